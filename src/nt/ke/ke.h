@@ -1,0 +1,332 @@
+/*
+ * nt/ke/ke.h - machines, processors, the thread record, the scheduler, waits.
+ *
+ * Model    A machine is one NT system; several can live in one Linux process. A thread runs for exactly
+ *          one machine and its record says which: there is no global current machine. A processor is a
+ *          token that a thread takes when it raises to DISPATCH_LEVEL and gives back when it lowers;
+ *          threads at PASSIVE_LEVEL and APC_LEVEL hold none. DPCs of a processor run on the thread that
+ *          lowers it, or on its service thread when nobody holds it. Every wait, sleep, clock and thread
+ *          of a machine goes through struct ke_scheduler, which is free (real threads, real time) or
+ *          seeded (one thread at a time, virtual time, choices from a seed).
+ * Source   WDK reference of the Ke functions; docs/machine.md, docs/schedule.md.
+ * Locks    Every dispatcher object has a one-byte lock in its header (second byte). Order:
+ *          ke_machine.wait_all_lock > object lock > ke_thread.lock > ke_processor.dpc_lock > timer_lock.
+ *          None is held across a callback or park().
+ * Use      Folders above use the documented Ke functions; only what is below is ours.
+ */
+#ifndef DRYDOCK_NT_KE_H
+#define DRYDOCK_NT_KE_H
+
+#include <setjmp.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <ntifs.h>
+
+#include "base/host/current.h"
+#include "base/host/host.h"
+#include "base/image/registry.h"
+#include "base/trace/trace.h"
+#include "base/verify/verify.h"
+
+#define KE_PROCESSORS_MAX 64
+#define KE_FOREVER UINT64_MAX
+#define KE_NO_PROCESSOR UINT32_MAX
+
+struct ke_thread;
+struct ke_machine;
+struct ke_scheduler;
+struct ke_processor;
+
+/* --- Machine -------------------------------------------------------------------------------------- */
+
+enum ke_schedule { KE_SCHEDULE_FREE, KE_SCHEDULE_SEEDED };
+
+struct ke_machine_options {
+	uint32_t processor_count;    /* 0: 2 */
+	enum ke_schedule schedule;
+	uint64_t seed;               /* seeded only */
+	uint32_t trace_capacity;     /* records per thread, a power of two; 0: tracing off */
+	struct verify_sink *sink;    /* null: the machine has one of its own */
+	enum verify_mode verify_mode;
+	uint32_t request_timeout_ms; /* a request that a driver holds longer than this at unload is named; 0: 2000 */
+};
+
+/* Counters that must be zero when a machine ends (VF-44); each is kept by the folder that names it. */
+struct ke_ledgers {
+	int64_t pool_blocks, pool_bytes;
+	int64_t irps, mdls, handles, objects, references;
+	int64_t work_items, timers, dpcs, threads;
+	int64_t devices, symbolic_links, interfaces, sections, views;
+	int64_t wdf_objects;
+};
+
+struct ke_machine {
+	uint32_t id;
+	struct ke_machine_options options;
+	struct verify_sink *sink;
+	struct trace_log *trace;
+	const struct ke_scheduler *scheduler;
+	void *scheduler_state;
+	struct ke_processor *processor; /* options.processor_count of them */
+	struct ke_ledgers ledgers;      /* changed with relaxed atomics: ke_ledger_add() */
+	uint32_t bugchecked;            /* set once; threads leave at their next boundary */
+
+	struct host_lock wait_all_lock;
+	struct host_lock threads_lock;
+	LIST_ENTRY threads;             /* struct ke_thread.machine_entry, in order of number */
+	uint32_t next_thread_number;
+	uint32_t live_threads;          /* futex word: host threads not yet ended */
+	struct ke_timer_queue *timers;
+	uint64_t random_state;
+	LARGE_INTEGER system_time_at_start;
+	struct ke_process *system_process;
+	/* ps: called on the dying thread after its object was signalled; drops the running reference. */
+	void (*thread_ended)(struct ke_thread *thread);
+	/* ps: called on the dying thread before it is signalled (APC run-down, TLS, handles). */
+	void (*thread_exiting)(struct ke_thread *thread);
+
+	/* State of the folders above, owned by them. */
+	struct ob_machine *ob;
+	struct se_machine *se;
+	struct ex_machine *ex;
+	struct mm_machine *mm;
+	struct ps_machine *ps;
+	struct cm_machine *cm;
+	struct io_machine *io;
+	struct pnp_machine *pnp;
+	struct wdf_machine *wdf;
+	struct win32_machine *win32;
+	const struct image_registry *registry;
+	void *owner; /* src/machine's record */
+};
+
+/*
+ * Make a machine's processors, clock and scheduler; no thread is started.
+ * Errors   STATUS_INSUFFICIENT_RESOURCES, STATUS_INVALID_PARAMETER (counts).
+ */
+NTSTATUS ke_machine_create(const struct ke_machine_options *options, struct ke_machine **ret_machine);
+/* Wait until all threads have ended, then free. The caller must have left the machine. */
+void ke_machine_destroy(struct ke_machine *machine);
+/* Ask the machine's own service threads to end, and wait for them. Caller: a thread in the machine. */
+void ke_machine_stop_services(struct ke_machine *machine);
+
+static inline void ke_ledger_add(int64_t *row, int64_t change)
+{
+	__atomic_fetch_add(row, change, __ATOMIC_RELAXED);
+}
+
+/* --- Process record ------------------------------------------------------------------------------- */
+
+/* First part of an EPROCESS body; ps/ embeds it first in struct ps_process. */
+struct ke_process {
+	DISPATCHER_HEADER header;
+	struct ke_machine *machine;
+	uint32_t id;
+	struct ob_handle_table *handle_table;
+	struct se_token *token;
+	LIST_ENTRY threads; /* struct ke_thread.process_entry, under threads_lock of the machine */
+};
+
+/* --- Thread record --------------------------------------------------------------------------------- */
+
+enum ke_thread_state { KE_THREAD_NEW, KE_THREAD_RUNNING, KE_THREAD_ENDED };
+
+/* First part of an ETHREAD body (PKTHREAD and PETHREAD point at header). */
+struct ke_thread {
+	DISPATCHER_HEADER header;
+	struct base_thread base;
+	struct ke_machine *machine;
+	struct ke_process *process;          /* owner */
+	struct ke_process *attached_process; /* KeStackAttachProcess; null: own */
+	uint32_t number;                     /* per-machine, in order of creation, stable under a seed */
+	uint32_t id;                         /* what PsGetCurrentThreadId gives; set by ps */
+	KPROCESSOR_MODE previous_mode;
+	KIRQL irql;
+	uint8_t foreign;                     /* entered by ke_thread_enter(), has no host thread of ours */
+	uint8_t service;                     /* one of ke's own */
+	uint8_t alerted[2];                  /* by mode */
+	uint8_t user_apc_pending;
+	uint8_t kernel_apc_in_progress;
+	int16_t kernel_apc_disable;          /* critical regions: counts down, 0 = enabled */
+	int16_t special_apc_disable;         /* guarded regions */
+	uint32_t processor;                  /* held when irql >= DISPATCH, else the last one */
+	KAFFINITY affinity;                  /* 0: all */
+	KPRIORITY priority;
+	enum ke_thread_state state;
+	NTSTATUS exit_status;
+
+	struct host_lock lock;               /* wait state, APC lists, mutants */
+	uint32_t wait_status;                /* see wait.c */
+	uint32_t wait_index;
+	LIST_ENTRY apc[2];                   /* KAPC.ApcListEntry, by mode */
+	LIST_ENTRY mutants;                  /* KMUTANT.MutantListEntry */
+	const void *waiting_on;              /* for reports */
+
+	void (*entry)(void *context);
+	void *entry_context;
+	struct host_thread *host;
+	uint32_t permit;                     /* futex word of park and unpark */
+	sigjmp_buf boundary;                 /* left through ke_thread_leave() */
+	uint8_t boundary_set;
+	struct seh_frame *seh;               /* innermost __try of an image */
+	uintptr_t system_call_stack;         /* stack pointer at the last call from a client, 0: none */
+	void *scheduler_thread;              /* the seeded scheduler's record */
+	LIST_ENTRY machine_entry, process_entry;
+	/* Slots of folders above, cleared at creation. */
+	void *ps, *io, *win32, *wdf, *ex;
+};
+
+/* The running thread, which must have entered a machine: fatal message otherwise. */
+struct ke_thread *ke_current_thread(void);
+/* The running thread, or null. */
+static inline struct ke_thread *ke_current_thread_or_null(void)
+{
+	struct base_thread *base = base_current;
+	return base ? CONTAINING_RECORD(base, struct ke_thread, base) : NULL;
+}
+static inline struct ke_machine *ke_current_machine(void)
+{
+	return ke_current_thread()->machine;
+}
+
+/*
+ * Make memory (zeroed, the caller's, alive until machine->thread_ended) a thread of process that will
+ * run entry(context) at PASSIVE_LEVEL. Not started.
+ */
+void ke_thread_init(struct ke_thread *thread, struct ke_process *process, void (*entry)(void *),
+                    void *context);
+/* Start it. Errors: STATUS_INSUFFICIENT_RESOURCES. */
+NTSTATUS ke_thread_start(struct ke_thread *thread);
+/* End the running thread: checks IRQL and regions (THR-11), abandons mutants, signals its object. */
+_Noreturn void ke_thread_exit(NTSTATUS status);
+/* Leave the running thread at its entry boundary at once, without checks (after a fault or bugcheck). */
+_Noreturn void ke_thread_leave(void);
+
+/*
+ * Let the calling foreign thread act as thread of machine until ke_thread_exit_foreign(). The record is
+ * the caller's, zeroed; nesting in another machine is not allowed.
+ */
+NTSTATUS ke_thread_enter(struct ke_thread *thread, struct ke_process *process);
+void ke_thread_exit_foreign(struct ke_thread *thread);
+/*
+ * Run function(context) on the current (foreign or own) thread with a boundary: a bugcheck or a crash
+ * inside ends the call and gives false.
+ */
+bool ke_call_guarded(void (*function)(void *), void *context);
+
+/* Body-compatible views, asserted by type. */
+static inline struct ke_thread *ke_thread_from_object(PKTHREAD thread)
+{
+	return (struct ke_thread *)thread;
+}
+
+/* --- Scheduler -------------------------------------------------------------------------------------- */
+
+enum ke_choice {
+	KE_CHOICE_WAIT, KE_CHOICE_SIGNAL, KE_CHOICE_LOCK, KE_CHOICE_UNLOCK, KE_CHOICE_IRQL,
+	KE_CHOICE_DPC, KE_CHOICE_INTERRUPT, KE_CHOICE_TIMER, KE_CHOICE_IRP, KE_CHOICE_THREAD,
+	KE_CHOICE_CLOCK, KE_CHOICE_SPIN, KE_CHOICE_BUDGET
+};
+
+struct ke_scheduler {
+	const char *name;
+	NTSTATUS (*create)(struct ke_machine *machine);
+	void (*destroy)(struct ke_machine *machine);
+	/* Start the host thread of thread. */
+	NTSTATUS (*start)(struct ke_thread *thread);
+	/* Foreign thread comes and goes. */
+	void (*enter)(struct ke_thread *thread);
+	void (*leave)(struct ke_thread *thread);
+	/* Own thread ends; the last thing it does in the machine. */
+	void (*exit)(struct ke_thread *thread);
+	/*
+	 * Sleep until unpark(thread) or until machine time deadline_100ns; a permit given before is taken
+	 * at once. True: permit taken; false: deadline passed.
+	 */
+	bool (*park)(struct ke_thread *thread, uint64_t deadline_100ns);
+	void (*unpark)(struct ke_thread *thread);
+	/* A point where another thread may run; null in free mode. */
+	void (*choice)(struct ke_thread *thread, enum ke_choice kind);
+	/* One turn of a spin loop on something that another thread must change. */
+	void (*spin)(struct ke_thread *thread, uint32_t turn);
+	/* 100 ns since the machine started. */
+	uint64_t (*time)(struct ke_machine *machine);
+	/* Let time pass without giving up the processor. */
+	void (*stall)(struct ke_thread *thread, uint64_t duration_100ns);
+};
+
+/* A choice point of the running thread (nothing in free mode). IRPs, completions, device models use it. */
+static inline void ke_choice(enum ke_choice kind)
+{
+	struct ke_thread *thread = ke_current_thread_or_null();
+	if (thread && thread->machine->scheduler->choice)
+		thread->machine->scheduler->choice(thread, kind);
+}
+
+/* Machine time in 100 ns; a clock read, hence a choice in seeded mode. */
+uint64_t ke_time_100ns(struct ke_machine *machine);
+/* Next of the machine's own pseudo-random numbers (seeded, or from the host in free mode). */
+uint64_t ke_random(struct ke_machine *machine);
+
+/* --- IRQL checks at API entries ---------------------------------------------------------------------- */
+
+/* What an API demands. code 0 means 0xC4 with parameter1 as the sub-code. */
+struct ke_irql_rule {
+	const char *api;
+	const char *rule; /* "VF-14" */
+	KIRQL maximum;
+	uint32_t code;
+	uint64_t parameter1;
+};
+
+/* True when the current IRQL is at most rule->maximum; else reports and gives false. */
+bool ke_require_irql(const struct ke_irql_rule *rule);
+/* Report that api, which the driver called, was called above maximum (IRQL_NOT_LESS_OR_EQUAL class). */
+#define KE_REQUIRE_IRQL(api_name, limit, rule_id, sub_code) \
+	ke_require_irql(&(const struct ke_irql_rule){ (api_name), (rule_id), (limit), 0, (sub_code) })
+
+/* State of the thread around a call into a driver's callback (THR-11, VF-18, WDF-97). */
+struct ke_callback_state {
+	KIRQL irql;
+	int16_t kernel_apc_disable, special_apc_disable;
+};
+static inline struct ke_callback_state ke_callback_enter(void)
+{
+	struct ke_thread *thread = ke_current_thread();
+	return (struct ke_callback_state){ thread->irql, thread->kernel_apc_disable,
+		                           thread->special_apc_disable };
+}
+/* What the callback changed: 0 nothing, 1 IRQL, 2 regions (bits). Restores both. */
+uint32_t ke_callback_leave(const struct ke_callback_state *before);
+
+/* --- Interrupts raised by device models and tests ------------------------------------------------------- */
+
+/*
+ * Deliver an interrupt of object (IoConnectInterrupt's PKINTERRUPT) on its processor: its routine runs
+ * on the calling thread when IRQL is below its DIRQL, else when IRQL drops. True: claimed or pending.
+ */
+bool ke_interrupt_deliver(struct ke_interrupt *interrupt);
+struct ke_interrupt_options {
+	PKSERVICE_ROUTINE routine;
+	PVOID context;
+	PKSPIN_LOCK lock; /* null: own */
+	ULONG vector;
+	KIRQL irql, synchronize_irql;
+	uint32_t processor;
+};
+/* Errors: STATUS_INSUFFICIENT_RESOURCES. The object is the PKINTERRUPT of the documented calls. */
+NTSTATUS ke_interrupt_create(struct ke_machine *machine, const struct ke_interrupt_options *options,
+                             struct ke_interrupt **ret_interrupt);
+void ke_interrupt_destroy(struct ke_interrupt *interrupt);
+
+/* --- Fault attribution (filled by base/image users) ------------------------------------------------------ */
+
+/* True when address lies in a loaded image of machine. */
+bool ke_address_in_image(struct ke_machine *machine, uintptr_t address);
+
+/* Ke names that images import. */
+extern const struct image_export_table ke_export_table;
+
+#endif
