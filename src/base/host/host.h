@@ -66,9 +66,11 @@ int host_thread_create(void (*entry)(void *), void *argument, size_t stack_bytes
 void host_thread_join(struct host_thread *thread);
 /* Let only processor cpu run the calling thread (negative: undo). */
 int host_thread_pin(int cpu);
+/* The processor of this computer that the calling thread runs on. */
+int host_thread_cpu(void);
 /* Bounds of the calling thread's stack. */
 void host_thread_stack(void **ret_low, void **ret_high);
-/* Send the stop signal to thread; its handler is host_fault_set_stop_handler's. */
+/* Send the stop signal to thread; its handler is host_fault_install()'s. */
 void host_thread_interrupt(struct host_thread *thread);
 
 /* --- Memory ------------------------------------------------------------------------------------- */

@@ -79,6 +79,13 @@ struct verify_fact {
 	const char *related_label;
 	const uint64_t *related_stack;
 	uint32_t related_depth;
+	const char *related2_label;
+	const uint64_t *related2_stack;
+	uint32_t related2_depth;
+	/* The stack to blame instead of the current one (a fault's, a sanitizer's); depth 0: the current. */
+	const uint64_t *here_stack;
+	uint32_t here_depth;
+	const char *driver; /* the driver at fault when the stack does not tell; null otherwise */
 };
 
 /* sink memory is the caller's, of sizeof(struct verify_sink); it is zeroed here. */

@@ -1,0 +1,99 @@
+/* base/host/host_memory.c - pages and memory files. */
+#include <errno.h>
+#include <sys/mman.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#include "base/host/host.h"
+
+static int protection_bits(enum host_protection protection)
+{
+	switch (protection) {
+	case HOST_NONE:
+		return PROT_NONE;
+	case HOST_READ:
+		return PROT_READ;
+	case HOST_READ_WRITE:
+		break;
+	}
+	return PROT_READ | PROT_WRITE;
+}
+
+static void *map_pages(void *hint, size_t size_bytes, int flags)
+{
+	void *pages = mmap(hint, size_bytes, PROT_READ | PROT_WRITE, flags | MAP_ANONYMOUS, -1, 0);
+
+	return pages == MAP_FAILED ? NULL : pages;
+}
+
+void *host_pages_allocate(size_t size_bytes, void *hint)
+{
+	return map_pages(hint, size_bytes, MAP_PRIVATE | MAP_NORESERVE);
+}
+
+void *host_pages_allocate_shared(size_t size_bytes)
+{
+	return map_pages(NULL, size_bytes, MAP_SHARED);
+}
+
+void host_pages_free(void *address, size_t size_bytes)
+{
+	if (address)
+		munmap(address, size_bytes);
+}
+
+int host_pages_protect(void *address, size_t size_bytes, enum host_protection protection)
+{
+	return mprotect(address, size_bytes, protection_bits(protection)) ? -errno : 0;
+}
+
+int host_memory_file_create(const char *name, size_t size_bytes)
+{
+	int descriptor = memfd_create(name, MFD_CLOEXEC);
+
+	if (descriptor < 0)
+		return -errno;
+	if (ftruncate(descriptor, (off_t)size_bytes) < 0) {
+		int error = -errno;
+
+		close(descriptor);
+		return error;
+	}
+	return descriptor;
+}
+
+void *host_memory_file_map(int descriptor, size_t size_bytes, uint64_t offset,
+                           enum host_protection protection)
+{
+	void *view = mmap(NULL, size_bytes, protection_bits(protection), MAP_SHARED, descriptor,
+	                  (off_t)offset);
+
+	return view == MAP_FAILED ? NULL : view;
+}
+
+void host_descriptor_close(int descriptor)
+{
+	close(descriptor);
+}
+
+/*
+ * The kernel copies for us and says EFAULT instead of sending a signal. One byte of every page is
+ * enough: protection is per page.
+ */
+bool host_memory_readable(const void *address, size_t size_bytes)
+{
+	const size_t page = 4096;
+	uintptr_t at = (uintptr_t)address, end = at + size_bytes;
+
+	if (end < at)
+		return false;
+	while (at < end) {
+		char byte;
+		struct iovec local = { &byte, 1 }, remote = { (void *)at, 1 };
+
+		if (process_vm_readv(getpid(), &local, 1, &remote, 1, 0) != 1)
+			return false;
+		at = (at & ~(page - 1)) + page;
+	}
+	return true;
+}
