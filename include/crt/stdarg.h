@@ -1,0 +1,12 @@
+/* stdarg.h - variable arguments. */
+#ifndef _INC_STDARG
+#define _INC_STDARG
+
+#include <vadefs.h>
+
+#define va_start(list, last) __builtin_va_start(list, last)
+#define va_arg(list, type) __builtin_va_arg(list, type)
+#define va_end(list) __builtin_va_end(list)
+#define va_copy(to, from) __builtin_va_copy(to, from)
+
+#endif
