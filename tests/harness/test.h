@@ -13,6 +13,7 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -44,6 +45,14 @@ _Noreturn void test_skip(const char *reason);
 
 /* A fresh directory of the running test, removed with all its content when the test has ended. */
 const char *test_directory(void);
+
+/*
+ * The scheduler that this run of the tests is about: true when DRYDOCK_TEST_SCHEDULE is "seeded". A test
+ * that makes a machine and is not about one scheduler asks here, so that the whole suite runs in both.
+ */
+bool test_schedule_is_seeded(void);
+/* The seed of seeded machines: DRYDOCK_TEST_SEED, else 1. */
+uint64_t test_seed(void);
 
 /* Path of the source tree and of the build tree. */
 const char *test_source_root(void);

@@ -177,6 +177,16 @@ static const char *environment_or(const char *name, const char *fallback)
 	return value == NULL ? fallback : value;
 }
 
+bool test_schedule_is_seeded(void)
+{
+	return strcmp(environment_or("DRYDOCK_TEST_SCHEDULE", "free"), "seeded") == 0;
+}
+
+uint64_t test_seed(void)
+{
+	return strtoull(environment_or("DRYDOCK_TEST_SEED", "1"), NULL, 0);
+}
+
 const char *test_source_root(void)
 {
 	return environment_or("DRYDOCK_SOURCE", HARNESS_SOURCE_ROOT);

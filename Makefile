@@ -1,0 +1,67 @@
+# A thin face over Meson and the scripts; nothing is decided here.
+#   make help    lists the targets
+
+BUILD ?= build
+PYTHON ?= python3
+NINJA = ninja -C $(BUILD)
+
+.PHONY: help setup build run test check ci format spec-coverage conformance mutants fuzz coverage clean
+
+help:
+	@echo 'setup          install the Debian packages that are missing'
+	@echo 'build          build everything; the command line is $(BUILD)/drydock'
+	@echo 'run            build, run samples/echo and its client'
+	@echo 'test           build and run all tests (FILTER=glob, SUITE=nt-ke)'
+	@echo 'check          layers, document links, format, spec excuses, sizes'
+	@echo 'ci             all that ./test.sh runs'
+	@echo 'format         reformat our C files'
+	@echo 'spec-coverage  clauses of docs/spec without a test that bears their id'
+	@echo 'mutants        plant faults, print the share that tests kill (COUNT=, FOLDER=, SEED=)'
+	@echo 'fuzz           build libFuzzer targets; TARGET=name SECONDS=60 runs one'
+	@echo 'coverage       line coverage of the tests by folder'
+	@echo 'conformance    a peer'\''s kernel tests against our headers and runtime'
+	@echo 'bench-NAME     run bench/NAME'
+	@echo 'clean          remove all build folders'
+
+setup:
+	@sh tools/setup.sh test
+
+build:
+	@sh tools/configure.sh $(BUILD)
+	$(NINJA)
+
+run:
+	@sh ./run.sh
+
+test: build
+	$(PYTHON) tests/harness/run_tests.py $(BUILD) $(if $(FILTER),--filter '$(FILTER)') $(if $(SUITE),--suite $(SUITE))
+
+check:
+	$(PYTHON) tools/check/ci.py --only checks
+
+ci:
+	sh ./test.sh
+
+format:
+	sh tools/check/format.sh --write
+
+spec-coverage:
+	$(PYTHON) tools/check/spec_coverage.py
+
+mutants:
+	$(PYTHON) tools/check/mutants.py $(if $(COUNT),--count $(COUNT)) $(if $(FOLDER),--folder $(FOLDER)) $(if $(SEED),--seed $(SEED))
+
+fuzz:
+	sh tools/check/fuzz.sh $(TARGET) $(SECONDS)
+
+coverage:
+	$(PYTHON) tools/check/coverage.py
+
+conformance: build
+	sh tests/conformance/run.sh $(BUILD)
+
+bench-%: build
+	sh bench/$*/run.sh $(BUILD)
+
+clean:
+	rm -rf build build-*

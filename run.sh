@@ -1,0 +1,13 @@
+#!/bin/sh
+# Install what is missing, build, and run the echo sample with its client: the shortest proof that it works.
+set -eu
+cd "$(dirname "$0")"
+sh tools/setup.sh run
+sh tools/configure.sh build
+# Quiet unless it fails; a first build takes a while, so say what is going on.
+[ -x build/drydock ] || echo "building drydock (once)..." >&2
+ninja -C build drydock >build/build.log 2>&1 || { cat build/build.log >&2; exit 3; }
+if [ $# -gt 0 ]; then
+	exec build/drydock "$@"
+fi
+exec build/drydock run samples/echo

@@ -1,0 +1,41 @@
+#!/bin/sh
+# Hold our C files to .clang-format (version 14, Debian 12), and headers, which are laid out by hand, to
+# the plain rules: tabs first, no blank at a line's end.
+#
+# Use   sh tools/check/format.sh --check|--write
+set -eu
+cd "$(dirname "$0")/../.."
+formatter=$(command -v clang-format-14 || command -v clang-format) || {
+	echo "format: clang-format is not installed (make setup)" >&2
+	exit 3
+}
+
+list() {
+	for top in src tools tests fuzz bench samples; do
+		[ ! -d "$top" ] || find "$top" -name "$1" -type f
+	done | LC_ALL=C sort
+}
+
+case "${1:-}" in
+--write)
+	list '*.c' | xargs -r "$formatter" -i
+	exit 0
+	;;
+--check) ;;
+*) echo "usage: sh tools/check/format.sh --check|--write" >&2; exit 2 ;;
+esac
+
+failed=0
+for file in $(list '*.c'); do
+	if ! "$formatter" "$file" | cmp -s - "$file"; then
+		echo "$file: differs from make format"
+		failed=$((failed + 1))
+	fi
+done
+for file in $(list '*.h') $(find include -name '*.h' | LC_ALL=C sort); do
+	if grep -Hn -e '[[:blank:]]$' -e '^        ' "$file" | grep -v ':[[:blank:]]* \*' | head -3 | grep .; then
+		failed=$((failed + 1))
+	fi
+done
+echo "format: $failed files differ"
+[ "$failed" -eq 0 ]

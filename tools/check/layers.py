@@ -1,0 +1,115 @@
+#!/usr/bin/python3
+"""Fail when an include runs up the floors of src/.
+
+FLOORS lists the folders from the ground up; a folder may include what stands on a line above its
+own in this list, or in its own folder. Headers named *_internal.h stay inside their folder. Linux
+headers are for HOST_FOLDERS and the programs beside a machine alone.
+"""
+import os
+import re
+import sys
+
+import tree
+
+# Folders on one line are neighbours that do not see each other.
+FLOORS = [
+    ["include/drydock"],
+    ["include/crt", "include/ddk"],
+    ["include/sdk"],
+    ["src/base/host"],
+    ["src/base/trace"],
+    ["src/base/verify"],
+    ["src/base/image"],
+    ["src/builder"],
+    ["src/nt/rtl"],
+    ["src/nt/ke"],
+    ["src/nt/ob"],
+    ["src/nt/se"],
+    ["src/nt/ex"],
+    ["src/nt/mm"],
+    ["src/nt/ps"],
+    ["src/nt/cm"],
+    ["src/nt/io"],
+    ["src/nt/pnp"],
+    ["src/nt/port"],
+    ["src/frameworks/wdf", "src/frameworks/ndis", "src/frameworks/idd", "src/frameworks/hid"],
+    ["src/win32"],
+    ["src/machine"],
+    ["tools/drydock"],
+]
+# More than the order says: builder stands beside the executive and knows only base.
+FORBIDDEN = {
+    "src/builder": ["include/ddk", "include/sdk", "include/crt"],
+    **{folder: ["src/builder", "include/sdk"] for floor in FLOORS for folder in floor
+       if folder.startswith(("src/nt/", "src/frameworks/"))},
+    "src/win32": ["src/builder"],
+}
+HOST_FOLDERS = ("src/base/host", "src/builder", "tools/", "tests/", "fuzz/", "bench/")
+LINUX_HEADERS = re.compile(
+    r"^(unistd|pthread|fcntl|poll|sched|semaphore|signal|dlfcn|link|elf|dirent|ftw|spawn|ucontext|"
+    r"execinfo|termios|netdb|pwd|grp|sys/.*|linux/.*|asm/.*|arpa/.*|netinet/.*|elfutils/.*)\.h$")
+INCLUDE = re.compile(r'^\s*#\s*include\s*(["<])([^">]+)[">]')
+
+
+def floor_of(path):
+    """(folder of FLOORS, its height) that holds path, or None."""
+    best = None
+    for height, floor in enumerate(FLOORS):
+        for folder in floor:
+            if path.startswith(folder + "/") and (best is None or len(folder) > len(best[0])):
+                best = (folder, height)
+    return best
+
+
+def resolve(path, name):
+    """The file of this tree that an include in path names, or None for a system header."""
+    places = [os.path.dirname(path), "src", "include", "include/ddk", "include/sdk"]
+    for place in places:
+        candidate = os.path.normpath(os.path.join(place, name))
+        if os.path.isfile(os.path.join(tree.ROOT, candidate)):
+            return candidate
+    return None
+
+
+def complaint(path, name):
+    """What is wrong with including name in path, or None."""
+    if LINUX_HEADERS.match(name) and not path.startswith(HOST_FOLDERS):
+        return f"<{name}> is a Linux header: only src/base/host speaks to Linux"
+    target = resolve(path, name)
+    if target is None:
+        return None
+    here, there = floor_of(path), floor_of(target)
+    if here is None or there is None or here[0] == there[0]:
+        return None
+    if there[0] in FORBIDDEN.get(here[0], []):
+        return f"{here[0]} must not know {there[0]}"
+    if there[1] >= here[1]:
+        return f"{target}: {here[0]} stands below {there[0]}"
+    if target.endswith("_internal.h"):
+        return f"{target} is for its own folder only"
+    return None
+
+
+def main():
+    failures, count = 0, 0
+    for path in tree.files((".c", ".h", ".inc"), ("include", "src", "tools")):
+        if path.startswith("src/") and floor_of(path) is None:
+            print(f"{path}: its folder has no floor in tools/check/layers.py")
+            failures += 1
+        if path.startswith("include/crt/"):
+            continue  # stands in for libc inside images; never mixed with it
+        for number, line in enumerate(tree.lines(path), 1):
+            match = INCLUDE.match(line)
+            if not match:
+                continue
+            count += 1
+            wrong = complaint(path, match.group(2))
+            if wrong:
+                print(f"{path}:{number}: {wrong}")
+                failures += 1
+    print(f"layers: {count} includes, {failures} run up or aside")
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
