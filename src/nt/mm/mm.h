@@ -1,0 +1,124 @@
+/*
+ * nt/mm/mm.h - addresses of processes, MDLs, sections and views, device memory.
+ *
+ * Model    In-process NT processes share the address space of their Linux process. A machine keeps one sorted map
+ *          of the user ranges: which process each belongs to and what it is. Heap, views and thread stacks
+ *          of clients are taken from one fixed arena; an image's globals are added as ranges. Everything else
+ *          is kernel. On the stack of a thread that is in a system call, what lies above the recorded
+ *          stack pointer is user, what lies below is kernel.
+ *          MDLs are documented memory that drivers read; what the verifier knows about one is in a table
+ *          beside it. Mapped pages have one address only: a system address of an MDL is the address of
+ *          its bytes.
+ * Source   WDK reference: MmProbeAndLockPages, IoAllocateMdl, ZwCreateSection; docs/spec MDL-1 to MDL-13,
+ *          VF-12, VF-19; docs/machine.md.
+ * Locks    mm_machine.map_lock guards the ranges, one short lock per shard guards MDL records; neither is
+ *          held across a callback. MDL functions: <= DISPATCH_LEVEL, the rest PASSIVE_LEVEL.
+ * Tests    tests/nt/mm/
+ */
+#ifndef DRYDOCK_NT_MM_H
+#define DRYDOCK_NT_MM_H
+
+#include "nt/ex/pool.h"
+#include "nt/ob/ob.h"
+
+#define MM_PAGE_BYTES 4096u
+/* Where user memory of in-process clients lies; MmHighestUserAddress is the arena's last byte. */
+#define MM_ARENA_START 0x550000000000ull
+#define MM_ARENA_BYTES (256ull << 30)
+/* Part of the arena that one machine takes; at most 64 machines of a Linux process have clients at once. */
+#define MM_ARENA_SLICE_BYTES (MM_ARENA_BYTES / 64)
+
+/* --- Machine -------------------------------------------------------------------------------------- */
+
+/* The Section type, the map, the exported data. Needs ob, ex. Errors: STATUS_INSUFFICIENT_RESOURCES. */
+NTSTATUS mm_machine_create(struct ke_machine *machine);
+void mm_machine_destroy(struct ke_machine *machine);
+/* ps: process ends; its views and its memory of the arena go. Ranges added by others are forgotten. */
+void mm_process_end(struct ke_machine *machine, struct ke_process *process);
+
+/* --- User addresses ----------------------------------------------------------------------------------- */
+
+enum mm_range_kind { MM_RANGE_MEMORY, MM_RANGE_VIEW, MM_RANGE_STACK, MM_RANGE_IMAGE };
+
+/*
+ * win32: memory that belongs to a client but was not taken here (image data, a host thread's stack).
+ * Errors   STATUS_CONFLICTING_ADDRESSES: overlaps a range; STATUS_INSUFFICIENT_RESOURCES.
+ */
+NTSTATUS mm_range_add(struct ke_process *process, const void *start, size_t bytes,
+                      enum mm_range_kind kind, bool writable);
+/* Forget the range that begins at start; memory taken from the arena is given back. Unknown: nothing. */
+void mm_range_remove(struct ke_machine *machine, const void *start);
+/*
+ * Zeroed pages of the arena for process.
+ * Errors   null: the slice is used up or memory is short.
+ */
+void *mm_user_allocate(struct ke_process *process, size_t bytes, enum mm_range_kind kind);
+/* Give back what mm_user_allocate gave at start. */
+void mm_user_free(struct ke_machine *machine, void *start);
+
+enum mm_access { MM_READ = 1, MM_WRITE = 2 };
+
+/* True when all of [address, address+bytes) is user memory of the current thread's (attached) process. */
+bool mm_is_user(const void *address, size_t bytes, enum mm_access access);
+/* True when any of it is user memory of any process of the machine. */
+bool mm_touches_user(struct ke_machine *machine, const void *address, size_t bytes);
+/*
+ * Errors   STATUS_ACCESS_VIOLATION, STATUS_DATATYPE_MISALIGNMENT. For user mode: the range must be user memory;
+ *          for kernel mode nothing is checked. bytes 0: fine. What system calls use before they touch buffers.
+ */
+NTSTATUS mm_probe(const void *address, size_t bytes, size_t alignment, enum mm_access access,
+                  KPROCESSOR_MODE mode);
+
+/* --- MDLs ------------------------------------------------------------------------------------------------- */
+
+/*
+ * io: an MDL over [address, address+bytes) that is locked and mapped at once, for direct I/O of an
+ * in-process caller whose range has been probed. Freed with mm_mdl_free().
+ * Errors   null: memory is short.
+ */
+PMDL mm_mdl_create_locked(struct ke_machine *machine, void *address, ULONG bytes);
+/* The same over nonpaged memory of the runtime. */
+PMDL mm_mdl_create_nonpaged(struct ke_machine *machine, void *address, ULONG bytes);
+/* Unlock if locked, and free; without rows of the verifier. Null is accepted. */
+void mm_mdl_free(struct ke_machine *machine, PMDL mdl);
+/*
+ * At unload of the image at [start, end): report MDLs it allocated and left (VF-12 0xC4/0xB8 or 0xCB when
+ * locked). Gives the number of findings.
+ */
+uint32_t mm_audit_image(struct ke_machine *machine, uintptr_t start, uintptr_t end, const char *driver);
+/* An IRP that completes with locked MDLs frees them itself; the records of others stay. */
+
+/* --- Device memory ------------------------------------------------------------------------------------------ */
+
+/*
+ * Device models: physical addresses [physical, physical+bytes) are memory (page aligned, the model's, alive until
+ * removal). MmMapIoSpace gives addresses in it.
+ * Errors   STATUS_CONFLICTING_ADDRESSES, STATUS_INSUFFICIENT_RESOURCES.
+ */
+NTSTATUS mm_io_space_add(struct ke_machine *machine, uint64_t physical, void *memory, size_t bytes);
+/* Reports mappings that drivers left. */
+void mm_io_space_remove(struct ke_machine *machine, uint64_t physical);
+/*
+ * The memory behind a physical address that a device was told (MmGetPhysicalAddress, DMA, device memory), or
+ * null when no bytes of the machine are there. Physical addresses are stable under a seed.
+ */
+void *mm_physical_memory(struct ke_machine *machine, uint64_t physical, size_t bytes);
+/* The physical address of a byte; pages get their numbers at first use, in order. */
+uint64_t mm_physical_address(struct ke_machine *machine, const void *address);
+
+/* --- Sections --------------------------------------------------------------------------------------------- */
+
+struct mm_section;
+struct ob_type *mm_section_type(struct ke_machine *machine);
+/* What files give to sections; io sets it. file is a referenced FILE_OBJECT body. */
+struct mm_file_operations {
+	NTSTATUS (*read)(void *file, uint64_t offset, void *buffer, size_t bytes, size_t *ret_bytes);
+	NTSTATUS (*write)(void *file, uint64_t offset, const void *buffer, size_t bytes);
+	NTSTATUS (*size)(void *file, uint64_t *ret_bytes);
+};
+void mm_set_file_operations(struct ke_machine *machine, const struct mm_file_operations *operations,
+                            struct ob_type *file_type);
+
+extern const struct image_export_table mm_export_table;
+
+#endif
