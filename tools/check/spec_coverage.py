@@ -1,0 +1,130 @@
+#!/usr/bin/python3
+"""List the clauses of docs/spec that no test names.
+
+A clause is a line with an id, or each part of it that begins with a mark [a], [b], ... A test counts
+for it when its name holds the id with dashes as underscores: TEST(Q_3a_...). docs/spec/excused.txt
+takes clauses out, each with its reason, at most 3 % of a page.
+"""
+import argparse
+import re
+import sys
+
+import tree
+
+SPEC = "docs/spec"
+EXCUSED = SPEC + "/excused.txt"
+EXCUSED_PERCENT = 3
+LINE = re.compile(r"^(?:- \*\*|\| *)([A-Z]+-T?\d+)(?: \[[A-Z]\])?(?:\*\*| *\|)(.*)$")
+MARK = re.compile(r"\[([a-z])\] ")
+HEADING = re.compile(r"^#+ (?:Part )?([A-Z]\d*|\d+)\.? ")
+TEST = re.compile(r"^\s*[A-Z_]*TEST[A-Z_]*\(\s*(\w+)")
+TEST_ID = re.compile(r"(?:^|_)([A-Z]+_T?\d+[a-z]?)(?=_|$)")
+# Tables that only point at clauses of other lines.
+NOT_CLAUSES = {"ASK"}
+
+
+class Clause:
+    def __init__(self, name, line, section, text):
+        self.name, self.line, self.section, self.text = name, line, section, text
+
+
+def read_clauses(path, complaints):
+    clauses, section = [], ""
+    for number, line in enumerate(tree.lines(path), 1):
+        heading = HEADING.match(line)
+        if heading:
+            section = heading.group(1)
+        match = LINE.match(line)
+        if not match or match.group(1).split("-")[0] in NOT_CLAUSES:
+            continue
+        name, text = match.groups()
+        letters = MARK.findall(text)
+        if letters != [chr(ord("a") + i) for i in range(len(letters))] or len(letters) == 1:
+            complaints.append(f"{path}:{number}: {name}: marks must run [a], [b], ...")
+        parts = MARK.split(text)[2::2] or [text]
+        for letter, part in zip(letters or [""], parts):
+            clauses.append(Clause(name + letter, number, section, part.strip()))
+    return clauses
+
+
+def read_excuses(known, complaints):
+    excuses = {}
+    for number, line in enumerate(tree.lines(EXCUSED), 1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        name, _, reason = line.strip().partition(" ")
+        if name not in known:
+            complaints.append(f"{EXCUSED}:{number}: {name} is no clause")
+        elif len(reason.split()) < 3:
+            complaints.append(f"{EXCUSED}:{number}: {name} needs a reason")
+        elif name in excuses:
+            complaints.append(f"{EXCUSED}:{number}: {name} stands there twice")
+        excuses[name] = reason.strip()
+    return excuses
+
+
+def read_tests():
+    """{clause id: [place of a test that names it]}"""
+    tests = {}
+    for path in tree.files((".c", ".cc", ".cpp", ".js"), ("tests",)):
+        for number, line in enumerate(tree.lines(path), 1):
+            match = TEST.match(line)
+            for found in TEST_ID.findall(match.group(1)) if match else []:
+                tests.setdefault(found.replace("_", "-", 1), []).append(f"{path}:{number}")
+    return tests
+
+
+def report_page(page, clauses, tests, excuses, arguments, complaints):
+    tested = [clause for clause in clauses if clause.name in tests]
+    excused = [clause for clause in clauses if clause.name in excuses]
+    missing = [clause for clause in clauses if clause.name not in tests and clause.name not in excuses]
+    print(f"{page}: {len(clauses)} clauses, {len(tested)} tested, {len(excused)} excused, "
+          f"{len(missing)} missing")
+    if len(excused) * 100 > len(clauses) * EXCUSED_PERCENT:
+        complaints.append(f"{page}: more than {EXCUSED_PERCENT} % of its clauses are excused")
+    for clause in excused:
+        if clause.name in tests:
+            complaints.append(f"{EXCUSED}: {clause.name} has a test and needs no excuse")
+    if not arguments.rules:
+        for clause in missing:
+            print(f"  {clause.name}  {clause.text}" if arguments.text else f"  {clause.name}")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("pages", nargs="*", help="only these pages, e.g. wdf-ndis.md")
+    parser.add_argument("--sections", help="only these sections of a page, e.g. A1,A2,C")
+    parser.add_argument("--text", action="store_true", help="print the text of missing clauses")
+    parser.add_argument("--rules", action="store_true",
+                        help="only check the pages and the excuses; missing clauses are no failure")
+    arguments = parser.parse_args()
+
+    complaints, pages, known = [], {}, set()
+    for path in tree.files((".md",), (SPEC,)):
+        pages[path.rsplit("/", 1)[1]] = clauses = read_clauses(path, complaints)
+        for clause in clauses:
+            if clause.name in known:
+                complaints.append(f"{path}:{clause.line}: {clause.name} is used twice")
+            known.add(clause.name)
+    excuses, tests = read_excuses(known, complaints), read_tests()
+    sections = arguments.sections.split(",") if arguments.sections else None
+    for page, clauses in pages.items():
+        if arguments.pages and page not in arguments.pages:
+            continue
+        if sections:
+            clauses = [clause for clause in clauses if clause.section in sections]
+        if clauses:
+            report_page(page, clauses, tests, excuses, arguments, complaints)
+    prefixes = {name.split("-")[0] for name in known}
+    if not arguments.pages:
+        for name in sorted(set(tests) - known):
+            if name.split("-")[0] in prefixes:
+                print(f"note: {tests[name][0]} names {name}, which is no clause")
+    for complaint in complaints:
+        print(complaint)
+    return 1 if complaints else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
