@@ -1,0 +1,57 @@
+"""One-line faults that mutants.py plants."""
+import re
+
+# (name, pattern, replacement); a pattern's every match on a line is a fault of its own.
+RULES = [
+    ("equal", r" == ", " != "),
+    ("unequal", r" != ", " == "),
+    ("less", r" < ", " <= "),
+    ("less-or-equal", r" <= ", " < "),
+    ("greater", r" > ", " >= "),
+    ("greater-or-equal", r" >= ", " > "),
+    ("and", r" && ", " || "),
+    ("or", r" \|\| ", " && "),
+    ("plus", r"(?<=[\w)\]]) \+ (?=[\w(])", " - "),
+    ("minus", r"(?<=[\w)\]]) - (?=[\w(])", " + "),
+    ("add-to", r" \+= ", " -= "),
+    ("take-from", r" -= ", " += "),
+    ("increment", r"(?<=\w)\+\+", "--"),
+    ("decrement", r"(?<=\w)--", "++"),
+    ("set-bits", r" \|= ", " = "),
+    ("clear-bits", r" &= ~", " |= "),
+    ("true", r"\btrue\b", "false"),
+    ("false", r"\bfalse\b", "true"),
+    ("zero", r"(?<=return )0(?=;)", "1"),
+    ("one", r"(?<=return )1(?=;)", "0"),
+    ("negate", r"\bif \((?=[^()]*(?:\([^()]*\)[^()]*)*\)( \{)?$)", None),
+    ("not", r"(?<=[( ])!(?=[\w(])", ""),
+    ("drop-call", r"^\t+[a-z]\w*\([^()]*(?:\([^()]*\)[^()]*)*\);$", None),
+]
+SKIPPED = re.compile(r"^\s*(#|/\*|\*|//|_Static_assert|assert|static const|trace_write|case )")
+
+
+def strip_literals(line):
+    """line with strings, characters and comments blanked, of the same length."""
+    def blank(match):
+        return "_" * len(match.group(0))
+    return re.sub(r'"(?:\\.|[^"\\])*"|\'(?:\\.|[^\'\\])+\'|/\*.*?\*/', blank, line)
+
+
+def change(line, name, match, replacement):
+    if name == "drop-call":
+        return re.match(r"\t+", line).group(0) + ";"
+    if name == "negate":
+        end = line.rindex(")")
+        return line[:match.end()] + "!(" + line[match.end():end] + ")" + line[end:]
+    return line[:match.start()] + replacement + line[match.end():]
+
+
+def faults_of(line):
+    """[(rule name, faulty line)] of one source line."""
+    if SKIPPED.match(line):
+        return []
+    bare, found = strip_literals(line), []
+    for name, pattern, replacement in RULES:
+        for match in re.finditer(pattern, bare):
+            found.append((name, change(line, name, match, replacement)))
+    return found
