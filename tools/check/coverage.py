@@ -29,7 +29,7 @@ def collect():
     for notes in gcov.find_notes(BUILD):
         data = notes[:-len("gcno")] + "gcda"
         if not os.path.exists(data):
-            continue
+            data = None  # nothing of it ran
         for path, lines in gcov.read_counts(notes, data, tree.ROOT, BUILD).items():
             if path.startswith(("src/", "tools/", "include/")):
                 merged = total.setdefault(path, {})

@@ -5,7 +5,7 @@
 # New inputs stay in build-fuzz/corpus-NAME; copy into fuzz/corpus/NAME what reaches new lines.
 set -eu
 cd "$(dirname "$0")/../.."
-CC=clang sh tools/configure.sh build-fuzz -Dfuzz=true -Db_sanitize=address,undefined
+CC=clang sh tools/configure.sh build-fuzz -Dfuzz=true -Dtests=disabled -Db_sanitize=address,undefined
 ninja -C build-fuzz
 if [ $# -eq 0 ]; then
 	echo "targets:" $(tools/check/list_files.sh fuzz 'fuzz_*.c' | sed 's/^fuzz_//; s/\.c$//')

@@ -6,11 +6,12 @@ import tempfile
 
 
 def read_counts(notes, data, source_root, build_root):
-    """{path below source_root: {line: count}} of one object: its .gcno and one .gcda of it."""
+    """{path below source_root: {line: count}} of one object: its .gcno and a .gcda of it, or null."""
     with tempfile.TemporaryDirectory() as folder:
         os.symlink(notes, os.path.join(folder, "object.gcno"))
-        os.symlink(data, os.path.join(folder, "object.gcda"))
-        done = subprocess.run(["gcov", "--json-format", "--stdout", "object.gcda"], cwd=folder,
+        if data:
+            os.symlink(data, os.path.join(folder, "object.gcda"))
+        done = subprocess.run(["gcov", "--json-format", "--stdout", "object.gcno"], cwd=folder,
                               capture_output=True, text=True, errors="replace")
     counts = {}
     for text in done.stdout.splitlines():
