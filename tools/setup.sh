@@ -4,7 +4,7 @@
 # Use   sh tools/setup.sh run|test     test includes run
 set -eu
 
-run_packages="gcc libc6-dev clang meson ninja-build pkg-config python3-minimal
+run_packages="gcc libc6-dev clang meson ninja-build pkg-config python3
 	libexpat1-dev libjansson-dev libdw-dev"
 test_packages="libcmocka-dev clang-format libclang-rt-14-dev make"
 

@@ -35,6 +35,7 @@ TEST_STAGES = [
 ]
 
 CHECKS = [
+    ("check-tests", ["python3", "tools/check/checks_test.py"]),
     ("layers", ["python3", "tools/check/layers.py"]),
     ("links", ["python3", "tools/check/links.py"]),
     ("spec-coverage", ["python3", "tools/check/spec_coverage.py", "--rules"]),

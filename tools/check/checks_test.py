@@ -1,0 +1,118 @@
+#!/usr/bin/python3
+"""The checks themselves: each must be able to fail."""
+import os
+import sys
+import tempfile
+import unittest
+
+import faults
+import layers
+import links
+import spec_coverage
+import tree
+
+sys.path.insert(0, os.path.join(tree.ROOT, "tests", "harness"))
+import run_tests  # noqa: E402
+
+
+class Tree(unittest.TestCase):
+    """A small tree of its own in place of ours."""
+
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.root, tree.ROOT = tree.ROOT, self.folder.name
+
+    def tearDown(self):
+        tree.ROOT = self.root
+        self.folder.cleanup()
+
+    def write(self, path, text):
+        full = os.path.join(tree.ROOT, path)
+        os.makedirs(os.path.dirname(full), exist_ok=True)
+        with open(full, "w") as file:
+            file.write(text)
+
+
+class Layers(Tree):
+    def test_an_include_up_is_refused(self):
+        self.write("src/nt/io/io.h", "")
+        self.assertIn("stands below", layers.complaint("src/nt/ke/wait.c", "nt/io/io.h"))
+
+    def test_an_include_down_is_allowed(self):
+        self.write("src/nt/ke/ke.h", "")
+        self.assertIsNone(layers.complaint("src/nt/io/irp.c", "nt/ke/ke.h"))
+
+    def test_an_internal_header_stays_inside(self):
+        self.write("src/nt/ke/ke_internal.h", "")
+        self.assertIn("own folder", layers.complaint("src/nt/io/irp.c", "nt/ke/ke_internal.h"))
+        self.assertIsNone(layers.complaint("src/nt/ke/wait.c", "ke_internal.h"))
+
+    def test_a_linux_header_is_for_the_host_folder(self):
+        self.assertIn("Linux", layers.complaint("src/nt/ke/wait.c", "pthread.h"))
+        self.assertIsNone(layers.complaint("src/base/host/host_lock.c", "pthread.h"))
+
+    def test_the_builder_knows_no_executive(self):
+        self.write("src/builder/builder.h", "")
+        self.assertIn("must not know", layers.complaint("src/nt/io/irp.c", "builder/builder.h"))
+
+
+class Links(Tree):
+    def test_a_missing_file_and_a_missing_heading_are_broken(self):
+        self.write("docs/a.md", "# One thing\n")
+        self.assertIn("no such file", links.check_link("docs/a.md", "b.md"))
+        self.assertIn("no such heading", links.check_link("docs/a.md", "#two"))
+        self.assertIsNone(links.check_link("docs/a.md", "a.md#one-thing"))
+
+
+class Spec(Tree):
+    def read(self, text):
+        self.write("docs/spec/page.md", text)
+        complaints = []
+        clauses = spec_coverage.read_clauses("docs/spec/page.md", complaints)
+        return [clause.name for clause in clauses], complaints
+
+    def test_marks_make_clauses(self):
+        self.assertEqual(self.read("- **Q-3** S [a] one; [b] two.\n- **Q-4** S three.\n"),
+                         (["Q-3a", "Q-3b", "Q-4"], []))
+
+    def test_a_gap_in_the_marks_is_a_complaint(self):
+        self.assertEqual(len(self.read("- **Q-3** S [a] one; [c] two.\n")[1]), 1)
+
+    def test_table_rows_and_tagged_ids_are_clauses(self):
+        names, _ = self.read("| VF-1 | x | [a] C4/00, [b] C4/01 |\n- **VM-7 [B]** text\n")
+        self.assertEqual(names, ["VF-1a", "VF-1b", "VM-7"])
+
+    def test_a_test_names_its_clauses(self):
+        self.write("tests/x_test.c", "TEST(Q_3a_is_true)\nTEST(W_7_and_DUP_T10_hold)\nvoid Q_9_x(void)\n")
+        self.assertEqual(sorted(spec_coverage.read_tests()), ["DUP-T10", "Q-3a", "W-7"])
+
+    def test_an_excuse_needs_a_reason_and_a_clause(self):
+        self.write("docs/spec/excused.txt", "Q-1 why\nQ-2 needs real hardware here\nQ-9 no such clause at all\n")
+        complaints = []
+        spec_coverage.read_excuses({"Q-1", "Q-2"}, complaints)
+        self.assertEqual(len(complaints), 2)
+
+
+class Faults(unittest.TestCase):
+    def test_operators_and_calls_are_changed(self):
+        self.assertIn(("equal", "\tif (a != b)"), faults.faults_of("\tif (a == b)"))
+        self.assertIn(("negate", "\tif (!(a == b)) {"), faults.faults_of("\tif (a == b) {"))
+        self.assertIn(("drop-call", "\t;"), faults.faults_of("\tunlock(table);"))
+
+    def test_strings_and_comments_are_left_alone(self):
+        self.assertEqual(faults.faults_of('\t.text = "a == b && c",'), [])
+        self.assertEqual(faults.faults_of(" * a == b"), [])
+
+
+class Runner(unittest.TestCase):
+    def test_a_program_that_breaks_off_has_failed(self):
+        results = run_tests.read_results("p", "1..2\nok 1 a\n", -11, 0)
+        self.assertEqual((results["passed"], len(results["failed"])), (1, 1))
+
+    def test_a_skip_is_no_pass(self):
+        results = run_tests.read_results("p", "1..1\nok 1 a # SKIP no such device\n", 0, 0)
+        self.assertEqual((results["passed"], results["skipped"]), (0, [("a", "no such device")]))
+
+
+if __name__ == "__main__":
+    unittest.main()
