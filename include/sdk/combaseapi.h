@@ -1,0 +1,2 @@
+/* combaseapi.h - see objbase.h. */
+#include <objbase.h>

@@ -1,0 +1,2 @@
+/* consoleapi.h - see wincon.h. */
+#include <wincon.h>

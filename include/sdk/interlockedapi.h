@@ -1,0 +1,2 @@
+/* interlockedapi.h - the interlocked operations stand in winnt.h. */
+#include <winnt.h>

@@ -1,0 +1,2 @@
+/* profileapi.h - see sysinfoapi.h. */
+#include <sysinfoapi.h>

@@ -1,0 +1,2 @@
+/* sdkddkver.h - the versions stand with the basic types. */
+#include <ntdef.h>

@@ -1,0 +1,803 @@
+/*
+ * setupapi.h - device information sets, interfaces, INF files.
+ *
+ * Source   Windows reference: SetupDiXxx and SetupXxx functions, their structures and constants.
+ */
+#ifndef _INC_SETUPAPI
+#define _INC_SETUPAPI
+
+#include <windows.h>
+#include <devpropdef.h>
+
+EXTERN_C_START
+
+typedef PVOID HDEVINFO;
+typedef PVOID HINF;
+typedef PVOID HSPFILEQ;
+typedef PVOID HPROPSHEETPAGE_;
+typedef DWORD DI_FUNCTION;
+
+#define LINE_LEN 256
+#define MAX_INF_STRING_LENGTH 4096
+#define MAX_TITLE_LEN 60
+#define MAX_INSTRUCTION_LEN 256
+#define MAX_LABEL_LEN 30
+#define MAX_SERVICE_NAME_LEN 256
+#define MAX_SUBTITLE_LEN 256
+#define MAX_INSTALLWIZARD_DYNAPAGES 20
+#define MAX_DEVICE_ID_LEN 200
+#define MAX_DEVNODE_ID_LEN MAX_DEVICE_ID_LEN
+#define MAX_GUID_STRING_LEN 39
+#define MAX_CLASS_NAME_LEN 32
+#define MAX_PROFILE_LEN 80
+#define SP_MAX_MACHINENAME_LENGTH (MAX_PATH + 3)
+#define SPRDI_FIND_DUPS 0x00000001
+
+#define DIGCF_DEFAULT 0x00000001
+#define DIGCF_PRESENT 0x00000002
+#define DIGCF_ALLCLASSES 0x00000004
+#define DIGCF_PROFILE 0x00000008
+#define DIGCF_DEVICEINTERFACE 0x00000010
+#define SPDRP_DEVICEDESC 0x00000000
+#define SPDRP_HARDWAREID 0x00000001
+#define SPDRP_COMPATIBLEIDS 0x00000002
+#define SPDRP_UNUSED0 0x00000003
+#define SPDRP_SERVICE 0x00000004
+#define SPDRP_UNUSED1 0x00000005
+#define SPDRP_UNUSED2 0x00000006
+#define SPDRP_CLASS 0x00000007
+#define SPDRP_CLASSGUID 0x00000008
+#define SPDRP_DRIVER 0x00000009
+#define SPDRP_CONFIGFLAGS 0x0000000A
+#define SPDRP_MFG 0x0000000B
+#define SPDRP_FRIENDLYNAME 0x0000000C
+#define SPDRP_LOCATION_INFORMATION 0x0000000D
+#define SPDRP_PHYSICAL_DEVICE_OBJECT_NAME 0x0000000E
+#define SPDRP_CAPABILITIES 0x0000000F
+#define SPDRP_UI_NUMBER 0x00000010
+#define SPDRP_UPPERFILTERS 0x00000011
+#define SPDRP_LOWERFILTERS 0x00000012
+#define SPDRP_BUSTYPEGUID 0x00000013
+#define SPDRP_LEGACYBUSTYPE 0x00000014
+#define SPDRP_BUSNUMBER 0x00000015
+#define SPDRP_ENUMERATOR_NAME 0x00000016
+#define SPDRP_SECURITY 0x00000017
+#define SPDRP_SECURITY_SDS 0x00000018
+#define SPDRP_DEVTYPE 0x00000019
+#define SPDRP_EXCLUSIVE 0x0000001A
+#define SPDRP_CHARACTERISTICS 0x0000001B
+#define SPDRP_ADDRESS 0x0000001C
+#define SPDRP_DEVICE_POWER_DATA 0x0000001E
+#define SPDRP_REMOVAL_POLICY 0x0000001F
+#define SPDRP_REMOVAL_POLICY_HW_DEFAULT 0x00000020
+#define SPDRP_REMOVAL_POLICY_OVERRIDE 0x00000021
+#define SPDRP_INSTALL_STATE 0x00000022
+#define SPDRP_LOCATION_PATHS 0x00000023
+#define SPDRP_MAXIMUM_PROPERTY 0x00000024
+#define DIF_SELECTDEVICE 0x00000001
+#define DIF_INSTALLDEVICE 0x00000002
+#define DIF_ASSIGNRESOURCES 0x00000003
+#define DIF_PROPERTIES 0x00000004
+#define DIF_REMOVE 0x00000005
+#define DIF_FIRSTTIMESETUP 0x00000006
+#define DIF_FOUNDDEVICE 0x00000007
+#define DIF_SELECTCLASSDRIVERS 0x00000008
+#define DIF_VALIDATECLASSDRIVERS 0x00000009
+#define DIF_INSTALLCLASSDRIVERS 0x0000000A
+#define DIF_CALCDISKSPACE 0x0000000B
+#define DIF_DESTROYPRIVATEDATA 0x0000000C
+#define DIF_VALIDATEDRIVER 0x0000000D
+#define DIF_DETECT 0x0000000F
+#define DIF_INSTALLWIZARD 0x00000010
+#define DIF_DESTROYWIZARDDATA 0x00000011
+#define DIF_PROPERTYCHANGE 0x00000012
+#define DIF_ENABLECLASS 0x00000013
+#define DIF_DETECTVERIFY 0x00000014
+#define DIF_INSTALLDEVICEFILES 0x00000015
+#define DIF_UNREMOVE 0x00000016
+#define DIF_SELECTBESTCOMPATDRV 0x00000017
+#define DIF_ALLOW_INSTALL 0x00000018
+#define DIF_REGISTERDEVICE 0x00000019
+#define DIF_NEWDEVICEWIZARD_PRESELECT 0x0000001A
+#define DIF_NEWDEVICEWIZARD_SELECT 0x0000001B
+#define DIF_NEWDEVICEWIZARD_PREANALYZE 0x0000001C
+#define DIF_NEWDEVICEWIZARD_POSTANALYZE 0x0000001D
+#define DIF_NEWDEVICEWIZARD_FINISHINSTALL 0x0000001E
+#define DIF_UNUSED1 0x0000001F
+#define DIF_INSTALLINTERFACES 0x00000020
+#define DIF_DETECTCANCEL 0x00000021
+#define DIF_REGISTER_COINSTALLERS 0x00000022
+#define DIF_ADDPROPERTYPAGE_ADVANCED 0x00000023
+#define DIF_ADDPROPERTYPAGE_BASIC 0x00000024
+#define DIF_RESERVED1 0x00000025
+#define DIF_TROUBLESHOOTER 0x00000026
+#define DIF_POWERMESSAGEWAKE 0x00000027
+#define DIF_ADDREMOTEPROPERTYPAGE_ADVANCED 0x00000028
+#define DIF_UPDATEDRIVER_UI 0x00000029
+#define DIF_RESERVED2 0x00000030
+#define DIF_MOVEDEVICE 0x0000000E
+#define DI_REMOVEDEVICE_GLOBAL 0x00000001
+#define DI_REMOVEDEVICE_CONFIGSPECIFIC 0x00000002
+#define DI_UNREMOVEDEVICE_CONFIGSPECIFIC 0x00000002
+#define DI_SHOWOEM 0x00000001
+#define DI_SHOWCOMPAT 0x00000002
+#define DI_SHOWCLASS 0x00000004
+#define DI_SHOWALL 0x00000007
+#define DI_NOVCP 0x00000008
+#define DI_DIDCOMPAT 0x00000010
+#define DI_DIDCLASS 0x00000020
+#define DI_AUTOASSIGNRES 0x00000040
+#define DI_NEEDRESTART 0x00000080
+#define DI_NEEDREBOOT 0x00000100
+#define DI_NOBROWSE 0x00000200
+#define DI_MULTMFGS 0x00000400
+#define DI_DISABLED 0x00000800
+#define DI_GENERALPAGE_ADDED 0x00001000
+#define DI_RESOURCEPAGE_ADDED 0x00002000
+#define DI_PROPERTIES_CHANGE 0x00004000
+#define DI_INF_IS_SORTED 0x00008000
+#define DI_ENUMSINGLEINF 0x00010000
+#define DI_DONOTCALLCONFIGMG 0x00020000
+#define DI_INSTALLDISABLED 0x00040000
+#define DI_COMPAT_FROM_CLASS 0x00080000
+#define DI_CLASSINSTALLPARAMS 0x00100000
+#define DI_NODI_DEFAULTACTION 0x00200000
+#define DI_QUIETINSTALL 0x00800000
+#define DI_NOFILECOPY 0x01000000
+#define DI_FORCECOPY 0x02000000
+#define DI_DRIVERPAGE_ADDED 0x04000000
+#define DI_USECI_SELECTSTRINGS 0x08000000
+#define DI_OVERRIDE_INFFLAGS 0x10000000
+#define DI_PROPS_NOCHANGEUSAGE 0x20000000
+#define DI_NOSELECTICONS 0x40000000
+#define DI_NOWRITE_IDS 0x80000000
+#define DI_FLAGSEX_USEOLDINFSEARCH 0x00000001
+#define DI_FLAGSEX_RESERVED2 0x00000002
+#define DI_FLAGSEX_CI_FAILED 0x00000004
+#define DI_FLAGSEX_DIDINFOLIST 0x00000010
+#define DI_FLAGSEX_DIDCOMPATINFO 0x00000020
+#define DI_FLAGSEX_FILTERCLASSES 0x00000040
+#define DI_FLAGSEX_SETFAILEDINSTALL 0x00000080
+#define DI_FLAGSEX_DEVICECHANGE 0x00000100
+#define DI_FLAGSEX_ALWAYSWRITEIDS 0x00000200
+#define DI_FLAGSEX_PROPCHANGE_PENDING 0x00000400
+#define DI_FLAGSEX_ALLOWEXCLUDEDDRVS 0x00000800
+#define DI_FLAGSEX_NOUIONQUERYREMOVE 0x00001000
+#define DI_FLAGSEX_USECLASSFORCOMPAT 0x00002000
+#define DI_FLAGSEX_RESERVED3 0x00004000
+#define DI_FLAGSEX_NO_DRVREG_MODIFY 0x00008000
+#define DI_FLAGSEX_IN_SYSTEM_SETUP 0x00010000
+#define DI_FLAGSEX_INET_DRIVER 0x00020000
+#define DI_FLAGSEX_APPENDDRIVERLIST 0x00040000
+#define DI_FLAGSEX_PREINSTALLBACKUP 0x00080000
+#define DI_FLAGSEX_BACKUPONREPLACE 0x00100000
+#define DI_FLAGSEX_DRIVERLIST_FROM_URL 0x00200000
+#define DI_FLAGSEX_RESERVED1 0x00400000
+#define DI_FLAGSEX_EXCLUDE_OLD_INET_DRIVERS 0x00800000
+#define DI_FLAGSEX_POWERPAGE_ADDED 0x01000000
+#define DI_FLAGSEX_FILTERSIMILARDRIVERS 0x02000000
+#define DI_FLAGSEX_INSTALLEDDRIVER 0x04000000
+#define DI_FLAGSEX_NO_CLASSLIST_NODE_MERGE 0x08000000
+#define DI_FLAGSEX_ALTPLATFORM_DRVSEARCH 0x10000000
+#define DI_FLAGSEX_RESTART_DEVICE_ONLY 0x20000000
+#define DICS_ENABLE 0x00000001
+#define DICS_DISABLE 0x00000002
+#define DICS_PROPCHANGE 0x00000003
+#define DICS_START 0x00000004
+#define DICS_STOP 0x00000005
+#define DICS_FLAG_GLOBAL 0x00000001
+#define DICS_FLAG_CONFIGSPECIFIC 0x00000002
+#define DICS_FLAG_CONFIGGENERAL 0x00000004
+#define DIREG_DEV 0x00000001
+#define DIREG_DRV 0x00000002
+#define DIREG_BOTH 0x00000004
+#define DIOCR_INSTALLER 0x00000001
+#define DIOCR_INTERFACE 0x00000002
+#define DIODI_NO_ADD 0x00000001
+#define DICD_GENERATE_ID 0x00000001
+#define DICD_INHERIT_CLASSDRVS 0x00000002
+#define DNF_DUPDESC 0x00000001
+#define DNF_OLDDRIVER 0x00000002
+#define DNF_EXCLUDEFROMLIST 0x00000004
+#define DNF_NODRIVER 0x00000008
+#define DNF_LEGACYINF 0x00000010
+#define DNF_CLASS_DRIVER 0x00000020
+#define DNF_COMPATIBLE_DRIVER 0x00000040
+#define DNF_INET_DRIVER 0x00000080
+#define DNF_UNUSED1 0x00000100
+#define DNF_INDEXED_DRIVER 0x00000200
+#define DNF_OLD_INET_DRIVER 0x00000400
+#define DNF_BAD_DRIVER 0x00000800
+#define DNF_DUPPROVIDER 0x00001000
+#define DNF_INF_IS_SIGNED 0x00002000
+#define DNF_OEM_F6_INF 0x00004000
+#define DNF_DUPDRIVERVER 0x00008000
+#define DNF_BASIC_DRIVER 0x00010000
+#define DNF_AUTHENTICODE_SIGNED 0x00020000
+#define SPDIT_NODRIVER 0x00000000
+#define SPDIT_CLASSDRIVER 0x00000001
+#define SPDIT_COMPATDRIVER 0x00000002
+#define SPOST_NONE 0
+#define SPOST_PATH 1
+#define SPOST_URL 2
+#define SPOST_MAX 3
+#define SPQ_SCAN_FILE_PRESENCE 0x00000001
+#define SPQ_SCAN_FILE_VALIDITY 0x00000002
+#define SPQ_SCAN_USE_CALLBACK 0x00000004
+#define SPQ_SCAN_USE_CALLBACKEX 0x00000008
+#define SPQ_SCAN_INFORM_USER 0x00000010
+#define SPQ_SCAN_PRUNE_COPY_QUEUE 0x00000020
+#define SPQ_SCAN_USE_CALLBACK_SIGNERINFO 0x00000040
+#define SPQ_SCAN_PRUNE_DELREN 0x00000080
+#define SPQ_DELAYED_COPY 0x00000001
+#define SPQ_FLAG_BACKUP_AWARE 0x00000001
+#define SPQ_FLAG_ABORT_IF_UNSIGNED 0x00000002
+#define SPQ_FLAG_FILES_MODIFIED 0x00000004
+#define SPQ_FLAG_VALID 0x00000007
+#define SPFILENOTIFY_STARTQUEUE 0x00000001
+#define SPFILENOTIFY_ENDQUEUE 0x00000002
+#define SPFILENOTIFY_STARTSUBQUEUE 0x00000003
+#define SPFILENOTIFY_ENDSUBQUEUE 0x00000004
+#define SPFILENOTIFY_STARTDELETE 0x00000005
+#define SPFILENOTIFY_ENDDELETE 0x00000006
+#define SPFILENOTIFY_DELETEERROR 0x00000007
+#define SPFILENOTIFY_STARTRENAME 0x00000008
+#define SPFILENOTIFY_ENDRENAME 0x00000009
+#define SPFILENOTIFY_RENAMEERROR 0x0000000a
+#define SPFILENOTIFY_STARTCOPY 0x0000000b
+#define SPFILENOTIFY_ENDCOPY 0x0000000c
+#define SPFILENOTIFY_COPYERROR 0x0000000d
+#define SPFILENOTIFY_NEEDMEDIA 0x0000000e
+#define SPFILENOTIFY_QUEUESCAN 0x0000000f
+#define SPFILENOTIFY_CABINETINFO 0x00000010
+#define SPFILENOTIFY_FILEINCABINET 0x00000011
+#define SPFILENOTIFY_NEEDNEWCABINET 0x00000012
+#define SPFILENOTIFY_FILEEXTRACTED 0x00000013
+#define SPFILENOTIFY_FILEOPDELAYED 0x00000014
+#define SPFILENOTIFY_STARTBACKUP 0x00000015
+#define SPFILENOTIFY_BACKUPERROR 0x00000016
+#define SPFILENOTIFY_ENDBACKUP 0x00000017
+#define SPFILENOTIFY_QUEUESCAN_EX 0x00000018
+#define SPFILENOTIFY_STARTREGISTRATION 0x00000019
+#define SPFILENOTIFY_ENDREGISTRATION 0x00000020
+#define SPFILENOTIFY_QUEUESCAN_SIGNERINFO 0x00000040
+#define SPFILENOTIFY_LANGMISMATCH 0x00010000
+#define SPFILENOTIFY_TARGETEXISTS 0x00020000
+#define SPFILENOTIFY_TARGETNEWER 0x00040000
+#define INF_STYLE_NONE 0x00000000
+#define INF_STYLE_OLDNT 0x00000001
+#define INF_STYLE_WIN4 0x00000002
+#define INF_STYLE_CACHE_ENABLE 0x00000010
+#define INF_STYLE_CACHE_DISABLE 0x00000020
+#define INF_STYLE_CACHE_IGNORE 0x00000040
+#define SPINT_ACTIVE 0x00000001
+#define SPINT_DEFAULT 0x00000002
+#define SPINT_REMOVED 0x00000004
+#define DIRID_ABSOLUTE -1
+#define DIRID_ABSOLUTE_16BIT 0xffff
+#define DIRID_NULL 0
+#define DIRID_SRCPATH 1
+#define DIRID_WINDOWS 10
+#define DIRID_SYSTEM 11
+#define DIRID_DRIVERS 12
+#define DIRID_INF 17
+#define DIRID_HELP 18
+#define DIRID_FONTS 20
+#define DIRID_VIEWERS 21
+#define DIRID_COLOR 23
+#define DIRID_APPS 24
+#define DIRID_SHARED 25
+#define DIRID_BOOT 30
+#define DIRID_SYSTEM16 50
+#define DIRID_SPOOL 51
+#define DIRID_SPOOLDRIVERS 52
+#define DIRID_USERPROFILE 53
+#define DIRID_LOADER 54
+#define DIRID_PRINTPROCESSOR 55
+#define DIRID_COMMON_STARTMENU 16406
+#define DIRID_COMMON_PROGRAMS 16407
+#define DIRID_COMMON_STARTUP 16408
+#define DIRID_COMMON_DESKTOPDIRECTORY 16409
+#define DIRID_COMMON_FAVORITES 16415
+#define DIRID_COMMON_APPDATA 16419
+#define DIRID_PROGRAM_FILES 16422
+#define DIRID_SYSTEM_X86 16425
+#define DIRID_PROGRAM_FILES_X86 16426
+#define DIRID_PROGRAM_FILES_COMMON 16427
+#define DIRID_PROGRAM_FILES_COMMONX86 16428
+#define DIRID_COMMON_TEMPLATES 16429
+#define DIRID_COMMON_DOCUMENTS 16430
+#define DIRID_USER 0x8000
+#define SP_COPY_DELETESOURCE 0x0000001
+#define SP_COPY_REPLACEONLY 0x0000002
+#define SP_COPY_NEWER 0x0000004
+#define SP_COPY_NOOVERWRITE 0x0000008
+#define SP_COPY_NODECOMP 0x0000010
+#define SP_COPY_LANGUAGEAWARE 0x0000020
+#define SP_COPY_SOURCE_ABSOLUTE 0x0000040
+#define SP_COPY_SOURCEPATH_ABSOLUTE 0x0000080
+#define SP_COPY_IN_USE_NEEDS_REBOOT 0x0000100
+#define SP_COPY_FORCE_IN_USE 0x0000200
+#define SP_COPY_NOSKIP 0x0000400
+#define SP_COPY_FORCE_NOOVERWRITE 0x0001000
+#define SP_COPY_FORCE_NEWER 0x0002000
+#define SP_COPY_WARNIFSKIP 0x0004000
+#define SP_COPY_NOBROWSE 0x0008000
+#define SP_COPY_NEWER_ONLY 0x0010000
+#define SP_COPY_SOURCE_SIS_MASTER 0x0020000
+#define SP_COPY_OEMINF_CATALOG_ONLY 0x0040000
+#define SP_COPY_REPLACE_BOOT_FILE 0x0080000
+#define SP_COPY_NOPRUNE 0x0100000
+#define SP_COPY_OEM_F6_INF 0x0200000
+#define SUOI_FORCEDELETE 0x00000001
+#define FILEOP_COPY 0
+#define FILEOP_RENAME 1
+#define FILEOP_DELETE 2
+#define FILEOP_BACKUP 3
+#define FILEOP_ABORT 0
+#define FILEOP_DOIT 1
+#define FILEOP_SKIP 2
+#define FILEOP_NEWPATH 4
+#define ERROR_WRONG_INF_STYLE 0xE0000100u
+#define ERROR_SECTION_NOT_FOUND 0xE0000101u
+#define ERROR_LINE_NOT_FOUND 0xE0000102u
+#define ERROR_NO_BACKUP 0xE0000103u
+#define ERROR_NO_ASSOCIATED_CLASS 0xE0000200u
+#define ERROR_CLASS_MISMATCH 0xE0000201u
+#define ERROR_DUPLICATE_FOUND 0xE0000202u
+#define ERROR_NO_DRIVER_SELECTED 0xE0000203u
+#define ERROR_KEY_DOES_NOT_EXIST 0xE0000204u
+#define ERROR_INVALID_DEVINST_NAME 0xE0000205u
+#define ERROR_INVALID_CLASS 0xE0000206u
+#define ERROR_DEVINST_ALREADY_EXISTS 0xE0000207u
+#define ERROR_DEVINFO_NOT_REGISTERED 0xE0000208u
+#define ERROR_INVALID_REG_PROPERTY 0xE0000209u
+#define ERROR_NO_INF 0xE000020Au
+#define ERROR_NO_SUCH_DEVINST 0xE000020Bu
+#define ERROR_CANT_LOAD_CLASS_ICON 0xE000020Cu
+#define ERROR_INVALID_CLASS_INSTALLER 0xE000020Du
+#define ERROR_DI_DO_DEFAULT 0xE000020Eu
+#define ERROR_DI_NOFILECOPY 0xE000020Fu
+#define ERROR_INVALID_HWPROFILE 0xE0000210u
+#define ERROR_NO_DEVICE_SELECTED 0xE0000211u
+#define ERROR_DEVINFO_LIST_LOCKED 0xE0000212u
+#define ERROR_DEVINFO_DATA_LOCKED 0xE0000213u
+#define ERROR_DI_BAD_PATH 0xE0000214u
+#define ERROR_NO_CLASSINSTALL_PARAMS 0xE0000215u
+#define ERROR_FILEQUEUE_LOCKED 0xE0000216u
+#define ERROR_BAD_SERVICE_INSTALLSECT 0xE0000217u
+#define ERROR_NO_CLASS_DRIVER_LIST 0xE0000218u
+#define ERROR_NO_ASSOCIATED_SERVICE 0xE0000219u
+#define ERROR_NO_DEFAULT_DEVICE_INTERFACE 0xE000021Au
+#define ERROR_DEVICE_INTERFACE_ACTIVE 0xE000021Bu
+#define ERROR_DEVICE_INTERFACE_REMOVED 0xE000021Cu
+#define ERROR_BAD_INTERFACE_INSTALLSECT 0xE000021Du
+#define ERROR_NO_SUCH_INTERFACE_CLASS 0xE000021Eu
+#define ERROR_INVALID_REFERENCE_STRING 0xE000021Fu
+#define ERROR_INVALID_MACHINENAME 0xE0000220u
+#define ERROR_REMOTE_COMM_FAILURE 0xE0000221u
+#define ERROR_MACHINE_UNAVAILABLE 0xE0000222u
+#define ERROR_NO_CONFIGMGR_SERVICES 0xE0000223u
+#define ERROR_INVALID_PROPPAGE_PROVIDER 0xE0000224u
+#define ERROR_NO_SUCH_DEVICE_INTERFACE 0xE0000225u
+#define ERROR_DI_POSTPROCESSING_REQUIRED 0xE0000226u
+#define ERROR_INVALID_COINSTALLER 0xE0000227u
+#define ERROR_NO_COMPAT_DRIVERS 0xE0000228u
+#define ERROR_NO_DEVICE_ICON 0xE0000229u
+#define ERROR_INVALID_INF_LOGCONFIG 0xE000022Au
+#define ERROR_DI_DONT_INSTALL 0xE000022Bu
+#define ERROR_INVALID_FILTER_DRIVER 0xE000022Cu
+#define ERROR_NON_WINDOWS_NT_DRIVER 0xE000022Du
+#define ERROR_NON_WINDOWS_DRIVER 0xE000022Eu
+#define ERROR_NO_CATALOG_FOR_OEM_INF 0xE000022Fu
+#define ERROR_DEVINSTALL_QUEUE_NONNATIVE 0xE0000230u
+#define ERROR_NOT_DISABLEABLE 0xE0000231u
+#define ERROR_CANT_REMOVE_DEVINST 0xE0000232u
+#define ERROR_INVALID_TARGET 0xE0000233u
+#define ERROR_DRIVER_NONNATIVE 0xE0000234u
+#define ERROR_IN_WOW64 0xE0000235u
+#define ERROR_SET_SYSTEM_RESTORE_POINT 0xE0000236u
+#define ERROR_INCORRECTLY_COPIED_INF 0xE0000237u
+#define ERROR_SCE_DISABLED 0xE0000238u
+#define ERROR_UNKNOWN_EXCEPTION 0xE0000239u
+#define ERROR_PNP_REGISTRY_ERROR 0xE000023Au
+#define ERROR_REMOTE_REQUEST_UNSUPPORTED 0xE000023Bu
+#define ERROR_NOT_AN_INSTALLED_OEM_INF 0xE000023Cu
+#define ERROR_INF_IN_USE_BY_DEVICES 0xE000023Du
+#define ERROR_DI_FUNCTION_OBSOLETE 0xE000023Eu
+#define ERROR_NO_AUTHENTICODE_CATALOG 0xE000023Fu
+#define ERROR_AUTHENTICODE_DISALLOWED 0xE0000240u
+#define ERROR_AUTHENTICODE_TRUSTED_PUBLISHER 0xE0000241u
+#define ERROR_AUTHENTICODE_TRUST_NOT_ESTABLISHED 0xE0000242u
+#define ERROR_AUTHENTICODE_PUBLISHER_NOT_TRUSTED 0xE0000243u
+#define ERROR_SIGNATURE_OSATTRIBUTE_MISMATCH 0xE0000244u
+#define ERROR_ONLY_VALIDATE_VIA_AUTHENTICODE 0xE0000245u
+#define ERROR_UNRECOVERABLE_STACK_OVERFLOW 0xE0000300u
+#define ERROR_NOT_INSTALLED 0xE0001000u
+
+typedef struct _SP_DEVINFO_DATA {
+	DWORD cbSize;
+	GUID ClassGuid;
+	DWORD DevInst;
+	ULONG_PTR Reserved;
+} SP_DEVINFO_DATA, *PSP_DEVINFO_DATA;
+typedef struct _SP_DEVICE_INTERFACE_DATA {
+	DWORD cbSize;
+	GUID InterfaceClassGuid;
+	DWORD Flags;
+	ULONG_PTR Reserved;
+} SP_DEVICE_INTERFACE_DATA, *PSP_DEVICE_INTERFACE_DATA, SP_INTERFACE_DEVICE_DATA,
+	*PSP_INTERFACE_DEVICE_DATA;
+typedef struct _SP_DEVICE_INTERFACE_DETAIL_DATA_A {
+	DWORD cbSize;
+	CHAR DevicePath[ANYSIZE_ARRAY];
+	CHAR reserved_padding[3];
+} SP_DEVICE_INTERFACE_DETAIL_DATA_A, *PSP_DEVICE_INTERFACE_DETAIL_DATA_A;
+typedef struct _SP_DEVICE_INTERFACE_DETAIL_DATA_W {
+	DWORD cbSize;
+	WCHAR DevicePath[ANYSIZE_ARRAY];
+	WCHAR reserved_padding[1];
+} SP_DEVICE_INTERFACE_DETAIL_DATA_W, *PSP_DEVICE_INTERFACE_DETAIL_DATA_W;
+typedef struct _SP_DEVINFO_LIST_DETAIL_DATA_A {
+	DWORD cbSize;
+	GUID ClassGuid;
+	HANDLE RemoteMachineHandle;
+	CHAR RemoteMachineName[SP_MAX_MACHINENAME_LENGTH];
+} SP_DEVINFO_LIST_DETAIL_DATA_A, *PSP_DEVINFO_LIST_DETAIL_DATA_A;
+typedef struct _SP_DEVINFO_LIST_DETAIL_DATA_W {
+	DWORD cbSize;
+	GUID ClassGuid;
+	HANDLE RemoteMachineHandle;
+	WCHAR RemoteMachineName[SP_MAX_MACHINENAME_LENGTH];
+} SP_DEVINFO_LIST_DETAIL_DATA_W, *PSP_DEVINFO_LIST_DETAIL_DATA_W;
+
+typedef UINT (*PSP_FILE_CALLBACK_A)(PVOID context, UINT notification, UINT_PTR one, UINT_PTR two);
+typedef UINT (*PSP_FILE_CALLBACK_W)(PVOID context, UINT notification, UINT_PTR one, UINT_PTR two);
+typedef struct _SP_DEVINSTALL_PARAMS_A {
+	DWORD cbSize;
+	DWORD Flags;
+	DWORD FlagsEx;
+	HWND hwndParent;
+	PSP_FILE_CALLBACK_A InstallMsgHandler;
+	PVOID InstallMsgHandlerContext;
+	HSPFILEQ FileQueue;
+	ULONG_PTR ClassInstallReserved;
+	DWORD Reserved;
+	CHAR DriverPath[MAX_PATH];
+} SP_DEVINSTALL_PARAMS_A, *PSP_DEVINSTALL_PARAMS_A;
+typedef struct _SP_DEVINSTALL_PARAMS_W {
+	DWORD cbSize;
+	DWORD Flags;
+	DWORD FlagsEx;
+	HWND hwndParent;
+	PSP_FILE_CALLBACK_W InstallMsgHandler;
+	PVOID InstallMsgHandlerContext;
+	HSPFILEQ FileQueue;
+	ULONG_PTR ClassInstallReserved;
+	DWORD Reserved;
+	WCHAR DriverPath[MAX_PATH];
+} SP_DEVINSTALL_PARAMS_W, *PSP_DEVINSTALL_PARAMS_W;
+typedef struct _SP_CLASSINSTALL_HEADER {
+	DWORD cbSize;
+	DI_FUNCTION InstallFunction;
+} SP_CLASSINSTALL_HEADER, *PSP_CLASSINSTALL_HEADER;
+typedef struct _SP_PROPCHANGE_PARAMS {
+	SP_CLASSINSTALL_HEADER ClassInstallHeader;
+	DWORD StateChange;
+	DWORD Scope;
+	DWORD HwProfile;
+} SP_PROPCHANGE_PARAMS, *PSP_PROPCHANGE_PARAMS;
+typedef struct _SP_REMOVEDEVICE_PARAMS {
+	SP_CLASSINSTALL_HEADER ClassInstallHeader;
+	DWORD Scope;
+	DWORD HwProfile;
+} SP_REMOVEDEVICE_PARAMS, *PSP_REMOVEDEVICE_PARAMS;
+typedef struct _SP_DRVINFO_DATA_V2_A {
+	DWORD cbSize;
+	DWORD DriverType;
+	ULONG_PTR Reserved;
+	CHAR Description[LINE_LEN];
+	CHAR MfgName[LINE_LEN];
+	CHAR ProviderName[LINE_LEN];
+	FILETIME DriverDate;
+	DWORDLONG DriverVersion;
+} SP_DRVINFO_DATA_V2_A, *PSP_DRVINFO_DATA_V2_A, SP_DRVINFO_DATA_A, *PSP_DRVINFO_DATA_A;
+typedef struct _SP_DRVINFO_DATA_V2_W {
+	DWORD cbSize;
+	DWORD DriverType;
+	ULONG_PTR Reserved;
+	WCHAR Description[LINE_LEN];
+	WCHAR MfgName[LINE_LEN];
+	WCHAR ProviderName[LINE_LEN];
+	FILETIME DriverDate;
+	DWORDLONG DriverVersion;
+} SP_DRVINFO_DATA_V2_W, *PSP_DRVINFO_DATA_V2_W, SP_DRVINFO_DATA_W, *PSP_DRVINFO_DATA_W;
+typedef struct _SP_DRVINFO_DETAIL_DATA_A {
+	DWORD cbSize;
+	FILETIME InfDate;
+	DWORD CompatIDsOffset;
+	DWORD CompatIDsLength;
+	ULONG_PTR Reserved;
+	CHAR SectionName[LINE_LEN];
+	CHAR InfFileName[MAX_PATH];
+	CHAR DrvDescription[LINE_LEN];
+	CHAR HardwareID[ANYSIZE_ARRAY];
+} SP_DRVINFO_DETAIL_DATA_A, *PSP_DRVINFO_DETAIL_DATA_A;
+typedef struct _SP_DRVINFO_DETAIL_DATA_W {
+	DWORD cbSize;
+	FILETIME InfDate;
+	DWORD CompatIDsOffset;
+	DWORD CompatIDsLength;
+	ULONG_PTR Reserved;
+	WCHAR SectionName[LINE_LEN];
+	WCHAR InfFileName[MAX_PATH];
+	WCHAR DrvDescription[LINE_LEN];
+	WCHAR HardwareID[ANYSIZE_ARRAY];
+} SP_DRVINFO_DETAIL_DATA_W, *PSP_DRVINFO_DETAIL_DATA_W;
+typedef struct _SP_DRVINSTALL_PARAMS {
+	DWORD cbSize;
+	DWORD Rank;
+	DWORD Flags;
+	DWORD_PTR PrivateData;
+	DWORD Reserved;
+} SP_DRVINSTALL_PARAMS, *PSP_DRVINSTALL_PARAMS;
+typedef struct _INFCONTEXT {
+	PVOID Inf;
+	PVOID CurrentInf;
+	UINT Section;
+	UINT Line;
+} INFCONTEXT, *PINFCONTEXT;
+typedef struct _SP_ALTPLATFORM_INFO_V2 {
+	DWORD cbSize;
+	DWORD Platform;
+	DWORD MajorVersion;
+	DWORD MinorVersion;
+	WORD ProcessorArchitecture;
+	union {
+		WORD Reserved;
+		WORD Flags;
+	};
+	DWORD FirstValidatedMajorVersion;
+	DWORD FirstValidatedMinorVersion;
+} SP_ALTPLATFORM_INFO_V2, *PSP_ALTPLATFORM_INFO_V2;
+typedef struct _SP_INF_SIGNER_INFO_V2_A {
+	DWORD cbSize;
+	CHAR CatalogFile[MAX_PATH];
+	CHAR DigitalSigner[MAX_PATH];
+	CHAR DigitalSignerVersion[MAX_PATH];
+	DWORD SignerScore;
+} SP_INF_SIGNER_INFO_V2_A, SP_INF_SIGNER_INFO_A, *PSP_INF_SIGNER_INFO_A;
+typedef struct _SP_INF_SIGNER_INFO_V2_W {
+	DWORD cbSize;
+	WCHAR CatalogFile[MAX_PATH];
+	WCHAR DigitalSigner[MAX_PATH];
+	WCHAR DigitalSignerVersion[MAX_PATH];
+	DWORD SignerScore;
+} SP_INF_SIGNER_INFO_V2_W, SP_INF_SIGNER_INFO_W, *PSP_INF_SIGNER_INFO_W;
+
+#ifdef UNICODE
+typedef SP_DEVICE_INTERFACE_DETAIL_DATA_W SP_DEVICE_INTERFACE_DETAIL_DATA;
+typedef PSP_DEVICE_INTERFACE_DETAIL_DATA_W PSP_DEVICE_INTERFACE_DETAIL_DATA;
+typedef SP_DEVINFO_LIST_DETAIL_DATA_W SP_DEVINFO_LIST_DETAIL_DATA;
+typedef PSP_DEVINFO_LIST_DETAIL_DATA_W PSP_DEVINFO_LIST_DETAIL_DATA;
+typedef SP_DEVINSTALL_PARAMS_W SP_DEVINSTALL_PARAMS;
+typedef PSP_DEVINSTALL_PARAMS_W PSP_DEVINSTALL_PARAMS;
+typedef SP_DRVINFO_DATA_W SP_DRVINFO_DATA;
+typedef PSP_DRVINFO_DATA_W PSP_DRVINFO_DATA;
+typedef SP_DRVINFO_DETAIL_DATA_W SP_DRVINFO_DETAIL_DATA;
+typedef PSP_DRVINFO_DETAIL_DATA_W PSP_DRVINFO_DETAIL_DATA;
+typedef SP_INF_SIGNER_INFO_W SP_INF_SIGNER_INFO;
+typedef PSP_INF_SIGNER_INFO_W PSP_INF_SIGNER_INFO;
+#else
+typedef SP_DEVICE_INTERFACE_DETAIL_DATA_A SP_DEVICE_INTERFACE_DETAIL_DATA;
+typedef PSP_DEVICE_INTERFACE_DETAIL_DATA_A PSP_DEVICE_INTERFACE_DETAIL_DATA;
+typedef SP_DEVINFO_LIST_DETAIL_DATA_A SP_DEVINFO_LIST_DETAIL_DATA;
+typedef PSP_DEVINFO_LIST_DETAIL_DATA_A PSP_DEVINFO_LIST_DETAIL_DATA;
+typedef SP_DEVINSTALL_PARAMS_A SP_DEVINSTALL_PARAMS;
+typedef PSP_DEVINSTALL_PARAMS_A PSP_DEVINSTALL_PARAMS;
+typedef SP_DRVINFO_DATA_A SP_DRVINFO_DATA;
+typedef PSP_DRVINFO_DATA_A PSP_DRVINFO_DATA;
+typedef SP_DRVINFO_DETAIL_DATA_A SP_DRVINFO_DETAIL_DATA;
+typedef PSP_DRVINFO_DETAIL_DATA_A PSP_DRVINFO_DETAIL_DATA;
+typedef SP_INF_SIGNER_INFO_A SP_INF_SIGNER_INFO;
+typedef PSP_INF_SIGNER_INFO_A PSP_INF_SIGNER_INFO;
+#endif
+
+BOOL SetupDiEnumDeviceInfo(HDEVINFO set, DWORD index, PSP_DEVINFO_DATA ret_device);
+BOOL SetupDiDestroyDeviceInfoList(HDEVINFO set);
+BOOL SetupDiEnumDeviceInterfaces(HDEVINFO set, PSP_DEVINFO_DATA device, const GUID *interface_class,
+                                 DWORD index, PSP_DEVICE_INTERFACE_DATA ret_interface);
+BOOL SetupDiDeleteDeviceInterfaceData(HDEVINFO set, PSP_DEVICE_INTERFACE_DATA interface_data);
+BOOL SetupDiDeleteDeviceInfo(HDEVINFO set, PSP_DEVINFO_DATA device);
+HDEVINFO SetupDiCreateDeviceInfoList(const GUID *class_guid, HWND parent);
+BOOL SetupDiBuildDriverInfoList(HDEVINFO set, PSP_DEVINFO_DATA device, DWORD type);
+BOOL SetupDiDestroyDriverInfoList(HDEVINFO set, PSP_DEVINFO_DATA device, DWORD type);
+BOOL SetupDiCallClassInstaller(DI_FUNCTION function, HDEVINFO set, PSP_DEVINFO_DATA device);
+BOOL SetupDiChangeState(HDEVINFO set, PSP_DEVINFO_DATA device);
+BOOL SetupDiRemoveDevice(HDEVINFO set, PSP_DEVINFO_DATA device);
+HKEY SetupDiOpenDevRegKey(HDEVINFO set, PSP_DEVINFO_DATA device, DWORD scope, DWORD profile, DWORD kind,
+                          REGSAM access);
+HKEY SetupDiOpenDeviceInterfaceRegKey(HDEVINFO set, PSP_DEVICE_INTERFACE_DATA interface_data,
+                                      DWORD reserved, REGSAM access);
+BOOL SetupDiGetDevicePropertyW(HDEVINFO set, PSP_DEVINFO_DATA device, const DEVPROPKEY *key,
+                               DEVPROPTYPE *ret_type, PBYTE to, DWORD bytes, PDWORD ret_needed,
+                               DWORD flags);
+HSPFILEQ SetupOpenFileQueue(void);
+BOOL SetupCloseFileQueue(HSPFILEQ queue);
+void SetupCloseInfFile(HINF inf);
+HDEVINFO SetupDiGetClassDevsA(const GUID *class_guid, PCSTR enumerator, HWND parent, DWORD flags);
+HDEVINFO SetupDiGetClassDevsExA(const GUID *class_guid, PCSTR enumerator, HWND parent, DWORD flags,
+                               HDEVINFO set, PCSTR machine, PVOID reserved);
+HDEVINFO SetupDiCreateDeviceInfoListExA(const GUID *class_guid, HWND parent, PCSTR machine,
+                                       PVOID reserved);
+BOOL SetupDiGetDeviceInterfaceDetailA(HDEVINFO set, PSP_DEVICE_INTERFACE_DATA interface_data,
+                                     PSP_DEVICE_INTERFACE_DETAIL_DATA_A to, DWORD bytes,
+                                     PDWORD ret_needed, PSP_DEVINFO_DATA ret_device);
+BOOL SetupDiOpenDeviceInterfaceA(HDEVINFO set, PCSTR path, DWORD flags,
+                                PSP_DEVICE_INTERFACE_DATA ret_interface);
+BOOL SetupDiGetDeviceInstanceIdA(HDEVINFO set, PSP_DEVINFO_DATA device, PSTR to, DWORD capacity,
+                                PDWORD ret_needed);
+BOOL SetupDiGetDeviceRegistryPropertyA(HDEVINFO set, PSP_DEVINFO_DATA device, DWORD property,
+                                      PDWORD ret_type, PBYTE to, DWORD bytes, PDWORD ret_needed);
+BOOL SetupDiSetDeviceRegistryPropertyA(HDEVINFO set, PSP_DEVINFO_DATA device, DWORD property,
+                                      const BYTE *from, DWORD bytes);
+BOOL SetupDiCreateDeviceInfoA(HDEVINFO set, PCSTR name, const GUID *class_guid, PCSTR description,
+                             HWND parent, DWORD flags, PSP_DEVINFO_DATA ret_device);
+BOOL SetupDiOpenDeviceInfoA(HDEVINFO set, PCSTR instance, HWND parent, DWORD flags,
+                           PSP_DEVINFO_DATA ret_device);
+BOOL SetupDiGetDeviceInfoListDetailA(HDEVINFO set, PSP_DEVINFO_LIST_DETAIL_DATA_A ret_detail);
+BOOL SetupDiGetDeviceInstallParamsA(HDEVINFO set, PSP_DEVINFO_DATA device,
+                                   PSP_DEVINSTALL_PARAMS_A ret_parameters);
+BOOL SetupDiSetDeviceInstallParamsA(HDEVINFO set, PSP_DEVINFO_DATA device,
+                                   PSP_DEVINSTALL_PARAMS_A parameters);
+BOOL SetupDiSetClassInstallParamsA(HDEVINFO set, PSP_DEVINFO_DATA device,
+                                  PSP_CLASSINSTALL_HEADER parameters, DWORD bytes);
+BOOL SetupDiEnumDriverInfoA(HDEVINFO set, PSP_DEVINFO_DATA device, DWORD type, DWORD index,
+                           PSP_DRVINFO_DATA_A ret_driver);
+BOOL SetupDiGetDriverInfoDetailA(HDEVINFO set, PSP_DEVINFO_DATA device, PSP_DRVINFO_DATA_A driver,
+                                PSP_DRVINFO_DETAIL_DATA_A to, DWORD bytes, PDWORD ret_needed);
+BOOL SetupDiSetSelectedDriverA(HDEVINFO set, PSP_DEVINFO_DATA device, PSP_DRVINFO_DATA_A driver);
+BOOL SetupDiGetDriverInstallParamsA(HDEVINFO set, PSP_DEVINFO_DATA device, PSP_DRVINFO_DATA_A driver,
+                                   PSP_DRVINSTALL_PARAMS ret_parameters);
+BOOL SetupDiBuildClassInfoListExA(DWORD flags, LPGUID to, DWORD capacity, PDWORD ret_needed,
+                                 PCSTR machine, PVOID reserved);
+BOOL SetupDiClassGuidsFromNameExA(PCSTR name, LPGUID to, DWORD capacity, PDWORD ret_needed,
+                                 PCSTR machine, PVOID reserved);
+BOOL SetupDiClassNameFromGuidExA(const GUID *class_guid, PSTR to, DWORD capacity, PDWORD ret_needed,
+                                PCSTR machine, PVOID reserved);
+BOOL SetupDiGetClassDescriptionExA(const GUID *class_guid, PSTR to, DWORD capacity, PDWORD ret_needed,
+                                  PCSTR machine, PVOID reserved);
+HKEY SetupDiOpenClassRegKeyExA(const GUID *class_guid, REGSAM access, DWORD flags, PCSTR machine,
+                              PVOID reserved);
+BOOL SetupDiGetINFClassA(PCSTR inf, LPGUID ret_class, PSTR to, DWORD capacity, PDWORD ret_needed);
+HINF SetupOpenInfFileA(PCSTR name, PCSTR class_name, DWORD style, PUINT ret_error_line);
+BOOL SetupFindFirstLineA(HINF inf, PCSTR section, PCSTR key, PINFCONTEXT ret_context);
+BOOL SetupGetStringFieldA(PINFCONTEXT context, DWORD index, PSTR to, DWORD capacity, PDWORD ret_needed);
+BOOL SetupScanFileQueueA(HSPFILEQ queue, DWORD flags, HWND window, PSP_FILE_CALLBACK_A callback,
+                        PVOID context, PDWORD ret_result);
+BOOL SetupCopyOEMInfA(PCSTR source, PCSTR media, DWORD media_type, DWORD style, PSTR to, DWORD capacity,
+                     PDWORD ret_needed, PSTR *ret_component);
+BOOL SetupUninstallOEMInfA(PCSTR name, DWORD flags, PVOID reserved);
+HDEVINFO SetupDiGetClassDevsW(const GUID *class_guid, PCWSTR enumerator, HWND parent, DWORD flags);
+HDEVINFO SetupDiGetClassDevsExW(const GUID *class_guid, PCWSTR enumerator, HWND parent, DWORD flags,
+                               HDEVINFO set, PCWSTR machine, PVOID reserved);
+HDEVINFO SetupDiCreateDeviceInfoListExW(const GUID *class_guid, HWND parent, PCWSTR machine,
+                                       PVOID reserved);
+BOOL SetupDiGetDeviceInterfaceDetailW(HDEVINFO set, PSP_DEVICE_INTERFACE_DATA interface_data,
+                                     PSP_DEVICE_INTERFACE_DETAIL_DATA_W to, DWORD bytes,
+                                     PDWORD ret_needed, PSP_DEVINFO_DATA ret_device);
+BOOL SetupDiOpenDeviceInterfaceW(HDEVINFO set, PCWSTR path, DWORD flags,
+                                PSP_DEVICE_INTERFACE_DATA ret_interface);
+BOOL SetupDiGetDeviceInstanceIdW(HDEVINFO set, PSP_DEVINFO_DATA device, PWSTR to, DWORD capacity,
+                                PDWORD ret_needed);
+BOOL SetupDiGetDeviceRegistryPropertyW(HDEVINFO set, PSP_DEVINFO_DATA device, DWORD property,
+                                      PDWORD ret_type, PBYTE to, DWORD bytes, PDWORD ret_needed);
+BOOL SetupDiSetDeviceRegistryPropertyW(HDEVINFO set, PSP_DEVINFO_DATA device, DWORD property,
+                                      const BYTE *from, DWORD bytes);
+BOOL SetupDiCreateDeviceInfoW(HDEVINFO set, PCWSTR name, const GUID *class_guid, PCWSTR description,
+                             HWND parent, DWORD flags, PSP_DEVINFO_DATA ret_device);
+BOOL SetupDiOpenDeviceInfoW(HDEVINFO set, PCWSTR instance, HWND parent, DWORD flags,
+                           PSP_DEVINFO_DATA ret_device);
+BOOL SetupDiGetDeviceInfoListDetailW(HDEVINFO set, PSP_DEVINFO_LIST_DETAIL_DATA_W ret_detail);
+BOOL SetupDiGetDeviceInstallParamsW(HDEVINFO set, PSP_DEVINFO_DATA device,
+                                   PSP_DEVINSTALL_PARAMS_W ret_parameters);
+BOOL SetupDiSetDeviceInstallParamsW(HDEVINFO set, PSP_DEVINFO_DATA device,
+                                   PSP_DEVINSTALL_PARAMS_W parameters);
+BOOL SetupDiSetClassInstallParamsW(HDEVINFO set, PSP_DEVINFO_DATA device,
+                                  PSP_CLASSINSTALL_HEADER parameters, DWORD bytes);
+BOOL SetupDiEnumDriverInfoW(HDEVINFO set, PSP_DEVINFO_DATA device, DWORD type, DWORD index,
+                           PSP_DRVINFO_DATA_W ret_driver);
+BOOL SetupDiGetDriverInfoDetailW(HDEVINFO set, PSP_DEVINFO_DATA device, PSP_DRVINFO_DATA_W driver,
+                                PSP_DRVINFO_DETAIL_DATA_W to, DWORD bytes, PDWORD ret_needed);
+BOOL SetupDiSetSelectedDriverW(HDEVINFO set, PSP_DEVINFO_DATA device, PSP_DRVINFO_DATA_W driver);
+BOOL SetupDiGetDriverInstallParamsW(HDEVINFO set, PSP_DEVINFO_DATA device, PSP_DRVINFO_DATA_W driver,
+                                   PSP_DRVINSTALL_PARAMS ret_parameters);
+BOOL SetupDiBuildClassInfoListExW(DWORD flags, LPGUID to, DWORD capacity, PDWORD ret_needed,
+                                 PCWSTR machine, PVOID reserved);
+BOOL SetupDiClassGuidsFromNameExW(PCWSTR name, LPGUID to, DWORD capacity, PDWORD ret_needed,
+                                 PCWSTR machine, PVOID reserved);
+BOOL SetupDiClassNameFromGuidExW(const GUID *class_guid, PWSTR to, DWORD capacity, PDWORD ret_needed,
+                                PCWSTR machine, PVOID reserved);
+BOOL SetupDiGetClassDescriptionExW(const GUID *class_guid, PWSTR to, DWORD capacity, PDWORD ret_needed,
+                                  PCWSTR machine, PVOID reserved);
+HKEY SetupDiOpenClassRegKeyExW(const GUID *class_guid, REGSAM access, DWORD flags, PCWSTR machine,
+                              PVOID reserved);
+BOOL SetupDiGetINFClassW(PCWSTR inf, LPGUID ret_class, PWSTR to, DWORD capacity, PDWORD ret_needed);
+HINF SetupOpenInfFileW(PCWSTR name, PCWSTR class_name, DWORD style, PUINT ret_error_line);
+BOOL SetupFindFirstLineW(HINF inf, PCWSTR section, PCWSTR key, PINFCONTEXT ret_context);
+BOOL SetupGetStringFieldW(PINFCONTEXT context, DWORD index, PWSTR to, DWORD capacity, PDWORD ret_needed);
+BOOL SetupScanFileQueueW(HSPFILEQ queue, DWORD flags, HWND window, PSP_FILE_CALLBACK_W callback,
+                        PVOID context, PDWORD ret_result);
+BOOL SetupCopyOEMInfW(PCWSTR source, PCWSTR media, DWORD media_type, DWORD style, PWSTR to, DWORD capacity,
+                     PDWORD ret_needed, PWSTR *ret_component);
+BOOL SetupUninstallOEMInfW(PCWSTR name, DWORD flags, PVOID reserved);
+
+#ifdef UNICODE
+#define SetupDiGetClassDevs SetupDiGetClassDevsW
+#define SetupDiGetClassDevsEx SetupDiGetClassDevsExW
+#define SetupDiCreateDeviceInfoListEx SetupDiCreateDeviceInfoListExW
+#define SetupDiGetDeviceInterfaceDetail SetupDiGetDeviceInterfaceDetailW
+#define SetupDiOpenDeviceInterface SetupDiOpenDeviceInterfaceW
+#define SetupDiGetDeviceInstanceId SetupDiGetDeviceInstanceIdW
+#define SetupDiGetDeviceRegistryProperty SetupDiGetDeviceRegistryPropertyW
+#define SetupDiSetDeviceRegistryProperty SetupDiSetDeviceRegistryPropertyW
+#define SetupDiCreateDeviceInfo SetupDiCreateDeviceInfoW
+#define SetupDiOpenDeviceInfo SetupDiOpenDeviceInfoW
+#define SetupDiGetDeviceInfoListDetail SetupDiGetDeviceInfoListDetailW
+#define SetupDiGetDeviceInstallParams SetupDiGetDeviceInstallParamsW
+#define SetupDiSetDeviceInstallParams SetupDiSetDeviceInstallParamsW
+#define SetupDiSetClassInstallParams SetupDiSetClassInstallParamsW
+#define SetupDiEnumDriverInfo SetupDiEnumDriverInfoW
+#define SetupDiGetDriverInfoDetail SetupDiGetDriverInfoDetailW
+#define SetupDiSetSelectedDriver SetupDiSetSelectedDriverW
+#define SetupDiGetDriverInstallParams SetupDiGetDriverInstallParamsW
+#define SetupDiBuildClassInfoListEx SetupDiBuildClassInfoListExW
+#define SetupDiClassGuidsFromNameEx SetupDiClassGuidsFromNameExW
+#define SetupDiClassNameFromGuidEx SetupDiClassNameFromGuidExW
+#define SetupDiGetClassDescriptionEx SetupDiGetClassDescriptionExW
+#define SetupDiOpenClassRegKeyEx SetupDiOpenClassRegKeyExW
+#define SetupDiGetINFClass SetupDiGetINFClassW
+#define SetupOpenInfFile SetupOpenInfFileW
+#define SetupFindFirstLine SetupFindFirstLineW
+#define SetupGetStringField SetupGetStringFieldW
+#define SetupScanFileQueue SetupScanFileQueueW
+#define SetupCopyOEMInf SetupCopyOEMInfW
+#define SetupUninstallOEMInf SetupUninstallOEMInfW
+#else
+#define SetupDiGetClassDevs SetupDiGetClassDevsA
+#define SetupDiGetClassDevsEx SetupDiGetClassDevsExA
+#define SetupDiCreateDeviceInfoListEx SetupDiCreateDeviceInfoListExA
+#define SetupDiGetDeviceInterfaceDetail SetupDiGetDeviceInterfaceDetailA
+#define SetupDiOpenDeviceInterface SetupDiOpenDeviceInterfaceA
+#define SetupDiGetDeviceInstanceId SetupDiGetDeviceInstanceIdA
+#define SetupDiGetDeviceRegistryProperty SetupDiGetDeviceRegistryPropertyA
+#define SetupDiSetDeviceRegistryProperty SetupDiSetDeviceRegistryPropertyA
+#define SetupDiCreateDeviceInfo SetupDiCreateDeviceInfoA
+#define SetupDiOpenDeviceInfo SetupDiOpenDeviceInfoA
+#define SetupDiGetDeviceInfoListDetail SetupDiGetDeviceInfoListDetailA
+#define SetupDiGetDeviceInstallParams SetupDiGetDeviceInstallParamsA
+#define SetupDiSetDeviceInstallParams SetupDiSetDeviceInstallParamsA
+#define SetupDiSetClassInstallParams SetupDiSetClassInstallParamsA
+#define SetupDiEnumDriverInfo SetupDiEnumDriverInfoA
+#define SetupDiGetDriverInfoDetail SetupDiGetDriverInfoDetailA
+#define SetupDiSetSelectedDriver SetupDiSetSelectedDriverA
+#define SetupDiGetDriverInstallParams SetupDiGetDriverInstallParamsA
+#define SetupDiBuildClassInfoListEx SetupDiBuildClassInfoListExA
+#define SetupDiClassGuidsFromNameEx SetupDiClassGuidsFromNameExA
+#define SetupDiClassNameFromGuidEx SetupDiClassNameFromGuidExA
+#define SetupDiGetClassDescriptionEx SetupDiGetClassDescriptionExA
+#define SetupDiOpenClassRegKeyEx SetupDiOpenClassRegKeyExA
+#define SetupDiGetINFClass SetupDiGetINFClassA
+#define SetupOpenInfFile SetupOpenInfFileA
+#define SetupFindFirstLine SetupFindFirstLineA
+#define SetupGetStringField SetupGetStringFieldA
+#define SetupScanFileQueue SetupScanFileQueueA
+#define SetupCopyOEMInf SetupCopyOEMInfA
+#define SetupUninstallOEMInf SetupUninstallOEMInfA
+#endif
+#define SetupDiGetDeviceProperty SetupDiGetDevicePropertyW
+#define SetupDiEnumInterfaceDevice SetupDiEnumDeviceInterfaces
+
+EXTERN_C_END
+
+#endif

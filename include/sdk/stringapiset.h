@@ -1,0 +1,2 @@
+/* stringapiset.h - see winnls.h. */
+#include <winnls.h>
