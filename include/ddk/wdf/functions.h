@@ -1,0 +1,52 @@
+/*
+ * wdf/functions.h - calls through the function table.
+ *
+ * Model    The image holds WdfFunctions, a pointer to a table of untyped entries, and WdfDriverGlobals;
+ *          the loader sets both before the entry routine runs. Each function here is one indirect call.
+ *          The framework itself defines WDF_IMPLEMENTATION and gets prototypes of what the table's slots
+ *          hold instead: the same names with the globals as first parameter.
+ * Use      Included by <wdf.h> in its order; drivers do not include it by itself.
+ */
+#ifndef DRYDOCK_WDF_FUNCTIONS_H
+#define DRYDOCK_WDF_FUNCTIONS_H
+
+typedef void (*WDFFUNC)(void);
+
+#define WDF_WITH_GLOBALS_(...) (PWDF_DRIVER_GLOBALS DriverGlobals __VA_OPT__(, ) __VA_ARGS__)
+#define WDF_PASS_GLOBALS_(...) (WdfDriverGlobals __VA_OPT__(, ) __VA_ARGS__)
+
+#ifdef WDF_IMPLEMENTATION
+#define WDF_FUNCTION(index, result, name, parameters, arguments) \
+	result Wdf##name WDF_WITH_GLOBALS_ parameters;
+#define WDF_PROCEDURE(index, name, parameters, arguments) \
+	void Wdf##name WDF_WITH_GLOBALS_ parameters;
+#else
+#ifdef UMDF_VERSION_MAJOR
+#define WDF_FUNCTION_TABLE_ "wdf/umdf_table.h"
+#else
+#define WDF_FUNCTION_TABLE_ "wdf/kmdf_table.h"
+#endif
+
+extern const WDFFUNC *WdfFunctions;
+extern PWDF_DRIVER_GLOBALS WdfDriverGlobals;
+
+/* The framework that images run on is as new as any client. */
+#define WDF_IS_FUNCTION_AVAILABLE(FunctionName) (TRUE)
+#define WDF_IS_STRUCTURE_AVAILABLE(StructName) (TRUE)
+#define WDF_IS_FIELD_AVAILABLE(StructName, FieldName) (TRUE)
+
+#define WDF_FUNCTION(index, result, name, parameters, arguments) \
+	typedef result(*PFN_Wdf##name) WDF_WITH_GLOBALS_ parameters; \
+	static inline result Wdf##name parameters \
+	{ \
+		return ((PFN_Wdf##name)WdfFunctions[index]) WDF_PASS_GLOBALS_ arguments; \
+	}
+#define WDF_PROCEDURE(index, name, parameters, arguments) \
+	typedef void (*PFN_Wdf##name) WDF_WITH_GLOBALS_ parameters; \
+	static inline void Wdf##name parameters \
+	{ \
+		((PFN_Wdf##name)WdfFunctions[index]) WDF_PASS_GLOBALS_ arguments; \
+	}
+#endif
+
+#endif
