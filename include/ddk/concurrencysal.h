@@ -1,0 +1,2 @@
+/* concurrencysal.h - lock annotations; see sal.h. */
+#include "sal.h"

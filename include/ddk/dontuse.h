@@ -1,0 +1,1 @@
+/* dontuse.h - Windows marks unsafe string functions here; the C runtime headers of images do it for us. */

@@ -1,0 +1,2 @@
+/* driverspecs.h - driver annotations; see sal.h. */
+#include "sal.h"

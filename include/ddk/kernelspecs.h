@@ -1,0 +1,2 @@
+/* kernelspecs.h - kernel annotations; see sal.h. */
+#include "sal.h"

@@ -1,0 +1,142 @@
+/*
+ * nt/compiler.h - modifiers that the kernel headers put into declarations.
+ *
+ * Source   WDK reference: "Calling conventions", DECLSPEC_ALIGN, FORCEINLINE, IN and OUT.
+ */
+#ifndef DRYDOCK_NT_COMPILER_H
+#define DRYDOCK_NT_COMPILER_H
+
+#include "../drydock_dialect.h"
+
+#undef FASTCALL
+#undef NTAPI
+#define FASTCALL
+#define NTAPI
+#define NTAPI_INLINE
+#ifndef WINAPI
+#define WINAPI
+#endif
+#ifndef CALLBACK
+#define CALLBACK
+#endif
+#ifndef APIENTRY
+#define APIENTRY WINAPI
+#endif
+#define NTKERNELAPI
+#define NTSYSAPI
+#define NTSYSCALLAPI
+#define NTHALAPI
+#define NTSTRSAFEAPI
+#define NTSTRSAFEWORKERDDI
+#define DECLSPEC_IMPORT
+#define DECLSPEC_EXPORT
+#define DECLSPEC_NORETURN __attribute__((noreturn))
+#define DECLSPEC_NOTHROW __attribute__((nothrow))
+#define DECLSPEC_NOINLINE __attribute__((noinline))
+#define DECLSPEC_NOVTABLE
+#define DECLSPEC_SELECTANY DRYDOCK_SELECTANY
+#define DECLSPEC_UUID(text)
+#define DECLSPEC_DEPRECATED
+#define DECLSPEC_DEPRECATED_DDK
+#define DECLSPEC_DEPRECATED_DDK_WINXP
+#define DECLSPEC_CACHEALIGN DECLSPEC_ALIGN(64)
+#define DECLSPEC_ADDRSAFE
+#define DECLSPEC_GUARD_SUPPRESS
+#define DECLSPEC_ALIGN(bytes) DRYDOCK_ALIGN(bytes)
+#define POINTER_ALIGNMENT DECLSPEC_ALIGN(8)
+#define MEMORY_ALLOCATION_ALIGNMENT 16
+#define SYSTEM_CACHE_ALIGNMENT_SIZE 64
+#define MAX_NATURAL_ALIGNMENT 8
+#define PROBE_ALIGNMENT(type) 8
+#define TYPE_ALIGNMENT(type) offsetof(struct { char x; type test; }, test)
+#define UNALIGNED
+#define UNALIGNED64
+#define RESTRICTED_POINTER __restrict
+#define FORCEINLINE __forceinline
+#define CFORCEINLINE FORCEINLINE
+#define STKCHKAPI
+#define NODEFAULT __builtin_unreachable()
+
+#ifndef CONST
+#define CONST const
+#endif
+#ifndef FAR
+#define FAR
+#define NEAR
+#endif
+#ifndef IN
+#define IN
+#endif
+#ifndef OUT
+#define OUT
+#endif
+#ifndef OPTIONAL
+#define OPTIONAL
+#endif
+#define CRITICAL
+
+#ifdef __cplusplus
+#define EXTERN_C extern "C"
+#define EXTERN_C_START extern "C" {
+#define EXTERN_C_END }
+#else
+#define EXTERN_C extern
+#define EXTERN_C_START
+#define EXTERN_C_END
+#endif
+
+#define _WIN32_WINNT_NT4 0x0400
+#define _WIN32_WINNT_WIN2K 0x0500
+#define _WIN32_WINNT_WINXP 0x0501
+#define _WIN32_WINNT_WS03 0x0502
+#define _WIN32_WINNT_WIN6 0x0600
+#define _WIN32_WINNT_VISTA 0x0600
+#define _WIN32_WINNT_WS08 0x0600
+#define _WIN32_WINNT_LONGHORN 0x0600
+#define _WIN32_WINNT_WIN7 0x0601
+#define _WIN32_WINNT_WIN8 0x0602
+#define _WIN32_WINNT_WINBLUE 0x0603
+#define _WIN32_WINNT_WINTHRESHOLD 0x0A00
+#define _WIN32_WINNT_WIN10 0x0A00
+#define NTDDI_WIN2K 0x05000000
+#define NTDDI_WINXP 0x05010000
+#define NTDDI_WINXPSP2 0x05010200
+#define NTDDI_WS03 0x05020000
+#define NTDDI_WS03SP1 0x05020100
+#define NTDDI_WIN6 0x06000000
+#define NTDDI_VISTA 0x06000000
+#define NTDDI_VISTASP1 0x06000100
+#define NTDDI_WS08 0x06000100
+#define NTDDI_LONGHORN 0x06000000
+#define NTDDI_WIN7 0x06010000
+#define NTDDI_WIN8 0x06020000
+#define NTDDI_WINBLUE 0x06030000
+#define NTDDI_WINTHRESHOLD 0x0A000000
+#define NTDDI_WIN10 0x0A000000
+#define NTDDI_WIN10_TH2 0x0A000001
+#define NTDDI_WIN10_RS1 0x0A000002
+#define NTDDI_WIN10_RS2 0x0A000003
+#define NTDDI_WIN10_RS3 0x0A000004
+#define NTDDI_WIN10_RS4 0x0A000005
+#define NTDDI_WIN10_RS5 0x0A000006
+#define NTDDI_WIN10_19H1 0x0A000007
+#define NTDDI_WIN10_VB 0x0A000008
+#define NTDDI_WIN10_MN 0x0A000009
+#define NTDDI_WIN10_FE 0x0A00000A
+#define NTDDI_WIN10_CO 0x0A00000B
+#define NTDDI_WIN10_NI 0x0A00000C
+#define NTDDI_WIN10_CU 0x0A00000D
+#define NTDDI_WIN11_ZN 0x0A00000E
+#define NTDDI_WIN11_GA 0x0A00000F
+#define NTDDI_WIN11_GE 0x0A000010
+#ifndef _WIN32_WINNT
+#define _WIN32_WINNT 0x0A00
+#endif
+#ifndef NTDDI_VERSION
+#define NTDDI_VERSION NTDDI_WIN11_GE
+#endif
+#ifndef WINVER
+#define WINVER _WIN32_WINNT
+#endif
+
+#endif

@@ -1,0 +1,338 @@
+/*
+ * nt/io_device.h - driver, device and file objects, and the callback types a driver fills in.
+ *
+ * Source   WDK reference: DRIVER_OBJECT, DEVICE_OBJECT, FILE_OBJECT, FAST_IO_DISPATCH, DRIVER_DISPATCH and
+ *          the other routine types.
+ */
+#ifndef DRYDOCK_NT_IO_DEVICE_H
+#define DRYDOCK_NT_IO_DEVICE_H
+
+#include "ex_types.h"
+#include "mm_types.h"
+#include "se_types.h"
+
+typedef struct _DEVICE_OBJECT *PDEVICE_OBJECT;
+typedef struct _DRIVER_OBJECT *PDRIVER_OBJECT;
+typedef struct _FILE_OBJECT *PFILE_OBJECT;
+typedef struct _IRP *PIRP;
+typedef struct _IO_STACK_LOCATION *PIO_STACK_LOCATION;
+typedef ULONG DEVICE_TYPE;
+
+#define IO_TYPE_ADAPTER 0x00000001
+#define IO_TYPE_CONTROLLER 0x00000002
+#define IO_TYPE_DEVICE 0x00000003
+#define IO_TYPE_DRIVER 0x00000004
+#define IO_TYPE_FILE 0x00000005
+#define IO_TYPE_IRP 0x00000006
+#define IO_TYPE_MASTER_ADAPTER 0x00000007
+#define IO_TYPE_OPEN_PACKET 0x00000008
+#define IO_TYPE_TIMER 0x00000009
+#define IO_TYPE_VPB 0x0000000a
+#define IO_TYPE_ERROR_LOG 0x0000000b
+#define IO_TYPE_ERROR_MESSAGE 0x0000000c
+#define IO_TYPE_DEVICE_OBJECT_EXTENSION 0x0000000d
+
+typedef NTSTATUS DRIVER_INITIALIZE(struct _DRIVER_OBJECT *DriverObject, PUNICODE_STRING RegistryPath);
+typedef DRIVER_INITIALIZE *PDRIVER_INITIALIZE;
+typedef VOID DRIVER_UNLOAD(struct _DRIVER_OBJECT *DriverObject);
+typedef DRIVER_UNLOAD *PDRIVER_UNLOAD;
+typedef NTSTATUS DRIVER_ADD_DEVICE(struct _DRIVER_OBJECT *DriverObject,
+                                   struct _DEVICE_OBJECT *PhysicalDeviceObject);
+typedef DRIVER_ADD_DEVICE *PDRIVER_ADD_DEVICE;
+typedef NTSTATUS DRIVER_DISPATCH(struct _DEVICE_OBJECT *DeviceObject, struct _IRP *Irp);
+typedef DRIVER_DISPATCH *PDRIVER_DISPATCH, DRIVER_DISPATCH_RAISED, *PDRIVER_DISPATCH_RAISED;
+typedef DRIVER_DISPATCH DRIVER_DISPATCH_PAGED;
+typedef DRIVER_DISPATCH_PAGED *PDRIVER_DISPATCH_PAGED;
+typedef VOID DRIVER_STARTIO(struct _DEVICE_OBJECT *DeviceObject, struct _IRP *Irp);
+typedef DRIVER_STARTIO *PDRIVER_STARTIO;
+typedef VOID DRIVER_CANCEL(struct _DEVICE_OBJECT *DeviceObject, struct _IRP *Irp);
+typedef DRIVER_CANCEL *PDRIVER_CANCEL;
+typedef VOID DRIVER_REINITIALIZE(struct _DRIVER_OBJECT *DriverObject, PVOID Context, ULONG Count);
+typedef DRIVER_REINITIALIZE *PDRIVER_REINITIALIZE;
+typedef NTSTATUS IO_COMPLETION_ROUTINE(struct _DEVICE_OBJECT *DeviceObject, struct _IRP *Irp,
+                                       PVOID Context);
+typedef IO_COMPLETION_ROUTINE *PIO_COMPLETION_ROUTINE;
+typedef VOID IO_DPC_ROUTINE(struct _KDPC *Dpc, struct _DEVICE_OBJECT *DeviceObject, struct _IRP *Irp,
+                            PVOID Context);
+typedef IO_DPC_ROUTINE *PIO_DPC_ROUTINE;
+typedef VOID IO_TIMER_ROUTINE(struct _DEVICE_OBJECT *DeviceObject, PVOID Context);
+typedef IO_TIMER_ROUTINE *PIO_TIMER_ROUTINE;
+typedef VOID IO_WORKITEM_ROUTINE(struct _DEVICE_OBJECT *DeviceObject, PVOID Context);
+typedef IO_WORKITEM_ROUTINE *PIO_WORKITEM_ROUTINE;
+typedef struct _IO_WORKITEM *PIO_WORKITEM;
+typedef VOID IO_WORKITEM_ROUTINE_EX(PVOID IoObject, PVOID Context, PIO_WORKITEM IoWorkItem);
+typedef IO_WORKITEM_ROUTINE_EX *PIO_WORKITEM_ROUTINE_EX;
+typedef NTSTATUS IO_QUERY_DEVICE_ROUTINE(PVOID Context, PUNICODE_STRING PathName, INT BusType,
+                                         ULONG BusNumber, PVOID *BusInformation, INT ControllerType,
+                                         ULONG ControllerNumber, PVOID *ControllerInformation,
+                                         INT PeripheralType, ULONG PeripheralNumber,
+                                         PVOID *PeripheralInformation);
+typedef IO_QUERY_DEVICE_ROUTINE *PIO_QUERY_DEVICE_ROUTINE;
+typedef VOID DRIVER_FS_NOTIFICATION(struct _DEVICE_OBJECT *DeviceObject, BOOLEAN FsActive);
+typedef DRIVER_FS_NOTIFICATION *PDRIVER_FS_NOTIFICATION;
+
+typedef enum _IO_ALLOCATION_ACTION {
+	KeepObject = 1,
+	DeallocateObject,
+	DeallocateObjectKeepRegisters
+} IO_ALLOCATION_ACTION, *PIO_ALLOCATION_ACTION;
+typedef IO_ALLOCATION_ACTION DRIVER_CONTROL(struct _DEVICE_OBJECT *DeviceObject, struct _IRP *Irp,
+                                            PVOID MapRegisterBase, PVOID Context);
+typedef DRIVER_CONTROL *PDRIVER_CONTROL;
+
+typedef struct _IO_STATUS_BLOCK {
+	union {
+		NTSTATUS Status;
+		PVOID Pointer;
+	};
+	ULONG_PTR Information;
+} IO_STATUS_BLOCK, *PIO_STATUS_BLOCK;
+typedef struct _IO_STATUS_BLOCK32 {
+	NTSTATUS Status;
+	ULONG Information;
+} IO_STATUS_BLOCK32, *PIO_STATUS_BLOCK32;
+typedef VOID IO_APC_ROUTINE(PVOID ApcContext, PIO_STATUS_BLOCK IoStatusBlock, ULONG Reserved);
+typedef IO_APC_ROUTINE *PIO_APC_ROUTINE;
+
+typedef struct _WAIT_CONTEXT_BLOCK {
+	union {
+		KDEVICE_QUEUE_ENTRY WaitQueueEntry;
+		struct {
+			LIST_ENTRY DmaWaitEntry;
+			ULONG NumberOfChannels;
+			ULONG SyncCallback : 1;
+			ULONG DmaContext : 1;
+			ULONG ZeroMapRegisters : 1;
+			ULONG Reserved : 9;
+			ULONG NumberOfRemapPages : 20;
+		};
+	};
+	PDRIVER_CONTROL DeviceRoutine;
+	PVOID DeviceContext;
+	ULONG NumberOfMapRegisters;
+	PVOID DeviceObject;
+	PVOID CurrentIrp;
+	PKDPC BufferChainingDpc;
+} WAIT_CONTEXT_BLOCK, *PWAIT_CONTEXT_BLOCK;
+
+#define MAXIMUM_VOLUME_LABEL_LENGTH (32 * sizeof(WCHAR))
+typedef struct _VPB {
+	CSHORT Type;
+	CSHORT Size;
+	USHORT Flags;
+	USHORT VolumeLabelLength;
+	struct _DEVICE_OBJECT *DeviceObject;
+	struct _DEVICE_OBJECT *RealDevice;
+	ULONG SerialNumber;
+	ULONG ReferenceCount;
+	WCHAR VolumeLabel[MAXIMUM_VOLUME_LABEL_LENGTH / sizeof(WCHAR)];
+} VPB, *PVPB;
+#define VPB_MOUNTED 0x00000001
+#define VPB_LOCKED 0x00000002
+#define VPB_PERSISTENT 0x00000004
+#define VPB_REMOVE_PENDING 0x00000008
+#define VPB_RAW_MOUNT 0x00000010
+#define VPB_DIRECT_WRITES_ALLOWED 0x00000020
+
+typedef struct DRYDOCK_ALIGN(16) _DEVICE_OBJECT {
+	CSHORT Type;
+	USHORT Size;
+	LONG ReferenceCount;
+	struct _DRIVER_OBJECT *DriverObject;
+	struct _DEVICE_OBJECT *NextDevice;
+	struct _DEVICE_OBJECT *AttachedDevice;
+	struct _IRP *CurrentIrp;
+	struct _IO_TIMER *Timer;
+	ULONG Flags;
+	ULONG Characteristics;
+	volatile PVPB Vpb;
+	PVOID DeviceExtension;
+	DEVICE_TYPE DeviceType;
+	CCHAR StackSize;
+	union {
+		LIST_ENTRY ListEntry;
+		WAIT_CONTEXT_BLOCK Wcb;
+	} Queue;
+	ULONG AlignmentRequirement;
+	KDEVICE_QUEUE DeviceQueue;
+	KDPC Dpc;
+	ULONG ActiveThreadCount;
+	PSECURITY_DESCRIPTOR SecurityDescriptor;
+	KEVENT DeviceLock;
+	USHORT SectorSize;
+	USHORT Spare1;
+	struct _DEVOBJ_EXTENSION *DeviceObjectExtension;
+	PVOID Reserved;
+} DEVICE_OBJECT;
+
+typedef struct _DEVOBJ_EXTENSION {
+	CSHORT Type;
+	USHORT Size;
+	PDEVICE_OBJECT DeviceObject;
+	ULONG PowerFlags;
+	struct _DEVICE_OBJECT_POWER_EXTENSION *Dope;
+	ULONG ExtensionFlags;
+	PVOID DeviceNode;
+	PDEVICE_OBJECT AttachedTo;
+	LONG StartIoCount;
+	LONG StartIoKey;
+	ULONG StartIoFlags;
+	PVPB Vpb;
+} DEVOBJ_EXTENSION, *PDEVOBJ_EXTENSION;
+
+#define DO_VERIFY_VOLUME 0x00000002
+#define DO_BUFFERED_IO 0x00000004
+#define DO_EXCLUSIVE 0x00000008
+#define DO_DIRECT_IO 0x00000010
+#define DO_MAP_IO_BUFFER 0x00000020
+#define DO_DEVICE_HAS_NAME 0x00000040
+#define DO_DEVICE_INITIALIZING 0x00000080
+#define DO_SYSTEM_BOOT_PARTITION 0x00000100
+#define DO_LONG_TERM_REQUESTS 0x00000200
+#define DO_NEVER_LAST_DEVICE 0x00000400
+#define DO_SHUTDOWN_REGISTERED 0x00000800
+#define DO_BUS_ENUMERATED_DEVICE 0x00001000
+#define DO_POWER_PAGABLE 0x00002000
+#define DO_POWER_INRUSH 0x00004000
+#define DO_POWER_NOOP 0x00008000
+#define DO_LOW_PRIORITY_FILESYSTEM 0x00010000
+#define DO_XIP 0x00020000
+#define DO_SUPPORTS_PERSISTENT_ACLS 0x00020000
+#define DO_SUPPORTS_TRANSACTIONS 0x00040000
+#define DO_FORCE_NEITHER_IO 0x00080000
+#define DO_VOLUME_DEVICE_OBJECT 0x00100000
+#define DO_SYSTEM_SYSTEM_PARTITION 0x00200000
+#define DO_SYSTEM_CRITICAL_PARTITION 0x00400000
+#define DO_DISALLOW_EXECUTE 0x00800000
+#define DO_DEVICE_TO_BE_RESET 0x04000000
+#define DO_DEVICE_IRP_REQUIRES_EXTENSION 0x08000000
+#define DO_DAX_VOLUME 0x10000000
+#define DO_BOOT_CRITICAL 0x20000000
+#define DRVO_UNLOAD_INVOKED 0x00000001
+#define DRVO_LEGACY_DRIVER 0x00000002
+#define DRVO_BUILTIN_DRIVER 0x00000004
+
+typedef struct _DRIVER_EXTENSION {
+	struct _DRIVER_OBJECT *DriverObject;
+	PDRIVER_ADD_DEVICE AddDevice;
+	ULONG Count;
+	UNICODE_STRING ServiceKeyName;
+} DRIVER_EXTENSION, *PDRIVER_EXTENSION;
+
+#define IRP_MJ_MAXIMUM_FUNCTION 0x1b
+
+typedef struct _DRIVER_OBJECT {
+	CSHORT Type;
+	CSHORT Size;
+	PDEVICE_OBJECT DeviceObject;
+	ULONG Flags;
+	PVOID DriverStart;
+	ULONG DriverSize;
+	PVOID DriverSection;
+	PDRIVER_EXTENSION DriverExtension;
+	UNICODE_STRING DriverName;
+	PUNICODE_STRING HardwareDatabase;
+	struct _FAST_IO_DISPATCH *FastIoDispatch;
+	PDRIVER_INITIALIZE DriverInit;
+	PDRIVER_STARTIO DriverStartIo;
+	PDRIVER_UNLOAD DriverUnload;
+	PDRIVER_DISPATCH MajorFunction[IRP_MJ_MAXIMUM_FUNCTION + 1];
+} DRIVER_OBJECT;
+
+typedef struct _SECTION_OBJECT_POINTERS {
+	PVOID DataSectionObject;
+	PVOID SharedCacheMap;
+	PVOID ImageSectionObject;
+} SECTION_OBJECT_POINTERS, *PSECTION_OBJECT_POINTERS;
+
+typedef struct _IO_COMPLETION_CONTEXT {
+	PVOID Port;
+	PVOID Key;
+} IO_COMPLETION_CONTEXT, *PIO_COMPLETION_CONTEXT;
+
+typedef struct _FILE_OBJECT {
+	CSHORT Type;
+	CSHORT Size;
+	PDEVICE_OBJECT DeviceObject;
+	PVPB Vpb;
+	PVOID FsContext;
+	PVOID FsContext2;
+	PSECTION_OBJECT_POINTERS SectionObjectPointer;
+	PVOID PrivateCacheMap;
+	NTSTATUS FinalStatus;
+	struct _FILE_OBJECT *RelatedFileObject;
+	BOOLEAN LockOperation;
+	BOOLEAN DeletePending;
+	BOOLEAN ReadAccess;
+	BOOLEAN WriteAccess;
+	BOOLEAN DeleteAccess;
+	BOOLEAN SharedRead;
+	BOOLEAN SharedWrite;
+	BOOLEAN SharedDelete;
+	ULONG Flags;
+	UNICODE_STRING FileName;
+	LARGE_INTEGER CurrentByteOffset;
+	volatile ULONG Waiters;
+	volatile ULONG Busy;
+	PVOID LastLock;
+	KEVENT Lock;
+	KEVENT Event;
+	volatile PIO_COMPLETION_CONTEXT CompletionContext;
+	KSPIN_LOCK IrpListLock;
+	LIST_ENTRY IrpList;
+	volatile PVOID FileObjectExtension;
+} FILE_OBJECT;
+
+#define FO_FILE_OPEN 0x00000001
+#define FO_SYNCHRONOUS_IO 0x00000002
+#define FO_ALERTABLE_IO 0x00000004
+#define FO_NO_INTERMEDIATE_BUFFERING 0x00000008
+#define FO_WRITE_THROUGH 0x00000010
+#define FO_SEQUENTIAL_ONLY 0x00000020
+#define FO_CACHE_SUPPORTED 0x00000040
+#define FO_NAMED_PIPE 0x00000080
+#define FO_STREAM_FILE 0x00000100
+#define FO_MAILSLOT 0x00000200
+#define FO_GENERATE_AUDIT_ON_CLOSE 0x00000400
+#define FO_QUEUE_IRP_TO_THREAD FO_GENERATE_AUDIT_ON_CLOSE
+#define FO_DIRECT_DEVICE_OPEN 0x00000800
+#define FO_FILE_MODIFIED 0x00001000
+#define FO_FILE_SIZE_CHANGED 0x00002000
+#define FO_CLEANUP_COMPLETE 0x00004000
+#define FO_TEMPORARY_FILE 0x00008000
+#define FO_DELETE_ON_CLOSE 0x00010000
+#define FO_OPENED_CASE_SENSITIVE 0x00020000
+#define FO_HANDLE_CREATED 0x00040000
+#define FO_FILE_FAST_IO_READ 0x00080000
+#define FO_RANDOM_ACCESS 0x00100000
+#define FO_FILE_OPEN_CANCELLED 0x00200000
+#define FO_VOLUME_OPEN 0x00400000
+#define FO_BYPASS_IO_ENABLED 0x00800000
+#define FO_REMOTE_ORIGIN 0x01000000
+#define FO_DISALLOW_EXCLUSIVE 0x02000000
+#define FO_SKIP_COMPLETION_PORT 0x02000000
+#define FO_SKIP_SET_EVENT 0x04000000
+#define FO_SKIP_SET_FAST_IO 0x08000000
+#define FO_INDIRECT_WAIT_OBJECT 0x10000000
+#define FO_SECTION_MINSTORE_TREATMENT 0x20000000
+
+typedef struct _CONTROLLER_OBJECT {
+	CSHORT Type;
+	CSHORT Size;
+	PVOID ControllerExtension;
+	KDEVICE_QUEUE DeviceWaitQueue;
+	ULONG Spare1;
+	LARGE_INTEGER Spare2;
+} CONTROLLER_OBJECT, *PCONTROLLER_OBJECT;
+
+typedef struct _SHARE_ACCESS {
+	ULONG OpenCount;
+	ULONG Readers;
+	ULONG Writers;
+	ULONG Deleters;
+	ULONG SharedRead;
+	ULONG SharedWrite;
+	ULONG SharedDelete;
+} SHARE_ACCESS, *PSHARE_ACCESS;
+
+#endif

@@ -1,0 +1,2 @@
+/* specstrings.h - the annotations, by their older header name; see sal.h. */
+#include "sal.h"

@@ -1,0 +1,2 @@
+/* wdmdriverspecs.h - driver annotations; see sal.h. */
+#include "sal.h"
