@@ -241,3 +241,13 @@ int host_process_run(const char *const *argv, const char *directory,
 	host_process_set_destroy(set);
 	return error;
 }
+
+int host_process_self(void)
+{
+	return getpid();
+}
+
+bool host_process_alive(int pid)
+{
+	return kill(pid, 0) == 0 || errno == EPERM;
+}

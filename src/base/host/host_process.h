@@ -46,4 +46,8 @@ int host_process_wait_any(struct host_process_set *set, int timeout_ms, void **r
 int host_process_run(const char *const *argv, const char *directory,
                      struct host_process_result *ret_result);
 
+/* Number of this process; whether process pid exists. */
+int host_process_self(void);
+bool host_process_alive(int pid);
+
 #endif

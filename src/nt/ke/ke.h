@@ -38,6 +38,7 @@ struct ke_thread;
 struct ke_machine;
 struct ke_scheduler;
 struct ke_processor;
+struct ke_interrupt;
 
 /* --- Machine -------------------------------------------------------------------------------------- */
 
@@ -72,20 +73,35 @@ struct ke_machine {
 	struct ke_processor *processor; /* options.processor_count of them */
 	struct ke_ledgers ledgers;      /* changed with relaxed atomics: ke_ledger_add() */
 	uint32_t bugchecked;            /* set once; threads leave at their next boundary */
+	uint32_t stopping;              /* service threads end */
+	struct host_lock services_lock; /* service threads, bugcheck callbacks */
+	LIST_ENTRY bugcheck_callbacks;
+	struct ke_process *first_process; /* ke's own, until ps has made the system process */
 
 	struct host_lock wait_all_lock;
 	struct host_lock threads_lock;
 	LIST_ENTRY threads;             /* struct ke_thread.machine_entry, in order of number */
 	uint32_t next_thread_number;
 	uint32_t live_threads;          /* futex word: host threads not yet ended */
+	struct ke_host_thread *ended;   /* host threads to be joined, under threads_lock */
+	struct ke_image_range *images;  /* loaded images, under images_lock, newest first */
+	struct host_lock images_lock;
 	struct ke_timer_queue *timers;
 	uint64_t random_state;
 	LARGE_INTEGER system_time_at_start;
 	struct ke_process *system_process;
-	/* ps: called on the dying thread after its object was signalled; drops the running reference. */
+	/*
+	 * ps: called on the dying thread after its object was signalled; drops the running reference. Not
+	 * called for ke's own service threads. base_current is a copy of the record by then.
+	 */
 	void (*thread_ended)(struct ke_thread *thread);
 	/* ps: called on the dying thread before it is signalled (APC run-down, TLS, handles). */
 	void (*thread_exiting)(struct ke_thread *thread);
+
+	/* win32: a client's code faulted; ends the process, does not return. */
+	void (*client_fault)(struct ke_thread *thread, NTSTATUS status, const struct host_fault *fault);
+	/* Sees a bugcheck first, e.g. to dump; may be null. */
+	void (*bugcheck_callback)(struct ke_machine *machine);
 
 	/* State of the folders above, owned by them. */
 	struct ob_machine *ob;
@@ -129,6 +145,9 @@ struct ke_process {
 	LIST_ENTRY threads; /* struct ke_thread.process_entry, under threads_lock of the machine */
 };
 
+/* Make memory (the caller's, zeroed) a process of machine without threads or handles. */
+void ke_process_init(struct ke_process *process, struct ke_machine *machine, uint32_t id);
+
 /* --- Thread record --------------------------------------------------------------------------------- */
 
 enum ke_thread_state { KE_THREAD_NEW, KE_THREAD_RUNNING, KE_THREAD_ENDED };
@@ -147,6 +166,7 @@ struct ke_thread {
 	uint8_t foreign;                     /* entered by ke_thread_enter(), has no host thread of ours */
 	uint8_t service;                     /* one of ke's own */
 	uint8_t alerted[2];                  /* by mode */
+	uint8_t terminating;                 /* waits in user mode end; see ke_thread_request_end() */
 	uint8_t user_apc_pending;
 	uint8_t kernel_apc_in_progress;
 	int16_t kernel_apc_disable;          /* critical regions: counts down, 0 = enabled */
@@ -160,9 +180,11 @@ struct ke_thread {
 	struct host_lock lock;               /* wait state, APC lists, mutants */
 	uint32_t wait_status;                /* see wait.c */
 	uint32_t wait_index;
+	uint8_t wait_mode, wait_alertable;   /* of the wait in progress, for those who queue APCs */
 	LIST_ENTRY apc[2];                   /* KAPC.ApcListEntry, by mode */
 	LIST_ENTRY mutants;                  /* KMUTANT.MutantListEntry */
 	const void *waiting_on;              /* for reports */
+	struct ke_thread *wake_next;         /* chain of those a signal has claimed */
 
 	void (*entry)(void *context);
 	void *entry_context;
@@ -170,7 +192,8 @@ struct ke_thread {
 	uint32_t permit;                     /* futex word of park and unpark */
 	sigjmp_buf boundary;                 /* left through ke_thread_leave() */
 	uint8_t boundary_set;
-	struct seh_frame *seh;               /* innermost __try of an image */
+	struct drydock_seh_frame *seh;       /* innermost __try of an image or of ours */
+	uint32_t budget;                     /* edges until the next preemption, seeded only */
 	uintptr_t system_call_stack;         /* stack pointer at the last call from a client, 0: none */
 	void *scheduler_thread;              /* the seeded scheduler's record */
 	LIST_ENTRY machine_entry, process_entry;
@@ -205,6 +228,12 @@ _Noreturn void ke_thread_exit(NTSTATUS status);
 _Noreturn void ke_thread_leave(void);
 
 /*
+ * Ask thread to end: waits in user mode end with STATUS_ALERTED, client code is left at once through the
+ * boundary, everything else goes on until somebody looks at thread->terminating.
+ */
+void ke_thread_request_end(struct ke_thread *thread);
+
+/*
  * Let the calling foreign thread act as thread of machine until ke_thread_exit_foreign(). The record is
  * the caller's, zeroed; nesting in another machine is not allowed.
  */
@@ -222,6 +251,22 @@ static inline struct ke_thread *ke_thread_from_object(PKTHREAD thread)
 	return (struct ke_thread *)thread;
 }
 
+/* --- Exceptions ------------------------------------------------------------------------------------- */
+
+/*
+ * Raise status to the innermost frame of drydock/seh.h on this thread; without one it is bug check 0x1E.
+ * The runtime's own code may use those frames too: push, drydock_setjmp, pop.
+ */
+_Noreturn void ke_raise_status(NTSTATUS status);
+/* The same for a whole EXCEPTION_RECORD (152 bytes), which is copied. */
+_Noreturn void ke_raise_record(const void *exception_record);
+
+/*
+ * KeReleaseSemaphore with a status in place of the exception.
+ * Errors   STATUS_SEMAPHORE_LIMIT_EXCEEDED; nothing is changed then.
+ */
+NTSTATUS ke_semaphore_release(PRKSEMAPHORE semaphore, LONG adjustment, LONG *ret_previous);
+
 /* --- Scheduler -------------------------------------------------------------------------------------- */
 
 enum ke_choice {
@@ -229,6 +274,8 @@ enum ke_choice {
 	KE_CHOICE_DPC, KE_CHOICE_INTERRUPT, KE_CHOICE_TIMER, KE_CHOICE_IRP, KE_CHOICE_THREAD,
 	KE_CHOICE_CLOCK, KE_CHOICE_SPIN, KE_CHOICE_BUDGET
 };
+
+#define KE_SPIN_YIELD UINT32_MAX
 
 struct ke_scheduler {
 	const char *name;
@@ -239,7 +286,7 @@ struct ke_scheduler {
 	/* Foreign thread comes and goes. */
 	void (*enter)(struct ke_thread *thread);
 	void (*leave)(struct ke_thread *thread);
-	/* Own thread ends; the last thing it does in the machine. */
+	/* Own thread ends; the last thing it does in the machine. thread is a copy of its record. */
 	void (*exit)(struct ke_thread *thread);
 	/*
 	 * Sleep until unpark(thread) or until machine time deadline_100ns; a permit given before is taken
@@ -249,7 +296,7 @@ struct ke_scheduler {
 	void (*unpark)(struct ke_thread *thread);
 	/* A point where another thread may run; null in free mode. */
 	void (*choice)(struct ke_thread *thread, enum ke_choice kind);
-	/* One turn of a spin loop on something that another thread must change. */
+	/* One turn of a spin loop on something that another thread must change; KE_SPIN_YIELD: give way. */
 	void (*spin)(struct ke_thread *thread, uint32_t turn);
 	/* 100 ns since the machine started. */
 	uint64_t (*time)(struct ke_machine *machine);
@@ -301,6 +348,13 @@ static inline struct ke_callback_state ke_callback_enter(void)
 /* What the callback changed: 0 nothing, 1 IRQL, 2 regions (bits). Restores both. */
 uint32_t ke_callback_leave(const struct ke_callback_state *before);
 
+/* --- Timers and DPCs that lie in memory about to go (VF-24) --------------------------------------------- */
+
+/* An armed timer in [start, end), or null. */
+KTIMER *ke_timer_in_range(struct ke_machine *machine, uintptr_t start, uintptr_t end);
+/* A queued DPC in [start, end), or null. */
+KDPC *ke_dpc_in_range(struct ke_machine *machine, uintptr_t start, uintptr_t end);
+
 /* --- Interrupts raised by device models and tests ------------------------------------------------------- */
 
 /*
@@ -323,8 +377,23 @@ void ke_interrupt_destroy(struct ke_interrupt *interrupt);
 
 /* --- Fault attribution (filled by base/image users) ------------------------------------------------------ */
 
-/* True when address lies in a loaded image of machine. */
+struct ke_image_range {
+	struct ke_image_range *next;
+	uintptr_t start, end;
+	char name[32];
+	bool client;   /* a program or its library, not a driver */
+	bool unloaded; /* kept, so that late execution can be named */
+	void *owner;
+};
+
+/* Note a loaded image; the record is the caller's and stays until the machine is destroyed. */
+void ke_image_add(struct ke_machine *machine, struct ke_image_range *range);
+/* The newest record that address lies in, loaded or not; null when none. */
+const struct ke_image_range *ke_image_at(struct ke_machine *machine, uintptr_t address);
+/* True when address lies in an image of machine that is loaded. */
 bool ke_address_in_image(struct ke_machine *machine, uintptr_t address);
+/* Install fault handlers once per Linux process. */
+void ke_fault_init(void);
 
 /* Ke names that images import. */
 extern const struct image_export_table ke_export_table;

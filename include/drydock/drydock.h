@@ -1,0 +1,154 @@
+/*
+ * drydock/drydock.h - embed a machine: make it, load drivers, plug devices, open, send, unload, look.
+ *
+ * Model    A machine is one Windows system in this process. The thread that makes it acts in it until it
+ *          destroys it; other threads come in with drydock_thread_enter(). Calls return an NTSTATUS (0 or
+ *          positive: fine; negative: failed) unless said otherwise. Nothing here throws or exits: a bug
+ *          check ends the machine, later calls on it return DRYDOCK_ENDED, and the finding stays readable
+ *          until drydock_machine_destroy(). After a bug check that corrupted memory that is best effort: run
+ *          the machine in a process of its own (the command line always does) when that matters.
+ * Use      One machine per test; making, loading echo, one request and ending take about two milliseconds.
+ *          docs/embedding.md has a whole example with cmocka.
+ */
+#ifndef DRYDOCK_DRYDOCK_H
+#define DRYDOCK_DRYDOCK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef int32_t drydock_status;
+
+/* The machine has ended in a bug check. STATUS_SYSTEM_SHUTDOWN's documented neighbour in the NT facility. */
+#define DRYDOCK_ENDED ((drydock_status)0xC00002FE)
+
+struct drydock_machine;
+struct drydock_driver;
+struct drydock_device;
+struct drydock_file;
+
+enum drydock_schedule { DRYDOCK_FREE, DRYDOCK_SEEDED };
+
+struct drydock_options {
+	uint32_t processor_count;      /* 0: 2 */
+	enum drydock_schedule schedule;
+	uint64_t seed;                 /* seeded only */
+	uint32_t trace_capacity;       /* records per thread, a power of two; 0: no trace */
+	bool fatal;                    /* every finding is a bug check */
+	uint32_t request_timeout_ms;   /* 0: 2000, of machine time */
+	/* DbgPrint and its family; text is UTF-8 with its line end. Null: dropped (and traced). */
+	void (*debug_print)(void *context, const char *text);
+	void *debug_print_context;
+	void *shared_sink;             /* struct verify_sink of a supervisor; null: the machine's own */
+};
+
+/* options null: all defaults. Errors: negative status, *ret_machine null. */
+drydock_status drydock_machine_create(const struct drydock_options *options,
+                                      struct drydock_machine **ret_machine);
+/* Remove devices, unload drivers, run the ledgers. Findings can still be read. Idempotent. */
+drydock_status drydock_machine_stop(struct drydock_machine *machine);
+/* Stop if need be and free. Null is accepted. */
+void drydock_machine_destroy(struct drydock_machine *machine);
+/* True when a bug check has ended it. */
+bool drydock_machine_ended(const struct drydock_machine *machine);
+
+/* Let the calling thread act in the machine, until the exit. */
+drydock_status drydock_thread_enter(struct drydock_machine *machine);
+void drydock_thread_exit(struct drydock_machine *machine);
+
+/* --- Drivers and devices ---------------------------------------------------------------------------- */
+
+/*
+ * Make image known under its service name; nothing runs yet. inf_path (may be null) is read for hardware
+ * ids, filters and registry entries.
+ * Gives    In ret_driver a record that lives as long as the machine.
+ */
+drydock_status drydock_driver_add(struct drydock_machine *machine, const char *image_path,
+                                  const char *inf_path, struct drydock_driver **ret_driver);
+/* Load the image and call DriverEntry. A driver whose devices are plugged is loaded by itself. */
+drydock_status drydock_driver_load(struct drydock_driver *driver);
+/* Unload it; what it left behind becomes findings. */
+drydock_status drydock_driver_unload(struct drydock_driver *driver);
+const char *drydock_driver_name(const struct drydock_driver *driver);
+bool drydock_driver_loaded(const struct drydock_driver *driver);
+/* True when it set an AddDevice routine (known after its load). */
+bool drydock_driver_is_pnp(const struct drydock_driver *driver);
+/* Why drydock_driver_add or _load failed: a sentence, "" when it did not. */
+const char *drydock_last_error(const struct drydock_machine *machine);
+
+/* A device with that hardware id appears and is started; null: the first one the added INFs name. */
+drydock_status drydock_device_plug(struct drydock_machine *machine, const char *hardware_id,
+                                   struct drydock_device **ret_device);
+/* The first hardware id of model number index of all INFs, or null. */
+const char *drydock_model(struct drydock_machine *machine, uint32_t index);
+/* "ROOT\ECHO\0000" */
+const char *drydock_device_path(struct drydock_device *device);
+/* "started", "failed" ... */
+const char *drydock_device_state(struct drydock_device *device);
+drydock_status drydock_device_query_remove(struct drydock_device *device);
+drydock_status drydock_device_surprise_remove(struct drydock_device *device);
+drydock_status drydock_device_stop(struct drydock_device *device);
+drydock_status drydock_device_restart(struct drydock_device *device);
+/* state: 0 is D0 ... 3 is D3. */
+drydock_status drydock_device_power(struct drydock_device *device, unsigned state);
+
+/* --- Files -------------------------------------------------------------------------------------------- */
+
+/*
+ * Open by "\\\\.\\Name", "\\Device\\Name", an interface path, or "{guid}" for the first enabled interface
+ * of that class.
+ */
+drydock_status drydock_file_open(struct drydock_machine *machine, const char *name,
+                                 struct drydock_file **ret_file);
+drydock_status drydock_file_close(struct drydock_file *file);
+drydock_status drydock_file_read(struct drydock_file *file, void *buffer, uint32_t bytes,
+                                 uint64_t offset, uint32_t *ret_bytes);
+drydock_status drydock_file_write(struct drydock_file *file, const void *buffer, uint32_t bytes,
+                                  uint64_t offset, uint32_t *ret_bytes);
+drydock_status drydock_file_control(struct drydock_file *file, uint32_t code, const void *input,
+                                    uint32_t input_bytes, void *output, uint32_t output_bytes,
+                                    uint32_t *ret_bytes);
+
+/* --- Programs -------------------------------------------------------------------------------------------- */
+
+/*
+ * Run a program image in a process of the machine and wait for its end. arguments[0] is its name.
+ * Gives    Its exit code in ret_exit.
+ */
+drydock_status drydock_program_run(struct drydock_machine *machine, const char *image_path, int count,
+                                   const char *const *arguments, uint32_t *ret_exit);
+
+/* --- What was found ---------------------------------------------------------------------------------------- */
+
+struct drydock_finding {
+	uint32_t code;          /* bug check code, e.g. 0xC4 */
+	uint64_t parameter[4];
+	bool bugcheck;          /* it ended the machine */
+	const char *rule;       /* "VF-4" */
+	const char *driver;     /* at fault when known, else "" */
+	const char *text, *advice;
+	const char *file;       /* source file of the innermost driver frame, "" when unknown */
+	uint32_t line;
+	const char *function;
+	uint32_t count;
+};
+
+/* Number of findings so far; the index-th in ret_finding, valid until the next call for the same machine. */
+uint32_t drydock_finding_count(const struct drydock_machine *machine);
+bool drydock_finding_at(struct drydock_machine *machine, uint32_t index,
+                        struct drydock_finding *ret_finding);
+/* Outstanding sum of a ledger by name ("pool", "irps", "handles" ...); names by index until null. */
+int64_t drydock_ledger(const struct drydock_machine *machine, const char *name);
+const char *drydock_ledger_name(uint32_t index);
+/* Save the trace (docs/traces.md). Errors: STATUS_UNSUCCESSFUL when it cannot be written or is off. */
+drydock_status drydock_trace_save(struct drydock_machine *machine, const char *path);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

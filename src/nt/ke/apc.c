@@ -1,0 +1,230 @@
+/*
+ * nt/ke/apc.c - queues of APCs and their delivery.
+ *
+ * Order    Special kernel APCs (no normal routine), then normal kernel ones, one at a time and only
+ *          outside critical regions, then user ones at an alertable user wait. Guarded regions and
+ *          APC_LEVEL hold all of them.
+ * Locks    thread->lock guards the lists; it is dropped around every routine.
+ */
+#include "nt/ke/ke_internal.h"
+
+static KAPC *apc_at(LIST_ENTRY *entry)
+{
+	return CONTAINING_RECORD(entry, KAPC, ApcListEntry);
+}
+
+static bool is_special(KAPC *apc)
+{
+	return ke_apc_normal_routine(apc) == NULL;
+}
+
+/* The first kernel APC that the thread's state lets through, or null. Lock held. */
+static KAPC *next_kernel_locked(struct ke_thread *thread)
+{
+	LIST_ENTRY *list = &thread->apc[KernelMode];
+
+	if (thread->special_apc_disable || IsListEmpty(list))
+		return NULL;
+	if (is_special(apc_at(list->Flink)))
+		return apc_at(list->Flink);
+	if (thread->kernel_apc_disable || thread->kernel_apc_in_progress)
+		return NULL;
+	return apc_at(list->Flink);
+}
+
+bool ke_apc_kernel_deliverable(struct ke_thread *thread)
+{
+	bool deliverable;
+
+	if (__builtin_expect(IsListEmpty(&thread->apc[KernelMode]), 1) || thread->irql >= APC_LEVEL)
+		return false;
+	host_lock_acquire(&thread->lock);
+	deliverable = next_kernel_locked(thread) != NULL;
+	host_lock_release(&thread->lock);
+	return deliverable;
+}
+
+/* What an APC holds, copied out: its routines may free it. */
+struct apc_call {
+	KAPC *apc;
+	PKNORMAL_ROUTINE normal;
+	PVOID context, argument1, argument2;
+};
+
+static void take_locked(KAPC *apc, struct apc_call *call)
+{
+	RemoveEntryList(&apc->ApcListEntry);
+	apc->Inserted = FALSE;
+	*call = (struct apc_call){ apc, ke_apc_normal_routine(apc), apc->NormalContext,
+		                   apc->SystemArgument1, apc->SystemArgument2 };
+}
+
+static void run_kernel_routine(struct ke_thread *thread, struct apc_call *call)
+{
+	ke_apc_kernel_routine(call->apc)(call->apc, &call->normal, &call->context, &call->argument1,
+	                                 &call->argument2);
+	trace_write(thread->base.ring, TRACE_APC, call->normal != NULL, 0, 0);
+}
+
+void ke_apc_deliver_kernel(struct ke_thread *thread)
+{
+	struct apc_call call;
+	KAPC *apc;
+
+	if (thread->irql >= APC_LEVEL)
+		return;
+	for (;;) {
+		host_lock_acquire(&thread->lock);
+		apc = next_kernel_locked(thread);
+		if (apc)
+			take_locked(apc, &call);
+		host_lock_release(&thread->lock);
+		if (!apc)
+			return;
+		thread->irql = APC_LEVEL;
+		run_kernel_routine(thread, &call);
+		thread->irql = PASSIVE_LEVEL;
+		if (call.normal) {
+			thread->kernel_apc_in_progress = 1;
+			call.normal(call.context, call.argument1, call.argument2);
+			thread->kernel_apc_in_progress = 0;
+		}
+	}
+}
+
+void ke_apc_deliver_user(struct ke_thread *thread)
+{
+	struct apc_call call;
+
+	for (;;) {
+		host_lock_acquire(&thread->lock);
+		bool any = !IsListEmpty(&thread->apc[UserMode]);
+
+		if (any)
+			take_locked(apc_at(thread->apc[UserMode].Flink), &call);
+		else
+			thread->user_apc_pending = 0;
+		host_lock_release(&thread->lock);
+		if (!any)
+			return;
+		thread->irql = APC_LEVEL;
+		run_kernel_routine(thread, &call);
+		thread->irql = PASSIVE_LEVEL;
+		if (call.normal)
+			call.normal(call.context, call.argument1, call.argument2);
+	}
+}
+
+/* The thread is ending: nothing more is delivered; owners get their memory back. */
+void ke_apc_run_down(struct ke_thread *thread)
+{
+	for (int mode = KernelMode; mode <= UserMode; mode++) {
+		for (;;) {
+			struct apc_call call = { 0 };
+
+			host_lock_acquire(&thread->lock);
+			thread->state = KE_THREAD_ENDED;
+			if (!IsListEmpty(&thread->apc[mode]))
+				take_locked(apc_at(thread->apc[mode].Flink), &call);
+			host_lock_release(&thread->lock);
+			if (!call.apc)
+				break;
+			if (ke_apc_rundown_routine(call.apc))
+				ke_apc_rundown_routine(call.apc)(call.apc);
+			else
+				run_kernel_routine(thread, &call);
+		}
+	}
+}
+
+/* Special ones go before normal ones, in order among themselves. Lock held. */
+static void insert_locked(struct ke_thread *thread, KAPC *apc)
+{
+	LIST_ENTRY *list = &thread->apc[(int)apc->ApcMode], *entry = list->Flink;
+
+	apc->Inserted = TRUE;
+	if (apc->ApcMode != KernelMode || !is_special(apc)) {
+		InsertTailList(list, &apc->ApcListEntry);
+		return;
+	}
+	while (entry != list && is_special(apc_at(entry)))
+		entry = entry->Flink;
+	InsertTailList(entry, &apc->ApcListEntry);
+}
+
+/* End the target's wait when the APC may run in it. Lock held; true when the caller must unpark. */
+static bool interrupt_wait_locked(struct ke_thread *thread, const KAPC *apc)
+{
+	if (apc->ApcMode == UserMode) {
+		thread->user_apc_pending = 1;
+		return thread->wait_alertable && thread->wait_mode == UserMode &&
+		       ke_wait_claim(thread, KE_WAIT_USER_APC);
+	}
+	return thread->irql < APC_LEVEL && next_kernel_locked(thread) &&
+	       ke_wait_claim(thread, KE_WAIT_KERNEL_APC);
+}
+
+bool ke_apc_insert(KAPC *apc, PVOID argument1, PVOID argument2)
+{
+	struct ke_thread *thread = ke_thread_from_object(apc->Thread);
+	bool inserted = false, unpark = false;
+
+	host_lock_acquire(&thread->lock);
+	if (!apc->Inserted && thread->state != KE_THREAD_ENDED) {
+		apc->SystemArgument1 = argument1;
+		apc->SystemArgument2 = argument2;
+		insert_locked(thread, apc);
+		unpark = interrupt_wait_locked(thread, apc);
+		inserted = true;
+	}
+	host_lock_release(&thread->lock);
+	if (unpark)
+		thread->machine->scheduler->unpark(thread);
+	if (inserted && thread == ke_current_thread() && apc->ApcMode == KernelMode)
+		ke_apc_deliver_kernel(thread);
+	return inserted;
+}
+
+bool ke_apc_remove(KAPC *apc)
+{
+	struct ke_thread *thread = ke_thread_from_object(apc->Thread);
+	bool removed;
+
+	host_lock_acquire(&thread->lock);
+	removed = apc->Inserted;
+	if (removed) {
+		RemoveEntryList(&apc->ApcListEntry);
+		apc->Inserted = FALSE;
+	}
+	host_lock_release(&thread->lock);
+	return removed;
+}
+
+bool ke_thread_alert(struct ke_thread *thread, KPROCESSOR_MODE mode)
+{
+	bool was, unpark = false;
+
+	host_lock_acquire(&thread->lock);
+	was = thread->alerted[(int)mode];
+	thread->alerted[(int)mode] = 1;
+	if (thread->wait_alertable && thread->wait_mode == (uint8_t)mode)
+		unpark = ke_wait_claim(thread, KE_WAIT_ALERTED);
+	host_lock_release(&thread->lock);
+	if (unpark)
+		thread->machine->scheduler->unpark(thread);
+	return was;
+}
+
+void ke_thread_request_end(struct ke_thread *thread)
+{
+	bool unpark;
+
+	host_lock_acquire(&thread->lock);
+	__atomic_store_n(&thread->terminating, 1, __ATOMIC_RELEASE);
+	unpark = thread->wait_mode == UserMode && ke_wait_claim(thread, KE_WAIT_ALERTED);
+	host_lock_release(&thread->lock);
+	if (unpark)
+		thread->machine->scheduler->unpark(thread);
+	if (thread->host && thread != ke_current_thread_or_null())
+		host_thread_interrupt(thread->host);
+}

@@ -1,0 +1,80 @@
+/* nt/ke/event_api.c - KEVENT. */
+#include "nt/ke/ke_internal.h"
+
+static void check_irql(const char *api, KIRQL limit)
+{
+	struct ke_irql_rule rule = { api, "VF-13", limit, 0, 0x80 };
+
+	if (__builtin_expect(ke_current_thread()->irql > limit, 0))
+		ke_require_irql(&rule);
+}
+
+VOID KeInitializeEvent(PRKEVENT Event, EVENT_TYPE Type, BOOLEAN State)
+{
+	ke_object_init(&Event->Header,
+	               Type == NotificationEvent ? EventNotificationObject : EventSynchronizationObject,
+	               sizeof(*Event), State ? 1 : 0);
+}
+
+LONG KeSetEvent(PRKEVENT Event, KPRIORITY Increment, BOOLEAN Wait)
+{
+	struct ke_thread *thread = ke_current_thread();
+	LONG previous;
+
+	UNREFERENCED_PARAMETER(Increment);
+	check_irql("KeSetEvent", Wait ? APC_LEVEL : DISPATCH_LEVEL);
+	ke_object_lock(&Event->Header);
+	previous = Event->Header.SignalState;
+	Event->Header.SignalState = 1;
+	if (previous)
+		ke_object_unlock(&Event->Header);
+	else
+		ke_object_signaled_unlock(&Event->Header);
+	trace_write(thread->base.ring, TRACE_SIGNAL, EventNotificationObject, (uint64_t)previous, 0);
+	ke_choice_of(thread, KE_CHOICE_SIGNAL);
+	return previous;
+}
+
+static LONG reset(PRKEVENT event)
+{
+	LONG previous;
+
+	ke_object_lock(&event->Header);
+	previous = event->Header.SignalState;
+	event->Header.SignalState = 0;
+	ke_object_unlock(&event->Header);
+	ke_choice(KE_CHOICE_SIGNAL);
+	return previous;
+}
+
+LONG KeResetEvent(PRKEVENT Event)
+{
+	check_irql("KeResetEvent", DISPATCH_LEVEL);
+	return reset(Event);
+}
+
+VOID KeClearEvent(PRKEVENT Event)
+{
+	check_irql("KeClearEvent", DISPATCH_LEVEL);
+	reset(Event);
+}
+
+LONG KeReadStateEvent(PRKEVENT Event)
+{
+	return __atomic_load_n(&Event->Header.SignalState, __ATOMIC_ACQUIRE);
+}
+
+/* Wake those who wait now, and leave it reset. */
+LONG KePulseEvent(PRKEVENT Event, KPRIORITY Increment, BOOLEAN Wait)
+{
+	LONG previous;
+
+	UNREFERENCED_PARAMETER(Increment);
+	check_irql("KePulseEvent", Wait ? APC_LEVEL : DISPATCH_LEVEL);
+	ke_object_lock(&Event->Header);
+	previous = Event->Header.SignalState;
+	Event->Header.SignalState = 1;
+	ke_object_signaled_unlock(&Event->Header);
+	reset(Event);
+	return previous;
+}

@@ -1,0 +1,172 @@
+/*
+ * nt/ke/spin_lock_api.c - KSPIN_LOCK. The word holds the owning thread's record, so that misuse is seen.
+ */
+#include "nt/ke/ke_internal.h"
+
+static void report(uint64_t sub_code, const char *rule, PKSPIN_LOCK lock, const char *what)
+{
+	struct ke_thread *thread = ke_current_thread();
+	struct verify_fact fact = {
+		.rule = rule, .code = 0xC4, .parameter = { sub_code, thread->irql, (uintptr_t)lock },
+		.advice = "Pair each acquire with one release on the same thread, and restore the IRQL the "
+		          "acquire returned." };
+
+	verify_report(&fact, "%s (IRQL %u)", what, thread->irql);
+}
+
+static _Noreturn void self_deadlock(PKSPIN_LOCK lock)
+{
+	struct verify_fact fact = {
+		.rule = "THR-12", .code = 0xC4, .parameter = { 0x1000, (uintptr_t)lock },
+		.advice = "The thread holds this spin lock already; spin locks are not recursive." };
+
+	verify_bugcheck(&fact, "a spin lock is acquired by the thread that holds it");
+}
+
+static bool try_acquire(struct ke_thread *thread, PKSPIN_LOCK lock)
+{
+	KSPIN_LOCK free = 0;
+
+	return __atomic_compare_exchange_n(lock, &free, (KSPIN_LOCK)thread, false, __ATOMIC_ACQUIRE,
+	                                   __ATOMIC_RELAXED);
+}
+
+static void acquire(struct ke_thread *thread, PKSPIN_LOCK lock)
+{
+	ke_choice_of(thread, KE_CHOICE_LOCK);
+	if (__builtin_expect(!try_acquire(thread, lock), 0)) {
+		if (*lock == (KSPIN_LOCK)thread)
+			self_deadlock(lock);
+		for (uint32_t turn = 0; !try_acquire(thread, lock); turn++) {
+			ke_check_ended(thread);
+			thread->machine->scheduler->spin(thread, turn);
+		}
+	}
+	trace_write(thread->base.ring, TRACE_LOCK, 0, 0, 0);
+}
+
+static void release(struct ke_thread *thread, PKSPIN_LOCK lock)
+{
+	KSPIN_LOCK owner = __atomic_load_n(lock, __ATOMIC_RELAXED);
+
+	if (__builtin_expect(owner != (KSPIN_LOCK)thread, 0)) {
+		if (owner == 0) {
+			report(0x1007, "THR-12", lock, "a spin lock is released that nobody holds");
+			return;
+		}
+		report(0x1004, "THR-12", lock, "a spin lock is released by a thread that does not hold it");
+	}
+	trace_write(thread->base.ring, TRACE_UNLOCK, 0, 0, 0);
+	__atomic_store_n(lock, 0, __ATOMIC_RELEASE);
+}
+
+VOID KeInitializeSpinLock(PKSPIN_LOCK SpinLock)
+{
+	__atomic_store_n(SpinLock, 0, __ATOMIC_RELEASE);
+}
+
+KIRQL KeAcquireSpinLockRaiseToDpc(PKSPIN_LOCK SpinLock)
+{
+	struct ke_thread *thread = ke_current_thread();
+	KIRQL old = thread->irql;
+
+	if (__builtin_expect(old > DISPATCH_LEVEL, 0))
+		report(0x40, "VF-6", SpinLock, "KeAcquireSpinLock above DISPATCH_LEVEL");
+	else
+		ke_raise_irql(thread, DISPATCH_LEVEL);
+	acquire(thread, SpinLock);
+	return old;
+}
+
+VOID KeAcquireSpinLockAtDpcLevel(PKSPIN_LOCK SpinLock)
+{
+	struct ke_thread *thread = ke_current_thread();
+
+	if (__builtin_expect(thread->irql < DISPATCH_LEVEL, 0)) {
+		report(0x40, "VF-6", SpinLock, "KeAcquireSpinLockAtDpcLevel below DISPATCH_LEVEL");
+		ke_raise_irql(thread, DISPATCH_LEVEL);
+	}
+	acquire(thread, SpinLock);
+}
+
+BOOLEAN KeTryToAcquireSpinLockAtDpcLevel(PKSPIN_LOCK SpinLock)
+{
+	struct ke_thread *thread = ke_current_thread();
+
+	ke_choice_of(thread, KE_CHOICE_LOCK);
+	return try_acquire(thread, SpinLock);
+}
+
+BOOLEAN KeTestSpinLock(PKSPIN_LOCK SpinLock)
+{
+	return __atomic_load_n(SpinLock, __ATOMIC_ACQUIRE) == 0;
+}
+
+VOID KeReleaseSpinLock(PKSPIN_LOCK SpinLock, KIRQL NewIrql)
+{
+	struct ke_thread *thread = ke_current_thread();
+
+	if (__builtin_expect(thread->irql < DISPATCH_LEVEL, 0))
+		report(0x41, "VF-6", SpinLock, "KeReleaseSpinLock below DISPATCH_LEVEL");
+	release(thread, SpinLock);
+	if (__builtin_expect(NewIrql > thread->irql, 0))
+		report(0x32, "VF-6", SpinLock, "KeReleaseSpinLock to a higher IRQL");
+	else
+		ke_lower_irql(thread, NewIrql);
+	ke_choice_of(thread, KE_CHOICE_UNLOCK);
+}
+
+VOID KeReleaseSpinLockFromDpcLevel(PKSPIN_LOCK SpinLock)
+{
+	struct ke_thread *thread = ke_current_thread();
+
+	if (__builtin_expect(thread->irql < DISPATCH_LEVEL, 0))
+		report(0x41, "VF-6", SpinLock, "KeReleaseSpinLockFromDpcLevel below DISPATCH_LEVEL");
+	release(thread, SpinLock);
+	ke_choice_of(thread, KE_CHOICE_UNLOCK);
+}
+
+VOID KeAcquireInStackQueuedSpinLock(PKSPIN_LOCK SpinLock, PKLOCK_QUEUE_HANDLE LockHandle)
+{
+	LockHandle->LockQueue.Lock = SpinLock;
+	LockHandle->LockQueue.Next = NULL;
+	LockHandle->OldIrql = KeAcquireSpinLockRaiseToDpc(SpinLock);
+}
+
+VOID KeReleaseInStackQueuedSpinLock(PKLOCK_QUEUE_HANDLE LockHandle)
+{
+	KeReleaseSpinLock((PKSPIN_LOCK)LockHandle->LockQueue.Lock, LockHandle->OldIrql);
+}
+
+VOID KeAcquireInStackQueuedSpinLockAtDpcLevel(PKSPIN_LOCK SpinLock, PKLOCK_QUEUE_HANDLE LockHandle)
+{
+	LockHandle->LockQueue.Lock = SpinLock;
+	LockHandle->LockQueue.Next = NULL;
+	KeAcquireSpinLockAtDpcLevel(SpinLock);
+}
+
+VOID KeReleaseInStackQueuedSpinLockFromDpcLevel(PKLOCK_QUEUE_HANDLE LockHandle)
+{
+	KeReleaseSpinLockFromDpcLevel((PKSPIN_LOCK)LockHandle->LockQueue.Lock);
+}
+
+/* For any IRQL: raise only when below DISPATCH_LEVEL. */
+KIRQL KeAcquireSpinLockForDpc(PKSPIN_LOCK SpinLock)
+{
+	struct ke_thread *thread = ke_current_thread();
+	KIRQL old = thread->irql;
+
+	if (old < DISPATCH_LEVEL)
+		ke_raise_irql(thread, DISPATCH_LEVEL);
+	acquire(thread, SpinLock);
+	return old;
+}
+
+VOID KeReleaseSpinLockForDpc(PKSPIN_LOCK SpinLock, KIRQL OldIrql)
+{
+	struct ke_thread *thread = ke_current_thread();
+
+	release(thread, SpinLock);
+	ke_lower_irql(thread, OldIrql);
+	ke_choice_of(thread, KE_CHOICE_UNLOCK);
+}
