@@ -3,8 +3,8 @@
  *
  * Source   WDK reference: "Calling conventions", DECLSPEC_ALIGN, FORCEINLINE, IN and OUT.
  */
-#ifndef DRYDOCK_NT_COMPILER_H
-#define DRYDOCK_NT_COMPILER_H
+#ifndef DRYDOCK_DDK_NT_COMPILER_H
+#define DRYDOCK_DDK_NT_COMPILER_H
 
 #include "../drydock_dialect.h"
 

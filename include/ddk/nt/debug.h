@@ -3,8 +3,8 @@
  *
  * Source   WDK reference: NT_ASSERT, ASSERT, KdPrint, KdPrintEx, KdBreakPoint.
  */
-#ifndef DRYDOCK_NT_DEBUG_H
-#define DRYDOCK_NT_DEBUG_H
+#ifndef DRYDOCK_DDK_NT_DEBUG_H
+#define DRYDOCK_DDK_NT_DEBUG_H
 
 #include "rtl.h"
 

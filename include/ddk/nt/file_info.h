@@ -3,8 +3,8 @@
  *
  * Source   [MS-FSCC] 2.4 and 2.5; WDK reference: FILE_INFORMATION_CLASS, ZwCreateFile.
  */
-#ifndef DRYDOCK_NT_FILE_INFO_H
-#define DRYDOCK_NT_FILE_INFO_H
+#ifndef DRYDOCK_DDK_NT_FILE_INFO_H
+#define DRYDOCK_DDK_NT_FILE_INFO_H
 
 #include "../ntdef.h"
 

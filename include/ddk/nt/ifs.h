@@ -3,8 +3,8 @@
  *
  * Source   [MS-FSCC] 2.3; WDK reference: FSCTL_PIPE_*, PROCESSINFOCLASS, KAPC_STATE.
  */
-#ifndef DRYDOCK_NT_IFS_H
-#define DRYDOCK_NT_IFS_H
+#ifndef DRYDOCK_DDK_NT_IFS_H
+#define DRYDOCK_DDK_NT_IFS_H
 
 #include "types.h"
 #include "../devioctl.h"

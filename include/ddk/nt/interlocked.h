@@ -4,8 +4,8 @@
  * Source   WDK reference: InterlockedXxx, KeMemoryBarrier, ReadAcquire and kin. All are full barriers unless
  *          the suffix says otherwise; every access is at most as wide as a pointer but for the 128-bit exchange.
  */
-#ifndef DRYDOCK_NT_INTERLOCKED_H
-#define DRYDOCK_NT_INTERLOCKED_H
+#ifndef DRYDOCK_DDK_NT_INTERLOCKED_H
+#define DRYDOCK_DDK_NT_INTERLOCKED_H
 
 #include "../ntdef.h"
 

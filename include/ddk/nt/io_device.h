@@ -4,8 +4,8 @@
  * Source   WDK reference: DRIVER_OBJECT, DEVICE_OBJECT, FILE_OBJECT, FAST_IO_DISPATCH, DRIVER_DISPATCH and
  *          the other routine types.
  */
-#ifndef DRYDOCK_NT_IO_DEVICE_H
-#define DRYDOCK_NT_IO_DEVICE_H
+#ifndef DRYDOCK_DDK_NT_IO_DEVICE_H
+#define DRYDOCK_DDK_NT_IO_DEVICE_H
 
 #include "ex_types.h"
 #include "mm_types.h"

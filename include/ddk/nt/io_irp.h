@@ -4,8 +4,8 @@
  * Source   WDK reference: IRP, IO_STACK_LOCATION, "IRP major function codes", IoSetCompletionRoutine and the
  *          other routines that the kernel headers define inline.
  */
-#ifndef DRYDOCK_NT_IO_IRP_H
-#define DRYDOCK_NT_IO_IRP_H
+#ifndef DRYDOCK_DDK_NT_IO_IRP_H
+#define DRYDOCK_DDK_NT_IO_IRP_H
 
 #include "io_device.h"
 #include "pnp_types.h"

@@ -4,8 +4,8 @@
  * Source   WDK reference, one page per routine. All are imports of an image; the runtime implements them in
  *          src/nt. Inline routines and macros stand in types.h.
  */
-#ifndef DRYDOCK_NT_KE_H
-#define DRYDOCK_NT_KE_H
+#ifndef DRYDOCK_DDK_NT_KE_H
+#define DRYDOCK_DDK_NT_KE_H
 
 #include "types.h"
 
@@ -243,6 +243,15 @@ extern PBOOLEAN KdDebuggerNotPresent;
 extern PBOOLEAN KdDebuggerEnabled;
 #define KD_DEBUGGER_ENABLED (*KdDebuggerEnabled)
 #define KD_DEBUGGER_NOT_PRESENT (*KdDebuggerNotPresent)
+
+#define MAXIMUM_EXPANSION_SIZE (0x12000 - 4096 / 2)
+#define INVALID_PROCESSOR_INDEX 0xffffffff
+
+NTSTATUS KeExpandKernelStackAndCalloutEx(PEXPAND_STACK_CALLOUT Callout, PVOID Parameter, SIZE_T Size,
+                                         BOOLEAN Wait, PVOID Context);
+ULONGLONG KeQueryInterruptTime(VOID);
+ULONGLONG KeQueryInterruptTimePrecise(PULONG64 QpcTimeStamp);
+VOID KeQuerySystemTimePrecise(PLARGE_INTEGER CurrentTime);
 
 #ifdef __cplusplus
 }

@@ -5,8 +5,8 @@
  *          are those of x64 and pinned in tests/ddk/layout_test.c. The second byte of a DISPATCHER_HEADER
  *          is the runtime's object lock.
  */
-#ifndef DRYDOCK_NT_KE_TYPES_H
-#define DRYDOCK_NT_KE_TYPES_H
+#ifndef DRYDOCK_DDK_NT_KE_TYPES_H
+#define DRYDOCK_DDK_NT_KE_TYPES_H
 
 #include "../ntdef.h"
 

@@ -4,8 +4,8 @@
  * Source   WDK reference: InitializeListHead ... AppendTailList, PushEntryList, PopEntryList. Each routine
  *          that unlinks or inserts first checks the neighbours and stops with FAST_FAIL_CORRUPT_LIST_ENTRY.
  */
-#ifndef DRYDOCK_NT_LIST_H
-#define DRYDOCK_NT_LIST_H
+#ifndef DRYDOCK_DDK_NT_LIST_H
+#define DRYDOCK_DDK_NT_LIST_H
 
 #include "../ntdef.h"
 

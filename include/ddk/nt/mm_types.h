@@ -3,8 +3,8 @@
  *
  * Source   WDK reference: MDL, "Using MDLs", MmGetSystemAddressForMdlSafe, ADDRESS_AND_SIZE_TO_SPAN_PAGES.
  */
-#ifndef DRYDOCK_NT_MM_TYPES_H
-#define DRYDOCK_NT_MM_TYPES_H
+#ifndef DRYDOCK_DDK_NT_MM_TYPES_H
+#define DRYDOCK_DDK_NT_MM_TYPES_H
 
 #include "ke_types.h"
 

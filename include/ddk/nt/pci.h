@@ -3,8 +3,8 @@
  *
  * Source   PCI Local Bus Specification 3.0, chapter 6; WDK reference: PCI_COMMON_HEADER, PCI_SLOT_NUMBER.
  */
-#ifndef DRYDOCK_NT_PCI_H
-#define DRYDOCK_NT_PCI_H
+#ifndef DRYDOCK_DDK_NT_PCI_H
+#define DRYDOCK_DDK_NT_PCI_H
 
 #include "types.h"
 

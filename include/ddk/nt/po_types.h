@@ -3,8 +3,8 @@
  *
  * Source   WDK reference: DEVICE_POWER_STATE, POWER_STATE, SYSTEM_POWER_STATE_CONTEXT, PO_FX_DEVICE.
  */
-#ifndef DRYDOCK_NT_PO_TYPES_H
-#define DRYDOCK_NT_PO_TYPES_H
+#ifndef DRYDOCK_DDK_NT_PO_TYPES_H
+#define DRYDOCK_DDK_NT_PO_TYPES_H
 
 #include "../ntdef.h"
 

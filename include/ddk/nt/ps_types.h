@@ -4,8 +4,8 @@
  * Source   WDK reference: PsSetCreateProcessNotifyRoutineEx, CLIENT_ID, OB_CALLBACK_REGISTRATION,
  *          KEY_INFORMATION_CLASS, REG_NOTIFY_CLASS, RTL_QUERY_REGISTRY_TABLE.
  */
-#ifndef DRYDOCK_NT_PS_TYPES_H
-#define DRYDOCK_NT_PS_TYPES_H
+#ifndef DRYDOCK_DDK_NT_PS_TYPES_H
+#define DRYDOCK_DDK_NT_PS_TYPES_H
 
 #include "io_more.h"
 

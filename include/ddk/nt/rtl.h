@@ -4,8 +4,8 @@
  * Source   WDK reference, one page per routine. All are imports of an image; the runtime implements them in
  *          src/nt. Inline routines and macros stand in types.h.
  */
-#ifndef DRYDOCK_NT_RTL_H
-#define DRYDOCK_NT_RTL_H
+#ifndef DRYDOCK_DDK_NT_RTL_H
+#define DRYDOCK_DDK_NT_RTL_H
 
 #include "types.h"
 

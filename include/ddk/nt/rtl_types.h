@@ -4,8 +4,8 @@
  * Source   WDK reference: RTL_BITMAP, TIME_FIELDS, RTL_OSVERSIONINFOW, RTL_GENERIC_TABLE,
  *          RtlInitEmptyUnicodeString, RtlCopyMemory.
  */
-#ifndef DRYDOCK_NT_RTL_TYPES_H
-#define DRYDOCK_NT_RTL_TYPES_H
+#ifndef DRYDOCK_DDK_NT_RTL_TYPES_H
+#define DRYDOCK_DDK_NT_RTL_TYPES_H
 
 #include "ps_types.h"
 

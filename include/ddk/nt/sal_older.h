@@ -4,8 +4,8 @@
  * Source   Windows reference: "Header annotations", "Driver annotations". Images only: natively these
  *          names belong to the C and C++ libraries.
  */
-#ifndef DRYDOCK_NT_SAL_OLDER_H
-#define DRYDOCK_NT_SAL_OLDER_H
+#ifndef DRYDOCK_DDK_NT_SAL_OLDER_H
+#define DRYDOCK_DDK_NT_SAL_OLDER_H
 
 /* Used alone. */
 #define __RPC__deref_out

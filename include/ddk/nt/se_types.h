@@ -4,8 +4,8 @@
  * Source   WDK reference: ACCESS_MASK, SECURITY_DESCRIPTOR, ACL, ACE, SID, PRIVILEGE_SET, ACCESS_STATE,
  *          "Well-known SIDs".
  */
-#ifndef DRYDOCK_NT_SE_TYPES_H
-#define DRYDOCK_NT_SE_TYPES_H
+#ifndef DRYDOCK_DDK_NT_SE_TYPES_H
+#define DRYDOCK_DDK_NT_SE_TYPES_H
 
 #include "ke_types.h"
 

@@ -1,6 +1,6 @@
 /* nt/types.h - every structure, enumeration and callback type of the families, for the prototypes. */
-#ifndef DRYDOCK_NT_TYPES_H
-#define DRYDOCK_NT_TYPES_H
+#ifndef DRYDOCK_DDK_NT_TYPES_H
+#define DRYDOCK_DDK_NT_TYPES_H
 
 #include "interlocked.h"
 #include "../excpt.h"
