@@ -1,0 +1,120 @@
+/* ex/pool_memory.c - the bytes of a block: host memory, guards, fills. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "nt/ex/pool_internal.h"
+
+#define GUARD_BYTE 0xA5
+#define NEW_BYTE 0xC7
+#define FREED_BYTE 0xDF
+#define CACHE_LINE 64
+#define SMALLEST_ALIGNMENT 16
+
+static size_t block_alignment(uint64_t flags, size_t bytes)
+{
+	if (bytes >= POOL_PAGE)
+		return POOL_PAGE;
+	return flags & POOL_FLAG_CACHE_ALIGNED ? CACHE_LINE : SMALLEST_ALIGNMENT;
+}
+
+/* The one place where memory comes from. */
+static void *host_allocate(size_t alignment, size_t bytes, bool zeroed)
+{
+	void *memory = NULL;
+
+	if (alignment <= SMALLEST_ALIGNMENT)
+		return zeroed ? calloc(1, bytes) : malloc(bytes);
+	if (posix_memalign(&memory, alignment, bytes))
+		return NULL;
+	if (zeroed)
+		memset(memory, 0, bytes);
+	return memory;
+}
+
+uintptr_t pool_memory_create(const struct ex_pool *pool, uint64_t flags, size_t bytes,
+                             uint16_t *ret_head)
+{
+	size_t alignment = block_alignment(flags, bytes);
+	size_t head = pool->sanitized ? 0 : alignment;
+	bool zeroed = !(flags & POOL_FLAG_UNINITIALIZED);
+	char *memory;
+
+	if (bytes > PTRDIFF_MAX - 2 * POOL_PAGE)
+		return 0;
+	memory = host_allocate(alignment, pool->sanitized ? bytes : head + bytes + POOL_GUARD_BYTES, zeroed);
+	if (!memory)
+		return 0;
+	if (!pool->sanitized) {
+		memset(memory + head - POOL_GUARD_BYTES, GUARD_BYTE, POOL_GUARD_BYTES);
+		memset(memory + head + bytes, GUARD_BYTE, POOL_GUARD_BYTES);
+	}
+	*ret_head = (uint16_t)head;
+	return (uintptr_t)(memory + head);
+}
+
+void pool_memory_destroy(struct pool_block *block)
+{
+	free((char *)block->address - block->head);
+	block->has_memory = 0;
+}
+
+static uintptr_t first_difference(uintptr_t start, size_t bytes, uint8_t expected)
+{
+	const uint8_t *at = (const uint8_t *)start;
+
+	for (size_t index = 0; index < bytes; index++)
+		if (at[index] != expected)
+			return start + index;
+	return 0;
+}
+
+/* Nothing may lie between the guards' bytes and the block, so one pair of 16-byte compares is enough. */
+uintptr_t pool_guard_damage(const struct ex_pool *pool, const struct pool_block *block)
+{
+	static const uint8_t whole[POOL_GUARD_BYTES] = { [0 ... POOL_GUARD_BYTES - 1] = GUARD_BYTE };
+	uintptr_t head = block->address - POOL_GUARD_BYTES, tail = block->address + block->bytes;
+
+	if (pool->sanitized)
+		return 0;
+	if (memcmp((const void *)tail, whole, sizeof(whole)) != 0)
+		return first_difference(tail, POOL_GUARD_BYTES, GUARD_BYTE);
+	if (memcmp((const void *)head, whole, sizeof(whole)) != 0)
+		return first_difference(head, POOL_GUARD_BYTES, GUARD_BYTE);
+	return 0;
+}
+
+/* Under a seed what a driver reads must not depend on what the host's allocator left there. */
+void pool_fill_new(const struct ex_pool *pool, struct pool_block *block)
+{
+	if (!(block->flags & POOL_FLAG_UNINITIALIZED))
+		return;
+	if (pool->seeded || block->bytes <= POOL_FILL_WHOLE_MAX)
+		memset((void *)block->address, NEW_BYTE, block->bytes);
+	else
+		memset((void *)block->address, NEW_BYTE, POOL_FILL_EDGE);
+}
+
+void pool_fill_freed(struct pool_block *block)
+{
+	char *start = (char *)block->address;
+
+	if (block->bytes <= POOL_FILL_WHOLE_MAX) {
+		memset(start, FREED_BYTE, block->bytes);
+		return;
+	}
+	memset(start, FREED_BYTE, POOL_FILL_EDGE);
+	memset(start + block->bytes - POOL_FILL_EDGE, FREED_BYTE, POOL_FILL_EDGE);
+}
+
+uintptr_t pool_freed_damage(const struct pool_block *block)
+{
+	uintptr_t damage;
+
+	if (block->bytes <= POOL_FILL_WHOLE_MAX)
+		return first_difference(block->address, block->bytes, FREED_BYTE);
+	damage = first_difference(block->address, POOL_FILL_EDGE, FREED_BYTE);
+	if (damage)
+		return damage;
+	return first_difference(block->address + block->bytes - POOL_FILL_EDGE, POOL_FILL_EDGE,
+	                        FREED_BYTE);
+}
