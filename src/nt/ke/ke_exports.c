@@ -136,6 +136,8 @@ static const struct image_export ke_exports[] = {
 	IMAGE_EXPORT(KfRaiseIrql),
 	IMAGE_EXPORT(ZwYieldExecution),
 	IMAGE_EXPORT_AS("__sanitizer_cov_trace_pc", drydock_trace_pc),
+	IMAGE_EXPORT(drydock_corrupt_list),
+	IMAGE_EXPORT(drydock_paged_code),
 	IMAGE_EXPORT(drydock_read_tsc),
 	IMAGE_EXPORT(drydock_seh_continue),
 	IMAGE_EXPORT(drydock_seh_filter),
