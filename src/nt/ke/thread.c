@@ -177,8 +177,14 @@ void ke_thread_run(struct ke_thread *thread)
 	thread->boundary_set = 0;
 	trace_write(thread->base.ring, TRACE_THREAD_EXIT, thread->number, (uint32_t)thread->exit_status, 0);
 	unlink_thread(thread);
+	/* Once the end is seen the record may go at any time; its locks are others' to take even now. */
+	copy = (struct ke_thread){
+		.base = thread->base, .machine = machine, .process = thread->process,
+		.number = thread->number, .id = thread->id, .service = thread->service,
+		.processor = thread->processor, .host = thread->host,
+		.scheduler_thread = thread->scheduler_thread,
+	};
 	signal_end(thread);
-	copy = *thread;
 	base_current = &copy.base;
 	if (machine->thread_ended && !copy.service)
 		machine->thread_ended(thread);

@@ -12,9 +12,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define FIXTURE_THREADS_MAX 64
+
 struct fixture {
 	struct ke_machine *machine;
 	struct ke_thread self;
+	struct ke_thread *threads[FIXTURE_THREADS_MAX]; /* freed with the machine */
+	size_t thread_count;
 };
 
 static struct fixture fixture;
@@ -34,6 +38,14 @@ static inline void fixture_begin(void)
 		.seed = test_seed() });
 }
 
+static inline void fixture_destroy(void)
+{
+	ke_thread_exit_foreign(&fixture.self);
+	ke_machine_destroy(fixture.machine);
+	while (fixture.thread_count)
+		free(fixture.threads[--fixture.thread_count]);
+}
+
 /* Ends the machine; findings is how many the test expects. */
 static inline void fixture_end_with(uint32_t findings)
 {
@@ -46,8 +58,7 @@ static inline void fixture_end_with(uint32_t findings)
 			              fixture.machine->sink->finding[index].text);
 	assert_int_equal(count, findings);
 	ke_machine_stop_services(fixture.machine);
-	ke_thread_exit_foreign(&fixture.self);
-	ke_machine_destroy(fixture.machine);
+	fixture_destroy();
 }
 
 static inline void fixture_end(void)
@@ -63,15 +74,15 @@ static inline void fixture_end_bugchecked(uint32_t code, uint64_t parameter1)
 	assert_true(sink->bugchecked);
 	assert_int_equal(sink->finding[sink->finding_count - 1].code, code);
 	assert_int_equal(sink->finding[sink->finding_count - 1].parameter[0], parameter1);
-	ke_thread_exit_foreign(&fixture.self);
-	ke_machine_destroy(fixture.machine);
+	fixture_destroy();
 }
 
-/* A thread of the machine. Its record is left to the test's process: its host thread may still be leaving. */
+/* A thread of the machine; its record lives as long as the fixture. */
 static inline struct ke_thread *thread_start_on(void (*entry)(void *), void *context, KAFFINITY affinity)
 {
 	struct ke_thread *thread = calloc(1, sizeof(*thread));
 
+	fixture.threads[fixture.thread_count++] = thread;
 	ke_thread_init(thread, fixture.machine->system_process, entry, context);
 	if (affinity) {
 		thread->affinity = affinity;
@@ -89,6 +100,11 @@ static inline struct ke_thread *thread_start(void (*entry)(void *), void *contex
 static inline void thread_join(struct ke_thread *thread)
 {
 	assert_int_equal(KeWaitForSingleObject(thread, Executive, KernelMode, FALSE, NULL), STATUS_SUCCESS);
+}
+
+static inline LONG read_long(volatile LONG *value)
+{
+	return __atomic_load_n(value, __ATOMIC_SEQ_CST);
 }
 
 static inline LARGE_INTEGER milliseconds(int64_t count)

@@ -48,8 +48,8 @@ TEST(THR_9a_two_threads_of_one_processor_never_overlap_at_dispatch)
 {
 	fixture_begin();
 	run_two(at_dispatch, 1, 1);
-	assert_int_equal(overlaps, 0);
-	assert_int_equal(entered, 2 * ROUNDS);
+	assert_int_equal(read_long(&overlaps), 0);
+	assert_int_equal(read_long(&entered), 2 * ROUNDS);
 	fixture_end();
 }
 
@@ -64,7 +64,7 @@ static void note_dpc(PKDPC dpc, PVOID context, PVOID argument1, PVOID argument2)
 	assert_ptr_equal(argument1, (PVOID)11);
 	assert_ptr_equal(argument2, (PVOID)22);
 	dpc_irql = KeGetCurrentIrql();
-	dpc_processor = (LONG)KeGetCurrentProcessorNumber();
+	__atomic_store_n(&dpc_processor, (LONG)KeGetCurrentProcessorNumber(), __ATOMIC_SEQ_CST);
 	__atomic_add_fetch(&dpc_runs, 1, __ATOMIC_SEQ_CST);
 }
 
@@ -79,10 +79,10 @@ TEST(THR_9b_a_dpc_queued_at_dispatch_runs_when_the_processor_lowers)
 	old = KeRaiseIrqlToDpcLevel();
 	assert_true(KeInsertQueueDpc(&dpc, (PVOID)11, (PVOID)22));
 	assert_false(KeInsertQueueDpc(&dpc, (PVOID)11, (PVOID)22));
-	assert_int_equal(dpc_runs, 0);
+	assert_int_equal(read_long(&dpc_runs), 0);
 	KeLowerIrql(old);
-	assert_int_equal(dpc_runs, 1);
-	assert_int_equal(dpc_irql, DISPATCH_LEVEL);
+	assert_int_equal(read_long(&dpc_runs), 1);
+	assert_int_equal(read_long(&dpc_irql), DISPATCH_LEVEL);
 	fixture_end();
 }
 
@@ -94,7 +94,7 @@ TEST(THR_9c_a_dpc_queued_at_passive_runs_before_the_call_returns)
 	KeInitializeDpc(&dpc, note_dpc, NULL);
 	dpc_runs = 0;
 	assert_true(KeInsertQueueDpc(&dpc, (PVOID)11, (PVOID)22));
-	assert_int_equal(dpc_runs, 1);
+	assert_int_equal(read_long(&dpc_runs), 1);
 	assert_int_equal(KeGetCurrentIrql(), PASSIVE_LEVEL);
 	fixture_end();
 }
@@ -107,7 +107,7 @@ static void other_dpc(PKDPC dpc, PVOID context, PVOID argument1, PVOID argument2
 	(void)context;
 	(void)argument1;
 	(void)argument2;
-	dpc_processor = (LONG)KeGetCurrentProcessorNumber();
+	__atomic_store_n(&dpc_processor, (LONG)KeGetCurrentProcessorNumber(), __ATOMIC_SEQ_CST);
 	__atomic_store_n(&other_ran, 1, __ATOMIC_SEQ_CST);
 }
 
@@ -127,7 +127,7 @@ TEST(THR_9d_another_processors_dpc_overlaps)
 	KeInsertQueueDpc(&dpc, NULL, NULL);
 	while (!__atomic_load_n(&other_ran, __ATOMIC_SEQ_CST))
 		drydock_yield_processor();
-	assert_int_equal(dpc_processor, 1);
+	assert_int_equal(read_long(&dpc_processor), 1);
 	KeLowerIrql(old);
 	fixture_end();
 }
@@ -174,7 +174,7 @@ TEST(THR_9e_an_interrupt_routine_interrupts_a_dpc)
 	make_interrupt();
 	KeInitializeDpc(&dpc, interrupted_dpc, NULL);
 	KeInsertQueueDpc(&dpc, NULL, NULL);
-	assert_int_equal(isr_runs, 1);
+	assert_int_equal(read_long(&isr_runs), 1);
 	assert_int_equal(isr_irql, 5);
 	assert_int_equal(isr_inside_dpc, 1);
 	ke_interrupt_destroy(interrupt);
@@ -189,9 +189,9 @@ TEST(THR_9f_an_interrupt_at_or_above_its_level_pends_until_the_irql_drops)
 	make_interrupt();
 	old = KfRaiseIrql(HIGH_LEVEL);
 	assert_true(ke_interrupt_deliver(interrupt));
-	assert_int_equal(isr_runs, 0);
+	assert_int_equal(read_long(&isr_runs), 0);
 	KeLowerIrql(old);
-	assert_int_equal(isr_runs, 1);
+	assert_int_equal(read_long(&isr_runs), 1);
 	assert_int_equal(isr_irql, 5);
 	ke_interrupt_destroy(interrupt);
 	fixture_end();
@@ -218,8 +218,8 @@ TEST(THR_12a_a_spin_lock_excludes_across_processors)
 	fixture_begin();
 	KeInitializeSpinLock(&spin_lock);
 	run_two(under_lock, 1, 2);
-	assert_int_equal(overlaps, 0);
-	assert_int_equal(entered, 2 * ROUNDS);
+	assert_int_equal(read_long(&overlaps), 0);
+	assert_int_equal(read_long(&entered), 2 * ROUNDS);
 	fixture_end();
 }
 

@@ -25,15 +25,15 @@ TEST(W_auto_reset_event_wakes_one_waiter_and_resets)
 	struct ke_thread *one = thread_start(wait_first, NULL), *two = thread_start(wait_first, NULL);
 
 	sleep_ms(5);
-	assert_int_equal(woken, 0);
+	assert_int_equal(read_long(&woken), 0);
 	KeSetEvent(&first, 0, FALSE);
 	sleep_ms(20);
-	assert_int_equal(woken, 1);
+	assert_int_equal(read_long(&woken), 1);
 	assert_int_equal(KeReadStateEvent(&first), 0);
 	KeSetEvent(&first, 0, FALSE);
 	thread_join(one);
 	thread_join(two);
-	assert_int_equal(woken, 2);
+	assert_int_equal(read_long(&woken), 2);
 	fixture_end();
 }
 
@@ -114,7 +114,7 @@ TEST(W_wait_all_takes_nothing_until_it_can_take_all)
 	sleep_ms(5);
 	KeSetEvent(&first, 0, FALSE);
 	sleep_ms(5);
-	assert_int_equal(woken, 0);
+	assert_int_equal(read_long(&woken), 0);
 	assert_int_equal(KeReadStateEvent(&first), 1);
 	KeSetEvent(&second, 0, FALSE);
 	thread_join(thread);
