@@ -17,6 +17,8 @@
 #ifndef DRYDOCK_NT_CM_H
 #define DRYDOCK_NT_CM_H
 
+#include <uchar.h>
+
 #include "nt/ob/ob.h"
 
 struct rtl_inf;

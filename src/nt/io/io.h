@@ -14,8 +14,8 @@
  *          global cancel spin lock is a KSPIN_LOCK, as documented.
  * Tests    tests/nt/io
  */
-#ifndef DRYDOCK_NT_IO_H
-#define DRYDOCK_NT_IO_H
+#ifndef DRYDOCK_SRC_NT_IO_H
+#define DRYDOCK_SRC_NT_IO_H
 
 #include "nt/ke/ke.h"
 #include "nt/ob/ob.h"
@@ -68,7 +68,7 @@ NTSTATUS io_driver_start(PDRIVER_OBJECT driver);
  * interfaces, timers, work items, threads: VF-29, THR-2), then releases the object.
  * Errors   STATUS_INVALID_DEVICE_REQUEST: no DriverUnload routine (nothing happened).
  *          STATUS_DEVICE_BUSY: files were still open after options.request_timeout_ms of machine time; each
- *          request that holds them has been named. STATUS_DEVICE_IN_USE: PnP devices of it are left.
+ *          request that holds them has been named. Also when PnP devices of it are left.
  */
 NTSTATUS io_driver_unload(PDRIVER_OBJECT driver);
 /* The creator's record of driver (options.image). */
@@ -82,6 +82,8 @@ PDRIVER_OBJECT io_driver_at(struct ke_machine *machine, const void *address);
 /* Call visit for every driver in order of creation; each is referenced for the call. */
 void io_driver_for_each(struct ke_machine *machine, void (*visit)(PDRIVER_OBJECT driver, void *context),
                         void *context);
+/* Send IRP_MJ_SHUTDOWN to every device that registered for it, the last registered first; each once. */
+void io_shutdown(struct ke_machine *machine);
 /* Number of device objects driver has (undeleted). */
 uint32_t io_driver_device_count(PDRIVER_OBJECT driver);
 /*
@@ -111,6 +113,25 @@ struct io_device_view {
 	DEVICE_TYPE type;
 };
 void io_device_describe(PDEVICE_OBJECT device, struct io_device_view *ret_view);
+
+/* What the device tree above answers and is told. All may be null; called at PASSIVE_LEVEL without locks. */
+struct io_upper_operations {
+	/* A driver was unloaded: report and remove what of it is left above, and count the findings. */
+	void (*driver_audit)(PDRIVER_OBJECT driver, uint32_t *findings);
+	/* IoDeleteDevice was called for device. */
+	void (*device_deleted)(PDEVICE_OBJECT device);
+	/* A file object that was opened through device's stack is gone. */
+	void (*file_closed)(PDEVICE_OBJECT device);
+	/* The index-th interrupt (message: of the message-signalled ones) assigned to the device's stack. */
+	bool (*interrupt_resource)(PDEVICE_OBJECT device, ULONG index, bool message,
+	                           CM_PARTIAL_RESOURCE_DESCRIPTOR *ret_descriptor);
+};
+void io_set_upper(struct ke_machine *machine, const struct io_upper_operations *operations);
+/*
+ * A device model raises its interrupt line: the objects connected to vector are asked in order of
+ * connection until one claims it. True: claimed or pending.
+ */
+bool io_interrupt_raise(struct ke_machine *machine, ULONG vector);
 
 /* --- Requests ---------------------------------------------------------------------------------------- */
 
@@ -186,11 +207,18 @@ NTSTATUS NTAPI NtSetIoCompletion(HANDLE port, PVOID key, PVOID context, NTSTATUS
                                  ULONG_PTR information);
 NTSTATUS NTAPI NtRemoveIoCompletion(HANDLE port, PVOID *key, PVOID *context, PIO_STATUS_BLOCK io,
                                     PLARGE_INTEGER timeout);
-NTSTATUS NTAPI NtRemoveIoCompletionEx(HANDLE port, struct _FILE_IO_COMPLETION_INFORMATION *entries,
+/* FILE_IO_COMPLETION_INFORMATION by another name: clients' headers declare that one. */
+struct io_completion_entry {
+	PVOID key, context;
+	IO_STATUS_BLOCK status;
+};
+NTSTATUS NTAPI NtRemoveIoCompletionEx(HANDLE port, struct io_completion_entry *entries,
                                       ULONG count, PULONG removed, PLARGE_INTEGER timeout,
                                       BOOLEAN alertable);
 NTSTATUS NTAPI NtQueryIoCompletion(HANDLE port, ULONG information_class, PVOID buffer, ULONG length,
                                    PULONG returned);
+NTSTATUS NTAPI NtFlushBuffersFile(HANDLE file, PIO_STATUS_BLOCK io);
+NTSTATUS NTAPI ZwCancelIoFileEx(HANDLE file, PIO_STATUS_BLOCK request, PIO_STATUS_BLOCK io);
 NTSTATUS NTAPI NtCancelIoFile(HANDLE file, PIO_STATUS_BLOCK io);
 NTSTATUS NTAPI NtCancelIoFileEx(HANDLE file, PIO_STATUS_BLOCK request, PIO_STATUS_BLOCK io);
 NTSTATUS NTAPI NtCancelSynchronousIoFile(HANDLE thread, PIO_STATUS_BLOCK request, PIO_STATUS_BLOCK io);

@@ -1,0 +1,147 @@
+/*
+ * io/finish.c - the final stage of a request, on the thread that asked.
+ *
+ * What happens, in this order: input data are copied back to the user's buffer, system memory goes, the status
+ * block is written, the event or the file is signalled, the user APC or the port is told. A request that fails
+ * before its dispatch routine pends touches none of the caller's memory.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "nt/io/io_internal.h"
+
+static void copy_back(PIRP irp)
+{
+	ULONG needed = IRP_BUFFERED_IO | IRP_INPUT_OPERATION;
+	if ((irp->Flags & needed) != needed || NT_ERROR(irp->IoStatus.Status) || !irp->UserBuffer)
+		return;
+	if (irp->IoStatus.Information && irp->AssociatedIrp.SystemBuffer)
+		memcpy(irp->UserBuffer, irp->AssociatedIrp.SystemBuffer, irp->IoStatus.Information);
+}
+
+void io_request_free_buffers(struct io_request *request)
+{
+	PIRP irp = &request->irp;
+	if (request->system_buffer == IO_BUFFER_POOL)
+		free(irp->AssociatedIrp.SystemBuffer);
+	request->system_buffer = IO_BUFFER_NONE;
+	while (irp->MdlAddress) {
+		PMDL mdl = irp->MdlAddress;
+		irp->MdlAddress = mdl->Next;
+		IoFreeMdl(mdl);
+	}
+}
+
+void io_request_unlock_mdls(PIRP irp)
+{
+	for (PMDL mdl = irp->MdlAddress; mdl; mdl = mdl->Next)
+		if (mdl->MdlFlags & MDL_PAGES_LOCKED)
+			MmUnlockPages(mdl);
+}
+
+static bool is_synchronous(PIRP irp, PFILE_OBJECT file)
+{
+	if (irp->Flags & IRP_SYNCHRONOUS_API)
+		return true;
+	return file && (file->Flags & FO_SYNCHRONOUS_IO);
+}
+
+static void write_status(PIRP irp)
+{
+	if (!irp->UserIosb)
+		return;
+	irp->UserIosb->Information = irp->IoStatus.Information;
+	__atomic_store_n(&irp->UserIosb->Status, irp->IoStatus.Status, __ATOMIC_RELEASE);
+}
+
+static void signal(struct io_request *request, PFILE_OBJECT file)
+{
+	PIRP irp = &request->irp;
+	if (!irp->UserEvent) {
+		if (file) {
+			file->FinalStatus = irp->IoStatus.Status;
+			KeSetEvent(&file->Event, IO_NO_INCREMENT, FALSE);
+		}
+		return;
+	}
+	KeSetEvent(irp->UserEvent, IO_NO_INCREMENT, FALSE);
+	if (file && (file->Flags & FO_SYNCHRONOUS_IO) && !(irp->Flags & IRP_SYNCHRONOUS_API)) {
+		file->FinalStatus = irp->IoStatus.Status;
+		KeSetEvent(&file->Event, IO_NO_INCREMENT, FALSE);
+	}
+}
+
+static void run_down_user_apc(PKAPC apc)
+{
+	free(apc);
+}
+
+static void free_user_apc(PKAPC apc, PKNORMAL_ROUTINE *routine, PVOID *context, PVOID *a, PVOID *b)
+{
+	free(apc);
+}
+
+static void queue_user_apc(struct io_request *request)
+{
+	PIRP irp = &request->irp;
+	PKAPC apc = io_allocate(sizeof(*apc));
+	if (!apc)
+		return;
+	KPROCESSOR_MODE mode = irp->RequestorMode;
+	KeInitializeApc(apc, (PKTHREAD)request->owner, OriginalApcEnvironment, free_user_apc,
+	                run_down_user_apc,
+	                (PKNORMAL_ROUTINE)(void *)irp->Overlay.AsynchronousParameters.UserApcRoutine, mode,
+	                irp->Overlay.AsynchronousParameters.UserApcContext);
+	if (!KeInsertQueueApc(apc, irp->UserIosb, NULL, IO_NO_INCREMENT))
+		free(apc);
+}
+
+static void tell(struct io_request *request, PFILE_OBJECT file)
+{
+	PIRP irp = &request->irp;
+	write_status(irp);
+	IO_STATUS_BLOCK status = irp->IoStatus;
+	PVOID context = irp->Overlay.AsynchronousParameters.UserApcContext;
+	bool pended = irp->PendingReturned;
+	if (request->kind == IO_REQUEST_SERVICE && irp->Overlay.AsynchronousParameters.UserApcRoutine) {
+		signal(request, file);
+		queue_user_apc(request);
+		return;
+	}
+	signal(request, file);
+	if (request->kind == IO_REQUEST_SERVICE && file && file->CompletionContext && context &&
+	    !(irp->Flags & IRP_SYNCHRONOUS_API))
+		io_completion_finish(file, context, &status, pended);
+}
+
+void io_request_finish_quietly(struct io_request *request)
+{
+	PFILE_OBJECT file = request->file_is_borrowed ? NULL : request->file;
+	void *event = request->owned_event;
+	io_request_free_buffers(request);
+	struct io_thread *owner = request->owner ? request->owner->io : NULL;
+	if (owner)
+		__atomic_sub_fetch(&owner->pending, 1, __ATOMIC_RELAXED);
+	request->completed = 1;
+	io_request_release(request);
+	if (event)
+		ob_dereference(event);
+	if (file)
+		ob_dereference(file);
+}
+
+void io_request_finish(struct io_request *request)
+{
+	PIRP irp = &request->irp;
+	PFILE_OBJECT file = request->file;
+	copy_back(irp);
+	io_request_free_buffers(request);
+	bool failed = NT_ERROR(irp->IoStatus.Status);
+	if (!failed || (irp->PendingReturned && !is_synchronous(irp, file))) {
+		tell(request, file);
+	} else if (irp->PendingReturned) {
+		write_status(irp);
+		signal(request, file);
+	}
+	io_request_finish_quietly(request);
+}
