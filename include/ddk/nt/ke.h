@@ -220,7 +220,6 @@ void drydock_yield_processor(void);
 #define KeFlushWriteBuffer() KeMemoryBarrier()
 #define KeGetPreviousMode() ExGetPreviousMode()
 #define KeWaitForMutexObject KeWaitForSingleObject
-#define KeInitializeMutant(mutant, owned) KeInitializeMutex((mutant), 0)
 #define KeGetDcacheFillSize() 64u
 #define YieldProcessor() drydock_yield_processor()
 #define ReadTimeStampCounter() drydock_read_tsc()

@@ -1,0 +1,2 @@
+/* csq.h - cancel-safe queues; they are declared in wdm.h. */
+#include "wdm.h"

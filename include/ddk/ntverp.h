@@ -1,0 +1,11 @@
+/* ntverp.h - version numbers for version resources. */
+#ifndef DRYDOCK_NTVERP_H
+#define DRYDOCK_NTVERP_H
+#define VER_PRODUCTMAJORVERSION 10
+#define VER_PRODUCTMINORVERSION 0
+#define VER_PRODUCTBUILD 26100
+#define VER_PRODUCTBUILD_QFE 1
+#define VER_PRODUCTVERSION 10, 0, 26100, 1
+#define VER_PRODUCTVERSION_STR "10.0.26100.1"
+#define VER_PRODUCTVERSION_W 0x0A00
+#endif
