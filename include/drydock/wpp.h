@@ -20,11 +20,11 @@ struct drydock_wpp_site {
 	const char *flags; /* names as written: "DBG_INIT" */
 	const char *name;  /* of the trace function: "TraceEvents" */
 	unsigned int line;
-	unsigned int level;
+	unsigned int reserved;
 };
 
-/* One trace message. Any IRQL. */
-void drydock_wpp_trace(const struct drydock_wpp_site *site, const char *format, ...);
+/* One trace message; site lives as long as its image. Any IRQL. */
+void drydock_wpp_trace(const struct drydock_wpp_site *site, unsigned int level, const char *format, ...);
 /* WPP_INIT_TRACING and WPP_CLEANUP: the provider's name as WPP_CONTROL_GUIDS gives it. */
 void drydock_wpp_start(const char *provider);
 void drydock_wpp_stop(const char *provider);

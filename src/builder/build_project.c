@@ -53,6 +53,7 @@ static const char *image_folder(struct build *build, const char *file)
 	digest_init(&digest);
 	digest_add_string(&digest, CACHE_VERSION);
 	digest_add_string(&digest, build->toolchain.identity);
+	digest_add_string(&digest, build->toolchain.own_identity);
 	digest_add_string(&digest, build->toolchain.include_root);
 	digest_add_string(&digest, file);
 	digest_add_string(&digest, request->configuration != NULL ? request->configuration : "");

@@ -243,11 +243,11 @@ static void keep_object(struct compilation *compilation, struct unit *unit, cons
 
 /* A compiler that failed without naming an error: killed, or out of disk. */
 static void report_silent_failure(struct compilation *compilation, const struct unit *unit,
-                                  const struct host_process_result *result, size_t faults_before)
+                                  const struct host_process_result *result, size_t events_before)
 {
 	struct report *report = compilation->report;
 
-	if (report->diagnostic_count + report->missing_count + report->lost > faults_before)
+	if (report->events > events_before)
 		return;
 	if (strstr(result->output, "No space left on device") != NULL)
 		compilation->error = cache_explain(compilation->cache, -28);
@@ -261,7 +261,7 @@ static void finish_job(struct compilation *compilation, const struct job *job,
                        const struct host_process_result *result)
 {
 	struct report *report = compilation->report;
-	size_t before = report->diagnostic_count + report->missing_count + report->lost;
+	size_t before = report->events;
 
 	report_compiler_output(report, &compilation->calls, result->output);
 	if (result->exit_code != 0 && job->step == STEP_COMPILE)

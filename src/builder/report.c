@@ -9,6 +9,7 @@ void report_missing(struct report *report, enum builder_lack kind, const char *n
 	const char *key = arena_format(report->arena, "%d %s", (int)kind, name);
 	struct builder_missing *missing = map_get(&report->missing, key);
 
+	report->events++;
 	if (missing != NULL) {
 		missing->count++;
 		return;
@@ -32,6 +33,7 @@ void report_missing(struct report *report, enum builder_lack kind, const char *n
 
 void report_fault(struct report *report, const char *file, unsigned line, const char *text)
 {
+	report->events++;
 	if (report->diagnostic_count == REPORT_DIAGNOSTICS_MAX) {
 		report->lost++;
 		return;

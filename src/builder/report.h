@@ -17,6 +17,7 @@ struct report {
 	struct builder_diagnostic diagnostics[REPORT_DIAGNOSTICS_MAX];
 	size_t diagnostic_count;
 	unsigned lost;
+	size_t events; /* everything ever reported */
 };
 
 /* Count one use of name; the first one's place is kept. */

@@ -45,6 +45,8 @@ static char *identity_of(struct arena *arena, const char *program)
 {
 	struct host_file_stamp stamp = { 0 };
 
+	if (program == NULL)
+		return arena_string(arena, "");
 	host_file_stamp(program, &stamp);
 	return arena_format(arena, "%s %llu %llu", program, (unsigned long long)stamp.size_bytes,
 	                    (unsigned long long)stamp.modified_ns);
@@ -76,6 +78,7 @@ bool toolchain_find(struct arena *arena, const struct builder_request *request,
 	}
 	toolchain->identity = arena_format(arena, "%s %s", identity_of(arena, toolchain->compiler),
 	                                   identity_of(arena, toolchain->linker));
+	toolchain->own_identity = identity_of(arena, own(arena, host_path_program()));
 	return true;
 }
 
@@ -184,7 +187,7 @@ void toolchain_defines(struct arena *arena, const struct project *project,
 	static const char *const kit[] = {
 		"-DDRYDOCK_IMAGE=1", "-D_WIN32=1", "-D_WIN64=1", "-D_AMD64_=1", "-DAMD64=1",
 		"-D_M_AMD64=100", "-D_M_X64=100", "-DWINVER=0x0A00", "-D_WIN32_WINNT=0x0A00",
-		"-DWINNT=1", "-DNTDDI_VERSION=0x0A000010", "-D_INTEGRAL_MAX_BITS=64",
+		"-DALLOC_PRAGMA=1", "-DWINNT=1", "-DNTDDI_VERSION=0x0A000010", "-D_INTEGRAL_MAX_BITS=64",
 		"-U__linux__", "-U__linux", "-Ulinux", "-U__unix__", "-U__unix", "-Uunix",
 		"-U__gnu_linux__", "-U_FORTIFY_SOURCE", NULL,
 	};

@@ -16,6 +16,7 @@ struct toolchain {
 	const char *linker;
 	bool clang;
 	const char *identity; /* changes when either program does */
+	const char *own_identity; /* of the running program: its rules make the image */
 	const char *include_root;
 };
 
