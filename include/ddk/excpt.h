@@ -21,28 +21,6 @@ typedef enum _EXCEPTION_DISPOSITION {
 	ExceptionCollidedUnwind
 } EXCEPTION_DISPOSITION;
 
-#define EXCEPTION_NONCONTINUABLE 0x1
-#define EXCEPTION_UNWINDING 0x2
-#define EXCEPTION_EXIT_UNWIND 0x4
-#define EXCEPTION_MAXIMUM_PARAMETERS 15
-
-#ifndef DRYDOCK_EXCEPTION_RECORD_DEFINED
-#define DRYDOCK_EXCEPTION_RECORD_DEFINED
-typedef struct _EXCEPTION_RECORD {
-	NTSTATUS ExceptionCode;
-	ULONG ExceptionFlags;
-	struct _EXCEPTION_RECORD *ExceptionRecord;
-	PVOID ExceptionAddress;
-	ULONG NumberParameters;
-	ULONG_PTR ExceptionInformation[EXCEPTION_MAXIMUM_PARAMETERS];
-} EXCEPTION_RECORD, *PEXCEPTION_RECORD;
-
-typedef struct _EXCEPTION_POINTERS {
-	PEXCEPTION_RECORD ExceptionRecord;
-	struct _CONTEXT *ContextRecord;
-} EXCEPTION_POINTERS, *PEXCEPTION_POINTERS;
-#endif
-
 #ifdef DRYDOCK_IMAGE
 #ifndef __cplusplus
 #define try __try

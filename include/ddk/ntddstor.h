@@ -9,6 +9,7 @@
 #include "devioctl.h"
 #include "guiddef.h"
 #include "ntdef.h"
+#include "devpropdef.h"
 
 #define DiskClassGuid GUID_DEVINTERFACE_DISK
 #define CdRomClassGuid GUID_DEVINTERFACE_CDROM

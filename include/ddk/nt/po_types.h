@@ -8,6 +8,8 @@
 
 #include "../ntdef.h"
 
+#define POWER_SYSTEM_MAXIMUM 7
+#ifndef _WINNT_
 typedef enum _SYSTEM_POWER_STATE {
 	PowerSystemUnspecified,
 	PowerSystemWorking,
@@ -18,8 +20,6 @@ typedef enum _SYSTEM_POWER_STATE {
 	PowerSystemShutdown,
 	PowerSystemMaximum
 } SYSTEM_POWER_STATE, *PSYSTEM_POWER_STATE;
-#define POWER_SYSTEM_MAXIMUM 7
-
 typedef enum _DEVICE_POWER_STATE {
 	PowerDeviceUnspecified,
 	PowerDeviceD0,
@@ -28,6 +28,7 @@ typedef enum _DEVICE_POWER_STATE {
 	PowerDeviceD3,
 	PowerDeviceMaximum
 } DEVICE_POWER_STATE, *PDEVICE_POWER_STATE;
+#endif
 
 typedef enum {
 	PowerActionNone,

@@ -65,10 +65,12 @@ typedef struct _TOKEN_GROUPS {
 	ULONG GroupCount;
 	SID_AND_ATTRIBUTES Groups[1];
 } TOKEN_GROUPS, *PTOKEN_GROUPS;
+#ifndef _WINNT_
 typedef struct _TOKEN_PRIVILEGES {
 	ULONG PrivilegeCount;
 	LUID_AND_ATTRIBUTES Privileges[1];
 } TOKEN_PRIVILEGES, *PTOKEN_PRIVILEGES;
+#endif
 #define TOKEN_SOURCE_LENGTH 8
 typedef struct _TOKEN_SOURCE {
 	CHAR SourceName[TOKEN_SOURCE_LENGTH];

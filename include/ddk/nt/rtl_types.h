@@ -18,10 +18,15 @@
 #include <string.h>
 #endif
 
+#undef RtlCopyMemory
 #define RtlCopyMemory(destination, source, length) memcpy((destination), (source), (length))
+#undef RtlMoveMemory
 #define RtlMoveMemory(destination, source, length) memmove((destination), (source), (length))
+#undef RtlFillMemory
 #define RtlFillMemory(destination, length, fill) memset((destination), (fill), (length))
+#undef RtlZeroMemory
 #define RtlZeroMemory(destination, length) memset((destination), 0, (length))
+#undef RtlEqualMemory
 #define RtlEqualMemory(left, right, length) (!memcmp((left), (right), (length)))
 #define RtlCopyBytes RtlCopyMemory
 #define RtlZeroBytes RtlZeroMemory
@@ -32,6 +37,7 @@
 #define RtlCopyMemoryNonTemporal RtlCopyMemory
 #define RtlCopyVolatileMemory RtlCopyMemory
 
+#undef RtlSecureZeroMemory
 DRYDOCK_INLINE PVOID RtlSecureZeroMemory(PVOID Pointer, SIZE_T Size)
 {
 	volatile UCHAR *bytes = (volatile UCHAR *)Pointer;
@@ -327,10 +333,12 @@ typedef struct _RTL_GENERIC_TABLE {
 } RTL_GENERIC_TABLE, *PRTL_GENERIC_TABLE;
 #endif
 
-typedef struct _RTL_RUN_ONCE {
+#ifndef RTL_RUN_ONCE_INIT
+#define RTL_RUN_ONCE_INIT { 0 }
+typedef union _RTL_RUN_ONCE {
 	PVOID Ptr;
 } RTL_RUN_ONCE, *PRTL_RUN_ONCE;
-#define RTL_RUN_ONCE_INIT { 0 }
+#endif
 #define RTL_RUN_ONCE_CHECK_ONLY 0x00000001UL
 #define RTL_RUN_ONCE_ASYNC 0x00000002UL
 #define RTL_RUN_ONCE_INIT_FAILED 0x00000004UL

@@ -2,7 +2,7 @@
  * nt/se_types.h - access rights, SIDs, ACLs, descriptors, tokens, privileges, impersonation.
  *
  * Source   WDK reference: ACCESS_MASK, SECURITY_DESCRIPTOR, ACL, ACE, SID, PRIVILEGE_SET, ACCESS_STATE,
- *          "Well-known SIDs".
+ *          "Well-known SIDs". What winnt.h defines too is left to it where it came first (UMDF).
  */
 #ifndef DRYDOCK_DDK_NT_SE_TYPES_H
 #define DRYDOCK_DDK_NT_SE_TYPES_H
@@ -72,6 +72,7 @@ typedef USHORT SECURITY_DESCRIPTOR_CONTROL, *PSECURITY_DESCRIPTOR_CONTROL;
 #define SE_RM_CONTROL_VALID 0x4000
 #define SE_SELF_RELATIVE 0x8000
 
+#ifndef _WINNT_
 typedef struct _ACL {
 	UCHAR AclRevision;
 	UCHAR Sbz1;
@@ -79,6 +80,7 @@ typedef struct _ACL {
 	USHORT AceCount;
 	USHORT Sbz2;
 } ACL, *PACL;
+#endif
 #define ACL_REVISION 2
 #define ACL_REVISION_DS 4
 #define ACL_REVISION1 1
@@ -87,6 +89,7 @@ typedef struct _ACL {
 #define ACL_REVISION4 4
 #define MAX_ACL_REVISION ACL_REVISION4
 
+#ifndef _WINNT_
 typedef struct _SECURITY_DESCRIPTOR {
 	UCHAR Revision;
 	UCHAR Sbz1;
@@ -96,6 +99,7 @@ typedef struct _SECURITY_DESCRIPTOR {
 	PACL Sacl;
 	PACL Dacl;
 } SECURITY_DESCRIPTOR, *PISECURITY_DESCRIPTOR;
+#endif
 
 typedef struct _SECURITY_DESCRIPTOR_RELATIVE {
 	UCHAR Revision;
@@ -126,10 +130,12 @@ typedef struct _SID_AND_ATTRIBUTES {
 	PSID Sid;
 	ULONG Attributes;
 } SID_AND_ATTRIBUTES, *PSID_AND_ATTRIBUTES;
+#ifndef _WINNT_
 typedef struct _LUID_AND_ATTRIBUTES {
 	LUID Luid;
 	ULONG Attributes;
 } LUID_AND_ATTRIBUTES, *PLUID_AND_ATTRIBUTES;
+#endif
 
 typedef struct _ACE_HEADER {
 	UCHAR AceType;

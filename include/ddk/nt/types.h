@@ -4,6 +4,7 @@
 
 #include "interlocked.h"
 #include "../excpt.h"
+#include "exception.h"
 #include "rtl_types.h"
 #include "query_types.h"
 
