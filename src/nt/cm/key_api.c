@@ -1,0 +1,422 @@
+/* cm/key_api.c - keys created, opened, deleted, listed. */
+#include <ntifs.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "nt/cm/cm_internal.h"
+#include "nt/cm/nt_services.h"
+#include "nt/mm/mm.h"
+
+/* --- Create and open ------------------------------------------------------------------------------------ */
+
+static NTSTATUS capture_name(const UNICODE_STRING *name, struct cm_name *ret_name)
+{
+	KPROCESSOR_MODE mode = ke_current_thread()->previous_mode;
+	NTSTATUS status;
+
+	*ret_name = (struct cm_name){ 0 };
+	if (!name)
+		return STATUS_SUCCESS;
+	status = mm_probe(name, sizeof(*name), 1, MM_READ, mode);
+	if (!NT_SUCCESS(status))
+		return status;
+	*ret_name = (struct cm_name){ name->Buffer, name->Length / sizeof(WCHAR) };
+	return mm_probe(name->Buffer, name->Length, 1, MM_READ, mode);
+}
+
+/* A trailing separator means nothing: keys are opened without it. */
+static NTSTATUS open_by_attributes(const OBJECT_ATTRIBUTES *attributes, ACCESS_MASK access,
+                                   struct cm_open *open, HANDLE *ret_handle)
+{
+	struct cm_machine *cm = cm_current();
+	struct ob_lookup lookup = {
+		.machine = cm->machine, .root = attributes->RootDirectory, .type = cm->key_type,
+		.attributes = attributes->Attributes | OBJ_CASE_INSENSITIVE,
+		.mode = ke_current_thread()->previous_mode, .parse_context = open,
+		.desired = access & ~(ACCESS_MASK)(KEY_WOW64_RES)
+	};
+
+	if (!attributes->ObjectName)
+		return STATUS_OBJECT_PATH_SYNTAX_BAD;
+	lookup.name = *attributes->ObjectName;
+	while (lookup.name.Length > sizeof(WCHAR) &&
+	       lookup.name.Buffer[lookup.name.Length / sizeof(WCHAR) - 1] == '\\')
+		lookup.name.Length -= sizeof(WCHAR);
+	return ob_open_by_name(&lookup, ret_handle);
+}
+
+NTSTATUS NTAPI NtCreateKey(PHANDLE handle, ACCESS_MASK access, POBJECT_ATTRIBUTES attributes,
+                           ULONG title_index, PUNICODE_STRING class_name, ULONG options,
+                           PULONG disposition)
+{
+	struct cm_open open = {
+		.walk = { .create = true, .is_volatile = options & REG_OPTION_VOLATILE,
+		          .open_link = options & (REG_OPTION_OPEN_LINK | REG_OPTION_CREATE_LINK) },
+		.create_link = (options & REG_OPTION_CREATE_LINK) != 0
+	};
+	NTSTATUS status;
+
+	if (!attributes || !handle)
+		return STATUS_ACCESS_VIOLATION;
+	status = capture_name(class_name, &open.class_name);
+	if (NT_SUCCESS(status))
+		status = open_by_attributes(attributes, access, &open, handle);
+	if (NT_SUCCESS(status) && disposition)
+		*disposition = open.walk.created ? REG_CREATED_NEW_KEY : REG_OPENED_EXISTING_KEY;
+	return status;
+}
+
+NTSTATUS NTAPI NtOpenKeyEx(PHANDLE handle, ACCESS_MASK access, POBJECT_ATTRIBUTES attributes,
+                           ULONG options)
+{
+	struct cm_open open = { .walk.open_link = (options & REG_OPTION_OPEN_LINK) != 0 };
+
+	if (!attributes || !handle)
+		return STATUS_ACCESS_VIOLATION;
+	if (options & ~(ULONG)(REG_OPTION_OPEN_LINK | REG_OPTION_BACKUP_RESTORE))
+		return STATUS_INVALID_PARAMETER;
+	return open_by_attributes(attributes, access, &open, handle);
+}
+
+NTSTATUS NTAPI NtOpenKey(PHANDLE handle, ACCESS_MASK access, POBJECT_ATTRIBUTES attributes)
+{
+	return NtOpenKeyEx(handle, access, attributes, 0);
+}
+
+/* --- Delete, rename, flush ----------------------------------------------------------------------------------- */
+
+NTSTATUS NTAPI NtDeleteKey(HANDLE handle)
+{
+	struct cm_key *key;
+	struct cm_node *parent = NULL;
+	NTSTATUS status = cm_key_reference(handle, DELETE, &key);
+
+	if (!NT_SUCCESS(status))
+		return status;
+	host_lock_acquire(&key->cm->lock);
+	if (key->node->deleted)
+		status = STATUS_KEY_DELETED;
+	else if (key->node->child_count || !key->node->parent)
+		status = STATUS_CANNOT_DELETE;
+	else {
+		parent = key->node->parent;
+		parent->references++;
+		cm_node_delete_locked(key->cm, key->node);
+	}
+	host_lock_release(&key->cm->lock);
+	if (parent) {
+		cm_notify_change(key->cm, key->node, REG_NOTIFY_CHANGE_NAME);
+		cm_notify_change(key->cm, parent, REG_NOTIFY_CHANGE_NAME);
+		host_lock_acquire(&key->cm->lock);
+		cm_node_unref_locked(key->cm, parent);
+		host_lock_release(&key->cm->lock);
+	}
+	ob_dereference(key);
+	return status;
+}
+
+NTSTATUS NTAPI NtRenameKey(HANDLE handle, PUNICODE_STRING name)
+{
+	struct cm_key *key;
+	struct cm_name fresh;
+	NTSTATUS status = capture_name(name, &fresh);
+
+	if (NT_SUCCESS(status))
+		status = cm_key_reference(handle, KEY_WRITE, &key);
+	if (!NT_SUCCESS(status))
+		return status;
+	if (fresh.length == 0 || fresh.length > CM_KEY_NAME_MAX)
+		status = STATUS_INVALID_PARAMETER;
+	host_lock_acquire(&key->cm->lock);
+	if (NT_SUCCESS(status))
+		status = key->node->deleted ? STATUS_KEY_DELETED : cm_node_rename_locked(key->node, fresh);
+	host_lock_release(&key->cm->lock);
+	if (NT_SUCCESS(status))
+		cm_notify_change(key->cm, key->node, REG_NOTIFY_CHANGE_NAME);
+	ob_dereference(key);
+	return status;
+}
+
+/* The registry is memory: there is nothing to write back. */
+NTSTATUS NTAPI NtFlushKey(HANDLE handle)
+{
+	struct cm_key *key;
+	NTSTATUS status = cm_key_reference(handle, 0, &key);
+
+	if (NT_SUCCESS(status))
+		ob_dereference(key);
+	return status;
+}
+
+NTSTATUS NTAPI NtSetInformationKey(HANDLE handle, KEY_SET_INFORMATION_CLASS information_class,
+                                   PVOID information, ULONG length)
+{
+	struct cm_key *key;
+	NTSTATUS status;
+
+	if (information_class != KeyWriteTimeInformation)
+		return STATUS_NOT_IMPLEMENTED;
+	if (length != sizeof(LARGE_INTEGER))
+		return STATUS_INFO_LENGTH_MISMATCH;
+	status = mm_probe(information, length, 1, MM_READ, ke_current_thread()->previous_mode);
+	if (NT_SUCCESS(status))
+		status = cm_key_reference(handle, KEY_SET_VALUE, &key);
+	if (!NT_SUCCESS(status))
+		return status;
+	key->node->last_write = ((PLARGE_INTEGER)information)->QuadPart;
+	ob_dereference(key);
+	return status;
+}
+
+/* --- Information ------------------------------------------------------------------------------------------------- */
+
+struct sizes {
+	ULONG name, class_name, value_name, data; /* largest of each, bytes */
+};
+
+static struct sizes measure(const struct cm_node *node)
+{
+	struct sizes sizes = { 0 };
+
+	for (uint32_t index = 0; index < node->child_count; index++) {
+		const struct cm_node *child = node->child[index];
+
+		if (child->name_length * sizeof(WCHAR) > sizes.name)
+			sizes.name = child->name_length * (ULONG)sizeof(WCHAR);
+		if (child->class_length * sizeof(WCHAR) > sizes.class_name)
+			sizes.class_name = child->class_length * (ULONG)sizeof(WCHAR);
+	}
+	for (uint32_t index = 0; index < node->value_count; index++) {
+		if (node->value[index].length * sizeof(WCHAR) > sizes.value_name)
+			sizes.value_name = node->value[index].length * (ULONG)sizeof(WCHAR);
+		if (node->value[index].bytes > sizes.data)
+			sizes.data = node->value[index].bytes;
+	}
+	return sizes;
+}
+
+static bool reply_basic(const struct cm_node *node, struct cm_reply *reply)
+{
+	ULONG fixed = FIELD_OFFSET(KEY_BASIC_INFORMATION, Name);
+	ULONG name = node->name_length * (ULONG)sizeof(WCHAR);
+	KEY_BASIC_INFORMATION *basic;
+
+	if (!cm_reply_create(reply, fixed, fixed + name))
+		return false;
+	basic = reply->data;
+	basic->LastWriteTime.QuadPart = node->last_write;
+	basic->NameLength = name;
+	memcpy((char *)reply->data + fixed, node->name, name);
+	return true;
+}
+
+static bool reply_node(const struct cm_node *node, struct cm_reply *reply)
+{
+	ULONG fixed = FIELD_OFFSET(KEY_NODE_INFORMATION, Name);
+	ULONG name = node->name_length * (ULONG)sizeof(WCHAR);
+	ULONG class_bytes = node->class_length * (ULONG)sizeof(WCHAR);
+	KEY_NODE_INFORMATION *information;
+
+	if (!cm_reply_create(reply, fixed, fixed + name + class_bytes))
+		return false;
+	information = reply->data;
+	information->LastWriteTime.QuadPart = node->last_write;
+	information->NameLength = name;
+	information->ClassOffset = class_bytes ? fixed + name : ~0u;
+	information->ClassLength = class_bytes;
+	memcpy((char *)reply->data + fixed, node->name, name);
+	if (class_bytes)
+		memcpy((char *)reply->data + fixed + name, node->class_name, class_bytes);
+	return true;
+}
+
+static bool reply_full(const struct cm_node *node, struct cm_reply *reply)
+{
+	ULONG fixed = FIELD_OFFSET(KEY_FULL_INFORMATION, Class);
+	ULONG class_bytes = node->class_length * (ULONG)sizeof(WCHAR);
+	struct sizes sizes = measure(node);
+	KEY_FULL_INFORMATION *full;
+
+	if (!cm_reply_create(reply, fixed, fixed + class_bytes))
+		return false;
+	full = reply->data;
+	full->LastWriteTime.QuadPart = node->last_write;
+	full->ClassOffset = class_bytes ? fixed : ~0u;
+	full->ClassLength = class_bytes;
+	full->SubKeys = node->child_count;
+	full->MaxNameLen = sizes.name;
+	full->MaxClassLen = sizes.class_name;
+	full->Values = node->value_count;
+	full->MaxValueNameLen = sizes.value_name;
+	full->MaxValueDataLen = sizes.data;
+	if (class_bytes)
+		memcpy((char *)reply->data + fixed, node->class_name, class_bytes);
+	return true;
+}
+
+static bool reply_cached(const struct cm_node *node, struct cm_reply *reply)
+{
+	struct sizes sizes = measure(node);
+	KEY_CACHED_INFORMATION *cached;
+
+	if (!cm_reply_create(reply, sizeof(*cached), sizeof(*cached)))
+		return false;
+	cached = reply->data;
+	cached->LastWriteTime.QuadPart = node->last_write;
+	cached->SubKeys = node->child_count;
+	cached->MaxNameLen = sizes.name;
+	cached->Values = node->value_count;
+	cached->MaxValueNameLen = sizes.value_name;
+	cached->MaxValueDataLen = sizes.data;
+	cached->NameLength = node->name_length * (ULONG)sizeof(WCHAR);
+	return true;
+}
+
+static bool reply_name(const struct cm_node *node, struct cm_reply *reply)
+{
+	ULONG fixed = FIELD_OFFSET(KEY_NAME_INFORMATION, Name);
+	size_t length = 0;
+	WCHAR *path = cm_node_path_locked(node, &length);
+	ULONG bytes = (ULONG)(length * sizeof(WCHAR));
+	bool made = path && cm_reply_create(reply, fixed, fixed + bytes);
+
+	if (made) {
+		((KEY_NAME_INFORMATION *)reply->data)->NameLength = bytes;
+		memcpy((char *)reply->data + fixed, path, bytes);
+	}
+	free(path);
+	return made;
+}
+
+static NTSTATUS make_reply(const struct cm_node *node, KEY_INFORMATION_CLASS information_class,
+                           struct cm_reply *reply)
+{
+	bool made;
+
+	switch ((int)information_class) {
+	case KeyBasicInformation:
+		made = reply_basic(node, reply);
+		break;
+	case KeyNodeInformation:
+		made = reply_node(node, reply);
+		break;
+	case KeyFullInformation:
+		made = reply_full(node, reply);
+		break;
+	case KeyNameInformation:
+		made = reply_name(node, reply);
+		break;
+	case KeyCachedInformation:
+		made = reply_cached(node, reply);
+		break;
+	default:
+		return STATUS_INVALID_PARAMETER;
+	}
+	return made ? STATUS_SUCCESS : STATUS_INSUFFICIENT_RESOURCES;
+}
+
+static NTSTATUS give_reply(NTSTATUS status, struct cm_reply *reply, PVOID buffer, ULONG length,
+                           PULONG ret_length)
+{
+	if (!NT_SUCCESS(status))
+		return status;
+	status = mm_probe(buffer, length, 1, MM_WRITE, ke_current_thread()->previous_mode);
+	if (!NT_SUCCESS(status)) {
+		free(reply->data);
+		return status;
+	}
+	return cm_reply_give(reply, buffer, length, ret_length);
+}
+
+NTSTATUS NTAPI NtQueryKey(HANDLE handle, KEY_INFORMATION_CLASS information_class, PVOID buffer,
+                          ULONG length, PULONG ret_length)
+{
+	ACCESS_MASK access = information_class == KeyNameInformation ? 0 : KEY_QUERY_VALUE;
+	struct cm_reply reply;
+	struct cm_key *key;
+	NTSTATUS status = cm_key_reference(handle, access, &key);
+
+	if (!NT_SUCCESS(status))
+		return status;
+	host_lock_acquire(&key->cm->lock);
+	status = key->node->deleted ? STATUS_KEY_DELETED
+	                            : make_reply(key->node, information_class, &reply);
+	host_lock_release(&key->cm->lock);
+	ob_dereference(key);
+	return give_reply(status, &reply, buffer, length, ret_length);
+}
+
+NTSTATUS NTAPI NtEnumerateKey(HANDLE handle, ULONG index, KEY_INFORMATION_CLASS information_class,
+                              PVOID buffer, ULONG length, PULONG ret_length)
+{
+	struct cm_reply reply;
+	struct cm_key *key;
+	NTSTATUS status = cm_key_reference(handle, KEY_ENUMERATE_SUB_KEYS, &key);
+
+	if (!NT_SUCCESS(status))
+		return status;
+	host_lock_acquire(&key->cm->lock);
+	if (key->node->deleted)
+		status = STATUS_KEY_DELETED;
+	else if (index >= key->node->child_count)
+		status = STATUS_NO_MORE_ENTRIES;
+	else
+		status = make_reply(key->node->child[index], information_class, &reply);
+	host_lock_release(&key->cm->lock);
+	ob_dereference(key);
+	return give_reply(status, &reply, buffer, length, ret_length);
+}
+
+/* --- For kernel mode ------------------------------------------------------------------------------------------------ */
+
+NTSTATUS NTAPI ZwCreateKey(PHANDLE handle, ACCESS_MASK access, POBJECT_ATTRIBUTES attributes,
+                           ULONG title_index, PUNICODE_STRING class_name, ULONG options,
+                           PULONG disposition)
+{
+	return OB_ZW_CALL(NtCreateKey(handle, access, attributes, title_index, class_name, options,
+	                              disposition));
+}
+
+NTSTATUS NTAPI ZwOpenKey(PHANDLE handle, ACCESS_MASK access, POBJECT_ATTRIBUTES attributes)
+{
+	return OB_ZW_CALL(NtOpenKey(handle, access, attributes));
+}
+
+NTSTATUS NTAPI ZwOpenKeyEx(PHANDLE handle, ACCESS_MASK access, POBJECT_ATTRIBUTES attributes,
+                           ULONG options)
+{
+	return OB_ZW_CALL(NtOpenKeyEx(handle, access, attributes, options));
+}
+
+NTSTATUS NTAPI ZwDeleteKey(HANDLE handle)
+{
+	return OB_ZW_CALL(NtDeleteKey(handle));
+}
+
+NTSTATUS NTAPI ZwRenameKey(HANDLE handle, PUNICODE_STRING name)
+{
+	return OB_ZW_CALL(NtRenameKey(handle, name));
+}
+
+NTSTATUS NTAPI ZwFlushKey(HANDLE handle)
+{
+	return OB_ZW_CALL(NtFlushKey(handle));
+}
+
+NTSTATUS NTAPI ZwSetInformationKey(HANDLE handle, KEY_SET_INFORMATION_CLASS information_class,
+                                   PVOID information, ULONG length)
+{
+	return OB_ZW_CALL(NtSetInformationKey(handle, information_class, information, length));
+}
+
+NTSTATUS NTAPI ZwQueryKey(HANDLE handle, KEY_INFORMATION_CLASS information_class, PVOID buffer,
+                          ULONG length, PULONG ret_length)
+{
+	return OB_ZW_CALL(NtQueryKey(handle, information_class, buffer, length, ret_length));
+}
+
+NTSTATUS NTAPI ZwEnumerateKey(HANDLE handle, ULONG index, KEY_INFORMATION_CLASS information_class,
+                              PVOID buffer, ULONG length, PULONG ret_length)
+{
+	return OB_ZW_CALL(NtEnumerateKey(handle, index, information_class, buffer, length, ret_length));
+}

@@ -1,0 +1,354 @@
+/* cm/value_api.c - values set, read, listed, deleted. */
+#include <ntifs.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "nt/cm/cm_internal.h"
+#include "nt/cm/nt_services.h"
+#include "nt/mm/mm.h"
+
+static KPROCESSOR_MODE previous_mode(void)
+{
+	return ke_current_thread()->previous_mode;
+}
+
+/* The text is the caller's still: it is looked at once, under no lock. */
+static NTSTATUS capture_name(const UNICODE_STRING *name, WCHAR **ret_text, struct cm_name *ret_name)
+{
+	NTSTATUS status = mm_probe(name, sizeof(*name), 1, MM_READ, previous_mode());
+	size_t length;
+
+	if (!NT_SUCCESS(status))
+		return status;
+	length = name->Length / sizeof(WCHAR);
+	if (length > CM_VALUE_NAME_MAX)
+		return STATUS_OBJECT_NAME_NOT_FOUND;
+	status = mm_probe(name->Buffer, name->Length, 1, MM_READ, previous_mode());
+	if (!NT_SUCCESS(status))
+		return status;
+	*ret_text = cm_copy_text(length ? name->Buffer : u"", length);
+	*ret_name = (struct cm_name){ *ret_text, length };
+	return *ret_text ? STATUS_SUCCESS : STATUS_INSUFFICIENT_RESOURCES;
+}
+
+static NTSTATUS capture_data(const void *data, ULONG bytes, void **ret_copy)
+{
+	NTSTATUS status = mm_probe(data, bytes, 1, MM_READ, previous_mode());
+
+	if (bytes > CM_DATA_MAX)
+		return STATUS_INSUFFICIENT_RESOURCES;
+	if (!NT_SUCCESS(status))
+		return status;
+	*ret_copy = malloc(bytes ? bytes : 1);
+	if (!*ret_copy)
+		return STATUS_INSUFFICIENT_RESOURCES;
+	if (bytes)
+		memcpy(*ret_copy, data, bytes);
+	return STATUS_SUCCESS;
+}
+
+/* --- Change --------------------------------------------------------------------------------------------- */
+
+static NTSTATUS set_value(struct cm_key *key, struct cm_name name, ULONG type, const void *data, ULONG bytes)
+{
+	LONGLONG now = cm_now(key->cm->machine);
+	NTSTATUS status;
+
+	host_lock_acquire(&key->cm->lock);
+	status = key->node->deleted ? STATUS_KEY_DELETED
+	                            : cm_value_set_locked(key->node, name, type, data, bytes);
+	if (NT_SUCCESS(status))
+		key->node->last_write = now;
+	host_lock_release(&key->cm->lock);
+	if (NT_SUCCESS(status))
+		cm_notify_change(key->cm, key->node, REG_NOTIFY_CHANGE_LAST_SET);
+	return status;
+}
+
+NTSTATUS NTAPI NtSetValueKey(HANDLE handle, PUNICODE_STRING name, ULONG title_index, ULONG type,
+                             PVOID data, ULONG bytes)
+{
+	WCHAR *text = NULL;
+	void *copy = NULL;
+	struct cm_name captured;
+	struct cm_key *key;
+	NTSTATUS status = capture_name(name, &text, &captured);
+
+	if (NT_SUCCESS(status))
+		status = capture_data(data, bytes, &copy);
+	if (NT_SUCCESS(status))
+		status = cm_key_reference(handle, KEY_SET_VALUE, &key);
+	if (NT_SUCCESS(status)) {
+		status = set_value(key, captured, type, copy, bytes);
+		ob_dereference(key);
+	}
+	free(text);
+	free(copy);
+	return status;
+}
+
+static NTSTATUS delete_value(struct cm_key *key, struct cm_name name)
+{
+	LONGLONG now = cm_now(key->cm->machine);
+	NTSTATUS status = STATUS_SUCCESS;
+
+	host_lock_acquire(&key->cm->lock);
+	if (key->node->deleted)
+		status = STATUS_KEY_DELETED;
+	else if (!cm_value_remove_locked(key->node, name))
+		status = STATUS_OBJECT_NAME_NOT_FOUND;
+	else
+		key->node->last_write = now;
+	host_lock_release(&key->cm->lock);
+	if (NT_SUCCESS(status))
+		cm_notify_change(key->cm, key->node, REG_NOTIFY_CHANGE_LAST_SET);
+	return status;
+}
+
+NTSTATUS NTAPI NtDeleteValueKey(HANDLE handle, PUNICODE_STRING name)
+{
+	WCHAR *text = NULL;
+	struct cm_name captured;
+	struct cm_key *key;
+	NTSTATUS status = capture_name(name, &text, &captured);
+
+	if (NT_SUCCESS(status))
+		status = cm_key_reference(handle, KEY_SET_VALUE, &key);
+	if (NT_SUCCESS(status)) {
+		status = delete_value(key, captured);
+		ob_dereference(key);
+	}
+	free(text);
+	return status;
+}
+
+/* --- Information ------------------------------------------------------------------------------------------- */
+
+static bool reply_basic(const struct cm_value *value, struct cm_reply *reply)
+{
+	ULONG fixed = FIELD_OFFSET(KEY_VALUE_BASIC_INFORMATION, Name);
+	ULONG name = value->length * (ULONG)sizeof(WCHAR);
+	KEY_VALUE_BASIC_INFORMATION *basic;
+
+	if (!cm_reply_create(reply, fixed, fixed + name))
+		return false;
+	basic = reply->data;
+	basic->Type = value->type;
+	basic->NameLength = name;
+	memcpy((char *)reply->data + fixed, value->name, name);
+	return true;
+}
+
+static bool reply_full(const struct cm_value *value, struct cm_reply *reply, ULONG alignment)
+{
+	ULONG fixed = FIELD_OFFSET(KEY_VALUE_FULL_INFORMATION, Name);
+	ULONG name = value->length * (ULONG)sizeof(WCHAR);
+	ULONG offset = (fixed + name + alignment - 1) & ~(alignment - 1);
+	KEY_VALUE_FULL_INFORMATION *full;
+
+	if (!cm_reply_create(reply, fixed, offset + value->bytes))
+		return false;
+	full = reply->data;
+	full->Type = value->type;
+	full->DataOffset = offset;
+	full->DataLength = value->bytes;
+	full->NameLength = name;
+	memcpy((char *)reply->data + fixed, value->name, name);
+	memcpy((char *)reply->data + offset, value->data, value->bytes);
+	return true;
+}
+
+static bool reply_partial(const struct cm_value *value, struct cm_reply *reply)
+{
+	ULONG fixed = FIELD_OFFSET(KEY_VALUE_PARTIAL_INFORMATION, Data);
+	KEY_VALUE_PARTIAL_INFORMATION *partial;
+
+	if (!cm_reply_create(reply, fixed, fixed + value->bytes))
+		return false;
+	partial = reply->data;
+	partial->Type = value->type;
+	partial->DataLength = value->bytes;
+	memcpy((char *)reply->data + fixed, value->data, value->bytes);
+	return true;
+}
+
+static bool reply_partial_aligned(const struct cm_value *value, struct cm_reply *reply)
+{
+	ULONG fixed = FIELD_OFFSET(KEY_VALUE_PARTIAL_INFORMATION_ALIGN64, Data);
+	KEY_VALUE_PARTIAL_INFORMATION_ALIGN64 *partial;
+
+	if (!cm_reply_create(reply, fixed, fixed + value->bytes))
+		return false;
+	partial = reply->data;
+	partial->Type = value->type;
+	partial->DataLength = value->bytes;
+	memcpy((char *)reply->data + fixed, value->data, value->bytes);
+	return true;
+}
+
+static NTSTATUS make_reply(const struct cm_value *value, KEY_VALUE_INFORMATION_CLASS information_class,
+                           struct cm_reply *reply)
+{
+	bool made;
+
+	switch ((int)information_class) {
+	case KeyValueBasicInformation:
+		made = reply_basic(value, reply);
+		break;
+	case KeyValueFullInformation:
+		made = reply_full(value, reply, sizeof(ULONG));
+		break;
+	case KeyValueFullInformationAlign64:
+		made = reply_full(value, reply, sizeof(ULONGLONG));
+		break;
+	case KeyValuePartialInformation:
+		made = reply_partial(value, reply);
+		break;
+	case KeyValuePartialInformationAlign64:
+		made = reply_partial_aligned(value, reply);
+		break;
+	default:
+		return STATUS_INVALID_PARAMETER;
+	}
+	return made ? STATUS_SUCCESS : STATUS_INSUFFICIENT_RESOURCES;
+}
+
+static NTSTATUS give_reply(NTSTATUS status, struct cm_reply *reply, PVOID buffer, ULONG length,
+                           PULONG ret_length)
+{
+	if (!NT_SUCCESS(status))
+		return status;
+	status = mm_probe(buffer, length, 1, MM_WRITE, previous_mode());
+	if (!NT_SUCCESS(status)) {
+		free(reply->data);
+		return status;
+	}
+	return cm_reply_give(reply, buffer, length, ret_length);
+}
+
+NTSTATUS NTAPI NtQueryValueKey(HANDLE handle, PUNICODE_STRING name,
+                               KEY_VALUE_INFORMATION_CLASS information_class, PVOID buffer,
+                               ULONG length, PULONG ret_length)
+{
+	WCHAR *text = NULL;
+	struct cm_name captured;
+	struct cm_reply reply;
+	struct cm_value *value;
+	struct cm_key *key;
+	NTSTATUS status = capture_name(name, &text, &captured);
+
+	if (NT_SUCCESS(status))
+		status = cm_key_reference(handle, KEY_QUERY_VALUE, &key);
+	if (!NT_SUCCESS(status)) {
+		free(text);
+		return status;
+	}
+	host_lock_acquire(&key->cm->lock);
+	value = cm_value_find_locked(key->node, captured);
+	if (key->node->deleted)
+		status = STATUS_KEY_DELETED;
+	else
+		status = value ? make_reply(value, information_class, &reply) : STATUS_OBJECT_NAME_NOT_FOUND;
+	host_lock_release(&key->cm->lock);
+	ob_dereference(key);
+	free(text);
+	return give_reply(status, &reply, buffer, length, ret_length);
+}
+
+NTSTATUS NTAPI NtEnumerateValueKey(HANDLE handle, ULONG index,
+                                   KEY_VALUE_INFORMATION_CLASS information_class, PVOID buffer,
+                                   ULONG length, PULONG ret_length)
+{
+	struct cm_reply reply;
+	struct cm_key *key;
+	NTSTATUS status = cm_key_reference(handle, KEY_QUERY_VALUE, &key);
+
+	if (!NT_SUCCESS(status))
+		return status;
+	host_lock_acquire(&key->cm->lock);
+	if (key->node->deleted)
+		status = STATUS_KEY_DELETED;
+	else if (index >= key->node->value_count)
+		status = STATUS_NO_MORE_ENTRIES;
+	else
+		status = make_reply(&key->node->value[index], information_class, &reply);
+	host_lock_release(&key->cm->lock);
+	ob_dereference(key);
+	return give_reply(status, &reply, buffer, length, ret_length);
+}
+
+/* One entry of NtQueryMultipleValueKey: data lies at *used in buffer when it fits. */
+static NTSTATUS query_one(HANDLE handle, PKEY_VALUE_ENTRY entry, PUCHAR buffer, ULONG room, ULONG *used)
+{
+	ULONG header = FIELD_OFFSET(KEY_VALUE_PARTIAL_INFORMATION, Data), needed = 0;
+	KEY_VALUE_PARTIAL_INFORMATION *partial = malloc(CM_DATA_MAX + header);
+	NTSTATUS status = STATUS_INSUFFICIENT_RESOURCES;
+
+	if (partial)
+		status = NtQueryValueKey(handle, entry->ValueName, KeyValuePartialInformation, partial,
+		                         CM_DATA_MAX + header, &needed);
+	if (NT_SUCCESS(status)) {
+		entry->Type = partial->Type;
+		entry->DataLength = partial->DataLength;
+		entry->DataOffset = *used;
+		if (*used + partial->DataLength <= room)
+			memcpy(buffer + *used, partial->Data, partial->DataLength);
+		*used = (*used + partial->DataLength + 3) & ~3u;
+	}
+	free(partial);
+	return status;
+}
+
+NTSTATUS NTAPI NtQueryMultipleValueKey(HANDLE handle, PKEY_VALUE_ENTRY entries, ULONG count,
+                                       PVOID buffer, PULONG length, PULONG ret_length)
+{
+	ULONG used = 0, room = *length;
+	KPROCESSOR_MODE mode = previous_mode();
+	NTSTATUS status = mm_probe(buffer, room, 1, MM_WRITE, mode);
+	struct ke_thread *thread = ke_current_thread();
+
+	thread->previous_mode = KernelMode; /* the temporary buffers are ours */
+	for (ULONG index = 0; NT_SUCCESS(status) && index < count; index++)
+		status = query_one(handle, &entries[index], buffer, room, &used);
+	thread->previous_mode = mode;
+	if (!NT_SUCCESS(status))
+		return status;
+	*length = used;
+	if (ret_length)
+		*ret_length = used;
+	return used > room ? STATUS_BUFFER_OVERFLOW : STATUS_SUCCESS;
+}
+
+/* --- For kernel mode -------------------------------------------------------------------------------------------- */
+
+NTSTATUS NTAPI ZwSetValueKey(HANDLE handle, PUNICODE_STRING name, ULONG title_index, ULONG type,
+                             PVOID data, ULONG bytes)
+{
+	return OB_ZW_CALL(NtSetValueKey(handle, name, title_index, type, data, bytes));
+}
+
+NTSTATUS NTAPI ZwDeleteValueKey(HANDLE handle, PUNICODE_STRING name)
+{
+	return OB_ZW_CALL(NtDeleteValueKey(handle, name));
+}
+
+NTSTATUS NTAPI ZwQueryValueKey(HANDLE handle, PUNICODE_STRING name,
+                               KEY_VALUE_INFORMATION_CLASS information_class, PVOID buffer,
+                               ULONG length, PULONG ret_length)
+{
+	return OB_ZW_CALL(NtQueryValueKey(handle, name, information_class, buffer, length, ret_length));
+}
+
+NTSTATUS NTAPI ZwEnumerateValueKey(HANDLE handle, ULONG index,
+                                   KEY_VALUE_INFORMATION_CLASS information_class, PVOID buffer,
+                                   ULONG length, PULONG ret_length)
+{
+	return OB_ZW_CALL(NtEnumerateValueKey(handle, index, information_class, buffer, length,
+	                                      ret_length));
+}
+
+NTSTATUS NTAPI ZwQueryMultipleValueKey(HANDLE handle, PKEY_VALUE_ENTRY entries, ULONG count,
+                                       PVOID buffer, PULONG length, PULONG ret_length)
+{
+	return OB_ZW_CALL(NtQueryMultipleValueKey(handle, entries, count, buffer, length, ret_length));
+}
