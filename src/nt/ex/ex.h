@@ -29,9 +29,12 @@ void ex_set_thread_starter(struct ke_machine *machine,
 
 /* --- Work items --------------------------------------------------------------------------------------- */
 
-/* A work item of the runtime or behind IO_WORKITEM; memory is the caller's, zeroed before the first use. */
+/*
+ * A work item of the runtime or behind IO_WORKITEM; memory is the caller's, zeroed before the first use. The
+ * caller sets routine; the rest is ex's.
+ */
 struct ex_work {
-	LIST_ENTRY entry;
+	WORK_QUEUE_ITEM item;
 	void (*routine)(struct ex_work *work);
 	uint32_t queued; /* 1 while it waits; cleared before routine runs */
 };

@@ -271,12 +271,14 @@ void ob_handle_table_destroy(struct ob_handle_table *table);
 NTSTATUS ob_handle_table_inherit(struct ob_handle_table *source, struct ob_handle_table *target);
 uint32_t ob_handle_table_count(const struct ob_handle_table *table);
 
+#define OB_SITE_DEPTH 6
+
 /* One live slot, for audits and `drydock inspect`. */
 struct ob_handle_entry {
 	HANDLE handle;
 	void *body; /* borrowed: valid during the visit only */
 	struct ob_handle_information information;
-	uint64_t creation_site;   /* address in the image that made it, 0: unknown */
+	const uint64_t *creation_site; /* OB_SITE_DEPTH return addresses of its maker, innermost first */
 };
 void ob_handle_table_walk(struct ob_handle_table *table,
                           void (*visit)(void *context, const struct ob_handle_entry *entry), void *context);

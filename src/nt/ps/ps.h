@@ -46,7 +46,7 @@ struct ps_process {
 	void *win32;                  /* win32's record of a client */
 	/* win32, io: called once when the last thread has ended, before handles are closed. */
 	void (*ended)(struct ps_process *process);
-	LIST_ENTRY entry;
+	LIST_ENTRY entry;             /* ps_machine.processes, until the body goes */
 };
 
 struct ps_process_options {
@@ -89,10 +89,12 @@ struct ps_thread {
 	PVOID start_address;
 	void (*start)(void *context); /* what entry calls */
 	void *start_context;
-	struct se_token *impersonation; /* null: none */
 	bool is_system;
 	bool hide_from_debugger;
-	uint32_t terminating;         /* leave at the next boundary */
+	bool exited;                  /* went through its exit work */
+	KEVENT resume;                /* set by the resumption of a thread made suspended */
+	uint32_t suspend_count;
+	LIST_ENTRY id_entry;
 	NTSTATUS terminate_status;
 	uint64_t creation_site;       /* image address that made it */
 	PVOID teb;

@@ -1,0 +1,61 @@
+/* ex/ex_internal.h - what the files of this folder share (pools have their own). */
+#ifndef DRYDOCK_NT_EX_INTERNAL_H
+#define DRYDOCK_NT_EX_INTERNAL_H
+
+#include "nt/ex/ex.h"
+#include "nt/ex/nt_services.h"
+
+#define EX_WORKERS_MAX 64
+#define EX_WORK_QUEUES 3
+
+struct ex_resource_record;
+
+struct ex_machine {
+	struct ex_machine_head head; /* the pool's, first */
+	struct ke_machine *machine;
+
+	/* Work queues. */
+	struct host_lock work_lock;
+	LIST_ENTRY work[EX_WORK_QUEUES]; /* WORK_QUEUE_ITEM.List, most urgent queue first */
+	KSEMAPHORE work_available;
+	KEVENT workers_gone;
+	uint32_t pending, free_workers, workers;
+	bool stopping, stopped;
+	NTSTATUS (*start_thread)(struct ke_machine *machine, void (*entry)(void *), void *context);
+	struct ex_work deferral;
+	void (*deferred)(void *context);
+	void *deferred_context;
+
+	/* Active ERESOURCEs, by address. */
+	struct host_lock resources_lock;
+	struct ex_resource_record *resources;
+	uint32_t resource_count;
+
+	/* Waiters of push locks, in order of arrival. */
+	struct host_lock push_lock;
+	LIST_ENTRY push_waiters;
+
+	/* Callback objects. */
+	struct ob_type *callback_type;
+	struct host_lock callbacks_lock;
+	LIST_ENTRY registrations; /* struct callback_registration.machine_entry */
+	uint32_t timer_resolution_requests;
+};
+
+static inline struct ex_machine *ex_state(void)
+{
+	return ke_current_machine()->ex;
+}
+
+/* work_item.c */
+void ex_work_init(struct ex_machine *ex);
+/* resource.c */
+bool ex_resource_observer(struct ke_machine *machine, const void *start, size_t bytes);
+void ex_resources_destroy(struct ex_machine *ex);
+uint32_t ex_audit_resources(struct ex_machine *ex, uintptr_t start, uintptr_t end, const char *driver);
+/* callback.c */
+NTSTATUS ex_callbacks_create(struct ex_machine *ex);
+uint32_t ex_audit_callbacks(struct ex_machine *ex, uintptr_t start, uintptr_t end, const char *driver);
+void ex_callbacks_destroy(struct ex_machine *ex);
+
+#endif

@@ -1,0 +1,153 @@
+/*
+ * ex/push_lock_api.c - push locks: one word, many readers or one writer, not recursive.
+ *
+ * The word: bit 0 exclusively held, bit 1 somebody waits, the rest counts sharers. Waiters stand in a list of
+ * the machine; who lets go of a lock with bit 1 wakes all of its waiters, and they try again in turn.
+ */
+#include "nt/ex/ex_internal.h"
+
+#define PUSH_EXCLUSIVE 1u
+#define PUSH_WAITERS 2u
+#define PUSH_SHARE 4u
+
+struct push_waiter {
+	LIST_ENTRY entry;
+	const EX_PUSH_LOCK *lock;
+	KEVENT released;
+};
+
+static bool try_exclusive(EX_PUSH_LOCK *lock)
+{
+	EX_PUSH_LOCK word = __atomic_load_n(lock, __ATOMIC_RELAXED);
+
+	while ((word & ~(EX_PUSH_LOCK)PUSH_WAITERS) == 0)
+		if (__atomic_compare_exchange_n(lock, &word, word | PUSH_EXCLUSIVE, true, __ATOMIC_ACQUIRE,
+		                                __ATOMIC_RELAXED))
+			return true;
+	return false;
+}
+
+static bool try_shared(EX_PUSH_LOCK *lock)
+{
+	EX_PUSH_LOCK word = __atomic_load_n(lock, __ATOMIC_RELAXED);
+
+	while (!(word & PUSH_EXCLUSIVE))
+		if (__atomic_compare_exchange_n(lock, &word, word + PUSH_SHARE, true, __ATOMIC_ACQUIRE,
+		                                __ATOMIC_RELAXED))
+			return true;
+	return false;
+}
+
+/* Stand in the list, unless the lock came free meanwhile. */
+static void wait_for_release(EX_PUSH_LOCK *lock, bool exclusive)
+{
+	struct ex_machine *ex = ex_state();
+	struct push_waiter waiter = { .lock = lock };
+	const EX_PUSH_LOCK busy = exclusive ? ~(EX_PUSH_LOCK)PUSH_WAITERS : PUSH_EXCLUSIVE;
+
+	KeInitializeEvent(&waiter.released, SynchronizationEvent, FALSE);
+	host_lock_acquire(&ex->push_lock);
+	bool must_wait = (__atomic_fetch_or(lock, PUSH_WAITERS, __ATOMIC_SEQ_CST) & busy) != 0;
+	if (must_wait)
+		InsertTailList(&ex->push_waiters, &waiter.entry);
+	host_lock_release(&ex->push_lock);
+	if (must_wait)
+		KeWaitForSingleObject(&waiter.released, WrPushLock, KernelMode, FALSE, NULL);
+}
+
+static struct push_waiter *take_waiter(struct ex_machine *ex, EX_PUSH_LOCK *lock)
+{
+	struct push_waiter *found = NULL;
+
+	host_lock_acquire(&ex->push_lock);
+	for (LIST_ENTRY *entry = ex->push_waiters.Flink; entry != &ex->push_waiters && !found;
+	     entry = entry->Flink) {
+		struct push_waiter *waiter = CONTAINING_RECORD(entry, struct push_waiter, entry);
+		if (waiter->lock == lock)
+			found = waiter;
+	}
+	if (found)
+		RemoveEntryList(&found->entry);
+	host_lock_release(&ex->push_lock);
+	return found;
+}
+
+/* lock is not read: its memory may be gone once its word is free. */
+static void wake_waiters(EX_PUSH_LOCK *lock)
+{
+	struct ex_machine *ex = ex_state();
+	struct push_waiter *waiter;
+
+	while ((waiter = take_waiter(ex, lock)) != NULL)
+		KeSetEvent(&waiter->released, IO_NO_INCREMENT, FALSE);
+}
+
+static void report_not_held(EX_PUSH_LOCK *lock, const char *how)
+{
+	struct verify_fact fact = {
+		.rule = "VF-23", .code = 0xC4, .parameter = { 0x1007, (uint64_t)(uintptr_t)lock, 0, 0 },
+		.advice = "Release a push lock once, and in the way it was acquired.",
+	};
+
+	verify_report(&fact, "a push lock is released %s but is not held so", how);
+}
+
+VOID NTAPI ExInitializePushLock(PEX_PUSH_LOCK PushLock)
+{
+	*PushLock = 0;
+}
+
+VOID FASTCALL ExAcquirePushLockExclusiveEx(PEX_PUSH_LOCK PushLock, ULONG Flags)
+{
+	ke_choice(KE_CHOICE_LOCK);
+	while (!try_exclusive(PushLock))
+		wait_for_release(PushLock, true);
+}
+
+VOID FASTCALL ExAcquirePushLockSharedEx(PEX_PUSH_LOCK PushLock, ULONG Flags)
+{
+	ke_choice(KE_CHOICE_LOCK);
+	while (!try_shared(PushLock))
+		wait_for_release(PushLock, false);
+}
+
+BOOLEAN FASTCALL ExTryAcquirePushLockExclusiveEx(PEX_PUSH_LOCK PushLock, ULONG Flags)
+{
+	ke_choice(KE_CHOICE_LOCK);
+	return try_exclusive(PushLock);
+}
+
+BOOLEAN FASTCALL ExTryAcquirePushLockSharedEx(PEX_PUSH_LOCK PushLock, ULONG Flags)
+{
+	ke_choice(KE_CHOICE_LOCK);
+	return try_shared(PushLock);
+}
+
+VOID FASTCALL ExReleasePushLockExclusiveEx(PEX_PUSH_LOCK PushLock, ULONG Flags)
+{
+	if (!(*PushLock & PUSH_EXCLUSIVE)) {
+		report_not_held(PushLock, "exclusively");
+		return;
+	}
+	if (__atomic_exchange_n(PushLock, 0, __ATOMIC_ACQ_REL) & PUSH_WAITERS)
+		wake_waiters(PushLock);
+	ke_choice(KE_CHOICE_UNLOCK);
+}
+
+VOID FASTCALL ExReleasePushLockSharedEx(PEX_PUSH_LOCK PushLock, ULONG Flags)
+{
+	EX_PUSH_LOCK word = __atomic_load_n(PushLock, __ATOMIC_RELAXED), next;
+
+	if (word < PUSH_SHARE) {
+		report_not_held(PushLock, "shared");
+		return;
+	}
+	do {
+		next = word - PUSH_SHARE;
+		if (next < PUSH_SHARE)
+			next = 0; /* the last one takes the mark of the waiters along */
+	} while (!__atomic_compare_exchange_n(PushLock, &word, next, true, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED));
+	if (next == 0 && (word & PUSH_WAITERS))
+		wake_waiters(PushLock);
+	ke_choice(KE_CHOICE_UNLOCK);
+}

@@ -1,0 +1,235 @@
+/* ob/directory_api.c - directory objects and symbolic links by handle. */
+#include "nt/ob/ob_internal.h"
+
+#include <string.h>
+
+static void init_directory(void *body, const void *context)
+{
+	ob_directory_init(body);
+}
+
+NTSTATUS NTAPI NtCreateDirectoryObject(PHANDLE DirectoryHandle, ACCESS_MASK DesiredAccess,
+                                       POBJECT_ATTRIBUTES ObjectAttributes)
+{
+	struct ob_new_object object = {
+		.type = ob_current()->directory_type, .body_bytes = sizeof(struct ob_directory),
+		.desired = DesiredAccess, .attributes = ObjectAttributes, .init = init_directory,
+	};
+
+	return ob_create_handle(&object, DirectoryHandle);
+}
+
+NTSTATUS NTAPI ZwCreateDirectoryObject(PHANDLE DirectoryHandle, ACCESS_MASK DesiredAccess,
+                                       POBJECT_ATTRIBUTES ObjectAttributes)
+{
+	return OB_ZW_CALL(NtCreateDirectoryObject(DirectoryHandle, DesiredAccess, ObjectAttributes));
+}
+
+NTSTATUS NTAPI NtOpenDirectoryObject(PHANDLE DirectoryHandle, ACCESS_MASK DesiredAccess,
+                                     POBJECT_ATTRIBUTES ObjectAttributes)
+{
+	if (ob_is_bad_user_pointer(ob_previous_mode(), DirectoryHandle))
+		return STATUS_ACCESS_VIOLATION;
+	*DirectoryHandle = NULL;
+	return ob_open_by_attributes(ObjectAttributes, ob_current()->directory_type, DesiredAccess,
+	                             DirectoryHandle);
+}
+
+NTSTATUS NTAPI ZwOpenDirectoryObject(PHANDLE DirectoryHandle, ACCESS_MASK DesiredAccess,
+                                     POBJECT_ATTRIBUTES ObjectAttributes)
+{
+	return OB_ZW_CALL(NtOpenDirectoryObject(DirectoryHandle, DesiredAccess, ObjectAttributes));
+}
+
+NTSTATUS NTAPI ZwMakeTemporaryObject(HANDLE Handle)
+{
+	return OB_ZW_CALL(NtMakeTemporaryObject(Handle));
+}
+
+NTSTATUS NTAPI NtMakeTemporaryObject(HANDLE Handle)
+{
+	void *body;
+	NTSTATUS status = ob_service_reference(Handle, NULL, DELETE, &body);
+
+	if (!NT_SUCCESS(status))
+		return status;
+	ob_make_temporary(body);
+	ob_dereference(body);
+	return STATUS_SUCCESS;
+}
+
+/* --- NtQueryDirectoryObject ---------------------------------------------------------------------------- */
+
+struct directory_entry {
+	UNICODE_STRING name, type_name;
+};
+
+/* Where the next entry's record and its text go: records from the front, text from the back. */
+struct directory_output {
+	struct directory_entry *entry;
+	char *text_end;
+	ULONG count, index;
+	ULONG needed;
+};
+
+static void put_text(struct directory_output *output, const WCHAR *text, uint32_t bytes,
+                     UNICODE_STRING *ret_text)
+{
+	output->text_end -= bytes + sizeof(WCHAR);
+	memcpy(output->text_end, text, bytes);
+	memset(output->text_end + bytes, 0, sizeof(WCHAR));
+	*ret_text = (UNICODE_STRING){ (USHORT)bytes, (USHORT)(bytes + sizeof(WCHAR)), (WCHAR *)output->text_end };
+}
+
+static uint32_t type_name_bytes(const struct ob_type *type)
+{
+	uint32_t count = 0;
+
+	while (type->options.name[count])
+		count++;
+	return count * sizeof(WCHAR);
+}
+
+/* Append one name when it fits before the terminating empty record. */
+static bool put_entry(struct directory_output *output, const struct ob_name *name)
+{
+	const struct ob_type *type = name->object->type;
+	uint32_t type_bytes = type_name_bytes(type);
+	size_t text_bytes = name->text.Length + type_bytes + 2 * sizeof(WCHAR);
+
+	output->needed = (ULONG)(2 * sizeof(struct directory_entry) + text_bytes);
+	if (output->text_end < (char *)(output->entry + 2) + text_bytes)
+		return false;
+	put_text(output, type->options.name, type_bytes, &output->entry->type_name);
+	put_text(output, name->text.Buffer, name->text.Length, &output->entry->name);
+	output->entry++;
+	output->count++;
+	output->index++;
+	return true;
+}
+
+static NTSTATUS list_names(struct ob_directory *directory, struct directory_output *output, bool single)
+{
+	struct ob_machine *ob = ob_current();
+	ULONG skip = output->index;
+	bool full = false;
+
+	host_lock_acquire(&ob->names_lock);
+	for (LIST_ENTRY *link = directory->names.Flink; link != &directory->names && !full; link = link->Flink) {
+		if (skip) {
+			skip--;
+			continue;
+		}
+		full = !put_entry(output, CONTAINING_RECORD(link, struct ob_name, order)) || single;
+	}
+	host_lock_release(&ob->names_lock);
+	if (output->count == 0)
+		return full ? (single ? STATUS_BUFFER_TOO_SMALL : STATUS_MORE_ENTRIES)
+		            : STATUS_NO_MORE_ENTRIES;
+	memset(output->entry, 0, sizeof(*output->entry));
+	return full && !single ? STATUS_MORE_ENTRIES : STATUS_SUCCESS;
+}
+
+NTSTATUS NTAPI NtQueryDirectoryObject(HANDLE DirectoryHandle, PVOID Buffer, ULONG Length,
+                                      BOOLEAN ReturnSingleEntry, BOOLEAN RestartScan, PULONG Context,
+                                      PULONG ReturnLength)
+{
+	void *directory;
+	NTSTATUS status = ob_service_reference(DirectoryHandle, ob_current()->directory_type,
+	                                       DIRECTORY_QUERY, &directory);
+	if (!NT_SUCCESS(status))
+		return status;
+	struct directory_output output = {
+		.entry = Buffer, .text_end = (char *)Buffer + (Length & ~1u), .index = RestartScan ? 0 : *Context,
+	};
+	status = list_names(directory, &output, ReturnSingleEntry);
+	ob_dereference(directory);
+	if (NT_SUCCESS(status))
+		*Context = output.index;
+	if (ReturnLength)
+		*ReturnLength = status == STATUS_BUFFER_TOO_SMALL ? output.needed : Length;
+	return status;
+}
+
+NTSTATUS NTAPI ZwQueryDirectoryObject(HANDLE DirectoryHandle, PVOID Buffer, ULONG Length,
+                                      BOOLEAN ReturnSingleEntry, BOOLEAN RestartScan, PULONG Context,
+                                      PULONG ReturnLength)
+{
+	return OB_ZW_CALL(NtQueryDirectoryObject(DirectoryHandle, Buffer, Length, ReturnSingleEntry,
+	                                         RestartScan, Context, ReturnLength));
+}
+
+/* --- Symbolic links --------------------------------------------------------------------------------------- */
+
+NTSTATUS NTAPI NtCreateSymbolicLinkObject(PHANDLE LinkHandle, ACCESS_MASK DesiredAccess,
+                                          POBJECT_ATTRIBUTES ObjectAttributes, PUNICODE_STRING LinkTarget)
+{
+	struct ob_insert insert = { .desired = DesiredAccess, .want_handle = true };
+	struct ob_insert_result result;
+	void *body;
+
+	if (ob_is_bad_user_pointer(ob_previous_mode(), LinkHandle) || !ObjectAttributes || !LinkTarget)
+		return STATUS_ACCESS_VIOLATION;
+	if ((LinkTarget->Length & 1) || LinkTarget->MaximumLength < LinkTarget->Length ||
+	    (!LinkTarget->Length && !LinkTarget->MaximumLength))
+		return STATUS_INVALID_PARAMETER;
+	NTSTATUS status = ob_symbolic_link_create(ob_current(), ObjectAttributes, LinkTarget, &body);
+	if (!NT_SUCCESS(status))
+		return status;
+	status = ob_insert_object(body, &insert, &result);
+	if (NT_SUCCESS(status))
+		*LinkHandle = result.handle;
+	return status;
+}
+
+NTSTATUS NTAPI ZwCreateSymbolicLinkObject(PHANDLE LinkHandle, ACCESS_MASK DesiredAccess,
+                                          POBJECT_ATTRIBUTES ObjectAttributes, PUNICODE_STRING LinkTarget)
+{
+	return OB_ZW_CALL(
+		NtCreateSymbolicLinkObject(LinkHandle, DesiredAccess, ObjectAttributes, LinkTarget));
+}
+
+NTSTATUS NTAPI NtOpenSymbolicLinkObject(PHANDLE LinkHandle, ACCESS_MASK DesiredAccess,
+                                        POBJECT_ATTRIBUTES ObjectAttributes)
+{
+	if (ob_is_bad_user_pointer(ob_previous_mode(), LinkHandle))
+		return STATUS_ACCESS_VIOLATION;
+	*LinkHandle = NULL;
+	return ob_open_by_attributes(ObjectAttributes, ob_current()->symbolic_link_type, DesiredAccess,
+	                             LinkHandle);
+}
+
+NTSTATUS NTAPI ZwOpenSymbolicLinkObject(PHANDLE LinkHandle, ACCESS_MASK DesiredAccess,
+                                        POBJECT_ATTRIBUTES ObjectAttributes)
+{
+	return OB_ZW_CALL(NtOpenSymbolicLinkObject(LinkHandle, DesiredAccess, ObjectAttributes));
+}
+
+NTSTATUS NTAPI NtQuerySymbolicLinkObject(HANDLE LinkHandle, PUNICODE_STRING LinkTarget, PULONG ReturnedLength)
+{
+	void *body;
+	NTSTATUS status = ob_service_reference(LinkHandle, ob_current()->symbolic_link_type,
+	                                       SYMBOLIC_LINK_QUERY, &body);
+	if (!NT_SUCCESS(status))
+		return status;
+	const UNICODE_STRING *target = &((struct ob_symbolic_link *)body)->target;
+	if (ReturnedLength)
+		*ReturnedLength = target->MaximumLength;
+	/* Either count of room is accepted, as on Windows: the terminator only when it fits. */
+	if (LinkTarget->MaximumLength < target->Length) {
+		status = STATUS_BUFFER_TOO_SMALL;
+	} else {
+		uint32_t bytes = target->Length;
+		if (LinkTarget->MaximumLength >= target->MaximumLength)
+			bytes = target->MaximumLength;
+		memcpy(LinkTarget->Buffer, target->Buffer, bytes);
+		LinkTarget->Length = target->Length;
+	}
+	ob_dereference(body);
+	return status;
+}
+
+NTSTATUS NTAPI ZwQuerySymbolicLinkObject(HANDLE LinkHandle, PUNICODE_STRING LinkTarget, PULONG ReturnedLength)
+{
+	return OB_ZW_CALL(NtQuerySymbolicLinkObject(LinkHandle, LinkTarget, ReturnedLength));
+}

@@ -1,0 +1,239 @@
+/* ob/query_api.c - NtQueryObject, NtSetInformationObject, ObQueryNameString. */
+#include "nt/ob/ob_internal.h"
+
+#include <string.h>
+
+/* A name under construction: built from its end, in a buffer of the largest name. */
+struct name_builder {
+	WCHAR text[OB_NAME_BYTES_MAX / sizeof(WCHAR) / 8];
+	uint32_t start; /* index of the first character */
+	bool overflow;
+};
+
+static void prepend(struct name_builder *builder, const WCHAR *text, uint32_t count)
+{
+	if (count > builder->start) {
+		builder->overflow = true;
+		return;
+	}
+	builder->start -= count;
+	memcpy(&builder->text[builder->start], text, count * sizeof(WCHAR));
+}
+
+/* The path of object's name up to the root, under names_lock. */
+static void build_path(struct ob_machine *ob, struct ob_object *object, struct name_builder *builder)
+{
+	static const WCHAR separator = '\\';
+
+	builder->start = sizeof(builder->text) / sizeof(WCHAR);
+	builder->overflow = false;
+	host_lock_acquire(&ob->names_lock);
+	for (struct ob_name *name = object->name; name; name = ob_header(name->directory)->name) {
+		prepend(builder, name->text.Buffer, name->text.Length / sizeof(WCHAR));
+		prepend(builder, &separator, 1);
+	}
+	host_lock_release(&ob->names_lock);
+	if (object == ob_header(ob->root))
+		prepend(builder, &separator, 1);
+}
+
+static NTSTATUS own_part(struct ob_object *object, WCHAR *buffer, uint32_t capacity, uint32_t *ret_needed)
+{
+	const struct ob_type_operations *operations = &object->type->options.operations;
+
+	*ret_needed = 0;
+	return operations->query_name
+	               ? operations->query_name(ob_body(object), buffer, capacity, ret_needed)
+	               : STATUS_SUCCESS;
+}
+
+NTSTATUS NTAPI ObQueryNameString(PVOID Object, POBJECT_NAME_INFORMATION ObjectNameInfo, ULONG Length,
+                                 PULONG ReturnLength)
+{
+	struct ob_object *object = ob_header(Object);
+	struct name_builder builder;
+	uint32_t own_bytes;
+
+	KE_REQUIRE_IRQL("ObQueryNameString", PASSIVE_LEVEL, "OB-12", 0xE6);
+	build_path(ob_state_of(object), object, &builder);
+	if (builder.overflow)
+		return STATUS_NAME_TOO_LONG;
+	uint32_t path_bytes = (uint32_t)(sizeof(builder.text) - builder.start * sizeof(WCHAR));
+	NTSTATUS status = own_part(object, NULL, 0, &own_bytes);
+	if (!NT_SUCCESS(status) && status != STATUS_BUFFER_OVERFLOW && status != STATUS_INFO_LENGTH_MISMATCH)
+		return status;
+	uint32_t bytes = path_bytes + own_bytes;
+	uint32_t needed = (uint32_t)sizeof(*ObjectNameInfo) + (bytes ? bytes + (uint32_t)sizeof(WCHAR) : 0);
+	*ReturnLength = needed;
+	if (Length < needed)
+		return STATUS_INFO_LENGTH_MISMATCH;
+	if (!bytes) {
+		memset(ObjectNameInfo, 0, sizeof(*ObjectNameInfo));
+		return STATUS_SUCCESS;
+	}
+	WCHAR *text = (WCHAR *)(ObjectNameInfo + 1);
+	memcpy(text, &builder.text[builder.start], path_bytes);
+	if (own_bytes)
+		status = own_part(object, text + path_bytes / sizeof(WCHAR), own_bytes, &own_bytes);
+	if (own_bytes && !NT_SUCCESS(status))
+		return status;
+	text[bytes / sizeof(WCHAR)] = 0;
+	ObjectNameInfo->Name.Buffer = text;
+	ObjectNameInfo->Name.Length = (USHORT)bytes;
+	ObjectNameInfo->Name.MaximumLength = (USHORT)(bytes + sizeof(WCHAR));
+	return STATUS_SUCCESS;
+}
+
+/* OBJECT_HANDLE_FLAG_INFORMATION */
+struct handle_flags {
+	BOOLEAN inherit, protect_from_close;
+};
+
+struct query {
+	void *body;
+	struct ob_handle_information handle;
+	void *buffer;
+	ULONG length;
+};
+
+static NTSTATUS query_basic(const struct query *query, ULONG *ret_needed)
+{
+	struct ob_object *object = ob_header(query->body);
+	PUBLIC_OBJECT_BASIC_INFORMATION *information = query->buffer;
+
+	*ret_needed = sizeof(*information);
+	if (query->length != sizeof(*information))
+		return STATUS_INFO_LENGTH_MISMATCH;
+	memset(information, 0, sizeof(*information));
+	information->Attributes = query->handle.attributes & OBJ_INHERIT;
+	if (object->flags & OB_PERMANENT)
+		information->Attributes |= OBJ_PERMANENT;
+	if (object->flags & OB_EXCLUSIVE)
+		information->Attributes |= OBJ_EXCLUSIVE;
+	information->GrantedAccess = query->handle.granted;
+	information->HandleCount = ob_handle_count(query->body);
+	information->PointerCount = (ULONG)ob_pointer_count(query->body);
+	return STATUS_SUCCESS;
+}
+
+static uint32_t text_bytes(const WCHAR *text)
+{
+	uint32_t count = 0;
+
+	while (text[count])
+		count++;
+	return count * sizeof(WCHAR);
+}
+
+/* OBJECT_TYPE_INFORMATION: the documented part is what PUBLIC_OBJECT_TYPE_INFORMATION names. */
+struct type_information {
+	UNICODE_STRING name;
+	ULONG objects, handles;
+	ULONG reserved[10];
+	ULONG invalid_attributes;
+	GENERIC_MAPPING mapping;
+	ULONG valid_access;
+	BOOLEAN security_required, maintains_counts;
+	UCHAR type_index, reserved_byte;
+	ULONG pool_type, paged_charge, nonpaged_charge;
+};
+_Static_assert(sizeof(struct type_information) == 0x68, "OBJECT_TYPE_INFORMATION");
+
+static NTSTATUS query_type(const struct query *query, ULONG *ret_needed)
+{
+	struct ob_type *type = ob_type_of(query->body);
+	struct type_information *information = query->buffer;
+	uint32_t bytes = text_bytes(type->options.name);
+
+	*ret_needed = (ULONG)((sizeof(*information) + bytes + sizeof(WCHAR) + 7) & ~7u);
+	if (query->length < *ret_needed)
+		return STATUS_INFO_LENGTH_MISMATCH;
+	memset(information, 0, *ret_needed);
+	information->name.Buffer = (WCHAR *)(information + 1);
+	information->name.Length = (USHORT)bytes;
+	information->name.MaximumLength = (USHORT)(bytes + sizeof(WCHAR));
+	memcpy(information->name.Buffer, type->options.name, bytes);
+	information->objects = type->object_count;
+	information->mapping = type->options.mapping;
+	information->valid_access = type->options.valid_access;
+	information->security_required = (type->options.flags & OB_TYPE_SECURITY_REQUIRED) != 0;
+	information->maintains_counts = type->maintains_counts;
+	information->type_index = (UCHAR)type->index;
+	return STATUS_SUCCESS;
+}
+
+static NTSTATUS query_flags(const struct query *query, ULONG *ret_needed)
+{
+	struct handle_flags *information = query->buffer;
+
+	*ret_needed = sizeof(*information);
+	if (query->length != sizeof(*information))
+		return STATUS_INFO_LENGTH_MISMATCH;
+	information->inherit = (query->handle.attributes & OBJ_INHERIT) != 0;
+	information->protect_from_close = (query->handle.attributes & OB_PROTECT_CLOSE) != 0;
+	return STATUS_SUCCESS;
+}
+
+static NTSTATUS query_class(const struct query *query, OBJECT_INFORMATION_CLASS class, ULONG *ret_needed)
+{
+	switch ((int)class) {
+	case ObjectBasicInformation:
+		return query_basic(query, ret_needed);
+	case ObjectNameInformation:
+		return ObQueryNameString(query->body, query->buffer, query->length, ret_needed);
+	case ObjectTypeInformation:
+		return query_type(query, ret_needed);
+	case ObjectHandleFlagInformation:
+		return query_flags(query, ret_needed);
+	default:
+		return STATUS_INVALID_INFO_CLASS;
+	}
+}
+
+NTSTATUS NTAPI NtQueryObject(HANDLE Handle, OBJECT_INFORMATION_CLASS ObjectInformationClass,
+                             PVOID ObjectInformation, ULONG ObjectInformationLength, PULONG ReturnLength)
+{
+	struct query query = { .buffer = ObjectInformation, .length = ObjectInformationLength };
+	ULONG needed = 0;
+
+	NTSTATUS status =
+		ob_reference_handle(Handle, 0, NULL, ob_previous_mode(), &query.body, &query.handle);
+	if (!NT_SUCCESS(status))
+		return status;
+	status = query_class(&query, ObjectInformationClass, &needed);
+	ob_dereference(query.body);
+	if (ReturnLength && (NT_SUCCESS(status) || needed))
+		*ReturnLength = needed;
+	return status;
+}
+
+NTSTATUS NTAPI ZwQueryObject(HANDLE Handle, OBJECT_INFORMATION_CLASS ObjectInformationClass,
+                             PVOID ObjectInformation, ULONG ObjectInformationLength, PULONG ReturnLength)
+{
+	return OB_ZW_CALL(NtQueryObject(Handle, ObjectInformationClass, ObjectInformation,
+	                                ObjectInformationLength, ReturnLength));
+}
+
+NTSTATUS NTAPI NtSetInformationObject(HANDLE Handle, OBJECT_INFORMATION_CLASS ObjectInformationClass,
+                                      PVOID ObjectInformation, ULONG ObjectInformationLength)
+{
+	const struct handle_flags *flags = ObjectInformation;
+	uint32_t slot;
+
+	if ((int)ObjectInformationClass != ObjectHandleFlagInformation)
+		return STATUS_INVALID_INFO_CLASS;
+	if (ObjectInformationLength != sizeof(*flags))
+		return STATUS_INFO_LENGTH_MISMATCH;
+	struct ob_handle_table *table = ob_handle_resolve(Handle, ob_previous_mode(), &slot);
+	if (!table || ob_is_pseudo_handle(Handle))
+		return STATUS_INVALID_HANDLE;
+	ULONG bits = (flags->inherit ? OBJ_INHERIT : 0) | (flags->protect_from_close ? OB_PROTECT_CLOSE : 0);
+	return ob_slot_set_attributes(table, slot, OBJ_INHERIT | OB_PROTECT_CLOSE, bits);
+}
+
+NTSTATUS NTAPI ZwSetInformationObject(HANDLE Handle, OBJECT_INFORMATION_CLASS ObjectInformationClass,
+                                      PVOID ObjectInformation, ULONG ObjectInformationLength)
+{
+	return OB_ZW_CALL(NtSetInformationObject(Handle, ObjectInformationClass, ObjectInformation,
+	                                         ObjectInformationLength));
+}

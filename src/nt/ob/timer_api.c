@@ -1,0 +1,203 @@
+/* ob/timer_api.c - timer objects by handle, with their APC. */
+#include "nt/ob/ob_internal.h"
+
+#include <string.h>
+
+struct ob_timer {
+	KTIMER timer;
+	KDPC dpc;
+	KAPC apc;
+	struct host_lock lock;
+	PTIMER_APC_ROUTINE routine; /* null: no APC */
+	struct ke_thread *thread;   /* whom the APC goes to; referenced while routine is set */
+};
+
+/* Runs in the thread that set the timer; the queued APC holds a reference to the timer. */
+static VOID run_apc(PKAPC Apc, PKNORMAL_ROUTINE *NormalRoutine, PVOID *NormalContext, PVOID *SystemArgument1,
+                    PVOID *SystemArgument2)
+{
+	LARGE_INTEGER now;
+
+	KeQuerySystemTime(&now);
+	*SystemArgument1 = (PVOID)(ULONG_PTR)now.LowPart;
+	*SystemArgument2 = (PVOID)(ULONG_PTR)(ULONG)now.HighPart;
+	ob_dereference_deferred(CONTAINING_RECORD(Apc, struct ob_timer, apc));
+}
+
+static VOID run_down_apc(PKAPC Apc)
+{
+	ob_dereference_deferred(CONTAINING_RECORD(Apc, struct ob_timer, apc));
+}
+
+static VOID timer_expired(PKDPC Dpc, PVOID DeferredContext, PVOID SystemArgument1, PVOID SystemArgument2)
+{
+	struct ob_timer *timer = DeferredContext;
+
+	host_lock_acquire(&timer->lock);
+	bool wanted = timer->routine != NULL;
+	host_lock_release(&timer->lock);
+	if (!wanted || !ob_try_reference(timer))
+		return;
+	if (!KeInsertQueueApc(&timer->apc, NULL, NULL, 0))
+		ob_dereference_deferred(timer);
+}
+
+static void init_timer(void *body, const void *context)
+{
+	struct ob_timer *timer = body;
+
+	KeInitializeTimerEx(&timer->timer, *(const TIMER_TYPE *)context);
+	KeInitializeDpc(&timer->dpc, timer_expired, timer);
+}
+
+NTSTATUS NTAPI NtCreateTimer(PHANDLE TimerHandle, ACCESS_MASK DesiredAccess,
+                             POBJECT_ATTRIBUTES ObjectAttributes, TIMER_TYPE TimerType)
+{
+	struct ob_new_object object = {
+		.type = ob_current()->timer_type, .body_bytes = sizeof(struct ob_timer),
+		.desired = DesiredAccess, .attributes = ObjectAttributes, .init = init_timer,
+		.context = &TimerType,
+	};
+
+	if (TimerType != NotificationTimer && TimerType != SynchronizationTimer)
+		return STATUS_INVALID_PARAMETER_4;
+	return ob_create_handle(&object, TimerHandle);
+}
+
+NTSTATUS NTAPI ZwCreateTimer(PHANDLE TimerHandle, ACCESS_MASK DesiredAccess,
+                             POBJECT_ATTRIBUTES ObjectAttributes, TIMER_TYPE TimerType)
+{
+	return OB_ZW_CALL(NtCreateTimer(TimerHandle, DesiredAccess, ObjectAttributes, TimerType));
+}
+
+NTSTATUS NTAPI NtOpenTimer(PHANDLE TimerHandle, ACCESS_MASK DesiredAccess,
+                           POBJECT_ATTRIBUTES ObjectAttributes)
+{
+	if (ob_is_bad_user_pointer(ob_previous_mode(), TimerHandle))
+		return STATUS_ACCESS_VIOLATION;
+	*TimerHandle = NULL;
+	return ob_open_by_attributes(ObjectAttributes, ob_current()->timer_type, DesiredAccess, TimerHandle);
+}
+
+NTSTATUS NTAPI ZwOpenTimer(PHANDLE TimerHandle, ACCESS_MASK DesiredAccess,
+                           POBJECT_ATTRIBUTES ObjectAttributes)
+{
+	return OB_ZW_CALL(NtOpenTimer(TimerHandle, DesiredAccess, ObjectAttributes));
+}
+
+/* The documented routine has two numbers where a normal APC routine has two pointers. */
+static void arm_apc(struct ob_timer *timer, PTIMER_APC_ROUTINE routine, PVOID context)
+{
+	if (!routine)
+		return;
+	timer->thread = ke_current_thread();
+	ob_reference(timer->thread);
+	KeInitializeApc(&timer->apc, KeGetCurrentThread(), OriginalApcEnvironment, run_apc, run_down_apc,
+	                (PKNORMAL_ROUTINE)(void *)routine, ob_previous_mode(), context);
+	host_lock_acquire(&timer->lock);
+	timer->routine = routine;
+	host_lock_release(&timer->lock);
+}
+
+/* Stop the timer, its DPC and its APC. PASSIVE_LEVEL. */
+static void disarm(struct ob_timer *timer)
+{
+	host_lock_acquire(&timer->lock);
+	bool had_apc = timer->routine != NULL;
+	timer->routine = NULL;
+	host_lock_release(&timer->lock);
+	KeCancelTimer(&timer->timer);
+	if (!had_apc)
+		return;
+	KeRemoveQueueDpc(&timer->dpc);
+	KeFlushQueuedDpcs();
+	if (KeRemoveQueueApc(&timer->apc))
+		ob_dereference(timer);
+	ob_dereference(timer->thread);
+	timer->thread = NULL;
+}
+
+void ob_remove_timer(void *body)
+{
+	disarm(body);
+}
+
+NTSTATUS NTAPI NtSetTimer(HANDLE TimerHandle, PLARGE_INTEGER DueTime, PTIMER_APC_ROUTINE TimerApcRoutine,
+                          PVOID TimerContext, BOOLEAN ResumeTimer, LONG Period, PBOOLEAN PreviousState)
+{
+	void *body;
+
+	if (Period < 0)
+		return STATUS_INVALID_PARAMETER_6;
+	NTSTATUS status =
+		ob_service_reference(TimerHandle, ob_current()->timer_type, TIMER_MODIFY_STATE, &body);
+	if (!NT_SUCCESS(status))
+		return status;
+	struct ob_timer *timer = body;
+	BOOLEAN was_signalled = KeReadStateTimer(&timer->timer);
+	disarm(timer);
+	arm_apc(timer, TimerApcRoutine, TimerContext);
+	KeSetTimerEx(&timer->timer, *DueTime, Period, TimerApcRoutine ? &timer->dpc : NULL);
+	ob_dereference(body);
+	if (PreviousState)
+		*PreviousState = was_signalled;
+	return ResumeTimer ? STATUS_TIMER_RESUME_IGNORED : STATUS_SUCCESS;
+}
+
+NTSTATUS NTAPI ZwSetTimer(HANDLE TimerHandle, PLARGE_INTEGER DueTime, PTIMER_APC_ROUTINE TimerApcRoutine,
+                          PVOID TimerContext, BOOLEAN ResumeTimer, LONG Period, PBOOLEAN PreviousState)
+{
+	return OB_ZW_CALL(NtSetTimer(TimerHandle, DueTime, TimerApcRoutine, TimerContext, ResumeTimer,
+	                             Period, PreviousState));
+}
+
+NTSTATUS NTAPI NtCancelTimer(HANDLE TimerHandle, PBOOLEAN CurrentState)
+{
+	void *body;
+	NTSTATUS status =
+		ob_service_reference(TimerHandle, ob_current()->timer_type, TIMER_MODIFY_STATE, &body);
+
+	if (!NT_SUCCESS(status))
+		return status;
+	struct ob_timer *timer = body;
+	disarm(timer);
+	if (CurrentState)
+		*CurrentState = KeReadStateTimer(&timer->timer);
+	ob_dereference(body);
+	return STATUS_SUCCESS;
+}
+
+NTSTATUS NTAPI ZwCancelTimer(HANDLE TimerHandle, PBOOLEAN CurrentState)
+{
+	return OB_ZW_CALL(NtCancelTimer(TimerHandle, CurrentState));
+}
+
+/* TIMER_BASIC_INFORMATION */
+struct timer_information {
+	LARGE_INTEGER remaining;
+	BOOLEAN state;
+};
+
+NTSTATUS NTAPI NtQueryTimer(HANDLE TimerHandle, ULONG TimerInformationClass, PVOID TimerInformation,
+                            ULONG TimerInformationLength, PULONG ReturnLength)
+{
+	struct timer_information *information = TimerInformation;
+	void *body;
+
+	if (TimerInformationClass != 0)
+		return STATUS_INVALID_INFO_CLASS;
+	if (TimerInformationLength != sizeof(*information))
+		return STATUS_INFO_LENGTH_MISMATCH;
+	NTSTATUS status = ob_service_reference(TimerHandle, ob_current()->timer_type, 1, &body);
+	if (!NT_SUCCESS(status))
+		return status;
+	struct ob_timer *timer = body;
+	memset(information, 0, sizeof(*information));
+	information->remaining.QuadPart =
+		(LONGLONG)timer->timer.DueTime.QuadPart - (LONGLONG)ke_time_100ns(ke_current_machine());
+	information->state = KeReadStateTimer(&timer->timer);
+	ob_dereference(body);
+	if (ReturnLength)
+		*ReturnLength = sizeof(*information);
+	return STATUS_SUCCESS;
+}

@@ -1,0 +1,152 @@
+/* ob/wait_api.c - waits by handle. */
+#include "nt/ob/ob_internal.h"
+
+/* A referenced body and what of it a wait looks at. */
+static NTSTATUS reference_waitable(HANDLE handle, void **ret_body, void **ret_object)
+{
+	void *body;
+	NTSTATUS status = ob_service_reference(handle, NULL, SYNCHRONIZE, &body);
+
+	if (!NT_SUCCESS(status))
+		return status;
+	*ret_object = ob_wait_object(body);
+	if (!*ret_object) {
+		ob_dereference(body);
+		return STATUS_OBJECT_TYPE_MISMATCH;
+	}
+	*ret_body = body;
+	return STATUS_SUCCESS;
+}
+
+NTSTATUS NTAPI NtWaitForSingleObject(HANDLE Handle, BOOLEAN Alertable, PLARGE_INTEGER Timeout)
+{
+	void *body, *object;
+	NTSTATUS status = reference_waitable(Handle, &body, &object);
+
+	if (!NT_SUCCESS(status))
+		return status;
+	status = KeWaitForSingleObject(object, UserRequest, ob_previous_mode(), Alertable, Timeout);
+	ob_dereference(body);
+	return status;
+}
+
+NTSTATUS NTAPI ZwWaitForSingleObject(HANDLE Handle, BOOLEAN Alertable, PLARGE_INTEGER Timeout)
+{
+	return OB_ZW_CALL(NtWaitForSingleObject(Handle, Alertable, Timeout));
+}
+
+struct wait_set {
+	void *body[MAXIMUM_WAIT_OBJECTS];
+	void *object[MAXIMUM_WAIT_OBJECTS];
+	ULONG count;
+};
+
+static NTSTATUS reference_all(const HANDLE *handles, ULONG count, struct wait_set *set)
+{
+	NTSTATUS status = STATUS_SUCCESS;
+
+	for (set->count = 0; set->count < count && NT_SUCCESS(status); set->count += NT_SUCCESS(status))
+		status = reference_waitable(handles[set->count], &set->body[set->count],
+		                            &set->object[set->count]);
+	return status;
+}
+
+static void release_all(struct wait_set *set)
+{
+	while (set->count)
+		ob_dereference(set->body[--set->count]);
+}
+
+/* W-3 */
+static bool has_duplicate(const struct wait_set *set)
+{
+	for (ULONG i = 0; i < set->count; i++)
+		for (ULONG j = 0; j < i; j++)
+			if (set->object[i] == set->object[j])
+				return true;
+	return false;
+}
+
+NTSTATUS NTAPI NtWaitForMultipleObjects(ULONG Count, HANDLE Handles[], WAIT_TYPE WaitType, BOOLEAN Alertable,
+                                        PLARGE_INTEGER Timeout)
+{
+	KWAIT_BLOCK blocks[MAXIMUM_WAIT_OBJECTS];
+	struct wait_set set;
+
+	if (Count == 0 || Count > MAXIMUM_WAIT_OBJECTS)
+		return STATUS_INVALID_PARAMETER_1;
+	if (WaitType != WaitAll && WaitType != WaitAny)
+		return STATUS_INVALID_PARAMETER_2;
+	NTSTATUS status = reference_all(Handles, Count, &set);
+	if (NT_SUCCESS(status) && WaitType == WaitAll && has_duplicate(&set))
+		status = STATUS_INVALID_PARAMETER_MIX;
+	if (NT_SUCCESS(status))
+		status = KeWaitForMultipleObjects(Count, set.object, WaitType, UserRequest,
+		                                  ob_previous_mode(), Alertable, Timeout, blocks);
+	release_all(&set);
+	return status;
+}
+
+NTSTATUS NTAPI ZwWaitForMultipleObjects(ULONG Count, HANDLE Handles[], WAIT_TYPE WaitType, BOOLEAN Alertable,
+                                        PLARGE_INTEGER Timeout)
+{
+	return OB_ZW_CALL(NtWaitForMultipleObjects(Count, Handles, WaitType, Alertable, Timeout));
+}
+
+/* W-16, W-17: what is signalled tells how. */
+static NTSTATUS signal_object(HANDLE handle)
+{
+	struct ob_machine *ob = ob_current();
+	void *body;
+	NTSTATUS status = ob_service_reference(handle, NULL, 0, &body);
+
+	if (!NT_SUCCESS(status))
+		return status;
+	struct ob_type *type = ob_type_of(body);
+	ob_dereference(body);
+	if (type == ob->event_type)
+		return NtSetEvent(handle, NULL);
+	if (type == ob->mutant_type)
+		return NtReleaseMutant(handle, NULL);
+	if (type == ob->semaphore_type)
+		return NtReleaseSemaphore(handle, 1, NULL);
+	return STATUS_OBJECT_TYPE_MISMATCH;
+}
+
+NTSTATUS NTAPI NtSignalAndWaitForSingleObject(HANDLE SignalHandle, HANDLE WaitHandle, BOOLEAN Alertable,
+                                              PLARGE_INTEGER Timeout)
+{
+	void *body, *object;
+	NTSTATUS status = reference_waitable(WaitHandle, &body, &object);
+
+	if (!NT_SUCCESS(status))
+		return status;
+	status = signal_object(SignalHandle);
+	if (NT_SUCCESS(status))
+		status = KeWaitForSingleObject(object, UserRequest, ob_previous_mode(), Alertable, Timeout);
+	ob_dereference(body);
+	return status;
+}
+
+NTSTATUS NTAPI NtDelayExecution(BOOLEAN Alertable, PLARGE_INTEGER DelayInterval)
+{
+	return KeDelayExecutionThread(ob_previous_mode(), Alertable, DelayInterval);
+}
+
+NTSTATUS NTAPI ZwDelayExecution(BOOLEAN Alertable, PLARGE_INTEGER DelayInterval)
+{
+	return OB_ZW_CALL(NtDelayExecution(Alertable, DelayInterval));
+}
+
+NTSTATUS NTAPI NtYieldExecution(VOID)
+{
+	LARGE_INTEGER none = { .QuadPart = 0 };
+
+	KeDelayExecutionThread(ob_previous_mode(), FALSE, &none);
+	return STATUS_SUCCESS;
+}
+
+NTSTATUS NTAPI ZwYieldExecution(VOID)
+{
+	return NtYieldExecution();
+}
