@@ -104,6 +104,11 @@ drydock_status drydock_device_power(struct drydock_device *device, unsigned stat
  */
 drydock_status drydock_file_open(struct drydock_machine *machine, const char *name,
                                  struct drydock_file **ret_file);
+/*
+ * The index-th name that a program could open now: enabled interfaces, then links in \\.\ to drivers'
+ * devices. Null: no more. Valid until the next call for the same machine.
+ */
+const char *drydock_openable_name(struct drydock_machine *machine, uint32_t index);
 drydock_status drydock_file_close(struct drydock_file *file);
 drydock_status drydock_file_read(struct drydock_file *file, void *buffer, uint32_t bytes,
                                  uint64_t offset, uint32_t *ret_bytes);

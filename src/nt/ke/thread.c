@@ -297,15 +297,15 @@ bool ke_call_guarded(void (*function)(void *), void *context)
 	struct ke_thread *thread = ke_current_thread();
 	sigjmp_buf outer;
 	uint8_t outer_set = thread->boundary_set;
-	bool ended_well = false;
+	volatile bool ended_well = false;
 
 	memcpy(&outer, &thread->boundary, sizeof(outer));
 	if (sigsetjmp(thread->boundary, 1) == 0) {
 		thread->boundary_set = 1;
 		function(context);
-		*(volatile bool *)&ended_well = true;
+		ended_well = true;
 	}
 	memcpy(&thread->boundary, &outer, sizeof(outer));
 	thread->boundary_set = outer_set;
-	return *(volatile bool *)&ended_well;
+	return ended_well;
 }

@@ -1,0 +1,101 @@
+/* machine/machine_internal.h - what the files of this folder share. */
+#ifndef DRYDOCK_MACHINE_INTERNAL_H
+#define DRYDOCK_MACHINE_INTERNAL_H
+
+#include "base/image/image.h"
+#include "machine/machine.h"
+#include "nt/io/io.h"
+#include "nt/ke/ke.h"
+#include "nt/pnp/pnp.h"
+#include "nt/ps/ps.h"
+
+struct wdf_binding;
+struct rtl_inf;
+struct verify_symbols;
+
+/* One loaded copy of a driver's image. */
+struct machine_image {
+	struct ke_image_range range;
+	struct image *image;
+	struct wdf_binding *binding;
+	struct drydock_driver *driver; /* null once the driver was taken back */
+	struct machine_image *next;
+};
+
+struct drydock_driver {
+	struct drydock_machine *machine;
+	struct drydock_driver *next;
+	char name[32];
+	WCHAR wide_name[32];
+	char *image_path;
+	struct rtl_inf *inf;
+	struct machine_image *loaded;
+	PDRIVER_OBJECT object; /* referenced while loaded */
+	drydock_status load_status;
+};
+
+struct drydock_device {
+	struct drydock_device *next;
+	struct drydock_machine *machine;
+	struct pnp_device *node;
+	char path[200];
+};
+
+struct drydock_machine {
+	struct ke_machine *kernel;
+	struct drydock_options options;
+	struct drydock_driver *drivers;
+	struct drydock_device *devices;
+	struct machine_image *images;
+	struct ps_process *process; /* of threads that entered */
+	struct ps_thread *creator;
+	bool stopped;
+	char error[512];
+	char model[200];
+	struct verify_symbols *symbols;
+	char location_file[512];
+	char location_function[160];
+};
+
+
+
+
+static inline struct drydock_machine *machine_of(struct ke_machine *kernel)
+{
+	return kernel->owner;
+}
+
+/* Keep a one-line reason for drydock_last_error(). */
+void machine_set_error(struct drydock_machine *machine, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/* Find, load and start the driver of a service name (pnp's and the service manager's door). */
+NTSTATUS machine_load_service(struct ke_machine *kernel, const WCHAR *service,
+                              PDRIVER_OBJECT *ret_driver);
+extern const struct pnp_operations machine_pnp_operations;
+
+/*
+ * Run function(context) guarded, as the entered thread of machine.
+ * Gives    DRYDOCK_ENDED when the machine has ended, before or during the call.
+ */
+drydock_status machine_call(struct drydock_machine *machine, void (*function)(void *), void *context);
+
+/* Read and parse the INF at path into driver->inf and tell pnp. Errors: set as text too. */
+NTSTATUS machine_inf_load(struct drydock_driver *driver, const char *path);
+/* If driver's INF installs a service of that name: its binary's base name without extension. */
+bool machine_inf_service_binary(const struct drydock_driver *driver, const WCHAR *service, char *name,
+                                size_t bytes);
+/* Part of path behind the last separator, without its extension. */
+void machine_base_name(const char *path, char separator, char *name, size_t bytes);
+/* Free records of drivers and images; unloads what is still loaded. */
+void machine_drivers_free(struct drydock_machine *machine);
+/* Unload what can be unloaded, in reverse order of loading. */
+void machine_drivers_unload(struct drydock_machine *machine);
+void machine_devices_free(struct drydock_machine *machine);
+void machine_symbols_free(struct drydock_machine *machine);
+
+/* UTF-8 to UTF-16 with a terminator; false when it does not fit. */
+bool machine_widen(const char *text, WCHAR *to, size_t capacity);
+void machine_narrow(const WCHAR *text, char *to, size_t capacity);
+
+#endif

@@ -1,0 +1,86 @@
+/* machine/program.c - client programs at the embedding door. */
+#include "machine/machine_internal.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "win32/win32.h"
+
+struct program_call {
+	struct drydock_machine *machine;
+	const char *path;
+	int count;
+	const char *const *arguments;
+	struct win32_client_result result;
+	NTSTATUS status;
+};
+
+static struct machine_image *load(struct program_call *call)
+{
+	struct drydock_machine *machine = call->machine;
+	struct image_load_request request = { .path = call->path,
+		                              .registry = machine->kernel->registry,
+		                              .machine = machine->kernel };
+	struct machine_image *loaded = calloc(1, sizeof(*loaded));
+
+	if (!loaded)
+		return NULL;
+	loaded->image = image_load(&request, machine->error, sizeof(machine->error));
+	if (!loaded->image) {
+		free(loaded);
+		return NULL;
+	}
+	loaded->range.start = loaded->image->start;
+	loaded->range.end = loaded->image->end;
+	loaded->range.client = true;
+	snprintf(loaded->range.name, sizeof(loaded->range.name), "%s", loaded->image->record->name);
+	ke_image_add(machine->kernel, &loaded->range);
+	verify_sink_add_module(machine->kernel->sink, loaded->image->start, loaded->image->end,
+	                       loaded->range.name, call->path);
+	loaded->next = machine->images;
+	machine->images = loaded;
+	return loaded;
+}
+
+static void run(void *context)
+{
+	struct program_call *call = context;
+	struct machine_image *loaded = load(call);
+	struct ps_process *process;
+
+	if (!loaded) {
+		call->status = STATUS_INVALID_IMAGE_FORMAT;
+		return;
+	}
+	struct win32_client_options options = {
+		.image = loaded->image, .name = loaded->range.name,
+		.arguments = call->count > 1 ? &call->arguments[1] : NULL,
+		.argument_count = call->count > 1 ? (size_t)call->count - 1 : 0,
+	};
+
+	call->status = win32_client_start(call->machine->kernel, &options, &process);
+	if (!NT_SUCCESS(call->status)) {
+		machine_set_error(call->machine, "%s: cannot be started, status 0x%08X", loaded->range.name,
+		                  (unsigned)call->status);
+		return;
+	}
+	/* From here the image is the process's. */
+	loaded->image = NULL;
+	call->status = win32_client_wait(process, NULL, &call->result);
+	loaded->range.unloaded = true;
+	ObDereferenceObject(process);
+}
+
+drydock_status drydock_program_run(struct drydock_machine *machine, const char *image_path, int count,
+                                   const char *const *arguments, uint32_t *ret_exit)
+{
+	struct program_call call = { .machine = machine, .path = image_path, .count = count,
+		                     .arguments = arguments };
+	drydock_status status = machine_call(machine, run, &call);
+
+	if (NT_SUCCESS(status))
+		status = call.status;
+	if (NT_SUCCESS(status))
+		*ret_exit = call.result.exit_code;
+	return status;
+}

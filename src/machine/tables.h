@@ -1,0 +1,27 @@
+/* machine/tables.h - whose names images can import. */
+#ifndef DRYDOCK_MACHINE_TABLES_H
+#define DRYDOCK_MACHINE_TABLES_H
+
+#include "nt/cm/cm.h"
+#include "nt/ex/ex.h"
+#include "nt/io/io.h"
+#include "nt/ke/ke.h"
+#include "nt/mm/mm.h"
+#include "nt/ob/ob.h"
+#include "nt/pnp/pnp.h"
+#include "nt/ps/ps.h"
+#include "nt/rtl/exports.h"
+#include "nt/se/se.h"
+#include "win32/win32.h"
+
+/* One table a folder; the ends of lists of tables are null. */
+static const struct image_export_table *const machine_tables[] = {
+	&ke_export_table, &ob_export_table, &se_export_table, &ex_export_table, &mm_export_table,
+	&ps_export_table, &cm_export_table, &io_export_table, &pnp_export_table,
+};
+
+static const struct image_export_table *const *const machine_table_lists[] = {
+	rtl_export_tables, win32_export_tables,
+};
+
+#endif

@@ -1,0 +1,285 @@
+/* tools/drydock/command_run.c - drydock run: build, start a machine, drive, unload, report. */
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/host/host_file.h"
+#include "drydock/build.h"
+
+#define DIRECTORIES_MAX 16
+#define PLUGS_MAX 32
+#define TRACE_CAPACITY 65536u
+#define CRASH_TRACE_CAPACITY 1024u
+
+static const struct tool_option options[] = {
+	{ 0, "json", NULL, "print the report as one JSON object on standard output" },
+	{ 0, "junit", "FILE", "write the report as JUnit XML too" },
+	{ 0, "seed", "N", "seeded schedule: one thread at a time, virtual time, replayable" },
+	{ 0, "processors", "N", "emulated processors (2)" },
+	{ 0, "plug", "HARDWARE-ID", "plug this device; may be given again. Default: all that the INFs name" },
+	{ 0, "trace", "FILE", "save the trace" },
+	{ 0, "fatal", NULL, "the first finding ends the machine" },
+	{ 0, "no-client", NULL, "load, plug, unplug and unload only" },
+	{ 0, "timeout", "SECONDS", "stop the run after so much real time (300; 0: never)" },
+	{ 'q', "quiet", NULL, "do not show what drivers print" },
+	{ 0, "sanitize", "LIST", "address,undefined by default; thread; none" },
+	{ 0, "release", NULL, "optimize, no sanitizer: for speed" },
+	{ 0, "coverage", NULL, "report which lines of the driver ran" },
+	{ 0, "cc", "COMPILER", "clang (default), gcc, or a path" },
+	{ 0, "configuration", "NAME", "Debug or Release of the project" },
+	{ 0, "no-cache", NULL, "compile everything again" },
+	{ 'j', "jobs", "N", "compilers at a time" },
+	{ 0, NULL, NULL, NULL },
+};
+
+static const char *const examples[] = {
+	"drydock run samples/echo",
+	"drydock run path/to/driver -- path/to/its/test/program ARGS",
+	"drydock run --seed 7 --trace run.trace samples/ioctl",
+	"drydock run --json path/to/bus path/to/function path/to/filter",
+	NULL,
+};
+
+struct run_request {
+	struct builder_request build;
+	uint64_t start_ns;
+	const char *directory[DIRECTORIES_MAX];
+	size_t directory_count;
+	const char *junit;
+	bool json, sanitize_given;
+	char *plug[PLUGS_MAX];
+	struct run_plan plan;
+	struct builder_result result[DIRECTORIES_MAX + 1];
+	size_t result_count;
+};
+
+static bool take_run_option(struct run_request *request, struct tool_parser *parser, const char *option)
+{
+	struct run_plan *plan = &request->plan;
+	uint64_t number = 0;
+
+	if (strcmp(option, "json") == 0)
+		request->json = true;
+	else if (strcmp(option, "junit") == 0)
+		request->junit = parser->value;
+	else if (strcmp(option, "seed") == 0 && tool_number(parser, 0, UINT64_MAX, &plan->seed))
+		plan->seeded = request->build.trace_pc = true;
+	else if (strcmp(option, "processors") == 0 && tool_number(parser, 1, 64, &number))
+		plan->processors = (uint32_t)number;
+	else if (strcmp(option, "plug") == 0 && plan->plug_count < PLUGS_MAX)
+		plan->plug[plan->plug_count++] = strdup(parser->value);
+	else if (strcmp(option, "trace") == 0)
+		plan->trace_path = strdup(parser->value);
+	else if (strcmp(option, "fatal") == 0)
+		plan->fatal = true;
+	else if (strcmp(option, "no-client") == 0)
+		plan->no_client = true;
+	else if (strcmp(option, "timeout") == 0 && tool_number(parser, 0, 1000000, &number))
+		plan->timeout_seconds = (uint32_t)number;
+	else if (strcmp(option, "quiet") == 0)
+		plan->quiet = true;
+	else
+		return false;
+	return true;
+}
+
+static bool take_word(struct run_request *request, struct tool_parser *parser)
+{
+	if (request->directory_count == DIRECTORIES_MAX) {
+		parser->failed = true;
+		tool_usage(parser->command, "at most %d folders", DIRECTORIES_MAX);
+		return false;
+	}
+	request->directory[request->directory_count++] = parser->value;
+	return true;
+}
+
+static int parse(struct run_request *request, int count, char **arguments)
+{
+	struct tool_parser parser = { .command = &command_run, .count = count, .arguments = arguments };
+	const char *option;
+
+	while ((option = tool_parse(&parser)) != NULL) {
+		if (!option[0]) {
+			take_word(request, &parser);
+			continue;
+		}
+		request->sanitize_given = request->sanitize_given || strcmp(option, "sanitize") == 0;
+		if (!take_run_option(request, &parser, option) && !parser.failed &&
+		    !tool_build_option(&parser, option, &request->build) && !parser.failed)
+			return tool_usage(&command_run, "--%s", option);
+	}
+	if (parser.failed)
+		return EXIT_USAGE;
+	if (request->directory_count == 0)
+		return tool_usage(&command_run, "which driver's folder?");
+	if (!request->sanitize_given && !request->build.release)
+		request->build.sanitize = BUILDER_ADDRESS | BUILDER_UNDEFINED;
+	if (parser.index < count) {
+		request->plan.client_arguments = calloc((size_t)(count - parser.index), sizeof(char *));
+		for (int index = parser.index + 1; index < count; index++)
+			request->plan.client_arguments[request->plan.client_argument_count++] =
+				strdup(arguments[index]);
+	}
+	return EXIT_CLEAN;
+}
+
+/* --- Building ---------------------------------------------------------------------------------------------- */
+
+static unsigned image_flags(const struct builder_request *build)
+{
+	return (build->sanitize & BUILDER_ADDRESS ? DRYDOCK_IMAGE_ASAN : 0u) |
+	       (build->sanitize & BUILDER_UNDEFINED ? DRYDOCK_IMAGE_UBSAN : 0u) |
+	       (build->sanitize & BUILDER_THREAD ? DRYDOCK_IMAGE_TSAN : 0u);
+}
+
+static void add_driver(struct run_request *request, const struct builder_image *image)
+{
+	struct run_plan *plan = &request->plan;
+
+	if (plan->driver_count == RUN_DRIVERS_MAX)
+		return;
+	plan->driver[plan->driver_count++] = (struct run_driver){
+		.image = strdup(image->path), .inf = image->inf ? strdup(image->inf) : NULL,
+		.name = image->name, .flags = image_flags(&request->build),
+	};
+}
+
+/* Gives the result, or null when the folder does not build (what is wrong is told). */
+static const struct builder_result *build(struct run_request *request, const char *directory)
+{
+	struct builder_result *result = &request->result[request->result_count++];
+
+	request->build.directory = directory;
+	if (builder_build(&request->build, result)) {
+		builder_result_print(result, host_is_terminal(1));
+		return NULL;
+	}
+	return result;
+}
+
+static int build_drivers(struct run_request *request)
+{
+	for (size_t index = 0; index < request->directory_count; index++) {
+		const struct builder_result *result = build(request, request->directory[index]);
+
+		if (!result)
+			return EXIT_CANNOT;
+		for (size_t image = 0; image < result->image_count; image++)
+			if (result->images[image].kind == DRYDOCK_IMAGE_DRIVER && result->images[image].path)
+				add_driver(request, &result->images[image]);
+	}
+	if (request->plan.driver_count)
+		return EXIT_CLEAN;
+	fprintf(stderr, "drydock: %s holds no driver project\n", request->directory[0]);
+	return EXIT_CANNOT;
+}
+
+static const struct builder_image *find_program(const struct builder_result *result, const char *name)
+{
+	const struct builder_image *only = NULL;
+
+	for (size_t index = 0; index < result->image_count; index++) {
+		const struct builder_image *image = &result->images[index];
+
+		if (image->kind != DRYDOCK_IMAGE_PROGRAM || !image->path)
+			continue;
+		if (!name || strcmp(image->name, name) == 0)
+			return image;
+		only = image;
+	}
+	return name ? NULL : only;
+}
+
+/* The client is a folder to build, or the name of a program in one of the drivers' folders. */
+static int build_client(struct run_request *request)
+{
+	struct run_plan *plan = &request->plan;
+	const struct builder_image *image = NULL;
+	const char *word;
+
+	if (plan->client_argument_count == 0)
+		return EXIT_CLEAN;
+	word = plan->client_arguments[0];
+	for (size_t index = 0; index < request->result_count && !image; index++)
+		image = find_program(&request->result[index], word);
+	if (!image && host_file_exists(word)) {
+		const struct builder_result *result = build(request, word);
+
+		if (!result)
+			return EXIT_CANNOT;
+		image = find_program(result, NULL);
+	}
+	if (!image) {
+		fprintf(stderr, "drydock: '%s' is neither a folder with a program nor a program of the drivers' "
+		                "projects\n", word);
+		return EXIT_CANNOT;
+	}
+	plan->client = strdup(image->path);
+	return EXIT_CLEAN;
+}
+
+/* --- The command ---------------------------------------------------------------------------------------------- */
+
+static int drive(struct run_request *request)
+{
+	struct run_outcome outcome;
+	int status = supervise(&request->plan, &outcome);
+
+	if (status == 0) {
+		status = run_outcome_status(&outcome);
+		if (request->json)
+			report_json(stdout, &request->plan, &outcome);
+		else
+			report_print(stdout, &request->plan, &outcome);
+		if (request->junit && report_junit(request->junit, &request->plan, &outcome))
+			status = EXIT_CANNOT;
+	}
+	run_outcome_finish(&outcome);
+	return status;
+}
+
+static int run(int count, char **arguments)
+{
+	struct run_request *request = calloc(1, sizeof(*request));
+	int status;
+
+	if (!request)
+		return EXIT_INTERNAL;
+	tool_build_defaults(&request->build, &request->start_ns);
+	request->plan.plug = request->plug;
+	request->plan.timeout_seconds = 300;
+	request->plan.trace_capacity = CRASH_TRACE_CAPACITY;
+	status = parse(request, count, arguments);
+	if (request->plan.trace_path)
+		request->plan.trace_capacity = TRACE_CAPACITY;
+	if (status == EXIT_CLEAN)
+		status = build_drivers(request);
+	if (status == EXIT_CLEAN)
+		status = build_client(request);
+	if (status == EXIT_CLEAN)
+		status = drive(request);
+	for (size_t index = 0; index < request->result_count; index++)
+		builder_result_finish(&request->result[index]);
+	for (size_t index = 0; index < request->plan.plug_count; index++)
+		free(request->plug[index]);
+	request->plan.plug = NULL;
+	request->plan.plug_count = 0;
+	run_plan_finish(&request->plan);
+	free(request);
+	return status;
+}
+
+const struct tool_command command_run = {
+	.name = "run",
+	.synopsis = "[OPTIONS] DIR... [-- CLIENT ARGS...]",
+	.summary = "start a machine, load, drive, unload, report",
+	.text = "Builds the drivers in DIR..., starts a machine in a process of its own, loads them, plugs the\n"
+	        "devices that their INFs name, runs CLIENT (a program project's folder, or the name of a program\n"
+	        "in one of the DIRs) or, without one, an exerciser; then removes the devices, unloads the drivers\n"
+	        "and prints every finding with its place and stack.\n"
+	        "Exit status: 0 only without findings and with a client that left with 0.",
+	.options = options,
+	.examples = examples,
+	.run = run,
+};

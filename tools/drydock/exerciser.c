@@ -1,0 +1,143 @@
+/*
+ * tools/drydock/exerciser.c - the default client: every major function, odd sizes, control codes, power and
+ * removal, from two threads.
+ */
+#include "drydock/exerciser.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/host/host.h"
+
+#define BUFFER_BYTES 4096
+#define NAMES_MAX 16
+#define FIRST_FUNCTION 0x800
+#define LAST_FUNCTION 0x87f
+#define FILE_DEVICE_UNKNOWN 0x22
+#define SECOND_THREAD_STACK (1u << 20)
+
+struct exercise {
+	struct drydock_machine *machine;
+	const uint32_t *interrupt;
+	char name[NAMES_MAX][256];
+	size_t name_count;
+};
+
+static bool over(const struct exercise *exercise)
+{
+	return __atomic_load_n(exercise->interrupt, __ATOMIC_ACQUIRE) ||
+	       drydock_machine_ended(exercise->machine);
+}
+
+static void read_and_write(struct drydock_file *file, uint8_t *buffer)
+{
+	static const uint32_t sizes[] = { 0, 1, 16, 512, BUFFER_BYTES };
+	uint32_t bytes;
+
+	for (size_t index = 0; index < sizeof(sizes) / sizeof(sizes[0]); index++) {
+		memset(buffer, 'd', BUFFER_BYTES);
+		drydock_file_write(file, buffer, sizes[index], 0, &bytes);
+		drydock_file_read(file, buffer, sizes[index], 0, &bytes);
+	}
+}
+
+static uint32_t control_code(uint32_t type, uint32_t function, uint32_t method)
+{
+	return type << 16 | function << 2 | method;
+}
+
+static void sweep_controls(struct exercise *exercise, struct drydock_file *file, uint8_t *buffer)
+{
+	static const uint32_t sizes[] = { 0, 4, 256 };
+
+	for (uint32_t function = FIRST_FUNCTION; function <= LAST_FUNCTION && !over(exercise); function++) {
+		for (uint32_t variant = 0; variant < 4 * 3; variant++) {
+			uint32_t size = sizes[variant / 4], bytes;
+
+			memset(buffer, 0, 2 * BUFFER_BYTES);
+			drydock_file_control(file, control_code(FILE_DEVICE_UNKNOWN, function, variant % 4),
+			                     size ? buffer : NULL, size, size ? buffer + BUFFER_BYTES : NULL,
+			                     size, &bytes);
+		}
+	}
+}
+
+static void drive(struct exercise *exercise)
+{
+	uint8_t buffer[2 * BUFFER_BYTES];
+
+	for (size_t index = 0; index < exercise->name_count && !over(exercise); index++) {
+		struct drydock_file *file;
+
+		if (drydock_file_open(exercise->machine, exercise->name[index], &file) < 0)
+			continue;
+		sweep_controls(exercise, file, buffer);
+		if (!over(exercise))
+			read_and_write(file, buffer);
+		drydock_file_close(file);
+	}
+}
+
+static void second_thread(void *context)
+{
+	struct exercise *exercise = context;
+
+	if (drydock_thread_enter(exercise->machine) < 0)
+		return;
+	drive(exercise);
+	drydock_thread_exit(exercise->machine);
+}
+
+static void drive_from_two_threads(struct exercise *exercise)
+{
+	struct host_thread *thread;
+
+	if (host_thread_create(second_thread, exercise, SECOND_THREAD_STACK, &thread))
+		return;
+	drive(exercise);
+	drydock_thread_exit(exercise->machine);
+	host_thread_join(thread);
+	drydock_thread_enter(exercise->machine);
+}
+
+static void cycle_power(struct exercise *exercise, struct drydock_device *device)
+{
+	if (strcmp(drydock_device_state(device), "started") != 0)
+		return;
+	drydock_device_power(device, 3);
+	drydock_device_power(device, 0);
+	if (over(exercise))
+		return;
+	if (drydock_device_stop(device) >= 0)
+		drydock_device_restart(device);
+}
+
+static void find_names(struct exercise *exercise)
+{
+	const char *name;
+
+	for (uint32_t index = 0; (name = drydock_openable_name(exercise->machine, index)) != NULL &&
+	                         exercise->name_count < NAMES_MAX; index++)
+		snprintf(exercise->name[exercise->name_count++], sizeof(exercise->name[0]), "%s", name);
+}
+
+void exercise(struct drydock_machine *machine, struct drydock_device *const *devices,
+              size_t device_count, const uint32_t *interrupt)
+{
+	struct exercise exercise = { .machine = machine, .interrupt = interrupt };
+
+	find_names(&exercise);
+	drive(&exercise);
+	if (!over(&exercise))
+		drive_from_two_threads(&exercise);
+	for (size_t index = 0; index < device_count && !over(&exercise); index++)
+		cycle_power(&exercise, devices[index]);
+	drive(&exercise);
+	for (size_t index = device_count; index-- > 0 && !over(&exercise);) {
+		if (index % 2 == 0)
+			drydock_device_query_remove(devices[index]);
+		else
+			drydock_device_surprise_remove(devices[index]);
+	}
+}

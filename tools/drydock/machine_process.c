@@ -1,0 +1,234 @@
+/*
+ * tools/drydock/machine_process.c - what the supervised process does: make the machine, load, plug, run
+ * the client or the exerciser, stop, and leave everything in the shared record on the way.
+ */
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "base/host/host_file.h"
+#include "drydock/drydock.h"
+#include "drydock/exerciser.h"
+#include "drydock/tool.h"
+#include "machine/machine.h"
+
+#define PLAN_BYTES_MAX (1u << 20)
+
+struct run {
+	struct run_plan plan;
+	struct run_shared *shared;
+	struct drydock_machine *machine;
+	struct drydock_driver *driver[RUN_DRIVERS_MAX];
+	struct drydock_device *device[64];
+	size_t device_count;
+};
+
+static void step(struct run *run, const char *driver, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+static void step(struct run *run, const char *driver, const char *format, ...)
+{
+	struct run_shared *shared = run->shared;
+	size_t capacity = sizeof(shared->step) / sizeof(shared->step[0]);
+	va_list arguments;
+
+	if (shared->step_count == capacity)
+		return;
+	snprintf(shared->step[shared->step_count].driver, sizeof(shared->step[0].driver), "%s", driver);
+	va_start(arguments, format);
+	vsnprintf(shared->step[shared->step_count].what, sizeof(shared->step[0].what), format, arguments);
+	va_end(arguments);
+	shared->step_count++;
+}
+
+static void fail(struct run *run, const char *text)
+{
+	run->shared->load_failed = 1;
+	if (!run->shared->error[0])
+		memccpy(run->shared->error, text, 0, sizeof(run->shared->error) - 1);
+}
+
+/* --- Plan and record in, once per process ------------------------------------------------------------------ */
+
+static bool read_plan(int descriptor, struct run_plan *ret_plan)
+{
+	char *text = calloc(1, PLAN_BYTES_MAX);
+	ssize_t bytes = text ? pread(descriptor, text, PLAN_BYTES_MAX - 1, 0) : -1;
+	bool good = bytes > 0 && run_plan_from_text(text, ret_plan);
+
+	free(text);
+	close(descriptor);
+	return good;
+}
+
+static bool open_run(struct run *run)
+{
+	int plan, shared;
+
+	if (sscanf(host_environment("DRYDOCK_MACHINE_PROCESS"), "%d,%d", &plan, &shared) != 2)
+		return false;
+	unsetenv("DRYDOCK_MACHINE_PROCESS");
+	unsetenv("LD_PRELOAD");
+	run->shared = mmap(NULL, sizeof(*run->shared), PROT_READ | PROT_WRITE, MAP_SHARED, shared, 0);
+	close(shared);
+	return run->shared != MAP_FAILED && read_plan(plan, &run->plan);
+}
+
+/* --- Steps ----------------------------------------------------------------------------------------------------- */
+
+static void print_debug(void *context, const char *text)
+{
+	(void)context;
+	fputs(text, stderr);
+}
+
+static bool make_machine(struct run *run)
+{
+	struct drydock_options options = {
+		.processor_count = run->plan.processors,
+		.schedule = run->plan.seeded ? DRYDOCK_SEEDED : DRYDOCK_FREE,
+		.seed = run->plan.seed,
+		.trace_capacity = run->plan.trace_capacity,
+		.fatal = run->plan.fatal,
+		.debug_print = run->plan.quiet ? NULL : print_debug,
+		.shared_sink = &run->shared->sink,
+	};
+	drydock_status status = drydock_machine_create(&options, &run->machine);
+
+	if (status < 0)
+		snprintf(run->shared->error, sizeof(run->shared->error),
+		         "the machine cannot be made, status 0x%08X", (unsigned)status);
+	return status >= 0;
+}
+
+static void add_drivers(struct run *run)
+{
+	run->shared->stage = RUN_LOADING;
+	for (size_t index = 0; index < run->plan.driver_count; index++) {
+		const struct run_driver *from = &run->plan.driver[index];
+
+		if (drydock_driver_add(run->machine, from->image, from->inf, &run->driver[index]) < 0)
+			fail(run, drydock_last_error(run->machine));
+	}
+}
+
+static void plug_one(struct run *run, const char *hardware_id)
+{
+	struct drydock_device *device;
+	drydock_status status = drydock_device_plug(run->machine, hardware_id, &device);
+
+	if (run->device_count < sizeof(run->device) / sizeof(run->device[0]))
+		run->device[run->device_count++] = device;
+	step(run, hardware_id, status < 0 ? "device failed, status 0x%08X" : "device started",
+	     (unsigned)status);
+	if (status < 0) {
+		const char *why = drydock_last_error(run->machine);
+		char text[512];
+
+		snprintf(text, sizeof(text), "%.99s: the device did not start, status 0x%08X%s%.300s", hardware_id,
+		         (unsigned)status, why[0] ? ": " : "", why);
+		fail(run, text);
+	}
+}
+
+/* Devices of the INFs, or those that were asked for; drivers that no device loads are loaded by name. */
+static void plug_devices(struct run *run)
+{
+	char id[200];
+
+	run->shared->stage = RUN_PLUGGING;
+	for (size_t index = 0; index < run->plan.plug_count; index++)
+		plug_one(run, run->plan.plug[index]);
+	for (uint32_t index = 0; run->plan.plug_count == 0 && drydock_model(run->machine, index); index++) {
+		snprintf(id, sizeof(id), "%s", drydock_model(run->machine, index));
+		plug_one(run, id);
+	}
+}
+
+static void load_rest(struct run *run)
+{
+	for (size_t index = 0; index < run->plan.driver_count; index++) {
+		struct drydock_driver *driver = run->driver[index];
+		drydock_status status;
+
+		if (!driver || drydock_driver_loaded(driver) || drydock_machine_ended(run->machine))
+			continue;
+		if (run->plan.client && !run->plan.driver[index].inf)
+			continue; /* the client may load it through the service manager */
+		status = drydock_driver_load(driver);
+		if (status < 0) {
+			step(run, drydock_driver_name(driver), "DriverEntry returned 0x%08X", (unsigned)status);
+			fail(run, drydock_last_error(run->machine));
+		}
+	}
+}
+
+static void run_client(struct run *run)
+{
+	drydock_status status;
+	uint32_t exit_code = 0;
+
+	run->shared->stage = RUN_CLIENT;
+	run->shared->client_ran = 1;
+	status = drydock_program_run(run->machine, run->plan.client, run->plan.client_argument_count,
+	                             (const char *const *)run->plan.client_arguments, &exit_code);
+	fflush(NULL);
+	if (status < 0 && !drydock_machine_ended(run->machine)) {
+		fail(run, drydock_last_error(run->machine));
+		run->shared->client_ran = 0;
+		return;
+	}
+	run->shared->client_exit_known = status >= 0;
+	run->shared->client_exit = exit_code;
+}
+
+static void write_ledgers(struct run *run)
+{
+	struct run_shared *shared = run->shared;
+
+	for (uint32_t index = 0; drydock_ledger_name(index) && index < RUN_LEDGERS_MAX; index++) {
+		snprintf(shared->ledger[index].name, sizeof(shared->ledger[index].name), "%s",
+		         drydock_ledger_name(index));
+		shared->ledger[index].outstanding = drydock_ledger(run->machine, drydock_ledger_name(index));
+		shared->ledger_count = index + 1;
+	}
+}
+
+static void stop_machine(struct run *run)
+{
+	run->shared->stage = RUN_STOPPING;
+	drydock_machine_stop(run->machine);
+	write_ledgers(run);
+	if (run->plan.trace_path && drydock_trace_save(run->machine, run->plan.trace_path) < 0)
+		fail(run, "the trace cannot be written");
+	drydock_machine_destroy(run->machine);
+	run->shared->stage = RUN_DONE;
+}
+
+int machine_process_main(void)
+{
+	struct run run = { 0 };
+
+	if (!open_run(&run))
+		return EXIT_INTERNAL;
+	machine_sanitizers_init();
+	setvbuf(stdout, NULL, _IOLBF, 0);
+	if (!make_machine(&run))
+		return EXIT_INTERNAL;
+	add_drivers(&run);
+	if (!run.shared->load_failed)
+		plug_devices(&run);
+	if (!run.shared->load_failed)
+		load_rest(&run);
+	if (!run.shared->load_failed && !drydock_machine_ended(run.machine)) {
+		if (run.plan.client)
+			run_client(&run);
+		else if (!run.plan.no_client)
+			exercise(run.machine, run.device, run.device_count, &run.shared->interrupt);
+	}
+	stop_machine(&run);
+	run_plan_finish(&run.plan);
+	return EXIT_CLEAN;
+}

@@ -1,0 +1,23 @@
+/* tools/drydock/main.c - the command line: find the command, run it. */
+#include <string.h>
+
+#include "base/host/host_file.h"
+#include "drydock/tool.h"
+
+int main(int count, char **arguments)
+{
+	if (host_environment("DRYDOCK_MACHINE_PROCESS"))
+		return machine_process_main();
+	if (count < 2 || strcmp(arguments[1], "--help") == 0 || strcmp(arguments[1], "-h") == 0) {
+		tool_help(count < 2 ? stderr : stdout, NULL);
+		return count < 2 ? EXIT_USAGE : EXIT_CLEAN;
+	}
+	if (strcmp(arguments[1], "--version") == 0) {
+		puts("drydock " DRYDOCK_VERSION);
+		return EXIT_CLEAN;
+	}
+	for (size_t index = 0; tool_commands[index]; index++)
+		if (strcmp(arguments[1], tool_commands[index]->name) == 0)
+			return tool_commands[index]->run(count - 2, arguments + 2);
+	return tool_usage(NULL, "there is no command '%s'", arguments[1]);
+}

@@ -1,0 +1,126 @@
+/* tools/drydock/report.c - what a run found, for people. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/verify/symbols.h"
+#include "drydock/report.h"
+
+static void print_frame(FILE *file, struct verify_symbols *symbols, const struct verify_sink *sink,
+                        uint64_t address, bool is_return)
+{
+	struct verify_location at;
+
+	if (!verify_symbols_find(symbols, sink, address, is_return, &at))
+		return;
+	fprintf(file, "      %s!%s", at.module, at.function ? at.function : "?");
+	if (at.file)
+		fprintf(file, "  %s:%u", at.file, at.line);
+	fputc('\n', file);
+}
+
+static void print_stack(FILE *file, struct verify_symbols *symbols, const struct verify_sink *sink,
+                        const struct verify_stack *stack)
+{
+	fprintf(file, "    %s%s%s\n", tool_colour(file, COLOUR_DIM), stack->label, tool_colour_end(file));
+	for (uint32_t index = 0; index < stack->depth; index++)
+		print_frame(file, symbols, sink, stack->addresses[index], index > 0);
+}
+
+static bool has_image_frame(const struct verify_sink *sink, const struct verify_stack *stack)
+{
+	for (uint32_t index = 0; index < stack->depth; index++)
+		if (verify_sink_module_at(sink, stack->addresses[index]))
+			return true;
+	return false;
+}
+
+static void print_finding(FILE *file, struct verify_symbols *symbols, const struct verify_sink *sink,
+                          const struct verify_finding *finding)
+{
+	bool bugcheck = finding->severity == VERIFY_BUGCHECK;
+
+	fprintf(file, "\n%s%s 0x%X%s (0x%llx, 0x%llx, 0x%llx, 0x%llx)  %s%s%s\n",
+	        tool_colour(file, bugcheck ? COLOUR_RED : COLOUR_YELLOW), bugcheck ? "BUG CHECK" : "finding",
+	        finding->code, tool_colour_end(file), (unsigned long long)finding->parameter[0],
+	        (unsigned long long)finding->parameter[1], (unsigned long long)finding->parameter[2],
+	        (unsigned long long)finding->parameter[3], finding->rule, finding->driver[0] ? " in " : "",
+	        finding->driver);
+	fprintf(file, "    %s%s%s\n", tool_colour(file, COLOUR_BOLD), finding->text, tool_colour_end(file));
+	if (finding->count > 1)
+		fprintf(file, "    (%u times)\n", finding->count);
+	for (uint32_t index = 0; index < finding->stack_count; index++)
+		if (has_image_frame(sink, &finding->stack[index]))
+			print_stack(file, symbols, sink, &finding->stack[index]);
+	if (finding->advice[0])
+		fprintf(file, "    next: %s\n", finding->advice);
+}
+
+static void print_end(FILE *file, const struct run_outcome *outcome)
+{
+	static const char *const stages[] = { "starting", "loading drivers", "plugging devices",
+		                              "running the client", "unloading", "done" };
+	const struct run_shared *shared = outcome->shared;
+	const char *stage = stages[shared->stage <= RUN_DONE ? shared->stage : RUN_DONE];
+
+	if (outcome->interrupted)
+		fprintf(file, "interrupted while %s\n", stage);
+	else if (outcome->timed_out)
+		fprintf(file, "stopped by --timeout while %s\n", stage);
+	else if (outcome->signal)
+		fprintf(file, "drydock itself was killed by signal %d (%s) while %s; please report it\n",
+		        outcome->signal, strsignal(outcome->signal), stage);
+	else if (outcome->exit_status || shared->stage != RUN_DONE)
+		fprintf(file, "the machine's process left with status %d while %s\n", outcome->exit_status,
+		        stage);
+	if (shared->error[0])
+		fprintf(file, "error: %s\n", shared->error);
+}
+
+static void print_ledgers(FILE *file, const struct run_shared *shared)
+{
+	bool any = false;
+
+	for (uint32_t index = 0; index < shared->ledger_count; index++) {
+		if (!report_ledger_counts(&shared->ledger[index]))
+			continue;
+		fprintf(file, "%s%s %lld", any ? ", " : "left over: ", shared->ledger[index].name,
+		        (long long)shared->ledger[index].outstanding);
+		any = true;
+	}
+	if (any)
+		fputc('\n', file);
+}
+
+static void print_summary(FILE *file, const struct run_plan *plan, const struct run_outcome *outcome)
+{
+	const struct run_shared *shared = outcome->shared;
+	bool clean = run_outcome_status(outcome) == EXIT_CLEAN;
+
+	fprintf(file, "\n%s%s%s: ", tool_colour(file, clean ? COLOUR_GREEN : COLOUR_RED),
+	        clean ? "clean" : "not clean", tool_colour_end(file));
+	for (size_t index = 0; index < plan->driver_count; index++)
+		fprintf(file, "%s%s", index ? ", " : "", plan->driver[index].name);
+	fprintf(file, " in %llu ms, %u finding%s", (unsigned long long)outcome->duration_ms,
+	        shared->sink.finding_count, shared->sink.finding_count == 1 ? "" : "s");
+	if (shared->sink.findings_lost)
+		fprintf(file, " (%u more were not kept)", shared->sink.findings_lost);
+	if (shared->client_exit_known)
+		fprintf(file, ", client exit %d", (int)shared->client_exit);
+	fputc('\n', file);
+}
+
+void report_print(FILE *file, const struct run_plan *plan, const struct run_outcome *outcome)
+{
+	const struct run_shared *shared = outcome->shared;
+	struct verify_symbols *symbols = verify_symbols_create();
+
+	for (uint32_t index = 0; index < shared->step_count; index++)
+		fprintf(file, "%s%s: %s%s\n", tool_colour(file, COLOUR_DIM), shared->step[index].driver,
+		        shared->step[index].what, tool_colour_end(file));
+	for (uint32_t index = 0; symbols && index < shared->sink.finding_count; index++)
+		print_finding(file, symbols, &shared->sink, &shared->sink.finding[index]);
+	print_end(file, outcome);
+	print_ledgers(file, shared);
+	print_summary(file, plan, outcome);
+	verify_symbols_destroy(symbols);
+}

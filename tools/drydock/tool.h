@@ -1,0 +1,165 @@
+/*
+ * tools/drydock/tool.h - what the command line's files share.
+ *
+ * Model    One file a command; each has an entry in the table of commands.c, whose text is the help, the
+ *          manual page and the shell completion at once. `run` builds, then starts this program again as the
+ *          machine's process (supervisor.c), whose crash record lies in shared memory, and prints the
+ *          report (report.c).
+ */
+#ifndef DRYDOCK_TOOL_H
+#define DRYDOCK_TOOL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "base/verify/verify.h"
+
+/* Exit statuses (design.md, "What a person sees"). */
+enum {
+	EXIT_CLEAN = 0,
+	EXIT_FINDINGS = 1,
+	EXIT_USAGE = 2,
+	EXIT_CANNOT = 3,
+	EXIT_INTERNAL = 4
+};
+
+/* --- Commands and options ------------------------------------------------------------------------------ */
+
+struct tool_option {
+	char letter;          /* 0: none */
+	const char *name;     /* without its dashes */
+	const char *argument; /* null: a switch */
+	const char *text;
+};
+
+struct tool_command {
+	const char *name;
+	const char *synopsis;
+	const char *summary;
+	const char *text;               /* paragraphs for --help and the manual page */
+	const struct tool_option *options;
+	const char *const *examples;    /* ends with null */
+	int (*run)(int count, char **arguments); /* arguments behind the command's name */
+};
+
+extern const struct tool_command *const tool_commands[]; /* ends with null */
+
+/* Print command's help on file; null: the program's. */
+void tool_help(FILE *file, const struct tool_command *command);
+/* Say what is wrong with the command line, and where help is. Gives EXIT_USAGE. */
+int tool_usage(const struct tool_command *command, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/* Walks a command line by the command's own table. */
+struct tool_parser {
+	const struct tool_command *command;
+	int count;
+	char **arguments;
+	int index;
+	const char *value; /* of the option found */
+	bool failed;       /* usage was told */
+};
+/* The next option's name; "" with value set for a plain word; null at the end, at "--", or on failure. */
+const char *tool_parse(struct tool_parser *parser);
+/* A number in [low, high]; usage is told otherwise. */
+bool tool_number(struct tool_parser *parser, uint64_t low, uint64_t high, uint64_t *ret_number);
+
+extern const struct tool_command command_build, command_run, command_trace, command_doctor,
+	command_help;
+
+/* The hidden entry of the machine's process. */
+int machine_process_main(void);
+
+/* --- Colour ---------------------------------------------------------------------------------------------- */
+
+enum tool_colour { COLOUR_RED, COLOUR_GREEN, COLOUR_YELLOW, COLOUR_BOLD, COLOUR_DIM };
+/* The escape sequence for file when it is a terminal (and NO_COLOR is not set), else "". */
+const char *tool_colour(FILE *file, enum tool_colour colour);
+const char *tool_colour_end(FILE *file);
+
+/* --- A run -------------------------------------------------------------------------------------------------- */
+
+#define RUN_DRIVERS_MAX 16
+#define RUN_LEDGERS_MAX 24
+
+struct run_driver {
+	char *image;
+	char *inf; /* null: none */
+	const char *name;
+	unsigned flags;
+	bool is_filter;
+};
+
+struct run_plan {
+	struct run_driver driver[RUN_DRIVERS_MAX];
+	size_t driver_count;
+	char *client;             /* image of the client; null: the exerciser */
+	char **client_arguments;  /* [0] is its name */
+	int client_argument_count;
+	bool no_client;           /* load, plug, unplug, unload only */
+	char **plug;              /* hardware ids; none: every model of the INFs */
+	size_t plug_count;
+	bool seeded;
+	uint64_t seed;
+	uint32_t processors;
+	uint32_t trace_capacity;
+	char *trace_path;         /* null: none */
+	bool fatal;
+	uint32_t timeout_seconds; /* of real time for the whole run; 0: none */
+	bool quiet;               /* debug prints are not shown */
+};
+
+enum run_stage {
+	RUN_STARTING, RUN_LOADING, RUN_PLUGGING, RUN_CLIENT, RUN_STOPPING, RUN_DONE
+};
+
+struct run_ledger {
+	char name[24];
+	int64_t outstanding;
+};
+
+/* Shared between the supervisor and the machine's process; plain memory. */
+struct run_shared {
+	struct verify_sink sink;
+	uint32_t stage;          /* enum run_stage */
+	uint32_t interrupt;      /* Ctrl-C came */
+	uint32_t client_ran, client_exit;
+	uint32_t client_exit_known;
+	uint32_t load_failed;    /* a driver could not be loaded, or its entry failed */
+	char error[512];
+	struct run_ledger ledger[RUN_LEDGERS_MAX];
+	uint32_t ledger_count;
+	struct {
+		char driver[32];
+		char what[96]; /* "loaded", "DriverEntry returned 0xC0000001" ... */
+	} step[64];
+	uint32_t step_count;
+};
+
+struct run_outcome {
+	struct run_shared *shared;
+	int signal;              /* that killed the machine's process; 0: none */
+	int exit_status;         /* of the machine's process */
+	bool timed_out, interrupted;
+	uint64_t duration_ms;
+};
+
+/* Run plan in a process of its own. Gives an exit status for what could not even be started, else 0. */
+int supervise(const struct run_plan *plan, struct run_outcome *ret_outcome);
+void run_outcome_finish(struct run_outcome *outcome);
+/* The exit status that outcome deserves. */
+int run_outcome_status(const struct run_outcome *outcome);
+
+/* Print outcome for people, as one JSON object, as JUnit. */
+void report_print(FILE *file, const struct run_plan *plan, const struct run_outcome *outcome);
+void report_json(FILE *file, const struct run_plan *plan, const struct run_outcome *outcome);
+int report_junit(const char *path, const struct run_plan *plan, const struct run_outcome *outcome);
+
+/* Serialise a plan for the machine's process, and back. The text is the caller's; null when memory is short. */
+char *run_plan_to_text(const struct run_plan *plan);
+bool run_plan_from_text(const char *text, struct run_plan *ret_plan);
+void run_plan_finish(struct run_plan *plan);
+
+#endif
