@@ -115,6 +115,9 @@ static void compile_flags(struct compilation *compilation, const struct unit *un
 	strings_add(compilation->arena, argv, unit->source->cplusplus ? "c++-cpp-output" : "cpp-output");
 	toolchain_code_flags(compilation->arena, compilation->toolchain, compilation->request,
 	                     unit->source->cplusplus, argv);
+	/* Jumps over initializers and other liberties; harmless once macros are gone. */
+	if (unit->source->cplusplus && compilation->toolchain->clang)
+		strings_add(compilation->arena, argv, "-fms-compatibility");
 }
 
 static void start_compile(struct compilation *compilation, struct unit *unit)
@@ -205,11 +208,12 @@ static void rewrite_unit(struct compilation *compilation, struct unit *unit)
 		.cplusplus = unit->source->cplusplus,
 		.clang = compilation->toolchain->clang,
 		.originals = &compilation->shadow.originals,
+		.redefined = unit->redefined,
 	};
 	rewrite_text(&unit->rewrite, data, size, &output);
 	free(data);
-	host_file_remove(unit->preprocessed);
-	report_rewrite(compilation, &unit->rewrite);
+	if (!unit->retried)
+		report_rewrite(compilation, &unit->rewrite);
 	key_of(compilation, unit, &output);
 	if (find_object(compilation, unit)) {
 		progress(compilation);
@@ -257,12 +261,36 @@ static void report_silent_failure(struct compilation *compilation, const struct 
 		                          result->exit_code, result->output));
 }
 
+/* Functions whose definition the compiler refused for its parameter types: try once more without. */
+static bool retry(struct compilation *compilation, struct unit *unit, const char *output)
+{
+	static const char words[] = "conflicting types for ";
+
+	if (unit->retried || unit->source->cplusplus)
+		return false;
+	while ((output = strstr(output, words)) != NULL) {
+		const char *name = output += strlen(words);
+
+		name += strspn(name, "'\xe2\x80\x98");
+		strings_add_once(compilation->arena, &unit->redefined,
+		                 arena_copy(compilation->arena, name, strcspn(name, "'\xe2 \n(")));
+	}
+	if (unit->redefined.count == 0)
+		return false;
+	unit->retried = true;
+	rewrite_unit(compilation, unit);
+	return true;
+}
+
 static void finish_job(struct compilation *compilation, const struct job *job,
                        const struct host_process_result *result)
 {
 	struct report *report = compilation->report;
 	size_t before = report->events;
 
+	if (result->exit_code != 0 && job->step == STEP_COMPILE &&
+	    retry(compilation, job->unit, result->output))
+		return;
 	report_compiler_output(report, &compilation->calls, result->output);
 	if (result->exit_code != 0 && job->step == STEP_COMPILE)
 		report_silent_failure(compilation, job->unit, result, before);

@@ -23,6 +23,8 @@ struct unit {
 	const char *object;          /* of the cache; null until it is there */
 	char key[DIGEST_TEXT_BYTES];
 	bool compiled;
+	bool retried;
+	struct strings redefined; /* what the first try stumbled on */
 	struct rewrite rewrite;
 };
 

@@ -71,7 +71,16 @@ static bool trace_header(struct compilation *compilation, const char *source, st
 	return true;
 }
 
-/* "busenumMof.h" and "busenum.h" come from busenum.mof. */
+/* Does the project say that its .mof makes a header of that name? */
+static bool is_mof_header(const struct project *project, const char *name)
+{
+	for (size_t i = 0; i < project->mof_headers.count; i++)
+		if (strcasecmp(project->mof_headers.at[i], path_name(name)) == 0)
+			return true;
+	return false;
+}
+
+/* "busenumMof.h" and "busenum.h" come from busenum.mof; other names where the project says so. */
 static bool mof_header(struct compilation *compilation, const char *name, struct text *output)
 {
 	const struct project *project = compilation->project;
@@ -83,7 +92,8 @@ static bool mof_header(struct compilation *compilation, const char *name, struct
 		const char *mof = project->mof_files.at[i];
 		char *mof_stem = path_stem(compilation->arena, mof);
 
-		if (strncasecmp(stem, mof_stem, strlen(mof_stem)) != 0)
+		if (strncasecmp(stem, mof_stem, strlen(mof_stem)) != 0 &&
+		    !(is_mof_header(project, name) && project->mof_files.count == 1))
 			continue;
 		text.size = 0;
 		made = read_text(compilation, mof, &text) && mof_write_header(compilation->arena, text.data,

@@ -23,6 +23,7 @@ struct class {
 
 struct reader {
 	struct arena *arena;
+	struct map structures; /* class name to the name of its structure */
 	const char *next;
 	struct text *output;
 };
@@ -120,7 +121,7 @@ static const char *qualifier(struct reader *reader, const char *list, const char
 
 /* --- Writing ------------------------------------------------------------------------------------------------ */
 
-static const char *c_type(const char *type)
+static const char *c_type(const struct reader *reader, const char *type)
 {
 	static const char *const types[][2] = {
 		{ "boolean", "BOOLEAN" }, { "uint8", "UCHAR" },   { "sint8", "CHAR" },
@@ -132,7 +133,7 @@ static const char *c_type(const char *type)
 	for (size_t i = 0; i < sizeof(types) / sizeof(*types); i++)
 		if (strcasecmp(type, types[i][0]) == 0)
 			return types[i][1];
-	return type;
+	return map_get(&reader->structures, type) != NULL ? map_get(&reader->structures, type) : type;
 }
 
 static int compare_ids(const void *left, const void *right)
@@ -161,8 +162,8 @@ static void write_structure(struct reader *reader, const char *name, struct clas
 			break;
 		}
 		text_format(output, "\t%s %s%s;\n#define %s_%s_SIZE sizeof(%s%s)\n#define %s_%s_ID %u\n",
-		            c_type(property->type), property->name, property->count, name, property->name,
-		            c_type(property->type), property->count, name, property->name, property->id);
+		            c_type(reader, property->type), property->name, property->count, name, property->name,
+		            c_type(reader, property->type), property->count, name, property->name, property->id);
 		last = property;
 	}
 	text_format(output, "} %s, *P%s;\n", name, name);
@@ -271,14 +272,20 @@ static void read_member(struct reader *reader, struct class *class)
 static void read_class(struct reader *reader, const char *list)
 {
 	struct class *class = arena_allocate(reader->arena, sizeof(*class));
+	const char *structure;
 	bool has_data = false;
 
 	class->name = word(reader);
 	class->guid = qualifier(reader, list, "guid");
+	structure = qualifier(reader, list, "HeaderName");
 	if (take(reader, ':'))
 		word(reader);
 	if (class->name == NULL || !take(reader, '{'))
 		return;
+	if (structure != NULL) {
+		map_set(reader->arena, &reader->structures, class->name, (void *)structure);
+		class->name = structure;
+	}
 	write_guid(reader, class);
 	while (!take(reader, '}') && *reader->next != '\0')
 		read_member(reader, class);

@@ -51,6 +51,7 @@ struct project {
 	struct strings references;     /* absolute paths of referenced project files */
 	struct strings message_files;  /* .mc and .man */
 	struct strings mof_files;
+	struct strings mof_headers;    /* base names of the headers made of them */
 	struct strings counter_files;  /* .man for the counter compiler */
 	struct strings absent;         /* sources that the project names and that do not exist */
 	struct strings inputs;         /* files that were read to know all this */

@@ -183,9 +183,12 @@ static void add_item(struct arena *arena, struct msbuild *state, struct project 
 		strings_add_once(arena, &project->message_files, item->path);
 	else if (strcasecmp(item->type, "Ctrpp") == 0 && item->exists)
 		strings_add_once(arena, &project->counter_files, item->path);
-	else if ((strcasecmp(item->type, "Mofcomp") == 0 || strcasecmp(item->type, "Wmimofck") == 0) &&
-	         item->exists)
+	else if (strcasecmp(item->type, "Mofcomp") == 0 && item->exists)
 		strings_add_once(arena, &project->mof_files, item->path);
+	else if (strcasecmp(item->type, "Wmimofck") == 0 &&
+	         *msbuild_metadata(item, "HeaderOutputFile") != '\0')
+		strings_add_once(arena, &project->mof_headers,
+		                 path_name(path_clean(arena, msbuild_metadata(item, "HeaderOutputFile"))));
 	else if (strcasecmp(item->type, "Inf") == 0 && item->exists && project->inf == NULL)
 		project->inf = item->path;
 }

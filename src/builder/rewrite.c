@@ -65,6 +65,33 @@ static void name_function(struct rewrite *rewrite, const struct function *functi
 	}
 }
 
+/*
+ * The Microsoft compiler only warns when a definition's parameter types differ from the declaration's.
+ * Here the definition gets a name of its own and the symbol of the declared one.
+ */
+static void rename_definition(struct rewrite *rewrite, const struct function *function)
+{
+	struct tokens *tokens = rewrite->tokens;
+	const char *name = token_text(tokens, function->name);
+	struct text prototype = { 0 };
+
+	if (!strings_contain(&rewrite->redefined, name))
+		return;
+	for (size_t i = function->declaration; i < function->open; i++) {
+		if (tokens->at[i].kind == TOKEN_DIRECTIVE)
+			continue;
+		if (i == function->name)
+			text_format(&prototype, "__drydock_%s ", name);
+		else
+			text_format(&prototype, "%s ", token_is(tokens, i, "long") ?
+			            "int" : token_text(tokens, i));
+	}
+	text_format(&prototype, "__asm__(\"%s\"); ", name);
+	token_insert(tokens, function->declaration, arena_string(rewrite->arena, prototype.data));
+	token_replace(tokens, function->name, arena_format(rewrite->arena, "__drydock_%s", name));
+	text_finish(&prototype);
+}
+
 static void visit_function(struct rewrite *rewrite, const struct function *function)
 {
 	static const char *const try_words[] = { "__try", NULL };
@@ -72,6 +99,7 @@ static void visit_function(struct rewrite *rewrite, const struct function *funct
 	if (!rewrite->cplusplus)
 		keep_inline(rewrite, function);
 	name_function(rewrite, function);
+	rename_definition(rewrite, function);
 	if (has_word(rewrite, function->open, function->close, try_words))
 		rewrite_seh(rewrite, function);
 }

@@ -33,6 +33,7 @@ struct rewrite {
 	bool cplusplus;
 	bool clang;
 	const struct map *originals;    /* shadow path to the path it stands for; null: none */
+	struct strings redefined;       /* functions defined with other parameter types than declared */
 	/* Results. */
 	struct map extern_data;         /* names declared extern and not as functions */
 	struct strings sections;        /* paged code sections, "drydock_PAGE" */
@@ -46,7 +47,7 @@ struct rewrite {
 };
 
 /*
- * Rewrite text and write the outcome to output. The caller sets the first four fields and zeroes
+ * Rewrite text and write the outcome to output. The caller sets the first five fields and zeroes
  * the rest.
  */
 void rewrite_text(struct rewrite *rewrite, const char *text, size_t size, struct text *output);

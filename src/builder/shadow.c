@@ -264,9 +264,23 @@ static bool ends_in_comment(const char *line, size_t length, bool inside)
 	return inside;
 }
 
-/* Copy a line; `, __VA_ARGS__` becomes `, ##__VA_ARGS__`, which lets the list be empty. */
-static void copy_line(struct text *output, const char *line, size_t length)
+/* Does a line of a macro end in a comma, before the backslash that joins the next one? */
+static bool ends_in_comma(const char *line, size_t length)
 {
+	if (length == 0 || line[length - 1] != '\\')
+		return false;
+	for (length--; length > 0 && isspace((unsigned char)line[length - 1]); length--)
+		;
+	return length > 0 && line[length - 1] == ',';
+}
+
+/*
+ * Copy a line; `, __VA_ARGS__` becomes `, ##__VA_ARGS__`, which lets the list be empty. after_comma: the
+ * line before it ended in a comma.
+ */
+static void copy_line(struct text *output, const char *line, size_t length, bool after_comma)
+{
+	const char *start = line;
 	static const char word[] = "__VA_ARGS__";
 	const char *end = line + length;
 
@@ -276,10 +290,10 @@ static void copy_line(struct text *output, const char *line, size_t length)
 
 		if (found == NULL)
 			break;
-		while (before > line && (before[-1] == ' ' || before[-1] == '\t'))
+		while (before > start && (before[-1] == ' ' || before[-1] == '\t'))
 			before--;
 		text_add(output, line, (size_t)(found - line));
-		if (before > line && before[-1] == ',')
+		if (before > start ? before[-1] == ',' : after_comma)
 			text_add_string(output, "##");
 		text_add_string(output, word);
 		line = found + sizeof(word) - 1;
@@ -291,7 +305,7 @@ static void copy_lines(struct search *search, struct text *output, const struct 
                        const char *folder)
 {
 	const char *next = input->data, *end = input->data + input->size;
-	bool comment = false;
+	bool comment = false, comma = false;
 
 	while (next < end) {
 		const char *line_end = memchr(next, '\n', (size_t)(end - next));
@@ -302,7 +316,8 @@ static void copy_lines(struct search *search, struct text *output, const struct 
 		if (!comment && parse_include(search->shadow->arena, next, length, &name, &quoted))
 			write_include(search, output, folder, name, quoted);
 		else
-			copy_line(output, next, length);
+			copy_line(output, next, length, comma);
+		comma = ends_in_comma(next, length);
 		comment = ends_in_comment(next, length, comment);
 		text_add(output, "\n", 1);
 		next += length + 1;

@@ -1,5 +1,6 @@
 #include "builder/toolchain.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -199,8 +200,10 @@ void toolchain_defines(struct arena *arena, const struct project *project,
 	else
 		strings_add(arena, argv, "-DNDEBUG=1");
 	add_framework(arena, project, argv);
+	/* Projects also write compiler options among their definitions. */
 	for (size_t i = 0; i < source->defines.count; i++)
-		strings_add(arena, argv, arena_format(arena, "-D%s", source->defines.at[i]));
+		if (isalpha((unsigned char)source->defines.at[i][0]) || source->defines.at[i][0] == '_')
+			strings_add(arena, argv, arena_format(arena, "-D%s", source->defines.at[i]));
 	for (size_t i = 0; i < source->undefines.count; i++)
 		strings_add(arena, argv, arena_format(arena, "-U%s", source->undefines.at[i]));
 }
