@@ -7,6 +7,7 @@
 #define _NTDDK_
 
 #include "wdm.h"
-#include "nt/pci.h"
+#include "nt/ntddk_constants.h"
+#include "nt/boot_callbacks.h"
 
 #endif

@@ -9,5 +9,6 @@
 
 #include "ntddk.h"
 #include "nt/ifs.h"
+#include "nt/ifs_constants.h"
 
 #endif

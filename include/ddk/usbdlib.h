@@ -9,7 +9,6 @@
 #include "usbdi.h"
 #include "wdm.h"
 
-#define DECLSPEC_EXPORT
 #define URB_STATUS(urb) ((urb)->UrbHeader.Status)
 #define GET_SELECT_CONFIGURATION_REQUEST_SIZE(totalInterfaces,totalPipes) \
 	(sizeof(struct _URB_SELECT_CONFIGURATION) + ((totalInterfaces - 1) \
@@ -28,6 +27,9 @@ typedef struct _USBD_INTERFACE_LIST_ENTRY {
 	PUSB_INTERFACE_DESCRIPTOR InterfaceDescriptor;
 	PUSBD_INTERFACE_INFORMATION Interface;
 } USBD_INTERFACE_LIST_ENTRY, *PUSBD_INTERFACE_LIST_ENTRY;
+
+EXTERN_C_START
+
 VOID USBD_GetUSBDIVersion(PUSBD_VERSION_INFORMATION VersionInformation);
 PUSB_INTERFACE_DESCRIPTOR USBD_ParseConfigurationDescriptor(PUSB_CONFIGURATION_DESCRIPTOR ConfigurationDescriptor,
 	UCHAR InterfaceNumber, UCHAR AlternateSetting);
@@ -49,5 +51,54 @@ ULONG USBD_CalculateUsbBandwidth(ULONG MaxPacketSize, UCHAR EndpointType, BOOLEA
 USBD_STATUS USBD_ValidateConfigurationDescriptor(PUSB_CONFIGURATION_DESCRIPTOR ConfigDesc,
                                                  ULONG BufferLength, USHORT Level, PUCHAR *Offset,
                                                  ULONG Tag);
+
+EXTERN_C_END
+
+/* The client contract of Windows 8 and later. */
+typedef struct USBD_HANDLE__ *USBD_HANDLE;
+#define USBD_CLIENT_CONTRACT_VERSION_INVALID 0xFFFFFFFF
+#define USBD_CLIENT_CONTRACT_VERSION_602 0x602
+#define USBD_INTERFACE_VERSION_600 0x600
+#define USBD_INTERFACE_VERSION_602 0x602
+#define USBD_INTERFACE_VERSION_603 0x603
+
+EXTERN_C_START
+
+NTSTATUS USBD_CreateHandle(PDEVICE_OBJECT DeviceObject, PDEVICE_OBJECT TargetDeviceObject,
+                           ULONG USBDClientContractVersion, ULONG PoolTag, USBD_HANDLE *USBDHandle);
+VOID USBD_CloseHandle(USBD_HANDLE USBDHandle);
+NTSTATUS USBD_UrbAllocate(USBD_HANDLE USBDHandle, PURB *Urb);
+NTSTATUS USBD_IsochUrbAllocate(USBD_HANDLE USBDHandle, ULONG NumberOfIsochPackets, PURB *Urb);
+NTSTATUS USBD_SelectConfigUrbAllocateAndBuild(USBD_HANDLE USBDHandle,
+                                              PUSB_CONFIGURATION_DESCRIPTOR ConfigurationDescriptor,
+                                              PUSBD_INTERFACE_LIST_ENTRY InterfaceList, PURB *Urb);
+NTSTATUS USBD_SelectInterfaceUrbAllocateAndBuild(USBD_HANDLE USBDHandle,
+                                                 USBD_CONFIGURATION_HANDLE ConfigurationHandle,
+                                                 PUSBD_INTERFACE_LIST_ENTRY InterfaceListEntry,
+                                                 PURB *Urb);
+VOID USBD_UrbFree(USBD_HANDLE USBDHandle, PURB Urb);
+VOID USBD_AssignUrbToIoStackLocation(USBD_HANDLE USBDHandle, PIO_STACK_LOCATION IoStackLocation,
+                                     PURB Urb);
+NTSTATUS USBD_QueryUsbCapability(USBD_HANDLE USBDHandle, const GUID *CapabilityType,
+                                 ULONG OutputBufferLength, PUCHAR OutputBuffer, PULONG ResultLength);
+BOOLEAN USBD_IsInterfaceVersionSupported(USBD_HANDLE USBDHandle, ULONG USBDInterfaceVersion);
+
+EXTERN_C_END
+
+/* What IOCTL_INTERNAL_USB_QUERY_USB_CAPABILITY can be asked for. */
+DEFINE_GUID(GUID_USB_CAPABILITY_CHAINED_MDLS, 0xf5ceeb23, 0xad90, 0x458c, 0x97, 0x9a, 0xd5, 0x9b, 0x3a,
+            0xd6, 0x88, 0x4f);
+DEFINE_GUID(GUID_USB_CAPABILITY_STATIC_STREAMS, 0x09051e1f, 0x0dc9, 0x4e6b, 0x8b, 0x12, 0x96, 0x0c, 0xbd,
+            0x81, 0xaa, 0x8f);
+DEFINE_GUID(GUID_USB_CAPABILITY_SELECTIVE_SUSPEND, 0x755c630d, 0xc8a0, 0x4765, 0x94, 0x6f, 0x90, 0xcc,
+            0x70, 0x38, 0x56, 0xa4);
+DEFINE_GUID(GUID_USB_CAPABILITY_FUNCTION_SUSPEND, 0xf4563183, 0xd66e, 0x42bd, 0xbd, 0x53, 0x1a, 0xc7, 0xb0,
+            0x4c, 0xd5, 0x9d);
+DEFINE_GUID(GUID_USB_CAPABILITY_HIGH_BANDWIDTH_ISOCH, 0x9c8a8a27, 0x15f9, 0x42e3, 0xa3, 0x56, 0xcd, 0xa6,
+            0xae, 0x97, 0xa8, 0xc8);
+DEFINE_GUID(GUID_USB_CAPABILITY_DEVICE_CONNECTION_HIGH_SPEED_COMPATIBLE, 0x81a885a6, 0xf239, 0x42a2, 0x83,
+            0x97, 0xa5, 0xd9, 0x5b, 0xea, 0x69, 0x53);
+DEFINE_GUID(GUID_USB_CAPABILITY_DEVICE_CONNECTION_SUPER_SPEED_COMPATIBLE, 0x8a2f776c, 0x9bd0, 0x4f29, 0x97,
+            0x71, 0xc7, 0xa3, 0x88, 0x46, 0xd4, 0xc7);
 
 #endif

@@ -28,5 +28,11 @@
 #include "nt/zw.h"
 #include "nt/rtl.h"
 #include "nt/debug.h"
+#include "nt/ktm_types.h"
+#include "nt/registry_callbacks.h"
+#include "nt/pci.h"
+#include "nt/pci_capabilities.h"
+#include "nt/wdm_constants.h"
+#include "nt/device_interfaces.h"
 
 #endif

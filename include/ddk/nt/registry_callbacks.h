@@ -1,0 +1,386 @@
+/*
+ * nt/registry_callbacks.h - registry callbacks, service types, key flags.
+ *
+ * Source   WDK reference: REG_NOTIFY_CLASS, CmRegisterCallbackEx.
+ */
+#ifndef DRYDOCK_NT_REGISTRY_CALLBACKS_H
+#define DRYDOCK_NT_REGISTRY_CALLBACKS_H
+
+#include "types.h"
+
+#define REG_LEGAL_OPTION \
+	(REG_OPTION_RESERVED | REG_OPTION_NON_VOLATILE | REG_OPTION_VOLATILE | \
+	 REG_OPTION_CREATE_LINK | REG_OPTION_BACKUP_RESTORE | REG_OPTION_OPEN_LINK)
+#define REG_OPEN_LEGAL_OPTION \
+	(REG_OPTION_RESERVED | REG_OPTION_BACKUP_RESTORE | REG_OPTION_OPEN_LINK)
+#define REG_STANDARD_FORMAT 1
+#define REG_LATEST_FORMAT 2
+#define REG_NO_COMPRESSION 4
+#define REG_WHOLE_HIVE_VOLATILE (0x00000001)
+#define REG_REFRESH_HIVE (0x00000002)
+#define REG_NO_LAZY_FLUSH (0x00000004)
+#define REG_FORCE_RESTORE (0x00000008)
+#define REG_APP_HIVE (0x00000010)
+#define REG_PROCESS_PRIVATE (0x00000020)
+#define REG_START_JOURNAL (0x00000040)
+#define REG_HIVE_EXACT_FILE_GROWTH (0x00000080)
+#define REG_HIVE_NO_RM (0x00000100)
+#define REG_HIVE_SINGLE_LOG (0x00000200)
+#define REG_BOOT_HIVE (0x00000400)
+#define REG_FORCE_UNLOAD 1
+#define REG_LEGAL_CHANGE_FILTER \
+	(REG_NOTIFY_CHANGE_NAME | REG_NOTIFY_CHANGE_ATTRIBUTES | REG_NOTIFY_CHANGE_LAST_SET | \
+	 REG_NOTIFY_CHANGE_SECURITY)
+#define SERVICE_KERNEL_DRIVER 0x00000001
+#define SERVICE_FILE_SYSTEM_DRIVER 0x00000002
+#define SERVICE_ADAPTER 0x00000004
+#define SERVICE_RECOGNIZER_DRIVER 0x00000008
+#define SERVICE_DRIVER \
+	(SERVICE_KERNEL_DRIVER | SERVICE_FILE_SYSTEM_DRIVER | SERVICE_RECOGNIZER_DRIVER)
+#define SERVICE_WIN32_OWN_PROCESS 0x00000010
+#define SERVICE_WIN32_SHARE_PROCESS 0x00000020
+#define SERVICE_WIN32 (SERVICE_WIN32_OWN_PROCESS | SERVICE_WIN32_SHARE_PROCESS)
+#define SERVICE_INTERACTIVE_PROCESS 0x00000100
+#define SERVICE_TYPE_ALL \
+	(SERVICE_WIN32 | SERVICE_ADAPTER | SERVICE_DRIVER | SERVICE_INTERACTIVE_PROCESS)
+#define SERVICE_BOOT_START 0x00000000
+#define SERVICE_SYSTEM_START 0x00000001
+#define SERVICE_AUTO_START 0x00000002
+#define SERVICE_DEMAND_START 0x00000003
+#define SERVICE_DISABLED 0x00000004
+#define SERVICE_ERROR_IGNORE 0x00000000
+#define SERVICE_ERROR_NORMAL 0x00000001
+#define SERVICE_ERROR_SEVERE 0x00000002
+#define SERVICE_ERROR_CRITICAL 0x00000003
+#define CM_SERVICE_NETWORK_BOOT_LOAD 0x00000001
+#define CM_SERVICE_VIRTUAL_DISK_BOOT_LOAD 0x00000002
+#define CM_SERVICE_USB_DISK_BOOT_LOAD 0x00000004
+#define CM_SERVICE_VALID_PROMOTION_MASK \
+	(CM_SERVICE_NETWORK_BOOT_LOAD | CM_SERVICE_VIRTUAL_DISK_BOOT_LOAD | \
+	 CM_SERVICE_USB_DISK_BOOT_LOAD)
+
+typedef struct _KEY_CONTROL_FLAGS_INFORMATION {
+	ULONG ControlFlags;
+} KEY_CONTROL_FLAGS_INFORMATION, *PKEY_CONTROL_FLAGS_INFORMATION;
+typedef struct _KEY_HANDLE_TAGS_INFORMATION {
+	ULONG HandleTags;
+} KEY_HANDLE_TAGS_INFORMATION, *PKEY_HANDLE_TAGS_INFORMATION;
+typedef struct _KEY_SET_VIRTUALIZATION_INFORMATION {
+	ULONG VirtualTarget : 1;
+	ULONG VirtualStore : 1;
+	ULONG VirtualSource : 1;
+	ULONG Reserved : 29;
+} KEY_SET_VIRTUALIZATION_INFORMATION, *PKEY_SET_VIRTUALIZATION_INFORMATION;
+typedef struct _KEY_WOW64_FLAGS_INFORMATION {
+	ULONG UserFlags;
+} KEY_WOW64_FLAGS_INFORMATION, *PKEY_WOW64_FLAGS_INFORMATION;
+typedef struct _KEY_WRITE_TIME_INFORMATION {
+	LARGE_INTEGER LastWriteTime;
+} KEY_WRITE_TIME_INFORMATION, *PKEY_WRITE_TIME_INFORMATION;
+typedef enum _REG_NOTIFY_CLASS {
+	RegNtDeleteKey,
+	RegNtPreDeleteKey = RegNtDeleteKey,
+	RegNtSetValueKey,
+	RegNtPreSetValueKey = RegNtSetValueKey,
+	RegNtDeleteValueKey,
+	RegNtPreDeleteValueKey = RegNtDeleteValueKey,
+	RegNtSetInformationKey,
+	RegNtPreSetInformationKey = RegNtSetInformationKey,
+	RegNtRenameKey,
+	RegNtPreRenameKey = RegNtRenameKey,
+	RegNtEnumerateKey,
+	RegNtPreEnumerateKey = RegNtEnumerateKey,
+	RegNtEnumerateValueKey,
+	RegNtPreEnumerateValueKey = RegNtEnumerateValueKey,
+	RegNtQueryKey,
+	RegNtPreQueryKey = RegNtQueryKey,
+	RegNtQueryValueKey,
+	RegNtPreQueryValueKey = RegNtQueryValueKey,
+	RegNtQueryMultipleValueKey,
+	RegNtPreQueryMultipleValueKey = RegNtQueryMultipleValueKey,
+	RegNtPreCreateKey,
+	RegNtPostCreateKey,
+	RegNtPreOpenKey,
+	RegNtPostOpenKey,
+	RegNtKeyHandleClose,
+	RegNtPreKeyHandleClose = RegNtKeyHandleClose,
+	RegNtPostDeleteKey,
+	RegNtPostSetValueKey,
+	RegNtPostDeleteValueKey,
+	RegNtPostSetInformationKey,
+	RegNtPostRenameKey,
+	RegNtPostEnumerateKey,
+	RegNtPostEnumerateValueKey,
+	RegNtPostQueryKey,
+	RegNtPostQueryValueKey,
+	RegNtPostQueryMultipleValueKey,
+	RegNtPostKeyHandleClose,
+	RegNtPreCreateKeyEx,
+	RegNtPostCreateKeyEx,
+	RegNtPreOpenKeyEx,
+	RegNtPostOpenKeyEx,
+	RegNtPreFlushKey,
+	RegNtPostFlushKey,
+	RegNtPreLoadKey,
+	RegNtPostLoadKey,
+	RegNtPreUnLoadKey,
+	RegNtPostUnLoadKey,
+	RegNtPreQueryKeySecurity,
+	RegNtPostQueryKeySecurity,
+	RegNtPreSetKeySecurity,
+	RegNtPostSetKeySecurity,
+	RegNtCallbackObjectContextCleanup,
+	RegNtPreRestoreKey,
+	RegNtPostRestoreKey,
+	RegNtPreSaveKey,
+	RegNtPostSaveKey,
+	RegNtPreReplaceKey,
+	RegNtPostReplaceKey,
+	RegNtPreQueryKeyName,
+	RegNtPostQueryKeyName,
+	MaxRegNtNotifyClass
+} REG_NOTIFY_CLASS, *PREG_NOTIFY_CLASS;
+typedef struct _REG_DELETE_KEY_INFORMATION {
+	PVOID Object;
+	PVOID CallContext;
+	PVOID ObjectContext;
+	PVOID Reserved;
+} REG_DELETE_KEY_INFORMATION, *PREG_DELETE_KEY_INFORMATION, REG_FLUSH_KEY_INFORMATION, *PREG_FLUSH_KEY_INFORMATION;
+typedef struct _REG_SET_VALUE_KEY_INFORMATION {
+	PVOID Object;
+	PUNICODE_STRING ValueName;
+	ULONG TitleIndex;
+	ULONG Type;
+	PVOID Data;
+	ULONG DataSize;
+	PVOID CallContext;
+	PVOID ObjectContext;
+	PVOID Reserved;
+} REG_SET_VALUE_KEY_INFORMATION, *PREG_SET_VALUE_KEY_INFORMATION;
+typedef struct _REG_DELETE_VALUE_KEY_INFORMATION {
+	PVOID Object;
+	PUNICODE_STRING ValueName;
+	PVOID CallContext;
+	PVOID ObjectContext;
+	PVOID Reserved;
+} REG_DELETE_VALUE_KEY_INFORMATION, *PREG_DELETE_VALUE_KEY_INFORMATION;
+typedef struct _REG_SET_INFORMATION_KEY_INFORMATION {
+	PVOID Object;
+	KEY_SET_INFORMATION_CLASS KeySetInformationClass;
+	PVOID KeySetInformation;
+	ULONG KeySetInformationLength;
+	PVOID CallContext;
+	PVOID ObjectContext;
+	PVOID Reserved;
+} REG_SET_INFORMATION_KEY_INFORMATION, *PREG_SET_INFORMATION_KEY_INFORMATION;
+typedef struct _REG_ENUMERATE_KEY_INFORMATION {
+	PVOID Object;
+	ULONG Index;
+	KEY_INFORMATION_CLASS KeyInformationClass;
+	PVOID KeyInformation;
+	ULONG Length;
+	PULONG ResultLength;
+	PVOID CallContext;
+	PVOID ObjectContext;
+	PVOID Reserved;
+} REG_ENUMERATE_KEY_INFORMATION, *PREG_ENUMERATE_KEY_INFORMATION;
+typedef struct _REG_ENUMERATE_VALUE_KEY_INFORMATION {
+	PVOID Object;
+	ULONG Index;
+	KEY_VALUE_INFORMATION_CLASS KeyValueInformationClass;
+	PVOID KeyValueInformation;
+	ULONG Length;
+	PULONG ResultLength;
+	PVOID CallContext;
+	PVOID ObjectContext;
+	PVOID Reserved;
+} REG_ENUMERATE_VALUE_KEY_INFORMATION, *PREG_ENUMERATE_VALUE_KEY_INFORMATION;
+typedef struct _REG_QUERY_KEY_INFORMATION {
+	PVOID Object;
+	KEY_INFORMATION_CLASS KeyInformationClass;
+	PVOID KeyInformation;
+	ULONG Length;
+	PULONG ResultLength;
+	PVOID CallContext;
+	PVOID ObjectContext;
+	PVOID Reserved;
+} REG_QUERY_KEY_INFORMATION, *PREG_QUERY_KEY_INFORMATION;
+typedef struct _REG_QUERY_VALUE_KEY_INFORMATION {
+	PVOID Object;
+	PUNICODE_STRING ValueName;
+	KEY_VALUE_INFORMATION_CLASS KeyValueInformationClass;
+	PVOID KeyValueInformation;
+	ULONG Length;
+	PULONG ResultLength;
+	PVOID CallContext;
+	PVOID ObjectContext;
+	PVOID Reserved;
+} REG_QUERY_VALUE_KEY_INFORMATION, *PREG_QUERY_VALUE_KEY_INFORMATION;
+typedef struct _REG_QUERY_MULTIPLE_VALUE_KEY_INFORMATION {
+	PVOID Object;
+	PKEY_VALUE_ENTRY ValueEntries;
+	ULONG EntryCount;
+	PVOID ValueBuffer;
+	PULONG BufferLength;
+	PULONG RequiredBufferLength;
+	PVOID CallContext;
+	PVOID ObjectContext;
+	PVOID Reserved;
+} REG_QUERY_MULTIPLE_VALUE_KEY_INFORMATION, *PREG_QUERY_MULTIPLE_VALUE_KEY_INFORMATION;
+typedef struct _REG_RENAME_KEY_INFORMATION {
+	PVOID Object;
+	PUNICODE_STRING NewName;
+	PVOID CallContext;
+	PVOID ObjectContext;
+	PVOID Reserved;
+} REG_RENAME_KEY_INFORMATION, *PREG_RENAME_KEY_INFORMATION;
+typedef struct _REG_CREATE_KEY_INFORMATION {
+	PUNICODE_STRING CompleteName;
+	PVOID RootObject;
+	PVOID ObjectType;
+	ULONG CreateOptions;
+	PUNICODE_STRING Class;
+	PVOID SecurityDescriptor;
+	PVOID SecurityQualityOfService;
+	ACCESS_MASK DesiredAccess;
+	ACCESS_MASK GrantedAccess;
+	PULONG Disposition;
+	PVOID *ResultObject;
+	PVOID CallContext;
+	PVOID RootObjectContext;
+	PVOID Transaction;
+	PVOID Reserved;
+} REG_CREATE_KEY_INFORMATION, REG_OPEN_KEY_INFORMATION, *PREG_CREATE_KEY_INFORMATION, *PREG_OPEN_KEY_INFORMATION;
+typedef struct _REG_CREATE_KEY_INFORMATION_V1 {
+	PUNICODE_STRING CompleteName;
+	PVOID RootObject;
+	PVOID ObjectType;
+	ULONG Options;
+	PUNICODE_STRING Class;
+	PVOID SecurityDescriptor;
+	PVOID SecurityQualityOfService;
+	ACCESS_MASK DesiredAccess;
+	ACCESS_MASK GrantedAccess;
+	PULONG Disposition;
+	PVOID *ResultObject;
+	PVOID CallContext;
+	PVOID RootObjectContext;
+	PVOID Transaction;
+	ULONG_PTR Version;
+	PUNICODE_STRING RemainingName;
+	ULONG Wow64Flags;
+	ULONG Attributes;
+	KPROCESSOR_MODE CheckAccessMode;
+} REG_CREATE_KEY_INFORMATION_V1, REG_OPEN_KEY_INFORMATION_V1, *PREG_CREATE_KEY_INFORMATION_V1, *PREG_OPEN_KEY_INFORMATION_V1;
+typedef struct _REG_PRE_CREATE_KEY_INFORMATION {
+	PUNICODE_STRING CompleteName;
+} REG_PRE_CREATE_KEY_INFORMATION, REG_PRE_OPEN_KEY_INFORMATION, *PREG_PRE_CREATE_KEY_INFORMATION, *PREG_PRE_OPEN_KEY_INFORMATION;
+typedef struct _REG_POST_CREATE_KEY_INFORMATION {
+	PUNICODE_STRING CompleteName;
+	PVOID Object;
+	NTSTATUS Status;
+} REG_POST_CREATE_KEY_INFORMATION, REG_POST_OPEN_KEY_INFORMATION, *PREG_POST_CREATE_KEY_INFORMATION, *PREG_POST_OPEN_KEY_INFORMATION;
+typedef struct _REG_POST_OPERATION_INFORMATION {
+	PVOID Object;
+	NTSTATUS Status;
+	PVOID PreInformation;
+	NTSTATUS ReturnStatus;
+	PVOID CallContext;
+	PVOID ObjectContext;
+	PVOID Reserved;
+} REG_POST_OPERATION_INFORMATION, *PREG_POST_OPERATION_INFORMATION;
+typedef struct _REG_KEY_HANDLE_CLOSE_INFORMATION {
+	PVOID Object;
+	PVOID CallContext;
+	PVOID ObjectContext;
+	PVOID Reserved;
+} REG_KEY_HANDLE_CLOSE_INFORMATION, *PREG_KEY_HANDLE_CLOSE_INFORMATION;
+typedef struct _REG_LOAD_KEY_INFORMATION {
+	PVOID Object;
+	PUNICODE_STRING KeyName;
+	PUNICODE_STRING SourceFile;
+	ULONG Flags;
+	PVOID TrustClassObject;
+	PVOID UserEvent;
+	ACCESS_MASK DesiredAccess;
+	PHANDLE RootHandle;
+	PVOID CallContext;
+	PVOID ObjectContext;
+	PVOID Reserved;
+} REG_LOAD_KEY_INFORMATION, *PREG_LOAD_KEY_INFORMATION;
+typedef struct _REG_UNLOAD_KEY_INFORMATION {
+	PVOID Object;
+	PVOID UserEvent;
+	PVOID CallContext;
+	PVOID ObjectContext;
+	PVOID Reserved;
+} REG_UNLOAD_KEY_INFORMATION, *PREG_UNLOAD_KEY_INFORMATION;
+typedef struct _REG_CALLBACK_CONTEXT_CLEANUP_INFORMATION {
+	PVOID Object;
+	PVOID ObjectContext;
+	PVOID Reserved;
+} REG_CALLBACK_CONTEXT_CLEANUP_INFORMATION, *PREG_CALLBACK_CONTEXT_CLEANUP_INFORMATION;
+typedef struct _REG_QUERY_KEY_SECURITY_INFORMATION {
+	PVOID Object;
+	PSECURITY_INFORMATION SecurityInformation;
+	PSECURITY_DESCRIPTOR SecurityDescriptor;
+	PULONG Length;
+	PVOID CallContext;
+	PVOID ObjectContext;
+	PVOID Reserved;
+} REG_QUERY_KEY_SECURITY_INFORMATION, *PREG_QUERY_KEY_SECURITY_INFORMATION;
+typedef struct _REG_SET_KEY_SECURITY_INFORMATION {
+	PVOID Object;
+	PSECURITY_INFORMATION SecurityInformation;
+	PSECURITY_DESCRIPTOR SecurityDescriptor;
+	PVOID CallContext;
+	PVOID ObjectContext;
+	PVOID Reserved;
+} REG_SET_KEY_SECURITY_INFORMATION, *PREG_SET_KEY_SECURITY_INFORMATION;
+typedef struct _REG_RESTORE_KEY_INFORMATION {
+	PVOID Object;
+	HANDLE FileHandle;
+	ULONG Flags;
+	PVOID CallContext;
+	PVOID ObjectContext;
+	PVOID Reserved;
+} REG_RESTORE_KEY_INFORMATION, *PREG_RESTORE_KEY_INFORMATION;
+typedef struct _REG_SAVE_KEY_INFORMATION {
+	PVOID Object;
+	HANDLE FileHandle;
+	ULONG Format;
+	PVOID CallContext;
+	PVOID ObjectContext;
+	PVOID Reserved;
+} REG_SAVE_KEY_INFORMATION, *PREG_SAVE_KEY_INFORMATION;
+typedef struct _REG_REPLACE_KEY_INFORMATION {
+	PVOID Object;
+	PUNICODE_STRING OldFileName;
+	PUNICODE_STRING NewFileName;
+	PVOID CallContext;
+	PVOID ObjectContext;
+	PVOID Reserved;
+} REG_REPLACE_KEY_INFORMATION, *PREG_REPLACE_KEY_INFORMATION;
+typedef enum _CM_SERVICE_NODE_TYPE {
+	DriverType = 0x00000001,
+	FileSystemType = 0x00000002,
+	Win32ServiceOwnProcess = 0x00000010,
+	Win32ServiceShareProcess = 0x00000020,
+	AdapterType = 0x00000004,
+	RecognizerType = 0x00000008
+} SERVICE_NODE_TYPE;
+typedef enum _CM_SERVICE_LOAD_TYPE {
+	BootLoad = 0x00000000,
+	SystemLoad = 0x00000001,
+	AutoLoad = 0x00000002,
+	DemandLoad = 0x00000003,
+	DisableLoad = 0x00000004
+} SERVICE_LOAD_TYPE;
+typedef enum _CM_ERROR_CONTROL_TYPE {
+	IgnoreError = 0x00000000,
+	NormalError = 0x00000001,
+	SevereError = 0x00000002,
+	CriticalError = 0x00000003
+} SERVICE_ERROR_TYPE;
+
+#endif
