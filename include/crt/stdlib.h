@@ -87,9 +87,6 @@ void *bsearch(const void *key, const void *base, size_t count, size_t size,
 void qsort_s(void *base, size_t count, size_t size,
              int (*compare)(void *, const void *, const void *), void *context);
 
-unsigned short _byteswap_ushort(unsigned short value);
-unsigned int _byteswap_ulong(unsigned int value);
-unsigned long long _byteswap_uint64(unsigned long long value);
 int mblen(const char *text, size_t count);
 int mbtowc(wchar_t *to, const char *text, size_t count);
 int wctomb(char *to, wchar_t character);
@@ -106,6 +103,12 @@ int *__p___argc(void);
 char ***__p___argv(void);
 wchar_t ***__p___wargv(void);
 _CRT_END
+
+#ifndef _byteswap_ushort
+#define _byteswap_ushort(value) __builtin_bswap16(value)
+#define _byteswap_ulong(value) __builtin_bswap32(value)
+#define _byteswap_uint64(value) __builtin_bswap64(value)
+#endif
 
 /* clang knows the rotations by itself. */
 #ifndef __clang__

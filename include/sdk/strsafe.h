@@ -11,6 +11,11 @@
 #include <ntdef.h>
 #include <stdarg.h>
 #include <stddef.h>
+#ifdef DRYDOCK_IMAGE
+#include <stdio.h>
+#include <string.h>
+#include <wchar.h>
+#endif
 #include <winerror.h>
 
 EXTERN_C_START

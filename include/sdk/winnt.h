@@ -10,6 +10,10 @@
 #define _WINNT_
 
 #include <windef.h>
+#ifdef DRYDOCK_IMAGE
+#include <ctype.h>
+#include <string.h>
+#endif
 
 #ifndef _WDMDDK_
 
@@ -266,14 +270,24 @@ typedef enum _DEVICE_POWER_STATE {
 #define RtlEqualMemory(left, right, count) (!__builtin_memcmp((left), (right), (count)))
 #define RtlSecureZeroMemory(to, count) __builtin_memset((to), 0, (count))
 
-#endif /* _WDMDDK_ */
-
-#define FILE_ATTRIBUTE_VIRTUAL 0x00010000
 #define FILE_ACTION_ADDED 1
 #define FILE_ACTION_REMOVED 2
 #define FILE_ACTION_MODIFIED 3
 #define FILE_NOTIFY_CHANGE_FILE_NAME 0x00000001
 #define FILE_NOTIFY_CHANGE_LAST_WRITE 0x00000010
+typedef struct _TOKEN_PRIVILEGES {
+	DWORD PrivilegeCount;
+	LUID_AND_ATTRIBUTES Privileges[1];
+} TOKEN_PRIVILEGES, *PTOKEN_PRIVILEGES;
+
+#define MAXIMUM_SUSPEND_COUNT 127
+
+#define IO_REPARSE_TAG_MOUNT_POINT 0xA0000003u
+#define IO_REPARSE_TAG_SYMLINK 0xA000000Cu
+
+#endif /* _WDMDDK_ */
+
+#define FILE_ATTRIBUTE_VIRTUAL 0x00010000
 #define MAXDWORD 0xffffffff
 #define MAXWORD 0xffff
 #define MAXBYTE 0xff
@@ -296,11 +310,6 @@ typedef enum _DEVICE_POWER_STATE {
 #define THREAD_QUERY_INFORMATION 0x0040
 #define THREAD_ALL_ACCESS (STANDARD_RIGHTS_REQUIRED | SYNCHRONIZE | 0xFFFF)
 
-typedef PVOID PTOKEN_USER_BUFFER;
-typedef struct _TOKEN_PRIVILEGES {
-	DWORD PrivilegeCount;
-	LUID_AND_ATTRIBUTES Privileges[1];
-} TOKEN_PRIVILEGES, *PTOKEN_PRIVILEGES;
 #define SE_LOAD_DRIVER_NAME TEXT("SeLoadDriverPrivilege")
 #define SE_SHUTDOWN_NAME TEXT("SeShutdownPrivilege")
 #define SE_DEBUG_NAME TEXT("SeDebugPrivilege")
@@ -335,10 +344,7 @@ typedef enum _HEAP_INFORMATION_CLASS {
 #define WT_EXECUTEINPERSISTENTTHREAD 0x00000080
 #define WT_TRANSFER_IMPERSONATION 0x00000100
 
-#define IO_REPARSE_TAG_MOUNT_POINT 0xA0000003u
-#define IO_REPARSE_TAG_SYMLINK 0xA000000Cu
 #define MAXIMUM_WAIT_OBJECTS 64
-#define MAXIMUM_SUSPEND_COUNT 127
 
 #ifndef WIN32_NO_STATUS
 #ifndef STATUS_WAIT_0

@@ -1,0 +1,344 @@
+/* win32/thread_api.c - threads, thread-local storage, processes. */
+#include "win32/win32_internal.h"
+
+struct start {
+	LPTHREAD_START_ROUTINE routine;
+	LPVOID parameter;
+};
+
+static void run(void *context)
+{
+	struct start start = *(struct start *)context;
+
+	win32_free(context);
+	DWORD code = start.routine(start.parameter);
+	ps_thread_terminate(ps_current_thread(), (NTSTATUS)code);
+}
+
+static HANDLE create_thread(LPSECURITY_ATTRIBUTES security, SIZE_T stack_bytes,
+                            LPTHREAD_START_ROUTINE routine, LPVOID parameter, DWORD flags, LPDWORD ret_id)
+{
+	struct start *start = win32_allocate(sizeof(*start));
+	ULONG attributes = security && security->bInheritHandle ? OBJ_INHERIT : 0;
+	struct ps_thread *thread;
+	HANDLE handle = NULL;
+	NTSTATUS status;
+
+	if (!start) {
+		win32_set_error(ERROR_NOT_ENOUGH_MEMORY);
+		return NULL;
+	}
+	*start = (struct start){ routine, parameter };
+	/* Suspended until its handle is made: it may end before that otherwise. */
+	status = win32_thread_start(win32_process_current(), run, start, true, &thread);
+	if (!NT_SUCCESS(status)) {
+		win32_free(start);
+		win32_succeed(status);
+		return NULL;
+	}
+	status = ob_open_handle(thread, THREAD_ALL_ACCESS, attributes, &handle);
+	if (ret_id)
+		*ret_id = thread->ke.id;
+	if (!NT_SUCCESS(status))
+		ps_thread_terminate(thread, status);
+	if (!(flags & CREATE_SUSPENDED) || !NT_SUCCESS(status))
+		ps_thread_resume(thread);
+	ob_dereference(thread);
+	return win32_succeed(status) ? handle : NULL;
+}
+
+static _Noreturn void exit_thread(DWORD code)
+{
+	ps_thread_terminate(ps_current_thread(), (NTSTATUS)code);
+	ke_thread_leave();
+}
+
+/* Body of a thread or process handle, referenced; null with the last error set. */
+static void *object_of(HANDLE handle, ACCESS_MASK access, struct ob_type *type)
+{
+	void *body = NULL;
+	NTSTATUS status = ob_reference_handle(handle, access, type, UserMode, &body, NULL);
+	return win32_succeed(status) ? body : NULL;
+}
+
+static struct ps_thread *thread_of(HANDLE handle, ACCESS_MASK access)
+{
+	return object_of(handle, access, ps_thread_type(ke_current_machine()));
+}
+
+static struct ps_process *process_of(HANDLE handle, ACCESS_MASK access)
+{
+	return object_of(handle, access, ps_process_type(ke_current_machine()));
+}
+
+static BOOL terminate_thread(HANDLE handle, DWORD code)
+{
+	NTSTATUS status = WIN32_CALL(NtTerminateThread(handle, (NTSTATUS)code));
+	return win32_succeed(status);
+}
+
+static BOOL get_exit_code_thread(HANDLE handle, LPDWORD ret_code)
+{
+	struct ps_thread *thread = thread_of(handle, THREAD_QUERY_INFORMATION);
+	if (!thread)
+		return FALSE;
+	*ret_code = thread->ke.state == KE_THREAD_ENDED ? (DWORD)thread->ke.exit_status : STILL_ACTIVE;
+	ob_dereference(thread);
+	return TRUE;
+}
+
+static DWORD get_thread_id(HANDLE handle)
+{
+	struct ps_thread *thread = thread_of(handle, THREAD_QUERY_INFORMATION);
+	DWORD id = thread ? thread->ke.id : 0;
+	if (thread)
+		ob_dereference(thread);
+	return id;
+}
+
+static DWORD resume_thread(HANDLE handle)
+{
+	struct ps_thread *thread = thread_of(handle, THREAD_SUSPEND_RESUME);
+	DWORD before;
+	if (!thread)
+		return (DWORD)-1;
+	before = ps_thread_resume(thread);
+	ob_dereference(thread);
+	return before;
+}
+
+static BOOL set_thread_priority(HANDLE handle, int priority)
+{
+	struct ps_thread *thread = thread_of(handle, THREAD_SET_INFORMATION);
+	if (!thread)
+		return FALSE;
+	thread->ke.priority = 8 + priority;
+	ob_dereference(thread);
+	return TRUE;
+}
+
+static int get_thread_priority(HANDLE handle)
+{
+	struct ps_thread *thread = thread_of(handle, THREAD_QUERY_INFORMATION);
+	int priority = 0x7fffffff;
+	if (thread) {
+		priority = thread->ke.priority ? thread->ke.priority - 8 : 0;
+		ob_dereference(thread);
+	}
+	return priority;
+}
+
+static DWORD_PTR all_processors(void)
+{
+	uint32_t count = ke_current_machine()->options.processor_count;
+	return count >= 64 ? ~(DWORD_PTR)0 : ((DWORD_PTR)1 << count) - 1;
+}
+
+static DWORD_PTR set_thread_affinity_mask(HANDLE handle, DWORD_PTR mask)
+{
+	struct ps_thread *thread;
+	DWORD_PTR before;
+
+	if (mask == 0 || (mask & ~all_processors())) {
+		win32_set_error(ERROR_INVALID_PARAMETER);
+		return 0;
+	}
+	thread = thread_of(handle, THREAD_SET_INFORMATION);
+	if (!thread)
+		return 0;
+	before = thread->ke.affinity ? thread->ke.affinity : all_processors();
+	thread->ke.affinity = mask;
+	ob_dereference(thread);
+	return before;
+}
+
+static BOOL get_process_affinity_mask(HANDLE process, PDWORD_PTR ret_process, PDWORD_PTR ret_system)
+{
+	*ret_process = *ret_system = all_processors();
+	return TRUE;
+}
+
+static HANDLE get_current_thread(void)
+{
+	return NtCurrentThread();
+}
+
+static DWORD get_current_thread_id(void)
+{
+	return ke_current_thread()->id;
+}
+
+static BOOL switch_to_thread(void)
+{
+	return WIN32_CALL(NtYieldExecution()) != STATUS_NO_YIELD_PERFORMED;
+}
+
+static DWORD get_current_processor_number(void)
+{
+	return KeGetCurrentProcessorNumberEx(NULL);
+}
+
+/* --- Processes ----------------------------------------------------------------------------------------------- */
+
+static HANDLE get_current_process(void)
+{
+	return NtCurrentProcess();
+}
+
+static DWORD get_current_process_id(void)
+{
+	return win32_process_current()->ps->ke.id;
+}
+
+static _Noreturn void exit_process(UINT code)
+{
+	crt_process_finish(win32_process_current());
+	win32_process_exit(code);
+}
+
+static BOOL terminate_process(HANDLE handle, UINT code)
+{
+	NTSTATUS status = WIN32_CALL(NtTerminateProcess(handle, (NTSTATUS)code));
+	return win32_succeed(status);
+}
+
+static BOOL get_exit_code_process(HANDLE handle, LPDWORD ret_code)
+{
+	struct ps_process *process = process_of(handle, PROCESS_QUERY_INFORMATION);
+	if (!process)
+		return FALSE;
+	*ret_code = process->exiting ? (DWORD)process->exit_status : STILL_ACTIVE;
+	ob_dereference(process);
+	return TRUE;
+}
+
+static HANDLE open_process(DWORD access, BOOL inherit, DWORD id)
+{
+	OBJECT_ATTRIBUTES attributes;
+	CLIENT_ID client = { UlongToHandle(id), NULL };
+	HANDLE handle = NULL;
+	NTSTATUS status;
+
+	InitializeObjectAttributes(&attributes, NULL, inherit ? OBJ_INHERIT : 0, NULL, NULL);
+	status = WIN32_CALL(NtOpenProcess(&handle, access, &attributes, &client));
+	return win32_succeed(status) ? handle : NULL;
+}
+
+static BOOL is_wow64_process(HANDLE process, PBOOL ret_is)
+{
+	*ret_is = FALSE;
+	return TRUE;
+}
+
+/* --- Thread-local storage -------------------------------------------------------------------------------------- */
+
+static DWORD tls_alloc(void)
+{
+	struct win32_process *process = win32_process_current();
+	DWORD index = TLS_OUT_OF_INDEXES;
+
+	host_lock_acquire(&process->lock);
+	for (DWORD slot = 0; slot < WIN32_TLS_SLOTS && index == TLS_OUT_OF_INDEXES; slot++) {
+		if (process->tls_used[slot / 32] & (1u << slot % 32))
+			continue;
+		process->tls_used[slot / 32] |= 1u << slot % 32;
+		index = slot;
+	}
+	host_lock_release(&process->lock);
+	if (index == TLS_OUT_OF_INDEXES)
+		win32_set_error(ERROR_NO_MORE_ITEMS);
+	else
+		win32_thread_current()->tls[index] = NULL;
+	return index;
+}
+
+static BOOL tls_free(DWORD index)
+{
+	struct win32_process *process = win32_process_current();
+
+	if (index >= WIN32_TLS_SLOTS || !(process->tls_used[index / 32] & (1u << index % 32)))
+		return win32_fail(ERROR_INVALID_PARAMETER);
+	host_lock_acquire(&process->lock);
+	process->tls_used[index / 32] &= ~(1u << index % 32);
+	for (LIST_ENTRY *entry = process->threads.Flink; entry != &process->threads; entry = entry->Flink)
+		CONTAINING_RECORD(entry, struct win32_thread, entry)->tls[index] = NULL;
+	host_lock_release(&process->lock);
+	return TRUE;
+}
+
+static LPVOID tls_get_value(DWORD index)
+{
+	struct win32_thread *thread = win32_thread_current();
+
+	thread->last_error = index < WIN32_TLS_SLOTS ? NO_ERROR : ERROR_INVALID_PARAMETER;
+	return index < WIN32_TLS_SLOTS ? thread->tls[index] : NULL;
+}
+
+static BOOL tls_set_value(DWORD index, LPVOID value)
+{
+	if (index >= WIN32_TLS_SLOTS)
+		return win32_fail(ERROR_INVALID_PARAMETER);
+	win32_thread_current()->tls[index] = value;
+	return TRUE;
+}
+
+/* --- The C runtime's threads ---------------------------------------------------------------------------------- */
+
+static uintptr_t begin_thread_ex(void *security, unsigned int stack_bytes, unsigned int (*start)(void *),
+                                 void *argument, unsigned int flags, unsigned int *ret_id)
+{
+	return (uintptr_t)create_thread(security, stack_bytes, (LPTHREAD_START_ROUTINE)start, argument,
+	                                flags, ret_id);
+}
+
+struct plain_start {
+	void (*start)(void *);
+	void *argument;
+};
+
+static DWORD run_plain(LPVOID context)
+{
+	struct plain_start start = *(struct plain_start *)context;
+	win32_free(context);
+	start.start(start.argument);
+	return 0;
+}
+
+/* The handle closes itself: the caller must not use it after the thread's end, as documented. */
+static uintptr_t begin_thread(void (*start)(void *), unsigned int stack_bytes, void *argument)
+{
+	struct plain_start *context = win32_allocate(sizeof(*context));
+	HANDLE handle;
+
+	if (!context)
+		return (uintptr_t)-1;
+	*context = (struct plain_start){ start, argument };
+	handle = create_thread(NULL, stack_bytes, run_plain, context, 0, NULL);
+	return handle ? (uintptr_t)handle : (uintptr_t)-1;
+}
+
+static _Noreturn void end_thread(void)
+{
+	exit_thread(0);
+}
+
+WIN32_TABLE(win32_thread_export_table, "kernel32.dll",
+            W("CreateThread", create_thread), W("ExitProcess", exit_process),
+            W("ExitThread", exit_thread), W("GetCurrentProcess", get_current_process),
+            W("GetCurrentProcessId", get_current_process_id),
+            W("GetCurrentProcessorNumber", get_current_processor_number),
+            W("GetCurrentThread", get_current_thread),
+            W("GetCurrentThreadId", get_current_thread_id),
+            W("GetExitCodeProcess", get_exit_code_process),
+            W("GetExitCodeThread", get_exit_code_thread),
+            W("GetProcessAffinityMask", get_process_affinity_mask),
+            W("GetThreadId", get_thread_id), W("GetThreadPriority", get_thread_priority),
+            W("IsWow64Process", is_wow64_process), W("OpenProcess", open_process),
+            W("ResumeThread", resume_thread),
+            W("SetThreadAffinityMask", set_thread_affinity_mask),
+            W("SetThreadPriority", set_thread_priority), W("SwitchToThread", switch_to_thread),
+            W("TerminateProcess", terminate_process), W("TerminateThread", terminate_thread),
+            W("TlsAlloc", tls_alloc), W("TlsFree", tls_free), W("TlsGetValue", tls_get_value),
+            W("TlsSetValue", tls_set_value), W("_beginthread", begin_thread),
+            W("_beginthreadex", begin_thread_ex), W("_endthread", end_thread),
+            W("_endthreadex", exit_thread), W("_getpid", get_current_process_id));
