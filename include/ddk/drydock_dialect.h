@@ -49,6 +49,7 @@
 #define __noop(...) ((void)0)
 #define __nop() ((void)0)
 #define __assume(expression) ((void)0)
+#define __annotation(...) ((void)0)
 #define __identifier(name) name
 
 /* C11 inline emits no body of its own, so a call must always be inlined; its address cannot be taken. */
@@ -113,6 +114,7 @@
 #ifdef DRYDOCK_IMAGE
 #define _alloca(size) __builtin_alloca(size)
 #define __debugbreak() DbgBreakPoint()
+#define __int2c() DbgRaiseAssertionFailure()
 #define __fastfail(code) KeBugCheckEx(0x139, (code), 0, 0, 0)
 #define __rdtsc() drydock_read_tsc()
 #define _ReadWriteBarrier() __asm__ __volatile__("" ::: "memory")

@@ -10,6 +10,7 @@
 
 #ifdef DRYDOCK_IMAGE
 #define DRYDOCK_ASSERT_FAIL(text, message) RtlAssert((PVOID)(text), (PVOID)__FILE__, __LINE__, (message))
+#define DbgRaiseAssertionFailure() DRYDOCK_ASSERT_FAIL("assertion", NULL)
 #define NT_ANALYSIS_ASSUME(expression) ((void)0)
 #if DBG
 #define ASSERT(expression) \

@@ -545,8 +545,6 @@ typedef enum _IO_NOTIFICATION_EVENT_CATEGORY {
 } IO_NOTIFICATION_EVENT_CATEGORY;
 #define PNPNOTIFY_DEVICE_INTERFACE_INCLUDE_EXISTING_INTERFACES 0x00000001
 
-typedef NTSTATUS DRIVER_NOTIFICATION_CALLBACK_ROUTINE(PVOID NotificationStructure, PVOID Context);
-typedef DRIVER_NOTIFICATION_CALLBACK_ROUTINE *PDRIVER_NOTIFICATION_CALLBACK_ROUTINE;
 typedef VOID DEVICE_CHANGE_COMPLETE_CALLBACK(PVOID Context);
 typedef DEVICE_CHANGE_COMPLETE_CALLBACK *PDEVICE_CHANGE_COMPLETE_CALLBACK;
 
@@ -581,6 +579,26 @@ typedef struct _TARGET_DEVICE_CUSTOM_NOTIFICATION {
 	LONG NameBufferOffset;
 	UCHAR CustomDataBuffer[1];
 } TARGET_DEVICE_CUSTOM_NOTIFICATION, *PTARGET_DEVICE_CUSTOM_NOTIFICATION;
+
+/*
+ * A callback may be declared by its role type and defined with the structure it expects: any of these
+ * pointers is a compatible parameter, passed as a plain pointer.
+ */
+#if defined(DRYDOCK_IMAGE) && !defined(__cplusplus)
+typedef union _DRYDOCK_NOTIFICATION {
+	PVOID Pointer;
+	PPLUGPLAY_NOTIFICATION_HEADER Header;
+	PDEVICE_INTERFACE_CHANGE_NOTIFICATION DeviceInterfaceChange;
+	PHWPROFILE_CHANGE_NOTIFICATION HardwareProfileChange;
+	PTARGET_DEVICE_REMOVAL_NOTIFICATION TargetDeviceRemoval;
+	PTARGET_DEVICE_CUSTOM_NOTIFICATION TargetDeviceCustom;
+} DRYDOCK_NOTIFICATION __attribute__((transparent_union));
+typedef NTSTATUS DRIVER_NOTIFICATION_CALLBACK_ROUTINE(DRYDOCK_NOTIFICATION NotificationStructure,
+                                                      PVOID Context);
+#else
+typedef NTSTATUS DRIVER_NOTIFICATION_CALLBACK_ROUTINE(PVOID NotificationStructure, PVOID Context);
+#endif
+typedef DRIVER_NOTIFICATION_CALLBACK_ROUTINE *PDRIVER_NOTIFICATION_CALLBACK_ROUTINE;
 
 typedef enum {
 	DevicePropertyDeviceDescription,
