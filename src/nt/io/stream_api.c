@@ -27,31 +27,6 @@ PFILE_OBJECT NTAPI IoCreateStreamFileObject(PFILE_OBJECT file, PDEVICE_OBJECT de
 	return IoCreateStreamFileObjectLite(file, device);
 }
 
-static PKEVENT create_event(PUNICODE_STRING name, EVENT_TYPE type, PHANDLE ret_handle)
-{
-	OBJECT_ATTRIBUTES attributes;
-	void *event;
-	InitializeObjectAttributes(&attributes, name, OBJ_OPENIF | OBJ_KERNEL_HANDLE, NULL, NULL);
-	NTSTATUS status = ZwCreateEvent(ret_handle, EVENT_ALL_ACCESS, &attributes, type, TRUE);
-	if (!NT_SUCCESS(status))
-		return NULL;
-	status = ob_reference_handle(*ret_handle, 0, NULL, KernelMode, &event, NULL);
-	if (!NT_SUCCESS(status))
-		return NULL;
-	ob_dereference(event); /* the handle keeps it */
-	return event;
-}
-
-PKEVENT NTAPI IoCreateNotificationEvent(PUNICODE_STRING name, PHANDLE ret_handle)
-{
-	return create_event(name, NotificationEvent, ret_handle);
-}
-
-PKEVENT NTAPI IoCreateSynchronizationEvent(PUNICODE_STRING name, PHANDLE ret_handle)
-{
-	return create_event(name, SynchronizationEvent, ret_handle);
-}
-
 NTSTATUS NTAPI IoCheckDesiredAccess(PACCESS_MASK desired, ACCESS_MASK granted)
 {
 	RtlMapGenericMask(desired, IoGetFileObjectGenericMapping());
