@@ -72,7 +72,7 @@ NTSTATUS mm_probe(const void *address, size_t bytes, size_t alignment, enum mm_a
 /* --- MDLs ------------------------------------------------------------------------------------------------- */
 
 /*
- * io: an MDL over [address, address+bytes) that is locked and mapped at once, for direct I/O of an
+ * io: an MDL over [address, address+bytes) that is locked, not mapped yet, for direct I/O of an
  * in-process caller whose range has been probed. Freed with mm_mdl_free().
  * Errors   null: memory is short.
  */
@@ -86,7 +86,11 @@ void mm_mdl_free(struct ke_machine *machine, PMDL mdl);
  * locked). Gives the number of findings.
  */
 uint32_t mm_audit_image(struct ke_machine *machine, uintptr_t start, uintptr_t end, const char *driver);
-/* An IRP that completes with locked MDLs frees them itself; the records of others stay. */
+/*
+ * Ask decide(context) before each mapping of an MDL; true makes it fail (MDL-2). Null: none. Set while no
+ * driver runs.
+ */
+void mm_set_mapping_failure(struct ke_machine *machine, bool (*decide)(void *context), void *context);
 
 /* --- Device memory ------------------------------------------------------------------------------------------ */
 
@@ -100,10 +104,13 @@ NTSTATUS mm_io_space_add(struct ke_machine *machine, uint64_t physical, void *me
 void mm_io_space_remove(struct ke_machine *machine, uint64_t physical);
 /*
  * The memory behind a physical address that a device was told (MmGetPhysicalAddress, DMA, device memory), or
- * null when no bytes of the machine are there. Physical addresses are stable under a seed.
+ * null when no bytes of the machine are there.
  */
 void *mm_physical_memory(struct ke_machine *machine, uint64_t physical, size_t bytes);
-/* The physical address of a byte; pages get their numbers at first use, in order. */
+/*
+ * The physical address of a byte. Memory lies at its own address with bit 47 set, so that a translation
+ * costs nothing; device memory lies below. A driver's limit on physical addresses is therefore not kept.
+ */
 uint64_t mm_physical_address(struct ke_machine *machine, const void *address);
 
 /* --- Sections --------------------------------------------------------------------------------------------- */
@@ -119,6 +126,6 @@ struct mm_file_operations {
 void mm_set_file_operations(struct ke_machine *machine, const struct mm_file_operations *operations,
                             struct ob_type *file_type);
 
-extern const struct image_export_table mm_export_table;
+extern const struct image_export_table mm_export_table, mm_system_export_table;
 
 #endif

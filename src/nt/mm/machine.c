@@ -1,0 +1,53 @@
+/* mm/machine.c - a machine's memory management made and ended. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "nt/mm/mm_internal.h"
+
+NTSTATUS mm_machine_create(struct ke_machine *machine)
+{
+	struct mm_machine *mm = aligned_alloc(64, sizeof(*mm));
+	NTSTATUS status;
+
+	if (!mm)
+		return STATUS_INSUFFICIENT_RESOURCES;
+	memset(mm, 0, sizeof(*mm));
+	mm->machine = machine;
+	machine->mm = mm;
+	status = mm_section_type_create(mm);
+	if (!NT_SUCCESS(status))
+		mm_machine_destroy(machine);
+	return status;
+}
+
+void mm_machine_destroy(struct ke_machine *machine)
+{
+	struct mm_machine *mm = machine->mm;
+
+	if (!mm)
+		return;
+	mm_views_end(mm, NULL);
+	mm_ranges_finish(mm);
+	mm_mdls_finish(mm);
+	while (mm->io_spaces) {
+		struct mm_io_space *next = mm->io_spaces->next;
+
+		free(mm->io_spaces);
+		mm->io_spaces = next;
+	}
+	free(mm);
+	machine->mm = NULL;
+}
+
+void mm_set_file_operations(struct ke_machine *machine, const struct mm_file_operations *operations,
+                            struct ob_type *file_type)
+{
+	machine->mm->file_operations = operations;
+	machine->mm->file_type = file_type;
+}
+
+void mm_set_mapping_failure(struct ke_machine *machine, bool (*decide)(void *context), void *context)
+{
+	machine->mm->mapping_failure_context = context;
+	__atomic_store_n(&machine->mm->mapping_failure, decide, __ATOMIC_RELEASE);
+}

@@ -1,0 +1,281 @@
+/* mm/range.c - which addresses are a client's, and memory for clients. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "nt/mm/mm_internal.h"
+
+#define SLICES 64
+#define GUARD_BYTES MM_PAGE_BYTES
+#define TRIES_MAX 64
+
+/* Which slices of the arena are taken, by any machine of this Linux process. */
+static uint64_t slices_taken;
+
+struct ke_process *mm_current_process(void)
+{
+	struct ke_thread *thread = ke_current_thread();
+
+	return thread->attached_process ? thread->attached_process : thread->process;
+}
+
+/* --- The sorted array -------------------------------------------------------------------------------------- */
+
+/* Index of the first range that ends above address. */
+static size_t place_of(const struct mm_machine *mm, uintptr_t address)
+{
+	size_t low = 0, high = mm->range_count;
+
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+
+		if (mm->range[middle].end <= address)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+static NTSTATUS insert_locked(struct mm_machine *mm, const struct mm_range *range)
+{
+	size_t place = place_of(mm, range->start);
+
+	if (place < mm->range_count && mm->range[place].start < range->end)
+		return STATUS_CONFLICTING_ADDRESSES;
+	if (mm->range_count == mm->range_room) {
+		size_t room = mm->range_room ? mm->range_room * 2 : 32;
+		struct mm_range *grown = realloc(mm->range, room * sizeof(*grown));
+
+		if (!grown)
+			return STATUS_INSUFFICIENT_RESOURCES;
+		mm->range = grown;
+		mm->range_room = room;
+	}
+	memmove(&mm->range[place + 1], &mm->range[place], (mm->range_count - place) * sizeof(*mm->range));
+	mm->range[place] = *range;
+	mm->range_count++;
+	return STATUS_SUCCESS;
+}
+
+static void remove_locked(struct mm_machine *mm, size_t place)
+{
+	mm->range_count--;
+	memmove(&mm->range[place], &mm->range[place + 1], (mm->range_count - place) * sizeof(*mm->range));
+}
+
+NTSTATUS mm_range_add(struct ke_process *process, const void *start, size_t bytes, enum mm_range_kind kind,
+                      bool writable)
+{
+	struct mm_machine *mm = process->machine->mm;
+	struct mm_range range = { (uintptr_t)start, (uintptr_t)start + bytes, process, kind, writable, false };
+	NTSTATUS status;
+
+	if (!bytes || range.end < range.start)
+		return STATUS_INVALID_PARAMETER;
+	host_lock_acquire(&mm->map_lock);
+	status = insert_locked(mm, &range);
+	host_lock_release(&mm->map_lock);
+	return status;
+}
+
+void mm_range_remove(struct ke_machine *machine, const void *start)
+{
+	struct mm_machine *mm = machine->mm;
+	struct mm_range removed = { 0 };
+	size_t place;
+
+	host_lock_acquire(&mm->map_lock);
+	place = place_of(mm, (uintptr_t)start);
+	if (place < mm->range_count && mm->range[place].start == (uintptr_t)start) {
+		removed = mm->range[place];
+		remove_locked(mm, place);
+	}
+	host_lock_release(&mm->map_lock);
+	if (removed.from_arena)
+		host_pages_free((void *)removed.start, removed.end - removed.start);
+}
+
+/* --- The arena ---------------------------------------------------------------------------------------------- */
+
+static bool take_slice_locked(struct mm_machine *mm)
+{
+	uint64_t taken = __atomic_load_n(&slices_taken, __ATOMIC_RELAXED);
+	unsigned slice;
+
+	do {
+		if (taken == UINT64_MAX)
+			return false;
+		slice = (unsigned)__builtin_ctzll(~taken);
+	} while (!__atomic_compare_exchange_n(&slices_taken, &taken, taken | 1ull << slice, false,
+	                                      __ATOMIC_ACQUIRE, __ATOMIC_RELAXED));
+	mm->slice_start = MM_ARENA_START + slice * MM_ARENA_SLICE_BYTES;
+	mm->slice_end = mm->slice_start + MM_ARENA_SLICE_BYTES;
+	mm->rover = mm->slice_start + MM_PAGE_BYTES;
+	return true;
+}
+
+static void give_slice(const struct mm_machine *mm)
+{
+	if (mm->slice_start)
+		__atomic_fetch_and(&slices_taken,
+		                   ~(1ull << (mm->slice_start - MM_ARENA_START) / MM_ARENA_SLICE_BYTES),
+		                   __ATOMIC_RELEASE);
+}
+
+/*
+ * A free gap of bytes from the rover on, then from the start of the slice; 0: none. Addresses are used
+ * again as late as possible, so that a stale pointer faults.
+ */
+static uintptr_t find_gap_locked(struct mm_machine *mm, size_t bytes)
+{
+	for (int round = 0; round < 2; round++) {
+		uintptr_t at = round ? mm->slice_start + MM_PAGE_BYTES : mm->rover;
+
+		for (size_t place = place_of(mm, at); at + bytes + GUARD_BYTES <= mm->slice_end; place++) {
+			if (place == mm->range_count || mm->range[place].start >= at + bytes + GUARD_BYTES)
+				return at;
+			at = ((mm->range[place].end + MM_PAGE_BYTES - 1) & ~(uintptr_t)(MM_PAGE_BYTES - 1)) +
+			     GUARD_BYTES;
+		}
+	}
+	return 0;
+}
+
+static void *allocate_locked(struct mm_machine *mm, struct ke_process *process, size_t bytes,
+                             enum mm_range_kind kind)
+{
+	if (!mm->slice_start && !take_slice_locked(mm))
+		return NULL;
+	for (int turn = 0; turn < TRIES_MAX; turn++) {
+		uintptr_t at = find_gap_locked(mm, bytes);
+		struct mm_range range = { at, at + bytes, process, kind, true, true };
+		void *pages = at ? host_pages_allocate(bytes, (void *)at) : NULL;
+
+		if (!pages)
+			return NULL;
+		mm->rover = range.end + GUARD_BYTES;
+		if ((uintptr_t)pages == at && NT_SUCCESS(insert_locked(mm, &range)))
+			return pages;
+		host_pages_free(pages, bytes); /* somebody else's mapping is in the way: further up */
+	}
+	return NULL;
+}
+
+void *mm_user_allocate(struct ke_process *process, size_t bytes, enum mm_range_kind kind)
+{
+	struct mm_machine *mm = process->machine->mm;
+	void *pages;
+
+	if (!bytes || bytes > MM_ARENA_SLICE_BYTES)
+		return NULL;
+	bytes = (bytes + MM_PAGE_BYTES - 1) & ~(size_t)(MM_PAGE_BYTES - 1);
+	host_lock_acquire(&mm->map_lock);
+	pages = allocate_locked(mm, process, bytes, kind);
+	host_lock_release(&mm->map_lock);
+	return pages;
+}
+
+void mm_user_free(struct ke_machine *machine, void *start)
+{
+	mm_range_remove(machine, start);
+}
+
+void mm_process_end(struct ke_machine *machine, struct ke_process *process)
+{
+	struct mm_machine *mm = machine->mm;
+	size_t place = 0;
+
+	mm_views_end(mm, process);
+	host_lock_acquire(&mm->map_lock);
+	while (place < mm->range_count) {
+		struct mm_range range = mm->range[place];
+
+		if (range.process != process) {
+			place++;
+			continue;
+		}
+		remove_locked(mm, place);
+		if (range.from_arena)
+			host_pages_free((void *)range.start, range.end - range.start);
+	}
+	host_lock_release(&mm->map_lock);
+}
+
+void mm_ranges_finish(struct mm_machine *mm)
+{
+	for (size_t place = 0; place < mm->range_count; place++)
+		if (mm->range[place].from_arena)
+			host_pages_free((void *)mm->range[place].start,
+			                mm->range[place].end - mm->range[place].start);
+	free(mm->range);
+	give_slice(mm);
+}
+
+/* --- Questions --------------------------------------------------------------------------------------------------- */
+
+/* The part of the running thread's stack that was the client's when it called the system. */
+static bool is_own_stack(uintptr_t start, uintptr_t end)
+{
+	struct ke_thread *thread = ke_current_thread();
+	void *low, *high;
+
+	if (thread->previous_mode != UserMode && !thread->system_call_stack)
+		return false;
+	host_thread_stack(&low, &high);
+	if (thread->system_call_stack)
+		low = (void *)thread->system_call_stack;
+	return start >= (uintptr_t)low && end <= (uintptr_t)high;
+}
+
+static bool ranges_cover(struct mm_machine *mm, const struct ke_process *process, uintptr_t start,
+                         uintptr_t end, enum mm_access access)
+{
+	size_t place;
+	bool covered = true;
+
+	host_lock_acquire(&mm->map_lock);
+	for (place = place_of(mm, start); covered && start < end; place++) {
+		const struct mm_range *range = &mm->range[place];
+
+		covered = place < mm->range_count && range->start <= start && range->process == process &&
+		          (range->writable || !(access & MM_WRITE));
+		if (covered)
+			start = range->end;
+	}
+	host_lock_release(&mm->map_lock);
+	return covered;
+}
+
+bool mm_is_user(const void *address, size_t bytes, enum mm_access access)
+{
+	uintptr_t start = (uintptr_t)address, end = start + bytes;
+
+	if (end < start)
+		return false;
+	return ranges_cover(mm_current(), mm_current_process(), start, end, access) ||
+	       is_own_stack(start, end);
+}
+
+bool mm_touches_user(struct ke_machine *machine, const void *address, size_t bytes)
+{
+	struct mm_machine *mm = machine->mm;
+	uintptr_t start = (uintptr_t)address;
+	size_t place;
+	bool touches;
+
+	host_lock_acquire(&mm->map_lock);
+	place = place_of(mm, start);
+	touches = place < mm->range_count && mm->range[place].start < start + bytes;
+	host_lock_release(&mm->map_lock);
+	return touches;
+}
+
+NTSTATUS mm_probe(const void *address, size_t bytes, size_t alignment, enum mm_access access,
+                  KPROCESSOR_MODE mode)
+{
+	if (mode == KernelMode || bytes == 0)
+		return STATUS_SUCCESS;
+	if ((uintptr_t)address & (alignment - 1))
+		return STATUS_DATATYPE_MISALIGNMENT;
+	return mm_is_user(address, bytes, access) ? STATUS_SUCCESS : STATUS_ACCESS_VIOLATION;
+}

@@ -1,0 +1,270 @@
+/* mm/section_api.c - the documented section functions. */
+#include <ntifs.h>
+#include <string.h>
+
+#include "nt/mm/mm_internal.h"
+#include "nt/mm/nt_services.h"
+
+#define SECTION_BYTES_MAX (1ull << 36)
+#define FILE_BYTES_MAX (1ull << 30)
+#define GRANULARITY 0x10000ull
+
+static KPROCESSOR_MODE previous_mode(void)
+{
+	return ke_current_thread()->previous_mode;
+}
+
+/* --- Creation --------------------------------------------------------------------------------------------- */
+
+/* Read a file whole into the memory file: views show what it held then. */
+static NTSTATUS load_file(struct mm_machine *mm, struct mm_section *section)
+{
+	char *view = host_memory_file_map(section->descriptor, section->bytes, 0, HOST_READ_WRITE);
+	uint64_t done = 0;
+	NTSTATUS status = STATUS_SUCCESS;
+
+	if (!view)
+		return STATUS_INSUFFICIENT_RESOURCES;
+	while (NT_SUCCESS(status) && done < section->bytes) {
+		size_t part = 0;
+
+		status = mm->file_operations->read(section->file, done, view + done, section->bytes - done,
+		                                   &part);
+		if (NT_SUCCESS(status) && part == 0)
+			break;
+		done += part;
+	}
+	host_pages_free(view, section->bytes);
+	return status == STATUS_END_OF_FILE ? STATUS_SUCCESS : status;
+}
+
+static NTSTATUS open_file(struct mm_machine *mm, struct mm_section *section, HANDLE file, uint64_t asked)
+{
+	uint64_t bytes;
+	NTSTATUS status;
+
+	if (!mm->file_operations)
+		return STATUS_INVALID_FILE_FOR_SECTION;
+	status = ob_reference_handle(file, FILE_READ_DATA, mm->file_type, previous_mode(), &section->file, NULL);
+	if (!NT_SUCCESS(status))
+		return status;
+	status = mm->file_operations->size(section->file, &bytes);
+	if (!NT_SUCCESS(status))
+		return status;
+	section->bytes = asked ? asked : bytes;
+	if (!section->bytes)
+		return STATUS_MAPPED_FILE_SIZE_ZERO;
+	return section->bytes > FILE_BYTES_MAX ? STATUS_SECTION_TOO_BIG : STATUS_SUCCESS;
+}
+
+static NTSTATUS fill_section(struct mm_machine *mm, struct mm_section *section, HANDLE file, uint64_t asked)
+{
+	NTSTATUS status = STATUS_SUCCESS;
+
+	section->bytes = asked;
+	if (file)
+		status = open_file(mm, section, file, asked);
+	if (!NT_SUCCESS(status))
+		return status;
+	section->descriptor = host_memory_file_create("section", section->bytes);
+	if (section->descriptor < 0)
+		return STATUS_INSUFFICIENT_RESOURCES;
+	return file ? load_file(mm, section) : STATUS_SUCCESS;
+}
+
+NTSTATUS NTAPI NtCreateSection(PHANDLE handle, ACCESS_MASK access, POBJECT_ATTRIBUTES attributes,
+                               PLARGE_INTEGER size, ULONG protection, ULONG allocation, HANDLE file)
+{
+	struct mm_machine *mm = mm_current();
+	struct ob_insert insert = { .desired = access, .want_handle = true };
+	struct ob_insert_result result;
+	uint64_t asked = size ? (uint64_t)size->QuadPart : 0;
+	struct mm_section *section;
+	void *body;
+	NTSTATUS status;
+
+	if (allocation & SEC_IMAGE)
+		return STATUS_INVALID_IMAGE_FORMAT;
+	if (!(allocation & (SEC_COMMIT | SEC_RESERVE | SEC_FILE)))
+		return STATUS_INVALID_PARAMETER_6;
+	if (!file && !asked)
+		return STATUS_INVALID_PARAMETER_4;
+	if (asked > SECTION_BYTES_MAX)
+		return STATUS_SECTION_TOO_BIG;
+	status = ob_create_object(mm->section_type, sizeof(*section), attributes, &body);
+	if (!NT_SUCCESS(status))
+		return status;
+	section = body;
+	section->mm = mm;
+	section->protection = protection;
+	section->attributes = allocation;
+	ke_ledger_add(&mm->machine->ledgers.sections, 1);
+	status = fill_section(mm, section, file, asked);
+	if (!NT_SUCCESS(status)) {
+		ob_dereference(section);
+		return status;
+	}
+	status = ob_insert_object(section, &insert, &result);
+	if (NT_SUCCESS(status))
+		*handle = result.handle;
+	return status;
+}
+
+NTSTATUS NTAPI NtOpenSection(PHANDLE handle, ACCESS_MASK access, POBJECT_ATTRIBUTES attributes)
+{
+	return ob_open_by_attributes(attributes, mm_current()->section_type, access, handle);
+}
+
+/* --- Views ---------------------------------------------------------------------------------------------------- */
+
+static bool is_writable(ULONG protect)
+{
+	return (protect & (PAGE_READWRITE | PAGE_WRITECOPY | PAGE_EXECUTE_READWRITE |
+	                   PAGE_EXECUTE_WRITECOPY)) != 0;
+}
+
+static NTSTATUS process_of(HANDLE handle, struct ke_process **ret_process)
+{
+	void *body;
+	NTSTATUS status = ob_reference_handle(handle, PROCESS_VM_OPERATION,
+	                                      ob_type_find(ke_current_machine(), u"Process"),
+	                                      previous_mode(), &body, NULL);
+
+	if (NT_SUCCESS(status))
+		*ret_process = body;
+	return status;
+}
+
+static NTSTATUS map_view(HANDLE handle, struct ke_process *process, uint64_t offset, PSIZE_T view_size,
+                         ULONG protect, PVOID *base)
+{
+	ACCESS_MASK access = is_writable(protect) ? SECTION_MAP_WRITE : SECTION_MAP_READ;
+	struct mm_map map = { process, offset, *view_size, is_writable(protect) };
+	void *body;
+	NTSTATUS status = ob_reference_handle(handle, access, mm_current()->section_type, previous_mode(),
+	                                      &body, NULL);
+
+	if (!NT_SUCCESS(status))
+		return status;
+	if (map.writable && !is_writable(((struct mm_section *)body)->protection))
+		status = STATUS_SECTION_PROTECTION;
+	if (NT_SUCCESS(status))
+		status = mm_section_map(body, &map, base);
+	if (NT_SUCCESS(status))
+		*view_size = map.bytes;
+	ob_dereference(body);
+	return status;
+}
+
+NTSTATUS NTAPI NtMapViewOfSection(HANDLE section, HANDLE process_handle, PVOID *base, ULONG_PTR zero_bits,
+                                  SIZE_T commit, PLARGE_INTEGER offset, PSIZE_T view_size,
+                                  SECTION_INHERIT inherit, ULONG allocation_type, ULONG protect)
+{
+	uint64_t from = offset ? (uint64_t)offset->QuadPart : 0;
+	struct ke_process *process;
+	NTSTATUS status = mm_probe(base, sizeof(*base), 1, MM_WRITE, previous_mode());
+
+	if (NT_SUCCESS(status))
+		status = mm_probe(view_size, sizeof(*view_size), 1, MM_WRITE, previous_mode());
+	if (!NT_SUCCESS(status))
+		return status;
+	if (from % GRANULARITY)
+		return STATUS_MAPPED_ALIGNMENT;
+	if (*base) /* a view goes where there is room: an address of the caller's is not served */
+		return STATUS_CONFLICTING_ADDRESSES;
+	status = process_of(process_handle, &process);
+	if (!NT_SUCCESS(status))
+		return status;
+	status = map_view(section, process, from, view_size, protect, base);
+	ob_dereference(process);
+	return status;
+}
+
+NTSTATUS NTAPI NtUnmapViewOfSection(HANDLE process_handle, PVOID base)
+{
+	struct ke_process *process;
+	NTSTATUS status = process_of(process_handle, &process);
+
+	if (!NT_SUCCESS(status))
+		return status;
+	status = mm_section_unmap(mm_current(), process, base);
+	ob_dereference(process);
+	return status;
+}
+
+NTSTATUS NTAPI MmMapViewInSystemSpace(PVOID section, PVOID *base, PSIZE_T view_size)
+{
+	struct mm_map map = { NULL, 0, *view_size, true };
+	NTSTATUS status;
+
+	map.writable = is_writable(((struct mm_section *)section)->protection);
+	status = mm_section_map(section, &map, base);
+	if (NT_SUCCESS(status))
+		*view_size = map.bytes;
+	return status;
+}
+
+NTSTATUS NTAPI MmUnmapViewInSystemSpace(PVOID base)
+{
+	return mm_section_unmap(mm_current(), NULL, base);
+}
+
+struct section_basic_information {
+	PVOID base;
+	ULONG attributes;
+	LARGE_INTEGER size;
+};
+
+NTSTATUS NTAPI NtQuerySection(HANDLE handle, ULONG information_class, PVOID buffer, SIZE_T length,
+                              PSIZE_T ret_length)
+{
+	struct section_basic_information *information = buffer;
+	struct mm_section *section;
+	void *body;
+	NTSTATUS status = mm_probe(buffer, length, 1, MM_WRITE, previous_mode());
+
+	if (!NT_SUCCESS(status))
+		return status;
+	if (information_class != 0)
+		return information_class == 1 ? STATUS_SECTION_NOT_IMAGE : STATUS_INVALID_INFO_CLASS;
+	if (length < sizeof(*information))
+		return STATUS_INFO_LENGTH_MISMATCH;
+	status = ob_reference_handle(handle, SECTION_QUERY, mm_current()->section_type, previous_mode(), &body,
+	                             NULL);
+	if (!NT_SUCCESS(status))
+		return status;
+	section = body;
+	memset(information, 0, sizeof(*information));
+	information->attributes = section->attributes;
+	information->size.QuadPart = (LONGLONG)section->bytes;
+	if (ret_length)
+		*ret_length = sizeof(*information);
+	ob_dereference(section);
+	return STATUS_SUCCESS;
+}
+
+/* --- For kernel mode ------------------------------------------------------------------------------------------- */
+
+NTSTATUS NTAPI ZwCreateSection(PHANDLE handle, ACCESS_MASK access, POBJECT_ATTRIBUTES attributes,
+                               PLARGE_INTEGER size, ULONG protection, ULONG allocation, HANDLE file)
+{
+	return OB_ZW_CALL(NtCreateSection(handle, access, attributes, size, protection, allocation, file));
+}
+
+NTSTATUS NTAPI ZwOpenSection(PHANDLE handle, ACCESS_MASK access, POBJECT_ATTRIBUTES attributes)
+{
+	return OB_ZW_CALL(NtOpenSection(handle, access, attributes));
+}
+
+NTSTATUS NTAPI ZwMapViewOfSection(HANDLE section, HANDLE process, PVOID *base, ULONG_PTR zero_bits,
+                                  SIZE_T commit, PLARGE_INTEGER offset, PSIZE_T view_size,
+                                  SECTION_INHERIT inherit, ULONG allocation_type, ULONG protect)
+{
+	return OB_ZW_CALL(NtMapViewOfSection(section, process, base, zero_bits, commit, offset, view_size,
+	                                     inherit, allocation_type, protect));
+}
+
+NTSTATUS NTAPI ZwUnmapViewOfSection(HANDLE process, PVOID base)
+{
+	return OB_ZW_CALL(NtUnmapViewOfSection(process, base));
+}
