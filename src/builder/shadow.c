@@ -196,14 +196,16 @@ static void write_include(struct search *search, struct text *output, const char
                           const char *name, bool quoted)
 {
 	const char *path = find_header(search, includer_folder, name, quoted);
-	const char *own = path == NULL ? find_own(search, name) : NULL;
+	const char *own = NULL;
 
-	if (own != NULL) {
+	path = path != NULL ? copy_file(search, path) : quoted ? generated_header(search, name) : NULL;
+	if (path == NULL)
+		own = find_own(search, name);
+	if (path == NULL && own == NULL && !quoted)
+		path = generated_header(search, name);
+	if (own != NULL)
 		text_format(output, "#include <%s>", own);
-		return;
-	}
-	path = path != NULL ? copy_file(search, path) : generated_header(search, name);
-	if (path != NULL)
+	else if (path != NULL)
 		text_format(output, "#include \"%s\"", path);
 	else
 		text_format(output, "#pragma drydock_missing %s", name);
