@@ -4,6 +4,7 @@
 
 #include "nt/cm/cm.h"
 #include "nt/ex/ex.h"
+#include "nt/ex/lookaside.h"
 #include "nt/io/io.h"
 #include "nt/ke/ke.h"
 #include "nt/mm/mm.h"
@@ -16,7 +17,8 @@
 
 /* One table a folder; the ends of lists of tables are null. */
 static const struct image_export_table *const machine_tables[] = {
-	&ke_export_table, &ob_export_table, &se_export_table, &ex_export_table, &mm_export_table,
+	&ke_export_table, &ob_export_table, &se_export_table, &ex_export_table, &ex_pool_export_table,
+	&ex_lookaside_export_table, &mm_export_table, &mm_system_export_table,
 	&ps_export_table, &cm_export_table, &io_export_table, &pnp_export_table,
 };
 
