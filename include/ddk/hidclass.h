@@ -10,6 +10,7 @@
 #include "guiddef.h"
 #include "ntdef.h"
 #include "hidpi.h"
+#include "nt/interface_types.h"
 
 #define HID_REVISION 0x00000001
 #define GUID_CLASS_INPUT GUID_DEVINTERFACE_HID

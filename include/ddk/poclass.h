@@ -9,6 +9,7 @@
 #include "devioctl.h"
 #include "guiddef.h"
 #include "ntdef.h"
+#include "devpropdef.h"
 #include "nt/power_limit.h"
 
 #define BATTERY_UNKNOWN_CAPACITY 0xffffffff

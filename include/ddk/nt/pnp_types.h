@@ -7,6 +7,7 @@
 #ifndef DRYDOCK_DDK_NT_PNP_TYPES_H
 #define DRYDOCK_DDK_NT_PNP_TYPES_H
 
+#include "interface_types.h"
 #include "io_device.h"
 #include "po_types.h"
 
@@ -169,10 +170,6 @@ typedef struct _DEVICE_CAPABILITIES {
 	ULONG D3Latency;
 } DEVICE_CAPABILITIES, *PDEVICE_CAPABILITIES;
 
-typedef VOID INTERFACE_REFERENCE(PVOID Context);
-typedef INTERFACE_REFERENCE *PINTERFACE_REFERENCE;
-typedef VOID INTERFACE_DEREFERENCE(PVOID Context);
-typedef INTERFACE_DEREFERENCE *PINTERFACE_DEREFERENCE;
 typedef struct _INTERFACE {
 	USHORT Size;
 	USHORT Version;
