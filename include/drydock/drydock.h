@@ -120,6 +120,8 @@ drydock_status drydock_file_control(struct drydock_file *file, uint32_t code, co
 
 /* --- Programs -------------------------------------------------------------------------------------------- */
 
+/* True when the program or driver image at path imports name; nothing of it runs. */
+bool drydock_image_imports(const char *image_path, const char *name);
 /*
  * Run a program image in a process of the machine and wait for its end. arguments[0] is its name.
  * Gives    Its exit code in ret_exit.

@@ -26,6 +26,9 @@ NTSTATUS machine_inf_load(struct drydock_driver *driver, const char *path)
 		machine_set_error(driver->machine, "%s:%u: %s", path, error.line, error.text);
 		return STATUS_INVALID_PARAMETER;
 	}
+	/* A package without hardware (DefaultInstall) has services and no models. */
+	if (rtl_inf_model_count(driver->inf) == 0)
+		return STATUS_SUCCESS;
 	status = pnp_inf_add(driver->machine->kernel, driver->inf);
 	if (!NT_SUCCESS(status))
 		machine_set_error(driver->machine,

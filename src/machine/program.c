@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "win32/win32.h"
 
@@ -83,4 +84,17 @@ drydock_status drydock_program_run(struct drydock_machine *machine, const char *
 	if (NT_SUCCESS(status))
 		*ret_exit = call.result.exit_code;
 	return status;
+}
+
+bool drydock_image_imports(const char *image_path, const char *name)
+{
+	char reason[256];
+	struct host_image *image = host_image_load(image_path, reason, sizeof(reason));
+	const struct drydock_image *record = image ? host_image_symbol(image, DRYDOCK_IMAGE_SYMBOL) : NULL;
+	bool found = false;
+
+	for (unsigned index = 0; record && index < record->import_count && !found; index++)
+		found = strcmp(record->imports[index].name, name) == 0;
+	host_image_unload(image);
+	return found;
 }

@@ -147,16 +147,24 @@ static void plug_devices(struct run *run)
 	}
 }
 
+static bool client_loads_drivers(const struct run_plan *plan)
+{
+	return plan->client && (drydock_image_imports(plan->client, "StartServiceW") ||
+	                        drydock_image_imports(plan->client, "StartServiceA"));
+}
+
 static void load_rest(struct run *run)
 {
+	bool by_client = client_loads_drivers(&run->plan);
+
 	for (size_t index = 0; index < run->plan.driver_count; index++) {
 		struct drydock_driver *driver = run->driver[index];
 		drydock_status status;
 
 		if (!driver || drydock_driver_loaded(driver) || drydock_machine_ended(run->machine))
 			continue;
-		if (run->plan.client && !run->plan.driver[index].inf)
-			continue; /* the client may load it through the service manager */
+		if (by_client)
+			continue; /* through the service manager */
 		status = drydock_driver_load(driver);
 		if (status < 0) {
 			step(run, drydock_driver_name(driver), "DriverEntry returned 0x%08X", (unsigned)status);
