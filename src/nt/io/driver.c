@@ -9,8 +9,6 @@
 #include "nt/cm/cm.h"
 #include "nt/io/io_internal.h"
 
-#define DRVO_INITIALIZED 0x10 /* not in the public headers */
-
 static void remove_driver(void *body)
 {
 	struct io_driver *driver = body;

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "nt/io/io_internal.h"
+#include "nt/io/etw.h"
 
 struct provider {
 	LIST_ENTRY entry;
@@ -13,7 +13,7 @@ struct provider {
 	struct io_driver *driver;
 };
 
-NTSTATUS NTAPI EtwRegister(LPCGUID id, PETWENABLECALLBACK callback, PVOID context, PREGHANDLE ret_handle)
+NTSTATUS NTAPI EtwRegister(LPCGUID id, PENABLECALLBACK callback, PVOID context, PREGHANDLE ret_handle)
 {
 	struct io_machine *io = io_current_machine();
 	if (!id || !ret_handle)
@@ -29,7 +29,7 @@ NTSTATUS NTAPI EtwRegister(LPCGUID id, PETWENABLECALLBACK callback, PVOID contex
 	host_lock_release(&io->lock);
 	*ret_handle = provider->handle;
 	if (callback && ke_current_thread()->base.ring)
-		callback(id, EVENT_CONTROL_CODE_ENABLE_PROVIDER, 0xFF, ~0ull, 0, NULL, context);
+		callback(id, 1 /* EVENT_CONTROL_CODE_ENABLE_PROVIDER */, 0xFF, ~0ull, 0, NULL, context);
 	return STATUS_SUCCESS;
 }
 

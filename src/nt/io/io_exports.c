@@ -1,7 +1,9 @@
 /*
  * io/io_exports.c - the names of this folder that images import.
  */
-#include "nt/io/io_internal.h"
+#include <wmilib.h>
+
+#include "nt/io/etw.h"
 
 NTSTATUS NTAPI IoSynchronousCallDriver(PDEVICE_OBJECT device, PIRP irp);
 BOOLEAN NTAPI IoForwardIrpSynchronously(PDEVICE_OBJECT device, PIRP irp);
@@ -60,6 +62,15 @@ static uint64_t adapter_type(struct ke_machine *machine)
 }
 
 static const struct image_export exports[] = {
+	IMAGE_EXPORT(EtwActivityIdControl),
+	IMAGE_EXPORT(EtwEventEnabled),
+	IMAGE_EXPORT(EtwProviderEnabled),
+	IMAGE_EXPORT(EtwRegister),
+	IMAGE_EXPORT(EtwUnregister),
+	IMAGE_EXPORT(EtwWrite),
+	IMAGE_EXPORT(EtwWriteEx),
+	IMAGE_EXPORT(EtwWriteString),
+	IMAGE_EXPORT(EtwWriteTransfer),
 	IMAGE_EXPORT(IoAcquireCancelSpinLock),
 	IMAGE_EXPORT(IoAcquireRemoveLockEx),
 	IMAGE_EXPORT_DATA("IoAdapterObjectType", adapter_type),
@@ -115,6 +126,7 @@ static const struct image_export exports[] = {
 	IMAGE_EXPORT(IoGetCurrentProcess),
 	IMAGE_EXPORT(IoGetDeviceAttachmentBaseRef),
 	IMAGE_EXPORT(IoGetDeviceObjectPointer),
+	IMAGE_EXPORT(IoGetDmaAdapter),
 	IMAGE_EXPORT(IoGetDriverObjectExtension),
 	IMAGE_EXPORT(IoGetFileObjectGenericMapping),
 	IMAGE_EXPORT(IoGetInitialStack),
@@ -170,6 +182,9 @@ static const struct image_export exports[] = {
 	IMAGE_EXPORT(IoUnregisterShutdownNotification),
 	IMAGE_EXPORT(IoUpdateShareAccess),
 	IMAGE_EXPORT(IoValidateDeviceIoControlAccess),
+	IMAGE_EXPORT(IoWMIDeviceObjectToProviderId),
+	IMAGE_EXPORT(IoWMIRegistrationControl),
+	IMAGE_EXPORT(IoWMIWriteEvent),
 	IMAGE_EXPORT(IoWriteErrorLogEntry),
 	IMAGE_EXPORT(IofCallDriver),
 	IMAGE_EXPORT(NtCancelIoFile),
@@ -197,6 +212,9 @@ static const struct image_export exports[] = {
 	IMAGE_EXPORT(NtUnlockFile),
 	IMAGE_EXPORT(NtWriteFile),
 	IMAGE_EXPORT(WdmlibIoCreateDeviceSecure),
+	IMAGE_EXPORT(WmiCompleteRequest),
+	IMAGE_EXPORT(WmiFireEvent),
+	IMAGE_EXPORT(WmiSystemControl),
 	IMAGE_EXPORT(ZwCancelIoFile),
 	IMAGE_EXPORT(ZwCancelIoFileEx),
 	IMAGE_EXPORT(ZwCreateFile),

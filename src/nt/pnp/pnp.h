@@ -13,8 +13,8 @@
  *          driver's routine.
  * Tests    tests/nt/pnp
  */
-#ifndef DRYDOCK_NT_PNP_H
-#define DRYDOCK_NT_PNP_H
+#ifndef DRYDOCK_SRC_NT_PNP_H
+#define DRYDOCK_SRC_NT_PNP_H
 
 #include "nt/io/io.h"
 
@@ -109,15 +109,15 @@ struct pnp_device_options {
 };
 
 enum pnp_state_of_device {
-	PNP_DEVICE_INITIALIZED,  /* known, no driver asked yet */
-	PNP_DEVICE_ADDED,        /* stack built */
-	PNP_DEVICE_STARTED,
-	PNP_DEVICE_QUERY_STOPPED,
-	PNP_DEVICE_STOPPED,
-	PNP_DEVICE_QUERY_REMOVED,
-	PNP_DEVICE_SURPRISE_REMOVED,
-	PNP_DEVICE_REMOVED,
-	PNP_DEVICE_FAILED        /* no driver, AddDevice or start failed: see pnp_device_status() */
+	PNP_STATE_INITIALIZED,  /* known, no driver asked yet */
+	PNP_STATE_ADDED,        /* stack built */
+	PNP_STATE_STARTED,
+	PNP_STATE_QUERY_STOPPED,
+	PNP_STATE_STOPPED,
+	PNP_STATE_QUERY_REMOVED,
+	PNP_STATE_SURPRISE_REMOVED,
+	PNP_STATE_REMOVED,
+	PNP_STATE_FAILED        /* no driver, AddDevice or start failed: see pnp_device_status() */
 };
 
 /*
@@ -149,7 +149,7 @@ NTSTATUS pnp_device_set_power(struct pnp_device *device, DEVICE_POWER_STATE stat
 NTSTATUS pnp_system_set_power(struct ke_machine *machine, SYSTEM_POWER_STATE state);
 
 enum pnp_state_of_device pnp_device_state(struct pnp_device *device);
-/* Why the device is in PNP_DEVICE_FAILED, else STATUS_SUCCESS. */
+/* Why the device is in PNP_STATE_FAILED, else STATUS_SUCCESS. */
 NTSTATUS pnp_device_status(struct pnp_device *device);
 /* Text for a state: "started". */
 const char *pnp_state_name(enum pnp_state_of_device state);
