@@ -44,6 +44,7 @@ struct msbuild {
 	struct strings warnings;
 	const char *error;             /* first fault, null when none */
 	unsigned import_depth, import_count;
+	unsigned folders_walked;       /* by patterns */
 	size_t expanded_bytes;         /* by all expansions together */
 };
 

@@ -7,6 +7,7 @@
 
 #define ITEMS_MAX 100000
 #define WALK_DEPTH_MAX 16
+#define WALK_FOLDERS_MAX 10000
 
 /* Items of these types mean something to us; the others are read over. */
 static const char *const known_types[] = {
@@ -111,10 +112,14 @@ static void match_files(struct msbuild *state, struct strings *found, const char
 	char *part = arena_copy(state->arena, pattern,
 	                        slash == NULL ? strlen(pattern) : (size_t)(slash - pattern));
 	bool any_depth = strcmp(part, "**") == 0 && slash != NULL;
-	const struct strings *names = path_list(state->arena, state->index, folder);
+	const struct strings *names;
 
-	if (depth > WALK_DEPTH_MAX || found->count > ITEMS_MAX)
+	if (++state->folders_walked > WALK_FOLDERS_MAX && state->error == NULL)
+		state->error = arena_format(state->arena, "%s: its patterns reach more than 10000 folders",
+		                            state->project_file);
+	if (depth > WALK_DEPTH_MAX || found->count > ITEMS_MAX || state->error != NULL)
 		return;
+	names = path_list(state->arena, state->index, folder);
 	if (any_depth)
 		match_files(state, found, folder, slash + 1, depth + 1);
 	for (size_t i = 0; i < names->count; i++) {
