@@ -262,10 +262,6 @@
 #define EVENT_CONTROL_CODE_ENABLE_PROVIDER 1
 #define EVENT_CONTROL_CODE_CAPTURE_STATE 2
 
-const GUID EventTraceGuid;
-const GUID SystemTraceControlGuid;
-const GUID EventTraceConfigGuid;
-const GUID DefaultTraceSecurityGuid;
 typedef enum {
 	EtwCompressionModeRestart = 0,
 	EtwCompressionModeNoDisable = 1,

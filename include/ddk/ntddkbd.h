@@ -49,7 +49,6 @@
 #define ENHANCED_KEYBOARD(Id) ((Id).Type == 2 || (Id).Type == 4 || FAREAST_KEYBOARD(Id))
 #define FAREAST_KEYBOARD(Id) ((Id).Type == 7 || (Id).Type == 8)
 
-const GUID GUID_DEVINTERFACE_KEYBOARD;
 typedef struct _KEYBOARD_INPUT_DATA {
 	USHORT UnitId;
 	USHORT MakeCode;

@@ -50,8 +50,6 @@
 #define SCSI_IOCTL_DATA_IN 1
 #define SCSI_IOCTL_DATA_UNSPECIFIED 2
 
-const GUID ScsiRawInterfaceGuid;
-const GUID WmiScsiAddressGuid;
 typedef struct _SCSI_PASS_THROUGH {
 	USHORT Length;
 	UCHAR ScsiStatus;
