@@ -6,7 +6,8 @@
 set -eu
 cd "$(dirname "$0")/../.."
 CC=clang sh tools/configure.sh build-fuzz -Dfuzz=true -Dtests=disabled -Db_sanitize=address,undefined
-ninja -C build-fuzz
+# shellcheck disable=SC2046
+ninja -C build-fuzz $(tools/check/list_files.sh fuzz 'fuzz_*.c' | sed 's,^fuzz_,fuzz/fuzz-,; s,\.c$,,')
 if [ $# -eq 0 ]; then
 	echo "targets:" $(tools/check/list_files.sh fuzz 'fuzz_*.c' | sed 's/^fuzz_//; s/\.c$//')
 	exit 0
