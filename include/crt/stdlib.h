@@ -4,6 +4,7 @@
 
 #include <corecrt.h>
 #include <errno.h>
+#include <limits.h>
 #include <malloc.h>
 
 #define EXIT_SUCCESS 0

@@ -244,6 +244,8 @@ _Noreturn void win32_process_exit(uint32_t code);
 void crt_process_finish(struct win32_process *process);
 void crt_process_destroy(struct win32_process *process);
 void win32_pool_destroy(struct win32_process *process);
+/* The DEVINST of a node; 0: it is not in the tree. */
+DWORD win32_device_number(struct pnp_device *node);
 /* A critical section of our own: init with LockCount -1. */
 void win32_section_enter(LPCRITICAL_SECTION section);
 void win32_section_leave(LPCRITICAL_SECTION section);

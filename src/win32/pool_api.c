@@ -1,0 +1,348 @@
+/*
+ * win32/pool_api.c - the process's thread pool: work, and waits that call back.
+ *
+ * Threads are made when work waits and none is idle, at most 16; an idle one waits for the process's end.
+ */
+#include <stdlib.h>
+
+#include "win32/win32_internal.h"
+
+#define POOL_THREADS_MAX 16
+
+/* One thing to call. */
+struct job {
+	LIST_ENTRY entry;
+	void (*run)(struct job *job);
+	struct work *work;
+	void *function, *context;
+};
+
+struct win32_pool {
+	struct host_lock lock;
+	LIST_ENTRY jobs;
+	KSEMAPHORE available;
+	uint32_t threads, idle;
+};
+
+/* TP_WORK. */
+struct work {
+	PTP_WORK_CALLBACK callback;
+	PVOID context;
+	struct host_lock lock;
+	uint32_t pending;   /* submitted and not finished */
+	bool closed;
+	KEVENT done;        /* signalled while pending is 0 */
+};
+
+static struct win32_pool *pool_of_process(void)
+{
+	struct win32_process *process = win32_process_current();
+	struct win32_pool *pool;
+
+	if (process->pool)
+		return process->pool;
+	pool = calloc(1, sizeof(*pool));
+	if (!pool)
+		return NULL;
+	InitializeListHead(&pool->jobs);
+	KeInitializeSemaphore(&pool->available, 0, 0x7fffffff);
+	host_lock_acquire(&process->lock);
+	if (process->pool) {
+		free(pool);
+		pool = process->pool;
+	}
+	process->pool = pool;
+	host_lock_release(&process->lock);
+	return pool;
+}
+
+void win32_pool_destroy(struct win32_process *process)
+{
+	struct win32_pool *pool = process->pool;
+
+	if (!pool)
+		return;
+	while (!IsListEmpty(&pool->jobs))
+		free(CONTAINING_RECORD(RemoveHeadList(&pool->jobs), struct job, entry));
+	free(pool);
+	process->pool = NULL;
+}
+
+static struct job *take_job(struct win32_pool *pool)
+{
+	struct job *job = NULL;
+	host_lock_acquire(&pool->lock);
+	pool->idle--;
+	if (!IsListEmpty(&pool->jobs))
+		job = CONTAINING_RECORD(RemoveHeadList(&pool->jobs), struct job, entry);
+	host_lock_release(&pool->lock);
+	return job;
+}
+
+static void pool_thread(void *context)
+{
+	struct win32_pool *pool = context;
+
+	for (;;) {
+		struct job *job;
+		host_lock_acquire(&pool->lock);
+		pool->idle++;
+		host_lock_release(&pool->lock);
+		if (KeWaitForSingleObject(&pool->available, UserRequest, UserMode, FALSE, NULL) !=
+		    STATUS_SUCCESS)
+			return;
+		job = take_job(pool);
+		if (job)
+			job->run(job);
+	}
+}
+
+static bool submit(struct job *job)
+{
+	struct win32_pool *pool = pool_of_process();
+	struct ps_thread *thread;
+	bool start;
+
+	if (!pool)
+		return false;
+	host_lock_acquire(&pool->lock);
+	InsertTailList(&pool->jobs, &job->entry);
+	start = pool->idle == 0 && pool->threads < POOL_THREADS_MAX;
+	pool->threads += start;
+	host_lock_release(&pool->lock);
+	if (start && NT_SUCCESS(win32_thread_start(win32_process_current(), pool_thread, pool, false,
+	                                           &thread)))
+		ob_dereference(thread);
+	KeReleaseSemaphore(&pool->available, 0, 1, FALSE);
+	return true;
+}
+
+/* --- Work objects ---------------------------------------------------------------------------------------------- */
+
+static void finish_work(struct work *work)
+{
+	bool last;
+
+	host_lock_acquire(&work->lock);
+	work->pending--;
+	last = work->pending == 0;
+	if (last)
+		KeSetEvent(&work->done, 0, FALSE);
+	last = last && work->closed;
+	host_lock_release(&work->lock);
+	if (last)
+		free(work);
+}
+
+static void run_work(struct job *job)
+{
+	struct work *work = job->work;
+
+	free(job);
+	work->callback(NULL, work->context, (PTP_WORK)work);
+	finish_work(work);
+}
+
+static PTP_WORK create_work(PTP_WORK_CALLBACK callback, PVOID context, PTP_CALLBACK_ENVIRON environ)
+{
+	struct work *work = calloc(1, sizeof(*work));
+
+	if (!work) {
+		win32_set_error(ERROR_NOT_ENOUGH_MEMORY);
+		return NULL;
+	}
+	work->callback = callback;
+	work->context = context;
+	KeInitializeEvent(&work->done, NotificationEvent, TRUE);
+	return (PTP_WORK)work;
+}
+
+static void submit_work(PTP_WORK handle)
+{
+	struct work *work = (struct work *)handle;
+	struct job *job = calloc(1, sizeof(*job));
+
+	if (!job)
+		win32_process_exit((uint32_t)STATUS_NO_MEMORY);
+	*job = (struct job){ .run = run_work, .work = work };
+	host_lock_acquire(&work->lock);
+	work->pending++;
+	KeClearEvent(&work->done);
+	host_lock_release(&work->lock);
+	submit(job);
+}
+
+/* Jobs of work that have not begun are taken back when cancel is set. */
+static void take_back(struct work *work)
+{
+	struct win32_pool *pool = pool_of_process();
+	uint32_t taken = 0;
+
+	host_lock_acquire(&pool->lock);
+	for (LIST_ENTRY *entry = pool->jobs.Flink, *next; entry != &pool->jobs; entry = next) {
+		struct job *job = CONTAINING_RECORD(entry, struct job, entry);
+		next = entry->Flink;
+		if (job->work == work) {
+			RemoveEntryList(entry);
+			free(job);
+			taken++;
+		}
+	}
+	host_lock_release(&pool->lock);
+	while (taken-- > 0)
+		finish_work(work);
+}
+
+static void wait_for_work(PTP_WORK handle, BOOL cancel)
+{
+	struct work *work = (struct work *)handle;
+	if (cancel)
+		take_back(work);
+	KeWaitForSingleObject(&work->done, UserRequest, UserMode, FALSE, NULL);
+	if (ke_current_thread()->terminating)
+		ps_thread_check_terminate();
+}
+
+static void close_work(PTP_WORK handle)
+{
+	struct work *work = (struct work *)handle;
+	bool idle;
+
+	host_lock_acquire(&work->lock);
+	work->closed = true;
+	idle = work->pending == 0;
+	host_lock_release(&work->lock);
+	if (idle)
+		free(work);
+}
+
+/* --- Single calls ------------------------------------------------------------------------------------------------ */
+
+static void run_simple(struct job *job)
+{
+	PTP_SIMPLE_CALLBACK callback = (PTP_SIMPLE_CALLBACK)job->function;
+	void *context = job->context;
+	free(job);
+	callback(NULL, context);
+}
+
+static void run_item(struct job *job)
+{
+	LPTHREAD_START_ROUTINE function = (LPTHREAD_START_ROUTINE)job->function;
+	void *context = job->context;
+	free(job);
+	function(context);
+}
+
+static BOOL submit_call(void (*run)(struct job *), void *function, void *context)
+{
+	struct job *job = calloc(1, sizeof(*job));
+	if (!job)
+		return win32_fail(ERROR_NOT_ENOUGH_MEMORY);
+	*job = (struct job){ .run = run, .function = function, .context = context };
+	return submit(job);
+}
+
+static BOOL submit_simple(PTP_SIMPLE_CALLBACK callback, PVOID context, PTP_CALLBACK_ENVIRON environ)
+{
+	return submit_call(run_simple, (void *)callback, context);
+}
+
+static BOOL queue_item(LPTHREAD_START_ROUTINE function, PVOID context, ULONG flags)
+{
+	return submit_call(run_item, (void *)function, context);
+}
+
+/* --- Registered waits: a thread each ---------------------------------------------------------------------------------- */
+
+struct registered_wait {
+	struct win32_object object;
+	HANDLE handle;
+	WAITORTIMERCALLBACK callback;
+	PVOID context;
+	ULONG milliseconds, flags;
+	KEVENT stop;
+	PVOID body;             /* what handle names, referenced */
+	struct ps_thread *thread;
+};
+
+static void wait_thread(void *context)
+{
+	struct registered_wait *wait = context;
+	PVOID objects[2] = { &wait->stop, ob_wait_object(wait->body) };
+	LARGE_INTEGER time;
+	NTSTATUS status;
+
+	do {
+		status = KeWaitForMultipleObjects(2, objects, WaitAny, UserRequest, UserMode, FALSE,
+		                                  win32_timeout(wait->milliseconds, &time), NULL);
+		if (status != STATUS_WAIT_1 && status != STATUS_TIMEOUT)
+			return;
+		wait->callback(wait->context, status == STATUS_TIMEOUT);
+	} while (!(wait->flags & WT_EXECUTEONLYONCE));
+}
+
+static void destroy_wait(struct win32_object *object)
+{
+	struct registered_wait *wait = CONTAINING_RECORD(object, struct registered_wait, object);
+	ob_dereference(wait->body);
+	if (wait->thread)
+		ob_dereference(wait->thread);
+	free(wait);
+}
+
+static BOOL register_wait(PHANDLE ret_wait, HANDLE handle, WAITORTIMERCALLBACK callback, PVOID context,
+                          ULONG milliseconds, ULONG flags)
+{
+	struct registered_wait *wait = calloc(1, sizeof(*wait));
+	NTSTATUS status;
+
+	if (!wait)
+		return win32_fail(ERROR_NOT_ENOUGH_MEMORY);
+	*wait = (struct registered_wait){ .callback = callback, .context = context,
+		                          .milliseconds = milliseconds, .flags = flags };
+	status = ob_reference_handle(handle, SYNCHRONIZE, NULL, UserMode, &wait->body, NULL);
+	if (!NT_SUCCESS(status)) {
+		free(wait);
+		return win32_succeed(status);
+	}
+	KeInitializeEvent(&wait->stop, NotificationEvent, FALSE);
+	status = win32_thread_start(win32_process_current(), wait_thread, wait, false, &wait->thread);
+	if (!NT_SUCCESS(status)) {
+		destroy_wait(&wait->object);
+		return win32_succeed(status);
+	}
+	win32_object_add(&wait->object, WIN32_OBJECT_WAIT, destroy_wait);
+	*ret_wait = &wait->object;
+	return TRUE;
+}
+
+static BOOL unregister_wait_ex(HANDLE handle, HANDLE completion_event)
+{
+	struct win32_object *object = win32_object_check(handle, WIN32_OBJECT_WAIT);
+	struct registered_wait *wait;
+
+	if (!object || !win32_object_remove(object))
+		return win32_fail(ERROR_INVALID_HANDLE);
+	wait = CONTAINING_RECORD(object, struct registered_wait, object);
+	KeSetEvent(&wait->stop, 0, FALSE);
+	if (wait->thread != ps_current_thread())
+		KeWaitForSingleObject(wait->thread, UserRequest, KernelMode, FALSE, NULL);
+	if (completion_event && completion_event != INVALID_HANDLE_VALUE)
+		ZwSetEvent(completion_event, NULL);
+	destroy_wait(object);
+	return TRUE;
+}
+
+static BOOL unregister_wait(HANDLE handle)
+{
+	return unregister_wait_ex(handle, NULL);
+}
+
+WIN32_TABLE(win32_pool_export_table, "kernel32.dll",
+            W("CloseThreadpoolWork", close_work), W("CreateThreadpoolWork", create_work),
+            W("QueueUserWorkItem", queue_item), W("RegisterWaitForSingleObject", register_wait),
+            W("SubmitThreadpoolWork", submit_work),
+            W("TrySubmitThreadpoolCallback", submit_simple), W("UnregisterWait", unregister_wait),
+            W("UnregisterWaitEx", unregister_wait_ex),
+            W("WaitForThreadpoolWorkCallbacks", wait_for_work));
