@@ -1,0 +1,199 @@
+/*
+ * frameworks/wdf/dispatch.c - IRPs of a framework device find their way.
+ *
+ * Model    One entry serves every major function: preprocess callback, then by major function to files,
+ *          queues, PnP, power, WMI, or down the stack.
+ */
+#include "frameworks/wdf/pnp.h"
+#include "frameworks/wdf/request.h"
+#include "frameworks/wdf/wmi.h"
+
+NTSTATUS wdf_complete_irp(PIRP irp, NTSTATUS status, ULONG_PTR information)
+{
+	irp->IoStatus.Status = status;
+	irp->IoStatus.Information = information;
+	IoCompleteRequest(irp, IO_NO_INCREMENT);
+	return status;
+}
+
+NTSTATUS wdf_pass_down(struct wdf_device *device, PIRP irp)
+{
+	IoSkipCurrentIrpStackLocation(irp);
+	return IoCallDriver(device->attached, irp);
+}
+
+static bool is_filter(const struct wdf_device *device)
+{
+	return device->settings.role == WDF_ROLE_FILTER;
+}
+
+/* --- Read, write, control --------------------------------------------------------------------------- */
+
+static NTSTATUS give_to_queue(struct wdf_queue *queue, struct wdf_request *request)
+{
+	PIRP irp = request->irp;
+
+	IoMarkIrpPending(irp);
+	NTSTATUS status = wdf_queue_arrive(queue, request);
+	if (!NT_SUCCESS(status)) {
+		if (status == STATUS_WDF_BUSY || status == STATUS_DELETE_PENDING)
+			status = STATUS_INVALID_DEVICE_STATE;
+		wdf_request_finish(request, status);
+	}
+	return STATUS_PENDING;
+}
+
+static NTSTATUS call_in_caller_context(struct wdf_device *device, struct wdf_request *request)
+{
+	IoMarkIrpPending(request->irp);
+	request->flags |= WDF_REQUEST_IN_CALLER | WDF_REQUEST_PRESENTED;
+	request->owner = WDF_OWNER_DRIVER;
+	WDF_CALL("EvtIoInCallerContext",
+		 device->settings.in_caller_context(WDF_HANDLE(WDFDEVICE, device),
+						    WDF_HANDLE(WDFREQUEST, request)));
+	return STATUS_PENDING;
+}
+
+static struct wdf_queue *queue_for(struct wdf_device *device, UCHAR major)
+{
+	WDF_REQUEST_TYPE type = major == IRP_MJ_READ	? WdfRequestTypeRead :
+				major == IRP_MJ_WRITE	? WdfRequestTypeWrite :
+				major == IRP_MJ_CREATE	? WdfRequestTypeCreate :
+				major == IRP_MJ_DEVICE_CONTROL ? WdfRequestTypeDeviceControl :
+								 WdfRequestTypeDeviceControlInternal;
+	struct wdf_queue *queue = device->queue_for[type];
+
+	return queue || type == WdfRequestTypeCreate ? queue : device->default_queue;
+}
+
+static NTSTATUS no_memory(struct wdf_queue *queue, PIRP irp)
+{
+	struct wdf_request *request;
+
+	if (!queue || !wdf_forward_progress_take(queue, irp, &request))
+		return wdf_complete_irp(irp, STATUS_INSUFFICIENT_RESOURCES, 0);
+	return request ? give_to_queue(queue, request) : STATUS_PENDING;
+}
+
+static NTSTATUS dispatch_io(struct wdf_device *device, PIRP irp, UCHAR major)
+{
+	struct wdf_queue *queue = queue_for(device, major);
+
+	if (!queue && !device->settings.in_caller_context)
+		return is_filter(device) ? wdf_pass_down(device, irp) :
+					   wdf_complete_irp(irp, STATUS_INVALID_DEVICE_REQUEST, 0);
+	struct wdf_request *request = wdf_request_for_irp(device, irp);
+	if (!request)
+		return no_memory(queue, irp);
+	if (device->settings.in_caller_context)
+		return call_in_caller_context(device, request);
+	return give_to_queue(queue, request);
+}
+
+/* --- Everything ----------------------------------------------------------------------------------------- */
+
+static NTSTATUS dispatch_shutdown(struct wdf_device *device, PIRP irp)
+{
+	if (device->settings.shutdown)
+		WDF_CALL("EvtDeviceShutdownNotification",
+			 device->settings.shutdown(WDF_HANDLE(WDFDEVICE, device)));
+	return wdf_complete_irp(irp, STATUS_SUCCESS, 0);
+}
+
+NTSTATUS wdf_dispatch_irp(struct wdf_device *device, PIRP irp)
+{
+	UCHAR major = IoGetCurrentIrpStackLocation(irp)->MajorFunction;
+
+	switch (major) {
+	case IRP_MJ_READ:
+	case IRP_MJ_WRITE:
+	case IRP_MJ_DEVICE_CONTROL:
+	case IRP_MJ_INTERNAL_DEVICE_CONTROL:
+		return dispatch_io(device, irp, major);
+	case IRP_MJ_CREATE:
+		return wdf_file_dispatch_create(device, irp);
+	case IRP_MJ_CLEANUP:
+		return wdf_file_dispatch_cleanup(device, irp);
+	case IRP_MJ_CLOSE:
+		return wdf_file_dispatch_close(device, irp);
+	case IRP_MJ_PNP:
+		if (device->pnp)
+			return wdf_pnp_dispatch(device, irp);
+		break;
+	case IRP_MJ_POWER:
+		if (device->pnp)
+			return wdf_power_dispatch(device, irp);
+		break;
+	case IRP_MJ_SYSTEM_CONTROL:
+		return wdf_wmi_dispatch(device, irp);
+	case IRP_MJ_SHUTDOWN:
+		if (device->settings.role == WDF_ROLE_CONTROL)
+			return dispatch_shutdown(device, irp);
+		break;
+	default:
+		break;
+	}
+	if (is_filter(device))
+		return wdf_pass_down(device, irp);
+	return wdf_complete_irp(irp, STATUS_INVALID_DEVICE_REQUEST, 0);
+}
+
+static bool preprocesses(const struct wdf_preprocess *entry, UCHAR minor)
+{
+	if (entry->minor_count == 0)
+		return true;
+	for (ULONG at = 0; at < entry->minor_count; at++)
+		if (entry->minor[at] == minor)
+			return true;
+	return false;
+}
+
+NTSTATUS wdf_dispatch(PDEVICE_OBJECT device_object, PIRP irp)
+{
+	struct wdf_device *device = wdf_device_of(device_object);
+	PIO_STACK_LOCATION location = IoGetCurrentIrpStackLocation(irp);
+	const struct wdf_preprocess *entry = device->settings.preprocess[location->MajorFunction];
+
+	if (__builtin_expect(!entry, 1) || !preprocesses(entry, location->MinorFunction))
+		return wdf_dispatch_irp(device, irp);
+	NTSTATUS status = STATUS_SUCCESS;
+	WDF_CALL("EvtDeviceWdmIrpPreprocess",
+		 status = entry->callback(WDF_HANDLE(WDFDEVICE, device), irp));
+	return status;
+}
+
+/* --- For preprocess callbacks and EvtIoInCallerContext -------------------------------------------------- */
+
+NTSTATUS WdfDeviceWdmDispatchPreprocessedIrp(PWDF_DRIVER_GLOBALS DriverGlobals, WDFDEVICE Device,
+                                             PIRP Irp)
+{
+	struct wdf_device *device = wdf_device_from_handle(Device, "WdfDeviceWdmDispatchPreprocessedIrp");
+
+	(void)DriverGlobals;
+	wdf_require_pointer(Irp, "WdfDeviceWdmDispatchPreprocessedIrp", "Irp");
+	/* The callback moved to the next stack location as for a driver below. */
+	IoSetNextIrpStackLocation(Irp);
+	return wdf_dispatch_irp(device, Irp);
+}
+
+NTSTATUS WdfDeviceEnqueueRequest(PWDF_DRIVER_GLOBALS DriverGlobals, WDFDEVICE Device,
+                                 WDFREQUEST Request)
+{
+	struct wdf_device *device = wdf_device_from_handle(Device, "WdfDeviceEnqueueRequest");
+	struct wdf_request *request = wdf_request_from_handle(Request, "WdfDeviceEnqueueRequest");
+	UCHAR major = IoGetCurrentIrpStackLocation(
+			      wdf_request_irp(request, "WdfDeviceEnqueueRequest"))->MajorFunction;
+	struct wdf_queue *queue = queue_for(device, major);
+
+	(void)DriverGlobals;
+	if (!(request->flags & WDF_REQUEST_IN_CALLER) || !queue)
+		return STATUS_INVALID_DEVICE_REQUEST;
+	request->flags &= ~(uint32_t)(WDF_REQUEST_IN_CALLER | WDF_REQUEST_PRESENTED);
+	request->owner = WDF_OWNER_NONE;
+	NTSTATUS status = wdf_queue_arrive(queue, request);
+	if (!NT_SUCCESS(status)) {
+		request->flags |= WDF_REQUEST_IN_CALLER | WDF_REQUEST_PRESENTED;
+		request->owner = WDF_OWNER_DRIVER;
+	}
+	return status;
+}

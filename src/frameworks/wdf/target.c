@@ -1,0 +1,225 @@
+/*
+ * frameworks/wdf/target.c - states of I/O targets (IT-1 to IT-3, IT-7).
+ *
+ * Locks    target->lock guards state and lists; requests are sent and delivered without it.
+ */
+#include "frameworks/wdf/target.h"
+
+#include "frameworks/wdf/request.h"
+
+static bool dispose(struct wdf_object *object)
+{
+	wdf_target_close((struct wdf_target *)object, WdfIoTargetDeleted);
+	return true;
+}
+
+static void release(struct wdf_object *object)
+{
+	free(((struct wdf_target *)object)->name);
+}
+
+/* The default target of a device goes with it. */
+static bool may_delete(struct wdf_object *object)
+{
+	struct wdf_target *target = (struct wdf_target *)object;
+
+	return target->device->target != target;
+}
+
+const struct wdf_type wdf_target_type = {
+	.name = "WDFIOTARGET",
+	.size = sizeof(struct wdf_target),
+	.flags = WDF_TYPE_PASSIVE_DISPOSE,
+	.dispose = dispose,
+	.destroy = release,
+	.may_delete = may_delete,
+};
+
+NTSTATUS wdf_target_create(struct wdf_device *device, PWDF_OBJECT_ATTRIBUTES attributes,
+                           const void *caller, struct wdf_target **ret_target)
+{
+	struct wdf_target *target;
+	struct wdf_creation creation = { .binding = device->object.binding,
+					 .type = &wdf_target_type, .attributes = attributes,
+					 .parent = &device->object, .caller = caller };
+	NTSTATUS status = wdf_attributes_check(&creation);
+
+	if (!NT_SUCCESS(status))
+		return status;
+	status = wdf_object_allocate(&creation, (struct wdf_object **)&target);
+	if (!NT_SUCCESS(status))
+		return status;
+	target->device = device;
+	target->object.device = device;
+	target->remote = true;
+	target->state = WdfIoTargetClosed;
+	InitializeListHead(&target->sent);
+	InitializeListHead(&target->held);
+	KeInitializeEvent(&target->idle, NotificationEvent, TRUE);
+	status = wdf_object_commit(&target->object, &creation);
+	if (NT_SUCCESS(status))
+		*ret_target = target;
+	return status;
+}
+
+NTSTATUS wdf_target_create_local(struct wdf_device *device, struct wdf_target **ret_target)
+{
+	NTSTATUS status = wdf_target_create(device, NULL, NULL, ret_target);
+
+	if (!NT_SUCCESS(status))
+		return status;
+	(*ret_target)->remote = false;
+	(*ret_target)->target = device->attached;
+	(*ret_target)->physical = device->physical;
+	(*ret_target)->state = WdfIoTargetStarted;
+	return STATUS_SUCCESS;
+}
+
+void wdf_target_start_local(struct wdf_device *device)
+{
+	(void)device; /* the default target is started from its creation on and never stopped by PnP */
+}
+
+NTSTATUS wdf_target_admit(struct wdf_target *target, struct wdf_request *request, bool ignore_state)
+{
+	NTSTATUS status = STATUS_INVALID_DEVICE_STATE;
+
+	host_lock_acquire(&target->lock);
+	bool gone = !target->target || target->state == WdfIoTargetDeleted ||
+		    target->state == WdfIoTargetClosed ||
+		    target->state == WdfIoTargetClosedForQueryRemove;
+	if (!gone && (target->state == WdfIoTargetStarted || ignore_state)) {
+		InsertTailList(&target->sent, &request->target_entry);
+		target->sent_count++;
+		KeClearEvent(&target->idle);
+		status = STATUS_SUCCESS;
+	} else if (!gone && target->state == WdfIoTargetStopped) {
+		InsertTailList(&target->held, &request->target_entry);
+		request->flags |= WDF_REQUEST_TARGET_WAITS;
+		status = STATUS_WDF_QUEUED;
+	}
+	host_lock_release(&target->lock);
+	return status;
+}
+
+void wdf_target_done(struct wdf_target *target, struct wdf_request *request)
+{
+	host_lock_acquire(&target->lock);
+	RemoveEntryList(&request->target_entry);
+	InitializeListHead(&request->target_entry);
+	bool counted = !(request->flags & WDF_REQUEST_TARGET_WAITS);
+	request->flags &= ~(uint32_t)WDF_REQUEST_TARGET_WAITS;
+	bool idle = counted && --target->sent_count == 0;
+	host_lock_release(&target->lock);
+	if (idle)
+		KeSetEvent(&target->idle, 0, FALSE);
+}
+
+/* --- State changes ----------------------------------------------------------------------------------- */
+
+static void set_state(struct wdf_target *target, WDF_IO_TARGET_STATE state)
+{
+	host_lock_acquire(&target->lock);
+	target->state = state;
+	host_lock_release(&target->lock);
+}
+
+static struct wdf_request *next_held(struct wdf_target *target, bool to_send)
+{
+	struct wdf_request *request = NULL;
+
+	host_lock_acquire(&target->lock);
+	if (!IsListEmpty(&target->held)) {
+		request = CONTAINING_RECORD(RemoveHeadList(&target->held), struct wdf_request,
+					    target_entry);
+		InitializeListHead(&request->target_entry);
+		if (to_send) {
+			request->flags &= ~(uint32_t)WDF_REQUEST_TARGET_WAITS;
+			InsertTailList(&target->sent, &request->target_entry);
+			target->sent_count++;
+			KeClearEvent(&target->idle);
+		}
+	}
+	host_lock_release(&target->lock);
+	return request;
+}
+
+static void cancel_sent(struct wdf_target *target)
+{
+	for (;;) {
+		struct wdf_request *found = NULL;
+		host_lock_acquire(&target->lock);
+		for (LIST_ENTRY *entry = target->sent.Flink; entry != &target->sent && !found;
+		     entry = entry->Flink) {
+			struct wdf_request *request =
+				CONTAINING_RECORD(entry, struct wdf_request, target_entry);
+			if (!request->irp->Cancel && wdf_object_try_ref(&request->object))
+				found = request;
+		}
+		host_lock_release(&target->lock);
+		if (!found)
+			return;
+		wdf_request_cancel_sent(found);
+		wdf_object_unref(&found->object);
+	}
+}
+
+static void wait_idle(struct wdf_target *target)
+{
+	KeWaitForSingleObject(&target->idle, Executive, KernelMode, FALSE, NULL);
+}
+
+static void fail_held(struct wdf_target *target)
+{
+	for (struct wdf_request *request = next_held(target, false); request;
+	     request = next_held(target, false))
+		wdf_request_send_failed(request, STATUS_CANCELLED);
+}
+
+NTSTATUS wdf_target_start(struct wdf_target *target)
+{
+	if (!target->target || target->state == WdfIoTargetDeleted)
+		return STATUS_INVALID_DEVICE_STATE;
+	set_state(target, WdfIoTargetStarted);
+	for (struct wdf_request *request = next_held(target, true); request;
+	     request = next_held(target, true))
+		wdf_request_send_now(request, target);
+	return STATUS_SUCCESS;
+}
+
+void wdf_target_stop(struct wdf_target *target, WDF_IO_TARGET_SENT_IO_ACTION action)
+{
+	set_state(target, WdfIoTargetStopped);
+	if (action == WdfIoTargetCancelSentIo)
+		cancel_sent(target);
+	if (action != WdfIoTargetLeaveSentIoPending)
+		wait_idle(target);
+}
+
+void wdf_target_purge(struct wdf_target *target, bool wait)
+{
+	set_state(target, WdfIoTargetPurged);
+	fail_held(target);
+	cancel_sent(target);
+	if (wait)
+		wait_idle(target);
+}
+
+void wdf_target_close(struct wdf_target *target, WDF_IO_TARGET_STATE state)
+{
+	set_state(target, state);
+	fail_held(target);
+	cancel_sent(target);
+	wait_idle(target);
+	if (!target->remote)
+		return;
+	PFILE_OBJECT file = target->file;
+	HANDLE handle = target->handle;
+	target->file = NULL;
+	target->handle = NULL;
+	target->target = NULL;
+	if (file)
+		ObDereferenceObject(file);
+	if (handle)
+		ZwClose(handle);
+}

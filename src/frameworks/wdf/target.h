@@ -1,0 +1,55 @@
+/*
+ * frameworks/wdf/target.h - I/O targets: where a driver sends requests.
+ */
+#ifndef DRYDOCK_FRAMEWORKS_WDF_TARGET_H
+#define DRYDOCK_FRAMEWORKS_WDF_TARGET_H
+
+#include "frameworks/wdf/device.h"
+
+struct wdf_request;
+
+struct wdf_target {
+	struct wdf_object object;
+	struct wdf_device *device;
+	PDEVICE_OBJECT target;        /* where requests go; null: closed */
+	PFILE_OBJECT file;            /* referenced, of an opened target */
+	HANDLE handle;
+	PDEVICE_OBJECT physical;
+	bool remote, is_usb;
+	struct host_lock lock;
+	WDF_IO_TARGET_STATE state;
+	LIST_ENTRY sent, held;        /* struct wdf_request.target_entry */
+	uint32_t sent_count;
+	uint32_t waiters;
+	KEVENT idle;
+	WDF_IO_TARGET_OPEN_PARAMS params;
+	WCHAR *name;                  /* owned; of params.TargetDeviceName */
+	PVOID notification;
+};
+
+extern const struct wdf_type wdf_target_type;
+
+/* The default target of device: its next lower driver. */
+NTSTATUS wdf_target_create_local(struct wdf_device *device, struct wdf_target **ret_target);
+/* The device is in D0. */
+void wdf_target_start_local(struct wdf_device *device);
+
+static inline struct wdf_target *wdf_target_from_handle(WDFIOTARGET handle, const char *api)
+{
+	return (struct wdf_target *)wdf_object_from_handle(handle, &wdf_target_type, api);
+}
+/* A closed target for device. */
+NTSTATUS wdf_target_create(struct wdf_device *device, PWDF_OBJECT_ATTRIBUTES attributes,
+                           const void *caller, struct wdf_target **ret_target);
+/* State changes; those that wait need PASSIVE_LEVEL. Errors of start: STATUS_INVALID_DEVICE_STATE (not open). */
+NTSTATUS wdf_target_start(struct wdf_target *target);
+void wdf_target_stop(struct wdf_target *target, WDF_IO_TARGET_SENT_IO_ACTION action);
+void wdf_target_purge(struct wdf_target *target, bool wait);
+/* Cancel all, wait for all, let go of what is open. */
+void wdf_target_close(struct wdf_target *target, WDF_IO_TARGET_STATE state);
+/* The target may take a request now. Errors: STATUS_INVALID_DEVICE_STATE; STATUS_WDF_QUEUED: hold it. */
+NTSTATUS wdf_target_admit(struct wdf_target *target, struct wdf_request *request, bool ignore_state);
+/* request left the target. */
+void wdf_target_done(struct wdf_target *target, struct wdf_request *request);
+
+#endif

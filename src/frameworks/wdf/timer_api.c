@@ -1,0 +1,229 @@
+/*
+ * frameworks/wdf/timer_api.c - WdfTimer* (TM-1 to TM-3).
+ *
+ * Model    A dispatch-level timer calls back from its DPC; one whose parent demands PASSIVE_LEVEL queues
+ *          work from it. busy counts callbacks that are due or running, so that a waiting stop can wait.
+ */
+#include "frameworks/wdf/device.h"
+#include "frameworks/wdf/lock.h"
+
+#define PERIOD_MAX 0x7fffffffu
+
+struct timer {
+	struct wdf_object object;
+	WDF_TIMER_CONFIG config;
+	bool passive;
+	KTIMER timer;
+	KDPC dpc;
+	struct ex_work work;
+	struct host_lock lock;
+	bool stopping;          /* a waiting stop is in progress: starts are ignored */
+	bool start_ignored;
+	uint32_t busy;
+	PKTHREAD caller;        /* thread inside the callback */
+	KEVENT quiet;
+};
+
+static void wait_quiet(struct timer *timer);
+
+static bool dispose(struct wdf_object *object)
+{
+	struct timer *timer = (struct timer *)object;
+
+	KeCancelTimer(&timer->timer);
+	if (KeGetCurrentIrql() == PASSIVE_LEVEL)
+		wait_quiet(timer);
+	return true;
+}
+
+static const struct wdf_type timer_type = {
+	.name = "WDFTIMER", .size = sizeof(struct timer),
+	.flags = WDF_TYPE_PASSIVE_DISPOSE | WDF_TYPE_PARENT_REQUIRED, .dispose = dispose,
+};
+
+static struct timer *timer_of(WDFTIMER handle, const char *api)
+{
+	return (struct timer *)wdf_object_from_handle(handle, &timer_type, api);
+}
+
+static void call(struct timer *timer)
+{
+	struct wdf_presentation *presentation =
+		timer->config.AutomaticSerialization ? timer->object.presentation : NULL;
+
+	wdf_presentation_acquire(presentation);
+	timer->caller = KeGetCurrentThread();
+	WDF_CALL("EvtTimerFunc", timer->config.EvtTimerFunc(WDF_HANDLE(WDFTIMER, timer)));
+	timer->caller = NULL;
+	wdf_presentation_release(presentation);
+}
+
+static void done(struct timer *timer)
+{
+	host_lock_acquire(&timer->lock);
+	bool quiet = --timer->busy == 0;
+	host_lock_release(&timer->lock);
+	if (quiet)
+		KeSetEvent(&timer->quiet, 0, FALSE);
+	wdf_object_unref(&timer->object);
+}
+
+static void begin(struct timer *timer)
+{
+	wdf_object_ref(&timer->object);
+	host_lock_acquire(&timer->lock);
+	timer->busy++;
+	host_lock_release(&timer->lock);
+	KeClearEvent(&timer->quiet);
+}
+
+static void run_work(struct ex_work *work)
+{
+	struct timer *timer = CONTAINING_RECORD(work, struct timer, work);
+	struct wdf_binding *binding = timer->object.binding;
+
+	call(timer);
+	done(timer);
+	wdf_binding_unuse(binding);
+}
+
+static void expired(PKDPC dpc, PVOID context, PVOID argument1, PVOID argument2)
+{
+	struct timer *timer = context;
+
+	(void)dpc, (void)argument1, (void)argument2;
+	begin(timer);
+	if (!timer->passive) {
+		call(timer);
+		done(timer);
+		return;
+	}
+	wdf_binding_use(timer->object.binding);
+	if (!ex_queue_work(timer->object.binding->machine, &timer->work, DelayedWorkQueue)) {
+		done(timer);
+		wdf_binding_unuse(timer->object.binding);
+	}
+}
+
+static void wait_quiet(struct timer *timer)
+{
+	KeFlushQueuedDpcs();
+	for (;;) {
+		host_lock_acquire(&timer->lock);
+		bool quiet = timer->busy == 0;
+		host_lock_release(&timer->lock);
+		if (quiet || timer->caller == KeGetCurrentThread())
+			return;
+		KeWaitForSingleObject(&timer->quiet, Executive, KernelMode, FALSE, NULL);
+	}
+}
+
+static NTSTATUS check_config(const WDF_TIMER_CONFIG *config, bool passive)
+{
+	if (config->Size != sizeof(*config))
+		return STATUS_INFO_LENGTH_MISMATCH;
+	if (!config->EvtTimerFunc || config->Period > PERIOD_MAX)
+		return STATUS_INVALID_PARAMETER;
+	if (config->UseHighResolutionTimer && config->TolerableDelay)
+		return STATUS_INVALID_PARAMETER;
+	return config->Period && passive ? STATUS_NOT_SUPPORTED : STATUS_SUCCESS;
+}
+
+NTSTATUS WdfTimerCreate(PWDF_DRIVER_GLOBALS DriverGlobals, PWDF_TIMER_CONFIG Config,
+                        PWDF_OBJECT_ATTRIBUTES Attributes, WDFTIMER *Timer)
+{
+	struct wdf_creation creation = { .binding = wdf_binding_of(DriverGlobals),
+					 .type = &timer_type, .attributes = Attributes,
+					 .caller = WDF_CALLER() };
+	struct timer *timer;
+
+	wdf_require_pointer(Config, "WdfTimerCreate", "Config");
+	wdf_require_pointer(Timer, "WdfTimerCreate", "Timer");
+	*Timer = NULL;
+	NTSTATUS status = wdf_attributes_check(&creation);
+	if (!NT_SUCCESS(status))
+		return status;
+	bool passive = Attributes->ExecutionLevel == WdfExecutionLevelPassive;
+	status = check_config(Config, passive);
+	if (!NT_SUCCESS(status))
+		return status;
+	struct wdf_object *parent =
+		wdf_object_from_handle(Attributes->ParentObject, NULL, "WdfTimerCreate");
+	if (!parent->device)
+		return STATUS_INVALID_DEVICE_REQUEST;
+	if (Config->AutomaticSerialization && !passive && parent->level == WdfExecutionLevelPassive &&
+	    parent->presentation)
+		return STATUS_WDF_INCOMPATIBLE_EXECUTION_LEVEL;
+	status = wdf_object_create(&creation, (struct wdf_object **)&timer);
+	if (!NT_SUCCESS(status))
+		return status;
+	timer->config = *Config;
+	timer->passive = passive;
+	timer->work.routine = run_work;
+	timer->object.presentation = parent->presentation;
+	if (parent->presentation)
+		wdf_presentation_ref(parent->presentation);
+	KeInitializeTimerEx(&timer->timer, NotificationTimer);
+	KeInitializeDpc(&timer->dpc, expired, timer);
+	KeInitializeEvent(&timer->quiet, NotificationEvent, TRUE);
+	*Timer = WDF_HANDLE(WDFTIMER, timer);
+	return STATUS_SUCCESS;
+}
+
+BOOLEAN WdfTimerStart(PWDF_DRIVER_GLOBALS DriverGlobals, WDFTIMER Timer, LONGLONG DueTime)
+{
+	struct timer *timer = timer_of(Timer, "WdfTimerStart");
+	LARGE_INTEGER due = { .QuadPart = DueTime };
+
+	(void)DriverGlobals;
+	host_lock_acquire(&timer->lock);
+	bool ignore = timer->stopping;
+	timer->start_ignored |= ignore;
+	host_lock_release(&timer->lock);
+	if (ignore)
+		return FALSE;
+	return KeSetTimerEx(&timer->timer, due, (LONG)timer->config.Period, &timer->dpc);
+}
+
+static bool begin_stop(struct timer *timer)
+{
+	bool inside = timer->caller == KeGetCurrentThread();
+
+	if (inside || !wdf_require_irql("WdfTimerStop", PASSIVE_LEVEL)) {
+		if (inside)
+			wdf_report(&(struct wdf_break){ "TM-3", WDF_VERIFIER_FATAL_ERROR,
+							WDF_HANDLE(void *, timer), 0,
+							"Stop without waiting in the callback." },
+				   "WdfTimerStop waits for the callback it is called from");
+		return false;
+	}
+	host_lock_acquire(&timer->lock);
+	timer->stopping = true;
+	timer->start_ignored = false;
+	host_lock_release(&timer->lock);
+	return true;
+}
+
+BOOLEAN WdfTimerStop(PWDF_DRIVER_GLOBALS DriverGlobals, WDFTIMER Timer, BOOLEAN Wait)
+{
+	struct timer *timer = timer_of(Timer, "WdfTimerStop");
+
+	(void)DriverGlobals;
+	if (!Wait)
+		return KeCancelTimer(&timer->timer);
+	if (!begin_stop(timer))
+		return FALSE;
+	BOOLEAN queued = KeCancelTimer(&timer->timer);
+	wait_quiet(timer);
+	host_lock_acquire(&timer->lock);
+	timer->stopping = false;
+	queued |= timer->start_ignored;
+	host_lock_release(&timer->lock);
+	return queued;
+}
+
+WDFOBJECT WdfTimerGetParentObject(PWDF_DRIVER_GLOBALS DriverGlobals, WDFTIMER Timer)
+{
+	(void)DriverGlobals;
+	return WDF_HANDLE(WDFOBJECT, timer_of(Timer, "WdfTimerGetParentObject")->object.parent);
+}

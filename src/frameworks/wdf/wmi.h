@@ -1,0 +1,12 @@
+/*
+ * frameworks/wdf/wmi.h - management requests.
+ */
+#ifndef DRYDOCK_FRAMEWORKS_WDF_WMI_H
+#define DRYDOCK_FRAMEWORKS_WDF_WMI_H
+
+#include "frameworks/wdf/device.h"
+
+/* IRP_MJ_SYSTEM_CONTROL: providers of the device answer, the rest goes down or is refused. */
+NTSTATUS wdf_wmi_dispatch(struct wdf_device *device, PIRP irp);
+
+#endif
