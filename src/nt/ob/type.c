@@ -27,6 +27,7 @@ static NTSTATUS create(struct ke_machine *machine, struct ob_type *type_type,
 	type->index = ++ob->type_count;
 	type->maintains_counts = options->operations.close != NULL;
 	ob_make_permanent(type);
+	ke_ledger_add(&machine->ledgers.objects, -1); /* types live as long as the machine */
 	*ret_type = type;
 	return STATUS_SUCCESS;
 }
