@@ -6,6 +6,7 @@
 
 #include "base/host/host_file.h"
 #include "builder/compile.h"
+#include "builder/messages.h"
 #include "builder/mof.h"
 #include "builder/wpp.h"
 
@@ -103,11 +104,35 @@ static bool mof_header(struct compilation *compilation, const char *name, struct
 	return made;
 }
 
+static bool message_header(struct compilation *compilation, const char *name, struct text *output)
+{
+	const struct project *project = compilation->project;
+	char *stem = path_stem(compilation->arena, name);
+	struct text text = { 0 };
+	bool made = false;
+
+	for (size_t i = 0; i < project->message_files.count && !made; i++) {
+		const char *path = project->message_files.at[i], *error = NULL;
+
+		if (strcasecmp(stem, project->message_headers.at[i]) != 0 ||
+		    !read_text(compilation, path, &text))
+			continue;
+		made = true;
+		if (strcasecmp(path_extension(path), ".mc") == 0)
+			messages_write_header(compilation->arena, text.data, output);
+		else if (!manifest_write_header(compilation->arena, text.data, text.size,
+		                                !project->user_mode, output, &error))
+			report_fault(compilation->report, path, 0, error);
+	}
+	text_finish(&text);
+	return made;
+}
+
 bool generate_header(void *context, const char *name, const char *source, struct text *output)
 {
 	struct compilation *compilation = context;
 
 	if (strcasecmp(path_extension(name), ".tmh") == 0)
 		return trace_header(compilation, source, output);
-	return mof_header(compilation, name, output);
+	return mof_header(compilation, name, output) || message_header(compilation, name, output);
 }

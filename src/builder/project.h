@@ -49,7 +49,8 @@ struct project {
 	size_t source_count;
 	struct strings libraries;      /* base names, lower case, without ".lib" */
 	struct strings references;     /* absolute paths of referenced project files */
-	struct strings message_files;  /* .mc and .man */
+	struct strings message_files;  /* .mc and manifests */
+	struct strings message_headers; /* base names of their headers, in the same order */
 	struct strings mof_files;
 	struct strings mof_headers;    /* base names of the headers made of them */
 	struct strings counter_files;  /* .man for the counter compiler */

@@ -172,6 +172,15 @@ static void add_source(struct arena *arena, struct msbuild *state, struct projec
 	set_wpp(arena, state, source, item);
 }
 
+static void add_messages(struct arena *arena, struct project *project, const struct msbuild_item *item)
+{
+	const char *base = msbuild_metadata(item, "GeneratedFilesBaseName");
+
+	strings_add(arena, &project->message_files, item->path);
+	strings_add(arena, &project->message_headers,
+	            *base != '\0' ? base : path_stem(arena, item->path));
+}
+
 static void add_item(struct arena *arena, struct msbuild *state, struct project *project,
                      const struct msbuild_item *item)
 {
@@ -180,7 +189,7 @@ static void add_item(struct arena *arena, struct msbuild *state, struct project 
 	else if (strcasecmp(item->type, "ProjectReference") == 0 && item->exists)
 		strings_add_once(arena, &project->references, item->path);
 	else if (strcasecmp(item->type, "MessageCompile") == 0 && item->exists)
-		strings_add_once(arena, &project->message_files, item->path);
+		add_messages(arena, project, item);
 	else if (strcasecmp(item->type, "Ctrpp") == 0 && item->exists)
 		strings_add_once(arena, &project->counter_files, item->path);
 	else if (strcasecmp(item->type, "Mofcomp") == 0 && item->exists)
