@@ -3,6 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/host/host_file.h"
+
+#define SOURCE_BYTES_MAX (16u << 20)
+
 void report_missing(struct report *report, enum builder_lack kind, const char *name, const char *file,
                     unsigned line)
 {
@@ -127,6 +131,30 @@ static const char *quoted_name(struct arena *arena, const char *text)
 	return close == NULL ? NULL : arena_copy(arena, open + 1, (size_t)(close - open - 1));
 }
 
+/* Does line of file use name as a function? */
+static bool is_called(struct report *report, const struct message *message, const char *name)
+{
+	const char *text = map_get(&report->texts, message->file);
+	char *data;
+	size_t size;
+
+	if (text == NULL) {
+		text = "";
+		if (host_file_read(message->file, SOURCE_BYTES_MAX, &data, &size) == 0) {
+			text = arena_copy(report->arena, data, size);
+			free(data);
+		}
+		map_set(report->arena, &report->texts, message->file, (void *)text);
+	}
+	for (unsigned line = 1; line < message->line && *text != '\0'; line++)
+		text += strcspn(text, "\n") + (text[strcspn(text, "\n")] == '\n');
+	text = memmem(text, strcspn(text, "\n"), name, strlen(name));
+	if (text == NULL)
+		return false;
+	text += strlen(name);
+	return text[strspn(text, " \t")] == '(';
+}
+
 struct pattern {
 	const char *text;
 	enum builder_lack kind;
@@ -199,7 +227,11 @@ static void add_message(struct report *report, struct implicit_calls *calls,
 		return;
 	for (size_t i = 0; name != NULL && i < sizeof(patterns) / sizeof(*patterns); i++)
 		if (strstr(text, patterns[i].text) != NULL) {
-			report_missing(report, patterns[i].kind, name, message->file, message->line);
+			enum builder_lack kind = patterns[i].kind;
+
+			if (kind == BUILDER_LACK_CONSTANT && is_called(report, message, name))
+				kind = BUILDER_LACK_API;
+			report_missing(report, kind, name, message->file, message->line);
 			return;
 		}
 	report_fault(report, message->file, message->line, text);

@@ -18,6 +18,7 @@ struct report {
 	size_t diagnostic_count;
 	unsigned lost;
 	size_t events; /* everything ever reported */
+	struct map texts; /* sources looked into, by path */
 };
 
 /* Count one use of name; the first one's place is kept. */
