@@ -102,6 +102,6 @@ NTSTATUS cm_install_services(struct ke_machine *machine, const struct rtl_inf *i
 uint32_t cm_audit_image(struct ke_machine *machine, uintptr_t start, uintptr_t end, const char *driver);
 
 /* Zw, Nt, Rtl and Cm names of the registry. */
-extern const struct image_export_table cm_export_table;
+extern const struct image_export_table cm_export_table, cm_callback_export_table;
 
 #endif

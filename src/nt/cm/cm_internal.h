@@ -3,6 +3,7 @@
 #define DRYDOCK_NT_CM_INTERNAL_H
 
 #include "nt/cm/cm.h"
+#include "nt/ex/pool.h"
 
 #define CM_KEY_NAME_MAX 255
 #define CM_VALUE_NAME_MAX 16383
@@ -46,6 +47,9 @@ struct cm_machine {
 	struct cm_node *root;
 	struct cm_key *root_key;
 	uint64_t next_id;
+	struct host_lock callbacks_lock;
+	struct cm_callback *callbacks; /* by altitude, highest first */
+	LONGLONG next_cookie;
 };
 
 /* Body of a Key object. */
@@ -53,6 +57,7 @@ struct cm_key {
 	struct cm_node *node;
 	struct cm_machine *cm;
 	bool is_root; /* the one that bears the name \REGISTRY */
+	PUNICODE_STRING name; /* given out by CmCallbackGetKeyObjectID; null: not yet */
 };
 
 struct cm_name {

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "nt/cm/cm_internal.h"
+#include "nt/cm/callback.h"
 
 NTSTATUS cm_key_create_object(struct cm_machine *cm, struct cm_node *node, struct cm_key **ret_key)
 {
@@ -27,6 +27,8 @@ static void remove_key(void *body)
 
 	if (!key->node)
 		return;
+	cm_callbacks_forget_object(key->cm, key);
+	ex_pool_free(key->cm->machine, key->name, 0);
 	host_lock_acquire(&key->cm->lock);
 	cm_node_unref_locked(key->cm, key->node);
 	host_lock_release(&key->cm->lock);

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "nt/cm/cm_internal.h"
+#include "nt/cm/callback.h"
 #include "nt/cm/nt_services.h"
 #include "nt/mm/mm.h"
 
@@ -45,6 +45,53 @@ static NTSTATUS open_by_attributes(const OBJECT_ATTRIBUTES *attributes, ACCESS_M
 	return ob_open_by_name(&lookup, ret_handle);
 }
 
+/* Open or create with the callbacks around it. */
+static NTSTATUS open_shown(const OBJECT_ATTRIBUTES *attributes, ACCESS_MASK access, struct cm_open *open,
+                           PULONG disposition, HANDLE *ret_handle)
+{
+	struct cm_machine *cm = cm_current();
+	bool create = open->walk.create;
+	void *root = NULL, *result = NULL;
+	ULONG own_disposition = 0;
+	REG_CREATE_KEY_INFORMATION_V1 information = {
+		.CompleteName = attributes->ObjectName, .DesiredAccess = access, .GrantedAccess = access,
+		.Options = open->walk.is_volatile ? REG_OPTION_VOLATILE : 0, .ResultObject = &result,
+		.Disposition = disposition ? disposition : &own_disposition, .Version = 1,
+		.RemainingName = attributes->ObjectName, .Attributes = attributes->Attributes,
+		.CheckAccessMode = ke_current_thread()->previous_mode
+	};
+	struct cm_operation operation = {
+		.pre_class = create ? RegNtPreCreateKeyEx : RegNtPreOpenKeyEx,
+		.post_class = create ? RegNtPostCreateKeyEx : RegNtPostOpenKeyEx,
+		.information = &information, .call_context = &information.CallContext,
+		.object_context = &information.RootObjectContext
+	};
+	NTSTATUS status = STATUS_SUCCESS;
+
+	if (attributes->RootDirectory)
+		status = ob_reference_handle(attributes->RootDirectory, 0, NULL,
+		                             ke_current_thread()->previous_mode, &root, NULL);
+	if (!NT_SUCCESS(status))
+		return status;
+	information.RootObject = root ? root : cm->root_key;
+	if (cm_operation_begin(cm, &operation, &status)) {
+		status = open_by_attributes(attributes, access, open, ret_handle);
+		if (NT_SUCCESS(status) && operation.count)
+			ob_reference_handle(*ret_handle, 0, cm->key_type, KernelMode, &result, NULL);
+	} else if (NT_SUCCESS(status) && result) {
+		/* The callback gave a key of its own instead. */
+		status = ob_open_handle(result, information.GrantedAccess, attributes->Attributes, ret_handle);
+		open->walk.created = *information.Disposition == REG_CREATED_NEW_KEY;
+		ob_reference(result);
+	}
+	status = cm_operation_end(&operation, result, status);
+	if (result)
+		ob_dereference(result);
+	if (root)
+		ob_dereference(root);
+	return status;
+}
+
 NTSTATUS NTAPI NtCreateKey(PHANDLE handle, ACCESS_MASK access, POBJECT_ATTRIBUTES attributes,
                            ULONG title_index, PUNICODE_STRING class_name, ULONG options,
                            PULONG disposition)
@@ -60,7 +107,7 @@ NTSTATUS NTAPI NtCreateKey(PHANDLE handle, ACCESS_MASK access, POBJECT_ATTRIBUTE
 		return STATUS_ACCESS_VIOLATION;
 	status = capture_name(class_name, &open.class_name);
 	if (NT_SUCCESS(status))
-		status = open_by_attributes(attributes, access, &open, handle);
+		status = open_shown(attributes, access, &open, disposition, handle);
 	if (NT_SUCCESS(status) && disposition)
 		*disposition = open.walk.created ? REG_CREATED_NEW_KEY : REG_OPENED_EXISTING_KEY;
 	return status;
@@ -75,7 +122,7 @@ NTSTATUS NTAPI NtOpenKeyEx(PHANDLE handle, ACCESS_MASK access, POBJECT_ATTRIBUTE
 		return STATUS_ACCESS_VIOLATION;
 	if (options & ~(ULONG)(REG_OPTION_OPEN_LINK | REG_OPTION_BACKUP_RESTORE))
 		return STATUS_INVALID_PARAMETER;
-	return open_by_attributes(attributes, access, &open, handle);
+	return open_shown(attributes, access, &open, NULL, handle);
 }
 
 NTSTATUS NTAPI NtOpenKey(PHANDLE handle, ACCESS_MASK access, POBJECT_ATTRIBUTES attributes)
@@ -85,14 +132,11 @@ NTSTATUS NTAPI NtOpenKey(PHANDLE handle, ACCESS_MASK access, POBJECT_ATTRIBUTES 
 
 /* --- Delete, rename, flush ----------------------------------------------------------------------------------- */
 
-NTSTATUS NTAPI NtDeleteKey(HANDLE handle)
+static NTSTATUS delete_key(struct cm_key *key)
 {
-	struct cm_key *key;
 	struct cm_node *parent = NULL;
-	NTSTATUS status = cm_key_reference(handle, DELETE, &key);
+	NTSTATUS status = STATUS_SUCCESS;
 
-	if (!NT_SUCCESS(status))
-		return status;
 	host_lock_acquire(&key->cm->lock);
 	if (key->node->deleted)
 		status = STATUS_KEY_DELETED;
@@ -111,7 +155,37 @@ NTSTATUS NTAPI NtDeleteKey(HANDLE handle)
 		cm_node_unref_locked(key->cm, parent);
 		host_lock_release(&key->cm->lock);
 	}
-	ob_dereference(key);
+	return status;
+}
+
+NTSTATUS NTAPI NtDeleteKey(HANDLE handle)
+{
+	struct cm_key *key;
+	NTSTATUS status = cm_key_reference(handle, DELETE, &key);
+
+	if (NT_SUCCESS(status)) {
+		REG_DELETE_KEY_INFORMATION information = { .Object = key };
+		struct cm_operation operation = CM_OPERATION(DeleteKey, information, key);
+
+		if (cm_operation_begin(key->cm, &operation, &status))
+			status = delete_key(key);
+		status = cm_operation_end(&operation, key, status);
+		ob_dereference(key);
+	}
+	return status;
+}
+
+static NTSTATUS rename_key(struct cm_key *key, struct cm_name name)
+{
+	NTSTATUS status;
+
+	if (name.length == 0 || name.length > CM_KEY_NAME_MAX)
+		return STATUS_INVALID_PARAMETER;
+	host_lock_acquire(&key->cm->lock);
+	status = key->node->deleted ? STATUS_KEY_DELETED : cm_node_rename_locked(key->node, name);
+	host_lock_release(&key->cm->lock);
+	if (NT_SUCCESS(status))
+		cm_notify_change(key->cm, key->node, REG_NOTIFY_CHANGE_NAME);
 	return status;
 }
 
@@ -125,14 +199,12 @@ NTSTATUS NTAPI NtRenameKey(HANDLE handle, PUNICODE_STRING name)
 		status = cm_key_reference(handle, KEY_WRITE, &key);
 	if (!NT_SUCCESS(status))
 		return status;
-	if (fresh.length == 0 || fresh.length > CM_KEY_NAME_MAX)
-		status = STATUS_INVALID_PARAMETER;
-	host_lock_acquire(&key->cm->lock);
-	if (NT_SUCCESS(status))
-		status = key->node->deleted ? STATUS_KEY_DELETED : cm_node_rename_locked(key->node, fresh);
-	host_lock_release(&key->cm->lock);
-	if (NT_SUCCESS(status))
-		cm_notify_change(key->cm, key->node, REG_NOTIFY_CHANGE_NAME);
+	REG_RENAME_KEY_INFORMATION information = { .Object = key, .NewName = name };
+	struct cm_operation operation = CM_OPERATION(RenameKey, information, key);
+
+	if (cm_operation_begin(key->cm, &operation, &status))
+		status = rename_key(key, fresh);
+	status = cm_operation_end(&operation, key, status);
 	ob_dereference(key);
 	return status;
 }
@@ -328,43 +400,85 @@ static NTSTATUS give_reply(NTSTATUS status, struct cm_reply *reply, PVOID buffer
 	return cm_reply_give(reply, buffer, length, ret_length);
 }
 
+/* What the caller wants and where it goes. */
+struct query {
+	KEY_INFORMATION_CLASS information_class;
+	PVOID buffer;
+	ULONG length;
+	PULONG ret_length;
+};
+
+static NTSTATUS query_key(struct cm_key *key, const struct query *query)
+{
+	struct cm_reply reply;
+	NTSTATUS status;
+
+	host_lock_acquire(&key->cm->lock);
+	status = key->node->deleted ? STATUS_KEY_DELETED
+	                            : make_reply(key->node, query->information_class, &reply);
+	host_lock_release(&key->cm->lock);
+	return give_reply(status, &reply, query->buffer, query->length, query->ret_length);
+}
+
 NTSTATUS NTAPI NtQueryKey(HANDLE handle, KEY_INFORMATION_CLASS information_class, PVOID buffer,
                           ULONG length, PULONG ret_length)
 {
+	struct query query = { information_class, buffer, length, ret_length };
 	ACCESS_MASK access = information_class == KeyNameInformation ? 0 : KEY_QUERY_VALUE;
-	struct cm_reply reply;
 	struct cm_key *key;
 	NTSTATUS status = cm_key_reference(handle, access, &key);
 
-	if (!NT_SUCCESS(status))
-		return status;
-	host_lock_acquire(&key->cm->lock);
-	status = key->node->deleted ? STATUS_KEY_DELETED
-	                            : make_reply(key->node, information_class, &reply);
-	host_lock_release(&key->cm->lock);
-	ob_dereference(key);
-	return give_reply(status, &reply, buffer, length, ret_length);
+	if (NT_SUCCESS(status)) {
+		REG_QUERY_KEY_INFORMATION information = {
+			.Object = key, .KeyInformationClass = information_class, .KeyInformation = buffer,
+			.Length = length, .ResultLength = ret_length
+		};
+		struct cm_operation operation = CM_OPERATION(QueryKey, information, key);
+
+		if (cm_operation_begin(key->cm, &operation, &status))
+			status = query_key(key, &query);
+		status = cm_operation_end(&operation, key, status);
+		ob_dereference(key);
+	}
+	return status;
 }
 
-NTSTATUS NTAPI NtEnumerateKey(HANDLE handle, ULONG index, KEY_INFORMATION_CLASS information_class,
-                              PVOID buffer, ULONG length, PULONG ret_length)
+static NTSTATUS enumerate_key(struct cm_key *key, ULONG index, const struct query *query)
 {
 	struct cm_reply reply;
-	struct cm_key *key;
-	NTSTATUS status = cm_key_reference(handle, KEY_ENUMERATE_SUB_KEYS, &key);
+	NTSTATUS status;
 
-	if (!NT_SUCCESS(status))
-		return status;
 	host_lock_acquire(&key->cm->lock);
 	if (key->node->deleted)
 		status = STATUS_KEY_DELETED;
 	else if (index >= key->node->child_count)
 		status = STATUS_NO_MORE_ENTRIES;
 	else
-		status = make_reply(key->node->child[index], information_class, &reply);
+		status = make_reply(key->node->child[index], query->information_class, &reply);
 	host_lock_release(&key->cm->lock);
-	ob_dereference(key);
-	return give_reply(status, &reply, buffer, length, ret_length);
+	return give_reply(status, &reply, query->buffer, query->length, query->ret_length);
+}
+
+NTSTATUS NTAPI NtEnumerateKey(HANDLE handle, ULONG index, KEY_INFORMATION_CLASS information_class,
+                              PVOID buffer, ULONG length, PULONG ret_length)
+{
+	struct query query = { information_class, buffer, length, ret_length };
+	struct cm_key *key;
+	NTSTATUS status = cm_key_reference(handle, KEY_ENUMERATE_SUB_KEYS, &key);
+
+	if (NT_SUCCESS(status)) {
+		REG_ENUMERATE_KEY_INFORMATION information = {
+			.Object = key, .Index = index, .KeyInformationClass = information_class,
+			.KeyInformation = buffer, .Length = length, .ResultLength = ret_length
+		};
+		struct cm_operation operation = CM_OPERATION(EnumerateKey, information, key);
+
+		if (cm_operation_begin(key->cm, &operation, &status))
+			status = enumerate_key(key, index, &query);
+		status = cm_operation_end(&operation, key, status);
+		ob_dereference(key);
+	}
+	return status;
 }
 
 /* --- For kernel mode ------------------------------------------------------------------------------------------------ */

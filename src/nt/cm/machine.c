@@ -1,6 +1,7 @@
 /* cm/machine.c - a machine's registry made and ended. */
 #include <stdlib.h>
 
+#include "nt/cm/callback.h"
 #include "nt/cm/cm_internal.h"
 #include "nt/rtl/version.h"
 
@@ -148,6 +149,7 @@ void cm_machine_destroy(struct ke_machine *machine)
 		cm_node_delete_tree_locked(cm, cm->root);
 		host_lock_release(&cm->lock);
 	}
+	cm_callbacks_finish(cm);
 	machine->cm = NULL;
 	cm_unref(cm);
 }

@@ -148,7 +148,7 @@ static NTSTATUS give_default(const struct query *query, const RTL_QUERY_REGISTRY
 static NTSTATUS read_value(HANDLE key, PUNICODE_STRING name, ULONG index, KEY_VALUE_FULL_INFORMATION **ret_value)
 {
 	ULONG needed = 0;
-	KEY_VALUE_FULL_INFORMATION *value;
+	KEY_VALUE_FULL_INFORMATION *value = NULL;
 	NTSTATUS status = name ? ZwQueryValueKey(key, name, KeyValueFullInformation, NULL, 0, &needed)
 	                       : ZwEnumerateValueKey(key, index, KeyValueFullInformation, NULL, 0, &needed);
 
@@ -183,7 +183,7 @@ static NTSTATUS give_value(const struct query *query, const RTL_QUERY_REGISTRY_T
 static NTSTATUS query_named(const struct query *query, const RTL_QUERY_REGISTRY_TABLE *entry)
 {
 	UNICODE_STRING name;
-	KEY_VALUE_FULL_INFORMATION *value;
+	KEY_VALUE_FULL_INFORMATION *value = NULL;
 	NTSTATUS status;
 
 	RtlInitUnicodeString(&name, entry->Name);
@@ -202,7 +202,7 @@ static NTSTATUS query_named(const struct query *query, const RTL_QUERY_REGISTRY_
 static NTSTATUS query_all(const struct query *query, const RTL_QUERY_REGISTRY_TABLE *entry)
 {
 	NTSTATUS status = STATUS_SUCCESS;
-	KEY_VALUE_FULL_INFORMATION *value;
+	KEY_VALUE_FULL_INFORMATION *value = NULL;
 	ULONG index = 0;
 
 	while (NT_SUCCESS(status)) {

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "nt/cm/cm_internal.h"
+#include "nt/cm/callback.h"
 #include "nt/cm/nt_services.h"
 #include "nt/mm/mm.h"
 
@@ -47,6 +47,13 @@ static NTSTATUS capture_data(const void *data, ULONG bytes, void **ret_copy)
 	return STATUS_SUCCESS;
 }
 
+static UNICODE_STRING text_of(struct cm_name name)
+{
+	USHORT bytes = (USHORT)(name.length * sizeof(WCHAR));
+
+	return (UNICODE_STRING){ bytes, bytes, (PWCH)name.text };
+}
+
 /* --- Change --------------------------------------------------------------------------------------------- */
 
 static NTSTATUS set_value(struct cm_key *key, struct cm_name name, ULONG type, const void *data, ULONG bytes)
@@ -79,7 +86,14 @@ NTSTATUS NTAPI NtSetValueKey(HANDLE handle, PUNICODE_STRING name, ULONG title_in
 	if (NT_SUCCESS(status))
 		status = cm_key_reference(handle, KEY_SET_VALUE, &key);
 	if (NT_SUCCESS(status)) {
-		status = set_value(key, captured, type, copy, bytes);
+		UNICODE_STRING shown = text_of(captured);
+		REG_SET_VALUE_KEY_INFORMATION information = { .Object = key, .ValueName = &shown, .Type = type,
+			                                      .Data = copy, .DataSize = bytes };
+		struct cm_operation operation = CM_OPERATION(SetValueKey, information, key);
+
+		if (cm_operation_begin(key->cm, &operation, &status))
+			status = set_value(key, captured, type, copy, bytes);
+		status = cm_operation_end(&operation, key, status);
 		ob_dereference(key);
 	}
 	free(text);
@@ -115,7 +129,13 @@ NTSTATUS NTAPI NtDeleteValueKey(HANDLE handle, PUNICODE_STRING name)
 	if (NT_SUCCESS(status))
 		status = cm_key_reference(handle, KEY_SET_VALUE, &key);
 	if (NT_SUCCESS(status)) {
-		status = delete_value(key, captured);
+		UNICODE_STRING shown = text_of(captured);
+		REG_DELETE_VALUE_KEY_INFORMATION information = { .Object = key, .ValueName = &shown };
+		struct cm_operation operation = CM_OPERATION(DeleteValueKey, information, key);
+
+		if (cm_operation_begin(key->cm, &operation, &status))
+			status = delete_value(key, captured);
+		status = cm_operation_end(&operation, key, status);
 		ob_dereference(key);
 	}
 	free(text);
@@ -213,6 +233,14 @@ static NTSTATUS make_reply(const struct cm_value *value, KEY_VALUE_INFORMATION_C
 	return made ? STATUS_SUCCESS : STATUS_INSUFFICIENT_RESOURCES;
 }
 
+/* What the caller wants and where it goes. */
+struct query {
+	KEY_VALUE_INFORMATION_CLASS information_class;
+	PVOID buffer;
+	ULONG length;
+	PULONG ret_length;
+};
+
 static NTSTATUS give_reply(NTSTATUS status, struct cm_reply *reply, PVOID buffer, ULONG length,
                            PULONG ret_length)
 {
@@ -226,55 +254,89 @@ static NTSTATUS give_reply(NTSTATUS status, struct cm_reply *reply, PVOID buffer
 	return cm_reply_give(reply, buffer, length, ret_length);
 }
 
+static NTSTATUS query_value(struct cm_key *key, struct cm_name name, struct query *query)
+{
+	struct cm_reply reply;
+	struct cm_value *value;
+	NTSTATUS status;
+
+	host_lock_acquire(&key->cm->lock);
+	value = cm_value_find_locked(key->node, name);
+	if (key->node->deleted)
+		status = STATUS_KEY_DELETED;
+	else
+		status = value ? make_reply(value, query->information_class, &reply)
+		               : STATUS_OBJECT_NAME_NOT_FOUND;
+	host_lock_release(&key->cm->lock);
+	return give_reply(status, &reply, query->buffer, query->length, query->ret_length);
+}
+
 NTSTATUS NTAPI NtQueryValueKey(HANDLE handle, PUNICODE_STRING name,
                                KEY_VALUE_INFORMATION_CLASS information_class, PVOID buffer,
                                ULONG length, PULONG ret_length)
 {
+	struct query query = { information_class, buffer, length, ret_length };
 	WCHAR *text = NULL;
 	struct cm_name captured;
-	struct cm_reply reply;
-	struct cm_value *value;
 	struct cm_key *key;
 	NTSTATUS status = capture_name(name, &text, &captured);
 
 	if (NT_SUCCESS(status))
 		status = cm_key_reference(handle, KEY_QUERY_VALUE, &key);
-	if (!NT_SUCCESS(status)) {
-		free(text);
-		return status;
+	if (NT_SUCCESS(status)) {
+		UNICODE_STRING shown = text_of(captured);
+		REG_QUERY_VALUE_KEY_INFORMATION information = {
+			.Object = key, .ValueName = &shown, .KeyValueInformationClass = information_class,
+			.KeyValueInformation = buffer, .Length = length, .ResultLength = ret_length
+		};
+		struct cm_operation operation = CM_OPERATION(QueryValueKey, information, key);
+
+		if (cm_operation_begin(key->cm, &operation, &status))
+			status = query_value(key, captured, &query);
+		status = cm_operation_end(&operation, key, status);
+		ob_dereference(key);
 	}
-	host_lock_acquire(&key->cm->lock);
-	value = cm_value_find_locked(key->node, captured);
-	if (key->node->deleted)
-		status = STATUS_KEY_DELETED;
-	else
-		status = value ? make_reply(value, information_class, &reply) : STATUS_OBJECT_NAME_NOT_FOUND;
-	host_lock_release(&key->cm->lock);
-	ob_dereference(key);
 	free(text);
-	return give_reply(status, &reply, buffer, length, ret_length);
+	return status;
 }
 
-NTSTATUS NTAPI NtEnumerateValueKey(HANDLE handle, ULONG index,
-                                   KEY_VALUE_INFORMATION_CLASS information_class, PVOID buffer,
-                                   ULONG length, PULONG ret_length)
+static NTSTATUS enumerate_value(struct cm_key *key, ULONG index, struct query *query)
 {
 	struct cm_reply reply;
-	struct cm_key *key;
-	NTSTATUS status = cm_key_reference(handle, KEY_QUERY_VALUE, &key);
+	NTSTATUS status;
 
-	if (!NT_SUCCESS(status))
-		return status;
 	host_lock_acquire(&key->cm->lock);
 	if (key->node->deleted)
 		status = STATUS_KEY_DELETED;
 	else if (index >= key->node->value_count)
 		status = STATUS_NO_MORE_ENTRIES;
 	else
-		status = make_reply(&key->node->value[index], information_class, &reply);
+		status = make_reply(&key->node->value[index], query->information_class, &reply);
 	host_lock_release(&key->cm->lock);
-	ob_dereference(key);
-	return give_reply(status, &reply, buffer, length, ret_length);
+	return give_reply(status, &reply, query->buffer, query->length, query->ret_length);
+}
+
+NTSTATUS NTAPI NtEnumerateValueKey(HANDLE handle, ULONG index,
+                                   KEY_VALUE_INFORMATION_CLASS information_class, PVOID buffer,
+                                   ULONG length, PULONG ret_length)
+{
+	struct query query = { information_class, buffer, length, ret_length };
+	struct cm_key *key;
+	NTSTATUS status = cm_key_reference(handle, KEY_QUERY_VALUE, &key);
+
+	if (NT_SUCCESS(status)) {
+		REG_ENUMERATE_VALUE_KEY_INFORMATION information = {
+			.Object = key, .Index = index, .KeyValueInformationClass = information_class,
+			.KeyValueInformation = buffer, .Length = length, .ResultLength = ret_length
+		};
+		struct cm_operation operation = CM_OPERATION(EnumerateValueKey, information, key);
+
+		if (cm_operation_begin(key->cm, &operation, &status))
+			status = enumerate_value(key, index, &query);
+		status = cm_operation_end(&operation, key, status);
+		ob_dereference(key);
+	}
+	return status;
 }
 
 /* One entry of NtQueryMultipleValueKey: data lies at *used in buffer when it fits. */

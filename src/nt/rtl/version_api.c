@@ -30,12 +30,12 @@ RTL_SERVICE NTSTATUS NTAPI RtlGetVersion(PRTL_OSVERSIONINFOW information)
 	return STATUS_SUCCESS;
 }
 
-RTL_SERVICE static BOOLEAN RtlIsNtDdiVersionAvailable(ULONG version)
+RTL_SERVICE BOOLEAN RtlIsNtDdiVersionAvailable(ULONG version)
 {
 	return version <= NTDDI_CURRENT;
 }
 
-RTL_SERVICE static BOOLEAN RtlIsServicePackVersionInstalled(ULONG version)
+RTL_SERVICE BOOLEAN RtlIsServicePackVersionInstalled(ULONG version)
 {
 	return version <= NTDDI_CURRENT;
 }
