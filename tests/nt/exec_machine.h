@@ -28,6 +28,7 @@ static inline struct exec_machine *exec_machine_start(void)
 	};
 
 	verify_sink_init(&exec.sink, VERIFY_REPORT);
+	ke_fault_init();
 	assert_int_equal(ke_machine_create(&options, &exec.machine), STATUS_SUCCESS);
 	assert_int_equal(ob_machine_create(exec.machine), STATUS_SUCCESS);
 	assert_int_equal(se_machine_create(exec.machine), STATUS_SUCCESS);
@@ -58,6 +59,9 @@ static inline void exec_machine_end(struct exec_machine *exec)
 		print_error("finding: %s\n", exec->sink.finding[0].text);
 	assert_int_equal(exec->sink.finding_count, 0);
 	ps_thread_detach(exec->thread);
+	/* A thread drops its last reference after its object was signalled. */
+	while (__atomic_load_n(&machine->live_threads, __ATOMIC_ACQUIRE))
+		host_yield();
 	assert_int_equal(machine->ledgers.handles, 0);
 	assert_int_equal(machine->ledgers.objects, 0);
 	assert_int_equal(machine->ledgers.work_items, 0);

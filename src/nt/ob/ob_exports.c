@@ -123,7 +123,6 @@ static const struct image_export exports[] = {
 	IMAGE_EXPORT(ZwSetTimer),
 	IMAGE_EXPORT(ZwWaitForMultipleObjects),
 	IMAGE_EXPORT(ZwWaitForSingleObject),
-	IMAGE_EXPORT(ZwYieldExecution),
 };
 
 const struct image_export_table ob_export_table = {

@@ -145,8 +145,3 @@ NTSTATUS NTAPI NtYieldExecution(VOID)
 	KeDelayExecutionThread(ob_previous_mode(), FALSE, &none);
 	return STATUS_SUCCESS;
 }
-
-NTSTATUS NTAPI ZwYieldExecution(VOID)
-{
-	return NtYieldExecution();
-}

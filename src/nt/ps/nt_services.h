@@ -17,7 +17,6 @@ NTSTATUS NTAPI NtQueryInformationThread(HANDLE ThreadHandle, THREADINFOCLASS Thr
 NTSTATUS NTAPI NtTerminateProcess(HANDLE ProcessHandle, NTSTATUS ExitStatus);
 NTSTATUS NTAPI NtTerminateThread(HANDLE ThreadHandle, NTSTATUS ExitStatus);
 NTSTATUS NTAPI PsAcquireProcessExitSynchronization(PEPROCESS Process);
-PEPROCESS NTAPI PsGetCurrentProcess(VOID);
 PVOID NTAPI PsGetCurrentThreadTeb(VOID);
 BOOLEAN NTAPI PsGetProcessExitProcessCalled(PEPROCESS Process);
 NTSTATUS NTAPI PsGetProcessExitStatus(PEPROCESS Process);

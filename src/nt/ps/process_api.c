@@ -8,7 +8,8 @@ HANDLE NTAPI PsGetCurrentProcessId(VOID)
 	return ps_handle_of_id(ke_current_thread()->process->id);
 }
 
-PEPROCESS NTAPI PsGetCurrentProcess(VOID)
+/* PsGetCurrentProcess: the headers have a macro of that name. */
+PEPROCESS ps_get_current_process(void)
 {
 	return (PEPROCESS)ps_current_process();
 }

@@ -41,7 +41,7 @@ static const struct image_export exports[] = {
 	IMAGE_EXPORT(PsCreateSystemThread),
 	IMAGE_EXPORT(PsDereferenceImpersonationToken),
 	IMAGE_EXPORT(PsDereferencePrimaryToken),
-	IMAGE_EXPORT(PsGetCurrentProcess),
+	IMAGE_EXPORT_AS("PsGetCurrentProcess", ps_get_current_process),
 	IMAGE_EXPORT(PsGetCurrentProcessId),
 	IMAGE_EXPORT(PsGetCurrentThread),
 	IMAGE_EXPORT(PsGetCurrentThreadId),

@@ -52,6 +52,9 @@ static inline struct ps_process *ps_process_of(struct ps_thread *thread)
 /* machine.c */
 uint32_t ps_next_id(struct ps_machine *ps);
 
+/* process_api.c */
+PEPROCESS ps_get_current_process(void);
+
 /* process.c */
 void ps_remove_process(void *body);
 /* The last thread of process is leaving, on that thread. */
