@@ -41,6 +41,9 @@ LARGE_INTEGER RtlExtendedMagicDivide(LARGE_INTEGER dividend, LARGE_INTEGER magic
 LARGE_INTEGER RtlLargeIntegerDivide(LARGE_INTEGER dividend, LARGE_INTEGER divisor,
                                     PLARGE_INTEGER remainder);
 
+BOOLEAN RtlIsNtDdiVersionAvailable(ULONG Version);
+BOOLEAN RtlIsServicePackVersionInstalled(ULONG Version);
+
 NTSTATUS RtlInitStringEx(PSTRING destination, PCSZ source);
 VOID RtlFreeUTF8String(PUTF8_STRING string);
 NTSTATUS RtlAppendAsciizToString(PSTRING destination, PCSZ source);

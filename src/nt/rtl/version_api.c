@@ -3,6 +3,7 @@
 
 #include "nt/rtl/crt.h"
 #include "nt/rtl/rtl_internal.h"
+#include "nt/rtl/undeclared.h"
 #include "nt/rtl/version.h"
 
 #define NTDDI_CURRENT 0x0A00000Cu /* NTDDI_WIN10_CO and before are there */
