@@ -55,6 +55,9 @@ typedef struct _EVENT_FILTER_HEADER {
 } EVENT_FILTER_HEADER, *PEVENT_FILTER_HEADER;
 typedef enum _EVENT_INFO_CLASS {
 	EventProviderBinaryTrackInfo,
+	EventProviderSetReserved1,
+	EventProviderSetTraits,
+	EventProviderUseDescriptorType,
 	MaxEventInfo
 } EVENT_INFO_CLASS;
 typedef VOID (*PENABLECALLBACK)(LPCGUID SourceId, ULONG IsEnabled, UCHAR Level,
@@ -77,5 +80,31 @@ ULONG EventWrite(REGHANDLE RegHandle, PCEVENT_DESCRIPTOR EventDescriptor, ULONG 
                  PEVENT_DATA_DESCRIPTOR UserData);
 ULONG EventSetInformation(REGHANDLE RegHandle, EVENT_INFO_CLASS InformationClass,
                           PVOID EventInformation, ULONG InformationLength);
+
+DRYDOCK_INLINE VOID EventDataDescCreate(PEVENT_DATA_DESCRIPTOR EventDataDescriptor,
+                                        const VOID *DataPtr, ULONG DataSize)
+{
+	EventDataDescriptor->Ptr = (ULONGLONG)(ULONG_PTR)DataPtr;
+	EventDataDescriptor->Size = DataSize;
+	EventDataDescriptor->Reserved = 0;
+}
+
+DRYDOCK_INLINE VOID EventDescCreate(PEVENT_DESCRIPTOR EventDescriptor, USHORT Id, UCHAR Version,
+                                    UCHAR Channel, UCHAR Level, USHORT Task, UCHAR Opcode,
+                                    ULONGLONG Keyword)
+{
+	EventDescriptor->Id = Id;
+	EventDescriptor->Version = Version;
+	EventDescriptor->Channel = Channel;
+	EventDescriptor->Level = Level;
+	EventDescriptor->Task = Task;
+	EventDescriptor->Opcode = Opcode;
+	EventDescriptor->Keyword = Keyword;
+}
+
+DRYDOCK_INLINE VOID EventDescZero(PEVENT_DESCRIPTOR EventDescriptor)
+{
+	__builtin_memset(EventDescriptor, 0, sizeof(*EventDescriptor));
+}
 
 #endif

@@ -27,6 +27,8 @@
 #include "nt/cm.h"
 #include "nt/zw.h"
 #include "nt/rtl.h"
+#include "nt/newer_api.h"
+#include "nt/etw.h"
 #include "nt/debug.h"
 #include "nt/ktm_types.h"
 #include "nt/registry_callbacks.h"

@@ -8,6 +8,12 @@
 #define DRYDOCK_DDK_NT_ETW_H
 
 #include "types.h"
+#include "../evntprov.h"
+
+typedef VOID ETWENABLECALLBACK(LPCGUID SourceId, ULONG ControlCode, UCHAR Level,
+                               ULONGLONG MatchAnyKeyword, ULONGLONG MatchAllKeyword,
+                               PEVENT_FILTER_DESCRIPTOR FilterData, PVOID CallbackContext);
+typedef ETWENABLECALLBACK *PETWENABLECALLBACK;
 
 #ifdef __cplusplus
 extern "C" {
@@ -29,6 +35,8 @@ NTSTATUS EtwWriteString(REGHANDLE RegHandle, UCHAR Level, ULONGLONG Keyword, LPC
 NTSTATUS EtwWriteTransfer(REGHANDLE RegHandle, PCEVENT_DESCRIPTOR EventDescriptor,
                           LPCGUID ActivityId, LPCGUID RelatedActivityId, ULONG UserDataCount,
                           PEVENT_DATA_DESCRIPTOR UserData);
+NTSTATUS EtwSetInformation(REGHANDLE RegHandle, EVENT_INFO_CLASS InformationClass,
+                           PVOID EventInformation, ULONG InformationLength);
 
 #ifdef __cplusplus
 }
