@@ -1,0 +1,392 @@
+/* Fast, guarded and push locks, rundown protection, interlocked lists, callbacks, timers, work items. */
+#include "../exec_machine.h"
+
+#include "nt/ex/nt_services.h"
+
+TEST(THR_6_a_fast_mutex_raises_to_APC_LEVEL_and_restores)
+{
+	struct exec_machine *exec = exec_machine_start();
+	FAST_MUTEX mutex;
+
+	ExInitializeFastMutex(&mutex);
+	ExAcquireFastMutex(&mutex);
+	assert_int_equal(KeGetCurrentIrql(), APC_LEVEL);
+	ExReleaseFastMutex(&mutex);
+	assert_int_equal(KeGetCurrentIrql(), PASSIVE_LEVEL);
+	assert_true(ExTryToAcquireFastMutex(&mutex));
+	ExReleaseFastMutex(&mutex);
+	exec_machine_end(exec);
+}
+
+TEST(THR_6_a_guarded_mutex_is_a_guarded_region)
+{
+	struct exec_machine *exec = exec_machine_start();
+	KGUARDED_MUTEX mutex;
+
+	KeInitializeGuardedMutex(&mutex);
+	KeAcquireGuardedMutex(&mutex);
+	assert_int_equal(KeGetCurrentIrql(), PASSIVE_LEVEL);
+	assert_true(KeAreAllApcsDisabled());
+	KeReleaseGuardedMutex(&mutex);
+	assert_false(KeAreAllApcsDisabled());
+	exec_machine_end(exec);
+}
+
+TEST(VF_7_a_fast_mutex_above_APC_LEVEL_is_C4_33)
+{
+	struct exec_machine *exec = exec_machine_start();
+	FAST_MUTEX mutex;
+	KIRQL irql;
+
+	ExInitializeFastMutex(&mutex);
+	KeRaiseIrql(DISPATCH_LEVEL, &irql);
+	assert_true(ExTryToAcquireFastMutex(&mutex));
+	exec_machine_take_finding(exec, 0xC4, 0x33);
+	ExReleaseFastMutex(&mutex);
+	exec_machine_take_finding(exec, 0xC4, 0x34);
+	KeLowerIrql(irql);
+	exec_machine_end(exec);
+}
+
+struct counter {
+	FAST_MUTEX mutex;
+	EX_PUSH_LOCK push_lock;
+	int kind;
+	uint32_t value, inside;
+};
+
+static void count_up(void *context)
+{
+	struct counter *counter = context;
+
+	KeEnterCriticalRegion();
+	for (int i = 0; i < 200; i++) {
+		if (counter->kind)
+			ExAcquirePushLockExclusiveEx(&counter->push_lock, 0);
+		else
+			ExAcquireFastMutex(&counter->mutex);
+		assert_int_equal(__atomic_fetch_add(&counter->inside, 1, __ATOMIC_RELAXED), 0);
+		counter->value++;
+		ke_choice(KE_CHOICE_LOCK);
+		__atomic_fetch_sub(&counter->inside, 1, __ATOMIC_RELAXED);
+		if (counter->kind)
+			ExReleasePushLockExclusiveEx(&counter->push_lock, 0);
+		else
+			ExReleaseFastMutex(&counter->mutex);
+	}
+	KeLeaveCriticalRegion();
+}
+
+static void two_threads_count(int kind)
+{
+	struct exec_machine *exec = exec_machine_start();
+	struct counter counter = { .kind = kind };
+	struct ps_thread_options options = { .start = count_up, .context = &counter };
+	struct ps_thread *threads[3];
+
+	ExInitializeFastMutex(&counter.mutex);
+	for (int i = 0; i < 3; i++)
+		assert_int_equal(ps_thread_create(exec->machine, &options, &threads[i]), STATUS_SUCCESS);
+	for (int i = 0; i < 3; i++) {
+		KeWaitForSingleObject(threads[i], Executive, KernelMode, FALSE, NULL);
+		ob_dereference(threads[i]);
+	}
+	assert_int_equal(counter.value, 600);
+	assert_int_equal(counter.push_lock, 0);
+	exec_machine_end(exec);
+}
+
+TEST(THR_6_a_fast_mutex_excludes)
+{
+	two_threads_count(0);
+}
+
+TEST(THR_6_a_push_lock_excludes)
+{
+	two_threads_count(1);
+}
+
+TEST(THR_6_a_push_lock_is_shared_by_readers)
+{
+	struct exec_machine *exec = exec_machine_start();
+	EX_PUSH_LOCK lock = 0;
+
+	ExAcquirePushLockSharedEx(&lock, 0);
+	assert_true(ExTryAcquirePushLockSharedEx(&lock, 0));
+	assert_false(ExTryAcquirePushLockExclusiveEx(&lock, 0));
+	ExReleasePushLockSharedEx(&lock, 0);
+	ExReleasePushLockSharedEx(&lock, 0);
+	assert_true(ExTryAcquirePushLockExclusiveEx(&lock, 0));
+	assert_false(ExTryAcquirePushLockSharedEx(&lock, 0));
+	ExReleasePushLockExclusiveEx(&lock, 0);
+	ExReleasePushLockExclusiveEx(&lock, 0);
+	exec_machine_take_finding(exec, 0xC4, 0x1007);
+	exec_machine_end(exec);
+}
+
+static void release_later(void *context)
+{
+	LARGE_INTEGER delay = { .QuadPart = -20000 };
+
+	KeDelayExecutionThread(KernelMode, FALSE, &delay);
+	ExReleaseRundownProtection(context);
+}
+
+TEST(THR_6_rundown_waits_for_holders_and_refuses_new_ones)
+{
+	struct exec_machine *exec = exec_machine_start();
+	EX_RUNDOWN_REF reference;
+	struct ps_thread_options options = { .start = release_later, .context = &reference };
+	struct ps_thread *thread;
+
+	ExInitializeRundownProtection(&reference);
+	assert_true(ExAcquireRundownProtection(&reference));
+	assert_int_equal(ps_thread_create(exec->machine, &options, &thread), STATUS_SUCCESS);
+	ExWaitForRundownProtectionRelease(&reference);
+	assert_false(ExAcquireRundownProtection(&reference));
+	ExReInitializeRundownProtection(&reference);
+	assert_true(ExAcquireRundownProtection(&reference));
+	ExReleaseRundownProtection(&reference);
+	KeWaitForSingleObject(thread, Executive, KernelMode, FALSE, NULL);
+	ob_dereference(thread);
+	exec_machine_end(exec);
+}
+
+TEST(EX_1_sequenced_lists_are_last_in_first_out)
+{
+	struct exec_machine *exec = exec_machine_start();
+	_Alignas(16) SLIST_ENTRY entries[3];
+	SLIST_HEADER head;
+
+	InitializeSListHead(&head);
+	assert_null(ExInterlockedPopEntrySList(&head, NULL));
+	for (int i = 0; i < 3; i++)
+		ExInterlockedPushEntrySList(&head, &entries[i], NULL);
+	assert_int_equal(ExQueryDepthSList(&head), 3);
+	assert_ptr_equal(ExInterlockedPopEntrySList(&head, NULL), &entries[2]);
+	assert_ptr_equal(ExInterlockedFlushSList(&head), &entries[1]);
+	assert_int_equal(ExQueryDepthSList(&head), 0);
+	exec_machine_end(exec);
+}
+
+TEST(EX_1_interlocked_lists_give_the_former_neighbour)
+{
+	struct exec_machine *exec = exec_machine_start();
+	LIST_ENTRY head, a, b;
+	KSPIN_LOCK lock = 0;
+
+	InitializeListHead(&head);
+	assert_null(ExInterlockedInsertTailList(&head, &a, &lock));
+	assert_ptr_equal(ExInterlockedInsertHeadList(&head, &b, &lock), &a);
+	assert_ptr_equal(ExInterlockedRemoveHeadList(&head, &lock), &b);
+	assert_ptr_equal(ExInterlockedRemoveHeadList(&head, &lock), &a);
+	assert_null(ExInterlockedRemoveHeadList(&head, &lock));
+	exec_machine_end(exec);
+}
+
+/* --- Callbacks ------------------------------------------------------------------------------------------- */
+
+static VOID note(PVOID CallbackContext, PVOID Argument1, PVOID Argument2)
+{
+	*(uintptr_t *)CallbackContext += (uintptr_t)Argument1 + 10 * (uintptr_t)Argument2;
+}
+
+TEST(VF_22_a_callback_object_calls_its_functions_until_they_leave)
+{
+	struct exec_machine *exec = exec_machine_start();
+	EXEC_NAME(name, u"\\Callback\\Mine");
+	OBJECT_ATTRIBUTES attributes;
+	PCALLBACK_OBJECT object, again;
+	uintptr_t sum = 0;
+	PVOID registration;
+
+	InitializeObjectAttributes(&attributes, &name, OBJ_CASE_INSENSITIVE | OBJ_PERMANENT, NULL, NULL);
+	assert_int_equal(ExCreateCallback(&object, &attributes, FALSE, TRUE), STATUS_OBJECT_NAME_NOT_FOUND);
+	assert_int_equal(ExCreateCallback(&object, &attributes, TRUE, FALSE), STATUS_SUCCESS);
+	assert_int_equal(ExCreateCallback(&again, &attributes, FALSE, FALSE), STATUS_SUCCESS);
+	assert_ptr_equal(object, again);
+	registration = ExRegisterCallback(object, note, &sum);
+	assert_non_null(registration);
+	assert_null(ExRegisterCallback(object, note, &sum));
+	ExNotifyCallback(object, (PVOID)1, (PVOID)2);
+	assert_int_equal(sum, 21);
+	ExUnregisterCallback(registration);
+	ExNotifyCallback(object, (PVOID)1, (PVOID)2);
+	assert_int_equal(sum, 21);
+	ob_make_temporary(object);
+	ObDereferenceObject(again);
+	ObDereferenceObject(object);
+	exec_machine_end(exec);
+}
+
+TEST(VF_22_a_registered_function_at_unload_is_C4_DA)
+{
+	struct exec_machine *exec = exec_machine_start();
+	OBJECT_ATTRIBUTES attributes;
+	PCALLBACK_OBJECT object;
+	PVOID registration;
+
+	InitializeObjectAttributes(&attributes, NULL, 0, NULL, NULL);
+	assert_int_equal(ExCreateCallback(&object, &attributes, TRUE, TRUE), STATUS_SUCCESS);
+	registration = ExRegisterCallback(object, note, NULL);
+	assert_int_equal(ex_audit_range(exec->machine, (uintptr_t)note, (uintptr_t)note + 1, "drv"), 1);
+	exec_machine_take_finding(exec, 0xC4, 0xDA);
+	ExUnregisterCallback(registration);
+	assert_int_equal(ex_audit_range(exec->machine, (uintptr_t)note, (uintptr_t)note + 1, "drv"), 0);
+	ObDereferenceObject(object);
+	exec_machine_end(exec);
+}
+
+/* --- Timers ---------------------------------------------------------------------------------------------- */
+
+static VOID fired(PEX_TIMER Timer, PVOID Context)
+{
+	KeSetEvent(Context, 0, FALSE);
+}
+
+TEST(VF_24_an_allocated_timer_calls_back_and_is_deleted_with_its_callback)
+{
+	struct exec_machine *exec = exec_machine_start();
+	EXT_DELETE_PARAMETERS parameters;
+	KEVENT event;
+	PEX_TIMER timer;
+
+	KeInitializeEvent(&event, SynchronizationEvent, FALSE);
+	timer = ExAllocateTimer(fired, &event, EX_TIMER_NOTIFICATION);
+	assert_non_null(timer);
+	assert_false(ExSetTimer(timer, -10000, 0, NULL));
+	KeWaitForSingleObject(&event, Executive, KernelMode, FALSE, NULL);
+	assert_int_equal(KeWaitForSingleObject(timer, Executive, KernelMode, FALSE, NULL), STATUS_WAIT_0);
+	assert_false(ExSetTimer(timer, -600000000, 0, NULL));
+	assert_true(ExCancelTimer(timer, NULL));
+	ExInitializeDeleteTimerParameters(&parameters);
+	assert_false(ExDeleteTimer(timer, TRUE, TRUE, &parameters));
+	exec_machine_end(exec);
+}
+
+/* --- Work items -------------------------------------------------------------------------------------------- */
+
+struct job {
+	WORK_QUEUE_ITEM item;
+	KEVENT done;
+	KIRQL irql;
+	BOOLEAN is_system;
+};
+
+static VOID work(PVOID Parameter)
+{
+	struct job *job = Parameter;
+
+	job->irql = KeGetCurrentIrql();
+	job->is_system = ke_current_thread()->process == ke_current_machine()->system_process;
+	KeSetEvent(&job->done, 0, FALSE);
+}
+
+TEST(VF_29_a_work_item_runs_at_PASSIVE_LEVEL_in_the_system_process)
+{
+	struct exec_machine *exec = exec_machine_start();
+	struct job job = { .irql = 99 };
+	KIRQL irql;
+
+	KeInitializeEvent(&job.done, NotificationEvent, FALSE);
+	ExInitializeWorkItem(&job.item, work, &job);
+	KeRaiseIrql(DISPATCH_LEVEL, &irql);
+	ExQueueWorkItem(&job.item, DelayedWorkQueue);
+	KeLowerIrql(irql);
+	KeWaitForSingleObject(&job.done, Executive, KernelMode, FALSE, NULL);
+	assert_int_equal(job.irql, PASSIVE_LEVEL);
+	assert_true(job.is_system);
+	exec_machine_end(exec);
+}
+
+static VOID block(PVOID Parameter)
+{
+	KeWaitForSingleObject(&((struct job *)Parameter)->done, Executive, KernelMode, FALSE, NULL);
+}
+
+TEST(VF_29_a_blocked_work_item_does_not_hold_up_another)
+{
+	struct exec_machine *exec = exec_machine_start();
+	struct job first = { 0 }, second = { 0 };
+
+	KeInitializeEvent(&first.done, NotificationEvent, FALSE);
+	KeInitializeEvent(&second.done, NotificationEvent, FALSE);
+	ExInitializeWorkItem(&first.item, block, &first);
+	ExInitializeWorkItem(&second.item, work, &second);
+	ExQueueWorkItem(&first.item, DelayedWorkQueue);
+	ExQueueWorkItem(&second.item, DelayedWorkQueue);
+	KeWaitForSingleObject(&second.done, Executive, KernelMode, FALSE, NULL);
+	KeSetEvent(&first.done, 0, FALSE);
+	exec_machine_end(exec);
+}
+
+static VOID leave_raised(PVOID Parameter)
+{
+	KIRQL irql;
+
+	KeRaiseIrql(APC_LEVEL, &irql);
+	KeSetEvent(&((struct job *)Parameter)->done, 0, FALSE);
+}
+
+TEST(VF_18_a_work_item_that_returns_raised_is_E1)
+{
+	struct exec_machine *exec = exec_machine_start();
+	struct job job = { 0 };
+
+	KeInitializeEvent(&job.done, NotificationEvent, FALSE);
+	ExInitializeWorkItem(&job.item, leave_raised, &job);
+	ExQueueWorkItem(&job.item, DelayedWorkQueue);
+	KeWaitForSingleObject(&job.done, Executive, KernelMode, FALSE, NULL);
+	ex_flush_work(exec->machine);
+	exec_machine_take_finding(exec, 0xE1, (uintptr_t)leave_raised);
+	exec_machine_end(exec);
+}
+
+static uint32_t removed;
+
+static void note_removal(void *body)
+{
+	removed++;
+	assert_int_equal(KeGetCurrentIrql(), PASSIVE_LEVEL);
+}
+
+TEST(OB_4_an_object_dropped_above_PASSIVE_LEVEL_is_removed_by_a_worker)
+{
+	struct exec_machine *exec = exec_machine_start();
+	struct ob_type_options options = { .name = u"Noted", .operations = { .remove = note_removal } };
+	struct ob_type *type;
+	KIRQL irql;
+	void *body;
+
+	assert_int_equal(ob_type_create(exec->machine, &options, &type), STATUS_SUCCESS);
+	assert_int_equal(ob_create_object(type, 8, NULL, &body), STATUS_SUCCESS);
+	KeRaiseIrql(DISPATCH_LEVEL, &irql);
+	ObDereferenceObject(body);
+	KeLowerIrql(irql);
+	ex_flush_work(exec->machine);
+	assert_int_equal(removed, 1);
+	exec_machine_end(exec);
+}
+
+static void drop_too_often(void *context)
+{
+	ObDereferenceObject(context);
+}
+
+TEST(OB_10_one_dereference_too_many_is_C4_3F_and_bugcheck_18)
+{
+	struct exec_machine *exec = exec_machine_start();
+	struct ob_type_options options = { .name = u"Noted" };
+	struct ob_type *type;
+	void *body;
+
+	assert_int_equal(ob_type_create(exec->machine, &options, &type), STATUS_SUCCESS);
+	assert_int_equal(ob_create_object(type, 8, NULL, &body), STATUS_SUCCESS);
+	ObDereferenceObject(body);
+	assert_false(ke_call_guarded(drop_too_often, body));
+	assert_int_equal(exec->sink.finding_count, 2);
+	assert_int_equal(exec->sink.finding[0].code, 0xC4);
+	assert_int_equal(exec->sink.finding[0].parameter[0], 0x3F);
+	assert_int_equal(exec->sink.finding[1].code, 0x18);
+	assert_int_equal(exec->sink.finding[1].severity, VERIFY_BUGCHECK);
+}
