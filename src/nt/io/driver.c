@@ -293,8 +293,7 @@ static void call_unload(void *context)
 static bool has_pnp_device(struct io_driver *driver)
 {
 	for (PDEVICE_OBJECT device = driver->object.DeviceObject; device; device = device->NextDevice)
-		if (device->AttachedDevice || io_device_from_object(device)->attached_to ||
-		    io_device_from_object(device)->node)
+		if (io_device_from_object(io_device_bottom(device))->node)
 			return true;
 	return false;
 }

@@ -22,12 +22,9 @@ NTSTATUS NTAPI IoOpenDriverRegistryKey(PDRIVER_OBJECT driver, DRIVER_REGKEY_TYPE
                                        ULONG flags, PHANDLE ret_key);
 PIRP NTAPI IoAllocateIrpEx(PDEVICE_OBJECT device, CCHAR stack_size, BOOLEAN charge_quota);
 VOID NTAPI IoQueueThreadIrp(PIRP irp);
-ULONG_PTR NTAPI IoGetRemainingStackSize(VOID);
 NTSTATUS NTAPI IoCreateSystemThread(PVOID object, PHANDLE ret_handle, ULONG access,
                                     POBJECT_ATTRIBUTES attributes, HANDLE process_handle,
                                     PCLIENT_ID client_id, PKSTART_ROUTINE routine, PVOID context);
-VOID NTAPI IoTryQueueWorkItem(PIO_WORKITEM item, PIO_WORKITEM_ROUTINE_EX routine, WORK_QUEUE_TYPE type,
-                              PVOID context);
 NTSTATUS NTAPI IoAttachDeviceByPointer(PDEVICE_OBJECT source, PDEVICE_OBJECT target);
 PDEVICE_OBJECT NTAPI IoGetBaseFileSystemDeviceObject(PFILE_OBJECT file);
 
@@ -187,6 +184,7 @@ static const struct image_export exports[] = {
 	IMAGE_EXPORT(IoWMIWriteEvent),
 	IMAGE_EXPORT(IoWriteErrorLogEntry),
 	IMAGE_EXPORT(IofCallDriver),
+	IMAGE_EXPORT(IofCompleteRequest),
 	IMAGE_EXPORT(NtCancelIoFile),
 	IMAGE_EXPORT(NtCancelIoFileEx),
 	IMAGE_EXPORT(NtCancelSynchronousIoFile),

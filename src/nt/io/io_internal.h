@@ -68,6 +68,8 @@ enum io_system_buffer { IO_BUFFER_NONE, IO_BUFFER_INLINE, IO_BUFFER_POOL };
 /* Per thread, at ke_thread.io. */
 struct io_thread {
 	struct ke_machine *machine;
+	LIST_ENTRY entry;      /* io_machine.threads, under requests_lock */
+	struct ke_thread *thread;
 	struct io_request *free[IO_CACHE_CLASSES];
 	uint8_t free_count[IO_CACHE_CLASSES];
 	uint32_t pending;      /* live thread requests of this thread */
@@ -159,8 +161,8 @@ struct io_machine {
 	struct host_lock remove_locks_lock;
 	struct tracked *remove_locks[IO_REMOVE_LOCK_BUCKETS];
 	LIST_ENTRY interrupts;       /* io_interrupt.entry */
-	/* Hooks of ps that ours were put in front of. */
-	void (*thread_ended)(struct ke_thread *thread);
+	LIST_ENTRY threads;          /* io_thread.entry */
+	/* The hook of ps that ours was put in front of. */
 	void (*thread_exiting)(struct ke_thread *thread);
 	/* pnp: told about a driver that goes away, a device that is deleted, a file that is closed. */
 	const struct io_upper_operations *upper;

@@ -219,7 +219,6 @@ VOID NTAPI IoGetStackLimits(PULONG_PTR low, PULONG_PTR high)
 	*high = (ULONG_PTR)top;
 }
 
-ULONG_PTR NTAPI IoGetRemainingStackSize(VOID);
 ULONG_PTR NTAPI IoGetRemainingStackSize(VOID)
 {
 	ULONG_PTR low, high;

@@ -6,20 +6,17 @@
 #include "nt/io/io_internal.h"
 #include "nt/mm/mm.h"
 
+/* Before the thread's object is signalled: who waits for it may take the machine apart. */
 static void thread_exiting(struct ke_thread *thread)
 {
-	struct io_machine *io = thread->machine->io;
-	io_thread_cancel_requests(thread);
-	if (io->thread_exiting)
-		io->thread_exiting(thread);
-}
-
-static void thread_ended(struct ke_thread *thread)
-{
-	struct io_machine *io = thread->machine->io;
-	void (*next)(struct ke_thread *) = io->thread_ended;
-	io_thread_release(thread);
-	if (next)
+	struct ke_machine *machine = thread->machine;
+	struct io_machine *io = machine->io;
+	void (*next)(struct ke_thread *) = io ? io->thread_exiting : machine->thread_exiting;
+	if (thread->io) {
+		io_thread_cancel_requests(thread);
+		io_thread_release(thread);
+	}
+	if (next && next != thread_exiting)
 		next(thread);
 }
 
@@ -56,7 +53,7 @@ static const WCHAR default_sddl[] = u"D:P(A;;GA;;;SY)(A;;GA;;;BA)(A;;GRGWGX;;;WD
 static void initialize_lists(struct io_machine *io)
 {
 	LIST_ENTRY *lists[] = { &io->drivers, &io->links, &io->shutdown, &io->work_items, &io->timers,
-		                &io->registrations, &io->file_systems, &io->requests, &io->interrupts };
+		                &io->registrations, &io->file_systems, &io->requests, &io->interrupts, &io->threads };
 	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
 		InitializeListHead(lists[i]);
 	KeInitializeSpinLock(&io->cancel_lock);
@@ -83,8 +80,6 @@ NTSTATUS io_machine_create(struct ke_machine *machine)
 	}
 	io->thread_exiting = machine->thread_exiting;
 	machine->thread_exiting = thread_exiting;
-	io->thread_ended = machine->thread_ended;
-	machine->thread_ended = thread_ended;
 	return STATUS_SUCCESS;
 }
 
@@ -96,16 +91,25 @@ static void free_requests(struct io_machine *io)
 	}
 }
 
+/* Records of threads that live on, or that made a request after they began to exit. */
+static void release_threads(struct io_machine *io)
+{
+	while (!IsListEmpty(&io->threads)) {
+		struct io_thread *record = CONTAINING_RECORD(io->threads.Flink, struct io_thread, entry);
+		RemoveEntryList(&record->entry);
+		if (record->thread)
+			record->thread->io = NULL;
+		free(record);
+	}
+}
+
 void io_machine_destroy(struct ke_machine *machine)
 {
 	struct io_machine *io = machine->io;
 	if (!io)
 		return;
-	struct ke_thread *thread = ke_current_thread_or_null();
-	if (thread && thread->machine == machine)
-		io_thread_release(thread);
+	release_threads(io);
 	machine->thread_exiting = io->thread_exiting;
-	machine->thread_ended = io->thread_ended;
 	io_remove_lock_forget(machine, NULL, SIZE_MAX);
 	se_free_descriptor(io->default_descriptor);
 	free_requests(io);

@@ -191,8 +191,14 @@ struct io_thread *io_thread_current(void)
 	if (thread->io)
 		return thread->io;
 	struct io_thread *record = io_allocate(sizeof(*record));
-	if (record)
-		record->machine = thread->machine;
+	if (!record)
+		return NULL;
+	struct io_machine *io = thread->machine->io;
+	record->machine = thread->machine;
+	record->thread = thread;
+	host_lock_acquire(&io->requests_lock);
+	InsertTailList(&io->threads, &record->entry);
+	host_lock_release(&io->requests_lock);
 	thread->io = record;
 	return record;
 }
@@ -212,6 +218,7 @@ void io_thread_release(struct ke_thread *thread)
 			io->free[class] = request;
 		}
 	}
+	RemoveEntryList(&record->entry);
 	host_lock_release(&io->requests_lock);
 	thread->io = NULL;
 	free(record);

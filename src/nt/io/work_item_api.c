@@ -132,14 +132,13 @@ VOID NTAPI IoQueueWorkItemEx(PIO_WORKITEM item, PIO_WORKITEM_ROUTINE_EX routine,
 	queue(item, type, context);
 }
 
-VOID NTAPI IoTryQueueWorkItem(PIO_WORKITEM item, PIO_WORKITEM_ROUTINE_EX routine, WORK_QUEUE_TYPE type,
-                              PVOID context);
-VOID NTAPI IoTryQueueWorkItem(PIO_WORKITEM item, PIO_WORKITEM_ROUTINE_EX routine, WORK_QUEUE_TYPE type,
-                              PVOID context)
+BOOLEAN NTAPI IoTryQueueWorkItem(PIO_WORKITEM item, PIO_WORKITEM_ROUTINE_EX routine, WORK_QUEUE_TYPE type,
+                                 PVOID context)
 {
 	if (__atomic_load_n(&item->queued, __ATOMIC_ACQUIRE))
-		return;
+		return FALSE;
 	IoQueueWorkItemEx(item, routine, type, context);
+	return TRUE;
 }
 
 uint32_t io_work_item_audit(struct io_driver *driver)

@@ -258,6 +258,7 @@ void pnp_machine_destroy(struct ke_machine *machine)
 	pnp_notification_destroy_all(machine);
 	pnp_root_destroy(machine);
 	io_set_upper(machine, NULL);
+	ex_flush_work(machine); /* the worker has left our queue */
 	free_matches(state);
 	free(state);
 	free(machine->pnp);
