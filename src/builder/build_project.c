@@ -187,6 +187,7 @@ static void link_project(struct making *making)
 		.arena = &build->arena, .request = build->request, .toolchain = &build->toolchain,
 		.project = &making->project, .objects = &making->parts.objects,
 		.sections = &making->parts.sections, .extern_data = &making->parts.extern_data,
+		.inputs = &making->parts.inputs,
 		.calls = &making->calls, .report = report, .complete = making->parts.complete,
 	};
 	linking->output = arena_format(&build->arena, "%s/%s.so", making->folder, making->project.name);

@@ -17,6 +17,9 @@ static bool is_provided(const char *name)
 	static const char *const names[] = { "_GLOBAL_OFFSET_TABLE_", "__drydock_image", "WdfFunctions",
 		                             "WdfDriverGlobals", "__dso_handle", "__ehdr_start" };
 
+	/* The runtime's, not the sanitizers': the preemption budget of seeded schedules. */
+	if (strcmp(name, "__sanitizer_cov_trace_pc") == 0)
+		return false;
 	for (size_t i = 0; i < sizeof(prefixes) / sizeof(*prefixes); i++)
 		if (strncmp(name, prefixes[i], strlen(prefixes[i])) == 0)
 			return true;
@@ -48,14 +51,22 @@ static bool is_data(const struct linking *linking, const char *name)
 static void add_imports(struct linking *linking)
 {
 	struct strings *wanted = &linking->symbols.wanted_order;
+	struct map texts = { 0 };
 
 	strings_sort(wanted);
 	linking->imports = arena_allocate(linking->arena, (wanted->count + 1) * sizeof(*linking->imports));
+	linking->guids = arena_allocate(linking->arena, (wanted->count + 1) * sizeof(*linking->guids));
 	for (size_t i = 0; i < wanted->count; i++) {
 		const char *name = wanted->at[i];
 
 		if (map_get(&linking->symbols.defined, name) != NULL || is_provided(name))
 			continue;
+		if (map_get(linking->extern_data, name) != NULL &&
+		    guid_find(linking->arena, &texts, linking->inputs, linking->toolchain->include_root,
+		              name, &linking->guids[linking->guid_count])) {
+			linking->guid_count++;
+			continue;
+		}
 		linking->imports[linking->import_count++] = (struct link_import){
 			name, is_data(linking, name) ? DRYDOCK_IMPORT_DATA : DRYDOCK_IMPORT_FUNCTION,
 		};
@@ -201,6 +212,7 @@ static void find_entry(struct linking *linking)
 	} entries[] = {
 		{ "DriverEntry", DRYDOCK_ENTRY_DRIVER, 1u << PROJECT_DRIVER },
 		{ "__drydock_main", DRYDOCK_ENTRY_MAIN, 1u << PROJECT_PROGRAM },
+		{ "__drydock_void_main", DRYDOCK_ENTRY_VOID_MAIN, 1u << PROJECT_PROGRAM },
 		{ "wmain", DRYDOCK_ENTRY_WMAIN, 1u << PROJECT_PROGRAM },
 		{ "WinMain", DRYDOCK_ENTRY_WINMAIN, 1u << PROJECT_PROGRAM },
 		{ "wWinMain", DRYDOCK_ENTRY_WWINMAIN, 1u << PROJECT_PROGRAM },

@@ -11,6 +11,7 @@
 
 #include "builder/builder.h"
 #include "builder/elf_object.h"
+#include "builder/guids.h"
 #include "builder/project.h"
 #include "builder/report.h"
 #include "builder/text.h"
@@ -31,6 +32,7 @@ struct linking {
 	const struct strings *objects;
 	const struct strings *sections;  /* of paged code */
 	const struct map *extern_data;   /* names that sources declare as variables */
+	const struct strings *inputs;    /* files that were read */
 	const struct implicit_calls *calls;
 	bool complete;                   /* every source has an object */
 	struct report *report;
@@ -38,6 +40,8 @@ struct linking {
 	struct elf_symbols symbols;
 	struct link_import *imports;
 	size_t import_count;
+	struct guid_value *guids;        /* constants that the kit's libraries would define */
+	size_t guid_count;
 	struct strings exports;          /* names as on Windows */
 	struct strings export_symbols;   /* their symbols */
 	enum drydock_entry_kind entry_kind;

@@ -89,6 +89,28 @@ static void write_sections(const struct linking *linking, struct text *output)
 	text_add_string(output, "};\n");
 }
 
+static void write_guids(const struct linking *linking, struct text *output)
+{
+	if (linking->guid_count == 0)
+		return;
+	text_add_string(output, "struct guid { unsigned int a; unsigned short b, c; unsigned char d[8]; };\n"
+	                "struct key { struct guid guid; unsigned int id; };\n");
+	for (size_t i = 0; i < linking->guid_count; i++) {
+		const struct guid_value *value = &linking->guids[i];
+		const unsigned *n = value->number;
+
+		text_format(output, "extern const struct %s guid_%zu __asm__(\"%s\") "
+		            "__attribute__((visibility(\"hidden\")));\nconst struct %s guid_%zu = "
+		            "{ %s0x%x, 0x%x, 0x%x, { 0x%x, 0x%x, 0x%x, 0x%x, 0x%x, 0x%x, 0x%x, 0x%x } ",
+		            value->count == 12 ? "key" : "guid", i, value->name,
+		            value->count == 12 ? "key" : "guid", i, value->count == 12 ? "{ " : "", n[0], n[1],
+		            n[2], n[3], n[4], n[5], n[6], n[7], n[8], n[9], n[10]);
+		if (value->count == 12)
+			text_format(output, "}, %u ", n[11]);
+		text_add_string(output, "};\n");
+	}
+}
+
 static void write_framework(const struct linking *linking, struct text *output)
 {
 	if (linking->framework_functions)
@@ -146,6 +168,7 @@ void link_write_stub(const struct linking *linking, struct text *output)
 	write_thunks(linking, output);
 	write_exports(linking, output);
 	write_sections(linking, output);
+	write_guids(linking, output);
 	write_framework(linking, output);
 	write_coverage(linking, output);
 	if (linking->entry != NULL)

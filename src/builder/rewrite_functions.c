@@ -94,7 +94,8 @@ static void end_declaration(struct walker *walker, size_t i)
 static void rename_main(struct walker *walker, size_t i)
 {
 	if (token_is(walker->tokens, i, "main"))
-		token_replace(walker->tokens, i, "__drydock_main");
+		token_replace(walker->tokens, i, declaration_has(walker, i, "void") ? "__drydock_void_main"
+		                                                                    : "__drydock_main");
 }
 
 static size_t enter_parenthesis(struct walker *walker, size_t i)

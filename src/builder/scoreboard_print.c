@@ -63,8 +63,11 @@ static void print_image(struct tally *tally, const char *project, const struct b
 	for (size_t i = 0; i < image->missing_count; i++) {
 		counts[image->missing[i].kind]++;
 		complete &= image->missing[i].kind == BUILDER_LACK_STUB;
-		count_name(tally, &image->missing[i]);
 	}
+	/* Without a header nearly every name is missing: only the header counts then. */
+	for (size_t i = 0; i < image->missing_count; i++)
+		if (counts[BUILDER_LACK_HEADER] == 0 || image->missing[i].kind == BUILDER_LACK_HEADER)
+			count_name(tally, &image->missing[i]);
 	tally->drivers += driver;
 	tally->drivers_linked += driver && image->path != NULL;
 	tally->drivers_complete += driver && complete;
