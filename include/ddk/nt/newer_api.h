@@ -170,6 +170,10 @@ NTSTATUS PsGetProcessExitStatus(PEPROCESS Process);
 NTSTATUS PsGetThreadExitStatus(PETHREAD Thread);
 ULONGLONG PsGetProcessStartKey(PEPROCESS Process);
 
+NTSTATUS CmCallbackGetKeyObjectIDEx(PLARGE_INTEGER Cookie, PVOID Object, PULONG_PTR ObjectID,
+                                    PCUNICODE_STRING *ObjectName, ULONG Flags);
+VOID CmCallbackReleaseKeyObjectIDEx(PCUNICODE_STRING ObjectName);
+
 NTSTATUS RtlUnicodeStringToInt64(PCUNICODE_STRING String, ULONG Base, PLONG64 Number, PWSTR *EndPointer);
 BOOLEAN RtlSuffixUnicodeString(PCUNICODE_STRING String1, PCUNICODE_STRING String2,
                                BOOLEAN CaseInSensitive);
