@@ -110,7 +110,7 @@ static void close_source(const struct ob_duplicate *duplicate)
 		return;
 	struct ob_handle_table *table =
 		table_of(duplicate->source_process, duplicate->source, duplicate->mode, &slot);
-	if (table && NT_SUCCESS(ob_slot_remove(table, slot, false, &value)))
+	if (table && NT_SUCCESS(ob_slot_remove(table, slot, OB_REMOVAL_ASKED, &value)))
 		ob_release_handle(value.object, ob_handle_table_process(table), value.granted);
 }
 

@@ -256,7 +256,7 @@ NTSTATUS ob_reference_handle(HANDLE handle, ACCESS_MASK desired, struct ob_type 
 	return STATUS_SUCCESS;
 }
 
-/* Ask the type before its handle goes. Most types have no opinion. */
+/* Ask the type before its handle goes. */
 static NTSTATUS okay_to_close(struct ob_handle_table *table, uint32_t slot, KPROCESSOR_MODE mode)
 {
 	struct ob_slot_value value;
@@ -280,9 +280,12 @@ NTSTATUS ob_close_handle(HANDLE handle, KPROCESSOR_MODE mode)
 	struct ob_handle_table *table = ob_handle_resolve(handle, mode, &slot);
 	if (!table)
 		return STATUS_INVALID_HANDLE;
-	NTSTATUS status = okay_to_close(table, slot, mode);
-	if (NT_SUCCESS(status))
-		status = ob_slot_remove(table, slot, false, &value);
+	NTSTATUS status = ob_slot_remove(table, slot, OB_REMOVAL_ASK, &value);
+	if (status == STATUS_MORE_PROCESSING_REQUIRED) {
+		status = okay_to_close(table, slot, mode);
+		if (NT_SUCCESS(status))
+			status = ob_slot_remove(table, slot, OB_REMOVAL_ASKED, &value);
+	}
 	if (NT_SUCCESS(status))
 		ob_release_handle(value.object, ob_handle_table_process(table), value.granted);
 	return status;

@@ -65,11 +65,22 @@ static NTSTATUS reference_process(HANDLE handle, struct ke_process **ret_process
 
 	if (!operations)
 		return STATUS_INVALID_HANDLE;
+	if (handle == NtCurrentProcess()) { /* the running thread keeps it */
+		*ret_process = ob_current_process();
+		return STATUS_SUCCESS;
+	}
 	NTSTATUS status = ob_service_reference(handle, operations->process_type(ke_current_machine()),
 	                                       0x40 /* PROCESS_DUP_HANDLE */, &body);
 	if (NT_SUCCESS(status))
 		*ret_process = body;
 	return status;
+}
+
+/* Undo reference_process(). */
+static void release_process(HANDLE handle, struct ke_process *process)
+{
+	if (handle != NtCurrentProcess())
+		ob_dereference(process);
 }
 
 static void close_source_only(struct ob_duplicate *duplicate)
@@ -95,7 +106,7 @@ static NTSTATUS duplicate_to(struct ob_duplicate *duplicate, HANDLE target_proce
 	}
 	struct ke_process *target = duplicate->target_process;
 	status = ob_duplicate_handle(duplicate, ret_handle);
-	ob_dereference(target);
+	release_process(target_process, target);
 	return status;
 }
 
@@ -115,7 +126,7 @@ NTSTATUS NTAPI NtDuplicateObject(HANDLE SourceProcessHandle, HANDLE SourceHandle
 	if (!NT_SUCCESS(status))
 		return status;
 	status = duplicate_to(&duplicate, TargetProcessHandle, &handle);
-	ob_dereference(duplicate.source_process);
+	release_process(SourceProcessHandle, duplicate.source_process);
 	if (!NT_SUCCESS(status))
 		return status;
 	if (TargetHandle)

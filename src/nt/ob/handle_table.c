@@ -292,16 +292,29 @@ bool ob_slot_reference(struct ob_handle_table *table, uint32_t slot, struct ob_s
 	return true;
 }
 
-NTSTATUS ob_slot_remove(struct ob_handle_table *table, uint32_t slot, bool forced,
+/* May the slot go? It is owned by the caller. */
+static NTSTATUS may_remove(const struct handle_slot *entry, enum ob_removal how)
+{
+	if (how == OB_REMOVAL_FORCED)
+		return STATUS_SUCCESS;
+	if (entry->attributes & OB_PROTECT_CLOSE)
+		return STATUS_HANDLE_NOT_CLOSABLE;
+	return how == OB_REMOVAL_ASK && slot_value(entry).object->type->options.operations.okay_to_close
+	               ? STATUS_MORE_PROCESSING_REQUIRED
+	               : STATUS_SUCCESS;
+}
+
+NTSTATUS ob_slot_remove(struct ob_handle_table *table, uint32_t slot, enum ob_removal how,
                         struct ob_slot_value *ret_value)
 {
 	struct handle_slot *entry = lock_slot(table, slot);
 
 	if (!entry)
 		return STATUS_INVALID_HANDLE;
-	if (!forced && (entry->attributes & OB_PROTECT_CLOSE)) {
+	NTSTATUS status = may_remove(entry, how);
+	if (!NT_SUCCESS(status)) {
 		unlock_slot(entry);
-		return STATUS_HANDLE_NOT_CLOSABLE;
+		return status;
 	}
 	*ret_value = slot_value(entry);
 	/* Trace before the slot can be taken again, so that destroy and create of a value are in order. */
@@ -342,7 +355,7 @@ void ob_handle_table_close_all(struct ob_handle_table *table)
 	table->closed = true;
 	host_lock_release(&table->free_lock);
 	for (uint32_t slot = 1; slot < table->capacity; slot++)
-		if (NT_SUCCESS(ob_slot_remove(table, slot, true, &value)))
+		if (NT_SUCCESS(ob_slot_remove(table, slot, OB_REMOVAL_FORCED, &value)))
 			ob_release_handle(value.object, table->process, value.granted);
 }
 

@@ -218,11 +218,16 @@ NTSTATUS ob_slot_insert(struct ob_handle_table *table, const struct ob_slot_valu
                         uint32_t *ret_slot);
 /* Copy slot and reference its object. False: free. */
 bool ob_slot_reference(struct ob_handle_table *table, uint32_t slot, struct ob_slot_value *ret_value);
+enum ob_removal {
+	OB_REMOVAL_ASK,    /* an object whose type wants to be asked stays: STATUS_MORE_PROCESSING_REQUIRED */
+	OB_REMOVAL_ASKED,
+	OB_REMOVAL_FORCED  /* protected ones, too */
+};
 /*
- * Take slot out of the table when may_close(context, value) agrees (null: yes).
- * Errors   STATUS_INVALID_HANDLE, STATUS_HANDLE_NOT_CLOSABLE (protected, unless forced).
+ * Take slot out of the table.
+ * Errors   STATUS_INVALID_HANDLE, STATUS_HANDLE_NOT_CLOSABLE (protected).
  */
-NTSTATUS ob_slot_remove(struct ob_handle_table *table, uint32_t slot, bool forced,
+NTSTATUS ob_slot_remove(struct ob_handle_table *table, uint32_t slot, enum ob_removal how,
                         struct ob_slot_value *ret_value);
 /* Change the attribute bits in mask to bits. Errors: STATUS_INVALID_HANDLE. */
 NTSTATUS ob_slot_set_attributes(struct ob_handle_table *table, uint32_t slot, ULONG mask, ULONG bits);
