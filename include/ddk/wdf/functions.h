@@ -13,6 +13,10 @@
 typedef void (*WDFFUNC)(void);
 
 #define WDF_WITH_GLOBALS_(...) (PWDF_DRIVER_GLOBALS DriverGlobals __VA_OPT__(, ) __VA_ARGS__)
+/* () as (void): an empty list is no prototype. */
+#define WDF_LIST_(...) (WDF_VOID_##__VA_OPT__(NOT_)(__VA_ARGS__))
+#define WDF_VOID_(...) void
+#define WDF_VOID_NOT_(...) __VA_ARGS__
 #define WDF_PASS_GLOBALS_(...) (WdfDriverGlobals __VA_OPT__(, ) __VA_ARGS__)
 
 #ifdef WDF_IMPLEMENTATION
@@ -37,13 +41,13 @@ extern PWDF_DRIVER_GLOBALS WdfDriverGlobals;
 
 #define WDF_FUNCTION(index, result, name, parameters, arguments) \
 	typedef result(*PFN_Wdf##name) WDF_WITH_GLOBALS_ parameters; \
-	static inline result Wdf##name parameters \
+	static inline result Wdf##name WDF_LIST_ parameters \
 	{ \
 		return ((PFN_Wdf##name)WdfFunctions[index]) WDF_PASS_GLOBALS_ arguments; \
 	}
 #define WDF_PROCEDURE(index, name, parameters, arguments) \
 	typedef void (*PFN_Wdf##name) WDF_WITH_GLOBALS_ parameters; \
-	static inline void Wdf##name parameters \
+	static inline void Wdf##name WDF_LIST_ parameters \
 	{ \
 		((PFN_Wdf##name)WdfFunctions[index]) WDF_PASS_GLOBALS_ arguments; \
 	}
