@@ -1,0 +1,324 @@
+/* nt/ex/pool_test.c - pool: what it gives, and the rows VF-1 to VF-4 on its misuse. */
+#include "nt/memory_machine.h"
+
+#undef ExFreePool
+#define TAG 'tseT'
+
+DRIVER_TEXT static void *driver_allocate(SIZE_T bytes)
+{
+	void *block = ExAllocatePool2(POOL_FLAG_NON_PAGED, bytes, TAG);
+
+	__asm__ volatile("" : : : "memory");
+	return block;
+}
+
+TEST(POOL_allocate_pool_2_gives_zeroed_aligned_memory)
+{
+	memory_machine_start();
+	for (SIZE_T bytes = 1; bytes < 20000; bytes = bytes * 3 + 1) {
+		uint8_t *block = ExAllocatePool2(POOL_FLAG_NON_PAGED, bytes, TAG);
+
+		assert_non_null(block);
+		assert_int_equal((uintptr_t)block % (bytes >= PAGE_SIZE ? PAGE_SIZE : 16), 0);
+		for (SIZE_T index = 0; index < bytes; index++)
+			assert_int_equal(block[index], 0);
+		ExFreePoolWithTag(block, TAG);
+	}
+	memory_machine_end();
+}
+
+TEST(POOL_uninitialized_memory_is_not_zero)
+{
+	memory_machine_start();
+	uint8_t *block = ExAllocatePoolWithTag(NonPagedPoolNx, 64, TAG);
+	assert_int_not_equal(block[0], 0);
+	assert_int_not_equal(block[63], 0);
+	ExFreePool(block);
+	block = ExAllocatePoolZero(PagedPool, 64, TAG);
+	assert_int_equal(block[0], 0);
+	ExFreePool(block);
+	memory_machine_end();
+}
+
+TEST(POOL_unknown_required_flags_and_two_types_fail)
+{
+	memory_machine_start();
+	assert_null(ExAllocatePool2(POOL_FLAG_NON_PAGED | POOL_FLAG_PAGED, 16, TAG));
+	assert_null(ExAllocatePool2(0, 16, TAG));
+	assert_null(ExAllocatePool2(POOL_FLAG_PAGED | 0x8000, 16, TAG));
+	memory_machine_end();
+}
+
+TEST(POOL_the_ledger_counts_blocks_of_drivers_only)
+{
+	memory_machine_start();
+	int64_t before = memory.machine->ledgers.pool_blocks;
+	void *own = ex_pool_allocate(memory.machine, POOL_FLAG_NON_PAGED, 32, TAG);
+	void *drivers = ExAllocatePool2(POOL_FLAG_PAGED, 48, TAG);
+	assert_int_equal(memory.machine->ledgers.pool_blocks, before + 1);
+	ExFreePool(drivers);
+	ex_pool_free(memory.machine, own, TAG);
+	assert_int_equal(memory.machine->ledgers.pool_blocks, before);
+	memory_machine_end();
+}
+
+static bool fail_large(void *context, size_t bytes, uint32_t tag)
+{
+	return bytes > *(size_t *)context;
+}
+
+TEST(POOL_injected_failures_give_null)
+{
+	size_t limit = 100;
+
+	memory_machine_start();
+	ex_pool_set_failure(memory.machine, fail_large, &limit);
+	assert_null(ExAllocatePool2(POOL_FLAG_PAGED, 101, TAG));
+	void *block = ExAllocatePool2(POOL_FLAG_PAGED, 100, TAG);
+	assert_non_null(block);
+	ex_pool_set_failure(memory.machine, NULL, NULL);
+	ExFreePool(block);
+	memory_machine_end();
+}
+
+/* --- VF-1 ------------------------------------------------------------------------------------------------ */
+
+TEST(VF_1_zero_bytes_is_C4_00)
+{
+	memory_machine_start();
+	void *block = ExAllocatePoolWithTag(NonPagedPoolNx, 0, TAG);
+	memory_take_finding(0xC4, 0);
+	ExFreePool(block);
+	memory_machine_end();
+}
+
+TEST(VF_1_paged_pool_at_dispatch_is_C4_01)
+{
+	KIRQL irql;
+
+	memory_machine_start();
+	KeRaiseIrql(DISPATCH_LEVEL, &irql);
+	void *block = ExAllocatePoolWithTag(PagedPool, 8, TAG);
+	KeLowerIrql(irql);
+	memory_take_finding(0xC4, 1);
+	ExFreePool(block);
+	memory_machine_end();
+}
+
+TEST(VF_1_nonpaged_pool_above_dispatch_is_C4_02)
+{
+	KIRQL irql;
+
+	memory_machine_start();
+	KeRaiseIrql(DISPATCH_LEVEL + 1, &irql);
+	void *block = ExAllocatePoolWithTag(NonPagedPoolNx, 8, TAG);
+	KeLowerIrql(irql);
+	memory_take_finding(0xC4, 2);
+	ExFreePool(block);
+	memory_machine_end();
+}
+
+TEST(VF_1_negative_one_byte_at_the_highest_allowed_levels)
+{
+	KIRQL irql;
+
+	memory_machine_start();
+	KeRaiseIrql(APC_LEVEL, &irql);
+	void *paged = ExAllocatePoolWithTag(PagedPool, 1, TAG);
+	KeLowerIrql(irql);
+	KeRaiseIrql(DISPATCH_LEVEL, &irql);
+	void *nonpaged = ExAllocatePoolWithTag(NonPagedPoolNx, 1, TAG);
+	ExFreePool(nonpaged);
+	KeLowerIrql(irql);
+	ExFreePool(paged);
+	memory_machine_end();
+}
+
+/* --- VF-2 ------------------------------------------------------------------------------------------------ */
+
+TEST(VF_2_free_of_an_unknown_address_is_C4_10)
+{
+	char *block;
+
+	memory_machine_start();
+	block = ExAllocatePoolWithTag(NonPagedPoolNx, 64, TAG);
+	ExFreePool(block + 16);
+	memory_take_finding(0xC4, 0x10);
+	ExFreePool(block);
+	memory_machine_end();
+}
+
+TEST(VF_2_free_of_memory_of_the_system_is_C4_10)
+{
+	memory_machine_start();
+	void *block = ex_pool_allocate(memory.machine, POOL_FLAG_NON_PAGED, 64, TAG);
+	ExFreePool(block);
+	memory_take_finding(0xC4, 0x10);
+	ex_pool_free(memory.machine, block, TAG);
+	memory_machine_end();
+}
+
+TEST(VF_2_free_of_paged_pool_at_dispatch_is_C4_11)
+{
+	KIRQL irql;
+
+	memory_machine_start();
+	void *block = ExAllocatePoolWithTag(PagedPool, 64, TAG);
+	KeRaiseIrql(DISPATCH_LEVEL, &irql);
+	ExFreePool(block);
+	KeLowerIrql(irql);
+	memory_take_finding(0xC4, 0x11);
+	memory_machine_end();
+}
+
+TEST(VF_2_free_of_nonpaged_pool_above_dispatch_is_C4_12)
+{
+	KIRQL irql;
+
+	memory_machine_start();
+	void *block = ExAllocatePoolWithTag(NonPagedPoolNx, 64, TAG);
+	KeRaiseIrql(DISPATCH_LEVEL + 1, &irql);
+	ExFreePool(block);
+	KeLowerIrql(irql);
+	memory_take_finding(0xC4, 0x12);
+	memory_machine_end();
+}
+
+TEST(VF_2_a_double_free_is_C4_13_with_both_earlier_stacks)
+{
+	memory_machine_start();
+	void *block = ExAllocatePoolWithTag(NonPagedPoolNx, 64, TAG);
+	ExFreePool(block);
+	ExFreePool(block);
+	assert_int_equal(memory.sink.finding[0].stack_count, 3);
+	assert_string_equal(memory.sink.finding[0].stack[1].label, "freed");
+	assert_string_equal(memory.sink.finding[0].stack[2].label, "allocated");
+	memory_take_finding(0xC4, 0x13);
+	memory_machine_end();
+}
+
+TEST(VF_2_a_wrong_tag_is_C2_0A)
+{
+	memory_machine_start();
+	void *block = ExAllocatePoolWithTag(NonPagedPoolNx, 64, TAG);
+	ExFreePoolWithTag(block, 'rehO');
+	memory_take_finding(0xC2, 0xA);
+	memory_machine_end();
+}
+
+TEST(VF_2_negative_tag_zero_and_the_protected_bit_fit)
+{
+	memory_machine_start();
+	ExFreePoolWithTag(ExAllocatePoolWithTag(NonPagedPoolNx, 64, TAG), 0);
+	ExFreePoolWithTag(ExAllocatePoolWithTag(NonPagedPoolNx, 64, TAG | 0x80000000), TAG);
+	memory_machine_end();
+}
+
+/* --- VF-3: without address sanitizer, which finds the writes themselves ----------------------------------- */
+
+TEST(VF_3_a_write_behind_the_block_is_C4_51)
+{
+	volatile char *block;
+
+	memory_machine_start();
+	block = ExAllocatePoolWithTag(NonPagedPoolNx, 61, TAG);
+	block[61] = 1;
+	ExFreePool((void *)block);
+	memory_take_finding(0xC4, 0x51);
+	memory_machine_end();
+}
+
+TEST(VF_3_a_write_in_front_of_the_block_is_C4_52)
+{
+	volatile char *block;
+
+	memory_machine_start();
+	block = ExAllocatePoolWithTag(NonPagedPoolNx, PAGE_SIZE, TAG);
+	block[-1] = 1;
+	ExFreePool((void *)block);
+	memory_take_finding(0xC4, 0x52);
+	memory_machine_end();
+}
+
+TEST(VF_3_a_write_after_free_is_C4_54)
+{
+	volatile char *block;
+
+	memory_machine_start();
+	block = ExAllocatePoolWithTag(NonPagedPoolNx, 100, TAG);
+	ExFreePool((void *)block);
+	block[50] = 1;
+	ex_pool_check(memory.machine);
+	memory_take_finding(0xC4, 0x54);
+	memory_machine_end();
+}
+
+TEST(VF_3_negative_writes_to_both_ends_are_silent)
+{
+	static const SIZE_T sizes[] = { 1, 15, 16, 61, 4095, 4096, 70000 };
+
+	memory_machine_start();
+	for (size_t index = 0; index < sizeof(sizes) / sizeof(sizes[0]); index++) {
+		char *block = ExAllocatePoolWithTag(NonPagedPoolNx, sizes[index], TAG);
+
+		block[0] = block[sizes[index] - 1] = 1;
+		ExFreePool(block);
+	}
+	memory_machine_end();
+}
+
+/* --- VF-4 ------------------------------------------------------------------------------------------------ */
+
+TEST(VF_4_blocks_left_at_unload_are_C4_62_one_finding_a_call_site)
+{
+	memory_machine_start();
+	uint64_t start = (uintptr_t)__start_planted_text, end = (uintptr_t)__stop_planted_text;
+	void *blocks[3];
+
+	for (int index = 0; index < 3; index++)
+		blocks[index] = driver_allocate(10);
+	assert_int_equal(ex_pool_report_leaks(memory.machine, start, end, "planted"), 3);
+	assert_int_equal(memory.sink.finding_count, 1);
+	assert_int_equal(memory.sink.finding[0].parameter[3], 3);
+	assert_string_equal(memory.sink.finding[0].driver, "planted");
+	memory_take_finding(0xC4, 0x62);
+	for (int index = 0; index < 3; index++)
+		ExFreePool(blocks[index]);
+	memory_machine_end();
+}
+
+TEST(VF_4_an_allocation_after_unload_is_C4_61)
+{
+	memory_machine_start();
+	ex_pool_set_unloading(memory.machine, (uintptr_t)__start_planted_text,
+	                      (uintptr_t)__stop_planted_text);
+	void *block = driver_allocate(10);
+	memory_take_finding(0xC4, 0x61);
+	ex_pool_set_unloading(memory.machine, 0, 0);
+	ExFreePool(block);
+	memory_machine_end();
+}
+
+TEST(VF_4_negative_blocks_that_are_freed_or_anothers_are_silent)
+{
+	memory_machine_start();
+	void *anothers = ExAllocatePool2(POOL_FLAG_NON_PAGED, 10, TAG);
+
+	ExFreePool(driver_allocate(10));
+	assert_int_equal(ex_pool_report_leaks(memory.machine, (uintptr_t)__start_planted_text,
+	                                      (uintptr_t)__stop_planted_text, "planted"), 0);
+	ExFreePool(anothers);
+	memory_machine_end();
+}
+
+TEST(VF_24_observers_see_watched_blocks_go)
+{
+	memory_machine_start();
+	void *block = ex_pool_allocate(memory.machine, POOL_FLAG_NON_PAGED | EX_POOL_WATCHED, 256, TAG);
+	NPAGED_LOOKASIDE_LIST *list = block;
+
+	ExInitializeNPagedLookasideList(list, NULL, NULL, 0, 32, TAG, 0);
+	ex_pool_free(memory.machine, block, TAG);
+	memory_take_finding(0xC4, 0xCC);
+	memory_machine_end();
+}
