@@ -1,8 +1,8 @@
 /*
  * io/device.c - device objects: type, life, attachment.
  *
- * Life     IoDeleteDevice takes the name away and waits for ReferenceCount (open files) to reach 0; then the
- *          creation reference goes. The memory follows with the last pointer reference.
+ * Life     IoDeleteDevice takes the name away; the creation reference goes when ReferenceCount (open files)
+ *          is 0 and nothing is attached any more: a filter detaches after the device below was deleted. The memory follows with the last pointer reference.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -55,7 +55,8 @@ void io_device_consider_delete(struct io_device *device)
 {
 	struct io_machine *io = device->machine->io;
 	host_lock_acquire(&io->lock);
-	bool dies = device->deleted && !device->unlinked && device->object.ReferenceCount == 0;
+	bool dies = device->deleted && !device->unlinked && device->object.ReferenceCount == 0 &&
+	            !device->object.AttachedDevice;
 	if (dies)
 		unlink_locked(device);
 	host_lock_release(&io->lock);
@@ -175,7 +176,9 @@ VOID NTAPI IoDetachDevice(PDEVICE_OBJECT target)
 		target->AttachedDevice = NULL;
 	}
 	host_lock_release(&io->lock);
-	if (!upper)
+	if (upper)
+		io_device_consider_delete(io_device_from_object(target));
+	else
 		IO_REPORT("VF-29", 0xC9, 0x202, target, 0, 0,
 		          "Give IoDetachDevice the lower device that IoAttachDeviceToDeviceStack returned, once.",
 		          "IoDetachDevice: nothing is attached to this device of %s",

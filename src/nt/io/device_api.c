@@ -210,5 +210,7 @@ VOID NTAPI IoDeleteDevice(PDEVICE_OBJECT object)
 		ob_make_temporary(device);
 	if (io->upper && io->upper->device_deleted)
 		io->upper->device_deleted(object);
+	if (lower)
+		io_device_consider_delete(io_device_from_object(lower));
 	io_device_consider_delete(device);
 }
