@@ -87,6 +87,11 @@ const char *cache_object_path(const struct cache *cache, const char *key)
 	return arena_format(cache->arena, "%s/%.32s.o", cache->objects, key);
 }
 
+const char *cache_text_path(const struct cache *cache, const char *key)
+{
+	return arena_format(cache->arena, "%s/%.32s.i", cache->objects, key);
+}
+
 const char *cache_image_folder(const struct cache *cache, const char *key)
 {
 	return arena_format(cache->arena, "%s/%.32s", cache->images, key);

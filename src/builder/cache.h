@@ -29,6 +29,8 @@ const char *cache_explain(const struct cache *cache, int error);
 /* A fresh work folder. */
 int cache_make_work(struct cache *cache, const char **ret_folder);
 
+/* Rewritten text that coverage reports refer to; it stays beside its object. */
+const char *cache_text_path(const struct cache *cache, const char *key);
 const char *cache_object_path(const struct cache *cache, const char *key);
 const char *cache_image_folder(const struct cache *cache, const char *key);
 /*

@@ -215,6 +215,8 @@ static void rewrite_unit(struct compilation *compilation, struct unit *unit)
 	if (!unit->retried)
 		report_rewrite(compilation, &unit->rewrite);
 	key_of(compilation, unit, &output);
+	if (compilation->request->coverage)
+		unit->rewritten = cache_text_path(compilation->cache, unit->key);
 	if (find_object(compilation, unit)) {
 		progress(compilation);
 	} else {

@@ -9,6 +9,7 @@
 #include "base/host/host_file.h"
 #include "base/host/host_process.h"
 #include "builder/arena.h"
+#include "builder/coverage_map.h"
 #include "builder/text.h"
 
 /* Head of a raw profile, 64-bit, LLVM 14. */
@@ -74,20 +75,20 @@ static char *find_tool(struct arena *arena, const char *name)
 	return path;
 }
 
-static int run_tool(const char *const *argv, const char *output, char *message, unsigned bytes)
+/* Run argv; its output goes to ret_output when that is not null. */
+static int run_tool(const char *const *argv, char **ret_output, char *message, unsigned bytes)
 {
 	struct host_process_result result = { 0 };
 	int error = host_process_run(argv, NULL, &result);
 
-	if (error == 0 && result.exit_code == 0 && output != NULL)
-		error = host_file_write(output, result.output, result.output_size);
+	message[0] = '\0';
 	if (error < 0)
 		snprintf(message, bytes, "%s: %s", argv[0], strerror(-error));
 	else if (result.exit_code != 0)
 		snprintf(message, bytes, "%s: %s", argv[0], result.output);
+	if (message[0] == '\0' && ret_output != NULL)
+		*ret_output = result.output;
 	else
-		message[0] = '\0';
-	if (error == 0 || result.output != NULL)
 		free(result.output);
 	return message[0] == '\0' ? 0 : 3;
 }
@@ -108,16 +109,41 @@ static int merge(struct arena *arena, const char *tool, const char *const *profi
 	return run_tool(argv.at, NULL, message, bytes);
 }
 
-static int show(struct arena *arena, const char *tool, const char *image, const char *merged,
-                enum coverage_form form, const char *output, char *message, unsigned bytes)
+/* lcov text of the originals into path. */
+static int write_lcov(struct arena *arena, const char *tool, const char *image, const char *merged,
+                      const char *path, char *message, unsigned bytes)
 {
 	const char *profile = arena_format(arena, "-instr-profile=%s", merged);
-	const char *folder = arena_format(arena, "-output-dir=%s", output);
-	const char *const lcov[] = { tool, "export", "-format=lcov", profile, image, NULL };
-	const char *const html[] = { tool, "show", "-format=html", folder, profile, image, NULL };
+	const char *const argv[] = { tool, "export", "-format=lcov", profile, image, NULL };
+	struct text text = { 0 };
+	char *output;
+	int status = run_tool(argv, &output, message, bytes), error;
 
-	return run_tool(form == COVERAGE_LCOV ? lcov : html, form == COVERAGE_LCOV ? output : NULL, message,
-	                bytes);
+	if (status != 0)
+		return status;
+	coverage_map(arena, output, &text);
+	error = host_file_write(path, text.size > 0 ? text.data : "", text.size);
+	text_finish(&text);
+	free(output);
+	if (error == 0)
+		return 0;
+	snprintf(message, bytes, "%s: %s", path, strerror(-error));
+	return 3;
+}
+
+static int write_html(struct arena *arena, const char *lcov, const char *folder, char *message,
+                      unsigned bytes)
+{
+	char *tool = host_path_find_program("genhtml");
+	const char *const argv[] = { tool, "--quiet", "-o", folder, lcov, NULL };
+	int status = 3;
+
+	if (tool == NULL)
+		snprintf(message, bytes, "genhtml is not in PATH: apt-get install lcov, or ask for lcov text");
+	else
+		status = run_tool(argv, NULL, message, bytes);
+	free(tool);
+	return status;
 }
 
 int coverage_report(const char *image, const char *const *profiles, unsigned profile_count,
@@ -126,6 +152,7 @@ int coverage_report(const char *image, const char *const *profiles, unsigned pro
 	struct arena arena = { 0 };
 	char *profdata = find_tool(&arena, "llvm-profdata"), *cov = find_tool(&arena, "llvm-cov");
 	const char *merged = arena_format(&arena, "%s.profdata", output);
+	const char *lcov = form == COVERAGE_LCOV ? output : arena_format(&arena, "%s.info", output);
 	int status = 3;
 
 	if (profdata == NULL || cov == NULL)
@@ -134,8 +161,12 @@ int coverage_report(const char *image, const char *const *profiles, unsigned pro
 	else
 		status = merge(&arena, profdata, profiles, profile_count, merged, message, message_bytes);
 	if (status == 0)
-		status = show(&arena, cov, image, merged, form, output, message, message_bytes);
+		status = write_lcov(&arena, cov, image, merged, lcov, message, message_bytes);
+	if (status == 0 && form == COVERAGE_HTML)
+		status = write_html(&arena, lcov, output, message, message_bytes);
 	host_file_remove(merged);
+	if (form == COVERAGE_HTML)
+		host_file_remove(lcov);
 	free(profdata);
 	free(cov);
 	arena_finish(&arena);

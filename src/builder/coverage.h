@@ -3,7 +3,7 @@
  *
  * Model    An image built with --coverage keeps counters (drydock/coverage.h). After a run, before its unload,
  *          coverage_write() saves them as a raw profile; coverage_report() has llvm-profdata and llvm-cov
- *          turn profiles and the image into lcov text or an HTML folder.
+ *          and the line markers (coverage_map.h) turn profiles into lcov text, genhtml that into HTML.
  * Source   LLVM: raw profile format, versions 7 (LLVM 13) to 9; InstrProfData.inc names the fields.
  */
 #ifndef DRYDOCK_BUILDER_COVERAGE_H

@@ -12,7 +12,7 @@
 
 static const char *const kind_names[] = { "", "driver", "program", "library" };
 static const char *const entry_names[] = { "none", "DriverEntry", "main", "wmain", "WinMain", "wWinMain",
-	                                   "DllMain" };
+	                                   "DllMain", "main" };
 static const char *const framework_names[] = { "none", "KMDF", "UMDF" };
 
 static json_t *text_or_null(const char *text)

@@ -26,6 +26,17 @@ static unsigned number_property(const struct msbuild *state, const char *name, u
 	return *text == '\0' ? fallback : (unsigned)strtoul(text, NULL, 10);
 }
 
+/* A UMDF driver is a DLL; some projects say it by the framework's version alone. */
+static bool is_umdf(const struct msbuild *state)
+{
+	const char *type = msbuild_property(state, "DriverType");
+
+	if (*type != '\0')
+		return strcasecmp(type, "UMDF") == 0;
+	return *msbuild_property(state, "UMDF_VERSION_MAJOR") != '\0' &&
+		strcasestr(msbuild_property(state, "PlatformToolset"), "UserModeDriver") != NULL;
+}
+
 static void set_framework(struct project *project, const struct msbuild *state)
 {
 	const char *type = msbuild_property(state, "DriverType");
@@ -34,7 +45,7 @@ static void set_framework(struct project *project, const struct msbuild *state)
 		project->framework = DRYDOCK_FRAMEWORK_KMDF;
 		project->framework_major = number_property(state, "KMDF_VERSION_MAJOR", 1);
 		project->framework_minor = number_property(state, "KMDF_VERSION_MINOR", 15);
-	} else if (strcasecmp(type, "UMDF") == 0) {
+	} else if (is_umdf(state)) {
 		project->framework = DRYDOCK_FRAMEWORK_UMDF;
 		project->framework_major = number_property(state, "UMDF_VERSION_MAJOR", 2);
 		project->framework_minor = number_property(state, "UMDF_VERSION_MINOR", 15);
@@ -247,6 +258,8 @@ bool project_read_vcxproj(struct arena *arena, struct path_index *index, const c
 	project->kind = kind_of(msbuild_property(&state, "ConfigurationType"),
 	                        msbuild_property(&state, "DriverType"));
 	set_framework(project, &state);
+	if (project->kind == PROJECT_LIBRARY && project->framework == DRYDOCK_FRAMEWORK_UMDF)
+		project->kind = PROJECT_DRIVER;
 	project->user_mode = is_user_mode(&state, project);
 	project->debug = strcasecmp(msbuild_property(&state, "UseDebugLibraries"), "false") != 0 &&
 		strcasestr(project->configuration, "Release") == NULL;

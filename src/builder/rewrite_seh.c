@@ -56,6 +56,14 @@ static void fault(struct guard *guard, size_t i, const char *what)
 	places_add(guard->rewrite->arena, &guard->rewrite->faults, what, file, line);
 }
 
+/* The token after i; gcc writes line markers in between. */
+static size_t after(const struct guard *guard, size_t i)
+{
+	for (i++; i < guard->tokens->count && guard->tokens->at[i].kind == TOKEN_DIRECTIVE; i++)
+		;
+	return i;
+}
+
 /* --- Ways out --------------------------------------------------------------------------------------------- */
 
 /* The innermost scope with a finally block that a jump out of `from` must pass; null: none. */
@@ -181,7 +189,7 @@ static size_t return_statement(struct guard *guard, size_t i, struct scope *scop
 
 	if (finally_between(scope, NULL) == NULL)
 		return end + 1;
-	if (end == i + 1) {
+	if (end == after(guard, i)) {
 		token_replace(guard->tokens, i, return_text(guard, scope));
 	} else {
 		guard->value_used = true;
@@ -201,12 +209,13 @@ static size_t jump_statement(struct guard *guard, size_t i, struct scope *scope)
 	const char *text;
 
 	if (is_goto)
-		text = goto_text(guard, scope, token_text(guard->tokens, i + 1), i);
+		text = goto_text(guard, scope, token_text(guard->tokens, after(guard, i)), i);
 	else
 		text = loop_jump_text(guard, scope, token_is(guard->tokens, i, "continue"));
 	token_replace(guard->tokens, i, text);
 	for (size_t k = i + 1; k <= end && k < guard->function->close; k++)
-		token_replace(guard->tokens, k, "");
+		if (guard->tokens->at[k].kind != TOKEN_DIRECTIVE)
+			token_replace(guard->tokens, k, "");
 	return end + 1;
 }
 
@@ -237,8 +246,10 @@ static void bind_intrinsics(struct guard *guard, size_t from, size_t to, unsigne
 	};
 
 	for (size_t i = from; i < to; i++) {
+		size_t open = after(guard, i);
+
 		if (guard->tokens->at[i].kind != TOKEN_NAME || guard->tokens->at[i].replace != NULL ||
-		    !token_is(guard->tokens, i + 1, "("))
+		    !token_is(guard->tokens, open, "("))
 			continue;
 		for (size_t k = 0; k < sizeof(forms) / sizeof(*forms); k++) {
 			if (!token_is(guard->tokens, i, forms[k][0]))
@@ -246,7 +257,7 @@ static void bind_intrinsics(struct guard *guard, size_t from, size_t to, unsigne
 			token_replace(guard->tokens, i,
 			              arena_format(guard->rewrite->arena, "%s%u%s", forms[k][1], number,
 			                           forms[k][2]));
-			token_replace(guard->tokens, i + 1, "");
+			token_replace(guard->tokens, open, "");
 		}
 	}
 }
@@ -267,20 +278,21 @@ static const char *frame_text(struct guard *guard, const struct scope *scope)
 static size_t except_part(struct guard *guard, size_t i, struct scope *scope)
 {
 	struct arena *arena = guard->rewrite->arena;
-	size_t open = i + 1, close, handler_close;
+	size_t open = after(guard, i), close, handler, handler_close;
 
 	if (!token_is(guard->tokens, open, "(") ||
-	    !token_is(guard->tokens, (close = token_close(guard->tokens, open)) + 1, "{")) {
+	    !token_is(guard->tokens,
+	              (handler = after(guard, close = token_close(guard->tokens, open))), "{")) {
 		fault(guard, i, "__except without a filter and a block");
 		return i + 1;
 	}
-	handler_close = token_close(guard->tokens, close + 1);
+	handler_close = token_close(guard->tokens, handler);
 	token_replace(guard->tokens, i,
 	              arena_format(arena, "__seh_leave_%u: __attribute__((unused)); "
 	                           "drydock_seh_pop(&__seh_%u); } else if (drydock_seh_filter(&__seh_%u, ",
 	                           scope->number, scope->number, scope->number));
 	token_append(guard->tokens, close, "))");
-	statement(guard, close + 1, scope->outer);
+	statement(guard, handler, scope->outer);
 	bind_intrinsics(guard, open, handler_close, scope->number);
 	if (handler_close < guard->tokens->count)
 		token_append(guard->tokens, handler_close, " }");
@@ -292,19 +304,19 @@ static size_t finally_part(struct guard *guard, size_t i, struct scope *scope)
 {
 	struct arena *arena = guard->rewrite->arena;
 	unsigned n = scope->number;
-	size_t close;
+	size_t open = after(guard, i), close;
 
-	if (!token_is(guard->tokens, i + 1, "{")) {
+	if (!token_is(guard->tokens, open, "{")) {
 		fault(guard, i, "__finally without a block");
 		return i + 1;
 	}
-	close = token_close(guard->tokens, i + 1);
+	close = token_close(guard->tokens, open);
 	token_replace(guard->tokens, i,
 	              arena_format(arena, "__seh_leave_%u: __attribute__((unused)); } else __seh_how_%u = %d; "
 	                           "__seh_finally_%u: __attribute__((unused)); drydock_seh_leave(&__seh_%u); ",
 	                           n, n, HOW_EXCEPTION, n, n));
-	statement(guard, i + 1, scope->outer);
-	bind_intrinsics(guard, i + 1, close, n);
+	statement(guard, open, scope->outer);
+	bind_intrinsics(guard, open, close, n);
 	if (close < guard->tokens->count)
 		token_append(guard->tokens, close, dispatch(guard, scope, i));
 	return close + 1;
@@ -312,25 +324,23 @@ static size_t finally_part(struct guard *guard, size_t i, struct scope *scope)
 
 static size_t try_statement(struct guard *guard, size_t i, struct scope *outer)
 {
-	struct scope scope = { .outer = outer, .kind = SCOPE_TRY, .open = i + 1 };
+	struct scope scope = { .outer = outer, .kind = SCOPE_TRY, .open = after(guard, i) };
 	size_t next;
 
-	if (!token_is(guard->tokens, i + 1, "{")) {
+	if (!token_is(guard->tokens, scope.open, "{")) {
 		fault(guard, i, "__try without a block");
 		return i + 1;
 	}
 	scope.number = ++guard->rewrite->seh_count;
-	scope.close = token_close(guard->tokens, i + 1);
-	next = scope.close + 1;
-	while (next < guard->tokens->count && guard->tokens->at[next].kind == TOKEN_DIRECTIVE)
-		next++;
+	scope.close = token_close(guard->tokens, scope.open);
+	next = after(guard, scope.close);
 	scope.has_finally = token_is(guard->tokens, next, "__finally");
 	if (!scope.has_finally && !token_is(guard->tokens, next, "__except")) {
 		fault(guard, i, "__try without __except or __finally");
 		return scope.close + 1;
 	}
 	token_replace(guard->tokens, i, frame_text(guard, &scope));
-	statement(guard, i + 1, &scope);
+	statement(guard, scope.open, &scope);
 	return scope.has_finally ? finally_part(guard, next, &scope) : except_part(guard, next, &scope);
 }
 
@@ -341,9 +351,10 @@ static size_t loop_statement(struct guard *guard, size_t i, struct scope *outer)
 	bool is_do = token_is(guard->tokens, i, "do");
 
 	if (!is_do) {
-		if (!token_is(guard->tokens, i + 1, "("))
-			return i + 1;
-		return statement(guard, token_close(guard->tokens, i + 1) + 1, &scope);
+		i = after(guard, i);
+		if (!token_is(guard->tokens, i, "("))
+			return i;
+		return statement(guard, token_close(guard->tokens, i) + 1, &scope);
 	}
 	i = statement(guard, i + 1, &scope);
 	return find_end(guard, i) + 1;
@@ -351,10 +362,14 @@ static size_t loop_statement(struct guard *guard, size_t i, struct scope *outer)
 
 static size_t if_statement(struct guard *guard, size_t i, struct scope *scope)
 {
-	if (!token_is(guard->tokens, i + 1, "("))
-		return i + 1;
-	i = statement(guard, token_close(guard->tokens, i + 1) + 1, scope);
-	return token_is(guard->tokens, i, "else") ? statement(guard, i + 1, scope) : i;
+	size_t end;
+
+	i = after(guard, i);
+	if (!token_is(guard->tokens, i, "("))
+		return i;
+	end = statement(guard, token_close(guard->tokens, i) + 1, scope);
+	i = after(guard, end - 1);
+	return token_is(guard->tokens, i, "else") ? statement(guard, i + 1, scope) : end;
 }
 
 static size_t block(struct guard *guard, size_t i, struct scope *scope)

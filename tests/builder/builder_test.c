@@ -8,6 +8,7 @@
 #include "base/host/host_file.h"
 #include "builder/arena.h"
 #include "builder/builder.h"
+#include "builder/coverage.h"
 #include "builder/path.h"
 
 static struct arena arena;
@@ -400,4 +401,49 @@ TEST(the_scoreboard_builds_each_project_by_itself)
 	assert_int_equal(board.scores[0].result.status, 0);
 	assert_int_equal(board.scores[1].result.status, 3);
 	builder_scoreboard_finish(&board);
+}
+
+TEST(constants_of_the_kit_are_defined_from_its_headers)
+{
+	struct builder_request request = request_for("d");
+	struct builder_result result;
+
+	put_driver("d", "#include <guiddef.h>\n#include <wdmguid.h>\n"
+	           "int DriverEntry(void) { return (int)GUID_DEVICE_INTERFACE_ARRIVAL.Data1; }\n");
+	assert_int_equal(builder_build(&request, &result), 0);
+	assert_int_equal(result.images[0].import_count, 0);
+	builder_result_finish(&result);
+}
+
+TEST(coverage_of_a_run_is_written_and_reported)
+{
+	struct builder_request request = request_for("d");
+	struct builder_result result;
+	const struct drydock_image *image;
+	struct host_image *loaded;
+	char reason[256], *data;
+	const char *profile = path_of("run.profraw");
+	size_t size;
+
+	request.coverage = true;
+	put_driver("d", "int DriverEntry(int a)\n{\n\tif (a)\n\t\treturn 1;\n\treturn 2;\n}\n");
+	assert_int_equal(builder_build(&request, &result), 0);
+	loaded = host_image_load(result.images[0].path, reason, sizeof(reason));
+	if (loaded == NULL)
+		fail_msg("%s", reason);
+	image = host_image_symbol(loaded, DRYDOCK_IMAGE_SYMBOL);
+	assert_int_equal(((int (*)(int))image->entry)(0), 2);
+	assert_int_equal(coverage_write(image->reserved[0], profile), 0);
+	if (coverage_report(result.images[0].path, &profile, 1, COVERAGE_LCOV, path_of("lcov.info"), reason,
+	                    sizeof(reason)) != 0) {
+		if (strstr(reason, "apt-get") != NULL)
+			SKIP("llvm is not installed");
+		fail_msg("%s", reason);
+	}
+	assert_int_equal(host_file_read(path_of("lcov.info"), 65536, &data, &size), 0);
+	assert_non_null(strstr(data, "DA:4,0\n"));
+	assert_non_null(strstr(data, "DA:5,1\n"));
+	free(data);
+	host_image_unload(loaded);
+	builder_result_finish(&result);
 }
