@@ -91,10 +91,14 @@ static NTSTATUS copy_handle(const struct ob_duplicate *duplicate, HANDLE *ret_ha
 		status = wanted_access(duplicate, &source, &granted);
 	if (NT_SUCCESS(status)) {
 		ULONG attributes = wanted_attributes(duplicate, &source);
-		if (attributes & OBJ_KERNEL_HANDLE)
-			status = ob_open_handle(body, granted, attributes, ret_handle);
-		else
-			status = ob_open_handle_in(target, body, granted, attributes, ret_handle);
+		struct ob_handle_operation operation = {
+			.operation = OB_OPERATION_HANDLE_DUPLICATE, .object = source.object,
+			.source = duplicate->source_process, .target = target, .granted = granted,
+			.attributes = attributes, .kernel_handle = (attributes & OBJ_KERNEL_HANDLE) != 0,
+		};
+		if (operation.kernel_handle)
+			operation.target = source.object->type->machine->system_process;
+		status = ob_operate(&operation, ret_handle);
 	}
 	ob_dereference(body);
 	return status;

@@ -140,15 +140,18 @@ struct ke_process *ob_handle_process(struct ke_machine *machine, ULONG attribute
 	return thread ? ob_current_process() : machine->system_process;
 }
 
-static NTSTATUS open_in(struct ke_process *process, uint64_t base, struct ob_object *object,
-                        ACCESS_MASK granted, ULONG attributes, HANDLE *ret_handle)
+static NTSTATUS make_handle(const struct ob_handle_operation *operation, ACCESS_MASK granted,
+                            HANDLE *ret_handle)
 {
-	struct ob_slot_value value = { object, granted, attributes & OB_SLOT_ATTRIBUTES };
+	struct ke_process *process = operation->target;
+	struct ob_object *object = operation->object;
+	struct ob_slot_value value = { object, granted, operation->attributes & OB_SLOT_ATTRIBUTES };
 	uint32_t slot;
 
 	if (!process->handle_table)
 		return STATUS_PROCESS_IS_TERMINATING;
-	NTSTATUS status = ob_add_handle_count(object, process, granted, (attributes & OBJ_EXCLUSIVE) != 0);
+	NTSTATUS status = ob_add_handle_count(object, process, granted,
+	                                      (operation->attributes & OBJ_EXCLUSIVE) != 0);
 	if (!NT_SUCCESS(status))
 		return status;
 	ob_reference(ob_body(object));
@@ -157,23 +160,40 @@ static NTSTATUS open_in(struct ke_process *process, uint64_t base, struct ob_obj
 		ob_release_handle(object, process, granted);
 		return status;
 	}
+	uint64_t base = operation->kernel_handle ? OB_KERNEL_HANDLE_BASE : 0;
 	*ret_handle = (HANDLE)(ULONG_PTR)(base + ((uint64_t)slot << 2));
 	return STATUS_SUCCESS;
 }
 
+NTSTATUS ob_operate(const struct ob_handle_operation *operation, HANDLE *ret_handle)
+{
+	if (__builtin_expect(__atomic_load_n(&operation->object->type->callback_count, __ATOMIC_RELAXED), 0))
+		return ob_watched_operation(operation, make_handle, ret_handle);
+	return make_handle(operation, operation->granted, ret_handle);
+}
+
 NTSTATUS ob_open_handle(void *body, ACCESS_MASK granted, ULONG attributes, HANDLE *ret_handle)
 {
-	struct ob_object *object = ob_header(body);
+	struct ob_handle_operation operation = {
+		.operation = OB_OPERATION_HANDLE_CREATE, .object = ob_header(body), .granted = granted,
+		.attributes = attributes,
+	};
 	uint64_t base;
-	struct ke_process *process = ob_handle_process(object->type->machine, attributes, &base);
 
-	return open_in(process, base, object, granted, attributes, ret_handle);
+	operation.target = ob_handle_process(operation.object->type->machine, attributes, &base);
+	operation.kernel_handle = base != 0;
+	return ob_operate(&operation, ret_handle);
 }
 
 NTSTATUS ob_open_handle_in(struct ke_process *process, void *body, ACCESS_MASK granted, ULONG attributes,
                            HANDLE *ret_handle)
 {
-	return open_in(process, 0, ob_header(body), granted, attributes, ret_handle);
+	struct ob_handle_operation operation = {
+		.operation = OB_OPERATION_HANDLE_CREATE, .object = ob_header(body), .target = process,
+		.granted = granted, .attributes = attributes,
+	};
+
+	return ob_operate(&operation, ret_handle);
 }
 
 NTSTATUS ob_check_access(struct ob_object *object, const struct ob_access_check *check,

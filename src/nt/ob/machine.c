@@ -47,6 +47,7 @@ NTSTATUS ob_machine_create(struct ke_machine *machine)
 		return STATUS_INSUFFICIENT_RESOURCES;
 	ob->machine = machine;
 	InitializeListHead(&ob->objects);
+	InitializeListHead(&ob->callbacks);
 	machine->ob = ob;
 	NTSTATUS status = ob_create_first_types(machine);
 	if (NT_SUCCESS(status))
@@ -78,6 +79,7 @@ void ob_machine_destroy(struct ke_machine *machine)
 	if (!ob)
 		return;
 	ob_run_deferred(machine);
+	ob_callbacks_destroy(ob);
 	while (!IsListEmpty(&ob->objects)) {
 		/* Newest first: types go after what is of them. */
 		LIST_ENTRY *entry = RemoveTailList(&ob->objects);

@@ -304,6 +304,9 @@ NTSTATUS ob_reference_handle(HANDLE handle, ACCESS_MASK desired, struct ob_type 
 /* Errors: CL-1, CL-2. */
 NTSTATUS ob_close_handle(HANDLE handle, KPROCESSOR_MODE mode);
 
+/* VF-22: report registrations of ObRegisterCallbacks with a routine in [start, end); gives their number. */
+uint32_t ob_audit_callbacks(struct ke_machine *machine, uintptr_t start, uintptr_t end, const char *driver);
+
 struct ob_duplicate {
 	struct ke_process *source_process, *target_process; /* referenced by the caller; target may be null */
 	HANDLE source;

@@ -78,6 +78,7 @@ struct ob_type {
 	uint32_t index;
 	uint32_t object_count, handle_count;
 	bool maintains_counts;
+	uint32_t callback_count; /* registrations of ObRegisterCallbacks */
 };
 
 struct ob_directory {
@@ -112,6 +113,8 @@ struct ob_machine {
 	uint32_t type_count;
 	const struct ob_security_operations *security;
 	const struct ob_process_operations *process;
+	struct host_lock callbacks_lock;
+	LIST_ENTRY callbacks;          /* struct ob_callback, highest altitude first */
 	void (*queue_deferred)(struct ke_machine *machine, void (*function)(void *), void *context);
 };
 
@@ -238,6 +241,28 @@ static inline bool ob_is_bad_user_pointer(KPROCESSOR_MODE mode, const void *poin
 {
 	return mode != KernelMode && pointer == NULL;
 }
+
+/* callback_api.c: a handle operation that drivers may watch */
+struct ob_handle_operation {
+	OB_OPERATION operation;
+	struct ob_object *object;
+	struct ke_process *source, *target;
+	ACCESS_MASK granted;
+	ULONG attributes;
+	bool kernel_handle;
+};
+struct ob_handle_outcome {
+	ACCESS_MASK granted;
+	NTSTATUS status;
+};
+/* Run the callbacks around make(operation, rights left over). */
+NTSTATUS ob_watched_operation(const struct ob_handle_operation *operation,
+                              NTSTATUS (*make)(const struct ob_handle_operation *operation, ACCESS_MASK granted,
+                                               HANDLE *ret_handle),
+                              HANDLE *ret_handle);
+void ob_callbacks_destroy(struct ob_machine *ob);
+/* handle.c: make a handle as operation says, watched or not. */
+NTSTATUS ob_operate(const struct ob_handle_operation *operation, HANDLE *ret_handle);
 
 /* dispatcher types */
 NTSTATUS ob_create_dispatcher_types(struct ob_machine *ob);

@@ -207,3 +207,48 @@ TEST(THR_1_NtQueryInformationProcess_tells_id_and_name)
 	                 STATUS_INFO_LENGTH_MISMATCH);
 	exec_machine_end(exec);
 }
+
+static OB_PREOP_CALLBACK_STATUS trim_terminate(PVOID RegistrationContext,
+                                               POB_PRE_OPERATION_INFORMATION OperationInformation)
+{
+	OperationInformation->Parameters->CreateHandleInformation.DesiredAccess &= ~(ACCESS_MASK)PROCESS_TERMINATE;
+	OperationInformation->CallContext = RegistrationContext;
+	return OB_PREOP_SUCCESS;
+}
+
+static VOID note_granted(PVOID RegistrationContext, POB_POST_OPERATION_INFORMATION OperationInformation)
+{
+	if (OperationInformation->CallContext == RegistrationContext)
+		*(ACCESS_MASK *)RegistrationContext =
+			OperationInformation->Parameters->CreateHandleInformation.GrantedAccess;
+}
+
+TEST(VF_22_object_callbacks_take_rights_from_new_handles_of_processes)
+{
+	struct exec_machine *exec = exec_machine_start();
+	POBJECT_TYPE type = (POBJECT_TYPE)ps_process_type(exec->machine);
+	OB_OPERATION_REGISTRATION operation = { &type, OB_OPERATION_HANDLE_CREATE | OB_OPERATION_HANDLE_DUPLICATE,
+		                                trim_terminate, note_granted };
+	ACCESS_MASK granted = 0;
+	OB_CALLBACK_REGISTRATION given = { OB_FLT_REGISTRATION_VERSION, 1, RTL_CONSTANT_STRING(u"1000"), &granted,
+		                           &operation };
+	CLIENT_ID id = { (HANDLE)4, NULL };
+	OBJECT_ATTRIBUTES attributes;
+	HANDLE handle;
+	PVOID registration, second;
+
+	InitializeObjectAttributes(&attributes, NULL, 0, NULL, NULL);
+	assert_int_equal(ObRegisterCallbacks(&given, &registration), STATUS_SUCCESS);
+	assert_int_equal(ObRegisterCallbacks(&given, &second), STATUS_FLT_INSTANCE_ALTITUDE_COLLISION);
+	assert_int_equal(ZwOpenProcess(&handle, PROCESS_TERMINATE | PROCESS_VM_READ, &attributes, &id), STATUS_SUCCESS);
+	assert_int_equal(granted, PROCESS_VM_READ);
+	ZwClose(handle);
+	assert_int_equal(ps_audit_image(exec->machine, (uintptr_t)trim_terminate, (uintptr_t)trim_terminate + 1, "drv"),
+	                 1);
+	exec_machine_take_finding(exec, 0xC4, 0xDA);
+	ObUnRegisterCallbacks(registration);
+	assert_int_equal(ZwOpenProcess(&handle, PROCESS_TERMINATE, &attributes, &id), STATUS_SUCCESS);
+	assert_int_equal(granted, PROCESS_VM_READ);
+	ZwClose(handle);
+	exec_machine_end(exec);
+}
