@@ -1,0 +1,336 @@
+/* nt/mm/mdl_test.c - part C of the framework specification, and row VF-12. */
+#include "nt/memory_machine.h"
+
+#undef ExFreePool
+#define TAG 'tseT'
+
+static char *nonpaged(SIZE_T bytes)
+{
+	return ExAllocatePool2(POOL_FLAG_NON_PAGED, bytes, TAG);
+}
+
+TEST(MDL_1_a_built_mdl_has_count_offset_start_page_and_flags)
+{
+	char *block;
+	PMDL mdl;
+
+	memory_machine_start();
+	block = nonpaged(8192);
+	mdl = IoAllocateMdl(block + 100, 5000, FALSE, FALSE, NULL);
+	assert_int_equal(MmGetMdlByteCount(mdl), 5000);
+	assert_int_equal(MmGetMdlByteOffset(mdl), 100);
+	assert_ptr_equal(mdl->StartVa, block);
+	assert_null(mdl->Next);
+	assert_int_equal(mdl->Size, sizeof(MDL) + 2 * sizeof(PFN_NUMBER));
+	MmBuildMdlForNonPagedPool(mdl);
+	assert_int_equal(mdl->MdlFlags & MDL_SOURCE_IS_NONPAGED_POOL, MDL_SOURCE_IS_NONPAGED_POOL);
+	assert_ptr_equal(MmGetSystemAddressForMdlSafe(mdl, NormalPagePriority), block + 100);
+	assert_int_equal(MmGetMdlPfnArray(mdl)[1], MmGetMdlPfnArray(mdl)[0] + 1);
+	IoFreeMdl(mdl);
+	ExFreePool(block);
+	memory_machine_end();
+}
+
+TEST(MDL_2_a_locked_mdl_is_mapped_on_demand_and_always_to_one_address)
+{
+	char *pages;
+	PMDL mdl;
+	void *first;
+
+	memory_machine_start();
+	pages = mm_user_allocate(memory.machine->system_process, 8192, MM_RANGE_MEMORY);
+	mdl = IoAllocateMdl(pages + 16, 4096, FALSE, FALSE, NULL);
+	MmProbeAndLockPages(mdl, UserMode, IoModifyAccess);
+	assert_int_equal(mdl->MdlFlags & MDL_MAPPED_TO_SYSTEM_VA, 0);
+	first = MmGetSystemAddressForMdlSafe(mdl, NormalPagePriority);
+	assert_non_null(first);
+	assert_int_equal(mdl->MdlFlags & MDL_MAPPED_TO_SYSTEM_VA, MDL_MAPPED_TO_SYSTEM_VA);
+	assert_ptr_equal(MmGetSystemAddressForMdlSafe(mdl, HighPagePriority), first);
+	memset(first, 0x5A, 4096);
+	assert_int_equal(pages[16], 0x5A);
+	MmUnlockPages(mdl);
+	IoFreeMdl(mdl);
+	mm_user_free(memory.machine, pages);
+	memory_machine_end();
+}
+
+static bool always(void *context)
+{
+	return true;
+}
+
+TEST(MDL_2a_a_mapping_failure_can_be_injected)
+{
+	char *pages;
+	PMDL mdl;
+
+	memory_machine_start();
+	pages = mm_user_allocate(memory.machine->system_process, 4096, MM_RANGE_MEMORY);
+	mdl = IoAllocateMdl(pages, 10, FALSE, FALSE, NULL);
+	MmProbeAndLockPages(mdl, UserMode, IoReadAccess);
+	mm_set_mapping_failure(memory.machine, always, NULL);
+	assert_null(MmGetSystemAddressForMdlSafe(mdl, NormalPagePriority));
+	mm_set_mapping_failure(memory.machine, NULL, NULL);
+	MmUnlockPages(mdl);
+	IoFreeMdl(mdl);
+	mm_user_free(memory.machine, pages);
+	memory_machine_end();
+}
+
+TEST(MDL_12_mdl_functions_work_at_dispatch_level)
+{
+	KIRQL irql;
+	char *block;
+	PMDL mdl;
+
+	memory_machine_start();
+	block = nonpaged(64);
+	KeRaiseIrql(DISPATCH_LEVEL, &irql);
+	mdl = IoAllocateMdl(block, 64, FALSE, FALSE, NULL);
+	MmBuildMdlForNonPagedPool(mdl);
+	assert_ptr_equal(MmGetSystemAddressForMdlSafe(mdl, NormalPagePriority), block);
+	IoFreeMdl(mdl);
+	KeLowerIrql(irql);
+	ExFreePool(block);
+	memory_machine_end();
+}
+
+TEST(MDL_13a_more_than_the_longest_mdl_is_refused)
+{
+	memory_machine_start();
+	assert_null(IoAllocateMdl((PVOID)0x1000, 0xFFFFFFFF, FALSE, FALSE, NULL));
+	memory_machine_end();
+}
+
+TEST(MDL_13b_a_partial_mdl_shares_the_mapping_of_its_source)
+{
+	char *block;
+	PMDL source, part;
+
+	memory_machine_start();
+	block = nonpaged(10000);
+	source = IoAllocateMdl(block, 10000, FALSE, FALSE, NULL);
+	MmBuildMdlForNonPagedPool(source);
+	part = IoAllocateMdl(block + 5000, 1000, FALSE, FALSE, NULL);
+	IoBuildPartialMdl(source, part, block + 5000, 1000);
+	assert_int_equal(part->MdlFlags & MDL_PARTIAL, MDL_PARTIAL);
+	assert_ptr_equal(MmGetSystemAddressForMdlSafe(part, NormalPagePriority), block + 5000);
+	IoBuildPartialMdl(source, part, block + 9500, 0);
+	assert_int_equal(MmGetMdlByteCount(part), 500);
+	IoFreeMdl(part);
+	IoFreeMdl(source);
+	ExFreePool(block);
+	memory_machine_end();
+}
+
+TEST(MDL_13c_a_part_outside_its_source_is_a_finding)
+{
+	char *block;
+	PMDL source, part;
+
+	memory_machine_start();
+	block = nonpaged(8192);
+	source = IoAllocateMdl(block, 4096, FALSE, FALSE, NULL);
+	MmBuildMdlForNonPagedPool(source);
+	part = IoAllocateMdl(block, 8192, FALSE, FALSE, NULL);
+	IoBuildPartialMdl(source, part, block + 4000, 200);
+	memory_take_finding(0x40, (uintptr_t)source);
+	IoFreeMdl(part);
+	IoFreeMdl(source);
+	ExFreePool(block);
+	memory_machine_end();
+}
+
+TEST(MDL_13d_pages_for_an_mdl_are_mapped_and_freed_apart_from_it)
+{
+	PHYSICAL_ADDRESS zero = { .QuadPart = 0 }, high = { .QuadPart = -1 };
+	PMDL mdl;
+	char *mapped;
+
+	memory_machine_start();
+	mdl = MmAllocatePagesForMdlEx(zero, high, zero, 10000, MmCached, 0);
+	assert_int_equal(MmGetMdlByteCount(mdl), 12288);
+	mapped = MmMapLockedPagesSpecifyCache(mdl, KernelMode, MmCached, NULL, FALSE, NormalPagePriority);
+	assert_int_equal(mapped[12287], 0);
+	MmUnmapLockedPages(mapped, mdl);
+	MmFreePagesFromMdl(mdl);
+	ExFreePool(mdl);
+	memory_machine_end();
+}
+
+/* --- VF-12 ------------------------------------------------------------------------------------------------- */
+
+static PMDL locked_mdl(char **ret_pages)
+{
+	PMDL mdl;
+
+	*ret_pages = mm_user_allocate(memory.machine->system_process, 4096, MM_RANGE_MEMORY);
+	mdl = IoAllocateMdl(*ret_pages, 100, FALSE, FALSE, NULL);
+	MmProbeAndLockPages(mdl, UserMode, IoModifyAccess);
+	return mdl;
+}
+
+static void free_mdl(PMDL mdl, char *pages)
+{
+	MmUnlockPages(mdl);
+	IoFreeMdl(mdl);
+	mm_user_free(memory.machine, pages);
+}
+
+TEST(VF_12_locking_above_dispatch_is_C4_70)
+{
+	char *pages;
+	KIRQL irql;
+	PMDL mdl;
+
+	memory_machine_start();
+	pages = mm_user_allocate(memory.machine->system_process, 4096, MM_RANGE_MEMORY);
+	mdl = IoAllocateMdl(pages, 100, FALSE, FALSE, NULL);
+	KeRaiseIrql(DISPATCH_LEVEL + 1, &irql);
+	MmProbeAndLockPages(mdl, UserMode, IoReadAccess);
+	KeLowerIrql(irql);
+	memory_take_finding(0xC4, 0x70);
+	free_mdl(mdl, pages);
+	memory_machine_end();
+}
+
+TEST(VF_12_unlocking_what_is_not_locked_is_C4_7C)
+{
+	char *pages;
+	PMDL mdl;
+
+	memory_machine_start();
+	mdl = locked_mdl(&pages);
+	MmUnlockPages(mdl);
+	MmUnlockPages(mdl);
+	memory_take_finding(0xC4, 0x7C);
+	IoFreeMdl(mdl);
+	mm_user_free(memory.machine, pages);
+	memory_machine_end();
+}
+
+TEST(VF_12_unlocking_nonpaged_pool_is_C4_7D)
+{
+	char *block;
+	PMDL mdl;
+
+	memory_machine_start();
+	block = nonpaged(64);
+	mdl = IoAllocateMdl(block, 64, FALSE, FALSE, NULL);
+	MmBuildMdlForNonPagedPool(mdl);
+	MmUnlockPages(mdl);
+	memory_take_finding(0xC4, 0x7D);
+	IoFreeMdl(mdl);
+	ExFreePool(block);
+	memory_machine_end();
+}
+
+TEST(VF_12_locking_twice_is_C4_B0)
+{
+	char *pages;
+	PMDL mdl;
+
+	memory_machine_start();
+	mdl = locked_mdl(&pages);
+	MmProbeAndLockPages(mdl, UserMode, IoReadAccess);
+	memory_take_finding(0xC4, 0xB0);
+	free_mdl(mdl, pages);
+	memory_machine_end();
+}
+
+TEST(VF_12_mapping_twice_is_C4_B2)
+{
+	char *pages;
+	PMDL mdl;
+
+	memory_machine_start();
+	mdl = locked_mdl(&pages);
+	MmMapLockedPagesSpecifyCache(mdl, KernelMode, MmCached, NULL, FALSE, NormalPagePriority);
+	MmMapLockedPagesSpecifyCache(mdl, KernelMode, MmCached, NULL, FALSE, NormalPagePriority);
+	memory_take_finding(0xC4, 0xB2);
+	free_mdl(mdl, pages);
+	memory_machine_end();
+}
+
+TEST(VF_12_mapping_what_is_not_locked_is_C4_B3)
+{
+	char page[64];
+	PMDL mdl;
+
+	memory_machine_start();
+	mdl = IoAllocateMdl(page, 64, FALSE, FALSE, NULL);
+	MmMapLockedPagesSpecifyCache(mdl, KernelMode, MmCached, NULL, FALSE, NormalPagePriority);
+	memory_take_finding(0xC4, 0xB3);
+	IoFreeMdl(mdl);
+	memory_machine_end();
+}
+
+TEST(VF_12_unlocking_a_partial_mdl_is_C4_B4)
+{
+	char *pages;
+	PMDL mdl, part;
+
+	memory_machine_start();
+	mdl = locked_mdl(&pages);
+	part = IoAllocateMdl(pages, 50, FALSE, FALSE, NULL);
+	IoBuildPartialMdl(mdl, part, pages, 50);
+	MmUnlockPages(part);
+	memory_take_finding(0xC4, 0xB4);
+	IoFreeMdl(part);
+	free_mdl(mdl, pages);
+	memory_machine_end();
+}
+
+TEST(VF_12_freeing_a_locked_mdl_is_C4_B8)
+{
+	char *pages;
+
+	memory_machine_start();
+	IoFreeMdl(locked_mdl(&pages));
+	memory_take_finding(0xC4, 0xB8);
+	mm_user_free(memory.machine, pages);
+	memory_machine_end();
+}
+
+DRIVER_TEXT static PMDL driver_leaves_an_mdl(void *address, bool lock)
+{
+	PMDL mdl = IoAllocateMdl(address, 32, FALSE, FALSE, NULL);
+
+	if (lock)
+		MmProbeAndLockPages(mdl, UserMode, IoReadAccess);
+	__asm__ volatile("" : : : "memory");
+	return mdl;
+}
+
+TEST(VF_12_pages_left_locked_at_unload_are_CB_and_an_mdl_left_is_C4_B8)
+{
+	char *pages;
+	PMDL locked, left;
+
+	memory_machine_start();
+	pages = mm_user_allocate(memory.machine->system_process, 4096, MM_RANGE_MEMORY);
+	locked = driver_leaves_an_mdl(pages, true);
+	left = driver_leaves_an_mdl(pages, false);
+	assert_int_equal(mm_audit_image(memory.machine, (uintptr_t)__start_planted_text,
+	                                (uintptr_t)__stop_planted_text, "planted"), 2);
+	assert_int_equal(memory.sink.finding[0].code, 0xCB);
+	memory_take_finding(0xCB, memory.sink.finding[0].parameter[0]);
+	memory_take_finding(0xC4, 0xB8);
+	IoFreeMdl(left);
+	free_mdl(locked, pages);
+	memory_machine_end();
+}
+
+TEST(VF_12_negative_lock_map_unlock_free_is_silent)
+{
+	char *pages;
+	PMDL mdl;
+
+	memory_machine_start();
+	mdl = locked_mdl(&pages);
+	MmGetSystemAddressForMdlSafe(mdl, NormalPagePriority);
+	free_mdl(mdl, pages);
+	assert_int_equal(mm_audit_image(memory.machine, (uintptr_t)__start_planted_text,
+	                                (uintptr_t)__stop_planted_text, "planted"), 0);
+	memory_machine_end();
+}
