@@ -153,6 +153,19 @@ static void set_wpp(struct arena *arena, struct msbuild *state, struct project_s
 		strings_add(arena, &source->defines, "WPP_KERNEL_MODE=1");
 }
 
+static void add_character_set(struct arena *arena, const struct msbuild *state,
+                              struct project_source *source)
+{
+	const char *set = msbuild_property(state, "CharacterSet");
+
+	if (strcasecmp(set, "Unicode") == 0) {
+		strings_add_once(arena, &source->defines, "UNICODE");
+		strings_add_once(arena, &source->defines, "_UNICODE");
+	} else if (strcasecmp(set, "MultiByte") == 0) {
+		strings_add_once(arena, &source->defines, "_MBCS");
+	}
+}
+
 static void add_source(struct arena *arena, struct msbuild *state, struct project *project,
                        const struct msbuild_item *item)
 {
@@ -173,6 +186,7 @@ static void add_source(struct arena *arena, struct msbuild *state, struct projec
 	else if (strcasecmp(compile_as, "CompileAsC") == 0)
 		source->cplusplus = false;
 	strings_split(arena, &source->defines, msbuild_metadata(item, "PreprocessorDefinitions"), ';');
+	add_character_set(arena, state, source);
 	strings_split(arena, &source->undefines,
 	              msbuild_metadata(item, "UndefinePreprocessorDefinitions"), ';');
 	add_folders(arena, state, &source->includes,

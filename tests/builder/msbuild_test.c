@@ -182,7 +182,8 @@ TEST(a_kmdf_project_says_its_framework_sources_and_inf)
 	put("d/inc/x.h", "");
 	file = put("d/own.vcxproj",
 	           "<Project><PropertyGroup><DriverType>KMDF</DriverType><ConfigurationType>Driver"
-	           "</ConfigurationType><KMDF_VERSION_MINOR>33</KMDF_VERSION_MINOR></PropertyGroup>"
+	           "</ConfigurationType><KMDF_VERSION_MINOR>33</KMDF_VERSION_MINOR>"
+	           "<CharacterSet>Unicode</CharacterSet></PropertyGroup>"
 	           "<ItemDefinitionGroup><ClCompile><AdditionalIncludeDirectories>.\\INC;$(DDK_INC_PATH)"
 	           "</AdditionalIncludeDirectories></ClCompile><Link><AdditionalDependencies>"
 	           "%(AdditionalDependencies);$(DDK_LIB_PATH)\\Wdmsec.lib</AdditionalDependencies></Link>"
@@ -196,6 +197,7 @@ TEST(a_kmdf_project_says_its_framework_sources_and_inf)
 	assert_int_equal(project.framework_minor, 33);
 	assert_false(project.user_mode);
 	assert_int_equal(project.source_count, 1);
+	assert_true(strings_contain(&project.sources[0].defines, "UNICODE"));
 	assert_int_equal(project.sources[0].includes.count, 1);
 	assert_string_equal(path_name(project.sources[0].includes.at[0]), "inc");
 	assert_string_equal(path_name(project.inf), "own.inx");
