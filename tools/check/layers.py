@@ -47,7 +47,7 @@ FORBIDDEN = {
 HOST_FOLDERS = ("src/base/host", "src/builder", "tools/", "tests/", "fuzz/", "bench/")
 LINUX_HEADERS = re.compile(
     r"^(unistd|pthread|fcntl|poll|sched|semaphore|dlfcn|link|elf|dirent|ftw|spawn|ucontext|"
-    r"execinfo|termios|netdb|pwd|grp|sys/.*|linux/.*|asm/.*|arpa/.*|netinet/.*|elfutils/.*)\.h$")
+    r"execinfo|termios|netdb|pwd|grp|sys/.*|linux/.*|asm/.*|arpa/.*|netinet/.*)\.h$")
 INCLUDE = re.compile(r'^\s*#\s*include\s*(["<])([^">]+)[">]')
 
 
