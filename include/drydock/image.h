@@ -27,7 +27,8 @@ enum drydock_entry_kind {
 	DRYDOCK_ENTRY_WMAIN = 3,
 	DRYDOCK_ENTRY_WINMAIN = 4,
 	DRYDOCK_ENTRY_WWINMAIN = 5,
-	DRYDOCK_ENTRY_DLLMAIN = 6
+	DRYDOCK_ENTRY_DLLMAIN = 6,
+	DRYDOCK_ENTRY_VOID_MAIN = 7 /* main that returns nothing: its exit code is 0 */
 };
 
 enum drydock_framework {

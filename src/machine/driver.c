@@ -9,6 +9,7 @@
 
 #include "frameworks/wdf/wdf.h"
 #include "nt/rtl/inf.h"
+#include "win32/win32.h"
 
 void machine_set_error(struct drydock_machine *machine, const char *format, ...)
 {
@@ -215,6 +216,23 @@ static void read_inf(void *context)
 	call->status = machine_inf_load(driver, call->inf_path);
 }
 
+/*
+ * An installing program looks for NAME.sys beside itself before it asks the service manager for it. The
+ * file's text says what it stands for.
+ */
+static void put_binary(void *context)
+{
+	struct add_call *call = context;
+	static const char text[] = "Drydock: the driver of this name is loaded from its image.\n";
+	WCHAR path[64] = u"C:\\";
+	size_t used = 3;
+
+	for (size_t index = 0; call->driver->wide_name[index]; index++)
+		path[used++] = call->driver->wide_name[index];
+	memcpy(&path[used], u".sys", sizeof(u".sys"));
+	call->status = win32_file_put(call->driver->machine->kernel, path, text, sizeof(text) - 1);
+}
+
 static void free_driver(struct drydock_driver *driver)
 {
 	free(driver->image_path);
@@ -235,14 +253,14 @@ drydock_status drydock_driver_add(struct drydock_machine *machine, const char *i
 	driver->machine = machine;
 	machine_base_name(image_path, '/', driver->name, sizeof(driver->name));
 	machine_widen(driver->name, driver->wide_name, sizeof(driver->wide_name) / sizeof(WCHAR));
-	if (inf_path) {
+	status = machine_call(machine, put_binary, &call);
+	if (NT_SUCCESS(status) && NT_SUCCESS(call.status) && inf_path)
 		status = machine_call(machine, read_inf, &call);
-		if (NT_SUCCESS(status))
-			status = call.status;
-		if (!NT_SUCCESS(status)) {
-			free_driver(driver);
-			return status;
-		}
+	if (NT_SUCCESS(status))
+		status = call.status;
+	if (!NT_SUCCESS(status)) {
+		free_driver(driver);
+		return status;
 	}
 	while (*link)
 		link = &(*link)->next;

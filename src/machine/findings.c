@@ -41,11 +41,17 @@ const char *drydock_ledger_name(uint32_t index)
 	return index < sizeof(ledgers) / sizeof(ledgers[0]) ? ledgers[index].name : NULL;
 }
 
+static int64_t ledger_row(const struct ke_ledgers *rows, size_t index)
+{
+	return *(const int64_t *)((const char *)rows + ledgers[index].offset);
+}
+
 int64_t drydock_ledger(const struct drydock_machine *machine, const char *name)
 {
 	for (size_t index = 0; index < sizeof(ledgers) / sizeof(ledgers[0]); index++)
 		if (strcmp(ledgers[index].name, name) == 0)
-			return *(const int64_t *)((const char *)&machine->kernel->ledgers + ledgers[index].offset);
+			return ledger_row(&machine->kernel->ledgers, index) -
+			       ledger_row(&machine->baseline, index);
 	return 0;
 }
 

@@ -3,6 +3,7 @@
  *
  * create() is the order of start-up, stop() and destroy() are its reverse; nothing else decides it.
  */
+#include "machine/debug.h"
 #include "machine/machine_internal.h"
 
 #include <stdlib.h>
@@ -76,6 +77,7 @@ static NTSTATUS create_kernel(struct drydock_machine *machine)
 
 	fill_options(&machine->options, &options);
 	ke_fault_init();
+	machine_debug_install();
 	status = ke_machine_create(&options, &machine->kernel);
 	if (!NT_SUCCESS(status))
 		return status;
@@ -103,6 +105,7 @@ static NTSTATUS populate(struct drydock_machine *machine)
 	if (!NT_SUCCESS(status))
 		goto detach;
 	machine->kernel->pnp->operations = &machine_pnp_operations;
+	machine->baseline = machine->kernel->ledgers;
 	return status;
 
 detach:

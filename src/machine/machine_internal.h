@@ -50,6 +50,7 @@ struct drydock_machine {
 	struct ps_process *process; /* of threads that entered */
 	struct ps_thread *creator;
 	bool stopped;
+	struct ke_ledgers baseline; /* what the machine itself holds, when it was just made */
 	char error[512];
 	char model[200];
 	struct verify_symbols *symbols;

@@ -174,6 +174,10 @@ static int call_entry(struct win32_process *process)
 	typedef int wide_window_function(HINSTANCE, HINSTANCE, WCHAR *, int);
 
 	switch (record->entry_kind) {
+	case DRYDOCK_ENTRY_VOID_MAIN:
+		((main_function *)record->entry)(process->argument_count, process->arguments,
+		                                 process->environment);
+		return 0;
 	case DRYDOCK_ENTRY_WMAIN:
 		return ((wide_main_function *)record->entry)(process->argument_count, process->wide_arguments,
 		                                             NULL);

@@ -88,14 +88,33 @@ static void set_environment(const struct run_plan *plan, int plan_descriptor, in
 	setenv("UBSAN_OPTIONS", "print_stacktrace=0:log_path=/dev/null", 1);
 }
 
+/* The debugger's words and ours; it keeps the terminal and Ctrl-C. */
+static void exec_debugger(const char *debugger, const char *program)
+{
+	char words[512], *word, *rest = words;
+	char *arguments[32];
+	size_t count = 0;
+
+	snprintf(words, sizeof(words), "%s", debugger);
+	while ((word = strsep(&rest, " ")) != NULL && count < 30)
+		if (*word)
+			arguments[count++] = word;
+	arguments[count++] = (char *)program;
+	arguments[count] = NULL;
+	execvp(arguments[0], arguments);
+	fprintf(stderr, "drydock: %s: %s\n", arguments[0], strerror(errno));
+}
+
 static _Noreturn void become_machine(const struct run_plan *plan, int plan_descriptor,
                                      int shared_descriptor)
 {
 	char *program = host_path_program();
 	char *arguments[] = { "drydock-machine", NULL };
 
-	signal(SIGINT, SIG_IGN); /* the supervisor tells */
 	set_environment(plan, plan_descriptor, shared_descriptor);
+	if (program && plan->debugger)
+		exec_debugger(plan->debugger, program);
+	signal(SIGINT, SIG_IGN); /* the supervisor tells */
 	if (program)
 		execv(program, arguments);
 	_exit(EXIT_INTERNAL);

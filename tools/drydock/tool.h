@@ -109,6 +109,7 @@ struct run_plan {
 	bool fatal;
 	uint32_t timeout_seconds; /* of real time for the whole run; 0: none */
 	bool quiet;               /* debug prints are not shown */
+	const char *debugger;     /* command that runs the machine's process; null: none. Not serialised */
 };
 
 enum run_stage {

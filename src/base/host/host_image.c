@@ -76,10 +76,25 @@ static void find_range(struct host_image *image)
 	}
 }
 
+/*
+ * The dynamic linker takes a name it has seen for the file it saw then, and descriptors are used again. So
+ * every load gets a spelling of its own: the bits of a counter as "/" and "/./".
+ */
+static void spell_path(int descriptor, char *path, size_t bytes)
+{
+	static uint32_t loads;
+	uint32_t number = __atomic_add_fetch(&loads, 1, __ATOMIC_RELAXED);
+	size_t used = (size_t)snprintf(path, bytes, "/proc/self/fd");
+
+	for (; number; number >>= 1)
+		used += (size_t)snprintf(path + used, bytes - used, number & 1 ? "/./" : "//");
+	snprintf(path + used, bytes - used, "/%d", descriptor);
+}
+
 struct host_image *host_image_load(const char *path, char *reason, size_t reason_bytes)
 {
 	struct host_image *image = calloc(1, sizeof(*image));
-	char copy_path[64];
+	char copy_path[160];
 	int copy;
 
 	if (!image) {
@@ -92,8 +107,7 @@ struct host_image *host_image_load(const char *path, char *reason, size_t reason
 		free(image);
 		return NULL;
 	}
-	/* The dynamic linker knows a loaded file by device and inode; the memory file's are its own. */
-	snprintf(copy_path, sizeof(copy_path), "/proc/self/fd/%d", copy);
+	spell_path(copy, copy_path, sizeof(copy_path));
 	image->handle = dlopen(copy_path, RTLD_NOW | RTLD_LOCAL);
 	close(copy);
 	if (!image->handle) {
