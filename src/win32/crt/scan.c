@@ -128,7 +128,6 @@ static bool scan_integer(struct scan *scan, const struct conversion *conversion,
 	char word[WORD_MAX], *end;
 	unsigned long long value;
 
-	skip_space(scan);
 	if (take_word(scan, word, conversion->width, accept_integer, base) == 0)
 		return false;
 	value = strtoull(word, &end, base);
@@ -144,7 +143,6 @@ static bool scan_number(struct scan *scan, const struct conversion *conversion)
 	char word[WORD_MAX], *end;
 	double value;
 
-	skip_space(scan);
 	if (take_word(scan, word, conversion->width, accept_number, 10) == 0)
 		return false;
 	value = strtod(word, &end);
@@ -226,8 +224,6 @@ static bool scan_text(struct scan *scan, const struct conversion *conversion)
 	struct text_target target = open_target(scan, conversion, conversion->type == 'S');
 	int count = 0, limit = conversion->width ? conversion->width : INT_MAX;
 
-	if (conversion->type != '[')
-		skip_space(scan);
 	if (target.room > 0 && target.room != SIZE_MAX)
 		target.room--; /* the terminator */
 	while (count < limit) {
@@ -370,6 +366,11 @@ static bool at_end(struct scan *scan)
 	return byte == SCAN_END;
 }
 
+static bool skips_space(char type)
+{
+	return type != 'c' && type != 'C' && type != '[' && type != 'n';
+}
+
 int crt_scan(const struct scan_source *source, const char *format, struct scan_options options,
              va_list *arguments)
 {
@@ -379,7 +380,6 @@ int crt_scan(const struct scan_source *source, const char *format, struct scan_o
 
 	while (*format) {
 		struct conversion conversion;
-		bool done;
 		if (is_space((unsigned char)*format)) {
 			skip_space(&scan);
 			format++;
@@ -392,12 +392,14 @@ int crt_scan(const struct scan_source *source, const char *format, struct scan_o
 			continue;
 		}
 		format = parse(format + 1, &conversion);
-		done = convert(&scan, &conversion);
-		any |= done && conversion.type != 'n';
-		if (!done)
+		if (skips_space(conversion.type))
+			skip_space(&scan);
+		/* The input ended before the first result. */
+		if (conversion.type != 'n' && !any && at_end(&scan))
+			return SCAN_END;
+		if (!convert(&scan, &conversion))
 			break;
+		any |= conversion.type != 'n';
 	}
-	return scan.stored == 0 && !any && *format == '\0' && at_end(&scan) ? SCAN_END
-	       : scan.stored == 0 && !any && at_end(&scan)                  ? SCAN_END
-	                                                                    : scan.stored;
+	return scan.stored;
 }
