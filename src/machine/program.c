@@ -95,6 +95,6 @@ bool drydock_image_imports(const char *image_path, const char *name)
 
 	for (unsigned index = 0; record && index < record->import_count && !found; index++)
 		found = strcmp(record->imports[index].name, name) == 0;
-	host_image_unload(image);
+	host_image_unload(image, record && (record->flags & DRYDOCK_IMAGE_ASAN));
 	return found;
 }

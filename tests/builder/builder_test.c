@@ -87,7 +87,7 @@ TEST(a_driver_becomes_an_image_that_says_what_it_imports)
 	assert_int_equal(image->imports[0].kind, DRYDOCK_IMPORT_FUNCTION);
 	assert_string_equal(image->imports[1].name, "IoFileObjectType");
 	assert_int_equal(image->imports[1].kind, DRYDOCK_IMPORT_DATA);
-	host_image_unload(loaded);
+	host_image_unload(loaded, false);
 	builder_result_finish(&result);
 }
 
@@ -115,7 +115,7 @@ TEST(bound_imports_are_called_through_their_cells_and_long_has_32_bits)
 	*image->imports[1].cell = &printed;
 	assert_int_equal(((int (*)(void *, void *))image->entry)(NULL, NULL), 0);
 	assert_int_equal(printed, 5);
-	host_image_unload(loaded);
+	host_image_unload(loaded, false);
 	builder_result_finish(&result);
 }
 
@@ -300,7 +300,7 @@ TEST(a_program_in_cplusplus_runs_its_constructors_from_the_image_record)
 	for (void (*const *f)(void) = image->constructors.start; (const void *)f < image->constructors.end; f++)
 		(*f)();
 	assert_int_equal(((int (*)(int, char **))image->entry)(0, NULL), 42);
-	host_image_unload(loaded);
+	host_image_unload(loaded, false);
 	builder_result_finish(&result);
 }
 
@@ -319,7 +319,7 @@ TEST(paged_code_is_a_range_of_the_image)
 	image = host_image_symbol(loaded, DRYDOCK_IMAGE_SYMBOL);
 	assert_int_equal(image->paged_count, 1);
 	assert_true(image->entry >= image->paged[0].start && image->entry < image->paged[0].end);
-	host_image_unload(loaded);
+	host_image_unload(loaded, false);
 	builder_result_finish(&result);
 }
 
@@ -444,6 +444,6 @@ TEST(coverage_of_a_run_is_written_and_reported)
 	assert_non_null(strstr(data, "DA:4,0\n"));
 	assert_non_null(strstr(data, "DA:5,1\n"));
 	free(data);
-	host_image_unload(loaded);
+	host_image_unload(loaded, false);
 	builder_result_finish(&result);
 }

@@ -107,9 +107,10 @@ void *host_image_symbol(struct host_image *image, const char *name);
 void host_image_range(const struct host_image *image, uintptr_t *ret_start, uintptr_t *ret_end);
 /*
  * Unload: the code goes, the addresses stay reserved and inaccessible in a bounded quarantine, so
- * that a stale call faults at an address that can still be named.
+ * that a stale call faults at an address that can still be named. sanitized: the image was built with
+ * the address sanitizer; its range stays readable as zeroes.
  */
-void host_image_unload(struct host_image *image);
+void host_image_unload(struct host_image *image, bool sanitized);
 
 /* --- Stacks and faults ---------------------------------------------------------------------------- */
 

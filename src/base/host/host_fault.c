@@ -1,10 +1,12 @@
 /* base/host/host_fault.c - signals that mean a fault, and the stop signal. */
 #include <errno.h>
+#include <execinfo.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <ucontext.h>
+#include <unistd.h>
 
 #include "base/host/host.h"
 #include "base/host/host_internal.h"
@@ -39,6 +41,17 @@ static void describe(int signal, const siginfo_t *info, ucontext_t *context, str
 	}
 }
 
+/* Our own error: where it happened, in a form that addr2line takes. Only calls that are safe in a handler. */
+static void write_stack(const struct host_fault *fault)
+{
+	static const char title[] = "drydock: internal error, at\n";
+	void *addresses[24] = { (void *)fault->pc };
+	size_t depth = 1 + host_backtrace((const void *)fault->frame, (uintptr_t *)addresses + 1, 23);
+
+	if (write(2, title, sizeof(title) - 1) > 0)
+		backtrace_symbols_fd(addresses, (int)depth, 2);
+}
+
 static void on_fault(int signal, siginfo_t *info, void *context)
 {
 	struct host_fault fault;
@@ -48,6 +61,7 @@ static void on_fault(int signal, siginfo_t *info, void *context)
 	if (!fault_handler || !fault_handler(&fault)) {
 		struct sigaction action = { .sa_handler = SIG_DFL };
 
+		write_stack(&fault);
 		sigaction(signal, &action, NULL);
 	}
 	errno = saved;

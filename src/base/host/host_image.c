@@ -130,6 +130,17 @@ void host_image_range(const struct host_image *image, uintptr_t *ret_start, uint
 	*ret_end = image->end;
 }
 
+/*
+ * The address sanitizer keeps pointing at the descriptions of globals that lay in the image, also after
+ * they were unregistered, and reads them at its next report. For such an image zeroes stay readable, for
+ * good; a stale call still faults.
+ */
+static void keep_zeroes(uintptr_t start, size_t bytes)
+{
+	mmap((void *)start, bytes, PROT_READ,
+	     MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
+}
+
 static void quarantine_range(uintptr_t start, size_t bytes)
 {
 	void *reserved = mmap((void *)start, bytes, PROT_NONE,
@@ -147,12 +158,14 @@ static void quarantine_range(uintptr_t start, size_t bytes)
 	host_lock_release(&quarantine_lock);
 }
 
-void host_image_unload(struct host_image *image)
+void host_image_unload(struct host_image *image, bool sanitized)
 {
 	if (!image)
 		return;
 	dlclose(image->handle);
-	if (image->end > image->start)
+	if (image->end > image->start && sanitized)
+		keep_zeroes(image->start, image->end - image->start);
+	else if (image->end > image->start)
 		quarantine_range(image->start, image->end - image->start);
 	free(image);
 }

@@ -56,6 +56,11 @@ static size_t bind(const struct drydock_image *record, const struct image_load_r
 	return missing;
 }
 
+static bool is_sanitized(const struct image *image)
+{
+	return image->record && (image->record->flags & DRYDOCK_IMAGE_ASAN);
+}
+
 struct image *image_load(const struct image_load_request *request, char *reason, size_t reason_bytes)
 {
 	struct image *image = calloc(1, sizeof(*image));
@@ -80,7 +85,7 @@ struct image *image_load(const struct image_load_request *request, char *reason,
 	snprintf(reason, reason_bytes, "%s: %zu imports missing, the first is %s", image->record->name, missing,
 	         first);
 unload:
-	host_image_unload(image->host);
+	host_image_unload(image->host, is_sanitized(image));
 free_image:
 	free(image->path);
 	free(image);
@@ -117,7 +122,7 @@ void image_unload(struct image *image)
 {
 	if (!image)
 		return;
-	host_image_unload(image->host);
+	host_image_unload(image->host, is_sanitized(image));
 	free(image->path);
 	free(image);
 }
