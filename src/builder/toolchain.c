@@ -140,7 +140,8 @@ void toolchain_code_flags(struct arena *arena, const struct toolchain *toolchain
 		"-fno-builtin-strcat", "-fno-builtin-memccpy", NULL,
 	};
 	static const char *const for_clang[] = {
-		"-fdeclspec", "-fdiagnostics-absolute-paths", "-fno-caret-diagnostics", "-ferror-limit=0",
+		/* Address ranges: what names lines from addresses looks units up by them. */
+		"-gdwarf-aranges", "-fdeclspec", "-fdiagnostics-absolute-paths", "-fno-caret-diagnostics", "-ferror-limit=0",
 		"-Wno-everything", "-Wimplicit-function-declaration", "-fno-color-diagnostics",
 		"-Qunused-arguments", NULL,
 	};
