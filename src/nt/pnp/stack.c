@@ -108,9 +108,6 @@ NTSTATUS pnp_stack_build(struct pnp_device *device)
 	NTSTATUS status = STATUS_INSUFFICIENT_RESOURCES;
 	if (!list || !key)
 		goto done;
-	status = device->service || device->raw_ok ? STATUS_SUCCESS : STATUS_NO_SUCH_DEVICE;
-	if (!NT_SUCCESS(status))
-		goto done;
 	add_list(&wanted, machine, key, u"LowerFilters", list[0]);
 	wanted.count = pnp_match_filters(device, false, wanted.service, wanted.count, PNP_STACK_DRIVERS_MAX);
 	add_list(&wanted, machine, class, u"LowerFilters", list[1]);
@@ -119,7 +116,11 @@ NTSTATUS pnp_stack_build(struct pnp_device *device)
 	add_list(&wanted, machine, key, u"UpperFilters", list[2]);
 	wanted.count = pnp_match_filters(device, true, wanted.service, wanted.count, PNP_STACK_DRIVERS_MAX);
 	add_list(&wanted, machine, class, u"UpperFilters", list[3]);
-	status = add_all(device, &wanted);
+	/*
+	 * A filter's package gets its function driver from an INF of Windows that is not here: the device is then
+	 * started with its filters alone, on top of the bus's device object.
+	 */
+	status = wanted.count || device->raw_ok ? add_all(device, &wanted) : STATUS_NO_SUCH_DEVICE;
 done:
 	free(class);
 	free(key);
