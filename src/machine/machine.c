@@ -207,12 +207,19 @@ void drydock_machine_destroy(struct drydock_machine *machine)
 drydock_status drydock_thread_enter(struct drydock_machine *machine)
 {
 	struct ps_thread *thread;
+	drydock_status status = ps_thread_attach(machine->kernel, NULL, &thread);
 
-	return ps_thread_attach(machine->kernel, NULL, &thread);
+	/* Whoever comes back when the creator has left takes its place. */
+	if (NT_SUCCESS(status) && !machine->creator)
+		machine->creator = thread;
+	return status;
 }
 
 void drydock_thread_exit(struct drydock_machine *machine)
 {
-	UNREFERENCED_PARAMETER(machine);
-	ps_thread_detach(ps_current_thread());
+	struct ps_thread *thread = ps_current_thread();
+
+	if (machine->creator == thread)
+		machine->creator = NULL;
+	ps_thread_detach(thread);
 }
