@@ -31,6 +31,7 @@ struct crt_file {
 struct crt_process {
 	struct host_lock lock; /* in_use of the files */
 	struct crt_file file[CRT_FILES_MAX];
+	uint32_t ends; /* times that the console's input was found at its end */
 };
 
 /* The running client's files; never null (memory short ends the process). */

@@ -179,6 +179,23 @@ static size_t read_bytes(struct crt_file *file)
 	return 0;
 }
 
+/*
+ * A console window never comes to its end; ours does. A program that goes on asking is ended as if its window
+ * had been closed, or it would ask for ever.
+ */
+#define ENDS_MAX 32
+
+static void count_end(struct crt_file *file)
+{
+	static const char text[] = "drydock: the console's input has ended and the client goes on asking; "
+				   "the client is ended\n";
+
+	if (file->console != 0 || ++crt_files()->ends < ENDS_MAX)
+		return;
+	win32_console_write(win32_machine_current(), 2, text, sizeof(text) - 1);
+	win32_process_exit((uint32_t)STATUS_CONTROL_C_EXIT);
+}
+
 static int get_raw(struct crt_file *file)
 {
 	if (file->used >= file->filled) {
@@ -186,6 +203,7 @@ static int get_raw(struct crt_file *file)
 		file->filled = file->ended ? 0 : read_bytes(file);
 		if (file->filled == 0) {
 			file->ended = true;
+			count_end(file);
 			return CRT_END;
 		}
 	}
