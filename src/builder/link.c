@@ -327,6 +327,8 @@ bool link_image(struct linking *linking)
 	}
 	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
 		strings_add(arena, &argv, words[i]);
+	if (linking->request->sanitize & BUILDER_ADDRESS)
+		strings_add(arena, &argv, "--allow-multiple-definition");
 	strings_add_all(arena, &argv, linking->objects);
 	return run_tool(linking, &argv);
 }

@@ -106,8 +106,8 @@ static void add_sanitizers(struct arena *arena, const struct toolchain *toolchai
 {
 	/* alignment, shift, function and pointer-overflow are normal in such sources. */
 	static const char *const undefined[] = {
-		"-fsanitize=bool,bounds,integer-divide-by-zero,return,unreachable,vla-bound",
-		"-fsanitize-recover=bool,bounds,integer-divide-by-zero,vla-bound", NULL,
+		"-fsanitize=bool,array-bounds,integer-divide-by-zero,return,unreachable,vla-bound",
+		"-fsanitize-recover=bool,array-bounds,integer-divide-by-zero,vla-bound", NULL,
 	};
 	static const char *const address[] = { "-fsanitize=address", "-fsanitize-recover=address", NULL };
 
@@ -159,7 +159,8 @@ void toolchain_code_flags(struct arena *arena, const struct toolchain *toolchain
 	strings_add(arena, argv, request->release ? "-O2" : "-O0");
 	if (!cplusplus) {
 		strings_add(arena, argv, "-std=gnu11");
-		strings_add(arena, argv, "-fcommon");
+		/* The address sanitizer watches no common symbols; the link then takes the first of several. */
+		strings_add(arena, argv, request->sanitize & BUILDER_ADDRESS ? "-fno-common" : "-fcommon");
 	} else {
 		add_list(arena, argv, for_cplusplus);
 		if (toolchain->clang)

@@ -71,7 +71,8 @@ static void locate(struct drydock_machine *machine, const struct verify_stack *s
 		machine->symbols = verify_symbols_create();
 	for (uint32_t index = 0; machine->symbols && index < stack->depth; index++) {
 		if (!verify_symbols_find(machine->symbols, machine->kernel->sink,
-		                         stack->addresses[index], index > 0, &location))
+		                         stack->addresses[index], index > 0, &location) ||
+		    verify_is_own_header(location.file))
 			continue;
 		finding->file = location.file ? location.file : "";
 		finding->function = location.function ? location.function : "";

@@ -26,7 +26,6 @@ extern size_t __asan_get_report_access_size(void) WEAK;
 extern const char *__asan_get_report_description(void) WEAK;
 extern size_t __asan_get_alloc_stack(void *address, void **trace, size_t size, int *thread) WEAK;
 extern size_t __asan_get_free_stack(void *address, void **trace, size_t size, int *thread) WEAK;
-extern void __sanitizer_set_report_fd(void *descriptor) WEAK;
 extern void __ubsan_get_current_report_data(const char **kind, const char **message,
                                             const char **file, unsigned *line, unsigned *column,
                                             char **address) WEAK;
@@ -44,9 +43,38 @@ static const char *advice_for(const char *kind)
 
 static uint32_t collect(uint64_t *addresses)
 {
+	uint32_t depth;
+
 	addresses[0] = (uint64_t)(uintptr_t)__asan_get_report_pc();
-	return 1 + (uint32_t)host_backtrace(__asan_get_report_bp(), (uintptr_t *)addresses + 1,
-	                                    STACK_DEPTH - 1);
+	depth = 1 + (uint32_t)host_backtrace(__asan_get_report_bp(), (uintptr_t *)addresses + 1,
+	                                     STACK_DEPTH - 1);
+	/* The report's frame may be the library's, which returns to the very access. */
+	if (depth > 1 && addresses[1] == addresses[0]) {
+		memmove(addresses, addresses + 1, (depth - 1) * sizeof(addresses[0]));
+		depth--;
+	}
+	return depth;
+}
+
+/*
+ * The library keeps no frame pointers, so the chain breaks at it. Look upwards for the image's return
+ * address, then for the next pair that looks like a frame, and walk on from there.
+ */
+static uint32_t collect_by_scan(struct ke_machine *kernel, uint64_t *addresses)
+{
+	void *low, *high;
+	const uintptr_t *at = __builtin_frame_address(0);
+
+	host_thread_stack(&low, &high);
+	while (at + 2 < (const uintptr_t *)high && !ke_address_in_image(kernel, *at))
+		at++;
+	if (at + 2 >= (const uintptr_t *)high)
+		return 0;
+	addresses[0] = *at;
+	for (at++; at + 2 < (const uintptr_t *)high; at++)
+		if (at[0] > (uintptr_t)at && at[0] < (uintptr_t)high && ke_address_in_image(kernel, at[1]))
+			return 1 + (uint32_t)host_backtrace(at, (uintptr_t *)addresses + 1, STACK_DEPTH - 1);
+	return 1;
 }
 
 static void on_address_report(const char *text)
@@ -86,21 +114,32 @@ void __ubsan_on_report(void)
 	const char *kind = "", *message = "", *file = "";
 	unsigned line = 0, column = 0;
 	char *address = NULL;
+	struct ke_thread *thread = ke_current_thread_or_null();
+	uint64_t here[STACK_DEPTH];
 	struct verify_fact fact = { .rule = "VF-UB", .code = UNDEFINED_CODE,
 		                    .advice = "C leaves the result of this undefined; the compiler may do anything." };
 
-	if (!ke_current_thread_or_null() || !__ubsan_get_current_report_data)
+	if (!thread || !__ubsan_get_current_report_data)
 		return;
 	__ubsan_get_current_report_data(&kind, &message, &file, &line, &column, &address);
-	verify_report(&fact, "undefined behaviour, %s: %s", kind, message);
+	fact.here_stack = here;
+	fact.here_depth = collect_by_scan(thread->machine, here);
+	verify_report(&fact, "undefined behaviour at %s:%u, %s: %s", file, line, kind, message);
+}
+
+/* Each library has its own way out for text; a descriptor that is not open swallows it. */
+static void silence(const char *library)
+{
+	void (*set_descriptor)(void *) = host_library_symbol(library, "__sanitizer_set_report_fd");
+
+	if (set_descriptor)
+		set_descriptor((void *)(intptr_t)-1);
 }
 
 void machine_sanitizers_init(void)
 {
-	if (!__asan_set_error_report_callback)
-		return;
-	__asan_set_error_report_callback(on_address_report);
-	/* Its own text goes to a descriptor that is not open. */
-	if (__sanitizer_set_report_fd)
-		__sanitizer_set_report_fd((void *)(intptr_t)-1);
+	if (__asan_set_error_report_callback)
+		__asan_set_error_report_callback(on_address_report);
+	silence("libasan.so.8");
+	silence("libubsan.so.1");
 }

@@ -9,7 +9,13 @@
 #include "drydock/tool.h"
 
 const struct tool_command *const tool_commands[] = {
-	&command_build, &command_run, &command_help, NULL,
+	&command_build, &command_run, &command_trace, &command_doctor, &command_completion, &command_man,
+	&command_help, NULL,
+};
+
+const char *const tool_exit_texts[] = {
+	"clean: no finding, and the client left with 0", "findings, or a client that failed",
+	"the command line is wrong", "something cannot be built, loaded or written", "an internal error", NULL,
 };
 
 static void print_option(FILE *file, const struct tool_option *option)

@@ -26,7 +26,8 @@ bool report_place(struct verify_symbols *symbols, const struct verify_sink *sink
 	struct verify_location at;
 
 	for (uint32_t index = 0; finding->stack_count && index < stack->depth; index++) {
-		if (!verify_symbols_find(symbols, sink, stack->addresses[index], index > 0, &at))
+		if (!verify_symbols_find(symbols, sink, stack->addresses[index], index > 0, &at) ||
+		    verify_is_own_header(at.file))
 			continue;
 		*ret_place = (struct report_place){ at.file, at.function, at.line };
 		return true;

@@ -84,7 +84,7 @@ static void set_environment(const struct run_plan *plan, int plan_descriptor, in
 	setenv("ASAN_OPTIONS",
 	       "halt_on_error=0:detect_leaks=0:use_sigaltstack=0:handle_segv=0:handle_sigbus=0:"
 	       "handle_sigill=0:handle_sigfpe=0:handle_abort=0:allocator_may_return_null=1:"
-	       "detect_stack_use_after_return=0:print_summary=0", 1);
+	       "detect_stack_use_after_return=0:print_summary=0:detect_odr_violation=0", 1);
 	setenv("UBSAN_OPTIONS", "print_stacktrace=0:log_path=/dev/null", 1);
 }
 

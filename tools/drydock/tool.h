@@ -67,7 +67,12 @@ const char *tool_parse(struct tool_parser *parser);
 bool tool_number(struct tool_parser *parser, uint64_t low, uint64_t high, uint64_t *ret_number);
 
 extern const struct tool_command command_build, command_run, command_trace, command_doctor,
-	command_help;
+	command_completion, command_man, command_help;
+
+/* What each exit status means, from 0 on; ends with null. */
+extern const char *const tool_exit_texts[];
+/* True when the dynamic linker would find the shared library name ("libasan.so.8"). */
+bool tool_library_exists(const char *name);
 
 /* The hidden entry of the machine's process. */
 int machine_process_main(void);

@@ -112,6 +112,9 @@ void host_image_range(const struct host_image *image, uintptr_t *ret_start, uint
  */
 void host_image_unload(struct host_image *image, bool sanitized);
 
+/* Address of a symbol of a library that is in the process already ("libubsan.so.1"), or null. */
+void *host_library_symbol(const char *library, const char *name);
+
 /* --- Stacks and faults ---------------------------------------------------------------------------- */
 
 /*

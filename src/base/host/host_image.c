@@ -169,3 +169,14 @@ void host_image_unload(struct host_image *image, bool sanitized)
 		quarantine_range(image->start, image->end - image->start);
 	free(image);
 }
+
+void *host_library_symbol(const char *library, const char *name)
+{
+	void *handle = dlopen(library, RTLD_NOW | RTLD_NOLOAD), *symbol;
+
+	if (!handle)
+		return NULL;
+	symbol = dlsym(handle, name);
+	dlclose(handle); /* only the count: the library stays */
+	return symbol;
+}

@@ -98,3 +98,14 @@ bool verify_symbols_find(struct verify_symbols *symbols, const struct verify_sin
 	ret_location->line = (uint32_t)number;
 	return true;
 }
+
+bool verify_is_own_header(const char *file)
+{
+	static const char *const folders[] = { "/include/ddk/", "/include/sdk/", "/include/crt/",
+		                               "/include/drydock/" };
+
+	for (size_t index = 0; file && index < sizeof(folders) / sizeof(folders[0]); index++)
+		if (strstr(file, folders[index]))
+			return true;
+	return false;
+}

@@ -32,4 +32,7 @@ void verify_symbols_destroy(struct verify_symbols *symbols);
 bool verify_symbols_find(struct verify_symbols *symbols, const struct verify_sink *sink,
                          uint64_t address, bool is_return, struct verify_location *ret_location);
 
+/* True when file is one of the headers that we give to drivers: not where a driver's author wants to look. */
+bool verify_is_own_header(const char *file);
+
 #endif
