@@ -28,10 +28,9 @@ struct win32_pool {
 struct work {
 	PTP_WORK_CALLBACK callback;
 	PVOID context;
-	struct host_lock lock;
-	uint32_t pending;   /* submitted and not finished */
-	bool closed;
-	KEVENT done;        /* signalled while pending is 0 */
+	uint32_t references; /* the owner's and one for each submission */
+	uint32_t pending;    /* submitted and not finished */
+	KEVENT done;         /* set when pending comes to 0; waiters look at pending again */
 };
 
 static struct win32_pool *pool_of_process(void)
@@ -119,19 +118,17 @@ static bool submit(struct job *job)
 
 /* --- Work objects ---------------------------------------------------------------------------------------------- */
 
+static void work_unref(struct work *work)
+{
+	if (__atomic_sub_fetch(&work->references, 1, __ATOMIC_ACQ_REL) == 0)
+		free(work);
+}
+
 static void finish_work(struct work *work)
 {
-	bool last;
-
-	host_lock_acquire(&work->lock);
-	work->pending--;
-	last = work->pending == 0;
-	if (last)
+	if (__atomic_sub_fetch(&work->pending, 1, __ATOMIC_ACQ_REL) == 0)
 		KeSetEvent(&work->done, 0, FALSE);
-	last = last && work->closed;
-	host_lock_release(&work->lock);
-	if (last)
-		free(work);
+	work_unref(work);
 }
 
 static void run_work(struct job *job)
@@ -153,7 +150,8 @@ static PTP_WORK create_work(PTP_WORK_CALLBACK callback, PVOID context, PTP_CALLB
 	}
 	work->callback = callback;
 	work->context = context;
-	KeInitializeEvent(&work->done, NotificationEvent, TRUE);
+	work->references = 1;
+	KeInitializeEvent(&work->done, NotificationEvent, FALSE);
 	return (PTP_WORK)work;
 }
 
@@ -165,10 +163,8 @@ static void submit_work(PTP_WORK handle)
 	if (!job)
 		win32_process_exit((uint32_t)STATUS_NO_MEMORY);
 	*job = (struct job){ .run = run_work, .work = work };
-	host_lock_acquire(&work->lock);
-	work->pending++;
-	KeClearEvent(&work->done);
-	host_lock_release(&work->lock);
+	__atomic_fetch_add(&work->references, 1, __ATOMIC_RELAXED);
+	__atomic_fetch_add(&work->pending, 1, __ATOMIC_RELAXED);
 	submit(job);
 }
 
@@ -198,22 +194,19 @@ static void wait_for_work(PTP_WORK handle, BOOL cancel)
 	struct work *work = (struct work *)handle;
 	if (cancel)
 		take_back(work);
-	KeWaitForSingleObject(&work->done, UserRequest, UserMode, FALSE, NULL);
-	if (ke_current_thread()->terminating)
-		ps_thread_check_terminate();
+	while (__atomic_load_n(&work->pending, __ATOMIC_ACQUIRE) > 0) {
+		KeClearEvent(&work->done);
+		if (__atomic_load_n(&work->pending, __ATOMIC_ACQUIRE) == 0)
+			break;
+		KeWaitForSingleObject(&work->done, UserRequest, UserMode, FALSE, NULL);
+		if (ke_current_thread()->terminating)
+			ps_thread_check_terminate();
+	}
 }
 
 static void close_work(PTP_WORK handle)
 {
-	struct work *work = (struct work *)handle;
-	bool idle;
-
-	host_lock_acquire(&work->lock);
-	work->closed = true;
-	idle = work->pending == 0;
-	host_lock_release(&work->lock);
-	if (idle)
-		free(work);
+	work_unref((struct work *)handle);
 }
 
 /* --- Single calls ------------------------------------------------------------------------------------------------ */

@@ -164,18 +164,20 @@ static NTSTATUS volume_write(PDEVICE_OBJECT device, PIRP irp)
 	LARGE_INTEGER where = stack->Parameters.Write.ByteOffset;
 	size_t count = stack->Parameters.Write.Length;
 	bool append = where.HighPart == -1 && where.LowPart == FILE_WRITE_TO_END_OF_FILE;
+	LARGE_INTEGER now;
 	uint64_t offset;
 	bool fits = true;
 
 	if (node->is_directory || (!append && where.QuadPart < 0))
 		return finish(irp, STATUS_INVALID_PARAMETER, 0);
+	KeQuerySystemTime(&now); /* may hand over: not under the lock */
 	host_lock_acquire(&tree->lock);
 	offset = append ? node->bytes : (uint64_t)where.QuadPart;
 	if (count > 0 && offset + count > node->bytes)
 		fits = win32_node_resize_locked(node, offset + count);
 	if (fits && count > 0)
 		memcpy(node->data + offset, irp->AssociatedIrp.SystemBuffer, count);
-	KeQuerySystemTime(&node->written);
+	node->written = now;
 	host_lock_release(&tree->lock);
 	if (!fits)
 		return finish(irp, STATUS_DISK_FULL, 0);
