@@ -12,7 +12,8 @@
 	X(win32_crt_text_export_table) X(win32_time_export_table) X(win32_string_export_table) \
 	X(win32_strsafe_export_table) X(win32_message_export_table) X(win32_module_export_table) \
 	X(win32_interface_export_table) X(win32_setup_export_table) \
-	X(win32_registry_export_table) X(win32_pool_export_table) X(win32_find_export_table)
+	X(win32_registry_export_table) X(win32_pool_export_table) X(win32_find_export_table) \
+	X(win32_token_export_table)
 
 #define DECLARE(table) extern const struct image_export_table table;
 TABLES(DECLARE)

@@ -441,6 +441,47 @@ static BOOL interface_detail_a(HDEVINFO handle, PSP_DEVICE_INTERFACE_DATA data,
 	return TRUE;
 }
 
+struct path_search {
+	struct device_set *set;
+	const WCHAR *path;
+};
+
+static void add_if_path(const struct pnp_interface_view *view, void *context)
+{
+	struct path_search *search = context;
+	/* Both spellings differ in the second character only. */
+	if (search->path[0] == u'\\' && search->path[1] && crt_wcslen(view->symbolic_link) > 2 &&
+	    crt__wcsicmp(view->symbolic_link + 2, search->path + 2) == 0)
+		add_interface(view, search->set);
+}
+
+static BOOL open_device_interface_w(HDEVINFO handle, PCWSTR path, DWORD flags,
+                                    PSP_DEVICE_INTERFACE_DATA ret_interface)
+{
+	struct path_search search = { set_of(handle), path };
+	uint32_t before;
+
+	if (!search.set)
+		return FALSE;
+	if (!path || !ret_interface || ret_interface->cbSize != sizeof(*ret_interface))
+		return win32_fail(ERROR_INVALID_PARAMETER);
+	before = search.set->interface_count;
+	pnp_interface_for_each(ke_current_machine(), NULL, NULL, true, add_if_path, &search);
+	if (search.set->interface_count == before)
+		return win32_fail(ERROR_NO_SUCH_DEVICE_INTERFACE);
+	ret_interface->InterfaceClassGuid = search.set->interfaces[before].class_guid;
+	ret_interface->Flags = search.set->interfaces[before].enabled ? SPINT_ACTIVE : 0;
+	ret_interface->Reserved = before + 1;
+	return TRUE;
+}
+
+static BOOL open_device_interface_a(HDEVINFO handle, PCSTR path, DWORD flags,
+                                    PSP_DEVICE_INTERFACE_DATA ret_interface)
+{
+	struct win32_wide wide;
+	return open_device_interface_w(handle, win32_wide(&wide, path), flags, ret_interface);
+}
+
 WIN32_TABLE(win32_setup_export_table, "setupapi.dll",
             W("SetupDiCreateDeviceInfoList", create_list),
             W("SetupDiDestroyDeviceInfoList", destroy_list),
@@ -455,4 +496,6 @@ WIN32_TABLE(win32_setup_export_table, "setupapi.dll",
             W("SetupDiGetDeviceInterfaceDetailA", interface_detail_a),
             W("SetupDiGetDeviceInterfaceDetailW", interface_detail_w),
             W("SetupDiGetDeviceRegistryPropertyA", registry_property_a),
-            W("SetupDiGetDeviceRegistryPropertyW", registry_property_w));
+            W("SetupDiGetDeviceRegistryPropertyW", registry_property_w),
+            W("SetupDiOpenDeviceInterfaceA", open_device_interface_a),
+            W("SetupDiOpenDeviceInterfaceW", open_device_interface_w));
