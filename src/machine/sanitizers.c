@@ -56,6 +56,13 @@ static uint32_t collect(uint64_t *addresses)
 	return depth;
 }
 
+/* A word that lies behind a near call of an image; addresses of its data lie there too. */
+static bool is_return_address(struct ke_machine *kernel, uintptr_t word)
+{
+	return ke_address_in_image(kernel, word) && ke_address_in_image(kernel, word - 5) &&
+	       *(const uint8_t *)(word - 5) == 0xE8;
+}
+
 /*
  * The library keeps no frame pointers, so the chain breaks at it. Look upwards for the image's return
  * address, then for the next pair that looks like a frame, and walk on from there.
@@ -66,13 +73,13 @@ static uint32_t collect_by_scan(struct ke_machine *kernel, uint64_t *addresses)
 	const uintptr_t *at = __builtin_frame_address(0);
 
 	host_thread_stack(&low, &high);
-	while (at + 2 < (const uintptr_t *)high && !ke_address_in_image(kernel, *at))
+	while (at + 2 < (const uintptr_t *)high && !is_return_address(kernel, *at))
 		at++;
 	if (at + 2 >= (const uintptr_t *)high)
 		return 0;
 	addresses[0] = *at;
 	for (at++; at + 2 < (const uintptr_t *)high; at++)
-		if (at[0] > (uintptr_t)at && at[0] < (uintptr_t)high && ke_address_in_image(kernel, at[1]))
+		if (at[0] > (uintptr_t)at && at[0] < (uintptr_t)high && is_return_address(kernel, at[1]))
 			return 1 + (uint32_t)host_backtrace(at, (uintptr_t *)addresses + 1, STACK_DEPTH - 1);
 	return 1;
 }
