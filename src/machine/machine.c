@@ -112,6 +112,7 @@ detach:
 	ex_machine_stop(machine->kernel);
 	ke_machine_stop_services(machine->kernel);
 	ps_thread_detach(machine->creator);
+	ke_machine_wait_threads(machine->kernel);
 destroy_early:
 	destroy_folders(machine->kernel, early_folders, COUNT(early_folders));
 	ke_machine_destroy(machine->kernel);
@@ -197,6 +198,7 @@ void drydock_machine_destroy(struct drydock_machine *machine)
 		return;
 	}
 	ps_thread_detach(machine->creator);
+	ke_machine_wait_threads(machine->kernel);
 	destroy_folders(machine->kernel, early_folders, COUNT(early_folders));
 	ke_machine_destroy(machine->kernel);
 	machine_drivers_free(machine);

@@ -123,6 +123,11 @@ struct ke_machine {
  * Errors   STATUS_INSUFFICIENT_RESOURCES, STATUS_INVALID_PARAMETER (counts).
  */
 NTSTATUS ke_machine_create(const struct ke_machine_options *options, struct ke_machine **ret_machine);
+/*
+ * Wait until no thread of ours is in the machine; those that a driver left behind are made to leave. What
+ * their ends need (ps, ob) must still be there. The caller must have left the machine.
+ */
+void ke_machine_wait_threads(struct ke_machine *machine);
 /* Wait until all threads have ended, then free. The caller must have left the machine. */
 void ke_machine_destroy(struct ke_machine *machine);
 /* Ask the machine's own service threads to end, and wait for them. Caller: a thread in the machine. */

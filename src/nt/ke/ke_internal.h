@@ -27,8 +27,6 @@ enum ke_object_type {
 NTSTATUS ke_thread_start_quietly(struct ke_thread *thread);
 /* Body of a host thread of the machine, called by the schedulers once the thread may run. */
 void ke_thread_run(struct ke_thread *thread);
-/* Wait until no host thread of machine is left. Caller: outside the machine. */
-void ke_threads_wait_ended(struct ke_machine *machine);
 
 /* --- Processors (processor.c) ----------------------------------------------------------------------- */
 

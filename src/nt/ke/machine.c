@@ -146,6 +146,6 @@ void ke_machine_destroy(struct ke_machine *machine)
 	for (uint32_t number = 0; number < machine->options.processor_count; number++)
 		if (machine->processor[number].service && !machine->processor[number].service->header.SignalState)
 			machine->scheduler->unpark(machine->processor[number].service);
-	ke_threads_wait_ended(machine);
+	ke_machine_wait_threads(machine);
 	free_machine(machine);
 }

@@ -1,9 +1,12 @@
 /* nt/ke/thread.c - the thread record: life, boundary, foreign threads. */
 #include "nt/ke/ke_internal.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#define LEFT_THREAD_PATIENCE_NS 1000000000
 
 /* A host thread that has left its machine and waits to be joined. */
 struct ke_host_thread {
@@ -199,16 +202,24 @@ void ke_thread_run(struct ke_thread *thread)
 	machine->scheduler->exit(&copy);
 	base_current = NULL;
 	ke_ledger_add(&machine->ledgers.threads, -1);
-	if (__atomic_sub_fetch(&machine->live_threads, 1, __ATOMIC_ACQ_REL) == 0)
-		host_futex_wake(&machine->live_threads, INT32_MAX);
+	__atomic_sub_fetch(&machine->live_threads, 1, __ATOMIC_ACQ_REL);
+	host_futex_wake(&machine->live_threads, INT32_MAX);
 }
 
-void ke_threads_wait_ended(struct ke_machine *machine)
+/*
+ * A thread that a driver left behind would be waited for without end: after a while the threads that are
+ * left are told to leave where they stand. The unload's report has named them by then.
+ */
+void ke_machine_wait_threads(struct ke_machine *machine)
 {
 	uint32_t live;
 
-	while ((live = __atomic_load_n(&machine->live_threads, __ATOMIC_ACQUIRE)) != 0)
-		host_futex_wait(&machine->live_threads, live, -1);
+	while ((live = __atomic_load_n(&machine->live_threads, __ATOMIC_ACQUIRE)) != 0) {
+		if (host_futex_wait(&machine->live_threads, live, LEFT_THREAD_PATIENCE_NS) != -ETIMEDOUT)
+			continue;
+		__atomic_store_n(&machine->bugchecked, 1, __ATOMIC_RELEASE);
+		interrupt_threads(machine, NULL);
+	}
 	join_ended(machine);
 }
 
