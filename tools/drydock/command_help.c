@@ -9,6 +9,10 @@ static int run(int count, char **arguments)
 		tool_help(stdout, NULL);
 		return EXIT_CLEAN;
 	}
+	if (strcmp(arguments[0], "--help") == 0 || strcmp(arguments[0], "-h") == 0) {
+		tool_help(stdout, &command_help);
+		return EXIT_CLEAN;
+	}
 	for (size_t index = 0; tool_commands[index]; index++) {
 		if (strcmp(tool_commands[index]->name, arguments[0]) == 0) {
 			tool_help(stdout, tool_commands[index]);
