@@ -69,7 +69,6 @@ enum io_system_buffer { IO_BUFFER_NONE, IO_BUFFER_INLINE, IO_BUFFER_POOL };
 struct io_thread {
 	struct ke_machine *machine;
 	LIST_ENTRY entry;      /* io_machine.threads, under requests_lock */
-	struct ke_thread *thread;
 	struct io_request *free[IO_CACHE_CLASSES];
 	uint8_t free_count[IO_CACHE_CLASSES];
 	uint32_t pending;      /* live thread requests of this thread */

@@ -91,14 +91,18 @@ static void free_requests(struct io_machine *io)
 	}
 }
 
-/* Records of threads that live on, or that made a request after they began to exit. */
+/*
+ * Records of threads that live on, or that made a request after they began to exit: the latter may be gone, so
+ * only the running thread is touched.
+ */
 static void release_threads(struct io_machine *io)
 {
+	struct ke_thread *current = ke_current_thread_or_null();
+	if (current && current->machine == io->machine)
+		current->io = NULL;
 	while (!IsListEmpty(&io->threads)) {
 		struct io_thread *record = CONTAINING_RECORD(io->threads.Flink, struct io_thread, entry);
 		RemoveEntryList(&record->entry);
-		if (record->thread)
-			record->thread->io = NULL;
 		free(record);
 	}
 }

@@ -195,7 +195,6 @@ struct io_thread *io_thread_current(void)
 		return NULL;
 	struct io_machine *io = thread->machine->io;
 	record->machine = thread->machine;
-	record->thread = thread;
 	host_lock_acquire(&io->requests_lock);
 	InsertTailList(&io->threads, &record->entry);
 	host_lock_release(&io->requests_lock);
