@@ -39,7 +39,7 @@ static const struct value_form forms[TRACE_KIND_COUNT][3] = {
 	[TRACE_DEBUG_PRINT] = { { "text", TEXT }, { "component", NUMBER }, { "level", NUMBER } },
 	[TRACE_ETW] = { { "source", HEX }, { "event", HEX }, { "value", HEX } },
 	[TRACE_CHOICE] = { { "next_thread", THREAD } },
-	[TRACE_FINDING] = { { "code", HEX }, { "severity", NUMBER }, { NULL, NONE } },
+	[TRACE_FINDING] = { { "code", HEX }, { "severity", NUMBER } },
 };
 
 static const char *const majors[] = {

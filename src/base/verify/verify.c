@@ -156,7 +156,7 @@ static void record(const struct verify_fact *fact, enum verify_severity severity
 	if (fact->driver || module)
 		snprintf(finding.driver, sizeof(finding.driver), "%s", fact->driver ? fact->driver : module->name);
 	store(thread->sink, &finding, place);
-	trace_write(thread->ring, TRACE_FINDING, fact->code, fact->parameter[0], severity);
+	trace_write(thread->ring, TRACE_FINDING, fact->code, severity, 0); /* parameters may be addresses */
 }
 
 /* A finding outside any machine has no sink: say it and stop, nothing could be told otherwise. */
