@@ -14,6 +14,7 @@ import time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 SUMMARY = re.compile(r"^(\d+) passed, (\d+) failed, (\d+) skipped$")
+PROGRESS = re.compile(r"^\[\d+/\d+\] ")
 
 # Suites that run in the full matrix of compilers, sanitizers and schedulers.
 CORE = ["nt-ke", "nt-ob", "nt-io"]
@@ -103,7 +104,8 @@ def build(compiler, sanitizer):
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
                           errors="replace")
     if done.returncode != 0:
-        say(done.stdout[-20000:])
+        failures = [line for line in done.stdout.splitlines() if not PROGRESS.match(line)]
+        say("\n".join(failures[:400]))
     return done.returncode == 0
 
 
