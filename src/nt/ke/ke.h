@@ -74,6 +74,7 @@ struct ke_machine {
 	struct ke_ledgers ledgers;      /* changed with relaxed atomics: ke_ledger_add() */
 	uint32_t bugchecked;            /* set once; threads leave at their next boundary */
 	uint32_t stopping;              /* service threads end */
+	uint32_t generic_call_busy;     /* 1: a KeGenericCallDpc runs */
 	struct host_lock services_lock; /* service threads, bugcheck callbacks */
 	LIST_ENTRY bugcheck_callbacks;
 	struct ke_process *first_process; /* ke's own, until ps has made the system process */

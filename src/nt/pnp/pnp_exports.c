@@ -42,6 +42,8 @@ static const struct image_export exports[] = {
 	IMAGE_EXPORT(PoStartNextPowerIrp),
 	IMAGE_EXPORT(PoUnregisterPowerSettingCallback),
 	IMAGE_EXPORT(PoUnregisterSystemState),
+	IMAGE_EXPORT(ZwLoadDriver),
+	IMAGE_EXPORT(ZwUnloadDriver),
 };
 
 const struct image_export_table pnp_export_table = {
