@@ -202,6 +202,11 @@ BOOLEAN KeInsertQueueApc(PKAPC Apc, PVOID SystemArgument1, PVOID SystemArgument2
 BOOLEAN KeRemoveQueueApc(PKAPC Apc);
 BOOLEAN KeAlertThread(PKTHREAD Thread, KPROCESSOR_MODE AlertMode);
 BOOLEAN KeTestAlertThread(KPROCESSOR_MODE AlertMode);
+/* What a generic call's second argument points to: processors still to arrive, and how many take part. */
+typedef struct _DEFERRED_REVERSE_BARRIER {
+	ULONG Barrier;
+	ULONG TotalProcessors;
+} DEFERRED_REVERSE_BARRIER, *PDEFERRED_REVERSE_BARRIER;
 VOID KeGenericCallDpc(PKDEFERRED_ROUTINE Routine, PVOID Context);
 VOID KeSignalCallDpcDone(PVOID SystemArgument1);
 LOGICAL KeSignalCallDpcSynchronize(PVOID SystemArgument2);
