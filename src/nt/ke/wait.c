@@ -161,6 +161,19 @@ static bool alerted(struct ke_wait *wait)
 	return false;
 }
 
+/* True when an alert or user APC came before wait_status said ACTIVE, and the wait is ours to end. */
+static bool alert_came(struct ke_wait *wait)
+{
+	struct ke_thread *thread = wait->thread;
+
+	if (!wait->alertable)
+		return false;
+	if (!__atomic_load_n(&thread->alerted[(int)wait->mode], __ATOMIC_ACQUIRE) &&
+	    !(wait->mode == UserMode && thread->user_apc_pending))
+		return false;
+	return ke_wait_claim(thread, KE_WAIT_ALERTED);
+}
+
 /* One round; true when the wait is over, false when a kernel APC interrupted it. */
 static bool wait_round(struct ke_wait *wait)
 {
@@ -184,6 +197,10 @@ static bool wait_round(struct ke_wait *wait)
 		unlink_wait(wait);
 		wait->result = STATUS_ALERTED;
 		return true;
+	}
+	if (alert_came(wait)) {
+		unlink_wait(wait);
+		return alerted(wait);
 	}
 	if (wait->deadline == 0 && ke_wait_claim(thread, KE_WAIT_TIMEOUT)) {
 		wait->result = STATUS_TIMEOUT;
