@@ -1,5 +1,5 @@
 /*
- * frameworks/wdf/unbuilt_list.c - the entries that are not built (170 of 458).
+ * frameworks/wdf/unbuilt_list.c - the entries that are not built (162 of 458).
  *
  * Use      A name leaves this list when its function is written; the linker finds a name that is in
  *          neither place, or in both.
@@ -132,15 +132,7 @@ VALUE(365, UsbInterfaceGetConfiguredPipe)
 VALUE(366, UsbTargetPipeWdmGetPipeHandle)
 PROCEDURE(367, VerifierDbgBreakPoint)
 PROCEDURE(368, VerifierKeBugCheck)
-STATUS(369, WmiProviderCreate)
-VALUE(370, WmiProviderGetDevice)
-VALUE(371, WmiProviderIsEnabled)
 VALUE(372, WmiProviderGetTracingHandle)
-STATUS(373, WmiInstanceCreate)
-STATUS(374, WmiInstanceRegister)
-PROCEDURE(375, WmiInstanceDeregister)
-VALUE(376, WmiInstanceGetDevice)
-VALUE(377, WmiInstanceGetProvider)
 STATUS(378, WmiInstanceFireEvent)
 STATUS(383, CommonBufferCreateWithConfig)
 VALUE(384, DmaEnablerGetFragmentLength)

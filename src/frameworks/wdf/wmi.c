@@ -8,6 +8,10 @@
 
 NTSTATUS wdf_wmi_dispatch(struct wdf_device *device, PIRP irp)
 {
+	NTSTATUS status;
+
+	if (wdf_wmi_answer(device, irp, &status))
+		return wdf_complete_irp(irp, status, irp->IoStatus.Information);
 	if (device->attached)
 		return wdf_pass_down(device, irp);
 	return wdf_complete_irp(irp, irp->IoStatus.Status, irp->IoStatus.Information);
