@@ -1,5 +1,5 @@
 /*
- * frameworks/wdf/unbuilt_list.c - the entries that are not built (162 of 458).
+ * frameworks/wdf/unbuilt_list.c - the entries that are not built (159 of 458).
  *
  * Use      A name leaves this list when its function is written; the linker finds a name that is in
  *          neither place, or in both.
@@ -130,8 +130,6 @@ VALUE(363, UsbInterfaceGetConfiguredSettingIndex)
 VALUE(364, UsbInterfaceGetNumConfiguredPipes)
 VALUE(365, UsbInterfaceGetConfiguredPipe)
 VALUE(366, UsbTargetPipeWdmGetPipeHandle)
-PROCEDURE(367, VerifierDbgBreakPoint)
-PROCEDURE(368, VerifierKeBugCheck)
 VALUE(372, WmiProviderGetTracingHandle)
 STATUS(378, WmiInstanceFireEvent)
 STATUS(383, CommonBufferCreateWithConfig)
@@ -167,7 +165,6 @@ STATUS(423, UsbTargetDeviceCreateUrb)
 STATUS(424, UsbTargetDeviceCreateIsochUrb)
 STATUS(425, DeviceWdmAssignPowerFrameworkSettings)
 PROCEDURE(426, DmaTransactionStopSystemTransfer)
-PROCEDURE(427, CxVerifierKeBugCheck)
 PROCEDURE(428, InterruptReportActive)
 PROCEDURE(429, InterruptReportInactive)
 VALUE(431, GetTriageInfo)
