@@ -114,6 +114,7 @@ static inline void fixture_end(void)
 	ex_machine_stop(machine);
 	ke_machine_stop_services(machine);
 	ps_thread_detach(fixture.self);
+	ke_machine_wait_threads(machine); /* their last steps need the folders below */
 	ps_machine_destroy(machine);
 	mm_machine_destroy(machine);
 	ex_machine_destroy(machine);
