@@ -140,6 +140,19 @@ static bool unloadable(const struct wdf_driver *driver)
 	       driver->config.EvtDriverUnload;
 }
 
+/* The entry has returned: its address stands for the place. */
+static void report_no_driver(const struct wdf_binding *binding)
+{
+	const uint64_t entry[] = { (uintptr_t)binding->image->entry + 1 };
+
+	verify_report(&(struct verify_fact){
+			      .rule = "WDF-9", .code = 0x10D,
+			      .parameter = { WDF_VERIFIER_FATAL_ERROR, entry[0] },
+			      .advice = "Call WdfDriverCreate in DriverEntry, and return its status.",
+			      .related_label = "entry", .related_stack = entry, .related_depth = 1 },
+		      "DriverEntry returned success without a call of WdfDriverCreate that succeeded");
+}
+
 void wdf_entry_returned(struct wdf_binding *binding, NTSTATUS status)
 {
 	struct wdf_driver *driver = binding->driver;
@@ -150,10 +163,7 @@ void wdf_entry_returned(struct wdf_binding *binding, NTSTATUS status)
 		return;
 	}
 	if (!driver) {
-		wdf_report(&(struct wdf_break){ "WDF-9", WDF_VERIFIER_FATAL_ERROR, NULL, 0,
-						"Call WdfDriverCreate in DriverEntry, and return its "
-						"status." },
-			   "DriverEntry returned success without a call of WdfDriverCreate that succeeded");
+		report_no_driver(binding);
 		return;
 	}
 	if (binding->globals.DisplaceDriverUnload && unloadable(driver)) {
