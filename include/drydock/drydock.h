@@ -44,6 +44,14 @@ struct drydock_options {
 	void (*debug_print)(void *context, const char *text);
 	void *debug_print_context;
 	void *shared_sink;             /* struct verify_sink of a supervisor; null: the machine's own */
+	/*
+	 * A program's requests that a driver holds longer than this while the program does nothing else are
+	 * named and the program is ended; machine time. 0: never.
+	 */
+	uint32_t program_timeout_ms;
+	/* Told of each image (struct drydock_image) before its memory goes, e.g. to save its counters. */
+	void (*image_unloading)(void *context, const void *image, const char *path);
+	void *image_unloading_context;
 };
 
 /* options null: all defaults. Errors: negative status, *ret_machine null. */
@@ -118,6 +126,46 @@ drydock_status drydock_file_control(struct drydock_file *file, uint32_t code, co
                                     uint32_t input_bytes, void *output, uint32_t output_bytes,
                                     uint32_t *ret_bytes);
 
+/* The same, for requests that may go on while the caller does something else: drydock_file_start(). */
+drydock_status drydock_file_open_overlapped(struct drydock_machine *machine, const char *name,
+                                            struct drydock_file **ret_file);
+
+/* --- Requests that go on -------------------------------------------------------------------------------- */
+
+struct drydock_request;
+
+enum drydock_operation { DRYDOCK_READ, DRYDOCK_WRITE, DRYDOCK_CONTROL };
+
+struct drydock_transfer {
+	enum drydock_operation operation;
+	uint32_t code;          /* DRYDOCK_CONTROL only */
+	const void *input;      /* what is written, or a control's input */
+	uint32_t input_bytes;
+	void *output;           /* what is read, or a control's output */
+	uint32_t output_bytes;
+	uint64_t offset;
+};
+
+/*
+ * Send transfer on an overlapped file; it may have ended when this returns, or go on. Its buffers must stay
+ * until it has ended.
+ * Gives    In ret_request what drydock_file_finish() takes back; null when the status is an error.
+ * Errors   What the driver gave at once, STATUS_INSUFFICIENT_RESOURCES.
+ */
+drydock_status drydock_file_start(struct drydock_file *file, const struct drydock_transfer *transfer,
+                                  struct drydock_request **ret_request);
+/* Wait timeout_ms of machine time at most. Gives its status, or STATUS_TIMEOUT (0x102) when it goes on. */
+drydock_status drydock_file_wait(struct drydock_request *request, uint32_t timeout_ms,
+                                 uint32_t *ret_bytes);
+/* Ask for its cancel. Errors: STATUS_NOT_FOUND when it has ended. */
+drydock_status drydock_file_cancel(struct drydock_request *request);
+/*
+ * Free it; one that goes on is cancelled, and waited for as long as the machine's request_timeout_ms.
+ * Errors   STATUS_TIMEOUT: the driver still holds it. The record then stays, the buffers must too, and the
+ *          finding comes at the latest when the driver is unloaded.
+ */
+drydock_status drydock_file_finish(struct drydock_request *request);
+
 /* --- Programs -------------------------------------------------------------------------------------------- */
 
 /* True when the program or driver image at path imports name; nothing of it runs. */
@@ -128,6 +176,11 @@ bool drydock_image_imports(const char *image_path, const char *name);
  */
 drydock_status drydock_program_run(struct drydock_machine *machine, const char *image_path, int count,
                                    const char *const *arguments, uint32_t *ret_exit);
+/*
+ * What Ctrl-C does: programs' handlers run, one without any ends with STATUS_CONTROL_C_EXIT. Called from any
+ * thread that is not in the machine.
+ */
+drydock_status drydock_console_interrupt(struct drydock_machine *machine);
 
 /* --- What was found ---------------------------------------------------------------------------------------- */
 

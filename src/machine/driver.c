@@ -52,12 +52,25 @@ static struct machine_image *load_image(struct drydock_driver *driver)
 	return loaded;
 }
 
+static void tell_unloading(const struct machine_image *loaded)
+{
+	const struct drydock_options *options;
+
+	if (!loaded->driver)
+		return;
+	options = &loaded->driver->machine->options;
+	if (options->image_unloading)
+		options->image_unloading(options->image_unloading_context, loaded->image->record,
+		                         loaded->driver->image_path);
+}
+
 /* The record stays: late execution in the range must still be named. */
 static void unload_image(struct machine_image *loaded)
 {
 	if (!loaded->image)
 		return;
 	image_destruct(loaded->image);
+	tell_unloading(loaded);
 	loaded->range.unloaded = true;
 	image_unload(loaded->image);
 	loaded->image = NULL;

@@ -6,11 +6,6 @@
 
 #define PATH_UNITS 512
 
-struct drydock_file {
-	struct drydock_machine *machine;
-	HANDLE handle;
-};
-
 struct file_call {
 	struct drydock_file *file;
 	const char *name;
@@ -18,6 +13,7 @@ struct file_call {
 	void *input, *output;
 	uint32_t input_bytes, output_bytes;
 	uint64_t offset;
+	bool overlapped;
 	IO_STATUS_BLOCK io;
 	NTSTATUS status;
 };
@@ -86,14 +82,14 @@ static void open_file(void *context)
 	call->status = ZwCreateFile(&call->file->handle, GENERIC_READ | GENERIC_WRITE | SYNCHRONIZE,
 	                            &attributes, &call->io, NULL, FILE_ATTRIBUTE_NORMAL,
 	                            FILE_SHARE_READ | FILE_SHARE_WRITE, FILE_OPEN,
-	                            FILE_SYNCHRONOUS_IO_NONALERT, NULL, 0);
+	                            call->overlapped ? 0 : FILE_SYNCHRONOUS_IO_NONALERT, NULL, 0);
 }
 
-drydock_status drydock_file_open(struct drydock_machine *machine, const char *name,
-                                 struct drydock_file **ret_file)
+static drydock_status open_by_name(struct drydock_machine *machine, const char *name, bool overlapped,
+                                   struct drydock_file **ret_file)
 {
 	struct drydock_file *file = calloc(1, sizeof(*file));
-	struct file_call call = { .file = file, .name = name };
+	struct file_call call = { .file = file, .name = name, .overlapped = overlapped };
 	drydock_status status;
 
 	*ret_file = NULL;
@@ -108,6 +104,18 @@ drydock_status drydock_file_open(struct drydock_machine *machine, const char *na
 	else
 		free(file);
 	return status;
+}
+
+drydock_status drydock_file_open(struct drydock_machine *machine, const char *name,
+                                 struct drydock_file **ret_file)
+{
+	return open_by_name(machine, name, false, ret_file);
+}
+
+drydock_status drydock_file_open_overlapped(struct drydock_machine *machine, const char *name,
+                                            struct drydock_file **ret_file)
+{
+	return open_by_name(machine, name, true, ret_file);
 }
 
 /* --- Requests ------------------------------------------------------------------------------------------------ */

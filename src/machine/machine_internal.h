@@ -41,6 +41,11 @@ struct drydock_device {
 	char path[200];
 };
 
+struct drydock_file {
+	struct drydock_machine *machine;
+	HANDLE handle;
+};
+
 struct drydock_machine {
 	struct ke_machine *kernel;
 	struct drydock_options options;
@@ -57,9 +62,6 @@ struct drydock_machine {
 	char location_file[512];
 	char location_function[160];
 };
-
-
-
 
 static inline struct drydock_machine *machine_of(struct ke_machine *kernel)
 {

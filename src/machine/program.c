@@ -43,6 +43,52 @@ static struct machine_image *load(struct program_call *call)
 	return loaded;
 }
 
+/* --- A program that waits for a request that never ends ------------------------------------------------------ */
+
+#define UNITS_PER_MS 10000
+#define SLICES 8
+
+/* Records its threads have written: it has done nothing while this stands still. */
+static uint64_t activity(struct ps_process *process)
+{
+	struct ke_machine *kernel = process->ke.machine;
+	uint64_t sum = 0;
+
+	host_lock_acquire(&kernel->threads_lock);
+	for (LIST_ENTRY *entry = process->ke.threads.Flink; entry != &process->ke.threads;
+	     entry = entry->Flink) {
+		struct ke_thread *thread = CONTAINING_RECORD(entry, struct ke_thread, process_entry);
+
+		sum += thread->base.ring ? thread->base.ring->next : 0;
+	}
+	host_lock_release(&kernel->threads_lock);
+	return sum;
+}
+
+/* Wait for the end; once a request stays for too long, name all such and end the program. */
+static NTSTATUS wait_for_end(struct program_call *call, struct ps_process *process)
+{
+	struct ke_machine *kernel = call->machine->kernel;
+	uint64_t limit_100ns = (uint64_t)call->machine->options.program_timeout_ms * UNITS_PER_MS;
+	LARGE_INTEGER slice = { .QuadPart = -(LONGLONG)(limit_100ns / SLICES) };
+	uint64_t before = 0, now;
+	unsigned idle = 0;
+	NTSTATUS status;
+
+	if (!limit_100ns || !kernel->trace)
+		return win32_client_wait(process, NULL, &call->result);
+	while ((status = win32_client_wait(process, &slice, &call->result)) == STATUS_TIMEOUT) {
+		now = activity(process);
+		idle = now == before ? idle + 1 : 0;
+		before = now;
+		if (idle > SLICES && io_request_report_held(kernel, NULL, limit_100ns)) {
+			ps_process_terminate(process, STATUS_IO_TIMEOUT);
+			return win32_client_wait(process, NULL, &call->result);
+		}
+	}
+	return status;
+}
+
 static void run(void *context)
 {
 	struct program_call *call = context;
@@ -67,7 +113,7 @@ static void run(void *context)
 	}
 	/* From here the image is the process's. */
 	loaded->image = NULL;
-	call->status = win32_client_wait(process, NULL, &call->result);
+	call->status = wait_for_end(call, process);
 	loaded->range.unloaded = true;
 	ObDereferenceObject(process);
 }
@@ -83,6 +129,22 @@ drydock_status drydock_program_run(struct drydock_machine *machine, const char *
 		status = call.status;
 	if (NT_SUCCESS(status))
 		*ret_exit = call.result.exit_code;
+	return status;
+}
+
+static void interrupt(void *context)
+{
+	win32_console_control(context, 0); /* CTRL_C_EVENT */
+}
+
+drydock_status drydock_console_interrupt(struct drydock_machine *machine)
+{
+	drydock_status status = drydock_thread_enter(machine);
+
+	if (!NT_SUCCESS(status))
+		return status;
+	status = machine_call(machine, interrupt, machine->kernel);
+	drydock_thread_exit(machine);
 	return status;
 }
 

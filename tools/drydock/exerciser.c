@@ -9,12 +9,9 @@
 #include <string.h>
 
 #include "base/host/host.h"
+#include "drydock/exerciser_file.h"
 
-#define BUFFER_BYTES 4096
 #define NAMES_MAX 16
-#define FIRST_FUNCTION 0x800
-#define LAST_FUNCTION 0x87f
-#define FILE_DEVICE_UNKNOWN 0x22
 #define SECOND_THREAD_STACK (1u << 20)
 
 struct exercise {
@@ -24,57 +21,22 @@ struct exercise {
 	size_t name_count;
 };
 
-static bool over(const struct exercise *exercise)
+static bool over(const void *context)
 {
+	const struct exercise *exercise = context;
+
 	return __atomic_load_n(exercise->interrupt, __ATOMIC_ACQUIRE) ||
 	       drydock_machine_ended(exercise->machine);
 }
 
-static void read_and_write(struct drydock_file *file, uint8_t *buffer)
-{
-	static const uint32_t sizes[] = { 0, 1, 16, 512, BUFFER_BYTES };
-	uint32_t bytes;
-
-	for (size_t index = 0; index < sizeof(sizes) / sizeof(sizes[0]); index++) {
-		memset(buffer, 'd', BUFFER_BYTES);
-		drydock_file_write(file, buffer, sizes[index], 0, &bytes);
-		drydock_file_read(file, buffer, sizes[index], 0, &bytes);
-	}
-}
-
-static uint32_t control_code(uint32_t type, uint32_t function, uint32_t method)
-{
-	return type << 16 | function << 2 | method;
-}
-
-static void sweep_controls(struct exercise *exercise, struct drydock_file *file, uint8_t *buffer)
-{
-	static const uint32_t sizes[] = { 0, 4, 256 };
-
-	for (uint32_t function = FIRST_FUNCTION; function <= LAST_FUNCTION && !over(exercise); function++) {
-		for (uint32_t variant = 0; variant < 4 * 3; variant++) {
-			uint32_t size = sizes[variant / 4], bytes;
-
-			memset(buffer, 0, 2 * BUFFER_BYTES);
-			drydock_file_control(file, control_code(FILE_DEVICE_UNKNOWN, function, variant % 4),
-			                     size ? buffer : NULL, size, size ? buffer + BUFFER_BYTES : NULL,
-			                     size, &bytes);
-		}
-	}
-}
-
 static void drive(struct exercise *exercise)
 {
-	uint8_t buffer[2 * BUFFER_BYTES];
-
 	for (size_t index = 0; index < exercise->name_count && !over(exercise); index++) {
 		struct drydock_file *file;
 
-		if (drydock_file_open(exercise->machine, exercise->name[index], &file) < 0)
+		if (drydock_file_open_overlapped(exercise->machine, exercise->name[index], &file) < 0)
 			continue;
-		sweep_controls(exercise, file, buffer);
-		if (!over(exercise))
-			read_and_write(file, buffer);
+		exercise_file(file, over, exercise);
 		drydock_file_close(file);
 	}
 }
@@ -133,7 +95,8 @@ void exercise(struct drydock_machine *machine, struct drydock_device *const *dev
 		drive_from_two_threads(&exercise);
 	for (size_t index = 0; index < device_count && !over(&exercise); index++)
 		cycle_power(&exercise, devices[index]);
-	drive(&exercise);
+	if (!over(&exercise))
+		drive(&exercise);
 	for (size_t index = device_count; index-- > 0 && !over(&exercise);) {
 		if (index % 2 == 0)
 			drydock_device_query_remove(devices[index]);

@@ -178,7 +178,6 @@ static void run_client(struct run *run)
 	drydock_status status;
 	uint32_t exit_code = 0;
 
-	run->shared->stage = RUN_CLIENT;
 	run->shared->client_ran = 1;
 	status = drydock_program_run(run->machine, run->plan.client, run->plan.client_argument_count,
 	                             (const char *const *)run->plan.client_arguments, &exit_code);
@@ -190,6 +189,15 @@ static void run_client(struct run *run)
 	}
 	run->shared->client_exit_known = status >= 0;
 	run->shared->client_exit = exit_code;
+}
+
+static void drive(struct run *run)
+{
+	run->shared->stage = RUN_CLIENT;
+	if (run->plan.client)
+		run_client(run);
+	else if (!run->plan.no_client)
+		exercise(run->machine, run->device, run->device_count, &run->shared->interrupt);
 }
 
 static void write_ledgers(struct run *run)
@@ -230,12 +238,8 @@ int machine_process_main(void)
 		plug_devices(&run);
 	if (!run.shared->load_failed)
 		load_rest(&run);
-	if (!run.shared->load_failed && !drydock_machine_ended(run.machine)) {
-		if (run.plan.client)
-			run_client(&run);
-		else if (!run.plan.no_client)
-			exercise(run.machine, run.device, run.device_count, &run.shared->interrupt);
-	}
+	if (!run.shared->load_failed && !drydock_machine_ended(run.machine))
+		drive(&run);
 	stop_machine(&run);
 	run_plan_finish(&run.plan);
 	return EXIT_CLEAN;
