@@ -155,6 +155,8 @@ uint32_t io_work_item_audit(struct io_driver *driver)
 		RemoveEntryList(&item->entry);
 		ke_ledger_add(&driver->machine->ledgers.work_items, -1);
 		count++;
+		if (item->allocated && !__atomic_load_n(&item->queued, __ATOMIC_ACQUIRE))
+			free(item); /* a queued one is still the worker's */
 	}
 	host_lock_release(&io->lock);
 	if (count)
