@@ -90,9 +90,7 @@ static NTSTATUS check_image(const struct drydock_image *image)
 	if (image->framework == DRYDOCK_FRAMEWORK_KMDF && image->framework_major == 1 &&
 	    image->framework_minor <= WDF_MINOR_NEWEST)
 		return STATUS_SUCCESS;
-	if (image->framework == DRYDOCK_FRAMEWORK_UMDF && image->framework_major == 2 &&
-	    image->framework_minor <= WDF_MINOR_NEWEST)
-		return STATUS_SUCCESS;
+	/* UMDF 2 has indices of its own; its table is not built. */
 	return STATUS_NOT_SUPPORTED;
 }
 
@@ -110,7 +108,6 @@ NTSTATUS wdf_bind(struct ke_machine *machine, PDRIVER_OBJECT driver_object,
 	binding->driver_object = driver_object;
 	binding->image = image;
 	binding->minor = image->framework_minor;
-	binding->umdf = image->framework == DRYDOCK_FRAMEWORK_UMDF;
 	*(const WDFFUNC **)image->framework_functions = wdf_function_table(binding);
 	*(PWDF_DRIVER_GLOBALS *)image->framework_globals = &binding->globals;
 

@@ -49,7 +49,6 @@ struct wdf_binding {
 	UNICODE_STRING registry_path;
 	const struct drydock_image *image;
 	ULONG minor;
-	bool umdf;
 	struct wdf_driver *driver; /* null before creation and after deletion */
 	struct wdf_store *store;
 	PDRIVER_UNLOAD displaced_unload;
