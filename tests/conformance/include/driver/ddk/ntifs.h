@@ -1,0 +1,2 @@
+/* The kit header, by the name that the tests use. */
+#include <ntifs.h>

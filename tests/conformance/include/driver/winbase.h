@@ -1,0 +1,2 @@
+/* What a kernel test means by winbase.h. */
+#include "windef.h"

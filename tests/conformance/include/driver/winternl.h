@@ -1,0 +1,2 @@
+/* What a kernel test means by winternl.h. */
+#include "windef.h"

@@ -1,0 +1,2 @@
+/* The header, by the name that the tests use. */
+#include <hidsdi.h>

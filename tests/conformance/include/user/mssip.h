@@ -1,0 +1,2 @@
+/* Signing: all in one header here. */
+#include <wincrypt.h>

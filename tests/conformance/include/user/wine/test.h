@@ -1,0 +1,49 @@
+/*
+ * wine/test.h - the assertion macros that the user half of the kernel tests calls, in our own words.
+ *
+ * Every assertion prints its place and its result on one line that tests/conformance/sites.py reads. What
+ * a test marks as a known failure of its own platform is an ordinary assertion here.
+ */
+#ifndef CONFORMANCE_TEST_H
+#define CONFORMANCE_TEST_H
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <windows.h>
+
+#ifndef ARRAY_SIZE
+#define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
+#endif
+
+/* To the kernel half: print each success too, and never go silent. */
+extern int winetest_debug, winetest_report_success;
+extern const char *winetest_platform;
+
+void test_result(const char *file, int line, int good, const char *format, ...);
+void test_note(const char *file, int line, const char *format, ...);
+void winetest_push_context(const char *format, ...);
+void winetest_pop_context(void);
+void winetest_add_failures(LONG count);
+const char *wine_dbgstr_wn(const WCHAR *text, int length);
+const char *wine_dbgstr_an(const char *text, int length);
+const char *wine_dbgstr_guid(const GUID *guid);
+
+#define ok(condition, ...) test_result(__FILE__, __LINE__, (condition) != 0, __VA_ARGS__)
+#define trace(...) test_note(__FILE__, __LINE__, __VA_ARGS__)
+#define skip(...) test_note(__FILE__, __LINE__, __VA_ARGS__)
+#define win_skip(...) test_note(__FILE__, __LINE__, __VA_ARGS__)
+#define subtest(name) ((void)(name))
+#define todo_wine
+#define todo_wine_if(condition)
+#define broken(condition) (condition)
+
+#define debugstr_w(text) wine_dbgstr_wn(text, -1)
+#define debugstr_wn(text, length) wine_dbgstr_wn(text, (int)(length))
+#define debugstr_a(text) wine_dbgstr_an(text, -1)
+#define debugstr_an(text, length) wine_dbgstr_an(text, (int)(length))
+#define debugstr_guid(guid) wine_dbgstr_guid(guid)
+
+#define START_TEST(name) void func_##name(void)
+
+#endif

@@ -1,0 +1,113 @@
+/* conformance/user/report.c - results of assertions, one line each, and the program's entry. */
+#include <ntstatus.h>
+#include <stdarg.h>
+
+#include "wine/test.h"
+
+int winetest_debug = 2, winetest_report_success = 1;
+const char *winetest_platform = "drydock";
+
+extern void func_ntoskrnl(void);
+
+static char contexts[8][128];
+static int context_depth;
+static LONG failures;
+
+static void print_place(const char *file, int line)
+{
+	const char *slash = strrchr(file, '/');
+
+	printf("%s:%d: ", slash ? slash + 1 : file, line);
+}
+
+void test_result(const char *file, int line, int good, const char *format, ...)
+{
+	va_list arguments;
+
+	print_place(file, line);
+	if (good) {
+		printf("Test succeeded\n");
+		return;
+	}
+	failures++;
+	printf("Test failed: ");
+	for (int index = 0; index < context_depth && index < 8; index++)
+		printf("%s: ", contexts[index]);
+	va_start(arguments, format);
+	vprintf(format, arguments);
+	va_end(arguments);
+}
+
+void test_note(const char *file, int line, const char *format, ...)
+{
+	va_list arguments;
+
+	print_place(file, line);
+	va_start(arguments, format);
+	vprintf(format, arguments);
+	va_end(arguments);
+}
+
+void winetest_push_context(const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	if (context_depth < 8)
+		vsnprintf(contexts[context_depth], sizeof(contexts[0]), format, arguments);
+	va_end(arguments);
+	context_depth++;
+}
+
+void winetest_pop_context(void)
+{
+	context_depth--;
+}
+
+void winetest_add_failures(LONG count)
+{
+	failures += count;
+}
+
+const char *wine_dbgstr_wn(const WCHAR *text, int length)
+{
+	static char to[4][300];
+	static int turn;
+	char *answer = to[turn++ & 3];
+	int index;
+
+	if (!text)
+		return "(null)";
+	for (index = 0; index < 299 && (length < 0 ? text[index] != 0 : index < length); index++)
+		answer[index] = text[index] < 128 ? (char)text[index] : '?';
+	answer[index] = 0;
+	return answer;
+}
+
+const char *wine_dbgstr_an(const char *text, int length)
+{
+	static char to[300];
+	int index;
+
+	if (!text)
+		return "(null)";
+	for (index = 0; index < 299 && (length < 0 ? text[index] != 0 : index < length); index++)
+		to[index] = text[index] ? text[index] : '|';
+	to[index] = 0;
+	return to;
+}
+
+const char *wine_dbgstr_guid(const GUID *guid)
+{
+	static char to[48];
+
+	sprintf(to, "{%08x-%04x-%04x}", (unsigned)guid->Data1, guid->Data2, guid->Data3);
+	return to;
+}
+
+int main(void)
+{
+	func_ntoskrnl();
+	printf("conformance: the user half is done, %d failures\n", (int)failures);
+	return 0;
+}
