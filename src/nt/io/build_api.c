@@ -59,7 +59,8 @@ static bool set_buffered(struct io_request *request, void *in, ULONG in_length, 
 	return true;
 }
 
-static bool set_direct(struct io_request *request, void *buffer, ULONG length, LOCK_OPERATION operation)
+static bool set_direct(struct io_request *request, void *buffer, ULONG length,
+                       LOCK_OPERATION operation)
 {
 	if (!buffer || !length)
 		return true;
@@ -76,8 +77,7 @@ static bool set_control_buffers(struct io_request *request, ULONG code, void *in
 	PIRP irp = &request->irp;
 	PIO_STACK_LOCATION location = IoGetNextIrpStackLocation(irp);
 	switch (METHOD_FROM_CTL_CODE(code)) {
-	case METHOD_BUFFERED:
-		return set_buffered(request, in, in_length, out, out_length);
+	case METHOD_BUFFERED: return set_buffered(request, in, in_length, out, out_length);
 	case METHOD_IN_DIRECT:
 	case METHOD_OUT_DIRECT:
 		if (in && in_length) {
@@ -88,7 +88,7 @@ static bool set_control_buffers(struct io_request *request, ULONG code, void *in
 		}
 		return set_direct(request, out, out_length,
 		                  METHOD_FROM_CTL_CODE(code) == METHOD_IN_DIRECT ? IoReadAccess
-		                                                                  : IoWriteAccess);
+		                                                                 : IoWriteAccess);
 	default:
 		irp->UserBuffer = out;
 		location->Parameters.DeviceIoControl.Type3InputBuffer = in;
@@ -96,8 +96,9 @@ static bool set_control_buffers(struct io_request *request, ULONG code, void *in
 	}
 }
 
-PIRP NTAPI IoBuildDeviceIoControlRequest(ULONG code, PDEVICE_OBJECT device, PVOID in, ULONG in_length,
-                                         PVOID out, ULONG out_length, BOOLEAN internal, PKEVENT event,
+PIRP NTAPI IoBuildDeviceIoControlRequest(ULONG code, PDEVICE_OBJECT device, PVOID in,
+                                         ULONG in_length, PVOID out, ULONG out_length,
+                                         BOOLEAN internal, PKEVENT event,
                                          PIO_STATUS_BLOCK io_status)
 {
 	KE_REQUIRE_IRQL("IoBuildDeviceIoControlRequest", PASSIVE_LEVEL, "VF-15", 0);
@@ -119,8 +120,8 @@ PIRP NTAPI IoBuildDeviceIoControlRequest(ULONG code, PDEVICE_OBJECT device, PVOI
 	return irp;
 }
 
-static bool set_transfer(struct io_request *request, PDEVICE_OBJECT device, ULONG major, void *buffer,
-                         ULONG length)
+static bool set_transfer(struct io_request *request, PDEVICE_OBJECT device, ULONG major,
+                         void *buffer, ULONG length)
 {
 	PIRP irp = &request->irp;
 	bool is_read = major == IRP_MJ_READ;
@@ -132,7 +133,8 @@ static bool set_transfer(struct io_request *request, PDEVICE_OBJECT device, ULON
 		if (!is_read)
 			memcpy(irp->AssociatedIrp.SystemBuffer, buffer, length);
 		irp->UserBuffer = is_read ? buffer : NULL;
-		irp->Flags = IRP_BUFFERED_IO | IRP_DEALLOCATE_BUFFER | (is_read ? IRP_INPUT_OPERATION : 0);
+		irp->Flags = IRP_BUFFERED_IO | IRP_DEALLOCATE_BUFFER |
+		             (is_read ? IRP_INPUT_OPERATION : 0);
 		return true;
 	}
 	if (device->Flags & DO_DIRECT_IO)
@@ -141,8 +143,9 @@ static bool set_transfer(struct io_request *request, PDEVICE_OBJECT device, ULON
 	return true;
 }
 
-static struct io_request *build_transfer(ULONG major, PDEVICE_OBJECT device, PVOID buffer, ULONG length,
-                                         PLARGE_INTEGER offset, enum io_request_kind kind)
+static struct io_request *build_transfer(ULONG major, PDEVICE_OBJECT device, PVOID buffer,
+                                         ULONG length, PLARGE_INTEGER offset,
+                                         enum io_request_kind kind)
 {
 	struct io_request *request = allocate(device, kind);
 	if (!request)
@@ -162,11 +165,13 @@ static struct io_request *build_transfer(ULONG major, PDEVICE_OBJECT device, PVO
 	return request;
 }
 
-PIRP NTAPI IoBuildAsynchronousFsdRequest(ULONG major, PDEVICE_OBJECT device, PVOID buffer, ULONG length,
-                                         PLARGE_INTEGER offset, PIO_STATUS_BLOCK io_status)
+PIRP NTAPI IoBuildAsynchronousFsdRequest(ULONG major, PDEVICE_OBJECT device, PVOID buffer,
+                                         ULONG length, PLARGE_INTEGER offset,
+                                         PIO_STATUS_BLOCK io_status)
 {
 	KE_REQUIRE_IRQL("IoBuildAsynchronousFsdRequest", DISPATCH_LEVEL, "VF-15", 0);
-	struct io_request *request = build_transfer(major, device, buffer, length, offset, IO_REQUEST_DRIVER);
+	struct io_request *request =
+		build_transfer(major, device, buffer, length, offset, IO_REQUEST_DRIVER);
 	if (!request)
 		return NULL;
 	request->irp.UserIosb = io_status;
@@ -175,11 +180,13 @@ PIRP NTAPI IoBuildAsynchronousFsdRequest(ULONG major, PDEVICE_OBJECT device, PVO
 	return &request->irp;
 }
 
-PIRP NTAPI IoBuildSynchronousFsdRequest(ULONG major, PDEVICE_OBJECT device, PVOID buffer, ULONG length,
-                                        PLARGE_INTEGER offset, PKEVENT event, PIO_STATUS_BLOCK io_status)
+PIRP NTAPI IoBuildSynchronousFsdRequest(ULONG major, PDEVICE_OBJECT device, PVOID buffer,
+                                        ULONG length, PLARGE_INTEGER offset, PKEVENT event,
+                                        PIO_STATUS_BLOCK io_status)
 {
 	KE_REQUIRE_IRQL("IoBuildSynchronousFsdRequest", PASSIVE_LEVEL, "VF-15", 0);
-	struct io_request *request = build_transfer(major, device, buffer, length, offset, IO_REQUEST_THREAD);
+	struct io_request *request =
+		build_transfer(major, device, buffer, length, offset, IO_REQUEST_THREAD);
 	if (!request)
 		return NULL;
 	request->irp.UserIosb = io_status;
@@ -219,7 +226,8 @@ BOOLEAN NTAPI IoForwardIrpSynchronously(PDEVICE_OBJECT device, PIRP irp)
 	return TRUE;
 }
 
-NTSTATUS io_request_wait(struct io_request *request, PDEVICE_OBJECT device, IO_STATUS_BLOCK *ret_result)
+NTSTATUS io_request_wait(struct io_request *request, PDEVICE_OBJECT device,
+                         IO_STATUS_BLOCK *ret_result)
 {
 	KEVENT event;
 	PIRP irp = &request->irp;
@@ -242,8 +250,7 @@ NTSTATUS io_request_wait(struct io_request *request, PDEVICE_OBJECT device, IO_S
 		irp->PendingReturned = FALSE;
 		io_request_finish_quietly(request);
 		break;
-	default:
-		ret_result->Status = status;
+	default: ret_result->Status = status;
 	}
 	return ret_result->Status;
 }

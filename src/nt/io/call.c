@@ -9,23 +9,29 @@
 #include "nt/io/io_internal.h"
 
 /* Level byte of one stack location: the later of dispatch return and completion compares. */
-static void compare_level(PDRIVER_OBJECT driver, PIRP irp, enum io_level returned, enum io_level marked)
+static void compare_level(PDRIVER_OBJECT driver, PIRP irp, enum io_level returned,
+                          enum io_level marked)
 {
 	const char *name = io_driver_name(driver);
 	if (returned == IO_LEVEL_RETURNED_PENDING && marked == IO_LEVEL_UNMARKED)
 		IO_REPORT("VF-16", 0xC9, 0x228, driver, irp, STATUS_PENDING,
-		          "Call IoMarkIrpPending before the request can be completed elsewhere, or return the "
+		          "Call IoMarkIrpPending before the request can be completed elsewhere, or "
+		          "return the "
 		          "status of the lower driver unchanged.",
-		          "%s returned STATUS_PENDING for a request that it had not marked pending", name);
+		          "%s returned STATUS_PENDING for a request that it had not marked pending",
+		          name);
 	if (returned == IO_LEVEL_RETURNED_OTHER && marked == IO_LEVEL_MARKED)
 		IO_REPORT("VF-16", 0xC9, 0x226, driver, irp, 0,
-		          "A dispatch routine that called IoMarkIrpPending must return STATUS_PENDING.",
+		          "A dispatch routine that called IoMarkIrpPending must return "
+		          "STATUS_PENDING.",
 		          "%s marked a request pending and returned another status", name);
 }
 
 /* Called when the completion walk leaves location; see io_internal.h. */
-void io_call_completed_level(struct io_request *request, int location, PDEVICE_OBJECT device, bool marked);
-void io_call_completed_level(struct io_request *request, int location, PDEVICE_OBJECT device, bool marked)
+void io_call_completed_level(struct io_request *request, int location, PDEVICE_OBJECT device,
+                             bool marked);
+void io_call_completed_level(struct io_request *request, int location, PDEVICE_OBJECT device,
+                             bool marked)
 {
 	uint8_t now = marked ? IO_LEVEL_MARKED : IO_LEVEL_UNMARKED;
 	uint8_t before = __atomic_exchange_n(&request->level[location], now, __ATOMIC_ACQ_REL);
@@ -38,7 +44,8 @@ static void returned(struct io_request *request, uint32_t generation, int locati
 {
 	if (!io_request_pin(request, generation))
 		return;
-	uint8_t now = status == STATUS_PENDING ? IO_LEVEL_RETURNED_PENDING : IO_LEVEL_RETURNED_OTHER;
+	uint8_t now =
+		status == STATUS_PENDING ? IO_LEVEL_RETURNED_PENDING : IO_LEVEL_RETURNED_OTHER;
 	uint8_t before = __atomic_exchange_n(&request->level[location], now, __ATOMIC_ACQ_REL);
 	if (before == IO_LEVEL_MARKED || before == IO_LEVEL_UNMARKED)
 		compare_level(driver, &request->irp, now, before);
@@ -53,14 +60,16 @@ static void report_leak(PDRIVER_OBJECT driver, const struct ke_callback_state *b
 	KIRQL irql = thread->irql;
 	uint32_t changed = ke_callback_leave(before);
 	if (changed & 1)
-		IO_REPORT("VF-18", 0xC9, 0x5, driver, before->irql, irql,
-		          "Release every spin lock and lower to the IRQL of the call on every path.",
-		          "dispatch routine of %s for %s came at IRQL %u and returned at IRQL %u",
-		          io_driver_name(driver), io_major_name(major), before->irql, irql);
+		IO_REPORT(
+			"VF-18", 0xC9, 0x5, driver, before->irql, irql,
+			"Release every spin lock and lower to the IRQL of the call on every path.",
+			"dispatch routine of %s for %s came at IRQL %u and returned at IRQL %u",
+			io_driver_name(driver), io_major_name(major), before->irql, irql);
 	if (changed & 2)
 		IO_REPORT("VF-18", 0xC4, 0xC5, driver, before->kernel_apc_disable,
 		          before->special_apc_disable,
-		          "Leave every critical or guarded region and release every mutex on every path.",
+		          "Leave every critical or guarded region and release every mutex on every "
+		          "path.",
 		          "dispatch routine of %s for %s changed the thread's APC-disable count",
 		          io_driver_name(driver), io_major_name(major));
 }
@@ -73,12 +82,14 @@ static bool call_is_sound(PDEVICE_OBJECT device, PIRP irp)
 		            "IoCallDriver was given memory that is no IRP (type %d)", irp->Type);
 	if (!device || !io_is_device(device))
 		IO_BUGCHECK("VF-15", 0xC9, 0x4, device, irp, 0,
-		            "Look where the lower device pointer came from: IoAttachDeviceToDeviceStack gives null "
+		            "Look where the lower device pointer came from: "
+		            "IoAttachDeviceToDeviceStack gives null "
 		            "on failure, and a detached device may be gone.",
 		            "IoCallDriver was given a device object that is not one");
 	if (irp->CurrentLocation <= 1)
 		IO_BUGCHECK("VF-15", 0x35, irp, irp->StackCount, device, 0,
-		            "Allocate the IRP with the StackSize of the device it is sent to, plus one for an own "
+		            "Allocate the IRP with the StackSize of the device it is sent to, plus "
+		            "one for an own "
 		            "location.",
 		            "request forwarded to %s has no stack location left (it has %d)",
 		            io_driver_name(device->DriverObject), irp->StackCount);
@@ -104,10 +115,12 @@ NTSTATUS FASTCALL IofCallDriver(PDEVICE_OBJECT device, PIRP irp)
 	trace_write(thread->base.ring, TRACE_IRP_CALL, ob_object_id(device), major,
 	            location->MinorFunction);
 	struct ke_callback_state before = ke_callback_enter();
-	NTSTATUS status = driver->MajorFunction[major <= IRP_MJ_MAXIMUM_FUNCTION ? major : 0](device, irp);
+	NTSTATUS status =
+		driver->MajorFunction[major <= IRP_MJ_MAXIMUM_FUNCTION ? major : 0](device, irp);
 	if (__builtin_expect(thread->irql != before.irql ||
-	                     thread->kernel_apc_disable != before.kernel_apc_disable ||
-	                     thread->special_apc_disable != before.special_apc_disable, 0))
+	                             thread->kernel_apc_disable != before.kernel_apc_disable ||
+	                             thread->special_apc_disable != before.special_apc_disable,
+	                     0))
 		report_leak(driver, &before, major);
 	if (request)
 		returned(request, generation, level, driver, status);
@@ -127,10 +140,11 @@ static enum io_dispatched dispatched_pending(struct io_request *request, uint32_
 static void report_lost(PDRIVER_OBJECT driver, PIRP irp, UCHAR major, NTSTATUS status)
 {
 	IO_REPORT("VF-16", 0xC9, 0x228, driver, irp, (ULONG)status,
-	          "A dispatch routine completes the request, passes it on, or marks it pending and returns "
+	          "A dispatch routine completes the request, passes it on, or marks it pending and "
+	          "returns "
 	          "STATUS_PENDING.",
-	          "%s returned 0x%08x for %s without completing the request", io_driver_name(driver),
-	          (unsigned)status, io_major_name(major));
+	          "%s returned 0x%08x for %s without completing the request",
+	          io_driver_name(driver), (unsigned)status, io_major_name(major));
 }
 
 enum io_dispatched io_request_dispatch(struct io_request *request, PDEVICE_OBJECT device,
@@ -145,7 +159,9 @@ enum io_dispatched io_request_dispatch(struct io_request *request, PDEVICE_OBJEC
 	if (status == STATUS_PENDING)
 		return dispatched_pending(request, generation);
 	if (__builtin_expect(request->generation == generation &&
-	                     __atomic_load_n(&request->phase, __ATOMIC_ACQUIRE) == IO_PHASE_COMPLETED, 1))
+	                             __atomic_load_n(&request->phase, __ATOMIC_ACQUIRE) ==
+	                                     IO_PHASE_COMPLETED,
+	                     1))
 		return IO_DISPATCHED_INLINE;
 	if (!io_request_pin(request, generation))
 		return IO_DISPATCHED_LOST; /* marked pending, completed, and another status returned: reported */
@@ -157,13 +173,33 @@ enum io_dispatched io_request_dispatch(struct io_request *request, PDEVICE_OBJEC
 }
 
 static const char *const major_names[IRP_MJ_MAXIMUM_FUNCTION + 1] = {
-	"IRP_MJ_CREATE", "IRP_MJ_CREATE_NAMED_PIPE", "IRP_MJ_CLOSE", "IRP_MJ_READ", "IRP_MJ_WRITE",
-	"IRP_MJ_QUERY_INFORMATION", "IRP_MJ_SET_INFORMATION", "IRP_MJ_QUERY_EA", "IRP_MJ_SET_EA",
-	"IRP_MJ_FLUSH_BUFFERS", "IRP_MJ_QUERY_VOLUME_INFORMATION", "IRP_MJ_SET_VOLUME_INFORMATION",
-	"IRP_MJ_DIRECTORY_CONTROL", "IRP_MJ_FILE_SYSTEM_CONTROL", "IRP_MJ_DEVICE_CONTROL",
-	"IRP_MJ_INTERNAL_DEVICE_CONTROL", "IRP_MJ_SHUTDOWN", "IRP_MJ_LOCK_CONTROL", "IRP_MJ_CLEANUP",
-	"IRP_MJ_CREATE_MAILSLOT", "IRP_MJ_QUERY_SECURITY", "IRP_MJ_SET_SECURITY", "IRP_MJ_POWER",
-	"IRP_MJ_SYSTEM_CONTROL", "IRP_MJ_DEVICE_CHANGE", "IRP_MJ_QUERY_QUOTA", "IRP_MJ_SET_QUOTA",
+	"IRP_MJ_CREATE",
+	"IRP_MJ_CREATE_NAMED_PIPE",
+	"IRP_MJ_CLOSE",
+	"IRP_MJ_READ",
+	"IRP_MJ_WRITE",
+	"IRP_MJ_QUERY_INFORMATION",
+	"IRP_MJ_SET_INFORMATION",
+	"IRP_MJ_QUERY_EA",
+	"IRP_MJ_SET_EA",
+	"IRP_MJ_FLUSH_BUFFERS",
+	"IRP_MJ_QUERY_VOLUME_INFORMATION",
+	"IRP_MJ_SET_VOLUME_INFORMATION",
+	"IRP_MJ_DIRECTORY_CONTROL",
+	"IRP_MJ_FILE_SYSTEM_CONTROL",
+	"IRP_MJ_DEVICE_CONTROL",
+	"IRP_MJ_INTERNAL_DEVICE_CONTROL",
+	"IRP_MJ_SHUTDOWN",
+	"IRP_MJ_LOCK_CONTROL",
+	"IRP_MJ_CLEANUP",
+	"IRP_MJ_CREATE_MAILSLOT",
+	"IRP_MJ_QUERY_SECURITY",
+	"IRP_MJ_SET_SECURITY",
+	"IRP_MJ_POWER",
+	"IRP_MJ_SYSTEM_CONTROL",
+	"IRP_MJ_DEVICE_CHANGE",
+	"IRP_MJ_QUERY_QUOTA",
+	"IRP_MJ_SET_QUOTA",
 	"IRP_MJ_PNP",
 };
 

@@ -37,7 +37,8 @@ BOOLEAN NTAPI IoCancelIrp(PIRP irp)
 	if (thread->irql != irql) {
 		IO_REPORT("VF-17", 0xC9, 0x5, routine, irql, thread->irql,
 		          "A cancel routine begins with IoReleaseCancelSpinLock(Irp->CancelIrql).",
-		          "cancel routine returned at IRQL %u, it was to return at %u", thread->irql, irql);
+		          "cancel routine returned at IRQL %u, it was to return at %u",
+		          thread->irql, irql);
 		if (!KeTestSpinLock(&thread->machine->io->cancel_lock))
 			IoReleaseCancelSpinLock(irql);
 		else
@@ -79,7 +80,8 @@ static bool matches(struct io_request *request, void *context)
 	return !match->io_status || request->irp.UserIosb == match->io_status;
 }
 
-static NTSTATUS cancel_file(HANDLE handle, struct match *match, PIO_STATUS_BLOCK io_status, bool must_find)
+static NTSTATUS cancel_file(HANDLE handle, struct match *match, PIO_STATUS_BLOCK io_status,
+                            bool must_find)
 {
 	void *file;
 	struct ke_thread *thread = ke_current_thread();
@@ -108,12 +110,14 @@ NTSTATUS NTAPI NtCancelIoFileEx(HANDLE file, PIO_STATUS_BLOCK request, PIO_STATU
 	return cancel_file(file, &match, io_status, true);
 }
 
-NTSTATUS NTAPI NtCancelSynchronousIoFile(HANDLE handle, PIO_STATUS_BLOCK request, PIO_STATUS_BLOCK io_status)
+NTSTATUS NTAPI NtCancelSynchronousIoFile(HANDLE handle, PIO_STATUS_BLOCK request,
+                                         PIO_STATUS_BLOCK io_status)
 {
 	struct ke_thread *current = ke_current_thread();
 	void *thread;
-	NTSTATUS status = ob_reference_handle(handle, THREAD_TERMINATE, ps_thread_type(current->machine),
-	                                      current->previous_mode, &thread, NULL);
+	NTSTATUS status =
+		ob_reference_handle(handle, THREAD_TERMINATE, ps_thread_type(current->machine),
+	                            current->previous_mode, &thread, NULL);
 	if (!NT_SUCCESS(status))
 		return status;
 	struct match match = { .thread = thread, .io_status = request, .synchronous_only = true };
@@ -145,9 +149,11 @@ void io_thread_cancel_requests(struct ke_thread *thread)
 	struct io_thread *record = thread->io;
 	if (!record || !__atomic_load_n(&record->pending, __ATOMIC_ACQUIRE))
 		return;
-	LARGE_INTEGER interval = { .QuadPart = -10 * 1000 }; /* 1 ms; APCs of completions run meanwhile */
+	LARGE_INTEGER interval = { .QuadPart = -10 *
+		                               1000 }; /* 1 ms; APCs of completions run meanwhile */
 	uint64_t limit = thread->machine->options.request_timeout_ms;
-	for (uint64_t waited_ms = 0; __atomic_load_n(&record->pending, __ATOMIC_ACQUIRE); waited_ms++) {
+	for (uint64_t waited_ms = 0; __atomic_load_n(&record->pending, __ATOMIC_ACQUIRE);
+	     waited_ms++) {
 		io_cancel_matching(thread->machine, belongs_to, thread);
 		if (!__atomic_load_n(&record->pending, __ATOMIC_ACQUIRE))
 			break;

@@ -9,7 +9,8 @@
 
 #include "nt/io/io_internal.h"
 
-void io_call_completed_level(struct io_request *request, int location, PDEVICE_OBJECT device, bool marked);
+void io_call_completed_level(struct io_request *request, int location, PDEVICE_OBJECT device,
+                             bool marked);
 
 static bool wants_call(PIRP irp, UCHAR control)
 {
@@ -37,7 +38,8 @@ static NTSTATUS call_routine(PIRP irp, const IO_STACK_LOCATION *set, PDEVICE_OBJ
 	if (changed & 1)
 		IO_REPORT("VF-18", 0xC4, 0xFA, set->CompletionRoutine, before.irql, irql,
 		          "A completion routine must return at the IRQL it was called at.",
-		          "completion routine was called at IRQL %u and returned at IRQL %u", before.irql, irql);
+		          "completion routine was called at IRQL %u and returned at IRQL %u",
+		          before.irql, irql);
 	if (changed & 2)
 		IO_REPORT("VF-18", 0xC4, 0xFB, set->CompletionRoutine, before.kernel_apc_disable, 0,
 		          "A completion routine must leave every region it enters.",
@@ -55,7 +57,8 @@ static bool walk(PIRP irp)
 		IO_STACK_LOCATION set = { .CompletionRoutine = location->CompletionRoutine,
 			                  .Context = location->Context };
 		if (request)
-			io_call_completed_level(request, irp->CurrentLocation, location->DeviceObject,
+			io_call_completed_level(request, irp->CurrentLocation,
+			                        location->DeviceObject,
 			                        control & SL_PENDING_RETURNED);
 		irp->PendingReturned = (control & SL_PENDING_RETURNED) != 0;
 		irp->CurrentLocation++;
@@ -63,8 +66,8 @@ static bool walk(PIRP irp)
 		bool top = irp->CurrentLocation > irp->StackCount;
 		clear_location(location);
 		if (wants_call(irp, control) && set.CompletionRoutine) {
-			PDEVICE_OBJECT device = top ? NULL
-			                            : irp->Tail.Overlay.CurrentStackLocation->DeviceObject;
+			PDEVICE_OBJECT device =
+				top ? NULL : irp->Tail.Overlay.CurrentStackLocation->DeviceObject;
 			if (call_routine(irp, &set, device) == STATUS_MORE_PROCESSING_REQUIRED)
 				return false;
 		} else if (irp->PendingReturned && !top) {
@@ -77,20 +80,25 @@ static bool walk(PIRP irp)
 static void check(PIRP irp)
 {
 	if (irp->Type != IO_TYPE_IRP)
-		IO_BUGCHECK("VF-15", 0xC9, 0x1, irp, irp->Type, 0, "The packet was freed or never initialised.",
-		            "IoCompleteRequest was given memory that is no IRP (type %d)", irp->Type);
+		IO_BUGCHECK("VF-15", 0xC9, 0x1, irp, irp->Type, 0,
+		            "The packet was freed or never initialised.",
+		            "IoCompleteRequest was given memory that is no IRP (type %d)",
+		            irp->Type);
 	if (irp->CurrentLocation > irp->StackCount + 1)
 		IO_BUGCHECK("VF-15", 0x44, irp, 0, 0, 0,
-		            "Two paths complete this request, often the normal one and its cancel routine: decide "
+		            "Two paths complete this request, often the normal one and its cancel "
+		            "routine: decide "
 		            "by what IoSetCancelRoutine(Irp, NULL) returns.",
 		            "a request was completed twice");
 	if (irp->IoStatus.Status == STATUS_PENDING || irp->IoStatus.Status == (NTSTATUS)-1)
 		IO_REPORT("VF-15", 0xC9, 0x6, (ULONG)irp->IoStatus.Status, irp, 0,
 		          "Set Irp->IoStatus.Status to the result before IoCompleteRequest.",
-		          "a request was completed with status 0x%08x", (unsigned)irp->IoStatus.Status);
+		          "a request was completed with status 0x%08x",
+		          (unsigned)irp->IoStatus.Status);
 	if (irp->CancelRoutine) {
 		IO_REPORT("VF-15", 0xC9, 0x7, irp->CancelRoutine, irp, 0,
-		          "Call IoSetCancelRoutine(Irp, NULL) and look at its result before completing.",
+		          "Call IoSetCancelRoutine(Irp, NULL) and look at its result before "
+		          "completing.",
 		          "a request was completed while it still had a cancel routine");
 		irp->CancelRoutine = NULL;
 	}
@@ -102,7 +110,8 @@ static void complete_master(PIRP master)
 		IofCompleteRequest(master, IO_NO_INCREMENT);
 }
 
-static void finish_in_apc(PKAPC apc, PKNORMAL_ROUTINE *routine, PVOID *context, PVOID *file, PVOID *unused)
+static void finish_in_apc(PKAPC apc, PKNORMAL_ROUTINE *routine, PVOID *context, PVOID *file,
+                          PVOID *unused)
 {
 	io_request_finish(io_request_of(CONTAINING_RECORD(apc, IRP, Tail.Apc)));
 }
@@ -117,12 +126,13 @@ static void queue_finish(struct io_request *request)
 {
 	PIRP irp = &request->irp;
 	struct ke_thread *current = ke_current_thread();
-	if (current == request->owner && current->irql < APC_LEVEL && !current->special_apc_disable) {
+	if (current == request->owner && current->irql < APC_LEVEL &&
+	    !current->special_apc_disable) {
 		io_request_finish(request);
 		return;
 	}
-	KeInitializeApc(&irp->Tail.Apc, (PKTHREAD)request->owner, OriginalApcEnvironment, finish_in_apc,
-	                finish_in_rundown, NULL, KernelMode, NULL);
+	KeInitializeApc(&irp->Tail.Apc, (PKTHREAD)request->owner, OriginalApcEnvironment,
+	                finish_in_apc, finish_in_rundown, NULL, KernelMode, NULL);
 	if (!KeInsertQueueApc(&irp->Tail.Apc, NULL, NULL, IO_NO_INCREMENT))
 		io_request_finish(request);
 }
@@ -130,9 +140,11 @@ static void queue_finish(struct io_request *request)
 static void unclaimed(PIRP irp)
 {
 	IO_REPORT("VF-15", 0xC9, 0x20A, irp, 0, 0,
-	          "Who calls IoAllocateIrp or IoBuildAsynchronousFsdRequest sets a completion routine that frees "
+	          "Who calls IoAllocateIrp or IoBuildAsynchronousFsdRequest sets a completion "
+	          "routine that frees "
 	          "the IRP and returns STATUS_MORE_PROCESSING_REQUIRED.",
-	          "a request that a driver allocated was completed to its top and nobody took it back");
+	          "a request that a driver allocated was completed to its top and nobody took it "
+	          "back");
 }
 
 /* The walk left the top. */
@@ -153,7 +165,8 @@ static void leave_top(PIRP irp)
 	}
 	io_request_unlock_mdls(irp);
 	if ((irp->Flags & IRP_DEFER_IO_COMPLETION) && !irp->PendingReturned &&
-	    __atomic_exchange_n(&request->phase, IO_PHASE_COMPLETED, __ATOMIC_ACQ_REL) == IO_PHASE_DISPATCHING)
+	    __atomic_exchange_n(&request->phase, IO_PHASE_COMPLETED, __ATOMIC_ACQ_REL) ==
+	            IO_PHASE_DISPATCHING)
 		return; /* whoever made it is still in its dispatch routine and goes on from there */
 	request->completed = 1;
 	queue_finish(request);

@@ -10,7 +10,6 @@
 #include "nt/io/io_internal.h"
 #include "nt/mm/mm.h"
 
-
 struct io_completion {
 	KSEMAPHORE available; /* counts packets */
 	struct host_lock lock;
@@ -47,8 +46,8 @@ NTSTATUS io_completion_type_create(struct ke_machine *machine)
 	return ob_type_create(machine, &options, &machine->io->completion_type);
 }
 
-NTSTATUS io_completion_set(struct io_completion *port, PVOID key, PVOID apc_context, NTSTATUS status,
-                           ULONG_PTR information)
+NTSTATUS io_completion_set(struct io_completion *port, PVOID key, PVOID apc_context,
+                           NTSTATUS status, ULONG_PTR information)
 {
 	struct packet *packet = io_allocate(sizeof(*packet));
 	if (!packet)
@@ -81,7 +80,8 @@ static bool take(struct io_completion *port, struct packet *ret_packet)
 	return true;
 }
 
-void io_completion_finish(PFILE_OBJECT file, PVOID apc_context, const IO_STATUS_BLOCK *status, bool pended)
+void io_completion_finish(PFILE_OBJECT file, PVOID apc_context, const IO_STATUS_BLOCK *status,
+                          bool pended)
 {
 	struct io_file *record = io_file_from_object(file);
 	bool skip = !pended && (record->completion_flags & FILE_SKIP_COMPLETION_PORT_ON_SUCCESS) &&
@@ -99,15 +99,15 @@ void io_completion_finish(PFILE_OBJECT file, PVOID apc_context, const IO_STATUS_
 	ob_dereference(port);
 }
 
-NTSTATUS NTAPI NtCreateIoCompletion(PHANDLE ret_handle, ACCESS_MASK access, POBJECT_ATTRIBUTES attributes,
-                                    ULONG concurrency)
+NTSTATUS NTAPI NtCreateIoCompletion(PHANDLE ret_handle, ACCESS_MASK access,
+                                    POBJECT_ATTRIBUTES attributes, ULONG concurrency)
 {
 	struct ke_thread *thread = ke_current_thread();
 	NTSTATUS status = mm_probe(ret_handle, sizeof(HANDLE), 1, MM_WRITE, thread->previous_mode);
 	void *body;
 	if (NT_SUCCESS(status))
-		status = ob_create_object(thread->machine->io->completion_type, sizeof(struct io_completion),
-		                          attributes, &body);
+		status = ob_create_object(thread->machine->io->completion_type,
+		                          sizeof(struct io_completion), attributes, &body);
 	if (!NT_SUCCESS(status))
 		return status;
 	struct io_completion *port = body;
@@ -122,9 +122,11 @@ NTSTATUS NTAPI NtCreateIoCompletion(PHANDLE ret_handle, ACCESS_MASK access, POBJ
 	return status;
 }
 
-NTSTATUS NTAPI NtOpenIoCompletion(PHANDLE ret_handle, ACCESS_MASK access, POBJECT_ATTRIBUTES attributes)
+NTSTATUS NTAPI NtOpenIoCompletion(PHANDLE ret_handle, ACCESS_MASK access,
+                                  POBJECT_ATTRIBUTES attributes)
 {
-	return ob_open_by_attributes(attributes, io_current_machine()->completion_type, access, ret_handle);
+	return ob_open_by_attributes(attributes, io_current_machine()->completion_type, access,
+	                             ret_handle);
 }
 
 static NTSTATUS reference_port(HANDLE handle, ACCESS_MASK access, struct io_completion **ret_port)
@@ -150,11 +152,12 @@ NTSTATUS NTAPI NtSetIoCompletion(HANDLE handle, PVOID key, PVOID context, NTSTAT
 	return status;
 }
 
-static NTSTATUS remove_one(struct io_completion *port, struct packet *ret_packet, PLARGE_INTEGER timeout,
-                           BOOLEAN alertable)
+static NTSTATUS remove_one(struct io_completion *port, struct packet *ret_packet,
+                           PLARGE_INTEGER timeout, BOOLEAN alertable)
 {
-	NTSTATUS status = KeWaitForSingleObject(&port->available, WrQueue, ke_current_thread()->previous_mode,
-	                                        alertable, timeout);
+	NTSTATUS status =
+		KeWaitForSingleObject(&port->available, WrQueue, ke_current_thread()->previous_mode,
+	                              alertable, timeout);
 	if (status != STATUS_SUCCESS)
 		return status;
 	return take(port, ret_packet) ? STATUS_SUCCESS : STATUS_UNSUCCESSFUL;
@@ -185,8 +188,9 @@ static void store(struct io_completion_entry *entry, const struct packet *packet
 	entry->status = packet->status;
 }
 
-NTSTATUS NTAPI NtRemoveIoCompletionEx(HANDLE handle, struct io_completion_entry *entries, ULONG count,
-                                      PULONG ret_removed, PLARGE_INTEGER timeout, BOOLEAN alertable)
+NTSTATUS NTAPI NtRemoveIoCompletionEx(HANDLE handle, struct io_completion_entry *entries,
+                                      ULONG count, PULONG ret_removed, PLARGE_INTEGER timeout,
+                                      BOOLEAN alertable)
 {
 	struct io_completion *port;
 	struct packet packet;
@@ -208,8 +212,8 @@ NTSTATUS NTAPI NtRemoveIoCompletionEx(HANDLE handle, struct io_completion_entry 
 	return status;
 }
 
-NTSTATUS NTAPI NtQueryIoCompletion(HANDLE handle, ULONG information_class, PVOID buffer, ULONG length,
-                                   PULONG ret_returned)
+NTSTATUS NTAPI NtQueryIoCompletion(HANDLE handle, ULONG information_class, PVOID buffer,
+                                   ULONG length, PULONG ret_returned)
 {
 	struct io_completion *port;
 	if (information_class != 0)

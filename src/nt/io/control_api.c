@@ -20,7 +20,8 @@ struct control {
 static NTSTATUS set_buffered(struct io_service *service, const struct control *control)
 {
 	PIRP irp = &service->request->irp;
-	ULONG length = control->in_length > control->out_length ? control->in_length : control->out_length;
+	ULONG length =
+		control->in_length > control->out_length ? control->in_length : control->out_length;
 	NTSTATUS status = io_service_probe(service, control->in, control->in_length, false);
 	if (NT_SUCCESS(status))
 		status = io_service_probe(service, control->out, control->out_length, true);
@@ -51,8 +52,9 @@ static NTSTATUS set_direct(struct io_service *service, const struct control *con
 		service->request->irp.Flags |= IRP_BUFFERED_IO | IRP_DEALLOCATE_BUFFER;
 	}
 	return io_service_lock(service, control->out, control->out_length,
-	                       METHOD_FROM_CTL_CODE(control->code) == METHOD_IN_DIRECT ? IoReadAccess
-	                                                                               : IoWriteAccess);
+	                       METHOD_FROM_CTL_CODE(control->code) == METHOD_IN_DIRECT
+	                               ? IoReadAccess
+	                               : IoWriteAccess);
 }
 
 static NTSTATUS set_buffers(struct io_service *service, const struct control *control)
@@ -63,11 +65,9 @@ static NTSTATUS set_buffers(struct io_service *service, const struct control *co
 	next->Parameters.DeviceIoControl.InputBufferLength = control->in_length;
 	next->Parameters.DeviceIoControl.IoControlCode = control->code;
 	switch (METHOD_FROM_CTL_CODE(control->code)) {
-	case METHOD_BUFFERED:
-		return set_buffered(service, control);
+	case METHOD_BUFFERED: return set_buffered(service, control);
 	case METHOD_IN_DIRECT:
-	case METHOD_OUT_DIRECT:
-		return set_direct(service, control);
+	case METHOD_OUT_DIRECT: return set_direct(service, control);
 	default:
 		irp->UserBuffer = control->out;
 		next->Parameters.DeviceIoControl.Type3InputBuffer = (PVOID)(uintptr_t)control->in;
@@ -89,7 +89,8 @@ static NTSTATUS check_access(const struct io_service *service, ULONG code)
 }
 
 /* The driver's fast path; true when it served the request. */
-static bool try_fast(struct io_service *service, const struct control *control, IO_STATUS_BLOCK *ret_result)
+static bool try_fast(struct io_service *service, const struct control *control,
+                     IO_STATUS_BLOCK *ret_result)
 {
 	struct _FAST_IO_DISPATCH *fast = service->device->DriverObject->FastIoDispatch;
 	if (__builtin_expect(!fast, 1) || control->major != IRP_MJ_DEVICE_CONTROL)
@@ -134,9 +135,9 @@ static NTSTATUS control_file(const struct io_service_call *call, const struct co
 	return io_service_send(&service);
 }
 
-NTSTATUS NTAPI NtDeviceIoControlFile(HANDLE file, HANDLE event, PIO_APC_ROUTINE apc, PVOID apc_context,
-                                     PIO_STATUS_BLOCK io_status, ULONG code, PVOID in, ULONG in_length,
-                                     PVOID out, ULONG out_length)
+NTSTATUS NTAPI NtDeviceIoControlFile(HANDLE file, HANDLE event, PIO_APC_ROUTINE apc,
+                                     PVOID apc_context, PIO_STATUS_BLOCK io_status, ULONG code,
+                                     PVOID in, ULONG in_length, PVOID out, ULONG out_length)
 {
 	struct io_service_call call = { file, event, apc, apc_context, io_status, 0 };
 	struct control control = { code, in, in_length, out, out_length, IRP_MJ_DEVICE_CONTROL };
@@ -144,28 +145,30 @@ NTSTATUS NTAPI NtDeviceIoControlFile(HANDLE file, HANDLE event, PIO_APC_ROUTINE 
 }
 
 NTSTATUS NTAPI NtFsControlFile(HANDLE file, HANDLE event, PIO_APC_ROUTINE apc, PVOID apc_context,
-                               PIO_STATUS_BLOCK io_status, ULONG code, PVOID in, ULONG in_length, PVOID out,
-                               ULONG out_length)
+                               PIO_STATUS_BLOCK io_status, ULONG code, PVOID in, ULONG in_length,
+                               PVOID out, ULONG out_length)
 {
 	struct io_service_call call = { file, event, apc, apc_context, io_status, 0 };
-	struct control control = { code, in, in_length, out, out_length, IRP_MJ_FILE_SYSTEM_CONTROL };
+	struct control control = {
+		code, in, in_length, out, out_length, IRP_MJ_FILE_SYSTEM_CONTROL
+	};
 	return control_file(&call, &control);
 }
 
-NTSTATUS NTAPI ZwDeviceIoControlFile(HANDLE file, HANDLE event, PIO_APC_ROUTINE apc, PVOID apc_context,
-                                     PIO_STATUS_BLOCK io_status, ULONG code, PVOID in, ULONG in_length,
-                                     PVOID out, ULONG out_length)
+NTSTATUS NTAPI ZwDeviceIoControlFile(HANDLE file, HANDLE event, PIO_APC_ROUTINE apc,
+                                     PVOID apc_context, PIO_STATUS_BLOCK io_status, ULONG code,
+                                     PVOID in, ULONG in_length, PVOID out, ULONG out_length)
 {
-	return OB_ZW_CALL(NtDeviceIoControlFile(file, event, apc, apc_context, io_status, code, in, in_length,
-	                                        out, out_length));
+	return OB_ZW_CALL(NtDeviceIoControlFile(file, event, apc, apc_context, io_status, code, in,
+	                                        in_length, out, out_length));
 }
 
 NTSTATUS NTAPI ZwFsControlFile(HANDLE file, HANDLE event, PIO_APC_ROUTINE apc, PVOID apc_context,
-                               PIO_STATUS_BLOCK io_status, ULONG code, PVOID in, ULONG in_length, PVOID out,
-                               ULONG out_length)
+                               PIO_STATUS_BLOCK io_status, ULONG code, PVOID in, ULONG in_length,
+                               PVOID out, ULONG out_length)
 {
-	return OB_ZW_CALL(NtFsControlFile(file, event, apc, apc_context, io_status, code, in, in_length, out,
-	                                  out_length));
+	return OB_ZW_CALL(NtFsControlFile(file, event, apc, apc_context, io_status, code, in,
+	                                  in_length, out, out_length));
 }
 
 NTSTATUS NTAPI IoValidateDeviceIoControlAccess(PIRP irp, ULONG required)

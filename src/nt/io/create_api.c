@@ -14,10 +14,11 @@ static NTSTATUS check_options(ACCESS_MASK access, ULONG disposition, ULONG optio
 	if ((options & both) == both)
 		return STATUS_INVALID_PARAMETER;
 	/* Whoever wants its requests done one after another must be able to wait for them. */
-	if ((options & both) && !(access & (SYNCHRONIZE | GENERIC_ALL | GENERIC_READ | GENERIC_WRITE |
-	                                    GENERIC_EXECUTE | MAXIMUM_ALLOWED)))
+	if ((options & both) && !(access & (SYNCHRONIZE | GENERIC_ALL | GENERIC_READ |
+	                                    GENERIC_WRITE | GENERIC_EXECUTE | MAXIMUM_ALLOWED)))
 		return STATUS_INVALID_PARAMETER;
-	if ((options & FILE_DELETE_ON_CLOSE) && !(access & (DELETE | GENERIC_ALL | MAXIMUM_ALLOWED)))
+	if ((options & FILE_DELETE_ON_CLOSE) &&
+	    !(access & (DELETE | GENERIC_ALL | MAXIMUM_ALLOWED)))
 		return STATUS_INVALID_PARAMETER;
 	if ((options & FILE_DIRECTORY_FILE) && (options & FILE_NON_DIRECTORY_FILE))
 		return STATUS_INVALID_PARAMETER;
@@ -37,13 +38,17 @@ static NTSTATUS check_pointers(KPROCESSOR_MODE mode, PHANDLE ret_handle,
 	return status;
 }
 
-static NTSTATUS open_packet(struct io_open *open, const OBJECT_ATTRIBUTES *attributes, KPROCESSOR_MODE mode,
-                            HANDLE *ret_handle)
+static NTSTATUS open_packet(struct io_open *open, const OBJECT_ATTRIBUTES *attributes,
+                            KPROCESSOR_MODE mode, HANDLE *ret_handle)
 {
 	struct ke_machine *machine = ke_current_machine();
 	struct ob_lookup lookup = {
-		.machine = machine, .root = attributes->RootDirectory, .attributes = attributes->Attributes,
-		.type = machine->io->file_type, .mode = mode, .desired = open->desired,
+		.machine = machine,
+		.root = attributes->RootDirectory,
+		.attributes = attributes->Attributes,
+		.type = machine->io->file_type,
+		.mode = mode,
+		.desired = open->desired,
 		.parse_context = open,
 	};
 	if (attributes->ObjectName)
@@ -55,7 +60,8 @@ static NTSTATUS create_file(PHANDLE ret_handle, const OBJECT_ATTRIBUTES *attribu
                             PIO_STATUS_BLOCK io_status, struct io_open *open, KPROCESSOR_MODE mode)
 {
 	HANDLE handle;
-	NTSTATUS status = check_options(open->desired, open->disposition, open->options, open->share);
+	NTSTATUS status =
+		check_options(open->desired, open->disposition, open->options, open->share);
 	if (NT_SUCCESS(status))
 		status = check_pointers(mode, ret_handle, attributes, io_status);
 	if (!NT_SUCCESS(status))
@@ -73,32 +79,40 @@ static NTSTATUS create_file(PHANDLE ret_handle, const OBJECT_ATTRIBUTES *attribu
 }
 
 NTSTATUS NTAPI NtCreateFile(PHANDLE ret_handle, ACCESS_MASK access, POBJECT_ATTRIBUTES attributes,
-                            PIO_STATUS_BLOCK io_status, PLARGE_INTEGER allocation, ULONG file_attributes,
-                            ULONG share, ULONG disposition, ULONG options, PVOID ea, ULONG ea_length)
+                            PIO_STATUS_BLOCK io_status, PLARGE_INTEGER allocation,
+                            ULONG file_attributes, ULONG share, ULONG disposition, ULONG options,
+                            PVOID ea, ULONG ea_length)
 {
-	struct io_open open = { .options = options, .disposition = disposition,
-		                .attributes = file_attributes, .share = share, .desired = access,
-		                .ea = ea, .ea_length = ea_length };
+	struct io_open open = { .options = options,
+		                .disposition = disposition,
+		                .attributes = file_attributes,
+		                .share = share,
+		                .desired = access,
+		                .ea = ea,
+		                .ea_length = ea_length };
 	if (allocation) {
 		open.allocation = *allocation;
 		open.has_allocation = true;
 	}
-	return create_file(ret_handle, attributes, io_status, &open, ke_current_thread()->previous_mode);
+	return create_file(ret_handle, attributes, io_status, &open,
+	                   ke_current_thread()->previous_mode);
 }
 
 NTSTATUS NTAPI NtOpenFile(PHANDLE ret_handle, ACCESS_MASK access, POBJECT_ATTRIBUTES attributes,
                           PIO_STATUS_BLOCK io_status, ULONG share, ULONG options)
 {
-	return NtCreateFile(ret_handle, access, attributes, io_status, NULL, 0, share, FILE_OPEN, options, NULL,
-	                    0);
+	return NtCreateFile(ret_handle, access, attributes, io_status, NULL, 0, share, FILE_OPEN,
+	                    options, NULL, 0);
 }
 
 NTSTATUS NTAPI ZwCreateFile(PHANDLE ret_handle, ACCESS_MASK access, POBJECT_ATTRIBUTES attributes,
-                            PIO_STATUS_BLOCK io_status, PLARGE_INTEGER allocation, ULONG file_attributes,
-                            ULONG share, ULONG disposition, ULONG options, PVOID ea, ULONG ea_length)
+                            PIO_STATUS_BLOCK io_status, PLARGE_INTEGER allocation,
+                            ULONG file_attributes, ULONG share, ULONG disposition, ULONG options,
+                            PVOID ea, ULONG ea_length)
 {
-	return OB_ZW_CALL(NtCreateFile(ret_handle, access, attributes, io_status, allocation, file_attributes,
-	                               share, disposition, options, ea, ea_length));
+	return OB_ZW_CALL(NtCreateFile(ret_handle, access, attributes, io_status, allocation,
+	                               file_attributes, share, disposition, options, ea,
+	                               ea_length));
 }
 
 NTSTATUS NTAPI ZwOpenFile(PHANDLE ret_handle, ACCESS_MASK access, POBJECT_ATTRIBUTES attributes,
@@ -108,46 +122,61 @@ NTSTATUS NTAPI ZwOpenFile(PHANDLE ret_handle, ACCESS_MASK access, POBJECT_ATTRIB
 }
 
 NTSTATUS NTAPI IoCreateFile(PHANDLE ret_handle, ACCESS_MASK access, POBJECT_ATTRIBUTES attributes,
-                            PIO_STATUS_BLOCK io_status, PLARGE_INTEGER allocation, ULONG file_attributes,
-                            ULONG share, ULONG disposition, ULONG options, PVOID ea, ULONG ea_length,
-                            CREATE_FILE_TYPE kind, PVOID extra, ULONG flags)
+                            PIO_STATUS_BLOCK io_status, PLARGE_INTEGER allocation,
+                            ULONG file_attributes, ULONG share, ULONG disposition, ULONG options,
+                            PVOID ea, ULONG ea_length, CREATE_FILE_TYPE kind, PVOID extra,
+                            ULONG flags)
 {
-	struct io_open open = { .options = options, .disposition = disposition,
-		                .attributes = file_attributes, .share = share, .desired = access,
-		                .kind = (ULONG)kind, .extra = extra, .ea = ea, .ea_length = ea_length };
+	struct io_open open = { .options = options,
+		                .disposition = disposition,
+		                .attributes = file_attributes,
+		                .share = share,
+		                .desired = access,
+		                .kind = (ULONG)kind,
+		                .extra = extra,
+		                .ea = ea,
+		                .ea_length = ea_length };
 	if (allocation) {
 		open.allocation = *allocation;
 		open.has_allocation = true;
 	}
-	KPROCESSOR_MODE mode = (flags & IO_NO_PARAMETER_CHECKING) ? KernelMode
-	                                                          : ke_current_thread()->previous_mode;
+	KPROCESSOR_MODE mode = (flags & IO_NO_PARAMETER_CHECKING)
+	                               ? KernelMode
+	                               : ke_current_thread()->previous_mode;
 	if (flags & IO_FORCE_ACCESS_CHECK)
 		open.irp_flags |= SL_FORCE_ACCESS_CHECK;
 	return create_file(ret_handle, attributes, io_status, &open, mode);
 }
 
 /* Pipes: the parameters come in a record, the open is always of the named-pipe kind. */
-NTSTATUS NTAPI NtCreateNamedPipeFile(PHANDLE ret_handle, ULONG access, POBJECT_ATTRIBUTES attributes,
-                                     PIO_STATUS_BLOCK io_status, ULONG share, ULONG disposition,
-                                     ULONG options, ULONG type, ULONG read_mode, ULONG completion_mode,
-                                     ULONG instances, ULONG inbound, ULONG outbound, PLARGE_INTEGER timeout);
-NTSTATUS NTAPI NtCreateNamedPipeFile(PHANDLE ret_handle, ULONG access, POBJECT_ATTRIBUTES attributes,
-                                     PIO_STATUS_BLOCK io_status, ULONG share, ULONG disposition,
-                                     ULONG options, ULONG type, ULONG read_mode, ULONG completion_mode,
-                                     ULONG instances, ULONG inbound, ULONG outbound, PLARGE_INTEGER timeout)
+NTSTATUS NTAPI NtCreateNamedPipeFile(PHANDLE ret_handle, ULONG access,
+                                     POBJECT_ATTRIBUTES attributes, PIO_STATUS_BLOCK io_status,
+                                     ULONG share, ULONG disposition, ULONG options, ULONG type,
+                                     ULONG read_mode, ULONG completion_mode, ULONG instances,
+                                     ULONG inbound, ULONG outbound, PLARGE_INTEGER timeout);
+NTSTATUS NTAPI NtCreateNamedPipeFile(PHANDLE ret_handle, ULONG access,
+                                     POBJECT_ATTRIBUTES attributes, PIO_STATUS_BLOCK io_status,
+                                     ULONG share, ULONG disposition, ULONG options, ULONG type,
+                                     ULONG read_mode, ULONG completion_mode, ULONG instances,
+                                     ULONG inbound, ULONG outbound, PLARGE_INTEGER timeout)
 {
 	NAMED_PIPE_CREATE_PARAMETERS parameters = {
-		.NamedPipeType = type, .ReadMode = read_mode, .CompletionMode = completion_mode,
-		.MaximumInstances = instances, .InboundQuota = inbound, .OutboundQuota = outbound,
+		.NamedPipeType = type,
+		.ReadMode = read_mode,
+		.CompletionMode = completion_mode,
+		.MaximumInstances = instances,
+		.InboundQuota = inbound,
+		.OutboundQuota = outbound,
 		.TimeoutSpecified = timeout != NULL,
 	};
 	if (timeout)
 		parameters.DefaultTimeout = *timeout;
-	return IoCreateFile(ret_handle, access, attributes, io_status, NULL, 0, share, disposition, options,
-	                    NULL, 0, CreateFileTypeNamedPipe, &parameters, 0);
+	return IoCreateFile(ret_handle, access, attributes, io_status, NULL, 0, share, disposition,
+	                    options, NULL, 0, CreateFileTypeNamedPipe, &parameters, 0);
 }
 
-VOID NTAPI IoSetShareAccess(ACCESS_MASK desired, ULONG share, PFILE_OBJECT file, PSHARE_ACCESS record)
+VOID NTAPI IoSetShareAccess(ACCESS_MASK desired, ULONG share, PFILE_OBJECT file,
+                            PSHARE_ACCESS record)
 {
 	file->ReadAccess = (desired & (FILE_READ_DATA | FILE_EXECUTE)) != 0;
 	file->WriteAccess = (desired & (FILE_WRITE_DATA | FILE_APPEND_DATA)) != 0;
@@ -187,8 +216,8 @@ VOID NTAPI IoRemoveShareAccess(PFILE_OBJECT file, PSHARE_ACCESS record)
 	record->SharedDelete -= file->SharedDelete;
 }
 
-NTSTATUS NTAPI IoCheckShareAccess(ACCESS_MASK desired, ULONG share, PFILE_OBJECT file, PSHARE_ACCESS record,
-                                  BOOLEAN update)
+NTSTATUS NTAPI IoCheckShareAccess(ACCESS_MASK desired, ULONG share, PFILE_OBJECT file,
+                                  PSHARE_ACCESS record, BOOLEAN update)
 {
 	file->ReadAccess = (desired & (FILE_READ_DATA | FILE_EXECUTE)) != 0;
 	file->WriteAccess = (desired & (FILE_WRITE_DATA | FILE_APPEND_DATA)) != 0;
@@ -201,7 +230,8 @@ NTSTATUS NTAPI IoCheckShareAccess(ACCESS_MASK desired, ULONG share, PFILE_OBJECT
 	bool conflict = (file->ReadAccess && record->SharedRead < record->OpenCount) ||
 	                (file->WriteAccess && record->SharedWrite < record->OpenCount) ||
 	                (file->DeleteAccess && record->SharedDelete < record->OpenCount) ||
-	                (record->Readers && !file->SharedRead) || (record->Writers && !file->SharedWrite) ||
+	                (record->Readers && !file->SharedRead) ||
+	                (record->Writers && !file->SharedWrite) ||
 	                (record->Deleters && !file->SharedDelete);
 	if (conflict)
 		return STATUS_SHARING_VIOLATION;

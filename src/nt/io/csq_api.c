@@ -51,11 +51,13 @@ NTSTATUS NTAPI IoCsqInitialize(PIO_CSQ csq, PIO_CSQ_INSERT_IRP insert, PIO_CSQ_R
 	return STATUS_SUCCESS;
 }
 
-NTSTATUS NTAPI IoCsqInitializeEx(PIO_CSQ csq, PIO_CSQ_INSERT_IRP_EX insert, PIO_CSQ_REMOVE_IRP remove,
-                                 PIO_CSQ_PEEK_NEXT_IRP peek, PIO_CSQ_ACQUIRE_LOCK acquire,
-                                 PIO_CSQ_RELEASE_LOCK release, PIO_CSQ_COMPLETE_CANCELED_IRP complete)
+NTSTATUS NTAPI IoCsqInitializeEx(PIO_CSQ csq, PIO_CSQ_INSERT_IRP_EX insert,
+                                 PIO_CSQ_REMOVE_IRP remove, PIO_CSQ_PEEK_NEXT_IRP peek,
+                                 PIO_CSQ_ACQUIRE_LOCK acquire, PIO_CSQ_RELEASE_LOCK release,
+                                 PIO_CSQ_COMPLETE_CANCELED_IRP complete)
 {
-	IoCsqInitialize(csq, (PIO_CSQ_INSERT_IRP)(void *)insert, remove, peek, acquire, release, complete);
+	IoCsqInitialize(csq, (PIO_CSQ_INSERT_IRP)(void *)insert, remove, peek, acquire, release,
+	                complete);
 	csq->Type = IO_TYPE_CSQ_EX;
 	return STATUS_SUCCESS;
 }
@@ -68,7 +70,8 @@ static NTSTATUS call_insert(PIO_CSQ csq, PIRP irp, PVOID insert_context)
 	return STATUS_SUCCESS;
 }
 
-NTSTATUS NTAPI IoCsqInsertIrpEx(PIO_CSQ csq, PIRP irp, PIO_CSQ_IRP_CONTEXT context, PVOID insert_context)
+NTSTATUS NTAPI IoCsqInsertIrpEx(PIO_CSQ csq, PIRP irp, PIO_CSQ_IRP_CONTEXT context,
+                                PVOID insert_context)
 {
 	KIRQL irql;
 	csq->CsqAcquireLock(csq, &irql);

@@ -24,7 +24,8 @@ NTSTATUS io_device_type_create(struct ke_machine *machine)
 {
 	struct ob_type_options options = {
 		.name = u"Device",
-		.mapping = { FILE_GENERIC_READ, FILE_GENERIC_WRITE, FILE_GENERIC_EXECUTE, FILE_ALL_ACCESS },
+		.mapping = { FILE_GENERIC_READ, FILE_GENERIC_WRITE, FILE_GENERIC_EXECUTE,
+		             FILE_ALL_ACCESS },
 		.valid_access = FILE_ALL_ACCESS,
 		.flags = OB_TYPE_CASE_INSENSITIVE | OB_TYPE_OWN_SECURITY,
 		.operations = { .remove = remove_device, .parse = io_device_parse },
@@ -36,8 +37,7 @@ bool io_is_device(PDEVICE_OBJECT device)
 {
 	if (!device || device->Type != IO_TYPE_DEVICE || !device->DriverObject)
 		return false;
-	return device->DeviceObjectExtension ==
-	       &io_device_from_object(device)->extension;
+	return device->DeviceObjectExtension == &io_device_from_object(device)->extension;
 }
 
 /* Take device out of its driver's list; the machine's lock is held. */
@@ -116,7 +116,8 @@ PDEVICE_OBJECT NTAPI IoGetDeviceAttachmentBaseRef(PDEVICE_OBJECT device)
 	return bottom;
 }
 
-static PDEVICE_OBJECT attach(PDEVICE_OBJECT source, PDEVICE_OBJECT target, PDEVICE_OBJECT *ret_lower)
+static PDEVICE_OBJECT attach(PDEVICE_OBJECT source, PDEVICE_OBJECT target,
+                             PDEVICE_OBJECT *ret_lower)
 {
 	struct io_machine *io = io_current_machine();
 	host_lock_acquire(&io->lock);
@@ -180,7 +181,8 @@ VOID NTAPI IoDetachDevice(PDEVICE_OBJECT target)
 		io_device_consider_delete(io_device_from_object(target));
 	else
 		IO_REPORT("VF-29", 0xC9, 0x202, target, 0, 0,
-		          "Give IoDetachDevice the lower device that IoAttachDeviceToDeviceStack returned, once.",
+		          "Give IoDetachDevice the lower device that IoAttachDeviceToDeviceStack "
+		          "returned, once.",
 		          "IoDetachDevice: nothing is attached to this device of %s",
 		          io_driver_name(target->DriverObject));
 }

@@ -26,7 +26,8 @@ static VOID put_adapter(PDMA_ADAPTER object)
 	free(adapter_of(object));
 }
 
-static PVOID allocate_common(PDMA_ADAPTER object, ULONG length, PPHYSICAL_ADDRESS ret_logical, BOOLEAN cached)
+static PVOID allocate_common(PDMA_ADAPTER object, ULONG length, PPHYSICAL_ADDRESS ret_logical,
+                             BOOLEAN cached)
 {
 	struct adapter *adapter = adapter_of(object);
 	size_t bytes = (length + MM_PAGE_BYTES - 1) & ~(size_t)(MM_PAGE_BYTES - 1);
@@ -71,7 +72,8 @@ static VOID free_registers(PDMA_ADAPTER object, PVOID base, ULONG count)
 }
 
 /* Bytes of mdl from current on whose physical addresses follow one another. */
-static ULONG contiguous(struct adapter *adapter, const uint8_t *address, ULONG length, uint64_t *ret_physical)
+static ULONG contiguous(struct adapter *adapter, const uint8_t *address, ULONG length,
+                        uint64_t *ret_physical)
 {
 	uint64_t start = mm_physical_address(adapter->machine, address);
 	ULONG run = MM_PAGE_BYTES - (ULONG)((uintptr_t)address & (MM_PAGE_BYTES - 1));
@@ -88,8 +90,8 @@ static const uint8_t *system_address(PMDL mdl, PVOID current)
 	return base + ((uint8_t *)current - (uint8_t *)MmGetMdlVirtualAddress(mdl));
 }
 
-static PHYSICAL_ADDRESS map_transfer(PDMA_ADAPTER object, PMDL mdl, PVOID base, PVOID current, PULONG length,
-                                     BOOLEAN to_device)
+static PHYSICAL_ADDRESS map_transfer(PDMA_ADAPTER object, PMDL mdl, PVOID base, PVOID current,
+                                     PULONG length, BOOLEAN to_device)
 {
 	uint64_t physical = 0;
 	*length = contiguous(adapter_of(object), system_address(mdl, current), *length, &physical);
@@ -110,11 +112,13 @@ static ULONG read_counter(PDMA_ADAPTER object)
 
 static ULONG in_mdl(PMDL mdl, PVOID current)
 {
-	return MmGetMdlByteCount(mdl) - (ULONG)((uint8_t *)current - (uint8_t *)MmGetMdlVirtualAddress(mdl));
+	return MmGetMdlByteCount(mdl) -
+	       (ULONG)((uint8_t *)current - (uint8_t *)MmGetMdlVirtualAddress(mdl));
 }
 
 /* Fill elements (null: only count) for length bytes of the chain from current; gives how many. */
-static ULONG fill(struct adapter *adapter, PMDL mdl, PVOID current, ULONG length, SCATTER_GATHER_ELEMENT *elements)
+static ULONG fill(struct adapter *adapter, PMDL mdl, PVOID current, ULONG length,
+                  SCATTER_GATHER_ELEMENT *elements)
 {
 	ULONG count = 0;
 	while (mdl && length) {
@@ -126,7 +130,8 @@ static ULONG fill(struct adapter *adapter, PMDL mdl, PVOID current, ULONG length
 			ULONG run = contiguous(adapter, address, here, &physical);
 			if (elements)
 				elements[count] = (SCATTER_GATHER_ELEMENT){
-					{ .QuadPart = (LONGLONG)physical }, run, 0 };
+					{ .QuadPart = (LONGLONG)physical }, run, 0
+				};
 			count++;
 			address += run;
 			here -= run;
@@ -137,13 +142,15 @@ static ULONG fill(struct adapter *adapter, PMDL mdl, PVOID current, ULONG length
 	return count;
 }
 
-static NTSTATUS get_list(PDMA_ADAPTER object, PDEVICE_OBJECT device, PMDL mdl, PVOID current, ULONG length,
-                         PDRIVER_LIST_CONTROL routine, PVOID context, BOOLEAN to_device)
+static NTSTATUS get_list(PDMA_ADAPTER object, PDEVICE_OBJECT device, PMDL mdl, PVOID current,
+                         ULONG length, PDRIVER_LIST_CONTROL routine, PVOID context,
+                         BOOLEAN to_device)
 {
 	struct adapter *adapter = adapter_of(object);
 	KIRQL irql;
 	ULONG count = fill(adapter, mdl, current, length, NULL);
-	PSCATTER_GATHER_LIST list = io_allocate(sizeof(*list) + count * sizeof(SCATTER_GATHER_ELEMENT));
+	PSCATTER_GATHER_LIST list =
+		io_allocate(sizeof(*list) + count * sizeof(SCATTER_GATHER_ELEMENT));
 	if (!list)
 		return STATUS_INSUFFICIENT_RESOURCES;
 	list->NumberOfElements = count;
@@ -159,8 +166,8 @@ static VOID put_list(PDMA_ADAPTER object, PSCATTER_GATHER_LIST list, BOOLEAN to_
 	free(list);
 }
 
-static NTSTATUS calculate_list(PDMA_ADAPTER object, PMDL mdl, PVOID current, ULONG length, PULONG ret_bytes,
-                               PULONG ret_registers)
+static NTSTATUS calculate_list(PDMA_ADAPTER object, PMDL mdl, PVOID current, ULONG length,
+                               PULONG ret_bytes, PULONG ret_registers)
 {
 	/* Every page may turn out to be apart from the next. */
 	ULONG pages = 2 + length / MM_PAGE_BYTES;
@@ -172,9 +179,9 @@ static NTSTATUS calculate_list(PDMA_ADAPTER object, PMDL mdl, PVOID current, ULO
 	return STATUS_SUCCESS;
 }
 
-static NTSTATUS build_list(PDMA_ADAPTER object, PDEVICE_OBJECT device, PMDL mdl, PVOID current, ULONG length,
-                           PDRIVER_LIST_CONTROL routine, PVOID context, BOOLEAN to_device, PVOID buffer,
-                           ULONG buffer_bytes)
+static NTSTATUS build_list(PDMA_ADAPTER object, PDEVICE_OBJECT device, PMDL mdl, PVOID current,
+                           ULONG length, PDRIVER_LIST_CONTROL routine, PVOID context,
+                           BOOLEAN to_device, PVOID buffer, ULONG buffer_bytes)
 {
 	struct adapter *adapter = adapter_of(object);
 	KIRQL irql;
@@ -209,7 +216,8 @@ static DMA_OPERATIONS operations = {
 	.BuildScatterGatherList = build_list,
 };
 
-PDMA_ADAPTER NTAPI IoGetDmaAdapter(PDEVICE_OBJECT pdo, PDEVICE_DESCRIPTION description, PULONG ret_registers)
+PDMA_ADAPTER NTAPI IoGetDmaAdapter(PDEVICE_OBJECT pdo, PDEVICE_DESCRIPTION description,
+                                   PULONG ret_registers)
 {
 	if (!KE_REQUIRE_IRQL("IoGetDmaAdapter", PASSIVE_LEVEL, "VF-19", 0))
 		return NULL;

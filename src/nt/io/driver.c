@@ -125,10 +125,11 @@ static NTSTATUS create_object(struct ke_machine *machine, const struct io_driver
 		return STATUS_INSUFFICIENT_RESOURCES;
 	OBJECT_ATTRIBUTES attributes;
 	InitializeObjectAttributes(&attributes, &name,
-	                           OBJ_CASE_INSENSITIVE | OBJ_PERMANENT | OBJ_KERNEL_HANDLE, NULL, NULL);
+	                           OBJ_CASE_INSENSITIVE | OBJ_PERMANENT | OBJ_KERNEL_HANDLE, NULL,
+	                           NULL);
 	void *body;
-	NTSTATUS status = ob_create_object(machine->io->driver_type, sizeof(struct io_driver), &attributes,
-	                                   &body);
+	NTSTATUS status = ob_create_object(machine->io->driver_type, sizeof(struct io_driver),
+	                                   &attributes, &body);
 	free(name.Buffer);
 	if (NT_SUCCESS(status)) {
 		*ret_driver = body;
@@ -224,7 +225,8 @@ static void call_entry(void *context)
 
 static void clear_initializing(struct io_driver *driver)
 {
-	for (PDEVICE_OBJECT device = driver->object.DeviceObject; device; device = device->NextDevice)
+	for (PDEVICE_OBJECT device = driver->object.DeviceObject; device;
+	     device = device->NextDevice)
 		device->Flags &= ~(ULONG)DO_DEVICE_INITIALIZING;
 }
 
@@ -287,12 +289,14 @@ static void call_unload(void *context)
 	if (changed)
 		IO_REPORT("THR-11", 0xC4, 0xC5, driver, 0, 0,
 		          "DriverUnload must return at PASSIVE_LEVEL outside every region.",
-		          "DriverUnload of %s changed the thread's IRQL or APC-disable count", driver->name);
+		          "DriverUnload of %s changed the thread's IRQL or APC-disable count",
+		          driver->name);
 }
 
 static bool has_pnp_device(struct io_driver *driver)
 {
-	for (PDEVICE_OBJECT device = driver->object.DeviceObject; device; device = device->NextDevice)
+	for (PDEVICE_OBJECT device = driver->object.DeviceObject; device;
+	     device = device->NextDevice)
 		if (io_device_from_object(io_device_bottom(device))->node)
 			return true;
 	return false;
@@ -355,7 +359,8 @@ static struct io_driver *first_matching(struct io_machine *io,
 {
 	struct io_driver *found = NULL;
 	host_lock_acquire(&io->lock);
-	for (PLIST_ENTRY entry = io->drivers.Flink; entry != &io->drivers && !found; entry = entry->Flink) {
+	for (PLIST_ENTRY entry = io->drivers.Flink; entry != &io->drivers && !found;
+	     entry = entry->Flink) {
 		struct io_driver *driver = CONTAINING_RECORD(entry, struct io_driver, entry);
 		if (matches(driver, key))
 			found = driver;
@@ -409,8 +414,8 @@ static bool comes_after(struct io_driver *driver, const void *key)
 	return driver->number > ((const struct after *)key)->number;
 }
 
-void io_driver_for_each(struct ke_machine *machine, void (*visit)(PDRIVER_OBJECT driver, void *context),
-                        void *context)
+void io_driver_for_each(struct ke_machine *machine,
+                        void (*visit)(PDRIVER_OBJECT driver, void *context), void *context)
 {
 	struct after after = { 0 };
 	struct io_driver *driver;

@@ -17,17 +17,18 @@ struct client_extension {
 
 static struct client_extension *find_locked(struct io_driver *driver, PVOID identification)
 {
-	for (PLIST_ENTRY entry = driver->client_extensions.Flink; entry != &driver->client_extensions;
-	     entry = entry->Flink) {
-		struct client_extension *extension = CONTAINING_RECORD(entry, struct client_extension, entry);
+	for (PLIST_ENTRY entry = driver->client_extensions.Flink;
+	     entry != &driver->client_extensions; entry = entry->Flink) {
+		struct client_extension *extension =
+			CONTAINING_RECORD(entry, struct client_extension, entry);
 		if (extension->identification == identification)
 			return extension;
 	}
 	return NULL;
 }
 
-NTSTATUS NTAPI IoAllocateDriverObjectExtension(PDRIVER_OBJECT object, PVOID identification, ULONG bytes,
-                                               PVOID *ret_extension)
+NTSTATUS NTAPI IoAllocateDriverObjectExtension(PDRIVER_OBJECT object, PVOID identification,
+                                               ULONG bytes, PVOID *ret_extension)
 {
 	struct io_driver *driver = io_driver_from_object(object);
 	struct io_machine *io = driver->machine->io;
@@ -88,7 +89,8 @@ void io_driver_run_reinitializations(struct io_driver *driver)
 {
 	for (int rounds = 0; rounds < 64 && !IsListEmpty(&driver->reinitializations); rounds++) {
 		PLIST_ENTRY entry = RemoveHeadList(&driver->reinitializations);
-		struct reinitialization *record = CONTAINING_RECORD(entry, struct reinitialization, entry);
+		struct reinitialization *record =
+			CONTAINING_RECORD(entry, struct reinitialization, entry);
 		struct reinitialization call = *record;
 		free(record);
 		call.routine(&driver->object, call.context, ++driver->extension.Count);
@@ -98,11 +100,11 @@ void io_driver_run_reinitializations(struct io_driver *driver)
 void io_driver_free_extensions(struct io_driver *driver)
 {
 	while (driver->client_extensions.Flink && !IsListEmpty(&driver->client_extensions))
-		free(CONTAINING_RECORD(RemoveHeadList(&driver->client_extensions), struct client_extension,
-		                       entry));
+		free(CONTAINING_RECORD(RemoveHeadList(&driver->client_extensions),
+		                       struct client_extension, entry));
 	while (driver->reinitializations.Flink && !IsListEmpty(&driver->reinitializations))
-		free(CONTAINING_RECORD(RemoveHeadList(&driver->reinitializations), struct reinitialization,
-		                       entry));
+		free(CONTAINING_RECORD(RemoveHeadList(&driver->reinitializations),
+		                       struct reinitialization, entry));
 }
 
 NTSTATUS NTAPI IoEnumerateDeviceObjectList(PDRIVER_OBJECT driver, PDEVICE_OBJECT *list, ULONG bytes,
@@ -115,7 +117,8 @@ NTSTATUS NTAPI IoEnumerateDeviceObjectList(PDRIVER_OBJECT driver, PDEVICE_OBJECT
 		count++;
 	bool fits = count <= capacity;
 	ULONG at = 0;
-	for (PDEVICE_OBJECT device = driver->DeviceObject; device && fits; device = device->NextDevice) {
+	for (PDEVICE_OBJECT device = driver->DeviceObject; device && fits;
+	     device = device->NextDevice) {
 		ob_reference(device);
 		list[at++] = device;
 	}
@@ -124,10 +127,10 @@ NTSTATUS NTAPI IoEnumerateDeviceObjectList(PDRIVER_OBJECT driver, PDEVICE_OBJECT
 	return fits ? STATUS_SUCCESS : STATUS_BUFFER_TOO_SMALL;
 }
 
-NTSTATUS NTAPI IoOpenDriverRegistryKey(PDRIVER_OBJECT driver, DRIVER_REGKEY_TYPE type, ACCESS_MASK access,
-                                       ULONG flags, PHANDLE ret_key);
-NTSTATUS NTAPI IoOpenDriverRegistryKey(PDRIVER_OBJECT object, DRIVER_REGKEY_TYPE type, ACCESS_MASK access,
-                                       ULONG flags, PHANDLE ret_key)
+NTSTATUS NTAPI IoOpenDriverRegistryKey(PDRIVER_OBJECT driver, DRIVER_REGKEY_TYPE type,
+                                       ACCESS_MASK access, ULONG flags, PHANDLE ret_key);
+NTSTATUS NTAPI IoOpenDriverRegistryKey(PDRIVER_OBJECT object, DRIVER_REGKEY_TYPE type,
+                                       ACCESS_MASK access, ULONG flags, PHANDLE ret_key)
 {
 	struct io_driver *driver = io_driver_from_object(object);
 	WCHAR path[300];
@@ -162,10 +165,12 @@ static uint32_t audit_devices(struct io_driver *driver)
 		if (!io_device_from_object(device)->deleted) {
 			UNICODE_STRING name = ob_object_name(device);
 			IO_REPORT("VF-29", 0xCE, 0, device, 0, 0,
-			          "Call IoDeleteDevice for every device object in DriverUnload, or before DriverEntry "
+			          "Call IoDeleteDevice for every device object in DriverUnload, or "
+			          "before DriverEntry "
 			          "fails.",
-			          "%s unloaded and left %s device object of type 0x%x", driver->name,
-			          name.Length ? "a named" : "an unnamed", device->DeviceType);
+			          "%s unloaded and left %s device object of type 0x%x",
+			          driver->name, name.Length ? "a named" : "an unnamed",
+			          device->DeviceType);
 			count++;
 			if (io_device_from_object(device)->attached_to)
 				IoDetachDevice(io_device_from_object(device)->attached_to);
@@ -197,7 +202,6 @@ static uint32_t audit_image(struct io_driver *driver)
 	return count;
 }
 
-
 /* IRPs that the driver allocated and did not free; found by where they were made. */
 static uint32_t audit_requests(struct io_driver *driver)
 {
@@ -206,7 +210,8 @@ static uint32_t audit_requests(struct io_driver *driver)
 	uint64_t site = 0;
 	host_lock_acquire(&io->requests_lock);
 	for (PLIST_ENTRY entry = io->requests.Flink; entry != &io->requests; entry = entry->Flink) {
-		struct io_request *request = CONTAINING_RECORD(entry, struct io_request, slab_entry);
+		struct io_request *request =
+			CONTAINING_RECORD(entry, struct io_request, slab_entry);
 		if (request->kind != IO_REQUEST_DRIVER || !request->site_depth ||
 		    !io_driver_holds(driver, request->site[0]))
 			continue;
@@ -215,11 +220,17 @@ static uint32_t audit_requests(struct io_driver *driver)
 	}
 	host_lock_release(&io->requests_lock);
 	if (count) {
-		struct verify_fact fact = { .rule = "VF-29", .code = 0xCE, .parameter = { 0, site, count, 0 },
-			                    .related_label = "allocated", .related_stack = &site,
-			                    .related_depth = 1,
-			                    .advice = "Free each IRP with IoFreeIrp in its completion routine." };
-		verify_report(&fact, "%s unloaded and left %u IRP(s) that it allocated", driver->name, count);
+		struct verify_fact fact = {
+			.rule = "VF-29",
+			.code = 0xCE,
+			.parameter = { 0, site, count, 0 },
+			.related_label = "allocated",
+			.related_stack = &site,
+			.related_depth = 1,
+			.advice = "Free each IRP with IoFreeIrp in its completion routine."
+		};
+		verify_report(&fact, "%s unloaded and left %u IRP(s) that it allocated",
+		              driver->name, count);
 	}
 	return count;
 }

@@ -13,7 +13,8 @@ struct provider {
 	struct io_driver *driver;
 };
 
-NTSTATUS NTAPI EtwRegister(LPCGUID id, PENABLECALLBACK callback, PVOID context, PREGHANDLE ret_handle)
+NTSTATUS NTAPI EtwRegister(LPCGUID id, PENABLECALLBACK callback, PVOID context,
+                           PREGHANDLE ret_handle)
 {
 	struct io_machine *io = io_current_machine();
 	if (!id || !ret_handle)
@@ -29,13 +30,15 @@ NTSTATUS NTAPI EtwRegister(LPCGUID id, PENABLECALLBACK callback, PVOID context, 
 	host_lock_release(&io->lock);
 	*ret_handle = provider->handle;
 	if (callback && ke_current_thread()->base.ring)
-		callback(id, 1 /* EVENT_CONTROL_CODE_ENABLE_PROVIDER */, 0xFF, ~0ull, 0, NULL, context);
+		callback(id, 1 /* EVENT_CONTROL_CODE_ENABLE_PROVIDER */, 0xFF, ~0ull, 0, NULL,
+		         context);
 	return STATUS_SUCCESS;
 }
 
 static struct provider *find_locked(struct io_machine *io, REGHANDLE handle)
 {
-	for (PLIST_ENTRY entry = io->registrations.Flink; entry != &io->registrations; entry = entry->Flink) {
+	for (PLIST_ENTRY entry = io->registrations.Flink; entry != &io->registrations;
+	     entry = entry->Flink) {
 		struct provider *provider = CONTAINING_RECORD(entry, struct provider, entry);
 		if (provider->handle == handle)
 			return provider;
@@ -80,14 +83,15 @@ NTSTATUS NTAPI EtwWriteTransfer(REGHANDLE handle, PCEVENT_DESCRIPTOR descriptor,
 	return STATUS_SUCCESS;
 }
 
-NTSTATUS NTAPI EtwWrite(REGHANDLE handle, PCEVENT_DESCRIPTOR descriptor, LPCGUID activity, ULONG count,
-                        PEVENT_DATA_DESCRIPTOR data)
+NTSTATUS NTAPI EtwWrite(REGHANDLE handle, PCEVENT_DESCRIPTOR descriptor, LPCGUID activity,
+                        ULONG count, PEVENT_DATA_DESCRIPTOR data)
 {
 	return EtwWriteTransfer(handle, descriptor, activity, NULL, count, data);
 }
 
-NTSTATUS NTAPI EtwWriteEx(REGHANDLE handle, PCEVENT_DESCRIPTOR descriptor, ULONG64 filter, ULONG flags,
-                          LPCGUID activity, LPCGUID related, ULONG count, PEVENT_DATA_DESCRIPTOR data)
+NTSTATUS NTAPI EtwWriteEx(REGHANDLE handle, PCEVENT_DESCRIPTOR descriptor, ULONG64 filter,
+                          ULONG flags, LPCGUID activity, LPCGUID related, ULONG count,
+                          PEVENT_DATA_DESCRIPTOR data)
 {
 	return EtwWriteTransfer(handle, descriptor, activity, related, count, data);
 }
@@ -97,7 +101,8 @@ NTSTATUS NTAPI EtwWriteString(REGHANDLE handle, UCHAR level, ULONGLONG keyword, 
 {
 	if (!handle)
 		return STATUS_INVALID_HANDLE;
-	trace_write(ke_current_thread()->base.ring, TRACE_ETW, handle, 0, io_text_length(text) * sizeof(WCHAR));
+	trace_write(ke_current_thread()->base.ring, TRACE_ETW, handle, 0,
+	            io_text_length(text) * sizeof(WCHAR));
 	return STATUS_SUCCESS;
 }
 
@@ -128,7 +133,8 @@ uint32_t io_etw_audit(struct io_driver *driver)
 	}
 	host_lock_release(&io->lock);
 	if (count)
-		IO_REPORT("VF-22", 0xC4, 0xDD, driver, count, 0, "Call EtwUnregister in DriverUnload.",
+		IO_REPORT("VF-22", 0xC4, 0xDD, driver, count, 0,
+		          "Call EtwUnregister in DriverUnload.",
 		          "%s unloaded with %u event provider(s) registered", driver->name, count);
 	return count;
 }

@@ -28,7 +28,8 @@ void io_file_cleanup(PFILE_OBJECT object)
 	struct io_file *file = io_file_from_object(object);
 	if (!file->opened || __atomic_exchange_n(&file->cleaned, true, __ATOMIC_ACQ_REL))
 		return;
-	bool locked = (object->Flags & FO_SYNCHRONOUS_IO) && NT_SUCCESS(io_file_lock(object, KernelMode));
+	bool locked =
+		(object->Flags & FO_SYNCHRONOUS_IO) && NT_SUCCESS(io_file_lock(object, KernelMode));
 	send_simple(object, IRP_MJ_CLEANUP);
 	object->Flags |= FO_CLEANUP_COMPLETE;
 	if (locked)
@@ -90,12 +91,13 @@ static void remove_file(void *body)
 }
 
 /* `\Device\NAME` and what was opened below it. */
-static NTSTATUS query_name(void *body, WCHAR *buffer, uint32_t capacity_bytes, uint32_t *ret_needed_bytes)
+static NTSTATUS query_name(void *body, WCHAR *buffer, uint32_t capacity_bytes,
+                           uint32_t *ret_needed_bytes)
 {
 	static const WCHAR prefix[] = u"\\Device\\";
 	PFILE_OBJECT file = body;
-	UNICODE_STRING device = file->DeviceObject ? ob_object_name(file->DeviceObject)
-	                                           : (UNICODE_STRING){ 0 };
+	UNICODE_STRING device =
+		file->DeviceObject ? ob_object_name(file->DeviceObject) : (UNICODE_STRING){ 0 };
 	uint32_t head = device.Length ? sizeof(prefix) - sizeof(WCHAR) : 0;
 	*ret_needed_bytes = head + device.Length + file->FileName.Length;
 	if (capacity_bytes < *ret_needed_bytes)
@@ -113,13 +115,17 @@ NTSTATUS io_file_type_create(struct ke_machine *machine)
 {
 	struct ob_type_options options = {
 		.name = u"File",
-		.mapping = { FILE_GENERIC_READ, FILE_GENERIC_WRITE, FILE_GENERIC_EXECUTE, FILE_ALL_ACCESS },
+		.mapping = { FILE_GENERIC_READ, FILE_GENERIC_WRITE, FILE_GENERIC_EXECUTE,
+		             FILE_ALL_ACCESS },
 		.valid_access = FILE_ALL_ACCESS,
 		.flags = OB_TYPE_WAITABLE | OB_TYPE_OWN_SECURITY | OB_TYPE_NO_EXCLUSIVE |
 		         OB_TYPE_CASE_INSENSITIVE,
 		.wait_offset = offsetof(FILE_OBJECT, Event),
-		.operations = { .remove = remove_file, .open = open_handle, .close = close_handle,
-		                .parse = io_file_parse, .query_name = query_name },
+		.operations = { .remove = remove_file,
+		                .open = open_handle,
+		                .close = close_handle,
+		                .parse = io_file_parse,
+		                .query_name = query_name },
 	};
 	return ob_type_create(machine, &options, &machine->io->file_type);
 }
@@ -176,7 +182,7 @@ PDEVICE_OBJECT NTAPI IoGetBaseFileSystemDeviceObject(PFILE_OBJECT file)
 
 PGENERIC_MAPPING NTAPI IoGetFileObjectGenericMapping(VOID)
 {
-	static GENERIC_MAPPING mapping = { FILE_GENERIC_READ, FILE_GENERIC_WRITE, FILE_GENERIC_EXECUTE,
-		                           FILE_ALL_ACCESS };
+	static GENERIC_MAPPING mapping = { FILE_GENERIC_READ, FILE_GENERIC_WRITE,
+		                           FILE_GENERIC_EXECUTE, FILE_ALL_ACCESS };
 	return &mapping;
 }

@@ -88,10 +88,11 @@ static void queue_user_apc(struct io_request *request)
 	if (!apc)
 		return;
 	KPROCESSOR_MODE mode = irp->RequestorMode;
-	KeInitializeApc(apc, (PKTHREAD)request->owner, OriginalApcEnvironment, free_user_apc,
-	                run_down_user_apc,
-	                (PKNORMAL_ROUTINE)(void *)irp->Overlay.AsynchronousParameters.UserApcRoutine, mode,
-	                irp->Overlay.AsynchronousParameters.UserApcContext);
+	KeInitializeApc(
+		apc, (PKTHREAD)request->owner, OriginalApcEnvironment, free_user_apc,
+		run_down_user_apc,
+		(PKNORMAL_ROUTINE)(void *)irp->Overlay.AsynchronousParameters.UserApcRoutine, mode,
+		irp->Overlay.AsynchronousParameters.UserApcContext);
 	if (!KeInsertQueueApc(apc, irp->UserIosb, NULL, IO_NO_INCREMENT))
 		free(apc);
 }
@@ -103,7 +104,8 @@ static void tell(struct io_request *request, PFILE_OBJECT file)
 	IO_STATUS_BLOCK status = irp->IoStatus;
 	PVOID context = irp->Overlay.AsynchronousParameters.UserApcContext;
 	bool pended = irp->PendingReturned;
-	if (request->kind == IO_REQUEST_SERVICE && irp->Overlay.AsynchronousParameters.UserApcRoutine) {
+	if (request->kind == IO_REQUEST_SERVICE &&
+	    irp->Overlay.AsynchronousParameters.UserApcRoutine) {
 		signal(request, file);
 		queue_user_apc(request);
 		return;

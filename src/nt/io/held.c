@@ -48,7 +48,8 @@ static bool any(struct io_request *request, void *context)
 }
 
 void io_request_for_each(struct ke_machine *machine,
-                         void (*visit)(const struct io_request_view *view, void *context), void *context)
+                         void (*visit)(const struct io_request_view *view, void *context),
+                         void *context)
 {
 	struct io_request_set set;
 	if (!NT_SUCCESS(io_request_collect(machine, any, NULL, &set)))
@@ -61,18 +62,24 @@ void io_request_for_each(struct ke_machine *machine,
 	io_request_set_finish(&set);
 }
 
-static void report(struct io_request *request, const struct io_request_view *view, uint64_t limit_100ns)
+static void report(struct io_request *request, const struct io_request_view *view,
+                   uint64_t limit_100ns)
 {
 	bool late_cancel = view->cancel_requested;
 	struct verify_fact fact = {
-		.rule = "VF-17", .code = 0xC4, .related_label = "sent", .related_stack = view->stack,
+		.rule = "VF-17",
+		.code = 0xC4,
+		.related_label = "sent",
+		.related_stack = view->stack,
 		.related_depth = view->stack_depth,
-		.parameter = { 0x135, (uint64_t)(uintptr_t)&request->irp, view->age_100ns, limit_100ns },
-		.advice = late_cancel
-		                  ? "A request whose cancel was asked for must be completed soon: set a cancel "
-		                    "routine for as long as it waits in a queue."
-		                  : "Complete every request on every path, also on errors; look at where the driver "
-		                    "keeps this one.",
+		.parameter = { 0x135, (uint64_t)(uintptr_t)&request->irp, view->age_100ns,
+		               limit_100ns },
+		.advice = late_cancel ? "A request whose cancel was asked for must be completed "
+		                        "soon: set a cancel "
+		                        "routine for as long as it waits in a queue."
+		                      : "Complete every request on every path, also on errors; "
+		                        "look at where the driver "
+		                        "keeps this one.",
 	};
 	verify_report(&fact, "%s has held %s (code 0x%x) for %llu ms%s", view->driver,
 	              io_major_name(view->major), view->control_code,
@@ -82,7 +89,8 @@ static void report(struct io_request *request, const struct io_request_view *vie
 	request->timed_out = 1;
 }
 
-uint32_t io_request_report_held(struct ke_machine *machine, PDRIVER_OBJECT driver, uint64_t age_100ns)
+uint32_t io_request_report_held(struct ke_machine *machine, PDRIVER_OBJECT driver,
+                                uint64_t age_100ns)
 {
 	struct io_request_set set;
 	uint32_t count = 0;
@@ -92,7 +100,8 @@ uint32_t io_request_report_held(struct ke_machine *machine, PDRIVER_OBJECT drive
 		struct io_request *request = set.items[i];
 		struct io_request_view view;
 		view_of(request, &view);
-		if ((driver && driver_of(request) != driver) || view.age_100ns < age_100ns || request->timed_out)
+		if ((driver && driver_of(request) != driver) || view.age_100ns < age_100ns ||
+		    request->timed_out)
 			continue;
 		report(request, &view, age_100ns);
 		count++;

@@ -42,12 +42,17 @@ static void link(struct ke_machine *machine, struct io_interrupt *record)
 	host_lock_release(&machine->io->lock);
 }
 
-static NTSTATUS connect(const struct connection *how, struct io_interrupt *record, PKINTERRUPT *ret_object)
+static NTSTATUS connect(const struct connection *how, struct io_interrupt *record,
+                        PKINTERRUPT *ret_object)
 {
 	struct ke_machine *machine = ke_current_machine();
 	struct ke_interrupt_options options = {
-		.routine = how->routine, .context = how->context, .lock = how->lock, .vector = how->vector,
-		.irql = how->irql, .synchronize_irql = how->synchronize_irql,
+		.routine = how->routine,
+		.context = how->context,
+		.lock = how->lock,
+		.vector = how->vector,
+		.irql = how->irql,
+		.synchronize_irql = how->synchronize_irql,
 		.processor = first_processor(machine, how->processors),
 	};
 	NTSTATUS status = ke_interrupt_create(machine, &options, &record->object);
@@ -76,11 +81,13 @@ static NTSTATUS connect_one(const struct connection *how, PKINTERRUPT *ret_objec
 }
 
 NTSTATUS NTAPI IoConnectInterrupt(PKINTERRUPT *ret_object, PKSERVICE_ROUTINE routine, PVOID context,
-                                  PKSPIN_LOCK lock, ULONG vector, KIRQL irql, KIRQL synchronize_irql,
-                                  KINTERRUPT_MODE mode, BOOLEAN shared, KAFFINITY processors,
-                                  BOOLEAN save_floating)
+                                  PKSPIN_LOCK lock, ULONG vector, KIRQL irql,
+                                  KIRQL synchronize_irql, KINTERRUPT_MODE mode, BOOLEAN shared,
+                                  KAFFINITY processors, BOOLEAN save_floating)
 {
-	struct connection how = { routine, context, lock, vector, irql, synchronize_irql, processors };
+	struct connection how = {
+		routine, context, lock, vector, irql, synchronize_irql, processors
+	};
 	return connect_one(&how, ret_object);
 }
 
@@ -128,7 +135,8 @@ static bool resource_of(PDEVICE_OBJECT device, ULONG index, bool message,
 static void from_resource(struct connection *how, const CM_PARTIAL_RESOURCE_DESCRIPTOR *descriptor)
 {
 	bool message = descriptor->Flags & CM_RESOURCE_INTERRUPT_MESSAGE;
-	how->vector = message ? descriptor->u.MessageInterrupt.Translated.Vector : descriptor->u.Interrupt.Vector;
+	how->vector = message ? descriptor->u.MessageInterrupt.Translated.Vector
+	                      : descriptor->u.Interrupt.Vector;
 	how->irql = (KIRQL)(message ? descriptor->u.MessageInterrupt.Translated.Level
 	                            : descriptor->u.Interrupt.Level);
 	how->processors = message ? descriptor->u.MessageInterrupt.Translated.Affinity
@@ -152,8 +160,8 @@ static BOOLEAN call_message_routine(PKINTERRUPT object, PVOID context)
 	return record->message_routine(object, record->message_context, record->message);
 }
 
-static NTSTATUS connect_message(const IO_CONNECT_INTERRUPT_MESSAGE_BASED_PARAMETERS *parameters, ULONG index,
-                                IO_INTERRUPT_MESSAGE_INFO_ENTRY *entry)
+static NTSTATUS connect_message(const IO_CONNECT_INTERRUPT_MESSAGE_BASED_PARAMETERS *parameters,
+                                ULONG index, IO_INTERRUPT_MESSAGE_INFO_ENTRY *entry)
 {
 	CM_PARTIAL_RESOURCE_DESCRIPTOR descriptor;
 	resource_of(parameters->PhysicalDeviceObject, index, true, &descriptor);
@@ -163,7 +171,8 @@ static NTSTATUS connect_message(const IO_CONNECT_INTERRUPT_MESSAGE_BASED_PARAMET
 	record->message_routine = parameters->MessageServiceRoutine;
 	record->message_context = parameters->ServiceContext;
 	record->message = index;
-	struct connection how = { .routine = call_message_routine, .context = record,
+	struct connection how = { .routine = call_message_routine,
+		                  .context = record,
 		                  .lock = parameters->SpinLock,
 		                  .synchronize_irql = parameters->SynchronizeIrql };
 	from_resource(&how, &descriptor);
@@ -195,22 +204,30 @@ static NTSTATUS connect_messages(PIO_CONNECT_INTERRUPT_PARAMETERS parameters)
 	while (resource_of(message->PhysicalDeviceObject, count, true, &descriptor))
 		count++;
 	if (!count) {
-		struct connection how = { message->FallBackServiceRoutine, message->ServiceContext,
-			                  message->SpinLock, 0, 0, message->SynchronizeIrql, 0 };
+		struct connection how = { message->FallBackServiceRoutine,
+			                  message->ServiceContext,
+			                  message->SpinLock,
+			                  0,
+			                  0,
+			                  message->SynchronizeIrql,
+			                  0 };
 		parameters->Version = CONNECT_LINE_BASED;
 		if (!message->FallBackServiceRoutine)
 			return STATUS_NOT_FOUND;
 		return connect_line(message->PhysicalDeviceObject, &how,
 		                    message->ConnectionContext.InterruptObject);
 	}
-	PIO_INTERRUPT_MESSAGE_INFO table = io_allocate(
-	        sizeof(*table) + count * sizeof(IO_INTERRUPT_MESSAGE_INFO_ENTRY));
+	PIO_INTERRUPT_MESSAGE_INFO table =
+		io_allocate(sizeof(*table) + count * sizeof(IO_INTERRUPT_MESSAGE_INFO_ENTRY));
 	if (!table)
 		return STATUS_INSUFFICIENT_RESOURCES;
 	NTSTATUS status = STATUS_SUCCESS;
-	for (; table->MessageCount < count && NT_SUCCESS(status); table->MessageCount += NT_SUCCESS(status)) {
-		status = connect_message(message, table->MessageCount, &table->MessageInfo[table->MessageCount]);
-		if (NT_SUCCESS(status) && table->MessageInfo[table->MessageCount].Irql > table->UnifiedIrql)
+	for (; table->MessageCount < count && NT_SUCCESS(status);
+	     table->MessageCount += NT_SUCCESS(status)) {
+		status = connect_message(message, table->MessageCount,
+		                         &table->MessageInfo[table->MessageCount]);
+		if (NT_SUCCESS(status) &&
+		    table->MessageInfo[table->MessageCount].Irql > table->UnifiedIrql)
 			table->UnifiedIrql = table->MessageInfo[table->MessageCount].Irql;
 	}
 	if (!NT_SUCCESS(status)) {
@@ -230,22 +247,23 @@ NTSTATUS NTAPI IoConnectInterruptEx(PIO_CONNECT_INTERRUPT_PARAMETERS parameters)
 		how = (struct connection){ parameters->FullySpecified.ServiceRoutine,
 			                   parameters->FullySpecified.ServiceContext,
 			                   parameters->FullySpecified.SpinLock,
-			                   parameters->FullySpecified.Vector, parameters->FullySpecified.Irql,
+			                   parameters->FullySpecified.Vector,
+			                   parameters->FullySpecified.Irql,
 			                   parameters->FullySpecified.SynchronizeIrql,
 			                   parameters->FullySpecified.ProcessorEnableMask };
 		return connect_one(&how, parameters->FullySpecified.InterruptObject);
 	case CONNECT_LINE_BASED:
 		how = (struct connection){ parameters->LineBased.ServiceRoutine,
 			                   parameters->LineBased.ServiceContext,
-			                   parameters->LineBased.SpinLock, 0, 0,
-			                   parameters->LineBased.SynchronizeIrql, 0 };
+			                   parameters->LineBased.SpinLock,
+			                   0,
+			                   0,
+			                   parameters->LineBased.SynchronizeIrql,
+			                   0 };
 		return connect_line(parameters->LineBased.PhysicalDeviceObject, &how,
 		                    parameters->LineBased.InterruptObject);
-	case CONNECT_MESSAGE_BASED:
-		return connect_messages(parameters);
-	default:
-		parameters->Version = CONNECT_FULLY_SPECIFIED_GROUP;
-		return STATUS_NOT_SUPPORTED;
+	case CONNECT_MESSAGE_BASED: return connect_messages(parameters);
+	default: parameters->Version = CONNECT_FULLY_SPECIFIED_GROUP; return STATUS_NOT_SUPPORTED;
 	}
 }
 
@@ -302,7 +320,8 @@ uint32_t io_interrupt_audit(struct io_driver *driver)
 	uint32_t count = 0;
 	void *object;
 	while ((object = first_of(driver))) {
-		IO_REPORT("VF-29", 0xCE, 0, object, 0, 0, "Call IoDisconnectInterrupt when the device stops.",
+		IO_REPORT("VF-29", 0xCE, 0, object, 0, 0,
+		          "Call IoDisconnectInterrupt when the device stops.",
 		          "%s unloaded with an interrupt connected", driver->name);
 		IoDisconnectInterrupt(object);
 		count++;

@@ -35,13 +35,14 @@ void io_machine_destroy(struct ke_machine *machine);
 /* --- Driver objects --------------------------------------------------------------------------------- */
 
 struct io_driver_options {
-	const WCHAR *name;           /* service name, e.g. u"sioctl"; the object is `\Driver\NAME` */
-	const WCHAR *object_name;    /* null: `\Driver\NAME` */
-	const WCHAR *registry_path;  /* null: `\Registry\Machine\System\CurrentControlSet\Services\NAME` */
-	PDRIVER_INITIALIZE entry;    /* DriverEntry, or a framework's stand-in for it */
-	void *start;                 /* code range for DriverStart and DriverSize; null when not an image */
+	const WCHAR *name;        /* service name, e.g. u"sioctl"; the object is `\Driver\NAME` */
+	const WCHAR *object_name; /* null: `\Driver\NAME` */
+	const WCHAR *
+		registry_path; /* null: `\Registry\Machine\System\CurrentControlSet\Services\NAME` */
+	PDRIVER_INITIALIZE entry; /* DriverEntry, or a framework's stand-in for it */
+	void *start; /* code range for DriverStart and DriverSize; null when not an image */
 	size_t size_bytes;
-	void *image;                 /* the creator's record, see io_driver_image() */
+	void *image; /* the creator's record, see io_driver_image() */
 	/* The driver object is gone and no code of it runs: unload the code. Null: nothing. */
 	void (*released)(struct ke_machine *machine, void *image);
 };
@@ -80,8 +81,8 @@ PDRIVER_OBJECT io_driver_find(struct ke_machine *machine, const WCHAR *name);
 /* The driver whose code range holds address, not referenced, or null. */
 PDRIVER_OBJECT io_driver_at(struct ke_machine *machine, const void *address);
 /* Call visit for every driver in order of creation; each is referenced for the call. */
-void io_driver_for_each(struct ke_machine *machine, void (*visit)(PDRIVER_OBJECT driver, void *context),
-                        void *context);
+void io_driver_for_each(struct ke_machine *machine,
+                        void (*visit)(PDRIVER_OBJECT driver, void *context), void *context);
 /* Send IRP_MJ_SHUTDOWN to every device that registered for it, the last registered first; each once. */
 void io_shutdown(struct ke_machine *machine);
 /* Number of device objects driver has (undeleted). */
@@ -148,13 +149,13 @@ NTSTATUS io_send(PDEVICE_OBJECT device, const IO_STACK_LOCATION *location, NTSTA
 /* One request that has not been completed, for reports and `inspect`. */
 struct io_request_view {
 	UCHAR major, minor;
-	ULONG control_code;        /* of a device control, else 0 */
-	uint32_t thread_number;    /* who asked; 0: no thread */
+	ULONG control_code;     /* of a device control, else 0 */
+	uint32_t thread_number; /* who asked; 0: no thread */
 	uint64_t age_100ns;
 	bool cancel_requested;
-	bool cancelable;           /* it has a cancel routine now */
-	const char *driver;        /* owner of the current stack location, "" when none */
-	uint64_t stack[8];         /* where it was made */
+	bool cancelable;    /* it has a cancel routine now */
+	const char *driver; /* owner of the current stack location, "" when none */
+	uint64_t stack[8];  /* where it was made */
 	uint32_t stack_depth;
 };
 /* Call visit for every request that has not been completed, oldest first; a host lock is held. */
@@ -193,8 +194,8 @@ struct io_completion; /* body of an IoCompletion object */
  * Queue a packet to a port (NtSetIoCompletion).
  * IRQL     <= DISPATCH_LEVEL. Errors: STATUS_INSUFFICIENT_RESOURCES.
  */
-NTSTATUS io_completion_set(struct io_completion *port, PVOID key, PVOID apc_context, NTSTATUS status,
-                           ULONG_PTR information);
+NTSTATUS io_completion_set(struct io_completion *port, PVOID key, PVOID apc_context,
+                           NTSTATUS status, ULONG_PTR information);
 
 /* --- System services -------------------------------------------------------------------------------------
  * NtXxx act for the previous mode of the running thread; ZwXxx for kernel mode. Those that the headers
@@ -212,16 +213,16 @@ struct io_completion_entry {
 	PVOID key, context;
 	IO_STATUS_BLOCK status;
 };
-NTSTATUS NTAPI NtRemoveIoCompletionEx(HANDLE port, struct io_completion_entry *entries,
-                                      ULONG count, PULONG removed, PLARGE_INTEGER timeout,
-                                      BOOLEAN alertable);
+NTSTATUS NTAPI NtRemoveIoCompletionEx(HANDLE port, struct io_completion_entry *entries, ULONG count,
+                                      PULONG removed, PLARGE_INTEGER timeout, BOOLEAN alertable);
 NTSTATUS NTAPI NtQueryIoCompletion(HANDLE port, ULONG information_class, PVOID buffer, ULONG length,
                                    PULONG returned);
 NTSTATUS NTAPI NtFlushBuffersFile(HANDLE file, PIO_STATUS_BLOCK io);
 NTSTATUS NTAPI ZwCancelIoFileEx(HANDLE file, PIO_STATUS_BLOCK request, PIO_STATUS_BLOCK io);
 NTSTATUS NTAPI NtCancelIoFile(HANDLE file, PIO_STATUS_BLOCK io);
 NTSTATUS NTAPI NtCancelIoFileEx(HANDLE file, PIO_STATUS_BLOCK request, PIO_STATUS_BLOCK io);
-NTSTATUS NTAPI NtCancelSynchronousIoFile(HANDLE thread, PIO_STATUS_BLOCK request, PIO_STATUS_BLOCK io);
+NTSTATUS NTAPI NtCancelSynchronousIoFile(HANDLE thread, PIO_STATUS_BLOCK request,
+                                         PIO_STATUS_BLOCK io);
 
 /* Names of ours that images import. */
 extern const struct image_export_table io_export_table;

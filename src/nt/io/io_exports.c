@@ -7,19 +7,22 @@
 
 NTSTATUS NTAPI IoSynchronousCallDriver(PDEVICE_OBJECT device, PIRP irp);
 BOOLEAN NTAPI IoForwardIrpSynchronously(PDEVICE_OBJECT device, PIRP irp);
-NTSTATUS NTAPI NtCreateNamedPipeFile(PHANDLE ret_handle, ULONG access, POBJECT_ATTRIBUTES attributes,
-                                     PIO_STATUS_BLOCK io_status, ULONG share, ULONG disposition,
-                                     ULONG options, ULONG type, ULONG read_mode, ULONG completion_mode,
-                                     ULONG instances, ULONG inbound, ULONG outbound, PLARGE_INTEGER timeout);
-NTSTATUS NTAPI IoCreateDeviceSecure(PDRIVER_OBJECT driver, ULONG extension_bytes, PUNICODE_STRING name,
-                                    DEVICE_TYPE type, ULONG characteristics, BOOLEAN exclusive,
-                                    PCUNICODE_STRING sddl, LPCGUID class_guid, PDEVICE_OBJECT *ret_device);
+NTSTATUS NTAPI NtCreateNamedPipeFile(PHANDLE ret_handle, ULONG access,
+                                     POBJECT_ATTRIBUTES attributes, PIO_STATUS_BLOCK io_status,
+                                     ULONG share, ULONG disposition, ULONG options, ULONG type,
+                                     ULONG read_mode, ULONG completion_mode, ULONG instances,
+                                     ULONG inbound, ULONG outbound, PLARGE_INTEGER timeout);
+NTSTATUS NTAPI IoCreateDeviceSecure(PDRIVER_OBJECT driver, ULONG extension_bytes,
+                                    PUNICODE_STRING name, DEVICE_TYPE type, ULONG characteristics,
+                                    BOOLEAN exclusive, PCUNICODE_STRING sddl, LPCGUID class_guid,
+                                    PDEVICE_OBJECT *ret_device);
 NTSTATUS NTAPI WdmlibIoCreateDeviceSecure(PDRIVER_OBJECT driver, ULONG extension_bytes,
-                                          PUNICODE_STRING name, DEVICE_TYPE type, ULONG characteristics,
-                                          BOOLEAN exclusive, PCUNICODE_STRING sddl, LPCGUID class_guid,
+                                          PUNICODE_STRING name, DEVICE_TYPE type,
+                                          ULONG characteristics, BOOLEAN exclusive,
+                                          PCUNICODE_STRING sddl, LPCGUID class_guid,
                                           PDEVICE_OBJECT *ret_device);
-NTSTATUS NTAPI IoOpenDriverRegistryKey(PDRIVER_OBJECT driver, DRIVER_REGKEY_TYPE type, ACCESS_MASK access,
-                                       ULONG flags, PHANDLE ret_key);
+NTSTATUS NTAPI IoOpenDriverRegistryKey(PDRIVER_OBJECT driver, DRIVER_REGKEY_TYPE type,
+                                       ACCESS_MASK access, ULONG flags, PHANDLE ret_key);
 PIRP NTAPI IoAllocateIrpEx(PDEVICE_OBJECT device, CCHAR stack_size, BOOLEAN charge_quota);
 VOID NTAPI IoQueueThreadIrp(PIRP irp);
 NTSTATUS NTAPI IoCreateSystemThread(PVOID object, PHANDLE ret_handle, ULONG access,

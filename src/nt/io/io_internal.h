@@ -23,28 +23,33 @@
 enum io_request_kind {
 	IO_REQUEST_FREE,
 	IO_REQUEST_SERVICE, /* made by an Nt service for a handle */
-	IO_REQUEST_THREAD,  /* IoBuildSynchronousFsdRequest, IoBuildDeviceIoControlRequest, io_send */
-	IO_REQUEST_DRIVER   /* IoAllocateIrp: whoever made it frees it */
+	IO_REQUEST_THREAD, /* IoBuildSynchronousFsdRequest, IoBuildDeviceIoControlRequest, io_send */
+	IO_REQUEST_DRIVER  /* IoAllocateIrp: whoever made it frees it */
 };
 
 /* What a stack location has seen; the verifier compares when both halves are known (VF-16). */
-enum io_level { IO_LEVEL_OPEN, IO_LEVEL_RETURNED_PENDING, IO_LEVEL_RETURNED_OTHER, IO_LEVEL_MARKED,
-	IO_LEVEL_UNMARKED };
+enum io_level {
+	IO_LEVEL_OPEN,
+	IO_LEVEL_RETURNED_PENDING,
+	IO_LEVEL_RETURNED_OTHER,
+	IO_LEVEL_MARKED,
+	IO_LEVEL_UNMARKED
+};
 
 /* Who finishes a request that was completed without being marked pending. */
 enum io_phase { IO_PHASE_NONE, IO_PHASE_DISPATCHING, IO_PHASE_RETURNED, IO_PHASE_COMPLETED };
 
 struct io_request {
-	uint32_t references;   /* 0: free. The live request holds one, each pin another */
-	uint32_t generation;   /* raised at each allocation */
-	uint8_t kind;          /* enum io_request_kind */
-	uint8_t capacity;      /* stack locations there is room for */
-	uint8_t cache_class;   /* IO_CACHE_CLASSES: none, freed to the machine's odd list */
-	uint8_t system_buffer; /* where AssociatedIrp.SystemBuffer of a service came from */
-	uint8_t pended;        /* its dispatch returned STATUS_PENDING */
-	uint8_t completed;     /* the walk has left the top location */
-	uint8_t timed_out;     /* named already as held */
-	uint8_t phase;         /* enum io_phase; atomic */
+	uint32_t references;      /* 0: free. The live request holds one, each pin another */
+	uint32_t generation;      /* raised at each allocation */
+	uint8_t kind;             /* enum io_request_kind */
+	uint8_t capacity;         /* stack locations there is room for */
+	uint8_t cache_class;      /* IO_CACHE_CLASSES: none, freed to the machine's odd list */
+	uint8_t system_buffer;    /* where AssociatedIrp.SystemBuffer of a service came from */
+	uint8_t pended;           /* its dispatch returned STATUS_PENDING */
+	uint8_t completed;        /* the walk has left the top location */
+	uint8_t timed_out;        /* named already as held */
+	uint8_t phase;            /* enum io_phase; atomic */
 	uint8_t file_is_borrowed; /* file is the waiting service's reference */
 	struct ke_machine *machine;
 	struct io_request *next_free;
@@ -55,9 +60,9 @@ struct io_request {
 	uint64_t site[IO_SITE_DEPTH];
 	uint32_t site_depth;
 	struct ke_thread *owner; /* who asked; null for a driver's own */
-	PFILE_OBJECT file;     /* of a service, referenced */
-	void *owned_event;     /* referenced event object of the service, or null */
-	void *allocation;      /* the memory that freeing the record gives back */
+	PFILE_OBJECT file;       /* of a service, referenced */
+	void *owned_event;       /* referenced event object of the service, or null */
+	void *allocation;        /* the memory that freeing the record gives back */
 	uint8_t level[IO_STACK_MAX + 2];
 	IRP irp __attribute__((aligned(16)));
 	/* stack locations, then IO_INLINE_BUFFER_BYTES */
@@ -68,10 +73,10 @@ enum io_system_buffer { IO_BUFFER_NONE, IO_BUFFER_INLINE, IO_BUFFER_POOL };
 /* Per thread, at ke_thread.io. */
 struct io_thread {
 	struct ke_machine *machine;
-	LIST_ENTRY entry;      /* io_machine.threads, under requests_lock */
+	LIST_ENTRY entry; /* io_machine.threads, under requests_lock */
 	struct io_request *free[IO_CACHE_CLASSES];
 	uint8_t free_count[IO_CACHE_CLASSES];
-	uint32_t pending;      /* live thread requests of this thread */
+	uint32_t pending; /* live thread requests of this thread */
 	PIRP top_level_irp;
 };
 
@@ -79,7 +84,8 @@ struct io_thread {
 static inline struct io_request *io_request_of(PIRP irp)
 {
 	return (irp->AllocationFlags & IO_ALLOCATION_OURS)
-	               ? CONTAINING_RECORD(irp, struct io_request, irp) : NULL;
+	               ? CONTAINING_RECORD(irp, struct io_request, irp)
+	               : NULL;
 }
 
 /*
@@ -125,7 +131,8 @@ enum io_dispatched io_request_dispatch(struct io_request *request, PDEVICE_OBJEC
 /* A request of the system for the current thread, stack size of device; null: memory is short. */
 struct io_request *io_request_for_system(PDEVICE_OBJECT device);
 /* Send it and wait; the request is gone afterwards. Gives the final status, whole in ret_result. */
-NTSTATUS io_request_wait(struct io_request *request, PDEVICE_OBJECT device, IO_STATUS_BLOCK *ret_result);
+NTSTATUS io_request_wait(struct io_request *request, PDEVICE_OBJECT device,
+                         IO_STATUS_BLOCK *ret_result);
 /* Free the request without telling anybody. */
 void io_request_finish_quietly(struct io_request *request);
 /* Unlock and free the MDLs that the system made for irp. */
@@ -140,12 +147,12 @@ struct tracked;
 struct io_machine {
 	struct ke_machine *machine;
 	struct host_lock lock;
-	LIST_ENTRY drivers;          /* io_driver.entry */
-	LIST_ENTRY links;            /* io_link.entry: symbolic links made by drivers */
-	LIST_ENTRY shutdown;         /* io_shutdown.entry */
-	LIST_ENTRY work_items;       /* IO_WORKITEM.entry */
-	LIST_ENTRY timers;           /* IO_TIMER.entry */
-	LIST_ENTRY registrations;    /* ETW providers */
+	LIST_ENTRY drivers;       /* io_driver.entry */
+	LIST_ENTRY links;         /* io_link.entry: symbolic links made by drivers */
+	LIST_ENTRY shutdown;      /* io_shutdown.entry */
+	LIST_ENTRY work_items;    /* IO_WORKITEM.entry */
+	LIST_ENTRY timers;        /* IO_TIMER.entry */
+	LIST_ENTRY registrations; /* ETW providers */
 	LIST_ENTRY file_systems;
 	uint32_t next_driver_number, next_device_number;
 	struct ob_type *driver_type, *device_type, *file_type, *completion_type, *adapter_type,
@@ -159,13 +166,13 @@ struct io_machine {
 	uint32_t next_etw_handle;
 	struct host_lock remove_locks_lock;
 	struct tracked *remove_locks[IO_REMOVE_LOCK_BUCKETS];
-	LIST_ENTRY interrupts;       /* io_interrupt.entry */
-	LIST_ENTRY threads;          /* io_thread.entry */
+	LIST_ENTRY interrupts; /* io_interrupt.entry */
+	LIST_ENTRY threads;    /* io_thread.entry */
 	/* The hook of ps that ours was put in front of. */
 	void (*thread_exiting)(struct ke_thread *thread);
 	/* pnp: told about a driver that goes away, a device that is deleted, a file that is closed. */
 	const struct io_upper_operations *upper;
-	KTIMER second;               /* io timers */
+	KTIMER second; /* io timers */
 	KDPC second_dpc;
 	uint8_t second_running;
 	uint64_t timer_turn;
@@ -185,19 +192,19 @@ struct io_driver {
 	struct ke_machine *machine;
 	LIST_ENTRY entry;
 	uint32_t number;
-	uint32_t open_files;   /* files not deleted whose device is ours; atomic */
-	uint32_t threads;      /* IoCreateSystemThread; atomic */
+	uint32_t open_files; /* files not deleted whose device is ours; atomic */
+	uint32_t threads;    /* IoCreateSystemThread; atomic */
 	bool started;
 	bool unloading;
 	bool released;
-	bool built_in;         /* one of the runtime's own */
+	bool built_in;                              /* one of the runtime's own */
 	UNICODE_STRING service_name, registry_path; /* own buffers */
 	char name[32];
 	void *image;
 	void (*image_released)(struct ke_machine *machine, void *image);
 	LIST_ENTRY client_extensions;
 	LIST_ENTRY reinitializations;
-	KEVENT idle;           /* set when open_files or threads came to 0 */
+	KEVENT idle; /* set when open_files or threads came to 0 */
 };
 
 struct io_device {
@@ -207,11 +214,11 @@ struct io_device {
 	struct io_driver *driver;
 	PDEVICE_OBJECT attached_to;
 	void *node;
-	bool deleted;          /* IoDeleteDevice was called */
+	bool deleted; /* IoDeleteDevice was called */
 	bool unlinked;
 	bool refuse_opens;
 	bool exclusive;
-	bool management;       /* registered by IoWMIRegistrationControl */
+	bool management; /* registered by IoWMIRegistrationControl */
 	uint64_t site;
 	/* StartIo: see start_io.c */
 	int32_t start_io_depth;
@@ -269,7 +276,6 @@ bool io_driver_holds(const struct io_driver *driver, uint64_t address);
 /* The driver whose code the caller's stack shows innermost, or null. */
 struct io_driver *io_driver_calling(void);
 
-
 /* Links, timers, work items of a driver: report and remove. Each gives the number of findings. */
 uint32_t io_link_audit(struct io_driver *driver);
 uint32_t io_work_item_audit(struct io_driver *driver);
@@ -285,22 +291,23 @@ uint32_t io_interrupt_audit(struct io_driver *driver);
 struct io_open {
 	ULONG options, disposition, attributes, share;
 	ACCESS_MASK desired;
-	ULONG kind;               /* CREATE_FILE_TYPE */
-	void *extra;              /* IRP_MJ_CREATE_NAMED_PIPE's parameters */
+	ULONG kind;  /* CREATE_FILE_TYPE */
+	void *extra; /* IRP_MJ_CREATE_NAMED_PIPE's parameters */
 	void *ea;
 	ULONG ea_length;
 	LARGE_INTEGER allocation;
 	bool has_allocation;
-	ULONG irp_flags;          /* SL_xxx */
-	ULONG_PTR information;    /* result */
+	ULONG irp_flags;       /* SL_xxx */
+	ULONG_PTR information; /* result */
 	NTSTATUS status;
-	bool parsed;              /* the walk came to a device */
-	PFILE_OBJECT file;        /* result, not referenced */
+	bool parsed;       /* the walk came to a device */
+	PFILE_OBJECT file; /* result, not referenced */
 };
 NTSTATUS io_device_parse(void *body, struct ob_parse *parse, void **ret_object);
 NTSTATUS io_file_parse(void *body, struct ob_parse *parse, void **ret_object);
 /* Fill a fresh file object that refers to device; what parse->context (may be null) asks goes into its flags. */
-void io_file_initialize(struct io_file *file, struct io_device *device, const struct ob_parse *parse);
+void io_file_initialize(struct io_file *file, struct io_device *device,
+                        const struct ob_parse *parse);
 /* Send IRP_MJ_CLEANUP once. */
 void io_file_cleanup(PFILE_OBJECT file);
 
@@ -315,7 +322,7 @@ struct io_service {
 	KPROCESSOR_MODE mode;
 	ACCESS_MASK granted;
 	bool synchronous;
-	PVOID event;             /* referenced event, or null */
+	PVOID event; /* referenced event, or null */
 	PIO_STATUS_BLOCK io_status;
 	PIO_APC_ROUTINE apc;
 	PVOID apc_context;
@@ -326,7 +333,7 @@ struct io_service_call {
 	PIO_APC_ROUTINE apc;
 	PVOID apc_context;
 	PIO_STATUS_BLOCK io_status;
-	ACCESS_MASK any_access;  /* user mode needs one of these; 0: none is needed */
+	ACCESS_MASK any_access; /* user mode needs one of these; 0: none is needed */
 };
 /* Resolve and check; takes the file lock of a synchronous file. Nothing is held on failure. */
 NTSTATUS io_service_begin(const struct io_service_call *call, struct io_service *service);
@@ -339,7 +346,8 @@ NTSTATUS io_service_end(struct io_service *service, NTSTATUS status);
 /* A system buffer of length bytes in the request; null: memory is short. */
 void *io_service_buffer(struct io_service *service, ULONG length);
 /* Lock user memory for direct I/O. */
-NTSTATUS io_service_lock(struct io_service *service, void *buffer, ULONG length, LOCK_OPERATION operation);
+NTSTATUS io_service_lock(struct io_service *service, void *buffer, ULONG length,
+                         LOCK_OPERATION operation);
 /* Is [buffer, buffer + length) plausible user memory? Errors: STATUS_ACCESS_VIOLATION. */
 NTSTATUS io_service_probe(const struct io_service *service, const void *buffer, size_t length,
                           bool write);
@@ -364,13 +372,21 @@ struct io_rule {
 	const char *advice;
 };
 #define IO_REPORT(id, bug_code, p1, p2, p3, p4, help, ...) \
-	verify_report(&(const struct verify_fact){ .rule = (id), .code = (bug_code), \
-		.parameter = { (uint64_t)(p1), (uint64_t)(p2), (uint64_t)(p3), (uint64_t)(p4) }, \
-		.advice = (help) }, __VA_ARGS__)
+	verify_report(&(const struct verify_fact){ .rule = (id), \
+	                                           .code = (bug_code), \
+	                                           .parameter = { (uint64_t)(p1), (uint64_t)(p2), \
+	                                                          (uint64_t)(p3), \
+	                                                          (uint64_t)(p4) }, \
+	                                           .advice = (help) }, \
+	              __VA_ARGS__)
 #define IO_BUGCHECK(id, bug_code, p1, p2, p3, p4, help, ...) \
-	verify_bugcheck(&(const struct verify_fact){ .rule = (id), .code = (bug_code), \
-		.parameter = { (uint64_t)(p1), (uint64_t)(p2), (uint64_t)(p3), (uint64_t)(p4) }, \
-		.advice = (help) }, __VA_ARGS__)
+	verify_bugcheck( \
+		&(const struct verify_fact){ .rule = (id), \
+	                                     .code = (bug_code), \
+	                                     .parameter = { (uint64_t)(p1), (uint64_t)(p2), \
+	                                                    (uint64_t)(p3), (uint64_t)(p4) }, \
+	                                     .advice = (help) }, \
+		__VA_ARGS__)
 
 /* Name of a major function, "IRP_MJ_READ". */
 const char *io_major_name(UCHAR major);

@@ -55,13 +55,15 @@ VOID NTAPI IoFreeIrp(PIRP irp)
 	struct io_request *request = io_request_of(irp);
 	if (!request) {
 		report_free(irp, 0x1, "IoFreeIrp was given an IRP in the driver's own memory",
-		            "An IRP made with IoInitializeIrp is freed by whoever allocated its memory.");
+		            "An IRP made with IoInitializeIrp is freed by whoever allocated its "
+		            "memory.");
 		return;
 	}
 	if (request->kind == IO_REQUEST_THREAD || request->kind == IO_REQUEST_SERVICE) {
 		report_free(irp, 0x2, "IoFreeIrp was given an IRP that belongs to a thread",
 		            "The I/O manager frees an IRP of IoBuildSynchronousFsdRequest or "
-		            "IoBuildDeviceIoControlRequest when it is completed; to free it earlier complete it.");
+		            "IoBuildDeviceIoControlRequest when it is completed; to free it "
+		            "earlier complete it.");
 		return;
 	}
 	trace_write(ke_current_thread()->base.ring, TRACE_IRP_FREE, 0, 0, 0);
@@ -129,9 +131,9 @@ static NTSTATUS call_and_release(PDEVICE_OBJECT device, PIRP irp, PVOID context)
 }
 
 /* The device, and with it the driver, stays until the routine has returned. */
-NTSTATUS NTAPI IoSetCompletionRoutineEx(PDEVICE_OBJECT device, PIRP irp, PIO_COMPLETION_ROUTINE routine,
-                                        PVOID context, BOOLEAN on_success, BOOLEAN on_error,
-                                        BOOLEAN on_cancel)
+NTSTATUS NTAPI IoSetCompletionRoutineEx(PDEVICE_OBJECT device, PIRP irp,
+                                        PIO_COMPLETION_ROUTINE routine, PVOID context,
+                                        BOOLEAN on_success, BOOLEAN on_error, BOOLEAN on_cancel)
 {
 	struct completion_context *saved = io_allocate(sizeof(*saved));
 	if (!saved)

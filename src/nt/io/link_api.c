@@ -15,8 +15,11 @@ struct io_link {
 /* The driver that owns the device object named target, or null. Not referenced. */
 static struct io_driver *driver_of_target(struct ke_machine *machine, PUNICODE_STRING target)
 {
-	struct ob_lookup lookup = { .machine = machine, .name = *target, .attributes = OBJ_CASE_INSENSITIVE,
-		                    .type = machine->io->device_type, .mode = KernelMode };
+	struct ob_lookup lookup = { .machine = machine,
+		                    .name = *target,
+		                    .attributes = OBJ_CASE_INSENSITIVE,
+		                    .type = machine->io->device_type,
+		                    .mode = KernelMode };
 	void *body;
 	if (!NT_SUCCESS(ob_lookup_object(&lookup, &body)))
 		return NULL;
@@ -98,7 +101,8 @@ static struct io_link *first_of(struct io_driver *driver)
 	struct io_machine *io = driver->machine->io;
 	struct io_link *found = NULL;
 	host_lock_acquire(&io->lock);
-	for (PLIST_ENTRY entry = io->links.Flink; entry != &io->links && !found; entry = entry->Flink) {
+	for (PLIST_ENTRY entry = io->links.Flink; entry != &io->links && !found;
+	     entry = entry->Flink) {
 		struct io_link *link = CONTAINING_RECORD(entry, struct io_link, entry);
 		if (link->driver == driver)
 			found = link;
@@ -122,7 +126,8 @@ uint32_t io_link_audit(struct io_driver *driver)
 	while ((link = first_of(driver))) {
 		char name[80];
 		narrow(&link->name, name, sizeof(name));
-		IO_REPORT("VF-29", 0xCE, 0, driver, 0, 0, "Call IoDeleteSymbolicLink in DriverUnload.",
+		IO_REPORT("VF-29", 0xCE, 0, driver, 0, 0,
+		          "Call IoDeleteSymbolicLink in DriverUnload.",
 		          "%s unloaded and left the symbolic link %s", driver->name, name);
 		findings++;
 		UNICODE_STRING copy = link->name;

@@ -20,7 +20,8 @@ static void thread_exiting(struct ke_thread *thread)
 		next(thread);
 }
 
-static NTSTATUS create_plain_type(struct ke_machine *machine, const WCHAR *name, struct ob_type **ret_type)
+static NTSTATUS create_plain_type(struct ke_machine *machine, const WCHAR *name,
+                                  struct ob_type **ret_type)
 {
 	struct ob_type_options options = {
 		.name = name,
@@ -52,8 +53,10 @@ static const WCHAR default_sddl[] = u"D:P(A;;GA;;;SY)(A;;GA;;;BA)(A;;GRGWGX;;;WD
 
 static void initialize_lists(struct io_machine *io)
 {
-	LIST_ENTRY *lists[] = { &io->drivers, &io->links, &io->shutdown, &io->work_items, &io->timers,
-		                &io->registrations, &io->file_systems, &io->requests, &io->interrupts, &io->threads };
+	LIST_ENTRY *lists[] = { &io->drivers,      &io->links,    &io->shutdown,
+		                &io->work_items,   &io->timers,   &io->registrations,
+		                &io->file_systems, &io->requests, &io->interrupts,
+		                &io->threads };
 	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
 		InitializeListHead(lists[i]);
 	KeInitializeSpinLock(&io->cancel_lock);
@@ -71,7 +74,8 @@ NTSTATUS io_machine_create(struct ke_machine *machine)
 	if (NT_SUCCESS(status))
 		status = ob_make_directory(machine, u"\\FileSystem");
 	if (NT_SUCCESS(status) || status == STATUS_OBJECT_NAME_COLLISION)
-		status = se_descriptor_from_sddl(default_sddl, sizeof(default_sddl) / sizeof(WCHAR) - 1,
+		status = se_descriptor_from_sddl(default_sddl,
+		                                 sizeof(default_sddl) / sizeof(WCHAR) - 1,
 		                                 &io->default_descriptor, NULL);
 	if (!NT_SUCCESS(status)) {
 		machine->io = NULL;
@@ -101,7 +105,8 @@ static void release_threads(struct io_machine *io)
 	if (current && current->machine == io->machine)
 		current->io = NULL;
 	while (!IsListEmpty(&io->threads)) {
-		struct io_thread *record = CONTAINING_RECORD(io->threads.Flink, struct io_thread, entry);
+		struct io_thread *record =
+			CONTAINING_RECORD(io->threads.Flink, struct io_thread, entry);
 		RemoveEntryList(&record->entry);
 		free(record);
 	}

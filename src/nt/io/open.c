@@ -15,7 +15,8 @@ static NTSTATUS claim(struct io_device *device, bool relative)
 	if (device->deleted || device->refuse_opens || device->driver->unloading ||
 	    (device->object.Flags & DO_DEVICE_INITIALIZING))
 		status = STATUS_NO_SUCH_DEVICE;
-	else if ((device->object.Flags & DO_EXCLUSIVE) && device->object.ReferenceCount && !relative)
+	else if ((device->object.Flags & DO_EXCLUSIVE) && device->object.ReferenceCount &&
+	         !relative)
 		status = STATUS_ACCESS_DENIED;
 	else
 		device->object.ReferenceCount++;
@@ -52,7 +53,9 @@ static NTSTATUS check_access(struct io_device *device, const struct ob_parse *pa
 
 static void set_file_flags(PFILE_OBJECT file, const struct io_open *open, ULONG attributes)
 {
-	static const struct { ULONG option, flag; } table[] = {
+	static const struct {
+		ULONG option, flag;
+	} table[] = {
 		{ FILE_SYNCHRONOUS_IO_ALERT, FO_SYNCHRONOUS_IO | FO_ALERTABLE_IO },
 		{ FILE_SYNCHRONOUS_IO_NONALERT, FO_SYNCHRONOUS_IO },
 		{ FILE_NO_INTERMEDIATE_BUFFERING, FO_NO_INTERMEDIATE_BUFFERING },
@@ -67,7 +70,8 @@ static void set_file_flags(PFILE_OBJECT file, const struct io_open *open, ULONG 
 		file->Flags |= FO_OPENED_CASE_SENSITIVE;
 }
 
-void io_file_initialize(struct io_file *file, struct io_device *device, const struct ob_parse *parse)
+void io_file_initialize(struct io_file *file, struct io_device *device,
+                        const struct ob_parse *parse)
 {
 	PFILE_OBJECT object = &file->object;
 	object->Type = IO_TYPE_FILE;
@@ -87,17 +91,19 @@ void io_file_initialize(struct io_file *file, struct io_device *device, const st
 		set_file_flags(object, parse->context, parse->attributes);
 }
 
-static NTSTATUS create_file(struct io_device *device, const struct ob_parse *parse, PFILE_OBJECT related,
-                            struct io_file **ret_file)
+static NTSTATUS create_file(struct io_device *device, const struct ob_parse *parse,
+                            PFILE_OBJECT related, struct io_file **ret_file)
 {
 	void *body;
-	NTSTATUS status = ob_create_object(device->machine->io->file_type, sizeof(struct io_file), NULL, &body);
+	NTSTATUS status = ob_create_object(device->machine->io->file_type, sizeof(struct io_file),
+	                                   NULL, &body);
 	if (!NT_SUCCESS(status))
 		return status;
 	struct io_file *file = body;
 	io_file_initialize(file, device, parse);
 	if (parse->remaining.Length) {
-		file->object.FileName = io_string_copy(parse->remaining.Buffer, parse->remaining.Length);
+		file->object.FileName =
+			io_string_copy(parse->remaining.Buffer, parse->remaining.Length);
 		if (!file->object.FileName.Buffer)
 			status = STATUS_INSUFFICIENT_RESOURCES;
 	}
@@ -124,7 +130,8 @@ struct create_context {
 	IO_SECURITY_CONTEXT security;
 };
 
-static void fill_security(struct create_context *context, const struct ob_parse *parse, ULONG options)
+static void fill_security(struct create_context *context, const struct ob_parse *parse,
+                          ULONG options)
 {
 	ACCESS_MASK desired = parse->desired;
 	RtlMapGenericMask(&desired, IoGetFileObjectGenericMapping());
@@ -134,7 +141,8 @@ static void fill_security(struct create_context *context, const struct ob_parse 
 		context->access_state.OriginalDesiredAccess = parse->desired;
 		context->access_state.RemainingDesiredAccess = 0;
 		context->access_state.PreviouslyGrantedAccess = desired;
-		context->access_state.SubjectSecurityContext.PrimaryToken = (PACCESS_TOKEN)se_effective_token();
+		context->access_state.SubjectSecurityContext.PrimaryToken =
+			(PACCESS_TOKEN)se_effective_token();
 		context->security.AccessState = &context->access_state;
 	}
 	context->security.DesiredAccess = desired;
@@ -144,16 +152,14 @@ static void fill_security(struct create_context *context, const struct ob_parse 
 static UCHAR create_major(const struct io_open *open)
 {
 	switch (open->kind) {
-	case CreateFileTypeNamedPipe:
-		return IRP_MJ_CREATE_NAMED_PIPE;
-	case CreateFileTypeMailslot:
-		return IRP_MJ_CREATE_MAILSLOT;
-	default:
-		return IRP_MJ_CREATE;
+	case CreateFileTypeNamedPipe: return IRP_MJ_CREATE_NAMED_PIPE;
+	case CreateFileTypeMailslot: return IRP_MJ_CREATE_MAILSLOT;
+	default: return IRP_MJ_CREATE;
 	}
 }
 
-static void fill_create(PIO_STACK_LOCATION next, const struct io_open *open, struct create_context *context)
+static void fill_create(PIO_STACK_LOCATION next, const struct io_open *open,
+                        struct create_context *context)
 {
 	next->MajorFunction = create_major(open);
 	next->Flags = (UCHAR)open->irp_flags;
@@ -166,7 +172,8 @@ static void fill_create(PIO_STACK_LOCATION next, const struct io_open *open, str
 		next->Parameters.CreatePipe.Parameters = open->extra;
 }
 
-static NTSTATUS send_create(struct io_file *file, const struct ob_parse *parse, struct io_open *open)
+static NTSTATUS send_create(struct io_file *file, const struct ob_parse *parse,
+                            struct io_open *open)
 {
 	struct create_context context = { 0 };
 	IO_STATUS_BLOCK result;
@@ -234,7 +241,8 @@ NTSTATUS io_device_parse(void *body, struct ob_parse *parse, void **ret_object)
 	struct io_device *device = body;
 	if (parse->context)
 		return open_device(device, parse, NULL, ret_object);
-	if (parse->remaining.Length || (parse->type && parse->type != device->machine->io->device_type))
+	if (parse->remaining.Length ||
+	    (parse->type && parse->type != device->machine->io->device_type))
 		return STATUS_OBJECT_TYPE_MISMATCH;
 	ob_reference(device);
 	*ret_object = device;
@@ -246,18 +254,23 @@ NTSTATUS io_file_parse(void *body, struct ob_parse *parse, void **ret_object)
 	PFILE_OBJECT related = body;
 	if (!parse->context || !related->DeviceObject)
 		return STATUS_OBJECT_TYPE_MISMATCH;
-	return open_device(io_device_from_object(related->DeviceObject), parse, related, ret_object);
+	return open_device(io_device_from_object(related->DeviceObject), parse, related,
+	                   ret_object);
 }
 
 NTSTATUS io_file_open(const UNICODE_STRING *device_path, ACCESS_MASK access, PFILE_OBJECT *ret_file,
                       PDEVICE_OBJECT *ret_device)
 {
-	struct io_open open = { .disposition = FILE_OPEN, .options = FILE_NON_DIRECTORY_FILE,
+	struct io_open open = { .disposition = FILE_OPEN,
+		                .options = FILE_NON_DIRECTORY_FILE,
 		                .share = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE };
 	struct ob_lookup lookup = {
-		.machine = ke_current_machine(), .name = *device_path,
+		.machine = ke_current_machine(),
+		.name = *device_path,
 		.attributes = OBJ_CASE_INSENSITIVE | OBJ_KERNEL_HANDLE,
-		.type = ke_current_machine()->io->file_type, .mode = KernelMode, .desired = access,
+		.type = ke_current_machine()->io->file_type,
+		.mode = KernelMode,
+		.desired = access,
 		.parse_context = &open,
 	};
 	void *body;
@@ -270,8 +283,8 @@ NTSTATUS io_file_open(const UNICODE_STRING *device_path, ACCESS_MASK access, PFI
 	return STATUS_SUCCESS;
 }
 
-NTSTATUS NTAPI IoGetDeviceObjectPointer(PUNICODE_STRING name, ACCESS_MASK access, PFILE_OBJECT *ret_file,
-                                        PDEVICE_OBJECT *ret_device)
+NTSTATUS NTAPI IoGetDeviceObjectPointer(PUNICODE_STRING name, ACCESS_MASK access,
+                                        PFILE_OBJECT *ret_file, PDEVICE_OBJECT *ret_device)
 {
 	if (!KE_REQUIRE_IRQL("IoGetDeviceObjectPointer", PASSIVE_LEVEL, "VF-19", 0))
 		return STATUS_UNSUCCESSFUL;

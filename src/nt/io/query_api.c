@@ -10,13 +10,13 @@
 
 struct exchange {
 	UCHAR major, minor;
-	void *user;     /* the caller's buffer */
+	void *user; /* the caller's buffer */
 	ULONG length;
 	bool to_driver; /* user -> driver, else back */
 };
 
-static NTSTATUS fill(struct io_service *service, struct io_request *request, const struct exchange *exchange,
-                     void **ret_buffer)
+static NTSTATUS fill(struct io_service *service, struct io_request *request,
+                     const struct exchange *exchange, void **ret_buffer)
 {
 	PIRP irp = &request->irp;
 	*ret_buffer = NULL;
@@ -39,11 +39,13 @@ static NTSTATUS fill(struct io_service *service, struct io_request *request, con
 	return STATUS_SUCCESS;
 }
 
-static void copy_result(const struct exchange *exchange, const void *buffer, const IO_STATUS_BLOCK *result)
+static void copy_result(const struct exchange *exchange, const void *buffer,
+                        const IO_STATUS_BLOCK *result)
 {
 	if (exchange->to_driver || !buffer || NT_ERROR(result->Status))
 		return;
-	size_t bytes = result->Information < exchange->length ? result->Information : exchange->length;
+	size_t bytes =
+		result->Information < exchange->length ? result->Information : exchange->length;
 	memcpy(exchange->user, buffer, bytes);
 }
 
@@ -105,15 +107,9 @@ static bool query_locally(struct io_service *service, FILE_INFORMATION_CLASS cla
 	uint64_t value;
 	ULONG bytes = sizeof(ULONG);
 	switch (class) {
-	case FileAccessInformation:
-		value = service->granted;
-		break;
-	case FileModeInformation:
-		value = mode_of(service->file);
-		break;
-	case FileAlignmentInformation:
-		value = service->device->AlignmentRequirement;
-		break;
+	case FileAccessInformation: value = service->granted; break;
+	case FileModeInformation: value = mode_of(service->file); break;
+	case FileAlignmentInformation: value = service->device->AlignmentRequirement; break;
 	case FileIoCompletionNotificationInformation:
 		value = io_file_from_object(service->file)->completion_flags;
 		break;
@@ -123,8 +119,7 @@ static bool query_locally(struct io_service *service, FILE_INFORMATION_CLASS cla
 		value = (uint64_t)service->file->CurrentByteOffset.QuadPart;
 		bytes = sizeof(uint64_t);
 		break;
-	default:
-		return false;
+	default: return false;
 	}
 	*ret_bytes = bytes;
 	*ret_status = length < bytes ? STATUS_INFO_LENGTH_MISMATCH : STATUS_SUCCESS;
@@ -152,8 +147,8 @@ static void set_volume(PIO_STACK_LOCATION next, const void *context)
 	next->Parameters.QueryVolume.FsInformationClass = (FS_INFORMATION_CLASS)parameters->class;
 }
 
-NTSTATUS NTAPI NtQueryInformationFile(HANDLE file, PIO_STATUS_BLOCK io_status, PVOID buffer, ULONG length,
-                                      FILE_INFORMATION_CLASS class)
+NTSTATUS NTAPI NtQueryInformationFile(HANDLE file, PIO_STATUS_BLOCK io_status, PVOID buffer,
+                                      ULONG length, FILE_INFORMATION_CLASS class)
 {
 	struct io_service_call call = { .file = file, .io_status = io_status };
 	struct io_service service;
@@ -166,20 +161,22 @@ NTSTATUS NTAPI NtQueryInformationFile(HANDLE file, PIO_STATUS_BLOCK io_status, P
 		return io_service_end(&service, status);
 	if (query_locally(&service, class, buffer, length, &status, &bytes))
 		return answer(&service, status, bytes);
-	struct class_parameters parameters = { length, (ULONG)class };
+	struct class_parameters parameters = { length, (ULONG) class };
 	struct exchange exchange = { IRP_MJ_QUERY_INFORMATION, 0, buffer, length, false };
 	return exchange_request(&service, &exchange, set_query, &parameters);
 }
 
 /* --- Setting ---------------------------------------------------------------------------------------------------- */
 
-static NTSTATUS bind_port(struct io_service *service, const FILE_COMPLETION_INFORMATION *information)
+static NTSTATUS bind_port(struct io_service *service,
+                          const FILE_COMPLETION_INFORMATION *information)
 {
 	struct io_file *file = io_file_from_object(service->file);
 	void *port;
 	if (service->synchronous)
 		return STATUS_INVALID_PARAMETER;
-	NTSTATUS status = ob_reference_handle(information->Port, 2, service->thread->machine->io->completion_type,
+	NTSTATUS status = ob_reference_handle(information->Port, 2,
+	                                      service->thread->machine->io->completion_type,
 	                                      service->mode, &port, NULL);
 	if (!NT_SUCCESS(status))
 		return status;
@@ -203,20 +200,22 @@ static NTSTATUS bind_port(struct io_service *service, const FILE_COMPLETION_INFO
 	return STATUS_SUCCESS;
 }
 
-static bool set_locally(struct io_service *service, FILE_INFORMATION_CLASS class, const void *buffer,
-                        ULONG length, NTSTATUS *ret_status)
+static bool set_locally(struct io_service *service, FILE_INFORMATION_CLASS class,
+                        const void *buffer, ULONG length, NTSTATUS *ret_status)
 {
 	*ret_status = STATUS_SUCCESS;
 	switch (class) {
 	case FileCompletionInformation:
-		*ret_status = length < sizeof(FILE_COMPLETION_INFORMATION) ? STATUS_INFO_LENGTH_MISMATCH
-		                                                           : bind_port(service, buffer);
+		*ret_status = length < sizeof(FILE_COMPLETION_INFORMATION)
+		                      ? STATUS_INFO_LENGTH_MISMATCH
+		                      : bind_port(service, buffer);
 		return true;
 	case FileIoCompletionNotificationInformation:
 		if (length < sizeof(ULONG))
 			*ret_status = STATUS_INFO_LENGTH_MISMATCH;
 		else
-			io_file_from_object(service->file)->completion_flags |= *(const ULONG *)buffer;
+			io_file_from_object(service->file)->completion_flags |=
+				*(const ULONG *)buffer;
 		return true;
 	case FilePositionInformation:
 		if (!service->synchronous)
@@ -228,13 +227,12 @@ static bool set_locally(struct io_service *service, FILE_INFORMATION_CLASS class
 		else
 			service->file->CurrentByteOffset = *(const LARGE_INTEGER *)buffer;
 		return true;
-	default:
-		return false;
+	default: return false;
 	}
 }
 
-NTSTATUS NTAPI NtSetInformationFile(HANDLE file, PIO_STATUS_BLOCK io_status, PVOID buffer, ULONG length,
-                                    FILE_INFORMATION_CLASS class)
+NTSTATUS NTAPI NtSetInformationFile(HANDLE file, PIO_STATUS_BLOCK io_status, PVOID buffer,
+                                    ULONG length, FILE_INFORMATION_CLASS class)
 {
 	struct io_service_call call = { .file = file, .io_status = io_status };
 	struct io_service service;
@@ -246,7 +244,7 @@ NTSTATUS NTAPI NtSetInformationFile(HANDLE file, PIO_STATUS_BLOCK io_status, PVO
 		return io_service_end(&service, status);
 	if (set_locally(&service, class, buffer, length, &status))
 		return answer(&service, status, 0);
-	struct class_parameters parameters = { length, (ULONG)class };
+	struct class_parameters parameters = { length, (ULONG) class };
 	struct exchange exchange = { IRP_MJ_SET_INFORMATION, 0, buffer, length, true };
 	return exchange_request(&service, &exchange, set_query, &parameters);
 }
@@ -278,13 +276,13 @@ NTSTATUS NTAPI NtQueryVolumeInformationFile(HANDLE file, PIO_STATUS_BLOCK io_sta
 		information->Characteristics = service.file->DeviceObject->Characteristics;
 		return answer(&service, STATUS_SUCCESS, sizeof(*information));
 	}
-	struct class_parameters parameters = { length, (ULONG)class };
+	struct class_parameters parameters = { length, (ULONG) class };
 	struct exchange exchange = { IRP_MJ_QUERY_VOLUME_INFORMATION, 0, buffer, length, false };
 	return exchange_request(&service, &exchange, set_volume, &parameters);
 }
 
-NTSTATUS NTAPI NtSetVolumeInformationFile(HANDLE file, PIO_STATUS_BLOCK io_status, PVOID buffer, ULONG length,
-                                          FS_INFORMATION_CLASS class)
+NTSTATUS NTAPI NtSetVolumeInformationFile(HANDLE file, PIO_STATUS_BLOCK io_status, PVOID buffer,
+                                          ULONG length, FS_INFORMATION_CLASS class)
 {
 	struct io_service_call call = { .file = file, .io_status = io_status };
 	struct io_service service;
@@ -294,7 +292,7 @@ NTSTATUS NTAPI NtSetVolumeInformationFile(HANDLE file, PIO_STATUS_BLOCK io_statu
 	status = io_service_probe(&service, buffer, length, false);
 	if (!NT_SUCCESS(status))
 		return io_service_end(&service, status);
-	struct class_parameters parameters = { length, (ULONG)class };
+	struct class_parameters parameters = { length, (ULONG) class };
 	struct exchange exchange = { IRP_MJ_SET_VOLUME_INFORMATION, 0, buffer, length, true };
 	return exchange_request(&service, &exchange, set_volume, &parameters);
 }
@@ -303,7 +301,8 @@ NTSTATUS NTAPI NtSetVolumeInformationFile(HANDLE file, PIO_STATUS_BLOCK io_statu
 
 NTSTATUS NTAPI NtFlushBuffersFile(HANDLE file, PIO_STATUS_BLOCK io_status)
 {
-	struct io_service_call call = { .file = file, .io_status = io_status,
+	struct io_service_call call = { .file = file,
+		                        .io_status = io_status,
 		                        .any_access = FILE_WRITE_DATA | FILE_APPEND_DATA };
 	struct io_service service;
 	NTSTATUS status = io_service_begin(&call, &service);
@@ -314,11 +313,11 @@ NTSTATUS NTAPI NtFlushBuffersFile(HANDLE file, PIO_STATUS_BLOCK io_status)
 }
 
 NTSTATUS NTAPI NtLockFile(HANDLE file, HANDLE event, PIO_APC_ROUTINE apc, PVOID apc_context,
-                          PIO_STATUS_BLOCK io_status, PLARGE_INTEGER offset, PLARGE_INTEGER length, ULONG key,
-                          BOOLEAN fail_immediately, BOOLEAN exclusive)
+                          PIO_STATUS_BLOCK io_status, PLARGE_INTEGER offset, PLARGE_INTEGER length,
+                          ULONG key, BOOLEAN fail_immediately, BOOLEAN exclusive)
 {
-	struct io_service_call call = { file, event, apc, apc_context, io_status,
-		                        FILE_READ_DATA | FILE_WRITE_DATA };
+	struct io_service_call call = { file,        event,     apc,
+		                        apc_context, io_status, FILE_READ_DATA | FILE_WRITE_DATA };
 	struct io_service service;
 	NTSTATUS status = io_service_begin(&call, &service);
 	if (!NT_SUCCESS(status))
@@ -358,7 +357,8 @@ static void set_unlock(PIO_STACK_LOCATION next, const void *context)
 NTSTATUS NTAPI NtUnlockFile(HANDLE file, PIO_STATUS_BLOCK io_status, PLARGE_INTEGER offset,
                             PLARGE_INTEGER length, ULONG key)
 {
-	struct io_service_call call = { .file = file, .io_status = io_status,
+	struct io_service_call call = { .file = file,
+		                        .io_status = io_status,
 		                        .any_access = FILE_READ_DATA | FILE_WRITE_DATA };
 	struct io_service service;
 	NTSTATUS status = io_service_begin(&call, &service);
@@ -372,14 +372,14 @@ NTSTATUS NTAPI NtUnlockFile(HANDLE file, PIO_STATUS_BLOCK io_status, PLARGE_INTE
 
 /* --- Kernel forms ---------------------------------------------------------------------------------------------------------- */
 
-NTSTATUS NTAPI ZwQueryInformationFile(HANDLE file, PIO_STATUS_BLOCK io_status, PVOID buffer, ULONG length,
-                                      FILE_INFORMATION_CLASS class)
+NTSTATUS NTAPI ZwQueryInformationFile(HANDLE file, PIO_STATUS_BLOCK io_status, PVOID buffer,
+                                      ULONG length, FILE_INFORMATION_CLASS class)
 {
 	return OB_ZW_CALL(NtQueryInformationFile(file, io_status, buffer, length, class));
 }
 
-NTSTATUS NTAPI ZwSetInformationFile(HANDLE file, PIO_STATUS_BLOCK io_status, PVOID buffer, ULONG length,
-                                    FILE_INFORMATION_CLASS class)
+NTSTATUS NTAPI ZwSetInformationFile(HANDLE file, PIO_STATUS_BLOCK io_status, PVOID buffer,
+                                    ULONG length, FILE_INFORMATION_CLASS class)
 {
 	return OB_ZW_CALL(NtSetInformationFile(file, io_status, buffer, length, class));
 }
@@ -390,8 +390,8 @@ NTSTATUS NTAPI ZwQueryVolumeInformationFile(HANDLE file, PIO_STATUS_BLOCK io_sta
 	return OB_ZW_CALL(NtQueryVolumeInformationFile(file, io_status, buffer, length, class));
 }
 
-NTSTATUS NTAPI ZwSetVolumeInformationFile(HANDLE file, PIO_STATUS_BLOCK io_status, PVOID buffer, ULONG length,
-                                          FS_INFORMATION_CLASS class)
+NTSTATUS NTAPI ZwSetVolumeInformationFile(HANDLE file, PIO_STATUS_BLOCK io_status, PVOID buffer,
+                                          ULONG length, FS_INFORMATION_CLASS class)
 {
 	return OB_ZW_CALL(NtSetVolumeInformationFile(file, io_status, buffer, length, class));
 }
@@ -402,8 +402,8 @@ NTSTATUS NTAPI ZwFlushBuffersFile(HANDLE file, PIO_STATUS_BLOCK io_status)
 }
 
 NTSTATUS NTAPI ZwLockFile(HANDLE file, HANDLE event, PIO_APC_ROUTINE apc, PVOID apc_context,
-                          PIO_STATUS_BLOCK io_status, PLARGE_INTEGER offset, PLARGE_INTEGER length, ULONG key,
-                          BOOLEAN fail_immediately, BOOLEAN exclusive)
+                          PIO_STATUS_BLOCK io_status, PLARGE_INTEGER offset, PLARGE_INTEGER length,
+                          ULONG key, BOOLEAN fail_immediately, BOOLEAN exclusive)
 {
 	return OB_ZW_CALL(NtLockFile(file, event, apc, apc_context, io_status, offset, length, key,
 	                             fail_immediately, exclusive));
@@ -431,12 +431,13 @@ static void set_listing(PIO_STACK_LOCATION next, const void *context)
 	next->Parameters.QueryDirectory.FileName = listing->pattern;
 }
 
-NTSTATUS NTAPI NtQueryDirectoryFile(HANDLE file, HANDLE event, PIO_APC_ROUTINE apc, PVOID apc_context,
-                                    PIO_STATUS_BLOCK io_status, PVOID buffer, ULONG length,
-                                    FILE_INFORMATION_CLASS class, BOOLEAN single, PUNICODE_STRING pattern,
-                                    BOOLEAN restart)
+NTSTATUS NTAPI NtQueryDirectoryFile(HANDLE file, HANDLE event, PIO_APC_ROUTINE apc,
+                                    PVOID apc_context, PIO_STATUS_BLOCK io_status, PVOID buffer,
+                                    ULONG length, FILE_INFORMATION_CLASS class, BOOLEAN single,
+                                    PUNICODE_STRING pattern, BOOLEAN restart)
 {
-	struct io_service_call call = { .file = file, .io_status = io_status,
+	struct io_service_call call = { .file = file,
+		                        .io_status = io_status,
 		                        .any_access = FILE_LIST_DIRECTORY };
 	struct io_service service;
 	if (event || apc)
@@ -444,17 +445,20 @@ NTSTATUS NTAPI NtQueryDirectoryFile(HANDLE file, HANDLE event, PIO_APC_ROUTINE a
 	NTSTATUS status = io_service_begin(&call, &service);
 	if (!NT_SUCCESS(status))
 		return status;
-	struct listing listing = { length, (single ? SL_RETURN_SINGLE_ENTRY : 0u) | (restart ? SL_RESTART_SCAN : 0u),
+	struct listing listing = { length,
+		                   (single ? SL_RETURN_SINGLE_ENTRY : 0u) |
+		                           (restart ? SL_RESTART_SCAN : 0u),
 		                   class, pattern };
-	struct exchange exchange = { IRP_MJ_DIRECTORY_CONTROL, IRP_MN_QUERY_DIRECTORY, buffer, length, false };
+	struct exchange exchange = { IRP_MJ_DIRECTORY_CONTROL, IRP_MN_QUERY_DIRECTORY, buffer,
+		                     length, false };
 	return exchange_request(&service, &exchange, set_listing, &listing);
 }
 
-NTSTATUS NTAPI ZwQueryDirectoryFile(HANDLE file, HANDLE event, PIO_APC_ROUTINE apc, PVOID apc_context,
-                                    PIO_STATUS_BLOCK io_status, PVOID buffer, ULONG length,
-                                    FILE_INFORMATION_CLASS class, BOOLEAN single, PUNICODE_STRING pattern,
-                                    BOOLEAN restart)
+NTSTATUS NTAPI ZwQueryDirectoryFile(HANDLE file, HANDLE event, PIO_APC_ROUTINE apc,
+                                    PVOID apc_context, PIO_STATUS_BLOCK io_status, PVOID buffer,
+                                    ULONG length, FILE_INFORMATION_CLASS class, BOOLEAN single,
+                                    PUNICODE_STRING pattern, BOOLEAN restart)
 {
-	return OB_ZW_CALL(NtQueryDirectoryFile(file, event, apc, apc_context, io_status, buffer, length, class,
-	                                       single, pattern, restart));
+	return OB_ZW_CALL(NtQueryDirectoryFile(file, event, apc, apc_context, io_status, buffer,
+	                                       length, class, single, pattern, restart));
 }

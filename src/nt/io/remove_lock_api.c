@@ -13,8 +13,8 @@
 struct tracked {
 	struct tracked *next;
 	PIO_REMOVE_LOCK lock;
-	bool lossy;      /* more holders than tags kept: mismatches are not reported any more */
-	bool waited;     /* IoReleaseRemoveLockAndWait was called */
+	bool lossy;  /* more holders than tags kept: mismatches are not reported any more */
+	bool waited; /* IoReleaseRemoveLockAndWait was called */
 	uint32_t count;
 	PVOID tag[TAGS_KEPT];
 };
@@ -65,7 +65,8 @@ static bool note_release(PIO_REMOVE_LOCK lock, PVOID tag, bool waits)
 	return known;
 }
 
-VOID NTAPI IoInitializeRemoveLockEx(PIO_REMOVE_LOCK lock, ULONG tag, ULONG minutes, ULONG high, ULONG size)
+VOID NTAPI IoInitializeRemoveLockEx(PIO_REMOVE_LOCK lock, ULONG tag, ULONG minutes, ULONG high,
+                                    ULONG size)
 {
 	struct io_machine *io = io_current_machine();
 	KE_REQUIRE_IRQL("IoInitializeRemoveLock", PASSIVE_LEVEL, "VF-20", 0);
@@ -81,7 +82,8 @@ VOID NTAPI IoInitializeRemoveLockEx(PIO_REMOVE_LOCK lock, ULONG tag, ULONG minut
 	if (again) {
 		free(fresh);
 		IO_REPORT("VF-20", 0xC4, 0xD7, lock, 0, 0,
-		          "Initialise a remove lock once, in AddDevice; it cannot be used again after removal.",
+		          "Initialise a remove lock once, in AddDevice; it cannot be used again "
+		          "after removal.",
 		          "a remove lock is initialised a second time");
 	}
 	lock->Common.Removed = FALSE;
@@ -89,7 +91,8 @@ VOID NTAPI IoInitializeRemoveLockEx(PIO_REMOVE_LOCK lock, ULONG tag, ULONG minut
 	KeInitializeEvent(&lock->Common.RemoveEvent, SynchronizationEvent, FALSE);
 }
 
-NTSTATUS NTAPI IoAcquireRemoveLockEx(PIO_REMOVE_LOCK lock, PVOID tag, PCSTR file, ULONG line, ULONG size)
+NTSTATUS NTAPI IoAcquireRemoveLockEx(PIO_REMOVE_LOCK lock, PVOID tag, PCSTR file, ULONG line,
+                                     ULONG size)
 {
 	KE_REQUIRE_IRQL("IoAcquireRemoveLock", DISPATCH_LEVEL, "VF-20", 0);
 	__atomic_add_fetch(&lock->Common.IoCount, 1, __ATOMIC_SEQ_CST);
@@ -106,9 +109,11 @@ VOID NTAPI IoReleaseRemoveLockEx(PIO_REMOVE_LOCK lock, PVOID tag, ULONG size)
 {
 	KE_REQUIRE_IRQL("IoReleaseRemoveLock", DISPATCH_LEVEL, "VF-20", 0);
 	if (!note_release(lock, tag, false))
-		IO_REPORT("VF-20", 0xC4, 0xD5, lock, tag, 0,
-		          "Release a remove lock with the tag it was acquired with, as often as it was acquired.",
-		          "IoReleaseRemoveLock: no IoAcquireRemoveLock with this tag is outstanding");
+		IO_REPORT(
+			"VF-20", 0xC4, 0xD5, lock, tag, 0,
+			"Release a remove lock with the tag it was acquired with, as often as it "
+		        "was acquired.",
+			"IoReleaseRemoveLock: no IoAcquireRemoveLock with this tag is outstanding");
 	if (__atomic_sub_fetch(&lock->Common.IoCount, 1, __ATOMIC_SEQ_CST) == 0)
 		KeSetEvent(&lock->Common.RemoveEvent, IO_NO_INCREMENT, FALSE);
 }
@@ -118,12 +123,15 @@ VOID NTAPI IoReleaseRemoveLockAndWaitEx(PIO_REMOVE_LOCK lock, PVOID tag, ULONG s
 	KE_REQUIRE_IRQL("IoReleaseRemoveLockAndWait", PASSIVE_LEVEL, "VF-20", 0);
 	if (!note_release(lock, tag, true))
 		IO_REPORT("VF-20", 0xC4, 0xD6, lock, tag, 0,
-		          "Acquire the remove lock at the start of the remove request with the tag released here.",
-		          "IoReleaseRemoveLockAndWait: no IoAcquireRemoveLock with this tag is outstanding");
+		          "Acquire the remove lock at the start of the remove request with the tag "
+		          "released here.",
+		          "IoReleaseRemoveLockAndWait: no IoAcquireRemoveLock with this tag is "
+		          "outstanding");
 	lock->Common.Removed = TRUE;
 	__atomic_sub_fetch(&lock->Common.IoCount, 1, __ATOMIC_SEQ_CST);
 	if (__atomic_sub_fetch(&lock->Common.IoCount, 1, __ATOMIC_SEQ_CST) > 0)
-		KeWaitForSingleObject(&lock->Common.RemoveEvent, Executive, KernelMode, FALSE, NULL);
+		KeWaitForSingleObject(&lock->Common.RemoveEvent, Executive, KernelMode, FALSE,
+		                      NULL);
 }
 
 void io_remove_lock_forget(struct ke_machine *machine, const void *start, size_t bytes)

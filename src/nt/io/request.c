@@ -12,7 +12,8 @@
 static const uint8_t class_stack[IO_CACHE_CLASSES] = { 2, 6, 16 };
 
 /* Present when the process runs under address sanitizer. */
-extern void __asan_poison_memory_region(void const volatile *address, size_t size) __attribute__((weak));
+extern void __asan_poison_memory_region(void const volatile *address, size_t size)
+	__attribute__((weak));
 
 bool io_address_sanitizer(void)
 {
@@ -26,7 +27,7 @@ void *io_allocate(size_t bytes)
 
 static uint8_t class_for(CCHAR stack_size)
 {
-	for (uint8_t class = 0; class < IO_CACHE_CLASSES; class++)
+	for (uint8_t class = 0; class < IO_CACHE_CLASSES; class ++)
 		if (stack_size <= class_stack[class])
 			return class;
 	return IO_CACHE_CLASSES;
@@ -62,7 +63,8 @@ static struct io_request *take_odd(struct io_machine *io, uint8_t capacity)
 	return found;
 }
 
-static struct io_request *take_from_machine(struct ke_machine *machine, uint8_t class, uint8_t capacity)
+static struct io_request *take_from_machine(struct ke_machine *machine, uint8_t class,
+                                            uint8_t capacity)
 {
 	struct io_machine *io = machine->io;
 	struct io_request *found;
@@ -127,7 +129,8 @@ static void recycle(struct io_request *request)
 	struct io_machine *io = request->machine->io;
 	uint8_t class = request->cache_class;
 	struct ke_thread *current = ke_current_thread_or_null();
-	struct io_thread *thread = current && current->machine == request->machine ? current->io : NULL;
+	struct io_thread *thread =
+		current && current->machine == request->machine ? current->io : NULL;
 	if (thread && class < IO_CACHE_CLASSES && thread->free_count[class] < IO_CACHE_DEPTH &&
 	    current->irql < DISPATCH_LEVEL) {
 		request->next_free = thread->free[class];
@@ -209,7 +212,7 @@ void io_thread_release(struct ke_thread *thread)
 		return;
 	struct io_machine *io = thread->machine->io;
 	host_lock_acquire(&io->requests_lock);
-	for (uint8_t class = 0; class < IO_CACHE_CLASSES; class++) {
+	for (uint8_t class = 0; class < IO_CACHE_CLASSES; class ++) {
 		while (record->free[class]) {
 			struct io_request *request = record->free[class];
 			record->free[class] = request->next_free;
@@ -249,7 +252,8 @@ NTSTATUS io_request_collect(struct ke_machine *machine, io_request_filter *filte
 	set.items = malloc((count_requests(io) + 1) * sizeof(*set.items));
 	for (PLIST_ENTRY entry = io->requests.Flink; set.items && entry != &io->requests;
 	     entry = entry->Flink) {
-		struct io_request *request = CONTAINING_RECORD(entry, struct io_request, slab_entry);
+		struct io_request *request =
+			CONTAINING_RECORD(entry, struct io_request, slab_entry);
 		uint32_t generation = __atomic_load_n(&request->generation, __ATOMIC_RELAXED);
 		if (request->kind == IO_REQUEST_FREE || !request->pended || request->completed)
 			continue;

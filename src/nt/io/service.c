@@ -9,7 +9,8 @@
 #include "nt/io/io_internal.h"
 #include "nt/mm/mm.h"
 
-NTSTATUS io_service_probe(const struct io_service *service, const void *buffer, size_t length, bool write)
+NTSTATUS io_service_probe(const struct io_service *service, const void *buffer, size_t length,
+                          bool write)
 {
 	if (service->mode == KernelMode || length == 0)
 		return STATUS_SUCCESS;
@@ -22,8 +23,8 @@ static NTSTATUS reference_event(struct io_service *service, HANDLE handle)
 		return STATUS_SUCCESS;
 	void *event;
 	NTSTATUS status = ob_reference_handle(handle, EVENT_MODIFY_STATE,
-	                                      ob_type_find(service->thread->machine, u"Event"), service->mode,
-	                                      &event, NULL);
+	                                      ob_type_find(service->thread->machine, u"Event"),
+	                                      service->mode, &event, NULL);
 	if (!NT_SUCCESS(status))
 		return status;
 	service->event = event;
@@ -65,8 +66,8 @@ NTSTATUS io_service_begin(const struct io_service_call *call, struct io_service 
 	memset(service, 0, sizeof(*service));
 	service->thread = thread;
 	service->mode = thread->previous_mode;
-	NTSTATUS status = ob_reference_handle(call->file, 0, thread->machine->io->file_type, service->mode,
-	                                      &body, &information);
+	NTSTATUS status = ob_reference_handle(call->file, 0, thread->machine->io->file_type,
+	                                      service->mode, &body, &information);
 	if (!NT_SUCCESS(status))
 		return status;
 	service->file = body;
@@ -96,8 +97,8 @@ NTSTATUS io_service_begin(const struct io_service_call *call, struct io_service 
 
 NTSTATUS io_service_request(struct io_service *service, UCHAR major)
 {
-	struct io_request *request = io_request_allocate(service->io, service->device->StackSize,
-	                                                 IO_REQUEST_SERVICE);
+	struct io_request *request =
+		io_request_allocate(service->io, service->device->StackSize, IO_REQUEST_SERVICE);
 	if (!request)
 		return io_service_end(service, STATUS_INSUFFICIENT_RESOURCES);
 	service->request = request;
@@ -138,7 +139,8 @@ void *io_service_buffer(struct io_service *service, ULONG length)
 	return buffer;
 }
 
-NTSTATUS io_service_lock(struct io_service *service, void *buffer, ULONG length, LOCK_OPERATION operation)
+NTSTATUS io_service_lock(struct io_service *service, void *buffer, ULONG length,
+                         LOCK_OPERATION operation)
 {
 	if (!length)
 		return STATUS_SUCCESS;
@@ -153,7 +155,8 @@ NTSTATUS io_service_lock(struct io_service *service, void *buffer, ULONG length,
 }
 
 /* The wait was ended by an APC or alert: cancel, then wait until the driver has let go. */
-static void cancel_and_wait(struct io_service *service, struct io_request *request, uint32_t generation)
+static void cancel_and_wait(struct io_service *service, struct io_request *request,
+                            uint32_t generation)
 {
 	if (io_request_pin(request, generation)) {
 		IoCancelIrp(&request->irp);
@@ -166,7 +169,8 @@ static NTSTATUS wait(struct io_service *service, struct io_request *request, uin
 {
 	PFILE_OBJECT file = service->file;
 	BOOLEAN alertable = (file->Flags & FO_ALERTABLE_IO) != 0;
-	NTSTATUS status = KeWaitForSingleObject(&file->Event, Executive, service->mode, alertable, NULL);
+	NTSTATUS status =
+		KeWaitForSingleObject(&file->Event, Executive, service->mode, alertable, NULL);
 	if (status != STATUS_SUCCESS)
 		cancel_and_wait(service, request, generation);
 	return file->FinalStatus;
@@ -188,7 +192,8 @@ NTSTATUS io_service_send(struct io_service *service)
 	} else if (synchronous && how == IO_DISPATCHED_PENDING) {
 		status = wait(service, request, generation);
 	} else if (synchronous) {
-		ob_reference(file); /* lost, and reported; whoever completes it late may look at the file */
+		ob_reference(
+			file); /* lost, and reported; whoever completes it late may look at the file */
 	}
 	if (synchronous) {
 		io_file_unlock(file);

@@ -43,9 +43,11 @@ static struct io_shutdown *take(struct io_machine *io, PDEVICE_OBJECT device, PD
 {
 	struct io_shutdown *found = NULL;
 	host_lock_acquire(&io->lock);
-	for (PLIST_ENTRY entry = io->shutdown.Flink; entry != &io->shutdown && !found; entry = entry->Flink) {
+	for (PLIST_ENTRY entry = io->shutdown.Flink; entry != &io->shutdown && !found;
+	     entry = entry->Flink) {
 		struct io_shutdown *record = CONTAINING_RECORD(entry, struct io_shutdown, entry);
-		if ((device && record->device != device) || (driver && record->device->DriverObject != driver))
+		if ((device && record->device != device) ||
+		    (driver && record->device->DriverObject != driver))
 			continue;
 		if (!device && !driver && record->last_chance != last_chance)
 			continue;
@@ -93,7 +95,8 @@ uint32_t io_shutdown_audit(struct io_driver *driver)
 	while ((record = take(driver->machine->io, NULL, &driver->object, false))) {
 		IO_REPORT("VF-22", 0xC4, 0xDA, driver, record->device, 0,
 		          "Call IoUnregisterShutdownNotification before IoDeleteDevice.",
-		          "%s unloaded with a device registered for shutdown notification", driver->name);
+		          "%s unloaded with a device registered for shutdown notification",
+		          driver->name);
 		destroy(record);
 		count++;
 	}

@@ -10,7 +10,8 @@ PFILE_OBJECT NTAPI IoCreateStreamFileObjectLite(PFILE_OBJECT file, PDEVICE_OBJEC
 {
 	struct io_device *bottom = io_device_from_object(file ? file->DeviceObject : device);
 	void *body;
-	if (!NT_SUCCESS(ob_create_object(bottom->machine->io->file_type, sizeof(struct io_file), NULL, &body)))
+	if (!NT_SUCCESS(ob_create_object(bottom->machine->io->file_type, sizeof(struct io_file),
+	                                 NULL, &body)))
 		return NULL;
 	struct ob_parse parse = { .machine = bottom->machine };
 	io_file_initialize(body, bottom, &parse);
@@ -58,6 +59,8 @@ VOID NTAPI IoUnregisterFileSystem(PDEVICE_OBJECT device)
 _Noreturn void drydock_no_more_stack_locations(PIRP irp)
 {
 	IO_BUGCHECK("VF-15", 0x35, irp, irp->StackCount, 0, 0,
-	            "Allocate the IRP with the StackSize of the device it is sent to, plus one for an own location.",
-	            "a request has no stack location left for the next driver (it has %d)", irp->StackCount);
+	            "Allocate the IRP with the StackSize of the device it is sent to, plus one for "
+	            "an own location.",
+	            "a request has no stack location left for the next driver (it has %d)",
+	            irp->StackCount);
 }

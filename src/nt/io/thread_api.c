@@ -29,11 +29,11 @@ static void let_go(void *context)
 	io_driver_drop_thread(driver);
 }
 
-static NTSTATUS open_thread(struct ps_thread *thread, ACCESS_MASK access, ULONG attributes, PHANDLE ret_handle,
-                            PCLIENT_ID client_id)
+static NTSTATUS open_thread(struct ps_thread *thread, ACCESS_MASK access, ULONG attributes,
+                            PHANDLE ret_handle, PCLIENT_ID client_id)
 {
-	NTSTATUS status = ob_open_handle(thread, ob_map_access(ob_type_of(thread), access), attributes,
-	                                 ret_handle);
+	NTSTATUS status = ob_open_handle(thread, ob_map_access(ob_type_of(thread), access),
+	                                 attributes, ret_handle);
 	if (NT_SUCCESS(status) && client_id) {
 		client_id->UniqueProcess = (HANDLE)(uintptr_t)thread->ke.process->id;
 		client_id->UniqueThread = (HANDLE)(uintptr_t)thread->ke.id;
@@ -48,8 +48,8 @@ static NTSTATUS process_of(HANDLE handle, struct ps_process **ret_process)
 	if (!handle)
 		return STATUS_SUCCESS;
 	void *body;
-	NTSTATUS status = ob_reference_handle(handle, 0, ps_process_type(ke_current_machine()), KernelMode,
-	                                      &body, NULL);
+	NTSTATUS status = ob_reference_handle(handle, 0, ps_process_type(ke_current_machine()),
+	                                      KernelMode, &body, NULL);
 	if (NT_SUCCESS(status))
 		*ret_process = body;
 	return status;
@@ -60,8 +60,8 @@ static struct own_thread *make_record(PVOID object, PKSTART_ROUTINE routine, PVO
 	struct own_thread *own = io_allocate(sizeof(*own));
 	if (!own)
 		return NULL;
-	own->driver = io_driver_from_object(io_is_device(object) ? ((PDEVICE_OBJECT)object)->DriverObject
-	                                                         : object);
+	own->driver = io_driver_from_object(
+		io_is_device(object) ? ((PDEVICE_OBJECT)object)->DriverObject : object);
 	own->routine = routine;
 	own->context = context;
 	own->object = object;
@@ -90,9 +90,12 @@ NTSTATUS NTAPI IoCreateSystemThread(PVOID object, PHANDLE ret_handle, ULONG acce
 	if (!NT_SUCCESS(status))
 		return status;
 	struct own_thread *own = make_record(object, routine, context);
-	struct ps_thread_options options = { .process = process, .start = run, .context = own,
+	struct ps_thread_options options = { .process = process,
+		                             .start = run,
+		                             .context = own,
 		                             .start_address = (PVOID)(uintptr_t)routine,
-		                             .on_exit = let_go, .on_exit_context = own };
+		                             .on_exit = let_go,
+		                             .on_exit_context = own };
 	status = own ? ps_thread_create(ke_current_machine(), &options, &thread)
 	             : STATUS_INSUFFICIENT_RESOURCES;
 	if (process)

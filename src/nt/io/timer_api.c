@@ -21,7 +21,8 @@ static struct _IO_TIMER *claim(struct io_machine *io, uint64_t turn)
 {
 	struct _IO_TIMER *found = NULL;
 	host_lock_acquire(&io->lock);
-	for (PLIST_ENTRY entry = io->timers.Flink; entry != &io->timers && !found; entry = entry->Flink) {
+	for (PLIST_ENTRY entry = io->timers.Flink; entry != &io->timers && !found;
+	     entry = entry->Flink) {
 		struct _IO_TIMER *timer = CONTAINING_RECORD(entry, struct _IO_TIMER, entry);
 		if (timer->running && timer->turn != turn) {
 			timer->turn = turn;
@@ -49,7 +50,8 @@ NTSTATUS NTAPI IoInitializeTimer(PDEVICE_OBJECT device, PIO_TIMER_ROUTINE routin
 {
 	struct io_machine *io = io_device_from_object(device)->machine->io;
 	if (device->Timer) {
-		IO_REPORT("VF-29", 0xC9, 0xA, device, 0, 0, "A device object has one I/O timer; initialise it once.",
+		IO_REPORT("VF-29", 0xC9, 0xA, device, 0, 0,
+		          "A device object has one I/O timer; initialise it once.",
 		          "%s initialises the I/O timer of a device twice",
 		          io_driver_name(device->DriverObject));
 		return STATUS_INVALID_PARAMETER;

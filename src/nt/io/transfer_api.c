@@ -19,8 +19,9 @@ static NTSTATUS choose_offset(struct io_service *service, const struct transfer 
                               LARGE_INTEGER *ret_offset)
 {
 	PFILE_OBJECT file = service->file;
-	bool use_pointer = !transfer->offset ||
-	                   (transfer->offset->HighPart == -1 && transfer->offset->LowPart == (ULONG)USE_FILE_POINTER);
+	bool use_pointer =
+		!transfer->offset || (transfer->offset->HighPart == -1 &&
+	                              transfer->offset->LowPart == (ULONG)USE_FILE_POINTER);
 	if (service->synchronous && use_pointer) {
 		*ret_offset = file->CurrentByteOffset;
 		return STATUS_SUCCESS;
@@ -38,7 +39,8 @@ static NTSTATUS set_transfer_buffer(struct io_service *service, const struct tra
 {
 	PIRP irp = &service->request->irp;
 	ULONG flags = service->device->Flags;
-	NTSTATUS status = io_service_probe(service, transfer->buffer, transfer->length, transfer->is_read);
+	NTSTATUS status =
+		io_service_probe(service, transfer->buffer, transfer->length, transfer->is_read);
 	if (!NT_SUCCESS(status))
 		return status;
 	if (flags & DO_BUFFERED_IO) {
@@ -89,8 +91,8 @@ static NTSTATUS transfer_file(const struct io_service_call *call, const struct t
 }
 
 NTSTATUS NTAPI NtReadFile(HANDLE file, HANDLE event, PIO_APC_ROUTINE apc, PVOID apc_context,
-                          PIO_STATUS_BLOCK io_status, PVOID buffer, ULONG length, PLARGE_INTEGER offset,
-                          PULONG key)
+                          PIO_STATUS_BLOCK io_status, PVOID buffer, ULONG length,
+                          PLARGE_INTEGER offset, PULONG key)
 {
 	struct io_service_call call = { file, event, apc, apc_context, io_status, FILE_READ_DATA };
 	struct transfer transfer = { buffer, length, offset, key, true };
@@ -98,25 +100,28 @@ NTSTATUS NTAPI NtReadFile(HANDLE file, HANDLE event, PIO_APC_ROUTINE apc, PVOID 
 }
 
 NTSTATUS NTAPI NtWriteFile(HANDLE file, HANDLE event, PIO_APC_ROUTINE apc, PVOID apc_context,
-                           PIO_STATUS_BLOCK io_status, PVOID buffer, ULONG length, PLARGE_INTEGER offset,
-                           PULONG key)
+                           PIO_STATUS_BLOCK io_status, PVOID buffer, ULONG length,
+                           PLARGE_INTEGER offset, PULONG key)
 {
-	struct io_service_call call = { file, event, apc, apc_context, io_status,
-		                        FILE_WRITE_DATA | FILE_APPEND_DATA };
+	struct io_service_call call = {
+		file, event, apc, apc_context, io_status, FILE_WRITE_DATA | FILE_APPEND_DATA
+	};
 	struct transfer transfer = { buffer, length, offset, key, false };
 	return transfer_file(&call, &transfer);
 }
 
 NTSTATUS NTAPI ZwReadFile(HANDLE file, HANDLE event, PIO_APC_ROUTINE apc, PVOID apc_context,
-                          PIO_STATUS_BLOCK io_status, PVOID buffer, ULONG length, PLARGE_INTEGER offset,
-                          PULONG key)
+                          PIO_STATUS_BLOCK io_status, PVOID buffer, ULONG length,
+                          PLARGE_INTEGER offset, PULONG key)
 {
-	return OB_ZW_CALL(NtReadFile(file, event, apc, apc_context, io_status, buffer, length, offset, key));
+	return OB_ZW_CALL(
+		NtReadFile(file, event, apc, apc_context, io_status, buffer, length, offset, key));
 }
 
 NTSTATUS NTAPI ZwWriteFile(HANDLE file, HANDLE event, PIO_APC_ROUTINE apc, PVOID apc_context,
-                           PIO_STATUS_BLOCK io_status, PVOID buffer, ULONG length, PLARGE_INTEGER offset,
-                           PULONG key)
+                           PIO_STATUS_BLOCK io_status, PVOID buffer, ULONG length,
+                           PLARGE_INTEGER offset, PULONG key)
 {
-	return OB_ZW_CALL(NtWriteFile(file, event, apc, apc_context, io_status, buffer, length, offset, key));
+	return OB_ZW_CALL(
+		NtWriteFile(file, event, apc, apc_context, io_status, buffer, length, offset, key));
 }

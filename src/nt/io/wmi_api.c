@@ -16,9 +16,7 @@ NTSTATUS NTAPI IoWMIRegistrationControl(PDEVICE_OBJECT object, ULONG action)
 		return STATUS_UNSUCCESSFUL;
 	struct io_device *device = io_device_from_object(object);
 	switch (action & 0xFFFF) {
-	case WMIREG_ACTION_REGISTER:
-		device->management = true;
-		return STATUS_SUCCESS;
+	case WMIREG_ACTION_REGISTER: device->management = true; return STATUS_SUCCESS;
 	case WMIREG_ACTION_DEREGISTER:
 		if (!device->management)
 			return STATUS_INVALID_PARAMETER;
@@ -28,8 +26,7 @@ NTSTATUS NTAPI IoWMIRegistrationControl(PDEVICE_OBJECT object, ULONG action)
 	case WMIREG_ACTION_UPDATE_GUIDS:
 	case WMIREG_ACTION_BLOCK_IRPS:
 		return device->management ? STATUS_SUCCESS : STATUS_INVALID_PARAMETER;
-	default:
-		return STATUS_INVALID_PARAMETER;
+	default: return STATUS_INVALID_PARAMETER;
 	}
 }
 
@@ -43,7 +40,8 @@ NTSTATUS NTAPI IoWMIWriteEvent(PVOID event)
 	PWNODE_HEADER header = event;
 	if (!header)
 		return STATUS_INVALID_PARAMETER;
-	trace_write(ke_current_thread()->base.ring, TRACE_ETW, 0, header->BufferSize, header->Guid.Data1);
+	trace_write(ke_current_thread()->base.ring, TRACE_ETW, 0, header->BufferSize,
+	            header->Guid.Data1);
 	/* On success the system owns the event; nobody listens, so it ends here. */
 	ex_pool_free(ke_current_machine(), event, 0);
 	return STATUS_SUCCESS;
@@ -62,7 +60,8 @@ static bool find_guid(PWMILIB_CONTEXT library, const GUID *guid, ULONG *ret_inde
 	return false;
 }
 
-static NTSTATUS complete(PIRP irp, NTSTATUS status, ULONG_PTR information, PSYSCTL_IRP_DISPOSITION disposition)
+static NTSTATUS complete(PIRP irp, NTSTATUS status, ULONG_PTR information,
+                         PSYSCTL_IRP_DISPOSITION disposition)
 {
 	irp->IoStatus.Status = status;
 	irp->IoStatus.Information = information;
@@ -78,7 +77,8 @@ static NTSTATUS register_guids(PWMILIB_CONTEXT library, PDEVICE_OBJECT device, P
 	UNICODE_STRING instance = { 0 }, resource = { 0 };
 	PUNICODE_STRING path = NULL;
 	PDEVICE_OBJECT pdo = NULL;
-	NTSTATUS status = library->QueryWmiRegInfo(device, &flags, &instance, &path, &resource, &pdo);
+	NTSTATUS status =
+		library->QueryWmiRegInfo(device, &flags, &instance, &path, &resource, &pdo);
 	if (!NT_SUCCESS(status))
 		return complete(irp, status, 0, disposition);
 	ULONG needed = (ULONG)(sizeof(WMIREGINFOW) + library->GuidCount * sizeof(WMIREGGUIDW));
@@ -131,9 +131,11 @@ static NTSTATUS query_all(struct wmi_call *call)
 		return complete(call->irp, STATUS_WMI_INSTANCE_NOT_FOUND, 0, call->disposition);
 	node->InstanceCount = count;
 	node->DataBlockOffset = data;
-	return by_driver(call, call->library->QueryWmiDataBlock(call->device, call->irp, call->guid_index, 0,
-	                                                        count, available ? used : NULL, available,
-	                                                        available ? (PUCHAR)node + data : NULL));
+	return by_driver(call,
+	                 call->library->QueryWmiDataBlock(call->device, call->irp, call->guid_index,
+	                                                  0, count, available ? used : NULL,
+	                                                  available,
+	                                                  available ? (PUCHAR)node + data : NULL));
 }
 
 static NTSTATUS query_one(struct wmi_call *call)
@@ -142,9 +144,9 @@ static NTSTATUS query_one(struct wmi_call *call)
 	ULONG size = call->location->Parameters.WMI.BufferSize;
 	ULONG available = size > node->DataBlockOffset ? size - node->DataBlockOffset : 0;
 	return by_driver(call, call->library->QueryWmiDataBlock(
-	                               call->device, call->irp, call->guid_index, call->instance, 1,
-	                               &node->SizeDataBlock, available,
-	                               available ? (PUCHAR)node + node->DataBlockOffset : NULL));
+				       call->device, call->irp, call->guid_index, call->instance, 1,
+				       &node->SizeDataBlock, available,
+				       available ? (PUCHAR)node + node->DataBlockOffset : NULL));
 }
 
 static NTSTATUS change_one(struct wmi_call *call)
@@ -152,9 +154,10 @@ static NTSTATUS change_one(struct wmi_call *call)
 	PWNODE_SINGLE_INSTANCE node = call->location->Parameters.WMI.Buffer;
 	if (!call->library->SetWmiDataBlock)
 		return complete(call->irp, STATUS_WMI_READ_ONLY, 0, call->disposition);
-	return by_driver(call, call->library->SetWmiDataBlock(call->device, call->irp, call->guid_index,
-	                                                      call->instance, node->SizeDataBlock,
-	                                                      (PUCHAR)node + node->DataBlockOffset));
+	return by_driver(call,
+	                 call->library->SetWmiDataBlock(call->device, call->irp, call->guid_index,
+	                                                call->instance, node->SizeDataBlock,
+	                                                (PUCHAR)node + node->DataBlockOffset));
 }
 
 static NTSTATUS change_item(struct wmi_call *call)
@@ -162,8 +165,9 @@ static NTSTATUS change_item(struct wmi_call *call)
 	PWNODE_SINGLE_ITEM node = call->location->Parameters.WMI.Buffer;
 	if (!call->library->SetWmiDataItem)
 		return complete(call->irp, STATUS_WMI_READ_ONLY, 0, call->disposition);
-	return by_driver(call, call->library->SetWmiDataItem(call->device, call->irp, call->guid_index,
-	                                                     call->instance, node->ItemId, node->SizeDataItem,
+	return by_driver(call, call->library->SetWmiDataItem(call->device, call->irp,
+	                                                     call->guid_index, call->instance,
+	                                                     node->ItemId, node->SizeDataItem,
 	                                                     (PUCHAR)node + node->DataBlockOffset));
 }
 
@@ -174,10 +178,11 @@ static NTSTATUS execute(struct wmi_call *call)
 	if (!call->library->ExecuteWmiMethod)
 		return complete(call->irp, STATUS_INVALID_DEVICE_REQUEST, 0, call->disposition);
 	ULONG available = size > node->DataBlockOffset ? size - node->DataBlockOffset : 0;
-	return by_driver(call, call->library->ExecuteWmiMethod(call->device, call->irp, call->guid_index,
-	                                                       call->instance, node->MethodId,
-	                                                       node->SizeDataBlock, available,
-	                                                       (PUCHAR)node + node->DataBlockOffset));
+	return by_driver(call,
+	                 call->library->ExecuteWmiMethod(call->device, call->irp, call->guid_index,
+	                                                 call->instance, node->MethodId,
+	                                                 node->SizeDataBlock, available,
+	                                                 (PUCHAR)node + node->DataBlockOffset));
 }
 
 static NTSTATUS control(struct wmi_call *call, UCHAR minor)
@@ -186,9 +191,9 @@ static NTSTATUS control(struct wmi_call *call, UCHAR minor)
 	bool events = minor == IRP_MN_ENABLE_EVENTS || minor == IRP_MN_DISABLE_EVENTS;
 	if (!call->library->WmiFunctionControl)
 		return complete(call->irp, STATUS_SUCCESS, 0, call->disposition);
-	return by_driver(call, call->library->WmiFunctionControl(call->device, call->irp, call->guid_index,
-	                                                         events ? WmiEventControl : WmiDataBlockControl,
-	                                                         enable));
+	return by_driver(call, call->library->WmiFunctionControl(
+				       call->device, call->irp, call->guid_index,
+				       events ? WmiEventControl : WmiDataBlockControl, enable));
 }
 
 static NTSTATUS decode(struct wmi_call *call, UCHAR minor)
@@ -200,24 +205,20 @@ static NTSTATUS decode(struct wmi_call *call, UCHAR minor)
 	call->instance = 0;
 	if (minor != IRP_MN_QUERY_ALL_DATA && minor < IRP_MN_ENABLE_EVENTS) {
 		if (!(header->Flags & WNODE_FLAG_STATIC_INSTANCE_NAMES))
-			return complete(call->irp, STATUS_WMI_INSTANCE_NOT_FOUND, 0, call->disposition);
+			return complete(call->irp, STATUS_WMI_INSTANCE_NOT_FOUND, 0,
+			                call->disposition);
 		call->instance = ((PWNODE_SINGLE_INSTANCE)(void *)header)->InstanceIndex;
 		if (call->instance >= call->library->GuidList[call->guid_index].InstanceCount)
-			return complete(call->irp, STATUS_WMI_INSTANCE_NOT_FOUND, 0, call->disposition);
+			return complete(call->irp, STATUS_WMI_INSTANCE_NOT_FOUND, 0,
+			                call->disposition);
 	}
 	switch (minor) {
-	case IRP_MN_QUERY_ALL_DATA:
-		return query_all(call);
-	case IRP_MN_QUERY_SINGLE_INSTANCE:
-		return query_one(call);
-	case IRP_MN_CHANGE_SINGLE_INSTANCE:
-		return change_one(call);
-	case IRP_MN_CHANGE_SINGLE_ITEM:
-		return change_item(call);
-	case IRP_MN_EXECUTE_METHOD:
-		return execute(call);
-	default:
-		return control(call, minor);
+	case IRP_MN_QUERY_ALL_DATA: return query_all(call);
+	case IRP_MN_QUERY_SINGLE_INSTANCE: return query_one(call);
+	case IRP_MN_CHANGE_SINGLE_INSTANCE: return change_one(call);
+	case IRP_MN_CHANGE_SINGLE_ITEM: return change_item(call);
+	case IRP_MN_EXECUTE_METHOD: return execute(call);
+	default: return control(call, minor);
 	}
 }
 
@@ -240,7 +241,8 @@ NTSTATUS NTAPI WmiSystemControl(PWMILIB_CONTEXT library, PDEVICE_OBJECT device, 
 	return decode(&call, minor);
 }
 
-NTSTATUS NTAPI WmiCompleteRequest(PDEVICE_OBJECT device, PIRP irp, NTSTATUS status, ULONG used, CCHAR boost)
+NTSTATUS NTAPI WmiCompleteRequest(PDEVICE_OBJECT device, PIRP irp, NTSTATUS status, ULONG used,
+                                  CCHAR boost)
 {
 	PIO_STACK_LOCATION location = IoGetCurrentIrpStackLocation(irp);
 	PWNODE_HEADER header = location->Parameters.WMI.Buffer;
@@ -254,7 +256,8 @@ NTSTATUS NTAPI WmiCompleteRequest(PDEVICE_OBJECT device, PIRP irp, NTSTATUS stat
 		information = location->Parameters.WMI.BufferSize;
 	} else if (status == STATUS_BUFFER_TOO_SMALL) {
 		header->Flags |= WNODE_FLAG_TOO_SMALL;
-		((PWNODE_TOO_SMALL)(void *)header)->SizeNeeded = (ULONG)sizeof(WNODE_SINGLE_INSTANCE) + used;
+		((PWNODE_TOO_SMALL)(void *)header)->SizeNeeded =
+			(ULONG)sizeof(WNODE_SINGLE_INSTANCE) + used;
 		information = sizeof(WNODE_TOO_SMALL);
 		status = STATUS_SUCCESS;
 	}
@@ -264,9 +267,11 @@ NTSTATUS NTAPI WmiCompleteRequest(PDEVICE_OBJECT device, PIRP irp, NTSTATUS stat
 	return status;
 }
 
-NTSTATUS NTAPI WmiFireEvent(PDEVICE_OBJECT device, LPCGUID guid, ULONG instance, ULONG bytes, PVOID data)
+NTSTATUS NTAPI WmiFireEvent(PDEVICE_OBJECT device, LPCGUID guid, ULONG instance, ULONG bytes,
+                            PVOID data)
 {
-	trace_write(ke_current_thread()->base.ring, TRACE_ETW, ob_object_id(device), guid->Data1, bytes);
+	trace_write(ke_current_thread()->base.ring, TRACE_ETW, ob_object_id(device), guid->Data1,
+	            bytes);
 	if (data) /* the library takes the driver's buffer over */
 		ex_pool_free(io_device_from_object(device)->machine, data, 0);
 	return STATUS_SUCCESS;

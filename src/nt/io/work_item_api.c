@@ -41,7 +41,8 @@ static void finish(PIO_WORKITEM item)
 	struct io_machine *io = item->machine->io;
 	if (__atomic_load_n(&item->queued, __ATOMIC_ACQUIRE))
 		IO_REPORT("VF-29", 0xC4, 0xCE, item, 0, 0,
-		          "Free a work item in or after its routine, never while it waits in the queue.",
+		          "Free a work item in or after its routine, never while it waits in the "
+		          "queue.",
 		          "%s frees a work item that is still queued", item->driver->name);
 	host_lock_acquire(&io->lock);
 	RemoveEntryList(&item->entry);
@@ -93,7 +94,8 @@ static void run(struct ex_work *work)
 		call.routine(call.object, call.context);
 	uint32_t changed = ke_callback_leave(&before);
 	if (changed)
-		IO_REPORT("VF-18", changed & 1 ? 0xC4 : 0xC4, changed & 1 ? 0xFA : 0xC5, call.driver, before.irql, 0,
+		IO_REPORT("VF-18", changed & 1 ? 0xC4 : 0xC4, changed & 1 ? 0xFA : 0xC5,
+		          call.driver, before.irql, 0,
 		          "A work item's routine returns at PASSIVE_LEVEL outside every region.",
 		          "a work item routine of %s changed the thread's %s", call.driver->name,
 		          changed & 1 ? "IRQL" : "APC-disable count");
@@ -104,7 +106,8 @@ static void queue(PIO_WORKITEM item, WORK_QUEUE_TYPE type, PVOID context)
 {
 	if (__atomic_exchange_n(&item->queued, 1, __ATOMIC_ACQ_REL)) {
 		IO_REPORT("VF-29", 0x96, item, 0, 0, 0,
-		          "A work item can be queued again once its routine has begun to run; use a flag or a second "
+		          "A work item can be queued again once its routine has begun to run; use "
+		          "a flag or a second "
 		          "item.",
 		          "%s queues a work item that is queued already", item->driver->name);
 		return;
@@ -124,16 +127,16 @@ VOID NTAPI IoQueueWorkItem(PIO_WORKITEM item, PIO_WORKITEM_ROUTINE routine, WORK
 	queue(item, type, context);
 }
 
-VOID NTAPI IoQueueWorkItemEx(PIO_WORKITEM item, PIO_WORKITEM_ROUTINE_EX routine, WORK_QUEUE_TYPE type,
-                             PVOID context)
+VOID NTAPI IoQueueWorkItemEx(PIO_WORKITEM item, PIO_WORKITEM_ROUTINE_EX routine,
+                             WORK_QUEUE_TYPE type, PVOID context)
 {
 	KE_REQUIRE_IRQL("IoQueueWorkItemEx", DISPATCH_LEVEL, "VF-29", 0);
 	item->routine_ex = routine;
 	queue(item, type, context);
 }
 
-BOOLEAN NTAPI IoTryQueueWorkItem(PIO_WORKITEM item, PIO_WORKITEM_ROUTINE_EX routine, WORK_QUEUE_TYPE type,
-                                 PVOID context)
+BOOLEAN NTAPI IoTryQueueWorkItem(PIO_WORKITEM item, PIO_WORKITEM_ROUTINE_EX routine,
+                                 WORK_QUEUE_TYPE type, PVOID context)
 {
 	if (__atomic_load_n(&item->queued, __ATOMIC_ACQUIRE))
 		return FALSE;
@@ -160,7 +163,8 @@ uint32_t io_work_item_audit(struct io_driver *driver)
 	}
 	host_lock_release(&io->lock);
 	if (count)
-		IO_REPORT("VF-29", 0xCE, 0, driver, count, 0, "Call IoFreeWorkItem for each before the driver unloads.",
+		IO_REPORT("VF-29", 0xCE, 0, driver, count, 0,
+		          "Call IoFreeWorkItem for each before the driver unloads.",
 		          "%s unloaded and left %u work item(s)", driver->name, count);
 	return count;
 }

@@ -50,7 +50,8 @@ NTSTATUS pnp_device_plug(struct ke_machine *machine, const struct pnp_device_opt
 	pnp_run(machine, plug, &call);
 	pnp_settle(machine);
 	if (call.device && NT_SUCCESS(call.status))
-		call.status = call.device->status; /* what came up asynchronously may have failed since */
+		call.status =
+			call.device->status; /* what came up asynchronously may have failed since */
 	*ret_device = call.device;
 	return call.status;
 }
@@ -172,8 +173,9 @@ NTSTATUS pnp_device_stop(struct pnp_device *device)
 
 static CM_RESOURCE_LIST *copy_one(const CM_RESOURCE_LIST *list)
 {
-	size_t bytes = offsetof(CM_RESOURCE_LIST, List[0].PartialResourceList.PartialDescriptors) +
-	               list->List[0].PartialResourceList.Count * sizeof(CM_PARTIAL_RESOURCE_DESCRIPTOR);
+	size_t bytes =
+		offsetof(CM_RESOURCE_LIST, List[0].PartialResourceList.PartialDescriptors) +
+		list->List[0].PartialResourceList.Count * sizeof(CM_PARTIAL_RESOURCE_DESCRIPTOR);
 	CM_RESOURCE_LIST *copy = malloc(bytes);
 	if (copy)
 		memcpy(copy, list, bytes);
@@ -191,7 +193,8 @@ static void restart(void *context)
 		free(device->resources);
 		free(device->translated);
 		device->resources = copy_one(call->resources);
-		device->translated = copy_one(call->translated ? call->translated : call->resources);
+		device->translated =
+			copy_one(call->translated ? call->translated : call->resources);
 	}
 	call->status = pnp_stack_start(device);
 	if (NT_SUCCESS(call->status)) {
@@ -227,9 +230,11 @@ static void set_device_power(void *context)
 		return;
 	call->status = STATUS_SUCCESS;
 	if (call->state > device->device_power)
-		call->status = pnp_node_set_power(device, DevicePowerState, state, IRP_MN_QUERY_POWER);
+		call->status =
+			pnp_node_set_power(device, DevicePowerState, state, IRP_MN_QUERY_POWER);
 	if (NT_SUCCESS(call->status))
-		call->status = pnp_node_set_power(device, DevicePowerState, state, IRP_MN_SET_POWER);
+		call->status =
+			pnp_node_set_power(device, DevicePowerState, state, IRP_MN_SET_POWER);
 }
 
 NTSTATUS pnp_device_set_power(struct pnp_device *device, DEVICE_POWER_STATE state)
@@ -251,13 +256,15 @@ static void power_subtree(struct pnp_device *device, struct system_call *call)
 	bool going_down = call->state > PowerSystemWorking;
 	PLIST_ENTRY entry;
 	if (!going_down && device->state == PNP_STATE_STARTED) {
-		NTSTATUS status = pnp_node_set_power(device, SystemPowerState, state, IRP_MN_SET_POWER);
+		NTSTATUS status =
+			pnp_node_set_power(device, SystemPowerState, state, IRP_MN_SET_POWER);
 		call->status = NT_SUCCESS(status) ? call->status : status;
 	}
 	for (entry = device->children.Flink; entry != &device->children; entry = entry->Flink)
 		power_subtree(CONTAINING_RECORD(entry, struct pnp_device, sibling), call);
 	if (going_down && device->state == PNP_STATE_STARTED) {
-		NTSTATUS status = pnp_node_set_power(device, SystemPowerState, state, IRP_MN_SET_POWER);
+		NTSTATUS status =
+			pnp_node_set_power(device, SystemPowerState, state, IRP_MN_SET_POWER);
 		call->status = NT_SUCCESS(status) ? call->status : status;
 	}
 }
@@ -265,8 +272,10 @@ static void power_subtree(struct pnp_device *device, struct system_call *call)
 static NTSTATUS query_subtree(struct pnp_device *device, SYSTEM_POWER_STATE system)
 {
 	POWER_STATE state = { .SystemState = system };
-	for (PLIST_ENTRY entry = device->children.Flink; entry != &device->children; entry = entry->Flink) {
-		NTSTATUS status = query_subtree(CONTAINING_RECORD(entry, struct pnp_device, sibling), system);
+	for (PLIST_ENTRY entry = device->children.Flink; entry != &device->children;
+	     entry = entry->Flink) {
+		NTSTATUS status =
+			query_subtree(CONTAINING_RECORD(entry, struct pnp_device, sibling), system);
 		if (!NT_SUCCESS(status))
 			return status;
 	}
@@ -283,9 +292,11 @@ static void set_system_power(void *context)
 	call->status = STATUS_SUCCESS;
 	for (entry = tree->roots.Flink; entry != &tree->roots && call->state > PowerSystemWorking;
 	     entry = entry->Flink) {
-		call->status = query_subtree(CONTAINING_RECORD(entry, struct pnp_device, sibling), call->state);
+		call->status = query_subtree(CONTAINING_RECORD(entry, struct pnp_device, sibling),
+		                             call->state);
 		if (!NT_SUCCESS(call->status)) {
-			call->state = PowerSystemWorking; /* refused: everybody hears that it stays */
+			call->state =
+				PowerSystemWorking; /* refused: everybody hears that it stays */
 			break;
 		}
 	}
@@ -317,8 +328,9 @@ NTSTATUS pnp_device_status(struct pnp_device *device)
 
 const char *pnp_state_name(enum pnp_state_of_device state)
 {
-	static const char *const names[] = { "initialized", "added", "started", "query-stopped", "stopped",
-		                             "query-removed", "surprise-removed", "removed", "failed" };
+	static const char *const names[] = { "initialized",      "added",   "started",
+		                             "query-stopped",    "stopped", "query-removed",
+		                             "surprise-removed", "removed", "failed" };
 	return (unsigned)state < sizeof(names) / sizeof(names[0]) ? names[state] : "unknown";
 }
 
@@ -347,7 +359,8 @@ struct pnp_device *pnp_device_find(struct ke_machine *machine, const WCHAR *inst
 	struct pnp_state *state = pnp_state_of(machine);
 	struct pnp_device *found = NULL;
 	host_lock_acquire(&state->lock);
-	for (PLIST_ENTRY entry = state->nodes.Flink; entry != &state->nodes && !found; entry = entry->Flink) {
+	for (PLIST_ENTRY entry = state->nodes.Flink; entry != &state->nodes && !found;
+	     entry = entry->Flink) {
 		struct pnp_device *device = CONTAINING_RECORD(entry, struct pnp_device, entry);
 		if (pnp_text_equal(device->path_text, instance_path))
 			found = device;
@@ -364,7 +377,8 @@ struct pnp_device *pnp_device_next(struct ke_machine *machine, struct pnp_device
 	struct pnp_device *found = NULL;
 	uint32_t after = previous ? previous->number : 0;
 	host_lock_acquire(&state->lock);
-	for (PLIST_ENTRY entry = state->nodes.Flink; entry != &state->nodes && !found; entry = entry->Flink) {
+	for (PLIST_ENTRY entry = state->nodes.Flink; entry != &state->nodes && !found;
+	     entry = entry->Flink) {
 		struct pnp_device *device = CONTAINING_RECORD(entry, struct pnp_device, entry);
 		if (device->number > after)
 			found = device;

@@ -12,9 +12,12 @@
 
 static struct pnp_interface *find_locked(struct pnp_state *state, const WCHAR *link, size_t count)
 {
-	UNICODE_STRING wanted = { (USHORT)(count * 2), (USHORT)(count * 2), (PWSTR)(uintptr_t)link };
-	for (PLIST_ENTRY entry = state->interfaces.Flink; entry != &state->interfaces; entry = entry->Flink) {
-		struct pnp_interface *interface = CONTAINING_RECORD(entry, struct pnp_interface, entry);
+	UNICODE_STRING wanted = { (USHORT)(count * 2), (USHORT)(count * 2),
+		                  (PWSTR)(uintptr_t)link };
+	for (PLIST_ENTRY entry = state->interfaces.Flink; entry != &state->interfaces;
+	     entry = entry->Flink) {
+		struct pnp_interface *interface =
+			CONTAINING_RECORD(entry, struct pnp_interface, entry);
 		UNICODE_STRING name;
 		RtlInitUnicodeString(&name, interface->link_text);
 		if (RtlEqualUnicodeString(&name, &wanted, TRUE))
@@ -27,7 +30,8 @@ static struct pnp_interface *find(struct ke_machine *machine, PUNICODE_STRING li
 {
 	struct pnp_state *state = pnp_state_of(machine);
 	host_lock_acquire(&state->lock);
-	struct pnp_interface *interface = find_locked(state, link->Buffer, link->Length / sizeof(WCHAR));
+	struct pnp_interface *interface =
+		find_locked(state, link->Buffer, link->Length / sizeof(WCHAR));
 	host_lock_release(&state->lock);
 	return interface;
 }
@@ -47,7 +51,8 @@ static WCHAR *base_text(struct pnp_device *device, const GUID *class_guid)
 
 static WCHAR *with_reference(const WCHAR *base, PUNICODE_STRING reference)
 {
-	size_t count = pnp_text_length(base), extra = reference ? reference->Length / sizeof(WCHAR) : 0;
+	size_t count = pnp_text_length(base),
+	       extra = reference ? reference->Length / sizeof(WCHAR) : 0;
 	WCHAR *text = calloc(count + extra + 2, sizeof(WCHAR));
 	if (!text)
 		return NULL;
@@ -63,8 +68,8 @@ static WCHAR *with_reference(const WCHAR *base, PUNICODE_STRING reference)
 static NTSTATUS give_text(struct ke_machine *machine, const WCHAR *text, PUNICODE_STRING ret_string)
 {
 	size_t bytes = pnp_text_length(text) * sizeof(WCHAR);
-	WCHAR *copy = ex_pool_allocate(machine, POOL_FLAG_PAGED | EX_POOL_DRIVER_OWNED, bytes + sizeof(WCHAR),
-	                               'nPnP');
+	WCHAR *copy = ex_pool_allocate(machine, POOL_FLAG_PAGED | EX_POOL_DRIVER_OWNED,
+	                               bytes + sizeof(WCHAR), 'nPnP');
 	if (!copy)
 		return STATUS_INSUFFICIENT_RESOURCES;
 	memcpy(copy, text, bytes + sizeof(WCHAR));
@@ -74,7 +79,8 @@ static NTSTATUS give_text(struct ke_machine *machine, const WCHAR *text, PUNICOD
 	return STATUS_SUCCESS;
 }
 
-static struct pnp_interface *add(struct pnp_device *device, const GUID *class_guid, WCHAR *link, size_t base)
+static struct pnp_interface *add(struct pnp_device *device, const GUID *class_guid, WCHAR *link,
+                                 size_t base)
 {
 	struct pnp_state *state = pnp_state_of(device->machine);
 	struct pnp_interface *fresh = calloc(1, sizeof(*fresh));
@@ -92,8 +98,8 @@ static struct pnp_interface *add(struct pnp_device *device, const GUID *class_gu
 	return fresh;
 }
 
-NTSTATUS NTAPI IoRegisterDeviceInterface(PDEVICE_OBJECT pdo, const GUID *class_guid, PUNICODE_STRING reference,
-                                         PUNICODE_STRING ret_link)
+NTSTATUS NTAPI IoRegisterDeviceInterface(PDEVICE_OBJECT pdo, const GUID *class_guid,
+                                         PUNICODE_STRING reference, PUNICODE_STRING ret_link)
 {
 	if (!KE_REQUIRE_IRQL("IoRegisterDeviceInterface", PASSIVE_LEVEL, "VF-29", 0))
 		return STATUS_UNSUCCESSFUL;
@@ -114,7 +120,8 @@ NTSTATUS NTAPI IoRegisterDeviceInterface(PDEVICE_OBJECT pdo, const GUID *class_g
 	struct pnp_interface *interface = find(device->machine, &name);
 	if (interface) {
 		free(link);
-		if (interface->device != device) { /* the device came back: the registration stayed */
+		if (interface->device !=
+		    device) { /* the device came back: the registration stayed */
 			pnp_device_unref(interface->device);
 			pnp_device_ref(device);
 			interface->device = device;
@@ -137,9 +144,11 @@ static bool link_is_shared(struct pnp_interface *interface)
 	struct pnp_state *state = pnp_state_of(interface->machine);
 	bool shared = false;
 	host_lock_acquire(&state->lock);
-	for (PLIST_ENTRY entry = state->interfaces.Flink; entry != &state->interfaces; entry = entry->Flink) {
+	for (PLIST_ENTRY entry = state->interfaces.Flink; entry != &state->interfaces;
+	     entry = entry->Flink) {
 		struct pnp_interface *other = CONTAINING_RECORD(entry, struct pnp_interface, entry);
-		shared |= other != interface && other->enabled && other->device == interface->device &&
+		shared |= other != interface && other->enabled &&
+		          other->device == interface->device &&
 		          memcmp(&other->class_guid, &interface->class_guid, sizeof(GUID)) == 0;
 	}
 	host_lock_release(&state->lock);
@@ -154,7 +163,8 @@ static UNICODE_STRING link_name(struct pnp_interface *interface)
 
 static NTSTATUS make_link(struct pnp_interface *interface)
 {
-	UNICODE_STRING own = ob_object_name(interface->device->pdo), name = link_name(interface), target;
+	UNICODE_STRING own = ob_object_name(interface->device->pdo), name = link_name(interface),
+		       target;
 	if (!own.Length)
 		return STATUS_INVALID_DEVICE_REQUEST; /* the bus driver gave its child no name */
 	if (link_is_shared(interface))
@@ -218,9 +228,10 @@ void pnp_interface_disable_all(struct pnp_device *device)
 	for (;;) {
 		struct pnp_interface *found = NULL;
 		host_lock_acquire(&state->lock);
-		for (PLIST_ENTRY entry = state->interfaces.Flink; entry != &state->interfaces && !found;
-		     entry = entry->Flink) {
-			struct pnp_interface *interface = CONTAINING_RECORD(entry, struct pnp_interface, entry);
+		for (PLIST_ENTRY entry = state->interfaces.Flink;
+		     entry != &state->interfaces && !found; entry = entry->Flink) {
+			struct pnp_interface *interface =
+				CONTAINING_RECORD(entry, struct pnp_interface, entry);
 			if (interface->device == device && interface->enabled)
 				found = interface;
 		}
@@ -236,7 +247,8 @@ void pnp_interface_destroy_all(struct ke_machine *machine)
 	struct pnp_state *state = pnp_state_of(machine);
 	while (!IsListEmpty(&state->interfaces)) {
 		PLIST_ENTRY entry = RemoveHeadList(&state->interfaces);
-		struct pnp_interface *interface = CONTAINING_RECORD(entry, struct pnp_interface, entry);
+		struct pnp_interface *interface =
+			CONTAINING_RECORD(entry, struct pnp_interface, entry);
 		pnp_device_unref(interface->device);
 		free(interface->link_text);
 		free(interface);
@@ -256,15 +268,19 @@ uint32_t pnp_interface_audit(PDRIVER_OBJECT driver)
 	struct ke_machine *machine = ob_machine_of(driver);
 	struct pnp_state *state = pnp_state_of(machine);
 	uint32_t count = 0;
-	for (PLIST_ENTRY entry = state->interfaces.Flink; entry != &state->interfaces; entry = entry->Flink) {
-		struct pnp_interface *interface = CONTAINING_RECORD(entry, struct pnp_interface, entry);
+	for (PLIST_ENTRY entry = state->interfaces.Flink; entry != &state->interfaces;
+	     entry = entry->Flink) {
+		struct pnp_interface *interface =
+			CONTAINING_RECORD(entry, struct pnp_interface, entry);
 		if (!interface->enabled || !belongs_to(interface, driver))
 			continue;
 		char text[120];
-		PNP_REPORT("VF-29", 0xCE, 0, driver, 0, 0,
-		           "Call IoSetDeviceInterfaceState(link, FALSE) when the device is removed.",
-		           "%s unloaded and left the device interface %s enabled", io_driver_name(driver),
-		           pnp_text_narrow(interface->link_text, text, sizeof(text)));
+		PNP_REPORT(
+			"VF-29", 0xCE, 0, driver, 0, 0,
+			"Call IoSetDeviceInterfaceState(link, FALSE) when the device is removed.",
+			"%s unloaded and left the device interface %s enabled",
+			io_driver_name(driver),
+			pnp_text_narrow(interface->link_text, text, sizeof(text)));
 		disable(interface);
 		count++;
 	}
@@ -273,7 +289,8 @@ uint32_t pnp_interface_audit(PDRIVER_OBJECT driver)
 
 /* --- Lists -------------------------------------------------------------------------------------------------------- */
 
-static bool wanted(const struct pnp_interface *interface, const GUID *class_guid, const WCHAR *instance, bool all)
+static bool wanted(const struct pnp_interface *interface, const GUID *class_guid,
+                   const WCHAR *instance, bool all)
 {
 	if (!all && !interface->enabled)
 		return false;
@@ -283,26 +300,30 @@ static bool wanted(const struct pnp_interface *interface, const GUID *class_guid
 }
 
 /* The index-th interface that is wanted; its texts live as long as the machine. */
-static bool nth(struct pnp_state *state, const GUID *class_guid, const WCHAR *instance, bool all, uint32_t index,
-                struct pnp_interface_view *ret_view)
+static bool nth(struct pnp_state *state, const GUID *class_guid, const WCHAR *instance, bool all,
+                uint32_t index, struct pnp_interface_view *ret_view)
 {
 	bool found = false;
 	host_lock_acquire(&state->lock);
 	for (PLIST_ENTRY entry = state->interfaces.Flink; entry != &state->interfaces && !found;
 	     entry = entry->Flink) {
-		struct pnp_interface *interface = CONTAINING_RECORD(entry, struct pnp_interface, entry);
+		struct pnp_interface *interface =
+			CONTAINING_RECORD(entry, struct pnp_interface, entry);
 		if (!wanted(interface, class_guid, instance, all) || index-- > 0)
 			continue;
-		*ret_view = (struct pnp_interface_view){ interface->class_guid, interface->link_text,
-			                                 interface->device->path_text, interface->enabled };
+		*ret_view =
+			(struct pnp_interface_view){ interface->class_guid, interface->link_text,
+			                             interface->device->path_text,
+			                             interface->enabled };
 		found = true;
 	}
 	host_lock_release(&state->lock);
 	return found;
 }
 
-uint32_t pnp_interface_for_each(struct ke_machine *machine, const GUID *class_guid, const WCHAR *instance_path,
-                                bool all, void (*visit)(const struct pnp_interface_view *view, void *context),
+uint32_t pnp_interface_for_each(struct ke_machine *machine, const GUID *class_guid,
+                                const WCHAR *instance_path, bool all,
+                                void (*visit)(const struct pnp_interface_view *view, void *context),
                                 void *context)
 {
 	struct pnp_interface_view view;
@@ -358,7 +379,8 @@ NTSTATUS NTAPI IoGetDeviceInterfaces(const GUID *class_guid, PDEVICE_OBJECT pdo,
 	return STATUS_SUCCESS;
 }
 
-NTSTATUS NTAPI IoOpenDeviceInterfaceRegistryKey(PUNICODE_STRING link, ACCESS_MASK access, PHANDLE ret_key)
+NTSTATUS NTAPI IoOpenDeviceInterfaceRegistryKey(PUNICODE_STRING link, ACCESS_MASK access,
+                                                PHANDLE ret_key)
 {
 	struct ke_machine *machine = ke_current_machine();
 	struct pnp_interface *interface = find(machine, link);
@@ -370,8 +392,12 @@ NTSTATUS NTAPI IoOpenDeviceInterfaceRegistryKey(PUNICODE_STRING link, ACCESS_MAS
 	for (WCHAR *at = name; at && *at; at++)
 		if (*at == u'\\')
 			*at = u'#';
-	const WCHAR *parts[] = { CM_PATH_SYSTEM u"\\Control\\DeviceClasses\\", guid, u"\\##?#",
-		                 name ? name : u"", u"\\Device Parameters", NULL };
+	const WCHAR *parts[] = { CM_PATH_SYSTEM u"\\Control\\DeviceClasses\\",
+		                 guid,
+		                 u"\\##?#",
+		                 name ? name : u"",
+		                 u"\\Device Parameters",
+		                 NULL };
 	WCHAR *path = name ? pnp_text_join(parts) : NULL;
 	NTSTATUS status = path ? cm_key_open(machine, path, access, true, true, ret_key)
 	                       : STATUS_INSUFFICIENT_RESOURCES;
@@ -380,7 +406,8 @@ NTSTATUS NTAPI IoOpenDeviceInterfaceRegistryKey(PUNICODE_STRING link, ACCESS_MAS
 	return status;
 }
 
-NTSTATUS NTAPI IoGetDeviceInterfaceAlias(PUNICODE_STRING link, const GUID *class_guid, PUNICODE_STRING ret_alias)
+NTSTATUS NTAPI IoGetDeviceInterfaceAlias(PUNICODE_STRING link, const GUID *class_guid,
+                                         PUNICODE_STRING ret_alias)
 {
 	struct ke_machine *machine = ke_current_machine();
 	struct pnp_interface *interface = find(machine, link), *alias = NULL;
@@ -398,5 +425,6 @@ NTSTATUS NTAPI IoGetDeviceInterfaceAlias(PUNICODE_STRING link, const GUID *class
 			alias = other;
 	}
 	host_lock_release(&state->lock);
-	return alias ? give_text(machine, alias->link_text, ret_alias) : STATUS_OBJECT_NAME_NOT_FOUND;
+	return alias ? give_text(machine, alias->link_text, ret_alias)
+	             : STATUS_OBJECT_NAME_NOT_FOUND;
 }

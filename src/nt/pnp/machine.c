@@ -54,7 +54,8 @@ static struct pnp_action *next_action(struct pnp_state *state)
 	struct pnp_action *action = NULL;
 	host_lock_acquire(&state->lock);
 	if (!IsListEmpty(&state->actions))
-		action = CONTAINING_RECORD(RemoveHeadList(&state->actions), struct pnp_action, entry);
+		action = CONTAINING_RECORD(RemoveHeadList(&state->actions), struct pnp_action,
+		                           entry);
 	else
 		state->draining = false;
 	host_lock_release(&state->lock);
@@ -154,7 +155,8 @@ static bool nth_interrupt(const CM_RESOURCE_LIST *list, ULONG index, bool messag
 	for (ULONG i = 0; list->Count && i < partial->Count; i++) {
 		const CM_PARTIAL_RESOURCE_DESCRIPTOR *descriptor = &partial->PartialDescriptors[i];
 		bool is_message = descriptor->Flags & CM_RESOURCE_INTERRUPT_MESSAGE;
-		if (descriptor->Type != CmResourceTypeInterrupt || is_message != message || index-- > 0)
+		if (descriptor->Type != CmResourceTypeInterrupt || is_message != message ||
+		    index-- > 0)
 			continue;
 		*ret_descriptor = *descriptor;
 		return true;
@@ -166,7 +168,8 @@ static bool interrupt_resource(PDEVICE_OBJECT device, ULONG index, bool message,
                                CM_PARTIAL_RESOURCE_DESCRIPTOR *ret_descriptor)
 {
 	struct pnp_device *node = io_device_node(io_device_bottom(device));
-	return node && node->translated && nth_interrupt(node->translated, index, message, ret_descriptor);
+	return node && node->translated &&
+	       nth_interrupt(node->translated, index, message, ret_descriptor);
 }
 
 static const struct io_upper_operations upper_operations = {
@@ -179,9 +182,9 @@ static const struct io_upper_operations upper_operations = {
 
 static void initialize(struct pnp_state *state, struct ke_machine *machine)
 {
-	LIST_ENTRY *lists[] = { &state->actions, &state->nodes, &state->roots, &state->interfaces,
-		                &state->matches, &state->packages, &state->notifications,
-		                &state->listeners };
+	LIST_ENTRY *lists[] = { &state->actions,       &state->nodes,    &state->roots,
+		                &state->interfaces,    &state->matches,  &state->packages,
+		                &state->notifications, &state->listeners };
 	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
 		InitializeListHead(lists[i]);
 	state->machine = machine;
@@ -238,14 +241,15 @@ void pnp_remove_all(struct ke_machine *machine)
 static void free_matches(struct pnp_state *state)
 {
 	while (!IsListEmpty(&state->matches)) {
-		struct pnp_match *match = CONTAINING_RECORD(RemoveHeadList(&state->matches), struct pnp_match,
-		                                            entry);
+		struct pnp_match *match =
+			CONTAINING_RECORD(RemoveHeadList(&state->matches), struct pnp_match, entry);
 		free(match->hardware_id);
 		free(match->service);
 		free(match);
 	}
 	while (!IsListEmpty(&state->packages))
-		free(CONTAINING_RECORD(RemoveHeadList(&state->packages), struct pnp_package, entry));
+		free(CONTAINING_RECORD(RemoveHeadList(&state->packages), struct pnp_package,
+		                       entry));
 }
 
 void pnp_machine_destroy(struct ke_machine *machine)

@@ -43,16 +43,20 @@ NTSTATUS pnp_match_add(struct ke_machine *machine, const WCHAR *hardware_id, con
                        const GUID *class_guid)
 {
 	struct pnp_match match = { .hardware_id = (WCHAR *)(uintptr_t)hardware_id,
-		                   .service = (WCHAR *)(uintptr_t)service, .has_class = class_guid != NULL };
+		                   .service = (WCHAR *)(uintptr_t)service,
+		                   .has_class = class_guid != NULL };
 	if (class_guid)
 		match.class_guid = *class_guid;
 	return add_match(machine, &match);
 }
 
-NTSTATUS pnp_filter_add(struct ke_machine *machine, const WCHAR *hardware_id, const WCHAR *service, bool upper)
+NTSTATUS pnp_filter_add(struct ke_machine *machine, const WCHAR *hardware_id, const WCHAR *service,
+                        bool upper)
 {
 	struct pnp_match match = { .hardware_id = (WCHAR *)(uintptr_t)hardware_id,
-		                   .service = (WCHAR *)(uintptr_t)service, .filter = true, .upper = upper };
+		                   .service = (WCHAR *)(uintptr_t)service,
+		                   .filter = true,
+		                   .upper = upper };
 	return add_match(machine, &match);
 }
 
@@ -64,11 +68,12 @@ static bool list_has(const WCHAR *list, const WCHAR *id)
 	return false;
 }
 
-uint32_t pnp_match_filters(struct pnp_device *device, bool upper, const WCHAR **services, uint32_t count,
-                           uint32_t capacity)
+uint32_t pnp_match_filters(struct pnp_device *device, bool upper, const WCHAR **services,
+                           uint32_t count, uint32_t capacity)
 {
 	struct pnp_state *state = pnp_state_of(device->machine);
-	for (PLIST_ENTRY entry = state->matches.Flink; entry != &state->matches; entry = entry->Flink) {
+	for (PLIST_ENTRY entry = state->matches.Flink; entry != &state->matches;
+	     entry = entry->Flink) {
 		struct pnp_match *match = CONTAINING_RECORD(entry, struct pnp_match, entry);
 		if (!match->filter || match->upper != upper || count == capacity)
 			continue;
@@ -81,7 +86,8 @@ uint32_t pnp_match_filters(struct pnp_device *device, bool upper, const WCHAR **
 
 static const struct pnp_match *match_of_id(struct pnp_state *state, const WCHAR *id)
 {
-	for (PLIST_ENTRY entry = state->matches.Flink; entry != &state->matches; entry = entry->Flink) {
+	for (PLIST_ENTRY entry = state->matches.Flink; entry != &state->matches;
+	     entry = entry->Flink) {
 		struct pnp_match *match = CONTAINING_RECORD(entry, struct pnp_match, entry);
 		if (!match->filter && pnp_text_equal(match->hardware_id, id))
 			return match;
@@ -102,8 +108,10 @@ static bool model_has(const struct rtl_inf_model *model, const WCHAR *id)
 static const struct rtl_inf_model *model_of_id(struct pnp_state *state, const WCHAR *id,
                                                const struct rtl_inf **ret_inf)
 {
-	for (PLIST_ENTRY entry = state->packages.Flink; entry != &state->packages; entry = entry->Flink) {
-		const struct rtl_inf *inf = CONTAINING_RECORD(entry, struct pnp_package, entry)->inf;
+	for (PLIST_ENTRY entry = state->packages.Flink; entry != &state->packages;
+	     entry = entry->Flink) {
+		const struct rtl_inf *inf =
+			CONTAINING_RECORD(entry, struct pnp_package, entry)->inf;
 		for (size_t i = 0; i < rtl_inf_model_count(inf); i++) {
 			const struct rtl_inf_model *model = rtl_inf_model_at(inf, i);
 			if (!model_has(model, id))
@@ -137,7 +145,8 @@ static void apply_registry(struct pnp_device *device, const struct rtl_inf *inf,
                            const struct rtl_inf_model *model)
 {
 	const struct rtl_inf_section *install = rtl_inf_install_section(inf, model->install, u"");
-	const struct rtl_inf_section *hardware = rtl_inf_install_section(inf, model->install, u".HW");
+	const struct rtl_inf_section *hardware =
+		rtl_inf_install_section(inf, model->install, u".HW");
 	WCHAR *driver_key = pnp_node_driver_key(device);
 	WCHAR *enum_key = pnp_node_enum_key(device);
 	if (install && driver_key)
@@ -148,14 +157,17 @@ static void apply_registry(struct pnp_device *device, const struct rtl_inf *inf,
 	free(enum_key);
 }
 
-static void use_model(struct pnp_device *device, const struct rtl_inf *inf, const struct rtl_inf_model *model)
+static void use_model(struct pnp_device *device, const struct rtl_inf *inf,
+                      const struct rtl_inf_model *model)
 {
-	const struct rtl_inf_section *services = rtl_inf_install_section(inf, model->install, u".Services");
+	const struct rtl_inf_section *services =
+		rtl_inf_install_section(inf, model->install, u".Services");
 	const char16_t *service = NULL;
 	replace(&device->description, model->description);
 	replace(&device->manufacturer, model->manufacturer);
 	replace(&device->class_name, rtl_inf_version(inf, u"Class"));
-	device->has_class = pnp_guid_from_text(rtl_inf_version(inf, u"ClassGuid"), &device->class_guid);
+	device->has_class =
+		pnp_guid_from_text(rtl_inf_version(inf, u"ClassGuid"), &device->class_guid);
 	if (services)
 		cm_install_services(device->machine, inf, services, &service);
 	replace(&device->service, service);
@@ -193,8 +205,10 @@ void pnp_match_device(struct pnp_device *device)
 const WCHAR *pnp_model_hardware_id(struct ke_machine *machine, uint32_t index)
 {
 	struct pnp_state *state = pnp_state_of(machine);
-	for (PLIST_ENTRY entry = state->packages.Flink; entry != &state->packages; entry = entry->Flink) {
-		const struct rtl_inf *inf = CONTAINING_RECORD(entry, struct pnp_package, entry)->inf;
+	for (PLIST_ENTRY entry = state->packages.Flink; entry != &state->packages;
+	     entry = entry->Flink) {
+		const struct rtl_inf *inf =
+			CONTAINING_RECORD(entry, struct pnp_package, entry)->inf;
 		size_t count = rtl_inf_model_count(inf);
 		if (index < count)
 			return rtl_inf_model_at(inf, index)->hardware_id;

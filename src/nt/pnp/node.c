@@ -6,7 +6,8 @@
 
 #include "nt/pnp/pnp_internal.h"
 
-struct pnp_device *pnp_node_create(struct ke_machine *machine, struct pnp_device *parent, PDEVICE_OBJECT pdo)
+struct pnp_device *pnp_node_create(struct ke_machine *machine, struct pnp_device *parent,
+                                   PDEVICE_OBJECT pdo)
 {
 	struct pnp_device *device = calloc(1, sizeof(*device));
 	if (!device)
@@ -31,7 +32,8 @@ static void link(struct pnp_device *device)
 	host_lock_acquire(&state->lock);
 	device->number = ++state->next_number;
 	InsertTailList(&state->nodes, &device->entry);
-	InsertTailList(device->parent ? &device->parent->children : &state->roots, &device->sibling);
+	InsertTailList(device->parent ? &device->parent->children : &state->roots,
+	               &device->sibling);
 	device->linked = true;
 	host_lock_release(&state->lock);
 }
@@ -175,13 +177,15 @@ WCHAR *pnp_node_driver_key(struct pnp_device *device)
 	return pnp_text_join(parts);
 }
 
-static void set_list(struct ke_machine *machine, const WCHAR *key, const WCHAR *name, const WCHAR *list)
+static void set_list(struct ke_machine *machine, const WCHAR *key, const WCHAR *name,
+                     const WCHAR *list)
 {
 	if (list)
 		cm_value_set(machine, key, name, REG_MULTI_SZ, list, (ULONG)pnp_list_bytes(list));
 }
 
-static void set_text(struct ke_machine *machine, const WCHAR *key, const WCHAR *name, const WCHAR *text)
+static void set_text(struct ke_machine *machine, const WCHAR *key, const WCHAR *name,
+                     const WCHAR *text)
 {
 	if (text)
 		cm_value_set_string(machine, key, name, text);

@@ -9,16 +9,21 @@
 
 #include "nt/pnp/pnp_internal.h"
 
-const GUID pnp_event_interface_arrival = { 0xCB3A4004, 0x46F0, 0x11D0,
-	                                   { 0xB0, 0x8F, 0x00, 0x60, 0x97, 0x13, 0x05, 0x3F } };
-const GUID pnp_event_interface_removal = { 0xCB3A4005, 0x46F0, 0x11D0,
-	                                   { 0xB0, 0x8F, 0x00, 0x60, 0x97, 0x13, 0x05, 0x3F } };
-const GUID pnp_event_query_remove = { 0xCB3A4006, 0x46F0, 0x11D0,
-	                              { 0xB0, 0x8F, 0x00, 0x60, 0x97, 0x13, 0x05, 0x3F } };
-const GUID pnp_event_remove_cancelled = { 0xCB3A4007, 0x46F0, 0x11D0,
-	                                  { 0xB0, 0x8F, 0x00, 0x60, 0x97, 0x13, 0x05, 0x3F } };
-const GUID pnp_event_remove_complete = { 0xCB3A4008, 0x46F0, 0x11D0,
-	                                 { 0xB0, 0x8F, 0x00, 0x60, 0x97, 0x13, 0x05, 0x3F } };
+const GUID pnp_event_interface_arrival = {
+	0xCB3A4004, 0x46F0, 0x11D0, { 0xB0, 0x8F, 0x00, 0x60, 0x97, 0x13, 0x05, 0x3F }
+};
+const GUID pnp_event_interface_removal = {
+	0xCB3A4005, 0x46F0, 0x11D0, { 0xB0, 0x8F, 0x00, 0x60, 0x97, 0x13, 0x05, 0x3F }
+};
+const GUID pnp_event_query_remove = {
+	0xCB3A4006, 0x46F0, 0x11D0, { 0xB0, 0x8F, 0x00, 0x60, 0x97, 0x13, 0x05, 0x3F }
+};
+const GUID pnp_event_remove_cancelled = {
+	0xCB3A4007, 0x46F0, 0x11D0, { 0xB0, 0x8F, 0x00, 0x60, 0x97, 0x13, 0x05, 0x3F }
+};
+const GUID pnp_event_remove_complete = {
+	0xCB3A4008, 0x46F0, 0x11D0, { 0xB0, 0x8F, 0x00, 0x60, 0x97, 0x13, 0x05, 0x3F }
+};
 
 struct notification {
 	LIST_ENTRY entry;
@@ -41,7 +46,8 @@ struct pnp_listener {
 	uint32_t number;
 	GUID class_guid;
 	bool all;
-	void (*notify)(enum pnp_notice notice, const struct pnp_interface_view *view, void *context);
+	void (*notify)(enum pnp_notice notice, const struct pnp_interface_view *view,
+	               void *context);
 	void *context;
 	struct ke_machine *machine;
 };
@@ -62,8 +68,8 @@ static struct notification *next_record(struct pnp_state *state, uint32_t after,
 {
 	struct notification *found = NULL;
 	host_lock_acquire(&state->lock);
-	for (PLIST_ENTRY entry = state->notifications.Flink; entry != &state->notifications && !found;
-	     entry = entry->Flink) {
+	for (PLIST_ENTRY entry = state->notifications.Flink;
+	     entry != &state->notifications && !found; entry = entry->Flink) {
 		struct notification *record = CONTAINING_RECORD(entry, struct notification, entry);
 		if (record->number <= after || record->category != category)
 			continue;
@@ -103,12 +109,15 @@ struct interface_notice {
 	bool arrival;
 };
 
-static void tell_driver(struct notification *record, const GUID *class_guid, WCHAR *link, bool arrival)
+static void tell_driver(struct notification *record, const GUID *class_guid, WCHAR *link,
+                        bool arrival)
 {
 	UNICODE_STRING name;
 	RtlInitUnicodeString(&name, link);
 	DEVICE_INTERFACE_CHANGE_NOTIFICATION change = {
-		.Version = 1, .Size = sizeof(change), .InterfaceClassGuid = *class_guid,
+		.Version = 1,
+		.Size = sizeof(change),
+		.InterfaceClassGuid = *class_guid,
 		.Event = arrival ? pnp_event_interface_arrival : pnp_event_interface_removal,
 		.SymbolicLinkName = &name,
 	};
@@ -122,7 +131,8 @@ static bool next_listener(struct pnp_state *state, uint32_t after, const GUID *c
 	host_lock_acquire(&state->lock);
 	for (PLIST_ENTRY entry = state->listeners.Flink; entry != &state->listeners && !found;
 	     entry = entry->Flink) {
-		struct pnp_listener *listener = CONTAINING_RECORD(entry, struct pnp_listener, entry);
+		struct pnp_listener *listener =
+			CONTAINING_RECORD(entry, struct pnp_listener, entry);
 		if (listener->number <= after)
 			continue;
 		if (!listener->all && memcmp(&listener->class_guid, class_guid, sizeof(GUID)) != 0)
@@ -136,11 +146,13 @@ static bool next_listener(struct pnp_state *state, uint32_t after, const GUID *c
 
 static void run_notice(struct pnp_action *action)
 {
-	struct interface_notice *notice = CONTAINING_RECORD(action, struct interface_notice, action);
+	struct interface_notice *notice =
+		CONTAINING_RECORD(action, struct interface_notice, action);
 	struct pnp_state *state = pnp_state_of(notice->machine);
 	struct notification *record;
 	uint32_t after = 0;
-	while ((record = next_record(state, after, EventCategoryDeviceInterfaceChange, &notice->class_guid))) {
+	while ((record = next_record(state, after, EventCategoryDeviceInterfaceChange,
+	                             &notice->class_guid))) {
 		after = record->number;
 		tell_driver(record, &notice->class_guid, notice->link, notice->arrival);
 		drop(record);
@@ -148,7 +160,8 @@ static void run_notice(struct pnp_action *action)
 	struct pnp_listener listener = { .number = 0 };
 	struct pnp_interface_view view = { notice->class_guid, notice->link, notice->instance,
 		                           notice->arrival };
-	for (after = 0; next_listener(state, after, &notice->class_guid, &listener); after = listener.number)
+	for (after = 0; next_listener(state, after, &notice->class_guid, &listener);
+	     after = listener.number)
 		listener.notify(notice->arrival ? PNP_NOTICE_ARRIVAL : PNP_NOTICE_REMOVAL, &view,
 		                listener.context);
 	free(notice->link);
@@ -174,8 +187,8 @@ void pnp_notify_interface(struct pnp_interface *interface, bool arrival)
 }
 
 NTSTATUS pnp_listener_create(struct ke_machine *machine, const GUID *class_guid,
-                             void (*notify)(enum pnp_notice notice, const struct pnp_interface_view *view,
-                                            void *context),
+                             void (*notify)(enum pnp_notice notice,
+                                            const struct pnp_interface_view *view, void *context),
                              void *context, struct pnp_listener **ret_listener)
 {
 	struct pnp_state *state = pnp_state_of(machine);
@@ -219,8 +232,10 @@ bool pnp_notify_target(struct pnp_device *device, const GUID *event)
 		return true;
 	uint32_t after = 0;
 	while ((record = next_record(state, after, EventCategoryTargetDeviceChange, device->pdo))) {
-		TARGET_DEVICE_REMOVAL_NOTIFICATION removal = { .Version = 1, .Size = sizeof(removal),
-			                                       .Event = *event, .FileObject = record->file };
+		TARGET_DEVICE_REMOVAL_NOTIFICATION removal = { .Version = 1,
+			                                       .Size = sizeof(removal),
+			                                       .Event = *event,
+			                                       .FileObject = record->file };
 		after = record->number;
 		agreed &= NT_SUCCESS(call(record, &removal));
 		drop(record);
@@ -241,7 +256,8 @@ static void tell_custom(struct pnp_device *device, TARGET_DEVICE_CUSTOM_NOTIFICA
 	struct pnp_state *state = pnp_state_of(device->machine);
 	struct notification *record;
 	uint32_t after = 0;
-	while (device->pdo && (record = next_record(state, after, EventCategoryTargetDeviceChange, device->pdo))) {
+	while (device->pdo &&
+	       (record = next_record(state, after, EventCategoryTargetDeviceChange, device->pdo))) {
 		after = record->number;
 		custom->FileObject = record->file;
 		call(record, custom);
@@ -324,10 +340,10 @@ static struct notification *make_record(IO_NOTIFICATION_EVENT_CATEGORY category,
 	return record;
 }
 
-NTSTATUS NTAPI IoRegisterPlugPlayNotification(IO_NOTIFICATION_EVENT_CATEGORY category, ULONG flags, PVOID data,
-                                              PDRIVER_OBJECT driver,
-                                              PDRIVER_NOTIFICATION_CALLBACK_ROUTINE callback, PVOID context,
-                                              PVOID *ret_entry)
+NTSTATUS NTAPI IoRegisterPlugPlayNotification(IO_NOTIFICATION_EVENT_CATEGORY category, ULONG flags,
+                                              PVOID data, PDRIVER_OBJECT driver,
+                                              PDRIVER_NOTIFICATION_CALLBACK_ROUTINE callback,
+                                              PVOID context, PVOID *ret_entry)
 {
 	if (!KE_REQUIRE_IRQL("IoRegisterPlugPlayNotification", PASSIVE_LEVEL, "VF-22", 0))
 		return STATUS_UNSUCCESSFUL;
@@ -348,7 +364,8 @@ NTSTATUS NTAPI IoRegisterPlugPlayNotification(IO_NOTIFICATION_EVENT_CATEGORY cat
 	*ret_entry = record;
 	if (category == EventCategoryDeviceInterfaceChange &&
 	    (flags & PNPNOTIFY_DEVICE_INTERFACE_INCLUDE_EXISTING_INTERFACES))
-		pnp_interface_for_each(record->machine, &record->class_guid, NULL, false, tell_existing, record);
+		pnp_interface_for_each(record->machine, &record->class_guid, NULL, false,
+		                       tell_existing, record);
 	return STATUS_SUCCESS;
 }
 
@@ -380,8 +397,8 @@ static struct notification *first_of(struct pnp_state *state, PDRIVER_OBJECT dri
 {
 	struct notification *found = NULL;
 	host_lock_acquire(&state->lock);
-	for (PLIST_ENTRY entry = state->notifications.Flink; entry != &state->notifications && !found;
-	     entry = entry->Flink) {
+	for (PLIST_ENTRY entry = state->notifications.Flink;
+	     entry != &state->notifications && !found; entry = entry->Flink) {
 		struct notification *record = CONTAINING_RECORD(entry, struct notification, entry);
 		if (!driver || record->driver == driver)
 			found = record;
@@ -397,8 +414,10 @@ uint32_t pnp_notification_audit(PDRIVER_OBJECT driver)
 	uint32_t count = 0;
 	while ((record = first_of(state, driver))) {
 		PNP_REPORT("VF-22", 0xC4, 0xDA, driver, record->callback, 0,
-		           "Call IoUnregisterPlugPlayNotificationEx in DriverUnload or when the device goes.",
-		           "%s unloaded with a plug and play notification registered", io_driver_name(driver));
+		           "Call IoUnregisterPlugPlayNotificationEx in DriverUnload or when the "
+		           "device goes.",
+		           "%s unloaded with a plug and play notification registered",
+		           io_driver_name(driver));
 		IoUnregisterPlugPlayNotificationEx(record);
 		count++;
 	}

@@ -30,8 +30,8 @@ struct pnp_operations {
 	 * Gives    A reference to its driver object.
 	 * Errors   STATUS_OBJECT_NAME_NOT_FOUND: nobody knows the service; else why it did not start.
 	 */
-	NTSTATUS (*load_driver)(struct ke_machine *machine, const WCHAR *service,
-	                        PDRIVER_OBJECT *ret_driver);
+	NTSTATUS (*load_driver)
+	(struct ke_machine *machine, const WCHAR *service, PDRIVER_OBJECT *ret_driver);
 	/* The last device of driver is gone: unload it if the machine wants that. May be null: it stays. */
 	void (*driver_idle)(struct ke_machine *machine, PDRIVER_OBJECT driver);
 };
@@ -79,45 +79,48 @@ const WCHAR *pnp_model_hardware_id(struct ke_machine *machine, uint32_t index);
 struct pnp_hardware {
 	void *context;
 	/* IRP_MN_READ_CONFIG and WRITE_CONFIG, BUS_INTERFACE_STANDARD; gives bytes done. */
-	ULONG (*read_config)(void *context, ULONG which_space, void *buffer, ULONG offset, ULONG length);
-	ULONG (*write_config)(void *context, ULONG which_space, const void *buffer, ULONG offset,
-	                      ULONG length);
+	ULONG (*read_config)
+	(void *context, ULONG which_space, void *buffer, ULONG offset, ULONG length);
+	ULONG (*write_config)
+	(void *context, ULONG which_space, const void *buffer, ULONG offset, ULONG length);
 	/* The stack was powered (PowerDeviceD0 .. D3), started (true) or stopped (false). */
 	void (*set_power)(void *context, DEVICE_POWER_STATE state);
 	void (*set_started)(void *context, bool started);
 	/* IRP_MN_QUERY_INTERFACE that is not BUS_INTERFACE_STANDARD. */
-	NTSTATUS (*query_interface)(void *context, const GUID *type, USHORT size, USHORT version,
-	                            PINTERFACE interface, PVOID specific);
+	NTSTATUS (*query_interface)
+	(void *context, const GUID *type, USHORT size, USHORT version, PINTERFACE interface,
+	 PVOID specific);
 };
 
 struct pnp_device_options {
-	const WCHAR *enumerator;        /* null: u"ROOT" */
-	const WCHAR *device_id;         /* part after the enumerator; null: made from the first hardware id */
-	const WCHAR *instance_id;       /* null: "0000", "0001", ... per device id */
-	const WCHAR *hardware_ids;      /* each ends with a zero, the list with an empty one */
-	const WCHAR *compatible_ids;    /* likewise; may be null */
-	const WCHAR *description;       /* null: from the INF */
-	const WCHAR *location;          /* DeviceTextLocationInformation; may be null */
-	const CM_RESOURCE_LIST *resources;            /* may be null: none */
+	const WCHAR *enumerator; /* null: u"ROOT" */
+	const WCHAR
+		*device_id; /* part after the enumerator; null: made from the first hardware id */
+	const WCHAR *instance_id;          /* null: "0000", "0001", ... per device id */
+	const WCHAR *hardware_ids;         /* each ends with a zero, the list with an empty one */
+	const WCHAR *compatible_ids;       /* likewise; may be null */
+	const WCHAR *description;          /* null: from the INF */
+	const WCHAR *location;             /* DeviceTextLocationInformation; may be null */
+	const CM_RESOURCE_LIST *resources; /* may be null: none */
 	const CM_RESOURCE_LIST *translated_resources; /* null: the same as resources */
-	ULONG address, ui_number;       /* capabilities */
+	ULONG address, ui_number;                     /* capabilities */
 	bool removable, surprise_ok;
-	INTERFACE_TYPE bus_type;        /* IoGetDeviceProperty; Internal by default (0) */
+	INTERFACE_TYPE bus_type; /* IoGetDeviceProperty; Internal by default (0) */
 	ULONG bus_number;
 	GUID bus_type_guid;
-	const struct pnp_hardware *hardware;          /* may be null */
+	const struct pnp_hardware *hardware; /* may be null */
 };
 
 enum pnp_state_of_device {
-	PNP_STATE_INITIALIZED,  /* known, no driver asked yet */
-	PNP_STATE_ADDED,        /* stack built */
+	PNP_STATE_INITIALIZED, /* known, no driver asked yet */
+	PNP_STATE_ADDED,       /* stack built */
 	PNP_STATE_STARTED,
 	PNP_STATE_QUERY_STOPPED,
 	PNP_STATE_STOPPED,
 	PNP_STATE_QUERY_REMOVED,
 	PNP_STATE_SURPRISE_REMOVED,
 	PNP_STATE_REMOVED,
-	PNP_STATE_FAILED        /* no driver, AddDevice or start failed: see pnp_device_status() */
+	PNP_STATE_FAILED /* no driver, AddDevice or start failed: see pnp_device_status() */
 };
 
 /*
@@ -179,8 +182,8 @@ NTSTATUS pnp_device_property(struct pnp_device *device, DEVICE_REGISTRY_PROPERTY
 
 struct pnp_interface_view {
 	GUID class_guid;
-	const WCHAR *symbolic_link;  /* `\??\ROOT#ECHO#0000#{...}`, user mode spells it `\\?\...` */
-	const WCHAR *instance_path;  /* of its device */
+	const WCHAR *symbolic_link; /* `\??\ROOT#ECHO#0000#{...}`, user mode spells it `\\?\...` */
+	const WCHAR *instance_path; /* of its device */
 	bool enabled;
 };
 /*
@@ -201,8 +204,8 @@ struct pnp_listener;
  * Errors   STATUS_INSUFFICIENT_RESOURCES.
  */
 NTSTATUS pnp_listener_create(struct ke_machine *machine, const GUID *class_guid,
-                             void (*notify)(enum pnp_notice notice, const struct pnp_interface_view *view,
-                                            void *context),
+                             void (*notify)(enum pnp_notice notice,
+                                            const struct pnp_interface_view *view, void *context),
                              void *context, struct pnp_listener **ret_listener);
 /* No call is running or follows after this returns. Null is accepted. */
 void pnp_listener_destroy(struct pnp_listener *listener);

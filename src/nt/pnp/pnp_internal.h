@@ -15,29 +15,29 @@
 /* --- Nodes ------------------------------------------------------------------------------------------------ */
 
 struct pnp_device {
-	LIST_ENTRY entry;           /* pnp_state.nodes, in order of arrival */
-	LIST_ENTRY sibling;         /* parent's children */
+	LIST_ENTRY entry;   /* pnp_state.nodes, in order of arrival */
+	LIST_ENTRY sibling; /* parent's children */
 	LIST_ENTRY children;
-	struct pnp_device *parent;  /* null: below the root */
+	struct pnp_device *parent; /* null: below the root */
 	struct ke_machine *machine;
 	uint32_t number;
-	uint32_t references;        /* atomic */
-	PDEVICE_OBJECT pdo;         /* referenced while the node is in the tree */
+	uint32_t references; /* atomic */
+	PDEVICE_OBJECT pdo;  /* referenced while the node is in the tree */
 	enum pnp_state_of_device state;
 	NTSTATUS status;
-	bool linked;                /* in the lists */
+	bool linked; /* in the lists */
 	bool root_enumerated;
-	bool gone;                  /* the hardware is not there any more */
-	bool reported;              /* scratch of an enumeration */
-	bool queried;               /* has answered query-remove with yes */
+	bool gone;     /* the hardware is not there any more */
+	bool reported; /* scratch of an enumeration */
+	bool queried;  /* has answered query-remove with yes */
 	bool raw_ok;
-	WCHAR *device_id;           /* "ROOT\ECHO" */
+	WCHAR *device_id; /* "ROOT\ECHO" */
 	WCHAR *instance_id;
 	WCHAR *hardware_ids, *compatible_ids; /* lists, may be null */
-	WCHAR *path_text;           /* "ROOT\ECHO\0000" */
+	WCHAR *path_text;                     /* "ROOT\ECHO\0000" */
 	UNICODE_STRING path;
 	WCHAR *service, *description, *location, *manufacturer, *class_name;
-	WCHAR *driver_key;          /* "{guid}\0000" */
+	WCHAR *driver_key; /* "{guid}\0000" */
 	GUID class_guid;
 	bool has_class;
 	DEVICE_CAPABILITIES capabilities;
@@ -46,7 +46,7 @@ struct pnp_device {
 	const struct pnp_hardware *hardware;
 	PDRIVER_OBJECT driver[PNP_STACK_DRIVERS_MAX]; /* referenced */
 	uint32_t driver_count;
-	LIST_ENTRY properties;      /* IoSetDevicePropertyData */
+	LIST_ENTRY properties; /* IoSetDevicePropertyData */
 	DEVICE_POWER_STATE device_power;
 	SYSTEM_POWER_STATE system_power;
 	PNP_DEVICE_STATE pnp_flags;
@@ -55,16 +55,16 @@ struct pnp_device {
 struct pnp_interface {
 	LIST_ENTRY entry;
 	GUID class_guid;
-	struct pnp_device *device;  /* referenced */
-	WCHAR *link_text;           /* `\??\...#{guid}\ref` */
-	size_t base_count;          /* characters of it before `\ref` */
+	struct pnp_device *device; /* referenced */
+	WCHAR *link_text;          /* `\??\...#{guid}\ref` */
+	size_t base_count;         /* characters of it before `\ref` */
 	bool enabled;
 	struct ke_machine *machine;
 };
 
 struct pnp_match {
 	LIST_ENTRY entry;
-	WCHAR *hardware_id;         /* null: every device (filters) */
+	WCHAR *hardware_id; /* null: every device (filters) */
 	WCHAR *service;
 	GUID class_guid;
 	bool has_class;
@@ -79,18 +79,18 @@ struct pnp_package {
 struct pnp_action {
 	LIST_ENTRY entry;
 	void (*run)(struct pnp_action *action); /* frees action */
-	bool takes_tree;            /* run with the tree's lock */
+	bool takes_tree;                        /* run with the tree's lock */
 };
 
 struct pnp_state {
 	struct ke_machine *machine;
-	struct host_lock lock;      /* lists below */
-	KEVENT tree_free;           /* who takes it owns the tree */
+	struct host_lock lock; /* lists below */
+	KEVENT tree_free;      /* who takes it owns the tree */
 	struct ke_thread *tree_owner;
 	LIST_ENTRY actions;
 	struct ex_work drain;
 	bool draining;
-	uint32_t outstanding;       /* actions not finished */
+	uint32_t outstanding; /* actions not finished */
 	KEVENT settled;
 	struct ke_thread *drainer;
 	LIST_ENTRY nodes, roots;
@@ -114,7 +114,8 @@ void pnp_action_queue(struct ke_machine *machine, struct pnp_action *action);
 
 /* --- Nodes --------------------------------------------------------------------------------------------------- */
 
-struct pnp_device *pnp_node_create(struct ke_machine *machine, struct pnp_device *parent, PDEVICE_OBJECT pdo);
+struct pnp_device *pnp_node_create(struct ke_machine *machine, struct pnp_device *parent,
+                                   PDEVICE_OBJECT pdo);
 /* Ask the bus who it is and enter it in the lists and the registry. Errors: what the bus gave. */
 NTSTATUS pnp_node_identify(struct pnp_device *device);
 /* Drivers, start, children. The tree is owned. */
@@ -139,8 +140,8 @@ NTSTATUS pnp_stack_start(struct pnp_device *device);
 /* Who serves device: service, class, description, filters from matches and packages. */
 void pnp_match_device(struct pnp_device *device);
 /* Append the services of upper or lower filters that matches name; gives the new count. */
-uint32_t pnp_match_filters(struct pnp_device *device, bool upper, const WCHAR **services, uint32_t count,
-                           uint32_t capacity);
+uint32_t pnp_match_filters(struct pnp_device *device, bool upper, const WCHAR **services,
+                           uint32_t count, uint32_t capacity);
 
 /* Removal of device and all below. The tree is owned. */
 void pnp_node_remove(struct pnp_device *device);
@@ -153,7 +154,8 @@ void pnp_node_try_finish(struct pnp_device *device);
 /* --- Requests --------------------------------------------------------------------------------------------------- */
 
 /* An IRP_MJ_PNP to the top of device's stack. location has the parameters. */
-NTSTATUS pnp_send(struct pnp_device *device, IO_STACK_LOCATION *location, ULONG_PTR *ret_information);
+NTSTATUS pnp_send(struct pnp_device *device, IO_STACK_LOCATION *location,
+                  ULONG_PTR *ret_information);
 NTSTATUS pnp_send_minor(struct pnp_device *device, UCHAR minor);
 /* A text or list that the bus allocated in pool, as a copy from malloc; null: the bus has none. */
 WCHAR *pnp_query_id(struct pnp_device *device, BUS_QUERY_ID_TYPE type);
@@ -165,8 +167,8 @@ NTSTATUS pnp_query_capabilities(struct pnp_device *device, DEVICE_CAPABILITIES *
 NTSTATUS pnp_root_create(struct ke_machine *machine);
 void pnp_root_destroy(struct ke_machine *machine);
 /* A physical device object for options; its node must be told with pnp_root_set_node(). */
-NTSTATUS pnp_root_create_device(struct ke_machine *machine, const struct pnp_device_options *options,
-                                PDEVICE_OBJECT *ret_pdo);
+NTSTATUS pnp_root_create_device(struct ke_machine *machine,
+                                const struct pnp_device_options *options, PDEVICE_OBJECT *ret_pdo);
 /* The hardware went: the next remove deletes the PDO. */
 void pnp_root_set_missing(PDEVICE_OBJECT pdo);
 const struct pnp_device_options *pnp_root_options(PDEVICE_OBJECT pdo);
@@ -209,8 +211,12 @@ bool pnp_guid_from_text(const WCHAR *text, GUID *ret_guid);
 const char *pnp_text_narrow(const WCHAR *text, char *buffer, size_t capacity);
 
 #define PNP_REPORT(id, bug_code, p1, p2, p3, p4, help, ...) \
-	verify_report(&(const struct verify_fact){ .rule = (id), .code = (bug_code), \
-		.parameter = { (uint64_t)(p1), (uint64_t)(p2), (uint64_t)(p3), (uint64_t)(p4) }, \
-		.advice = (help) }, __VA_ARGS__)
+	verify_report(&(const struct verify_fact){ .rule = (id), \
+	                                           .code = (bug_code), \
+	                                           .parameter = { (uint64_t)(p1), (uint64_t)(p2), \
+	                                                          (uint64_t)(p3), \
+	                                                          (uint64_t)(p4) }, \
+	                                           .advice = (help) }, \
+	              __VA_ARGS__)
 
 #endif

@@ -14,8 +14,8 @@
 
 struct power_request {
 	struct ex_work work;
-	PDEVICE_OBJECT asked;  /* whom the completion function is told of; referenced */
-	PDEVICE_OBJECT top;    /* referenced */
+	PDEVICE_OBJECT asked; /* whom the completion function is told of; referenced */
+	PDEVICE_OBJECT top;   /* referenced */
 	PIRP irp;
 	UCHAR minor;
 	POWER_STATE state;
@@ -28,7 +28,8 @@ static NTSTATUS completed(PDEVICE_OBJECT device, PIRP irp, PVOID context)
 	struct power_request *request = context;
 	IO_STATUS_BLOCK result = irp->IoStatus;
 	if (request->completion)
-		request->completion(request->asked, request->minor, request->state, request->context, &result);
+		request->completion(request->asked, request->minor, request->state,
+		                    request->context, &result);
 	IoFreeIrp(irp);
 	ob_dereference_deferred(request->top);
 	ob_dereference_deferred(request->asked);
@@ -161,19 +162,22 @@ static NTSTATUS await(struct pnp_device *device, struct power_wait *wait)
 {
 	uint32_t limit_ms = device->machine->options.request_timeout_ms;
 	LARGE_INTEGER timeout = { .QuadPart = -10000ll * (limit_ms ? limit_ms : 2000) };
-	if (KeWaitForSingleObject(&wait->done, Executive, KernelMode, FALSE, &timeout) != STATUS_TIMEOUT)
+	if (KeWaitForSingleObject(&wait->done, Executive, KernelMode, FALSE, &timeout) !=
+	    STATUS_TIMEOUT)
 		return wait->status;
 	PDEVICE_OBJECT top = IoGetAttachedDevice(device->pdo);
 	char path[96];
 	PNP_REPORT("VF-26", 0x9F, 0x3, device->pdo, top, 0,
 	           "Complete or pass on every power request; look at where the driver waits.",
 	           "a power request to %s has not been completed (top of its stack: %s)",
-	           pnp_text_narrow(device->path_text, path, sizeof(path)), io_driver_name(top->DriverObject));
+	           pnp_text_narrow(device->path_text, path, sizeof(path)),
+	           io_driver_name(top->DriverObject));
 	io_request_report_held(device->machine, NULL, 0);
 	return STATUS_IO_TIMEOUT;
 }
 
-NTSTATUS pnp_node_set_power(struct pnp_device *device, POWER_STATE_TYPE type, POWER_STATE state, UCHAR minor)
+NTSTATUS pnp_node_set_power(struct pnp_device *device, POWER_STATE_TYPE type, POWER_STATE state,
+                            UCHAR minor)
 {
 	struct power_wait *wait = calloc(1, sizeof(*wait));
 	struct power_request *request = wait ? build(device->pdo, minor) : NULL;
@@ -186,7 +190,8 @@ NTSTATUS pnp_node_set_power(struct pnp_device *device, POWER_STATE_TYPE type, PO
 	PIO_STACK_LOCATION next = IoGetNextIrpStackLocation(request->irp);
 	next->Parameters.Power.Type = type;
 	next->Parameters.Power.State = state;
-	next->Parameters.Power.ShutdownType = type == SystemPowerState ? PowerActionSleep : PowerActionNone;
+	next->Parameters.Power.ShutdownType =
+		type == SystemPowerState ? PowerActionSleep : PowerActionNone;
 	request->state = state;
 	request->completion = power_done;
 	request->context = wait;
@@ -204,8 +209,8 @@ NTSTATUS pnp_node_set_power(struct pnp_device *device, POWER_STATE_TYPE type, PO
 
 /* --- Idle detection, system state, settings ------------------------------------------------------------------------ */
 
-PULONG NTAPI PoRegisterDeviceForIdleDetection(PDEVICE_OBJECT device, ULONG conservation, ULONG performance,
-                                              DEVICE_POWER_STATE state)
+PULONG NTAPI PoRegisterDeviceForIdleDetection(PDEVICE_OBJECT device, ULONG conservation,
+                                              ULONG performance, DEVICE_POWER_STATE state)
 {
 	/* Null is the documented answer when no idle counter could be had: the device is then never idled. */
 	return NULL;
@@ -290,7 +295,8 @@ struct power_hold {
 	uint32_t count[4];
 };
 
-NTSTATUS NTAPI PoCreatePowerRequest(PVOID *ret_request, PDEVICE_OBJECT device, PCOUNTED_REASON_CONTEXT reason)
+NTSTATUS NTAPI PoCreatePowerRequest(PVOID *ret_request, PDEVICE_OBJECT device,
+                                    PCOUNTED_REASON_CONTEXT reason)
 {
 	struct power_hold *hold = calloc(1, sizeof(*hold));
 	*ret_request = hold;

@@ -9,7 +9,7 @@
 struct value {
 	const void *data;
 	size_t bytes;
-	WCHAR *owned;    /* freed by who asked */
+	WCHAR *owned; /* freed by who asked */
 	uint8_t small[16];
 };
 
@@ -54,8 +54,9 @@ static bool resource_value(struct value *value, const CM_RESOURCE_LIST *list)
 	if (!list)
 		return false;
 	value->data = list;
-	value->bytes = offsetof(CM_RESOURCE_LIST, List[0].PartialResourceList.PartialDescriptors) +
-	               list->List[0].PartialResourceList.Count * sizeof(CM_PARTIAL_RESOURCE_DESCRIPTOR);
+	value->bytes =
+		offsetof(CM_RESOURCE_LIST, List[0].PartialResourceList.PartialDescriptors) +
+		list->List[0].PartialResourceList.Count * sizeof(CM_PARTIAL_RESOURCE_DESCRIPTOR);
 	return true;
 }
 
@@ -89,7 +90,9 @@ static bool registry_text(struct value *value, struct pnp_device *device, const 
 {
 	ULONG type, length;
 	WCHAR *key = pnp_node_enum_key(device), *text = calloc(1, 1024);
-	bool found = key && text && NT_SUCCESS(cm_value_query(device->machine, key, name, &type, text, 1022, &length));
+	bool found =
+		key && text &&
+		NT_SUCCESS(cm_value_query(device->machine, key, name, &type, text, 1022, &length));
 	free(key);
 	if (!found) {
 		free(text);
@@ -106,34 +109,25 @@ static bool removal_policy(struct value *value, const DEVICE_CAPABILITIES *capab
 	return small_value(value, &policy, sizeof(policy));
 }
 
-static bool find_value(struct pnp_device *device, DEVICE_REGISTRY_PROPERTY property, struct value *value)
+static bool find_value(struct pnp_device *device, DEVICE_REGISTRY_PROPERTY property,
+                       struct value *value)
 {
 	ULONG number;
 	switch (property) {
-	case DevicePropertyDeviceDescription:
-		return text_value(value, device->description);
-	case DevicePropertyHardwareID:
-		return list_value(value, device->hardware_ids);
-	case DevicePropertyCompatibleIDs:
-		return list_value(value, device->compatible_ids);
-	case DevicePropertyBootConfiguration:
-		return resource_value(value, device->resources);
+	case DevicePropertyDeviceDescription: return text_value(value, device->description);
+	case DevicePropertyHardwareID: return list_value(value, device->hardware_ids);
+	case DevicePropertyCompatibleIDs: return list_value(value, device->compatible_ids);
+	case DevicePropertyBootConfiguration: return resource_value(value, device->resources);
 	case DevicePropertyBootConfigurationTranslated:
 		return resource_value(value, device->translated);
-	case DevicePropertyClassName:
-		return text_value(value, device->class_name);
+	case DevicePropertyClassName: return text_value(value, device->class_name);
 	case DevicePropertyClassGuid:
 		return device->has_class && guid_text(value, &device->class_guid);
-	case DevicePropertyDriverKeyName:
-		return text_value(value, device->driver_key);
-	case DevicePropertyManufacturer:
-		return text_value(value, device->manufacturer);
-	case DevicePropertyFriendlyName:
-		return registry_text(value, device, u"FriendlyName");
-	case DevicePropertyLocationInformation:
-		return text_value(value, device->location);
-	case DevicePropertyPhysicalDeviceObjectName:
-		return object_name(value, device);
+	case DevicePropertyDriverKeyName: return text_value(value, device->driver_key);
+	case DevicePropertyManufacturer: return text_value(value, device->manufacturer);
+	case DevicePropertyFriendlyName: return registry_text(value, device, u"FriendlyName");
+	case DevicePropertyLocationInformation: return text_value(value, device->location);
+	case DevicePropertyPhysicalDeviceObjectName: return object_name(value, device);
 	case DevicePropertyBusTypeGuid:
 		return small_value(value, &device->bus.BusTypeGuid, sizeof(GUID));
 	case DevicePropertyLegacyBusType:
@@ -141,8 +135,7 @@ static bool find_value(struct pnp_device *device, DEVICE_REGISTRY_PROPERTY prope
 	case DevicePropertyBusNumber:
 		return device->bus.BusNumber != (ULONG)-2 &&
 		       small_value(value, &device->bus.BusNumber, sizeof(ULONG));
-	case DevicePropertyEnumeratorName:
-		return enumerator_value(value, device);
+	case DevicePropertyEnumeratorName: return enumerator_value(value, device);
 	case DevicePropertyAddress:
 		return device->capabilities.Address != (ULONG)-1 &&
 		       small_value(value, &device->capabilities.Address, sizeof(ULONG));
@@ -152,15 +145,13 @@ static bool find_value(struct pnp_device *device, DEVICE_REGISTRY_PROPERTY prope
 	case DevicePropertyInstallState:
 		number = device->service ? InstallStateInstalled : InstallStateFailedInstall;
 		return small_value(value, &number, sizeof(number));
-	case DevicePropertyRemovalPolicy:
-		return removal_policy(value, &device->capabilities);
-	default:
-		return false;
+	case DevicePropertyRemovalPolicy: return removal_policy(value, &device->capabilities);
+	default: return false;
 	}
 }
 
-NTSTATUS pnp_device_property(struct pnp_device *device, DEVICE_REGISTRY_PROPERTY property, void *buffer,
-                             ULONG length, ULONG *ret_length)
+NTSTATUS pnp_device_property(struct pnp_device *device, DEVICE_REGISTRY_PROPERTY property,
+                             void *buffer, ULONG length, ULONG *ret_length)
 {
 	struct value value = { .data = NULL };
 	if (!find_value(device, property, &value)) {
@@ -175,8 +166,8 @@ NTSTATUS pnp_device_property(struct pnp_device *device, DEVICE_REGISTRY_PROPERTY
 	return status;
 }
 
-NTSTATUS NTAPI IoGetDeviceProperty(PDEVICE_OBJECT pdo, DEVICE_REGISTRY_PROPERTY property, ULONG length,
-                                   PVOID buffer, PULONG ret_length)
+NTSTATUS NTAPI IoGetDeviceProperty(PDEVICE_OBJECT pdo, DEVICE_REGISTRY_PROPERTY property,
+                                   ULONG length, PVOID buffer, PULONG ret_length)
 {
 	if (!KE_REQUIRE_IRQL("IoGetDeviceProperty", PASSIVE_LEVEL, "VF-19", 0))
 		return STATUS_UNSUCCESSFUL;
@@ -184,7 +175,8 @@ NTSTATUS NTAPI IoGetDeviceProperty(PDEVICE_OBJECT pdo, DEVICE_REGISTRY_PROPERTY 
 	if (!device) {
 		PNP_REPORT("VF-19", 0xCA, 0x2, pdo, 0, 0,
 		           "Pass the physical device object that AddDevice was given.",
-		           "IoGetDeviceProperty: the device object of %s is not a physical device object",
+		           "IoGetDeviceProperty: the device object of %s is not a physical device "
+		           "object",
 		           io_driver_name(pdo->DriverObject));
 		return STATUS_INVALID_DEVICE_REQUEST;
 	}
@@ -204,21 +196,24 @@ struct property {
 void pnp_property_free_all(struct pnp_device *device)
 {
 	while (!IsListEmpty(&device->properties))
-		free(CONTAINING_RECORD(RemoveHeadList(&device->properties), struct property, entry));
+		free(CONTAINING_RECORD(RemoveHeadList(&device->properties), struct property,
+		                       entry));
 }
 
 static struct property *find_property(struct pnp_device *device, const DEVPROPKEY *key)
 {
-	for (PLIST_ENTRY entry = device->properties.Flink; entry != &device->properties; entry = entry->Flink) {
+	for (PLIST_ENTRY entry = device->properties.Flink; entry != &device->properties;
+	     entry = entry->Flink) {
 		struct property *property = CONTAINING_RECORD(entry, struct property, entry);
-		if (property->key.pid == key->pid && memcmp(&property->key.fmtid, &key->fmtid, sizeof(GUID)) == 0)
+		if (property->key.pid == key->pid &&
+		    memcmp(&property->key.fmtid, &key->fmtid, sizeof(GUID)) == 0)
 			return property;
 	}
 	return NULL;
 }
 
-NTSTATUS NTAPI IoSetDevicePropertyData(PDEVICE_OBJECT pdo, const DEVPROPKEY *key, LCID language, ULONG flags,
-                                       DEVPROPTYPE type, ULONG bytes, PVOID data)
+NTSTATUS NTAPI IoSetDevicePropertyData(PDEVICE_OBJECT pdo, const DEVPROPKEY *key, LCID language,
+                                       ULONG flags, DEVPROPTYPE type, ULONG bytes, PVOID data)
 {
 	struct pnp_device *device = io_device_node(pdo);
 	if (!device)
@@ -245,8 +240,9 @@ NTSTATUS NTAPI IoSetDevicePropertyData(PDEVICE_OBJECT pdo, const DEVPROPKEY *key
 	return STATUS_SUCCESS;
 }
 
-NTSTATUS NTAPI IoGetDevicePropertyData(PDEVICE_OBJECT pdo, const DEVPROPKEY *key, LCID language, ULONG flags,
-                                       ULONG bytes, PVOID buffer, PULONG ret_bytes, PDEVPROPTYPE ret_type)
+NTSTATUS NTAPI IoGetDevicePropertyData(PDEVICE_OBJECT pdo, const DEVPROPKEY *key, LCID language,
+                                       ULONG flags, ULONG bytes, PVOID buffer, PULONG ret_bytes,
+                                       PDEVPROPTYPE ret_type)
 {
 	struct pnp_device *device = io_device_node(pdo);
 	if (!device)
@@ -268,7 +264,8 @@ NTSTATUS NTAPI IoGetDevicePropertyData(PDEVICE_OBJECT pdo, const DEVPROPKEY *key
 
 /* --- Keys ---------------------------------------------------------------------------------------------------------- */
 
-NTSTATUS NTAPI IoOpenDeviceRegistryKey(PDEVICE_OBJECT pdo, ULONG type, ACCESS_MASK access, PHANDLE ret_key)
+NTSTATUS NTAPI IoOpenDeviceRegistryKey(PDEVICE_OBJECT pdo, ULONG type, ACCESS_MASK access,
+                                       PHANDLE ret_key)
 {
 	if (!KE_REQUIRE_IRQL("IoOpenDeviceRegistryKey", PASSIVE_LEVEL, "VF-19", 0))
 		return STATUS_UNSUCCESSFUL;

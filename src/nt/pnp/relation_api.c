@@ -36,10 +36,11 @@ static struct pnp_device *node_or_report(PDEVICE_OBJECT pdo, const char *api)
 {
 	struct pnp_device *device = io_device_node(pdo);
 	if (!device)
-		PNP_REPORT("VF-19", 0xCA, 0x2, pdo, 0, 0,
-		           "Pass the physical device object that AddDevice was given.",
-		           "%s: the device object of %s is not a physical device object of the tree", api,
-		           io_driver_name(pdo->DriverObject));
+		PNP_REPORT(
+			"VF-19", 0xCA, 0x2, pdo, 0, 0,
+			"Pass the physical device object that AddDevice was given.",
+			"%s: the device object of %s is not a physical device object of the tree",
+			api, io_driver_name(pdo->DriverObject));
 	return device;
 }
 
@@ -56,7 +57,8 @@ static void act_on_state(struct pnp_device *device)
 {
 	IO_STACK_LOCATION location = { .MinorFunction = IRP_MN_QUERY_PNP_DEVICE_STATE };
 	ULONG_PTR information = 0;
-	if (device->state != PNP_STATE_STARTED || !NT_SUCCESS(pnp_send(device, &location, &information)))
+	if (device->state != PNP_STATE_STARTED ||
+	    !NT_SUCCESS(pnp_send(device, &location, &information)))
 		return;
 	device->pnp_flags = (PNP_DEVICE_STATE)information;
 	if (device->pnp_flags & (PNP_DEVICE_FAILED | PNP_DEVICE_REMOVED)) {
@@ -117,7 +119,8 @@ static void report_detected(void *context)
 	UNICODE_STRING name = report->driver->DriverExtension->ServiceKeyName;
 	for (size_t i = 0; i < name.Length / 2u && i < 40; i++)
 		ids[9 + i] = name.Buffer[i];
-	struct pnp_device_options options = { .enumerator = u"ROOT", .hardware_ids = ids,
+	struct pnp_device_options options = { .enumerator = u"ROOT",
+		                              .hardware_ids = ids,
 		                              .resources = report->resources };
 	report->status = pnp_root_create_device(report->machine, &options, &report->pdo);
 	if (!NT_SUCCESS(report->status))
@@ -131,16 +134,19 @@ static void report_detected(void *context)
 	pnp_device_unref(device);
 }
 
-NTSTATUS NTAPI IoReportDetectedDevice(PDRIVER_OBJECT driver, INTERFACE_TYPE bus, ULONG bus_number, ULONG slot,
-                                      PCM_RESOURCE_LIST resources, PIO_RESOURCE_REQUIREMENTS_LIST requirements,
-                                      BOOLEAN assigned, PDEVICE_OBJECT *ret_pdo)
+NTSTATUS NTAPI IoReportDetectedDevice(PDRIVER_OBJECT driver, INTERFACE_TYPE bus, ULONG bus_number,
+                                      ULONG slot, PCM_RESOURCE_LIST resources,
+                                      PIO_RESOURCE_REQUIREMENTS_LIST requirements, BOOLEAN assigned,
+                                      PDEVICE_OBJECT *ret_pdo)
 {
 	if (!KE_REQUIRE_IRQL("IoReportDetectedDevice", PASSIVE_LEVEL, "VF-19", 0))
 		return STATUS_UNSUCCESSFUL;
-	struct report report = { ob_machine_of(driver), driver, resources, *ret_pdo, STATUS_UNSUCCESSFUL };
+	struct report report = { ob_machine_of(driver), driver, resources, *ret_pdo,
+		                 STATUS_UNSUCCESSFUL };
 	if (report.pdo) {
 		struct pnp_device *device = io_device_node(report.pdo);
-		return device ? STATUS_SUCCESS : STATUS_NO_SUCH_DEVICE; /* known from an earlier boot */
+		return device ? STATUS_SUCCESS
+		              : STATUS_NO_SUCH_DEVICE; /* known from an earlier boot */
 	}
 	pnp_run(report.machine, report_detected, &report);
 	if (NT_SUCCESS(report.status))

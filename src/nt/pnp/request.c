@@ -6,13 +6,15 @@
 
 #include "nt/pnp/pnp_internal.h"
 
-NTSTATUS pnp_send(struct pnp_device *device, IO_STACK_LOCATION *location, ULONG_PTR *ret_information)
+NTSTATUS pnp_send(struct pnp_device *device, IO_STACK_LOCATION *location,
+                  ULONG_PTR *ret_information)
 {
 	if (!device->pdo)
 		return STATUS_NO_SUCH_DEVICE;
 	PDEVICE_OBJECT top = IoGetAttachedDeviceReference(device->pdo);
 	location->MajorFunction = IRP_MJ_PNP;
-	trace_write(ke_current_thread()->base.ring, TRACE_PNP, device->number, location->MinorFunction, 0);
+	trace_write(ke_current_thread()->base.ring, TRACE_PNP, device->number,
+	            location->MinorFunction, 0);
 	NTSTATUS status = io_send(top, location, STATUS_NOT_SUPPORTED, ret_information);
 	ob_dereference(top);
 	return status;
@@ -42,7 +44,8 @@ WCHAR *pnp_query_id(struct pnp_device *device, BUS_QUERY_ID_TYPE type)
 	location.Parameters.QueryId.IdType = type;
 	if (!NT_SUCCESS(pnp_send(device, &location, &information)))
 		return NULL;
-	return take(device, information, type == BusQueryHardwareIDs || type == BusQueryCompatibleIDs);
+	return take(device, information,
+	            type == BusQueryHardwareIDs || type == BusQueryCompatibleIDs);
 }
 
 WCHAR *pnp_query_text(struct pnp_device *device, DEVICE_TEXT_TYPE type)
@@ -59,8 +62,10 @@ WCHAR *pnp_query_text(struct pnp_device *device, DEVICE_TEXT_TYPE type)
 NTSTATUS pnp_query_capabilities(struct pnp_device *device, DEVICE_CAPABILITIES *ret_capabilities)
 {
 	IO_STACK_LOCATION location = { .MinorFunction = IRP_MN_QUERY_CAPABILITIES };
-	DEVICE_CAPABILITIES capabilities = { .Size = sizeof(capabilities), .Version = 1,
-		                             .Address = (ULONG)-1, .UINumber = (ULONG)-1 };
+	DEVICE_CAPABILITIES capabilities = { .Size = sizeof(capabilities),
+		                             .Version = 1,
+		                             .Address = (ULONG)-1,
+		                             .UINumber = (ULONG)-1 };
 	location.Parameters.DeviceCapabilities.Capabilities = &capabilities;
 	NTSTATUS status = pnp_send(device, &location, NULL);
 	if (NT_SUCCESS(status))

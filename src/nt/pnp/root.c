@@ -49,8 +49,8 @@ static NTSTATUS complete(PIRP irp, NTSTATUS status)
 /* A copy in paged pool, which who asked frees. */
 static NTSTATUS give_pool(PIRP irp, const void *data, size_t bytes)
 {
-	void *copy = ex_pool_allocate(ke_current_machine(), POOL_FLAG_PAGED | EX_POOL_DRIVER_OWNED, bytes,
-	                              ROOT_TAG);
+	void *copy = ex_pool_allocate(ke_current_machine(), POOL_FLAG_PAGED | EX_POOL_DRIVER_OWNED,
+	                              bytes, ROOT_TAG);
 	if (!copy)
 		return STATUS_INSUFFICIENT_RESOURCES;
 	memcpy(copy, data, bytes);
@@ -73,16 +73,11 @@ static NTSTATUS give_list(PIRP irp, const WCHAR *list)
 static NTSTATUS query_id(struct root_device *root, PIRP irp, PIO_STACK_LOCATION location)
 {
 	switch (location->Parameters.QueryId.IdType) {
-	case BusQueryDeviceID:
-		return give_text(irp, root->device_id);
-	case BusQueryInstanceID:
-		return give_text(irp, root->instance_id);
-	case BusQueryHardwareIDs:
-		return give_list(irp, root->options.hardware_ids);
-	case BusQueryCompatibleIDs:
-		return give_list(irp, root->options.compatible_ids);
-	default:
-		return irp->IoStatus.Status;
+	case BusQueryDeviceID: return give_text(irp, root->device_id);
+	case BusQueryInstanceID: return give_text(irp, root->instance_id);
+	case BusQueryHardwareIDs: return give_list(irp, root->options.hardware_ids);
+	case BusQueryCompatibleIDs: return give_list(irp, root->options.compatible_ids);
+	default: return irp->IoStatus.Status;
 	}
 }
 
@@ -143,14 +138,15 @@ static NTSTATUS transfer_config(struct root_device *root, PIRP irp, PIO_STACK_LO
 	ULONG space = location->Parameters.ReadWriteConfig.WhichSpace;
 	ULONG offset = location->Parameters.ReadWriteConfig.Offset;
 	ULONG length = location->Parameters.ReadWriteConfig.Length;
-	if (!hardware || !(is_read ? (void *)hardware->read_config : (void *)hardware->write_config))
+	if (!hardware ||
+	    !(is_read ? (void *)hardware->read_config : (void *)hardware->write_config))
 		return irp->IoStatus.Status;
 	ULONG done = is_read ? hardware->read_config(hardware->context, space,
-	                                             location->Parameters.ReadWriteConfig.Buffer, offset,
-	                                             length)
+	                                             location->Parameters.ReadWriteConfig.Buffer,
+	                                             offset, length)
 	                     : hardware->write_config(hardware->context, space,
-	                                              location->Parameters.ReadWriteConfig.Buffer, offset,
-	                                              length);
+	                                              location->Parameters.ReadWriteConfig.Buffer,
+	                                              offset, length);
 	irp->IoStatus.Information = done;
 	return done == length ? STATUS_SUCCESS : STATUS_UNSUCCESSFUL;
 }
@@ -196,8 +192,9 @@ static ULONG set_data(PVOID context, ULONG type, PVOID buffer, ULONG offset, ULO
 	return hardware->write_config(hardware->context, type, buffer, offset, length);
 }
 
-static const GUID bus_interface_standard = { 0x496B8280, 0x6F25, 0x11D0,
-	                                     { 0xBE, 0xAF, 0x08, 0x00, 0x2B, 0xE2, 0x09, 0x2F } };
+static const GUID bus_interface_standard = {
+	0x496B8280, 0x6F25, 0x11D0, { 0xBE, 0xAF, 0x08, 0x00, 0x2B, 0xE2, 0x09, 0x2F }
+};
 
 static NTSTATUS query_interface(PDEVICE_OBJECT pdo, PIRP irp, PIO_STACK_LOCATION location)
 {
@@ -205,19 +202,27 @@ static NTSTATUS query_interface(PDEVICE_OBJECT pdo, PIRP irp, PIO_STACK_LOCATION
 	const GUID *type = location->Parameters.QueryInterface.InterfaceType;
 	bool standard = memcmp(type, &bus_interface_standard, sizeof(GUID)) == 0;
 	if (standard && hardware && hardware->read_config) {
-		PBUS_INTERFACE_STANDARD given = (PBUS_INTERFACE_STANDARD)(void *)
-		                                        location->Parameters.QueryInterface.Interface;
+		PBUS_INTERFACE_STANDARD given =
+			(PBUS_INTERFACE_STANDARD)(void *)
+				location->Parameters.QueryInterface.Interface;
 		if (location->Parameters.QueryInterface.Size < sizeof(*given))
 			return STATUS_INVALID_PARAMETER;
-		*given = (BUS_INTERFACE_STANDARD){ sizeof(*given), 1, pdo, interface_reference,
-			                           interface_dereference, translate, get_adapter, set_data,
+		*given = (BUS_INTERFACE_STANDARD){ sizeof(*given),
+			                           1,
+			                           pdo,
+			                           interface_reference,
+			                           interface_dereference,
+			                           translate,
+			                           get_adapter,
+			                           set_data,
 			                           get_data };
 		ob_reference(pdo);
 		return STATUS_SUCCESS;
 	}
 	if (!hardware || !hardware->query_interface)
 		return irp->IoStatus.Status;
-	return hardware->query_interface(hardware->context, type, location->Parameters.QueryInterface.Size,
+	return hardware->query_interface(hardware->context, type,
+	                                 location->Parameters.QueryInterface.Size,
 	                                 location->Parameters.QueryInterface.Version,
 	                                 location->Parameters.QueryInterface.Interface,
 	                                 location->Parameters.QueryInterface.InterfaceSpecificData);
@@ -267,37 +272,27 @@ static NTSTATUS handle_pnp(PDEVICE_OBJECT pdo, PIRP irp, PIO_STACK_LOCATION loca
 		tell_started(root, true);
 		root->power = PowerDeviceD0;
 		return STATUS_SUCCESS;
-	case IRP_MN_STOP_DEVICE:
-		tell_started(root, false);
-		return STATUS_SUCCESS;
+	case IRP_MN_STOP_DEVICE: tell_started(root, false); return STATUS_SUCCESS;
 	case IRP_MN_QUERY_REMOVE_DEVICE:
 	case IRP_MN_CANCEL_REMOVE_DEVICE:
 	case IRP_MN_QUERY_STOP_DEVICE:
 	case IRP_MN_CANCEL_STOP_DEVICE:
 	case IRP_MN_SURPRISE_REMOVAL:
-	case IRP_MN_DEVICE_ENUMERATED:
-		return STATUS_SUCCESS;
-	case IRP_MN_QUERY_ID:
-		return query_id(root, irp, location);
-	case IRP_MN_QUERY_CAPABILITIES:
-		return query_capabilities(root, location);
+	case IRP_MN_DEVICE_ENUMERATED: return STATUS_SUCCESS;
+	case IRP_MN_QUERY_ID: return query_id(root, irp, location);
+	case IRP_MN_QUERY_CAPABILITIES: return query_capabilities(root, location);
 	case IRP_MN_QUERY_DEVICE_TEXT:
 		return give_text(irp, location->Parameters.QueryDeviceText.DeviceTextType ==
-		                              DeviceTextDescription ? root->options.description
-		                                                    : root->options.location);
-	case IRP_MN_QUERY_RESOURCES:
-		return query_resources(root, irp);
-	case IRP_MN_QUERY_BUS_INFORMATION:
-		return query_bus(root, irp);
-	case IRP_MN_QUERY_DEVICE_RELATIONS:
-		return query_relations(pdo, irp, location);
+		                                      DeviceTextDescription
+		                              ? root->options.description
+		                              : root->options.location);
+	case IRP_MN_QUERY_RESOURCES: return query_resources(root, irp);
+	case IRP_MN_QUERY_BUS_INFORMATION: return query_bus(root, irp);
+	case IRP_MN_QUERY_DEVICE_RELATIONS: return query_relations(pdo, irp, location);
 	case IRP_MN_READ_CONFIG:
-	case IRP_MN_WRITE_CONFIG:
-		return transfer_config(root, irp, location);
-	case IRP_MN_QUERY_INTERFACE:
-		return query_interface(pdo, irp, location);
-	default:
-		return irp->IoStatus.Status; /* a bus leaves what it does not know as it is */
+	case IRP_MN_WRITE_CONFIG: return transfer_config(root, irp, location);
+	case IRP_MN_QUERY_INTERFACE: return query_interface(pdo, irp, location);
+	default: return irp->IoStatus.Status; /* a bus leaves what it does not know as it is */
 	}
 }
 
@@ -399,8 +394,10 @@ static WCHAR *make_device_id(const struct pnp_device_options *options)
 static WCHAR *make_instance_id(struct ke_machine *machine, const WCHAR *device_id)
 {
 	for (uint32_t number = 0; number < 10000; number++) {
-		WCHAR digits[5] = { (WCHAR)(u'0' + number / 1000), (WCHAR)(u'0' + number / 100 % 10),
-			            (WCHAR)(u'0' + number / 10 % 10), (WCHAR)(u'0' + number % 10), 0 };
+		WCHAR digits[5] = { (WCHAR)(u'0' + number / 1000),
+			            (WCHAR)(u'0' + number / 100 % 10),
+			            (WCHAR)(u'0' + number / 10 % 10), (WCHAR)(u'0' + number % 10),
+			            0 };
 		const WCHAR *parts[] = { device_id, u"\\", digits, NULL };
 		WCHAR *path = pnp_text_join(parts);
 		struct pnp_device *taken = path ? pnp_device_find(machine, path) : NULL;
@@ -412,12 +409,13 @@ static WCHAR *make_instance_id(struct ke_machine *machine, const WCHAR *device_i
 	return NULL;
 }
 
-NTSTATUS pnp_root_create_device(struct ke_machine *machine, const struct pnp_device_options *options,
-                                PDEVICE_OBJECT *ret_pdo)
+NTSTATUS pnp_root_create_device(struct ke_machine *machine,
+                                const struct pnp_device_options *options, PDEVICE_OBJECT *ret_pdo)
 {
 	PDEVICE_OBJECT pdo;
-	NTSTATUS status = IoCreateDevice(pnp_state_of(machine)->root_driver, sizeof(struct root_device), NULL,
-	                                 FILE_DEVICE_CONTROLLER, FILE_AUTOGENERATED_DEVICE_NAME, FALSE, &pdo);
+	NTSTATUS status =
+		IoCreateDevice(pnp_state_of(machine)->root_driver, sizeof(struct root_device), NULL,
+	                       FILE_DEVICE_CONTROLLER, FILE_AUTOGENERATED_DEVICE_NAME, FALSE, &pdo);
 	if (!NT_SUCCESS(status))
 		return status;
 	struct root_device *root = root_of(pdo);
@@ -428,10 +426,11 @@ NTSTATUS pnp_root_create_device(struct ke_machine *machine, const struct pnp_dev
 	root->options.location = pnp_text_copy(options->location);
 	root->options.resources = copy_resources(options->resources);
 	root->options.translated_resources = copy_resources(
-	        options->translated_resources ? options->translated_resources : options->resources);
+		options->translated_resources ? options->translated_resources : options->resources);
 	root->device_id = make_device_id(options);
 	root->instance_id = options->instance_id ? pnp_text_copy(options->instance_id)
-	                    : root->device_id    ? make_instance_id(machine, root->device_id) : NULL;
+	                    : root->device_id    ? make_instance_id(machine, root->device_id)
+	                                         : NULL;
 	if (!root->device_id || !root->instance_id) {
 		free_root(root);
 		IoDeleteDevice(pdo);

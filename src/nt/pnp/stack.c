@@ -14,8 +14,8 @@ struct wanted {
 };
 
 /* Services of a filter value; list keeps the text alive. */
-static void add_list(struct wanted *wanted, struct ke_machine *machine, const WCHAR *key, const WCHAR *value,
-                     WCHAR *list)
+static void add_list(struct wanted *wanted, struct ke_machine *machine, const WCHAR *key,
+                     const WCHAR *value, WCHAR *list)
 {
 	ULONG type, length;
 	memset(list, 0, LIST_BYTES);
@@ -68,10 +68,12 @@ static NTSTATUS call_add_device(PDRIVER_OBJECT driver, PDEVICE_OBJECT pdo)
 static void check_initializing(struct pnp_device *device, PDRIVER_OBJECT driver)
 {
 	PDEVICE_OBJECT top = IoGetAttachedDevice(device->pdo);
-	if (top == device->pdo || top->DriverObject != driver || !(top->Flags & DO_DEVICE_INITIALIZING))
+	if (top == device->pdo || top->DriverObject != driver ||
+	    !(top->Flags & DO_DEVICE_INITIALIZING))
 		return;
 	PNP_REPORT("VF-29", 0xC9, 0x20E, driver, top, 0,
-	           "Clear DO_DEVICE_INITIALIZING in the device object's Flags at the end of AddDevice.",
+	           "Clear DO_DEVICE_INITIALIZING in the device object's Flags at the end of "
+	           "AddDevice.",
 	           "AddDevice of %s left DO_DEVICE_INITIALIZING set", io_driver_name(driver));
 	top->Flags &= ~(ULONG)DO_DEVICE_INITIALIZING;
 }
@@ -109,12 +111,14 @@ NTSTATUS pnp_stack_build(struct pnp_device *device)
 	if (!list || !key)
 		goto done;
 	add_list(&wanted, machine, key, u"LowerFilters", list[0]);
-	wanted.count = pnp_match_filters(device, false, wanted.service, wanted.count, PNP_STACK_DRIVERS_MAX);
+	wanted.count = pnp_match_filters(device, false, wanted.service, wanted.count,
+	                                 PNP_STACK_DRIVERS_MAX);
 	add_list(&wanted, machine, class, u"LowerFilters", list[1]);
 	if (device->service && wanted.count < PNP_STACK_DRIVERS_MAX)
 		wanted.service[wanted.count++] = device->service;
 	add_list(&wanted, machine, key, u"UpperFilters", list[2]);
-	wanted.count = pnp_match_filters(device, true, wanted.service, wanted.count, PNP_STACK_DRIVERS_MAX);
+	wanted.count = pnp_match_filters(device, true, wanted.service, wanted.count,
+	                                 PNP_STACK_DRIVERS_MAX);
 	add_list(&wanted, machine, class, u"UpperFilters", list[3]);
 	/*
 	 * A filter's package gets its function driver from an INF of Windows that is not here: the device is then
@@ -138,7 +142,7 @@ static void filter_requirements(struct pnp_device *device)
 		information = 0;
 	location = (IO_STACK_LOCATION){ .MinorFunction = IRP_MN_FILTER_RESOURCE_REQUIREMENTS };
 	location.Parameters.FilterResourceRequirements.IoResourceRequirementList =
-	        (PIO_RESOURCE_REQUIREMENTS_LIST)information;
+		(PIO_RESOURCE_REQUIREMENTS_LIST)information;
 	ULONG_PTR filtered = information;
 	NTSTATUS status = pnp_send(device, &location, &filtered);
 	/* Assignment is the script's: what a driver asks for is looked at, not arbitrated. */
@@ -178,7 +182,8 @@ static void check_detached(struct pnp_device *device)
 	PDEVICE_OBJECT upper;
 	while (device->pdo && (upper = device->pdo->AttachedDevice)) {
 		PNP_REPORT("VF-29", 0xC9, 0x21F, upper->DriverObject, upper, 0,
-		           "Handle IRP_MN_REMOVE_DEVICE: pass it down, then IoDetachDevice and IoDeleteDevice.",
+		           "Handle IRP_MN_REMOVE_DEVICE: pass it down, then IoDetachDevice and "
+		           "IoDeleteDevice.",
 		           "%s did not detach its device on IRP_MN_REMOVE_DEVICE",
 		           io_driver_name(upper->DriverObject));
 		IoDetachDevice(device->pdo);

@@ -38,7 +38,8 @@ void pnp_node_bring_up(struct pnp_device *device)
 
 static struct pnp_device *child_of(struct pnp_device *parent, PDEVICE_OBJECT pdo)
 {
-	for (PLIST_ENTRY entry = parent->children.Flink; entry != &parent->children; entry = entry->Flink) {
+	for (PLIST_ENTRY entry = parent->children.Flink; entry != &parent->children;
+	     entry = entry->Flink) {
 		struct pnp_device *child = CONTAINING_RECORD(entry, struct pnp_device, sibling);
 		if (child->pdo == pdo)
 			return child;
@@ -54,7 +55,8 @@ static void add_child(struct pnp_device *parent, PDEVICE_OBJECT pdo)
 	NTSTATUS status = pnp_node_identify(child);
 	if (!NT_SUCCESS(status)) {
 		PNP_REPORT("PNP-6", 0xCA, 0x5, pdo, (ULONG)status, 0,
-		           "A bus driver answers IRP_MN_QUERY_ID for BusQueryDeviceID and BusQueryInstanceID.",
+		           "A bus driver answers IRP_MN_QUERY_ID for BusQueryDeviceID and "
+		           "BusQueryInstanceID.",
 		           "%s reported a child without device or instance id",
 		           io_driver_name(pdo->DriverObject));
 		pnp_node_unlink(child);
@@ -68,14 +70,16 @@ static void add_child(struct pnp_device *parent, PDEVICE_OBJECT pdo)
 
 static void clear_reported(struct pnp_device *parent)
 {
-	for (PLIST_ENTRY entry = parent->children.Flink; entry != &parent->children; entry = entry->Flink)
+	for (PLIST_ENTRY entry = parent->children.Flink; entry != &parent->children;
+	     entry = entry->Flink)
 		CONTAINING_RECORD(entry, struct pnp_device, sibling)->reported = false;
 }
 
 /* The first child that was not reported; null: none. */
 static struct pnp_device *missing_child(struct pnp_device *parent)
 {
-	for (PLIST_ENTRY entry = parent->children.Flink; entry != &parent->children; entry = entry->Flink) {
+	for (PLIST_ENTRY entry = parent->children.Flink; entry != &parent->children;
+	     entry = entry->Flink) {
 		struct pnp_device *child = CONTAINING_RECORD(entry, struct pnp_device, sibling);
 		if (!child->reported && !child->gone)
 			return child;
@@ -259,8 +263,10 @@ static NTSTATUS query_one(struct pnp_device *device)
 
 NTSTATUS pnp_node_query_remove(struct pnp_device *device)
 {
-	for (PLIST_ENTRY entry = device->children.Blink; entry != &device->children; entry = entry->Blink) {
-		NTSTATUS status = pnp_node_query_remove(CONTAINING_RECORD(entry, struct pnp_device, sibling));
+	for (PLIST_ENTRY entry = device->children.Blink; entry != &device->children;
+	     entry = entry->Blink) {
+		NTSTATUS status =
+			pnp_node_query_remove(CONTAINING_RECORD(entry, struct pnp_device, sibling));
 		if (!NT_SUCCESS(status))
 			return status;
 	}
@@ -277,6 +283,7 @@ void pnp_node_cancel_remove(struct pnp_device *device)
 			pnp_node_set_state(device, PNP_STATE_STARTED);
 		pnp_notify_target(device, &pnp_event_remove_cancelled);
 	}
-	for (PLIST_ENTRY entry = device->children.Flink; entry != &device->children; entry = entry->Flink)
+	for (PLIST_ENTRY entry = device->children.Flink; entry != &device->children;
+	     entry = entry->Flink)
 		pnp_node_cancel_remove(CONTAINING_RECORD(entry, struct pnp_device, sibling));
 }

@@ -164,14 +164,16 @@ static inline NTSTATUS open_file(const WCHAR *path, ULONG options, HANDLE *ret_f
 	IO_STATUS_BLOCK io;
 	RtlInitUnicodeString(&name, path);
 	InitializeObjectAttributes(&attributes, &name, OBJ_CASE_INSENSITIVE, NULL, NULL);
-	return NtCreateFile(ret_file, GENERIC_READ | GENERIC_WRITE | SYNCHRONIZE, &attributes, &io, NULL, 0,
-	                    FILE_SHARE_READ | FILE_SHARE_WRITE, FILE_OPEN, options, NULL, 0);
+	return NtCreateFile(ret_file, GENERIC_READ | GENERIC_WRITE | SYNCHRONIZE, &attributes, &io,
+	                    NULL, 0, FILE_SHARE_READ | FILE_SHARE_WRITE, FILE_OPEN, options, NULL,
+	                    0);
 }
 
-static inline NTSTATUS control(HANDLE file, ULONG code, void *in, ULONG in_length, void *out, ULONG out_length,
-                               IO_STATUS_BLOCK *io)
+static inline NTSTATUS control(HANDLE file, ULONG code, void *in, ULONG in_length, void *out,
+                               ULONG out_length, IO_STATUS_BLOCK *io)
 {
-	return NtDeviceIoControlFile(file, NULL, NULL, NULL, io, code, in, in_length, out, out_length);
+	return NtDeviceIoControlFile(file, NULL, NULL, NULL, io, code, in, in_length, out,
+	                             out_length);
 }
 
 static inline LARGE_INTEGER milliseconds(int64_t count)
@@ -180,6 +182,7 @@ static inline LARGE_INTEGER milliseconds(int64_t count)
 	return time;
 }
 
-#define TEST_CODE(number, method) CTL_CODE(FILE_DEVICE_UNKNOWN, 0x800 + (number), (method), FILE_ANY_ACCESS)
+#define TEST_CODE(number, method) \
+	CTL_CODE(FILE_DEVICE_UNKNOWN, 0x800 + (number), (method), FILE_ANY_ACCESS)
 
 #endif

@@ -26,20 +26,11 @@ static NTSTATUS on_bottom(PDEVICE_OBJECT device, PIRP irp)
 		IoMarkIrpPending(irp);
 		seen.kept = irp;
 		return STATUS_PENDING;
-	case UNMARKED:
-		seen.kept = irp;
-		return STATUS_PENDING;
-	case MARKED_BUT_SUCCESS:
-		IoMarkIrpPending(irp);
-		return complete(irp, STATUS_SUCCESS, 0);
-	case RAISED:
-		KeRaiseIrql(APC_LEVEL, &irql);
-		return complete(irp, STATUS_SUCCESS, 0);
-	case LOST:
-		seen.kept = irp;
-		return STATUS_SUCCESS;
-	default:
-		return complete(irp, STATUS_SUCCESS, 7);
+	case UNMARKED: seen.kept = irp; return STATUS_PENDING;
+	case MARKED_BUT_SUCCESS: IoMarkIrpPending(irp); return complete(irp, STATUS_SUCCESS, 0);
+	case RAISED: KeRaiseIrql(APC_LEVEL, &irql); return complete(irp, STATUS_SUCCESS, 0);
+	case LOST: seen.kept = irp; return STATUS_SUCCESS;
+	default: return complete(irp, STATUS_SUCCESS, 7);
 	}
 }
 
@@ -75,7 +66,8 @@ static VOID on_unload(PDRIVER_OBJECT driver)
 static NTSTATUS entry(PDRIVER_OBJECT driver, PUNICODE_STRING path)
 {
 	IoCreateDevice(driver, 0, NULL, FILE_DEVICE_UNKNOWN, 0, FALSE, &seen.bottom);
-	IoCreateDevice(driver, sizeof(struct extension), NULL, FILE_DEVICE_UNKNOWN, 0, FALSE, &seen.top);
+	IoCreateDevice(driver, sizeof(struct extension), NULL, FILE_DEVICE_UNKNOWN, 0, FALSE,
+	               &seen.top);
 	struct extension *extension = seen.top->DeviceExtension;
 	extension->lower = IoAttachDeviceToDeviceStack(seen.top, seen.bottom);
 	driver->MajorFunction[IRP_MJ_DEVICE_CONTROL] = dispatch;
@@ -101,8 +93,8 @@ static void end(void)
 static NTSTATUS send_control(PKEVENT event, IO_STATUS_BLOCK *io)
 {
 	KeInitializeEvent(event, NotificationEvent, FALSE);
-	PIRP irp = IoBuildDeviceIoControlRequest(TEST_CODE(0, METHOD_BUFFERED), seen.top, NULL, 0, NULL, 0, FALSE,
-	                                         event, io);
+	PIRP irp = IoBuildDeviceIoControlRequest(TEST_CODE(0, METHOD_BUFFERED), seen.top, NULL, 0,
+	                                         NULL, 0, FALSE, event, io);
 	assert_non_null(irp);
 	return IoCallDriver(seen.top, irp);
 }
@@ -260,7 +252,8 @@ TEST(VF_15e_freeing_a_threaded_irp_is_named)
 	IO_STATUS_BLOCK io;
 	begin();
 	KeInitializeEvent(&event, NotificationEvent, FALSE);
-	PIRP irp = IoBuildDeviceIoControlRequest(0x222000, seen.top, NULL, 0, NULL, 0, FALSE, &event, &io);
+	PIRP irp = IoBuildDeviceIoControlRequest(0x222000, seen.top, NULL, 0, NULL, 0, FALSE,
+	                                         &event, &io);
 	IoFreeIrp(irp);
 	expect_finding(0xC9, 0x2);
 	must(IoCallDriver(seen.top, irp));
@@ -364,7 +357,8 @@ TEST(a_remove_lock_refuses_after_its_owner_waited)
 	must(IoAcquireRemoveLock(&remove_lock, &remove_lock));
 	IoReleaseRemoveLock(&remove_lock, &remove_lock);
 	IoReleaseRemoveLockAndWait(&remove_lock, &seen);
-	assert_int_equal((unsigned)IoAcquireRemoveLock(&remove_lock, NULL), (unsigned)STATUS_DELETE_PENDING);
+	assert_int_equal((unsigned)IoAcquireRemoveLock(&remove_lock, NULL),
+	                 (unsigned)STATUS_DELETE_PENDING);
 	end();
 }
 
@@ -497,7 +491,8 @@ TEST(THR_3a_unload_waits_for_a_thread_of_io_create_system_thread)
 	struct ps_thread *helper;
 	begin();
 	KeInitializeEvent(&go, NotificationEvent, FALSE);
-	must(IoCreateSystemThread(seen.driver, &handle, THREAD_ALL_ACCESS, NULL, NULL, NULL, wait_for_go, NULL));
+	must(IoCreateSystemThread(seen.driver, &handle, THREAD_ALL_ACCESS, NULL, NULL, NULL,
+	                          wait_for_go, NULL));
 	must(ZwClose(handle));
 	must(ps_thread_create(fixture.machine, &options, &helper));
 	must(io_driver_unload(seen.driver));
@@ -513,8 +508,8 @@ TEST(THR_3b_permanent_exclusive_and_openif_are_refused)
 	HANDLE handle;
 	begin();
 	InitializeObjectAttributes(&attributes, NULL, OBJ_PERMANENT, NULL, NULL);
-	assert_int_equal((unsigned)IoCreateSystemThread(seen.driver, &handle, THREAD_ALL_ACCESS, &attributes, NULL,
-	                                                NULL, wait_for_go, NULL),
+	assert_int_equal((unsigned)IoCreateSystemThread(seen.driver, &handle, THREAD_ALL_ACCESS,
+	                                                &attributes, NULL, NULL, wait_for_go, NULL),
 	                 (unsigned)STATUS_INVALID_PARAMETER);
 	end();
 }

@@ -57,8 +57,9 @@ static NTSTATUS on_read(PDEVICE_OBJECT device, PIRP irp)
 
 static VOID cancel_start(PDEVICE_OBJECT device, PIRP irp)
 {
-	bool removed = device->CurrentIrp != irp &&
-	               KeRemoveEntryDeviceQueue(&device->DeviceQueue, &irp->Tail.Overlay.DeviceQueueEntry);
+	bool removed =
+		device->CurrentIrp != irp &&
+		KeRemoveEntryDeviceQueue(&device->DeviceQueue, &irp->Tail.Overlay.DeviceQueueEntry);
 	IoReleaseCancelSpinLock(irp->CancelIrql);
 	assert_true(removed);
 	seen.cancelled++;
@@ -89,7 +90,8 @@ static NTSTATUS entry(PDRIVER_OBJECT driver, PUNICODE_STRING path)
 {
 	UNICODE_STRING name;
 	RtlInitUnicodeString(&name, u"\\Device\\Queue");
-	NTSTATUS status = IoCreateDevice(driver, 0, &name, FILE_DEVICE_UNKNOWN, 0, FALSE, &seen.device);
+	NTSTATUS status =
+		IoCreateDevice(driver, 0, &name, FILE_DEVICE_UNKNOWN, 0, FALSE, &seen.device);
 	IoCsqInitialize(&seen.csq, insert, take_out, peek, acquire, release, complete_cancelled);
 	InitializeListHead(&seen.list);
 	KeInitializeSpinLock(&seen.lock);
@@ -125,7 +127,8 @@ static void read_pends(HANDLE file, IO_STATUS_BLOCK *io)
 {
 	uint8_t byte;
 	io->Status = STATUS_PENDING;
-	assert_int_equal((unsigned)NtReadFile(file, NULL, NULL, NULL, io, &byte, 0, NULL, NULL), STATUS_PENDING);
+	assert_int_equal((unsigned)NtReadFile(file, NULL, NULL, NULL, io, &byte, 0, NULL, NULL),
+	                 STATUS_PENDING);
 }
 
 TEST(a_cancel_safe_queue_gives_requests_in_order)
@@ -164,7 +167,8 @@ TEST(cancelling_one_request_by_its_status_block_leaves_the_others)
 	must(NtCancelIoFileEx(file, &second, &io));
 	assert_int_equal((unsigned)first.Status, STATUS_PENDING);
 	assert_int_equal((unsigned)second.Status, (unsigned)STATUS_CANCELLED);
-	assert_int_equal((unsigned)NtCancelIoFileEx(file, &second, &io), (unsigned)STATUS_NOT_FOUND);
+	assert_int_equal((unsigned)NtCancelIoFileEx(file, &second, &io),
+	                 (unsigned)STATUS_NOT_FOUND);
 	must(NtCancelIoFileEx(file, NULL, &io));
 	assert_int_equal(seen.cancelled, 2);
 	end(file);
@@ -237,7 +241,8 @@ static HANDLE bind_port(HANDLE file)
 	IO_STATUS_BLOCK io;
 	must(NtCreateIoCompletion(&port, IO_COMPLETION_ALL_ACCESS, NULL, 0));
 	FILE_COMPLETION_INFORMATION information = { port, (PVOID)0x77 };
-	must(NtSetInformationFile(file, &io, &information, sizeof(information), FileCompletionInformation));
+	must(NtSetInformationFile(file, &io, &information, sizeof(information),
+	                          FileCompletionInformation));
 	return port;
 }
 
@@ -249,7 +254,8 @@ TEST(a_pending_request_posts_its_packet_to_the_port)
 	LARGE_INTEGER zero = { .QuadPart = 0 };
 	io.Status = STATUS_PENDING;
 	NtReadFile(file, NULL, NULL, (PVOID)0x99, &io, NULL, 0, NULL, NULL);
-	assert_int_equal((unsigned)NtRemoveIoCompletion(port, &key, &context, &got, &zero), STATUS_TIMEOUT);
+	assert_int_equal((unsigned)NtRemoveIoCompletion(port, &key, &context, &got, &zero),
+	                 STATUS_TIMEOUT);
 	complete(IoCsqRemoveNextIrp(&seen.csq, NULL), STATUS_SUCCESS, 5);
 	must(NtRemoveIoCompletion(port, &key, &context, &got, &zero));
 	assert_ptr_equal(key, (PVOID)0x77);
@@ -268,9 +274,11 @@ TEST(a_port_is_skipped_on_success_when_the_file_asks_for_it)
 	ULONG flags = FILE_SKIP_COMPLETION_PORT_ON_SUCCESS;
 	must(NtDeviceIoControlFile(file, NULL, NULL, (PVOID)1, &io, 0x222000, NULL, 0, NULL, 0));
 	must(NtRemoveIoCompletion(port, &key, &context, &got, &zero));
-	must(NtSetInformationFile(file, &io, &flags, sizeof(flags), FileIoCompletionNotificationInformation));
+	must(NtSetInformationFile(file, &io, &flags, sizeof(flags),
+	                          FileIoCompletionNotificationInformation));
 	must(NtDeviceIoControlFile(file, NULL, NULL, (PVOID)1, &io, 0x222000, NULL, 0, NULL, 0));
-	assert_int_equal((unsigned)NtRemoveIoCompletion(port, &key, &context, &got, &zero), STATUS_TIMEOUT);
+	assert_int_equal((unsigned)NtRemoveIoCompletion(port, &key, &context, &got, &zero),
+	                 STATUS_TIMEOUT);
 	must(NtClose(port));
 	end(file);
 }

@@ -194,7 +194,8 @@ TEST(a_function_the_driver_lacks_is_an_invalid_device_request)
 {
 	HANDLE file = begin(FILE_SYNCHRONOUS_IO_NONALERT);
 	IO_STATUS_BLOCK io = { .Status = 0x11 };
-	assert_int_equal((unsigned)NtFlushBuffersFile(file, &io), (unsigned)STATUS_INVALID_DEVICE_REQUEST);
+	assert_int_equal((unsigned)NtFlushBuffersFile(file, &io),
+	                 (unsigned)STATUS_INVALID_DEVICE_REQUEST);
 	end(file);
 }
 

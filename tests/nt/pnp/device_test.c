@@ -65,32 +65,23 @@ static NTSTATUS on_pnp(PDEVICE_OBJECT device, PIRP irp)
 {
 	struct extension *extension = device->DeviceExtension;
 	switch (IoGetCurrentIrpStackLocation(irp)->MinorFunction) {
-	case IRP_MN_START_DEVICE:
-		note("start");
-		return start(extension, irp);
+	case IRP_MN_START_DEVICE: note("start"); return start(extension, irp);
 	case IRP_MN_QUERY_REMOVE_DEVICE:
 		note("query-remove");
 		return answer(device, irp, seen.query_remove);
 	case IRP_MN_CANCEL_REMOVE_DEVICE:
 		note("cancel-remove");
 		return answer(device, irp, STATUS_SUCCESS);
-	case IRP_MN_SURPRISE_REMOVAL:
-		note("surprise");
-		return answer(device, irp, STATUS_SUCCESS);
-	case IRP_MN_REMOVE_DEVICE:
-		note("remove");
-		return remove_device(device, irp);
+	case IRP_MN_SURPRISE_REMOVAL: note("surprise"); return answer(device, irp, STATUS_SUCCESS);
+	case IRP_MN_REMOVE_DEVICE: note("remove"); return remove_device(device, irp);
 	case IRP_MN_QUERY_STOP_DEVICE:
 		note("query-stop");
 		return answer(device, irp, seen.query_stop);
 	case IRP_MN_CANCEL_STOP_DEVICE:
 		note("cancel-stop");
 		return answer(device, irp, STATUS_SUCCESS);
-	case IRP_MN_STOP_DEVICE:
-		note("stop");
-		return answer(device, irp, STATUS_SUCCESS);
-	default:
-		return pass_on(device, irp);
+	case IRP_MN_STOP_DEVICE: note("stop"); return answer(device, irp, STATUS_SUCCESS);
+	default: return pass_on(device, irp);
 	}
 }
 
@@ -99,7 +90,8 @@ static NTSTATUS on_power(PDEVICE_OBJECT device, PIRP irp)
 	struct extension *extension = device->DeviceExtension;
 	PIO_STACK_LOCATION location = IoGetCurrentIrpStackLocation(irp);
 	char text[16];
-	snprintf(text, sizeof(text), "%s%d", location->MinorFunction == IRP_MN_SET_POWER ? "D" : "q",
+	snprintf(text, sizeof(text), "%s%d",
+	         location->MinorFunction == IRP_MN_SET_POWER ? "D" : "q",
 	         location->Parameters.Power.State.DeviceState - PowerDeviceD0);
 	note(text);
 	if (seen.keep_power) {
@@ -118,8 +110,8 @@ static NTSTATUS add_device(PDRIVER_OBJECT driver, PDEVICE_OBJECT pdo)
 	note("add");
 	if (!NT_SUCCESS(seen.add))
 		return seen.add;
-	NTSTATUS status = IoCreateDevice(driver, sizeof(struct extension), NULL, FILE_DEVICE_UNKNOWN, 0, FALSE,
-	                                 &fdo);
+	NTSTATUS status = IoCreateDevice(driver, sizeof(struct extension), NULL,
+	                                 FILE_DEVICE_UNKNOWN, 0, FALSE, &fdo);
 	if (!NT_SUCCESS(status))
 		return status;
 	struct extension *extension = fdo->DeviceExtension;
@@ -150,7 +142,8 @@ static NTSTATUS entry(PDRIVER_OBJECT driver, PUNICODE_STRING path)
 	return STATUS_SUCCESS;
 }
 
-static NTSTATUS load_driver(struct ke_machine *machine, const WCHAR *service, PDRIVER_OBJECT *ret_driver)
+static NTSTATUS load_driver(struct ke_machine *machine, const WCHAR *service,
+                            PDRIVER_OBJECT *ret_driver)
 {
 	struct io_driver_options options = { .name = service, .entry = entry };
 	seen.loads++;
@@ -163,7 +156,8 @@ static NTSTATUS load_driver(struct ke_machine *machine, const WCHAR *service, PD
 
 static const struct pnp_operations operations = { .load_driver = load_driver };
 
-static const struct pnp_device_options toy = { .hardware_ids = u"ROOT\\TOY\0", .description = u"A toy" };
+static const struct pnp_device_options toy = { .hardware_ids = u"ROOT\\TOY\0",
+	                                       .description = u"A toy" };
 
 static struct pnp_device *begin(void)
 {
@@ -250,8 +244,9 @@ TEST(PNP_4b_a_surprise_removal_waits_with_remove_until_the_last_handle_is_closed
 	must(pnp_device_surprise_remove(device));
 	expect_log("surprise");
 	assert_int_equal(pnp_device_state(device), PNP_STATE_SURPRISE_REMOVED);
-	assert_false(NT_SUCCESS(open_file(u"\\??\\ROOT#TOY#0000#{11223344-0001-0002-0102-030405060708}", 0,
-	                                  &again)));
+	assert_false(
+		NT_SUCCESS(open_file(u"\\??\\ROOT#TOY#0000#{11223344-0001-0002-0102-030405060708}",
+	                             0, &again)));
 	must(NtClose(file));
 	pnp_settle(fixture.machine);
 	expect_log("remove");
@@ -314,7 +309,8 @@ TEST(PNP_8a_a_failing_add_device_fails_the_device)
 	seen.add = STATUS_NO_MEMORY;
 	fixture.machine->pnp->operations = &operations;
 	must(pnp_match_add(fixture.machine, u"root\\toy", u"toy", NULL));
-	assert_int_equal((unsigned)pnp_device_plug(fixture.machine, &toy, &device), (unsigned)STATUS_NO_MEMORY);
+	assert_int_equal((unsigned)pnp_device_plug(fixture.machine, &toy, &device),
+	                 (unsigned)STATUS_NO_MEMORY);
 	expect_log("add");
 	end(device);
 }
@@ -355,7 +351,8 @@ TEST(VF_26_a_power_request_that_is_not_completed_is_named)
 {
 	struct pnp_device *device = begin();
 	seen.keep_power = true;
-	assert_int_equal((unsigned)pnp_device_set_power(device, PowerDeviceD0), (unsigned)STATUS_IO_TIMEOUT);
+	assert_int_equal((unsigned)pnp_device_set_power(device, PowerDeviceD0),
+	                 (unsigned)STATUS_IO_TIMEOUT);
 	assert_int_equal(fixture.machine->sink->finding_count, 2);
 	assert_int_equal(fixture.machine->sink->finding[0].code, 0x9F);
 	assert_int_equal(fixture.machine->sink->finding[0].parameter[0], 3);
@@ -370,8 +367,8 @@ TEST(a_property_of_a_device_is_what_its_bus_said)
 	struct pnp_device *device = begin();
 	WCHAR text[64];
 	ULONG length;
-	must(IoGetDeviceProperty(pnp_device_physical_object(device), DevicePropertyDeviceDescription, sizeof(text),
-	                         text, &length));
+	must(IoGetDeviceProperty(pnp_device_physical_object(device),
+	                         DevicePropertyDeviceDescription, sizeof(text), text, &length));
 	assert_memory_equal(text, u"A toy", 12);
 	assert_int_equal((unsigned)IoGetDeviceProperty(pnp_device_physical_object(device),
 	                                               DevicePropertyHardwareID, 2, text, &length),
@@ -398,8 +395,8 @@ TEST(interface_notifications_tell_of_what_exists_comes_and_goes)
 	notices[0] = 0;
 	must(IoRegisterPlugPlayNotification(EventCategoryDeviceInterfaceChange,
 	                                    PNPNOTIFY_DEVICE_INTERFACE_INCLUDE_EXISTING_INTERFACES,
-	                                    (PVOID)(uintptr_t)&test_interface, driver, on_interface, NULL,
-	                                    &entry_record));
+	                                    (PVOID)(uintptr_t)&test_interface, driver, on_interface,
+	                                    NULL, &entry_record));
 	assert_string_equal(notices, "arrival ");
 	must(pnp_device_plug(fixture.machine, &toy, &second));
 	assert_string_equal(notices, "arrival arrival ");
@@ -417,8 +414,8 @@ TEST(VF_22_a_notification_left_at_unload_is_named)
 	PVOID entry_record;
 	PDRIVER_OBJECT driver = io_driver_find(fixture.machine, u"toy");
 	must(IoRegisterPlugPlayNotification(EventCategoryDeviceInterfaceChange, 0,
-	                                    (PVOID)(uintptr_t)&test_interface, driver, on_interface, NULL,
-	                                    &entry_record));
+	                                    (PVOID)(uintptr_t)&test_interface, driver, on_interface,
+	                                    NULL, &entry_record));
 	must(pnp_device_query_remove(device));
 	must(io_driver_unload(driver));
 	ob_dereference(driver);
