@@ -270,9 +270,11 @@ static void on_notice(enum pnp_notice kind, const struct pnp_interface_view *vie
 	notice->bytes = (DWORD)bytes;
 	notice->data.FilterType = CM_NOTIFY_FILTER_TYPE_DEVICEINTERFACE;
 	notice->data.u.DeviceInterface.ClassGuid = view->class_guid;
-	memcpy(notice->data.u.DeviceInterface.SymbolicLink, view->symbolic_link, length * sizeof(WCHAR));
-	if (length > 2 && notice->data.u.DeviceInterface.SymbolicLink[1] == u'?')
-		notice->data.u.DeviceInterface.SymbolicLink[1] = u'\\';
+	WCHAR *link = notice->data.u.DeviceInterface.SymbolicLink;
+
+	memcpy(link, view->symbolic_link, length * sizeof(WCHAR));
+	if (length > 2 && link[1] == u'?')
+		link[1] = u'\\';
 	host_lock_acquire(&notification->lock);
 	InsertTailList(&notification->events, &notice->entry);
 	host_lock_release(&notification->lock);

@@ -36,12 +36,21 @@ bool ke_apc_kernel_deliverable(struct ke_thread *thread)
 {
 	bool deliverable;
 
-	if (__builtin_expect(IsListEmpty(&thread->apc[KernelMode]), 1) || thread->irql >= APC_LEVEL)
+	if (__builtin_expect(!ke_apc_queued(thread, KernelMode), 1) || thread->irql >= APC_LEVEL)
 		return false;
 	host_lock_acquire(&thread->lock);
 	deliverable = next_kernel_locked(thread) != NULL;
 	host_lock_release(&thread->lock);
 	return deliverable;
+}
+
+static void unlink_locked(KAPC *apc)
+{
+	struct ke_thread *thread = ke_thread_from_object(apc->Thread);
+
+	RemoveEntryList(&apc->ApcListEntry);
+	apc->Inserted = FALSE;
+	__atomic_fetch_sub(&thread->apc_count[(int)apc->ApcMode], 1, __ATOMIC_RELEASE);
 }
 
 /* What an APC holds, copied out: its routines may free it. */
@@ -53,8 +62,7 @@ struct apc_call {
 
 static void take_locked(KAPC *apc, struct apc_call *call)
 {
-	RemoveEntryList(&apc->ApcListEntry);
-	apc->Inserted = FALSE;
+	unlink_locked(apc);
 	*call = (struct apc_call){ apc, ke_apc_normal_routine(apc), apc->NormalContext,
 		                   apc->SystemArgument1, apc->SystemArgument2 };
 }
@@ -143,6 +151,7 @@ static void insert_locked(struct ke_thread *thread, KAPC *apc)
 	LIST_ENTRY *list = &thread->apc[(int)apc->ApcMode], *entry = list->Flink;
 
 	apc->Inserted = TRUE;
+	__atomic_fetch_add(&thread->apc_count[(int)apc->ApcMode], 1, __ATOMIC_RELEASE);
 	if (apc->ApcMode != KernelMode || !is_special(apc)) {
 		InsertTailList(list, &apc->ApcListEntry);
 		return;
@@ -192,10 +201,8 @@ bool ke_apc_remove(KAPC *apc)
 
 	host_lock_acquire(&thread->lock);
 	removed = apc->Inserted;
-	if (removed) {
-		RemoveEntryList(&apc->ApcListEntry);
-		apc->Inserted = FALSE;
-	}
+	if (removed)
+		unlink_locked(apc);
 	host_lock_release(&thread->lock);
 	return removed;
 }

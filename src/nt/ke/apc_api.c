@@ -35,7 +35,7 @@ BOOLEAN KeTestAlertThread(KPROCESSOR_MODE AlertMode)
 	BOOLEAN was = thread->alerted[(int)AlertMode];
 
 	thread->alerted[(int)AlertMode] = 0;
-	if (AlertMode == UserMode && !IsListEmpty(&thread->apc[UserMode]))
+	if (AlertMode == UserMode && ke_apc_queued(thread, UserMode))
 		ke_apc_deliver_user(thread);
 	return was;
 }
@@ -63,7 +63,7 @@ VOID KeEnterCriticalRegion(VOID)
 
 static void deliver_held(struct ke_thread *thread)
 {
-	if (!IsListEmpty(&thread->apc[KernelMode]))
+	if (ke_apc_queued(thread, KernelMode))
 		ke_apc_deliver_kernel(thread);
 }
 

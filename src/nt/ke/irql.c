@@ -24,7 +24,7 @@ void ke_lower_irql(struct ke_thread *thread, KIRQL irql)
 		}
 	}
 	thread->irql = irql;
-	if (irql < APC_LEVEL && !IsListEmpty(&thread->apc[KernelMode]))
+	if (irql < APC_LEVEL && ke_apc_queued(thread, KernelMode))
 		ke_apc_deliver_kernel(thread);
 }
 

@@ -188,6 +188,7 @@ struct ke_thread {
 	uint32_t wait_index;
 	uint8_t wait_mode, wait_alertable;   /* of the wait in progress, for those who queue APCs */
 	LIST_ENTRY apc[2];                   /* KAPC.ApcListEntry, by mode */
+	uint32_t apc_count[2];               /* their lengths, read without the lock */
 	LIST_ENTRY mutants;                  /* KMUTANT.MutantListEntry */
 	const void *waiting_on;              /* for reports */
 	struct ke_thread *wake_next;         /* chain of those a signal has claimed */

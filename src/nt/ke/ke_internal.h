@@ -138,6 +138,11 @@ void ke_check_ended(struct ke_thread *thread);
 /* --- Mutants, APCs (mutant_api.c, apc.c) ----------------------------------------------------------------- */
 
 void ke_mutants_abandon(struct ke_thread *thread);
+/* True when thread has an APC of mode queued; a look without the lock. */
+static inline bool ke_apc_queued(struct ke_thread *thread, int mode)
+{
+	return __atomic_load_n(&thread->apc_count[mode], __ATOMIC_ACQUIRE) != 0;
+}
 /* Deliver what may be delivered to the running thread at its IRQL. */
 void ke_apc_deliver_kernel(struct ke_thread *thread);
 bool ke_apc_kernel_deliverable(struct ke_thread *thread);

@@ -153,7 +153,7 @@ static bool alerted(struct ke_wait *wait)
 		wait->result = STATUS_ALERTED;
 		return true;
 	}
-	if (wait->mode == UserMode && !IsListEmpty(&thread->apc[UserMode])) {
+	if (wait->mode == UserMode && ke_apc_queued(thread, UserMode)) {
 		ke_apc_deliver_user(thread);
 		wait->result = STATUS_USER_APC;
 		return true;

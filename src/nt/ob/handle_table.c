@@ -271,12 +271,17 @@ static struct handle_slot *lock_slot(struct ob_handle_table *table, uint32_t slo
 
 static void unlock_slot(struct handle_slot *entry)
 {
-	__atomic_store_n(&entry->word, entry->word & ~(uintptr_t)SLOT_LOCKED, __ATOMIC_RELEASE);
+	/* Others only try to set the lock bit meanwhile, and fail. */
+	uintptr_t word = __atomic_load_n(&entry->word, __ATOMIC_RELAXED);
+
+	__atomic_store_n(&entry->word, word & ~(uintptr_t)SLOT_LOCKED, __ATOMIC_RELEASE);
 }
 
 static struct ob_slot_value slot_value(const struct handle_slot *entry)
 {
-	return (struct ob_slot_value){ (struct ob_object *)(entry->word & ~(uintptr_t)SLOT_LOCKED),
+	uintptr_t word = __atomic_load_n(&entry->word, __ATOMIC_RELAXED);
+
+	return (struct ob_slot_value){ (struct ob_object *)(word & ~(uintptr_t)SLOT_LOCKED),
 		                       entry->granted, entry->attributes };
 }
 

@@ -55,7 +55,7 @@ NTSTATUS ob_create_object(struct ob_type *type, size_t body_bytes, const OBJECT_
 		return STATUS_INSUFFICIENT_RESOURCES;
 	}
 	memset(object, 0, sizeof(*object) + body_bytes);
-	object->magic = OB_MAGIC_LIVE;
+	__atomic_store_n(&object->magic, OB_MAGIC_LIVE, __ATOMIC_RELAXED);
 	object->pointer_count = 1;
 	object->type = type;
 	object->creation = creation;
@@ -87,7 +87,7 @@ static void quarantine(struct ob_machine *ob, struct ob_object *object)
 	struct ob_object *evicted[OB_QUARANTINE_SLOTS];
 	uint32_t evicted_count = 0;
 
-	object->magic = OB_MAGIC_FREED;
+	__atomic_store_n(&object->magic, OB_MAGIC_FREED, __ATOMIC_RELAXED);
 	memset(ob_body(object), 0xDD, object->body_bytes);
 	host_lock_acquire(&ring->lock);
 	do {
@@ -193,7 +193,7 @@ void ob_reference_many(void *body, uint32_t count)
 	struct ob_object *object = ob_header(body);
 	int64_t before = __atomic_fetch_add(&object->pointer_count, count, __ATOMIC_RELAXED);
 
-	if (__builtin_expect(before <= 0 || object->magic != OB_MAGIC_LIVE, 0)) {
+	if (__builtin_expect(before <= 0 || __atomic_load_n(&object->magic, __ATOMIC_RELAXED) != OB_MAGIC_LIVE, 0)) {
 		__atomic_fetch_sub(&object->pointer_count, count, __ATOMIC_RELAXED);
 		bad_count(object, before, "reference");
 	}
@@ -219,11 +219,13 @@ bool ob_try_reference(void *body)
 static int64_t drop(void *body, bool always_defer)
 {
 	struct ob_object *object = ob_header(body);
+	/* Looked at before: once the count is down the object may be another's to free. */
+	bool live = __atomic_load_n(&object->magic, __ATOMIC_RELAXED) == OB_MAGIC_LIVE;
 	int64_t count = __atomic_sub_fetch(&object->pointer_count, 1, __ATOMIC_ACQ_REL);
 
-	if (__builtin_expect(count > 0 && object->magic == OB_MAGIC_LIVE, 1))
+	if (__builtin_expect(count > 0 && live, 1))
 		return count;
-	if (count < 0 || object->magic != OB_MAGIC_LIVE) {
+	if (count < 0 || !live) {
 		__atomic_add_fetch(&object->pointer_count, 1, __ATOMIC_RELAXED);
 		bad_count(object, count, "dereference");
 	}
@@ -274,7 +276,8 @@ bool ob_is_object(const void *body, const struct ob_type *type)
 {
 	const struct ob_object *object = ob_header(body);
 
-	return object->magic == OB_MAGIC_LIVE && object->pointer_count > 0 &&
+	return __atomic_load_n(&object->magic, __ATOMIC_RELAXED) == OB_MAGIC_LIVE &&
+	       __atomic_load_n(&object->pointer_count, __ATOMIC_RELAXED) > 0 &&
 	       (!type || object->type == type);
 }
 

@@ -62,7 +62,7 @@ static NTSTATUS on_read(PDEVICE_OBJECT device, PIRP irp)
 static NTSTATUS on_write(PDEVICE_OBJECT device, PIRP irp)
 {
 	IoMarkIrpPending(irp);
-	seen.pending = irp;
+	__atomic_store_n(&seen.pending, irp, __ATOMIC_RELEASE);
 	return STATUS_PENDING;
 }
 

@@ -278,7 +278,7 @@ TEST(HT_11_a_look_up_that_races_with_a_close_gives_a_live_object_or_an_error)
 	while (!__atomic_load_n(&race.stop, __ATOMIC_RELAXED)) {
 		PVOID body;
 		LARGE_INTEGER none = { .QuadPart = 0 };
-		if (NT_SUCCESS(ob_reference_handle(race.handle, 0, NULL, KernelMode, &body, NULL))) {
+		if (NT_SUCCESS(ob_reference_handle(__atomic_load_n(&race.handle, __ATOMIC_RELAXED), 0, NULL, KernelMode, &body, NULL))) {
 			assert_true(ob_is_object(body, NULL));
 			ob_dereference(body);
 		}
