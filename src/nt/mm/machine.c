@@ -29,6 +29,7 @@ void mm_machine_destroy(struct ke_machine *machine)
 	mm_views_end(mm, NULL);
 	mm_ranges_finish(mm);
 	mm_mdls_finish(mm);
+	mm_data_cells_finish(mm);
 	while (mm->io_spaces) {
 		struct mm_io_space *next = mm->io_spaces->next;
 

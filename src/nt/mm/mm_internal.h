@@ -61,6 +61,7 @@ struct mm_machine {
 	uintptr_t slice_start, slice_end, rover; /* 0: none taken yet */
 	struct mm_view *views;
 	struct mm_io_space *io_spaces;
+	struct mm_data_cell *data_cells; /* pushed by compare-exchange */
 	const struct mm_file_operations *file_operations;
 	struct ob_type *file_type;
 	bool (*mapping_failure)(void *context);
@@ -88,6 +89,9 @@ void mm_mdl_fill_pages(PMDL mdl);
 void mm_mdls_finish(struct mm_machine *mm);
 /* The memory for an MDL over bytes at address, initialized, not recorded. */
 PMDL mm_mdl_allocate(struct ke_machine *machine, void *address, ULONG bytes, uint64_t flags);
+
+/* --- system_api.c --- */
+void mm_data_cells_finish(struct mm_machine *mm);
 
 /* --- section.c --- */
 NTSTATUS mm_section_type_create(struct mm_machine *mm);

@@ -1,6 +1,9 @@
 /* mm/system_api.c - routines by name, paging of drivers, what the system is. */
 #include <ntifs.h>
 
+#include <stdlib.h>
+#include <string.h>
+
 #include "nt/mm/mm_internal.h"
 #include "nt/rtl/format.h"
 
@@ -22,6 +25,74 @@ static bool narrow_name(PUNICODE_STRING name, char text[NAME_BYTES])
 	return true;
 }
 
+/*
+ * Most imported data are declared as the address of the exported variable, which is then the value of the
+ * import's cell. These are declared as the variable itself; a machine's copy is made when first asked for.
+ */
+static const char *const plain_variables[] = { "KeNumberProcessors", "PsInitialSystemProcess" };
+
+struct mm_data_cell {
+	struct mm_data_cell *next;
+	const struct image_export *export;
+	uint64_t value;
+};
+
+static struct mm_data_cell *find_cell(struct mm_data_cell *cell, const struct image_export *export)
+{
+	while (cell && cell->export != export)
+		cell = cell->next;
+	return cell;
+}
+
+static bool is_plain_variable(const char *name)
+{
+	for (size_t index = 0; index < sizeof(plain_variables) / sizeof(plain_variables[0]); index++)
+		if (strcmp(name, plain_variables[index]) == 0)
+			return true;
+	return false;
+}
+
+static void *variable_address(struct ke_machine *machine, const struct image_export *export)
+{
+	struct mm_data_cell **list = &machine->mm->data_cells, *fresh, *found;
+
+	found = find_cell(__atomic_load_n(list, __ATOMIC_ACQUIRE), export);
+	if (found)
+		return &found->value;
+	fresh = calloc(1, sizeof(*fresh));
+	if (!fresh)
+		return NULL;
+	fresh->export = export;
+	fresh->value = ((image_data_getter *)export->address)(machine);
+	fresh->next = __atomic_load_n(list, __ATOMIC_ACQUIRE);
+	while (!__atomic_compare_exchange_n(list, &fresh->next, fresh, false, __ATOMIC_ACQ_REL,
+	                                    __ATOMIC_ACQUIRE)) {
+		found = find_cell(fresh->next, export);
+		if (found) {
+			free(fresh);
+			return &found->value;
+		}
+	}
+	return &fresh->value;
+}
+
+static void *data_address(struct ke_machine *machine, const struct image_export *export)
+{
+	if (is_plain_variable(export->name))
+		return variable_address(machine, export);
+	return (void *)(uintptr_t)((image_data_getter *)export->address)(machine);
+}
+
+void mm_data_cells_finish(struct mm_machine *mm)
+{
+	while (mm->data_cells) {
+		struct mm_data_cell *next = mm->data_cells->next;
+
+		free(mm->data_cells);
+		mm->data_cells = next;
+	}
+}
+
 PVOID NTAPI MmGetSystemRoutineAddress(PUNICODE_STRING name)
 {
 	struct ke_machine *machine = ke_current_machine();
@@ -31,6 +102,8 @@ PVOID NTAPI MmGetSystemRoutineAddress(PUNICODE_STRING name)
 	KE_REQUIRE_IRQL("MmGetSystemRoutineAddress", PASSIVE_LEVEL, "VF-19", 0xE6);
 	if (machine->registry && narrow_name(name, text))
 		export = image_registry_find(machine->registry, NULL, text);
+	if (export && export->kind == IMAGE_EXPORT_KIND_DATA)
+		return data_address(machine, export);
 	return export && export->kind == IMAGE_EXPORT_KIND_FUNCTION ? export->address : NULL;
 }
 

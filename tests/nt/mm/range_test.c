@@ -226,9 +226,12 @@ TEST(MM_a_system_routine_is_found_by_its_name)
 
 	memory_machine_start();
 	image_registry_add(registry, &mm_export_table);
+	image_registry_add(registry, &mm_system_export_table);
 	memory.machine->registry = registry;
 	RtlInitUnicodeString(&name, u"MmBuildMdlForNonPagedPool");
 	assert_ptr_equal(MmGetSystemRoutineAddress(&name), MmBuildMdlForNonPagedPool);
+	RtlInitUnicodeString(&name, u"MmHighestUserAddress");
+	assert_ptr_equal(*(PVOID *)MmGetSystemRoutineAddress(&name), (void *)(MM_ARENA_START + MM_ARENA_BYTES - 1));
 	RtlInitUnicodeString(&name, u"NoSuchRoutine");
 	assert_null(MmGetSystemRoutineAddress(&name));
 	memory.machine->registry = NULL;
