@@ -21,6 +21,7 @@ static const struct tool_option options[] = {
 	{ 0, "fatal", NULL, "the first finding ends the machine" },
 	{ 0, "no-client", NULL, "load, plug, unplug and unload only" },
 	{ 0, "timeout", "SECONDS", "stop the run after so much real time (300; 0: never)" },
+	{ 0, "request-timeout", "MS", "name requests of an idle client that are held longer (10000; 0: never)" },
 	{ 0, "debugger", "COMMAND", "run the machine's process under it, e.g. \"gdb --args\"; no time limit" },
 	{ 'q', "quiet", NULL, "do not show what drivers print" },
 	{ 0, "sanitize", "LIST", "address,undefined by default; thread; none" },
@@ -77,6 +78,8 @@ static bool take_run_option(struct run_request *request, struct tool_parser *par
 		plan->no_client = true;
 	else if (strcmp(option, "timeout") == 0 && tool_number(parser, 0, 1000000, &number))
 		plan->timeout_seconds = (uint32_t)number;
+	else if (strcmp(option, "request-timeout") == 0 && tool_number(parser, 0, 1000000000, &number))
+		plan->request_timeout_ms = (uint32_t)number;
 	else if (strcmp(option, "debugger") == 0)
 		plan->debugger = parser->value, plan->timeout_seconds = 0;
 	else if (strcmp(option, "quiet") == 0)
@@ -252,6 +255,7 @@ static int run(int count, char **arguments)
 	tool_build_defaults(&request->build, &request->start_ns);
 	request->plan.plug = request->plug;
 	request->plan.timeout_seconds = 300;
+	request->plan.request_timeout_ms = 10000;
 	request->plan.trace_capacity = CRASH_TRACE_CAPACITY;
 	status = parse(request, count, arguments);
 	if (request->plan.trace_path)

@@ -8,6 +8,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "base/host/host.h"
 #include "base/host/host_file.h"
 #include "drydock/drydock.h"
 #include "drydock/exerciser.h"
@@ -23,6 +24,10 @@ struct run {
 	struct drydock_driver *driver[RUN_DRIVERS_MAX];
 	struct drydock_device *device[64];
 	size_t device_count;
+	int ask; /* pipe from the supervisor */
+	struct host_lock watch_lock;
+	bool driving;  /* under watch_lock: a client may be interrupted */
+	bool watching; /* a client is being interrupted */
 };
 
 static void step(struct run *run, const char *driver, const char *format, ...)
@@ -67,13 +72,65 @@ static bool open_run(struct run *run)
 {
 	int plan, shared;
 
-	if (sscanf(host_environment("DRYDOCK_MACHINE_PROCESS"), "%d,%d", &plan, &shared) != 2)
+	if (sscanf(host_environment("DRYDOCK_MACHINE_PROCESS"), "%d,%d,%d", &plan, &shared, &run->ask) != 3)
 		return false;
 	unsetenv("DRYDOCK_MACHINE_PROCESS");
 	unsetenv("LD_PRELOAD");
 	run->shared = mmap(NULL, sizeof(*run->shared), PROT_READ | PROT_WRITE, MAP_SHARED, shared, 0);
 	close(shared);
 	return run->shared != MAP_FAILED && read_plan(plan, &run->plan);
+}
+
+/* --- What the supervisor asks ----------------------------------------------------------------------------- */
+
+static bool interrupted(const struct run *run)
+{
+	return __atomic_load_n(&run->shared->interrupt, __ATOMIC_ACQUIRE) != 0;
+}
+
+static void interrupt_client(struct run *run)
+{
+	bool driving;
+
+	host_lock_acquire(&run->watch_lock);
+	driving = run->watching = run->driving;
+	host_lock_release(&run->watch_lock);
+	if (!driving)
+		return;
+	drydock_console_interrupt(run->machine);
+	__atomic_store_n(&run->watching, false, __ATOMIC_RELEASE);
+}
+
+/* A thread beside the machine: the machine's own may all be stuck in a driver. */
+static void watch(void *context)
+{
+	struct run *run = context;
+	char what;
+
+	while (read(run->ask, &what, 1) == 1) {
+		if (what == RUN_ASK_STACKS)
+			run->shared->stack_count =
+				(uint32_t)host_stacks_collect(run->shared->stack, RUN_STACKS_MAX);
+		else
+			interrupt_client(run);
+	}
+}
+
+/* The thread that interrupts may need the machine, so we stay out of it until it is done. */
+static void end_driving(struct run *run)
+{
+	bool watching;
+
+	host_lock_acquire(&run->watch_lock);
+	run->driving = false;
+	watching = run->watching;
+	host_lock_release(&run->watch_lock);
+	if (!watching)
+		return;
+	drydock_thread_exit(run->machine);
+	while (__atomic_load_n(&run->watching, __ATOMIC_ACQUIRE))
+		host_yield();
+	drydock_thread_enter(run->machine);
 }
 
 /* --- Steps ----------------------------------------------------------------------------------------------------- */
@@ -94,6 +151,7 @@ static bool make_machine(struct run *run)
 		.fatal = run->plan.fatal,
 		.debug_print = run->plan.quiet ? NULL : print_debug,
 		.shared_sink = &run->shared->sink,
+		.program_timeout_ms = run->plan.request_timeout_ms,
 	};
 	drydock_status status = drydock_machine_create(&options, &run->machine);
 
@@ -194,9 +252,15 @@ static void run_client(struct run *run)
 static void drive(struct run *run)
 {
 	run->shared->stage = RUN_CLIENT;
-	if (run->plan.client)
+	host_lock_acquire(&run->watch_lock);
+	run->driving = run->plan.client != NULL;
+	host_lock_release(&run->watch_lock);
+	if (run->plan.client && !interrupted(run))
 		run_client(run);
-	else if (!run->plan.no_client)
+	end_driving(run);
+	if (run->plan.client)
+		return;
+	if (!run->plan.no_client)
 		exercise(run->machine, run->device, run->device_count, &run->shared->interrupt);
 }
 
@@ -225,20 +289,21 @@ static void stop_machine(struct run *run)
 
 int machine_process_main(void)
 {
-	struct run run = { 0 };
+	static struct run run; /* the watching thread outlives this function */
+	struct host_thread *watcher;
 
-	if (!open_run(&run))
+	if (!open_run(&run) || host_thread_create(watch, &run, 0, &watcher))
 		return EXIT_INTERNAL;
 	machine_sanitizers_init();
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	if (!make_machine(&run))
 		return EXIT_INTERNAL;
 	add_drivers(&run);
-	if (!run.shared->load_failed)
+	if (!run.shared->load_failed && !interrupted(&run))
 		plug_devices(&run);
-	if (!run.shared->load_failed)
+	if (!run.shared->load_failed && !interrupted(&run))
 		load_rest(&run);
-	if (!run.shared->load_failed && !drydock_machine_ended(run.machine))
+	if (!run.shared->load_failed && !interrupted(&run) && !drydock_machine_ended(run.machine))
 		drive(&run);
 	stop_machine(&run);
 	run_plan_finish(&run.plan);

@@ -31,13 +31,14 @@ static json_t *texts_to_json(char *const *texts, size_t count)
 char *run_plan_to_text(const struct run_plan *plan)
 {
 	json_t *root = json_pack(
-		"{s:o, s:s*, s:o, s:o, s:b, s:b, s:I, s:i, s:i, s:s*, s:b, s:b}", "drivers",
+		"{s:o, s:s*, s:o, s:o, s:b, s:b, s:I, s:i, s:i, s:s*, s:b, s:b, s:i, s:s*}", "drivers",
 		drivers_to_json(plan), "client", plan->client, "arguments",
 		texts_to_json(plan->client_arguments, (size_t)plan->client_argument_count), "plug",
 		texts_to_json(plan->plug, plan->plug_count), "no_client", (int)plan->no_client, "seeded",
 		(int)plan->seeded, "seed", (json_int_t)plan->seed, "processors", (int)plan->processors,
 		"trace_capacity", (int)plan->trace_capacity, "trace", plan->trace_path, "fatal",
-		(int)plan->fatal, "quiet", (int)plan->quiet);
+		(int)plan->fatal, "quiet", (int)plan->quiet, "request_timeout", (int)plan->request_timeout_ms,
+		"coverage", plan->coverage);
 	char *text = root ? json_dumps(root, JSON_COMPACT) : NULL;
 
 	json_decref(root);
@@ -98,6 +99,9 @@ bool run_plan_from_text(const char *text, struct run_plan *ret_plan)
 	ret_plan->trace_path = copy_text(json_object_get(root, "trace"));
 	ret_plan->fatal = json_is_true(json_object_get(root, "fatal"));
 	ret_plan->quiet = json_is_true(json_object_get(root, "quiet"));
+	ret_plan->request_timeout_ms =
+		(uint32_t)json_integer_value(json_object_get(root, "request_timeout"));
+	ret_plan->coverage = copy_text(json_object_get(root, "coverage"));
 	json_decref(root);
 	return true;
 }
@@ -117,6 +121,7 @@ void run_plan_finish(struct run_plan *plan)
 	}
 	free(plan->client);
 	free(plan->trace_path);
+	free(plan->coverage);
 	free_texts(plan->client_arguments, (size_t)plan->client_argument_count);
 	free_texts(plan->plug, plan->plug_count);
 	*plan = (struct run_plan){ 0 };

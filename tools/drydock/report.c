@@ -4,6 +4,7 @@
 
 #include "base/verify/symbols.h"
 #include "drydock/report.h"
+#include "drydock/trace.h"
 
 static void print_frame(FILE *file, struct verify_symbols *symbols, const struct verify_sink *sink,
                         uint64_t address, bool is_return)
@@ -34,6 +35,43 @@ static bool has_image_frame(const struct verify_sink *sink, const struct verify_
 	return false;
 }
 
+static const char *crash_text(const void *context, uint64_t id, size_t *ret_bytes)
+{
+	const struct verify_crash *crash = context;
+
+	for (uint32_t index = 0; index < crash->text_count; index++) {
+		if (crash->text[index].id != id)
+			continue;
+		*ret_bytes = strlen(crash->text[index].text);
+		return crash->text[index].text;
+	}
+	return NULL;
+}
+
+void report_event(const struct verify_crash *crash, uint32_t index, char *line, size_t bytes)
+{
+	trace_describe(&crash->event[index], crash_text, crash, line, bytes);
+}
+
+/* Where the machine stood, and what its thread had done before. */
+static void print_crash(FILE *file, const struct verify_sink *sink, const struct verify_finding *finding)
+{
+	char line[256];
+
+	fprintf(file, "    at IRQL %u", finding->irql);
+	if (finding->processor != UINT32_MAX)
+		fprintf(file, " on processor %u", finding->processor);
+	fprintf(file, ", thread %llu, machine time %.6f s\n", (unsigned long long)finding->thread_id,
+	        (double)finding->virtual_time_100ns / 1e7);
+	if (sink->crash.event_count)
+		fprintf(file, "    %slast %u events of this thread%s\n", tool_colour(file, COLOUR_DIM),
+		        sink->crash.event_count, tool_colour_end(file));
+	for (uint32_t index = 0; index < sink->crash.event_count; index++) {
+		report_event(&sink->crash, index, line, sizeof(line));
+		fprintf(file, "      %s\n", line);
+	}
+}
+
 static void print_finding(FILE *file, struct verify_symbols *symbols, const struct verify_sink *sink,
                           const struct verify_finding *finding)
 {
@@ -51,6 +89,8 @@ static void print_finding(FILE *file, struct verify_symbols *symbols, const stru
 	for (uint32_t index = 0; index < finding->stack_count; index++)
 		if (has_image_frame(sink, &finding->stack[index]))
 			print_stack(file, symbols, sink, &finding->stack[index]);
+	if (bugcheck)
+		print_crash(file, sink, finding);
 	if (finding->advice[0])
 		fprintf(file, "    next: %s\n", finding->advice);
 }
@@ -62,7 +102,9 @@ static void print_end(FILE *file, const struct run_outcome *outcome)
 	const struct run_shared *shared = outcome->shared;
 	const char *stage = stages[shared->stage <= RUN_DONE ? shared->stage : RUN_DONE];
 
-	if (outcome->interrupted)
+	if (outcome->interrupted && shared->stage == RUN_DONE)
+		fprintf(file, "interrupted; the drivers were unloaded\n");
+	else if (outcome->interrupted)
 		fprintf(file, "interrupted while %s\n", stage);
 	else if (outcome->timed_out)
 		fprintf(file, "stopped by --timeout while %s\n", stage);
@@ -74,6 +116,23 @@ static void print_end(FILE *file, const struct run_outcome *outcome)
 		        stage);
 	if (shared->error[0])
 		fprintf(file, "error: %s\n", shared->error);
+}
+
+/* Where every thread was when the run had to be killed. */
+static void print_threads(FILE *file, struct verify_symbols *symbols, const struct run_shared *shared)
+{
+	for (uint32_t index = 0; index < shared->stack_count && index < RUN_STACKS_MAX; index++) {
+		const struct host_stack *from = &shared->stack[index];
+		struct verify_stack stack = { .depth = from->depth };
+
+		memcpy(stack.addresses, from->addresses, sizeof(from->addresses));
+		if (!from->in_machine || stack.depth > HOST_STACKS_DEPTH)
+			continue;
+		snprintf(stack.label, sizeof(stack.label), "thread %llu at IRQL %u",
+		         (unsigned long long)from->thread, from->irql);
+		if (has_image_frame(&shared->sink, &stack))
+			print_stack(file, symbols, &shared->sink, &stack);
+	}
 }
 
 static void print_ledgers(FILE *file, const struct run_shared *shared)
@@ -120,6 +179,7 @@ void report_print(FILE *file, const struct run_plan *plan, const struct run_outc
 	for (uint32_t index = 0; symbols && index < shared->sink.finding_count; index++)
 		print_finding(file, symbols, &shared->sink, &shared->sink.finding[index]);
 	print_end(file, outcome);
+	print_threads(file, symbols, shared);
 	print_ledgers(file, shared);
 	print_summary(file, plan, outcome);
 	verify_symbols_destroy(symbols);

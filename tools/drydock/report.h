@@ -7,6 +7,9 @@
 /* Does this ledger's rest belong in a report? Bytes repeat what blocks say; objects hold the machine's own. */
 bool report_ledger_counts(const struct run_ledger *ledger);
 
+/* Event number index of a crash in words. */
+void report_event(const struct verify_crash *crash, uint32_t index, char *line, size_t bytes);
+
 struct verify_symbols;
 
 /* Where a finding happened: the innermost image frame. False when it has none. */

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -23,6 +24,8 @@
 #define NS_PER_MS 1000000u
 /* After Ctrl-C or a time-out the machine's process may unload in peace, then it is killed. */
 #define GRACE_MS 5000
+/* Then it may say where its threads are. */
+#define STACKS_MS 600
 
 static volatile sig_atomic_t interrupts;
 
@@ -65,12 +68,18 @@ static void preload(char *list, size_t bytes, const char *library)
 	snprintf(list + used, bytes - used, "%s%s", used ? ":" : "", library);
 }
 
-static void set_environment(const struct run_plan *plan, int plan_descriptor, int shared_descriptor)
+/* What the machine's process inherits. */
+struct channel {
+	int plan, shared;
+	int ask[2]; /* pipe: the supervisor writes RUN_ASK_... */
+};
+
+static void set_environment(const struct run_plan *plan, const struct channel *channel)
 {
 	char value[64], list[256] = "";
 	unsigned flags = plan_flags(plan);
 
-	snprintf(value, sizeof(value), "%d,%d", plan_descriptor, shared_descriptor);
+	snprintf(value, sizeof(value), "%d,%d,%d", channel->plan, channel->shared, channel->ask[0]);
 	setenv("DRYDOCK_MACHINE_PROCESS", value, 1);
 	if (flags & DRYDOCK_IMAGE_ASAN)
 		preload(list, sizeof(list), "libasan.so.8");
@@ -105,16 +114,18 @@ static void exec_debugger(const char *debugger, const char *program)
 	fprintf(stderr, "drydock: %s: %s\n", arguments[0], strerror(errno));
 }
 
-static _Noreturn void become_machine(const struct run_plan *plan, int plan_descriptor,
-                                     int shared_descriptor)
+static _Noreturn void become_machine(const struct run_plan *plan, const struct channel *channel)
 {
 	char *program = host_path_program();
 	char *arguments[] = { "drydock-machine", NULL };
 
-	set_environment(plan, plan_descriptor, shared_descriptor);
+	set_environment(plan, channel);
+	close(channel->ask[1]);
+	prctl(PR_SET_PDEATHSIG, SIGKILL); /* nobody would read its record */
 	if (program && plan->debugger)
 		exec_debugger(plan->debugger, program);
 	signal(SIGINT, SIG_IGN); /* the supervisor tells */
+	signal(SIGTERM, SIG_DFL);
 	if (program)
 		execv(program, arguments);
 	_exit(EXIT_INTERNAL);
@@ -136,25 +147,58 @@ static int remaining_ms(uint64_t deadline)
 	return deadline <= now ? 0 : (int)(deadline - now > 60000 ? 60000 : deadline - now);
 }
 
-static void wait_for_end(const struct run_plan *plan, pid_t child, struct run_outcome *outcome)
+static void ask(const struct channel *channel, char what)
 {
-	uint64_t deadline = plan->timeout_seconds ? now_ms() + 1000ull * plan->timeout_seconds : UINT64_MAX;
-	struct pollfd poll_child = { .fd = (int)syscall(SYS_pidfd_open, child, 0), .events = POLLIN };
-	int seen = 0;
+	if (write(channel->ask[1], &what, 1) != 1)
+		errno = 0; /* it has ended already */
+}
 
-	while (poll(&poll_child, 1, remaining_ms(deadline)) <= 0) {
-		if (interrupts > seen) {
-			seen = interrupts;
-			outcome->interrupted = true;
-			__atomic_store_n(&outcome->shared->interrupt, 1, __ATOMIC_RELEASE);
-			if (seen > 1)
-				kill(child, SIGKILL);
-			deadline = now_ms() + GRACE_MS;
-		} else if (now_ms() >= deadline) {
-			outcome->timed_out = !outcome->interrupted;
-			kill(child, SIGKILL);
-			deadline = UINT64_MAX;
-		}
+/* Waiting for the machine's process, and what was asked of it so far. */
+struct watch {
+	pid_t child;
+	uint64_t deadline;
+	int interrupts_seen;
+	bool stacks_asked;
+};
+
+static void on_interrupts(struct watch *watch, const struct channel *channel, struct run_outcome *outcome)
+{
+	watch->interrupts_seen = interrupts;
+	outcome->interrupted = true;
+	__atomic_store_n(&outcome->shared->interrupt, 1, __ATOMIC_RELEASE);
+	ask(channel, RUN_ASK_INTERRUPT);
+	if (watch->interrupts_seen > 1)
+		kill(watch->child, SIGKILL);
+	watch->deadline = now_ms() + GRACE_MS;
+}
+
+/* First it is asked where its threads are, then it is killed. */
+static void on_deadline(struct watch *watch, const struct channel *channel, struct run_outcome *outcome)
+{
+	outcome->timed_out = !outcome->interrupted;
+	if (!watch->stacks_asked) {
+		watch->stacks_asked = true;
+		ask(channel, RUN_ASK_STACKS);
+		watch->deadline = now_ms() + STACKS_MS;
+		return;
+	}
+	kill(watch->child, SIGKILL);
+	watch->deadline = UINT64_MAX;
+}
+
+static void wait_for_end(const struct run_plan *plan, pid_t child, const struct channel *channel,
+                         struct run_outcome *outcome)
+{
+	struct watch watch = { .child = child, .deadline = UINT64_MAX };
+	struct pollfd poll_child = { .fd = (int)syscall(SYS_pidfd_open, child, 0), .events = POLLIN };
+
+	if (plan->timeout_seconds)
+		watch.deadline = now_ms() + 1000ull * plan->timeout_seconds;
+	while (poll(&poll_child, 1, remaining_ms(watch.deadline)) <= 0) {
+		if (interrupts > watch.interrupts_seen)
+			on_interrupts(&watch, channel, outcome);
+		else if (now_ms() >= watch.deadline)
+			on_deadline(&watch, channel, outcome);
 	}
 	close(poll_child.fd);
 }
@@ -178,36 +222,69 @@ static void note_status(struct run_outcome *outcome, int status)
 		outcome->exit_status = WEXITSTATUS(status);
 }
 
-int supervise(const struct run_plan *plan, struct run_outcome *ret_outcome)
+static void close_channel(struct channel *channel)
 {
-	struct sigaction action = { .sa_handler = on_interrupt }, old;
-	uint64_t start = now_ms();
-	int plan_descriptor = plan_file(plan), shared_descriptor = -1, status = 0;
-	pid_t child;
+	int descriptors[] = { channel->plan, channel->shared, channel->ask[0], channel->ask[1] };
 
-	*ret_outcome = (struct run_outcome){ .shared = map_shared(&shared_descriptor) };
-	if (plan_descriptor < 0 || !ret_outcome->shared) {
-		fputs("drydock: no memory for the machine's process\n", stderr);
-		return EXIT_INTERNAL;
-	}
-	fflush(NULL);
-	sigaction(SIGINT, &action, &old);
-	child = fork();
+	for (size_t index = 0; index < sizeof(descriptors) / sizeof(descriptors[0]); index++)
+		if (descriptors[index] >= 0)
+			close(descriptors[index]);
+}
+
+static bool open_channel(const struct run_plan *plan, struct channel *ret_channel,
+                         struct run_shared **ret_shared)
+{
+	*ret_channel = (struct channel){ .plan = plan_file(plan), .shared = -1, .ask = { -1, -1 } };
+	*ret_shared = map_shared(&ret_channel->shared);
+	if (ret_channel->plan >= 0 && *ret_shared && pipe(ret_channel->ask) == 0)
+		return true;
+	fprintf(stderr, "drydock: nothing to talk to the machine's process through: %s\n", strerror(errno));
+	close_channel(ret_channel);
+	return false;
+}
+
+static int fork_and_wait(const struct run_plan *plan, const struct channel *channel,
+                         struct run_outcome *outcome)
+{
+	pid_t child = fork();
+	int status = 0;
+
 	if (child == 0)
-		become_machine(plan, plan_descriptor, shared_descriptor);
-	close(plan_descriptor);
-	close(shared_descriptor);
+		become_machine(plan, channel);
 	if (child < 0) {
 		fprintf(stderr, "drydock: no process for the machine: %s\n", strerror(errno));
 		return EXIT_INTERNAL;
 	}
-	wait_for_end(plan, child, ret_outcome);
+	wait_for_end(plan, child, channel, outcome);
 	while (waitpid(child, &status, 0) < 0 && errno == EINTR)
 		;
-	sigaction(SIGINT, &old, NULL);
-	note_status(ret_outcome, status);
-	ret_outcome->duration_ms = now_ms() - start;
+	note_status(outcome, status);
 	return 0;
+}
+
+int supervise(const struct run_plan *plan, struct run_outcome *ret_outcome)
+{
+	struct sigaction action = { .sa_handler = on_interrupt }, old_interrupt, old_terminate, old_pipe;
+	struct sigaction ignore = { .sa_handler = SIG_IGN };
+	uint64_t start = now_ms();
+	struct channel channel;
+	int status;
+
+	*ret_outcome = (struct run_outcome){ 0 };
+	if (!open_channel(plan, &channel, &ret_outcome->shared))
+		return EXIT_INTERNAL;
+	fflush(NULL);
+	interrupts = 0;
+	sigaction(SIGINT, &action, &old_interrupt);
+	sigaction(SIGTERM, &action, &old_terminate);
+	sigaction(SIGPIPE, &ignore, &old_pipe);
+	status = fork_and_wait(plan, &channel, ret_outcome);
+	sigaction(SIGINT, &old_interrupt, NULL);
+	sigaction(SIGTERM, &old_terminate, NULL);
+	sigaction(SIGPIPE, &old_pipe, NULL);
+	close_channel(&channel);
+	ret_outcome->duration_ms = now_ms() - start;
+	return status;
 }
 
 void run_outcome_finish(struct run_outcome *outcome)

@@ -14,6 +14,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "base/host/host_stacks.h"
 #include "base/verify/verify.h"
 
 /* Exit statuses (design.md, "What a person sees"). */
@@ -88,6 +89,7 @@ const char *tool_colour_end(FILE *file);
 
 #define RUN_DRIVERS_MAX 16
 #define RUN_LEDGERS_MAX 24
+#define RUN_STACKS_MAX 32
 
 struct run_driver {
 	char *image;
@@ -113,6 +115,8 @@ struct run_plan {
 	char *trace_path;         /* null: none */
 	bool fatal;
 	uint32_t timeout_seconds; /* of real time for the whole run; 0: none */
+	uint32_t request_timeout_ms; /* of machine time, for requests of an idle client; 0: none */
+	char *coverage;           /* folder for raw profiles of unloaded drivers; null: none */
 	bool quiet;               /* debug prints are not shown */
 	const char *debugger;     /* command that runs the machine's process; null: none. Not serialised */
 };
@@ -126,6 +130,9 @@ struct run_ledger {
 	int64_t outstanding;
 };
 
+/* What the supervisor may write into the machine process's pipe. */
+enum { RUN_ASK_INTERRUPT = 'i', RUN_ASK_STACKS = 's' };
+
 /* Shared between the supervisor and the machine's process; plain memory. */
 struct run_shared {
 	struct verify_sink sink;
@@ -133,6 +140,8 @@ struct run_shared {
 	uint32_t interrupt;      /* Ctrl-C came */
 	uint32_t client_ran, client_exit;
 	uint32_t client_exit_known;
+	uint32_t stack_count;    /* of all threads, when the run had to be killed */
+	struct host_stack stack[RUN_STACKS_MAX];
 	uint32_t load_failed;    /* a driver could not be loaded, or its entry failed */
 	char error[512];
 	struct run_ledger ledger[RUN_LEDGERS_MAX];

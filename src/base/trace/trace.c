@@ -167,6 +167,17 @@ uint32_t trace_text_id(struct trace_log *log, const char *text)
 	return found ? found->id : 0;
 }
 
+void trace_text_copy(struct trace_log *log, uint64_t id, char *to, size_t bytes)
+{
+	to[0] = 0;
+	if (!host_lock_try_acquire(&log->texts_lock))
+		return;
+	for (const struct trace_text *text = log->first_text; text; text = text->next)
+		if (text->id == id)
+			snprintf(to, bytes, "%s", text->text);
+	host_lock_release(&log->texts_lock);
+}
+
 size_t trace_ring_tail(const struct trace_ring *ring, struct trace_record *records, size_t capacity)
 {
 	uint64_t next = ring ? __atomic_load_n(&ring->next, __ATOMIC_ACQUIRE) : 0;

@@ -112,6 +112,11 @@ uint32_t trace_text_id(struct trace_log *log, const char *text);
 int trace_log_save(struct trace_log *log, const char *path);
 /* Copy the last records of ring (at most capacity) in order; gives how many. */
 size_t trace_ring_tail(const struct trace_ring *ring, struct trace_record *records, size_t capacity);
+/*
+ * Copy the text of id, cut at bytes; "" when there is none or when somebody is adding one right now: it never
+ * waits, so that a fault handler can ask.
+ */
+void trace_text_copy(struct trace_log *log, uint64_t id, char *to, size_t bytes);
 /* "irp.complete" for TRACE_IRP_COMPLETE; null for an unknown number. */
 const char *trace_kind_name(uint32_t kind);
 

@@ -132,6 +132,32 @@ static void store(struct verify_sink *sink, const struct verify_finding *finding
 	host_lock_release(sink_lock(sink));
 }
 
+/* The newest texts matter most: from the last event back. */
+static void keep_texts(struct verify_crash *crash, struct trace_log *log)
+{
+	for (uint32_t index = crash->event_count; index-- > 0 && crash->text_count < VERIFY_CRASH_TEXTS;) {
+		struct verify_crash_text *text = &crash->text[crash->text_count];
+
+		if (crash->event[index].kind != TRACE_DEBUG_PRINT)
+			continue;
+		text->id = crash->event[index].value[0];
+		trace_text_copy(log, text->id, text->text, sizeof(text->text));
+		crash->text_count++;
+	}
+}
+
+/* Only the first bug check counts: what comes after it follows from it. */
+static void keep_events(struct base_thread *thread)
+{
+	struct verify_crash *crash = &thread->sink->crash;
+
+	if (thread->sink->bugchecked || !thread->ring)
+		return;
+	crash->text_count = 0;
+	crash->event_count = (uint32_t)trace_ring_tail(thread->ring, crash->event, VERIFY_CRASH_EVENTS);
+	keep_texts(crash, thread->ring->log);
+}
+
 static void record(const struct verify_fact *fact, enum verify_severity severity, const char *format,
                    va_list arguments)
 {
@@ -157,6 +183,8 @@ static void record(const struct verify_fact *fact, enum verify_severity severity
 		snprintf(finding.driver, sizeof(finding.driver), "%s", fact->driver ? fact->driver : module->name);
 	store(thread->sink, &finding, place);
 	trace_write(thread->ring, TRACE_FINDING, fact->code, severity, 0); /* parameters may be addresses */
+	if (severity == VERIFY_BUGCHECK)
+		keep_events(thread);
 }
 
 /* A finding outside any machine has no sink: say it and stop, nothing could be told otherwise. */

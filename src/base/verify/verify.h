@@ -14,7 +14,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/trace/trace.h"
+
 #define VERIFY_STACK_DEPTH 32
+#define VERIFY_CRASH_EVENTS 64
+#define VERIFY_CRASH_TEXTS 16
 #define VERIFY_TEXT_BYTES 512
 #define VERIFY_FINDINGS_MAX 256
 #define VERIFY_MODULES_MAX 64
@@ -57,6 +61,20 @@ struct verify_module {
 	char path[232];
 };
 
+/* What a text id of a crash's events says. */
+struct verify_crash_text {
+	uint64_t id;
+	char text[120];
+};
+
+/* The last events of the thread that met the bug check, oldest first; none when its trace is off. */
+struct verify_crash {
+	uint32_t event_count;
+	uint32_t text_count;
+	struct trace_record event[VERIFY_CRASH_EVENTS];
+	struct verify_crash_text text[VERIFY_CRASH_TEXTS];
+};
+
 /* Everything a supervisor reads after a machine ended in whatever way. Plain memory, fixed size. */
 struct verify_sink {
 	uint32_t lock;
@@ -65,6 +83,7 @@ struct verify_sink {
 	uint32_t findings_lost;
 	uint32_t module_count;
 	uint32_t bugchecked;
+	struct verify_crash crash; /* of the first bug check */
 	struct verify_module module[VERIFY_MODULES_MAX];
 	struct verify_finding finding[VERIFY_FINDINGS_MAX];
 };
