@@ -26,6 +26,9 @@ typedef int32_t drydock_status;
 /* The machine has ended in a bug check. STATUS_SYSTEM_SHUTDOWN's documented neighbour in the NT facility. */
 #define DRYDOCK_ENDED ((drydock_status)0xC00002FE)
 
+/* A program cannot end because a driver keeps its request; the machine can be looked at, but not destroyed. */
+#define DRYDOCK_STUCK ((drydock_status)0xC00002FF)
+
 struct drydock_machine;
 struct drydock_driver;
 struct drydock_device;
@@ -46,7 +49,7 @@ struct drydock_options {
 	void *shared_sink;             /* struct verify_sink of a supervisor; null: the machine's own */
 	/*
 	 * A program's requests that a driver holds longer than this while the program does nothing else are
-	 * named and the program is ended; machine time. 0: never.
+	 * named and the program is ended; machine time. 0: never. Needs a trace.
 	 */
 	uint32_t program_timeout_ms;
 	/* Told of each image (struct drydock_image) before its memory goes, e.g. to save its counters. */
@@ -173,6 +176,7 @@ bool drydock_image_imports(const char *image_path, const char *name);
 /*
  * Run a program image in a process of the machine and wait for its end. arguments[0] is its name.
  * Gives    Its exit code in ret_exit.
+ * Errors   DRYDOCK_STUCK: with program_timeout_ms only, see there.
  */
 drydock_status drydock_program_run(struct drydock_machine *machine, const char *image_path, int count,
                                    const char *const *arguments, uint32_t *ret_exit);

@@ -46,7 +46,9 @@ static struct machine_image *load(struct program_call *call)
 /* --- A program that waits for a request that never ends ------------------------------------------------------ */
 
 #define UNITS_PER_MS 10000
-#define SLICES 8
+#define SLICE_MS 100
+/* A process that was ended waits for its requests; the driver has this long to complete them. */
+#define END_MS 4000
 
 /* Records its threads have written: it has done nothing while this stands still. */
 static uint64_t activity(struct ps_process *process)
@@ -65,27 +67,44 @@ static uint64_t activity(struct ps_process *process)
 	return sum;
 }
 
+struct program_watch {
+	uint64_t activity;
+	uint32_t idle_ms;
+	uint32_t ending_ms; /* since it was ended, by us or by Ctrl-C */
+};
+
+/* One slice has passed and the process runs on. True: it is stuck in a driver and is given up. */
+static bool watch_slice(struct program_call *call, struct ps_process *process, struct program_watch *watch)
+{
+	struct ke_machine *kernel = call->machine->kernel;
+	uint64_t limit_ms = call->machine->options.program_timeout_ms, now = activity(process);
+
+	if (__atomic_load_n(&process->exiting, __ATOMIC_ACQUIRE)) {
+		watch->ending_ms += SLICE_MS;
+		if (watch->ending_ms < END_MS)
+			return false;
+		io_request_report_held(kernel, NULL, 0);
+		return true;
+	}
+	watch->idle_ms = now == watch->activity ? watch->idle_ms + SLICE_MS : 0;
+	watch->activity = now;
+	if (watch->idle_ms > limit_ms && io_request_report_held(kernel, NULL, limit_ms * UNITS_PER_MS))
+		ps_process_terminate(process, STATUS_IO_TIMEOUT);
+	return false;
+}
+
 /* Wait for the end; once a request stays for too long, name all such and end the program. */
 static NTSTATUS wait_for_end(struct program_call *call, struct ps_process *process)
 {
-	struct ke_machine *kernel = call->machine->kernel;
-	uint64_t limit_100ns = (uint64_t)call->machine->options.program_timeout_ms * UNITS_PER_MS;
-	LARGE_INTEGER slice = { .QuadPart = -(LONGLONG)(limit_100ns / SLICES) };
-	uint64_t before = 0, now;
-	unsigned idle = 0;
+	LARGE_INTEGER slice = { .QuadPart = -(LONGLONG)SLICE_MS * UNITS_PER_MS };
+	struct program_watch watch = { 0 };
 	NTSTATUS status;
 
-	if (!limit_100ns || !kernel->trace)
+	if (!call->machine->options.program_timeout_ms || !call->machine->kernel->trace)
 		return win32_client_wait(process, NULL, &call->result);
-	while ((status = win32_client_wait(process, &slice, &call->result)) == STATUS_TIMEOUT) {
-		now = activity(process);
-		idle = now == before ? idle + 1 : 0;
-		before = now;
-		if (idle > SLICES && io_request_report_held(kernel, NULL, limit_100ns)) {
-			ps_process_terminate(process, STATUS_IO_TIMEOUT);
-			return win32_client_wait(process, NULL, &call->result);
-		}
-	}
+	while ((status = win32_client_wait(process, &slice, &call->result)) == STATUS_TIMEOUT)
+		if (watch_slice(call, process, &watch))
+			return DRYDOCK_STUCK;
 	return status;
 }
 
@@ -114,6 +133,11 @@ static void run(void *context)
 	/* From here the image is the process's. */
 	loaded->image = NULL;
 	call->status = wait_for_end(call, process);
+	if (call->status == DRYDOCK_STUCK) {
+		machine_set_error(call->machine, "%s waits for a request that the driver does not complete, even "
+		                  "though its cancel was asked for; nothing was unloaded", loaded->range.name);
+		return;
+	}
 	loaded->range.unloaded = true;
 	ObDereferenceObject(process);
 }

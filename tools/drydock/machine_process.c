@@ -26,6 +26,7 @@ struct run {
 	size_t device_count;
 	int ask; /* pipe from the supervisor */
 	struct host_lock watch_lock;
+	bool stuck;    /* a driver keeps a request of the client: unloading would wait for it, too */
 	bool driving;  /* under watch_lock: a client may be interrupted */
 	bool watching; /* a client is being interrupted */
 };
@@ -151,7 +152,7 @@ static bool make_machine(struct run *run)
 		.fatal = run->plan.fatal,
 		.debug_print = run->plan.quiet ? NULL : print_debug,
 		.shared_sink = &run->shared->sink,
-		.program_timeout_ms = run->plan.request_timeout_ms,
+		.program_timeout_ms = run->plan.request_timeout_ms ? run->plan.request_timeout_ms : UINT32_MAX,
 	};
 	drydock_status status = drydock_machine_create(&options, &run->machine);
 
@@ -240,6 +241,11 @@ static void run_client(struct run *run)
 	status = drydock_program_run(run->machine, run->plan.client, run->plan.client_argument_count,
 	                             (const char *const *)run->plan.client_arguments, &exit_code);
 	fflush(NULL);
+	if (status == DRYDOCK_STUCK) {
+		snprintf(run->shared->error, sizeof(run->shared->error), "%s", drydock_last_error(run->machine));
+		run->stuck = true;
+		return;
+	}
 	if (status < 0 && !drydock_machine_ended(run->machine)) {
 		fail(run, drydock_last_error(run->machine));
 		run->shared->client_ran = 0;
@@ -279,11 +285,13 @@ static void write_ledgers(struct run *run)
 static void stop_machine(struct run *run)
 {
 	run->shared->stage = RUN_STOPPING;
-	drydock_machine_stop(run->machine);
+	if (!run->stuck)
+		drydock_machine_stop(run->machine);
 	write_ledgers(run);
 	if (run->plan.trace_path && drydock_trace_save(run->machine, run->plan.trace_path) < 0)
 		fail(run, "the trace cannot be written");
-	drydock_machine_destroy(run->machine);
+	if (!run->stuck)
+		drydock_machine_destroy(run->machine);
 	run->shared->stage = RUN_DONE;
 }
 
@@ -307,5 +315,6 @@ int machine_process_main(void)
 		drive(&run);
 	stop_machine(&run);
 	run_plan_finish(&run.plan);
-	return EXIT_CLEAN;
+	fflush(NULL);
+	_exit(EXIT_CLEAN); /* threads may still be there; their images' destructors are not to run */
 }

@@ -102,7 +102,7 @@ static void print_end(FILE *file, const struct run_outcome *outcome)
 	const struct run_shared *shared = outcome->shared;
 	const char *stage = stages[shared->stage <= RUN_DONE ? shared->stage : RUN_DONE];
 
-	if (outcome->interrupted && shared->stage == RUN_DONE)
+	if (outcome->interrupted && shared->stage == RUN_DONE && !shared->error[0])
 		fprintf(file, "interrupted; the drivers were unloaded\n");
 	else if (outcome->interrupted)
 		fprintf(file, "interrupted while %s\n", stage);
