@@ -10,4 +10,14 @@ ninja -C build drydock >build/build.log 2>&1 || { cat build/build.log >&2; exit 
 if [ $# -gt 0 ]; then
 	exec build/drydock "$@"
 fi
-exec build/drydock run samples/echo
+status=0
+build/drydock run samples/echo -- echo_client || status=$?
+cat <<'TEXT'
+
+That was a KMDF driver, built from samples/echo/driver, and its own test program, samples/echo/client, in
+a machine of their own. Next:
+  build/drydock run samples/ioctl -- ioctl_client    a WDM driver, the four buffer methods
+  build/drydock run --seed 7 samples/echo -- echo_client    the same run every time
+  build/drydock run PATH/TO/YOUR/DRIVER              your own project, as it stands
+TEXT
+exit $status
