@@ -258,6 +258,7 @@ NTSTATUS win32_client_start(struct ke_machine *machine, const struct win32_clien
 		return status;
 	}
 	process->ps->win32 = process;
+	process->ps->section_base = (PVOID)options->image->start;
 	host_lock_acquire(&process->machine->lock);
 	InsertTailList(&process->machine->processes, &process->entry);
 	host_lock_release(&process->machine->lock);

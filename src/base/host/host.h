@@ -75,7 +75,7 @@ void host_thread_interrupt(struct host_thread *thread);
 
 /* --- Memory ------------------------------------------------------------------------------------- */
 
-enum host_protection { HOST_NONE = 0, HOST_READ = 1, HOST_READ_WRITE = 3 };
+enum host_protection { HOST_NONE = 0, HOST_READ = 1, HOST_READ_WRITE = 3, HOST_READ_WRITE_EXECUTE = 7 };
 
 /* Fresh zeroed pages; null on failure. size_bytes is rounded up to pages. hint may be null. */
 void *host_pages_allocate(size_t size_bytes, void *hint);

@@ -13,6 +13,8 @@ static int protection_bits(enum host_protection protection)
 		return PROT_NONE;
 	case HOST_READ:
 		return PROT_READ;
+	case HOST_READ_WRITE_EXECUTE:
+		return PROT_READ | PROT_WRITE | PROT_EXEC;
 	case HOST_READ_WRITE:
 		break;
 	}

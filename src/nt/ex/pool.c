@@ -39,6 +39,7 @@ NTSTATUS ex_pool_create(struct ke_machine *machine, struct ex_pool **ret_pool)
 	pool->machine = machine;
 	pool->sanitized = __asan_init != NULL;
 	pool->seeded = machine->options.schedule == KE_SCHEDULE_SEEDED;
+	machine->execute_fault = pool_execute;
 	rtl_set_pool_operations(&environment);
 	ex_pool_observe(pool_lookaside_range_freed);
 	*ret_pool = pool;

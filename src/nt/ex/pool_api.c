@@ -69,7 +69,8 @@ static PVOID allocate(uint64_t flags, SIZE_T bytes, ULONG tag)
 /* What a POOL_TYPE with its option bits means as POOL_FLAGs; uninitialized unless it asks for zeros. */
 static uint64_t flags_of_type(POOL_TYPE type)
 {
-	uint64_t flags = (ULONG)type & 1 ? POOL_FLAG_PAGED : POOL_FLAG_NON_PAGED;
+	uint64_t flags = (ULONG)type & 1 ? POOL_FLAG_PAGED
+	                 : (ULONG)type & NonPagedPoolNx ? POOL_FLAG_NON_PAGED : POOL_FLAG_NON_PAGED_EXECUTE;
 
 	if ((ULONG)type & NonPagedPoolCacheAligned)
 		flags |= POOL_FLAG_CACHE_ALIGNED;

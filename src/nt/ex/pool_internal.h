@@ -87,6 +87,9 @@ void pool_fill_freed(struct pool_block *block);
 /* The first address at which a freed block was written, 0 when none. */
 uintptr_t pool_freed_damage(const struct pool_block *block);
 
+/* ke_machine.execute_fault: pages of executable blocks are made runnable when first called. */
+bool pool_execute(struct ke_machine *machine, uintptr_t address);
+
 /* pool_report.c: the findings. */
 void pool_report_unknown(uintptr_t address);
 void pool_report_double_free(const struct pool_block *block);

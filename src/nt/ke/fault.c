@@ -146,6 +146,9 @@ static bool on_fault(const struct host_fault *fault)
 
 	if (!thread)
 		return false;
+	if (fault->is_execute && fault->address_known && thread->machine->execute_fault &&
+	    thread->machine->execute_fault(thread->machine, fault->address))
+		return true;
 	if (thread->seh && (fault->signal != SIGSEGV || thread->irql < DISPATCH_LEVEL))
 		ke_raise_fault(status_of(fault), fault);
 	depth = collect_stack(fault, addresses, STACK_DEPTH);

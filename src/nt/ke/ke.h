@@ -101,6 +101,8 @@ struct ke_machine {
 
 	/* win32: a client's code faulted; ends the process, does not return. */
 	void (*client_fault)(struct ke_thread *thread, NTSTATUS status, const struct host_fault *fault);
+	/* ex: make the executable pool block at address runnable, on its first call; false: it is not one. */
+	bool (*execute_fault)(struct ke_machine *machine, uintptr_t address);
 	/* Sees a bugcheck first, e.g. to dump; may be null. */
 	void (*bugcheck_callback)(struct ke_machine *machine);
 
@@ -178,7 +180,10 @@ struct ke_thread {
 	int16_t kernel_apc_disable;          /* critical regions: counts down, 0 = enabled */
 	int16_t special_apc_disable;         /* guarded regions */
 	uint32_t processor;                  /* held when irql >= DISPATCH, else the last one */
-	KAFFINITY affinity;                  /* 0: all */
+	KAFFINITY affinity;                  /* what counts now; 0: all */
+	KAFFINITY system_affinity;           /* as set by KeSetSystemAffinityThread, when system_affinity_on */
+	KAFFINITY user_affinity;             /* what KeRevertToUserAffinityThread goes back to */
+	uint8_t system_affinity_on;
 	KPRIORITY priority;
 	enum ke_thread_state state;
 	NTSTATUS exit_status;

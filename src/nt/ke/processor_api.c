@@ -94,43 +94,69 @@ NTSTATUS KeGetProcessorNumberFromIndex(ULONG ProcIndex, PPROCESSOR_NUMBER ProcNu
 }
 
 /* A thread above DISPATCH keeps its processor until it lowers, as on Windows. */
-static KAFFINITY set_affinity(KAFFINITY affinity)
+static void apply_affinity(struct ke_thread *thread, KAFFINITY affinity)
 {
-	struct ke_thread *thread = ke_current_thread();
-	KAFFINITY previous = thread->affinity ? thread->affinity : all_processors();
-
 	affinity &= all_processors();
 	if (!affinity)
 		affinity = all_processors();
 	thread->affinity = affinity;
 	if (!(affinity >> thread->processor & 1) && thread->irql < DISPATCH_LEVEL)
 		thread->processor = (uint32_t)__builtin_ctzll(affinity);
+}
+
+/* Gives the system affinity that was in effect, 0 when none was. */
+static KAFFINITY set_system_affinity(KAFFINITY affinity)
+{
+	struct ke_thread *thread = ke_current_thread();
+	KAFFINITY previous = thread->system_affinity_on ? thread->system_affinity : 0;
+
+	if (!thread->system_affinity_on)
+		thread->user_affinity = thread->affinity;
+	thread->system_affinity_on = 1;
+	thread->system_affinity = affinity & all_processors();
+	apply_affinity(thread, affinity);
 	return previous;
+}
+
+/* Back to the system affinity that a set had found, or, with 0, to the thread's own. */
+static void revert_affinity(KAFFINITY affinity)
+{
+	struct ke_thread *thread = ke_current_thread();
+
+	if (!thread->system_affinity_on)
+		return;
+	if (affinity) {
+		set_system_affinity(affinity);
+		return;
+	}
+	thread->system_affinity_on = 0;
+	thread->system_affinity = 0;
+	apply_affinity(thread, thread->user_affinity);
 }
 
 KAFFINITY KeSetSystemAffinityThreadEx(KAFFINITY Affinity)
 {
-	return set_affinity(Affinity);
+	return set_system_affinity(Affinity);
 }
 
 VOID KeSetSystemAffinityThread(KAFFINITY Affinity)
 {
-	set_affinity(Affinity);
+	set_system_affinity(Affinity);
 }
 
 VOID KeRevertToUserAffinityThreadEx(KAFFINITY Affinity)
 {
-	set_affinity(Affinity);
+	revert_affinity(Affinity);
 }
 
 VOID KeRevertToUserAffinityThread(VOID)
 {
-	set_affinity(all_processors());
+	revert_affinity(0);
 }
 
 VOID KeSetSystemGroupAffinityThread(PGROUP_AFFINITY Affinity, PGROUP_AFFINITY PreviousAffinity)
 {
-	KAFFINITY previous = set_affinity(Affinity->Mask);
+	KAFFINITY previous = set_system_affinity(Affinity->Mask);
 
 	if (PreviousAffinity)
 		*PreviousAffinity = (GROUP_AFFINITY){ .Mask = previous, .Group = 0 };
@@ -138,7 +164,7 @@ VOID KeSetSystemGroupAffinityThread(PGROUP_AFFINITY Affinity, PGROUP_AFFINITY Pr
 
 VOID KeRevertToUserGroupAffinityThread(PGROUP_AFFINITY PreviousAffinity)
 {
-	set_affinity(PreviousAffinity->Mask);
+	revert_affinity(PreviousAffinity->Mask);
 }
 
 KPRIORITY KeSetPriorityThread(PKTHREAD Thread, KPRIORITY Priority)

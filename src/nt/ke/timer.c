@@ -159,6 +159,20 @@ bool ke_timer_cancel(struct ke_machine *machine, KTIMER *timer)
 	return was;
 }
 
+bool ke_timer_is_armed(struct ke_machine *machine, const KTIMER *timer)
+{
+	struct ke_timer_queue *queue = machine->timers;
+	size_t index = (size_t)timer->TimerListEntry.Flink;
+	bool armed;
+
+	if (index == 0 || index > __atomic_load_n(&queue->count, __ATOMIC_RELAXED))
+		return false;
+	host_lock_acquire(&queue->lock);
+	armed = index <= queue->count && queue->heap[index - 1].timer == timer;
+	host_lock_release(&queue->lock);
+	return armed;
+}
+
 KTIMER *ke_timer_in_range(struct ke_machine *machine, uintptr_t start, uintptr_t end)
 {
 	struct ke_timer_queue *queue = machine->timers;

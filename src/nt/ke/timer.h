@@ -8,5 +8,7 @@
 bool ke_timer_set(struct ke_machine *machine, KTIMER *timer, uint64_t due_100ns);
 /* Disarm; true when it was armed. */
 bool ke_timer_cancel(struct ke_machine *machine, KTIMER *timer);
+/* True while timer is armed, whatever its own fields say (its memory may never have been a timer). */
+bool ke_timer_is_armed(struct ke_machine *machine, const KTIMER *timer);
 
 #endif

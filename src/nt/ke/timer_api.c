@@ -1,11 +1,19 @@
 /* nt/ke/timer_api.c - KTIMER. */
 #include "nt/ke/timer.h"
 
+/* An armed timer stays armed and keeps its DPC: only its kind, state and waiters are new, as on Windows. */
 VOID KeInitializeTimerEx(PKTIMER Timer, TIMER_TYPE Type)
 {
-	ke_object_init(&Timer->Header,
-	               Type == NotificationTimer ? TimerNotificationObject : TimerSynchronizationObject,
-	               sizeof(*Timer), 0);
+	uint8_t type = Type == NotificationTimer ? TimerNotificationObject : TimerSynchronizationObject;
+
+	if (ke_timer_is_armed(ke_current_machine(), Timer)) {
+		Timer->Header.Type = type;
+		Timer->Header.SignalState = 0;
+		InitializeListHead(&Timer->Header.WaitListHead);
+		return;
+	}
+	/* The size's byte holds the timer's bucket since Windows 7: it starts as zero. */
+	ke_object_init(&Timer->Header, type, 0, 0);
 	Timer->DueTime.QuadPart = 0;
 	Timer->TimerListEntry.Flink = Timer->TimerListEntry.Blink = NULL;
 	Timer->Dpc = NULL;

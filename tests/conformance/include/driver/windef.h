@@ -20,6 +20,18 @@ typedef unsigned long long ULONG64;
 #define WINAPIV
 #endif
 
+/* For looking into a run that ends early: the tests' log on the debug output too. */
+#ifdef CONFORMANCE_ECHO
+static inline NTSTATUS conformance_write(HANDLE file, HANDLE event, PIO_APC_ROUTINE routine, PVOID context,
+                                         PIO_STATUS_BLOCK io, PVOID from, ULONG bytes, PLARGE_INTEGER offset,
+                                         PULONG key)
+{
+	DbgPrint("%.*s", (int)bytes, (char *)from);
+	return ZwWriteFile(file, event, routine, context, io, from, bytes, offset, key);
+}
+#define ZwWriteFile conformance_write
+#endif
+
 static inline int lstrlenW(const WCHAR *text)
 {
 	int length = 0;
