@@ -48,6 +48,9 @@ struct win32_heap {
 	char *next, *end; /* what is left of the newest segment */
 };
 
+/* Headers and guards are poisoned to all but the heap, which reads and links them itself. */
+#define HEAP_INSIDE __attribute__((no_sanitize_address))
+
 /* Functions of address sanitizer's library; null when it is not in the process. */
 extern void __asan_poison_memory_region(void const volatile *address, size_t size) __attribute__((weak));
 extern void __asan_unpoison_memory_region(void const volatile *address, size_t size) __attribute__((weak));
@@ -62,6 +65,28 @@ static void unpoison(const void *address, size_t bytes)
 {
 	if (__asan_unpoison_memory_region)
 		__asan_unpoison_memory_region(address, bytes);
+}
+
+/* InsertTailList and RemoveEntryList for entries in poisoned headers. */
+HEAP_INSIDE static void link_last(LIST_ENTRY *list, LIST_ENTRY *entry)
+{
+	LIST_ENTRY *last = list->Blink;
+
+	if (last->Flink != list)
+		drydock_corrupt_list(last);
+	*entry = (LIST_ENTRY){ list, last };
+	last->Flink = entry;
+	list->Blink = entry;
+}
+
+HEAP_INSIDE static void take_off(LIST_ENTRY *entry)
+{
+	LIST_ENTRY *next = entry->Flink, *previous = entry->Blink;
+
+	if (next->Blink != entry || previous->Flink != entry)
+		drydock_corrupt_list(entry);
+	previous->Flink = next;
+	next->Blink = previous;
 }
 
 static char *block_bytes(struct heap_block *block)
@@ -92,7 +117,7 @@ struct win32_heap *win32_heap_create(struct win32_process *process)
 	return heap;
 }
 
-static void free_large_blocks(struct win32_heap *heap)
+HEAP_INSIDE static void free_large_blocks(struct win32_heap *heap)
 {
 	for (LIST_ENTRY *entry = heap->live.Flink, *next; entry != &heap->live; entry = next) {
 		struct heap_block *block = CONTAINING_RECORD(entry, struct heap_block, entry);
@@ -158,13 +183,14 @@ static bool add_segment_locked(struct win32_heap *heap)
 }
 
 /* A block of class index: a freed one, or cut from the segment; what is left of an old one is given up. */
-static struct heap_block *take_small_locked(struct win32_heap *heap, uint32_t index)
+HEAP_INSIDE static struct heap_block *take_small_locked(struct win32_heap *heap, uint32_t index)
 {
 	size_t capacity = (size_t)1 << (SMALLEST_SHIFT + index);
 	struct heap_block *block;
 
 	if (!IsListEmpty(&heap->free[index])) {
-		block = CONTAINING_RECORD(RemoveHeadList(&heap->free[index]), struct heap_block, entry);
+		block = CONTAINING_RECORD(heap->free[index].Flink, struct heap_block, entry);
+		take_off(&block->entry);
 		unpoison(block, capacity);
 		return block;
 	}
@@ -175,7 +201,7 @@ static struct heap_block *take_small_locked(struct win32_heap *heap, uint32_t in
 	return block;
 }
 
-static struct heap_block *take_locked(struct win32_heap *heap, size_t whole)
+HEAP_INSIDE static struct heap_block *take_locked(struct win32_heap *heap, size_t whole)
 {
 	uint32_t index = class_of(whole);
 	struct heap_block *block;
@@ -193,7 +219,7 @@ static struct heap_block *take_locked(struct win32_heap *heap, size_t whole)
 	return block;
 }
 
-void *win32_heap_allocate(struct win32_heap *heap, size_t bytes, bool zeroed, uintptr_t site)
+HEAP_INSIDE void *win32_heap_allocate(struct win32_heap *heap, size_t bytes, bool zeroed, uintptr_t site)
 {
 	size_t whole = sizeof(struct heap_block) + bytes + GUARD_BYTES;
 	struct heap_block *block;
@@ -207,7 +233,7 @@ void *win32_heap_allocate(struct win32_heap *heap, size_t bytes, bool zeroed, ui
 		block->bytes = bytes;
 		block->heap = heap;
 		block->site = site;
-		InsertTailList(&heap->live, &block->entry);
+		link_last(&heap->live, &block->entry);
 	}
 	host_lock_release(&heap->lock);
 	if (!block)
@@ -231,7 +257,7 @@ static void report_block(const char *what, const void *address, uintptr_t site)
 	verify_report(&fact, "client %s: %s", win32_process_current()->name, what);
 }
 
-static struct heap_block *check_block(struct win32_heap *heap, void *bytes, uintptr_t site)
+HEAP_INSIDE static struct heap_block *check_block(struct win32_heap *heap, void *bytes, uintptr_t site)
 {
 	struct heap_block *block = block_of(bytes);
 
@@ -257,13 +283,13 @@ static struct heap_block *check_block(struct win32_heap *heap, void *bytes, uint
 	return block;
 }
 
-static void fill_freed(struct heap_block *block)
+HEAP_INSIDE static void fill_freed(struct heap_block *block)
 {
 	size_t edge = block->bytes < FILL_EDGE ? block->bytes : FILL_EDGE;
 	memset(block_bytes(block), FREED_FILL, edge);
 }
 
-bool win32_heap_free(struct win32_heap *heap, void *bytes, uintptr_t site)
+HEAP_INSIDE bool win32_heap_free(struct win32_heap *heap, void *bytes, uintptr_t site)
 {
 	struct heap_block *block = check_block(heap, bytes, site);
 	bool large;
@@ -276,11 +302,11 @@ bool win32_heap_free(struct win32_heap *heap, void *bytes, uintptr_t site)
 	else
 		fill_freed(block);
 	host_lock_acquire(&heap->lock);
-	RemoveEntryList(&block->entry);
+	take_off(&block->entry);
 	block->magic = BLOCK_FREE;
 	block->site = site;
 	if (!large)
-		InsertTailList(&heap->free[block->class_index], &block->entry);
+		link_last(&heap->free[block->class_index], &block->entry);
 	host_lock_release(&heap->lock);
 	if (large)
 		mm_user_free(heap->process->machine->machine, block);
@@ -289,7 +315,8 @@ bool win32_heap_free(struct win32_heap *heap, void *bytes, uintptr_t site)
 	return true;
 }
 
-void *win32_heap_resize(struct win32_heap *heap, void *bytes, size_t size, bool zeroed, uintptr_t site)
+HEAP_INSIDE void *win32_heap_resize(struct win32_heap *heap, void *bytes, size_t size, bool zeroed,
+                                    uintptr_t site)
 {
 	struct heap_block *block = check_block(heap, bytes, site);
 	void *fresh;
@@ -304,7 +331,7 @@ void *win32_heap_resize(struct win32_heap *heap, void *bytes, size_t size, bool 
 	return fresh;
 }
 
-size_t win32_heap_size(struct win32_heap *heap, const void *bytes)
+HEAP_INSIDE size_t win32_heap_size(struct win32_heap *heap, const void *bytes)
 {
 	struct heap_block *block = block_of(bytes);
 
@@ -314,7 +341,7 @@ size_t win32_heap_size(struct win32_heap *heap, const void *bytes)
 	return block->bytes;
 }
 
-void win32_heap_account(struct win32_process *process, struct win32_client_result *result)
+HEAP_INSIDE void win32_heap_account(struct win32_process *process, struct win32_client_result *result)
 {
 	for (LIST_ENTRY *heap_entry = process->heaps.Flink; heap_entry != &process->heaps;
 	     heap_entry = heap_entry->Flink) {
