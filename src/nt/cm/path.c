@@ -112,8 +112,7 @@ NTSTATUS cm_key_open(struct ke_machine *machine, const WCHAR *path, ACCESS_MASK 
 	if (access & MAXIMUM_ALLOWED)
 		access = KEY_ALL_ACCESS;
 	status = ob_open_handle(key, access, kernel_handle ? OBJ_KERNEL_HANDLE : 0, ret_handle);
-	if (!NT_SUCCESS(status))
-		ob_dereference(key);
+	ob_dereference(key); /* the handle holds one of its own */
 	return status;
 }
 
