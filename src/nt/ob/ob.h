@@ -271,7 +271,7 @@ void ob_handle_table_destroy(struct ob_handle_table *table);
 NTSTATUS ob_handle_table_inherit(struct ob_handle_table *source, struct ob_handle_table *target);
 uint32_t ob_handle_table_count(const struct ob_handle_table *table);
 
-#define OB_SITE_DEPTH 6
+#define OB_SITE_DEPTH 8
 
 /* One live slot, for audits and `drydock inspect`. */
 struct ob_handle_entry {
@@ -286,7 +286,7 @@ void ob_handle_table_walk(struct ob_handle_table *table,
 /*
  * Make a handle to body in the current process (attributes & OBJ_KERNEL_HANDLE: the system's).
  * granted holds no generic bits.
- * Owns     Takes one reference on success, none on failure.
+ * Owns     The handle holds a reference of its own; the caller keeps the one it has.
  * IRQL     PASSIVE_LEVEL.
  * Errors   STATUS_INSUFFICIENT_RESOURCES, STATUS_PROCESS_IS_TERMINATING, what the type's open gives.
  */

@@ -155,16 +155,16 @@ TEST(VF_29_a_kernel_handle_left_at_unload_is_reported)
 {
 	struct exec_machine *exec = exec_machine_start();
 	OBJECT_ATTRIBUTES attributes;
-	uintptr_t here = (uintptr_t)__builtin_return_address(0);
+	uintptr_t start = (uintptr_t)test_VF_29_a_kernel_handle_left_at_unload_is_reported, end = start + 4096;
 	HANDLE handle;
 
 	InitializeObjectAttributes(&attributes, NULL, OBJ_KERNEL_HANDLE, NULL, NULL);
 	assert_int_equal(ZwCreateEvent(&handle, EVENT_ALL_ACCESS, &attributes, NotificationEvent, FALSE),
 	                 STATUS_SUCCESS);
-	assert_int_equal(ps_audit_handles(exec->machine, here, here + 1, "drv"), 1);
+	assert_int_equal(ps_audit_handles(exec->machine, start, end, "drv"), 1);
 	exec_machine_take_finding(exec, 0xCE, (ULONG_PTR)handle & 0x7FFFFFFF);
 	ZwClose(handle);
-	assert_int_equal(ps_audit_handles(exec->machine, here, here + 1, "drv"), 0);
+	assert_int_equal(ps_audit_handles(exec->machine, start, end, "drv"), 0);
 	exec_machine_end(exec);
 }
 
