@@ -54,8 +54,9 @@ static const char *output_of(const char *compiler, const char *body)
 {
 	struct rewrite rewrite = { .arena = &arena, .clang = strcmp(compiler, "clang") == 0 };
 	const char *source = arena_format(&arena, "%s%s\n", runtime, body);
-	const char *tool = host_path_find_program(compiler);
+	char *tool = host_path_find_program(compiler);
 	struct text text = { 0 };
+	const char *kept;
 	char *data, *output;
 	size_t size;
 
@@ -73,9 +74,12 @@ static const char *output_of(const char *compiler, const char *body)
 	                                   NULL }));
 	free(run_program((const char *[]){ tool, "-w", "r.o", "m.c", "-o", "t", NULL }));
 	output = run_program((const char *[]){ path_of("t"), NULL });
+	kept = arena_string(&arena, output);
+	free(output);
+	free(tool);
 	free(data);
 	text_finish(&text);
-	return arena_string(&arena, output);
+	return kept;
 }
 
 static void check(const char *body, const char *expected)

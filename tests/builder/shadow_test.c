@@ -37,12 +37,15 @@ static struct shadow start(void)
 
 static const char *content_of(const char *path)
 {
+	const char *content;
 	char *data;
 	size_t size;
 
 	assert_non_null(path);
 	assert_int_equal(host_file_read(path, 1u << 20, &data, &size), 0);
-	return data;
+	content = arena_string(&arena, data);
+	free(data);
+	return content;
 }
 
 static const char *copy_of(struct shadow *shadow, const char *source)
