@@ -306,11 +306,20 @@ TEST(WDF_31_parents_are_refused_with_their_own_statuses)
 
 /* --- Deferral ------------------------------------------------------------------------------------ */
 
+/* What is deferred waits for this processor; in the free schedule a worker of another may have run. */
+static void expect_nothing_yet(void)
+{
+	if (test_schedule_is_seeded())
+		assert_string_equal(callback_log, "");
+}
+
 static KIRQL seen_irql;
+static PKTHREAD seen_thread;
 
 static void irql_cleanup(WDFOBJECT object)
 {
 	seen_irql = KeGetCurrentIrql();
+	seen_thread = KeGetCurrentThread();
 	cleanup(object);
 }
 
@@ -324,7 +333,7 @@ TEST(WDF_49_a_passive_grandchild_moves_the_whole_deletion_to_passive_level)
 	make_with(child, "passive", WdfExecutionLevelPassive);
 	KeRaiseIrql(DISPATCH_LEVEL, &irql);
 	WdfObjectDelete(root);
-	assert_string_equal(callback_log, "");
+	expect_nothing_yet();
 	KeLowerIrql(irql);
 	ex_flush_work(fixture.machine);
 	expect_log("-passive -child -root ~passive ~child ~root ");
@@ -346,10 +355,11 @@ TEST(WDF_45_deletion_at_dispatch_of_a_passive_object_is_deferred)
 	context_of(object)->name = "o";
 	KeRaiseIrql(DISPATCH_LEVEL, &irql);
 	WdfObjectDelete(object);
-	assert_int_equal(seen_irql, 99);
+	expect_nothing_yet();
 	KeLowerIrql(irql);
 	ex_flush_work(fixture.machine);
 	assert_int_equal(seen_irql, PASSIVE_LEVEL);
+	assert_true(seen_thread != KeGetCurrentThread());
 	expect_log("-o ");
 	wdf_end();
 }
@@ -365,7 +375,7 @@ TEST(WDF_47_the_last_dereference_at_dispatch_defers_destruction)
 	expect_log("-o ");
 	KeRaiseIrql(DISPATCH_LEVEL, &irql);
 	WdfObjectDereference(object);
-	assert_string_equal(callback_log, "");
+	expect_nothing_yet();
 	KeLowerIrql(irql);
 	ex_flush_work(fixture.machine);
 	expect_log("~o ");

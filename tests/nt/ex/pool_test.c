@@ -216,10 +216,19 @@ TEST(VF_2_negative_tag_zero_and_the_protected_bit_fit)
 
 /* --- VF-3: without address sanitizer, which finds the writes themselves ----------------------------------- */
 
+extern void __asan_init(void) __attribute__((weak));
+
+static void needs_guards(void)
+{
+	if (__asan_init)
+		SKIP("address sanitizer stands in for the guards of pool blocks");
+}
+
 TEST(VF_3_a_write_behind_the_block_is_C4_51)
 {
 	volatile char *block;
 
+	needs_guards();
 	memory_machine_start();
 	block = ExAllocatePoolWithTag(NonPagedPoolNx, 61, TAG);
 	block[61] = 1;
@@ -232,6 +241,7 @@ TEST(VF_3_a_write_in_front_of_the_block_is_C4_52)
 {
 	volatile char *block;
 
+	needs_guards();
 	memory_machine_start();
 	block = ExAllocatePoolWithTag(NonPagedPoolNx, PAGE_SIZE, TAG);
 	block[-1] = 1;
@@ -244,6 +254,7 @@ TEST(VF_3_a_write_after_free_is_C4_54)
 {
 	volatile char *block;
 
+	needs_guards();
 	memory_machine_start();
 	block = ExAllocatePoolWithTag(NonPagedPoolNx, 100, TAG);
 	ExFreePool((void *)block);
@@ -320,5 +331,21 @@ TEST(VF_24_observers_see_watched_blocks_go)
 	ExInitializeNPagedLookasideList(list, NULL, NULL, 0, 32, TAG, 0);
 	ex_pool_free(memory.machine, block, TAG);
 	memory_take_finding(0xC4, 0xCC);
+	memory_machine_end();
+}
+
+/* mov eax, 0x1234; ret */
+static const unsigned char code[] = { 0xb8, 0x34, 0x12, 0, 0, 0xc3 };
+
+TEST(POOL_code_in_executable_nonpaged_pool_runs)
+{
+	int (*function)(void);
+
+	ke_fault_init();
+	memory_machine_start();
+	function = (int (*)(void))ExAllocatePoolWithTag(NonPagedPool, sizeof(code), 'txet');
+	memcpy((void *)function, code, sizeof(code));
+	assert_int_equal(function(), 0x1234);
+	ExFreePoolWithTag((void *)function, 'txet');
 	memory_machine_end();
 }
