@@ -53,6 +53,9 @@ void ex_work_init(struct ex_machine *ex);
 bool ex_resource_observer(struct ke_machine *machine, const void *start, size_t bytes);
 void ex_resources_destroy(struct ex_machine *ex);
 uint32_t ex_audit_resources(struct ex_machine *ex, uintptr_t start, uintptr_t end, const char *driver);
+/* armed.c */
+bool ex_armed_observer(struct ke_machine *machine, const void *start, size_t bytes);
+uint32_t ex_audit_armed(struct ke_machine *machine, uintptr_t start, uintptr_t end, const char *driver);
 /* callback.c */
 NTSTATUS ex_callbacks_create(struct ex_machine *ex);
 uint32_t ex_audit_callbacks(struct ex_machine *ex, uintptr_t start, uintptr_t end, const char *driver);

@@ -17,11 +17,13 @@ NTSTATUS ex_machine_create(struct ke_machine *machine)
 	NTSTATUS status = ex_pool_create(machine, &ex->head.pool);
 	if (NT_SUCCESS(status))
 		status = ex_callbacks_create(ex);
-	if (!NT_SUCCESS(status))
+	if (!NT_SUCCESS(status)) {
 		ex_machine_destroy(machine);
-	else
-		ex_pool_observe(ex_resource_observer);
-	return status;
+		return status;
+	}
+	ex_pool_observe(ex_resource_observer);
+	ex_pool_observe(ex_armed_observer);
+	return STATUS_SUCCESS;
 }
 
 void ex_machine_destroy(struct ke_machine *machine)
@@ -41,5 +43,5 @@ void ex_machine_destroy(struct ke_machine *machine)
 uint32_t ex_audit_range(struct ke_machine *machine, uintptr_t start, uintptr_t end, const char *driver)
 {
 	return ex_audit_resources(machine->ex, start, end, driver) +
-	       ex_audit_callbacks(machine->ex, start, end, driver);
+	       ex_audit_callbacks(machine->ex, start, end, driver) + ex_audit_armed(machine, start, end, driver);
 }
