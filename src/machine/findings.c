@@ -60,25 +60,27 @@ uint32_t drydock_finding_count(const struct drydock_machine *machine)
 	return machine->kernel->sink->finding_count;
 }
 
-/* The innermost frame in an image is where the driver stands. */
-static void locate(struct drydock_machine *machine, const struct verify_stack *stack,
+/* The innermost frame in an image is where the driver stands. False: the stack holds none. */
+static bool locate(struct drydock_machine *machine, const struct verify_stack *stack,
                    struct drydock_finding *finding)
 {
 	struct verify_location location;
+	/* "here" begins with where it stood, "routine" with an entry; all else are return addresses. */
+	bool exact = strcmp(stack->label, "here") == 0 || strcmp(stack->label, "routine") == 0;
 
-	finding->file = finding->function = "";
 	if (!machine->symbols)
 		machine->symbols = verify_symbols_create();
 	for (uint32_t index = 0; machine->symbols && index < stack->depth; index++) {
 		if (!verify_symbols_find(machine->symbols, machine->kernel->sink,
-		                         stack->addresses[index], index > 0, &location) ||
+		                         stack->addresses[index], index > 0 || !exact, &location) ||
 		    verify_is_own_header(location.file))
 			continue;
 		finding->file = location.file ? location.file : "";
 		finding->function = location.function ? location.function : "";
 		finding->line = location.line;
-		return;
+		return true;
 	}
+	return false;
 }
 
 bool drydock_finding_at(struct drydock_machine *machine, uint32_t index,
@@ -94,7 +96,11 @@ bool drydock_finding_at(struct drydock_machine *machine, uint32_t index,
 		.driver = from->driver, .text = from->text, .advice = from->advice, .count = from->count,
 	};
 	memcpy(ret_finding->parameter, from->parameter, sizeof(ret_finding->parameter));
-	locate(machine, &from->stack[0], ret_finding);
+	ret_finding->file = ret_finding->function = "";
+	/* A rule that is checked after the driver returned names the place in a second stack. */
+	for (uint32_t index = 0; index < from->stack_count; index++)
+		if (locate(machine, &from->stack[index], ret_finding))
+			break;
 	return true;
 }
 

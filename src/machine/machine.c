@@ -159,6 +159,7 @@ static void stop(void *context)
 
 	pnp_remove_all(machine->kernel);
 	machine_drivers_unload(machine);
+	ex_pool_check(machine->kernel);
 }
 
 drydock_status drydock_machine_stop(struct drydock_machine *machine)

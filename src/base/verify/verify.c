@@ -171,7 +171,10 @@ static void record(const struct verify_fact *fact, enum verify_severity severity
 	fill(&finding, fact);
 	finding.severity = (uint32_t)severity;
 	vsnprintf(finding.text, sizeof(finding.text), format, arguments);
-	depth = fact->here_depth ? fact->here_depth : verify_capture_stack(addresses, VERIFY_STACK_DEPTH);
+	addresses[0] = fact->routine;
+	depth = fact->routine ? 1 : 0;
+	depth += verify_capture_stack(addresses + depth, VERIFY_STACK_DEPTH - depth);
+	depth = fact->here_depth ? fact->here_depth : depth;
 	add_stack(&finding, "here", fact->here_depth ? fact->here_stack : addresses, depth);
 	if (fact->related_label)
 		add_stack(&finding, fact->related_label, fact->related_stack, fact->related_depth);

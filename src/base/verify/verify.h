@@ -105,6 +105,8 @@ struct verify_fact {
 	const uint64_t *here_stack;
 	uint32_t here_depth;
 	const char *driver; /* the driver at fault when the stack does not tell; null otherwise */
+	/* The entry of a driver's routine that is at fault and has returned: stands as the innermost frame. */
+	uint64_t routine;
 };
 
 /* sink memory is the caller's, of sizeof(struct verify_sink); it is zeroed here. */

@@ -93,9 +93,9 @@ void pool_report_freed_write(const struct pool_block *block, uintptr_t damage)
 		.rule = "VF-3", .code = CODE_VERIFIER,
 		.parameter = { 0x54, block->address, damage, block->bytes },
 		.advice = "Look who still holds the pointer; --sanitize=address names the write itself.",
-		.related_label = "freed", .related_stack = block->freed_stack,
-		.related_depth = block->freed_depth, .related2_label = "allocated",
-		.related2_stack = block->allocated_stack, .related2_depth = block->allocated_depth
+		.here_stack = block->freed_stack, .here_depth = block->freed_depth,
+		.related_label = "allocated", .related_stack = block->allocated_stack,
+		.related_depth = block->allocated_depth
 	}, "byte %zu of a pool block of %zu bytes, tag '%s', was written after the block was freed",
 	(size_t)(damage - block->address), block->bytes, tag_text(block->tag, tag));
 }

@@ -8,20 +8,41 @@
 
 #include "nt/io/io_internal.h"
 
-/* Level byte of one stack location: the later of dispatch return and completion compares. */
-static void compare_level(PDRIVER_OBJECT driver, PIRP irp, enum io_level returned,
-                          enum io_level marked)
+/* A dispatch routine that ran: whose, which, for what. */
+struct dispatched {
+	PDRIVER_OBJECT driver;
+	PIRP irp;
+	UCHAR major;
+};
+
+static PDRIVER_DISPATCH routine_of(PDRIVER_OBJECT driver, UCHAR major)
 {
+	return driver->MajorFunction[major <= IRP_MJ_MAXIMUM_FUNCTION ? major : 0];
+}
+
+static UCHAR major_at(const struct io_request *request, int location)
+{
+	return ((const IO_STACK_LOCATION *)(&request->irp + 1))[location - 1].MajorFunction;
+}
+
+/* Level byte of one stack location: the later of dispatch return and completion compares. */
+static void compare_level(const struct dispatched *call, enum io_level returned, enum io_level marked)
+{
+	PDRIVER_OBJECT driver = call->driver;
+	PIRP irp = call->irp;
+	PDRIVER_DISPATCH routine = routine_of(driver, call->major);
 	const char *name = io_driver_name(driver);
 	if (returned == IO_LEVEL_RETURNED_PENDING && marked == IO_LEVEL_UNMARKED)
-		IO_REPORT("VF-16", 0xC9, 0x228, driver, irp, STATUS_PENDING,
+		IO_REPORT_ROUTINE(
+			routine, "VF-16", 0xC9, 0x228, driver, irp, STATUS_PENDING,
 		          "Call IoMarkIrpPending before the request can be completed elsewhere, or "
 		          "return the "
 		          "status of the lower driver unchanged.",
 		          "%s returned STATUS_PENDING for a request that it had not marked pending",
 		          name);
 	if (returned == IO_LEVEL_RETURNED_OTHER && marked == IO_LEVEL_MARKED)
-		IO_REPORT("VF-16", 0xC9, 0x226, driver, irp, 0,
+		IO_REPORT_ROUTINE(
+			routine, "VF-16", 0xC9, 0x226, driver, irp, 0,
 		          "A dispatch routine that called IoMarkIrpPending must return "
 		          "STATUS_PENDING.",
 		          "%s marked a request pending and returned another status", name);
@@ -36,7 +57,9 @@ void io_call_completed_level(struct io_request *request, int location, PDEVICE_O
 	uint8_t now = marked ? IO_LEVEL_MARKED : IO_LEVEL_UNMARKED;
 	uint8_t before = __atomic_exchange_n(&request->level[location], now, __ATOMIC_ACQ_REL);
 	if ((before == IO_LEVEL_RETURNED_PENDING || before == IO_LEVEL_RETURNED_OTHER) && device)
-		compare_level(device->DriverObject, &request->irp, before, now);
+		compare_level(&(struct dispatched){ device->DriverObject, &request->irp,
+			                            major_at(request, location) },
+		              before, now);
 }
 
 static void returned(struct io_request *request, uint32_t generation, int location,
@@ -48,7 +71,8 @@ static void returned(struct io_request *request, uint32_t generation, int locati
 		status == STATUS_PENDING ? IO_LEVEL_RETURNED_PENDING : IO_LEVEL_RETURNED_OTHER;
 	uint8_t before = __atomic_exchange_n(&request->level[location], now, __ATOMIC_ACQ_REL);
 	if (before == IO_LEVEL_MARKED || before == IO_LEVEL_UNMARKED)
-		compare_level(driver, &request->irp, now, before);
+		compare_level(&(struct dispatched){ driver, &request->irp, major_at(request, location) },
+		              now, before);
 	else if (status == STATUS_PENDING && !request->pended && !request->completed)
 		io_request_note_pending(request);
 	io_request_unpin(request);
@@ -60,14 +84,15 @@ static void report_leak(PDRIVER_OBJECT driver, const struct ke_callback_state *b
 	KIRQL irql = thread->irql;
 	uint32_t changed = ke_callback_leave(before);
 	if (changed & 1)
-		IO_REPORT(
-			"VF-18", 0xC9, 0x5, driver, before->irql, irql,
+		IO_REPORT_ROUTINE(
+			routine_of(driver, major), "VF-18", 0xC9, 0x5, driver, before->irql, irql,
 			"Release every spin lock and lower to the IRQL of the call on every path.",
 			"dispatch routine of %s for %s came at IRQL %u and returned at IRQL %u",
 			io_driver_name(driver), io_major_name(major), before->irql, irql);
 	if (changed & 2)
-		IO_REPORT("VF-18", 0xC4, 0xC5, driver, before->kernel_apc_disable,
-		          before->special_apc_disable,
+		IO_REPORT_ROUTINE(
+			routine_of(driver, major), "VF-18", 0xC4, 0xC5, driver,
+			before->kernel_apc_disable, before->special_apc_disable,
 		          "Leave every critical or guarded region and release every mutex on every "
 		          "path.",
 		          "dispatch routine of %s for %s changed the thread's APC-disable count",
@@ -139,7 +164,7 @@ static enum io_dispatched dispatched_pending(struct io_request *request, uint32_
 
 static void report_lost(PDRIVER_OBJECT driver, PIRP irp, UCHAR major, NTSTATUS status)
 {
-	IO_REPORT("VF-16", 0xC9, 0x228, driver, irp, (ULONG)status,
+	IO_REPORT_ROUTINE(routine_of(driver, major), "VF-16", 0xC9, 0x228, driver, irp, (ULONG)status,
 	          "A dispatch routine completes the request, passes it on, or marks it pending and "
 	          "returns "
 	          "STATUS_PENDING.",

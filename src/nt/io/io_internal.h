@@ -17,8 +17,8 @@
 #define IO_CACHE_DEPTH 4
 #define IO_STACK_MAX 64
 #define IO_SITE_DEPTH 8
-/* Private bit of IRP.AllocationFlags: the packet lies in a struct io_request. */
-#define IO_ALLOCATION_OURS 0x80
+/* The packet lies in a struct io_request: what IoAllocateIrp gives and IoInitializeIrp alone does not. */
+#define IO_ALLOCATION_OURS IRP_ALLOCATED_FIXED_SIZE
 
 enum io_request_kind {
 	IO_REQUEST_FREE,
@@ -371,6 +371,16 @@ struct io_rule {
 	uint64_t parameter[4];
 	const char *advice;
 };
+/* routine, an entry of the driver's, has returned and is at fault: it is named as the place. */
+#define IO_REPORT_ROUTINE(entry, id, bug_code, p1, p2, p3, p4, help, ...) \
+	verify_report(&(const struct verify_fact){ .rule = (id), \
+	                                           .code = (bug_code), \
+	                                           .parameter = { (uint64_t)(p1), (uint64_t)(p2), \
+	                                                          (uint64_t)(p3), \
+	                                                          (uint64_t)(p4) }, \
+	                                           .advice = (help), \
+	                                           .routine = (uint64_t)(uintptr_t)(entry) }, \
+	              __VA_ARGS__)
 #define IO_REPORT(id, bug_code, p1, p2, p3, p4, help, ...) \
 	verify_report(&(const struct verify_fact){ .rule = (id), \
 	                                           .code = (bug_code), \

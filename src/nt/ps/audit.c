@@ -74,7 +74,7 @@ static uint32_t audit_notify(struct ps_machine *ps, const struct range *range)
 			uint64_t routine = (uint64_t)(uintptr_t)ps->notify[kind].routine[i];
 			struct verify_fact fact = {
 				.rule = "VF-22", .code = 0xC4, .parameter = { 0xDA, routine, 0, 0 },
-				.advice = "Remove the routine before the driver unloads.",
+				.advice = "Remove the routine before the driver unloads.", .routine = routine,
 			};
 			if (!is_in(range, routine))
 				continue;
