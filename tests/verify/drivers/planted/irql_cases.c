@@ -1,0 +1,196 @@
+/* irql_cases.c - VF-5, VF-10, VF-13, VF-14 and the THR rows on IRQL and regions. */
+#include "planted.h"
+
+BREAKS(VF_5a_raise_that_lowers)
+{
+	KIRQL old, lower;
+
+	KeRaiseIrql(DISPATCH_LEVEL, &old);
+	KeRaiseIrql(APC_LEVEL, &lower); /* named */
+	KeLowerIrql(old);
+}
+
+LEGAL(VF_5a_raise_that_lowers)
+{
+	KIRQL old, same;
+
+	KeRaiseIrql(DISPATCH_LEVEL, &old);
+	KeRaiseIrql(DISPATCH_LEVEL, &same);
+	KeLowerIrql(same);
+	KeLowerIrql(old);
+}
+
+BREAKS(VF_5b_lower_that_raises)
+{
+	KeLowerIrql(DISPATCH_LEVEL); /* named */
+}
+
+LEGAL(VF_5b_lower_that_raises)
+{
+	KeLowerIrql(PASSIVE_LEVEL);
+}
+
+BREAKS(VF_10a_region_left_unentered)
+{
+	KeLeaveCriticalRegion(); /* named */
+}
+
+LEGAL(VF_10a_region_left_unentered)
+{
+	KeEnterCriticalRegion();
+	KeEnterGuardedRegion();
+	KeLeaveGuardedRegion();
+	KeLeaveCriticalRegion();
+}
+
+static VOID enter_at(KIRQL irql)
+{
+	KIRQL old;
+
+	KeRaiseIrql(irql, &old);
+	KeEnterCriticalRegion(); /* named: VF_10b_region_entered_above_apc */
+	KeLowerIrql(old);
+	KeLeaveCriticalRegion();
+}
+
+BREAKS(VF_10b_region_entered_above_apc)
+{
+	enter_at(DISPATCH_LEVEL);
+}
+
+LEGAL(VF_10b_region_entered_above_apc)
+{
+	enter_at(APC_LEVEL);
+}
+
+static VOID leave_at(KIRQL irql)
+{
+	KIRQL old;
+
+	KeEnterCriticalRegion();
+	KeRaiseIrql(irql, &old);
+	KeLeaveCriticalRegion(); /* named: VF_10c_region_left_above_apc */
+	KeLowerIrql(old);
+}
+
+BREAKS(VF_10c_region_left_above_apc)
+{
+	leave_at(DISPATCH_LEVEL);
+}
+
+LEGAL(VF_10c_region_left_above_apc)
+{
+	leave_at(APC_LEVEL);
+}
+
+static VOID set_event_at(KIRQL irql)
+{
+	KEVENT event;
+	KIRQL old;
+
+	KeInitializeEvent(&event, NotificationEvent, FALSE);
+	KeRaiseIrql(irql, &old);
+	KeSetEvent(&event, IO_NO_INCREMENT, FALSE); /* named: VF_13_event_set_above_dispatch */
+	KeLowerIrql(old);
+}
+
+BREAKS(VF_13_event_set_above_dispatch)
+{
+	set_event_at(DISPATCH_LEVEL + 1);
+}
+
+LEGAL(VF_13_event_set_above_dispatch)
+{
+	set_event_at(DISPATCH_LEVEL);
+}
+
+static VOID wait_at(KIRQL irql, PLARGE_INTEGER timeout)
+{
+	KEVENT event;
+	KIRQL old;
+
+	KeInitializeEvent(&event, NotificationEvent, FALSE);
+	KeRaiseIrql(irql, &old);
+	KeWaitForSingleObject(&event, Executive, KernelMode, FALSE, /* named: VF_14a_wait_at_device_level
+	VF_14b_wait_at_dispatch VF_14c_wait_with_timeout_at_dispatch */ timeout);
+	KeLowerIrql(old);
+}
+
+BREAKS(VF_14a_wait_at_device_level)
+{
+	wait_at(DISPATCH_LEVEL + 1, NULL);
+}
+
+LEGAL(VF_14a_wait_at_device_level)
+{
+	LARGE_INTEGER short_time = { .QuadPart = -10 };
+
+	wait_at(APC_LEVEL, &short_time);
+}
+
+BREAKS(VF_14b_wait_at_dispatch)
+{
+	wait_at(DISPATCH_LEVEL, NULL);
+}
+
+LEGAL(VF_14b_wait_at_dispatch)
+{
+	LARGE_INTEGER zero = { .QuadPart = 0 };
+
+	wait_at(DISPATCH_LEVEL, &zero);
+}
+
+BREAKS(VF_14c_wait_with_timeout_at_dispatch)
+{
+	LARGE_INTEGER short_time = { .QuadPart = -10 };
+
+	wait_at(DISPATCH_LEVEL, &short_time);
+}
+
+LEGAL(VF_14c_wait_with_timeout_at_dispatch)
+{
+	LARGE_INTEGER short_time = { .QuadPart = -10 };
+
+	wait_at(PASSIVE_LEVEL, &short_time);
+}
+
+/* --- THR --- */
+
+BREAKS(THR_5f_guarded_region_left_unentered)
+{
+	KeLeaveGuardedRegion(); /* named */
+}
+
+LEGAL(THR_5f_guarded_region_left_unentered)
+{
+	KeEnterGuardedRegion();
+	KeLeaveGuardedRegion();
+}
+
+static VOID paged_code_at(KIRQL irql)
+{
+	KIRQL old;
+
+	KeRaiseIrql(irql, &old);
+	PAGED_CODE(); /* named: THR_10a_paged_code_at_dispatch */
+	KeLowerIrql(old);
+}
+
+BREAKS(THR_10a_paged_code_at_dispatch)
+{
+	paged_code_at(DISPATCH_LEVEL);
+}
+
+LEGAL(THR_10a_paged_code_at_dispatch)
+{
+	paged_code_at(APC_LEVEL);
+}
+
+const struct planted_case irql_cases[] = {
+	PLANTED_CASE(VF_5a_raise_that_lowers), PLANTED_CASE(VF_5b_lower_that_raises),
+	PLANTED_CASE(VF_10a_region_left_unentered), PLANTED_CASE(VF_10b_region_entered_above_apc),
+	PLANTED_CASE(VF_10c_region_left_above_apc), PLANTED_CASE(VF_13_event_set_above_dispatch),
+	PLANTED_CASE(VF_14a_wait_at_device_level), PLANTED_CASE(VF_14b_wait_at_dispatch),
+	PLANTED_CASE(VF_14c_wait_with_timeout_at_dispatch), PLANTED_CASE(THR_5f_guarded_region_left_unentered),
+	PLANTED_CASE(THR_10a_paged_code_at_dispatch), PLANTED_END,
+};

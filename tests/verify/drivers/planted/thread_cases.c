@@ -1,0 +1,102 @@
+/* thread_cases.c - THR-2, THR-11 and VF-27: how threads end. */
+#include "planted.h"
+
+static VOID leave_region_out(PVOID context)
+{ /* named: THR_11a_thread_ends_in_a_region */
+	KeEnterCriticalRegion();
+}
+
+static VOID leave_region(PVOID context)
+{
+	KeEnterCriticalRegion();
+	KeLeaveCriticalRegion();
+}
+
+BREAKS(THR_11a_thread_ends_in_a_region)
+{
+	planted_join(planted_thread(leave_region_out, NULL));
+}
+
+LEGAL(THR_11a_thread_ends_in_a_region)
+{
+	planted_join(planted_thread(leave_region, NULL));
+}
+
+static VOID stay_raised(PVOID context)
+{ /* named: THR_11a_thread_ends_at_dispatch */
+	KIRQL old;
+
+	KeRaiseIrql(DISPATCH_LEVEL, &old);
+}
+
+static VOID raise_and_lower(PVOID context)
+{
+	KIRQL old;
+
+	KeRaiseIrql(DISPATCH_LEVEL, &old);
+	KeLowerIrql(old);
+}
+
+BREAKS(THR_11a_thread_ends_at_dispatch)
+{
+	planted_join(planted_thread(stay_raised, NULL));
+}
+
+LEGAL(THR_11a_thread_ends_at_dispatch)
+{
+	planted_join(planted_thread(raise_and_lower, NULL));
+}
+
+static KMUTEX mutex;
+
+static VOID keep_mutex(PVOID context)
+{
+	KeWaitForSingleObject(&mutex, Executive, KernelMode, FALSE, NULL);
+	PsTerminateSystemThread(STATUS_SUCCESS); /* named: VF_27_mutex_held_at_thread_exit */
+}
+
+static VOID release_mutex(PVOID context)
+{
+	KeWaitForSingleObject(&mutex, Executive, KernelMode, FALSE, NULL);
+	KeReleaseMutex(&mutex, FALSE);
+	PsTerminateSystemThread(STATUS_SUCCESS);
+}
+
+BREAKS(VF_27_mutex_held_at_thread_exit)
+{
+	KeInitializeMutex(&mutex, 0);
+	planted_join(planted_thread(keep_mutex, NULL));
+}
+
+LEGAL(VF_27_mutex_held_at_thread_exit)
+{
+	KeInitializeMutex(&mutex, 0);
+	planted_join(planted_thread(release_mutex, NULL));
+}
+
+static VOID outlive(PVOID context)
+{
+	LARGE_INTEGER tenth = { .QuadPart = -1000000 };
+
+	KeDelayExecutionThread(KernelMode, FALSE, &tenth);
+	PsTerminateSystemThread(STATUS_SUCCESS); /* named: THR_2a_code_of_an_unloaded_driver */
+}
+
+BREAKS(THR_2a_code_of_an_unloaded_driver)
+{
+	HANDLE handle;
+
+	PsCreateSystemThread(&handle, THREAD_ALL_ACCESS, NULL, NULL, NULL, outlive, NULL);
+	ZwClose(handle);
+}
+
+LEGAL(THR_2a_code_of_an_unloaded_driver)
+{
+	planted_join(planted_thread(outlive, NULL));
+}
+
+const struct planted_case thread_cases[] = {
+	PLANTED_CASE(THR_11a_thread_ends_in_a_region), PLANTED_CASE(THR_11a_thread_ends_at_dispatch),
+	PLANTED_CASE(VF_27_mutex_held_at_thread_exit), PLANTED_CASE(THR_2a_code_of_an_unloaded_driver),
+	PLANTED_END,
+};

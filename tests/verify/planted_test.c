@@ -1,0 +1,354 @@
+/*
+ * tests/verify/planted_test.c - per code of a row of docs/spec/wdf-ndis.md, parts D and E: a driver that
+ * breaks the rule, whose finding names code, first parameter, rule, file and line, and its closest legal
+ * form, which stays silent. The drivers are cases of one image, built from tests/verify/drivers/planted.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "builder/builder.h"
+#include "drydock/drydock.h"
+#include "harness/test.h"
+#include "machine/machine_internal.h"
+
+#define BREAK_CODE 0x222004u
+#define KEEP_CODE 0x222008u
+#define ANY UINT64_MAX
+#define PATIENCE_MS 300
+
+enum place_kind {
+	PLACE_MARKED, /* file and line of the mark */
+	PLACE_NONE    /* found after the driver's code has gone: the driver is named, no line */
+};
+
+struct expected {
+	const char *name;
+	const char *rule;    /* null: what the name says */
+	uint32_t code;
+	uint64_t parameter1; /* ANY: an address */
+	enum place_kind place;
+};
+
+struct place {
+	char file[64];
+	unsigned line;
+};
+
+/* --- The image --------------------------------------------------------------------------------------------- */
+
+static void build(struct builder_result *ret_result)
+{
+	static char directory[512], includes[512], cache[512];
+	struct builder_request request = { .directory = directory, .include_root = includes,
+		                           .cache_root = cache };
+
+	snprintf(directory, sizeof(directory), "%s/tests/verify/drivers/planted", test_source_root());
+	snprintf(includes, sizeof(includes), "%s/include", test_source_root());
+	snprintf(cache, sizeof(cache), "%s/planted-images", test_build_root());
+	if (builder_build(&request, ret_result))
+		builder_result_print(ret_result, false);
+	assert_int_equal(ret_result->status, 0);
+	assert_int_equal(ret_result->image_count, 1);
+}
+
+static struct drydock_machine *start(const struct builder_result *built)
+{
+	struct drydock_options options = {
+		.schedule = test_schedule_is_seeded() ? DRYDOCK_SEEDED : DRYDOCK_FREE,
+		.seed = test_seed(), .request_timeout_ms = PATIENCE_MS,
+	};
+	struct drydock_machine *machine = NULL;
+	struct drydock_driver *driver = NULL;
+
+	assert_int_equal(drydock_machine_create(&options, &machine), 0);
+	assert_int_equal(drydock_driver_add(machine, built->images[0].path, NULL, &driver), 0);
+	assert_int_equal(drydock_driver_load(driver), 0);
+	return machine;
+}
+
+/* What of the driver has outlived it runs on for a while. */
+static void outlive(void *context)
+{
+	LARGE_INTEGER while_100ns = { .QuadPart = -3000000 };
+
+	drydock_driver_unload(((struct drydock_machine *)context)->drivers);
+	KeDelayExecutionThread(KernelMode, FALSE, &while_100ns);
+}
+
+/* Let the driver act; a request that it keeps is cancelled when that is what the case is about. */
+static void act(struct drydock_machine *machine, uint32_t code, const char *name)
+{
+	struct drydock_file *file = NULL;
+	struct drydock_request *request = NULL;
+	struct drydock_transfer transfer = { .operation = DRYDOCK_CONTROL, .code = code, .input = name,
+		                             .input_bytes = (uint32_t)strlen(name) + 1 };
+
+	assert_int_equal(drydock_file_open_overlapped(machine, "\\\\.\\Planted", &file), 0);
+	assert_int_not_equal((uint32_t)drydock_file_start(file, &transfer, &request), 0xC0000225);
+	if (request)
+		drydock_file_finish(request);
+	if (!drydock_machine_ended(machine))
+		drydock_file_close(file);
+	if (strncmp(name, "THR_2", 5) == 0)
+		machine_call(machine, outlive, machine);
+	drydock_machine_stop(machine);
+}
+
+/* --- Where the finding must be --------------------------------------------------------------------------------- */
+
+static const char *const sources[] = {
+	"planted.c", "pool_cases.c", "irql_cases.c", "lock_cases.c", "request_cases.c", "object_cases.c",
+	"memory_cases.c", "unload_cases.c", "crash_cases.c", "thread_cases.c",
+};
+
+static bool has_word(const char *text, const char *word)
+{
+	size_t length = strlen(word);
+	const char *at = text;
+
+	while ((at = strstr(at, word)) != NULL && (at[length] == '_' || (at[length] >= 'a' && at[length] <= 'z')))
+		at += length;
+	return at != NULL;
+}
+
+/* In a file: the line marked with the name itself, or the first one marked plainly in the case's routine. */
+static bool find_in(FILE *file, const char *name, unsigned *ret_line)
+{
+	char line[256], head[128];
+	unsigned number = 0, marked = 0;
+	bool inside = false;
+
+	snprintf(head, sizeof(head), "BREAKS(%s)", name);
+	*ret_line = 0;
+	while (*ret_line == 0 && fgets(line, sizeof(line), file)) {
+		number++;
+		if (strstr(line, "/* named:"))
+			marked = number;
+		if (strstr(line, head))
+			inside = true;
+		else if (inside && line[0] == '}')
+			inside = false;
+		else if (inside && strstr(line, "/* named */"))
+			*ret_line = number;
+		else if (marked && has_word(line, name))
+			*ret_line = marked;
+		if (strstr(line, "*/"))
+			marked = 0;
+	}
+	return *ret_line != 0;
+}
+
+static bool find_place(const char *name, struct place *ret_place)
+{
+	for (size_t index = 0; index < sizeof(sources) / sizeof(sources[0]); index++) {
+		char path[600];
+		FILE *file;
+		bool found;
+
+		snprintf(path, sizeof(path), "%s/tests/verify/drivers/planted/%s", test_source_root(),
+		         sources[index]);
+		file = fopen(path, "r");
+		assert_non_null(file);
+		found = find_in(file, name, &ret_place->line);
+		fclose(file);
+		snprintf(ret_place->file, sizeof(ret_place->file), "%s", sources[index]);
+		if (found)
+			return true;
+	}
+	return false;
+}
+
+/* "VF_12a_pages..." is about rule "VF-12". */
+static void rule_of(const char *name, char *rule, size_t bytes)
+{
+	char letters[8];
+	unsigned number;
+
+	assert_int_equal(sscanf(name, "%7[A-Z]_%u", letters, &number), 2);
+	snprintf(rule, bytes, "%s-%u", letters, number);
+}
+
+static void print_findings(struct drydock_machine *machine)
+{
+	struct drydock_finding finding;
+
+	for (uint32_t index = 0; drydock_finding_at(machine, index, &finding); index++)
+		print_message("finding %s 0x%X/0x%llx %s:%u: %s\n", finding.rule, finding.code,
+		              (unsigned long long)finding.parameter[0], finding.file, finding.line,
+		              finding.text);
+}
+
+static bool find_finding(struct drydock_machine *machine, const struct expected *expected,
+                         struct drydock_finding *ret_finding)
+{
+	char rule[16];
+
+	rule_of(expected->name, rule, sizeof(rule));
+	if (expected->rule)
+		snprintf(rule, sizeof(rule), "%s", expected->rule);
+	for (uint32_t index = 0; drydock_finding_at(machine, index, ret_finding); index++)
+		if (ret_finding->code == expected->code && strcmp(ret_finding->rule, rule) == 0 &&
+		    (expected->parameter1 == ANY || ret_finding->parameter[0] == expected->parameter1))
+			return true;
+	return false;
+}
+
+/* A routine is named by its first line or by its brace's. */
+static bool is_at(const struct drydock_finding *finding, const struct place *place)
+{
+	const char *name = strrchr(finding->file, '/');
+
+	return strcmp(name ? name + 1 : finding->file, place->file) == 0 &&
+	       (finding->line == place->line || finding->line + 1 == place->line);
+}
+
+/* --- The two tests of a case ------------------------------------------------------------------------------------- */
+
+static void expect_named(const struct expected *expected)
+{
+	struct builder_result built;
+	struct drydock_machine *machine;
+	struct drydock_finding finding;
+	struct place place;
+
+	build(&built);
+	machine = start(&built);
+	act(machine, BREAK_CODE, expected->name);
+	if (!find_finding(machine, expected, &finding)) {
+		print_findings(machine);
+		fail_msg("%s: no such finding", expected->name);
+	}
+	if (expected->place == PLACE_MARKED)
+		assert_true(find_place(expected->name, &place));
+	if (expected->place == PLACE_MARKED && !is_at(&finding, &place)) {
+		print_findings(machine);
+		fail_msg("%s: expected at %s:%u", expected->name, place.file, place.line);
+	}
+	drydock_machine_destroy(machine);
+	builder_result_finish(&built);
+}
+
+static void expect_silent(const struct expected *expected)
+{
+	struct builder_result built;
+	struct drydock_machine *machine;
+
+	build(&built);
+	machine = start(&built);
+	act(machine, KEEP_CODE, expected->name);
+	print_findings(machine);
+	assert_int_equal(drydock_finding_count(machine), 0);
+	drydock_machine_destroy(machine);
+	builder_result_finish(&built);
+}
+
+#define PLANTED(case_name, rule, bug_code, first, place) \
+	static const struct expected case_name = { #case_name, rule, bug_code, first, place }; \
+	TEST_LIMIT(case_name##_is_named, 60) \
+	{ \
+		expect_named(&case_name); \
+	} \
+	TEST_LIMIT(case_name##_legal_form_is_silent, 60) \
+	{ \
+		expect_silent(&case_name); \
+	}
+
+#define PLANTED_TEST(case_name, bug_code, first) PLANTED(case_name, NULL, bug_code, first, PLACE_MARKED)
+/* The rule that the finding names is another than the clause that the test is of. */
+#define PLANTED_RULE_TEST(case_name, rule, bug_code, first) \
+	PLANTED(case_name, rule, bug_code, first, PLACE_MARKED)
+#define PLANTED_NOWHERE_TEST(case_name, bug_code, first) \
+	PLANTED(case_name, NULL, bug_code, first, PLACE_NONE)
+
+PLANTED_TEST(VF_1a_pool_of_zero_bytes, 0xC4, 0x0)
+PLANTED_TEST(VF_1b_paged_pool_above_apc, 0xC4, 0x1)
+PLANTED_TEST(VF_1c_pool_above_dispatch, 0xC4, 0x2)
+PLANTED_TEST(VF_2a_free_of_the_middle, 0xC4, 0x10)
+PLANTED_TEST(VF_2b_paged_free_above_apc, 0xC4, 0x11)
+PLANTED_TEST(VF_2c_free_above_dispatch, 0xC4, 0x12)
+PLANTED_TEST(VF_2d_double_free, 0xC4, 0x13)
+PLANTED_TEST(VF_2f_free_with_another_tag, 0xC2, 0xA)
+PLANTED_TEST(VF_3a_write_behind_the_end, 0xC4, 0x51)
+PLANTED_TEST(VF_3b_write_before_the_start, 0xC4, 0x52)
+PLANTED_TEST(VF_3d_write_after_the_free, 0xC4, 0x54)
+PLANTED_TEST(VF_4a_pool_left_at_unload, 0xC4, 0x62)
+PLANTED_TEST(VF_4b_pool_in_unload, 0xC4, 0x61)
+PLANTED_TEST(VF_5a_raise_that_lowers, 0xC4, 0x30)
+PLANTED_TEST(VF_5b_lower_that_raises, 0xC4, 0x31)
+PLANTED_TEST(VF_6a_release_to_a_higher_irql, 0xC4, 0x32)
+PLANTED_TEST(VF_6b_dpc_level_acquire_at_passive, 0xC4, 0x40)
+PLANTED_TEST(VF_6c_release_below_dispatch, 0xC4, 0x41)
+PLANTED_TEST(VF_7a_fast_mutex_above_apc, 0xC4, 0x33)
+PLANTED_TEST(VF_7b_fast_mutex_released_at_passive, 0xC4, 0x34)
+PLANTED_TEST(VF_8a_resource_with_apcs_enabled, 0xC4, 0x37)
+PLANTED_TEST(VF_8b_resource_released_with_apcs_enabled, 0xC4, 0x38)
+PLANTED_TEST(VF_8c_resource_released_by_no_owner, 0xE3, ANY)
+PLANTED_TEST(VF_8d_resource_made_twice, 0xC4, 0xD0)
+PLANTED_TEST(VF_8e_resource_deleted_unmade, 0xC4, 0xD1)
+PLANTED_TEST(VF_8f_resource_in_freed_pool, 0xC4, 0xD2)
+PLANTED_TEST(VF_9a_stale_handle, 0xC4, 0x3C)
+PLANTED_TEST(VF_9b_null_handle, 0xC4, 0xF5)
+PLANTED_TEST(VF_9e_handle_closed_twice, 0x93, ANY)
+PLANTED_TEST(VF_10a_region_left_unentered, 0xC4, 0x3E)
+PLANTED_TEST(VF_10b_region_entered_above_apc, 0xC4, 0x11A)
+PLANTED_TEST(VF_10c_region_left_above_apc, 0xC4, 0x11B)
+PLANTED_TEST(VF_11a_reference_dropped_twice, 0xC4, 0x3F)
+PLANTED_TEST(VF_11b_object_used_after_its_end, 0x18, ANY)
+PLANTED_TEST(VF_12a_pages_locked_above_dispatch, 0xC4, 0x70)
+PLANTED_TEST(VF_12b_unlock_of_unlocked_pages, 0xC4, 0x7C)
+PLANTED_TEST(VF_12c_unlock_of_nonpaged_pool, 0xC4, 0x7D)
+PLANTED_TEST(VF_12d_pages_locked_twice, 0xC4, 0xB0)
+PLANTED_TEST(VF_12f_pages_mapped_twice, 0xC4, 0xB2)
+PLANTED_TEST(VF_12g_unlocked_pages_mapped, 0xC4, 0xB3)
+PLANTED_TEST(VF_12h_partial_mdl_unlocked, 0xC4, 0xB4)
+PLANTED_TEST(VF_12i_locked_mdl_freed, 0xC4, 0xB8)
+PLANTED_TEST(VF_12j_locked_pages_left_at_unload, 0xCB, ANY)
+PLANTED_TEST(VF_13_event_set_above_dispatch, 0xC4, 0x80)
+PLANTED_TEST(VF_14a_wait_at_device_level, 0xC4, 0x120)
+PLANTED_TEST(VF_14b_wait_at_dispatch, 0xC4, 0x121)
+PLANTED_TEST(VF_14c_wait_with_timeout_at_dispatch, 0xC4, 0x122)
+PLANTED_TEST(VF_15a_request_completed_twice, 0x44, ANY)
+PLANTED_TEST(VF_15c_request_completed_with_pending, 0xC9, 0x6)
+PLANTED_TEST(VF_15c_request_completed_with_cancel_routine, 0xC9, 0x7)
+PLANTED_TEST(VF_15c_request_freed_twice, 0xC9, 0x1)
+PLANTED_TEST(VF_15d_no_stack_location_left, 0x35, ANY)
+PLANTED_TEST(VF_16_pending_returned_unmarked, 0xC9, 0x228)
+PLANTED_TEST(VF_16_marked_and_success_returned, 0xC9, 0x226)
+PLANTED_NOWHERE_TEST(VF_17_request_held, 0xC4, 0x135)
+PLANTED_TEST(VF_18a_dispatch_leaks_a_region, 0xC4, 0xC5)
+PLANTED_TEST(VF_18b_completion_routine_leaks_irql, 0xC4, 0xFA)
+PLANTED_TEST(VF_18c_completion_routine_leaks_a_region, 0xC4, 0xFB)
+PLANTED_TEST(VF_19d_system_call_above_passive, 0xC4, 0xE6)
+PLANTED_TEST(VF_20a_remove_lock_tag_mismatch, 0xC4, 0xD5)
+PLANTED_TEST(VF_20b_remove_lock_wait_with_another_tag, 0xC4, 0xD6)
+PLANTED_TEST(VF_20c_remove_lock_made_twice, 0xC4, 0xD7)
+PLANTED_TEST(VF_21a_lookaside_list_made_twice, 0xC4, 0xCA)
+PLANTED_TEST(VF_21b_lookaside_list_deleted_unmade, 0xC4, 0xCB)
+PLANTED_TEST(VF_21c_lookaside_list_in_freed_pool, 0xC4, 0xCC)
+PLANTED_TEST(VF_21d_lookaside_block_too_small, 0xC4, 0xCD)
+PLANTED_TEST(VF_22a_device_deleted_while_registered, 0xC4, 0xDB)
+PLANTED_TEST(VF_22b_notify_routine_left, 0xC4, 0xDA)
+PLANTED_TEST(VF_23a_fast_mutex_taken_twice, 0xC4, 0x1000)
+PLANTED_TEST(VF_24_armed_timer_in_freed_pool, 0xC7, 0)
+PLANTED_TEST(VF_24_queued_dpc_in_freed_pool, 0xC7, 1)
+PLANTED_NOWHERE_TEST(VF_24_armed_timer_at_unload, 0xC7, 0)
+PLANTED_TEST(VF_25_overlapping_copy, 0xC4, 0xF0)
+PLANTED_TEST(VF_27_mutex_held_at_thread_exit, 0x8A, ANY)
+PLANTED_TEST(VF_29_thread_left, 0xCE, ANY)
+PLANTED_TEST(VF_29_handle_left, 0xCE, ANY)
+PLANTED_NOWHERE_TEST(VF_29_device_left, 0xCE, 0)
+PLANTED_NOWHERE_TEST(VF_29_link_left, 0xCE, 0)
+PLANTED_TEST(VF_29_request_left, 0xCE, 0)
+PLANTED_NOWHERE_TEST(VF_29_work_item_left, 0xCE, 0)
+PLANTED_RULE_TEST(VF_43_null_read_at_passive, "VF-CRASH", 0x50, 0)
+PLANTED_RULE_TEST(VF_43_driver_calls_for_a_bug_check, "KE-1", 0xE2, 7)
+PLANTED_TEST(THR_2a_code_of_an_unloaded_driver, 0xCE, ANY)
+PLANTED_RULE_TEST(THR_5f_guarded_region_left_unentered, "VF-10", 0xC4, 0x3E)
+PLANTED_TEST(THR_10a_paged_code_at_dispatch, 0xA, ANY)
+PLANTED_TEST(THR_10a_bad_read_at_dispatch, 0xD1, 0)
+PLANTED_NOWHERE_TEST(THR_11a_thread_ends_in_a_region, 0x1, ANY)
+PLANTED_NOWHERE_TEST(THR_11a_thread_ends_at_dispatch, 0x4A, ANY)
+PLANTED_TEST(THR_12b_spin_lock_taken_twice, 0xC4, 0x1000)
+PLANTED_TEST(THR_12c_spin_lock_released_by_another, 0xC4, 0x1004)
+PLANTED_TEST(THR_12d_spin_lock_released_unheld, 0xC4, 0x1007)
