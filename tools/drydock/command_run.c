@@ -5,6 +5,7 @@
 
 #include "base/host/host_file.h"
 #include "drydock/build.h"
+#include "drydock/coverage_report.h"
 
 #define DIRECTORIES_MAX 16
 #define PLUGS_MAX 32
@@ -26,7 +27,8 @@ static const struct tool_option options[] = {
 	{ 'q', "quiet", NULL, "do not show what drivers print" },
 	{ 0, "sanitize", "LIST", "address,undefined by default; thread; none" },
 	{ 0, "release", NULL, "optimize, no sanitizer: for speed" },
-	{ 0, "coverage", NULL, "report which lines of the driver ran" },
+	{ 0, "coverage", NULL, "report which lines of the driver ran, in drydock-coverage/ (lcov, HTML)" },
+	{ 0, "coverage-output", "DIR", "report that there" },
 	{ 0, "cc", "COMPILER", "clang (default), gcc, or a path" },
 	{ 0, "configuration", "NAME", "Debug or Release of the project" },
 	{ 0, "no-cache", NULL, "compile everything again" },
@@ -47,7 +49,7 @@ struct run_request {
 	uint64_t start_ns;
 	const char *directory[DIRECTORIES_MAX];
 	size_t directory_count;
-	const char *junit;
+	const char *junit, *coverage_output;
 	bool json, sanitize_given;
 	char *plug[PLUGS_MAX];
 	struct run_plan plan;
@@ -70,6 +72,8 @@ static bool take_run_option(struct run_request *request, struct tool_parser *par
 		plan->processors = (uint32_t)number;
 	else if (strcmp(option, "plug") == 0 && plan->plug_count < PLUGS_MAX)
 		plan->plug[plan->plug_count++] = strdup(parser->value);
+	else if (strcmp(option, "coverage-output") == 0)
+		request->coverage_output = parser->value, request->build.coverage = true;
 	else if (strcmp(option, "trace") == 0)
 		plan->trace_path = strdup(parser->value);
 	else if (strcmp(option, "fatal") == 0)
@@ -245,6 +249,24 @@ static int drive(struct run_request *request)
 	return status;
 }
 
+/* Profiles lie in a folder of their own until they are a report. */
+static int drive_covered(struct run_request *request)
+{
+	const char *temporary = host_environment("TMPDIR");
+	int error = host_directory_make_temporary(temporary ? temporary : "/tmp", "drydock-coverage-",
+	                                          &request->plan.coverage);
+	int status, coverage;
+
+	if (error) {
+		fprintf(stderr, "drydock: no folder for coverage: %s\n", strerror(-error));
+		return EXIT_CANNOT;
+	}
+	status = drive(request);
+	coverage = run_coverage_report(&request->plan, request->coverage_output);
+	host_file_remove_tree(request->plan.coverage);
+	return status == EXIT_CLEAN ? coverage : status;
+}
+
 static int run(int count, char **arguments)
 {
 	struct run_request *request = calloc(1, sizeof(*request));
@@ -254,6 +276,7 @@ static int run(int count, char **arguments)
 		return EXIT_INTERNAL;
 	tool_build_defaults(&request->build, &request->start_ns);
 	request->plan.plug = request->plug;
+	request->coverage_output = "drydock-coverage";
 	request->plan.timeout_seconds = 300;
 	request->plan.request_timeout_ms = 10000;
 	request->plan.trace_capacity = CRASH_TRACE_CAPACITY;
@@ -265,7 +288,7 @@ static int run(int count, char **arguments)
 	if (status == EXIT_CLEAN)
 		status = build_client(request);
 	if (status == EXIT_CLEAN)
-		status = drive(request);
+		status = request->build.coverage ? drive_covered(request) : drive(request);
 	for (size_t index = 0; index < request->result_count; index++)
 		builder_result_finish(&request->result[index]);
 	for (size_t index = 0; index < request->plan.plug_count; index++)

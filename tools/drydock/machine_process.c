@@ -11,6 +11,7 @@
 #include "base/host/host.h"
 #include "base/host/host_file.h"
 #include "drydock/drydock.h"
+#include "drydock/coverage_report.h"
 #include "drydock/exerciser.h"
 #include "drydock/tool.h"
 #include "machine/machine.h"
@@ -24,6 +25,7 @@ struct run {
 	struct drydock_driver *driver[RUN_DRIVERS_MAX];
 	struct drydock_device *device[64];
 	size_t device_count;
+	unsigned profile_count;
 	int ask; /* pipe from the supervisor */
 	struct host_lock watch_lock;
 	bool stuck;    /* a driver keeps a request of the client: unloading would wait for it, too */
@@ -142,6 +144,14 @@ static void print_debug(void *context, const char *text)
 	fputs(text, stderr);
 }
 
+static void save_coverage(void *context, const void *image, const char *path)
+{
+	struct run *run = context;
+
+	(void)path;
+	run_coverage_save(run->plan.coverage, image, run->profile_count++);
+}
+
 static bool make_machine(struct run *run)
 {
 	struct drydock_options options = {
@@ -152,6 +162,8 @@ static bool make_machine(struct run *run)
 		.fatal = run->plan.fatal,
 		.debug_print = run->plan.quiet ? NULL : print_debug,
 		.shared_sink = &run->shared->sink,
+		.image_unloading = run->plan.coverage ? save_coverage : NULL,
+		.image_unloading_context = run,
 		.program_timeout_ms = run->plan.request_timeout_ms ? run->plan.request_timeout_ms : UINT32_MAX,
 	};
 	drydock_status status = drydock_machine_create(&options, &run->machine);
@@ -282,6 +294,14 @@ static void write_ledgers(struct run *run)
 	}
 }
 
+static void fail_trace(struct run *run)
+{
+	char text[512];
+
+	snprintf(text, sizeof(text), "%.400s: the trace cannot be written", run->plan.trace_path);
+	fail(run, text);
+}
+
 static void stop_machine(struct run *run)
 {
 	run->shared->stage = RUN_STOPPING;
@@ -289,7 +309,7 @@ static void stop_machine(struct run *run)
 		drydock_machine_stop(run->machine);
 	write_ledgers(run);
 	if (run->plan.trace_path && drydock_trace_save(run->machine, run->plan.trace_path) < 0)
-		fail(run, "the trace cannot be written");
+		fail_trace(run);
 	if (!run->stuck)
 		drydock_machine_destroy(run->machine);
 	run->shared->stage = RUN_DONE;

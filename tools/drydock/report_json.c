@@ -1,4 +1,5 @@
 /* tools/drydock/report_json.c - a run's report as one JSON object, and as JUnit. */
+#include <errno.h>
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
@@ -83,6 +84,37 @@ static json_t *findings_to_json(const struct run_shared *shared)
 	return array;
 }
 
+static json_t *crash_to_json(const struct verify_crash *crash)
+{
+	json_t *array = json_array();
+	char line[256];
+
+	for (uint32_t index = 0; index < crash->event_count; index++) {
+		report_event(crash, index, line, sizeof(line));
+		json_array_append_new(array, json_string(line));
+	}
+	return array;
+}
+
+static json_t *threads_to_json(const struct run_shared *shared)
+{
+	struct verify_symbols *symbols = verify_symbols_create();
+	json_t *array = json_array();
+
+	for (uint32_t index = 0; symbols && index < shared->stack_count && index < RUN_STACKS_MAX; index++) {
+		const struct host_stack *from = &shared->stack[index];
+		struct verify_stack stack = { .depth = from->depth };
+
+		if (!from->in_machine || stack.depth > HOST_STACKS_DEPTH)
+			continue;
+		memcpy(stack.addresses, from->addresses, sizeof(from->addresses));
+		snprintf(stack.label, sizeof(stack.label), "thread %llu", (unsigned long long)from->thread);
+		json_array_append_new(array, stack_to_json(symbols, &shared->sink, &stack));
+	}
+	verify_symbols_destroy(symbols);
+	return array;
+}
+
 void report_json(FILE *file, const struct run_plan *plan, const struct run_outcome *outcome)
 {
 	const struct run_shared *shared = outcome->shared;
@@ -93,12 +125,14 @@ void report_json(FILE *file, const struct run_plan *plan, const struct run_outco
 		                    json_integer(shared->ledger[index].outstanding));
 	for (size_t index = 0; index < plan->driver_count; index++)
 		json_array_append_new(drivers, json_string(plan->driver[index].name));
-	root = json_pack("{s:i, s:s, s:o, s:o, s:o, s:o, s:I, s:i, s:s?}", "schema", SCHEMA, "driver",
+	root = json_pack("{s:i, s:s, s:o, s:o, s:o, s:o, s:I, s:i, s:s?, s:b, s:b, s:o, s:o}", "schema", SCHEMA, "driver",
 	                 plan->driver_count ? plan->driver[0].name : "", "drivers", drivers, "client_exit",
 	                 shared->client_exit_known ? json_integer(shared->client_exit) : json_null(),
 	                 "findings", findings_to_json(shared), "ledgers", ledgers, "duration_ms",
 	                 (json_int_t)outcome->duration_ms, "status", run_outcome_status(outcome), "error",
-	                 shared->error[0] ? shared->error : NULL);
+	                 shared->error[0] ? shared->error : NULL, "interrupted", (int)outcome->interrupted,
+	                 "timed_out", (int)outcome->timed_out, "last_events", crash_to_json(&shared->sink.crash),
+	                 "threads", threads_to_json(shared));
 	if (root)
 		json_dumpf(root, file, JSON_INDENT(1));
 	fputc('\n', file);
@@ -161,6 +195,9 @@ int report_junit(const char *path, const struct run_plan *plan, const struct run
 		put_case(file, symbols, sink, &sink->finding[index]);
 	fputs("</testsuite>\n", file);
 	failed = ferror(file);
+	failed = fclose(file) || failed;
 	verify_symbols_destroy(symbols);
-	return fclose(file) || failed ? EXIT_CANNOT : 0;
+	if (failed)
+		fprintf(stderr, "drydock: %s cannot be written: %s\n", path, strerror(errno));
+	return failed ? EXIT_CANNOT : 0;
 }

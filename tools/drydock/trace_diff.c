@@ -25,6 +25,12 @@ static void describe(const struct trace_list *list, size_t index, char *line)
 	trace_describe(&list->event[index].record, trace_list_text, list, line, LINE_BYTES);
 }
 
+/* Its first value is the number of a text, which another log may have numbered otherwise. */
+static bool has_text(const struct trace_record *record)
+{
+	return record->kind == TRACE_DEBUG_PRINT || record->kind == TRACE_WPP;
+}
+
 static bool same(const struct trace_list *left, size_t l, const struct trace_list *right, size_t r)
 {
 	const struct trace_record *a = &left->event[l].record, *b = &right->event[r].record;
@@ -32,13 +38,13 @@ static bool same(const struct trace_list *left, size_t l, const struct trace_lis
 
 	if (a->kind != b->kind || a->thread != b->thread)
 		return false;
-	if (memcmp(a->value, b->value, sizeof(a->value)) == 0 && a->kind != TRACE_DEBUG_PRINT)
+	if (memcmp(a->value, b->value, sizeof(a->value)) == 0 && !has_text(a))
 		return true;
 	if (a->kind == TRACE_TIMER_FIRE)
 		return true; /* its value is the time */
 	describe(left, l, left_line);
 	describe(right, r, right_line);
-	return strcmp(left_line, right_line) == 0 && a->kind == TRACE_DEBUG_PRINT;
+	return strcmp(left_line, right_line) == 0 && has_text(a);
 }
 
 static void print_event(FILE *file, const char *mark, const struct trace_list *list, size_t index)

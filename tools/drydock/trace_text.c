@@ -37,6 +37,7 @@ static const struct value_form forms[TRACE_KIND_COUNT][3] = {
 	[TRACE_DRIVER_LOAD] = { { "driver", NUMBER } },
 	[TRACE_DRIVER_UNLOAD] = { { "driver", NUMBER } },
 	[TRACE_DEBUG_PRINT] = { { "text", TEXT }, { "component", NUMBER }, { "level", NUMBER } },
+	[TRACE_WPP] = { { "text", TEXT }, { "level", NUMBER }, { "line", NUMBER } },
 	[TRACE_ETW] = { { "source", HEX }, { "event", HEX }, { "value", HEX } },
 	[TRACE_CHOICE] = { { "next_thread", THREAD } },
 	[TRACE_FINDING] = { { "code", HEX }, { "severity", NUMBER } },

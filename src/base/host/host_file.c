@@ -27,6 +27,13 @@ bool host_file_exists(const char *path)
 	return access(path, F_OK) == 0;
 }
 
+bool host_file_is_regular(const char *path)
+{
+	struct stat status;
+
+	return stat(path, &status) == 0 && S_ISREG(status.st_mode);
+}
+
 bool host_file_is_directory(const char *path)
 {
 	struct stat status;

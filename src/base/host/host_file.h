@@ -24,6 +24,8 @@ struct host_file_stamp {
 int host_file_stamp(const char *path, struct host_file_stamp *ret_stamp);
 /* True when path names something that can be reached. */
 bool host_file_exists(const char *path);
+/* True when path is a file of bytes: no directory, device or pipe. */
+bool host_file_is_regular(const char *path);
 /* True when path is a directory. */
 bool host_file_is_directory(const char *path);
 

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/host/host.h"
+#include "base/host/host_file.h"
 #include "base/trace/trace_file.h"
 
 #define TEXT_BUCKETS 1024
@@ -231,7 +232,8 @@ int trace_log_save(struct trace_log *log, const char *path)
 	error = ferror(file) ? -EIO : 0;
 	if (fclose(file) && !error)
 		error = -errno;
-	if (error)
+	/* A part of a trace is no trace; but a device that was named is not ours to remove. */
+	if (error && host_file_is_regular(path))
 		remove(path);
 	return error;
 }

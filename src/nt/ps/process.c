@@ -139,8 +139,11 @@ static void signal_process(struct ps_process *process)
 	KeSetEvent((PRKEVENT)&process->ke.header, IO_NO_INCREMENT, FALSE);
 }
 
+/* Its last thread and whoever terminates it may both find that no thread is left: one of them does the work. */
 void ps_process_end(struct ps_process *process)
 {
+	if (__atomic_exchange_n(&process->end_begun, 1, __ATOMIC_ACQ_REL))
+		return;
 	if (!__atomic_exchange_n(&process->exiting, 1, __ATOMIC_ACQ_REL))
 		process->exit_status = STATUS_SUCCESS;
 	if (process->ended)

@@ -33,6 +33,7 @@ struct ps_process {
 	struct ke_process ke;
 	NTSTATUS exit_status;
 	uint32_t exiting;             /* set once */
+	uint32_t end_begun; /* ps_process_end() has been entered */
 	uint32_t active_threads;
 	uint32_t parent_id;
 	uint32_t session_id;
