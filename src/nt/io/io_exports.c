@@ -3,6 +3,7 @@
  */
 #include <wmilib.h>
 
+#include "drydock/wpp.h"
 #include "nt/io/etw.h"
 
 NTSTATUS NTAPI IoSynchronousCallDriver(PDEVICE_OBJECT device, PIRP irp);
@@ -233,6 +234,9 @@ static const struct image_export exports[] = {
 	IMAGE_EXPORT(ZwUnlockFile),
 	IMAGE_EXPORT(ZwWriteFile),
 	IMAGE_EXPORT(drydock_no_more_stack_locations),
+	IMAGE_EXPORT(drydock_wpp_start),
+	IMAGE_EXPORT(drydock_wpp_stop),
+	IMAGE_EXPORT(drydock_wpp_trace),
 };
 
 const struct image_export_table io_export_table = {

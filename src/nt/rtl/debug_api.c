@@ -33,17 +33,17 @@ static void keep(void *context, const char *text, size_t count)
 }
 
 /* A pointer's digits differ from run to run; a seeded run's text must not. */
-static void mask_pointers(struct output *output)
+void rtl_mask_pointers(char *text, size_t length)
 {
 	const struct rtl_debug_operations *operations = rtl_debug_operations();
 
 	if (!operations || !operations->masks_pointers || !operations->masks_pointers())
 		return;
-	for (size_t start = 0; start + 16 <= output->length; start++) {
-		size_t digits = strspn(output->text + start, "0123456789ABCDEF");
+	for (size_t start = 0; start + 16 <= length; start++) {
+		size_t digits = strspn(text + start, "0123456789ABCDEF");
 
-		if (digits == 16 && strncmp(output->text + start, "0000", 4) == 0)
-			memcpy(output->text + start, "................", 16);
+		if (digits == 16 && strncmp(text + start, "0000", 4) == 0)
+			memcpy(text + start, "................", 16);
 		start += digits;
 	}
 }
@@ -54,7 +54,7 @@ static void print(struct output *output, ULONG component, ULONG level)
 	struct trace_ring *ring = base_current ? base_current->ring : NULL;
 
 	output->text[output->length] = 0;
-	mask_pointers(output);
+	rtl_mask_pointers(output->text, output->length);
 	if (ring)
 		trace_write(ring, TRACE_DEBUG_PRINT, trace_text_id(ring->log, output->text), component, level);
 	if (operations)

@@ -35,4 +35,7 @@ void rtl_set_debug_operations(const struct rtl_debug_operations *operations);
 void *rtl_pool_allocate(size_t bytes, uint32_t tag);
 void rtl_pool_free(void *address, uint32_t tag);
 
+/* Blank what looks like pointers in length bytes of text that goes into the trace; only in a seeded run. */
+void rtl_mask_pointers(char *text, size_t length);
+
 #endif
