@@ -79,8 +79,12 @@ static void worker_leaves(struct ex_machine *ex)
 static void worker(void *context)
 {
 	struct ex_machine *ex = context;
+	bool was_off = ke_current_thread()->kernel_apc_disable != 0;
 	WORK_QUEUE_ITEM *item;
 
+	/* Other system threads keep normal kernel APCs off; work items run with them on. */
+	if (was_off)
+		KeLeaveCriticalRegion();
 	for (;;) {
 		KeWaitForSingleObject(&ex->work_available, WrQueue, KernelMode, FALSE, NULL);
 		item = take_item(ex);
@@ -91,6 +95,8 @@ static void worker(void *context)
 		ex->free_workers++;
 		host_lock_release(&ex->work_lock);
 	}
+	if (was_off)
+		KeEnterCriticalRegion();
 	worker_leaves(ex);
 }
 

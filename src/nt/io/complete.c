@@ -140,7 +140,8 @@ static void queue_finish(struct io_request *request)
 		io_request_finish(request);
 }
 
-static void unclaimed(PIRP irp)
+/* The packet goes as any other: its status block is written, its MDLs and itself are freed. */
+static void unclaimed(PIRP irp, struct io_request *request)
 {
 	IO_REPORT("VF-15", 0xC9, 0x20A, irp, 0, 0,
 	          "Who calls IoAllocateIrp or IoBuildAsynchronousFsdRequest sets a completion "
@@ -148,6 +149,15 @@ static void unclaimed(PIRP irp)
 	          "the IRP and returns STATUS_MORE_PROCESSING_REQUIRED.",
 	          "a request that a driver allocated was completed to its top and nobody took it "
 	          "back");
+	if (irp->UserIosb)
+		*irp->UserIosb = irp->IoStatus;
+	if (irp->UserEvent)
+		KeSetEvent(irp->UserEvent, IO_NO_INCREMENT, FALSE);
+	if (!request)
+		return;
+	io_request_unlock_mdls(irp);
+	io_request_free_buffers(request);
+	IoFreeIrp(irp);
 }
 
 /* The walk left the top. */
@@ -163,7 +173,7 @@ static void leave_top(PIRP irp)
 		return;
 	}
 	if (!request || request->kind == IO_REQUEST_DRIVER) {
-		unclaimed(irp);
+		unclaimed(irp, request);
 		return;
 	}
 	io_request_unlock_mdls(irp);

@@ -33,10 +33,18 @@ static uint8_t class_for(CCHAR stack_size)
 	return IO_CACHE_CLASSES;
 }
 
+/*
+ * One location more than the packet says: drivers look at the one above the top, which reads as zeros in the
+ * larger packets that Windows hands out.
+ */
+static size_t locations_bytes(uint8_t capacity)
+{
+	return ((size_t)capacity + 1) * sizeof(IO_STACK_LOCATION);
+}
+
 static struct io_request *create(struct ke_machine *machine, uint8_t class, uint8_t capacity)
 {
-	size_t bytes = sizeof(struct io_request) + capacity * sizeof(IO_STACK_LOCATION) +
-	               IO_INLINE_BUFFER_BYTES + 16;
+	size_t bytes = sizeof(struct io_request) + locations_bytes(capacity) + IO_INLINE_BUFFER_BYTES + 16;
 	void *memory = io_allocate(bytes);
 	if (!memory)
 		return NULL;
@@ -176,7 +184,7 @@ void *io_request_inline_buffer(struct io_request *request)
 	/* The sanitizer sees overruns only of blocks that came from its allocator. */
 	if (io_address_sanitizer())
 		return NULL;
-	return (uint8_t *)(request + 1) + request->capacity * sizeof(IO_STACK_LOCATION);
+	return (uint8_t *)(request + 1) + locations_bytes(request->capacity);
 }
 
 void io_request_note_pending(struct io_request *request)
