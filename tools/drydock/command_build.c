@@ -4,6 +4,7 @@
 #include "base/host/host.h"
 #include "base/host/host_file.h"
 #include "drydock/build.h"
+#include "drydock/scoreboard_load.h"
 #include "machine/machine.h"
 
 static const struct tool_option options[] = {
@@ -14,7 +15,7 @@ static const struct tool_option options[] = {
 	{ 0, "release", NULL, "optimize; no sanitizer unless it is asked for" },
 	{ 0, "no-cache", NULL, "compile everything again" },
 	{ 'j', "jobs", "N", "compilers at a time" },
-	{ 0, "scoreboard", NULL, "build every project below DIR and say how far each gets" },
+	{ 0, "scoreboard", NULL, "build every project below DIR, load what links, and say how far each gets" },
 	{ 0, NULL, NULL, NULL },
 };
 
@@ -93,6 +94,13 @@ bool tool_build_option(struct tool_parser *parser, const char *option, struct bu
 	return true;
 }
 
+unsigned tool_image_flags(const struct builder_request *build)
+{
+	return (build->sanitize & BUILDER_ADDRESS ? DRYDOCK_IMAGE_ASAN : 0u) |
+	       (build->sanitize & BUILDER_UNDEFINED ? DRYDOCK_IMAGE_UBSAN : 0u) |
+	       (build->sanitize & BUILDER_THREAD ? DRYDOCK_IMAGE_TSAN : 0u);
+}
+
 static int build_one(struct builder_request *request, const char *directory)
 {
 	struct builder_result result;
@@ -116,6 +124,8 @@ static int build_scoreboard(struct builder_request *request, const char *directo
 		return EXIT_CANNOT;
 	}
 	builder_scoreboard_print(&board);
+	fflush(stdout);
+	scoreboard_load(&board, tool_image_flags(request));
 	builder_scoreboard_finish(&board);
 	return EXIT_CLEAN;
 }

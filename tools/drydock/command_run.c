@@ -136,13 +136,6 @@ static int parse(struct run_request *request, int count, char **arguments)
 
 /* --- Building ---------------------------------------------------------------------------------------------- */
 
-static unsigned image_flags(const struct builder_request *build)
-{
-	return (build->sanitize & BUILDER_ADDRESS ? DRYDOCK_IMAGE_ASAN : 0u) |
-	       (build->sanitize & BUILDER_UNDEFINED ? DRYDOCK_IMAGE_UBSAN : 0u) |
-	       (build->sanitize & BUILDER_THREAD ? DRYDOCK_IMAGE_TSAN : 0u);
-}
-
 static void add_driver(struct run_request *request, const struct builder_image *image)
 {
 	struct run_plan *plan = &request->plan;
@@ -151,7 +144,7 @@ static void add_driver(struct run_request *request, const struct builder_image *
 		return;
 	plan->driver[plan->driver_count++] = (struct run_driver){
 		.image = strdup(image->path), .inf = image->inf ? strdup(image->inf) : NULL,
-		.name = image->name, .flags = image_flags(&request->build),
+		.name = image->name, .flags = tool_image_flags(&request->build),
 	};
 }
 
@@ -162,7 +155,10 @@ static const struct builder_result *build(struct run_request *request, const cha
 
 	request->build.directory = directory;
 	if (builder_build(&request->build, result)) {
-		builder_result_print(result, host_is_terminal(1));
+		if (request->json)
+			report_json_error(stdout, result->message ? result->message : "it does not build");
+		else
+			builder_result_print(result, host_is_terminal(1));
 		return NULL;
 	}
 	return result;
@@ -234,7 +230,11 @@ static int build_client(struct run_request *request)
 static int drive(struct run_request *request)
 {
 	struct run_outcome outcome;
-	int status = supervise(&request->plan, &outcome);
+	int status;
+
+	request->plan.output_is_taken = request->json;
+	request->plan.progress = host_is_terminal(2) && !request->plan.client && !request->json;
+	status = supervise(&request->plan, &outcome);
 
 	if (status == 0) {
 		status = run_outcome_status(&outcome);

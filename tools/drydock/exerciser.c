@@ -75,6 +75,19 @@ static void cycle_power(struct exercise *exercise, struct drydock_device *device
 		drydock_device_restart(device);
 }
 
+/* Ask for its removal; then have it back and pull it out. */
+static void remove_twice(struct exercise *exercise, struct drydock_device *device)
+{
+	struct drydock_device *again;
+
+	drydock_device_query_remove(device);
+	if (over(exercise) || strcmp(drydock_device_state(device), "started") == 0)
+		return;
+	if (drydock_device_plug(exercise->machine, drydock_device_hardware_id(device), &again) >= 0 &&
+	    !over(exercise))
+		drydock_device_surprise_remove(again);
+}
+
 static void find_names(struct exercise *exercise)
 {
 	const char *name;
@@ -97,10 +110,6 @@ void exercise(struct drydock_machine *machine, struct drydock_device *const *dev
 		cycle_power(&exercise, devices[index]);
 	if (!over(&exercise))
 		drive(&exercise);
-	for (size_t index = device_count; index-- > 0 && !over(&exercise);) {
-		if (index % 2 == 0)
-			drydock_device_query_remove(devices[index]);
-		else
-			drydock_device_surprise_remove(devices[index]);
-	}
+	for (size_t index = device_count; index-- > 0 && !over(&exercise);)
+		remove_twice(&exercise, devices[index]);
 }

@@ -11,7 +11,8 @@
 
 /*
  * Open what can be opened, read, write, sweep control codes from two threads, cancel, power each device
- * down and up, stop and restart it, query its removal. Ends early when *interrupt becomes not 0 or the
+ * down and up, stop and restart it, query its removal, plug it
+ * again and remove it by surprise. Ends early when *interrupt becomes not 0 or the
  * machine has ended. docs/command-line.md describes each step.
  */
 void exercise(struct drydock_machine *machine, struct drydock_device *const *devices,

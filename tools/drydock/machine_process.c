@@ -227,6 +227,7 @@ static bool client_loads_drivers(const struct run_plan *plan)
 static void load_rest(struct run *run)
 {
 	bool by_client = client_loads_drivers(&run->plan);
+	char id[64];
 
 	for (size_t index = 0; index < run->plan.driver_count; index++) {
 		struct drydock_driver *driver = run->driver[index];
@@ -240,6 +241,9 @@ static void load_rest(struct run *run)
 		if (status < 0) {
 			step(run, drydock_driver_name(driver), "DriverEntry returned 0x%08X", (unsigned)status);
 			fail(run, drydock_last_error(run->machine));
+		} else if (!run->plan.driver[index].inf && drydock_driver_is_pnp(driver)) {
+			snprintf(id, sizeof(id), "ROOT\\%s", drydock_driver_name(driver));
+			plug_one(run, id);
 		}
 	}
 }

@@ -97,10 +97,8 @@ static void print_finding(FILE *file, struct verify_symbols *symbols, const stru
 
 static void print_end(FILE *file, const struct run_outcome *outcome)
 {
-	static const char *const stages[] = { "starting", "loading drivers", "plugging devices",
-		                              "running the client", "unloading", "done" };
 	const struct run_shared *shared = outcome->shared;
-	const char *stage = stages[shared->stage <= RUN_DONE ? shared->stage : RUN_DONE];
+	const char *stage = run_stage_name(shared->stage);
 
 	if (outcome->interrupted && shared->stage == RUN_DONE && !shared->error[0])
 		fprintf(file, "interrupted; the drivers were unloaded\n");

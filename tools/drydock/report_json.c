@@ -139,6 +139,20 @@ void report_json(FILE *file, const struct run_plan *plan, const struct run_outco
 	json_decref(root);
 }
 
+void report_json_error(FILE *file, const char *error)
+{
+	struct run_plan plan = { 0 };
+	struct run_outcome outcome = { .shared = calloc(1, sizeof(*outcome.shared)) };
+
+	if (!outcome.shared)
+		return;
+	outcome.shared->stage = RUN_DONE;
+	outcome.shared->load_failed = 1;
+	snprintf(outcome.shared->error, sizeof(outcome.shared->error), "%s", error);
+	report_json(file, &plan, &outcome);
+	free(outcome.shared);
+}
+
 static void put_escaped(FILE *file, const char *text)
 {
 	for (; *text; text++) {

@@ -26,8 +26,18 @@
 #define GRACE_MS 5000
 /* Then it may say where its threads are. */
 #define STACKS_MS 600
+/* Work of less than a second needs no progress. */
+#define PROGRESS_MS 1000
 
 static volatile sig_atomic_t interrupts;
+
+const char *run_stage_name(uint32_t stage)
+{
+	static const char *const names[] = { "starting", "loading drivers", "plugging devices",
+		                             "running the client", "unloading", "done" };
+
+	return names[stage <= RUN_DONE ? stage : RUN_DONE];
+}
 
 static void on_interrupt(int signal)
 {
@@ -121,6 +131,8 @@ static _Noreturn void become_machine(const struct run_plan *plan, const struct c
 
 	set_environment(plan, channel);
 	close(channel->ask[1]);
+	if (plan->output_is_taken)
+		dup2(2, 1);
 	prctl(PR_SET_PDEATHSIG, SIGKILL); /* nobody would read its record */
 	if (program && plan->debugger)
 		exec_debugger(plan->debugger, program);
@@ -138,13 +150,22 @@ static uint64_t now_ms(void)
 	return host_clock_monotonic_ns() / NS_PER_MS;
 }
 
-static int remaining_ms(uint64_t deadline)
+static int remaining_ms(const struct run_plan *plan, uint64_t deadline)
 {
-	uint64_t now = now_ms();
+	uint64_t now = now_ms(), longest = plan->progress ? PROGRESS_MS : 60000;
 
-	if (deadline == UINT64_MAX)
+	if (deadline == UINT64_MAX && !plan->progress)
 		return -1;
-	return deadline <= now ? 0 : (int)(deadline - now > 60000 ? 60000 : deadline - now);
+	return deadline <= now ? 0 : (int)(deadline - now > longest ? longest : deadline - now);
+}
+
+static void show_progress(uint64_t start, const struct run_shared *shared)
+{
+	uint64_t elapsed_ms = now_ms() - start;
+
+	if (elapsed_ms >= PROGRESS_MS)
+		fprintf(stderr, "\r\033[K%s, %llu s", run_stage_name(shared->stage),
+		        (unsigned long long)elapsed_ms / 1000);
 }
 
 static void ask(const struct channel *channel, char what)
@@ -189,17 +210,22 @@ static void on_deadline(struct watch *watch, const struct channel *channel, stru
 static void wait_for_end(const struct run_plan *plan, pid_t child, const struct channel *channel,
                          struct run_outcome *outcome)
 {
+	uint64_t start = now_ms();
 	struct watch watch = { .child = child, .deadline = UINT64_MAX };
 	struct pollfd poll_child = { .fd = (int)syscall(SYS_pidfd_open, child, 0), .events = POLLIN };
 
 	if (plan->timeout_seconds)
 		watch.deadline = now_ms() + 1000ull * plan->timeout_seconds;
-	while (poll(&poll_child, 1, remaining_ms(watch.deadline)) <= 0) {
+	while (poll(&poll_child, 1, remaining_ms(plan, watch.deadline)) <= 0) {
+		if (plan->progress)
+			show_progress(start, outcome->shared);
 		if (interrupts > watch.interrupts_seen)
 			on_interrupts(&watch, channel, outcome);
 		else if (now_ms() >= watch.deadline)
 			on_deadline(&watch, channel, outcome);
 	}
+	if (plan->progress && now_ms() - start >= PROGRESS_MS)
+		fputs("\r\033[K", stderr);
 	close(poll_child.fd);
 }
 

@@ -118,12 +118,18 @@ struct run_plan {
 	uint32_t request_timeout_ms; /* of machine time, for requests of an idle client; 0: none */
 	char *coverage;           /* folder for raw profiles of unloaded drivers; null: none */
 	bool quiet;               /* debug prints are not shown */
+	/* Of the supervisor alone, not serialised: */
+	bool output_is_taken;     /* what the client prints goes to standard error */
+	bool progress;            /* say on standard error how far it is, after a second */
 	const char *debugger;     /* command that runs the machine's process; null: none. Not serialised */
 };
 
 enum run_stage {
 	RUN_STARTING, RUN_LOADING, RUN_PLUGGING, RUN_CLIENT, RUN_STOPPING, RUN_DONE
 };
+
+/* "loading drivers" ... */
+const char *run_stage_name(uint32_t stage);
 
 struct run_ledger {
 	char name[24];
@@ -170,6 +176,8 @@ int run_outcome_status(const struct run_outcome *outcome);
 /* Print outcome for people, as one JSON object, as JUnit. */
 void report_print(FILE *file, const struct run_plan *plan, const struct run_outcome *outcome);
 void report_json(FILE *file, const struct run_plan *plan, const struct run_outcome *outcome);
+/* The object of a run that did not start. */
+void report_json_error(FILE *file, const char *error);
 int report_junit(const char *path, const struct run_plan *plan, const struct run_outcome *outcome);
 
 /* Serialise a plan for the machine's process, and back. The text is the caller's; null when memory is short. */
