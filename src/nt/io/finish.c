@@ -141,9 +141,12 @@ void io_request_finish(struct io_request *request)
 	bool failed = NT_ERROR(irp->IoStatus.Status);
 	if (!failed || (irp->PendingReturned && !is_synchronous(irp, file))) {
 		tell(request, file);
-	} else if (irp->PendingReturned) {
+	} else if (irp->PendingReturned && irp->Flags & IRP_SYNCHRONOUS_API) {
 		write_status(irp);
 		signal(request, file);
+	} else if (irp->PendingReturned && file) {
+		file->FinalStatus = irp->IoStatus.Status;
+		KeSetEvent(&file->Event, IO_NO_INCREMENT, FALSE);
 	}
 	io_request_finish_quietly(request);
 }

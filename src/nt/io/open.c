@@ -78,7 +78,7 @@ void io_file_initialize(struct io_file *file, struct io_device *device,
 	object->Size = sizeof(*object);
 	object->DeviceObject = &device->object;
 	KeInitializeEvent(&object->Lock, SynchronizationEvent, FALSE);
-	KeInitializeEvent(&object->Event, NotificationEvent, FALSE);
+	KeInitializeEvent(&object->Event, NotificationEvent, TRUE);
 	KeInitializeSpinLock(&object->IrpListLock);
 	InitializeListHead(&object->IrpList);
 	file->machine = device->machine;

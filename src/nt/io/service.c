@@ -187,7 +187,9 @@ NTSTATUS io_service_send(struct io_service *service)
 	request->file_is_borrowed = synchronous;
 	enum io_dispatched how = io_request_dispatch(request, service->device, &status);
 	if (__builtin_expect(how == IO_DISPATCHED_INLINE, 1)) {
-		status = request->irp.IoStatus.Status;
+		/* What the driver returned, be it another status than it completed with. */
+		if (status == STATUS_PENDING)
+			status = request->irp.IoStatus.Status;
 		io_request_finish(request);
 	} else if (synchronous && how == IO_DISPATCHED_PENDING) {
 		status = wait(service, request, generation);
