@@ -13,18 +13,22 @@ static char contexts[8][128];
 static int context_depth;
 static LONG failures;
 
-static void print_place(const char *file, int line)
+static const char *place_file;
+static int place_line;
+
+void test_place(const char *file, int line)
 {
 	const char *slash = strrchr(file, '/');
 
-	printf("%s:%d: ", slash ? slash + 1 : file, line);
+	place_file = slash ? slash + 1 : file;
+	place_line = line;
 }
 
-void test_result(const char *file, int line, int good, const char *format, ...)
+void test_result(int good, const char *format, ...)
 {
 	va_list arguments;
 
-	print_place(file, line);
+	printf("%s:%d: ", place_file, place_line);
 	if (good) {
 		printf("Test succeeded\n");
 		return;
@@ -38,11 +42,11 @@ void test_result(const char *file, int line, int good, const char *format, ...)
 	va_end(arguments);
 }
 
-void test_note(const char *file, int line, const char *format, ...)
+void test_note(const char *format, ...)
 {
 	va_list arguments;
 
-	print_place(file, line);
+	printf("%s:%d: ", place_file, place_line);
 	va_start(arguments, format);
 	vprintf(format, arguments);
 	va_end(arguments);
