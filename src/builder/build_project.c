@@ -67,10 +67,13 @@ static const char *image_folder(struct build *build, const char *file)
 /* Does what the runtime says today fit how the names were linked? */
 static bool kinds_fit(const struct build *build, const struct description *description)
 {
+	const struct builder_image *image = &description->image;
+	enum drydock_image_kind importer = link_importer(image->kind, image->framework);
+
 	for (size_t i = 0; build->request->classify != NULL && i < description->import_count; i++) {
 		const struct link_import *import = &description->imports[i];
 		enum builder_symbol symbol =
-			build->request->classify(build->request->classify_context, import->name);
+			build->request->classify(build->request->classify_context, importer, import->name);
 
 		if (symbol != BUILDER_SYMBOL_UNKNOWN &&
 		    (symbol == BUILDER_SYMBOL_DATA) != (import->kind == DRYDOCK_IMPORT_DATA))
@@ -92,8 +95,8 @@ static bool take_cached(struct build *build, const char *folder)
 		return false;
 	report = arena_allocate(&build->arena, sizeof(*report));
 	report->arena = &build->arena;
-	link_classify(&build->arena, build->request, description.imports, description.import_count,
-	              &description.calls, report);
+	link_classify(build->request, link_importer(description.image.kind, description.image.framework),
+	              description.imports, description.import_count, &description.calls, report);
 	image = add_image(build);
 	*image = description.image;
 	image->description = path;
@@ -148,10 +151,6 @@ bool build_compile(struct build *build, const struct project *project, struct re
 
 static void describe(struct making *making, const char *image_path)
 {
-	static const enum drydock_image_kind kinds[] = {
-		[PROJECT_DRIVER] = DRYDOCK_IMAGE_DRIVER, [PROJECT_PROGRAM] = DRYDOCK_IMAGE_PROGRAM,
-		[PROJECT_LIBRARY] = DRYDOCK_IMAGE_LIBRARY,
-	};
 	struct project *project = &making->project;
 	struct builder_image *image = &making->description.image;
 	struct strings sources = { 0 };
@@ -159,7 +158,7 @@ static void describe(struct making *making, const char *image_path)
 	image->name = project->name;
 	image->project = project->file;
 	image->path = image_path;
-	image->kind = kinds[project->kind];
+	image->kind = project_image_kind(project);
 	image->entry_kind = making->linking.entry_kind;
 	image->framework = project->framework;
 	image->framework_major = project->framework_major;

@@ -18,9 +18,11 @@ const char *builder_lack_name(enum builder_lack kind)
 	return lack_names[kind];
 }
 
-enum builder_symbol builder_classify_by_registry(void *context, const char *name)
+enum builder_symbol builder_classify_by_registry(void *context, enum drydock_image_kind kind,
+                                                 const char *name)
 {
-	const struct image_export *export = image_registry_find(context, NULL, name);
+	const struct image_export *export = kind == DRYDOCK_IMAGE_DRIVER ?
+		image_registry_find(context, NULL, name) : image_registry_find_client(context, NULL, name);
 
 	if (export == NULL)
 		return BUILDER_SYMBOL_UNKNOWN;

@@ -47,8 +47,8 @@ struct builder_request {
 	bool release;               /* -O2 */
 	bool no_cache;              /* build anew; the result is still stored */
 	unsigned jobs;              /* compilers at a time; 0: one a processor */
-	/* Tells what an undefined name is; null: every name is taken to be there. */
-	enum builder_symbol (*classify)(void *context, const char *name);
+	/* Tells what a name that an image of kind lacks is; null: every name is taken to be there. */
+	enum builder_symbol (*classify)(void *context, enum drydock_image_kind kind, const char *name);
 	void *classify_context;
 	/* Called when a step ends: done of total files of project; null: silent. */
 	void (*progress)(void *context, const char *project, unsigned done, unsigned total);
@@ -127,7 +127,8 @@ void builder_result_finish(struct builder_result *result);
 void builder_result_print(const struct builder_result *result, bool colour);
 
 /* classify that asks a registry: context is a const struct image_registry *. */
-enum builder_symbol builder_classify_by_registry(void *context, const char *name);
+enum builder_symbol builder_classify_by_registry(void *context, enum drydock_image_kind kind,
+                                                 const char *name);
 
 /* "API", "type", "constant", ... */
 const char *builder_lack_name(enum builder_lack kind);

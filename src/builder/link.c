@@ -29,18 +29,31 @@ static bool is_provided(const char *name)
 	return false;
 }
 
+/* --- Importers ---------------------------------------------------------------------------------------------- */
+
+enum drydock_image_kind link_importer(enum drydock_image_kind kind, enum drydock_framework framework)
+{
+	return framework == DRYDOCK_FRAMEWORK_UMDF ? DRYDOCK_IMAGE_LIBRARY : kind;
+}
+
+static enum drydock_image_kind importer(const struct project *project)
+{
+	return link_importer(project_image_kind(project), project->framework);
+}
+
 /* --- Imports ------------------------------------------------------------------------------------------------ */
 
-static enum builder_symbol classify(const struct builder_request *request, const char *name)
+static enum builder_symbol classify(const struct builder_request *request, enum drydock_image_kind kind,
+                                    const char *name)
 {
 	return request->classify == NULL ? BUILDER_SYMBOL_FUNCTION :
-	                                   request->classify(request->classify_context, name);
+	                                   request->classify(request->classify_context, kind, name);
 }
 
 static bool is_data(const struct linking *linking, const char *name)
 {
 	if (linking->request->classify != NULL) {
-		enum builder_symbol symbol = classify(linking->request, name);
+		enum builder_symbol symbol = classify(linking->request, importer(linking->project), name);
 
 		if (symbol != BUILDER_SYMBOL_UNKNOWN)
 			return symbol == BUILDER_SYMBOL_DATA;
@@ -85,14 +98,14 @@ static const struct implicit_call *call_of(const struct implicit_calls *calls, c
 	return NULL;
 }
 
-void link_classify(struct arena *arena, const struct builder_request *request,
+void link_classify(const struct builder_request *request, enum drydock_image_kind image_kind,
                    const struct link_import *imports, size_t count,
                    const struct implicit_calls *calls, struct report *report)
 {
 	for (size_t i = 0; i < count; i++) {
 		const struct link_import *import = &imports[i];
 		const struct implicit_call *call = call_of(calls, import->name);
-		enum builder_symbol symbol = classify(request, import->name);
+		enum builder_symbol symbol = classify(request, image_kind, import->name);
 		enum builder_lack kind = import->kind == DRYDOCK_IMPORT_DATA ? BUILDER_LACK_DATA :
 		                                                               BUILDER_LACK_API;
 
@@ -251,8 +264,8 @@ bool link_resolve(struct linking *linking)
 	add_imports(linking);
 	add_exports(linking);
 	find_entry(linking);
-	link_classify(linking->arena, linking->request, linking->imports, linking->import_count,
-	              linking->calls, linking->report);
+	link_classify(linking->request, importer(linking->project), linking->imports,
+	              linking->import_count, linking->calls, linking->report);
 	report_lost_calls(linking);
 	return true;
 }

@@ -55,8 +55,10 @@ struct linking {
  * Gives    false with linking->error set when an object cannot be read.
  */
 bool link_resolve(struct linking *linking);
+/* Whose names an image may import: a UMDF driver is a library of a process. */
+enum drydock_image_kind link_importer(enum drydock_image_kind kind, enum drydock_framework framework);
 /* Tell the report which imports nobody has, by what request->classify says now. */
-void link_classify(struct arena *arena, const struct builder_request *request,
+void link_classify(const struct builder_request *request, enum drydock_image_kind image_kind,
                    const struct link_import *imports, size_t count,
                    const struct implicit_calls *calls, struct report *report);
 /* Generate, compile and link. Gives false with linking->error, or with a fault in the report. */

@@ -136,12 +136,6 @@ static unsigned image_flags(const struct builder_request *request)
 	return flags;
 }
 
-static enum drydock_image_kind image_kind(const struct project *project)
-{
-	return project->kind == PROJECT_DRIVER ? DRYDOCK_IMAGE_DRIVER :
-		project->kind == PROJECT_PROGRAM ? DRYDOCK_IMAGE_PROGRAM : DRYDOCK_IMAGE_LIBRARY;
-}
-
 /* Counters of the compiler's source coverage; drydock/coverage.h writes them out. */
 static void write_coverage(const struct linking *linking, struct text *output)
 {
@@ -177,7 +171,7 @@ void link_write_stub(const struct linking *linking, struct text *output)
 	                "struct drydock_image __drydock_image = {\n"
 	                "\t.magic = DRYDOCK_IMAGE_MAGIC, .abi = DRYDOCK_IMAGE_ABI,\n");
 	text_format(output, "\t.kind = %d, .entry_kind = %d, .framework = %d,\n",
-	            (int)image_kind(project), (int)linking->entry_kind, (int)project->framework);
+	            (int)project_image_kind(project), (int)linking->entry_kind, (int)project->framework);
 	text_format(output, "\t.framework_major = %u, .framework_minor = %u, .flags = %u,\n",
 	            project->framework_major, project->framework_minor, image_flags(linking->request));
 	text_add_string(output, "\t.name = ");

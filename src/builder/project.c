@@ -10,6 +10,12 @@
 #define FIND_DEPTH_MAX 12
 #define FIND_FILES_MAX 2000
 
+enum drydock_image_kind project_image_kind(const struct project *project)
+{
+	return project->kind == PROJECT_DRIVER ? DRYDOCK_IMAGE_DRIVER :
+		project->kind == PROJECT_PROGRAM ? DRYDOCK_IMAGE_PROGRAM : DRYDOCK_IMAGE_LIBRARY;
+}
+
 struct project_source *project_add_source(struct arena *arena, struct project *project)
 {
 	size_t count = project->source_count;

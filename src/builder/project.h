@@ -76,6 +76,8 @@ bool project_read_sources(struct arena *arena, struct path_index *index, const c
 bool project_read_folder(struct arena *arena, struct path_index *index, const char *folder,
                          struct project *project, const char **ret_error);
 
+/* What the image of a driver, program or library project is to its loader. */
+enum drydock_image_kind project_image_kind(const struct project *project);
 /* Room for one more source; the record is zeroed. */
 struct project_source *project_add_source(struct arena *arena, struct project *project);
 /* True when path has the extension of C++. */

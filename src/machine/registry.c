@@ -13,6 +13,14 @@ static bool add_list(struct image_registry *registry, const struct image_export_
 	return true;
 }
 
+static bool add_client_list(struct image_registry *registry, const struct image_export_table *const *tables)
+{
+	for (; *tables; tables++)
+		if (image_registry_add_client(registry, *tables))
+			return false;
+	return true;
+}
+
 static bool add_all(struct image_registry *registry)
 {
 	for (size_t index = 0; index < COUNT(machine_tables); index++)
@@ -20,6 +28,9 @@ static bool add_all(struct image_registry *registry)
 			return false;
 	for (size_t index = 0; index < COUNT(machine_table_lists); index++)
 		if (!add_list(registry, machine_table_lists[index]))
+			return false;
+	for (size_t index = 0; index < COUNT(machine_client_table_lists); index++)
+		if (!add_client_list(registry, machine_client_table_lists[index]))
 			return false;
 	return true;
 }

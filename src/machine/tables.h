@@ -23,7 +23,12 @@ static const struct image_export_table *const machine_tables[] = {
 };
 
 static const struct image_export_table *const *const machine_table_lists[] = {
-	rtl_export_tables, win32_export_tables,
+	rtl_export_tables,
+};
+
+/* Names that programs and their libraries import besides; no driver can. */
+static const struct image_export_table *const *const machine_client_table_lists[] = {
+	win32_export_tables,
 };
 
 #endif

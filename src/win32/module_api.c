@@ -144,7 +144,7 @@ static FARPROC get_proc_address(HMODULE handle, LPCSTR name)
 	if (handle == program_module())
 		address = image_export_address(win32_process_current()->image, name);
 	else if (win32_object_check(handle, WIN32_OBJECT_MODULE))
-		export = image_registry_find(registry, NULL, name);
+		export = image_registry_find_client(registry, NULL, name);
 	if (export && export->kind == IMAGE_EXPORT_KIND_FUNCTION)
 		address = export->address;
 	if (!address)

@@ -53,7 +53,7 @@ static const struct builder_missing *find(const struct builder_image *image, con
 	return NULL;
 }
 
-static enum builder_symbol knows_two(void *context, const char *name)
+static enum builder_symbol knows_two(void *context, enum drydock_image_kind kind, const char *name)
 {
 	if (strcmp(name, "DbgPrint") == 0)
 		return BUILDER_SYMBOL_FUNCTION;
@@ -204,6 +204,35 @@ TEST(what_the_runtime_has_is_judged_anew_on_a_cached_image)
 	assert_true(result.images[0].from_cache);
 	assert_non_null(find(&result.images[0], "IoNobody"));
 	builder_result_finish(&result);
+}
+
+static const struct image_export kernel_names[] = { IMAGE_EXPORT_AS("DbgPrint", put) };
+static const struct image_export client_names[] = { IMAGE_EXPORT_AS("printf", put) };
+static const struct image_export_table kernel_table = { "ntoskrnl.exe", kernel_names, 1 };
+static const struct image_export_table client_table = { "ucrtbase.dll", client_names, 1 };
+
+TEST(names_of_the_client_side_are_missing_in_a_driver_and_there_in_a_program)
+{
+	struct builder_request request = request_for("d");
+	struct image_registry *registry = image_registry_create();
+	struct builder_result result;
+
+	assert_int_equal(image_registry_add(registry, &kernel_table), 0);
+	assert_int_equal(image_registry_add_client(registry, &client_table), 0);
+	request.classify = builder_classify_by_registry;
+	request.classify_context = registry;
+	put_driver("d", "int printf(const char *, ...); int DbgPrint(const char *, ...);\n"
+	           "int DriverEntry(void) { return printf(\"\") + DbgPrint(\"\"); }\n");
+	assert_int_equal(builder_build(&request, &result), 3);
+	assert_int_equal(find(&result.images[0], "printf")->kind, BUILDER_LACK_API);
+	assert_null(find(&result.images[0], "DbgPrint"));
+	builder_result_finish(&result);
+	put("d/a.c", "int printf(const char *, ...); int DbgPrint(const char *, ...);\n"
+	    "int main(void) { return printf(\"\") + DbgPrint(\"\"); }\n");
+	put("d/drydock.json", "{\"name\": \"toy\", \"kind\": \"program\"}");
+	assert_int_equal(builder_build(&request, &result), 0);
+	builder_result_finish(&result);
+	image_registry_destroy(registry);
 }
 
 TEST(nothing_is_left_in_the_work_folder)

@@ -24,6 +24,15 @@ static const struct drydock_image *find_record(struct host_image *host, char *re
 	return record;
 }
 
+/* Programs, their libraries and UMDF drivers, which live in a process, may import what others may not. */
+static const struct image_export *find_export(const struct drydock_image *record,
+                                              const struct image_registry *registry, const char *name)
+{
+	if (record->kind == DRYDOCK_IMAGE_DRIVER && record->framework != DRYDOCK_FRAMEWORK_UMDF)
+		return image_registry_find(registry, NULL, name);
+	return image_registry_find_client(registry, NULL, name);
+}
+
 static void bind_one(const struct drydock_import *import, const struct image_export *export,
                      struct ke_machine *machine)
 {
@@ -42,7 +51,7 @@ static size_t bind(const struct drydock_image *record, const struct image_load_r
 	for (unsigned index = 0; index < record->import_count; index++) {
 		const struct drydock_import *import = &record->imports[index];
 		const struct image_export *export =
-			image_registry_find(request->registry, NULL, import->name);
+			find_export(record, request->registry, import->name);
 
 		if (export) {
 			bind_one(import, export, request->machine);

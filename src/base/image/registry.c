@@ -9,6 +9,7 @@
 struct entry {
 	const struct image_export *export;
 	const char *module;
+	bool client;
 	size_t next; /* index + 1 in the same bucket */
 };
 
@@ -53,15 +54,17 @@ static size_t bucket_of(const struct image_registry *registry, const char *name)
 	return hash & (registry->bucket_count - 1);
 }
 
-static struct entry *find_entry(const struct image_registry *registry, const char *module,
-                                const char *name)
+/* The entry of that name in the same table as other. */
+static struct entry *find_entry(const struct image_registry *registry, const struct entry *other)
 {
+	const char *name = other->export->name;
 	size_t index = registry->bucket[bucket_of(registry, name)];
 
 	while (index) {
 		struct entry *entry = &registry->entry[index - 1];
 
-		if (strcmp(entry->export->name, name) == 0 && (!module || strcmp(entry->module, module) == 0))
+		if (strcmp(entry->export->name, name) == 0 && strcmp(entry->module, other->module) == 0 &&
+		    entry->client == other->client)
 			return entry;
 		index = entry->next;
 	}
@@ -84,35 +87,45 @@ static bool make_room(struct image_registry *registry, size_t more)
 	return true;
 }
 
-static void add_export(struct image_registry *registry, const char *module,
-                       const struct image_export *export)
+static void add_entry(struct image_registry *registry, struct entry entry)
 {
-	struct entry *known = find_entry(registry, module, export->name);
+	struct entry *known = find_entry(registry, &entry);
 	size_t bucket;
 
 	if (known) {
 		if (known->export->kind == IMAGE_EXPORT_KIND_STUB)
-			known->export = export;
+			known->export = entry.export;
 		return;
 	}
-	bucket = bucket_of(registry, export->name);
-	registry->entry[registry->count] =
-		(struct entry){ export, module, registry->bucket[bucket] };
+	bucket = bucket_of(registry, entry.export->name);
+	entry.next = registry->bucket[bucket];
+	registry->entry[registry->count] = entry;
 	registry->bucket[bucket] = ++registry->count;
 }
 
-int image_registry_add(struct image_registry *registry, const struct image_export_table *table)
+static int add_table(struct image_registry *registry, const struct image_export_table *table, bool client)
 {
 	if (!make_room(registry, table->count))
 		return -ENOMEM;
 	for (size_t index = 0; index < table->count; index++)
-		add_export(registry, table->module, &table->exports[index]);
+		add_entry(registry, (struct entry){ .export = &table->exports[index],
+		                                    .module = table->module, .client = client });
 	return 0;
 }
 
+int image_registry_add(struct image_registry *registry, const struct image_export_table *table)
+{
+	return add_table(registry, table, false);
+}
+
+int image_registry_add_client(struct image_registry *registry, const struct image_export_table *table)
+{
+	return add_table(registry, table, true);
+}
+
 /* A name that several modules export is found with its first owner, but a stub only if there is no other. */
-const struct image_export *image_registry_find(const struct image_registry *registry,
-                                               const char *module, const char *name)
+static const struct image_export *find(const struct image_registry *registry, const char *module,
+                                       const char *name, bool client)
 {
 	const struct image_export *stub = NULL;
 	size_t index = registry->bucket[bucket_of(registry, name)];
@@ -121,6 +134,8 @@ const struct image_export *image_registry_find(const struct image_registry *regi
 	for (; index; index = registry->entry[index - 1].next) {
 		const struct entry *entry = &registry->entry[index - 1];
 
+		if (entry->client && !client)
+			continue;
 		if (strcmp(entry->export->name, name) != 0 || (module && strcmp(entry->module, module) != 0))
 			continue;
 		if (entry->export->kind == IMAGE_EXPORT_KIND_STUB)
@@ -129,6 +144,18 @@ const struct image_export *image_registry_find(const struct image_registry *regi
 			found = entry->export;
 	}
 	return found ? found : stub;
+}
+
+const struct image_export *image_registry_find(const struct image_registry *registry,
+                                               const char *module, const char *name)
+{
+	return find(registry, module, name, false);
+}
+
+const struct image_export *image_registry_find_client(const struct image_registry *registry,
+                                                      const char *module, const char *name)
+{
+	return find(registry, module, name, true);
 }
 
 size_t image_registry_count(const struct image_registry *registry)

@@ -2,7 +2,8 @@
  * base/image/registry.h - every name that an image can import, and who implements it.
  *
  * Model    Each runtime folder has one table, `<prefix>_exports`, sorted by name. src/machine adds the
- *          tables to a registry at start-up. The registry serves the loader, GetProcAddress,
+ *          tables to a registry at start-up. Tables of the client side are added as such: programs and
+ *          their libraries find all names, drivers only those of the kernel. The registry serves the loader, GetProcAddress,
  *          MmGetSystemRoutineAddress and the list of what is missing.
  * Locks    Read-only after start-up.
  */
@@ -52,9 +53,14 @@ void image_registry_destroy(struct image_registry *registry);
  * Errors   -ENOMEM.
  */
 int image_registry_add(struct image_registry *registry, const struct image_export_table *table);
-/* The export of that name, or null. module null: any module. */
+/* The same for a table whose names only programs and their libraries may import. */
+int image_registry_add_client(struct image_registry *registry, const struct image_export_table *table);
+/* The export of that name that a driver may import, or null. module null: any module. */
 const struct image_export *image_registry_find(const struct image_registry *registry,
                                                const char *module, const char *name);
+/* The same for a program or its library. */
+const struct image_export *image_registry_find_client(const struct image_registry *registry,
+                                                      const char *module, const char *name);
 /* Number of names; the i-th in order of addition, with its module in ret_module. */
 size_t image_registry_count(const struct image_registry *registry);
 const struct image_export *image_registry_at(const struct image_registry *registry, size_t index,
