@@ -60,8 +60,8 @@ coverage:
 conformance: build
 	sh tests/conformance/run.sh $(BUILD)
 
-bench-%: build
-	sh bench/$*/run.sh $(BUILD)
+bench-%:
+	@sh bench/$*/run.sh build-bench
 
 clean:
 	rm -rf build build-*
