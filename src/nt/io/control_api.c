@@ -30,7 +30,8 @@ static NTSTATUS set_buffered(struct io_service *service, const struct control *c
 	uint8_t *buffer = io_service_buffer(service, length);
 	if (!buffer)
 		return STATUS_INSUFFICIENT_RESOURCES;
-	memcpy(buffer, control->in, control->in_length);
+	if (control->in_length)
+		memcpy(buffer, control->in, control->in_length);
 	irp->Flags |= IRP_BUFFERED_IO | IRP_DEALLOCATE_BUFFER;
 	if (control->out_length) {
 		irp->Flags |= IRP_INPUT_OPERATION;
