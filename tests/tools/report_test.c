@@ -6,14 +6,19 @@
 /* Standard output of a run alone, as JSON. */
 static json_t *run_json(const char *folder, const char *more, int *ret_status)
 {
-	char command[2000];
+	char command[2700], errors[600], *told;
+	size_t size;
 	const char *argv[] = { "/bin/sh", "-c", command, NULL };
 	struct host_process_result result;
 	json_error_t error;
 	json_t *root;
 
-	snprintf(command, sizeof(command), "%s run -q --json %s %s 2>/dev/null", tool_program(), more, folder);
+	snprintf(errors, sizeof(errors), "%s/errors", test_directory());
+	snprintf(command, sizeof(command), "%s run -q --json %s %s 2>%s", tool_program(), more, folder, errors);
 	assert_int_equal(host_process_run(argv, NULL, &result), 0);
+	assert_int_equal(host_file_read(errors, 1u << 20, &told, &size), 0);
+	tool_skip_excluded(told);
+	free(told);
 	*ret_status = result.exit_code;
 	root = json_loads(result.output, 0, &error);
 	if (!root)

@@ -88,8 +88,7 @@ static void act(struct drydock_machine *machine, uint32_t code, const char *name
 	assert_int_not_equal((uint32_t)drydock_file_start(file, &transfer, &request), 0xC0000225);
 	if (request)
 		drydock_file_finish(request);
-	if (!drydock_machine_ended(machine))
-		drydock_file_close(file);
+	drydock_file_close(file); /* of a machine that has ended: frees it */
 	if (strncmp(name, "THR_2", 5) == 0)
 		machine_call(machine, outlive, machine);
 	drydock_machine_stop(machine);
@@ -205,6 +204,16 @@ static bool is_at(const struct drydock_finding *finding, const struct place *pla
 
 /* --- The two tests of a case ------------------------------------------------------------------------------------- */
 
+extern void __asan_init(void) __attribute__((weak));
+
+/* The runtime's pool leaves its guards to address sanitizer; the planted driver is built without. */
+static void skip_without_guards(const char *name)
+{
+	if (__asan_init && (strncmp(name, "VF_3a", 5) == 0 || strncmp(name, "VF_3b", 5) == 0 ||
+	                    strncmp(name, "VF_3d", 5) == 0))
+		SKIP("address sanitizer stands in for the guards of pool blocks");
+}
+
 static void expect_named(const struct expected *expected)
 {
 	struct builder_result built;
@@ -212,6 +221,7 @@ static void expect_named(const struct expected *expected)
 	struct drydock_finding finding;
 	struct place place;
 
+	skip_without_guards(expected->name);
 	build(&built);
 	machine = start(&built);
 	act(machine, BREAK_CODE, expected->name);
