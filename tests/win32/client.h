@@ -22,7 +22,9 @@ static const char *console_input = "";
 
 __attribute__((unused)) static void *import(const char *name)
 {
-	const struct image_export *export = image_registry_find(ke_current_machine()->registry, NULL, name);
+	const struct image_export *export =
+		image_registry_find_client(ke_current_machine()->registry, NULL, name);
+
 	if (!export)
 		print_error("%s is not exported\n", name);
 	assert_non_null(export);
