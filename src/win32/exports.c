@@ -11,7 +11,7 @@
 	X(win32_crt_number_export_table) X(win32_crt_time_export_table) \
 	X(win32_crt_text_export_table) X(win32_time_export_table) X(win32_string_export_table) \
 	X(win32_strsafe_export_table) X(win32_message_export_table) X(win32_module_export_table) \
-	X(win32_interface_export_table) X(win32_setup_export_table) \
+	X(win32_interface_export_table) X(win32_setup_export_table) X(win32_install_export_table) \
 	X(win32_registry_export_table) X(win32_pool_export_table) X(win32_find_export_table) \
 	X(win32_token_export_table)
 

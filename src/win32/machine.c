@@ -29,6 +29,7 @@ void win32_machine_destroy(struct ke_machine *machine)
 		return;
 	win32_console_destroy(record);
 	win32_volume_destroy(record);
+	win32_install_destroy(record->install);
 	while (!IsListEmpty(&record->processes)) {
 		LIST_ENTRY *entry = RemoveHeadList(&record->processes);
 		struct win32_process *process = CONTAINING_RECORD(entry, struct win32_process, entry);

@@ -28,6 +28,10 @@ struct crt_process;
 struct win32_module;
 struct win32_pool;
 struct win32_tree;
+struct win32_install;
+
+/* install_api.c */
+void win32_install_destroy(struct win32_install *install);
 
 struct win32_machine {
 	struct ke_machine *machine;
@@ -38,6 +42,7 @@ struct win32_machine {
 	LIST_ENTRY processes;    /* struct win32_process.entry, in order of creation */
 	struct win32_tree *tree;
 	PDRIVER_OBJECT volume_driver, console_driver;
+	struct win32_install *install; /* null: nothing was installed by a program */
 };
 
 struct win32_exit_routine {
