@@ -1,6 +1,7 @@
 /* ob/query_api.c - NtQueryObject, NtSetInformationObject, ObQueryNameString. */
 #include "nt/ob/ob_internal.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* A name under construction: built from its end, in a buffer of the largest name. */
@@ -47,6 +48,29 @@ static NTSTATUS own_part(struct ob_object *object, WCHAR *buffer, uint32_t capac
 	               : STATUS_SUCCESS;
 }
 
+/* A file's name that does not fit is cut off, with room for its end; other names are all or nothing. */
+static NTSTATUS cut_name(struct ob_object *object, const struct name_builder *builder, uint32_t path_bytes,
+                         uint32_t own_bytes, POBJECT_NAME_INFORMATION to, ULONG length)
+{
+	uint32_t room = length - (uint32_t)sizeof(*to);
+	uint32_t kept = room < sizeof(WCHAR) ? 0 : (room - (uint32_t)sizeof(WCHAR)) & ~1u;
+	WCHAR *text = (WCHAR *)(to + 1), *whole = malloc(path_bytes + own_bytes);
+
+	if (!whole)
+		return STATUS_INSUFFICIENT_RESOURCES;
+	memcpy(whole, &builder->text[builder->start], path_bytes);
+	NTSTATUS status = own_part(object, whole + path_bytes / sizeof(WCHAR), own_bytes, &own_bytes);
+	if (NT_SUCCESS(status)) {
+		memcpy(text, whole, kept);
+		if (room >= sizeof(WCHAR))
+			text[kept / sizeof(WCHAR)] = 0;
+		to->Name = (UNICODE_STRING){ (USHORT)kept, (USHORT)room, text };
+		status = STATUS_BUFFER_OVERFLOW;
+	}
+	free(whole);
+	return status;
+}
+
 NTSTATUS NTAPI ObQueryNameString(PVOID Object, POBJECT_NAME_INFORMATION ObjectNameInfo, ULONG Length,
                                  PULONG ReturnLength)
 {
@@ -65,6 +89,8 @@ NTSTATUS NTAPI ObQueryNameString(PVOID Object, POBJECT_NAME_INFORMATION ObjectNa
 	uint32_t bytes = path_bytes + own_bytes;
 	uint32_t needed = (uint32_t)sizeof(*ObjectNameInfo) + (bytes ? bytes + (uint32_t)sizeof(WCHAR) : 0);
 	*ReturnLength = needed;
+	if (Length < needed && own_bytes && Length >= sizeof(*ObjectNameInfo))
+		return cut_name(object, &builder, path_bytes, own_bytes, ObjectNameInfo, Length);
 	if (Length < needed)
 		return STATUS_INFO_LENGTH_MISMATCH;
 	if (!bytes) {
