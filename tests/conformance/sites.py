@@ -48,7 +48,7 @@ def read_lists(folder):
     return lists
 
 
-def score(lists, sites, verbose):
+def score(lists, sites):
     total = [0, 0]
     for name, wanted in lists.items():
         reached = sites.get(name, {})
@@ -59,25 +59,19 @@ def score(lists, sites, verbose):
         total[1] += passed
         print(f"{name}: {len(wanted)} sites, {passed} passed, {len(failed)} failed, "
               f"{len(absent)} not reached")
-        if verbose:
-            for line in failed:
-                print(f"    {name}:{line}: {reached[line]}")
-            if absent:
-                print(f"    not reached: {ranges(absent)}")
+        for line in failed:
+            print(f"    {name}:{line}: {reached[line]}")
+        if absent:
+            print(f"    not reached: {' '.join(map(str, absent))}")
     share = 100 * total[1] / max(total[0], 1)
     print(f"all: {total[1]} of {total[0]} sites passed, {share:.1f} %")
     return share
 
 
-def ranges(lines):
-    """Neighbours among the lines as 'first-last' when no listed line lies between them."""
-    return " ".join(str(line) for line in lines)
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--write", action="store_true")
-    parser.add_argument("--quiet", action="store_true", help="totals only")
+    parser.add_argument("--least", type=float, default=0, help="fail below this share, in per cent")
     parser.add_argument("sites", type=pathlib.Path)
     parser.add_argument("log", nargs="+")
     options = parser.parse_args()
@@ -86,8 +80,7 @@ def main():
         options.sites.mkdir(exist_ok=True)
         write(options.sites, sites)
         return 0
-    score(read_lists(options.sites), sites, not options.quiet)
-    return 0
+    return 0 if score(read_lists(options.sites), sites) >= options.least else 1
 
 
 if __name__ == "__main__":

@@ -130,24 +130,6 @@ static BOOL not_built(void)
 	return FALSE;
 }
 
-BOOL SetupDiCreateDeviceInfoA(HDEVINFO set, PCSTR name, const GUID *class_guid, PCSTR description, HWND parent,
-                              DWORD flags, PSP_DEVINFO_DATA ret_device)
-{
-	return not_built();
-}
-BOOL SetupDiSetDeviceRegistryPropertyA(HDEVINFO set, PSP_DEVINFO_DATA device, DWORD property, const BYTE *from,
-                                       DWORD bytes)
-{
-	return not_built();
-}
-BOOL SetupDiCallClassInstaller(DI_FUNCTION function, HDEVINFO set, PSP_DEVINFO_DATA device)
-{
-	return not_built();
-}
-BOOL UpdateDriverForPlugAndPlayDevicesA(HWND parent, LPCSTR id, LPCSTR inf, DWORD flags, PBOOL ret_reboot)
-{
-	return not_built();
-}
 BOOL SetupCopyOEMInfA(PCSTR inf, PCSTR folder, DWORD media, DWORD style, PSTR to, DWORD bytes, PDWORD needed,
                       PSTR *ret_name)
 {
