@@ -108,6 +108,19 @@ static NTSTATUS wait_for_end(struct program_call *call, struct ps_process *proce
 	return status;
 }
 
+/* No finding: a process's memory goes with it. But whoever tests a client wants to know. */
+static void tell_leaks(const struct program_call *call, const char *name)
+{
+	const struct drydock_options *options = &call->machine->options;
+	char text[160];
+
+	if (!NT_SUCCESS(call->status) || !call->result.leaked_blocks || !options->debug_print)
+		return;
+	snprintf(text, sizeof(text), "%s left %llu bytes of its heap allocated, in %llu blocks\n", name,
+	         (unsigned long long)call->result.leaked_bytes, (unsigned long long)call->result.leaked_blocks);
+	options->debug_print(options->debug_print_context, text);
+}
+
 static void run(void *context)
 {
 	struct program_call *call = context;
@@ -139,6 +152,7 @@ static void run(void *context)
 		return;
 	}
 	loaded->range.unloaded = true;
+	tell_leaks(call, loaded->range.name);
 	ObDereferenceObject(process);
 }
 

@@ -107,7 +107,12 @@ static int build_one(struct builder_request *request, const char *directory)
 	int status;
 
 	request->directory = directory;
+	tool_build_begin();
 	status = builder_build(request, &result);
+	if (tool_build_end()) {
+		builder_result_finish(&result);
+		return EXIT_FINDINGS;
+	}
 	builder_result_print(&result, host_is_terminal(1));
 	builder_result_finish(&result);
 	return status;
@@ -119,9 +124,15 @@ static int build_scoreboard(struct builder_request *request, const char *directo
 	const char *message;
 
 	request->directory = directory;
+	tool_build_begin();
 	if (builder_scoreboard_run(request, &board, &message)) {
+		tool_build_end();
 		fprintf(stderr, "drydock: %s: %s\n", directory, message);
 		return EXIT_CANNOT;
+	}
+	if (tool_build_end()) {
+		builder_scoreboard_finish(&board);
+		return EXIT_FINDINGS;
 	}
 	builder_scoreboard_print(&board);
 	fflush(stdout);

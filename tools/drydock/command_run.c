@@ -50,7 +50,7 @@ struct run_request {
 	const char *directory[DIRECTORIES_MAX];
 	size_t directory_count;
 	const char *junit, *coverage_output;
-	bool json, sanitize_given;
+	bool json, sanitize_given, interrupted;
 	char *plug[PLUGS_MAX];
 	struct run_plan plan;
 	struct builder_result result[DIRECTORIES_MAX + 1];
@@ -153,8 +153,16 @@ static const struct builder_result *build(struct run_request *request, const cha
 {
 	struct builder_result *result = &request->result[request->result_count++];
 
+	int status;
+
 	request->build.directory = directory;
-	if (builder_build(&request->build, result)) {
+	tool_build_begin();
+	status = builder_build(&request->build, result);
+	if (tool_build_end()) {
+		request->interrupted = true;
+		return NULL;
+	}
+	if (status) {
 		if (request->json)
 			report_json_error(stdout, result->message ? result->message : "it does not build");
 		else
@@ -170,7 +178,7 @@ static int build_drivers(struct run_request *request)
 		const struct builder_result *result = build(request, request->directory[index]);
 
 		if (!result)
-			return EXIT_CANNOT;
+			return request->interrupted ? EXIT_FINDINGS : EXIT_CANNOT;
 		for (size_t image = 0; image < result->image_count; image++)
 			if (result->images[image].kind == DRYDOCK_IMAGE_DRIVER && result->images[image].path)
 				add_driver(request, &result->images[image]);
@@ -213,7 +221,7 @@ static int build_client(struct run_request *request)
 		const struct builder_result *result = build(request, word);
 
 		if (!result)
-			return EXIT_CANNOT;
+			return request->interrupted ? EXIT_FINDINGS : EXIT_CANNOT;
 		image = find_program(result, NULL);
 	}
 	if (!image) {

@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -204,17 +205,27 @@ static void plug_one(struct run *run, const char *hardware_id)
 	}
 }
 
-/* Devices of the INFs, or those that were asked for; drivers that no device loads are loaded by name. */
-static void plug_devices(struct run *run)
+/* Root-enumerated models first: a bus among them reports its children, which are not plugged again. */
+static void plug_models(struct run *run, bool root)
 {
 	char id[200];
 
+	for (uint32_t index = 0; drydock_model(run->machine, index); index++) {
+		snprintf(id, sizeof(id), "%s", drydock_model(run->machine, index));
+		if ((strncasecmp(id, "root\\", 5) == 0) == root && !drydock_device_present(run->machine, id))
+			plug_one(run, id);
+	}
+}
+
+/* Devices of the INFs, or those that were asked for; drivers that no device loads are loaded by name. */
+static void plug_devices(struct run *run)
+{
 	run->shared->stage = RUN_PLUGGING;
 	for (size_t index = 0; index < run->plan.plug_count; index++)
 		plug_one(run, run->plan.plug[index]);
-	for (uint32_t index = 0; run->plan.plug_count == 0 && drydock_model(run->machine, index); index++) {
-		snprintf(id, sizeof(id), "%s", drydock_model(run->machine, index));
-		plug_one(run, id);
+	if (run->plan.plug_count == 0) {
+		plug_models(run, true);
+		plug_models(run, false);
 	}
 }
 

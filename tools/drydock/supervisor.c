@@ -288,6 +288,23 @@ static int fork_and_wait(const struct run_plan *plan, const struct channel *chan
 	return 0;
 }
 
+/* Without its library a sanitized image cannot be loaded; the dynamic linker's own words would not help. */
+static bool has_library(unsigned flags, unsigned flag, const char *library, const char *package)
+{
+	if (!(flags & flag) || tool_library_exists(library))
+		return true;
+	fprintf(stderr, "drydock: %s is not there: apt-get install %s, or run with --sanitize=none\n", library,
+	        package);
+	return false;
+}
+
+static bool has_libraries(unsigned flags)
+{
+	return has_library(flags, DRYDOCK_IMAGE_ASAN, "libasan.so.8", "libasan8") &&
+	       has_library(flags, DRYDOCK_IMAGE_UBSAN, "libubsan.so.1", "libubsan1") &&
+	       has_library(flags, DRYDOCK_IMAGE_TSAN, "libtsan.so.2", "libtsan2");
+}
+
 int supervise(const struct run_plan *plan, struct run_outcome *ret_outcome)
 {
 	struct sigaction action = { .sa_handler = on_interrupt }, old_interrupt, old_terminate, old_pipe;
@@ -297,6 +314,8 @@ int supervise(const struct run_plan *plan, struct run_outcome *ret_outcome)
 	int status;
 
 	*ret_outcome = (struct run_outcome){ 0 };
+	if (!has_libraries(plan_flags(plan)))
+		return EXIT_CANNOT;
 	if (!open_channel(plan, &channel, &ret_outcome->shared))
 		return EXIT_INTERNAL;
 	fflush(NULL);
