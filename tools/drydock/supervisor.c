@@ -108,7 +108,7 @@ static void set_environment(const struct run_plan *plan, const struct channel *c
 }
 
 /* The debugger's words and ours; it keeps the terminal and Ctrl-C. */
-static void exec_debugger(const char *debugger, const char *program)
+static void exec_debugger(const char *debugger, char *program)
 {
 	char words[512], *word, *rest = words;
 	char *arguments[32];
@@ -118,7 +118,7 @@ static void exec_debugger(const char *debugger, const char *program)
 	while ((word = strsep(&rest, " ")) != NULL && count < 30)
 		if (*word)
 			arguments[count++] = word;
-	arguments[count++] = (char *)program;
+	arguments[count++] = program;
 	arguments[count] = NULL;
 	execvp(arguments[0], arguments);
 	fprintf(stderr, "drydock: %s: %s\n", arguments[0], strerror(errno));
@@ -126,7 +126,6 @@ static void exec_debugger(const char *debugger, const char *program)
 
 static _Noreturn void become_machine(const struct run_plan *plan, const struct channel *channel)
 {
-	char *program = host_path_program();
 	char *arguments[] = { "drydock-machine", NULL };
 
 	set_environment(plan, channel);
@@ -134,12 +133,11 @@ static _Noreturn void become_machine(const struct run_plan *plan, const struct c
 	if (plan->output_is_taken)
 		dup2(2, 1);
 	prctl(PR_SET_PDEATHSIG, SIGKILL); /* nobody would read its record */
-	if (program && plan->debugger)
-		exec_debugger(plan->debugger, program);
+	if (plan->debugger)
+		exec_debugger(plan->debugger, host_path_program());
 	signal(SIGINT, SIG_IGN); /* the supervisor tells */
 	signal(SIGTERM, SIG_DFL);
-	if (program)
-		execv(program, arguments);
+	execv("/proc/self/exe", arguments); /* this very file, even when a newer one has its name by now */
 	_exit(EXIT_INTERNAL);
 }
 
