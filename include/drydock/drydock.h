@@ -80,7 +80,10 @@ void drydock_thread_exit(struct drydock_machine *machine);
  */
 drydock_status drydock_driver_add(struct drydock_machine *machine, const char *image_path,
                                   const char *inf_path, struct drydock_driver **ret_driver);
-/* Load the image and call DriverEntry. A driver whose devices are plugged is loaded by itself. */
+/*
+ * Load the image and call DriverEntry. A driver whose devices are plugged is loaded by itself. One that was
+ * added without an INF and sets an AddDevice routine is from then on the driver of ROOT\NAME.
+ */
 drydock_status drydock_driver_load(struct drydock_driver *driver);
 /* Unload it; what it left behind becomes findings. */
 drydock_status drydock_driver_unload(struct drydock_driver *driver);
@@ -96,8 +99,12 @@ drydock_status drydock_device_plug(struct drydock_machine *machine, const char *
                                    struct drydock_device **ret_device);
 /* The first hardware id of model number index of all INFs, or null. */
 const char *drydock_model(struct drydock_machine *machine, uint32_t index);
+/* True when a device with that hardware id is there, plugged or reported by a bus driver. */
+bool drydock_device_present(struct drydock_machine *machine, const char *hardware_id);
 /* "ROOT\ECHO\0000" */
 const char *drydock_device_path(struct drydock_device *device);
+/* The id it was plugged with: plug it again to have it back after a removal. */
+const char *drydock_device_hardware_id(struct drydock_device *device);
 /* "started", "failed" ... */
 const char *drydock_device_state(struct drydock_device *device);
 drydock_status drydock_device_query_remove(struct drydock_device *device);

@@ -47,6 +47,7 @@ static void plug(void *context)
 	memcpy(text, path->Buffer, units * sizeof(WCHAR));
 	text[units] = 0;
 	machine_narrow(text, call->device->path, sizeof(call->device->path));
+	machine_narrow(ids, call->device->hardware_id, sizeof(call->device->hardware_id));
 }
 
 drydock_status drydock_device_plug(struct drydock_machine *machine, const char *hardware_id,
@@ -76,9 +77,21 @@ const char *drydock_model(struct drydock_machine *machine, uint32_t index)
 	return machine->model;
 }
 
+bool drydock_device_present(struct drydock_machine *machine, const char *hardware_id)
+{
+	WCHAR id[ID_UNITS];
+
+	return machine_widen(hardware_id, id, ID_UNITS) && pnp_hardware_present(machine->kernel, id);
+}
+
 const char *drydock_device_path(struct drydock_device *device)
 {
 	return device->path;
+}
+
+const char *drydock_device_hardware_id(struct drydock_device *device)
+{
+	return device->hardware_id;
 }
 
 const char *drydock_device_state(struct drydock_device *device)

@@ -282,11 +282,24 @@ drydock_status drydock_driver_add(struct drydock_machine *machine, const char *i
 	return STATUS_SUCCESS;
 }
 
+/* Nothing says what devices it is for: ROOT\NAME is. */
+static NTSTATUS match_by_name(struct drydock_driver *driver)
+{
+	WCHAR id[48] = u"ROOT\\";
+	size_t used = 5;
+
+	for (size_t index = 0; driver->wide_name[index]; index++)
+		id[used++] = driver->wide_name[index];
+	return pnp_match_add(driver->machine->kernel, id, driver->wide_name, NULL);
+}
+
 static void call_load(void *context)
 {
 	struct drydock_driver *driver = context;
 
 	driver->load_status = load_driver(driver);
+	if (NT_SUCCESS(driver->load_status) && !driver->inf && drydock_driver_is_pnp(driver))
+		driver->load_status = match_by_name(driver);
 }
 
 drydock_status drydock_driver_load(struct drydock_driver *driver)

@@ -39,6 +39,7 @@ struct drydock_device {
 	struct drydock_machine *machine;
 	struct pnp_device *node;
 	char path[200];
+	char hardware_id[200];
 };
 
 struct drydock_file {

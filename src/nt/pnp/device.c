@@ -389,3 +389,23 @@ struct pnp_device *pnp_device_next(struct ke_machine *machine, struct pnp_device
 	pnp_device_unref(previous);
 	return found;
 }
+
+static bool has_id(const WCHAR *ids, const WCHAR *id)
+{
+	for (; ids && *ids; ids += pnp_text_length(ids) + 1)
+		if (pnp_text_equal(ids, id))
+			return true;
+	return false;
+}
+
+bool pnp_hardware_present(struct ke_machine *machine, const WCHAR *hardware_id)
+{
+	struct pnp_state *state = pnp_state_of(machine);
+	bool found = false;
+
+	host_lock_acquire(&state->lock);
+	for (PLIST_ENTRY entry = state->nodes.Flink; entry != &state->nodes && !found; entry = entry->Flink)
+		found = has_id(CONTAINING_RECORD(entry, struct pnp_device, entry)->hardware_ids, hardware_id);
+	host_lock_release(&state->lock);
+	return found;
+}

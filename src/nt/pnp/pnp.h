@@ -132,6 +132,8 @@ enum pnp_state_of_device {
  */
 NTSTATUS pnp_device_plug(struct ke_machine *machine, const struct pnp_device_options *options,
                          struct pnp_device **ret_device);
+/* True when a device of the tree has that hardware id, plugged or reported by a bus. */
+bool pnp_hardware_present(struct ke_machine *machine, const WCHAR *hardware_id);
 /* Orderly: query-remove of it and all below, then remove, or cancel-remove when one refused. Errors: its veto. */
 NTSTATUS pnp_device_query_remove(struct pnp_device *device);
 /* Only ask: query-remove, then cancel-remove. Gives what the stack answered. */

@@ -92,6 +92,7 @@ NTSTATUS NTAPI PsAcquireProcessExitSynchronization(PEPROCESS Process)
 BOOLEAN NTAPI PsGetVersion(PULONG MajorVersion, PULONG MinorVersion, PULONG BuildNumber,
                            PUNICODE_STRING CSDVersion)
 {
+	KE_REQUIRE_IRQL("PsGetVersion", PASSIVE_LEVEL, "IrqlPsPassive", 0x2001C);
 	if (MajorVersion)
 		*MajorVersion = 10;
 	if (MinorVersion)
