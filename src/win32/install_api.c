@@ -80,7 +80,12 @@ static struct root_device *device_of(PSP_DEVINFO_DATA data)
 
 /* --- Devices ------------------------------------------------------------------------------------------------- */
 
-/* "root\ID\INSTANCE" */
+static WCHAR upper(char letter)
+{
+	return (WCHAR)(letter >= 'a' && letter <= 'z' ? letter - 32 : (unsigned char)letter);
+}
+
+/* "root\ID\INSTANCE"; kept in capital letters, as device ids are. */
 static bool split_name(PCSTR name, struct root_device *device)
 {
 	static const char root[] = "root\\";
@@ -96,7 +101,7 @@ static bool split_name(PCSTR name, struct root_device *device)
 			used = 0;
 			continue;
 		}
-		to[used++] = (WCHAR)(unsigned char)*name;
+		to[used++] = upper(*name);
 	}
 	return device->device_id[0] && device->instance_id[0];
 }
@@ -195,7 +200,7 @@ static NTSTATUS plug(struct ke_machine *machine, struct root_device *device)
 {
 	struct pnp_device_options options = {
 		.device_id = device->device_id, .instance_id = device->instance_id,
-		.hardware_ids = device->hardware_ids, .removable = true };
+		.hardware_ids = device->hardware_ids };
 	NTSTATUS status = pnp_device_plug(machine, &options, &device->node);
 
 	if (device->node)

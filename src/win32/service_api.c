@@ -283,6 +283,7 @@ static BOOL control_service(SC_HANDLE handle, DWORD control, LPSERVICE_STATUS re
 
 	if (!service)
 		return FALSE;
+	fill_status(service->name, ret_status); /* also for the caller of a control that fails */
 	if (!is_running(service->name))
 		return win32_fail(ERROR_SERVICE_NOT_ACTIVE);
 	if (control == SERVICE_CONTROL_STOP)

@@ -240,10 +240,31 @@ static void release(struct io_driver *driver)
 	ob_dereference(driver);
 }
 
+/* Image notify routines hear of a driver before its entry runs, by the path that its service has. */
+static void tell_of_image(struct io_driver *driver)
+{
+	WCHAR path[512] = { 0 };
+	UNICODE_STRING name;
+	IMAGE_INFO information = { .ImageAddressingMode = IMAGE_ADDRESSING_MODE_32BIT, .SystemModeImage = 1,
+		                   .ImageBase = driver->object.DriverStart,
+		                   .ImageSize = driver->object.DriverSize };
+	ULONG type, length;
+
+	if (!driver->object.DriverStart)
+		return;
+	if (!NT_SUCCESS(cm_value_query(driver->machine, driver->registry_path.Buffer, u"ImagePath", &type, path,
+	                               sizeof(path) - sizeof(WCHAR), &length)))
+		path[0] = 0;
+	RtlInitUnicodeString(&name, path[0] ? path : driver->service_name.Buffer);
+	ps_notify_image(driver->machine, NULL, &name, &information);
+}
+
 NTSTATUS io_driver_start(PDRIVER_OBJECT object)
 {
 	struct io_driver *driver = io_driver_from_object(object);
 	struct start start = { driver, STATUS_UNSUCCESSFUL };
+
+	tell_of_image(driver);
 	if (!io_call_in_system(driver->machine, call_entry, &start) && NT_SUCCESS(start.status))
 		start.status = STATUS_UNSUCCESSFUL;
 	if (!NT_SUCCESS(start.status)) {

@@ -87,10 +87,16 @@ static NTSTATUS query_capabilities(struct root_device *root, PIO_STACK_LOCATION 
 	if (capabilities->Version != 1 || capabilities->Size < sizeof(*capabilities))
 		return STATUS_UNSUCCESSFUL;
 	capabilities->UniqueID = TRUE;
-	capabilities->Removable = root->options.removable;
-	capabilities->SurpriseRemovalOK = root->options.surprise_ok;
-	capabilities->Address = root->options.address;
-	capabilities->UINumber = root->options.ui_number;
+	/* What is not known stays as the asker had it. */
+	if (root->options.removable)
+		capabilities->Removable = TRUE;
+	if (root->options.surprise_ok)
+		capabilities->SurpriseRemovalOK = TRUE;
+	if (root->options.address)
+		capabilities->Address = root->options.address;
+	if (root->options.ui_number)
+		capabilities->UINumber = root->options.ui_number;
+	capabilities->DeviceState[PowerSystemUnspecified] = PowerDeviceUnspecified;
 	capabilities->DeviceState[PowerSystemWorking] = PowerDeviceD0;
 	for (int state = PowerSystemSleeping1; state <= PowerSystemShutdown; state++)
 		capabilities->DeviceState[state] = PowerDeviceD3;

@@ -21,7 +21,9 @@ NTSTATUS ps_notify_add(enum ps_notify_kind kind, void *routine)
 	if (!routine)
 		return STATUS_INVALID_PARAMETER;
 	host_lock_acquire(&ps->lock);
-	if (list->count == PS_NOTIFY_MAX || find_locked(list, routine) < list->count)
+	/* Image routines may be set several times, and are called as often. */
+	if (list->count == PS_NOTIFY_MAX ||
+	    (kind != PS_NOTIFY_IMAGE && find_locked(list, routine) < list->count))
 		status = STATUS_INVALID_PARAMETER;
 	else
 		list->routine[list->count++] = routine;
