@@ -153,8 +153,8 @@ struct run_shared {
 	struct run_ledger ledger[RUN_LEDGERS_MAX];
 	uint32_t ledger_count;
 	struct {
-		char driver[32];
-		char what[96]; /* "loaded", "DriverEntry returned 0xC0000001" ... */
+		char driver[96];
+		char what[128]; /* "loaded", "DriverEntry returned 0xC0000001" ... */
 	} step[64];
 	uint32_t step_count;
 };
