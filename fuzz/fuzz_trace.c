@@ -17,7 +17,8 @@ static void walk(const struct trace_reader *reader)
 
 			trace_reader_record(ring, number, &record);
 			text = trace_reader_text(reader, record.value[0], &bytes);
-			sum += text && bytes ? (uint64_t)text[0] + (uint64_t)text[bytes - 1] : record.kind;
+			sum += text && bytes ? (uint64_t)text[0] + (uint64_t)text[bytes - 1]
+			                     : record.kind;
 		}
 	}
 }

@@ -59,7 +59,8 @@ static uint64_t activity(struct ps_process *process)
 	host_lock_acquire(&kernel->threads_lock);
 	for (LIST_ENTRY *entry = process->ke.threads.Flink; entry != &process->ke.threads;
 	     entry = entry->Flink) {
-		struct ke_thread *thread = CONTAINING_RECORD(entry, struct ke_thread, process_entry);
+		struct ke_thread *thread =
+			CONTAINING_RECORD(entry, struct ke_thread, process_entry);
 
 		sum += thread->base.ring ? thread->base.ring->next : 0;
 	}
@@ -74,7 +75,8 @@ struct program_watch {
 };
 
 /* One slice has passed and the process runs on. True: it is stuck in a driver and is given up. */
-static bool watch_slice(struct program_call *call, struct ps_process *process, struct program_watch *watch)
+static bool watch_slice(struct program_call *call, struct ps_process *process,
+                        struct program_watch *watch)
 {
 	struct ke_machine *kernel = call->machine->kernel;
 	uint64_t limit_ms = call->machine->options.program_timeout_ms, now = activity(process);
@@ -88,7 +90,8 @@ static bool watch_slice(struct program_call *call, struct ps_process *process, s
 	}
 	watch->idle_ms = now == watch->activity ? watch->idle_ms + SLICE_MS : 0;
 	watch->activity = now;
-	if (watch->idle_ms > limit_ms && io_request_report_held(kernel, NULL, limit_ms * UNITS_PER_MS))
+	if (watch->idle_ms > limit_ms &&
+	    io_request_report_held(kernel, NULL, limit_ms * UNITS_PER_MS))
 		ps_process_terminate(process, STATUS_IO_TIMEOUT);
 	return false;
 }
@@ -116,8 +119,9 @@ static void tell_leaks(const struct program_call *call, const char *name)
 
 	if (!NT_SUCCESS(call->status) || !call->result.leaked_blocks || !options->debug_print)
 		return;
-	snprintf(text, sizeof(text), "%s left %llu bytes of its heap allocated, in %llu blocks\n", name,
-	         (unsigned long long)call->result.leaked_bytes, (unsigned long long)call->result.leaked_blocks);
+	snprintf(text, sizeof(text), "%s left %llu bytes of its heap allocated, in %llu blocks\n",
+	         name, (unsigned long long)call->result.leaked_bytes,
+	         (unsigned long long)call->result.leaked_blocks);
 	options->debug_print(options->debug_print_context, text);
 }
 
@@ -132,23 +136,26 @@ static void run(void *context)
 		return;
 	}
 	struct win32_client_options options = {
-		.image = loaded->image, .name = loaded->range.name,
+		.image = loaded->image,
+		.name = loaded->range.name,
 		.arguments = call->count > 1 ? &call->arguments[1] : NULL,
 		.argument_count = call->count > 1 ? (size_t)call->count - 1 : 0,
 	};
 
 	call->status = win32_client_start(call->machine->kernel, &options, &process);
 	if (!NT_SUCCESS(call->status)) {
-		machine_set_error(call->machine, "%s: cannot be started, status 0x%08X", loaded->range.name,
-		                  (unsigned)call->status);
+		machine_set_error(call->machine, "%s: cannot be started, status 0x%08X",
+		                  loaded->range.name, (unsigned)call->status);
 		return;
 	}
 	/* From here the image is the process's. */
 	loaded->image = NULL;
 	call->status = wait_for_end(call, process);
 	if (call->status == DRYDOCK_STUCK) {
-		machine_set_error(call->machine, "%s waits for a request that the driver does not complete, even "
-		                  "though its cancel was asked for; nothing was unloaded", loaded->range.name);
+		machine_set_error(call->machine,
+		                  "%s waits for a request that the driver does not complete, even "
+		                  "though its cancel was asked for; nothing was unloaded",
+		                  loaded->range.name);
 		return;
 	}
 	loaded->range.unloaded = true;
@@ -156,11 +163,12 @@ static void run(void *context)
 	ObDereferenceObject(process);
 }
 
-drydock_status drydock_program_run(struct drydock_machine *machine, const char *image_path, int count,
-                                   const char *const *arguments, uint32_t *ret_exit)
+drydock_status drydock_program_run(struct drydock_machine *machine, const char *image_path,
+                                   int count, const char *const *arguments, uint32_t *ret_exit)
 {
-	struct program_call call = { .machine = machine, .path = image_path, .count = count,
-		                     .arguments = arguments };
+	struct program_call call = {
+		.machine = machine, .path = image_path, .count = count, .arguments = arguments
+	};
 	drydock_status status = machine_call(machine, run, &call);
 
 	if (NT_SUCCESS(status))
@@ -190,7 +198,8 @@ bool drydock_image_imports(const char *image_path, const char *name)
 {
 	char reason[256];
 	struct host_image *image = host_image_load(image_path, reason, sizeof(reason));
-	const struct drydock_image *record = image ? host_image_symbol(image, DRYDOCK_IMAGE_SYMBOL) : NULL;
+	const struct drydock_image *record =
+		image ? host_image_symbol(image, DRYDOCK_IMAGE_SYMBOL) : NULL;
 	bool found = false;
 
 	for (unsigned index = 0; record && index < record->import_count && !found; index++)

@@ -27,12 +27,13 @@ static NTSTATUS issue(struct drydock_request *request)
 		return ZwReadFile(file, request->event, NULL, NULL, &request->io, transfer->output,
 		                  transfer->output_bytes, &offset, NULL);
 	case DRYDOCK_WRITE:
-		return ZwWriteFile(file, request->event, NULL, NULL, &request->io, (void *)transfer->input,
-		                   transfer->input_bytes, &offset, NULL);
+		return ZwWriteFile(file, request->event, NULL, NULL, &request->io,
+		                   (void *)transfer->input, transfer->input_bytes, &offset, NULL);
 	case DRYDOCK_CONTROL:
-		return ZwDeviceIoControlFile(file, request->event, NULL, NULL, &request->io, transfer->code,
-		                             (void *)transfer->input, transfer->input_bytes,
-		                             transfer->output, transfer->output_bytes);
+		return ZwDeviceIoControlFile(file, request->event, NULL, NULL, &request->io,
+		                             transfer->code, (void *)transfer->input,
+		                             transfer->input_bytes, transfer->output,
+		                             transfer->output_bytes);
 	}
 	return STATUS_INVALID_PARAMETER;
 }
@@ -41,7 +42,8 @@ static void send(void *context)
 {
 	struct drydock_request *request = context;
 
-	request->status = ZwCreateEvent(&request->event, EVENT_ALL_ACCESS, NULL, NotificationEvent, FALSE);
+	request->status =
+		ZwCreateEvent(&request->event, EVENT_ALL_ACCESS, NULL, NotificationEvent, FALSE);
 	if (!NT_SUCCESS(request->status))
 		return;
 	request->status = issue(request);
@@ -80,7 +82,8 @@ static drydock_status call(struct drydock_request *request, void (*function)(voi
 	return NT_SUCCESS(status) ? request->status : status;
 }
 
-drydock_status drydock_file_start(struct drydock_file *file, const struct drydock_transfer *transfer,
+drydock_status drydock_file_start(struct drydock_file *file,
+                                  const struct drydock_transfer *transfer,
                                   struct drydock_request **ret_request)
 {
 	struct drydock_request *request = calloc(1, sizeof(*request));

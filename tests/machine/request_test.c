@@ -12,9 +12,9 @@
 #define STATUS_INVALID_DEVICE_REQUEST ((drydock_status)0xC0000010)
 
 /* A read waits until it is cancelled. */
-static const char waiting[] = TOOL_DEVICE_DRIVER(
-	"\tUNREFERENCED_PARAMETER(device);\n\tIoMarkIrpPending(irp);\n"
-	"\tIoSetCancelRoutine(irp, Cancel);\n\treturn STATUS_PENDING;");
+static const char waiting[] =
+	TOOL_DEVICE_DRIVER("\tUNREFERENCED_PARAMETER(device);\n\tIoMarkIrpPending(irp);\n"
+                           "\tIoSetCancelRoutine(irp, Cancel);\n\treturn STATUS_PENDING;");
 static const char cancel_routine[] =
 	"#include <ntddk.h>\nstatic VOID Cancel(PDEVICE_OBJECT device, PIRP irp)\n{\n"
 	"\tUNREFERENCED_PARAMETER(device);\n\tIoReleaseCancelSpinLock(irp->CancelIrql);\n"
@@ -52,15 +52,19 @@ struct fixture {
 static void set_up(struct fixture *fixture)
 {
 	struct drydock_options options = { .request_timeout_ms = 300,
-		                           .schedule = test_schedule_is_seeded() ? DRYDOCK_SEEDED : DRYDOCK_FREE,
+		                           .schedule = test_schedule_is_seeded() ? DRYDOCK_SEEDED
+		                                                                 : DRYDOCK_FREE,
 		                           .seed = test_seed() };
 	char *image = build_driver(waiting);
 
 	assert_int_equal(drydock_machine_create(&options, &fixture->machine), 0);
 	assert_int_equal(drydock_driver_add(fixture->machine, image, NULL, &fixture->driver), 0);
 	assert_int_equal(drydock_driver_load(fixture->driver), 0);
-	assert_int_equal(drydock_file_open_overlapped(fixture->machine, "\\\\.\\Tool", &fixture->file), 0);
-	fixture->read = (struct drydock_transfer){ .operation = DRYDOCK_READ, .output = fixture->buffer,
+	assert_int_equal(drydock_file_open_overlapped(fixture->machine, "\\\\.\\Tool",
+	                                              &fixture->file),
+	                 0);
+	fixture->read = (struct drydock_transfer){ .operation = DRYDOCK_READ,
+		                                   .output = fixture->buffer,
 		                                   .output_bytes = sizeof(fixture->buffer) };
 	free(image);
 }
@@ -112,7 +116,8 @@ TEST(request_that_fails_at_once_leaves_nothing)
 	struct drydock_transfer control = { .operation = DRYDOCK_CONTROL, .code = 0x222000 };
 
 	set_up(&fixture);
-	assert_int_equal(drydock_file_start(fixture.file, &control, &request), STATUS_INVALID_DEVICE_REQUEST);
+	assert_int_equal(drydock_file_start(fixture.file, &control, &request),
+	                 STATUS_INVALID_DEVICE_REQUEST);
 	assert_null(request);
 	tear_down(&fixture);
 }

@@ -1,14 +1,16 @@
 /* trace, doctor, completion, man and help: what they print comes from the same tables. */
 #include "tools/tool_run.h"
 
-static const char *const commands[] = { "build", "run", "trace", "doctor", "completion", "man", "help" };
+static const char *const commands[] = { "build",      "run", "trace", "doctor",
+	                                "completion", "man", "help" };
 
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))
 
 TEST(command_each_is_in_help_completion_and_manual)
 {
 	struct tool_result help = tool_run("--help"), bash = tool_run("completion", "bash");
-	struct tool_result zsh = tool_run("completion", "zsh"), fish = tool_run("completion", "fish");
+	struct tool_result zsh = tool_run("completion", "zsh"),
+			   fish = tool_run("completion", "fish");
 	char folder[600], path[700], *page;
 	size_t size;
 
@@ -36,8 +38,10 @@ TEST(command_bash_takes_its_completion)
 	struct host_process_result result;
 
 	snprintf(command, sizeof(command),
-	         "eval \"$(%s completion bash)\"; COMP_WORDS=(drydock run --see); COMP_CWORD=2; _drydock; "
-	         "echo \"${COMPREPLY[@]}\"", tool_program());
+	         "eval \"$(%s completion bash)\"; COMP_WORDS=(drydock run --see); COMP_CWORD=2; "
+	         "_drydock; "
+	         "echo \"${COMPREPLY[@]}\"",
+	         tool_program());
 	assert_int_equal(host_process_run(argv, NULL, &result), 0);
 	assert_string_equal(result.output, "--seed\n");
 	free(result.output);
@@ -84,7 +88,8 @@ TEST(command_doctor_knows_the_compiler_that_built_this)
 
 /* --- Traces ---------------------------------------------------------------------------------------------------- */
 
-static const char printer[] = TOOL_DRIVER("", "", "\tDbgPrint(\"hello from the driver\\n\");\n"
+static const char printer[] = TOOL_DRIVER("", "",
+                                          "\tDbgPrint(\"hello from the driver\\n\");\n"
                                           "\treturn STATUS_SUCCESS;");
 
 static void record(const char *folder, const char *seed, char *path, const char *name)
@@ -133,8 +138,10 @@ TEST(command_trace_diff_names_the_first_difference)
 	char one[700], two[700];
 
 	record(tool_source("printer", "printer.c", printer), "5", one, "one");
-	record(tool_source("printer", "printer.c",
-	                   TOOL_DRIVER("", "", "\tDbgPrint(\"another text\\n\");\n\treturn STATUS_SUCCESS;")),
+	record(tool_source(
+		       "printer", "printer.c",
+		       TOOL_DRIVER("", "",
+	                           "\tDbgPrint(\"another text\\n\");\n\treturn STATUS_SUCCESS;")),
 	       "5", two, "two");
 	struct tool_result result = tool_run("trace", "diff", one, two);
 

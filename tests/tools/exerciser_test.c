@@ -9,9 +9,11 @@
 
 TEST_LIMIT(exerciser_cancels_what_a_driver_keeps, 60)
 {
-	const char *folder = tool_source("wait", "wait.c", CANCEL TOOL_DEVICE_DRIVER(
-		"\tUNREFERENCED_PARAMETER(device);\n\tIoMarkIrpPending(irp);\n"
-		"\tIoSetCancelRoutine(irp, Cancel);\n\treturn STATUS_PENDING;"));
+	const char *folder = tool_source(
+		"wait", "wait.c",
+		CANCEL TOOL_DEVICE_DRIVER(
+			"\tUNREFERENCED_PARAMETER(device);\n\tIoMarkIrpPending(irp);\n"
+			"\tIoSetCancelRoutine(irp, Cancel);\n\treturn STATUS_PENDING;"));
 	struct tool_result result = tool_run("run", folder);
 
 	tool_expect(&result, 0, "clean: wait");
@@ -20,8 +22,11 @@ TEST_LIMIT(exerciser_cancels_what_a_driver_keeps, 60)
 
 TEST_LIMIT(exerciser_names_a_driver_that_ignores_cancel, 60)
 {
-	const char *folder = tool_source("keep", "keep.c", TOOL_DEVICE_DRIVER(
-		"\tUNREFERENCED_PARAMETER(device);\n\tIoMarkIrpPending(irp);\n\treturn STATUS_PENDING;"));
+	const char *folder =
+		tool_source("keep", "keep.c",
+	                    TOOL_DEVICE_DRIVER(
+				    "\tUNREFERENCED_PARAMETER(device);\n\tIoMarkIrpPending(irp);"
+	                            "\n\treturn STATUS_PENDING;"));
 	struct tool_result result = tool_run("run", folder);
 
 	tool_expect(&result, 1, "0xC4 (0x135");
@@ -34,23 +39,25 @@ TEST_LIMIT(exerciser_names_a_driver_that_ignores_cancel, 60)
 static const char faulty[] =
 	"#include <ntddk.h>\n"
 	"static NTSTATUS Control(PDEVICE_OBJECT device, PIRP irp)\n{\n"
-	"\tULONG code = IoGetCurrentIrpStackLocation(irp)->Parameters.DeviceIoControl.IoControlCode;\n"
+	"\tULONG code = "
+        "IoGetCurrentIrpStackLocation(irp)->Parameters.DeviceIoControl.IoControlCode;\n"
 	"\tUNREFERENCED_PARAMETER(device);\n"
 	"\tif (code == CTL_CODE(FILE_DEVICE_UNKNOWN, 0x817, METHOD_BUFFERED, FILE_ANY_ACCESS))\n"
 	"\t\t*(volatile char *)irp->AssociatedIrp.SystemBuffer = 1;\n"
 	"\tirp->IoStatus.Status = STATUS_SUCCESS;\n\tirp->IoStatus.Information = 0;\n"
-	"\tIoCompleteRequest(irp, IO_NO_INCREMENT);\n\treturn STATUS_SUCCESS;\n}\n"
-	TOOL_DRIVER("static PDEVICE_OBJECT Device;\n"
-	            "static UNICODE_STRING Link = RTL_CONSTANT_STRING(L\"\\\\DosDevices\\\\Faulty\");\n"
-	            "static NTSTATUS Done(PDEVICE_OBJECT device, PIRP irp)\n{\n"
-	            "\tUNREFERENCED_PARAMETER(device);\n\tirp->IoStatus.Status = STATUS_SUCCESS;\n"
-	            "\tIoCompleteRequest(irp, IO_NO_INCREMENT);\n\treturn STATUS_SUCCESS;\n}\n",
-	            "\tIoDeleteSymbolicLink(&Link);\n\tIoDeleteDevice(Device);",
-	            "\tUNICODE_STRING name = RTL_CONSTANT_STRING(L\"\\\\Device\\\\Faulty\");\n"
-	            "\tdriver->MajorFunction[IRP_MJ_CREATE] = driver->MajorFunction[IRP_MJ_CLOSE] = Done;\n"
-	            "\tdriver->MajorFunction[IRP_MJ_DEVICE_CONTROL] = Control;\n"
-	            "\tif (!NT_SUCCESS(IoCreateDevice(driver, 0, &name, 0x22, 0, FALSE, &Device)))\n"
-	            "\t\treturn STATUS_UNSUCCESSFUL;\n\treturn IoCreateSymbolicLink(&Link, &name);");
+	"\tIoCompleteRequest(irp, IO_NO_INCREMENT);\n\treturn STATUS_SUCCESS;\n}\n" TOOL_DRIVER(
+		"static PDEVICE_OBJECT Device;\n"
+		"static UNICODE_STRING Link = RTL_CONSTANT_STRING(L\"\\\\DosDevices\\\\Faulty\");\n"
+		"static NTSTATUS Done(PDEVICE_OBJECT device, PIRP irp)\n{\n"
+		"\tUNREFERENCED_PARAMETER(device);\n\tirp->IoStatus.Status = STATUS_SUCCESS;\n"
+		"\tIoCompleteRequest(irp, IO_NO_INCREMENT);\n\treturn STATUS_SUCCESS;\n}\n",
+		"\tIoDeleteSymbolicLink(&Link);\n\tIoDeleteDevice(Device);",
+		"\tUNICODE_STRING name = RTL_CONSTANT_STRING(L\"\\\\Device\\\\Faulty\");\n"
+		"\tdriver->MajorFunction[IRP_MJ_CREATE] = driver->MajorFunction[IRP_MJ_CLOSE] = "
+                "Done;\n"
+		"\tdriver->MajorFunction[IRP_MJ_DEVICE_CONTROL] = Control;\n"
+		"\tif (!NT_SUCCESS(IoCreateDevice(driver, 0, &name, 0x22, 0, FALSE, &Device)))\n"
+		"\t\treturn STATUS_UNSUCCESSFUL;\n\treturn IoCreateSymbolicLink(&Link, &name);");
 
 TEST(exerciser_finds_a_fault_behind_one_control_code)
 {
@@ -97,15 +104,19 @@ TEST_LIMIT(scoreboard_loads_each_driver, 60)
 	struct tool_result result;
 
 	snprintf(root, sizeof(root), "%s/board", test_directory());
-	tool_source("board/good", "good.vcxproj",
-	            "<Project><ItemGroup><ClCompile Include=\"good.c\" /></ItemGroup><PropertyGroup>"
-	            "<DriverType>WDM</DriverType><ConfigurationType>Driver</ConfigurationType></PropertyGroup>"
-	            "</Project>");
+	tool_source(
+		"board/good", "good.vcxproj",
+		"<Project><ItemGroup><ClCompile Include=\"good.c\" /></ItemGroup><PropertyGroup>"
+		"<DriverType>WDM</DriverType><ConfigurationType>Driver</ConfigurationType></"
+	        "PropertyGroup>"
+		"</Project>");
 	tool_source("board/good", "good.c", TOOL_GOOD_DRIVER);
-	tool_source("board/fail", "fail.vcxproj",
-	            "<Project><ItemGroup><ClCompile Include=\"fail.c\" /></ItemGroup><PropertyGroup>"
-	            "<DriverType>WDM</DriverType><ConfigurationType>Driver</ConfigurationType></PropertyGroup>"
-	            "</Project>");
+	tool_source(
+		"board/fail", "fail.vcxproj",
+		"<Project><ItemGroup><ClCompile Include=\"fail.c\" /></ItemGroup><PropertyGroup>"
+		"<DriverType>WDM</DriverType><ConfigurationType>Driver</ConfigurationType></"
+	        "PropertyGroup>"
+		"</Project>");
 	tool_source("board/fail", "fail.c", TOOL_DRIVER("", "", "\treturn STATUS_UNSUCCESSFUL;"));
 	result = tool_run("build", "--scoreboard", root);
 	tool_expect(&result, 0, "loaded     good/good.vcxproj");

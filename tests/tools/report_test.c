@@ -14,7 +14,8 @@ static json_t *run_json(const char *folder, const char *more, int *ret_status)
 	json_t *root;
 
 	snprintf(errors, sizeof(errors), "%s/errors", test_directory());
-	snprintf(command, sizeof(command), "%s run -q --json %s %s 2>%s", tool_program(), more, folder, errors);
+	snprintf(command, sizeof(command), "%s run -q --json %s %s 2>%s", tool_program(), more,
+	         folder, errors);
 	assert_int_equal(host_process_run(argv, NULL, &result), 0);
 	assert_int_equal(host_file_read(errors, 1u << 20, &told, &size), 0);
 	tool_skip_excluded(told);
@@ -29,7 +30,8 @@ static json_t *run_json(const char *folder, const char *more, int *ret_status)
 }
 
 /* name:type as json_typeof says it, 'n' for a null that is allowed. */
-static void expect_fields(const json_t *object, const char *const *names, const json_type *types, size_t count)
+static void expect_fields(const json_t *object, const char *const *names, const json_type *types,
+                          size_t count)
 {
 	for (size_t index = 0; index < count; index++) {
 		const json_t *value = json_object_get(object, names[index]);
@@ -47,12 +49,15 @@ static void expect_fields(const json_t *object, const char *const *names, const 
 
 TEST(report_json_of_a_clean_run_has_the_documented_fields)
 {
-	static const char *const names[] = { "schema", "driver", "drivers", "client_exit", "findings", "ledgers",
-		                             "duration_ms", "status", "error", "interrupted", "timed_out",
-		                             "last_events", "threads" };
-	static const json_type types[] = { JSON_INTEGER, JSON_STRING, JSON_ARRAY, JSON_INTEGER, JSON_ARRAY,
-		                           JSON_OBJECT, JSON_INTEGER, JSON_INTEGER, JSON_STRING, JSON_TRUE,
-		                           JSON_TRUE, JSON_ARRAY, JSON_ARRAY };
+	static const char *const names[] = { "schema",      "driver",    "drivers",
+		                             "client_exit", "findings",  "ledgers",
+		                             "duration_ms", "status",    "error",
+		                             "interrupted", "timed_out", "last_events",
+		                             "threads" };
+	static const json_type types[] = { JSON_INTEGER, JSON_STRING, JSON_ARRAY,   JSON_INTEGER,
+		                           JSON_ARRAY,   JSON_OBJECT, JSON_INTEGER, JSON_INTEGER,
+		                           JSON_STRING,  JSON_TRUE,   JSON_TRUE,    JSON_ARRAY,
+		                           JSON_ARRAY };
 	int status;
 	json_t *root = run_json(tool_source("good", "good.c", TOOL_GOOD_DRIVER), "", &status);
 
@@ -61,20 +66,26 @@ TEST(report_json_of_a_clean_run_has_the_documented_fields)
 	assert_int_equal(json_integer_value(json_object_get(root, "schema")), 1);
 	assert_string_equal(json_string_value(json_object_get(root, "driver")), "good");
 	assert_int_equal(json_array_size(json_object_get(root, "findings")), 0);
-	assert_int_equal(json_integer_value(json_object_get(json_object_get(root, "ledgers"), "pool")), 0);
+	assert_int_equal(json_integer_value(
+				 json_object_get(json_object_get(root, "ledgers"), "pool")),
+	                 0);
 	json_decref(root);
 }
 
-static const char crash[] = TOOL_DRIVER("", "", "\tDbgPrint(\"last words\\n\");\n"
-                                        "\t*(volatile int *)(ULONG_PTR)8 = 1;\n\treturn STATUS_SUCCESS;");
+static const char crash[] =
+	TOOL_DRIVER("", "",
+                    "\tDbgPrint(\"last words\\n\");\n"
+                    "\t*(volatile int *)(ULONG_PTR)8 = 1;\n\treturn STATUS_SUCCESS;");
 
 TEST(report_json_of_a_finding_has_the_documented_fields)
 {
-	static const char *const names[] = { "code", "parameters", "bugcheck", "rule", "driver", "text", "advice",
-		                             "file", "line", "function", "irql", "thread", "count", "stacks" };
-	static const json_type types[] = { JSON_INTEGER, JSON_ARRAY, JSON_TRUE, JSON_STRING, JSON_STRING,
-		                           JSON_STRING, JSON_STRING, JSON_STRING, JSON_INTEGER, JSON_STRING,
-		                           JSON_INTEGER, JSON_INTEGER, JSON_INTEGER, JSON_ARRAY };
+	static const char *const names[] = { "code", "parameters", "bugcheck", "rule",  "driver",
+		                             "text", "advice",     "file",     "line",  "function",
+		                             "irql", "thread",     "count",    "stacks" };
+	static const json_type types[] = { JSON_INTEGER, JSON_ARRAY,  JSON_TRUE,    JSON_STRING,
+		                           JSON_STRING,  JSON_STRING, JSON_STRING,  JSON_STRING,
+		                           JSON_INTEGER, JSON_STRING, JSON_INTEGER, JSON_INTEGER,
+		                           JSON_INTEGER, JSON_ARRAY };
 	int status;
 	json_t *root = run_json(tool_source("crash", "crash.c", crash), "", &status);
 	const json_t *finding = json_array_get(json_object_get(root, "findings"), 0);
@@ -83,7 +94,9 @@ TEST(report_json_of_a_finding_has_the_documented_fields)
 	assert_int_equal(json_integer_value(json_object_get(root, "status")), 1);
 	expect_fields(finding, names, types, sizeof(names) / sizeof(names[0]));
 	assert_int_equal(json_integer_value(json_object_get(finding, "code")), 0x50);
-	assert_int_equal(json_integer_value(json_array_get(json_object_get(finding, "parameters"), 0)), 8);
+	assert_int_equal(json_integer_value(
+				 json_array_get(json_object_get(finding, "parameters"), 0)),
+	                 8);
 	assert_string_equal(json_string_value(json_object_get(finding, "function")), "DriverEntry");
 	assert_int_equal(json_integer_value(json_object_get(finding, "line")), 14);
 	assert_true(json_array_size(json_object_get(root, "last_events")) > 1);
@@ -93,9 +106,10 @@ TEST(report_json_of_a_finding_has_the_documented_fields)
 TEST(report_json_of_a_stopped_run_has_its_threads)
 {
 	int status;
-	json_t *root = run_json(tool_source("loop", "loop.c",
-	                                    TOOL_DRIVER("", "", "\tfor (volatile int turn = 0;; turn++)\n\t\t;\n")),
-	                        "--timeout 1", &status);
+	json_t *root = run_json(
+		tool_source("loop", "loop.c",
+	                    TOOL_DRIVER("", "", "\tfor (volatile int turn = 0;; turn++)\n\t\t;\n")),
+		"--timeout 1", &status);
 	const json_t *thread = json_array_get(json_object_get(root, "threads"), 0);
 	const json_t *frame = json_array_get(json_object_get(thread, "frames"), 0);
 

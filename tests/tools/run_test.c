@@ -52,8 +52,9 @@ TEST(run_a_driver_that_does_not_compile_names_the_line)
 
 TEST(run_a_driver_whose_entry_fails_names_the_status)
 {
-	const char *folder = tool_source("fail", "fail.c",
-	                                 TOOL_DRIVER("", "", "\treturn STATUS_DEVICE_NOT_CONNECTED;"));
+	const char *folder =
+		tool_source("fail", "fail.c",
+	                    TOOL_DRIVER("", "", "\treturn STATUS_DEVICE_NOT_CONNECTED;"));
 	struct tool_result result = tool_run("run", folder);
 
 	tool_expect(&result, 3, "DriverEntry returned 0xC000009D");
@@ -61,7 +62,8 @@ TEST(run_a_driver_whose_entry_fails_names_the_status)
 }
 
 static const char add_device_inf[] =
-	"[Version]\nSignature=\"$WINDOWS NT$\"\nClass=Sample\nClassGuid={78A1C341-4539-11d3-B88D-00C04FAD5171}\n"
+	"[Version]\nSignature=\"$WINDOWS "
+        "NT$\"\nClass=Sample\nClassGuid={78A1C341-4539-11d3-B88D-00C04FAD5171}\n"
 	"Provider=%P%\nDriverVer=01/01/2024,1.0.0.0\n"
 	"[Manufacturer]\n%P%=Models,NTamd64\n[Models.NTamd64]\n%P%=Install,root\\tooladd\n"
 	"[Install.NT]\nCopyFiles=Files\n[Files]\nadd.sys\n"
@@ -75,24 +77,28 @@ TEST(run_a_driver_whose_AddDevice_fails_names_device_and_status)
 	struct tool_result result;
 
 	tool_source("add", "add.inf", add_device_inf);
-	folder = tool_source("add", "add.c",
-	                     TOOL_DRIVER("static NTSTATUS Add(PDRIVER_OBJECT driver, PDEVICE_OBJECT lower)\n{\n"
-	                                 "\tUNREFERENCED_PARAMETER(driver);\n\tUNREFERENCED_PARAMETER(lower);\n"
-	                                 "\treturn STATUS_INSUFFICIENT_RESOURCES;\n}\n", "",
-	                                 "\tdriver->DriverExtension->AddDevice = Add;\n"
-	                                 "\treturn STATUS_SUCCESS;"));
+	folder = tool_source(
+		"add", "add.c",
+		TOOL_DRIVER("static NTSTATUS Add(PDRIVER_OBJECT driver, PDEVICE_OBJECT lower)\n{\n"
+	                    "\tUNREFERENCED_PARAMETER(driver);\n\tUNREFERENCED_PARAMETER(lower);\n"
+	                    "\treturn STATUS_INSUFFICIENT_RESOURCES;\n}\n",
+	                    "",
+	                    "\tdriver->DriverExtension->AddDevice = Add;\n"
+	                    "\treturn STATUS_SUCCESS;"));
 	result = tool_run("run", folder);
 	tool_expect(&result, 3, "did not start, status 0xC000009A");
 	tool_expect(&result, 3, "root\\tooladd");
 	free(result.output);
 }
 
-static const char keep[] = TOOL_DEVICE_DRIVER("\tUNREFERENCED_PARAMETER(device);\n\tIoMarkIrpPending(irp);\n"
-                                              "\treturn STATUS_PENDING;");
+static const char keep[] =
+	TOOL_DEVICE_DRIVER("\tUNREFERENCED_PARAMETER(device);\n\tIoMarkIrpPending(irp);\n"
+                           "\treturn STATUS_PENDING;");
 
 static const char reader[] =
 	"#include <windows.h>\nint main(void)\n{\n\tchar buffer[16];\n\tDWORD bytes;\n"
-	"\tHANDLE file = CreateFileA(\"\\\\\\\\.\\\\Tool\", GENERIC_READ, 0, NULL, OPEN_EXISTING, 0, NULL);\n"
+	"\tHANDLE file = CreateFileA(\"\\\\\\\\.\\\\Tool\", GENERIC_READ, 0, NULL, OPEN_EXISTING, "
+        "0, NULL);\n"
 	"\tif (file == INVALID_HANDLE_VALUE)\n\t\treturn 7;\n"
 	"\tReadFile(file, buffer, sizeof(buffer), &bytes, NULL);\n\treturn 0;\n}\n";
 
@@ -100,7 +106,8 @@ TEST_LIMIT(run_a_driver_that_never_completes_a_request_is_named, 60)
 {
 	const char *folder = tool_source("keep", "keep.c", keep);
 	const char *client = tool_source("reader", "reader.c", reader);
-	struct tool_result result = tool_run("run", "--request-timeout", "300", folder, "--", client);
+	struct tool_result result =
+		tool_run("run", "--request-timeout", "300", folder, "--", client);
 
 	tool_expect(&result, 1, "IRP_MJ_READ");
 	tool_expect(&result, 1, "keep!Read");
@@ -111,10 +118,11 @@ TEST_LIMIT(run_a_driver_that_never_completes_a_request_is_named, 60)
 
 TEST_LIMIT(run_a_driver_that_loops_is_stopped_where_it_is, 60)
 {
-	const char *folder = tool_source("loop", "loop.c",
-	                                 TOOL_DRIVER("static volatile int turns;\n"
-	                                             "static VOID Spin(VOID)\n{\n\tfor (;;)\n\t\tturns++;\n}\n", "",
-	                                             "\tSpin();\n\treturn STATUS_SUCCESS;"));
+	const char *folder =
+		tool_source("loop", "loop.c",
+	                    TOOL_DRIVER("static volatile int turns;\n"
+	                                "static VOID Spin(VOID)\n{\n\tfor (;;)\n\t\tturns++;\n}\n",
+	                                "", "\tSpin();\n\treturn STATUS_SUCCESS;"));
 	struct tool_result result = tool_run("run", "--timeout", "1", folder);
 
 	tool_expect(&result, 1, "stopped by --timeout");
@@ -138,7 +146,8 @@ TEST(run_a_driver_that_crashes_in_unload)
 TEST(run_a_bug_check_shows_IRQL_thread_and_last_events)
 {
 	const char *folder = tool_source("crash", "crash.c",
-	                                 TOOL_DRIVER("", "", "\tDbgPrint(\"last words\\n\");\n"
+	                                 TOOL_DRIVER("", "",
+	                                             "\tDbgPrint(\"last words\\n\");\n"
 	                                             "\t*(volatile int *)(ULONG_PTR)8 = 1;\n"
 	                                             "\treturn STATUS_SUCCESS;"));
 	struct tool_result result = tool_run("run", folder);
@@ -154,8 +163,9 @@ TEST(run_a_bug_check_shows_IRQL_thread_and_last_events)
 TEST(run_a_client_that_crashes_is_told)
 {
 	const char *folder = tool_source("good", "good.c", TOOL_GOOD_DRIVER);
-	const char *client = tool_source("crasher", "crasher.c",
-	                                 "int main(void)\n{\n\t*(volatile int *)8 = 1;\n\treturn 0;\n}\n");
+	const char *client =
+		tool_source("crasher", "crasher.c",
+	                    "int main(void)\n{\n\t*(volatile int *)8 = 1;\n\treturn 0;\n}\n");
 	struct tool_result result = tool_run("run", folder, "--", client);
 
 	tool_expect(&result, 1, "crasher");
@@ -246,10 +256,11 @@ TEST_LIMIT(run_Ctrl_C_ends_a_sleeping_client_and_unloads, 40)
 	const char *folder = tool_source("bye", "bye.c",
 	                                 TOOL_DRIVER("", "\tDbgPrint(\"unloading in peace\\n\");",
 	                                             "\treturn STATUS_SUCCESS;"));
-	const char *client = tool_source("sleeper", "sleeper.c",
-	                                 "#include <stdio.h>\n#include <windows.h>\nint main(void)\n{\n"
-	                                 "\tputs(\"here I am\");\n\tfflush(stdout);\n\tSleep(1000000);\n"
-	                                 "\treturn 0;\n}\n");
+	const char *client =
+		tool_source("sleeper", "sleeper.c",
+	                    "#include <stdio.h>\n#include <windows.h>\nint main(void)\n{\n"
+	                    "\tputs(\"here I am\");\n\tfflush(stdout);\n\tSleep(1000000);\n"
+	                    "\treturn 0;\n}\n");
 	struct tool_result result = interrupt_run(folder, client);
 
 	tool_expect(&result, 1, "interrupted");
@@ -261,14 +272,15 @@ TEST_LIMIT(run_Ctrl_C_ends_a_sleeping_client_and_unloads, 40)
 TEST_LIMIT(run_Ctrl_C_asks_a_clients_own_handler, 40)
 {
 	const char *folder = tool_source("good", "good.c", TOOL_GOOD_DRIVER);
-	const char *client = tool_source("handler", "handler.c",
-	                                 "#include <stdio.h>\n#include <windows.h>\nstatic HANDLE over;\n"
-	                                 "static BOOL WINAPI Handle(DWORD event)\n{\n\t(void)event;\n"
-	                                 "\tSetEvent(over);\n\treturn TRUE;\n}\n"
-	                                 "int main(void)\n{\n\tover = CreateEventA(NULL, TRUE, FALSE, NULL);\n"
-	                                 "\tSetConsoleCtrlHandler(Handle, TRUE);\n\tputs(\"here I am\");\n"
-	                                 "\tfflush(stdout);\n\tWaitForSingleObject(over, INFINITE);\n"
-	                                 "\tputs(\"ending by myself\");\n\treturn 0;\n}\n");
+	const char *client =
+		tool_source("handler", "handler.c",
+	                    "#include <stdio.h>\n#include <windows.h>\nstatic HANDLE over;\n"
+	                    "static BOOL WINAPI Handle(DWORD event)\n{\n\t(void)event;\n"
+	                    "\tSetEvent(over);\n\treturn TRUE;\n}\n"
+	                    "int main(void)\n{\n\tover = CreateEventA(NULL, TRUE, FALSE, NULL);\n"
+	                    "\tSetConsoleCtrlHandler(Handle, TRUE);\n\tputs(\"here I am\");\n"
+	                    "\tfflush(stdout);\n\tWaitForSingleObject(over, INFINITE);\n"
+	                    "\tputs(\"ending by myself\");\n\treturn 0;\n}\n");
 	struct tool_result result = interrupt_run(folder, client);
 
 	tool_expect(&result, 1, "ending by myself");
@@ -280,8 +292,11 @@ TEST_LIMIT(run_Ctrl_C_asks_a_clients_own_handler, 40)
 
 TEST(run_without_a_compiler_says_what_to_install)
 {
-	const char *folder = tool_source("fresh", "fresh.c", TOOL_GOOD_DRIVER "/* never built */\n");
-	const char *argv[] = { "/usr/bin/env", "PATH=/nonexistent", tool_program(), "run", folder, NULL };
+	const char *folder =
+		tool_source("fresh", "fresh.c", TOOL_GOOD_DRIVER "/* never built */\n");
+	const char *argv[] = { "/usr/bin/env", "PATH=/nonexistent",
+		               tool_program(), "run",
+		               folder,         NULL };
 	struct host_process_result result;
 
 	assert_int_equal(host_process_run(argv, NULL, &result), 0);
@@ -319,12 +334,18 @@ TEST(run_a_report_that_cannot_be_written_is_no_success)
 TEST(run_wrong_words_are_usage)
 {
 	static const char *const lines[][4] = {
-		{ "run" }, { "run", "--nonsense", "x" }, { "run", "--seed", "many", "x" }, { "fly" },
-		{ "run", "--timeout" }, { "trace", "show" }, { "completion", "tcsh" },
+		{ "run" },
+		{ "run", "--nonsense", "x" },
+		{ "run", "--seed", "many", "x" },
+		{ "fly" },
+		{ "run", "--timeout" },
+		{ "trace", "show" },
+		{ "completion", "tcsh" },
 	};
 
 	for (size_t index = 0; index < sizeof(lines) / sizeof(lines[0]); index++) {
-		const char *arguments[5] = { lines[index][0], lines[index][1], lines[index][2], lines[index][3] };
+		const char *arguments[5] = { lines[index][0], lines[index][1], lines[index][2],
+			                     lines[index][3] };
 		struct tool_result result = tool_run_list(arguments);
 
 		tool_expect(&result, 2, "--help'");

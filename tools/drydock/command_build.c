@@ -15,7 +15,8 @@ static const struct tool_option options[] = {
 	{ 0, "release", NULL, "optimize; no sanitizer unless it is asked for" },
 	{ 0, "no-cache", NULL, "compile everything again" },
 	{ 'j', "jobs", "N", "compilers at a time" },
-	{ 0, "scoreboard", NULL, "build every project below DIR, load what links, and say how far each gets" },
+	{ 0, "scoreboard", NULL,
+	  "build every project below DIR, load what links, and say how far each gets" },
 	{ 0, NULL, NULL, NULL },
 };
 
@@ -71,7 +72,8 @@ void tool_build_defaults(struct builder_request *request, uint64_t *start_ns)
 	};
 }
 
-bool tool_build_option(struct tool_parser *parser, const char *option, struct builder_request *request)
+bool tool_build_option(struct tool_parser *parser, const char *option,
+                       struct builder_request *request)
 {
 	uint64_t number;
 
@@ -143,7 +145,9 @@ static int build_scoreboard(struct builder_request *request, const char *directo
 
 static int run(int count, char **arguments)
 {
-	struct tool_parser parser = { .command = &command_build, .count = count, .arguments = arguments };
+	struct tool_parser parser = { .command = &command_build,
+		                      .count = count,
+		                      .arguments = arguments };
 	struct builder_request request;
 	const char *option, *directory = NULL;
 	bool scoreboard = false;
@@ -154,7 +158,8 @@ static int run(int count, char **arguments)
 		if (strcmp(option, "scoreboard") == 0)
 			scoreboard = true;
 		else if (option[0] && !tool_build_option(&parser, option, &request))
-			return parser.failed ? EXIT_USAGE : tool_usage(&command_build, "--%s", option);
+			return parser.failed ? EXIT_USAGE
+			                     : tool_usage(&command_build, "--%s", option);
 		else if (!option[0] && directory)
 			return tool_usage(&command_build, "one folder at a time");
 		else if (!option[0])
@@ -171,10 +176,12 @@ const struct tool_command command_build = {
 	.name = "build",
 	.synopsis = "[OPTIONS] DIR",
 	.summary = "compile a driver or its test program; list everything that is missing",
-	.text = "Reads the project in DIR as it stands (.vcxproj with its property sheets, drydock.json, a\n"
-	        "sources file, or plain C files) and compiles it to an image that this program can load.\n"
-	        "Everything the project needs and Drydock lacks is listed at once, with places.\n"
-	        "Unchanged input comes from a cache.",
+	.text = "Reads the project in DIR as it stands (.vcxproj with its property sheets, "
+	        "drydock.json, a\n"
+		"sources file, or plain C files) and compiles it to an image that this program can "
+	        "load.\n"
+		"Everything the project needs and Drydock lacks is listed at once, with places.\n"
+		"Unchanged input comes from a cache.",
 	.options = options,
 	.examples = examples,
 	.run = run,

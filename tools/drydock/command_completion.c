@@ -24,7 +24,8 @@ static void put_quoted(const char *text, const char *apostrophe)
 
 static void bash_words(const struct tool_command *command)
 {
-	for (const struct tool_option *option = command->options; option && option->name; option++) {
+	for (const struct tool_option *option = command->options; option && option->name;
+	     option++) {
 		if (option->letter)
 			printf("-%c ", option->letter);
 		printf("--%s ", option->name);
@@ -109,8 +110,8 @@ static void zsh(void)
 	     "\tcase ${words[2]} in");
 	for (size_t index = 0; tool_commands[index]; index++) {
 		printf("\t%s)\n\t\t_arguments", tool_commands[index]->name);
-		for (const struct tool_option *option = tool_commands[index]->options; option && option->name;
-		     option++)
+		for (const struct tool_option *option = tool_commands[index]->options;
+		     option && option->name; option++)
 			zsh_option(option);
 		puts(" '*:file:_files'\n\t\t;;");
 	}
@@ -130,9 +131,10 @@ static void fish(void)
 		printf("complete -c drydock -n __fish_use_subcommand -f -a %s -d '", command->name);
 		put_quoted(command->summary, "\\'");
 		puts("'");
-		for (const struct tool_option *option = command->options; option && option->name; option++) {
-			printf("complete -c drydock -n '__fish_seen_subcommand_from %s' -l %s", command->name,
-			       option->name);
+		for (const struct tool_option *option = command->options; option && option->name;
+		     option++) {
+			printf("complete -c drydock -n '__fish_seen_subcommand_from %s' -l %s",
+			       command->name, option->name);
 			if (option->letter)
 				printf(" -s %c", option->letter);
 			printf("%s -d '", option->argument ? " -r" : "");
@@ -148,12 +150,14 @@ static int run(int count, char **arguments)
 		const char *shell;
 		void (*write)(void);
 	} shells[] = { { "bash", bash }, { "zsh", zsh }, { "fish", fish } };
-	struct tool_parser parser = { .command = &command_completion, .count = count,
+	struct tool_parser parser = { .command = &command_completion,
+		                      .count = count,
 		                      .arguments = arguments };
 	const char *option = tool_parse(&parser);
 
 	if (parser.failed || !option)
-		return parser.failed ? EXIT_USAGE : tool_usage(&command_completion, "bash, zsh or fish?");
+		return parser.failed ? EXIT_USAGE
+		                     : tool_usage(&command_completion, "bash, zsh or fish?");
 	for (size_t index = 0; index < sizeof(shells) / sizeof(shells[0]); index++) {
 		if (strcmp(parser.value, shells[index].shell) != 0)
 			continue;

@@ -18,11 +18,11 @@ static const char *const examples[] = { "drydock doctor", NULL };
 enum what { PROGRAM, LIBRARY, DEVICE };
 
 struct ability {
-	const char *name;     /* alternatives are separated by spaces */
+	const char *name; /* alternatives are separated by spaces */
 	enum what what;
-	bool needed;          /* without it nothing can be built or run */
+	bool needed; /* without it nothing can be built or run */
 	const char *purpose;
-	const char *package;  /* Debian's; null: no package gives it */
+	const char *package;   /* Debian's; null: no package gives it */
 	const char *otherwise; /* what to do where package is null */
 };
 
@@ -31,29 +31,35 @@ static const struct ability abilities[] = {
 	  "build drivers (the default compiler)", "clang", NULL },
 	{ "ld", PROGRAM, true, "link driver images", "binutils", NULL },
 	{ "gcc", PROGRAM, false, "build drivers with --cc gcc", "gcc", NULL },
-	{ "libasan.so.8", LIBRARY, false, "run drivers under address sanitizer (the default)", "libasan8", NULL },
-	{ "libubsan.so.1", LIBRARY, false, "find undefined behaviour in drivers (the default)", "libubsan1", NULL },
-	{ "libtsan.so.2", LIBRARY, false, "find data races in drivers: --sanitize=thread", "libtsan2", NULL },
-	{ "gdb", PROGRAM, false, "step through a driver: run --debugger \"gdb --args\"", "gdb", NULL },
-	{ "llvm-profdata llvm-profdata-14 llvm-profdata-15 llvm-profdata-16 llvm-profdata-19", PROGRAM, false,
-	  "report which lines ran: run --coverage", "llvm", NULL },
+	{ "libasan.so.8", LIBRARY, false, "run drivers under address sanitizer (the default)",
+	  "libasan8", NULL },
+	{ "libubsan.so.1", LIBRARY, false, "find undefined behaviour in drivers (the default)",
+	  "libubsan1", NULL },
+	{ "libtsan.so.2", LIBRARY, false, "find data races in drivers: --sanitize=thread",
+	  "libtsan2", NULL },
+	{ "gdb", PROGRAM, false, "step through a driver: run --debugger \"gdb --args\"", "gdb",
+	  NULL },
+	{ "llvm-profdata llvm-profdata-14 llvm-profdata-15 llvm-profdata-16 llvm-profdata-19",
+	  PROGRAM, false, "report which lines ran: run --coverage", "llvm", NULL },
 	{ "llvm-cov llvm-cov-14 llvm-cov-15 llvm-cov-16 llvm-cov-19", PROGRAM, false,
 	  "report which lines ran: run --coverage", "llvm", NULL },
 	{ "genhtml", PROGRAM, false, "coverage as HTML pages", "lcov", NULL },
-	{ "wine wine64", PROGRAM, false, "compare with a peer: make conformance, bench/driver", "wine64", NULL },
+	{ "wine wine64", PROGRAM, false, "compare with a peer: make conformance, bench/driver",
+	  "wine64", NULL },
 	{ "x86_64-w64-mingw32-gcc", PROGRAM, false, "build a driver for that peer: bench/driver",
 	  "gcc-mingw-w64-x86-64", NULL },
 	{ "/dev/kvm", DEVICE, false, "run virtual machines (not built yet)", NULL,
 	  "needs virtualization in the processor and your user in the group kvm" },
-	{ "chromium", PROGRAM, false, "look at a virtual monitor (not built yet)", "chromium", NULL },
+	{ "chromium", PROGRAM, false, "look at a virtual monitor (not built yet)", "chromium",
+	  NULL },
 };
 
 #define COUNT (sizeof(abilities) / sizeof(abilities[0]))
 
 bool tool_library_exists(const char *name)
 {
-	static const char *const folders[] = { "/usr/lib/x86_64-linux-gnu", "/lib/x86_64-linux-gnu", "/usr/lib64",
-		                               "/usr/lib", "/usr/local/lib" };
+	static const char *const folders[] = { "/usr/lib/x86_64-linux-gnu", "/lib/x86_64-linux-gnu",
+		                               "/usr/lib64", "/usr/lib", "/usr/local/lib" };
 	char path[256];
 
 	for (size_t index = 0; index < sizeof(folders) / sizeof(folders[0]); index++) {
@@ -78,12 +84,9 @@ static bool program_exists(const char *names)
 static bool is_there(const struct ability *ability)
 {
 	switch (ability->what) {
-	case PROGRAM:
-		return program_exists(ability->name);
-	case LIBRARY:
-		return tool_library_exists(ability->name);
-	default:
-		return access(ability->name, R_OK | W_OK) == 0;
+	case PROGRAM: return program_exists(ability->name);
+	case LIBRARY: return tool_library_exists(ability->name);
+	default: return access(ability->name, R_OK | W_OK) == 0;
 	}
 }
 
@@ -95,7 +98,9 @@ static int name_length(const struct ability *ability)
 
 static void print_one(const struct ability *ability, bool there)
 {
-	enum tool_colour colour = there ? COLOUR_GREEN : ability->needed ? COLOUR_RED : COLOUR_YELLOW;
+	enum tool_colour colour = there             ? COLOUR_GREEN
+	                          : ability->needed ? COLOUR_RED
+	                                            : COLOUR_YELLOW;
 
 	printf("%s%-8s%s %-24.*s %s", tool_colour(stdout, colour), there ? "ok" : "missing",
 	       tool_colour_end(stdout), name_length(ability), ability->name, ability->purpose);
@@ -121,7 +126,8 @@ static void print_packages(const bool *there)
 	for (size_t index = 0; index < COUNT; index++) {
 		if (there[index] || !abilities[index].package || was_named(there, index))
 			continue;
-		printf("%s %s", any ? "" : "\nto have the rest:  apt-get install", abilities[index].package);
+		printf("%s %s", any ? "" : "\nto have the rest:  apt-get install",
+		       abilities[index].package);
 		any = true;
 	}
 	if (any)
@@ -133,13 +139,16 @@ static void print_json(const bool *there, bool usable)
 	json_t *array = json_array(), *root;
 
 	for (size_t index = 0; index < COUNT; index++)
-		json_array_append_new(
-			array, json_pack("{s:s%, s:b, s:b, s:s, s:s?}", "name", abilities[index].name,
-		                         (size_t)name_length(&abilities[index]), "present", (int)there[index],
-		                         "needed", (int)abilities[index].needed, "purpose",
-		                         abilities[index].purpose, "package", abilities[index].package));
-	root = json_pack("{s:i, s:s, s:b, s:i, s:o}", "schema", 1, "version", DRYDOCK_VERSION, "usable",
-	                 (int)usable, "processors", (int)host_processor_count(), "abilities", array);
+		json_array_append_new(array, json_pack("{s:s%, s:b, s:b, s:s, s:s?}", "name",
+		                                       abilities[index].name,
+		                                       (size_t)name_length(&abilities[index]),
+		                                       "present", (int)there[index], "needed",
+		                                       (int)abilities[index].needed, "purpose",
+		                                       abilities[index].purpose, "package",
+		                                       abilities[index].package));
+	root = json_pack("{s:i, s:s, s:b, s:i, s:o}", "schema", 1, "version", DRYDOCK_VERSION,
+	                 "usable", (int)usable, "processors", (int)host_processor_count(),
+	                 "abilities", array);
 	if (root)
 		json_dumpf(root, stdout, JSON_INDENT(1));
 	putchar('\n');
@@ -148,7 +157,9 @@ static void print_json(const bool *there, bool usable)
 
 static int run(int count, char **arguments)
 {
-	struct tool_parser parser = { .command = &command_doctor, .count = count, .arguments = arguments };
+	struct tool_parser parser = { .command = &command_doctor,
+		                      .count = count,
+		                      .arguments = arguments };
 	bool there[COUNT], json = false, usable = true;
 	const char *option;
 
@@ -176,9 +187,10 @@ const struct tool_command command_doctor = {
 	.name = "doctor",
 	.synopsis = "[--json]",
 	.summary = "what this computer can do, and what to install for the rest",
-	.text = "Looks for the compilers, sanitizer libraries, debugger and other programs that Drydock can use,\n"
-	        "says what each is for, and which Debian packages bring what is missing.\n"
-	        "Exit status: 0 when drivers can be built and run, 3 when not.",
+	.text = "Looks for the compilers, sanitizer libraries, debugger and other programs that "
+	        "Drydock can use,\n"
+		"says what each is for, and which Debian packages bring what is missing.\n"
+		"Exit status: 0 when drivers can be built and run, 3 when not.",
 	.options = options,
 	.examples = examples,
 	.run = run,

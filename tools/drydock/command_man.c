@@ -37,8 +37,9 @@ static void put_head(FILE *file, const struct tool_command *command)
 		fprintf(file, "%s%c", letter == command->name ? "\\-" : "", *letter - 'a' + 'A');
 	fprintf(file, " 1 \"\" \"drydock %s\" \"Drydock\"\n.SH NAME\n", DRYDOCK_VERSION);
 	fprintf(file, "drydock%s%s \\- ", command ? "\\-" : "", command ? command->name : "");
-	put_text(file, command ? command->summary :
-	                         "build Windows device drivers from their source and run them on Linux");
+	put_text(file,
+	         command ? command->summary
+	                 : "build Windows device drivers from their source and run them on Linux");
 	fputc('\n', file);
 }
 
@@ -143,7 +144,9 @@ static int write_pages(const char *folder)
 
 static int run(int count, char **arguments)
 {
-	struct tool_parser parser = { .command = &command_man, .count = count, .arguments = arguments };
+	struct tool_parser parser = { .command = &command_man,
+		                      .count = count,
+		                      .arguments = arguments };
 	const char *option = tool_parse(&parser);
 
 	if (parser.failed)
@@ -158,8 +161,9 @@ const struct tool_command command_man = {
 	.name = "man",
 	.synopsis = "[DIR]",
 	.summary = "print the manual page, or write all of them to DIR",
-	.text = "Makes the manual pages from the same text as --help: drydock(1) on standard output, or every\n"
-	        "command's page as DIR/drydock-COMMAND.1.",
+	.text = "Makes the manual pages from the same text as --help: drydock(1) on standard "
+	        "output, or every\n"
+		"command's page as DIR/drydock-COMMAND.1.",
 	.examples = examples,
 	.run = run,
 };

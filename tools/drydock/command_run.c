@@ -17,17 +17,21 @@ static const struct tool_option options[] = {
 	{ 0, "junit", "FILE", "write the report as JUnit XML too" },
 	{ 0, "seed", "N", "seeded schedule: one thread at a time, virtual time, replayable" },
 	{ 0, "processors", "N", "emulated processors (2)" },
-	{ 0, "plug", "HARDWARE-ID", "plug this device; may be given again. Default: all that the INFs name" },
+	{ 0, "plug", "HARDWARE-ID",
+	  "plug this device; may be given again. Default: all that the INFs name" },
 	{ 0, "trace", "FILE", "save the trace" },
 	{ 0, "fatal", NULL, "the first finding ends the machine" },
 	{ 0, "no-client", NULL, "load, plug, unplug and unload only" },
 	{ 0, "timeout", "SECONDS", "stop the run after so much real time (300; 0: never)" },
-	{ 0, "request-timeout", "MS", "name requests of an idle client that are held longer (10000; 0: never)" },
-	{ 0, "debugger", "COMMAND", "run the machine's process under it, e.g. \"gdb --args\"; no time limit" },
+	{ 0, "request-timeout", "MS",
+	  "name requests of an idle client that are held longer (10000; 0: never)" },
+	{ 0, "debugger", "COMMAND",
+	  "run the machine's process under it, e.g. \"gdb --args\"; no time limit" },
 	{ 'q', "quiet", NULL, "do not show what drivers print" },
 	{ 0, "sanitize", "LIST", "address,undefined by default; thread; none" },
 	{ 0, "release", NULL, "optimize, no sanitizer: for speed" },
-	{ 0, "coverage", NULL, "report which lines of the driver ran, in drydock-coverage/ (lcov, HTML)" },
+	{ 0, "coverage", NULL,
+	  "report which lines of the driver ran, in drydock-coverage/ (lcov, HTML)" },
 	{ 0, "coverage-output", "DIR", "report that there" },
 	{ 0, "cc", "COMPILER", "clang (default), gcc, or a path" },
 	{ 0, "configuration", "NAME", "Debug or Release of the project" },
@@ -57,7 +61,8 @@ struct run_request {
 	size_t result_count;
 };
 
-static bool take_run_option(struct run_request *request, struct tool_parser *parser, const char *option)
+static bool take_run_option(struct run_request *request, struct tool_parser *parser,
+                            const char *option)
 {
 	struct run_plan *plan = &request->plan;
 	uint64_t number = 0;
@@ -82,7 +87,8 @@ static bool take_run_option(struct run_request *request, struct tool_parser *par
 		plan->no_client = true;
 	else if (strcmp(option, "timeout") == 0 && tool_number(parser, 0, 1000000, &number))
 		plan->timeout_seconds = (uint32_t)number;
-	else if (strcmp(option, "request-timeout") == 0 && tool_number(parser, 0, 1000000000, &number))
+	else if (strcmp(option, "request-timeout") == 0 &&
+	         tool_number(parser, 0, 1000000000, &number))
 		plan->request_timeout_ms = (uint32_t)number;
 	else if (strcmp(option, "debugger") == 0)
 		plan->debugger = parser->value, plan->timeout_seconds = 0;
@@ -106,7 +112,9 @@ static bool take_word(struct run_request *request, struct tool_parser *parser)
 
 static int parse(struct run_request *request, int count, char **arguments)
 {
-	struct tool_parser parser = { .command = &command_run, .count = count, .arguments = arguments };
+	struct tool_parser parser = { .command = &command_run,
+		                      .count = count,
+		                      .arguments = arguments };
 	const char *option;
 
 	while ((option = tool_parse(&parser)) != NULL) {
@@ -114,7 +122,8 @@ static int parse(struct run_request *request, int count, char **arguments)
 			take_word(request, &parser);
 			continue;
 		}
-		request->sanitize_given = request->sanitize_given || strcmp(option, "sanitize") == 0;
+		request->sanitize_given =
+			request->sanitize_given || strcmp(option, "sanitize") == 0;
 		if (!take_run_option(request, &parser, option) && !parser.failed &&
 		    !tool_build_option(&parser, option, &request->build) && !parser.failed)
 			return tool_usage(&command_run, "--%s", option);
@@ -126,7 +135,8 @@ static int parse(struct run_request *request, int count, char **arguments)
 	if (!request->sanitize_given && !request->build.release)
 		request->build.sanitize = BUILDER_ADDRESS | BUILDER_UNDEFINED;
 	if (parser.index < count) {
-		request->plan.client_arguments = calloc((size_t)(count - parser.index), sizeof(char *));
+		request->plan.client_arguments =
+			calloc((size_t)(count - parser.index), sizeof(char *));
 		for (int index = parser.index + 1; index < count; index++)
 			request->plan.client_arguments[request->plan.client_argument_count++] =
 				strdup(arguments[index]);
@@ -143,8 +153,10 @@ static void add_driver(struct run_request *request, const struct builder_image *
 	if (plan->driver_count == RUN_DRIVERS_MAX)
 		return;
 	plan->driver[plan->driver_count++] = (struct run_driver){
-		.image = strdup(image->path), .inf = image->inf ? strdup(image->inf) : NULL,
-		.name = image->name, .flags = tool_image_flags(&request->build),
+		.image = strdup(image->path),
+		.inf = image->inf ? strdup(image->inf) : NULL,
+		.name = image->name,
+		.flags = tool_image_flags(&request->build),
 	};
 }
 
@@ -164,7 +176,8 @@ static const struct builder_result *build(struct run_request *request, const cha
 	}
 	if (status) {
 		if (request->json)
-			report_json_error(stdout, result->message ? result->message : "it does not build");
+			report_json_error(stdout,
+			                  result->message ? result->message : "it does not build");
 		else
 			builder_result_print(result, host_is_terminal(1));
 		return NULL;
@@ -180,7 +193,8 @@ static int build_drivers(struct run_request *request)
 		if (!result)
 			return request->interrupted ? EXIT_FINDINGS : EXIT_CANNOT;
 		for (size_t image = 0; image < result->image_count; image++)
-			if (result->images[image].kind == DRYDOCK_IMAGE_DRIVER && result->images[image].path)
+			if (result->images[image].kind == DRYDOCK_IMAGE_DRIVER &&
+			    result->images[image].path)
 				add_driver(request, &result->images[image]);
 	}
 	if (request->plan.driver_count)
@@ -189,7 +203,8 @@ static int build_drivers(struct run_request *request)
 	return EXIT_CANNOT;
 }
 
-static const struct builder_image *find_program(const struct builder_result *result, const char *name)
+static const struct builder_image *find_program(const struct builder_result *result,
+                                                const char *name)
 {
 	const struct builder_image *only = NULL;
 
@@ -225,8 +240,11 @@ static int build_client(struct run_request *request)
 		image = find_program(result, NULL);
 	}
 	if (!image) {
-		fprintf(stderr, "drydock: '%s' is neither a folder with a program nor a program of the drivers' "
-		                "projects\n", word);
+		fprintf(stderr,
+		        "drydock: '%s' is neither a folder with a program nor a program of the "
+		        "drivers' "
+		        "projects\n",
+		        word);
 		return EXIT_CANNOT;
 	}
 	plan->client = strdup(image->path);
@@ -261,8 +279,8 @@ static int drive(struct run_request *request)
 static int drive_covered(struct run_request *request)
 {
 	const char *temporary = host_environment("TMPDIR");
-	int error = host_directory_make_temporary(temporary ? temporary : "/tmp", "drydock-coverage-",
-	                                          &request->plan.coverage);
+	int error = host_directory_make_temporary(temporary ? temporary : "/tmp",
+	                                          "drydock-coverage-", &request->plan.coverage);
 	int status, coverage;
 
 	if (error) {
@@ -312,11 +330,14 @@ const struct tool_command command_run = {
 	.name = "run",
 	.synopsis = "[OPTIONS] DIR... [-- CLIENT ARGS...]",
 	.summary = "start a machine, load, drive, unload, report",
-	.text = "Builds the drivers in DIR..., starts a machine in a process of its own, loads them, plugs the\n"
-	        "devices that their INFs name, runs CLIENT (a program project's folder, or the name of a program\n"
-	        "in one of the DIRs) or, without one, an exerciser; then removes the devices, unloads the drivers\n"
-	        "and prints every finding with its place and stack.\n"
-	        "Exit status: 0 only without findings and with a client that left with 0.",
+	.text = "Builds the drivers in DIR..., starts a machine in a process of its own, loads "
+	        "them, plugs the\n"
+		"devices that their INFs name, runs CLIENT (a program project's folder, or the "
+	        "name of a program\n"
+		"in one of the DIRs) or, without one, an exerciser; then removes the devices, "
+	        "unloads the drivers\n"
+		"and prints every finding with its place and stack.\n"
+		"Exit status: 0 only without findings and with a client that left with 0.",
 	.options = options,
 	.examples = examples,
 	.run = run,

@@ -49,7 +49,9 @@ static int show(FILE *file, const struct request *request, const struct trace_li
 	char line[LINE_BYTES];
 
 	if (list->lost)
-		fprintf(file, "(%llu older events were overwritten; the order between threads is by time)\n",
+		fprintf(file,
+		        "(%llu older events were overwritten; the order between threads is by "
+		        "time)\n",
 		        (unsigned long long)list->lost);
 	for (size_t index = 0; index < list->count; index++) {
 		const struct trace_event *event = &list->event[index];
@@ -57,8 +59,8 @@ static int show(FILE *file, const struct request *request, const struct trace_li
 		if (!is_wanted(request, &event->record))
 			continue;
 		trace_describe(&event->record, trace_list_text, list, line, sizeof(line));
-		fprintf(file, "%12.6f  thread %-3u %s\n", (double)event->time_100ns / 1e7, event->record.thread,
-		        line);
+		fprintf(file, "%12.6f  thread %-3u %s\n", (double)event->time_100ns / 1e7,
+		        event->record.thread, line);
 	}
 	return EXIT_CLEAN;
 }
@@ -79,8 +81,8 @@ static int write_one(FILE *file, const struct request *request)
 
 	if (status)
 		return status;
-	status = strcmp(request->word[0], "show") == 0 ? show(file, request, &list) :
-	                                                 export(file, request, &list);
+	status = strcmp(request->word[0], "show") == 0 ? show(file, request, &list)
+	                                               : export(file, request, &list);
 	trace_list_finish(&list);
 	return status;
 }
@@ -143,13 +145,16 @@ static bool take_option(struct request *request, struct tool_parser *parser, con
 
 static int run(int count, char **arguments)
 {
-	struct tool_parser parser = { .command = &command_trace, .count = count, .arguments = arguments };
+	struct tool_parser parser = { .command = &command_trace,
+		                      .count = count,
+		                      .arguments = arguments };
 	struct request request = { 0 };
 	const char *option, *verb;
 
 	while ((option = tool_parse(&parser)) != NULL)
 		if (!take_option(&request, &parser, option))
-			return parser.failed ? EXIT_USAGE : tool_usage(&command_trace, "too many words");
+			return parser.failed ? EXIT_USAGE
+			                     : tool_usage(&command_trace, "too many words");
 	if (parser.failed)
 		return EXIT_USAGE;
 	verb = request.word_count ? request.word[0] : "";
@@ -158,8 +163,8 @@ static int run(int count, char **arguments)
 	if (request.lines && request.perfetto)
 		return tool_usage(&command_trace, "--perfetto or --jsonl, not both");
 	if (request.word_count != (strcmp(verb, "diff") == 0 ? 3 : 2))
-		return tool_usage(&command_trace, strcmp(verb, "diff") == 0 ? "which two files?" :
-		                                                              "which file?");
+		return tool_usage(&command_trace,
+		                  strcmp(verb, "diff") == 0 ? "which two files?" : "which file?");
 	return write_output(&request);
 }
 
@@ -167,10 +172,13 @@ const struct tool_command command_trace = {
 	.name = "trace",
 	.synopsis = "show|diff|export [OPTIONS] FILE [FILE]",
 	.summary = "what happened; where two runs first differ; Perfetto, JSON lines",
-	.text = "Reads what 'drydock run --trace FILE' has saved. 'show' prints one event a line, 'diff' says where\n"
-	        "two traces first differ (times are not compared; exit status 1 when they do), 'export' writes a\n"
-	        "trace for other programs. A seeded run's events stand in exactly the order in which they\n"
-	        "happened; those of a free run in the order of machine time.",
+	.text = "Reads what 'drydock run --trace FILE' has saved. 'show' prints one event a line, "
+	        "'diff' says where\n"
+		"two traces first differ (times are not compared; exit status 1 when they do), "
+	        "'export' writes a\n"
+		"trace for other programs. A seeded run's events stand in exactly the order in "
+	        "which they\n"
+		"happened; those of a free run in the order of machine time.",
 	.options = options,
 	.examples = examples,
 	.run = run,

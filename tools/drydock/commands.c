@@ -9,13 +9,17 @@
 #include "drydock/tool.h"
 
 const struct tool_command *const tool_commands[] = {
-	&command_build, &command_run, &command_trace, &command_doctor, &command_completion, &command_man,
-	&command_help, NULL,
+	&command_build,      &command_run, &command_trace, &command_doctor,
+	&command_completion, &command_man, &command_help,  NULL,
 };
 
 const char *const tool_exit_texts[] = {
-	"clean: no finding, and the client left with 0", "findings, or a client that failed",
-	"the command line is wrong", "something cannot be built, loaded or written", "an internal error", NULL,
+	"clean: no finding, and the client left with 0",
+	"findings, or a client that failed",
+	"the command line is wrong",
+	"something cannot be built, loaded or written",
+	"an internal error",
+	NULL,
 };
 
 static void print_option(FILE *file, const struct tool_option *option)
@@ -31,11 +35,15 @@ static void print_option(FILE *file, const struct tool_option *option)
 static void help_program(FILE *file)
 {
 	fputs("drydock - build Windows device drivers from their source and run them on Linux\n\n"
-	      "usage: drydock COMMAND [OPTIONS] ...\n\n", file);
+	      "usage: drydock COMMAND [OPTIONS] ...\n\n",
+	      file);
 	for (size_t index = 0; tool_commands[index]; index++)
-		fprintf(file, "  %-10s %s\n", tool_commands[index]->name, tool_commands[index]->summary);
+		fprintf(file, "  %-10s %s\n", tool_commands[index]->name,
+		        tool_commands[index]->summary);
 	fputs("\n'drydock COMMAND --help' says more.\n"
-	      "exit status: 0 clean, 1 findings, 2 usage, 3 cannot build or load, 4 internal error\n", file);
+	      "exit status: 0 clean, 1 findings, 2 usage, 3 cannot build or load, 4 internal "
+	      "error\n",
+	      file);
 }
 
 void tool_help(FILE *file, const struct tool_command *command)
@@ -44,7 +52,8 @@ void tool_help(FILE *file, const struct tool_command *command)
 		help_program(file);
 		return;
 	}
-	fprintf(file, "usage: drydock %s %s\n\n%s\n", command->name, command->synopsis, command->text);
+	fprintf(file, "usage: drydock %s %s\n\n%s\n", command->name, command->synopsis,
+	        command->text);
 	if (command->options && command->options->name)
 		fputs("\noptions:\n", file);
 	for (const struct tool_option *option = command->options; option && option->name; option++)
@@ -63,14 +72,16 @@ int tool_usage(const struct tool_command *command, const char *format, ...)
 	va_start(arguments, format);
 	vfprintf(stderr, format, arguments);
 	va_end(arguments);
-	fprintf(stderr, "\ntry 'drydock %s%s--help'\n", command ? command->name : "", command ? " " : "");
+	fprintf(stderr, "\ntry 'drydock %s%s--help'\n", command ? command->name : "",
+	        command ? " " : "");
 	return EXIT_USAGE;
 }
 
 static const struct tool_option *find_option(const struct tool_command *command, const char *text,
                                              size_t length)
 {
-	for (const struct tool_option *option = command->options; option && option->name; option++) {
+	for (const struct tool_option *option = command->options; option && option->name;
+	     option++) {
 		if (text[0] == '-' && text[1] == '-' && strlen(option->name) == length - 2 &&
 		    memcmp(option->name, text + 2, length - 2) == 0)
 			return option;
@@ -130,8 +141,8 @@ bool tool_number(struct tool_parser *parser, uint64_t low, uint64_t high, uint64
 
 	errno = 0;
 	*ret_number = strtoull(parser->value, &end, 0);
-	if (!errno && end != parser->value && !*end && parser->value[0] != '-' && *ret_number >= low &&
-	    *ret_number <= high)
+	if (!errno && end != parser->value && !*end && parser->value[0] != '-' &&
+	    *ret_number >= low && *ret_number <= high)
 		return true;
 	parser->failed = true;
 	tool_usage(parser->command, "'%s' is no number from %llu to %llu", parser->value,
@@ -146,7 +157,8 @@ static bool wants_colour(FILE *file)
 
 const char *tool_colour(FILE *file, enum tool_colour colour)
 {
-	static const char *const sequences[] = { "\033[31m", "\033[32m", "\033[33m", "\033[1m", "\033[2m" };
+	static const char *const sequences[] = { "\033[31m", "\033[32m", "\033[33m", "\033[1m",
+		                                 "\033[2m" };
 
 	return wants_colour(file) ? sequences[colour] : "";
 }

@@ -39,21 +39,22 @@ static unsigned find_profiles(const char *folder, const char *driver, char **ret
 	return found;
 }
 
-static int write_reports(const struct run_driver *driver, const char *const *profiles, unsigned count,
-                         const char *output)
+static int write_reports(const struct run_driver *driver, const char *const *profiles,
+                         unsigned count, const char *output)
 {
 	char path[4096], message[512];
 	char *genhtml = host_path_find_program("genhtml");
 	int status;
 
 	snprintf(path, sizeof(path), "%s/%s.lcov", output, driver->name);
-	status = coverage_report(driver->image, profiles, count, COVERAGE_LCOV, path, message, sizeof(message));
+	status = coverage_report(driver->image, profiles, count, COVERAGE_LCOV, path, message,
+	                         sizeof(message));
 	if (!status)
 		fprintf(stderr, "coverage: %s\n", path);
 	if (!status && genhtml) {
 		snprintf(path, sizeof(path), "%s/%s", output, driver->name);
-		status = coverage_report(driver->image, profiles, count, COVERAGE_HTML, path, message,
-		                         sizeof(message));
+		status = coverage_report(driver->image, profiles, count, COVERAGE_HTML, path,
+		                         message, sizeof(message));
 		if (!status)
 			fprintf(stderr, "coverage: %s/index.html\n", path);
 	}
@@ -72,7 +73,8 @@ static int report_driver(const struct run_driver *driver, const char *profiles, 
 	if (count)
 		status = write_reports(driver, (const char *const *)paths, count, output);
 	else
-		fprintf(stderr, "coverage: %s was not unloaded, its counters are lost\n", driver->name);
+		fprintf(stderr, "coverage: %s was not unloaded, its counters are lost\n",
+		        driver->name);
 	while (count-- > 0)
 		free(paths[count]);
 	return status;

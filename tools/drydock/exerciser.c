@@ -34,7 +34,8 @@ static void drive(struct exercise *exercise)
 	for (size_t index = 0; index < exercise->name_count && !over(exercise); index++) {
 		struct drydock_file *file;
 
-		if (drydock_file_open_overlapped(exercise->machine, exercise->name[index], &file) < 0)
+		if (drydock_file_open_overlapped(exercise->machine, exercise->name[index], &file) <
+		    0)
 			continue;
 		exercise_file(file, over, exercise);
 		drydock_file_close(file);
@@ -83,7 +84,8 @@ static void remove_twice(struct exercise *exercise, struct drydock_device *devic
 	drydock_device_query_remove(device);
 	if (over(exercise) || strcmp(drydock_device_state(device), "started") == 0)
 		return;
-	if (drydock_device_plug(exercise->machine, drydock_device_hardware_id(device), &again) >= 0 &&
+	if (drydock_device_plug(exercise->machine, drydock_device_hardware_id(device), &again) >=
+	            0 &&
 	    !over(exercise))
 		drydock_device_surprise_remove(again);
 }
@@ -93,8 +95,10 @@ static void find_names(struct exercise *exercise)
 	const char *name;
 
 	for (uint32_t index = 0; (name = drydock_openable_name(exercise->machine, index)) != NULL &&
-	                         exercise->name_count < NAMES_MAX; index++)
-		snprintf(exercise->name[exercise->name_count++], sizeof(exercise->name[0]), "%s", name);
+	                         exercise->name_count < NAMES_MAX;
+	     index++)
+		snprintf(exercise->name[exercise->name_count++], sizeof(exercise->name[0]), "%s",
+		         name);
 }
 
 void exercise(struct drydock_machine *machine, struct drydock_device *const *devices,

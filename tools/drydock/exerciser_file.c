@@ -80,9 +80,12 @@ static void read_and_write(struct exercise_lane *lane)
 {
 	static const uint32_t sizes[] = { 0, 1, 16, 512, BUFFER_BYTES };
 
-	for (size_t index = 0; index < sizeof(sizes) / sizeof(sizes[0]) && !is_over(lane); index++) {
-		send(lane, (struct drydock_transfer){ .operation = DRYDOCK_WRITE, .input_bytes = sizes[index] });
-		send(lane, (struct drydock_transfer){ .operation = DRYDOCK_READ, .output_bytes = sizes[index] });
+	for (size_t index = 0; index < sizeof(sizes) / sizeof(sizes[0]) && !is_over(lane);
+	     index++) {
+		send(lane, (struct drydock_transfer){ .operation = DRYDOCK_WRITE,
+		                                      .input_bytes = sizes[index] });
+		send(lane, (struct drydock_transfer){ .operation = DRYDOCK_READ,
+		                                      .output_bytes = sizes[index] });
 	}
 }
 
@@ -98,15 +101,17 @@ static const uint32_t sizes[] = { 0, 4, 256 };
 
 static void send_variants(struct exercise_lane *lane, uint32_t type, uint32_t function)
 {
-	for (uint32_t variant = 0; variant < METHODS * COUNT(accesses) * COUNT(sizes) && !is_over(lane);
-	     variant++) {
-		uint32_t method = variant % METHODS, access = accesses[variant / METHODS % COUNT(accesses)];
+	for (uint32_t variant = 0;
+	     variant < METHODS * COUNT(accesses) * COUNT(sizes) && !is_over(lane); variant++) {
+		uint32_t method = variant % METHODS,
+			 access = accesses[variant / METHODS % COUNT(accesses)];
 		uint32_t size = sizes[variant / METHODS / COUNT(accesses)];
 
-		send(lane, (struct drydock_transfer){
-			.operation = DRYDOCK_CONTROL,
-			.code = type << 16 | access << 14 | function << 2 | method,
-			.input_bytes = size, .output_bytes = size });
+		send(lane, (struct drydock_transfer){ .operation = DRYDOCK_CONTROL,
+		                                      .code = type << 16 | access << 14 |
+		                                              function << 2 | method,
+		                                      .input_bytes = size,
+		                                      .output_bytes = size });
 	}
 }
 
@@ -119,7 +124,8 @@ static void sweep_controls(struct exercise_lane *lane)
 				send_variants(lane, types[type], function);
 }
 
-void exercise_file(struct drydock_file *file, bool (*over)(const void *context), const void *context)
+void exercise_file(struct drydock_file *file, bool (*over)(const void *context),
+                   const void *context)
 {
 	struct exercise_lane *lane = calloc(1, sizeof(*lane));
 

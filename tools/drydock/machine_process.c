@@ -29,8 +29,8 @@ struct run {
 	unsigned profile_count;
 	int ask; /* pipe from the supervisor */
 	struct host_lock watch_lock;
-	bool stuck;    /* a driver keeps a request of the client: unloading would wait for it, too */
-	bool driving;  /* under watch_lock: a client may be interrupted */
+	bool stuck;   /* a driver keeps a request of the client: unloading would wait for it, too */
+	bool driving; /* under watch_lock: a client may be interrupted */
 	bool watching; /* a client is being interrupted */
 };
 
@@ -45,9 +45,11 @@ static void step(struct run *run, const char *driver, const char *format, ...)
 
 	if (shared->step_count == capacity)
 		return;
-	snprintf(shared->step[shared->step_count].driver, sizeof(shared->step[0].driver), "%s", driver);
+	snprintf(shared->step[shared->step_count].driver, sizeof(shared->step[0].driver), "%s",
+	         driver);
 	va_start(arguments, format);
-	vsnprintf(shared->step[shared->step_count].what, sizeof(shared->step[0].what), format, arguments);
+	vsnprintf(shared->step[shared->step_count].what, sizeof(shared->step[0].what), format,
+	          arguments);
 	va_end(arguments);
 	shared->step_count++;
 }
@@ -76,11 +78,13 @@ static bool open_run(struct run *run)
 {
 	int plan, shared;
 
-	if (sscanf(host_environment("DRYDOCK_MACHINE_PROCESS"), "%d,%d,%d", &plan, &shared, &run->ask) != 3)
+	if (sscanf(host_environment("DRYDOCK_MACHINE_PROCESS"), "%d,%d,%d", &plan, &shared,
+	           &run->ask) != 3)
 		return false;
 	unsetenv("DRYDOCK_MACHINE_PROCESS");
 	unsetenv("LD_PRELOAD");
-	run->shared = mmap(NULL, sizeof(*run->shared), PROT_READ | PROT_WRITE, MAP_SHARED, shared, 0);
+	run->shared =
+		mmap(NULL, sizeof(*run->shared), PROT_READ | PROT_WRITE, MAP_SHARED, shared, 0);
 	close(shared);
 	return run->shared != MAP_FAILED && read_plan(plan, &run->plan);
 }
@@ -165,7 +169,8 @@ static bool make_machine(struct run *run)
 		.shared_sink = &run->shared->sink,
 		.image_unloading = run->plan.coverage ? save_coverage : NULL,
 		.image_unloading_context = run,
-		.program_timeout_ms = run->plan.request_timeout_ms ? run->plan.request_timeout_ms : UINT32_MAX,
+		.program_timeout_ms =
+			run->plan.request_timeout_ms ? run->plan.request_timeout_ms : UINT32_MAX,
 	};
 	drydock_status status = drydock_machine_create(&options, &run->machine);
 
@@ -181,7 +186,8 @@ static void add_drivers(struct run *run)
 	for (size_t index = 0; index < run->plan.driver_count; index++) {
 		const struct run_driver *from = &run->plan.driver[index];
 
-		if (drydock_driver_add(run->machine, from->image, from->inf, &run->driver[index]) < 0)
+		if (drydock_driver_add(run->machine, from->image, from->inf, &run->driver[index]) <
+		    0)
 			fail(run, drydock_last_error(run->machine));
 	}
 }
@@ -199,7 +205,8 @@ static void plug_one(struct run *run, const char *hardware_id)
 		const char *why = drydock_last_error(run->machine);
 		char text[512];
 
-		snprintf(text, sizeof(text), "%.99s: the device did not start, status 0x%08X%s%.300s", hardware_id,
+		snprintf(text, sizeof(text),
+		         "%.99s: the device did not start, status 0x%08X%s%.300s", hardware_id,
 		         (unsigned)status, why[0] ? ": " : "", why);
 		fail(run, text);
 	}
@@ -212,7 +219,8 @@ static void plug_models(struct run *run, bool root)
 
 	for (uint32_t index = 0; drydock_model(run->machine, index); index++) {
 		snprintf(id, sizeof(id), "%s", drydock_model(run->machine, index));
-		if ((strncasecmp(id, "root\\", 5) == 0) == root && !drydock_device_present(run->machine, id))
+		if ((strncasecmp(id, "root\\", 5) == 0) == root &&
+		    !drydock_device_present(run->machine, id))
 			plug_one(run, id);
 	}
 }
@@ -250,7 +258,8 @@ static void load_rest(struct run *run)
 			continue; /* through the service manager */
 		status = drydock_driver_load(driver);
 		if (status < 0) {
-			step(run, drydock_driver_name(driver), "DriverEntry returned 0x%08X", (unsigned)status);
+			step(run, drydock_driver_name(driver), "DriverEntry returned 0x%08X",
+			     (unsigned)status);
 			fail(run, drydock_last_error(run->machine));
 		} else if (!run->plan.driver[index].inf && drydock_driver_is_pnp(driver)) {
 			snprintf(id, sizeof(id), "ROOT\\%s", drydock_driver_name(driver));
@@ -265,11 +274,13 @@ static void run_client(struct run *run)
 	uint32_t exit_code = 0;
 
 	run->shared->client_ran = 1;
-	status = drydock_program_run(run->machine, run->plan.client, run->plan.client_argument_count,
-	                             (const char *const *)run->plan.client_arguments, &exit_code);
+	status =
+		drydock_program_run(run->machine, run->plan.client, run->plan.client_argument_count,
+	                            (const char *const *)run->plan.client_arguments, &exit_code);
 	fflush(NULL);
 	if (status == DRYDOCK_STUCK) {
-		snprintf(run->shared->error, sizeof(run->shared->error), "%s", drydock_last_error(run->machine));
+		snprintf(run->shared->error, sizeof(run->shared->error), "%s",
+		         drydock_last_error(run->machine));
 		run->stuck = true;
 		return;
 	}
@@ -304,7 +315,8 @@ static void write_ledgers(struct run *run)
 	for (uint32_t index = 0; drydock_ledger_name(index) && index < RUN_LEDGERS_MAX; index++) {
 		snprintf(shared->ledger[index].name, sizeof(shared->ledger[index].name), "%s",
 		         drydock_ledger_name(index));
-		shared->ledger[index].outstanding = drydock_ledger(run->machine, drydock_ledger_name(index));
+		shared->ledger[index].outstanding =
+			drydock_ledger(run->machine, drydock_ledger_name(index));
 		shared->ledger_count = index + 1;
 	}
 }

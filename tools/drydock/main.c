@@ -29,7 +29,8 @@ int main(int count, char **arguments)
 		return machine_process_main();
 	status = run(count, arguments);
 	if ((fflush(stdout) || ferror(stdout)) && status < EXIT_CANNOT) {
-		fprintf(stderr, "drydock: standard output cannot be written: %s\n", strerror(errno));
+		fprintf(stderr, "drydock: standard output cannot be written: %s\n",
+		        strerror(errno));
 		status = EXIT_CANNOT;
 	}
 	return status;

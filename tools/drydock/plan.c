@@ -12,9 +12,10 @@ static json_t *drivers_to_json(const struct run_plan *plan)
 	for (size_t index = 0; index < plan->driver_count; index++) {
 		const struct run_driver *driver = &plan->driver[index];
 
-		json_array_append_new(array, json_pack("{s:s, s:s*, s:i, s:b}", "image", driver->image, "inf",
-		                                       driver->inf, "flags", (int)driver->flags, "filter",
-		                                       (int)driver->is_filter));
+		json_array_append_new(array,
+		                      json_pack("{s:s, s:s*, s:i, s:b}", "image", driver->image,
+		                                "inf", driver->inf, "flags", (int)driver->flags,
+		                                "filter", (int)driver->is_filter));
 	}
 	return array;
 }
@@ -24,21 +25,22 @@ static json_t *texts_to_json(char *const *texts, size_t count)
 	json_t *array = json_array();
 
 	for (size_t index = 0; index < count; index++)
-		json_array_append_new(array, json_stringn_nocheck(texts[index], strlen(texts[index])));
+		json_array_append_new(array,
+		                      json_stringn_nocheck(texts[index], strlen(texts[index])));
 	return array;
 }
 
 char *run_plan_to_text(const struct run_plan *plan)
 {
 	json_t *root = json_pack(
-		"{s:o, s:s*, s:o, s:o, s:b, s:b, s:I, s:i, s:i, s:s*, s:b, s:b, s:i, s:s*}", "drivers",
-		drivers_to_json(plan), "client", plan->client, "arguments",
+		"{s:o, s:s*, s:o, s:o, s:b, s:b, s:I, s:i, s:i, s:s*, s:b, s:b, s:i, s:s*}",
+		"drivers", drivers_to_json(plan), "client", plan->client, "arguments",
 		texts_to_json(plan->client_arguments, (size_t)plan->client_argument_count), "plug",
-		texts_to_json(plan->plug, plan->plug_count), "no_client", (int)plan->no_client, "seeded",
-		(int)plan->seeded, "seed", (json_int_t)plan->seed, "processors", (int)plan->processors,
-		"trace_capacity", (int)plan->trace_capacity, "trace", plan->trace_path, "fatal",
-		(int)plan->fatal, "quiet", (int)plan->quiet, "request_timeout", (int)plan->request_timeout_ms,
-		"coverage", plan->coverage);
+		texts_to_json(plan->plug, plan->plug_count), "no_client", (int)plan->no_client,
+		"seeded", (int)plan->seeded, "seed", (json_int_t)plan->seed, "processors",
+		(int)plan->processors, "trace_capacity", (int)plan->trace_capacity, "trace",
+		plan->trace_path, "fatal", (int)plan->fatal, "quiet", (int)plan->quiet,
+		"request_timeout", (int)plan->request_timeout_ms, "coverage", plan->coverage);
 	char *text = root ? json_dumps(root, JSON_COMPACT) : NULL;
 
 	json_decref(root);
@@ -55,7 +57,8 @@ static void drivers_from_json(const json_t *array, struct run_plan *plan)
 	size_t index;
 	json_t *value;
 
-	json_array_foreach(array, index, value) {
+	json_array_foreach(array, index, value)
+	{
 		struct run_driver *driver = &plan->driver[plan->driver_count];
 
 		if (plan->driver_count == RUN_DRIVERS_MAX)
@@ -95,7 +98,8 @@ bool run_plan_from_text(const char *text, struct run_plan *ret_plan)
 	ret_plan->seeded = json_is_true(json_object_get(root, "seeded"));
 	ret_plan->seed = (uint64_t)json_integer_value(json_object_get(root, "seed"));
 	ret_plan->processors = (uint32_t)json_integer_value(json_object_get(root, "processors"));
-	ret_plan->trace_capacity = (uint32_t)json_integer_value(json_object_get(root, "trace_capacity"));
+	ret_plan->trace_capacity =
+		(uint32_t)json_integer_value(json_object_get(root, "trace_capacity"));
 	ret_plan->trace_path = copy_text(json_object_get(root, "trace"));
 	ret_plan->fatal = json_is_true(json_object_get(root, "fatal"));
 	ret_plan->quiet = json_is_true(json_object_get(root, "quiet"));

@@ -22,7 +22,8 @@ static void print_frame(FILE *file, struct verify_symbols *symbols, const struct
 static void print_stack(FILE *file, struct verify_symbols *symbols, const struct verify_sink *sink,
                         const struct verify_stack *stack)
 {
-	fprintf(file, "    %s%s%s\n", tool_colour(file, COLOUR_DIM), stack->label, tool_colour_end(file));
+	fprintf(file, "    %s%s%s\n", tool_colour(file, COLOUR_DIM), stack->label,
+	        tool_colour_end(file));
 	for (uint32_t index = 0; index < stack->depth; index++)
 		print_frame(file, symbols, sink, stack->addresses[index], index > 0);
 }
@@ -54,36 +55,41 @@ void report_event(const struct verify_crash *crash, uint32_t index, char *line, 
 }
 
 /* Where the machine stood, and what its thread had done before. */
-static void print_crash(FILE *file, const struct verify_sink *sink, const struct verify_finding *finding)
+static void print_crash(FILE *file, const struct verify_sink *sink,
+                        const struct verify_finding *finding)
 {
 	char line[256];
 
 	fprintf(file, "    at IRQL %u", finding->irql);
 	if (finding->processor != UINT32_MAX)
 		fprintf(file, " on processor %u", finding->processor);
-	fprintf(file, ", thread %llu, machine time %.6f s\n", (unsigned long long)finding->thread_id,
-	        (double)finding->virtual_time_100ns / 1e7);
+	fprintf(file, ", thread %llu, machine time %.6f s\n",
+	        (unsigned long long)finding->thread_id, (double)finding->virtual_time_100ns / 1e7);
 	if (sink->crash.event_count)
-		fprintf(file, "    %slast %u events of this thread%s\n", tool_colour(file, COLOUR_DIM),
-		        sink->crash.event_count, tool_colour_end(file));
+		fprintf(file, "    %slast %u events of this thread%s\n",
+		        tool_colour(file, COLOUR_DIM), sink->crash.event_count,
+		        tool_colour_end(file));
 	for (uint32_t index = 0; index < sink->crash.event_count; index++) {
 		report_event(&sink->crash, index, line, sizeof(line));
 		fprintf(file, "      %s\n", line);
 	}
 }
 
-static void print_finding(FILE *file, struct verify_symbols *symbols, const struct verify_sink *sink,
-                          const struct verify_finding *finding)
+static void print_finding(FILE *file, struct verify_symbols *symbols,
+                          const struct verify_sink *sink, const struct verify_finding *finding)
 {
 	bool bugcheck = finding->severity == VERIFY_BUGCHECK;
 
 	fprintf(file, "\n%s%s 0x%X%s (0x%llx, 0x%llx, 0x%llx, 0x%llx)  %s%s%s\n",
-	        tool_colour(file, bugcheck ? COLOUR_RED : COLOUR_YELLOW), bugcheck ? "BUG CHECK" : "finding",
-	        finding->code, tool_colour_end(file), (unsigned long long)finding->parameter[0],
-	        (unsigned long long)finding->parameter[1], (unsigned long long)finding->parameter[2],
-	        (unsigned long long)finding->parameter[3], finding->rule, finding->driver[0] ? " in " : "",
-	        finding->driver);
-	fprintf(file, "    %s%s%s\n", tool_colour(file, COLOUR_BOLD), finding->text, tool_colour_end(file));
+	        tool_colour(file, bugcheck ? COLOUR_RED : COLOUR_YELLOW),
+	        bugcheck ? "BUG CHECK" : "finding", finding->code, tool_colour_end(file),
+	        (unsigned long long)finding->parameter[0],
+	        (unsigned long long)finding->parameter[1],
+	        (unsigned long long)finding->parameter[2],
+	        (unsigned long long)finding->parameter[3], finding->rule,
+	        finding->driver[0] ? " in " : "", finding->driver);
+	fprintf(file, "    %s%s%s\n", tool_colour(file, COLOUR_BOLD), finding->text,
+	        tool_colour_end(file));
 	if (finding->count > 1)
 		fprintf(file, "    (%u times)\n", finding->count);
 	for (uint32_t index = 0; index < finding->stack_count; index++)
@@ -107,17 +113,19 @@ static void print_end(FILE *file, const struct run_outcome *outcome)
 	else if (outcome->timed_out)
 		fprintf(file, "stopped by --timeout while %s\n", stage);
 	else if (outcome->signal)
-		fprintf(file, "drydock itself was killed by signal %d (%s) while %s; please report it\n",
+		fprintf(file,
+		        "drydock itself was killed by signal %d (%s) while %s; please report it\n",
 		        outcome->signal, strsignal(outcome->signal), stage);
 	else if (outcome->exit_status || shared->stage != RUN_DONE)
-		fprintf(file, "the machine's process left with status %d while %s\n", outcome->exit_status,
-		        stage);
+		fprintf(file, "the machine's process left with status %d while %s\n",
+		        outcome->exit_status, stage);
 	if (shared->error[0])
 		fprintf(file, "error: %s\n", shared->error);
 }
 
 /* Where every thread was when the run had to be killed. */
-static void print_threads(FILE *file, struct verify_symbols *symbols, const struct run_shared *shared)
+static void print_threads(FILE *file, struct verify_symbols *symbols,
+                          const struct run_shared *shared)
 {
 	for (uint32_t index = 0; index < shared->stack_count && index < RUN_STACKS_MAX; index++) {
 		const struct host_stack *from = &shared->stack[index];
@@ -148,7 +156,8 @@ static void print_ledgers(FILE *file, const struct run_shared *shared)
 		fputc('\n', file);
 }
 
-static void print_summary(FILE *file, const struct run_plan *plan, const struct run_outcome *outcome)
+static void print_summary(FILE *file, const struct run_plan *plan,
+                          const struct run_outcome *outcome)
 {
 	const struct run_shared *shared = outcome->shared;
 	bool clean = run_outcome_status(outcome) == EXIT_CLEAN;
@@ -172,8 +181,9 @@ void report_print(FILE *file, const struct run_plan *plan, const struct run_outc
 	struct verify_symbols *symbols = verify_symbols_create();
 
 	for (uint32_t index = 0; index < shared->step_count; index++)
-		fprintf(file, "%s%s: %s%s\n", tool_colour(file, COLOUR_DIM), shared->step[index].driver,
-		        shared->step[index].what, tool_colour_end(file));
+		fprintf(file, "%s%s: %s%s\n", tool_colour(file, COLOUR_DIM),
+		        shared->step[index].driver, shared->step[index].what,
+		        tool_colour_end(file));
 	for (uint32_t index = 0; symbols && index < shared->sink.finding_count; index++)
 		print_finding(file, symbols, &shared->sink, &shared->sink.finding[index]);
 	print_end(file, outcome);

@@ -45,9 +45,10 @@ static json_t *stack_to_json(struct verify_symbols *symbols, const struct verify
 		struct verify_location at;
 
 		if (verify_symbols_find(symbols, sink, stack->addresses[index], index > 0, &at))
-			json_array_append_new(frames, json_pack("{s:s, s:s?, s:s?, s:i}", "module", at.module,
-			                                        "function", at.function, "file", at.file,
-			                                        "line", (int)at.line));
+			json_array_append_new(frames,
+			                      json_pack("{s:s, s:s?, s:s?, s:i}", "module",
+			                                at.module, "function", at.function, "file",
+			                                at.file, "line", (int)at.line));
 	}
 	return json_pack("{s:s, s:o}", "label", stack->label, "frames", frames);
 }
@@ -61,15 +62,16 @@ static json_t *finding_to_json(struct verify_symbols *symbols, const struct veri
 	report_place(symbols, sink, finding, &place);
 	for (uint32_t index = 0; index < finding->stack_count; index++)
 		json_array_append_new(stacks, stack_to_json(symbols, sink, &finding->stack[index]));
-	return json_pack("{s:i, s:[IIII], s:b, s:s, s:s, s:s, s:s, s:s?, s:i, s:s?, s:i, s:i, s:i, s:o}",
-	                 "code", (int)finding->code, "parameters", (json_int_t)finding->parameter[0],
-	                 (json_int_t)finding->parameter[1], (json_int_t)finding->parameter[2],
-	                 (json_int_t)finding->parameter[3], "bugcheck",
-	                 (int)(finding->severity == VERIFY_BUGCHECK), "rule", finding->rule, "driver",
-	                 finding->driver, "text", finding->text, "advice", finding->advice, "file",
-	                 place.file, "line", (int)place.line, "function", place.function, "irql",
-	                 (int)finding->irql, "thread", (int)finding->thread_id, "count",
-	                 (int)finding->count, "stacks", stacks);
+	return json_pack(
+		"{s:i, s:[IIII], s:b, s:s, s:s, s:s, s:s, s:s?, s:i, s:s?, s:i, s:i, s:i, s:o}",
+		"code", (int)finding->code, "parameters", (json_int_t)finding->parameter[0],
+		(json_int_t)finding->parameter[1], (json_int_t)finding->parameter[2],
+		(json_int_t)finding->parameter[3], "bugcheck",
+		(int)(finding->severity == VERIFY_BUGCHECK), "rule", finding->rule, "driver",
+		finding->driver, "text", finding->text, "advice", finding->advice, "file",
+		place.file, "line", (int)place.line, "function", place.function, "irql",
+		(int)finding->irql, "thread", (int)finding->thread_id, "count", (int)finding->count,
+		"stacks", stacks);
 }
 
 static json_t *findings_to_json(const struct run_shared *shared)
@@ -78,8 +80,8 @@ static json_t *findings_to_json(const struct run_shared *shared)
 	json_t *array = json_array();
 
 	for (uint32_t index = 0; symbols && index < shared->sink.finding_count; index++)
-		json_array_append_new(array,
-		                      finding_to_json(symbols, &shared->sink, &shared->sink.finding[index]));
+		json_array_append_new(array, finding_to_json(symbols, &shared->sink,
+		                                             &shared->sink.finding[index]));
 	verify_symbols_destroy(symbols);
 	return array;
 }
@@ -101,14 +103,16 @@ static json_t *threads_to_json(const struct run_shared *shared)
 	struct verify_symbols *symbols = verify_symbols_create();
 	json_t *array = json_array();
 
-	for (uint32_t index = 0; symbols && index < shared->stack_count && index < RUN_STACKS_MAX; index++) {
+	for (uint32_t index = 0; symbols && index < shared->stack_count && index < RUN_STACKS_MAX;
+	     index++) {
 		const struct host_stack *from = &shared->stack[index];
 		struct verify_stack stack = { .depth = from->depth };
 
 		if (!from->in_machine || stack.depth > HOST_STACKS_DEPTH)
 			continue;
 		memcpy(stack.addresses, from->addresses, sizeof(from->addresses));
-		snprintf(stack.label, sizeof(stack.label), "thread %llu", (unsigned long long)from->thread);
+		snprintf(stack.label, sizeof(stack.label), "thread %llu",
+		         (unsigned long long)from->thread);
 		json_array_append_new(array, stack_to_json(symbols, &shared->sink, &stack));
 	}
 	verify_symbols_destroy(symbols);
@@ -125,14 +129,17 @@ void report_json(FILE *file, const struct run_plan *plan, const struct run_outco
 		                    json_integer(shared->ledger[index].outstanding));
 	for (size_t index = 0; index < plan->driver_count; index++)
 		json_array_append_new(drivers, json_string(plan->driver[index].name));
-	root = json_pack("{s:i, s:s, s:o, s:o, s:o, s:o, s:I, s:i, s:s?, s:b, s:b, s:o, s:o}", "schema", SCHEMA, "driver",
-	                 plan->driver_count ? plan->driver[0].name : "", "drivers", drivers, "client_exit",
-	                 shared->client_exit_known ? json_integer(shared->client_exit) : json_null(),
+	root = json_pack("{s:i, s:s, s:o, s:o, s:o, s:o, s:I, s:i, s:s?, s:b, s:b, s:o, s:o}",
+	                 "schema", SCHEMA, "driver", plan->driver_count ? plan->driver[0].name : "",
+	                 "drivers", drivers, "client_exit",
+	                 shared->client_exit_known ? json_integer(shared->client_exit)
+	                                           : json_null(),
 	                 "findings", findings_to_json(shared), "ledgers", ledgers, "duration_ms",
-	                 (json_int_t)outcome->duration_ms, "status", run_outcome_status(outcome), "error",
-	                 shared->error[0] ? shared->error : NULL, "interrupted", (int)outcome->interrupted,
-	                 "timed_out", (int)outcome->timed_out, "last_events", crash_to_json(&shared->sink.crash),
-	                 "threads", threads_to_json(shared));
+	                 (json_int_t)outcome->duration_ms, "status", run_outcome_status(outcome),
+	                 "error", shared->error[0] ? shared->error : NULL, "interrupted",
+	                 (int)outcome->interrupted, "timed_out", (int)outcome->timed_out,
+	                 "last_events", crash_to_json(&shared->sink.crash), "threads",
+	                 threads_to_json(shared));
 	if (root)
 		json_dumpf(root, file, JSON_INDENT(1));
 	fputc('\n', file);
@@ -157,17 +164,10 @@ static void put_escaped(FILE *file, const char *text)
 {
 	for (; *text; text++) {
 		switch (*text) {
-		case '<':
-			fputs("&lt;", file);
-			break;
-		case '&':
-			fputs("&amp;", file);
-			break;
-		case '"':
-			fputs("&quot;", file);
-			break;
-		default:
-			fputc((unsigned char)*text < ' ' ? ' ' : *text, file);
+		case '<': fputs("&lt;", file); break;
+		case '&': fputs("&amp;", file); break;
+		case '"': fputs("&quot;", file); break;
+		default: fputc((unsigned char)*text < ' ' ? ' ' : *text, file);
 		}
 	}
 }
@@ -201,9 +201,11 @@ int report_junit(const char *path, const struct run_plan *plan, const struct run
 		verify_symbols_destroy(symbols);
 		return EXIT_CANNOT;
 	}
-	fprintf(file, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-	              "<testsuite name=\"%s\" tests=\"%u\" failures=\"%u\" time=\"%.3f\">\n", name,
-	        sink->finding_count + 1, sink->finding_count, (double)outcome->duration_ms / 1000);
+	fprintf(file,
+	        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+	        "<testsuite name=\"%s\" tests=\"%u\" failures=\"%u\" time=\"%.3f\">\n",
+	        name, sink->finding_count + 1, sink->finding_count,
+	        (double)outcome->duration_ms / 1000);
 	fprintf(file, "  <testcase classname=\"%s\" name=\"run\"/>\n", name);
 	for (uint32_t index = 0; index < sink->finding_count; index++)
 		put_case(file, symbols, sink, &sink->finding[index]);

@@ -15,8 +15,8 @@
 
 enum verdict { STARTED, LOADED, REFUSED, STUB, CRASHED, STUCK, VERDICT_COUNT };
 
-static const char *const verdict_names[VERDICT_COUNT] = { "started", "loaded", "refused", "stub", "crashed",
-	                                                  "stuck" };
+static const char *const verdict_names[VERDICT_COUNT] = { "started", "loaded",  "refused",
+	                                                  "stub",    "crashed", "stuck" };
 
 struct load {
 	enum verdict verdict;
@@ -59,13 +59,17 @@ static void judge(const struct run_outcome *outcome, bool with_devices, struct l
 static bool load(const struct builder_image *image, unsigned flags, bool with_devices,
                  struct load *ret_load)
 {
-	struct run_plan plan = { .driver_count = 1, .no_client = true, .quiet = true,
+	struct run_plan plan = { .driver_count = 1,
+		                 .no_client = true,
+		                 .quiet = true,
 		                 .timeout_seconds = LIMIT_SECONDS };
 	struct run_outcome outcome;
 	int status;
 
-	plan.driver[0] = (struct run_driver){ .image = (char *)image->path, .name = image->name,
-		                              .inf = with_devices ? (char *)image->inf : NULL, .flags = flags };
+	plan.driver[0] = (struct run_driver){ .image = (char *)image->path,
+		                              .name = image->name,
+		                              .inf = with_devices ? (char *)image->inf : NULL,
+		                              .flags = flags };
 	status = supervise(&plan, &outcome);
 	if (status == 0)
 		judge(&outcome, with_devices && image->inf, ret_load);
@@ -95,8 +99,8 @@ static void load_result(const struct builder_score *score, unsigned flags, unsig
 		    image->framework == DRYDOCK_FRAMEWORK_UMDF || !load_one(image, flags, &load))
 			continue;
 		counts[load.verdict]++;
-		printf("%-10s %s%s%s\n", verdict_names[load.verdict], score->project, load.text[0] ? ": " : "",
-		       load.text);
+		printf("%-10s %s%s%s\n", verdict_names[load.verdict], score->project,
+		       load.text[0] ? ": " : "", load.text);
 		fflush(stdout);
 	}
 }

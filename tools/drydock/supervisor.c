@@ -33,8 +33,9 @@ static volatile sig_atomic_t interrupts;
 
 const char *run_stage_name(uint32_t stage)
 {
-	static const char *const names[] = { "starting", "loading drivers", "plugging devices",
-		                             "running the client", "unloading", "done" };
+	static const char *const names[] = { "starting",         "loading drivers",
+		                             "plugging devices", "running the client",
+		                             "unloading",        "done" };
 
 	return names[stage <= RUN_DONE ? stage : RUN_DONE];
 }
@@ -103,7 +104,8 @@ static void set_environment(const struct run_plan *plan, const struct channel *c
 	setenv("ASAN_OPTIONS",
 	       "halt_on_error=0:detect_leaks=0:use_sigaltstack=0:handle_segv=0:handle_sigbus=0:"
 	       "handle_sigill=0:handle_sigfpe=0:handle_abort=0:allocator_may_return_null=1:"
-	       "detect_stack_use_after_return=0:print_summary=0:detect_odr_violation=0", 1);
+	       "detect_stack_use_after_return=0:print_summary=0:detect_odr_violation=0",
+	       1);
 	setenv("UBSAN_OPTIONS", "print_stacktrace=0:log_path=/dev/null", 1);
 }
 
@@ -137,7 +139,8 @@ static _Noreturn void become_machine(const struct run_plan *plan, const struct c
 		exec_debugger(plan->debugger, host_path_program());
 	signal(SIGINT, SIG_IGN); /* the supervisor tells */
 	signal(SIGTERM, SIG_DFL);
-	execv("/proc/self/exe", arguments); /* this very file, even when a newer one has its name by now */
+	execv("/proc/self/exe",
+	      arguments); /* this very file, even when a newer one has its name by now */
 	_exit(EXIT_INTERNAL);
 }
 
@@ -180,7 +183,8 @@ struct watch {
 	bool stacks_asked;
 };
 
-static void on_interrupts(struct watch *watch, const struct channel *channel, struct run_outcome *outcome)
+static void on_interrupts(struct watch *watch, const struct channel *channel,
+                          struct run_outcome *outcome)
 {
 	watch->interrupts_seen = interrupts;
 	outcome->interrupted = true;
@@ -192,7 +196,8 @@ static void on_interrupts(struct watch *watch, const struct channel *channel, st
 }
 
 /* First it is asked where its threads are, then it is killed. */
-static void on_deadline(struct watch *watch, const struct channel *channel, struct run_outcome *outcome)
+static void on_deadline(struct watch *watch, const struct channel *channel,
+                        struct run_outcome *outcome)
 {
 	outcome->timed_out = !outcome->interrupted;
 	if (!watch->stacks_asked) {
@@ -210,7 +215,8 @@ static void wait_for_end(const struct run_plan *plan, pid_t child, const struct 
 {
 	uint64_t start = now_ms();
 	struct watch watch = { .child = child, .deadline = UINT64_MAX };
-	struct pollfd poll_child = { .fd = (int)syscall(SYS_pidfd_open, child, 0), .events = POLLIN };
+	struct pollfd poll_child = { .fd = (int)syscall(SYS_pidfd_open, child, 0),
+		                     .events = POLLIN };
 
 	if (plan->timeout_seconds)
 		watch.deadline = now_ms() + 1000ull * plan->timeout_seconds;
@@ -234,7 +240,8 @@ static struct run_shared *map_shared(int *ret_descriptor)
 	*ret_descriptor = memfd_create("record", 0);
 	if (*ret_descriptor < 0 || ftruncate(*ret_descriptor, sizeof(*shared)))
 		return NULL;
-	shared = mmap(NULL, sizeof(*shared), PROT_READ | PROT_WRITE, MAP_SHARED, *ret_descriptor, 0);
+	shared =
+		mmap(NULL, sizeof(*shared), PROT_READ | PROT_WRITE, MAP_SHARED, *ret_descriptor, 0);
 	return shared == MAP_FAILED ? NULL : shared;
 }
 
@@ -262,7 +269,8 @@ static bool open_channel(const struct run_plan *plan, struct channel *ret_channe
 	*ret_shared = map_shared(&ret_channel->shared);
 	if (ret_channel->plan >= 0 && *ret_shared && pipe(ret_channel->ask) == 0)
 		return true;
-	fprintf(stderr, "drydock: nothing to talk to the machine's process through: %s\n", strerror(errno));
+	fprintf(stderr, "drydock: nothing to talk to the machine's process through: %s\n",
+	        strerror(errno));
 	close_channel(ret_channel);
 	return false;
 }
@@ -291,8 +299,9 @@ static bool has_library(unsigned flags, unsigned flag, const char *library, cons
 {
 	if (!(flags & flag) || tool_library_exists(library))
 		return true;
-	fprintf(stderr, "drydock: %s is not there: apt-get install %s, or run with --sanitize=none\n", library,
-	        package);
+	fprintf(stderr,
+	        "drydock: %s is not there: apt-get install %s, or run with --sanitize=none\n",
+	        library, package);
 	return false;
 }
 
@@ -305,7 +314,8 @@ static bool has_libraries(unsigned flags)
 
 int supervise(const struct run_plan *plan, struct run_outcome *ret_outcome)
 {
-	struct sigaction action = { .sa_handler = on_interrupt }, old_interrupt, old_terminate, old_pipe;
+	struct sigaction action = { .sa_handler = on_interrupt }, old_interrupt, old_terminate,
+			 old_pipe;
 	struct sigaction ignore = { .sa_handler = SIG_IGN };
 	uint64_t start = now_ms();
 	struct channel channel;

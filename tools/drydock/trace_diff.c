@@ -52,7 +52,8 @@ static void print_event(FILE *file, const char *mark, const struct trace_list *l
 	char line[LINE_BYTES];
 
 	describe(list, index, line);
-	fprintf(file, "%s%8zu  thread %-3u %s\n", mark, index, list->event[index].record.thread, line);
+	fprintf(file, "%s%8zu  thread %-3u %s\n", mark, index, list->event[index].record.thread,
+	        line);
 }
 
 /* The last events that both have. */

@@ -52,9 +52,9 @@ static void put_perfetto(FILE *file, const struct trace_list *list, const struct
 	json_t *object;
 
 	trace_describe(&event->record, trace_list_text, list, line, sizeof(line));
-	object = json_pack("{s:s, s:s, s:s, s:s, s:f, s:i, s:I, s:o}", "name", kind_name(event->record.kind),
-	                   "ph", "i", "s", "t", "cat", "drydock", "ts",
-	                   (double)event->time_100ns / UNITS_PER_MICROSECOND, "pid", 1, "tid",
+	object = json_pack("{s:s, s:s, s:s, s:s, s:f, s:i, s:I, s:o}", "name",
+	                   kind_name(event->record.kind), "ph", "i", "s", "t", "cat", "drydock",
+	                   "ts", (double)event->time_100ns / UNITS_PER_MICROSECOND, "pid", 1, "tid",
 	                   (json_int_t)event->record.thread, "args", values(list, &event->record));
 	if (object) {
 		json_dumpf(object, file, JSON_COMPACT | JSON_REAL_PRECISION(15));
@@ -64,11 +64,13 @@ static void put_perfetto(FILE *file, const struct trace_list *list, const struct
 
 static void put_thread_names(FILE *file, const struct trace_list *list)
 {
-	fputs("{\"name\":\"process_name\",\"ph\":\"M\",\"pid\":1,\"args\":{\"name\":\"machine\"}}", file);
+	fputs("{\"name\":\"process_name\",\"ph\":\"M\",\"pid\":1,\"args\":{\"name\":\"machine\"}}",
+	      file);
 	for (uint32_t ring = 0; ring < list->reader.ring_count; ring++)
-		fprintf(file, ",\n{\"name\":\"thread_name\",\"ph\":\"M\",\"pid\":1,\"tid\":%u,"
-		              "\"args\":{\"name\":\"thread %u\"}}", list->reader.ring[ring].thread,
-		        list->reader.ring[ring].thread);
+		fprintf(file,
+		        ",\n{\"name\":\"thread_name\",\"ph\":\"M\",\"pid\":1,\"tid\":%u,"
+		        "\"args\":{\"name\":\"thread %u\"}}",
+		        list->reader.ring[ring].thread, list->reader.ring[ring].thread);
 }
 
 void trace_export_perfetto(FILE *file, const struct trace_list *list)
@@ -88,8 +90,9 @@ void trace_export_lines(FILE *file, const struct trace_list *list)
 {
 	for (size_t index = 0; index < list->count; index++) {
 		const struct trace_event *event = &list->event[index];
-		json_t *object = json_pack("{s:I, s:I, s:s, s:o}", "time_100ns", (json_int_t)event->time_100ns,
-		                           "thread", (json_int_t)event->record.thread, "kind",
+		json_t *object = json_pack("{s:I, s:I, s:s, s:o}", "time_100ns",
+		                           (json_int_t)event->time_100ns, "thread",
+		                           (json_int_t)event->record.thread, "kind",
 		                           kind_name(event->record.kind), "values",
 		                           values(list, &event->record));
 

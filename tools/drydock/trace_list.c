@@ -23,11 +23,13 @@ struct merge {
 /* --- Times ------------------------------------------------------------------------------------------------ */
 
 /* Events between two time records of a ring are spread evenly. */
-static void spread(struct trace_event *events, uint64_t first, uint64_t end, uint64_t from, uint64_t to)
+static void spread(struct trace_event *events, uint64_t first, uint64_t end, uint64_t from,
+                   uint64_t to)
 {
 	for (uint64_t index = first; index < end; index++)
-		events[index].time_100ns = to <= from ? from :
-			from + (to - from) * (index - first + 1) / (end - first + 1);
+		events[index].time_100ns =
+			to <= from ? from
+				   : from + (to - from) * (index - first + 1) / (end - first + 1);
 }
 
 static void set_times(struct trace_event *events, uint64_t count)

@@ -44,11 +44,34 @@ static const struct value_form forms[TRACE_KIND_COUNT][3] = {
 };
 
 static const char *const majors[] = {
-	"CREATE", "CREATE_NAMED_PIPE", "CLOSE", "READ", "WRITE", "QUERY_INFORMATION", "SET_INFORMATION",
-	"QUERY_EA", "SET_EA", "FLUSH_BUFFERS", "QUERY_VOLUME_INFORMATION", "SET_VOLUME_INFORMATION",
-	"DIRECTORY_CONTROL", "FILE_SYSTEM_CONTROL", "DEVICE_CONTROL", "INTERNAL_DEVICE_CONTROL", "SHUTDOWN",
-	"LOCK_CONTROL", "CLEANUP", "CREATE_MAILSLOT", "QUERY_SECURITY", "SET_SECURITY", "POWER",
-	"SYSTEM_CONTROL", "DEVICE_CHANGE", "QUERY_QUOTA", "SET_QUOTA", "PNP",
+	"CREATE",
+	"CREATE_NAMED_PIPE",
+	"CLOSE",
+	"READ",
+	"WRITE",
+	"QUERY_INFORMATION",
+	"SET_INFORMATION",
+	"QUERY_EA",
+	"SET_EA",
+	"FLUSH_BUFFERS",
+	"QUERY_VOLUME_INFORMATION",
+	"SET_VOLUME_INFORMATION",
+	"DIRECTORY_CONTROL",
+	"FILE_SYSTEM_CONTROL",
+	"DEVICE_CONTROL",
+	"INTERNAL_DEVICE_CONTROL",
+	"SHUTDOWN",
+	"LOCK_CONTROL",
+	"CLEANUP",
+	"CREATE_MAILSLOT",
+	"QUERY_SECURITY",
+	"SET_SECURITY",
+	"POWER",
+	"SYSTEM_CONTROL",
+	"DEVICE_CHANGE",
+	"QUERY_QUOTA",
+	"SET_QUOTA",
+	"PNP",
 };
 
 /* A text under construction. */
@@ -80,7 +103,8 @@ static void put_printable(struct line *line, const char *text, size_t bytes)
 		bytes--;
 	put(line, " \"");
 	for (size_t index = 0; index < bytes; index++)
-		put(line, "%c", (unsigned char)text[index] < ' ' || text[index] == 127 ? ' ' : text[index]);
+		put(line, "%c",
+		    (unsigned char)text[index] < ' ' || text[index] == 127 ? ' ' : text[index]);
 	put(line, "\"");
 }
 
@@ -98,11 +122,8 @@ static void put_tag(struct line *line, uint64_t tag)
 static void put_value(struct line *line, const struct value_form *form, uint64_t value)
 {
 	switch (form->form) {
-	case TEXT: /* put by the caller, who has the table */
-		break;
-	case HEX:
-		put(line, " %s 0x%llX", form->name, (unsigned long long)value);
-		break;
+	case TEXT: /* put by the caller, who has the table */ break;
+	case HEX: put(line, " %s 0x%llX", form->name, (unsigned long long)value); break;
 	case MAJOR:
 		if (value < sizeof(majors) / sizeof(majors[0]))
 			put(line, " IRP_MJ_%s", majors[value]);
@@ -113,22 +134,18 @@ static void put_value(struct line *line, const struct value_form *form, uint64_t
 		put(line, " %llu.%07llu s", (unsigned long long)(value / 10000000),
 		    (unsigned long long)(value % 10000000));
 		break;
-	case DUE:
-		put(line, " %s %lld", form->name, (long long)value);
-		break;
-	case TAG:
-		put_tag(line, value);
-		break;
+	case DUE: put(line, " %s %lld", form->name, (long long)value); break;
+	case TAG: put_tag(line, value); break;
 	case THREAD:
-		put(line, value == UINT32_MAX ? " no thread" : " thread %llu", (unsigned long long)value);
+		put(line, value == UINT32_MAX ? " no thread" : " thread %llu",
+		    (unsigned long long)value);
 		break;
-	default:
-		put(line, " %s %llu", form->name, (unsigned long long)value);
+	default: put(line, " %s %llu", form->name, (unsigned long long)value);
 	}
 }
 
-void trace_describe(const struct trace_record *record, trace_text_lookup *lookup, const void *context,
-                    char *text, size_t bytes)
+void trace_describe(const struct trace_record *record, trace_text_lookup *lookup,
+                    const void *context, char *text, size_t bytes)
 {
 	struct line line = { text, 0, bytes };
 	const char *kind = trace_kind_name(record->kind), *found;
@@ -136,8 +153,9 @@ void trace_describe(const struct trace_record *record, trace_text_lookup *lookup
 
 	text[0] = 0;
 	if (!kind) {
-		put(&line, "kind %u 0x%llX 0x%llX 0x%llX", record->kind, (unsigned long long)record->value[0],
-		    (unsigned long long)record->value[1], (unsigned long long)record->value[2]);
+		put(&line, "kind %u 0x%llX 0x%llX 0x%llX", record->kind,
+		    (unsigned long long)record->value[0], (unsigned long long)record->value[1],
+		    (unsigned long long)record->value[2]);
 		return;
 	}
 	put(&line, "%-14s", kind);
@@ -146,7 +164,9 @@ void trace_describe(const struct trace_record *record, trace_text_lookup *lookup
 
 		if (!form->name)
 			continue;
-		found = form->form == TEXT && lookup ? lookup(context, record->value[index], &length) : NULL;
+		found = form->form == TEXT && lookup
+		                ? lookup(context, record->value[index], &length)
+		                : NULL;
 		if (found)
 			put_printable(&line, found, length);
 		else if (form->form == TEXT)

@@ -87,7 +87,8 @@ size_t host_stacks_collect(struct host_stack *slots, size_t capacity)
 	expected = signal_threads();
 	if (expected > capacity)
 		expected = capacity;
-	for (int count = 0; count < TURNS && __atomic_load_n(&filled, __ATOMIC_ACQUIRE) < expected; count++)
+	for (int count = 0; count < TURNS && __atomic_load_n(&filled, __ATOMIC_ACQUIRE) < expected;
+	     count++)
 		nanosleep(&turn, NULL);
 	return __atomic_load_n(&filled, __ATOMIC_ACQUIRE);
 }
