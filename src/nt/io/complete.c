@@ -140,8 +140,8 @@ static void queue_finish(struct io_request *request)
 		io_request_finish(request);
 }
 
-/* The packet goes as any other: its status block is written, its MDLs and itself are freed. */
-static void unclaimed(PIRP irp, struct io_request *request)
+/* Who waits for its status block or event is told; the packet stays, so that a second completion is named. */
+static void unclaimed(PIRP irp)
 {
 	IO_REPORT("VF-15", 0xC9, 0x20A, irp, 0, 0,
 	          "Who calls IoAllocateIrp or IoBuildAsynchronousFsdRequest sets a completion "
@@ -153,11 +153,6 @@ static void unclaimed(PIRP irp, struct io_request *request)
 		*irp->UserIosb = irp->IoStatus;
 	if (irp->UserEvent)
 		KeSetEvent(irp->UserEvent, IO_NO_INCREMENT, FALSE);
-	if (!request)
-		return;
-	io_request_unlock_mdls(irp);
-	io_request_free_buffers(request);
-	IoFreeIrp(irp);
 }
 
 /* The walk left the top. */
@@ -173,7 +168,7 @@ static void leave_top(PIRP irp)
 		return;
 	}
 	if (!request || request->kind == IO_REQUEST_DRIVER) {
-		unclaimed(irp, request);
+		unclaimed(irp);
 		return;
 	}
 	io_request_unlock_mdls(irp);

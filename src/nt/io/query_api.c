@@ -69,7 +69,8 @@ static NTSTATUS exchange_request(struct io_service *service, const struct exchan
 	status = io_request_wait(request, service->device, &result);
 	copy_result(exchange, buffer, &result);
 	free(buffer);
-	if (service->io_status)
+	/* A synchronous call that fails leaves the caller's status block alone. */
+	if (service->io_status && !(NT_ERROR(result.Status) && service->synchronous))
 		*service->io_status = result;
 	return io_service_end(service, status);
 }

@@ -513,3 +513,15 @@ TEST(THR_3b_permanent_exclusive_and_openif_are_refused)
 	                 (unsigned)STATUS_INVALID_PARAMETER);
 	end();
 }
+
+TEST(IO_IoAllocateIrp_marks_its_packets_and_pads_their_top)
+{
+	fixture_begin();
+	PIRP irp = IoAllocateIrp(2, FALSE);
+
+	assert_int_equal(irp->AllocationFlags, IRP_ALLOCATED_FIXED_SIZE);
+	/* One location above the top belongs to the packet's memory and reads as zeros. */
+	assert_int_equal(irp->Tail.Overlay.CurrentStackLocation->Control, 0);
+	IoFreeIrp(irp);
+	fixture_end();
+}
