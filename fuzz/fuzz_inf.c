@@ -41,11 +41,13 @@ static void visit_install(const struct rtl_inf *inf, const char16_t *name)
 		rtl_inf_for_each_include(install, visit_include, NULL);
 		rtl_inf_for_each_listed(inf, install, u"AddReg", visit_registry, NULL);
 	}
-	for (uint32_t nth = 0; services && nth < 8 && rtl_inf_service_at(inf, services, nth, &service); nth++) {
+	for (uint32_t nth = 0;
+	     services && nth < 8 && rtl_inf_service_at(inf, services, nth, &service); nth++) {
 		touch(service.name);
 		touch(service.binary);
 		if (service.install)
-			rtl_inf_for_each_listed(inf, service.install, u"AddReg", visit_registry, NULL);
+			rtl_inf_for_each_listed(inf, service.install, u"AddReg", visit_registry,
+			                        NULL);
 	}
 }
 

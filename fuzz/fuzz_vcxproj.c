@@ -13,7 +13,8 @@ static void start(void)
 {
 	const char *parent = host_environment("TMPDIR");
 
-	if (host_directory_make_temporary(parent != NULL ? parent : "/tmp", "fuzz-vcxproj-", &folder) < 0)
+	if (host_directory_make_temporary(parent != NULL ? parent : "/tmp", "fuzz-vcxproj-",
+	                                  &folder) < 0)
 		abort();
 }
 

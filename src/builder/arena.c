@@ -173,7 +173,8 @@ static size_t hash_name(const struct map *map, const char *name)
 	for (; *name != '\0'; name++) {
 		int byte = (unsigned char)*name;
 
-		hash = (hash ^ (uint64_t)(map->ignore_case ? tolower(byte) : byte)) * 1099511628211u;
+		hash = (hash ^ (uint64_t)(map->ignore_case ? tolower(byte) : byte)) *
+		       1099511628211u;
 	}
 	return (size_t)(hash ^ hash >> 29);
 }

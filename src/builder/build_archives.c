@@ -26,8 +26,8 @@ static void merge(struct arena *arena, struct build_archive *all, const struct b
 	all->complete &= part->complete;
 }
 
-static void compile_archive(struct build *build, const struct project *project, struct report *report,
-                            struct build_archive *archive, unsigned depth)
+static void compile_archive(struct build *build, const struct project *project,
+                            struct report *report, struct build_archive *archive, unsigned depth)
 {
 	struct implicit_calls calls = { 0 };
 
@@ -62,7 +62,8 @@ static void add_archive(struct build *build, const char *file, struct report *re
 }
 
 /* The project below folder that makes a static library of that name. */
-static const char *find_project(struct build *build, const char *folder, const char *name, unsigned depth)
+static const char *find_project(struct build *build, const char *folder, const char *name,
+                                unsigned depth)
 {
 	const struct strings *names = path_list(&build->arena, &build->index, folder);
 	const char *found = NULL;
@@ -73,8 +74,9 @@ static const char *find_project(struct build *build, const char *folder, const c
 		const char *error;
 
 		if (strcasecmp(path_extension(path), ".vcxproj") == 0) {
-			if (project_read(&build->arena, &build->index, path, build->request->configuration,
-			                 build->request->platform, &project, &error) &&
+			if (project_read(&build->arena, &build->index, path,
+			                 build->request->configuration, build->request->platform,
+			                 &project, &error) &&
 			    project.kind == PROJECT_ARCHIVE && strcasecmp(project.name, name) == 0)
 				found = path;
 		} else if (depth < SEARCH_DEPTH && names->at[i][0] != '.' &&
@@ -112,15 +114,80 @@ static const char *solution_folder(struct build *build, const struct project *pr
 static bool is_own_library(const char *name)
 {
 	static const char *const kit[] = {
-		"ntoskrnl", "hal", "wdm", "wdmsec", "ntstrsafe", "bufferoverflowk", "bufferoverflowfastfailk",
-		"wdfldr", "wdfdriverentry", "kernel32", "user32", "gdi32", "advapi32", "setupapi", "mincore",
-		"ole32", "oleaut32", "uuid", "wdmguid", "usbd", "ndis", "fltmgr", "fwpkclnt", "netio",
-		"hidparse", "hidclass", "hid", "ws2_32", "cfgmgr32", "onecore", "onecoreuap", "ntdll",
-		"winmm", "rpcrt4", "shell32", "comctl32", "wmilib", "portcls", "ks", "ksguid", "storport",
-		"classpnp", "scsiport", "wpprecorder", "wpprecorderum", "aux_klib", "cng", "bcrypt", "ksecdd",
-		"strsafe", "shlwapi", "psapi", "version", "wlanapi", "iphlpapi", "tbs", "winusb", "mpio",
-		"dmoguids", "strmiids", "mfplat", "mfuuid", "mf", "propsys", "ext-ms-win", "fwpuclnt",
-		"libcntpr", "ntintsafe", "gpioclx", "sdport", "ufxclient", "usbdex", "displib", "avrt",
+		"ntoskrnl",
+		"hal",
+		"wdm",
+		"wdmsec",
+		"ntstrsafe",
+		"bufferoverflowk",
+		"bufferoverflowfastfailk",
+		"wdfldr",
+		"wdfdriverentry",
+		"kernel32",
+		"user32",
+		"gdi32",
+		"advapi32",
+		"setupapi",
+		"mincore",
+		"ole32",
+		"oleaut32",
+		"uuid",
+		"wdmguid",
+		"usbd",
+		"ndis",
+		"fltmgr",
+		"fwpkclnt",
+		"netio",
+		"hidparse",
+		"hidclass",
+		"hid",
+		"ws2_32",
+		"cfgmgr32",
+		"onecore",
+		"onecoreuap",
+		"ntdll",
+		"winmm",
+		"rpcrt4",
+		"shell32",
+		"comctl32",
+		"wmilib",
+		"portcls",
+		"ks",
+		"ksguid",
+		"storport",
+		"classpnp",
+		"scsiport",
+		"wpprecorder",
+		"wpprecorderum",
+		"aux_klib",
+		"cng",
+		"bcrypt",
+		"ksecdd",
+		"strsafe",
+		"shlwapi",
+		"psapi",
+		"version",
+		"wlanapi",
+		"iphlpapi",
+		"tbs",
+		"winusb",
+		"mpio",
+		"dmoguids",
+		"strmiids",
+		"mfplat",
+		"mfuuid",
+		"mf",
+		"propsys",
+		"ext-ms-win",
+		"fwpuclnt",
+		"libcntpr",
+		"ntintsafe",
+		"gpioclx",
+		"sdport",
+		"ufxclient",
+		"usbdex",
+		"displib",
+		"avrt",
 	};
 
 	if (strchr(name, '%') != NULL || strchr(name, '(') != NULL)

@@ -24,7 +24,8 @@ static struct builder_image *add_image(struct build *build)
 {
 	if (build->image_count == build->image_capacity) {
 		size_t capacity = build->image_capacity == 0 ? 8 : build->image_capacity * 2;
-		struct builder_image *grown = arena_allocate(&build->arena, capacity * sizeof(*grown));
+		struct builder_image *grown =
+			arena_allocate(&build->arena, capacity * sizeof(*grown));
 
 		if (build->image_count > 0)
 			memcpy(grown, build->images, build->image_count * sizeof(*grown));
@@ -58,8 +59,9 @@ static const char *image_folder(struct build *build, const char *file)
 	digest_add_string(&digest, file);
 	digest_add_string(&digest, request->configuration != NULL ? request->configuration : "");
 	digest_add_string(&digest, request->platform != NULL ? request->platform : "");
-	digest_add_string(&digest, arena_format(&build->arena, "%x %d %d %d", request->sanitize,
-	                                        request->coverage, request->trace_pc, request->release));
+	digest_add_string(&digest,
+	                  arena_format(&build->arena, "%x %d %d %d", request->sanitize,
+	                               request->coverage, request->trace_pc, request->release));
 	digest_text(&digest, key);
 	return cache_image_folder(&build->cache, key);
 }
@@ -73,7 +75,8 @@ static bool kinds_fit(const struct build *build, const struct description *descr
 	for (size_t i = 0; build->request->classify != NULL && i < description->import_count; i++) {
 		const struct link_import *import = &description->imports[i];
 		enum builder_symbol symbol =
-			build->request->classify(build->request->classify_context, importer, import->name);
+			build->request->classify(build->request->classify_context, importer,
+		                                 import->name);
 
 		if (symbol != BUILDER_SYMBOL_UNKNOWN &&
 		    (symbol == BUILDER_SYMBOL_DATA) != (import->kind == DRYDOCK_IMPORT_DATA))
@@ -95,7 +98,8 @@ static bool take_cached(struct build *build, const char *folder)
 		return false;
 	report = arena_allocate(&build->arena, sizeof(*report));
 	report->arena = &build->arena;
-	link_classify(build->request, link_importer(description.image.kind, description.image.framework),
+	link_classify(build->request,
+	              link_importer(description.image.kind, description.image.framework),
 	              description.imports, description.import_count, &description.calls, report);
 	image = add_image(build);
 	*image = description.image;
@@ -109,8 +113,12 @@ bool build_compile(struct build *build, const struct project *project, struct re
                    struct implicit_calls *calls, struct build_archive *all)
 {
 	struct compilation compilation = {
-		.arena = &build->arena, .index = &build->index, .request = build->request,
-		.toolchain = &build->toolchain, .project = project, .cache = &build->cache,
+		.arena = &build->arena,
+		.index = &build->index,
+		.request = build->request,
+		.toolchain = &build->toolchain,
+		.project = project,
+		.cache = &build->cache,
 		.report = report,
 	};
 	int error = cache_make_work(&build->cache, &compilation.work_folder);
@@ -119,9 +127,11 @@ bool build_compile(struct build *build, const struct project *project, struct re
 		build->error = cache_explain(&build->cache, error);
 		return false;
 	}
-	compilation.jobs = build->request->jobs != 0 ? build->request->jobs : host_processor_count();
+	compilation.jobs =
+		build->request->jobs != 0 ? build->request->jobs : host_processor_count();
 	for (size_t i = 0; i < project->absent.count; i++)
-		report_missing(report, BUILDER_LACK_SOURCE, project->absent.at[i], project->file, 0);
+		report_missing(report, BUILDER_LACK_SOURCE, project->absent.at[i], project->file,
+		               0);
 	if (!compile_project(&compilation))
 		build->error = compilation.error;
 	host_file_remove_tree(compilation.work_folder);
@@ -140,8 +150,8 @@ bool build_compile(struct build *build, const struct project *project, struct re
 			strings_add_once(&build->arena, &all->inputs, part.inputs.at[k]);
 		for (size_t k = 0; k < part.extern_data.capacity; k++)
 			if (part.extern_data.entries[k].name != NULL)
-				map_set(&build->arena, &all->extern_data, part.extern_data.entries[k].name,
-				        "");
+				map_set(&build->arena, &all->extern_data,
+				        part.extern_data.entries[k].name, "");
 	}
 	strings_add_all(&build->arena, &all->inputs, &project->inputs);
 	strings_add_all(&build->arena, &all->inputs, &compilation.generated_from);
@@ -183,13 +193,20 @@ static void link_project(struct making *making)
 	int error;
 
 	*linking = (struct linking){
-		.arena = &build->arena, .request = build->request, .toolchain = &build->toolchain,
-		.project = &making->project, .objects = &making->parts.objects,
-		.sections = &making->parts.sections, .extern_data = &making->parts.extern_data,
+		.arena = &build->arena,
+		.request = build->request,
+		.toolchain = &build->toolchain,
+		.project = &making->project,
+		.objects = &making->parts.objects,
+		.sections = &making->parts.sections,
+		.extern_data = &making->parts.extern_data,
 		.inputs = &making->parts.inputs,
-		.calls = &making->calls, .report = report, .complete = making->parts.complete,
+		.calls = &making->calls,
+		.report = report,
+		.complete = making->parts.complete,
 	};
-	linking->output = arena_format(&build->arena, "%s/%s.so", making->folder, making->project.name);
+	linking->output =
+		arena_format(&build->arena, "%s/%s.so", making->folder, making->project.name);
 	if (!link_resolve(linking)) {
 		build->error = linking->error;
 		return;
@@ -251,8 +268,8 @@ static void make(struct making *making)
 	size_t own_objects;
 
 	making->report.arena = &build->arena;
-	making->parts.complete = build_compile(build, project, &making->report, &making->calls,
-	                                       &making->parts);
+	making->parts.complete =
+		build_compile(build, project, &making->report, &making->calls, &making->parts);
 	own_objects = making->parts.objects.count;
 	if (build->error == NULL)
 		build_archives(build, project, &making->report, &making->parts, 0);

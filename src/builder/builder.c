@@ -7,10 +7,10 @@
 #include "builder/build.h"
 
 static const char *const lack_names[BUILDER_LACK_COUNT] = {
-	[BUILDER_LACK_API] = "API",         [BUILDER_LACK_DATA] = "variable",
-	[BUILDER_LACK_TYPE] = "type",       [BUILDER_LACK_CONSTANT] = "constant",
-	[BUILDER_LACK_MEMBER] = "member",   [BUILDER_LACK_HEADER] = "header",
-	[BUILDER_LACK_SOURCE] = "source",   [BUILDER_LACK_STUB] = "stub",
+	[BUILDER_LACK_API] = "API",       [BUILDER_LACK_DATA] = "variable",
+	[BUILDER_LACK_TYPE] = "type",     [BUILDER_LACK_CONSTANT] = "constant",
+	[BUILDER_LACK_MEMBER] = "member", [BUILDER_LACK_HEADER] = "header",
+	[BUILDER_LACK_SOURCE] = "source", [BUILDER_LACK_STUB] = "stub",
 };
 
 const char *builder_lack_name(enum builder_lack kind)
@@ -21,18 +21,16 @@ const char *builder_lack_name(enum builder_lack kind)
 enum builder_symbol builder_classify_by_registry(void *context, enum drydock_image_kind kind,
                                                  const char *name)
 {
-	const struct image_export *export = kind == DRYDOCK_IMAGE_DRIVER ?
-		image_registry_find(context, NULL, name) : image_registry_find_client(context, NULL, name);
+	const struct image_export *export =
+		kind == DRYDOCK_IMAGE_DRIVER ? image_registry_find(context, NULL, name)
+					     : image_registry_find_client(context, NULL, name);
 
 	if (export == NULL)
 		return BUILDER_SYMBOL_UNKNOWN;
 	switch (export->kind) {
-	case IMAGE_EXPORT_KIND_DATA:
-		return BUILDER_SYMBOL_DATA;
-	case IMAGE_EXPORT_KIND_STUB:
-		return BUILDER_SYMBOL_STUB;
-	default:
-		return BUILDER_SYMBOL_FUNCTION;
+	case IMAGE_EXPORT_KIND_DATA: return BUILDER_SYMBOL_DATA;
+	case IMAGE_EXPORT_KIND_STUB: return BUILDER_SYMBOL_STUB;
+	default: return BUILDER_SYMBOL_FUNCTION;
 	}
 }
 
@@ -48,8 +46,9 @@ void build_warn(struct build *build, const char *format, ...)
 
 static int compare_images(const void *left, const void *right)
 {
-	static const int order[] = { [DRYDOCK_IMAGE_DRIVER] = 0, [DRYDOCK_IMAGE_LIBRARY] = 1,
-		                     [DRYDOCK_IMAGE_PROGRAM] = 2 };
+	static const int order[] = {
+		[DRYDOCK_IMAGE_DRIVER] = 0, [DRYDOCK_IMAGE_LIBRARY] = 1, [DRYDOCK_IMAGE_PROGRAM] = 2
+	};
 	const struct builder_image *a = left, *b = right;
 
 	if (a->kind != b->kind)
@@ -74,7 +73,8 @@ static void build_all(struct build *build)
 	int status;
 
 	if (!toolchain_find(&build->arena, build->request, &build->toolchain, &error) ||
-	    !project_find_all(&build->arena, &build->index, build->request->directory, &files, &error)) {
+	    !project_find_all(&build->arena, &build->index, build->request->directory, &files,
+	                      &error)) {
 		build->error = error;
 		return;
 	}
@@ -86,8 +86,10 @@ static void build_all(struct build *build)
 	for (size_t i = 0; i < files.count && build->error == NULL; i++)
 		build_project(build, files.at[i]);
 	if (build->error == NULL && build->image_count == 0 && build->message.size == 0)
-		build->error = arena_format(&build->arena, "%s: its projects make no driver, program or "
-		                            "library", build->request->directory);
+		build->error = arena_format(&build->arena,
+		                            "%s: its projects make no driver, program or "
+		                            "library",
+		                            build->request->directory);
 }
 
 static void fill_message(struct build *build, struct builder_result *result)
@@ -97,8 +99,9 @@ static void fill_message(struct build *build, struct builder_result *result)
 	for (size_t i = 0; i < build->image_count; i++)
 		if (image_failed(&build->images[i]))
 			text_format(&build->message, "%s: %s\n", build->images[i].project,
-			            build->images[i].path == NULL ? "cannot be built" :
-			            "imports names that nobody provides");
+			            build->images[i].path == NULL
+			                    ? "cannot be built"
+			                    : "imports names that nobody provides");
 	if (build->message.size == 0)
 		return;
 	result->status = 3;
@@ -134,8 +137,10 @@ int builder_build(const struct builder_request *request, struct builder_result *
 	if (request->directory == NULL)
 		return refuse(result, "no folder to build was given");
 	if ((sanitize & BUILDER_THREAD) && (sanitize & BUILDER_ADDRESS))
-		return refuse(result, "--sanitize=thread and --sanitize=address exclude each other");
-	if (request->coverage && request->compiler != NULL && strstr(request->compiler, "gcc") != NULL)
+		return refuse(result,
+		              "--sanitize=thread and --sanitize=address exclude each other");
+	if (request->coverage && request->compiler != NULL &&
+	    strstr(request->compiler, "gcc") != NULL)
 		return refuse(result, "--coverage needs clang");
 	build = calloc(1, sizeof(*build));
 	if (build == NULL)

@@ -44,7 +44,8 @@ int cache_open(struct cache *cache, struct arena *arena, const char *root)
 {
 	int error;
 
-	*cache = (struct cache){ .arena = arena, .root = root != NULL ? root : default_root(arena) };
+	*cache =
+		(struct cache){ .arena = arena, .root = root != NULL ? root : default_root(arena) };
 	cache->objects = path_join(arena, cache->root, "objects");
 	cache->images = path_join(arena, cache->root, "images");
 	cache->work = path_join(arena, cache->root, "work");
@@ -60,12 +61,13 @@ int cache_open(struct cache *cache, struct arena *arena, const char *root)
 
 const char *cache_explain(const struct cache *cache, int error)
 {
-	const char *advice = error == -ENOSPC || error == -EDQUOT ?
-		"free some space, or set XDG_CACHE_HOME to a folder on another disk" :
-		"set XDG_CACHE_HOME to a folder that can be written to";
+	const char *advice =
+		error == -ENOSPC || error == -EDQUOT
+			? "free some space, or set XDG_CACHE_HOME to a folder on another disk"
+			: "set XDG_CACHE_HOME to a folder that can be written to";
 
-	return arena_format(cache->arena, "cannot write to the build cache %s: %s. Next: %s", cache->root,
-	                    strerror(-error), advice);
+	return arena_format(cache->arena, "cannot write to the build cache %s: %s. Next: %s",
+	                    cache->root, strerror(-error), advice);
 }
 
 int cache_make_work(struct cache *cache, const char **ret_folder)
@@ -113,7 +115,8 @@ static int digest_file(const char *path, char text[DIGEST_TEXT_BYTES])
 	return 0;
 }
 
-int cache_write_manifest(const struct cache *cache, const char *folder, const struct strings *inputs)
+int cache_write_manifest(const struct cache *cache, const char *folder,
+                         const struct strings *inputs)
 {
 	struct text text = { 0 };
 	int error;

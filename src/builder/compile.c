@@ -19,7 +19,8 @@ struct job {
 static void fail(struct compilation *compilation, const char *what, int error)
 {
 	if (compilation->error == NULL)
-		compilation->error = arena_format(compilation->arena, "%s: %s", what, strerror(-error));
+		compilation->error =
+			arena_format(compilation->arena, "%s: %s", what, strerror(-error));
 }
 
 static void progress(struct compilation *compilation)
@@ -29,7 +30,8 @@ static void progress(struct compilation *compilation)
 	compilation->finished++;
 	if (request->progress != NULL)
 		request->progress(request->progress_context, compilation->project->name,
-		                  (unsigned)compilation->finished, (unsigned)compilation->unit_count);
+		                  (unsigned)compilation->finished,
+		                  (unsigned)compilation->unit_count);
 }
 
 static void start_job(struct compilation *compilation, struct unit *unit, enum step step,
@@ -40,7 +42,8 @@ static void start_job(struct compilation *compilation, struct unit *unit, enum s
 
 	*job = (struct job){ unit, step };
 	strings_add(compilation->arena, argv, NULL);
-	error = host_process_start(compilation->processes, argv->at, compilation->project->folder, job);
+	error = host_process_start(compilation->processes, argv->at, compilation->project->folder,
+	                           job);
 	if (error < 0)
 		fail(compilation, compilation->toolchain->compiler, error);
 }
@@ -57,12 +60,12 @@ static void add_forced(struct compilation *compilation, const struct project_sou
 	strings_add(arena, argv, "-include");
 	strings_add(arena, argv, path_join(arena, root, "drydock/seh.h"));
 	for (size_t i = 0; i < source->forced.count; i++) {
-		const char *path = shadow_header(&compilation->shadow, source->path, source->forced.at[i],
-		                                 &source->includes);
+		const char *path = shadow_header(&compilation->shadow, source->path,
+		                                 source->forced.at[i], &source->includes);
 
 		if (path == NULL) {
-			report_missing(compilation->report, BUILDER_LACK_HEADER, source->forced.at[i],
-			               compilation->project->file, 0);
+			report_missing(compilation->report, BUILDER_LACK_HEADER,
+			               source->forced.at[i], compilation->project->file, 0);
 			continue;
 		}
 		strings_add(arena, argv, "-include");
@@ -112,7 +115,8 @@ static void compile_flags(struct compilation *compilation, const struct unit *un
 	strings_add(compilation->arena, argv, compilation->toolchain->compiler);
 	strings_add(compilation->arena, argv, "-c");
 	strings_add(compilation->arena, argv, "-x");
-	strings_add(compilation->arena, argv, unit->source->cplusplus ? "c++-cpp-output" : "cpp-output");
+	strings_add(compilation->arena, argv,
+	            unit->source->cplusplus ? "c++-cpp-output" : "cpp-output");
 	toolchain_code_flags(compilation->arena, compilation->toolchain, compilation->request,
 	                     unit->source->cplusplus, argv);
 	/* Jumps over initializers and other liberties; harmless once macros are gone. */
@@ -316,10 +320,12 @@ static void run(struct compilation *compilation)
 		void *job;
 		int error;
 
-		while (compilation->error == NULL && compilation->started < compilation->unit_count &&
+		while (compilation->error == NULL &&
+		       compilation->started < compilation->unit_count &&
 		       host_process_set_count(compilation->processes) < compilation->jobs)
 			start_preprocess(compilation, &compilation->units[compilation->started++]);
-		if (compilation->error != NULL || host_process_set_count(compilation->processes) == 0)
+		if (compilation->error != NULL ||
+		    host_process_set_count(compilation->processes) == 0)
 			break;
 		error = host_process_wait_any(compilation->processes, -1, &job, &result);
 		if (error < 0) {
@@ -337,18 +343,24 @@ bool compile_project(struct compilation *compilation)
 	struct arena *arena = compilation->arena;
 
 	compilation->unit_count = project->source_count;
-	compilation->units = arena_allocate(arena, (project->source_count + 1) * sizeof(struct unit));
+	compilation->units =
+		arena_allocate(arena, (project->source_count + 1) * sizeof(struct unit));
 	for (size_t i = 0; i < project->source_count; i++) {
 		struct unit *unit = &compilation->units[i];
 
 		unit->source = &project->sources[i];
-		unit->preprocessed = arena_format(arena, "%s/unit%zu.i", compilation->work_folder, i);
-		unit->rewritten = arena_format(arena, "%s/unit%zu.%s", compilation->work_folder, i,
-		                               unit->source->cplusplus ? "rewritten.ii" : "rewritten.i");
+		unit->preprocessed =
+			arena_format(arena, "%s/unit%zu.i", compilation->work_folder, i);
+		unit->rewritten =
+			arena_format(arena, "%s/unit%zu.%s", compilation->work_folder, i,
+		                     unit->source->cplusplus ? "rewritten.ii" : "rewritten.i");
 	}
 	compilation->shadow = (struct shadow){
-		.arena = arena, .index = compilation->index, .folder = compilation->work_folder,
-		.generate = generate_header, .context = compilation,
+		.arena = arena,
+		.index = compilation->index,
+		.folder = compilation->work_folder,
+		.generate = generate_header,
+		.context = compilation,
 	};
 	toolchain_include_folders(arena, compilation->toolchain, project,
 	                          &compilation->shadow.own_folders);

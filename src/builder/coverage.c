@@ -40,7 +40,8 @@ static size_t range_bytes(const struct drydock_range *range)
 int coverage_write(const struct drydock_coverage *coverage, const char *path)
 {
 	static const char zeros[8];
-	size_t records = range_bytes(&coverage->records), counters = range_bytes(&coverage->counters);
+	size_t records = range_bytes(&coverage->records),
+	       counters = range_bytes(&coverage->counters);
 	size_t names = range_bytes(&coverage->names);
 	struct profile_header header = {
 		.magic = PROFILE_MAGIC,
@@ -48,7 +49,8 @@ int coverage_write(const struct drydock_coverage *coverage, const char *path)
 		.record_count = records / PROFILE_RECORD_BYTES,
 		.counter_count = counters / sizeof(uint64_t),
 		.name_bytes = names,
-		.counters_delta = (uintptr_t)coverage->counters.start - (uintptr_t)coverage->records.start,
+		.counters_delta =
+			(uintptr_t)coverage->counters.start - (uintptr_t)coverage->records.start,
 		.names_delta = (uintptr_t)coverage->names.start,
 		.last_value_kind = PROFILE_LAST_VALUE_KIND,
 	};
@@ -139,7 +141,8 @@ static int write_html(struct arena *arena, const char *lcov, const char *folder,
 	int status = 3;
 
 	if (tool == NULL)
-		snprintf(message, bytes, "genhtml is not in PATH: apt-get install lcov, or ask for lcov text");
+		snprintf(message, bytes,
+		         "genhtml is not in PATH: apt-get install lcov, or ask for lcov text");
 	else
 		status = run_tool(argv, NULL, message, bytes);
 	free(tool);
@@ -147,7 +150,8 @@ static int write_html(struct arena *arena, const char *lcov, const char *folder,
 }
 
 int coverage_report(const char *image, const char *const *profiles, unsigned profile_count,
-                    enum coverage_form form, const char *output, char *message, unsigned message_bytes)
+                    enum coverage_form form, const char *output, char *message,
+                    unsigned message_bytes)
 {
 	struct arena arena = { 0 };
 	char *profdata = find_tool(&arena, "llvm-profdata"), *cov = find_tool(&arena, "llvm-cov");
@@ -156,10 +160,12 @@ int coverage_report(const char *image, const char *const *profiles, unsigned pro
 	int status = 3;
 
 	if (profdata == NULL || cov == NULL)
-		snprintf(message, message_bytes, "llvm-profdata and llvm-cov are not in PATH: "
+		snprintf(message, message_bytes,
+		         "llvm-profdata and llvm-cov are not in PATH: "
 		         "apt-get install llvm");
 	else
-		status = merge(&arena, profdata, profiles, profile_count, merged, message, message_bytes);
+		status = merge(&arena, profdata, profiles, profile_count, merged, message,
+		               message_bytes);
 	if (status == 0)
 		status = write_lcov(&arena, cov, image, merged, lcov, message, message_bytes);
 	if (status == 0 && form == COVERAGE_HTML)

@@ -53,14 +53,14 @@ static size_t count_lines(const char *text)
 static bool is_own(const char *file)
 {
 	return strstr(file, "/include/drydock/") != NULL ||
-		strcmp(path_name(file), "drydock_dialect.h") == 0;
+	       strcmp(path_name(file), "drydock_dialect.h") == 0;
 }
 
 /* A marker ends in the flags of the file; 3 says system header. */
 static bool is_system(const char *line, size_t length)
 {
 	return length > 2 && memmem(line, length, "\" ", 2) != NULL &&
-		memchr(line + length - 6 * (length > 6), '3', length < 6 ? length : 6) != NULL;
+	       memchr(line + length - 6 * (length > 6), '3', length < 6 ? length : 6) != NULL;
 }
 
 static void read_origins(struct mapping *mapping, const char *path)
@@ -79,9 +79,11 @@ static void read_origins(struct mapping *mapping, const char *path)
 		const char *file;
 		unsigned number;
 
-		if (*line == '#' && token_line_marker(mapping->arena, line, length, &number, &file)) {
-			here.file = file[0] == '<' || is_own(file) || is_system(line, length) ?
-				NULL : file;
+		if (*line == '#' &&
+		    token_line_marker(mapping->arena, line, length, &number, &file)) {
+			here.file = file[0] == '<' || is_own(file) || is_system(line, length)
+			                    ? NULL
+			                    : file;
 			here.line = number;
 		} else {
 			mapping->origins[i] = here;
@@ -109,8 +111,9 @@ static struct original *original_of(struct mapping *mapping, const char *file)
 
 static const struct origin *origin_of(const struct mapping *mapping, unsigned long line)
 {
-	return line < mapping->origin_count && mapping->origins[line].file != NULL ?
-		&mapping->origins[line] : NULL;
+	return line < mapping->origin_count && mapping->origins[line].file != NULL
+	               ? &mapping->origins[line]
+	               : NULL;
 }
 
 static void add_line(struct mapping *mapping, const struct origin *origin, unsigned long long count)
@@ -119,7 +122,8 @@ static void add_line(struct mapping *mapping, const struct origin *origin, unsig
 
 	if (origin->line >= original->capacity) {
 		size_t capacity = origin->line * 2 + 256;
-		unsigned long long *grown = arena_allocate(mapping->arena, capacity * sizeof(*grown));
+		unsigned long long *grown =
+			arena_allocate(mapping->arena, capacity * sizeof(*grown));
 
 		if (original->capacity > 0)
 			memcpy(grown, original->counts, original->capacity * sizeof(*grown));
@@ -156,7 +160,8 @@ static void add_function(struct mapping *mapping, unsigned long line, const char
 
 static void count_function(struct mapping *mapping, const char *name, unsigned long long count)
 {
-	for (struct original *original = mapping->first; original != NULL; original = original->next)
+	for (struct original *original = mapping->first; original != NULL;
+	     original = original->next)
 		for (struct function_line *f = original->functions; f != NULL; f = f->next)
 			if (strcmp(f->name, name) == 0)
 				f->count += count;
@@ -186,7 +191,8 @@ static void write_original(const struct original *original, struct text *output)
 
 	text_format(output, "SF:%s\n", original->file);
 	for (struct function_line *f = original->functions; f != NULL; f = f->next)
-		text_format(output, "FN:%u,%s\nFNDA:%llu,%s\n", f->line, f->name, f->count, f->name);
+		text_format(output, "FN:%u,%s\nFNDA:%llu,%s\n", f->line, f->name, f->count,
+		            f->name);
 	for (size_t line = 0; line < original->capacity; line++) {
 		if (original->counts[line] == 0)
 			continue;

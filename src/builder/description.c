@@ -11,8 +11,8 @@
 #define SCHEMA 1
 
 static const char *const kind_names[] = { "", "driver", "program", "library" };
-static const char *const entry_names[] = { "none", "DriverEntry", "main", "wmain", "WinMain", "wWinMain",
-	                                   "DllMain", "main" };
+static const char *const entry_names[] = { "none",    "DriverEntry", "main",    "wmain",
+	                                   "WinMain", "wWinMain",    "DllMain", "main" };
 static const char *const framework_names[] = { "none", "KMDF", "UMDF" };
 
 static json_t *text_or_null(const char *text)
@@ -25,10 +25,12 @@ static json_t *imports_of(const struct description *description)
 	json_t *list = json_array();
 
 	for (size_t i = 0; i < description->import_count; i++)
-		json_array_append_new(list, json_pack("{s:s, s:s}", "name", description->imports[i].name,
-		                                      "kind",
-		                                      description->imports[i].kind == DRYDOCK_IMPORT_DATA ?
-		                                      "data" : "function"));
+		json_array_append_new(list,
+		                      json_pack("{s:s, s:s}", "name", description->imports[i].name,
+		                                "kind",
+		                                description->imports[i].kind == DRYDOCK_IMPORT_DATA
+		                                        ? "data"
+		                                        : "function"));
 	return list;
 }
 
@@ -39,8 +41,8 @@ static json_t *calls_of(const struct description *description)
 	for (size_t i = 0; i < description->calls.count; i++) {
 		const struct implicit_call *call = &description->calls.at[i];
 
-		json_array_append_new(list, json_pack("{s:s, s:s?, s:i}", "name", call->name, "file",
-		                                      call->file, "line", (int)call->line));
+		json_array_append_new(list, json_pack("{s:s, s:s?, s:i}", "name", call->name,
+		                                      "file", call->file, "line", (int)call->line));
 	}
 	return list;
 }
@@ -109,9 +111,8 @@ static void read_strings(struct arena *arena, json_t *list, struct strings *stri
 	json_t *element;
 	size_t i;
 
-	json_array_foreach(list, i, element)
-		if (json_is_string(element))
-			strings_add(arena, strings, arena_string(arena, json_string_value(element)));
+	json_array_foreach(list, i, element) if (json_is_string(element))
+		strings_add(arena, strings, arena_string(arena, json_string_value(element)));
 }
 
 static void read_imports(struct arena *arena, json_t *list, struct description *description)
@@ -119,16 +120,18 @@ static void read_imports(struct arena *arena, json_t *list, struct description *
 	json_t *element;
 	size_t i;
 
-	description->imports = arena_allocate(arena, (json_array_size(list) + 1) *
-	                                             sizeof(*description->imports));
-	json_array_foreach(list, i, element) {
+	description->imports =
+		arena_allocate(arena, (json_array_size(list) + 1) * sizeof(*description->imports));
+	json_array_foreach(list, i, element)
+	{
 		const char *kind = json_string_value(json_object_get(element, "kind"));
 		const char *name = string_of(arena, element, "name");
 
 		if (name == NULL || kind == NULL)
 			continue;
 		description->imports[description->import_count++] = (struct link_import){
-			name, strcmp(kind, "data") == 0 ? DRYDOCK_IMPORT_DATA : DRYDOCK_IMPORT_FUNCTION,
+			name,
+			strcmp(kind, "data") == 0 ? DRYDOCK_IMPORT_DATA : DRYDOCK_IMPORT_FUNCTION,
 		};
 	}
 }
@@ -139,12 +142,14 @@ static void read_calls(struct arena *arena, json_t *list, struct implicit_calls 
 	size_t i;
 
 	calls->at = arena_allocate(arena, (json_array_size(list) + 1) * sizeof(*calls->at));
-	json_array_foreach(list, i, element) {
+	json_array_foreach(list, i, element)
+	{
 		const char *name = string_of(arena, element, "name");
 
 		if (name != NULL)
 			calls->at[calls->count++] = (struct implicit_call){
-				name, string_of(arena, element, "file"),
+				name,
+				string_of(arena, element, "file"),
 				(unsigned)json_integer_value(json_object_get(element, "line")),
 			};
 	}
@@ -175,7 +180,8 @@ static bool read_root(struct arena *arena, json_t *root, struct description *des
 	read_imports(arena, json_object_get(root, "imports"), description);
 	read_calls(arena, json_object_get(root, "undeclared_calls"), &description->calls);
 	image->import_count = (unsigned)description->import_count;
-	return image->name != NULL && image->project != NULL && image->path != NULL && image->kind != 0;
+	return image->name != NULL && image->project != NULL && image->path != NULL &&
+	       image->kind != 0;
 }
 
 bool description_read(struct arena *arena, const char *path, struct description *description)

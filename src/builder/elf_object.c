@@ -40,12 +40,12 @@ static bool open_object(struct object *object)
 		return false;
 	object->sections = (Elf64_Shdr *)(object->data + header->e_shoff);
 	/* Above 65279 sections the count stands in the first section. */
-	object->section_count = header->e_shnum != 0 ? header->e_shnum :
-	                                               (unsigned)object->sections[0].sh_size;
+	object->section_count =
+		header->e_shnum != 0 ? header->e_shnum : (unsigned)object->sections[0].sh_size;
 	if (!inside(object, header->e_shoff, (uint64_t)object->section_count * sizeof(Elf64_Shdr)))
 		return false;
-	unsigned index = header->e_shstrndx == SHN_XINDEX ? object->sections[0].sh_link :
-	                                                    header->e_shstrndx;
+	unsigned index =
+		header->e_shstrndx == SHN_XINDEX ? object->sections[0].sh_link : header->e_shstrndx;
 
 	if (index >= object->section_count)
 		return false;
@@ -99,7 +99,9 @@ static void add_symbol(struct arena *arena, struct elf_symbols *symbols, const E
 		return;
 	}
 	map_set(arena, &symbols->defined, name,
-	        symbol->st_shndx == SHN_COMMON ? "common" : binding == STB_WEAK ? "weak" : "");
+	        symbol->st_shndx == SHN_COMMON ? "common"
+	        : binding == STB_WEAK          ? "weak"
+	                                       : "");
 	if (ELF64_ST_TYPE(symbol->st_info) == STT_FUNC &&
 	    ELF64_ST_VISIBILITY(symbol->st_other) == STV_DEFAULT)
 		map_set(arena, &symbols->exported, name, "");
@@ -111,7 +113,8 @@ static bool read_symbols(struct arena *arena, struct object *object, const Elf64
 	const Elf64_Shdr *strings;
 	const Elf64_Sym *symbol;
 
-	if (table->sh_link >= object->section_count || !inside(object, table->sh_offset, table->sh_size))
+	if (table->sh_link >= object->section_count ||
+	    !inside(object, table->sh_offset, table->sh_size))
 		return false;
 	strings = &object->sections[table->sh_link];
 	if (!inside(object, strings->sh_offset, strings->sh_size) || strings->sh_size == 0 ||

@@ -43,10 +43,12 @@ static void scan_folder(struct compilation *compilation, struct wpp *wpp, const 
 
 	for (size_t i = 0; i < names->count; i++)
 		if (strcasecmp(path_extension(names->at[i]), ".h") == 0)
-			scan_file(compilation, wpp, path_join(compilation->arena, folder, names->at[i]));
+			scan_file(compilation, wpp,
+			          path_join(compilation->arena, folder, names->at[i]));
 }
 
-static const struct project_source *source_of(const struct compilation *compilation, const char *path)
+static const struct project_source *source_of(const struct compilation *compilation,
+                                              const char *path)
 {
 	for (size_t i = 0; i < compilation->unit_count; i++)
 		if (strcmp(compilation->units[i].source->path, path) == 0)
@@ -97,8 +99,8 @@ static bool mof_header(struct compilation *compilation, const char *name, struct
 		    !(is_mof_header(project, name) && project->mof_files.count == 1))
 			continue;
 		text.size = 0;
-		made = read_text(compilation, mof, &text) && mof_write_header(compilation->arena, text.data,
-		                                                              output);
+		made = read_text(compilation, mof, &text) &&
+		       mof_write_header(compilation->arena, text.data, output);
 	}
 	text_finish(&text);
 	return made;

@@ -75,8 +75,8 @@ static bool find_in(const char *text, const char *name, struct guid_value *value
 	return false;
 }
 
-bool guid_find(struct arena *arena, struct map *texts, const struct strings *files, const char *root,
-               const char *name, struct guid_value *value)
+bool guid_find(struct arena *arena, struct map *texts, const struct strings *files,
+               const char *root, const char *name, struct guid_value *value)
 {
 	size_t length = strlen(root);
 

@@ -25,7 +25,8 @@ static void stamp_text(struct text *output, const char *text, const struct varia
 		text += plain;
 		if (*text == '\0')
 			break;
-		while (i < count && strncmp(text, variables[i].name, strlen(variables[i].name)) != 0)
+		while (i < count &&
+		       strncmp(text, variables[i].name, strlen(variables[i].name)) != 0)
 			i++;
 		if (i < count) {
 			text_add_string(output, variables[i].value);

@@ -12,10 +12,12 @@
 /* Names that the linker or the sanitizers' libraries provide. */
 static bool is_provided(const char *name)
 {
-	static const char *const prefixes[] = { "__asan_", "__ubsan_", "__tsan_", "__sanitizer_",
-		                                "__start_", "__stop_", "__llvm_profile_" };
-	static const char *const names[] = { "_GLOBAL_OFFSET_TABLE_", "__drydock_image", "WdfFunctions",
-		                             "WdfDriverGlobals", "__dso_handle", "__ehdr_start" };
+	static const char *const prefixes[] = { "__asan_",        "__ubsan_", "__tsan_",
+		                                "__sanitizer_",   "__start_", "__stop_",
+		                                "__llvm_profile_" };
+	static const char *const names[] = { "_GLOBAL_OFFSET_TABLE_", "__drydock_image",
+		                             "WdfFunctions",          "WdfDriverGlobals",
+		                             "__dso_handle",          "__ehdr_start" };
 
 	/* The runtime's, not the sanitizers': the preemption budget of seeded schedules. */
 	if (strcmp(name, "__sanitizer_cov_trace_pc") == 0)
@@ -31,7 +33,8 @@ static bool is_provided(const char *name)
 
 /* --- Importers ---------------------------------------------------------------------------------------------- */
 
-enum drydock_image_kind link_importer(enum drydock_image_kind kind, enum drydock_framework framework)
+enum drydock_image_kind link_importer(enum drydock_image_kind kind,
+                                      enum drydock_framework framework)
 {
 	return framework == DRYDOCK_FRAMEWORK_UMDF ? DRYDOCK_IMAGE_LIBRARY : kind;
 }
@@ -43,17 +46,18 @@ static enum drydock_image_kind importer(const struct project *project)
 
 /* --- Imports ------------------------------------------------------------------------------------------------ */
 
-static enum builder_symbol classify(const struct builder_request *request, enum drydock_image_kind kind,
-                                    const char *name)
+static enum builder_symbol classify(const struct builder_request *request,
+                                    enum drydock_image_kind kind, const char *name)
 {
-	return request->classify == NULL ? BUILDER_SYMBOL_FUNCTION :
-	                                   request->classify(request->classify_context, kind, name);
+	return request->classify == NULL ? BUILDER_SYMBOL_FUNCTION
+	                                 : request->classify(request->classify_context, kind, name);
 }
 
 static bool is_data(const struct linking *linking, const char *name)
 {
 	if (linking->request->classify != NULL) {
-		enum builder_symbol symbol = classify(linking->request, importer(linking->project), name);
+		enum builder_symbol symbol =
+			classify(linking->request, importer(linking->project), name);
 
 		if (symbol != BUILDER_SYMBOL_UNKNOWN)
 			return symbol == BUILDER_SYMBOL_DATA;
@@ -67,26 +71,31 @@ static void add_imports(struct linking *linking)
 	struct map texts = { 0 };
 
 	strings_sort(wanted);
-	linking->imports = arena_allocate(linking->arena, (wanted->count + 1) * sizeof(*linking->imports));
-	linking->guids = arena_allocate(linking->arena, (wanted->count + 1) * sizeof(*linking->guids));
+	linking->imports =
+		arena_allocate(linking->arena, (wanted->count + 1) * sizeof(*linking->imports));
+	linking->guids =
+		arena_allocate(linking->arena, (wanted->count + 1) * sizeof(*linking->guids));
 	for (size_t i = 0; i < wanted->count; i++) {
 		const char *name = wanted->at[i];
 
 		if (map_get(&linking->symbols.defined, name) != NULL || is_provided(name))
 			continue;
 		if (map_get(linking->extern_data, name) != NULL &&
-		    guid_find(linking->arena, &texts, linking->inputs, linking->toolchain->include_root,
-		              name, &linking->guids[linking->guid_count])) {
+		    guid_find(linking->arena, &texts, linking->inputs,
+		              linking->toolchain->include_root, name,
+		              &linking->guids[linking->guid_count])) {
 			linking->guid_count++;
 			continue;
 		}
 		linking->imports[linking->import_count++] = (struct link_import){
-			name, is_data(linking, name) ? DRYDOCK_IMPORT_DATA : DRYDOCK_IMPORT_FUNCTION,
+			name,
+			is_data(linking, name) ? DRYDOCK_IMPORT_DATA : DRYDOCK_IMPORT_FUNCTION,
 		};
 	}
 	linking->framework_functions = map_get(&linking->symbols.wanted, "WdfFunctions") != NULL &&
-		map_get(&linking->symbols.defined, "WdfFunctions") == NULL;
-	linking->framework_globals = map_get(&linking->symbols.wanted, "WdfDriverGlobals") != NULL &&
+	                               map_get(&linking->symbols.defined, "WdfFunctions") == NULL;
+	linking->framework_globals =
+		map_get(&linking->symbols.wanted, "WdfDriverGlobals") != NULL &&
 		map_get(&linking->symbols.defined, "WdfDriverGlobals") == NULL;
 }
 
@@ -106,8 +115,8 @@ void link_classify(const struct builder_request *request, enum drydock_image_kin
 		const struct link_import *import = &imports[i];
 		const struct implicit_call *call = call_of(calls, import->name);
 		enum builder_symbol symbol = classify(request, image_kind, import->name);
-		enum builder_lack kind = import->kind == DRYDOCK_IMPORT_DATA ? BUILDER_LACK_DATA :
-		                                                               BUILDER_LACK_API;
+		enum builder_lack kind =
+			import->kind == DRYDOCK_IMPORT_DATA ? BUILDER_LACK_DATA : BUILDER_LACK_API;
 
 		if (symbol == BUILDER_SYMBOL_STUB)
 			kind = BUILDER_LACK_STUB;
@@ -191,7 +200,8 @@ static void add_exports(struct linking *linking)
 	for (size_t i = 0; i < names.count; i++)
 		add_export(linking, names.at[i], names.at[i]);
 	if (linking->project->module_definition != NULL &&
-	    host_file_read(linking->project->module_definition, DEFINITION_BYTES_MAX, &data, &size) == 0) {
+	    host_file_read(linking->project->module_definition, DEFINITION_BYTES_MAX, &data,
+	                   &size) == 0) {
 		read_definition(linking, data);
 		free(data);
 	}
@@ -245,19 +255,20 @@ static void find_entry(struct linking *linking)
 	}
 	if (linking->entry == NULL && project->kind != PROJECT_LIBRARY && linking->complete)
 		report_fault(linking->report, project->file, 0,
-		             project->kind == PROJECT_DRIVER ?
-		             "no source defines DriverEntry" :
-		             "no source defines main, wmain, WinMain or wWinMain");
+		             project->kind == PROJECT_DRIVER
+		                     ? "no source defines DriverEntry"
+		                     : "no source defines main, wmain, WinMain or wWinMain");
 }
 
 bool link_resolve(struct linking *linking)
 {
 	for (size_t i = 0; i < linking->objects->count; i++) {
-		int error = elf_object_read(linking->arena, linking->objects->at[i], &linking->symbols);
+		int error =
+			elf_object_read(linking->arena, linking->objects->at[i], &linking->symbols);
 
 		if (error < 0) {
-			linking->error = arena_format(linking->arena, "%s: %s", linking->objects->at[i],
-			                              strerror(-error));
+			linking->error = arena_format(linking->arena, "%s: %s",
+			                              linking->objects->at[i], strerror(-error));
 			return false;
 		}
 	}
@@ -280,17 +291,19 @@ static bool run_tool(struct linking *linking, struct strings *argv)
 	strings_add(linking->arena, argv, NULL);
 	error = host_process_run(argv->at, linking->work_folder, &result);
 	if (error < 0) {
-		linking->error = arena_format(linking->arena, "%s: %s", argv->at[0], strerror(-error));
+		linking->error =
+			arena_format(linking->arena, "%s: %s", argv->at[0], strerror(-error));
 		return false;
 	}
 	if (result.exit_code != 0) {
 		if (strstr(result.output, "No space left on device") != NULL)
-			linking->error = "the disk of the build cache is full: free some space or set "
-					 "XDG_CACHE_HOME to a folder on another disk";
+			linking->error =
+				"the disk of the build cache is full: free some space or set "
+				"XDG_CACHE_HOME to a folder on another disk";
 		else
 			report_fault(linking->report, linking->project->file, 0,
-			             arena_format(linking->arena, "%s: %.2000s", path_name(argv->at[0]),
-			                          result.output));
+			             arena_format(linking->arena, "%s: %.2000s",
+			                          path_name(argv->at[0]), result.output));
 	}
 	free(result.output);
 	return result.exit_code == 0;
@@ -301,9 +314,15 @@ static bool compile_stub(struct linking *linking, const char *source, const char
 	struct text text = { 0 };
 	struct strings argv = { 0 };
 	const char *const words[] = {
-		linking->toolchain->compiler, "-c", "-fPIC", "-O1", "-w",
+		linking->toolchain->compiler,
+		"-c",
+		"-fPIC",
+		"-O1",
+		"-w",
 		arena_format(linking->arena, "-I%s", linking->toolchain->include_root),
-		source, "-o", object,
+		source,
+		"-o",
+		object,
 	};
 	int error;
 
@@ -327,9 +346,22 @@ bool link_image(struct linking *linking)
 	const char *version = path_join(arena, linking->work_folder, "image.map");
 	struct strings argv = { 0 };
 	const char *const words[] = {
-		linking->toolchain->linker, "-shared", "-Bsymbolic", "--build-id=sha1", "--eh-frame-hdr",
-		"-z", "noexecstack", "-z", "max-page-size=4096", "--version-script", version,
-		"-soname", linking->project->name, "-o", linking->output, stub,
+		linking->toolchain->linker,
+		"-shared",
+		"-Bsymbolic",
+		"--build-id=sha1",
+		"--eh-frame-hdr",
+		"-z",
+		"noexecstack",
+		"-z",
+		"max-page-size=4096",
+		"--version-script",
+		version,
+		"-soname",
+		linking->project->name,
+		"-o",
+		linking->output,
+		stub,
 	};
 
 	if (!compile_stub(linking, path_join(arena, linking->work_folder, "image.c"), stub))

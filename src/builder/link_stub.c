@@ -15,7 +15,8 @@ static void write_quoted(struct text *output, const char *string)
 
 static void write_thunks(const struct linking *linking, struct text *output)
 {
-	text_add_string(output, "__asm__(\".section .text.drydock_thunks,\\\"ax\\\",@progbits\\n\"\n");
+	text_add_string(output,
+	                "__asm__(\".section .text.drydock_thunks,\\\"ax\\\",@progbits\\n\"\n");
 	for (size_t i = 0; i < linking->import_count; i++) {
 		const char *name = linking->imports[i].name;
 
@@ -37,8 +38,10 @@ static void write_imports(const struct linking *linking, struct text *output)
 	            count + 1);
 	for (size_t i = 0; i < count; i++)
 		if (linking->imports[i].kind == DRYDOCK_IMPORT_DATA)
-			text_format(output, "__attribute__((visibility(\"hidden\"))) void *data_%zu "
-			            "__asm__(\"%s\");\nvoid *data_%zu;\n", i, linking->imports[i].name, i);
+			text_format(output,
+			            "__attribute__((visibility(\"hidden\"))) void *data_%zu "
+			            "__asm__(\"%s\");\nvoid *data_%zu;\n",
+			            i, linking->imports[i].name, i);
 	text_format(output, "static const struct drydock_import imports[%zu] = {\n", count + 1);
 	for (size_t i = 0; i < count; i++) {
 		text_add_string(output, "\t{ ");
@@ -46,7 +49,8 @@ static void write_imports(const struct linking *linking, struct text *output)
 		if (linking->imports[i].kind == DRYDOCK_IMPORT_DATA)
 			text_format(output, ", &data_%zu, DRYDOCK_IMPORT_DATA, 0 },\n", i);
 		else
-			text_format(output, ", &drydock_cells[%zu], DRYDOCK_IMPORT_FUNCTION, 0 },\n", i);
+			text_format(output,
+			            ", &drydock_cells[%zu], DRYDOCK_IMPORT_FUNCTION, 0 },\n", i);
 	}
 	text_add_string(output, "};\n");
 }
@@ -69,10 +73,11 @@ static void write_exports(const struct linking *linking, struct text *output)
 /* Linker-defined bounds of a section; weak, for it may be empty. */
 static void write_bounds(struct text *output, const char *section)
 {
-	text_format(output,
-	            "extern const char __start_%s[] __attribute__((weak, visibility(\"hidden\")));\n"
-	            "extern const char __stop_%s[] __attribute__((weak, visibility(\"hidden\")));\n",
-	            section, section);
+	text_format(
+		output,
+		"extern const char __start_%s[] __attribute__((weak, visibility(\"hidden\")));\n"
+		"extern const char __stop_%s[] __attribute__((weak, visibility(\"hidden\")));\n",
+		section, section);
 }
 
 static void write_sections(const struct linking *linking, struct text *output)
@@ -83,9 +88,11 @@ static void write_sections(const struct linking *linking, struct text *output)
 	write_bounds(output, "drydock_fin");
 	for (size_t i = 0; i < sections->count; i++)
 		write_bounds(output, sections->at[i]);
-	text_format(output, "static const struct drydock_range paged[%zu] = {\n", sections->count + 1);
+	text_format(output, "static const struct drydock_range paged[%zu] = {\n",
+	            sections->count + 1);
 	for (size_t i = 0; i < sections->count; i++)
-		text_format(output, "\t{ __start_%s, __stop_%s },\n", sections->at[i], sections->at[i]);
+		text_format(output, "\t{ __start_%s, __stop_%s },\n", sections->at[i],
+		            sections->at[i]);
 	text_add_string(output, "};\n");
 }
 
@@ -93,18 +100,22 @@ static void write_guids(const struct linking *linking, struct text *output)
 {
 	if (linking->guid_count == 0)
 		return;
-	text_add_string(output, "struct guid { unsigned int a; unsigned short b, c; unsigned char d[8]; };\n"
-	                "struct key { struct guid guid; unsigned int id; };\n");
+	text_add_string(
+		output,
+		"struct guid { unsigned int a; unsigned short b, c; unsigned char d[8]; };\n"
+		"struct key { struct guid guid; unsigned int id; };\n");
 	for (size_t i = 0; i < linking->guid_count; i++) {
 		const struct guid_value *value = &linking->guids[i];
 		const unsigned *n = value->number;
 
-		text_format(output, "extern const struct %s guid_%zu __asm__(\"%s\") "
-		            "__attribute__((visibility(\"hidden\")));\nconst struct %s guid_%zu = "
-		            "{ %s0x%x, 0x%x, 0x%x, { 0x%x, 0x%x, 0x%x, 0x%x, 0x%x, 0x%x, 0x%x, 0x%x } ",
-		            value->count == 12 ? "key" : "guid", i, value->name,
-		            value->count == 12 ? "key" : "guid", i, value->count == 12 ? "{ " : "", n[0], n[1],
-		            n[2], n[3], n[4], n[5], n[6], n[7], n[8], n[9], n[10]);
+		text_format(
+			output,
+			"extern const struct %s guid_%zu __asm__(\"%s\") "
+			"__attribute__((visibility(\"hidden\")));\nconst struct %s guid_%zu = "
+			"{ %s0x%x, 0x%x, 0x%x, { 0x%x, 0x%x, 0x%x, 0x%x, 0x%x, 0x%x, 0x%x, 0x%x } ",
+			value->count == 12 ? "key" : "guid", i, value->name,
+			value->count == 12 ? "key" : "guid", i, value->count == 12 ? "{ " : "",
+			n[0], n[1], n[2], n[3], n[4], n[5], n[6], n[7], n[8], n[9], n[10]);
 		if (value->count == 12)
 			text_format(output, "}, %u ", n[11]);
 		text_add_string(output, "};\n");
@@ -114,9 +125,12 @@ static void write_guids(const struct linking *linking, struct text *output)
 static void write_framework(const struct linking *linking, struct text *output)
 {
 	if (linking->framework_functions)
-		text_add_string(output, "__attribute__((visibility(\"hidden\"))) void *WdfFunctions;\n");
+		text_add_string(output,
+		                "__attribute__((visibility(\"hidden\"))) void *WdfFunctions;\n");
 	if (linking->framework_globals)
-		text_add_string(output, "__attribute__((visibility(\"hidden\"))) void *WdfDriverGlobals;\n");
+		text_add_string(
+			output,
+			"__attribute__((visibility(\"hidden\"))) void *WdfDriverGlobals;\n");
 }
 
 static unsigned image_flags(const struct builder_request *request)
@@ -168,12 +182,14 @@ void link_write_stub(const struct linking *linking, struct text *output)
 	if (linking->entry != NULL)
 		text_format(output, "extern char image_entry[] __asm__(\"%s\");\n", linking->entry);
 	text_add_string(output, "__attribute__((visibility(\"default\")))\n"
-	                "struct drydock_image __drydock_image = {\n"
-	                "\t.magic = DRYDOCK_IMAGE_MAGIC, .abi = DRYDOCK_IMAGE_ABI,\n");
+	                        "struct drydock_image __drydock_image = {\n"
+	                        "\t.magic = DRYDOCK_IMAGE_MAGIC, .abi = DRYDOCK_IMAGE_ABI,\n");
 	text_format(output, "\t.kind = %d, .entry_kind = %d, .framework = %d,\n",
-	            (int)project_image_kind(project), (int)linking->entry_kind, (int)project->framework);
+	            (int)project_image_kind(project), (int)linking->entry_kind,
+	            (int)project->framework);
 	text_format(output, "\t.framework_major = %u, .framework_minor = %u, .flags = %u,\n",
-	            project->framework_major, project->framework_minor, image_flags(linking->request));
+	            project->framework_major, project->framework_minor,
+	            image_flags(linking->request));
 	text_add_string(output, "\t.name = ");
 	write_quoted(output, project->name);
 	text_format(output, ", .entry = %s,\n", linking->entry != NULL ? "image_entry" : "0");
@@ -183,7 +199,7 @@ void link_write_stub(const struct linking *linking, struct text *output)
 		            linking->exports.count);
 	text_format(output, "\t.paged = paged, .paged_count = %zu,\n", linking->sections->count);
 	text_add_string(output, "\t.constructors = { __start_drydock_ini, __stop_drydock_ini },\n"
-	                "\t.destructors = { __start_drydock_fin, __stop_drydock_fin },\n");
+	                        "\t.destructors = { __start_drydock_fin, __stop_drydock_fin },\n");
 	if (linking->framework_functions)
 		text_add_string(output, "\t.framework_functions = &WdfFunctions,\n");
 	if (linking->framework_globals)

@@ -22,28 +22,39 @@ struct field_type {
 };
 
 static const struct field_type field_types[] = {
-	{ "UInt8", "UCHAR", FIELD_VALUE },      { "Int8", "CHAR", FIELD_VALUE },
-	{ "UInt16", "USHORT", FIELD_VALUE },    { "Int16", "SHORT", FIELD_VALUE },
-	{ "UInt32", "ULONG", FIELD_VALUE },     { "Int32", "LONG", FIELD_VALUE },
-	{ "HexInt32", "ULONG", FIELD_VALUE },   { "UInt64", "ULONGLONG", FIELD_VALUE },
-	{ "Int64", "LONGLONG", FIELD_VALUE },   { "HexInt64", "ULONGLONG", FIELD_VALUE },
-	{ "Boolean", "int", FIELD_VALUE },      { "Pointer", "const void *", FIELD_VALUE },
-	{ "Float", "float", FIELD_VALUE },      { "Double", "double", FIELD_VALUE },
-	{ "UnicodeString", "PCWSTR", FIELD_WIDE }, { "AnsiString", "PCSTR", FIELD_NARROW },
-	{ "GUID", "const GUID *", FIELD_POINTED }, { "FILETIME", "const void *", FIELD_POINTED },
-	{ "Binary", "const void *", FIELD_POINTED }, { "SID", "const void *", FIELD_POINTED },
+	{ "UInt8", "UCHAR", FIELD_VALUE },
+	{ "Int8", "CHAR", FIELD_VALUE },
+	{ "UInt16", "USHORT", FIELD_VALUE },
+	{ "Int16", "SHORT", FIELD_VALUE },
+	{ "UInt32", "ULONG", FIELD_VALUE },
+	{ "Int32", "LONG", FIELD_VALUE },
+	{ "HexInt32", "ULONG", FIELD_VALUE },
+	{ "UInt64", "ULONGLONG", FIELD_VALUE },
+	{ "Int64", "LONGLONG", FIELD_VALUE },
+	{ "HexInt64", "ULONGLONG", FIELD_VALUE },
+	{ "Boolean", "int", FIELD_VALUE },
+	{ "Pointer", "const void *", FIELD_VALUE },
+	{ "Float", "float", FIELD_VALUE },
+	{ "Double", "double", FIELD_VALUE },
+	{ "UnicodeString", "PCWSTR", FIELD_WIDE },
+	{ "AnsiString", "PCSTR", FIELD_NARROW },
+	{ "GUID", "const GUID *", FIELD_POINTED },
+	{ "FILETIME", "const void *", FIELD_POINTED },
+	{ "Binary", "const void *", FIELD_POINTED },
+	{ "SID", "const void *", FIELD_POINTED },
 	{ "SYSTEMTIME", "const void *", FIELD_POINTED },
 };
 
-static const char preamble[] =
-	"#pragma once\n"
-	"#include <evntprov.h>\n"
-	"#ifndef DRYDOCK_EVENT_FIELD\n"
-	"#define DRYDOCK_EVENT_FIELD\n"
-	"static __inline__ __attribute__((unused)) void drydock_event_field(EVENT_DATA_DESCRIPTOR *field, "
-	"const void *data, unsigned int size)\n"
-	"{\n\tfield->Ptr = (unsigned long long)data;\n\tfield->Size = size;\n\tfield->Reserved = 0;\n}\n"
-	"#endif\n";
+static const char preamble[] = "#pragma once\n"
+			       "#include <evntprov.h>\n"
+			       "#ifndef DRYDOCK_EVENT_FIELD\n"
+			       "#define DRYDOCK_EVENT_FIELD\n"
+			       "static __inline__ __attribute__((unused)) void "
+			       "drydock_event_field(EVENT_DATA_DESCRIPTOR *field, "
+			       "const void *data, unsigned int size)\n"
+			       "{\n\tfield->Ptr = (unsigned long long)data;\n\tfield->Size = "
+			       "size;\n\tfield->Reserved = 0;\n}\n"
+			       "#endif\n";
 
 static const char *attribute(const struct xml_node *node, const char *name)
 {
@@ -91,13 +102,13 @@ static unsigned number_of(const struct manifest *manifest, const char *list, con
 		const char *list, *name;
 		unsigned value;
 	} known[] = {
-		{ "levels", "win:LogAlways", 0 }, { "levels", "win:Critical", 1 },
-		{ "levels", "win:Error", 2 },     { "levels", "win:Warning", 3 },
+		{ "levels", "win:LogAlways", 0 },     { "levels", "win:Critical", 1 },
+		{ "levels", "win:Error", 2 },         { "levels", "win:Warning", 3 },
 		{ "levels", "win:Informational", 4 }, { "levels", "win:Verbose", 5 },
-		{ "opcodes", "win:Start", 1 },    { "opcodes", "win:Stop", 2 },
-		{ "opcodes", "win:DC_Start", 3 }, { "opcodes", "win:DC_Stop", 4 },
-		{ "opcodes", "win:Extension", 5 }, { "opcodes", "win:Reply", 6 },
-		{ "opcodes", "win:Resume", 7 },   { "opcodes", "win:Suspend", 8 },
+		{ "opcodes", "win:Start", 1 },        { "opcodes", "win:Stop", 2 },
+		{ "opcodes", "win:DC_Start", 3 },     { "opcodes", "win:DC_Stop", 4 },
+		{ "opcodes", "win:Extension", 5 },    { "opcodes", "win:Reply", 6 },
+		{ "opcodes", "win:Resume", 7 },       { "opcodes", "win:Suspend", 8 },
 		{ "opcodes", "win:Send", 9 },
 	};
 	struct xml_node *node;
@@ -116,8 +127,8 @@ static unsigned long long keywords_of(const struct manifest *manifest, const cha
 
 	strings_split(manifest->arena, &list, names, ' ');
 	for (size_t i = 0; i < list.count; i++) {
-		struct xml_node *node = find_named(xml_child(manifest->provider, "keywords"), "name",
-		                                   list.at[i]);
+		struct xml_node *node =
+			find_named(xml_child(manifest->provider, "keywords"), "name", list.at[i]);
 
 		if (node != NULL)
 			mask |= strtoull(attribute(node, "mask"), NULL, 0);
@@ -138,7 +149,8 @@ static void write_symbols(struct manifest *manifest, const char *list, const cha
 static void write_descriptor(struct manifest *manifest, const struct xml_node *event)
 {
 	text_format(manifest->output,
-	            "static const EVENT_DESCRIPTOR %s __attribute__((unused)) = { %lu, %lu, 0, %u, %u, %u, "
+	            "static const EVENT_DESCRIPTOR %s __attribute__((unused)) = { %lu, %lu, 0, %u, "
+	            "%u, %u, "
 	            "0x%llx };\n",
 	            attribute(event, "symbol"), strtoul(attribute(event, "value"), NULL, 0),
 	            strtoul(attribute(event, "version"), NULL, 0),
@@ -152,26 +164,31 @@ static void write_field(struct manifest *manifest, const struct xml_node *field,
 {
 	const struct field_type *type = type_of(field);
 	const char *length = attribute(field, "length");
-	const char *name = arena_format(manifest->arena, "a_%s", c_name(manifest->arena,
-	                                                                attribute(field, "name")));
+	const char *name = arena_format(manifest->arena, "a_%s",
+	                                c_name(manifest->arena, attribute(field, "name")));
 
 	switch (type->form) {
 	case FIELD_WIDE:
 	case FIELD_NARROW:
 		text_format(manifest->output,
-		            "\t{ static const %s none[] = { 0 }; unsigned int n = 0; if (!%s) %s = none;\n"
-		            "\twhile (%s[n]) n++; drydock_event_field(&d[%u], %s, (n + 1) * sizeof(*%s)); }\n",
-		            type->form == FIELD_WIDE ? "WCHAR" : "char", name, name, name, i, name, name);
+		            "\t{ static const %s none[] = { 0 }; unsigned int n = 0; if (!%s) %s = "
+		            "none;\n"
+		            "\twhile (%s[n]) n++; drydock_event_field(&d[%u], %s, (n + 1) * "
+		            "sizeof(*%s)); }\n",
+		            type->form == FIELD_WIDE ? "WCHAR" : "char", name, name, name, i, name,
+		            name);
 		break;
 	case FIELD_POINTED:
-		text_format(manifest->output, "\tdrydock_event_field(&d[%u], %s, (ULONG)(%s%s));\n", i, name,
-		            *length == '\0' ? "sizeof(GUID)" :
-		            isdigit((unsigned char)*length) ? "" : "a_",
+		text_format(manifest->output, "\tdrydock_event_field(&d[%u], %s, (ULONG)(%s%s));\n",
+		            i, name,
+		            *length == '\0'                   ? "sizeof(GUID)"
+		            : isdigit((unsigned char)*length) ? ""
+		                                              : "a_",
 		            *length == '\0' ? "" : c_name(manifest->arena, length));
 		break;
 	default:
-		text_format(manifest->output, "\tdrydock_event_field(&d[%u], &%s, sizeof(%s));\n", i, name,
-		            name);
+		text_format(manifest->output, "\tdrydock_event_field(&d[%u], &%s, sizeof(%s));\n",
+		            i, name, name);
 	}
 }
 
@@ -183,7 +200,8 @@ static void write_function(struct manifest *manifest, const struct xml_node *eve
 	const char *symbol = attribute(event, "symbol");
 	unsigned count = 0;
 
-	text_format(output, "static __inline__ __attribute__((unused)) unsigned int drydock_event_%s(%s",
+	text_format(output,
+	            "static __inline__ __attribute__((unused)) unsigned int drydock_event_%s(%s",
 	            symbol, manifest->kernel ? "const GUID *activity" : "int unused");
 	for (struct xml_node *f = template == NULL ? NULL : template->first; f != NULL; f = f->next)
 		if (strcasecmp(f->name, "data") == 0)
@@ -197,14 +215,16 @@ static void write_function(struct manifest *manifest, const struct xml_node *eve
 	for (struct xml_node *f = template == NULL ? NULL : template->first; f != NULL; f = f->next)
 		if (strcasecmp(f->name, "data") == 0)
 			write_field(manifest, f, count++);
-	text_format(output, manifest->kernel ?
-	            "\treturn (unsigned int)EtwWrite(%s, &%s, activity, %u, d);\n}\n" :
-	            "\treturn (unsigned int)EventWrite(%s, &%s, %u, d);\n}\n",
+	text_format(output,
+	            manifest->kernel
+	                    ? "\treturn (unsigned int)EtwWrite(%s, &%s, activity, %u, d);\n}\n"
+	                    : "\treturn (unsigned int)EventWrite(%s, &%s, %u, d);\n}\n",
 	            manifest->handle, symbol, count);
 	text_format(output, "#define EventEnabled%s() %s(%s, &%s)\n", symbol,
-	            manifest->kernel ? "EtwEventEnabled" : "EventEnabled", manifest->handle, symbol);
-	text_format(output, "#define EventWrite%s(%s) drydock_event_%s(%s)\n", symbol, "...", symbol,
-	            manifest->kernel ? "__VA_ARGS__" : "0, ##__VA_ARGS__");
+	            manifest->kernel ? "EtwEventEnabled" : "EventEnabled", manifest->handle,
+	            symbol);
+	text_format(output, "#define EventWrite%s(%s) drydock_event_%s(%s)\n", symbol, "...",
+	            symbol, manifest->kernel ? "__VA_ARGS__" : "0, ##__VA_ARGS__");
 }
 
 static void write_provider(struct manifest *manifest, const char *guid)
@@ -214,11 +234,12 @@ static void write_provider(struct manifest *manifest, const char *guid)
 	const char *symbol = attribute(manifest->provider, "symbol");
 	unsigned a, b, c, d[8];
 
-	if (sscanf(guid, "{%8x-%4x-%4x-%2x%2x-%2x%2x%2x%2x%2x%2x}", &a, &b, &c, &d[0], &d[1], &d[2], &d[3],
-	           &d[4], &d[5], &d[6], &d[7]) != 11)
+	if (sscanf(guid, "{%8x-%4x-%4x-%2x%2x-%2x%2x%2x%2x%2x%2x}", &a, &b, &c, &d[0], &d[1], &d[2],
+	           &d[3], &d[4], &d[5], &d[6], &d[7]) != 11)
 		return;
 	text_format(output,
-	            "static const GUID %s __attribute__((unused)) = { 0x%08x, 0x%04x, 0x%04x, { 0x%02x, "
+	            "static const GUID %s __attribute__((unused)) = { 0x%08x, 0x%04x, 0x%04x, { "
+	            "0x%02x, "
 	            "0x%02x, 0x%02x, 0x%02x, 0x%02x, 0x%02x, 0x%02x, 0x%02x } };\n",
 	            symbol, a, b, c, d[0], d[1], d[2], d[3], d[4], d[5], d[6], d[7]);
 	manifest->handle = arena_format(manifest->arena, "%sHandle", name);

@@ -10,11 +10,12 @@
 
 struct property {
 	const char *type, *name;
-	unsigned id;         /* WmiDataId or place among parameters; 0: not part of the data */
-	const char *count;   /* "[5]", "[1]" for a variable array, or "" */
+	unsigned id;       /* WmiDataId or place among parameters; 0: not part of the data */
+	const char *count; /* "[5]", "[1]" for a variable array, or "" */
 };
 
-struct class {
+struct class
+{
 	const char *name;
 	const char *guid;
 	struct property properties[PROPERTIES_MAX];
@@ -66,8 +67,9 @@ static const char *word(struct reader *reader)
 	start = reader->next;
 	while (isalnum((unsigned char)*reader->next) || *reader->next == '_')
 		reader->next++;
-	return reader->next == start ? NULL :
-	                               arena_copy(reader->arena, start, (size_t)(reader->next - start));
+	return reader->next == start
+	               ? NULL
+	               : arena_copy(reader->arena, start, (size_t)(reader->next - start));
 }
 
 static bool take(struct reader *reader, char sign)
@@ -124,8 +126,8 @@ static const char *qualifier(struct reader *reader, const char *list, const char
 static const char *c_type(const struct reader *reader, const char *type)
 {
 	static const char *const types[][2] = {
-		{ "boolean", "BOOLEAN" }, { "uint8", "UCHAR" },   { "sint8", "CHAR" },
-		{ "uint16", "USHORT" },   { "sint16", "SHORT" },  { "uint32", "ULONG" },
+		{ "boolean", "BOOLEAN" }, { "uint8", "UCHAR" },      { "sint8", "CHAR" },
+		{ "uint16", "USHORT" },   { "sint16", "SHORT" },     { "uint32", "ULONG" },
 		{ "sint32", "LONG" },     { "uint64", "ULONGLONG" }, { "sint64", "LONGLONG" },
 		{ "char16", "WCHAR" },    { "datetime", "WCHAR" },
 	};
@@ -133,7 +135,8 @@ static const char *c_type(const struct reader *reader, const char *type)
 	for (size_t i = 0; i < sizeof(types) / sizeof(*types); i++)
 		if (strcasecmp(type, types[i][0]) == 0)
 			return types[i][1];
-	return map_get(&reader->structures, type) != NULL ? map_get(&reader->structures, type) : type;
+	return map_get(&reader->structures, type) != NULL ? map_get(&reader->structures, type)
+	                                                  : type;
 }
 
 static int compare_ids(const void *left, const void *right)
@@ -161,15 +164,17 @@ static void write_structure(struct reader *reader, const char *name, struct clas
 			last = NULL;
 			break;
 		}
-		text_format(output, "\t%s %s%s;\n#define %s_%s_SIZE sizeof(%s%s)\n#define %s_%s_ID %u\n",
-		            c_type(reader, property->type), property->name, property->count, name, property->name,
-		            c_type(reader, property->type), property->count, name, property->name, property->id);
+		text_format(output,
+		            "\t%s %s%s;\n#define %s_%s_SIZE sizeof(%s%s)\n#define %s_%s_ID %u\n",
+		            c_type(reader, property->type), property->name, property->count, name,
+		            property->name, c_type(reader, property->type), property->count, name,
+		            property->name, property->id);
 		last = property;
 	}
 	text_format(output, "} %s, *P%s;\n", name, name);
 	if (last != NULL)
-		text_format(output, "#define %s_SIZE (FIELD_OFFSET(%s, %s) + %s_%s_SIZE)\n", name, name,
-		            last->name, name, last->name);
+		text_format(output, "#define %s_SIZE (FIELD_OFFSET(%s, %s) + %s_%s_SIZE)\n", name,
+		            name, last->name, name, last->name);
 }
 
 static void write_guid(struct reader *reader, const struct class *class)
@@ -178,11 +183,12 @@ static void write_guid(struct reader *reader, const struct class *class)
 	struct text *output = reader->output;
 
 	if (class->guid == NULL ||
-	    sscanf(class->guid, "%8x-%4x-%4x-%2x%2x-%2x%2x%2x%2x%2x%2x", &a, &b, &c, &d[0], &d[1], &d[2],
-	           &d[3], &d[4], &d[5], &d[6], &d[7]) != 11)
+	    sscanf(class->guid, "%8x-%4x-%4x-%2x%2x-%2x%2x%2x%2x%2x%2x", &a, &b, &c, &d[0], &d[1],
+	           &d[2], &d[3], &d[4], &d[5], &d[6], &d[7]) != 11)
 		return;
 	text_format(output,
-	            "#define %sGuid { 0x%08x, 0x%04x, 0x%04x, { 0x%02x, 0x%02x, 0x%02x, 0x%02x, 0x%02x, "
+	            "#define %sGuid { 0x%08x, 0x%04x, 0x%04x, { 0x%02x, 0x%02x, 0x%02x, 0x%02x, "
+	            "0x%02x, "
 	            "0x%02x, 0x%02x, 0x%02x } }\n",
 	            class->name, a, b, c, d[0], d[1], d[2], d[3], d[4], d[5], d[6], d[7]);
 	text_format(output,
@@ -204,7 +210,9 @@ static void read_parameters(struct reader *reader, struct class *in, struct clas
 {
 	while (!take(reader, ')') && *reader->next != '\0') {
 		const char *list = qualifiers(reader);
-		struct property property = { .type = word(reader), .name = word(reader), .count = "" };
+		struct property property = { .type = word(reader),
+			                     .name = word(reader),
+			                     .count = "" };
 
 		if (property.type == NULL || property.name == NULL) {
 			skip_group(reader, '(', ')');
@@ -246,8 +254,9 @@ static const char *array_count(struct reader *reader, const char *list)
 	skip_group(reader, '[', ']');
 	if (count == NULL || !isdigit((unsigned char)*count))
 		count = qualifier(reader, list, "MAX");
-	return count != NULL && isdigit((unsigned char)*count) ?
-		arena_format(reader->arena, "[%s]", count) : "[1]";
+	return count != NULL && isdigit((unsigned char)*count)
+	               ? arena_format(reader->arena, "[%s]", count)
+	               : "[1]";
 }
 
 static void read_member(struct reader *reader, struct class *class)

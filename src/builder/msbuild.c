@@ -101,7 +101,8 @@ static void read_import(struct msbuild *state, struct xml_node *node, const char
 
 	for (size_t i = 0; i < names->count; i++)
 		if (path_matches(path_name(path), names->at[i]))
-			strings_add(state->arena, &found, path_join(state->arena, folder, names->at[i]));
+			strings_add(state->arena, &found,
+			            path_join(state->arena, folder, names->at[i]));
 	for (size_t i = 0; i < found.count; i++)
 		import_file(state, found.at[i], file);
 }
@@ -120,7 +121,8 @@ static void add_group(struct msbuild *state, struct xml_node *node, const char *
 {
 	if (state->group_count == state->group_capacity) {
 		size_t capacity = state->group_capacity == 0 ? 32 : state->group_capacity * 2;
-		struct msbuild_group *grown = arena_allocate(state->arena, capacity * sizeof(*grown));
+		struct msbuild_group *grown =
+			arena_allocate(state->arena, capacity * sizeof(*grown));
 
 		if (state->group_count > 0)
 			memcpy(grown, state->groups, state->group_count * sizeof(*grown));
@@ -134,9 +136,10 @@ static void read_choose(struct msbuild *state, struct xml_node *choose, const ch
 {
 	for (struct xml_node *node = choose->first; node != NULL; node = node->next) {
 		const char *place = arena_format(state->arena, "%s:%u", file, node->line);
-		bool taken = strcasecmp(node->name, "Otherwise") == 0 ||
+		bool taken =
+			strcasecmp(node->name, "Otherwise") == 0 ||
 			(strcasecmp(node->name, "When") == 0 &&
-			 msbuild_condition(state, xml_attribute(node, "Condition"), NULL, place));
+		         msbuild_condition(state, xml_attribute(node, "Condition"), NULL, place));
 
 		if (taken) {
 			read_nodes(state, node, file);
@@ -167,7 +170,7 @@ static void read_nodes(struct msbuild *state, struct xml_node *parent, const cha
 	     node = node->next) {
 		const char *condition = xml_attribute(node, "Condition");
 		bool later = strcasecmp(node->name, "ItemGroup") == 0 ||
-			strcasecmp(node->name, "ItemDefinitionGroup") == 0;
+		             strcasecmp(node->name, "ItemDefinitionGroup") == 0;
 
 		if (later || condition == NULL ||
 		    msbuild_condition(state, condition, NULL,
@@ -224,8 +227,8 @@ static const char *best_configuration(struct xml_node *root)
 	return best == NULL ? "Debug|x64" : best;
 }
 
-static void set_configuration(struct msbuild *state, struct xml_node *root, const char *configuration,
-                              const char *platform)
+static void set_configuration(struct msbuild *state, struct xml_node *root,
+                              const char *configuration, const char *platform)
 {
 	const char *best = best_configuration(root);
 	const char *bar = strchr(best, '|');
@@ -240,13 +243,20 @@ static void set_configuration(struct msbuild *state, struct xml_node *root, cons
 static void set_defaults(struct msbuild *state)
 {
 	static const char *const fixed[][2] = {
-		{ "PlatformTarget", "x64" },          { "PlatformShortName", "x64" },
-		{ "Architecture", "x64" },            { "IntDir", "x64/" },
-		{ "OutDir", "x64/" },                 { "TargetExt", "" },
-		{ "VisualStudioVersion", "17.0" },    { "TargetVersion", "Windows10" },
-		{ "_NT_TARGET_VERSION", "0xA00" },    { "_NT_TARGET_VERSION_WIN7", "0x601" },
-		{ "_NT_TARGET_VERSION_WIN8", "0x602" }, { "_NT_TARGET_VERSION_WINBLUE", "0x603" },
-		{ "_NT_TARGET_VERSION_WIN10", "0xA00" }, { "OS", "Windows_NT" },
+		{ "PlatformTarget", "x64" },
+		{ "PlatformShortName", "x64" },
+		{ "Architecture", "x64" },
+		{ "IntDir", "x64/" },
+		{ "OutDir", "x64/" },
+		{ "TargetExt", "" },
+		{ "VisualStudioVersion", "17.0" },
+		{ "TargetVersion", "Windows10" },
+		{ "_NT_TARGET_VERSION", "0xA00" },
+		{ "_NT_TARGET_VERSION_WIN7", "0x601" },
+		{ "_NT_TARGET_VERSION_WIN8", "0x602" },
+		{ "_NT_TARGET_VERSION_WINBLUE", "0x603" },
+		{ "_NT_TARGET_VERSION_WIN10", "0xA00" },
+		{ "OS", "Windows_NT" },
 	};
 	struct arena *arena = state->arena;
 	const char *name = path_stem(arena, state->project_file);

@@ -104,8 +104,10 @@ static const char *call(struct scanner *scanner, const char *function)
 		return fail(scanner);
 	length = strlen(argument);
 	if (strcasecmp(function, "Exists") == 0)
-		return length > 0 && path_find(state->arena, state->index, state->folder, argument) != NULL ?
-			"true" : "false";
+		return length > 0 && path_find(state->arena, state->index, state->folder,
+		                               argument) != NULL
+		               ? "true"
+		               : "false";
 	if (strcasecmp(function, "HasTrailingSlash") == 0)
 		return length > 0 && strchr("/\\", argument[length - 1]) != NULL ? "true" : "false";
 	return fail(scanner);
@@ -128,8 +130,8 @@ static bool is_number(const char *text, double *ret_number)
 {
 	char *end;
 
-	*ret_number = strncasecmp(text, "0x", 2) == 0 ? (double)strtoull(text, &end, 16) :
-	                                                strtod(text, &end);
+	*ret_number = strncasecmp(text, "0x", 2) == 0 ? (double)strtoull(text, &end, 16)
+	                                              : strtod(text, &end);
 	return end != text && *end == '\0';
 }
 
@@ -230,7 +232,8 @@ bool msbuild_condition(struct msbuild *state, const char *condition, const struc
 	if (!scanner.failed && *scanner.next == '\0')
 		return value;
 	strings_add_once(state->arena, &state->warnings,
-	                 arena_format(state->arena, "%s: condition not understood, taken as false: %s",
-	                              where, condition));
+	                 arena_format(state->arena,
+	                              "%s: condition not understood, taken as false: %s", where,
+	                              condition));
 	return false;
 }

@@ -11,8 +11,9 @@
 
 /* Items of these types mean something to us; the others are read over. */
 static const char *const known_types[] = {
-	"ClCompile", "Inf", "ProjectReference", "MessageCompile", "Mofcomp", "Wmimofck", "Ctrpp",
-	"ResourceCompile", "OtherWpp", "Midl", "MASM",
+	"ClCompile", "Inf",   "ProjectReference", "MessageCompile", "Mofcomp",
+	"Wmimofck",  "Ctrpp", "ResourceCompile",  "OtherWpp",       "Midl",
+	"MASM",
 };
 
 const char *msbuild_metadata(const struct msbuild_item *item, const char *name)
@@ -61,7 +62,8 @@ static void copy_map(struct msbuild *state, struct map *target, const struct map
 	target->ignore_case = true;
 	for (size_t i = 0; source != NULL && i < source->capacity; i++)
 		if (source->entries[i].name != NULL)
-			map_set(state->arena, target, source->entries[i].name, source->entries[i].value);
+			map_set(state->arena, target, source->entries[i].name,
+			        source->entries[i].value);
 }
 
 void msbuild_definition_group(struct msbuild *state, struct xml_node *group, const char *file)
@@ -84,7 +86,8 @@ static void add_item(struct msbuild *state, const struct msbuild_item *item)
 {
 	if (state->item_count == state->item_capacity) {
 		size_t capacity = state->item_capacity == 0 ? 64 : state->item_capacity * 2;
-		struct msbuild_item **grown = arena_allocate(state->arena, capacity * sizeof(*grown));
+		struct msbuild_item **grown =
+			arena_allocate(state->arena, capacity * sizeof(*grown));
 
 		if (state->item_count > 0)
 			memcpy(grown, state->items, state->item_count * sizeof(*grown));
@@ -115,8 +118,9 @@ static void match_files(struct msbuild *state, struct strings *found, const char
 	const struct strings *names;
 
 	if (++state->folders_walked > WALK_FOLDERS_MAX && state->error == NULL)
-		state->error = arena_format(state->arena, "%s: its patterns reach more than 10000 folders",
-		                            state->project_file);
+		state->error =
+			arena_format(state->arena, "%s: its patterns reach more than 10000 folders",
+		                     state->project_file);
 	if (depth > WALK_DEPTH_MAX || found->count > ITEMS_MAX || state->error != NULL)
 		return;
 	names = path_list(state->arena, state->index, folder);

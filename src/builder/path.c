@@ -146,14 +146,16 @@ const char *path_find(struct arena *arena, struct path_index *index, const char 
 
 	if (isalpha((unsigned char)path[0]) && path[1] == ':')
 		return NULL;
-	wanted = path_clean(arena, path[0] == '/' || path[0] == '\\' ?
-	                                   path : path_join(arena, folder, path));
+	wanted = path_clean(arena, path[0] == '/' || path[0] == '\\'
+	                                   ? path
+	                                   : path_join(arena, folder, path));
 	if (host_file_exists(wanted))
 		return wanted;
 	if (wanted[0] != '/')
 		return NULL;
 	found = arena_string(arena, "/");
-	for (char *part = strtok_r(wanted + 1, "/", &rest); part != NULL; part = strtok_r(NULL, "/", &rest)) {
+	for (char *part = strtok_r(wanted + 1, "/", &rest); part != NULL;
+	     part = strtok_r(NULL, "/", &rest)) {
 		const char *real = find_part(arena, index, found, part);
 
 		if (real == NULL)

@@ -12,8 +12,9 @@
 
 enum drydock_image_kind project_image_kind(const struct project *project)
 {
-	return project->kind == PROJECT_DRIVER ? DRYDOCK_IMAGE_DRIVER :
-		project->kind == PROJECT_PROGRAM ? DRYDOCK_IMAGE_PROGRAM : DRYDOCK_IMAGE_LIBRARY;
+	return project->kind == PROJECT_DRIVER    ? DRYDOCK_IMAGE_DRIVER
+	       : project->kind == PROJECT_PROGRAM ? DRYDOCK_IMAGE_PROGRAM
+	                                          : DRYDOCK_IMAGE_LIBRARY;
 }
 
 struct project_source *project_add_source(struct arena *arena, struct project *project)
@@ -46,7 +47,7 @@ bool project_is_cplusplus(const char *path)
 static bool is_inf(const char *name)
 {
 	return strcasecmp(path_extension(name), ".inf") == 0 ||
-		strcasecmp(path_extension(name), ".inx") == 0;
+	       strcasecmp(path_extension(name), ".inx") == 0;
 }
 
 const char *project_find_inf(struct arena *arena, struct path_index *index, const char *folder,
@@ -69,7 +70,8 @@ const char *project_find_inf(struct arena *arena, struct path_index *index, cons
 
 static bool is_project_file(const char *name)
 {
-	return strcasecmp(path_extension(name), ".vcxproj") == 0 || strcmp(name, "drydock.json") == 0;
+	return strcasecmp(path_extension(name), ".vcxproj") == 0 ||
+	       strcmp(name, "drydock.json") == 0;
 }
 
 static void find_below(struct arena *arena, struct path_index *index, const char *folder,
@@ -82,7 +84,8 @@ static void find_below(struct arena *arena, struct path_index *index, const char
 
 		if (is_project_file(names->at[i]))
 			strings_add(arena, files, path);
-		else if (depth < FIND_DEPTH_MAX && names->at[i][0] != '.' && host_file_is_directory(path))
+		else if (depth < FIND_DEPTH_MAX && names->at[i][0] != '.' &&
+		         host_file_is_directory(path))
 			find_below(arena, index, path, files, depth + 1);
 	}
 }
@@ -113,7 +116,8 @@ bool project_find_all(struct arena *arena, struct path_index *index, const char 
 	int error = host_file_stamp(folder, &stamp);
 
 	if (error < 0 || real == NULL) {
-		*ret_error = arena_format(arena, "%s: %s", folder, strerror(error < 0 ? -error : 2));
+		*ret_error =
+			arena_format(arena, "%s: %s", folder, strerror(error < 0 ? -error : 2));
 		return false;
 	}
 	path = arena_string(arena, real);
@@ -133,8 +137,10 @@ bool project_find_all(struct arena *arena, struct path_index *index, const char 
 		strings_add(arena, ret_files, sources != NULL ? sources : path);
 		return true;
 	}
-	*ret_error = arena_format(arena, "%s: no project here: no .vcxproj, no drydock.json, no `sources` "
-	                          "file and no C or C++ file", folder);
+	*ret_error = arena_format(arena,
+	                          "%s: no project here: no .vcxproj, no drydock.json, no `sources` "
+	                          "file and no C or C++ file",
+	                          folder);
 	return false;
 }
 
@@ -151,7 +157,10 @@ bool project_read(struct arena *arena, struct path_index *index, const char *fil
 	if (strcasecmp(name, "sources") == 0)
 		return project_read_sources(arena, index, file, project, ret_error);
 	if (strcasecmp(path_extension(name), ".vcxproj") == 0)
-		return project_read_vcxproj(arena, index, file, configuration, platform, project, ret_error);
-	*ret_error = arena_format(arena, "%s: not a project file: .vcxproj, drydock.json or sources", file);
+		return project_read_vcxproj(arena, index, file, configuration, platform, project,
+		                            ret_error);
+	*ret_error =
+		arena_format(arena, "%s: not a project file: .vcxproj, drydock.json or sources",
+	                     file);
 	return false;
 }

@@ -18,7 +18,8 @@ static bool includes_header(const char *text, const char *header)
 	size_t length = strlen(header);
 
 	while ((text = strcasestr(text, header)) != NULL) {
-		if ((text[-1] == '<' || text[-1] == '"') && (text[length] == '>' || text[length] == '"'))
+		if ((text[-1] == '<' || text[-1] == '"') &&
+		    (text[length] == '>' || text[length] == '"'))
 			return true;
 		text += length;
 	}
@@ -39,8 +40,8 @@ static void learn_kind(struct project *project, const char *path)
 			project->kind = PROJECT_DRIVER;
 	if (includes_header(data, "wdf.h")) {
 		project->kind = PROJECT_DRIVER;
-		project->framework = includes_header(data, "windows.h") ? DRYDOCK_FRAMEWORK_UMDF :
-		                                                          DRYDOCK_FRAMEWORK_KMDF;
+		project->framework = includes_header(data, "windows.h") ? DRYDOCK_FRAMEWORK_UMDF
+		                                                        : DRYDOCK_FRAMEWORK_KMDF;
 	}
 	free(data);
 }
@@ -86,8 +87,8 @@ bool project_read_folder(struct arena *arena, struct path_index *index, const ch
 		return false;
 	}
 	set_version(project);
-	project->user_mode = project->kind == PROJECT_PROGRAM ||
-		project->framework == DRYDOCK_FRAMEWORK_UMDF;
+	project->user_mode =
+		project->kind == PROJECT_PROGRAM || project->framework == DRYDOCK_FRAMEWORK_UMDF;
 	if (project->kind == PROJECT_DRIVER)
 		project->inf = project_find_inf(arena, index, folder, project->name);
 	return true;
@@ -168,7 +169,8 @@ static void add_listed(struct arena *arena, struct path_index *index, struct pro
 
 		source->includes = folders;
 		for (size_t k = 0; k < defines.count; k++)
-			if (strncmp(defines.at[k], "-D", 2) == 0 || strncmp(defines.at[k], "/D", 2) == 0)
+			if (strncmp(defines.at[k], "-D", 2) == 0 ||
+			    strncmp(defines.at[k], "/D", 2) == 0)
 				strings_add(arena, &source->defines, defines.at[k] + 2);
 	}
 }

@@ -28,15 +28,15 @@ struct json_reader {
 };
 
 static const char *const known_keys[] = {
-	"name", "kind", "framework", "version", "sources", "defines", "includes", "libraries", "wpp",
-	"inf", "entry",
+	"name",     "kind",      "framework", "version", "sources", "defines",
+	"includes", "libraries", "wpp",       "inf",     "entry",
 };
 
 static void fail(struct json_reader *reader, const char *format, const char *key)
 {
 	if (reader->error == NULL)
-		reader->error = arena_format(reader->arena, "%s: %s \"%s\"", reader->project->file, format,
-		                             key);
+		reader->error = arena_format(reader->arena, "%s: %s \"%s\"", reader->project->file,
+		                             format, key);
 }
 
 static const char *string_of(struct json_reader *reader, const char *key, const char *fallback)
@@ -59,7 +59,8 @@ static void list_of(struct json_reader *reader, const char *key, struct strings 
 
 	if (value != NULL && !json_is_array(value))
 		fail(reader, "a list of strings is wanted for", key);
-	json_array_foreach(value, i, element) {
+	json_array_foreach(value, i, element)
+	{
 		if (json_is_string(element))
 			strings_add(reader->arena, list,
 			            arena_string(reader->arena, json_string_value(element)));
@@ -73,7 +74,8 @@ static void check_keys(struct json_reader *reader)
 	const char *key;
 	json_t *value;
 
-	json_object_foreach(reader->root, key, value) {
+	json_object_foreach(reader->root, key, value)
+	{
 		size_t i = 0, count = sizeof(known_keys) / sizeof(*known_keys);
 
 		while (i < count && strcmp(key, known_keys[i]) != 0)
@@ -88,8 +90,10 @@ static void set_kind(struct json_reader *reader)
 	static const struct {
 		const char *name;
 		enum project_kind kind;
-	} kinds[] = { { "driver", PROJECT_DRIVER }, { "program", PROJECT_PROGRAM },
-		      { "library", PROJECT_LIBRARY }, { "archive", PROJECT_ARCHIVE } };
+	} kinds[] = { { "driver", PROJECT_DRIVER },
+		      { "program", PROJECT_PROGRAM },
+		      { "library", PROJECT_LIBRARY },
+		      { "archive", PROJECT_ARCHIVE } };
 	const char *name = string_of(reader, "kind", "driver");
 
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
@@ -128,8 +132,8 @@ static void match_sources(struct json_reader *reader, const char *pattern, struc
 {
 	struct arena *arena = reader->arena;
 	const char *clean = path_clean(arena, pattern);
-	const char *folder = path_find(arena, reader->index, reader->project->folder,
-	                               path_folder(arena, clean));
+	const char *folder =
+		path_find(arena, reader->index, reader->project->folder, path_folder(arena, clean));
 	const struct strings *names;
 
 	if (strpbrk(path_name(clean), "*?") == NULL) {
@@ -162,7 +166,8 @@ static void add_sources(struct json_reader *reader)
 	for (size_t i = 0; i < patterns.count; i++)
 		match_sources(reader, patterns.at[i], &found);
 	for (size_t i = 0; i < includes.count; i++) {
-		const char *path = path_find(arena, reader->index, reader->project->folder, includes.at[i]);
+		const char *path =
+			path_find(arena, reader->index, reader->project->folder, includes.at[i]);
 
 		if (path != NULL)
 			strings_add_once(arena, &folders, path);
@@ -188,8 +193,8 @@ static void set_inf(struct json_reader *reader)
 
 	if (name == NULL) {
 		if (project->kind == PROJECT_DRIVER)
-			project->inf = project_find_inf(reader->arena, reader->index, project->folder,
-			                                project->name);
+			project->inf = project_find_inf(reader->arena, reader->index,
+			                                project->folder, project->name);
 		return;
 	}
 	project->inf = path_find(reader->arena, reader->index, project->folder, name);
@@ -208,7 +213,7 @@ static void read_root(struct json_reader *reader)
 	set_kind(reader);
 	set_framework(reader);
 	project->user_mode = project->kind == PROJECT_PROGRAM || project->kind == PROJECT_LIBRARY ||
-		project->framework == DRYDOCK_FRAMEWORK_UMDF;
+	                     project->framework == DRYDOCK_FRAMEWORK_UMDF;
 	project->debug = true;
 	project->configuration = "Debug";
 	project->entry = string_of(reader, "entry", NULL);

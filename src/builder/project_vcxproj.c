@@ -34,7 +34,7 @@ static bool is_umdf(const struct msbuild *state)
 	if (*type != '\0')
 		return strcasecmp(type, "UMDF") == 0;
 	return *msbuild_property(state, "UMDF_VERSION_MAJOR") != '\0' &&
-		strcasestr(msbuild_property(state, "PlatformToolset"), "UserModeDriver") != NULL;
+	       strcasestr(msbuild_property(state, "PlatformToolset"), "UserModeDriver") != NULL;
 }
 
 static void set_framework(struct project *project, const struct msbuild *state)
@@ -96,7 +96,8 @@ static void add_options(struct arena *arena, struct msbuild *state, struct proje
 		const char *word = words.at[i];
 		const char *value;
 
-		if ((word[0] != '/' && word[0] != '-') || strchr("DUI", word[1]) == NULL || word[1] == '\0')
+		if ((word[0] != '/' && word[0] != '-') || strchr("DUI", word[1]) == NULL ||
+		    word[1] == '\0')
 			continue;
 		value = word[2] != '\0' ? word + 2 : i + 1 < words.count ? words.at[++i] : "";
 		if (word[1] == 'D')
@@ -109,15 +110,16 @@ static void add_options(struct arena *arena, struct msbuild *state, struct proje
 }
 
 /* -func:RULE and -scan:FILE of WppAdditionalOptions. */
-static void add_wpp_options(struct arena *arena, struct msbuild *state, struct project_source *source,
-                            const char *options)
+static void add_wpp_options(struct arena *arena, struct msbuild *state,
+                            struct project_source *source, const char *options)
 {
 	const char *next = options;
 
 	while ((next = strcasestr(next, "-func:")) != NULL) {
 		size_t length = strcspn(next += 6, ")");
 
-		strings_add(arena, &source->wpp_functions, arena_format(arena, "%.*s)", (int)length, next));
+		strings_add(arena, &source->wpp_functions,
+		            arena_format(arena, "%.*s)", (int)length, next));
 	}
 	next = options;
 	while ((next = strcasestr(next, "-scan:")) != NULL) {
@@ -137,7 +139,8 @@ static void set_wpp(struct arena *arena, struct msbuild *state, struct project_s
 	struct strings files = { 0 };
 
 	source->wpp = strcasecmp(msbuild_metadata(item, "WppEnabled"), "true") == 0;
-	strings_split(arena, &source->wpp_functions, msbuild_metadata(item, "WppTraceFunction"), ';');
+	strings_split(arena, &source->wpp_functions, msbuild_metadata(item, "WppTraceFunction"),
+	              ';');
 	for (size_t i = 0; i < 2; i++)
 		strings_split(arena, &files, msbuild_metadata(item, scans[i]), ';');
 	for (size_t i = 0; i < files.count; i++) {
@@ -185,7 +188,8 @@ static void add_source(struct arena *arena, struct msbuild *state, struct projec
 		source->cplusplus = true;
 	else if (strcasecmp(compile_as, "CompileAsC") == 0)
 		source->cplusplus = false;
-	strings_split(arena, &source->defines, msbuild_metadata(item, "PreprocessorDefinitions"), ';');
+	strings_split(arena, &source->defines, msbuild_metadata(item, "PreprocessorDefinitions"),
+	              ';');
 	add_character_set(arena, state, source);
 	strings_split(arena, &source->undefines,
 	              msbuild_metadata(item, "UndefinePreprocessorDefinitions"), ';');
@@ -197,7 +201,8 @@ static void add_source(struct arena *arena, struct msbuild *state, struct projec
 	set_wpp(arena, state, source, item);
 }
 
-static void add_messages(struct arena *arena, struct project *project, const struct msbuild_item *item)
+static void add_messages(struct arena *arena, struct project *project,
+                         const struct msbuild_item *item)
 {
 	const char *base = msbuild_metadata(item, "GeneratedFilesBaseName");
 
@@ -222,7 +227,8 @@ static void add_item(struct arena *arena, struct msbuild *state, struct project 
 	else if (strcasecmp(item->type, "Wmimofck") == 0 &&
 	         *msbuild_metadata(item, "HeaderOutputFile") != '\0')
 		strings_add_once(arena, &project->mof_headers,
-		                 path_name(path_clean(arena, msbuild_metadata(item, "HeaderOutputFile"))));
+		                 path_name(path_clean(arena,
+		                                      msbuild_metadata(item, "HeaderOutputFile"))));
 	else if (strcasecmp(item->type, "Inf") == 0 && item->exists && project->inf == NULL)
 		project->inf = item->path;
 }
@@ -232,7 +238,8 @@ static void add_libraries(struct arena *arena, struct msbuild *state, struct pro
 {
 	struct strings parts = { 0 };
 
-	strings_split(arena, &parts, msbuild_definition(state, "Link", "AdditionalDependencies"), ';');
+	strings_split(arena, &parts, msbuild_definition(state, "Link", "AdditionalDependencies"),
+	              ';');
 	for (size_t i = 0; i < parts.count; i++) {
 		char *stem = path_stem(arena, path_clean(arena, parts.at[i]));
 
@@ -249,7 +256,8 @@ static void set_link(struct arena *arena, struct msbuild *state, struct project 
 
 	project->entry = *entry != '\0' && strcasestr(entry, "CRTStartup") == NULL ? entry : NULL;
 	if (*definition != '\0')
-		project->module_definition = path_find(arena, state->index, state->folder, definition);
+		project->module_definition =
+			path_find(arena, state->index, state->folder, definition);
 	add_libraries(arena, state, project);
 }
 
@@ -276,7 +284,7 @@ bool project_read_vcxproj(struct arena *arena, struct path_index *index, const c
 		project->kind = PROJECT_DRIVER;
 	project->user_mode = is_user_mode(&state, project);
 	project->debug = strcasecmp(msbuild_property(&state, "UseDebugLibraries"), "false") != 0 &&
-		strcasestr(project->configuration, "Release") == NULL;
+	                 strcasestr(project->configuration, "Release") == NULL;
 	for (size_t i = 0; i < state.item_count; i++)
 		add_item(arena, &state, project, state.items[i]);
 	set_link(arena, &state, project);

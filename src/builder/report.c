@@ -7,8 +7,8 @@
 
 #define SOURCE_BYTES_MAX (16u << 20)
 
-void report_missing(struct report *report, enum builder_lack kind, const char *name, const char *file,
-                    unsigned line)
+void report_missing(struct report *report, enum builder_lack kind, const char *name,
+                    const char *file, unsigned line)
 {
 	const char *key = arena_format(report->arena, "%d %s", (int)kind, name);
 	struct builder_missing *missing = map_get(&report->missing, key);
@@ -19,7 +19,8 @@ void report_missing(struct report *report, enum builder_lack kind, const char *n
 		return;
 	}
 	missing = arena_allocate(report->arena, sizeof(*missing));
-	*missing = (struct builder_missing){ kind, arena_string(report->arena, name), 1, file, line };
+	*missing =
+		(struct builder_missing){ kind, arena_string(report->arena, name), 1, file, line };
 	map_set(report->arena, &report->missing, key, missing);
 	if (report->missing_count == report->missing_capacity) {
 		size_t capacity = report->missing_capacity == 0 ? 16 : report->missing_capacity * 2;
@@ -43,7 +44,9 @@ void report_fault(struct report *report, const char *file, unsigned line, const 
 		return;
 	}
 	report->diagnostics[report->diagnostic_count++] = (struct builder_diagnostic){
-		file, line, arena_string(report->arena, text),
+		file,
+		line,
+		arena_string(report->arena, text),
 	};
 }
 
@@ -69,7 +72,8 @@ static int compare_missing(const void *left, const void *right)
 struct builder_missing *report_sorted(struct report *report)
 {
 	size_t count = report->missing_count;
-	struct builder_missing *sorted = arena_allocate(report->arena, (count + 1) * sizeof(*sorted));
+	struct builder_missing *sorted =
+		arena_allocate(report->arena, (count + 1) * sizeof(*sorted));
 
 	for (size_t i = 0; i < count; i++)
 		sorted[i] = *report->order[i];
@@ -87,7 +91,8 @@ struct message {
 };
 
 /* "file:12:3: error: text" */
-static bool parse_line(struct arena *arena, const char *line, size_t length, struct message *message)
+static bool parse_line(struct arena *arena, const char *line, size_t length,
+                       struct message *message)
 {
 	static const char *const kinds[] = { ": error: ", ": fatal error: ", ": warning: " };
 	char *copy = arena_copy(arena, line, length);
@@ -123,7 +128,8 @@ static const char *quoted_name(struct arena *arena, const char *text)
 
 	if (curly != NULL && (open == NULL || curly < open)) {
 		close = strstr(curly, "\xe2\x80\x99");
-		return close == NULL ? NULL : arena_copy(arena, curly + 3, (size_t)(close - curly - 3));
+		return close == NULL ? NULL
+		                     : arena_copy(arena, curly + 3, (size_t)(close - curly - 3));
 	}
 	if (open == NULL)
 		return NULL;
@@ -177,8 +183,8 @@ static const struct pattern patterns[] = {
 	{ "no type named", BUILDER_LACK_TYPE },
 };
 
-static void add_call(struct arena *arena, struct implicit_calls *calls, const struct message *message,
-                     const char *name)
+static void add_call(struct arena *arena, struct implicit_calls *calls,
+                     const struct message *message, const char *name)
 {
 	if (calls->count == calls->capacity) {
 		size_t capacity = calls->capacity == 0 ? 16 : calls->capacity * 2;

@@ -20,7 +20,8 @@ static void print_missing(const struct builder_image *image, bool colour)
 		if (missing->kind == BUILDER_LACK_STUB)
 			continue;
 		if (shown == 0)
-			printf("  %smissing%s\n", paint(colour, "\33[31m"), paint(colour, "\33[0m"));
+			printf("  %smissing%s\n", paint(colour, "\33[31m"),
+			       paint(colour, "\33[0m"));
 		shown++;
 		printf("    %-8s %-40s %4u  ", builder_lack_name(missing->kind), missing->name,
 		       missing->count);
@@ -53,12 +54,14 @@ static void print_diagnostics(const struct builder_image *image)
 		const struct builder_diagnostic *diagnostic = &image->diagnostics[i];
 
 		if (diagnostic->line != 0)
-			printf("  %s:%u: %s\n", diagnostic->file, diagnostic->line, diagnostic->text);
+			printf("  %s:%u: %s\n", diagnostic->file, diagnostic->line,
+			       diagnostic->text);
 		else
 			printf("  %s: %s\n", diagnostic->file, diagnostic->text);
 	}
 	if (image->diagnostic_count + image->diagnostics_lost > shown)
-		printf("  ... and %zu more\n", image->diagnostic_count + image->diagnostics_lost - shown);
+		printf("  ... and %zu more\n",
+		       image->diagnostic_count + image->diagnostics_lost - shown);
 }
 
 static void print_image(const struct builder_image *image, bool colour)

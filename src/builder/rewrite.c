@@ -17,7 +17,8 @@ void places_add(struct arena *arena, struct places *list, const char *what, cons
 	list->at[list->count++] = (struct place){ what, file, line };
 }
 
-static bool has_word(const struct rewrite *rewrite, size_t from, size_t to, const char *const *words)
+static bool has_word(const struct rewrite *rewrite, size_t from, size_t to,
+                     const char *const *words)
 {
 	for (size_t i = from; i < to; i++)
 		for (const char *const *word = words; *word != NULL; word++)
@@ -44,9 +45,11 @@ static void keep_inline(struct rewrite *rewrite, const struct function *function
 	if (has_word(rewrite, function->declaration, function->name, extern_words))
 		token_insert(rewrite->tokens, function->declaration, "__attribute__((weak)) ");
 	else if (seen != NULL && *seen == '\0')
-		token_insert(rewrite->tokens, function->declaration, "extern __attribute__((weak)) ");
+		token_insert(rewrite->tokens, function->declaration,
+		             "extern __attribute__((weak)) ");
 	else
-		token_insert(rewrite->tokens, function->declaration, "static __attribute__((unused)) ");
+		token_insert(rewrite->tokens, function->declaration,
+		             "static __attribute__((unused)) ");
 }
 
 /* __FUNCTION__ is a literal to the Microsoft compiler: it may stand beside others. */
@@ -60,7 +63,8 @@ static void name_function(struct rewrite *rewrite, const struct function *functi
 			continue;
 		if (token_is(tokens, i, "__FUNCTION__"))
 			token_replace(tokens, i, arena_format(rewrite->arena, "\"%s\"", name));
-		else if (token_is(tokens, i, "L__FUNCTION__") || token_is(tokens, i, "__FUNCTIONW__"))
+		else if (token_is(tokens, i, "L__FUNCTION__") ||
+		         token_is(tokens, i, "__FUNCTIONW__"))
 			token_replace(tokens, i, arena_format(rewrite->arena, "L\"%s\"", name));
 	}
 }
@@ -83,8 +87,8 @@ static void rename_definition(struct rewrite *rewrite, const struct function *fu
 		if (i == function->name)
 			text_format(&prototype, "__drydock_%s ", name);
 		else
-			text_format(&prototype, "%s ", token_is(tokens, i, "long") ?
-			            "int" : token_text(tokens, i));
+			text_format(&prototype, "%s ",
+			            token_is(tokens, i, "long") ? "int" : token_text(tokens, i));
 	}
 	text_format(&prototype, "__asm__(\"%s\"); ", name);
 	token_insert(tokens, function->declaration, arena_string(rewrite->arena, prototype.data));

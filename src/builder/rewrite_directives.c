@@ -45,9 +45,11 @@ static void rewrite_alloc_text(struct rewrite *rewrite, size_t i, const char *te
 	section = rewrite_section(rewrite, words.at[0], strlen(words.at[0]));
 	for (size_t k = 1; section != NULL && k < words.count; k++)
 		if (map_get(&rewrite->declared, words.at[k]) != NULL)
-			text_format(&line, "extern __typeof__(%s) %s __attribute__((section(\"%s\")));",
+			text_format(&line,
+			            "extern __typeof__(%s) %s __attribute__((section(\"%s\")));",
 			            words.at[k], words.at[k], section);
-	token_replace(rewrite->tokens, i, line.size == 0 ? "" : arena_string(rewrite->arena, line.data));
+	token_replace(rewrite->tokens, i,
+	              line.size == 0 ? "" : arena_string(rewrite->arena, line.data));
 	text_finish(&line);
 }
 
@@ -61,9 +63,10 @@ static void rewrite_code_seg(struct rewrite *rewrite, size_t i, const char *text
 	for (size_t k = 0; k < words.count && section == NULL; k++)
 		section = rewrite_section(rewrite, words.at[k], strlen(words.at[k]));
 	token_replace(rewrite->tokens, i,
-	              rewrite->clang ? arena_format(rewrite->arena, "#pragma clang section text=\"%s\"",
-	                                            section != NULL ? section : "") :
-	                               "");
+	              rewrite->clang
+	                      ? arena_format(rewrite->arena, "#pragma clang section text=\"%s\"",
+	                                     section != NULL ? section : "")
+	                      : "");
 }
 
 static void note_missing(struct rewrite *rewrite, size_t i, const char *header)
@@ -78,9 +81,9 @@ static void note_missing(struct rewrite *rewrite, size_t i, const char *header)
 
 static void rewrite_pragma(struct rewrite *rewrite, size_t i, const char *pragma)
 {
-	static const char *const dropped[] = { "data_seg", "bss_seg", "const_seg", "init_seg", "section",
-		                               "comment", "function", "optimize", "intrinsic",
-		                               "prefast", "warning" };
+	static const char *const dropped[] = { "data_seg",  "bss_seg", "const_seg", "init_seg",
+		                               "section",   "comment", "function",  "optimize",
+		                               "intrinsic", "prefast", "warning" };
 	size_t length = strcspn(pragma, " \t(");
 
 	if (strncmp(pragma, "drydock_missing ", 16) == 0) {
@@ -91,7 +94,8 @@ static void rewrite_pragma(struct rewrite *rewrite, size_t i, const char *pragma
 		rewrite_code_seg(rewrite, i, pragma);
 	} else {
 		for (size_t k = 0; k < sizeof(dropped) / sizeof(*dropped); k++)
-			if (strlen(dropped[k]) == length && strncmp(pragma, dropped[k], length) == 0)
+			if (strlen(dropped[k]) == length &&
+			    strncmp(pragma, dropped[k], length) == 0)
 				token_replace(rewrite->tokens, i, "");
 	}
 }
@@ -105,14 +109,15 @@ static void rewrite_line_marker(struct rewrite *rewrite, size_t i, const char *f
 
 	original = rewrite->originals == NULL ? NULL : map_get(rewrite->originals, file);
 	if (file[0] != '<')
-		strings_add_once(rewrite->arena, &rewrite->files, original != NULL ? original : file);
+		strings_add_once(rewrite->arena, &rewrite->files,
+		                 original != NULL ? original : file);
 	if (original == NULL)
 		return;
 	text = token_text(tokens, i);
 	quote = strchr(text, '"');
 	token_replace(tokens, i,
-	              arena_format(rewrite->arena, "%.*s\"%s\"%s", (int)(quote - text), text, original,
-	                           strrchr(text, '"') + 1));
+	              arena_format(rewrite->arena, "%.*s\"%s\"%s", (int)(quote - text), text,
+	                           original, strrchr(text, '"') + 1));
 }
 
 void rewrite_directive(struct rewrite *rewrite, size_t i)

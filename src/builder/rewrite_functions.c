@@ -17,10 +17,11 @@ struct walker {
 /* Words whose parenthesis is not a parameter list. */
 static bool is_attribute_word(const struct tokens *tokens, size_t i)
 {
-	static const char *const words[] = { "__attribute__", "__declspec", "__attribute", "alignas",
-		                             "_Alignas", "__asm__", "asm", "__asm", "decltype",
-		                             "typeof", "__typeof__", "__typeof", "noexcept",
-		                             "_Static_assert", "static_assert" };
+	static const char *const words[] = { "__attribute__", "__declspec",     "__attribute",
+		                             "alignas",       "_Alignas",       "__asm__",
+		                             "asm",           "__asm",          "decltype",
+		                             "typeof",        "__typeof__",     "__typeof",
+		                             "noexcept",      "_Static_assert", "static_assert" };
 
 	for (size_t k = 0; k < sizeof(words) / sizeof(*words); k++)
 		if (token_is(tokens, i, words[k]))
@@ -52,9 +53,9 @@ static bool is_scope(const struct walker *walker, size_t i)
 	if (declaration_has(walker, i, "namespace"))
 		return true;
 	return walker->rewrite->cplusplus && !declaration_has(walker, i, "enum") &&
-		walker->name == SIZE_MAX && !declaration_has(walker, i, "=") &&
-		(declaration_has(walker, i, "class") || declaration_has(walker, i, "struct") ||
-		 declaration_has(walker, i, "union"));
+	       walker->name == SIZE_MAX && !declaration_has(walker, i, "=") &&
+	       (declaration_has(walker, i, "class") || declaration_has(walker, i, "struct") ||
+	        declaration_has(walker, i, "union"));
 }
 
 static void note(struct walker *walker, size_t name, size_t end)
@@ -79,7 +80,7 @@ static void end_declaration(struct walker *walker, size_t i)
 	}
 	for (size_t k = walker->start; k < i; k++) {
 		bool ends = token_is(tokens, k + 1, ";") || token_is(tokens, k + 1, ",") ||
-			token_is(tokens, k + 1, "[");
+		            token_is(tokens, k + 1, "[");
 
 		if (tokens->at[k].kind != TOKEN_NAME || !ends)
 			continue;
@@ -94,15 +95,16 @@ static void end_declaration(struct walker *walker, size_t i)
 static void rename_main(struct walker *walker, size_t i)
 {
 	if (token_is(walker->tokens, i, "main"))
-		token_replace(walker->tokens, i, declaration_has(walker, i, "void") ? "__drydock_void_main"
-		                                                                    : "__drydock_main");
+		token_replace(walker->tokens, i,
+		              declaration_has(walker, i, "void") ? "__drydock_void_main"
+		                                                 : "__drydock_main");
 }
 
 static size_t enter_parenthesis(struct walker *walker, size_t i)
 {
 	const struct tokens *tokens = walker->tokens;
 	bool named = i > walker->start && tokens->at[i - 1].kind == TOKEN_NAME &&
-		!is_attribute_word(tokens, i - 1);
+	             !is_attribute_word(tokens, i - 1);
 
 	if (named && walker->name == SIZE_MAX) {
 		walker->name = i - 1;
@@ -133,24 +135,20 @@ static size_t enter_brace(struct walker *walker, size_t i)
 static size_t visit_sign(struct walker *walker, size_t i)
 {
 	switch (walker->tokens->text[walker->tokens->at[i].start]) {
-	case '(':
-		return enter_parenthesis(walker, i);
-	case '{':
-		return enter_brace(walker, i);
+	case '(': return enter_parenthesis(walker, i);
+	case '{': return enter_brace(walker, i);
 	case ';':
 		end_declaration(walker, i);
 		restart(walker, i + 1);
 		return i;
-	case '}':
-		restart(walker, i + 1);
-		return i;
+	case '}': restart(walker, i + 1); return i;
 	case ':':
-		if (token_is(walker->tokens, i - 1, "public") || token_is(walker->tokens, i - 1, "private") ||
+		if (token_is(walker->tokens, i - 1, "public") ||
+		    token_is(walker->tokens, i - 1, "private") ||
 		    token_is(walker->tokens, i - 1, "protected"))
 			restart(walker, i + 1);
 		return i;
-	default:
-		return i;
+	default: return i;
 	}
 }
 
@@ -158,7 +156,10 @@ void rewrite_functions(struct rewrite *rewrite,
                        void (*visit)(struct rewrite *rewrite, const struct function *function))
 {
 	struct walker walker = {
-		.rewrite = rewrite, .tokens = rewrite->tokens, .visit = visit, .name = SIZE_MAX,
+		.rewrite = rewrite,
+		.tokens = rewrite->tokens,
+		.visit = visit,
+		.name = SIZE_MAX,
 	};
 
 	for (size_t i = 0; i < rewrite->tokens->count; i++) {

@@ -28,10 +28,10 @@ enum { HOW_EXCEPTION = 1, HOW_RETURN = 2, HOW_BREAK = 3, HOW_CONTINUE = 4, HOW_G
 struct scope {
 	struct scope *outer;
 	enum scope_kind kind;
-	unsigned number;       /* of the frame */
+	unsigned number; /* of the frame */
 	bool has_finally;
-	size_t open, close;    /* tokens of the guarded block */
-	bool used[HOW_GOTO];   /* ways out that its finally block must go on with */
+	size_t open, close;  /* tokens of the guarded block */
+	bool used[HOW_GOTO]; /* ways out that its finally block must go on with */
 	const char *labels[LABELS_MAX];
 	unsigned label_count;
 };
@@ -150,8 +150,9 @@ static const char *dispatch(struct guard *guard, struct scope *scope, size_t i)
 {
 	struct arena *arena = guard->rewrite->arena;
 	unsigned n = scope->number;
-	char *text = arena_format(arena, " if (__seh_how_%u == %d) drydock_seh_continue(&__seh_%u);", n,
-	                          HOW_EXCEPTION, n);
+	char *text =
+		arena_format(arena, " if (__seh_how_%u == %d) drydock_seh_continue(&__seh_%u);", n,
+	                     HOW_EXCEPTION, n);
 
 	if (scope->used[HOW_RETURN])
 		text = arena_format(arena, "%s if (__seh_how_%u == %d) %s", text, n, HOW_RETURN,
@@ -195,7 +196,8 @@ static size_t return_statement(struct guard *guard, size_t i, struct scope *scop
 		guard->value_used = true;
 		token_replace(guard->tokens, i, "{ __seh_value = (");
 		token_replace(guard->tokens, end,
-		              arena_format(guard->rewrite->arena, "); %s }", return_text(guard, scope)));
+		              arena_format(guard->rewrite->arena, "); %s }",
+		                           return_text(guard, scope)));
 		return end + 1;
 	}
 	token_replace(guard->tokens, end, "");
@@ -248,15 +250,15 @@ static void bind_intrinsics(struct guard *guard, size_t from, size_t to, unsigne
 	for (size_t i = from; i < to; i++) {
 		size_t open = after(guard, i);
 
-		if (guard->tokens->at[i].kind != TOKEN_NAME || guard->tokens->at[i].replace != NULL ||
-		    !token_is(guard->tokens, open, "("))
+		if (guard->tokens->at[i].kind != TOKEN_NAME ||
+		    guard->tokens->at[i].replace != NULL || !token_is(guard->tokens, open, "("))
 			continue;
 		for (size_t k = 0; k < sizeof(forms) / sizeof(*forms); k++) {
 			if (!token_is(guard->tokens, i, forms[k][0]))
 				continue;
 			token_replace(guard->tokens, i,
-			              arena_format(guard->rewrite->arena, "%s%u%s", forms[k][1], number,
-			                           forms[k][2]));
+			              arena_format(guard->rewrite->arena, "%s%u%s", forms[k][1],
+			                           number, forms[k][2]));
 			token_replace(guard->tokens, open, "");
 		}
 	}
@@ -266,12 +268,14 @@ static const char *frame_text(struct guard *guard, const struct scope *scope)
 {
 	struct arena *arena = guard->rewrite->arena;
 	unsigned n = scope->number;
-	const char *how = scope->has_finally ? arena_format(arena, " int __seh_how_%u = 0;", n) : "";
+	const char *how =
+		scope->has_finally ? arena_format(arena, " int __seh_how_%u = 0;", n) : "";
 
-	return arena_format(arena,
-	                    "{ struct drydock_seh_frame __seh_%u __attribute__((cleanup(drydock_seh_leave)));%s"
-	                    " drydock_seh_push(&__seh_%u); if (drydock_setjmp(__seh_%u.jump) == 0) {",
-	                    n, how, n, n);
+	return arena_format(
+		arena,
+		"{ struct drydock_seh_frame __seh_%u __attribute__((cleanup(drydock_seh_leave)));%s"
+		" drydock_seh_push(&__seh_%u); if (drydock_setjmp(__seh_%u.jump) == 0) {",
+		n, how, n, n);
 }
 
 /* __except ( filter ) { handler }; i is at __except. */
@@ -287,10 +291,13 @@ static size_t except_part(struct guard *guard, size_t i, struct scope *scope)
 		return i + 1;
 	}
 	handler_close = token_close(guard->tokens, handler);
-	token_replace(guard->tokens, i,
-	              arena_format(arena, "__seh_leave_%u: __attribute__((unused)); "
-	                           "drydock_seh_pop(&__seh_%u); } else if (drydock_seh_filter(&__seh_%u, ",
-	                           scope->number, scope->number, scope->number));
+	token_replace(
+		guard->tokens, i,
+		arena_format(
+			arena,
+			"__seh_leave_%u: __attribute__((unused)); "
+			"drydock_seh_pop(&__seh_%u); } else if (drydock_seh_filter(&__seh_%u, ",
+			scope->number, scope->number, scope->number));
 	token_append(guard->tokens, close, "))");
 	statement(guard, handler, scope->outer);
 	bind_intrinsics(guard, open, handler_close, scope->number);
@@ -311,10 +318,13 @@ static size_t finally_part(struct guard *guard, size_t i, struct scope *scope)
 		return i + 1;
 	}
 	close = token_close(guard->tokens, open);
-	token_replace(guard->tokens, i,
-	              arena_format(arena, "__seh_leave_%u: __attribute__((unused)); } else __seh_how_%u = %d; "
-	                           "__seh_finally_%u: __attribute__((unused)); drydock_seh_leave(&__seh_%u); ",
-	                           n, n, HOW_EXCEPTION, n, n));
+	token_replace(
+		guard->tokens, i,
+		arena_format(
+			arena,
+			"__seh_leave_%u: __attribute__((unused)); } else __seh_how_%u = %d; "
+			"__seh_finally_%u: __attribute__((unused)); drydock_seh_leave(&__seh_%u); ",
+			n, n, HOW_EXCEPTION, n, n));
 	statement(guard, open, scope->outer);
 	bind_intrinsics(guard, open, close, n);
 	if (close < guard->tokens->count)
@@ -341,13 +351,15 @@ static size_t try_statement(struct guard *guard, size_t i, struct scope *outer)
 	}
 	token_replace(guard->tokens, i, frame_text(guard, &scope));
 	statement(guard, scope.open, &scope);
-	return scope.has_finally ? finally_part(guard, next, &scope) : except_part(guard, next, &scope);
+	return scope.has_finally ? finally_part(guard, next, &scope)
+	                         : except_part(guard, next, &scope);
 }
 
 static size_t loop_statement(struct guard *guard, size_t i, struct scope *outer)
 {
-	struct scope scope = { .outer = outer, .kind = token_is(guard->tokens, i, "switch") ?
-	                                                       SCOPE_SWITCH : SCOPE_LOOP };
+	struct scope scope = { .outer = outer,
+		               .kind = token_is(guard->tokens, i, "switch") ? SCOPE_SWITCH
+		                                                            : SCOPE_LOOP };
 	bool is_do = token_is(guard->tokens, i, "do");
 
 	if (!is_do) {
@@ -394,7 +406,8 @@ static size_t simple_statement(struct guard *guard, size_t i, struct scope *scop
 
 	if (token_is(tokens, i, "return"))
 		return return_statement(guard, i, scope);
-	if (token_is(tokens, i, "break") || token_is(tokens, i, "continue") || token_is(tokens, i, "goto"))
+	if (token_is(tokens, i, "break") || token_is(tokens, i, "continue") ||
+	    token_is(tokens, i, "goto"))
 		return jump_statement(guard, i, scope);
 	if (token_is(tokens, i, "__leave"))
 		return leave_statement(guard, i, scope);
@@ -439,8 +452,8 @@ static size_t statement(struct guard *guard, size_t i, struct scope *scope)
 /* The return type as written, without what belongs to the function. */
 static char *return_type(const struct guard *guard)
 {
-	static const char *const dropped[] = { "static", "extern", "inline", "__inline", "__inline__",
-		                               "_Noreturn", "virtual", "register" };
+	static const char *const dropped[] = { "static",     "extern",    "inline",  "__inline",
+		                               "__inline__", "_Noreturn", "virtual", "register" };
 	const struct tokens *tokens = guard->tokens;
 	char *type = arena_string(guard->rewrite->arena, "");
 
@@ -454,23 +467,27 @@ static char *return_type(const struct guard *guard)
 		for (size_t k = 0; k < sizeof(dropped) / sizeof(*dropped); k++)
 			keep &= !token_is(tokens, i, dropped[k]);
 		if (keep)
-			type = arena_format(guard->rewrite->arena, "%s%s%s", type, *type == '\0' ? "" : " ",
-			                    token_is(tokens, i, "long") ? "int" : token_text(tokens, i));
+			type = arena_format(guard->rewrite->arena, "%s%s%s", type,
+			                    *type == '\0' ? "" : " ",
+			                    token_is(tokens, i, "long") ? "int"
+			                                                : token_text(tokens, i));
 	}
 	return type;
 }
 
 void rewrite_seh(struct rewrite *rewrite, const struct function *function)
 {
-	struct guard guard = { .rewrite = rewrite, .tokens = rewrite->tokens, .function = function };
+	struct guard guard = { .rewrite = rewrite,
+		               .tokens = rewrite->tokens,
+		               .function = function };
 	const char *type = return_type(&guard);
 
 	guard.returns_value = strcmp(type, "void") != 0 && *type != '\0';
 	block(&guard, function->open, NULL);
 	/* Optimized code keeps locals in registers across the jump. */
 	token_insert(rewrite->tokens, function->declaration,
-	             rewrite->clang ? "__attribute__((optnone, noinline)) " :
-	                              "__attribute__((optimize(\"O0\"), noinline)) ");
+	             rewrite->clang ? "__attribute__((optnone, noinline)) "
+	                            : "__attribute__((optimize(\"O0\"), noinline)) ");
 	if (guard.value_used)
 		token_append(rewrite->tokens, function->open,
 		             arena_format(rewrite->arena, " %s __seh_value;", type));

@@ -5,9 +5,10 @@
 
 static bool is_specifier(const struct tokens *tokens, size_t i)
 {
-	static const char *const words[] = { "long", "int", "unsigned", "signed", "const", "volatile",
-		                             "double", "static", "extern", "typedef", "register",
-		                             "__signed", "__signed__", "__const", "__volatile__" };
+	static const char *const words[] = { "long",       "int",      "unsigned",    "signed",
+		                             "const",      "volatile", "double",      "static",
+		                             "extern",     "typedef",  "register",    "__signed",
+		                             "__signed__", "__const",  "__volatile__" };
 
 	if (i >= tokens->count || tokens->at[i].kind != TOKEN_NAME)
 		return false;
@@ -48,9 +49,9 @@ static bool is_float(const char *text)
 static const char *suffix_for(const char *suffix, bool floating)
 {
 	static const char *const suffixes[][2] = {
-		{ "l", "" },     { "ul", "U" },    { "lu", "U" },   { "i64", "LL" }, { "ui64", "ULL" },
-		{ "i32", "" },   { "ui32", "U" },  { "i16", "" },   { "ui16", "U" }, { "i8", "" },
-		{ "ui8", "U" },  { "i128", "LL" },
+		{ "l", "" },       { "ul", "U" }, { "lu", "U" },   { "i64", "LL" },
+		{ "ui64", "ULL" }, { "i32", "" }, { "ui32", "U" }, { "i16", "" },
+		{ "ui16", "U" },   { "i8", "" },  { "ui8", "U" },  { "i128", "LL" },
 	};
 	char lower[8] = "";
 
@@ -83,8 +84,8 @@ static void rewrite_number(struct rewrite *rewrite, size_t i)
 		digits = length - ((text[length - 1] | 32) == 'l');
 	} else {
 		digits = hexadecimal ? 2 : 0;
-		while (hexadecimal ? isxdigit((unsigned char)text[digits]) :
-		                     isdigit((unsigned char)text[digits]))
+		while (hexadecimal ? isxdigit((unsigned char)text[digits])
+		                   : isdigit((unsigned char)text[digits]))
 			digits++;
 	}
 	suffix = suffix_for(text + digits, is_float(text));

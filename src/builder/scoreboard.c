@@ -27,8 +27,8 @@ static void find_projects(struct board_memory *memory, struct strings *all)
 		const char *error;
 
 		if (!project_read(&memory->arena, &memory->index, all->at[i],
-		                  memory->request->configuration, memory->request->platform, &project,
-		                  &error) ||
+		                  memory->request->configuration, memory->request->platform,
+		                  &project, &error) ||
 		    project.kind == PROJECT_DRIVER || project.kind == PROJECT_PROGRAM ||
 		    project.kind == PROJECT_LIBRARY)
 			strings_add(&memory->arena, &memory->files, all->at[i]);
@@ -106,11 +106,12 @@ int builder_scoreboard_run(const struct builder_request *request, struct builder
 		return 3;
 	}
 	memory->request = request;
-	if (!project_find_all(&memory->arena, &memory->index, request->directory, &all, ret_message))
+	if (!project_find_all(&memory->arena, &memory->index, request->directory, &all,
+	                      ret_message))
 		return 3;
 	find_projects(memory, &all);
-	memory->scores = arena_allocate(&memory->arena,
-	                                (memory->files.count + 1) * sizeof(*memory->scores));
+	memory->scores =
+		arena_allocate(&memory->arena, (memory->files.count + 1) * sizeof(*memory->scores));
 	name_scores(memory);
 	run_threads(memory, jobs < THREADS_MAX ? jobs : THREADS_MAX);
 	board->scores = memory->scores;

@@ -36,7 +36,8 @@ static void count_name(struct tally *tally, const struct builder_missing *missin
 	map_set(&tally->arena, &tally->names, key, wanted);
 	if (tally->count == tally->capacity) {
 		size_t capacity = tally->capacity == 0 ? 256 : tally->capacity * 2;
-		struct wanted **grown = arena_allocate(&tally->arena, capacity * sizeof(struct wanted *));
+		struct wanted **grown =
+			arena_allocate(&tally->arena, capacity * sizeof(struct wanted *));
 
 		if (tally->count > 0)
 			memcpy(grown, tally->all, tally->count * sizeof(struct wanted *));
@@ -66,14 +67,18 @@ static void print_image(struct tally *tally, const char *project, const struct b
 	}
 	/* Without a header nearly every name is missing: only the header counts then. */
 	for (size_t i = 0; i < image->missing_count; i++)
-		if (counts[BUILDER_LACK_HEADER] == 0 || image->missing[i].kind == BUILDER_LACK_HEADER)
+		if (counts[BUILDER_LACK_HEADER] == 0 ||
+		    image->missing[i].kind == BUILDER_LACK_HEADER)
 			count_name(tally, &image->missing[i]);
 	tally->drivers += driver;
 	tally->drivers_linked += driver && image->path != NULL;
 	tally->drivers_complete += driver && complete;
 	tally->others += !driver;
 	tally->others_linked += !driver && complete;
-	printf("%-10s %-8s %3u/%-3u files", complete ? "complete" : image->path != NULL ? "linked" : "-",
+	printf("%-10s %-8s %3u/%-3u files",
+	       complete              ? "complete"
+	       : image->path != NULL ? "linked"
+	                             : "-",
 	       kind_text(image), image->files_compiled, image->files);
 	for (unsigned kind = 0; kind < BUILDER_LACK_COUNT; kind++)
 		if (counts[kind] > 0)
@@ -100,8 +105,8 @@ static void print_wanted(struct tally *tally)
 	qsort(tally->all, tally->count, sizeof(struct wanted *), compare_wanted);
 	printf("\nmissing in most projects\n");
 	for (size_t i = 0; i < tally->count && i < WANTED_SHOWN; i++)
-		printf("%4u  %-8s %s\n", tally->all[i]->projects, builder_lack_name(tally->all[i]->kind),
-		       tally->all[i]->name);
+		printf("%4u  %-8s %s\n", tally->all[i]->projects,
+		       builder_lack_name(tally->all[i]->kind), tally->all[i]->name);
 }
 
 void builder_scoreboard_print(const struct builder_scoreboard *board)
@@ -118,8 +123,10 @@ void builder_scoreboard_print(const struct builder_scoreboard *board)
 			print_image(&tally, board->scores[i].project, &result->images[k]);
 	}
 	print_wanted(&tally);
-	printf("\ndrivers: %u linked, %u with nothing missing, of %u; programs and libraries: %u with "
-	       "nothing missing, of %u\n", tally.drivers_linked, tally.drivers_complete, tally.drivers,
-	       tally.others_linked, tally.others);
+	printf("\ndrivers: %u linked, %u with nothing missing, of %u; programs and libraries: %u "
+	       "with "
+	       "nothing missing, of %u\n",
+	       tally.drivers_linked, tally.drivers_complete, tally.drivers, tally.others_linked,
+	       tally.others);
 	arena_finish(&tally.arena);
 }

@@ -57,14 +57,15 @@ static void decode_utf16(struct text *output, const unsigned char *data, size_t 
 	unsigned high = 0;
 
 	for (size_t i = 0; i + 1 < size; i += 2) {
-		unsigned unit = big ? (unsigned)data[i] << 8 | data[i + 1] :
-		                      (unsigned)data[i + 1] << 8 | data[i];
+		unsigned unit = big ? (unsigned)data[i] << 8 | data[i + 1]
+		                    : (unsigned)data[i + 1] << 8 | data[i];
 
 		if (unit >= 0xd800 && unit < 0xdc00) {
 			high = unit;
 		} else if (unit >= 0xdc00 && unit < 0xe000) {
 			if (high != 0)
-				add_utf8(output, 0x10000 + ((high - 0xd800) << 10) + (unit - 0xdc00));
+				add_utf8(output,
+				         0x10000 + ((high - 0xd800) << 10) + (unit - 0xdc00));
 			high = 0;
 		} else if (unit != '\r') {
 			add_utf8(output, unit);
@@ -198,7 +199,9 @@ static void write_include(struct search *search, struct text *output, const char
 	const char *path = find_header(search, includer_folder, name, quoted);
 	const char *own = NULL;
 
-	path = path != NULL ? copy_file(search, path) : quoted ? generated_header(search, name) : NULL;
+	path = path != NULL ? copy_file(search, path)
+	       : quoted     ? generated_header(search, name)
+	                    : NULL;
 	if (path == NULL)
 		own = find_own(search, name);
 	if (path == NULL && own == NULL && !quoted)
@@ -364,7 +367,8 @@ static const char *copy_file(struct search *search, const char *path)
 	if (copy != NULL)
 		return copy;
 	if (search->depth >= DEPTH_MAX) {
-		shadow->error = arena_format(shadow->arena, "%s: includes are nested too deep", path);
+		shadow->error =
+			arena_format(shadow->arena, "%s: includes are nested too deep", path);
 		return NULL;
 	}
 	error = host_file_read(path, SOURCE_BYTES_MAX, &data, &size);

@@ -58,7 +58,8 @@ static const char *number_end(const char *text, const char *end)
 	bool hexadecimal = end - text > 2 && text[0] == '0' && (text[1] == 'x' || text[1] == 'X');
 
 	while (text < end && (is_name_part(*text) || *text == '.' || *text == '\'')) {
-		bool exponent = hexadecimal ? *text == 'p' || *text == 'P' : *text == 'e' || *text == 'E';
+		bool exponent =
+			hexadecimal ? *text == 'p' || *text == 'P' : *text == 'e' || *text == 'E';
 
 		text++;
 		if (exponent && text < end && (*text == '+' || *text == '-'))
@@ -75,7 +76,8 @@ static void split_name(struct splitter *splitter)
 		end++;
 	if (end < splitter->end && (*end == '"' || *end == '\'') && end - splitter->next <= 3 &&
 	    strchr("LuUR", *splitter->next) != NULL)
-		add(splitter, *end == '"' ? TOKEN_STRING : TOKEN_CHARACTER, literal_end(end, splitter->end));
+		add(splitter, *end == '"' ? TOKEN_STRING : TOKEN_CHARACTER,
+		    literal_end(end, splitter->end));
 	else
 		add(splitter, TOKEN_NAME, end);
 }
@@ -104,7 +106,10 @@ static void split_one(struct splitter *splitter)
 void tokens_init(struct tokens *tokens, struct arena *arena, const char *text, size_t size)
 {
 	struct splitter splitter = {
-		.tokens = tokens, .next = text, .end = text + size, .line_start = true,
+		.tokens = tokens,
+		.next = text,
+		.end = text + size,
+		.line_start = true,
 	};
 
 	*tokens = (struct tokens){ .arena = arena, .text = text, .text_size = size };
@@ -130,7 +135,7 @@ bool token_is(const struct tokens *tokens, size_t i, const char *spelling)
 	size_t length = strlen(spelling);
 
 	return i < tokens->count && tokens->at[i].length == length &&
-		memcmp(tokens->text + tokens->at[i].start, spelling, length) == 0;
+	       memcmp(tokens->text + tokens->at[i].start, spelling, length) == 0;
 }
 
 char *token_text(const struct tokens *tokens, size_t i)
@@ -157,8 +162,8 @@ size_t token_close(const struct tokens *tokens, size_t i)
 	return tokens->count;
 }
 
-bool token_line_marker(struct arena *arena, const char *directive, size_t length, unsigned *ret_line,
-                       const char **ret_file)
+bool token_line_marker(struct arena *arena, const char *directive, size_t length,
+                       unsigned *ret_line, const char **ret_file)
 {
 	const char *next = directive + 1, *end = directive + length;
 	char *name, *out;
@@ -207,8 +212,8 @@ void token_place(const struct tokens *tokens, size_t i, const char **ret_file, u
 		const struct token *token = &tokens->at[i];
 
 		if (token->kind == TOKEN_DIRECTIVE &&
-		    token_line_marker(tokens->arena, tokens->text + token->start, token->length, ret_line,
-		                      ret_file)) {
+		    token_line_marker(tokens->arena, tokens->text + token->start, token->length,
+		                      ret_line, ret_file)) {
 			*ret_line += lines_between(tokens->text, token->start, end) - 1;
 			return;
 		}
@@ -224,16 +229,18 @@ void token_insert(struct tokens *tokens, size_t i, const char *text)
 {
 	struct token *token = &tokens->at[i];
 
-	token->before = token->before == NULL ?
-		text : arena_format(tokens->arena, "%s%s", token->before, text);
+	token->before = token->before == NULL
+	                        ? text
+	                        : arena_format(tokens->arena, "%s%s", token->before, text);
 }
 
 void token_append(struct tokens *tokens, size_t i, const char *text)
 {
 	struct token *token = &tokens->at[i];
 
-	token->after = token->after == NULL ?
-		text : arena_format(tokens->arena, "%s%s", token->after, text);
+	token->after = token->after == NULL
+	                       ? text
+	                       : arena_format(tokens->arena, "%s%s", token->after, text);
 }
 
 void tokens_write(const struct tokens *tokens, struct text *output)

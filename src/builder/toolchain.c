@@ -27,14 +27,14 @@ static const char *find_include_root(struct arena *arena, const struct builder_r
 {
 	static const char *const beside[] = { "../include", "../share/drydock/include" };
 	const char *program = own(arena, host_path_program());
-	const char *asked = request->include_root != NULL ? request->include_root :
-	                                                    host_environment("DRYDOCK_INCLUDE");
+	const char *asked = request->include_root != NULL ? request->include_root
+	                                                  : host_environment("DRYDOCK_INCLUDE");
 
 	if (asked != NULL)
 		return is_include_root(arena, asked) ? own(arena, host_path_resolve(asked)) : NULL;
 	for (size_t i = 0; program != NULL && i < 2; i++) {
-		const char *folder = path_clean(arena, path_join(arena, path_folder(arena, program),
-		                                                 beside[i]));
+		const char *folder =
+			path_clean(arena, path_join(arena, path_folder(arena, program), beside[i]));
 
 		if (is_include_root(arena, folder))
 			return folder;
@@ -61,9 +61,10 @@ bool toolchain_find(struct arena *arena, const struct builder_request *request,
 	*toolchain = (struct toolchain){ .clang = strstr(path_name(name), "gcc") == NULL };
 	toolchain->compiler = own(arena, host_path_find_program(name));
 	if (toolchain->compiler == NULL) {
-		*ret_error = arena_format(arena, "no compiler: %s is not in PATH. Install it "
-		                          "(apt-get install %s) or choose another with --cc", name,
-		                          toolchain->clang ? "clang" : "gcc");
+		*ret_error = arena_format(arena,
+		                          "no compiler: %s is not in PATH. Install it "
+		                          "(apt-get install %s) or choose another with --cc",
+		                          name, toolchain->clang ? "clang" : "gcc");
 		return false;
 	}
 	toolchain->linker = own(arena, host_path_find_program("ld"));
@@ -73,7 +74,8 @@ bool toolchain_find(struct arena *arena, const struct builder_request *request,
 	}
 	toolchain->include_root = find_include_root(arena, request);
 	if (toolchain->include_root == NULL) {
-		*ret_error = "the headers of Drydock are not where they were installed; set DRYDOCK_INCLUDE "
+		*ret_error = "the headers of Drydock are not where they were installed; set "
+			     "DRYDOCK_INCLUDE "
 			     "to its include folder";
 		return false;
 	}
@@ -107,9 +109,11 @@ static void add_sanitizers(struct arena *arena, const struct toolchain *toolchai
 	/* alignment, shift, function and pointer-overflow are normal in such sources. */
 	static const char *const undefined[] = {
 		"-fsanitize=bool,array-bounds,integer-divide-by-zero,return,unreachable,vla-bound",
-		"-fsanitize-recover=bool,array-bounds,integer-divide-by-zero,vla-bound", NULL,
+		"-fsanitize-recover=bool,array-bounds,integer-divide-by-zero,vla-bound",
+		NULL,
 	};
-	static const char *const address[] = { "-fsanitize=address", "-fsanitize-recover=address", NULL };
+	static const char *const address[] = { "-fsanitize=address", "-fsanitize-recover=address",
+		                               NULL };
 
 	if (request->sanitize & BUILDER_ADDRESS)
 		add_list(arena, argv, address);
@@ -126,31 +130,62 @@ static void add_sanitizers(struct arena *arena, const struct toolchain *toolchai
 }
 
 void toolchain_code_flags(struct arena *arena, const struct toolchain *toolchain,
-                          const struct builder_request *request, bool cplusplus, struct strings *argv)
+                          const struct builder_request *request, bool cplusplus,
+                          struct strings *argv)
 {
 	static const char *const common[] = {
-		"-g", "-fPIC", "-fshort-wchar", "-fms-extensions", "-mms-bitfields", "-fwrapv",
-		"-fno-strict-aliasing", "-fno-delete-null-pointer-checks", "-fno-omit-frame-pointer",
-		"-fno-optimize-sibling-calls", "-fno-stack-protector", "-fvisibility=hidden", "-mcx16",
+		"-g",
+		"-fPIC",
+		"-fshort-wchar",
+		"-fms-extensions",
+		"-mms-bitfields",
+		"-fwrapv",
+		"-fno-strict-aliasing",
+		"-fno-delete-null-pointer-checks",
+		"-fno-omit-frame-pointer",
+		"-fno-optimize-sibling-calls",
+		"-fno-stack-protector",
+		"-fvisibility=hidden",
+		"-mcx16",
 		"-fcf-protection=none",
 		/* Formats have Microsoft's meaning, and the compiler must not call what nobody imports. */
-		"-fno-builtin-printf", "-fno-builtin-fprintf", "-fno-builtin-sprintf",
-		"-fno-builtin-snprintf", "-fno-builtin-vprintf", "-fno-builtin-bcmp",
-		"-fno-builtin-stpcpy", "-fno-builtin-fputs", "-fno-builtin-puts", "-fno-builtin-strcpy",
-		"-fno-builtin-strcat", "-fno-builtin-memccpy", NULL,
+		"-fno-builtin-printf",
+		"-fno-builtin-fprintf",
+		"-fno-builtin-sprintf",
+		"-fno-builtin-snprintf",
+		"-fno-builtin-vprintf",
+		"-fno-builtin-bcmp",
+		"-fno-builtin-stpcpy",
+		"-fno-builtin-fputs",
+		"-fno-builtin-puts",
+		"-fno-builtin-strcpy",
+		"-fno-builtin-strcat",
+		"-fno-builtin-memccpy",
+		NULL,
 	};
 	static const char *const for_clang[] = {
 		/* Address ranges: what names lines from addresses looks units up by them. */
-		"-gdwarf-aranges", "-fdeclspec", "-fdiagnostics-absolute-paths", "-fno-caret-diagnostics", "-ferror-limit=0",
-		"-Wno-everything", "-Wimplicit-function-declaration", "-fno-color-diagnostics",
-		"-Qunused-arguments", NULL,
+		"-gdwarf-aranges",
+		"-fdeclspec",
+		"-fdiagnostics-absolute-paths",
+		"-fno-caret-diagnostics",
+		"-ferror-limit=0",
+		"-Wno-everything",
+		"-Wimplicit-function-declaration",
+		"-fno-color-diagnostics",
+		"-Qunused-arguments",
+		NULL,
 	};
 	static const char *const for_gcc[] = {
-		"-fno-gnu-unique", "-fno-diagnostics-show-caret", "-fdiagnostics-color=never",
-		"-fmax-errors=0", NULL,
+		"-fno-gnu-unique",
+		"-fno-diagnostics-show-caret",
+		"-fdiagnostics-color=never",
+		"-fmax-errors=0",
+		NULL,
 	};
 	static const char *const for_cplusplus[] = {
-		"-std=gnu++17", "-fno-exceptions", "-fno-rtti", "-fno-threadsafe-statics",
+		"-std=gnu++17",        "-fno-exceptions",
+		"-fno-rtti",           "-fno-threadsafe-statics",
 		"-fno-use-cxa-atexit", NULL,
 	};
 
@@ -160,7 +195,8 @@ void toolchain_code_flags(struct arena *arena, const struct toolchain *toolchain
 	if (!cplusplus) {
 		strings_add(arena, argv, "-std=gnu11");
 		/* The address sanitizer watches no common symbols; the link then takes the first of several. */
-		strings_add(arena, argv, request->sanitize & BUILDER_ADDRESS ? "-fno-common" : "-fcommon");
+		strings_add(arena, argv,
+		            request->sanitize & BUILDER_ADDRESS ? "-fno-common" : "-fcommon");
 	} else {
 		add_list(arena, argv, for_cplusplus);
 		if (toolchain->clang)
@@ -178,25 +214,43 @@ static void add_framework(struct arena *arena, const struct project *project, st
 
 	if (name == NULL)
 		return;
-	strings_add(arena, argv, arena_format(arena, "-D%s_VERSION_MAJOR=%u", name,
-	                                      project->framework_major));
-	strings_add(arena, argv, arena_format(arena, "-D%s_VERSION_MINOR=%u", name,
-	                                      project->framework_minor));
+	strings_add(arena, argv,
+	            arena_format(arena, "-D%s_VERSION_MAJOR=%u", name, project->framework_major));
+	strings_add(arena, argv,
+	            arena_format(arena, "-D%s_VERSION_MINOR=%u", name, project->framework_minor));
 }
 
 void toolchain_defines(struct arena *arena, const struct project *project,
                        const struct project_source *source, struct strings *argv)
 {
 	static const char *const kit[] = {
-		"-DDRYDOCK_IMAGE=1", "-D_WIN32=1", "-D_WIN64=1", "-D_AMD64_=1", "-DAMD64=1",
-		"-D_M_AMD64=100", "-D_M_X64=100", "-DWINVER=0x0A00", "-D_WIN32_WINNT=0x0A00",
-		"-DALLOC_PRAGMA=1", "-DWINNT=1", "-DNTDDI_VERSION=0x0A000010", "-D_INTEGRAL_MAX_BITS=64",
-		"-U__linux__", "-U__linux", "-Ulinux", "-U__unix__", "-U__unix", "-Uunix",
-		"-U__gnu_linux__", "-U_FORTIFY_SOURCE", NULL,
+		"-DDRYDOCK_IMAGE=1",
+		"-D_WIN32=1",
+		"-D_WIN64=1",
+		"-D_AMD64_=1",
+		"-DAMD64=1",
+		"-D_M_AMD64=100",
+		"-D_M_X64=100",
+		"-DWINVER=0x0A00",
+		"-D_WIN32_WINNT=0x0A00",
+		"-DALLOC_PRAGMA=1",
+		"-DWINNT=1",
+		"-DNTDDI_VERSION=0x0A000010",
+		"-D_INTEGRAL_MAX_BITS=64",
+		"-U__linux__",
+		"-U__linux",
+		"-Ulinux",
+		"-U__unix__",
+		"-U__unix",
+		"-Uunix",
+		"-U__gnu_linux__",
+		"-U_FORTIFY_SOURCE",
+		NULL,
 	};
 
 	add_list(arena, argv, kit);
-	strings_add(arena, argv, project->user_mode ? "-DWIN32_LEAN_AND_MEAN=1" : "-D_KERNEL_MODE=1");
+	strings_add(arena, argv,
+	            project->user_mode ? "-DWIN32_LEAN_AND_MEAN=1" : "-D_KERNEL_MODE=1");
 	if (project->debug)
 		strings_add(arena, argv, "-DDBG=1");
 	else
@@ -204,8 +258,10 @@ void toolchain_defines(struct arena *arena, const struct project *project,
 	add_framework(arena, project, argv);
 	/* Projects also write compiler options among their definitions. */
 	for (size_t i = 0; i < source->defines.count; i++)
-		if (isalpha((unsigned char)source->defines.at[i][0]) || source->defines.at[i][0] == '_')
-			strings_add(arena, argv, arena_format(arena, "-D%s", source->defines.at[i]));
+		if (isalpha((unsigned char)source->defines.at[i][0]) ||
+		    source->defines.at[i][0] == '_')
+			strings_add(arena, argv,
+			            arena_format(arena, "-D%s", source->defines.at[i]));
 	for (size_t i = 0; i < source->undefines.count; i++)
 		strings_add(arena, argv, arena_format(arena, "-U%s", source->undefines.at[i]));
 }

@@ -4,40 +4,40 @@
 #include <strings.h>
 
 /* What every trace header says once in a source. */
-static const char preamble[] =
-	"#ifndef DRYDOCK_WPP_PREAMBLE\n"
-	"#define DRYDOCK_WPP_PREAMBLE\n"
-	"#include <drydock/wpp.h>\n"
-	"#if __has_include(<evntrace.h>)\n"
-	"#include <evntrace.h>\n"
-	"#endif\n"
-	"#ifndef TRACE_LEVEL_NONE\n"
-	"#define TRACE_LEVEL_NONE 0\n"
-	"#define TRACE_LEVEL_CRITICAL 1\n"
-	"#define TRACE_LEVEL_FATAL 1\n"
-	"#define TRACE_LEVEL_ERROR 2\n"
-	"#define TRACE_LEVEL_WARNING 3\n"
-	"#define TRACE_LEVEL_INFORMATION 4\n"
-	"#define TRACE_LEVEL_VERBOSE 5\n"
-	"#endif\n"
-	"#define DRYDOCK_WPP_OPEN(...) __VA_ARGS__\n"
-	"#ifdef WPP_CONTROL_GUIDS\n"
-	"#define WPP_DEFINE_CONTROL_GUID(Name, Guid, Bits) enum { WPP_BLOCK_START_##Name, Bits WPP_BLOCK_END_##Name };\n"
-	"#define WPP_DEFINE_BIT(Name) WPP_BIT_##Name,\n"
-	"WPP_CONTROL_GUIDS\n"
-	"#undef WPP_DEFINE_CONTROL_GUID\n"
-	"#undef WPP_DEFINE_BIT\n"
-	"#endif\n"
-	"#ifndef WPP_LEVEL_ENABLED\n"
-	"#define WPP_LEVEL_ENABLED(Flags) 1\n"
-	"#endif\n"
-	"#ifndef WPP_FLAG_LEVEL_ENABLED\n"
-	"#define WPP_FLAG_LEVEL_ENABLED(Flags, Level) 1\n"
-	"#endif\n"
-	"#define WPP_SYSTEMCONTROL(...) ((void)0)\n"
-	"#define WPP_SYSTEMCONTROL2(...) ((void)0)\n"
-	"#define WPP_TRACE_CONTROL(...) 0\n"
-	"#endif\n";
+static const char preamble[] = "#ifndef DRYDOCK_WPP_PREAMBLE\n"
+			       "#define DRYDOCK_WPP_PREAMBLE\n"
+			       "#include <drydock/wpp.h>\n"
+			       "#if __has_include(<evntrace.h>)\n"
+			       "#include <evntrace.h>\n"
+			       "#endif\n"
+			       "#ifndef TRACE_LEVEL_NONE\n"
+			       "#define TRACE_LEVEL_NONE 0\n"
+			       "#define TRACE_LEVEL_CRITICAL 1\n"
+			       "#define TRACE_LEVEL_FATAL 1\n"
+			       "#define TRACE_LEVEL_ERROR 2\n"
+			       "#define TRACE_LEVEL_WARNING 3\n"
+			       "#define TRACE_LEVEL_INFORMATION 4\n"
+			       "#define TRACE_LEVEL_VERBOSE 5\n"
+			       "#endif\n"
+			       "#define DRYDOCK_WPP_OPEN(...) __VA_ARGS__\n"
+			       "#ifdef WPP_CONTROL_GUIDS\n"
+			       "#define WPP_DEFINE_CONTROL_GUID(Name, Guid, Bits) enum { "
+			       "WPP_BLOCK_START_##Name, Bits WPP_BLOCK_END_##Name };\n"
+			       "#define WPP_DEFINE_BIT(Name) WPP_BIT_##Name,\n"
+			       "WPP_CONTROL_GUIDS\n"
+			       "#undef WPP_DEFINE_CONTROL_GUID\n"
+			       "#undef WPP_DEFINE_BIT\n"
+			       "#endif\n"
+			       "#ifndef WPP_LEVEL_ENABLED\n"
+			       "#define WPP_LEVEL_ENABLED(Flags) 1\n"
+			       "#endif\n"
+			       "#ifndef WPP_FLAG_LEVEL_ENABLED\n"
+			       "#define WPP_FLAG_LEVEL_ENABLED(Flags, Level) 1\n"
+			       "#endif\n"
+			       "#define WPP_SYSTEMCONTROL(...) ((void)0)\n"
+			       "#define WPP_SYSTEMCONTROL2(...) ((void)0)\n"
+			       "#define WPP_TRACE_CONTROL(...) 0\n"
+			       "#endif\n";
 
 static bool is_level(const char *name)
 {
@@ -47,7 +47,7 @@ static bool is_level(const char *name)
 static bool is_flags(const char *name)
 {
 	return strcasecmp(name, "FLAGS") == 0 || strcasecmp(name, "FLAG") == 0 ||
-		strcasecmp(name, "COMPID") == 0;
+	       strcasecmp(name, "COMPID") == 0;
 }
 
 static const char *constant_of(const struct wpp_rule *rule, bool (*is)(const char *name))
@@ -124,13 +124,14 @@ static void write_hook(const struct wpp_rule *rule, const char *hook, struct tex
 	write_condition(rule, output);
 	text_format(output, "_%s\n#define DRYDOCK_WPP_%s_%s(...) WPP", hook, hook, rule->name);
 	write_condition(rule, output);
-	text_format(output, "_%s(__VA_ARGS__)\n#else\n#define DRYDOCK_WPP_%s_%s(...)\n#endif\n", hook, hook,
-	            rule->name);
+	text_format(output, "_%s(__VA_ARGS__)\n#else\n#define DRYDOCK_WPP_%s_%s(...)\n#endif\n",
+	            hook, hook, rule->name);
 }
 
 static void write_flags(const struct wpp_rule *rule, struct text *output)
 {
-	const char *constant = constant_of(rule, is_flags), *parameter = parameter_of(rule, is_flags);
+	const char *constant = constant_of(rule, is_flags),
+		   *parameter = parameter_of(rule, is_flags);
 
 	if (parameter != NULL)
 		text_format(output, "#%s", parameter);
@@ -144,11 +145,14 @@ static void write_call(const struct wpp_rule *rule, struct text *output)
 
 	if (level == NULL)
 		level = constant_of(rule, is_level);
-	text_add_string(output, "(__extension__({ static const struct drydock_wpp_site wpp_site = { "
+	text_add_string(output,
+	                "(__extension__({ static const struct drydock_wpp_site wpp_site = { "
 	                "__FILE__, __FUNCTION__, ");
 	write_flags(rule, output);
-	text_format(output, ", \"%s\", __LINE__, 0 }; drydock_wpp_trace(&wpp_site, (unsigned int)(%s), \"\" ",
-	            rule->name, level != NULL ? level : "4");
+	text_format(
+		output,
+		", \"%s\", __LINE__, 0 }; drydock_wpp_trace(&wpp_site, (unsigned int)(%s), \"\" ",
+		rule->name, level != NULL ? level : "4");
 	if (rule->prefix != NULL)
 		text_format(output, "%s ", rule->prefix);
 	if (parameter_of(rule, is_message) != NULL)
@@ -189,8 +193,10 @@ static void write_rule(const struct wpp_rule *rule, struct text *output)
 		write_parameters(rule, true, output);
 		text_format(output, ") DRYDOCK_WPP_CALL_%s(", rule->name);
 		write_arguments_opened(rule, output);
-		text_format(output, ")\n#define DRYDOCK_WPP_CALL_%s(...) DRYDOCK_WPP_BODY_%s(__VA_ARGS__)\n",
-		            rule->name, rule->name);
+		text_format(
+			output,
+			")\n#define DRYDOCK_WPP_CALL_%s(...) DRYDOCK_WPP_BODY_%s(__VA_ARGS__)\n",
+			rule->name, rule->name);
 	}
 	text_format(output, "#define %s%s(", body, rule->name);
 	write_parameters(rule, false, output);
@@ -206,9 +212,11 @@ static void write_rule(const struct wpp_rule *rule, struct text *output)
 void wpp_write(const struct wpp *wpp, const char *provider, struct text *output)
 {
 	text_add_string(output, preamble);
-	text_format(output, "#undef WPP_INIT_TRACING\n#undef WPP_CLEANUP\n"
+	text_format(output,
+	            "#undef WPP_INIT_TRACING\n#undef WPP_CLEANUP\n"
 	            "#define WPP_INIT_TRACING(...) drydock_wpp_start(\"%s\")\n"
-	            "#define WPP_CLEANUP(...) drydock_wpp_stop(\"%s\")\n", provider, provider);
+	            "#define WPP_CLEANUP(...) drydock_wpp_stop(\"%s\")\n",
+	            provider, provider);
 	for (size_t i = 0; i < wpp->count; i++)
 		write_rule(&wpp->rules[i], output);
 }

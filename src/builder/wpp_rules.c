@@ -70,7 +70,8 @@ static bool add_flat(struct wpp_rule *rule, const char *name)
 }
 
 /* One parameter: a name (a type may stand in front of it), "..." or a group. */
-static bool parse_parameter(struct arena *arena, struct wpp_rule *rule, const char **text, bool outer)
+static bool parse_parameter(struct arena *arena, struct wpp_rule *rule, const char **text,
+                            bool outer)
 {
 	const char *next = skip_space(*text), *name = NULL, *word;
 
@@ -126,7 +127,8 @@ void wpp_add_rule(struct wpp *wpp, const char *text)
 	rule.name = take_name(wpp->arena, &text);
 	if (rule.name == NULL || wpp->count == WPP_RULES_MAX || find_rule(wpp, rule.name) != NULL)
 		return;
-	if (!parse_constants(wpp->arena, &rule, &text) || !parse_list(wpp->arena, &rule, &text, true))
+	if (!parse_constants(wpp->arena, &rule, &text) ||
+	    !parse_list(wpp->arena, &rule, &text, true))
 		return;
 	wpp->rules[wpp->count++] = rule;
 }
@@ -196,7 +198,7 @@ static void add_statement(struct wpp *wpp, const char *text)
 static bool starts_statement(const char *text)
 {
 	return strncasecmp(text, "FUNC ", 5) == 0 || strncasecmp(text, "USEPREFIX", 9) == 0 ||
-		strncasecmp(text, "USESUFFIX", 9) == 0;
+	       strncasecmp(text, "USESUFFIX", 9) == 0;
 }
 
 /* Statements end where the next one begins, or at the end of the block. */
@@ -210,7 +212,8 @@ static void scan_block(struct wpp *wpp, const char *text, const char *end)
 
 		if (line_end == NULL)
 			line_end = end;
-		while (text < line_end && (isspace((unsigned char)*text) || *text == '/' || *text == '*'))
+		while (text < line_end &&
+		       (isspace((unsigned char)*text) || *text == '/' || *text == '*'))
 			text++;
 		if (starts_statement(text) && statement.size > 0) {
 			add_statement(wpp, statement.data);

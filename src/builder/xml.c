@@ -47,8 +47,8 @@ static void start_element(void *context, const XML_Char *name, const XML_Char **
 	struct xml_node *node, *parent = reader->current;
 
 	if (reader->depth >= XML_DEPTH_MAX || ++reader->nodes > XML_NODES_MAX) {
-		stop(reader, reader->depth >= XML_DEPTH_MAX ? "elements are nested too deep" :
-		                                              "it has too many elements");
+		stop(reader, reader->depth >= XML_DEPTH_MAX ? "elements are nested too deep"
+		                                            : "it has too many elements");
 		return;
 	}
 	node = arena_allocate(reader->arena, sizeof(*node));
@@ -96,14 +96,16 @@ static void start_doctype(void *context, const XML_Char *name, const XML_Char *s
 
 static const char *fault(struct reader *reader)
 {
-	const char *reason = reader->error != NULL ? reader->error :
-	                                             XML_ErrorString(XML_GetErrorCode(reader->parser));
+	const char *reason = reader->error != NULL
+	                             ? reader->error
+	                             : XML_ErrorString(XML_GetErrorCode(reader->parser));
 
 	return arena_format(reader->arena, "line %lu: %s",
 	                    (unsigned long)XML_GetCurrentLineNumber(reader->parser), reason);
 }
 
-struct xml_node *xml_parse(struct arena *arena, const char *data, size_t size, const char **ret_error)
+struct xml_node *xml_parse(struct arena *arena, const char *data, size_t size,
+                           const char **ret_error)
 {
 	struct reader reader = { .arena = arena };
 	bool good;
@@ -122,7 +124,7 @@ struct xml_node *xml_parse(struct arena *arena, const char *data, size_t size, c
 	XML_SetCharacterDataHandler(reader.parser, character_data);
 	XML_SetStartDoctypeDeclHandler(reader.parser, start_doctype);
 	good = XML_Parse(reader.parser, data, (int)size, XML_TRUE) == XML_STATUS_OK &&
-		reader.error == NULL;
+	       reader.error == NULL;
 	if (!good)
 		*ret_error = fault(&reader);
 	XML_ParserFree(reader.parser);

@@ -26,7 +26,8 @@ static bool masks_pointers(void)
 	return machine && machine->options.schedule == DRYDOCK_SEEDED;
 }
 
-static const struct rtl_debug_operations operations = { .print = print, .masks_pointers = masks_pointers };
+static const struct rtl_debug_operations operations = { .print = print,
+	                                                .masks_pointers = masks_pointers };
 
 void machine_debug_install(void)
 {

@@ -38,11 +38,13 @@ static void plug(void *context)
 		call->status = STATUS_NO_SUCH_DEVICE;
 		return;
 	}
-	call->status = pnp_device_plug(call->device->machine->kernel, &options, &call->device->node);
+	call->status =
+		pnp_device_plug(call->device->machine->kernel, &options, &call->device->node);
 	if (!call->device->node)
 		return;
 	path = pnp_device_instance_path(call->device->node);
-	size_t units = path->Length / sizeof(WCHAR) < ID_UNITS ? path->Length / sizeof(WCHAR) : ID_UNITS - 1;
+	size_t units = path->Length / sizeof(WCHAR) < ID_UNITS ? path->Length / sizeof(WCHAR)
+	                                                       : ID_UNITS - 1;
 
 	memcpy(text, path->Buffer, units * sizeof(WCHAR));
 	text[units] = 0;
@@ -81,7 +83,8 @@ bool drydock_device_present(struct drydock_machine *machine, const char *hardwar
 {
 	WCHAR id[ID_UNITS];
 
-	return machine_widen(hardware_id, id, ID_UNITS) && pnp_hardware_present(machine->kernel, id);
+	return machine_widen(hardware_id, id, ID_UNITS) &&
+	       pnp_hardware_present(machine->kernel, id);
 }
 
 const char *drydock_device_path(struct drydock_device *device)
@@ -111,7 +114,8 @@ static void act(void *context)
 {
 	struct device_call *call = context;
 
-	call->status = call->action ? call->action(call->node) : pnp_device_set_power(call->node, call->power);
+	call->status = call->action ? call->action(call->node)
+	                            : pnp_device_set_power(call->node, call->power);
 }
 
 static drydock_status call_device(struct drydock_device *device, struct device_call call)
@@ -154,7 +158,8 @@ drydock_status drydock_device_power(struct drydock_device *device, unsigned stat
 {
 	if (state > 3)
 		return STATUS_INVALID_PARAMETER;
-	return call_device(device, (struct device_call){ .power = (DEVICE_POWER_STATE)(PowerDeviceD0 + state) });
+	return call_device(device, (struct device_call){
+					   .power = (DEVICE_POWER_STATE)(PowerDeviceD0 + state) });
 }
 
 static void unref_all(void *context)

@@ -45,8 +45,8 @@ static struct machine_image *load_image(struct drydock_driver *driver)
 	loaded->range.owner = loaded;
 	snprintf(loaded->range.name, sizeof(loaded->range.name), "%s", driver->name);
 	ke_image_add(machine->kernel, &loaded->range);
-	verify_sink_add_module(machine->kernel->sink, loaded->image->start, loaded->image->end, driver->name,
-	                       driver->image_path);
+	verify_sink_add_module(machine->kernel->sink, loaded->image->start, loaded->image->end,
+	                       driver->name, driver->image_path);
 	loaded->next = machine->images;
 	machine->images = loaded;
 	return loaded;
@@ -106,7 +106,8 @@ static NTSTATUS driver_entry(PDRIVER_OBJECT object, PUNICODE_STRING registry_pat
 
 	image_construct(loaded->image);
 	if (record->framework != DRYDOCK_FRAMEWORK_NONE)
-		status = wdf_bind(ke_current_machine(), object, registry_path, record, &loaded->binding);
+		status = wdf_bind(ke_current_machine(), object, registry_path, record,
+		                  &loaded->binding);
 	if (!NT_SUCCESS(status))
 		return status;
 	status = ((PDRIVER_INITIALIZE)record->entry)(object, registry_path);
@@ -142,7 +143,8 @@ static NTSTATUS load_driver(struct drydock_driver *driver)
 	driver->loaded = loaded;
 	status = create_object(driver, loaded);
 	if (!NT_SUCCESS(status)) {
-		machine_set_error(driver->machine, "%s: its driver object cannot be made, status 0x%08X",
+		machine_set_error(driver->machine,
+		                  "%s: its driver object cannot be made, status 0x%08X",
 		                  driver->name, (unsigned)status);
 		unload_image(loaded);
 		return status;

@@ -61,7 +61,8 @@ static bool native_path(struct drydock_machine *machine, const char *name, WCHAR
 	if (text[0] == '{')
 		return interface_path(machine, text, path);
 	memcpy(path, text, sizeof(text));
-	if (text[0] == '\\' && text[1] == '\\' && (text[2] == '.' || text[2] == '?') && text[3] == '\\')
+	if (text[0] == '\\' && text[1] == '\\' && (text[2] == '.' || text[2] == '?') &&
+	    text[3] == '\\')
 		path[1] = path[2] = '?';
 	return true;
 }
@@ -85,8 +86,8 @@ static void open_file(void *context)
 	                            call->overlapped ? 0 : FILE_SYNCHRONOUS_IO_NONALERT, NULL, 0);
 }
 
-static drydock_status open_by_name(struct drydock_machine *machine, const char *name, bool overlapped,
-                                   struct drydock_file **ret_file)
+static drydock_status open_by_name(struct drydock_machine *machine, const char *name,
+                                   bool overlapped, struct drydock_file **ret_file)
 {
 	struct drydock_file *file = calloc(1, sizeof(*file));
 	struct file_call call = { .file = file, .name = name, .overlapped = overlapped };
@@ -149,9 +150,9 @@ static void control_file(void *context)
 {
 	struct file_call *call = context;
 
-	call->status = ZwDeviceIoControlFile(call->file->handle, NULL, NULL, NULL, &call->io, call->code,
-	                                     call->input, call->input_bytes, call->output,
-	                                     call->output_bytes);
+	call->status = ZwDeviceIoControlFile(call->file->handle, NULL, NULL, NULL, &call->io,
+	                                     call->code, call->input, call->input_bytes,
+	                                     call->output, call->output_bytes);
 }
 
 static drydock_status run(struct file_call *call, void (*function)(void *), uint32_t *ret_bytes)
@@ -177,7 +178,9 @@ drydock_status drydock_file_close(struct drydock_file *file)
 drydock_status drydock_file_read(struct drydock_file *file, void *buffer, uint32_t bytes,
                                  uint64_t offset, uint32_t *ret_bytes)
 {
-	struct file_call call = { .file = file, .output = buffer, .output_bytes = bytes, .offset = offset };
+	struct file_call call = {
+		.file = file, .output = buffer, .output_bytes = bytes, .offset = offset
+	};
 
 	return run(&call, read_file, ret_bytes);
 }
@@ -185,8 +188,9 @@ drydock_status drydock_file_read(struct drydock_file *file, void *buffer, uint32
 drydock_status drydock_file_write(struct drydock_file *file, const void *buffer, uint32_t bytes,
                                   uint64_t offset, uint32_t *ret_bytes)
 {
-	struct file_call call = { .file = file, .input = (void *)buffer, .input_bytes = bytes,
-		                  .offset = offset };
+	struct file_call call = {
+		.file = file, .input = (void *)buffer, .input_bytes = bytes, .offset = offset
+	};
 
 	return run(&call, write_file, ret_bytes);
 }
@@ -195,8 +199,11 @@ drydock_status drydock_file_control(struct drydock_file *file, uint32_t code, co
                                     uint32_t input_bytes, void *output, uint32_t output_bytes,
                                     uint32_t *ret_bytes)
 {
-	struct file_call call = { .file = file, .code = code, .input = (void *)input,
-		                  .input_bytes = input_bytes, .output = output,
+	struct file_call call = { .file = file,
+		                  .code = code,
+		                  .input = (void *)input,
+		                  .input_bytes = input_bytes,
+		                  .output = output,
 		                  .output_bytes = output_bytes };
 
 	return run(&call, control_file, ret_bytes);

@@ -92,8 +92,13 @@ bool drydock_finding_at(struct drydock_machine *machine, uint32_t index,
 		return false;
 	from = &machine->kernel->sink->finding[index];
 	*ret_finding = (struct drydock_finding){
-		.code = from->code, .bugcheck = from->severity == VERIFY_BUGCHECK, .rule = from->rule,
-		.driver = from->driver, .text = from->text, .advice = from->advice, .count = from->count,
+		.code = from->code,
+		.bugcheck = from->severity == VERIFY_BUGCHECK,
+		.rule = from->rule,
+		.driver = from->driver,
+		.text = from->text,
+		.advice = from->advice,
+		.count = from->count,
 	};
 	memcpy(ret_finding->parameter, from->parameter, sizeof(ret_finding->parameter));
 	ret_finding->file = ret_finding->function = "";

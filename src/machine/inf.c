@@ -31,9 +31,10 @@ NTSTATUS machine_inf_load(struct drydock_driver *driver, const char *path)
 		return STATUS_SUCCESS;
 	status = pnp_inf_add(driver->machine->kernel, driver->inf);
 	if (!NT_SUCCESS(status))
-		machine_set_error(driver->machine,
-		                  "%s: it has no model for amd64 that installs a service (status 0x%08X)", path,
-		                  (unsigned)status);
+		machine_set_error(
+			driver->machine,
+			"%s: it has no model for amd64 that installs a service (status 0x%08X)",
+			path, (unsigned)status);
 	return status;
 }
 
@@ -44,7 +45,8 @@ static bool service_named(const struct rtl_inf *inf, const struct rtl_inf_model 
 		rtl_inf_install_section(inf, model->install, u".Services");
 	char name[128];
 
-	for (uint32_t nth = 0; services && rtl_inf_service_at(inf, services, nth, ret_service); nth++) {
+	for (uint32_t nth = 0; services && rtl_inf_service_at(inf, services, nth, ret_service);
+	     nth++) {
 		machine_narrow(ret_service->name, name, sizeof(name));
 		if (strcasecmp(name, wanted) == 0 && ret_service->binary)
 			return true;
@@ -52,8 +54,8 @@ static bool service_named(const struct rtl_inf *inf, const struct rtl_inf_model 
 	return false;
 }
 
-bool machine_inf_service_binary(const struct drydock_driver *driver, const WCHAR *service, char *name,
-                                size_t bytes)
+bool machine_inf_service_binary(const struct drydock_driver *driver, const WCHAR *service,
+                                char *name, size_t bytes)
 {
 	char wanted[128], binary[260];
 	struct rtl_inf_service found;
@@ -62,7 +64,8 @@ bool machine_inf_service_binary(const struct drydock_driver *driver, const WCHAR
 		return false;
 	machine_narrow(service, wanted, sizeof(wanted));
 	for (size_t index = 0; index < rtl_inf_model_count(driver->inf); index++) {
-		if (!service_named(driver->inf, rtl_inf_model_at(driver->inf, index), wanted, &found))
+		if (!service_named(driver->inf, rtl_inf_model_at(driver->inf, index), wanted,
+		                   &found))
 			continue;
 		machine_narrow(found.binary, binary, sizeof(binary));
 		machine_base_name(binary, '\\', name, bytes);

@@ -30,14 +30,17 @@ static const struct folder early_folders[] = {
 };
 
 static const struct folder late_folders[] = {
-	{ cm_machine_create, cm_machine_destroy }, { io_machine_create, io_machine_destroy },
-	{ pnp_machine_create, pnp_machine_destroy }, { wdf_machine_create, wdf_machine_destroy },
+	{ cm_machine_create, cm_machine_destroy },
+	{ io_machine_create, io_machine_destroy },
+	{ pnp_machine_create, pnp_machine_destroy },
+	{ wdf_machine_create, wdf_machine_destroy },
 	{ win32_machine_create, win32_machine_destroy },
 };
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-static NTSTATUS create_folders(struct ke_machine *kernel, const struct folder *folders, size_t count)
+static NTSTATUS create_folders(struct ke_machine *kernel, const struct folder *folders,
+                               size_t count)
 {
 	for (size_t index = 0; index < count; index++) {
 		NTSTATUS status = folders[index].create(kernel);
@@ -61,7 +64,8 @@ static void fill_options(const struct drydock_options *from, struct ke_machine_o
 {
 	*to = (struct ke_machine_options){
 		.processor_count = from->processor_count,
-		.schedule = from->schedule == DRYDOCK_SEEDED ? KE_SCHEDULE_SEEDED : KE_SCHEDULE_FREE,
+		.schedule =
+			from->schedule == DRYDOCK_SEEDED ? KE_SCHEDULE_SEEDED : KE_SCHEDULE_FREE,
 		.seed = from->seed,
 		.trace_capacity = from->trace_capacity,
 		.sink = from->shared_sink,
@@ -146,7 +150,8 @@ bool drydock_machine_ended(const struct drydock_machine *machine)
 	return machine->kernel->bugchecked != 0;
 }
 
-drydock_status machine_call(struct drydock_machine *machine, void (*function)(void *), void *context)
+drydock_status machine_call(struct drydock_machine *machine, void (*function)(void *),
+                            void *context)
 {
 	if (drydock_machine_ended(machine))
 		return DRYDOCK_ENDED;

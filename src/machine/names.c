@@ -49,7 +49,8 @@ static bool leads_to_device(HANDLE directory, const UNICODE_STRING *name)
 	HANDLE link;
 	bool leads;
 
-	InitializeObjectAttributes(&attributes, (PUNICODE_STRING)name, OBJ_CASE_INSENSITIVE, directory, NULL);
+	InitializeObjectAttributes(&attributes, (PUNICODE_STRING)name, OBJ_CASE_INSENSITIVE,
+	                           directory, NULL);
 	if (!NT_SUCCESS(ZwOpenSymbolicLinkObject(&link, SYMBOLIC_LINK_QUERY, &attributes)))
 		return false;
 	leads = NT_SUCCESS(ZwQuerySymbolicLinkObject(link, &target, NULL)) &&
@@ -99,8 +100,8 @@ static void offer_links(struct name_search *search)
 	if (!NT_SUCCESS(ZwOpenDirectoryObject(&directory, DIRECTORY_QUERY, &attributes)))
 		return;
 	while (!search->done &&
-	       NT_SUCCESS(ZwQueryDirectoryObject(directory, &buffer, sizeof(buffer), TRUE, position == 0,
-	                                         &position, &bytes))) {
+	       NT_SUCCESS(ZwQueryDirectoryObject(directory, &buffer, sizeof(buffer), TRUE,
+	                                         position == 0, &position, &bytes))) {
 		const UNICODE_STRING *name = &buffer.entry.Name;
 
 		if (!is_interface_name(name) && leads_to_device(directory, name) &&

@@ -5,7 +5,8 @@
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-static bool add_list(struct image_registry *registry, const struct image_export_table *const *tables)
+static bool add_list(struct image_registry *registry,
+                     const struct image_export_table *const *tables)
 {
 	for (; *tables; tables++)
 		if (image_registry_add(registry, *tables))
@@ -13,7 +14,8 @@ static bool add_list(struct image_registry *registry, const struct image_export_
 	return true;
 }
 
-static bool add_client_list(struct image_registry *registry, const struct image_export_table *const *tables)
+static bool add_client_list(struct image_registry *registry,
+                            const struct image_export_table *const *tables)
 {
 	for (; *tables; tables++)
 		if (image_registry_add_client(registry, *tables))

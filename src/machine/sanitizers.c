@@ -33,7 +33,8 @@ extern void __ubsan_get_current_report_data(const char **kind, const char **mess
 static const char *advice_for(const char *kind)
 {
 	if (strstr(kind, "use-after-free") || strstr(kind, "use-after-poison"))
-		return "Something still points at memory that was given back; see where it was freed.";
+		return "Something still points at memory that was given back; see where it was "
+		       "freed.";
 	if (strstr(kind, "stack"))
 		return "An index or length runs past a local array.";
 	if (strstr(kind, "global"))
@@ -79,8 +80,10 @@ static uint32_t collect_by_scan(struct ke_machine *kernel, uint64_t *addresses)
 		return 0;
 	addresses[0] = *at;
 	for (at++; at + 2 < (const uintptr_t *)high; at++)
-		if (at[0] > (uintptr_t)at && at[0] < (uintptr_t)high && is_return_address(kernel, at[1]))
-			return 1 + (uint32_t)host_backtrace(at, (uintptr_t *)addresses + 1, STACK_DEPTH - 1);
+		if (at[0] > (uintptr_t)at && at[0] < (uintptr_t)high &&
+		    is_return_address(kernel, at[1]))
+			return 1 + (uint32_t)host_backtrace(at, (uintptr_t *)addresses + 1,
+			                                    STACK_DEPTH - 1);
 	return 1;
 }
 
@@ -93,10 +96,12 @@ static void on_address_report(const char *text)
 	bool is_write = __asan_get_report_access_type() != 0;
 	int number;
 	struct verify_fact fact = {
-		.rule = "VF-3", .code = ILLEGAL_ACCESS_CODE,
+		.rule = "VF-3",
+		.code = ILLEGAL_ACCESS_CODE,
 		.parameter = { (uintptr_t)address, __asan_get_report_access_size(),
 		               (uintptr_t)__asan_get_report_pc(), is_write },
-		.advice = advice_for(kind), .here_stack = here,
+		.advice = advice_for(kind),
+		.here_stack = here,
 	};
 
 	if (!thread) {
@@ -104,8 +109,10 @@ static void on_address_report(const char *text)
 		return;
 	}
 	fact.here_depth = collect(here);
-	fact.related_depth = (uint32_t)__asan_get_alloc_stack(address, (void **)allocated, STACK_DEPTH, &number);
-	fact.related2_depth = (uint32_t)__asan_get_free_stack(address, (void **)freed, STACK_DEPTH, &number);
+	fact.related_depth =
+		(uint32_t)__asan_get_alloc_stack(address, (void **)allocated, STACK_DEPTH, &number);
+	fact.related2_depth =
+		(uint32_t)__asan_get_free_stack(address, (void **)freed, STACK_DEPTH, &number);
 	fact.related_stack = allocated;
 	fact.related2_stack = freed;
 	fact.related_label = fact.related_depth ? "allocated" : NULL;
@@ -123,8 +130,11 @@ void __ubsan_on_report(void)
 	char *address = NULL;
 	struct ke_thread *thread = ke_current_thread_or_null();
 	uint64_t here[STACK_DEPTH];
-	struct verify_fact fact = { .rule = "VF-UB", .code = UNDEFINED_CODE,
-		                    .advice = "C leaves the result of this undefined; the compiler may do anything." };
+	struct verify_fact fact = {
+		.rule = "VF-UB",
+		.code = UNDEFINED_CODE,
+		.advice = "C leaves the result of this undefined; the compiler may do anything."
+	};
 
 	if (!thread || !__ubsan_get_current_report_data)
 		return;

@@ -66,7 +66,8 @@ static NTSTATUS console_open(PDEVICE_OBJECT device, PIRP irp)
 
 	for (uintptr_t i = 0; i < 3; i++) {
 		if (file->FileName.Length == crt_wcslen(names[i]) * sizeof(WCHAR) &&
-		    crt__wcsnicmp(file->FileName.Buffer, names[i], file->FileName.Length / sizeof(WCHAR)) == 0) {
+		    crt__wcsnicmp(file->FileName.Buffer, names[i],
+		                  file->FileName.Length / sizeof(WCHAR)) == 0) {
 			file->FsContext = (PVOID)(i + 1);
 			return finish(irp, STATUS_SUCCESS, FILE_OPENED);
 		}
@@ -109,7 +110,8 @@ static NTSTATUS console_read(PDEVICE_OBJECT device, PIRP irp)
 }
 
 static const WCHAR *const console_links[][2] = {
-	{ u"\\??\\CONIN$", CONSOLE_NAME u"\\Input" }, { u"\\??\\CONOUT$", CONSOLE_NAME u"\\Output" },
+	{ u"\\??\\CONIN$", CONSOLE_NAME u"\\Input" },
+	{ u"\\??\\CONOUT$", CONSOLE_NAME u"\\Output" },
 };
 
 static void console_unload(PDRIVER_OBJECT driver)
@@ -156,7 +158,8 @@ NTSTATUS win32_console_create(struct win32_machine *machine)
 {
 	NTSTATUS status = io_driver_create(machine->machine,
 	                                   &(struct io_driver_options){ .name = u"DrydockConsole",
-	                                   .entry = console_entry }, &machine->console_driver);
+	                                                                .entry = console_entry },
+	                                   &machine->console_driver);
 	if (!NT_SUCCESS(status))
 		return status;
 	status = io_driver_start(machine->console_driver);
@@ -182,10 +185,11 @@ NTSTATUS win32_console_open(struct win32_process *process)
 		UNICODE_STRING name = win32_string(names[i]);
 		OBJECT_ATTRIBUTES attributes;
 		IO_STATUS_BLOCK io;
-		InitializeObjectAttributes(&attributes, &name, OBJ_CASE_INSENSITIVE | OBJ_INHERIT, NULL,
-		                           NULL);
-		status = ZwCreateFile(&process->standard[i], GENERIC_READ | GENERIC_WRITE | SYNCHRONIZE,
-		                      &attributes, &io, NULL, 0, FILE_SHARE_READ | FILE_SHARE_WRITE, FILE_OPEN,
+		InitializeObjectAttributes(&attributes, &name, OBJ_CASE_INSENSITIVE | OBJ_INHERIT,
+		                           NULL, NULL);
+		status = ZwCreateFile(&process->standard[i],
+		                      GENERIC_READ | GENERIC_WRITE | SYNCHRONIZE, &attributes, &io,
+		                      NULL, 0, FILE_SHARE_READ | FILE_SHARE_WRITE, FILE_OPEN,
 		                      FILE_SYNCHRONOUS_IO_NONALERT, NULL, 0);
 	}
 	return status;

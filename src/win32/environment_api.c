@@ -274,7 +274,8 @@ static BOOL write_console_w(HANDLE console, const void *text, DWORD count, LPDWO
 	return TRUE;
 }
 
-static BOOL read_console_a(HANDLE console, LPVOID to, DWORD count, LPDWORD ret_count, LPVOID control)
+static BOOL read_console_a(HANDLE console, LPVOID to, DWORD count, LPDWORD ret_count,
+                           LPVOID control)
 {
 	if (stream_of(console) != 0)
 		return win32_fail(ERROR_INVALID_HANDLE);
@@ -282,7 +283,8 @@ static BOOL read_console_a(HANDLE console, LPVOID to, DWORD count, LPDWORD ret_c
 	return TRUE;
 }
 
-static BOOL read_console_w(HANDLE console, LPVOID to, DWORD count, LPDWORD ret_count, LPVOID control)
+static BOOL read_console_w(HANDLE console, LPVOID to, DWORD count, LPDWORD ret_count,
+                           LPVOID control)
 {
 	char line[512];
 	size_t bytes, capacity = count < sizeof(line) - 1 ? count : sizeof(line) - 1;
@@ -348,15 +350,17 @@ void win32_console_control(struct ke_machine *machine, uint32_t event)
 {
 	struct win32_machine *record = machine->win32;
 
-	for (LIST_ENTRY *entry = record->processes.Flink; entry != &record->processes; entry = entry->Flink) {
-		struct win32_process *process = CONTAINING_RECORD(entry, struct win32_process, entry);
+	for (LIST_ENTRY *entry = record->processes.Flink; entry != &record->processes;
+	     entry = entry->Flink) {
+		struct win32_process *process =
+			CONTAINING_RECORD(entry, struct win32_process, entry);
 		struct ps_thread *thread;
 		if (!process->image || (event == CTRL_C_EVENT && process->ignores_control_c))
 			continue;
 		if (process->control_handler_count == 0)
 			ps_process_terminate(process->ps, STATUS_CONTROL_C_EXIT);
-		else if (NT_SUCCESS(win32_thread_start(process, run_handlers, (void *)(uintptr_t)event,
-		                                       false, &thread)))
+		else if (NT_SUCCESS(win32_thread_start(process, run_handlers,
+		                                       (void *)(uintptr_t)event, false, &thread)))
 			ob_dereference(thread);
 	}
 }
@@ -366,15 +370,17 @@ WIN32_TABLE(win32_environment_export_table, "kernel32.dll",
             W("GetConsoleMode", get_console_mode),
             W("GetCurrentDirectoryA", get_current_directory_a),
             W("GetCurrentDirectoryW", get_current_directory_w),
-            W("GetEnvironmentVariableA", get_variable_a), W("GetEnvironmentVariableW", get_variable_w),
-            W("GetStdHandle", get_std_handle), W("GetSystemDirectoryA", get_system_directory_a),
+            W("GetEnvironmentVariableA", get_variable_a),
+            W("GetEnvironmentVariableW", get_variable_w), W("GetStdHandle", get_std_handle),
+            W("GetSystemDirectoryA", get_system_directory_a),
             W("GetSystemDirectoryW", get_system_directory_w), W("GetTempPathA", get_temp_path_a),
             W("GetTempPathW", get_temp_path_w), W("GetWindowsDirectoryA", get_windows_directory_a),
             W("GetWindowsDirectoryW", get_windows_directory_w), W("ReadConsoleA", read_console_a),
             W("ReadConsoleW", read_console_w), W("SetConsoleCtrlHandler", set_console_ctrl_handler),
             W("SetCurrentDirectoryA", set_current_directory_a),
             W("SetCurrentDirectoryW", set_current_directory_w),
-            W("SetEnvironmentVariableA", set_variable_a), W("SetEnvironmentVariableW", set_variable_w),
-            W("SetStdHandle", set_std_handle), W("WriteConsoleA", write_console_a),
-            W("WriteConsoleW", write_console_w), W("_dupenv_s", duplicate_variable),
-            W("_putenv_s", put_variable), W("getenv", value_of), W("getenv_s", get_variable_checked));
+            W("SetEnvironmentVariableA", set_variable_a),
+            W("SetEnvironmentVariableW", set_variable_w), W("SetStdHandle", set_std_handle),
+            W("WriteConsoleA", write_console_a), W("WriteConsoleW", write_console_w),
+            W("_dupenv_s", duplicate_variable), W("_putenv_s", put_variable), W("getenv", value_of),
+            W("getenv_s", get_variable_checked));

@@ -132,7 +132,8 @@ static const struct error_pair pairs[] = {
 ULONG win32_error_from_status(NTSTATUS status)
 {
 	/* HRESULT_FROM_WIN32 and NTSTATUS_FROM_WIN32 values carry the error in their low half. */
-	if (((ULONG)status & 0xffff0000u) == 0x80070000u || ((ULONG)status & 0xffff0000u) == 0xc0070000u)
+	if (((ULONG)status & 0xffff0000u) == 0x80070000u ||
+	    ((ULONG)status & 0xffff0000u) == 0xc0070000u)
 		return (ULONG)status & 0xffff;
 	for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++)
 		if (pairs[i].status == status)
@@ -156,28 +157,26 @@ BOOL win32_succeed(NTSTATUS status)
 int win32_errno_from_error(DWORD error)
 {
 	switch (error) {
-	case ERROR_FILE_NOT_FOUND: case ERROR_PATH_NOT_FOUND: case ERROR_BAD_PATHNAME:
-	case ERROR_INVALID_NAME: case ERROR_NO_MORE_FILES:
-		return 2; /* ENOENT */
-	case ERROR_ACCESS_DENIED: case ERROR_SHARING_VIOLATION: case ERROR_LOCK_VIOLATION:
-	case ERROR_WRITE_PROTECT:
-		return 13; /* EACCES */
-	case ERROR_INVALID_HANDLE:
-		return 9; /* EBADF */
-	case ERROR_NOT_ENOUGH_MEMORY: case ERROR_NO_SYSTEM_RESOURCES:
-		return 12; /* ENOMEM */
-	case ERROR_FILE_EXISTS: case ERROR_ALREADY_EXISTS:
-		return 17; /* EEXIST */
-	case ERROR_DIR_NOT_EMPTY:
-		return 41; /* ENOTEMPTY */
-	case ERROR_DISK_FULL:
-		return 28; /* ENOSPC */
-	case ERROR_BROKEN_PIPE: case ERROR_NO_DATA:
-		return 32; /* EPIPE */
-	case ERROR_TOO_MANY_OPEN_FILES:
-		return 24; /* EMFILE */
-	default:
-		return 22; /* EINVAL */
+	case ERROR_FILE_NOT_FOUND:
+	case ERROR_PATH_NOT_FOUND:
+	case ERROR_BAD_PATHNAME:
+	case ERROR_INVALID_NAME:
+	case ERROR_NO_MORE_FILES: return 2; /* ENOENT */
+	case ERROR_ACCESS_DENIED:
+	case ERROR_SHARING_VIOLATION:
+	case ERROR_LOCK_VIOLATION:
+	case ERROR_WRITE_PROTECT: return 13; /* EACCES */
+	case ERROR_INVALID_HANDLE: return 9; /* EBADF */
+	case ERROR_NOT_ENOUGH_MEMORY:
+	case ERROR_NO_SYSTEM_RESOURCES: return 12; /* ENOMEM */
+	case ERROR_FILE_EXISTS:
+	case ERROR_ALREADY_EXISTS: return 17; /* EEXIST */
+	case ERROR_DIR_NOT_EMPTY: return 41;  /* ENOTEMPTY */
+	case ERROR_DISK_FULL: return 28;      /* ENOSPC */
+	case ERROR_BROKEN_PIPE:
+	case ERROR_NO_DATA: return 32;             /* EPIPE */
+	case ERROR_TOO_MANY_OPEN_FILES: return 24; /* EMFILE */
+	default: return 22;                        /* EINVAL */
 	}
 }
 
@@ -196,7 +195,6 @@ static UINT get_error_mode(void)
 	return 0;
 }
 
-WIN32_TABLE(win32_error_export_table, "kernel32.dll",
-            W("GetErrorMode", get_error_mode), W("GetLastError", get_last_error),
-            W("RtlNtStatusToDosError", win32_error_from_status), W("SetErrorMode", set_error_mode),
-            W("SetLastError", win32_set_error));
+WIN32_TABLE(win32_error_export_table, "kernel32.dll", W("GetErrorMode", get_error_mode),
+            W("GetLastError", get_last_error), W("RtlNtStatusToDosError", win32_error_from_status),
+            W("SetErrorMode", set_error_mode), W("SetLastError", win32_set_error));

@@ -4,7 +4,8 @@
 #include "win32/win32_internal.h"
 
 /* Nt services that the kernel's headers do not all declare. */
-NTSTATUS NTAPI NtQueryAttributesFile(POBJECT_ATTRIBUTES attributes, PFILE_BASIC_INFORMATION information);
+NTSTATUS NTAPI NtQueryAttributesFile(POBJECT_ATTRIBUTES attributes,
+                                     PFILE_BASIC_INFORMATION information);
 
 static ULONG disposition_of(DWORD disposition)
 {
@@ -70,7 +71,8 @@ static HANDLE create_file_w(LPCWSTR name, DWORD access, DWORD share, LPSECURITY_
 			attributes.Attributes |= OBJ_INHERIT;
 		if (flags & FILE_FLAG_DELETE_ON_CLOSE)
 			access |= DELETE;
-		status = WIN32_CALL(NtCreateFile(&handle, access | SYNCHRONIZE | FILE_READ_ATTRIBUTES,
+		status = WIN32_CALL(NtCreateFile(&handle,
+		                                 access | SYNCHRONIZE | FILE_READ_ATTRIBUTES,
 		                                 &attributes, &io, NULL, flags & 0x7fa7, share, how,
 		                                 options_of(flags), NULL, 0));
 	}
@@ -92,8 +94,8 @@ static HANDLE create_file_a(LPCSTR name, DWORD access, DWORD share, LPSECURITY_A
 
 /* --- Reading and writing ------------------------------------------------------------------------------- */
 
-typedef NTSTATUS transfer_function(HANDLE file, HANDLE event, PIO_APC_ROUTINE routine, PVOID context,
-                                   PIO_STATUS_BLOCK io, PVOID buffer, ULONG length,
+typedef NTSTATUS transfer_function(HANDLE file, HANDLE event, PIO_APC_ROUTINE routine,
+                                   PVOID context, PIO_STATUS_BLOCK io, PVOID buffer, ULONG length,
                                    PLARGE_INTEGER offset, PULONG key);
 
 /* A handle whose low bit in hEvent is set keeps its completion from the port. */
@@ -159,7 +161,8 @@ static BOOL transfer(transfer_function *function, HANDLE file, void *buffer, DWO
 	return transfer_now(function, file, buffer, count, ret_count ? ret_count : &ignored);
 }
 
-static BOOL read_file(HANDLE file, LPVOID buffer, DWORD count, LPDWORD ret_count, LPOVERLAPPED overlapped)
+static BOOL read_file(HANDLE file, LPVOID buffer, DWORD count, LPDWORD ret_count,
+                      LPOVERLAPPED overlapped)
 {
 	return transfer(NtReadFile, file, buffer, count, ret_count, overlapped);
 }
@@ -201,7 +204,8 @@ static BOOL read_file_ex(HANDLE file, LPVOID buffer, DWORD count, LPOVERLAPPED o
 static BOOL write_file_ex(HANDLE file, LPCVOID buffer, DWORD count, LPOVERLAPPED overlapped,
                           LPOVERLAPPED_COMPLETION_ROUTINE routine)
 {
-	return transfer_ex(NtWriteFile, file, (void *)(uintptr_t)buffer, count, overlapped, routine);
+	return transfer_ex(NtWriteFile, file, (void *)(uintptr_t)buffer, count, overlapped,
+	                   routine);
 }
 
 static BOOL flush_file_buffers(HANDLE file)
@@ -311,19 +315,19 @@ static DWORD get_file_type(HANDLE file)
 {
 	IO_STATUS_BLOCK io;
 	FILE_FS_DEVICE_INFORMATION device;
-	NTSTATUS status = WIN32_CALL(NtQueryVolumeInformationFile(file, &io, &device, sizeof(device),
-	                                                          FileFsDeviceInformation));
+	NTSTATUS status =
+		WIN32_CALL(NtQueryVolumeInformationFile(file, &io, &device, sizeof(device),
+	                                                FileFsDeviceInformation));
 	if (!win32_succeed(status))
 		return FILE_TYPE_UNKNOWN;
 	win32_set_error(NO_ERROR);
 	switch (device.DeviceType) {
-	case FILE_DEVICE_DISK: case FILE_DEVICE_DISK_FILE_SYSTEM: case FILE_DEVICE_CD_ROM:
-	case FILE_DEVICE_VIRTUAL_DISK:
-		return FILE_TYPE_DISK;
-	case FILE_DEVICE_NAMED_PIPE:
-		return FILE_TYPE_PIPE;
-	default:
-		return FILE_TYPE_CHAR;
+	case FILE_DEVICE_DISK:
+	case FILE_DEVICE_DISK_FILE_SYSTEM:
+	case FILE_DEVICE_CD_ROM:
+	case FILE_DEVICE_VIRTUAL_DISK: return FILE_TYPE_DISK;
+	case FILE_DEVICE_NAMED_PIPE: return FILE_TYPE_PIPE;
+	default: return FILE_TYPE_CHAR;
 	}
 }
 
@@ -414,10 +418,10 @@ static BOOL create_directory_w(LPCWSTR name, LPSECURITY_ATTRIBUTES security)
 		return win32_succeed(status);
 	text = win32_string(path);
 	InitializeObjectAttributes(&attributes, &text, OBJ_CASE_INSENSITIVE, NULL, NULL);
-	status = WIN32_CALL(NtCreateFile(&handle, FILE_LIST_DIRECTORY | SYNCHRONIZE, &attributes, &io, NULL,
-	                                 FILE_ATTRIBUTE_NORMAL, FILE_SHARE_READ | FILE_SHARE_WRITE,
-	                                 FILE_CREATE, FILE_DIRECTORY_FILE | FILE_SYNCHRONOUS_IO_NONALERT,
-	                                 NULL, 0));
+	status = WIN32_CALL(
+		NtCreateFile(&handle, FILE_LIST_DIRECTORY | SYNCHRONIZE, &attributes, &io, NULL,
+	                     FILE_ATTRIBUTE_NORMAL, FILE_SHARE_READ | FILE_SHARE_WRITE, FILE_CREATE,
+	                     FILE_DIRECTORY_FILE | FILE_SYNCHRONOUS_IO_NONALERT, NULL, 0));
 	if (NT_SUCCESS(status))
 		NtClose(handle);
 	return win32_succeed(status);
@@ -450,8 +454,8 @@ static BOOL copy_file_w(LPCWSTR from, LPCWSTR to, BOOL fail_if_exists)
 	source = create_file_w(from, GENERIC_READ, FILE_SHARE_READ, NULL, OPEN_EXISTING, 0, NULL);
 	if (source == INVALID_HANDLE_VALUE)
 		return FALSE;
-	target = create_file_w(to, GENERIC_WRITE, 0, NULL, fail_if_exists ? CREATE_NEW : CREATE_ALWAYS, 0,
-	                       NULL);
+	target = create_file_w(to, GENERIC_WRITE, 0, NULL,
+	                       fail_if_exists ? CREATE_NEW : CREATE_ALWAYS, 0, NULL);
 	if (target == INVALID_HANDLE_VALUE) {
 		NtClose(source);
 		return FALSE;
@@ -503,18 +507,17 @@ static DWORD get_full_path_name_a(LPCSTR name, DWORD capacity, LPSTR to, LPSTR *
 	return length;
 }
 
-WIN32_TABLE(win32_file_export_table, "kernel32.dll",
-            W("CopyFileA", copy_file_a), W("CopyFileW", copy_file_w),
-            W("CreateDirectoryA", create_directory_a), W("CreateDirectoryW", create_directory_w),
-            W("CreateFileA", create_file_a), W("CreateFileW", create_file_w),
-            W("DeleteFileA", delete_file_a), W("DeleteFileW", delete_file_w),
-            W("FlushFileBuffers", flush_file_buffers),
+WIN32_TABLE(win32_file_export_table, "kernel32.dll", W("CopyFileA", copy_file_a),
+            W("CopyFileW", copy_file_w), W("CreateDirectoryA", create_directory_a),
+            W("CreateDirectoryW", create_directory_w), W("CreateFileA", create_file_a),
+            W("CreateFileW", create_file_w), W("DeleteFileA", delete_file_a),
+            W("DeleteFileW", delete_file_w), W("FlushFileBuffers", flush_file_buffers),
             W("GetFileAttributesA", get_file_attributes_a),
             W("GetFileAttributesW", get_file_attributes_w), W("GetFileSize", get_file_size),
             W("GetFileSizeEx", get_file_size_ex), W("GetFileType", get_file_type),
-            W("GetFullPathNameA", get_full_path_name_a), W("GetFullPathNameW", get_full_path_name_w),
-            W("ReadFile", read_file), W("ReadFileEx", read_file_ex),
-            W("RemoveDirectoryA", remove_directory_a), W("RemoveDirectoryW", remove_directory_w),
-            W("SetEndOfFile", set_end_of_file), W("SetFilePointer", set_file_pointer),
-            W("SetFilePointerEx", set_file_pointer_ex), W("WriteFile", write_file),
-            W("WriteFileEx", write_file_ex));
+            W("GetFullPathNameA", get_full_path_name_a),
+            W("GetFullPathNameW", get_full_path_name_w), W("ReadFile", read_file),
+            W("ReadFileEx", read_file_ex), W("RemoveDirectoryA", remove_directory_a),
+            W("RemoveDirectoryW", remove_directory_w), W("SetEndOfFile", set_end_of_file),
+            W("SetFilePointer", set_file_pointer), W("SetFilePointerEx", set_file_pointer_ex),
+            W("WriteFile", write_file), W("WriteFileEx", write_file_ex));

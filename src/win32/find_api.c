@@ -27,7 +27,8 @@ static bool matches(const WCHAR *pattern, const WCHAR *name)
 		if (*pattern == u'*') {
 			star = ++pattern;
 			retry = name;
-		} else if (*pattern == u'?' || (*pattern && rtl_upcase(*pattern) == rtl_upcase(*name))) {
+		} else if (*pattern == u'?' ||
+		           (*pattern && rtl_upcase(*pattern) == rtl_upcase(*name))) {
 			pattern++;
 			name++;
 		} else if (star) {
@@ -62,7 +63,8 @@ static struct find *collect_locked(struct win32_node *directory, const WCHAR *pa
 	struct find *find;
 	uint32_t count = 0;
 
-	for (LIST_ENTRY *entry = directory->children.Flink; entry != &directory->children; entry = entry->Flink)
+	for (LIST_ENTRY *entry = directory->children.Flink; entry != &directory->children;
+	     entry = entry->Flink)
 		count += matches(pattern, CONTAINING_RECORD(entry, struct win32_node, entry)->name);
 	find = calloc(1, sizeof(*find) + count * sizeof(find->entry[0]));
 	if (!find)
@@ -150,7 +152,6 @@ static BOOL find_close(HANDLE handle)
 	return TRUE;
 }
 
-WIN32_TABLE(win32_find_export_table, "kernel32.dll",
-            W("FindClose", find_close), W("FindFirstFileA", find_first_file_a),
-            W("FindFirstFileW", find_first_file_w), W("FindNextFileA", find_next_file_a),
-            W("FindNextFileW", find_next_file_w));
+WIN32_TABLE(win32_find_export_table, "kernel32.dll", W("FindClose", find_close),
+            W("FindFirstFileA", find_first_file_a), W("FindFirstFileW", find_first_file_w),
+            W("FindNextFileA", find_next_file_a), W("FindNextFileW", find_next_file_w));

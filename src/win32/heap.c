@@ -52,8 +52,10 @@ struct win32_heap {
 #define HEAP_INSIDE __attribute__((no_sanitize_address))
 
 /* Functions of address sanitizer's library; null when it is not in the process. */
-extern void __asan_poison_memory_region(void const volatile *address, size_t size) __attribute__((weak));
-extern void __asan_unpoison_memory_region(void const volatile *address, size_t size) __attribute__((weak));
+extern void __asan_poison_memory_region(void const volatile *address, size_t size)
+	__attribute__((weak));
+extern void __asan_unpoison_memory_region(void const volatile *address, size_t size)
+	__attribute__((weak));
 
 static void poison(const void *address, size_t bytes)
 {
@@ -219,7 +221,8 @@ HEAP_INSIDE static struct heap_block *take_locked(struct win32_heap *heap, size_
 	return block;
 }
 
-HEAP_INSIDE void *win32_heap_allocate(struct win32_heap *heap, size_t bytes, bool zeroed, uintptr_t site)
+HEAP_INSIDE void *win32_heap_allocate(struct win32_heap *heap, size_t bytes, bool zeroed,
+                                      uintptr_t site)
 {
 	size_t whole = sizeof(struct heap_block) + bytes + GUARD_BYTES;
 	struct heap_block *block;
@@ -250,14 +253,16 @@ HEAP_INSIDE void *win32_heap_allocate(struct win32_heap *heap, size_t bytes, boo
 static void report_block(const char *what, const void *address, uintptr_t site)
 {
 	struct verify_fact fact = {
-		.rule = "CLIENT", .code = 0xC0000374,
+		.rule = "CLIENT",
+		.code = 0xC0000374,
 		.parameter = { (uint64_t)(uintptr_t)address, site },
 		.advice = "The client program misuses its heap; the driver is not at fault.",
 	};
 	verify_report(&fact, "client %s: %s", win32_process_current()->name, what);
 }
 
-HEAP_INSIDE static struct heap_block *check_block(struct win32_heap *heap, void *bytes, uintptr_t site)
+HEAP_INSIDE static struct heap_block *check_block(struct win32_heap *heap, void *bytes,
+                                                  uintptr_t site)
 {
 	struct heap_block *block = block_of(bytes);
 
@@ -341,13 +346,16 @@ HEAP_INSIDE size_t win32_heap_size(struct win32_heap *heap, const void *bytes)
 	return block->bytes;
 }
 
-HEAP_INSIDE void win32_heap_account(struct win32_process *process, struct win32_client_result *result)
+HEAP_INSIDE void win32_heap_account(struct win32_process *process,
+                                    struct win32_client_result *result)
 {
 	for (LIST_ENTRY *heap_entry = process->heaps.Flink; heap_entry != &process->heaps;
 	     heap_entry = heap_entry->Flink) {
 		struct win32_heap *heap = CONTAINING_RECORD(heap_entry, struct win32_heap, entry);
-		for (LIST_ENTRY *entry = heap->live.Flink; entry != &heap->live; entry = entry->Flink) {
-			struct heap_block *block = CONTAINING_RECORD(entry, struct heap_block, entry);
+		for (LIST_ENTRY *entry = heap->live.Flink; entry != &heap->live;
+		     entry = entry->Flink) {
+			struct heap_block *block =
+				CONTAINING_RECORD(entry, struct heap_block, entry);
 			if (!block->site)
 				continue; /* the process's own: arguments, environment */
 			if (result->leaked_blocks++ == 0)

@@ -50,7 +50,8 @@ static BOOL heap_free(HANDLE heap, DWORD flags, LPVOID block)
 		return TRUE;
 	if (!win32_heap_is_valid(heap))
 		return win32_fail(ERROR_INVALID_HANDLE);
-	return win32_heap_free(heap, block, WIN32_SITE) ? TRUE : win32_fail(ERROR_INVALID_PARAMETER);
+	return win32_heap_free(heap, block, WIN32_SITE) ? TRUE
+	                                                : win32_fail(ERROR_INVALID_PARAMETER);
 }
 
 static SIZE_T heap_size(HANDLE heap, DWORD flags, LPCVOID block)
@@ -64,7 +65,8 @@ static BOOL heap_validate(HANDLE heap, DWORD flags, LPCVOID block)
 }
 
 /* Heaps here always end the program's luck on corruption: nothing to switch. */
-static BOOL heap_set_information(HANDLE heap, HEAP_INFORMATION_CLASS kind, PVOID information, SIZE_T bytes)
+static BOOL heap_set_information(HANDLE heap, HEAP_INFORMATION_CLASS kind, PVOID information,
+                                 SIZE_T bytes)
 {
 	if (kind == HeapEnableTerminationOnCorruption)
 		return TRUE;
@@ -73,8 +75,8 @@ static BOOL heap_set_information(HANDLE heap, HEAP_INFORMATION_CLASS kind, PVOID
 
 static HLOCAL local_alloc(UINT flags, SIZE_T bytes)
 {
-	void *block = win32_heap_allocate(win32_process_current()->heap, bytes, flags & LMEM_ZEROINIT,
-	                                  WIN32_SITE);
+	void *block = win32_heap_allocate(win32_process_current()->heap, bytes,
+	                                  flags & LMEM_ZEROINIT, WIN32_SITE);
 	if (!block)
 		win32_set_error(ERROR_NOT_ENOUGH_MEMORY);
 	return block;
@@ -146,13 +148,14 @@ static BOOL virtual_lock(LPVOID address, SIZE_T bytes)
 	return mm_is_user(address, bytes, MM_READ) ? TRUE : win32_fail(ERROR_NOACCESS);
 }
 
-WIN32_TABLE(win32_heap_export_table, "kernel32.dll",
-            W("GetProcessHeap", get_process_heap), W("GlobalAlloc", local_alloc),
-            W("GlobalFree", local_free), W("GlobalLock", global_lock),
-            W("GlobalUnlock", global_unlock), W("HeapAlloc", heap_alloc),
-            W("HeapCreate", heap_create), W("HeapDestroy", heap_destroy), W("HeapFree", heap_free),
+WIN32_TABLE(win32_heap_export_table, "kernel32.dll", W("GetProcessHeap", get_process_heap),
+            W("GlobalAlloc", local_alloc), W("GlobalFree", local_free),
+            W("GlobalLock", global_lock), W("GlobalUnlock", global_unlock),
+            W("HeapAlloc", heap_alloc), W("HeapCreate", heap_create),
+            W("HeapDestroy", heap_destroy), W("HeapFree", heap_free),
             W("HeapReAlloc", heap_realloc), W("HeapSetInformation", heap_set_information),
-            W("HeapSize", heap_size), W("HeapValidate", heap_validate), W("LocalAlloc", local_alloc),
-            W("LocalFree", local_free), W("LocalReAlloc", local_realloc), W("LocalSize", local_size),
+            W("HeapSize", heap_size), W("HeapValidate", heap_validate),
+            W("LocalAlloc", local_alloc), W("LocalFree", local_free),
+            W("LocalReAlloc", local_realloc), W("LocalSize", local_size),
             W("VirtualAlloc", virtual_alloc), W("VirtualFree", virtual_free),
             W("VirtualLock", virtual_lock), W("VirtualUnlock", virtual_lock));

@@ -106,8 +106,9 @@ static bool split_name(PCSTR name, struct root_device *device)
 	return device->device_id[0] && device->instance_id[0];
 }
 
-static BOOL create_device_info_a(HDEVINFO set, PCSTR name, const GUID *class_guid, PCSTR description,
-                                 HWND parent, DWORD flags, PSP_DEVINFO_DATA ret_device)
+static BOOL create_device_info_a(HDEVINFO set, PCSTR name, const GUID *class_guid,
+                                 PCSTR description, HWND parent, DWORD flags,
+                                 PSP_DEVINFO_DATA ret_device)
 {
 	struct win32_install *install = install_of(win32_machine_current());
 	struct root_device *device = calloc(1, sizeof(*device));
@@ -125,8 +126,8 @@ static BOOL create_device_info_a(HDEVINFO set, PCSTR name, const GUID *class_gui
 	return TRUE;
 }
 
-static BOOL set_registry_property_a(HDEVINFO set, PSP_DEVINFO_DATA data, DWORD property, const BYTE *from,
-                                    DWORD bytes)
+static BOOL set_registry_property_a(HDEVINFO set, PSP_DEVINFO_DATA data, DWORD property,
+                                    const BYTE *from, DWORD bytes)
 {
 	struct root_device *device = device_of(data);
 
@@ -148,15 +149,12 @@ static BOOL call_class_installer(DI_FUNCTION function, HDEVINFO set, PSP_DEVINFO
 	if (!device)
 		return FALSE;
 	switch (function) {
-	case DIF_REGISTERDEVICE:
-		device->registered = true;
-		return TRUE;
+	case DIF_REGISTERDEVICE: device->registered = true; return TRUE;
 	case DIF_REMOVE:
 		if (device->node)
 			status = pnp_device_query_remove(device->node);
 		return NT_SUCCESS(status) ? TRUE : win32_fail(win32_error_from_status(status));
-	default:
-		return win32_fail(ERROR_CALL_NOT_IMPLEMENTED);
+	default: return win32_fail(ERROR_CALL_NOT_IMPLEMENTED);
 	}
 }
 
@@ -198,9 +196,9 @@ static bool has_id(const struct root_device *device, const WCHAR *id)
 
 static NTSTATUS plug(struct ke_machine *machine, struct root_device *device)
 {
-	struct pnp_device_options options = {
-		.device_id = device->device_id, .instance_id = device->instance_id,
-		.hardware_ids = device->hardware_ids };
+	struct pnp_device_options options = { .device_id = device->device_id,
+		                              .instance_id = device->instance_id,
+		                              .hardware_ids = device->hardware_ids };
 	NTSTATUS status = pnp_device_plug(machine, &options, &device->node);
 
 	if (device->node)
@@ -219,7 +217,8 @@ static BOOL update_driver_w(HWND parent, LPCWSTR id, LPCWSTR inf, DWORD flags, P
 		return win32_fail(ERROR_INVALID_PARAMETER);
 	if (!NT_SUCCESS(win32_full_path(inf, path)) || !NT_SUCCESS(add_inf(machine, path)))
 		return win32_fail(ERROR_FILE_NOT_FOUND);
-	for (struct root_device *device = machine->win32->install->devices; device; device = device->next) {
+	for (struct root_device *device = machine->win32->install->devices; device;
+	     device = device->next) {
 		if (!device->registered || device->node || !has_id(device, id))
 			continue;
 		any = true;
@@ -236,7 +235,8 @@ static BOOL update_driver_a(HWND parent, LPCSTR id, LPCSTR inf, DWORD flags, PBO
 {
 	struct win32_wide wide_id, wide_inf;
 
-	return update_driver_w(parent, win32_wide(&wide_id, id), win32_wide(&wide_inf, inf), flags, ret_reboot);
+	return update_driver_w(parent, win32_wide(&wide_id, id), win32_wide(&wide_inf, inf), flags,
+	                       ret_reboot);
 }
 
 WIN32_TABLE(win32_install_export_table, "setupapi.dll",

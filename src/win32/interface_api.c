@@ -32,14 +32,17 @@ static void list_interface(const struct pnp_interface_view *view, void *context)
 	listing->used += length;
 }
 
-static size_t list_all(struct listing *listing, const GUID *class_guid, const WCHAR *device, ULONG flags)
+static size_t list_all(struct listing *listing, const GUID *class_guid, const WCHAR *device,
+                       ULONG flags)
 {
 	pnp_interface_for_each(ke_current_machine(), class_guid, device && *device ? device : NULL,
-	                       flags & CM_GET_DEVICE_INTERFACE_LIST_ALL_DEVICES, list_interface, listing);
+	                       flags & CM_GET_DEVICE_INTERFACE_LIST_ALL_DEVICES, list_interface,
+	                       listing);
 	return listing->used + 1;
 }
 
-static CONFIGRET interface_list_size_w(PULONG ret_count, LPGUID class_guid, PWSTR device, ULONG flags)
+static CONFIGRET interface_list_size_w(PULONG ret_count, LPGUID class_guid, PWSTR device,
+                                       ULONG flags)
 {
 	struct listing listing = { 0 };
 	if (!ret_count || !class_guid)
@@ -48,7 +51,8 @@ static CONFIGRET interface_list_size_w(PULONG ret_count, LPGUID class_guid, PWST
 	return CR_SUCCESS;
 }
 
-static CONFIGRET interface_list_w(LPGUID class_guid, PWSTR device, PWSTR to, ULONG capacity, ULONG flags)
+static CONFIGRET interface_list_w(LPGUID class_guid, PWSTR device, PWSTR to, ULONG capacity,
+                                  ULONG flags)
 {
 	struct listing listing = { to, capacity, 0 };
 
@@ -60,14 +64,17 @@ static CONFIGRET interface_list_w(LPGUID class_guid, PWSTR device, PWSTR to, ULO
 	return CR_SUCCESS;
 }
 
-static CONFIGRET interface_list_size_a(PULONG ret_count, LPGUID class_guid, PSTR device, ULONG flags)
+static CONFIGRET interface_list_size_a(PULONG ret_count, LPGUID class_guid, PSTR device,
+                                       ULONG flags)
 {
 	struct win32_wide wide;
 	/* Paths of interfaces are ASCII: one byte a character. */
-	return interface_list_size_w(ret_count, class_guid, (PWSTR)(uintptr_t)win32_wide(&wide, device), flags);
+	return interface_list_size_w(ret_count, class_guid,
+	                             (PWSTR)(uintptr_t)win32_wide(&wide, device), flags);
 }
 
-static CONFIGRET interface_list_a(LPGUID class_guid, PSTR device, PSTR to, ULONG capacity, ULONG flags)
+static CONFIGRET interface_list_a(LPGUID class_guid, PSTR device, PSTR to, ULONG capacity,
+                                  ULONG flags)
 {
 	struct win32_wide wide;
 	WCHAR *list = malloc(((size_t)capacity + 1) * sizeof(WCHAR));
@@ -75,8 +82,8 @@ static CONFIGRET interface_list_a(LPGUID class_guid, PSTR device, PSTR to, ULONG
 
 	if (!list)
 		return CR_OUT_OF_MEMORY;
-	result = interface_list_w(class_guid, (PWSTR)(uintptr_t)win32_wide(&wide, device), list, capacity,
-	                          flags);
+	result = interface_list_w(class_guid, (PWSTR)(uintptr_t)win32_wide(&wide, device), list,
+	                          capacity, flags);
 	if (result == CR_SUCCESS) {
 		bool ended = false;
 		for (ULONG i = 0; i < capacity && !ended; i++) {
@@ -90,8 +97,8 @@ static CONFIGRET interface_list_a(LPGUID class_guid, PSTR device, PSTR to, ULONG
 	return result;
 }
 
-static CONFIGRET interface_list_size_ex_w(PULONG ret_count, LPGUID class_guid, PWSTR device, ULONG flags,
-                                          HMACHINE machine)
+static CONFIGRET interface_list_size_ex_w(PULONG ret_count, LPGUID class_guid, PWSTR device,
+                                          ULONG flags, HMACHINE machine)
 {
 	return interface_list_size_w(ret_count, class_guid, device, flags);
 }
@@ -102,14 +109,14 @@ static CONFIGRET interface_list_ex_w(LPGUID class_guid, PWSTR device, PWSTR to, 
 	return interface_list_w(class_guid, device, to, capacity, flags);
 }
 
-static CONFIGRET interface_list_size_ex_a(PULONG ret_count, LPGUID class_guid, PSTR device, ULONG flags,
-                                          HMACHINE machine)
+static CONFIGRET interface_list_size_ex_a(PULONG ret_count, LPGUID class_guid, PSTR device,
+                                          ULONG flags, HMACHINE machine)
 {
 	return interface_list_size_a(ret_count, class_guid, device, flags);
 }
 
-static CONFIGRET interface_list_ex_a(LPGUID class_guid, PSTR device, PSTR to, ULONG capacity, ULONG flags,
-                                     HMACHINE machine)
+static CONFIGRET interface_list_ex_a(LPGUID class_guid, PSTR device, PSTR to, ULONG capacity,
+                                     ULONG flags, HMACHINE machine)
 {
 	return interface_list_a(class_guid, device, to, capacity, flags);
 }
@@ -241,10 +248,10 @@ struct notification {
 	PCM_NOTIFY_CALLBACK callback;
 	PVOID context;
 	struct host_lock lock;
-	LIST_ENTRY events;      /* struct notice */
+	LIST_ENTRY events; /* struct notice */
 	KEVENT wake;
 	bool ending;
-	PKTHREAD thread;        /* the client's thread that calls callback; referenced */
+	PKTHREAD thread; /* the client's thread that calls callback; referenced */
 };
 
 /* What happened, until the client's thread takes it. */
@@ -260,8 +267,10 @@ static void on_notice(enum pnp_notice kind, const struct pnp_interface_view *vie
 {
 	struct notification *notification = context;
 	size_t length = crt_wcslen(view->symbolic_link) + 1;
-	size_t bytes = offsetof(CM_NOTIFY_EVENT_DATA, u.DeviceInterface.SymbolicLink) + length * sizeof(WCHAR);
-	struct notice *notice = calloc(1, offsetof(struct notice, data) + bytes + sizeof(CM_NOTIFY_EVENT_DATA));
+	size_t bytes = offsetof(CM_NOTIFY_EVENT_DATA, u.DeviceInterface.SymbolicLink) +
+	               length * sizeof(WCHAR);
+	struct notice *notice =
+		calloc(1, offsetof(struct notice, data) + bytes + sizeof(CM_NOTIFY_EVENT_DATA));
 
 	if (!notice)
 		return;
@@ -286,7 +295,8 @@ static struct notice *take_notice(struct notification *notification)
 	struct notice *notice = NULL;
 	host_lock_acquire(&notification->lock);
 	if (!IsListEmpty(&notification->events))
-		notice = CONTAINING_RECORD(RemoveHeadList(&notification->events), struct notice, entry);
+		notice = CONTAINING_RECORD(RemoveHeadList(&notification->events), struct notice,
+		                           entry);
 	host_lock_release(&notification->lock);
 	return notice;
 }
@@ -297,8 +307,8 @@ static void notify_thread(void *context)
 
 	while (!__atomic_load_n(&notification->ending, __ATOMIC_ACQUIRE)) {
 		struct notice *notice;
-		NTSTATUS status = KeWaitForSingleObject(&notification->wake, UserRequest, UserMode, FALSE,
-		                                        NULL);
+		NTSTATUS status = KeWaitForSingleObject(&notification->wake, UserRequest, UserMode,
+		                                        FALSE, NULL);
 		if (status != STATUS_SUCCESS)
 			return;
 		while ((notice = take_notice(notification)) != NULL) {
@@ -325,8 +335,8 @@ static void destroy_notification(struct win32_object *object)
 static CONFIGRET start_notification(struct notification *notification, const GUID *class_guid)
 {
 	struct ps_thread *thread;
-	NTSTATUS status = win32_thread_start(notification->process, notify_thread, notification, false,
-	                                     &thread);
+	NTSTATUS status = win32_thread_start(notification->process, notify_thread, notification,
+	                                     false, &thread);
 	if (!NT_SUCCESS(status))
 		return CR_OUT_OF_MEMORY;
 	notification->thread = (PKTHREAD)thread;
@@ -337,7 +347,8 @@ static CONFIGRET start_notification(struct notification *notification, const GUI
 }
 
 static CONFIGRET register_notification(PCM_NOTIFY_FILTER filter, PVOID context,
-                                       PCM_NOTIFY_CALLBACK callback, PHCMNOTIFICATION ret_notification)
+                                       PCM_NOTIFY_CALLBACK callback,
+                                       PHCMNOTIFICATION ret_notification)
 {
 	struct notification *notification;
 	const GUID *class_guid;
@@ -358,7 +369,8 @@ static CONFIGRET register_notification(PCM_NOTIFY_FILTER filter, PVOID context,
 	InitializeListHead(&notification->events);
 	KeInitializeEvent(&notification->wake, SynchronizationEvent, FALSE);
 	class_guid = filter->Flags & CM_NOTIFY_FILTER_FLAG_ALL_INTERFACE_CLASSES
-	                     ? NULL : &filter->u.DeviceInterface.ClassGuid;
+	                     ? NULL
+	                     : &filter->u.DeviceInterface.ClassGuid;
 	result = start_notification(notification, class_guid);
 	if (result == CR_SUCCESS)
 		*ret_notification = (HCMNOTIFICATION)notification;
@@ -390,16 +402,17 @@ static DWORD map_error(CONFIGRET result, DWORD other)
 	case CR_OUT_OF_MEMORY: return ERROR_NOT_ENOUGH_MEMORY;
 	case CR_INVALID_POINTER: return ERROR_INVALID_PARAMETER;
 	case CR_BUFFER_SMALL: return ERROR_INSUFFICIENT_BUFFER;
-	case CR_NO_SUCH_DEVNODE: case CR_NO_SUCH_VALUE: return ERROR_NOT_FOUND;
+	case CR_NO_SUCH_DEVNODE:
+	case CR_NO_SUCH_VALUE: return ERROR_NOT_FOUND;
 	case CR_ACCESS_DENIED: return ERROR_ACCESS_DENIED;
 	case CR_CALL_NOT_IMPLEMENTED: return ERROR_CALL_NOT_IMPLEMENTED;
 	default: return other;
 	}
 }
 
-WIN32_TABLE(win32_interface_export_table, "cfgmgr32.dll",
-            W("CM_Get_DevNode_Status", status_of), W("CM_Get_DevNode_Status_Ex", status_of_ex),
-            W("CM_Get_Device_IDA", device_id_a), W("CM_Get_Device_IDW", device_id_w),
+WIN32_TABLE(win32_interface_export_table, "cfgmgr32.dll", W("CM_Get_DevNode_Status", status_of),
+            W("CM_Get_DevNode_Status_Ex", status_of_ex), W("CM_Get_Device_IDA", device_id_a),
+            W("CM_Get_Device_IDW", device_id_w),
             W("CM_Get_Device_Interface_ListA", interface_list_a),
             W("CM_Get_Device_Interface_ListW", interface_list_w),
             W("CM_Get_Device_Interface_List_ExA", interface_list_ex_a),

@@ -12,20 +12,21 @@ static NTSTATUS control(HANDLE device, HANDLE event, PVOID context, PIO_STATUS_B
 	if (is_file_system_code(code))
 		return WIN32_CALL(NtFsControlFile(device, event, NULL, context, io, code, input,
 		                                  input_bytes, output, output_bytes));
-	return WIN32_CALL(NtDeviceIoControlFile(device, event, NULL, context, io, code, input, input_bytes,
-	                                        output, output_bytes));
+	return WIN32_CALL(NtDeviceIoControlFile(device, event, NULL, context, io, code, input,
+	                                        input_bytes, output, output_bytes));
 }
 
-static BOOL control_overlapped(HANDLE device, DWORD code, void *input, DWORD input_bytes, void *output,
-                               DWORD output_bytes, LPDWORD ret_bytes, LPOVERLAPPED overlapped)
+static BOOL control_overlapped(HANDLE device, DWORD code, void *input, DWORD input_bytes,
+                               void *output, DWORD output_bytes, LPDWORD ret_bytes,
+                               LPOVERLAPPED overlapped)
 {
 	HANDLE event = (HANDLE)((ULONG_PTR)overlapped->hEvent & ~(ULONG_PTR)1);
 	void *context = (ULONG_PTR)overlapped->hEvent & 1 ? NULL : overlapped;
 	NTSTATUS status;
 
 	overlapped->Internal = (ULONG)STATUS_PENDING;
-	status = control(device, event, context, (PIO_STATUS_BLOCK)overlapped, code, input, input_bytes,
-	                 output, output_bytes);
+	status = control(device, event, context, (PIO_STATUS_BLOCK)overlapped, code, input,
+	                 input_bytes, output, output_bytes);
 	if (status == STATUS_PENDING || !NT_SUCCESS(status)) {
 		if (NT_WARNING(status) && ret_bytes)
 			*ret_bytes = (DWORD)overlapped->InternalHigh;
@@ -36,15 +37,16 @@ static BOOL control_overlapped(HANDLE device, DWORD code, void *input, DWORD inp
 	return TRUE;
 }
 
-static BOOL device_io_control(HANDLE device, DWORD code, LPVOID input, DWORD input_bytes, LPVOID output,
-                              DWORD output_bytes, LPDWORD ret_bytes, LPOVERLAPPED overlapped)
+static BOOL device_io_control(HANDLE device, DWORD code, LPVOID input, DWORD input_bytes,
+                              LPVOID output, DWORD output_bytes, LPDWORD ret_bytes,
+                              LPOVERLAPPED overlapped)
 {
 	IO_STATUS_BLOCK io = { .Information = 0 };
 	NTSTATUS status;
 
 	if (overlapped)
-		return control_overlapped(device, code, input, input_bytes, output, output_bytes, ret_bytes,
-		                          overlapped);
+		return control_overlapped(device, code, input, input_bytes, output, output_bytes,
+		                          ret_bytes, overlapped);
 	status = control(device, NULL, NULL, &io, code, input, input_bytes, output, output_bytes);
 	if (status == STATUS_PENDING) {
 		WIN32_CALL(NtWaitForSingleObject(device, FALSE, NULL));
@@ -81,7 +83,7 @@ static BOOL get_overlapped_result_ex(HANDLE file, LPOVERLAPPED overlapped, LPDWO
 		return result_of(overlapped, ret_bytes);
 	if (milliseconds == 0)
 		return win32_fail(ERROR_IO_INCOMPLETE);
-	status = WIN32_CALL(NtWaitForSingleObject(wait ? wait : file, (BOOLEAN)!!alertable,
+	status = WIN32_CALL(NtWaitForSingleObject(wait ? wait : file, (BOOLEAN) !!alertable,
 	                                          win32_timeout(milliseconds, &time)));
 	if (status == STATUS_TIMEOUT)
 		return win32_fail(WAIT_TIMEOUT);
@@ -92,7 +94,8 @@ static BOOL get_overlapped_result_ex(HANDLE file, LPOVERLAPPED overlapped, LPDWO
 	return result_of(overlapped, ret_bytes);
 }
 
-static BOOL get_overlapped_result(HANDLE file, LPOVERLAPPED overlapped, LPDWORD ret_bytes, BOOL wait)
+static BOOL get_overlapped_result(HANDLE file, LPOVERLAPPED overlapped, LPDWORD ret_bytes,
+                                  BOOL wait)
 {
 	return get_overlapped_result_ex(file, overlapped, ret_bytes, wait ? INFINITE : 0, FALSE);
 }
@@ -154,7 +157,8 @@ static BOOL get_queued_completion_status(HANDLE port, LPDWORD ret_bytes, PULONG_
 
 	if (status == STATUS_TIMEOUT || !NT_SUCCESS(status)) {
 		*ret_overlapped = NULL;
-		return win32_fail(status == STATUS_TIMEOUT ? WAIT_TIMEOUT : win32_error_from_status(status));
+		return win32_fail(status == STATUS_TIMEOUT ? WAIT_TIMEOUT
+		                                           : win32_error_from_status(status));
 	}
 	*ret_key = (ULONG_PTR)key;
 	*ret_overlapped = context;
@@ -170,9 +174,8 @@ static BOOL post_queued_completion_status(HANDLE port, DWORD bytes, ULONG_PTR ke
 	return win32_succeed(status);
 }
 
-WIN32_TABLE(win32_io_export_table, "kernel32.dll",
-            W("CancelIo", cancel_io), W("CancelIoEx", cancel_io_ex),
-            W("CancelSynchronousIo", cancel_synchronous_io),
+WIN32_TABLE(win32_io_export_table, "kernel32.dll", W("CancelIo", cancel_io),
+            W("CancelIoEx", cancel_io_ex), W("CancelSynchronousIo", cancel_synchronous_io),
             W("CreateIoCompletionPort", create_io_completion_port),
             W("DeviceIoControl", device_io_control),
             W("GetOverlappedResult", get_overlapped_result),

@@ -89,7 +89,8 @@ static void take_locked(LIST_ENTRY *list, const void *address, uint32_t count, L
 static void wake_list(LIST_ENTRY *woken)
 {
 	while (!IsListEmpty(woken)) {
-		struct waiter *waiter = CONTAINING_RECORD(RemoveHeadList(woken), struct waiter, entry);
+		struct waiter *waiter =
+			CONTAINING_RECORD(RemoveHeadList(woken), struct waiter, entry);
 		KeSetEvent(&waiter->event, 0, FALSE);
 	}
 }
@@ -152,9 +153,10 @@ void win32_section_enter(LPCRITICAL_SECTION section)
 		LIST_ENTRY *list = bucket_acquire(section, &lock);
 		LONG before = __atomic_load_n(&section->LockCount, __ATOMIC_RELAXED);
 
-		if (before == -1 || (before == 0 &&
-		    !__atomic_compare_exchange_n(&section->LockCount, &before, 1, false, __ATOMIC_RELAXED,
-		                                 __ATOMIC_RELAXED))) {
+		if (before == -1 ||
+		    (before == 0 &&
+		     !__atomic_compare_exchange_n(&section->LockCount, &before, 1, false,
+		                                  __ATOMIC_RELAXED, __ATOMIC_RELAXED))) {
 			host_lock_release(lock);
 			continue;
 		}
@@ -202,8 +204,8 @@ static bool slim_try(PSRWLOCK lock, bool shared)
 
 	while (!(before & SLIM_OWNED) && (shared || before < SLIM_READER)) {
 		uintptr_t after = shared ? before + SLIM_READER : before | SLIM_OWNED;
-		if (__atomic_compare_exchange_n(slim_word(lock), &before, after, true, __ATOMIC_ACQUIRE,
-		                                __ATOMIC_RELAXED))
+		if (__atomic_compare_exchange_n(slim_word(lock), &before, after, true,
+		                                __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
 			return true;
 	}
 	return false;
@@ -215,7 +217,8 @@ static void slim_acquire(PSRWLOCK lock, bool shared)
 		struct waiter waiter;
 		struct host_lock *bucket;
 		LIST_ENTRY *list = bucket_acquire(lock, &bucket);
-		uintptr_t before = __atomic_fetch_or(slim_word(lock), SLIM_SLEEPERS, __ATOMIC_RELAXED);
+		uintptr_t before =
+			__atomic_fetch_or(slim_word(lock), SLIM_SLEEPERS, __ATOMIC_RELAXED);
 
 		if (!(before & SLIM_OWNED) && (shared || before < SLIM_READER)) {
 			host_lock_release(bucket);
@@ -236,7 +239,8 @@ static void slim_wake(PSRWLOCK lock)
 
 static void slim_release_exclusive(PSRWLOCK lock)
 {
-	uintptr_t before = __atomic_fetch_and(slim_word(lock), ~(uintptr_t)SLIM_OWNED, __ATOMIC_RELEASE);
+	uintptr_t before =
+		__atomic_fetch_and(slim_word(lock), ~(uintptr_t)SLIM_OWNED, __ATOMIC_RELEASE);
 	if (before & SLIM_SLEEPERS)
 		slim_wake(lock);
 	ke_choice(KE_CHOICE_UNLOCK);
@@ -363,8 +367,8 @@ static BOOL init_once(PINIT_ONCE once, PINIT_ONCE_FN function, PVOID parameter, 
 WIN32_TABLE(win32_lock_export_table, "kernel32.dll",
             W("AcquireSRWLockExclusive", slim_acquire_exclusive),
             W("AcquireSRWLockShared", slim_acquire_shared),
-            W("DeleteCriticalSection", delete_section), W("EnterCriticalSection", win32_section_enter),
-            W("InitOnceExecuteOnce", init_once),
+            W("DeleteCriticalSection", delete_section),
+            W("EnterCriticalSection", win32_section_enter), W("InitOnceExecuteOnce", init_once),
             W("InitializeConditionVariable", init_condition),
             W("InitializeCriticalSection", init_section_plain),
             W("InitializeCriticalSectionAndSpinCount", init_section),

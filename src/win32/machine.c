@@ -32,7 +32,8 @@ void win32_machine_destroy(struct ke_machine *machine)
 	win32_install_destroy(record->install);
 	while (!IsListEmpty(&record->processes)) {
 		LIST_ENTRY *entry = RemoveHeadList(&record->processes);
-		struct win32_process *process = CONTAINING_RECORD(entry, struct win32_process, entry);
+		struct win32_process *process =
+			CONTAINING_RECORD(entry, struct win32_process, entry);
 		process->ps = NULL;
 		free(process);
 	}
@@ -41,14 +42,15 @@ void win32_machine_destroy(struct ke_machine *machine)
 	free(record);
 }
 
-void win32_console_set(struct ke_machine *machine, const struct win32_console_operations *operations,
-                       void *context)
+void win32_console_set(struct ke_machine *machine,
+                       const struct win32_console_operations *operations, void *context)
 {
 	machine->win32->console = operations;
 	machine->win32->console_context = context;
 }
 
-void win32_service_set(struct ke_machine *machine, const struct win32_service_operations *operations)
+void win32_service_set(struct ke_machine *machine,
+                       const struct win32_service_operations *operations)
 {
 	machine->win32->services = operations;
 }
@@ -69,7 +71,8 @@ void win32_object_add(struct win32_object *object, enum win32_object_kind kind,
 
 static struct win32_object *find_locked(struct win32_process *process, const void *object)
 {
-	for (LIST_ENTRY *entry = process->objects.Flink; entry != &process->objects; entry = entry->Flink)
+	for (LIST_ENTRY *entry = process->objects.Flink; entry != &process->objects;
+	     entry = entry->Flink)
 		if (CONTAINING_RECORD(entry, struct win32_object, entry) == object)
 			return CONTAINING_RECORD(entry, struct win32_object, entry);
 	return NULL;

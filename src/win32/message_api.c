@@ -210,8 +210,8 @@ static DWORD format_message_w(DWORD flags, LPCVOID source, DWORD id, DWORD langu
 		return 0;
 	if (flags & FORMAT_MESSAGE_ALLOCATE_BUFFER) {
 		size_t room = message.length + 1 > capacity ? message.length + 1 : capacity;
-		WCHAR *block = win32_heap_allocate(win32_process_current()->heap, room * sizeof(WCHAR),
-		                                   false, WIN32_SITE);
+		WCHAR *block = win32_heap_allocate(win32_process_current()->heap,
+		                                   room * sizeof(WCHAR), false, WIN32_SITE);
 		if (!block)
 			return (DWORD)win32_fail(ERROR_NOT_ENOUGH_MEMORY);
 		*(WCHAR **)to = block;
@@ -238,7 +238,8 @@ static DWORD format_message_a(DWORD flags, LPCVOID source, DWORD id, DWORD langu
 	length = win32_narrow(message.text, narrow, sizeof(narrow));
 	if (flags & FORMAT_MESSAGE_ALLOCATE_BUFFER) {
 		size_t room = length + 1 > capacity ? length + 1 : capacity;
-		char *block = win32_heap_allocate(win32_process_current()->heap, room, false, WIN32_SITE);
+		char *block =
+			win32_heap_allocate(win32_process_current()->heap, room, false, WIN32_SITE);
 		if (!block)
 			return (DWORD)win32_fail(ERROR_NOT_ENOUGH_MEMORY);
 		*(char **)to = block;
@@ -265,8 +266,7 @@ static BOOL is_debugger_present(void)
 	return FALSE;
 }
 
-WIN32_TABLE(win32_message_export_table, "kernel32.dll",
-            W("FormatMessageA", format_message_a), W("FormatMessageW", format_message_w),
-            W("IsDebuggerPresent", is_debugger_present),
+WIN32_TABLE(win32_message_export_table, "kernel32.dll", W("FormatMessageA", format_message_a),
+            W("FormatMessageW", format_message_w), W("IsDebuggerPresent", is_debugger_present),
             W("OutputDebugStringA", output_debug_string_a),
             W("OutputDebugStringW", output_debug_string_w));

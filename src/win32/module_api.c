@@ -158,7 +158,8 @@ static void module_path(HMODULE handle, WCHAR *to)
 	char path[128];
 
 	if (object)
-		snprintf(path, sizeof(path), "C:\\Windows\\System32\\%s", ((struct win32_module *)object)->name);
+		snprintf(path, sizeof(path), "C:\\Windows\\System32\\%s",
+		         ((struct win32_module *)object)->name);
 	else
 		snprintf(path, sizeof(path), "C:\\%s.exe", win32_process_current()->name);
 	win32_widen(path, to, 128);
@@ -188,8 +189,8 @@ static DWORD get_module_file_name_a(HMODULE handle, LPSTR to, DWORD capacity)
 	return capacity;
 }
 
-WIN32_TABLE(win32_module_export_table, "kernel32.dll",
-            W("FreeLibrary", free_library), W("GetModuleFileNameA", get_module_file_name_a),
+WIN32_TABLE(win32_module_export_table, "kernel32.dll", W("FreeLibrary", free_library),
+            W("GetModuleFileNameA", get_module_file_name_a),
             W("GetModuleFileNameW", get_module_file_name_w),
             W("GetModuleHandleA", get_module_handle_a), W("GetModuleHandleW", get_module_handle_w),
             W("GetProcAddress", get_proc_address), W("LoadLibraryA", load_library_a),

@@ -51,30 +51,36 @@ static HANDLE created(NTSTATUS status, HANDLE handle)
 
 /* --- Events ---------------------------------------------------------------------------------------------- */
 
-static HANDLE create_event_ex_w(LPSECURITY_ATTRIBUTES security, LPCWSTR name, DWORD flags, DWORD access)
+static HANDLE create_event_ex_w(LPSECURITY_ATTRIBUTES security, LPCWSTR name, DWORD flags,
+                                DWORD access)
 {
 	struct named named;
 	HANDLE handle = NULL;
-	EVENT_TYPE type = flags & CREATE_EVENT_MANUAL_RESET ? NotificationEvent : SynchronizationEvent;
-	NTSTATUS status = WIN32_CALL(NtCreateEvent(&handle, access,
-	                                           create_attributes(&named, security, name), type,
-	                                           (flags & CREATE_EVENT_INITIAL_SET) != 0));
+	EVENT_TYPE type =
+		flags & CREATE_EVENT_MANUAL_RESET ? NotificationEvent : SynchronizationEvent;
+	NTSTATUS status =
+		WIN32_CALL(NtCreateEvent(&handle, access, create_attributes(&named, security, name),
+	                                 type, (flags & CREATE_EVENT_INITIAL_SET) != 0));
 	return created(status, handle);
 }
 
-static HANDLE create_event_ex_a(LPSECURITY_ATTRIBUTES security, LPCSTR name, DWORD flags, DWORD access)
+static HANDLE create_event_ex_a(LPSECURITY_ATTRIBUTES security, LPCSTR name, DWORD flags,
+                                DWORD access)
 {
 	struct win32_wide wide;
 	return create_event_ex_w(security, win32_wide(&wide, name), flags, access);
 }
 
-static HANDLE create_event_w(LPSECURITY_ATTRIBUTES security, BOOL manual_reset, BOOL set, LPCWSTR name)
+static HANDLE create_event_w(LPSECURITY_ATTRIBUTES security, BOOL manual_reset, BOOL set,
+                             LPCWSTR name)
 {
-	DWORD flags = (manual_reset ? CREATE_EVENT_MANUAL_RESET : 0) | (set ? CREATE_EVENT_INITIAL_SET : 0);
+	DWORD flags = (manual_reset ? CREATE_EVENT_MANUAL_RESET : 0) |
+	              (set ? CREATE_EVENT_INITIAL_SET : 0);
 	return create_event_ex_w(security, name, flags, EVENT_ALL_ACCESS);
 }
 
-static HANDLE create_event_a(LPSECURITY_ATTRIBUTES security, BOOL manual_reset, BOOL set, LPCSTR name)
+static HANDLE create_event_a(LPSECURITY_ATTRIBUTES security, BOOL manual_reset, BOOL set,
+                             LPCSTR name)
 {
 	struct win32_wide wide;
 	return create_event_w(security, manual_reset, set, win32_wide(&wide, name));
@@ -134,7 +140,7 @@ static HANDLE create_mutex_w(LPSECURITY_ATTRIBUTES security, BOOL owned, LPCWSTR
 	HANDLE handle = NULL;
 	NTSTATUS status = WIN32_CALL(NtCreateMutant(&handle, MUTEX_ALL_ACCESS,
 	                                            create_attributes(&named, security, name),
-	                                            (BOOLEAN)!!owned));
+	                                            (BOOLEAN) !!owned));
 	return created(status, handle);
 }
 
@@ -161,17 +167,19 @@ static BOOL release_mutex(HANDLE mutex)
 	return win32_succeed(status);
 }
 
-static HANDLE create_semaphore_w(LPSECURITY_ATTRIBUTES security, LONG count, LONG maximum, LPCWSTR name)
+static HANDLE create_semaphore_w(LPSECURITY_ATTRIBUTES security, LONG count, LONG maximum,
+                                 LPCWSTR name)
 {
 	struct named named;
 	HANDLE handle = NULL;
 	NTSTATUS status = WIN32_CALL(NtCreateSemaphore(&handle, SEMAPHORE_ALL_ACCESS,
-	                                               create_attributes(&named, security, name), count,
-	                                               maximum));
+	                                               create_attributes(&named, security, name),
+	                                               count, maximum));
 	return created(status, handle);
 }
 
-static HANDLE create_semaphore_a(LPSECURITY_ATTRIBUTES security, LONG count, LONG maximum, LPCSTR name)
+static HANDLE create_semaphore_a(LPSECURITY_ATTRIBUTES security, LONG count, LONG maximum,
+                                 LPCSTR name)
 {
 	struct win32_wide wide;
 	return create_semaphore_w(security, count, maximum, win32_wide(&wide, name));
@@ -185,18 +193,19 @@ static BOOL release_semaphore(HANDLE semaphore, LONG count, LPLONG ret_previous)
 
 /* --- Timers --------------------------------------------------------------------------------------------------- */
 
-static HANDLE create_waitable_timer_w(LPSECURITY_ATTRIBUTES security, BOOL manual_reset, LPCWSTR name)
+static HANDLE create_waitable_timer_w(LPSECURITY_ATTRIBUTES security, BOOL manual_reset,
+                                      LPCWSTR name)
 {
 	struct named named;
 	HANDLE handle = NULL;
-	NTSTATUS status = WIN32_CALL(NtCreateTimer(&handle, TIMER_ALL_ACCESS,
-	                                           create_attributes(&named, security, name),
-	                                           manual_reset ? NotificationTimer
-	                                                        : SynchronizationTimer));
+	NTSTATUS status = WIN32_CALL(
+		NtCreateTimer(&handle, TIMER_ALL_ACCESS, create_attributes(&named, security, name),
+	                      manual_reset ? NotificationTimer : SynchronizationTimer));
 	return created(status, handle);
 }
 
-static HANDLE create_waitable_timer_a(LPSECURITY_ATTRIBUTES security, BOOL manual_reset, LPCSTR name)
+static HANDLE create_waitable_timer_a(LPSECURITY_ATTRIBUTES security, BOOL manual_reset,
+                                      LPCSTR name)
 {
 	struct win32_wide wide;
 	return create_waitable_timer_w(security, manual_reset, win32_wide(&wide, name));
@@ -207,7 +216,7 @@ static BOOL set_waitable_timer(HANDLE timer, const LARGE_INTEGER *due, LONG peri
 {
 	LARGE_INTEGER when = *due;
 	NTSTATUS status = WIN32_CALL(NtSetTimer(timer, &when, (PTIMER_APC_ROUTINE)routine, argument,
-	                                        (BOOLEAN)!!resume, period_ms, NULL));
+	                                        (BOOLEAN) !!resume, period_ms, NULL));
 	return win32_succeed(status);
 }
 

@@ -77,7 +77,9 @@ static const WCHAR *device_name(const WCHAR *name)
 	static const struct {
 		const WCHAR *name, *device;
 	} devices[] = {
-		{ u"NUL", u"\\??\\NUL" }, { u"CON", u"\\??\\CONOUT$" }, { u"CONIN$", u"\\??\\CONIN$" },
+		{ u"NUL", u"\\??\\NUL" },
+		{ u"CON", u"\\??\\CONOUT$" },
+		{ u"CONIN$", u"\\??\\CONIN$" },
 		{ u"CONOUT$", u"\\??\\CONOUT$" },
 	};
 	for (size_t i = 0; i < sizeof(devices) / sizeof(devices[0]); i++)

@@ -109,8 +109,8 @@ static bool submit(struct job *job)
 	start = pool->idle == 0 && pool->threads < POOL_THREADS_MAX;
 	pool->threads += start;
 	host_lock_release(&pool->lock);
-	if (start && NT_SUCCESS(win32_thread_start(win32_process_current(), pool_thread, pool, false,
-	                                           &thread)))
+	if (start && NT_SUCCESS(win32_thread_start(win32_process_current(), pool_thread, pool,
+	                                           false, &thread)))
 		ob_dereference(thread);
 	KeReleaseSemaphore(&pool->available, 0, 1, FALSE);
 	return true;
@@ -255,7 +255,7 @@ struct registered_wait {
 	PVOID context;
 	ULONG milliseconds, flags;
 	KEVENT stop;
-	PVOID body;             /* what handle names, referenced */
+	PVOID body; /* what handle names, referenced */
 	struct ps_thread *thread;
 };
 
@@ -284,23 +284,26 @@ static void destroy_wait(struct win32_object *object)
 	free(wait);
 }
 
-static BOOL register_wait(PHANDLE ret_wait, HANDLE handle, WAITORTIMERCALLBACK callback, PVOID context,
-                          ULONG milliseconds, ULONG flags)
+static BOOL register_wait(PHANDLE ret_wait, HANDLE handle, WAITORTIMERCALLBACK callback,
+                          PVOID context, ULONG milliseconds, ULONG flags)
 {
 	struct registered_wait *wait = calloc(1, sizeof(*wait));
 	NTSTATUS status;
 
 	if (!wait)
 		return win32_fail(ERROR_NOT_ENOUGH_MEMORY);
-	*wait = (struct registered_wait){ .callback = callback, .context = context,
-		                          .milliseconds = milliseconds, .flags = flags };
+	*wait = (struct registered_wait){ .callback = callback,
+		                          .context = context,
+		                          .milliseconds = milliseconds,
+		                          .flags = flags };
 	status = ob_reference_handle(handle, SYNCHRONIZE, NULL, UserMode, &wait->body, NULL);
 	if (!NT_SUCCESS(status)) {
 		free(wait);
 		return win32_succeed(status);
 	}
 	KeInitializeEvent(&wait->stop, NotificationEvent, FALSE);
-	status = win32_thread_start(win32_process_current(), wait_thread, wait, false, &wait->thread);
+	status = win32_thread_start(win32_process_current(), wait_thread, wait, false,
+	                            &wait->thread);
 	if (!NT_SUCCESS(status)) {
 		destroy_wait(&wait->object);
 		return win32_succeed(status);
@@ -332,10 +335,9 @@ static BOOL unregister_wait(HANDLE handle)
 	return unregister_wait_ex(handle, NULL);
 }
 
-WIN32_TABLE(win32_pool_export_table, "kernel32.dll",
-            W("CloseThreadpoolWork", close_work), W("CreateThreadpoolWork", create_work),
-            W("QueueUserWorkItem", queue_item), W("RegisterWaitForSingleObject", register_wait),
-            W("SubmitThreadpoolWork", submit_work),
+WIN32_TABLE(win32_pool_export_table, "kernel32.dll", W("CloseThreadpoolWork", close_work),
+            W("CreateThreadpoolWork", create_work), W("QueueUserWorkItem", queue_item),
+            W("RegisterWaitForSingleObject", register_wait), W("SubmitThreadpoolWork", submit_work),
             W("TrySubmitThreadpoolCallback", submit_simple), W("UnregisterWait", unregister_wait),
             W("UnregisterWaitEx", unregister_wait_ex),
             W("WaitForThreadpoolWorkCallbacks", wait_for_work));

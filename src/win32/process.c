@@ -45,7 +45,8 @@ static void append_argument(char *line, const char *argument)
 		strcat(line, "\"");
 }
 
-static bool make_arguments(struct win32_process *process, const struct win32_client_options *options)
+static bool make_arguments(struct win32_process *process,
+                           const struct win32_client_options *options)
 {
 	size_t count = options->argument_count + 1;
 	size_t line_bytes = strlen(process->name) + 16;
@@ -54,8 +55,10 @@ static bool make_arguments(struct win32_process *process, const struct win32_cli
 	snprintf(program, sizeof(program), "%s.exe", process->name);
 	for (size_t i = 0; i < options->argument_count; i++)
 		line_bytes += strlen(options->arguments[i]) + 4;
-	process->arguments = win32_heap_allocate(process->heap, (count + 1) * sizeof(char *), true, 0);
-	process->wide_arguments = win32_heap_allocate(process->heap, (count + 1) * sizeof(WCHAR *), true, 0);
+	process->arguments =
+		win32_heap_allocate(process->heap, (count + 1) * sizeof(char *), true, 0);
+	process->wide_arguments =
+		win32_heap_allocate(process->heap, (count + 1) * sizeof(WCHAR *), true, 0);
 	process->command_line = win32_heap_allocate(process->heap, line_bytes, true, 0);
 	if (!process->arguments || !process->wide_arguments || !process->command_line)
 		return false;
@@ -72,14 +75,16 @@ static bool make_arguments(struct win32_process *process, const struct win32_cli
 	return process->wide_command_line != NULL;
 }
 
-static bool make_environment(struct win32_process *process, const struct win32_client_options *options)
+static bool make_environment(struct win32_process *process,
+                             const struct win32_client_options *options)
 {
-	static const char *const always[] = { "SystemRoot=C:\\Windows", "SystemDrive=C:", "TEMP=C:\\Temp",
-		                              "OS=Windows_NT" };
+	static const char *const always[] = { "SystemRoot=C:\\Windows",
+		                              "SystemDrive=C:", "TEMP=C:\\Temp", "OS=Windows_NT" };
 	size_t fixed = sizeof(always) / sizeof(always[0]);
 	size_t count = options->environment_count + fixed;
 
-	process->environment = win32_heap_allocate(process->heap, (count + 1) * sizeof(char *), true, 0);
+	process->environment =
+		win32_heap_allocate(process->heap, (count + 1) * sizeof(char *), true, 0);
 	if (!process->environment)
 		return false;
 	for (size_t i = 0; i < count; i++) {
@@ -147,14 +152,18 @@ static void client_fault(struct ke_thread *thread, NTSTATUS status, const struct
 {
 	struct win32_thread *record = thread->win32;
 	struct verify_fact fact = {
-		.rule = "CLIENT", .code = (uint32_t)status,
+		.rule = "CLIENT",
+		.code = (uint32_t)status,
 		.parameter = { fault->pc, fault->is_write, fault->address },
-		.advice = "The client program crashed; the driver is judged by what it did until then.",
+		.advice = "The client program crashed; the driver is judged by what it did until "
+			  "then.",
 	};
 
 	verify_report(&fact, "client %s ended by exception 0x%08X %s address 0x%llx",
 	              record ? record->process->name : "?", (unsigned)status,
-	              fault->is_execute ? "executing" : fault->is_write ? "writing" : "reading",
+	              fault->is_execute ? "executing"
+	              : fault->is_write ? "writing"
+	                                : "reading",
 	              (unsigned long long)fault->address);
 	if (record)
 		record->process->result.crashed = true;
@@ -179,12 +188,13 @@ static int call_entry(struct win32_process *process)
 		                                 process->environment);
 		return 0;
 	case DRYDOCK_ENTRY_WMAIN:
-		return ((wide_main_function *)record->entry)(process->argument_count, process->wide_arguments,
-		                                             NULL);
+		return ((wide_main_function *)record->entry)(process->argument_count,
+		                                             process->wide_arguments, NULL);
 	case DRYDOCK_ENTRY_WINMAIN:
 		return ((window_function *)record->entry)(module, NULL, process->command_line, 1);
 	case DRYDOCK_ENTRY_WWINMAIN:
-		return ((wide_window_function *)record->entry)(module, NULL, process->wide_command_line, 1);
+		return ((wide_window_function *)record->entry)(module, NULL,
+		                                               process->wide_command_line, 1);
 	default:
 		return ((main_function *)record->entry)(process->argument_count, process->arguments,
 		                                        process->environment);
@@ -214,14 +224,17 @@ static struct win32_process *make_process(struct win32_machine *machine,
 	InitializeListHead(&process->heaps);
 	InitializeListHead(&process->threads);
 	InitializeListHead(&process->objects);
-	win32_widen(options->directory ? options->directory : "C:\\", process->directory, WIN32_PATH_MAX);
+	win32_widen(options->directory ? options->directory : "C:\\", process->directory,
+	            WIN32_PATH_MAX);
 	return process;
 }
 
-static NTSTATUS fill_process(struct win32_process *process, const struct win32_client_options *options)
+static NTSTATUS fill_process(struct win32_process *process,
+                             const struct win32_client_options *options)
 {
 	process->heap = win32_heap_create(process);
-	if (!process->heap || !make_arguments(process, options) || !make_environment(process, options))
+	if (!process->heap || !make_arguments(process, options) ||
+	    !make_environment(process, options))
 		return STATUS_INSUFFICIENT_RESOURCES;
 	mm_range_add(&process->ps->ke, (void *)options->image->start,
 	             options->image->end - options->image->start, MM_RANGE_IMAGE, true);
@@ -251,8 +264,10 @@ NTSTATUS win32_client_start(struct ke_machine *machine, const struct win32_clien
 	if (!process)
 		return STATUS_INSUFFICIENT_RESOURCES;
 	win32_widen(process->name, name, 80);
-	status = ps_process_create(machine, &(struct ps_process_options){ .image_name = name,
-	                           .is_client = true }, &process->ps);
+	status = ps_process_create(machine,
+	                           &(struct ps_process_options){ .image_name = name,
+	                                                         .is_client = true },
+	                           &process->ps);
 	if (!NT_SUCCESS(status)) {
 		free(process);
 		return status;

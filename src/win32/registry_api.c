@@ -82,8 +82,8 @@ static LSTATUS open_key_a(HKEY key, LPCSTR name, PHKEY ret_key)
 }
 
 /* NtCreateKey makes one level; a program's name may have several. */
-static NTSTATUS create_levels(HKEY key, const WCHAR *name, DWORD options, REGSAM access, HANDLE *ret_handle,
-                              ULONG *ret_disposition)
+static NTSTATUS create_levels(HKEY key, const WCHAR *name, DWORD options, REGSAM access,
+                              HANDLE *ret_handle, ULONG *ret_disposition)
 {
 	WCHAR part[WIN32_PATH_MAX];
 	NTSTATUS status = STATUS_SUCCESS;
@@ -97,8 +97,8 @@ static NTSTATUS create_levels(HKEY key, const WCHAR *name, DWORD options, REGSAM
 		part[i] = 0;
 		if (!make_target(&target, key, part))
 			return STATUS_NAME_TOO_LONG;
-		status = WIN32_CALL(NtCreateKey(ret_handle, access, &target.attributes, 0, NULL, options,
-		                                ret_disposition));
+		status = WIN32_CALL(NtCreateKey(ret_handle, access, &target.attributes, 0, NULL,
+		                                options, ret_disposition));
 		if (name[i] == 0)
 			break;
 		if (NT_SUCCESS(status))
@@ -108,9 +108,9 @@ static NTSTATUS create_levels(HKEY key, const WCHAR *name, DWORD options, REGSAM
 	return status;
 }
 
-static LSTATUS create_key_ex_w(HKEY key, LPCWSTR name, DWORD reserved, LPWSTR class_name, DWORD options,
-                               REGSAM access, const SECURITY_ATTRIBUTES *security, PHKEY ret_key,
-                               LPDWORD ret_disposition)
+static LSTATUS create_key_ex_w(HKEY key, LPCWSTR name, DWORD reserved, LPWSTR class_name,
+                               DWORD options, REGSAM access, const SECURITY_ATTRIBUTES *security,
+                               PHKEY ret_key, LPDWORD ret_disposition)
 {
 	ULONG disposition = 0;
 	HANDLE handle = NULL;
@@ -127,13 +127,13 @@ static LSTATUS create_key_ex_w(HKEY key, LPCWSTR name, DWORD reserved, LPWSTR cl
 	return NO_ERROR;
 }
 
-static LSTATUS create_key_ex_a(HKEY key, LPCSTR name, DWORD reserved, LPSTR class_name, DWORD options,
-                               REGSAM access, const SECURITY_ATTRIBUTES *security, PHKEY ret_key,
-                               LPDWORD ret_disposition)
+static LSTATUS create_key_ex_a(HKEY key, LPCSTR name, DWORD reserved, LPSTR class_name,
+                               DWORD options, REGSAM access, const SECURITY_ATTRIBUTES *security,
+                               PHKEY ret_key, LPDWORD ret_disposition)
 {
 	struct win32_wide wide;
-	return create_key_ex_w(key, win32_wide(&wide, name), 0, NULL, options, access, security, ret_key,
-	                       ret_disposition);
+	return create_key_ex_w(key, win32_wide(&wide, name), 0, NULL, options, access, security,
+	                       ret_key, ret_disposition);
 }
 
 static LSTATUS create_key_w(HKEY key, LPCWSTR name, PHKEY ret_key)
@@ -177,13 +177,15 @@ static void release(HKEY key, HANDLE handle)
 /* --- Values ------------------------------------------------------------------------------------------------------------ */
 
 /* The whole value with its head, from malloc; null on failure. */
-static KEY_VALUE_PARTIAL_INFORMATION *query_value(HANDLE handle, const WCHAR *name, NTSTATUS *ret_status)
+static KEY_VALUE_PARTIAL_INFORMATION *query_value(HANDLE handle, const WCHAR *name,
+                                                  NTSTATUS *ret_status)
 {
 	UNICODE_STRING text = win32_string(name ? name : u"");
 	ULONG bytes = 0;
 	KEY_VALUE_PARTIAL_INFORMATION head, *value;
 
-	*ret_status = ZwQueryValueKey(handle, &text, KeyValuePartialInformation, &head, sizeof(head), &bytes);
+	*ret_status = ZwQueryValueKey(handle, &text, KeyValuePartialInformation, &head,
+	                              sizeof(head), &bytes);
 	if (!NT_SUCCESS(*ret_status) && *ret_status != STATUS_BUFFER_OVERFLOW &&
 	    *ret_status != STATUS_BUFFER_TOO_SMALL)
 		return NULL;
@@ -212,8 +214,8 @@ static LSTATUS hand_over(const void *data, DWORD count, LPBYTE to, LPDWORD bytes
 	return NO_ERROR;
 }
 
-static LSTATUS query_value_ex_w(HKEY key, LPCWSTR name, LPDWORD reserved, LPDWORD ret_type, LPBYTE to,
-                                LPDWORD bytes)
+static LSTATUS query_value_ex_w(HKEY key, LPCWSTR name, LPDWORD reserved, LPDWORD ret_type,
+                                LPBYTE to, LPDWORD bytes)
 {
 	KEY_VALUE_PARTIAL_INFORMATION *value = NULL;
 	HANDLE handle;
@@ -251,8 +253,8 @@ static size_t narrow_bytes(const WCHAR *from, size_t count, char *to)
 	return length;
 }
 
-static LSTATUS query_value_ex_a(HKEY key, LPCSTR name, LPDWORD reserved, LPDWORD ret_type, LPBYTE to,
-                                LPDWORD bytes)
+static LSTATUS query_value_ex_a(HKEY key, LPCSTR name, LPDWORD reserved, LPDWORD ret_type,
+                                LPBYTE to, LPDWORD bytes)
 {
 	struct win32_wide wide;
 	KEY_VALUE_PARTIAL_INFORMATION *value;
@@ -271,7 +273,8 @@ static LSTATUS query_value_ex_a(HKEY key, LPCSTR name, LPDWORD reserved, LPDWORD
 		*ret_type = value->Type;
 	narrow = is_text(value->Type) ? malloc(value->DataLength * 2 + 4) : NULL;
 	if (narrow) {
-		size_t count = narrow_bytes((const WCHAR *)value->Data, value->DataLength / 2, narrow);
+		size_t count =
+			narrow_bytes((const WCHAR *)value->Data, value->DataLength / 2, narrow);
 		result = hand_over(narrow, (DWORD)count, to, bytes);
 	} else {
 		result = hand_over(value->Data, value->DataLength, to, bytes);
@@ -311,7 +314,8 @@ static LSTATUS set_value_ex_a(HKEY key, LPCSTR name, DWORD reserved, DWORD type,
 	if (!text)
 		return ERROR_NOT_ENOUGH_MEMORY;
 	for (size_t at = 0, taken; at < bytes; at += taken)
-		count += rtl_utf16_from_utf8((const char *)from + at, bytes - at, text + count, &taken);
+		count += rtl_utf16_from_utf8((const char *)from + at, bytes - at, text + count,
+		                             &taken);
 	result = set_value_ex_w(key, win32_wide(&wide, name), 0, type, (const BYTE *)text,
 	                        (DWORD)(count * sizeof(WCHAR)));
 	free(text);
@@ -368,7 +372,8 @@ static LSTATUS enum_key_ex_w(HKEY key, DWORD index, LPWSTR to, LPDWORD capacity,
 
 	if (!NT_SUCCESS(status))
 		return answer(status);
-	status = ZwEnumerateKey(handle, index, KeyBasicInformation, &information, sizeof(information), &bytes);
+	status = ZwEnumerateKey(handle, index, KeyBasicInformation, &information,
+	                        sizeof(information), &bytes);
 	release(key, handle);
 	if (!NT_SUCCESS(status))
 		return answer(status);
@@ -399,14 +404,13 @@ static LSTATUS enum_key_ex_a(HKEY key, DWORD index, LPSTR to, LPDWORD capacity, 
 	return NO_ERROR;
 }
 
-WIN32_TABLE(win32_registry_export_table, "advapi32.dll",
-            W("RegCloseKey", close_key), W("RegCreateKeyA", create_key_a),
-            W("RegCreateKeyExA", create_key_ex_a), W("RegCreateKeyExW", create_key_ex_w),
-            W("RegCreateKeyW", create_key_w), W("RegDeleteKeyA", delete_key_a),
-            W("RegDeleteKeyW", delete_key_w), W("RegDeleteValueA", delete_value_a),
-            W("RegDeleteValueW", delete_value_w), W("RegEnumKeyExA", enum_key_ex_a),
-            W("RegEnumKeyExW", enum_key_ex_w), W("RegOpenKeyA", open_key_a),
-            W("RegOpenKeyExA", open_key_ex_a), W("RegOpenKeyExW", open_key_ex_w),
-            W("RegOpenKeyW", open_key_w), W("RegQueryValueExA", query_value_ex_a),
-            W("RegQueryValueExW", query_value_ex_w), W("RegSetValueExA", set_value_ex_a),
-            W("RegSetValueExW", set_value_ex_w));
+WIN32_TABLE(win32_registry_export_table, "advapi32.dll", W("RegCloseKey", close_key),
+            W("RegCreateKeyA", create_key_a), W("RegCreateKeyExA", create_key_ex_a),
+            W("RegCreateKeyExW", create_key_ex_w), W("RegCreateKeyW", create_key_w),
+            W("RegDeleteKeyA", delete_key_a), W("RegDeleteKeyW", delete_key_w),
+            W("RegDeleteValueA", delete_value_a), W("RegDeleteValueW", delete_value_w),
+            W("RegEnumKeyExA", enum_key_ex_a), W("RegEnumKeyExW", enum_key_ex_w),
+            W("RegOpenKeyA", open_key_a), W("RegOpenKeyExA", open_key_ex_a),
+            W("RegOpenKeyExW", open_key_ex_w), W("RegOpenKeyW", open_key_w),
+            W("RegQueryValueExA", query_value_ex_a), W("RegQueryValueExW", query_value_ex_w),
+            W("RegSetValueExA", set_value_ex_a), W("RegSetValueExW", set_value_ex_w));

@@ -32,14 +32,16 @@ static SC_HANDLE make_handle(const WCHAR *name, DWORD access)
 	for (size_t i = 0; name && name[i] && i < 255; i++)
 		service->name[i] = name[i];
 	service->access = access;
-	win32_object_add(&service->object, name ? WIN32_OBJECT_SERVICE : WIN32_OBJECT_SERVICE_MANAGER,
+	win32_object_add(&service->object,
+	                 name ? WIN32_OBJECT_SERVICE : WIN32_OBJECT_SERVICE_MANAGER,
 	                 destroy_handle);
 	return (SC_HANDLE)service;
 }
 
 static struct service *service_of(SC_HANDLE handle)
 {
-	struct service *service = (struct service *)win32_object_check(handle, WIN32_OBJECT_SERVICE);
+	struct service *service =
+		(struct service *)win32_object_check(handle, WIN32_OBJECT_SERVICE);
 	if (!service)
 		win32_set_error(ERROR_INVALID_HANDLE);
 	return service;
@@ -65,8 +67,8 @@ static DWORD service_dword(const WCHAR *name, const WCHAR *value, DWORD fallback
 	ULONG type, length;
 	DWORD result;
 	service_path(name, path);
-	NTSTATUS status = cm_value_query(ke_current_machine(), path, value, &type, &result, sizeof(result),
-	                                 &length);
+	NTSTATUS status = cm_value_query(ke_current_machine(), path, value, &type, &result,
+	                                 sizeof(result), &length);
 	return NT_SUCCESS(status) && type == REG_DWORD ? result : fallback;
 }
 
@@ -92,7 +94,8 @@ static SC_HANDLE open_manager_a(LPCSTR machine, LPCSTR database, DWORD access)
 
 static bool check_manager(SC_HANDLE manager)
 {
-	return win32_object_check(manager, WIN32_OBJECT_SERVICE_MANAGER) || win32_fail(ERROR_INVALID_HANDLE);
+	return win32_object_check(manager, WIN32_OBJECT_SERVICE_MANAGER) ||
+	       win32_fail(ERROR_INVALID_HANDLE);
 }
 
 static SC_HANDLE open_service_w(SC_HANDLE manager, LPCWSTR name, DWORD access)
@@ -159,8 +162,8 @@ static DWORD create_check(LPCWSTR name, DWORD type, LPCWSTR path, const WCHAR *k
 
 static SC_HANDLE create_service_w(SC_HANDLE manager, LPCWSTR name, LPCWSTR display, DWORD access,
                                   DWORD type, DWORD start, DWORD error_control, LPCWSTR path,
-                                  LPCWSTR group, LPDWORD ret_tag, LPCWSTR dependencies, LPCWSTR account,
-                                  LPCWSTR password)
+                                  LPCWSTR group, LPDWORD ret_tag, LPCWSTR dependencies,
+                                  LPCWSTR account, LPCWSTR password)
 {
 	DWORD numbers[3] = { type, start, error_control };
 	WCHAR key[512];
@@ -180,13 +183,15 @@ static SC_HANDLE create_service_w(SC_HANDLE manager, LPCWSTR name, LPCWSTR displ
 }
 
 static SC_HANDLE create_service_a(SC_HANDLE manager, LPCSTR name, LPCSTR display, DWORD access,
-                                  DWORD type, DWORD start, DWORD error_control, LPCSTR path, LPCSTR group,
-                                  LPDWORD ret_tag, LPCSTR dependencies, LPCSTR account, LPCSTR password)
+                                  DWORD type, DWORD start, DWORD error_control, LPCSTR path,
+                                  LPCSTR group, LPDWORD ret_tag, LPCSTR dependencies,
+                                  LPCSTR account, LPCSTR password)
 {
 	struct win32_wide wide_name, wide_display, wide_path;
-	return create_service_w(manager, win32_wide(&wide_name, name), win32_wide(&wide_display, display),
-	                        access, type, start, error_control, win32_wide(&wide_path, path), NULL,
-	                        ret_tag, NULL, NULL, NULL);
+	return create_service_w(manager, win32_wide(&wide_name, name),
+	                        win32_wide(&wide_display, display), access, type, start,
+	                        error_control, win32_wide(&wide_path, path), NULL, ret_tag, NULL,
+	                        NULL, NULL);
 }
 
 static BOOL close_service_handle(SC_HANDLE handle)
@@ -291,8 +296,9 @@ static BOOL control_service(SC_HANDLE handle, DWORD control, LPSERVICE_STATUS re
 	else if (control != SERVICE_CONTROL_INTERROGATE)
 		return win32_fail(ERROR_INVALID_SERVICE_CONTROL);
 	if (!NT_SUCCESS(status))
-		return win32_fail(status == STATUS_INVALID_DEVICE_REQUEST ? ERROR_INVALID_SERVICE_CONTROL
-		                                                          : win32_error_from_status(status));
+		return win32_fail(status == STATUS_INVALID_DEVICE_REQUEST
+		                          ? ERROR_INVALID_SERVICE_CONTROL
+		                          : win32_error_from_status(status));
 	fill_status(service->name, ret_status);
 	ret_status->dwWin32ExitCode = NO_ERROR;
 	return TRUE;

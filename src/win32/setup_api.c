@@ -12,8 +12,8 @@
 
 struct set_interface {
 	GUID class_guid;
-	WCHAR *path;            /* as user mode spells it */
-	uint32_t device;        /* index in the set */
+	WCHAR *path;     /* as user mode spells it */
+	uint32_t device; /* index in the set */
 	bool enabled;
 };
 
@@ -23,7 +23,7 @@ struct device_set {
 	uint32_t device_count;
 	struct set_interface *interfaces;
 	uint32_t interface_count;
-	bool failed;            /* memory was short while it was filled */
+	bool failed; /* memory was short while it was filled */
 };
 
 static void destroy_set(struct win32_object *object)
@@ -86,8 +86,9 @@ static void add_interface(const struct pnp_interface_view *view, void *context)
 		memcpy(path, view->symbolic_link, bytes);
 		if (path[0] && path[1] == u'?')
 			path[1] = u'\\';
-		interfaces[set->interface_count] = (struct set_interface){
-			view->class_guid, path, add_device(set, node), view->enabled };
+		interfaces[set->interface_count] =
+			(struct set_interface){ view->class_guid, path, add_device(set, node),
+			                        view->enabled };
 		set->interface_count++;
 	}
 	if (node)
@@ -102,7 +103,8 @@ static bool is_of_class(struct pnp_device *node, const GUID *class_guid)
 	ULONG length;
 	GUID guid;
 
-	if (!NT_SUCCESS(pnp_device_property(node, DevicePropertyClassGuid, text, sizeof(text), &length)))
+	if (!NT_SUCCESS(pnp_device_property(node, DevicePropertyClassGuid, text, sizeof(text),
+	                                    &length)))
 		return false;
 	string = win32_string(text);
 	return NT_SUCCESS(RtlGUIDFromString(&string, &guid)) && IsEqualGUID(&guid, class_guid);
@@ -136,7 +138,8 @@ static HDEVINFO make_set(void)
 	return &set->object;
 }
 
-static HDEVINFO get_class_devs_w(const GUID *class_guid, PCWSTR enumerator, HWND parent, DWORD flags)
+static HDEVINFO get_class_devs_w(const GUID *class_guid, PCWSTR enumerator, HWND parent,
+                                 DWORD flags)
 {
 	HDEVINFO handle;
 	struct device_set *set;
@@ -152,8 +155,8 @@ static HDEVINFO get_class_devs_w(const GUID *class_guid, PCWSTR enumerator, HWND
 	if (flags & DIGCF_ALLCLASSES)
 		class_guid = NULL;
 	if (flags & DIGCF_DEVICEINTERFACE)
-		pnp_interface_for_each(ke_current_machine(), class_guid, NULL, !(flags & DIGCF_PRESENT),
-		                       add_interface, set);
+		pnp_interface_for_each(ke_current_machine(), class_guid, NULL,
+		                       !(flags & DIGCF_PRESENT), add_interface, set);
 	else
 		add_devices(set, class_guid, enumerator);
 	return handle;
@@ -165,8 +168,8 @@ static HDEVINFO get_class_devs_a(const GUID *class_guid, PCSTR enumerator, HWND 
 	return get_class_devs_w(class_guid, win32_wide(&wide, enumerator), parent, flags);
 }
 
-static HDEVINFO get_class_devs_ex_w(const GUID *class_guid, PCWSTR enumerator, HWND parent, DWORD flags,
-                                    HDEVINFO set, PCWSTR machine, PVOID reserved)
+static HDEVINFO get_class_devs_ex_w(const GUID *class_guid, PCWSTR enumerator, HWND parent,
+                                    DWORD flags, HDEVINFO set, PCWSTR machine, PVOID reserved)
 {
 	if (set || machine) {
 		win32_set_error(ERROR_NOT_SUPPORTED);
@@ -175,8 +178,8 @@ static HDEVINFO get_class_devs_ex_w(const GUID *class_guid, PCWSTR enumerator, H
 	return get_class_devs_w(class_guid, enumerator, parent, flags);
 }
 
-static HDEVINFO get_class_devs_ex_a(const GUID *class_guid, PCSTR enumerator, HWND parent, DWORD flags,
-                                    HDEVINFO set, PCSTR machine, PVOID reserved)
+static HDEVINFO get_class_devs_ex_a(const GUID *class_guid, PCSTR enumerator, HWND parent,
+                                    DWORD flags, HDEVINFO set, PCSTR machine, PVOID reserved)
 {
 	struct win32_wide wide;
 	return get_class_devs_ex_w(class_guid, win32_wide(&wide, enumerator), parent, flags, set,
@@ -207,8 +210,8 @@ static void fill_device(struct device_set *set, uint32_t index, PSP_DEVINFO_DATA
 	ret_device->DevInst = win32_device_number(set->devices[index]);
 	ret_device->Reserved = (ULONG_PTR)set->devices[index];
 	ret_device->ClassGuid = (GUID){ 0 };
-	if (NT_SUCCESS(pnp_device_property(set->devices[index], DevicePropertyClassGuid, text, sizeof(text),
-	                                   &length))) {
+	if (NT_SUCCESS(pnp_device_property(set->devices[index], DevicePropertyClassGuid, text,
+	                                   sizeof(text), &length))) {
 		UNICODE_STRING string = win32_string(text);
 		RtlGUIDFromString(&string, &ret_device->ClassGuid);
 	}
@@ -303,8 +306,8 @@ static const struct {
 	{ SPDRP_UI_NUMBER, DevicePropertyUINumber, REG_DWORD },
 };
 
-static BOOL registry_property_w(HDEVINFO handle, PSP_DEVINFO_DATA device, DWORD property, PDWORD ret_type,
-                                PBYTE to, DWORD bytes, PDWORD ret_needed)
+static BOOL registry_property_w(HDEVINFO handle, PSP_DEVINFO_DATA device, DWORD property,
+                                PDWORD ret_type, PBYTE to, DWORD bytes, PDWORD ret_needed)
 {
 	struct pnp_device *node = device_of(handle, device);
 	ULONG length = 0;
@@ -315,7 +318,8 @@ static BOOL registry_property_w(HDEVINFO handle, PSP_DEVINFO_DATA device, DWORD 
 	for (size_t i = 0; i < sizeof(properties) / sizeof(properties[0]); i++) {
 		if (properties[i].property != property)
 			continue;
-		status = pnp_device_property(node, properties[i].kernel, to, to ? bytes : 0, &length);
+		status = pnp_device_property(node, properties[i].kernel, to, to ? bytes : 0,
+		                             &length);
 		if (ret_type)
 			*ret_type = properties[i].type;
 	}
@@ -331,13 +335,14 @@ static bool is_text(DWORD type)
 	return type == REG_SZ || type == REG_MULTI_SZ || type == REG_EXPAND_SZ;
 }
 
-static BOOL registry_property_a(HDEVINFO handle, PSP_DEVINFO_DATA device, DWORD property, PDWORD ret_type,
-                                PBYTE to, DWORD bytes, PDWORD ret_needed)
+static BOOL registry_property_a(HDEVINFO handle, PSP_DEVINFO_DATA device, DWORD property,
+                                PDWORD ret_type, PBYTE to, DWORD bytes, PDWORD ret_needed)
 {
 	WCHAR wide[1024];
 	DWORD type = REG_NONE, needed;
 
-	if (!registry_property_w(handle, device, property, &type, (PBYTE)wide, sizeof(wide), &needed))
+	if (!registry_property_w(handle, device, property, &type, (PBYTE)wide, sizeof(wide),
+	                         &needed))
 		return FALSE;
 	if (ret_type)
 		*ret_type = type;
@@ -392,8 +397,8 @@ static struct set_interface *interface_of(struct device_set *set, PSP_DEVICE_INT
 }
 
 static BOOL interface_detail_w(HDEVINFO handle, PSP_DEVICE_INTERFACE_DATA data,
-                               PSP_DEVICE_INTERFACE_DETAIL_DATA_W to, DWORD bytes, PDWORD ret_needed,
-                               PSP_DEVINFO_DATA ret_device)
+                               PSP_DEVICE_INTERFACE_DETAIL_DATA_W to, DWORD bytes,
+                               PDWORD ret_needed, PSP_DEVINFO_DATA ret_device)
 {
 	struct device_set *set = set_of(handle);
 	struct set_interface *interface = interface_of(set, data);
@@ -417,8 +422,8 @@ static BOOL interface_detail_w(HDEVINFO handle, PSP_DEVICE_INTERFACE_DATA data,
 }
 
 static BOOL interface_detail_a(HDEVINFO handle, PSP_DEVICE_INTERFACE_DATA data,
-                               PSP_DEVICE_INTERFACE_DETAIL_DATA_A to, DWORD bytes, PDWORD ret_needed,
-                               PSP_DEVINFO_DATA ret_device)
+                               PSP_DEVICE_INTERFACE_DETAIL_DATA_A to, DWORD bytes,
+                               PDWORD ret_needed, PSP_DEVINFO_DATA ret_device)
 {
 	struct device_set *set = set_of(handle);
 	struct set_interface *interface = interface_of(set, data);
@@ -482,8 +487,7 @@ static BOOL open_device_interface_a(HDEVINFO handle, PCSTR path, DWORD flags,
 	return open_device_interface_w(handle, win32_wide(&wide, path), flags, ret_interface);
 }
 
-WIN32_TABLE(win32_setup_export_table, "setupapi.dll",
-            W("SetupDiCreateDeviceInfoList", create_list),
+WIN32_TABLE(win32_setup_export_table, "setupapi.dll", W("SetupDiCreateDeviceInfoList", create_list),
             W("SetupDiDestroyDeviceInfoList", destroy_list),
             W("SetupDiEnumDeviceInfo", enum_device_info),
             W("SetupDiEnumDeviceInterfaces", enum_device_interfaces),

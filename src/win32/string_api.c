@@ -13,8 +13,8 @@ static bool is_code_page(UINT code_page)
 	       code_page == CP_UTF8 || code_page == 1252 || code_page == 437 || code_page == 20127;
 }
 
-static int multi_byte_to_wide_char(UINT code_page, DWORD flags, LPCCH from, int from_count, LPWSTR to,
-                                   int capacity)
+static int multi_byte_to_wide_char(UINT code_page, DWORD flags, LPCCH from, int from_count,
+                                   LPWSTR to, int capacity)
 {
 	size_t left = from_count < 0 ? strlen(from) + 1 : (size_t)from_count;
 	int count = 0;
@@ -38,8 +38,9 @@ static int multi_byte_to_wide_char(UINT code_page, DWORD flags, LPCCH from, int 
 	return count;
 }
 
-static int wide_char_to_multi_byte(UINT code_page, DWORD flags, LPCWCH from, int from_count, LPSTR to,
-                                   int capacity, LPCCH default_character, LPBOOL ret_used_default)
+static int wide_char_to_multi_byte(UINT code_page, DWORD flags, LPCWCH from, int from_count,
+                                   LPSTR to, int capacity, LPCCH default_character,
+                                   LPBOOL ret_used_default)
 {
 	size_t left = from_count < 0 ? crt_wcslen(from) + 1 : (size_t)from_count;
 	int count = 0;
@@ -73,7 +74,8 @@ static BOOL set_console_code_page(UINT page)
 	return page == CP_UTF8 ? TRUE : win32_fail(ERROR_NOT_SUPPORTED);
 }
 
-static int compare_ordinal(LPCWCH left, int left_count, LPCWCH right, int right_count, BOOL ignore_case)
+static int compare_ordinal(LPCWCH left, int left_count, LPCWCH right, int right_count,
+                           BOOL ignore_case)
 {
 	size_t left_length = left_count < 0 ? crt_wcslen(left) : (size_t)left_count;
 	size_t right_length = right_count < 0 ? crt_wcslen(right) : (size_t)right_count;
@@ -185,9 +187,10 @@ static int string_from_guid(REFGUID guid, WCHAR *to, int capacity)
 
 	if (capacity < 39)
 		return 0;
-	snprintf(text, sizeof(text), "{%08X-%04X-%04X-%02X%02X-%02X%02X%02X%02X%02X%02X}", guid->Data1,
-	         guid->Data2, guid->Data3, guid->Data4[0], guid->Data4[1], guid->Data4[2], guid->Data4[3],
-	         guid->Data4[4], guid->Data4[5], guid->Data4[6], guid->Data4[7]);
+	snprintf(text, sizeof(text), "{%08X-%04X-%04X-%02X%02X-%02X%02X%02X%02X%02X%02X}",
+	         guid->Data1, guid->Data2, guid->Data3, guid->Data4[0], guid->Data4[1],
+	         guid->Data4[2], guid->Data4[3], guid->Data4[4], guid->Data4[5], guid->Data4[6],
+	         guid->Data4[7]);
 	win32_widen(text, to, 39);
 	return 39;
 }
@@ -204,9 +207,10 @@ static HRESULT guid_from_string(const WCHAR *text, GUID *ret_guid)
 	if (crt_wcslen(text) != 38)
 		return CO_E_CLASSSTRING;
 	win32_narrow(text, narrow, sizeof(narrow));
-	if (sscanf(narrow, "{%8x-%4x-%4x-%2x%2x-%2x%2x%2x%2x%2x%2x}%n", &part[0], &part[1], &part[2],
-	           &part[3], &part[4], &part[5], &part[6], &part[7], &part[8], &part[9], &part[10],
-	           &end) != 11 || end != 38)
+	if (sscanf(narrow, "{%8x-%4x-%4x-%2x%2x-%2x%2x%2x%2x%2x%2x}%n", &part[0], &part[1],
+	           &part[2], &part[3], &part[4], &part[5], &part[6], &part[7], &part[8], &part[9],
+	           &part[10], &end) != 11 ||
+	    end != 38)
 		return CO_E_CLASSSTRING;
 	ret_guid->Data1 = part[0];
 	ret_guid->Data2 = (USHORT)part[1];
@@ -226,11 +230,10 @@ static LONG create_guid(GUID *ret_guid)
 	return 0;
 }
 
-WIN32_TABLE(win32_string_export_table, "kernel32.dll",
-            W("CLSIDFromString", guid_from_string), W("CharNextA", char_next_a),
-            W("CharNextW", char_next_w), W("CoCreateGuid", create_guid),
-            W("CompareStringOrdinal", compare_ordinal), W("GetACP", code_page),
-            W("GetConsoleOutputCP", code_page), W("GetOEMCP", code_page),
+WIN32_TABLE(win32_string_export_table, "kernel32.dll", W("CLSIDFromString", guid_from_string),
+            W("CharNextA", char_next_a), W("CharNextW", char_next_w),
+            W("CoCreateGuid", create_guid), W("CompareStringOrdinal", compare_ordinal),
+            W("GetACP", code_page), W("GetConsoleOutputCP", code_page), W("GetOEMCP", code_page),
             W("IIDFromString", guid_from_string), W("MultiByteToWideChar", multi_byte_to_wide_char),
             W("SetConsoleOutputCP", set_console_code_page), W("StringFromGUID2", string_from_guid),
             W("UuidCreate", create_guid), W("WideCharToMultiByte", wide_char_to_multi_byte),

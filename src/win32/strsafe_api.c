@@ -39,16 +39,17 @@
 #include "win32/strsafe_body.h"
 
 #define FAMILY(unit, suffix, prefix) \
-	W("String" unit "Cat" suffix, prefix##cat), W("String" unit "CatEx" suffix, prefix##cat_ex), \
-	W("String" unit "CatN" suffix, prefix##cat_n), W("String" unit "Copy" suffix, prefix##copy), \
-	W("String" unit "CopyEx" suffix, prefix##copy_ex), \
-	W("String" unit "CopyN" suffix, prefix##copy_n), \
-	W("String" unit "Length" suffix, prefix##length), \
-	W("String" unit "Printf" suffix, prefix##printf), \
-	W("String" unit "PrintfEx" suffix, prefix##printf_ex), \
-	W("String" unit "VPrintf" suffix, prefix##vprintf), \
-	W("String" unit "VPrintfEx" suffix, prefix##vprintf_ex)
+	W("String" unit "Cat" suffix, prefix##cat), \
+		W("String" unit "CatEx" suffix, prefix##cat_ex), \
+		W("String" unit "CatN" suffix, prefix##cat_n), \
+		W("String" unit "Copy" suffix, prefix##copy), \
+		W("String" unit "CopyEx" suffix, prefix##copy_ex), \
+		W("String" unit "CopyN" suffix, prefix##copy_n), \
+		W("String" unit "Length" suffix, prefix##length), \
+		W("String" unit "Printf" suffix, prefix##printf), \
+		W("String" unit "PrintfEx" suffix, prefix##printf_ex), \
+		W("String" unit "VPrintf" suffix, prefix##vprintf), \
+		W("String" unit "VPrintfEx" suffix, prefix##vprintf_ex)
 
-WIN32_TABLE(win32_strsafe_export_table, "strsafe",
-            FAMILY("Cb", "A", cb_a_), FAMILY("Cb", "W", cb_w_), FAMILY("Cch", "A", cch_a_),
-            FAMILY("Cch", "W", cch_w_));
+WIN32_TABLE(win32_strsafe_export_table, "strsafe", FAMILY("Cb", "A", cb_a_),
+            FAMILY("Cb", "W", cb_w_), FAMILY("Cch", "A", cch_a_), FAMILY("Cch", "W", cch_w_));

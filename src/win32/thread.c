@@ -50,9 +50,12 @@ NTSTATUS win32_thread_start(struct win32_process *process, void (*start)(void *)
 		return STATUS_INSUFFICIENT_RESOURCES;
 	*record = (struct thread_start){ start, context };
 	status = ps_thread_create(process->machine->machine,
-	                          &(struct ps_thread_options){ .process = process->ps, .start = thread_main,
-	                          .context = record, .start_address = (PVOID)start,
-	                          .suspended = suspended }, ret_thread);
+	                          &(struct ps_thread_options){ .process = process->ps,
+	                                                       .start = thread_main,
+	                                                       .context = record,
+	                                                       .start_address = (PVOID)start,
+	                                                       .suspended = suspended },
+	                          ret_thread);
 	if (!NT_SUCCESS(status))
 		free(record);
 	return status;

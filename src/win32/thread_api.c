@@ -16,7 +16,8 @@ static void run(void *context)
 }
 
 static HANDLE create_thread(LPSECURITY_ATTRIBUTES security, SIZE_T stack_bytes,
-                            LPTHREAD_START_ROUTINE routine, LPVOID parameter, DWORD flags, LPDWORD ret_id)
+                            LPTHREAD_START_ROUTINE routine, LPVOID parameter, DWORD flags,
+                            LPDWORD ret_id)
 {
 	struct start *start = win32_allocate(sizeof(*start));
 	ULONG attributes = security && security->bInheritHandle ? OBJ_INHERIT : 0;
@@ -82,7 +83,8 @@ static BOOL get_exit_code_thread(HANDLE handle, LPDWORD ret_code)
 	struct ps_thread *thread = thread_of(handle, THREAD_QUERY_INFORMATION);
 	if (!thread)
 		return FALSE;
-	*ret_code = thread->ke.state == KE_THREAD_ENDED ? (DWORD)thread->ke.exit_status : STILL_ACTIVE;
+	*ret_code =
+		thread->ke.state == KE_THREAD_ENDED ? (DWORD)thread->ke.exit_status : STILL_ACTIVE;
 	ob_dereference(thread);
 	return TRUE;
 }
@@ -260,7 +262,8 @@ static BOOL tls_free(DWORD index)
 		return win32_fail(ERROR_INVALID_PARAMETER);
 	host_lock_acquire(&process->lock);
 	process->tls_used[index / 32] &= ~(1u << index % 32);
-	for (LIST_ENTRY *entry = process->threads.Flink; entry != &process->threads; entry = entry->Flink)
+	for (LIST_ENTRY *entry = process->threads.Flink; entry != &process->threads;
+	     entry = entry->Flink)
 		CONTAINING_RECORD(entry, struct win32_thread, entry)->tls[index] = NULL;
 	host_lock_release(&process->lock);
 	return TRUE;
@@ -284,11 +287,12 @@ static BOOL tls_set_value(DWORD index, LPVOID value)
 
 /* --- The C runtime's threads ---------------------------------------------------------------------------------- */
 
-static uintptr_t begin_thread_ex(void *security, unsigned int stack_bytes, unsigned int (*start)(void *),
-                                 void *argument, unsigned int flags, unsigned int *ret_id)
+static uintptr_t begin_thread_ex(void *security, unsigned int stack_bytes,
+                                 unsigned int (*start)(void *), void *argument, unsigned int flags,
+                                 unsigned int *ret_id)
 {
-	return (uintptr_t)create_thread(security, stack_bytes, (LPTHREAD_START_ROUTINE)start, argument,
-	                                flags, ret_id);
+	return (uintptr_t)create_thread(security, stack_bytes, (LPTHREAD_START_ROUTINE)start,
+	                                argument, flags, ret_id);
 }
 
 struct plain_start {
@@ -322,19 +326,18 @@ static _Noreturn void end_thread(void)
 	exit_thread(0);
 }
 
-WIN32_TABLE(win32_thread_export_table, "kernel32.dll",
-            W("CreateThread", create_thread), W("ExitProcess", exit_process),
-            W("ExitThread", exit_thread), W("GetCurrentProcess", get_current_process),
+WIN32_TABLE(win32_thread_export_table, "kernel32.dll", W("CreateThread", create_thread),
+            W("ExitProcess", exit_process), W("ExitThread", exit_thread),
+            W("GetCurrentProcess", get_current_process),
             W("GetCurrentProcessId", get_current_process_id),
             W("GetCurrentProcessorNumber", get_current_processor_number),
             W("GetCurrentThread", get_current_thread),
             W("GetCurrentThreadId", get_current_thread_id),
             W("GetExitCodeProcess", get_exit_code_process),
             W("GetExitCodeThread", get_exit_code_thread),
-            W("GetProcessAffinityMask", get_process_affinity_mask),
-            W("GetThreadId", get_thread_id), W("GetThreadPriority", get_thread_priority),
-            W("IsWow64Process", is_wow64_process), W("OpenProcess", open_process),
-            W("ResumeThread", resume_thread),
+            W("GetProcessAffinityMask", get_process_affinity_mask), W("GetThreadId", get_thread_id),
+            W("GetThreadPriority", get_thread_priority), W("IsWow64Process", is_wow64_process),
+            W("OpenProcess", open_process), W("ResumeThread", resume_thread),
             W("SetThreadAffinityMask", set_thread_affinity_mask),
             W("SetThreadPriority", set_thread_priority), W("SwitchToThread", switch_to_thread),
             W("TerminateProcess", terminate_process), W("TerminateThread", terminate_thread),

@@ -49,7 +49,8 @@ static LONGLONG days_from_date(LONGLONG year, LONGLONG month, LONGLONG day)
 	LONGLONG era = (year >= 0 ? year : year - 399) / 400;
 	LONGLONG year_of_era = year - era * 400;
 	LONGLONG day_of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
-	return era * 146097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719468;
+	return era * 146097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 +
+	       day_of_year - 719468;
 }
 
 static void date_from_days(LONGLONG days, LPSYSTEMTIME ret_time)
@@ -59,7 +60,8 @@ static void date_from_days(LONGLONG days, LPSYSTEMTIME ret_time)
 	LONGLONG day_of_era = days - era * 146097;
 	LONGLONG year_of_era =
 		(day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
-	LONGLONG day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+	LONGLONG day_of_year =
+		day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
 	LONGLONG shifted = (5 * day_of_year + 2) / 153;
 	ret_time->wDay = (WORD)(day_of_year - (153 * shifted + 2) / 5 + 1);
 	ret_time->wMonth = (WORD)(shifted + (shifted < 10 ? 3 : -9));
@@ -91,7 +93,8 @@ static BOOL system_time_to_file_time(const SYSTEMTIME *from, LPFILETIME ret_time
 	    from->wDay > 31 || from->wHour > 23 || from->wMinute > 59 || from->wSecond > 59 ||
 	    from->wMilliseconds > 999)
 		return win32_fail(ERROR_INVALID_PARAMETER);
-	units = (ULONGLONG)(days_from_date(from->wYear, from->wMonth, from->wDay) + DAYS_1601_TO_1970);
+	units = (ULONGLONG)(days_from_date(from->wYear, from->wMonth, from->wDay) +
+	                    DAYS_1601_TO_1970);
 	units = ((units * 24 + from->wHour) * 60 + from->wMinute) * 60 + from->wSecond;
 	units = (units * 1000 + from->wMilliseconds) * UNITS_PER_MS;
 	*ret_time = (FILETIME){ (DWORD)units, (DWORD)(units >> 32) };
@@ -124,12 +127,15 @@ static void system_info(LPSYSTEM_INFO ret_information)
 {
 	uint32_t count = ke_current_machine()->options.processor_count;
 	*ret_information = (SYSTEM_INFO){
-		.wProcessorArchitecture = PROCESSOR_ARCHITECTURE_AMD64, .dwPageSize = MM_PAGE_BYTES,
+		.wProcessorArchitecture = PROCESSOR_ARCHITECTURE_AMD64,
+		.dwPageSize = MM_PAGE_BYTES,
 		.lpMinimumApplicationAddress = (LPVOID)MM_ARENA_START,
 		.lpMaximumApplicationAddress = (LPVOID)(MM_ARENA_START + MM_ARENA_BYTES - 1),
 		.dwActiveProcessorMask = count >= 64 ? ~(DWORD_PTR)0 : ((DWORD_PTR)1 << count) - 1,
-		.dwNumberOfProcessors = count, .dwProcessorType = 8664,
-		.dwAllocationGranularity = 0x10000, .wProcessorLevel = 6,
+		.dwNumberOfProcessors = count,
+		.dwProcessorType = 8664,
+		.dwAllocationGranularity = 0x10000,
+		.wProcessorLevel = 6,
 	};
 }
 
@@ -149,8 +155,7 @@ static BOOL computer_name_a(LPSTR to, LPDWORD capacity)
 	return fits ? TRUE : win32_fail(ERROR_BUFFER_OVERFLOW);
 }
 
-WIN32_TABLE(win32_time_export_table, "kernel32.dll",
-            W("CompareFileTime", compare_file_time),
+WIN32_TABLE(win32_time_export_table, "kernel32.dll", W("CompareFileTime", compare_file_time),
             W("FileTimeToLocalFileTime", file_time_same),
             W("FileTimeToSystemTime", file_time_to_system_time),
             W("GetComputerNameA", computer_name_a), W("GetComputerNameW", computer_name_w),

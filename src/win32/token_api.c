@@ -47,8 +47,9 @@ static BOOL adjust_privileges(HANDLE token, BOOL disable_all, PTOKEN_PRIVILEGES 
                               PTOKEN_PRIVILEGES ret_previous, PDWORD ret_bytes)
 {
 	ULONG needed;
-	NTSTATUS status = WIN32_CALL(NtAdjustPrivilegesToken(token, (BOOLEAN)!!disable_all, state, bytes,
-	                                                     ret_previous, ret_bytes ? ret_bytes : &needed));
+	NTSTATUS status =
+		WIN32_CALL(NtAdjustPrivilegesToken(token, (BOOLEAN) !!disable_all, state, bytes,
+	                                           ret_previous, ret_bytes ? ret_bytes : &needed));
 	if (NT_SUCCESS(status))
 		win32_set_error(win32_error_from_status(status));
 	return win32_succeed(status);
@@ -60,15 +61,15 @@ static BOOL init_descriptor(PSECURITY_DESCRIPTOR descriptor, DWORD revision)
 	return win32_succeed(status);
 }
 
-static BOOL set_descriptor_dacl(PSECURITY_DESCRIPTOR descriptor, BOOL present, PACL acl, BOOL defaulted)
+static BOOL set_descriptor_dacl(PSECURITY_DESCRIPTOR descriptor, BOOL present, PACL acl,
+                                BOOL defaulted)
 {
-	NTSTATUS status = RtlSetDaclSecurityDescriptor(descriptor, (BOOLEAN)!!present, acl,
-	                                               (BOOLEAN)!!defaulted);
+	NTSTATUS status = RtlSetDaclSecurityDescriptor(descriptor, (BOOLEAN) !!present, acl,
+	                                               (BOOLEAN) !!defaulted);
 	return win32_succeed(status);
 }
 
-WIN32_TABLE(win32_token_export_table, "advapi32.dll",
-            W("AdjustTokenPrivileges", adjust_privileges),
+WIN32_TABLE(win32_token_export_table, "advapi32.dll", W("AdjustTokenPrivileges", adjust_privileges),
             W("InitializeSecurityDescriptor", init_descriptor),
             W("LookupPrivilegeValueA", lookup_privilege_a),
             W("LookupPrivilegeValueW", lookup_privilege_w),

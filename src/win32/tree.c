@@ -112,7 +112,8 @@ void win32_tree_find_locked(struct win32_tree *tree, struct win32_node *start, c
 }
 
 struct win32_node *win32_node_create_locked(struct win32_tree *tree, struct win32_node *directory,
-                                            const WCHAR *name, size_t name_length, bool is_directory)
+                                            const WCHAR *name, size_t name_length,
+                                            bool is_directory)
 {
 	struct win32_node *node = make_node(name, name_length, is_directory);
 

@@ -194,14 +194,17 @@ static NTSTATUS volume_flush(PDEVICE_OBJECT device, PIRP irp)
 
 static void fill_basic(const struct win32_node *node, FILE_BASIC_INFORMATION *basic)
 {
-	*basic = (FILE_BASIC_INFORMATION){ .CreationTime = node->created, .LastAccessTime = node->written,
-		                           .LastWriteTime = node->written, .ChangeTime = node->written,
+	*basic = (FILE_BASIC_INFORMATION){ .CreationTime = node->created,
+		                           .LastAccessTime = node->written,
+		                           .LastWriteTime = node->written,
+		                           .ChangeTime = node->written,
 		                           .FileAttributes = node->attributes };
 }
 
 static void fill_standard(const struct win32_node *node, FILE_STANDARD_INFORMATION *standard)
 {
-	*standard = (FILE_STANDARD_INFORMATION){ .NumberOfLinks = 1, .DeletePending = node->delete_pending,
+	*standard = (FILE_STANDARD_INFORMATION){ .NumberOfLinks = 1,
+		                                 .DeletePending = node->delete_pending,
 		                                 .Directory = node->is_directory };
 	standard->AllocationSize.QuadPart = (LONGLONG)node->capacity;
 	standard->EndOfFile.QuadPart = (LONGLONG)node->bytes;
@@ -235,17 +238,18 @@ static NTSTATUS volume_query(PDEVICE_OBJECT device, PIRP irp)
 	case FileInternalInformation:
 		bytes = sizeof(FILE_INTERNAL_INFORMATION);
 		if (room >= bytes)
-			((FILE_INTERNAL_INFORMATION *)to)->IndexNumber.QuadPart = (LONGLONG)node->index;
+			((FILE_INTERNAL_INFORMATION *)to)->IndexNumber.QuadPart =
+				(LONGLONG)node->index;
 		break;
-	default:
-		return finish(irp, STATUS_INVALID_INFO_CLASS, 0);
+	default: return finish(irp, STATUS_INVALID_INFO_CLASS, 0);
 	}
 	if (room < bytes)
 		return finish(irp, STATUS_INFO_LENGTH_MISMATCH, 0);
 	return finish(irp, STATUS_SUCCESS, bytes);
 }
 
-static NTSTATUS set_disposition(struct win32_node *node, const FILE_DISPOSITION_INFORMATION *disposition)
+static NTSTATUS set_disposition(struct win32_node *node,
+                                const FILE_DISPOSITION_INFORMATION *disposition)
 {
 	if (disposition->DeleteFile && !IsListEmpty(&node->children))
 		return STATUS_DIRECTORY_NOT_EMPTY;
@@ -269,9 +273,7 @@ static void set_basic(struct win32_node *node, const FILE_BASIC_INFORMATION *bas
 static NTSTATUS set_locked(PIO_STACK_LOCATION stack, struct win32_node *node, const void *from)
 {
 	switch (stack->Parameters.SetFile.FileInformationClass) {
-	case FileBasicInformation:
-		set_basic(node, from);
-		return STATUS_SUCCESS;
+	case FileBasicInformation: set_basic(node, from); return STATUS_SUCCESS;
 	case FilePositionInformation:
 		stack->FileObject->CurrentByteOffset =
 			((const FILE_POSITION_INFORMATION *)from)->CurrentByteOffset;
@@ -279,14 +281,11 @@ static NTSTATUS set_locked(PIO_STACK_LOCATION stack, struct win32_node *node, co
 	case FileEndOfFileInformation: {
 		LONGLONG size = ((const FILE_END_OF_FILE_INFORMATION *)from)->EndOfFile.QuadPart;
 		return size >= 0 && win32_node_resize_locked(node, (size_t)size) ? STATUS_SUCCESS
-		                                                                : STATUS_DISK_FULL;
+		                                                                 : STATUS_DISK_FULL;
 	}
-	case FileAllocationInformation:
-		return STATUS_SUCCESS; /* room is made when it is written */
-	case FileDispositionInformation:
-		return set_disposition(node, from);
-	default:
-		return STATUS_INVALID_INFO_CLASS;
+	case FileAllocationInformation: return STATUS_SUCCESS; /* room is made when it is written */
+	case FileDispositionInformation: return set_disposition(node, from);
+	default: return STATUS_INVALID_INFO_CLASS;
 	}
 }
 
@@ -365,8 +364,10 @@ NTSTATUS win32_volume_create(struct win32_machine *machine)
 		win32_tree_make_directories_locked(machine->tree, directories[i],
 		                                   crt_wcslen(directories[i]));
 	status = io_driver_create(machine->machine,
-	                          &(struct io_driver_options){ .name = u"DrydockVolume",
-	                          .object_name = u"\\FileSystem\\DrydockVolume", .entry = volume_entry },
+	                          &(struct io_driver_options){
+					  .name = u"DrydockVolume",
+					  .object_name = u"\\FileSystem\\DrydockVolume",
+					  .entry = volume_entry },
 	                          &machine->volume_driver);
 	if (!NT_SUCCESS(status))
 		return status;
@@ -389,11 +390,14 @@ void win32_volume_destroy(struct win32_machine *machine)
 
 static const WCHAR *below_root(const WCHAR *path)
 {
-	return (path[0] == u'C' || path[0] == u'c') && path[1] == u':' && path[2] == u'\\' && path[3] ? path + 3
-	                                                                                            : NULL;
+	return (path[0] == u'C' || path[0] == u'c') && path[1] == u':' && path[2] == u'\\' &&
+	                       path[3]
+	               ? path + 3
+	               : NULL;
 }
 
-NTSTATUS win32_file_put(struct ke_machine *machine, const WCHAR *path, const void *content, size_t bytes)
+NTSTATUS win32_file_put(struct ke_machine *machine, const WCHAR *path, const void *content,
+                        size_t bytes)
 {
 	struct win32_tree *tree = machine->win32->tree;
 	const WCHAR *inside = below_root(path);
@@ -410,9 +414,10 @@ NTSTATUS win32_file_put(struct ke_machine *machine, const WCHAR *path, const voi
 	win32_tree_make_directories_locked(tree, inside, directory);
 	win32_tree_find_locked(tree, NULL, inside, count, &found);
 	if (!found.node && found.directory)
-		found.node = win32_node_create_locked(tree, found.directory, found.name, found.name_length,
-		                                      false);
-	if (found.node && !found.node->is_directory && win32_node_resize_locked(found.node, bytes)) {
+		found.node = win32_node_create_locked(tree, found.directory, found.name,
+		                                      found.name_length, false);
+	if (found.node && !found.node->is_directory &&
+	    win32_node_resize_locked(found.node, bytes)) {
 		if (bytes > 0)
 			memcpy(found.node->data, content, bytes);
 		done = true;

@@ -27,7 +27,7 @@ static DWORD wait_for_single_object_ex(HANDLE object, DWORD milliseconds, BOOL a
 	NTSTATUS status;
 
 	do {
-		status = WIN32_CALL(NtWaitForSingleObject(object, (BOOLEAN)!!alertable,
+		status = WIN32_CALL(NtWaitForSingleObject(object, (BOOLEAN) !!alertable,
 		                                          win32_timeout(milliseconds, &time)));
 	} while (alertable && status == STATUS_ALERTED);
 	return wait_answer(status);
@@ -51,14 +51,16 @@ static DWORD wait_for_multiple_objects_ex(DWORD count, const HANDLE *objects, BO
 	}
 	memcpy(handles, objects, count * sizeof(HANDLE));
 	do {
-		status = WIN32_CALL(NtWaitForMultipleObjects(count, handles, all ? WaitAll : WaitAny,
-		                                             (BOOLEAN)!!alertable,
-		                                             win32_timeout(milliseconds, &time)));
+		status =
+			WIN32_CALL(NtWaitForMultipleObjects(count, handles, all ? WaitAll : WaitAny,
+		                                            (BOOLEAN) !!alertable,
+		                                            win32_timeout(milliseconds, &time)));
 	} while (alertable && status == STATUS_ALERTED);
 	return wait_answer(status);
 }
 
-static DWORD wait_for_multiple_objects(DWORD count, const HANDLE *objects, BOOL all, DWORD milliseconds)
+static DWORD wait_for_multiple_objects(DWORD count, const HANDLE *objects, BOOL all,
+                                       DWORD milliseconds)
 {
 	return wait_for_multiple_objects_ex(count, objects, all, milliseconds, FALSE);
 }
@@ -66,8 +68,9 @@ static DWORD wait_for_multiple_objects(DWORD count, const HANDLE *objects, BOOL 
 static DWORD signal_object_and_wait(HANDLE signal, HANDLE wait, DWORD milliseconds, BOOL alertable)
 {
 	LARGE_INTEGER time;
-	NTSTATUS status = WIN32_CALL(NtSignalAndWaitForSingleObject(signal, wait, (BOOLEAN)!!alertable,
-	                                                            win32_timeout(milliseconds, &time)));
+	NTSTATUS status =
+		WIN32_CALL(NtSignalAndWaitForSingleObject(signal, wait, (BOOLEAN) !!alertable,
+	                                                  win32_timeout(milliseconds, &time)));
 	return wait_answer(status);
 }
 
@@ -75,7 +78,8 @@ static DWORD sleep_ex(DWORD milliseconds, BOOL alertable)
 {
 	LARGE_INTEGER time = { .QuadPart = INT64_MIN };
 	PLARGE_INTEGER interval = win32_timeout(milliseconds, &time);
-	NTSTATUS status = WIN32_CALL(NtDelayExecution((BOOLEAN)!!alertable, interval ? interval : &time));
+	NTSTATUS status =
+		WIN32_CALL(NtDelayExecution((BOOLEAN) !!alertable, interval ? interval : &time));
 
 	return status == STATUS_USER_APC ? WAIT_IO_COMPLETION : 0;
 }
@@ -91,16 +95,16 @@ static BOOL close_handle(HANDLE handle)
 	return win32_succeed(status);
 }
 
-static BOOL duplicate_handle(HANDLE from_process, HANDLE from, HANDLE to_process, LPHANDLE ret_handle,
-                             DWORD access, BOOL inherit, DWORD options)
+static BOOL duplicate_handle(HANDLE from_process, HANDLE from, HANDLE to_process,
+                             LPHANDLE ret_handle, DWORD access, BOOL inherit, DWORD options)
 {
-	NTSTATUS status = WIN32_CALL(NtDuplicateObject(from_process, from, to_process, ret_handle, access,
-	                                               inherit ? OBJ_INHERIT : 0, options));
+	NTSTATUS status = WIN32_CALL(NtDuplicateObject(from_process, from, to_process, ret_handle,
+	                                               access, inherit ? OBJ_INHERIT : 0, options));
 	return win32_succeed(status);
 }
 
-WIN32_TABLE(win32_wait_export_table, "kernel32.dll",
-            W("CloseHandle", close_handle), W("DuplicateHandle", duplicate_handle),
+WIN32_TABLE(win32_wait_export_table, "kernel32.dll", W("CloseHandle", close_handle),
+            W("DuplicateHandle", duplicate_handle),
             W("SignalObjectAndWait", signal_object_and_wait), W("Sleep", sleep_for),
             W("SleepEx", sleep_ex), W("WaitForMultipleObjects", wait_for_multiple_objects),
             W("WaitForMultipleObjectsEx", wait_for_multiple_objects_ex),

@@ -27,7 +27,9 @@ static void put(const char *name, const char *content)
 static struct builder_request request_for(const char *folder)
 {
 	return (struct builder_request){
-		.directory = path_of(folder), .cache_root = path_of("cache"), .jobs = 2,
+		.directory = path_of(folder),
+		.cache_root = path_of("cache"),
+		.jobs = 2,
 		.include_root = arena_format(&arena, "%s/include", test_source_root()),
 	};
 }
@@ -126,8 +128,10 @@ TEST(everything_missing_is_listed_at_once_with_its_place)
 	const struct builder_image *image;
 
 	request.classify = knows_two;
-	put("d/a.c", "#include \"lost.h\"\nint DriverEntry(void) { IoNobody(1); IoNobody(2); return LOST_CONSTANT; }\n");
-	put("d/b.c", "#include <also\\lost.h>\nLOST_TYPE x;\nint f(void) { return LOST_CONSTANT; }\n");
+	put("d/a.c", "#include \"lost.h\"\nint DriverEntry(void) { IoNobody(1); IoNobody(2); "
+	             "return LOST_CONSTANT; }\n");
+	put("d/b.c",
+	    "#include <also\\lost.h>\nLOST_TYPE x;\nint f(void) { return LOST_CONSTANT; }\n");
 	put("d/drydock.json", "{\"name\": \"toy\", \"sources\": [\"*.c\", \"nowhere.c\"]}");
 	assert_int_equal(builder_build(&request, &result), 3);
 	image = &result.images[0];
@@ -150,7 +154,7 @@ TEST(an_unresolved_import_is_missing_and_a_stub_is_only_named)
 
 	request.classify = knows_two;
 	put_driver("d", "int IoNobody(int); int IoStubbed(int);\n"
-	           "int DriverEntry(void) { return IoNobody(1) + IoStubbed(2); }\n");
+	                "int DriverEntry(void) { return IoNobody(1) + IoStubbed(2); }\n");
 	assert_int_equal(builder_build(&request, &result), 3);
 	assert_non_null(result.images[0].path);
 	assert_int_equal(find(&result.images[0], "IoNobody")->kind, BUILDER_LACK_API);
@@ -222,13 +226,13 @@ TEST(names_of_the_client_side_are_missing_in_a_driver_and_there_in_a_program)
 	request.classify = builder_classify_by_registry;
 	request.classify_context = registry;
 	put_driver("d", "int printf(const char *, ...); int DbgPrint(const char *, ...);\n"
-	           "int DriverEntry(void) { return printf(\"\") + DbgPrint(\"\"); }\n");
+	                "int DriverEntry(void) { return printf(\"\") + DbgPrint(\"\"); }\n");
 	assert_int_equal(builder_build(&request, &result), 3);
 	assert_int_equal(find(&result.images[0], "printf")->kind, BUILDER_LACK_API);
 	assert_null(find(&result.images[0], "DbgPrint"));
 	builder_result_finish(&result);
 	put("d/a.c", "int printf(const char *, ...); int DbgPrint(const char *, ...);\n"
-	    "int main(void) { return printf(\"\") + DbgPrint(\"\"); }\n");
+	             "int main(void) { return printf(\"\") + DbgPrint(\"\"); }\n");
 	put("d/drydock.json", "{\"name\": \"toy\", \"kind\": \"program\"}");
 	assert_int_equal(builder_build(&request, &result), 0);
 	builder_result_finish(&result);
@@ -317,7 +321,7 @@ TEST(a_program_in_cplusplus_runs_its_constructors_from_the_image_record)
 	char reason[256];
 
 	put("p/a.cpp", "static int n; struct S { S() { n = 42; } }; static S s;\n"
-	    "int main(int argc, char **argv) { return n; }\n");
+	               "int main(int argc, char **argv) { return n; }\n");
 	put("p/drydock.json", "{\"name\": \"toy\", \"kind\": \"program\"}");
 	assert_int_equal(builder_build(&request, &result), 0);
 	loaded = host_image_load(result.images[0].path, reason, sizeof(reason));
@@ -326,7 +330,8 @@ TEST(a_program_in_cplusplus_runs_its_constructors_from_the_image_record)
 	image = host_image_symbol(loaded, DRYDOCK_IMAGE_SYMBOL);
 	assert_int_equal(image->entry_kind, DRYDOCK_ENTRY_MAIN);
 	assert_int_equal(((int (*)(int, char **))image->entry)(0, NULL), 0);
-	for (void (*const *f)(void) = image->constructors.start; (const void *)f < image->constructors.end; f++)
+	for (void (*const *f)(void) = image->constructors.start;
+	     (const void *)f < image->constructors.end; f++)
 		(*f)();
 	assert_int_equal(((int (*)(int, char **))image->entry)(0, NULL), 42);
 	host_image_unload(loaded, false);
@@ -342,7 +347,7 @@ TEST(paged_code_is_a_range_of_the_image)
 	char reason[256];
 
 	put_driver("d", "int DriverEntry(void);\n#pragma alloc_text(PAGE, DriverEntry)\n"
-	           "int DriverEntry(void) { return 0; }\n");
+	                "int DriverEntry(void) { return 0; }\n");
 	assert_int_equal(builder_build(&request, &result), 0);
 	loaded = host_image_load(result.images[0].path, reason, sizeof(reason));
 	image = host_image_symbol(loaded, DRYDOCK_IMAGE_SYMBOL);
@@ -387,10 +392,12 @@ TEST(a_static_library_of_the_tree_is_linked_in)
 
 	put("t/all.sln", "");
 	put("t/lib/own.c", "int own(void) { return 3; }\n");
-	put("t/lib/own.vcxproj", "<Project><PropertyGroup><ConfigurationType>StaticLibrary</ConfigurationType>"
+	put("t/lib/own.vcxproj",
+	    "<Project><PropertyGroup><ConfigurationType>StaticLibrary</ConfigurationType>"
 	    "</PropertyGroup><ItemGroup><ClCompile Include=\"own.c\"/></ItemGroup></Project>");
 	put("t/sys/a.c", "int own(void); int DriverEntry(void) { return own(); }\n");
-	put("t/sys/a.vcxproj", "<Project><PropertyGroup><ConfigurationType>Driver</ConfigurationType>"
+	put("t/sys/a.vcxproj",
+	    "<Project><PropertyGroup><ConfigurationType>Driver</ConfigurationType>"
 	    "</PropertyGroup><ItemDefinitionGroup><Link><AdditionalDependencies>x\\Own.lib"
 	    "</AdditionalDependencies></Link></ItemDefinitionGroup>"
 	    "<ItemGroup><ClCompile Include=\"a.c\"/></ItemGroup></Project>");
@@ -408,7 +415,8 @@ TEST(an_inx_is_stamped_beside_the_image)
 
 	put("d/toy.inx", "[Manufacturer]\r\n%x%=y,NT$ARCH$\r\nKmdf = $KMDFVERSION$\r\n");
 	put("d/a.c", "int DriverEntry(void) { return 0; }\n");
-	put("d/drydock.json", "{\"name\": \"toy\", \"framework\": \"KMDF\", \"version\": \"1.33\"}");
+	put("d/drydock.json",
+	    "{\"name\": \"toy\", \"framework\": \"KMDF\", \"version\": \"1.33\"}");
 	assert_int_equal(builder_build(&request, &result), 0);
 	assert_int_equal(host_file_read(result.images[0].inf, 4096, &data, &size), 0);
 	assert_string_equal(data, "[Manufacturer]\n%x%=y,NTamd64\nKmdf = 1.33\n");
@@ -437,7 +445,8 @@ TEST(constants_of_the_kit_are_defined_from_its_headers)
 	struct builder_request request = request_for("d");
 	struct builder_result result;
 
-	put_driver("d", "#include <guiddef.h>\n#include <wdmguid.h>\n"
+	put_driver("d",
+	           "#include <guiddef.h>\n#include <wdmguid.h>\n"
 	           "int DriverEntry(void) { return (int)GUID_DEVICE_INTERFACE_ARRIVAL.Data1; }\n");
 	assert_int_equal(builder_build(&request, &result), 0);
 	assert_int_equal(result.images[0].import_count, 0);
@@ -463,8 +472,8 @@ TEST(coverage_of_a_run_is_written_and_reported)
 	image = host_image_symbol(loaded, DRYDOCK_IMAGE_SYMBOL);
 	assert_int_equal(((int (*)(int))image->entry)(0), 2);
 	assert_int_equal(coverage_write(image->reserved[0], profile), 0);
-	if (coverage_report(result.images[0].path, &profile, 1, COVERAGE_LCOV, path_of("lcov.info"), reason,
-	                    sizeof(reason)) != 0) {
+	if (coverage_report(result.images[0].path, &profile, 1, COVERAGE_LCOV, path_of("lcov.info"),
+	                    reason, sizeof(reason)) != 0) {
 		if (strstr(reason, "apt-get") != NULL)
 			SKIP("llvm is not installed");
 		fail_msg("%s", reason);

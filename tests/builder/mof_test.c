@@ -31,9 +31,12 @@ TEST(a_class_gives_guid_structure_and_sizes)
 	assert_non_null(first);
 	assert_non_null(second);
 	assert_true(first < second);
-	assert_non_null(strstr(header, "DEFINE_GUID(Toy_GUID, 0x0006a660, 0x8f12, 0x11d2, 0xb8, 0x54, 0x00"));
+	assert_non_null(
+		strstr(header,
+	               "DEFINE_GUID(Toy_GUID, 0x0006a660, 0x8f12, 0x11d2, 0xb8, 0x54, 0x00"));
 	assert_non_null(strstr(header, "} Toy, *PToy;"));
-	assert_non_null(strstr(header, "#define Toy_SIZE (FIELD_OFFSET(Toy, Second) + Toy_Second_SIZE)"));
+	assert_non_null(
+		strstr(header, "#define Toy_SIZE (FIELD_OFFSET(Toy, Second) + Toy_Second_SIZE)"));
 	assert_null(strstr(header, "InstanceName"));
 }
 
@@ -48,9 +51,10 @@ TEST(methods_give_their_number_and_parameters)
 
 TEST(an_embedded_class_has_the_name_it_gave_itself)
 {
-	const char *header = header_of("[HeaderName(\"EC1\"), guid(\"{A1C15015-B069-11d1-9290-00A0C9062910}\")]\n"
-	                               "class Vendor_EC1 { [WmiDataId(1)] uint32 X; };\n"
-	                               "class Outer { [WmiDataId(1)] Vendor_EC1 Inner[4]; };\n");
+	const char *header = header_of(
+		"[HeaderName(\"EC1\"), guid(\"{A1C15015-B069-11d1-9290-00A0C9062910}\")]\n"
+		"class Vendor_EC1 { [WmiDataId(1)] uint32 X; };\n"
+		"class Outer { [WmiDataId(1)] Vendor_EC1 Inner[4]; };\n");
 
 	assert_non_null(strstr(header, "} EC1, *PEC1;"));
 	assert_non_null(strstr(header, "EC1 Inner[4];"));

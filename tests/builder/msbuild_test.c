@@ -23,7 +23,8 @@ static const char *put(const char *name, const char *content)
 
 static bool evaluate(struct msbuild *state, const char *body)
 {
-	const char *text = arena_format(&arena, "<?xml version=\"1.0\"?>\n<Project>%s</Project>", body);
+	const char *text =
+		arena_format(&arena, "<?xml version=\"1.0\"?>\n<Project>%s</Project>", body);
 
 	return msbuild_evaluate(state, &arena, &folders, put("p.vcxproj", text), NULL, NULL);
 }
@@ -53,7 +54,9 @@ TEST(conditions_are_true_as_msbuild_says)
 		{ "'unclosed == 'x'", false },
 		{ "nonsense", false },
 		{ "'a' == 'a' garbage", false },
-		{ "((((((((((((((((((((((((((((((((((((((((1==1))))))))))))))))))))))))))))))))))))))))", false },
+		{ "((((((((((((((((((((((((((((((((((((((((1==1))))))))))))))))))))))))))))))))))))"
+		  "))))",
+		  false },
 	};
 	struct msbuild state;
 
@@ -67,7 +70,8 @@ TEST(a_condition_not_understood_leaves_a_warning)
 {
 	struct msbuild state;
 
-	assert_true(evaluate(&state, "<PropertyGroup Condition=\"what ever\"><A>1</A></PropertyGroup>"));
+	assert_true(evaluate(&state,
+	                     "<PropertyGroup Condition=\"what ever\"><A>1</A></PropertyGroup>"));
 	assert_string_equal(msbuild_property(&state, "A"), "");
 	assert_int_equal(state.warnings.count, 1);
 	assert_non_null(strstr(state.warnings.at[0], "p.vcxproj:2"));
@@ -77,7 +81,8 @@ TEST(properties_expand_in_order_and_letter_case_does_not_count)
 {
 	struct msbuild state;
 
-	assert_true(evaluate(&state, "<PropertyGroup><A>1</A><B>$(a)2</B><A>$(B)3</A></PropertyGroup>"));
+	assert_true(evaluate(&state,
+	                     "<PropertyGroup><A>1</A><B>$(a)2</B><A>$(B)3</A></PropertyGroup>"));
 	assert_string_equal(msbuild_property(&state, "a"), "123");
 }
 
@@ -85,11 +90,12 @@ TEST(debug_of_x64_is_chosen_and_release_when_there_is_no_debug)
 {
 	struct msbuild state;
 
-	assert_true(evaluate(&state, "<ItemGroup><ProjectConfiguration Include=\"Release|x64\"/>"
+	assert_true(evaluate(&state,
+	                     "<ItemGroup><ProjectConfiguration Include=\"Release|x64\"/>"
 	                     "<ProjectConfiguration Include=\"Debug|ARM64\"/></ItemGroup>"));
 	assert_string_equal(msbuild_property(&state, "Configuration"), "Release");
 	assert_true(evaluate(&state, "<ItemGroup><ProjectConfiguration Include=\"Release|x64\"/>"
-	                     "<ProjectConfiguration Include=\"Debug|x64\"/></ItemGroup>"));
+	                             "<ProjectConfiguration Include=\"Debug|x64\"/></ItemGroup>"));
 	assert_string_equal(msbuild_property(&state, "Configuration"), "Debug");
 }
 
@@ -97,8 +103,10 @@ TEST(an_imported_sheet_is_read_whatever_its_letter_case)
 {
 	struct msbuild state;
 
-	put("sub/sheet.props", "<Project><PropertyGroup><X>from sheet</X></PropertyGroup></Project>");
-	assert_true(evaluate(&state, "<Import Project=\"Sub\\SHEET.props\"/>"
+	put("sub/sheet.props",
+	    "<Project><PropertyGroup><X>from sheet</X></PropertyGroup></Project>");
+	assert_true(evaluate(&state,
+	                     "<Import Project=\"Sub\\SHEET.props\"/>"
 	                     "<Import Project=\"$(VCTargetsPath)\\Microsoft.Cpp.props\"/>"));
 	assert_string_equal(msbuild_property(&state, "X"), "from sheet");
 }
@@ -108,11 +116,12 @@ TEST(definitions_reach_items_and_items_add_to_them)
 	struct msbuild state;
 
 	put("one.c", "");
-	assert_true(evaluate(&state,
-	                     "<ItemDefinitionGroup><ClCompile><PreprocessorDefinitions>A"
-	                     "</PreprocessorDefinitions></ClCompile></ItemDefinitionGroup>"
-	                     "<ItemGroup><ClCompile Include=\"ONE.C\"><PreprocessorDefinitions>"
-	                     "%(PreprocessorDefinitions);B</PreprocessorDefinitions></ClCompile></ItemGroup>"));
+	assert_true(evaluate(
+		&state,
+		"<ItemDefinitionGroup><ClCompile><PreprocessorDefinitions>A"
+		"</PreprocessorDefinitions></ClCompile></ItemDefinitionGroup>"
+		"<ItemGroup><ClCompile Include=\"ONE.C\"><PreprocessorDefinitions>"
+		"%(PreprocessorDefinitions);B</PreprocessorDefinitions></ClCompile></ItemGroup>"));
 	assert_int_equal(state.item_count, 1);
 	assert_true(state.items[0]->exists);
 	assert_string_equal(path_name(state.items[0]->path), "one.c");
@@ -126,7 +135,8 @@ TEST(wildcards_walk_folders_and_exclude_takes_away)
 	put("a.c", "");
 	put("b.c", "");
 	put("deep/er/c.c", "");
-	assert_true(evaluate(&state, "<ItemGroup><ClCompile Include=\"**\\*.c\" Exclude=\"b.c\"/></ItemGroup>"));
+	assert_true(evaluate(
+		&state, "<ItemGroup><ClCompile Include=\"**\\*.c\" Exclude=\"b.c\"/></ItemGroup>"));
 	assert_int_equal(state.item_count, 2);
 	assert_string_equal(path_name(state.items[0]->path), "a.c");
 	assert_string_equal(path_name(state.items[1]->path), "c.c");
@@ -166,7 +176,8 @@ TEST(broken_xml_names_file_and_line)
 TEST(a_document_type_declaration_is_refused)
 {
 	struct msbuild state;
-	const char *file = put("d.vcxproj", "<!DOCTYPE x [<!ENTITY a \"b\">]><Project>&a;</Project>");
+	const char *file =
+		put("d.vcxproj", "<!DOCTYPE x [<!ENTITY a \"b\">]><Project>&a;</Project>");
 
 	assert_false(msbuild_evaluate(&state, &arena, &folders, file, NULL, NULL));
 	assert_non_null(strstr(state.error, "document type"));
@@ -184,9 +195,11 @@ TEST(a_kmdf_project_says_its_framework_sources_and_inf)
 	           "<Project><PropertyGroup><DriverType>KMDF</DriverType><ConfigurationType>Driver"
 	           "</ConfigurationType><KMDF_VERSION_MINOR>33</KMDF_VERSION_MINOR>"
 	           "<CharacterSet>Unicode</CharacterSet></PropertyGroup>"
-	           "<ItemDefinitionGroup><ClCompile><AdditionalIncludeDirectories>.\\INC;$(DDK_INC_PATH)"
+	           "<ItemDefinitionGroup><ClCompile><AdditionalIncludeDirectories>.\\INC;$(DDK_INC_"
+	           "PATH)"
 	           "</AdditionalIncludeDirectories></ClCompile><Link><AdditionalDependencies>"
-	           "%(AdditionalDependencies);$(DDK_LIB_PATH)\\Wdmsec.lib</AdditionalDependencies></Link>"
+	           "%(AdditionalDependencies);$(DDK_LIB_PATH)\\Wdmsec.lib</"
+	           "AdditionalDependencies></Link>"
 	           "</ItemDefinitionGroup><ItemGroup><ClCompile Include=\"Main.c\"/>"
 	           "<ClCompile Include=\"lost.c\"/></ItemGroup></Project>");
 	if (!project_read(&arena, &folders, file, NULL, NULL, &project, &error))

@@ -20,7 +20,8 @@ static const char *put(const char *name, const char *content)
 
 static bool read_json(struct project *project, const char *text, const char **ret_error)
 {
-	return project_read(&arena, &folders, put("drydock.json", text), NULL, NULL, project, ret_error);
+	return project_read(&arena, &folders, put("drydock.json", text), NULL, NULL, project,
+	                    ret_error);
 }
 
 TEST(drydock_json_says_name_kind_framework_and_sources)
@@ -34,7 +35,8 @@ TEST(drydock_json_says_name_kind_framework_and_sources)
 	assert_true(read_json(&project,
 	                      "{\"name\": \"toy\", \"framework\": \"KMDF\", \"version\": \"1.33\","
 	                      " \"sources\": [\"A.C\", \"lost.c\"], \"defines\": [\"X=1\"],"
-	                      " \"includes\": [\"inc\"]}", &error));
+	                      " \"includes\": [\"inc\"]}",
+	                      &error));
 	assert_string_equal(project.name, "toy");
 	assert_int_equal(project.kind, PROJECT_DRIVER);
 	assert_int_equal(project.framework_minor, 33);
@@ -91,18 +93,18 @@ TEST(a_plain_folder_is_what_its_headers_say)
 	put("kmdf/a.c", "#include <ntddk.h>\n#include <wdf.h>\n");
 	put("umdf/a.c", "#include <windows.h>\n#include <wdf.h>\n");
 	put("app/a.c", "#include <windows.h>\n");
-	assert_true(project_read(&arena, &folders, path_join(&arena, test_directory(), "wdm"), NULL, NULL,
-	                         &project, &error));
+	assert_true(project_read(&arena, &folders, path_join(&arena, test_directory(), "wdm"), NULL,
+	                         NULL, &project, &error));
 	assert_int_equal(project.kind, PROJECT_DRIVER);
 	assert_int_equal(project.framework, DRYDOCK_FRAMEWORK_NONE);
-	assert_true(project_read(&arena, &folders, path_join(&arena, test_directory(), "kmdf"), NULL, NULL,
-	                         &project, &error));
+	assert_true(project_read(&arena, &folders, path_join(&arena, test_directory(), "kmdf"),
+	                         NULL, NULL, &project, &error));
 	assert_int_equal(project.framework, DRYDOCK_FRAMEWORK_KMDF);
-	assert_true(project_read(&arena, &folders, path_join(&arena, test_directory(), "umdf"), NULL, NULL,
-	                         &project, &error));
+	assert_true(project_read(&arena, &folders, path_join(&arena, test_directory(), "umdf"),
+	                         NULL, NULL, &project, &error));
 	assert_int_equal(project.framework, DRYDOCK_FRAMEWORK_UMDF);
-	assert_true(project_read(&arena, &folders, path_join(&arena, test_directory(), "app"), NULL, NULL,
-	                         &project, &error));
+	assert_true(project_read(&arena, &folders, path_join(&arena, test_directory(), "app"), NULL,
+	                         NULL, &project, &error));
 	assert_int_equal(project.kind, PROJECT_PROGRAM);
 }
 
@@ -113,7 +115,8 @@ TEST(an_old_sources_file_is_read)
 
 	put("a.c", "");
 	put("b.c", "");
-	const char *file = put("sources", "TARGETNAME=old\nTARGETTYPE=DRIVER\nKMDF_VERSION_MAJOR=1\n"
+	const char *file =
+		put("sources", "TARGETNAME=old\nTARGETTYPE=DRIVER\nKMDF_VERSION_MAJOR=1\n"
 	                       "C_DEFINES=-DONE=1 /DTWO\nSOURCES= a.c \\\n  b.c \\\n  x.rc\n");
 
 	assert_true(project_read(&arena, &folders, file, NULL, NULL, &project, &error));

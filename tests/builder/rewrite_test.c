@@ -45,11 +45,15 @@ TEST(a_lone_long_is_an_int_and_two_stay)
 TEST(suffixes_of_literals_say_the_same_to_a_64_bit_long)
 {
 	static const char *const rows[][2] = {
-		{ "1L", "1" },      { "0xFFFFFFFFUL", "0xFFFFFFFFU" }, { "1lu", "1U" },
-		{ "1LL", "1LL" },   { "1ULL", "1ULL" },  { "1i64", "1LL" },   { "0x1ui64", "0x1ULL" },
-		{ "1.5L", "1.5" },  { "1.5f", "1.5f" },  { "0x1L", "0x1" },   { "1u", "1u" },
-		{ "1", "1" },       { "0xFACE", "0xFACE" }, { "1ui32", "1U" }, { "1e5L", "1e5" },
-		{ "1_custom", "1_custom" }, { "12i8", "12" },
+		{ "1L", "1" },           { "0xFFFFFFFFUL", "0xFFFFFFFFU" },
+		{ "1lu", "1U" },         { "1LL", "1LL" },
+		{ "1ULL", "1ULL" },      { "1i64", "1LL" },
+		{ "0x1ui64", "0x1ULL" }, { "1.5L", "1.5" },
+		{ "1.5f", "1.5f" },      { "0x1L", "0x1" },
+		{ "1u", "1u" },          { "1", "1" },
+		{ "0xFACE", "0xFACE" },  { "1ui32", "1U" },
+		{ "1e5L", "1e5" },       { "1_custom", "1_custom" },
+		{ "12i8", "12" },
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
@@ -58,7 +62,8 @@ TEST(suffixes_of_literals_say_the_same_to_a_64_bit_long)
 
 TEST(function_names_are_literals_that_stand_beside_others)
 {
-	check("void f(void) { p(\"a\" __FUNCTION__ \"b\"); }", "void f(void) { p(\"a\" \"f\" \"b\"); }");
+	check("void f(void) { p(\"a\" __FUNCTION__ \"b\"); }",
+	      "void f(void) { p(\"a\" \"f\" \"b\"); }");
 	check("void g(void) { p(L__FUNCTION__); }", "void g(void) { p(L\"g\"); }");
 	check("__attribute__((x)) int h(int a) { p(__FUNCTION__); }",
 	      "__attribute__((x)) int h(int a) { p(\"h\"); }");
@@ -83,9 +88,11 @@ TEST(alloc_text_places_declared_functions_in_a_section)
 {
 	struct rewrite rewrite = { 0 };
 	const char *result = pass(&rewrite, "int f(void);\n#pragma alloc_text(PAGE, f, unseen)\n"
-	                          "#pragma alloc_text(INIT, f)\n");
+	                                    "#pragma alloc_text(INIT, f)\n");
 
-	assert_non_null(strstr(result, "extern __typeof__(f) f __attribute__((section(\"drydock_PAGE\")));"));
+	assert_non_null(
+		strstr(result,
+	               "extern __typeof__(f) f __attribute__((section(\"drydock_PAGE\")));"));
 	assert_null(strstr(result, "unseen"));
 	assert_null(strstr(result, "INIT"));
 	assert_int_equal(rewrite.sections.count, 1);
@@ -94,8 +101,9 @@ TEST(alloc_text_places_declared_functions_in_a_section)
 TEST(code_seg_opens_and_closes_a_section)
 {
 	struct rewrite rewrite = { 0 };
-	const char *result = pass(&rewrite, "#pragma code_seg(\"PAGE\")\nint f(void);\n#pragma code_seg()\n"
-	                          "__declspec(code_seg(\"PAGE\")) int g(void);\n");
+	const char *result =
+		pass(&rewrite, "#pragma code_seg(\"PAGE\")\nint f(void);\n#pragma code_seg()\n"
+	                       "__declspec(code_seg(\"PAGE\")) int g(void);\n");
 
 	assert_non_null(strstr(result, "#pragma clang section text=\"drydock_PAGE\""));
 	assert_non_null(strstr(result, "#pragma clang section text=\"\""));
@@ -107,8 +115,8 @@ TEST(variables_declared_extern_are_told_from_functions)
 	struct rewrite rewrite = { 0 };
 
 	pass(&rewrite, "extern POBJECT_TYPE *IoFileObjectType;\nextern int f(int a);\n"
-	     "extern \"C\" { extern char a[], b; }\nextern int defined = 1;\n"
-	     "extern __attribute__((visibility(\"default\"))) int with;\n");
+	               "extern \"C\" { extern char a[], b; }\nextern int defined = 1;\n"
+	               "extern __attribute__((visibility(\"default\"))) int with;\n");
 	assert_non_null(map_get(&rewrite.extern_data, "IoFileObjectType"));
 	assert_non_null(map_get(&rewrite.extern_data, "a"));
 	assert_non_null(map_get(&rewrite.extern_data, "b"));
@@ -154,7 +162,8 @@ TEST(a_definition_that_differs_from_its_declaration_keeps_its_symbol)
 
 TEST(text_cut_anywhere_does_no_harm)
 {
-	static const char text[] = "extern \"C\" { inline int f(long x) { __try { return 0x1UL; } "
+	static const char text[] =
+		"extern \"C\" { inline int f(long x) { __try { return 0x1UL; } "
 		"__except(GetExceptionCode()) { goto a; } a: ; } }\n#pragma alloc_text(PAGE, f)\n";
 
 	for (size_t i = 0; i < sizeof(text); i++) {

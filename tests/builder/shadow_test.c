@@ -90,7 +90,8 @@ TEST(a_header_is_looked_for_beside_its_includer_then_beside_the_source_then_in_t
 	copy = shadow_source(&shadow, puts_file("a.c", "#include <x.h>\n"), &includes);
 	assert_non_null(copy);
 	assert_non_null(strstr(content_of(path_join(&arena, shadow.folder, "3.y.h")), "in inc"));
-	assert_non_null(strstr(content_of(path_join(&arena, shadow.folder, "4.z.h")), "z beside source"));
+	assert_non_null(
+		strstr(content_of(path_join(&arena, shadow.folder, "4.z.h")), "z beside source"));
 }
 
 TEST(a_header_that_is_nowhere_leaves_a_pragma)
@@ -105,8 +106,9 @@ TEST(an_include_in_a_comment_is_left_alone)
 {
 	struct shadow shadow = start();
 
-	assert_non_null(strstr(copy_of(&shadow, puts_file("a.c", "/* \n#include <lost.h>\n*/ int a;\n")),
-	                       "\n#include <lost.h>\n"));
+	assert_non_null(
+		strstr(copy_of(&shadow, puts_file("a.c", "/* \n#include <lost.h>\n*/ int a;\n")),
+	               "\n#include <lost.h>\n"));
 }
 
 TEST(headers_that_include_each_other_end)
@@ -123,9 +125,10 @@ TEST(headers_that_include_each_other_end)
 TEST(an_empty_list_is_allowed_after_a_comma)
 {
 	struct shadow shadow = start();
-	const char *copy = copy_of(&shadow, puts_file("a.c", "#define A(f, ...) g(f, __VA_ARGS__)\n"
-	                                              "#define B(f, ...) g(f, \\\n  __VA_ARGS__)\n"
-	                                              "#define C(...) g(__VA_ARGS__)\n"));
+	const char *copy =
+		copy_of(&shadow, puts_file("a.c", "#define A(f, ...) g(f, __VA_ARGS__)\n"
+	                                          "#define B(f, ...) g(f, \\\n  __VA_ARGS__)\n"
+	                                          "#define C(...) g(__VA_ARGS__)\n"));
 
 	assert_non_null(strstr(copy, "g(f, ##__VA_ARGS__)"));
 	assert_non_null(strstr(copy, "g(f, \\\n  ##__VA_ARGS__)"));
@@ -137,9 +140,12 @@ TEST(byte_order_marks_and_utf16_are_taken_off)
 	struct shadow shadow = start();
 	static const char wide[] = "\xff\xfei\0n\0t\0 \0\xe4\0;\0\r\0\n\0";
 
-	assert_non_null(strstr(copy_of(&shadow, puts_file("a.c", "\xef\xbb\xbfint a;\r\n")), "\"\nint a;\n"));
-	assert_non_null(strstr(copy_of(&shadow, put("b.c", wide, sizeof(wide) - 1)), "\"\nint \xc3\xa4;\n"));
-	assert_non_null(strstr(copy_of(&shadow, puts_file("c.c", "char c = '\xe4';\n")), "'\xc3\xa4'"));
+	assert_non_null(strstr(copy_of(&shadow, puts_file("a.c", "\xef\xbb\xbfint a;\r\n")),
+	                       "\"\nint a;\n"));
+	assert_non_null(strstr(copy_of(&shadow, put("b.c", wide, sizeof(wide) - 1)),
+	                       "\"\nint \xc3\xa4;\n"));
+	assert_non_null(
+		strstr(copy_of(&shadow, puts_file("c.c", "char c = '\xe4';\n")), "'\xc3\xa4'"));
 }
 
 static bool generate(void *context, const char *name, const char *source, struct text *output)

@@ -47,21 +47,23 @@ TEST(groups_in_parentheses_are_opened)
 	start();
 	wpp_add_rule(&wpp, "TracePrint((LEVEL,FLAGS,MSG,...))");
 	wpp_add_rule(&wpp, "DoTrace(LEVEL,FLAG,(MSG,...))");
-	assert_non_null(strstr(written(), "#define TracePrint(WPP_GROUP_0) "
+	assert_non_null(strstr(written(),
+	                       "#define TracePrint(WPP_GROUP_0) "
 	                       "DRYDOCK_WPP_CALL_TracePrint(DRYDOCK_WPP_OPEN WPP_GROUP_0)"));
-	assert_non_null(strstr(written(), "#define DRYDOCK_WPP_BODY_DoTrace(LEVEL, FLAG, MSG, ...) "));
+	assert_non_null(
+		strstr(written(), "#define DRYDOCK_WPP_BODY_DoTrace(LEVEL, FLAG, MSG, ...) "));
 }
 
 TEST(rules_are_read_from_comments_with_prefix_and_suffix)
 {
 	start();
 	wpp_scan(&wpp, "// FUNC NotHere(MSG,...);\n// begin_wpp config\n"
-	         "// USEPREFIX (Early, \"lost\");\n"
-	         "// FUNC Entry{LEVEL=TRACE_LEVEL_VERBOSE}(FLAGS);\n"
-	         "// USEPREFIX(Entry, \"%!STDPREFIX! [%!FUNC!] --> entry\");\n"
-	         "// FUNC Exit(LEVEL, FLAGS, HR)\n"
-	         "// USESUFFIX (Exit, \"Exit, hr=%!HRESULT!; done\", HR);\n"
-	         "// end_wpp\n// FUNC NorHere(MSG,...);\n");
+	               "// USEPREFIX (Early, \"lost\");\n"
+	               "// FUNC Entry{LEVEL=TRACE_LEVEL_VERBOSE}(FLAGS);\n"
+	               "// USEPREFIX(Entry, \"%!STDPREFIX! [%!FUNC!] --> entry\");\n"
+	               "// FUNC Exit(LEVEL, FLAGS, HR)\n"
+	               "// USESUFFIX (Exit, \"Exit, hr=%!HRESULT!; done\", HR);\n"
+	               "// end_wpp\n// FUNC NorHere(MSG,...);\n");
 	assert_int_equal(wpp.count, 2);
 	assert_string_equal(wpp.rules[0].prefix, "\"%!STDPREFIX! [%!FUNC!] --> entry\"");
 	assert_string_equal(wpp.rules[1].suffix, "\"Exit, hr=%!HRESULT!; done\"");
@@ -78,7 +80,8 @@ TEST(the_drivers_own_pre_and_post_macros_are_kept)
 
 TEST(rules_that_make_no_sense_are_passed_over)
 {
-	static const char *const rows[] = { "", "(", "X", "X(", "X{", "X{A", "X{A=", "X{A=b", "X{A=b}", "X(A",
+	static const char *const rows[] = { "",       "(",       "X",      "X(",     "X{",
+		                            "X{A",    "X{A=",    "X{A=b",  "X{A=b}", "X(A",
 		                            "X(A,(B", "X(A,(B)", "X(A))(", "1" };
 
 	start();

@@ -6,7 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define IMAGE_FLAGS "-DDRYDOCK_IMAGE -nostdinc -fshort-wchar -mms-bitfields -include ddk/drydock_dialect.h"
+#define IMAGE_FLAGS \
+	"-DDRYDOCK_IMAGE -nostdinc -fshort-wchar -mms-bitfields -include ddk/drydock_dialect.h"
 
 static bool is_plain_header(const char *name)
 {
@@ -20,7 +21,8 @@ static bool is_plain_header(const char *name)
 
 static void write_source(FILE *file, const char *name)
 {
-	fprintf(file, "#include <%s>\n#include <%s>\n#include <ntifs.h>\n#include <initguid.h>\n", name, name);
+	fprintf(file, "#include <%s>\n#include <%s>\n#include <ntifs.h>\n#include <initguid.h>\n",
+	        name, name);
 }
 
 static void write_sources(const char *folder)
@@ -55,8 +57,10 @@ static void compile_all(const char *compiler, const char *flags)
 		SKIP("the compiler is not installed");
 	write_sources(test_directory());
 	snprintf(command, sizeof(command),
-	         "cd %s/include && for f in %s/*.c; do %s -std=gnu11 -fsyntax-only -fms-extensions -Wall -Werror "
-	         "-Wno-unknown-pragmas -Wno-builtin-macro-redefined %s -Iddk %s -I. $f || r=1; done; exit ${r:-0}",
+	         "cd %s/include && for f in %s/*.c; do %s -std=gnu11 -fsyntax-only -fms-extensions "
+	         "-Wall -Werror "
+	         "-Wno-unknown-pragmas -Wno-builtin-macro-redefined %s -Iddk %s -I. $f || r=1; "
+	         "done; exit ${r:-0}",
 	         test_source_root(), test_directory(), compiler, flags,
 	         strstr(flags, "DRYDOCK_IMAGE") != NULL ? "-isystem crt" : "");
 	assert_int_equal(system(command), 0);

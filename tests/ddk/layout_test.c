@@ -25,7 +25,8 @@ TEST(LAYOUT_sizes_and_offsets_are_those_of_the_windows_abi)
 	assert_int_equal(sizeof(IRP), 208);
 	assert_int_equal(offsetof(IRP, Tail.Overlay.CurrentStackLocation), 184);
 	assert_int_equal(offsetof(IO_STACK_LOCATION, Parameters.DeviceIoControl.IoControlCode), 24);
-	assert_int_equal(offsetof(IO_STACK_LOCATION, Parameters.DeviceIoControl.Type3InputBuffer), 32);
+	assert_int_equal(offsetof(IO_STACK_LOCATION, Parameters.DeviceIoControl.Type3InputBuffer),
+	                 32);
 	assert_int_equal(offsetof(IO_STACK_LOCATION, Parameters.Create.ShareAccess), 26);
 	assert_int_equal(offsetof(CM_PARTIAL_RESOURCE_DESCRIPTOR, u.Interrupt.Affinity), 12);
 }
@@ -49,8 +50,10 @@ TEST(LAYOUT_agrees_with_the_headers_of_mingw)
 
 	if (system(MINGW " --version >/dev/null 2>&1") != 0)
 		SKIP(MINGW " is not installed");
-	snprintf(command, sizeof(command), MINGW " -fsyntax-only -w -isystem /usr/x86_64-w64-mingw32/include/ddk "
-	         "-isystem /usr/share/mingw-w64/include/ddk -I%s/tests/ddk %s/tests/ddk/layout_mingw.c",
+	snprintf(command, sizeof(command),
+	         MINGW " -fsyntax-only -w -isystem /usr/x86_64-w64-mingw32/include/ddk "
+	               "-isystem /usr/share/mingw-w64/include/ddk -I%s/tests/ddk "
+	               "%s/tests/ddk/layout_mingw.c",
 	         test_source_root(), test_source_root());
 	status = system(command);
 	assert_int_equal(status, 0);

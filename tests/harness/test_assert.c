@@ -13,7 +13,8 @@
 /* Present when the program was compiled for coverage. */
 void __gcov_dump(void) __attribute__((weak));
 
-__attribute__((visibility("default"), format(printf, 1, 2))) void cm_print_error(const char *format, ...);
+__attribute__((visibility("default"), format(printf, 1, 2))) void cm_print_error(const char *format,
+                                                                                 ...);
 
 void cm_print_error(const char *format, ...)
 {

@@ -95,7 +95,8 @@ static void remove_leftovers(pid_t child, const char *directory)
 /* A zeroed page that the child shares with us. */
 static struct note *create_note(void)
 {
-	void *page = mmap(NULL, sizeof(struct note), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	void *page = mmap(NULL, sizeof(struct note), PROT_READ | PROT_WRITE,
+	                  MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (page == MAP_FAILED)
 		harness_fatal("mmap");
 	return page;

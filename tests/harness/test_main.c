@@ -71,14 +71,16 @@ static bool is_chosen(const struct test_case *test, const struct options *option
 static size_t count_chosen(const struct options *options)
 {
 	size_t count = 0;
-	for (const struct test_case **test = __start_drydock_tests; test < __stop_drydock_tests; test++)
+	for (const struct test_case **test = __start_drydock_tests; test < __stop_drydock_tests;
+	     test++)
 		count += is_chosen(*test, options);
 	return count;
 }
 
 static void list_tests(const struct options *options)
 {
-	for (const struct test_case **test = __start_drydock_tests; test < __stop_drydock_tests; test++)
+	for (const struct test_case **test = __start_drydock_tests; test < __stop_drydock_tests;
+	     test++)
 		if (is_chosen(*test, options))
 			printf("%s\n", (*test)->name);
 }
@@ -86,10 +88,11 @@ static void list_tests(const struct options *options)
 static void print_failure_cause(const struct test_outcome *outcome, const struct test_case *test)
 {
 	if (outcome->timed_out)
-		printf("# %s: still running after %d s, killed\n", test->name, outcome->limit_seconds);
+		printf("# %s: still running after %d s, killed\n", test->name,
+		       outcome->limit_seconds);
 	else if (WIFSIGNALED(outcome->wait_status))
-		printf("# %s: ended by signal %d (%s)\n", test->name, WTERMSIG(outcome->wait_status),
-		       strsignal(WTERMSIG(outcome->wait_status)));
+		printf("# %s: ended by signal %d (%s)\n", test->name,
+		       WTERMSIG(outcome->wait_status), strsignal(WTERMSIG(outcome->wait_status)));
 	else
 		printf("# %s: exit status %d\n", test->name, WEXITSTATUS(outcome->wait_status));
 	printf("# %s:%d\n", test->file, test->line);
@@ -120,7 +123,8 @@ static int run_all(const struct options *options)
 	size_t number = 0;
 	printf("TAP version 13\n1..%zu\n", count_chosen(options));
 	fflush(stdout);
-	for (const struct test_case **test = __start_drydock_tests; test < __stop_drydock_tests; test++) {
+	for (const struct test_case **test = __start_drydock_tests; test < __stop_drydock_tests;
+	     test++) {
 		if (!is_chosen(*test, options))
 			continue;
 		if (options->no_fork)

@@ -17,7 +17,8 @@ struct sample {
 static void build_sample(const char *folder, struct sample *sample)
 {
 	char directory[512], include[512];
-	struct builder_request request = { .directory = directory, .include_root = include,
+	struct builder_request request = { .directory = directory,
+		                           .include_root = include,
 		                           .cache_root = test_directory() };
 
 	snprintf(directory, sizeof(directory), "%s/samples/%s/driver", test_source_root(), folder);
@@ -29,8 +30,9 @@ static void build_sample(const char *folder, struct sample *sample)
 
 static struct drydock_machine *make_machine(void)
 {
-	struct drydock_options options = {
-		.schedule = test_schedule_is_seeded() ? DRYDOCK_SEEDED : DRYDOCK_FREE, .seed = test_seed() };
+	struct drydock_options options = { .schedule = test_schedule_is_seeded() ? DRYDOCK_SEEDED
+		                                                                 : DRYDOCK_FREE,
+		                           .seed = test_seed() };
 	struct drydock_machine *machine;
 
 	assert_int_equal(drydock_machine_create(&options, &machine), 0);
@@ -44,7 +46,8 @@ static void end_clean(struct drydock_machine *machine)
 	assert_int_equal(drydock_machine_stop(machine), 0);
 	assert_int_equal(drydock_finding_count(machine), 0);
 	for (uint32_t index = 0; (name = drydock_ledger_name(index)) != NULL; index++)
-		if (strcmp(name, "irps") == 0 || strcmp(name, "pool") == 0 || strcmp(name, "devices") == 0)
+		if (strcmp(name, "irps") == 0 || strcmp(name, "pool") == 0 ||
+		    strcmp(name, "devices") == 0)
 			assert_int_equal(drydock_ledger(machine, name), 0);
 	drydock_machine_destroy(machine);
 }
@@ -61,7 +64,9 @@ TEST_LIMIT(EMB_echo_gives_back_what_was_written, 60)
 
 	build_sample("echo", &sample);
 	machine = make_machine();
-	assert_int_equal(drydock_driver_add(machine, sample.image->path, sample.image->inf, &driver), 0);
+	assert_int_equal(drydock_driver_add(machine, sample.image->path, sample.image->inf,
+	                                    &driver),
+	                 0);
 	assert_int_equal(drydock_device_plug(machine, NULL, &device), 0);
 	assert_string_equal(drydock_device_state(device), "started");
 	assert_int_equal(drydock_file_open(machine, drydock_openable_name(machine, 0), &file), 0);
@@ -111,7 +116,8 @@ TEST_LIMIT(EMB_control_codes_reach_the_driver_and_unknown_ones_fail, 60)
 	assert_int_equal(drydock_file_control(file, 0x81232000, input, 4, output, 4, &bytes), 0);
 	assert_int_equal(bytes, 4);
 	assert_memory_equal(output, ((uint8_t[]){ 2, 3, 4, 0 }), 4);
-	assert_int_equal((uint32_t)drydock_file_control(file, 0x81232ffc, input, 4, output, 4, &bytes),
+	assert_int_equal((uint32_t)drydock_file_control(file, 0x81232ffc, input, 4, output, 4,
+	                                                &bytes),
 	                 0xC0000010);
 	assert_int_equal(drydock_file_close(file), 0);
 	end_clean(machine);

@@ -26,7 +26,7 @@ TEST_LIMIT(exerciser_names_a_driver_that_ignores_cancel, 60)
 		tool_source("keep", "keep.c",
 	                    TOOL_DEVICE_DRIVER(
 				    "\tUNREFERENCED_PARAMETER(device);\n\tIoMarkIrpPending(irp);"
-	                            "\n\treturn STATUS_PENDING;"));
+				    "\n\treturn STATUS_PENDING;"));
 	struct tool_result result = tool_run("run", folder);
 
 	tool_expect(&result, 1, "0xC4 (0x135");
@@ -40,7 +40,7 @@ static const char faulty[] =
 	"#include <ntddk.h>\n"
 	"static NTSTATUS Control(PDEVICE_OBJECT device, PIRP irp)\n{\n"
 	"\tULONG code = "
-        "IoGetCurrentIrpStackLocation(irp)->Parameters.DeviceIoControl.IoControlCode;\n"
+	"IoGetCurrentIrpStackLocation(irp)->Parameters.DeviceIoControl.IoControlCode;\n"
 	"\tUNREFERENCED_PARAMETER(device);\n"
 	"\tif (code == CTL_CODE(FILE_DEVICE_UNKNOWN, 0x817, METHOD_BUFFERED, FILE_ANY_ACCESS))\n"
 	"\t\t*(volatile char *)irp->AssociatedIrp.SystemBuffer = 1;\n"
@@ -54,7 +54,7 @@ static const char faulty[] =
 		"\tIoDeleteSymbolicLink(&Link);\n\tIoDeleteDevice(Device);",
 		"\tUNICODE_STRING name = RTL_CONSTANT_STRING(L\"\\\\Device\\\\Faulty\");\n"
 		"\tdriver->MajorFunction[IRP_MJ_CREATE] = driver->MajorFunction[IRP_MJ_CLOSE] = "
-                "Done;\n"
+		"Done;\n"
 		"\tdriver->MajorFunction[IRP_MJ_DEVICE_CONTROL] = Control;\n"
 		"\tif (!NT_SUCCESS(IoCreateDevice(driver, 0, &name, 0x22, 0, FALSE, &Device)))\n"
 		"\t\treturn STATUS_UNSUCCESSFUL;\n\treturn IoCreateSymbolicLink(&Link, &name);");
@@ -108,14 +108,14 @@ TEST_LIMIT(scoreboard_loads_each_driver, 60)
 		"board/good", "good.vcxproj",
 		"<Project><ItemGroup><ClCompile Include=\"good.c\" /></ItemGroup><PropertyGroup>"
 		"<DriverType>WDM</DriverType><ConfigurationType>Driver</ConfigurationType></"
-	        "PropertyGroup>"
+		"PropertyGroup>"
 		"</Project>");
 	tool_source("board/good", "good.c", TOOL_GOOD_DRIVER);
 	tool_source(
 		"board/fail", "fail.vcxproj",
 		"<Project><ItemGroup><ClCompile Include=\"fail.c\" /></ItemGroup><PropertyGroup>"
 		"<DriverType>WDM</DriverType><ConfigurationType>Driver</ConfigurationType></"
-	        "PropertyGroup>"
+		"PropertyGroup>"
 		"</Project>");
 	tool_source("board/fail", "fail.c", TOOL_DRIVER("", "", "\treturn STATUS_UNSUCCESSFUL;"));
 	result = tool_run("build", "--scoreboard", root);

@@ -63,7 +63,7 @@ TEST(run_a_driver_whose_entry_fails_names_the_status)
 
 static const char add_device_inf[] =
 	"[Version]\nSignature=\"$WINDOWS "
-        "NT$\"\nClass=Sample\nClassGuid={78A1C341-4539-11d3-B88D-00C04FAD5171}\n"
+	"NT$\"\nClass=Sample\nClassGuid={78A1C341-4539-11d3-B88D-00C04FAD5171}\n"
 	"Provider=%P%\nDriverVer=01/01/2024,1.0.0.0\n"
 	"[Manufacturer]\n%P%=Models,NTamd64\n[Models.NTamd64]\n%P%=Install,root\\tooladd\n"
 	"[Install.NT]\nCopyFiles=Files\n[Files]\nadd.sys\n"
@@ -98,7 +98,7 @@ static const char keep[] =
 static const char reader[] =
 	"#include <windows.h>\nint main(void)\n{\n\tchar buffer[16];\n\tDWORD bytes;\n"
 	"\tHANDLE file = CreateFileA(\"\\\\\\\\.\\\\Tool\", GENERIC_READ, 0, NULL, OPEN_EXISTING, "
-        "0, NULL);\n"
+	"0, NULL);\n"
 	"\tif (file == INVALID_HANDLE_VALUE)\n\t\treturn 7;\n"
 	"\tReadFile(file, buffer, sizeof(buffer), &bytes, NULL);\n\treturn 0;\n}\n";
 

@@ -24,7 +24,7 @@ enum place_kind {
 
 struct expected {
 	const char *name;
-	const char *rule;    /* null: what the name says */
+	const char *rule; /* null: what the name says */
 	uint32_t code;
 	uint64_t parameter1; /* ANY: an address */
 	enum place_kind place;
@@ -40,10 +40,12 @@ struct place {
 static void build(struct builder_result *ret_result)
 {
 	static char directory[512], includes[512], cache[512];
-	struct builder_request request = { .directory = directory, .include_root = includes,
+	struct builder_request request = { .directory = directory,
+		                           .include_root = includes,
 		                           .cache_root = cache };
 
-	snprintf(directory, sizeof(directory), "%s/tests/verify/drivers/planted", test_source_root());
+	snprintf(directory, sizeof(directory), "%s/tests/verify/drivers/planted",
+	         test_source_root());
 	snprintf(includes, sizeof(includes), "%s/include", test_source_root());
 	snprintf(cache, sizeof(cache), "%s/planted-images", test_build_root());
 	if (builder_build(&request, ret_result))
@@ -56,7 +58,8 @@ static struct drydock_machine *start(const struct builder_result *built)
 {
 	struct drydock_options options = {
 		.schedule = test_schedule_is_seeded() ? DRYDOCK_SEEDED : DRYDOCK_FREE,
-		.seed = test_seed(), .request_timeout_ms = PATIENCE_MS,
+		.seed = test_seed(),
+		.request_timeout_ms = PATIENCE_MS,
 	};
 	struct drydock_machine *machine = NULL;
 	struct drydock_driver *driver = NULL;
@@ -81,7 +84,9 @@ static void act(struct drydock_machine *machine, uint32_t code, const char *name
 {
 	struct drydock_file *file = NULL;
 	struct drydock_request *request = NULL;
-	struct drydock_transfer transfer = { .operation = DRYDOCK_CONTROL, .code = code, .input = name,
+	struct drydock_transfer transfer = { .operation = DRYDOCK_CONTROL,
+		                             .code = code,
+		                             .input = name,
 		                             .input_bytes = (uint32_t)strlen(name) + 1 };
 
 	assert_int_equal(drydock_file_open_overlapped(machine, "\\\\.\\Planted", &file), 0);
@@ -97,8 +102,8 @@ static void act(struct drydock_machine *machine, uint32_t code, const char *name
 /* --- Where the finding must be --------------------------------------------------------------------------------- */
 
 static const char *const sources[] = {
-	"planted.c", "pool_cases.c", "irql_cases.c", "lock_cases.c", "request_cases.c", "object_cases.c",
-	"memory_cases.c", "unload_cases.c", "crash_cases.c", "thread_cases.c",
+	"planted.c",      "pool_cases.c",   "irql_cases.c",   "lock_cases.c",  "request_cases.c",
+	"object_cases.c", "memory_cases.c", "unload_cases.c", "crash_cases.c", "thread_cases.c",
 };
 
 static bool has_word(const char *text, const char *word)
@@ -106,7 +111,8 @@ static bool has_word(const char *text, const char *word)
 	size_t length = strlen(word);
 	const char *at = text;
 
-	while ((at = strstr(at, word)) != NULL && (at[length] == '_' || (at[length] >= 'a' && at[length] <= 'z')))
+	while ((at = strstr(at, word)) != NULL &&
+	       (at[length] == '_' || (at[length] >= 'a' && at[length] <= 'z')))
 		at += length;
 	return at != NULL;
 }
@@ -145,8 +151,8 @@ static bool find_place(const char *name, struct place *ret_place)
 		FILE *file;
 		bool found;
 
-		snprintf(path, sizeof(path), "%s/tests/verify/drivers/planted/%s", test_source_root(),
-		         sources[index]);
+		snprintf(path, sizeof(path), "%s/tests/verify/drivers/planted/%s",
+		         test_source_root(), sources[index]);
 		file = fopen(path, "r");
 		assert_non_null(file);
 		found = find_in(file, name, &ret_place->line);
@@ -188,7 +194,8 @@ static bool find_finding(struct drydock_machine *machine, const struct expected 
 		snprintf(rule, sizeof(rule), "%s", expected->rule);
 	for (uint32_t index = 0; drydock_finding_at(machine, index, ret_finding); index++)
 		if (ret_finding->code == expected->code && strcmp(ret_finding->rule, rule) == 0 &&
-		    (expected->parameter1 == ANY || ret_finding->parameter[0] == expected->parameter1))
+		    (expected->parameter1 == ANY ||
+		     ret_finding->parameter[0] == expected->parameter1))
 			return true;
 	return false;
 }
@@ -264,7 +271,8 @@ static void expect_silent(const struct expected *expected)
 		expect_silent(&case_name); \
 	}
 
-#define PLANTED_TEST(case_name, bug_code, first) PLANTED(case_name, NULL, bug_code, first, PLACE_MARKED)
+#define PLANTED_TEST(case_name, bug_code, first) \
+	PLANTED(case_name, NULL, bug_code, first, PLACE_MARKED)
 /* The rule that the finding names is another than the clause that the test is of. */
 #define PLANTED_RULE_TEST(case_name, rule, bug_code, first) \
 	PLANTED(case_name, rule, bug_code, first, PLACE_MARKED)
@@ -284,15 +292,15 @@ PLANTED_TEST(VF_3b_write_before_the_start, 0xC4, 0x52)
 PLANTED_TEST(VF_3d_write_after_the_free, 0xC4, 0x54)
 PLANTED_TEST(VF_4a_pool_left_at_unload, 0xC4, 0x62)
 PLANTED_TEST(VF_4b_pool_in_unload, 0xC4, 0x61)
-PLANTED_TEST(VF_5a_raise_that_lowers, 0xC4, 0x30)
-PLANTED_TEST(VF_5b_lower_that_raises, 0xC4, 0x31)
+PLANTED_TEST(VF_5a_THR_8b_raise_that_lowers, 0xC4, 0x30)
+PLANTED_TEST(VF_5b_THR_8b_lower_that_raises, 0xC4, 0x31)
 PLANTED_TEST(VF_6a_release_to_a_higher_irql, 0xC4, 0x32)
 PLANTED_TEST(VF_6b_dpc_level_acquire_at_passive, 0xC4, 0x40)
 PLANTED_TEST(VF_6c_release_below_dispatch, 0xC4, 0x41)
 PLANTED_TEST(VF_7a_fast_mutex_above_apc, 0xC4, 0x33)
 PLANTED_TEST(VF_7b_fast_mutex_released_at_passive, 0xC4, 0x34)
-PLANTED_TEST(VF_8a_resource_with_apcs_enabled, 0xC4, 0x37)
-PLANTED_TEST(VF_8b_resource_released_with_apcs_enabled, 0xC4, 0x38)
+PLANTED_TEST(VF_8a_THR_6d_resource_with_apcs_enabled, 0xC4, 0x37)
+PLANTED_TEST(VF_8b_THR_6d_resource_released_with_apcs_enabled, 0xC4, 0x38)
 PLANTED_TEST(VF_8c_resource_released_by_no_owner, 0xE3, ANY)
 PLANTED_TEST(VF_8d_resource_made_twice, 0xC4, 0xD0)
 PLANTED_TEST(VF_8e_resource_deleted_unmade, 0xC4, 0xD1)
@@ -327,8 +335,8 @@ PLANTED_TEST(VF_16_pending_returned_unmarked, 0xC9, 0x228)
 PLANTED_TEST(VF_16_marked_and_success_returned, 0xC9, 0x226)
 PLANTED_NOWHERE_TEST(VF_17_request_held, 0xC4, 0x135)
 PLANTED_TEST(VF_18a_dispatch_leaks_a_region, 0xC4, 0xC5)
-PLANTED_TEST(VF_18b_completion_routine_leaks_irql, 0xC4, 0xFA)
-PLANTED_TEST(VF_18c_completion_routine_leaks_a_region, 0xC4, 0xFB)
+PLANTED_TEST(VF_18b_THR_11c_completion_routine_leaks_irql, 0xC4, 0xFA)
+PLANTED_TEST(VF_18c_THR_11b_completion_routine_leaks_a_region, 0xC4, 0xFB)
 PLANTED_TEST(VF_19d_system_call_above_passive, 0xC4, 0xE6)
 PLANTED_TEST(VF_20a_remove_lock_tag_mismatch, 0xC4, 0xD5)
 PLANTED_TEST(VF_20b_remove_lock_wait_with_another_tag, 0xC4, 0xD6)
@@ -345,7 +353,7 @@ PLANTED_TEST(VF_24_queued_dpc_in_freed_pool, 0xC7, 1)
 PLANTED_NOWHERE_TEST(VF_24_armed_timer_at_unload, 0xC7, 0)
 PLANTED_TEST(VF_25_overlapping_copy, 0xC4, 0xF0)
 PLANTED_TEST(VF_27_mutex_held_at_thread_exit, 0x8A, ANY)
-PLANTED_TEST(VF_29_thread_left, 0xCE, ANY)
+PLANTED_TEST(VF_29_THR_2c_thread_left, 0xCE, ANY)
 PLANTED_TEST(VF_29_handle_left, 0xCE, ANY)
 PLANTED_NOWHERE_TEST(VF_29_device_left, 0xCE, 0)
 PLANTED_NOWHERE_TEST(VF_29_link_left, 0xCE, 0)

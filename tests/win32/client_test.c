@@ -50,7 +50,8 @@ TEST(exit_runs_its_routines_backwards_and_ends_the_process_only)
 
 static int prints(int count, char **arguments)
 {
-	API_AS(print_function, "printf")("%I64d %ld %ws %p|", 1ll << 40, 0xffffffffffu, u"wide", NULL);
+	API_AS(print_function, "printf")
+	("%I64d %ld %ws %p|", 1ll << 40, 0xffffffffffu, u"wide", NULL);
 	API_AS(int(const char *), "puts")("line");
 	return 0;
 }

@@ -6,8 +6,8 @@ static int writes_and_reads(int count, char **arguments)
 	/* What the test holds in its own constants is no client memory. */
 	char text[16] = { 0 }, from[] = "abcdef";
 	DWORD done;
-	HANDLE file = API(CreateFileA)("C:\\Temp\\a.txt", GENERIC_READ | GENERIC_WRITE, 0, NULL, CREATE_NEW, 0,
-	                               NULL);
+	HANDLE file = API(CreateFileA)("C:\\Temp\\a.txt", GENERIC_READ | GENERIC_WRITE, 0, NULL,
+	                               CREATE_NEW, 0, NULL);
 
 	assert_ptr_not_equal(file, INVALID_HANDLE_VALUE);
 	assert_true(API(WriteFile)(file, from, 6, &done, NULL));
@@ -69,7 +69,8 @@ static int sees_put_file(int count, char **arguments)
 	assert_false(API(FindNextFileA)(find, &data));
 	assert_int_equal(API(GetLastError)(), ERROR_NO_MORE_FILES);
 	assert_true(API(FindClose)(find));
-	assert_true(API(CopyFileA)("C:\\dir\\x.sys", "C:\\Windows\\System32\\drivers\\y.sys", TRUE));
+	assert_true(
+		API(CopyFileA)("C:\\dir\\x.sys", "C:\\Windows\\System32\\drivers\\y.sys", TRUE));
 	assert_true(API(DeleteFileA)("C:\\dir\\x.sys"));
 	assert_int_equal(API(GetFileAttributesA)("C:\\dir\\x.sys"), INVALID_FILE_ATTRIBUTES);
 	return 0;
@@ -81,10 +82,12 @@ TEST(files_that_the_embedder_puts_are_found_and_those_left_can_be_got)
 	size_t bytes;
 
 	machine_up();
-	assert_int_equal(win32_file_put(test_machine->kernel, u"C:\\dir\\x.sys", "abc", 3), STATUS_SUCCESS);
+	assert_int_equal(win32_file_put(test_machine->kernel, u"C:\\dir\\x.sys", "abc", 3),
+	                 STATUS_SUCCESS);
 	assert_int_equal(run_with(sees_put_file, NULL).exit_code, 0);
-	assert_int_equal(win32_file_get(test_machine->kernel, u"C:\\windows\\system32\\drivers\\y.sys",
-	                                &content, &bytes), STATUS_SUCCESS);
+	assert_int_equal(win32_file_get(test_machine->kernel,
+	                                u"C:\\windows\\system32\\drivers\\y.sys", &content, &bytes),
+	                 STATUS_SUCCESS);
 	assert_int_equal(bytes, 3);
 	free(content);
 	machine_down();
@@ -122,7 +125,8 @@ TEST(text_files_hold_carriage_returns)
 
 	machine_up();
 	assert_int_equal(run_with(uses_text_files, NULL).exit_code, 0);
-	assert_int_equal(win32_file_get(test_machine->kernel, u"C:\\t.txt", &content, &bytes), STATUS_SUCCESS);
+	assert_int_equal(win32_file_get(test_machine->kernel, u"C:\\t.txt", &content, &bytes),
+	                 STATUS_SUCCESS);
 	assert_int_equal(bytes, 10);
 	assert_memory_equal(content, "one\r\ntwo\r\n", 10);
 	free(content);

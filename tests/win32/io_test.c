@@ -33,7 +33,9 @@ static NTSTATUS on_control(PDEVICE_OBJECT device, PIRP irp)
 	PIO_STACK_LOCATION stack = IoGetCurrentIrpStackLocation(irp);
 
 	switch (stack->Parameters.DeviceIoControl.IoControlCode) {
-	case CODE_ECHO: return finish(irp, STATUS_SUCCESS, stack->Parameters.DeviceIoControl.InputBufferLength);
+	case CODE_ECHO:
+		return finish(irp, STATUS_SUCCESS,
+		              stack->Parameters.DeviceIoControl.InputBufferLength);
 	case CODE_HOLD: return hold(irp);
 	case CODE_WARN: return finish(irp, STATUS_BUFFER_OVERFLOW, 2);
 	default: return finish(irp, STATUS_INVALID_DEVICE_REQUEST, 0);
@@ -54,7 +56,8 @@ static void on_unload(PDRIVER_OBJECT driver)
 
 static NTSTATUS entry(PDRIVER_OBJECT driver, PUNICODE_STRING registry_path)
 {
-	UNICODE_STRING name = win32_string(u"\\Device\\Test"), link = win32_string(u"\\??\\TestDevice");
+	UNICODE_STRING name = win32_string(u"\\Device\\Test"),
+		       link = win32_string(u"\\??\\TestDevice");
 	PDEVICE_OBJECT device;
 
 	driver->MajorFunction[IRP_MJ_CREATE] = on_open;
@@ -68,10 +71,13 @@ static NTSTATUS entry(PDRIVER_OBJECT driver, PUNICODE_STRING registry_path)
 	return status;
 }
 
-static NTSTATUS start_test_driver(struct ke_machine *machine, const WCHAR *service, PDRIVER_OBJECT *ret_driver)
+static NTSTATUS start_test_driver(struct ke_machine *machine, const WCHAR *service,
+                                  PDRIVER_OBJECT *ret_driver)
 {
-	NTSTATUS status = io_driver_create(machine, &(struct io_driver_options){ .name = service, .entry = entry },
-	                                   ret_driver);
+	NTSTATUS status =
+		io_driver_create(machine,
+	                         &(struct io_driver_options){ .name = service, .entry = entry },
+	                         ret_driver);
 	if (NT_SUCCESS(status))
 		status = io_driver_start(*ret_driver);
 	if (NT_SUCCESS(status))
@@ -97,8 +103,8 @@ static uint32_t run_with_driver(int (*client)(int, char **))
 
 static HANDLE open_device(DWORD flags)
 {
-	HANDLE device = API(CreateFileW)(u"\\\\.\\TestDevice", GENERIC_READ | GENERIC_WRITE, 0, NULL,
-	                                 OPEN_EXISTING, flags, NULL);
+	HANDLE device = API(CreateFileW)(u"\\\\.\\TestDevice", GENERIC_READ | GENERIC_WRITE, 0,
+	                                 NULL, OPEN_EXISTING, flags, NULL);
 	assert_ptr_not_equal(device, INVALID_HANDLE_VALUE);
 	return device;
 }
@@ -118,7 +124,8 @@ static int controls(int count, char **arguments)
 	assert_int_equal(done, 2);
 	assert_false(API(DeviceIoControl)(device, 0x22ff00, NULL, 0, NULL, 0, &done, NULL));
 	assert_int_equal(API(GetLastError)(), ERROR_INVALID_FUNCTION);
-	assert_false(API(DeviceIoControl)(device, CODE_ECHO, buffer, 4, (void *)0x10, 8, &done, NULL));
+	assert_false(
+		API(DeviceIoControl)(device, CODE_ECHO, buffer, 4, (void *)0x10, 8, &done, NULL));
 	assert_int_equal(API(GetLastError)(), ERROR_NOACCESS);
 	assert_true(API(CloseHandle)(device));
 	return 0;
@@ -194,13 +201,15 @@ static int drives_service(int count, char **arguments)
 
 	assert_null(API(OpenServiceA)(manager, "scm", SERVICE_ALL_ACCESS));
 	assert_int_equal(API(GetLastError)(), ERROR_SERVICE_DOES_NOT_EXIST);
-	service = API(CreateServiceA)(manager, "scm", "scm", SERVICE_ALL_ACCESS, SERVICE_KERNEL_DRIVER,
-	                              SERVICE_DEMAND_START, SERVICE_ERROR_NORMAL, "C:\\scm.sys", NULL, NULL,
-	                              NULL, NULL, NULL);
+	service = API(CreateServiceA)(manager, "scm", "scm", SERVICE_ALL_ACCESS,
+	                              SERVICE_KERNEL_DRIVER, SERVICE_DEMAND_START,
+	                              SERVICE_ERROR_NORMAL, "C:\\scm.sys", NULL, NULL, NULL, NULL,
+	                              NULL);
 	assert_non_null(service);
-	assert_null(API(CreateServiceA)(manager, "scm", "scm", SERVICE_ALL_ACCESS, SERVICE_KERNEL_DRIVER,
-	                                SERVICE_DEMAND_START, SERVICE_ERROR_NORMAL, "C:\\scm.sys", NULL, NULL,
-	                                NULL, NULL, NULL));
+	assert_null(API(CreateServiceA)(manager, "scm", "scm", SERVICE_ALL_ACCESS,
+	                                SERVICE_KERNEL_DRIVER, SERVICE_DEMAND_START,
+	                                SERVICE_ERROR_NORMAL, "C:\\scm.sys", NULL, NULL, NULL, NULL,
+	                                NULL));
 	assert_int_equal(API(GetLastError)(), ERROR_SERVICE_EXISTS);
 	assert_false(API(ControlService)(service, SERVICE_CONTROL_STOP, &status));
 	assert_int_equal(API(GetLastError)(), ERROR_SERVICE_NOT_ACTIVE);
@@ -233,21 +242,27 @@ static int uses_registry(int count, char **arguments)
 	DWORD number = 7, type, bytes = sizeof(number);
 	HKEY key;
 
-	assert_int_equal(API(RegCreateKeyExA)(HKEY_LOCAL_MACHINE, "Software\\A\\B", 0, NULL, 0, KEY_ALL_ACCESS,
-	                                      NULL, &key, NULL), ERROR_SUCCESS);
-	assert_int_equal(API(RegSetValueExA)(key, "n", 0, REG_DWORD, (BYTE *)&number, 4), ERROR_SUCCESS);
-	assert_int_equal(API(RegSetValueExA)(key, "t", 0, REG_SZ, (const BYTE *)"text", 5), ERROR_SUCCESS);
+	assert_int_equal(API(RegCreateKeyExA)(HKEY_LOCAL_MACHINE, "Software\\A\\B", 0, NULL, 0,
+	                                      KEY_ALL_ACCESS, NULL, &key, NULL),
+	                 ERROR_SUCCESS);
+	assert_int_equal(API(RegSetValueExA)(key, "n", 0, REG_DWORD, (BYTE *)&number, 4),
+	                 ERROR_SUCCESS);
+	assert_int_equal(API(RegSetValueExA)(key, "t", 0, REG_SZ, (const BYTE *)"text", 5),
+	                 ERROR_SUCCESS);
 	number = 0;
 	assert_int_equal(API(RegQueryValueExW)(key, u"n", NULL, &type, (BYTE *)&number, &bytes),
 	                 ERROR_SUCCESS);
 	assert_int_equal(type, REG_DWORD);
 	assert_int_equal(number, 7);
 	bytes = 2;
-	assert_int_equal(API(RegQueryValueExA)(key, "t", NULL, &type, (BYTE *)text, &bytes), ERROR_MORE_DATA);
+	assert_int_equal(API(RegQueryValueExA)(key, "t", NULL, &type, (BYTE *)text, &bytes),
+	                 ERROR_MORE_DATA);
 	assert_int_equal(bytes, 5);
-	assert_int_equal(API(RegQueryValueExA)(key, "t", NULL, &type, (BYTE *)text, &bytes), ERROR_SUCCESS);
+	assert_int_equal(API(RegQueryValueExA)(key, "t", NULL, &type, (BYTE *)text, &bytes),
+	                 ERROR_SUCCESS);
 	assert_string_equal(text, "text");
-	assert_int_equal(API(RegQueryValueExA)(key, "x", NULL, NULL, NULL, NULL), ERROR_FILE_NOT_FOUND);
+	assert_int_equal(API(RegQueryValueExA)(key, "x", NULL, NULL, NULL, NULL),
+	                 ERROR_FILE_NOT_FOUND);
 	assert_int_equal(API(RegCloseKey)(key), ERROR_SUCCESS);
 	assert_int_equal(API(RegOpenKeyExA)(HKEY_LOCAL_MACHINE, "Software\\Z", 0, KEY_READ, &key),
 	                 ERROR_FILE_NOT_FOUND);

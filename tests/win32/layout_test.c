@@ -55,7 +55,8 @@ static size_t read_values(const char *path, unsigned *values, size_t capacity)
 		else if (inside && number)
 			values[count++] = (unsigned)strtol(number + 5, NULL, 0);
 		else if (inside && space)
-			for (long zero = strtol(space + 6, NULL, 0); zero > 0 && count < capacity; zero -= 4)
+			for (long zero = strtol(space + 6, NULL, 0); zero > 0 && count < capacity;
+			     zero -= 4)
 				values[count++] = 0;
 	}
 	fclose(file);
@@ -73,7 +74,8 @@ TEST(structures_have_the_layout_of_mingw_headers)
 	snprintf(source, sizeof(source), "%s/layout.c", test_directory());
 	snprintf(output, sizeof(output), "%s/layout.s", test_directory());
 	assert_true(write_program(source));
-	snprintf(command, sizeof(command), "x86_64-w64-mingw32-gcc -D_WIN32_WINNT=0x0A00 -S -I%s/tests/win32 -o %s %s",
+	snprintf(command, sizeof(command),
+	         "x86_64-w64-mingw32-gcc -D_WIN32_WINNT=0x0A00 -S -I%s/tests/win32 -o %s %s",
 	         test_source_root(), output, source);
 	assert_int_equal(system(command), 0);
 	assert_int_equal(read_values(output, values, ROWS + 1), ROWS + 1);

@@ -8,18 +8,23 @@ static int formats_messages(int count, char **arguments)
 {
 	char text[200];
 	char *made = NULL;
-	ULONG_PTR inserts[] = { (ULONG_PTR)"b", 5 };
+	ULONG_PTR inserts[] = { (ULONG_PTR) "b", 5 };
 
-	assert_int_equal(API(FormatMessageA)(FORMAT_MESSAGE_FROM_SYSTEM, NULL, ERROR_ACCESS_DENIED, 0, text, 200,
-	                                     NULL), 19);
+	assert_int_equal(API(FormatMessageA)(FORMAT_MESSAGE_FROM_SYSTEM, NULL, ERROR_ACCESS_DENIED,
+	                                     0, text, 200, NULL),
+	                 19);
 	assert_string_equal(text, "Access is denied.\r\n");
-	assert_int_equal(API(FormatMessageA)(FORMAT_MESSAGE_FROM_SYSTEM, NULL, 0x12345, 0, text, 200, NULL), 0);
+	assert_int_equal(API(FormatMessageA)(FORMAT_MESSAGE_FROM_SYSTEM, NULL, 0x12345, 0, text,
+	                                     200, NULL),
+	                 0);
 	assert_int_equal(API(GetLastError)(), ERROR_MR_MID_NOT_FOUND);
-	API(FormatMessageA)(FORMAT_MESSAGE_FROM_STRING | FORMAT_MESSAGE_ARGUMENT_ARRAY, "a %1 %2!03d!%n", 0, 0,
-	                    text, 200, (va_list *)inserts);
+	API(FormatMessageA)
+	(FORMAT_MESSAGE_FROM_STRING | FORMAT_MESSAGE_ARGUMENT_ARRAY, "a %1 %2!03d!%n", 0, 0, text,
+	 200, (va_list *)inserts);
 	assert_string_equal(text, "a b 005\r\n");
-	API(FormatMessageA)(FORMAT_MESSAGE_FROM_SYSTEM | FORMAT_MESSAGE_ALLOCATE_BUFFER, NULL,
-	                    ERROR_FILE_NOT_FOUND, 0, (char *)&made, 0, NULL);
+	API(FormatMessageA)
+	(FORMAT_MESSAGE_FROM_SYSTEM | FORMAT_MESSAGE_ALLOCATE_BUFFER, NULL, ERROR_FILE_NOT_FOUND, 0,
+	 (char *)&made, 0, NULL);
 	assert_non_null(made);
 	assert_null(API(LocalFree)(made));
 	return 0;
@@ -40,9 +45,12 @@ static int converts(int count, char **arguments)
 	assert_int_equal(wide[0], 0xe4);
 	assert_int_equal(API(MultiByteToWideChar)(CP_UTF8, 0, "abc", 3, wide, 2), 0);
 	assert_int_equal(API(GetLastError)(), ERROR_INSUFFICIENT_BUFFER);
-	assert_int_equal(API(MultiByteToWideChar)(CP_UTF8, MB_ERR_INVALID_CHARS, "\xff", 1, wide, 2), 0);
+	assert_int_equal(API(MultiByteToWideChar)(CP_UTF8, MB_ERR_INVALID_CHARS, "\xff", 1, wide,
+	                                          2),
+	                 0);
 	assert_int_equal(API(GetLastError)(), ERROR_NO_UNICODE_TRANSLATION);
-	assert_int_equal(API(WideCharToMultiByte)(CP_ACP, 0, u"\u00e4x", -1, narrow, 8, NULL, NULL), 4);
+	assert_int_equal(API(WideCharToMultiByte)(CP_ACP, 0, u"\u00e4x", -1, narrow, 8, NULL, NULL),
+	                 4);
 	assert_string_equal(narrow, "\xc3\xa4x");
 	return 0;
 }
@@ -61,10 +69,12 @@ static int bounds_strings(int count, char **arguments)
 	assert_int_equal(API(StringCchCopyA)(text, 6, "abc"), S_OK);
 	assert_int_equal(API(StringCchCatA)(text, 6, "defg"), STRSAFE_E_INSUFFICIENT_BUFFER);
 	assert_string_equal(text, "abcde");
-	assert_int_equal(API(StringCbCopyW)(wide, sizeof(wide), u"abcdef"), STRSAFE_E_INSUFFICIENT_BUFFER);
+	assert_int_equal(API(StringCbCopyW)(wide, sizeof(wide), u"abcdef"),
+	                 STRSAFE_E_INSUFFICIENT_BUFFER);
 	assert_memory_equal(wide, u"abc", 8);
 	assert_int_equal(API(StringCbPrintfW)(wide, sizeof(wide), u"%d", 123), S_OK);
-	assert_int_equal(API(StringCchPrintfA)(text, 6, "%s", "123456"), STRSAFE_E_INSUFFICIENT_BUFFER);
+	assert_int_equal(API(StringCchPrintfA)(text, 6, "%s", "123456"),
+	                 STRSAFE_E_INSUFFICIENT_BUFFER);
 	assert_int_equal(API(StringCbLengthW)(wide, sizeof(wide), &length), S_OK);
 	assert_int_equal(length, 6);
 	assert_int_equal(API(StringCchCopyA)(text, 0, "x"), STRSAFE_E_INVALID_PARAMETER);
@@ -109,7 +119,9 @@ static int scans(int count, char **arguments)
 	assert_int_equal(API_AS(scan_function, "sscanf")("12,0x1F z", "%d,%x %c", &a, &b, word), 3);
 	assert_int_equal(a, 12);
 	assert_int_equal(b, 31);
-	assert_int_equal(API_AS(scan_function, "sscanf")("9999999999 1.5", "%I64d %f", &wide_number, &number), 2);
+	assert_int_equal(API_AS(scan_function, "sscanf")("9999999999 1.5", "%I64d %f", &wide_number,
+	                                                 &number),
+	                 2);
 	assert_int_equal(wide_number, 9999999999ll);
 	assert_true(number == 1.5f);
 	assert_int_equal(API_AS(scan_function, "sscanf")("key=value", "%3s=%ls", word, wide), 2);
@@ -129,8 +141,13 @@ TEST(scanning_stores_what_matches)
 
 static int tells_time(int count, char **arguments)
 {
-	SYSTEMTIME time = { .wYear = 2024, .wMonth = 2, .wDay = 29, .wHour = 23, .wMinute = 59,
-		            .wSecond = 58, .wMilliseconds = 123 };
+	SYSTEMTIME time = { .wYear = 2024,
+		            .wMonth = 2,
+		            .wDay = 29,
+		            .wHour = 23,
+		            .wMinute = 59,
+		            .wSecond = 58,
+		            .wMilliseconds = 123 };
 	SYSTEMTIME back;
 	FILETIME file;
 	LARGE_INTEGER one, two;

@@ -81,7 +81,8 @@ static void run_threads(LPTHREAD_START_ROUTINE routine, int count)
 	HANDLE threads[8];
 	for (int i = 0; i < count; i++)
 		threads[i] = API(CreateThread)(NULL, 0, routine, NULL, 0, NULL);
-	assert_int_equal(API(WaitForMultipleObjects)((DWORD)count, threads, TRUE, INFINITE), WAIT_OBJECT_0);
+	assert_int_equal(API(WaitForMultipleObjects)((DWORD)count, threads, TRUE, INFINITE),
+	                 WAIT_OBJECT_0);
 	for (int i = 0; i < count; i++)
 		API(CloseHandle)(threads[i]);
 }

@@ -177,9 +177,9 @@ const struct tool_command command_build = {
 	.synopsis = "[OPTIONS] DIR",
 	.summary = "compile a driver or its test program; list everything that is missing",
 	.text = "Reads the project in DIR as it stands (.vcxproj with its property sheets, "
-	        "drydock.json, a\n"
+		"drydock.json, a\n"
 		"sources file, or plain C files) and compiles it to an image that this program can "
-	        "load.\n"
+		"load.\n"
 		"Everything the project needs and Drydock lacks is listed at once, with places.\n"
 		"Unchanged input comes from a cache.",
 	.options = options,

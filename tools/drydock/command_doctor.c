@@ -188,7 +188,7 @@ const struct tool_command command_doctor = {
 	.synopsis = "[--json]",
 	.summary = "what this computer can do, and what to install for the rest",
 	.text = "Looks for the compilers, sanitizer libraries, debugger and other programs that "
-	        "Drydock can use,\n"
+		"Drydock can use,\n"
 		"says what each is for, and which Debian packages bring what is missing.\n"
 		"Exit status: 0 when drivers can be built and run, 3 when not.",
 	.options = options,

@@ -162,7 +162,7 @@ const struct tool_command command_man = {
 	.synopsis = "[DIR]",
 	.summary = "print the manual page, or write all of them to DIR",
 	.text = "Makes the manual pages from the same text as --help: drydock(1) on standard "
-	        "output, or every\n"
+		"output, or every\n"
 		"command's page as DIR/drydock-COMMAND.1.",
 	.examples = examples,
 	.run = run,

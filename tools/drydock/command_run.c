@@ -331,11 +331,11 @@ const struct tool_command command_run = {
 	.synopsis = "[OPTIONS] DIR... [-- CLIENT ARGS...]",
 	.summary = "start a machine, load, drive, unload, report",
 	.text = "Builds the drivers in DIR..., starts a machine in a process of its own, loads "
-	        "them, plugs the\n"
+		"them, plugs the\n"
 		"devices that their INFs name, runs CLIENT (a program project's folder, or the "
-	        "name of a program\n"
+		"name of a program\n"
 		"in one of the DIRs) or, without one, an exerciser; then removes the devices, "
-	        "unloads the drivers\n"
+		"unloads the drivers\n"
 		"and prints every finding with its place and stack.\n"
 		"Exit status: 0 only without findings and with a client that left with 0.",
 	.options = options,

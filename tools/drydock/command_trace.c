@@ -173,11 +173,11 @@ const struct tool_command command_trace = {
 	.synopsis = "show|diff|export [OPTIONS] FILE [FILE]",
 	.summary = "what happened; where two runs first differ; Perfetto, JSON lines",
 	.text = "Reads what 'drydock run --trace FILE' has saved. 'show' prints one event a line, "
-	        "'diff' says where\n"
+		"'diff' says where\n"
 		"two traces first differ (times are not compared; exit status 1 when they do), "
-	        "'export' writes a\n"
+		"'export' writes a\n"
 		"trace for other programs. A seeded run's events stand in exactly the order in "
-	        "which they\n"
+		"which they\n"
 		"happened; those of a free run in the order of machine time.",
 	.options = options,
 	.examples = examples,

@@ -71,6 +71,18 @@ static unsigned plan_flags(const struct run_plan *plan)
 	return flags;
 }
 
+/* This program brings the sanitizer's library when it was built with one itself. */
+#if defined(__SANITIZE_ADDRESS__)
+#define OWN_SANITIZER true
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define OWN_SANITIZER true
+#endif
+#endif
+#ifndef OWN_SANITIZER
+#define OWN_SANITIZER false
+#endif
+
 /* The compilers' library names, found through gcc when it is there, else by the dynamic linker. */
 static void preload(char *list, size_t bytes, const char *library)
 {
@@ -92,15 +104,16 @@ static void set_environment(const struct run_plan *plan, const struct channel *c
 
 	snprintf(value, sizeof(value), "%d,%d,%d", channel->plan, channel->shared, channel->ask[0]);
 	setenv("DRYDOCK_MACHINE_PROCESS", value, 1);
-	if (flags & DRYDOCK_IMAGE_ASAN)
+	if (flags & DRYDOCK_IMAGE_ASAN && !OWN_SANITIZER)
 		preload(list, sizeof(list), "libasan.so.8");
-	if (flags & DRYDOCK_IMAGE_UBSAN)
+	if (flags & DRYDOCK_IMAGE_UBSAN && !OWN_SANITIZER)
 		preload(list, sizeof(list), "libubsan.so.1");
 	if (flags & DRYDOCK_IMAGE_TSAN)
 		preload(list, sizeof(list), "libtsan.so.2");
-	if (!list[0])
+	if (!list[0] && !OWN_SANITIZER)
 		return;
-	setenv("LD_PRELOAD", list, 1);
+	if (list[0])
+		setenv("LD_PRELOAD", list, 1);
 	setenv("ASAN_OPTIONS",
 	       "halt_on_error=0:detect_leaks=0:use_sigaltstack=0:handle_segv=0:handle_sigbus=0:"
 	       "handle_sigill=0:handle_sigfpe=0:handle_abort=0:allocator_may_return_null=1:"

@@ -9,6 +9,8 @@
 
 #include "../bench_codes.h"
 
+#define SLICES 20
+
 static double Now(void)
 {
 	LARGE_INTEGER count, frequency;
@@ -20,7 +22,8 @@ static double Now(void)
 
 static HANDLE Open(const char *name)
 {
-	HANDLE device = CreateFileA(name, GENERIC_READ | GENERIC_WRITE, 0, NULL, OPEN_EXISTING, 0, NULL);
+	HANDLE device =
+		CreateFileA(name, GENERIC_READ | GENERIC_WRITE, 0, NULL, OPEN_EXISTING, 0, NULL);
 
 	if (device == INVALID_HANDLE_VALUE) {
 		printf("cannot open %s, error %u\n", name, (unsigned)GetLastError());
@@ -34,35 +37,46 @@ static void Control(HANDLE device, DWORD code, void *buffer, DWORD bytes)
 	DWORD returned;
 
 	if (!DeviceIoControl(device, code, code == BENCH_OUT_DIRECT ? NULL : buffer,
-	                     code == BENCH_OUT_DIRECT ? 0 : bytes, buffer, bytes, &returned, NULL) ||
+	                     code == BENCH_OUT_DIRECT ? 0 : bytes, buffer, bytes, &returned,
+	                     NULL) ||
 	    returned != bytes) {
 		printf("control 0x%x failed, error %u\n", (unsigned)code, (unsigned)GetLastError());
 		exit(3);
 	}
 }
 
+/* The fastest of SLICES slices: what other programs take from the core is nobody's cost here. */
 static void Time(const char *name, HANDLE device, DWORD code, void *buffer, DWORD bytes, int count)
 {
-	double start;
-	int turn;
+	double fastest = 0, start, took;
+	int slice, turn;
 
-	for (turn = 0; turn < count / 10 + 1; turn++)
-		Control(device, code, buffer, bytes);
-	start = Now();
-	for (turn = 0; turn < count; turn++)
-		Control(device, code, buffer, bytes);
-	printf("%s %.1f\n", name, (Now() - start) / count);
+	for (slice = 0; slice < SLICES; slice++) {
+		start = Now();
+		for (turn = 0; turn < count / SLICES; turn++)
+			Control(device, code, buffer, bytes);
+		took = Now() - start;
+		if (slice == 0 || took < fastest)
+			fastest = took;
+	}
+	printf("%s %.1f\n", name, fastest / (count / SLICES));
 }
 
 static void TimeObjects(HANDLE device, int count)
 {
 	LARGE_INTEGER figures[2];
+	double fastest = 0, took;
+	int slice;
 
-	figures[0].QuadPart = count;
-	figures[1].QuadPart = 0;
-	Control(device, BENCH_OBJECTS, figures, sizeof(figures));
-	printf("wdf_object %.1f\n",
-	       (double)figures[0].QuadPart * 1e9 / (double)figures[1].QuadPart / (double)count);
+	for (slice = 0; slice < SLICES; slice++) {
+		figures[0].QuadPart = count / SLICES;
+		figures[1].QuadPart = 0;
+		Control(device, BENCH_OBJECTS, figures, sizeof(figures));
+		took = (double)figures[0].QuadPart * 1e9 / (double)figures[1].QuadPart;
+		if (slice == 0 || took < fastest)
+			fastest = took;
+	}
+	printf("wdf_object %.1f\n", fastest / (count / SLICES));
 }
 
 static void StartPeersService(void)
@@ -93,8 +107,10 @@ int main(int argc, char **argv)
 		memset(large, 1, BENCH_LARGE_BYTES);
 		Time("nothing", device, BENCH_NOTHING, NULL, 0, what[0] == 0 ? 200000 : 5000);
 		if (what[0] == 0) {
-			Time("large_buffered", device, BENCH_BUFFERED, large, BENCH_LARGE_BYTES, 200);
-			Time("large_out_direct", device, BENCH_OUT_DIRECT, large, BENCH_LARGE_BYTES, 2000);
+			Time("large_buffered", device, BENCH_BUFFERED, large, BENCH_LARGE_BYTES,
+			     200);
+			Time("large_out_direct", device, BENCH_OUT_DIRECT, large, BENCH_LARGE_BYTES,
+			     2000);
 			printf("out_direct_same_memory %d\n", *(void **)large == large);
 		}
 	}

@@ -13,7 +13,8 @@ NTSTATUS DriverEntry(PDRIVER_OBJECT driver, PUNICODE_STRING registryPath)
 	WDF_DRIVER_CONFIG config;
 
 	WDF_DRIVER_CONFIG_INIT(&config, DeviceAdd);
-	return WdfDriverCreate(driver, registryPath, WDF_NO_OBJECT_ATTRIBUTES, &config, WDF_NO_HANDLE);
+	return WdfDriverCreate(driver, registryPath, WDF_NO_OBJECT_ATTRIBUTES, &config,
+	                       WDF_NO_HANDLE);
 }
 
 static NTSTATUS DeviceAdd(WDFDRIVER driver, PWDFDEVICE_INIT init)
@@ -47,7 +48,8 @@ static NTSTATUS Objects(WDFREQUEST request)
 	LONGLONG count;
 	WDFOBJECT object;
 
-	status = WdfRequestRetrieveInputBuffer(request, 2 * sizeof(*figures), (PVOID *)&figures, NULL);
+	status = WdfRequestRetrieveInputBuffer(request, 2 * sizeof(*figures), (PVOID *)&figures,
+	                                       NULL);
 	if (!NT_SUCCESS(status))
 		return status;
 	count = figures[0].QuadPart;
@@ -63,8 +65,8 @@ static NTSTATUS Objects(WDFREQUEST request)
 	return STATUS_SUCCESS;
 }
 
-static VOID DeviceControl(WDFQUEUE queue, WDFREQUEST request, size_t outputLength, size_t inputLength,
-                          ULONG code)
+static VOID DeviceControl(WDFQUEUE queue, WDFREQUEST request, size_t outputLength,
+                          size_t inputLength, ULONG code)
 {
 	UNREFERENCED_PARAMETER(queue);
 	UNREFERENCED_PARAMETER(inputLength);

@@ -38,14 +38,13 @@ static NTSTATUS NTAPI Dispatch_Control(PDEVICE_OBJECT device, PIRP irp)
 
 	UNREFERENCED_PARAMETER(device);
 	switch (location->Parameters.DeviceIoControl.IoControlCode) {
-	case BENCH_NOTHING:
-		return Complete(irp, STATUS_SUCCESS, 0);
+	case BENCH_NOTHING: return Complete(irp, STATUS_SUCCESS, 0);
 	case BENCH_BUFFERED:
-		return Complete(irp, STATUS_SUCCESS, location->Parameters.DeviceIoControl.InputBufferLength);
+		return Complete(irp, STATUS_SUCCESS,
+		                location->Parameters.DeviceIoControl.InputBufferLength);
 	case BENCH_OUT_DIRECT:
 		return OutDirect(irp, location->Parameters.DeviceIoControl.OutputBufferLength);
-	default:
-		return Complete(irp, STATUS_INVALID_DEVICE_REQUEST, 0);
+	default: return Complete(irp, STATUS_INVALID_DEVICE_REQUEST, 0);
 	}
 }
 

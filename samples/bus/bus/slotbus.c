@@ -37,7 +37,8 @@ NTSTATUS DriverEntry(_In_ PDRIVER_OBJECT driver, _In_ PUNICODE_STRING registryPa
 	WDF_DRIVER_CONFIG config;
 
 	WDF_DRIVER_CONFIG_INIT(&config, BusDeviceAdd);
-	return WdfDriverCreate(driver, registryPath, WDF_NO_OBJECT_ATTRIBUTES, &config, WDF_NO_HANDLE);
+	return WdfDriverCreate(driver, registryPath, WDF_NO_OBJECT_ATTRIBUTES, &config,
+	                       WDF_NO_HANDLE);
 }
 
 /* --- A child ---------------------------------------------------------------------------------------------- */
@@ -86,7 +87,8 @@ static NTSTATUS OfferInterface(_In_ WDFDEVICE child)
 	interface.Header.InterfaceReference = WdfDeviceInterfaceReferenceNoOp;
 	interface.Header.InterfaceDereference = WdfDeviceInterfaceDereferenceNoOp;
 	interface.GetNumber = SlotGetNumber;
-	WDF_QUERY_INTERFACE_CONFIG_INIT(&config, (PINTERFACE)&interface, &GUID_DRYDOCK_SLOT_INTERFACE, NULL);
+	WDF_QUERY_INTERFACE_CONFIG_INIT(&config, (PINTERFACE)&interface,
+	                                &GUID_DRYDOCK_SLOT_INTERFACE, NULL);
 	return WdfDeviceAddQueryInterface(child, &config);
 }
 

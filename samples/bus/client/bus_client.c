@@ -19,12 +19,15 @@ static WCHAR *find_slots(void)
 	ULONG length = 0;
 	WCHAR *paths;
 
-	if (CM_Get_Device_Interface_List_SizeW(&length, (LPGUID)&GUID_DEVINTERFACE_DRYDOCK_SLOT, NULL,
+	if (CM_Get_Device_Interface_List_SizeW(&length, (LPGUID)&GUID_DEVINTERFACE_DRYDOCK_SLOT,
+	                                       NULL,
 	                                       CM_GET_DEVICE_INTERFACE_LIST_PRESENT) != CR_SUCCESS)
 		return NULL;
 	paths = calloc(length, sizeof(*paths));
-	if (paths && CM_Get_Device_Interface_ListW((LPGUID)&GUID_DEVINTERFACE_DRYDOCK_SLOT, NULL, paths, length,
-	                                           CM_GET_DEVICE_INTERFACE_LIST_PRESENT) == CR_SUCCESS)
+	if (paths &&
+	    CM_Get_Device_Interface_ListW((LPGUID)&GUID_DEVINTERFACE_DRYDOCK_SLOT, NULL, paths,
+	                                  length,
+	                                  CM_GET_DEVICE_INTERFACE_LIST_PRESENT) == CR_SUCCESS)
 		return paths;
 	free(paths);
 	return NULL;

@@ -32,7 +32,8 @@ NTSTATUS DriverEntry(_In_ PDRIVER_OBJECT driver, _In_ PUNICODE_STRING registryPa
 	WDF_DRIVER_CONFIG config;
 
 	WDF_DRIVER_CONFIG_INIT(&config, FilterDeviceAdd);
-	return WdfDriverCreate(driver, registryPath, WDF_NO_OBJECT_ATTRIBUTES, &config, WDF_NO_HANDLE);
+	return WdfDriverCreate(driver, registryPath, WDF_NO_OBJECT_ATTRIBUTES, &config,
+	                       WDF_NO_HANDLE);
 }
 
 static NTSTATUS FilterDeviceAdd(_In_ WDFDRIVER driver, _Inout_ PWDFDEVICE_INIT init)
@@ -79,7 +80,8 @@ static VOID FilterCompleted(_In_ WDFREQUEST request, _In_ WDFIOTARGET target,
 
 	UNREFERENCED_PARAMETER(target);
 	if (NT_SUCCESS(status) && params->IoStatus.Information == sizeof(*state) &&
-	    NT_SUCCESS(WdfRequestRetrieveOutputBuffer(request, sizeof(*state), (PVOID *)&state, NULL)))
+	    NT_SUCCESS(
+		    WdfRequestRetrieveOutputBuffer(request, sizeof(*state), (PVOID *)&state, NULL)))
 		state->Requests = (ULONG)count;
 	WdfRequestCompleteWithInformation(request, status, params->IoStatus.Information);
 }

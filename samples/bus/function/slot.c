@@ -33,7 +33,8 @@ NTSTATUS DriverEntry(_In_ PDRIVER_OBJECT driver, _In_ PUNICODE_STRING registryPa
 	WDF_DRIVER_CONFIG config;
 
 	WDF_DRIVER_CONFIG_INIT(&config, SlotDeviceAdd);
-	return WdfDriverCreate(driver, registryPath, WDF_NO_OBJECT_ATTRIBUTES, &config, WDF_NO_HANDLE);
+	return WdfDriverCreate(driver, registryPath, WDF_NO_OBJECT_ATTRIBUTES, &config,
+	                       WDF_NO_HANDLE);
 }
 
 static NTSTATUS CreateQueue(_In_ WDFDEVICE device)
@@ -77,8 +78,9 @@ static NTSTATUS SlotPrepareHardware(_In_ WDFDEVICE device, _In_ WDFCMRESLIST raw
 	UNREFERENCED_PARAMETER(raw);
 	UNREFERENCED_PARAMETER(translated);
 	PAGED_CODE();
-	status = WdfFdoQueryForInterface(device, &GUID_DRYDOCK_SLOT_INTERFACE, (PINTERFACE)&interface,
-	                                 sizeof(interface), SLOT_INTERFACE_VERSION, NULL);
+	status = WdfFdoQueryForInterface(device, &GUID_DRYDOCK_SLOT_INTERFACE,
+	                                 (PINTERFACE)&interface, sizeof(interface),
+	                                 SLOT_INTERFACE_VERSION, NULL);
 	if (!NT_SUCCESS(status))
 		return status;
 	SlotGetDevice(device)->Number = interface.GetNumber(interface.Header.Context);

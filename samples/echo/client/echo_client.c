@@ -19,14 +19,17 @@ static HANDLE open_device(void)
 	WCHAR *paths;
 	HANDLE device = INVALID_HANDLE_VALUE;
 
-	if (CM_Get_Device_Interface_List_SizeW(&length, (LPGUID)&GUID_DEVINTERFACE_DRYDOCK_ECHO, NULL,
+	if (CM_Get_Device_Interface_List_SizeW(&length, (LPGUID)&GUID_DEVINTERFACE_DRYDOCK_ECHO,
+	                                       NULL,
 	                                       CM_GET_DEVICE_INTERFACE_LIST_PRESENT) != CR_SUCCESS)
 		return device;
 	paths = calloc(length, sizeof(*paths));
 	if (paths == NULL)
 		return device;
-	if (CM_Get_Device_Interface_ListW((LPGUID)&GUID_DEVINTERFACE_DRYDOCK_ECHO, NULL, paths, length,
-	                                  CM_GET_DEVICE_INTERFACE_LIST_PRESENT) == CR_SUCCESS && *paths)
+	if (CM_Get_Device_Interface_ListW((LPGUID)&GUID_DEVINTERFACE_DRYDOCK_ECHO, NULL, paths,
+	                                  length,
+	                                  CM_GET_DEVICE_INTERFACE_LIST_PRESENT) == CR_SUCCESS &&
+	    *paths)
 		device = CreateFileW(paths, GENERIC_READ | GENERIC_WRITE, 0, NULL, OPEN_EXISTING,
 		                     FILE_FLAG_OVERLAPPED, NULL);
 	free(paths);

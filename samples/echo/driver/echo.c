@@ -40,7 +40,8 @@ NTSTATUS DriverEntry(_In_ PDRIVER_OBJECT driver, _In_ PUNICODE_STRING registryPa
 	WDF_DRIVER_CONFIG config;
 
 	WDF_DRIVER_CONFIG_INIT(&config, EchoDeviceAdd);
-	return WdfDriverCreate(driver, registryPath, WDF_NO_OBJECT_ATTRIBUTES, &config, WDF_NO_HANDLE);
+	return WdfDriverCreate(driver, registryPath, WDF_NO_OBJECT_ATTRIBUTES, &config,
+	                       WDF_NO_HANDLE);
 }
 
 static NTSTATUS CreateQueues(_In_ WDFDEVICE device)
@@ -113,7 +114,8 @@ static NTSTATUS EchoD0Exit(_In_ WDFDEVICE device, _In_ WDF_POWER_DEVICE_STATE ta
 }
 
 /* Take the message if it may be read; 0 when there is none. */
-static size_t TakeMessage(_In_ PECHO_DEVICE echo, _Out_writes_(capacity) PVOID to, _In_ size_t capacity)
+static size_t TakeMessage(_In_ PECHO_DEVICE echo, _Out_writes_(capacity) PVOID to,
+                          _In_ size_t capacity)
 {
 	size_t length = 0;
 
@@ -145,7 +147,8 @@ static VOID EchoDeliver(_In_ PECHO_DEVICE echo)
 	size_t capacity, length;
 	NTSTATUS status;
 
-	if (!IsReady(echo) || !NT_SUCCESS(WdfIoQueueRetrieveNextRequest(echo->WaitingReads, &request)))
+	if (!IsReady(echo) ||
+	    !NT_SUCCESS(WdfIoQueueRetrieveNextRequest(echo->WaitingReads, &request)))
 		return;
 	status = WdfRequestRetrieveOutputBuffer(request, 1, &buffer, &capacity);
 	if (!NT_SUCCESS(status)) {

@@ -32,8 +32,8 @@ NTSTATUS DriverEntry(_In_ PDRIVER_OBJECT driver, _In_ PUNICODE_STRING registryPa
 	NTSTATUS status;
 
 	UNREFERENCED_PARAMETER(registryPath);
-	status = IoCreateDevice(driver, 0, &deviceName, SAMPLE_DEVICE_TYPE, FILE_DEVICE_SECURE_OPEN, FALSE,
-	                        &device);
+	status = IoCreateDevice(driver, 0, &deviceName, SAMPLE_DEVICE_TYPE, FILE_DEVICE_SECURE_OPEN,
+	                        FALSE, &device);
 	if (!NT_SUCCESS(status))
 		return status;
 	status = IoCreateSymbolicLink(&linkName, &deviceName);
@@ -72,7 +72,8 @@ static NTSTATUS Dispatch_CreateClose(_In_ PDEVICE_OBJECT device, _Inout_ PIRP ir
 	return Complete(irp, STATUS_SUCCESS, 0);
 }
 
-static VOID AddOne(_Out_writes_(length) PUCHAR to, _In_reads_(length) const UCHAR *from, _In_ ULONG length)
+static VOID AddOne(_Out_writes_(length) PUCHAR to, _In_reads_(length) const UCHAR *from,
+                   _In_ ULONG length)
 {
 	ULONG index;
 
@@ -102,7 +103,8 @@ static NTSTATUS Control_Direct(_In_ PIRP irp, _In_ ULONG length, _In_ BOOLEAN ou
 	*information = 0;
 	if (length == 0)
 		return STATUS_SUCCESS;
-	mapped = MmGetSystemAddressForMdlSafe(irp->MdlAddress, NormalPagePriority | MdlMappingNoExecute);
+	mapped = MmGetSystemAddressForMdlSafe(irp->MdlAddress,
+	                                      NormalPagePriority | MdlMappingNoExecute);
 	if (mapped == NULL)
 		return STATUS_INSUFFICIENT_RESOURCES;
 	if (out)
@@ -153,9 +155,7 @@ static NTSTATUS Dispatch_Control(_In_ PDEVICE_OBJECT device, _Inout_ PIRP irp)
 	UNREFERENCED_PARAMETER(device);
 	PAGED_CODE();
 	switch (location->Parameters.DeviceIoControl.IoControlCode) {
-	case IOCTL_SAMPLE_BUFFERED:
-		status = Control_Buffered(irp, length, &information);
-		break;
+	case IOCTL_SAMPLE_BUFFERED: status = Control_Buffered(irp, length, &information); break;
 	case IOCTL_SAMPLE_IN_DIRECT:
 		status = Control_Direct(irp, length, FALSE, &information);
 		break;
@@ -165,9 +165,7 @@ static NTSTATUS Dispatch_Control(_In_ PDEVICE_OBJECT device, _Inout_ PIRP irp)
 	case IOCTL_SAMPLE_NEITHER:
 		status = Control_Neither(irp, location, length, &information);
 		break;
-	default:
-		status = STATUS_INVALID_DEVICE_REQUEST;
-		break;
+	default: status = STATUS_INVALID_DEVICE_REQUEST; break;
 	}
 	return Complete(irp, status, information);
 }

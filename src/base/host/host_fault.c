@@ -19,7 +19,8 @@
 static host_fault_handler *fault_handler, *stop_handler;
 static _Thread_local void *signal_stack;
 
-static void describe(int signal, const siginfo_t *info, ucontext_t *context, struct host_fault *fault)
+static void describe(int signal, const siginfo_t *info, ucontext_t *context,
+                     struct host_fault *fault)
 {
 	const greg_t *registers = context->uc_mcontext.gregs;
 
@@ -46,7 +47,8 @@ static void write_stack(const struct host_fault *fault)
 {
 	static const char title[] = "drydock: internal error, at\n";
 	void *addresses[24] = { (void *)fault->pc };
-	size_t depth = 1 + host_backtrace((const void *)fault->frame, (uintptr_t *)addresses + 1, 23);
+	size_t depth =
+		1 + host_backtrace((const void *)fault->frame, (uintptr_t *)addresses + 1, 23);
 
 	if (write(2, title, sizeof(title) - 1) > 0)
 		backtrace_symbols_fd(addresses, (int)depth, 2);

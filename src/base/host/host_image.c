@@ -60,8 +60,8 @@ static int copy_file(const char *path)
 static void find_range(struct host_image *image)
 {
 	struct link_map *map = NULL;
-	const ElfW(Ehdr) *header;
-	const ElfW(Phdr) *segment;
+	const ElfW(Ehdr) * header;
+	const ElfW(Phdr) * segment;
 
 	if (dlinfo(image->handle, RTLD_DI_LINKMAP, &map) || !map)
 		return;
@@ -143,8 +143,9 @@ static void keep_zeroes(uintptr_t start, size_t bytes)
 
 static void quarantine_range(uintptr_t start, size_t bytes)
 {
-	void *reserved = mmap((void *)start, bytes, PROT_NONE,
-	                      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
+	void *reserved =
+		mmap((void *)start, bytes, PROT_NONE,
+	             MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
 
 	if (reserved == MAP_FAILED)
 		return;

@@ -24,8 +24,8 @@ bool host_lock_try_acquire(struct host_lock *lock)
 {
 	uint32_t expected = LOCK_FREE;
 
-	return __atomic_compare_exchange_n(&lock->word, &expected, LOCK_HELD, false, __ATOMIC_ACQUIRE,
-	                                   __ATOMIC_RELAXED);
+	return __atomic_compare_exchange_n(&lock->word, &expected, LOCK_HELD, false,
+	                                   __ATOMIC_ACQUIRE, __ATOMIC_RELAXED);
 }
 
 void host_lock_acquire(struct host_lock *lock)

@@ -9,14 +9,10 @@
 static int protection_bits(enum host_protection protection)
 {
 	switch (protection) {
-	case HOST_NONE:
-		return PROT_NONE;
-	case HOST_READ:
-		return PROT_READ;
-	case HOST_READ_WRITE_EXECUTE:
-		return PROT_READ | PROT_WRITE | PROT_EXEC;
-	case HOST_READ_WRITE:
-		break;
+	case HOST_NONE: return PROT_NONE;
+	case HOST_READ: return PROT_READ;
+	case HOST_READ_WRITE_EXECUTE: return PROT_READ | PROT_WRITE | PROT_EXEC;
+	case HOST_READ_WRITE: break;
 	}
 	return PROT_READ | PROT_WRITE;
 }

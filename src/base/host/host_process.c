@@ -190,7 +190,8 @@ static size_t fill_poll(struct host_process_set *set)
 
 	for (size_t i = 0; i < set->capacity; i++)
 		if (set->child[i].pid != 0)
-			set->poll[count++] = (struct pollfd){ .fd = set->child[i].pipe, .events = POLLIN };
+			set->poll[count++] =
+				(struct pollfd){ .fd = set->child[i].pipe, .events = POLLIN };
 	return count;
 }
 

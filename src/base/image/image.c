@@ -12,13 +12,14 @@ static const struct drydock_image *find_record(struct host_image *host, char *re
 	const struct drydock_image *record = host_image_symbol(host, DRYDOCK_IMAGE_SYMBOL);
 
 	if (!record || record->magic != DRYDOCK_IMAGE_MAGIC) {
-		snprintf(reason, bytes, "not a Drydock image (no %s record); build it with drydock build",
+		snprintf(reason, bytes,
+		         "not a Drydock image (no %s record); build it with drydock build",
 		         DRYDOCK_IMAGE_SYMBOL);
 		return NULL;
 	}
 	if (record->abi != DRYDOCK_IMAGE_ABI) {
-		snprintf(reason, bytes, "image ABI %u, this program knows %u; build it again", record->abi,
-		         DRYDOCK_IMAGE_ABI);
+		snprintf(reason, bytes, "image ABI %u, this program knows %u; build it again",
+		         record->abi, DRYDOCK_IMAGE_ABI);
 		return NULL;
 	}
 	return record;
@@ -26,7 +27,8 @@ static const struct drydock_image *find_record(struct host_image *host, char *re
 
 /* Programs, their libraries and UMDF drivers, which live in a process, may import what others may not. */
 static const struct image_export *find_export(const struct drydock_image *record,
-                                              const struct image_registry *registry, const char *name)
+                                              const struct image_registry *registry,
+                                              const char *name)
 {
 	if (record->kind == DRYDOCK_IMAGE_DRIVER && record->framework != DRYDOCK_FRAMEWORK_UMDF)
 		return image_registry_find(registry, NULL, name);
@@ -70,7 +72,8 @@ static bool is_sanitized(const struct image *image)
 	return image->record && (image->record->flags & DRYDOCK_IMAGE_ASAN);
 }
 
-struct image *image_load(const struct image_load_request *request, char *reason, size_t reason_bytes)
+struct image *image_load(const struct image_load_request *request, char *reason,
+                         size_t reason_bytes)
 {
 	struct image *image = calloc(1, sizeof(*image));
 	char first[128] = "";
@@ -91,8 +94,8 @@ struct image *image_load(const struct image_load_request *request, char *reason,
 	missing = bind(image->record, request, first, sizeof(first));
 	if (missing == 0)
 		return image;
-	snprintf(reason, reason_bytes, "%s: %zu imports missing, the first is %s", image->record->name, missing,
-	         first);
+	snprintf(reason, reason_bytes, "%s: %zu imports missing, the first is %s",
+	         image->record->name, missing, first);
 unload:
 	host_image_unload(image->host, is_sanitized(image));
 free_image:

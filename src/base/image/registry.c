@@ -63,8 +63,8 @@ static struct entry *find_entry(const struct image_registry *registry, const str
 	while (index) {
 		struct entry *entry = &registry->entry[index - 1];
 
-		if (strcmp(entry->export->name, name) == 0 && strcmp(entry->module, other->module) == 0 &&
-		    entry->client == other->client)
+		if (strcmp(entry->export->name, name) == 0 &&
+		    strcmp(entry->module, other->module) == 0 && entry->client == other->client)
 			return entry;
 		index = entry->next;
 	}
@@ -103,13 +103,15 @@ static void add_entry(struct image_registry *registry, struct entry entry)
 	registry->bucket[bucket] = ++registry->count;
 }
 
-static int add_table(struct image_registry *registry, const struct image_export_table *table, bool client)
+static int add_table(struct image_registry *registry, const struct image_export_table *table,
+                     bool client)
 {
 	if (!make_room(registry, table->count))
 		return -ENOMEM;
 	for (size_t index = 0; index < table->count; index++)
 		add_entry(registry, (struct entry){ .export = &table->exports[index],
-		                                    .module = table->module, .client = client });
+		                                    .module = table->module,
+		                                    .client = client });
 	return 0;
 }
 
@@ -118,7 +120,8 @@ int image_registry_add(struct image_registry *registry, const struct image_expor
 	return add_table(registry, table, false);
 }
 
-int image_registry_add_client(struct image_registry *registry, const struct image_export_table *table)
+int image_registry_add_client(struct image_registry *registry,
+                              const struct image_export_table *table)
 {
 	return add_table(registry, table, true);
 }
@@ -136,7 +139,8 @@ static const struct image_export *find(const struct image_registry *registry, co
 
 		if (entry->client && !client)
 			continue;
-		if (strcmp(entry->export->name, name) != 0 || (module && strcmp(entry->module, module) != 0))
+		if (strcmp(entry->export->name, name) != 0 ||
+		    (module && strcmp(entry->module, module) != 0))
 			continue;
 		if (entry->export->kind == IMAGE_EXPORT_KIND_STUB)
 			stub = entry->export;

@@ -43,7 +43,8 @@ const char *trace_kind_name(uint32_t kind)
 	return kind < TRACE_KIND_COUNT ? kind_names[kind] : NULL;
 }
 
-struct trace_log *trace_log_create(uint32_t capacity_records, uint64_t (*now)(void *), void *context)
+struct trace_log *trace_log_create(uint32_t capacity_records, uint64_t (*now)(void *),
+                                   void *context)
 {
 	struct trace_log *log = calloc(1, sizeof(*log));
 
@@ -118,7 +119,8 @@ void trace_write_time(struct trace_ring *ring)
 	uint64_t next = ring->next;
 	struct trace_record *record = &ring->record[next & ring->mask];
 
-	*record = (struct trace_record){ TRACE_TIME, ring->thread,
+	*record = (struct trace_record){ TRACE_TIME,
+		                         ring->thread,
 		                         { ring->log->now(ring->log->context), 0, 0 } };
 	__atomic_store_n(&ring->next, next + 1, __ATOMIC_RELEASE);
 }

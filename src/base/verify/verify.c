@@ -24,8 +24,8 @@ static struct host_lock *sink_lock(struct verify_sink *sink)
 	return (struct host_lock *)&sink->lock;
 }
 
-void verify_sink_add_module(struct verify_sink *sink, uint64_t start, uint64_t end, const char *name,
-                            const char *path)
+void verify_sink_add_module(struct verify_sink *sink, uint64_t start, uint64_t end,
+                            const char *name, const char *path)
 {
 	struct verify_module *module;
 
@@ -56,7 +56,8 @@ const struct verify_module *verify_sink_module_at(const struct verify_sink *sink
 uint32_t verify_capture_stack(uint64_t *addresses, uint32_t capacity)
 {
 	_Static_assert(sizeof(uintptr_t) == sizeof(uint64_t), "64-bit only");
-	return (uint32_t)host_backtrace(__builtin_frame_address(0), (uintptr_t *)addresses, capacity);
+	return (uint32_t)host_backtrace(__builtin_frame_address(0), (uintptr_t *)addresses,
+	                                capacity);
 }
 
 static uint64_t first_image_address(const struct verify_sink *sink, const uint64_t *addresses,
@@ -103,15 +104,17 @@ static void fill(struct verify_finding *finding, const struct verify_fact *fact)
 }
 
 /* The finding that says the same about the same place, or null. */
-static struct verify_finding *find_same(struct verify_sink *sink, const struct verify_finding *finding,
-                                        uint64_t place)
+static struct verify_finding *find_same(struct verify_sink *sink,
+                                        const struct verify_finding *finding, uint64_t place)
 {
 	for (uint32_t index = 0; index < sink->finding_count; index++) {
 		struct verify_finding *other = &sink->finding[index];
 
 		if (other->code == finding->code && other->parameter[0] == finding->parameter[0] &&
-		    strcmp(other->rule, finding->rule) == 0 && strcmp(other->text, finding->text) == 0 &&
-		    first_image_address(sink, other->stack[0].addresses, other->stack[0].depth) == place)
+		    strcmp(other->rule, finding->rule) == 0 &&
+		    strcmp(other->text, finding->text) == 0 &&
+		    first_image_address(sink, other->stack[0].addresses, other->stack[0].depth) ==
+		            place)
 			return other;
 	}
 	return NULL;
@@ -135,7 +138,8 @@ static void store(struct verify_sink *sink, const struct verify_finding *finding
 /* The newest texts matter most: from the last event back. */
 static void keep_texts(struct verify_crash *crash, struct trace_log *log)
 {
-	for (uint32_t index = crash->event_count; index-- > 0 && crash->text_count < VERIFY_CRASH_TEXTS;) {
+	for (uint32_t index = crash->event_count;
+	     index-- > 0 && crash->text_count < VERIFY_CRASH_TEXTS;) {
 		struct verify_crash_text *text = &crash->text[crash->text_count];
 
 		if (crash->event[index].kind != TRACE_DEBUG_PRINT)
@@ -154,12 +158,13 @@ static void keep_events(struct base_thread *thread)
 	if (thread->sink->bugchecked || !thread->ring)
 		return;
 	crash->text_count = 0;
-	crash->event_count = (uint32_t)trace_ring_tail(thread->ring, crash->event, VERIFY_CRASH_EVENTS);
+	crash->event_count =
+		(uint32_t)trace_ring_tail(thread->ring, crash->event, VERIFY_CRASH_EVENTS);
 	keep_texts(crash, thread->ring->log);
 }
 
-static void record(const struct verify_fact *fact, enum verify_severity severity, const char *format,
-                   va_list arguments)
+static void record(const struct verify_fact *fact, enum verify_severity severity,
+                   const char *format, va_list arguments)
 {
 	struct base_thread *thread = base_current;
 	struct verify_finding finding;
@@ -179,13 +184,17 @@ static void record(const struct verify_fact *fact, enum verify_severity severity
 	if (fact->related_label)
 		add_stack(&finding, fact->related_label, fact->related_stack, fact->related_depth);
 	if (fact->related2_label)
-		add_stack(&finding, fact->related2_label, fact->related2_stack, fact->related2_depth);
-	place = first_image_address(thread->sink, finding.stack[0].addresses, finding.stack[0].depth);
+		add_stack(&finding, fact->related2_label, fact->related2_stack,
+		          fact->related2_depth);
+	place = first_image_address(thread->sink, finding.stack[0].addresses,
+	                            finding.stack[0].depth);
 	module = place ? verify_sink_module_at(thread->sink, place) : NULL;
 	if (fact->driver || module)
-		snprintf(finding.driver, sizeof(finding.driver), "%s", fact->driver ? fact->driver : module->name);
+		snprintf(finding.driver, sizeof(finding.driver), "%s",
+		         fact->driver ? fact->driver : module->name);
 	store(thread->sink, &finding, place);
-	trace_write(thread->ring, TRACE_FINDING, fact->code, severity, 0); /* parameters may be addresses */
+	trace_write(thread->ring, TRACE_FINDING, fact->code, severity,
+	            0); /* parameters may be addresses */
 	if (severity == VERIFY_BUGCHECK)
 		keep_events(thread);
 }
@@ -207,8 +216,8 @@ void verify_report(const struct verify_fact *fact, const char *format, ...)
 
 	va_start(arguments, format);
 	require_thread(fact, format, arguments);
-	record(fact, base_current->sink->mode == VERIFY_FATAL ? VERIFY_BUGCHECK : VERIFY_FINDING, format,
-	       arguments);
+	record(fact, base_current->sink->mode == VERIFY_FATAL ? VERIFY_BUGCHECK : VERIFY_FINDING,
+	       format, arguments);
 	va_end(arguments);
 	if (base_current->sink->mode == VERIFY_FATAL) {
 		base_current->sink->bugchecked = 1;

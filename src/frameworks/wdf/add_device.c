@@ -9,12 +9,13 @@ static NTSTATUS call_driver(struct wdf_driver *driver, PWDFDEVICE_INIT init)
 	NTSTATUS status = STATUS_SUCCESS;
 
 	WDF_CALL("EvtDriverDeviceAdd",
-		 status = driver->config.EvtDriverDeviceAdd(WDF_HANDLE(WDFDRIVER, driver), init));
+	         status = driver->config.EvtDriverDeviceAdd(WDF_HANDLE(WDFDRIVER, driver), init));
 	if (status == STATUS_NOT_SUPPORTED || status == STATUS_PENDING)
 		wdf_report(&(struct wdf_break){ "PNP-8", WDF_PNP_FATAL_ERROR,
-						WDF_HANDLE(void *, driver), (uint32_t)status,
-						"Return success or a failure status of your own." },
-			   "EvtDriverDeviceAdd returned 0x%08x, which is not allowed", (unsigned)status);
+		                                WDF_HANDLE(void *, driver), (uint32_t)status,
+		                                "Return success or a failure status of your own." },
+		           "EvtDriverDeviceAdd returned 0x%08x, which is not allowed",
+		           (unsigned)status);
 	return status;
 }
 

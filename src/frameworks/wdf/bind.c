@@ -54,8 +54,8 @@ static bool copy_path(struct wdf_binding *binding, PCUNICODE_STRING path)
 	if (!buffer)
 		return false;
 	memcpy(buffer, path->Buffer, path->Length);
-	binding->registry_path = (UNICODE_STRING){ path->Length,
-						   (USHORT)(path->Length + sizeof(WCHAR)), buffer };
+	binding->registry_path =
+		(UNICODE_STRING){ path->Length, (USHORT)(path->Length + sizeof(WCHAR)), buffer };
 	return true;
 }
 
@@ -142,12 +142,16 @@ static void report_no_driver(const struct wdf_binding *binding)
 {
 	const uint64_t entry[] = { (uintptr_t)binding->image->entry + 1 };
 
-	verify_report(&(struct verify_fact){
-			      .rule = "WDF-9", .code = 0x10D,
-			      .parameter = { WDF_VERIFIER_FATAL_ERROR, entry[0] },
-			      .advice = "Call WdfDriverCreate in DriverEntry, and return its status.",
-			      .related_label = "entry", .related_stack = entry, .related_depth = 1 },
-		      "DriverEntry returned success without a call of WdfDriverCreate that succeeded");
+	verify_report(
+		&(struct verify_fact){
+			.rule = "WDF-9",
+			.code = 0x10D,
+			.parameter = { WDF_VERIFIER_FATAL_ERROR, entry[0] },
+			.advice = "Call WdfDriverCreate in DriverEntry, and return its status.",
+			.related_label = "entry",
+			.related_stack = entry,
+			.related_depth = 1 },
+		"DriverEntry returned success without a call of WdfDriverCreate that succeeded");
 }
 
 void wdf_entry_returned(struct wdf_binding *binding, NTSTATUS status)
@@ -171,17 +175,18 @@ void wdf_entry_returned(struct wdf_binding *binding, NTSTATUS status)
 
 static void report_leak(struct wdf_object *object, void *context)
 {
-	const struct verify_module *module = verify_sink_module_at(
-		object->binding->machine->sink, (uintptr_t)object->created_by);
+	const struct verify_module *module = verify_sink_module_at(object->binding->machine->sink,
+	                                                           (uintptr_t)object->created_by);
 
 	(*(unsigned *)context)++;
-	wdf_report(&(struct wdf_break){ "WDF-68", WDF_OBJECT_ERROR, WDF_HANDLE(void *, object),
-					(uintptr_t)object->created_by,
-					"Dereference what was referenced before the driver unloads." },
-		   "a %s %p is left after the driver's unload (%d reference(s), created at %s+0x%llx)",
-		   object->type->name, WDF_HANDLE(void *, object), object->references,
-		   module ? module->name : "?",
-		   (unsigned long long)((uintptr_t)object->created_by - (module ? module->start : 0)));
+	wdf_report(
+		&(struct wdf_break){ "WDF-68", WDF_OBJECT_ERROR, WDF_HANDLE(void *, object),
+	                             (uintptr_t)object->created_by,
+	                             "Dereference what was referenced before the driver unloads." },
+		"a %s %p is left after the driver's unload (%d reference(s), created at %s+0x%llx)",
+		object->type->name, WDF_HANDLE(void *, object), object->references,
+		module ? module->name : "?",
+		(unsigned long long)((uintptr_t)object->created_by - (module ? module->start : 0)));
 	ke_ledger_add(&object->binding->machine->ledgers.wdf_objects, -1);
 }
 

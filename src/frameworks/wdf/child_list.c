@@ -16,7 +16,7 @@ static void release(struct wdf_object *object)
 
 	while (!IsListEmpty(&list->children))
 		wdf_child_free(CONTAINING_RECORD(RemoveHeadList(&list->children), struct wdf_child,
-						 entry));
+		                                 entry));
 }
 
 const struct wdf_type wdf_child_list_type = {
@@ -53,10 +53,12 @@ NTSTATUS wdf_child_list_create(struct wdf_device *device, const WDF_CHILD_LIST_C
                                PWDF_OBJECT_ATTRIBUTES attributes, struct wdf_child_list **ret_list)
 {
 	struct wdf_child_list *list;
-	NTSTATUS status = wdf_object_create(
-		&(struct wdf_creation){ .binding = device->object.binding,
-					.type = &wdf_child_list_type, .attributes = attributes,
-					.parent = &device->object }, (struct wdf_object **)&list);
+	NTSTATUS status =
+		wdf_object_create(&(struct wdf_creation){ .binding = device->object.binding,
+	                                                  .type = &wdf_child_list_type,
+	                                                  .attributes = attributes,
+	                                                  .parent = &device->object },
+	                          (struct wdf_object **)&list);
 
 	if (!NT_SUCCESS(status))
 		return status;
@@ -78,7 +80,7 @@ NTSTATUS wdf_child_lists_create(struct wdf_device *device, PWDFDEVICE_INIT init)
 	if (!NT_SUCCESS(status) || !init->child_config_set)
 		return status;
 	return wdf_child_list_create(device, &init->child_config, &init->child_attributes,
-				     &device->default_children);
+	                             &device->default_children);
 }
 
 void wdf_child_lists_scan(struct wdf_device *device)
@@ -86,7 +88,7 @@ void wdf_child_lists_scan(struct wdf_device *device)
 	for (struct wdf_child_list *list = device->child_lists; list; list = list->next)
 		if (list->config.EvtChildListScanForChildren)
 			WDF_CALL("EvtChildListScanForChildren",
-				 list->config.EvtChildListScanForChildren(
+			         list->config.EvtChildListScanForChildren(
 					 WDF_HANDLE(WDFCHILDLIST, list)));
 }
 
@@ -104,8 +106,8 @@ static NTSTATUS make_device(struct wdf_child *child)
 	init->list = list;
 	init->child = child;
 	WDF_CALL("EvtChildListCreateDevice",
-		 status = list->config.EvtChildListCreateDevice(WDF_HANDLE(WDFCHILDLIST, list),
-								child->id, init));
+	         status = list->config.EvtChildListCreateDevice(WDF_HANDLE(WDFCHILDLIST, list),
+	                                                        child->id, init));
 	if (NT_SUCCESS(status) && init->created)
 		child->device = init->created;
 	else if (init->created)
@@ -204,8 +206,9 @@ NTSTATUS wdf_child_lists_relations(struct wdf_device *device, PIRP irp)
 	PDEVICE_RELATIONS before = (PDEVICE_RELATIONS)irp->IoStatus.Information;
 	ULONG old = before ? before->Count : 0;
 	ULONG capacity = old + settle_all(device);
-	PDEVICE_RELATIONS relations = ExAllocatePool2(
-		POOL_FLAG_PAGED, sizeof(*relations) + capacity * sizeof(PDEVICE_OBJECT), 'lRfW');
+	PDEVICE_RELATIONS relations =
+		ExAllocatePool2(POOL_FLAG_PAGED,
+	                        sizeof(*relations) + capacity * sizeof(PDEVICE_OBJECT), 'lRfW');
 
 	if (!relations)
 		return STATUS_INSUFFICIENT_RESOURCES;
@@ -239,6 +242,7 @@ void wdf_child_removed(struct wdf_device *device)
 void wdf_child_lists_parent_removed(struct wdf_device *device)
 {
 	for (struct wdf_child_list *list = device->child_lists; list; list = list->next)
-		for (struct wdf_child *child = next_child(list, 0); child; child = next_child(list, 0))
+		for (struct wdf_child *child = next_child(list, 0); child;
+		     child = next_child(list, 0))
 			delete_child(child);
 }

@@ -126,7 +126,7 @@ NTSTATUS WdfChildListAddOrUpdateChildDescriptionAsPresent(
 
 	(void)DriverGlobals;
 	wdf_require_pointer(IdentificationDescription, "WdfChildListAddOrUpdate",
-			    "IdentificationDescription");
+	                    "IdentificationDescription");
 	if (IdentificationDescription->IdentificationDescriptionSize !=
 	    list->config.IdentificationDescriptionSize)
 		return STATUS_INVALID_PARAMETER;
@@ -159,8 +159,9 @@ NTSTATUS WdfChildListUpdateChildDescriptionAsMissing(
 		list_of(ChildList, "WdfChildListUpdateChildDescriptionAsMissing");
 
 	(void)DriverGlobals;
-	wdf_require_pointer(IdentificationDescription, "WdfChildListUpdateChildDescriptionAsMissing",
-			    "IdentificationDescription");
+	wdf_require_pointer(IdentificationDescription,
+	                    "WdfChildListUpdateChildDescriptionAsMissing",
+	                    "IdentificationDescription");
 	struct wdf_child *child = find(list, IdentificationDescription, true);
 	if (!child)
 		return STATUS_NO_SUCH_DEVICE;
@@ -234,7 +235,8 @@ static bool wanted(const struct wdf_child *child, ULONG flags)
 {
 	if (!child->present)
 		return (flags & WdfRetrieveMissingChildren) != 0;
-	return (flags & (child->device ? WdfRetrievePresentChildren : WdfRetrievePendingChildren)) != 0;
+	return (flags &
+	        (child->device ? WdfRetrievePresentChildren : WdfRetrievePendingChildren)) != 0;
 }
 
 static void fill_info(const struct wdf_child *child, PWDF_CHILD_RETRIEVE_INFO info)
@@ -246,9 +248,10 @@ static void fill_info(const struct wdf_child *child, PWDF_CHILD_RETRIEVE_INFO in
 		memcpy(info->IdentificationDescription, child->id,
 		       list->config.IdentificationDescriptionSize);
 	if (info->AddressDescription && child->address)
-		memcpy(info->AddressDescription, child->address, list->config.AddressDescriptionSize);
-	info->Status = child->device ? WdfChildListRetrieveDeviceSuccess :
-				       WdfChildListRetrieveDeviceNotYetCreated;
+		memcpy(info->AddressDescription, child->address,
+		       list->config.AddressDescriptionSize);
+	info->Status = child->device ? WdfChildListRetrieveDeviceSuccess
+	                             : WdfChildListRetrieveDeviceNotYetCreated;
 }
 
 NTSTATUS WdfChildListRetrieveNextDevice(PWDF_DRIVER_GLOBALS DriverGlobals, WDFCHILDLIST ChildList,

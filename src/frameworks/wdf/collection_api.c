@@ -20,7 +20,9 @@ static void release(struct wdf_object *object)
 }
 
 static const struct wdf_type collection_type = {
-	.name = "WDFCOLLECTION", .size = sizeof(struct collection), .destroy = release,
+	.name = "WDFCOLLECTION",
+	.size = sizeof(struct collection),
+	.destroy = release,
 };
 
 static struct collection *collection_of(WDFCOLLECTION handle, const char *api)
@@ -35,11 +37,13 @@ NTSTATUS WdfCollectionCreate(PWDF_DRIVER_GLOBALS DriverGlobals,
 	struct wdf_object *object;
 
 	wdf_require_pointer(Collection, "WdfCollectionCreate", "Collection");
-	NTSTATUS status = wdf_object_create(
-		&(struct wdf_creation){ .binding = binding, .type = &collection_type,
-					.attributes = CollectionAttributes,
-					.parent = wdf_driver_object(binding),
-					.caller = WDF_CALLER() }, &object);
+	NTSTATUS status =
+		wdf_object_create(&(struct wdf_creation){ .binding = binding,
+	                                                  .type = &collection_type,
+	                                                  .attributes = CollectionAttributes,
+	                                                  .parent = wdf_driver_object(binding),
+	                                                  .caller = WDF_CALLER() },
+	                          &object);
 	*Collection = NT_SUCCESS(status) ? WDF_HANDLE(WDFCOLLECTION, object) : NULL;
 	return status;
 }
@@ -89,7 +93,7 @@ static struct wdf_object *take(struct collection *collection, ULONG index)
 	if (index < collection->count) {
 		object = collection->items[index];
 		memmove(&collection->items[index], &collection->items[index + 1],
-			(collection->count - index - 1) * sizeof(*collection->items));
+		        (collection->count - index - 1) * sizeof(*collection->items));
 		collection->count--;
 	}
 	host_lock_release(&collection->lock);
@@ -99,11 +103,12 @@ static struct wdf_object *take(struct collection *collection, ULONG index)
 static void bad_item(WDFCOLLECTION handle, const char *api)
 {
 	wdf_report(&(struct wdf_break){ "WDF-61", WDF_VERIFIER_FATAL_ERROR, handle, 0,
-					"Compare with WdfCollectionGetCount first." },
-		   "%s: the collection has no such item", api);
+	                                "Compare with WdfCollectionGetCount first." },
+	           "%s: the collection has no such item", api);
 }
 
-void WdfCollectionRemove(PWDF_DRIVER_GLOBALS DriverGlobals, WDFCOLLECTION Collection, WDFOBJECT Item)
+void WdfCollectionRemove(PWDF_DRIVER_GLOBALS DriverGlobals, WDFCOLLECTION Collection,
+                         WDFOBJECT Item)
 {
 	struct collection *collection = collection_of(Collection, "WdfCollectionRemove");
 	struct wdf_object *object = wdf_object_from_handle(Item, NULL, "WdfCollectionRemove");

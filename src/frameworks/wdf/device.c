@@ -104,15 +104,15 @@ static NTSTATUS create_wdm_device(struct wdf_device *device, PWDFDEVICE_INIT ini
 	if (init->security && (init->name || init->auto_name || settings->role == WDF_ROLE_PDO)) {
 		RtlInitUnicodeString(&security, init->security);
 		status = IoCreateDeviceSecure(init->binding->driver_object,
-					      sizeof(struct wdf_device_extension), name_pointer,
-					      settings->device_type, characteristics,
-					      settings->exclusive, &security, &init->security_class,
-					      &device->device_object);
+		                              sizeof(struct wdf_device_extension), name_pointer,
+		                              settings->device_type, characteristics,
+		                              settings->exclusive, &security, &init->security_class,
+		                              &device->device_object);
 	} else {
 		status = IoCreateDevice(init->binding->driver_object,
-					sizeof(struct wdf_device_extension), name_pointer,
-					settings->device_type, characteristics, settings->exclusive,
-					&device->device_object);
+		                        sizeof(struct wdf_device_extension), name_pointer,
+		                        settings->device_type, characteristics, settings->exclusive,
+		                        &device->device_object);
 	}
 	if (!NT_SUCCESS(status))
 		return status;
@@ -138,7 +138,8 @@ static void imitate(PDEVICE_OBJECT device_object, const DEVICE_OBJECT *lower, bo
 static NTSTATUS attach(struct wdf_device *device, PWDFDEVICE_INIT init)
 {
 	if (init->settings.role != WDF_ROLE_FUNCTION && init->settings.role != WDF_ROLE_FILTER) {
-		device->physical = init->settings.role == WDF_ROLE_PDO ? device->device_object : NULL;
+		device->physical =
+			init->settings.role == WDF_ROLE_PDO ? device->device_object : NULL;
 		return STATUS_SUCCESS;
 	}
 	device->physical = init->physical;
@@ -163,7 +164,8 @@ static void move_settings(struct wdf_device *device, PWDFDEVICE_INIT init)
 	WDF_INIT_SIZED_(&device->state);
 	device->state.Disabled = device->state.DontDisplayInUI = device->state.Failed =
 		device->state.NotDisableable = device->state.Removed =
-			device->state.ResourcesChanged = device->state.AssignedToGuest = WdfUseDefault;
+			device->state.ResourcesChanged = device->state.AssignedToGuest =
+				WdfUseDefault;
 }
 
 static NTSTATUS build(struct wdf_device *device, PWDFDEVICE_INIT init)
@@ -197,9 +199,11 @@ NTSTATUS wdf_device_create(PWDFDEVICE_INIT *init_slot, PWDF_OBJECT_ATTRIBUTES at
 {
 	PWDFDEVICE_INIT init = *init_slot;
 	struct wdf_device *device;
-	struct wdf_creation creation = { .binding = init->binding, .type = &wdf_device_type,
-					 .attributes = attributes,
-					 .parent = default_parent(init), .caller = caller };
+	struct wdf_creation creation = { .binding = init->binding,
+		                         .type = &wdf_device_type,
+		                         .attributes = attributes,
+		                         .parent = default_parent(init),
+		                         .caller = caller };
 	NTSTATUS status = wdf_attributes_check(&creation);
 
 	if (!NT_SUCCESS(status))

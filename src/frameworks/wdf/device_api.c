@@ -148,8 +148,8 @@ POWER_ACTION WdfDeviceGetSystemPowerAction(PWDF_DRIVER_GLOBALS DriverGlobals, WD
 	struct wdf_device *device = wdf_device_from_handle(Device, "WdfDeviceGetSystemPowerAction");
 
 	(void)DriverGlobals;
-	return device->pnp && device->pnp->system != PowerSystemWorking ? PowerActionSleep :
-									    PowerActionNone;
+	return device->pnp && device->pnp->system != PowerSystemWorking ? PowerActionSleep
+	                                                                : PowerActionNone;
 }
 
 void WdfDeviceGetDeviceState(PWDF_DRIVER_GLOBALS DriverGlobals, WDFDEVICE Device,
@@ -202,7 +202,8 @@ void WdfDeviceSetPowerCapabilities(PWDF_DRIVER_GLOBALS DriverGlobals, WDFDEVICE 
 	struct wdf_device *device = wdf_device_from_handle(Device, "WdfDeviceSetPowerCapabilities");
 
 	(void)DriverGlobals;
-	wdf_require_pointer(PowerCapabilities, "WdfDeviceSetPowerCapabilities", "PowerCapabilities");
+	wdf_require_pointer(PowerCapabilities, "WdfDeviceSetPowerCapabilities",
+	                    "PowerCapabilities");
 	device->power_capabilities = *PowerCapabilities;
 	device->power_capabilities_set = true;
 }
@@ -215,7 +216,7 @@ void WdfDeviceSetBusInformationForChildren(PWDF_DRIVER_GLOBALS DriverGlobals, WD
 
 	(void)DriverGlobals;
 	wdf_require_pointer(BusInformation, "WdfDeviceSetBusInformationForChildren",
-			    "BusInformation");
+	                    "BusInformation");
 	device->bus_information = *BusInformation;
 	device->bus_information_set = true;
 }
@@ -224,22 +225,22 @@ void WdfDeviceSetCharacteristics(PWDF_DRIVER_GLOBALS DriverGlobals, WDFDEVICE De
                                  ULONG DeviceCharacteristics)
 {
 	(void)DriverGlobals;
-	wdf_device_from_handle(Device, "WdfDeviceSetCharacteristics")->device_object->Characteristics =
-		DeviceCharacteristics;
+	wdf_device_from_handle(Device, "WdfDeviceSetCharacteristics")
+		->device_object->Characteristics = DeviceCharacteristics;
 }
 
 ULONG WdfDeviceGetCharacteristics(PWDF_DRIVER_GLOBALS DriverGlobals, WDFDEVICE Device)
 {
 	(void)DriverGlobals;
 	return wdf_device_from_handle(Device, "WdfDeviceGetCharacteristics")
-		->device_object->Characteristics;
+	        ->device_object->Characteristics;
 }
 
 ULONG WdfDeviceGetAlignmentRequirement(PWDF_DRIVER_GLOBALS DriverGlobals, WDFDEVICE Device)
 {
 	(void)DriverGlobals;
 	return wdf_device_from_handle(Device, "WdfDeviceGetAlignmentRequirement")
-		->device_object->AlignmentRequirement;
+	        ->device_object->AlignmentRequirement;
 }
 
 void WdfDeviceSetAlignmentRequirement(PWDF_DRIVER_GLOBALS DriverGlobals, WDFDEVICE Device,
@@ -285,8 +286,8 @@ NTSTATUS wdf_device_name(struct wdf_device *device, UNICODE_STRING *ret_name)
 		ret_name->Buffer = wdf_copy_string(&name);
 		return ret_name->Buffer ? STATUS_SUCCESS : STATUS_INSUFFICIENT_RESOURCES;
 	}
-	NTSTATUS status = ObQueryNameString(device->device_object, &query.information, sizeof(query),
-					    &length);
+	NTSTATUS status = ObQueryNameString(device->device_object, &query.information,
+	                                    sizeof(query), &length);
 	if (!NT_SUCCESS(status))
 		return status;
 	if (query.information.Name.Length == 0)
@@ -314,7 +315,8 @@ NTSTATUS WdfDeviceRetrieveDeviceName(PWDF_DRIVER_GLOBALS DriverGlobals, WDFDEVIC
 NTSTATUS WdfDeviceAssignMofResourceName(PWDF_DRIVER_GLOBALS DriverGlobals, WDFDEVICE Device,
                                         PCUNICODE_STRING MofResourceName)
 {
-	struct wdf_device *device = wdf_device_from_handle(Device, "WdfDeviceAssignMofResourceName");
+	struct wdf_device *device =
+		wdf_device_from_handle(Device, "WdfDeviceAssignMofResourceName");
 
 	(void)DriverGlobals;
 	wdf_require_pointer(MofResourceName, "WdfDeviceAssignMofResourceName", "MofResourceName");
@@ -334,7 +336,7 @@ NTSTATUS WdfDeviceQueryProperty(PWDF_DRIVER_GLOBALS DriverGlobals, WDFDEVICE Dev
 	if (!device->physical)
 		return STATUS_INVALID_DEVICE_REQUEST;
 	return IoGetDeviceProperty(device->physical, DeviceProperty, BufferLength, PropertyBuffer,
-				   ResultLength);
+	                           ResultLength);
 }
 
 /* The property as a memory object of the right size. */
@@ -364,12 +366,13 @@ NTSTATUS WdfDeviceAllocAndQueryProperty(PWDF_DRIVER_GLOBALS DriverGlobals, WDFDE
                                         PWDF_OBJECT_ATTRIBUTES PropertyMemoryAttributes,
                                         WDFMEMORY *PropertyMemory)
 {
-	struct wdf_device *device = wdf_device_from_handle(Device, "WdfDeviceAllocAndQueryProperty");
+	struct wdf_device *device =
+		wdf_device_from_handle(Device, "WdfDeviceAllocAndQueryProperty");
 
 	if (!device->physical)
 		return STATUS_INVALID_DEVICE_REQUEST;
 	return property_memory(DriverGlobals, device->physical, DeviceProperty, PoolType,
-			       PropertyMemoryAttributes, PropertyMemory);
+	                       PropertyMemoryAttributes, PropertyMemory);
 }
 
 NTSTATUS WdfFdoInitQueryProperty(PWDF_DRIVER_GLOBALS DriverGlobals, PWDFDEVICE_INIT DeviceInit,
@@ -380,8 +383,8 @@ NTSTATUS WdfFdoInitQueryProperty(PWDF_DRIVER_GLOBALS DriverGlobals, PWDFDEVICE_I
 	wdf_require_pointer(DeviceInit, "WdfFdoInitQueryProperty", "DeviceInit");
 	if (!DeviceInit->physical)
 		return STATUS_INVALID_DEVICE_REQUEST;
-	return IoGetDeviceProperty(DeviceInit->physical, DeviceProperty, BufferLength, PropertyBuffer,
-				   ResultLength);
+	return IoGetDeviceProperty(DeviceInit->physical, DeviceProperty, BufferLength,
+	                           PropertyBuffer, ResultLength);
 }
 
 NTSTATUS WdfFdoInitAllocAndQueryProperty(PWDF_DRIVER_GLOBALS DriverGlobals,
@@ -395,5 +398,5 @@ NTSTATUS WdfFdoInitAllocAndQueryProperty(PWDF_DRIVER_GLOBALS DriverGlobals,
 	if (!DeviceInit->physical)
 		return STATUS_INVALID_DEVICE_REQUEST;
 	return property_memory(DriverGlobals, DeviceInit->physical, DeviceProperty, PoolType,
-			       PropertyMemoryAttributes, PropertyMemory);
+	                       PropertyMemoryAttributes, PropertyMemory);
 }

@@ -14,11 +14,11 @@ static struct wdf_device_settings *settings_of(PWDFDEVICE_INIT init, const char 
 	do { \
 		wdf_require_pointer(source, api, #source); \
 		if ((source)->Size != sizeof(*(source))) \
-			wdf_bugcheck(&(struct wdf_break){ "WDF-4", WDF_VERIFIER_FATAL_ERROR, source, \
-							  (source)->Size, \
-							  "Call the structure's INIT function." }, \
-				     "%s: " #source " has size %u instead of %u", api, \
-				     (unsigned)(source)->Size, (unsigned)sizeof(*(source))); \
+			wdf_bugcheck(&(struct wdf_break){ "WDF-4", WDF_VERIFIER_FATAL_ERROR, \
+			                                  source, (source)->Size, \
+			                                  "Call the structure's INIT function." }, \
+			             "%s: " #source " has size %u instead of %u", api, \
+			             (unsigned)(source)->Size, (unsigned)sizeof(*(source))); \
 		(target) = *(source); \
 	} while (0)
 
@@ -28,9 +28,11 @@ void WdfDeviceInitFree(PWDF_DRIVER_GLOBALS DriverGlobals, PWDFDEVICE_INIT Device
 	wdf_require_pointer(DeviceInit, "WdfDeviceInitFree", "DeviceInit");
 	if (DeviceInit->settings.role == WDF_ROLE_FUNCTION ||
 	    DeviceInit->settings.role == WDF_ROLE_FILTER) {
-		wdf_report(&(struct wdf_break){ "PNP-8", WDF_VERIFIER_FATAL_ERROR, DeviceInit, 0,
-						"The framework frees what it gave to EvtDriverDeviceAdd." },
-			   "WdfDeviceInitFree was called for the record of a PnP device");
+		wdf_report(
+			&(struct wdf_break){
+				"PNP-8", WDF_VERIFIER_FATAL_ERROR, DeviceInit, 0,
+				"The framework frees what it gave to EvtDriverDeviceAdd." },
+			"WdfDeviceInitFree was called for the record of a PnP device");
 		return;
 	}
 	wdf_device_init_free(DeviceInit);
@@ -122,8 +124,8 @@ void WdfDeviceInitSetCharacteristics(PWDF_DRIVER_GLOBALS DriverGlobals, PWDFDEVI
 		settings_of(DeviceInit, "WdfDeviceInitSetCharacteristics");
 
 	(void)DriverGlobals;
-	settings->characteristics = DeviceCharacteristics |
-				    (OrInValues ? settings->characteristics : 0);
+	settings->characteristics =
+		DeviceCharacteristics | (OrInValues ? settings->characteristics : 0);
 }
 
 void WdfDeviceInitSetFileObjectConfig(PWDF_DRIVER_GLOBALS DriverGlobals, PWDFDEVICE_INIT DeviceInit,
@@ -176,8 +178,8 @@ NTSTATUS WdfDeviceInitAssignName(PWDF_DRIVER_GLOBALS DriverGlobals, PWDFDEVICE_I
 	return DeviceInit->name ? STATUS_SUCCESS : STATUS_INSUFFICIENT_RESOURCES;
 }
 
-NTSTATUS WdfDeviceInitAssignSDDLString(PWDF_DRIVER_GLOBALS DriverGlobals, PWDFDEVICE_INIT DeviceInit,
-                                       PCUNICODE_STRING SDDLString)
+NTSTATUS WdfDeviceInitAssignSDDLString(PWDF_DRIVER_GLOBALS DriverGlobals,
+                                       PWDFDEVICE_INIT DeviceInit, PCUNICODE_STRING SDDLString)
 {
 	settings_of(DeviceInit, "WdfDeviceInitAssignSDDLString");
 	(void)DriverGlobals;
@@ -298,9 +300,10 @@ PWDFDEVICE_INIT WdfControlDeviceInitAllocate(PWDF_DRIVER_GLOBALS DriverGlobals, 
 	return init;
 }
 
-void WdfControlDeviceInitSetShutdownNotification(
-	PWDF_DRIVER_GLOBALS DriverGlobals, PWDFDEVICE_INIT DeviceInit,
-	PFN_WDF_DEVICE_SHUTDOWN_NOTIFICATION Notification, UCHAR Flags)
+void WdfControlDeviceInitSetShutdownNotification(PWDF_DRIVER_GLOBALS DriverGlobals,
+                                                 PWDFDEVICE_INIT DeviceInit,
+                                                 PFN_WDF_DEVICE_SHUTDOWN_NOTIFICATION Notification,
+                                                 UCHAR Flags)
 {
 	struct wdf_device_settings *settings =
 		settings_of(DeviceInit, "WdfControlDeviceInitSetShutdownNotification");

@@ -18,7 +18,8 @@ static struct wdf_interface *find(struct wdf_device *device, const GUID *guid,
 {
 	for (LIST_ENTRY *entry = device->interfaces.Flink; entry != &device->interfaces;
 	     entry = entry->Flink) {
-		struct wdf_interface *interface = CONTAINING_RECORD(entry, struct wdf_interface, entry);
+		struct wdf_interface *interface =
+			CONTAINING_RECORD(entry, struct wdf_interface, entry);
 		if (memcmp(&interface->guid, guid, sizeof(*guid)) == 0 &&
 		    same_reference(interface, reference))
 			return interface;
@@ -40,15 +41,16 @@ static NTSTATUS register_interface(struct wdf_device *device, struct wdf_interfa
 	if (interface->link.Buffer || !device->physical)
 		return STATUS_SUCCESS;
 	return IoRegisterDeviceInterface(device->physical, &interface->guid,
-					 interface->reference.Buffer ? &interface->reference : NULL,
-					 &interface->link);
+	                                 interface->reference.Buffer ? &interface->reference : NULL,
+	                                 &interface->link);
 }
 
 void wdf_device_enable_interfaces(struct wdf_device *device, bool enable)
 {
 	for (LIST_ENTRY *entry = device->interfaces.Flink; entry != &device->interfaces;
 	     entry = entry->Flink) {
-		struct wdf_interface *interface = CONTAINING_RECORD(entry, struct wdf_interface, entry);
+		struct wdf_interface *interface =
+			CONTAINING_RECORD(entry, struct wdf_interface, entry);
 		if (enable)
 			register_interface(device, interface);
 		set_state(device, interface, enable && interface->wanted);
@@ -58,8 +60,9 @@ void wdf_device_enable_interfaces(struct wdf_device *device, bool enable)
 void wdf_device_free_interfaces(struct wdf_device *device)
 {
 	while (!IsListEmpty(&device->interfaces)) {
-		struct wdf_interface *interface = CONTAINING_RECORD(
-			RemoveHeadList(&device->interfaces), struct wdf_interface, entry);
+		struct wdf_interface *interface =
+			CONTAINING_RECORD(RemoveHeadList(&device->interfaces), struct wdf_interface,
+		                          entry);
 		if (interface->link.Buffer)
 			RtlFreeUnicodeString(&interface->link);
 		free(interface->reference.Buffer);
@@ -103,8 +106,9 @@ NTSTATUS WdfDeviceCreateDeviceInterface(PWDF_DRIVER_GLOBALS DriverGlobals, WDFDE
 	if (!interface)
 		return STATUS_INSUFFICIENT_RESOURCES;
 	/* A PDO has no registry identity before it was enumerated: registered at its start. */
-	status = device->settings.role == WDF_ROLE_PDO && !device->started_once ?
-			 STATUS_SUCCESS : register_interface(device, interface);
+	status = device->settings.role == WDF_ROLE_PDO && !device->started_once
+	                 ? STATUS_SUCCESS
+	                 : register_interface(device, interface);
 	if (!NT_SUCCESS(status)) {
 		free(interface->reference.Buffer);
 		free(interface);
@@ -139,12 +143,12 @@ void WdfDeviceSetDeviceInterfaceState(PWDF_DRIVER_GLOBALS DriverGlobals, WDFDEVI
                                       const GUID *InterfaceClassGUID,
                                       PCUNICODE_STRING ReferenceString, BOOLEAN IsInterfaceEnabled)
 {
-	WdfDeviceSetDeviceInterfaceStateEx(DriverGlobals, Device, InterfaceClassGUID, ReferenceString,
-					   IsInterfaceEnabled);
+	WdfDeviceSetDeviceInterfaceStateEx(DriverGlobals, Device, InterfaceClassGUID,
+	                                   ReferenceString, IsInterfaceEnabled);
 }
 
-NTSTATUS WdfDeviceRetrieveDeviceInterfaceString(PWDF_DRIVER_GLOBALS DriverGlobals,
-                                                WDFDEVICE Device, const GUID *InterfaceClassGUID,
+NTSTATUS WdfDeviceRetrieveDeviceInterfaceString(PWDF_DRIVER_GLOBALS DriverGlobals, WDFDEVICE Device,
+                                                const GUID *InterfaceClassGUID,
                                                 PCUNICODE_STRING ReferenceString, WDFSTRING String)
 {
 	static const char api[] = "WdfDeviceRetrieveDeviceInterfaceString";

@@ -49,18 +49,19 @@ static NTSTATUS call_in_caller_context(struct wdf_device *device, struct wdf_req
 	request->flags |= WDF_REQUEST_IN_CALLER | WDF_REQUEST_PRESENTED;
 	request->owner = WDF_OWNER_DRIVER;
 	WDF_CALL("EvtIoInCallerContext",
-		 device->settings.in_caller_context(WDF_HANDLE(WDFDEVICE, device),
-						    WDF_HANDLE(WDFREQUEST, request)));
+	         device->settings.in_caller_context(WDF_HANDLE(WDFDEVICE, device),
+	                                            WDF_HANDLE(WDFREQUEST, request)));
 	return STATUS_PENDING;
 }
 
 static struct wdf_queue *queue_for(struct wdf_device *device, UCHAR major)
 {
-	WDF_REQUEST_TYPE type = major == IRP_MJ_READ	? WdfRequestTypeRead :
-				major == IRP_MJ_WRITE	? WdfRequestTypeWrite :
-				major == IRP_MJ_CREATE	? WdfRequestTypeCreate :
-				major == IRP_MJ_DEVICE_CONTROL ? WdfRequestTypeDeviceControl :
-								 WdfRequestTypeDeviceControlInternal;
+	WDF_REQUEST_TYPE type = major == IRP_MJ_READ     ? WdfRequestTypeRead
+	                        : major == IRP_MJ_WRITE  ? WdfRequestTypeWrite
+	                        : major == IRP_MJ_CREATE ? WdfRequestTypeCreate
+	                        : major == IRP_MJ_DEVICE_CONTROL
+	                                ? WdfRequestTypeDeviceControl
+	                                : WdfRequestTypeDeviceControlInternal;
 	struct wdf_queue *queue = device->queue_for[type];
 
 	return queue || type == WdfRequestTypeCreate ? queue : device->default_queue;
@@ -80,8 +81,8 @@ static NTSTATUS dispatch_io(struct wdf_device *device, PIRP irp, UCHAR major)
 	struct wdf_queue *queue = queue_for(device, major);
 
 	if (!queue && !device->settings.in_caller_context)
-		return is_filter(device) ? wdf_pass_down(device, irp) :
-					   wdf_complete_irp(irp, STATUS_INVALID_DEVICE_REQUEST, 0);
+		return is_filter(device) ? wdf_pass_down(device, irp)
+		                         : wdf_complete_irp(irp, STATUS_INVALID_DEVICE_REQUEST, 0);
 	struct wdf_request *request = wdf_request_for_irp(device, irp);
 	if (!request)
 		return no_memory(queue, irp);
@@ -96,7 +97,7 @@ static NTSTATUS dispatch_shutdown(struct wdf_device *device, PIRP irp)
 {
 	if (device->settings.shutdown)
 		WDF_CALL("EvtDeviceShutdownNotification",
-			 device->settings.shutdown(WDF_HANDLE(WDFDEVICE, device)));
+		         device->settings.shutdown(WDF_HANDLE(WDFDEVICE, device)));
 	return wdf_complete_irp(irp, STATUS_SUCCESS, 0);
 }
 
@@ -108,14 +109,10 @@ NTSTATUS wdf_dispatch_irp(struct wdf_device *device, PIRP irp)
 	case IRP_MJ_READ:
 	case IRP_MJ_WRITE:
 	case IRP_MJ_DEVICE_CONTROL:
-	case IRP_MJ_INTERNAL_DEVICE_CONTROL:
-		return dispatch_io(device, irp, major);
-	case IRP_MJ_CREATE:
-		return wdf_file_dispatch_create(device, irp);
-	case IRP_MJ_CLEANUP:
-		return wdf_file_dispatch_cleanup(device, irp);
-	case IRP_MJ_CLOSE:
-		return wdf_file_dispatch_close(device, irp);
+	case IRP_MJ_INTERNAL_DEVICE_CONTROL: return dispatch_io(device, irp, major);
+	case IRP_MJ_CREATE: return wdf_file_dispatch_create(device, irp);
+	case IRP_MJ_CLEANUP: return wdf_file_dispatch_cleanup(device, irp);
+	case IRP_MJ_CLOSE: return wdf_file_dispatch_close(device, irp);
 	case IRP_MJ_PNP:
 		if (device->pnp)
 			return wdf_pnp_dispatch(device, irp);
@@ -124,14 +121,12 @@ NTSTATUS wdf_dispatch_irp(struct wdf_device *device, PIRP irp)
 		if (device->pnp)
 			return wdf_power_dispatch(device, irp);
 		break;
-	case IRP_MJ_SYSTEM_CONTROL:
-		return wdf_wmi_dispatch(device, irp);
+	case IRP_MJ_SYSTEM_CONTROL: return wdf_wmi_dispatch(device, irp);
 	case IRP_MJ_SHUTDOWN:
 		if (device->settings.role == WDF_ROLE_CONTROL)
 			return dispatch_shutdown(device, irp);
 		break;
-	default:
-		break;
+	default: break;
 	}
 	if (is_filter(device))
 		return wdf_pass_down(device, irp);
@@ -158,7 +153,7 @@ NTSTATUS wdf_dispatch(PDEVICE_OBJECT device_object, PIRP irp)
 		return wdf_dispatch_irp(device, irp);
 	NTSTATUS status = STATUS_SUCCESS;
 	WDF_CALL("EvtDeviceWdmIrpPreprocess",
-		 status = entry->callback(WDF_HANDLE(WDFDEVICE, device), irp));
+	         status = entry->callback(WDF_HANDLE(WDFDEVICE, device), irp));
 	return status;
 }
 
@@ -167,7 +162,8 @@ NTSTATUS wdf_dispatch(PDEVICE_OBJECT device_object, PIRP irp)
 NTSTATUS WdfDeviceWdmDispatchPreprocessedIrp(PWDF_DRIVER_GLOBALS DriverGlobals, WDFDEVICE Device,
                                              PIRP Irp)
 {
-	struct wdf_device *device = wdf_device_from_handle(Device, "WdfDeviceWdmDispatchPreprocessedIrp");
+	struct wdf_device *device =
+		wdf_device_from_handle(Device, "WdfDeviceWdmDispatchPreprocessedIrp");
 
 	(void)DriverGlobals;
 	wdf_require_pointer(Irp, "WdfDeviceWdmDispatchPreprocessedIrp", "Irp");
@@ -181,8 +177,9 @@ NTSTATUS WdfDeviceEnqueueRequest(PWDF_DRIVER_GLOBALS DriverGlobals, WDFDEVICE De
 {
 	struct wdf_device *device = wdf_device_from_handle(Device, "WdfDeviceEnqueueRequest");
 	struct wdf_request *request = wdf_request_from_handle(Request, "WdfDeviceEnqueueRequest");
-	UCHAR major = IoGetCurrentIrpStackLocation(
-			      wdf_request_irp(request, "WdfDeviceEnqueueRequest"))->MajorFunction;
+	UCHAR major =
+		IoGetCurrentIrpStackLocation(wdf_request_irp(request, "WdfDeviceEnqueueRequest"))
+			->MajorFunction;
 	struct wdf_queue *queue = queue_for(device, major);
 
 	(void)DriverGlobals;

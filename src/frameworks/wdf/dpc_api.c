@@ -22,8 +22,10 @@ static bool dispose(struct wdf_object *object)
 }
 
 static const struct wdf_type dpc_type = {
-	.name = "WDFDPC", .size = sizeof(struct dpc),
-	.flags = WDF_TYPE_PASSIVE_DISPOSE | WDF_TYPE_PARENT_REQUIRED, .dispose = dispose,
+	.name = "WDFDPC",
+	.size = sizeof(struct dpc),
+	.flags = WDF_TYPE_PASSIVE_DISPOSE | WDF_TYPE_PARENT_REQUIRED,
+	.dispose = dispose,
 };
 
 static struct dpc *dpc_of(WDFDPC handle, const char *api)
@@ -48,8 +50,10 @@ static void run(PKDPC kdpc, PVOID context, PVOID argument1, PVOID argument2)
 NTSTATUS WdfDpcCreate(PWDF_DRIVER_GLOBALS DriverGlobals, PWDF_DPC_CONFIG Config,
                       PWDF_OBJECT_ATTRIBUTES Attributes, WDFDPC *Dpc)
 {
-	struct wdf_creation creation = { .binding = wdf_binding_of(DriverGlobals), .type = &dpc_type,
-					 .attributes = Attributes, .caller = WDF_CALLER() };
+	struct wdf_creation creation = { .binding = wdf_binding_of(DriverGlobals),
+		                         .type = &dpc_type,
+		                         .attributes = Attributes,
+		                         .caller = WDF_CALLER() };
 	struct dpc *dpc;
 
 	wdf_require_pointer(Config, "WdfDpcCreate", "Config");
@@ -95,8 +99,8 @@ BOOLEAN WdfDpcCancel(PWDF_DRIVER_GLOBALS DriverGlobals, WDFDPC Dpc, BOOLEAN Wait
 	(void)DriverGlobals;
 	if (Wait && inside) {
 		wdf_report(&(struct wdf_break){ "TM-5", WDF_VERIFIER_FATAL_ERROR, Dpc, 0,
-						"Cancel without waiting in the callback." },
-			   "WdfDpcCancel waits for the callback it is called from");
+		                                "Cancel without waiting in the callback." },
+		           "WdfDpcCancel waits for the callback it is called from");
 		return FALSE;
 	}
 	if (Wait && !wdf_require_irql("WdfDpcCancel", PASSIVE_LEVEL))

@@ -20,7 +20,7 @@ const struct wdf_type wdf_driver_type = {
 	.name = "WDFDRIVER",
 	.size = sizeof(struct wdf_driver),
 	.flags = WDF_TYPE_CANNOT_DELETE | WDF_TYPE_NO_PARENT | WDF_TYPE_LEVEL_AND_SCOPE |
-		 WDF_TYPE_PASSIVE_DISPOSE,
+	         WDF_TYPE_PASSIVE_DISPOSE,
 	.dispose = finish_dispose,
 	.destroy = forget_driver,
 };
@@ -48,7 +48,7 @@ void wdf_driver_unload(struct wdf_driver *driver)
 	driver->unloading = true;
 	if (driver->config.EvtDriverUnload)
 		WDF_CALL("EvtDriverUnload",
-			 driver->config.EvtDriverUnload(WDF_HANDLE(WDFDRIVER, driver)));
+		         driver->config.EvtDriverUnload(WDF_HANDLE(WDFDRIVER, driver)));
 	wdf_driver_destroy(driver);
 }
 

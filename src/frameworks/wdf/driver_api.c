@@ -72,9 +72,11 @@ NTSTATUS WdfDriverCreate(PWDF_DRIVER_GLOBALS DriverGlobals, PDRIVER_OBJECT Drive
 		return status;
 	if (binding->driver)
 		return STATUS_DRIVER_INTERNAL_ERROR;
-	status = create(&(struct wdf_creation){ .binding = binding, .type = &wdf_driver_type,
-						.attributes = DriverAttributes,
-						.caller = WDF_CALLER() }, DriverConfig);
+	status = create(&(struct wdf_creation){ .binding = binding,
+	                                        .type = &wdf_driver_type,
+	                                        .attributes = DriverAttributes,
+	                                        .caller = WDF_CALLER() },
+	                DriverConfig);
 	if (!NT_SUCCESS(status))
 		return status;
 	set_entries(DriverObject, DriverConfig);
@@ -87,14 +89,14 @@ PWSTR WdfDriverGetRegistryPath(PWDF_DRIVER_GLOBALS DriverGlobals, WDFDRIVER Driv
 {
 	(void)DriverGlobals;
 	return wdf_object_from_handle(Driver, &wdf_driver_type, "WdfDriverGetRegistryPath")
-		->binding->registry_path.Buffer;
+	        ->binding->registry_path.Buffer;
 }
 
 PDRIVER_OBJECT WdfDriverWdmGetDriverObject(PWDF_DRIVER_GLOBALS DriverGlobals, WDFDRIVER Driver)
 {
 	(void)DriverGlobals;
 	return wdf_object_from_handle(Driver, &wdf_driver_type, "WdfDriverWdmGetDriverObject")
-		->binding->driver_object;
+	        ->binding->driver_object;
 }
 
 WDFDRIVER WdfWdmDriverGetWdfDriverHandle(PWDF_DRIVER_GLOBALS DriverGlobals,
@@ -112,7 +114,7 @@ BOOLEAN WdfDriverIsVersionAvailable(PWDF_DRIVER_GLOBALS DriverGlobals, WDFDRIVER
 	(void)DriverGlobals;
 	wdf_object_from_handle(Driver, &wdf_driver_type, "WdfDriverIsVersionAvailable");
 	wdf_require_pointer(VersionAvailableParams, "WdfDriverIsVersionAvailable",
-			    "VersionAvailableParams");
+	                    "VersionAvailableParams");
 	return VersionAvailableParams->Size == sizeof(*VersionAvailableParams) &&
 	       VersionAvailableParams->MajorVersion == 1 &&
 	       VersionAvailableParams->MinorVersion <= WDF_MINOR_NEWEST;

@@ -19,7 +19,7 @@ static bool wants_files(const struct wdf_device *device)
 {
 	return device->settings.file.set &&
 	       (device->settings.file.config.FileObjectClass & ~WdfFileObjectCanBeOptional) !=
-		       WdfFileObjectNotRequired;
+	               WdfFileObjectNotRequired;
 }
 
 struct wdf_file *wdf_file_find(struct wdf_device *device, PFILE_OBJECT file_object)
@@ -43,11 +43,13 @@ static NTSTATUS make_file(struct wdf_device *device, PFILE_OBJECT file_object,
                           struct wdf_file **ret_file)
 {
 	struct wdf_file *file;
-	NTSTATUS status = wdf_object_create(
-		&(struct wdf_creation){ .binding = device->object.binding, .type = &wdf_file_type,
-					.attributes = &device->settings.file.attributes,
-					.parent = &device->object },
-		(struct wdf_object **)&file);
+	NTSTATUS status =
+		wdf_object_create(&(struct wdf_creation){ .binding = device->object.binding,
+	                                                  .type = &wdf_file_type,
+	                                                  .attributes =
+	                                                          &device->settings.file.attributes,
+	                                                  .parent = &device->object },
+	                          (struct wdf_object **)&file);
 
 	if (!NT_SUCCESS(status))
 		return status;
@@ -99,7 +101,7 @@ static NTSTATUS call_file_create(struct wdf_device *device, PIRP irp, struct wdf
 	KeEnterCriticalRegion();
 	wdf_presentation_acquire(device->object.presentation);
 	WDF_CALL("EvtDeviceFileCreate",
-		 device->settings.file.config.EvtDeviceFileCreate(
+	         device->settings.file.config.EvtDeviceFileCreate(
 			 WDF_HANDLE(WDFDEVICE, device), WDF_HANDLE(WDFREQUEST, request),
 			 file ? WDF_HANDLE(WDFFILEOBJECT, file) : NULL));
 	wdf_presentation_release(device->object.presentation);
@@ -168,9 +170,9 @@ NTSTATUS wdf_file_dispatch_create(struct wdf_device *device, PIRP irp)
 /* Whether cleanup and close go on to the lower driver. */
 static bool forwards(const struct wdf_device *device)
 {
-	WDF_TRI_STATE wish = device->settings.file.set ?
-				     device->settings.file.config.AutoForwardCleanupClose :
-				     WdfUseDefault;
+	WDF_TRI_STATE wish = device->settings.file.set
+	                             ? device->settings.file.config.AutoForwardCleanupClose
+	                             : WdfUseDefault;
 
 	if (!device->attached)
 		return false;

@@ -9,17 +9,15 @@ static bool covers(struct wdf_queue *queue, PIRP irp)
 	PFN_WDF_IO_WDM_IRP_FOR_FORWARD_PROGRESS examine;
 
 	switch (policy->ForwardProgressReservedPolicy) {
-	case WdfIoForwardProgressReservedPolicyAlwaysUseReservedRequest:
-		return true;
+	case WdfIoForwardProgressReservedPolicyAlwaysUseReservedRequest: return true;
 	case WdfIoForwardProgressReservedPolicyPagingIO:
 		return (irp->Flags & (IRP_PAGING_IO | IRP_SYNCHRONOUS_PAGING_IO)) != 0;
 	case WdfIoForwardProgressReservedPolicyUseExamine:
 		examine = policy->ForwardProgressReservePolicySettings.Policy.ExaminePolicy
-				  .EvtIoWdmIrpForForwardProgress;
+		                  .EvtIoWdmIrpForForwardProgress;
 		return examine && examine(WDF_HANDLE(WDFQUEUE, queue), irp) ==
-					  WdfIoForwardProgressActionUseReservedRequest;
-	default:
-		return false;
+		                          WdfIoForwardProgressActionUseReservedRequest;
+	default: return false;
 	}
 }
 
@@ -42,7 +40,7 @@ bool wdf_forward_progress_take(struct wdf_queue *queue, PIRP irp, struct wdf_req
 		InsertTailList(&queue->waiting_irps, &irp->Tail.Overlay.ListEntry);
 	} else {
 		*ret_request = CONTAINING_RECORD(RemoveHeadList(&queue->reserved),
-						 struct wdf_request, queue_entry);
+		                                 struct wdf_request, queue_entry);
 	}
 	host_lock_release(&queue->lock);
 	if (*ret_request)
@@ -60,7 +58,7 @@ void wdf_forward_progress_return(struct wdf_request *request)
 		InsertTailList(&queue->reserved, &request->queue_entry);
 	else
 		irp = CONTAINING_RECORD(RemoveHeadList(&queue->waiting_irps), IRP,
-					Tail.Overlay.ListEntry);
+		                        Tail.Overlay.ListEntry);
 	host_lock_release(&queue->lock);
 	if (!irp)
 		return;
@@ -80,8 +78,9 @@ static NTSTATUS reserve_one(struct wdf_queue *queue)
 		attributes = queue->device->settings.request_attributes;
 	attributes.ParentObject = WDF_HANDLE(WDFOBJECT, queue);
 	status = wdf_request_create(&(struct wdf_creation){ .binding = queue->object.binding,
-							    .type = &wdf_request_type,
-							    .attributes = &attributes }, NULL, &request);
+	                                                    .type = &wdf_request_type,
+	                                                    .attributes = &attributes },
+	                            NULL, &request);
 	if (!NT_SUCCESS(status))
 		return status;
 	request->device = queue->device;

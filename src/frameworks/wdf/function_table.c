@@ -40,7 +40,7 @@ static const char *const function_names[] = {
 #include "wdf/kmdf_table.h"
 };
 _Static_assert(sizeof(function_names) / sizeof(function_names[0]) == WDF_KMDF_FUNCTION_COUNT,
-	       "one name a slot");
+               "one name a slot");
 
 /* WDF-2: the entries from 453 on are refused to clients bound to an older version. */
 #define REFUSAL(index) \
@@ -52,10 +52,10 @@ _Static_assert(sizeof(function_names) / sizeof(function_names[0]) == WDF_KMDF_FU
 static _Noreturn void refuse(PWDF_DRIVER_GLOBALS globals, ULONG index)
 {
 	wdf_bugcheck(&(struct wdf_break){ "WDF-2", WDF_API_UNAVAILABLE, NULL, index,
-					  "Build for a newer KMDF version or ask "
-					  "WDF_IS_FUNCTION_AVAILABLE first." },
-		     "Wdf%s is not there for a driver that is bound to KMDF 1.%u",
-		     function_names[index], wdf_binding_of(globals)->minor);
+	                                  "Build for a newer KMDF version or ask "
+	                                  "WDF_IS_FUNCTION_AVAILABLE first." },
+	             "Wdf%s is not there for a driver that is bound to KMDF 1.%u",
+	             function_names[index], wdf_binding_of(globals)->minor);
 }
 
 REFUSAL(453)
@@ -92,8 +92,8 @@ static uint32_t older_ready;
 static void fill_older(void)
 {
 	static const WDFFUNC refusals[] = { (WDFFUNC)refuse_453, (WDFFUNC)refuse_454,
-					    (WDFFUNC)refuse_455, (WDFFUNC)refuse_456,
-					    (WDFFUNC)refuse_457 };
+		                            (WDFFUNC)refuse_455, (WDFFUNC)refuse_456,
+		                            (WDFFUNC)refuse_457 };
 
 	for (ULONG index = 0; index <= WDF_KMDF_FUNCTION_COUNT; index++) {
 		bool known = index < WDF_ALWAYS_AVAILABLE || index == WDF_KMDF_FUNCTION_COUNT;

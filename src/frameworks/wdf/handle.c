@@ -13,24 +13,27 @@
 static _Noreturn void bad_handle(const void *handle, const char *api, const char *wanted,
                                  const char *what)
 {
-	wdf_bugcheck(&(struct wdf_break){ "WDF-61", WDF_INVALID_HANDLE, handle, 0,
-					  "Look where the handle came from and whether it was deleted." },
-		     "%s: %p is not a %s handle: %s", api, handle, wanted, what);
+	wdf_bugcheck(
+		&(struct wdf_break){
+			"WDF-61", WDF_INVALID_HANDLE, handle, 0,
+			"Look where the handle came from and whether it was deleted." },
+		"%s: %p is not a %s handle: %s", api, handle, wanted, what);
 }
 
 static _Noreturn void destroyed_handle(const void *handle, const char *api,
                                        const struct wdf_object *object)
 {
-	const struct verify_module *module = verify_sink_module_at(
-		object->binding->machine->sink, (uintptr_t)object->created_by);
+	const struct verify_module *module = verify_sink_module_at(object->binding->machine->sink,
+	                                                           (uintptr_t)object->created_by);
 
-	wdf_bugcheck(&(struct wdf_break){ "WDF-34", WDF_INVALID_HANDLE, handle, WDF_OBJECT_DESTROYED,
-					  "The object was deleted; hold a reference with WdfObjectReference "
-					  "to keep it." },
-		     "%s: the %s %p was already destroyed at %p (created at %s+0x%llx)", api,
-		     object->type->name, handle, object->destroyed_by, module ? module->name : "?",
-		     (unsigned long long)((uintptr_t)object->created_by -
-					  (module ? module->start : 0)));
+	wdf_bugcheck(
+		&(struct wdf_break){
+			"WDF-34", WDF_INVALID_HANDLE, handle, WDF_OBJECT_DESTROYED,
+			"The object was deleted; hold a reference with WdfObjectReference "
+			"to keep it." },
+		"%s: the %s %p was already destroyed at %p (created at %s+0x%llx)", api,
+		object->type->name, handle, object->destroyed_by, module ? module->name : "?",
+		(unsigned long long)((uintptr_t)object->created_by - (module ? module->start : 0)));
 }
 
 struct wdf_object *wdf_object_from_handle(const void *handle, const struct wdf_type *type,
@@ -42,8 +45,9 @@ struct wdf_object *wdf_object_from_handle(const void *handle, const struct wdf_t
 
 	if (__builtin_expect(!handle, 0))
 		bad_handle(handle, api, wanted, "it is null");
-	if (__builtin_expect(((uintptr_t)handle & 7) || (address & 15) || address < LOWEST_ADDRESS ||
-			     address > HIGHEST_ADDRESS, 0))
+	if (__builtin_expect(((uintptr_t)handle & 7) || (address & 15) ||
+	                             address < LOWEST_ADDRESS || address > HIGHEST_ADDRESS,
+	                     0))
 		bad_handle(handle, api, wanted, "it is no handle at all");
 	if (__builtin_expect(object->magic != WDF_OBJECT_MAGIC, 0))
 		bad_handle(handle, api, wanted, "there is no object behind it");

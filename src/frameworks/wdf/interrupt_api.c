@@ -18,7 +18,7 @@ struct interrupt {
 	CM_PARTIAL_RESOURCE_DESCRIPTOR translated;
 	KDPC dpc;
 	struct ex_work work;
-	KIRQL irql;             /* saved by WdfInterruptAcquireLock */
+	KIRQL irql; /* saved by WdfInterruptAcquireLock */
 	KEVENT passive_lock;
 };
 
@@ -32,8 +32,10 @@ static void forget(struct wdf_object *object)
 }
 
 static const struct wdf_type interrupt_type = {
-	.name = "WDFINTERRUPT", .size = sizeof(struct interrupt),
-	.flags = WDF_TYPE_CANNOT_DELETE, .destroy = forget,
+	.name = "WDFINTERRUPT",
+	.size = sizeof(struct interrupt),
+	.flags = WDF_TYPE_CANNOT_DELETE,
+	.destroy = forget,
 };
 
 static struct interrupt *interrupt_of(WDFINTERRUPT handle, const char *api)
@@ -50,8 +52,8 @@ static void run_dpc(PKDPC dpc, PVOID context, PVOID argument1, PVOID argument2)
 	(void)dpc, (void)argument1, (void)argument2;
 	wdf_presentation_acquire(presentation);
 	WDF_CALL("EvtInterruptDpc",
-		 interrupt->config.EvtInterruptDpc(WDF_HANDLE(WDFINTERRUPT, interrupt),
-						   WDF_HANDLE(WDFOBJECT, interrupt->device)));
+	         interrupt->config.EvtInterruptDpc(WDF_HANDLE(WDFINTERRUPT, interrupt),
+	                                           WDF_HANDLE(WDFOBJECT, interrupt->device)));
 	wdf_presentation_release(presentation);
 }
 
@@ -61,8 +63,8 @@ static void run_work(struct ex_work *work)
 	struct wdf_binding *binding = interrupt->object.binding;
 
 	WDF_CALL("EvtInterruptWorkItem",
-		 interrupt->config.EvtInterruptWorkItem(WDF_HANDLE(WDFINTERRUPT, interrupt),
-							WDF_HANDLE(WDFOBJECT, interrupt->device)));
+	         interrupt->config.EvtInterruptWorkItem(WDF_HANDLE(WDFINTERRUPT, interrupt),
+	                                                WDF_HANDLE(WDFOBJECT, interrupt->device)));
 	wdf_object_unref(&interrupt->object);
 	wdf_binding_unuse(binding);
 }
@@ -76,7 +78,6 @@ static BOOLEAN service(PKINTERRUPT kinterrupt, PVOID context)
 		return FALSE;
 	return interrupt->config.EvtInterruptIsr(WDF_HANDLE(WDFINTERRUPT, interrupt), 0);
 }
-
 
 NTSTATUS WdfInterruptCreate(PWDF_DRIVER_GLOBALS DriverGlobals, WDFDEVICE Device,
                             PWDF_INTERRUPT_CONFIG Configuration, PWDF_OBJECT_ATTRIBUTES Attributes,
@@ -95,11 +96,13 @@ NTSTATUS WdfInterruptCreate(PWDF_DRIVER_GLOBALS DriverGlobals, WDFDEVICE Device,
 		return STATUS_INVALID_PARAMETER;
 	if (!device->pnp || (device->pnp->in_d0 && !device->pnp->prepared))
 		return STATUS_INVALID_DEVICE_STATE;
-	NTSTATUS status = wdf_object_create(
-		&(struct wdf_creation){ .binding = wdf_binding_of(DriverGlobals),
-					.type = &interrupt_type, .attributes = Attributes,
-					.parent = &device->object, .caller = WDF_CALLER() },
-		(struct wdf_object **)&interrupt);
+	NTSTATUS status =
+		wdf_object_create(&(struct wdf_creation){ .binding = wdf_binding_of(DriverGlobals),
+	                                                  .type = &interrupt_type,
+	                                                  .attributes = Attributes,
+	                                                  .parent = &device->object,
+	                                                  .caller = WDF_CALLER() },
+	                          (struct wdf_object **)&interrupt);
 	if (!NT_SUCCESS(status))
 		return status;
 	interrupt->device = device;
@@ -158,9 +161,8 @@ static NTSTATUS connect_one(struct interrupt *interrupt)
 		interrupt->config.SpinLock ? wdf_spin_lock_word(interrupt->config.SpinLock) : NULL;
 	parameters.FullySpecified.SynchronizeIrql = (KIRQL)from->u.Interrupt.Level;
 	parameters.FullySpecified.FloatingSave = interrupt->config.FloatingSave;
-	parameters.FullySpecified.ShareVector =
-		from->ShareDisposition == CmResourceShareShared ||
-		interrupt->config.ShareVector == WdfTrue;
+	parameters.FullySpecified.ShareVector = from->ShareDisposition == CmResourceShareShared ||
+	                                        interrupt->config.ShareVector == WdfTrue;
 	parameters.FullySpecified.Vector = from->u.Interrupt.Vector;
 	parameters.FullySpecified.Irql = (KIRQL)from->u.Interrupt.Level;
 	parameters.FullySpecified.InterruptMode =
@@ -179,7 +181,7 @@ static NTSTATUS enable_one(struct interrupt *interrupt)
 		return status;
 	old = KeAcquireInterruptSpinLock(interrupt->kinterrupt);
 	status = interrupt->config.EvtInterruptEnable(WDF_HANDLE(WDFINTERRUPT, interrupt),
-						      WDF_HANDLE(WDFDEVICE, interrupt->device));
+	                                              WDF_HANDLE(WDFDEVICE, interrupt->device));
 	KeReleaseInterruptSpinLock(interrupt->kinterrupt, old);
 	return status;
 }
@@ -191,7 +193,7 @@ static void disconnect_one(struct interrupt *interrupt, bool disable)
 	if (disable && interrupt->config.EvtInterruptDisable) {
 		KIRQL old = KeAcquireInterruptSpinLock(interrupt->kinterrupt);
 		interrupt->config.EvtInterruptDisable(WDF_HANDLE(WDFINTERRUPT, interrupt),
-						      WDF_HANDLE(WDFDEVICE, interrupt->device));
+		                                      WDF_HANDLE(WDFDEVICE, interrupt->device));
 		KeReleaseInterruptSpinLock(interrupt->kinterrupt, old);
 	}
 	interrupt->active = false;
@@ -359,9 +361,8 @@ void WdfInterruptGetInfo(PWDF_DRIVER_GLOBALS DriverGlobals, WDFINTERRUPT Interru
 	Info->Vector = interrupt->translated.u.Interrupt.Vector;
 	Info->Irql = (KIRQL)interrupt->translated.u.Interrupt.Level;
 	Info->TargetProcessorSet = interrupt->translated.u.Interrupt.Affinity;
-	Info->Mode = interrupt->translated.Flags & CM_RESOURCE_INTERRUPT_LATCHED ? Latched :
-										      LevelSensitive;
-	Info->MessageSignaled =
-		(interrupt->translated.Flags & CM_RESOURCE_INTERRUPT_MESSAGE) != 0;
+	Info->Mode = interrupt->translated.Flags & CM_RESOURCE_INTERRUPT_LATCHED ? Latched
+	                                                                         : LevelSensitive;
+	Info->MessageSignaled = (interrupt->translated.Flags & CM_RESOURCE_INTERRUPT_MESSAGE) != 0;
 	Info->ShareDisposition = interrupt->translated.ShareDisposition;
 }

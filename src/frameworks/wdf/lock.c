@@ -34,9 +34,10 @@ void wdf_presentation_acquire(struct wdf_presentation *presentation)
 	if (!presentation)
 		return;
 	if (wdf_presentation_owned(presentation))
-		wdf_bugcheck(&(struct wdf_break){ "WDF-94", WDF_RECURSIVE_LOCK, presentation, 0,
-						  "Callbacks of this scope hold the lock already." },
-			     "a synchronization lock was acquired by the thread that holds it");
+		wdf_bugcheck(
+			&(struct wdf_break){ "WDF-94", WDF_RECURSIVE_LOCK, presentation, 0,
+		                             "Callbacks of this scope hold the lock already." },
+			"a synchronization lock was acquired by the thread that holds it");
 	if (presentation->passive) {
 		KeEnterCriticalRegion();
 		KeWaitForSingleObject(&presentation->wait, Executive, KernelMode, FALSE, NULL);
@@ -65,10 +66,11 @@ void wdf_callback_changed(const char *name, uint32_t changed)
 {
 	if (changed & 1)
 		wdf_report(&(struct wdf_break){ "VF-28", WDF_VERIFIER_IRQL_MISMATCH, NULL, changed,
-						"Release every spin lock that the callback took." },
-			   "%s returned at another IRQL than it was called at", name);
+		                                "Release every spin lock that the callback took." },
+		           "%s returned at another IRQL than it was called at", name);
 	if (changed & 2)
-		wdf_report(&(struct wdf_break){ "VF-28", WDF_VERIFIER_CRITICAL_REGION_MISMATCH, NULL,
-						changed, "Leave every region that was entered." },
-			   "%s returned with another count of critical regions", name);
+		wdf_report(&(struct wdf_break){ "VF-28", WDF_VERIFIER_CRITICAL_REGION_MISMATCH,
+		                                NULL, changed,
+		                                "Leave every region that was entered." },
+		           "%s returned with another count of critical regions", name);
 }

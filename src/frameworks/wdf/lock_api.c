@@ -18,17 +18,21 @@ static bool check_free(struct wdf_object *object)
 
 	if (lock->owner)
 		wdf_report(&(struct wdf_break){ "WDF-94", WDF_INVALID_LOCK_OPERATION,
-						WDF_HANDLE(void *, object), 0,
-						"Release the lock before deleting it." },
-			   "a %s was deleted while it was held", object->type->name);
+		                                WDF_HANDLE(void *, object), 0,
+		                                "Release the lock before deleting it." },
+		           "a %s was deleted while it was held", object->type->name);
 	return true;
 }
 
 static const struct wdf_type wait_lock_type = {
-	.name = "WDFWAITLOCK", .size = sizeof(struct lock_object), .dispose = check_free,
+	.name = "WDFWAITLOCK",
+	.size = sizeof(struct lock_object),
+	.dispose = check_free,
 };
 static const struct wdf_type spin_lock_type = {
-	.name = "WDFSPINLOCK", .size = sizeof(struct lock_object), .dispose = check_free,
+	.name = "WDFSPINLOCK",
+	.size = sizeof(struct lock_object),
+	.dispose = check_free,
 };
 
 static NTSTATUS create(const struct wdf_creation *creation, struct lock_object **ret_lock)
@@ -46,19 +50,21 @@ static void fail_recursion(const struct lock_object *lock)
 {
 	if (lock->owner == KeGetCurrentThread())
 		wdf_bugcheck(&(struct wdf_break){ "WDF-94", WDF_RECURSIVE_LOCK,
-						  WDF_HANDLE(void *, lock), 0,
-						  "Framework locks are not recursive." },
-			     "a %s was acquired by the thread that holds it", lock->object.type->name);
+		                                  WDF_HANDLE(void *, lock), 0,
+		                                  "Framework locks are not recursive." },
+		             "a %s was acquired by the thread that holds it",
+		             lock->object.type->name);
 }
 
 static void fail_not_owner(const struct lock_object *lock)
 {
 	if (lock->owner != KeGetCurrentThread())
-		wdf_bugcheck(&(struct wdf_break){ "WDF-94", WDF_INVALID_LOCK_OPERATION,
-						  WDF_HANDLE(void *, lock), 0,
-						  "Only the thread that acquired the lock may release it." },
-			     "a %s was released by a thread that does not hold it",
-			     lock->object.type->name);
+		wdf_bugcheck(
+			&(struct wdf_break){
+				"WDF-94", WDF_INVALID_LOCK_OPERATION, WDF_HANDLE(void *, lock), 0,
+				"Only the thread that acquired the lock may release it." },
+			"a %s was released by a thread that does not hold it",
+			lock->object.type->name);
 }
 
 NTSTATUS WdfWaitLockCreate(PWDF_DRIVER_GLOBALS DriverGlobals, PWDF_OBJECT_ATTRIBUTES LockAttributes,
@@ -68,10 +74,12 @@ NTSTATUS WdfWaitLockCreate(PWDF_DRIVER_GLOBALS DriverGlobals, PWDF_OBJECT_ATTRIB
 	struct lock_object *lock;
 
 	wdf_require_pointer(Lock, "WdfWaitLockCreate", "Lock");
-	NTSTATUS status = create(&(struct wdf_creation){ .binding = binding, .type = &wait_lock_type,
-							 .attributes = LockAttributes,
-							 .parent = wdf_driver_object(binding),
-							 .caller = WDF_CALLER() }, &lock);
+	NTSTATUS status = create(&(struct wdf_creation){ .binding = binding,
+	                                                 .type = &wait_lock_type,
+	                                                 .attributes = LockAttributes,
+	                                                 .parent = wdf_driver_object(binding),
+	                                                 .caller = WDF_CALLER() },
+	                         &lock);
 	if (NT_SUCCESS(status))
 		*Lock = WDF_HANDLE(WDFWAITLOCK, lock);
 	return status;
@@ -79,8 +87,9 @@ NTSTATUS WdfWaitLockCreate(PWDF_DRIVER_GLOBALS DriverGlobals, PWDF_OBJECT_ATTRIB
 
 NTSTATUS WdfWaitLockAcquire(PWDF_DRIVER_GLOBALS DriverGlobals, WDFWAITLOCK Lock, PLONGLONG Timeout)
 {
-	struct lock_object *lock = (struct lock_object *)wdf_object_from_handle(
-		Lock, &wait_lock_type, "WdfWaitLockAcquire");
+	struct lock_object *lock =
+		(struct lock_object *)wdf_object_from_handle(Lock, &wait_lock_type,
+	                                                     "WdfWaitLockAcquire");
 	LARGE_INTEGER timeout = { .QuadPart = Timeout ? *Timeout : 0 };
 
 	(void)DriverGlobals;
@@ -89,7 +98,7 @@ NTSTATUS WdfWaitLockAcquire(PWDF_DRIVER_GLOBALS DriverGlobals, WDFWAITLOCK Lock,
 		wdf_require_irql("WdfWaitLockAcquire", PASSIVE_LEVEL);
 	KeEnterCriticalRegion();
 	NTSTATUS status = KeWaitForSingleObject(&lock->wait, Executive, KernelMode, FALSE,
-						Timeout ? &timeout : NULL);
+	                                        Timeout ? &timeout : NULL);
 	if (status == STATUS_TIMEOUT) {
 		KeLeaveCriticalRegion();
 		return status;
@@ -100,8 +109,9 @@ NTSTATUS WdfWaitLockAcquire(PWDF_DRIVER_GLOBALS DriverGlobals, WDFWAITLOCK Lock,
 
 void WdfWaitLockRelease(PWDF_DRIVER_GLOBALS DriverGlobals, WDFWAITLOCK Lock)
 {
-	struct lock_object *lock = (struct lock_object *)wdf_object_from_handle(
-		Lock, &wait_lock_type, "WdfWaitLockRelease");
+	struct lock_object *lock =
+		(struct lock_object *)wdf_object_from_handle(Lock, &wait_lock_type,
+	                                                     "WdfWaitLockRelease");
 
 	(void)DriverGlobals;
 	fail_not_owner(lock);
@@ -117,10 +127,12 @@ NTSTATUS WdfSpinLockCreate(PWDF_DRIVER_GLOBALS DriverGlobals,
 	struct lock_object *lock;
 
 	wdf_require_pointer(SpinLock, "WdfSpinLockCreate", "SpinLock");
-	NTSTATUS status = create(&(struct wdf_creation){ .binding = binding, .type = &spin_lock_type,
-							 .attributes = SpinLockAttributes,
-							 .parent = wdf_driver_object(binding),
-							 .caller = WDF_CALLER() }, &lock);
+	NTSTATUS status = create(&(struct wdf_creation){ .binding = binding,
+	                                                 .type = &spin_lock_type,
+	                                                 .attributes = SpinLockAttributes,
+	                                                 .parent = wdf_driver_object(binding),
+	                                                 .caller = WDF_CALLER() },
+	                         &lock);
 	if (NT_SUCCESS(status))
 		*SpinLock = WDF_HANDLE(WDFSPINLOCK, lock);
 	return status;
@@ -128,8 +140,9 @@ NTSTATUS WdfSpinLockCreate(PWDF_DRIVER_GLOBALS DriverGlobals,
 
 void WdfSpinLockAcquire(PWDF_DRIVER_GLOBALS DriverGlobals, WDFSPINLOCK SpinLock)
 {
-	struct lock_object *lock = (struct lock_object *)wdf_object_from_handle(
-		SpinLock, &spin_lock_type, "WdfSpinLockAcquire");
+	struct lock_object *lock =
+		(struct lock_object *)wdf_object_from_handle(SpinLock, &spin_lock_type,
+	                                                     "WdfSpinLockAcquire");
 	KIRQL irql;
 
 	(void)DriverGlobals;
@@ -141,8 +154,9 @@ void WdfSpinLockAcquire(PWDF_DRIVER_GLOBALS DriverGlobals, WDFSPINLOCK SpinLock)
 
 void WdfSpinLockRelease(PWDF_DRIVER_GLOBALS DriverGlobals, WDFSPINLOCK SpinLock)
 {
-	struct lock_object *lock = (struct lock_object *)wdf_object_from_handle(
-		SpinLock, &spin_lock_type, "WdfSpinLockRelease");
+	struct lock_object *lock =
+		(struct lock_object *)wdf_object_from_handle(SpinLock, &spin_lock_type,
+	                                                     "WdfSpinLockRelease");
 
 	(void)DriverGlobals;
 	fail_not_owner(lock);
@@ -154,8 +168,8 @@ void WdfSpinLockRelease(PWDF_DRIVER_GLOBALS DriverGlobals, WDFSPINLOCK SpinLock)
 /* For wdf interrupts that share the driver's spin lock. */
 PKSPIN_LOCK wdf_spin_lock_word(WDFSPINLOCK SpinLock)
 {
-	struct lock_object *lock = (struct lock_object *)wdf_object_from_handle(
-		SpinLock, &spin_lock_type, "SpinLock");
+	struct lock_object *lock =
+		(struct lock_object *)wdf_object_from_handle(SpinLock, &spin_lock_type, "SpinLock");
 
 	return &lock->spin;
 }
@@ -165,9 +179,10 @@ static struct wdf_presentation *presentation_of(WDFOBJECT handle, const char *ap
 	struct wdf_object *object = wdf_object_from_handle(handle, NULL, api);
 
 	if (!object->presentation)
-		wdf_bugcheck(&(struct wdf_break){ "WDF-94", WDF_INVALID_LOCK_OPERATION, handle, 0,
-						  "Give the device or queue a synchronization scope." },
-			     "%s: the %s has no synchronization lock", api, object->type->name);
+		wdf_bugcheck(
+			&(struct wdf_break){ "WDF-94", WDF_INVALID_LOCK_OPERATION, handle, 0,
+		                             "Give the device or queue a synchronization scope." },
+			"%s: the %s has no synchronization lock", api, object->type->name);
 	return object->presentation;
 }
 
@@ -183,8 +198,10 @@ void WdfObjectReleaseLock(PWDF_DRIVER_GLOBALS DriverGlobals, WDFOBJECT Object)
 	struct wdf_presentation *presentation = presentation_of(Object, "WdfObjectReleaseLock");
 
 	if (!wdf_presentation_owned(presentation))
-		wdf_bugcheck(&(struct wdf_break){ "WDF-94", WDF_INVALID_LOCK_OPERATION, Object, 0,
-						  "Only the thread that acquired the lock may release it." },
-			     "WdfObjectReleaseLock: the calling thread does not hold the lock");
+		wdf_bugcheck(
+			&(struct wdf_break){
+				"WDF-94", WDF_INVALID_LOCK_OPERATION, Object, 0,
+				"Only the thread that acquired the lock may release it." },
+			"WdfObjectReleaseLock: the calling thread does not hold the lock");
 	wdf_presentation_release(presentation);
 }

@@ -19,18 +19,21 @@ static void release(struct wdf_object *object)
 }
 
 const struct wdf_type wdf_memory_type = {
-	.name = "WDFMEMORY", .size = sizeof(struct wdf_memory), .destroy = release,
+	.name = "WDFMEMORY",
+	.size = sizeof(struct wdf_memory),
+	.destroy = release,
 };
 
 static NTSTATUS create(struct wdf_binding *binding, PWDF_OBJECT_ATTRIBUTES attributes, size_t extra,
                        const void *caller, struct wdf_memory **ret_memory)
 {
 	return wdf_object_create(&(struct wdf_creation){ .binding = binding,
-							 .type = &wdf_memory_type,
-							 .attributes = attributes,
-							 .parent = wdf_driver_object(binding),
-							 .caller = caller, .extra = extra },
-				 (struct wdf_object **)ret_memory);
+	                                                 .type = &wdf_memory_type,
+	                                                 .attributes = attributes,
+	                                                 .parent = wdf_driver_object(binding),
+	                                                 .caller = caller,
+	                                                 .extra = extra },
+	                         (struct wdf_object **)ret_memory);
 }
 
 NTSTATUS WdfMemoryCreate(PWDF_DRIVER_GLOBALS DriverGlobals, PWDF_OBJECT_ATTRIBUTES Attributes,
@@ -73,7 +76,8 @@ NTSTATUS WdfMemoryCreatePreallocated(PWDF_DRIVER_GLOBALS DriverGlobals,
 	*Memory = NULL;
 	if (BufferSize == 0)
 		return STATUS_INVALID_PARAMETER;
-	NTSTATUS status = create(wdf_binding_of(DriverGlobals), Attributes, 0, WDF_CALLER(), &memory);
+	NTSTATUS status =
+		create(wdf_binding_of(DriverGlobals), Attributes, 0, WDF_CALLER(), &memory);
 	if (!NT_SUCCESS(status))
 		return status;
 	memory->kind = WDF_MEMORY_PREALLOCATED;
@@ -168,7 +172,7 @@ NTSTATUS WdfMemoryCopyFromBuffer(PWDF_DRIVER_GLOBALS DriverGlobals, WDFMEMORY De
 NTSTATUS wdf_memory_lock_user(PMDL mdl, LOCK_OPERATION operation)
 {
 	NTSTATUS status = mm_probe(MmGetMdlVirtualAddress(mdl), MmGetMdlByteCount(mdl), 1,
-				   operation == IoReadAccess ? MM_READ : MM_WRITE, UserMode);
+	                           operation == IoReadAccess ? MM_READ : MM_WRITE, UserMode);
 
 	if (NT_SUCCESS(status))
 		MmProbeAndLockPages(mdl, UserMode, operation);
@@ -185,7 +189,7 @@ struct lookaside {
 };
 
 static const struct wdf_type lookaside_type = { .name = "WDFLOOKASIDE",
-						.size = sizeof(struct lookaside) };
+	                                        .size = sizeof(struct lookaside) };
 
 NTSTATUS WdfLookasideListCreate(PWDF_DRIVER_GLOBALS DriverGlobals,
                                 PWDF_OBJECT_ATTRIBUTES LookasideAttributes, size_t BufferSize,
@@ -200,11 +204,13 @@ NTSTATUS WdfLookasideListCreate(PWDF_DRIVER_GLOBALS DriverGlobals,
 	*Lookaside = NULL;
 	if (BufferSize == 0)
 		return STATUS_INVALID_PARAMETER;
-	NTSTATUS status = wdf_object_create(
-		&(struct wdf_creation){ .binding = binding, .type = &lookaside_type,
-					.attributes = LookasideAttributes,
-					.parent = wdf_driver_object(binding),
-					.caller = WDF_CALLER() }, (struct wdf_object **)&list);
+	NTSTATUS status =
+		wdf_object_create(&(struct wdf_creation){ .binding = binding,
+	                                                  .type = &lookaside_type,
+	                                                  .attributes = LookasideAttributes,
+	                                                  .parent = wdf_driver_object(binding),
+	                                                  .caller = WDF_CALLER() },
+	                          (struct wdf_object **)&list);
 	if (!NT_SUCCESS(status))
 		return status;
 	list->buffer_size = BufferSize;
@@ -219,16 +225,17 @@ NTSTATUS WdfLookasideListCreate(PWDF_DRIVER_GLOBALS DriverGlobals,
 NTSTATUS WdfMemoryCreateFromLookaside(PWDF_DRIVER_GLOBALS DriverGlobals, WDFLOOKASIDE Lookaside,
                                       WDFMEMORY *Memory)
 {
-	struct lookaside *list = (struct lookaside *)wdf_object_from_handle(
-		Lookaside, &lookaside_type, "WdfMemoryCreateFromLookaside");
+	struct lookaside *list =
+		(struct lookaside *)wdf_object_from_handle(Lookaside, &lookaside_type,
+	                                                   "WdfMemoryCreateFromLookaside");
 	struct wdf_memory *memory;
 
 	wdf_require_pointer(Memory, "WdfMemoryCreateFromLookaside", "Memory");
 	*Memory = NULL;
 	/* The store reuses blocks of a size, so that the buffer can lie behind the object. */
 	NTSTATUS status = create(wdf_binding_of(DriverGlobals),
-				 list->attributes_set ? &list->memory_attributes : NULL,
-				 list->buffer_size + 16, WDF_CALLER(), &memory);
+	                         list->attributes_set ? &list->memory_attributes : NULL,
+	                         list->buffer_size + 16, WDF_CALLER(), &memory);
 	if (!NT_SUCCESS(status))
 		return status;
 	wdf_object_ref(&list->object);

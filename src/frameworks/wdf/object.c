@@ -12,8 +12,8 @@ static NTSTATUS check_context_type(const WDF_OBJECT_ATTRIBUTES *attributes)
 	PCWDF_OBJECT_CONTEXT_TYPE_INFO type = attributes->ContextTypeInfo;
 
 	if (!type)
-		return attributes->ContextSizeOverride ? STATUS_WDF_OBJECT_ATTRIBUTES_INVALID :
-							 STATUS_SUCCESS;
+		return attributes->ContextSizeOverride ? STATUS_WDF_OBJECT_ATTRIBUTES_INVALID
+		                                       : STATUS_SUCCESS;
 	if (type->Size != sizeof(*type))
 		return STATUS_INFO_LENGTH_MISMATCH;
 	if (!type->ContextName)
@@ -34,7 +34,8 @@ static NTSTATUS check_level_and_scope(const WDF_OBJECT_ATTRIBUTES *attributes, u
 		return STATUS_WDF_SYNCHRONIZATION_SCOPE_INVALID;
 	if (flags & WDF_TYPE_LEVEL_AND_SCOPE)
 		return STATUS_SUCCESS;
-	if (scope != WdfSynchronizationScopeInheritFromParent && scope != WdfSynchronizationScopeNone)
+	if (scope != WdfSynchronizationScopeInheritFromParent &&
+	    scope != WdfSynchronizationScopeNone)
 		return STATUS_WDF_SYNCHRONIZATION_SCOPE_INVALID;
 	return STATUS_SUCCESS;
 }
@@ -45,7 +46,8 @@ NTSTATUS wdf_attributes_check(const struct wdf_creation *creation)
 	uint32_t flags = creation->type->flags;
 
 	if (!attributes)
-		return flags & WDF_TYPE_PARENT_REQUIRED ? STATUS_WDF_PARENT_NOT_SPECIFIED : STATUS_SUCCESS;
+		return flags & WDF_TYPE_PARENT_REQUIRED ? STATUS_WDF_PARENT_NOT_SPECIFIED
+		                                        : STATUS_SUCCESS;
 	if (attributes->Size != sizeof(*attributes))
 		return STATUS_INFO_LENGTH_MISMATCH;
 	NTSTATUS status = check_level_and_scope(attributes, flags);
@@ -61,7 +63,8 @@ NTSTATUS wdf_attributes_check(const struct wdf_creation *creation)
 static struct wdf_object *parent_of(const struct wdf_creation *creation)
 {
 	if (creation->attributes && creation->attributes->ParentObject)
-		return wdf_object_from_handle(creation->attributes->ParentObject, NULL, "ParentObject");
+		return wdf_object_from_handle(creation->attributes->ParentObject, NULL,
+		                              "ParentObject");
 	return creation->parent;
 }
 
@@ -207,13 +210,15 @@ static bool must_defer_destroy(const struct wdf_object *object)
 static void last_unref(struct wdf_object *object)
 {
 	if (object->state != WDF_OBJECT_DELETED_AND_DISPOSED) {
-		wdf_bugcheck(&(struct wdf_break){
-				     "WDF-29", WDF_OBJECT_ERROR, WDF_HANDLE(void *, object),
-				     object->state,
-				     "Delete the object with WdfObjectDelete; a reference that was not "
-				     "taken must not be dropped." },
-			     "the last reference on a %s was dropped although it was not deleted (state %s)",
-			     object->type->name, wdf_object_state_name(object->state));
+		wdf_bugcheck(
+			&(struct wdf_break){
+				"WDF-29", WDF_OBJECT_ERROR, WDF_HANDLE(void *, object),
+				object->state,
+				"Delete the object with WdfObjectDelete; a reference that was not "
+				"taken must not be dropped." },
+			"the last reference on a %s was dropped although it was not deleted (state "
+			"%s)",
+			object->type->name, wdf_object_state_name(object->state));
 	}
 	if (must_defer_destroy(object)) {
 		object->state = WDF_OBJECT_DEFERRED_DESTROY;
@@ -232,10 +237,10 @@ void wdf_object_ref(struct wdf_object *object)
 {
 	if (object->flags & WDF_OBJECT_DESTROYING)
 		wdf_report(&(struct wdf_break){ "WDF-26", WDF_OBJECT_ERROR,
-						WDF_HANDLE(void *, object), object->state,
-						"In EvtDestroy only contexts may be read." },
-			   "a reference was taken on a %s inside its own EvtDestroy",
-			   object->type->name);
+		                                WDF_HANDLE(void *, object), object->state,
+		                                "In EvtDestroy only contexts may be read." },
+		           "a reference was taken on a %s inside its own EvtDestroy",
+		           object->type->name);
 	__atomic_fetch_add(&object->references, 1, __ATOMIC_RELAXED);
 }
 
@@ -245,7 +250,7 @@ bool wdf_object_try_ref(struct wdf_object *object)
 
 	while (count > 0)
 		if (__atomic_compare_exchange_n(&object->references, &count, count + 1, true,
-						__ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
+		                                __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
 			return true;
 	return false;
 }
@@ -257,8 +262,10 @@ void wdf_object_unref(struct wdf_object *object)
 	if (left == 0)
 		last_unref(object);
 	else if (left < 0)
-		wdf_bugcheck(&(struct wdf_break){ "WDF-29", WDF_OBJECT_ERROR,
-						  WDF_HANDLE(void *, object), object->state,
-						  "Balance WdfObjectReference and WdfObjectDereference." },
-			     "a %s was dereferenced more often than referenced", object->type->name);
+		wdf_bugcheck(
+			&(struct wdf_break){
+				"WDF-29", WDF_OBJECT_ERROR, WDF_HANDLE(void *, object),
+				object->state,
+				"Balance WdfObjectReference and WdfObjectDereference." },
+			"a %s was dereferenced more often than referenced", object->type->name);
 }

@@ -14,10 +14,13 @@ NTSTATUS WdfObjectCreate(PWDF_DRIVER_GLOBALS DriverGlobals, PWDF_OBJECT_ATTRIBUT
 	struct wdf_object *object;
 
 	wdf_require_pointer(Object, "WdfObjectCreate", "Object");
-	NTSTATUS status = wdf_object_create(
-		&(struct wdf_creation){ .binding = binding, .type = &wdf_general_type,
-					.attributes = Attributes, .parent = wdf_driver_object(binding),
-					.caller = WDF_CALLER() }, &object);
+	NTSTATUS status =
+		wdf_object_create(&(struct wdf_creation){ .binding = binding,
+	                                                  .type = &wdf_general_type,
+	                                                  .attributes = Attributes,
+	                                                  .parent = wdf_driver_object(binding),
+	                                                  .caller = WDF_CALLER() },
+	                          &object);
 	if (NT_SUCCESS(status))
 		*Object = WDF_HANDLE(WDFOBJECT, object);
 	return status;
@@ -27,8 +30,8 @@ static bool may_delete(struct wdf_object *object)
 {
 	if (object->flags & WDF_OBJECT_NO_DELETE)
 		return false;
-	return object->type->may_delete ? object->type->may_delete(object) :
-					  !(object->type->flags & WDF_TYPE_CANNOT_DELETE);
+	return object->type->may_delete ? object->type->may_delete(object)
+	                                : !(object->type->flags & WDF_TYPE_CANNOT_DELETE);
 }
 
 void WdfObjectDelete(PWDF_DRIVER_GLOBALS DriverGlobals, WDFOBJECT Object)
@@ -38,18 +41,18 @@ void WdfObjectDelete(PWDF_DRIVER_GLOBALS DriverGlobals, WDFOBJECT Object)
 	(void)DriverGlobals;
 	if (!may_delete(object)) {
 		wdf_report(&(struct wdf_break){ "WDF-32", WDF_OBJECT_ERROR, Object,
-						(uint32_t)STATUS_CANNOT_DELETE,
-						"The framework deletes this object itself." },
-			   "WdfObjectDelete: a %s may not be deleted by the driver",
-			   object->type->name);
+		                                (uint32_t)STATUS_CANNOT_DELETE,
+		                                "The framework deletes this object itself." },
+		           "WdfObjectDelete: a %s may not be deleted by the driver",
+		           object->type->name);
 		return;
 	}
 	if (object->flags & WDF_OBJECT_DELETE_CALLED) {
 		wdf_report(&(struct wdf_break){ "WDF-34", WDF_OBJECT_ERROR, Object, object->state,
-						"Delete an object once." },
-			   "WdfObjectDelete: the %s is being deleted already (state %s)",
-			   object->type->name,
-			   wdf_object_state_name((enum wdf_object_state)object->state));
+		                                "Delete an object once." },
+		           "WdfObjectDelete: the %s is being deleted already (state %s)",
+		           object->type->name,
+		           wdf_object_state_name((enum wdf_object_state)object->state));
 		return;
 	}
 	wdf_object_delete(object);
@@ -79,8 +82,8 @@ PVOID WdfObjectGetTypedContextWorker(PWDF_DRIVER_GLOBALS DriverGlobals, WDFOBJEC
                                      PCWDF_OBJECT_CONTEXT_TYPE_INFO TypeInfo)
 {
 	(void)DriverGlobals;
-	return wdf_object_context(
-		wdf_object_from_handle(Handle, NULL, "WdfObjectGetTypedContext"), TypeInfo);
+	return wdf_object_context(wdf_object_from_handle(Handle, NULL, "WdfObjectGetTypedContext"),
+	                          TypeInfo);
 }
 
 WDFOBJECT WdfObjectContextGetObject(PWDF_DRIVER_GLOBALS DriverGlobals, PVOID ContextPointer)
@@ -94,10 +97,11 @@ WDFOBJECT WdfObjectContextGetObject(PWDF_DRIVER_GLOBALS DriverGlobals, PVOID Con
 NTSTATUS WdfObjectAllocateContext(PWDF_DRIVER_GLOBALS DriverGlobals, WDFOBJECT Handle,
                                   PWDF_OBJECT_ATTRIBUTES ContextAttributes, PVOID *Context)
 {
-	struct wdf_object *object = wdf_object_from_handle(Handle, NULL, "WdfObjectAllocateContext");
+	struct wdf_object *object =
+		wdf_object_from_handle(Handle, NULL, "WdfObjectAllocateContext");
 	struct wdf_creation creation = { .binding = wdf_binding_of(DriverGlobals),
-					 .type = &wdf_general_type,
-					 .attributes = ContextAttributes };
+		                         .type = &wdf_general_type,
+		                         .attributes = ContextAttributes };
 
 	wdf_require_pointer(ContextAttributes, "WdfObjectAllocateContext", "ContextAttributes");
 	NTSTATUS status = wdf_attributes_check(&creation);

@@ -11,15 +11,15 @@ static size_t context_size(const WDF_OBJECT_ATTRIBUTES *attributes)
 {
 	if (!attributes || !attributes->ContextTypeInfo)
 		return 0;
-	size_t size = attributes->ContextSizeOverride ? attributes->ContextSizeOverride :
-							attributes->ContextTypeInfo->ContextSize;
+	size_t size = attributes->ContextSizeOverride ? attributes->ContextSizeOverride
+	                                              : attributes->ContextTypeInfo->ContextSize;
 	return (size + 15) & ~(size_t)15;
 }
 
 size_t wdf_context_bytes(const WDF_OBJECT_ATTRIBUTES *attributes)
 {
 	if (!attributes || (!attributes->ContextTypeInfo && !attributes->EvtCleanupCallback &&
-			    !attributes->EvtDestroyCallback))
+	                    !attributes->EvtDestroyCallback))
 		return 0;
 	return sizeof(struct wdf_context) + context_size(attributes);
 }
@@ -92,8 +92,7 @@ NTSTATUS wdf_object_add_context(struct wdf_object *object, PWDF_OBJECT_ATTRIBUTE
                                 void **ret_context)
 {
 	struct wdf_context *present;
-	struct wdf_context *context =
-		calloc(1, sizeof(*context) + context_size(attributes));
+	struct wdf_context *context = calloc(1, sizeof(*context) + context_size(attributes));
 
 	if (!context)
 		return STATUS_INSUFFICIENT_RESOURCES;

@@ -129,7 +129,8 @@ void wdf_store_give(struct wdf_store *store, struct wdf_object *object)
 }
 
 /* The list is newest first: recursion over a copy would need memory, so walk it by rank. */
-void wdf_store_visit(struct wdf_store *store, void (*visit)(struct wdf_object *, void *), void *context)
+void wdf_store_visit(struct wdf_store *store, void (*visit)(struct wdf_object *, void *),
+                     void *context)
 {
 	size_t count = 0;
 

@@ -13,7 +13,8 @@
 
 static bool demands_passive(const struct wdf_object *object)
 {
-	return (object->flags & WDF_OBJECT_PASSIVE) || (object->type->flags & WDF_TYPE_PASSIVE_DISPOSE);
+	return (object->flags & WDF_OBJECT_PASSIVE) ||
+	       (object->type->flags & WDF_TYPE_PASSIVE_DISPOSE);
 }
 
 NTSTATUS wdf_object_set_parent(struct wdf_object *object, struct wdf_object *parent)
@@ -74,9 +75,8 @@ void wdf_object_call_cleanup(struct wdf_object *object)
 
 static void defer(struct wdf_object *object)
 {
-	struct wdf_dispose_list *list = object->device ?
-						wdf_device_dispose_list(object->device) :
-						&object->binding->driver->dispose_list;
+	struct wdf_dispose_list *list = object->device ? wdf_device_dispose_list(object->device)
+	                                               : &object->binding->driver->dispose_list;
 
 	wdf_dispose_list_add(list, object);
 }
@@ -167,12 +167,15 @@ static void bad_event(struct wdf_object *object, const char *event)
 	enum wdf_object_state state = (enum wdf_object_state)object->state;
 
 	host_lock_release(&object->lock);
-	wdf_report(&(struct wdf_break){ "WDF-38", WDF_OBJECT_ERROR, WDF_HANDLE(void *, object), state,
-					"Look for a second delete or a dereference too many." },
-		   "%s of a %s in state %s", event, object->type->name, wdf_object_state_name(state));
+	wdf_report(&(struct wdf_break){ "WDF-38", WDF_OBJECT_ERROR, WDF_HANDLE(void *, object),
+	                                state,
+	                                "Look for a second delete or a dereference too many." },
+	           "%s of a %s in state %s", event, object->type->name,
+	           wdf_object_state_name(state));
 }
 
-static enum wdf_object_action action_of(const struct wdf_object *object, enum wdf_object_event event)
+static enum wdf_object_action action_of(const struct wdf_object *object,
+                                        enum wdf_object_event event)
 {
 	return wdf_object_action((enum wdf_object_state)object->state, event);
 }
@@ -185,14 +188,9 @@ static bool dispose_event(struct wdf_object *object)
 	case WDF_ACTION_DISPOSE_EARLY:
 		object->state = WDF_OBJECT_DISPOSING_EARLY;
 		return dispose_locked(object, false);
-	case WDF_ACTION_CONTINUE_DISPOSE:
-		return dispose_locked(object, false);
-	case WDF_ACTION_IGNORE:
-		host_lock_release(&object->lock);
-		return true;
-	default:
-		bad_event(object, "disposal");
-		return true;
+	case WDF_ACTION_CONTINUE_DISPOSE: return dispose_locked(object, false);
+	case WDF_ACTION_IGNORE: host_lock_release(&object->lock); return true;
+	default: bad_event(object, "disposal"); return true;
 	}
 }
 
@@ -205,11 +203,8 @@ static void parent_destroy_event(struct wdf_object *object)
 		host_lock_release(&object->lock);
 		destroy_subtree(object);
 		return;
-	case WDF_ACTION_IGNORE:
-		host_lock_release(&object->lock);
-		return;
-	default:
-		bad_event(object, "destruction by the parent");
+	case WDF_ACTION_IGNORE: host_lock_release(&object->lock); return;
+	default: bad_event(object, "destruction by the parent");
 	}
 }
 
@@ -245,12 +240,8 @@ void wdf_object_delete(struct wdf_object *object)
 	switch (action) {
 	case WDF_ACTION_DELETE_CREATED:
 	case WDF_ACTION_DELETE_DISPOSED:
-	case WDF_ACTION_IGNORE:
-		object->flags |= WDF_OBJECT_DELETE_CALLED;
-		break;
-	default:
-		bad_event(object, "deletion");
-		return;
+	case WDF_ACTION_IGNORE: object->flags |= WDF_OBJECT_DELETE_CALLED; break;
+	default: bad_event(object, "deletion"); return;
 	}
 	if (action == WDF_ACTION_DELETE_CREATED)
 		delete_created_locked(object);
@@ -283,21 +274,14 @@ void wdf_object_run_deferred(struct wdf_object *object)
 {
 	host_lock_acquire(&object->lock);
 	switch (action_of(object, WDF_OBJECT_EVENT_WORKER)) {
-	case WDF_ACTION_WORK_DISPOSE:
-		dispose_locked(object, false);
-		return;
-	case WDF_ACTION_WORK_DELETE:
-		delete_locked(object, false);
-		return;
+	case WDF_ACTION_WORK_DISPOSE: dispose_locked(object, false); return;
+	case WDF_ACTION_WORK_DELETE: delete_locked(object, false); return;
 	case WDF_ACTION_WORK_DESTROY:
 		host_lock_release(&object->lock);
 		wdf_object_destroy_now(object);
 		return;
-	case WDF_ACTION_IGNORE:
-		host_lock_release(&object->lock);
-		return;
-	default:
-		bad_event(object, "deferred work");
+	case WDF_ACTION_IGNORE: host_lock_release(&object->lock); return;
+	default: bad_event(object, "deferred work");
 	}
 }
 

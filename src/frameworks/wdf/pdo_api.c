@@ -8,8 +8,8 @@ static PWDFDEVICE_INIT pdo_init(PWDFDEVICE_INIT init, const char *api)
 	wdf_require_pointer(init, api, "DeviceInit");
 	if (init->settings.role != WDF_ROLE_PDO)
 		wdf_bugcheck(&(struct wdf_break){ "WDF-61", WDF_VERIFIER_FATAL_ERROR, init, 0,
-						  "Use the record of a child device." },
-			     "%s was called for a device that is no PDO", api);
+		                                  "Use the record of a child device." },
+		             "%s was called for a device that is no PDO", api);
 	return init;
 }
 
@@ -43,7 +43,8 @@ NTSTATUS WdfPdoInitAssignDeviceID(PWDF_DRIVER_GLOBALS DriverGlobals, PWDFDEVICE_
                                   PCUNICODE_STRING DeviceID)
 {
 	(void)DriverGlobals;
-	return assign(&pdo_init(DeviceInit, "WdfPdoInitAssignDeviceID")->identity.device_id, DeviceID);
+	return assign(&pdo_init(DeviceInit, "WdfPdoInitAssignDeviceID")->identity.device_id,
+	              DeviceID);
 }
 
 NTSTATUS WdfPdoInitAssignInstanceID(PWDF_DRIVER_GLOBALS DriverGlobals, PWDFDEVICE_INIT DeviceInit,
@@ -51,7 +52,7 @@ NTSTATUS WdfPdoInitAssignInstanceID(PWDF_DRIVER_GLOBALS DriverGlobals, PWDFDEVIC
 {
 	(void)DriverGlobals;
 	return assign(&pdo_init(DeviceInit, "WdfPdoInitAssignInstanceID")->identity.instance_id,
-		      InstanceID);
+	              InstanceID);
 }
 
 NTSTATUS WdfPdoInitAssignContainerID(PWDF_DRIVER_GLOBALS DriverGlobals, PWDFDEVICE_INIT DeviceInit,
@@ -59,7 +60,7 @@ NTSTATUS WdfPdoInitAssignContainerID(PWDF_DRIVER_GLOBALS DriverGlobals, PWDFDEVI
 {
 	(void)DriverGlobals;
 	return assign(&pdo_init(DeviceInit, "WdfPdoInitAssignContainerID")->identity.container_id,
-		      ContainerID);
+	              ContainerID);
 }
 
 /* A list of strings, each with its zero, and one more zero at the end. */
@@ -100,8 +101,8 @@ NTSTATUS WdfPdoInitAddCompatibleID(PWDF_DRIVER_GLOBALS DriverGlobals, PWDFDEVICE
 }
 
 NTSTATUS WdfPdoInitAddDeviceText(PWDF_DRIVER_GLOBALS DriverGlobals, PWDFDEVICE_INIT DeviceInit,
-                                 PCUNICODE_STRING DeviceDescription, PCUNICODE_STRING DeviceLocation,
-                                 LCID LocaleId)
+                                 PCUNICODE_STRING DeviceDescription,
+                                 PCUNICODE_STRING DeviceLocation, LCID LocaleId)
 {
 	struct wdf_pdo_identity *identity =
 		&pdo_init(DeviceInit, "WdfPdoInitAddDeviceText")->identity;
@@ -141,8 +142,8 @@ void WdfPdoInitAllowForwardingRequestToParent(PWDF_DRIVER_GLOBALS DriverGlobals,
                                               PWDFDEVICE_INIT DeviceInit)
 {
 	(void)DriverGlobals;
-	pdo_init(DeviceInit, "WdfPdoInitAllowForwardingRequestToParent")->identity.forward_to_parent =
-		true;
+	pdo_init(DeviceInit, "WdfPdoInitAllowForwardingRequestToParent")
+		->identity.forward_to_parent = true;
 }
 
 /* --- Devices --------------------------------------------------------------------------------------- */

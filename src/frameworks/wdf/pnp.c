@@ -113,7 +113,7 @@ static NTSTATUS start(struct wdf_device *device, PIRP irp)
 	}
 	location = IoGetCurrentIrpStackLocation(irp);
 	status = wdf_pnp_start(device, location->Parameters.StartDevice.AllocatedResources,
-			       location->Parameters.StartDevice.AllocatedResourcesTranslated);
+	                       location->Parameters.StartDevice.AllocatedResourcesTranslated);
 	device->pnp->state = NT_SUCCESS(status) ? WDF_PNP_STARTED : WDF_PNP_FAILED;
 	return wdf_complete_irp(irp, status, irp->IoStatus.Information);
 }
@@ -122,13 +122,13 @@ static NTSTATUS query(struct wdf_device *device, PIRP irp, uint8_t next)
 {
 	UCHAR minor = IoGetCurrentIrpStackLocation(irp)->MinorFunction;
 	bool stop = minor == IRP_MN_QUERY_STOP_DEVICE;
-	PFN_WDF_DEVICE_QUERY_STOP callback =
-		stop ? device->settings.pnp.EvtDeviceQueryStop : device->settings.pnp.EvtDeviceQueryRemove;
+	PFN_WDF_DEVICE_QUERY_STOP callback = stop ? device->settings.pnp.EvtDeviceQueryStop
+	                                          : device->settings.pnp.EvtDeviceQueryRemove;
 	NTSTATUS status = STATUS_SUCCESS;
 
 	if (callback && device->pnp->state == WDF_PNP_STARTED)
 		WDF_CALL(stop ? "EvtDeviceQueryStop" : "EvtDeviceQueryRemove",
-			 status = callback(WDF_HANDLE(WDFDEVICE, device)));
+		         status = callback(WDF_HANDLE(WDFDEVICE, device)));
 	if (NT_SUCCESS(status) && !stop && device->pnp->special_file_counts[0] > 0)
 		status = STATUS_DEVICE_BUSY;
 	if (NT_SUCCESS(status))
@@ -181,8 +181,8 @@ static NTSTATUS remove(struct wdf_device *device, PIRP irp)
 	irp->IoStatus.Status = STATUS_SUCCESS;
 	struct wdf_object *object = &device->object;
 	wdf_object_ref(object);
-	NTSTATUS status = device->attached ? wdf_pass_down(device, irp) :
-					     wdf_complete_irp(irp, STATUS_SUCCESS, 0);
+	NTSTATUS status = device->attached ? wdf_pass_down(device, irp)
+	                                   : wdf_complete_irp(irp, STATUS_SUCCESS, 0);
 	wdf_device_destroy(device);
 	wdf_object_unref(object);
 	return status;
@@ -206,19 +206,13 @@ static NTSTATUS change_state(struct wdf_device *device, PIRP irp, UCHAR minor)
 	if (next == REFUSE)
 		return wdf_complete_irp(irp, STATUS_INVALID_DEVICE_STATE, 0);
 	switch (minor) {
-	case IRP_MN_START_DEVICE:
-		return start(device, irp);
+	case IRP_MN_START_DEVICE: return start(device, irp);
 	case IRP_MN_QUERY_STOP_DEVICE:
-	case IRP_MN_QUERY_REMOVE_DEVICE:
-		return query(device, irp, next);
-	case IRP_MN_STOP_DEVICE:
-		return stop(device, irp);
-	case IRP_MN_SURPRISE_REMOVAL:
-		return surprise_remove(device, irp);
-	case IRP_MN_REMOVE_DEVICE:
-		return remove(device, irp);
-	default:
-		return cancel(device, irp, next);
+	case IRP_MN_QUERY_REMOVE_DEVICE: return query(device, irp, next);
+	case IRP_MN_STOP_DEVICE: return stop(device, irp);
+	case IRP_MN_SURPRISE_REMOVAL: return surprise_remove(device, irp);
+	case IRP_MN_REMOVE_DEVICE: return remove(device, irp);
+	default: return cancel(device, irp, next);
 	}
 }
 
@@ -234,10 +228,8 @@ NTSTATUS wdf_pnp_dispatch(struct wdf_device *device, PIRP irp)
 	case IRP_MN_QUERY_REMOVE_DEVICE:
 	case IRP_MN_CANCEL_REMOVE_DEVICE:
 	case IRP_MN_SURPRISE_REMOVAL:
-	case IRP_MN_REMOVE_DEVICE:
-		return change_state(device, irp, minor);
-	default:
-		break;
+	case IRP_MN_REMOVE_DEVICE: return change_state(device, irp, minor);
+	default: break;
 	}
 	if (device->attached)
 		return wdf_fdo_query(device, irp);

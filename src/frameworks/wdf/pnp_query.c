@@ -46,8 +46,7 @@ static NTSTATUS query_id(struct wdf_device *device, PIRP irp)
 		return answer_text(irp, identity->hardware_ids, identity->hardware_ids_bytes);
 	case BusQueryCompatibleIDs:
 		return answer_text(irp, identity->compatible_ids, identity->compatible_ids_bytes);
-	default:
-		return STATUS_NOT_SUPPORTED;
+	default: return STATUS_NOT_SUPPORTED;
 	}
 }
 
@@ -65,9 +64,10 @@ static NTSTATUS query_text(struct wdf_device *device, PIRP irp)
 	}
 	if (!found)
 		return STATUS_NOT_SUPPORTED;
-	const WCHAR *text = location->Parameters.QueryDeviceText.DeviceTextType ==
-					    DeviceTextDescription ?
-				    found->description : found->location;
+	const WCHAR *text =
+		location->Parameters.QueryDeviceText.DeviceTextType == DeviceTextDescription
+			? found->description
+			: found->location;
 	return answer_text(irp, text, text_bytes(text));
 }
 
@@ -201,10 +201,11 @@ static NTSTATUS usage(struct wdf_device *device, PIRP irp)
 		device->settings.pnp.EvtDeviceUsageNotification;
 
 	if (callback)
-		WDF_CALL("EvtDeviceUsageNotification",
-			 callback(WDF_HANDLE(WDFDEVICE, device),
-				  (WDF_SPECIAL_FILE_TYPE)location->Parameters.UsageNotification.Type,
-				  location->Parameters.UsageNotification.InPath));
+		WDF_CALL(
+			"EvtDeviceUsageNotification",
+			callback(WDF_HANDLE(WDFDEVICE, device),
+		                 (WDF_SPECIAL_FILE_TYPE)location->Parameters.UsageNotification.Type,
+		                 location->Parameters.UsageNotification.InPath));
 	return STATUS_SUCCESS;
 }
 
@@ -213,8 +214,8 @@ static NTSTATUS eject(struct wdf_device *device)
 	NTSTATUS status = STATUS_SUCCESS;
 
 	if (device->settings.pdo.EvtDeviceEject)
-		WDF_CALL("EvtDeviceEject",
-			 status = device->settings.pdo.EvtDeviceEject(WDF_HANDLE(WDFDEVICE, device)));
+		WDF_CALL("EvtDeviceEject", status = device->settings.pdo.EvtDeviceEject(
+						   WDF_HANDLE(WDFDEVICE, device)));
 	return status;
 }
 
@@ -234,30 +235,20 @@ NTSTATUS wdf_pdo_query(struct wdf_device *device, PIRP irp)
 	PIO_STACK_LOCATION location = IoGetCurrentIrpStackLocation(irp);
 
 	switch (location->MinorFunction) {
-	case IRP_MN_QUERY_ID:
-		return query_id(device, irp);
-	case IRP_MN_QUERY_DEVICE_TEXT:
-		return query_text(device, irp);
-	case IRP_MN_QUERY_CAPABILITIES:
-		return pdo_capabilities(device, irp);
-	case IRP_MN_QUERY_BUS_INFORMATION:
-		return bus_information(device, irp);
-	case IRP_MN_QUERY_PNP_DEVICE_STATE:
-		return pnp_state(device, irp);
+	case IRP_MN_QUERY_ID: return query_id(device, irp);
+	case IRP_MN_QUERY_DEVICE_TEXT: return query_text(device, irp);
+	case IRP_MN_QUERY_CAPABILITIES: return pdo_capabilities(device, irp);
+	case IRP_MN_QUERY_BUS_INFORMATION: return bus_information(device, irp);
+	case IRP_MN_QUERY_PNP_DEVICE_STATE: return pnp_state(device, irp);
 	case IRP_MN_QUERY_DEVICE_RELATIONS:
 		if (location->Parameters.QueryDeviceRelations.Type == TargetDeviceRelation)
 			return target_relation(device, irp);
 		return STATUS_NOT_SUPPORTED;
-	case IRP_MN_QUERY_INTERFACE:
-		return wdf_query_interface(device, irp);
-	case IRP_MN_DEVICE_USAGE_NOTIFICATION:
-		return usage(device, irp);
-	case IRP_MN_EJECT:
-		return eject(device);
-	case IRP_MN_SET_LOCK:
-		return set_lock(device, irp);
-	default:
-		return STATUS_NOT_SUPPORTED;
+	case IRP_MN_QUERY_INTERFACE: return wdf_query_interface(device, irp);
+	case IRP_MN_DEVICE_USAGE_NOTIFICATION: return usage(device, irp);
+	case IRP_MN_EJECT: return eject(device);
+	case IRP_MN_SET_LOCK: return set_lock(device, irp);
+	default: return STATUS_NOT_SUPPORTED;
 	}
 }
 
@@ -292,10 +283,8 @@ static NTSTATUS fdo_relations(struct wdf_device *device, PIRP irp)
 NTSTATUS wdf_fdo_query(struct wdf_device *device, PIRP irp)
 {
 	switch (IoGetCurrentIrpStackLocation(irp)->MinorFunction) {
-	case IRP_MN_QUERY_DEVICE_RELATIONS:
-		return fdo_relations(device, irp);
-	case IRP_MN_QUERY_CAPABILITIES:
-		return after(device, irp, add_capabilities);
+	case IRP_MN_QUERY_DEVICE_RELATIONS: return fdo_relations(device, irp);
+	case IRP_MN_QUERY_CAPABILITIES: return after(device, irp, add_capabilities);
 	case IRP_MN_QUERY_PNP_DEVICE_STATE:
 		pnp_state(device, irp);
 		irp->IoStatus.Status = STATUS_SUCCESS;
@@ -308,7 +297,6 @@ NTSTATUS wdf_fdo_query(struct wdf_device *device, PIRP irp)
 		usage(device, irp);
 		irp->IoStatus.Status = STATUS_SUCCESS;
 		return wdf_pass_down(device, irp);
-	default:
-		return wdf_pass_down(device, irp);
+	default: return wdf_pass_down(device, irp);
 	}
 }

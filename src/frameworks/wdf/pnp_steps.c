@@ -15,9 +15,10 @@
 static NTSTATUS checked(const char *name, NTSTATUS status)
 {
 	if (status == STATUS_NOT_SUPPORTED || status == STATUS_PENDING)
-		wdf_report(&(struct wdf_break){ "PNP-8", WDF_PNP_FATAL_ERROR, NULL, (uint32_t)status,
-						"Return success or a failure status of your own." },
-			   "%s returned 0x%08x, which is not allowed", name, (unsigned)status);
+		wdf_report(&(struct wdf_break){ "PNP-8", WDF_PNP_FATAL_ERROR, NULL,
+		                                (uint32_t)status,
+		                                "Return success or a failure status of your own." },
+		           "%s returned 0x%08x, which is not allowed", name, (unsigned)status);
 	return status;
 }
 
@@ -38,10 +39,12 @@ static NTSTATUS start_io(struct wdf_device *device)
 	NTSTATUS status;
 
 	if (!pnp->io_started) {
-		status = CALL_STATUS(device, pnp, EvtDeviceSelfManagedIoInit, DEVICE_HANDLE(device));
+		status =
+			CALL_STATUS(device, pnp, EvtDeviceSelfManagedIoInit, DEVICE_HANDLE(device));
 		pnp->io_started = true;
 	} else {
-		status = CALL_STATUS(device, pnp, EvtDeviceSelfManagedIoRestart, DEVICE_HANDLE(device));
+		status = CALL_STATUS(device, pnp, EvtDeviceSelfManagedIoRestart,
+		                     DEVICE_HANDLE(device));
 	}
 	pnp->io_running = NT_SUCCESS(status);
 	return status;
@@ -52,8 +55,8 @@ static void exit_d0(struct wdf_device *device, WDF_POWER_DEVICE_STATE target)
 	struct wdf_pnp *pnp = device->pnp;
 
 	if (pnp->connected) {
-		CALL_STATUS(device, pnp, EvtDeviceD0ExitPreInterruptsDisabled, DEVICE_HANDLE(device),
-			    target);
+		CALL_STATUS(device, pnp, EvtDeviceD0ExitPreInterruptsDisabled,
+		            DEVICE_HANDLE(device), target);
 		wdf_interrupts_disconnect(device);
 		pnp->connected = false;
 	}
@@ -76,8 +79,8 @@ static NTSTATUS enter_d0(struct wdf_device *device)
 	if (!NT_SUCCESS(status))
 		return status;
 	pnp->connected = true;
-	return CALL_STATUS(device, pnp, EvtDeviceD0EntryPostInterruptsEnabled, DEVICE_HANDLE(device),
-			   from);
+	return CALL_STATUS(device, pnp, EvtDeviceD0EntryPostInterruptsEnabled,
+	                   DEVICE_HANDLE(device), from);
 }
 
 NTSTATUS wdf_pnp_power_up(struct wdf_device *device)
@@ -117,7 +120,7 @@ NTSTATUS wdf_pnp_start(struct wdf_device *device, PCM_RESOURCE_LIST raw,
 	wdf_interrupts_assign(device);
 	pnp->prepared = true;
 	status = CALL_STATUS(device, pnp, EvtDevicePrepareHardware, DEVICE_HANDLE(device),
-			     wdf_resources_handle(pnp->raw), wdf_resources_handle(pnp->translated));
+	                     wdf_resources_handle(pnp->raw), wdf_resources_handle(pnp->translated));
 	if (NT_SUCCESS(status))
 		status = wdf_pnp_power_up(device);
 	if (!NT_SUCCESS(status)) {
@@ -158,7 +161,7 @@ void wdf_pnp_release_hardware(struct wdf_device *device)
 		return;
 	pnp->prepared = false;
 	CALL_STATUS(device, pnp, EvtDeviceReleaseHardware, DEVICE_HANDLE(device),
-		    wdf_resources_handle(pnp->translated));
+	            wdf_resources_handle(pnp->translated));
 	wdf_resources_release(device);
 }
 
@@ -174,9 +177,9 @@ void wdf_pnp_clean_up(struct wdf_device *device)
 	wdf_queues_purge(device, true);
 	if (pnp->io_started && device->settings.pnp.EvtDeviceSelfManagedIoFlush)
 		WDF_CALL("EvtDeviceSelfManagedIoFlush",
-			 device->settings.pnp.EvtDeviceSelfManagedIoFlush(DEVICE_HANDLE(device)));
+		         device->settings.pnp.EvtDeviceSelfManagedIoFlush(DEVICE_HANDLE(device)));
 	wdf_queues_purge(device, false);
 	if (pnp->io_started && device->settings.pnp.EvtDeviceSelfManagedIoCleanup)
 		WDF_CALL("EvtDeviceSelfManagedIoCleanup",
-			 device->settings.pnp.EvtDeviceSelfManagedIoCleanup(DEVICE_HANDLE(device)));
+		         device->settings.pnp.EvtDeviceSelfManagedIoCleanup(DEVICE_HANDLE(device)));
 }

@@ -35,7 +35,7 @@ static NTSTATUS request_device_power(struct wdf_device *device, DEVICE_POWER_STA
 
 	KeInitializeEvent(&wait.done, NotificationEvent, FALSE);
 	NTSTATUS status = PoRequestPowerIrp(device->physical, IRP_MN_SET_POWER, power,
-					    device_power_done, &wait, NULL);
+	                                    device_power_done, &wait, NULL);
 	if (!NT_SUCCESS(status))
 		return status;
 	KeWaitForSingleObject(&wait.done, Executive, KernelMode, FALSE, NULL);
@@ -102,11 +102,9 @@ NTSTATUS wdf_power_dispatch(struct wdf_device *device, PIRP irp)
 	case IRP_MN_SET_POWER:
 		if (location->Parameters.Power.Type == DevicePowerState)
 			return set_device_power(device, irp,
-						location->Parameters.Power.State.DeviceState);
+			                        location->Parameters.Power.State.DeviceState);
 		return set_system_power(device, irp, location->Parameters.Power.State.SystemState);
-	case IRP_MN_QUERY_POWER:
-		irp->IoStatus.Status = STATUS_SUCCESS;
-		return pass_on(device, irp);
+	case IRP_MN_QUERY_POWER: irp->IoStatus.Status = STATUS_SUCCESS; return pass_on(device, irp);
 	default:
 		if (device->attached)
 			return pass_on(device, irp);
@@ -137,7 +135,8 @@ static void idle_work(struct ex_work *work)
 	idle->work_queued = false;
 	bool down = idle->enabled && idle->references == 0;
 	host_lock_release(&pnp->lock);
-	if (pnp->state == WDF_PNP_STARTED && pnp->system == PowerSystemWorking && down == pnp->in_d0)
+	if (pnp->state == WDF_PNP_STARTED && pnp->system == PowerSystemWorking &&
+	    down == pnp->in_d0)
 		request_device_power(device, down ? idle->dx : PowerDeviceD0);
 	wdf_object_unref(object);
 	wdf_binding_unuse(binding);
@@ -221,8 +220,8 @@ NTSTATUS WdfDeviceAssignS0IdleSettings(PWDF_DRIVER_GLOBALS DriverGlobals, WDFDEV
 	if (!device->pnp || !device->settings.power_policy_owner)
 		return STATUS_INVALID_DEVICE_REQUEST;
 	struct wdf_idle *idle = &device->pnp->idle;
-	idle->timeout_ms = Settings->IdleTimeout == IdleTimeoutDefaultValue ? 5000 :
-									       Settings->IdleTimeout;
+	idle->timeout_ms =
+		Settings->IdleTimeout == IdleTimeoutDefaultValue ? 5000 : Settings->IdleTimeout;
 	idle->dx = Settings->DxState == PowerDeviceMaximum ? PowerDeviceD3 : Settings->DxState;
 	idle->assigned = true;
 	idle->enabled = Settings->Enabled != WdfFalse;

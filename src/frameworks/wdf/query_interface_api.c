@@ -16,8 +16,9 @@ struct exported {
 void wdf_query_interfaces_free(struct wdf_device *device)
 {
 	while (!IsListEmpty(&device->query_interfaces)) {
-		struct exported *exported = CONTAINING_RECORD(
-			RemoveHeadList(&device->query_interfaces), struct exported, entry);
+		struct exported *exported =
+			CONTAINING_RECORD(RemoveHeadList(&device->query_interfaces),
+		                          struct exported, entry);
 		free(exported->interface);
 		free(exported);
 	}
@@ -80,13 +81,13 @@ NTSTATUS wdf_query_interface(struct wdf_device *device, PIRP irp)
 		return STATUS_NOT_SUPPORTED;
 	PINTERFACE source = exported->interface;
 	if (source && (location->Parameters.QueryInterface.Size < source->Size ||
-		       location->Parameters.QueryInterface.Version != source->Version))
+	               location->Parameters.QueryInterface.Version != source->Version))
 		return STATUS_NOT_SUPPORTED;
 	if (source && !exported->config.ImportInterface)
 		memcpy(target, source, source->Size);
 	if (exported->config.EvtDeviceProcessQueryInterfaceRequest)
 		WDF_CALL("EvtDeviceProcessQueryInterfaceRequest",
-			 status = exported->config.EvtDeviceProcessQueryInterfaceRequest(
+		         status = exported->config.EvtDeviceProcessQueryInterfaceRequest(
 				 WDF_HANDLE(WDFDEVICE, device), (LPGUID)type, target, specific));
 	if (status == STATUS_NOT_SUPPORTED || !NT_SUCCESS(status))
 		return status;

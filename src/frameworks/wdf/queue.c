@@ -175,10 +175,11 @@ NTSTATUS wdf_queue_create(struct wdf_device *device, const WDF_IO_QUEUE_CONFIG *
 		return status;
 	}
 	if (config->DispatchType == WdfIoQueueDispatchParallel && queue->presented_limit == 0)
-		wdf_report(&(struct wdf_break){ "Q-3", WDF_QUEUE_FATAL_ERROR,
-						WDF_HANDLE(void *, queue), 0,
-						"Use WDF_IO_QUEUE_CONFIG_INIT, or set the limit to -1." },
-			   "a parallel queue that may present 0 requests will never present one");
+		wdf_report(
+			&(struct wdf_break){
+				"Q-3", WDF_QUEUE_FATAL_ERROR, WDF_HANDLE(void *, queue), 0,
+				"Use WDF_IO_QUEUE_CONFIG_INIT, or set the limit to -1." },
+			"a parallel queue that may present 0 requests will never present one");
 	status = wdf_object_commit(&queue->object, creation);
 	if (NT_SUCCESS(status))
 		*ret_queue = queue;

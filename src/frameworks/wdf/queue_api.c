@@ -15,11 +15,14 @@ NTSTATUS WdfIoQueueCreate(PWDF_DRIVER_GLOBALS DriverGlobals, WDFDEVICE Device,
 		return STATUS_INFO_LENGTH_MISMATCH;
 	if (!Config->DefaultQueue && !Queue)
 		return STATUS_INVALID_PARAMETER_4;
-	NTSTATUS status = wdf_queue_create(
-		device, Config,
-		&(struct wdf_creation){ .binding = wdf_binding_of(DriverGlobals),
-					.type = &wdf_queue_type, .attributes = QueueAttributes,
-					.parent = &device->object, .caller = WDF_CALLER() }, &queue);
+	NTSTATUS status =
+		wdf_queue_create(device, Config,
+	                         &(struct wdf_creation){ .binding = wdf_binding_of(DriverGlobals),
+	                                                 .type = &wdf_queue_type,
+	                                                 .attributes = QueueAttributes,
+	                                                 .parent = &device->object,
+	                                                 .caller = WDF_CALLER() },
+	                         &queue);
 	if (NT_SUCCESS(status) && Queue)
 		*Queue = WDF_HANDLE(WDFQUEUE, queue);
 	return status;
@@ -59,8 +62,8 @@ static void change(WDFQUEUE handle, enum wdf_queue_change kind, PFN_WDF_IO_QUEUE
 
 	if (wdf_queue_change(queue, kind, callback, context) == STATUS_INVALID_DEVICE_REQUEST)
 		wdf_report(&(struct wdf_break){ "Q-19", WDF_QUEUE_FATAL_ERROR, handle, 0,
-						"Wait until the earlier callback came." },
-			   "%s: the queue has an outstanding callback of that kind", api);
+		                                "Wait until the earlier callback came." },
+		           "%s: the queue has an outstanding callback of that kind", api);
 }
 
 void WdfIoQueueStart(PWDF_DRIVER_GLOBALS DriverGlobals, WDFQUEUE Queue)
@@ -102,28 +105,28 @@ void WdfIoQueueStopSynchronously(PWDF_DRIVER_GLOBALS DriverGlobals, WDFQUEUE Que
 {
 	(void)DriverGlobals;
 	wdf_queue_change_wait(wdf_queue_from_handle(Queue, "WdfIoQueueStopSynchronously"),
-			      WDF_QUEUE_STOP, "WdfIoQueueStopSynchronously");
+	                      WDF_QUEUE_STOP, "WdfIoQueueStopSynchronously");
 }
 
 void WdfIoQueuePurgeSynchronously(PWDF_DRIVER_GLOBALS DriverGlobals, WDFQUEUE Queue)
 {
 	(void)DriverGlobals;
 	wdf_queue_change_wait(wdf_queue_from_handle(Queue, "WdfIoQueuePurgeSynchronously"),
-			      WDF_QUEUE_PURGE, "WdfIoQueuePurgeSynchronously");
+	                      WDF_QUEUE_PURGE, "WdfIoQueuePurgeSynchronously");
 }
 
 void WdfIoQueueDrainSynchronously(PWDF_DRIVER_GLOBALS DriverGlobals, WDFQUEUE Queue)
 {
 	(void)DriverGlobals;
 	wdf_queue_change_wait(wdf_queue_from_handle(Queue, "WdfIoQueueDrainSynchronously"),
-			      WDF_QUEUE_DRAIN, "WdfIoQueueDrainSynchronously");
+	                      WDF_QUEUE_DRAIN, "WdfIoQueueDrainSynchronously");
 }
 
 void WdfIoQueueStopAndPurgeSynchronously(PWDF_DRIVER_GLOBALS DriverGlobals, WDFQUEUE Queue)
 {
 	(void)DriverGlobals;
 	wdf_queue_change_wait(wdf_queue_from_handle(Queue, "WdfIoQueueStopAndPurgeSynchronously"),
-			      WDF_QUEUE_STOP_AND_PURGE, "WdfIoQueueStopAndPurgeSynchronously");
+	                      WDF_QUEUE_STOP_AND_PURGE, "WdfIoQueueStopAndPurgeSynchronously");
 }
 
 NTSTATUS WdfIoQueueRetrieveNextRequest(PWDF_DRIVER_GLOBALS DriverGlobals, WDFQUEUE Queue,
@@ -146,8 +149,9 @@ NTSTATUS WdfIoQueueRetrieveRequestByFileObject(PWDF_DRIVER_GLOBALS DriverGlobals
 {
 	struct wdf_queue *queue =
 		wdf_queue_from_handle(Queue, "WdfIoQueueRetrieveRequestByFileObject");
-	struct wdf_file *file = (struct wdf_file *)wdf_object_from_handle(
-		FileObject, &wdf_file_type, "WdfIoQueueRetrieveRequestByFileObject");
+	struct wdf_file *file =
+		(struct wdf_file *)wdf_object_from_handle(FileObject, &wdf_file_type,
+	                                                  "WdfIoQueueRetrieveRequestByFileObject");
 	struct wdf_request *request;
 
 	(void)DriverGlobals;
@@ -185,10 +189,13 @@ NTSTATUS WdfIoQueueFindRequest(PWDF_DRIVER_GLOBALS DriverGlobals, WDFQUEUE Queue
 {
 	static const char api[] = "WdfIoQueueFindRequest";
 	struct wdf_queue *queue = wdf_queue_from_handle(Queue, api);
-	struct wdf_request *found = FoundRequest ? wdf_request_from_handle(FoundRequest, api) : NULL;
+	struct wdf_request *found =
+		FoundRequest ? wdf_request_from_handle(FoundRequest, api) : NULL;
 	PFILE_OBJECT file =
 		FileObject ? ((struct wdf_file *)wdf_object_from_handle(FileObject, &wdf_file_type,
-									api))->file_object : NULL;
+	                                                                api))
+				     ->file_object
+			   : NULL;
 	NTSTATUS status = STATUS_NO_MORE_ENTRIES;
 
 	(void)DriverGlobals;
@@ -259,10 +266,11 @@ NTSTATUS WdfIoQueueReadyNotify(PWDF_DRIVER_GLOBALS DriverGlobals, WDFQUEUE Queue
 		host_lock_release(&queue->lock);
 	}
 	if (status == STATUS_INVALID_DEVICE_REQUEST)
-		wdf_report(&(struct wdf_break){ "Q-19", WDF_QUEUE_FATAL_ERROR, Queue, 0,
-						"One ready callback, on a manual queue, removed only "
-						"while the queue is stopped." },
-			   "WdfIoQueueReadyNotify does not fit the queue's type or state");
+		wdf_report(
+			&(struct wdf_break){ "Q-19", WDF_QUEUE_FATAL_ERROR, Queue, 0,
+		                             "One ready callback, on a manual queue, removed only "
+		                             "while the queue is stopped." },
+			"WdfIoQueueReadyNotify does not fit the queue's type or state");
 	if (NT_SUCCESS(status))
 		wdf_queue_dispatch(queue);
 	return status;

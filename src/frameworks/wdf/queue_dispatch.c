@@ -50,18 +50,19 @@ static void present_control(struct wdf_queue *queue, struct wdf_request *request
 	const WDF_IO_QUEUE_CONFIG *config = &queue->config;
 	PIO_STACK_LOCATION location = wdf_request_location(request);
 	PFN_WDF_IO_QUEUE_IO_DEVICE_CONTROL handler =
-		location->MajorFunction == IRP_MJ_DEVICE_CONTROL ? config->EvtIoDeviceControl :
-								   config->EvtIoInternalDeviceControl;
+		location->MajorFunction == IRP_MJ_DEVICE_CONTROL
+			? config->EvtIoDeviceControl
+			: config->EvtIoInternalDeviceControl;
 	WDFQUEUE queue_handle = WDF_HANDLE(WDFQUEUE, queue);
 	WDFREQUEST handle = WDF_HANDLE(WDFREQUEST, request);
 
 	request->flags |= WDF_REQUEST_PRESENTED;
 	if (handler)
 		WDF_CALL("EvtIoDeviceControl",
-			 handler(queue_handle, handle,
-				 location->Parameters.DeviceIoControl.OutputBufferLength,
-				 location->Parameters.DeviceIoControl.InputBufferLength,
-				 location->Parameters.DeviceIoControl.IoControlCode));
+		         handler(queue_handle, handle,
+		                 location->Parameters.DeviceIoControl.OutputBufferLength,
+		                 location->Parameters.DeviceIoControl.InputBufferLength,
+		                 location->Parameters.DeviceIoControl.IoControlCode));
 	else
 		WDF_CALL("EvtIoDefault", config->EvtIoDefault(queue_handle, handle));
 }
@@ -71,16 +72,11 @@ static bool has_handler(const WDF_IO_QUEUE_CONFIG *config, UCHAR major)
 	if (config->EvtIoDefault)
 		return true;
 	switch (major) {
-	case IRP_MJ_READ:
-		return config->EvtIoRead != NULL;
-	case IRP_MJ_WRITE:
-		return config->EvtIoWrite != NULL;
-	case IRP_MJ_DEVICE_CONTROL:
-		return config->EvtIoDeviceControl != NULL;
-	case IRP_MJ_INTERNAL_DEVICE_CONTROL:
-		return config->EvtIoInternalDeviceControl != NULL;
-	default:
-		return false;
+	case IRP_MJ_READ: return config->EvtIoRead != NULL;
+	case IRP_MJ_WRITE: return config->EvtIoWrite != NULL;
+	case IRP_MJ_DEVICE_CONTROL: return config->EvtIoDeviceControl != NULL;
+	case IRP_MJ_INTERNAL_DEVICE_CONTROL: return config->EvtIoInternalDeviceControl != NULL;
+	default: return false;
 	}
 }
 
@@ -100,8 +96,8 @@ static void present(struct wdf_queue *queue, struct wdf_request *request)
 	} else {
 		request->flags |= WDF_REQUEST_PRESENTED;
 		WDF_CALL("EvtIoDefault",
-			 queue->config.EvtIoDefault(WDF_HANDLE(WDFQUEUE, queue),
-						    WDF_HANDLE(WDFREQUEST, request)));
+		         queue->config.EvtIoDefault(WDF_HANDLE(WDFQUEUE, queue),
+		                                    WDF_HANDLE(WDFREQUEST, request)));
 	}
 	wdf_presentation_release(queue->object.presentation);
 }
@@ -127,13 +123,13 @@ static bool step_cancelled_waiting(struct wdf_queue *queue)
 	if (IsListEmpty(&queue->cancelled_waiting))
 		return false;
 	struct wdf_request *request = CONTAINING_RECORD(RemoveHeadList(&queue->cancelled_waiting),
-							struct wdf_request, queue_entry);
+	                                                struct wdf_request, queue_entry);
 	InsertTailList(&queue->owned, &request->queue_entry);
 	host_lock_release(&queue->lock);
 	wdf_presentation_acquire(queue->object.presentation);
 	WDF_CALL("EvtIoCanceledOnQueue",
-		 queue->config.EvtIoCanceledOnQueue(WDF_HANDLE(WDFQUEUE, queue),
-						    WDF_HANDLE(WDFREQUEST, request)));
+	         queue->config.EvtIoCanceledOnQueue(WDF_HANDLE(WDFQUEUE, queue),
+	                                            WDF_HANDLE(WDFREQUEST, request)));
 	wdf_presentation_release(queue->object.presentation);
 	return true;
 }
@@ -188,7 +184,7 @@ static bool step_ready_notify(struct wdf_queue *queue)
 	host_lock_release(&queue->lock);
 	wdf_presentation_acquire(queue->object.presentation);
 	WDF_CALL("EvtIoQueueState (ready)",
-		 callback.function(WDF_HANDLE(WDFQUEUE, queue), callback.context));
+	         callback.function(WDF_HANDLE(WDFQUEUE, queue), callback.context));
 	wdf_presentation_release(queue->object.presentation);
 	return true;
 }
@@ -312,7 +308,7 @@ static bool presentable(const struct wdf_queue *queue)
 NTSTATUS wdf_queue_arrive(struct wdf_queue *queue, struct wdf_request *request)
 {
 	bool elsewhere = (queue->passive && KeGetCurrentIrql() > PASSIVE_LEVEL) ||
-			 wdf_presentation_owned(queue->object.presentation);
+	                 wdf_presentation_owned(queue->object.presentation);
 
 	host_lock_acquire(&queue->lock);
 	if (!elsewhere && presentable(queue)) {

@@ -127,7 +127,7 @@ NTSTATUS wdf_queue_retrieve_found(struct wdf_queue *queue, struct wdf_request *f
 	NTSTATUS status = check_retrieve(queue);
 	if (NT_SUCCESS(status)) {
 		bool here = found->owner == WDF_OWNER_QUEUE && found->queue == queue &&
-			    found->irp && wdf_request_disarm_waiting(found);
+		            found->irp && wdf_request_disarm_waiting(found);
 		status = here ? STATUS_SUCCESS : STATUS_NOT_FOUND;
 	}
 	if (NT_SUCCESS(status)) {

@@ -37,15 +37,16 @@ static void stop_owned(struct wdf_queue *queue, ULONG action)
 		struct wdf_request *request = next_to_stop(queue);
 		if (request)
 			wdf_object_ref(&request->object);
-		ULONG flags = action | (request && (request->flags & WDF_REQUEST_CANCELABLE) ?
-						WdfRequestStopRequestCancelable : 0);
+		ULONG flags = action | (request && (request->flags & WDF_REQUEST_CANCELABLE)
+		                                ? WdfRequestStopRequestCancelable
+		                                : 0);
 		host_lock_release(&queue->lock);
 		if (!request)
 			return;
 		if (callback) {
 			wdf_presentation_acquire(queue->object.presentation);
 			WDF_CALL("EvtIoStop", callback(WDF_HANDLE(WDFQUEUE, queue),
-						       WDF_HANDLE(WDFREQUEST, request), flags));
+			                               WDF_HANDLE(WDFREQUEST, request), flags));
 			wdf_presentation_release(queue->object.presentation);
 		}
 		wdf_object_unref(&request->object);
@@ -89,8 +90,8 @@ static void power_up(struct wdf_queue *queue)
 		if (queue->config.EvtIoResume) {
 			wdf_presentation_acquire(queue->object.presentation);
 			WDF_CALL("EvtIoResume",
-				 queue->config.EvtIoResume(WDF_HANDLE(WDFQUEUE, queue),
-							   WDF_HANDLE(WDFREQUEST, request)));
+			         queue->config.EvtIoResume(WDF_HANDLE(WDFQUEUE, queue),
+			                                   WDF_HANDLE(WDFREQUEST, request)));
 			wdf_presentation_release(queue->object.presentation);
 		}
 		wdf_object_unref(&request->object);

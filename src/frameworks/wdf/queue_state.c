@@ -4,10 +4,10 @@
 #include "frameworks/wdf/queue.h"
 
 struct change {
-	int accept;   /* 1 set, 0 clear, -1 leave */
+	int accept; /* 1 set, 0 clear, -1 leave */
 	int dispatch;
-	bool cancel;  /* what waits and what the driver can cancel */
-	bool stops;   /* the callback is due when the driver owns nothing; else when nothing is left */
+	bool cancel; /* what waits and what the driver can cancel */
+	bool stops; /* the callback is due when the driver owns nothing; else when nothing is left */
 	bool reports;
 };
 
@@ -56,8 +56,9 @@ NTSTATUS wdf_queue_change(struct wdf_queue *queue, enum wdf_queue_change kind,
 	if (queue->deleted)
 		status = STATUS_DELETE_PENDING;
 	else if (change->reports)
-		status = set_callback(change->stops ? &queue->stop_complete : &queue->purge_complete,
-				      callback, context);
+		status =
+			set_callback(change->stops ? &queue->stop_complete : &queue->purge_complete,
+		                     callback, context);
 	if (NT_SUCCESS(status))
 		apply(queue, change);
 	host_lock_release(&queue->lock);
@@ -84,20 +85,21 @@ void wdf_queue_change_wait(struct wdf_queue *queue, enum wdf_queue_change kind, 
 	if (!wdf_require_irql(api, PASSIVE_LEVEL))
 		return;
 	if (wdf_queue_inside(queue)) {
-		wdf_report(&(struct wdf_break){ "Q-20", WDF_QUEUE_FATAL_ERROR,
-						WDF_HANDLE(void *, queue), 0,
-						"Use the form with a completion callback." },
-			   "%s was called from a callback of the same queue, it would wait for itself",
-			   api);
+		wdf_report(
+			&(struct wdf_break){ "Q-20", WDF_QUEUE_FATAL_ERROR,
+		                             WDF_HANDLE(void *, queue), 0,
+		                             "Use the form with a completion callback." },
+			"%s was called from a callback of the same queue, it would wait for itself",
+			api);
 		return;
 	}
 	KeInitializeEvent(&done, NotificationEvent, FALSE);
 	NTSTATUS status = wdf_queue_change(queue, kind, set_event, &done);
 	if (status == STATUS_INVALID_DEVICE_REQUEST)
 		wdf_report(&(struct wdf_break){ "Q-19", WDF_QUEUE_FATAL_ERROR,
-						WDF_HANDLE(void *, queue), 0,
-						"Wait until the earlier callback came." },
-			   "%s: an earlier stop or purge of the queue has not ended", api);
+		                                WDF_HANDLE(void *, queue), 0,
+		                                "Wait until the earlier callback came." },
+		           "%s: an earlier stop or purge of the queue has not ended", api);
 	if (!NT_SUCCESS(status))
 		return;
 	KeEnterCriticalRegion();

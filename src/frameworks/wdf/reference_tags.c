@@ -66,12 +66,13 @@ void wdf_tags_drop(struct wdf_object *object, const struct wdf_tag_site *site)
 		tag->count--;
 	host_lock_release(&tags->lock);
 	if (!known)
-		wdf_report(&(struct wdf_break){ "WDF-66", WDF_OBJECT_ERROR, WDF_HANDLE(void *, object),
-						(uintptr_t)site->tag,
-						"Reference and dereference must name the same tag." },
-			   "%s:%d drops tag %p of a %s, which nobody holds",
-			   site->file ? site->file : "?", (int)site->line, site->tag,
-			   object->type->name);
+		wdf_report(
+			&(struct wdf_break){ "WDF-66", WDF_OBJECT_ERROR, WDF_HANDLE(void *, object),
+		                             (uintptr_t)site->tag,
+		                             "Reference and dereference must name the same tag." },
+			"%s:%d drops tag %p of a %s, which nobody holds",
+			site->file ? site->file : "?", (int)site->line, site->tag,
+			object->type->name);
 }
 
 void wdf_tags_finish(struct wdf_object *object)
@@ -83,13 +84,15 @@ void wdf_tags_finish(struct wdf_object *object)
 	for (struct tag *tag = tags->first, *next; tag; tag = next) {
 		next = tag->next;
 		if (tag->count)
-			wdf_report(&(struct wdf_break){ "WDF-66", WDF_OBJECT_ERROR,
-							WDF_HANDLE(void *, object),
-							(uintptr_t)tag->site.tag,
-							"Drop the reference with the tag it was taken with." },
-				   "a %s is destroyed with tag %p still taken %u time(s), first at %s:%d",
-				   object->type->name, tag->site.tag, tag->count,
-				   tag->site.file ? tag->site.file : "?", (int)tag->site.line);
+			wdf_report(
+				&(struct wdf_break){
+					"WDF-66", WDF_OBJECT_ERROR, WDF_HANDLE(void *, object),
+					(uintptr_t)tag->site.tag,
+					"Drop the reference with the tag it was taken with." },
+				"a %s is destroyed with tag %p still taken %u time(s), first at "
+				"%s:%d",
+				object->type->name, tag->site.tag, tag->count,
+				tag->site.file ? tag->site.file : "?", (int)tag->site.line);
 		free(tag);
 	}
 	free(tags);

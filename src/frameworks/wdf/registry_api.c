@@ -20,7 +20,9 @@ static bool close_key(struct wdf_object *object)
 }
 
 static const struct wdf_type key_type = {
-	.name = "WDFKEY", .size = sizeof(struct key), .flags = WDF_TYPE_PASSIVE_DISPOSE,
+	.name = "WDFKEY",
+	.size = sizeof(struct key),
+	.flags = WDF_TYPE_PASSIVE_DISPOSE,
 	.dispose = close_key,
 };
 
@@ -33,10 +35,12 @@ static NTSTATUS make_key(struct wdf_binding *binding, PWDF_OBJECT_ATTRIBUTES att
                          HANDLE handle, WDFKEY *ret_key)
 {
 	struct wdf_object *object;
-	NTSTATUS status = wdf_object_create(
-		&(struct wdf_creation){ .binding = binding, .type = &key_type,
-					.attributes = attributes,
-					.parent = wdf_driver_object(binding) }, &object);
+	NTSTATUS status =
+		wdf_object_create(&(struct wdf_creation){ .binding = binding,
+	                                                  .type = &key_type,
+	                                                  .attributes = attributes,
+	                                                  .parent = wdf_driver_object(binding) },
+	                          &object);
 
 	if (!NT_SUCCESS(status)) {
 		ZwClose(handle);
@@ -50,8 +54,8 @@ static NTSTATUS make_key(struct wdf_binding *binding, PWDF_OBJECT_ATTRIBUTES att
 static void describe(OBJECT_ATTRIBUTES *attributes, WDFKEY parent, PCUNICODE_STRING name)
 {
 	InitializeObjectAttributes(attributes, (PUNICODE_STRING)name,
-				   OBJ_CASE_INSENSITIVE | OBJ_KERNEL_HANDLE,
-				   parent ? key_of(parent, "ParentKey")->handle : NULL, NULL);
+	                           OBJ_CASE_INSENSITIVE | OBJ_KERNEL_HANDLE,
+	                           parent ? key_of(parent, "ParentKey")->handle : NULL, NULL);
 }
 
 NTSTATUS WdfRegistryOpenKey(PWDF_DRIVER_GLOBALS DriverGlobals, WDFKEY ParentKey,
@@ -66,8 +70,9 @@ NTSTATUS WdfRegistryOpenKey(PWDF_DRIVER_GLOBALS DriverGlobals, WDFKEY ParentKey,
 	*Key = NULL;
 	describe(&attributes, ParentKey, KeyName);
 	NTSTATUS status = ZwOpenKey(&handle, DesiredAccess, &attributes);
-	return NT_SUCCESS(status) ?
-		       make_key(wdf_binding_of(DriverGlobals), KeyAttributes, handle, Key) : status;
+	return NT_SUCCESS(status)
+	               ? make_key(wdf_binding_of(DriverGlobals), KeyAttributes, handle, Key)
+	               : status;
 }
 
 NTSTATUS WdfRegistryCreateKey(PWDF_DRIVER_GLOBALS DriverGlobals, WDFKEY ParentKey,
@@ -83,18 +88,19 @@ NTSTATUS WdfRegistryCreateKey(PWDF_DRIVER_GLOBALS DriverGlobals, WDFKEY ParentKe
 	*Key = NULL;
 	describe(&attributes, ParentKey, KeyName);
 	NTSTATUS status = ZwCreateKey(&handle, DesiredAccess, &attributes, 0, NULL, CreateOptions,
-				      CreateDisposition);
-	return NT_SUCCESS(status) ?
-		       make_key(wdf_binding_of(DriverGlobals), KeyAttributes, handle, Key) : status;
+	                              CreateDisposition);
+	return NT_SUCCESS(status)
+	               ? make_key(wdf_binding_of(DriverGlobals), KeyAttributes, handle, Key)
+	               : status;
 }
 
 NTSTATUS WdfDriverOpenParametersRegistryKey(PWDF_DRIVER_GLOBALS DriverGlobals, WDFDRIVER Driver,
                                             ACCESS_MASK DesiredAccess,
                                             PWDF_OBJECT_ATTRIBUTES KeyAttributes, WDFKEY *Key)
 {
-	struct wdf_binding *binding =
-		wdf_object_from_handle(Driver, &wdf_driver_type, "WdfDriverOpenParametersRegistryKey")
-			->binding;
+	struct wdf_binding *binding = wdf_object_from_handle(Driver, &wdf_driver_type,
+	                                                     "WdfDriverOpenParametersRegistryKey")
+	                                      ->binding;
 	OBJECT_ATTRIBUTES attributes;
 	UNICODE_STRING name;
 	HANDLE service, handle;
@@ -103,15 +109,15 @@ NTSTATUS WdfDriverOpenParametersRegistryKey(PWDF_DRIVER_GLOBALS DriverGlobals, W
 	wdf_require_pointer(Key, "WdfDriverOpenParametersRegistryKey", "Key");
 	*Key = NULL;
 	InitializeObjectAttributes(&attributes, &binding->registry_path,
-				   OBJ_CASE_INSENSITIVE | OBJ_KERNEL_HANDLE, NULL, NULL);
+	                           OBJ_CASE_INSENSITIVE | OBJ_KERNEL_HANDLE, NULL, NULL);
 	NTSTATUS status = ZwOpenKey(&service, KEY_READ | KEY_WRITE, &attributes);
 	if (!NT_SUCCESS(status))
 		return status;
 	RtlInitUnicodeString(&name, u"Parameters");
 	InitializeObjectAttributes(&attributes, &name, OBJ_CASE_INSENSITIVE | OBJ_KERNEL_HANDLE,
-				   service, NULL);
+	                           service, NULL);
 	status = ZwCreateKey(&handle, DesiredAccess, &attributes, 0, NULL, REG_OPTION_NON_VOLATILE,
-			     NULL);
+	                     NULL);
 	ZwClose(service);
 	return NT_SUCCESS(status) ? make_key(binding, KeyAttributes, handle, Key) : status;
 }
@@ -134,8 +140,8 @@ NTSTATUS WdfDeviceOpenRegistryKey(PWDF_DRIVER_GLOBALS DriverGlobals, WDFDEVICE D
                                   PWDF_OBJECT_ATTRIBUTES KeyAttributes, WDFKEY *Key)
 {
 	return open_device_key(wdf_binding_of(DriverGlobals),
-			       wdf_device_from_handle(Device, "WdfDeviceOpenRegistryKey")->physical,
-			       DeviceInstanceKeyType, DesiredAccess, KeyAttributes, Key);
+	                       wdf_device_from_handle(Device, "WdfDeviceOpenRegistryKey")->physical,
+	                       DeviceInstanceKeyType, DesiredAccess, KeyAttributes, Key);
 }
 
 NTSTATUS WdfFdoInitOpenRegistryKey(PWDF_DRIVER_GLOBALS DriverGlobals, PWDFDEVICE_INIT DeviceInit,
@@ -144,7 +150,7 @@ NTSTATUS WdfFdoInitOpenRegistryKey(PWDF_DRIVER_GLOBALS DriverGlobals, PWDFDEVICE
 {
 	wdf_require_pointer(DeviceInit, "WdfFdoInitOpenRegistryKey", "DeviceInit");
 	return open_device_key(wdf_binding_of(DriverGlobals), DeviceInit->physical,
-			       DeviceInstanceKeyType, DesiredAccess, KeyAttributes, Key);
+	                       DeviceInstanceKeyType, DesiredAccess, KeyAttributes, Key);
 }
 
 void WdfRegistryClose(PWDF_DRIVER_GLOBALS DriverGlobals, WDFKEY Key)
@@ -175,7 +181,7 @@ NTSTATUS WdfRegistryRemoveValue(PWDF_DRIVER_GLOBALS DriverGlobals, WDFKEY Key,
 {
 	(void)DriverGlobals;
 	return ZwDeleteValueKey(key_of(Key, "WdfRegistryRemoveValue")->handle,
-				(PUNICODE_STRING)ValueName);
+	                        (PUNICODE_STRING)ValueName);
 }
 
 /* --- Values --------------------------------------------------------------------------------------------- */
@@ -193,8 +199,9 @@ static NTSTATUS read_value(WDFKEY handle, PCUNICODE_STRING name, const char *api
 		if (!value)
 			return STATUS_INSUFFICIENT_RESOURCES;
 		ULONG needed = 0;
-		NTSTATUS status = ZwQueryValueKey(key, (PUNICODE_STRING)name,
-						  KeyValuePartialInformation, value, length, &needed);
+		NTSTATUS status =
+			ZwQueryValueKey(key, (PUNICODE_STRING)name, KeyValuePartialInformation,
+		                        value, length, &needed);
 		if (NT_SUCCESS(status)) {
 			*ret_value = value;
 			return status;
@@ -240,7 +247,7 @@ NTSTATUS WdfRegistryQueryMemory(PWDF_DRIVER_GLOBALS DriverGlobals, WDFKEY Key,
 	if (!NT_SUCCESS(status))
 		return status;
 	status = WdfMemoryCreate(DriverGlobals, MemoryAttributes, PoolType, 0, value->DataLength,
-				 Memory, &buffer);
+	                         Memory, &buffer);
 	if (NT_SUCCESS(status)) {
 		memcpy(buffer, value->Data, value->DataLength);
 		if (ValueType)
@@ -289,8 +296,8 @@ NTSTATUS WdfRegistryQueryString(PWDF_DRIVER_GLOBALS DriverGlobals, WDFKEY Key,
 	if (!NT_SUCCESS(status))
 		return status;
 	UNICODE_STRING text = { string_bytes(value), string_bytes(value), (PWSTR)value->Data };
-	status = value->Type == REG_SZ ? wdf_string_assign(String, &text) :
-					 STATUS_OBJECT_TYPE_MISMATCH;
+	status = value->Type == REG_SZ ? wdf_string_assign(String, &text)
+	                               : STATUS_OBJECT_TYPE_MISMATCH;
 	free(value);
 	return status;
 }
@@ -359,7 +366,7 @@ NTSTATUS WdfRegistryAssignValue(PWDF_DRIVER_GLOBALS DriverGlobals, WDFKEY Key,
 {
 	(void)DriverGlobals;
 	return ZwSetValueKey(key_of(Key, "WdfRegistryAssignValue")->handle,
-			     (PUNICODE_STRING)ValueName, 0, ValueType, Value, ValueLength);
+	                     (PUNICODE_STRING)ValueName, 0, ValueType, Value, ValueLength);
 }
 
 NTSTATUS WdfRegistryAssignMemory(PWDF_DRIVER_GLOBALS DriverGlobals, WDFKEY Key,
@@ -373,13 +380,14 @@ NTSTATUS WdfRegistryAssignMemory(PWDF_DRIVER_GLOBALS DriverGlobals, WDFKEY Key,
 	if (offset > memory->size || length > memory->size - offset)
 		return STATUS_INVALID_PARAMETER;
 	return WdfRegistryAssignValue(DriverGlobals, Key, ValueName, ValueType, (ULONG)length,
-				      (char *)memory->buffer + offset);
+	                              (char *)memory->buffer + offset);
 }
 
 NTSTATUS WdfRegistryAssignULong(PWDF_DRIVER_GLOBALS DriverGlobals, WDFKEY Key,
                                 PCUNICODE_STRING ValueName, ULONG Value)
 {
-	return WdfRegistryAssignValue(DriverGlobals, Key, ValueName, REG_DWORD, sizeof(Value), &Value);
+	return WdfRegistryAssignValue(DriverGlobals, Key, ValueName, REG_DWORD, sizeof(Value),
+	                              &Value);
 }
 
 NTSTATUS WdfRegistryAssignUnicodeString(PWDF_DRIVER_GLOBALS DriverGlobals, WDFKEY Key,
@@ -390,7 +398,7 @@ NTSTATUS WdfRegistryAssignUnicodeString(PWDF_DRIVER_GLOBALS DriverGlobals, WDFKE
 	if (!text)
 		return STATUS_INSUFFICIENT_RESOURCES;
 	NTSTATUS status = WdfRegistryAssignValue(DriverGlobals, Key, ValueName, REG_SZ,
-						 Value->Length + (ULONG)sizeof(WCHAR), text);
+	                                         Value->Length + (ULONG)sizeof(WCHAR), text);
 	free(text);
 	return status;
 }

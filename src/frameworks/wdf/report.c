@@ -49,8 +49,8 @@ bool wdf_require_irql(const char *api, KIRQL maximum)
 	if (irql <= maximum)
 		return true;
 	wdf_report(&(struct wdf_break){ "VF-28", WDF_VERIFIER_FATAL_ERROR, NULL, irql,
-					"See the IRQL section of the function's reference page." },
-		   "%s was called at IRQL %u, at most %u is allowed", api, irql, maximum);
+	                                "See the IRQL section of the function's reference page." },
+	           "%s was called at IRQL %u, at most %u is allowed", api, irql, maximum);
 	return false;
 }
 
@@ -59,6 +59,6 @@ void wdf_require_pointer(const void *pointer, const char *api, const char *param
 	if (pointer)
 		return;
 	wdf_bugcheck(&(struct wdf_break){ "WDF-61", WDF_REQUIRED_PARAMETER_IS_NULL, NULL, 0,
-					  "Pass the address that the function's page demands." },
-		     "%s: %s is null", api, parameter);
+	                                  "Pass the address that the function's page demands." },
+	             "%s: %s is null", api, parameter);
 }

@@ -49,7 +49,8 @@ struct wdf_request *wdf_request_for_irp(struct wdf_device *device, PIRP irp)
 	struct wdf_creation creation = {
 		.binding = device->object.binding,
 		.type = &wdf_request_type,
-		.attributes = settings->request_attributes_set ? &settings->request_attributes : NULL,
+		.attributes =
+			settings->request_attributes_set ? &settings->request_attributes : NULL,
 	};
 
 	if (!NT_SUCCESS(wdf_object_allocate(&creation, (struct wdf_object **)&request)))
@@ -81,27 +82,21 @@ PIRP wdf_request_irp(const struct wdf_request *request, const char *api)
 {
 	if (!request->irp)
 		wdf_bugcheck(&(struct wdf_break){ "Q-15", WDF_REQUEST_FATAL_ERROR,
-						  WDF_HANDLE(void *, request),
-						  WDF_REQUEST_FATAL_ERROR_NULL_IRP,
-						  "Do not use a request after its completion." },
-			     "%s: the request has no IRP any more", api);
+		                                  WDF_HANDLE(void *, request),
+		                                  WDF_REQUEST_FATAL_ERROR_NULL_IRP,
+		                                  "Do not use a request after its completion." },
+		             "%s: the request has no IRP any more", api);
 	return request->irp;
 }
 
 WDF_REQUEST_TYPE wdf_request_type_of(const IO_STACK_LOCATION *location)
 {
 	switch (location->MajorFunction) {
-	case IRP_MJ_CREATE:
-		return WdfRequestTypeCreate;
-	case IRP_MJ_READ:
-		return WdfRequestTypeRead;
-	case IRP_MJ_WRITE:
-		return WdfRequestTypeWrite;
-	case IRP_MJ_DEVICE_CONTROL:
-		return WdfRequestTypeDeviceControl;
-	case IRP_MJ_INTERNAL_DEVICE_CONTROL:
-		return WdfRequestTypeDeviceControlInternal;
-	default:
-		return WdfRequestTypeOther;
+	case IRP_MJ_CREATE: return WdfRequestTypeCreate;
+	case IRP_MJ_READ: return WdfRequestTypeRead;
+	case IRP_MJ_WRITE: return WdfRequestTypeWrite;
+	case IRP_MJ_DEVICE_CONTROL: return WdfRequestTypeDeviceControl;
+	case IRP_MJ_INTERNAL_DEVICE_CONTROL: return WdfRequestTypeDeviceControlInternal;
+	default: return WdfRequestTypeOther;
 	}
 }

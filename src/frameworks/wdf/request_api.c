@@ -13,11 +13,13 @@ NTSTATUS WdfRequestCreate(PWDF_DRIVER_GLOBALS DriverGlobals,
 	wdf_require_pointer(Request, "WdfRequestCreate", "Request");
 	if (IoTarget)
 		wdf_object_from_handle(IoTarget, NULL, "WdfRequestCreate");
-	NTSTATUS status = wdf_request_create(
-		&(struct wdf_creation){ .binding = binding, .type = &wdf_request_type,
-					.attributes = RequestAttributes,
-					.parent = wdf_driver_object(binding),
-					.caller = WDF_CALLER() }, NULL, &request);
+	NTSTATUS status =
+		wdf_request_create(&(struct wdf_creation){ .binding = binding,
+	                                                   .type = &wdf_request_type,
+	                                                   .attributes = RequestAttributes,
+	                                                   .parent = wdf_driver_object(binding),
+	                                                   .caller = WDF_CALLER() },
+	                           NULL, &request);
 	if (!NT_SUCCESS(status))
 		return status;
 	if (IoTarget)
@@ -35,11 +37,13 @@ NTSTATUS WdfRequestCreateFromIrp(PWDF_DRIVER_GLOBALS DriverGlobals,
 
 	wdf_require_pointer(Request, "WdfRequestCreateFromIrp", "Request");
 	wdf_require_pointer(Irp, "WdfRequestCreateFromIrp", "Irp");
-	NTSTATUS status = wdf_request_create(
-		&(struct wdf_creation){ .binding = binding, .type = &wdf_request_type,
-					.attributes = RequestAttributes,
-					.parent = wdf_driver_object(binding),
-					.caller = WDF_CALLER() }, Irp, &request);
+	NTSTATUS status =
+		wdf_request_create(&(struct wdf_creation){ .binding = binding,
+	                                                   .type = &wdf_request_type,
+	                                                   .attributes = RequestAttributes,
+	                                                   .parent = wdf_driver_object(binding),
+	                                                   .caller = WDF_CALLER() },
+	                           Irp, &request);
 	if (!NT_SUCCESS(status))
 		return status;
 	if (RequestFreesIrp)
@@ -71,7 +75,8 @@ void wdf_request_fill_parameters(const IO_STACK_LOCATION *location,
 	case WdfRequestTypeWrite:
 		Parameters->Parameters.Read.Length = location->Parameters.Read.Length;
 		Parameters->Parameters.Read.Key = location->Parameters.Read.Key;
-		Parameters->Parameters.Read.DeviceOffset = location->Parameters.Read.ByteOffset.QuadPart;
+		Parameters->Parameters.Read.DeviceOffset =
+			location->Parameters.Read.ByteOffset.QuadPart;
 		break;
 	case WdfRequestTypeDeviceControl:
 	case WdfRequestTypeDeviceControlInternal:
@@ -103,7 +108,7 @@ void WdfRequestGetParameters(PWDF_DRIVER_GLOBALS DriverGlobals, WDFREQUEST Reque
 	(void)DriverGlobals;
 	wdf_require_pointer(Parameters, api, "Parameters");
 	wdf_request_fill_parameters(IoGetCurrentIrpStackLocation(wdf_request_irp(request, api)),
-				    Parameters);
+	                            Parameters);
 }
 
 NTSTATUS WdfRequestGetStatus(PWDF_DRIVER_GLOBALS DriverGlobals, WDFREQUEST Request)
@@ -120,7 +125,8 @@ KPROCESSOR_MODE WdfRequestGetRequestorMode(PWDF_DRIVER_GLOBALS DriverGlobals, WD
 {
 	(void)DriverGlobals;
 	return wdf_request_irp(wdf_request_from_handle(Request, "WdfRequestGetRequestorMode"),
-			       "WdfRequestGetRequestorMode")->RequestorMode;
+	                       "WdfRequestGetRequestorMode")
+	        ->RequestorMode;
 }
 
 WDFFILEOBJECT WdfRequestGetFileObject(PWDF_DRIVER_GLOBALS DriverGlobals, WDFREQUEST Request)
@@ -140,7 +146,7 @@ PIRP WdfRequestWdmGetIrp(PWDF_DRIVER_GLOBALS DriverGlobals, WDFREQUEST Request)
 {
 	(void)DriverGlobals;
 	return wdf_request_irp(wdf_request_from_handle(Request, "WdfRequestWdmGetIrp"),
-			       "WdfRequestWdmGetIrp");
+	                       "WdfRequestWdmGetIrp");
 }
 
 WDFQUEUE WdfRequestGetIoQueue(PWDF_DRIVER_GLOBALS DriverGlobals, WDFREQUEST Request)
@@ -178,7 +184,7 @@ BOOLEAN WdfRequestIsReserved(PWDF_DRIVER_GLOBALS DriverGlobals, WDFREQUEST Reque
 {
 	(void)DriverGlobals;
 	return (wdf_request_from_handle(Request, "WdfRequestIsReserved")->flags &
-		WDF_REQUEST_RESERVED) != 0;
+	        WDF_REQUEST_RESERVED) != 0;
 }
 
 ULONG WdfRequestGetRequestorProcessId(PWDF_DRIVER_GLOBALS DriverGlobals, WDFREQUEST Request)
@@ -186,7 +192,7 @@ ULONG WdfRequestGetRequestorProcessId(PWDF_DRIVER_GLOBALS DriverGlobals, WDFREQU
 	(void)DriverGlobals;
 	return IoGetRequestorProcessId(
 		wdf_request_irp(wdf_request_from_handle(Request, "WdfRequestGetRequestorProcessId"),
-				"WdfRequestGetRequestorProcessId"));
+	                        "WdfRequestGetRequestorProcessId"));
 }
 
 /* --- Completion -------------------------------------------------------------------------------------- */
@@ -225,7 +231,7 @@ void WdfRequestCompleteWithPriorityBoost(PWDF_DRIVER_GLOBALS DriverGlobals, WDFR
 {
 	(void)DriverGlobals, (void)PriorityBoost;
 	wdf_request_complete(request_to_complete(Request, "WdfRequestCompleteWithPriorityBoost"),
-			     Status);
+	                     Status);
 }
 
 /* --- Cancellation --------------------------------------------------------------------------------------- */
@@ -235,10 +241,10 @@ static void require_owned(const struct wdf_request *request, const char *api)
 	if (request->owner == WDF_OWNER_DRIVER && request->irp)
 		return;
 	wdf_bugcheck(&(struct wdf_break){ "Q-15", WDF_REQUEST_FATAL_ERROR,
-					  WDF_HANDLE(void *, request),
-					  WDF_REQUEST_FATAL_ERROR_REQUEST_NOT_IN_QUEUE,
-					  "Only the driver that has a request may do this." },
-		     "%s: the request does not belong to the driver now", api);
+	                                  WDF_HANDLE(void *, request),
+	                                  WDF_REQUEST_FATAL_ERROR_REQUEST_NOT_IN_QUEUE,
+	                                  "Only the driver that has a request may do this." },
+	             "%s: the request does not belong to the driver now", api);
 }
 
 static NTSTATUS mark(WDFREQUEST handle, PFN_WDF_REQUEST_CANCEL callback, bool run_at_once,
@@ -250,8 +256,8 @@ static NTSTATUS mark(WDFREQUEST handle, PFN_WDF_REQUEST_CANCEL callback, bool ru
 	require_owned(request, api);
 	if (request->flags & WDF_REQUEST_CANCELABLE) {
 		wdf_report(&(struct wdf_break){ "Q-14", WDF_REQUEST_FATAL_ERROR, handle, 0,
-						"Mark a request once." },
-			   "%s: the request is cancelable already", api);
+		                                "Mark a request once." },
+		           "%s: the request is cancelable already", api);
 		return STATUS_INVALID_PARAMETER;
 	}
 	NTSTATUS status = wdf_request_mark_cancelable(request, callback);
@@ -350,7 +356,8 @@ NTSTATUS WdfRequestRequeue(PWDF_DRIVER_GLOBALS DriverGlobals, WDFREQUEST Request
 	struct wdf_queue *queue = request->queue;
 
 	(void)DriverGlobals;
-	if (request->owner != WDF_OWNER_DRIVER || (request->flags & WDF_REQUEST_CANCELABLE) || !queue)
+	if (request->owner != WDF_OWNER_DRIVER || (request->flags & WDF_REQUEST_CANCELABLE) ||
+	    !queue)
 		return STATUS_INVALID_DEVICE_REQUEST;
 	if (queue->config.DispatchType != WdfIoQueueDispatchManual)
 		return STATUS_INVALID_DEVICE_STATE;
@@ -366,8 +373,8 @@ void WdfRequestStopAcknowledge(PWDF_DRIVER_GLOBALS DriverGlobals, WDFREQUEST Req
 	(void)DriverGlobals;
 	if (!queue || !(request->flags & WDF_REQUEST_STOP_PENDING)) {
 		wdf_report(&(struct wdf_break){ "Q-22", WDF_QUEUE_FATAL_ERROR, Request, 0,
-						"Acknowledge only in answer to EvtIoStop." },
-			   "WdfRequestStopAcknowledge: the request is not being stopped");
+		                                "Acknowledge only in answer to EvtIoStop." },
+		           "WdfRequestStopAcknowledge: the request is not being stopped");
 		return;
 	}
 	if (Requeue) {

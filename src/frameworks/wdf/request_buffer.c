@@ -7,8 +7,8 @@ enum transfer { TRANSFER_BUFFERED, TRANSFER_DIRECT, TRANSFER_NEITHER };
 
 static enum transfer transfer_of_device(const struct wdf_request *request)
 {
-	ULONG flags = request->device ? request->device->device_object->Flags :
-					wdf_request_location(request)->DeviceObject->Flags;
+	ULONG flags = request->device ? request->device->device_object->Flags
+	                              : wdf_request_location(request)->DeviceObject->Flags;
 
 	if (flags & DO_BUFFERED_IO)
 		return TRANSFER_BUFFERED;
@@ -28,18 +28,16 @@ static NTSTATUS read_write_view(const struct wdf_request *request, struct wdf_bu
 {
 	PIO_STACK_LOCATION location = wdf_request_location(request);
 
-	view->length = location->MajorFunction == IRP_MJ_READ ? location->Parameters.Read.Length :
-								 location->Parameters.Write.Length;
+	view->length = location->MajorFunction == IRP_MJ_READ ? location->Parameters.Read.Length
+	                                                      : location->Parameters.Write.Length;
 	if (view->length == 0)
 		return STATUS_BUFFER_TOO_SMALL;
 	switch (transfer_of_device(request)) {
 	case TRANSFER_BUFFERED:
 		view->address = request->irp->AssociatedIrp.SystemBuffer;
 		return STATUS_SUCCESS;
-	case TRANSFER_DIRECT:
-		return map(request->irp->MdlAddress, view);
-	default:
-		return STATUS_INVALID_DEVICE_REQUEST;
+	case TRANSFER_DIRECT: return map(request->irp->MdlAddress, view);
+	default: return STATUS_INVALID_DEVICE_REQUEST;
 	}
 }
 
@@ -51,9 +49,9 @@ static NTSTATUS control_view(const struct wdf_request *request, enum wdf_buffer_
 
 	if (method == METHOD_NEITHER)
 		return STATUS_INVALID_DEVICE_REQUEST;
-	view->length = side == WDF_BUFFER_INPUT ?
-			       location->Parameters.DeviceIoControl.InputBufferLength :
-			       location->Parameters.DeviceIoControl.OutputBufferLength;
+	view->length = side == WDF_BUFFER_INPUT
+	                       ? location->Parameters.DeviceIoControl.InputBufferLength
+	                       : location->Parameters.DeviceIoControl.OutputBufferLength;
 	if (view->length == 0)
 		return STATUS_BUFFER_TOO_SMALL;
 	if (side == WDF_BUFFER_OUTPUT && method != METHOD_BUFFERED)
@@ -78,11 +76,8 @@ NTSTATUS wdf_request_buffer(struct wdf_request *request, enum wdf_buffer_side si
 			status = read_write_view(request, ret_view);
 		break;
 	case IRP_MJ_DEVICE_CONTROL:
-	case IRP_MJ_INTERNAL_DEVICE_CONTROL:
-		status = control_view(request, side, ret_view);
-		break;
-	default:
-		break;
+	case IRP_MJ_INTERNAL_DEVICE_CONTROL: status = control_view(request, side, ret_view); break;
+	default: break;
 	}
 	if (NT_SUCCESS(status) && ret_view->length < minimum)
 		status = STATUS_BUFFER_TOO_SMALL;

@@ -23,7 +23,7 @@ NTSTATUS WdfRequestRetrieveInputBuffer(PWDF_DRIVER_GLOBALS DriverGlobals, WDFREQ
 {
 	(void)DriverGlobals;
 	return retrieve_buffer(Request, WDF_BUFFER_INPUT, MinimumRequiredLength, Buffer, Length,
-			       "WdfRequestRetrieveInputBuffer");
+	                       "WdfRequestRetrieveInputBuffer");
 }
 
 NTSTATUS WdfRequestRetrieveOutputBuffer(PWDF_DRIVER_GLOBALS DriverGlobals, WDFREQUEST Request,
@@ -31,16 +31,18 @@ NTSTATUS WdfRequestRetrieveOutputBuffer(PWDF_DRIVER_GLOBALS DriverGlobals, WDFRE
 {
 	(void)DriverGlobals;
 	return retrieve_buffer(Request, WDF_BUFFER_OUTPUT, MinimumRequiredSize, Buffer, Length,
-			       "WdfRequestRetrieveOutputBuffer");
+	                       "WdfRequestRetrieveOutputBuffer");
 }
 
 static NTSTATUS make_memory(struct wdf_request *request, const struct wdf_buffer_view *view,
                             const void *caller, struct wdf_memory **slot)
 {
 	struct wdf_memory *memory;
-	NTSTATUS status = wdf_object_allocate(
-		&(struct wdf_creation){ .binding = request->object.binding, .type = &wdf_memory_type,
-					.caller = caller }, (struct wdf_object **)&memory);
+	NTSTATUS status =
+		wdf_object_allocate(&(struct wdf_creation){ .binding = request->object.binding,
+	                                                    .type = &wdf_memory_type,
+	                                                    .caller = caller },
+	                            (struct wdf_object **)&memory);
 
 	if (!NT_SUCCESS(status))
 		return status;
@@ -57,8 +59,8 @@ static NTSTATUS make_memory(struct wdf_request *request, const struct wdf_buffer
 static NTSTATUS retrieve_memory(WDFREQUEST handle, enum wdf_buffer_side side, WDFMEMORY *memory,
                                 const void *caller)
 {
-	const char *api = side == WDF_BUFFER_INPUT ? "WdfRequestRetrieveInputMemory" :
-						     "WdfRequestRetrieveOutputMemory";
+	const char *api = side == WDF_BUFFER_INPUT ? "WdfRequestRetrieveInputMemory"
+	                                           : "WdfRequestRetrieveOutputMemory";
 	struct wdf_request *request = wdf_request_from_handle(handle, api);
 	struct wdf_memory **slot = side == WDF_BUFFER_INPUT ? &request->input : &request->output;
 	struct wdf_buffer_view view;
@@ -127,8 +129,8 @@ NTSTATUS WdfRequestRetrieveOutputWdmMdl(PWDF_DRIVER_GLOBALS DriverGlobals, WDFRE
 static NTSTATUS retrieve_unsafe(WDFREQUEST handle, enum wdf_buffer_side side, size_t minimum,
                                 PVOID *buffer, size_t *length)
 {
-	const char *api = side == WDF_BUFFER_INPUT ? "WdfRequestRetrieveUnsafeUserInputBuffer" :
-						     "WdfRequestRetrieveUnsafeUserOutputBuffer";
+	const char *api = side == WDF_BUFFER_INPUT ? "WdfRequestRetrieveUnsafeUserInputBuffer"
+	                                           : "WdfRequestRetrieveUnsafeUserOutputBuffer";
 	struct wdf_request *request = wdf_request_from_handle(handle, api);
 	PIRP irp = wdf_request_irp(request, api);
 	PIO_STACK_LOCATION location = IoGetCurrentIrpStackLocation(irp);
@@ -145,9 +147,9 @@ static NTSTATUS retrieve_unsafe(WDFREQUEST handle, enum wdf_buffer_side side, si
 	if (location->MajorFunction == (input ? IRP_MJ_WRITE : IRP_MJ_READ)) {
 		size = input ? location->Parameters.Write.Length : location->Parameters.Read.Length;
 	} else if (location->MajorFunction == IRP_MJ_DEVICE_CONTROL &&
-		   (location->Parameters.DeviceIoControl.IoControlCode & 3) == METHOD_NEITHER) {
-		size = input ? location->Parameters.DeviceIoControl.InputBufferLength :
-			       location->Parameters.DeviceIoControl.OutputBufferLength;
+	           (location->Parameters.DeviceIoControl.IoControlCode & 3) == METHOD_NEITHER) {
+		size = input ? location->Parameters.DeviceIoControl.InputBufferLength
+		             : location->Parameters.DeviceIoControl.OutputBufferLength;
 		if (input)
 			address = location->Parameters.DeviceIoControl.Type3InputBuffer;
 	} else {
@@ -166,7 +168,8 @@ NTSTATUS WdfRequestRetrieveUnsafeUserInputBuffer(PWDF_DRIVER_GLOBALS DriverGloba
                                                  PVOID *InputBuffer, size_t *Length)
 {
 	(void)DriverGlobals;
-	return retrieve_unsafe(Request, WDF_BUFFER_INPUT, MinimumRequiredLength, InputBuffer, Length);
+	return retrieve_unsafe(Request, WDF_BUFFER_INPUT, MinimumRequiredLength, InputBuffer,
+	                       Length);
 }
 
 NTSTATUS WdfRequestRetrieveUnsafeUserOutputBuffer(PWDF_DRIVER_GLOBALS DriverGlobals,
@@ -174,7 +177,8 @@ NTSTATUS WdfRequestRetrieveUnsafeUserOutputBuffer(PWDF_DRIVER_GLOBALS DriverGlob
                                                   PVOID *OutputBuffer, size_t *Length)
 {
 	(void)DriverGlobals;
-	return retrieve_unsafe(Request, WDF_BUFFER_OUTPUT, MinimumRequiredLength, OutputBuffer, Length);
+	return retrieve_unsafe(Request, WDF_BUFFER_OUTPUT, MinimumRequiredLength, OutputBuffer,
+	                       Length);
 }
 
 static NTSTATUS lock_user_buffer(WDFREQUEST handle, PVOID buffer, size_t length,

@@ -55,7 +55,7 @@ void wdf_request_run_cancel(struct wdf_queue *queue, struct wdf_request *request
 static bool must_run_elsewhere(const struct wdf_queue *queue)
 {
 	return queue && (wdf_presentation_owned(queue->object.presentation) ||
-			 (queue->passive && KeGetCurrentIrql() > PASSIVE_LEVEL));
+	                 (queue->passive && KeGetCurrentIrql() > PASSIVE_LEVEL));
 }
 
 static void cancel_owned(PDEVICE_OBJECT device_object, PIRP irp)

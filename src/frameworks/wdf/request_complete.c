@@ -27,11 +27,12 @@ NTSTATUS wdf_status_for_irp(NTSTATUS status)
 static void check_memory(struct wdf_request *request, struct wdf_memory *memory)
 {
 	if (memory && memory->object.references != 1)
-		wdf_report(&(struct wdf_break){ "Q-26", WDF_VERIFIER_FATAL_ERROR,
-						WDF_HANDLE(void *, memory),
-						(uintptr_t)WDF_HANDLE(void *, request),
-						"Dereference the memory object before completing." },
-			   "a request is completed while its memory object is still referenced");
+		wdf_report(
+			&(struct wdf_break){ "Q-26", WDF_VERIFIER_FATAL_ERROR,
+		                             WDF_HANDLE(void *, memory),
+		                             (uintptr_t)WDF_HANDLE(void *, request),
+		                             "Dereference the memory object before completing." },
+			"a request is completed while its memory object is still referenced");
 }
 
 /* A request's memory objects end with its buffers. */
@@ -50,7 +51,8 @@ static void dispose(struct wdf_request *request)
 	struct wdf_object *object = &request->object;
 
 	if (!(request->flags & WDF_REQUEST_PRESENTED))
-		for (struct wdf_context *context = object->contexts; context; context = context->next)
+		for (struct wdf_context *context = object->contexts; context;
+		     context = context->next)
 			context->cleanup = context->destroy = NULL;
 	check_memory(request, request->input);
 	check_memory(request, request->output);
@@ -71,7 +73,7 @@ void wdf_request_finish(struct wdf_request *request, NTSTATUS status)
 	wdf_request_free_mdls(request);
 	if (request->flags & WDF_REQUEST_FILE_CREATE)
 		wdf_file_created(request->device, IoGetCurrentIrpStackLocation(irp)->FileObject,
-				 status);
+		                 status);
 	request->irp = NULL;
 	request->flags |= WDF_REQUEST_COMPLETED;
 	irp->IoStatus.Status = wdf_status_for_irp(status);
@@ -90,16 +92,17 @@ void wdf_request_finish(struct wdf_request *request, NTSTATUS status)
 static _Noreturn void completed_twice(const struct wdf_request *request)
 {
 	wdf_report(&(struct wdf_break){ "Q-15", WDF_REQUEST_FATAL_ERROR,
-					WDF_HANDLE(void *, request),
-					WDF_REQUEST_FATAL_ERROR_NULL_IRP,
-					"A cancel routine and a completion path race, or a path "
-					"completes twice." },
-		   "a request was completed that had been completed before");
-	verify_bugcheck(&(struct verify_fact){
-				.rule = "Q-15", .code = 0x44,
-				.parameter = { (uintptr_t)WDF_HANDLE(void *, request) },
-				.advice = "Complete every request once." },
-			"MULTIPLE_IRP_COMPLETE_REQUESTS");
+	                                WDF_HANDLE(void *, request),
+	                                WDF_REQUEST_FATAL_ERROR_NULL_IRP,
+	                                "A cancel routine and a completion path race, or a path "
+	                                "completes twice." },
+	           "a request was completed that had been completed before");
+	verify_bugcheck(&(struct verify_fact){ .rule = "Q-15",
+	                                       .code = 0x44,
+	                                       .parameter = { (uintptr_t)WDF_HANDLE(void *,
+	                                                                            request) },
+	                                       .advice = "Complete every request once." },
+	                "MULTIPLE_IRP_COMPLETE_REQUESTS");
 }
 
 static void check_owner(const struct wdf_request *request)
@@ -108,35 +111,33 @@ static void check_owner(const struct wdf_request *request)
 		completed_twice(request);
 	if (request->owner == WDF_OWNER_DRIVER || (request->flags & WDF_REQUEST_IN_CALLER))
 		return;
-	wdf_bugcheck(&(struct wdf_break){ "Q-15", WDF_REQUEST_FATAL_ERROR,
-					  WDF_HANDLE(void *, request),
-					  WDF_REQUEST_FATAL_ERROR_REQUEST_NOT_IN_QUEUE,
-					  "Complete only requests that were delivered or retrieved." },
-		     "a request was completed that belongs to %s",
-		     request->owner == WDF_OWNER_TARGET ? "an I/O target (it was sent)" :
-							  "its queue, not to the driver");
+	wdf_bugcheck(
+		&(struct wdf_break){ "Q-15", WDF_REQUEST_FATAL_ERROR, WDF_HANDLE(void *, request),
+	                             WDF_REQUEST_FATAL_ERROR_REQUEST_NOT_IN_QUEUE,
+	                             "Complete only requests that were delivered or retrieved." },
+		"a request was completed that belongs to %s",
+		request->owner == WDF_OWNER_TARGET ? "an I/O target (it was sent)"
+						   : "its queue, not to the driver");
 }
 
 static void check_cancelable(struct wdf_request *request)
 {
 	if (!(request->flags & WDF_REQUEST_CANCELABLE))
 		return;
-	wdf_report(&(struct wdf_break){ "Q-15", WDF_REQUEST_FATAL_ERROR,
-					WDF_HANDLE(void *, request), 0,
-					"Call WdfRequestUnmarkCancelable first and honour its status." },
-		   "a request was completed while it was marked cancelable");
+	wdf_report(
+		&(struct wdf_break){
+			"Q-15", WDF_REQUEST_FATAL_ERROR, WDF_HANDLE(void *, request), 0,
+			"Call WdfRequestUnmarkCancelable first and honour its status." },
+		"a request was completed while it was marked cancelable");
 	wdf_request_unmark_cancelable(request);
 }
 
 static size_t output_length(const IO_STACK_LOCATION *location)
 {
 	switch (location->MajorFunction) {
-	case IRP_MJ_READ:
-		return location->Parameters.Read.Length;
-	case IRP_MJ_WRITE:
-		return location->Parameters.Write.Length;
-	default:
-		return location->Parameters.DeviceIoControl.OutputBufferLength;
+	case IRP_MJ_READ: return location->Parameters.Read.Length;
+	case IRP_MJ_WRITE: return location->Parameters.Write.Length;
+	default: return location->Parameters.DeviceIoControl.OutputBufferLength;
 	}
 }
 
@@ -155,12 +156,12 @@ static void check_information(const struct wdf_request *request, NTSTATUS status
 	if (request->information <= output_length(location))
 		return;
 	wdf_report(&(struct wdf_break){ "Q-27", WDF_REQUEST_FATAL_ERROR,
-					WDF_HANDLE(void *, request),
-					WDF_REQUEST_FATAL_ERROR_INFORMATION_LENGTH_MISMATCH,
-					"Information is the number of bytes transferred." },
-		   "a request was completed with %llu bytes transferred, its buffer has %llu",
-		   (unsigned long long)request->information,
-		   (unsigned long long)output_length(location));
+	                                WDF_HANDLE(void *, request),
+	                                WDF_REQUEST_FATAL_ERROR_INFORMATION_LENGTH_MISMATCH,
+	                                "Information is the number of bytes transferred." },
+	           "a request was completed with %llu bytes transferred, its buffer has %llu",
+	           (unsigned long long)request->information,
+	           (unsigned long long)output_length(location));
 }
 
 void wdf_request_complete(struct wdf_request *request, NTSTATUS status)

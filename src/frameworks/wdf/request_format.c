@@ -156,8 +156,7 @@ static NTSTATUS format_control(struct wdf_request *request, const struct wdf_for
 	next->Parameters.DeviceIoControl.InputBufferLength = (ULONG)format->input.length;
 	next->Parameters.DeviceIoControl.OutputBufferLength = (ULONG)format->output.length;
 	switch (format->control_code & 3) {
-	case METHOD_BUFFERED:
-		return set_buffered(request, format);
+	case METHOD_BUFFERED: return set_buffered(request, format);
 	case METHOD_NEITHER:
 		next->Parameters.DeviceIoControl.Type3InputBuffer = format->input.address;
 		request->irp->UserBuffer = format->output.address;
@@ -200,9 +199,9 @@ NTSTATUS wdf_request_format(struct wdf_request *request, struct wdf_target *targ
 	next->FileObject = target->file;
 	sent->params.Type = wdf_request_type_of(next);
 	sent->params.Size = sizeof(sent->params);
-	NTSTATUS status = format->major == IRP_MJ_READ || format->major == IRP_MJ_WRITE ?
-				  format_transfer(request, device_object, format) :
-				  format_control(request, format);
+	NTSTATUS status = format->major == IRP_MJ_READ || format->major == IRP_MJ_WRITE
+	                          ? format_transfer(request, device_object, format)
+	                          : format_control(request, format);
 	if (!NT_SUCCESS(status)) {
 		wdf_sent_unformat(request);
 		return status;

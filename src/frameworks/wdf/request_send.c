@@ -16,8 +16,8 @@ static void deliver(struct wdf_request *request)
 
 	sent->in_flight = false;
 	if (sent->copy_to && NT_SUCCESS(request->status)) {
-		size_t bytes = request->information < sent->copy_bytes ? request->information :
-									  sent->copy_bytes;
+		size_t bytes = request->information < sent->copy_bytes ? request->information
+		                                                       : sent->copy_bytes;
 		memcpy(sent->copy_to, sent->system_buffer, bytes);
 	}
 	request->target = NULL;
@@ -32,8 +32,8 @@ static void deliver(struct wdf_request *request)
 		sent->completion = NULL;
 		wdf_sent_unformat(request);
 		WDF_CALL("EvtRequestCompletionRoutine",
-			 completion(WDF_HANDLE(WDFREQUEST, request), WDF_HANDLE(WDFIOTARGET, target),
-				    &params, context));
+		         completion(WDF_HANDLE(WDFREQUEST, request),
+		                    WDF_HANDLE(WDFIOTARGET, target), &params, context));
 	}
 	wdf_object_unref(&request->object);
 	wdf_object_unref(&target->object);
@@ -69,8 +69,7 @@ static void fill_params(struct wdf_sent *sent, const IO_STATUS_BLOCK *io)
 		params->Parameters.Ioctl.Input.Buffer =
 			sent->input ? WDF_HANDLE(WDFMEMORY, sent->input) : NULL;
 		break;
-	default:
-		break;
+	default: break;
 	}
 }
 
@@ -111,7 +110,7 @@ bool wdf_request_cancel_sent(struct wdf_request *request)
 		if (holds == 0)
 			return false;
 	} while (!__atomic_compare_exchange_n(&sent->holds, &holds, holds + 1, true,
-					      __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE));
+	                                      __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE));
 	IoCancelIrp(request->irp);
 	unhold(request);
 	return true;
@@ -177,23 +176,24 @@ static void send_and_forget(struct wdf_request *request, struct wdf_target *targ
 static void check_sendable(const struct wdf_request *request)
 {
 	if (request->owner == WDF_OWNER_TARGET)
-		wdf_bugcheck(&(struct wdf_break){ "IT-8", WDF_REQUEST_FATAL_ERROR,
-						  WDF_HANDLE(void *, request),
-						  WDF_REQUEST_FATAL_ERROR_REQUEST_ALREADY_SENT,
-						  "Wait for its completion routine, then reuse it." },
-			     "a request was sent that is already with an I/O target");
+		wdf_bugcheck(
+			&(struct wdf_break){ "IT-8", WDF_REQUEST_FATAL_ERROR,
+		                             WDF_HANDLE(void *, request),
+		                             WDF_REQUEST_FATAL_ERROR_REQUEST_ALREADY_SENT,
+		                             "Wait for its completion routine, then reuse it." },
+			"a request was sent that is already with an I/O target");
 	if (!request->irp)
 		wdf_bugcheck(&(struct wdf_break){ "IT-8", WDF_REQUEST_FATAL_ERROR,
-						  WDF_HANDLE(void *, request),
-						  WDF_REQUEST_FATAL_ERROR_NULL_IRP,
-						  "Format the request before sending it." },
-			     "a request was sent that has no IRP");
+		                                  WDF_HANDLE(void *, request),
+		                                  WDF_REQUEST_FATAL_ERROR_NULL_IRP,
+		                                  "Format the request before sending it." },
+		             "a request was sent that has no IRP");
 	if (request->irp->CurrentLocation <= 1)
-		wdf_bugcheck(&(struct wdf_break){
-				     "IT-8", WDF_REQUEST_FATAL_ERROR, WDF_HANDLE(void *, request),
-				     WDF_REQUEST_FATAL_ERROR_NO_MORE_STACK_LOCATIONS,
-				     "The IRP was made for a smaller device stack." },
-			     "a request was sent whose IRP has no stack location left");
+		wdf_bugcheck(&(struct wdf_break){ "IT-8", WDF_REQUEST_FATAL_ERROR,
+		                                  WDF_HANDLE(void *, request),
+		                                  WDF_REQUEST_FATAL_ERROR_NO_MORE_STACK_LOCATIONS,
+		                                  "The IRP was made for a smaller device stack." },
+		             "a request was sent whose IRP has no stack location left");
 }
 
 NTSTATUS wdf_request_send(struct wdf_request *request, struct wdf_target *target,
@@ -218,8 +218,9 @@ NTSTATUS wdf_request_send(struct wdf_request *request, struct wdf_target *target
 	sent->holds = 1;
 	request->flags &= ~(uint32_t)WDF_REQUEST_TIMED_OUT;
 	request->target = target;
-	NTSTATUS status = wdf_target_admit(target, request,
-					   (flags & WDF_REQUEST_SEND_OPTION_IGNORE_TARGET_STATE) != 0);
+	NTSTATUS status =
+		wdf_target_admit(target, request,
+	                         (flags & WDF_REQUEST_SEND_OPTION_IGNORE_TARGET_STATE) != 0);
 	if (!NT_SUCCESS(status)) {
 		sent->in_flight = false;
 		sent->holds = 0;

@@ -10,8 +10,10 @@ static void release(struct wdf_object *object)
 }
 
 static const struct wdf_type resource_list_type = {
-	.name = "WDFCMRESLIST", .size = sizeof(struct wdf_resource_list),
-	.flags = WDF_TYPE_CANNOT_DELETE, .destroy = release,
+	.name = "WDFCMRESLIST",
+	.size = sizeof(struct wdf_resource_list),
+	.flags = WDF_TYPE_CANNOT_DELETE,
+	.destroy = release,
 };
 
 static struct wdf_resource_list *list_of(WDFCMRESLIST handle, const char *api)
@@ -22,9 +24,9 @@ static struct wdf_resource_list *list_of(WDFCMRESLIST handle, const char *api)
 NTSTATUS wdf_resource_list_create(struct wdf_device *device, struct wdf_resource_list **ret_list)
 {
 	return wdf_object_create(&(struct wdf_creation){ .binding = device->object.binding,
-							 .type = &resource_list_type,
-							 .parent = &device->object },
-				 (struct wdf_object **)ret_list);
+	                                                 .type = &resource_list_type,
+	                                                 .parent = &device->object },
+	                         (struct wdf_object **)ret_list);
 }
 
 static bool reserve(struct wdf_resource_list *list, ULONG count)
@@ -111,7 +113,7 @@ NTSTATUS WdfCmResourceListInsertDescriptor(PWDF_DRIVER_GLOBALS DriverGlobals, WD
 	if (!reserve(list, list->count + 1))
 		return STATUS_INSUFFICIENT_RESOURCES;
 	memmove(&list->descriptors[Index + 1], &list->descriptors[Index],
-		(list->count - Index) * sizeof(*list->descriptors));
+	        (list->count - Index) * sizeof(*list->descriptors));
 	list->descriptors[Index] = *Descriptor;
 	list->count++;
 	return STATUS_SUCCESS;
@@ -120,7 +122,8 @@ NTSTATUS WdfCmResourceListInsertDescriptor(PWDF_DRIVER_GLOBALS DriverGlobals, WD
 NTSTATUS WdfCmResourceListAppendDescriptor(PWDF_DRIVER_GLOBALS DriverGlobals, WDFCMRESLIST List,
                                            PCM_PARTIAL_RESOURCE_DESCRIPTOR Descriptor)
 {
-	return WdfCmResourceListInsertDescriptor(DriverGlobals, List, Descriptor, WDF_INSERT_AT_END);
+	return WdfCmResourceListInsertDescriptor(DriverGlobals, List, Descriptor,
+	                                         WDF_INSERT_AT_END);
 }
 
 void WdfCmResourceListRemove(PWDF_DRIVER_GLOBALS DriverGlobals, WDFCMRESLIST List, ULONG Index)
@@ -132,7 +135,7 @@ void WdfCmResourceListRemove(PWDF_DRIVER_GLOBALS DriverGlobals, WDFCMRESLIST Lis
 		return;
 	list->count--;
 	memmove(&list->descriptors[Index], &list->descriptors[Index + 1],
-		(list->count - Index) * sizeof(*list->descriptors));
+	        (list->count - Index) * sizeof(*list->descriptors));
 }
 
 void WdfCmResourceListRemoveByDescriptor(PWDF_DRIVER_GLOBALS DriverGlobals, WDFCMRESLIST List,
@@ -141,5 +144,6 @@ void WdfCmResourceListRemoveByDescriptor(PWDF_DRIVER_GLOBALS DriverGlobals, WDFC
 	struct wdf_resource_list *list = list_of(List, "WdfCmResourceListRemoveByDescriptor");
 
 	if (Descriptor >= list->descriptors && Descriptor < list->descriptors + list->count)
-		WdfCmResourceListRemove(DriverGlobals, List, (ULONG)(Descriptor - list->descriptors));
+		WdfCmResourceListRemove(DriverGlobals, List,
+		                        (ULONG)(Descriptor - list->descriptors));
 }

@@ -14,7 +14,9 @@ static void release(struct wdf_object *object)
 }
 
 static const struct wdf_type string_type = {
-	.name = "WDFSTRING", .size = sizeof(struct string), .destroy = release,
+	.name = "WDFSTRING",
+	.size = sizeof(struct string),
+	.destroy = release,
 };
 
 static struct string *string_of(WDFSTRING handle, const char *api)
@@ -30,7 +32,8 @@ NTSTATUS wdf_string_assign(WDFSTRING handle, PCUNICODE_STRING value)
 	if (!copy)
 		return STATUS_INSUFFICIENT_RESOURCES;
 	free(string->value.Buffer);
-	string->value = (UNICODE_STRING){ value->Length, (USHORT)(value->Length + sizeof(WCHAR)), copy };
+	string->value =
+		(UNICODE_STRING){ value->Length, (USHORT)(value->Length + sizeof(WCHAR)), copy };
 	return STATUS_SUCCESS;
 }
 
@@ -42,11 +45,13 @@ NTSTATUS WdfStringCreate(PWDF_DRIVER_GLOBALS DriverGlobals, PCUNICODE_STRING Uni
 
 	wdf_require_pointer(String, "WdfStringCreate", "String");
 	*String = NULL;
-	NTSTATUS status = wdf_object_create(
-		&(struct wdf_creation){ .binding = binding, .type = &string_type,
-					.attributes = StringAttributes,
-					.parent = wdf_driver_object(binding),
-					.caller = WDF_CALLER() }, &object);
+	NTSTATUS status =
+		wdf_object_create(&(struct wdf_creation){ .binding = binding,
+	                                                  .type = &string_type,
+	                                                  .attributes = StringAttributes,
+	                                                  .parent = wdf_driver_object(binding),
+	                                                  .caller = WDF_CALLER() },
+	                          &object);
 	if (!NT_SUCCESS(status))
 		return status;
 	if (UnicodeString)

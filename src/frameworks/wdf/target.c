@@ -40,8 +40,10 @@ NTSTATUS wdf_target_create(struct wdf_device *device, PWDF_OBJECT_ATTRIBUTES att
 {
 	struct wdf_target *target;
 	struct wdf_creation creation = { .binding = device->object.binding,
-					 .type = &wdf_target_type, .attributes = attributes,
-					 .parent = &device->object, .caller = caller };
+		                         .type = &wdf_target_type,
+		                         .attributes = attributes,
+		                         .parent = &device->object,
+		                         .caller = caller };
 	NTSTATUS status = wdf_attributes_check(&creation);
 
 	if (!NT_SUCCESS(status))
@@ -86,8 +88,8 @@ NTSTATUS wdf_target_admit(struct wdf_target *target, struct wdf_request *request
 
 	host_lock_acquire(&target->lock);
 	bool gone = !target->target || target->state == WdfIoTargetDeleted ||
-		    target->state == WdfIoTargetClosed ||
-		    target->state == WdfIoTargetClosedForQueryRemove;
+	            target->state == WdfIoTargetClosed ||
+	            target->state == WdfIoTargetClosedForQueryRemove;
 	if (!gone && (target->state == WdfIoTargetStarted || ignore_state)) {
 		InsertTailList(&target->sent, &request->target_entry);
 		target->sent_count++;
@@ -131,7 +133,7 @@ static struct wdf_request *next_held(struct wdf_target *target, bool to_send)
 	host_lock_acquire(&target->lock);
 	if (!IsListEmpty(&target->held)) {
 		request = CONTAINING_RECORD(RemoveHeadList(&target->held), struct wdf_request,
-					    target_entry);
+		                            target_entry);
 		InitializeListHead(&request->target_entry);
 		if (to_send) {
 			request->flags &= ~(uint32_t)WDF_REQUEST_TARGET_WAITS;

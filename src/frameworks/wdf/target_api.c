@@ -30,19 +30,19 @@ static NTSTATUS open_by_name(struct wdf_target *target)
 	PLARGE_INTEGER allocation = (PLARGE_INTEGER)params->AllocationSize;
 
 	RtlInitUnicodeString(&name, target->name);
-	InitializeObjectAttributes(&attributes, &name, OBJ_KERNEL_HANDLE | OBJ_CASE_INSENSITIVE, NULL,
-				   NULL);
-	NTSTATUS status = ZwCreateFile(&target->handle, params->DesiredAccess | SYNCHRONIZE,
-				       &attributes, &io, allocation,
-				       params->FileAttributes, params->ShareAccess,
-				       params->CreateDisposition, params->CreateOptions,
-				       params->EaBuffer, params->EaBufferLength);
+	InitializeObjectAttributes(&attributes, &name, OBJ_KERNEL_HANDLE | OBJ_CASE_INSENSITIVE,
+	                           NULL, NULL);
+	NTSTATUS status =
+		ZwCreateFile(&target->handle, params->DesiredAccess | SYNCHRONIZE, &attributes, &io,
+	                     allocation, params->FileAttributes, params->ShareAccess,
+	                     params->CreateDisposition, params->CreateOptions, params->EaBuffer,
+	                     params->EaBufferLength);
 	if (!NT_SUCCESS(status)) {
 		target->handle = NULL;
 		return status;
 	}
-	status = ObReferenceObjectByHandle(target->handle, params->DesiredAccess, NULL,
-					   KernelMode, (PVOID *)&target->file, NULL);
+	status = ObReferenceObjectByHandle(target->handle, params->DesiredAccess, NULL, KernelMode,
+	                                   (PVOID *)&target->file, NULL);
 	if (!NT_SUCCESS(status)) {
 		ZwClose(target->handle);
 		target->handle = NULL;
@@ -64,12 +64,9 @@ static NTSTATUS open_existing(struct wdf_target *target)
 static NTSTATUS open(struct wdf_target *target)
 {
 	switch (target->params.Type) {
-	case WdfIoTargetOpenUseExistingDevice:
-		return open_existing(target);
-	case WdfIoTargetOpenByName:
-		return open_by_name(target);
-	default:
-		return STATUS_INVALID_PARAMETER;
+	case WdfIoTargetOpenUseExistingDevice: return open_existing(target);
+	case WdfIoTargetOpenByName: return open_by_name(target);
+	default: return STATUS_INVALID_PARAMETER;
 	}
 }
 
@@ -111,7 +108,7 @@ void WdfIoTargetCloseForQueryRemove(PWDF_DRIVER_GLOBALS DriverGlobals, WDFIOTARG
 {
 	(void)DriverGlobals;
 	wdf_target_close(wdf_target_from_handle(IoTarget, "WdfIoTargetCloseForQueryRemove"),
-			 WdfIoTargetClosedForQueryRemove);
+	                 WdfIoTargetClosedForQueryRemove);
 }
 
 NTSTATUS WdfIoTargetStart(PWDF_DRIVER_GLOBALS DriverGlobals, WDFIOTARGET IoTarget)
@@ -135,7 +132,7 @@ void WdfIoTargetPurge(PWDF_DRIVER_GLOBALS DriverGlobals, WDFIOTARGET IoTarget,
 {
 	(void)DriverGlobals;
 	wdf_target_purge(wdf_target_from_handle(IoTarget, "WdfIoTargetPurge"),
-			 Action == WdfIoTargetPurgeIoAndWait);
+	                 Action == WdfIoTargetPurgeIoAndWait);
 }
 
 WDF_IO_TARGET_STATE WdfIoTargetGetState(PWDF_DRIVER_GLOBALS DriverGlobals, WDFIOTARGET IoTarget)
@@ -148,7 +145,7 @@ WDFDEVICE WdfIoTargetGetDevice(PWDF_DRIVER_GLOBALS DriverGlobals, WDFIOTARGET Io
 {
 	(void)DriverGlobals;
 	return WDF_HANDLE(WDFDEVICE,
-			  wdf_target_from_handle(IoTarget, "WdfIoTargetGetDevice")->device);
+	                  wdf_target_from_handle(IoTarget, "WdfIoTargetGetDevice")->device);
 }
 
 PDEVICE_OBJECT WdfIoTargetWdmGetTargetDeviceObject(PWDF_DRIVER_GLOBALS DriverGlobals,
@@ -189,13 +186,13 @@ static NTSTATUS piece_of_memory(WDFMEMORY handle, PWDFMEMORY_OFFSET offsets,
 	size_t offset = offsets ? offsets->BufferOffset : 0;
 	if (offset > memory->size)
 		return STATUS_INVALID_PARAMETER;
-	size_t length = offsets && offsets->BufferLength ? offsets->BufferLength :
-							   memory->size - offset;
+	size_t length =
+		offsets && offsets->BufferLength ? offsets->BufferLength : memory->size - offset;
 	if (length > memory->size - offset)
 		return STATUS_INVALID_PARAMETER;
 	*piece = (struct wdf_piece){ (char *)memory->buffer + offset, length,
-				     offset == 0 && length == memory->size ? memory->mdl : NULL,
-				     memory };
+		                     offset == 0 && length == memory->size ? memory->mdl : NULL,
+		                     memory };
 	return STATUS_SUCCESS;
 }
 
@@ -212,7 +209,7 @@ static NTSTATUS format_with_memory(WDFIOTARGET target, WDFREQUEST request,
 	if (!NT_SUCCESS(status))
 		return status;
 	return wdf_request_format(wdf_request_from_handle(request, api),
-				  wdf_target_from_handle(target, api), format);
+	                          wdf_target_from_handle(target, api), format);
 }
 
 NTSTATUS WdfIoTargetFormatRequestForRead(PWDF_DRIVER_GLOBALS DriverGlobals, WDFIOTARGET IoTarget,
@@ -221,11 +218,11 @@ NTSTATUS WdfIoTargetFormatRequestForRead(PWDF_DRIVER_GLOBALS DriverGlobals, WDFI
                                          PLONGLONG DeviceOffset)
 {
 	struct wdf_format format = { .major = IRP_MJ_READ,
-				     .offset = DeviceOffset ? *DeviceOffset : 0 };
+		                     .offset = DeviceOffset ? *DeviceOffset : 0 };
 
 	(void)DriverGlobals;
 	return format_with_memory(IoTarget, Request, &format, NULL, NULL, OutputBuffer,
-				  OutputBufferOffset);
+	                          OutputBufferOffset);
 }
 
 NTSTATUS WdfIoTargetFormatRequestForWrite(PWDF_DRIVER_GLOBALS DriverGlobals, WDFIOTARGET IoTarget,
@@ -234,11 +231,11 @@ NTSTATUS WdfIoTargetFormatRequestForWrite(PWDF_DRIVER_GLOBALS DriverGlobals, WDF
                                           PLONGLONG DeviceOffset)
 {
 	struct wdf_format format = { .major = IRP_MJ_WRITE,
-				     .offset = DeviceOffset ? *DeviceOffset : 0 };
+		                     .offset = DeviceOffset ? *DeviceOffset : 0 };
 
 	(void)DriverGlobals;
 	return format_with_memory(IoTarget, Request, &format, InputBuffer, InputBufferOffset, NULL,
-				  NULL);
+	                          NULL);
 }
 
 NTSTATUS WdfIoTargetFormatRequestForIoctl(PWDF_DRIVER_GLOBALS DriverGlobals, WDFIOTARGET IoTarget,
@@ -252,20 +249,22 @@ NTSTATUS WdfIoTargetFormatRequestForIoctl(PWDF_DRIVER_GLOBALS DriverGlobals, WDF
 
 	(void)DriverGlobals;
 	return format_with_memory(IoTarget, Request, &format, InputBuffer, InputBufferOffset,
-				  OutputBuffer, OutputBufferOffset);
+	                          OutputBuffer, OutputBufferOffset);
 }
 
-NTSTATUS WdfIoTargetFormatRequestForInternalIoctl(
-	PWDF_DRIVER_GLOBALS DriverGlobals, WDFIOTARGET IoTarget, WDFREQUEST Request, ULONG IoctlCode,
-	WDFMEMORY InputBuffer, PWDFMEMORY_OFFSET InputBufferOffset, WDFMEMORY OutputBuffer,
-	PWDFMEMORY_OFFSET OutputBufferOffset)
+NTSTATUS WdfIoTargetFormatRequestForInternalIoctl(PWDF_DRIVER_GLOBALS DriverGlobals,
+                                                  WDFIOTARGET IoTarget, WDFREQUEST Request,
+                                                  ULONG IoctlCode, WDFMEMORY InputBuffer,
+                                                  PWDFMEMORY_OFFSET InputBufferOffset,
+                                                  WDFMEMORY OutputBuffer,
+                                                  PWDFMEMORY_OFFSET OutputBufferOffset)
 {
 	struct wdf_format format = { .major = IRP_MJ_INTERNAL_DEVICE_CONTROL,
-				     .control_code = IoctlCode };
+		                     .control_code = IoctlCode };
 
 	(void)DriverGlobals;
 	return format_with_memory(IoTarget, Request, &format, InputBuffer, InputBufferOffset,
-				  OutputBuffer, OutputBufferOffset);
+	                          OutputBuffer, OutputBufferOffset);
 }
 
 static void *memory_address(WDFMEMORY handle, PWDFMEMORY_OFFSET offsets)
@@ -277,20 +276,22 @@ static void *memory_address(WDFMEMORY handle, PWDFMEMORY_OFFSET offsets)
 }
 
 NTSTATUS WdfIoTargetFormatRequestForInternalIoctlOthers(
-	PWDF_DRIVER_GLOBALS DriverGlobals, WDFIOTARGET IoTarget, WDFREQUEST Request, ULONG IoctlCode,
-	WDFMEMORY OtherArg1, PWDFMEMORY_OFFSET OtherArg1Offset, WDFMEMORY OtherArg2,
-	PWDFMEMORY_OFFSET OtherArg2Offset, WDFMEMORY OtherArg4, PWDFMEMORY_OFFSET OtherArg4Offset)
+	PWDF_DRIVER_GLOBALS DriverGlobals, WDFIOTARGET IoTarget, WDFREQUEST Request,
+	ULONG IoctlCode, WDFMEMORY OtherArg1, PWDFMEMORY_OFFSET OtherArg1Offset,
+	WDFMEMORY OtherArg2, PWDFMEMORY_OFFSET OtherArg2Offset, WDFMEMORY OtherArg4,
+	PWDFMEMORY_OFFSET OtherArg4Offset)
 {
 	static const char api[] = "WdfIoTargetFormatRequestForInternalIoctlOthers";
 	struct wdf_format format = { .major = IRP_MJ_INTERNAL_DEVICE_CONTROL,
-				     .control_code = IoctlCode, .others = true };
+		                     .control_code = IoctlCode,
+		                     .others = true };
 
 	(void)DriverGlobals;
 	format.arguments[0] = memory_address(OtherArg1, OtherArg1Offset);
 	format.arguments[1] = memory_address(OtherArg2, OtherArg2Offset);
 	format.arguments[2] = memory_address(OtherArg4, OtherArg4Offset);
 	return wdf_request_format(wdf_request_from_handle(Request, api),
-				  wdf_target_from_handle(IoTarget, api), &format);
+	                          wdf_target_from_handle(IoTarget, api), &format);
 }
 
 /* --- Synchronous sends ----------------------------------------------------------------------------------------- */
@@ -302,18 +303,18 @@ static NTSTATUS piece_of_descriptor(PWDF_MEMORY_DESCRIPTOR descriptor, struct wd
 	switch (descriptor->Type) {
 	case WdfMemoryDescriptorTypeBuffer:
 		*piece = (struct wdf_piece){ descriptor->u.BufferType.Buffer,
-					     descriptor->u.BufferType.Length, NULL, NULL };
+			                     descriptor->u.BufferType.Length, NULL, NULL };
 		return STATUS_SUCCESS;
 	case WdfMemoryDescriptorTypeMdl:
 		*piece = (struct wdf_piece){
 			MmGetSystemAddressForMdlSafe(descriptor->u.MdlType.Mdl, NormalPagePriority),
-			descriptor->u.MdlType.BufferLength, descriptor->u.MdlType.Mdl, NULL };
+			descriptor->u.MdlType.BufferLength, descriptor->u.MdlType.Mdl, NULL
+		};
 		return piece->address ? STATUS_SUCCESS : STATUS_INSUFFICIENT_RESOURCES;
 	case WdfMemoryDescriptorTypeHandle:
 		return piece_of_memory(descriptor->u.HandleType.Memory,
-				       descriptor->u.HandleType.Offsets, piece);
-	default:
-		return STATUS_INVALID_PARAMETER;
+		                       descriptor->u.HandleType.Offsets, piece);
+	default: return STATUS_INVALID_PARAMETER;
 	}
 }
 
@@ -350,9 +351,10 @@ static NTSTATUS send_synchronously(WDFIOTARGET handle, WDFREQUEST request_handle
 	if (request_handle)
 		request = wdf_request_from_handle(request_handle, api);
 	else
-		status = wdf_request_create(&(struct wdf_creation){ .binding = target->object.binding,
-								    .type = &wdf_request_type },
-					    NULL, &request);
+		status = wdf_request_create(&(struct wdf_creation){ .binding =
+		                                                            target->object.binding,
+		                                                    .type = &wdf_request_type },
+		                            NULL, &request);
 	if (!NT_SUCCESS(status))
 		return status;
 	status = wdf_request_format(request, target, format);
@@ -370,12 +372,13 @@ NTSTATUS WdfIoTargetSendReadSynchronously(PWDF_DRIVER_GLOBALS DriverGlobals, WDF
                                           PULONG_PTR BytesRead)
 {
 	struct wdf_format format = { .major = IRP_MJ_READ,
-				     .offset = DeviceOffset ? *DeviceOffset : 0 };
+		                     .offset = DeviceOffset ? *DeviceOffset : 0 };
 
 	(void)DriverGlobals;
 	NTSTATUS status = piece_of_descriptor(OutputBuffer, &format.output);
-	return NT_SUCCESS(status) ?
-		       send_synchronously(IoTarget, Request, &format, RequestOptions, BytesRead) : status;
+	return NT_SUCCESS(status)
+	               ? send_synchronously(IoTarget, Request, &format, RequestOptions, BytesRead)
+	               : status;
 }
 
 NTSTATUS WdfIoTargetSendWriteSynchronously(PWDF_DRIVER_GLOBALS DriverGlobals, WDFIOTARGET IoTarget,
@@ -385,13 +388,13 @@ NTSTATUS WdfIoTargetSendWriteSynchronously(PWDF_DRIVER_GLOBALS DriverGlobals, WD
                                            PULONG_PTR BytesWritten)
 {
 	struct wdf_format format = { .major = IRP_MJ_WRITE,
-				     .offset = DeviceOffset ? *DeviceOffset : 0 };
+		                     .offset = DeviceOffset ? *DeviceOffset : 0 };
 
 	(void)DriverGlobals;
 	NTSTATUS status = piece_of_descriptor(InputBuffer, &format.input);
-	return NT_SUCCESS(status) ?
-		       send_synchronously(IoTarget, Request, &format, RequestOptions, BytesWritten) :
-		       status;
+	return NT_SUCCESS(status) ? send_synchronously(IoTarget, Request, &format, RequestOptions,
+	                                               BytesWritten)
+	                          : status;
 }
 
 static NTSTATUS send_control(WDFIOTARGET target, WDFREQUEST request, struct wdf_format *format,
@@ -402,7 +405,8 @@ static NTSTATUS send_control(WDFIOTARGET target, WDFREQUEST request, struct wdf_
 
 	if (NT_SUCCESS(status))
 		status = piece_of_descriptor(output, &format->output);
-	return NT_SUCCESS(status) ? send_synchronously(target, request, format, options, bytes) : status;
+	return NT_SUCCESS(status) ? send_synchronously(target, request, format, options, bytes)
+	                          : status;
 }
 
 NTSTATUS WdfIoTargetSendIoctlSynchronously(PWDF_DRIVER_GLOBALS DriverGlobals, WDFIOTARGET IoTarget,
@@ -416,20 +420,20 @@ NTSTATUS WdfIoTargetSendIoctlSynchronously(PWDF_DRIVER_GLOBALS DriverGlobals, WD
 
 	(void)DriverGlobals;
 	return send_control(IoTarget, Request, &format, InputBuffer, OutputBuffer, RequestOptions,
-			    BytesReturned);
+	                    BytesReturned);
 }
 
 NTSTATUS WdfIoTargetSendInternalIoctlSynchronously(
-	PWDF_DRIVER_GLOBALS DriverGlobals, WDFIOTARGET IoTarget, WDFREQUEST Request, ULONG IoctlCode,
-	PWDF_MEMORY_DESCRIPTOR InputBuffer, PWDF_MEMORY_DESCRIPTOR OutputBuffer,
+	PWDF_DRIVER_GLOBALS DriverGlobals, WDFIOTARGET IoTarget, WDFREQUEST Request,
+	ULONG IoctlCode, PWDF_MEMORY_DESCRIPTOR InputBuffer, PWDF_MEMORY_DESCRIPTOR OutputBuffer,
 	PWDF_REQUEST_SEND_OPTIONS RequestOptions, PULONG_PTR BytesReturned)
 {
 	struct wdf_format format = { .major = IRP_MJ_INTERNAL_DEVICE_CONTROL,
-				     .control_code = IoctlCode };
+		                     .control_code = IoctlCode };
 
 	(void)DriverGlobals;
 	return send_control(IoTarget, Request, &format, InputBuffer, OutputBuffer, RequestOptions,
-			    BytesReturned);
+	                    BytesReturned);
 }
 
 static void *descriptor_address(PWDF_MEMORY_DESCRIPTOR descriptor)
@@ -441,13 +445,14 @@ static void *descriptor_address(PWDF_MEMORY_DESCRIPTOR descriptor)
 }
 
 NTSTATUS WdfIoTargetSendInternalIoctlOthersSynchronously(
-	PWDF_DRIVER_GLOBALS DriverGlobals, WDFIOTARGET IoTarget, WDFREQUEST Request, ULONG IoctlCode,
-	PWDF_MEMORY_DESCRIPTOR OtherArg1, PWDF_MEMORY_DESCRIPTOR OtherArg2,
+	PWDF_DRIVER_GLOBALS DriverGlobals, WDFIOTARGET IoTarget, WDFREQUEST Request,
+	ULONG IoctlCode, PWDF_MEMORY_DESCRIPTOR OtherArg1, PWDF_MEMORY_DESCRIPTOR OtherArg2,
 	PWDF_MEMORY_DESCRIPTOR OtherArg4, PWDF_REQUEST_SEND_OPTIONS RequestOptions,
 	PULONG_PTR BytesReturned)
 {
 	struct wdf_format format = { .major = IRP_MJ_INTERNAL_DEVICE_CONTROL,
-				     .control_code = IoctlCode, .others = true };
+		                     .control_code = IoctlCode,
+		                     .others = true };
 
 	(void)DriverGlobals;
 	format.arguments[0] = descriptor_address(OtherArg1);

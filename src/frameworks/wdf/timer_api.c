@@ -17,10 +17,10 @@ struct timer {
 	KDPC dpc;
 	struct ex_work work;
 	struct host_lock lock;
-	bool stopping;          /* a waiting stop is in progress: starts are ignored */
+	bool stopping; /* a waiting stop is in progress: starts are ignored */
 	bool start_ignored;
 	uint32_t busy;
-	PKTHREAD caller;        /* thread inside the callback */
+	PKTHREAD caller; /* thread inside the callback */
 	KEVENT quiet;
 };
 
@@ -37,8 +37,10 @@ static bool dispose(struct wdf_object *object)
 }
 
 static const struct wdf_type timer_type = {
-	.name = "WDFTIMER", .size = sizeof(struct timer),
-	.flags = WDF_TYPE_PASSIVE_DISPOSE | WDF_TYPE_PARENT_REQUIRED, .dispose = dispose,
+	.name = "WDFTIMER",
+	.size = sizeof(struct timer),
+	.flags = WDF_TYPE_PASSIVE_DISPOSE | WDF_TYPE_PARENT_REQUIRED,
+	.dispose = dispose,
 };
 
 static struct timer *timer_of(WDFTIMER handle, const char *api)
@@ -133,8 +135,9 @@ NTSTATUS WdfTimerCreate(PWDF_DRIVER_GLOBALS DriverGlobals, PWDF_TIMER_CONFIG Con
                         PWDF_OBJECT_ATTRIBUTES Attributes, WDFTIMER *Timer)
 {
 	struct wdf_creation creation = { .binding = wdf_binding_of(DriverGlobals),
-					 .type = &timer_type, .attributes = Attributes,
-					 .caller = WDF_CALLER() };
+		                         .type = &timer_type,
+		                         .attributes = Attributes,
+		                         .caller = WDF_CALLER() };
 	struct timer *timer;
 
 	wdf_require_pointer(Config, "WdfTimerCreate", "Config");
@@ -151,8 +154,8 @@ NTSTATUS WdfTimerCreate(PWDF_DRIVER_GLOBALS DriverGlobals, PWDF_TIMER_CONFIG Con
 		wdf_object_from_handle(Attributes->ParentObject, NULL, "WdfTimerCreate");
 	if (!parent->device)
 		return STATUS_INVALID_DEVICE_REQUEST;
-	if (Config->AutomaticSerialization && !passive && parent->level == WdfExecutionLevelPassive &&
-	    parent->presentation)
+	if (Config->AutomaticSerialization && !passive &&
+	    parent->level == WdfExecutionLevelPassive && parent->presentation)
 		return STATUS_WDF_INCOMPATIBLE_EXECUTION_LEVEL;
 	status = wdf_object_create(&creation, (struct wdf_object **)&timer);
 	if (!NT_SUCCESS(status))
@@ -192,9 +195,9 @@ static bool begin_stop(struct timer *timer)
 	if (inside || !wdf_require_irql("WdfTimerStop", PASSIVE_LEVEL)) {
 		if (inside)
 			wdf_report(&(struct wdf_break){ "TM-3", WDF_VERIFIER_FATAL_ERROR,
-							WDF_HANDLE(void *, timer), 0,
-							"Stop without waiting in the callback." },
-				   "WdfTimerStop waits for the callback it is called from");
+			                                WDF_HANDLE(void *, timer), 0,
+			                                "Stop without waiting in the callback." },
+			           "WdfTimerStop waits for the callback it is called from");
 		return false;
 	}
 	host_lock_acquire(&timer->lock);

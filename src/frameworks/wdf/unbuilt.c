@@ -18,8 +18,8 @@ static void report_once(PWDF_DRIVER_GLOBALS globals, unsigned index)
 	if (__atomic_fetch_or(&binding->stub_reported[index / 64], bit, __ATOMIC_RELAXED) & bit)
 		return;
 	wdf_report(&(struct wdf_break){ "WDF-5", WDF_API_UNAVAILABLE, NULL, index,
-					"docs/kmdf.md lists what is not built." },
-		   "Wdf%s is not built; the call fails", wdf_function_name(index));
+	                                "docs/kmdf.md lists what is not built." },
+	           "Wdf%s is not built; the call fails", wdf_function_name(index));
 }
 
 void wdf_unbuilt_called(PWDF_DRIVER_GLOBALS globals, unsigned index)

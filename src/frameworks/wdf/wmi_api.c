@@ -45,11 +45,15 @@ static void forget_instance(struct wdf_object *object)
 }
 
 static const struct wdf_type provider_type = {
-	.name = "WDFWMIPROVIDER", .size = sizeof(struct provider),
-	.flags = WDF_TYPE_CANNOT_DELETE | WDF_TYPE_NO_PARENT, .destroy = forget_provider,
+	.name = "WDFWMIPROVIDER",
+	.size = sizeof(struct provider),
+	.flags = WDF_TYPE_CANNOT_DELETE | WDF_TYPE_NO_PARENT,
+	.destroy = forget_provider,
 };
 static const struct wdf_type instance_type = {
-	.name = "WDFWMIINSTANCE", .size = sizeof(struct instance), .flags = WDF_TYPE_NO_PARENT,
+	.name = "WDFWMIINSTANCE",
+	.size = sizeof(struct instance),
+	.flags = WDF_TYPE_NO_PARENT,
 	.destroy = forget_instance,
 };
 
@@ -70,10 +74,12 @@ static NTSTATUS make_provider(struct wdf_device *device, PWDF_WMI_PROVIDER_CONFI
 
 	if (config->Size != sizeof(*config))
 		return STATUS_INFO_LENGTH_MISMATCH;
-	NTSTATUS status = wdf_object_create(
-		&(struct wdf_creation){ .binding = device->object.binding, .type = &provider_type,
-					.attributes = attributes, .parent = &device->object },
-		(struct wdf_object **)&provider);
+	NTSTATUS status =
+		wdf_object_create(&(struct wdf_creation){ .binding = device->object.binding,
+	                                                  .type = &provider_type,
+	                                                  .attributes = attributes,
+	                                                  .parent = &device->object },
+	                          (struct wdf_object **)&provider);
 	if (!NT_SUCCESS(status))
 		return status;
 	provider->device = device;
@@ -88,7 +94,8 @@ static NTSTATUS make_provider(struct wdf_device *device, PWDF_WMI_PROVIDER_CONFI
 
 NTSTATUS WdfWmiProviderCreate(PWDF_DRIVER_GLOBALS DriverGlobals, WDFDEVICE Device,
                               PWDF_WMI_PROVIDER_CONFIG WmiProviderConfig,
-                              PWDF_OBJECT_ATTRIBUTES ProviderAttributes, WDFWMIPROVIDER *WmiProvider)
+                              PWDF_OBJECT_ATTRIBUTES ProviderAttributes,
+                              WDFWMIPROVIDER *WmiProvider)
 {
 	struct wdf_device *device = wdf_device_from_handle(Device, "WdfWmiProviderCreate");
 	struct provider *provider;
@@ -130,11 +137,12 @@ NTSTATUS WdfWmiInstanceCreate(PWDF_DRIVER_GLOBALS DriverGlobals, WDFDEVICE Devic
 	NTSTATUS status = provider_for(device, InstanceConfig, &provider);
 	if (!NT_SUCCESS(status))
 		return status;
-	status = wdf_object_create(
-		&(struct wdf_creation){ .binding = device->object.binding, .type = &instance_type,
-					.attributes = InstanceAttributes,
-					.parent = &provider->object, .caller = WDF_CALLER() },
-		(struct wdf_object **)&instance);
+	status = wdf_object_create(&(struct wdf_creation){ .binding = device->object.binding,
+	                                                   .type = &instance_type,
+	                                                   .attributes = InstanceAttributes,
+	                                                   .parent = &provider->object,
+	                                                   .caller = WDF_CALLER() },
+	                           (struct wdf_object **)&instance);
 	if (!NT_SUCCESS(status))
 		return status;
 	instance->provider = provider;
@@ -165,7 +173,7 @@ WDFDEVICE WdfWmiInstanceGetDevice(PWDF_DRIVER_GLOBALS DriverGlobals, WDFWMIINSTA
 {
 	(void)DriverGlobals;
 	return WDF_HANDLE(WDFDEVICE,
-			  instance_of(WmiInstance, "WdfWmiInstanceGetDevice")->provider->device);
+	                  instance_of(WmiInstance, "WdfWmiInstanceGetDevice")->provider->device);
 }
 
 WDFWMIPROVIDER WdfWmiInstanceGetProvider(PWDF_DRIVER_GLOBALS DriverGlobals,
@@ -173,7 +181,7 @@ WDFWMIPROVIDER WdfWmiInstanceGetProvider(PWDF_DRIVER_GLOBALS DriverGlobals,
 {
 	(void)DriverGlobals;
 	return WDF_HANDLE(WDFWMIPROVIDER,
-			  instance_of(WmiInstance, "WdfWmiInstanceGetProvider")->provider);
+	                  instance_of(WmiInstance, "WdfWmiInstanceGetProvider")->provider);
 }
 
 WDFDEVICE WdfWmiProviderGetDevice(PWDF_DRIVER_GLOBALS DriverGlobals, WDFWMIPROVIDER WmiProvider)
@@ -224,7 +232,7 @@ static void switch_control(struct provider *provider, WDF_WMI_PROVIDER_CONTROL c
 		provider->queries = on;
 	if (callback)
 		WDF_CALL("EvtWmiProviderFunctionControl",
-			 callback(WDF_HANDLE(WDFWMIPROVIDER, provider), control, on));
+		         callback(WDF_HANDLE(WDFWMIPROVIDER, provider), control, on));
 }
 
 static NTSTATUS set_instance(struct instance *instance, PWNODE_SINGLE_INSTANCE node)
@@ -234,15 +242,15 @@ static NTSTATUS set_instance(struct instance *instance, PWNODE_SINGLE_INSTANCE n
 
 	if (callback)
 		WDF_CALL("EvtWmiInstanceSetInstance",
-			 status = callback(WDF_HANDLE(WDFWMIINSTANCE, instance), node->SizeDataBlock,
-					   (PUCHAR)node + node->DataBlockOffset));
+		         status =
+		                 callback(WDF_HANDLE(WDFWMIINSTANCE, instance), node->SizeDataBlock,
+		                          (PUCHAR)node + node->DataBlockOffset));
 	return status;
 }
 
 static NTSTATUS query_instance(struct instance *instance, PWNODE_SINGLE_INSTANCE node, ULONG size)
 {
-	PFN_WDF_WMI_INSTANCE_QUERY_INSTANCE callback =
-		instance->config.EvtWmiInstanceQueryInstance;
+	PFN_WDF_WMI_INSTANCE_QUERY_INSTANCE callback = instance->config.EvtWmiInstanceQueryInstance;
 	struct wdf_context *context = instance->object.contexts;
 	PUCHAR data = (PUCHAR)node + node->DataBlockOffset;
 	ULONG room = size > node->DataBlockOffset ? size - node->DataBlockOffset : 0;
@@ -256,7 +264,8 @@ static NTSTATUS query_instance(struct instance *instance, PWNODE_SINGLE_INSTANCE
 			memcpy(data, context->memory, used);
 	} else if (callback) {
 		WDF_CALL("EvtWmiInstanceQueryInstance",
-			 status = callback(WDF_HANDLE(WDFWMIINSTANCE, instance), room, data, &used));
+		         status =
+		                 callback(WDF_HANDLE(WDFWMIINSTANCE, instance), room, data, &used));
 	}
 	node->SizeDataBlock = used;
 	node->WnodeHeader.BufferSize = node->DataBlockOffset + used;
@@ -272,13 +281,13 @@ static NTSTATUS answer(struct provider *provider, PIRP irp)
 	if (location->MinorFunction == IRP_MN_ENABLE_EVENTS ||
 	    location->MinorFunction == IRP_MN_DISABLE_EVENTS) {
 		switch_control(provider, WdfWmiEventControl,
-			       location->MinorFunction == IRP_MN_ENABLE_EVENTS);
+		               location->MinorFunction == IRP_MN_ENABLE_EVENTS);
 		return STATUS_SUCCESS;
 	}
 	if (location->MinorFunction == IRP_MN_ENABLE_COLLECTION ||
 	    location->MinorFunction == IRP_MN_DISABLE_COLLECTION) {
 		switch_control(provider, WdfWmiInstanceControl,
-			       location->MinorFunction == IRP_MN_ENABLE_COLLECTION);
+		               location->MinorFunction == IRP_MN_ENABLE_COLLECTION);
 		return STATUS_SUCCESS;
 	}
 	if (!node || size < sizeof(*node))
@@ -299,7 +308,8 @@ bool wdf_wmi_answer(struct wdf_device *device, PIRP irp, NTSTATUS *ret_status)
 	const GUID *guid = location->Parameters.WMI.DataPath;
 	struct provider *provider = NULL;
 
-	if (location->MinorFunction == IRP_MN_REGINFO || location->MinorFunction == IRP_MN_REGINFO_EX ||
+	if (location->MinorFunction == IRP_MN_REGINFO ||
+	    location->MinorFunction == IRP_MN_REGINFO_EX ||
 	    location->Parameters.WMI.ProviderId != (ULONG_PTR)device->device_object)
 		return false;
 	if (guid)

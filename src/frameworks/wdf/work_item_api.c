@@ -26,8 +26,10 @@ static bool dispose(struct wdf_object *object)
 }
 
 static const struct wdf_type work_item_type = {
-	.name = "WDFWORKITEM", .size = sizeof(struct work_item),
-	.flags = WDF_TYPE_PASSIVE_DISPOSE | WDF_TYPE_PARENT_REQUIRED, .dispose = dispose,
+	.name = "WDFWORKITEM",
+	.size = sizeof(struct work_item),
+	.flags = WDF_TYPE_PASSIVE_DISPOSE | WDF_TYPE_PARENT_REQUIRED,
+	.dispose = dispose,
 };
 
 static struct work_item *item_of(WDFWORKITEM handle, const char *api)
@@ -86,8 +88,9 @@ NTSTATUS WdfWorkItemCreate(PWDF_DRIVER_GLOBALS DriverGlobals, PWDF_WORKITEM_CONF
                            PWDF_OBJECT_ATTRIBUTES Attributes, WDFWORKITEM *WorkItem)
 {
 	struct wdf_creation creation = { .binding = wdf_binding_of(DriverGlobals),
-					 .type = &work_item_type, .attributes = Attributes,
-					 .caller = WDF_CALLER() };
+		                         .type = &work_item_type,
+		                         .attributes = Attributes,
+		                         .caller = WDF_CALLER() };
 	struct work_item *item;
 
 	wdf_require_pointer(Config, "WdfWorkItemCreate", "Config");
@@ -104,7 +107,8 @@ NTSTATUS WdfWorkItemCreate(PWDF_DRIVER_GLOBALS DriverGlobals, PWDF_WORKITEM_CONF
 		wdf_object_from_handle(Attributes->ParentObject, NULL, "WdfWorkItemCreate");
 	if (!parent->device)
 		return STATUS_INVALID_DEVICE_REQUEST;
-	if (Config->AutomaticSerialization && parent->presentation && !parent->presentation->passive)
+	if (Config->AutomaticSerialization && parent->presentation &&
+	    !parent->presentation->passive)
 		return STATUS_WDF_INCOMPATIBLE_EXECUTION_LEVEL;
 	status = wdf_object_create(&creation, (struct wdf_object **)&item);
 	if (!NT_SUCCESS(status))
@@ -139,7 +143,7 @@ WDFOBJECT WdfWorkItemGetParentObject(PWDF_DRIVER_GLOBALS DriverGlobals, WDFWORKI
 {
 	(void)DriverGlobals;
 	return WDF_HANDLE(WDFOBJECT,
-			  item_of(WorkItem, "WdfWorkItemGetParentObject")->object.parent);
+	                  item_of(WorkItem, "WdfWorkItemGetParentObject")->object.parent);
 }
 
 void WdfWorkItemFlush(PWDF_DRIVER_GLOBALS DriverGlobals, WDFWORKITEM WorkItem)
@@ -151,8 +155,8 @@ void WdfWorkItemFlush(PWDF_DRIVER_GLOBALS DriverGlobals, WDFWORKITEM WorkItem)
 		return;
 	if (item->caller == KeGetCurrentThread()) {
 		wdf_report(&(struct wdf_break){ "TM-4", WDF_VERIFIER_FATAL_ERROR, WorkItem, 0,
-						"Do not flush a work item from its own callback." },
-			   "WdfWorkItemFlush waits for the callback it is called from");
+		                                "Do not flush a work item from its own callback." },
+		           "WdfWorkItemFlush waits for the callback it is called from");
 		return;
 	}
 	flush(item);

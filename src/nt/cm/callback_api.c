@@ -21,7 +21,8 @@ struct cm_callback {
 	LONGLONG cookie;
 	WCHAR *altitude;
 	size_t altitude_length;
-	uint32_t running; /* calls in progress, and one while it is registered; under callbacks_lock */
+	uint32_t
+		running; /* calls in progress, and one while it is registered; under callbacks_lock */
 	bool removed;
 	KEVENT idle;
 	struct object_context *contexts;
@@ -83,8 +84,8 @@ static NTSTATUS insert(struct cm_machine *cm, struct cm_callback *callback, bool
 
 	host_lock_acquire(&cm->callbacks_lock);
 	for (struct cm_callback *other = cm->callbacks; other; other = other->next) {
-		LONG order = compare_altitudes(altitude,
-		                               read_altitude(other->altitude, other->altitude_length));
+		LONG order = compare_altitudes(altitude, read_altitude(other->altitude,
+		                                                       other->altitude_length));
 
 		count++;
 		if (unique && order == 0)
@@ -103,8 +104,8 @@ static NTSTATUS insert(struct cm_machine *cm, struct cm_callback *callback, bool
 	return status;
 }
 
-static NTSTATUS add(PEX_CALLBACK_FUNCTION function, const WCHAR *altitude, size_t length, PVOID context,
-                    PLARGE_INTEGER ret_cookie, bool unique)
+static NTSTATUS add(PEX_CALLBACK_FUNCTION function, const WCHAR *altitude, size_t length,
+                    PVOID context, PLARGE_INTEGER ret_cookie, bool unique)
 {
 	struct cm_callback *callback = calloc(1, sizeof(*callback));
 	NTSTATUS status = STATUS_INSUFFICIENT_RESOURCES;
@@ -129,17 +130,20 @@ static NTSTATUS add(PEX_CALLBACK_FUNCTION function, const WCHAR *altitude, size_
 	return status;
 }
 
-NTSTATUS NTAPI CmRegisterCallback(PEX_CALLBACK_FUNCTION function, PVOID context, PLARGE_INTEGER ret_cookie)
+NTSTATUS NTAPI CmRegisterCallback(PEX_CALLBACK_FUNCTION function, PVOID context,
+                                  PLARGE_INTEGER ret_cookie)
 {
 	return add(function, LOWEST_ALTITUDE, 1, context, ret_cookie, false);
 }
 
-NTSTATUS NTAPI CmRegisterCallbackEx(PEX_CALLBACK_FUNCTION function, PCUNICODE_STRING altitude, PVOID driver,
-                                    PVOID context, PLARGE_INTEGER ret_cookie, PVOID reserved)
+NTSTATUS NTAPI CmRegisterCallbackEx(PEX_CALLBACK_FUNCTION function, PCUNICODE_STRING altitude,
+                                    PVOID driver, PVOID context, PLARGE_INTEGER ret_cookie,
+                                    PVOID reserved)
 {
 	if (!function || !altitude || !altitude->Length || !driver || !ret_cookie)
 		return STATUS_INVALID_PARAMETER;
-	return add(function, altitude->Buffer, altitude->Length / sizeof(WCHAR), context, ret_cookie, true);
+	return add(function, altitude->Buffer, altitude->Length / sizeof(WCHAR), context,
+	           ret_cookie, true);
 }
 
 static void unref(struct cm_machine *cm, struct cm_callback *callback)
@@ -221,7 +225,8 @@ void cm_callbacks_finish(struct cm_machine *cm)
 	}
 }
 
-uint32_t cm_audit_image(struct ke_machine *machine, uintptr_t start, uintptr_t end, const char *driver)
+uint32_t cm_audit_image(struct ke_machine *machine, uintptr_t start, uintptr_t end,
+                        const char *driver)
 {
 	struct cm_machine *cm = machine->cm;
 	struct cm_callback **place = &cm->callbacks, *left = NULL, *callback;
@@ -240,12 +245,16 @@ uint32_t cm_audit_image(struct ke_machine *machine, uintptr_t start, uintptr_t e
 	host_lock_release(&cm->callbacks_lock);
 	while ((callback = left)) {
 		left = callback->next;
-		verify_report(&(struct verify_fact){
-			.rule = "VF-22", .code = CODE_VERIFIER,
-			.parameter = { 0xDA, (uintptr_t)callback->function, 0, 0 },
-			.advice = "Call CmUnRegisterCallback in DriverUnload.",
-			.here_stack = callback->stack, .here_depth = callback->depth, .driver = driver
-		}, "driver %s was unloaded with a registry callback registered", driver);
+		verify_report(
+			&(struct verify_fact){
+				.rule = "VF-22",
+				.code = CODE_VERIFIER,
+				.parameter = { 0xDA, (uintptr_t)callback->function, 0, 0 },
+				.advice = "Call CmUnRegisterCallback in DriverUnload.",
+				.here_stack = callback->stack,
+				.here_depth = callback->depth,
+				.driver = driver },
+			"driver %s was unloaded with a registry callback registered", driver);
 		callback->contexts = NULL;
 		free(callback->altitude);
 		free(callback);
@@ -265,7 +274,8 @@ static struct object_context **context_place(struct cm_callback *callback, const
 	return place;
 }
 
-static PVOID context_of(struct cm_machine *cm, struct cm_callback *callback, const struct cm_key *key)
+static PVOID context_of(struct cm_machine *cm, struct cm_callback *callback,
+                        const struct cm_key *key)
 {
 	struct object_context *entry;
 	PVOID context;
@@ -355,13 +365,16 @@ bool cm_operation_ask(struct cm_machine *cm, struct cm_operation *operation, NTS
 		struct cm_callback *callback = operation->asked[index];
 
 		*operation->call_context = NULL;
-		*operation->object_context = operation->key ? context_of(cm, callback, operation->key) : NULL;
-		status = callback->function(callback->context, (PVOID)(ULONG_PTR)operation->pre_class,
+		*operation->object_context =
+			operation->key ? context_of(cm, callback, operation->key) : NULL;
+		status = callback->function(callback->context,
+		                            (PVOID)(ULONG_PTR)operation->pre_class,
 		                            operation->information);
 		operation->kept_context[index] = *operation->call_context;
 	}
 	/* Whoever ended the operation is not told of it, nor are those below. */
-	for (uint32_t rest = status == STATUS_SUCCESS ? index : index - 1; rest < operation->count; rest++)
+	for (uint32_t rest = status == STATUS_SUCCESS ? index : index - 1; rest < operation->count;
+	     rest++)
 		unref(cm, operation->asked[rest]);
 	if (status != STATUS_SUCCESS)
 		operation->count = index - 1;
@@ -376,12 +389,16 @@ NTSTATUS cm_operation_tell(struct cm_operation *operation, void *object, NTSTATU
 	for (uint32_t index = operation->count; index-- > 0;) {
 		struct cm_callback *callback = operation->asked[index];
 		REG_POST_OPERATION_INFORMATION information = {
-			.Object = object, .Status = status, .PreInformation = operation->information,
-			.ReturnStatus = status, .CallContext = operation->kept_context[index],
+			.Object = object,
+			.Status = status,
+			.PreInformation = operation->information,
+			.ReturnStatus = status,
+			.CallContext = operation->kept_context[index],
 			.ObjectContext = object ? context_of(cm, callback, object) : NULL
 		};
-		NTSTATUS answer = callback->function(callback->context,
-		                                     (PVOID)(ULONG_PTR)operation->post_class, &information);
+		NTSTATUS answer =
+			callback->function(callback->context,
+		                           (PVOID)(ULONG_PTR)operation->post_class, &information);
 
 		if (answer == STATUS_CALLBACK_BYPASS)
 			status = information.ReturnStatus;
@@ -402,8 +419,9 @@ static NTSTATUS name_of(struct cm_key *key, PUNICODE_STRING *ret_name)
 	host_lock_acquire(&key->cm->lock);
 	path = cm_node_path_locked(key->node, &length);
 	host_lock_release(&key->cm->lock);
-	name = path ? ex_pool_allocate(key->cm->machine, POOL_FLAG_PAGED, sizeof(*name) +
-	                               (length + 1) * sizeof(WCHAR), 'NmcR') : NULL;
+	name = path ? ex_pool_allocate(key->cm->machine, POOL_FLAG_PAGED,
+	                               sizeof(*name) + (length + 1) * sizeof(WCHAR), 'NmcR')
+	            : NULL;
 	if (name) {
 		name->Buffer = (PWCH)(name + 1);
 		name->Length = (USHORT)(length * sizeof(WCHAR));
@@ -468,13 +486,12 @@ VOID NTAPI CmGetCallbackVersion(PULONG major, PULONG minor)
 }
 
 static const struct image_export exports[] = {
-	IMAGE_EXPORT(CmCallbackGetKeyObjectID), IMAGE_EXPORT(CmCallbackGetKeyObjectIDEx),
+	IMAGE_EXPORT(CmCallbackGetKeyObjectID),       IMAGE_EXPORT(CmCallbackGetKeyObjectIDEx),
 	IMAGE_EXPORT(CmCallbackReleaseKeyObjectIDEx), IMAGE_EXPORT(CmGetBoundTransaction),
-	IMAGE_EXPORT(CmGetCallbackVersion), IMAGE_EXPORT(CmRegisterCallback),
-	IMAGE_EXPORT(CmRegisterCallbackEx), IMAGE_EXPORT(CmSetCallbackObjectContext),
-	IMAGE_EXPORT(CmUnRegisterCallback), IMAGE_EXPORT(RtlCompareAltitudes),
+	IMAGE_EXPORT(CmGetCallbackVersion),           IMAGE_EXPORT(CmRegisterCallback),
+	IMAGE_EXPORT(CmRegisterCallbackEx),           IMAGE_EXPORT(CmSetCallbackObjectContext),
+	IMAGE_EXPORT(CmUnRegisterCallback),           IMAGE_EXPORT(RtlCompareAltitudes),
 };
 
-const struct image_export_table cm_callback_export_table = {
-	"ntoskrnl.exe", exports, sizeof(exports) / sizeof(exports[0])
-};
+const struct image_export_table cm_callback_export_table = { "ntoskrnl.exe", exports,
+	                                                     sizeof(exports) / sizeof(exports[0]) };

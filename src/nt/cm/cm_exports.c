@@ -40,6 +40,5 @@ static const struct image_export exports[] = {
 	IMAGE_EXPORT(ZwSetValueKey),
 };
 
-const struct image_export_table cm_export_table = {
-	"ntoskrnl.exe", exports, sizeof(exports) / sizeof(exports[0])
-};
+const struct image_export_table cm_export_table = { "ntoskrnl.exe", exports,
+	                                            sizeof(exports) / sizeof(exports[0]) };

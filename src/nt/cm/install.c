@@ -24,16 +24,11 @@ static bool join(WCHAR path[PATH_CHARACTERS], const WCHAR *root, const WCHAR *be
 static const WCHAR *root_path(enum rtl_inf_root root, const WCHAR *relative)
 {
 	switch (root) {
-	case RTL_INF_HKLM:
-		return u"\\Registry\\Machine";
-	case RTL_INF_HKCR:
-		return u"\\Registry\\Machine\\Software\\Classes";
-	case RTL_INF_HKCU:
-		return u"\\Registry\\User\\.Default";
-	case RTL_INF_HKU:
-		return u"\\Registry\\User";
-	case RTL_INF_HKR:
-		break;
+	case RTL_INF_HKLM: return u"\\Registry\\Machine";
+	case RTL_INF_HKCR: return u"\\Registry\\Machine\\Software\\Classes";
+	case RTL_INF_HKCU: return u"\\Registry\\User\\.Default";
+	case RTL_INF_HKU: return u"\\Registry\\User";
+	case RTL_INF_HKR: break;
 	}
 	return relative;
 }
@@ -56,7 +51,8 @@ static NTSTATUS append_strings(struct ke_machine *machine, const WCHAR *path,
 	NTSTATUS status = cm_value_query(machine, path, entry->value, &type, NULL, 0, &length);
 
 	if (status == STATUS_OBJECT_NAME_NOT_FOUND)
-		return cm_value_set(machine, path, entry->value, entry->type, entry->data, entry->data_bytes);
+		return cm_value_set(machine, path, entry->value, entry->type, entry->data,
+		                    entry->data_bytes);
 	list = calloc(1, length + entry->data_bytes + 2 * sizeof(WCHAR));
 	if (!list)
 		return STATUS_INSUFFICIENT_RESOURCES;
@@ -90,7 +86,8 @@ static NTSTATUS add_entry(struct ke_machine *machine, const WCHAR *path,
 		return STATUS_SUCCESS;
 	if (entry->flags & RTL_INF_APPEND && entry->type == REG_MULTI_SZ)
 		return append_strings(machine, path, entry);
-	return cm_value_set(machine, path, entry->value, entry->type, entry->data, entry->data_bytes);
+	return cm_value_set(machine, path, entry->value, entry->type, entry->data,
+	                    entry->data_bytes);
 }
 
 static NTSTATUS delete_entry(struct ke_machine *machine, const WCHAR *path,
@@ -102,8 +99,9 @@ static NTSTATUS delete_entry(struct ke_machine *machine, const WCHAR *path,
 	return status == STATUS_OBJECT_NAME_NOT_FOUND ? STATUS_SUCCESS : status;
 }
 
-NTSTATUS cm_apply_registry_section(struct ke_machine *machine, const struct rtl_inf_section *section,
-                                   const WCHAR *relative, bool add, uint32_t *ret_bad_line)
+NTSTATUS cm_apply_registry_section(struct ke_machine *machine,
+                                   const struct rtl_inf_section *section, const WCHAR *relative,
+                                   bool add, uint32_t *ret_bad_line)
 {
 	NTSTATUS status = STATUS_SUCCESS;
 
@@ -120,7 +118,8 @@ NTSTATUS cm_apply_registry_section(struct ke_machine *machine, const struct rtl_
 		if (!join(path, root_path(entry.root, relative), entry.key))
 			*ret_bad_line = section->lines[index].number;
 		else
-			status = add ? add_entry(machine, path, &entry) : delete_entry(machine, path, &entry);
+			status = add ? add_entry(machine, path, &entry)
+			             : delete_entry(machine, path, &entry);
 		rtl_inf_registry_finish(&entry);
 	}
 	return status;
@@ -139,7 +138,8 @@ static void apply(const struct rtl_inf_section *listed, void *context)
 {
 	struct application *work = context;
 	uint32_t bad_line;
-	NTSTATUS status = cm_apply_registry_section(work->machine, listed, work->relative, work->add, &bad_line);
+	NTSTATUS status = cm_apply_registry_section(work->machine, listed, work->relative,
+	                                            work->add, &bad_line);
 
 	if (NT_SUCCESS(work->status))
 		work->status = status;
@@ -164,7 +164,8 @@ static void image_path(const char16_t *binary, WCHAR path[PATH_CHARACTERS])
 	static const struct {
 		const WCHAR *number, *directory;
 	} directories[] = {
-		{ u"%10%", u"\\SystemRoot" }, { u"%11%", u"\\SystemRoot\\system32" },
+		{ u"%10%", u"\\SystemRoot" },
+		{ u"%11%", u"\\SystemRoot\\system32" },
 		{ u"%12%", u"\\SystemRoot\\System32\\drivers" },
 		{ u"%13%", u"\\SystemRoot\\System32\\DriverStore\\FileRepository" },
 	};
@@ -205,7 +206,8 @@ NTSTATUS cm_install_services(struct ke_machine *machine, const struct rtl_inf *i
 	NTSTATUS status = STATUS_SUCCESS;
 
 	*ret_service = NULL;
-	for (uint32_t nth = 0; NT_SUCCESS(status) && rtl_inf_service_at(inf, services, nth, &service); nth++) {
+	for (uint32_t nth = 0;
+	     NT_SUCCESS(status) && rtl_inf_service_at(inf, services, nth, &service); nth++) {
 		WCHAR path[PATH_CHARACTERS];
 
 		if (!service.name[0] || !join(path, CM_PATH_SERVICES, service.name))

@@ -103,7 +103,8 @@ static NTSTATUS parse_key(void *body, struct ob_parse *parse, void **ret_object)
 	return STATUS_SUCCESS;
 }
 
-static NTSTATUS query_name(void *body, WCHAR *buffer, uint32_t capacity_bytes, uint32_t *ret_needed_bytes)
+static NTSTATUS query_name(void *body, WCHAR *buffer, uint32_t capacity_bytes,
+                           uint32_t *ret_needed_bytes)
 {
 	struct cm_key *key = body;
 	size_t length = 0;
@@ -131,7 +132,9 @@ NTSTATUS cm_key_type_create(struct cm_machine *cm)
 		.mapping = { KEY_READ, KEY_WRITE, KEY_EXECUTE, KEY_ALL_ACCESS },
 		.valid_access = KEY_ALL_ACCESS | SYNCHRONIZE | KEY_WOW64_64KEY | KEY_WOW64_32KEY,
 		.flags = OB_TYPE_CASE_INSENSITIVE,
-		.operations = { .remove = remove_key, .close = close_key, .parse = parse_key,
+		.operations = { .remove = remove_key,
+		                .close = close_key,
+		                .parse = parse_key,
 		                .query_name = query_name }
 	};
 

@@ -29,12 +29,13 @@ static NTSTATUS open_by_attributes(const OBJECT_ATTRIBUTES *attributes, ACCESS_M
                                    struct cm_open *open, HANDLE *ret_handle)
 {
 	struct cm_machine *cm = cm_current();
-	struct ob_lookup lookup = {
-		.machine = cm->machine, .root = attributes->RootDirectory, .type = cm->key_type,
-		.attributes = attributes->Attributes | OBJ_CASE_INSENSITIVE,
-		.mode = ke_current_thread()->previous_mode, .parse_context = open,
-		.desired = access & ~(ACCESS_MASK)(KEY_WOW64_RES)
-	};
+	struct ob_lookup lookup = { .machine = cm->machine,
+		                    .root = attributes->RootDirectory,
+		                    .type = cm->key_type,
+		                    .attributes = attributes->Attributes | OBJ_CASE_INSENSITIVE,
+		                    .mode = ke_current_thread()->previous_mode,
+		                    .parse_context = open,
+		                    .desired = access & ~(ACCESS_MASK)(KEY_WOW64_RES) };
 
 	if (!attributes->ObjectName)
 		return STATUS_OBJECT_PATH_SYNTAX_BAD;
@@ -46,24 +47,30 @@ static NTSTATUS open_by_attributes(const OBJECT_ATTRIBUTES *attributes, ACCESS_M
 }
 
 /* Open or create with the callbacks around it. */
-static NTSTATUS open_shown(const OBJECT_ATTRIBUTES *attributes, ACCESS_MASK access, struct cm_open *open,
-                           PULONG disposition, HANDLE *ret_handle)
+static NTSTATUS open_shown(const OBJECT_ATTRIBUTES *attributes, ACCESS_MASK access,
+                           struct cm_open *open, PULONG disposition, HANDLE *ret_handle)
 {
 	struct cm_machine *cm = cm_current();
 	bool create = open->walk.create;
 	void *root = NULL, *result = NULL;
 	ULONG own_disposition = 0;
 	REG_CREATE_KEY_INFORMATION_V1 information = {
-		.CompleteName = attributes->ObjectName, .DesiredAccess = access, .GrantedAccess = access,
-		.Options = open->walk.is_volatile ? REG_OPTION_VOLATILE : 0, .ResultObject = &result,
-		.Disposition = disposition ? disposition : &own_disposition, .Version = 1,
-		.RemainingName = attributes->ObjectName, .Attributes = attributes->Attributes,
+		.CompleteName = attributes->ObjectName,
+		.DesiredAccess = access,
+		.GrantedAccess = access,
+		.Options = open->walk.is_volatile ? REG_OPTION_VOLATILE : 0,
+		.ResultObject = &result,
+		.Disposition = disposition ? disposition : &own_disposition,
+		.Version = 1,
+		.RemainingName = attributes->ObjectName,
+		.Attributes = attributes->Attributes,
 		.CheckAccessMode = ke_current_thread()->previous_mode
 	};
 	struct cm_operation operation = {
 		.pre_class = create ? RegNtPreCreateKeyEx : RegNtPreOpenKeyEx,
 		.post_class = create ? RegNtPostCreateKeyEx : RegNtPostOpenKeyEx,
-		.information = &information, .call_context = &information.CallContext,
+		.information = &information,
+		.call_context = &information.CallContext,
 		.object_context = &information.RootObjectContext
 	};
 	NTSTATUS status = STATUS_SUCCESS;
@@ -77,10 +84,12 @@ static NTSTATUS open_shown(const OBJECT_ATTRIBUTES *attributes, ACCESS_MASK acce
 	if (cm_operation_begin(cm, &operation, &status)) {
 		status = open_by_attributes(attributes, access, open, ret_handle);
 		if (NT_SUCCESS(status) && operation.count)
-			ob_reference_handle(*ret_handle, 0, cm->key_type, KernelMode, &result, NULL);
+			ob_reference_handle(*ret_handle, 0, cm->key_type, KernelMode, &result,
+			                    NULL);
 	} else if (NT_SUCCESS(status) && result) {
 		/* The callback gave a key of its own instead. */
-		status = ob_open_handle(result, information.GrantedAccess, attributes->Attributes, ret_handle);
+		status = ob_open_handle(result, information.GrantedAccess, attributes->Attributes,
+		                        ret_handle);
 		open->walk.created = *information.Disposition == REG_CREATED_NEW_KEY;
 		ob_reference(result);
 	}
@@ -96,11 +105,11 @@ NTSTATUS NTAPI NtCreateKey(PHANDLE handle, ACCESS_MASK access, POBJECT_ATTRIBUTE
                            ULONG title_index, PUNICODE_STRING class_name, ULONG options,
                            PULONG disposition)
 {
-	struct cm_open open = {
-		.walk = { .create = true, .is_volatile = options & REG_OPTION_VOLATILE,
-		          .open_link = options & (REG_OPTION_OPEN_LINK | REG_OPTION_CREATE_LINK) },
-		.create_link = (options & REG_OPTION_CREATE_LINK) != 0
-	};
+	struct cm_open open = { .walk = { .create = true,
+		                          .is_volatile = options & REG_OPTION_VOLATILE,
+		                          .open_link = options & (REG_OPTION_OPEN_LINK |
+		                                                  REG_OPTION_CREATE_LINK) },
+		                .create_link = (options & REG_OPTION_CREATE_LINK) != 0 };
 	NTSTATUS status;
 
 	if (!attributes || !handle)

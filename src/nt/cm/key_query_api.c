@@ -131,23 +131,12 @@ static NTSTATUS make_reply(const struct cm_node *node, KEY_INFORMATION_CLASS inf
 	bool made;
 
 	switch ((int)information_class) {
-	case KeyBasicInformation:
-		made = reply_basic(node, reply);
-		break;
-	case KeyNodeInformation:
-		made = reply_node(node, reply);
-		break;
-	case KeyFullInformation:
-		made = reply_full(node, reply);
-		break;
-	case KeyNameInformation:
-		made = reply_name(node, reply);
-		break;
-	case KeyCachedInformation:
-		made = reply_cached(node, reply);
-		break;
-	default:
-		return STATUS_INVALID_PARAMETER;
+	case KeyBasicInformation: made = reply_basic(node, reply); break;
+	case KeyNodeInformation: made = reply_node(node, reply); break;
+	case KeyFullInformation: made = reply_full(node, reply); break;
+	case KeyNameInformation: made = reply_name(node, reply); break;
+	case KeyCachedInformation: made = reply_cached(node, reply); break;
+	default: return STATUS_INVALID_PARAMETER;
 	}
 	return made ? STATUS_SUCCESS : STATUS_INSUFFICIENT_RESOURCES;
 }
@@ -194,10 +183,11 @@ NTSTATUS NTAPI NtQueryKey(HANDLE handle, KEY_INFORMATION_CLASS information_class
 	NTSTATUS status = cm_key_reference(handle, access, &key);
 
 	if (NT_SUCCESS(status)) {
-		REG_QUERY_KEY_INFORMATION information = {
-			.Object = key, .KeyInformationClass = information_class, .KeyInformation = buffer,
-			.Length = length, .ResultLength = ret_length
-		};
+		REG_QUERY_KEY_INFORMATION information = { .Object = key,
+			                                  .KeyInformationClass = information_class,
+			                                  .KeyInformation = buffer,
+			                                  .Length = length,
+			                                  .ResultLength = ret_length };
 		struct cm_operation operation = CM_OPERATION(QueryKey, information, key);
 
 		if (cm_operation_begin(key->cm, &operation, &status))
@@ -232,10 +222,13 @@ NTSTATUS NTAPI NtEnumerateKey(HANDLE handle, ULONG index, KEY_INFORMATION_CLASS 
 	NTSTATUS status = cm_key_reference(handle, KEY_ENUMERATE_SUB_KEYS, &key);
 
 	if (NT_SUCCESS(status)) {
-		REG_ENUMERATE_KEY_INFORMATION information = {
-			.Object = key, .Index = index, .KeyInformationClass = information_class,
-			.KeyInformation = buffer, .Length = length, .ResultLength = ret_length
-		};
+		REG_ENUMERATE_KEY_INFORMATION information = { .Object = key,
+			                                      .Index = index,
+			                                      .KeyInformationClass =
+			                                              information_class,
+			                                      .KeyInformation = buffer,
+			                                      .Length = length,
+			                                      .ResultLength = ret_length };
 		struct cm_operation operation = CM_OPERATION(EnumerateKey, information, key);
 
 		if (cm_operation_begin(key->cm, &operation, &status))
@@ -257,5 +250,6 @@ NTSTATUS NTAPI ZwQueryKey(HANDLE handle, KEY_INFORMATION_CLASS information_class
 NTSTATUS NTAPI ZwEnumerateKey(HANDLE handle, ULONG index, KEY_INFORMATION_CLASS information_class,
                               PVOID buffer, ULONG length, PULONG ret_length)
 {
-	return OB_ZW_CALL(NtEnumerateKey(handle, index, information_class, buffer, length, ret_length));
+	return OB_ZW_CALL(
+		NtEnumerateKey(handle, index, information_class, buffer, length, ret_length));
 }

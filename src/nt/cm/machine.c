@@ -11,7 +11,8 @@ static NTSTATUS make_root(struct cm_machine *cm)
 {
 	static const WCHAR name[] = u"\\REGISTRY";
 	UNICODE_STRING text = { sizeof(name) - sizeof(name[0]), sizeof(name), (PWCH)name };
-	OBJECT_ATTRIBUTES attributes = { .Length = sizeof(attributes), .ObjectName = &text,
+	OBJECT_ATTRIBUTES attributes = { .Length = sizeof(attributes),
+		                         .ObjectName = &text,
 		                         .Attributes = OBJ_PERMANENT | OBJ_CASE_INSENSITIVE };
 	struct ob_insert insert = { 0 };
 	struct ob_insert_result result;
@@ -60,7 +61,9 @@ static NTSTATUS make_keys(struct ke_machine *machine)
 
 static struct cm_node *node_at(struct cm_machine *cm, const WCHAR *path, size_t length, bool create)
 {
-	struct cm_walk walk = { .path = { path, length }, .create = create, .create_parents = create,
+	struct cm_walk walk = { .path = { path, length },
+		                .create = create,
+		                .create_parents = create,
 		                .open_link = true };
 	struct cm_node *node;
 
@@ -82,7 +85,8 @@ static NTSTATUS make_current_control_set(struct cm_machine *cm)
 
 static NTSTATUS set_version(struct ke_machine *machine)
 {
-	static const WCHAR path[] = u"\\Registry\\Machine\\Software\\Microsoft\\Windows NT\\CurrentVersion";
+	static const WCHAR path[] =
+		u"\\Registry\\Machine\\Software\\Microsoft\\Windows NT\\CurrentVersion";
 	NTSTATUS status = cm_value_set_string(machine, path, u"CurrentVersion", u"6.3");
 
 	if (NT_SUCCESS(status))
@@ -92,9 +96,11 @@ static NTSTATUS set_version(struct ke_machine *machine)
 	if (NT_SUCCESS(status))
 		status = cm_value_set_string(machine, path, u"SystemRoot", u"C:\\Windows");
 	if (NT_SUCCESS(status))
-		status = cm_value_set_dword(machine, path, u"CurrentMajorVersionNumber", RTL_VERSION_MAJOR);
+		status = cm_value_set_dword(machine, path, u"CurrentMajorVersionNumber",
+		                            RTL_VERSION_MAJOR);
 	if (NT_SUCCESS(status))
-		status = cm_value_set_dword(machine, path, u"CurrentMinorVersionNumber", RTL_VERSION_MINOR);
+		status = cm_value_set_dword(machine, path, u"CurrentMinorVersionNumber",
+		                            RTL_VERSION_MINOR);
 	return status;
 }
 

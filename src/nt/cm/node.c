@@ -116,7 +116,8 @@ static void free_node(struct cm_node *node)
 	free(node);
 }
 
-struct cm_node *cm_node_create_locked(struct cm_machine *cm, struct cm_node *parent, struct cm_name name)
+struct cm_node *cm_node_create_locked(struct cm_machine *cm, struct cm_node *parent,
+                                      struct cm_name name)
 {
 	struct cm_node *node = calloc(1, sizeof(*node));
 

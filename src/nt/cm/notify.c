@@ -8,11 +8,12 @@
 /* One pending request; it is in the list of the node it watches until it is completed. */
 struct cm_notify {
 	struct cm_notify *next;
-	struct cm_key *key;   /* its opening; not referenced: the close of its handles takes the request */
+	struct cm_key
+		*key; /* its opening; not referenced: the close of its handles takes the request */
 	ULONG filter;
 	bool tree;
-	KEVENT *event;        /* referenced, or the waiter's own */
-	bool own_event;       /* of a synchronous call, which also frees the request */
+	KEVENT *event;  /* referenced, or the waiter's own */
+	bool own_event; /* of a synchronous call, which also frees the request */
 	PIO_STATUS_BLOCK io_status;
 	NTSTATUS status;
 };
@@ -73,7 +74,8 @@ void cm_notify_change(struct cm_machine *cm, struct cm_node *node, ULONG filter)
 	host_lock_acquire(&cm->lock);
 	/* A name that comes or goes is a change of the key above, too. */
 	for (struct cm_node *at = node; at; at = at->parent)
-		take(at, at == node || (filter == REG_NOTIFY_CHANGE_NAME && at == node->parent), filter, &end);
+		take(at, at == node || (filter == REG_NOTIFY_CHANGE_NAME && at == node->parent),
+		     filter, &end);
 	host_lock_release(&cm->lock);
 	complete_all(list, STATUS_NOTIFY_ENUM_DIR);
 }
@@ -139,7 +141,8 @@ static NTSTATUS pend(struct cm_key *key, struct cm_notify *notify, HANDLE event)
 	NTSTATUS status = STATUS_SUCCESS;
 
 	if (event)
-		status = ob_reference_handle(event, EVENT_MODIFY_STATE, ob_type_find(key->cm->machine, u"Event"),
+		status = ob_reference_handle(event, EVENT_MODIFY_STATE,
+		                             ob_type_find(key->cm->machine, u"Event"),
 		                             ke_current_thread()->previous_mode, &body, NULL);
 	notify->event = body;
 	if (NT_SUCCESS(status) && body)
@@ -156,7 +159,8 @@ static NTSTATUS pend(struct cm_key *key, struct cm_notify *notify, HANDLE event)
 
 NTSTATUS NTAPI NtNotifyChangeKey(HANDLE handle, HANDLE event, PIO_APC_ROUTINE apc_routine,
                                  PVOID apc_context, PIO_STATUS_BLOCK io_status, ULONG filter,
-                                 BOOLEAN watch_tree, PVOID buffer, ULONG length, BOOLEAN asynchronous)
+                                 BOOLEAN watch_tree, PVOID buffer, ULONG length,
+                                 BOOLEAN asynchronous)
 {
 	struct cm_notify *notify;
 	struct cm_key *key;
@@ -172,8 +176,9 @@ NTSTATUS NTAPI NtNotifyChangeKey(HANDLE handle, HANDLE event, PIO_APC_ROUTINE ap
 		ob_dereference(key);
 		return STATUS_INSUFFICIENT_RESOURCES;
 	}
-	*notify = (struct cm_notify){ .key = key, .filter = filter, .tree = watch_tree,
-		                      .io_status = io_status };
+	*notify = (struct cm_notify){
+		.key = key, .filter = filter, .tree = watch_tree, .io_status = io_status
+	};
 	status = asynchronous ? pend(key, notify, event) : wait_for_change(key, notify);
 	ob_dereference(key);
 	return status;
@@ -181,8 +186,9 @@ NTSTATUS NTAPI NtNotifyChangeKey(HANDLE handle, HANDLE event, PIO_APC_ROUTINE ap
 
 NTSTATUS NTAPI ZwNotifyChangeKey(HANDLE handle, HANDLE event, PIO_APC_ROUTINE apc_routine,
                                  PVOID apc_context, PIO_STATUS_BLOCK io_status, ULONG filter,
-                                 BOOLEAN watch_tree, PVOID buffer, ULONG length, BOOLEAN asynchronous)
+                                 BOOLEAN watch_tree, PVOID buffer, ULONG length,
+                                 BOOLEAN asynchronous)
 {
-	return OB_ZW_CALL(NtNotifyChangeKey(handle, event, apc_routine, apc_context, io_status, filter,
-	                                    watch_tree, buffer, length, asynchronous));
+	return OB_ZW_CALL(NtNotifyChangeKey(handle, event, apc_routine, apc_context, io_status,
+	                                    filter, watch_tree, buffer, length, asynchronous));
 }

@@ -18,10 +18,12 @@ static bool below_root(const WCHAR *path, struct cm_name *ret_path)
 	return true;
 }
 
-static NTSTATUS walk(struct cm_machine *cm, const WCHAR *path, bool create, struct cm_node **ret_node,
-                     bool *ret_created)
+static NTSTATUS walk(struct cm_machine *cm, const WCHAR *path, bool create,
+                     struct cm_node **ret_node, bool *ret_created)
 {
-	struct cm_walk walk = { .create = create, .create_parents = create, .now = cm_now(cm->machine) };
+	struct cm_walk walk = { .create = create,
+		                .create_parents = create,
+		                .now = cm_now(cm->machine) };
 	NTSTATUS status;
 
 	if (!below_root(path, &walk.path))
@@ -162,7 +164,8 @@ NTSTATUS cm_value_set(struct ke_machine *machine, const WCHAR *path, const WCHAR
 	return status;
 }
 
-NTSTATUS cm_value_set_dword(struct ke_machine *machine, const WCHAR *path, const WCHAR *name, ULONG value)
+NTSTATUS cm_value_set_dword(struct ke_machine *machine, const WCHAR *path, const WCHAR *name,
+                            ULONG value)
 {
 	return cm_value_set(machine, path, name, REG_DWORD, &value, sizeof(value));
 }
@@ -174,8 +177,8 @@ NTSTATUS cm_value_set_string(struct ke_machine *machine, const WCHAR *path, cons
 	                    (ULONG)((crt_wcslen(text) + 1) * sizeof(WCHAR)));
 }
 
-NTSTATUS cm_value_query(struct ke_machine *machine, const WCHAR *path, const WCHAR *name, ULONG *ret_type,
-                        void *buffer, ULONG length, ULONG *ret_length)
+NTSTATUS cm_value_query(struct ke_machine *machine, const WCHAR *path, const WCHAR *name,
+                        ULONG *ret_type, void *buffer, ULONG length, ULONG *ret_length)
 {
 	struct cm_node *node;
 	struct cm_value *value;

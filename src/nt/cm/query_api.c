@@ -27,7 +27,8 @@ static NTSTATUS store_string(PUNICODE_STRING string, const void *data, ULONG byt
 	if (bytes > 0xFFFE)
 		bytes = 0xFFFE;
 	if (!string->Buffer) {
-		string->Buffer = ExAllocatePoolWithTag(PagedPool, bytes ? bytes : sizeof(WCHAR), 'Strg');
+		string->Buffer =
+			ExAllocatePoolWithTag(PagedPool, bytes ? bytes : sizeof(WCHAR), 'Strg');
 		if (!string->Buffer)
 			return STATUS_INSUFFICIENT_RESOURCES;
 		string->MaximumLength = (USHORT)bytes;
@@ -67,16 +68,17 @@ static NTSTATUS store_binary(PVOID target, ULONG type, const void *data, ULONG b
 	return STATUS_SUCCESS;
 }
 
-static NTSTATUS store_direct(const RTL_QUERY_REGISTRY_TABLE *entry, ULONG type, const void *data, ULONG bytes)
+static NTSTATUS store_direct(const RTL_QUERY_REGISTRY_TABLE *entry, ULONG type, const void *data,
+                             ULONG bytes)
 {
 	ULONG expected = entry->DefaultType >> RTL_QUERY_REGISTRY_TYPECHECK_SHIFT;
 
 	if (entry->Flags & RTL_QUERY_REGISTRY_TYPECHECK && expected != REG_NONE && expected != type)
 		return STATUS_OBJECT_TYPE_MISMATCH;
 	if (is_string(type))
-		return entry->Flags & RTL_QUERY_REGISTRY_NOSTRING ? STATUS_SUCCESS
-		                                                  : store_string(entry->EntryContext, data,
-		                                                                 bytes);
+		return entry->Flags & RTL_QUERY_REGISTRY_NOSTRING
+		               ? STATUS_SUCCESS
+		               : store_string(entry->EntryContext, data, bytes);
 	return store_binary(entry->EntryContext, type, data, bytes);
 }
 
@@ -93,12 +95,13 @@ static NTSTATUS call_routine(const struct query *query, const RTL_QUERY_REGISTRY
 {
 	if (!entry->QueryRoutine)
 		return STATUS_SUCCESS;
-	return entry->QueryRoutine(found->name, found->type, found->data, found->bytes, query->context,
-	                           entry->EntryContext);
+	return entry->QueryRoutine(found->name, found->type, found->data, found->bytes,
+	                           query->context, entry->EntryContext);
 }
 
 /* A list of strings is shown one by one unless the entry wants it whole. */
-static NTSTATUS call_for_each_string(const struct query *query, const RTL_QUERY_REGISTRY_TABLE *entry,
+static NTSTATUS call_for_each_string(const struct query *query,
+                                     const RTL_QUERY_REGISTRY_TABLE *entry,
                                      const struct found *found)
 {
 	WCHAR *at = found->data;
@@ -118,7 +121,8 @@ static NTSTATUS call_for_each_string(const struct query *query, const RTL_QUERY_
 	return status;
 }
 
-static NTSTATUS give(const struct query *query, const RTL_QUERY_REGISTRY_TABLE *entry, struct found *found)
+static NTSTATUS give(const struct query *query, const RTL_QUERY_REGISTRY_TABLE *entry,
+                     struct found *found)
 {
 	if (entry->Flags & RTL_QUERY_REGISTRY_DIRECT)
 		return store_direct(entry, found->type, found->data, found->bytes);
@@ -145,12 +149,14 @@ static NTSTATUS give_default(const struct query *query, const RTL_QUERY_REGISTRY
 /* --- Reading values ---------------------------------------------------------------------------------------------- */
 
 /* KEY_VALUE_FULL_INFORMATION from malloc with two terminators behind the data. */
-static NTSTATUS read_value(HANDLE key, PUNICODE_STRING name, ULONG index, KEY_VALUE_FULL_INFORMATION **ret_value)
+static NTSTATUS read_value(HANDLE key, PUNICODE_STRING name, ULONG index,
+                           KEY_VALUE_FULL_INFORMATION **ret_value)
 {
 	ULONG needed = 0;
 	KEY_VALUE_FULL_INFORMATION *value = NULL;
-	NTSTATUS status = name ? ZwQueryValueKey(key, name, KeyValueFullInformation, NULL, 0, &needed)
-	                       : ZwEnumerateValueKey(key, index, KeyValueFullInformation, NULL, 0, &needed);
+	NTSTATUS status =
+		name ? ZwQueryValueKey(key, name, KeyValueFullInformation, NULL, 0, &needed)
+		     : ZwEnumerateValueKey(key, index, KeyValueFullInformation, NULL, 0, &needed);
 
 	if (status != STATUS_BUFFER_TOO_SMALL && status != STATUS_BUFFER_OVERFLOW)
 		return status;
@@ -158,7 +164,8 @@ static NTSTATUS read_value(HANDLE key, PUNICODE_STRING name, ULONG index, KEY_VA
 	if (!value)
 		return STATUS_INSUFFICIENT_RESOURCES;
 	status = name ? ZwQueryValueKey(key, name, KeyValueFullInformation, value, needed, &needed)
-	              : ZwEnumerateValueKey(key, index, KeyValueFullInformation, value, needed, &needed);
+	              : ZwEnumerateValueKey(key, index, KeyValueFullInformation, value, needed,
+	                                    &needed);
 	if (NT_SUCCESS(status))
 		*ret_value = value;
 	else
@@ -169,7 +176,8 @@ static NTSTATUS read_value(HANDLE key, PUNICODE_STRING name, ULONG index, KEY_VA
 static NTSTATUS give_value(const struct query *query, const RTL_QUERY_REGISTRY_TABLE *entry,
                            const KEY_VALUE_FULL_INFORMATION *value)
 {
-	struct found found = { NULL, value->Type, value->DataLength, (char *)value + value->DataOffset };
+	struct found found = { NULL, value->Type, value->DataLength,
+		               (char *)value + value->DataOffset };
 	NTSTATUS status;
 
 	found.name = cm_copy_text(value->Name, value->NameLength / sizeof(WCHAR));
@@ -209,7 +217,8 @@ static NTSTATUS query_all(const struct query *query, const RTL_QUERY_REGISTRY_TA
 		status = read_value(query->current, NULL, index++, &value);
 		if (status == STATUS_NO_MORE_ENTRIES)
 			return index == 1 && entry->Flags & RTL_QUERY_REGISTRY_REQUIRED
-			       ? STATUS_OBJECT_NAME_NOT_FOUND : STATUS_SUCCESS;
+			               ? STATUS_OBJECT_NAME_NOT_FOUND
+			               : STATUS_SUCCESS;
 		if (!NT_SUCCESS(status))
 			return status;
 		status = give_value(query, entry, value);
@@ -224,8 +233,8 @@ static NTSTATUS open_subkey(struct query *query, const RTL_QUERY_REGISTRY_TABLE 
 	OBJECT_ATTRIBUTES attributes;
 
 	RtlInitUnicodeString(&name, entry->Name);
-	InitializeObjectAttributes(&attributes, &name, OBJ_CASE_INSENSITIVE | OBJ_KERNEL_HANDLE, query->top,
-	                           NULL);
+	InitializeObjectAttributes(&attributes, &name, OBJ_CASE_INSENSITIVE | OBJ_KERNEL_HANDLE,
+	                           query->top, NULL);
 	if (query->current != query->top)
 		ZwClose(query->current);
 	query->current = query->top;
@@ -249,7 +258,9 @@ static NTSTATUS query_entry(struct query *query, const RTL_QUERY_REGISTRY_TABLE 
 		if (!NT_SUCCESS(status)) {
 			query->current = query->top;
 			return status == STATUS_OBJECT_NAME_NOT_FOUND &&
-			       !(entry->Flags & RTL_QUERY_REGISTRY_REQUIRED) ? STATUS_SUCCESS : status;
+			                       !(entry->Flags & RTL_QUERY_REGISTRY_REQUIRED)
+			               ? STATUS_SUCCESS
+			               : status;
 		}
 		return entry->QueryRoutine ? query_all(query, entry) : STATUS_SUCCESS;
 	}

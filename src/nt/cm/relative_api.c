@@ -13,7 +13,8 @@ static const WCHAR *const roots[RTL_REGISTRY_MAXIMUM] = {
 	[RTL_REGISTRY_ABSOLUTE] = u"",
 	[RTL_REGISTRY_SERVICES] = u"\\Registry\\Machine\\System\\CurrentControlSet\\Services\\",
 	[RTL_REGISTRY_CONTROL] = u"\\Registry\\Machine\\System\\CurrentControlSet\\Control\\",
-	[RTL_REGISTRY_WINDOWS_NT] = u"\\Registry\\Machine\\Software\\Microsoft\\Windows NT\\CurrentVersion\\",
+	[RTL_REGISTRY_WINDOWS_NT] =
+		u"\\Registry\\Machine\\Software\\Microsoft\\Windows NT\\CurrentVersion\\",
 	[RTL_REGISTRY_DEVICEMAP] = u"\\Registry\\Machine\\Hardware\\DeviceMap\\",
 	[RTL_REGISTRY_USER] = u"\\Registry\\User\\.Default\\",
 };
@@ -49,7 +50,8 @@ NTSTATUS cm_relative_open(ULONG relative, PCWSTR path, ACCESS_MASK access, HANDL
 	if (!NT_SUCCESS(status))
 		return status;
 	RtlInitUnicodeString(&name, text);
-	InitializeObjectAttributes(&attributes, &name, OBJ_CASE_INSENSITIVE | OBJ_KERNEL_HANDLE, NULL, NULL);
+	InitializeObjectAttributes(&attributes, &name, OBJ_CASE_INSENSITIVE | OBJ_KERNEL_HANDLE,
+	                           NULL, NULL);
 	return ZwOpenKey(ret_handle, access, &attributes);
 }
 
@@ -92,8 +94,8 @@ NTSTATUS NTAPI RtlCreateRegistryKey(ULONG relative, PWSTR path)
 	return status;
 }
 
-NTSTATUS NTAPI RtlWriteRegistryValue(ULONG relative, PCWSTR path, PCWSTR name, ULONG type, PVOID data,
-                                     ULONG bytes)
+NTSTATUS NTAPI RtlWriteRegistryValue(ULONG relative, PCWSTR path, PCWSTR name, ULONG type,
+                                     PVOID data, ULONG bytes)
 {
 	UNICODE_STRING text;
 	HANDLE handle;

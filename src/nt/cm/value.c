@@ -52,8 +52,8 @@ static struct cm_value *add_value(struct cm_node *node, struct cm_name name)
 	return value;
 }
 
-NTSTATUS cm_value_set_locked(struct cm_node *node, struct cm_name name, ULONG type, const void *data,
-                             ULONG bytes)
+NTSTATUS cm_value_set_locked(struct cm_node *node, struct cm_name name, ULONG type,
+                             const void *data, ULONG bytes)
 {
 	void *copy = malloc(bytes ? bytes : 1);
 	struct cm_value *value = cm_value_find_locked(node, name);
@@ -81,6 +81,7 @@ bool cm_value_remove_locked(struct cm_node *node, struct cm_name name)
 		return false;
 	finish_value(value);
 	node->value_count--;
-	memmove(value, value + 1, (size_t)(&node->value[node->value_count] - value) * sizeof(*value));
+	memmove(value, value + 1,
+	        (size_t)(&node->value[node->value_count] - value) * sizeof(*value));
 	return true;
 }

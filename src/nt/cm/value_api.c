@@ -56,7 +56,8 @@ static UNICODE_STRING text_of(struct cm_name name)
 
 /* --- Change --------------------------------------------------------------------------------------------- */
 
-static NTSTATUS set_value(struct cm_key *key, struct cm_name name, ULONG type, const void *data, ULONG bytes)
+static NTSTATUS set_value(struct cm_key *key, struct cm_name name, ULONG type, const void *data,
+                          ULONG bytes)
 {
 	LONGLONG now = cm_now(key->cm->machine);
 	NTSTATUS status;
@@ -87,8 +88,11 @@ NTSTATUS NTAPI NtSetValueKey(HANDLE handle, PUNICODE_STRING name, ULONG title_in
 		status = cm_key_reference(handle, KEY_SET_VALUE, &key);
 	if (NT_SUCCESS(status)) {
 		UNICODE_STRING shown = text_of(captured);
-		REG_SET_VALUE_KEY_INFORMATION information = { .Object = key, .ValueName = &shown, .Type = type,
-			                                      .Data = copy, .DataSize = bytes };
+		REG_SET_VALUE_KEY_INFORMATION information = { .Object = key,
+			                                      .ValueName = &shown,
+			                                      .Type = type,
+			                                      .Data = copy,
+			                                      .DataSize = bytes };
 		struct cm_operation operation = CM_OPERATION(SetValueKey, information, key);
 
 		if (cm_operation_begin(key->cm, &operation, &status))
@@ -130,7 +134,8 @@ NTSTATUS NTAPI NtDeleteValueKey(HANDLE handle, PUNICODE_STRING name)
 		status = cm_key_reference(handle, KEY_SET_VALUE, &key);
 	if (NT_SUCCESS(status)) {
 		UNICODE_STRING shown = text_of(captured);
-		REG_DELETE_VALUE_KEY_INFORMATION information = { .Object = key, .ValueName = &shown };
+		REG_DELETE_VALUE_KEY_INFORMATION information = { .Object = key,
+			                                         .ValueName = &shown };
 		struct cm_operation operation = CM_OPERATION(DeleteValueKey, information, key);
 
 		if (cm_operation_begin(key->cm, &operation, &status))
@@ -206,29 +211,20 @@ static bool reply_partial_aligned(const struct cm_value *value, struct cm_reply 
 	return true;
 }
 
-static NTSTATUS make_reply(const struct cm_value *value, KEY_VALUE_INFORMATION_CLASS information_class,
-                           struct cm_reply *reply)
+static NTSTATUS make_reply(const struct cm_value *value,
+                           KEY_VALUE_INFORMATION_CLASS information_class, struct cm_reply *reply)
 {
 	bool made;
 
 	switch ((int)information_class) {
-	case KeyValueBasicInformation:
-		made = reply_basic(value, reply);
-		break;
-	case KeyValueFullInformation:
-		made = reply_full(value, reply, sizeof(ULONG));
-		break;
+	case KeyValueBasicInformation: made = reply_basic(value, reply); break;
+	case KeyValueFullInformation: made = reply_full(value, reply, sizeof(ULONG)); break;
 	case KeyValueFullInformationAlign64:
 		made = reply_full(value, reply, sizeof(ULONGLONG));
 		break;
-	case KeyValuePartialInformation:
-		made = reply_partial(value, reply);
-		break;
-	case KeyValuePartialInformationAlign64:
-		made = reply_partial_aligned(value, reply);
-		break;
-	default:
-		return STATUS_INVALID_PARAMETER;
+	case KeyValuePartialInformation: made = reply_partial(value, reply); break;
+	case KeyValuePartialInformationAlign64: made = reply_partial_aligned(value, reply); break;
+	default: return STATUS_INVALID_PARAMETER;
 	}
 	return made ? STATUS_SUCCESS : STATUS_INSUFFICIENT_RESOURCES;
 }
@@ -285,10 +281,13 @@ NTSTATUS NTAPI NtQueryValueKey(HANDLE handle, PUNICODE_STRING name,
 		status = cm_key_reference(handle, KEY_QUERY_VALUE, &key);
 	if (NT_SUCCESS(status)) {
 		UNICODE_STRING shown = text_of(captured);
-		REG_QUERY_VALUE_KEY_INFORMATION information = {
-			.Object = key, .ValueName = &shown, .KeyValueInformationClass = information_class,
-			.KeyValueInformation = buffer, .Length = length, .ResultLength = ret_length
-		};
+		REG_QUERY_VALUE_KEY_INFORMATION information = { .Object = key,
+			                                        .ValueName = &shown,
+			                                        .KeyValueInformationClass =
+			                                                information_class,
+			                                        .KeyValueInformation = buffer,
+			                                        .Length = length,
+			                                        .ResultLength = ret_length };
 		struct cm_operation operation = CM_OPERATION(QueryValueKey, information, key);
 
 		if (cm_operation_begin(key->cm, &operation, &status))
@@ -325,10 +324,13 @@ NTSTATUS NTAPI NtEnumerateValueKey(HANDLE handle, ULONG index,
 	NTSTATUS status = cm_key_reference(handle, KEY_QUERY_VALUE, &key);
 
 	if (NT_SUCCESS(status)) {
-		REG_ENUMERATE_VALUE_KEY_INFORMATION information = {
-			.Object = key, .Index = index, .KeyValueInformationClass = information_class,
-			.KeyValueInformation = buffer, .Length = length, .ResultLength = ret_length
-		};
+		REG_ENUMERATE_VALUE_KEY_INFORMATION information = { .Object = key,
+			                                            .Index = index,
+			                                            .KeyValueInformationClass =
+			                                                    information_class,
+			                                            .KeyValueInformation = buffer,
+			                                            .Length = length,
+			                                            .ResultLength = ret_length };
 		struct cm_operation operation = CM_OPERATION(EnumerateValueKey, information, key);
 
 		if (cm_operation_begin(key->cm, &operation, &status))
@@ -340,15 +342,16 @@ NTSTATUS NTAPI NtEnumerateValueKey(HANDLE handle, ULONG index,
 }
 
 /* One entry of NtQueryMultipleValueKey: data lies at *used in buffer when it fits. */
-static NTSTATUS query_one(HANDLE handle, PKEY_VALUE_ENTRY entry, PUCHAR buffer, ULONG room, ULONG *used)
+static NTSTATUS query_one(HANDLE handle, PKEY_VALUE_ENTRY entry, PUCHAR buffer, ULONG room,
+                          ULONG *used)
 {
 	ULONG header = FIELD_OFFSET(KEY_VALUE_PARTIAL_INFORMATION, Data), needed = 0;
 	KEY_VALUE_PARTIAL_INFORMATION *partial = malloc(CM_DATA_MAX + header);
 	NTSTATUS status = STATUS_INSUFFICIENT_RESOURCES;
 
 	if (partial)
-		status = NtQueryValueKey(handle, entry->ValueName, KeyValuePartialInformation, partial,
-		                         CM_DATA_MAX + header, &needed);
+		status = NtQueryValueKey(handle, entry->ValueName, KeyValuePartialInformation,
+		                         partial, CM_DATA_MAX + header, &needed);
 	if (NT_SUCCESS(status)) {
 		entry->Type = partial->Type;
 		entry->DataLength = partial->DataLength;
@@ -398,19 +401,21 @@ NTSTATUS NTAPI ZwQueryValueKey(HANDLE handle, PUNICODE_STRING name,
                                KEY_VALUE_INFORMATION_CLASS information_class, PVOID buffer,
                                ULONG length, PULONG ret_length)
 {
-	return OB_ZW_CALL(NtQueryValueKey(handle, name, information_class, buffer, length, ret_length));
+	return OB_ZW_CALL(
+		NtQueryValueKey(handle, name, information_class, buffer, length, ret_length));
 }
 
 NTSTATUS NTAPI ZwEnumerateValueKey(HANDLE handle, ULONG index,
                                    KEY_VALUE_INFORMATION_CLASS information_class, PVOID buffer,
                                    ULONG length, PULONG ret_length)
 {
-	return OB_ZW_CALL(NtEnumerateValueKey(handle, index, information_class, buffer, length,
-	                                      ret_length));
+	return OB_ZW_CALL(
+		NtEnumerateValueKey(handle, index, information_class, buffer, length, ret_length));
 }
 
 NTSTATUS NTAPI ZwQueryMultipleValueKey(HANDLE handle, PKEY_VALUE_ENTRY entries, ULONG count,
                                        PVOID buffer, PULONG length, PULONG ret_length)
 {
-	return OB_ZW_CALL(NtQueryMultipleValueKey(handle, entries, count, buffer, length, ret_length));
+	return OB_ZW_CALL(
+		NtQueryMultipleValueKey(handle, entries, count, buffer, length, ret_length));
 }

@@ -8,21 +8,25 @@ static void report(enum armed_kind kind, const void *object, uintptr_t start, ui
                    const char *driver)
 {
 	struct verify_fact fact = {
-		.rule = "VF-24", .code = 0xC7,
+		.rule = "VF-24",
+		.code = 0xC7,
 		.parameter = { kind, (uint64_t)(uintptr_t)object, start, end - start },
-		.advice = kind == ARMED_TIMER
-		                  ? "Call KeCancelTimer, and KeFlushQueuedDpcs when the timer has a DPC, before "
-		                    "the memory goes."
-		                  : "Call KeRemoveQueueDpc or KeFlushQueuedDpcs before the memory goes.",
+		.advice = kind == ARMED_TIMER ? "Call KeCancelTimer, and KeFlushQueuedDpcs when "
+		                                "the timer has a DPC, before "
+		                                "the memory goes."
+		                              : "Call KeRemoveQueueDpc or KeFlushQueuedDpcs before "
+		                                "the memory goes.",
 		.driver = driver,
 	};
 
-	verify_report(&fact, "%s with a %s in it", driver ? "the driver is unloaded" : "memory is freed",
+	verify_report(&fact, "%s with a %s in it",
+	              driver ? "the driver is unloaded" : "memory is freed",
 	              kind == ARMED_TIMER ? "timer that is set" : "DPC that is queued");
 }
 
 /* They are taken back, so that nothing runs in memory that is gone. */
-static uint32_t check_range(struct ke_machine *machine, uintptr_t start, uintptr_t end, const char *driver)
+static uint32_t check_range(struct ke_machine *machine, uintptr_t start, uintptr_t end,
+                            const char *driver)
 {
 	uint32_t found = 0;
 	KTIMER *timer;
@@ -46,7 +50,8 @@ bool ex_armed_observer(struct ke_machine *machine, const void *start, size_t byt
 	return check_range(machine, (uintptr_t)start, (uintptr_t)start + bytes, NULL) != 0;
 }
 
-uint32_t ex_audit_armed(struct ke_machine *machine, uintptr_t start, uintptr_t end, const char *driver)
+uint32_t ex_audit_armed(struct ke_machine *machine, uintptr_t start, uintptr_t end,
+                        const char *driver)
 {
 	return check_range(machine, start, end, driver);
 }

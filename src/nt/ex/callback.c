@@ -11,12 +11,15 @@ static void remove_callback(void *body)
 NTSTATUS ex_callbacks_create(struct ex_machine *ex)
 {
 	static const struct ob_type_options options = {
-		.name = u"Callback", .valid_access = 0x1F0001,
+		.name = u"Callback",
+		.valid_access = 0x1F0001,
 		.mapping = { 0x20000, 0x20001, 0x120000, 0x1F0001 },
 		.operations = { .remove = remove_callback },
 	};
 	static const WCHAR *const names[] = {
-		u"\\Callback\\SetSystemTime", u"\\Callback\\PowerState", u"\\Callback\\ProcessorAdd",
+		u"\\Callback\\SetSystemTime",
+		u"\\Callback\\PowerState",
+		u"\\Callback\\ProcessorAdd",
 	};
 	NTSTATUS status = ob_type_create(ex->machine, &options, &ex->callback_type);
 
@@ -25,7 +28,8 @@ NTSTATUS ex_callbacks_create(struct ex_machine *ex)
 		OBJECT_ATTRIBUTES attributes;
 		UNICODE_STRING name;
 		RtlInitUnicodeString(&name, names[i]);
-		InitializeObjectAttributes(&attributes, &name, OBJ_PERMANENT | OBJ_CASE_INSENSITIVE, NULL, NULL);
+		InitializeObjectAttributes(&attributes, &name, OBJ_PERMANENT | OBJ_CASE_INSENSITIVE,
+		                           NULL, NULL);
 		status = ex_callback_create(ex, &attributes, true, &object);
 		if (NT_SUCCESS(status)) {
 			ob_dereference(object);
@@ -35,13 +39,14 @@ NTSTATUS ex_callbacks_create(struct ex_machine *ex)
 	return status;
 }
 
-NTSTATUS ex_callback_create(struct ex_machine *ex, const OBJECT_ATTRIBUTES *attributes, bool allow_multiple,
-                            struct callback_object **ret_object)
+NTSTATUS ex_callback_create(struct ex_machine *ex, const OBJECT_ATTRIBUTES *attributes,
+                            bool allow_multiple, struct callback_object **ret_object)
 {
 	struct ob_insert insert = { .desired = 0 };
 	struct ob_insert_result result;
 	void *body;
-	NTSTATUS status = ob_create_object(ex->callback_type, sizeof(struct callback_object), attributes, &body);
+	NTSTATUS status = ob_create_object(ex->callback_type, sizeof(struct callback_object),
+	                                   attributes, &body);
 
 	if (!NT_SUCCESS(status))
 		return status;
@@ -54,8 +59,8 @@ NTSTATUS ex_callback_create(struct ex_machine *ex, const OBJECT_ATTRIBUTES *attr
 	return status;
 }
 
-struct callback_registration *ex_callback_register(struct callback_object *object, PCALLBACK_FUNCTION function,
-                                                   PVOID context)
+struct callback_registration *ex_callback_register(struct callback_object *object,
+                                                   PCALLBACK_FUNCTION function, PVOID context)
 {
 	struct ex_machine *ex = ob_machine_of(object)->ex;
 	struct callback_registration *registration = calloc(1, sizeof(*registration));
@@ -108,7 +113,8 @@ void ex_callback_unregister(struct callback_registration *registration)
 }
 
 /* The next registration behind entry that may be called, marked busy; null: the end. */
-static struct callback_registration *next_busy_locked(struct callback_object *object, LIST_ENTRY *entry)
+static struct callback_registration *next_busy_locked(struct callback_object *object,
+                                                      LIST_ENTRY *entry)
 {
 	for (entry = entry->Flink; entry != &object->registrations; entry = entry->Flink) {
 		struct callback_registration *registration =
@@ -144,23 +150,30 @@ static bool is_in(uintptr_t start, uintptr_t end, uint64_t address)
 	return address >= start && address < end;
 }
 
-uint32_t ex_audit_callbacks(struct ex_machine *ex, uintptr_t start, uintptr_t end, const char *driver)
+uint32_t ex_audit_callbacks(struct ex_machine *ex, uintptr_t start, uintptr_t end,
+                            const char *driver)
 {
 	uint32_t found = 0;
 
-	for (LIST_ENTRY *entry = ex->registrations.Flink; entry != &ex->registrations; entry = entry->Flink) {
+	for (LIST_ENTRY *entry = ex->registrations.Flink; entry != &ex->registrations;
+	     entry = entry->Flink) {
 		struct callback_registration *registration =
 			CONTAINING_RECORD(entry, struct callback_registration, machine_entry);
 		uint64_t function = (uint64_t)(uintptr_t)registration->function;
 		if (!is_in(start, end, function))
 			continue;
 		struct verify_fact fact = {
-			.rule = "VF-22", .code = 0xC4, .parameter = { 0xDA, function, 0, 0 },
+			.rule = "VF-22",
+			.code = 0xC4,
+			.parameter = { 0xDA, function, 0, 0 },
 			.advice = "Call ExUnregisterCallback before the driver unloads.",
 			.related_label = registration->site ? "registered" : NULL,
-			.related_stack = &registration->site, .related_depth = 1,
+			.related_stack = &registration->site,
+			.related_depth = 1,
 		};
-		verify_report(&fact, "%s unloads with a function of a callback object still registered", driver);
+		verify_report(&fact,
+		              "%s unloads with a function of a callback object still registered",
+		              driver);
 		found++;
 	}
 	return found;

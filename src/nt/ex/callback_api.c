@@ -1,18 +1,24 @@
 /* ex/callback_api.c - the documented functions on callback objects. */
 #include "nt/ex/callback.h"
 
-static NTSTATUS open_existing(struct ex_machine *ex, const OBJECT_ATTRIBUTES *attributes, void **ret_body)
+static NTSTATUS open_existing(struct ex_machine *ex, const OBJECT_ATTRIBUTES *attributes,
+                              void **ret_body)
 {
 	struct ob_lookup lookup = {
-		.machine = ex->machine, .name = *attributes->ObjectName, .root = attributes->RootDirectory,
-		.attributes = attributes->Attributes, .type = ex->callback_type, .mode = KernelMode,
+		.machine = ex->machine,
+		.name = *attributes->ObjectName,
+		.root = attributes->RootDirectory,
+		.attributes = attributes->Attributes,
+		.type = ex->callback_type,
+		.mode = KernelMode,
 	};
 
 	return ob_lookup_object(&lookup, ret_body);
 }
 
-NTSTATUS NTAPI ExCreateCallback(PCALLBACK_OBJECT *CallbackObject, POBJECT_ATTRIBUTES ObjectAttributes,
-                                BOOLEAN Create, BOOLEAN AllowMultipleCallbacks)
+NTSTATUS NTAPI ExCreateCallback(PCALLBACK_OBJECT *CallbackObject,
+                                POBJECT_ATTRIBUTES ObjectAttributes, BOOLEAN Create,
+                                BOOLEAN AllowMultipleCallbacks)
 {
 	struct ex_machine *ex = ex_state();
 	struct callback_object *object;

@@ -5,10 +5,12 @@ static void report(uint64_t sub_code, const FAST_MUTEX *mutex, const char *what)
 {
 	struct ke_thread *thread = ke_current_thread();
 	struct verify_fact fact = {
-		.rule = "VF-7", .code = 0xC4,
+		.rule = "VF-7",
+		.code = 0xC4,
 		.parameter = { sub_code, thread->irql, (uint64_t)(uintptr_t)mutex, 0 },
-		.advice = "Acquire a fast mutex at APC_LEVEL or below and release it, once and by the same thread, "
-		          "at APC_LEVEL.",
+		.advice = "Acquire a fast mutex at APC_LEVEL or below and release it, once and by "
+			  "the same thread, "
+			  "at APC_LEVEL.",
 	};
 
 	verify_report(&fact, "%s (IRQL %u)", what, thread->irql);
@@ -17,8 +19,11 @@ static void report(uint64_t sub_code, const FAST_MUTEX *mutex, const char *what)
 static _Noreturn void self_deadlock(const FAST_MUTEX *mutex)
 {
 	struct verify_fact fact = {
-		.rule = "VF-23", .code = 0xC4, .parameter = { 0x1000, (uint64_t)(uintptr_t)mutex, 0, 0 },
-		.advice = "The thread owns this mutex already; fast and guarded mutexes are not recursive.",
+		.rule = "VF-23",
+		.code = 0xC4,
+		.parameter = { 0x1000, (uint64_t)(uintptr_t)mutex, 0, 0 },
+		.advice = "The thread owns this mutex already; fast and guarded mutexes are not "
+			  "recursive.",
 	};
 
 	verify_bugcheck(&fact, "a fast mutex is acquired by the thread that owns it");
@@ -110,7 +115,8 @@ VOID FASTCALL ExAcquireFastMutexUnsafe(PFAST_MUTEX FastMutex)
 	struct ke_thread *thread = ke_current_thread();
 
 	if (thread->irql > APC_LEVEL ||
-	    (thread->irql == PASSIVE_LEVEL && !thread->kernel_apc_disable && !thread->special_apc_disable))
+	    (thread->irql == PASSIVE_LEVEL && !thread->kernel_apc_disable &&
+	     !thread->special_apc_disable))
 		report(0x33, FastMutex, "ExAcquireFastMutexUnsafe with APCs enabled");
 	lock(FastMutex);
 }
@@ -120,7 +126,8 @@ VOID FASTCALL ExReleaseFastMutexUnsafe(PFAST_MUTEX FastMutex)
 	struct ke_thread *thread = ke_current_thread();
 
 	if (thread->irql > APC_LEVEL ||
-	    (thread->irql == PASSIVE_LEVEL && !thread->kernel_apc_disable && !thread->special_apc_disable))
+	    (thread->irql == PASSIVE_LEVEL && !thread->kernel_apc_disable &&
+	     !thread->special_apc_disable))
 		report(0x34, FastMutex, "ExReleaseFastMutexUnsafe with APCs enabled");
 	unlock(FastMutex);
 }

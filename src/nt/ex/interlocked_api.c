@@ -79,7 +79,8 @@ PLIST_ENTRY FASTCALL ExInterlockedRemoveHeadList(PLIST_ENTRY ListHead, PKSPIN_LO
 }
 
 PSINGLE_LIST_ENTRY FASTCALL ExInterlockedPushEntryList(PSINGLE_LIST_ENTRY ListHead,
-                                                       PSINGLE_LIST_ENTRY ListEntry, PKSPIN_LOCK Lock)
+                                                       PSINGLE_LIST_ENTRY ListEntry,
+                                                       PKSPIN_LOCK Lock)
 {
 	KIRQL irql = lock(Lock);
 	PSINGLE_LIST_ENTRY before = ListHead->Next;

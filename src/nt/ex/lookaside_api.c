@@ -34,15 +34,18 @@ static struct pool_lookaside **find_locked(struct ex_pool *pool, const void *lis
 	return place;
 }
 
-static void report(uint32_t sub_code, const struct pool_lookaside *known, const void *list, uint64_t detail,
-                   const char *text)
+static void report(uint32_t sub_code, const struct pool_lookaside *known, const void *list,
+                   uint64_t detail, const char *text)
 {
-	verify_report(&(struct verify_fact){
-		.rule = "VF-21", .code = CODE_VERIFIER, .parameter = { sub_code, (uintptr_t)list, detail },
-		.advice = "Pair every ExInitialize...LookasideList with one ExDelete...LookasideList.",
-		.related_label = known ? "initialized" : NULL, .related_stack = known ? known->stack : NULL,
-		.related_depth = known ? known->depth : 0
-	}, "%s", text);
+	verify_report(&(struct verify_fact){ .rule = "VF-21",
+	                                     .code = CODE_VERIFIER,
+	                                     .parameter = { sub_code, (uintptr_t)list, detail },
+	                                     .advice = "Pair every ExInitialize...LookasideList "
+	                                               "with one ExDelete...LookasideList.",
+	                                     .related_label = known ? "initialized" : NULL,
+	                                     .related_stack = known ? known->stack : NULL,
+	                                     .related_depth = known ? known->depth : 0 },
+	              "%s", text);
 }
 
 static void note_list(const void *list, size_t bytes)
@@ -65,7 +68,8 @@ static void note_list(const void *list, size_t bytes)
 	host_lock_release(&pool->lookaside_lock);
 	if (former.list) {
 		free(entry);
-		report(0xCA, &former, list, 0, "a lookaside list that is in use is initialized again");
+		report(0xCA, &former, list, 0,
+		       "a lookaside list that is in use is initialized again");
 	}
 }
 
@@ -87,7 +91,8 @@ static bool forget_list(const void *list)
 }
 
 /* The first list that begins in [start, end), taken out of the table. */
-static bool take_list(struct ex_pool *pool, uintptr_t start, uintptr_t end, struct pool_lookaside *ret_list)
+static bool take_list(struct ex_pool *pool, uintptr_t start, uintptr_t end,
+                      struct pool_lookaside *ret_list)
 {
 	struct pool_lookaside **place = &pool->lookaside, *entry;
 
@@ -119,18 +124,23 @@ bool pool_lookaside_range_freed(struct ke_machine *machine, const void *start, s
 	return reported;
 }
 
-uint32_t ex_lookaside_audit(struct ke_machine *machine, uintptr_t start, uintptr_t end, const char *driver)
+uint32_t ex_lookaside_audit(struct ke_machine *machine, uintptr_t start, uintptr_t end,
+                            const char *driver)
 {
 	struct pool_lookaside found;
 	uint32_t count = 0;
 
 	while (take_list(ex_pool_of(machine), start, end, &found)) {
-		verify_report(&(struct verify_fact){
-			.rule = "VF-21", .code = CODE_VERIFIER,
-			.parameter = { 0xCC, (uintptr_t)found.list, start },
-			.advice = "Call ExDelete...LookasideList in DriverUnload.",
-			.here_stack = found.stack, .here_depth = found.depth, .driver = driver
-		}, "driver %s was unloaded with a lookaside list in use", driver);
+		verify_report(
+			&(struct verify_fact){
+				.rule = "VF-21",
+				.code = CODE_VERIFIER,
+				.parameter = { 0xCC, (uintptr_t)found.list, start },
+				.advice = "Call ExDelete...LookasideList in DriverUnload.",
+				.here_stack = found.stack,
+				.here_depth = found.depth,
+				.driver = driver },
+			"driver %s was unloaded with a lookaside list in use", driver);
 		count++;
 	}
 	return count;
@@ -168,7 +178,8 @@ static void initialize(list_body *body, POOL_TYPE type, SIZE_T bytes, ULONG tag)
 	body->Size = (ULONG)bytes;
 	InitializeListHead(&body->ListEntry);
 	if (bytes < BLOCK_BYTES_MIN)
-		report(0xCD, NULL, body, bytes, "a lookaside list is made for blocks smaller than a pointer");
+		report(0xCD, NULL, body, bytes,
+		       "a lookaside list is made for blocks smaller than a pointer");
 	note_list(body, sizeof(*body));
 }
 
@@ -207,16 +218,16 @@ static void initialize_plain(list_body *body, PALLOCATE_FUNCTION allocate, PFREE
 /* --- Nonpaged and paged lists ---------------------------------------------------------------------------------- */
 
 VOID NTAPI ExInitializeNPagedLookasideList(PNPAGED_LOOKASIDE_LIST list, PALLOCATE_FUNCTION allocate,
-                                           PFREE_FUNCTION release, ULONG flags, SIZE_T bytes, ULONG tag,
-                                           USHORT depth)
+                                           PFREE_FUNCTION release, ULONG flags, SIZE_T bytes,
+                                           ULONG tag, USHORT depth)
 {
 	initialize((list_body *)list, NonPagedPool, bytes, tag);
 	initialize_plain((list_body *)list, allocate, release, (POOL_TYPE)(NonPagedPool | flags));
 }
 
 VOID NTAPI ExInitializePagedLookasideList(PPAGED_LOOKASIDE_LIST list, PALLOCATE_FUNCTION allocate,
-                                          PFREE_FUNCTION release, ULONG flags, SIZE_T bytes, ULONG tag,
-                                          USHORT depth)
+                                          PFREE_FUNCTION release, ULONG flags, SIZE_T bytes,
+                                          ULONG tag, USHORT depth)
 {
 	initialize((list_body *)list, PagedPool, bytes, tag);
 	initialize_plain((list_body *)list, allocate, release, (POOL_TYPE)(PagedPool | flags));
@@ -258,7 +269,8 @@ NTSTATUS NTAPI ExInitializeLookasideListEx(PLOOKASIDE_LIST_EX list, PALLOCATE_FU
                                            PFREE_FUNCTION_EX release, POOL_TYPE type, ULONG flags,
                                            SIZE_T bytes, ULONG tag, USHORT depth)
 {
-	const ULONG both = EX_LOOKASIDE_LIST_EX_FLAGS_RAISE_ON_FAIL | EX_LOOKASIDE_LIST_EX_FLAGS_FAIL_NO_RAISE;
+	const ULONG both =
+		EX_LOOKASIDE_LIST_EX_FLAGS_RAISE_ON_FAIL | EX_LOOKASIDE_LIST_EX_FLAGS_FAIL_NO_RAISE;
 
 	if (flags & ~both || flags == both)
 		return STATUS_INVALID_PARAMETER_5;
@@ -295,12 +307,18 @@ VOID NTAPI ExDeleteLookasideListEx(PLOOKASIDE_LIST_EX list)
 }
 
 static const struct image_export exports[] = {
-	IMAGE_EXPORT(ExAllocateFromLookasideListEx), IMAGE_EXPORT(ExAllocateFromNPagedLookasideList),
-	IMAGE_EXPORT(ExAllocateFromPagedLookasideList), IMAGE_EXPORT(ExDeleteLookasideListEx),
-	IMAGE_EXPORT(ExDeleteNPagedLookasideList), IMAGE_EXPORT(ExDeletePagedLookasideList),
-	IMAGE_EXPORT(ExFlushLookasideListEx), IMAGE_EXPORT(ExFreeToLookasideListEx),
-	IMAGE_EXPORT(ExFreeToNPagedLookasideList), IMAGE_EXPORT(ExFreeToPagedLookasideList),
-	IMAGE_EXPORT(ExInitializeLookasideListEx), IMAGE_EXPORT(ExInitializeNPagedLookasideList),
+	IMAGE_EXPORT(ExAllocateFromLookasideListEx),
+	IMAGE_EXPORT(ExAllocateFromNPagedLookasideList),
+	IMAGE_EXPORT(ExAllocateFromPagedLookasideList),
+	IMAGE_EXPORT(ExDeleteLookasideListEx),
+	IMAGE_EXPORT(ExDeleteNPagedLookasideList),
+	IMAGE_EXPORT(ExDeletePagedLookasideList),
+	IMAGE_EXPORT(ExFlushLookasideListEx),
+	IMAGE_EXPORT(ExFreeToLookasideListEx),
+	IMAGE_EXPORT(ExFreeToNPagedLookasideList),
+	IMAGE_EXPORT(ExFreeToPagedLookasideList),
+	IMAGE_EXPORT(ExInitializeLookasideListEx),
+	IMAGE_EXPORT(ExInitializeNPagedLookasideList),
 	IMAGE_EXPORT(ExInitializePagedLookasideList),
 };
 

@@ -40,8 +40,10 @@ void ex_machine_destroy(struct ke_machine *machine)
 	machine->ex = NULL;
 }
 
-uint32_t ex_audit_range(struct ke_machine *machine, uintptr_t start, uintptr_t end, const char *driver)
+uint32_t ex_audit_range(struct ke_machine *machine, uintptr_t start, uintptr_t end,
+                        const char *driver)
 {
 	return ex_audit_resources(machine->ex, start, end, driver) +
-	       ex_audit_callbacks(machine->ex, start, end, driver) + ex_audit_armed(machine, start, end, driver);
+	       ex_audit_callbacks(machine->ex, start, end, driver) +
+	       ex_audit_armed(machine, start, end, driver);
 }

@@ -18,8 +18,9 @@ extern void __asan_init(void) __attribute__((weak));
 
 static void *environment_allocate(size_t bytes, uint32_t tag)
 {
-	return ex_pool_allocate(ke_current_machine(), POOL_FLAG_PAGED | POOL_FLAG_UNINITIALIZED |
-	                        EX_POOL_DRIVER_OWNED, bytes, tag);
+	return ex_pool_allocate(ke_current_machine(),
+	                        POOL_FLAG_PAGED | POOL_FLAG_UNINITIALIZED | EX_POOL_DRIVER_OWNED,
+	                        bytes, tag);
 }
 
 static void environment_free(void *address, uint32_t tag)
@@ -257,7 +258,8 @@ static void free_block(struct ke_machine *machine, void *address, uint32_t tag, 
 	if (block->flags & (EX_POOL_DRIVER_OWNED | EX_POOL_WATCHED))
 		observe(machine, block);
 	if (base_current)
-		block->freed_depth = (uint8_t)verify_capture_stack(block->freed_stack, POOL_STACK_DEPTH);
+		block->freed_depth =
+			(uint8_t)verify_capture_stack(block->freed_stack, POOL_STACK_DEPTH);
 	if (!claim(pool, block)) {
 		pool_report_double_free(block);
 		return;
@@ -334,8 +336,8 @@ void ex_pool_observe(ex_pool_observer *observer)
 	host_lock_release(&observers_lock);
 }
 
-void ex_pool_set_failure(struct ke_machine *machine, bool (*decide)(void *context, size_t bytes,
-                         uint32_t tag), void *context)
+void ex_pool_set_failure(struct ke_machine *machine,
+                         bool (*decide)(void *context, size_t bytes, uint32_t tag), void *context)
 {
 	struct ex_pool *pool = ex_pool_of(machine);
 

@@ -16,12 +16,15 @@ static void report_irql(uint32_t sub_code, uint64_t flags, uint64_t detail, cons
 {
 	struct ke_thread *thread = ke_current_thread();
 
-	verify_report(&(struct verify_fact){
-		.rule = sub_code < 0x10 ? "VF-1" : "VF-2", .code = CODE_VERIFIER,
-		.parameter = { sub_code, thread->irql, flags & POOL_FLAG_PAGED ? PagedPool : NonPagedPool,
-		               detail },
-		.advice = "Paged pool needs APC_LEVEL or lower, nonpaged pool DISPATCH_LEVEL or lower."
-	}, "%s at IRQL %u", what, thread->irql);
+	verify_report(&(struct verify_fact){ .rule = sub_code < 0x10 ? "VF-1" : "VF-2",
+	                                     .code = CODE_VERIFIER,
+	                                     .parameter = { sub_code, thread->irql,
+	                                                    flags & POOL_FLAG_PAGED ? PagedPool
+	                                                                            : NonPagedPool,
+	                                                    detail },
+	                                     .advice = "Paged pool needs APC_LEVEL or lower, "
+	                                               "nonpaged pool DISPATCH_LEVEL or lower." },
+	              "%s at IRQL %u", what, thread->irql);
 }
 
 static void check_allocation(uint64_t flags, SIZE_T bytes)
@@ -29,11 +32,16 @@ static void check_allocation(uint64_t flags, SIZE_T bytes)
 	KIRQL irql = ke_current_thread()->irql;
 
 	if (bytes == 0)
-		verify_report(&(struct verify_fact){
-			.rule = "VF-1", .code = CODE_VERIFIER,
-			.parameter = { 0, irql, flags & POOL_FLAG_PAGED ? PagedPool : NonPagedPool, 0 },
-			.advice = "Look where the length comes from; ask for no memory when none is needed."
-		}, "pool of zero bytes was asked for");
+		verify_report(
+			&(struct verify_fact){
+				.rule = "VF-1",
+				.code = CODE_VERIFIER,
+				.parameter = { 0, irql,
+		                               flags & POOL_FLAG_PAGED ? PagedPool : NonPagedPool,
+		                               0 },
+				.advice = "Look where the length comes from; ask for no memory "
+					  "when none is needed." },
+			"pool of zero bytes was asked for");
 	if (flags & POOL_FLAG_PAGED && irql > APC_LEVEL)
 		report_irql(1, flags, bytes, "paged pool was asked for");
 	else if (irql > DISPATCH_LEVEL)
@@ -58,7 +66,8 @@ static PVOID allocate(uint64_t flags, SIZE_T bytes, ULONG tag)
 	void *block;
 
 	check_allocation(flags, bytes);
-	block = ex_pool_allocate(ke_current_machine(), flags | EX_POOL_DRIVER_OWNED, bytes ? bytes : 1, tag);
+	block = ex_pool_allocate(ke_current_machine(), flags | EX_POOL_DRIVER_OWNED,
+	                         bytes ? bytes : 1, tag);
 	if (!block && flags & POOL_FLAG_RAISE_ON_FAILURE)
 		ExRaiseStatus(STATUS_INSUFFICIENT_RESOURCES);
 	return block;
@@ -69,8 +78,9 @@ static PVOID allocate(uint64_t flags, SIZE_T bytes, ULONG tag)
 /* What a POOL_TYPE with its option bits means as POOL_FLAGs; uninitialized unless it asks for zeros. */
 static uint64_t flags_of_type(POOL_TYPE type)
 {
-	uint64_t flags = (ULONG)type & 1 ? POOL_FLAG_PAGED
-	                 : (ULONG)type & NonPagedPoolNx ? POOL_FLAG_NON_PAGED : POOL_FLAG_NON_PAGED_EXECUTE;
+	uint64_t flags = (ULONG)type & 1                ? POOL_FLAG_PAGED
+	                 : (ULONG)type & NonPagedPoolNx ? POOL_FLAG_NON_PAGED
+	                                                : POOL_FLAG_NON_PAGED_EXECUTE;
 
 	if ((ULONG)type & NonPagedPoolCacheAligned)
 		flags |= POOL_FLAG_CACHE_ALIGNED;
@@ -84,15 +94,17 @@ static uint64_t flags_of_type(POOL_TYPE type)
 /* Quota is charged by raising unless the type says otherwise. */
 static uint64_t quota_flags(POOL_TYPE type)
 {
-	uint64_t raise = (ULONG)type & POOL_QUOTA_FAIL_INSTEAD_OF_RAISE ? 0 : POOL_FLAG_RAISE_ON_FAILURE;
+	uint64_t raise =
+		(ULONG)type & POOL_QUOTA_FAIL_INSTEAD_OF_RAISE ? 0 : POOL_FLAG_RAISE_ON_FAILURE;
 
 	return flags_of_type((POOL_TYPE)((ULONG)type & ~POOL_QUOTA_FAIL_INSTEAD_OF_RAISE)) | raise;
 }
 
 static bool flags_are_known(POOL_FLAGS flags)
 {
-	const POOL_FLAGS known = TYPES | POOL_FLAG_USE_QUOTA | POOL_FLAG_UNINITIALIZED | POOL_FLAG_SESSION |
-	                         POOL_FLAG_CACHE_ALIGNED | POOL_FLAG_RAISE_ON_FAILURE;
+	const POOL_FLAGS known = TYPES | POOL_FLAG_USE_QUOTA | POOL_FLAG_UNINITIALIZED |
+	                         POOL_FLAG_SESSION | POOL_FLAG_CACHE_ALIGNED |
+	                         POOL_FLAG_RAISE_ON_FAILURE;
 	POOL_FLAGS type = flags & TYPES;
 
 	return !(flags & REQUIRED_MASK & ~known) && type && !(type & (type - 1));
@@ -114,7 +126,8 @@ PVOID NTAPI ExAllocatePool2(POOL_FLAGS flags, SIZE_T bytes, ULONG tag)
 static bool parameters_are_served(PCPOOL_EXTENDED_PARAMETER parameters, ULONG count)
 {
 	for (ULONG index = 0; index < count; index++)
-		if (parameters[index].Type == PoolExtendedParameterSecurePool && !parameters[index].Optional)
+		if (parameters[index].Type == PoolExtendedParameterSecurePool &&
+		    !parameters[index].Optional)
 			return false;
 	return true;
 }
@@ -217,17 +230,25 @@ VOID NTAPI ExInitializeDriverRuntime(ULONG flags)
 }
 
 static const struct image_export exports[] = {
-	IMAGE_EXPORT(ExAllocatePool), IMAGE_EXPORT(ExAllocatePool2), IMAGE_EXPORT(ExAllocatePool3),
-	IMAGE_EXPORT(ExAllocatePoolPriorityUninitialized), IMAGE_EXPORT(ExAllocatePoolPriorityZero),
-	IMAGE_EXPORT(ExAllocatePoolQuotaUninitialized), IMAGE_EXPORT(ExAllocatePoolQuotaZero),
+	IMAGE_EXPORT(ExAllocatePool),
+	IMAGE_EXPORT(ExAllocatePool2),
+	IMAGE_EXPORT(ExAllocatePool3),
+	IMAGE_EXPORT(ExAllocatePoolPriorityUninitialized),
+	IMAGE_EXPORT(ExAllocatePoolPriorityZero),
+	IMAGE_EXPORT(ExAllocatePoolQuotaUninitialized),
+	IMAGE_EXPORT(ExAllocatePoolQuotaZero),
 	IMAGE_EXPORT(ExAllocatePoolUninitialized),
 	IMAGE_EXPORT_AS("ExAllocatePoolWithQuota", allocate_with_quota),
-	IMAGE_EXPORT(ExAllocatePoolWithQuotaTag), IMAGE_EXPORT(ExAllocatePoolWithTag),
-	IMAGE_EXPORT(ExAllocatePoolWithTagPriority), IMAGE_EXPORT(ExAllocatePoolZero),
-	IMAGE_EXPORT(ExFreePool), IMAGE_EXPORT(ExFreePool2), IMAGE_EXPORT(ExFreePoolWithTag),
-	IMAGE_EXPORT(ExInitializeDriverRuntime), IMAGE_EXPORT(ExQueryPoolBlockSize),
+	IMAGE_EXPORT(ExAllocatePoolWithQuotaTag),
+	IMAGE_EXPORT(ExAllocatePoolWithTag),
+	IMAGE_EXPORT(ExAllocatePoolWithTagPriority),
+	IMAGE_EXPORT(ExAllocatePoolZero),
+	IMAGE_EXPORT(ExFreePool),
+	IMAGE_EXPORT(ExFreePool2),
+	IMAGE_EXPORT(ExFreePoolWithTag),
+	IMAGE_EXPORT(ExInitializeDriverRuntime),
+	IMAGE_EXPORT(ExQueryPoolBlockSize),
 };
 
-const struct image_export_table ex_pool_export_table = {
-	"ntoskrnl.exe", exports, sizeof(exports) / sizeof(exports[0])
-};
+const struct image_export_table ex_pool_export_table = { "ntoskrnl.exe", exports,
+	                                                 sizeof(exports) / sizeof(exports[0]) };

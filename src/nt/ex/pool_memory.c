@@ -41,7 +41,8 @@ uintptr_t pool_memory_create(const struct ex_pool *pool, uint64_t flags, size_t 
 
 	if (bytes > PTRDIFF_MAX - 2 * POOL_PAGE)
 		return 0;
-	memory = host_allocate(alignment, pool->sanitized ? bytes : head + bytes + POOL_GUARD_BYTES, zeroed);
+	memory = host_allocate(alignment, pool->sanitized ? bytes : head + bytes + POOL_GUARD_BYTES,
+	                       zeroed);
 	if (!memory)
 		return 0;
 	if (!pool->sanitized) {
@@ -71,7 +72,8 @@ static uintptr_t first_difference(uintptr_t start, size_t bytes, uint8_t expecte
 /* Nothing may lie between the guards' bytes and the block, so one pair of 16-byte compares is enough. */
 uintptr_t pool_guard_damage(const struct ex_pool *pool, const struct pool_block *block)
 {
-	static const uint8_t whole[POOL_GUARD_BYTES] = { [0 ... POOL_GUARD_BYTES - 1] = GUARD_BYTE };
+	static const uint8_t whole[POOL_GUARD_BYTES] = { [0 ... POOL_GUARD_BYTES - 1] =
+		                                                 GUARD_BYTE };
 	uintptr_t head = block->address - POOL_GUARD_BYTES, tail = block->address + block->bytes;
 
 	if (pool->sanitized)
@@ -128,8 +130,10 @@ static bool find_in_shard(struct pool_shard *shard, uintptr_t address, uintptr_t
 
 	host_lock_acquire(&shard->lock);
 	for (uint32_t index = 0; index < shard->bucket_count && !found; index++)
-		for (struct pool_block *block = shard->bucket[index]; block && !found; block = block->next) {
-			found = block->state == POOL_LIVE && address - block->address < block->bytes &&
+		for (struct pool_block *block = shard->bucket[index]; block && !found;
+		     block = block->next) {
+			found = block->state == POOL_LIVE &&
+			        address - block->address < block->bytes &&
 			        block->flags & POOL_FLAG_NON_PAGED_EXECUTE;
 			*ret_start = block->address;
 			*ret_end = block->address + block->bytes;

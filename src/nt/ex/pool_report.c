@@ -23,81 +23,106 @@ static const char *tag_text(uint32_t tag, char text[TAG_TEXT_BYTES])
 
 void pool_report_unknown(uintptr_t address)
 {
-	verify_report(&(struct verify_fact){
-		.rule = "VF-2", .code = CODE_VERIFIER, .parameter = { 0x10, address },
-		.advice = "Free the address that the allocation gave, once, and not memory of another kind."
-	}, "ExFreePool was given an address that is not the start of a pool block");
+	verify_report(&(struct verify_fact){ .rule = "VF-2",
+	                                     .code = CODE_VERIFIER,
+	                                     .parameter = { 0x10, address },
+	                                     .advice = "Free the address that the allocation gave, "
+	                                               "once, and not memory of another kind." },
+	              "ExFreePool was given an address that is not the start of a pool block");
 }
 
 void pool_report_double_free(const struct pool_block *block)
 {
 	char tag[TAG_TEXT_BYTES];
 
-	verify_report(&(struct verify_fact){
-		.rule = "VF-2", .code = CODE_VERIFIER, .parameter = { 0x13, 0, block->address, block->tag },
-		.advice = "Look at the first free below; clear the pointer there or give up one owner.",
-		.related_label = "freed", .related_stack = block->freed_stack,
-		.related_depth = block->freed_depth, .related2_label = "allocated",
-		.related2_stack = block->allocated_stack, .related2_depth = block->allocated_depth
-	}, "a pool block of %zu bytes, tag '%s', was freed twice", block->bytes, tag_text(block->tag, tag));
+	verify_report(&(struct verify_fact){ .rule = "VF-2",
+	                                     .code = CODE_VERIFIER,
+	                                     .parameter = { 0x13, 0, block->address, block->tag },
+	                                     .advice = "Look at the first free below; clear the "
+	                                               "pointer there or give up one owner.",
+	                                     .related_label = "freed",
+	                                     .related_stack = block->freed_stack,
+	                                     .related_depth = block->freed_depth,
+	                                     .related2_label = "allocated",
+	                                     .related2_stack = block->allocated_stack,
+	                                     .related2_depth = block->allocated_depth },
+	              "a pool block of %zu bytes, tag '%s', was freed twice", block->bytes,
+	              tag_text(block->tag, tag));
 }
 
 void pool_report_tag(const struct pool_block *block, uint32_t tag)
 {
 	char allocated[TAG_TEXT_BYTES], given[TAG_TEXT_BYTES];
 
-	verify_report(&(struct verify_fact){
-		.rule = "VF-2", .code = CODE_BAD_POOL_CALLER,
-		.parameter = { 0xA, block->address, block->tag, tag },
-		.advice = "Free with the tag that the block was allocated with.",
-		.related_label = "allocated", .related_stack = block->allocated_stack,
-		.related_depth = block->allocated_depth
-	}, "a pool block with tag '%s' was freed with tag '%s'", tag_text(block->tag, allocated),
-	tag_text(tag, given));
+	verify_report(
+		&(struct verify_fact){
+			.rule = "VF-2",
+			.code = CODE_BAD_POOL_CALLER,
+			.parameter = { 0xA, block->address, block->tag, tag },
+			.advice = "Free with the tag that the block was allocated with.",
+			.related_label = "allocated",
+			.related_stack = block->allocated_stack,
+			.related_depth = block->allocated_depth },
+		"a pool block with tag '%s' was freed with tag '%s'",
+		tag_text(block->tag, allocated), tag_text(tag, given));
 }
 
 void pool_report_runtime_block(const struct pool_block *block)
 {
 	char tag[TAG_TEXT_BYTES];
 
-	verify_report(&(struct verify_fact){
-		.rule = "VF-2", .code = CODE_VERIFIER, .parameter = { 0x10, block->address },
-		.advice = "Give it back with the function that belongs to the one it came from.",
-		.related_label = "allocated", .related_stack = block->allocated_stack,
-		.related_depth = block->allocated_depth
-	}, "ExFreePool was given memory of the system, tag '%s', that the driver does not own",
-	tag_text(block->tag, tag));
+	verify_report(
+		&(struct verify_fact){ .rule = "VF-2",
+	                               .code = CODE_VERIFIER,
+	                               .parameter = { 0x10, block->address },
+	                               .advice = "Give it back with the function that belongs to "
+	                                         "the one it came from.",
+	                               .related_label = "allocated",
+	                               .related_stack = block->allocated_stack,
+	                               .related_depth = block->allocated_depth },
+		"ExFreePool was given memory of the system, tag '%s', that the driver does not own",
+		tag_text(block->tag, tag));
 }
 
 void pool_report_guard(const struct pool_block *block, uintptr_t damage)
 {
 	bool after = damage >= block->address;
-	uint64_t distance = after ? damage - block->address - block->bytes : block->address - damage;
+	uint64_t distance =
+		after ? damage - block->address - block->bytes : block->address - damage;
 	char tag[TAG_TEXT_BYTES];
 
-	verify_report(&(struct verify_fact){
-		.rule = "VF-3", .code = CODE_VERIFIER,
-		.parameter = { after ? 0x51 : 0x52, block->address, damage, block->bytes },
-		.advice = "Run under --sanitize=address to have the write itself named.",
-		.related_label = "allocated", .related_stack = block->allocated_stack,
-		.related_depth = block->allocated_depth
-	}, "memory was written %" PRIu64 " bytes %s a pool block of %zu bytes, tag '%s'", distance,
-	after ? "after the end of" : "before the start of", block->bytes, tag_text(block->tag, tag));
+	verify_report(
+		&(struct verify_fact){
+			.rule = "VF-3",
+			.code = CODE_VERIFIER,
+			.parameter = { after ? 0x51 : 0x52, block->address, damage, block->bytes },
+			.advice = "Run under --sanitize=address to have the write itself named.",
+			.related_label = "allocated",
+			.related_stack = block->allocated_stack,
+			.related_depth = block->allocated_depth },
+		"memory was written %" PRIu64 " bytes %s a pool block of %zu bytes, tag '%s'",
+		distance, after ? "after the end of" : "before the start of", block->bytes,
+		tag_text(block->tag, tag));
 }
 
 void pool_report_freed_write(const struct pool_block *block, uintptr_t damage)
 {
 	char tag[TAG_TEXT_BYTES];
 
-	verify_report(&(struct verify_fact){
-		.rule = "VF-3", .code = CODE_VERIFIER,
-		.parameter = { 0x54, block->address, damage, block->bytes },
-		.advice = "Look who still holds the pointer; --sanitize=address names the write itself.",
-		.here_stack = block->freed_stack, .here_depth = block->freed_depth,
-		.related_label = "allocated", .related_stack = block->allocated_stack,
-		.related_depth = block->allocated_depth
-	}, "byte %zu of a pool block of %zu bytes, tag '%s', was written after the block was freed",
-	(size_t)(damage - block->address), block->bytes, tag_text(block->tag, tag));
+	verify_report(&(struct verify_fact){ .rule = "VF-3",
+	                                     .code = CODE_VERIFIER,
+	                                     .parameter = { 0x54, block->address, damage,
+	                                                    block->bytes },
+	                                     .advice = "Look who still holds the pointer; "
+	                                               "--sanitize=address names the write itself.",
+	                                     .here_stack = block->freed_stack,
+	                                     .here_depth = block->freed_depth,
+	                                     .related_label = "allocated",
+	                                     .related_stack = block->allocated_stack,
+	                                     .related_depth = block->allocated_depth },
+	              "byte %zu of a pool block of %zu bytes, tag '%s', was written after the "
+	              "block was freed",
+	              (size_t)(damage - block->address), block->bytes, tag_text(block->tag, tag));
 }
 
 void pool_check_unloading(struct ex_pool *pool, const struct pool_block *block)
@@ -107,10 +132,12 @@ void pool_check_unloading(struct ex_pool *pool, const struct pool_block *block)
 	if (!(block->flags & EX_POOL_DRIVER_OWNED) || caller < pool->unloading_start ||
 	    caller >= pool->unloading_end)
 		return;
-	verify_report(&(struct verify_fact){
-		.rule = "VF-4", .code = CODE_VERIFIER, .parameter = { 0x61, 0, 0, block->bytes },
-		.advice = "End the driver's threads, timers and work items before DriverUnload returns."
-	}, "a thread of a driver that has been unloaded allocates pool");
+	verify_report(&(struct verify_fact){ .rule = "VF-4",
+	                                     .code = CODE_VERIFIER,
+	                                     .parameter = { 0x61, 0, 0, block->bytes },
+	                                     .advice = "End the driver's threads, timers and work "
+	                                               "items before DriverUnload returns." },
+	              "a thread of a driver that has been unloaded allocates pool");
 }
 
 /* --- What is left at unload ------------------------------------------------------------------------------ */
@@ -137,14 +164,18 @@ static void report_site(const struct leak_site *site, const char *driver, uint32
 	char tag[TAG_TEXT_BYTES];
 	const struct pool_block *block = site->first;
 
-	verify_report(&(struct verify_fact){
-		.rule = "VF-4", .code = CODE_VERIFIER,
-		.parameter = { 0x62, (uintptr_t)driver, site->bytes, total },
-		.advice = "Free it on the unload path, or where its owner is deleted.",
-		.here_stack = block->allocated_stack, .here_depth = block->allocated_depth,
-		.driver = driver
-	}, "driver %s left %u pool block%s of this allocation, %zu bytes in all, tag '%s'", driver,
-	site->count, site->count == 1 ? "" : "s", site->bytes, tag_text(block->tag, tag));
+	verify_report(
+		&(struct verify_fact){
+			.rule = "VF-4",
+			.code = CODE_VERIFIER,
+			.parameter = { 0x62, (uintptr_t)driver, site->bytes, total },
+			.advice = "Free it on the unload path, or where its owner is deleted.",
+			.here_stack = block->allocated_stack,
+			.here_depth = block->allocated_depth,
+			.driver = driver },
+		"driver %s left %u pool block%s of this allocation, %zu bytes in all, tag '%s'",
+		driver, site->count, site->count == 1 ? "" : "s", site->bytes,
+		tag_text(block->tag, tag));
 }
 
 static void add_to_site(struct leak_site *sites, size_t *count, uint64_t caller,

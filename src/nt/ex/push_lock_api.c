@@ -21,8 +21,8 @@ static bool try_exclusive(EX_PUSH_LOCK *lock)
 	EX_PUSH_LOCK word = __atomic_load_n(lock, __ATOMIC_RELAXED);
 
 	while ((word & ~(EX_PUSH_LOCK)PUSH_WAITERS) == 0)
-		if (__atomic_compare_exchange_n(lock, &word, word | PUSH_EXCLUSIVE, true, __ATOMIC_ACQUIRE,
-		                                __ATOMIC_RELAXED))
+		if (__atomic_compare_exchange_n(lock, &word, word | PUSH_EXCLUSIVE, true,
+		                                __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
 			return true;
 	return false;
 }
@@ -32,8 +32,8 @@ static bool try_shared(EX_PUSH_LOCK *lock)
 	EX_PUSH_LOCK word = __atomic_load_n(lock, __ATOMIC_RELAXED);
 
 	while (!(word & PUSH_EXCLUSIVE))
-		if (__atomic_compare_exchange_n(lock, &word, word + PUSH_SHARE, true, __ATOMIC_ACQUIRE,
-		                                __ATOMIC_RELAXED))
+		if (__atomic_compare_exchange_n(lock, &word, word + PUSH_SHARE, true,
+		                                __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
 			return true;
 	return false;
 }
@@ -85,7 +85,9 @@ static void wake_waiters(EX_PUSH_LOCK *lock)
 static void report_not_held(EX_PUSH_LOCK *lock, const char *how)
 {
 	struct verify_fact fact = {
-		.rule = "VF-23", .code = 0xC4, .parameter = { 0x1007, (uint64_t)(uintptr_t)lock, 0, 0 },
+		.rule = "VF-23",
+		.code = 0xC4,
+		.parameter = { 0x1007, (uint64_t)(uintptr_t)lock, 0, 0 },
 		.advice = "Release a push lock once, and in the way it was acquired.",
 	};
 
@@ -146,7 +148,8 @@ VOID FASTCALL ExReleasePushLockSharedEx(PEX_PUSH_LOCK PushLock, ULONG Flags)
 		next = word - PUSH_SHARE;
 		if (next < PUSH_SHARE)
 			next = 0; /* the last one takes the mark of the waiters along */
-	} while (!__atomic_compare_exchange_n(PushLock, &word, next, true, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED));
+	} while (!__atomic_compare_exchange_n(PushLock, &word, next, true, __ATOMIC_ACQ_REL,
+	                                      __ATOMIC_RELAXED));
 	if (next == 0 && (word & PUSH_WAITERS))
 		wake_waiters(PushLock);
 	ke_choice(KE_CHOICE_UNLOCK);

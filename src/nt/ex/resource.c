@@ -25,7 +25,8 @@ static struct host_lock *lock_of(ERESOURCE *resource)
 
 /* --- Active resources ------------------------------------------------------------------------------------ */
 
-static struct ex_resource_record **find_record_locked(struct ex_machine *ex, const ERESOURCE *resource)
+static struct ex_resource_record **find_record_locked(struct ex_machine *ex,
+                                                      const ERESOURCE *resource)
 {
 	struct ex_resource_record **link = &ex->resources;
 
@@ -70,13 +71,15 @@ bool ex_resource_unregister(struct ex_machine *ex, const ERESOURCE *resource)
 }
 
 /* Take out one record whose resource lies in [start, end), or null. */
-static struct ex_resource_record *take_in_range(struct ex_machine *ex, uintptr_t start, uintptr_t end)
+static struct ex_resource_record *take_in_range(struct ex_machine *ex, uintptr_t start,
+                                                uintptr_t end)
 {
 	struct ex_resource_record *record;
 
 	host_lock_acquire(&ex->resources_lock);
 	struct ex_resource_record **link = &ex->resources;
-	while (*link && ((uintptr_t)(*link)->resource < start || (uintptr_t)(*link)->resource >= end))
+	while (*link &&
+	       ((uintptr_t)(*link)->resource < start || (uintptr_t)(*link)->resource >= end))
 		link = &(*link)->next;
 	record = *link;
 	if (record) {
@@ -87,18 +90,22 @@ static struct ex_resource_record *take_in_range(struct ex_machine *ex, uintptr_t
 	return record;
 }
 
-static uint32_t report_active(struct ex_machine *ex, uintptr_t start, uintptr_t end, const char *what)
+static uint32_t report_active(struct ex_machine *ex, uintptr_t start, uintptr_t end,
+                              const char *what)
 {
 	struct ex_resource_record *record;
 	uint32_t found = 0;
 
 	while ((record = take_in_range(ex, start, end)) != NULL) {
 		struct verify_fact fact = {
-			.rule = "VF-8", .code = 0xC4,
-			.parameter = { 0xD2, (uint64_t)(uintptr_t)record->resource, start, end - start },
+			.rule = "VF-8",
+			.code = 0xC4,
+			.parameter = { 0xD2, (uint64_t)(uintptr_t)record->resource, start,
+			               end - start },
 			.advice = "Call ExDeleteResourceLite before the memory of a resource goes.",
 			.related_label = record->site ? "initialized" : NULL,
-			.related_stack = &record->site, .related_depth = 1,
+			.related_stack = &record->site,
+			.related_depth = 1,
 		};
 		verify_report(&fact, "%s with an active ERESOURCE in it", what);
 		free(record);
@@ -116,7 +123,8 @@ bool ex_resource_observer(struct ke_machine *machine, const void *start, size_t 
 	return report_active(ex, (uintptr_t)start, (uintptr_t)start + bytes, "pool is freed") != 0;
 }
 
-uint32_t ex_audit_resources(struct ex_machine *ex, uintptr_t start, uintptr_t end, const char *driver)
+uint32_t ex_audit_resources(struct ex_machine *ex, uintptr_t start, uintptr_t end,
+                            const char *driver)
 {
 	char what[64];
 
@@ -165,7 +173,8 @@ static void lock_and_reserve(ERESOURCE *resource)
 	host_lock_acquire(lock_of(resource));
 	struct resource_owners *owners = owners_of(resource);
 	uint32_t count = owners ? owners->count : 0, capacity = owners ? owners->capacity : 0;
-	uint32_t needed = count + resource->NumberOfSharedWaiters + resource->NumberOfExclusiveWaiters + 1;
+	uint32_t needed =
+		count + resource->NumberOfSharedWaiters + resource->NumberOfExclusiveWaiters + 1;
 
 	if (needed <= capacity)
 		return;
@@ -276,13 +285,15 @@ static struct resource_waiter *grant_exclusive_waiter_locked(ERESOURCE *resource
 static void wake(struct resource_waiter *chain)
 {
 	while (chain) {
-		struct resource_waiter *next = chain->next; /* the waiter's stack goes once it is set */
+		struct resource_waiter *next =
+			chain->next; /* the waiter's stack goes once it is set */
 		KeSetEvent(&chain->granted, IO_NO_INCREMENT, FALSE);
 		chain = next;
 	}
 }
 
-static void wait_for_grant(ERESOURCE *resource, PVOID *queue, ULONG *count, struct resource_waiter *waiter)
+static void wait_for_grant(ERESOURCE *resource, PVOID *queue, ULONG *count,
+                           struct resource_waiter *waiter)
 {
 	KeInitializeEvent(&waiter->granted, SynchronizationEvent, FALSE);
 	append_waiter(queue, waiter);
@@ -305,8 +316,8 @@ bool ex_resource_acquire_exclusive(ERESOURCE *resource, ERESOURCE_THREAD thread,
 		host_lock_release(lock_of(resource));
 		return false;
 	} else {
-		wait_for_grant(resource, &resource->ExclusiveWaiters, &resource->NumberOfExclusiveWaiters,
-		               &waiter);
+		wait_for_grant(resource, &resource->ExclusiveWaiters,
+		               &resource->NumberOfExclusiveWaiters, &waiter);
 		return true;
 	}
 	host_lock_release(lock_of(resource));
@@ -314,7 +325,8 @@ bool ex_resource_acquire_exclusive(ERESOURCE *resource, ERESOURCE_THREAD thread,
 }
 
 /* May thread share now? */
-static bool may_share_locked(const ERESOURCE *resource, ERESOURCE_THREAD thread, enum ex_share_kind kind)
+static bool may_share_locked(const ERESOURCE *resource, ERESOURCE_THREAD thread,
+                             enum ex_share_kind kind)
 {
 	if (is_exclusive(resource))
 		return owns(resource, thread);
@@ -323,7 +335,8 @@ static bool may_share_locked(const ERESOURCE *resource, ERESOURCE_THREAD thread,
 	return kind == EX_SHARE_PLAIN && owns(resource, thread);
 }
 
-bool ex_resource_acquire_shared(ERESOURCE *resource, ERESOURCE_THREAD thread, enum ex_share_kind kind, bool wait)
+bool ex_resource_acquire_shared(ERESOURCE *resource, ERESOURCE_THREAD thread,
+                                enum ex_share_kind kind, bool wait)
 {
 	struct resource_waiter waiter = { .thread = thread };
 
@@ -334,7 +347,8 @@ bool ex_resource_acquire_shared(ERESOURCE *resource, ERESOURCE_THREAD thread, en
 		host_lock_release(lock_of(resource));
 		return false;
 	} else {
-		wait_for_grant(resource, &resource->SharedWaiters, &resource->NumberOfSharedWaiters, &waiter);
+		wait_for_grant(resource, &resource->SharedWaiters, &resource->NumberOfSharedWaiters,
+		               &waiter);
 		return true;
 	}
 	host_lock_release(lock_of(resource));

@@ -24,7 +24,8 @@ static void report(uint32_t code, uint64_t sub_code, const ERESOURCE *resource, 
 	fact.advice = sub_code == 0x37 || sub_code == 0x38
 	                      ? "Call KeEnterCriticalRegion before the resource is acquired and "
 	                        "KeLeaveCriticalRegion after it is released."
-	                      : "Initialize a resource once, release it as often as it was acquired and by the "
+	                      : "Initialize a resource once, release it as often as it was "
+	                        "acquired and by the "
 	                        "same thread, and delete it once.";
 	verify_report(&fact, "%s", what);
 }
@@ -34,16 +35,18 @@ static void check_apcs(uint64_t sub_code, const ERESOURCE *resource, const char 
 {
 	struct ke_thread *thread = ke_current_thread();
 
-	if (__builtin_expect(thread->irql > APC_LEVEL ||
-	                     (thread->irql == PASSIVE_LEVEL && thread->kernel_apc_disable == 0 &&
-	                      thread->special_apc_disable == 0), 0))
+	if (__builtin_expect(thread->irql > APC_LEVEL || (thread->irql == PASSIVE_LEVEL &&
+	                                                  thread->kernel_apc_disable == 0 &&
+	                                                  thread->special_apc_disable == 0),
+	                     0))
 		report(0xC4, sub_code, resource, api);
 }
 
 NTSTATUS NTAPI ExInitializeResourceLite(PERESOURCE Resource)
 {
 	if (!ex_resource_register(ex_state(), Resource))
-		report(0xC4, 0xD0, Resource, "ExInitializeResourceLite of a resource that is active");
+		report(0xC4, 0xD0, Resource,
+		       "ExInitializeResourceLite of a resource that is active");
 	ex_resource_init(Resource);
 	return STATUS_SUCCESS;
 }
@@ -51,7 +54,8 @@ NTSTATUS NTAPI ExInitializeResourceLite(PERESOURCE Resource)
 NTSTATUS NTAPI ExReinitializeResourceLite(PERESOURCE Resource)
 {
 	if (Resource->ActiveEntries)
-		report(0xC4, 0xD0, Resource, "ExReinitializeResourceLite of a resource that is held");
+		report(0xC4, 0xD0, Resource,
+		       "ExReinitializeResourceLite of a resource that is held");
 	ex_resource_finish(Resource);
 	ex_resource_init(Resource);
 	ex_resource_register(ex_state(), Resource);
@@ -62,7 +66,8 @@ NTSTATUS NTAPI ExDeleteResourceLite(PERESOURCE Resource)
 {
 	KE_REQUIRE_IRQL("ExDeleteResourceLite", DISPATCH_LEVEL, "VF-8", 0xD1);
 	if (!ex_resource_unregister(ex_state(), Resource)) {
-		report(0xC4, 0xD1, Resource, "ExDeleteResourceLite of a resource that is not initialized");
+		report(0xC4, 0xD1, Resource,
+		       "ExDeleteResourceLite of a resource that is not initialized");
 		return STATUS_INVALID_PARAMETER;
 	}
 	if (Resource->ActiveEntries)
@@ -73,7 +78,8 @@ NTSTATUS NTAPI ExDeleteResourceLite(PERESOURCE Resource)
 
 BOOLEAN NTAPI ExAcquireResourceExclusiveLite(PERESOURCE Resource, BOOLEAN Wait)
 {
-	check_apcs(0x37, Resource, "ExAcquireResourceExclusiveLite with normal kernel APCs enabled");
+	check_apcs(0x37, Resource,
+	           "ExAcquireResourceExclusiveLite with normal kernel APCs enabled");
 	ke_choice(KE_CHOICE_LOCK);
 	return ex_resource_acquire_exclusive(Resource, current(), Wait);
 }
@@ -129,14 +135,16 @@ PVOID NTAPI ExEnterCriticalRegionAndAcquireSharedWaitForExclusive(PERESOURCE Res
 static void release_for(PERESOURCE resource, ERESOURCE_THREAD thread)
 {
 	if (!ex_resource_release(resource, thread))
-		report(0xE3, 0, resource, "a resource is released by a thread that does not own it");
+		report(0xE3, 0, resource,
+		       "a resource is released by a thread that does not own it");
 	ke_choice(KE_CHOICE_UNLOCK);
 }
 
 VOID NTAPI ExReleaseResourceForThreadLite(PERESOURCE Resource, ERESOURCE_THREAD ResourceThreadId)
 {
 	if (ResourceThreadId == current())
-		check_apcs(0x38, Resource, "a resource is released with normal kernel APCs enabled");
+		check_apcs(0x38, Resource,
+		           "a resource is released with normal kernel APCs enabled");
 	release_for(Resource, ResourceThreadId);
 }
 
@@ -155,7 +163,8 @@ VOID FASTCALL ExReleaseResourceAndLeaveCriticalRegion(PERESOURCE Resource)
 VOID NTAPI ExConvertExclusiveToSharedLite(PERESOURCE Resource)
 {
 	if (!ex_resource_holds(Resource, current(), true))
-		report(0xE3, 0, Resource, "ExConvertExclusiveToSharedLite by a thread that is not the owner");
+		report(0xE3, 0, Resource,
+		       "ExConvertExclusiveToSharedLite by a thread that is not the owner");
 	else
 		ex_resource_convert_to_shared(Resource);
 }

@@ -24,8 +24,8 @@ BOOLEAN FASTCALL ExAcquireRundownProtectionEx(PEX_RUNDOWN_REF RunRef, ULONG Coun
 	ke_choice(KE_CHOICE_LOCK);
 	while (!(value & EX_RUNDOWN_ACTIVE))
 		if (__atomic_compare_exchange_n(&RunRef->Count, &value,
-		                                value + (ULONG_PTR)Count * EX_RUNDOWN_COUNT_INC, true,
-		                                __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
+		                                value + (ULONG_PTR)Count * EX_RUNDOWN_COUNT_INC,
+		                                true, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
 			return TRUE;
 	return FALSE;
 }
@@ -38,7 +38,8 @@ BOOLEAN FASTCALL ExAcquireRundownProtection(PEX_RUNDOWN_REF RunRef)
 static void report_not_held(PEX_RUNDOWN_REF reference)
 {
 	struct verify_fact fact = {
-		.rule = "VF-23", .code = 0xC4,
+		.rule = "VF-23",
+		.code = 0xC4,
 		.parameter = { 0x1007, (uint64_t)(uintptr_t)reference, 0, 0 },
 		.advice = "Release rundown protection once for each acquisition that gave TRUE.",
 	};
@@ -56,8 +57,8 @@ VOID FASTCALL ExReleaseRundownProtectionEx(PEX_RUNDOWN_REF RunRef, ULONG Count)
 			return;
 		}
 		if (__atomic_compare_exchange_n(&RunRef->Count, &value,
-		                                value - (ULONG_PTR)Count * EX_RUNDOWN_COUNT_INC, true,
-		                                __ATOMIC_RELEASE, __ATOMIC_ACQUIRE))
+		                                value - (ULONG_PTR)Count * EX_RUNDOWN_COUNT_INC,
+		                                true, __ATOMIC_RELEASE, __ATOMIC_ACQUIRE))
 			goto released;
 	}
 	struct rundown_wait *wait = (struct rundown_wait *)(value & ~(ULONG_PTR)EX_RUNDOWN_ACTIVE);
@@ -112,7 +113,8 @@ VOID FASTCALL ExWaitForRundownProtectionRelease(PEX_RUNDOWN_REF RunRef)
 
 /* --- The cache-aware kind: one word here, too ------------------------------------------------------------ */
 
-PEX_RUNDOWN_REF_CACHE_AWARE NTAPI ExAllocateCacheAwareRundownProtection(POOL_TYPE PoolType, ULONG PoolTag)
+PEX_RUNDOWN_REF_CACHE_AWARE NTAPI ExAllocateCacheAwareRundownProtection(POOL_TYPE PoolType,
+                                                                        ULONG PoolTag)
 {
 	return ExAllocatePoolWithTag(PoolType, sizeof(struct _EX_RUNDOWN_REF_CACHE_AWARE), PoolTag);
 }
@@ -133,7 +135,8 @@ VOID NTAPI ExInitializeRundownProtectionCacheAware(PEX_RUNDOWN_REF_CACHE_AWARE R
 	ExInitializeRundownProtection(&RunRefCacheAware->reference);
 }
 
-VOID FASTCALL ExReInitializeRundownProtectionCacheAware(PEX_RUNDOWN_REF_CACHE_AWARE RunRefCacheAware)
+VOID FASTCALL
+ExReInitializeRundownProtectionCacheAware(PEX_RUNDOWN_REF_CACHE_AWARE RunRefCacheAware)
 {
 	ExReInitializeRundownProtection(&RunRefCacheAware->reference);
 }
@@ -143,8 +146,8 @@ BOOLEAN FASTCALL ExAcquireRundownProtectionCacheAware(PEX_RUNDOWN_REF_CACHE_AWAR
 	return ExAcquireRundownProtection(&RunRefCacheAware->reference);
 }
 
-BOOLEAN FASTCALL ExAcquireRundownProtectionCacheAwareEx(PEX_RUNDOWN_REF_CACHE_AWARE RunRefCacheAware,
-                                                        ULONG Count)
+BOOLEAN FASTCALL
+ExAcquireRundownProtectionCacheAwareEx(PEX_RUNDOWN_REF_CACHE_AWARE RunRefCacheAware, ULONG Count)
 {
 	return ExAcquireRundownProtectionEx(&RunRefCacheAware->reference, Count);
 }
@@ -154,7 +157,8 @@ VOID FASTCALL ExReleaseRundownProtectionCacheAware(PEX_RUNDOWN_REF_CACHE_AWARE R
 	ExReleaseRundownProtection(&RunRefCacheAware->reference);
 }
 
-VOID FASTCALL ExReleaseRundownProtectionCacheAwareEx(PEX_RUNDOWN_REF_CACHE_AWARE RunRef, ULONG Count)
+VOID FASTCALL ExReleaseRundownProtectionCacheAwareEx(PEX_RUNDOWN_REF_CACHE_AWARE RunRef,
+                                                     ULONG Count)
 {
 	ExReleaseRundownProtectionEx(&RunRef->reference, Count);
 }

@@ -45,24 +45,15 @@ BOOLEAN NTAPI ExIsProcessorFeaturePresent(ULONG ProcessorFeature)
 	case 9:  /* physical address extension */
 	case 10: /* SSE2 */
 	case 12: /* no-execute */
-	case 14: /* compare-exchange of 16 bytes */
-		return TRUE;
-	case 13:
-		return __builtin_cpu_supports("sse3") != 0;
-	case 36:
-		return __builtin_cpu_supports("ssse3") != 0;
-	case 37:
-		return __builtin_cpu_supports("sse4.1") != 0;
-	case 38:
-		return __builtin_cpu_supports("sse4.2") != 0;
-	case 39:
-		return __builtin_cpu_supports("avx") != 0;
-	case 40:
-		return __builtin_cpu_supports("avx2") != 0;
-	case 41:
-		return __builtin_cpu_supports("avx512f") != 0;
-	default:
-		return FALSE;
+	case 14: /* compare-exchange of 16 bytes */ return TRUE;
+	case 13: return __builtin_cpu_supports("sse3") != 0;
+	case 36: return __builtin_cpu_supports("ssse3") != 0;
+	case 37: return __builtin_cpu_supports("sse4.1") != 0;
+	case 38: return __builtin_cpu_supports("sse4.2") != 0;
+	case 39: return __builtin_cpu_supports("avx") != 0;
+	case 40: return __builtin_cpu_supports("avx2") != 0;
+	case 41: return __builtin_cpu_supports("avx512f") != 0;
+	default: return FALSE;
 	}
 }
 

@@ -30,12 +30,13 @@ PEX_TIMER NTAPI ExAllocateTimer(PEXT_CALLBACK Callback, PVOID CallbackContext, U
 		return NULL;
 	if ((Attributes & EX_TIMER_NO_WAKE) && (Attributes & EX_TIMER_HIGH_RESOLUTION))
 		return NULL;
-	PEX_TIMER timer = ex_pool_allocate(ke_current_machine(), POOL_FLAG_NON_PAGED, sizeof(*timer),
-	                                   TAG_EX_TIMER);
+	PEX_TIMER timer = ex_pool_allocate(ke_current_machine(), POOL_FLAG_NON_PAGED,
+	                                   sizeof(*timer), TAG_EX_TIMER);
 	if (!timer)
 		return NULL;
-	KeInitializeTimerEx(&timer->timer, Attributes & EX_TIMER_NOTIFICATION ? NotificationTimer
-	                                                                      : SynchronizationTimer);
+	KeInitializeTimerEx(&timer->timer, Attributes & EX_TIMER_NOTIFICATION
+	                                           ? NotificationTimer
+	                                           : SynchronizationTimer);
 	KeInitializeDpc(&timer->dpc, expired, timer);
 	timer->callback = Callback;
 	timer->context = CallbackContext;
@@ -43,7 +44,8 @@ PEX_TIMER NTAPI ExAllocateTimer(PEXT_CALLBACK Callback, PVOID CallbackContext, U
 	return timer;
 }
 
-BOOLEAN NTAPI ExSetTimer(PEX_TIMER Timer, LONGLONG DueTime, LONGLONG Period, PEXT_SET_PARAMETERS Parameters)
+BOOLEAN NTAPI ExSetTimer(PEX_TIMER Timer, LONGLONG DueTime, LONGLONG Period,
+                         PEXT_SET_PARAMETERS Parameters)
 {
 	LARGE_INTEGER due = { .QuadPart = DueTime };
 	LONGLONG period_ms = (Period + HUNDRED_NS_PER_MS - 1) / HUNDRED_NS_PER_MS;
@@ -83,12 +85,15 @@ static void finish_later(struct ex_work *work)
 	finish(CONTAINING_RECORD(work, struct _EX_TIMER, deletion));
 }
 
-BOOLEAN NTAPI ExDeleteTimer(PEX_TIMER Timer, BOOLEAN Cancel, BOOLEAN Wait, PEXT_DELETE_PARAMETERS Parameters)
+BOOLEAN NTAPI ExDeleteTimer(PEX_TIMER Timer, BOOLEAN Cancel, BOOLEAN Wait,
+                            PEXT_DELETE_PARAMETERS Parameters)
 {
 	KE_REQUIRE_IRQL("ExDeleteTimer", Wait ? APC_LEVEL : DISPATCH_LEVEL, "VF-24", 0xC7);
 	if (Wait && !Cancel) {
 		struct verify_fact fact = {
-			.rule = "VF-24", .code = 0xC4, .parameter = { 0xC7, (uint64_t)(uintptr_t)Timer, 0, 0 },
+			.rule = "VF-24",
+			.code = 0xC4,
+			.parameter = { 0xC7, (uint64_t)(uintptr_t)Timer, 0, 0 },
 			.advice = "Give TRUE for Cancel when Wait is TRUE.",
 		};
 		verify_report(&fact, "ExDeleteTimer waits for a timer that it does not cancel");

@@ -17,12 +17,9 @@ void ex_work_init(struct ex_machine *ex)
 static LIST_ENTRY *queue_of(struct ex_machine *ex, WORK_QUEUE_TYPE type)
 {
 	switch ((int)type) {
-	case HyperCriticalWorkQueue:
-		return &ex->work[0];
-	case CriticalWorkQueue:
-		return &ex->work[1];
-	default:
-		return &ex->work[2];
+	case HyperCriticalWorkQueue: return &ex->work[0];
+	case CriticalWorkQueue: return &ex->work[1];
+	default: return &ex->work[2];
 	}
 }
 
@@ -33,7 +30,8 @@ static WORK_QUEUE_ITEM *take_item(struct ex_machine *ex)
 	host_lock_acquire(&ex->work_lock);
 	for (int i = 0; i < EX_WORK_QUEUES && !item; i++)
 		if (!IsListEmpty(&ex->work[i]))
-			item = CONTAINING_RECORD(RemoveHeadList(&ex->work[i]), WORK_QUEUE_ITEM, List);
+			item = CONTAINING_RECORD(RemoveHeadList(&ex->work[i]), WORK_QUEUE_ITEM,
+			                         List);
 	if (item) {
 		ex->pending--;
 		item->List.Flink = NULL;
@@ -45,10 +43,13 @@ static WORK_QUEUE_ITEM *take_item(struct ex_machine *ex)
 static void report_state(void *routine, uint32_t changed)
 {
 	struct verify_fact fact = {
-		.rule = "VF-18", .code = 0xE1,
-		.parameter = { (uint64_t)(uintptr_t)routine, ke_current_thread()->irql, changed, 0 },
-		.advice = "A work item's routine must return at PASSIVE_LEVEL, outside every critical or guarded "
-		          "region, with each lock released.",
+		.rule = "VF-18",
+		.code = 0xE1,
+		.parameter = { (uint64_t)(uintptr_t)routine, ke_current_thread()->irql, changed,
+		               0 },
+		.advice = "A work item's routine must return at PASSIVE_LEVEL, outside every "
+			  "critical or guarded "
+			  "region, with each lock released.",
 	};
 
 	verify_report(&fact, "a work item's routine returned with %s changed",
@@ -165,12 +166,16 @@ VOID NTAPI ExQueueWorkItem(PWORK_QUEUE_ITEM WorkItem, WORK_QUEUE_TYPE QueueType)
 	KE_REQUIRE_IRQL("ExQueueWorkItem", DISPATCH_LEVEL, "VF-18", 0x30);
 	if (WorkItem->List.Flink) {
 		struct verify_fact fact = {
-			.rule = "VF-29", .code = 0xE4,
-			.parameter = { 1, (uint64_t)(uintptr_t)WorkItem, (uint64_t)(uintptr_t)WorkItem->WorkerRoutine, 0 },
-			.advice = "Initialize the item with ExInitializeWorkItem, and queue it again only after its "
-			          "routine was called.",
+			.rule = "VF-29",
+			.code = 0xE4,
+			.parameter = { 1, (uint64_t)(uintptr_t)WorkItem,
+			               (uint64_t)(uintptr_t)WorkItem->WorkerRoutine, 0 },
+			.advice = "Initialize the item with ExInitializeWorkItem, and queue it "
+				  "again only after its "
+				  "routine was called.",
 		};
-		verify_report(&fact, "ExQueueWorkItem of an item that is queued already or was never initialized");
+		verify_report(&fact, "ExQueueWorkItem of an item that is queued already or was "
+		                     "never initialized");
 		return;
 	}
 	insert_item(ex_state(), WorkItem, QueueType);

@@ -26,7 +26,8 @@ static UCHAR major_at(const struct io_request *request, int location)
 }
 
 /* Level byte of one stack location: the later of dispatch return and completion compares. */
-static void compare_level(const struct dispatched *call, enum io_level returned, enum io_level marked)
+static void compare_level(const struct dispatched *call, enum io_level returned,
+                          enum io_level marked)
 {
 	PDRIVER_OBJECT driver = call->driver;
 	PIRP irp = call->irp;
@@ -35,17 +36,16 @@ static void compare_level(const struct dispatched *call, enum io_level returned,
 	if (returned == IO_LEVEL_RETURNED_PENDING && marked == IO_LEVEL_UNMARKED)
 		IO_REPORT_ROUTINE(
 			routine, "VF-16", 0xC9, 0x228, driver, irp, STATUS_PENDING,
-		          "Call IoMarkIrpPending before the request can be completed elsewhere, or "
-		          "return the "
-		          "status of the lower driver unchanged.",
-		          "%s returned STATUS_PENDING for a request that it had not marked pending",
-		          name);
+			"Call IoMarkIrpPending before the request can be completed elsewhere, or "
+			"return the "
+			"status of the lower driver unchanged.",
+			"%s returned STATUS_PENDING for a request that it had not marked pending",
+			name);
 	if (returned == IO_LEVEL_RETURNED_OTHER && marked == IO_LEVEL_MARKED)
-		IO_REPORT_ROUTINE(
-			routine, "VF-16", 0xC9, 0x226, driver, irp, 0,
-		          "A dispatch routine that called IoMarkIrpPending must return "
-		          "STATUS_PENDING.",
-		          "%s marked a request pending and returned another status", name);
+		IO_REPORT_ROUTINE(routine, "VF-16", 0xC9, 0x226, driver, irp, 0,
+		                  "A dispatch routine that called IoMarkIrpPending must return "
+		                  "STATUS_PENDING.",
+		                  "%s marked a request pending and returned another status", name);
 }
 
 /* Called when the completion walk leaves location; see io_internal.h. */
@@ -58,7 +58,7 @@ void io_call_completed_level(struct io_request *request, int location, PDEVICE_O
 	uint8_t before = __atomic_exchange_n(&request->level[location], now, __ATOMIC_ACQ_REL);
 	if ((before == IO_LEVEL_RETURNED_PENDING || before == IO_LEVEL_RETURNED_OTHER) && device)
 		compare_level(&(struct dispatched){ device->DriverObject, &request->irp,
-			                            major_at(request, location) },
+		                                    major_at(request, location) },
 		              before, now);
 }
 
@@ -71,7 +71,8 @@ static void returned(struct io_request *request, uint32_t generation, int locati
 		status == STATUS_PENDING ? IO_LEVEL_RETURNED_PENDING : IO_LEVEL_RETURNED_OTHER;
 	uint8_t before = __atomic_exchange_n(&request->level[location], now, __ATOMIC_ACQ_REL);
 	if (before == IO_LEVEL_MARKED || before == IO_LEVEL_UNMARKED)
-		compare_level(&(struct dispatched){ driver, &request->irp, major_at(request, location) },
+		compare_level(&(struct dispatched){ driver, &request->irp,
+		                                    major_at(request, location) },
 		              now, before);
 	else if (status == STATUS_PENDING && !request->pended && !request->completed)
 		io_request_note_pending(request);
@@ -93,10 +94,10 @@ static void report_leak(PDRIVER_OBJECT driver, const struct ke_callback_state *b
 		IO_REPORT_ROUTINE(
 			routine_of(driver, major), "VF-18", 0xC4, 0xC5, driver,
 			before->kernel_apc_disable, before->special_apc_disable,
-		          "Leave every critical or guarded region and release every mutex on every "
-		          "path.",
-		          "dispatch routine of %s for %s changed the thread's APC-disable count",
-		          io_driver_name(driver), io_major_name(major));
+			"Leave every critical or guarded region and release every mutex on every "
+			"path.",
+			"dispatch routine of %s for %s changed the thread's APC-disable count",
+			io_driver_name(driver), io_major_name(major));
 }
 
 static bool call_is_sound(PDEVICE_OBJECT device, PIRP irp)
@@ -164,12 +165,13 @@ static enum io_dispatched dispatched_pending(struct io_request *request, uint32_
 
 static void report_lost(PDRIVER_OBJECT driver, PIRP irp, UCHAR major, NTSTATUS status)
 {
-	IO_REPORT_ROUTINE(routine_of(driver, major), "VF-16", 0xC9, 0x228, driver, irp, (ULONG)status,
-	          "A dispatch routine completes the request, passes it on, or marks it pending and "
-	          "returns "
-	          "STATUS_PENDING.",
-	          "%s returned 0x%08x for %s without completing the request",
-	          io_driver_name(driver), (unsigned)status, io_major_name(major));
+	IO_REPORT_ROUTINE(
+		routine_of(driver, major), "VF-16", 0xC9, 0x228, driver, irp, (ULONG)status,
+		"A dispatch routine completes the request, passes it on, or marks it pending and "
+		"returns "
+		"STATUS_PENDING.",
+		"%s returned 0x%08x for %s without completing the request", io_driver_name(driver),
+		(unsigned)status, io_major_name(major));
 }
 
 enum io_dispatched io_request_dispatch(struct io_request *request, PDEVICE_OBJECT device,
@@ -189,7 +191,7 @@ enum io_dispatched io_request_dispatch(struct io_request *request, PDEVICE_OBJEC
 	                     1))
 		return IO_DISPATCHED_INLINE;
 	if (!io_request_pin(request, generation))
-		return IO_DISPATCHED_LOST; /* marked pending, completed, and another status returned: reported */
+		return IO_DISPATCHED_FINISHED; /* marked pending, completed, and another status returned */
 	request->phase = IO_PHASE_RETURNED;
 	if (!request->completed && !(request->level[1] == IO_LEVEL_MARKED))
 		report_lost(driver, &request->irp, major, status);

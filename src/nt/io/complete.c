@@ -37,16 +37,16 @@ static NTSTATUS call_routine(PIRP irp, const IO_STACK_LOCATION *set, PDEVICE_OBJ
 	uint32_t changed = ke_callback_leave(&before);
 	if (changed & 1)
 		IO_REPORT_ROUTINE(
-			set->CompletionRoutine, "VF-18", 0xC4, 0xFA, set->CompletionRoutine, before.irql, irql,
-		          "A completion routine must return at the IRQL it was called at.",
-		          "completion routine was called at IRQL %u and returned at IRQL %u",
-		          before.irql, irql);
+			set->CompletionRoutine, "VF-18", 0xC4, 0xFA, set->CompletionRoutine,
+			before.irql, irql,
+			"A completion routine must return at the IRQL it was called at.",
+			"completion routine was called at IRQL %u and returned at IRQL %u",
+			before.irql, irql);
 	if (changed & 2)
-		IO_REPORT_ROUTINE(
-			set->CompletionRoutine, "VF-18", 0xC4, 0xFB, set->CompletionRoutine,
-			before.kernel_apc_disable, 0,
-		          "A completion routine must leave every region it enters.",
-		          "completion routine changed the thread's APC-disable count");
+		IO_REPORT_ROUTINE(set->CompletionRoutine, "VF-18", 0xC4, 0xFB,
+		                  set->CompletionRoutine, before.kernel_apc_disable, 0,
+		                  "A completion routine must leave every region it enters.",
+		                  "completion routine changed the thread's APC-disable count");
 	return status;
 }
 

@@ -245,15 +245,16 @@ static void tell_of_image(struct io_driver *driver)
 {
 	WCHAR path[512] = { 0 };
 	UNICODE_STRING name;
-	IMAGE_INFO information = { .ImageAddressingMode = IMAGE_ADDRESSING_MODE_32BIT, .SystemModeImage = 1,
+	IMAGE_INFO information = { .ImageAddressingMode = IMAGE_ADDRESSING_MODE_32BIT,
+		                   .SystemModeImage = 1,
 		                   .ImageBase = driver->object.DriverStart,
 		                   .ImageSize = driver->object.DriverSize };
 	ULONG type, length;
 
 	if (!driver->object.DriverStart)
 		return;
-	if (!NT_SUCCESS(cm_value_query(driver->machine, driver->registry_path.Buffer, u"ImagePath", &type, path,
-	                               sizeof(path) - sizeof(WCHAR), &length)))
+	if (!NT_SUCCESS(cm_value_query(driver->machine, driver->registry_path.Buffer, u"ImagePath",
+	                               &type, path, sizeof(path) - sizeof(WCHAR), &length)))
 		path[0] = 0;
 	RtlInitUnicodeString(&name, path[0] ? path : driver->service_name.Buffer);
 	ps_notify_image(driver->machine, NULL, &name, &information);

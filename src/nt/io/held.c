@@ -68,11 +68,13 @@ static void report(struct io_request *request, const struct io_request_view *vie
 	bool late_cancel = view->cancel_requested;
 	PIO_STACK_LOCATION location = holder(request);
 	/* Where the driver took it: its dispatch routine; a framework's own is in no image and is not shown. */
-	uint64_t dispatch = location && driver_of(request) && location->MajorFunction <= IRP_MJ_MAXIMUM_FUNCTION
-	                            ? (uintptr_t)driver_of(request)->MajorFunction[location->MajorFunction]
-	                            : 0;
+	uint64_t dispatch =
+		location && driver_of(request) && location->MajorFunction <= IRP_MJ_MAXIMUM_FUNCTION
+			? (uintptr_t)driver_of(request)->MajorFunction[location->MajorFunction]
+			: 0;
 	struct verify_fact fact = {
-		.here_stack = &dispatch, .here_depth = dispatch != 0,
+		.here_stack = &dispatch,
+		.here_depth = dispatch != 0,
 		.rule = "VF-17",
 		.code = 0xC4,
 		.related_label = "sent",

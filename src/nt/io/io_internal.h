@@ -120,11 +120,17 @@ void io_request_set_finish(struct io_request_set *set);
 
 /* Final stage, on the thread that asked: buffers back, status block, event, APC, port; frees the IRP. */
 void io_request_finish(struct io_request *request);
-enum io_dispatched { IO_DISPATCHED_INLINE, IO_DISPATCHED_PENDING, IO_DISPATCHED_LOST };
+enum io_dispatched {
+	IO_DISPATCHED_INLINE,
+	IO_DISPATCHED_PENDING,
+	IO_DISPATCHED_FINISHED,
+	IO_DISPATCHED_LOST
+};
 /*
  * Send a request that was made with IRP_DEFER_IO_COMPLETION.
  * Gives    INLINE: completed, the caller calls io_request_finish(). PENDING: an APC finishes it, or has. LOST: the
- *          driver neither completed nor pended it, which has been reported.
+ *          driver neither completed nor pended it, which has been reported. FINISHED: it was marked pending and
+ *          is finished already, though the driver returned another status.
  */
 enum io_dispatched io_request_dispatch(struct io_request *request, PDEVICE_OBJECT device,
                                        NTSTATUS *ret_status);

@@ -112,7 +112,7 @@ VOID NTAPI IoReleaseRemoveLockEx(PIO_REMOVE_LOCK lock, PVOID tag, ULONG size)
 		IO_REPORT(
 			"VF-20", 0xC4, 0xD5, lock, tag, 0,
 			"Release a remove lock with the tag it was acquired with, as often as it "
-		        "was acquired.",
+			"was acquired.",
 			"IoReleaseRemoveLock: no IoAcquireRemoveLock with this tag is outstanding");
 	if (__atomic_sub_fetch(&lock->Common.IoCount, 1, __ATOMIC_SEQ_CST) == 0)
 		KeSetEvent(&lock->Common.RemoveEvent, IO_NO_INCREMENT, FALSE);

@@ -44,7 +44,8 @@ static size_t locations_bytes(uint8_t capacity)
 
 static struct io_request *create(struct ke_machine *machine, uint8_t class, uint8_t capacity)
 {
-	size_t bytes = sizeof(struct io_request) + locations_bytes(capacity) + IO_INLINE_BUFFER_BYTES + 16;
+	size_t bytes =
+		sizeof(struct io_request) + locations_bytes(capacity) + IO_INLINE_BUFFER_BYTES + 16;
 	void *memory = io_allocate(bytes);
 	if (!memory)
 		return NULL;

@@ -193,7 +193,7 @@ NTSTATUS io_service_send(struct io_service *service)
 		io_request_finish(request);
 	} else if (synchronous && how == IO_DISPATCHED_PENDING) {
 		status = wait(service, request, generation);
-	} else if (synchronous) {
+	} else if (synchronous && how == IO_DISPATCHED_LOST) {
 		ob_reference(
 			file); /* lost, and reported; whoever completes it late may look at the file */
 	}

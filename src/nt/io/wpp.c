@@ -89,13 +89,14 @@ static void put_line(struct message *message)
 static void put_level(struct message *message)
 {
 	static const char *const names[] = {
-		"TRACE_LEVEL_NONE", "TRACE_LEVEL_CRITICAL", "TRACE_LEVEL_ERROR", "TRACE_LEVEL_WARNING",
-		"TRACE_LEVEL_INFORMATION", "TRACE_LEVEL_VERBOSE",
+		"TRACE_LEVEL_NONE",    "TRACE_LEVEL_CRITICAL",    "TRACE_LEVEL_ERROR",
+		"TRACE_LEVEL_WARNING", "TRACE_LEVEL_INFORMATION", "TRACE_LEVEL_VERBOSE",
 	};
 	char text[16];
 
 	snprintf(text, sizeof(text), "%u", message->level);
-	put_text(message, message->level < sizeof(names) / sizeof(names[0]) ? names[message->level] : text);
+	put_text(message,
+	         message->level < sizeof(names) / sizeof(names[0]) ? names[message->level] : text);
 }
 
 static void put_flags(struct message *message)
@@ -136,8 +137,8 @@ static void put_address(struct message *message)
 	uint32_t value = (uint32_t)next_value(message); /* in network order */
 	char text[16];
 
-	snprintf(text, sizeof(text), "%u.%u.%u.%u", value & 255, value >> 8 & 255, value >> 16 & 255,
-	         value >> 24);
+	snprintf(text, sizeof(text), "%u.%u.%u.%u", value & 255, value >> 8 & 255,
+	         value >> 16 & 255, value >> 24);
 	put_instead(message, text);
 }
 
@@ -146,14 +147,29 @@ static const struct extension {
 	void (*put)(struct message *message); /* null: conversion says it */
 	const char *conversion;
 } extensions[] = {
-	{ "FUNC", put_function, NULL }, { "FILE", put_file, NULL }, { "LINE", put_line, NULL },
-	{ "LEVEL", put_level, NULL }, { "FLAGS", put_flags, NULL }, { "STDPREFIX", put_prefix, NULL },
-	{ "STATUS", NULL, "0x%08X" }, { "HRESULT", NULL, "0x%08X" }, { "WINERROR", NULL, "%u" },
-	{ "GUID", put_guid, NULL }, { "CLSID", put_guid, NULL }, { "IID", put_guid, NULL },
-	{ "LIBID", put_guid, NULL }, { "bool", put_boolean, NULL }, { "BOOLEAN", put_boolean, NULL },
-	{ "IPADDR", put_address, NULL }, { "ptr", NULL, "%p" }, { "sid", NULL, "%p" },
-	{ "TIMESTAMP", NULL, "%I64d" }, { "TIME", NULL, "%I64d" }, { "DATE", NULL, "%I64d" },
-	{ "WAITTIME", NULL, "%I64d" }, { "DELTA", NULL, "%I64d" },
+	{ "FUNC", put_function, NULL },
+	{ "FILE", put_file, NULL },
+	{ "LINE", put_line, NULL },
+	{ "LEVEL", put_level, NULL },
+	{ "FLAGS", put_flags, NULL },
+	{ "STDPREFIX", put_prefix, NULL },
+	{ "STATUS", NULL, "0x%08X" },
+	{ "HRESULT", NULL, "0x%08X" },
+	{ "WINERROR", NULL, "%u" },
+	{ "GUID", put_guid, NULL },
+	{ "CLSID", put_guid, NULL },
+	{ "IID", put_guid, NULL },
+	{ "LIBID", put_guid, NULL },
+	{ "bool", put_boolean, NULL },
+	{ "BOOLEAN", put_boolean, NULL },
+	{ "IPADDR", put_address, NULL },
+	{ "ptr", NULL, "%p" },
+	{ "sid", NULL, "%p" },
+	{ "TIMESTAMP", NULL, "%I64d" },
+	{ "TIME", NULL, "%I64d" },
+	{ "DATE", NULL, "%I64d" },
+	{ "WAITTIME", NULL, "%I64d" },
+	{ "DELTA", NULL, "%I64d" },
 };
 
 /* A name that only the driver's own configuration knows is that of an enumeration. */
@@ -163,7 +179,8 @@ static void put_extension(struct message *message, const char *name, size_t leng
 	const struct extension *found = &enumeration;
 
 	for (size_t i = 0; i < sizeof(extensions) / sizeof(extensions[0]); i++)
-		if (strlen(extensions[i].name) == length && strncmp(extensions[i].name, name, length) == 0)
+		if (strlen(extensions[i].name) == length &&
+		    strncmp(extensions[i].name, name, length) == 0)
 			found = &extensions[i];
 	if (found->put) {
 		found->put(message);
@@ -210,7 +227,8 @@ static void translate(struct message *message, const char *at)
 {
 	while (*at && !message->full) {
 		size_t plain = strcspn(at, "%");
-		const char *end = at[plain] && at[plain + 1] == '!' ? strchr(at + plain + 2, '!') : NULL;
+		const char *end =
+			at[plain] && at[plain + 1] == '!' ? strchr(at + plain + 2, '!') : NULL;
 
 		put_format(message, at, plain);
 		at += plain;
@@ -231,7 +249,8 @@ static struct trace_ring *current_ring(void)
 	return base_current ? base_current->ring : NULL;
 }
 
-void drydock_wpp_trace(const struct drydock_wpp_site *site, unsigned int level, const char *format, ...)
+void drydock_wpp_trace(const struct drydock_wpp_site *site, unsigned int level, const char *format,
+                       ...)
 {
 	struct trace_ring *ring = current_ring();
 	struct message message;

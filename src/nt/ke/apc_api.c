@@ -5,14 +5,17 @@ VOID KeInitializeApc(PRKAPC Apc, PRKTHREAD Thread, KAPC_ENVIRONMENT Environment,
                      PKKERNEL_ROUTINE KernelRoutine, PKRUNDOWN_ROUTINE RundownRoutine,
                      PKNORMAL_ROUTINE NormalRoutine, KPROCESSOR_MODE ApcMode, PVOID NormalContext)
 {
-	*Apc = (KAPC){ .Type = ApcObjectType, .Size = sizeof(*Apc), .Thread = Thread,
+	*Apc = (KAPC){ .Type = ApcObjectType,
+		       .Size = sizeof(*Apc),
+		       .Thread = Thread,
 		       .ApcStateIndex = (CCHAR)Environment,
 		       .ApcMode = NormalRoutine ? ApcMode : KernelMode,
 		       .NormalContext = NormalRoutine ? NormalContext : NULL };
 	ke_apc_set_routines(Apc, KernelRoutine, RundownRoutine, NormalRoutine);
 }
 
-BOOLEAN KeInsertQueueApc(PRKAPC Apc, PVOID SystemArgument1, PVOID SystemArgument2, KPRIORITY Increment)
+BOOLEAN KeInsertQueueApc(PRKAPC Apc, PVOID SystemArgument1, PVOID SystemArgument2,
+                         KPRIORITY Increment)
 {
 	UNREFERENCED_PARAMETER(Increment);
 	ke_choice(KE_CHOICE_SIGNAL);
@@ -43,10 +46,13 @@ BOOLEAN KeTestAlertThread(KPROCESSOR_MODE AlertMode)
 static void report_region(uint64_t sub_code, const char *api, struct ke_thread *thread)
 {
 	struct verify_fact fact = {
-		.rule = "VF-10", .code = 0xC4,
+		.rule = "VF-10",
+		.code = 0xC4,
 		.parameter = { sub_code, (uintptr_t)thread, thread->irql,
 		               (uint64_t)(int64_t)thread->kernel_apc_disable },
-		.advice = "Pair each enter with one leave on the same thread, at APC_LEVEL or below." };
+		.advice =
+			"Pair each enter with one leave on the same thread, at APC_LEVEL or below."
+	};
 
 	verify_report(&fact, "%s at IRQL %u with counts %d and %d", api, thread->irql,
 	              thread->kernel_apc_disable, thread->special_apc_disable);

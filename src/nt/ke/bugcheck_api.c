@@ -8,9 +8,12 @@ VOID KeBugCheckEx(ULONG BugCheckCode, ULONG_PTR BugCheckParameter1, ULONG_PTR Bu
                   ULONG_PTR BugCheckParameter3, ULONG_PTR BugCheckParameter4)
 {
 	struct verify_fact fact = {
-		.rule = "KE-1", .code = BugCheckCode,
-		.parameter = { BugCheckParameter1, BugCheckParameter2, BugCheckParameter3, BugCheckParameter4 },
-		.advice = "The driver asked for this bug check itself; see the stack." };
+		.rule = "KE-1",
+		.code = BugCheckCode,
+		.parameter = { BugCheckParameter1, BugCheckParameter2, BugCheckParameter3,
+		               BugCheckParameter4 },
+		.advice = "The driver asked for this bug check itself; see the stack."
+	};
 
 	verify_bugcheck(&fact, "KeBugCheckEx(0x%X) was called", BugCheckCode);
 }

@@ -59,7 +59,8 @@ static PKDEVICE_QUEUE_ENTRY take(PKDEVICE_QUEUE queue, const ULONG *key)
 		queue->Busy = FALSE;
 	} else {
 		while (key && entry != &queue->DeviceListHead &&
-		       CONTAINING_RECORD(entry, KDEVICE_QUEUE_ENTRY, DeviceListEntry)->SortKey < *key)
+		       CONTAINING_RECORD(entry, KDEVICE_QUEUE_ENTRY, DeviceListEntry)->SortKey <
+		               *key)
 			entry = entry->Flink;
 		if (entry == &queue->DeviceListHead)
 			entry = entry->Flink;

@@ -44,7 +44,8 @@ bool ke_object_signaled_locked(const DISPATCHER_HEADER *header, const struct ke_
 	if (type_of(header) == MutantObject) {
 		const KMUTANT *mutant = CONTAINING_RECORD(header, KMUTANT, Header);
 
-		return header->SignalState > 0 || (const void *)mutant->OwnerThread == (const void *)thread;
+		return header->SignalState > 0 ||
+		       (const void *)mutant->OwnerThread == (const void *)thread;
 	}
 	return header->SignalState > 0;
 }
@@ -71,16 +72,11 @@ NTSTATUS ke_object_consume_locked(DISPATCHER_HEADER *header, struct ke_thread *t
 {
 	switch (type_of(header)) {
 	case EventSynchronizationObject:
-	case TimerSynchronizationObject:
-		header->SignalState = 0;
-		break;
-	case SemaphoreObject:
-		header->SignalState--;
-		break;
+	case TimerSynchronizationObject: header->SignalState = 0; break;
+	case SemaphoreObject: header->SignalState--; break;
 	case MutantObject:
 		return consume_mutant(CONTAINING_RECORD(header, KMUTANT, Header), thread);
-	default:
-		break;
+	default: break;
 	}
 	return STATUS_WAIT_0;
 }
@@ -169,8 +165,8 @@ static struct ke_wait_block *next_all_block(DISPATCHER_HEADER *header, uint32_t 
 	struct ke_wait_block *found = NULL;
 
 	ke_object_lock(header);
-	for (LIST_ENTRY *entry = header->WaitListHead.Flink; entry != &header->WaitListHead && !found;
-	     entry = entry->Flink) {
+	for (LIST_ENTRY *entry = header->WaitListHead.Flink;
+	     entry != &header->WaitListHead && !found; entry = entry->Flink) {
 		struct ke_wait_block *block = CONTAINING_RECORD(entry, struct ke_wait_block, entry);
 
 		if (block->all && skip-- == 0)

@@ -103,7 +103,8 @@ KDPC *ke_dpc_in_range(struct ke_machine *machine, uintptr_t start, uintptr_t end
 		if (!__atomic_load_n(&processor->dpc_count, __ATOMIC_ACQUIRE))
 			continue;
 		host_lock_acquire(&processor->dpc_lock);
-		for (KDPC *dpc = processor->dpc_first; dpc && !found; dpc = (KDPC *)dpc->DpcListEntry.Next)
+		for (KDPC *dpc = processor->dpc_first; dpc && !found;
+		     dpc = (KDPC *)dpc->DpcListEntry.Next)
 			if ((uintptr_t)dpc >= start && (uintptr_t)dpc < end)
 				found = dpc;
 		host_lock_release(&processor->dpc_lock);
@@ -113,8 +114,10 @@ KDPC *ke_dpc_in_range(struct ke_machine *machine, uintptr_t start, uintptr_t end
 
 VOID KeInitializeDpc(PRKDPC Dpc, PKDEFERRED_ROUTINE DeferredRoutine, PVOID DeferredContext)
 {
-	*Dpc = (KDPC){ .Type = DpcObjectType, .Importance = MediumImportance,
-		       .DeferredRoutine = DeferredRoutine, .DeferredContext = DeferredContext };
+	*Dpc = (KDPC){ .Type = DpcObjectType,
+		       .Importance = MediumImportance,
+		       .DeferredRoutine = DeferredRoutine,
+		       .DeferredContext = DeferredContext };
 }
 
 VOID KeInitializeThreadedDpc(PRKDPC Dpc, PKDEFERRED_ROUTINE DeferredRoutine, PVOID DeferredContext)

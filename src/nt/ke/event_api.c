@@ -12,7 +12,8 @@ static void check_irql(const char *api, KIRQL limit)
 VOID KeInitializeEvent(PRKEVENT Event, EVENT_TYPE Type, BOOLEAN State)
 {
 	ke_object_init(&Event->Header,
-	               Type == NotificationEvent ? EventNotificationObject : EventSynchronizationObject,
+	               Type == NotificationEvent ? EventNotificationObject
+	                                         : EventSynchronizationObject,
 	               sizeof(*Event), State ? 1 : 0);
 }
 
@@ -30,7 +31,8 @@ LONG KeSetEvent(PRKEVENT Event, KPRIORITY Increment, BOOLEAN Wait)
 		ke_object_unlock(&Event->Header);
 	else
 		ke_object_signaled_unlock(&Event->Header);
-	trace_write(thread->base.ring, TRACE_SIGNAL, EventNotificationObject, (uint64_t)previous, 0);
+	trace_write(thread->base.ring, TRACE_SIGNAL, EventNotificationObject, (uint64_t)previous,
+	            0);
 	ke_choice_of(thread, KE_CHOICE_SIGNAL);
 	return previous;
 }

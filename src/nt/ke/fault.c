@@ -17,22 +17,19 @@
 static NTSTATUS status_of(const struct host_fault *fault)
 {
 	switch (fault->signal) {
-	case SIGILL:
-		return STATUS_ILLEGAL_INSTRUCTION;
+	case SIGILL: return STATUS_ILLEGAL_INSTRUCTION;
 	case SIGFPE:
 		return fault->code == FPE_INTDIV ? STATUS_INTEGER_DIVIDE_BY_ZERO
 		                                 : STATUS_FLOAT_INVALID_OPERATION;
-	case SIGBUS:
-		return STATUS_IN_PAGE_ERROR;
-	case SIGTRAP:
-		return STATUS_BREAKPOINT;
-	default:
-		return STATUS_ACCESS_VIOLATION;
+	case SIGBUS: return STATUS_IN_PAGE_ERROR;
+	case SIGTRAP: return STATUS_BREAKPOINT;
+	default: return STATUS_ACCESS_VIOLATION;
 	}
 }
 
 /* Program counter, the leaf's return address when it has no frame, then the frames. */
-static uint32_t collect_stack(const struct host_fault *fault, uint64_t *addresses, uint32_t capacity)
+static uint32_t collect_stack(const struct host_fault *fault, uint64_t *addresses,
+                              uint32_t capacity)
 {
 	uint32_t depth = 0;
 	void *low, *high;
@@ -46,12 +43,12 @@ static uint32_t collect_stack(const struct host_fault *fault, uint64_t *addresse
 		    ke_address_in_image(ke_current_machine(), above))
 			addresses[depth++] = above;
 	}
-	return depth + (uint32_t)host_backtrace((const void *)fault->frame, (uintptr_t *)addresses + depth,
-	                                        capacity - depth);
+	return depth + (uint32_t)host_backtrace((const void *)fault->frame,
+	                                        (uintptr_t *)addresses + depth, capacity - depth);
 }
 
-static const struct ke_image_range *first_image(struct ke_machine *machine, const uint64_t *addresses,
-                                                uint32_t depth)
+static const struct ke_image_range *first_image(struct ke_machine *machine,
+                                                const uint64_t *addresses, uint32_t depth)
 {
 	for (uint32_t index = 0; index < depth; index++) {
 		const struct ke_image_range *range = ke_image_at(machine, addresses[index]);
@@ -95,12 +92,14 @@ static void choose_code(const struct ke_thread *thread, const struct host_fault 
 		fact->parameter[0] = address;
 		fact->parameter[1] = access_of(fault);
 		fact->parameter[2] = fault->pc;
-		fact->advice = "Something of the driver outlived it: stop its threads, timers, DPCs and work "
-		               "items, and wait for them, before the unload routine returns.";
+		fact->advice = "Something of the driver outlived it: stop its threads, timers, "
+			       "DPCs and work "
+			       "items, and wait for them, before the unload routine returns.";
 	} else if (is_stack_overflow(fault)) {
 		fact->code = 0x7F;
 		fact->parameter[0] = 8;
-		fact->advice = "The kernel stack is used up: look for recursion or large local arrays.";
+		fact->advice =
+			"The kernel stack is used up: look for recursion or large local arrays.";
 	} else if (thread->irql >= DISPATCH_LEVEL) {
 		fact->rule = "THR-10";
 		fact->code = 0xD1;
@@ -124,14 +123,18 @@ static _Noreturn void bugcheck_fault(struct ke_thread *thread, const struct host
                                      const uint64_t *addresses, uint32_t depth)
 {
 	struct verify_fact fact = { .here_stack = addresses, .here_depth = depth };
-	const char *what = fault->is_execute ? "execution of" : fault->is_write ? "write to" : "read of";
+	const char *what = fault->is_execute ? "execution of"
+	                   : fault->is_write ? "write to"
+	                                     : "read of";
 
 	choose_code(thread, fault, &fact);
 	if (fault->signal != SIGSEGV)
 		verify_bugcheck(&fact, "signal %d at IRQL %u", fault->signal, thread->irql);
 	else if (!fault->address_known)
-		verify_bugcheck(&fact, "access through a pointer that is no address (non-canonical) at IRQL %u",
-		                thread->irql);
+		verify_bugcheck(
+			&fact,
+			"access through a pointer that is no address (non-canonical) at IRQL %u",
+			thread->irql);
 	else
 		verify_bugcheck(&fact, "%s invalid address 0x%llx at IRQL %u", what,
 		                (unsigned long long)fault->address, thread->irql);

@@ -15,8 +15,8 @@ struct generic_call {
 	KDPC dpc[KE_PROCESSORS_MAX];
 };
 
-static void start_others(struct generic_call *call, struct ke_thread *thread, PKDEFERRED_ROUTINE routine,
-                         void *context)
+static void start_others(struct generic_call *call, struct ke_thread *thread,
+                         PKDEFERRED_ROUTINE routine, void *context)
 {
 	for (ULONG number = 0; number < call->barrier.TotalProcessors; number++) {
 		if (number == thread->processor)
@@ -74,7 +74,8 @@ LOGICAL KeSignalCallDpcSynchronize(PVOID SystemArgument2)
 		                 __ATOMIC_RELEASE);
 		return TRUE;
 	}
-	for (uint32_t turn = 0; (__atomic_load_n(&barrier->Barrier, __ATOMIC_ACQUIRE) & PHASE) == phase; turn++)
+	for (uint32_t turn = 0;
+	     (__atomic_load_n(&barrier->Barrier, __ATOMIC_ACQUIRE) & PHASE) == phase; turn++)
 		spin(thread, turn);
 	return FALSE;
 }

@@ -7,10 +7,12 @@ void drydock_paged_code(const char *file, int line)
 
 	if (__builtin_expect(thread->irql <= APC_LEVEL, 1))
 		return;
-	struct verify_fact fact = {
-		.rule = "THR-10", .code = 0xA, .parameter = { verify_image_caller(), thread->irql, 8 },
-		.advice = "Pageable code must run below DISPATCH_LEVEL: take it out of its page section, or "
-		          "call it from a work item." };
+	struct verify_fact fact = { .rule = "THR-10",
+		                    .code = 0xA,
+		                    .parameter = { verify_image_caller(), thread->irql, 8 },
+		                    .advice = "Pageable code must run below DISPATCH_LEVEL: take "
+		                              "it out of its page section, or "
+		                              "call it from a work item." };
 
 	verify_report(&fact, "PAGED_CODE at IRQL %u (%s:%d)", thread->irql, file, line);
 }
@@ -18,8 +20,13 @@ void drydock_paged_code(const char *file, int line)
 void drydock_corrupt_list(const LIST_ENTRY *entry)
 {
 	struct verify_fact fact = {
-		.rule = "KE-3", .code = 0x139, .parameter = { 3, (uintptr_t)entry },
-		.advice = "An entry was removed twice, freed while linked, or overwritten." };
+		.rule = "KE-3",
+		.code = 0x139,
+		.parameter = { 3, (uintptr_t)entry },
+		.advice = "An entry was removed twice, freed while linked, or overwritten."
+	};
 
-	verify_bugcheck(&fact, "a doubly linked list is corrupt: the neighbours of an entry do not point at it");
+	verify_bugcheck(
+		&fact,
+		"a doubly linked list is corrupt: the neighbours of an entry do not point at it");
 }

@@ -56,10 +56,12 @@ void ke_interrupt_destroy(struct ke_interrupt *interrupt)
 static void report_irql(struct ke_thread *thread, struct ke_interrupt *interrupt)
 {
 	struct verify_fact fact = {
-		.rule = "VF-30", .code = 0xC4,
-		.parameter = { 0x111, (uintptr_t)interrupt->options.routine, interrupt->options.irql,
-		               thread->irql },
-		.advice = "An interrupt routine must return at the IRQL it was called at." };
+		.rule = "VF-30",
+		.code = 0xC4,
+		.parameter = { 0x111, (uintptr_t)interrupt->options.routine,
+		               interrupt->options.irql, thread->irql },
+		.advice = "An interrupt routine must return at the IRQL it was called at."
+	};
 
 	verify_report(&fact, "an interrupt routine returned at IRQL %u, called at %u", thread->irql,
 	              interrupt->options.irql);

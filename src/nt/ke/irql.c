@@ -38,7 +38,8 @@ bool ke_require_irql(const struct ke_irql_rule *rule)
 		.rule = rule->rule,
 		.code = rule->code ? rule->code : 0xC4,
 		.parameter = { rule->parameter1, thread->irql, rule->maximum },
-		.advice = "Call it at a lower IRQL, or move the call to a work item." };
+		.advice = "Call it at a lower IRQL, or move the call to a work item."
+	};
 
 	verify_report(&fact, "%s called at IRQL %u; it must be at most %u", rule->api, thread->irql,
 	              rule->maximum);
@@ -58,7 +59,8 @@ uint32_t ke_callback_leave(const struct ke_callback_state *before)
 			ke_raise_irql(thread, before->irql);
 	}
 	if (__builtin_expect(thread->kernel_apc_disable != before->kernel_apc_disable ||
-	                             thread->special_apc_disable != before->special_apc_disable, 0)) {
+	                             thread->special_apc_disable != before->special_apc_disable,
+	                     0)) {
 		changed |= 2;
 		thread->kernel_apc_disable = before->kernel_apc_disable;
 		thread->special_apc_disable = before->special_apc_disable;

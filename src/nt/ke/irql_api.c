@@ -4,8 +4,11 @@
 static void report_misuse(uint64_t sub_code, const char *api, KIRQL current, KIRQL wanted)
 {
 	struct verify_fact fact = {
-		.rule = "VF-5", .code = 0xC4, .parameter = { sub_code, current, wanted },
-		.advice = "Pair each raise with the lower that restores the value it returned." };
+		.rule = "VF-5",
+		.code = 0xC4,
+		.parameter = { sub_code, current, wanted },
+		.advice = "Pair each raise with the lower that restores the value it returned."
+	};
 
 	verify_report(&fact, "%s from IRQL %u to %u", api, current, wanted);
 }

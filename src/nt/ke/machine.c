@@ -101,7 +101,8 @@ static void free_machine(struct ke_machine *machine)
 	free(machine);
 }
 
-NTSTATUS ke_machine_create(const struct ke_machine_options *options, struct ke_machine **ret_machine)
+NTSTATUS ke_machine_create(const struct ke_machine_options *options,
+                           struct ke_machine **ret_machine)
 {
 	struct ke_machine *machine = calloc(1, sizeof(*machine));
 	NTSTATUS status;
@@ -112,8 +113,8 @@ NTSTATUS ke_machine_create(const struct ke_machine_options *options, struct ke_m
 	machine->options = *options;
 	InitializeListHead(&machine->threads);
 	InitializeListHead(&machine->bugcheck_callbacks);
-	machine->scheduler = options->schedule == KE_SCHEDULE_SEEDED ? &ke_scheduler_seeded
-	                                                              : &ke_scheduler_free;
+	machine->scheduler =
+		options->schedule == KE_SCHEDULE_SEEDED ? &ke_scheduler_seeded : &ke_scheduler_free;
 	status = check_options(&machine->options);
 	if (NT_SUCCESS(status))
 		status = machine->scheduler->create(machine);
@@ -126,7 +127,8 @@ NTSTATUS ke_machine_create(const struct ke_machine_options *options, struct ke_m
 	if (NT_SUCCESS(status))
 		status = create_first_process(machine);
 	if (NT_SUCCESS(status) && machine->options.trace_capacity) {
-		machine->trace = trace_log_create(machine->options.trace_capacity, trace_time, machine);
+		machine->trace =
+			trace_log_create(machine->options.trace_capacity, trace_time, machine);
 		status = machine->trace ? STATUS_SUCCESS : STATUS_INSUFFICIENT_RESOURCES;
 	}
 	if (!NT_SUCCESS(status)) {
@@ -144,7 +146,8 @@ void ke_machine_destroy(struct ke_machine *machine)
 		return;
 	__atomic_store_n(&machine->stopping, 1, __ATOMIC_RELEASE);
 	for (uint32_t number = 0; number < machine->options.processor_count; number++)
-		if (machine->processor[number].service && !machine->processor[number].service->header.SignalState)
+		if (machine->processor[number].service &&
+		    !machine->processor[number].service->header.SignalState)
 			machine->scheduler->unpark(machine->processor[number].service);
 	ke_machine_wait_threads(machine);
 	free_machine(machine);

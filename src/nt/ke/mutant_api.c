@@ -82,8 +82,11 @@ LONG KeReleaseMutex(PRKMUTEX Mutex, BOOLEAN Wait)
 static void report_held(struct ke_thread *thread, PRKMUTEX mutant)
 {
 	struct verify_fact fact = {
-		.rule = "VF-27", .code = 0x8A, .parameter = { (uintptr_t)thread, (uintptr_t)mutant },
-		.advice = "Release the mutex with KeReleaseMutex before the thread ends." };
+		.rule = "VF-27",
+		.code = 0x8A,
+		.parameter = { (uintptr_t)thread, (uintptr_t)mutant },
+		.advice = "Release the mutex with KeReleaseMutex before the thread ends."
+	};
 
 	verify_report(&fact, "thread %u ends while it owns a mutex", thread->number);
 }
@@ -92,7 +95,8 @@ static void report_held(struct ke_thread *thread, PRKMUTEX mutant)
 void ke_mutants_abandon(struct ke_thread *thread)
 {
 	while (!IsListEmpty(&thread->mutants)) {
-		PRKMUTEX mutant = CONTAINING_RECORD(thread->mutants.Flink, KMUTANT, MutantListEntry);
+		PRKMUTEX mutant =
+			CONTAINING_RECORD(thread->mutants.Flink, KMUTANT, MutantListEntry);
 
 		if (mutant->ApcDisable)
 			report_held(thread, mutant);

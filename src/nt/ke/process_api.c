@@ -27,8 +27,8 @@ VOID KeDetachProcess(VOID)
 }
 
 /* Stacks are large enough as they are. */
-NTSTATUS KeExpandKernelStackAndCalloutEx(PEXPAND_STACK_CALLOUT Callout, PVOID Parameter, SIZE_T Size,
-                                         BOOLEAN Wait, PVOID Context)
+NTSTATUS KeExpandKernelStackAndCalloutEx(PEXPAND_STACK_CALLOUT Callout, PVOID Parameter,
+                                         SIZE_T Size, BOOLEAN Wait, PVOID Context)
 {
 	UNREFERENCED_PARAMETER(Wait);
 	UNREFERENCED_PARAMETER(Context);

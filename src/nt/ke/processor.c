@@ -62,9 +62,13 @@ static void check_dpc_state(struct ke_thread *thread, PKDEFERRED_ROUTINE routine
 	if (thread->irql == DISPATCH_LEVEL)
 		return;
 	struct verify_fact fact = {
-		.rule = "THR-11", .code = 0xC8,
-		.parameter = { (uint64_t)thread->irql << 16 | DISPATCH_LEVEL << 8, (uintptr_t)routine },
-		.advice = "A DPC routine must return at DISPATCH_LEVEL; look for an unbalanced lock." };
+		.rule = "THR-11",
+		.code = 0xC8,
+		.parameter = { (uint64_t)thread->irql << 16 | DISPATCH_LEVEL << 8,
+		               (uintptr_t)routine },
+		.advice =
+			"A DPC routine must return at DISPATCH_LEVEL; look for an unbalanced lock."
+	};
 
 	verify_report(&fact, "a DPC routine returned at IRQL %u", thread->irql);
 }

@@ -82,7 +82,7 @@ ULONG KeGetCurrentProcessorNumber(VOID)
 ULONG KeGetProcessorIndexFromNumber(PPROCESSOR_NUMBER ProcNumber)
 {
 	return ProcNumber->Group == 0 && ProcNumber->Number < count() ? ProcNumber->Number
-	                                                               : INVALID_PROCESSOR_INDEX;
+	                                                              : INVALID_PROCESSOR_INDEX;
 }
 
 NTSTATUS KeGetProcessorNumberFromIndex(ULONG ProcIndex, PPROCESSOR_NUMBER ProcNumber)

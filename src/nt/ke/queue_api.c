@@ -53,8 +53,12 @@ PLIST_ENTRY KeRemoveQueue(PRKQUEUE Queue, KPROCESSOR_MODE WaitMode, PLARGE_INTEG
 	for (;;) {
 		PLIST_ENTRY entry = NULL;
 		struct ke_wait_block block = { .object = &Queue->Header };
-		struct ke_wait wait = { .thread = thread, .block = &block, .count = 1, .mode = WaitMode,
-			                .deadline = Timeout && Timeout->QuadPart == 0 ? 0 : deadline };
+		struct ke_wait wait = { .thread = thread,
+			                .block = &block,
+			                .count = 1,
+			                .mode = WaitMode,
+			                .deadline =
+			                        Timeout && Timeout->QuadPart == 0 ? 0 : deadline };
 		NTSTATUS status;
 
 		ke_object_lock(&Queue->Header);

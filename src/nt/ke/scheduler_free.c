@@ -45,8 +45,9 @@ static void host_entry(void *context)
 
 static NTSTATUS start(struct ke_thread *thread)
 {
-	return host_thread_create(host_entry, thread, 0, &thread->host) ? STATUS_INSUFFICIENT_RESOURCES
-	                                                                 : STATUS_SUCCESS;
+	return host_thread_create(host_entry, thread, 0, &thread->host)
+	               ? STATUS_INSUFFICIENT_RESOURCES
+	               : STATUS_SUCCESS;
 }
 
 static void nothing(struct ke_thread *thread)

@@ -109,7 +109,8 @@ static void unlink_locked(struct seeded_state *state, struct seeded_thread *reco
 
 /* --- Who runs next ---------------------------------------------------------------------------------------- */
 
-static bool can_run(const struct seeded_state *state, const struct seeded_thread *record, bool spinners)
+static bool can_run(const struct seeded_state *state, const struct seeded_thread *record,
+                    bool spinners)
 {
 	if (record->spun_at == state->progress && !spinners)
 		return false;
@@ -179,7 +180,8 @@ static void switch_to_unlock(struct seeded_state *state, struct seeded_thread *s
 		return;
 	}
 	__atomic_store_n(&self->baton, state->released, __ATOMIC_RELEASE);
-	trace_write(self->thread->base.ring, TRACE_CHOICE, next ? next->thread->number : UINT32_MAX, 0, 0);
+	trace_write(self->thread->base.ring, TRACE_CHOICE, next ? next->thread->number : UINT32_MAX,
+	            0, 0);
 	hand_over_locked(state, next);
 	host_lock_release(&state->lock);
 	wait_for_baton(self);
@@ -192,17 +194,21 @@ static void describe_waiters(struct seeded_state *state, char *text, size_t byte
 	size_t used = 0;
 
 	text[0] = 0;
-	for (struct seeded_thread *record = state->first; record && used < bytes; record = record->next)
+	for (struct seeded_thread *record = state->first; record && used < bytes;
+	     record = record->next)
 		if (!record->thread->service)
-			used += (size_t)snprintf(text + used, bytes - used, " %u", record->thread->number);
+			used += (size_t)snprintf(text + used, bytes - used, " %u",
+			                         record->thread->number);
 }
 
 static _Noreturn void deadlock(struct ke_thread *thread, const char *what)
 {
 	char waiters[160];
-	struct verify_fact fact = {
-		.rule = "VF-23", .code = 0xC4, .parameter = { 0x1001, (uintptr_t)thread->waiting_on },
-		.advice = "Look at what each thread waits for; one of them should have signalled another." };
+	struct verify_fact fact = { .rule = "VF-23",
+		                    .code = 0xC4,
+		                    .parameter = { 0x1001, (uintptr_t)thread->waiting_on },
+		                    .advice = "Look at what each thread waits for; one of them "
+		                              "should have signalled another." };
 
 	describe_waiters(state_of(thread->machine), waiters, sizeof(waiters));
 	verify_bugcheck(&fact, "%s; threads:%s", what, waiters);

@@ -85,12 +85,15 @@ void drydock_seh_pop(struct drydock_seh_frame *frame)
 static _Noreturn void unhandled(const struct exception_record *record)
 {
 	struct verify_fact fact = {
-		.rule = "KE-2", .code = 0x1E,
-		.parameter = { (uint64_t)(int64_t)record->code, record->address, record->parameter[0],
-		               record->parameter[1] },
-		.advice = "No __except of the driver took the exception; see where it was raised." };
+		.rule = "KE-2",
+		.code = 0x1E,
+		.parameter = { (uint64_t)(int64_t)record->code, record->address,
+		               record->parameter[0], record->parameter[1] },
+		.advice = "No __except of the driver took the exception; see where it was raised."
+	};
 
-	verify_bugcheck(&fact, "exception 0x%08X was raised and not handled", (uint32_t)record->code);
+	verify_bugcheck(&fact, "exception 0x%08X was raised and not handled",
+	                (uint32_t)record->code);
 }
 
 /* Give record to the innermost frame. */
@@ -115,9 +118,11 @@ int drydock_seh_filter(struct drydock_seh_frame *frame, int disposition)
 	if (disposition > 0)
 		return 1;
 	if (disposition < 0) {
-		struct verify_fact fact = {
-			.rule = "KE-2", .code = 0x1E, .parameter = { (uint64_t)(int64_t)frame->code },
-			.advice = "EXCEPTION_CONTINUE_EXECUTION is not supported: the frame is already left." };
+		struct verify_fact fact = { .rule = "KE-2",
+			                    .code = 0x1E,
+			                    .parameter = { (uint64_t)(int64_t)frame->code },
+			                    .advice = "EXCEPTION_CONTINUE_EXECUTION is not "
+			                              "supported: the frame is already left." };
 
 		verify_bugcheck(&fact, "a filter returned EXCEPTION_CONTINUE_EXECUTION");
 	}
@@ -134,7 +139,8 @@ void drydock_seh_continue(struct drydock_seh_frame *frame)
 
 _Noreturn void ke_raise_status(NTSTATUS status)
 {
-	struct exception_record record = { .code = status, .flags = 1 /* not continuable */,
+	struct exception_record record = { .code = status,
+		                           .flags = 1 /* not continuable */,
 		                           .address = (uintptr_t)__builtin_return_address(0) };
 
 	dispatch(&record);

@@ -38,7 +38,8 @@ static struct ke_thread *make_thread(struct ke_processor *processor)
 
 static _Noreturn void no_thread(void)
 {
-	struct verify_fact fact = { .rule = "THR-1", .code = 0x2D,
+	struct verify_fact fact = { .rule = "THR-1",
+		                    .code = 0x2D,
 		                    .advice = "The host refused a thread; see ulimit -u." };
 
 	verify_bugcheck(&fact, "no thread for a processor's deferred calls");

@@ -6,10 +6,12 @@
 static void report(uint64_t sub_code, const char *rule, PKSPIN_LOCK lock, const char *what)
 {
 	struct ke_thread *thread = ke_current_thread();
-	struct verify_fact fact = {
-		.rule = rule, .code = 0xC4, .parameter = { sub_code, thread->irql, (uintptr_t)lock },
-		.advice = "Pair each acquire with one release on the same thread, and restore the IRQL the "
-		          "acquire returned." };
+	struct verify_fact fact = { .rule = rule,
+		                    .code = 0xC4,
+		                    .parameter = { sub_code, thread->irql, (uintptr_t)lock },
+		                    .advice = "Pair each acquire with one release on the same "
+		                              "thread, and restore the IRQL the "
+		                              "acquire returned." };
 
 	verify_report(&fact, "%s (IRQL %u)", what, thread->irql);
 }
@@ -17,8 +19,11 @@ static void report(uint64_t sub_code, const char *rule, PKSPIN_LOCK lock, const 
 static _Noreturn void self_deadlock(PKSPIN_LOCK lock)
 {
 	struct verify_fact fact = {
-		.rule = "THR-12", .code = 0xC4, .parameter = { 0x1000, (uintptr_t)lock },
-		.advice = "The thread holds this spin lock already; spin locks are not recursive." };
+		.rule = "THR-12",
+		.code = 0xC4,
+		.parameter = { 0x1000, (uintptr_t)lock },
+		.advice = "The thread holds this spin lock already; spin locks are not recursive."
+	};
 
 	verify_bugcheck(&fact, "a spin lock is acquired by the thread that holds it");
 }
@@ -54,7 +59,8 @@ static void release(struct ke_thread *thread, PKSPIN_LOCK lock)
 			report(0x1007, "THR-12", lock, "a spin lock is released that nobody holds");
 			return;
 		}
-		report(0x1004, "THR-12", lock, "a spin lock is released by a thread that does not hold it");
+		report(0x1004, "THR-12", lock,
+		       "a spin lock is released by a thread that does not hold it");
 	}
 	trace_write(thread->base.ring, TRACE_UNLOCK, 0, 0, 0);
 	__atomic_store_n(lock, 0, __ATOMIC_RELEASE);
@@ -121,7 +127,8 @@ VOID KeReleaseSpinLockFromDpcLevel(PKSPIN_LOCK SpinLock)
 	struct ke_thread *thread = ke_current_thread();
 
 	if (__builtin_expect(thread->irql < DISPATCH_LEVEL, 0))
-		report(0x41, "VF-6", SpinLock, "KeReleaseSpinLockFromDpcLevel below DISPATCH_LEVEL");
+		report(0x41, "VF-6", SpinLock,
+		       "KeReleaseSpinLockFromDpcLevel below DISPATCH_LEVEL");
 	release(thread, SpinLock);
 	ke_choice_of(thread, KE_CHOICE_UNLOCK);
 }

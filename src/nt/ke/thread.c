@@ -29,8 +29,10 @@ static void describe(struct base_thread *base, uint32_t *ret_irql, uint32_t *ret
 static void interrupt_threads(struct ke_machine *machine, const struct ke_thread *self)
 {
 	host_lock_acquire(&machine->threads_lock);
-	for (LIST_ENTRY *entry = machine->threads.Flink; entry != &machine->threads; entry = entry->Flink) {
-		struct ke_thread *thread = CONTAINING_RECORD(entry, struct ke_thread, machine_entry);
+	for (LIST_ENTRY *entry = machine->threads.Flink; entry != &machine->threads;
+	     entry = entry->Flink) {
+		struct ke_thread *thread =
+			CONTAINING_RECORD(entry, struct ke_thread, machine_entry);
 
 		if (thread == self)
 			continue;
@@ -62,7 +64,8 @@ struct ke_thread *ke_current_thread(void)
 
 	if (__builtin_expect(!thread, 0)) {
 		fputs("drydock: a thread that has not entered a machine called into one; "
-		      "enter it first (ke_thread_enter, drydock_machine_enter)\n", stderr);
+		      "enter it first (ke_thread_enter, drydock_machine_enter)\n",
+		      stderr);
 		abort();
 	}
 	return thread;
@@ -178,13 +181,19 @@ void ke_thread_run(struct ke_thread *thread)
 			ke_thread_exit(STATUS_SUCCESS);
 	}
 	thread->boundary_set = 0;
-	trace_write(thread->base.ring, TRACE_THREAD_EXIT, thread->number, (uint32_t)thread->exit_status, 0);
+	trace_write(thread->base.ring, TRACE_THREAD_EXIT, thread->number,
+	            (uint32_t)thread->exit_status, 0);
 	unlink_thread(thread);
 	/* Once the end is seen the record may go at any time; its locks are others' to take even now. */
 	copy = (struct ke_thread){
-		.base = thread->base, .machine = machine, .process = thread->process,
-		.number = thread->number, .id = thread->id, .service = thread->service,
-		.processor = thread->processor, .host = thread->host,
+		.base = thread->base,
+		.machine = machine,
+		.process = thread->process,
+		.number = thread->number,
+		.id = thread->id,
+		.service = thread->service,
+		.processor = thread->processor,
+		.host = thread->host,
 		.scheduler_thread = thread->scheduler_thread,
 	};
 	signal_end(thread);
@@ -215,7 +224,8 @@ void ke_machine_wait_threads(struct ke_machine *machine)
 	uint32_t live;
 
 	while ((live = __atomic_load_n(&machine->live_threads, __ATOMIC_ACQUIRE)) != 0) {
-		if (host_futex_wait(&machine->live_threads, live, LEFT_THREAD_PATIENCE_NS) != -ETIMEDOUT)
+		if (host_futex_wait(&machine->live_threads, live, LEFT_THREAD_PATIENCE_NS) !=
+		    -ETIMEDOUT)
 			continue;
 		__atomic_store_n(&machine->bugchecked, 1, __ATOMIC_RELEASE);
 		interrupt_threads(machine, NULL);
@@ -227,22 +237,31 @@ static void check_exit_state(struct ke_thread *thread)
 {
 	if (thread->irql != PASSIVE_LEVEL) {
 		struct verify_fact fact = {
-			.rule = "THR-11", .code = 0x4A, .parameter = { (uintptr_t)thread->entry, thread->irql },
-			.advice = "Lower the IRQL to what it was before the thread routine returns." };
+			.rule = "THR-11",
+			.code = 0x4A,
+			.parameter = { (uintptr_t)thread->entry, thread->irql },
+			.advice = "Lower the IRQL to what it was before the thread routine returns."
+		};
 
-		verify_report(&fact, "thread %u ends at IRQL %u instead of PASSIVE_LEVEL", thread->number,
-		              thread->irql);
+		verify_report(&fact, "thread %u ends at IRQL %u instead of PASSIVE_LEVEL",
+		              thread->number, thread->irql);
 		ke_lower_irql(thread, PASSIVE_LEVEL);
 	}
 	if (thread->kernel_apc_disable || thread->special_apc_disable) {
 		struct verify_fact fact = {
-			.rule = "THR-11", .code = 0x1,
-			.parameter = { (uintptr_t)thread->entry, 0, (uint64_t)(int64_t)thread->kernel_apc_disable },
-			.advice = "Balance each KeEnterCriticalRegion or KeEnterGuardedRegion, and release each "
-			          "fast mutex and resource, before the thread ends." };
+			.rule = "THR-11",
+			.code = 0x1,
+			.parameter = { (uintptr_t)thread->entry, 0,
+			               (uint64_t)(int64_t)thread->kernel_apc_disable },
+			.advice = "Balance each KeEnterCriticalRegion or KeEnterGuardedRegion, and "
+				  "release each "
+				  "fast mutex and resource, before the thread ends."
+		};
 
-		verify_report(&fact, "thread %u ends inside a critical or guarded region (counts %d, %d)",
-		              thread->number, thread->kernel_apc_disable, thread->special_apc_disable);
+		verify_report(&fact,
+		              "thread %u ends inside a critical or guarded region (counts %d, %d)",
+		              thread->number, thread->kernel_apc_disable,
+		              thread->special_apc_disable);
 		thread->kernel_apc_disable = thread->special_apc_disable = 0;
 	}
 }
@@ -270,8 +289,10 @@ _Noreturn void ke_thread_leave(void)
 	thread->irql = PASSIVE_LEVEL;
 	thread->seh = NULL;
 	if (!thread->boundary_set) {
-		fputs("drydock: a thread without an entry boundary must be left (a foreign thread outside "
-		      "ke_call_guarded)\n", stderr);
+		fputs("drydock: a thread without an entry boundary must be left (a foreign thread "
+		      "outside "
+		      "ke_call_guarded)\n",
+		      stderr);
 		abort();
 	}
 	siglongjmp(thread->boundary, 1);

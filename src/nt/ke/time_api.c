@@ -16,7 +16,8 @@ uint64_t ke_time_100ns(struct ke_machine *machine)
 
 uint64_t ke_random(struct ke_machine *machine)
 {
-	uint64_t value = __atomic_add_fetch(&machine->random_state, 0x9E3779B97F4A7C15ULL, __ATOMIC_RELAXED);
+	uint64_t value =
+		__atomic_add_fetch(&machine->random_state, 0x9E3779B97F4A7C15ULL, __ATOMIC_RELAXED);
 
 	value = (value ^ (value >> 30)) * 0xBF58476D1CE4E5B9ULL;
 	value = (value ^ (value >> 27)) * 0x94D049BB133111EBULL;
@@ -61,7 +62,8 @@ ULONGLONG KeQueryUnbiasedInterruptTime(VOID)
 /* The classic tick: 15.625 ms. */
 VOID KeQueryTickCount(PLARGE_INTEGER CurrentCount)
 {
-	CurrentCount->QuadPart = (LONGLONG)(ke_time_100ns(ke_current_machine()) / KeQueryTimeIncrement());
+	CurrentCount->QuadPart =
+		(LONGLONG)(ke_time_100ns(ke_current_machine()) / KeQueryTimeIncrement());
 }
 
 ULONG KeQueryTimeIncrement(VOID)

@@ -64,7 +64,8 @@ static void sift_down(struct ke_timer_queue *queue, size_t index, struct heap_en
 	for (;;) {
 		size_t child = 2 * index + 1;
 
-		if (child + 1 < queue->count && before(&queue->heap[child + 1], &queue->heap[child]))
+		if (child + 1 < queue->count &&
+		    before(&queue->heap[child + 1], &queue->heap[child]))
 			child++;
 		if (child >= queue->count || !before(&queue->heap[child], &entry))
 			break;
@@ -137,7 +138,8 @@ bool ke_timer_set(struct ke_machine *machine, KTIMER *timer, uint64_t due_100ns)
 	if (!was)
 		ke_ledger_add(&machine->ledgers.timers, 1);
 	if (!kept) {
-		struct verify_fact fact = { .rule = "VF-24", .code = 0xC7,
+		struct verify_fact fact = { .rule = "VF-24",
+			                    .code = 0xC7,
 			                    .advice = "The host is out of memory." };
 
 		verify_bugcheck(&fact, "no memory for a timer");

@@ -4,7 +4,8 @@
 /* An armed timer stays armed and keeps its DPC: only its kind, state and waiters are new, as on Windows. */
 VOID KeInitializeTimerEx(PKTIMER Timer, TIMER_TYPE Type)
 {
-	uint8_t type = Type == NotificationTimer ? TimerNotificationObject : TimerSynchronizationObject;
+	uint8_t type =
+		Type == NotificationTimer ? TimerNotificationObject : TimerSynchronizationObject;
 
 	if (ke_timer_is_armed(ke_current_machine(), Timer)) {
 		Timer->Header.Type = type;
@@ -36,7 +37,8 @@ BOOLEAN KeSetTimerEx(PKTIMER Timer, LARGE_INTEGER DueTime, LONG Period, PKDPC Dp
 	ke_timer_cancel(machine, Timer) ? (was = TRUE) : (was = FALSE);
 	Timer->Dpc = Dpc;
 	Timer->Period = (ULONG)Period;
-	trace_write(thread->base.ring, TRACE_TIMER_SET, (uint64_t)DueTime.QuadPart, (uint64_t)Period, 0);
+	trace_write(thread->base.ring, TRACE_TIMER_SET, (uint64_t)DueTime.QuadPart,
+	            (uint64_t)Period, 0);
 	ke_timer_set(machine, Timer, ke_deadline(machine, &DueTime));
 	ke_choice_of(thread, KE_CHOICE_TIMER);
 	return was;
@@ -47,8 +49,8 @@ BOOLEAN KeSetTimer(PKTIMER Timer, LARGE_INTEGER DueTime, PKDPC Dpc)
 	return KeSetTimerEx(Timer, DueTime, 0, Dpc);
 }
 
-BOOLEAN KeSetCoalescableTimer(PKTIMER Timer, LARGE_INTEGER DueTime, ULONG Period, ULONG TolerableDelay,
-                              PKDPC Dpc)
+BOOLEAN KeSetCoalescableTimer(PKTIMER Timer, LARGE_INTEGER DueTime, ULONG Period,
+                              ULONG TolerableDelay, PKDPC Dpc)
 {
 	UNREFERENCED_PARAMETER(TolerableDelay);
 	return KeSetTimerEx(Timer, DueTime, (LONG)Period, Dpc);

@@ -12,7 +12,8 @@ uint64_t ke_deadline(struct ke_machine *machine, const LARGE_INTEGER *timeout)
 		return KE_FOREVER;
 	now = machine->scheduler->time(machine);
 	if (timeout->QuadPart <= 0)
-		return timeout->QuadPart == INT64_MIN ? KE_FOREVER : now + (uint64_t)-timeout->QuadPart;
+		return timeout->QuadPart == INT64_MIN ? KE_FOREVER
+		                                      : now + (uint64_t)-timeout->QuadPart;
 	wanted = timeout->QuadPart;
 	elapsed = wanted - machine->system_time_at_start.QuadPart;
 	return elapsed < 0 ? now : (uint64_t)elapsed;
@@ -70,7 +71,8 @@ static bool try_any(struct ke_wait *wait)
 			bool mine = ke_wait_claim(thread, KE_WAIT_DONE);
 
 			if (mine)
-				wait->result = ke_object_consume_locked(block->object, thread) + (NTSTATUS)index;
+				wait->result = ke_object_consume_locked(block->object, thread) +
+				               (NTSTATUS)index;
 			ke_object_unlock(block->object);
 			return mine;
 		}
@@ -90,12 +92,14 @@ static bool try_all(struct ke_wait *wait)
 	for (uint32_t index = 0; index < wait->count; index++)
 		ke_object_lock(wait->block[index].object);
 	for (uint32_t index = 0; index < wait->count; index++)
-		signaled = signaled && ke_object_signaled_locked(wait->block[index].object, wait->thread);
+		signaled = signaled &&
+		           ke_object_signaled_locked(wait->block[index].object, wait->thread);
 	wait->result = STATUS_WAIT_0;
 	for (uint32_t index = 0; index < wait->count; index++) {
 		struct ke_wait_block *block = &wait->block[index];
 
-		if (signaled && ke_object_consume_locked(block->object, wait->thread) != STATUS_WAIT_0)
+		if (signaled &&
+		    ke_object_consume_locked(block->object, wait->thread) != STATUS_WAIT_0)
 			wait->result = STATUS_ABANDONED_WAIT_0;
 		else if (!signaled && wait->deadline)
 			link_block(block);
@@ -120,7 +124,8 @@ static void unlink_wait(struct ke_wait *wait)
 static NTSTATUS claimed_result(const struct ke_wait *wait)
 {
 	if (!wait->all.block)
-		return wait->block[wait->thread->wait_index].status + (NTSTATUS)wait->thread->wait_index;
+		return wait->block[wait->thread->wait_index].status +
+		       (NTSTATUS)wait->thread->wait_index;
 	for (uint32_t index = 0; index < wait->count; index++)
 		if (wait->block[index].status != STATUS_WAIT_0)
 			return STATUS_ABANDONED_WAIT_0;
@@ -210,15 +215,9 @@ static bool wait_round(struct ke_wait *wait)
 
 	unlink_wait(wait);
 	switch (reason) {
-	case KE_WAIT_DONE:
-		wait->result = claimed_result(wait);
-		return true;
-	case KE_WAIT_TIMEOUT:
-		wait->result = STATUS_TIMEOUT;
-		return true;
-	case KE_WAIT_KERNEL_APC:
-		ke_apc_deliver_kernel(thread);
-		return false;
+	case KE_WAIT_DONE: wait->result = claimed_result(wait); return true;
+	case KE_WAIT_TIMEOUT: wait->result = STATUS_TIMEOUT; return true;
+	case KE_WAIT_KERNEL_APC: ke_apc_deliver_kernel(thread); return false;
 	case KE_WAIT_USER_APC:
 		ke_apc_deliver_user(thread);
 		wait->result = STATUS_USER_APC;

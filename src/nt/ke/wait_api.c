@@ -7,10 +7,12 @@ static _Noreturn void blocked_at_raised_irql(struct ke_thread *thread, const voi
                                              const LARGE_INTEGER *timeout)
 {
 	uint64_t sub_code = thread->irql > DISPATCH_LEVEL ? 0x120 : timeout ? 0x122 : 0x121;
-	struct verify_fact fact = {
-		.rule = "VF-14", .code = 0xC4,
-		.parameter = { sub_code, thread->irql, (uintptr_t)object, (uintptr_t)timeout },
-		.advice = "Wait at PASSIVE_LEVEL or APC_LEVEL, or pass a timeout of zero to test the object." };
+	struct verify_fact fact = { .rule = "VF-14",
+		                    .code = 0xC4,
+		                    .parameter = { sub_code, thread->irql, (uintptr_t)object,
+		                                   (uintptr_t)timeout },
+		                    .advice = "Wait at PASSIVE_LEVEL or APC_LEVEL, or pass a "
+		                              "timeout of zero to test the object." };
 
 	verify_bugcheck(&fact, "a wait that may block was made at IRQL %u", thread->irql);
 }
@@ -44,7 +46,10 @@ NTSTATUS KeWaitForSingleObject(PVOID Object, KWAIT_REASON WaitReason, KPROCESSOR
 {
 	struct ke_thread *thread = ke_current_thread();
 	struct ke_wait_block block = { .object = Object };
-	struct ke_wait wait = { .thread = thread, .block = &block, .count = 1, .mode = WaitMode,
+	struct ke_wait wait = { .thread = thread,
+		                .block = &block,
+		                .count = 1,
+		                .mode = WaitMode,
 		                .alertable = Alertable };
 	NTSTATUS status;
 
@@ -62,24 +67,33 @@ NTSTATUS KeWaitForSingleObject(PVOID Object, KWAIT_REASON WaitReason, KPROCESSOR
 
 static void too_many(ULONG count)
 {
-	struct verify_fact fact = { .rule = "VF-14", .code = 0xC, .parameter = { count },
-		                    .advice = "Pass a wait block array for more than three objects, and at "
-		                              "most MAXIMUM_WAIT_OBJECTS objects." };
+	struct verify_fact fact = {
+		.rule = "VF-14",
+		.code = 0xC,
+		.parameter = { count },
+		.advice = "Pass a wait block array for more than three objects, and at "
+			  "most MAXIMUM_WAIT_OBJECTS objects."
+	};
 
 	verify_bugcheck(&fact, "KeWaitForMultipleObjects was given %u objects", count);
 }
 
 NTSTATUS KeWaitForMultipleObjects(ULONG Count, PVOID Object[], WAIT_TYPE WaitType,
-                                  KWAIT_REASON WaitReason, KPROCESSOR_MODE WaitMode, BOOLEAN Alertable,
-                                  PLARGE_INTEGER Timeout, PKWAIT_BLOCK WaitBlockArray)
+                                  KWAIT_REASON WaitReason, KPROCESSOR_MODE WaitMode,
+                                  BOOLEAN Alertable, PLARGE_INTEGER Timeout,
+                                  PKWAIT_BLOCK WaitBlockArray)
 {
 	struct ke_thread *thread = ke_current_thread();
 	struct ke_wait_block block[MAXIMUM_WAIT_OBJECTS];
-	struct ke_wait wait = { .thread = thread, .block = block, .count = Count, .mode = WaitMode,
+	struct ke_wait wait = { .thread = thread,
+		                .block = block,
+		                .count = Count,
+		                .mode = WaitMode,
 		                .alertable = Alertable };
 
 	UNREFERENCED_PARAMETER(WaitReason);
-	if (Count > MAXIMUM_WAIT_OBJECTS || Count == 0 || (Count > THREAD_WAIT_OBJECTS && !WaitBlockArray))
+	if (Count > MAXIMUM_WAIT_OBJECTS || Count == 0 ||
+	    (Count > THREAD_WAIT_OBJECTS && !WaitBlockArray))
 		too_many(Count);
 	check_irql(thread, Object[0], Timeout);
 	for (ULONG index = 0; index < Count; index++)
@@ -90,7 +104,8 @@ NTSTATUS KeWaitForMultipleObjects(ULONG Count, PVOID Object[], WAIT_TYPE WaitTyp
 	return ke_wait(&wait);
 }
 
-NTSTATUS KeDelayExecutionThread(KPROCESSOR_MODE WaitMode, BOOLEAN Alertable, PLARGE_INTEGER Interval)
+NTSTATUS KeDelayExecutionThread(KPROCESSOR_MODE WaitMode, BOOLEAN Alertable,
+                                PLARGE_INTEGER Interval)
 {
 	struct ke_thread *thread = ke_current_thread();
 	struct ke_wait wait = { .thread = thread, .mode = WaitMode, .alertable = Alertable };

@@ -47,7 +47,8 @@ void mm_set_file_operations(struct ke_machine *machine, const struct mm_file_ope
 	machine->mm->file_type = file_type;
 }
 
-void mm_set_mapping_failure(struct ke_machine *machine, bool (*decide)(void *context), void *context)
+void mm_set_mapping_failure(struct ke_machine *machine, bool (*decide)(void *context),
+                            void *context)
 {
 	machine->mm->mapping_failure_context = context;
 	__atomic_store_n(&machine->mm->mapping_failure, decide, __ATOMIC_RELEASE);

@@ -51,7 +51,8 @@ void mm_mdl_note(struct ke_machine *machine, const MDL *mdl, bool allocated, boo
 		record->allocated = allocated;
 		record->locked = false;
 		record->owned_by_driver = owned_by_driver;
-		record->depth = base_current ? verify_capture_stack(record->stack, MM_STACK_DEPTH) : 0;
+		record->depth =
+			base_current ? verify_capture_stack(record->stack, MM_STACK_DEPTH) : 0;
 	}
 	host_lock_release(&shard->lock);
 }
@@ -129,8 +130,8 @@ PMDL mm_mdl_allocate(struct ke_machine *machine, void *address, ULONG bytes, uin
 {
 	size_t pages = ADDRESS_AND_SIZE_TO_SPAN_PAGES(address, bytes);
 	size_t size = sizeof(MDL) + pages * sizeof(PFN_NUMBER);
-	PMDL mdl = ex_pool_allocate(machine, POOL_FLAG_NON_PAGED | POOL_FLAG_UNINITIALIZED | flags, size,
-	                            MM_TAG_MDL);
+	PMDL mdl = ex_pool_allocate(machine, POOL_FLAG_NON_PAGED | POOL_FLAG_UNINITIALIZED | flags,
+	                            size, MM_TAG_MDL);
 
 	if (!mdl)
 		return NULL;
@@ -200,8 +201,10 @@ static bool next_record(struct ke_machine *machine, uintptr_t start, uintptr_t e
 
 		host_lock_acquire(&shard->lock);
 		for (int index = 0; index < MM_MDL_BUCKETS; index++)
-			for (struct mm_mdl_record *record = shard->bucket[index]; record; record = record->next)
-				if (record->sequence > after && is_owned_by(machine, record, start, end) &&
+			for (struct mm_mdl_record *record = shard->bucket[index]; record;
+			     record = record->next)
+				if (record->sequence > after &&
+				    is_owned_by(machine, record, start, end) &&
 				    (!found || record->sequence < ret_record->sequence)) {
 					*ret_record = *record;
 					found = true;
@@ -211,19 +214,28 @@ static bool next_record(struct ke_machine *machine, uintptr_t start, uintptr_t e
 	return found;
 }
 
-uint32_t mm_audit_image(struct ke_machine *machine, uintptr_t start, uintptr_t end, const char *driver)
+uint32_t mm_audit_image(struct ke_machine *machine, uintptr_t start, uintptr_t end,
+                        const char *driver)
 {
 	struct mm_mdl_record record = { 0 };
 	uint32_t count = 0;
 
 	while (next_record(machine, start, end, record.sequence, &record)) {
-		verify_report(&(struct verify_fact){
-			.rule = "VF-12", .code = record.locked ? 0xCB : 0xC4,
-			.parameter = { record.locked ? record.stack[0] : 0xB8, (uintptr_t)record.mdl, 0, 1 },
-			.advice = record.locked ? "Call MmUnlockPages for each MmProbeAndLockPages."
-			                        : "Call IoFreeMdl for each IoAllocateMdl.",
-			.here_stack = record.stack, .here_depth = record.depth, .driver = driver
-		}, "driver %s left an MDL %s", driver, record.locked ? "with locked pages" : "that it allocated");
+		verify_report(
+			&(struct verify_fact){
+				.rule = "VF-12",
+				.code = record.locked ? 0xCB : 0xC4,
+				.parameter = { record.locked ? record.stack[0] : 0xB8,
+		                               (uintptr_t)record.mdl, 0, 1 },
+				.advice =
+					record.locked
+						? "Call MmUnlockPages for each MmProbeAndLockPages."
+						: "Call IoFreeMdl for each IoAllocateMdl.",
+				.here_stack = record.stack,
+				.here_depth = record.depth,
+				.driver = driver },
+			"driver %s left an MDL %s", driver,
+			record.locked ? "with locked pages" : "that it allocated");
 		count++;
 	}
 	return count;

@@ -6,15 +6,19 @@
 #define CODE_VERIFIER 0xC4u
 #define LENGTH_MAX 0xFFFFF000u
 #define CANNOT_BE_LOCKED \
-	(MDL_PAGES_LOCKED | MDL_MAPPED_TO_SYSTEM_VA | MDL_SOURCE_IS_NONPAGED_POOL | MDL_PARTIAL | MDL_IO_SPACE)
+	(MDL_PAGES_LOCKED | MDL_MAPPED_TO_SYSTEM_VA | MDL_SOURCE_IS_NONPAGED_POOL | MDL_PARTIAL | \
+	 MDL_IO_SPACE)
 #define CAN_BE_MAPPED (MDL_PAGES_LOCKED | MDL_PARTIAL)
 
-static void report(uint32_t sub_code, PMDL mdl, uint64_t detail, const char *advice, const char *text)
+static void report(uint32_t sub_code, PMDL mdl, uint64_t detail, const char *advice,
+                   const char *text)
 {
-	verify_report(&(struct verify_fact){
-		.rule = "VF-12", .code = CODE_VERIFIER,
-		.parameter = { sub_code, (uintptr_t)mdl, (USHORT)mdl->MdlFlags, detail }, .advice = advice
-	}, "%s", text);
+	verify_report(&(struct verify_fact){ .rule = "VF-12",
+	                                     .code = CODE_VERIFIER,
+	                                     .parameter = { sub_code, (uintptr_t)mdl,
+	                                                    (USHORT)mdl->MdlFlags, detail },
+	                                     .advice = advice },
+	              "%s", text);
 }
 
 static void require_irql(KIRQL limit, uint32_t sub_code, const char *api, PMDL mdl)
@@ -23,10 +27,12 @@ static void require_irql(KIRQL limit, uint32_t sub_code, const char *api, PMDL m
 
 	if (irql <= limit)
 		return;
-	verify_report(&(struct verify_fact){
-		.rule = "VF-12", .code = CODE_VERIFIER, .parameter = { sub_code, irql, (uintptr_t)mdl, 0 },
-		.advice = "Do it in a dispatch routine or a work item, below the named IRQL."
-	}, "%s was called at IRQL %u, the limit is %u", api, irql, limit);
+	verify_report(&(struct verify_fact){ .rule = "VF-12",
+	                                     .code = CODE_VERIFIER,
+	                                     .parameter = { sub_code, irql, (uintptr_t)mdl, 0 },
+	                                     .advice = "Do it in a dispatch routine or a work "
+	                                               "item, below the named IRQL." },
+	              "%s was called at IRQL %u, the limit is %u", api, irql, limit);
 }
 
 /* --- Allocate and free --------------------------------------------------------------------------------------- */
@@ -40,7 +46,8 @@ static void put_in_irp(PIRP irp, PMDL mdl, bool secondary)
 	*place = mdl;
 }
 
-PMDL NTAPI IoAllocateMdl(PVOID address, ULONG length, BOOLEAN secondary, BOOLEAN charge_quota, PIRP irp)
+PMDL NTAPI IoAllocateMdl(PVOID address, ULONG length, BOOLEAN secondary, BOOLEAN charge_quota,
+                         PIRP irp)
 {
 	struct ke_machine *machine = ke_current_machine();
 	PMDL mdl;
@@ -84,9 +91,10 @@ SIZE_T NTAPI MmSizeOfMdl(PVOID base, SIZE_T length)
 PMDL NTAPI MmCreateMdl(PMDL mdl, PVOID base, SIZE_T length)
 {
 	if (!mdl)
-		return length > LENGTH_MAX ? NULL
-		                           : ExAllocatePoolWithTag(NonPagedPool, MmSizeOfMdl(base, length),
-		                                                   MM_TAG_MDL);
+		return length > LENGTH_MAX
+		               ? NULL
+		               : ExAllocatePoolWithTag(NonPagedPool, MmSizeOfMdl(base, length),
+		                                       MM_TAG_MDL);
 	MmInitializeMdl(mdl, base, length);
 	return mdl;
 }
@@ -94,8 +102,10 @@ PMDL NTAPI MmCreateMdl(PMDL mdl, PVOID base, SIZE_T length)
 VOID NTAPI MmBuildMdlForNonPagedPool(PMDL mdl)
 {
 	if (mdl->MdlFlags & CANNOT_BE_LOCKED)
-		report(0xB0, mdl, CANNOT_BE_LOCKED, "Build an MDL once; do not build one whose pages are locked.",
-		       "MmBuildMdlForNonPagedPool was given an MDL that is built, locked or partial");
+		report(0xB0, mdl, CANNOT_BE_LOCKED,
+		       "Build an MDL once; do not build one whose pages are locked.",
+		       "MmBuildMdlForNonPagedPool was given an MDL that is built, locked or "
+		       "partial");
 	mdl->MdlFlags |= MDL_SOURCE_IS_NONPAGED_POOL;
 	mdl->MappedSystemVa = MmGetMdlVirtualAddress(mdl);
 	mdl->Process = NULL;
@@ -112,18 +122,23 @@ VOID NTAPI IoBuildPartialMdl(PMDL source, PMDL target, PVOID address, ULONG leng
 		length = (ULONG)(source->ByteCount - offset);
 	if (at < start || offset + length > source->ByteCount ||
 	    (USHORT)target->Size < MmSizeOfMdl(address, length)) {
-		verify_report(&(struct verify_fact){
-			.rule = "MDL-13", .code = 0x40,
-			.parameter = { (uintptr_t)source, (uintptr_t)target, at, length },
-			.advice = "The part must lie inside the source MDL, and the target must be made for it."
-		}, "IoBuildPartialMdl was asked for a part that its source or its target does not hold");
+		verify_report(
+			&(struct verify_fact){
+				.rule = "MDL-13",
+				.code = 0x40,
+				.parameter = { (uintptr_t)source, (uintptr_t)target, at, length },
+				.advice = "The part must lie inside the source MDL, and the target "
+					  "must be made for it." },
+			"IoBuildPartialMdl was asked for a part that its source or its target does "
+			"not hold");
 		return;
 	}
 	target->Process = source->Process;
 	target->StartVa = PAGE_ALIGN(address);
 	target->ByteOffset = BYTE_OFFSET(address);
 	target->ByteCount = length;
-	target->MdlFlags = (CSHORT)(MDL_PARTIAL | (source->MdlFlags & (MDL_SOURCE_IS_NONPAGED_POOL |
+	target->MdlFlags = (CSHORT)(MDL_PARTIAL | (source->MdlFlags &
+	                                           (MDL_SOURCE_IS_NONPAGED_POOL |
 	                                            MDL_MAPPED_TO_SYSTEM_VA | MDL_IO_PAGE_READ)));
 	target->MappedSystemVa = (PCHAR)source->MappedSystemVa + offset;
 	mm_mdl_fill_pages(target);
@@ -136,7 +151,8 @@ static bool is_accessible(PMDL mdl, KPROCESSOR_MODE mode, LOCK_OPERATION operati
 	void *address = MmGetMdlVirtualAddress(mdl);
 
 	if (mode == UserMode)
-		return mm_is_user(address, mdl->ByteCount, operation == IoReadAccess ? MM_READ : MM_WRITE);
+		return mm_is_user(address, mdl->ByteCount,
+		                  operation == IoReadAccess ? MM_READ : MM_WRITE);
 	return host_memory_readable(address, mdl->ByteCount);
 }
 
@@ -211,7 +227,8 @@ static PVOID map_for_user(PMDL mdl)
 	void *address = MmGetMdlVirtualAddress(mdl);
 
 	if (!mm_is_user(address, mdl->ByteCount, MM_READ) &&
-	    !NT_SUCCESS(mm_range_add(mm_current_process(), address, mdl->ByteCount, MM_RANGE_VIEW, true)))
+	    !NT_SUCCESS(mm_range_add(mm_current_process(), address, mdl->ByteCount, MM_RANGE_VIEW,
+	                             true)))
 		ExRaiseStatus(STATUS_INSUFFICIENT_RESOURCES);
 	return address;
 }
@@ -228,15 +245,16 @@ static PVOID map_for_kernel(PMDL mdl)
 PVOID NTAPI MmMapLockedPagesSpecifyCache(PMDL mdl, KPROCESSOR_MODE mode, MEMORY_CACHING_TYPE cache,
                                          PVOID requested, ULONG bugcheck, ULONG priority)
 {
-	require_irql(mode == KernelMode ? DISPATCH_LEVEL : APC_LEVEL, mode == KernelMode ? 0x76 : 0x77,
-	             "MmMapLockedPagesSpecifyCache", mdl);
+	require_irql(mode == KernelMode ? DISPATCH_LEVEL : APC_LEVEL,
+	             mode == KernelMode ? 0x76 : 0x77, "MmMapLockedPagesSpecifyCache", mdl);
 	if (mode == UserMode && mdl->MdlFlags & (CAN_BE_MAPPED | MDL_SOURCE_IS_NONPAGED_POOL))
 		return map_for_user(mdl);
 	if (!(mdl->MdlFlags & CAN_BE_MAPPED))
 		report(0xB3, mdl, CAN_BE_MAPPED, "Call MmProbeAndLockPages first.",
 		       "an MDL is mapped whose pages are not locked");
 	else if (mdl->MdlFlags & MDL_MAPPED_TO_SYSTEM_VA)
-		report(0xB2, mdl, MDL_MAPPED_TO_SYSTEM_VA, "Use MmGetSystemAddressForMdlSafe, which maps once.",
+		report(0xB2, mdl, MDL_MAPPED_TO_SYSTEM_VA,
+		       "Use MmGetSystemAddressForMdlSafe, which maps once.",
 		       "an MDL is mapped that is mapped already");
 	if (mapping_fails())
 		return NULL;

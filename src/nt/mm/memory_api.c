@@ -12,7 +12,8 @@ static PVOID allocate_pages(SIZE_T bytes, uint64_t flags, ULONG tag)
 {
 	if (!bytes || bytes > SIZE_MAX / 2)
 		return NULL;
-	return ex_pool_allocate(ke_current_machine(), POOL_FLAG_NON_PAGED | EX_POOL_DRIVER_OWNED | flags,
+	return ex_pool_allocate(ke_current_machine(),
+	                        POOL_FLAG_NON_PAGED | EX_POOL_DRIVER_OWNED | flags,
 	                        WHOLE_PAGES(bytes), tag);
 }
 
@@ -22,7 +23,8 @@ PVOID NTAPI MmAllocateContiguousMemory(SIZE_T bytes, PHYSICAL_ADDRESS highest)
 }
 
 PVOID NTAPI MmAllocateContiguousMemorySpecifyCache(SIZE_T bytes, PHYSICAL_ADDRESS lowest,
-                                                   PHYSICAL_ADDRESS highest, PHYSICAL_ADDRESS boundary,
+                                                   PHYSICAL_ADDRESS highest,
+                                                   PHYSICAL_ADDRESS boundary,
                                                    MEMORY_CACHING_TYPE cache)
 {
 	return allocate_pages(bytes, POOL_FLAG_UNINITIALIZED, MM_TAG_CONTIGUOUS);
@@ -31,13 +33,15 @@ PVOID NTAPI MmAllocateContiguousMemorySpecifyCache(SIZE_T bytes, PHYSICAL_ADDRES
 PVOID NTAPI MmAllocateContiguousMemorySpecifyCacheNode(SIZE_T bytes, PHYSICAL_ADDRESS lowest,
                                                        PHYSICAL_ADDRESS highest,
                                                        PHYSICAL_ADDRESS boundary,
-                                                       MEMORY_CACHING_TYPE cache, NODE_REQUIREMENT node)
+                                                       MEMORY_CACHING_TYPE cache,
+                                                       NODE_REQUIREMENT node)
 {
 	return allocate_pages(bytes, POOL_FLAG_UNINITIALIZED, MM_TAG_CONTIGUOUS);
 }
 
-PVOID NTAPI MmAllocateContiguousNodeMemory(SIZE_T bytes, PHYSICAL_ADDRESS lowest, PHYSICAL_ADDRESS highest,
-                                           PHYSICAL_ADDRESS boundary, ULONG protect, ULONG node)
+PVOID NTAPI MmAllocateContiguousNodeMemory(SIZE_T bytes, PHYSICAL_ADDRESS lowest,
+                                           PHYSICAL_ADDRESS highest, PHYSICAL_ADDRESS boundary,
+                                           ULONG protect, ULONG node)
 {
 	return allocate_pages(bytes, POOL_FLAG_UNINITIALIZED, MM_TAG_CONTIGUOUS);
 }
@@ -64,8 +68,9 @@ VOID NTAPI MmFreeNonCachedMemory(PVOID base, SIZE_T bytes)
 
 /* --- Pages without an address of their own until they are mapped ----------------------------------------------- */
 
-PMDL NTAPI MmAllocatePagesForMdlEx(PHYSICAL_ADDRESS low, PHYSICAL_ADDRESS high, PHYSICAL_ADDRESS skip,
-                                   SIZE_T bytes, MEMORY_CACHING_TYPE cache, ULONG flags)
+PMDL NTAPI MmAllocatePagesForMdlEx(PHYSICAL_ADDRESS low, PHYSICAL_ADDRESS high,
+                                   PHYSICAL_ADDRESS skip, SIZE_T bytes, MEMORY_CACHING_TYPE cache,
+                                   ULONG flags)
 {
 	uint64_t zero = flags & MM_DONT_ZERO_ALLOCATION ? POOL_FLAG_UNINITIALIZED : 0;
 	PVOID pages = bytes > 0xFFFFF000u ? NULL : allocate_pages(bytes, zero, MM_TAG_PAGES);
@@ -73,7 +78,8 @@ PMDL NTAPI MmAllocatePagesForMdlEx(PHYSICAL_ADDRESS low, PHYSICAL_ADDRESS high, 
 
 	if (!pages)
 		return NULL;
-	mdl = mm_mdl_allocate(ke_current_machine(), pages, (ULONG)WHOLE_PAGES(bytes), EX_POOL_DRIVER_OWNED);
+	mdl = mm_mdl_allocate(ke_current_machine(), pages, (ULONG)WHOLE_PAGES(bytes),
+	                      EX_POOL_DRIVER_OWNED);
 	if (!mdl) {
 		ex_pool_free(ke_current_machine(), pages, MM_TAG_PAGES);
 		return NULL;

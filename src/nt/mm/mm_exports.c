@@ -54,6 +54,5 @@ static const struct image_export exports[] = {
 	IMAGE_EXPORT(ZwUnmapViewOfSection),
 };
 
-const struct image_export_table mm_export_table = {
-	"ntoskrnl.exe", exports, sizeof(exports) / sizeof(exports[0])
-};
+const struct image_export_table mm_export_table = { "ntoskrnl.exe", exports,
+	                                            sizeof(exports) / sizeof(exports[0]) };

@@ -45,7 +45,8 @@ NTSTATUS mm_io_space_add(struct ke_machine *machine, uint64_t physical, void *me
 	*fresh = (struct mm_io_space){ .physical = physical, .memory = memory, .bytes = bytes };
 	host_lock_acquire(&mm->map_lock);
 	for (struct mm_io_space *space = mm->io_spaces; space; space = space->next)
-		taken |= physical < space->physical + space->bytes && space->physical < physical + bytes;
+		taken |= physical < space->physical + space->bytes &&
+		         space->physical < physical + bytes;
 	if (!taken) {
 		fresh->next = mm->io_spaces;
 		mm->io_spaces = fresh;
@@ -74,10 +75,14 @@ void mm_io_space_remove(struct ke_machine *machine, uint64_t physical)
 	host_lock_release(&mm->map_lock);
 	free(space);
 	if (mappings && base_current)
-		verify_report(&(struct verify_fact){
-			.rule = "VF-29", .code = 0xC4, .parameter = { 0x83, physical, mappings },
-			.advice = "Call MmUnmapIoSpace when the device is released."
-		}, "device memory was still mapped when its device went: %u mappings", mappings);
+		verify_report(
+			&(struct verify_fact){
+				.rule = "VF-29",
+				.code = 0xC4,
+				.parameter = { 0x83, physical, mappings },
+				.advice = "Call MmUnmapIoSpace when the device is released." },
+			"device memory was still mapped when its device went: %u mappings",
+			mappings);
 }
 
 /* --- The documented functions ---------------------------------------------------------------------------------- */
@@ -91,7 +96,8 @@ PHYSICAL_ADDRESS NTAPI MmGetPhysicalAddress(PVOID address)
 	host_lock_acquire(&mm->map_lock);
 	for (struct mm_io_space *space = mm->io_spaces; space; space = space->next)
 		if (at - (uintptr_t)space->memory < space->bytes)
-			result.QuadPart = (LONGLONG)(space->physical + (at - (uintptr_t)space->memory));
+			result.QuadPart =
+				(LONGLONG)(space->physical + (at - (uintptr_t)space->memory));
 	host_lock_release(&mm->map_lock);
 	return result;
 }

@@ -39,7 +39,8 @@ BOOLEAN NTAPI MmIsNonPagedSystemAddressValid(PVOID address)
 }
 
 /* Memory of two processes of one Linux process: what is left to do is to check the ranges. */
-static bool is_of(struct ke_process *process, const void *address, SIZE_T bytes, enum mm_access access)
+static bool is_of(struct ke_process *process, const void *address, SIZE_T bytes,
+                  enum mm_access access)
 {
 	struct ke_thread *thread = ke_current_thread();
 	struct ke_process *former = thread->attached_process;
@@ -51,14 +52,15 @@ static bool is_of(struct ke_process *process, const void *address, SIZE_T bytes,
 	return is_user;
 }
 
-NTSTATUS NTAPI MmCopyVirtualMemory(PEPROCESS from_process, PVOID from, PEPROCESS to_process, PVOID to,
-                                   SIZE_T bytes, KPROCESSOR_MODE mode, PSIZE_T ret_copied)
+NTSTATUS NTAPI MmCopyVirtualMemory(PEPROCESS from_process, PVOID from, PEPROCESS to_process,
+                                   PVOID to, SIZE_T bytes, KPROCESSOR_MODE mode, PSIZE_T ret_copied)
 {
 	*ret_copied = 0;
 	if (mode == UserMode && (!is_of((struct ke_process *)from_process, from, bytes, MM_READ) ||
 	                         !is_of((struct ke_process *)to_process, to, bytes, MM_WRITE)))
 		return STATUS_ACCESS_VIOLATION;
-	if (mode == KernelMode && (!host_memory_readable(from, bytes) || !host_memory_readable(to, bytes)))
+	if (mode == KernelMode &&
+	    (!host_memory_readable(from, bytes) || !host_memory_readable(to, bytes)))
 		return STATUS_PARTIAL_COPY;
 	memmove(to, from, bytes);
 	*ret_copied = bytes;

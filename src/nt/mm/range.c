@@ -51,7 +51,8 @@ static NTSTATUS insert_locked(struct mm_machine *mm, const struct mm_range *rang
 		mm->range = grown;
 		mm->range_room = room;
 	}
-	memmove(&mm->range[place + 1], &mm->range[place], (mm->range_count - place) * sizeof(*mm->range));
+	memmove(&mm->range[place + 1], &mm->range[place],
+	        (mm->range_count - place) * sizeof(*mm->range));
 	mm->range[place] = *range;
 	mm->range_count++;
 	return STATUS_SUCCESS;
@@ -60,14 +61,17 @@ static NTSTATUS insert_locked(struct mm_machine *mm, const struct mm_range *rang
 static void remove_locked(struct mm_machine *mm, size_t place)
 {
 	mm->range_count--;
-	memmove(&mm->range[place], &mm->range[place + 1], (mm->range_count - place) * sizeof(*mm->range));
+	memmove(&mm->range[place], &mm->range[place + 1],
+	        (mm->range_count - place) * sizeof(*mm->range));
 }
 
-NTSTATUS mm_range_add(struct ke_process *process, const void *start, size_t bytes, enum mm_range_kind kind,
-                      bool writable)
+NTSTATUS mm_range_add(struct ke_process *process, const void *start, size_t bytes,
+                      enum mm_range_kind kind, bool writable)
 {
 	struct mm_machine *mm = process->machine->mm;
-	struct mm_range range = { (uintptr_t)start, (uintptr_t)start + bytes, process, kind, writable, false };
+	struct mm_range range = { (uintptr_t)start, (uintptr_t)start + bytes,
+		                  process,          kind,
+		                  writable,         false };
 	NTSTATUS status;
 
 	if (!bytes || range.end < range.start)
@@ -118,7 +122,8 @@ static void give_slice(const struct mm_machine *mm)
 {
 	if (mm->slice_start)
 		__atomic_fetch_and(&slices_taken,
-		                   ~(1ull << (mm->slice_start - MM_ARENA_START) / MM_ARENA_SLICE_BYTES),
+		                   ~(1ull
+		                     << (mm->slice_start - MM_ARENA_START) / MM_ARENA_SLICE_BYTES),
 		                   __ATOMIC_RELEASE);
 }
 
@@ -131,10 +136,13 @@ static uintptr_t find_gap_locked(struct mm_machine *mm, size_t bytes)
 	for (int round = 0; round < 2; round++) {
 		uintptr_t at = round ? mm->slice_start + MM_PAGE_BYTES : mm->rover;
 
-		for (size_t place = place_of(mm, at); at + bytes + GUARD_BYTES <= mm->slice_end; place++) {
-			if (place == mm->range_count || mm->range[place].start >= at + bytes + GUARD_BYTES)
+		for (size_t place = place_of(mm, at); at + bytes + GUARD_BYTES <= mm->slice_end;
+		     place++) {
+			if (place == mm->range_count ||
+			    mm->range[place].start >= at + bytes + GUARD_BYTES)
 				return at;
-			at = ((mm->range[place].end + MM_PAGE_BYTES - 1) & ~(uintptr_t)(MM_PAGE_BYTES - 1)) +
+			at = ((mm->range[place].end + MM_PAGE_BYTES - 1) &
+			      ~(uintptr_t)(MM_PAGE_BYTES - 1)) +
 			     GUARD_BYTES;
 		}
 	}
@@ -156,7 +164,8 @@ static void *allocate_locked(struct mm_machine *mm, struct ke_process *process, 
 		mm->rover = range.end + GUARD_BYTES;
 		if ((uintptr_t)pages == at && NT_SUCCESS(insert_locked(mm, &range)))
 			return pages;
-		host_pages_free(pages, bytes); /* somebody else's mapping is in the way: further up */
+		host_pages_free(pages,
+		                bytes); /* somebody else's mapping is in the way: further up */
 	}
 	return NULL;
 }
@@ -237,8 +246,8 @@ static bool ranges_cover(struct mm_machine *mm, const struct ke_process *process
 	for (place = place_of(mm, start); covered && start < end; place++) {
 		const struct mm_range *range = &mm->range[place];
 
-		covered = place < mm->range_count && range->start <= start && range->process == process &&
-		          (range->writable || !(access & MM_WRITE));
+		covered = place < mm->range_count && range->start <= start &&
+		          range->process == process && (range->writable || !(access & MM_WRITE));
 		if (covered)
 			start = range->end;
 	}

@@ -82,7 +82,8 @@ NTSTATUS mm_section_map(struct mm_section *section, struct mm_map *map, void **r
 		return STATUS_INVALID_VIEW_SIZE;
 	if (!map->bytes)
 		map->bytes = section->bytes - map->offset;
-	if (map->bytes > section->bytes - map->offset && page_round(map->bytes) > page_round(section->bytes))
+	if (map->bytes > section->bytes - map->offset &&
+	    page_round(map->bytes) > page_round(section->bytes))
 		return STATUS_INVALID_VIEW_SIZE;
 	map->bytes = page_round(map->bytes);
 	view = calloc(1, sizeof(*view));
@@ -92,7 +93,8 @@ NTSTATUS mm_section_map(struct mm_section *section, struct mm_map *map, void **r
 	                                  map->writable ? HOST_READ_WRITE : HOST_READ);
 	status = view->base ? STATUS_SUCCESS : STATUS_NO_MEMORY;
 	if (NT_SUCCESS(status) && map->process) {
-		status = mm_range_add(map->process, view->base, map->bytes, MM_RANGE_VIEW, map->writable);
+		status = mm_range_add(map->process, view->base, map->bytes, MM_RANGE_VIEW,
+		                      map->writable);
 		if (!NT_SUCCESS(status))
 			host_pages_free(view->base, map->bytes);
 	}

@@ -28,8 +28,8 @@ static NTSTATUS load_file(struct mm_machine *mm, struct mm_section *section)
 	while (NT_SUCCESS(status) && done < section->bytes) {
 		size_t part = 0;
 
-		status = mm->file_operations->read(section->file, done, view + done, section->bytes - done,
-		                                   &part);
+		status = mm->file_operations->read(section->file, done, view + done,
+		                                   section->bytes - done, &part);
 		if (NT_SUCCESS(status) && part == 0)
 			break;
 		done += part;
@@ -38,14 +38,16 @@ static NTSTATUS load_file(struct mm_machine *mm, struct mm_section *section)
 	return status == STATUS_END_OF_FILE ? STATUS_SUCCESS : status;
 }
 
-static NTSTATUS open_file(struct mm_machine *mm, struct mm_section *section, HANDLE file, uint64_t asked)
+static NTSTATUS open_file(struct mm_machine *mm, struct mm_section *section, HANDLE file,
+                          uint64_t asked)
 {
 	uint64_t bytes;
 	NTSTATUS status;
 
 	if (!mm->file_operations)
 		return STATUS_INVALID_FILE_FOR_SECTION;
-	status = ob_reference_handle(file, FILE_READ_DATA, mm->file_type, previous_mode(), &section->file, NULL);
+	status = ob_reference_handle(file, FILE_READ_DATA, mm->file_type, previous_mode(),
+	                             &section->file, NULL);
 	if (!NT_SUCCESS(status))
 		return status;
 	status = mm->file_operations->size(section->file, &bytes);
@@ -57,7 +59,8 @@ static NTSTATUS open_file(struct mm_machine *mm, struct mm_section *section, HAN
 	return section->bytes > FILE_BYTES_MAX ? STATUS_SECTION_TOO_BIG : STATUS_SUCCESS;
 }
 
-static NTSTATUS fill_section(struct mm_machine *mm, struct mm_section *section, HANDLE file, uint64_t asked)
+static NTSTATUS fill_section(struct mm_machine *mm, struct mm_section *section, HANDLE file,
+                             uint64_t asked)
 {
 	NTSTATUS status = STATUS_SUCCESS;
 
@@ -135,14 +138,14 @@ static NTSTATUS process_of(HANDLE handle, struct ke_process **ret_process)
 	return status;
 }
 
-static NTSTATUS map_view(HANDLE handle, struct ke_process *process, uint64_t offset, PSIZE_T view_size,
-                         ULONG protect, PVOID *base)
+static NTSTATUS map_view(HANDLE handle, struct ke_process *process, uint64_t offset,
+                         PSIZE_T view_size, ULONG protect, PVOID *base)
 {
 	ACCESS_MASK access = is_writable(protect) ? SECTION_MAP_WRITE : SECTION_MAP_READ;
 	struct mm_map map = { process, offset, *view_size, is_writable(protect) };
 	void *body;
-	NTSTATUS status = ob_reference_handle(handle, access, mm_current()->section_type, previous_mode(),
-	                                      &body, NULL);
+	NTSTATUS status = ob_reference_handle(handle, access, mm_current()->section_type,
+	                                      previous_mode(), &body, NULL);
 
 	if (!NT_SUCCESS(status))
 		return status;
@@ -156,9 +159,10 @@ static NTSTATUS map_view(HANDLE handle, struct ke_process *process, uint64_t off
 	return status;
 }
 
-NTSTATUS NTAPI NtMapViewOfSection(HANDLE section, HANDLE process_handle, PVOID *base, ULONG_PTR zero_bits,
-                                  SIZE_T commit, PLARGE_INTEGER offset, PSIZE_T view_size,
-                                  SECTION_INHERIT inherit, ULONG allocation_type, ULONG protect)
+NTSTATUS NTAPI NtMapViewOfSection(HANDLE section, HANDLE process_handle, PVOID *base,
+                                  ULONG_PTR zero_bits, SIZE_T commit, PLARGE_INTEGER offset,
+                                  PSIZE_T view_size, SECTION_INHERIT inherit, ULONG allocation_type,
+                                  ULONG protect)
 {
 	uint64_t from = offset ? (uint64_t)offset->QuadPart : 0;
 	struct ke_process *process;
@@ -226,11 +230,12 @@ NTSTATUS NTAPI NtQuerySection(HANDLE handle, ULONG information_class, PVOID buff
 	if (!NT_SUCCESS(status))
 		return status;
 	if (information_class != 0)
-		return information_class == 1 ? STATUS_SECTION_NOT_IMAGE : STATUS_INVALID_INFO_CLASS;
+		return information_class == 1 ? STATUS_SECTION_NOT_IMAGE
+		                              : STATUS_INVALID_INFO_CLASS;
 	if (length < sizeof(*information))
 		return STATUS_INFO_LENGTH_MISMATCH;
-	status = ob_reference_handle(handle, SECTION_QUERY, mm_current()->section_type, previous_mode(), &body,
-	                             NULL);
+	status = ob_reference_handle(handle, SECTION_QUERY, mm_current()->section_type,
+	                             previous_mode(), &body, NULL);
 	if (!NT_SUCCESS(status))
 		return status;
 	section = body;
@@ -248,7 +253,8 @@ NTSTATUS NTAPI NtQuerySection(HANDLE handle, ULONG information_class, PVOID buff
 NTSTATUS NTAPI ZwCreateSection(PHANDLE handle, ACCESS_MASK access, POBJECT_ATTRIBUTES attributes,
                                PLARGE_INTEGER size, ULONG protection, ULONG allocation, HANDLE file)
 {
-	return OB_ZW_CALL(NtCreateSection(handle, access, attributes, size, protection, allocation, file));
+	return OB_ZW_CALL(
+		NtCreateSection(handle, access, attributes, size, protection, allocation, file));
 }
 
 NTSTATUS NTAPI ZwOpenSection(PHANDLE handle, ACCESS_MASK access, POBJECT_ATTRIBUTES attributes)
@@ -260,8 +266,8 @@ NTSTATUS NTAPI ZwMapViewOfSection(HANDLE section, HANDLE process, PVOID *base, U
                                   SIZE_T commit, PLARGE_INTEGER offset, PSIZE_T view_size,
                                   SECTION_INHERIT inherit, ULONG allocation_type, ULONG protect)
 {
-	return OB_ZW_CALL(NtMapViewOfSection(section, process, base, zero_bits, commit, offset, view_size,
-	                                     inherit, allocation_type, protect));
+	return OB_ZW_CALL(NtMapViewOfSection(section, process, base, zero_bits, commit, offset,
+	                                     view_size, inherit, allocation_type, protect));
 }
 
 NTSTATUS NTAPI ZwUnmapViewOfSection(HANDLE process, PVOID base)

@@ -46,7 +46,8 @@ static struct mm_data_cell *find_cell(struct mm_data_cell *cell, const struct im
 
 static bool is_plain_variable(const char *name)
 {
-	for (size_t index = 0; index < sizeof(plain_variables) / sizeof(plain_variables[0]); index++)
+	for (size_t index = 0; index < sizeof(plain_variables) / sizeof(plain_variables[0]);
+	     index++)
 		if (strcmp(name, plain_variables[index]) == 0)
 			return true;
 	return false;
@@ -199,6 +200,5 @@ static const struct image_export exports[] = {
 	IMAGE_EXPORT_DATA("MmUserProbeAddress", get_user_probe_address),
 };
 
-const struct image_export_table mm_system_export_table = {
-	"ntoskrnl.exe", exports, sizeof(exports) / sizeof(exports[0])
-};
+const struct image_export_table mm_system_export_table = { "ntoskrnl.exe", exports,
+	                                                   sizeof(exports) / sizeof(exports[0]) };

@@ -28,8 +28,9 @@ static NTSTATUS allocate(struct ke_process *process, PVOID *base, PSIZE_T size, 
 	void *pages;
 
 	if (*base)
-		return type & MEM_RESERVE || !mm_is_user(*base, *size, MM_READ) ? STATUS_CONFLICTING_ADDRESSES
-		                                                                : STATUS_SUCCESS;
+		return type & MEM_RESERVE || !mm_is_user(*base, *size, MM_READ)
+		               ? STATUS_CONFLICTING_ADDRESSES
+		               : STATUS_SUCCESS;
 	pages = mm_user_allocate(process, *size, MM_RANGE_MEMORY);
 	if (!pages)
 		return STATUS_NO_MEMORY;
@@ -38,8 +39,8 @@ static NTSTATUS allocate(struct ke_process *process, PVOID *base, PSIZE_T size, 
 	return STATUS_SUCCESS;
 }
 
-NTSTATUS NTAPI NtAllocateVirtualMemory(HANDLE process_handle, PVOID *base, ULONG_PTR zero_bits, PSIZE_T size,
-                                       ULONG type, ULONG protect)
+NTSTATUS NTAPI NtAllocateVirtualMemory(HANDLE process_handle, PVOID *base, ULONG_PTR zero_bits,
+                                       PSIZE_T size, ULONG type, ULONG protect)
 {
 	KPROCESSOR_MODE mode = ke_current_thread()->previous_mode;
 	struct ke_process *process;
@@ -88,8 +89,8 @@ NTSTATUS NTAPI NtFreeVirtualMemory(HANDLE process_handle, PVOID *base, PSIZE_T s
 	return status;
 }
 
-NTSTATUS NTAPI ZwAllocateVirtualMemory(HANDLE process, PVOID *base, ULONG_PTR zero_bits, PSIZE_T size,
-                                       ULONG type, ULONG protect)
+NTSTATUS NTAPI ZwAllocateVirtualMemory(HANDLE process, PVOID *base, ULONG_PTR zero_bits,
+                                       PSIZE_T size, ULONG type, ULONG protect)
 {
 	return OB_ZW_CALL(NtAllocateVirtualMemory(process, base, zero_bits, size, type, protect));
 }

@@ -55,13 +55,16 @@ static bool is_watchable(const struct ob_type *type)
 
 static NTSTATUS check_registration(const OB_CALLBACK_REGISTRATION *given)
 {
-	if (given->Version != OB_FLT_REGISTRATION_VERSION || given->OperationRegistrationCount == 0 ||
-	    !given->OperationRegistration || !given->Altitude.Length)
+	if (given->Version != OB_FLT_REGISTRATION_VERSION ||
+	    given->OperationRegistrationCount == 0 || !given->OperationRegistration ||
+	    !given->Altitude.Length)
 		return STATUS_INVALID_PARAMETER;
 	for (uint32_t i = 0; i < given->OperationRegistrationCount; i++) {
 		const OB_OPERATION_REGISTRATION *operation = &given->OperationRegistration[i];
-		const OB_OPERATION known = OB_OPERATION_HANDLE_CREATE | OB_OPERATION_HANDLE_DUPLICATE;
-		if (!operation->ObjectType || !is_watchable(ob_type_from_public(*operation->ObjectType)) ||
+		const OB_OPERATION known =
+			OB_OPERATION_HANDLE_CREATE | OB_OPERATION_HANDLE_DUPLICATE;
+		if (!operation->ObjectType ||
+		    !is_watchable(ob_type_from_public(*operation->ObjectType)) ||
 		    !operation->Operations || (operation->Operations & ~known) ||
 		    (!operation->PreOperation && !operation->PostOperation))
 			return STATUS_INVALID_PARAMETER;
@@ -73,7 +76,8 @@ static struct ob_callback_registration *copy_registration(const OB_CALLBACK_REGI
 {
 	uint32_t count = given->OperationRegistrationCount;
 	struct ob_callback_registration *copy =
-		calloc(1, sizeof(*copy) + count * sizeof(copy->callback[0]) + given->Altitude.Length);
+		calloc(1,
+	               sizeof(*copy) + count * sizeof(copy->callback[0]) + given->Altitude.Length);
 
 	if (!copy)
 		return NULL;
@@ -85,8 +89,10 @@ static struct ob_callback_registration *copy_registration(const OB_CALLBACK_REGI
 	for (uint32_t i = 0; i < count; i++) {
 		const OB_OPERATION_REGISTRATION *operation = &given->OperationRegistration[i];
 		copy->callback[i] = (struct ob_callback){
-			.registration = copy, .type = ob_type_from_public(*operation->ObjectType),
-			.operations = operation->Operations, .before = operation->PreOperation,
+			.registration = copy,
+			.type = ob_type_from_public(*operation->ObjectType),
+			.operations = operation->Operations,
+			.before = operation->PreOperation,
 			.after = operation->PostOperation,
 		};
 	}
@@ -94,7 +100,8 @@ static struct ob_callback_registration *copy_registration(const OB_CALLBACK_REGI
 }
 
 /* The first callback that lies lower; collision: null with *ret_same set. */
-static LIST_ENTRY *place_locked(struct ob_machine *ob, const UNICODE_STRING *altitude, bool *ret_same)
+static LIST_ENTRY *place_locked(struct ob_machine *ob, const UNICODE_STRING *altitude,
+                                bool *ret_same)
 {
 	LIST_ENTRY *entry = ob->callbacks.Flink;
 	int order = 1;
@@ -106,7 +113,8 @@ static LIST_ENTRY *place_locked(struct ob_machine *ob, const UNICODE_STRING *alt
 	return entry;
 }
 
-NTSTATUS NTAPI ObRegisterCallbacks(POB_CALLBACK_REGISTRATION CallbackRegistration, PVOID *RegistrationHandle)
+NTSTATUS NTAPI ObRegisterCallbacks(POB_CALLBACK_REGISTRATION CallbackRegistration,
+                                   PVOID *RegistrationHandle)
 {
 	struct ob_machine *ob = ob_current();
 	bool same;
@@ -122,7 +130,8 @@ NTSTATUS NTAPI ObRegisterCallbacks(POB_CALLBACK_REGISTRATION CallbackRegistratio
 	LIST_ENTRY *place = place_locked(ob, &registration->altitude, &same);
 	for (uint32_t i = 0; i < registration->count && !same; i++) {
 		InsertTailList(place, &registration->callback[i].entry);
-		__atomic_fetch_add(&registration->callback[i].type->callback_count, 1, __ATOMIC_RELEASE);
+		__atomic_fetch_add(&registration->callback[i].type->callback_count, 1,
+		                   __ATOMIC_RELEASE);
 	}
 	host_lock_release(&ob->callbacks_lock);
 	if (same) {
@@ -195,13 +204,16 @@ static void end(struct ob_machine *ob, struct ob_callback **callbacks, uint32_t 
 }
 
 /* A callback may take rights away, never add them. */
-static ACCESS_MASK call_before(struct ob_callback *callback, const struct ob_handle_operation *operation,
-                               ACCESS_MASK access, PVOID *ret_call_context)
+static ACCESS_MASK call_before(struct ob_callback *callback,
+                               const struct ob_handle_operation *operation, ACCESS_MASK access,
+                               PVOID *ret_call_context)
 {
 	OB_PRE_OPERATION_PARAMETERS parameters;
 	OB_PRE_OPERATION_INFORMATION information = {
-		.Operation = operation->operation, .KernelHandle = operation->kernel_handle,
-		.Object = ob_body(operation->object), .ObjectType = (POBJECT_TYPE)operation->object->type,
+		.Operation = operation->operation,
+		.KernelHandle = operation->kernel_handle,
+		.Object = ob_body(operation->object),
+		.ObjectType = (POBJECT_TYPE)operation->object->type,
 		.Parameters = &parameters,
 	};
 
@@ -222,11 +234,15 @@ static ACCESS_MASK call_before(struct ob_callback *callback, const struct ob_han
 static void call_after(struct ob_callback *callback, const struct ob_handle_operation *operation,
                        const struct ob_handle_outcome *outcome, PVOID call_context)
 {
-	OB_POST_OPERATION_PARAMETERS parameters = { .CreateHandleInformation = { outcome->granted } };
+	OB_POST_OPERATION_PARAMETERS parameters = { .CreateHandleInformation = {
+							    outcome->granted } };
 	OB_POST_OPERATION_INFORMATION information = {
-		.Operation = operation->operation, .KernelHandle = operation->kernel_handle,
-		.Object = ob_body(operation->object), .ObjectType = (POBJECT_TYPE)operation->object->type,
-		.CallContext = call_context, .ReturnStatus = outcome->status,
+		.Operation = operation->operation,
+		.KernelHandle = operation->kernel_handle,
+		.Object = ob_body(operation->object),
+		.ObjectType = (POBJECT_TYPE)operation->object->type,
+		.CallContext = call_context,
+		.ReturnStatus = outcome->status,
 		.Parameters = NT_SUCCESS(outcome->status) ? &parameters : NULL,
 	};
 
@@ -235,8 +251,8 @@ static void call_after(struct ob_callback *callback, const struct ob_handle_oper
 }
 
 NTSTATUS ob_watched_operation(const struct ob_handle_operation *operation,
-                              NTSTATUS (*make)(const struct ob_handle_operation *operation, ACCESS_MASK granted,
-                                               HANDLE *ret_handle),
+                              NTSTATUS (*make)(const struct ob_handle_operation *operation,
+                                               ACCESS_MASK granted, HANDLE *ret_handle),
                               HANDLE *ret_handle)
 {
 	struct ob_machine *ob = ob_state_of(operation->object);
@@ -246,7 +262,8 @@ NTSTATUS ob_watched_operation(const struct ob_handle_operation *operation,
 	uint32_t count = begin(ob, operation, callbacks);
 
 	for (uint32_t i = 0; i < count; i++)
-		outcome.granted = call_before(callbacks[i], operation, outcome.granted, &context[i]);
+		outcome.granted =
+			call_before(callbacks[i], operation, outcome.granted, &context[i]);
 	outcome.status = make(operation, outcome.granted, ret_handle);
 	for (uint32_t i = count; i--;)
 		call_after(callbacks[i], operation, &outcome, context[i]);
@@ -254,21 +271,27 @@ NTSTATUS ob_watched_operation(const struct ob_handle_operation *operation,
 	return outcome.status;
 }
 
-uint32_t ob_audit_callbacks(struct ke_machine *machine, uintptr_t start, uintptr_t end, const char *driver)
+uint32_t ob_audit_callbacks(struct ke_machine *machine, uintptr_t start, uintptr_t end,
+                            const char *driver)
 {
 	uint32_t found = 0;
 
 	for (LIST_ENTRY *entry = machine->ob->callbacks.Flink; entry != &machine->ob->callbacks;
 	     entry = entry->Flink) {
 		const struct ob_callback *callback = at(entry);
-		uintptr_t routine = callback->before ? (uintptr_t)callback->before : (uintptr_t)callback->after;
+		uintptr_t routine =
+			callback->before ? (uintptr_t)callback->before : (uintptr_t)callback->after;
 		struct verify_fact fact = {
-			.rule = "VF-22", .code = 0xC4, .parameter = { 0xDA, routine, 0, 0 },
+			.rule = "VF-22",
+			.code = 0xC4,
+			.parameter = { 0xDA, routine, 0, 0 },
 			.advice = "Call ObUnRegisterCallbacks before the driver unloads.",
 		};
 		if (routine < start || routine >= end)
 			continue;
-		verify_report(&fact, "%s unloads with callbacks of ObRegisterCallbacks still registered", driver);
+		verify_report(&fact,
+		              "%s unloads with callbacks of ObRegisterCallbacks still registered",
+		              driver);
 		found++;
 	}
 	return found;
@@ -277,7 +300,8 @@ uint32_t ob_audit_callbacks(struct ke_machine *machine, uintptr_t start, uintptr
 void ob_callbacks_destroy(struct ob_machine *ob)
 {
 	while (!IsListEmpty(&ob->callbacks)) {
-		struct ob_callback_registration *registration = at(ob->callbacks.Flink)->registration;
+		struct ob_callback_registration *registration =
+			at(ob->callbacks.Flink)->registration;
 		for (uint32_t i = 0; i < registration->count; i++)
 			RemoveEntryList(&registration->callback[i].entry);
 		free(registration);

@@ -6,14 +6,18 @@ NTSTATUS NTAPI ObCreateObject(KPROCESSOR_MODE ObjectAttributesAccessMode, POBJEC
                               PVOID ParseContext, ULONG ObjectSize, ULONG PagedPoolCharge,
                               ULONG NonPagedPoolCharge, PVOID *Object)
 {
-	return ob_create_object(ob_type_from_public(ObjectType), ObjectSize, ObjectAttributes, Object);
+	return ob_create_object(ob_type_from_public(ObjectType), ObjectSize, ObjectAttributes,
+	                        Object);
 }
 
-NTSTATUS NTAPI ObInsertObject(PVOID Object, PACCESS_STATE PassedAccessState, ACCESS_MASK DesiredAccess,
-                              ULONG ObjectPointerBias, PVOID *NewObject, PHANDLE Handle)
+NTSTATUS NTAPI ObInsertObject(PVOID Object, PACCESS_STATE PassedAccessState,
+                              ACCESS_MASK DesiredAccess, ULONG ObjectPointerBias, PVOID *NewObject,
+                              PHANDLE Handle)
 {
 	struct ob_insert insert = {
-		.desired = DesiredAccess, .want_handle = Handle != NULL, .keep_pointer = ObjectPointerBias != 0,
+		.desired = DesiredAccess,
+		.want_handle = Handle != NULL,
+		.keep_pointer = ObjectPointerBias != 0,
 		.access_state = PassedAccessState,
 	};
 	struct ob_insert_result result;
@@ -37,10 +41,15 @@ NTSTATUS NTAPI ObOpenObjectByName(POBJECT_ATTRIBUTES ObjectAttributes, POBJECT_T
 	if (!ObjectAttributes || !ObjectAttributes->ObjectName)
 		return STATUS_INVALID_PARAMETER;
 	struct ob_lookup lookup = {
-		.machine = ke_current_machine(), .name = *ObjectAttributes->ObjectName,
-		.root = ObjectAttributes->RootDirectory, .attributes = ObjectAttributes->Attributes,
-		.type = ob_type_from_public(ObjectType), .mode = AccessMode, .desired = DesiredAccess,
-		.access_state = AccessState, .parse_context = ParseContext,
+		.machine = ke_current_machine(),
+		.name = *ObjectAttributes->ObjectName,
+		.root = ObjectAttributes->RootDirectory,
+		.attributes = ObjectAttributes->Attributes,
+		.type = ob_type_from_public(ObjectType),
+		.mode = AccessMode,
+		.desired = DesiredAccess,
+		.access_state = AccessState,
+		.parse_context = ParseContext,
 	};
 
 	*Handle = NULL;

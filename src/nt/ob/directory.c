@@ -98,8 +98,9 @@ void ob_remove_name(struct ob_object *object, bool forced)
 
 	host_lock_acquire(&ob->names_lock);
 	record = object->name;
-	bool goes = record && (forced || (!(object->flags & OB_PERMANENT) &&
-	                                  __atomic_load_n(&object->handle_count, __ATOMIC_SEQ_CST) == 0));
+	bool goes = record &&
+	            (forced || (!(object->flags & OB_PERMANENT) &&
+	                        __atomic_load_n(&object->handle_count, __ATOMIC_SEQ_CST) == 0));
 	if (goes) {
 		RemoveEntryList(&record->bucket);
 		RemoveEntryList(&record->order);
@@ -114,8 +115,8 @@ void ob_remove_name(struct ob_object *object, bool forced)
 	ob_dereference(ob_body(object));
 }
 
-NTSTATUS ob_directory_make(struct ob_machine *ob, struct ob_directory *parent, const UNICODE_STRING *name,
-                           struct ob_directory **ret_directory)
+NTSTATUS ob_directory_make(struct ob_machine *ob, struct ob_directory *parent,
+                           const UNICODE_STRING *name, struct ob_directory **ret_directory)
 {
 	struct ob_object *object = ob_directory_find(ob, parent, name, true);
 	void *body;
@@ -123,9 +124,11 @@ NTSTATUS ob_directory_make(struct ob_machine *ob, struct ob_directory *parent, c
 	if (object) {
 		*ret_directory = ob_body(object);
 		ob_dereference(*ret_directory); /* start-up directories are permanent */
-		return object->type == ob->directory_type ? STATUS_SUCCESS : STATUS_OBJECT_TYPE_MISMATCH;
+		return object->type == ob->directory_type ? STATUS_SUCCESS
+		                                          : STATUS_OBJECT_TYPE_MISMATCH;
 	}
-	NTSTATUS status = ob_create_object(ob->directory_type, sizeof(struct ob_directory), NULL, &body);
+	NTSTATUS status =
+		ob_create_object(ob->directory_type, sizeof(struct ob_directory), NULL, &body);
 	if (!NT_SUCCESS(status))
 		return status;
 	ob_directory_init(body);
@@ -154,7 +157,8 @@ NTSTATUS ob_make_directory(struct ke_machine *machine, const WCHAR *name)
 
 static struct ob_name *name_at_locked(struct ob_directory *directory, uint32_t index)
 {
-	for (LIST_ENTRY *entry = directory->names.Flink; entry != &directory->names; entry = entry->Flink)
+	for (LIST_ENTRY *entry = directory->names.Flink; entry != &directory->names;
+	     entry = entry->Flink)
 		if (index-- == 0)
 			return CONTAINING_RECORD(entry, struct ob_name, order);
 	return NULL;
@@ -183,7 +187,9 @@ NTSTATUS ob_walk_directory(struct ke_machine *machine, const UNICODE_STRING *pat
                            void (*visit)(void *context, void *body, const UNICODE_STRING *name),
                            void *context)
 {
-	struct ob_lookup lookup = { .machine = machine, .name = *path, .attributes = OBJ_CASE_INSENSITIVE,
+	struct ob_lookup lookup = { .machine = machine,
+		                    .name = *path,
+		                    .attributes = OBJ_CASE_INSENSITIVE,
 		                    .type = machine->ob->directory_type };
 	struct ob_object *object;
 	UNICODE_STRING name;

@@ -12,8 +12,11 @@ NTSTATUS NTAPI NtCreateDirectoryObject(PHANDLE DirectoryHandle, ACCESS_MASK Desi
                                        POBJECT_ATTRIBUTES ObjectAttributes)
 {
 	struct ob_new_object object = {
-		.type = ob_current()->directory_type, .body_bytes = sizeof(struct ob_directory),
-		.desired = DesiredAccess, .attributes = ObjectAttributes, .init = init_directory,
+		.type = ob_current()->directory_type,
+		.body_bytes = sizeof(struct ob_directory),
+		.desired = DesiredAccess,
+		.attributes = ObjectAttributes,
+		.init = init_directory,
 	};
 
 	return ob_create_handle(&object, DirectoryHandle);
@@ -22,7 +25,8 @@ NTSTATUS NTAPI NtCreateDirectoryObject(PHANDLE DirectoryHandle, ACCESS_MASK Desi
 NTSTATUS NTAPI ZwCreateDirectoryObject(PHANDLE DirectoryHandle, ACCESS_MASK DesiredAccess,
                                        POBJECT_ATTRIBUTES ObjectAttributes)
 {
-	return OB_ZW_CALL(NtCreateDirectoryObject(DirectoryHandle, DesiredAccess, ObjectAttributes));
+	return OB_ZW_CALL(
+		NtCreateDirectoryObject(DirectoryHandle, DesiredAccess, ObjectAttributes));
 }
 
 NTSTATUS NTAPI NtOpenDirectoryObject(PHANDLE DirectoryHandle, ACCESS_MASK DesiredAccess,
@@ -78,7 +82,8 @@ static void put_text(struct directory_output *output, const WCHAR *text, uint32_
 	output->text_end -= bytes + sizeof(WCHAR);
 	memcpy(output->text_end, text, bytes);
 	memset(output->text_end + bytes, 0, sizeof(WCHAR));
-	*ret_text = (UNICODE_STRING){ (USHORT)bytes, (USHORT)(bytes + sizeof(WCHAR)), (WCHAR *)output->text_end };
+	*ret_text = (UNICODE_STRING){ (USHORT)bytes, (USHORT)(bytes + sizeof(WCHAR)),
+		                      (WCHAR *)output->text_end };
 }
 
 static uint32_t type_name_bytes(const struct ob_type *type)
@@ -108,14 +113,16 @@ static bool put_entry(struct directory_output *output, const struct ob_name *nam
 	return true;
 }
 
-static NTSTATUS list_names(struct ob_directory *directory, struct directory_output *output, bool single)
+static NTSTATUS list_names(struct ob_directory *directory, struct directory_output *output,
+                           bool single)
 {
 	struct ob_machine *ob = ob_current();
 	ULONG skip = output->index;
 	bool full = false;
 
 	host_lock_acquire(&ob->names_lock);
-	for (LIST_ENTRY *link = directory->names.Flink; link != &directory->names && !full; link = link->Flink) {
+	for (LIST_ENTRY *link = directory->names.Flink; link != &directory->names && !full;
+	     link = link->Flink) {
 		if (skip) {
 			skip--;
 			continue;
@@ -131,8 +138,8 @@ static NTSTATUS list_names(struct ob_directory *directory, struct directory_outp
 }
 
 NTSTATUS NTAPI NtQueryDirectoryObject(HANDLE DirectoryHandle, PVOID Buffer, ULONG Length,
-                                      BOOLEAN ReturnSingleEntry, BOOLEAN RestartScan, PULONG Context,
-                                      PULONG ReturnLength)
+                                      BOOLEAN ReturnSingleEntry, BOOLEAN RestartScan,
+                                      PULONG Context, PULONG ReturnLength)
 {
 	void *directory;
 	NTSTATUS status = ob_service_reference(DirectoryHandle, ob_current()->directory_type,
@@ -140,7 +147,9 @@ NTSTATUS NTAPI NtQueryDirectoryObject(HANDLE DirectoryHandle, PVOID Buffer, ULON
 	if (!NT_SUCCESS(status))
 		return status;
 	struct directory_output output = {
-		.entry = Buffer, .text_end = (char *)Buffer + (Length & ~1u), .index = RestartScan ? 0 : *Context,
+		.entry = Buffer,
+		.text_end = (char *)Buffer + (Length & ~1u),
+		.index = RestartScan ? 0 : *Context,
 	};
 	status = list_names(directory, &output, ReturnSingleEntry);
 	ob_dereference(directory);
@@ -152,8 +161,8 @@ NTSTATUS NTAPI NtQueryDirectoryObject(HANDLE DirectoryHandle, PVOID Buffer, ULON
 }
 
 NTSTATUS NTAPI ZwQueryDirectoryObject(HANDLE DirectoryHandle, PVOID Buffer, ULONG Length,
-                                      BOOLEAN ReturnSingleEntry, BOOLEAN RestartScan, PULONG Context,
-                                      PULONG ReturnLength)
+                                      BOOLEAN ReturnSingleEntry, BOOLEAN RestartScan,
+                                      PULONG Context, PULONG ReturnLength)
 {
 	return OB_ZW_CALL(NtQueryDirectoryObject(DirectoryHandle, Buffer, Length, ReturnSingleEntry,
 	                                         RestartScan, Context, ReturnLength));
@@ -162,18 +171,21 @@ NTSTATUS NTAPI ZwQueryDirectoryObject(HANDLE DirectoryHandle, PVOID Buffer, ULON
 /* --- Symbolic links --------------------------------------------------------------------------------------- */
 
 NTSTATUS NTAPI NtCreateSymbolicLinkObject(PHANDLE LinkHandle, ACCESS_MASK DesiredAccess,
-                                          POBJECT_ATTRIBUTES ObjectAttributes, PUNICODE_STRING LinkTarget)
+                                          POBJECT_ATTRIBUTES ObjectAttributes,
+                                          PUNICODE_STRING LinkTarget)
 {
 	struct ob_insert insert = { .desired = DesiredAccess, .want_handle = true };
 	struct ob_insert_result result;
 	void *body;
 
-	if (ob_is_bad_user_pointer(ob_previous_mode(), LinkHandle) || !ObjectAttributes || !LinkTarget)
+	if (ob_is_bad_user_pointer(ob_previous_mode(), LinkHandle) || !ObjectAttributes ||
+	    !LinkTarget)
 		return STATUS_ACCESS_VIOLATION;
 	if ((LinkTarget->Length & 1) || LinkTarget->MaximumLength < LinkTarget->Length ||
 	    (!LinkTarget->Length && !LinkTarget->MaximumLength))
 		return STATUS_INVALID_PARAMETER;
-	NTSTATUS status = ob_symbolic_link_create(ob_current(), ObjectAttributes, LinkTarget, &body);
+	NTSTATUS status =
+		ob_symbolic_link_create(ob_current(), ObjectAttributes, LinkTarget, &body);
 	if (!NT_SUCCESS(status))
 		return status;
 	status = ob_insert_object(body, &insert, &result);
@@ -183,10 +195,11 @@ NTSTATUS NTAPI NtCreateSymbolicLinkObject(PHANDLE LinkHandle, ACCESS_MASK Desire
 }
 
 NTSTATUS NTAPI ZwCreateSymbolicLinkObject(PHANDLE LinkHandle, ACCESS_MASK DesiredAccess,
-                                          POBJECT_ATTRIBUTES ObjectAttributes, PUNICODE_STRING LinkTarget)
+                                          POBJECT_ATTRIBUTES ObjectAttributes,
+                                          PUNICODE_STRING LinkTarget)
 {
-	return OB_ZW_CALL(
-		NtCreateSymbolicLinkObject(LinkHandle, DesiredAccess, ObjectAttributes, LinkTarget));
+	return OB_ZW_CALL(NtCreateSymbolicLinkObject(LinkHandle, DesiredAccess, ObjectAttributes,
+	                                             LinkTarget));
 }
 
 NTSTATUS NTAPI NtOpenSymbolicLinkObject(PHANDLE LinkHandle, ACCESS_MASK DesiredAccess,
@@ -195,8 +208,8 @@ NTSTATUS NTAPI NtOpenSymbolicLinkObject(PHANDLE LinkHandle, ACCESS_MASK DesiredA
 	if (ob_is_bad_user_pointer(ob_previous_mode(), LinkHandle))
 		return STATUS_ACCESS_VIOLATION;
 	*LinkHandle = NULL;
-	return ob_open_by_attributes(ObjectAttributes, ob_current()->symbolic_link_type, DesiredAccess,
-	                             LinkHandle);
+	return ob_open_by_attributes(ObjectAttributes, ob_current()->symbolic_link_type,
+	                             DesiredAccess, LinkHandle);
 }
 
 NTSTATUS NTAPI ZwOpenSymbolicLinkObject(PHANDLE LinkHandle, ACCESS_MASK DesiredAccess,
@@ -205,7 +218,8 @@ NTSTATUS NTAPI ZwOpenSymbolicLinkObject(PHANDLE LinkHandle, ACCESS_MASK DesiredA
 	return OB_ZW_CALL(NtOpenSymbolicLinkObject(LinkHandle, DesiredAccess, ObjectAttributes));
 }
 
-NTSTATUS NTAPI NtQuerySymbolicLinkObject(HANDLE LinkHandle, PUNICODE_STRING LinkTarget, PULONG ReturnedLength)
+NTSTATUS NTAPI NtQuerySymbolicLinkObject(HANDLE LinkHandle, PUNICODE_STRING LinkTarget,
+                                         PULONG ReturnedLength)
 {
 	void *body;
 	NTSTATUS status = ob_service_reference(LinkHandle, ob_current()->symbolic_link_type,
@@ -229,7 +243,8 @@ NTSTATUS NTAPI NtQuerySymbolicLinkObject(HANDLE LinkHandle, PUNICODE_STRING Link
 	return status;
 }
 
-NTSTATUS NTAPI ZwQuerySymbolicLinkObject(HANDLE LinkHandle, PUNICODE_STRING LinkTarget, PULONG ReturnedLength)
+NTSTATUS NTAPI ZwQuerySymbolicLinkObject(HANDLE LinkHandle, PUNICODE_STRING LinkTarget,
+                                         PULONG ReturnedLength)
 {
 	return OB_ZW_CALL(NtQuerySymbolicLinkObject(LinkHandle, LinkTarget, ReturnedLength));
 }

@@ -10,7 +10,8 @@ NTSTATUS ob_create_handle(const struct ob_new_object *object, HANDLE *ret_handle
 	if (ob_is_bad_user_pointer(ob_previous_mode(), ret_handle))
 		return STATUS_ACCESS_VIOLATION;
 	*ret_handle = NULL;
-	NTSTATUS status = ob_create_object(object->type, object->body_bytes, object->attributes, &body);
+	NTSTATUS status =
+		ob_create_object(object->type, object->body_bytes, object->attributes, &body);
 	if (!NT_SUCCESS(status))
 		return status;
 	object->init(body, object->context);
@@ -36,21 +37,30 @@ NTSTATUS ob_create_dispatcher_types(struct ob_machine *ob)
 		struct ob_type_options options;
 	} types[] = {
 		{ offsetof(struct ob_machine, event_type),
-		  { .name = u"Event", .valid_access = 0x1F0003, .flags = OB_TYPE_WAITABLE,
+		  { .name = u"Event",
+		    .valid_access = 0x1F0003,
+		    .flags = OB_TYPE_WAITABLE,
 		    .mapping = { 0x20001, 0x20002, 0x120000, 0x1F0003 } } },
 		{ offsetof(struct ob_machine, mutant_type),
-		  { .name = u"Mutant", .valid_access = 0x1F0001, .flags = OB_TYPE_WAITABLE,
+		  { .name = u"Mutant",
+		    .valid_access = 0x1F0001,
+		    .flags = OB_TYPE_WAITABLE,
 		    .mapping = { 0x20001, 0x20000, 0x120000, 0x1F0001 },
 		    .operations = { .remove = remove_mutant } } },
 		{ offsetof(struct ob_machine, semaphore_type),
-		  { .name = u"Semaphore", .valid_access = 0x1F0003, .flags = OB_TYPE_WAITABLE,
+		  { .name = u"Semaphore",
+		    .valid_access = 0x1F0003,
+		    .flags = OB_TYPE_WAITABLE,
 		    .mapping = { 0x20001, 0x20002, 0x120000, 0x1F0003 } } },
 		{ offsetof(struct ob_machine, timer_type),
-		  { .name = u"Timer", .valid_access = 0x1F0003, .flags = OB_TYPE_WAITABLE,
+		  { .name = u"Timer",
+		    .valid_access = 0x1F0003,
+		    .flags = OB_TYPE_WAITABLE,
 		    .mapping = { 0x20001, 0x20002, 0x120000, 0x1F0003 },
 		    .operations = { .remove = ob_remove_timer } } },
 		{ offsetof(struct ob_machine, keyed_event_type),
-		  { .name = u"KeyedEvent", .valid_access = 0xF0003,
+		  { .name = u"KeyedEvent",
+		    .valid_access = 0xF0003,
 		    .mapping = { 0x20001, 0x20002, 0x20000, 0xF0003 } } },
 	};
 	NTSTATUS status = STATUS_SUCCESS;

@@ -2,8 +2,8 @@
 #include "nt/ob/ob_internal.h"
 
 /* The table and slot that handle means in process. */
-static struct ob_handle_table *table_of(struct ke_process *process, HANDLE handle, KPROCESSOR_MODE mode,
-                                        uint32_t *ret_slot)
+static struct ob_handle_table *table_of(struct ke_process *process, HANDLE handle,
+                                        KPROCESSOR_MODE mode, uint32_t *ret_slot)
 {
 	uint64_t value = (ULONG_PTR)handle;
 
@@ -15,27 +15,30 @@ static struct ob_handle_table *table_of(struct ke_process *process, HANDLE handl
 	return process->machine->system_process->handle_table;
 }
 
-static NTSTATUS reference_source(const struct ob_duplicate *duplicate, struct ob_slot_value *ret_value)
+static NTSTATUS reference_source(const struct ob_duplicate *duplicate,
+                                 struct ob_slot_value *ret_value)
 {
 	struct ob_handle_information information;
 	uint32_t slot;
 	void *body;
 
 	if (ob_is_pseudo_handle(duplicate->source)) {
-		NTSTATUS status =
-			ob_reference_handle(duplicate->source, 0, NULL, KernelMode, &body, &information);
+		NTSTATUS status = ob_reference_handle(duplicate->source, 0, NULL, KernelMode, &body,
+		                                      &information);
 		if (NT_SUCCESS(status))
-			*ret_value = (struct ob_slot_value){ ob_header(body), information.granted, 0 };
+			*ret_value =
+				(struct ob_slot_value){ ob_header(body), information.granted, 0 };
 		return status;
 	}
 	struct ob_handle_table *table =
 		table_of(duplicate->source_process, duplicate->source, duplicate->mode, &slot);
-	return table && ob_slot_reference(table, slot, ret_value) ? STATUS_SUCCESS : STATUS_INVALID_HANDLE;
+	return table && ob_slot_reference(table, slot, ret_value) ? STATUS_SUCCESS
+	                                                          : STATUS_INVALID_HANDLE;
 }
 
 /* DUP-10 to DUP-13. */
-static NTSTATUS wanted_access(const struct ob_duplicate *duplicate, const struct ob_slot_value *source,
-                              ACCESS_MASK *ret_granted)
+static NTSTATUS wanted_access(const struct ob_duplicate *duplicate,
+                              const struct ob_slot_value *source, ACCESS_MASK *ret_granted)
 {
 	struct ob_type *type = source->object->type;
 
@@ -43,8 +46,9 @@ static NTSTATUS wanted_access(const struct ob_duplicate *duplicate, const struct
 		*ret_granted = source->granted;
 		return STATUS_SUCCESS;
 	}
-	ACCESS_MASK wanted = ob_map_access(type, duplicate->desired) &
-	                     (type->options.valid_access | ACCESS_SYSTEM_SECURITY | MAXIMUM_ALLOWED);
+	ACCESS_MASK wanted =
+		ob_map_access(type, duplicate->desired) &
+		(type->options.valid_access | ACCESS_SYSTEM_SECURITY | MAXIMUM_ALLOWED);
 	if (!(wanted & ~source->granted)) {
 		*ret_granted = wanted;
 		return STATUS_SUCCESS;
@@ -52,12 +56,16 @@ static NTSTATUS wanted_access(const struct ob_duplicate *duplicate, const struct
 	if (type->options.flags & OB_TYPE_OWN_SECURITY)
 		return STATUS_ACCESS_DENIED;
 	struct ob_access_check check = {
-		.machine = type->machine, .type = type, .desired = wanted, .mode = duplicate->mode,
+		.machine = type->machine,
+		.type = type,
+		.desired = wanted,
+		.mode = duplicate->mode,
 	};
 	return ob_check_access(source->object, &check, ret_granted);
 }
 
-static ULONG wanted_attributes(const struct ob_duplicate *duplicate, const struct ob_slot_value *source)
+static ULONG wanted_attributes(const struct ob_duplicate *duplicate,
+                               const struct ob_slot_value *source)
 {
 	ULONG attributes = duplicate->attributes & OBJ_INHERIT;
 
@@ -92,9 +100,13 @@ static NTSTATUS copy_handle(const struct ob_duplicate *duplicate, HANDLE *ret_ha
 	if (NT_SUCCESS(status)) {
 		ULONG attributes = wanted_attributes(duplicate, &source);
 		struct ob_handle_operation operation = {
-			.operation = OB_OPERATION_HANDLE_DUPLICATE, .object = source.object,
-			.source = duplicate->source_process, .target = target, .granted = granted,
-			.attributes = attributes, .kernel_handle = (attributes & OBJ_KERNEL_HANDLE) != 0,
+			.operation = OB_OPERATION_HANDLE_DUPLICATE,
+			.object = source.object,
+			.source = duplicate->source_process,
+			.target = target,
+			.granted = granted,
+			.attributes = attributes,
+			.kernel_handle = (attributes & OBJ_KERNEL_HANDLE) != 0,
 		};
 		if (operation.kernel_handle)
 			operation.target = source.object->type->machine->system_process;

@@ -14,12 +14,17 @@ static void init_event(void *body, const void *context)
 }
 
 NTSTATUS NTAPI NtCreateEvent(PHANDLE EventHandle, ACCESS_MASK DesiredAccess,
-                             POBJECT_ATTRIBUTES ObjectAttributes, EVENT_TYPE EventType, BOOLEAN InitialState)
+                             POBJECT_ATTRIBUTES ObjectAttributes, EVENT_TYPE EventType,
+                             BOOLEAN InitialState)
 {
 	struct event_start start = { EventType, InitialState };
 	struct ob_new_object object = {
-		.type = ob_current()->event_type, .body_bytes = sizeof(KEVENT), .desired = DesiredAccess,
-		.attributes = ObjectAttributes, .init = init_event, .context = &start,
+		.type = ob_current()->event_type,
+		.body_bytes = sizeof(KEVENT),
+		.desired = DesiredAccess,
+		.attributes = ObjectAttributes,
+		.init = init_event,
+		.context = &start,
 	};
 
 	if (EventType != NotificationEvent && EventType != SynchronizationEvent)
@@ -28,10 +33,11 @@ NTSTATUS NTAPI NtCreateEvent(PHANDLE EventHandle, ACCESS_MASK DesiredAccess,
 }
 
 NTSTATUS NTAPI ZwCreateEvent(PHANDLE EventHandle, ACCESS_MASK DesiredAccess,
-                             POBJECT_ATTRIBUTES ObjectAttributes, EVENT_TYPE EventType, BOOLEAN InitialState)
+                             POBJECT_ATTRIBUTES ObjectAttributes, EVENT_TYPE EventType,
+                             BOOLEAN InitialState)
 {
-	return OB_ZW_CALL(
-		NtCreateEvent(EventHandle, DesiredAccess, ObjectAttributes, EventType, InitialState));
+	return OB_ZW_CALL(NtCreateEvent(EventHandle, DesiredAccess, ObjectAttributes, EventType,
+	                                InitialState));
 }
 
 NTSTATUS NTAPI NtOpenEvent(PHANDLE EventHandle, ACCESS_MASK DesiredAccess,
@@ -40,7 +46,8 @@ NTSTATUS NTAPI NtOpenEvent(PHANDLE EventHandle, ACCESS_MASK DesiredAccess,
 	if (ob_is_bad_user_pointer(ob_previous_mode(), EventHandle))
 		return STATUS_ACCESS_VIOLATION;
 	*EventHandle = NULL;
-	return ob_open_by_attributes(ObjectAttributes, ob_current()->event_type, DesiredAccess, EventHandle);
+	return ob_open_by_attributes(ObjectAttributes, ob_current()->event_type, DesiredAccess,
+	                             EventHandle);
 }
 
 NTSTATUS NTAPI ZwOpenEvent(PHANDLE EventHandle, ACCESS_MASK DesiredAccess,
@@ -53,7 +60,8 @@ NTSTATUS NTAPI ZwOpenEvent(PHANDLE EventHandle, ACCESS_MASK DesiredAccess,
 static NTSTATUS change_event(HANDLE handle, LONG (*operation)(KEVENT *event), LONG *ret_previous)
 {
 	void *event;
-	NTSTATUS status = ob_service_reference(handle, ob_current()->event_type, EVENT_MODIFY_STATE, &event);
+	NTSTATUS status =
+		ob_service_reference(handle, ob_current()->event_type, EVENT_MODIFY_STATE, &event);
 
 	if (!NT_SUCCESS(status))
 		return status;
@@ -125,8 +133,8 @@ struct event_information {
 	LONG state;
 };
 
-NTSTATUS NTAPI NtQueryEvent(HANDLE EventHandle, ULONG EventInformationClass,
-                            PVOID EventInformation, ULONG EventInformationLength, PULONG ReturnLength)
+NTSTATUS NTAPI NtQueryEvent(HANDLE EventHandle, ULONG EventInformationClass, PVOID EventInformation,
+                            ULONG EventInformationLength, PULONG ReturnLength)
 {
 	struct event_information *information = EventInformation;
 	void *body;
@@ -135,8 +143,8 @@ NTSTATUS NTAPI NtQueryEvent(HANDLE EventHandle, ULONG EventInformationClass,
 		return STATUS_INVALID_INFO_CLASS;
 	if (EventInformationLength != sizeof(*information))
 		return STATUS_INFO_LENGTH_MISMATCH;
-	NTSTATUS status =
-		ob_service_reference(EventHandle, ob_current()->event_type, EVENT_QUERY_STATE, &body);
+	NTSTATUS status = ob_service_reference(EventHandle, ob_current()->event_type,
+	                                       EVENT_QUERY_STATE, &body);
 	if (!NT_SUCCESS(status))
 		return status;
 	KEVENT *event = body;
@@ -148,8 +156,8 @@ NTSTATUS NTAPI NtQueryEvent(HANDLE EventHandle, ULONG EventInformationClass,
 	return STATUS_SUCCESS;
 }
 
-NTSTATUS NTAPI ZwQueryEvent(HANDLE EventHandle, ULONG EventInformationClass,
-                            PVOID EventInformation, ULONG EventInformationLength, PULONG ReturnLength)
+NTSTATUS NTAPI ZwQueryEvent(HANDLE EventHandle, ULONG EventInformationClass, PVOID EventInformation,
+                            ULONG EventInformationLength, PULONG ReturnLength)
 {
 	return OB_ZW_CALL(NtQueryEvent(EventHandle, EventInformationClass, EventInformation,
 	                               EventInformationLength, ReturnLength));
@@ -167,7 +175,8 @@ static PKEVENT create_named_event(PUNICODE_STRING name, EVENT_TYPE type, HANDLE 
 	InitializeObjectAttributes(&attributes, name, OBJ_OPENIF | OBJ_KERNEL_HANDLE, NULL, NULL);
 	if (!NT_SUCCESS(ZwCreateEvent(ret_handle, EVENT_ALL_ACCESS, &attributes, type, TRUE)))
 		return NULL;
-	if (!NT_SUCCESS(ob_reference_handle(*ret_handle, 0, ob_current()->event_type, KernelMode, &body, NULL)))
+	if (!NT_SUCCESS(ob_reference_handle(*ret_handle, 0, ob_current()->event_type, KernelMode,
+	                                    &body, NULL)))
 		return NULL;
 	ob_dereference(body); /* documented: the handle is what keeps the event */
 	return body;

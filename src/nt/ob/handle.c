@@ -13,7 +13,8 @@ bool ob_is_pseudo_handle(HANDLE handle)
 
 /* --- Counts --------------------------------------------------------------------------------------- */
 
-static struct ob_process_count *find_count_locked(struct ob_object *object, struct ke_process *process)
+static struct ob_process_count *find_count_locked(struct ob_object *object,
+                                                  struct ke_process *process)
 {
 	struct ob_process_count *count = &object->first_count;
 
@@ -69,20 +70,21 @@ static void free_process_counts(struct ob_object *object)
 	}
 }
 
-static NTSTATUS claim_exclusive(struct ob_object *object, struct ke_process *process, bool exclusive)
+static NTSTATUS claim_exclusive(struct ob_object *object, struct ke_process *process,
+                                bool exclusive)
 {
 	if (!(object->flags & OB_EXCLUSIVE))
 		return exclusive && __atomic_load_n(&object->handle_count, __ATOMIC_RELAXED)
 		               ? STATUS_ACCESS_DENIED
 		               : STATUS_SUCCESS;
 	struct ke_process *owner = NULL;
-	__atomic_compare_exchange_n(&object->exclusive_owner, &owner, process, false, __ATOMIC_ACQ_REL,
-	                            __ATOMIC_ACQUIRE);
+	__atomic_compare_exchange_n(&object->exclusive_owner, &owner, process, false,
+	                            __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE);
 	return owner && owner != process ? STATUS_ACCESS_DENIED : STATUS_SUCCESS;
 }
 
-NTSTATUS ob_add_handle_count(struct ob_object *object, struct ke_process *process, ACCESS_MASK granted,
-                             bool exclusive)
+NTSTATUS ob_add_handle_count(struct ob_object *object, struct ke_process *process,
+                             ACCESS_MASK granted, bool exclusive)
 {
 	struct ob_type *type = object->type;
 	struct ob_process_count *spare = NULL;
@@ -129,7 +131,8 @@ void ob_release_handle(struct ob_object *object, struct ke_process *process, ACC
 
 /* --- Making ------------------------------------------------------------------------------------------ */
 
-struct ke_process *ob_handle_process(struct ke_machine *machine, ULONG attributes, uint64_t *ret_base)
+struct ke_process *ob_handle_process(struct ke_machine *machine, ULONG attributes,
+                                     uint64_t *ret_base)
 {
 	if ((attributes & OBJ_KERNEL_HANDLE) && ob_previous_mode() == KernelMode) {
 		*ret_base = OB_KERNEL_HANDLE_BASE;
@@ -145,7 +148,8 @@ static NTSTATUS make_handle(const struct ob_handle_operation *operation, ACCESS_
 {
 	struct ke_process *process = operation->target;
 	struct ob_object *object = operation->object;
-	struct ob_slot_value value = { object, granted, operation->attributes & OB_SLOT_ATTRIBUTES };
+	struct ob_slot_value value = { object, granted,
+		                       operation->attributes & OB_SLOT_ATTRIBUTES };
 	uint32_t slot;
 
 	if (!process->handle_table)
@@ -167,7 +171,9 @@ static NTSTATUS make_handle(const struct ob_handle_operation *operation, ACCESS_
 
 NTSTATUS ob_operate(const struct ob_handle_operation *operation, HANDLE *ret_handle)
 {
-	if (__builtin_expect(__atomic_load_n(&operation->object->type->callback_count, __ATOMIC_RELAXED), 0))
+	if (__builtin_expect(__atomic_load_n(&operation->object->type->callback_count,
+	                                     __ATOMIC_RELAXED),
+	                     0))
 		return ob_watched_operation(operation, make_handle, ret_handle);
 	return make_handle(operation, operation->granted, ret_handle);
 }
@@ -175,7 +181,9 @@ NTSTATUS ob_operate(const struct ob_handle_operation *operation, HANDLE *ret_han
 NTSTATUS ob_open_handle(void *body, ACCESS_MASK granted, ULONG attributes, HANDLE *ret_handle)
 {
 	struct ob_handle_operation operation = {
-		.operation = OB_OPERATION_HANDLE_CREATE, .object = ob_header(body), .granted = granted,
+		.operation = OB_OPERATION_HANDLE_CREATE,
+		.object = ob_header(body),
+		.granted = granted,
 		.attributes = attributes,
 	};
 	uint64_t base;
@@ -185,12 +193,15 @@ NTSTATUS ob_open_handle(void *body, ACCESS_MASK granted, ULONG attributes, HANDL
 	return ob_operate(&operation, ret_handle);
 }
 
-NTSTATUS ob_open_handle_in(struct ke_process *process, void *body, ACCESS_MASK granted, ULONG attributes,
-                           HANDLE *ret_handle)
+NTSTATUS ob_open_handle_in(struct ke_process *process, void *body, ACCESS_MASK granted,
+                           ULONG attributes, HANDLE *ret_handle)
 {
 	struct ob_handle_operation operation = {
-		.operation = OB_OPERATION_HANDLE_CREATE, .object = ob_header(body), .target = process,
-		.granted = granted, .attributes = attributes,
+		.operation = OB_OPERATION_HANDLE_CREATE,
+		.object = ob_header(body),
+		.target = process,
+		.granted = granted,
+		.attributes = attributes,
 	};
 
 	return ob_operate(&operation, ret_handle);
@@ -234,7 +245,8 @@ static NTSTATUS reference_pseudo(HANDLE handle, struct ob_type *type, void **ret
 	void *body = NULL;
 
 	if (process)
-		body = handle == PSEUDO_PROCESS ? process->current_process() : process->current_thread();
+		body = handle == PSEUDO_PROCESS ? process->current_process()
+		                                : process->current_thread();
 	if (!body)
 		return STATUS_INVALID_HANDLE;
 	if (type && ob_type_of(body) != type)
@@ -248,8 +260,9 @@ static NTSTATUS reference_pseudo(HANDLE handle, struct ob_type *type, void **ret
 	return STATUS_SUCCESS;
 }
 
-NTSTATUS ob_reference_handle(HANDLE handle, ACCESS_MASK desired, struct ob_type *type, KPROCESSOR_MODE mode,
-                             void **ret_body, struct ob_handle_information *ret_information)
+NTSTATUS ob_reference_handle(HANDLE handle, ACCESS_MASK desired, struct ob_type *type,
+                             KPROCESSOR_MODE mode, void **ret_body,
+                             struct ob_handle_information *ret_information)
 {
 	struct ob_slot_value value;
 	uint32_t slot;
@@ -285,7 +298,8 @@ static NTSTATUS okay_to_close(struct ob_handle_table *table, uint32_t slot, KPRO
 		return STATUS_INVALID_HANDLE;
 	const struct ob_type_operations *operations = &value.object->type->options.operations;
 	bool okay = !operations->okay_to_close ||
-	            operations->okay_to_close(ob_body(value.object), ob_handle_table_process(table), mode);
+	            operations->okay_to_close(ob_body(value.object), ob_handle_table_process(table),
+	                                      mode);
 	ob_dereference(ob_body(value.object));
 	return okay ? STATUS_SUCCESS : STATUS_HANDLE_NOT_CLOSABLE;
 }

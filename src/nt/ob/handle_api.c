@@ -8,14 +8,18 @@ struct ob_system_call ob_system_call_enter(const char *name)
 
 	if (__builtin_expect(thread->irql > PASSIVE_LEVEL || thread->special_apc_disable, 0)) {
 		struct verify_fact fact = {
-			.rule = "VF-19", .code = 0xC4,
-			.parameter = { 0xE6, thread->irql, (uint64_t)(int64_t)thread->special_apc_disable, 0 },
-			.advice = "Call Zw functions at PASSIVE_LEVEL with special kernel APCs enabled, e.g. from "
-			          "a work item, and not inside a fast mutex or a guarded region.",
+			.rule = "VF-19",
+			.code = 0xC4,
+			.parameter = { 0xE6, thread->irql,
+			               (uint64_t)(int64_t)thread->special_apc_disable, 0 },
+			.advice = "Call Zw functions at PASSIVE_LEVEL with special kernel APCs "
+				  "enabled, e.g. from "
+				  "a work item, and not inside a fast mutex or a guarded region.",
 		};
-		verify_report(&fact, "%s called at IRQL %u with special kernel APCs %s", name, thread->irql,
+		verify_report(&fact, "%s called at IRQL %u with special kernel APCs %s", name,
+		              thread->irql,
 		              thread->special_apc_disable || thread->irql >= APC_LEVEL ? "disabled"
-		                                                                     : "enabled");
+		                                                                       : "enabled");
 	}
 	thread->previous_mode = KernelMode;
 	return call;
@@ -26,13 +30,17 @@ static void report_close(HANDLE handle, NTSTATUS status)
 {
 	bool protected = status == STATUS_HANDLE_NOT_CLOSABLE;
 	struct verify_fact fact = {
-		.rule = "VF-9", .code = 0x93,
+		.rule = "VF-9",
+		.code = 0x93,
 		.parameter = { (uint64_t)(ULONG_PTR)handle, protected ? 0 : 1, 0, 0 },
-		.advice = protected ? "Clear the protection first, or leave the closing to its owner."
-		                    : "Close each handle once; set the variable to NULL after ZwClose.",
+		.advice =
+			protected
+				? "Clear the protection first, or leave the closing to its owner."
+				: "Close each handle once; set the variable to NULL after ZwClose.",
 	};
 
-	verify_report(&fact, "ZwClose of %s handle %#llx", protected ? "the protected" : "the invalid",
+	verify_report(&fact, "ZwClose of %s handle %#llx",
+	              protected ? "the protected" : "the invalid",
 	              (unsigned long long)(ULONG_PTR)handle);
 }
 
@@ -53,7 +61,8 @@ NTSTATUS NTAPI ZwClose(HANDLE Handle)
 	return OB_ZW_CALL(NtClose(Handle));
 }
 
-NTSTATUS ob_service_reference(HANDLE handle, struct ob_type *type, ACCESS_MASK desired, void **ret_body)
+NTSTATUS ob_service_reference(HANDLE handle, struct ob_type *type, ACCESS_MASK desired,
+                              void **ret_body)
 {
 	return ob_reference_handle(handle, desired, type, ob_previous_mode(), ret_body, NULL);
 }
@@ -69,8 +78,9 @@ static NTSTATUS reference_process(HANDLE handle, struct ke_process **ret_process
 		*ret_process = ob_current_process();
 		return STATUS_SUCCESS;
 	}
-	NTSTATUS status = ob_service_reference(handle, operations->process_type(ke_current_machine()),
-	                                       0x40 /* PROCESS_DUP_HANDLE */, &body);
+	NTSTATUS status =
+		ob_service_reference(handle, operations->process_type(ke_current_machine()),
+	                             0x40 /* PROCESS_DUP_HANDLE */, &body);
 	if (NT_SUCCESS(status))
 		*ret_process = body;
 	return status;
@@ -93,7 +103,8 @@ static void close_source_only(struct ob_duplicate *duplicate)
 	ob_duplicate_handle(duplicate, &unused);
 }
 
-static NTSTATUS duplicate_to(struct ob_duplicate *duplicate, HANDLE target_process, HANDLE *ret_handle)
+static NTSTATUS duplicate_to(struct ob_duplicate *duplicate, HANDLE target_process,
+                             HANDLE *ret_handle)
 {
 	NTSTATUS status;
 
@@ -110,13 +121,16 @@ static NTSTATUS duplicate_to(struct ob_duplicate *duplicate, HANDLE target_proce
 	return status;
 }
 
-NTSTATUS NTAPI NtDuplicateObject(HANDLE SourceProcessHandle, HANDLE SourceHandle, HANDLE TargetProcessHandle,
-                                 PHANDLE TargetHandle, ACCESS_MASK DesiredAccess, ULONG HandleAttributes,
-                                 ULONG Options)
+NTSTATUS NTAPI NtDuplicateObject(HANDLE SourceProcessHandle, HANDLE SourceHandle,
+                                 HANDLE TargetProcessHandle, PHANDLE TargetHandle,
+                                 ACCESS_MASK DesiredAccess, ULONG HandleAttributes, ULONG Options)
 {
 	struct ob_duplicate duplicate = {
-		.source = SourceHandle, .desired = DesiredAccess, .attributes = HandleAttributes,
-		.options = Options, .mode = ob_previous_mode(),
+		.source = SourceHandle,
+		.desired = DesiredAccess,
+		.attributes = HandleAttributes,
+		.options = Options,
+		.mode = ob_previous_mode(),
 	};
 	HANDLE handle = NULL;
 
@@ -134,12 +148,13 @@ NTSTATUS NTAPI NtDuplicateObject(HANDLE SourceProcessHandle, HANDLE SourceHandle
 	return status;
 }
 
-NTSTATUS NTAPI ZwDuplicateObject(HANDLE SourceProcessHandle, HANDLE SourceHandle, HANDLE TargetProcessHandle,
-                                 PHANDLE TargetHandle, ACCESS_MASK DesiredAccess, ULONG HandleAttributes,
-                                 ULONG Options)
+NTSTATUS NTAPI ZwDuplicateObject(HANDLE SourceProcessHandle, HANDLE SourceHandle,
+                                 HANDLE TargetProcessHandle, PHANDLE TargetHandle,
+                                 ACCESS_MASK DesiredAccess, ULONG HandleAttributes, ULONG Options)
 {
 	return OB_ZW_CALL(NtDuplicateObject(SourceProcessHandle, SourceHandle, TargetProcessHandle,
-	                                    TargetHandle, DesiredAccess, HandleAttributes, Options));
+	                                    TargetHandle, DesiredAccess, HandleAttributes,
+	                                    Options));
 }
 
 NTSTATUS NTAPI NtCompareObjects(HANDLE FirstObjectHandle, HANDLE SecondObjectHandle)

@@ -17,24 +17,24 @@
 #define NO_SLOT 0u
 
 struct handle_slot {
-	uintptr_t word;     /* struct ob_object * | SLOT_LOCKED; 0: free */
-	uint32_t granted;   /* free: next slot of the FIFO queue, under free_lock */
+	uintptr_t word;   /* struct ob_object * | SLOT_LOCKED; 0: free */
+	uint32_t granted; /* free: next slot of the FIFO queue, under free_lock */
 	uint32_t attributes;
 	uint64_t site[OB_SITE_DEPTH];
 };
 
 struct ob_handle_table {
 	struct ke_process *process;
-	uint32_t capacity;             /* published with release after its chunk */
+	uint32_t capacity; /* published with release after its chunk */
 	uint32_t limit;
 	struct handle_slot *chunk[CHUNK_COUNT];
 	struct host_lock free_lock;
 	uint32_t live;
 	bool closed;
 	enum ob_handle_reuse reuse;
-	uint64_t *free_bits;           /* one bit a slot */
-	uint64_t *summary;             /* one bit a word of free_bits that is not 0 */
-	uint32_t first_word;           /* no word below this has a free slot */
+	uint64_t *free_bits; /* one bit a slot */
+	uint64_t *summary;   /* one bit a word of free_bits that is not 0 */
+	uint32_t first_word; /* no word below this has a free slot */
 	uint32_t fifo_first, fifo_last;
 };
 
@@ -100,7 +100,8 @@ static bool grow_bits_locked(struct ob_handle_table *table, uint32_t capacity)
 	}
 	if (table->capacity) {
 		memcpy(bits, table->free_bits, words_of(table->capacity) * sizeof(*bits));
-		memcpy(summary, table->summary, (words_of(table->capacity) + 63) / 64 * sizeof(*summary));
+		memcpy(summary, table->summary,
+		       (words_of(table->capacity) + 63) / 64 * sizeof(*summary));
 	}
 	free(table->free_bits);
 	free(table->summary);
@@ -184,7 +185,8 @@ void ob_handle_table_configure(struct ob_handle_table *table, enum ob_handle_reu
                                uint32_t slot_limit)
 {
 	host_lock_acquire(&table->free_lock);
-	table->limit = slot_limit && slot_limit < DEFAULT_SLOT_LIMIT ? slot_limit : DEFAULT_SLOT_LIMIT;
+	table->limit =
+		slot_limit && slot_limit < DEFAULT_SLOT_LIMIT ? slot_limit : DEFAULT_SLOT_LIMIT;
 	if (reuse == OB_HANDLE_REUSE_FIFO && table->reuse != reuse) {
 		table->fifo_first = table->fifo_last = NO_SLOT;
 		for (uint32_t slot = 1; slot < table->capacity; slot++)
@@ -196,8 +198,8 @@ void ob_handle_table_configure(struct ob_handle_table *table, enum ob_handle_reu
 }
 
 /* Return addresses of the callers by frame pointers; stops at a link that is not plausible. */
-__attribute__((noinline, no_sanitize("address"), no_sanitize("thread")))
-static void capture_site(uint64_t *site)
+__attribute__((noinline, no_sanitize("address"), no_sanitize("thread"))) static void capture_site(
+	uint64_t *site)
 {
 	const uintptr_t *frame = __builtin_frame_address(0);
 	uint32_t depth = 0;
@@ -205,7 +207,8 @@ static void capture_site(uint64_t *site)
 	while (depth < OB_SITE_DEPTH) {
 		const uintptr_t *next = (const uintptr_t *)frame[0];
 		site[depth++] = frame[1];
-		if (next <= frame || (uintptr_t)next - (uintptr_t)frame > 16384 || ((uintptr_t)next & 7))
+		if (next <= frame || (uintptr_t)next - (uintptr_t)frame > 16384 ||
+		    ((uintptr_t)next & 7))
 			break;
 		frame = next;
 	}
@@ -242,8 +245,8 @@ NTSTATUS ob_slot_insert(struct ob_handle_table *table, const struct ob_slot_valu
 	ke_ledger_add(&machine->ledgers.handles, 1);
 	struct ke_thread *thread = ke_current_thread_or_null();
 	if (thread)
-		trace_write(thread->base.ring, TRACE_HANDLE_CREATE, value->object->id, (uint64_t)slot << 2,
-		            value->object->type->index);
+		trace_write(thread->base.ring, TRACE_HANDLE_CREATE, value->object->id,
+		            (uint64_t)slot << 2, value->object->type->index);
 	*ret_slot = slot;
 	return STATUS_SUCCESS;
 }
@@ -285,7 +288,8 @@ static struct ob_slot_value slot_value(const struct handle_slot *entry)
 		                       entry->granted, entry->attributes };
 }
 
-bool ob_slot_reference(struct ob_handle_table *table, uint32_t slot, struct ob_slot_value *ret_value)
+bool ob_slot_reference(struct ob_handle_table *table, uint32_t slot,
+                       struct ob_slot_value *ret_value)
 {
 	struct handle_slot *entry = lock_slot(table, slot);
 
@@ -304,7 +308,8 @@ static NTSTATUS may_remove(const struct handle_slot *entry, enum ob_removal how)
 		return STATUS_SUCCESS;
 	if (entry->attributes & OB_PROTECT_CLOSE)
 		return STATUS_HANDLE_NOT_CLOSABLE;
-	return how == OB_REMOVAL_ASK && slot_value(entry).object->type->options.operations.okay_to_close
+	return how == OB_REMOVAL_ASK &&
+	                       slot_value(entry).object->type->options.operations.okay_to_close
 	               ? STATUS_MORE_PROCESSING_REQUIRED
 	               : STATUS_SUCCESS;
 }
@@ -336,7 +341,8 @@ NTSTATUS ob_slot_remove(struct ob_handle_table *table, uint32_t slot, enum ob_re
 	return STATUS_SUCCESS;
 }
 
-NTSTATUS ob_slot_set_attributes(struct ob_handle_table *table, uint32_t slot, ULONG mask, ULONG bits)
+NTSTATUS ob_slot_set_attributes(struct ob_handle_table *table, uint32_t slot, ULONG mask,
+                                ULONG bits)
 {
 	struct handle_slot *entry = lock_slot(table, slot);
 
@@ -381,7 +387,8 @@ uint32_t ob_handle_table_count(const struct ob_handle_table *table)
 }
 
 void ob_handle_table_walk(struct ob_handle_table *table,
-                          void (*visit)(void *context, const struct ob_handle_entry *entry), void *context)
+                          void (*visit)(void *context, const struct ob_handle_entry *entry),
+                          void *context)
 {
 	uint32_t capacity = __atomic_load_n(&table->capacity, __ATOMIC_ACQUIRE);
 	struct ob_slot_value value;
@@ -392,8 +399,10 @@ void ob_handle_table_walk(struct ob_handle_table *table,
 			continue;
 		memcpy(site, slot_at(table, slot)->site, sizeof(site));
 		struct ob_handle_entry entry = {
-			.handle = (HANDLE)((ULONG_PTR)slot << 2), .body = ob_body(value.object),
-			.information = { value.granted, value.attributes }, .creation_site = site,
+			.handle = (HANDLE)((ULONG_PTR)slot << 2),
+			.body = ob_body(value.object),
+			.information = { value.granted, value.attributes },
+			.creation_site = site,
 		};
 		visit(context, &entry);
 		ob_dereference(entry.body);
@@ -401,7 +410,8 @@ void ob_handle_table_walk(struct ob_handle_table *table,
 }
 
 /* Take exactly that slot, for inheritance into a fresh table. */
-static NTSTATUS insert_at(struct ob_handle_table *table, uint32_t slot, const struct ob_slot_value *value)
+static NTSTATUS insert_at(struct ob_handle_table *table, uint32_t slot,
+                          const struct ob_slot_value *value)
 {
 	host_lock_acquire(&table->free_lock);
 	while (slot >= table->capacity)
@@ -420,7 +430,8 @@ static NTSTATUS insert_at(struct ob_handle_table *table, uint32_t slot, const st
 	return STATUS_SUCCESS;
 }
 
-static NTSTATUS inherit_slot(struct ob_handle_table *target, uint32_t slot, const struct ob_slot_value *value)
+static NTSTATUS inherit_slot(struct ob_handle_table *target, uint32_t slot,
+                             const struct ob_slot_value *value)
 {
 	void *body = ob_body(value->object);
 
@@ -428,7 +439,8 @@ static NTSTATUS inherit_slot(struct ob_handle_table *target, uint32_t slot, cons
 		ob_dereference(body);
 		return STATUS_SUCCESS;
 	}
-	NTSTATUS status = ob_add_handle_count(value->object, target->process, value->granted, false);
+	NTSTATUS status =
+		ob_add_handle_count(value->object, target->process, value->granted, false);
 	if (!NT_SUCCESS(status)) {
 		ob_dereference(body);
 		return status;

@@ -28,8 +28,12 @@ static NTSTATUS take_name(struct ob_object *object, struct ob_object **ret_exist
 {
 	const struct ob_creation *creation = object->creation;
 	struct ob_lookup lookup = {
-		.machine = object->type->machine, .name = creation->name, .root = creation->root,
-		.attributes = creation->attributes, .type = object->type, .mode = ob_previous_mode(),
+		.machine = object->type->machine,
+		.name = creation->name,
+		.root = creation->root,
+		.attributes = creation->attributes,
+		.type = object->type,
+		.mode = ob_previous_mode(),
 	};
 	bool ignore_case = (creation->attributes & OBJ_CASE_INSENSITIVE) != 0;
 	NTSTATUS status;
@@ -67,8 +71,11 @@ static NTSTATUS open_existing(struct ob_object *object, struct ob_object *existi
 		return STATUS_OBJECT_NAME_EXISTS;
 	}
 	struct ob_access_check check = {
-		.machine = object->type->machine, .type = existing->type, .desired = insert->desired,
-		.mode = ob_previous_mode(), .force = (attributes & OBJ_FORCE_ACCESS_CHECK) != 0,
+		.machine = object->type->machine,
+		.type = existing->type,
+		.desired = insert->desired,
+		.mode = ob_previous_mode(),
+		.force = (attributes & OBJ_FORCE_ACCESS_CHECK) != 0,
 		.access_state = insert->access_state,
 	};
 	NTSTATUS status = ob_check_access(existing, &check, &granted);
@@ -106,7 +113,8 @@ static NTSTATUS insert_new(struct ob_object *object, const struct ob_insert *ins
 	uint64_t base = 0;
 	struct ke_process *process = NULL;
 	struct ob_slot_value value = {
-		.object = object, .granted = creator_access(object->type, insert->desired),
+		.object = object,
+		.granted = creator_access(object->type, insert->desired),
 		.attributes = attributes & OB_SLOT_ATTRIBUTES,
 	};
 	NTSTATUS status = assign_security(object, named);
@@ -129,7 +137,8 @@ static NTSTATUS insert_new(struct ob_object *object, const struct ob_insert *ins
 	return status;
 }
 
-NTSTATUS ob_insert_object(void *body, const struct ob_insert *insert, struct ob_insert_result *ret_result)
+NTSTATUS ob_insert_object(void *body, const struct ob_insert *insert,
+                          struct ob_insert_result *ret_result)
 {
 	struct ob_object *object = ob_header(body), *existing = NULL;
 

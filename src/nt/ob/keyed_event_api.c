@@ -31,8 +31,11 @@ NTSTATUS NTAPI NtCreateKeyedEvent(PHANDLE KeyedEventHandle, ACCESS_MASK DesiredA
                                   POBJECT_ATTRIBUTES ObjectAttributes, ULONG Flags)
 {
 	struct ob_new_object object = {
-		.type = ob_current()->keyed_event_type, .body_bytes = sizeof(struct keyed_event),
-		.desired = DesiredAccess, .attributes = ObjectAttributes, .init = init_keyed_event,
+		.type = ob_current()->keyed_event_type,
+		.body_bytes = sizeof(struct keyed_event),
+		.desired = DesiredAccess,
+		.attributes = ObjectAttributes,
+		.init = init_keyed_event,
 	};
 
 	if (Flags)
@@ -46,13 +49,13 @@ NTSTATUS NTAPI NtOpenKeyedEvent(PHANDLE KeyedEventHandle, ACCESS_MASK DesiredAcc
 	if (ob_is_bad_user_pointer(ob_previous_mode(), KeyedEventHandle))
 		return STATUS_ACCESS_VIOLATION;
 	*KeyedEventHandle = NULL;
-	return ob_open_by_attributes(ObjectAttributes, ob_current()->keyed_event_type, DesiredAccess,
-	                             KeyedEventHandle);
+	return ob_open_by_attributes(ObjectAttributes, ob_current()->keyed_event_type,
+	                             DesiredAccess, KeyedEventHandle);
 }
 
 /* Take the first of list that fits self off it, or queue self on own. */
-static struct keyed_party *meet_or_queue(struct keyed_event *event, LIST_ENTRY *list, LIST_ENTRY *own,
-                                         struct keyed_party *self)
+static struct keyed_party *meet_or_queue(struct keyed_event *event, LIST_ENTRY *list,
+                                         LIST_ENTRY *own, struct keyed_party *self)
 {
 	struct keyed_party *found = NULL;
 
@@ -120,7 +123,8 @@ static NTSTATUS meet_by_handle(HANDLE handle, ACCESS_MASK desired, const struct 
 
 	if ((ULONG_PTR)meeting->key & 1)
 		return STATUS_INVALID_PARAMETER_1;
-	NTSTATUS status = ob_service_reference(handle, ob_current()->keyed_event_type, desired, &body);
+	NTSTATUS status =
+		ob_service_reference(handle, ob_current()->keyed_event_type, desired, &body);
 	if (!NT_SUCCESS(status))
 		return status;
 	status = meet(body, meeting);

@@ -20,7 +20,8 @@ static NTSTATUS set_name(struct ob_walk *walk, const UNICODE_STRING *name)
 	buffer[name->Length / sizeof(WCHAR)] = 0;
 	free(walk->buffer);
 	walk->buffer = buffer;
-	walk->whole = (UNICODE_STRING){ name->Length, (USHORT)(name->Length + sizeof(WCHAR)), buffer };
+	walk->whole =
+		(UNICODE_STRING){ name->Length, (USHORT)(name->Length + sizeof(WCHAR)), buffer };
 	walk->remaining = walk->whole;
 	return STATUS_SUCCESS;
 }
@@ -37,7 +38,8 @@ static NTSTATUS start_at_root(struct ob_walk *walk)
 	struct ob_machine *ob = walk->lookup->machine->ob;
 
 	if (walk->remaining.Length == 0 || walk->remaining.Buffer[0] != '\\')
-		return walk->remaining.Length == 0 && walk->expansions == 0 ? STATUS_OBJECT_PATH_SYNTAX_BAD
+		return walk->remaining.Length == 0 && walk->expansions == 0
+		               ? STATUS_OBJECT_PATH_SYNTAX_BAD
 		       : walk->remaining.Length == 0 ? STATUS_OBJECT_NAME_INVALID
 		                                     : STATUS_OBJECT_PATH_SYNTAX_BAD;
 	if (walk->remaining.Length == sizeof(WCHAR))
@@ -53,14 +55,16 @@ static NTSTATUS start_at_handle(struct ob_walk *walk)
 	struct ob_handle_information information;
 	void *body;
 
-	NTSTATUS status = ob_reference_handle(lookup->root, 0, NULL, lookup->mode, &body, &information);
+	NTSTATUS status =
+		ob_reference_handle(lookup->root, 0, NULL, lookup->mode, &body, &information);
 	if (!NT_SUCCESS(status))
 		return status;
 	walk->object = ob_header(body);
 	bool is_directory = walk->object->type == lookup->machine->ob->directory_type;
 	if (is_directory && walk->remaining.Length && walk->remaining.Buffer[0] == '\\')
 		return STATUS_OBJECT_PATH_SYNTAX_BAD;
-	if (is_directory && lookup->mode != KernelMode && !(information.granted & DIRECTORY_TRAVERSE))
+	if (is_directory && lookup->mode != KernelMode &&
+	    !(information.granted & DIRECTORY_TRAVERSE))
 		return STATUS_ACCESS_DENIED;
 	if (!is_directory && !walk->object->type->options.operations.parse)
 		return STATUS_OBJECT_TYPE_MISMATCH;
@@ -119,10 +123,15 @@ static NTSTATUS parse_rest(struct ob_walk *walk, bool *ret_done)
 {
 	const struct ob_lookup *lookup = walk->lookup;
 	struct ob_parse parse = {
-		.machine = lookup->machine, .type = lookup->type, .mode = lookup->mode,
-		.attributes = lookup->attributes, .desired = lookup->desired,
-		.access_state = lookup->access_state, .full_name = walk->whole,
-		.remaining = walk->remaining, .context = lookup->parse_context,
+		.machine = lookup->machine,
+		.type = lookup->type,
+		.mode = lookup->mode,
+		.attributes = lookup->attributes,
+		.desired = lookup->desired,
+		.access_state = lookup->access_state,
+		.full_name = walk->whole,
+		.remaining = walk->remaining,
+		.context = lookup->parse_context,
 	};
 	void *found = NULL;
 
@@ -214,8 +223,11 @@ NTSTATUS ob_open_by_name(const struct ob_lookup *lookup, HANDLE *ret_handle)
 		return status;
 	struct ob_object *object = ob_header(body);
 	struct ob_access_check check = {
-		.machine = lookup->machine, .type = object->type, .desired = lookup->desired,
-		.mode = lookup->mode, .force = (lookup->attributes & OBJ_FORCE_ACCESS_CHECK) != 0,
+		.machine = lookup->machine,
+		.type = object->type,
+		.desired = lookup->desired,
+		.mode = lookup->mode,
+		.force = (lookup->attributes & OBJ_FORCE_ACCESS_CHECK) != 0,
 		.access_state = lookup->access_state,
 	};
 	status = ob_check_access(object, &check, &granted);
@@ -232,8 +244,11 @@ NTSTATUS ob_open_by_attributes(const OBJECT_ATTRIBUTES *attributes, struct ob_ty
 	    (attributes->Attributes & ~OB_VALID_ATTRIBUTES))
 		return STATUS_INVALID_PARAMETER;
 	struct ob_lookup lookup = {
-		.machine = ke_current_machine(), .root = attributes->RootDirectory,
-		.attributes = attributes->Attributes, .type = type, .mode = ob_previous_mode(),
+		.machine = ke_current_machine(),
+		.root = attributes->RootDirectory,
+		.attributes = attributes->Attributes,
+		.type = type,
+		.mode = ob_previous_mode(),
 		.desired = desired,
 	};
 	if (attributes->ObjectName)

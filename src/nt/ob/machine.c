@@ -11,15 +11,16 @@ static NTSTATUS make_alias(struct ke_machine *machine, const WCHAR *name, const 
 	RtlInitUnicodeString(&target_text, target);
 	NTSTATUS status = ob_make_symbolic_link(machine, &name_text, &target_text);
 	if (NT_SUCCESS(status))
-		ke_ledger_add(&machine->ledgers.symbolic_links, -1); /* the namespace's own are not counted */
+		ke_ledger_add(&machine->ledgers.symbolic_links,
+		              -1); /* the namespace's own are not counted */
 	return status;
 }
 
 static NTSTATUS make_namespace(struct ke_machine *machine)
 {
 	static const WCHAR *const directories[] = {
-		u"\\ObjectTypes", u"\\Device", u"\\Driver", u"\\FileSystem", u"\\??", u"\\BaseNamedObjects",
-		u"\\KernelObjects", u"\\Callback", u"\\Security",
+		u"\\ObjectTypes",      u"\\Device",        u"\\Driver",   u"\\FileSystem", u"\\??",
+		u"\\BaseNamedObjects", u"\\KernelObjects", u"\\Callback", u"\\Security",
 	};
 	static const WCHAR *const aliases[][2] = {
 		{ u"\\DosDevices", u"\\??" },
@@ -31,7 +32,8 @@ static NTSTATUS make_namespace(struct ke_machine *machine)
 	};
 	NTSTATUS status = STATUS_SUCCESS;
 
-	for (size_t i = 0; i < sizeof(directories) / sizeof(directories[0]) && NT_SUCCESS(status); i++)
+	for (size_t i = 0; i < sizeof(directories) / sizeof(directories[0]) && NT_SUCCESS(status);
+	     i++)
 		status = ob_make_directory(machine, directories[i]);
 	for (size_t i = 0; i < sizeof(aliases) / sizeof(aliases[0]) && NT_SUCCESS(status); i++)
 		status = make_alias(machine, aliases[i][0], aliases[i][1]);
@@ -96,12 +98,14 @@ void ob_set_security(struct ke_machine *machine, const struct ob_security_operat
 }
 
 void ob_set_deferral(struct ke_machine *machine,
-                     void (*queue)(struct ke_machine *machine, void (*function)(void *), void *context))
+                     void (*queue)(struct ke_machine *machine, void (*function)(void *),
+                                   void *context))
 {
 	machine->ob->queue_deferred = queue;
 }
 
-void ob_set_process_operations(struct ke_machine *machine, const struct ob_process_operations *operations)
+void ob_set_process_operations(struct ke_machine *machine,
+                               const struct ob_process_operations *operations)
 {
 	machine->ob->process = operations;
 }

@@ -4,15 +4,17 @@
 NTSTATUS NTAPI NtCreateMutant(PHANDLE MutantHandle, ACCESS_MASK DesiredAccess,
                               POBJECT_ATTRIBUTES ObjectAttributes, BOOLEAN InitialOwner)
 {
-	struct ob_insert insert = { .desired = DesiredAccess, .want_handle = true, .keep_pointer = true };
+	struct ob_insert insert = { .desired = DesiredAccess,
+		                    .want_handle = true,
+		                    .keep_pointer = true };
 	struct ob_insert_result result;
 	void *body;
 
 	if (ob_is_bad_user_pointer(ob_previous_mode(), MutantHandle))
 		return STATUS_ACCESS_VIOLATION;
 	*MutantHandle = NULL;
-	NTSTATUS status =
-		ob_create_object(ob_current()->mutant_type, sizeof(KMUTANT), ObjectAttributes, &body);
+	NTSTATUS status = ob_create_object(ob_current()->mutant_type, sizeof(KMUTANT),
+	                                   ObjectAttributes, &body);
 	if (!NT_SUCCESS(status))
 		return status;
 	KeInitializeMutant(body, FALSE);
@@ -32,7 +34,8 @@ NTSTATUS NTAPI NtCreateMutant(PHANDLE MutantHandle, ACCESS_MASK DesiredAccess,
 NTSTATUS NTAPI ZwCreateMutant(PHANDLE MutantHandle, ACCESS_MASK DesiredAccess,
                               POBJECT_ATTRIBUTES ObjectAttributes, BOOLEAN InitialOwner)
 {
-	return OB_ZW_CALL(NtCreateMutant(MutantHandle, DesiredAccess, ObjectAttributes, InitialOwner));
+	return OB_ZW_CALL(
+		NtCreateMutant(MutantHandle, DesiredAccess, ObjectAttributes, InitialOwner));
 }
 
 NTSTATUS NTAPI NtOpenMutant(PHANDLE MutantHandle, ACCESS_MASK DesiredAccess,
@@ -82,8 +85,9 @@ struct mutant_information {
 	BOOLEAN owned_by_caller, abandoned;
 };
 
-NTSTATUS NTAPI NtQueryMutant(HANDLE MutantHandle, ULONG MutantInformationClass, PVOID MutantInformation,
-                             ULONG MutantInformationLength, PULONG ReturnLength)
+NTSTATUS NTAPI NtQueryMutant(HANDLE MutantHandle, ULONG MutantInformationClass,
+                             PVOID MutantInformation, ULONG MutantInformationLength,
+                             PULONG ReturnLength)
 {
 	struct mutant_information *information = MutantInformation;
 	void *body;

@@ -129,5 +129,7 @@ static const struct image_export exports[] = {
 };
 
 const struct image_export_table ob_export_table = {
-	"ntoskrnl.exe", exports, sizeof(exports) / sizeof(exports[0]),
+	"ntoskrnl.exe",
+	exports,
+	sizeof(exports) / sizeof(exports[0]),
 };

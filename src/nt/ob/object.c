@@ -4,14 +4,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-static NTSTATUS capture_attributes(const OBJECT_ATTRIBUTES *attributes, struct ob_creation **ret_creation)
+static NTSTATUS capture_attributes(const OBJECT_ATTRIBUTES *attributes,
+                                   struct ob_creation **ret_creation)
 {
 	static const UNICODE_STRING no_name;
 
 	*ret_creation = NULL;
 	if (!attributes)
 		return STATUS_SUCCESS;
-	if (attributes->Length != sizeof(*attributes) || (attributes->Attributes & ~OB_VALID_ATTRIBUTES))
+	if (attributes->Length != sizeof(*attributes) ||
+	    (attributes->Attributes & ~OB_VALID_ATTRIBUTES))
 		return STATUS_INVALID_PARAMETER;
 	const UNICODE_STRING *name = attributes->ObjectName ? attributes->ObjectName : &no_name;
 	if (name->Length & 1)
@@ -42,14 +44,15 @@ static void link_object(struct ob_object *object)
 	ke_ledger_add(&ob->machine->ledgers.objects, 1);
 }
 
-NTSTATUS ob_create_object(struct ob_type *type, size_t body_bytes, const OBJECT_ATTRIBUTES *attributes,
-                          void **ret_body)
+NTSTATUS ob_create_object(struct ob_type *type, size_t body_bytes,
+                          const OBJECT_ATTRIBUTES *attributes, void **ret_body)
 {
 	struct ob_creation *creation;
 	NTSTATUS status = capture_attributes(attributes, &creation);
 	if (!NT_SUCCESS(status))
 		return status;
-	struct ob_object *object = aligned_alloc(16, sizeof(*object) + ((body_bytes + 15) & ~(size_t)15));
+	struct ob_object *object =
+		aligned_alloc(16, sizeof(*object) + ((body_bytes + 15) & ~(size_t)15));
 	if (!object) {
 		free(creation);
 		return STATUS_INSUFFICIENT_RESOURCES;
@@ -122,7 +125,8 @@ static void remove_object(struct ob_object *object)
 	struct ke_thread *thread = ke_current_thread_or_null();
 
 	if (thread)
-		trace_write(thread->base.ring, TRACE_OBJECT_DELETE, object->id, object->type->index, 0);
+		trace_write(thread->base.ring, TRACE_OBJECT_DELETE, object->id, object->type->index,
+		            0);
 	if (object->type->options.operations.remove)
 		object->type->options.operations.remove(ob_body(object));
 	host_lock_acquire(&ob->objects_lock);
@@ -174,13 +178,15 @@ static void defer_removal(struct ob_object *object)
 static _Noreturn void bad_count(struct ob_object *object, int64_t count, const char *what)
 {
 	struct verify_fact fact = {
-		.rule = "VF-11", .code = 0xC4,
+		.rule = "VF-11",
+		.code = 0xC4,
 		.parameter = { 0x3F, (uint64_t)(uintptr_t)ob_body(object), (uint64_t)count, 0 },
 		.advice = "Count the references this driver takes and drops on the object; each "
-		          "ObReferenceObject needs exactly one ObDereferenceObject.",
+			  "ObReferenceObject needs exactly one ObDereferenceObject.",
 	};
 
-	verify_report(&fact, "%s of an object whose reference count is %lld", what, (long long)count);
+	verify_report(&fact, "%s of an object whose reference count is %lld", what,
+	              (long long)count);
 	fact.code = 0x18;
 	fact.parameter[0] = (uint64_t)(uintptr_t)object->type;
 	fact.parameter[1] = (uint64_t)(uintptr_t)ob_body(object);
@@ -193,7 +199,9 @@ void ob_reference_many(void *body, uint32_t count)
 	struct ob_object *object = ob_header(body);
 	int64_t before = __atomic_fetch_add(&object->pointer_count, count, __ATOMIC_RELAXED);
 
-	if (__builtin_expect(before <= 0 || __atomic_load_n(&object->magic, __ATOMIC_RELAXED) != OB_MAGIC_LIVE, 0)) {
+	if (__builtin_expect(before <= 0 || __atomic_load_n(&object->magic, __ATOMIC_RELAXED) !=
+	                                            OB_MAGIC_LIVE,
+	                     0)) {
 		__atomic_fetch_sub(&object->pointer_count, count, __ATOMIC_RELAXED);
 		bad_count(object, before, "reference");
 	}

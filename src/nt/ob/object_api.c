@@ -5,9 +5,11 @@
 static void report_handle(uint64_t sub_code, HANDLE handle, uint64_t more, const char *text)
 {
 	struct verify_fact fact = {
-		.rule = "VF-9", .code = 0xC4,
+		.rule = "VF-9",
+		.code = 0xC4,
 		.parameter = { sub_code, (uint64_t)(ULONG_PTR)handle, more, 0 },
-		.advice = "Look at where this handle value comes from, and at the AccessMode given with it.",
+		.advice = "Look at where this handle value comes from, and at the AccessMode given "
+			  "with it.",
 	};
 
 	verify_report(&fact, "ObReferenceObjectByHandle of handle %#llx: %s",
@@ -27,14 +29,19 @@ static void check_handle(HANDLE handle, KPROCESSOR_MODE mode)
 
 	if (!handle)
 		report_handle(0xF5, handle, 0, "a null handle");
-	else if (mode == KernelMode && !is_system && !is_kernel_value(handle) && !ob_is_pseudo_handle(handle))
-		report_handle(0xF6, handle, process->id, "a user-mode handle used with AccessMode KernelMode");
+	else if (mode == KernelMode && !is_system && !is_kernel_value(handle) &&
+	         !ob_is_pseudo_handle(handle))
+		report_handle(0xF6, handle, process->id,
+		              "a user-mode handle used with AccessMode KernelMode");
 	else if (mode != KernelMode && is_system && is_kernel_value(handle))
-		report_handle(0xF7, handle, 0, "a kernel handle used with AccessMode UserMode in the system process");
+		report_handle(
+			0xF7, handle, 0,
+			"a kernel handle used with AccessMode UserMode in the system process");
 }
 
-NTSTATUS NTAPI ObReferenceObjectByHandle(HANDLE Handle, ACCESS_MASK DesiredAccess, POBJECT_TYPE ObjectType,
-                                         KPROCESSOR_MODE AccessMode, PVOID *Object,
+NTSTATUS NTAPI ObReferenceObjectByHandle(HANDLE Handle, ACCESS_MASK DesiredAccess,
+                                         POBJECT_TYPE ObjectType, KPROCESSOR_MODE AccessMode,
+                                         PVOID *Object,
                                          POBJECT_HANDLE_INFORMATION HandleInformation)
 {
 	struct ob_handle_information information;
@@ -44,10 +51,12 @@ NTSTATUS NTAPI ObReferenceObjectByHandle(HANDLE Handle, ACCESS_MASK DesiredAcces
 	check_handle(Handle, AccessMode);
 	if (!ObjectType && AccessMode != KernelMode)
 		return STATUS_OBJECT_TYPE_MISMATCH;
-	NTSTATUS status = ob_reference_handle(Handle, DesiredAccess, ob_type_from_public(ObjectType),
-	                                      AccessMode, Object, &information);
+	NTSTATUS status =
+		ob_reference_handle(Handle, DesiredAccess, ob_type_from_public(ObjectType),
+	                            AccessMode, Object, &information);
 	if (status == STATUS_INVALID_HANDLE && AccessMode == KernelMode && Handle)
-		report_handle(0x3C, Handle, (uint64_t)(uintptr_t)ObjectType, "the value is in no handle table");
+		report_handle(0x3C, Handle, (uint64_t)(uintptr_t)ObjectType,
+		              "the value is in no handle table");
 	if (NT_SUCCESS(status) && HandleInformation) {
 		HandleInformation->GrantedAccess = information.granted;
 		HandleInformation->HandleAttributes = information.attributes;
@@ -64,21 +73,21 @@ NTSTATUS NTAPI ObReferenceObjectByHandleWithTag(HANDLE Handle, ACCESS_MASK Desir
 	                                 HandleInformation);
 }
 
-NTSTATUS NTAPI ObReferenceObjectByPointer(PVOID Object, ACCESS_MASK DesiredAccess, POBJECT_TYPE ObjectType,
-                                          KPROCESSOR_MODE AccessMode)
+NTSTATUS NTAPI ObReferenceObjectByPointer(PVOID Object, ACCESS_MASK DesiredAccess,
+                                          POBJECT_TYPE ObjectType, KPROCESSOR_MODE AccessMode)
 {
 	struct ob_type *type = ob_type_from_public(ObjectType);
 
-	if (ob_type_of(Object) != type &&
-	    (type || AccessMode != KernelMode || ob_type_of(Object) == ob_current()->symbolic_link_type))
+	if (ob_type_of(Object) != type && (type || AccessMode != KernelMode ||
+	                                   ob_type_of(Object) == ob_current()->symbolic_link_type))
 		return STATUS_OBJECT_TYPE_MISMATCH;
 	ob_reference(Object);
 	return STATUS_SUCCESS;
 }
 
 NTSTATUS NTAPI ObReferenceObjectByPointerWithTag(PVOID Object, ACCESS_MASK DesiredAccess,
-                                                 POBJECT_TYPE ObjectType, KPROCESSOR_MODE AccessMode,
-                                                 ULONG Tag)
+                                                 POBJECT_TYPE ObjectType,
+                                                 KPROCESSOR_MODE AccessMode, ULONG Tag)
 {
 	return ObReferenceObjectByPointer(Object, DesiredAccess, ObjectType, AccessMode);
 }
@@ -95,17 +104,25 @@ NTSTATUS NTAPI ObReferenceObjectByName(PUNICODE_STRING ObjectName, ULONG Attribu
 	if (!ObjectName || !ObjectName->Buffer || !ObjectName->Length)
 		return STATUS_OBJECT_NAME_INVALID;
 	struct ob_lookup lookup = {
-		.machine = ke_current_machine(), .name = *ObjectName, .attributes = Attributes,
-		.type = ob_type_from_public(ObjectType), .mode = AccessMode, .desired = DesiredAccess,
-		.access_state = AccessState, .parse_context = ParseContext,
+		.machine = ke_current_machine(),
+		.name = *ObjectName,
+		.attributes = Attributes,
+		.type = ob_type_from_public(ObjectType),
+		.mode = AccessMode,
+		.desired = DesiredAccess,
+		.access_state = AccessState,
+		.parse_context = ParseContext,
 	};
 	void *body;
 	NTSTATUS status = ob_lookup_object(&lookup, &body);
 	if (!NT_SUCCESS(status))
 		return status;
 	struct ob_access_check check = {
-		.machine = lookup.machine, .type = ob_type_of(body), .desired = DesiredAccess,
-		.mode = AccessMode, .access_state = AccessState,
+		.machine = lookup.machine,
+		.type = ob_type_of(body),
+		.desired = DesiredAccess,
+		.mode = AccessMode,
+		.access_state = AccessState,
 	};
 	status = ob_check_access(ob_header(body), &check, &granted);
 	if (!NT_SUCCESS(status)) {
@@ -155,9 +172,11 @@ VOID NTAPI ObDereferenceObjectDeferDeleteWithTag(PVOID Object, ULONG Tag)
 	ObDereferenceObjectDeferDelete(Object);
 }
 
-static NTSTATUS check_open_by_pointer(PVOID object, ULONG attributes, POBJECT_TYPE type, KPROCESSOR_MODE mode)
+static NTSTATUS check_open_by_pointer(PVOID object, ULONG attributes, POBJECT_TYPE type,
+                                      KPROCESSOR_MODE mode)
 {
-	const ULONG allowed = OBJ_INHERIT | OBJ_EXCLUSIVE | OBJ_KERNEL_HANDLE | OBJ_FORCE_ACCESS_CHECK;
+	const ULONG allowed =
+		OBJ_INHERIT | OBJ_EXCLUSIVE | OBJ_KERNEL_HANDLE | OBJ_FORCE_ACCESS_CHECK;
 	struct ob_type *own = ob_type_of(object);
 
 	if ((attributes & ~allowed) || ((attributes & OBJ_INHERIT) && (attributes & OBJ_EXCLUSIVE)))
@@ -169,9 +188,10 @@ static NTSTATUS check_open_by_pointer(PVOID object, ULONG attributes, POBJECT_TY
 	return STATUS_SUCCESS;
 }
 
-NTSTATUS NTAPI ObOpenObjectByPointer(PVOID Object, ULONG HandleAttributes, PACCESS_STATE PassedAccessState,
-                                     ACCESS_MASK DesiredAccess, POBJECT_TYPE ObjectType,
-                                     KPROCESSOR_MODE AccessMode, PHANDLE Handle)
+NTSTATUS NTAPI ObOpenObjectByPointer(PVOID Object, ULONG HandleAttributes,
+                                     PACCESS_STATE PassedAccessState, ACCESS_MASK DesiredAccess,
+                                     POBJECT_TYPE ObjectType, KPROCESSOR_MODE AccessMode,
+                                     PHANDLE Handle)
 {
 	ACCESS_MASK granted;
 
@@ -181,8 +201,11 @@ NTSTATUS NTAPI ObOpenObjectByPointer(PVOID Object, ULONG HandleAttributes, PACCE
 	if (!NT_SUCCESS(status))
 		return status;
 	struct ob_access_check check = {
-		.machine = ke_current_machine(), .type = ob_type_of(Object), .desired = DesiredAccess,
-		.mode = AccessMode, .force = (HandleAttributes & OBJ_FORCE_ACCESS_CHECK) != 0,
+		.machine = ke_current_machine(),
+		.type = ob_type_of(Object),
+		.desired = DesiredAccess,
+		.mode = AccessMode,
+		.force = (HandleAttributes & OBJ_FORCE_ACCESS_CHECK) != 0,
 		.access_state = PassedAccessState,
 	};
 	status = ob_check_access(ob_header(Object), &check, &granted);
@@ -198,12 +221,12 @@ NTSTATUS NTAPI ObOpenObjectByPointer(PVOID Object, ULONG HandleAttributes, PACCE
 }
 
 NTSTATUS NTAPI ObOpenObjectByPointerWithTag(PVOID Object, ULONG HandleAttributes,
-                                            PACCESS_STATE PassedAccessState, ACCESS_MASK DesiredAccess,
-                                            POBJECT_TYPE ObjectType, KPROCESSOR_MODE AccessMode,
-                                            ULONG Tag, PHANDLE Handle)
+                                            PACCESS_STATE PassedAccessState,
+                                            ACCESS_MASK DesiredAccess, POBJECT_TYPE ObjectType,
+                                            KPROCESSOR_MODE AccessMode, ULONG Tag, PHANDLE Handle)
 {
-	return ObOpenObjectByPointer(Object, HandleAttributes, PassedAccessState, DesiredAccess, ObjectType,
-	                             AccessMode, Handle);
+	return ObOpenObjectByPointer(Object, HandleAttributes, PassedAccessState, DesiredAccess,
+	                             ObjectType, AccessMode, Handle);
 }
 
 POBJECT_TYPE NTAPI ObGetObjectType(PVOID Object)

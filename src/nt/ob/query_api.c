@@ -22,7 +22,8 @@ static void prepend(struct name_builder *builder, const WCHAR *text, uint32_t co
 }
 
 /* The path of object's name up to the root, under names_lock. */
-static void build_path(struct ob_machine *ob, struct ob_object *object, struct name_builder *builder)
+static void build_path(struct ob_machine *ob, struct ob_object *object,
+                       struct name_builder *builder)
 {
 	static const WCHAR separator = '\\';
 
@@ -38,7 +39,8 @@ static void build_path(struct ob_machine *ob, struct ob_object *object, struct n
 		prepend(builder, &separator, 1);
 }
 
-static NTSTATUS own_part(struct ob_object *object, WCHAR *buffer, uint32_t capacity, uint32_t *ret_needed)
+static NTSTATUS own_part(struct ob_object *object, WCHAR *buffer, uint32_t capacity,
+                         uint32_t *ret_needed)
 {
 	const struct ob_type_operations *operations = &object->type->options.operations;
 
@@ -49,8 +51,9 @@ static NTSTATUS own_part(struct ob_object *object, WCHAR *buffer, uint32_t capac
 }
 
 /* A file's name that does not fit is cut off, with room for its end; other names are all or nothing. */
-static NTSTATUS cut_name(struct ob_object *object, const struct name_builder *builder, uint32_t path_bytes,
-                         uint32_t own_bytes, POBJECT_NAME_INFORMATION to, ULONG length)
+static NTSTATUS cut_name(struct ob_object *object, const struct name_builder *builder,
+                         uint32_t path_bytes, uint32_t own_bytes, POBJECT_NAME_INFORMATION to,
+                         ULONG length)
 {
 	uint32_t room = length - (uint32_t)sizeof(*to);
 	uint32_t kept = room < sizeof(WCHAR) ? 0 : (room - (uint32_t)sizeof(WCHAR)) & ~1u;
@@ -59,7 +62,8 @@ static NTSTATUS cut_name(struct ob_object *object, const struct name_builder *bu
 	if (!whole)
 		return STATUS_INSUFFICIENT_RESOURCES;
 	memcpy(whole, &builder->text[builder->start], path_bytes);
-	NTSTATUS status = own_part(object, whole + path_bytes / sizeof(WCHAR), own_bytes, &own_bytes);
+	NTSTATUS status =
+		own_part(object, whole + path_bytes / sizeof(WCHAR), own_bytes, &own_bytes);
 	if (NT_SUCCESS(status)) {
 		memcpy(text, whole, kept);
 		if (room >= sizeof(WCHAR))
@@ -71,8 +75,8 @@ static NTSTATUS cut_name(struct ob_object *object, const struct name_builder *bu
 	return status;
 }
 
-NTSTATUS NTAPI ObQueryNameString(PVOID Object, POBJECT_NAME_INFORMATION ObjectNameInfo, ULONG Length,
-                                 PULONG ReturnLength)
+NTSTATUS NTAPI ObQueryNameString(PVOID Object, POBJECT_NAME_INFORMATION ObjectNameInfo,
+                                 ULONG Length, PULONG ReturnLength)
 {
 	struct ob_object *object = ob_header(Object);
 	struct name_builder builder;
@@ -84,10 +88,12 @@ NTSTATUS NTAPI ObQueryNameString(PVOID Object, POBJECT_NAME_INFORMATION ObjectNa
 		return STATUS_NAME_TOO_LONG;
 	uint32_t path_bytes = (uint32_t)(sizeof(builder.text) - builder.start * sizeof(WCHAR));
 	NTSTATUS status = own_part(object, NULL, 0, &own_bytes);
-	if (!NT_SUCCESS(status) && status != STATUS_BUFFER_OVERFLOW && status != STATUS_INFO_LENGTH_MISMATCH)
+	if (!NT_SUCCESS(status) && status != STATUS_BUFFER_OVERFLOW &&
+	    status != STATUS_INFO_LENGTH_MISMATCH)
 		return status;
 	uint32_t bytes = path_bytes + own_bytes;
-	uint32_t needed = (uint32_t)sizeof(*ObjectNameInfo) + (bytes ? bytes + (uint32_t)sizeof(WCHAR) : 0);
+	uint32_t needed =
+		(uint32_t)sizeof(*ObjectNameInfo) + (bytes ? bytes + (uint32_t)sizeof(WCHAR) : 0);
 	*ReturnLength = needed;
 	if (Length < needed && own_bytes && Length >= sizeof(*ObjectNameInfo))
 		return cut_name(object, &builder, path_bytes, own_bytes, ObjectNameInfo, Length);
@@ -200,30 +206,28 @@ static NTSTATUS query_flags(const struct query *query, ULONG *ret_needed)
 	return STATUS_SUCCESS;
 }
 
-static NTSTATUS query_class(const struct query *query, OBJECT_INFORMATION_CLASS class, ULONG *ret_needed)
+static NTSTATUS query_class(const struct query *query, OBJECT_INFORMATION_CLASS class,
+                            ULONG *ret_needed)
 {
 	switch ((int)class) {
-	case ObjectBasicInformation:
-		return query_basic(query, ret_needed);
+	case ObjectBasicInformation: return query_basic(query, ret_needed);
 	case ObjectNameInformation:
 		return ObQueryNameString(query->body, query->buffer, query->length, ret_needed);
-	case ObjectTypeInformation:
-		return query_type(query, ret_needed);
-	case ObjectHandleFlagInformation:
-		return query_flags(query, ret_needed);
-	default:
-		return STATUS_INVALID_INFO_CLASS;
+	case ObjectTypeInformation: return query_type(query, ret_needed);
+	case ObjectHandleFlagInformation: return query_flags(query, ret_needed);
+	default: return STATUS_INVALID_INFO_CLASS;
 	}
 }
 
 NTSTATUS NTAPI NtQueryObject(HANDLE Handle, OBJECT_INFORMATION_CLASS ObjectInformationClass,
-                             PVOID ObjectInformation, ULONG ObjectInformationLength, PULONG ReturnLength)
+                             PVOID ObjectInformation, ULONG ObjectInformationLength,
+                             PULONG ReturnLength)
 {
 	struct query query = { .buffer = ObjectInformation, .length = ObjectInformationLength };
 	ULONG needed = 0;
 
-	NTSTATUS status =
-		ob_reference_handle(Handle, 0, NULL, ob_previous_mode(), &query.body, &query.handle);
+	NTSTATUS status = ob_reference_handle(Handle, 0, NULL, ob_previous_mode(), &query.body,
+	                                      &query.handle);
 	if (!NT_SUCCESS(status))
 		return status;
 	status = query_class(&query, ObjectInformationClass, &needed);
@@ -234,13 +238,15 @@ NTSTATUS NTAPI NtQueryObject(HANDLE Handle, OBJECT_INFORMATION_CLASS ObjectInfor
 }
 
 NTSTATUS NTAPI ZwQueryObject(HANDLE Handle, OBJECT_INFORMATION_CLASS ObjectInformationClass,
-                             PVOID ObjectInformation, ULONG ObjectInformationLength, PULONG ReturnLength)
+                             PVOID ObjectInformation, ULONG ObjectInformationLength,
+                             PULONG ReturnLength)
 {
 	return OB_ZW_CALL(NtQueryObject(Handle, ObjectInformationClass, ObjectInformation,
 	                                ObjectInformationLength, ReturnLength));
 }
 
-NTSTATUS NTAPI NtSetInformationObject(HANDLE Handle, OBJECT_INFORMATION_CLASS ObjectInformationClass,
+NTSTATUS NTAPI NtSetInformationObject(HANDLE Handle,
+                                      OBJECT_INFORMATION_CLASS ObjectInformationClass,
                                       PVOID ObjectInformation, ULONG ObjectInformationLength)
 {
 	const struct handle_flags *flags = ObjectInformation;
@@ -253,11 +259,13 @@ NTSTATUS NTAPI NtSetInformationObject(HANDLE Handle, OBJECT_INFORMATION_CLASS Ob
 	struct ob_handle_table *table = ob_handle_resolve(Handle, ob_previous_mode(), &slot);
 	if (!table || ob_is_pseudo_handle(Handle))
 		return STATUS_INVALID_HANDLE;
-	ULONG bits = (flags->inherit ? OBJ_INHERIT : 0) | (flags->protect_from_close ? OB_PROTECT_CLOSE : 0);
+	ULONG bits = (flags->inherit ? OBJ_INHERIT : 0) |
+	             (flags->protect_from_close ? OB_PROTECT_CLOSE : 0);
 	return ob_slot_set_attributes(table, slot, OBJ_INHERIT | OB_PROTECT_CLOSE, bits);
 }
 
-NTSTATUS NTAPI ZwSetInformationObject(HANDLE Handle, OBJECT_INFORMATION_CLASS ObjectInformationClass,
+NTSTATUS NTAPI ZwSetInformationObject(HANDLE Handle,
+                                      OBJECT_INFORMATION_CLASS ObjectInformationClass,
                                       PVOID ObjectInformation, ULONG ObjectInformationLength)
 {
 	return OB_ZW_CALL(NtSetInformationObject(Handle, ObjectInformationClass, ObjectInformation,

@@ -13,12 +13,16 @@ static void init_semaphore(void *body, const void *context)
 }
 
 NTSTATUS NTAPI NtCreateSemaphore(PHANDLE SemaphoreHandle, ACCESS_MASK DesiredAccess,
-                                 POBJECT_ATTRIBUTES ObjectAttributes, LONG InitialCount, LONG MaximumCount)
+                                 POBJECT_ATTRIBUTES ObjectAttributes, LONG InitialCount,
+                                 LONG MaximumCount)
 {
 	struct semaphore_start start = { InitialCount, MaximumCount };
 	struct ob_new_object object = {
-		.type = ob_current()->semaphore_type, .body_bytes = sizeof(KSEMAPHORE),
-		.desired = DesiredAccess, .attributes = ObjectAttributes, .init = init_semaphore,
+		.type = ob_current()->semaphore_type,
+		.body_bytes = sizeof(KSEMAPHORE),
+		.desired = DesiredAccess,
+		.attributes = ObjectAttributes,
+		.init = init_semaphore,
 		.context = &start,
 	};
 
@@ -28,10 +32,11 @@ NTSTATUS NTAPI NtCreateSemaphore(PHANDLE SemaphoreHandle, ACCESS_MASK DesiredAcc
 }
 
 NTSTATUS NTAPI ZwCreateSemaphore(PHANDLE SemaphoreHandle, ACCESS_MASK DesiredAccess,
-                                 POBJECT_ATTRIBUTES ObjectAttributes, LONG InitialCount, LONG MaximumCount)
+                                 POBJECT_ATTRIBUTES ObjectAttributes, LONG InitialCount,
+                                 LONG MaximumCount)
 {
-	return OB_ZW_CALL(NtCreateSemaphore(SemaphoreHandle, DesiredAccess, ObjectAttributes, InitialCount,
-	                                    MaximumCount));
+	return OB_ZW_CALL(NtCreateSemaphore(SemaphoreHandle, DesiredAccess, ObjectAttributes,
+	                                    InitialCount, MaximumCount));
 }
 
 NTSTATUS NTAPI NtOpenSemaphore(PHANDLE SemaphoreHandle, ACCESS_MASK DesiredAccess,

@@ -76,8 +76,8 @@ NTSTATUS ob_make_symbolic_link(struct ke_machine *machine, const UNICODE_STRING 
 	OBJECT_ATTRIBUTES attributes;
 	void *body;
 
-	InitializeObjectAttributes(&attributes, (PUNICODE_STRING)name, OBJ_PERMANENT | OBJ_CASE_INSENSITIVE,
-	                           NULL, NULL);
+	InitializeObjectAttributes(&attributes, (PUNICODE_STRING)name,
+	                           OBJ_PERMANENT | OBJ_CASE_INSENSITIVE, NULL, NULL);
 	NTSTATUS status = ob_symbolic_link_create(machine->ob, &attributes, target, &body);
 	if (!NT_SUCCESS(status))
 		return status;
@@ -92,7 +92,9 @@ NTSTATUS ob_make_symbolic_link(struct ke_machine *machine, const UNICODE_STRING 
 NTSTATUS ob_remove_symbolic_link(struct ke_machine *machine, const UNICODE_STRING *name)
 {
 	struct ob_lookup lookup = {
-		.machine = machine, .name = *name, .attributes = OBJ_CASE_INSENSITIVE | OBJ_OPENLINK,
+		.machine = machine,
+		.name = *name,
+		.attributes = OBJ_CASE_INSENSITIVE | OBJ_OPENLINK,
 		.type = machine->ob->symbolic_link_type,
 	};
 	void *body;

@@ -13,8 +13,8 @@ struct ob_timer {
 };
 
 /* Runs in the thread that set the timer; the queued APC holds a reference to the timer. */
-static VOID run_apc(PKAPC Apc, PKNORMAL_ROUTINE *NormalRoutine, PVOID *NormalContext, PVOID *SystemArgument1,
-                    PVOID *SystemArgument2)
+static VOID run_apc(PKAPC Apc, PKNORMAL_ROUTINE *NormalRoutine, PVOID *NormalContext,
+                    PVOID *SystemArgument1, PVOID *SystemArgument2)
 {
 	LARGE_INTEGER now;
 
@@ -29,7 +29,8 @@ static VOID run_down_apc(PKAPC Apc)
 	ob_dereference_deferred(CONTAINING_RECORD(Apc, struct ob_timer, apc));
 }
 
-static VOID timer_expired(PKDPC Dpc, PVOID DeferredContext, PVOID SystemArgument1, PVOID SystemArgument2)
+static VOID timer_expired(PKDPC Dpc, PVOID DeferredContext, PVOID SystemArgument1,
+                          PVOID SystemArgument2)
 {
 	struct ob_timer *timer = DeferredContext;
 
@@ -54,8 +55,11 @@ NTSTATUS NTAPI NtCreateTimer(PHANDLE TimerHandle, ACCESS_MASK DesiredAccess,
                              POBJECT_ATTRIBUTES ObjectAttributes, TIMER_TYPE TimerType)
 {
 	struct ob_new_object object = {
-		.type = ob_current()->timer_type, .body_bytes = sizeof(struct ob_timer),
-		.desired = DesiredAccess, .attributes = ObjectAttributes, .init = init_timer,
+		.type = ob_current()->timer_type,
+		.body_bytes = sizeof(struct ob_timer),
+		.desired = DesiredAccess,
+		.attributes = ObjectAttributes,
+		.init = init_timer,
 		.context = &TimerType,
 	};
 
@@ -76,7 +80,8 @@ NTSTATUS NTAPI NtOpenTimer(PHANDLE TimerHandle, ACCESS_MASK DesiredAccess,
 	if (ob_is_bad_user_pointer(ob_previous_mode(), TimerHandle))
 		return STATUS_ACCESS_VIOLATION;
 	*TimerHandle = NULL;
-	return ob_open_by_attributes(ObjectAttributes, ob_current()->timer_type, DesiredAccess, TimerHandle);
+	return ob_open_by_attributes(ObjectAttributes, ob_current()->timer_type, DesiredAccess,
+	                             TimerHandle);
 }
 
 NTSTATUS NTAPI ZwOpenTimer(PHANDLE TimerHandle, ACCESS_MASK DesiredAccess,
@@ -92,8 +97,9 @@ static void arm_apc(struct ob_timer *timer, PTIMER_APC_ROUTINE routine, PVOID co
 		return;
 	timer->thread = ke_current_thread();
 	ob_reference(timer->thread);
-	KeInitializeApc(&timer->apc, KeGetCurrentThread(), OriginalApcEnvironment, run_apc, run_down_apc,
-	                (PKNORMAL_ROUTINE)(void *)routine, ob_previous_mode(), context);
+	KeInitializeApc(&timer->apc, KeGetCurrentThread(), OriginalApcEnvironment, run_apc,
+	                run_down_apc, (PKNORMAL_ROUTINE)(void *)routine, ob_previous_mode(),
+	                context);
 	host_lock_acquire(&timer->lock);
 	timer->routine = routine;
 	host_lock_release(&timer->lock);
@@ -122,15 +128,16 @@ void ob_remove_timer(void *body)
 	disarm(body);
 }
 
-NTSTATUS NTAPI NtSetTimer(HANDLE TimerHandle, PLARGE_INTEGER DueTime, PTIMER_APC_ROUTINE TimerApcRoutine,
-                          PVOID TimerContext, BOOLEAN ResumeTimer, LONG Period, PBOOLEAN PreviousState)
+NTSTATUS NTAPI NtSetTimer(HANDLE TimerHandle, PLARGE_INTEGER DueTime,
+                          PTIMER_APC_ROUTINE TimerApcRoutine, PVOID TimerContext,
+                          BOOLEAN ResumeTimer, LONG Period, PBOOLEAN PreviousState)
 {
 	void *body;
 
 	if (Period < 0)
 		return STATUS_INVALID_PARAMETER_6;
-	NTSTATUS status =
-		ob_service_reference(TimerHandle, ob_current()->timer_type, TIMER_MODIFY_STATE, &body);
+	NTSTATUS status = ob_service_reference(TimerHandle, ob_current()->timer_type,
+	                                       TIMER_MODIFY_STATE, &body);
 	if (!NT_SUCCESS(status))
 		return status;
 	struct ob_timer *timer = body;
@@ -144,18 +151,19 @@ NTSTATUS NTAPI NtSetTimer(HANDLE TimerHandle, PLARGE_INTEGER DueTime, PTIMER_APC
 	return ResumeTimer ? STATUS_TIMER_RESUME_IGNORED : STATUS_SUCCESS;
 }
 
-NTSTATUS NTAPI ZwSetTimer(HANDLE TimerHandle, PLARGE_INTEGER DueTime, PTIMER_APC_ROUTINE TimerApcRoutine,
-                          PVOID TimerContext, BOOLEAN ResumeTimer, LONG Period, PBOOLEAN PreviousState)
+NTSTATUS NTAPI ZwSetTimer(HANDLE TimerHandle, PLARGE_INTEGER DueTime,
+                          PTIMER_APC_ROUTINE TimerApcRoutine, PVOID TimerContext,
+                          BOOLEAN ResumeTimer, LONG Period, PBOOLEAN PreviousState)
 {
-	return OB_ZW_CALL(NtSetTimer(TimerHandle, DueTime, TimerApcRoutine, TimerContext, ResumeTimer,
-	                             Period, PreviousState));
+	return OB_ZW_CALL(NtSetTimer(TimerHandle, DueTime, TimerApcRoutine, TimerContext,
+	                             ResumeTimer, Period, PreviousState));
 }
 
 NTSTATUS NTAPI NtCancelTimer(HANDLE TimerHandle, PBOOLEAN CurrentState)
 {
 	void *body;
-	NTSTATUS status =
-		ob_service_reference(TimerHandle, ob_current()->timer_type, TIMER_MODIFY_STATE, &body);
+	NTSTATUS status = ob_service_reference(TimerHandle, ob_current()->timer_type,
+	                                       TIMER_MODIFY_STATE, &body);
 
 	if (!NT_SUCCESS(status))
 		return status;
@@ -193,8 +201,8 @@ NTSTATUS NTAPI NtQueryTimer(HANDLE TimerHandle, ULONG TimerInformationClass, PVO
 		return status;
 	struct ob_timer *timer = body;
 	memset(information, 0, sizeof(*information));
-	information->remaining.QuadPart =
-		(LONGLONG)timer->timer.DueTime.QuadPart - (LONGLONG)ke_time_100ns(ke_current_machine());
+	information->remaining.QuadPart = (LONGLONG)timer->timer.DueTime.QuadPart -
+	                                  (LONGLONG)ke_time_100ns(ke_current_machine());
 	information->state = KeReadStateTimer(&timer->timer);
 	ob_dereference(body);
 	if (ReturnLength)

@@ -64,14 +64,20 @@ NTSTATUS ob_type_create(struct ke_machine *machine, const struct ob_type_options
 NTSTATUS ob_create_first_types(struct ke_machine *machine)
 {
 	static const struct ob_type_options type_options = {
-		.name = u"Type", .valid_access = 0x1F0001, .mapping = { 0x20000, 0x20000, 0x20000, 0x1F0001 },
+		.name = u"Type",
+		.valid_access = 0x1F0001,
+		.mapping = { 0x20000, 0x20000, 0x20000, 0x1F0001 },
 	};
 	static const struct ob_type_options directory_options = {
-		.name = u"Directory", .valid_access = 0xF000F, .mapping = { 0x20003, 0x2000C, 0x20003, 0xF000F },
+		.name = u"Directory",
+		.valid_access = 0xF000F,
+		.mapping = { 0x20003, 0x2000C, 0x20003, 0xF000F },
 		.flags = OB_TYPE_CASE_INSENSITIVE | OB_TYPE_SECURITY_REQUIRED,
 	};
 	static const struct ob_type_options link_options = {
-		.name = u"SymbolicLink", .valid_access = 0xF0001, .mapping = { 0x20001, 0x20000, 0x20001, 0xF0001 },
+		.name = u"SymbolicLink",
+		.valid_access = 0xF0001,
+		.mapping = { 0x20001, 0x20000, 0x20001, 0xF0001 },
 	};
 	struct ob_machine *ob = machine->ob;
 	/* The type of types is of a type that lives here until it has itself. */
@@ -114,7 +120,9 @@ struct ob_type *ob_type_find(struct ke_machine *machine, const WCHAR *name)
 	memcpy((char *)buffer + sizeof(prefix) - sizeof(WCHAR), name, bytes);
 	uint16_t whole = (uint16_t)(sizeof(prefix) - sizeof(WCHAR) + bytes);
 	struct ob_lookup lookup = {
-		.machine = machine, .name = { whole, whole, buffer }, .attributes = OBJ_CASE_INSENSITIVE,
+		.machine = machine,
+		.name = { whole, whole, buffer },
+		.attributes = OBJ_CASE_INSENSITIVE,
 		.type = machine->ob->type_type,
 	};
 	if (!NT_SUCCESS(ob_lookup_object(&lookup, &body)))
@@ -145,5 +153,6 @@ ACCESS_MASK ob_map_access(const struct ob_type *type, ACCESS_MASK access)
 		access |= mapping->GenericExecute;
 	if (access & GENERIC_ALL)
 		access |= mapping->GenericAll;
-	return access & ~(ACCESS_MASK)(GENERIC_READ | GENERIC_WRITE | GENERIC_EXECUTE | GENERIC_ALL);
+	return access &
+	       ~(ACCESS_MASK)(GENERIC_READ | GENERIC_WRITE | GENERIC_EXECUTE | GENERIC_ALL);
 }

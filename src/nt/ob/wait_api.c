@@ -45,7 +45,8 @@ static NTSTATUS reference_all(const HANDLE *handles, ULONG count, struct wait_se
 {
 	NTSTATUS status = STATUS_SUCCESS;
 
-	for (set->count = 0; set->count < count && NT_SUCCESS(status); set->count += NT_SUCCESS(status))
+	for (set->count = 0; set->count < count && NT_SUCCESS(status);
+	     set->count += NT_SUCCESS(status))
 		status = reference_waitable(handles[set->count], &set->body[set->count],
 		                            &set->object[set->count]);
 	return status;
@@ -67,8 +68,8 @@ static bool has_duplicate(const struct wait_set *set)
 	return false;
 }
 
-NTSTATUS NTAPI NtWaitForMultipleObjects(ULONG Count, HANDLE Handles[], WAIT_TYPE WaitType, BOOLEAN Alertable,
-                                        PLARGE_INTEGER Timeout)
+NTSTATUS NTAPI NtWaitForMultipleObjects(ULONG Count, HANDLE Handles[], WAIT_TYPE WaitType,
+                                        BOOLEAN Alertable, PLARGE_INTEGER Timeout)
 {
 	KWAIT_BLOCK blocks[MAXIMUM_WAIT_OBJECTS];
 	struct wait_set set;
@@ -87,8 +88,8 @@ NTSTATUS NTAPI NtWaitForMultipleObjects(ULONG Count, HANDLE Handles[], WAIT_TYPE
 	return status;
 }
 
-NTSTATUS NTAPI ZwWaitForMultipleObjects(ULONG Count, HANDLE Handles[], WAIT_TYPE WaitType, BOOLEAN Alertable,
-                                        PLARGE_INTEGER Timeout)
+NTSTATUS NTAPI ZwWaitForMultipleObjects(ULONG Count, HANDLE Handles[], WAIT_TYPE WaitType,
+                                        BOOLEAN Alertable, PLARGE_INTEGER Timeout)
 {
 	return OB_ZW_CALL(NtWaitForMultipleObjects(Count, Handles, WaitType, Alertable, Timeout));
 }
@@ -113,8 +114,8 @@ static NTSTATUS signal_object(HANDLE handle)
 	return STATUS_OBJECT_TYPE_MISMATCH;
 }
 
-NTSTATUS NTAPI NtSignalAndWaitForSingleObject(HANDLE SignalHandle, HANDLE WaitHandle, BOOLEAN Alertable,
-                                              PLARGE_INTEGER Timeout)
+NTSTATUS NTAPI NtSignalAndWaitForSingleObject(HANDLE SignalHandle, HANDLE WaitHandle,
+                                              BOOLEAN Alertable, PLARGE_INTEGER Timeout)
 {
 	void *body, *object;
 	NTSTATUS status = reference_waitable(WaitHandle, &body, &object);
@@ -123,7 +124,8 @@ NTSTATUS NTAPI NtSignalAndWaitForSingleObject(HANDLE SignalHandle, HANDLE WaitHa
 		return status;
 	status = signal_object(SignalHandle);
 	if (NT_SUCCESS(status))
-		status = KeWaitForSingleObject(object, UserRequest, ob_previous_mode(), Alertable, Timeout);
+		status = KeWaitForSingleObject(object, UserRequest, ob_previous_mode(), Alertable,
+		                               Timeout);
 	ob_dereference(body);
 	return status;
 }

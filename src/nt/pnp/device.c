@@ -404,8 +404,10 @@ bool pnp_hardware_present(struct ke_machine *machine, const WCHAR *hardware_id)
 	bool found = false;
 
 	host_lock_acquire(&state->lock);
-	for (PLIST_ENTRY entry = state->nodes.Flink; entry != &state->nodes && !found; entry = entry->Flink)
-		found = has_id(CONTAINING_RECORD(entry, struct pnp_device, entry)->hardware_ids, hardware_id);
+	for (PLIST_ENTRY entry = state->nodes.Flink; entry != &state->nodes && !found;
+	     entry = entry->Flink)
+		found = has_id(CONTAINING_RECORD(entry, struct pnp_device, entry)->hardware_ids,
+		               hardware_id);
 	host_lock_release(&state->lock);
 	return found;
 }

@@ -14,29 +14,37 @@ static bool is_in(const struct range *range, uint64_t address)
 static void report_thread(const struct range *range, const struct ps_thread *thread)
 {
 	struct verify_fact fact = {
-		.rule = "VF-29", .code = 0xCE,
+		.rule = "VF-29",
+		.code = 0xCE,
 		.parameter = { (uint64_t)(uintptr_t)thread->start_address, 8,
 		               (uint64_t)(uintptr_t)thread->start_address, 0 },
-		.advice = "Tell the thread to end and wait for its object in the unload routine; or create it "
-		          "with IoCreateSystemThread, which keeps the driver loaded.",
+		.advice = "Tell the thread to end and wait for its object in the unload routine; "
+			  "or create it "
+			  "with IoCreateSystemThread, which keeps the driver loaded.",
 		.related_label = thread->creation_site ? "created" : NULL,
-		.related_stack = &thread->creation_site, .related_depth = 1,
+		.related_stack = &thread->creation_site,
+		.related_depth = 1,
 	};
 
-	verify_report(&fact, "%s unloads while its system thread %u still runs", range->driver, thread->ke.id);
+	verify_report(&fact, "%s unloads while its system thread %u still runs", range->driver,
+	              thread->ke.id);
 }
 
 /* The next living thread with an id above after that starts in range, referenced; null: none. */
-static struct ps_thread *next_thread(struct ps_machine *ps, const struct range *range, uint32_t after)
+static struct ps_thread *next_thread(struct ps_machine *ps, const struct range *range,
+                                     uint32_t after)
 {
 	struct ps_thread *best = NULL;
 
 	host_lock_acquire(&ps->lock);
 	for (uint32_t i = 0; i < PS_THREAD_BUCKETS; i++)
-		for (LIST_ENTRY *entry = ps->threads[i].Flink; entry != &ps->threads[i]; entry = entry->Flink) {
-			struct ps_thread *thread = CONTAINING_RECORD(entry, struct ps_thread, id_entry);
+		for (LIST_ENTRY *entry = ps->threads[i].Flink; entry != &ps->threads[i];
+		     entry = entry->Flink) {
+			struct ps_thread *thread =
+				CONTAINING_RECORD(entry, struct ps_thread, id_entry);
 			if (thread->ke.id > after && thread->ke.state == KE_THREAD_RUNNING &&
-			    is_in(range, (uintptr_t)thread->start_address) && (!best || thread->ke.id < best->ke.id))
+			    is_in(range, (uintptr_t)thread->start_address) &&
+			    (!best || thread->ke.id < best->ke.id))
 				best = thread;
 		}
 	if (best && !ob_try_reference(best))
@@ -73,19 +81,23 @@ static uint32_t audit_notify(struct ps_machine *ps, const struct range *range)
 		for (uint32_t i = 0; i < ps->notify[kind].count; i++) {
 			uint64_t routine = (uint64_t)(uintptr_t)ps->notify[kind].routine[i];
 			struct verify_fact fact = {
-				.rule = "VF-22", .code = 0xC4, .parameter = { 0xDA, routine, 0, 0 },
-				.advice = "Remove the routine before the driver unloads.", .routine = routine,
+				.rule = "VF-22",
+				.code = 0xC4,
+				.parameter = { 0xDA, routine, 0, 0 },
+				.advice = "Remove the routine before the driver unloads.",
+				.routine = routine,
 			};
 			if (!is_in(range, routine))
 				continue;
-			verify_report(&fact, "%s unloads with a routine of %s still registered", range->driver,
-			              names[kind]);
+			verify_report(&fact, "%s unloads with a routine of %s still registered",
+			              range->driver, names[kind]);
 			found++;
 		}
 	return found;
 }
 
-uint32_t ps_audit_image(struct ke_machine *machine, uintptr_t start, uintptr_t end, const char *driver)
+uint32_t ps_audit_image(struct ke_machine *machine, uintptr_t start, uintptr_t end,
+                        const char *driver)
 {
 	struct range range = { start, end, driver };
 
@@ -108,17 +120,22 @@ static void audit_handle(void *context, const struct ob_handle_entry *entry)
 	if (level == OB_SITE_DEPTH)
 		return;
 	struct verify_fact fact = {
-		.rule = "VF-29", .code = 0xCE,
-		.parameter = { (uint64_t)(ULONG_PTR)entry->handle, 0, entry->creation_site[level], 0 },
+		.rule = "VF-29",
+		.code = 0xCE,
+		.parameter = { (uint64_t)(ULONG_PTR)entry->handle, 0, entry->creation_site[level],
+		               0 },
 		.advice = "Close the handle with ZwClose, at the latest in the unload routine.",
-		.related_label = "created", .related_stack = &entry->creation_site[level], .related_depth = 1,
+		.related_label = "created",
+		.related_stack = &entry->creation_site[level],
+		.related_depth = 1,
 	};
 	verify_report(&fact, "%s unloads with kernel handle %#llx still open", audit->range.driver,
 	              (unsigned long long)(ULONG_PTR)entry->handle);
 	audit->found++;
 }
 
-uint32_t ps_audit_handles(struct ke_machine *machine, uintptr_t start, uintptr_t end, const char *driver)
+uint32_t ps_audit_handles(struct ke_machine *machine, uintptr_t start, uintptr_t end,
+                          const char *driver)
 {
 	struct handle_audit audit = { .range = { start, end, driver } };
 

@@ -30,13 +30,15 @@ static const struct ob_process_operations process_operations = {
 static NTSTATUS create_types(struct ps_machine *ps)
 {
 	static const struct ob_type_options process = {
-		.name = u"Process", .valid_access = PROCESS_ALL_ACCESS,
+		.name = u"Process",
+		.valid_access = PROCESS_ALL_ACCESS,
 		.flags = OB_TYPE_WAITABLE | OB_TYPE_SECURITY_REQUIRED,
 		.mapping = { 0x20410, 0x20BEB, 0x121001, PROCESS_ALL_ACCESS },
 		.operations = { .remove = ps_remove_process },
 	};
 	static const struct ob_type_options thread = {
-		.name = u"Thread", .valid_access = THREAD_ALL_ACCESS,
+		.name = u"Thread",
+		.valid_access = THREAD_ALL_ACCESS,
 		.flags = OB_TYPE_WAITABLE | OB_TYPE_SECURITY_REQUIRED,
 		.mapping = { 0x20048, 0x20437, 0x121800, THREAD_ALL_ACCESS },
 		.operations = { .remove = ps_remove_thread },

@@ -67,11 +67,13 @@ struct notify_copy {
 	uint32_t count;
 };
 
-static bool begin_calls(struct ke_machine *machine, enum ps_notify_kind kind, struct notify_copy *copy)
+static bool begin_calls(struct ke_machine *machine, enum ps_notify_kind kind,
+                        struct notify_copy *copy)
 {
 	copy->ps = machine->ps;
 	copy->list = &copy->ps->notify[kind];
-	if (__atomic_load_n(&copy->list->count, __ATOMIC_RELAXED) == 0 || !ke_current_thread_or_null())
+	if (__atomic_load_n(&copy->list->count, __ATOMIC_RELAXED) == 0 ||
+	    !ke_current_thread_or_null())
 		return false;
 	host_lock_acquire(&copy->ps->lock);
 	copy->count = copy->list->count;
@@ -95,8 +97,10 @@ static void call_plain_process(struct ps_process *process, BOOLEAN created)
 	if (!begin_calls(process->ke.machine, PS_NOTIFY_PROCESS, &copy))
 		return;
 	for (uint32_t i = 0; i < copy.count; i++)
-		((PCREATE_PROCESS_NOTIFY_ROUTINE)copy.routine[i])(ps_handle_of_id(process->parent_id),
-		                                                  ps_handle_of_id(process->ke.id), created);
+		((PCREATE_PROCESS_NOTIFY_ROUTINE)copy.routine[i])(ps_handle_of_id(
+									  process->parent_id),
+		                                                  ps_handle_of_id(process->ke.id),
+		                                                  created);
 	end_calls(&copy);
 }
 
@@ -116,9 +120,11 @@ static NTSTATUS call_process_ex(struct ps_process *process, PS_CREATE_NOTIFY_INF
 NTSTATUS ps_notify_process_created(struct ps_process *process)
 {
 	PS_CREATE_NOTIFY_INFO information = {
-		.Size = sizeof(information), .FileOpenNameAvailable = process->image_name.Length != 0,
+		.Size = sizeof(information),
+		.FileOpenNameAvailable = process->image_name.Length != 0,
 		.ParentProcessId = ps_handle_of_id(process->parent_id),
-		.ImageFileName = &process->image_name, .CreationStatus = STATUS_SUCCESS,
+		.ImageFileName = &process->image_name,
+		.CreationStatus = STATUS_SUCCESS,
 	};
 	struct ke_thread *thread = ke_current_thread_or_null();
 
@@ -143,20 +149,24 @@ void ps_notify_thread(struct ps_thread *thread, bool created)
 	if (!begin_calls(thread->ke.machine, PS_NOTIFY_THREAD, &copy))
 		return;
 	for (uint32_t i = 0; i < copy.count; i++)
-		((PCREATE_THREAD_NOTIFY_ROUTINE)copy.routine[i])(ps_handle_of_id(thread->ke.process->id),
-		                                                 ps_handle_of_id(thread->ke.id), created);
+		((PCREATE_THREAD_NOTIFY_ROUTINE)copy.routine[i])(ps_handle_of_id(
+									 thread->ke.process->id),
+		                                                 ps_handle_of_id(thread->ke.id),
+		                                                 created);
 	end_calls(&copy);
 }
 
-void ps_notify_image(struct ke_machine *machine, struct ps_process *process, const UNICODE_STRING *full_name,
-                     IMAGE_INFO *information)
+void ps_notify_image(struct ke_machine *machine, struct ps_process *process,
+                     const UNICODE_STRING *full_name, IMAGE_INFO *information)
 {
 	struct notify_copy copy;
 
 	if (!begin_calls(machine, PS_NOTIFY_IMAGE, &copy))
 		return;
 	for (uint32_t i = 0; i < copy.count; i++)
-		((PLOAD_IMAGE_NOTIFY_ROUTINE)copy.routine[i])(
-			(PUNICODE_STRING)full_name, ps_handle_of_id(process ? process->ke.id : 0), information);
+		((PLOAD_IMAGE_NOTIFY_ROUTINE)copy.routine[i])((PUNICODE_STRING)full_name,
+		                                              ps_handle_of_id(
+								      process ? process->ke.id : 0),
+		                                              information);
 	end_calls(&copy);
 }

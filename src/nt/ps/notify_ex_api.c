@@ -14,7 +14,8 @@ NTSTATUS NTAPI PsSetCreateThreadNotifyRoutineEx(INT NotifyType, PVOID NotifyInfo
 	return ps_notify_add(PS_NOTIFY_THREAD, NotifyInformation);
 }
 
-NTSTATUS NTAPI PsSetCreateProcessNotifyRoutineEx2(INT NotifyType, PVOID NotifyInformation, BOOLEAN Remove)
+NTSTATUS NTAPI PsSetCreateProcessNotifyRoutineEx2(INT NotifyType, PVOID NotifyInformation,
+                                                  BOOLEAN Remove)
 {
 	if (NotifyType != 0)
 		return STATUS_INVALID_PARAMETER;
@@ -44,7 +45,9 @@ VOID NTAPI PsReturnPoolQuota(PEPROCESS Process, POOL_TYPE PoolType, ULONG_PTR Am
 NTSTATUS NTAPI SeLocateProcessImageName(PEPROCESS Process, PUNICODE_STRING *pImageFileName)
 {
 	const UNICODE_STRING *name = &ps_process_from_object(Process)->image_name;
-	UNICODE_STRING *copy = ExAllocatePoolWithTag(PagedPool, sizeof(*copy) + name->Length + sizeof(WCHAR), 'nIeS');
+	UNICODE_STRING *copy =
+		ExAllocatePoolWithTag(PagedPool, sizeof(*copy) + name->Length + sizeof(WCHAR),
+	                              'nIeS');
 
 	if (!copy)
 		return STATUS_INSUFFICIENT_RESOURCES;
@@ -100,5 +103,6 @@ NTSTATUS NTAPI ZwAlertThread(HANDLE ThreadHandle)
 NTSTATUS NTAPI ZwOpenThreadToken(HANDLE ThreadHandle, ACCESS_MASK DesiredAccess, BOOLEAN OpenAsSelf,
                                  PHANDLE TokenHandle)
 {
-	return OB_ZW_CALL(NtOpenThreadTokenEx(ThreadHandle, DesiredAccess, OpenAsSelf, 0, TokenHandle));
+	return OB_ZW_CALL(
+		NtOpenThreadTokenEx(ThreadHandle, DesiredAccess, OpenAsSelf, 0, TokenHandle));
 }

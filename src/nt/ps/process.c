@@ -48,7 +48,8 @@ static LONGLONG system_time(struct ke_machine *machine)
 	return machine->system_time_at_start.QuadPart + (LONGLONG)ke_time_100ns(machine);
 }
 
-static struct ps_process *choose_parent(struct ke_machine *machine, const struct ps_process_options *options)
+static struct ps_process *choose_parent(struct ke_machine *machine,
+                                        const struct ps_process_options *options)
 {
 	struct ke_thread *thread = ke_current_thread_or_null();
 
@@ -69,7 +70,8 @@ static NTSTATUS fill(struct ps_process *process, const struct ps_process_options
 	process->create_time.QuadPart = system_time(machine);
 	if (machine->se)
 		se_process_assign_token(&process->ke, options->token ? options->token
-		                                      : parent ? parent->ke.token : NULL);
+		                                      : parent       ? parent->ke.token
+		                                                     : NULL);
 	status = set_image_name(process, options->image_name);
 	if (NT_SUCCESS(status))
 		status = ob_handle_table_create(&process->ke, &process->ke.handle_table);
@@ -86,7 +88,8 @@ NTSTATUS ps_process_create(struct ke_machine *machine, const struct ps_process_o
 	struct ob_insert_result result;
 	void *body;
 
-	NTSTATUS status = ob_create_object(ps->process_type, sizeof(struct ps_process), NULL, &body);
+	NTSTATUS status =
+		ob_create_object(ps->process_type, sizeof(struct ps_process), NULL, &body);
 	if (!NT_SUCCESS(status))
 		return status;
 	struct ps_process *process = body;
@@ -162,7 +165,8 @@ static uint32_t end_threads(struct ps_process *process, NTSTATUS status)
 	host_lock_acquire(&machine->threads_lock);
 	for (LIST_ENTRY *entry = process->ke.threads.Flink; entry != &process->ke.threads;
 	     entry = entry->Flink) {
-		struct ke_thread *thread = CONTAINING_RECORD(entry, struct ke_thread, process_entry);
+		struct ke_thread *thread =
+			CONTAINING_RECORD(entry, struct ke_thread, process_entry);
 		if (thread->foreign || thread == self)
 			continue;
 		((struct ps_thread *)thread)->terminate_status = status;
@@ -185,7 +189,8 @@ struct ps_process *ps_current_process(void)
 {
 	struct ke_thread *thread = ke_current_thread();
 
-	return (struct ps_process *)(thread->attached_process ? thread->attached_process : thread->process);
+	return (struct ps_process *)(thread->attached_process ? thread->attached_process
+	                                                      : thread->process);
 }
 
 struct ps_process *ps_process_by_id(struct ke_machine *machine, uint32_t id)
@@ -194,7 +199,8 @@ struct ps_process *ps_process_by_id(struct ke_machine *machine, uint32_t id)
 	struct ps_process *found = NULL;
 
 	host_lock_acquire(&ps->lock);
-	for (LIST_ENTRY *entry = ps->processes.Flink; entry != &ps->processes && !found; entry = entry->Flink) {
+	for (LIST_ENTRY *entry = ps->processes.Flink; entry != &ps->processes && !found;
+	     entry = entry->Flink) {
 		struct ps_process *process = CONTAINING_RECORD(entry, struct ps_process, entry);
 		if (process->ke.id == id && ob_try_reference(process))
 			found = process;

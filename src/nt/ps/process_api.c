@@ -77,7 +77,8 @@ BOOLEAN NTAPI PsIsSystemProcess(PEPROCESS Process)
 NTSTATUS NTAPI PsLookupProcessByProcessId(HANDLE ProcessId, PEPROCESS *Process)
 {
 	KE_REQUIRE_IRQL("PsLookupProcessByProcessId", APC_LEVEL, "OB-12", 0x3C);
-	struct ps_process *process = ps_process_by_id(ke_current_machine(), (uint32_t)(ULONG_PTR)ProcessId);
+	struct ps_process *process =
+		ps_process_by_id(ke_current_machine(), (uint32_t)(ULONG_PTR)ProcessId);
 	if (!process)
 		return STATUS_INVALID_CID;
 	*Process = (PEPROCESS)process;
@@ -86,7 +87,8 @@ NTSTATUS NTAPI PsLookupProcessByProcessId(HANDLE ProcessId, PEPROCESS *Process)
 
 NTSTATUS NTAPI PsAcquireProcessExitSynchronization(PEPROCESS Process)
 {
-	return ps_process_from_object(Process)->exiting ? STATUS_PROCESS_IS_TERMINATING : STATUS_SUCCESS;
+	return ps_process_from_object(Process)->exiting ? STATUS_PROCESS_IS_TERMINATING
+	                                                : STATUS_SUCCESS;
 }
 
 BOOLEAN NTAPI PsGetVersion(PULONG MajorVersion, PULONG MinorVersion, PULONG BuildNumber,
@@ -106,7 +108,8 @@ BOOLEAN NTAPI PsGetVersion(PULONG MajorVersion, PULONG MinorVersion, PULONG Buil
 
 /* --- Notify routines --------------------------------------------------------------------------------- */
 
-NTSTATUS NTAPI PsSetCreateProcessNotifyRoutine(PCREATE_PROCESS_NOTIFY_ROUTINE NotifyRoutine, BOOLEAN Remove)
+NTSTATUS NTAPI PsSetCreateProcessNotifyRoutine(PCREATE_PROCESS_NOTIFY_ROUTINE NotifyRoutine,
+                                               BOOLEAN Remove)
 {
 	KE_REQUIRE_IRQL("PsSetCreateProcessNotifyRoutine", PASSIVE_LEVEL, "VF-19", 0xE6);
 	return Remove ? ps_notify_remove(PS_NOTIFY_PROCESS, (void *)NotifyRoutine)
@@ -127,9 +130,11 @@ NTSTATUS NTAPI PsSetLoadImageNotifyRoutine(PLOAD_IMAGE_NOTIFY_ROUTINE NotifyRout
 	return ps_notify_add(PS_NOTIFY_IMAGE, (void *)NotifyRoutine);
 }
 
-NTSTATUS NTAPI PsSetLoadImageNotifyRoutineEx(PLOAD_IMAGE_NOTIFY_ROUTINE NotifyRoutine, ULONG_PTR Flags)
+NTSTATUS NTAPI PsSetLoadImageNotifyRoutineEx(PLOAD_IMAGE_NOTIFY_ROUTINE NotifyRoutine,
+                                             ULONG_PTR Flags)
 {
-	return Flags & ~(ULONG_PTR)1 ? STATUS_INVALID_PARAMETER_2 : PsSetLoadImageNotifyRoutine(NotifyRoutine);
+	return Flags & ~(ULONG_PTR)1 ? STATUS_INVALID_PARAMETER_2
+	                             : PsSetLoadImageNotifyRoutine(NotifyRoutine);
 }
 
 NTSTATUS NTAPI PsRemoveLoadImageNotifyRoutine(PLOAD_IMAGE_NOTIFY_ROUTINE NotifyRoutine)
@@ -139,7 +144,8 @@ NTSTATUS NTAPI PsRemoveLoadImageNotifyRoutine(PLOAD_IMAGE_NOTIFY_ROUTINE NotifyR
 
 /* --- By handle ------------------------------------------------------------------------------------------ */
 
-static NTSTATUS reference_process(HANDLE handle, ACCESS_MASK desired, struct ps_process **ret_process)
+static NTSTATUS reference_process(HANDLE handle, ACCESS_MASK desired,
+                                  struct ps_process **ret_process)
 {
 	void *body;
 	NTSTATUS status = ob_reference_handle(handle, desired, ps_state()->process_type,
@@ -158,22 +164,27 @@ NTSTATUS NTAPI NtOpenProcess(PHANDLE ProcessHandle, ACCESS_MASK DesiredAccess,
 	if (!ClientId || (ObjectAttributes && ObjectAttributes->ObjectName))
 		return STATUS_INVALID_PARAMETER_MIX;
 	if (ClientId->UniqueThread) {
-		struct ps_thread *thread = ps_thread_by_id(ke_current_machine(),
-		                                           (uint32_t)(ULONG_PTR)ClientId->UniqueThread);
+		struct ps_thread *thread =
+			ps_thread_by_id(ke_current_machine(),
+		                        (uint32_t)(ULONG_PTR)ClientId->UniqueThread);
 		if (!thread)
 			return STATUS_INVALID_CID;
 		process = (struct ps_process *)thread->ke.process;
 		ob_reference(process);
 		ob_dereference(thread);
 	} else {
-		process = ps_process_by_id(ke_current_machine(), (uint32_t)(ULONG_PTR)ClientId->UniqueProcess);
+		process = ps_process_by_id(ke_current_machine(),
+		                           (uint32_t)(ULONG_PTR)ClientId->UniqueProcess);
 	}
 	if (!process)
 		return STATUS_INVALID_CID;
-	NTSTATUS status = ObOpenObjectByPointer(
-		process, ObjectAttributes ? ObjectAttributes->Attributes & (OBJ_INHERIT | OBJ_KERNEL_HANDLE) : 0,
-		NULL, DesiredAccess, (POBJECT_TYPE)ps_state()->process_type,
-		ke_current_thread()->previous_mode, ProcessHandle);
+	NTSTATUS status =
+		ObOpenObjectByPointer(process,
+	                              ObjectAttributes ? ObjectAttributes->Attributes &
+	                                                         (OBJ_INHERIT | OBJ_KERNEL_HANDLE)
+	                                               : 0,
+	                              NULL, DesiredAccess, (POBJECT_TYPE)ps_state()->process_type,
+	                              ke_current_thread()->previous_mode, ProcessHandle);
 	ob_dereference(process);
 	return status;
 }
@@ -187,8 +198,8 @@ NTSTATUS NTAPI ZwOpenProcess(PHANDLE ProcessHandle, ACCESS_MASK DesiredAccess,
 NTSTATUS NTAPI NtTerminateProcess(HANDLE ProcessHandle, NTSTATUS ExitStatus)
 {
 	struct ps_process *process;
-	NTSTATUS status =
-		reference_process(ProcessHandle ? ProcessHandle : NtCurrentProcess(), PROCESS_TERMINATE, &process);
+	NTSTATUS status = reference_process(ProcessHandle ? ProcessHandle : NtCurrentProcess(),
+	                                    PROCESS_TERMINATE, &process);
 
 	if (!NT_SUCCESS(status))
 		return status;
@@ -271,31 +282,26 @@ static NTSTATUS query_image_name(const struct query *query, ULONG *ret_needed)
 static NTSTATUS query_class(const struct query *query, PROCESSINFOCLASS class, ULONG *ret_needed)
 {
 	const struct ps_process *process = query->process;
-	ULONG handles = process->ke.handle_table ? ob_handle_table_count(process->ke.handle_table) : 0;
+	ULONG handles =
+		process->ke.handle_table ? ob_handle_table_count(process->ke.handle_table) : 0;
 	ULONG_PTR none = 0;
 
 	switch ((int)class) {
-	case ProcessBasicInformation:
-		return query_basic(query, ret_needed);
-	case ProcessTimes:
-		return query_times(query, ret_needed);
+	case ProcessBasicInformation: return query_basic(query, ret_needed);
+	case ProcessTimes: return query_times(query, ret_needed);
 	case ProcessDebugPort:
-	case ProcessWow64Information:
-		return give(query, &none, sizeof(none), ret_needed);
-	case ProcessHandleCount:
-		return give(query, &handles, sizeof(handles), ret_needed);
+	case ProcessWow64Information: return give(query, &none, sizeof(none), ret_needed);
+	case ProcessHandleCount: return give(query, &handles, sizeof(handles), ret_needed);
 	case ProcessSessionInformation:
 		return give(query, &process->session_id, sizeof(process->session_id), ret_needed);
-	case ProcessBreakOnTermination:
-		return give(query, &none, sizeof(ULONG), ret_needed);
-	case ProcessImageFileName:
-		return query_image_name(query, ret_needed);
-	default:
-		return STATUS_INVALID_INFO_CLASS;
+	case ProcessBreakOnTermination: return give(query, &none, sizeof(ULONG), ret_needed);
+	case ProcessImageFileName: return query_image_name(query, ret_needed);
+	default: return STATUS_INVALID_INFO_CLASS;
 	}
 }
 
-NTSTATUS NTAPI NtQueryInformationProcess(HANDLE ProcessHandle, PROCESSINFOCLASS ProcessInformationClass,
+NTSTATUS NTAPI NtQueryInformationProcess(HANDLE ProcessHandle,
+                                         PROCESSINFOCLASS ProcessInformationClass,
                                          PVOID ProcessInformation, ULONG ProcessInformationLength,
                                          PULONG ReturnLength)
 {
@@ -313,7 +319,8 @@ NTSTATUS NTAPI NtQueryInformationProcess(HANDLE ProcessHandle, PROCESSINFOCLASS 
 	return status;
 }
 
-NTSTATUS NTAPI ZwQueryInformationProcess(HANDLE ProcessHandle, PROCESSINFOCLASS ProcessInformationClass,
+NTSTATUS NTAPI ZwQueryInformationProcess(HANDLE ProcessHandle,
+                                         PROCESSINFOCLASS ProcessInformationClass,
                                          PVOID ProcessInformation, ULONG ProcessInformationLength,
                                          PULONG ReturnLength)
 {

@@ -109,5 +109,7 @@ static const struct image_export exports[] = {
 };
 
 const struct image_export_table ps_export_table = {
-	"ntoskrnl.exe", exports, sizeof(exports) / sizeof(exports[0]),
+	"ntoskrnl.exe",
+	exports,
+	sizeof(exports) / sizeof(exports[0]),
 };

@@ -91,7 +91,8 @@ static NTSTATUS start(struct ps_thread *thread, const struct ps_thread_options *
 {
 	thread->start = options->start;
 	thread->start_context = options->context;
-	thread->start_address = options->start_address ? options->start_address : (PVOID)(uintptr_t)options->start;
+	thread->start_address =
+		options->start_address ? options->start_address : (PVOID)(uintptr_t)options->start;
 	thread->on_exit = options->on_exit;
 	thread->on_exit_context = options->on_exit_context;
 	thread->suspend_count = options->suspended;
@@ -163,7 +164,8 @@ void ps_thread_exiting(struct ke_thread *ke)
 	ps_notify_thread(thread, false);
 	if (thread->on_exit)
 		thread->on_exit(thread->on_exit_context);
-	if (__atomic_sub_fetch(&process->active_threads, 1, __ATOMIC_ACQ_REL) == 0 && !process->is_system)
+	if (__atomic_sub_fetch(&process->active_threads, 1, __ATOMIC_ACQ_REL) == 0 &&
+	    !process->is_system)
 		ps_process_end(process);
 }
 
@@ -201,7 +203,8 @@ void ps_thread_detach(struct ps_thread *thread)
 		machine->thread_exiting(&thread->ke);
 	ke_thread_exit_foreign(&thread->ke);
 	if (machine->thread_ended)
-		machine->thread_ended(&thread->ke); /* drops the attachment's reference, as for a thread of ours */
+		machine->thread_ended(
+			&thread->ke); /* drops the attachment's reference, as for a thread of ours */
 	else
 		ob_dereference(thread);
 }

@@ -25,8 +25,8 @@ static NTSTATUS choose_process(HANDLE handle, struct ps_process **ret_process)
 		ob_reference(*ret_process);
 		return STATUS_SUCCESS;
 	}
-	status = ob_reference_handle(handle, PROCESS_CREATE_THREAD, ps_state()->process_type, KernelMode, &body,
-	                             NULL);
+	status = ob_reference_handle(handle, PROCESS_CREATE_THREAD, ps_state()->process_type,
+	                             KernelMode, &body, NULL);
 	if (NT_SUCCESS(status))
 		*ret_process = body;
 	return status;
@@ -34,7 +34,8 @@ static NTSTATUS choose_process(HANDLE handle, struct ps_process **ret_process)
 
 NTSTATUS NTAPI PsCreateSystemThread(PHANDLE ThreadHandle, ULONG DesiredAccess,
                                     POBJECT_ATTRIBUTES ObjectAttributes, HANDLE ProcessHandle,
-                                    PCLIENT_ID ClientId, PKSTART_ROUTINE StartRoutine, PVOID StartContext)
+                                    PCLIENT_ID ClientId, PKSTART_ROUTINE StartRoutine,
+                                    PVOID StartContext)
 {
 	struct ps_thread_options options = { .start = StartRoutine, .context = StartContext };
 	ULONG attributes = ObjectAttributes ? ObjectAttributes->Attributes : 0;
@@ -53,8 +54,8 @@ NTSTATUS NTAPI PsCreateSystemThread(PHANDLE ThreadHandle, ULONG DesiredAccess,
 	/* Documented since Windows Vista: the handle is a kernel handle. */
 	struct ob_system_call call = { ke_current_thread(), ke_current_thread()->previous_mode };
 	call.thread->previous_mode = KernelMode;
-	status = ob_open_handle(thread, THREAD_ALL_ACCESS, (attributes & OBJ_INHERIT) | OBJ_KERNEL_HANDLE,
-	                        ThreadHandle);
+	status = ob_open_handle(thread, THREAD_ALL_ACCESS,
+	                        (attributes & OBJ_INHERIT) | OBJ_KERNEL_HANDLE, ThreadHandle);
 	ob_system_call_leave(&call);
 	if (NT_SUCCESS(status) && ClientId) {
 		ClientId->UniqueProcess = ps_handle_of_id(thread->ke.process->id);
@@ -136,7 +137,8 @@ BOOLEAN NTAPI PsIsThreadTerminating(PETHREAD Thread)
 NTSTATUS NTAPI PsLookupThreadByThreadId(HANDLE ThreadId, PETHREAD *Thread)
 {
 	KE_REQUIRE_IRQL("PsLookupThreadByThreadId", APC_LEVEL, "OB-12", 0x3C);
-	struct ps_thread *thread = ps_thread_by_id(ke_current_machine(), (uint32_t)(ULONG_PTR)ThreadId);
+	struct ps_thread *thread =
+		ps_thread_by_id(ke_current_machine(), (uint32_t)(ULONG_PTR)ThreadId);
 	if (!thread)
 		return STATUS_INVALID_CID;
 	*Thread = (PETHREAD)thread;
@@ -183,10 +185,12 @@ NTSTATUS NTAPI NtOpenThread(PHANDLE ThreadHandle, ACCESS_MASK DesiredAccess,
 	NTSTATUS status = PsLookupProcessThreadByCid(ClientId, NULL, &thread);
 	if (!NT_SUCCESS(status))
 		return status;
-	status = ObOpenObjectByPointer(
-		thread, ObjectAttributes ? ObjectAttributes->Attributes & (OBJ_INHERIT | OBJ_KERNEL_HANDLE) : 0,
-		NULL, DesiredAccess, (POBJECT_TYPE)ps_state()->thread_type, ke_current_thread()->previous_mode,
-		ThreadHandle);
+	status = ObOpenObjectByPointer(thread,
+	                               ObjectAttributes ? ObjectAttributes->Attributes &
+	                                                          (OBJ_INHERIT | OBJ_KERNEL_HANDLE)
+	                                                : 0,
+	                               NULL, DesiredAccess, (POBJECT_TYPE)ps_state()->thread_type,
+	                               ke_current_thread()->previous_mode, ThreadHandle);
 	ob_dereference(thread);
 	return status;
 }
@@ -258,10 +262,12 @@ static NTSTATUS query_basic(const struct query *query, ULONG *ret_needed)
 	uint32_t processors = thread->ke.machine->options.processor_count;
 	ULONG_PTR all = processors >= 64 ? ~0ull : (1ull << processors) - 1;
 	struct thread_information information = {
-		.exit_status = PsGetThreadExitStatus((PETHREAD)thread), .teb = thread->teb,
+		.exit_status = PsGetThreadExitStatus((PETHREAD)thread),
+		.teb = thread->teb,
 		.id = { ps_handle_of_id(thread->ke.process->id), ps_handle_of_id(thread->ke.id) },
 		.affinity = thread->ke.affinity ? thread->ke.affinity : all,
-		.priority = thread->ke.priority, .base_priority = thread->ke.priority,
+		.priority = thread->ke.priority,
+		.base_priority = thread->ke.priority,
 	};
 
 	return give(query, &information, sizeof(information), ret_needed);
@@ -270,23 +276,20 @@ static NTSTATUS query_basic(const struct query *query, ULONG *ret_needed)
 static NTSTATUS query_class(const struct query *query, THREADINFOCLASS class, ULONG *ret_needed)
 {
 	struct ps_thread *thread = query->thread;
-	KERNEL_USER_TIMES times = { .CreateTime = thread->create_time, .ExitTime = thread->exit_time };
+	KERNEL_USER_TIMES times = { .CreateTime = thread->create_time,
+		                    .ExitTime = thread->exit_time };
 	ULONG is_terminated = thread->ke.state == KE_THREAD_ENDED;
 	UCHAR hidden = thread->hide_from_debugger;
 
 	switch ((int)class) {
-	case ThreadBasicInformation:
-		return query_basic(query, ret_needed);
-	case ThreadTimes:
-		return give(query, &times, sizeof(times), ret_needed);
+	case ThreadBasicInformation: return query_basic(query, ret_needed);
+	case ThreadTimes: return give(query, &times, sizeof(times), ret_needed);
 	case ThreadQuerySetWin32StartAddress:
 		return give(query, &thread->start_address, sizeof(PVOID), ret_needed);
 	case ThreadIsTerminated:
 		return give(query, &is_terminated, sizeof(is_terminated), ret_needed);
-	case ThreadHideFromDebugger:
-		return give(query, &hidden, sizeof(hidden), ret_needed);
-	default:
-		return STATUS_INVALID_INFO_CLASS;
+	case ThreadHideFromDebugger: return give(query, &hidden, sizeof(hidden), ret_needed);
+	default: return STATUS_INVALID_INFO_CLASS;
 	}
 }
 
@@ -311,11 +314,13 @@ NTSTATUS NTAPI ZwQueryInformationThread(HANDLE ThreadHandle, THREADINFOCLASS Thr
                                         PVOID ThreadInformation, ULONG ThreadInformationLength,
                                         PULONG ReturnLength)
 {
-	return OB_ZW_CALL(NtQueryInformationThread(ThreadHandle, ThreadInformationClass, ThreadInformation,
-	                                           ThreadInformationLength, ReturnLength));
+	return OB_ZW_CALL(NtQueryInformationThread(ThreadHandle, ThreadInformationClass,
+	                                           ThreadInformation, ThreadInformationLength,
+	                                           ReturnLength));
 }
 
-static NTSTATUS set_class(struct ps_thread *thread, THREADINFOCLASS class, const void *value, ULONG length)
+static NTSTATUS set_class(struct ps_thread *thread, THREADINFOCLASS class, const void *value,
+                          ULONG length)
 {
 	switch ((int)class) {
 	case ThreadPriority:
@@ -331,11 +336,8 @@ static NTSTATUS set_class(struct ps_thread *thread, THREADINFOCLASS class, const
 			return STATUS_INVALID_PARAMETER;
 		thread->ke.affinity = *(const KAFFINITY *)value;
 		return STATUS_SUCCESS;
-	case ThreadHideFromDebugger:
-		thread->hide_from_debugger = true;
-		return STATUS_SUCCESS;
-	default:
-		return STATUS_INVALID_INFO_CLASS;
+	case ThreadHideFromDebugger: thread->hide_from_debugger = true; return STATUS_SUCCESS;
+	default: return STATUS_INVALID_INFO_CLASS;
 	}
 }
 
@@ -347,7 +349,8 @@ NTSTATUS NTAPI NtSetInformationThread(HANDLE ThreadHandle, THREADINFOCLASS Threa
 
 	if (!NT_SUCCESS(status))
 		return status;
-	status = set_class(thread, ThreadInformationClass, ThreadInformation, ThreadInformationLength);
+	status = set_class(thread, ThreadInformationClass, ThreadInformation,
+	                   ThreadInformationLength);
 	ob_dereference(thread);
 	return status;
 }
@@ -355,6 +358,6 @@ NTSTATUS NTAPI NtSetInformationThread(HANDLE ThreadHandle, THREADINFOCLASS Threa
 NTSTATUS NTAPI ZwSetInformationThread(HANDLE ThreadHandle, THREADINFOCLASS ThreadInformationClass,
                                       PVOID ThreadInformation, ULONG ThreadInformationLength)
 {
-	return OB_ZW_CALL(NtSetInformationThread(ThreadHandle, ThreadInformationClass, ThreadInformation,
-	                                         ThreadInformationLength));
+	return OB_ZW_CALL(NtSetInformationThread(ThreadHandle, ThreadInformationClass,
+	                                         ThreadInformation, ThreadInformationLength));
 }

@@ -19,7 +19,8 @@ VOID NTAPI PsDereferencePrimaryToken(PACCESS_TOKEN PrimaryToken)
 	ob_dereference(PrimaryToken);
 }
 
-PACCESS_TOKEN NTAPI PsReferenceImpersonationToken(PETHREAD Thread, PBOOLEAN CopyOnOpen, PBOOLEAN EffectiveOnly,
+PACCESS_TOKEN NTAPI PsReferenceImpersonationToken(PETHREAD Thread, PBOOLEAN CopyOnOpen,
+                                                  PBOOLEAN EffectiveOnly,
                                                   PSECURITY_IMPERSONATION_LEVEL ImpersonationLevel)
 {
 	struct se_token *token = ps_thread_from_object(Thread)->ke.ps;
@@ -40,7 +41,8 @@ VOID NTAPI PsDereferenceImpersonationToken(PACCESS_TOKEN ImpersonationToken)
 }
 
 NTSTATUS NTAPI PsImpersonateClient(PETHREAD Thread, PACCESS_TOKEN Token, BOOLEAN CopyOnOpen,
-                                   BOOLEAN EffectiveOnly, SECURITY_IMPERSONATION_LEVEL ImpersonationLevel)
+                                   BOOLEAN EffectiveOnly,
+                                   SECURITY_IMPERSONATION_LEVEL ImpersonationLevel)
 {
 	return se_impersonate(&ps_thread_from_object(Thread)->ke, Token);
 }
@@ -56,8 +58,9 @@ NTSTATUS NTAPI PsAssignImpersonationToken(PETHREAD Thread, HANDLE Token)
 
 	if (Token) {
 		struct ob_type *type = ob_type_find(ke_current_machine(), u"Token");
-		NTSTATUS status = ob_reference_handle(Token, TOKEN_IMPERSONATE, type,
-		                                      ke_current_thread()->previous_mode, &body, NULL);
+		NTSTATUS status =
+			ob_reference_handle(Token, TOKEN_IMPERSONATE, type,
+		                            ke_current_thread()->previous_mode, &body, NULL);
 		if (!NT_SUCCESS(status))
 			return status;
 	}
@@ -67,63 +70,71 @@ NTSTATUS NTAPI PsAssignImpersonationToken(PETHREAD Thread, HANDLE Token)
 	return STATUS_SUCCESS;
 }
 
-static NTSTATUS open_token(struct se_token *token, ACCESS_MASK desired, ULONG attributes, PHANDLE ret_handle)
+static NTSTATUS open_token(struct se_token *token, ACCESS_MASK desired, ULONG attributes,
+                           PHANDLE ret_handle)
 {
-	return ObOpenObjectByPointer(token, attributes & (OBJ_INHERIT | OBJ_KERNEL_HANDLE), NULL, desired,
-	                             (POBJECT_TYPE)ob_type_of(token), ke_current_thread()->previous_mode,
-	                             ret_handle);
+	return ObOpenObjectByPointer(token, attributes & (OBJ_INHERIT | OBJ_KERNEL_HANDLE), NULL,
+	                             desired, (POBJECT_TYPE)ob_type_of(token),
+	                             ke_current_thread()->previous_mode, ret_handle);
 }
 
-NTSTATUS NTAPI NtOpenProcessTokenEx(HANDLE ProcessHandle, ACCESS_MASK DesiredAccess, ULONG HandleAttributes,
-                                    PHANDLE TokenHandle)
+NTSTATUS NTAPI NtOpenProcessTokenEx(HANDLE ProcessHandle, ACCESS_MASK DesiredAccess,
+                                    ULONG HandleAttributes, PHANDLE TokenHandle)
 {
 	void *body;
-	NTSTATUS status = ob_reference_handle(ProcessHandle, PROCESS_QUERY_INFORMATION, ps_state()->process_type,
+	NTSTATUS status = ob_reference_handle(ProcessHandle, PROCESS_QUERY_INFORMATION,
+	                                      ps_state()->process_type,
 	                                      ke_current_thread()->previous_mode, &body, NULL);
 
 	if (!NT_SUCCESS(status))
 		return status;
-	status = open_token(((struct ps_process *)body)->ke.token, DesiredAccess, HandleAttributes, TokenHandle);
+	status = open_token(((struct ps_process *)body)->ke.token, DesiredAccess, HandleAttributes,
+	                    TokenHandle);
 	ob_dereference(body);
 	return status;
 }
 
-NTSTATUS NTAPI ZwOpenProcessTokenEx(HANDLE ProcessHandle, ACCESS_MASK DesiredAccess, ULONG HandleAttributes,
-                                    PHANDLE TokenHandle)
+NTSTATUS NTAPI ZwOpenProcessTokenEx(HANDLE ProcessHandle, ACCESS_MASK DesiredAccess,
+                                    ULONG HandleAttributes, PHANDLE TokenHandle)
 {
-	return OB_ZW_CALL(NtOpenProcessTokenEx(ProcessHandle, DesiredAccess, HandleAttributes, TokenHandle));
+	return OB_ZW_CALL(
+		NtOpenProcessTokenEx(ProcessHandle, DesiredAccess, HandleAttributes, TokenHandle));
 }
 
-NTSTATUS NTAPI NtOpenProcessToken(HANDLE ProcessHandle, ACCESS_MASK DesiredAccess, PHANDLE TokenHandle)
+NTSTATUS NTAPI NtOpenProcessToken(HANDLE ProcessHandle, ACCESS_MASK DesiredAccess,
+                                  PHANDLE TokenHandle)
 {
 	return NtOpenProcessTokenEx(ProcessHandle, DesiredAccess, 0, TokenHandle);
 }
 
-NTSTATUS NTAPI ZwOpenProcessToken(HANDLE ProcessHandle, ACCESS_MASK DesiredAccess, PHANDLE TokenHandle)
+NTSTATUS NTAPI ZwOpenProcessToken(HANDLE ProcessHandle, ACCESS_MASK DesiredAccess,
+                                  PHANDLE TokenHandle)
 {
 	return OB_ZW_CALL(NtOpenProcessToken(ProcessHandle, DesiredAccess, TokenHandle));
 }
 
-NTSTATUS NTAPI NtOpenThreadTokenEx(HANDLE ThreadHandle, ACCESS_MASK DesiredAccess, BOOLEAN OpenAsSelf,
-                                   ULONG HandleAttributes, PHANDLE TokenHandle)
+NTSTATUS NTAPI NtOpenThreadTokenEx(HANDLE ThreadHandle, ACCESS_MASK DesiredAccess,
+                                   BOOLEAN OpenAsSelf, ULONG HandleAttributes, PHANDLE TokenHandle)
 {
 	void *body;
-	NTSTATUS status = ob_reference_handle(ThreadHandle, THREAD_QUERY_INFORMATION, ps_state()->thread_type,
-	                                      ke_current_thread()->previous_mode, &body, NULL);
+	NTSTATUS status =
+		ob_reference_handle(ThreadHandle, THREAD_QUERY_INFORMATION, ps_state()->thread_type,
+	                            ke_current_thread()->previous_mode, &body, NULL);
 
 	if (!NT_SUCCESS(status))
 		return status;
 	struct se_token *token = ((struct ps_thread *)body)->ke.ps;
-	status = token ? open_token(token, DesiredAccess, HandleAttributes, TokenHandle) : STATUS_NO_TOKEN;
+	status = token ? open_token(token, DesiredAccess, HandleAttributes, TokenHandle)
+	               : STATUS_NO_TOKEN;
 	ob_dereference(body);
 	return status;
 }
 
-NTSTATUS NTAPI ZwOpenThreadTokenEx(HANDLE ThreadHandle, ACCESS_MASK DesiredAccess, BOOLEAN OpenAsSelf,
-                                   ULONG HandleAttributes, PHANDLE TokenHandle)
+NTSTATUS NTAPI ZwOpenThreadTokenEx(HANDLE ThreadHandle, ACCESS_MASK DesiredAccess,
+                                   BOOLEAN OpenAsSelf, ULONG HandleAttributes, PHANDLE TokenHandle)
 {
-	return OB_ZW_CALL(
-		NtOpenThreadTokenEx(ThreadHandle, DesiredAccess, OpenAsSelf, HandleAttributes, TokenHandle));
+	return OB_ZW_CALL(NtOpenThreadTokenEx(ThreadHandle, DesiredAccess, OpenAsSelf,
+	                                      HandleAttributes, TokenHandle));
 }
 
 NTSTATUS NTAPI NtOpenThreadToken(HANDLE ThreadHandle, ACCESS_MASK DesiredAccess, BOOLEAN OpenAsSelf,

@@ -159,7 +159,8 @@ RTL_SERVICE static TABLE_SEARCH_RESULT search(PRTL_AVL_TABLE table, PVOID buffer
 
 	*ret_node = node;
 	while (node) {
-		RTL_GENERIC_COMPARE_RESULTS order = table->CompareRoutine(table, buffer, data_of(node));
+		RTL_GENERIC_COMPARE_RESULTS order =
+			table->CompareRoutine(table, buffer, data_of(node));
 
 		*ret_node = node;
 		if (order == GenericEqual)
@@ -174,8 +175,8 @@ RTL_SERVICE static TABLE_SEARCH_RESULT search(PRTL_AVL_TABLE table, PVOID buffer
 /* --- The documented functions ------------------------------------------------------------------------------------ */
 
 VOID NTAPI RtlInitializeGenericTableAvl(PRTL_AVL_TABLE table, PRTL_AVL_COMPARE_ROUTINE compare,
-                                        PRTL_AVL_ALLOCATE_ROUTINE allocate, PRTL_AVL_FREE_ROUTINE release,
-                                        PVOID context)
+                                        PRTL_AVL_ALLOCATE_ROUTINE allocate,
+                                        PRTL_AVL_FREE_ROUTINE release, PVOID context)
 {
 	crt_memset(table, 0, sizeof(*table));
 	table->BalancedRoot.Parent = &table->BalancedRoot;
@@ -186,7 +187,8 @@ VOID NTAPI RtlInitializeGenericTableAvl(PRTL_AVL_TABLE table, PRTL_AVL_COMPARE_R
 }
 
 PVOID NTAPI RtlInsertElementGenericTableFullAvl(PRTL_AVL_TABLE table, PVOID buffer, CLONG bytes,
-                                                PBOOLEAN ret_new, PVOID place, TABLE_SEARCH_RESULT result)
+                                                PBOOLEAN ret_new, PVOID place,
+                                                TABLE_SEARCH_RESULT result)
 {
 	links *parent = place, *node;
 
@@ -242,8 +244,8 @@ BOOLEAN NTAPI RtlDeleteElementGenericTableAvl(PRTL_AVL_TABLE table, PVOID buffer
 	return TRUE;
 }
 
-PVOID NTAPI RtlLookupElementGenericTableFullAvl(PRTL_AVL_TABLE table, PVOID buffer, PVOID *ret_place,
-                                                TABLE_SEARCH_RESULT *ret_result)
+PVOID NTAPI RtlLookupElementGenericTableFullAvl(PRTL_AVL_TABLE table, PVOID buffer,
+                                                PVOID *ret_place, TABLE_SEARCH_RESULT *ret_result)
 {
 	links *node;
 
@@ -277,7 +279,8 @@ PVOID NTAPI RtlEnumerateGenericTableAvl(PRTL_AVL_TABLE table, BOOLEAN restart)
 	return data;
 }
 
-PVOID NTAPI RtlLookupFirstMatchingElementGenericTableAvl(PRTL_AVL_TABLE table, PVOID buffer, PVOID *restart)
+PVOID NTAPI RtlLookupFirstMatchingElementGenericTableAvl(PRTL_AVL_TABLE table, PVOID buffer,
+                                                         PVOID *restart)
 {
 	links *node, *before;
 
@@ -291,7 +294,8 @@ PVOID NTAPI RtlLookupFirstMatchingElementGenericTableAvl(PRTL_AVL_TABLE table, P
 }
 
 /* Where an enumeration that was interrupted by deletions goes on: by its last element's key. */
-RTL_SERVICE static links *resume(PRTL_AVL_TABLE table, PVOID *restart, ULONG deletes, PVOID buffer, ULONG next)
+RTL_SERVICE static links *resume(PRTL_AVL_TABLE table, PVOID *restart, ULONG deletes, PVOID buffer,
+                                 ULONG next)
 {
 	links *node = *restart;
 
@@ -300,20 +304,17 @@ RTL_SERVICE static links *resume(PRTL_AVL_TABLE table, PVOID *restart, ULONG del
 	if (!buffer)
 		return first_node(table);
 	switch (search(table, buffer, &node)) {
-	case TableFoundNode:
-		return next ? neighbour(table, node, true) : node;
-	case TableInsertAsLeft:
-		return node;
-	case TableInsertAsRight:
-		return neighbour(table, node, true);
-	default:
-		return NULL;
+	case TableFoundNode: return next ? neighbour(table, node, true) : node;
+	case TableInsertAsLeft: return node;
+	case TableInsertAsRight: return neighbour(table, node, true);
+	default: return NULL;
 	}
 }
 
-PVOID NTAPI RtlEnumerateGenericTableLikeADirectory(PRTL_AVL_TABLE table, PRTL_AVL_MATCH_FUNCTION match,
-                                                   PVOID match_data, ULONG next, PVOID *restart,
-                                                   PULONG deletes, PVOID buffer)
+PVOID NTAPI RtlEnumerateGenericTableLikeADirectory(PRTL_AVL_TABLE table,
+                                                   PRTL_AVL_MATCH_FUNCTION match, PVOID match_data,
+                                                   ULONG next, PVOID *restart, PULONG deletes,
+                                                   PVOID buffer)
 {
 	links *node = resume(table, restart, *deletes, buffer, next);
 
@@ -351,12 +352,15 @@ BOOLEAN NTAPI RtlIsGenericTableEmptyAvl(PRTL_AVL_TABLE table)
 }
 
 static const struct image_export exports[] = {
-	IMAGE_EXPORT(RtlDeleteElementGenericTableAvl), IMAGE_EXPORT(RtlEnumerateGenericTableAvl),
+	IMAGE_EXPORT(RtlDeleteElementGenericTableAvl),
+	IMAGE_EXPORT(RtlEnumerateGenericTableAvl),
 	IMAGE_EXPORT(RtlEnumerateGenericTableLikeADirectory),
 	IMAGE_EXPORT(RtlEnumerateGenericTableWithoutSplayingAvl),
-	IMAGE_EXPORT(RtlGetElementGenericTableAvl), IMAGE_EXPORT(RtlInitializeGenericTableAvl),
+	IMAGE_EXPORT(RtlGetElementGenericTableAvl),
+	IMAGE_EXPORT(RtlInitializeGenericTableAvl),
 	IMAGE_EXPORT(RtlInsertElementGenericTableAvl),
-	IMAGE_EXPORT(RtlInsertElementGenericTableFullAvl), IMAGE_EXPORT(RtlIsGenericTableEmptyAvl),
+	IMAGE_EXPORT(RtlInsertElementGenericTableFullAvl),
+	IMAGE_EXPORT(RtlIsGenericTableEmptyAvl),
 	IMAGE_EXPORT(RtlLookupElementGenericTableAvl),
 	IMAGE_EXPORT(RtlLookupElementGenericTableFullAvl),
 	IMAGE_EXPORT(RtlLookupFirstMatchingElementGenericTableAvl),

@@ -55,23 +55,16 @@ enum change { CHANGE_SET, CHANGE_CLEAR, CHANGE_SET_INTERLOCKED, CHANGE_CLEAR_INT
 RTL_SERVICE static void change_word(PULONG word, ULONG mask, enum change change)
 {
 	switch (change) {
-	case CHANGE_SET:
-		*word |= mask;
-		break;
-	case CHANGE_CLEAR:
-		*word &= ~mask;
-		break;
-	case CHANGE_SET_INTERLOCKED:
-		__atomic_fetch_or(word, mask, __ATOMIC_SEQ_CST);
-		break;
-	case CHANGE_CLEAR_INTERLOCKED:
-		__atomic_fetch_and(word, ~mask, __ATOMIC_SEQ_CST);
-		break;
+	case CHANGE_SET: *word |= mask; break;
+	case CHANGE_CLEAR: *word &= ~mask; break;
+	case CHANGE_SET_INTERLOCKED: __atomic_fetch_or(word, mask, __ATOMIC_SEQ_CST); break;
+	case CHANGE_CLEAR_INTERLOCKED: __atomic_fetch_and(word, ~mask, __ATOMIC_SEQ_CST); break;
 	}
 }
 
 /* A range that leaves the bitmap is left alone, as Windows does. */
-RTL_SERVICE static void change_range(PRTL_BITMAP bitmap, ULONG start, ULONG count, enum change change)
+RTL_SERVICE static void change_range(PRTL_BITMAP bitmap, ULONG start, ULONG count,
+                                     enum change change)
 {
 	if (count == 0 || start >= bitmap->SizeOfBitMap || count > bitmap->SizeOfBitMap - start)
 		return;
@@ -79,7 +72,8 @@ RTL_SERVICE static void change_range(PRTL_BITMAP bitmap, ULONG start, ULONG coun
 		ULONG first = start % BITS_PER_WORD;
 		ULONG part = BITS_PER_WORD - first < count ? BITS_PER_WORD - first : count;
 
-		change_word(&bitmap->Buffer[start / BITS_PER_WORD], word_mask(first, first + part), change);
+		change_word(&bitmap->Buffer[start / BITS_PER_WORD], word_mask(first, first + part),
+		            change);
 		start += part;
 		count -= part;
 	}
@@ -183,7 +177,8 @@ RTL_SERVICE CCHAR NTAPI RtlFindMostSignificantBit(ULONGLONG set)
 /* Copy source into destination from bit start on; what does not fit is cut. */
 RTL_SERVICE VOID NTAPI RtlCopyBitMap(PRTL_BITMAP source, PRTL_BITMAP destination, ULONG start)
 {
-	for (ULONG bit = 0; bit < source->SizeOfBitMap && start + bit < destination->SizeOfBitMap; bit++) {
+	for (ULONG bit = 0; bit < source->SizeOfBitMap && start + bit < destination->SizeOfBitMap;
+	     bit++) {
 		if (RtlTestBit(source, bit))
 			RtlSetBit(destination, start + bit);
 		else
@@ -203,15 +198,27 @@ RTL_SERVICE VOID NTAPI RtlExtractBitMap(PRTL_BITMAP source, PRTL_BITMAP destinat
 }
 
 static const struct image_export exports[] = {
-	IMAGE_EXPORT(RtlAreBitsClear), IMAGE_EXPORT(RtlAreBitsSet), IMAGE_EXPORT(RtlClearAllBits),
-	IMAGE_EXPORT(RtlClearBit), IMAGE_EXPORT(RtlClearBits), IMAGE_EXPORT(RtlCopyBitMap),
-	IMAGE_EXPORT(RtlExtractBitMap), IMAGE_EXPORT(RtlFindLeastSignificantBit),
-	IMAGE_EXPORT(RtlFindMostSignificantBit), IMAGE_EXPORT(RtlInitializeBitMap),
-	IMAGE_EXPORT(RtlInterlockedClearBitRun), IMAGE_EXPORT(RtlInterlockedSetBitRun),
-	IMAGE_EXPORT(RtlNumberOfClearBits), IMAGE_EXPORT(RtlNumberOfClearBitsInRange),
-	IMAGE_EXPORT(RtlNumberOfSetBits), IMAGE_EXPORT(RtlNumberOfSetBitsInRange),
-	IMAGE_EXPORT(RtlNumberOfSetBitsUlongPtr), IMAGE_EXPORT(RtlSetAllBits),
-	IMAGE_EXPORT(RtlSetBit), IMAGE_EXPORT(RtlSetBits), IMAGE_EXPORT(RtlTestBit),
+	IMAGE_EXPORT(RtlAreBitsClear),
+	IMAGE_EXPORT(RtlAreBitsSet),
+	IMAGE_EXPORT(RtlClearAllBits),
+	IMAGE_EXPORT(RtlClearBit),
+	IMAGE_EXPORT(RtlClearBits),
+	IMAGE_EXPORT(RtlCopyBitMap),
+	IMAGE_EXPORT(RtlExtractBitMap),
+	IMAGE_EXPORT(RtlFindLeastSignificantBit),
+	IMAGE_EXPORT(RtlFindMostSignificantBit),
+	IMAGE_EXPORT(RtlInitializeBitMap),
+	IMAGE_EXPORT(RtlInterlockedClearBitRun),
+	IMAGE_EXPORT(RtlInterlockedSetBitRun),
+	IMAGE_EXPORT(RtlNumberOfClearBits),
+	IMAGE_EXPORT(RtlNumberOfClearBitsInRange),
+	IMAGE_EXPORT(RtlNumberOfSetBits),
+	IMAGE_EXPORT(RtlNumberOfSetBitsInRange),
+	IMAGE_EXPORT(RtlNumberOfSetBitsUlongPtr),
+	IMAGE_EXPORT(RtlSetAllBits),
+	IMAGE_EXPORT(RtlSetBit),
+	IMAGE_EXPORT(RtlSetBits),
+	IMAGE_EXPORT(RtlTestBit),
 };
 
 const struct image_export_table rtl_bitmap_export_table = RTL_TABLE(exports);

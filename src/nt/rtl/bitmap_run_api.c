@@ -35,8 +35,8 @@ RTL_SERVICE ULONG rtl_bitmap_run(const RTL_BITMAP *bitmap, ULONG from, bool valu
 /* --- A run of a given length --------------------------------------------------------------------------------- */
 
 /* The first start in [from, limit) of count bits of value. */
-RTL_SERVICE static ULONG find_between(const RTL_BITMAP *bitmap, ULONG count, ULONG from, ULONG limit,
-                                      bool value)
+RTL_SERVICE static ULONG find_between(const RTL_BITMAP *bitmap, ULONG count, ULONG from,
+                                      ULONG limit, bool value)
 {
 	while (from < limit) {
 		ULONG start, length = rtl_bitmap_run(bitmap, from, value, &start);
@@ -96,7 +96,8 @@ RTL_SERVICE ULONG NTAPI RtlFindSetBitsAndClear(PRTL_BITMAP bitmap, ULONG count, 
 
 /* --- Runs as they come -------------------------------------------------------------------------------------------- */
 
-RTL_SERVICE static ULONG next_run(const RTL_BITMAP *bitmap, ULONG from, bool value, PULONG ret_start)
+RTL_SERVICE static ULONG next_run(const RTL_BITMAP *bitmap, ULONG from, bool value,
+                                  PULONG ret_start)
 {
 	ULONG start, length;
 
@@ -145,7 +146,8 @@ RTL_SERVICE static ULONG last_run(PRTL_BITMAP bitmap, ULONG from, bool value, PU
 	return end - from;
 }
 
-RTL_SERVICE ULONG NTAPI RtlFindLastBackwardRunClear(PRTL_BITMAP bitmap, ULONG from, PULONG ret_start)
+RTL_SERVICE ULONG NTAPI RtlFindLastBackwardRunClear(PRTL_BITMAP bitmap, ULONG from,
+                                                    PULONG ret_start)
 {
 	return last_run(bitmap, from, false, ret_start);
 }
@@ -224,13 +226,13 @@ RTL_SERVICE ULONG NTAPI RtlFindLongestRunSet(PRTL_BITMAP bitmap, PULONG ret_star
 }
 
 static const struct image_export exports[] = {
-	IMAGE_EXPORT(RtlFindClearBits), IMAGE_EXPORT(RtlFindClearBitsAndSet),
-	IMAGE_EXPORT(RtlFindClearRuns), IMAGE_EXPORT(RtlFindFirstRunClear),
-	IMAGE_EXPORT(RtlFindFirstRunSet), IMAGE_EXPORT(RtlFindLastBackwardRunClear),
+	IMAGE_EXPORT(RtlFindClearBits),          IMAGE_EXPORT(RtlFindClearBitsAndSet),
+	IMAGE_EXPORT(RtlFindClearRuns),          IMAGE_EXPORT(RtlFindFirstRunClear),
+	IMAGE_EXPORT(RtlFindFirstRunSet),        IMAGE_EXPORT(RtlFindLastBackwardRunClear),
 	IMAGE_EXPORT(RtlFindLastBackwardRunSet), IMAGE_EXPORT(RtlFindLongestRunClear),
-	IMAGE_EXPORT(RtlFindLongestRunSet), IMAGE_EXPORT(RtlFindNextForwardRunClear),
-	IMAGE_EXPORT(RtlFindNextForwardRunSet), IMAGE_EXPORT(RtlFindSetBits),
-	IMAGE_EXPORT(RtlFindSetBitsAndClear), IMAGE_EXPORT(RtlFindSetRuns),
+	IMAGE_EXPORT(RtlFindLongestRunSet),      IMAGE_EXPORT(RtlFindNextForwardRunClear),
+	IMAGE_EXPORT(RtlFindNextForwardRunSet),  IMAGE_EXPORT(RtlFindSetBits),
+	IMAGE_EXPORT(RtlFindSetBitsAndClear),    IMAGE_EXPORT(RtlFindSetRuns),
 };
 
 const struct image_export_table rtl_bitmap_run_export_table = RTL_TABLE(exports);

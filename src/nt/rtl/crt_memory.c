@@ -112,11 +112,13 @@ static void report_overlap(const void *to, const void *from, size_t count)
 {
 	if (!base_current)
 		return;
-	verify_report(&(struct verify_fact){
-		.rule = "VF-25", .code = 0xC4,
-		.parameter = { 0xF0, (uintptr_t)to, (uintptr_t)from, count },
-		.advice = "Use RtlMoveMemory or memmove where the ranges can overlap."
-	}, "memcpy was given ranges of %zu bytes that overlap", count);
+	verify_report(
+		&(struct verify_fact){
+			.rule = "VF-25",
+			.code = 0xC4,
+			.parameter = { 0xF0, (uintptr_t)to, (uintptr_t)from, count },
+			.advice = "Use RtlMoveMemory or memmove where the ranges can overlap." },
+		"memcpy was given ranges of %zu bytes that overlap", count);
 }
 
 RTL_SERVICE void *crt_memmove(void *to, const void *from, size_t count)

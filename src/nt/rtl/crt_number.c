@@ -128,8 +128,11 @@ RTL_SERVICE static void crt_qsort(void *base, size_t count, size_t size, compare
 RTL_SERVICE static void crt_qsort_s(void *base, size_t count, size_t size,
                                     compare_context_routine *compare, void *context)
 {
-	sort_run(&(struct sort){ .base = base, .size = size, .compare_context = compare,
-	                         .context = context }, count);
+	sort_run(&(struct sort){ .base = base,
+	                         .size = size,
+	                         .compare_context = compare,
+	                         .context = context },
+	         count);
 }
 
 RTL_SERVICE static void *crt_bsearch(const void *key, const void *base, size_t count, size_t size,
@@ -152,26 +155,64 @@ RTL_SERVICE static void *crt_bsearch(const void *key, const void *base, size_t c
 	return NULL;
 }
 
-#define AS(text, function) { text, (void *)(function), IMAGE_EXPORT_KIND_FUNCTION }
+#define AS(text, function) \
+	{ \
+		text, (void *)(function), IMAGE_EXPORT_KIND_FUNCTION \
+	}
 
 static const struct image_export exports[] = {
-	AS("_abs64", crt_llabs), AS("_atoi64", narrow_atoi64), CRT_EXPORT(_byteswap_uint64),
-	CRT_EXPORT(_byteswap_ulong), CRT_EXPORT(_byteswap_ushort), AS("_i64toa", narrow_i64toa),
-	AS("_i64toa_s", narrow_i64toa_s), AS("_i64tow", wide_i64toa), AS("_i64tow_s", wide_i64toa_s),
-	AS("_itoa", narrow_itoa), AS("_itoa_s", narrow_itoa_s), AS("_itow", wide_itoa),
-	AS("_itow_s", wide_itoa_s), AS("_ltoa", narrow_itoa), AS("_ltoa_s", narrow_itoa_s),
-	AS("_ltow", wide_itoa), AS("_ltow_s", wide_itoa_s), AS("_strtoi64", narrow_toll),
-	AS("_strtoui64", narrow_toull), AS("_ui64toa", narrow_ui64toa),
-	AS("_ui64toa_s", narrow_ui64toa_s), AS("_ui64tow", wide_ui64toa),
-	AS("_ui64tow_s", wide_ui64toa_s), AS("_ultoa", narrow_ultoa), AS("_ultoa_s", narrow_ultoa_s),
-	AS("_ultow", wide_ultoa), AS("_ultow_s", wide_ultoa_s), AS("_wcstoi64", wide_toll),
-	AS("_wcstoui64", wide_toull), AS("_wtoi", wide_atoi), AS("_wtoi64", wide_atoi64),
-	AS("_wtol", wide_atoi), CRT_EXPORT(abs), AS("atoi", narrow_atoi), AS("atol", narrow_atoi),
-	AS("atoll", narrow_atoi64), CRT_EXPORT(bsearch), CRT_EXPORT(div), AS("labs", crt_abs),
-	AS("ldiv", crt_div), CRT_EXPORT(llabs), CRT_EXPORT(lldiv), CRT_EXPORT(qsort),
-	CRT_EXPORT(qsort_s), AS("strtol", narrow_tol), AS("strtoll", narrow_toll),
-	AS("strtoul", narrow_toul), AS("strtoull", narrow_toull), AS("wcstol", wide_tol),
-	AS("wcstoll", wide_toll), AS("wcstoul", wide_toul), AS("wcstoull", wide_toull),
+	AS("_abs64", crt_llabs),
+	AS("_atoi64", narrow_atoi64),
+	CRT_EXPORT(_byteswap_uint64),
+	CRT_EXPORT(_byteswap_ulong),
+	CRT_EXPORT(_byteswap_ushort),
+	AS("_i64toa", narrow_i64toa),
+	AS("_i64toa_s", narrow_i64toa_s),
+	AS("_i64tow", wide_i64toa),
+	AS("_i64tow_s", wide_i64toa_s),
+	AS("_itoa", narrow_itoa),
+	AS("_itoa_s", narrow_itoa_s),
+	AS("_itow", wide_itoa),
+	AS("_itow_s", wide_itoa_s),
+	AS("_ltoa", narrow_itoa),
+	AS("_ltoa_s", narrow_itoa_s),
+	AS("_ltow", wide_itoa),
+	AS("_ltow_s", wide_itoa_s),
+	AS("_strtoi64", narrow_toll),
+	AS("_strtoui64", narrow_toull),
+	AS("_ui64toa", narrow_ui64toa),
+	AS("_ui64toa_s", narrow_ui64toa_s),
+	AS("_ui64tow", wide_ui64toa),
+	AS("_ui64tow_s", wide_ui64toa_s),
+	AS("_ultoa", narrow_ultoa),
+	AS("_ultoa_s", narrow_ultoa_s),
+	AS("_ultow", wide_ultoa),
+	AS("_ultow_s", wide_ultoa_s),
+	AS("_wcstoi64", wide_toll),
+	AS("_wcstoui64", wide_toull),
+	AS("_wtoi", wide_atoi),
+	AS("_wtoi64", wide_atoi64),
+	AS("_wtol", wide_atoi),
+	CRT_EXPORT(abs),
+	AS("atoi", narrow_atoi),
+	AS("atol", narrow_atoi),
+	AS("atoll", narrow_atoi64),
+	CRT_EXPORT(bsearch),
+	CRT_EXPORT(div),
+	AS("labs", crt_abs),
+	AS("ldiv", crt_div),
+	CRT_EXPORT(llabs),
+	CRT_EXPORT(lldiv),
+	CRT_EXPORT(qsort),
+	CRT_EXPORT(qsort_s),
+	AS("strtol", narrow_tol),
+	AS("strtoll", narrow_toll),
+	AS("strtoul", narrow_toul),
+	AS("strtoull", narrow_toull),
+	AS("wcstol", wide_tol),
+	AS("wcstoll", wide_toll),
+	AS("wcstoul", wide_toul),
+	AS("wcstoull", wide_toull),
 };
 
 const struct image_export_table rtl_crt_number_export_table = CRT_TABLE(exports);

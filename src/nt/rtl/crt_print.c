@@ -29,18 +29,24 @@
 #define P(name) wide_##name
 #include "nt/rtl/crt_print_body.h"
 
-#define AS(text, function) { text, (void *)(function), IMAGE_EXPORT_KIND_FUNCTION }
+#define AS(text, function) \
+	{ \
+		text, (void *)(function), IMAGE_EXPORT_KIND_FUNCTION \
+	}
 
 static const struct image_export exports[] = {
-	AS("_scprintf", crt_count), AS("_scwprintf", wide_count), AS("_snprintf", crt_old),
-	AS("_snprintf_s", crt_cut), AS("_snwprintf", wide_old), AS("_snwprintf_s", wide_cut),
-	AS("_swprintf", wide_plain), AS("_vscprintf", crt_vcount), AS("_vscwprintf", wide_vcount),
-	AS("_vsnprintf", crt_vold), AS("_vsnprintf_s", crt_vcut), AS("_vsnwprintf", wide_vold),
-	AS("_vsnwprintf_s", wide_vcut), AS("_vswprintf", wide_vplain), AS("snprintf", crt_c99),
-	AS("sprintf", crt_plain), AS("sprintf_s", crt_checked), AS("swprintf", wide_bounded),
-	AS("swprintf_s", wide_checked), AS("vsnprintf", crt_vc99), AS("vsprintf", crt_vplain),
-	AS("vsprintf_s", crt_vchecked), AS("vswprintf", wide_vbounded),
-	AS("vswprintf_s", wide_vchecked),
+	AS("_scprintf", crt_count),     AS("_scwprintf", wide_count),
+	AS("_snprintf", crt_old),       AS("_snprintf_s", crt_cut),
+	AS("_snwprintf", wide_old),     AS("_snwprintf_s", wide_cut),
+	AS("_swprintf", wide_plain),    AS("_vscprintf", crt_vcount),
+	AS("_vscwprintf", wide_vcount), AS("_vsnprintf", crt_vold),
+	AS("_vsnprintf_s", crt_vcut),   AS("_vsnwprintf", wide_vold),
+	AS("_vsnwprintf_s", wide_vcut), AS("_vswprintf", wide_vplain),
+	AS("snprintf", crt_c99),        AS("sprintf", crt_plain),
+	AS("sprintf_s", crt_checked),   AS("swprintf", wide_bounded),
+	AS("swprintf_s", wide_checked), AS("vsnprintf", crt_vc99),
+	AS("vsprintf", crt_vplain),     AS("vsprintf_s", crt_vchecked),
+	AS("vswprintf", wide_vbounded), AS("vswprintf_s", wide_vchecked),
 };
 
 const struct image_export_table rtl_crt_print_export_table = CRT_TABLE(exports);

@@ -56,7 +56,8 @@ static void print(struct output *output, ULONG component, ULONG level)
 	output->text[output->length] = 0;
 	rtl_mask_pointers(output->text, output->length);
 	if (ring)
-		trace_write(ring, TRACE_DEBUG_PRINT, trace_text_id(ring->log, output->text), component, level);
+		trace_write(ring, TRACE_DEBUG_PRINT, trace_text_id(ring->log, output->text),
+		            component, level);
 	if (operations)
 		operations->print(component, level, output->text, output->length);
 }
@@ -111,7 +112,8 @@ ULONG vDbgPrintEx(ULONG component, ULONG level, PCCH format, va_list arguments)
 	return print_list(NULL, component, level, format, arguments);
 }
 
-ULONG vDbgPrintExWithPrefix(PCCH prefix, ULONG component, ULONG level, PCCH format, va_list arguments)
+ULONG vDbgPrintExWithPrefix(PCCH prefix, ULONG component, ULONG level, PCCH format,
+                            va_list arguments)
 {
 	return print_list(prefix, component, level, format, arguments);
 }
@@ -131,10 +133,11 @@ VOID DbgBreakPointWithStatus(ULONG status)
 	if (operations && operations->breakpoint)
 		operations->breakpoint(status);
 	else if (base_current)
-		verify_report(&(struct verify_fact){
-			.rule = "BREAK", .code = 0x7E, .parameter = { 0x80000003, 0, 0, status },
-			.advice = "Run under gdb to stop there."
-		}, "the driver stopped at a breakpoint of its own");
+		verify_report(&(struct verify_fact){ .rule = "BREAK",
+		                                     .code = 0x7E,
+		                                     .parameter = { 0x80000003, 0, 0, status },
+		                                     .advice = "Run under gdb to stop there." },
+		              "the driver stopped at a breakpoint of its own");
 }
 
 static VOID break_point(VOID)
@@ -146,12 +149,14 @@ VOID NTAPI RtlAssert(PVOID assertion, PVOID file, ULONG line, PSTR message)
 {
 	if (!base_current)
 		return;
-	verify_report(&(struct verify_fact){
-		.rule = "ASSERT", .code = 0x7E, .parameter = { 0xC0000420, (uintptr_t)assertion, (uintptr_t)file,
-		                                              line },
-		.advice = "The driver's own assertion does not hold: look at what leads to it."
-	}, "assertion failed: %s%s%s, file %s, line %u", message ? message : "", message ? ": " : "",
-	(const char *)assertion, (const char *)file, line);
+	verify_report(&(struct verify_fact){ .rule = "ASSERT",
+	                                     .code = 0x7E,
+	                                     .parameter = { 0xC0000420, (uintptr_t)assertion,
+	                                                    (uintptr_t)file, line },
+	                                     .advice = "The driver's own assertion does not hold: "
+	                                               "look at what leads to it." },
+	              "assertion failed: %s%s%s, file %s, line %u", message ? message : "",
+	              message ? ": " : "", (const char *)assertion, (const char *)file, line);
 }
 
 /* --- Stacks ------------------------------------------------------------------------------------------------------- */
@@ -178,11 +183,16 @@ ULONG NTAPI RtlWalkFrameChain(PVOID *callers, ULONG count, ULONG flags)
 }
 
 static const struct image_export exports[] = {
-	IMAGE_EXPORT_AS("DbgBreakPoint", break_point), IMAGE_EXPORT(DbgBreakPointWithStatus),
-	IMAGE_EXPORT(DbgPrint), IMAGE_EXPORT(DbgPrintEx), IMAGE_EXPORT(DbgPrintReturnControlC),
+	IMAGE_EXPORT_AS("DbgBreakPoint", break_point),
+	IMAGE_EXPORT(DbgBreakPointWithStatus),
+	IMAGE_EXPORT(DbgPrint),
+	IMAGE_EXPORT(DbgPrintEx),
+	IMAGE_EXPORT(DbgPrintReturnControlC),
 	IMAGE_EXPORT(DbgQueryDebugFilterState),
-	IMAGE_EXPORT(RtlAssert), IMAGE_EXPORT(RtlCaptureStackBackTrace),
-	IMAGE_EXPORT(RtlWalkFrameChain), IMAGE_EXPORT(vDbgPrintEx),
+	IMAGE_EXPORT(RtlAssert),
+	IMAGE_EXPORT(RtlCaptureStackBackTrace),
+	IMAGE_EXPORT(RtlWalkFrameChain),
+	IMAGE_EXPORT(vDbgPrintEx),
 	IMAGE_EXPORT(vDbgPrintExWithPrefix),
 };
 

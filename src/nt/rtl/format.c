@@ -156,9 +156,9 @@ static const struct {
 	char text[4];
 	enum size_prefix size;
 } size_prefixes[] = {
-	{ "I64", SIZE_64 }, { "I32", SIZE_NONE }, { "I", SIZE_64 }, { "hh", SIZE_CHAR },
-	{ "h", SIZE_SHORT }, { "ll", SIZE_64 }, { "l", SIZE_LONG }, { "w", SIZE_WIDE },
-	{ "z", SIZE_64 }, { "j", SIZE_64 }, { "t", SIZE_64 }, { "L", SIZE_NONE },
+	{ "I64", SIZE_64 },  { "I32", SIZE_NONE }, { "I", SIZE_64 },   { "hh", SIZE_CHAR },
+	{ "h", SIZE_SHORT }, { "ll", SIZE_64 },    { "l", SIZE_LONG }, { "w", SIZE_WIDE },
+	{ "z", SIZE_64 },    { "j", SIZE_64 },     { "t", SIZE_64 },   { "L", SIZE_NONE },
 };
 
 static void parse_size(struct cursor *at, struct spec *spec)
@@ -314,7 +314,8 @@ static size_t convert_double(const struct spec *spec, double value, char *text)
 		at = stpcpy(at, ".*");
 	*at++ = spec->type;
 	*at = '\0';
-	int precision = spec->precision < FLOAT_PRECISION_MAX ? spec->precision : FLOAT_PRECISION_MAX;
+	int precision =
+		spec->precision < FLOAT_PRECISION_MAX ? spec->precision : FLOAT_PRECISION_MAX;
 	int length = precise ? snprintf(text, FLOAT_BYTES, format, precision, value)
 	                     : snprintf(text, FLOAT_BYTES, format, value);
 	return length < 0 ? 0 : (size_t)length;
@@ -472,15 +473,26 @@ static void put_counted(struct output *out, const struct spec *spec, va_list *ar
 static bool convert(struct output *out, const struct spec *spec, va_list *arguments)
 {
 	switch (spec->type) {
-	case 'd': case 'i': put_signed(out, spec, arguments); return true;
-	case 'u': case 'o': case 'x': case 'X': put_unsigned(out, spec, arguments); return true;
+	case 'd':
+	case 'i': put_signed(out, spec, arguments); return true;
+	case 'u':
+	case 'o':
+	case 'x':
+	case 'X': put_unsigned(out, spec, arguments); return true;
 	case 'p': put_pointer(out, spec, arguments); return true;
-	case 's': case 'S': put_string(out, spec, arguments); return true;
-	case 'c': case 'C': put_character(out, spec, arguments); return true;
+	case 's':
+	case 'S': put_string(out, spec, arguments); return true;
+	case 'c':
+	case 'C': put_character(out, spec, arguments); return true;
 	case 'Z': put_counted(out, spec, arguments); return true;
-	case 'e': case 'E': case 'f': case 'F': case 'g': case 'G': case 'a': case 'A':
-		put_double(out, spec, arguments);
-		return true;
+	case 'e':
+	case 'E':
+	case 'f':
+	case 'F':
+	case 'g':
+	case 'G':
+	case 'a':
+	case 'A': put_double(out, spec, arguments); return true;
 	case 'n': return false;
 	default: return true;
 	}

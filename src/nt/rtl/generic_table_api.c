@@ -22,7 +22,8 @@ RTL_SERVICE static TABLE_SEARCH_RESULT search(PRTL_GENERIC_TABLE table, PVOID bu
 
 	*ret_node = node;
 	while (node) {
-		RTL_GENERIC_COMPARE_RESULTS order = table->CompareRoutine(table, buffer, data_of(node));
+		RTL_GENERIC_COMPARE_RESULTS order =
+			table->CompareRoutine(table, buffer, data_of(node));
 
 		*ret_node = node;
 		if (order == GenericEqual)
@@ -68,7 +69,8 @@ RTL_SERVICE static struct entry *add(PRTL_GENERIC_TABLE table, PVOID buffer, CLO
 }
 
 PVOID NTAPI RtlInsertElementGenericTableFull(PRTL_GENERIC_TABLE table, PVOID buffer, CLONG bytes,
-                                             PBOOLEAN ret_new, PVOID place, TABLE_SEARCH_RESULT result)
+                                             PBOOLEAN ret_new, PVOID place,
+                                             TABLE_SEARCH_RESULT result)
 {
 	RTL_SPLAY_LINKS *node = place;
 	struct entry *entry;
@@ -114,8 +116,8 @@ BOOLEAN NTAPI RtlDeleteElementGenericTable(PRTL_GENERIC_TABLE table, PVOID buffe
 	return TRUE;
 }
 
-PVOID NTAPI RtlLookupElementGenericTableFull(PRTL_GENERIC_TABLE table, PVOID buffer, PVOID *ret_place,
-                                             TABLE_SEARCH_RESULT *ret_result)
+PVOID NTAPI RtlLookupElementGenericTableFull(PRTL_GENERIC_TABLE table, PVOID buffer,
+                                             PVOID *ret_place, TABLE_SEARCH_RESULT *ret_result)
 {
 	RTL_SPLAY_LINKS *node;
 
@@ -185,11 +187,16 @@ BOOLEAN NTAPI RtlIsGenericTableEmpty(PRTL_GENERIC_TABLE table)
 }
 
 static const struct image_export exports[] = {
-	IMAGE_EXPORT(RtlDeleteElementGenericTable), IMAGE_EXPORT(RtlEnumerateGenericTable),
-	IMAGE_EXPORT(RtlEnumerateGenericTableWithoutSplaying), IMAGE_EXPORT(RtlGetElementGenericTable),
-	IMAGE_EXPORT(RtlInitializeGenericTable), IMAGE_EXPORT(RtlInsertElementGenericTable),
-	IMAGE_EXPORT(RtlInsertElementGenericTableFull), IMAGE_EXPORT(RtlIsGenericTableEmpty),
-	IMAGE_EXPORT(RtlLookupElementGenericTable), IMAGE_EXPORT(RtlLookupElementGenericTableFull),
+	IMAGE_EXPORT(RtlDeleteElementGenericTable),
+	IMAGE_EXPORT(RtlEnumerateGenericTable),
+	IMAGE_EXPORT(RtlEnumerateGenericTableWithoutSplaying),
+	IMAGE_EXPORT(RtlGetElementGenericTable),
+	IMAGE_EXPORT(RtlInitializeGenericTable),
+	IMAGE_EXPORT(RtlInsertElementGenericTable),
+	IMAGE_EXPORT(RtlInsertElementGenericTableFull),
+	IMAGE_EXPORT(RtlIsGenericTableEmpty),
+	IMAGE_EXPORT(RtlLookupElementGenericTable),
+	IMAGE_EXPORT(RtlLookupElementGenericTableFull),
 	IMAGE_EXPORT(RtlNumberGenericTableElements),
 };
 

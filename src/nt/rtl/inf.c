@@ -66,7 +66,8 @@ void *inf_keep_pointers(struct rtl_inf *inf, uint32_t line, size_t count)
 	const size_t unit = sizeof(void *) / sizeof(char16_t);
 	char16_t *start = take(inf, line, (count + 1) * unit);
 
-	return start ? (void *)(((uintptr_t)start + sizeof(void *) - 1) & ~(sizeof(void *) - 1)) : NULL;
+	return start ? (void *)(((uintptr_t)start + sizeof(void *) - 1) & ~(sizeof(void *) - 1))
+	             : NULL;
 }
 
 size_t inf_length(const char16_t *text)
@@ -146,8 +147,8 @@ const struct rtl_inf_section *rtl_inf_section_find(const struct rtl_inf *inf, co
 	return section ? &section->public : NULL;
 }
 
-const struct rtl_inf_line *rtl_inf_line_find(const struct rtl_inf_section *section, const char16_t *key,
-                                             uint32_t nth)
+const struct rtl_inf_line *rtl_inf_line_find(const struct rtl_inf_section *section,
+                                             const char16_t *key, uint32_t nth)
 {
 	for (uint32_t index = 0; section && index < section->line_count; index++) {
 		const struct rtl_inf_line *line = &section->lines[index];

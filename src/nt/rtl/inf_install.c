@@ -41,7 +41,8 @@ static int64_t decoration_rank(const char16_t *text, size_t length)
 			version[field - 1] = version[field - 1] * 10 + (text[at] - '0');
 		}
 	}
-	return rank + ((version[0] & 0xFF) << 36) + ((version[1] & 0xFF) << 28) + ((version[4] & 0xFFFFF) << 4);
+	return rank + ((version[0] & 0xFF) << 36) + ((version[1] & 0xFF) << 28) +
+	       ((version[4] & 0xFFFFF) << 4);
 }
 
 /* Rank of a section's name as NAME[.decoration]SUFFIX. */
@@ -60,8 +61,8 @@ static int64_t section_rank(const char16_t *candidate, const char16_t *name, con
 	return candidate[0] == '.' ? decoration_rank(candidate + 1, length - 1) : NO_MATCH;
 }
 
-const struct rtl_inf_section *rtl_inf_install_section(const struct rtl_inf *inf, const char16_t *name,
-                                                      const char16_t *suffix)
+const struct rtl_inf_section *rtl_inf_install_section(const struct rtl_inf *inf,
+                                                      const char16_t *name, const char16_t *suffix)
 {
 	const struct rtl_inf_section *best = NULL;
 	int64_t best_rank = NO_MATCH;
@@ -80,7 +81,8 @@ const struct rtl_inf_section *rtl_inf_install_section(const struct rtl_inf *inf,
 
 /* --- Models -------------------------------------------------------------------------------------------------- */
 
-static bool add_model(struct rtl_inf *inf, const char16_t *manufacturer, const struct rtl_inf_line *line)
+static bool add_model(struct rtl_inf *inf, const char16_t *manufacturer,
+                      const struct rtl_inf_line *line)
 {
 	if (!line->key || line->field_count < 2 || !line->field[1][0])
 		return true;
@@ -93,11 +95,14 @@ static bool add_model(struct rtl_inf *inf, const char16_t *manufacturer, const s
 		inf->model = grown;
 		inf->model_room = room;
 	}
-	inf->model[inf->model_count++] = (struct rtl_inf_model){
-		.manufacturer = manufacturer, .description = line->key, .install = line->field[0],
-		.hardware_id = line->field[1], .compatible_count = line->field_count - 2,
-		.compatible = line->field + 2, .line = line->number
-	};
+	inf->model[inf->model_count++] =
+		(struct rtl_inf_model){ .manufacturer = manufacturer,
+		                        .description = line->key,
+		                        .install = line->field[0],
+		                        .hardware_id = line->field[1],
+		                        .compatible_count = line->field_count - 2,
+		                        .compatible = line->field + 2,
+		                        .line = line->number };
 	return true;
 }
 
@@ -117,7 +122,8 @@ static const struct rtl_inf_section *decorated(struct rtl_inf *inf, const char16
 }
 
 /* Among the decorations that a manufacturer's line offers, the best whose section is there. */
-static const struct rtl_inf_section *models_section(struct rtl_inf *inf, const struct rtl_inf_line *line)
+static const struct rtl_inf_section *models_section(struct rtl_inf *inf,
+                                                    const struct rtl_inf_line *line)
 {
 	const struct rtl_inf_section *best = rtl_inf_section_find(inf, line->field[0]);
 	int64_t best_rank = best ? PLAIN : NO_MATCH;
@@ -145,13 +151,16 @@ bool inf_read_models(struct rtl_inf *inf)
 
 	for (uint32_t index = 0; manufacturers && index < manufacturers->line_count; index++) {
 		const struct rtl_inf_line *line = &manufacturers->lines[index];
-		const struct rtl_inf_section *models = line->field_count ? models_section(inf, line) : NULL;
+		const struct rtl_inf_section *models =
+			line->field_count ? models_section(inf, line) : NULL;
 
 		/* Many lines may name one section; what they add is bounded like the lines. */
 		for (uint32_t entry = 0; models && entry < models->line_count; entry++) {
 			if (++visited > INF_LINES_MAX)
-				return inf_fail(inf, line->number, "the file has more than 65,536 models");
-			if (!add_model(inf, line->key ? line->key : line->field[0], &models->lines[entry]))
+				return inf_fail(inf, line->number,
+				                "the file has more than 65,536 models");
+			if (!add_model(inf, line->key ? line->key : line->field[0],
+			               &models->lines[entry]))
 				return false;
 		}
 	}
@@ -190,9 +199,10 @@ static void walk_section(struct walk *walk, const struct rtl_inf_section *sectio
 			continue;
 		if (inf_compare(line->key, walk->directive) == 0)
 			walk->line(line, walk->context);
-		for (uint32_t field = 0; inf_compare(line->key, u"Needs") == 0 && field < line->field_count;
-		     field++)
-			walk_section(walk, rtl_inf_section_find(walk->inf, line->field[field]), depth + 1);
+		for (uint32_t field = 0;
+		     inf_compare(line->key, u"Needs") == 0 && field < line->field_count; field++)
+			walk_section(walk, rtl_inf_section_find(walk->inf, line->field[field]),
+			             depth + 1);
 	}
 }
 
@@ -261,8 +271,8 @@ static const char16_t *value(const struct rtl_inf_section *section, const char16
 	return rtl_inf_field(rtl_inf_line_find(section, key, 0), 0);
 }
 
-bool rtl_inf_service_at(const struct rtl_inf *inf, const struct rtl_inf_section *services, uint32_t nth,
-                        struct rtl_inf_service *ret_service)
+bool rtl_inf_service_at(const struct rtl_inf *inf, const struct rtl_inf_section *services,
+                        uint32_t nth, struct rtl_inf_service *ret_service)
 {
 	struct service_search search = { .wanted = nth };
 	struct walk walk = { inf, u"AddService", visit_service, &search, 0 };
@@ -272,7 +282,8 @@ bool rtl_inf_service_at(const struct rtl_inf *inf, const struct rtl_inf_section 
 	if (!search.found)
 		return false;
 	install = rtl_inf_field(search.found, 2)
-	          ? rtl_inf_section_find(inf, rtl_inf_field(search.found, 2)) : NULL;
+	                  ? rtl_inf_section_find(inf, rtl_inf_field(search.found, 2))
+	                  : NULL;
 	*ret_service = (struct rtl_inf_service){
 		.name = rtl_inf_field(search.found, 0) ? rtl_inf_field(search.found, 0) : u"",
 		.flags = (uint32_t)rtl_inf_number(rtl_inf_field(search.found, 1), 0),
@@ -282,7 +293,8 @@ bool rtl_inf_service_at(const struct rtl_inf *inf, const struct rtl_inf_section 
 		.display_name = value(install, u"DisplayName"),
 		.binary = value(install, u"ServiceBinary"),
 		.load_order_group = value(install, u"LoadOrderGroup"),
-		.install = install, .line = search.found->number
+		.install = install,
+		.line = search.found->number
 	};
 	return true;
 }

@@ -12,16 +12,16 @@
 struct reader {
 	struct rtl_inf *inf;
 	const char16_t *at, *end;
-	uint32_t line;          /* of the character at `at` */
-	uint32_t first_line;    /* of the logical line that is read */
-	uint32_t section;       /* index + 1, 0: before the first */
+	uint32_t line;       /* of the character at `at` */
+	uint32_t first_line; /* of the logical line that is read */
+	uint32_t section;    /* index + 1, 0: before the first */
 	uint32_t field_count;
 	bool has_key;
 	const char16_t *key;
 	const char16_t *field[INF_FIELDS_MAX];
 	char16_t text[INF_FIELD_MAX + 1];
-	size_t length;          /* of text */
-	size_t solid;           /* of text without unquoted space at its end */
+	size_t length; /* of text */
+	size_t solid;  /* of text without unquoted space at its end */
 };
 
 static bool is_space(char16_t character)
@@ -66,7 +66,8 @@ static bool put(struct reader *reader, char16_t character, bool quoted)
 		character = character == '\t' ? '\t' : ' ';
 	}
 	if (reader->length == INF_FIELD_MAX)
-		return inf_fail(reader->inf, reader->line, "a field is longer than 4,096 characters");
+		return inf_fail(reader->inf, reader->line,
+		                "a field is longer than 4,096 characters");
 	reader->text[reader->length++] = character;
 	if (quoted || !is_space(character))
 		reader->solid = reader->length;
@@ -135,7 +136,8 @@ static bool end_line(struct reader *reader)
 	if (!reader->section)
 		return true;
 	if (++inf->line_total > INF_LINES_MAX)
-		return inf_fail(inf, reader->first_line, "the file has more than 65,536 lines with text");
+		return inf_fail(inf, reader->first_line,
+		                "the file has more than 65,536 lines with text");
 	section = &inf->section[reader->section - 1];
 	if (section->public.line_count == section->line_room && !grow_lines(inf, section))
 		return false;
@@ -143,10 +145,11 @@ static bool end_line(struct reader *reader)
 	if (!field)
 		return false;
 	memcpy(field, reader->field, reader->field_count * sizeof(*field));
-	section->line[section->public.line_count++] = (struct rtl_inf_line){
-		.number = reader->first_line, .field_count = reader->field_count,
-		.key = reader->has_key ? reader->key : NULL, .field = field
-	};
+	section->line[section->public.line_count++] =
+		(struct rtl_inf_line){ .number = reader->first_line,
+		                       .field_count = reader->field_count,
+		                       .key = reader->has_key ? reader->key : NULL,
+		                       .field = field };
 	return true;
 }
 

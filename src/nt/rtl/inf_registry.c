@@ -20,7 +20,7 @@ static bool read_root(const char16_t *text, enum rtl_inf_root *ret_root)
 		const char16_t *name;
 		enum rtl_inf_root root;
 	} roots[] = {
-		{ u"HKR", RTL_INF_HKR }, { u"HKLM", RTL_INF_HKLM }, { u"HKCR", RTL_INF_HKCR },
+		{ u"HKR", RTL_INF_HKR },   { u"HKLM", RTL_INF_HKLM }, { u"HKCR", RTL_INF_HKCR },
 		{ u"HKCU", RTL_INF_HKCU }, { u"HKU", RTL_INF_HKU },
 	};
 
@@ -141,7 +141,8 @@ static bool read_bytes(const struct rtl_inf_line *line, struct rtl_inf_registry 
 		int byte = read_byte(line->field[FIRST_DATA_FIELD + index]);
 
 		if (byte < 0) {
-			snprintf(error->text, sizeof(error->text), "field %u is no byte in hexadecimal",
+			snprintf(error->text, sizeof(error->text),
+			         "field %u is no byte in hexadecimal",
 			         FIRST_DATA_FIELD + index + 1);
 			return false;
 		}

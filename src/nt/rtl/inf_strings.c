@@ -108,8 +108,8 @@ bool inf_replace_strings(struct rtl_inf *inf)
 	for (size_t index = 0; index < inf->section_count; index++) {
 		struct inf_section *section = &inf->section[index];
 
-		for (uint32_t line = 0; !is_strings(&section->public) && line < section->public.line_count;
-		     line++)
+		for (uint32_t line = 0;
+		     !is_strings(&section->public) && line < section->public.line_count; line++)
 			if (!replace_line(&work, &section->line[line]))
 				return false;
 	}

@@ -19,7 +19,8 @@ static size_t decode_wide(const uint8_t *bytes, size_t size, bool big_endian, ch
 	for (size_t index = 0; index < length; index++) {
 		uint8_t first = bytes[2 * index], second = bytes[2 * index + 1];
 
-		text[index] = big_endian ? (char16_t)(first << 8 | second) : (char16_t)(second << 8 | first);
+		text[index] = big_endian ? (char16_t)(first << 8 | second)
+		                         : (char16_t)(second << 8 | first);
 	}
 	return length;
 }
@@ -37,7 +38,8 @@ static size_t decode_narrow(const uint8_t *bytes, size_t size, char16_t *text)
 	while (at < size) {
 		size_t taken;
 		char16_t units[2];
-		size_t count = rtl_utf16_from_utf8((const char *)bytes + at, size - at, units, &taken);
+		size_t count =
+			rtl_utf16_from_utf8((const char *)bytes + at, size - at, units, &taken);
 
 		if (count == 1 && units[0] == 0xFFFD && taken == 1)
 			units[0] = from_byte(bytes[at]);
@@ -56,7 +58,8 @@ static size_t replace_architecture(char16_t *text, size_t length)
 	size_t to = 0;
 
 	for (size_t from = 0; from < length;) {
-		if (length - from >= token_length && memcmp(text + from, token, token_length * 2) == 0) {
+		if (length - from >= token_length &&
+		    memcmp(text + from, token, token_length * 2) == 0) {
 			memcpy(text + to, value, value_length * 2);
 			to += value_length;
 			from += token_length;

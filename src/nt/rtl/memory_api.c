@@ -76,14 +76,22 @@ RTL_SERVICE static LONG compare_equal(const VOID *left, const VOID *right, SIZE_
 	return crt_memcmp(left, right, length) == 0;
 }
 
-#define AS(text, function) { text, (void *)(function), IMAGE_EXPORT_KIND_FUNCTION }
+#define AS(text, function) \
+	{ \
+		text, (void *)(function), IMAGE_EXPORT_KIND_FUNCTION \
+	}
 
 static const struct image_export exports[] = {
-	IMAGE_EXPORT(RtlCompareMemory), IMAGE_EXPORT(RtlCompareMemoryUlong),
-	AS("RtlCopyMemoryNonTemporal", crt_memcpy), AS("RtlEqualMemory", compare_equal),
-	AS("RtlFillMemory", fill_memory), IMAGE_EXPORT(RtlFillMemoryUlong),
-	IMAGE_EXPORT(RtlFillMemoryUlonglong), IMAGE_EXPORT(RtlIsZeroMemory),
-	IMAGE_EXPORT(RtlPrefetchMemoryNonTemporal), AS("RtlSecureZeroMemory", zero_memory),
+	IMAGE_EXPORT(RtlCompareMemory),
+	IMAGE_EXPORT(RtlCompareMemoryUlong),
+	AS("RtlCopyMemoryNonTemporal", crt_memcpy),
+	AS("RtlEqualMemory", compare_equal),
+	AS("RtlFillMemory", fill_memory),
+	IMAGE_EXPORT(RtlFillMemoryUlong),
+	IMAGE_EXPORT(RtlFillMemoryUlonglong),
+	IMAGE_EXPORT(RtlIsZeroMemory),
+	IMAGE_EXPORT(RtlPrefetchMemoryNonTemporal),
+	AS("RtlSecureZeroMemory", zero_memory),
 	AS("RtlZeroMemory", zero_memory),
 };
 

@@ -73,8 +73,10 @@ RTL_SERVICE LARGE_INTEGER NTAPI RtlExtendedMagicDivide(LARGE_INTEGER dividend, L
                                                        CCHAR shift)
 {
 	bool negative = dividend.QuadPart < 0;
-	ULONGLONG magnitude = negative ? 0 - (ULONGLONG)dividend.QuadPart : (ULONGLONG)dividend.QuadPart;
-	ULONGLONG high = (ULONGLONG)((unsigned __int128)magnitude * (ULONGLONG)magic.QuadPart >> 64);
+	ULONGLONG magnitude =
+		negative ? 0 - (ULONGLONG)dividend.QuadPart : (ULONGLONG)dividend.QuadPart;
+	ULONGLONG high =
+		(ULONGLONG)((unsigned __int128)magnitude * (ULONGLONG)magic.QuadPart >> 64);
 	LARGE_INTEGER result;
 
 	high >>= shift;
@@ -89,14 +91,20 @@ RTL_SERVICE LARGE_INTEGER NTAPI RtlLargeIntegerDivide(LARGE_INTEGER dividend, LA
 
 	result.QuadPart = (LONGLONG)((ULONGLONG)dividend.QuadPart / (ULONGLONG)divisor.QuadPart);
 	if (remainder)
-		remainder->QuadPart = (LONGLONG)((ULONGLONG)dividend.QuadPart % (ULONGLONG)divisor.QuadPart);
+		remainder->QuadPart =
+			(LONGLONG)((ULONGLONG)dividend.QuadPart % (ULONGLONG)divisor.QuadPart);
 	return result;
 }
 
 static const struct image_export exports[] = {
-	IMAGE_EXPORT(RtlComputeCrc32), IMAGE_EXPORT(RtlCrc32), IMAGE_EXPORT(RtlCrc64),
-	IMAGE_EXPORT(RtlExtendedMagicDivide), IMAGE_EXPORT(RtlLargeIntegerDivide),
-	IMAGE_EXPORT(RtlRandom), IMAGE_EXPORT(RtlRandomEx), IMAGE_EXPORT(RtlUniform),
+	IMAGE_EXPORT(RtlComputeCrc32),
+	IMAGE_EXPORT(RtlCrc32),
+	IMAGE_EXPORT(RtlCrc64),
+	IMAGE_EXPORT(RtlExtendedMagicDivide),
+	IMAGE_EXPORT(RtlLargeIntegerDivide),
+	IMAGE_EXPORT(RtlRandom),
+	IMAGE_EXPORT(RtlRandomEx),
+	IMAGE_EXPORT(RtlUniform),
 };
 
 const struct image_export_table rtl_number_export_table = RTL_TABLE(exports);

@@ -152,8 +152,12 @@ VOID NTAPI RtlDeleteNoSplay(PRTL_SPLAY_LINKS node, PRTL_SPLAY_LINKS *root)
 }
 
 static const struct image_export exports[] = {
-	IMAGE_EXPORT(RtlDelete), IMAGE_EXPORT(RtlDeleteNoSplay), IMAGE_EXPORT(RtlRealPredecessor),
-	IMAGE_EXPORT(RtlRealSuccessor), IMAGE_EXPORT(RtlSplay), IMAGE_EXPORT(RtlSubtreePredecessor),
+	IMAGE_EXPORT(RtlDelete),
+	IMAGE_EXPORT(RtlDeleteNoSplay),
+	IMAGE_EXPORT(RtlRealPredecessor),
+	IMAGE_EXPORT(RtlRealSuccessor),
+	IMAGE_EXPORT(RtlSplay),
+	IMAGE_EXPORT(RtlSubtreePredecessor),
 	IMAGE_EXPORT(RtlSubtreeSuccessor),
 };
 

@@ -114,7 +114,8 @@ RTL_SERVICE VOID NTAPI RtlFreeUTF8String(PUTF8_STRING string)
 RTL_SERVICE BOOLEAN NTAPI RtlCreateUnicodeString(PUNICODE_STRING destination, PCWSTR source)
 {
 	size_t bytes = (crt_wcslen(source) + 1) * sizeof(WCHAR);
-	WCHAR *buffer = bytes <= UNICODE_BYTES_MAX ? rtl_pool_allocate(bytes, RTL_STRING_TAG) : NULL;
+	WCHAR *buffer =
+		bytes <= UNICODE_BYTES_MAX ? rtl_pool_allocate(bytes, RTL_STRING_TAG) : NULL;
 
 	if (!buffer)
 		return FALSE;
@@ -128,7 +129,8 @@ RTL_SERVICE BOOLEAN NTAPI RtlCreateUnicodeString(PUNICODE_STRING destination, PC
 RTL_SERVICE static bool is_well_formed(const UNICODE_STRING *string)
 {
 	return string->Length % 2 == 0 && string->MaximumLength % 2 == 0 &&
-	       string->Length <= string->MaximumLength && (string->Buffer || !string->MaximumLength);
+	       string->Length <= string->MaximumLength &&
+	       (string->Buffer || !string->MaximumLength);
 }
 
 RTL_SERVICE NTSTATUS NTAPI RtlValidateUnicodeString(ULONG flags, PCUNICODE_STRING string)
@@ -193,7 +195,8 @@ RTL_SERVICE VOID NTAPI RtlCopyString(PSTRING destination, const PSTRING source)
 	destination->Length = bytes;
 }
 
-RTL_SERVICE static NTSTATUS append_wide(PUNICODE_STRING destination, const WCHAR *text, size_t bytes)
+RTL_SERVICE static NTSTATUS append_wide(PUNICODE_STRING destination, const WCHAR *text,
+                                        size_t bytes)
 {
 	size_t total = destination->Length + bytes;
 
@@ -240,16 +243,27 @@ RTL_SERVICE NTSTATUS NTAPI RtlAppendAsciizToString(PSTRING destination, PCSZ sou
 }
 
 static const struct image_export exports[] = {
-	IMAGE_EXPORT(RtlAppendAsciizToString), IMAGE_EXPORT(RtlAppendStringToString),
-	IMAGE_EXPORT(RtlAppendUnicodeStringToString), IMAGE_EXPORT(RtlAppendUnicodeToString),
-	IMAGE_EXPORT(RtlCopyString), IMAGE_EXPORT(RtlCopyUnicodeString),
-	IMAGE_EXPORT(RtlCreateUnicodeString), IMAGE_EXPORT(RtlDuplicateUnicodeString),
-	IMAGE_EXPORT(RtlFreeAnsiString), IMAGE_EXPORT(RtlFreeOemString),
-	IMAGE_EXPORT(RtlFreeUTF8String), IMAGE_EXPORT(RtlFreeUnicodeString),
-	IMAGE_EXPORT(RtlInitAnsiString), IMAGE_EXPORT(RtlInitAnsiStringEx),
-	IMAGE_EXPORT(RtlInitString), IMAGE_EXPORT(RtlInitStringEx), IMAGE_EXPORT(RtlInitUTF8String),
-	IMAGE_EXPORT(RtlInitUTF8StringEx), IMAGE_EXPORT(RtlInitUnicodeString),
-	IMAGE_EXPORT(RtlInitUnicodeStringEx), IMAGE_EXPORT(RtlValidateUnicodeString),
+	IMAGE_EXPORT(RtlAppendAsciizToString),
+	IMAGE_EXPORT(RtlAppendStringToString),
+	IMAGE_EXPORT(RtlAppendUnicodeStringToString),
+	IMAGE_EXPORT(RtlAppendUnicodeToString),
+	IMAGE_EXPORT(RtlCopyString),
+	IMAGE_EXPORT(RtlCopyUnicodeString),
+	IMAGE_EXPORT(RtlCreateUnicodeString),
+	IMAGE_EXPORT(RtlDuplicateUnicodeString),
+	IMAGE_EXPORT(RtlFreeAnsiString),
+	IMAGE_EXPORT(RtlFreeOemString),
+	IMAGE_EXPORT(RtlFreeUTF8String),
+	IMAGE_EXPORT(RtlFreeUnicodeString),
+	IMAGE_EXPORT(RtlInitAnsiString),
+	IMAGE_EXPORT(RtlInitAnsiStringEx),
+	IMAGE_EXPORT(RtlInitString),
+	IMAGE_EXPORT(RtlInitStringEx),
+	IMAGE_EXPORT(RtlInitUTF8String),
+	IMAGE_EXPORT(RtlInitUTF8StringEx),
+	IMAGE_EXPORT(RtlInitUnicodeString),
+	IMAGE_EXPORT(RtlInitUnicodeStringEx),
+	IMAGE_EXPORT(RtlValidateUnicodeString),
 };
 
 const struct image_export_table rtl_string_export_table = RTL_TABLE(exports);

@@ -30,8 +30,9 @@ RTL_SERVICE static NTSTATUS map_string(PUNICODE_STRING destination, PCUNICODE_ST
 {
 	if (allocate) {
 		destination->MaximumLength = source->Length;
-		destination->Buffer = rtl_pool_allocate(source->Length ? source->Length : sizeof(WCHAR),
-		                                        RTL_STRING_TAG);
+		destination->Buffer =
+			rtl_pool_allocate(source->Length ? source->Length : sizeof(WCHAR),
+		                          RTL_STRING_TAG);
 		if (!destination->Buffer)
 			return STATUS_NO_MEMORY;
 	} else if (source->Length > destination->MaximumLength) {
@@ -43,14 +44,14 @@ RTL_SERVICE static NTSTATUS map_string(PUNICODE_STRING destination, PCUNICODE_ST
 	return STATUS_SUCCESS;
 }
 
-RTL_SERVICE NTSTATUS NTAPI RtlUpcaseUnicodeString(PUNICODE_STRING destination, PCUNICODE_STRING source,
-                                                  BOOLEAN allocate)
+RTL_SERVICE NTSTATUS NTAPI RtlUpcaseUnicodeString(PUNICODE_STRING destination,
+                                                  PCUNICODE_STRING source, BOOLEAN allocate)
 {
 	return map_string(destination, source, allocate, rtl_upcase);
 }
 
-RTL_SERVICE NTSTATUS NTAPI RtlDowncaseUnicodeString(PUNICODE_STRING destination, PCUNICODE_STRING source,
-                                                    BOOLEAN allocate)
+RTL_SERVICE NTSTATUS NTAPI RtlDowncaseUnicodeString(PUNICODE_STRING destination,
+                                                    PCUNICODE_STRING source, BOOLEAN allocate)
 {
 	return map_string(destination, source, allocate, rtl_downcase);
 }
@@ -88,8 +89,9 @@ RTL_SERVICE LONG NTAPI RtlCompareUnicodeStrings(PCWCH left, SIZE_T left_count, P
 RTL_SERVICE LONG NTAPI RtlCompareUnicodeString(PCUNICODE_STRING left, PCUNICODE_STRING right,
                                                BOOLEAN ignore_case)
 {
-	LONG difference = RtlCompareUnicodeStrings(left->Buffer, left->Length / sizeof(WCHAR), right->Buffer,
-	                                           right->Length / sizeof(WCHAR), ignore_case);
+	LONG difference =
+		RtlCompareUnicodeStrings(left->Buffer, left->Length / sizeof(WCHAR), right->Buffer,
+	                                 right->Length / sizeof(WCHAR), ignore_case);
 
 	return difference;
 }
@@ -97,7 +99,8 @@ RTL_SERVICE LONG NTAPI RtlCompareUnicodeString(PCUNICODE_STRING left, PCUNICODE_
 RTL_SERVICE BOOLEAN NTAPI RtlEqualUnicodeString(PCUNICODE_STRING left, PCUNICODE_STRING right,
                                                 BOOLEAN ignore_case)
 {
-	return left->Length == right->Length && RtlCompareUnicodeString(left, right, ignore_case) == 0;
+	return left->Length == right->Length &&
+	       RtlCompareUnicodeString(left, right, ignore_case) == 0;
 }
 
 RTL_SERVICE BOOLEAN NTAPI RtlPrefixUnicodeString(PCUNICODE_STRING prefix, PCUNICODE_STRING string,
@@ -106,7 +109,8 @@ RTL_SERVICE BOOLEAN NTAPI RtlPrefixUnicodeString(PCUNICODE_STRING prefix, PCUNIC
 	SIZE_T count = prefix->Length / sizeof(WCHAR);
 
 	return prefix->Length <= string->Length &&
-	       RtlCompareUnicodeStrings(prefix->Buffer, count, string->Buffer, count, ignore_case) == 0;
+	       RtlCompareUnicodeStrings(prefix->Buffer, count, string->Buffer, count,
+	                                ignore_case) == 0;
 }
 
 RTL_SERVICE BOOLEAN NTAPI RtlSuffixUnicodeString(PCUNICODE_STRING suffix, PCUNICODE_STRING string,
@@ -116,11 +120,12 @@ RTL_SERVICE BOOLEAN NTAPI RtlSuffixUnicodeString(PCUNICODE_STRING suffix, PCUNIC
 
 	return suffix->Length <= string->Length &&
 	       RtlCompareUnicodeStrings(suffix->Buffer, count,
-	                                string->Buffer + string->Length / sizeof(WCHAR) - count, count,
-	                                ignore_case) == 0;
+	                                string->Buffer + string->Length / sizeof(WCHAR) - count,
+	                                count, ignore_case) == 0;
 }
 
-RTL_SERVICE LONG NTAPI RtlCompareString(const PSTRING left, const PSTRING right, BOOLEAN ignore_case)
+RTL_SERVICE LONG NTAPI RtlCompareString(const PSTRING left, const PSTRING right,
+                                        BOOLEAN ignore_case)
 {
 	USHORT count = left->Length < right->Length ? left->Length : right->Length;
 
@@ -137,16 +142,19 @@ RTL_SERVICE LONG NTAPI RtlCompareString(const PSTRING left, const PSTRING right,
 	return (LONG)left->Length - (LONG)right->Length;
 }
 
-RTL_SERVICE BOOLEAN NTAPI RtlEqualString(const PSTRING left, const PSTRING right, BOOLEAN ignore_case)
+RTL_SERVICE BOOLEAN NTAPI RtlEqualString(const PSTRING left, const PSTRING right,
+                                         BOOLEAN ignore_case)
 {
 	return left->Length == right->Length && RtlCompareString(left, right, ignore_case) == 0;
 }
 
-RTL_SERVICE BOOLEAN NTAPI RtlPrefixString(const STRING *prefix, const STRING *string, BOOLEAN ignore_case)
+RTL_SERVICE BOOLEAN NTAPI RtlPrefixString(const STRING *prefix, const STRING *string,
+                                          BOOLEAN ignore_case)
 {
 	STRING head = { prefix->Length, prefix->Length, string->Buffer };
 
-	return prefix->Length <= string->Length && RtlCompareString((PSTRING)prefix, &head, ignore_case) == 0;
+	return prefix->Length <= string->Length &&
+	       RtlCompareString((PSTRING)prefix, &head, ignore_case) == 0;
 }
 
 /* --- Hash and search -------------------------------------------------------------------------------------------- */
@@ -174,7 +182,8 @@ RTL_SERVICE static bool is_in_set(WCHAR character, PCUNICODE_STRING set, bool ig
 	for (ULONG index = 0; index < set->Length / sizeof(WCHAR); index++) {
 		WCHAR member = set->Buffer[index];
 
-		if (member == character || (ignore_case && rtl_upcase(member) == rtl_upcase(character)))
+		if (member == character ||
+		    (ignore_case && rtl_upcase(member) == rtl_upcase(character)))
 			return true;
 	}
 	return false;
@@ -200,14 +209,22 @@ RTL_SERVICE NTSTATUS NTAPI RtlFindCharInUnicodeString(ULONG flags, PCUNICODE_STR
 }
 
 static const struct image_export exports[] = {
-	IMAGE_EXPORT(RtlCompareString), IMAGE_EXPORT(RtlCompareUnicodeString),
-	IMAGE_EXPORT(RtlCompareUnicodeStrings), IMAGE_EXPORT(RtlDowncaseUnicodeChar),
-	IMAGE_EXPORT(RtlDowncaseUnicodeString), IMAGE_EXPORT(RtlEqualString),
-	IMAGE_EXPORT(RtlEqualUnicodeString), IMAGE_EXPORT(RtlFindCharInUnicodeString),
-	IMAGE_EXPORT(RtlHashUnicodeString), IMAGE_EXPORT(RtlPrefixString),
-	IMAGE_EXPORT(RtlPrefixUnicodeString), IMAGE_EXPORT(RtlSuffixUnicodeString),
-	IMAGE_EXPORT(RtlUpcaseUnicodeChar), IMAGE_EXPORT(RtlUpcaseUnicodeString),
-	IMAGE_EXPORT(RtlUpperChar), IMAGE_EXPORT(RtlUpperString),
+	IMAGE_EXPORT(RtlCompareString),
+	IMAGE_EXPORT(RtlCompareUnicodeString),
+	IMAGE_EXPORT(RtlCompareUnicodeStrings),
+	IMAGE_EXPORT(RtlDowncaseUnicodeChar),
+	IMAGE_EXPORT(RtlDowncaseUnicodeString),
+	IMAGE_EXPORT(RtlEqualString),
+	IMAGE_EXPORT(RtlEqualUnicodeString),
+	IMAGE_EXPORT(RtlFindCharInUnicodeString),
+	IMAGE_EXPORT(RtlHashUnicodeString),
+	IMAGE_EXPORT(RtlPrefixString),
+	IMAGE_EXPORT(RtlPrefixUnicodeString),
+	IMAGE_EXPORT(RtlSuffixUnicodeString),
+	IMAGE_EXPORT(RtlUpcaseUnicodeChar),
+	IMAGE_EXPORT(RtlUpcaseUnicodeString),
+	IMAGE_EXPORT(RtlUpperChar),
+	IMAGE_EXPORT(RtlUpperString),
 };
 
 const struct image_export_table rtl_string_compare_export_table = RTL_TABLE(exports);

@@ -73,7 +73,8 @@ RTL_SERVICE static struct conversion wide_from_narrow(WCHAR *to, ULONG room, con
 	return result;
 }
 
-RTL_SERVICE static NTSTATUS raw_status(const struct conversion *result, const void *to, PULONG ret_bytes)
+RTL_SERVICE static NTSTATUS raw_status(const struct conversion *result, const void *to,
+                                       PULONG ret_bytes)
 {
 	if (ret_bytes)
 		*ret_bytes = to ? result->written : result->bytes;
@@ -110,8 +111,8 @@ RTL_SERVICE NTSTATUS NTAPI RtlUTF8ToUnicodeN(PWSTR to, ULONG room, PULONG ret_by
 	return raw_status(&result, to, ret_bytes);
 }
 
-RTL_SERVICE NTSTATUS NTAPI RtlMultiByteToUnicodeN(PWCH to, ULONG room, PULONG ret_bytes, const CHAR *from,
-                                                  ULONG from_bytes)
+RTL_SERVICE NTSTATUS NTAPI RtlMultiByteToUnicodeN(PWCH to, ULONG room, PULONG ret_bytes,
+                                                  const CHAR *from, ULONG from_bytes)
 {
 	struct conversion result = wide_from_narrow(to, room, from, from_bytes);
 
@@ -120,8 +121,8 @@ RTL_SERVICE NTSTATUS NTAPI RtlMultiByteToUnicodeN(PWCH to, ULONG room, PULONG re
 	return STATUS_SUCCESS;
 }
 
-RTL_SERVICE NTSTATUS NTAPI RtlUnicodeToMultiByteN(PCHAR to, ULONG room, PULONG ret_bytes, PCWCH from,
-                                                  ULONG from_bytes)
+RTL_SERVICE NTSTATUS NTAPI RtlUnicodeToMultiByteN(PCHAR to, ULONG room, PULONG ret_bytes,
+                                                  PCWCH from, ULONG from_bytes)
 {
 	struct conversion result = narrow_from_wide(to, room, from, from_bytes);
 
@@ -142,7 +143,8 @@ RTL_SERVICE NTSTATUS NTAPI RtlUnicodeToOemN(PCHAR to, ULONG room, PULONG ret_byt
 	return RtlUnicodeToMultiByteN(to, room, ret_bytes, from, from_bytes);
 }
 
-RTL_SERVICE NTSTATUS NTAPI RtlMultiByteToUnicodeSize(PULONG ret_bytes, const CHAR *from, ULONG from_bytes)
+RTL_SERVICE NTSTATUS NTAPI RtlMultiByteToUnicodeSize(PULONG ret_bytes, const CHAR *from,
+                                                     ULONG from_bytes)
 {
 	*ret_bytes = wide_from_narrow(NULL, 0, from, from_bytes).bytes;
 	return STATUS_SUCCESS;
@@ -158,7 +160,8 @@ RTL_SERVICE NTSTATUS NTAPI RtlUnicodeToMultiByteSize(PULONG ret_bytes, PCWCH fro
 
 RTL_SERVICE ULONG NTAPI RtlxAnsiStringToUnicodeSize(PCANSI_STRING string)
 {
-	return wide_from_narrow(NULL, 0, string->Buffer, string->Length).bytes + (ULONG)sizeof(WCHAR);
+	return wide_from_narrow(NULL, 0, string->Buffer, string->Length).bytes +
+	       (ULONG)sizeof(WCHAR);
 }
 
 RTL_SERVICE ULONG NTAPI RtlxUnicodeStringToAnsiSize(PCUNICODE_STRING string)
@@ -203,21 +206,21 @@ RTL_SERVICE NTSTATUS NTAPI RtlUnicodeStringToAnsiString(PANSI_STRING destination
 	} else if (destination->MaximumLength == 0) {
 		return STATUS_BUFFER_OVERFLOW;
 	}
-	result = narrow_from_wide(destination->Buffer, destination->MaximumLength - 1u, source->Buffer,
-	                          source->Length);
+	result = narrow_from_wide(destination->Buffer, destination->MaximumLength - 1u,
+	                          source->Buffer, source->Length);
 	destination->Length = (USHORT)result.written;
 	destination->Buffer[result.written] = 0;
 	return result.written < result.bytes ? STATUS_BUFFER_OVERFLOW : STATUS_SUCCESS;
 }
 
-RTL_SERVICE NTSTATUS NTAPI RtlOemStringToUnicodeString(PUNICODE_STRING destination, PCOEM_STRING source,
-                                                       BOOLEAN allocate)
+RTL_SERVICE NTSTATUS NTAPI RtlOemStringToUnicodeString(PUNICODE_STRING destination,
+                                                       PCOEM_STRING source, BOOLEAN allocate)
 {
 	return RtlAnsiStringToUnicodeString(destination, (PANSI_STRING)source, allocate);
 }
 
-RTL_SERVICE NTSTATUS NTAPI RtlUnicodeStringToOemString(POEM_STRING destination, PCUNICODE_STRING source,
-                                                       BOOLEAN allocate)
+RTL_SERVICE NTSTATUS NTAPI RtlUnicodeStringToOemString(POEM_STRING destination,
+                                                       PCUNICODE_STRING source, BOOLEAN allocate)
 {
 	return RtlUnicodeStringToAnsiString(destination, source, allocate);
 }
@@ -288,14 +291,22 @@ RTL_SERVICE NTSTATUS NTAPI RtlOemStringToCountedUnicodeString(PUNICODE_STRING de
 }
 
 static const struct image_export exports[] = {
-	IMAGE_EXPORT(RtlAnsiStringToUnicodeString), IMAGE_EXPORT(RtlMultiByteToUnicodeN),
-	IMAGE_EXPORT(RtlMultiByteToUnicodeSize), IMAGE_EXPORT(RtlOemStringToCountedUnicodeString),
-	IMAGE_EXPORT(RtlOemStringToUnicodeString), IMAGE_EXPORT(RtlOemToUnicodeN),
-	IMAGE_EXPORT(RtlUTF8StringToUnicodeString), IMAGE_EXPORT(RtlUTF8ToUnicodeN),
-	IMAGE_EXPORT(RtlUnicodeStringToAnsiString), IMAGE_EXPORT(RtlUnicodeStringToCountedOemString),
-	IMAGE_EXPORT(RtlUnicodeStringToOemString), IMAGE_EXPORT(RtlUnicodeStringToUTF8String),
-	IMAGE_EXPORT(RtlUnicodeToMultiByteN), IMAGE_EXPORT(RtlUnicodeToMultiByteSize),
-	IMAGE_EXPORT(RtlUnicodeToOemN), IMAGE_EXPORT(RtlUnicodeToUTF8N),
+	IMAGE_EXPORT(RtlAnsiStringToUnicodeString),
+	IMAGE_EXPORT(RtlMultiByteToUnicodeN),
+	IMAGE_EXPORT(RtlMultiByteToUnicodeSize),
+	IMAGE_EXPORT(RtlOemStringToCountedUnicodeString),
+	IMAGE_EXPORT(RtlOemStringToUnicodeString),
+	IMAGE_EXPORT(RtlOemToUnicodeN),
+	IMAGE_EXPORT(RtlUTF8StringToUnicodeString),
+	IMAGE_EXPORT(RtlUTF8ToUnicodeN),
+	IMAGE_EXPORT(RtlUnicodeStringToAnsiString),
+	IMAGE_EXPORT(RtlUnicodeStringToCountedOemString),
+	IMAGE_EXPORT(RtlUnicodeStringToOemString),
+	IMAGE_EXPORT(RtlUnicodeStringToUTF8String),
+	IMAGE_EXPORT(RtlUnicodeToMultiByteN),
+	IMAGE_EXPORT(RtlUnicodeToMultiByteSize),
+	IMAGE_EXPORT(RtlUnicodeToOemN),
+	IMAGE_EXPORT(RtlUnicodeToUTF8N),
 	IMAGE_EXPORT(RtlUpcaseUnicodeStringToCountedOemString),
 	IMAGE_EXPORT(RtlxAnsiStringToUnicodeSize),
 	IMAGE_EXPORT_AS("RtlxOemStringToUnicodeSize", RtlxAnsiStringToUnicodeSize),

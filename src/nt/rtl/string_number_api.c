@@ -29,7 +29,8 @@ RTL_SERVICE static size_t make_digits(ULONGLONG value, ULONG base, CHAR text[DIG
 	return count;
 }
 
-RTL_SERVICE NTSTATUS NTAPI RtlInt64ToUnicodeString(ULONGLONG value, ULONG base, PUNICODE_STRING string)
+RTL_SERVICE NTSTATUS NTAPI RtlInt64ToUnicodeString(ULONGLONG value, ULONG base,
+                                                   PUNICODE_STRING string)
 {
 	CHAR digits[DIGITS_MAX];
 	size_t count = make_digits(value, base, digits);
@@ -45,7 +46,8 @@ RTL_SERVICE NTSTATUS NTAPI RtlInt64ToUnicodeString(ULONGLONG value, ULONG base, 
 	return STATUS_SUCCESS;
 }
 
-RTL_SERVICE NTSTATUS NTAPI RtlIntegerToUnicodeString(ULONG value, ULONG base, PUNICODE_STRING string)
+RTL_SERVICE NTSTATUS NTAPI RtlIntegerToUnicodeString(ULONG value, ULONG base,
+                                                     PUNICODE_STRING string)
 {
 	return RtlInt64ToUnicodeString(value, base, string);
 }
@@ -133,7 +135,8 @@ RTL_SERVICE static NTSTATUS read_number(struct digits *text, ULONG base, ULONGLO
 	return STATUS_SUCCESS;
 }
 
-RTL_SERVICE NTSTATUS NTAPI RtlUnicodeStringToInteger(PCUNICODE_STRING string, ULONG base, PULONG ret_value)
+RTL_SERVICE NTSTATUS NTAPI RtlUnicodeStringToInteger(PCUNICODE_STRING string, ULONG base,
+                                                     PULONG ret_value)
 {
 	struct digits text = { .wide = string->Buffer, .count = string->Length / sizeof(WCHAR) };
 	ULONGLONG value;
@@ -144,8 +147,8 @@ RTL_SERVICE NTSTATUS NTAPI RtlUnicodeStringToInteger(PCUNICODE_STRING string, UL
 	return status;
 }
 
-RTL_SERVICE NTSTATUS NTAPI RtlUnicodeStringToInt64(PCUNICODE_STRING string, ULONG base, PLONG64 ret_value,
-                                                   PWSTR *ret_end)
+RTL_SERVICE NTSTATUS NTAPI RtlUnicodeStringToInt64(PCUNICODE_STRING string, ULONG base,
+                                                   PLONG64 ret_value, PWSTR *ret_end)
 {
 	struct digits text = { .wide = string->Buffer, .count = string->Length / sizeof(WCHAR) };
 	ULONGLONG value;
@@ -233,10 +236,10 @@ RTL_SERVICE NTSTATUS NTAPI RtlGUIDFromString(PUNICODE_STRING string, GUID *ret_g
 }
 
 static const struct image_export exports[] = {
-	IMAGE_EXPORT(RtlCharToInteger), IMAGE_EXPORT(RtlGUIDFromString),
-	IMAGE_EXPORT(RtlInt64ToUnicodeString), IMAGE_EXPORT(RtlIntegerToChar),
+	IMAGE_EXPORT(RtlCharToInteger),          IMAGE_EXPORT(RtlGUIDFromString),
+	IMAGE_EXPORT(RtlInt64ToUnicodeString),   IMAGE_EXPORT(RtlIntegerToChar),
 	IMAGE_EXPORT(RtlIntegerToUnicodeString), IMAGE_EXPORT(RtlStringFromGUID),
-	IMAGE_EXPORT(RtlUnicodeStringToInt64), IMAGE_EXPORT(RtlUnicodeStringToInteger),
+	IMAGE_EXPORT(RtlUnicodeStringToInt64),   IMAGE_EXPORT(RtlUnicodeStringToInteger),
 };
 
 const struct image_export_table rtl_string_number_export_table = RTL_TABLE(exports);

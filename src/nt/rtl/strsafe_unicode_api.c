@@ -9,8 +9,10 @@
 
 RTL_SERVICE static bool is_valid(const UNICODE_STRING *string)
 {
-	return string && string->Length % sizeof(WCHAR) == 0 && string->MaximumLength % sizeof(WCHAR) == 0 &&
-	       string->Length <= string->MaximumLength && (string->Buffer || !string->MaximumLength);
+	return string && string->Length % sizeof(WCHAR) == 0 &&
+	       string->MaximumLength % sizeof(WCHAR) == 0 &&
+	       string->Length <= string->MaximumLength &&
+	       (string->Buffer || !string->MaximumLength);
 }
 
 NTSTATUS RtlUnicodeStringValidate(PCUNICODE_STRING string)
@@ -22,11 +24,13 @@ NTSTATUS RtlUnicodeStringValidateEx(PCUNICODE_STRING string, ULONG flags)
 {
 	if (flags & ~STRSAFE_KNOWN_FLAGS)
 		return STATUS_INVALID_PARAMETER;
-	return (!string && flags & STRSAFE_IGNORE_NULLS) || is_valid(string) ? STATUS_SUCCESS
-	                                                                    : STATUS_INVALID_PARAMETER;
+	return (!string && flags & STRSAFE_IGNORE_NULLS) || is_valid(string)
+	               ? STATUS_SUCCESS
+	               : STATUS_INVALID_PARAMETER;
 }
 
-RTL_SERVICE NTSTATUS RtlUnicodeStringInitEx(PUNICODE_STRING string, NTSTRSAFE_PCWSTR text, ULONG flags)
+RTL_SERVICE NTSTATUS RtlUnicodeStringInitEx(PUNICODE_STRING string, NTSTRSAFE_PCWSTR text,
+                                            ULONG flags)
 {
 	size_t length = text ? crt_wcslen(text) : 0;
 
@@ -59,7 +63,8 @@ RTL_SERVICE static NTSTATUS fail(const struct operation *operation)
 	PUNICODE_STRING to = operation->to;
 
 	if (operation->flags & STRSAFE_FILL_ON_FAILURE)
-		crt_memset(to->Buffer, (int)(operation->flags & STRSAFE_FILL_MASK), to->MaximumLength);
+		crt_memset(to->Buffer, (int)(operation->flags & STRSAFE_FILL_MASK),
+		           to->MaximumLength);
 	if (operation->flags & (STRSAFE_FILL_ON_FAILURE | STRSAFE_ZERO_LENGTH_ON_FAILURE) ||
 	    (operation->flags & STRSAFE_NO_TRUNCATION && !operation->append))
 		to->Length = 0;
@@ -71,7 +76,8 @@ RTL_SERVICE static void tell_remaining(const struct operation *operation)
 	PUNICODE_STRING to = operation->to;
 
 	if (operation->flags & STRSAFE_FILL_BEHIND)
-		crt_memset((char *)to->Buffer + to->Length, (int)(operation->flags & STRSAFE_FILL_MASK),
+		crt_memset((char *)to->Buffer + to->Length,
+		           (int)(operation->flags & STRSAFE_FILL_MASK),
 		           (size_t)to->MaximumLength - to->Length);
 	if (!operation->remaining)
 		return;
@@ -105,7 +111,8 @@ RTL_SERVICE static NTSTATUS put(const struct operation *operation, const WCHAR *
 	return STATUS_SUCCESS;
 }
 
-RTL_SERVICE static NTSTATUS put_counted(const struct operation *operation, PCUNICODE_STRING from, size_t limit)
+RTL_SERVICE static NTSTATUS put_counted(const struct operation *operation, PCUNICODE_STRING from,
+                                        size_t limit)
 {
 	size_t count;
 
@@ -117,7 +124,8 @@ RTL_SERVICE static NTSTATUS put_counted(const struct operation *operation, PCUNI
 	return put(operation, from->Buffer, count < limit ? count : limit);
 }
 
-RTL_SERVICE static NTSTATUS put_text(const struct operation *operation, const WCHAR *from, size_t limit)
+RTL_SERVICE static NTSTATUS put_text(const struct operation *operation, const WCHAR *from,
+                                     size_t limit)
 {
 	size_t count = 0;
 
@@ -130,7 +138,8 @@ RTL_SERVICE static NTSTATUS put_text(const struct operation *operation, const WC
 	return put(operation, from, count);
 }
 
-#define OPERATION(to, remaining, flags, append) (&(const struct operation){ (to), (remaining), (flags), (append) })
+#define OPERATION(to, remaining, flags, append) \
+	(&(const struct operation){ (to), (remaining), (flags), (append) })
 
 /* NAME: Copy or Cat. */
 #define FAMILY(NAME, append) \
@@ -154,22 +163,25 @@ RTL_SERVICE static NTSTATUS put_text(const struct operation *operation, const WC
 	}
 
 #define LIMITED_FAMILY(UNIT_NAME, NAME, append, unit) \
-	NTSTATUS RtlUnicodeString##UNIT_NAME##NAME##N(PUNICODE_STRING to, PCUNICODE_STRING from, size_t limit) \
+	NTSTATUS RtlUnicodeString##UNIT_NAME##NAME##N(PUNICODE_STRING to, PCUNICODE_STRING from, \
+	                                              size_t limit) \
 	{ \
 		return put_counted(OPERATION(to, NULL, 0, append), from, limit / (unit)); \
 	} \
-	NTSTATUS RtlUnicodeString##UNIT_NAME##NAME##NEx(PUNICODE_STRING to, PCUNICODE_STRING from, size_t limit, \
-	                                                PUNICODE_STRING remaining, ULONG flags) \
+	NTSTATUS RtlUnicodeString##UNIT_NAME##NAME##NEx(PUNICODE_STRING to, PCUNICODE_STRING from, \
+	                                                size_t limit, PUNICODE_STRING remaining, \
+	                                                ULONG flags) \
 	{ \
 		return put_counted(OPERATION(to, remaining, flags, append), from, limit / (unit)); \
 	} \
-	NTSTATUS RtlUnicodeString##UNIT_NAME##NAME##StringN(PUNICODE_STRING to, NTSTRSAFE_PCWSTR from, \
-	                                                    size_t limit) \
+	NTSTATUS RtlUnicodeString##UNIT_NAME##NAME##StringN(PUNICODE_STRING to, \
+	                                                    NTSTRSAFE_PCWSTR from, size_t limit) \
 	{ \
 		return put_text(OPERATION(to, NULL, 0, append), from, limit / (unit)); \
 	} \
-	NTSTATUS RtlUnicodeString##UNIT_NAME##NAME##StringNEx(PUNICODE_STRING to, NTSTRSAFE_PCWSTR from, \
-	                                                      size_t limit, PUNICODE_STRING remaining, \
+	NTSTATUS RtlUnicodeString##UNIT_NAME##NAME##StringNEx(PUNICODE_STRING to, \
+	                                                      NTSTRSAFE_PCWSTR from, size_t limit, \
+	                                                      PUNICODE_STRING remaining, \
 	                                                      ULONG flags) \
 	{ \
 		return put_text(OPERATION(to, remaining, flags, append), from, limit / (unit)); \
@@ -205,11 +217,13 @@ NTSTATUS RtlUnicodeStringVPrintfEx(PUNICODE_STRING to, PUNICODE_STRING remaining
 	const struct operation *operation = OPERATION(to, remaining, flags, false);
 	struct printed printed;
 
-	if (flags & ~STRSAFE_KNOWN_FLAGS || !is_valid(to) || (!format && !(flags & STRSAFE_IGNORE_NULLS)))
+	if (flags & ~STRSAFE_KNOWN_FLAGS || !is_valid(to) ||
+	    (!format && !(flags & STRSAFE_IGNORE_NULLS)))
 		return STATUS_INVALID_PARAMETER;
 	printed = (struct printed){ to->Buffer, to->MaximumLength / sizeof(WCHAR), 0 };
 	rtl_format_wide(keep, &printed, format ? format : u"", arguments);
-	to->Length = (USHORT)((printed.length < printed.room ? printed.length : printed.room) * sizeof(WCHAR));
+	to->Length = (USHORT)((printed.length < printed.room ? printed.length : printed.room) *
+	                      sizeof(WCHAR));
 	if (printed.length > printed.room)
 		return fail(operation);
 	tell_remaining(operation);
@@ -246,17 +260,27 @@ NTSTATUS RtlUnicodeStringPrintfEx(PUNICODE_STRING to, PUNICODE_STRING remaining,
 
 #define EXPORT_FAMILY(NAME) \
 	IMAGE_EXPORT(RtlUnicodeString##NAME), IMAGE_EXPORT(RtlUnicodeString##NAME##Ex), \
-	IMAGE_EXPORT(RtlUnicodeString##NAME##String), IMAGE_EXPORT(RtlUnicodeString##NAME##StringEx)
+		IMAGE_EXPORT(RtlUnicodeString##NAME##String), \
+		IMAGE_EXPORT(RtlUnicodeString##NAME##StringEx)
 #define EXPORT_LIMITED_FAMILY(NAME) \
 	IMAGE_EXPORT(RtlUnicodeString##NAME##N), IMAGE_EXPORT(RtlUnicodeString##NAME##NEx), \
-	IMAGE_EXPORT(RtlUnicodeString##NAME##StringN), IMAGE_EXPORT(RtlUnicodeString##NAME##StringNEx)
+		IMAGE_EXPORT(RtlUnicodeString##NAME##StringN), \
+		IMAGE_EXPORT(RtlUnicodeString##NAME##StringNEx)
 
 static const struct image_export exports[] = {
-	EXPORT_FAMILY(Cat), EXPORT_FAMILY(Copy), EXPORT_LIMITED_FAMILY(CbCat), EXPORT_LIMITED_FAMILY(CbCopy),
-	EXPORT_LIMITED_FAMILY(CchCat), EXPORT_LIMITED_FAMILY(CchCopy), IMAGE_EXPORT(RtlUnicodeStringInit),
-	IMAGE_EXPORT(RtlUnicodeStringInitEx), IMAGE_EXPORT(RtlUnicodeStringPrintf),
-	IMAGE_EXPORT(RtlUnicodeStringPrintfEx), IMAGE_EXPORT(RtlUnicodeStringVPrintf),
-	IMAGE_EXPORT(RtlUnicodeStringVPrintfEx), IMAGE_EXPORT(RtlUnicodeStringValidate),
+	EXPORT_FAMILY(Cat),
+	EXPORT_FAMILY(Copy),
+	EXPORT_LIMITED_FAMILY(CbCat),
+	EXPORT_LIMITED_FAMILY(CbCopy),
+	EXPORT_LIMITED_FAMILY(CchCat),
+	EXPORT_LIMITED_FAMILY(CchCopy),
+	IMAGE_EXPORT(RtlUnicodeStringInit),
+	IMAGE_EXPORT(RtlUnicodeStringInitEx),
+	IMAGE_EXPORT(RtlUnicodeStringPrintf),
+	IMAGE_EXPORT(RtlUnicodeStringPrintfEx),
+	IMAGE_EXPORT(RtlUnicodeStringVPrintf),
+	IMAGE_EXPORT(RtlUnicodeStringVPrintfEx),
+	IMAGE_EXPORT(RtlUnicodeStringValidate),
 	IMAGE_EXPORT(RtlUnicodeStringValidateEx),
 };
 

@@ -18,8 +18,8 @@ static LONGLONG days_from_date(LONGLONG year, LONGLONG month, LONGLONG day)
 	LONGLONG shifted = year - 1600 - (month <= 2);
 	LONGLONG from_march = (month + 9) % 12;
 
-	return shifted * 365 + shifted / 4 - shifted / 100 + shifted / 400 + (from_march * 153 + 2) / 5 + day -
-	       1 - 306;
+	return shifted * 365 + shifted / 4 - shifted / 100 + shifted / 400 +
+	       (from_march * 153 + 2) / 5 + day - 1 - 306;
 }
 
 static void date_from_days(LONGLONG days, PTIME_FIELDS fields)
@@ -38,7 +38,8 @@ static void date_from_days(LONGLONG days, PTIME_FIELDS fields)
 RTL_SERVICE VOID NTAPI RtlTimeToTimeFields(PLARGE_INTEGER time, PTIME_FIELDS fields)
 {
 	LONGLONG milliseconds = time->QuadPart / UNITS_PER_MILLISECOND;
-	LONGLONG days = milliseconds / MILLISECONDS_PER_DAY, rest = milliseconds % MILLISECONDS_PER_DAY;
+	LONGLONG days = milliseconds / MILLISECONDS_PER_DAY,
+		 rest = milliseconds % MILLISECONDS_PER_DAY;
 
 	date_from_days(days, fields);
 	fields->Weekday = (CSHORT)((days + MONDAY) % 7);
@@ -59,19 +60,22 @@ RTL_SERVICE BOOLEAN NTAPI RtlTimeFieldsToTime(PTIME_FIELDS fields, PLARGE_INTEGE
 {
 	LONGLONG milliseconds;
 
-	if (fields->Month < 1 || fields->Month > 12 || fields->Year < 1601 || fields->Year > 30827 ||
-	    fields->Day < 1 || fields->Day > month_length(fields->Year, fields->Month) ||
-	    (USHORT)fields->Hour > 23 || (USHORT)fields->Minute > 59 || (USHORT)fields->Second > 59 ||
+	if (fields->Month < 1 || fields->Month > 12 || fields->Year < 1601 ||
+	    fields->Year > 30827 || fields->Day < 1 ||
+	    fields->Day > month_length(fields->Year, fields->Month) || (USHORT)fields->Hour > 23 ||
+	    (USHORT)fields->Minute > 59 || (USHORT)fields->Second > 59 ||
 	    (USHORT)fields->Milliseconds > 999)
 		return FALSE;
 	milliseconds = ((fields->Hour * 60LL + fields->Minute) * 60 + fields->Second) * 1000 +
 	               fields->Milliseconds;
-	milliseconds += days_from_date(fields->Year, fields->Month, fields->Day) * MILLISECONDS_PER_DAY;
+	milliseconds +=
+		days_from_date(fields->Year, fields->Month, fields->Day) * MILLISECONDS_PER_DAY;
 	time->QuadPart = milliseconds * UNITS_PER_MILLISECOND;
 	return TRUE;
 }
 
-RTL_SERVICE static BOOLEAN seconds_since(const LARGE_INTEGER *time, LONGLONG epoch_days, PULONG ret_seconds)
+RTL_SERVICE static BOOLEAN seconds_since(const LARGE_INTEGER *time, LONGLONG epoch_days,
+                                         PULONG ret_seconds)
 {
 	LONGLONG seconds = time->QuadPart / UNITS_PER_SECOND - epoch_days * SECONDS_PER_DAY;
 
@@ -103,7 +107,7 @@ RTL_SERVICE VOID NTAPI RtlSecondsSince1980ToTime(ULONG seconds, PLARGE_INTEGER r
 
 static const struct image_export exports[] = {
 	IMAGE_EXPORT(RtlSecondsSince1970ToTime), IMAGE_EXPORT(RtlSecondsSince1980ToTime),
-	IMAGE_EXPORT(RtlTimeFieldsToTime), IMAGE_EXPORT(RtlTimeToSecondsSince1970),
+	IMAGE_EXPORT(RtlTimeFieldsToTime),       IMAGE_EXPORT(RtlTimeToSecondsSince1970),
 	IMAGE_EXPORT(RtlTimeToSecondsSince1980), IMAGE_EXPORT(RtlTimeToTimeFields),
 };
 

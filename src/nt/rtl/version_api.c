@@ -52,29 +52,25 @@ RTL_SERVICE static ULONGLONG VerSetConditionMask_(ULONGLONG mask, ULONG type, UC
 {
 	if (!type)
 		return mask;
-	return mask | (ULONGLONG)(condition & CONDITION_MASK) << condition_index(type) * CONDITION_BITS;
+	return mask | (ULONGLONG)(condition & CONDITION_MASK)
+	                      << condition_index(type) * CONDITION_BITS;
 }
 
 RTL_SERVICE static bool holds(ULONG actual, ULONG wanted, unsigned condition)
 {
 	switch (condition) {
-	case VER_EQUAL:
-		return actual == wanted;
-	case VER_GREATER:
-		return actual > wanted;
-	case VER_GREATER_EQUAL:
-		return actual >= wanted;
-	case VER_LESS:
-		return actual < wanted;
-	case VER_LESS_EQUAL:
-		return actual <= wanted;
-	default:
-		return false;
+	case VER_EQUAL: return actual == wanted;
+	case VER_GREATER: return actual > wanted;
+	case VER_GREATER_EQUAL: return actual >= wanted;
+	case VER_LESS: return actual < wanted;
+	case VER_LESS_EQUAL: return actual <= wanted;
+	default: return false;
 	}
 }
 
 /* Major, minor and service pack are compared as one number whose most special part decides. */
-RTL_SERVICE static bool version_holds(const RTL_OSVERSIONINFOEXW *wanted, ULONG types, ULONGLONG mask)
+RTL_SERVICE static bool version_holds(const RTL_OSVERSIONINFOEXW *wanted, ULONG types,
+                                      ULONGLONG mask)
 {
 	static const ULONG order[] = { VER_MAJORVERSION, VER_MINORVERSION, VER_SERVICEPACKMAJOR,
 		                       VER_SERVICEPACKMINOR };
@@ -86,15 +82,18 @@ RTL_SERVICE static bool version_holds(const RTL_OSVERSIONINFOEXW *wanted, ULONG 
 	for (int index = 0; index < 4; index++) {
 		if (!(types & order[index]))
 			continue;
-		condition = (unsigned)(mask >> condition_index(order[index]) * CONDITION_BITS) & CONDITION_MASK;
+		condition = (unsigned)(mask >> condition_index(order[index]) * CONDITION_BITS) &
+		            CONDITION_MASK;
 		if (actual[index] != asked[index])
 			return holds(actual[index], asked[index], condition);
 	}
 	return !(types & (VER_MAJORVERSION | VER_MINORVERSION | VER_SERVICEPACKMAJOR |
-	                  VER_SERVICEPACKMINOR)) || holds(0, 0, condition);
+	                  VER_SERVICEPACKMINOR)) ||
+	       holds(0, 0, condition);
 }
 
-RTL_SERVICE NTSTATUS NTAPI RtlVerifyVersionInfo(PRTL_OSVERSIONINFOEXW wanted, ULONG types, ULONGLONG mask)
+RTL_SERVICE NTSTATUS NTAPI RtlVerifyVersionInfo(PRTL_OSVERSIONINFOEXW wanted, ULONG types,
+                                                ULONGLONG mask)
 {
 	const struct {
 		ULONG type, actual, asked;
@@ -109,15 +108,18 @@ RTL_SERVICE NTSTATUS NTAPI RtlVerifyVersionInfo(PRTL_OSVERSIONINFOEXW wanted, UL
 	for (size_t index = 0; index < sizeof(single) / sizeof(single[0]); index++)
 		if (types & single[index].type &&
 		    !holds(single[index].actual, single[index].asked,
-		           (unsigned)(mask >> condition_index(single[index].type) * CONDITION_BITS) &
-		           CONDITION_MASK))
+		           (unsigned)(mask >>
+		                      condition_index(single[index].type) * CONDITION_BITS) &
+		                   CONDITION_MASK))
 			return STATUS_REVISION_MISMATCH;
 	return version_holds(wanted, types, mask) ? STATUS_SUCCESS : STATUS_REVISION_MISMATCH;
 }
 
 static const struct image_export exports[] = {
-	IMAGE_EXPORT(RtlGetVersion), IMAGE_EXPORT(RtlIsNtDdiVersionAvailable),
-	IMAGE_EXPORT(RtlIsServicePackVersionInstalled), IMAGE_EXPORT(RtlVerifyVersionInfo),
+	IMAGE_EXPORT(RtlGetVersion),
+	IMAGE_EXPORT(RtlIsNtDdiVersionAvailable),
+	IMAGE_EXPORT(RtlIsServicePackVersionInstalled),
+	IMAGE_EXPORT(RtlVerifyVersionInfo),
 	IMAGE_EXPORT_AS("VerSetConditionMask", VerSetConditionMask_),
 };
 

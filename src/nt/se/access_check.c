@@ -28,7 +28,7 @@ struct walk {
 	const struct se_check *check;
 	PACL dacl;
 	PSID owner;
-	ACCESS_MASK wanted;  /* bits still to be granted; MAXIMUM_ALLOWED not among them */
+	ACCESS_MASK wanted; /* bits still to be granted; MAXIMUM_ALLOWED not among them */
 	bool maximum;
 	bool restricting;
 	ACCESS_MASK granted; /* allowed and not earlier denied */
@@ -39,9 +39,10 @@ static bool has_owner_rights(PACL dacl)
 	PSID owner_rights = se_sid_by_letters("OW");
 	uint32_t index;
 
-	for (ACE_HEADER *ace = se_acl_next(dacl, NULL, &index); ace; ace = se_acl_next(dacl, ace, &index))
+	for (ACE_HEADER *ace = se_acl_next(dacl, NULL, &index); ace;
+	     ace = se_acl_next(dacl, ace, &index))
 		if (ace->AceType <= ACCESS_DENIED_ACE_TYPE && !(ace->AceFlags & INHERIT_ONLY_ACE) &&
-		    se_sid_equal((PSID)&((ACCESS_ALLOWED_ACE *)ace)->SidStart, owner_rights))
+		    se_sid_equal((PSID) & ((ACCESS_ALLOWED_ACE *)ace)->SidStart, owner_rights))
 			return true;
 	return false;
 }
@@ -73,7 +74,8 @@ static bool walk_entries(struct walk *walk)
 	     ace = se_acl_next(walk->dacl, ace, &index)) {
 		ACCESS_MASK mask = entry_mask(ace, walk->check->mapping);
 		bool deny = ace->AceType == ACCESS_DENIED_ACE_TYPE;
-		if (!mask || !entry_applies(walk, (PSID)&((ACCESS_ALLOWED_ACE *)ace)->SidStart, deny))
+		if (!mask ||
+		    !entry_applies(walk, (PSID) & ((ACCESS_ALLOWED_ACE *)ace)->SidStart, deny))
 			continue;
 		if (!deny) {
 			walk->granted |= mask & ~denied;
@@ -87,9 +89,11 @@ static bool walk_entries(struct walk *walk)
 }
 
 /* The bits that privileges give, taken from the wanted ones. */
-static NTSTATUS grant_by_privilege(const struct se_check *check, ACCESS_MASK *wanted, ACCESS_MASK *granted)
+static NTSTATUS grant_by_privilege(const struct se_check *check, ACCESS_MASK *wanted,
+                                   ACCESS_MASK *granted)
 {
-	const LUID security = { SE_SECURITY_PRIVILEGE, 0 }, ownership = { SE_TAKE_OWNERSHIP_PRIVILEGE, 0 };
+	const LUID security = { SE_SECURITY_PRIVILEGE, 0 },
+		   ownership = { SE_TAKE_OWNERSHIP_PRIVILEGE, 0 };
 
 	if (*wanted & ACCESS_SYSTEM_SECURITY) {
 		if (!se_token_has_privilege(check->token, security))
@@ -107,15 +111,19 @@ static ACCESS_MASK everything(const struct se_check *check, ACCESS_MASK wanted, 
 {
 	if (!maximum)
 		return wanted;
-	return wanted | (check->mapping ? check->mapping->GenericAll : STANDARD_RIGHTS_ALL | SPECIFIC_RIGHTS_ALL);
+	return wanted | (check->mapping ? check->mapping->GenericAll
+	                                : STANDARD_RIGHTS_ALL | SPECIFIC_RIGHTS_ALL);
 }
 
 static NTSTATUS walk_dacl(const struct se_check *check, PACL dacl, ACCESS_MASK wanted, bool maximum,
                           ACCESS_MASK *ret_granted)
 {
 	struct walk walk = {
-		.check = check, .dacl = dacl, .owner = se_descriptor_owner(check->descriptor),
-		.wanted = wanted, .maximum = maximum,
+		.check = check,
+		.dacl = dacl,
+		.owner = se_descriptor_owner(check->descriptor),
+		.wanted = wanted,
+		.maximum = maximum,
 	};
 
 	if (!walk_entries(&walk))

@@ -32,7 +32,8 @@ static bool ace_valid(const ACE_HEADER *header)
 {
 	const ACCESS_ALLOWED_ACE *ace = (const ACCESS_ALLOWED_ACE *)header;
 
-	if (header->AceType > SYSTEM_ALARM_ACE_TYPE && header->AceType != SYSTEM_MANDATORY_LABEL_ACE_TYPE)
+	if (header->AceType > SYSTEM_ALARM_ACE_TYPE &&
+	    header->AceType != SYSTEM_MANDATORY_LABEL_ACE_TYPE)
 		return true; /* of a kind that is not looked into */
 	if (header->AceSize < offsetof(ACCESS_ALLOWED_ACE, SidStart) + 8)
 		return false;
@@ -119,8 +120,8 @@ static NTSTATUS add_simple(PACL acl, ULONG revision, const struct new_ace *new_a
 	return STATUS_SUCCESS;
 }
 
-NTSTATUS NTAPI RtlAddAccessAllowedAceEx(PACL Acl, ULONG AceRevision, ULONG AceFlags, ACCESS_MASK AccessMask,
-                                        PSID Sid)
+NTSTATUS NTAPI RtlAddAccessAllowedAceEx(PACL Acl, ULONG AceRevision, ULONG AceFlags,
+                                        ACCESS_MASK AccessMask, PSID Sid)
 {
 	struct new_ace ace = { ACCESS_ALLOWED_ACE_TYPE, AceFlags, AccessMask, Sid };
 
@@ -132,8 +133,8 @@ NTSTATUS NTAPI RtlAddAccessAllowedAce(PACL Acl, ULONG AceRevision, ACCESS_MASK A
 	return RtlAddAccessAllowedAceEx(Acl, AceRevision, 0, AccessMask, Sid);
 }
 
-NTSTATUS NTAPI RtlAddAccessDeniedAceEx(PACL Acl, ULONG AceRevision, ULONG AceFlags, ACCESS_MASK AccessMask,
-                                       PSID Sid)
+NTSTATUS NTAPI RtlAddAccessDeniedAceEx(PACL Acl, ULONG AceRevision, ULONG AceFlags,
+                                       ACCESS_MASK AccessMask, PSID Sid)
 {
 	struct new_ace ace = { ACCESS_DENIED_ACE_TYPE, AceFlags, AccessMask, Sid };
 

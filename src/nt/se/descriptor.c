@@ -97,8 +97,10 @@ void se_write_parts(const struct se_descriptor_parts *parts, void *memory)
 	relative->Control = parts->control | SE_SELF_RELATIVE;
 	relative->Sacl = append(memory, &used, parts->sacl, parts->sacl ? parts->sacl->AclSize : 0);
 	relative->Dacl = append(memory, &used, parts->dacl, parts->dacl ? parts->dacl->AclSize : 0);
-	relative->Owner = append(memory, &used, parts->owner, parts->owner ? se_sid_bytes(parts->owner) : 0);
-	relative->Group = append(memory, &used, parts->group, parts->group ? se_sid_bytes(parts->group) : 0);
+	relative->Owner =
+		append(memory, &used, parts->owner, parts->owner ? se_sid_bytes(parts->owner) : 0);
+	relative->Group =
+		append(memory, &used, parts->group, parts->group ? se_sid_bytes(parts->group) : 0);
 }
 
 PSECURITY_DESCRIPTOR se_build_descriptor(const struct se_descriptor_parts *parts)
@@ -134,15 +136,17 @@ BOOLEAN NTAPI RtlValidSecurityDescriptor(PSECURITY_DESCRIPTOR SecurityDescriptor
 	    ((SECURITY_DESCRIPTOR *)SecurityDescriptor)->Revision != SECURITY_DESCRIPTOR_REVISION)
 		return FALSE;
 	se_descriptor_parts(SecurityDescriptor, &parts);
-	return (!parts.owner || RtlValidSid(parts.owner)) && (!parts.group || RtlValidSid(parts.group)) &&
-	       (!parts.dacl || se_acl_valid(parts.dacl)) && (!parts.sacl || se_acl_valid(parts.sacl));
+	return (!parts.owner || RtlValidSid(parts.owner)) &&
+	       (!parts.group || RtlValidSid(parts.group)) &&
+	       (!parts.dacl || se_acl_valid(parts.dacl)) &&
+	       (!parts.sacl || se_acl_valid(parts.sacl));
 }
 
 /* A part at offset of at least minimum bytes lies inside total. */
 static bool fits(ULONG offset, uint32_t minimum, ULONG total)
 {
-	return offset >= sizeof(SECURITY_DESCRIPTOR_RELATIVE) && offset <= total && total - offset >= minimum &&
-	       !(offset & 3);
+	return offset >= sizeof(SECURITY_DESCRIPTOR_RELATIVE) && offset <= total &&
+	       total - offset >= minimum && !(offset & 3);
 }
 
 static bool sid_fits(PSECURITY_DESCRIPTOR descriptor, ULONG offset, ULONG total)
@@ -186,5 +190,6 @@ BOOLEAN NTAPI RtlValidRelativeSecurityDescriptor(PSECURITY_DESCRIPTOR SecurityDe
 
 BOOLEAN NTAPI SeValidSecurityDescriptor(ULONG Length, PSECURITY_DESCRIPTOR SecurityDescriptor)
 {
-	return RtlValidRelativeSecurityDescriptor(SecurityDescriptor, Length, OWNER_SECURITY_INFORMATION);
+	return RtlValidRelativeSecurityDescriptor(SecurityDescriptor, Length,
+	                                          OWNER_SECURITY_INFORMATION);
 }

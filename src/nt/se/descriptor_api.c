@@ -14,8 +14,8 @@ NTSTATUS NTAPI RtlCreateSecurityDescriptor(PSECURITY_DESCRIPTOR SecurityDescript
 	return STATUS_SUCCESS;
 }
 
-NTSTATUS NTAPI RtlCreateSecurityDescriptorRelative(PISECURITY_DESCRIPTOR_RELATIVE SecurityDescriptor,
-                                                   ULONG Revision)
+NTSTATUS NTAPI RtlCreateSecurityDescriptorRelative(
+	PISECURITY_DESCRIPTOR_RELATIVE SecurityDescriptor, ULONG Revision)
 {
 	if (Revision != SECURITY_DESCRIPTOR_REVISION)
 		return STATUS_UNKNOWN_REVISION;
@@ -33,7 +33,8 @@ ULONG NTAPI RtlLengthSecurityDescriptor(PSECURITY_DESCRIPTOR SecurityDescriptor)
 	se_descriptor_parts(SecurityDescriptor, &parts);
 	bytes = se_parts_bytes(&parts);
 	if (!(parts.control & SE_SELF_RELATIVE))
-		bytes += (ULONG)(sizeof(SECURITY_DESCRIPTOR) - sizeof(SECURITY_DESCRIPTOR_RELATIVE));
+		bytes +=
+			(ULONG)(sizeof(SECURITY_DESCRIPTOR) - sizeof(SECURITY_DESCRIPTOR_RELATIVE));
 	return bytes;
 }
 
@@ -41,7 +42,8 @@ static NTSTATUS check_absolute(const SECURITY_DESCRIPTOR *descriptor)
 {
 	if (descriptor->Revision != SECURITY_DESCRIPTOR_REVISION)
 		return STATUS_UNKNOWN_REVISION;
-	return descriptor->Control & SE_SELF_RELATIVE ? STATUS_INVALID_SECURITY_DESCR : STATUS_SUCCESS;
+	return descriptor->Control & SE_SELF_RELATIVE ? STATUS_INVALID_SECURITY_DESCR
+	                                              : STATUS_SUCCESS;
 }
 
 static void set_control(SECURITY_DESCRIPTOR *descriptor, USHORT bit, bool on)
@@ -52,8 +54,8 @@ static void set_control(SECURITY_DESCRIPTOR *descriptor, USHORT bit, bool on)
 		descriptor->Control &= (USHORT)~bit;
 }
 
-NTSTATUS NTAPI RtlSetDaclSecurityDescriptor(PSECURITY_DESCRIPTOR SecurityDescriptor, BOOLEAN DaclPresent,
-                                            PACL Dacl, BOOLEAN DaclDefaulted)
+NTSTATUS NTAPI RtlSetDaclSecurityDescriptor(PSECURITY_DESCRIPTOR SecurityDescriptor,
+                                            BOOLEAN DaclPresent, PACL Dacl, BOOLEAN DaclDefaulted)
 {
 	SECURITY_DESCRIPTOR *descriptor = SecurityDescriptor;
 	NTSTATUS status = check_absolute(descriptor);
@@ -66,8 +68,8 @@ NTSTATUS NTAPI RtlSetDaclSecurityDescriptor(PSECURITY_DESCRIPTOR SecurityDescrip
 	return STATUS_SUCCESS;
 }
 
-NTSTATUS NTAPI RtlSetSaclSecurityDescriptor(PSECURITY_DESCRIPTOR SecurityDescriptor, BOOLEAN SaclPresent,
-                                            PACL Sacl, BOOLEAN SaclDefaulted)
+NTSTATUS NTAPI RtlSetSaclSecurityDescriptor(PSECURITY_DESCRIPTOR SecurityDescriptor,
+                                            BOOLEAN SaclPresent, PACL Sacl, BOOLEAN SaclDefaulted)
 {
 	SECURITY_DESCRIPTOR *descriptor = SecurityDescriptor;
 	NTSTATUS status = check_absolute(descriptor);
@@ -116,8 +118,9 @@ static bool known_revision(PSECURITY_DESCRIPTOR descriptor)
 	return ((SECURITY_DESCRIPTOR *)descriptor)->Revision == SECURITY_DESCRIPTOR_REVISION;
 }
 
-NTSTATUS NTAPI RtlGetDaclSecurityDescriptor(PSECURITY_DESCRIPTOR SecurityDescriptor, PBOOLEAN DaclPresent,
-                                            PACL *Dacl, PBOOLEAN DaclDefaulted)
+NTSTATUS NTAPI RtlGetDaclSecurityDescriptor(PSECURITY_DESCRIPTOR SecurityDescriptor,
+                                            PBOOLEAN DaclPresent, PACL *Dacl,
+                                            PBOOLEAN DaclDefaulted)
 {
 	bool present;
 
@@ -132,8 +135,9 @@ NTSTATUS NTAPI RtlGetDaclSecurityDescriptor(PSECURITY_DESCRIPTOR SecurityDescrip
 	return STATUS_SUCCESS;
 }
 
-NTSTATUS NTAPI RtlGetSaclSecurityDescriptor(PSECURITY_DESCRIPTOR SecurityDescriptor, PBOOLEAN SaclPresent,
-                                            PACL *Sacl, PBOOLEAN SaclDefaulted)
+NTSTATUS NTAPI RtlGetSaclSecurityDescriptor(PSECURITY_DESCRIPTOR SecurityDescriptor,
+                                            PBOOLEAN SaclPresent, PACL *Sacl,
+                                            PBOOLEAN SaclDefaulted)
 {
 	bool present;
 
@@ -169,7 +173,8 @@ NTSTATUS NTAPI RtlGetGroupSecurityDescriptor(PSECURITY_DESCRIPTOR SecurityDescri
 }
 
 NTSTATUS NTAPI RtlGetControlSecurityDescriptor(PSECURITY_DESCRIPTOR SecurityDescriptor,
-                                               PSECURITY_DESCRIPTOR_CONTROL Control, PULONG Revision)
+                                               PSECURITY_DESCRIPTOR_CONTROL Control,
+                                               PULONG Revision)
 {
 	*Revision = ((SECURITY_DESCRIPTOR *)SecurityDescriptor)->Revision;
 	if (!known_revision(SecurityDescriptor))
@@ -179,7 +184,8 @@ NTSTATUS NTAPI RtlGetControlSecurityDescriptor(PSECURITY_DESCRIPTOR SecurityDesc
 }
 
 NTSTATUS NTAPI RtlMakeSelfRelativeSD(PSECURITY_DESCRIPTOR AbsoluteSecurityDescriptor,
-                                     PSECURITY_DESCRIPTOR SelfRelativeSecurityDescriptor, PULONG BufferLength)
+                                     PSECURITY_DESCRIPTOR SelfRelativeSecurityDescriptor,
+                                     PULONG BufferLength)
 {
 	struct se_descriptor_parts parts;
 
@@ -198,7 +204,8 @@ NTSTATUS NTAPI RtlAbsoluteToSelfRelativeSD(PSECURITY_DESCRIPTOR AbsoluteSecurity
 {
 	if (has_control(AbsoluteSecurityDescriptor, SE_SELF_RELATIVE))
 		return STATUS_BAD_DESCRIPTOR_FORMAT;
-	return RtlMakeSelfRelativeSD(AbsoluteSecurityDescriptor, SelfRelativeSecurityDescriptor, BufferLength);
+	return RtlMakeSelfRelativeSD(AbsoluteSecurityDescriptor, SelfRelativeSecurityDescriptor,
+	                             BufferLength);
 }
 
 /* One part's room: note what it needs; false when it has less. */
@@ -212,9 +219,10 @@ static bool room(PULONG given, uint32_t needed)
 
 NTSTATUS NTAPI RtlSelfRelativeToAbsoluteSD(PSECURITY_DESCRIPTOR SelfRelativeSecurityDescriptor,
                                            PSECURITY_DESCRIPTOR AbsoluteSecurityDescriptor,
-                                           PULONG AbsoluteSecurityDescriptorSize, PACL Dacl, PULONG DaclSize,
-                                           PACL Sacl, PULONG SaclSize, PSID Owner, PULONG OwnerSize,
-                                           PSID PrimaryGroup, PULONG PrimaryGroupSize)
+                                           PULONG AbsoluteSecurityDescriptorSize, PACL Dacl,
+                                           PULONG DaclSize, PACL Sacl, PULONG SaclSize, PSID Owner,
+                                           PULONG OwnerSize, PSID PrimaryGroup,
+                                           PULONG PrimaryGroupSize)
 {
 	SECURITY_DESCRIPTOR *absolute = AbsoluteSecurityDescriptor;
 	struct se_descriptor_parts parts;

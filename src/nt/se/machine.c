@@ -7,7 +7,8 @@
 static const struct se_token *token_of(const struct ob_access_check *check)
 {
 	if (check->access_state) {
-		const SECURITY_SUBJECT_CONTEXT *subject = &check->access_state->SubjectSecurityContext;
+		const SECURITY_SUBJECT_CONTEXT *subject =
+			&check->access_state->SubjectSecurityContext;
 		if (subject->ClientToken)
 			return subject->ClientToken;
 		if (subject->PrimaryToken)
@@ -19,7 +20,9 @@ static const struct se_token *token_of(const struct ob_access_check *check)
 static NTSTATUS check_access(const struct ob_access_check *check, ACCESS_MASK *ret_granted)
 {
 	struct se_check question = {
-		.descriptor = check->descriptor, .token = token_of(check), .desired = check->desired,
+		.descriptor = check->descriptor,
+		.token = token_of(check),
+		.desired = check->desired,
 		.mapping = &ob_type_options(check->type)->mapping,
 	};
 
@@ -35,7 +38,9 @@ static const struct ob_security_operations operations = {
 NTSTATUS se_machine_create(struct ke_machine *machine)
 {
 	static const struct ob_type_options token_options = {
-		.name = u"Token", .valid_access = TOKEN_ALL_ACCESS, .flags = OB_TYPE_SECURITY_REQUIRED,
+		.name = u"Token",
+		.valid_access = TOKEN_ALL_ACCESS,
+		.flags = OB_TYPE_SECURITY_REQUIRED,
 		.mapping = { 0x2001A, 0x201E0, 0x20005, TOKEN_ALL_ACCESS },
 		.operations = { .remove = se_remove_token },
 	};

@@ -6,10 +6,11 @@ static const struct se_token *subject_token(const SECURITY_SUBJECT_CONTEXT *subj
 	return subject->ClientToken ? subject->ClientToken : subject->PrimaryToken;
 }
 
-NTSTATUS NTAPI SeAssignSecurity(PSECURITY_DESCRIPTOR ParentDescriptor, PSECURITY_DESCRIPTOR ExplicitDescriptor,
+NTSTATUS NTAPI SeAssignSecurity(PSECURITY_DESCRIPTOR ParentDescriptor,
+                                PSECURITY_DESCRIPTOR ExplicitDescriptor,
                                 PSECURITY_DESCRIPTOR *NewDescriptor, BOOLEAN IsDirectoryObject,
-                                PSECURITY_SUBJECT_CONTEXT SubjectContext, PGENERIC_MAPPING GenericMapping,
-                                POOL_TYPE PoolType)
+                                PSECURITY_SUBJECT_CONTEXT SubjectContext,
+                                PGENERIC_MAPPING GenericMapping, POOL_TYPE PoolType)
 {
 	const struct se_token *token = subject_token(SubjectContext);
 	PSECURITY_DESCRIPTOR source = ExplicitDescriptor ? ExplicitDescriptor : ParentDescriptor;
@@ -49,11 +50,13 @@ static void select_parts(PSECURITY_DESCRIPTOR descriptor, SECURITY_INFORMATION w
 		parts->group = NULL;
 	if (!(wanted & DACL_SECURITY_INFORMATION)) {
 		parts->dacl = NULL;
-		parts->control &= (USHORT)~(SE_DACL_PRESENT | SE_DACL_DEFAULTED | SE_DACL_PROTECTED);
+		parts->control &=
+			(USHORT) ~(SE_DACL_PRESENT | SE_DACL_DEFAULTED | SE_DACL_PROTECTED);
 	}
 	if (!(wanted & SACL_SECURITY_INFORMATION)) {
 		parts->sacl = NULL;
-		parts->control &= (USHORT)~(SE_SACL_PRESENT | SE_SACL_DEFAULTED | SE_SACL_PROTECTED);
+		parts->control &=
+			(USHORT) ~(SE_SACL_PRESENT | SE_SACL_DEFAULTED | SE_SACL_PROTECTED);
 	}
 }
 
@@ -90,11 +93,13 @@ static PSECURITY_DESCRIPTOR merge(PSECURITY_DESCRIPTOR old, PSECURITY_DESCRIPTOR
 		parts.group = changed.group;
 	if (which & DACL_SECURITY_INFORMATION) {
 		parts.dacl = changed.dacl;
-		parts.control = (USHORT)((parts.control & ~dacl_bits) | (changed.control & dacl_bits));
+		parts.control =
+			(USHORT)((parts.control & ~dacl_bits) | (changed.control & dacl_bits));
 	}
 	if (which & SACL_SECURITY_INFORMATION) {
 		parts.sacl = changed.sacl;
-		parts.control = (USHORT)((parts.control & ~sacl_bits) | (changed.control & sacl_bits));
+		parts.control =
+			(USHORT)((parts.control & ~sacl_bits) | (changed.control & sacl_bits));
 	}
 	return se_build_descriptor(&parts);
 }
@@ -141,7 +146,8 @@ static ACCESS_MASK query_access(SECURITY_INFORMATION which)
 {
 	ACCESS_MASK access = 0;
 
-	if (which & (OWNER_SECURITY_INFORMATION | GROUP_SECURITY_INFORMATION | DACL_SECURITY_INFORMATION))
+	if (which &
+	    (OWNER_SECURITY_INFORMATION | GROUP_SECURITY_INFORMATION | DACL_SECURITY_INFORMATION))
 		access |= READ_CONTROL;
 	if (which & SACL_SECURITY_INFORMATION)
 		access |= ACCESS_SYSTEM_SECURITY;
@@ -173,7 +179,8 @@ NTSTATUS NTAPI NtQuerySecurityObject(HANDLE Handle, SECURITY_INFORMATION Securit
 		return status;
 	PSECURITY_DESCRIPTOR own = ob_security(body);
 	ULONG length = Length;
-	status = SeQuerySecurityDescriptorInfo(&SecurityInformation, SecurityDescriptor, &length, &own);
+	status = SeQuerySecurityDescriptorInfo(&SecurityInformation, SecurityDescriptor, &length,
+	                                       &own);
 	ob_dereference(body);
 	*LengthNeeded = length;
 	return status;
@@ -183,8 +190,8 @@ NTSTATUS NTAPI ZwQuerySecurityObject(HANDLE Handle, SECURITY_INFORMATION Securit
                                      PSECURITY_DESCRIPTOR SecurityDescriptor, ULONG Length,
                                      PULONG LengthNeeded)
 {
-	return OB_ZW_CALL(
-		NtQuerySecurityObject(Handle, SecurityInformation, SecurityDescriptor, Length, LengthNeeded));
+	return OB_ZW_CALL(NtQuerySecurityObject(Handle, SecurityInformation, SecurityDescriptor,
+	                                        Length, LengthNeeded));
 }
 
 NTSTATUS NTAPI NtSetSecurityObject(HANDLE Handle, SECURITY_INFORMATION SecurityInformation,
@@ -200,7 +207,8 @@ NTSTATUS NTAPI NtSetSecurityObject(HANDLE Handle, SECURITY_INFORMATION SecurityI
 	                                      ke_current_thread()->previous_mode, &body, NULL);
 	if (!NT_SUCCESS(status))
 		return status;
-	PSECURITY_DESCRIPTOR merged = merge(ob_security(body), SecurityDescriptor, SecurityInformation);
+	PSECURITY_DESCRIPTOR merged =
+		merge(ob_security(body), SecurityDescriptor, SecurityInformation);
 	if (merged)
 		ob_set_security_descriptor(body, merged);
 	else

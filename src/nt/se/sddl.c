@@ -15,7 +15,7 @@
 struct sddl {
 	const WCHAR *text;
 	size_t count, at;
-	bool failed;              /* at is where */
+	bool failed; /* at is where */
 	bool no_memory;
 	struct {
 		_Alignas(4) char bytes[SE_SID_BYTES_MAX + 8];
@@ -23,7 +23,7 @@ struct sddl {
 	} owner, group;
 	bool dacl_present, dacl_null;
 	USHORT control;
-	char *entries;            /* ACEs one behind the other */
+	char *entries; /* ACEs one behind the other */
 	uint32_t entry_bytes, entry_capacity, entry_count;
 };
 
@@ -93,8 +93,8 @@ static bool parse_literal_sid(struct sddl *sddl, SID *sid)
 {
 	uint64_t revision, authority, sub;
 
-	if (!expect(sddl, 'S') || !expect(sddl, '-') || !parse_number(sddl, 1, &revision) || !expect(sddl, '-') ||
-	    !parse_number(sddl, 0xFFFFFFFFFFFFull, &authority))
+	if (!expect(sddl, 'S') || !expect(sddl, '-') || !parse_number(sddl, 1, &revision) ||
+	    !expect(sddl, '-') || !parse_number(sddl, 0xFFFFFFFFFFFFull, &authority))
 		return false;
 	sid->Revision = (UCHAR)revision;
 	if (revision != SID_REVISION)
@@ -119,9 +119,10 @@ static bool parse_sid(struct sddl *sddl, char *ret_sid)
 
 	if (letters[0] == 'S' && letters[1] == '-')
 		return parse_literal_sid(sddl, (SID *)ret_sid);
-	PSID known = letters[0] >= 'A' && letters[0] <= 'Z' && peek(sddl, 0) < 128 && peek(sddl, 1) < 128
-	                     ? se_sid_by_letters(letters)
-	                     : NULL;
+	PSID known =
+		letters[0] >= 'A' && letters[0] <= 'Z' && peek(sddl, 0) < 128 && peek(sddl, 1) < 128
+			? se_sid_by_letters(letters)
+			: NULL;
 	if (!known)
 		return fail(sddl);
 	memcpy(ret_sid, known, se_sid_bytes(known));
@@ -135,15 +136,32 @@ struct word {
 };
 
 static const struct word ace_flags[] = {
-	{ "OI", OBJECT_INHERIT_ACE }, { "CI", CONTAINER_INHERIT_ACE }, { "NP", NO_PROPAGATE_INHERIT_ACE },
-	{ "IO", INHERIT_ONLY_ACE }, { "ID", INHERITED_ACE }, { "", 0 },
+	{ "OI", OBJECT_INHERIT_ACE },
+	{ "CI", CONTAINER_INHERIT_ACE },
+	{ "NP", NO_PROPAGATE_INHERIT_ACE },
+	{ "IO", INHERIT_ONLY_ACE },
+	{ "ID", INHERITED_ACE },
+	{ "", 0 },
 };
 
 static const struct word rights[] = {
-	{ "GA", GENERIC_ALL }, { "GR", GENERIC_READ }, { "GW", GENERIC_WRITE }, { "GX", GENERIC_EXECUTE },
-	{ "RC", READ_CONTROL }, { "SD", DELETE }, { "WD", WRITE_DAC }, { "WO", WRITE_OWNER },
-	{ "FA", 0x1F01FF }, { "FR", 0x120089 }, { "FW", 0x120116 }, { "FX", 0x1200A0 },
-	{ "KA", 0xF003F }, { "KR", 0x20019 }, { "KW", 0x20006 }, { "KX", 0x20019 }, { "", 0 },
+	{ "GA", GENERIC_ALL },
+	{ "GR", GENERIC_READ },
+	{ "GW", GENERIC_WRITE },
+	{ "GX", GENERIC_EXECUTE },
+	{ "RC", READ_CONTROL },
+	{ "SD", DELETE },
+	{ "WD", WRITE_DAC },
+	{ "WO", WRITE_OWNER },
+	{ "FA", 0x1F01FF },
+	{ "FR", 0x120089 },
+	{ "FW", 0x120116 },
+	{ "FX", 0x1200A0 },
+	{ "KA", 0xF003F },
+	{ "KR", 0x20019 },
+	{ "KW", 0x20006 },
+	{ "KX", 0x20019 },
+	{ "", 0 },
 };
 
 /* Two-letter words up to the next semicolon. */
@@ -218,8 +236,8 @@ static bool parse_entry(struct sddl *sddl)
 		return false;
 	ace.Header.AceFlags = (UCHAR)flags;
 	/* No object types. */
-	return expect(sddl, ';') && expect(sddl, ';') && expect(sddl, ';') && parse_sid(sddl, sid) &&
-	       expect(sddl, ')') && add_entry(sddl, &ace, sid);
+	return expect(sddl, ';') && expect(sddl, ';') && expect(sddl, ';') &&
+	       parse_sid(sddl, sid) && expect(sddl, ')') && add_entry(sddl, &ace, sid);
 }
 
 static bool parse_dacl(struct sddl *sddl)
@@ -266,7 +284,8 @@ static PSECURITY_DESCRIPTOR build(struct sddl *sddl)
 	struct se_descriptor_parts parts = {
 		.owner = sddl->owner.present ? sddl->owner.bytes : NULL,
 		.group = sddl->group.present ? sddl->group.bytes : NULL,
-		.dacl = acl, .control = sddl->control,
+		.dacl = acl,
+		.control = sddl->control,
 	};
 
 	if (sddl->dacl_present && !acl)
@@ -283,8 +302,8 @@ static PSECURITY_DESCRIPTOR build(struct sddl *sddl)
 	return descriptor;
 }
 
-NTSTATUS se_descriptor_from_sddl(const WCHAR *text, size_t count, PSECURITY_DESCRIPTOR *ret_descriptor,
-                                 size_t *ret_error_offset)
+NTSTATUS se_descriptor_from_sddl(const WCHAR *text, size_t count,
+                                 PSECURITY_DESCRIPTOR *ret_descriptor, size_t *ret_error_offset)
 {
 	struct sddl sddl = { .text = text, .count = count };
 	NTSTATUS status = STATUS_SUCCESS;

@@ -29,7 +29,8 @@ BOOLEAN NTAPI RtlValidSid(PSID Sid)
 {
 	const SID *sid = Sid;
 
-	return sid && (sid->Revision & 0xF) == SID_REVISION && sid->SubAuthorityCount <= SID_MAX_SUB_AUTHORITIES;
+	return sid && (sid->Revision & 0xF) == SID_REVISION &&
+	       sid->SubAuthorityCount <= SID_MAX_SUB_AUTHORITIES;
 }
 
 BOOLEAN NTAPI RtlEqualSid(PSID Sid1, PSID Sid2)
@@ -84,8 +85,9 @@ PSID_IDENTIFIER_AUTHORITY NTAPI RtlIdentifierAuthoritySid(PSID Sid)
 
 NTSTATUS NTAPI RtlAllocateAndInitializeSid(PSID_IDENTIFIER_AUTHORITY IdentifierAuthority,
                                            UCHAR SubAuthorityCount, ULONG SubAuthority0,
-                                           ULONG SubAuthority1, ULONG SubAuthority2, ULONG SubAuthority3,
-                                           ULONG SubAuthority4, ULONG SubAuthority5, ULONG SubAuthority6,
+                                           ULONG SubAuthority1, ULONG SubAuthority2,
+                                           ULONG SubAuthority3, ULONG SubAuthority4,
+                                           ULONG SubAuthority5, ULONG SubAuthority6,
                                            ULONG SubAuthority7, PSID *Sid)
 {
 	const ULONG sub[8] = { SubAuthority0, SubAuthority1, SubAuthority2, SubAuthority3,
@@ -118,10 +120,11 @@ static void sid_to_text(PSID Sid, char *text, size_t capacity)
 
 	for (int i = 0; i < 6; i++)
 		authority = authority << 8 | value[i];
-	used = (size_t)snprintf(text, capacity, authority >> 32 ? "S-%u-0x%012llX" : "S-%u-%llu", sid->Revision,
-	                        authority);
+	used = (size_t)snprintf(text, capacity, authority >> 32 ? "S-%u-0x%012llX" : "S-%u-%llu",
+	                        sid->Revision, authority);
 	for (uint32_t i = 0; i < sid->SubAuthorityCount && used < capacity; i++)
-		used += (size_t)snprintf(text + used, capacity - used, "-%u", *RtlSubAuthoritySid(Sid, i));
+		used += (size_t)snprintf(text + used, capacity - used, "-%u",
+		                         *RtlSubAuthoritySid(Sid, i));
 }
 
 NTSTATUS NTAPI RtlConvertSidToUnicodeString(PUNICODE_STRING UnicodeString, PSID Sid,
@@ -140,7 +143,8 @@ NTSTATUS NTAPI RtlConvertSidToUnicodeString(PUNICODE_STRING UnicodeString, PSID 
 	}
 	wide[count] = 0;
 	if (AllocateDestinationString)
-		return RtlCreateUnicodeString(UnicodeString, wide) ? STATUS_SUCCESS : STATUS_NO_MEMORY;
+		return RtlCreateUnicodeString(UnicodeString, wide) ? STATUS_SUCCESS
+		                                                   : STATUS_NO_MEMORY;
 	if (UnicodeString->MaximumLength < count * sizeof(WCHAR))
 		return STATUS_BUFFER_OVERFLOW;
 	memcpy(UnicodeString->Buffer, wide, count * sizeof(WCHAR));

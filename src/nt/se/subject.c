@@ -2,11 +2,15 @@
 #include "nt/se/se_internal.h"
 
 /* What a new object gets when nobody gives a descriptor: the creator's defaults. */
-static NTSTATUS default_descriptor(const struct se_token *token, PSECURITY_DESCRIPTOR *ret_descriptor)
+static NTSTATUS default_descriptor(const struct se_token *token,
+                                   PSECURITY_DESCRIPTOR *ret_descriptor)
 {
 	struct se_descriptor_parts parts = {
-		.owner = token->owner, .group = token->primary_group, .dacl = token->default_dacl,
-		.control = SE_DACL_PRESENT | SE_DACL_DEFAULTED | SE_OWNER_DEFAULTED | SE_GROUP_DEFAULTED,
+		.owner = token->owner,
+		.group = token->primary_group,
+		.dacl = token->default_dacl,
+		.control = SE_DACL_PRESENT | SE_DACL_DEFAULTED | SE_OWNER_DEFAULTED |
+		           SE_GROUP_DEFAULTED,
 	};
 
 	*ret_descriptor = se_build_descriptor(&parts);

@@ -7,7 +7,8 @@
 VOID NTAPI SeCaptureSubjectContext(PSECURITY_SUBJECT_CONTEXT SubjectContext)
 {
 	struct ke_thread *thread = ke_current_thread();
-	struct ke_process *process = thread->attached_process ? thread->attached_process : thread->process;
+	struct ke_process *process =
+		thread->attached_process ? thread->attached_process : thread->process;
 	struct se_token *client = thread->ps;
 	struct se_token *primary =
 		process->token ? process->token : thread->machine->se->account[SE_ACCOUNT_SYSTEM];
@@ -46,14 +47,17 @@ static const struct se_token *subject_token(const SECURITY_SUBJECT_CONTEXT *subj
 }
 
 BOOLEAN NTAPI SeAccessCheck(PSECURITY_DESCRIPTOR SecurityDescriptor,
-                            PSECURITY_SUBJECT_CONTEXT SubjectSecurityContext, BOOLEAN SubjectContextLocked,
-                            ACCESS_MASK DesiredAccess, ACCESS_MASK PreviouslyGrantedAccess,
-                            PPRIVILEGE_SET *Privileges, PGENERIC_MAPPING GenericMapping,
-                            KPROCESSOR_MODE AccessMode, PACCESS_MASK GrantedAccess, PNTSTATUS AccessStatus)
+                            PSECURITY_SUBJECT_CONTEXT SubjectSecurityContext,
+                            BOOLEAN SubjectContextLocked, ACCESS_MASK DesiredAccess,
+                            ACCESS_MASK PreviouslyGrantedAccess, PPRIVILEGE_SET *Privileges,
+                            PGENERIC_MAPPING GenericMapping, KPROCESSOR_MODE AccessMode,
+                            PACCESS_MASK GrantedAccess, PNTSTATUS AccessStatus)
 {
 	struct se_check check = {
-		.descriptor = SecurityDescriptor, .desired = DesiredAccess,
-		.granted_before = PreviouslyGrantedAccess, .mapping = GenericMapping,
+		.descriptor = SecurityDescriptor,
+		.desired = DesiredAccess,
+		.granted_before = PreviouslyGrantedAccess,
+		.mapping = GenericMapping,
 	};
 
 	KE_REQUIRE_IRQL("SeAccessCheck", PASSIVE_LEVEL, "VF-19", 0xE6);
@@ -62,7 +66,8 @@ BOOLEAN NTAPI SeAccessCheck(PSECURITY_DESCRIPTOR SecurityDescriptor,
 	if (AccessMode == KernelMode) {
 		ACCESS_MASK granted = DesiredAccess;
 		if (granted & MAXIMUM_ALLOWED)
-			granted = (granted & ~(ACCESS_MASK)MAXIMUM_ALLOWED) | GenericMapping->GenericAll;
+			granted = (granted & ~(ACCESS_MASK)MAXIMUM_ALLOWED) |
+			          GenericMapping->GenericAll;
 		RtlMapGenericMask(&granted, GenericMapping);
 		*GrantedAccess = granted | PreviouslyGrantedAccess;
 		*AccessStatus = STATUS_SUCCESS;
@@ -70,7 +75,8 @@ BOOLEAN NTAPI SeAccessCheck(PSECURITY_DESCRIPTOR SecurityDescriptor,
 	}
 	*GrantedAccess = 0;
 	if (!SecurityDescriptor) {
-		*AccessStatus = STATUS_ACCESS_DENIED; /* documented: a user's access needs a descriptor */
+		*AccessStatus =
+			STATUS_ACCESS_DENIED; /* documented: a user's access needs a descriptor */
 		return FALSE;
 	}
 	check.token = subject_token(SubjectSecurityContext);
@@ -96,18 +102,20 @@ static bool holds(const struct se_token *token, PPRIVILEGE_SET required)
 	return all ? held == required->PrivilegeCount : held > 0;
 }
 
-BOOLEAN NTAPI SePrivilegeCheck(PPRIVILEGE_SET RequiredPrivileges, PSECURITY_SUBJECT_CONTEXT SubjectContext,
-                               KPROCESSOR_MODE AccessMode)
+BOOLEAN NTAPI SePrivilegeCheck(PPRIVILEGE_SET RequiredPrivileges,
+                               PSECURITY_SUBJECT_CONTEXT SubjectContext, KPROCESSOR_MODE AccessMode)
 {
 	return AccessMode == KernelMode || holds(subject_token(SubjectContext), RequiredPrivileges);
 }
 
 BOOLEAN NTAPI SeSinglePrivilegeCheck(LUID PrivilegeValue, KPROCESSOR_MODE PreviousMode)
 {
-	return PreviousMode == KernelMode || se_token_has_privilege(se_effective_token(), PrivilegeValue);
+	return PreviousMode == KernelMode ||
+	       se_token_has_privilege(se_effective_token(), PrivilegeValue);
 }
 
-VOID NTAPI SeSetAccessStateGenericMapping(PACCESS_STATE AccessState, PGENERIC_MAPPING GenericMapping)
+VOID NTAPI SeSetAccessStateGenericMapping(PACCESS_STATE AccessState,
+                                          PGENERIC_MAPPING GenericMapping)
 {
 	RtlMapGenericMask(&AccessState->RemainingDesiredAccess, GenericMapping);
 	RtlMapGenericMask(&AccessState->OriginalDesiredAccess, GenericMapping);

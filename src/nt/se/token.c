@@ -16,28 +16,56 @@ struct account {
 };
 
 static const struct account accounts[SE_ACCOUNT_COUNT] = {
-	[SE_ACCOUNT_SYSTEM] = { "SY", "BA", "SY", { "BA", "WD", "AU" }, ALL_PRIVILEGES, ALL_PRIVILEGES, 0x3E7 },
-	[SE_ACCOUNT_LOCAL_SERVICE] = {
-		"LS", "LS", "LS", { "WD", "BU", "*s", "AU", "*l" },
-		BIT(SE_CHANGE_NOTIFY_PRIVILEGE) | BIT(SE_IMPERSONATE_PRIVILEGE) | BIT(SE_CREATE_GLOBAL_PRIVILEGE) |
-			BIT(SE_AUDIT_PRIVILEGE) | BIT(SE_SYSTEMTIME_PRIVILEGE),
-		BIT(SE_CHANGE_NOTIFY_PRIVILEGE) | BIT(SE_IMPERSONATE_PRIVILEGE) | BIT(SE_CREATE_GLOBAL_PRIVILEGE),
-		0x3E5 },
-	[SE_ACCOUNT_NETWORK_SERVICE] = {
-		"NS", "NS", "NS", { "WD", "BU", "*s", "AU", "*l" },
-		BIT(SE_CHANGE_NOTIFY_PRIVILEGE) | BIT(SE_IMPERSONATE_PRIVILEGE) | BIT(SE_CREATE_GLOBAL_PRIVILEGE),
-		BIT(SE_CHANGE_NOTIFY_PRIVILEGE) | BIT(SE_IMPERSONATE_PRIVILEGE) | BIT(SE_CREATE_GLOBAL_PRIVILEGE),
-		0x3E4 },
-	[SE_ACCOUNT_ADMINISTRATOR] = {
-		"*A", "BA", "*N", { "BA", "BU", "WD", "AU", "IU", "*l" },
-		ALL_PRIVILEGES & ~(BIT(SE_TCB_PRIVILEGE) | BIT(SE_CREATE_TOKEN_PRIVILEGE)),
-		BIT(SE_CHANGE_NOTIFY_PRIVILEGE) | BIT(SE_LOAD_DRIVER_PRIVILEGE) | BIT(SE_IMPERSONATE_PRIVILEGE) |
-			BIT(SE_CREATE_GLOBAL_PRIVILEGE),
-		0x10000 },
-	[SE_ACCOUNT_USER] = {
-		"*U", "*U", "*N", { "BU", "WD", "AU", "IU", "*l" },
-		BIT(SE_CHANGE_NOTIFY_PRIVILEGE) | BIT(SE_SHUTDOWN_PRIVILEGE) | BIT(SE_UNDOCK_PRIVILEGE),
-		BIT(SE_CHANGE_NOTIFY_PRIVILEGE), 0x10001 },
+	[SE_ACCOUNT_SYSTEM] = { "SY",
+	                        "BA",
+	                        "SY",
+	                        { "BA", "WD", "AU" },
+	                        ALL_PRIVILEGES,
+	                        ALL_PRIVILEGES,
+	                        0x3E7 },
+	[SE_ACCOUNT_LOCAL_SERVICE] = { "LS",
+	                               "LS",
+	                               "LS",
+	                               { "WD", "BU", "*s", "AU", "*l" },
+	                               BIT(SE_CHANGE_NOTIFY_PRIVILEGE) |
+	                                       BIT(SE_IMPERSONATE_PRIVILEGE) |
+	                                       BIT(SE_CREATE_GLOBAL_PRIVILEGE) |
+	                                       BIT(SE_AUDIT_PRIVILEGE) |
+	                                       BIT(SE_SYSTEMTIME_PRIVILEGE),
+	                               BIT(SE_CHANGE_NOTIFY_PRIVILEGE) |
+	                                       BIT(SE_IMPERSONATE_PRIVILEGE) |
+	                                       BIT(SE_CREATE_GLOBAL_PRIVILEGE),
+	                               0x3E5 },
+	[SE_ACCOUNT_NETWORK_SERVICE] = { "NS",
+	                                 "NS",
+	                                 "NS",
+	                                 { "WD", "BU", "*s", "AU", "*l" },
+	                                 BIT(SE_CHANGE_NOTIFY_PRIVILEGE) |
+	                                         BIT(SE_IMPERSONATE_PRIVILEGE) |
+	                                         BIT(SE_CREATE_GLOBAL_PRIVILEGE),
+	                                 BIT(SE_CHANGE_NOTIFY_PRIVILEGE) |
+	                                         BIT(SE_IMPERSONATE_PRIVILEGE) |
+	                                         BIT(SE_CREATE_GLOBAL_PRIVILEGE),
+	                                 0x3E4 },
+	[SE_ACCOUNT_ADMINISTRATOR] = { "*A",
+	                               "BA",
+	                               "*N",
+	                               { "BA", "BU", "WD", "AU", "IU", "*l" },
+	                               ALL_PRIVILEGES & ~(BIT(SE_TCB_PRIVILEGE) |
+	                                                  BIT(SE_CREATE_TOKEN_PRIVILEGE)),
+	                               BIT(SE_CHANGE_NOTIFY_PRIVILEGE) |
+	                                       BIT(SE_LOAD_DRIVER_PRIVILEGE) |
+	                                       BIT(SE_IMPERSONATE_PRIVILEGE) |
+	                                       BIT(SE_CREATE_GLOBAL_PRIVILEGE),
+	                               0x10000 },
+	[SE_ACCOUNT_USER] = { "*U",
+	                      "*U",
+	                      "*N",
+	                      { "BU", "WD", "AU", "IU", "*l" },
+	                      BIT(SE_CHANGE_NOTIFY_PRIVILEGE) | BIT(SE_SHUTDOWN_PRIVILEGE) |
+	                              BIT(SE_UNDOCK_PRIVILEGE),
+	                      BIT(SE_CHANGE_NOTIFY_PRIVILEGE),
+	                      0x10001 },
 };
 
 static LUID new_luid(struct se_machine *se)
@@ -49,7 +77,8 @@ static LUID new_luid(struct se_machine *se)
 static PACL make_default_dacl(PSID owner)
 {
 	PSID system = se_sid_by_letters("SY");
-	uint32_t bytes = sizeof(ACL) + 2 * sizeof(ACCESS_ALLOWED_ACE) + se_sid_bytes(owner) + se_sid_bytes(system);
+	uint32_t bytes = sizeof(ACL) + 2 * sizeof(ACCESS_ALLOWED_ACE) + se_sid_bytes(owner) +
+	                 se_sid_bytes(system);
 	PACL acl = calloc(1, bytes);
 
 	if (!acl)
@@ -123,7 +152,8 @@ struct se_token *se_token_from_object(PACCESS_TOKEN token)
 struct se_token *se_effective_token(void)
 {
 	struct ke_thread *thread = ke_current_thread();
-	struct ke_process *process = thread->attached_process ? thread->attached_process : thread->process;
+	struct ke_process *process =
+		thread->attached_process ? thread->attached_process : thread->process;
 
 	if (thread->ps)
 		return thread->ps;
@@ -161,7 +191,8 @@ NTSTATUS se_impersonate(struct ke_thread *thread, struct se_token *token)
 {
 	if (token)
 		ob_reference(token);
-	struct se_token *old = __atomic_exchange_n((struct se_token **)&thread->ps, token, __ATOMIC_ACQ_REL);
+	struct se_token *old =
+		__atomic_exchange_n((struct se_token **)&thread->ps, token, __ATOMIC_ACQ_REL);
 	if (old)
 		ob_dereference(old);
 	return STATUS_SUCCESS;

@@ -39,7 +39,8 @@ static NTSTATUS give_sid(const struct query *query, PSID sid, ULONG head_bytes, 
 	memset(query->buffer, 0, head_bytes);
 	PSID copy = (char *)query->buffer + head_bytes;
 	memcpy(copy, sid, se_sid_bytes(sid));
-	*(PSID *)query->buffer = copy; /* TOKEN_USER, TOKEN_OWNER, TOKEN_PRIMARY_GROUP begin with it */
+	*(PSID *)query->buffer =
+		copy; /* TOKEN_USER, TOKEN_OWNER, TOKEN_PRIMARY_GROUP begin with it */
 	return STATUS_SUCCESS;
 }
 
@@ -47,7 +48,8 @@ static NTSTATUS query_groups(const struct query *query, ULONG *ret_needed)
 {
 	const struct se_token *token = query->token;
 	TOKEN_GROUPS *groups = query->buffer;
-	ULONG used = (ULONG)(offsetof(TOKEN_GROUPS, Groups) + token->group_count * sizeof(SID_AND_ATTRIBUTES));
+	ULONG used = (ULONG)(offsetof(TOKEN_GROUPS, Groups) +
+	                     token->group_count * sizeof(SID_AND_ATTRIBUTES));
 
 	*ret_needed = used;
 	for (uint32_t i = 0; i < token->group_count; i++)
@@ -58,7 +60,8 @@ static NTSTATUS query_groups(const struct query *query, ULONG *ret_needed)
 	for (uint32_t i = 0; i < token->group_count; i++) {
 		groups->Groups[i].Sid = (char *)query->buffer + used;
 		groups->Groups[i].Attributes = token->group[i].attributes;
-		memcpy(groups->Groups[i].Sid, token->group[i].sid, se_sid_bytes(token->group[i].sid));
+		memcpy(groups->Groups[i].Sid, token->group[i].sid,
+		       se_sid_bytes(token->group[i].sid));
 		used += se_sid_bytes(token->group[i].sid);
 	}
 	return STATUS_SUCCESS;
@@ -70,7 +73,8 @@ static NTSTATUS query_privileges(const struct query *query, ULONG *ret_needed)
 	TOKEN_PRIVILEGES *privileges = query->buffer;
 	ULONG count = (ULONG)__builtin_popcountll(token->privileges), index = 0;
 
-	*ret_needed = (ULONG)(offsetof(TOKEN_PRIVILEGES, Privileges) + count * sizeof(LUID_AND_ATTRIBUTES));
+	*ret_needed = (ULONG)(offsetof(TOKEN_PRIVILEGES, Privileges) +
+	                      count * sizeof(LUID_AND_ATTRIBUTES));
 	if (query->length < *ret_needed)
 		return STATUS_BUFFER_TOO_SMALL;
 	privileges->PrivilegeCount = count;
@@ -79,7 +83,9 @@ static NTSTATUS query_privileges(const struct query *query, ULONG *ret_needed)
 			continue;
 		privileges->Privileges[index].Luid = (LUID){ bit, 0 };
 		privileges->Privileges[index++].Attributes =
-			token->enabled >> bit & 1 ? SE_PRIVILEGE_ENABLED | SE_PRIVILEGE_ENABLED_BY_DEFAULT : 0;
+			token->enabled >> bit & 1
+				? SE_PRIVILEGE_ENABLED | SE_PRIVILEGE_ENABLED_BY_DEFAULT
+				: 0;
 	}
 	return STATUS_SUCCESS;
 }
@@ -88,50 +94,48 @@ static NTSTATUS query_statistics(const struct query *query, ULONG *ret_needed)
 {
 	const struct se_token *token = query->token;
 	TOKEN_STATISTICS statistics = {
-		.TokenId = token->id, .AuthenticationId = token->authentication_id,
-		.ExpirationTime = { .QuadPart = INT64_MAX }, .TokenType = token->type,
-		.ImpersonationLevel = token->level, .GroupCount = token->group_count,
-		.PrivilegeCount = (ULONG)__builtin_popcountll(token->privileges), .ModifiedId = token->id,
+		.TokenId = token->id,
+		.AuthenticationId = token->authentication_id,
+		.ExpirationTime = { .QuadPart = INT64_MAX },
+		.TokenType = token->type,
+		.ImpersonationLevel = token->level,
+		.GroupCount = token->group_count,
+		.PrivilegeCount = (ULONG)__builtin_popcountll(token->privileges),
+		.ModifiedId = token->id,
 	};
 
 	return give(query, &statistics, sizeof(statistics), ret_needed);
 }
 
-static NTSTATUS query_class(const struct query *query, TOKEN_INFORMATION_CLASS class, ULONG *ret_needed)
+static NTSTATUS query_class(const struct query *query, TOKEN_INFORMATION_CLASS class,
+                            ULONG *ret_needed)
 {
 	const struct se_token *token = query->token;
 	ULONG elevated = se_token_has_sid(token, se_sid_by_letters("BA"), false), none = 0;
 
 	switch ((int)class) {
-	case TokenUser:
-		return give_sid(query, token->user, sizeof(TOKEN_USER), ret_needed);
-	case TokenOwner:
-		return give_sid(query, token->owner, sizeof(TOKEN_OWNER), ret_needed);
+	case TokenUser: return give_sid(query, token->user, sizeof(TOKEN_USER), ret_needed);
+	case TokenOwner: return give_sid(query, token->owner, sizeof(TOKEN_OWNER), ret_needed);
 	case TokenPrimaryGroup:
-		return give_sid(query, token->primary_group, sizeof(TOKEN_PRIMARY_GROUP), ret_needed);
-	case TokenGroups:
-		return query_groups(query, ret_needed);
-	case TokenPrivileges:
-		return query_privileges(query, ret_needed);
-	case TokenType:
-		return give(query, &token->type, sizeof(token->type), ret_needed);
+		return give_sid(query, token->primary_group, sizeof(TOKEN_PRIMARY_GROUP),
+		                ret_needed);
+	case TokenGroups: return query_groups(query, ret_needed);
+	case TokenPrivileges: return query_privileges(query, ret_needed);
+	case TokenType: return give(query, &token->type, sizeof(token->type), ret_needed);
 	case TokenImpersonationLevel:
 		return give(query, &token->level, sizeof(token->level), ret_needed);
-	case TokenStatistics:
-		return query_statistics(query, ret_needed);
+	case TokenStatistics: return query_statistics(query, ret_needed);
 	case TokenSessionId:
 		return give(query, &token->session_id, sizeof(token->session_id), ret_needed);
-	case TokenElevation:
-		return give(query, &elevated, sizeof(elevated), ret_needed);
+	case TokenElevation: return give(query, &elevated, sizeof(elevated), ret_needed);
 	case TokenIsAppContainer:
-	case TokenUIAccess:
-		return give(query, &none, sizeof(none), ret_needed);
-	default:
-		return STATUS_INVALID_INFO_CLASS;
+	case TokenUIAccess: return give(query, &none, sizeof(none), ret_needed);
+	default: return STATUS_INVALID_INFO_CLASS;
 	}
 }
 
-NTSTATUS NTAPI NtQueryInformationToken(HANDLE TokenHandle, TOKEN_INFORMATION_CLASS TokenInformationClass,
+NTSTATUS NTAPI NtQueryInformationToken(HANDLE TokenHandle,
+                                       TOKEN_INFORMATION_CLASS TokenInformationClass,
                                        PVOID TokenInformation, ULONG TokenInformationLength,
                                        PULONG ReturnLength)
 {
@@ -149,15 +153,18 @@ NTSTATUS NTAPI NtQueryInformationToken(HANDLE TokenHandle, TOKEN_INFORMATION_CLA
 	return status;
 }
 
-NTSTATUS NTAPI ZwQueryInformationToken(HANDLE TokenHandle, TOKEN_INFORMATION_CLASS TokenInformationClass,
+NTSTATUS NTAPI ZwQueryInformationToken(HANDLE TokenHandle,
+                                       TOKEN_INFORMATION_CLASS TokenInformationClass,
                                        PVOID TokenInformation, ULONG TokenInformationLength,
                                        PULONG ReturnLength)
 {
-	return OB_ZW_CALL(NtQueryInformationToken(TokenHandle, TokenInformationClass, TokenInformation,
-	                                          TokenInformationLength, ReturnLength));
+	return OB_ZW_CALL(NtQueryInformationToken(TokenHandle, TokenInformationClass,
+	                                          TokenInformation, TokenInformationLength,
+	                                          ReturnLength));
 }
 
-NTSTATUS NTAPI SeQueryInformationToken(PACCESS_TOKEN Token, TOKEN_INFORMATION_CLASS TokenInformationClass,
+NTSTATUS NTAPI SeQueryInformationToken(PACCESS_TOKEN Token,
+                                       TOKEN_INFORMATION_CLASS TokenInformationClass,
                                        PVOID *TokenInformation)
 {
 	struct query query = { .token = se_token_from_object(Token) };
@@ -211,8 +218,8 @@ NTSTATUS NTAPI ZwAdjustPrivilegesToken(HANDLE TokenHandle, BOOLEAN DisableAllPri
                                        PTOKEN_PRIVILEGES NewState, ULONG BufferLength,
                                        PTOKEN_PRIVILEGES PreviousState, PULONG ReturnLength)
 {
-	return OB_ZW_CALL(NtAdjustPrivilegesToken(TokenHandle, DisableAllPrivileges, NewState, BufferLength,
-	                                          PreviousState, ReturnLength));
+	return OB_ZW_CALL(NtAdjustPrivilegesToken(TokenHandle, DisableAllPrivileges, NewState,
+	                                          BufferLength, PreviousState, ReturnLength));
 }
 
 NTSTATUS NTAPI ZwAllocateLocallyUniqueId(PLUID Luid)

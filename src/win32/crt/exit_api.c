@@ -77,7 +77,8 @@ static _Noreturn void abort_program(void)
 static _Noreturn void assertion(const char *expression, const char *file, unsigned int line)
 {
 	char text[512];
-	snprintf(text, sizeof(text), "Assertion failed: %s, file %s, line %u\n", expression, file, line);
+	snprintf(text, sizeof(text), "Assertion failed: %s, file %s, line %u\n", expression, file,
+	         line);
 	complain(text);
 	win32_process_exit(3);
 }
@@ -163,12 +164,12 @@ static WCHAR ***argument_vector_wide(void)
 	return &win32_process_current()->wide_arguments;
 }
 
-WIN32_TABLE(win32_crt_exit_export_table, "ucrtbase.dll",
-            W("_Exit", exit_now), W("__cxa_atexit", cxa_at_exit), W("__cxa_guard_abort", guard_abort),
+WIN32_TABLE(win32_crt_exit_export_table, "ucrtbase.dll", W("_Exit", exit_now),
+            W("__cxa_atexit", cxa_at_exit), W("__cxa_guard_abort", guard_abort),
             W("__cxa_guard_acquire", guard_acquire), W("__cxa_guard_release", guard_release),
             W("__cxa_pure_virtual", pure_virtual), W("__doserrno", dos_error_address),
             W("__p___argc", argument_count), W("__p___argv", argument_vector),
-            W("__p___wargv", argument_vector_wide), W("_assert", assertion), W("_errno", error_address),
-            W("_exit", exit_now), W("_get_errno", get_error), W("_set_errno", set_error),
-            W("_wassert", assertion_wide), W("abort", abort_program), W("atexit", at_exit),
-            W("exit", exit_program), W("quick_exit", exit_now));
+            W("__p___wargv", argument_vector_wide), W("_assert", assertion),
+            W("_errno", error_address), W("_exit", exit_now), W("_get_errno", get_error),
+            W("_set_errno", set_error), W("_wassert", assertion_wide), W("abort", abort_program),
+            W("atexit", at_exit), W("exit", exit_program), W("quick_exit", exit_now));

@@ -100,9 +100,10 @@ static void drop_read_ahead(struct crt_file *file)
 	if (file->filled > file->used) {
 		FILE_POSITION_INFORMATION position;
 		IO_STATUS_BLOCK io;
-		if (NT_SUCCESS(ZwQueryInformationFile(file->handle, &io, &position, sizeof(position),
-		                                      FilePositionInformation))) {
-			position.CurrentByteOffset.QuadPart -= (LONGLONG)(file->filled - file->used);
+		if (NT_SUCCESS(ZwQueryInformationFile(file->handle, &io, &position,
+		                                      sizeof(position), FilePositionInformation))) {
+			position.CurrentByteOffset.QuadPart -=
+				(LONGLONG)(file->filled - file->used);
 			ZwSetInformationFile(file->handle, &io, &position, sizeof(position),
 			                     FilePositionInformation);
 		}
@@ -167,7 +168,8 @@ static size_t read_bytes(struct crt_file *file)
 
 	if (file->console == 0)
 		return win32_console_read(win32_machine_current(), file->buffer, CRT_BUFFER_BYTES);
-	status = ZwReadFile(file->handle, NULL, NULL, NULL, &io, file->buffer, CRT_BUFFER_BYTES, NULL, NULL);
+	status = ZwReadFile(file->handle, NULL, NULL, NULL, &io, file->buffer, CRT_BUFFER_BYTES,
+	                    NULL, NULL);
 	if (status == STATUS_PENDING) {
 		ZwWaitForSingleObject(file->handle, FALSE, NULL);
 		status = io.Status;
@@ -187,8 +189,9 @@ static size_t read_bytes(struct crt_file *file)
 
 static void count_end(struct crt_file *file)
 {
-	static const char text[] = "drydock: the console's input has ended and the client goes on asking; "
-				   "the client is ended\n";
+	static const char text[] =
+		"drydock: the console's input has ended and the client goes on asking; "
+		"the client is ended\n";
 
 	if (file->console != 0 || ++crt_files()->ends < ENDS_MAX)
 		return;
@@ -259,7 +262,9 @@ static bool parse_mode(struct crt_file *file, const char *mode, ACCESS_MASK *ret
 	file->readable = *mode == 'r' || update;
 	file->writable = *mode != 'r' || update;
 	*ret_access = (file->readable ? GENERIC_READ : 0) | (file->writable ? GENERIC_WRITE : 0);
-	*ret_disposition = *mode == 'r' ? FILE_OPEN : *mode == 'w' ? FILE_OVERWRITE_IF : FILE_OPEN_IF;
+	*ret_disposition = *mode == 'r'   ? FILE_OPEN
+	                   : *mode == 'w' ? FILE_OVERWRITE_IF
+	                                  : FILE_OPEN_IF;
 	return *mode == 'r' || *mode == 'w' || *mode == 'a';
 }
 
@@ -276,9 +281,10 @@ static NTSTATUS open_handle(struct crt_file *file, const WCHAR *name, ACCESS_MAS
 		return status;
 	text = win32_string(path);
 	InitializeObjectAttributes(&attributes, &text, OBJ_CASE_INSENSITIVE, NULL, NULL);
-	return ZwCreateFile(&file->handle, access | SYNCHRONIZE | FILE_READ_ATTRIBUTES, &attributes, &io, NULL,
-	                    FILE_ATTRIBUTE_NORMAL, FILE_SHARE_READ | FILE_SHARE_WRITE, disposition,
-	                    FILE_SYNCHRONOUS_IO_NONALERT | FILE_NON_DIRECTORY_FILE, NULL, 0);
+	return ZwCreateFile(&file->handle, access | SYNCHRONIZE | FILE_READ_ATTRIBUTES, &attributes,
+	                    &io, NULL, FILE_ATTRIBUTE_NORMAL, FILE_SHARE_READ | FILE_SHARE_WRITE,
+	                    disposition, FILE_SYNCHRONOUS_IO_NONALERT | FILE_NON_DIRECTORY_FILE,
+	                    NULL, 0);
 }
 
 struct crt_file *crt_file_open(const WCHAR *name, const char *mode)

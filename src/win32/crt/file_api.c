@@ -269,7 +269,8 @@ static int put_text_wide(const WCHAR *text, FILE_ *file)
 
 static int put_line_wide(const WCHAR *text)
 {
-	return put_text_wide(text, crt_standard(1)) == 0 ? put_text("\n", crt_standard(1)) : CRT_END;
+	return put_text_wide(text, crt_standard(1)) == 0 ? put_text("\n", crt_standard(1))
+	                                                 : CRT_END;
 }
 
 /* --- Positions -------------------------------------------------------------------------------------------------------- */
@@ -405,22 +406,23 @@ static int set_mode(int descriptor, int mode)
 	return 0x4000;
 }
 
-WIN32_TABLE(win32_crt_file_export_table, "ucrtbase.dll",
-            W("__acrt_iob_func", standard_file), W("_fgetchar", get_byte_standard),
-            W("_fileno", number_of), W("_flushall", flush_all), W("_fseeki64", seek64),
-            W("_fsopen", open_shared), W("_ftelli64", tell64), W("_getws_s", get_line_standard_wide),
-            W("_isatty", is_terminal), W("_putws", put_line_wide), W("_setmode", set_mode),
-            W("_wfopen", open_wide), W("_wfopen_s", open_checked_wide),
-            W("_wfsopen", open_shared_wide), W("clearerr", clear_state),
-            W("clearerr_s", clear_state_checked), W("fclose", close_file), W("feof", is_ended),
-            W("ferror", has_failed), W("fflush", flush_file), W("fgetc", get_byte),
-            W("fgetpos", get_position), W("fgets", get_line), W("fgetwc", get_wide),
-            W("fgetws", get_line_wide), W("fopen", open_narrow), W("fopen_s", open_checked),
-            W("fputc", put_byte), W("fputs", put_text), W("fputwc", put_wide),
-            W("fputws", put_text_wide), W("fread", read_blocks), W("fread_s", read_blocks_checked),
-            W("fseek", seek), W("fsetpos", set_position), W("ftell", tell), W("fwrite", write_blocks),
+WIN32_TABLE(win32_crt_file_export_table, "ucrtbase.dll", W("__acrt_iob_func", standard_file),
+            W("_fgetchar", get_byte_standard), W("_fileno", number_of), W("_flushall", flush_all),
+            W("_fseeki64", seek64), W("_fsopen", open_shared), W("_ftelli64", tell64),
+            W("_getws_s", get_line_standard_wide), W("_isatty", is_terminal),
+            W("_putws", put_line_wide), W("_setmode", set_mode), W("_wfopen", open_wide),
+            W("_wfopen_s", open_checked_wide), W("_wfsopen", open_shared_wide),
+            W("clearerr", clear_state), W("clearerr_s", clear_state_checked),
+            W("fclose", close_file), W("feof", is_ended), W("ferror", has_failed),
+            W("fflush", flush_file), W("fgetc", get_byte), W("fgetpos", get_position),
+            W("fgets", get_line), W("fgetwc", get_wide), W("fgetws", get_line_wide),
+            W("fopen", open_narrow), W("fopen_s", open_checked), W("fputc", put_byte),
+            W("fputs", put_text), W("fputwc", put_wide), W("fputws", put_text_wide),
+            W("fread", read_blocks), W("fread_s", read_blocks_checked), W("fseek", seek),
+            W("fsetpos", set_position), W("ftell", tell), W("fwrite", write_blocks),
             W("getc", get_byte), W("getchar", get_byte_standard), W("gets_s", get_line_standard),
             W("getwc", get_wide), W("getwchar", get_wide_standard), W("putc", put_byte),
             W("putchar", put_byte_standard), W("puts", put_line), W("putwc", put_wide),
-            W("putwchar", put_wide_standard), W("rewind", rewind_file), W("setbuf", set_buffer_plain),
-            W("setvbuf", set_buffer), W("ungetc", unget_byte), W("ungetwc", unget_wide));
+            W("putwchar", put_wide_standard), W("rewind", rewind_file),
+            W("setbuf", set_buffer_plain), W("setvbuf", set_buffer), W("ungetc", unget_byte),
+            W("ungetwc", unget_wide));

@@ -118,8 +118,8 @@ static void *operator_new_nothrow(size_t bytes, const void *tag)
 	return win32_heap_allocate(heap_of_process(), bytes, false, WIN32_SITE);
 }
 
-WIN32_TABLE(win32_crt_memory_export_table, "ucrtbase.dll",
-            W("_ZdaPv", release), W("_ZdaPvm", release), W("_ZdlPv", release), W("_ZdlPvm", release),
+WIN32_TABLE(win32_crt_memory_export_table, "ucrtbase.dll", W("_ZdaPv", release),
+            W("_ZdaPvm", release), W("_ZdlPv", release), W("_ZdlPvm", release),
             W("_Znam", operator_new), W("_ZnamRKSt9nothrow_t", operator_new_nothrow),
             W("_Znwm", operator_new), W("_ZnwmRKSt9nothrow_t", operator_new_nothrow),
             W("_aligned_free", release_aligned), W("_aligned_malloc", allocate_aligned),

@@ -53,13 +53,14 @@ static int round_to_long(double value)
 
 #define SAME(name) W(#name, name)
 
-WIN32_TABLE(win32_crt_number_export_table, "ucrtbase.dll",
-            W("_wtof", to_double_wide_plain), SAME(acos), SAME(asin), SAME(atan), SAME(atan2),
-            SAME(atan2f), W("atof", to_double), SAME(cbrt), SAME(ceil), SAME(ceilf), SAME(cos),
-            SAME(cosf), SAME(cosh), SAME(exp), SAME(exp2), SAME(expf), SAME(fabs), SAME(fabsf),
-            SAME(floor), SAME(floorf), SAME(fmax), SAME(fmin), SAME(fmod), SAME(fmodf), SAME(frexp),
-            SAME(hypot), SAME(ldexp), SAME(llround), SAME(log), SAME(log10), SAME(log2), SAME(logf),
+WIN32_TABLE(win32_crt_number_export_table, "ucrtbase.dll", W("_wtof", to_double_wide_plain),
+            SAME(acos), SAME(asin), SAME(atan), SAME(atan2), SAME(atan2f), W("atof", to_double),
+            SAME(cbrt), SAME(ceil), SAME(ceilf), SAME(cos), SAME(cosf), SAME(cosh), SAME(exp),
+            SAME(exp2), SAME(expf), SAME(fabs), SAME(fabsf), SAME(floor), SAME(floorf), SAME(fmax),
+            SAME(fmin), SAME(fmod), SAME(fmodf), SAME(frexp), SAME(hypot), SAME(ldexp),
+            SAME(llround), SAME(log), SAME(log10), SAME(log2), SAME(logf),
             W("lround", round_to_long), SAME(modf), SAME(pow), SAME(powf), W("rand", random_number),
-            W("rand_s", random_checked), SAME(round), SAME(roundf), SAME(sin), SAME(sinf), SAME(sinh),
-            SAME(sqrt), SAME(sqrtf), W("srand", seed_random), SAME(strtod), SAME(strtof), SAME(tan),
-            SAME(tanf), SAME(tanh), SAME(trunc), W("wcstod", to_double_wide));
+            W("rand_s", random_checked), SAME(round), SAME(roundf), SAME(sin), SAME(sinf),
+            SAME(sinh), SAME(sqrt), SAME(sqrtf), W("srand", seed_random), SAME(strtod),
+            SAME(strtof), SAME(tan), SAME(tanf), SAME(tanh), SAME(trunc),
+            W("wcstod", to_double_wide));

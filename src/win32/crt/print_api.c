@@ -118,11 +118,11 @@ static int print_wide_standard_list(const WCHAR *format, va_list arguments)
 	return print_list_wide(crt_standard(1), format, arguments);
 }
 
-WIN32_TABLE(win32_crt_print_export_table, "ucrtbase.dll",
-            W("_cprintf", print), W("fprintf", print_to), W("fprintf_s", print_to),
-            W("fwprintf", print_wide_to), W("fwprintf_s", print_wide_to), W("printf", print),
-            W("printf_s", print), W("vfprintf", print_list), W("vfprintf_s", print_list),
-            W("vfwprintf", print_list_wide), W("vfwprintf_s", print_list_wide),
-            W("vprintf", print_standard_list), W("vprintf_s", print_standard_list),
-            W("vwprintf", print_wide_standard_list), W("vwprintf_s", print_wide_standard_list),
-            W("wprintf", print_wide), W("wprintf_s", print_wide));
+WIN32_TABLE(win32_crt_print_export_table, "ucrtbase.dll", W("_cprintf", print),
+            W("fprintf", print_to), W("fprintf_s", print_to), W("fwprintf", print_wide_to),
+            W("fwprintf_s", print_wide_to), W("printf", print), W("printf_s", print),
+            W("vfprintf", print_list), W("vfprintf_s", print_list), W("vfwprintf", print_list_wide),
+            W("vfwprintf_s", print_list_wide), W("vprintf", print_standard_list),
+            W("vprintf_s", print_standard_list), W("vwprintf", print_wide_standard_list),
+            W("vwprintf_s", print_wide_standard_list), W("wprintf", print_wide),
+            W("wprintf_s", print_wide));

@@ -14,18 +14,18 @@ struct scan {
 	const struct scan_source *source;
 	va_list *arguments;
 	bool checked;
-	bool wide;      /* %s means wide */
-	int read;       /* bytes taken so far */
-	int stored;     /* results written */
+	bool wide;  /* %s means wide */
+	int read;   /* bytes taken so far */
+	int stored; /* results written */
 };
 
 /* One conversion. */
 struct conversion {
 	bool discard;
-	int width;      /* 0: none */
-	int size;       /* bytes of an integer: 1, 2, 4, 8 */
-	bool is_long;   /* l: double, or wide text */
-	bool is_short;  /* h: narrow text */
+	int width;     /* 0: none */
+	int size;      /* bytes of an integer: 1, 2, 4, 8 */
+	bool is_long;  /* l: double, or wide text */
+	bool is_short; /* h: narrow text */
 	char type;
 	unsigned char set[32]; /* of %[ */
 };
@@ -63,8 +63,8 @@ static void skip_space(struct scan *scan)
 #define WORD_MAX 400
 
 /* The longest run of accepted bytes, at most width; gives its length. */
-static int take_word(struct scan *scan, char *word, int width, bool (*accept)(const char *word, int length,
-                     int byte, int base), int base)
+static int take_word(struct scan *scan, char *word, int width,
+                     bool (*accept)(const char *word, int length, int byte, int base), int base)
 {
 	int length = 0, limit = width > 0 && width < WORD_MAX ? width : WORD_MAX - 1;
 
@@ -110,7 +110,8 @@ static bool accept_number(const char *word, int length, int byte, int base)
 	return (byte >= '0' && byte <= '9') || byte == '.' || byte == 'e' || byte == 'E';
 }
 
-static void store_integer(struct scan *scan, const struct conversion *conversion, unsigned long long value)
+static void store_integer(struct scan *scan, const struct conversion *conversion,
+                          unsigned long long value)
 {
 	void *to = va_arg(*scan->arguments, void *);
 
@@ -193,11 +194,14 @@ static void put_byte(struct text_target *target, int byte, struct scan *scan)
 	}
 }
 
-static struct text_target open_target(struct scan *scan, const struct conversion *conversion, bool upper)
+static struct text_target open_target(struct scan *scan, const struct conversion *conversion,
+                                      bool upper)
 {
 	struct text_target target = { .room = SIZE_MAX };
 
-	target.wide = conversion->is_short ? false : conversion->is_long ? true : scan->wide != upper;
+	target.wide = conversion->is_short  ? false
+	              : conversion->is_long ? true
+	                                    : scan->wide != upper;
 	if (!conversion->discard) {
 		target.to = va_arg(*scan->arguments, void *);
 		if (scan->checked)
@@ -266,19 +270,24 @@ static bool convert(struct scan *scan, const struct conversion *conversion)
 	struct conversion pointer = *conversion;
 
 	switch (conversion->type) {
-	case 'd': case 'u': return scan_integer(scan, conversion, 10);
+	case 'd':
+	case 'u': return scan_integer(scan, conversion, 10);
 	case 'i': return scan_integer(scan, conversion, 0);
 	case 'o': return scan_integer(scan, conversion, 8);
-	case 'x': case 'X': return scan_integer(scan, conversion, 16);
-	case 'p':
-		pointer.size = 8;
-		return scan_integer(scan, &pointer, 16);
-	case 'e': case 'E': case 'f': case 'g': case 'G': return scan_number(scan, conversion);
-	case 's': case 'S': case '[': return scan_text(scan, conversion);
-	case 'c': case 'C': return scan_characters(scan, conversion);
-	case 'n':
-		*va_arg(*scan->arguments, int *) = scan->read;
-		return true;
+	case 'x':
+	case 'X': return scan_integer(scan, conversion, 16);
+	case 'p': pointer.size = 8; return scan_integer(scan, &pointer, 16);
+	case 'e':
+	case 'E':
+	case 'f':
+	case 'g':
+	case 'G': return scan_number(scan, conversion);
+	case 's':
+	case 'S':
+	case '[': return scan_text(scan, conversion);
+	case 'c':
+	case 'C': return scan_characters(scan, conversion);
+	case 'n': *va_arg(*scan->arguments, int *) = scan->read; return true;
 	default: return false;
 	}
 }
@@ -374,7 +383,9 @@ static bool skips_space(char type)
 int crt_scan(const struct scan_source *source, const char *format, struct scan_options options,
              va_list *arguments)
 {
-	struct scan scan = { .source = source, .arguments = arguments, .checked = options.checked,
+	struct scan scan = { .source = source,
+		             .arguments = arguments,
+		             .checked = options.checked,
 		             .wide = options.wide };
 	bool any = false;
 

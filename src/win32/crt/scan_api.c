@@ -151,8 +151,8 @@ static int scan_text_w_checked(const WCHAR *text, const WCHAR *format, ...)
 	return SCAN(format, scan_wide(NULL, text, format, true, &arguments));
 }
 
-WIN32_TABLE(win32_crt_scan_export_table, "ucrtbase.dll",
-            W("fscanf", scan_from), W("fscanf_s", scan_from_checked), W("fwscanf", scan_from_w),
+WIN32_TABLE(win32_crt_scan_export_table, "ucrtbase.dll", W("fscanf", scan_from),
+            W("fscanf_s", scan_from_checked), W("fwscanf", scan_from_w),
             W("fwscanf_s", scan_from_w_checked), W("scanf", scan), W("scanf_s", scan_checked),
             W("sscanf", scan_text), W("sscanf_s", scan_text_checked), W("swscanf", scan_text_w),
             W("swscanf_s", scan_text_w_checked), W("vsscanf", scan_text_list), W("wscanf", scan_w),

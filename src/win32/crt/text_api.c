@@ -15,11 +15,21 @@ static const struct {
 	int number;
 	const char *text;
 } errors[] = {
-	{ 0, "No error" }, { 1, "Operation not permitted" }, { 2, "No such file or directory" },
-	{ 5, "Input/output error" }, { 9, "Bad file descriptor" }, { 12, "Not enough space" },
-	{ 13, "Permission denied" }, { 17, "File exists" }, { 22, "Invalid argument" },
-	{ 24, "Too many open files" }, { 28, "No space left on device" }, { 32, "Broken pipe" },
-	{ 33, "Domain error" }, { 34, "Result too large" }, { 41, "Directory not empty" },
+	{ 0, "No error" },
+	{ 1, "Operation not permitted" },
+	{ 2, "No such file or directory" },
+	{ 5, "Input/output error" },
+	{ 9, "Bad file descriptor" },
+	{ 12, "Not enough space" },
+	{ 13, "Permission denied" },
+	{ 17, "File exists" },
+	{ 22, "Invalid argument" },
+	{ 24, "Too many open files" },
+	{ 28, "No space left on device" },
+	{ 32, "Broken pipe" },
+	{ 33, "Domain error" },
+	{ 34, "Result too large" },
+	{ 41, "Directory not empty" },
 	{ 42, "Illegal byte sequence" },
 };
 
@@ -43,8 +53,9 @@ static int error_text_checked(char *to, size_t capacity, int number)
 static void print_error(const char *text)
 {
 	char line[512];
-	int length = snprintf(line, sizeof(line), "%s%s%s\n", text && *text ? text : "",
-	                      text && *text ? ": " : "", error_text(win32_thread_current()->crt_error));
+	int length =
+		snprintf(line, sizeof(line), "%s%s%s\n", text && *text ? text : "",
+	                 text && *text ? ": " : "", error_text(win32_thread_current()->crt_error));
 	win32_console_write(win32_machine_current(), 2, line,
 	                    (size_t)length < sizeof(line) ? (size_t)length : sizeof(line) - 1);
 }
@@ -96,7 +107,8 @@ static size_t narrow(char *to, const WCHAR *from, size_t count)
 	return length;
 }
 
-static int widen_checked(size_t *ret_count, WCHAR *to, size_t capacity, const char *from, size_t count)
+static int widen_checked(size_t *ret_count, WCHAR *to, size_t capacity, const char *from,
+                         size_t count)
 {
 	size_t length = widen(NULL, from, 0);
 
@@ -118,7 +130,8 @@ static int widen_checked(size_t *ret_count, WCHAR *to, size_t capacity, const ch
 	return 0;
 }
 
-static int narrow_checked(size_t *ret_count, char *to, size_t capacity, const WCHAR *from, size_t count)
+static int narrow_checked(size_t *ret_count, char *to, size_t capacity, const WCHAR *from,
+                          size_t count)
 {
 	size_t length = narrow(NULL, from, 0);
 
@@ -146,8 +159,8 @@ static char locale_name[] = "C";
 
 static char *set_locale(int category, const char *locale)
 {
-	bool known = !locale || *locale == '\0' || strcmp(locale, "C") == 0 || strstr(locale, "UTF-8") ||
-	             strstr(locale, "utf8");
+	bool known = !locale || *locale == '\0' || strcmp(locale, "C") == 0 ||
+	             strstr(locale, "UTF-8") || strstr(locale, "utf8");
 	return known ? locale_name : NULL;
 }
 
@@ -192,8 +205,8 @@ static int put_text(const char *text)
 	return 0;
 }
 
-WIN32_TABLE(win32_crt_text_export_table, "ucrtbase.dll",
-            W("_cputs", put_text), W("_getch", get_key), W("_getche", get_key), W("_getwch", get_key),
+WIN32_TABLE(win32_crt_text_export_table, "ucrtbase.dll", W("_cputs", put_text),
+            W("_getch", get_key), W("_getche", get_key), W("_getwch", get_key),
             W("_getwche", get_key), W("_kbhit", key_is_waiting), W("_putch", put_key),
             W("_wperror", print_error_wide), W("_wsetlocale", set_locale_wide),
             W("mbstowcs", widen), W("mbstowcs_s", widen_checked), W("perror", print_error),

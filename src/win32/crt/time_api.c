@@ -14,15 +14,21 @@ struct crt_tm {
 
 static void from_host(const struct tm *host, struct crt_tm *ret_time)
 {
-	*ret_time = (struct crt_tm){ host->tm_sec, host->tm_min, host->tm_hour, host->tm_mday, host->tm_mon,
-		                     host->tm_year, host->tm_wday, host->tm_yday, 0 };
+	*ret_time = (struct crt_tm){ host->tm_sec,  host->tm_min,  host->tm_hour,
+		                     host->tm_mday, host->tm_mon,  host->tm_year,
+		                     host->tm_wday, host->tm_yday, 0 };
 }
 
 static struct tm to_host(const struct crt_tm *time)
 {
-	return (struct tm){ .tm_sec = time->second, .tm_min = time->minute, .tm_hour = time->hour,
-		            .tm_mday = time->day, .tm_mon = time->month, .tm_year = time->year,
-		            .tm_wday = time->weekday, .tm_yday = time->yearday };
+	return (struct tm){ .tm_sec = time->second,
+		            .tm_min = time->minute,
+		            .tm_hour = time->hour,
+		            .tm_mday = time->day,
+		            .tm_mon = time->month,
+		            .tm_year = time->year,
+		            .tm_wday = time->weekday,
+		            .tm_yday = time->yearday };
 }
 
 static long long now(long long *ret_time)
@@ -69,13 +75,13 @@ static long long make_time(struct crt_tm *time)
 static int text_of(char *to, size_t capacity, const struct crt_tm *time)
 {
 	static const char days[][4] = { "Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat" };
-	static const char months[][4] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep",
-		                          "Oct", "Nov", "Dec" };
+	static const char months[][4] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun",
+		                          "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
 	if (capacity < 26)
 		return CRT_ERANGE;
 	snprintf(to, capacity, "%s %s %02d %02d:%02d:%02d %d\n", days[(unsigned)time->weekday % 7],
-	         months[(unsigned)time->month % 12], time->day, time->hour, time->minute, time->second,
-	         1900 + time->year);
+	         months[(unsigned)time->month % 12], time->day, time->hour, time->minute,
+	         time->second, 1900 + time->year);
 	return 0;
 }
 
@@ -114,8 +120,8 @@ static char *date_text(char *to)
 	long long seconds = now(NULL);
 	struct crt_tm time;
 	break_down(&time, &seconds);
-	snprintf(to, 9, "%02u/%02u/%02u", ((unsigned)time.month + 1) % 100, (unsigned)time.day % 100,
-	         (unsigned)time.year % 100);
+	snprintf(to, 9, "%02u/%02u/%02u", ((unsigned)time.month + 1) % 100,
+	         (unsigned)time.day % 100, (unsigned)time.year % 100);
 	return to;
 }
 
@@ -129,11 +135,10 @@ static char *clock_text(char *to)
 	return to;
 }
 
-WIN32_TABLE(win32_crt_time_export_table, "ucrtbase.dll",
-            W("_mkgmtime", make_time), W("_strdate", date_text), W("_strtime", clock_text),
-            W("_time64", now), W("asctime", text_of_thread), W("asctime_s", text_of),
-            W("clock", processor_time), W("ctime", text_of_seconds),
-            W("ctime_s", text_of_seconds_checked), W("difftime", difference),
-            W("gmtime", break_down_thread), W("gmtime_s", break_down),
+WIN32_TABLE(win32_crt_time_export_table, "ucrtbase.dll", W("_mkgmtime", make_time),
+            W("_strdate", date_text), W("_strtime", clock_text), W("_time64", now),
+            W("asctime", text_of_thread), W("asctime_s", text_of), W("clock", processor_time),
+            W("ctime", text_of_seconds), W("ctime_s", text_of_seconds_checked),
+            W("difftime", difference), W("gmtime", break_down_thread), W("gmtime_s", break_down),
             W("localtime", break_down_thread), W("localtime_s", break_down), W("mktime", make_time),
             W("strftime", format_time), W("time", now));

@@ -13,7 +13,8 @@ static char *path_of(const char *name)
 {
 	static char path[4096];
 
-	assert_true(snprintf(path, sizeof(path), "%s/%s", test_directory(), name) < (int)sizeof(path));
+	assert_true(snprintf(path, sizeof(path), "%s/%s", test_directory(), name) <
+	            (int)sizeof(path));
 	return path;
 }
 

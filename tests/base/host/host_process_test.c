@@ -19,7 +19,8 @@ TEST(a_child_gives_its_output_and_exit_code)
 {
 	struct host_process_result result;
 
-	assert_int_equal(host_process_run(shell("echo out; echo err >&2; exit 3"), NULL, &result), 0);
+	assert_int_equal(host_process_run(shell("echo out; echo err >&2; exit 3"), NULL, &result),
+	                 0);
 	assert_int_equal(result.exit_code, 3);
 	assert_string_equal(result.output, "out\nerr\n");
 	assert_false(result.truncated);
@@ -70,7 +71,8 @@ TEST(several_children_run_at_once_and_come_back_with_their_cookies)
 	void *cookie;
 
 	assert_int_equal(host_process_start(set, shell("exit 1"), NULL, &cookies[0]), 0);
-	assert_int_equal(host_process_start(set, shell("sleep 0.05; exit 2"), NULL, &cookies[1]), 0);
+	assert_int_equal(host_process_start(set, shell("sleep 0.05; exit 2"), NULL, &cookies[1]),
+	                 0);
 	assert_int_equal(host_process_start(set, shell("exit 0"), NULL, NULL), -EBUSY);
 	while (host_process_wait_any(set, -1, &cookie, &result) == 0) {
 		assert_int_equal(result.exit_code, *(int *)cookie);

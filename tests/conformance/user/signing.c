@@ -6,16 +6,35 @@
 
 static const CERT_CONTEXT certificate;
 
-BOOL RtlGenRandom(void *to, ULONG bytes) { memset(to, 7, bytes); return TRUE; }
-BOOL CryptAcquireContextW(HCRYPTPROV *ret, LPCWSTR container, LPCWSTR provider, DWORD type, DWORD flags)
+BOOL RtlGenRandom(void *to, ULONG bytes)
+{
+	memset(to, 7, bytes);
+	return TRUE;
+}
+BOOL CryptAcquireContextW(HCRYPTPROV *ret, LPCWSTR container, LPCWSTR provider, DWORD type,
+                          DWORD flags)
 {
 	*ret = 1;
 	return TRUE;
 }
-BOOL CryptReleaseContext(HCRYPTPROV provider, DWORD flags) { return TRUE; }
-BOOL CryptGenKey(HCRYPTPROV provider, ALG_ID id, DWORD flags, HCRYPTKEY *ret) { *ret = 1; return TRUE; }
-BOOL CryptGetUserKey(HCRYPTPROV provider, DWORD spec, HCRYPTKEY *ret) { *ret = 1; return TRUE; }
-BOOL CryptDestroyKey(HCRYPTKEY key) { return TRUE; }
+BOOL CryptReleaseContext(HCRYPTPROV provider, DWORD flags)
+{
+	return TRUE;
+}
+BOOL CryptGenKey(HCRYPTPROV provider, ALG_ID id, DWORD flags, HCRYPTKEY *ret)
+{
+	*ret = 1;
+	return TRUE;
+}
+BOOL CryptGetUserKey(HCRYPTPROV provider, DWORD spec, HCRYPTKEY *ret)
+{
+	*ret = 1;
+	return TRUE;
+}
+BOOL CryptDestroyKey(HCRYPTKEY key)
+{
+	return TRUE;
+}
 BOOL CryptGetProvParam(HCRYPTPROV provider, DWORD parameter, void *to, DWORD *bytes, DWORD flags)
 {
 	memcpy(to, "none", 5);
@@ -28,7 +47,8 @@ static BOOL fill(void *to, DWORD *bytes)
 	return TRUE;
 }
 
-BOOL CryptExportPublicKeyInfo(HCRYPTPROV provider, DWORD spec, DWORD encoding, void *to, DWORD *bytes)
+BOOL CryptExportPublicKeyInfo(HCRYPTPROV provider, DWORD spec, DWORD encoding, void *to,
+                              DWORD *bytes)
 {
 	return fill(to, bytes);
 }
@@ -56,18 +76,26 @@ const CERT_CONTEXT *CertCreateCertificateContext(DWORD encoding, const void *fro
 {
 	return &certificate;
 }
-BOOL CertFreeCertificateContext(const CERT_CONTEXT *context) { return TRUE; }
-BOOL CertSetCertificateContextProperty(const CERT_CONTEXT *context, DWORD id, DWORD flags, const void *data)
+BOOL CertFreeCertificateContext(const CERT_CONTEXT *context)
 {
 	return TRUE;
 }
-HCERTSTORE CertOpenStore(ULONG_PTR provider, DWORD encoding, HCRYPTPROV key, DWORD flags, const void *name)
+BOOL CertSetCertificateContextProperty(const CERT_CONTEXT *context, DWORD id, DWORD flags,
+                                       const void *data)
+{
+	return TRUE;
+}
+HCERTSTORE CertOpenStore(ULONG_PTR provider, DWORD encoding, HCRYPTPROV key, DWORD flags,
+                         const void *name)
 {
 	return (HCERTSTORE)&certificate;
 }
-BOOL CertCloseStore(HCERTSTORE store, DWORD flags) { return TRUE; }
-BOOL CertAddCertificateContextToStore(HCERTSTORE store, const CERT_CONTEXT *context, DWORD disposition,
-                                      const CERT_CONTEXT **ret)
+BOOL CertCloseStore(HCERTSTORE store, DWORD flags)
+{
+	return TRUE;
+}
+BOOL CertAddCertificateContextToStore(HCERTSTORE store, const CERT_CONTEXT *context,
+                                      DWORD disposition, const CERT_CONTEXT **ret)
 {
 	*ret = context;
 	return TRUE;
@@ -83,18 +111,24 @@ void *CryptCATPutCatAttrInfo(HANDLE catalog, LPWSTR tag, DWORD flags, DWORD byte
 {
 	return catalog;
 }
-CRYPTCATMEMBER *CryptCATPutMemberInfo(HANDLE catalog, LPWSTR file, LPWSTR tag, GUID *type, DWORD version,
-                                      DWORD bytes, BYTE *data)
+CRYPTCATMEMBER *CryptCATPutMemberInfo(HANDLE catalog, LPWSTR file, LPWSTR tag, GUID *type,
+                                      DWORD version, DWORD bytes, BYTE *data)
 {
 	return (CRYPTCATMEMBER *)catalog;
 }
-void *CryptCATPutAttrInfo(HANDLE catalog, CRYPTCATMEMBER *member, LPWSTR tag, DWORD flags, DWORD bytes,
-                          BYTE *data)
+void *CryptCATPutAttrInfo(HANDLE catalog, CRYPTCATMEMBER *member, LPWSTR tag, DWORD flags,
+                          DWORD bytes, BYTE *data)
 {
 	return catalog;
 }
-BOOL CryptCATPersistStore(HANDLE catalog) { return TRUE; }
-BOOL CryptCATClose(HANDLE catalog) { return CloseHandle(catalog); }
+BOOL CryptCATPersistStore(HANDLE catalog)
+{
+	return TRUE;
+}
+BOOL CryptCATClose(HANDLE catalog)
+{
+	return CloseHandle(catalog);
+}
 BOOL CryptSIPRetrieveSubjectGuidForCatalogFile(LPCWSTR name, HANDLE file, GUID *ret)
 {
 	memset(ret, 0, sizeof(*ret));

@@ -19,8 +19,8 @@ static BOOL result(NTSTATUS status)
 }
 
 /* The only use names its section "Global\NAME". */
-HANDLE CreateFileMappingA(HANDLE file, LPSECURITY_ATTRIBUTES security, DWORD protection, DWORD size_high,
-                          DWORD size_low, LPCSTR name)
+HANDLE CreateFileMappingA(HANDLE file, LPSECURITY_ATTRIBUTES security, DWORD protection,
+                          DWORD size_high, DWORD size_low, LPCSTR name)
 {
 	LARGE_INTEGER size = { .QuadPart = size_low };
 	OBJECT_ATTRIBUTES attributes;
@@ -33,17 +33,20 @@ HANDLE CreateFileMappingA(HANDLE file, LPSECURITY_ATTRIBUTES security, DWORD pro
 		path[used++] = (WCHAR)*name;
 	path[used] = 0;
 	RtlInitUnicodeString(&text, path);
-	InitializeObjectAttributes(&attributes, &text, OBJ_CASE_INSENSITIVE | OBJ_OPENIF, NULL, NULL);
-	result(NtCreateSection(&section, SECTION_ALL_ACCESS, &attributes, &size, protection, SEC_COMMIT, NULL));
+	InitializeObjectAttributes(&attributes, &text, OBJ_CASE_INSENSITIVE | OBJ_OPENIF, NULL,
+	                           NULL);
+	result(NtCreateSection(&section, SECTION_ALL_ACCESS, &attributes, &size, protection,
+	                       SEC_COMMIT, NULL));
 	return section;
 }
 
-LPVOID MapViewOfFile(HANDLE mapping, DWORD access, DWORD offset_high, DWORD offset_low, SIZE_T bytes)
+LPVOID MapViewOfFile(HANDLE mapping, DWORD access, DWORD offset_high, DWORD offset_low,
+                     SIZE_T bytes)
 {
 	PVOID address = NULL;
 
-	result(NtMapViewOfSection(mapping, NtCurrentProcess(), &address, 0, 0, NULL, &bytes, ViewUnmap, 0,
-	                          PAGE_READWRITE));
+	result(NtMapViewOfSection(mapping, NtCurrentProcess(), &address, 0, 0, NULL, &bytes,
+	                          ViewUnmap, 0, PAGE_READWRITE));
 	return address;
 }
 
@@ -67,7 +70,8 @@ BOOL MoveFileExW(LPCWSTR from, LPCWSTR to, DWORD flags)
 	char content[512];
 	DWORD bytes;
 	HANDLE in = CreateFileW(from, GENERIC_READ, 0, NULL, OPEN_EXISTING, 0, NULL), out;
-	BOOL good = in != INVALID_HANDLE_VALUE && ReadFile(in, content, sizeof(content), &bytes, NULL);
+	BOOL good =
+		in != INVALID_HANDLE_VALUE && ReadFile(in, content, sizeof(content), &bytes, NULL);
 
 	CloseHandle(in);
 	if (!good)
@@ -114,9 +118,18 @@ struct user_teb *user_teb(void)
 	return &teb;
 }
 
-HRSRC FindResourceW(HMODULE module, LPCWSTR name, LPCWSTR type) { return (HRSRC)name; }
-HGLOBAL LoadResource(HMODULE module, HRSRC resource) { return (HGLOBAL)resource; }
-LPVOID LockResource(HGLOBAL resource) { return (LPVOID)resource; }
+HRSRC FindResourceW(HMODULE module, LPCWSTR name, LPCWSTR type)
+{
+	return (HRSRC)name;
+}
+HGLOBAL LoadResource(HMODULE module, HRSRC resource)
+{
+	return (HGLOBAL)resource;
+}
+LPVOID LockResource(HGLOBAL resource)
+{
+	return (LPVOID)resource;
+}
 DWORD SizeofResource(HMODULE module, HRSRC resource)
 {
 	return (DWORD)(wcslen((const WCHAR *)resource) * sizeof(WCHAR));
@@ -130,8 +143,8 @@ static BOOL not_built(void)
 	return FALSE;
 }
 
-BOOL SetupCopyOEMInfA(PCSTR inf, PCSTR folder, DWORD media, DWORD style, PSTR to, DWORD bytes, PDWORD needed,
-                      PSTR *ret_name)
+BOOL SetupCopyOEMInfA(PCSTR inf, PCSTR folder, DWORD media, DWORD style, PSTR to, DWORD bytes,
+                      PDWORD needed, PSTR *ret_name)
 {
 	return not_built();
 }

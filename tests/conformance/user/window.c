@@ -31,7 +31,8 @@ static DWORD on_event(HCMNOTIFICATION from, PVOID context, CM_NOTIFY_ACTION acti
 	const WCHAR *link = data->u.DeviceInterface.SymbolicLink;
 	size_t length = 0;
 
-	if (action != CM_NOTIFY_ACTION_DEVICEINTERFACEARRIVAL && action != CM_NOTIFY_ACTION_DEVICEINTERFACEREMOVAL)
+	if (action != CM_NOTIFY_ACTION_DEVICEINTERFACEARRIVAL &&
+	    action != CM_NOTIFY_ACTION_DEVICEINTERFACEREMOVAL)
 		return 0;
 	EnterCriticalSection(&lock);
 	event = &events[put++ % EVENTS_MAX];
@@ -41,7 +42,8 @@ static DWORD on_event(HCMNOTIFICATION from, PVOID context, CM_NOTIFY_ACTION acti
 	event->record.dbcc_devicetype = DBT_DEVTYP_DEVICEINTERFACE;
 	event->record.dbcc_classguid = data->u.DeviceInterface.ClassGuid;
 	for (; link[length] && length < sizeof(event->name_rest) - 1; length++)
-		((char *)event + offsetof(struct event, record.dbcc_name))[length] = (char)link[length];
+		((char *)event + offsetof(struct event, record.dbcc_name))[length] =
+			(char)link[length];
 	event->record.dbcc_size = (DWORD)(sizeof(event->record) + length);
 	LeaveCriticalSection(&lock);
 	SetEvent(arrived);
@@ -55,20 +57,37 @@ ATOM RegisterClassA(const WNDCLASSA *description)
 	arrived = CreateEventW(NULL, FALSE, FALSE, NULL);
 	return 1;
 }
-BOOL UnregisterClassA(LPCSTR name, HINSTANCE module) { return TRUE; }
-HWND CreateWindowExA(DWORD extended, LPCSTR class_name, LPCSTR title, DWORD style, int x, int y, int width,
-                     int height, HWND parent, HMENU menu, HINSTANCE module, LPVOID parameter)
+BOOL UnregisterClassA(LPCSTR name, HINSTANCE module)
+{
+	return TRUE;
+}
+HWND CreateWindowExA(DWORD extended, LPCSTR class_name, LPCSTR title, DWORD style, int x, int y,
+                     int width, int height, HWND parent, HMENU menu, HINSTANCE module,
+                     LPVOID parameter)
 {
 	return (HWND)&procedure;
 }
-BOOL DestroyWindow(HWND window) { return TRUE; }
-LRESULT DefWindowProcA(HWND window, UINT message, WPARAM wide, LPARAM wider) { return 0; }
-BOOL TranslateMessage(const MSG *message) { return FALSE; }
-LRESULT DispatchMessageA(const MSG *message) { return 0; }
+BOOL DestroyWindow(HWND window)
+{
+	return TRUE;
+}
+LRESULT DefWindowProcA(HWND window, UINT message, WPARAM wide, LPARAM wider)
+{
+	return 0;
+}
+BOOL TranslateMessage(const MSG *message)
+{
+	return FALSE;
+}
+LRESULT DispatchMessageA(const MSG *message)
+{
+	return 0;
+}
 
 HDEVNOTIFY RegisterDeviceNotificationA(HANDLE recipient, LPVOID filter, DWORD flags)
 {
-	CM_NOTIFY_FILTER all = { .cbSize = sizeof(all), .Flags = CM_NOTIFY_FILTER_FLAG_ALL_INTERFACE_CLASSES,
+	CM_NOTIFY_FILTER all = { .cbSize = sizeof(all),
+		                 .Flags = CM_NOTIFY_FILTER_FLAG_ALL_INTERFACE_CLASSES,
 		                 .FilterType = CM_NOTIFY_FILTER_TYPE_DEVICEINTERFACE };
 
 	if (CM_Register_Notification(&all, NULL, on_event, &notification) != CR_SUCCESS)
@@ -80,9 +99,13 @@ BOOL UnregisterDeviceNotification(HDEVNOTIFY which)
 	return CM_Unregister_Notification(notification) == CR_SUCCESS;
 }
 
-DWORD InSendMessageEx(LPVOID reserved) { return sending; }
+DWORD InSendMessageEx(LPVOID reserved)
+{
+	return sending;
+}
 
-DWORD MsgWaitForMultipleObjects(DWORD count, const HANDLE *handles, BOOL all, DWORD milliseconds, DWORD mask)
+DWORD MsgWaitForMultipleObjects(DWORD count, const HANDLE *handles, BOOL all, DWORD milliseconds,
+                                DWORD mask)
 {
 	return WaitForSingleObject(arrived, milliseconds);
 }

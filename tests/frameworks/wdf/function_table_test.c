@@ -22,11 +22,11 @@ TEST(WDF_1_anchors_have_their_indices)
 		ULONG index;
 		const char *name;
 	} anchors[] = {
-		{ 0, "ChildListCreate" },     { 13, "CollectionCreate" },
-		{ 75, "DeviceCreate" },       { 116, "DriverCreate" },
-		{ 152, "IoQueueCreate" },     { 202, "ObjectGetTypedContextWorker" },
+		{ 0, "ChildListCreate" },         { 13, "CollectionCreate" },
+		{ 75, "DeviceCreate" },           { 116, "DriverCreate" },
+		{ 152, "IoQueueCreate" },         { 202, "ObjectGetTypedContextWorker" },
 		{ 205, "ObjectReferenceActual" }, { 208, "ObjectDelete" },
-		{ 263, "RequestComplete" },   { 367, "VerifierDbgBreakPoint" },
+		{ 263, "RequestComplete" },       { 367, "VerifierDbgBreakPoint" },
 	};
 
 	for (size_t at = 0; at < sizeof(anchors) / sizeof(anchors[0]); at++)

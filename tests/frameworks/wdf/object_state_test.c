@@ -26,7 +26,8 @@ static const struct {
 	  { WDF_ACTION_IGNORE, WDF_ACTION_IMPOSSIBLE, WDF_ACTION_IMPOSSIBLE,
 	    WDF_ACTION_WORK_DELETE } },
 	{ WDF_OBJECT_DISPOSED,
-	  { WDF_ACTION_DELETE_DISPOSED, WDF_ACTION_IGNORE, WDF_ACTION_DESTROY, WDF_ACTION_IGNORE } },
+	  { WDF_ACTION_DELETE_DISPOSED, WDF_ACTION_IGNORE, WDF_ACTION_DESTROY,
+	    WDF_ACTION_IGNORE } },
 	{ WDF_OBJECT_WAITING_FOR_PARENT,
 	  { WDF_ACTION_ERROR, WDF_ACTION_IGNORE, WDF_ACTION_DESTROY, WDF_ACTION_IGNORE } },
 	{ WDF_OBJECT_DELETED_DISPOSING,
@@ -45,8 +46,8 @@ TEST(WDF_38_the_machine_holds_every_cell_of_the_specification)
 	for (size_t row = 0; row < sizeof(table) / sizeof(table[0]); row++)
 		for (int event = 0; event < CELLS; event++)
 			assert_int_equal(wdf_object_action(table[row].state,
-							   (enum wdf_object_event)event),
-					 table[row].cells[event]);
+			                                   (enum wdf_object_event)event),
+			                 table[row].cells[event]);
 }
 
 TEST(WDF_38b_every_state_has_a_name)

@@ -236,22 +236,22 @@ TEST(WDF_58_adding_contexts_checks_type_size_and_presence)
 	WDFOBJECT object = make(NULL, "o");
 	WDF_OBJECT_ATTRIBUTES_INIT(&attributes);
 	assert_int_equal(WdfObjectAllocateContext(object, &attributes, &first),
-			 STATUS_OBJECT_NAME_INVALID);
+	                 STATUS_OBJECT_NAME_INVALID);
 	attributes.ContextSizeOverride = 100;
 	assert_int_equal(WdfObjectAllocateContext(object, &attributes, &first),
-			 STATUS_WDF_OBJECT_ATTRIBUTES_INVALID);
+	                 STATUS_WDF_OBJECT_ATTRIBUTES_INVALID);
 	WDF_OBJECT_ATTRIBUTES_INIT_CONTEXT_TYPE(&attributes, CONTEXT_B);
 	attributes.ContextSizeOverride = sizeof(CONTEXT_B) - 1;
 	assert_int_equal(WdfObjectAllocateContext(object, &attributes, &first),
-			 STATUS_WDF_OBJECT_ATTRIBUTES_INVALID);
+	                 STATUS_WDF_OBJECT_ATTRIBUTES_INVALID);
 	attributes.ContextSizeOverride = 0;
 	must(WdfObjectAllocateContext(object, &attributes, &first));
 	assert_int_equal(WdfObjectAllocateContext(object, &attributes, &second),
-			 STATUS_OBJECT_NAME_EXISTS);
+	                 STATUS_OBJECT_NAME_EXISTS);
 	assert_ptr_equal(first, second);
 	attributes.Size--;
 	assert_int_equal(WdfObjectAllocateContext(object, &attributes, &second),
-			 STATUS_INFO_LENGTH_MISMATCH);
+	                 STATUS_INFO_LENGTH_MISMATCH);
 	WdfObjectDelete(object);
 	callback_log[0] = 0;
 	wdf_end();
@@ -300,7 +300,8 @@ TEST(WDF_31_parents_are_refused_with_their_own_statuses)
 	wdf_begin();
 	WDF_TIMER_CONFIG_INIT(&config, (PFN_WDF_TIMER)default_unload);
 	WDF_OBJECT_ATTRIBUTES_INIT(&attributes);
-	assert_int_equal(WdfTimerCreate(&config, &attributes, &timer), STATUS_WDF_PARENT_NOT_SPECIFIED);
+	assert_int_equal(WdfTimerCreate(&config, &attributes, &timer),
+	                 STATUS_WDF_PARENT_NOT_SPECIFIED);
 	wdf_end();
 }
 

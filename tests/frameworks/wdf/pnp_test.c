@@ -3,7 +3,6 @@
  */
 #include "wdf_fixture.h"
 
-
 static NTSTATUS prepare_status, entry_status_of_d0, io_status;
 
 static NTSTATUS prepare(WDFDEVICE device, WDFCMRESLIST raw, WDFCMRESLIST translated)
@@ -158,7 +157,8 @@ TEST(PNP_3_removal_calls_back_in_the_documented_order)
 	plug();
 	callback_log[0] = 0;
 	unplug();
-	expect_log("query_remove suspend disabling exit5 release flush io_cleanup cleanup destroy ");
+	expect_log(
+		"query_remove suspend disabling exit5 release flush io_cleanup cleanup destroy ");
 	wdf_end();
 }
 

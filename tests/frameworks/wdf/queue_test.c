@@ -45,7 +45,7 @@ static void open_device(void)
 
 	InitializeObjectAttributes(&attributes, &name, OBJ_KERNEL_HANDLE, NULL, NULL);
 	must(ZwCreateFile(&file, GENERIC_READ | GENERIC_WRITE, &attributes, &io, NULL, 0,
-			  FILE_SHARE_READ | FILE_SHARE_WRITE, FILE_OPEN, 0, NULL, 0));
+	                  FILE_SHARE_READ | FILE_SHARE_WRITE, FILE_OPEN, 0, NULL, 0));
 }
 
 static NTSTATUS make_queue_with(const WDF_IO_QUEUE_CONFIG *config, WDFQUEUE *ret_queue)
@@ -83,7 +83,8 @@ static NTSTATUS send(int at)
 	blocks[at].Status = -1;
 	if (!events[at])
 		must(ZwCreateEvent(&events[at], EVENT_ALL_ACCESS, NULL, NotificationEvent, FALSE));
-	return ZwDeviceIoControlFile(file, events[at], NULL, NULL, &blocks[at], CODE, NULL, 0, NULL, 0);
+	return ZwDeviceIoControlFile(file, events[at], NULL, NULL, &blocks[at], CODE, NULL, 0, NULL,
+	                             0);
 }
 
 static void close_events(void)
@@ -108,7 +109,7 @@ TEST(Q_6_a_control_reaches_its_handler_and_its_result_the_caller)
 
 	begin(WdfIoQueueDispatchParallel, finish);
 	must(ended(ZwDeviceIoControlFile(file, NULL, NULL, NULL, &io, CODE, buffer, 8, buffer, 8),
-		   &io));
+	           &io));
 	assert_int_equal(io.Information, 8);
 	expect_log("control 8 ");
 	end();
@@ -163,7 +164,8 @@ TEST(Q_2_a_device_has_one_default_queue)
 	WDF_IO_QUEUE_CONFIG_INIT_DEFAULT_QUEUE(&config, WdfIoQueueDispatchParallel);
 	config.EvtIoDeviceControl = finish;
 	must(make_queue_with(&config, &queue));
-	assert_int_equal((unsigned)make_queue_with(&config, &second), (unsigned)STATUS_UNSUCCESSFUL);
+	assert_int_equal((unsigned)make_queue_with(&config, &second),
+	                 (unsigned)STATUS_UNSUCCESSFUL);
 	WdfControlFinishInitializing(device);
 	wdf_end();
 }
@@ -178,7 +180,7 @@ TEST(Q_2b_a_default_queue_comes_before_finish_initializing)
 	WDF_IO_QUEUE_CONFIG_INIT_DEFAULT_QUEUE(&config, WdfIoQueueDispatchParallel);
 	config.EvtIoDeviceControl = finish;
 	assert_int_equal((unsigned)make_queue_with(&config, &queue),
-			 (unsigned)STATUS_INVALID_DEVICE_STATE);
+	                 (unsigned)STATUS_INVALID_DEVICE_STATE);
 	wdf_end();
 }
 
@@ -190,7 +192,7 @@ TEST(Q_2c_another_queue_needs_a_place_for_its_handle)
 	make_device();
 	WDF_IO_QUEUE_CONFIG_INIT(&config, WdfIoQueueDispatchManual);
 	assert_int_equal((unsigned)make_queue_with(&config, NULL),
-			 (unsigned)STATUS_INVALID_PARAMETER_4);
+	                 (unsigned)STATUS_INVALID_PARAMETER_4);
 	wdf_end();
 }
 
@@ -227,13 +229,13 @@ TEST(Q_9_a_manual_queue_gives_requests_when_asked)
 
 	begin(WdfIoQueueDispatchManual, NULL);
 	assert_int_equal((unsigned)WdfIoQueueRetrieveNextRequest(queue, &request),
-			 (unsigned)STATUS_NO_MORE_ENTRIES);
+	                 (unsigned)STATUS_NO_MORE_ENTRIES);
 	assert_int_equal(send(0), STATUS_PENDING);
 	must(WdfIoQueueRetrieveNextRequest(queue, &request));
 	WdfRequestComplete(request, STATUS_SUCCESS);
 	WdfIoQueueStop(queue, NULL, NULL);
 	assert_int_equal((unsigned)WdfIoQueueRetrieveNextRequest(queue, &request),
-			 (unsigned)STATUS_WDF_PAUSED);
+	                 (unsigned)STATUS_WDF_PAUSED);
 	WdfIoQueueStart(queue);
 	close_events();
 	end();
@@ -281,7 +283,7 @@ TEST(Q_14b_marking_a_cancelled_request_runs_the_callback_or_says_so)
 	assert_int_equal(send(1), STATUS_PENDING);
 	cancel_all();
 	assert_int_equal((unsigned)WdfRequestMarkCancelableEx(held[0], cancelled),
-			 (unsigned)STATUS_CANCELLED);
+	                 (unsigned)STATUS_CANCELLED);
 	expect_log("");
 	WdfRequestComplete(held[0], STATUS_CANCELLED);
 	WdfRequestMarkCancelable(held[1], cancelled);
@@ -384,7 +386,8 @@ TEST(Q_17c_drain_presents_what_waits_and_refuses_what_comes)
 	end();
 }
 
-static void stop_and_wait(WDFQUEUE from, WDFREQUEST request, size_t output, size_t input, ULONG code)
+static void stop_and_wait(WDFQUEUE from, WDFREQUEST request, size_t output, size_t input,
+                          ULONG code)
 {
 	(void)output, (void)input, (void)code;
 	WdfIoQueueStopSynchronously(from);
@@ -463,7 +466,7 @@ TEST(Q_10_find_leaves_ownership_and_retrieve_found_takes_it)
 	must(WdfIoQueueFindRequest(queue, NULL, NULL, NULL, &found));
 	cancel_all();
 	assert_int_equal((unsigned)WdfIoQueueRetrieveFoundRequest(queue, found, &request),
-			 (unsigned)STATUS_NOT_FOUND);
+	                 (unsigned)STATUS_NOT_FOUND);
 	WdfObjectDereference(found);
 	close_events();
 	end();
@@ -490,7 +493,7 @@ static void buffers(WDFQUEUE from, WDFREQUEST request, size_t output, size_t inp
 	must(WdfRequestRetrieveOutputBuffer(request, 4, &out, NULL));
 	assert_ptr_equal(in, out);
 	assert_int_equal((unsigned)WdfRequestRetrieveInputBuffer(request, 9, &in, NULL),
-			 (unsigned)STATUS_BUFFER_TOO_SMALL);
+	                 (unsigned)STATUS_BUFFER_TOO_SMALL);
 	WdfRequestComplete(request, STATUS_SUCCESS);
 }
 
@@ -501,6 +504,6 @@ TEST(Q_29_a_buffered_control_shares_one_buffer_and_short_ones_are_refused)
 
 	begin(WdfIoQueueDispatchParallel, buffers);
 	must(ended(ZwDeviceIoControlFile(file, NULL, NULL, NULL, &io, CODE, buffer, 8, buffer, 8),
-		   &io));
+	           &io));
 	end();
 }

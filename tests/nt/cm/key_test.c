@@ -2,16 +2,18 @@
 #include "nt/cm/nt_services.h"
 #include "nt/memory_machine.h"
 
-static NTSTATUS open_key(HANDLE root, const WCHAR *name, bool create, ULONG options, HANDLE *ret_handle,
-                         ULONG *ret_disposition)
+static NTSTATUS open_key(HANDLE root, const WCHAR *name, bool create, ULONG options,
+                         HANDLE *ret_handle, ULONG *ret_disposition)
 {
 	UNICODE_STRING text;
 	OBJECT_ATTRIBUTES attributes;
 
 	RtlInitUnicodeString(&text, name);
-	InitializeObjectAttributes(&attributes, &text, OBJ_CASE_INSENSITIVE | OBJ_KERNEL_HANDLE, root, NULL);
+	InitializeObjectAttributes(&attributes, &text, OBJ_CASE_INSENSITIVE | OBJ_KERNEL_HANDLE,
+	                           root, NULL);
 	if (create)
-		return ZwCreateKey(ret_handle, KEY_ALL_ACCESS, &attributes, 0, NULL, options, ret_disposition);
+		return ZwCreateKey(ret_handle, KEY_ALL_ACCESS, &attributes, 0, NULL, options,
+		                   ret_disposition);
 	return ZwOpenKey(ret_handle, KEY_ALL_ACCESS, &attributes);
 }
 
@@ -23,10 +25,13 @@ TEST(CM_create_key_tells_new_from_existing)
 	ULONG disposition = 0;
 
 	memory_machine_start();
-	assert_int_equal(open_key(NULL, SERVICES u"\\one", true, 0, &first, &disposition), STATUS_SUCCESS);
+	assert_int_equal(open_key(NULL, SERVICES u"\\one", true, 0, &first, &disposition),
+	                 STATUS_SUCCESS);
 	assert_int_equal(disposition, REG_CREATED_NEW_KEY);
-	assert_int_equal(open_key(NULL, u"\\REGISTRY\\MACHINE\\SYSTEM\\controlset001\\services\\ONE", true, 0,
-	                          &second, &disposition), STATUS_SUCCESS);
+	assert_int_equal(open_key(NULL,
+	                          u"\\REGISTRY\\MACHINE\\SYSTEM\\controlset001\\services\\ONE",
+	                          true, 0, &second, &disposition),
+	                 STATUS_SUCCESS);
 	assert_int_equal(disposition, REG_OPENED_EXISTING_KEY);
 	ZwClose(first);
 	ZwClose(second);
@@ -66,8 +71,10 @@ TEST(CM_a_volatile_key_takes_volatile_children_only)
 
 	memory_machine_start();
 	open_key(NULL, SERVICES u"\\v", true, REG_OPTION_VOLATILE, &parent, NULL);
-	assert_int_equal(open_key(parent, u"c", true, 0, &child, NULL), STATUS_CHILD_MUST_BE_VOLATILE);
-	assert_int_equal(open_key(parent, u"c", true, REG_OPTION_VOLATILE, &child, NULL), STATUS_SUCCESS);
+	assert_int_equal(open_key(parent, u"c", true, 0, &child, NULL),
+	                 STATUS_CHILD_MUST_BE_VOLATILE);
+	assert_int_equal(open_key(parent, u"c", true, REG_OPTION_VOLATILE, &child, NULL),
+	                 STATUS_SUCCESS);
 	ZwClose(child);
 	ZwClose(parent);
 	memory_machine_end();
@@ -86,7 +93,8 @@ TEST(CM_delete_key_refuses_children_and_leaves_a_deleted_key)
 	RtlInitUnicodeString(&value, u"v");
 	assert_int_equal(ZwSetValueKey(child, &value, 0, REG_SZ, u"", 2), STATUS_KEY_DELETED);
 	assert_int_equal(ZwDeleteKey(child), STATUS_KEY_DELETED);
-	assert_int_equal(open_key(parent, u"c", false, 0, &again, NULL), STATUS_OBJECT_NAME_NOT_FOUND);
+	assert_int_equal(open_key(parent, u"c", false, 0, &again, NULL),
+	                 STATUS_OBJECT_NAME_NOT_FOUND);
 	ZwClose(child);
 	ZwClose(parent);
 	memory_machine_end();
@@ -108,11 +116,13 @@ TEST(CM_subkeys_are_enumerated_by_upper_case_name)
 		ZwClose(child);
 	}
 	for (ULONG index = 0; index < 3; index++) {
-		assert_int_equal(ZwEnumerateKey(parent, index, KeyBasicInformation, buffer, sizeof(buffer),
-		                                &length), STATUS_SUCCESS);
+		assert_int_equal(ZwEnumerateKey(parent, index, KeyBasicInformation, buffer,
+		                                sizeof(buffer), &length),
+		                 STATUS_SUCCESS);
 		assert_memory_equal(basic->Name, order[index], basic->NameLength);
 	}
-	assert_int_equal(ZwEnumerateKey(parent, 3, KeyBasicInformation, buffer, sizeof(buffer), &length),
+	assert_int_equal(ZwEnumerateKey(parent, 3, KeyBasicInformation, buffer, sizeof(buffer),
+	                                &length),
 	                 STATUS_NO_MORE_ENTRIES);
 	ZwClose(parent);
 	memory_machine_end();
@@ -129,9 +139,11 @@ TEST(CM_query_key_counts_and_measures)
 	open_key(NULL, SERVICES u"\\full", true, 0, &key, NULL);
 	open_key(key, u"child", true, 0, &child, NULL);
 	cm_value_set_dword(memory.machine, SERVICES u"\\full", u"number", 1);
-	assert_int_equal(ZwQueryKey(key, KeyFullInformation, buffer, 4, &length), STATUS_BUFFER_TOO_SMALL);
+	assert_int_equal(ZwQueryKey(key, KeyFullInformation, buffer, 4, &length),
+	                 STATUS_BUFFER_TOO_SMALL);
 	assert_int_equal(length, FIELD_OFFSET(KEY_FULL_INFORMATION, Class));
-	assert_int_equal(ZwQueryKey(key, KeyFullInformation, buffer, sizeof(buffer), &length), STATUS_SUCCESS);
+	assert_int_equal(ZwQueryKey(key, KeyFullInformation, buffer, sizeof(buffer), &length),
+	                 STATUS_SUCCESS);
 	assert_int_equal(full->SubKeys, 1);
 	assert_int_equal(full->MaxNameLen, 10);
 	assert_int_equal(full->Values, 1);
@@ -152,7 +164,8 @@ TEST(CM_a_keys_name_is_its_path_with_the_control_set_resolved)
 
 	memory_machine_start();
 	open_key(NULL, SERVICES, false, 0, &key, NULL);
-	assert_int_equal(ZwQueryKey(key, KeyNameInformation, buffer, sizeof(buffer), &length), STATUS_SUCCESS);
+	assert_int_equal(ZwQueryKey(key, KeyNameInformation, buffer, sizeof(buffer), &length),
+	                 STATUS_SUCCESS);
 	assert_int_equal(name->NameLength, sizeof(expected) - 2);
 	assert_memory_equal(name->Name, expected, name->NameLength);
 	ZwClose(key);
@@ -166,12 +179,15 @@ TEST(CM_a_link_key_leads_to_its_target)
 	HANDLE link, through, key;
 
 	memory_machine_start();
-	assert_int_equal(open_key(NULL, u"\\Registry\\Machine\\Software\\Link", true, REG_OPTION_CREATE_LINK,
-	                          &link, NULL), STATUS_SUCCESS);
-	RtlInitUnicodeString(&value, u"SymbolicLinkValue");
-	assert_int_equal(ZwSetValueKey(link, &value, 0, REG_LINK, (PVOID)target, sizeof(target) - 2),
+	assert_int_equal(open_key(NULL, u"\\Registry\\Machine\\Software\\Link", true,
+	                          REG_OPTION_CREATE_LINK, &link, NULL),
 	                 STATUS_SUCCESS);
-	assert_int_equal(open_key(NULL, u"\\Registry\\Machine\\Software\\Link", false, 0, &through, NULL),
+	RtlInitUnicodeString(&value, u"SymbolicLinkValue");
+	assert_int_equal(ZwSetValueKey(link, &value, 0, REG_LINK, (PVOID)target,
+	                               sizeof(target) - 2),
+	                 STATUS_SUCCESS);
+	assert_int_equal(open_key(NULL, u"\\Registry\\Machine\\Software\\Link", false, 0, &through,
+	                          NULL),
 	                 STATUS_SUCCESS);
 	assert_int_equal(open_key(through, u"made", true, 0, &key, NULL), STATUS_SUCCESS);
 	assert_true(cm_key_exists(memory.machine, u"\\Registry\\Machine\\Software\\Classes\\made"));
@@ -207,15 +223,17 @@ TEST(CM_notification_is_signalled_by_a_change_below)
 	InitializeObjectAttributes(&attributes, NULL, OBJ_KERNEL_HANDLE, NULL, NULL);
 	ZwCreateEvent(&event, EVENT_ALL_ACCESS, &attributes, SynchronizationEvent, FALSE);
 	open_key(NULL, SERVICES, false, 0, &key, NULL);
-	assert_int_equal(ZwNotifyChangeKey(key, event, NULL, NULL, &io, REG_NOTIFY_CHANGE_LAST_SET, TRUE, NULL,
-	                                   0, TRUE), STATUS_PENDING);
+	assert_int_equal(ZwNotifyChangeKey(key, event, NULL, NULL, &io, REG_NOTIFY_CHANGE_LAST_SET,
+	                                   TRUE, NULL, 0, TRUE),
+	                 STATUS_PENDING);
 	cm_key_create(memory.machine, SERVICES u"\\n");
 	assert_int_equal(ZwWaitForSingleObject(event, FALSE, &now), STATUS_TIMEOUT);
 	cm_value_set_dword(memory.machine, SERVICES u"\\n", u"v", 1);
 	assert_int_equal(ZwWaitForSingleObject(event, FALSE, &now), STATUS_SUCCESS);
 	assert_int_equal(io.Status, STATUS_NOTIFY_ENUM_DIR);
-	assert_int_equal(ZwNotifyChangeKey(key, event, NULL, NULL, &io, REG_NOTIFY_CHANGE_NAME, FALSE, NULL, 0,
-	                                   TRUE), STATUS_PENDING);
+	assert_int_equal(ZwNotifyChangeKey(key, event, NULL, NULL, &io, REG_NOTIFY_CHANGE_NAME,
+	                                   FALSE, NULL, 0, TRUE),
+	                 STATUS_PENDING);
 	ZwClose(key);
 	assert_int_equal(io.Status, STATUS_NOTIFY_CLEANUP);
 	ZwClose(event);

@@ -43,16 +43,19 @@ TEST(CM_a_value_is_read_back_in_each_class)
 	memory_machine_start();
 	key = open_test_key();
 	assert_int_equal(set(key, u"Number", REG_DWORD, &number, 4), STATUS_SUCCESS);
-	assert_int_equal(query(key, u"NUMBER", KeyValuePartialInformation, buffer, sizeof(buffer), &length),
+	assert_int_equal(query(key, u"NUMBER", KeyValuePartialInformation, buffer, sizeof(buffer),
+	                       &length),
 	                 STATUS_SUCCESS);
 	assert_int_equal(partial->Type, REG_DWORD);
 	assert_int_equal(partial->DataLength, 4);
 	assert_memory_equal(partial->Data, &number, 4);
-	assert_int_equal(query(key, u"Number", KeyValueFullInformation, buffer, sizeof(buffer), &length),
+	assert_int_equal(query(key, u"Number", KeyValueFullInformation, buffer, sizeof(buffer),
+	                       &length),
 	                 STATUS_SUCCESS);
 	assert_memory_equal(buffer + full->DataOffset, &number, 4);
 	assert_int_equal(full->NameLength, 12);
-	assert_int_equal(query(key, u"Number", KeyValueBasicInformation, buffer, sizeof(buffer), &length),
+	assert_int_equal(query(key, u"Number", KeyValueBasicInformation, buffer, sizeof(buffer),
+	                       &length),
 	                 STATUS_SUCCESS);
 	assert_memory_equal(basic->Name, u"Number", 12);
 	ZwClose(key);
@@ -96,7 +99,8 @@ TEST(CM_values_are_enumerated_in_order_of_creation_and_deleted)
 	ZwEnumerateValueKey(key, 0, KeyValueBasicInformation, buffer, sizeof(buffer), &length);
 	assert_int_equal(basic->Name[0], 'b');
 	assert_int_equal(basic->Type, REG_SZ);
-	assert_int_equal(ZwEnumerateValueKey(key, 2, KeyValueBasicInformation, buffer, sizeof(buffer), &length),
+	assert_int_equal(ZwEnumerateValueKey(key, 2, KeyValueBasicInformation, buffer,
+	                                     sizeof(buffer), &length),
 	                 STATUS_NO_MORE_ENTRIES);
 	RtlInitUnicodeString(&name, u"B");
 	assert_int_equal(ZwDeleteValueKey(key, &name), STATUS_SUCCESS);
@@ -111,7 +115,8 @@ TEST(CM_values_are_enumerated_in_order_of_creation_and_deleted)
 
 static ULONG shown_count, shown_bytes;
 
-static NTSTATUS show(PWSTR name, ULONG type, PVOID data, ULONG bytes, PVOID context, PVOID entry_context)
+static NTSTATUS show(PWSTR name, ULONG type, PVOID data, ULONG bytes, PVOID context,
+                     PVOID entry_context)
 {
 	shown_count++;
 	shown_bytes += bytes;
@@ -164,8 +169,8 @@ TEST(CM_query_registry_values_obeys_required_subkey_and_topkey)
 	ULONG number = 0;
 	RTL_QUERY_REGISTRY_TABLE table[] = {
 		{ NULL, RTL_QUERY_REGISTRY_SUBKEY, u"Sub", NULL, REG_NONE, NULL, 0 },
-		{ NULL, RTL_QUERY_REGISTRY_DIRECT | RTL_QUERY_REGISTRY_REQUIRED, u"Number", &number, REG_NONE, NULL,
-		  0 },
+		{ NULL, RTL_QUERY_REGISTRY_DIRECT | RTL_QUERY_REGISTRY_REQUIRED, u"Number", &number,
+		  REG_NONE, NULL, 0 },
 		{ 0 },
 	};
 
@@ -185,12 +190,15 @@ TEST(CM_write_check_and_delete_by_relative_path)
 	ULONG number = 3;
 
 	memory_machine_start();
-	assert_int_equal(RtlCheckRegistryKey(RTL_REGISTRY_SERVICES, u"mine"), STATUS_OBJECT_NAME_NOT_FOUND);
+	assert_int_equal(RtlCheckRegistryKey(RTL_REGISTRY_SERVICES, u"mine"),
+	                 STATUS_OBJECT_NAME_NOT_FOUND);
 	assert_int_equal(RtlCreateRegistryKey(RTL_REGISTRY_SERVICES, u"mine"), STATUS_SUCCESS);
 	assert_int_equal(RtlCheckRegistryKey(RTL_REGISTRY_SERVICES, u"mine"), STATUS_SUCCESS);
-	assert_int_equal(RtlWriteRegistryValue(RTL_REGISTRY_SERVICES, u"mine", u"n", REG_DWORD, &number, 4),
+	assert_int_equal(RtlWriteRegistryValue(RTL_REGISTRY_SERVICES, u"mine", u"n", REG_DWORD,
+	                                       &number, 4),
 	                 STATUS_SUCCESS);
-	assert_int_equal(RtlDeleteRegistryValue(RTL_REGISTRY_SERVICES, u"mine", u"n"), STATUS_SUCCESS);
+	assert_int_equal(RtlDeleteRegistryValue(RTL_REGISTRY_SERVICES, u"mine", u"n"),
+	                 STATUS_SUCCESS);
 	assert_int_equal(RtlDeleteRegistryValue(RTL_REGISTRY_SERVICES, u"mine", u"n"),
 	                 STATUS_OBJECT_NAME_NOT_FOUND);
 	memory_machine_end();
@@ -201,7 +209,8 @@ TEST(CM_write_check_and_delete_by_relative_path)
 TEST(CM_services_and_entries_of_an_inf_are_written)
 {
 	static const char text[] =
-		"[Version]\nClass=Sample\n[I.Services]\nAddService=drv,2,S\n[S]\nServiceType=1\nStartType=3\n"
+		"[Version]\nClass=Sample\n[I.Services]\nAddService=drv,2,S\n[S]\nServiceType="
+		"1\nStartType=3\n"
 		"ErrorControl=1\nServiceBinary=%12%\\drv.sys\nAddReg=R\n"
 		"[R]\nHKR,Parameters,Count,0x10001,7\nHKR,Parameters,List,0x10000,a\n"
 		"HKR,Parameters,List,0x10008,b\nHKR,Parameters,Count,0x10003,8\n";
@@ -214,16 +223,19 @@ TEST(CM_services_and_entries_of_an_inf_are_written)
 	struct rtl_inf *inf = rtl_inf_parse(text, sizeof(text) - 1, &error);
 	assert_non_null(inf);
 	assert_int_equal(cm_install_services(memory.machine, inf,
-	                                     rtl_inf_install_section(inf, u"I", u".Services"), &service),
+	                                     rtl_inf_install_section(inf, u"I", u".Services"),
+	                                     &service),
 	                 STATUS_SUCCESS);
 	assert_memory_equal(service, u"drv", 8);
-	cm_value_query(memory.machine, CM_PATH_SERVICES u"drv", u"Start", &type, &number, 4, &length);
-	assert_int_equal(number, 3);
-	cm_value_query(memory.machine, CM_PATH_SERVICES u"drv", u"ImagePath", &type, buffer, sizeof(buffer),
+	cm_value_query(memory.machine, CM_PATH_SERVICES u"drv", u"Start", &type, &number, 4,
 	               &length);
+	assert_int_equal(number, 3);
+	cm_value_query(memory.machine, CM_PATH_SERVICES u"drv", u"ImagePath", &type, buffer,
+	               sizeof(buffer), &length);
 	assert_int_equal(type, REG_EXPAND_SZ);
 	assert_memory_equal(buffer, u"\\SystemRoot\\System32\\drivers\\drv.sys", length);
-	cm_value_query(memory.machine, CM_PATH_SERVICES u"drv\\Parameters", u"Count", &type, &number, 4, &length);
+	cm_value_query(memory.machine, CM_PATH_SERVICES u"drv\\Parameters", u"Count", &type,
+	               &number, 4, &length);
 	assert_int_equal(number, 7);
 	cm_value_query(memory.machine, CM_PATH_SERVICES u"drv\\Parameters", u"List", &type, buffer,
 	               sizeof(buffer), &length);
@@ -264,7 +276,8 @@ static LARGE_INTEGER watch_at(const WCHAR *altitude, struct seen *seen)
 	LARGE_INTEGER cookie;
 
 	RtlInitUnicodeString(&text, altitude);
-	assert_int_equal(CmRegisterCallbackEx(watch, &text, seen, seen, &cookie, NULL), STATUS_SUCCESS);
+	assert_int_equal(CmRegisterCallbackEx(watch, &text, seen, seen, &cookie, NULL),
+	                 STATUS_SUCCESS);
 	return cookie;
 }
 
@@ -325,7 +338,8 @@ TEST(VF_22_a_registry_callback_left_at_unload_is_C4_DA)
 	memory_machine_start();
 	CmRegisterCallback(planted_callback, NULL, &cookie);
 	assert_int_equal(cm_audit_image(memory.machine, (uintptr_t)__start_planted_text,
-	                                (uintptr_t)__stop_planted_text, "planted"), 1);
+	                                (uintptr_t)__stop_planted_text, "planted"),
+	                 1);
 	memory_take_finding(0xC4, 0xDA);
 	memory_machine_end();
 }
@@ -338,6 +352,7 @@ TEST(VF_22_negative_an_unregistered_callback_is_silent)
 	CmRegisterCallback(planted_callback, NULL, &cookie);
 	CmUnRegisterCallback(cookie);
 	assert_int_equal(cm_audit_image(memory.machine, (uintptr_t)__start_planted_text,
-	                                (uintptr_t)__stop_planted_text, "planted"), 0);
+	                                (uintptr_t)__stop_planted_text, "planted"),
+	                 0);
 	memory_machine_end();
 }

@@ -86,7 +86,8 @@ static void two_threads_count(int kind)
 
 	ExInitializeFastMutex(&counter.mutex);
 	for (int i = 0; i < 3; i++)
-		assert_int_equal(ps_thread_create(exec->machine, &options, &threads[i]), STATUS_SUCCESS);
+		assert_int_equal(ps_thread_create(exec->machine, &options, &threads[i]),
+		                 STATUS_SUCCESS);
 	for (int i = 0; i < 3; i++) {
 		KeWaitForSingleObject(threads[i], Executive, KernelMode, FALSE, NULL);
 		ob_dereference(threads[i]);
@@ -200,8 +201,10 @@ TEST(VF_22_a_callback_object_calls_its_functions_until_they_leave)
 	uintptr_t sum = 0;
 	PVOID registration;
 
-	InitializeObjectAttributes(&attributes, &name, OBJ_CASE_INSENSITIVE | OBJ_PERMANENT, NULL, NULL);
-	assert_int_equal(ExCreateCallback(&object, &attributes, FALSE, TRUE), STATUS_OBJECT_NAME_NOT_FOUND);
+	InitializeObjectAttributes(&attributes, &name, OBJ_CASE_INSENSITIVE | OBJ_PERMANENT, NULL,
+	                           NULL);
+	assert_int_equal(ExCreateCallback(&object, &attributes, FALSE, TRUE),
+	                 STATUS_OBJECT_NAME_NOT_FOUND);
 	assert_int_equal(ExCreateCallback(&object, &attributes, TRUE, FALSE), STATUS_SUCCESS);
 	assert_int_equal(ExCreateCallback(&again, &attributes, FALSE, FALSE), STATUS_SUCCESS);
 	assert_ptr_equal(object, again);
@@ -229,10 +232,12 @@ TEST(VF_22_a_registered_function_at_unload_is_C4_DA)
 	InitializeObjectAttributes(&attributes, NULL, 0, NULL, NULL);
 	assert_int_equal(ExCreateCallback(&object, &attributes, TRUE, TRUE), STATUS_SUCCESS);
 	registration = ExRegisterCallback(object, note, NULL);
-	assert_int_equal(ex_audit_range(exec->machine, (uintptr_t)note, (uintptr_t)note + 1, "drv"), 1);
+	assert_int_equal(ex_audit_range(exec->machine, (uintptr_t)note, (uintptr_t)note + 1, "drv"),
+	                 1);
 	exec_machine_take_finding(exec, 0xC4, 0xDA);
 	ExUnregisterCallback(registration);
-	assert_int_equal(ex_audit_range(exec->machine, (uintptr_t)note, (uintptr_t)note + 1, "drv"), 0);
+	assert_int_equal(ex_audit_range(exec->machine, (uintptr_t)note, (uintptr_t)note + 1, "drv"),
+	                 0);
 	ObDereferenceObject(object);
 	exec_machine_end(exec);
 }
@@ -256,7 +261,8 @@ TEST(VF_24_an_allocated_timer_calls_back_and_is_deleted_with_its_callback)
 	assert_non_null(timer);
 	assert_false(ExSetTimer(timer, -10000, 0, NULL));
 	KeWaitForSingleObject(&event, Executive, KernelMode, FALSE, NULL);
-	assert_int_equal(KeWaitForSingleObject(timer, Executive, KernelMode, FALSE, NULL), STATUS_WAIT_0);
+	assert_int_equal(KeWaitForSingleObject(timer, Executive, KernelMode, FALSE, NULL),
+	                 STATUS_WAIT_0);
 	assert_false(ExSetTimer(timer, -600000000, 0, NULL));
 	assert_true(ExCancelTimer(timer, NULL));
 	ExInitializeDeleteTimerParameters(&parameters);
@@ -353,7 +359,8 @@ static void note_removal(void *body)
 TEST(OB_4_an_object_dropped_above_PASSIVE_LEVEL_is_removed_by_a_worker)
 {
 	struct exec_machine *exec = exec_machine_start();
-	struct ob_type_options options = { .name = u"Noted", .operations = { .remove = note_removal } };
+	struct ob_type_options options = { .name = u"Noted",
+		                           .operations = { .remove = note_removal } };
 	struct ob_type *type;
 	KIRQL irql;
 	void *body;

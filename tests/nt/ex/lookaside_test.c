@@ -60,7 +60,8 @@ TEST(LOOKASIDE_extended_lists_call_the_drivers_routines)
 	struct ex_pool_info info;
 
 	memory_machine_start();
-	assert_int_equal(ExInitializeLookasideListEx(&list, own_allocate, own_free, NonPagedPoolNx, 0, 24, TAG, 0),
+	assert_int_equal(ExInitializeLookasideListEx(&list, own_allocate, own_free, NonPagedPoolNx,
+	                                             0, 24, TAG, 0),
 	                 STATUS_SUCCESS);
 	void *entry = ExAllocateFromLookasideListEx(&list);
 	assert_true(ex_pool_query(memory.machine, entry, &info));
@@ -68,7 +69,8 @@ TEST(LOOKASIDE_extended_lists_call_the_drivers_routines)
 	ExFreeToLookasideListEx(&list, entry);
 	ExFlushLookasideListEx(&list);
 	ExDeleteLookasideListEx(&list);
-	assert_int_equal(ExInitializeLookasideListEx(&list, NULL, NULL, NonPagedPoolNx, 3, 24, TAG, 0),
+	assert_int_equal(ExInitializeLookasideListEx(&list, NULL, NULL, NonPagedPoolNx, 3, 24, TAG,
+	                                             0),
 	                 STATUS_INVALID_PARAMETER_5);
 	memory_machine_end();
 }
@@ -135,7 +137,8 @@ TEST(VF_29_a_list_left_in_an_images_data_is_named_at_unload)
 
 	memory_machine_start();
 	ExInitializeNPagedLookasideList(&list, NULL, NULL, 0, 8, TAG, 0);
-	assert_int_equal(ex_lookaside_audit(memory.machine, (uintptr_t)&list, (uintptr_t)(&list + 1), "planted"),
+	assert_int_equal(ex_lookaside_audit(memory.machine, (uintptr_t)&list,
+	                                    (uintptr_t)(&list + 1), "planted"),
 	                 1);
 	memory_take_finding(0xC4, 0xCC);
 	memory_machine_end();

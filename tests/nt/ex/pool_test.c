@@ -317,7 +317,8 @@ TEST(VF_4_negative_blocks_that_are_freed_or_anothers_are_silent)
 
 	ExFreePool(driver_allocate(10));
 	assert_int_equal(ex_pool_report_leaks(memory.machine, (uintptr_t)__start_planted_text,
-	                                      (uintptr_t)__stop_planted_text, "planted"), 0);
+	                                      (uintptr_t)__stop_planted_text, "planted"),
+	                 0);
 	ExFreePool(anothers);
 	memory_machine_end();
 }
@@ -325,7 +326,8 @@ TEST(VF_4_negative_blocks_that_are_freed_or_anothers_are_silent)
 TEST(VF_24_observers_see_watched_blocks_go)
 {
 	memory_machine_start();
-	void *block = ex_pool_allocate(memory.machine, POOL_FLAG_NON_PAGED | EX_POOL_WATCHED, 256, TAG);
+	void *block =
+		ex_pool_allocate(memory.machine, POOL_FLAG_NON_PAGED | EX_POOL_WATCHED, 256, TAG);
 	NPAGED_LOOKASIDE_LIST *list = block;
 
 	ExInitializeNPagedLookasideList(list, NULL, NULL, 0, 32, TAG, 0);

@@ -14,14 +14,10 @@ struct attempt {
 static BOOLEAN acquire(PERESOURCE resource, int kind, BOOLEAN wait)
 {
 	switch (kind) {
-	case 0:
-		return ExAcquireResourceExclusiveLite(resource, wait);
-	case 1:
-		return ExAcquireResourceSharedLite(resource, wait);
-	case 2:
-		return ExAcquireSharedStarveExclusive(resource, wait);
-	default:
-		return ExAcquireSharedWaitForExclusive(resource, wait);
+	case 0: return ExAcquireResourceExclusiveLite(resource, wait);
+	case 1: return ExAcquireResourceSharedLite(resource, wait);
+	case 2: return ExAcquireSharedStarveExclusive(resource, wait);
+	default: return ExAcquireSharedWaitForExclusive(resource, wait);
 	}
 }
 
@@ -71,7 +67,8 @@ static void wait_until(ULONG (*count)(PERESOURCE), PERESOURCE resource, ULONG wa
 		KeDelayExecutionThread(KernelMode, FALSE, &tick);
 }
 
-static void check(PERESOURCE resource, ULONG exclusive_waiters, ULONG shared_waiters, BOOLEAN exclusive, ULONG held)
+static void check(PERESOURCE resource, ULONG exclusive_waiters, ULONG shared_waiters,
+                  BOOLEAN exclusive, ULONG held)
 {
 	assert_int_equal(ExGetExclusiveWaiterCount(resource), exclusive_waiters);
 	assert_int_equal(ExGetSharedWaiterCount(resource), shared_waiters);

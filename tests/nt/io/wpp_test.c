@@ -14,7 +14,11 @@ static struct trace_log *log;
 static struct base_thread self;
 
 static const struct drydock_wpp_site site = {
-	.file = "sys/queue.c", .function = "OnRead", .flags = "DBG_IOCTLS", .name = "TraceEvents", .line = 42,
+	.file = "sys/queue.c",
+	.function = "OnRead",
+	.flags = "DBG_IOCTLS",
+	.name = "TraceEvents",
+	.line = 42,
 };
 
 static uint64_t no_time(void *context)
@@ -52,7 +56,10 @@ TEST(a_wpp_message_is_in_the_trace_with_its_level_and_line)
 	struct trace_record record;
 
 	begin();
-	drydock_wpp_trace(&site, 4, "" "read %d of %ws at %I64x, %.1f%%", 7, u"disk", 0x123456789ull, 2.5);
+	drydock_wpp_trace(&site, 4,
+	                  ""
+	                  "read %d of %ws at %I64x, %.1f%%",
+	                  7, u"disk", 0x123456789ull, 2.5);
 	record = last(text);
 	assert_int_equal(record.kind, TRACE_WPP);
 	assert_int_equal(record.value[1], 4);
@@ -81,7 +88,8 @@ TEST(wpp_conversions_with_argument_take_one_each)
 	drydock_wpp_trace(&site, 4, "%f %!STATUS! %*d %!GUID! %!bool! %!IPADDR! %!MyEnum! %s", 1.0,
 	                  (int)0xC0000001, 3, 9, &guid, 1, 0x0100007F, 6, "end");
 	last(text);
-	assert_string_equal(text, "1.000000 0xC0000001   9 {01020304-0506-0708-0102-030405060708} TRUE "
+	assert_string_equal(text,
+	                    "1.000000 0xC0000001   9 {01020304-0506-0708-0102-030405060708} TRUE "
 	                    "127.0.0.1 6 end");
 	end();
 }
@@ -111,7 +119,8 @@ static bool yes(void)
 
 TEST(a_seeded_wpp_message_shows_no_address)
 {
-	static const struct rtl_debug_operations seeded = { .print = no_print, .masks_pointers = yes };
+	static const struct rtl_debug_operations seeded = { .print = no_print,
+		                                            .masks_pointers = yes };
 	char text[512];
 
 	begin();

@@ -59,7 +59,8 @@ TEST(KE_an_armed_timer_made_anew_still_fires)
 	KeSetTimer(&timer, due, NULL);
 	KeInitializeTimerEx(&timer, SynchronizationTimer);
 	due = milliseconds(1000);
-	assert_int_equal(KeWaitForSingleObject(&timer, Executive, KernelMode, FALSE, &due), STATUS_SUCCESS);
+	assert_int_equal(KeWaitForSingleObject(&timer, Executive, KernelMode, FALSE, &due),
+	                 STATUS_SUCCESS);
 	assert_false(KeCancelTimer(&timer));
 	fixture_end();
 }

@@ -163,7 +163,8 @@ static void make_interrupt(void)
 	struct ke_interrupt_options options = { .routine = isr, .vector = 5, .irql = 5 };
 
 	isr_runs = isr_irql = isr_inside_dpc = in_dpc = 0;
-	assert_int_equal(ke_interrupt_create(fixture.machine, &options, &interrupt), STATUS_SUCCESS);
+	assert_int_equal(ke_interrupt_create(fixture.machine, &options, &interrupt),
+	                 STATUS_SUCCESS);
 }
 
 TEST(THR_9e_an_interrupt_routine_interrupts_a_dpc)

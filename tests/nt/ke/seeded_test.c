@@ -93,8 +93,8 @@ TEST_LIMIT(TR_a_thousand_seeds_give_many_traces_and_both_orders_of_a_race, 120)
 	qsort(hashes, SEEDS, sizeof(hashes[0]), by_value);
 	for (size_t index = 1; index < SEEDS; index++)
 		distinct += hashes[index] != hashes[index - 1];
-	print_message("%zu distinct traces of %d seeds, orders %zu and %zu\n", distinct, SEEDS, first_won,
-	              second_won);
+	print_message("%zu distinct traces of %d seeds, orders %zu and %zu\n", distinct, SEEDS,
+	              first_won, second_won);
 	assert_true(distinct >= DISTINCT_AT_LEAST);
 	assert_true(first_won > 0);
 	assert_true(second_won > 0);
@@ -108,7 +108,8 @@ static void wait_for_nobody(void *context)
 
 TEST(VF_23_a_machine_in_which_everybody_waits_is_a_deadlock)
 {
-	fixture_begin_with(&(const struct ke_machine_options){ .schedule = KE_SCHEDULE_SEEDED, .seed = 1 });
+	fixture_begin_with(
+		&(const struct ke_machine_options){ .schedule = KE_SCHEDULE_SEEDED, .seed = 1 });
 	KeInitializeEvent(&turn, SynchronizationEvent, FALSE);
 	assert_false(ke_call_guarded(wait_for_nobody, NULL));
 	assert_int_equal(fixture.machine->sink->finding[0].code, 0xC4);
@@ -136,7 +137,8 @@ static void release_spinner(void *context)
 
 TEST(SCH_a_loop_that_never_waits_gives_way_by_its_budget)
 {
-	fixture_begin_with(&(const struct ke_machine_options){ .schedule = KE_SCHEDULE_SEEDED, .seed = 3 });
+	fixture_begin_with(
+		&(const struct ke_machine_options){ .schedule = KE_SCHEDULE_SEEDED, .seed = 3 });
 	released = 0;
 	struct ke_thread *spinner = thread_start(spin_without_calls, NULL);
 	struct ke_thread *other = thread_start(release_spinner, NULL);

@@ -7,7 +7,8 @@ static volatile LONG woken;
 static void wait_first(void *context)
 {
 	(void)context;
-	assert_int_equal(KeWaitForSingleObject(&first, Executive, KernelMode, FALSE, NULL), STATUS_SUCCESS);
+	assert_int_equal(KeWaitForSingleObject(&first, Executive, KernelMode, FALSE, NULL),
+	                 STATUS_SUCCESS);
 	__atomic_add_fetch(&woken, 1, __ATOMIC_SEQ_CST);
 }
 
@@ -22,7 +23,8 @@ TEST(W_auto_reset_event_wakes_one_waiter_and_resets)
 {
 	fixture_begin();
 	init_events(SynchronizationEvent);
-	struct ke_thread *one = thread_start(wait_first, NULL), *two = thread_start(wait_first, NULL);
+	struct ke_thread *one = thread_start(wait_first, NULL),
+			 *two = thread_start(wait_first, NULL);
 
 	sleep_ms(5);
 	assert_int_equal(read_long(&woken), 0);
@@ -41,7 +43,8 @@ TEST(W_notification_event_wakes_all_and_stays_set)
 {
 	fixture_begin();
 	init_events(NotificationEvent);
-	struct ke_thread *one = thread_start(wait_first, NULL), *two = thread_start(wait_first, NULL);
+	struct ke_thread *one = thread_start(wait_first, NULL),
+			 *two = thread_start(wait_first, NULL);
 
 	sleep_ms(5);
 	KeSetEvent(&first, 0, FALSE);
@@ -57,9 +60,11 @@ TEST(W_a_zero_timeout_tests_the_object)
 
 	fixture_begin();
 	init_events(SynchronizationEvent);
-	assert_int_equal(KeWaitForSingleObject(&first, Executive, KernelMode, FALSE, &zero), STATUS_TIMEOUT);
+	assert_int_equal(KeWaitForSingleObject(&first, Executive, KernelMode, FALSE, &zero),
+	                 STATUS_TIMEOUT);
 	KeSetEvent(&first, 0, FALSE);
-	assert_int_equal(KeWaitForSingleObject(&first, Executive, KernelMode, FALSE, &zero), STATUS_SUCCESS);
+	assert_int_equal(KeWaitForSingleObject(&first, Executive, KernelMode, FALSE, &zero),
+	                 STATUS_SUCCESS);
 	assert_int_equal(KeReadStateEvent(&first), 0);
 	fixture_end();
 }
@@ -72,7 +77,8 @@ TEST(W_a_timeout_lets_its_time_pass)
 	fixture_begin();
 	init_events(SynchronizationEvent);
 	before = KeQueryInterruptTime();
-	assert_int_equal(KeWaitForSingleObject(&first, Executive, KernelMode, FALSE, &time), STATUS_TIMEOUT);
+	assert_int_equal(KeWaitForSingleObject(&first, Executive, KernelMode, FALSE, &time),
+	                 STATUS_TIMEOUT);
 	after = KeQueryInterruptTime();
 	assert_true(after - before >= 30 * 10000);
 	fixture_end();
@@ -85,12 +91,14 @@ TEST(W_wait_any_gives_the_lowest_signalled_index)
 	fixture_begin();
 	init_events(SynchronizationEvent);
 	KeSetEvent(&second, 0, FALSE);
-	assert_int_equal(KeWaitForMultipleObjects(2, objects, WaitAny, Executive, KernelMode, FALSE, NULL,
-	                                          NULL), STATUS_WAIT_1);
+	assert_int_equal(KeWaitForMultipleObjects(2, objects, WaitAny, Executive, KernelMode, FALSE,
+	                                          NULL, NULL),
+	                 STATUS_WAIT_1);
 	KeSetEvent(&second, 0, FALSE);
 	KeSetEvent(&first, 0, FALSE);
-	assert_int_equal(KeWaitForMultipleObjects(2, objects, WaitAny, Executive, KernelMode, FALSE, NULL,
-	                                          NULL), STATUS_WAIT_0);
+	assert_int_equal(KeWaitForMultipleObjects(2, objects, WaitAny, Executive, KernelMode, FALSE,
+	                                          NULL, NULL),
+	                 STATUS_WAIT_0);
 	assert_int_equal(KeReadStateEvent(&second), 1);
 	fixture_end();
 }
@@ -100,8 +108,9 @@ static void wait_both(void *context)
 	PVOID objects[2] = { &first, &second };
 
 	(void)context;
-	assert_int_equal(KeWaitForMultipleObjects(2, objects, WaitAll, Executive, KernelMode, FALSE, NULL,
-	                                          NULL), STATUS_SUCCESS);
+	assert_int_equal(KeWaitForMultipleObjects(2, objects, WaitAll, Executive, KernelMode, FALSE,
+	                                          NULL, NULL),
+	                 STATUS_SUCCESS);
 	__atomic_add_fetch(&woken, 1, __ATOMIC_SEQ_CST);
 }
 
@@ -150,9 +159,11 @@ TEST(THR_6a_a_mutex_is_recursive_and_its_owner_is_in_a_critical_region)
 {
 	fixture_begin();
 	KeInitializeMutex(&mutex, 0);
-	assert_int_equal(KeWaitForSingleObject(&mutex, Executive, KernelMode, FALSE, NULL), STATUS_SUCCESS);
+	assert_int_equal(KeWaitForSingleObject(&mutex, Executive, KernelMode, FALSE, NULL),
+	                 STATUS_SUCCESS);
 	assert_true(KeAreApcsDisabled());
-	assert_int_equal(KeWaitForSingleObject(&mutex, Executive, KernelMode, FALSE, NULL), STATUS_SUCCESS);
+	assert_int_equal(KeWaitForSingleObject(&mutex, Executive, KernelMode, FALSE, NULL),
+	                 STATUS_SUCCESS);
 	KeReleaseMutex(&mutex, FALSE);
 	assert_true(KeAreApcsDisabled());
 	KeReleaseMutex(&mutex, FALSE);
@@ -184,7 +195,8 @@ TEST(W_a_timer_fires_once_and_periodic_ones_again)
 	KeInitializeTimerEx(&timer, SynchronizationTimer);
 	assert_false(KeSetTimerEx(&timer, due, 5, NULL));
 	for (int round = 0; round < 3; round++)
-		assert_int_equal(KeWaitForSingleObject(&timer, Executive, KernelMode, FALSE, NULL), 0);
+		assert_int_equal(KeWaitForSingleObject(&timer, Executive, KernelMode, FALSE, NULL),
+		                 0);
 	assert_true(KeCancelTimer(&timer));
 	assert_false(KeCancelTimer(&timer));
 	fixture_end();
@@ -192,7 +204,8 @@ TEST(W_a_timer_fires_once_and_periodic_ones_again)
 
 static volatile LONG apc_order[4], apc_count;
 
-static void kernel_routine(PRKAPC apc, PKNORMAL_ROUTINE *normal, PVOID *context, PVOID *one, PVOID *two)
+static void kernel_routine(PRKAPC apc, PKNORMAL_ROUTINE *normal, PVOID *context, PVOID *one,
+                           PVOID *two)
 {
 	(void)normal;
 	(void)context;
@@ -218,8 +231,8 @@ TEST(THR_7a_special_apcs_run_before_normal_ones_and_regions_hold_them)
 	apc_count = 0;
 	KeInitializeApc(&normal, KeGetCurrentThread(), OriginalApcEnvironment, kernel_routine, NULL,
 	                normal_routine, KernelMode, NULL);
-	KeInitializeApc(&special, KeGetCurrentThread(), OriginalApcEnvironment, kernel_routine, NULL, NULL,
-	                KernelMode, NULL);
+	KeInitializeApc(&special, KeGetCurrentThread(), OriginalApcEnvironment, kernel_routine,
+	                NULL, NULL, KernelMode, NULL);
 	KeEnterGuardedRegion();
 	assert_true(KeInsertQueueApc(&normal, (PVOID)2, NULL, 0));
 	assert_true(KeInsertQueueApc(&special, (PVOID)1, NULL, 0));
@@ -240,8 +253,8 @@ TEST(THR_5a_a_critical_region_holds_normal_apcs_but_not_special_ones)
 	apc_count = 0;
 	KeInitializeApc(&normal, KeGetCurrentThread(), OriginalApcEnvironment, kernel_routine, NULL,
 	                normal_routine, KernelMode, NULL);
-	KeInitializeApc(&special, KeGetCurrentThread(), OriginalApcEnvironment, kernel_routine, NULL, NULL,
-	                KernelMode, NULL);
+	KeInitializeApc(&special, KeGetCurrentThread(), OriginalApcEnvironment, kernel_routine,
+	                NULL, NULL, KernelMode, NULL);
 	KeEnterCriticalRegion();
 	KeInsertQueueApc(&normal, (PVOID)2, NULL, 0);
 	assert_int_equal(apc_count, 0);

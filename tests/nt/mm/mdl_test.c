@@ -150,7 +150,8 @@ TEST(MDL_13d_pages_for_an_mdl_are_mapped_and_freed_apart_from_it)
 	memory_machine_start();
 	mdl = MmAllocatePagesForMdlEx(zero, high, zero, 10000, MmCached, 0);
 	assert_int_equal(MmGetMdlByteCount(mdl), 12288);
-	mapped = MmMapLockedPagesSpecifyCache(mdl, KernelMode, MmCached, NULL, FALSE, NormalPagePriority);
+	mapped = MmMapLockedPagesSpecifyCache(mdl, KernelMode, MmCached, NULL, FALSE,
+	                                      NormalPagePriority);
 	assert_int_equal(mapped[12287], 0);
 	MmUnmapLockedPages(mapped, mdl);
 	MmFreePagesFromMdl(mdl);
@@ -312,7 +313,8 @@ TEST(VF_12_pages_left_locked_at_unload_are_CB_and_an_mdl_left_is_C4_B8)
 	locked = driver_leaves_an_mdl(pages, true);
 	left = driver_leaves_an_mdl(pages, false);
 	assert_int_equal(mm_audit_image(memory.machine, (uintptr_t)__start_planted_text,
-	                                (uintptr_t)__stop_planted_text, "planted"), 2);
+	                                (uintptr_t)__stop_planted_text, "planted"),
+	                 2);
 	assert_int_equal(memory.sink.finding[0].code, 0xCB);
 	memory_take_finding(0xCB, memory.sink.finding[0].parameter[0]);
 	memory_take_finding(0xC4, 0xB8);
@@ -331,6 +333,7 @@ TEST(VF_12_negative_lock_map_unlock_free_is_silent)
 	MmGetSystemAddressForMdlSafe(mdl, NormalPagePriority);
 	free_mdl(mdl, pages);
 	assert_int_equal(mm_audit_image(memory.machine, (uintptr_t)__start_planted_text,
-	                                (uintptr_t)__stop_planted_text, "planted"), 0);
+	                                (uintptr_t)__stop_planted_text, "planted"),
+	                 0);
 	memory_machine_end();
 }

@@ -38,8 +38,10 @@ TEST(MM_ranges_that_touch_are_one_and_protection_counts)
 	static char image[8192];
 
 	memory_machine_start();
-	assert_int_equal(mm_range_add(process(), image, 4096, MM_RANGE_IMAGE, false), STATUS_SUCCESS);
-	assert_int_equal(mm_range_add(process(), image + 4096, 4096, MM_RANGE_IMAGE, true), STATUS_SUCCESS);
+	assert_int_equal(mm_range_add(process(), image, 4096, MM_RANGE_IMAGE, false),
+	                 STATUS_SUCCESS);
+	assert_int_equal(mm_range_add(process(), image + 4096, 4096, MM_RANGE_IMAGE, true),
+	                 STATUS_SUCCESS);
 	assert_int_equal(mm_range_add(process(), image + 100, 10, MM_RANGE_IMAGE, true),
 	                 STATUS_CONFLICTING_ADDRESSES);
 	assert_true(mm_is_user(image, sizeof(image), MM_READ));
@@ -59,7 +61,8 @@ TEST(VF_19_a_probe_takes_user_memory_only_and_checks_alignment)
 	char *pages = mm_user_allocate(process(), 4096, MM_RANGE_MEMORY);
 	assert_int_equal(mm_probe(pages, 4096, 1, MM_WRITE, UserMode), STATUS_SUCCESS);
 	assert_int_equal(mm_probe(pages, 4097, 1, MM_READ, UserMode), STATUS_ACCESS_VIOLATION);
-	assert_int_equal(mm_probe(pages + 2, 8, 4, MM_READ, UserMode), STATUS_DATATYPE_MISALIGNMENT);
+	assert_int_equal(mm_probe(pages + 2, 8, 4, MM_READ, UserMode),
+	                 STATUS_DATATYPE_MISALIGNMENT);
 	assert_int_equal(mm_probe(kernel, 16, 1, MM_READ, UserMode), STATUS_ACCESS_VIOLATION);
 	assert_int_equal(mm_probe(kernel, 16, 1, MM_READ, KernelMode), STATUS_SUCCESS);
 	assert_int_equal(mm_probe(NULL, 0, 1, MM_READ, UserMode), STATUS_SUCCESS);
@@ -79,10 +82,11 @@ static HANDLE make_section(const WCHAR *name, LONGLONG bytes)
 	HANDLE handle;
 
 	RtlInitUnicodeString(&text, name);
-	InitializeObjectAttributes(&attributes, name ? &text : NULL, OBJ_KERNEL_HANDLE | OBJ_CASE_INSENSITIVE,
-	                           NULL, NULL);
-	assert_int_equal(ZwCreateSection(&handle, SECTION_ALL_ACCESS, &attributes, &size, PAGE_READWRITE,
-	                                 SEC_COMMIT, NULL), STATUS_SUCCESS);
+	InitializeObjectAttributes(&attributes, name ? &text : NULL,
+	                           OBJ_KERNEL_HANDLE | OBJ_CASE_INSENSITIVE, NULL, NULL);
+	assert_int_equal(ZwCreateSection(&handle, SECTION_ALL_ACCESS, &attributes, &size,
+	                                 PAGE_READWRITE, SEC_COMMIT, NULL),
+	                 STATUS_SUCCESS);
 	return handle;
 }
 
@@ -90,8 +94,9 @@ static char *map_section(HANDLE section, SIZE_T bytes)
 {
 	PVOID base = NULL;
 
-	assert_int_equal(ZwMapViewOfSection(section, ZwCurrentProcess(), &base, 0, 0, NULL, &bytes, ViewUnmap, 0,
-	                                    PAGE_READWRITE), STATUS_SUCCESS);
+	assert_int_equal(ZwMapViewOfSection(section, ZwCurrentProcess(), &base, 0, 0, NULL, &bytes,
+	                                    ViewUnmap, 0, PAGE_READWRITE),
+	                 STATUS_SUCCESS);
 	return base;
 }
 
@@ -121,8 +126,10 @@ TEST(MM_a_section_is_opened_by_its_name)
 	memory_machine_start();
 	HANDLE section = make_section(u"\\BaseNamedObjects\\shared", 4096);
 	RtlInitUnicodeString(&text, u"\\BaseNamedObjects\\SHARED");
-	InitializeObjectAttributes(&attributes, &text, OBJ_KERNEL_HANDLE | OBJ_CASE_INSENSITIVE, NULL, NULL);
-	assert_int_equal(ZwOpenSection(&again, SECTION_MAP_READ | SECTION_MAP_WRITE, &attributes), STATUS_SUCCESS);
+	InitializeObjectAttributes(&attributes, &text, OBJ_KERNEL_HANDLE | OBJ_CASE_INSENSITIVE,
+	                           NULL, NULL);
+	assert_int_equal(ZwOpenSection(&again, SECTION_MAP_READ | SECTION_MAP_WRITE, &attributes),
+	                 STATUS_SUCCESS);
 	char *first = map_section(section, 0), *second = map_section(again, 0);
 	first[0] = 7;
 	assert_int_equal(second[0], 7);
@@ -143,14 +150,17 @@ TEST(MM_wrong_sections_and_views_are_refused)
 
 	memory_machine_start();
 	InitializeObjectAttributes(&attributes, NULL, OBJ_KERNEL_HANDLE, NULL, NULL);
-	assert_int_equal(ZwCreateSection(&handle, SECTION_ALL_ACCESS, &attributes, &size, PAGE_READWRITE,
-	                                 SEC_COMMIT, NULL), STATUS_INVALID_PARAMETER_4);
+	assert_int_equal(ZwCreateSection(&handle, SECTION_ALL_ACCESS, &attributes, &size,
+	                                 PAGE_READWRITE, SEC_COMMIT, NULL),
+	                 STATUS_INVALID_PARAMETER_4);
 	handle = make_section(NULL, 4096);
-	assert_int_equal(ZwMapViewOfSection(handle, ZwCurrentProcess(), &base, 0, 0, &offset, &bytes, ViewUnmap, 0,
-	                                    PAGE_READWRITE), STATUS_MAPPED_ALIGNMENT);
+	assert_int_equal(ZwMapViewOfSection(handle, ZwCurrentProcess(), &base, 0, 0, &offset,
+	                                    &bytes, ViewUnmap, 0, PAGE_READWRITE),
+	                 STATUS_MAPPED_ALIGNMENT);
 	bytes = 8192;
-	assert_int_equal(ZwMapViewOfSection(handle, ZwCurrentProcess(), &base, 0, 0, NULL, &bytes, ViewUnmap, 0,
-	                                    PAGE_READWRITE), STATUS_INVALID_VIEW_SIZE);
+	assert_int_equal(ZwMapViewOfSection(handle, ZwCurrentProcess(), &base, 0, 0, NULL, &bytes,
+	                                    ViewUnmap, 0, PAGE_READWRITE),
+	                 STATUS_INVALID_VIEW_SIZE);
 	ZwClose(handle);
 	memory_machine_end();
 }
@@ -163,12 +173,14 @@ TEST(MM_virtual_memory_is_allocated_and_released)
 	SIZE_T bytes = 5000;
 
 	memory_machine_start();
-	assert_int_equal(ZwAllocateVirtualMemory(ZwCurrentProcess(), &base, 0, &bytes, MEM_RESERVE | MEM_COMMIT,
-	                                         PAGE_READWRITE), STATUS_SUCCESS);
+	assert_int_equal(ZwAllocateVirtualMemory(ZwCurrentProcess(), &base, 0, &bytes,
+	                                         MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE),
+	                 STATUS_SUCCESS);
 	assert_int_equal(bytes, 8192);
 	memset(base, 1, bytes);
 	bytes = 0;
-	assert_int_equal(ZwFreeVirtualMemory(ZwCurrentProcess(), &base, &bytes, MEM_RELEASE), STATUS_SUCCESS);
+	assert_int_equal(ZwFreeVirtualMemory(ZwCurrentProcess(), &base, &bytes, MEM_RELEASE),
+	                 STATUS_SUCCESS);
 	assert_int_equal(ZwFreeVirtualMemory(ZwCurrentProcess(), &base, &bytes, MEM_RELEASE),
 	                 STATUS_MEMORY_NOT_ALLOCATED);
 	memory_machine_end();
@@ -180,8 +192,10 @@ TEST(MM_device_memory_is_mapped_where_the_model_put_it)
 	PHYSICAL_ADDRESS physical = { .QuadPart = 0xFEB00010 }, none = { .QuadPart = 0xFEC00000 };
 
 	memory_machine_start();
-	assert_int_equal(mm_io_space_add(memory.machine, 0xFEB00000, registers, sizeof(registers)), STATUS_SUCCESS);
-	assert_int_equal(mm_io_space_add(memory.machine, 0xFEB00800, registers, 16), STATUS_CONFLICTING_ADDRESSES);
+	assert_int_equal(mm_io_space_add(memory.machine, 0xFEB00000, registers, sizeof(registers)),
+	                 STATUS_SUCCESS);
+	assert_int_equal(mm_io_space_add(memory.machine, 0xFEB00800, registers, 16),
+	                 STATUS_CONFLICTING_ADDRESSES);
 	char *mapped = MmMapIoSpace(physical, 16, MmNonCached);
 	assert_ptr_equal(mapped, registers + 0x10);
 	assert_int_equal(MmGetPhysicalAddress(mapped).QuadPart, physical.QuadPart);
@@ -213,7 +227,8 @@ TEST(MM_contiguous_memory_is_page_aligned_and_has_physical_addresses_in_a_row)
 	assert_int_equal((uintptr_t)block % PAGE_SIZE, 0);
 	assert_int_equal(MmGetPhysicalAddress(block + 9000).QuadPart,
 	                 MmGetPhysicalAddress(block).QuadPart + 9000);
-	assert_ptr_equal(mm_physical_memory(memory.machine, (uint64_t)MmGetPhysicalAddress(block).QuadPart, 1),
+	assert_ptr_equal(mm_physical_memory(memory.machine,
+	                                    (uint64_t)MmGetPhysicalAddress(block).QuadPart, 1),
 	                 block);
 	MmFreeContiguousMemory(block);
 	memory_machine_end();
@@ -231,7 +246,8 @@ TEST(MM_a_system_routine_is_found_by_its_name)
 	RtlInitUnicodeString(&name, u"MmBuildMdlForNonPagedPool");
 	assert_ptr_equal(MmGetSystemRoutineAddress(&name), MmBuildMdlForNonPagedPool);
 	RtlInitUnicodeString(&name, u"MmHighestUserAddress");
-	assert_ptr_equal(*(PVOID *)MmGetSystemRoutineAddress(&name), (void *)(MM_ARENA_START + MM_ARENA_BYTES - 1));
+	assert_ptr_equal(*(PVOID *)MmGetSystemRoutineAddress(&name),
+	                 (void *)(MM_ARENA_START + MM_ARENA_BYTES - 1));
 	RtlInitUnicodeString(&name, u"NoSuchRoutine");
 	assert_null(MmGetSystemRoutineAddress(&name));
 	memory.machine->registry = NULL;

@@ -14,7 +14,8 @@ TEST(DSP_4_set_and_reset_give_the_former_state)
 	HANDLE event;
 	LONG before = 7;
 
-	assert_int_equal(ZwCreateEvent(&event, EVENT_ALL_ACCESS, NULL, NotificationEvent, FALSE), STATUS_SUCCESS);
+	assert_int_equal(ZwCreateEvent(&event, EVENT_ALL_ACCESS, NULL, NotificationEvent, FALSE),
+	                 STATUS_SUCCESS);
 	assert_int_equal(ZwSetEvent(event, &before), STATUS_SUCCESS);
 	assert_int_equal(before, 0);
 	assert_int_equal(ZwResetEvent(event, &before), STATUS_SUCCESS);
@@ -31,7 +32,8 @@ TEST(DSP_3_an_auto_reset_event_is_consumed_by_its_wait)
 	LARGE_INTEGER due = now_due();
 	HANDLE event;
 
-	assert_int_equal(ZwCreateEvent(&event, EVENT_ALL_ACCESS, NULL, SynchronizationEvent, TRUE), STATUS_SUCCESS);
+	assert_int_equal(ZwCreateEvent(&event, EVENT_ALL_ACCESS, NULL, SynchronizationEvent, TRUE),
+	                 STATUS_SUCCESS);
 	assert_int_equal(ZwWaitForSingleObject(event, FALSE, &due), STATUS_WAIT_0);
 	assert_int_equal(ZwWaitForSingleObject(event, FALSE, &due), STATUS_TIMEOUT);
 	ZwClose(event);
@@ -44,10 +46,12 @@ TEST(DSP_10_a_semaphore_keeps_its_limit)
 	HANDLE semaphore;
 	LONG before = 7;
 
-	assert_int_equal(NtCreateSemaphore(&semaphore, SEMAPHORE_ALL_ACCESS, NULL, 1, 2), STATUS_SUCCESS);
+	assert_int_equal(NtCreateSemaphore(&semaphore, SEMAPHORE_ALL_ACCESS, NULL, 1, 2),
+	                 STATUS_SUCCESS);
 	assert_int_equal(NtReleaseSemaphore(semaphore, 1, &before), STATUS_SUCCESS);
 	assert_int_equal(before, 1);
-	assert_int_equal(NtReleaseSemaphore(semaphore, 1, &before), STATUS_SEMAPHORE_LIMIT_EXCEEDED);
+	assert_int_equal(NtReleaseSemaphore(semaphore, 1, &before),
+	                 STATUS_SEMAPHORE_LIMIT_EXCEEDED);
 	assert_int_equal(NtReleaseSemaphore(semaphore, 0, &before), STATUS_INVALID_PARAMETER);
 	NtClose(semaphore);
 	exec_machine_end(exec);
@@ -60,7 +64,8 @@ TEST(DSP_11_impossible_counts_are_invalid)
 	HANDLE semaphore;
 
 	for (size_t i = 0; i < 4; i++)
-		assert_int_equal(NtCreateSemaphore(&semaphore, SEMAPHORE_ALL_ACCESS, NULL, rows[i][0], rows[i][1]),
+		assert_int_equal(NtCreateSemaphore(&semaphore, SEMAPHORE_ALL_ACCESS, NULL,
+		                                   rows[i][0], rows[i][1]),
 		                 STATUS_INVALID_PARAMETER);
 	exec_machine_end(exec);
 }
@@ -124,7 +129,8 @@ TEST(DSP_12_a_timer_object_fires_and_can_be_cancelled)
 	BOOLEAN state = 7;
 	HANDLE timer;
 
-	assert_int_equal(NtCreateTimer(&timer, TIMER_ALL_ACCESS, NULL, NotificationTimer), STATUS_SUCCESS);
+	assert_int_equal(NtCreateTimer(&timer, TIMER_ALL_ACCESS, NULL, NotificationTimer),
+	                 STATUS_SUCCESS);
 	assert_int_equal(NtSetTimer(timer, &soon, NULL, NULL, FALSE, 0, NULL), STATUS_SUCCESS);
 	assert_int_equal(NtWaitForSingleObject(timer, FALSE, NULL), STATUS_WAIT_0);
 	assert_int_equal(NtSetTimer(timer, &late, NULL, NULL, FALSE, 0, &state), STATUS_SUCCESS);
@@ -140,10 +146,14 @@ TEST(W_1_W_2_bad_counts_and_types_are_named_by_their_parameter)
 	struct exec_machine *exec = exec_machine_start();
 	HANDLE handles[65] = { 0 };
 
-	assert_int_equal(NtWaitForMultipleObjects(0, handles, WaitAny, FALSE, NULL), STATUS_INVALID_PARAMETER_1);
-	assert_int_equal(NtWaitForMultipleObjects(65, handles, WaitAny, FALSE, NULL), STATUS_INVALID_PARAMETER_1);
-	assert_int_equal(NtWaitForMultipleObjects(1, handles, (WAIT_TYPE)2, FALSE, NULL), STATUS_INVALID_PARAMETER_2);
-	assert_int_equal(NtWaitForMultipleObjects(1, handles, WaitAny, FALSE, NULL), STATUS_INVALID_HANDLE);
+	assert_int_equal(NtWaitForMultipleObjects(0, handles, WaitAny, FALSE, NULL),
+	                 STATUS_INVALID_PARAMETER_1);
+	assert_int_equal(NtWaitForMultipleObjects(65, handles, WaitAny, FALSE, NULL),
+	                 STATUS_INVALID_PARAMETER_1);
+	assert_int_equal(NtWaitForMultipleObjects(1, handles, (WAIT_TYPE)2, FALSE, NULL),
+	                 STATUS_INVALID_PARAMETER_2);
+	assert_int_equal(NtWaitForMultipleObjects(1, handles, WaitAny, FALSE, NULL),
+	                 STATUS_INVALID_HANDLE);
 	exec_machine_end(exec);
 }
 
@@ -152,9 +162,13 @@ TEST(W_3_wait_all_of_one_object_by_two_handles_is_an_invalid_mix)
 	struct exec_machine *exec = exec_machine_start();
 	HANDLE handles[2];
 
-	assert_int_equal(NtCreateEvent(&handles[0], EVENT_ALL_ACCESS, NULL, NotificationEvent, TRUE), STATUS_SUCCESS);
-	NtDuplicateObject(NtCurrentProcess(), handles[0], NtCurrentProcess(), &handles[1], 0, 0, DUPLICATE_SAME_ACCESS);
-	assert_int_equal(NtWaitForMultipleObjects(2, handles, WaitAll, FALSE, NULL), STATUS_INVALID_PARAMETER_MIX);
+	assert_int_equal(NtCreateEvent(&handles[0], EVENT_ALL_ACCESS, NULL, NotificationEvent,
+	                               TRUE),
+	                 STATUS_SUCCESS);
+	NtDuplicateObject(NtCurrentProcess(), handles[0], NtCurrentProcess(), &handles[1], 0, 0,
+	                  DUPLICATE_SAME_ACCESS);
+	assert_int_equal(NtWaitForMultipleObjects(2, handles, WaitAll, FALSE, NULL),
+	                 STATUS_INVALID_PARAMETER_MIX);
 	assert_int_equal(NtWaitForMultipleObjects(2, handles, WaitAny, FALSE, NULL), STATUS_WAIT_0);
 	NtClose(handles[0]);
 	NtClose(handles[1]);
@@ -185,8 +199,10 @@ TEST(W_16_W_17_signal_and_wait_refuses_what_it_cannot_signal)
 	NtCreateMutant(&mutant, MUTANT_ALL_ACCESS, NULL, FALSE);
 	NtCreateEvent(&event, EVENT_ALL_ACCESS, NULL, NotificationEvent, TRUE);
 	NtCreateTimer(&timer, TIMER_ALL_ACCESS, NULL, NotificationTimer);
-	assert_int_equal(NtSignalAndWaitForSingleObject(mutant, event, FALSE, NULL), STATUS_MUTANT_NOT_OWNED);
-	assert_int_equal(NtSignalAndWaitForSingleObject(timer, event, FALSE, NULL), STATUS_OBJECT_TYPE_MISMATCH);
+	assert_int_equal(NtSignalAndWaitForSingleObject(mutant, event, FALSE, NULL),
+	                 STATUS_MUTANT_NOT_OWNED);
+	assert_int_equal(NtSignalAndWaitForSingleObject(timer, event, FALSE, NULL),
+	                 STATUS_OBJECT_TYPE_MISMATCH);
 	assert_int_equal(NtSignalAndWaitForSingleObject(event, event, FALSE, NULL), STATUS_WAIT_0);
 	NtClose(mutant);
 	NtClose(event);

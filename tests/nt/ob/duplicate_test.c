@@ -9,14 +9,16 @@ static HANDLE new_event(ACCESS_MASK access, ULONG attributes)
 	HANDLE handle = NULL;
 
 	InitializeObjectAttributes(&object_attributes, NULL, attributes, NULL, NULL);
-	assert_int_equal(NtCreateEvent(&handle, access, &object_attributes, NotificationEvent, FALSE),
+	assert_int_equal(NtCreateEvent(&handle, access, &object_attributes, NotificationEvent,
+	                               FALSE),
 	                 STATUS_SUCCESS);
 	return handle;
 }
 
 static NTSTATUS duplicate(HANDLE source, HANDLE *ret_handle, ULONG options)
 {
-	return NtDuplicateObject(NtCurrentProcess(), source, NtCurrentProcess(), ret_handle, 0, 0, options);
+	return NtDuplicateObject(NtCurrentProcess(), source, NtCurrentProcess(), ret_handle, 0, 0,
+	                         options);
 }
 
 static bool is_valid(HANDLE handle)
@@ -84,7 +86,8 @@ TEST(DUP_T9_close_source_leaves_one_handle)
 	struct exec_machine *exec = exec_machine_start();
 	HANDLE source = new_event(EVENT_ALL_ACCESS, 0), copy;
 
-	assert_int_equal(duplicate(source, &copy, DUPLICATE_SAME_ACCESS | DUPLICATE_CLOSE_SOURCE), STATUS_SUCCESS);
+	assert_int_equal(duplicate(source, &copy, DUPLICATE_SAME_ACCESS | DUPLICATE_CLOSE_SOURCE),
+	                 STATUS_SUCCESS);
 	assert_false(is_valid(source));
 	assert_true(is_valid(copy));
 	assert_int_equal(exec->machine->ledgers.handles, 1);
@@ -97,7 +100,8 @@ TEST(DUP_T10_an_invalid_source_changes_nothing)
 	struct exec_machine *exec = exec_machine_start();
 	HANDLE copy = (HANDLE)0x1234;
 
-	assert_int_equal(duplicate((HANDLE)0x400, &copy, DUPLICATE_SAME_ACCESS), STATUS_INVALID_HANDLE);
+	assert_int_equal(duplicate((HANDLE)0x400, &copy, DUPLICATE_SAME_ACCESS),
+	                 STATUS_INVALID_HANDLE);
 	assert_null(copy);
 	assert_int_equal(exec->machine->ledgers.handles, 0);
 	exec_machine_end(exec);
@@ -123,7 +127,8 @@ TEST(DUP_6_without_a_target_close_source_only_closes)
 	assert_int_equal(NtDuplicateObject(NtCurrentProcess(), source, NULL, NULL, 0, 0, 0),
 	                 STATUS_INVALID_PARAMETER);
 	assert_true(is_valid(source));
-	assert_int_equal(NtDuplicateObject(NtCurrentProcess(), source, NULL, NULL, 0, 0, DUPLICATE_CLOSE_SOURCE),
+	assert_int_equal(NtDuplicateObject(NtCurrentProcess(), source, NULL, NULL, 0, 0,
+	                                   DUPLICATE_CLOSE_SOURCE),
 	                 STATUS_SUCCESS);
 	assert_false(is_valid(source));
 	exec_machine_end(exec);
@@ -135,7 +140,8 @@ TEST(DUP_7_a_bad_target_still_closes_the_source)
 	HANDLE source = new_event(EVENT_ALL_ACCESS, 0), copy;
 
 	assert_int_equal(NtDuplicateObject(NtCurrentProcess(), source, (HANDLE)0x7F0, &copy, 0, 0,
-	                                   DUPLICATE_CLOSE_SOURCE), STATUS_INVALID_HANDLE);
+	                                   DUPLICATE_CLOSE_SOURCE),
+	                 STATUS_INVALID_HANDLE);
 	assert_false(is_valid(source));
 	exec_machine_end(exec);
 }
@@ -148,10 +154,12 @@ TEST(DUP_8_a_process_that_has_ended_is_terminating)
 	struct ps_process *process;
 
 	assert_int_equal(ps_process_create(exec->machine, &options, &process), STATUS_SUCCESS);
-	assert_int_equal(ob_open_handle(process, PROCESS_ALL_ACCESS, 0, &process_handle), STATUS_SUCCESS);
+	assert_int_equal(ob_open_handle(process, PROCESS_ALL_ACCESS, 0, &process_handle),
+	                 STATUS_SUCCESS);
 	ps_process_terminate(process, 7);
 	assert_int_equal(NtDuplicateObject(NtCurrentProcess(), source, process_handle, &copy, 0, 0,
-	                                   DUPLICATE_SAME_ACCESS), STATUS_PROCESS_IS_TERMINATING);
+	                                   DUPLICATE_SAME_ACCESS),
+	                 STATUS_PROCESS_IS_TERMINATING);
 	ob_dereference(process);
 	NtClose(process_handle);
 	NtClose(source);
@@ -163,7 +171,8 @@ TEST(DUP_11_a_subset_of_the_rights_needs_no_check)
 	struct exec_machine *exec = exec_machine_start();
 	HANDLE source = new_event(EVENT_ALL_ACCESS, 0), copy;
 
-	assert_int_equal(NtDuplicateObject(NtCurrentProcess(), source, NtCurrentProcess(), &copy, GENERIC_READ, 0, 0),
+	assert_int_equal(NtDuplicateObject(NtCurrentProcess(), source, NtCurrentProcess(), &copy,
+	                                   GENERIC_READ, 0, 0),
 	                 STATUS_SUCCESS);
 	exec->thread->ke.previous_mode = UserMode;
 	assert_int_equal(NtSetEvent(copy, NULL), STATUS_ACCESS_DENIED);
@@ -179,8 +188,9 @@ TEST(DUP_13_an_object_without_a_descriptor_may_gain_rights)
 	HANDLE source = new_event(SYNCHRONIZE, 0), copy;
 
 	exec->thread->ke.previous_mode = UserMode;
-	assert_int_equal(NtDuplicateObject(NtCurrentProcess(), source, NtCurrentProcess(), &copy, EVENT_ALL_ACCESS,
-	                                   0, 0), STATUS_SUCCESS);
+	assert_int_equal(NtDuplicateObject(NtCurrentProcess(), source, NtCurrentProcess(), &copy,
+	                                   EVENT_ALL_ACCESS, 0, 0),
+	                 STATUS_SUCCESS);
 	assert_int_equal(NtSetEvent(copy, NULL), STATUS_SUCCESS);
 	exec->thread->ke.previous_mode = KernelMode;
 	NtClose(copy);
@@ -195,7 +205,8 @@ TEST(DUP_15_DUP_16_protection_is_not_copied_and_keeps_a_source_from_being_closed
 	UCHAR flags[2] = { 0, 1 };
 
 	NtSetInformationObject(source, ObjectHandleFlagInformation, flags, 2);
-	assert_int_equal(duplicate(source, &copy, DUPLICATE_SAME_ACCESS | DUPLICATE_CLOSE_SOURCE), STATUS_SUCCESS);
+	assert_int_equal(duplicate(source, &copy, DUPLICATE_SAME_ACCESS | DUPLICATE_CLOSE_SOURCE),
+	                 STATUS_SUCCESS);
 	assert_true(is_valid(source));
 	assert_int_equal(NtClose(copy), STATUS_SUCCESS);
 	flags[1] = 0;
@@ -209,7 +220,8 @@ TEST(DUP_18_a_pseudo_handle_becomes_a_real_one)
 	struct exec_machine *exec = exec_machine_start();
 	HANDLE copy;
 
-	assert_int_equal(duplicate(NtCurrentThread(), &copy, DUPLICATE_SAME_ACCESS | DUPLICATE_CLOSE_SOURCE),
+	assert_int_equal(duplicate(NtCurrentThread(), &copy,
+	                           DUPLICATE_SAME_ACCESS | DUPLICATE_CLOSE_SOURCE),
 	                 STATUS_SUCCESS);
 	assert_int_equal(NtCompareObjects(copy, NtCurrentThread()), STATUS_SUCCESS);
 	NtClose(copy);
@@ -224,9 +236,11 @@ TEST(DUP_19_the_value_lies_in_the_table_of_the_target)
 	struct ps_process *process;
 
 	assert_int_equal(ps_process_create(exec->machine, &options, &process), STATUS_SUCCESS);
-	assert_int_equal(ob_open_handle(process, PROCESS_ALL_ACCESS, 0, &process_handle), STATUS_SUCCESS);
+	assert_int_equal(ob_open_handle(process, PROCESS_ALL_ACCESS, 0, &process_handle),
+	                 STATUS_SUCCESS);
 	assert_int_equal(NtDuplicateObject(NtCurrentProcess(), source, process_handle, &copy, 0, 0,
-	                                   DUPLICATE_SAME_ACCESS), STATUS_SUCCESS);
+	                                   DUPLICATE_SAME_ACCESS),
+	                 STATUS_SUCCESS);
 	assert_int_equal(ob_handle_table_count(process->ke.handle_table), 1);
 	assert_int_equal((ULONG_PTR)copy, 4);
 	NtClose(process_handle);

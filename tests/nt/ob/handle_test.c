@@ -11,7 +11,8 @@ static HANDLE new_event(const WCHAR *name, ULONG attributes)
 
 	RtlInitUnicodeString(&text, name);
 	InitializeObjectAttributes(&object_attributes, name ? &text : NULL, attributes, NULL, NULL);
-	assert_int_equal(NtCreateEvent(&handle, EVENT_ALL_ACCESS, &object_attributes, NotificationEvent, FALSE),
+	assert_int_equal(NtCreateEvent(&handle, EVENT_ALL_ACCESS, &object_attributes,
+	                               NotificationEvent, FALSE),
 	                 STATUS_SUCCESS);
 	return handle;
 }
@@ -36,7 +37,8 @@ TEST(OB_7_closing_one_of_two_handles_keeps_the_name)
 	assert_int_equal(open_event(u"\\BaseNamedObjects\\e", &third), STATUS_SUCCESS);
 	assert_int_equal(NtClose(third), STATUS_SUCCESS);
 	assert_int_equal(NtClose(second), STATUS_SUCCESS);
-	assert_int_equal(open_event(u"\\BaseNamedObjects\\e", &third), STATUS_OBJECT_NAME_NOT_FOUND);
+	assert_int_equal(open_event(u"\\BaseNamedObjects\\e", &third),
+	                 STATUS_OBJECT_NAME_NOT_FOUND);
 	exec_machine_end(exec);
 }
 
@@ -46,9 +48,11 @@ TEST(OB_5_the_name_goes_with_the_last_handle_although_a_pointer_remains)
 	HANDLE handle = new_event(u"\\BaseNamedObjects\\e", 0), again;
 	PVOID body;
 
-	assert_int_equal(ObReferenceObjectByHandle(handle, 0, NULL, KernelMode, &body, NULL), STATUS_SUCCESS);
+	assert_int_equal(ObReferenceObjectByHandle(handle, 0, NULL, KernelMode, &body, NULL),
+	                 STATUS_SUCCESS);
 	assert_int_equal(NtClose(handle), STATUS_SUCCESS);
-	assert_int_equal(open_event(u"\\BaseNamedObjects\\e", &again), STATUS_OBJECT_NAME_NOT_FOUND);
+	assert_int_equal(open_event(u"\\BaseNamedObjects\\e", &again),
+	                 STATUS_OBJECT_NAME_NOT_FOUND);
 	assert_int_equal(ob_pointer_count(body), 1);
 	ObDereferenceObject(body);
 	exec_machine_end(exec);
@@ -100,7 +104,8 @@ TEST(HT_4_fifo_reuse_takes_the_slot_that_was_free_longest)
 	struct exec_machine *exec = exec_machine_start();
 	HANDLE a, b;
 
-	ob_handle_table_configure(exec->machine->system_process->handle_table, OB_HANDLE_REUSE_FIFO, 0);
+	ob_handle_table_configure(exec->machine->system_process->handle_table, OB_HANDLE_REUSE_FIFO,
+	                          0);
 	a = new_event(NULL, 0);
 	NtClose(a);
 	b = new_event(NULL, 0);
@@ -123,7 +128,8 @@ TEST(HT_6_a_kernel_handle_has_the_sign_bit_and_means_nothing_in_user_mode)
 	PVOID body;
 
 	assert_true((ULONG_PTR)handle >= 0xFFFFFFFF80000000ull);
-	assert_int_equal(ob_reference_handle(handle, 0, NULL, UserMode, &body, NULL), STATUS_INVALID_HANDLE);
+	assert_int_equal(ob_reference_handle(handle, 0, NULL, UserMode, &body, NULL),
+	                 STATUS_INVALID_HANDLE);
 	assert_int_equal(ZwSetEvent(handle, NULL), STATUS_SUCCESS);
 	assert_int_equal(ZwClose(handle), STATUS_SUCCESS);
 	exec_machine_end(exec);
@@ -134,11 +140,13 @@ TEST(HT_7_pseudo_handles_mean_the_current_process_and_thread_and_close_without_e
 	struct exec_machine *exec = exec_machine_start();
 	PVOID body;
 
-	assert_int_equal(ObReferenceObjectByHandle(NtCurrentProcess(), 0, NULL, KernelMode, &body, NULL),
+	assert_int_equal(ObReferenceObjectByHandle(NtCurrentProcess(), 0, NULL, KernelMode, &body,
+	                                           NULL),
 	                 STATUS_SUCCESS);
 	assert_ptr_equal(body, ps_system_process(exec->machine));
 	ObDereferenceObject(body);
-	assert_int_equal(ObReferenceObjectByHandle(NtCurrentThread(), 0, NULL, KernelMode, &body, NULL),
+	assert_int_equal(ObReferenceObjectByHandle(NtCurrentThread(), 0, NULL, KernelMode, &body,
+	                                           NULL),
 	                 STATUS_SUCCESS);
 	assert_ptr_equal(body, exec->thread);
 	ObDereferenceObject(body);
@@ -152,7 +160,8 @@ TEST(HT_13_a_full_table_refuses_without_a_trace)
 	struct exec_machine *exec = exec_machine_start();
 	HANDLE handles[3], refused;
 
-	ob_handle_table_configure(exec->machine->system_process->handle_table, OB_HANDLE_REUSE_LOWEST, 4);
+	ob_handle_table_configure(exec->machine->system_process->handle_table,
+	                          OB_HANDLE_REUSE_LOWEST, 4);
 	for (int i = 0; i < 3; i++)
 		handles[i] = new_event(NULL, 0);
 	assert_int_equal(NtCreateEvent(&refused, EVENT_ALL_ACCESS, NULL, NotificationEvent, FALSE),
@@ -180,12 +189,14 @@ TEST(CL_2_a_protected_slot_stays)
 	HANDLE handle = new_event(NULL, 0);
 	UCHAR flags[2] = { 0, 1 };
 
-	assert_int_equal(NtSetInformationObject(handle, ObjectHandleFlagInformation, flags, 2), STATUS_SUCCESS);
+	assert_int_equal(NtSetInformationObject(handle, ObjectHandleFlagInformation, flags, 2),
+	                 STATUS_SUCCESS);
 	exec->thread->ke.previous_mode = UserMode;
 	assert_int_equal(NtClose(handle), STATUS_HANDLE_NOT_CLOSABLE);
 	exec->thread->ke.previous_mode = KernelMode;
 	flags[1] = 0;
-	assert_int_equal(NtSetInformationObject(handle, ObjectHandleFlagInformation, flags, 2), STATUS_SUCCESS);
+	assert_int_equal(NtSetInformationObject(handle, ObjectHandleFlagInformation, flags, 2),
+	                 STATUS_SUCCESS);
 	assert_int_equal(NtClose(handle), STATUS_SUCCESS);
 	exec_machine_end(exec);
 }
@@ -212,11 +223,14 @@ TEST(RF_2_user_mode_needs_the_right_and_kernel_mode_does_not)
 	HANDLE handle;
 	PVOID body;
 
-	assert_int_equal(NtCreateEvent(&handle, SYNCHRONIZE, NULL, NotificationEvent, FALSE), STATUS_SUCCESS);
-	assert_int_equal(ObReferenceObjectByHandle(handle, EVENT_MODIFY_STATE, type, UserMode, &body, NULL),
+	assert_int_equal(NtCreateEvent(&handle, SYNCHRONIZE, NULL, NotificationEvent, FALSE),
+	                 STATUS_SUCCESS);
+	assert_int_equal(ObReferenceObjectByHandle(handle, EVENT_MODIFY_STATE, type, UserMode,
+	                                           &body, NULL),
 	                 STATUS_ACCESS_DENIED);
-	assert_int_equal(ObReferenceObjectByHandle(handle, EVENT_MODIFY_STATE, type, KernelMode, &body,
-	                                           &information), STATUS_SUCCESS);
+	assert_int_equal(ObReferenceObjectByHandle(handle, EVENT_MODIFY_STATE, type, KernelMode,
+	                                           &body, &information),
+	                 STATUS_SUCCESS);
 	assert_int_equal(information.GrantedAccess, SYNCHRONIZE);
 	ObDereferenceObject(body);
 	NtClose(handle);
@@ -228,7 +242,8 @@ TEST(RF_3_a_null_handle_is_C4_F5)
 	struct exec_machine *exec = exec_machine_start();
 	PVOID body;
 
-	assert_int_equal(ObReferenceObjectByHandle(NULL, 0, NULL, KernelMode, &body, NULL), STATUS_INVALID_HANDLE);
+	assert_int_equal(ObReferenceObjectByHandle(NULL, 0, NULL, KernelMode, &body, NULL),
+	                 STATUS_INVALID_HANDLE);
 	exec_machine_take_finding(exec, 0xC4, 0xF5);
 	exec_machine_end(exec);
 }
@@ -257,7 +272,8 @@ static void open_and_close(void *context)
 
 	for (int i = 0; i < 300; i++) {
 		HANDLE handle;
-		if (!NT_SUCCESS(NtCreateEvent(&handle, EVENT_ALL_ACCESS, NULL, NotificationEvent, FALSE)))
+		if (!NT_SUCCESS(NtCreateEvent(&handle, EVENT_ALL_ACCESS, NULL, NotificationEvent,
+		                              FALSE)))
 			break;
 		__atomic_store_n(&race->handle, handle, __ATOMIC_RELAXED);
 		NtClose(handle);
@@ -278,7 +294,8 @@ TEST(HT_11_a_look_up_that_races_with_a_close_gives_a_live_object_or_an_error)
 	while (!__atomic_load_n(&race.stop, __ATOMIC_RELAXED)) {
 		PVOID body;
 		LARGE_INTEGER none = { .QuadPart = 0 };
-		if (NT_SUCCESS(ob_reference_handle(__atomic_load_n(&race.handle, __ATOMIC_RELAXED), 0, NULL, KernelMode, &body, NULL))) {
+		if (NT_SUCCESS(ob_reference_handle(__atomic_load_n(&race.handle, __ATOMIC_RELAXED),
+		                                   0, NULL, KernelMode, &body, NULL))) {
 			assert_true(ob_is_object(body, NULL));
 			ob_dereference(body);
 		}

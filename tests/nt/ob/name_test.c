@@ -39,7 +39,8 @@ static HANDLE create_link(const WCHAR *name, const WCHAR *target)
 	HANDLE handle;
 
 	RtlInitUnicodeString(&target_text, target);
-	assert_int_equal(NtCreateSymbolicLinkObject(&handle, 0xF0001, &attributes, &target_text), STATUS_SUCCESS);
+	assert_int_equal(NtCreateSymbolicLinkObject(&handle, 0xF0001, &attributes, &target_text),
+	                 STATUS_SUCCESS);
 	return handle;
 }
 
@@ -50,11 +51,13 @@ TEST(NM_1_unknown_attribute_bits_and_a_wrong_length_are_invalid)
 	OBJECT_ATTRIBUTES attributes = attributes_of(&text, u"\\BaseNamedObjects\\e", 0x2000);
 	HANDLE handle;
 
-	assert_int_equal(NtCreateEvent(&handle, EVENT_ALL_ACCESS, &attributes, NotificationEvent, FALSE),
+	assert_int_equal(NtCreateEvent(&handle, EVENT_ALL_ACCESS, &attributes, NotificationEvent,
+	                               FALSE),
 	                 STATUS_INVALID_PARAMETER);
 	attributes.Attributes = 0;
 	attributes.Length--;
-	assert_int_equal(NtCreateEvent(&handle, EVENT_ALL_ACCESS, &attributes, NotificationEvent, FALSE),
+	assert_int_equal(NtCreateEvent(&handle, EVENT_ALL_ACCESS, &attributes, NotificationEvent,
+	                               FALSE),
 	                 STATUS_INVALID_PARAMETER);
 	exec_machine_end(exec);
 }
@@ -65,7 +68,8 @@ TEST(NM_2_an_existing_name_collides_without_OPENIF)
 	HANDLE first, second;
 
 	assert_int_equal(create_event(u"\\BaseNamedObjects\\e", 0, &first), STATUS_SUCCESS);
-	assert_int_equal(create_event(u"\\BaseNamedObjects\\e", 0, &second), STATUS_OBJECT_NAME_COLLISION);
+	assert_int_equal(create_event(u"\\BaseNamedObjects\\e", 0, &second),
+	                 STATUS_OBJECT_NAME_COLLISION);
 	NtClose(first);
 	exec_machine_end(exec);
 }
@@ -76,7 +80,8 @@ TEST(NM_2_OPENIF_opens_the_existing_object_and_says_so)
 	HANDLE first, second;
 
 	assert_int_equal(create_event(u"\\BaseNamedObjects\\e", 0, &first), STATUS_SUCCESS);
-	assert_int_equal(create_event(u"\\BaseNamedObjects\\e", OBJ_OPENIF, &second), STATUS_OBJECT_NAME_EXISTS);
+	assert_int_equal(create_event(u"\\BaseNamedObjects\\e", OBJ_OPENIF, &second),
+	                 STATUS_OBJECT_NAME_EXISTS);
 	assert_int_equal(NtCompareObjects(first, second), STATUS_SUCCESS);
 	NtClose(first);
 	NtClose(second);
@@ -118,7 +123,8 @@ TEST(NM_3_each_kind_of_missing_name_has_its_status)
 	assert_int_equal(create_event(u"\\BaseNamedObjects\\e", 0, &event), STATUS_SUCCESS);
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		assert_int_equal(open_event(rows[i].name, 0), rows[i].status);
-	assert_int_equal(open_event(u"\\BASENAMEDOBJECTS\\E", OBJ_CASE_INSENSITIVE), STATUS_SUCCESS);
+	assert_int_equal(open_event(u"\\BASENAMEDOBJECTS\\E", OBJ_CASE_INSENSITIVE),
+	                 STATUS_SUCCESS);
 	NtClose(event);
 	exec_machine_end(exec);
 }
@@ -133,12 +139,14 @@ TEST(NM_4_a_relative_name_starts_at_its_root_and_has_no_backslash)
 	assert_int_equal(NtOpenDirectoryObject(&directory, 0xF, &attributes), STATUS_SUCCESS);
 	attributes = attributes_of(&text, u"e", 0);
 	attributes.RootDirectory = directory;
-	assert_int_equal(NtCreateEvent(&event, EVENT_ALL_ACCESS, &attributes, NotificationEvent, FALSE),
+	assert_int_equal(NtCreateEvent(&event, EVENT_ALL_ACCESS, &attributes, NotificationEvent,
+	                               FALSE),
 	                 STATUS_SUCCESS);
 	assert_int_equal(open_event(u"\\BaseNamedObjects\\e", 0), STATUS_SUCCESS);
 	attributes = attributes_of(&text, u"\\e", 0);
 	attributes.RootDirectory = directory;
-	assert_int_equal(NtOpenEvent(&again, EVENT_ALL_ACCESS, &attributes), STATUS_OBJECT_PATH_SYNTAX_BAD);
+	assert_int_equal(NtOpenEvent(&again, EVENT_ALL_ACCESS, &attributes),
+	                 STATUS_OBJECT_PATH_SYNTAX_BAD);
 	NtClose(event);
 	NtClose(directory);
 	exec_machine_end(exec);
@@ -147,8 +155,16 @@ TEST(NM_4_a_relative_name_starts_at_its_root_and_has_no_backslash)
 TEST(NM_5_the_directories_are_there_at_the_start)
 {
 	static const WCHAR *const names[] = {
-		u"\\", u"\\Device", u"\\Driver", u"\\??", u"\\DosDevices", u"\\GLOBAL??",
-		u"\\BaseNamedObjects", u"\\ObjectTypes", u"\\KernelObjects", u"\\Callback",
+		u"\\",
+		u"\\Device",
+		u"\\Driver",
+		u"\\??",
+		u"\\DosDevices",
+		u"\\GLOBAL??",
+		u"\\BaseNamedObjects",
+		u"\\ObjectTypes",
+		u"\\KernelObjects",
+		u"\\Callback",
 	};
 	struct exec_machine *exec = exec_machine_start();
 
@@ -195,13 +211,15 @@ TEST(NM_6_a_link_gives_its_target)
 	UNICODE_STRING target = { 0, sizeof(buffer), buffer };
 	ULONG needed = 0;
 
-	assert_int_equal(NtOpenSymbolicLinkObject(&opened, SYMBOLIC_LINK_QUERY, &attributes), STATUS_SUCCESS);
+	assert_int_equal(NtOpenSymbolicLinkObject(&opened, SYMBOLIC_LINK_QUERY, &attributes),
+	                 STATUS_SUCCESS);
 	assert_int_equal(NtQuerySymbolicLinkObject(opened, &target, &needed), STATUS_SUCCESS);
 	assert_int_equal(target.Length, 18);
 	assert_memory_equal(buffer, u"\\Device\\X", 20);
 	assert_int_equal(needed, 20);
 	target.MaximumLength = 8;
-	assert_int_equal(NtQuerySymbolicLinkObject(opened, &target, &needed), STATUS_BUFFER_TOO_SMALL);
+	assert_int_equal(NtQuerySymbolicLinkObject(opened, &target, &needed),
+	                 STATUS_BUFFER_TOO_SMALL);
 	NtClose(opened);
 	NtClose(link);
 	exec_machine_end(exec);
@@ -214,7 +232,8 @@ TEST(NM_7_a_permanent_name_stays_until_it_is_made_temporary)
 	OBJECT_ATTRIBUTES attributes = attributes_of(&text, u"\\BaseNamedObjects\\e", 0);
 	HANDLE event;
 
-	assert_int_equal(create_event(u"\\BaseNamedObjects\\e", OBJ_PERMANENT, &event), STATUS_SUCCESS);
+	assert_int_equal(create_event(u"\\BaseNamedObjects\\e", OBJ_PERMANENT, &event),
+	                 STATUS_SUCCESS);
 	NtClose(event);
 	assert_int_equal(ZwOpenEvent(&event, DELETE, &attributes), STATUS_SUCCESS);
 	assert_int_equal(ZwMakeTemporaryObject(event), STATUS_SUCCESS);
@@ -231,9 +250,11 @@ TEST(NM_9_an_odd_length_is_an_invalid_name)
 	HANDLE handle;
 
 	text.Length--;
-	assert_int_equal(NtCreateEvent(&handle, EVENT_ALL_ACCESS, &attributes, NotificationEvent, FALSE),
+	assert_int_equal(NtCreateEvent(&handle, EVENT_ALL_ACCESS, &attributes, NotificationEvent,
+	                               FALSE),
 	                 STATUS_OBJECT_NAME_INVALID);
-	assert_int_equal(NtOpenEvent(&handle, EVENT_ALL_ACCESS, &attributes), STATUS_OBJECT_NAME_INVALID);
+	assert_int_equal(NtOpenEvent(&handle, EVENT_ALL_ACCESS, &attributes),
+	                 STATUS_OBJECT_NAME_INVALID);
 	exec_machine_end(exec);
 }
 
@@ -248,13 +269,17 @@ TEST(QO_1_a_name_query_gives_the_path_and_an_empty_string_without_a_name)
 	HANDLE event, unnamed;
 
 	assert_int_equal(create_event(u"\\BaseNamedObjects\\e", 0, &event), STATUS_SUCCESS);
-	assert_int_equal(NtQueryObject(event, ObjectNameInformation, &name, sizeof(name), &needed), STATUS_SUCCESS);
+	assert_int_equal(NtQueryObject(event, ObjectNameInformation, &name, sizeof(name), &needed),
+	                 STATUS_SUCCESS);
 	assert_int_equal(name.information.Name.Length, 38);
 	assert_memory_equal(name.information.Name.Buffer, u"\\BaseNamedObjects\\e", 40);
-	assert_int_equal(NtQueryObject(event, ObjectNameInformation, &name, 20, &needed), STATUS_INFO_LENGTH_MISMATCH);
+	assert_int_equal(NtQueryObject(event, ObjectNameInformation, &name, 20, &needed),
+	                 STATUS_INFO_LENGTH_MISMATCH);
 	assert_int_equal(needed, sizeof(OBJECT_NAME_INFORMATION) + 40);
-	assert_int_equal(NtCreateEvent(&unnamed, 0, NULL, NotificationEvent, FALSE), STATUS_SUCCESS);
-	assert_int_equal(NtQueryObject(unnamed, ObjectNameInformation, &name, sizeof(name), NULL), STATUS_SUCCESS);
+	assert_int_equal(NtCreateEvent(&unnamed, 0, NULL, NotificationEvent, FALSE),
+	                 STATUS_SUCCESS);
+	assert_int_equal(NtQueryObject(unnamed, ObjectNameInformation, &name, sizeof(name), NULL),
+	                 STATUS_SUCCESS);
 	assert_int_equal(name.information.Name.Length, 0);
 	NtClose(unnamed);
 	NtClose(event);
@@ -266,20 +291,24 @@ TEST(QO_1_a_directory_lists_its_names_in_order_of_creation)
 	struct exec_machine *exec = exec_machine_start();
 	UNICODE_STRING text;
 	OBJECT_ATTRIBUTES attributes = attributes_of(&text, u"\\Dir", 0);
-	struct { UNICODE_STRING name, type; } entries[16];
+	struct {
+		UNICODE_STRING name, type;
+	} entries[16];
 	HANDLE directory, first, second;
 	ULONG context = 0, used;
 
 	assert_int_equal(NtCreateDirectoryObject(&directory, 0xF000F, &attributes), STATUS_SUCCESS);
 	assert_int_equal(create_event(u"\\Dir\\z", 0, &first), STATUS_SUCCESS);
 	assert_int_equal(create_event(u"\\Dir\\a", 0, &second), STATUS_SUCCESS);
-	assert_int_equal(NtQueryDirectoryObject(directory, entries, sizeof(entries), FALSE, TRUE, &context, &used),
+	assert_int_equal(NtQueryDirectoryObject(directory, entries, sizeof(entries), FALSE, TRUE,
+	                                        &context, &used),
 	                 STATUS_SUCCESS);
 	assert_int_equal(context, 2);
 	assert_int_equal(entries[0].name.Buffer[0], 'z');
 	assert_int_equal(entries[1].name.Buffer[0], 'a');
 	assert_memory_equal(entries[1].type.Buffer, u"Event", 12);
-	assert_int_equal(NtQueryDirectoryObject(directory, entries, sizeof(entries), FALSE, FALSE, &context, &used),
+	assert_int_equal(NtQueryDirectoryObject(directory, entries, sizeof(entries), FALSE, FALSE,
+	                                        &context, &used),
 	                 STATUS_NO_MORE_ENTRIES);
 	NtClose(first);
 	NtClose(second);

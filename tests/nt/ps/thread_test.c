@@ -34,10 +34,12 @@ TEST(THR_1_a_system_thread_starts_at_PASSIVE_LEVEL_in_the_system_process)
 	HANDLE handle;
 	PVOID thread;
 
-	assert_int_equal(PsCreateSystemThread(&handle, THREAD_ALL_ACCESS, NULL, NULL, &id, look_around, &report),
+	assert_int_equal(PsCreateSystemThread(&handle, THREAD_ALL_ACCESS, NULL, NULL, &id,
+	                                      look_around, &report),
 	                 STATUS_SUCCESS);
 	assert_true((ULONG_PTR)handle >= 0xFFFFFFFF80000000ull);
-	assert_int_equal(ObReferenceObjectByHandle(handle, 0, NULL, KernelMode, &thread, NULL), STATUS_SUCCESS);
+	assert_int_equal(ObReferenceObjectByHandle(handle, 0, NULL, KernelMode, &thread, NULL),
+	                 STATUS_SUCCESS);
 	assert_int_equal(ZwClose(handle), STATUS_SUCCESS);
 	KeWaitForSingleObject(thread, Executive, KernelMode, FALSE, NULL);
 	assert_int_equal(report.irql, PASSIVE_LEVEL);
@@ -55,7 +57,8 @@ TEST(THR_1_returning_from_the_routine_ends_the_thread)
 	struct exec_machine *exec = exec_machine_start();
 	HANDLE handle;
 
-	assert_int_equal(PsCreateSystemThread(&handle, THREAD_ALL_ACCESS, NULL, NULL, NULL, return_only, NULL),
+	assert_int_equal(PsCreateSystemThread(&handle, THREAD_ALL_ACCESS, NULL, NULL, NULL,
+	                                      return_only, NULL),
 	                 STATUS_SUCCESS);
 	assert_int_equal(ZwWaitForSingleObject(handle, FALSE, NULL), STATUS_WAIT_0);
 	ZwClose(handle);
@@ -71,7 +74,8 @@ TEST(THR_3_permanent_exclusive_and_openif_are_invalid)
 
 	for (int i = 0; i < 3; i++) {
 		InitializeObjectAttributes(&attributes, NULL, flags[i], NULL, NULL);
-		assert_int_equal(PsCreateSystemThread(&handle, 0, &attributes, NULL, NULL, return_only, NULL),
+		assert_int_equal(PsCreateSystemThread(&handle, 0, &attributes, NULL, NULL,
+		                                      return_only, NULL),
 		                 STATUS_INVALID_PARAMETER);
 	}
 	exec_machine_end(exec);
@@ -101,7 +105,8 @@ struct stay {
 
 static VOID stay(PVOID StartContext)
 {
-	KeWaitForSingleObject(&((struct stay *)StartContext)->leave, Executive, KernelMode, FALSE, NULL);
+	KeWaitForSingleObject(&((struct stay *)StartContext)->leave, Executive, KernelMode, FALSE,
+	                      NULL);
 }
 
 TEST(THR_4_a_thread_alive_at_unload_is_reported_with_its_routine)
@@ -141,12 +146,14 @@ TEST(DSP_15_terminating_a_process_ends_its_threads_in_user_waits)
 	assert_int_equal(ps_process_create(exec->machine, &options, &process), STATUS_SUCCESS);
 	NtCreateEvent(&event, EVENT_ALL_ACCESS, NULL, NotificationEvent, FALSE);
 	ObReferenceObjectByHandle(event, 0, NULL, KernelMode, &body, NULL);
-	assert_int_equal(ob_open_handle_in(&process->ke, body, EVENT_ALL_ACCESS, 0, &in_client), STATUS_SUCCESS);
+	assert_int_equal(ob_open_handle_in(&process->ke, body, EVENT_ALL_ACCESS, 0, &in_client),
+	                 STATUS_SUCCESS);
 	thread_options.process = process;
 	thread_options.context = &in_client;
 	assert_int_equal(ps_thread_create(exec->machine, &thread_options, &thread), STATUS_SUCCESS);
 	ps_process_terminate(process, 5);
-	assert_int_equal(KeWaitForSingleObject(process, Executive, KernelMode, FALSE, NULL), STATUS_WAIT_0);
+	assert_int_equal(KeWaitForSingleObject(process, Executive, KernelMode, FALSE, NULL),
+	                 STATUS_WAIT_0);
 	KeWaitForSingleObject(thread, Executive, KernelMode, FALSE, NULL);
 	assert_int_equal(PsGetThreadExitStatus((PETHREAD)thread), 5);
 	assert_int_equal(process->exit_status, 5);
@@ -164,9 +171,11 @@ TEST(DSP_15_a_process_that_is_ending_takes_no_more_threads)
 	struct ps_thread_options thread_options = { .start = return_only };
 	struct ps_thread *thread;
 
-	assert_int_equal(ps_process_create(exec->machine, &options, &thread_options.process), STATUS_SUCCESS);
+	assert_int_equal(ps_process_create(exec->machine, &options, &thread_options.process),
+	                 STATUS_SUCCESS);
 	ps_process_terminate(thread_options.process, 0);
-	assert_int_equal(ps_thread_create(exec->machine, &thread_options, &thread), STATUS_PROCESS_IS_TERMINATING);
+	assert_int_equal(ps_thread_create(exec->machine, &thread_options, &thread),
+	                 STATUS_PROCESS_IS_TERMINATING);
 	ob_dereference(thread_options.process);
 	exec_machine_end(exec);
 }
@@ -185,7 +194,8 @@ TEST(DSP_16_the_last_thread_ends_its_process)
 	struct ps_thread_options thread_options = { .start = return_only };
 	struct ps_thread *thread;
 
-	assert_int_equal(ps_process_create(exec->machine, &options, &thread_options.process), STATUS_SUCCESS);
+	assert_int_equal(ps_process_create(exec->machine, &options, &thread_options.process),
+	                 STATUS_SUCCESS);
 	thread_options.process->ended = end_of_process;
 	assert_int_equal(ps_thread_create(exec->machine, &thread_options, &thread), STATUS_SUCCESS);
 	KeWaitForSingleObject(thread_options.process, Executive, KernelMode, FALSE, NULL);
@@ -240,7 +250,9 @@ TEST(THR_1_a_suspended_thread_runs_when_it_is_resumed)
 	struct exec_machine *exec = exec_machine_start();
 	LARGE_INTEGER short_time = { .QuadPart = -20000 };
 	uint32_t ran = 0;
-	struct ps_thread_options options = { .start = run_suspended, .context = &ran, .suspended = true };
+	struct ps_thread_options options = { .start = run_suspended,
+		                             .context = &ran,
+		                             .suspended = true };
 	struct ps_thread *thread;
 
 	assert_int_equal(ps_thread_create(exec->machine, &options, &thread), STATUS_SUCCESS);

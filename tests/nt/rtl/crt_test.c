@@ -18,7 +18,7 @@ static void *find(const char *name)
 	return NULL;
 }
 
-#define FIND(name, result, ...) result (*name)(__VA_ARGS__) = (result (*)(__VA_ARGS__))find(#name)
+#define FIND(name, result, ...) result (*name)(__VA_ARGS__) = (result(*)(__VA_ARGS__))find(#name)
 
 TEST(CRT_memory_functions_agree_with_the_hosts_for_every_size_and_overlap)
 {
@@ -51,7 +51,11 @@ TEST(CRT_strings_of_both_widths)
 	assert_string_equal(strtok_s(text, ",", &context), "a");
 	assert_string_equal(strtok_s(NULL, ",", &context), "b");
 	assert_null(strtok_s(NULL, ",", &context));
-	assert_int_equal(_wcsicmp(u"\x00C9""a", u"\x00E9""A"), 0);
+	assert_int_equal(_wcsicmp(u"\x00C9"
+	                          "a",
+	                          u"\x00E9"
+	                          "A"),
+	                 0);
 	assert_int_equal(*wcsstr(u"abcabd", u"abd"), 'a');
 	assert_null(wcsstr(u"abc", u"x"));
 	assert_int_equal(strncpy_s(copy, 3, "abc", 3), CRT_ERANGE);
@@ -90,7 +94,8 @@ static int compare_ints(const void *left, const void *right)
 TEST(CRT_qsort_and_bsearch)
 {
 	FIND(qsort, void, void *, size_t, size_t, int (*)(const void *, const void *));
-	FIND(bsearch, void *, const void *, const void *, size_t, size_t, int (*)(const void *, const void *));
+	FIND(bsearch, void *, const void *, const void *, size_t, size_t,
+	     int (*)(const void *, const void *));
 	int numbers[200], wanted;
 
 	srand(3);

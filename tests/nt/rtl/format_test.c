@@ -57,7 +57,8 @@ TEST(long_conversions_take_32_bits)
 
 TEST(I64_ll_I_z_j_t_take_64_bits)
 {
-	format("%I64d %llu %Ix %zu %jd %td", -5ll, 1ull << 40, 0xabcdef0123ull, (size_t)1 << 33, 7ll, 8ll);
+	format("%I64d %llu %Ix %zu %jd %td", -5ll, 1ull << 40, 0xabcdef0123ull, (size_t)1 << 33,
+	       7ll, 8ll);
 	assert_string_equal(narrow, "-5 1099511627776 abcdef0123 8589934592 7 8");
 }
 
@@ -69,7 +70,8 @@ TEST(h_and_hh_cut_their_argument)
 
 TEST(flags_width_and_precision_of_integers)
 {
-	format("%5d|%-5d|%05d|%+d|% d|%.3d|%5.3d|%#x|%#X|%#o|%.0d|", 2, 3, -4, 5, 6, 7, 8, 255, 255, 8, 0);
+	format("%5d|%-5d|%05d|%+d|% d|%.3d|%5.3d|%#x|%#X|%#o|%.0d|", 2, 3, -4, 5, 6, 7, 8, 255, 255,
+	       8, 0);
 	assert_string_equal(narrow, "    2|3    |-0004|+5| 6|007|  008|0xff|0XFF|010||");
 }
 
@@ -100,9 +102,11 @@ TEST(strings_of_both_widths_in_a_wide_format)
 TEST(characters_of_both_widths)
 {
 	format("%c%C%lc%hc", 'a', u'b', u'\u20ac', 'd');
-	assert_string_equal(narrow, "ab\xe2\x82\xac""d");
+	assert_string_equal(narrow, "ab\xe2\x82\xac"
+	                            "d");
 	format_wide(u"%c%C%lc%hc", u'\u20ac', 'b', u'c', 'd');
-	assert_wide_equal(u"\u20ac""bcd");
+	assert_wide_equal(u"\u20ac"
+	                  "bcd");
 }
 
 TEST(counted_strings_need_no_terminator)
@@ -148,7 +152,8 @@ TEST(broken_text_becomes_the_replacement_character)
 
 TEST(floating_point)
 {
-	format("%f %.2f %e %g %08.3f|%-6.1f|%+.1f %G", 1.5, 2.345, 12345.678, 1e-4, -3.14159, 2.5, 1.0, 1e-10);
+	format("%f %.2f %e %g %08.3f|%-6.1f|%+.1f %G", 1.5, 2.345, 12345.678, 1e-4, -3.14159, 2.5,
+	       1.0, 1e-10);
 	assert_string_equal(narrow, "1.500000 2.35 1.234568e+04 0.0001 -003.142|2.5   |+1.0 1E-10");
 }
 

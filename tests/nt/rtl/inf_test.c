@@ -27,8 +27,9 @@ static void assert_text(const char16_t *actual, const char16_t *expected)
 TEST(INF_a_field_is_unquoted_and_its_strings_are_replaced)
 {
 	struct rtl_inf *inf = parse(HEADER "[S]\nkey = %A% b , \"c, \"\"d\"\" %A%\" , ;comment\n"
-	                            "[Strings]\na = \"x y\"\n");
-	const struct rtl_inf_line *line = rtl_inf_line_find(rtl_inf_section_find(inf, u"s"), u"KEY", 0);
+	                                   "[Strings]\na = \"x y\"\n");
+	const struct rtl_inf_line *line =
+		rtl_inf_line_find(rtl_inf_section_find(inf, u"s"), u"KEY", 0);
 
 	assert_non_null(line);
 	assert_int_equal(line->number, 4);
@@ -107,10 +108,12 @@ TEST(INF_utf16_with_either_mark_reads_as_utf8)
 
 TEST(INF_the_best_decorated_models_and_install_sections_are_used)
 {
-	struct rtl_inf *inf = parse(HEADER
-		"[Manufacturer]\nMaker = M, NTx86, NT$ARCH$, NTamd64.10.0\n"
-		"[M]\nd=Wrong,ROOT\\A\n[M.NTx86]\nd=Wrong,ROOT\\B\n[M.NTamd64]\n\"Dev\"=I,ROOT\\C,ROOT\\D\n"
-		"[I]\n[I.NT]\n[I.NT.Services]\n[I.NTamd64.6.1.Services]\n[I.NTamd64.HW]\n[I.NTarm64]\n");
+	struct rtl_inf *inf =
+		parse(HEADER "[Manufacturer]\nMaker = M, NTx86, NT$ARCH$, NTamd64.10.0\n"
+	                     "[M]\nd=Wrong,ROOT\\A\n[M.NTx86]\nd=Wrong,ROOT\\B\n[M.NTamd64]"
+	                     "\n\"Dev\"=I,ROOT\\C,ROOT\\D\n"
+	                     "[I]\n[I.NT]\n[I.NT.Services]\n[I.NTamd64.6.1.Services]\n[I.NTamd64."
+	                     "HW]\n[I.NTarm64]\n");
 	const struct rtl_inf_model *model;
 
 	assert_int_equal(rtl_inf_model_count(inf), 1);
@@ -130,8 +133,10 @@ TEST(INF_the_best_decorated_models_and_install_sections_are_used)
 
 TEST(INF_services_are_found_through_needs)
 {
-	struct rtl_inf *inf = parse(HEADER
-		"[I.Services]\nAddService=one,2,S1\nNeeds=More\n[More]\nAddService=two,,S2\nAddService=,2\n"
+	struct rtl_inf *inf = parse(
+		HEADER
+		"[I.Services]\nAddService=one,2,S1\nNeeds=More\n[More]\nAddService=two,,"
+		"S2\nAddService=,2\n"
 		"[S1]\nServiceType=1\nStartType=0x3\nErrorControl=1\nServiceBinary=%12%\\one.sys\n"
 		"DisplayName=\"One\"\nLoadOrderGroup=Base\n");
 	const struct rtl_inf_section *services = rtl_inf_section_find(inf, u"I.Services");
@@ -157,15 +162,18 @@ static void read_entry(const struct rtl_inf *inf, uint32_t index, struct rtl_inf
 {
 	struct rtl_inf_error error;
 
-	assert_true(rtl_inf_registry_read(&rtl_inf_section_find(inf, u"R")->lines[index], entry, &error));
+	assert_true(rtl_inf_registry_read(&rtl_inf_section_find(inf, u"R")->lines[index], entry,
+	                                  &error));
 }
 
 TEST(INF_registry_lines_carry_typed_data)
 {
-	struct rtl_inf *inf = parse(HEADER "[R]\n"
-		"HKR, Sub, Number, 0x00010001, 0x2A\nHKLM, Software, Text,, \"a b\"\n"
-		"HKR,, List, 0x10000, a, bc\nHKR,, Bytes, 1, 01, 0xFF\nHKR,, Four, 0x10001, 1,2,3,4\n"
-		"HKR, Only\nHKR,, Gone, 4\n");
+	struct rtl_inf *inf =
+		parse(HEADER "[R]\n"
+	                     "HKR, Sub, Number, 0x00010001, 0x2A\nHKLM, Software, Text,, \"a b\"\n"
+	                     "HKR,, List, 0x10000, a, bc\nHKR,, Bytes, 1, 01, 0xFF\nHKR,, Four, "
+	                     "0x10001, 1,2,3,4\n"
+	                     "HKR, Only\nHKR,, Gone, 4\n");
 	struct rtl_inf_registry entry;
 
 	read_entry(inf, 0, &entry);

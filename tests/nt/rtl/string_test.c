@@ -40,7 +40,8 @@ TEST(RTL_copies_are_cut_and_appends_are_refused)
 
 TEST(RTL_comparison_is_by_character_then_length)
 {
-	UNICODE_STRING a = text(u"Alpha"), b = text(u"alpha"), c = text(u"alphabet"), e = text(u"\x00C9");
+	UNICODE_STRING a = text(u"Alpha"), b = text(u"alpha"), c = text(u"alphabet"),
+		       e = text(u"\x00C9");
 	UNICODE_STRING lower = text(u"\x00E9");
 
 	assert_true(RtlCompareUnicodeString(&a, &b, FALSE) < 0);
@@ -57,9 +58,10 @@ TEST(RTL_upcase_covers_the_scripts_with_case)
 	static const struct {
 		WCHAR lower, upper;
 	} rows[] = {
-		{ 'a', 'A' }, { 'z', 'Z' }, { '1', '1' }, { 0xE9, 0xC9 }, { 0xF7, 0xF7 }, { 0xFF, 0x178 },
-		{ 0x103, 0x102 }, { 0x3B1, 0x391 }, { 0x3C2, 0x3C2 }, { 0x44F, 0x42F }, { 0x451, 0x401 },
-		{ 0x561, 0x531 }, { 0x1E01, 0x1E00 }, { 0xFF41, 0xFF21 }, { 0x180, 0x243 },
+		{ 'a', 'A' },       { 'z', 'Z' },       { '1', '1' },     { 0xE9, 0xC9 },
+		{ 0xF7, 0xF7 },     { 0xFF, 0x178 },    { 0x103, 0x102 }, { 0x3B1, 0x391 },
+		{ 0x3C2, 0x3C2 },   { 0x44F, 0x42F },   { 0x451, 0x401 }, { 0x561, 0x531 },
+		{ 0x1E01, 0x1E00 }, { 0xFF41, 0xFF21 }, { 0x180, 0x243 },
 	};
 
 	for (size_t index = 0; index < sizeof(rows) / sizeof(rows[0]); index++) {
@@ -93,7 +95,8 @@ TEST(RTL_conversion_into_a_short_buffer_overflows)
 	UNICODE_STRING wide = { 0, sizeof(buffer), buffer };
 
 	RtlInitAnsiString(&narrow, "abc");
-	assert_int_equal(RtlAnsiStringToUnicodeString(&wide, &narrow, FALSE), STATUS_BUFFER_OVERFLOW);
+	assert_int_equal(RtlAnsiStringToUnicodeString(&wide, &narrow, FALSE),
+	                 STATUS_BUFFER_OVERFLOW);
 	RtlInitAnsiString(&narrow, "ab");
 	assert_int_equal(RtlAnsiStringToUnicodeString(&wide, &narrow, FALSE), STATUS_SUCCESS);
 	assert_int_equal(buffer[2], 0);
@@ -104,11 +107,20 @@ TEST(RTL_utf8_conversion_tells_size_shortness_and_replacement)
 	char narrow[8];
 	ULONG bytes = 0;
 
-	assert_int_equal(RtlUnicodeToUTF8N(NULL, 0, &bytes, u"\x20AC""a", 4), STATUS_SUCCESS);
+	assert_int_equal(RtlUnicodeToUTF8N(NULL, 0, &bytes,
+	                                   u"\x20AC"
+	                                   "a",
+	                                   4),
+	                 STATUS_SUCCESS);
 	assert_int_equal(bytes, 4);
-	assert_int_equal(RtlUnicodeToUTF8N(narrow, 3, &bytes, u"\x20AC""a", 4), STATUS_BUFFER_TOO_SMALL);
+	assert_int_equal(RtlUnicodeToUTF8N(narrow, 3, &bytes,
+	                                   u"\x20AC"
+	                                   "a",
+	                                   4),
+	                 STATUS_BUFFER_TOO_SMALL);
 	assert_int_equal(bytes, 3);
-	assert_int_equal(RtlUnicodeToUTF8N(narrow, 8, &bytes, u"\xD800", 2), STATUS_SOME_NOT_MAPPED);
+	assert_int_equal(RtlUnicodeToUTF8N(narrow, 8, &bytes, u"\xD800", 2),
+	                 STATUS_SOME_NOT_MAPPED);
 	assert_memory_equal(narrow, "\xEF\xBF\xBD", 3);
 	assert_int_equal(RtlUnicodeToUTF8N(narrow, 8, &bytes, NULL, 2), STATUS_INVALID_PARAMETER_4);
 }
@@ -124,7 +136,8 @@ TEST(RTL_integers_are_written_and_read_in_four_bases)
 	ULONG value;
 
 	for (size_t index = 0; index < sizeof(rows) / sizeof(rows[0]); index++) {
-		assert_int_equal(RtlIntegerToUnicodeString(rows[index].value, rows[index].base, &string),
+		assert_int_equal(RtlIntegerToUnicodeString(rows[index].value, rows[index].base,
+		                                           &string),
 		                 STATUS_SUCCESS);
 		source = text(rows[index].text);
 		assert_true(RtlEqualUnicodeString(&string, &source, FALSE));
@@ -146,7 +159,8 @@ TEST(RTL_a_guid_survives_its_text)
 
 	memory_machine_start();
 	assert_int_equal(RtlStringFromGUID(&guid, &string), STATUS_SUCCESS);
-	assert_memory_equal(string.Buffer, u"{12345678-9ABC-DEF0-0102-030405060708}", string.Length);
+	assert_memory_equal(string.Buffer, u"{12345678-9ABC-DEF0-0102-030405060708}",
+	                    string.Length);
 	assert_int_equal(RtlGUIDFromString(&string, &back), STATUS_SUCCESS);
 	assert_memory_equal(&back, &guid, sizeof(guid));
 	assert_int_equal(RtlGUIDFromString(&bad, &back), STATUS_INVALID_PARAMETER);

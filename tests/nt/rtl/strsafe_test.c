@@ -38,18 +38,22 @@ TEST(STRSAFE_flags_fill_empty_or_refuse_to_cut)
 {
 	char buffer[6];
 
-	assert_int_equal(RtlStringCchCopyExA(buffer, 6, "ab", NULL, NULL, STRSAFE_FILL_BYTE('x')), STATUS_SUCCESS);
+	assert_int_equal(RtlStringCchCopyExA(buffer, 6, "ab", NULL, NULL, STRSAFE_FILL_BYTE('x')),
+	                 STATUS_SUCCESS);
 	assert_memory_equal(buffer, "ab\0xxx", 6);
-	assert_int_equal(RtlStringCchCopyExA(buffer, 6, "abcdefg", NULL, NULL, STRSAFE_NULL_ON_FAILURE),
+	assert_int_equal(RtlStringCchCopyExA(buffer, 6, "abcdefg", NULL, NULL,
+	                                     STRSAFE_NULL_ON_FAILURE),
 	                 STATUS_BUFFER_OVERFLOW);
 	assert_string_equal(buffer, "");
 	strcpy(buffer, "abc");
 	assert_int_equal(RtlStringCchCatExA(buffer, 6, "defg", NULL, NULL, STRSAFE_NO_TRUNCATION),
 	                 STATUS_BUFFER_OVERFLOW);
 	assert_string_equal(buffer, "abc");
-	assert_int_equal(RtlStringCchCopyExA(buffer, 6, NULL, NULL, NULL, STRSAFE_IGNORE_NULLS), STATUS_SUCCESS);
+	assert_int_equal(RtlStringCchCopyExA(buffer, 6, NULL, NULL, NULL, STRSAFE_IGNORE_NULLS),
+	                 STATUS_SUCCESS);
 	assert_string_equal(buffer, "");
-	assert_int_equal(RtlStringCchCopyExA(buffer, 6, "a", NULL, NULL, 0x10000), STATUS_INVALID_PARAMETER);
+	assert_int_equal(RtlStringCchCopyExA(buffer, 6, "a", NULL, NULL, 0x10000),
+	                 STATUS_INVALID_PARAMETER);
 }
 
 TEST(STRSAFE_printing_has_microsofts_meaning)
@@ -57,10 +61,12 @@ TEST(STRSAFE_printing_has_microsofts_meaning)
 	char narrow[32];
 	WCHAR wide[8];
 
-	assert_int_equal(RtlStringCbPrintfA(narrow, sizeof(narrow), "%I64d %ws %lu", 1ll << 40, u"w", 7u),
+	assert_int_equal(RtlStringCbPrintfA(narrow, sizeof(narrow), "%I64d %ws %lu", 1ll << 40,
+	                                    u"w", 7u),
 	                 STATUS_SUCCESS);
 	assert_string_equal(narrow, "1099511627776 w 7");
-	assert_int_equal(RtlStringCchPrintfW(wide, 8, u"%S-%d", "abc", 12345), STATUS_BUFFER_OVERFLOW);
+	assert_int_equal(RtlStringCchPrintfW(wide, 8, u"%S-%d", "abc", 12345),
+	                 STATUS_BUFFER_OVERFLOW);
 	assert_memory_equal(wide, u"abc-123", 16);
 }
 

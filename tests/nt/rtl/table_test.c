@@ -50,8 +50,10 @@ TEST(RTL_bitmap_searches_agree_with_a_bitwise_model)
 		assert_int_equal(RtlNumberOfSetBits(&bitmap), set);
 		assert_int_equal(RtlNumberOfClearBits(&bitmap), BITS - set);
 		for (ULONG count = 1; count < 12; count++) {
-			assert_int_equal(RtlFindClearBits(&bitmap, count, 0), model_find(count, false));
-			assert_int_equal(RtlFindSetBits(&bitmap, count, 0), model_find(count, true));
+			assert_int_equal(RtlFindClearBits(&bitmap, count, 0),
+			                 model_find(count, false));
+			assert_int_equal(RtlFindSetBits(&bitmap, count, 0),
+			                 model_find(count, true));
 		}
 	}
 }
@@ -149,7 +151,8 @@ TEST(RTL_an_avl_table_stays_balanced_and_in_order)
 		BOOLEAN fresh;
 
 		if (rand() % 2) {
-			assert_non_null(RtlInsertElementGenericTableAvl(&table, &key, sizeof(key), &fresh));
+			assert_non_null(
+				RtlInsertElementGenericTableAvl(&table, &key, sizeof(key), &fresh));
 			assert_int_equal(fresh, !in[key]);
 			count += !in[key];
 			in[key] = true;
@@ -294,5 +297,6 @@ TEST(RTL_version_is_windows_10)
 	assert_int_equal(RtlVerifyVersionInfo(&version, VER_MAJORVERSION | VER_MINORVERSION, mask),
 	                 STATUS_SUCCESS);
 	version.dwMajorVersion = 11;
-	assert_int_equal(RtlVerifyVersionInfo(&version, VER_MAJORVERSION, mask), STATUS_REVISION_MISMATCH);
+	assert_int_equal(RtlVerifyVersionInfo(&version, VER_MAJORVERSION, mask),
+	                 STATUS_REVISION_MISMATCH);
 }

@@ -46,6 +46,8 @@ LEGAL(VF_43_driver_calls_for_a_bug_check)
 }
 
 const struct planted_case crash_cases[] = {
-	PLANTED_CASE(VF_43_null_read_at_passive), PLANTED_CASE(THR_10a_bad_read_at_dispatch),
-	PLANTED_CASE(VF_43_driver_calls_for_a_bug_check), PLANTED_END,
+	PLANTED_CASE(VF_43_null_read_at_passive),
+	PLANTED_CASE(THR_10a_bad_read_at_dispatch),
+	PLANTED_CASE(VF_43_driver_calls_for_a_bug_check),
+	PLANTED_END,
 };

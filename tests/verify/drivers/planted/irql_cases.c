@@ -1,7 +1,7 @@
 /* irql_cases.c - VF-5, VF-10, VF-13, VF-14 and the THR rows on IRQL and regions. */
 #include "planted.h"
 
-BREAKS(VF_5a_raise_that_lowers)
+BREAKS(VF_5a_THR_8b_raise_that_lowers)
 {
 	KIRQL old, lower;
 
@@ -10,7 +10,7 @@ BREAKS(VF_5a_raise_that_lowers)
 	KeLowerIrql(old);
 }
 
-LEGAL(VF_5a_raise_that_lowers)
+LEGAL(VF_5a_THR_8b_raise_that_lowers)
 {
 	KIRQL old, same;
 
@@ -20,12 +20,12 @@ LEGAL(VF_5a_raise_that_lowers)
 	KeLowerIrql(old);
 }
 
-BREAKS(VF_5b_lower_that_raises)
+BREAKS(VF_5b_THR_8b_lower_that_raises)
 {
 	KeLowerIrql(DISPATCH_LEVEL); /* named */
 }
 
-LEGAL(VF_5b_lower_that_raises)
+LEGAL(VF_5b_THR_8b_lower_that_raises)
 {
 	KeLowerIrql(PASSIVE_LEVEL);
 }
@@ -111,8 +111,10 @@ static VOID wait_at(KIRQL irql, PLARGE_INTEGER timeout)
 
 	KeInitializeEvent(&event, NotificationEvent, FALSE);
 	KeRaiseIrql(irql, &old);
-	KeWaitForSingleObject(&event, Executive, KernelMode, FALSE, /* named: VF_14a_wait_at_device_level
-	VF_14b_wait_at_dispatch VF_14c_wait_with_timeout_at_dispatch */ timeout);
+	KeWaitForSingleObject(&event, Executive, KernelMode, FALSE,
+	                      /* named: VF_14a_wait_at_device_level
+	VF_14b_wait_at_dispatch VF_14c_wait_with_timeout_at_dispatch */
+	                      timeout);
 	KeLowerIrql(old);
 }
 
@@ -187,10 +189,16 @@ LEGAL(THR_10a_paged_code_at_dispatch)
 }
 
 const struct planted_case irql_cases[] = {
-	PLANTED_CASE(VF_5a_raise_that_lowers), PLANTED_CASE(VF_5b_lower_that_raises),
-	PLANTED_CASE(VF_10a_region_left_unentered), PLANTED_CASE(VF_10b_region_entered_above_apc),
-	PLANTED_CASE(VF_10c_region_left_above_apc), PLANTED_CASE(VF_13_event_set_above_dispatch),
-	PLANTED_CASE(VF_14a_wait_at_device_level), PLANTED_CASE(VF_14b_wait_at_dispatch),
-	PLANTED_CASE(VF_14c_wait_with_timeout_at_dispatch), PLANTED_CASE(THR_5f_guarded_region_left_unentered),
-	PLANTED_CASE(THR_10a_paged_code_at_dispatch), PLANTED_END,
+	PLANTED_CASE(VF_5a_THR_8b_raise_that_lowers),
+	PLANTED_CASE(VF_5b_THR_8b_lower_that_raises),
+	PLANTED_CASE(VF_10a_region_left_unentered),
+	PLANTED_CASE(VF_10b_region_entered_above_apc),
+	PLANTED_CASE(VF_10c_region_left_above_apc),
+	PLANTED_CASE(VF_13_event_set_above_dispatch),
+	PLANTED_CASE(VF_14a_wait_at_device_level),
+	PLANTED_CASE(VF_14b_wait_at_dispatch),
+	PLANTED_CASE(VF_14c_wait_with_timeout_at_dispatch),
+	PLANTED_CASE(THR_5f_guarded_region_left_unentered),
+	PLANTED_CASE(THR_10a_paged_code_at_dispatch),
+	PLANTED_END,
 };

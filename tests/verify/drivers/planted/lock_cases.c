@@ -98,7 +98,7 @@ LEGAL(VF_7b_fast_mutex_released_at_passive)
 
 static ERESOURCE resource;
 
-BREAKS(VF_8a_resource_with_apcs_enabled)
+BREAKS(VF_8a_THR_6d_resource_with_apcs_enabled)
 {
 	ExInitializeResourceLite(&resource);
 	ExAcquireResourceExclusiveLite(&resource, TRUE); /* named */
@@ -116,14 +116,14 @@ static VOID use_resource(VOID)
 	KeLeaveCriticalRegion();
 }
 
-LEGAL(VF_8a_resource_with_apcs_enabled)
+LEGAL(VF_8a_THR_6d_resource_with_apcs_enabled)
 {
 	ExInitializeResourceLite(&resource);
 	use_resource();
 	ExDeleteResourceLite(&resource);
 }
 
-BREAKS(VF_8b_resource_released_with_apcs_enabled)
+BREAKS(VF_8b_THR_6d_resource_released_with_apcs_enabled)
 {
 	ExInitializeResourceLite(&resource);
 	KeEnterCriticalRegion();
@@ -133,9 +133,9 @@ BREAKS(VF_8b_resource_released_with_apcs_enabled)
 	ExDeleteResourceLite(&resource);
 }
 
-LEGAL(VF_8b_resource_released_with_apcs_enabled)
+LEGAL(VF_8b_THR_6d_resource_released_with_apcs_enabled)
 {
-	VF_8a_resource_with_apcs_enabled_legal(planted);
+	VF_8a_THR_6d_resource_with_apcs_enabled_legal(planted);
 }
 
 BREAKS(VF_8c_resource_released_by_no_owner)
@@ -149,7 +149,7 @@ BREAKS(VF_8c_resource_released_by_no_owner)
 
 LEGAL(VF_8c_resource_released_by_no_owner)
 {
-	VF_8a_resource_with_apcs_enabled_legal(planted);
+	VF_8a_THR_6d_resource_with_apcs_enabled_legal(planted);
 }
 
 BREAKS(VF_8d_resource_made_twice)
@@ -320,15 +320,23 @@ LEGAL(THR_12d_spin_lock_released_unheld)
 }
 
 const struct planted_case lock_cases[] = {
-	PLANTED_CASE(VF_6a_release_to_a_higher_irql), PLANTED_CASE(VF_6b_dpc_level_acquire_at_passive),
-	PLANTED_CASE(VF_6c_release_below_dispatch), PLANTED_CASE(VF_7a_fast_mutex_above_apc),
-	PLANTED_CASE(VF_7b_fast_mutex_released_at_passive), PLANTED_CASE(VF_8a_resource_with_apcs_enabled),
-	PLANTED_CASE(VF_8b_resource_released_with_apcs_enabled),
-	PLANTED_CASE(VF_8c_resource_released_by_no_owner), PLANTED_CASE(VF_8d_resource_made_twice),
-	PLANTED_CASE(VF_8e_resource_deleted_unmade), PLANTED_CASE(VF_8f_resource_in_freed_pool),
+	PLANTED_CASE(VF_6a_release_to_a_higher_irql),
+	PLANTED_CASE(VF_6b_dpc_level_acquire_at_passive),
+	PLANTED_CASE(VF_6c_release_below_dispatch),
+	PLANTED_CASE(VF_7a_fast_mutex_above_apc),
+	PLANTED_CASE(VF_7b_fast_mutex_released_at_passive),
+	PLANTED_CASE(VF_8a_THR_6d_resource_with_apcs_enabled),
+	PLANTED_CASE(VF_8b_THR_6d_resource_released_with_apcs_enabled),
+	PLANTED_CASE(VF_8c_resource_released_by_no_owner),
+	PLANTED_CASE(VF_8d_resource_made_twice),
+	PLANTED_CASE(VF_8e_resource_deleted_unmade),
+	PLANTED_CASE(VF_8f_resource_in_freed_pool),
 	PLANTED_CASE(VF_20a_remove_lock_tag_mismatch),
-	PLANTED_CASE(VF_20b_remove_lock_wait_with_another_tag), PLANTED_CASE(VF_20c_remove_lock_made_twice),
-	PLANTED_CASE(VF_23a_fast_mutex_taken_twice), PLANTED_CASE(THR_12b_spin_lock_taken_twice),
+	PLANTED_CASE(VF_20b_remove_lock_wait_with_another_tag),
+	PLANTED_CASE(VF_20c_remove_lock_made_twice),
+	PLANTED_CASE(VF_23a_fast_mutex_taken_twice),
+	PLANTED_CASE(THR_12b_spin_lock_taken_twice),
 	PLANTED_CASE(THR_12c_spin_lock_released_by_another),
-	PLANTED_CASE(THR_12d_spin_lock_released_unheld), PLANTED_END,
+	PLANTED_CASE(THR_12d_spin_lock_released_unheld),
+	PLANTED_END,
 };

@@ -19,7 +19,8 @@ static VOID lock_at(KIRQL irql)
 	KIRQL old;
 
 	KeRaiseIrql(irql, &old);
-	MmProbeAndLockPages(mdl, KernelMode, IoModifyAccess); /* named: VF_12a_pages_locked_above_dispatch */
+	MmProbeAndLockPages(mdl, KernelMode,
+	                    IoModifyAccess); /* named: VF_12a_pages_locked_above_dispatch */
 	KeLowerIrql(old);
 	MmUnlockPages(mdl);
 	IoFreeMdl(mdl);
@@ -96,7 +97,8 @@ BREAKS(VF_12f_pages_mapped_twice)
 
 	lock(mdl);
 	MmMapLockedPagesSpecifyCache(mdl, KernelMode, MmCached, NULL, FALSE, NormalPagePriority);
-	MmMapLockedPagesSpecifyCache(mdl, KernelMode, MmCached, NULL, FALSE, NormalPagePriority); /* named */
+	MmMapLockedPagesSpecifyCache(mdl, KernelMode, MmCached, NULL, FALSE,
+	                             NormalPagePriority); /* named */
 	MmUnlockPages(mdl);
 	IoFreeMdl(mdl);
 }
@@ -116,7 +118,8 @@ BREAKS(VF_12g_unlocked_pages_mapped)
 {
 	PMDL mdl = make_mdl();
 
-	MmMapLockedPagesSpecifyCache(mdl, KernelMode, MmCached, NULL, FALSE, NormalPagePriority); /* named */
+	MmMapLockedPagesSpecifyCache(mdl, KernelMode, MmCached, NULL, FALSE,
+	                             NormalPagePriority); /* named */
 	IoFreeMdl(mdl);
 }
 
@@ -202,9 +205,15 @@ LEGAL(VF_25_overlapping_copy)
 }
 
 const struct planted_case memory_cases[] = {
-	PLANTED_CASE(VF_12a_pages_locked_above_dispatch), PLANTED_CASE(VF_12b_unlock_of_unlocked_pages),
-	PLANTED_CASE(VF_12c_unlock_of_nonpaged_pool), PLANTED_CASE(VF_12d_pages_locked_twice),
-	PLANTED_CASE(VF_12f_pages_mapped_twice), PLANTED_CASE(VF_12g_unlocked_pages_mapped),
-	PLANTED_CASE(VF_12h_partial_mdl_unlocked), PLANTED_CASE(VF_12i_locked_mdl_freed),
-	PLANTED_CASE(VF_12j_locked_pages_left_at_unload), PLANTED_CASE(VF_25_overlapping_copy), PLANTED_END,
+	PLANTED_CASE(VF_12a_pages_locked_above_dispatch),
+	PLANTED_CASE(VF_12b_unlock_of_unlocked_pages),
+	PLANTED_CASE(VF_12c_unlock_of_nonpaged_pool),
+	PLANTED_CASE(VF_12d_pages_locked_twice),
+	PLANTED_CASE(VF_12f_pages_mapped_twice),
+	PLANTED_CASE(VF_12g_unlocked_pages_mapped),
+	PLANTED_CASE(VF_12h_partial_mdl_unlocked),
+	PLANTED_CASE(VF_12i_locked_mdl_freed),
+	PLANTED_CASE(VF_12j_locked_pages_left_at_unload),
+	PLANTED_CASE(VF_25_overlapping_copy),
+	PLANTED_END,
 };

@@ -15,7 +15,8 @@ static VOID reference(HANDLE handle, KPROCESSOR_MODE mode)
 {
 	PVOID object;
 
-	if (NT_SUCCESS(ObReferenceObjectByHandle(handle, 0, *ExEventObjectType, mode, &object, NULL))) /* named:
+	if (NT_SUCCESS(ObReferenceObjectByHandle(handle, 0, *ExEventObjectType, mode, &object,
+	                                         NULL))) /* named:
 		VF_9a_stale_handle VF_9b_null_handle */
 		ObDereferenceObject(object);
 }
@@ -122,8 +123,11 @@ LEGAL(VF_19d_system_call_above_passive)
 }
 
 const struct planted_case object_cases[] = {
-	PLANTED_CASE(VF_9a_stale_handle), PLANTED_CASE(VF_9b_null_handle),
+	PLANTED_CASE(VF_9a_stale_handle),
+	PLANTED_CASE(VF_9b_null_handle),
 	PLANTED_CASE(VF_9e_handle_closed_twice),
-	PLANTED_CASE(VF_11a_reference_dropped_twice), PLANTED_CASE(VF_11b_object_used_after_its_end),
-	PLANTED_CASE(VF_19d_system_call_above_passive), PLANTED_END,
+	PLANTED_CASE(VF_11a_reference_dropped_twice),
+	PLANTED_CASE(VF_11b_object_used_after_its_end),
+	PLANTED_CASE(VF_19d_system_call_above_passive),
+	PLANTED_END,
 };

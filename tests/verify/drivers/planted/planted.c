@@ -7,8 +7,8 @@
 static struct planted planted;
 
 static const struct planted_case *const groups[] = {
-	pool_cases, irql_cases, lock_cases, request_cases, object_cases, memory_cases, unload_cases,
-	crash_cases, thread_cases,
+	pool_cases,   irql_cases,   lock_cases,  request_cases, object_cases,
+	memory_cases, unload_cases, crash_cases, thread_cases,
 };
 
 static const struct planted_case *find(const char *name)
@@ -55,7 +55,8 @@ PVOID planted_thread(PKSTART_ROUTINE *routine, PVOID context)
 	HANDLE handle;
 	PVOID object = NULL;
 
-	if (!NT_SUCCESS(PsCreateSystemThread(&handle, THREAD_ALL_ACCESS, NULL, NULL, NULL, routine, context)))
+	if (!NT_SUCCESS(PsCreateSystemThread(&handle, THREAD_ALL_ACCESS, NULL, NULL, NULL, routine,
+	                                     context)))
 		return NULL;
 	ObReferenceObjectByHandle(handle, SYNCHRONIZE, *PsThreadType, KernelMode, &object, NULL);
 	ZwClose(handle);
@@ -80,8 +81,10 @@ static VOID unload(PDRIVER_OBJECT driver)
 
 NTSTATUS DriverEntry(PDRIVER_OBJECT driver, PUNICODE_STRING registry_path)
 {
-	UNICODE_STRING name = RTL_CONSTANT_STRING(DEVICE_NAME), link = RTL_CONSTANT_STRING(LINK_NAME);
-	NTSTATUS status = IoCreateDevice(driver, 0, &name, FILE_DEVICE_UNKNOWN, 0, FALSE, &planted.device);
+	UNICODE_STRING name = RTL_CONSTANT_STRING(DEVICE_NAME),
+		       link = RTL_CONSTANT_STRING(LINK_NAME);
+	NTSTATUS status =
+		IoCreateDevice(driver, 0, &name, FILE_DEVICE_UNKNOWN, 0, FALSE, &planted.device);
 
 	if (!NT_SUCCESS(status))
 		return status;

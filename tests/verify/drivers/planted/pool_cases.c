@@ -26,7 +26,8 @@ static VOID allocate_paged_at(KIRQL irql)
 	PVOID block;
 
 	KeRaiseIrql(irql, &old);
-	block = ExAllocatePoolWithTag(PagedPool, 16, PLANTED_TAG); /* named: VF_1b_paged_pool_above_apc */
+	block = ExAllocatePoolWithTag(PagedPool, 16,
+	                              PLANTED_TAG); /* named: VF_1b_paged_pool_above_apc */
 	KeLowerIrql(old);
 	ExFreePool(block);
 }
@@ -47,7 +48,8 @@ static VOID allocate_nonpaged_at(KIRQL irql)
 	PVOID block;
 
 	KeRaiseIrql(irql, &old);
-	block = ExAllocatePoolWithTag(NonPagedPool, 16, PLANTED_TAG); /* named: VF_1c_pool_above_dispatch */
+	block = ExAllocatePoolWithTag(NonPagedPool, 16,
+	                              PLANTED_TAG); /* named: VF_1c_pool_above_dispatch */
 	KeLowerIrql(old);
 	ExFreePool(block);
 }
@@ -204,7 +206,8 @@ LEGAL(VF_4a_pool_left_at_unload)
 
 static VOID allocate_late(struct planted *planted)
 {
-	PVOID block = ExAllocatePoolWithTag(NonPagedPool, 32, PLANTED_TAG); /* named: VF_4b_pool_in_unload */
+	PVOID block = ExAllocatePoolWithTag(NonPagedPool, 32,
+	                                    PLANTED_TAG); /* named: VF_4b_pool_in_unload */
 
 	ExFreePool(block);
 }
@@ -286,14 +289,22 @@ LEGAL(VF_21d_lookaside_block_too_small)
 }
 
 const struct planted_case pool_cases[] = {
-	PLANTED_CASE(VF_1a_pool_of_zero_bytes), PLANTED_CASE(VF_1b_paged_pool_above_apc),
-	PLANTED_CASE(VF_1c_pool_above_dispatch), PLANTED_CASE(VF_2a_free_of_the_middle),
-	PLANTED_CASE(VF_2b_paged_free_above_apc), PLANTED_CASE(VF_2c_free_above_dispatch),
-	PLANTED_CASE(VF_2d_double_free), PLANTED_CASE(VF_2f_free_with_another_tag),
-	PLANTED_CASE(VF_3a_write_behind_the_end), PLANTED_CASE(VF_3b_write_before_the_start),
-	PLANTED_CASE(VF_3d_write_after_the_free), PLANTED_CASE(VF_4a_pool_left_at_unload),
-	PLANTED_CASE(VF_4b_pool_in_unload), PLANTED_CASE(VF_21a_lookaside_list_made_twice),
+	PLANTED_CASE(VF_1a_pool_of_zero_bytes),
+	PLANTED_CASE(VF_1b_paged_pool_above_apc),
+	PLANTED_CASE(VF_1c_pool_above_dispatch),
+	PLANTED_CASE(VF_2a_free_of_the_middle),
+	PLANTED_CASE(VF_2b_paged_free_above_apc),
+	PLANTED_CASE(VF_2c_free_above_dispatch),
+	PLANTED_CASE(VF_2d_double_free),
+	PLANTED_CASE(VF_2f_free_with_another_tag),
+	PLANTED_CASE(VF_3a_write_behind_the_end),
+	PLANTED_CASE(VF_3b_write_before_the_start),
+	PLANTED_CASE(VF_3d_write_after_the_free),
+	PLANTED_CASE(VF_4a_pool_left_at_unload),
+	PLANTED_CASE(VF_4b_pool_in_unload),
+	PLANTED_CASE(VF_21a_lookaside_list_made_twice),
 	PLANTED_CASE(VF_21b_lookaside_list_deleted_unmade),
-	PLANTED_CASE(VF_21c_lookaside_list_in_freed_pool), PLANTED_CASE(VF_21d_lookaside_block_too_small),
+	PLANTED_CASE(VF_21c_lookaside_list_in_freed_pool),
+	PLANTED_CASE(VF_21d_lookaside_block_too_small),
 	PLANTED_END,
 };

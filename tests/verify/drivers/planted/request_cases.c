@@ -182,7 +182,7 @@ LEGAL(VF_18a_dispatch_leaks_a_region)
 }
 
 static NTSTATUS leak_irql(PDEVICE_OBJECT device, PIRP irp, PVOID context)
-{ /* named: VF_18b_completion_routine_leaks_irql */
+{ /* named: VF_18b_THR_11c_completion_routine_leaks_irql */
 	KIRQL old;
 
 	IoFreeIrp(irp);
@@ -191,38 +191,43 @@ static NTSTATUS leak_irql(PDEVICE_OBJECT device, PIRP irp, PVOID context)
 }
 
 static NTSTATUS leak_region(PDEVICE_OBJECT device, PIRP irp, PVOID context)
-{ /* named: VF_18c_completion_routine_leaks_a_region */
+{ /* named: VF_18c_THR_11b_completion_routine_leaks_a_region */
 	IoFreeIrp(irp);
 	KeEnterCriticalRegion();
 	return STATUS_MORE_PROCESSING_REQUIRED;
 }
 
-BREAKS(VF_18b_completion_routine_leaks_irql)
+BREAKS(VF_18b_THR_11c_completion_routine_leaks_irql)
 {
 	send_with(planted, leak_irql);
 }
 
-LEGAL(VF_18b_completion_routine_leaks_irql)
+LEGAL(VF_18b_THR_11c_completion_routine_leaks_irql)
 {
 	send_with(planted, take_back);
 }
 
-BREAKS(VF_18c_completion_routine_leaks_a_region)
+BREAKS(VF_18c_THR_11b_completion_routine_leaks_a_region)
 {
 	send_with(planted, leak_region);
 }
 
-LEGAL(VF_18c_completion_routine_leaks_a_region)
+LEGAL(VF_18c_THR_11b_completion_routine_leaks_a_region)
 {
 	send_with(planted, take_back);
 }
 
 const struct planted_case request_cases[] = {
-	PLANTED_CASE(VF_15a_request_completed_twice), PLANTED_CASE(VF_15c_request_completed_with_pending),
+	PLANTED_CASE(VF_15a_request_completed_twice),
+	PLANTED_CASE(VF_15c_request_completed_with_pending),
 	PLANTED_CASE(VF_15c_request_completed_with_cancel_routine),
-	PLANTED_CASE(VF_15d_no_stack_location_left), PLANTED_CASE(VF_15c_request_freed_twice),
-	PLANTED_CASE(VF_16_pending_returned_unmarked), PLANTED_CASE(VF_16_marked_and_success_returned),
-	PLANTED_CASE(VF_17_request_held), PLANTED_CASE(VF_18a_dispatch_leaks_a_region),
-	PLANTED_CASE(VF_18b_completion_routine_leaks_irql),
-	PLANTED_CASE(VF_18c_completion_routine_leaks_a_region), PLANTED_END,
+	PLANTED_CASE(VF_15d_no_stack_location_left),
+	PLANTED_CASE(VF_15c_request_freed_twice),
+	PLANTED_CASE(VF_16_pending_returned_unmarked),
+	PLANTED_CASE(VF_16_marked_and_success_returned),
+	PLANTED_CASE(VF_17_request_held),
+	PLANTED_CASE(VF_18a_dispatch_leaks_a_region),
+	PLANTED_CASE(VF_18b_THR_11c_completion_routine_leaks_irql),
+	PLANTED_CASE(VF_18c_THR_11b_completion_routine_leaks_a_region),
+	PLANTED_END,
 };

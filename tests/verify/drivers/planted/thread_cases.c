@@ -96,7 +96,9 @@ LEGAL(THR_2a_code_of_an_unloaded_driver)
 }
 
 const struct planted_case thread_cases[] = {
-	PLANTED_CASE(THR_11a_thread_ends_in_a_region), PLANTED_CASE(THR_11a_thread_ends_at_dispatch),
-	PLANTED_CASE(VF_27_mutex_held_at_thread_exit), PLANTED_CASE(THR_2a_code_of_an_unloaded_driver),
+	PLANTED_CASE(THR_11a_thread_ends_in_a_region),
+	PLANTED_CASE(THR_11a_thread_ends_at_dispatch),
+	PLANTED_CASE(VF_27_mutex_held_at_thread_exit),
+	PLANTED_CASE(THR_2a_code_of_an_unloaded_driver),
 	PLANTED_END,
 };

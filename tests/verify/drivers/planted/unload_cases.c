@@ -145,11 +145,12 @@ static VOID wait_shortly(PVOID context)
 	PsTerminateSystemThread(STATUS_SUCCESS);
 }
 
-BREAKS(VF_29_thread_left)
+BREAKS(VF_29_THR_2c_thread_left)
 {
 	HANDLE handle;
 
-	PsCreateSystemThread(&handle, THREAD_ALL_ACCESS, NULL, NULL, NULL, wait_shortly, NULL); /* named */
+	PsCreateSystemThread(&handle, THREAD_ALL_ACCESS, NULL, NULL, NULL, wait_shortly,
+	                     NULL); /* named */
 	ZwClose(handle);
 }
 
@@ -159,7 +160,7 @@ static VOID stop_thread(struct planted *planted)
 	planted_join(planted->kept);
 }
 
-LEGAL(VF_29_thread_left)
+LEGAL(VF_29_THR_2c_thread_left)
 {
 	KeInitializeEvent(&stop, NotificationEvent, FALSE);
 	planted->kept = planted_thread(wait_for_stop, NULL);
@@ -270,9 +271,16 @@ LEGAL(VF_29_work_item_left)
 }
 
 const struct planted_case unload_cases[] = {
-	PLANTED_CASE(VF_24_armed_timer_in_freed_pool), PLANTED_CASE(VF_24_queued_dpc_in_freed_pool),
-	PLANTED_CASE(VF_24_armed_timer_at_unload), PLANTED_CASE(VF_22b_notify_routine_left),
-	PLANTED_CASE(VF_22a_device_deleted_while_registered), PLANTED_CASE(VF_29_thread_left),
-	PLANTED_CASE(VF_29_handle_left), PLANTED_CASE(VF_29_device_left), PLANTED_CASE(VF_29_link_left),
-	PLANTED_CASE(VF_29_request_left), PLANTED_CASE(VF_29_work_item_left), PLANTED_END,
+	PLANTED_CASE(VF_24_armed_timer_in_freed_pool),
+	PLANTED_CASE(VF_24_queued_dpc_in_freed_pool),
+	PLANTED_CASE(VF_24_armed_timer_at_unload),
+	PLANTED_CASE(VF_22b_notify_routine_left),
+	PLANTED_CASE(VF_22a_device_deleted_while_registered),
+	PLANTED_CASE(VF_29_THR_2c_thread_left),
+	PLANTED_CASE(VF_29_handle_left),
+	PLANTED_CASE(VF_29_device_left),
+	PLANTED_CASE(VF_29_link_left),
+	PLANTED_CASE(VF_29_request_left),
+	PLANTED_CASE(VF_29_work_item_left),
+	PLANTED_END,
 };
