@@ -27,13 +27,11 @@ static BOOL control_overlapped(HANDLE device, DWORD code, void *input, DWORD inp
 	overlapped->Internal = (ULONG)STATUS_PENDING;
 	status = control(device, event, context, (PIO_STATUS_BLOCK)overlapped, code, input,
 	                 input_bytes, output, output_bytes);
-	if (status == STATUS_PENDING || !NT_SUCCESS(status)) {
-		if (NT_WARNING(status) && ret_bytes)
-			*ret_bytes = (DWORD)overlapped->InternalHigh;
-		return win32_fail(win32_error_from_status(status));
-	}
-	if (ret_bytes)
+	/* Also while it is pending: what the caller put into the record, or an early result. */
+	if (ret_bytes && !NT_ERROR(status))
 		*ret_bytes = (DWORD)overlapped->InternalHigh;
+	if (status == STATUS_PENDING || !NT_SUCCESS(status))
+		return win32_fail(win32_error_from_status(status));
 	return TRUE;
 }
 
