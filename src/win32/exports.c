@@ -4,16 +4,17 @@
 #define TABLES(X) \
 	X(win32_error_export_table) \
 	X(win32_heap_export_table) \
-	X(win32_file_export_table) X(win32_io_export_table) X(win32_wait_export_table) X( \
-		win32_object_export_table) X(win32_lock_export_table) X(win32_thread_export_table) \
-		X(win32_service_export_table) X(win32_environment_export_table) X( \
-			win32_crt_file_export_table) X(win32_crt_print_export_table) \
-			X(win32_crt_memory_export_table) X(win32_crt_exit_export_table) X( \
-				win32_crt_scan_export_table) X(win32_crt_number_export_table) \
-				X(win32_crt_time_export_table) X(win32_crt_text_export_table) X( \
-					win32_time_export_table) X(win32_string_export_table) \
-					X(win32_strsafe_export_table) X(win32_message_export_table) X( \
-						win32_module_export_table) \
+	X(win32_file_export_table) \
+	X(win32_io_export_table) \
+	X(win32_wait_export_table) X(win32_object_export_table) X(win32_lock_export_table) X( \
+		win32_thread_export_table) X(win32_service_export_table) \
+		X(win32_environment_export_table) X(win32_crt_file_export_table) X( \
+			win32_crt_print_export_table) X(win32_crt_memory_export_table) \
+			X(win32_crt_exit_export_table) X(win32_crt_scan_export_table) X( \
+				win32_crt_number_export_table) X(win32_crt_time_export_table) \
+				X(win32_crt_text_export_table) X(win32_time_export_table) X( \
+					win32_string_export_table) X(win32_strsafe_export_table) \
+					X(win32_message_export_table) X(win32_module_export_table) \
 						X(win32_interface_export_table) X( \
 							win32_setup_export_table) \
 							X(win32_install_export_table) X( \
