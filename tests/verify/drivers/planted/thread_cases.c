@@ -74,10 +74,13 @@ LEGAL(VF_27_mutex_held_at_thread_exit)
 	planted_join(planted_thread(release_mutex, NULL));
 }
 
+static KEVENT begun;
+
 static VOID outlive(PVOID context)
 {
 	LARGE_INTEGER tenth = { .QuadPart = -1000000 };
 
+	KeSetEvent(&begun, IO_NO_INCREMENT, FALSE);
 	KeDelayExecutionThread(KernelMode, FALSE, &tenth);
 	PsTerminateSystemThread(STATUS_SUCCESS); /* named: THR_2a_code_of_an_unloaded_driver */
 }
@@ -86,12 +89,15 @@ BREAKS(THR_2a_code_of_an_unloaded_driver)
 {
 	HANDLE handle;
 
+	KeInitializeEvent(&begun, NotificationEvent, FALSE);
 	PsCreateSystemThread(&handle, THREAD_ALL_ACCESS, NULL, NULL, NULL, outlive, NULL);
 	ZwClose(handle);
+	KeWaitForSingleObject(&begun, Executive, KernelMode, FALSE, NULL);
 }
 
 LEGAL(THR_2a_code_of_an_unloaded_driver)
 {
+	KeInitializeEvent(&begun, NotificationEvent, FALSE);
 	planted_join(planted_thread(outlive, NULL));
 }
 
