@@ -1,4 +1,6 @@
 /* win32/exports.c - the tables of this folder. */
+/* The formatter never settles on these tables. */
+/* clang-format off */
 #include "win32/win32.h"
 
 #define TABLES(X) \
