@@ -100,6 +100,25 @@ static void report_leak(PDRIVER_OBJECT driver, const struct ke_callback_state *b
 			io_driver_name(driver), io_major_name(major));
 }
 
+/* A location for each device from the target down. With one at least the call can be made, and the target may
+ * complete the request itself; the report is the same, for a longer way down would run out. */
+static void report_too_few_locations(PDEVICE_OBJECT device, PIRP irp)
+{
+	static const char advice[] = "Allocate the IRP with the StackSize of the device it is sent "
+	                             "to, plus one for an own "
+				     "location; forward to the device that "
+	                             "IoAttachDeviceToDeviceStack gave, never to your own.";
+	int left = irp->CurrentLocation - 1;
+	if (left < 1)
+		IO_BUGCHECK("VF-15", 0x35, irp, irp->StackCount, device, 0, advice,
+		            "request forwarded to %s has no stack location left (it has %d)",
+		            io_driver_name(device->DriverObject), irp->StackCount);
+	IO_REPORT("VF-15", 0x35, irp, irp->StackCount, device, device->StackSize, advice,
+	          "request forwarded to %s has too few stack locations left: %d, where %d devices "
+	          "lie from there down",
+	          io_driver_name(device->DriverObject), left, device->StackSize);
+}
+
 static bool call_is_sound(PDEVICE_OBJECT device, PIRP irp)
 {
 	if (irp->Type != IO_TYPE_IRP)
@@ -112,13 +131,8 @@ static bool call_is_sound(PDEVICE_OBJECT device, PIRP irp)
 		            "IoAttachDeviceToDeviceStack gives null "
 		            "on failure, and a detached device may be gone.",
 		            "IoCallDriver was given a device object that is not one");
-	if (irp->CurrentLocation <= 1)
-		IO_BUGCHECK("VF-15", 0x35, irp, irp->StackCount, device, 0,
-		            "Allocate the IRP with the StackSize of the device it is sent to, plus "
-		            "one for an own "
-		            "location.",
-		            "request forwarded to %s has no stack location left (it has %d)",
-		            io_driver_name(device->DriverObject), irp->StackCount);
+	if (__builtin_expect(irp->CurrentLocation <= device->StackSize, 0))
+		report_too_few_locations(device, irp);
 	return true;
 }
 

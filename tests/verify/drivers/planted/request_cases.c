@@ -89,6 +89,33 @@ LEGAL(VF_15d_no_stack_location_left)
 	send_with(planted, take_back);
 }
 
+/* Sent to a device whose stack is two deep, as a driver does that forwards into a stack of its own. */
+static PIRP for_deep_device(struct planted *planted, CCHAR locations)
+{
+	PIRP irp = IoAllocateIrp(locations, FALSE);
+
+	planted->device->StackSize = 2;
+	IoSetCompletionRoutine(irp, take_back, NULL, TRUE, TRUE, TRUE);
+	IoGetNextIrpStackLocation(irp)->MajorFunction = IRP_MJ_CLOSE;
+	return irp;
+}
+
+BREAKS(VF_15d_fewer_locations_than_the_stack_has_devices)
+{
+	PIRP irp = for_deep_device(planted, 1);
+
+	IoCallDriver(planted->device, irp); /* named */
+	planted->device->StackSize = 1;
+}
+
+LEGAL(VF_15d_fewer_locations_than_the_stack_has_devices)
+{
+	PIRP irp = for_deep_device(planted, 2);
+
+	IoCallDriver(planted->device, irp);
+	planted->device->StackSize = 1;
+}
+
 BREAKS(VF_15c_request_freed_twice)
 {
 	PIRP irp = IoAllocateIrp(1, FALSE);
@@ -222,6 +249,7 @@ const struct planted_case request_cases[] = {
 	PLANTED_CASE(VF_15c_request_completed_with_pending),
 	PLANTED_CASE(VF_15c_request_completed_with_cancel_routine),
 	PLANTED_CASE(VF_15d_no_stack_location_left),
+	PLANTED_CASE(VF_15d_fewer_locations_than_the_stack_has_devices),
 	PLANTED_CASE(VF_15c_request_freed_twice),
 	PLANTED_CASE(VF_16_pending_returned_unmarked),
 	PLANTED_CASE(VF_16_marked_and_success_returned),
