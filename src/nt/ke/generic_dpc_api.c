@@ -3,7 +3,8 @@
  *
  * Model    The routine's two system arguments point at the count of processors not done yet and at a barrier
  *          that the processors may meet at any number of times. The barrier's top bit is its phase: it turns
- *          over each time all have met.
+ *          over each time all have met. Each change that another processor may spin on is a choice point
+ *          after it: the seeded scheduler lets a spinning thread look again only when one was passed.
  */
 #include "nt/ke/ke_internal.h"
 
@@ -54,11 +55,13 @@ VOID KeGenericCallDpc(PKDEFERRED_ROUTINE Routine, PVOID Context)
 	ke_lower_irql(thread, old);
 	/* The queue lets go of a DPC's memory before its routine runs. */
 	__atomic_store_n(busy, 0, __ATOMIC_RELEASE);
+	ke_choice_of(thread, KE_CHOICE_SIGNAL);
 }
 
 VOID KeSignalCallDpcDone(PVOID SystemArgument1)
 {
 	__atomic_fetch_sub((LONG *)SystemArgument1, 1, __ATOMIC_ACQ_REL);
+	ke_choice(KE_CHOICE_SIGNAL);
 }
 
 /* TRUE on one of the processors that met: the last to come, which opens the next phase. */
@@ -72,6 +75,7 @@ LOGICAL KeSignalCallDpcSynchronize(PVOID SystemArgument2)
 	if (left == 0) {
 		__atomic_store_n(&barrier->Barrier, (phase ^ PHASE) | barrier->TotalProcessors,
 		                 __ATOMIC_RELEASE);
+		ke_choice_of(thread, KE_CHOICE_SIGNAL);
 		return TRUE;
 	}
 	for (uint32_t turn = 0;
