@@ -1,0 +1,49 @@
+/* The samples under both compilers, and what gcc's sanitizers find. */
+#include "tools/tool_run.h"
+
+static void run_sample(const char *compiler, const char *name, const char *client)
+{
+	char folder[600];
+	struct tool_result result;
+
+	snprintf(folder, sizeof(folder), "%s/samples/%s", test_source_root(), name);
+	result = tool_run("run", "-q", "--cc", compiler, folder, "--", client);
+	tool_expect(&result, 0, "0 findings, client exit 0");
+	tool_expect_no_process();
+}
+
+TEST_LIMIT(samples_are_clean_when_clang_built_them, 60)
+{
+	run_sample("clang", "echo", "echo_client");
+	run_sample("clang", "ioctl", "ioctl_client");
+	run_sample("clang", "bus", "bus_client");
+}
+
+TEST_LIMIT(samples_are_clean_when_gcc_built_them, 60)
+{
+	run_sample("gcc", "echo", "echo_client");
+	run_sample("gcc", "ioctl", "ioctl_client");
+	run_sample("gcc", "bus", "bus_client");
+}
+
+static const char beyond[] =
+	TOOL_DRIVER("static volatile int at = 4;\nstatic int numbers[4];", "",
+                    "\tnumbers[at & 7] = 1;\n\treturn STATUS_SUCCESS;");
+
+static void expect_array_finding(const char *compiler, const char *sanitize)
+{
+	const char *folder = tool_source("beyond", "beyond.c", beyond);
+	struct tool_result result =
+		tool_run("run", "--cc", compiler, "--sanitize", sanitize, folder);
+
+	tool_expect(&result, 1, "beyond.c:14");
+	tool_expect(&result, 1, "beyond!DriverEntry");
+}
+
+TEST_LIMIT(an_index_beyond_an_array_is_found_under_each_compiler, 60)
+{
+	expect_array_finding("clang", "undefined");
+	expect_array_finding("clang", "address");
+	expect_array_finding("gcc", "undefined");
+	expect_array_finding("gcc", "address");
+}
