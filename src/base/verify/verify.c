@@ -103,15 +103,14 @@ static void fill(struct verify_finding *finding, const struct verify_fact *fact)
 		                             &finding->thread_id, &finding->virtual_time_100ns);
 }
 
-/* The finding that says the same about the same place, or null. */
+/* The finding that says the same about the same place, or null. Parameters are often addresses: the text tells. */
 static struct verify_finding *find_same(struct verify_sink *sink,
                                         const struct verify_finding *finding, uint64_t place)
 {
 	for (uint32_t index = 0; index < sink->finding_count; index++) {
 		struct verify_finding *other = &sink->finding[index];
 
-		if (other->code == finding->code && other->parameter[0] == finding->parameter[0] &&
-		    strcmp(other->rule, finding->rule) == 0 &&
+		if (other->code == finding->code && strcmp(other->rule, finding->rule) == 0 &&
 		    strcmp(other->text, finding->text) == 0 &&
 		    first_image_address(sink, other->stack[0].addresses, other->stack[0].depth) ==
 		            place)
