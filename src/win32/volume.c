@@ -316,18 +316,49 @@ static NTSTATUS volume_query_volume(PDEVICE_OBJECT device, PIRP irp)
 
 /* --- The driver ---------------------------------------------------------------------------------------------------- */
 
+static const struct {
+	const WCHAR *link, *target;
+} links[] = {
+	{ u"\\??\\C:", VOLUME_NAME },
+	{ u"\\SystemRoot", VOLUME_NAME u"\\Windows" },
+};
+
+#define LINKS (sizeof(links) / sizeof(links[0]))
+
+static void delete_links(size_t count)
+{
+	while (count-- > 0) {
+		UNICODE_STRING link = win32_string(links[count].link);
+
+		IoDeleteSymbolicLink(&link);
+	}
+}
+
+static NTSTATUS create_links(void)
+{
+	for (size_t i = 0; i < LINKS; i++) {
+		UNICODE_STRING link = win32_string(links[i].link);
+		UNICODE_STRING target = win32_string(links[i].target);
+		NTSTATUS status = IoCreateSymbolicLink(&link, &target);
+
+		if (!NT_SUCCESS(status)) {
+			delete_links(i);
+			return status;
+		}
+	}
+	return STATUS_SUCCESS;
+}
+
 static void volume_unload(PDRIVER_OBJECT driver)
 {
-	UNICODE_STRING link = win32_string(u"\\??\\C:");
-
-	IoDeleteSymbolicLink(&link);
+	delete_links(LINKS);
 	if (driver->DeviceObject)
 		IoDeleteDevice(driver->DeviceObject);
 }
 
 static NTSTATUS volume_entry(PDRIVER_OBJECT driver, PUNICODE_STRING registry_path)
 {
-	UNICODE_STRING name = win32_string(VOLUME_NAME), link = win32_string(u"\\??\\C:");
+	UNICODE_STRING name = win32_string(VOLUME_NAME);
 	PDEVICE_OBJECT device;
 	NTSTATUS status;
 
@@ -346,21 +377,32 @@ static NTSTATUS volume_entry(PDRIVER_OBJECT driver, PUNICODE_STRING registry_pat
 		return status;
 	device->Flags |= DO_BUFFERED_IO;
 	device->Flags &= ~(ULONG)DO_DEVICE_INITIALIZING;
-	status = IoCreateSymbolicLink(&link, &name);
+	status = create_links();
 	if (!NT_SUCCESS(status))
 		IoDeleteDevice(device);
 	return status;
 }
 
+/* Folders that a Windows has and that drivers and programs count on. */
+static const WCHAR *const directories[] = {
+	u"Windows\\System32\\drivers",
+	u"Windows\\System32\\config",
+	u"Windows\\INF",
+	u"Windows\\Temp",
+	u"Temp",
+	u"Program Files",
+	u"ProgramData",
+	u"Users\\Public",
+};
+
 NTSTATUS win32_volume_create(struct win32_machine *machine)
 {
-	static const WCHAR *const directories[] = { u"Windows\\System32\\drivers", u"Temp" };
 	NTSTATUS status;
 
 	machine->tree = win32_tree_create();
 	if (!machine->tree)
 		return STATUS_INSUFFICIENT_RESOURCES;
-	for (size_t i = 0; i < 2; i++)
+	for (size_t i = 0; i < sizeof(directories) / sizeof(directories[0]); i++)
 		win32_tree_make_directories_locked(machine->tree, directories[i],
 		                                   crt_wcslen(directories[i]));
 	status = io_driver_create(machine->machine,

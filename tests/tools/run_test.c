@@ -204,6 +204,40 @@ TEST(run_a_client_that_is_no_folder_and_no_program)
 	free(result.output);
 }
 
+/* --- Files of the machine ------------------------------------------------------------------------------------- */
+
+static const char writer[] = TOOL_DRIVER(
+	"", "",
+	"\tUNICODE_STRING name = RTL_CONSTANT_STRING(L\"\\\\SystemRoot\\\\temp\\\\note.txt\");\n"
+	"\tOBJECT_ATTRIBUTES attributes;\n\tIO_STATUS_BLOCK done;\n\tHANDLE file;\n"
+	"\tNTSTATUS status;\n"
+	"\tInitializeObjectAttributes(&attributes, &name, OBJ_CASE_INSENSITIVE | "
+	"OBJ_KERNEL_HANDLE, NULL, NULL);\n"
+	"\tstatus = ZwCreateFile(&file, GENERIC_WRITE | SYNCHRONIZE, &attributes, &done, NULL, "
+	"FILE_ATTRIBUTE_NORMAL, 0, FILE_OPEN_IF, FILE_SYNCHRONOUS_IO_NONALERT, NULL, 0);\n"
+	"\tif (!NT_SUCCESS(status))\n\t\treturn status;\n"
+	"\tstatus = ZwWriteFile(file, NULL, NULL, NULL, &done, \"from a driver\", 13, NULL, "
+        "NULL);\n"
+	"\tZwClose(file);\n\treturn status;");
+
+TEST(run_a_drivers_file_below_SystemRoot_is_the_clients_file_below_Windows)
+{
+	const char *folder = tool_source("writer", "writer.c", writer);
+	const char *client = tool_source(
+		"finder", "finder.c",
+		"#include <stdio.h>\n#include <windows.h>\nint main(void)\n{\n"
+		"\tchar text[20] = { 0 };\n\tDWORD done;\n"
+		"\tHANDLE file = CreateFileA(\"C:\\\\Windows\\\\Temp\\\\note.txt\", GENERIC_READ, "
+	        "0, "
+		"NULL, OPEN_EXISTING, 0, NULL);\n"
+		"\tif (!ReadFile(file, text, 19, &done, NULL))\n\t\treturn 1;\n"
+		"\tprintf(\"read '%s'\\n\", text);\n\tCloseHandle(file);\n\treturn 0;\n}\n");
+	struct tool_result result = tool_run("run", folder, "--", client);
+
+	tool_expect(&result, 0, "read 'from a driver'");
+	tool_expect(&result, 0, "0 findings, client exit 0");
+}
+
 /* --- Ctrl-C ------------------------------------------------------------------------------------------------- */
 
 /* Start drydock, wait until its output (a file) says word, send it SIGINT; gives its exit status. */
