@@ -6,7 +6,7 @@ set -eu
 
 run_packages="gcc libc6-dev clang meson ninja-build pkg-config python3
 	libexpat1-dev libjansson-dev libdw-dev"
-test_packages="libcmocka-dev clang-format libclang-rt-14-dev make"
+test_packages="libcmocka-dev clang-format libclang-rt-14-dev llvm make"
 
 case "${1:-}" in
 run) packages=$run_packages ;;
