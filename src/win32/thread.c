@@ -34,12 +34,14 @@ static void thread_main(void *context)
 {
 	struct thread_start start = *(struct thread_start *)context;
 
+	ps_current_thread()->on_exit = NULL;
 	free(context);
 	win32_thread_make(ke_current_thread());
 	start.start(start.context);
 	ps_thread_terminate(ps_current_thread(), STATUS_SUCCESS);
 }
 
+/* record is the new thread's: its exit frees it when it ends before it has run. */
 NTSTATUS win32_thread_start(struct win32_process *process, void (*start)(void *), void *context,
                             bool suspended, struct ps_thread **ret_thread)
 {
@@ -54,6 +56,8 @@ NTSTATUS win32_thread_start(struct win32_process *process, void (*start)(void *)
 	                                                       .start = thread_main,
 	                                                       .context = record,
 	                                                       .start_address = (PVOID)start,
+	                                                       .on_exit = free,
+	                                                       .on_exit_context = record,
 	                                                       .suspended = suspended },
 	                          ret_thread);
 	if (!NT_SUCCESS(status))
