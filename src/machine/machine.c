@@ -24,14 +24,17 @@ struct folder {
 };
 
 static const struct folder early_folders[] = {
-	{ ob_machine_create, ob_machine_destroy }, { se_machine_create, se_machine_destroy },
-	{ ex_machine_create, ex_machine_destroy }, { mm_machine_create, mm_machine_destroy },
+	{ ob_machine_create, ob_machine_destroy },
+	{ se_machine_create, se_machine_destroy },
+	{ ex_machine_create, ex_machine_destroy },
+	{ mm_machine_create, mm_machine_destroy },
 	{ ps_machine_create, ps_machine_destroy },
+	{ NULL, io_machine_destroy }, /* its part of a thread's exit is needed to the last thread */
 };
 
 static const struct folder late_folders[] = {
 	{ cm_machine_create, cm_machine_destroy },
-	{ io_machine_create, io_machine_destroy },
+	{ io_machine_create, NULL },
 	{ pnp_machine_create, pnp_machine_destroy },
 	{ wdf_machine_create, wdf_machine_destroy },
 	{ win32_machine_create, win32_machine_destroy },
@@ -39,25 +42,26 @@ static const struct folder late_folders[] = {
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
+static void destroy_folders(struct ke_machine *kernel, const struct folder *folders, size_t count)
+{
+	while (count-- > 0)
+		if (folders[count].destroy)
+			folders[count].destroy(kernel);
+}
+
 static NTSTATUS create_folders(struct ke_machine *kernel, const struct folder *folders,
                                size_t count)
 {
 	for (size_t index = 0; index < count; index++) {
-		NTSTATUS status = folders[index].create(kernel);
+		NTSTATUS status =
+			folders[index].create ? folders[index].create(kernel) : STATUS_SUCCESS;
 
 		if (NT_SUCCESS(status))
 			continue;
-		while (index-- > 0)
-			folders[index].destroy(kernel);
+		destroy_folders(kernel, folders, index);
 		return status;
 	}
 	return STATUS_SUCCESS;
-}
-
-static void destroy_folders(struct ke_machine *kernel, const struct folder *folders, size_t count)
-{
-	while (count-- > 0)
-		folders[count].destroy(kernel);
 }
 
 static void fill_options(const struct drydock_options *from, struct ke_machine_options *to)

@@ -48,9 +48,6 @@ static void compare_level(const struct dispatched *call, enum io_level returned,
 		                  "%s marked a request pending and returned another status", name);
 }
 
-/* Called when the completion walk leaves location; see io_internal.h. */
-void io_call_completed_level(struct io_request *request, int location, PDEVICE_OBJECT device,
-                             bool marked);
 void io_call_completed_level(struct io_request *request, int location, PDEVICE_OBJECT device,
                              bool marked)
 {
@@ -74,7 +71,7 @@ static void returned(struct io_request *request, uint32_t generation, int locati
 		compare_level(&(struct dispatched){ driver, &request->irp,
 		                                    major_at(request, location) },
 		              now, before);
-	else if (status == STATUS_PENDING && !request->pended && !request->completed)
+	else if (status == STATUS_PENDING && !request->pended && !io_request_is_completed(request))
 		io_request_note_pending(request);
 	io_request_unpin(request);
 }
@@ -105,9 +102,9 @@ static void report_leak(PDRIVER_OBJECT driver, const struct ke_callback_state *b
 static void report_too_few_locations(PDEVICE_OBJECT device, PIRP irp)
 {
 	static const char advice[] = "Allocate the IRP with the StackSize of the device it is sent "
-	                             "to, plus one for an own "
+				     "to, plus one for an own "
 				     "location; forward to the device that "
-	                             "IoAttachDeviceToDeviceStack gave, never to your own.";
+				     "IoAttachDeviceToDeviceStack gave, never to your own.";
 	int left = irp->CurrentLocation - 1;
 	if (left < 1)
 		IO_BUGCHECK("VF-15", 0x35, irp, irp->StackCount, device, 0, advice,
@@ -207,7 +204,7 @@ enum io_dispatched io_request_dispatch(struct io_request *request, PDEVICE_OBJEC
 	if (!io_request_pin(request, generation))
 		return IO_DISPATCHED_FINISHED; /* marked pending, completed, and another status returned */
 	request->phase = IO_PHASE_RETURNED;
-	if (!request->completed && !(request->level[1] == IO_LEVEL_MARKED))
+	if (!io_request_is_completed(request) && !(request->level[1] == IO_LEVEL_MARKED))
 		report_lost(driver, &request->irp, major, status);
 	io_request_unpin(request);
 	return IO_DISPATCHED_LOST;

@@ -9,9 +9,6 @@
 
 #include "nt/io/io_internal.h"
 
-void io_call_completed_level(struct io_request *request, int location, PDEVICE_OBJECT device,
-                             bool marked);
-
 static bool wants_call(PIRP irp, UCHAR control)
 {
 	if (NT_SUCCESS(irp->IoStatus.Status) ? (control & SL_INVOKE_ON_SUCCESS)
@@ -176,7 +173,7 @@ static void leave_top(PIRP irp)
 	    __atomic_exchange_n(&request->phase, IO_PHASE_COMPLETED, __ATOMIC_ACQ_REL) ==
 	            IO_PHASE_DISPATCHING)
 		return; /* whoever made it is still in its dispatch routine and goes on from there */
-	request->completed = 1;
+	__atomic_store_n(&request->completed, 1, __ATOMIC_RELAXED);
 	queue_finish(request);
 }
 

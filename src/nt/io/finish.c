@@ -124,7 +124,7 @@ void io_request_finish_quietly(struct io_request *request)
 	struct io_thread *owner = request->owner ? request->owner->io : NULL;
 	if (owner)
 		__atomic_sub_fetch(&owner->pending, 1, __ATOMIC_RELAXED);
-	request->completed = 1;
+	__atomic_store_n(&request->completed, 1, __ATOMIC_RELAXED);
 	io_request_release(request);
 	if (event)
 		ob_dereference(event);

@@ -47,7 +47,7 @@ struct io_request {
 	uint8_t cache_class;      /* IO_CACHE_CLASSES: none, freed to the machine's odd list */
 	uint8_t system_buffer;    /* where AssociatedIrp.SystemBuffer of a service came from */
 	uint8_t pended;           /* its dispatch returned STATUS_PENDING */
-	uint8_t completed;        /* the walk has left the top location */
+	uint8_t completed;        /* the walk has left the top location; atomic */
 	uint8_t timed_out;        /* named already as held */
 	uint8_t phase;            /* enum io_phase; atomic */
 	uint8_t file_is_borrowed; /* file is the waiting service's reference */
@@ -406,6 +406,16 @@ struct io_rule {
 
 /* Name of a major function, "IRP_MJ_READ". */
 const char *io_major_name(UCHAR major);
+
+/* Has the walk of completion left the top location? Another thread may be completing it now. */
+static inline bool io_request_is_completed(const struct io_request *request)
+{
+	return __atomic_load_n(&request->completed, __ATOMIC_RELAXED);
+}
+
+/* The completion walk leaves location, of device or none; what its dispatch routine returned is compared. */
+void io_call_completed_level(struct io_request *request, int location, PDEVICE_OBJECT device,
+                             bool marked);
 
 /* --- Small allocations and strings ----------------------------------------------------------------------------------- */
 

@@ -86,7 +86,7 @@ VOID NTAPI IoReuseIrp(PIRP irp, NTSTATUS status)
 	irp->IoStatus.Status = status;
 	if (request) {
 		request->pended = 0;
-		request->completed = 0;
+		__atomic_store_n(&request->completed, 0, __ATOMIC_RELAXED);
 		request->cancel_100ns = 0;
 		memset(request->level, IO_LEVEL_OPEN, (size_t)irp->StackCount + 2);
 	}

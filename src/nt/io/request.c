@@ -98,7 +98,7 @@ static void initialize(struct io_request *request, CCHAR stack_size)
 	irp->AllocationFlags = IO_ALLOCATION_OURS;
 	request->system_buffer = IO_BUFFER_NONE;
 	request->pended = 0;
-	request->completed = 0;
+	__atomic_store_n(&request->completed, 0, __ATOMIC_RELAXED);
 	request->timed_out = 0;
 	request->phase = IO_PHASE_NONE;
 	request->file_is_borrowed = 0;
@@ -264,7 +264,8 @@ NTSTATUS io_request_collect(struct ke_machine *machine, io_request_filter *filte
 		struct io_request *request =
 			CONTAINING_RECORD(entry, struct io_request, slab_entry);
 		uint32_t generation = __atomic_load_n(&request->generation, __ATOMIC_RELAXED);
-		if (request->kind == IO_REQUEST_FREE || !request->pended || request->completed)
+		if (request->kind == IO_REQUEST_FREE || !request->pended ||
+		    io_request_is_completed(request))
 			continue;
 		if (filter(request, context) && io_request_pin(request, generation))
 			set.items[set.count++] = request;

@@ -40,7 +40,7 @@ static void acquire(struct ke_thread *thread, PKSPIN_LOCK lock)
 {
 	ke_choice_of(thread, KE_CHOICE_LOCK);
 	if (__builtin_expect(!try_acquire(thread, lock), 0)) {
-		if (*lock == (KSPIN_LOCK)thread)
+		if (__atomic_load_n(lock, __ATOMIC_RELAXED) == (KSPIN_LOCK)thread)
 			self_deadlock(lock);
 		for (uint32_t turn = 0; !try_acquire(thread, lock); turn++) {
 			ke_check_ended(thread);

@@ -109,12 +109,12 @@ static inline void fixture_end(void)
 	expect_no_finding();
 	expect_ledgers_zero();
 	assert_int_equal(machine->ledgers.devices, 0);
-	io_machine_destroy(machine);
 	cm_machine_destroy(machine);
 	ex_machine_stop(machine);
 	ke_machine_stop_services(machine);
 	ps_thread_detach(fixture.self);
 	ke_machine_wait_threads(machine); /* their last steps need the folders below */
+	io_machine_destroy(machine);
 	ps_machine_destroy(machine);
 	mm_machine_destroy(machine);
 	ex_machine_destroy(machine);
