@@ -2,7 +2,8 @@
  * nt/ke/apc.c - queues of APCs and their delivery.
  *
  * Order    Special kernel APCs (no normal routine), then normal kernel ones, one at a time and only
- *          outside critical regions, then user ones at an alertable user wait. Guarded regions and
+ *          outside critical regions, then user ones at an alertable user wait (an alertable wait of
+ *          kernel mode ends with STATUS_USER_APC and leaves them queued). Guarded regions and
  *          APC_LEVEL hold all of them.
  * Locks    thread->lock guards the lists; it is dropped around every routine.
  */
@@ -67,10 +68,13 @@ static void take_locked(KAPC *apc, struct apc_call *call)
 		                   apc->SystemArgument1, apc->SystemArgument2 };
 }
 
+/* From PASSIVE_LEVEL, to which it comes back. */
 static void run_kernel_routine(struct ke_thread *thread, struct apc_call *call)
 {
+	thread->irql = APC_LEVEL;
 	ke_apc_kernel_routine(call->apc)(call->apc, &call->normal, &call->context, &call->argument1,
 	                                 &call->argument2);
+	thread->irql = PASSIVE_LEVEL;
 	trace_write(thread->base.ring, TRACE_APC, call->normal != NULL, 0, 0);
 }
 
@@ -89,9 +93,7 @@ void ke_apc_deliver_kernel(struct ke_thread *thread)
 		host_lock_release(&thread->lock);
 		if (!apc)
 			return;
-		thread->irql = APC_LEVEL;
 		run_kernel_routine(thread, &call);
-		thread->irql = PASSIVE_LEVEL;
 		if (call.normal) {
 			thread->kernel_apc_in_progress = 1;
 			call.normal(call.context, call.argument1, call.argument2);
@@ -110,14 +112,10 @@ void ke_apc_deliver_user(struct ke_thread *thread)
 
 		if (any)
 			take_locked(apc_at(thread->apc[UserMode].Flink), &call);
-		else
-			thread->user_apc_pending = 0;
 		host_lock_release(&thread->lock);
 		if (!any)
 			return;
-		thread->irql = APC_LEVEL;
 		run_kernel_routine(thread, &call);
-		thread->irql = PASSIVE_LEVEL;
 		if (call.normal)
 			call.normal(call.context, call.argument1, call.argument2);
 	}
@@ -165,9 +163,7 @@ static void insert_locked(struct ke_thread *thread, KAPC *apc)
 static bool interrupt_wait_locked(struct ke_thread *thread, const KAPC *apc)
 {
 	if (apc->ApcMode == UserMode) {
-		thread->user_apc_pending = 1;
-		return thread->wait_alertable && thread->wait_mode == UserMode &&
-		       ke_wait_claim(thread, KE_WAIT_USER_APC);
+		return thread->wait_alertable && ke_wait_claim(thread, KE_WAIT_USER_APC);
 	}
 	return thread->irql < APC_LEVEL && next_kernel_locked(thread) &&
 	       ke_wait_claim(thread, KE_WAIT_KERNEL_APC);
@@ -214,7 +210,7 @@ bool ke_thread_alert(struct ke_thread *thread, KPROCESSOR_MODE mode)
 	host_lock_acquire(&thread->lock);
 	was = thread->alerted[(int)mode];
 	thread->alerted[(int)mode] = 1;
-	if (thread->wait_alertable && thread->wait_mode == (uint8_t)mode)
+	if (thread->wait_alertable && thread->wait_mode >= (uint8_t)mode)
 		unpark = ke_wait_claim(thread, KE_WAIT_ALERTED);
 	host_lock_release(&thread->lock);
 	if (unpark)

@@ -4,7 +4,8 @@
  * A waiter queues one block per object and parks. A signaller locks the object, walks its blocks in
  * order, claims a waiting thread by exchanging its wait_status, lets it have the signal and unparks it
  * after the lock is released. A thread is claimed once, so it is unparked once. Waits for all objects
- * are satisfied under wait_all_lock, which comes before object locks.
+ * are satisfied under wait_all_lock, which comes before object locks: a signaller that meets one starts
+ * again with that lock.
  */
 #include "nt/ke/ke_internal.h"
 
@@ -54,6 +55,8 @@ static NTSTATUS consume_mutant(KMUTANT *mutant, struct ke_thread *thread)
 {
 	NTSTATUS status = STATUS_WAIT_0;
 
+	if (__builtin_expect(mutant->Header.SignalState == INT32_MIN, 0))
+		return STATUS_MUTANT_LIMIT_EXCEEDED;
 	if (--mutant->Header.SignalState != 0)
 		return status;
 	mutant->OwnerThread = (PKTHREAD)thread;
@@ -92,33 +95,44 @@ static void wake_chain(struct ke_thread *first)
 	}
 }
 
-/* End waits for any; true when the object also has a wait for all. Claimed threads go to ret_first. */
-static bool end_any_waits(DISPATCHER_HEADER *header, struct ke_thread **ret_first)
+static void append_chain(struct ke_thread ***last, struct ke_thread *thread)
+{
+	thread->wake_next = NULL;
+	**last = thread;
+	*last = &thread->wake_next;
+}
+
+/* Object locked: end the wait for any that block belongs to, if header's signal is for it; true when ended. */
+static bool end_any_wait(DISPATCHER_HEADER *header, struct ke_wait_block *block)
+{
+	if (!ke_object_signaled_locked(header, block->thread) ||
+	    !ke_wait_claim(block->thread, KE_WAIT_DONE))
+		return false;
+	block->thread->wait_index = block->index;
+	block->status = ke_object_consume_locked(header, block->thread);
+	RemoveEntryList(&block->entry);
+	block->linked = 0;
+	return true;
+}
+
+/*
+ * Object locked: end waits in order of arrival up to the first wait for all, which needs another lock.
+ * Gives    true when there is one; claimed threads go to ret_first.
+ */
+static bool end_waits_up_to_all(DISPATCHER_HEADER *header, struct ke_thread **ret_first)
 {
 	struct ke_thread **last = ret_first;
-	bool has_all = false;
 
 	for (LIST_ENTRY *entry = header->WaitListHead.Flink; entry != &header->WaitListHead;) {
 		struct ke_wait_block *block = CONTAINING_RECORD(entry, struct ke_wait_block, entry);
 
+		if (block->all)
+			return true;
 		entry = entry->Flink;
-		if (block->all) {
-			has_all = true;
-			continue;
-		}
-		if (!ke_object_signaled_locked(header, block->thread))
-			continue;
-		if (!ke_wait_claim(block->thread, KE_WAIT_DONE))
-			continue;
-		block->thread->wait_index = block->index;
-		block->status = ke_object_consume_locked(header, block->thread);
-		RemoveEntryList(&block->entry);
-		block->linked = 0;
-		block->thread->wake_next = NULL;
-		*last = block->thread;
-		last = &block->thread->wake_next;
+		if (end_any_wait(header, block))
+			append_chain(&last, block->thread);
 	}
-	return has_all;
+	return false;
 }
 
 static bool all_signaled(const struct ke_wait_all *all, const struct ke_thread *thread)
@@ -129,26 +143,28 @@ static bool all_signaled(const struct ke_wait_all *all, const struct ke_thread *
 	return true;
 }
 
-static void lock_all(const struct ke_wait_all *all)
+static void lock_others(const struct ke_wait_all *all, const DISPATCHER_HEADER *locked)
 {
 	for (uint32_t index = 0; index < all->count; index++)
-		ke_object_lock(all->block[index].object);
+		if (all->block[index].object != locked)
+			ke_object_lock(all->block[index].object);
 }
 
-static void unlock_all(const struct ke_wait_all *all)
+static void unlock_others(const struct ke_wait_all *all, const DISPATCHER_HEADER *locked)
 {
 	for (uint32_t index = 0; index < all->count; index++)
-		ke_object_unlock(all->block[index].object);
+		if (all->block[index].object != locked)
+			ke_object_unlock(all->block[index].object);
 }
 
-/* wait_all_lock held: end the wait that block belongs to if it can end; true when it did. */
-static bool end_all_wait(struct ke_wait_block *block)
+/* wait_all_lock held, header locked: end the wait for all that block belongs to if it can end. */
+static bool end_all_wait(DISPATCHER_HEADER *header, struct ke_wait_block *block)
 {
 	struct ke_wait_all *all = block->all;
 	struct ke_thread *thread = block->thread;
 	bool ended;
 
-	lock_all(all);
+	lock_others(all, header);
 	ended = all_signaled(all, thread) && ke_wait_claim(thread, KE_WAIT_DONE);
 	if (ended) {
 		thread->wait_index = 0;
@@ -156,54 +172,63 @@ static bool end_all_wait(struct ke_wait_block *block)
 			all->block[index].status =
 				ke_object_consume_locked(all->block[index].object, thread);
 	}
-	unlock_all(all);
+	unlock_others(all, header);
 	return ended;
 }
 
-static struct ke_wait_block *next_all_block(DISPATCHER_HEADER *header, uint32_t skip)
+/*
+ * wait_all_lock held, header locked: end all waits that can end, in order of arrival (W-13). Waits for all
+ * stay linked until their thread unlinks them under wait_all_lock, so their blocks are safe here.
+ */
+static void end_waits_in_order(DISPATCHER_HEADER *header, struct ke_thread **ret_first)
 {
-	struct ke_wait_block *found = NULL;
+	struct ke_thread **last = ret_first;
 
-	ke_object_lock(header);
-	for (LIST_ENTRY *entry = header->WaitListHead.Flink;
-	     entry != &header->WaitListHead && !found; entry = entry->Flink) {
+	for (LIST_ENTRY *entry = header->WaitListHead.Flink; entry != &header->WaitListHead;) {
 		struct ke_wait_block *block = CONTAINING_RECORD(entry, struct ke_wait_block, entry);
 
-		if (block->all && skip-- == 0)
-			found = block;
+		entry = entry->Flink;
+		if (block->all ? end_all_wait(header, block) : end_any_wait(header, block))
+			append_chain(&last, block->thread);
 	}
-	ke_object_unlock(header);
-	return found;
-}
-
-/* Waits for all stay linked until their thread unlinks them under wait_all_lock, so blocks are safe here. */
-static void end_all_waits(DISPATCHER_HEADER *header)
-{
-	struct ke_machine *machine = ke_current_machine();
-	struct ke_wait_block *block;
-	struct ke_thread *first = NULL, **last = &first;
-
-	host_lock_acquire(&machine->wait_all_lock);
-	for (uint32_t skip = 0; (block = next_all_block(header, skip)) != NULL; skip++) {
-		if (!end_all_wait(block))
-			continue;
-		block->thread->wake_next = NULL;
-		*last = block->thread;
-		last = &block->thread->wake_next;
-	}
-	host_lock_release(&machine->wait_all_lock);
-	wake_chain(first);
 }
 
 void ke_object_signaled_unlock(DISPATCHER_HEADER *header)
 {
+	struct host_lock *wait_all_lock;
 	struct ke_thread *first = NULL;
 	bool has_all = false;
 
 	if (!IsListEmpty(&header->WaitListHead))
-		has_all = end_any_waits(header, &first);
+		has_all = end_waits_up_to_all(header, &first);
 	ke_object_unlock(header);
 	wake_chain(first);
-	if (has_all)
-		end_all_waits(header);
+	if (!has_all)
+		return;
+	wait_all_lock = &ke_current_machine()->wait_all_lock;
+	first = NULL;
+	host_lock_acquire(wait_all_lock);
+	ke_object_lock(header);
+	end_waits_in_order(header, &first);
+	ke_object_unlock(header);
+	host_lock_release(wait_all_lock);
+	wake_chain(first);
+}
+
+LONG ke_object_pulse(DISPATCHER_HEADER *header)
+{
+	struct host_lock *wait_all_lock = &ke_current_machine()->wait_all_lock;
+	struct ke_thread *first = NULL;
+	LONG previous;
+
+	host_lock_acquire(wait_all_lock);
+	ke_object_lock(header);
+	previous = header->SignalState;
+	header->SignalState = 1;
+	end_waits_in_order(header, &first);
+	header->SignalState = 0;
+	ke_object_unlock(header);
+	host_lock_release(wait_all_lock);
+	wake_chain(first);
+	return previous;
 }

@@ -73,10 +73,7 @@ LONG KePulseEvent(PRKEVENT Event, KPRIORITY Increment, BOOLEAN Wait)
 
 	UNREFERENCED_PARAMETER(Increment);
 	check_irql("KePulseEvent", Wait ? APC_LEVEL : DISPATCH_LEVEL);
-	ke_object_lock(&Event->Header);
-	previous = Event->Header.SignalState;
-	Event->Header.SignalState = 1;
-	ke_object_signaled_unlock(&Event->Header);
-	reset(Event);
+	previous = ke_object_pulse(&Event->Header);
+	ke_choice(KE_CHOICE_SIGNAL);
 	return previous;
 }

@@ -175,7 +175,6 @@ struct ke_thread {
 	uint8_t service;                     /* one of ke's own */
 	uint8_t alerted[2];                  /* by mode */
 	uint8_t terminating;                 /* waits in user mode end; see ke_thread_request_end() */
-	uint8_t user_apc_pending;
 	uint8_t kernel_apc_in_progress;
 	int16_t kernel_apc_disable;          /* critical regions: counts down, 0 = enabled */
 	int16_t special_apc_disable;         /* guarded regions */

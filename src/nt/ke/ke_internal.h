@@ -83,13 +83,15 @@ void ke_object_init(DISPATCHER_HEADER *header, uint8_t type, size_t size_bytes, 
 bool ke_object_signaled_locked(const DISPATCHER_HEADER *header, const struct ke_thread *thread);
 /*
  * Let thread have the signal of header. Object locked.
- * Gives    STATUS_WAIT_0 or STATUS_ABANDONED_WAIT_0.
+ * Gives    STATUS_WAIT_0 or STATUS_ABANDONED_WAIT_0; STATUS_MUTANT_LIMIT_EXCEEDED: nothing was taken.
  */
 NTSTATUS ke_object_consume_locked(DISPATCHER_HEADER *header, struct ke_thread *thread);
 /*
  * header's state was just changed under its lock, which this releases: end the waits that can end.
  */
 void ke_object_signaled_unlock(DISPATCHER_HEADER *header);
+/* End the waits that a signal would end and leave header reset, in one step; gives the former state. */
+LONG ke_object_pulse(DISPATCHER_HEADER *header);
 
 /* thread->wait_status */
 enum {

@@ -71,8 +71,9 @@ static bool try_any(struct ke_wait *wait)
 			bool mine = ke_wait_claim(thread, KE_WAIT_DONE);
 
 			if (mine)
-				wait->result = ke_object_consume_locked(block->object, thread) +
-				               (NTSTATUS)index;
+				wait->result = ke_object_consume_locked(block->object, thread);
+			if (mine && NT_SUCCESS(wait->result))
+				wait->result += (NTSTATUS)index;
 			ke_object_unlock(block->object);
 			return mine;
 		}
@@ -83,30 +84,53 @@ static bool try_any(struct ke_wait *wait)
 	return false;
 }
 
+/* Of a wait for all that is over: an error, else abandoned if any was. */
+static NTSTATUS all_result(const struct ke_wait *wait)
+{
+	NTSTATUS result = STATUS_WAIT_0;
+
+	for (uint32_t index = 0; index < wait->count; index++) {
+		NTSTATUS status = wait->block[index].status;
+
+		if (!NT_SUCCESS(status))
+			return status;
+		if (status != STATUS_WAIT_0)
+			result = STATUS_ABANDONED_WAIT_0;
+	}
+	return result;
+}
+
+static bool all_signaled(const struct ke_wait *wait)
+{
+	for (uint32_t index = 0; index < wait->count; index++)
+		if (!ke_object_signaled_locked(wait->block[index].object, wait->thread))
+			return false;
+	return true;
+}
+
+/* Nothing is taken before the wait is known to be over: an APC may have claimed the thread meanwhile. */
 static bool try_all(struct ke_wait *wait)
 {
 	struct ke_machine *machine = wait->thread->machine;
-	bool signaled = true;
+	bool over;
 
 	host_lock_acquire(&machine->wait_all_lock);
 	for (uint32_t index = 0; index < wait->count; index++)
 		ke_object_lock(wait->block[index].object);
-	for (uint32_t index = 0; index < wait->count; index++)
-		signaled = signaled &&
-		           ke_object_signaled_locked(wait->block[index].object, wait->thread);
-	wait->result = STATUS_WAIT_0;
+	over = all_signaled(wait) && ke_wait_claim(wait->thread, KE_WAIT_DONE);
 	for (uint32_t index = 0; index < wait->count; index++) {
 		struct ke_wait_block *block = &wait->block[index];
 
-		if (signaled &&
-		    ke_object_consume_locked(block->object, wait->thread) != STATUS_WAIT_0)
-			wait->result = STATUS_ABANDONED_WAIT_0;
-		else if (!signaled && wait->deadline)
+		if (over)
+			block->status = ke_object_consume_locked(block->object, wait->thread);
+		else if (wait->deadline)
 			link_block(block);
 		ke_object_unlock(block->object);
 	}
 	host_lock_release(&machine->wait_all_lock);
-	return signaled && ke_wait_claim(wait->thread, KE_WAIT_DONE);
+	if (over)
+		wait->result = all_result(wait);
+	return over;
 }
 
 static void unlink_wait(struct ke_wait *wait)
@@ -126,10 +150,7 @@ static NTSTATUS claimed_result(const struct ke_wait *wait)
 	if (!wait->all.block)
 		return wait->block[wait->thread->wait_index].status +
 		       (NTSTATUS)wait->thread->wait_index;
-	for (uint32_t index = 0; index < wait->count; index++)
-		if (wait->block[index].status != STATUS_WAIT_0)
-			return STATUS_ABANDONED_WAIT_0;
-	return STATUS_WAIT_0;
+	return all_result(wait);
 }
 
 /* Sleep until claimed or until the deadline. Whoever claims unparks once, and that permit is consumed. */
@@ -146,37 +167,52 @@ static uint32_t sleep_until_claimed(struct ke_wait *wait)
 	return __atomic_load_n(&thread->wait_status, __ATOMIC_ACQUIRE);
 }
 
-/* What ends an alertable wait before it begins. */
-static bool alerted(struct ke_wait *wait)
+/* An alert of kernel mode ends waits of both modes, one of user mode only those of user mode. */
+static bool alert_is_set(const struct ke_wait *wait)
 {
 	struct ke_thread *thread = wait->thread;
 
-	if (!wait->alertable && !(wait->mode == UserMode && thread->user_apc_pending))
+	return __atomic_load_n(&thread->alerted[KernelMode], __ATOMIC_ACQUIRE) ||
+	       (wait->mode == UserMode &&
+	        __atomic_load_n(&thread->alerted[UserMode], __ATOMIC_ACQUIRE));
+}
+
+static void take_alert(struct ke_wait *wait)
+{
+	struct ke_thread *thread = wait->thread;
+	bool user = wait->mode == UserMode && thread->alerted[UserMode];
+
+	thread->alerted[user ? UserMode : KernelMode] = 0;
+	wait->result = STATUS_ALERTED;
+}
+
+/* A user APC ends an alertable wait of either mode and is delivered to one of user mode only (W-10). */
+static void take_user_apc(struct ke_wait *wait)
+{
+	if (wait->mode == UserMode)
+		ke_apc_deliver_user(wait->thread);
+	wait->result = STATUS_USER_APC;
+}
+
+/* What ends an alertable wait before it begins. */
+static bool alerted(struct ke_wait *wait)
+{
+	if (!wait->alertable)
 		return false;
-	if (wait->alertable && thread->alerted[(int)wait->mode]) {
-		thread->alerted[(int)wait->mode] = 0;
-		wait->result = STATUS_ALERTED;
-		return true;
-	}
-	if (wait->mode == UserMode && ke_apc_queued(thread, UserMode)) {
-		ke_apc_deliver_user(thread);
-		wait->result = STATUS_USER_APC;
-		return true;
-	}
-	return false;
+	if (alert_is_set(wait))
+		take_alert(wait);
+	else if (ke_apc_queued(wait->thread, UserMode))
+		take_user_apc(wait);
+	else
+		return false;
+	return true;
 }
 
 /* True when an alert or user APC came before wait_status said ACTIVE, and the wait is ours to end. */
 static bool alert_came(struct ke_wait *wait)
 {
-	struct ke_thread *thread = wait->thread;
-
-	if (!wait->alertable)
-		return false;
-	if (!__atomic_load_n(&thread->alerted[(int)wait->mode], __ATOMIC_ACQUIRE) &&
-	    !(wait->mode == UserMode && thread->user_apc_pending))
-		return false;
-	return ke_wait_claim(thread, KE_WAIT_ALERTED);
+	return wait->alertable && (alert_is_set(wait) || ke_apc_queued(wait->thread, UserMode)) &&
+	       ke_wait_claim(wait->thread, KE_WAIT_ALERTED);
 }
 
 /* One round; true when the wait is over, false when a kernel APC interrupted it. */
@@ -218,14 +254,8 @@ static bool wait_round(struct ke_wait *wait)
 	case KE_WAIT_DONE: wait->result = claimed_result(wait); return true;
 	case KE_WAIT_TIMEOUT: wait->result = STATUS_TIMEOUT; return true;
 	case KE_WAIT_KERNEL_APC: ke_apc_deliver_kernel(thread); return false;
-	case KE_WAIT_USER_APC:
-		ke_apc_deliver_user(thread);
-		wait->result = STATUS_USER_APC;
-		return true;
-	default:
-		thread->alerted[(int)wait->mode] = 0;
-		wait->result = STATUS_ALERTED;
-		return true;
+	case KE_WAIT_USER_APC: take_user_apc(wait); return true;
+	default: take_alert(wait); return true;
 	}
 }
 
@@ -251,5 +281,7 @@ NTSTATUS ke_wait(struct ke_wait *wait)
 			break;
 	} while (!wait_round(wait));
 	__atomic_store_n(&thread->wait_status, KE_WAIT_NONE, __ATOMIC_RELEASE);
+	if (__builtin_expect(!NT_SUCCESS(wait->result), 0))
+		ke_raise_status(wait->result);
 	return wait->result;
 }

@@ -18,7 +18,7 @@ struct ke_wait {
 /*
  * Wait as described; wait->block lies on the caller's stack.
  * Gives    STATUS_WAIT_0 + index, STATUS_ABANDONED_WAIT_0 + index, STATUS_TIMEOUT, STATUS_ALERTED,
- *          STATUS_USER_APC.
+ *          STATUS_USER_APC. Raises STATUS_MUTANT_LIMIT_EXCEEDED (DSP-7).
  * IRQL     below DISPATCH_LEVEL unless deadline is 0.
  */
 NTSTATUS ke_wait(struct ke_wait *wait);

@@ -58,6 +58,8 @@ NTSTATUS KeWaitForSingleObject(PVOID Object, KWAIT_REASON WaitReason, KPROCESSOR
 	if (!Alertable && !thread->machine->scheduler->choice &&
 	    !ke_apc_kernel_deliverable(thread)) {
 		status = try_signaled(Object, thread);
+		if (__builtin_expect(status == STATUS_MUTANT_LIMIT_EXCEEDED, 0))
+			ke_raise_status(status);
 		if (status != NO_STATUS)
 			return status;
 	}

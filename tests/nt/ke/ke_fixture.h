@@ -7,7 +7,7 @@
 #define DRYDOCK_TESTS_KE_FIXTURE_H
 
 #include "harness/test.h"
-#include "nt/ke/ke.h"
+#include "nt/ke/ke_internal.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -107,6 +107,19 @@ static inline LONG read_long(volatile LONG *value)
 	return __atomic_load_n(value, __ATOMIC_SEQ_CST);
 }
 
+/* How many wait blocks hang at object. */
+static inline int waiters_of(PVOID object)
+{
+	DISPATCHER_HEADER *header = object;
+	int count = 0;
+
+	ke_object_lock(header);
+	for (LIST_ENTRY *entry = header->WaitListHead.Flink; entry != &header->WaitListHead; entry = entry->Flink)
+		count++;
+	ke_object_unlock(header);
+	return count;
+}
+
 static inline LARGE_INTEGER milliseconds(int64_t count)
 {
 	LARGE_INTEGER time;
@@ -120,6 +133,13 @@ static inline void sleep_ms(int64_t count)
 	LARGE_INTEGER time = milliseconds(count);
 
 	KeDelayExecutionThread(KernelMode, FALSE, &time);
+}
+
+/* Give others time until count waits hang at object: the threads of a test are known to wait then. */
+static inline void await_waiters(PVOID object, int count)
+{
+	while (waiters_of(object) != count)
+		sleep_ms(1);
 }
 
 #endif

@@ -68,7 +68,7 @@ static void note_dpc(PKDPC dpc, PVOID context, PVOID argument1, PVOID argument2)
 	__atomic_add_fetch(&dpc_runs, 1, __ATOMIC_SEQ_CST);
 }
 
-TEST(THR_9b_a_dpc_queued_at_dispatch_runs_when_the_processor_lowers)
+TEST(KE_a_dpc_queued_at_dispatch_runs_when_the_processor_lowers)
 {
 	KDPC dpc;
 	KIRQL old;
@@ -86,7 +86,7 @@ TEST(THR_9b_a_dpc_queued_at_dispatch_runs_when_the_processor_lowers)
 	fixture_end();
 }
 
-TEST(THR_9c_a_dpc_queued_at_passive_runs_before_the_call_returns)
+TEST(KE_a_dpc_queued_at_passive_runs_before_the_call_returns)
 {
 	KDPC dpc;
 
@@ -112,7 +112,7 @@ static void other_dpc(PKDPC dpc, PVOID context, PVOID argument1, PVOID argument2
 }
 
 /* This processor stays at DISPATCH until the other one's DPC has run: only an overlap ends the loop. */
-TEST(THR_9d_another_processors_dpc_overlaps)
+TEST(KE_another_processors_dpc_overlaps)
 {
 	KDPC dpc;
 	KIRQL old;
@@ -167,7 +167,7 @@ static void make_interrupt(void)
 	                 STATUS_SUCCESS);
 }
 
-TEST(THR_9e_an_interrupt_routine_interrupts_a_dpc)
+TEST(KE_an_interrupt_routine_interrupts_a_dpc)
 {
 	KDPC dpc;
 
@@ -182,7 +182,7 @@ TEST(THR_9e_an_interrupt_routine_interrupts_a_dpc)
 	fixture_end();
 }
 
-TEST(THR_9f_an_interrupt_at_or_above_its_level_pends_until_the_irql_drops)
+TEST(KE_an_interrupt_at_or_above_its_level_pends_until_the_irql_drops)
 {
 	KIRQL old;
 
@@ -239,7 +239,7 @@ TEST(THR_12b_acquiring_a_held_spin_lock_again_is_a_self_deadlock)
 	fixture_end_bugchecked(0xC4, 0x1000);
 }
 
-TEST(THR_12c_releasing_a_free_spin_lock_is_reported)
+TEST(THR_12d_releasing_a_free_spin_lock_is_reported)
 {
 	KIRQL old;
 
@@ -251,9 +251,66 @@ TEST(THR_12c_releasing_a_free_spin_lock_is_reported)
 	fixture_end_with(1);
 }
 
+static void take_lock_and_go_on(void *context)
+{
+	KeAcquireSpinLockRaiseToDpc(&spin_lock);
+	__atomic_store_n((LONG *)context, 1, __ATOMIC_SEQ_CST);
+	while (__atomic_load_n((LONG *)context, __ATOMIC_SEQ_CST) != 2)
+		drydock_yield_processor();
+	KeLowerIrql(PASSIVE_LEVEL);
+}
+
+TEST(THR_12c_releasing_another_threads_spin_lock_is_reported)
+{
+	struct ke_thread *thread;
+	LONG step = 0;
+	KIRQL old;
+
+	fixture_begin();
+	KeInitializeSpinLock(&spin_lock);
+	KeSetSystemAffinityThread(2);
+	thread = thread_start_on(take_lock_and_go_on, &step, 1);
+	while (__atomic_load_n(&step, __ATOMIC_SEQ_CST) != 1)
+		drydock_yield_processor();
+	old = KeRaiseIrqlToDpcLevel();
+	KeReleaseSpinLock(&spin_lock, old);
+	__atomic_store_n(&step, 2, __ATOMIC_SEQ_CST);
+	thread_join(thread);
+	assert_int_equal(fixture.machine->sink->finding[0].parameter[0], 0x1004);
+	assert_true(KeTestSpinLock(&spin_lock));
+	fixture_end_with(1);
+}
+
 /* --- IRQL ---------------------------------------------------------------------------------------------------------- */
 
-TEST(THR_8a_raise_never_lowers_and_lower_never_raises)
+static void note_irql(void *context)
+{
+	*(KIRQL *)context = KeGetCurrentIrql();
+}
+
+TEST(THR_8a_levels_have_their_numbers_and_each_thread_has_its_own)
+{
+	KIRQL old, other = 99;
+
+	fixture_begin();
+	assert_int_equal(KeGetCurrentIrql(), 0);
+	KeRaiseIrql(APC_LEVEL, &old);
+	assert_int_equal(KeGetCurrentIrql(), 1);
+	assert_int_equal(old, PASSIVE_LEVEL);
+	thread_join(thread_start(note_irql, &other));
+	assert_int_equal(other, 0);
+	for (KIRQL level = DISPATCH_LEVEL; level <= HIGH_LEVEL; level++) {
+		KfRaiseIrql(level);
+		assert_int_equal(KeGetCurrentIrql(), level);
+	}
+	assert_int_equal(DISPATCH_LEVEL, 2);
+	assert_int_equal(HIGH_LEVEL, 15);
+	KeLowerIrql(APC_LEVEL);
+	KeLowerIrql(old);
+	fixture_end();
+}
+
+TEST(THR_8b_raise_never_lowers_and_lower_never_raises)
 {
 	fixture_begin();
 	KIRQL old = KfRaiseIrql(DISPATCH_LEVEL);
@@ -278,7 +335,7 @@ static void wait_at_dispatch(void *context)
 	KeWaitForSingleObject(&event, Executive, KernelMode, FALSE, NULL);
 }
 
-TEST(THR_9g_blocking_at_dispatch_is_a_bug_check)
+TEST(THR_9b_blocking_at_dispatch_is_a_bug_check)
 {
 	fixture_begin();
 	assert_false(ke_call_guarded(wait_at_dispatch, NULL));

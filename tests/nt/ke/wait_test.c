@@ -19,19 +19,21 @@ static void init_events(EVENT_TYPE type)
 	woken = 0;
 }
 
-TEST(W_auto_reset_event_wakes_one_waiter_and_resets)
+TEST(DSP_3b_an_auto_reset_event_wakes_one_waiter_and_resets)
 {
 	fixture_begin();
 	init_events(SynchronizationEvent);
 	struct ke_thread *one = thread_start(wait_first, NULL),
 			 *two = thread_start(wait_first, NULL);
 
-	sleep_ms(5);
+	await_waiters(&first, 2);
 	assert_int_equal(read_long(&woken), 0);
-	KeSetEvent(&first, 0, FALSE);
-	sleep_ms(20);
-	assert_int_equal(read_long(&woken), 1);
+	assert_int_equal(KeSetEvent(&first, 0, FALSE), 0);
 	assert_int_equal(KeReadStateEvent(&first), 0);
+	assert_int_equal(waiters_of(&first), 1);
+	while (read_long(&woken) != 1)
+		sleep_ms(1);
+	assert_int_equal(waiters_of(&first), 1);
 	KeSetEvent(&first, 0, FALSE);
 	thread_join(one);
 	thread_join(two);
@@ -46,7 +48,7 @@ TEST(W_notification_event_wakes_all_and_stays_set)
 	struct ke_thread *one = thread_start(wait_first, NULL),
 			 *two = thread_start(wait_first, NULL);
 
-	sleep_ms(5);
+	await_waiters(&first, 2);
 	KeSetEvent(&first, 0, FALSE);
 	thread_join(one);
 	thread_join(two);
@@ -120,9 +122,9 @@ TEST(W_wait_all_takes_nothing_until_it_can_take_all)
 	init_events(SynchronizationEvent);
 	struct ke_thread *thread = thread_start(wait_both, NULL);
 
-	sleep_ms(5);
+	await_waiters(&second, 1);
 	KeSetEvent(&first, 0, FALSE);
-	sleep_ms(5);
+	assert_int_equal(waiters_of(&second), 1);
 	assert_int_equal(read_long(&woken), 0);
 	assert_int_equal(KeReadStateEvent(&first), 1);
 	KeSetEvent(&second, 0, FALSE);
@@ -200,76 +202,4 @@ TEST(W_a_timer_fires_once_and_periodic_ones_again)
 	assert_true(KeCancelTimer(&timer));
 	assert_false(KeCancelTimer(&timer));
 	fixture_end();
-}
-
-static volatile LONG apc_order[4], apc_count;
-
-static void kernel_routine(PRKAPC apc, PKNORMAL_ROUTINE *normal, PVOID *context, PVOID *one,
-                           PVOID *two)
-{
-	(void)normal;
-	(void)context;
-	(void)one;
-	(void)two;
-	apc_order[apc_count++] = (LONG)(LONG_PTR)apc->SystemArgument1;
-	assert_int_equal(KeGetCurrentIrql(), APC_LEVEL);
-}
-
-static void normal_routine(PVOID context, PVOID one, PVOID two)
-{
-	(void)context;
-	(void)one;
-	(void)two;
-	assert_int_equal(KeGetCurrentIrql(), PASSIVE_LEVEL);
-}
-
-TEST(THR_7a_special_apcs_run_before_normal_ones_and_regions_hold_them)
-{
-	KAPC normal, special;
-
-	fixture_begin();
-	apc_count = 0;
-	KeInitializeApc(&normal, KeGetCurrentThread(), OriginalApcEnvironment, kernel_routine, NULL,
-	                normal_routine, KernelMode, NULL);
-	KeInitializeApc(&special, KeGetCurrentThread(), OriginalApcEnvironment, kernel_routine,
-	                NULL, NULL, KernelMode, NULL);
-	KeEnterGuardedRegion();
-	assert_true(KeInsertQueueApc(&normal, (PVOID)2, NULL, 0));
-	assert_true(KeInsertQueueApc(&special, (PVOID)1, NULL, 0));
-	assert_false(KeInsertQueueApc(&special, (PVOID)1, NULL, 0));
-	assert_int_equal(apc_count, 0);
-	KeLeaveGuardedRegion();
-	assert_int_equal(apc_count, 2);
-	assert_int_equal(apc_order[0], 1);
-	assert_int_equal(apc_order[1], 2);
-	fixture_end();
-}
-
-TEST(THR_5a_a_critical_region_holds_normal_apcs_but_not_special_ones)
-{
-	KAPC normal, special;
-
-	fixture_begin();
-	apc_count = 0;
-	KeInitializeApc(&normal, KeGetCurrentThread(), OriginalApcEnvironment, kernel_routine, NULL,
-	                normal_routine, KernelMode, NULL);
-	KeInitializeApc(&special, KeGetCurrentThread(), OriginalApcEnvironment, kernel_routine,
-	                NULL, NULL, KernelMode, NULL);
-	KeEnterCriticalRegion();
-	KeInsertQueueApc(&normal, (PVOID)2, NULL, 0);
-	assert_int_equal(apc_count, 0);
-	KeInsertQueueApc(&special, (PVOID)1, NULL, 0);
-	assert_int_equal(apc_count, 1);
-	KeLeaveCriticalRegion();
-	assert_int_equal(apc_count, 2);
-	fixture_end();
-}
-
-TEST(THR_5b_leaving_a_region_that_was_not_entered_is_reported)
-{
-	fixture_begin();
-	KeLeaveCriticalRegion();
-	assert_int_equal(fixture.machine->sink->finding[0].parameter[0], 0x3E);
-	KeLeaveGuardedRegion();
-	fixture_end_with(2);
 }
