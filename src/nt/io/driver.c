@@ -260,6 +260,11 @@ static void tell_of_image(struct io_driver *driver)
 	ps_notify_image(driver->machine, NULL, &name, &information);
 }
 
+static void set_unloading(struct io_driver *driver, bool unloading)
+{
+	__atomic_store_n(&driver->unloading, unloading, __ATOMIC_SEQ_CST);
+}
+
 NTSTATUS io_driver_start(PDRIVER_OBJECT object)
 {
 	struct io_driver *driver = io_driver_from_object(object);
@@ -269,7 +274,7 @@ NTSTATUS io_driver_start(PDRIVER_OBJECT object)
 	if (!io_call_in_system(driver->machine, call_entry, &start) && NT_SUCCESS(start.status))
 		start.status = STATUS_UNSUCCESSFUL;
 	if (!NT_SUCCESS(start.status)) {
-		driver->unloading = true;
+		set_unloading(driver, true);
 		io_driver_audit(driver);
 		release(driver);
 		return start.status;
@@ -287,9 +292,9 @@ static bool wait_idle(struct io_driver *driver)
 {
 	uint32_t limit_ms = driver->machine->options.request_timeout_ms;
 	LARGE_INTEGER timeout = { .QuadPart = -10000ll * (limit_ms ? limit_ms : 2000) };
-	while (__atomic_load_n(&driver->open_files, __ATOMIC_ACQUIRE) ||
-	       __atomic_load_n(&driver->threads, __ATOMIC_ACQUIRE)) {
-		bool threads = __atomic_load_n(&driver->threads, __ATOMIC_ACQUIRE) != 0;
+	while (__atomic_load_n(&driver->open_files, __ATOMIC_SEQ_CST) ||
+	       __atomic_load_n(&driver->threads, __ATOMIC_SEQ_CST)) {
+		bool threads = __atomic_load_n(&driver->threads, __ATOMIC_SEQ_CST) != 0;
 		if (KeWaitForSingleObject(&driver->idle, Executive, KernelMode, FALSE,
 		                          threads ? NULL : &timeout) == STATUS_TIMEOUT)
 			return false;
@@ -331,10 +336,10 @@ NTSTATUS io_driver_unload(PDRIVER_OBJECT object)
 		return STATUS_INVALID_DEVICE_REQUEST;
 	if (has_pnp_device(driver))
 		return STATUS_DEVICE_BUSY;
-	driver->unloading = true;
+	set_unloading(driver, true);
 	if (!wait_idle(driver)) {
 		io_request_report_held(driver->machine, object, 0);
-		driver->unloading = false;
+		set_unloading(driver, false);
 		return STATUS_DEVICE_BUSY;
 	}
 	io_call_in_system(driver->machine, call_unload, driver);
@@ -343,18 +348,22 @@ NTSTATUS io_driver_unload(PDRIVER_OBJECT object)
 	return STATUS_SUCCESS;
 }
 
-void io_driver_drop_file(struct io_driver *driver)
+/* Sequentially consistent against wait_idle(): it says unloading, then looks at the counts; we do the reverse. */
+static void drop_user(struct io_driver *driver, uint32_t *count)
 {
-	if (__atomic_sub_fetch(&driver->open_files, 1, __ATOMIC_ACQ_REL) == 0 && driver->unloading)
+	if (__atomic_sub_fetch(count, 1, __ATOMIC_SEQ_CST) == 0 && io_driver_is_unloading(driver))
 		KeSetEvent(&driver->idle, IO_NO_INCREMENT, FALSE);
 	ob_dereference(driver);
 }
 
+void io_driver_drop_file(struct io_driver *driver)
+{
+	drop_user(driver, &driver->open_files);
+}
+
 void io_driver_drop_thread(struct io_driver *driver)
 {
-	if (__atomic_sub_fetch(&driver->threads, 1, __ATOMIC_ACQ_REL) == 0 && driver->unloading)
-		KeSetEvent(&driver->idle, IO_NO_INCREMENT, FALSE);
-	ob_dereference(driver);
+	drop_user(driver, &driver->threads);
 }
 
 /* --- Questions ------------------------------------------------------------------------------------------------- */

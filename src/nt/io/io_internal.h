@@ -201,7 +201,7 @@ struct io_driver {
 	uint32_t open_files; /* files not deleted whose device is ours; atomic */
 	uint32_t threads;    /* IoCreateSystemThread; atomic */
 	bool started;
-	bool unloading;
+	bool unloading; /* no more opens; atomic */
 	bool released;
 	bool built_in;                              /* one of the runtime's own */
 	UNICODE_STRING service_name, registry_path; /* own buffers */
@@ -416,6 +416,11 @@ static inline bool io_request_is_completed(const struct io_request *request)
 /* The completion walk leaves location, of device or none; what its dispatch routine returned is compared. */
 void io_call_completed_level(struct io_request *request, int location, PDEVICE_OBJECT device,
                              bool marked);
+
+static inline bool io_driver_is_unloading(const struct io_driver *driver)
+{
+	return __atomic_load_n(&driver->unloading, __ATOMIC_SEQ_CST);
+}
 
 /* --- Small allocations and strings ----------------------------------------------------------------------------------- */
 

@@ -12,7 +12,7 @@ static NTSTATUS claim(struct io_device *device, bool relative)
 	struct io_machine *io = device->machine->io;
 	NTSTATUS status = STATUS_SUCCESS;
 	host_lock_acquire(&io->lock);
-	if (device->deleted || device->refuse_opens || device->driver->unloading ||
+	if (device->deleted || device->refuse_opens || io_driver_is_unloading(device->driver) ||
 	    (device->object.Flags & DO_DEVICE_INITIALIZING))
 		status = STATUS_NO_SUCH_DEVICE;
 	else if ((device->object.Flags & DO_EXCLUSIVE) && device->object.ReferenceCount &&
