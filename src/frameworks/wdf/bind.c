@@ -62,6 +62,7 @@ static bool copy_path(struct wdf_binding *binding, PCUNICODE_STRING path)
 static void binding_free(struct wdf_binding *binding)
 {
 	wdf_store_destroy(binding->store);
+	wdf_settings_free(&binding->settings);
 	free(binding->registry_path.Buffer);
 	free(binding);
 }
@@ -79,6 +80,7 @@ static struct wdf_binding *binding_create(struct ke_machine *machine, PCUNICODE_
 		return NULL;
 	}
 	name_from_path(binding->globals.DriverName, path);
+	wdf_settings_read(binding);
 	KeInitializeEvent(&binding->unused, NotificationEvent, TRUE);
 	return binding;
 }
@@ -87,11 +89,12 @@ static NTSTATUS check_image(const struct drydock_image *image)
 {
 	if (!image->framework_functions || !image->framework_globals)
 		return STATUS_INVALID_PARAMETER;
-	if (image->framework == DRYDOCK_FRAMEWORK_KMDF && image->framework_major == 1 &&
-	    image->framework_minor <= WDF_MINOR_NEWEST)
-		return STATUS_SUCCESS;
 	/* UMDF 2 has indices of its own; its table is not built. */
-	return STATUS_NOT_SUPPORTED;
+	if (image->framework != DRYDOCK_FRAMEWORK_KMDF || image->framework_major != 1 ||
+	    image->framework_minor > WDF_MINOR_NEWEST)
+		return STATUS_NOT_SUPPORTED;
+	return wdf_function_count(image->framework_minor) ? STATUS_SUCCESS
+	                                                  : STATUS_INVALID_PARAMETER;
 }
 
 NTSTATUS wdf_bind(struct ke_machine *machine, PDRIVER_OBJECT driver_object,
@@ -188,6 +191,8 @@ static void report_leak(struct wdf_object *object, void *context)
 		module ? module->name : "?",
 		(unsigned long long)((uintptr_t)object->created_by - (module ? module->start : 0)));
 	ke_ledger_add(&object->binding->machine->ledgers.wdf_objects, -1);
+	wdf_tags_finish(object);
+	wdf_contexts_free(object);
 }
 
 void wdf_unbind(struct wdf_binding *binding)

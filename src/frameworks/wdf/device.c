@@ -16,6 +16,7 @@ static bool dispose(struct wdf_object *object)
 {
 	struct wdf_device *device = (struct wdf_device *)object;
 
+	wdf_dispose_list_wait(&device->dispose_list);
 	wdf_device_disappear(device);
 	return true;
 }

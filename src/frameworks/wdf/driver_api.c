@@ -66,7 +66,8 @@ NTSTATUS WdfDriverCreate(PWDF_DRIVER_GLOBALS DriverGlobals, PDRIVER_OBJECT Drive
 	wdf_require_pointer(DriverObject, "WdfDriverCreate", "DriverObject");
 	wdf_require_pointer(RegistryPath, "WdfDriverCreate", "RegistryPath");
 	wdf_require_pointer(DriverConfig, "WdfDriverCreate", "DriverConfig");
-	wdf_require_irql("WdfDriverCreate", PASSIVE_LEVEL);
+	if (!wdf_require_irql("WdfDriverCreate", PASSIVE_LEVEL))
+		return STATUS_INVALID_DEVICE_REQUEST;
 	NTSTATUS status = check_config(DriverConfig);
 	if (!NT_SUCCESS(status))
 		return status;

@@ -36,24 +36,51 @@ static _Noreturn void destroyed_handle(const void *handle, const char *api,
 		(unsigned long long)((uintptr_t)object->created_by - (module ? module->start : 0)));
 }
 
+static bool is_handle(const void *handle)
+{
+	uintptr_t address = (uintptr_t)wdf_object_unchecked(handle);
+
+	return handle && !((uintptr_t)handle & 7) && !(address & 15) && address >= LOWEST_ADDRESS &&
+	       address <= HIGHEST_ADDRESS;
+}
+
+/* WDF-26: the object's own EvtDestroy is running. The object is still whole. */
+static void report_ending(const struct wdf_object *object, const char *api)
+{
+	wdf_report(
+		&(struct wdf_break){ "WDF-26", WDF_OBJECT_ERROR, WDF_HANDLE(void *, object),
+	                             object->state,
+	                             "In EvtDestroy only contexts may be read; use EvtCleanup." },
+		"%s: the %s is inside its own EvtDestroy", api, object->type->name);
+}
+
+struct wdf_object *wdf_object_for_context(const void *handle, const char *api)
+{
+	struct wdf_object *object = wdf_object_unchecked(handle);
+
+	if (__builtin_expect(is_handle(handle) && object->magic == WDF_OBJECT_ENDING_MAGIC, 0))
+		return object;
+	return wdf_object_from_handle(handle, NULL, api);
+}
+
 struct wdf_object *wdf_object_from_handle(const void *handle, const struct wdf_type *type,
                                           const char *api)
 {
 	const char *wanted = type ? type->name : "framework object";
 	struct wdf_object *object = wdf_object_unchecked(handle);
-	uintptr_t address = (uintptr_t)object;
 
 	if (__builtin_expect(!handle, 0))
 		bad_handle(handle, api, wanted, "it is null");
-	if (__builtin_expect(((uintptr_t)handle & 7) || (address & 15) ||
-	                             address < LOWEST_ADDRESS || address > HIGHEST_ADDRESS,
-	                     0))
+	if (__builtin_expect(!is_handle(handle), 0))
 		bad_handle(handle, api, wanted, "it is no handle at all");
-	if (__builtin_expect(object->magic != WDF_OBJECT_MAGIC, 0))
-		bad_handle(handle, api, wanted, "there is no object behind it");
+	if (__builtin_expect(object->magic != WDF_OBJECT_MAGIC, 0)) {
+		if (object->magic != WDF_OBJECT_ENDING_MAGIC)
+			bad_handle(handle, api, wanted, "there is no object behind it");
+		report_ending(object, api);
+	}
 	if (__builtin_expect(object->state == WDF_OBJECT_DESTROYED, 0))
 		destroyed_handle(handle, api, object);
-	if (__builtin_expect(type && object->type != type, 0))
+	if (__builtin_expect(type && object->type != type && object->type->base != type, 0))
 		bad_handle(handle, api, wanted, object->type->name);
 	return object;
 }

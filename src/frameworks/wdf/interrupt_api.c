@@ -107,6 +107,8 @@ NTSTATUS WdfInterruptCreate(PWDF_DRIVER_GLOBALS DriverGlobals, WDFDEVICE Device,
 		return status;
 	interrupt->device = device;
 	interrupt->config = *Configuration;
+	if (Configuration->SpinLock)
+		wdf_spin_lock_give(Configuration->SpinLock);
 	interrupt->work.routine = run_work;
 	interrupt->object.presentation = device->object.presentation;
 	if (device->object.presentation)

@@ -32,6 +32,8 @@ static inline bool wdf_presentation_owned(const struct wdf_presentation *present
 	       __atomic_load_n(&presentation->owner, __ATOMIC_RELAXED) == KeGetCurrentThread();
 }
 
+/* SpinLock is an interrupt's from now on: WdfSpinLockAcquire on it is a break (WDF-95). */
+void wdf_spin_lock_give(WDFSPINLOCK SpinLock);
 /* The lock inside a WDFSPINLOCK, for interrupts that share it (lock_api.c). */
 PKSPIN_LOCK wdf_spin_lock_word(WDFSPINLOCK SpinLock);
 

@@ -8,6 +8,7 @@ struct lock_object {
 	struct wdf_object object;
 	PKTHREAD owner;
 	KIRQL irql;
+	bool for_interrupt; /* given to an interrupt: only the interrupt calls may take it */
 	KSPIN_LOCK spin;
 	KEVENT wait;
 };
@@ -54,6 +55,15 @@ static void fail_recursion(const struct lock_object *lock)
 		                                  "Framework locks are not recursive." },
 		             "a %s was acquired by the thread that holds it",
 		             lock->object.type->name);
+}
+
+static void fail_for_interrupt(const struct lock_object *lock)
+{
+	if (lock->for_interrupt)
+		wdf_bugcheck(&(struct wdf_break){ "WDF-95", WDF_INVALID_LOCK_OPERATION,
+		                                  WDF_HANDLE(void *, lock), 0,
+		                                  "Use WdfInterruptAcquireLock and its release." },
+		             "a WDFSPINLOCK that belongs to an interrupt was used by itself");
 }
 
 static void fail_not_owner(const struct lock_object *lock)
@@ -146,6 +156,7 @@ void WdfSpinLockAcquire(PWDF_DRIVER_GLOBALS DriverGlobals, WDFSPINLOCK SpinLock)
 	KIRQL irql;
 
 	(void)DriverGlobals;
+	fail_for_interrupt(lock);
 	fail_recursion(lock);
 	KeAcquireSpinLock(&lock->spin, &irql);
 	lock->irql = irql;
@@ -159,13 +170,20 @@ void WdfSpinLockRelease(PWDF_DRIVER_GLOBALS DriverGlobals, WDFSPINLOCK SpinLock)
 	                                                     "WdfSpinLockRelease");
 
 	(void)DriverGlobals;
+	fail_for_interrupt(lock);
 	fail_not_owner(lock);
 	KIRQL irql = lock->irql;
 	lock->owner = NULL;
 	KeReleaseSpinLock(&lock->spin, irql);
 }
 
-/* For wdf interrupts that share the driver's spin lock. */
+void wdf_spin_lock_give(WDFSPINLOCK SpinLock)
+{
+	((struct lock_object *)wdf_object_from_handle(SpinLock, &spin_lock_type,
+	                                              "WDF_INTERRUPT_CONFIG.SpinLock"))
+		->for_interrupt = true;
+}
+
 PKSPIN_LOCK wdf_spin_lock_word(WDFSPINLOCK SpinLock)
 {
 	struct lock_object *lock =

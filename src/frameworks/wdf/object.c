@@ -83,6 +83,19 @@ static void inherit(struct wdf_object *object, const WDF_OBJECT_ATTRIBUTES *attr
 		object->flags |= WDF_OBJECT_PASSIVE;
 }
 
+/* What the driver's settings ask for; usually nothing. */
+static void watch(struct wdf_object *object)
+{
+	const struct wdf_settings *settings = &object->binding->settings;
+
+	if (__builtin_expect(settings->tracked && wdf_settings_track(settings, object->type), 0))
+		object->flags |= WDF_OBJECT_TRACKED;
+	if (__builtin_expect(settings->leak_limit != 0, 0)) {
+		object->flags |= WDF_OBJECT_COUNTED;
+		wdf_settings_count(object, 1);
+	}
+}
+
 void wdf_object_init(struct wdf_object *object, const struct wdf_creation *creation)
 {
 	struct wdf_object *parent = parent_of(creation);
@@ -98,6 +111,7 @@ void wdf_object_init(struct wdf_object *object, const struct wdf_creation *creat
 	InitializeListHead(&object->child_entry);
 	inherit(object, creation->attributes, parent);
 	ke_ledger_add(&creation->binding->machine->ledgers.wdf_objects, 1);
+	watch(object);
 }
 
 static size_t first_context_offset(const struct wdf_creation *creation)
@@ -124,16 +138,15 @@ NTSTATUS wdf_object_allocate(const struct wdf_creation *creation, struct wdf_obj
 NTSTATUS wdf_object_commit(struct wdf_object *object, const struct wdf_creation *creation)
 {
 	struct wdf_object *parent = parent_of(creation);
+	NTSTATUS status = STATUS_SUCCESS;
 
-	if (parent) {
-		NTSTATUS status = wdf_object_set_parent(object, parent);
-		if (!NT_SUCCESS(status)) {
-			wdf_object_discard(object);
-			return status;
-		}
-	}
+	/* Before others can reach it: its parent may go at once. */
 	object->flags |= WDF_OBJECT_COMMITTED;
-	return STATUS_SUCCESS;
+	if (parent)
+		status = wdf_object_set_parent(object, parent);
+	if (!NT_SUCCESS(status))
+		wdf_object_discard(object);
+	return status;
 }
 
 NTSTATUS wdf_object_create(const struct wdf_creation *creation, struct wdf_object **ret_object)
@@ -167,6 +180,7 @@ static void call_destroy(struct wdf_object *object)
 	WDFOBJECT handle = WDF_HANDLE(WDFOBJECT, object);
 
 	object->flags |= WDF_OBJECT_DESTROYING;
+	object->magic = WDF_OBJECT_ENDING_MAGIC;
 	for (struct wdf_context *context = object->contexts; context; context = context->next) {
 		PFN_WDF_OBJECT_CONTEXT_CLEANUP cleanup = context->cleanup;
 		PFN_WDF_OBJECT_CONTEXT_DESTROY destroy = context->destroy;
@@ -177,6 +191,7 @@ static void call_destroy(struct wdf_object *object)
 		if (destroy)
 			destroy(handle);
 	}
+	object->magic = WDF_OBJECT_MAGIC;
 }
 
 /* The count is 0 and pass 2 has come by: run EvtDestroy and quarantine the block. */
@@ -185,7 +200,8 @@ static void destroy(struct wdf_object *object)
 	struct wdf_binding *binding = object->binding;
 
 	wdf_tags_finish(object);
-	call_destroy(object);
+	if (object->contexts && (object->flags & WDF_OBJECT_COMMITTED))
+		call_destroy(object);
 	if (object->type->destroy)
 		object->type->destroy(object);
 	if (object->presentation)
@@ -196,6 +212,8 @@ static void destroy(struct wdf_object *object)
 	object->destroyed_by = WDF_CALLER();
 	__atomic_store_n(&object->state, WDF_OBJECT_DESTROYED, __ATOMIC_RELEASE);
 	ke_ledger_add(&binding->machine->ledgers.wdf_objects, -1);
+	if (object->flags & WDF_OBJECT_COUNTED)
+		wdf_settings_count(object, -1);
 	if (!(object->flags & WDF_OBJECT_EMBEDDED))
 		wdf_store_give(binding->store, object);
 }

@@ -34,6 +34,8 @@ struct wdf_type {
 	bool (*dispose)(struct wdf_object *object);
 	/* Just before the memory goes, after EvtDestroy. */
 	void (*destroy)(struct wdf_object *object);
+	/* Its handles are accepted where those of base are; null: none. */
+	const struct wdf_type *base;
 	/* Null: by flags. */
 	bool (*may_delete)(struct wdf_object *object);
 };
@@ -106,10 +108,13 @@ enum wdf_object_flags {
 	WDF_OBJECT_FORCE_WORKER = 1u << 4,   /* pass 1 always on the dispose list's thread */
 	WDF_OBJECT_COMMITTED = 1u << 5,      /* the driver has its handle */
 	WDF_OBJECT_EARLY_DISPOSED = 1u << 6, /* wdf_object_early_dispose() was used */
-	WDF_OBJECT_NO_DELETE = 1u << 7       /* this one object may not be deleted by the driver */
+	WDF_OBJECT_NO_DELETE = 1u << 7,      /* this one object may not be deleted by the driver */
+	WDF_OBJECT_TRACKED = 1u << 8,        /* its reference tags are counted */
+	WDF_OBJECT_COUNTED = 1u << 9         /* among those of the leak limit */
 };
 
-#define WDF_OBJECT_MAGIC 0x4a424f57u /* "WOBJ" */
+#define WDF_OBJECT_MAGIC 0x4a424f57u        /* "WOBJ" */
+#define WDF_OBJECT_ENDING_MAGIC 0x444e4557u /* "WEND": EvtDestroy is running */
 
 struct wdf_object {
 	const struct wdf_type *type;
@@ -150,6 +155,8 @@ static inline void *wdf_handle_of(const void *object)
  */
 struct wdf_object *wdf_object_from_handle(const void *handle, const struct wdf_type *type,
                                           const char *api);
+/* The same for reading contexts and for reference counts, which stay legal inside EvtDestroy. */
+struct wdf_object *wdf_object_for_context(const void *handle, const char *api);
 /* The same without a check of the type, for handles the framework made itself. */
 static inline struct wdf_object *wdf_object_unchecked(const void *handle)
 {
@@ -261,7 +268,17 @@ void wdf_dispose_list_add(struct wdf_dispose_list *list, struct wdf_object *obje
 /* Wait at PASSIVE_LEVEL until nothing is queued or running. */
 void wdf_dispose_list_wait(struct wdf_dispose_list *list);
 
-/* --- Reference tags (reference_tags.c), only with handle tracking on ------------------------------------- */
+/* --- Settings (settings.c) ---------------------------------------------------------------------------------- */
+
+/* Read the driver's key; what is absent stays off. PASSIVE_LEVEL. */
+void wdf_settings_read(struct wdf_binding *binding);
+void wdf_settings_free(struct wdf_settings *settings);
+/* True when tags of objects of type are counted (WDF-66). */
+bool wdf_settings_track(const struct wdf_settings *settings, const struct wdf_type *type);
+/* An object came (1) or went (-1); reports once when there are too many (WDF-67). */
+void wdf_settings_count(struct wdf_object *object, int change);
+
+/* --- Reference tags (reference_tags.c), only of objects that are tracked --------------------------------- */
 
 struct wdf_tag_site {
 	const void *tag;
@@ -271,7 +288,7 @@ struct wdf_tag_site {
 void wdf_tags_take(struct wdf_object *object, const struct wdf_tag_site *site);
 /* Report a tag that was not taken (WDF-66). */
 void wdf_tags_drop(struct wdf_object *object, const struct wdf_tag_site *site);
-/* At destruction: report tags still outstanding, and free. */
+/* At destruction, or when it was left at unload: report tags still outstanding, and free. */
 void wdf_tags_finish(struct wdf_object *object);
 
 extern const struct wdf_type wdf_general_type; /* WdfObjectCreate */

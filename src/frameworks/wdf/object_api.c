@@ -61,7 +61,7 @@ void WdfObjectDelete(PWDF_DRIVER_GLOBALS DriverGlobals, WDFOBJECT Object)
 void WdfObjectReferenceActual(PWDF_DRIVER_GLOBALS DriverGlobals, WDFOBJECT Handle, PVOID Tag,
                               LONG Line, PCCH File)
 {
-	struct wdf_object *object = wdf_object_from_handle(Handle, NULL, "WdfObjectReference");
+	struct wdf_object *object = wdf_object_for_context(Handle, "WdfObjectReference");
 
 	(void)DriverGlobals;
 	wdf_tags_take(object, &(struct wdf_tag_site){ Tag, File, Line });
@@ -71,7 +71,7 @@ void WdfObjectReferenceActual(PWDF_DRIVER_GLOBALS DriverGlobals, WDFOBJECT Handl
 void WdfObjectDereferenceActual(PWDF_DRIVER_GLOBALS DriverGlobals, WDFOBJECT Handle, PVOID Tag,
                                 LONG Line, PCCH File)
 {
-	struct wdf_object *object = wdf_object_from_handle(Handle, NULL, "WdfObjectDereference");
+	struct wdf_object *object = wdf_object_for_context(Handle, "WdfObjectDereference");
 
 	(void)DriverGlobals;
 	wdf_tags_drop(object, &(struct wdf_tag_site){ Tag, File, Line });
@@ -82,7 +82,7 @@ PVOID WdfObjectGetTypedContextWorker(PWDF_DRIVER_GLOBALS DriverGlobals, WDFOBJEC
                                      PCWDF_OBJECT_CONTEXT_TYPE_INFO TypeInfo)
 {
 	(void)DriverGlobals;
-	return wdf_object_context(wdf_object_from_handle(Handle, NULL, "WdfObjectGetTypedContext"),
+	return wdf_object_context(wdf_object_for_context(Handle, "WdfObjectGetTypedContext"),
 	                          TypeInfo);
 }
 

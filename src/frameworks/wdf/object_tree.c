@@ -65,6 +65,8 @@ void wdf_object_call_cleanup(struct wdf_object *object)
 {
 	WDFOBJECT handle = WDF_HANDLE(WDFOBJECT, object);
 
+	if (!(object->flags & WDF_OBJECT_COMMITTED))
+		return;
 	for (struct wdf_context *context = object->contexts; context; context = context->next) {
 		PFN_WDF_OBJECT_CONTEXT_CLEANUP cleanup =
 			__atomic_exchange_n(&context->cleanup, NULL, __ATOMIC_ACQ_REL);
@@ -73,12 +75,14 @@ void wdf_object_call_cleanup(struct wdf_object *object)
 	}
 }
 
+/* A device itself goes through the driver's list: its own one ends with it. */
 static void defer(struct wdf_object *object)
 {
-	struct wdf_dispose_list *list = object->device ? wdf_device_dispose_list(object->device)
-	                                               : &object->binding->driver->dispose_list;
+	bool of_device = object->device && (void *)object->device != (void *)object;
 
-	wdf_dispose_list_add(list, object);
+	wdf_dispose_list_add(of_device ? wdf_device_dispose_list(object->device)
+	                               : &object->binding->driver->dispose_list,
+	                     object);
 }
 
 static bool park_locked(struct wdf_object *object, enum wdf_object_state state, bool may_queue)
@@ -99,6 +103,29 @@ static bool child_demands_passive(const struct wdf_object *object)
 	return false;
 }
 
+/* WDF-23: no driver may rely on the order of siblings; object->lock is held and the list is frozen. */
+static void shuffle_children(struct wdf_object *object)
+{
+	LIST_ENTRY shuffled;
+	uint64_t left = 0;
+
+	InitializeListHead(&shuffled);
+	for (LIST_ENTRY *entry = object->children.Flink; entry != &object->children;
+	     entry = entry->Flink)
+		left++;
+	for (; left > 0; left--) {
+		LIST_ENTRY *entry = object->children.Flink;
+		for (uint64_t skip = ke_random(object->binding->machine) % left; skip > 0; skip--)
+			entry = entry->Flink;
+		RemoveEntryList(entry);
+		InsertTailList(&shuffled, entry);
+	}
+	while (!IsListEmpty(&shuffled)) {
+		LIST_ENTRY *entry = RemoveHeadList(&shuffled);
+		InsertTailList(&object->children, entry);
+	}
+}
+
 static bool dispose_event(struct wdf_object *object);
 
 /* Pass 1 over the subtree. False: parked in parked_state; queued when may_queue. */
@@ -108,6 +135,8 @@ static bool dispose_children_locked(struct wdf_object *object, enum wdf_object_s
 	if (KeGetCurrentIrql() != PASSIVE_LEVEL &&
 	    ((object->flags & WDF_OBJECT_FORCE_WORKER) || child_demands_passive(object)))
 		return park_locked(object, parked_state, may_queue);
+	if (__builtin_expect(object->binding->settings.shuffle_siblings, 0))
+		shuffle_children(object);
 	host_lock_release(&object->lock);
 
 	for (LIST_ENTRY *entry = object->children.Flink; entry != &object->children;

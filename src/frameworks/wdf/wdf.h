@@ -23,8 +23,9 @@ void wdf_machine_destroy(struct ke_machine *machine);
 /*
  * Bind image, which is about to be entered for driver_object, at PASSIVE_LEVEL. registry_path is copied.
  * When the entry routine fails afterwards, or after the driver's unload, call wdf_unbind().
- * Errors   STATUS_INVALID_PARAMETER: the image's record is incomplete (WDF-3).
- *          STATUS_NOT_SUPPORTED: framework version not known. STATUS_INSUFFICIENT_RESOURCES.
+ * Errors   STATUS_INVALID_PARAMETER: the image's record is incomplete, or no table length belongs to its
+ *          version (WDF-3). STATUS_NOT_SUPPORTED: UMDF, or newer than what is built.
+ *          STATUS_INSUFFICIENT_RESOURCES.
  */
 NTSTATUS wdf_bind(struct ke_machine *machine, PDRIVER_OBJECT driver_object,
                   PCUNICODE_STRING registry_path, const struct drydock_image *image,

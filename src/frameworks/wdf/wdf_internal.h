@@ -41,6 +41,15 @@ struct wdf_machine {
 	LIST_ENTRY bindings;
 };
 
+/* What the driver's Parameters\Wdf key asks for (settings.c). */
+struct wdf_settings {
+	WCHAR *tracked;        /* list of type names whose reference tags are counted; null: none */
+	ULONG leak_limit;      /* objects for each device; 0: no limit */
+	bool shuffle_siblings; /* both passes of deletion take siblings in a random order */
+	bool leak_reported;
+	int32_t objects, devices; /* counted only with a leak limit */
+};
+
 /* One bound image. The image sees globals. */
 struct wdf_binding {
 	WDF_DRIVER_GLOBALS globals;
@@ -52,7 +61,7 @@ struct wdf_binding {
 	struct wdf_driver *driver; /* null before creation and after deletion */
 	struct wdf_store *store;
 	PDRIVER_UNLOAD displaced_unload;
-	bool track_references;
+	struct wdf_settings settings;
 	int32_t uses;           /* work of ours that is queued on worker threads */
 	KEVENT unused;          /* set when uses reaches 0 */
 	struct host_lock once_lock;

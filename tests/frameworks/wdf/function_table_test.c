@@ -16,7 +16,7 @@ TEST(WDF_5_every_slot_is_filled_and_named)
 	}
 }
 
-TEST(WDF_1_anchors_have_their_indices)
+TEST(WDF_1a_anchors_have_their_indices)
 {
 	static const struct {
 		ULONG index;
@@ -33,7 +33,7 @@ TEST(WDF_1_anchors_have_their_indices)
 		assert_string_equal(wdf_function_name(anchors[at].index), anchors[at].name);
 }
 
-TEST(WDF_2_the_first_453_entries_are_the_same_for_every_version)
+TEST(WDF_2a_the_first_453_entries_are_the_same_for_every_version)
 {
 	struct wdf_binding newest = { .minor = 33 }, older = { .minor = 15 };
 	const WDFFUNC *new_table = wdf_function_table(&newest);
@@ -45,7 +45,18 @@ TEST(WDF_2_the_first_453_entries_are_the_same_for_every_version)
 		assert_ptr_not_equal((void *)new_table[index], (void *)old_table[index]);
 }
 
-TEST(WDF_3_versions_have_their_lengths)
+TEST(WDF_1b_entries_from_444_on_came_after_1_17)
+{
+	for (ULONG minor = 0; minor <= 17; minor++)
+		assert_true(wdf_function_count(minor) <= 444);
+	assert_int_equal(wdf_function_count(17), 444);
+	for (ULONG minor = 19; minor <= 33; minor += 2)
+		assert_true(wdf_function_count(minor) > 444);
+	assert_string_equal(wdf_function_name(457), "DeviceSetDeviceInterfaceStateEx");
+	assert_string_equal(wdf_function_name(458), "?");
+}
+
+TEST(WDF_3b_versions_have_their_lengths)
 {
 	assert_int_equal(wdf_function_count(0), 383);
 	assert_int_equal(wdf_function_count(11), 432);

@@ -41,7 +41,7 @@ static const struct {
 	    WDF_ACTION_ERROR } },
 };
 
-TEST(WDF_38_the_machine_holds_every_cell_of_the_specification)
+TEST(WDF_38a_the_machine_holds_every_cell_of_the_specification)
 {
 	for (size_t row = 0; row < sizeof(table) / sizeof(table[0]); row++)
 		for (int event = 0; event < CELLS; event++)
@@ -50,7 +50,7 @@ TEST(WDF_38_the_machine_holds_every_cell_of_the_specification)
 			                 table[row].cells[event]);
 }
 
-TEST(WDF_38b_every_state_has_a_name)
+TEST(WDF_38a_every_state_has_a_name)
 {
 	for (int state = 0; state < WDF_OBJECT_STATE_COUNT; state++)
 		assert_string_not_equal(wdf_object_state_name((enum wdf_object_state)state), "?");

@@ -1,50 +1,9 @@
 /*
  * tests/frameworks/wdf/object_test.c - the object tree, two-pass deletion, contexts, handles (A2).
  */
-#include "wdf_fixture.h"
+#include "object_fixture.h"
 
-typedef struct {
-	const char *name;
-	int value;
-} CONTEXT_A;
-WDF_DECLARE_CONTEXT_TYPE_WITH_NAME(CONTEXT_A, context_of)
-
-typedef struct {
-	char bytes[24];
-} CONTEXT_B;
-WDF_DECLARE_CONTEXT_TYPE_WITH_NAME(CONTEXT_B, other_of)
-
-static void cleanup(WDFOBJECT object)
-{
-	note("-%s ", context_of(object)->name);
-}
-
-static void destroy(WDFOBJECT object)
-{
-	note("~%s ", context_of(object)->name);
-}
-
-static WDFOBJECT make_with(WDFOBJECT parent, const char *name, WDF_EXECUTION_LEVEL level)
-{
-	WDF_OBJECT_ATTRIBUTES attributes;
-	WDFOBJECT object = NULL;
-
-	WDF_OBJECT_ATTRIBUTES_INIT_CONTEXT_TYPE(&attributes, CONTEXT_A);
-	attributes.ParentObject = parent;
-	attributes.EvtCleanupCallback = cleanup;
-	attributes.EvtDestroyCallback = destroy;
-	attributes.ExecutionLevel = level;
-	must(WdfObjectCreate(&attributes, &object));
-	context_of(object)->name = name;
-	return object;
-}
-
-static WDFOBJECT make(WDFOBJECT parent, const char *name)
-{
-	return make_with(parent, name, WdfExecutionLevelInheritFromParent);
-}
-
-TEST(WDF_22_deletion_cleans_all_up_children_first_then_destroys_children_first)
+TEST(WDF_22a_WDF_22b_both_passes_go_children_first)
 {
 	wdf_begin();
 	WDFOBJECT parent = make(NULL, "parent");
@@ -56,7 +15,7 @@ TEST(WDF_22_deletion_cleans_all_up_children_first_then_destroys_children_first)
 	wdf_end();
 }
 
-TEST(WDF_20_children_are_kept_in_order_of_creation_and_hold_no_reference_on_the_parent)
+TEST(WDF_20b_WDF_20c_WDF_28b_children_keep_their_order_and_hold_no_reference_on_the_parent)
 {
 	wdf_begin();
 	WDFOBJECT parent = make(NULL, "p");
@@ -93,7 +52,7 @@ TEST(WDF_24_every_cleanup_comes_before_the_first_destroy)
 	wdf_end();
 }
 
-TEST(WDF_28_a_reference_delays_destroy_but_not_cleanup)
+TEST(WDF_28a_a_reference_delays_destroy_but_not_cleanup)
 {
 	wdf_begin();
 	WDFOBJECT object = make(NULL, "o");
@@ -106,7 +65,7 @@ TEST(WDF_28_a_reference_delays_destroy_but_not_cleanup)
 	wdf_end();
 }
 
-TEST(WDF_25_cleanup_runs_once_for_each_context)
+TEST(WDF_25a_cleanup_runs_once_for_each_context)
 {
 	WDF_OBJECT_ATTRIBUTES attributes;
 	void *context;
@@ -134,7 +93,7 @@ static void adopt_in_cleanup(WDFOBJECT object)
 	note("context %08x ", (unsigned)WdfObjectAllocateContext(object, &attributes, &context));
 }
 
-TEST(WDF_30_an_object_that_is_going_takes_no_child_and_no_context)
+TEST(WDF_30b_an_object_in_its_own_cleanup_takes_no_child_and_no_context)
 {
 	WDF_OBJECT_ATTRIBUTES attributes;
 	WDFOBJECT object;
@@ -166,7 +125,7 @@ static void delete_sibling(WDFOBJECT object)
 	note("deleted ");
 }
 
-TEST(WDF_33_a_child_deleted_while_its_parent_goes_waits_for_the_parent)
+TEST(WDF_33b_WDF_33c_a_child_deleted_while_its_parent_goes_waits_for_the_parent)
 {
 	WDF_OBJECT_ATTRIBUTES attributes;
 	WDFOBJECT object;
@@ -188,7 +147,7 @@ static void use_deleted(void *context)
 	WdfObjectDelete(context);
 }
 
-TEST(WDF_34_a_handle_used_after_deletion_is_named)
+TEST(WDF_34b_a_handle_used_after_deletion_is_named)
 {
 	wdf_begin();
 	WDFOBJECT object = make(NULL, "gone");
@@ -216,7 +175,7 @@ TEST(WDF_35_an_explicit_delete_of_a_referenced_child_after_its_parent_is_harmles
 	wdf_end();
 }
 
-TEST(WDF_57_a_lookup_of_an_absent_type_gives_null)
+TEST(WDF_57a_a_lookup_of_an_absent_type_gives_null)
 {
 	wdf_begin();
 	WDFOBJECT object = make(NULL, "o");
@@ -227,37 +186,7 @@ TEST(WDF_57_a_lookup_of_an_absent_type_gives_null)
 	wdf_end();
 }
 
-TEST(WDF_58_adding_contexts_checks_type_size_and_presence)
-{
-	WDF_OBJECT_ATTRIBUTES attributes;
-	void *first = NULL, *second = NULL;
-
-	wdf_begin();
-	WDFOBJECT object = make(NULL, "o");
-	WDF_OBJECT_ATTRIBUTES_INIT(&attributes);
-	assert_int_equal(WdfObjectAllocateContext(object, &attributes, &first),
-	                 STATUS_OBJECT_NAME_INVALID);
-	attributes.ContextSizeOverride = 100;
-	assert_int_equal(WdfObjectAllocateContext(object, &attributes, &first),
-	                 STATUS_WDF_OBJECT_ATTRIBUTES_INVALID);
-	WDF_OBJECT_ATTRIBUTES_INIT_CONTEXT_TYPE(&attributes, CONTEXT_B);
-	attributes.ContextSizeOverride = sizeof(CONTEXT_B) - 1;
-	assert_int_equal(WdfObjectAllocateContext(object, &attributes, &first),
-	                 STATUS_WDF_OBJECT_ATTRIBUTES_INVALID);
-	attributes.ContextSizeOverride = 0;
-	must(WdfObjectAllocateContext(object, &attributes, &first));
-	assert_int_equal(WdfObjectAllocateContext(object, &attributes, &second),
-	                 STATUS_OBJECT_NAME_EXISTS);
-	assert_ptr_equal(first, second);
-	attributes.Size--;
-	assert_int_equal(WdfObjectAllocateContext(object, &attributes, &second),
-	                 STATUS_INFO_LENGTH_MISMATCH);
-	WdfObjectDelete(object);
-	callback_log[0] = 0;
-	wdf_end();
-}
-
-TEST(WDF_55_contexts_are_zeroed_and_aligned_to_16_bytes)
+TEST(WDF_55c_contexts_are_zeroed_and_aligned_to_16_bytes)
 {
 	WDF_OBJECT_ATTRIBUTES attributes;
 	static const char zeros[sizeof(CONTEXT_B)];
@@ -291,7 +220,7 @@ TEST(WDF_59_context_to_object_is_the_inverse_for_every_context)
 	wdf_end();
 }
 
-TEST(WDF_31_parents_are_refused_with_their_own_statuses)
+TEST(WDF_31d_a_type_that_demands_a_parent_says_so)
 {
 	WDF_OBJECT_ATTRIBUTES attributes;
 	WDF_TIMER_CONFIG config;
@@ -324,7 +253,7 @@ static void irql_cleanup(WDFOBJECT object)
 	cleanup(object);
 }
 
-TEST(WDF_49_a_passive_grandchild_moves_the_whole_deletion_to_passive_level)
+TEST(WDF_49a_WDF_49b_WDF_46b_a_passive_grandchild_moves_deletion_to_passive_level)
 {
 	KIRQL irql;
 
@@ -341,7 +270,7 @@ TEST(WDF_49_a_passive_grandchild_moves_the_whole_deletion_to_passive_level)
 	wdf_end();
 }
 
-TEST(WDF_45_deletion_at_dispatch_of_a_passive_object_is_deferred)
+TEST(WDF_45a_deletion_at_dispatch_of_a_passive_object_is_deferred)
 {
 	WDF_OBJECT_ATTRIBUTES attributes;
 	WDFOBJECT object;
@@ -405,7 +334,7 @@ static void use_null(void *context)
 	WdfObjectDelete(NULL);
 }
 
-TEST(WDF_61_a_null_handle_is_a_bug_check)
+TEST(WDF_61a_a_null_handle_is_a_bug_check)
 {
 	wdf_begin();
 	assert_false(ke_call_guarded(use_null, NULL));
@@ -418,7 +347,7 @@ static void use_wrong_type(void *context)
 	WdfWaitLockRelease((WDFWAITLOCK)context);
 }
 
-TEST(WDF_61b_a_handle_of_another_type_is_a_bug_check)
+TEST(WDF_61a_a_handle_of_another_type_is_a_bug_check)
 {
 	wdf_begin();
 	WDFOBJECT object = make(NULL, "o");
@@ -432,14 +361,14 @@ static void create_without_place(void *context)
 	WdfObjectCreate(WDF_NO_OBJECT_ATTRIBUTES, NULL);
 }
 
-TEST(WDF_61c_a_null_mandatory_pointer_is_a_bug_check)
+TEST(WDF_61b_a_null_mandatory_pointer_is_a_bug_check)
 {
 	wdf_begin();
 	assert_false(ke_call_guarded(create_without_place, NULL));
 	assert_int_equal(fixture.machine->sink->finding[0].parameter[0], 4);
 }
 
-TEST(WDF_60_live_handles_differ_and_no_handle_is_small)
+TEST(WDF_60b_live_handles_differ_and_no_handle_is_small)
 {
 	WDFOBJECT objects[64];
 

@@ -14,6 +14,13 @@
 
 #include "frameworks/wdf/wdf.h"
 
+/* A test of the framework's inside has WDF_IMPLEMENTATION and names the globals itself. */
+#ifdef WDF_IMPLEMENTATION
+#define FIXTURE_GLOBALS WdfDriverGlobals,
+#else
+#define FIXTURE_GLOBALS
+#endif
+
 const WDFFUNC *WdfFunctions;
 PWDF_DRIVER_GLOBALS WdfDriverGlobals;
 
@@ -26,6 +33,10 @@ struct wdf_fixture {
 	ULONG minor;                          /* 0: 33 */
 	NTSTATUS entry_status;                /* what the entry returns */
 	bool create_driver;
+	void (*configure)(WDF_DRIVER_CONFIG *config); /* last word on the configuration; null: none */
+	PWDF_OBJECT_ATTRIBUTES attributes;            /* of the driver object */
+	NTSTATUS (*entry)(PDRIVER_OBJECT object, PUNICODE_STRING path); /* instead of all these */
+	void (*unbinding)(void);                      /* before the binding goes */
 	WDFDRIVER driver;
 	struct pnp_device *plugged;
 };
@@ -45,7 +56,9 @@ static inline NTSTATUS create_driver(PDRIVER_OBJECT object, PUNICODE_STRING path
 	config.EvtDriverUnload = wdf.unload ? wdf.unload : default_unload;
 	if (!wdf.device_add)
 		config.DriverInitFlags = WdfDriverInitNonPnpDriver;
-	return WdfDriverCreate(object, path, WDF_NO_OBJECT_ATTRIBUTES, &config, &wdf.driver);
+	if (wdf.configure)
+		wdf.configure(&config);
+	return WdfDriverCreate(FIXTURE_GLOBALS object, path, wdf.attributes, &config, &wdf.driver);
 }
 
 static inline NTSTATUS fixture_entry(PDRIVER_OBJECT object, PUNICODE_STRING path)
@@ -58,9 +71,11 @@ static inline NTSTATUS fixture_entry(PDRIVER_OBJECT object, PUNICODE_STRING path
 		.framework_functions = &WdfFunctions, .framework_globals = &WdfDriverGlobals,
 	};
 	must(wdf_bind(fixture.machine, object, path, &wdf.image, &wdf.binding));
-	if (wdf.create_driver)
-		must(create_driver(object, path));
 	status = wdf.entry_status;
+	if (wdf.entry)
+		status = wdf.entry(object, path);
+	else if (wdf.create_driver)
+		must(create_driver(object, path));
 	wdf_entry_returned(wdf.binding, status);
 	return status;
 }
@@ -68,6 +83,8 @@ static inline NTSTATUS fixture_entry(PDRIVER_OBJECT object, PUNICODE_STRING path
 static inline void fixture_released(struct ke_machine *machine, void *image)
 {
 	(void)machine, (void)image;
+	if (wdf.unbinding)
+		wdf.unbinding();
 	wdf_unbind(wdf.binding);
 	wdf.binding = NULL;
 }
