@@ -158,7 +158,7 @@ static NTSTATUS surprise_remove(struct wdf_device *device, PIRP irp)
 	if (callback)
 		WDF_CALL("EvtDeviceSurpriseRemoval", callback(WDF_HANDLE(WDFDEVICE, device)));
 	go_away(device);
-	wdf_device_enable_interfaces(device, false);
+	wdf_pnp_flush(device);
 	return pass_or_complete(device, irp, STATUS_SUCCESS);
 }
 

@@ -53,7 +53,7 @@ struct wdf_pnp {
 	bool connected;           /* interrupts */
 	bool io_started;          /* SelfManagedIoInit was called once */
 	bool io_running;
-	bool cleaned;             /* self-managed flush and cleanup are done */
+	bool flushed, cleaned;    /* self-managed flush, and cleanup, are done */
 	WDF_POWER_DEVICE_STATE power; /* last state that D0Exit was given */
 	struct wdf_resource_list *raw, *translated;
 	struct wdf_idle idle;
@@ -86,6 +86,8 @@ NTSTATUS wdf_pnp_power_up(struct wdf_device *device);
 /* PNP-2. */
 void wdf_pnp_power_down(struct wdf_device *device, WDF_POWER_DEVICE_STATE target);
 void wdf_pnp_release_hardware(struct wdf_device *device);
+/* The hardware is gone for good: interfaces off, power-managed queues purged, self-managed flush; once. */
+void wdf_pnp_flush(struct wdf_device *device);
 /* PNP-3 between ReleaseHardware and the deletion of the tree; once. */
 void wdf_pnp_clean_up(struct wdf_device *device);
 

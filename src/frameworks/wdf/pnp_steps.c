@@ -165,6 +165,21 @@ void wdf_pnp_release_hardware(struct wdf_device *device)
 	wdf_resources_release(device);
 }
 
+void wdf_pnp_flush(struct wdf_device *device)
+{
+	struct wdf_pnp *pnp = device->pnp;
+
+	if (pnp->flushed)
+		return;
+	pnp->flushed = true;
+	wdf_idle_finish(device);
+	wdf_device_enable_interfaces(device, false);
+	wdf_queues_purge(device, true);
+	if (pnp->io_started && device->settings.pnp.EvtDeviceSelfManagedIoFlush)
+		WDF_CALL("EvtDeviceSelfManagedIoFlush",
+		         device->settings.pnp.EvtDeviceSelfManagedIoFlush(DEVICE_HANDLE(device)));
+}
+
 void wdf_pnp_clean_up(struct wdf_device *device)
 {
 	struct wdf_pnp *pnp = device->pnp;
@@ -172,12 +187,7 @@ void wdf_pnp_clean_up(struct wdf_device *device)
 	if (pnp->cleaned)
 		return;
 	pnp->cleaned = true;
-	wdf_idle_finish(device);
-	wdf_device_enable_interfaces(device, false);
-	wdf_queues_purge(device, true);
-	if (pnp->io_started && device->settings.pnp.EvtDeviceSelfManagedIoFlush)
-		WDF_CALL("EvtDeviceSelfManagedIoFlush",
-		         device->settings.pnp.EvtDeviceSelfManagedIoFlush(DEVICE_HANDLE(device)));
+	wdf_pnp_flush(device);
 	wdf_queues_purge(device, false);
 	if (pnp->io_started && device->settings.pnp.EvtDeviceSelfManagedIoCleanup)
 		WDF_CALL("EvtDeviceSelfManagedIoCleanup",

@@ -29,25 +29,25 @@ struct wdf_queue {
 
 	struct host_lock lock;
 	bool accept, dispatch;
-	bool held;                  /* by PnP: the device is not in D0 */
-	bool deleted;               /* nothing may be added any more */
-	bool cancel_dispatched;     /* purged: what comes back is cancelled */
-	bool became_ready;          /* ready notification is due */
-	bool deferred;              /* the DPC or work item is on its way */
+	bool held;              /* by PnP: the device is not in D0 */
+	bool deleted;           /* nothing may be added any more */
+	bool cancel_dispatched; /* purged: what comes back is cancelled */
+	bool became_ready;      /* ready notification is due */
+	bool deferred;          /* the DPC or work item is on its way */
 	bool power_referenced;
-	uint32_t dispatching;       /* threads in the loop */
+	uint32_t dispatching; /* threads in the loop */
 	uint32_t waiting_count, owned_count, unacknowledged;
-	LIST_ENTRY waiting, owned;  /* struct wdf_request.queue_entry */
-	LIST_ENTRY cancelled;       /* driver-owned, cancel callback due */
+	LIST_ENTRY waiting, owned;    /* struct wdf_request.queue_entry */
+	LIST_ENTRY cancelled;         /* driver-owned, cancel callback due */
 	LIST_ENTRY cancelled_waiting; /* EvtIoCanceledOnQueue due */
 	struct wdf_queue_callback stop_complete, purge_complete, ready_notify;
-	uint32_t waiters;           /* threads that wait for changed */
-	KEVENT changed;             /* set when counts may have changed and somebody waits */
+	uint32_t waiters; /* threads that wait for changed */
+	KEVENT changed;   /* set when counts may have changed and somebody waits */
 	KDPC dpc;
 	struct ex_work work;
 
-	LIST_ENTRY reserved;        /* forward progress: free reserved requests */
-	LIST_ENTRY waiting_irps;    /* IRPs that wait for one (IRP.Tail.Overlay.ListEntry) */
+	LIST_ENTRY reserved;     /* forward progress: free reserved requests */
+	LIST_ENTRY waiting_irps; /* IRPs that wait for one (IRP.Tail.Overlay.ListEntry) */
 	ULONG reserved_total;
 	WDF_IO_QUEUE_FORWARD_PROGRESS_POLICY policy;
 };
@@ -78,10 +78,14 @@ void wdf_queue_own_locked(struct wdf_queue *queue, struct wdf_request *request);
 /* Take the first waiting request, of file when not null: as WdfIoQueueRetrieveNextRequest. */
 NTSTATUS wdf_queue_retrieve(struct wdf_queue *queue, PFILE_OBJECT file,
                             struct wdf_request **ret_request);
+/* A read or write of no bytes that the driver did not ask for: the queue completes it. */
+bool wdf_queue_answers_itself(const struct wdf_queue *queue, const struct wdf_request *request);
 /* Take found, which WdfIoQueueFindRequest gave. Errors: STATUS_NOT_FOUND. */
 NTSTATUS wdf_queue_retrieve_found(struct wdf_queue *queue, struct wdf_request *found);
-/* The driver owns request no more (completed, forwarded, requeued). Does not dispatch. */
+/* The driver owns request no more (forwarded, requeued). Does not dispatch. */
 void wdf_queue_disown(struct wdf_queue *queue, struct wdf_request *request);
+/* The same at its end, and do what is due then; the queue may be gone on return. */
+void wdf_queue_disown_ended(struct wdf_queue *queue, struct wdf_request *request);
 /* Cancel what waits, of file or all (null). */
 void wdf_queue_cancel_waiting(struct wdf_queue *queue, PFILE_OBJECT file);
 /* Deliver cancel to driver-owned cancelable requests. */
@@ -93,6 +97,8 @@ void wdf_queue_cancelled(struct wdf_queue *queue, struct wdf_request *request);
 
 /* Do everything that is due. Called without the lock, at IRQL <= DISPATCH_LEVEL. */
 void wdf_queue_dispatch(struct wdf_queue *queue);
+/* The same with the lock held on entry; not on return, when the queue may be gone. */
+void wdf_queue_dispatch_locked(struct wdf_queue *queue);
 /*
  * A request arrives: present it at once when nothing is in its way, else insert and dispatch. On failure
  * the request is the caller's; errors as wdf_queue_insert().
@@ -100,20 +106,21 @@ void wdf_queue_dispatch(struct wdf_queue *queue);
 NTSTATUS wdf_queue_arrive(struct wdf_queue *queue, struct wdf_request *request);
 /* Wait until ready(queue), called with the lock held, is true. PASSIVE_LEVEL. */
 void wdf_queue_wait(struct wdf_queue *queue, bool (*ready)(const struct wdf_queue *queue));
-/* Wake those who wait; called with or without the lock. */
-static inline void wdf_queue_wake(struct wdf_queue *queue)
-{
-	if (__builtin_expect(__atomic_load_n(&queue->waiters, __ATOMIC_ACQUIRE) != 0, 0))
-		KeSetEvent(&queue->changed, 0, FALSE);
-}
+/* Give up the lock and wake those who wait for a change. */
+void wdf_queue_unlock_and_wake(struct wdf_queue *queue);
 /* Is the running thread inside queue's loop? */
 bool wdf_queue_inside(const struct wdf_queue *queue);
 void wdf_queue_dispatch_init(struct wdf_queue *queue);
 
 /* --- State (queue_state.c) ---------------------------------------------------------------------------------- */
 
-enum wdf_queue_change { WDF_QUEUE_START, WDF_QUEUE_STOP, WDF_QUEUE_PURGE, WDF_QUEUE_DRAIN,
-			WDF_QUEUE_STOP_AND_PURGE };
+enum wdf_queue_change {
+	WDF_QUEUE_START,
+	WDF_QUEUE_STOP,
+	WDF_QUEUE_PURGE,
+	WDF_QUEUE_DRAIN,
+	WDF_QUEUE_STOP_AND_PURGE
+};
 /* Errors: STATUS_DELETE_PENDING, STATUS_INVALID_DEVICE_REQUEST (a callback is outstanding). */
 NTSTATUS wdf_queue_change(struct wdf_queue *queue, enum wdf_queue_change change,
                           PFN_WDF_IO_QUEUE_STATE callback, WDFCONTEXT context);

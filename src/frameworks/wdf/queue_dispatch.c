@@ -34,10 +34,6 @@ static void present_read_or_write(struct wdf_queue *queue, struct wdf_request *r
 	WDFQUEUE queue_handle = WDF_HANDLE(WDFQUEUE, queue);
 	WDFREQUEST handle = WDF_HANDLE(WDFREQUEST, request);
 
-	if (length == 0 && !config->AllowZeroLengthRequests && (handler || config->EvtIoDefault)) {
-		wdf_request_finish(request, STATUS_SUCCESS);
-		return;
-	}
 	request->flags |= WDF_REQUEST_PRESENTED;
 	if (handler)
 		WDF_CALL(read ? "EvtIoRead" : "EvtIoWrite", handler(queue_handle, handle, length));
@@ -86,6 +82,10 @@ static void present(struct wdf_queue *queue, struct wdf_request *request)
 
 	if (!has_handler(&queue->config, major)) {
 		wdf_request_finish(request, STATUS_INVALID_DEVICE_REQUEST);
+		return;
+	}
+	if (wdf_queue_answers_itself(queue, request)) {
+		wdf_request_finish(request, STATUS_SUCCESS);
 		return;
 	}
 	wdf_presentation_acquire(queue->object.presentation);
@@ -215,6 +215,23 @@ static bool step(struct wdf_queue *queue)
 
 /* --- Where the loop may run ---------------------------------------------------------------------------- */
 
+/*
+ * The lock is held on entry and not on return. As soon as it is given up a thread that waits for the queue
+ * to become empty may delete it: whoever is to be woken is looked for before that.
+ */
+void wdf_queue_unlock_and_wake(struct wdf_queue *queue)
+{
+	bool wake = __atomic_load_n(&queue->waiters, __ATOMIC_ACQUIRE) != 0;
+
+	if (wake)
+		wdf_object_ref(&queue->object);
+	host_lock_release(&queue->lock);
+	if (!wake)
+		return;
+	KeSetEvent(&queue->changed, 0, FALSE);
+	wdf_object_unref(&queue->object);
+}
+
 /* The lock is held on entry and not on return. first: already the driver's; null: none. */
 static void run_loop_locked(struct wdf_queue *queue, struct wdf_request *first)
 {
@@ -231,23 +248,15 @@ static void run_loop_locked(struct wdf_queue *queue, struct wdf_request *first)
 	while (step(queue))
 		host_lock_acquire(&queue->lock);
 	queue->dispatching--;
-	host_lock_release(&queue->lock);
 	thread->wdf = loop.outer;
-	wdf_queue_wake(queue);
-}
-
-static void run_loop(struct wdf_queue *queue)
-{
-	host_lock_acquire(&queue->lock);
-	run_loop_locked(queue, NULL);
+	wdf_queue_unlock_and_wake(queue);
 }
 
 static void deferred_done(struct wdf_queue *queue)
 {
 	host_lock_acquire(&queue->lock);
 	queue->deferred = false;
-	host_lock_release(&queue->lock);
-	run_loop(queue);
+	run_loop_locked(queue, NULL);
 	struct wdf_binding *binding = queue->object.binding;
 	wdf_object_unref(&queue->object);
 	wdf_binding_unuse(binding);
@@ -270,15 +279,16 @@ void wdf_queue_dispatch_init(struct wdf_queue *queue)
 	queue->work.routine = run_work;
 }
 
-static void dispatch_later(struct wdf_queue *queue)
+static void dispatch_later_locked(struct wdf_queue *queue)
 {
-	host_lock_acquire(&queue->lock);
 	bool start = !queue->deferred;
+
 	queue->deferred = true;
-	host_lock_release(&queue->lock);
+	if (start)
+		wdf_object_ref(&queue->object);
+	wdf_queue_unlock_and_wake(queue);
 	if (!start)
 		return;
-	wdf_object_ref(&queue->object);
 	wdf_binding_use(queue->object.binding);
 	if (queue->passive)
 		ex_queue_work(queue->object.binding->machine, &queue->work, DelayedWorkQueue);
@@ -286,16 +296,26 @@ static void dispatch_later(struct wdf_queue *queue)
 		KeInsertQueueDpc(&queue->dpc, NULL, NULL);
 }
 
-void wdf_queue_dispatch(struct wdf_queue *queue)
+static bool must_run_elsewhere(const struct wdf_queue *queue)
+{
+	return (queue->passive && KeGetCurrentIrql() > PASSIVE_LEVEL) ||
+	       wdf_presentation_owned(queue->object.presentation);
+}
+
+void wdf_queue_dispatch_locked(struct wdf_queue *queue)
 {
 	if (wdf_queue_inside(queue))
-		return;
-	if ((queue->passive && KeGetCurrentIrql() > PASSIVE_LEVEL) ||
-	    wdf_presentation_owned(queue->object.presentation)) {
-		dispatch_later(queue);
-		return;
-	}
-	run_loop(queue);
+		wdf_queue_unlock_and_wake(queue);
+	else if (must_run_elsewhere(queue))
+		dispatch_later_locked(queue);
+	else
+		run_loop_locked(queue, NULL);
+}
+
+void wdf_queue_dispatch(struct wdf_queue *queue)
+{
+	host_lock_acquire(&queue->lock);
+	wdf_queue_dispatch_locked(queue);
 }
 
 static bool presentable(const struct wdf_queue *queue)
@@ -307,8 +327,7 @@ static bool presentable(const struct wdf_queue *queue)
 
 NTSTATUS wdf_queue_arrive(struct wdf_queue *queue, struct wdf_request *request)
 {
-	bool elsewhere = (queue->passive && KeGetCurrentIrql() > PASSIVE_LEVEL) ||
-	                 wdf_presentation_owned(queue->object.presentation);
+	bool elsewhere = must_run_elsewhere(queue);
 
 	host_lock_acquire(&queue->lock);
 	if (!elsewhere && presentable(queue)) {
@@ -320,10 +339,11 @@ NTSTATUS wdf_queue_arrive(struct wdf_queue *queue, struct wdf_request *request)
 	NTSTATUS status = wdf_queue_insert(queue, request, false);
 	if (!NT_SUCCESS(status))
 		return status;
+	host_lock_acquire(&queue->lock);
 	if (elsewhere)
-		dispatch_later(queue);
+		dispatch_later_locked(queue);
 	else
-		run_loop(queue);
+		run_loop_locked(queue, NULL);
 	return STATUS_SUCCESS;
 }
 

@@ -101,8 +101,18 @@ static NTSTATUS check_retrieve(const struct wdf_queue *queue)
 	return STATUS_SUCCESS;
 }
 
-NTSTATUS wdf_queue_retrieve(struct wdf_queue *queue, PFILE_OBJECT file,
-                            struct wdf_request **ret_request)
+bool wdf_queue_answers_itself(const struct wdf_queue *queue, const struct wdf_request *request)
+{
+	PIO_STACK_LOCATION location = wdf_request_location(request);
+
+	if (queue->config.AllowZeroLengthRequests)
+		return false;
+	return (location->MajorFunction == IRP_MJ_READ && location->Parameters.Read.Length == 0) ||
+	       (location->MajorFunction == IRP_MJ_WRITE && location->Parameters.Write.Length == 0);
+}
+
+static NTSTATUS retrieve_first(struct wdf_queue *queue, PFILE_OBJECT file,
+                               struct wdf_request **ret_request)
 {
 	struct wdf_request *request = NULL;
 
@@ -112,13 +122,29 @@ NTSTATUS wdf_queue_retrieve(struct wdf_queue *queue, PFILE_OBJECT file,
 		request = take_first(queue, file);
 		status = request ? STATUS_SUCCESS : STATUS_NO_MORE_ENTRIES;
 	}
-	if (request) {
+	if (request)
 		wdf_queue_own_locked(queue, request);
-		request->flags |= WDF_REQUEST_PRESENTED | WDF_REQUEST_MANUAL;
-		*ret_request = request;
-	}
 	host_lock_release(&queue->lock);
+	*ret_request = request;
 	return status;
+}
+
+NTSTATUS wdf_queue_retrieve(struct wdf_queue *queue, PFILE_OBJECT file,
+                            struct wdf_request **ret_request)
+{
+	for (;;) {
+		struct wdf_request *request;
+		NTSTATUS status = retrieve_first(queue, file, &request);
+
+		if (!request)
+			return status;
+		if (!wdf_queue_answers_itself(queue, request)) {
+			request->flags |= WDF_REQUEST_PRESENTED | WDF_REQUEST_MANUAL;
+			*ret_request = request;
+			return status;
+		}
+		wdf_request_finish(request, STATUS_SUCCESS);
+	}
 }
 
 NTSTATUS wdf_queue_retrieve_found(struct wdf_queue *queue, struct wdf_request *found)
@@ -139,9 +165,8 @@ NTSTATUS wdf_queue_retrieve_found(struct wdf_queue *queue, struct wdf_request *f
 	return status;
 }
 
-void wdf_queue_disown(struct wdf_queue *queue, struct wdf_request *request)
+static void disown_locked(struct wdf_queue *queue, struct wdf_request *request)
 {
-	host_lock_acquire(&queue->lock);
 	RemoveEntryList(&request->queue_entry);
 	InitializeListHead(&request->queue_entry);
 	queue->owned_count--;
@@ -149,8 +174,20 @@ void wdf_queue_disown(struct wdf_queue *queue, struct wdf_request *request)
 	if (request->flags & WDF_REQUEST_STOP_PENDING)
 		queue->unacknowledged--;
 	request->flags &= ~(uint32_t)(WDF_REQUEST_STOP_PENDING | WDF_REQUEST_KEPT);
-	host_lock_release(&queue->lock);
-	wdf_queue_wake(queue);
+}
+
+void wdf_queue_disown(struct wdf_queue *queue, struct wdf_request *request)
+{
+	host_lock_acquire(&queue->lock);
+	disown_locked(queue, request);
+	wdf_queue_unlock_and_wake(queue);
+}
+
+void wdf_queue_disown_ended(struct wdf_queue *queue, struct wdf_request *request)
+{
+	host_lock_acquire(&queue->lock);
+	disown_locked(queue, request);
+	wdf_queue_dispatch_locked(queue);
 }
 
 void wdf_queue_cancelled(struct wdf_queue *queue, struct wdf_request *request)
@@ -167,8 +204,7 @@ void wdf_queue_cancelled(struct wdf_queue *queue, struct wdf_request *request)
 	queue->owned_count++;
 	request->queue = queue;
 	request->owner = WDF_OWNER_DRIVER;
-	host_lock_release(&queue->lock);
-	wdf_queue_dispatch(queue);
+	wdf_queue_dispatch_locked(queue);
 }
 
 /* One request at a time: completions run without the lock. */

@@ -99,11 +99,20 @@ static void power_up(struct wdf_queue *queue)
 	wdf_queue_dispatch(queue);
 }
 
+/* What the driver kept over the sleep is stopped once more, for good. */
+static void forget_kept_locked(struct wdf_queue *queue)
+{
+	for (LIST_ENTRY *entry = queue->owned.Flink; entry != &queue->owned; entry = entry->Flink)
+		CONTAINING_RECORD(entry, struct wdf_request, queue_entry)->flags &=
+			~(uint32_t)WDF_REQUEST_KEPT;
+}
+
 static void purge(struct wdf_queue *queue)
 {
 	host_lock_acquire(&queue->lock);
 	queue->accept = false;
 	queue->cancel_dispatched = true;
+	forget_kept_locked(queue);
 	host_lock_release(&queue->lock);
 	wdf_queue_cancel_waiting(queue, NULL);
 	stop_owned(queue, WdfRequestStopActionPurge);

@@ -384,6 +384,5 @@ void WdfRequestStopAcknowledge(PWDF_DRIVER_GLOBALS DriverGlobals, WDFREQUEST Req
 	host_lock_acquire(&queue->lock);
 	request->flags = (request->flags & ~(uint32_t)WDF_REQUEST_STOP_PENDING) | WDF_REQUEST_KEPT;
 	queue->unacknowledged--;
-	host_lock_release(&queue->lock);
-	wdf_queue_wake(queue);
+	wdf_queue_unlock_and_wake(queue);
 }

@@ -24,7 +24,6 @@ static void cancel_waiting(PDEVICE_OBJECT device_object, PIRP irp)
 	request->owner = WDF_OWNER_NONE;
 	host_lock_release(&queue->lock);
 	wdf_queue_cancelled(queue, request);
-	wdf_queue_wake(queue);
 	wdf_object_unref(&queue->object);
 }
 
@@ -67,15 +66,18 @@ static void cancel_owned(PDEVICE_OBJECT device_object, PIRP irp)
 	request->flags |= WDF_REQUEST_CANCELLED;
 	wdf_object_ref(&request->object);
 	IoReleaseCancelSpinLock(irp->CancelIrql);
-	if (!must_run_elsewhere(queue)) {
-		wdf_request_run_cancel(queue, request);
-		wdf_object_unref(&request->object);
+	if (must_run_elsewhere(queue)) {
+		host_lock_acquire(&queue->lock);
+		InsertTailList(&queue->cancelled, &request->target_entry);
+		wdf_queue_dispatch_locked(queue);
 		return;
 	}
-	host_lock_acquire(&queue->lock);
-	InsertTailList(&queue->cancelled, &request->target_entry);
-	host_lock_release(&queue->lock);
-	wdf_queue_dispatch(queue);
+	if (queue)
+		wdf_object_ref(&queue->object);
+	wdf_request_run_cancel(queue, request);
+	if (queue)
+		wdf_object_unref(&queue->object);
+	wdf_object_unref(&request->object);
 }
 
 static void lock(struct wdf_queue *queue)

@@ -79,10 +79,8 @@ void wdf_request_finish(struct wdf_request *request, NTSTATUS status)
 	irp->IoStatus.Status = wdf_status_for_irp(status);
 	irp->IoStatus.Information = request->information;
 	IoCompleteRequest(irp, IO_NO_INCREMENT);
-	if (queue) {
-		wdf_queue_disown(queue, request);
-		wdf_queue_dispatch(queue);
-	}
+	if (queue)
+		wdf_queue_disown_ended(queue, request);
 	if (request->flags & WDF_REQUEST_RESERVED)
 		wdf_forward_progress_return(request);
 	else
