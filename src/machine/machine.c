@@ -188,12 +188,19 @@ static void dismantle(void *context)
 	ke_machine_stop_services(machine->kernel);
 }
 
+/* Machines that ended in a bug check: left as they were, and reachable for a debugger and leak checkers. */
+static struct drydock_machine *abandoned;
+
 /*
  * After a bug check the machine's memory is not to be trusted: threads are joined, the rest stays. A test
  * runner lives on with a leak rather than with a second crash.
  */
 static void abandon(struct drydock_machine *machine)
 {
+	machine->next_abandoned = __atomic_load_n(&abandoned, __ATOMIC_RELAXED);
+	while (!__atomic_compare_exchange_n(&abandoned, &machine->next_abandoned, machine, true,
+	                                    __ATOMIC_RELEASE, __ATOMIC_RELAXED))
+		continue;
 	ps_thread_detach(machine->creator);
 }
 
@@ -213,6 +220,7 @@ void drydock_machine_destroy(struct drydock_machine *machine)
 	ke_machine_destroy(machine->kernel);
 	machine_drivers_free(machine);
 	machine_symbols_free(machine);
+	machine_requests_free(machine);
 	free(machine);
 }
 

@@ -49,6 +49,9 @@ struct drydock_file {
 
 struct drydock_machine {
 	struct ke_machine *kernel;
+	struct drydock_machine *next_abandoned;
+	struct host_lock kept_lock;
+	struct drydock_request *kept; /* requests that a driver holds, under kept_lock */
 	struct drydock_options options;
 	struct drydock_driver *drivers;
 	struct drydock_device *devices;
@@ -82,13 +85,14 @@ extern const struct pnp_operations machine_pnp_operations;
  * Run function(context) guarded, as the entered thread of machine.
  * Gives    DRYDOCK_ENDED when the machine has ended, before or during the call.
  */
-drydock_status machine_call(struct drydock_machine *machine, void (*function)(void *), void *context);
+drydock_status machine_call(struct drydock_machine *machine, void (*function)(void *),
+                            void *context);
 
 /* Read and parse the INF at path into driver->inf and tell pnp. Errors: set as text too. */
 NTSTATUS machine_inf_load(struct drydock_driver *driver, const char *path);
 /* If driver's INF installs a service of that name: its binary's base name without extension. */
-bool machine_inf_service_binary(const struct drydock_driver *driver, const WCHAR *service, char *name,
-                                size_t bytes);
+bool machine_inf_service_binary(const struct drydock_driver *driver, const WCHAR *service,
+                                char *name, size_t bytes);
 /* Part of path behind the last separator, without its extension. */
 void machine_base_name(const char *path, char separator, char *name, size_t bytes);
 /* Free records of drivers and images; unloads what is still loaded. */
@@ -97,6 +101,8 @@ void machine_drivers_free(struct drydock_machine *machine);
 void machine_drivers_unload(struct drydock_machine *machine);
 void machine_devices_free(struct drydock_machine *machine);
 void machine_symbols_free(struct drydock_machine *machine);
+/* Free the records of requests that drivers kept; no driver is there any more. */
+void machine_requests_free(struct drydock_machine *machine);
 
 /* UTF-8 to UTF-16 with a terminator; false when it does not fit. */
 bool machine_widen(const char *text, WCHAR *to, size_t capacity);

@@ -14,6 +14,7 @@ struct drydock_request {
 	NTSTATUS status; /* of the call that runs */
 	uint32_t timeout_ms;
 	bool ended;
+	struct drydock_request *next_kept; /* drydock_machine.kept */
 };
 
 static NTSTATUS issue(struct drydock_request *request)
@@ -124,16 +125,52 @@ drydock_status drydock_file_cancel(struct drydock_request *request)
 	return request->ended ? STATUS_NOT_FOUND : call(request, cancel);
 }
 
+static void forget_locked(struct drydock_machine *machine, const struct drydock_request *request)
+{
+	struct drydock_request **at = &machine->kept;
+
+	while (*at && *at != request)
+		at = &(*at)->next_kept;
+	if (*at)
+		*at = request->next_kept;
+}
+
+/* A record that stays is the machine's to free, unless it is finished after all. */
+static void set_kept(struct drydock_machine *machine, struct drydock_request *request, bool kept)
+{
+	host_lock_acquire(&machine->kept_lock);
+	forget_locked(machine, request);
+	if (kept) {
+		request->next_kept = machine->kept;
+		machine->kept = request;
+	}
+	host_lock_release(&machine->kept_lock);
+}
+
+void machine_requests_free(struct drydock_machine *machine)
+{
+	while (machine->kept) {
+		struct drydock_request *request = machine->kept;
+
+		machine->kept = request->next_kept;
+		free(request);
+	}
+}
+
 drydock_status drydock_file_finish(struct drydock_request *request)
 {
-	uint32_t limit = request->file->machine->options.request_timeout_ms;
+	struct drydock_machine *machine = request->file->machine;
+	uint32_t limit = machine->options.request_timeout_ms;
 
 	if (!request->ended) {
 		drydock_file_cancel(request);
 		drydock_file_wait(request, limit ? limit : DEFAULT_TIMEOUT_MS, NULL);
 	}
-	if (!request->ended)
+	if (!request->ended) {
+		set_kept(machine, request, true);
 		return STATUS_TIMEOUT;
+	}
+	set_kept(machine, request, false);
 	call(request, release);
 	free(request);
 	return STATUS_SUCCESS;

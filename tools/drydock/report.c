@@ -141,14 +141,17 @@ static void print_threads(FILE *file, struct verify_symbols *symbols,
 	}
 }
 
+/* After a bug check nothing was unloaded: what was in use then says nothing about the drivers. */
 static void print_ledgers(FILE *file, const struct run_shared *shared)
 {
+	const char *head =
+		shared->sink.bugchecked ? "in use when the machine ended: " : "left over: ";
 	bool any = false;
 
 	for (uint32_t index = 0; index < shared->ledger_count; index++) {
 		if (!report_ledger_counts(&shared->ledger[index]))
 			continue;
-		fprintf(file, "%s%s %lld", any ? ", " : "left over: ", shared->ledger[index].name,
+		fprintf(file, "%s%s %lld", any ? ", " : head, shared->ledger[index].name,
 		        (long long)shared->ledger[index].outstanding);
 		any = true;
 	}

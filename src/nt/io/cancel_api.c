@@ -144,6 +144,22 @@ static bool belongs_to(struct io_request *request, void *context)
 	return request->owner == context;
 }
 
+/* The thread goes although drivers hold requests of it: whoever completes them does without it. */
+static void disown(struct ke_thread *thread)
+{
+	struct io_machine *io = thread->machine->io;
+	host_lock_acquire(&io->requests_lock);
+	for (PLIST_ENTRY entry = io->requests.Flink; entry != &io->requests; entry = entry->Flink) {
+		struct io_request *request =
+			CONTAINING_RECORD(entry, struct io_request, slab_entry);
+		if (request->kind == IO_REQUEST_FREE || request->owner != thread)
+			continue;
+		io_request_forget_caller(request);
+		__atomic_store_n(&request->owner, NULL, __ATOMIC_RELEASE);
+	}
+	host_lock_release(&io->requests_lock);
+}
+
 void io_thread_cancel_requests(struct ke_thread *thread)
 {
 	struct io_thread *record = thread->io;
@@ -159,6 +175,7 @@ void io_thread_cancel_requests(struct ke_thread *thread)
 			break;
 		if (waited_ms > (limit ? limit : 2000)) {
 			io_request_report_held(thread->machine, NULL, 0);
+			disown(thread);
 			break;
 		}
 		KeDelayExecutionThread(KernelMode, FALSE, &interval);

@@ -126,13 +126,14 @@ static void queue_finish(struct io_request *request)
 {
 	PIRP irp = &request->irp;
 	struct ke_thread *current = ke_current_thread();
-	if (current == request->owner && current->irql < APC_LEVEL &&
-	    !current->special_apc_disable) {
+	struct ke_thread *owner = __atomic_load_n(&request->owner, __ATOMIC_ACQUIRE);
+	if (!owner ||
+	    (current == owner && current->irql < APC_LEVEL && !current->special_apc_disable)) {
 		io_request_finish(request);
 		return;
 	}
-	KeInitializeApc(&irp->Tail.Apc, (PKTHREAD)request->owner, OriginalApcEnvironment,
-	                finish_in_apc, finish_in_rundown, NULL, KernelMode, NULL);
+	KeInitializeApc(&irp->Tail.Apc, (PKTHREAD)owner, OriginalApcEnvironment, finish_in_apc,
+	                finish_in_rundown, NULL, KernelMode, NULL);
 	if (!KeInsertQueueApc(&irp->Tail.Apc, NULL, NULL, IO_NO_INCREMENT))
 		io_request_finish(request);
 }

@@ -9,6 +9,13 @@
 #include "nt/cm/cm.h"
 #include "nt/io/io_internal.h"
 
+static void free_strings(struct io_driver *driver)
+{
+	free(driver->service_name.Buffer);
+	free(driver->registry_path.Buffer);
+	free(driver->object.DriverName.Buffer);
+}
+
 static void remove_driver(void *body)
 {
 	struct io_driver *driver = body;
@@ -21,9 +28,17 @@ static void remove_driver(void *body)
 	io_driver_free_extensions(driver);
 	if (driver->image_released)
 		driver->image_released(driver->machine, driver->image);
-	free(driver->service_name.Buffer);
-	free(driver->registry_path.Buffer);
-	free(driver->object.DriverName.Buffer);
+	free_strings(driver);
+}
+
+void io_drivers_forget(struct io_machine *io)
+{
+	while (!IsListEmpty(&io->drivers)) {
+		struct io_driver *driver =
+			CONTAINING_RECORD(RemoveHeadList(&io->drivers), struct io_driver, entry);
+		io_driver_free_extensions(driver);
+		free_strings(driver);
+	}
 }
 
 NTSTATUS io_driver_type_create(struct ke_machine *machine)

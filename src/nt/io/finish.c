@@ -116,6 +116,14 @@ static void tell(struct io_request *request, PFILE_OBJECT file)
 		io_completion_finish(file, context, &status, pended);
 }
 
+void io_request_forget_caller(struct io_request *request)
+{
+	PIRP irp = &request->irp;
+	irp->UserIosb = NULL;
+	irp->UserBuffer = NULL;
+	irp->Overlay.AsynchronousParameters.UserApcRoutine = NULL;
+}
+
 void io_request_finish_quietly(struct io_request *request)
 {
 	PFILE_OBJECT file = request->file_is_borrowed ? NULL : request->file;

@@ -1,6 +1,7 @@
 /*
  * io/held.c - requests that nobody has completed: lists and findings (VF-17).
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -33,7 +34,7 @@ static void view_of(struct io_request *request, struct io_request_view *view)
 		    location->MajorFunction == IRP_MJ_INTERNAL_DEVICE_CONTROL)
 			view->control_code = location->Parameters.DeviceIoControl.IoControlCode;
 	}
-	view->thread_number = request->owner ? request->owner->number : 0;
+	view->thread_number = request->owner_number;
 	uint64_t now = request->machine->scheduler->time(request->machine);
 	view->age_100ns = now > request->start_100ns ? now - request->start_100ns : 0;
 	view->cancel_requested = request->irp.Cancel;
@@ -62,8 +63,14 @@ void io_request_for_each(struct ke_machine *machine,
 	io_request_set_finish(&set);
 }
 
-static void report(struct io_request *request, const struct io_request_view *view,
-                   uint64_t limit_100ns)
+static uint32_t limit_ms(const struct io_request *request)
+{
+	uint32_t limit = request->machine->options.request_timeout_ms;
+	return limit ? limit : 2000;
+}
+
+/* The text bears no time: the same request of the same driver is one finding however long it took. */
+static void report(struct io_request *request, const struct io_request_view *view)
 {
 	bool late_cancel = view->cancel_requested;
 	PIO_STACK_LOCATION location = holder(request);
@@ -80,8 +87,7 @@ static void report(struct io_request *request, const struct io_request_view *vie
 		.related_label = "sent",
 		.related_stack = view->stack,
 		.related_depth = view->stack_depth,
-		.parameter = { 0x135, (uint64_t)(uintptr_t)&request->irp, view->age_100ns,
-		               limit_100ns },
+		.parameter = { 0x135, (uint64_t)(uintptr_t)&request->irp, limit_ms(request) },
 		.advice = late_cancel ? "A request whose cancel was asked for must be completed "
 		                        "soon: set a cancel "
 		                        "routine for as long as it waits in a queue."
@@ -89,11 +95,12 @@ static void report(struct io_request *request, const struct io_request_view *vie
 		                        "look at where the driver "
 		                        "keeps this one.",
 	};
-	verify_report(&fact, "%s has held %s (code 0x%x) for %llu ms%s", view->driver,
-	              io_major_name(view->major), view->control_code,
-	              (unsigned long long)(view->age_100ns / 10000),
+	char code[24] = "";
+	if (view->control_code)
+		snprintf(code, sizeof(code), " (code 0x%x)", view->control_code);
+	verify_report(&fact, "%s holds %s%s%s", view->driver, io_major_name(view->major), code,
 	              late_cancel ? " and does not complete it although its cancel was asked for"
-	                          : " without completing it");
+	                          : " and nobody completes it");
 	request->timed_out = 1;
 }
 
@@ -111,7 +118,7 @@ uint32_t io_request_report_held(struct ke_machine *machine, PDRIVER_OBJECT drive
 		if ((driver && driver_of(request) != driver) || view.age_100ns < age_100ns ||
 		    request->timed_out)
 			continue;
-		report(request, &view, age_100ns);
+		report(request, &view);
 		count++;
 	}
 	io_request_set_finish(&set);

@@ -59,10 +59,12 @@ struct io_request {
 	uint64_t cancel_100ns; /* when its cancel was asked for; 0: never */
 	uint64_t site[IO_SITE_DEPTH];
 	uint32_t site_depth;
-	struct ke_thread *owner; /* who asked; null for a driver's own */
-	PFILE_OBJECT file;       /* of a service, referenced */
-	void *owned_event;       /* referenced event object of the service, or null */
-	void *allocation;        /* the memory that freeing the record gives back */
+	struct ke_thread
+		*owner; /* who asked; null for a driver's own, or when it has ended; atomic */
+	uint32_t owner_number;
+	PFILE_OBJECT file; /* of a service, referenced */
+	void *owned_event; /* referenced event object of the service, or null */
+	void *allocation;  /* the memory that freeing the record gives back */
 	uint8_t level[IO_STACK_MAX + 2];
 	IRP irp __attribute__((aligned(16)));
 	/* stack locations, then IO_INLINE_BUFFER_BYTES */
@@ -139,6 +141,11 @@ struct io_request *io_request_for_system(PDEVICE_OBJECT device);
 /* Send it and wait; the request is gone afterwards. Gives the final status, whole in ret_result. */
 NTSTATUS io_request_wait(struct io_request *request, PDEVICE_OBJECT device,
                          IO_STATUS_BLOCK *ret_result);
+/*
+ * Its caller has been told that it ended, or has gone itself, while a driver still holds it: from now on no memory
+ * of the caller's is touched and none of its routines is called; file and event are signalled all the same.
+ */
+void io_request_forget_caller(struct io_request *request);
 /* Free the request without telling anybody. */
 void io_request_finish_quietly(struct io_request *request);
 /* Unlock and free the MDLs that the system made for irp. */
@@ -282,6 +289,9 @@ bool io_driver_holds(const struct io_driver *driver, uint64_t address);
 /* The driver whose code the caller's stack shows innermost, or null. */
 struct io_driver *io_driver_calling(void);
 
+/* The machine goes: free what drivers that could not be unloaded, and links, still hold. */
+void io_drivers_forget(struct io_machine *io);
+void io_links_forget(struct io_machine *io);
 /* Links, timers, work items of a driver: report and remove. Each gives the number of findings. */
 uint32_t io_link_audit(struct io_driver *driver);
 uint32_t io_work_item_audit(struct io_driver *driver);

@@ -54,6 +54,13 @@ static struct io_link *find_locked(struct io_machine *io, PCUNICODE_STRING name)
 	return NULL;
 }
 
+static void free_link(struct io_link *link)
+{
+	free(link->name.Buffer);
+	free(link->target.Buffer);
+	free(link);
+}
+
 static void forget(struct ke_machine *machine, PCUNICODE_STRING name)
 {
 	host_lock_acquire(&machine->io->lock);
@@ -64,9 +71,13 @@ static void forget(struct ke_machine *machine, PCUNICODE_STRING name)
 	if (!link)
 		return;
 	ke_ledger_add(&machine->ledgers.symbolic_links, -1);
-	free(link->name.Buffer);
-	free(link->target.Buffer);
-	free(link);
+	free_link(link);
+}
+
+void io_links_forget(struct io_machine *io)
+{
+	while (!IsListEmpty(&io->links))
+		free_link(CONTAINING_RECORD(RemoveHeadList(&io->links), struct io_link, entry));
 }
 
 NTSTATUS NTAPI IoCreateSymbolicLink(PUNICODE_STRING name, PUNICODE_STRING target)

@@ -90,8 +90,12 @@ NTSTATUS io_machine_create(struct ke_machine *machine)
 static void free_requests(struct io_machine *io)
 {
 	while (!IsListEmpty(&io->requests)) {
-		PLIST_ENTRY entry = RemoveHeadList(&io->requests);
-		free(CONTAINING_RECORD(entry, struct io_request, slab_entry)->allocation);
+		struct io_request *request = CONTAINING_RECORD(RemoveHeadList(&io->requests),
+		                                               struct io_request, slab_entry);
+		/* One that a driver holds to the end. */
+		if (request->kind != IO_REQUEST_FREE && request->system_buffer == IO_BUFFER_POOL)
+			free(request->irp.AssociatedIrp.SystemBuffer);
+		free(request->allocation);
 	}
 }
 
@@ -122,6 +126,8 @@ void io_machine_destroy(struct ke_machine *machine)
 	io_remove_lock_forget(machine, NULL, SIZE_MAX);
 	se_free_descriptor(io->default_descriptor);
 	free_requests(io);
+	io_links_forget(io);
+	io_drivers_forget(io);
 	machine->io = NULL;
 	free(io);
 }

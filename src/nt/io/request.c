@@ -106,6 +106,7 @@ static void initialize(struct io_request *request, CCHAR stack_size)
 	request->site_depth = 0;
 	request->owned_event = NULL;
 	request->owner = NULL;
+	request->owner_number = 0;
 	request->file = NULL;
 	memset(request->level, IO_LEVEL_OPEN, (size_t)stack_size + 2);
 }
@@ -192,6 +193,7 @@ void io_request_note_pending(struct io_request *request)
 {
 	struct io_machine *io = request->machine->io;
 	request->site_depth = verify_capture_stack(request->site, IO_SITE_DEPTH);
+	request->owner_number = request->owner ? request->owner->number : 0;
 	request->start_100ns = request->machine->scheduler->time(request->machine);
 	request->sequence = __atomic_add_fetch(&io->next_pending, 1, __ATOMIC_RELAXED);
 	request->pended = 1;

@@ -176,6 +176,23 @@ static NTSTATUS wait(struct io_service *service, struct io_request *request, uin
 	return file->FinalStatus;
 }
 
+/*
+ * The service returns a final status although the driver still has the request (VF-16, named): the caller may
+ * reuse its status block and buffer from now on, so whenever the driver completes it, only objects are told.
+ */
+static void let_go(struct io_request *request, uint32_t generation, NTSTATUS status)
+{
+	PIRP irp = &request->irp;
+	if (!io_request_pin(request, generation))
+		return;
+	if (irp->UserIosb && !NT_ERROR(status)) {
+		irp->UserIosb->Information = 0;
+		irp->UserIosb->Status = status;
+	}
+	io_request_forget_caller(request);
+	io_request_unpin(request);
+}
+
 NTSTATUS io_service_send(struct io_service *service)
 {
 	struct io_request *request = service->request;
@@ -193,9 +210,10 @@ NTSTATUS io_service_send(struct io_service *service)
 		io_request_finish(request);
 	} else if (synchronous && how == IO_DISPATCHED_PENDING) {
 		status = wait(service, request, generation);
-	} else if (synchronous && how == IO_DISPATCHED_LOST) {
-		ob_reference(
-			file); /* lost, and reported; whoever completes it late may look at the file */
+	} else if (how == IO_DISPATCHED_LOST) {
+		let_go(request, generation, status);
+		if (synchronous) /* whoever completes it late may look at the file */
+			ob_reference(file);
 	}
 	if (synchronous) {
 		io_file_unlock(file);
