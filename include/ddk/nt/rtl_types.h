@@ -35,6 +35,7 @@
 #define RtlCopyDeviceMemory RtlCopyMemory
 #define RtlZeroDeviceMemory RtlZeroMemory
 #define RtlCopyMemoryNonTemporal RtlCopyMemory
+#define RtlFillMemoryNonTemporal RtlFillMemory
 #define RtlCopyVolatileMemory RtlCopyMemory
 
 #undef RtlSecureZeroMemory

@@ -90,6 +90,15 @@ void mm_mdls_finish(struct mm_machine *mm);
 /* The memory for an MDL over bytes at address, initialized, not recorded. */
 PMDL mm_mdl_allocate(struct ke_machine *machine, void *address, ULONG bytes, uint64_t flags);
 
+/* --- mdl_chain.c --- */
+struct mm_position;
+struct mm_piece {
+	UCHAR *address;
+	SIZE_T bytes;
+};
+/* The bytes at position that lie together, wanted at most; makes it normal. Bugcheck at the chain's end. */
+NTSTATUS mm_piece_at(struct mm_position *position, SIZE_T wanted, struct mm_piece *ret_piece);
+
 /* --- system_api.c --- */
 void mm_data_cells_finish(struct mm_machine *mm);
 

@@ -87,6 +87,7 @@ static const struct image_export exports[] = {
 	AS("RtlCopyMemoryNonTemporal", crt_memcpy),
 	AS("RtlEqualMemory", compare_equal),
 	AS("RtlFillMemory", fill_memory),
+	AS("RtlFillMemoryNonTemporal", fill_memory),
 	IMAGE_EXPORT(RtlFillMemoryUlong),
 	IMAGE_EXPORT(RtlFillMemoryUlonglong),
 	IMAGE_EXPORT(RtlIsZeroMemory),

@@ -5,12 +5,15 @@
 
 static LONG runs[RUNS_MAX], run_count;
 
+/* One thread notes at a time; the count tells another that what came before it may be read. */
+/* One thread notes at a time; the count is raised last. */
 static void note(LONG what)
 {
-	LONG index = __atomic_fetch_add(&run_count, 1, __ATOMIC_SEQ_CST);
+	LONG index = read_long(&run_count);
 
 	assert_true(index < RUNS_MAX);
 	runs[index] = what;
+	__atomic_add_fetch(&run_count, 1, __ATOMIC_SEQ_CST);
 }
 
 /* Numbers noted: n by a kernel routine at APC_LEVEL, 100 + n by a normal routine at PASSIVE_LEVEL. */

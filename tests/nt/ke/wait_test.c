@@ -19,7 +19,7 @@ static void init_events(EVENT_TYPE type)
 	woken = 0;
 }
 
-TEST(DSP_3b_an_auto_reset_event_wakes_one_waiter_and_resets)
+TEST(DSP_3_an_auto_reset_event_wakes_one_waiter_and_resets)
 {
 	fixture_begin();
 	init_events(SynchronizationEvent);
@@ -41,7 +41,7 @@ TEST(DSP_3b_an_auto_reset_event_wakes_one_waiter_and_resets)
 	fixture_end();
 }
 
-TEST(W_notification_event_wakes_all_and_stays_set)
+TEST(DSP_2_a_notification_event_wakes_all_and_stays_set)
 {
 	fixture_begin();
 	init_events(NotificationEvent);
@@ -56,7 +56,7 @@ TEST(W_notification_event_wakes_all_and_stays_set)
 	fixture_end();
 }
 
-TEST(W_a_zero_timeout_tests_the_object)
+TEST(W_8_a_zero_timeout_takes_a_signalled_object)
 {
 	LARGE_INTEGER zero = { .QuadPart = 0 };
 
@@ -71,7 +71,7 @@ TEST(W_a_zero_timeout_tests_the_object)
 	fixture_end();
 }
 
-TEST(W_a_timeout_lets_its_time_pass)
+TEST(W_7_a_negative_timeout_lets_its_time_pass)
 {
 	LARGE_INTEGER time = milliseconds(30);
 	ULONGLONG before, after;
@@ -86,7 +86,7 @@ TEST(W_a_timeout_lets_its_time_pass)
 	fixture_end();
 }
 
-TEST(W_wait_any_gives_the_lowest_signalled_index)
+TEST(W_4_wait_any_gives_the_lowest_signalled_index)
 {
 	PVOID objects[2] = { &first, &second };
 
@@ -116,7 +116,7 @@ static void wait_both(void *context)
 	__atomic_add_fetch(&woken, 1, __ATOMIC_SEQ_CST);
 }
 
-TEST(W_wait_all_takes_nothing_until_it_can_take_all)
+TEST(W_5_wait_all_takes_nothing_until_it_can_take_all)
 {
 	fixture_begin();
 	init_events(SynchronizationEvent);
@@ -134,7 +134,7 @@ TEST(W_wait_all_takes_nothing_until_it_can_take_all)
 	fixture_end();
 }
 
-TEST(W_a_semaphore_lets_its_count_through)
+TEST(DSP_10_a_semaphore_lets_its_count_through)
 {
 	LARGE_INTEGER zero = { .QuadPart = 0 };
 	KSEMAPHORE semaphore;
@@ -188,7 +188,7 @@ TEST(VF_27_a_thread_that_ends_with_a_mutex_is_reported_and_abandons_it)
 	fixture_end_with(2);
 }
 
-TEST(W_a_timer_fires_once_and_periodic_ones_again)
+TEST(DSP_12_a_periodic_timer_fires_again_until_it_is_cancelled)
 {
 	KTIMER timer;
 	LARGE_INTEGER due = milliseconds(5);

@@ -1,6 +1,8 @@
 /* nt/mm/mdl_test.c - part C of the framework specification, and row VF-12. */
 #include "nt/memory_machine.h"
 
+#include "nt/rtl/rtl_internal.h"
+
 #undef ExFreePool
 #define TAG 'tseT'
 
@@ -9,7 +11,7 @@ static char *nonpaged(SIZE_T bytes)
 	return ExAllocatePool2(POOL_FLAG_NON_PAGED, bytes, TAG);
 }
 
-TEST(MDL_1_a_built_mdl_has_count_offset_start_page_and_flags)
+TEST(MDL_1a_a_built_mdl_has_count_offset_start_page_and_flags)
 {
 	char *block;
 	PMDL mdl;
@@ -26,7 +28,40 @@ TEST(MDL_1_a_built_mdl_has_count_offset_start_page_and_flags)
 	assert_int_equal(mdl->MdlFlags & MDL_SOURCE_IS_NONPAGED_POOL, MDL_SOURCE_IS_NONPAGED_POOL);
 	assert_ptr_equal(MmGetSystemAddressForMdlSafe(mdl, NormalPagePriority), block + 100);
 	assert_int_equal(MmGetMdlPfnArray(mdl)[1], MmGetMdlPfnArray(mdl)[0] + 1);
+	assert_int_equal(MDL_MAPPED_TO_SYSTEM_VA, 1);
+	assert_int_equal(MDL_PAGES_LOCKED, 2);
+	assert_int_equal(MDL_SOURCE_IS_NONPAGED_POOL, 4);
+	assert_int_equal(MDL_PARTIAL, 0x10);
 	IoFreeMdl(mdl);
+	ExFreePool(block);
+	memory_machine_end();
+}
+
+TEST(MDL_1b_the_system_address_is_there_when_mapped_or_of_nonpaged_pool)
+{
+	char *pages, *block;
+	PMDL locked, nonpaged_mdl;
+
+	memory_machine_start();
+	block = nonpaged(100);
+	nonpaged_mdl = IoAllocateMdl(block + 3, 97, FALSE, FALSE, NULL);
+	MmBuildMdlForNonPagedPool(nonpaged_mdl);
+	assert_ptr_equal(nonpaged_mdl->MappedSystemVa, block + 3);
+	pages = mm_user_allocate(memory.machine->system_process, 4096, MM_RANGE_MEMORY);
+	locked = IoAllocateMdl(pages + 5, 100, FALSE, FALSE, NULL);
+	MmProbeAndLockPages(locked, UserMode, IoModifyAccess);
+	assert_int_equal(locked->MdlFlags & (MDL_MAPPED_TO_SYSTEM_VA | MDL_PAGES_LOCKED),
+	                 MDL_PAGES_LOCKED);
+	MmMapLockedPagesSpecifyCache(locked, KernelMode, MmCached, NULL, FALSE, NormalPagePriority);
+	assert_int_equal(locked->MdlFlags & MDL_MAPPED_TO_SYSTEM_VA, MDL_MAPPED_TO_SYSTEM_VA);
+	memset(locked->MappedSystemVa, 0x3C, 100);
+	assert_int_equal(pages[5], 0x3C);
+	assert_int_equal(pages[104], 0x3C);
+	assert_int_equal(pages[105], 0);
+	MmUnlockPages(locked);
+	IoFreeMdl(locked);
+	IoFreeMdl(nonpaged_mdl);
+	mm_user_free(memory.machine, pages);
 	ExFreePool(block);
 	memory_machine_end();
 }
@@ -59,7 +94,7 @@ static bool always(void *context)
 	return true;
 }
 
-TEST(MDL_2a_a_mapping_failure_can_be_injected)
+TEST(MDL_2_a_mapping_failure_gives_null_and_can_be_injected)
 {
 	char *pages;
 	PMDL mdl;
@@ -77,28 +112,98 @@ TEST(MDL_2a_a_mapping_failure_can_be_injected)
 	memory_machine_end();
 }
 
-TEST(MDL_12_mdl_functions_work_at_dispatch_level)
+TEST(MDL_12a_mdl_functions_work_at_dispatch_level)
 {
+	char *block, *pages, *address;
+	PMDL mdl, part;
 	KIRQL irql;
-	char *block;
-	PMDL mdl;
 
 	memory_machine_start();
 	block = nonpaged(64);
+	pages = mm_user_allocate(memory.machine->system_process, 4096, MM_RANGE_MEMORY);
 	KeRaiseIrql(DISPATCH_LEVEL, &irql);
 	mdl = IoAllocateMdl(block, 64, FALSE, FALSE, NULL);
 	MmBuildMdlForNonPagedPool(mdl);
 	assert_ptr_equal(MmGetSystemAddressForMdlSafe(mdl, NormalPagePriority), block);
 	IoFreeMdl(mdl);
+	mdl = IoAllocateMdl(pages, 64, FALSE, FALSE, NULL);
+	part = IoAllocateMdl(pages, 64, FALSE, FALSE, NULL);
+	MmProbeAndLockPages(mdl, KernelMode, IoModifyAccess);
+	address = MmGetSystemAddressForMdlSafe(mdl, NormalPagePriority);
+	memset(address, 1, 64);
+	IoBuildPartialMdl(mdl, part, pages + 8, 8);
+	assert_ptr_equal(MmGetSystemAddressForMdlSafe(part, NormalPagePriority), address + 8);
+	MmUnmapLockedPages(address, mdl);
+	MmUnlockPages(mdl);
+	IoFreeMdl(part);
+	IoFreeMdl(mdl);
 	KeLowerIrql(irql);
+	mm_user_free(memory.machine, pages);
 	ExFreePool(block);
 	memory_machine_end();
 }
 
-TEST(MDL_13a_more_than_the_longest_mdl_is_refused)
+static void *routine(struct image_registry *registry, const char *name)
 {
+	const struct image_export *export = image_registry_find(registry, NULL, name);
+
+	assert_non_null(export);
+	return export->address;
+}
+
+/* What code on chains of MDLs calls beside the functions of MDLs, found as a driver's imports are. */
+TEST(MDL_12b_what_a_library_on_mdls_needs_is_there)
+{
+	struct image_registry *registry = image_registry_create();
+	void (*fill)(PVOID, SIZE_T, UCHAR);
+	void *(*copy)(PVOID, const void *, SIZE_T);
+	void (*secure)(PVOID, SIZE_T);
+	char source[40], target[40];
+
+	image_registry_add(registry, &rtl_memory_export_table);
+	image_registry_add(registry, &mm_export_table);
+	image_registry_add(registry, &ke_export_table);
+	assert_ptr_equal(routine(registry, "MmMapLockedPagesSpecifyCache"),
+	                 MmMapLockedPagesSpecifyCache);
+	assert_non_null(routine(registry, "KeBugCheckEx"));
+	*(void **)&fill = routine(registry, "RtlFillMemoryNonTemporal");
+	*(void **)&copy = routine(registry, "RtlCopyMemoryNonTemporal");
+	*(void **)&secure = routine(registry, "RtlSecureZeroMemory");
+	memset(source, 7, sizeof(source));
+	fill(target, sizeof(target), 1);
+	copy(target + 1, source, 38);
+	assert_int_equal(target[0], 1);
+	assert_memory_equal(target + 1, source, 38);
+	assert_int_equal(target[39], 1);
+	secure(target + 1, 38);
+	assert_int_equal(target[0] + target[1] + target[38] + target[39], 2);
+	image_registry_destroy(registry);
+}
+
+TEST(MDL_13a_allocate_lock_map_unmap_unlock_free)
+{
+	char *pages, *address;
+	PMDL mdl;
+
 	memory_machine_start();
 	assert_null(IoAllocateMdl((PVOID)0x1000, 0xFFFFFFFF, FALSE, FALSE, NULL));
+	pages = mm_user_allocate(memory.machine->system_process, 8192, MM_RANGE_MEMORY);
+	mdl = IoAllocateMdl(pages + 100, 5000, FALSE, FALSE, NULL);
+	for (int round = 0; round < 2; round++) {
+		MmProbeAndLockPages(mdl, UserMode, IoWriteAccess);
+		assert_int_equal(mdl->MdlFlags & MDL_WRITE_OPERATION, MDL_WRITE_OPERATION);
+		address = MmMapLockedPagesSpecifyCache(mdl, KernelMode, MmCached, NULL, FALSE,
+		                                       NormalPagePriority);
+		address[4999] = 'm';
+		assert_int_equal(pages[5099], 'm');
+		MmUnmapLockedPages(address, mdl);
+		assert_int_equal(mdl->MdlFlags & MDL_MAPPED_TO_SYSTEM_VA, 0);
+		MmUnlockPages(mdl);
+		assert_int_equal(mdl->MdlFlags & (MDL_PAGES_LOCKED | MDL_WRITE_OPERATION), 0);
+	}
+	IoFreeMdl(mdl);
+	mm_user_free(memory.machine, pages);
+	assert_int_equal(memory.machine->ledgers.mdls, 0);
 	memory_machine_end();
 }
 
@@ -123,7 +228,7 @@ TEST(MDL_13b_a_partial_mdl_shares_the_mapping_of_its_source)
 	memory_machine_end();
 }
 
-TEST(MDL_13c_a_part_outside_its_source_is_a_finding)
+TEST(MDL_13b_a_part_outside_its_source_is_a_finding)
 {
 	char *block;
 	PMDL source, part;
@@ -141,7 +246,7 @@ TEST(MDL_13c_a_part_outside_its_source_is_a_finding)
 	memory_machine_end();
 }
 
-TEST(MDL_13d_pages_for_an_mdl_are_mapped_and_freed_apart_from_it)
+TEST(MM_pages_for_an_mdl_are_mapped_and_freed_apart_from_it)
 {
 	PHYSICAL_ADDRESS zero = { .QuadPart = 0 }, high = { .QuadPart = -1 };
 	PMDL mdl;
