@@ -208,8 +208,7 @@ bool ke_thread_alert(struct ke_thread *thread, KPROCESSOR_MODE mode)
 	bool was, unpark = false;
 
 	host_lock_acquire(&thread->lock);
-	was = thread->alerted[(int)mode];
-	thread->alerted[(int)mode] = 1;
+	was = __atomic_exchange_n(&thread->alerted[(int)mode], 1, __ATOMIC_SEQ_CST);
 	if (thread->wait_alertable && thread->wait_mode >= (uint8_t)mode)
 		unpark = ke_wait_claim(thread, KE_WAIT_ALERTED);
 	host_lock_release(&thread->lock);

@@ -35,9 +35,8 @@ BOOLEAN KeAlertThread(PKTHREAD Thread, KPROCESSOR_MODE AlertMode)
 BOOLEAN KeTestAlertThread(KPROCESSOR_MODE AlertMode)
 {
 	struct ke_thread *thread = ke_current_thread();
-	BOOLEAN was = thread->alerted[(int)AlertMode];
+	BOOLEAN was = __atomic_exchange_n(&thread->alerted[(int)AlertMode], 0, __ATOMIC_SEQ_CST);
 
-	thread->alerted[(int)AlertMode] = 0;
 	if (AlertMode == UserMode && ke_apc_queued(thread, UserMode))
 		ke_apc_deliver_user(thread);
 	return was;

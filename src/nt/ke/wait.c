@@ -172,17 +172,18 @@ static bool alert_is_set(const struct ke_wait *wait)
 {
 	struct ke_thread *thread = wait->thread;
 
-	return __atomic_load_n(&thread->alerted[KernelMode], __ATOMIC_ACQUIRE) ||
+	return __atomic_load_n(&thread->alerted[KernelMode], __ATOMIC_SEQ_CST) ||
 	       (wait->mode == UserMode &&
-	        __atomic_load_n(&thread->alerted[UserMode], __ATOMIC_ACQUIRE));
+	        __atomic_load_n(&thread->alerted[UserMode], __ATOMIC_SEQ_CST));
 }
 
 static void take_alert(struct ke_wait *wait)
 {
 	struct ke_thread *thread = wait->thread;
-	bool user = wait->mode == UserMode && thread->alerted[UserMode];
+	bool user = wait->mode == UserMode &&
+	            __atomic_load_n(&thread->alerted[UserMode], __ATOMIC_SEQ_CST);
 
-	thread->alerted[user ? UserMode : KernelMode] = 0;
+	__atomic_store_n(&thread->alerted[user ? UserMode : KernelMode], 0, __ATOMIC_SEQ_CST);
 	wait->result = STATUS_ALERTED;
 }
 
