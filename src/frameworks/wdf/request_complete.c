@@ -139,8 +139,8 @@ static size_t output_length(const IO_STACK_LOCATION *location)
 	}
 }
 
-/* more said to be transferred than there is room for. */
-static void check_information(const struct wdf_request *request, NTSTATUS status)
+/* more said to be transferred than there is room for; no more is then copied than that. */
+static void check_information(struct wdf_request *request, NTSTATUS status)
 {
 	PIO_STACK_LOCATION location = wdf_request_location(request);
 	UCHAR major = location->MajorFunction;
@@ -160,6 +160,7 @@ static void check_information(const struct wdf_request *request, NTSTATUS status
 	           "a request was completed with %llu bytes transferred, its buffer has %llu",
 	           (unsigned long long)request->information,
 	           (unsigned long long)output_length(location));
+	request->information = output_length(location);
 }
 
 void wdf_request_complete(struct wdf_request *request, NTSTATUS status)
