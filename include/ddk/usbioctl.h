@@ -142,6 +142,8 @@ typedef enum _USB_HUB_NODE {
 	UsbHub,
 	UsbMIParent
 } USB_HUB_NODE;
+#pragma pack(push, 1)
+
 typedef struct _USB_HUB_INFORMATION {
 	USB_HUB_DESCRIPTOR HubDescriptor;
 	BOOLEAN HubIsBusPowered;
@@ -524,5 +526,7 @@ typedef struct _USB_NODE_CONNECTION_INFORMATION_EX_V2 {
 	USB_PROTOCOLS SupportedUsbProtocols;
 	USB_NODE_CONNECTION_INFORMATION_EX_V2_FLAGS Flags;
 } USB_NODE_CONNECTION_INFORMATION_EX_V2, *PUSB_NODE_CONNECTION_INFORMATION_EX_V2;
+
+#pragma pack(pop)
 
 #endif

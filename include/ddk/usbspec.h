@@ -232,6 +232,9 @@ typedef enum _USB_DEVICE_TYPE {
 	Usb11Device = 0,
 	Usb20Device
 } USB_DEVICE_TYPE;
+/* As on the wire. */
+#pragma pack(push, 1)
+
 typedef union _BM_REQUEST_TYPE {
 	struct {
 		UCHAR Recipient : 2;
@@ -739,5 +742,7 @@ typedef struct _USB_INTERFACE_POWER_DESCRIPTOR {
 } USB_INTERFACE_POWER_DESCRIPTOR, *PUSB_INTERFACE_POWER_DESCRIPTOR;
 DEFINE_GUID(GUID_USB_MSOS20_PLATFORM_CAPABILITY_ID, 0xD8DD60DF, 0x4589, 0x4CC7,
             0x9C, 0xD2, 0x65, 0x9D, 0x9E, 0x64, 0x8A, 0x9F);
+
+#pragma pack(pop)
 
 #endif

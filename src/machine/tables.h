@@ -13,6 +13,7 @@
 #include "nt/ps/ps.h"
 #include "nt/rtl/exports.h"
 #include "nt/se/se.h"
+#include "nt/usbd/usbd.h"
 #include "win32/win32.h"
 
 /* One table a folder; the ends of lists of tables are null. */
@@ -20,6 +21,7 @@ static const struct image_export_table *const machine_tables[] = {
 	&ke_export_table, &ob_export_table, &se_export_table, &ex_export_table, &ex_pool_export_table,
 	&ex_lookaside_export_table, &mm_export_table, &mm_system_export_table,
 	&ps_export_table, &cm_export_table, &cm_callback_export_table, &io_export_table, &pnp_export_table,
+	&usbd_export_table,
 };
 
 static const struct image_export_table *const *const machine_table_lists[] = {

@@ -35,7 +35,8 @@ enum wdf_request_flags {
 	WDF_REQUEST_FILE_CREATE = 1u << 11, /* given to EvtDeviceFileCreate */
 	WDF_REQUEST_FORMATTED = 1u << 12,
 	WDF_REQUEST_TARGET_WAITS = 1u << 13, /* pended by a stopped target */
-	WDF_REQUEST_TIMED_OUT = 1u << 14
+	WDF_REQUEST_TIMED_OUT = 1u << 14,
+	WDF_REQUEST_NEVER_HELD = 1u << 15   /* refused by a stopped target, not kept by it */
 };
 
 struct wdf_request {
@@ -140,6 +141,7 @@ struct wdf_sent {
 	KDPC timer_dpc;
 	KEVENT *done;          /* of a synchronous send; null: none */
 	struct wdf_memory *input, *output; /* referenced */
+	struct wdf_usb_transfer *usb;      /* kept from the first use on; null: none */
 	PMDL mdl;              /* made here */
 	void *system_buffer;   /* made here */
 	void *copy_to;         /* of a buffered control with both buffers */

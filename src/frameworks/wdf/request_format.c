@@ -7,6 +7,7 @@
  */
 #include "frameworks/wdf/request.h"
 #include "frameworks/wdf/target.h"
+#include "frameworks/wdf/usb.h"
 
 static struct wdf_sent *sent_of(struct wdf_request *request)
 {
@@ -54,6 +55,8 @@ void wdf_sent_unformat(struct wdf_request *request)
 void wdf_sent_free(struct wdf_request *request)
 {
 	wdf_sent_unformat(request);
+	if (request->sent)
+		wdf_usb_transfer_free(request->sent->usb);
 	free(request->sent);
 	request->sent = NULL;
 }

@@ -7,6 +7,7 @@
 #include "frameworks/wdf/lock.h"
 #include "frameworks/wdf/request.h"
 #include "frameworks/wdf/target.h"
+#include "frameworks/wdf/usb.h"
 
 static void deliver(struct wdf_request *request)
 {
@@ -69,6 +70,7 @@ static void fill_params(struct wdf_sent *sent, const IO_STATUS_BLOCK *io)
 		params->Parameters.Ioctl.Input.Buffer =
 			sent->input ? WDF_HANDLE(WDFMEMORY, sent->input) : NULL;
 		break;
+	case WdfRequestTypeUsb: wdf_usb_transfer_returned(sent->request); break;
 	default: break;
 	}
 }

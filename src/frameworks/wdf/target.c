@@ -35,6 +35,37 @@ const struct wdf_type wdf_target_type = {
 	.may_delete = may_delete,
 };
 
+static void init(struct wdf_target *target, struct wdf_device *device)
+{
+	target->device = device;
+	target->object.device = device;
+	target->remote = true;
+	target->state = WdfIoTargetClosed;
+	InitializeListHead(&target->sent);
+	InitializeListHead(&target->held);
+	KeInitializeEvent(&target->idle, NotificationEvent, TRUE);
+}
+
+static void point_below(struct wdf_target *target)
+{
+	target->remote = false;
+	target->target = target->device->attached;
+	target->physical = target->device->physical;
+	target->state = WdfIoTargetStarted;
+}
+
+NTSTATUS wdf_target_allocate_below(struct wdf_device *device, const struct wdf_creation *creation,
+                                   struct wdf_target **ret_target)
+{
+	NTSTATUS status = wdf_object_allocate(creation, (struct wdf_object **)ret_target);
+
+	if (!NT_SUCCESS(status))
+		return status;
+	init(*ret_target, device);
+	point_below(*ret_target);
+	return STATUS_SUCCESS;
+}
+
 NTSTATUS wdf_target_create(struct wdf_device *device, PWDF_OBJECT_ATTRIBUTES attributes,
                            const void *caller, struct wdf_target **ret_target)
 {
@@ -51,13 +82,7 @@ NTSTATUS wdf_target_create(struct wdf_device *device, PWDF_OBJECT_ATTRIBUTES att
 	status = wdf_object_allocate(&creation, (struct wdf_object **)&target);
 	if (!NT_SUCCESS(status))
 		return status;
-	target->device = device;
-	target->object.device = device;
-	target->remote = true;
-	target->state = WdfIoTargetClosed;
-	InitializeListHead(&target->sent);
-	InitializeListHead(&target->held);
-	KeInitializeEvent(&target->idle, NotificationEvent, TRUE);
+	init(target, device);
 	status = wdf_object_commit(&target->object, &creation);
 	if (NT_SUCCESS(status))
 		*ret_target = target;
@@ -70,10 +95,7 @@ NTSTATUS wdf_target_create_local(struct wdf_device *device, struct wdf_target **
 
 	if (!NT_SUCCESS(status))
 		return status;
-	(*ret_target)->remote = false;
-	(*ret_target)->target = device->attached;
-	(*ret_target)->physical = device->physical;
-	(*ret_target)->state = WdfIoTargetStarted;
+	point_below(*ret_target);
 	return STATUS_SUCCESS;
 }
 
@@ -85,17 +107,19 @@ void wdf_target_start_local(struct wdf_device *device)
 NTSTATUS wdf_target_admit(struct wdf_target *target, struct wdf_request *request, bool ignore_state)
 {
 	NTSTATUS status = STATUS_INVALID_DEVICE_STATE;
+	bool never_held = (request->flags & WDF_REQUEST_NEVER_HELD) != 0;
 
 	host_lock_acquire(&target->lock);
 	bool gone = !target->target || target->state == WdfIoTargetDeleted ||
 	            target->state == WdfIoTargetClosed ||
-	            target->state == WdfIoTargetClosedForQueryRemove;
+	            target->state == WdfIoTargetClosedForQueryRemove ||
+	            (never_held && target->readers_paused);
 	if (!gone && (target->state == WdfIoTargetStarted || ignore_state)) {
 		InsertTailList(&target->sent, &request->target_entry);
 		target->sent_count++;
 		KeClearEvent(&target->idle);
 		status = STATUS_SUCCESS;
-	} else if (!gone && target->state == WdfIoTargetStopped) {
+	} else if (!gone && !never_held && target->state == WdfIoTargetStopped) {
 		InsertTailList(&target->held, &request->target_entry);
 		request->flags |= WDF_REQUEST_TARGET_WAITS;
 		status = STATUS_WDF_QUEUED;
@@ -115,6 +139,13 @@ void wdf_target_done(struct wdf_target *target, struct wdf_request *request)
 	host_lock_release(&target->lock);
 	if (idle)
 		KeSetEvent(&target->idle, 0, FALSE);
+}
+
+void wdf_target_pause_readers(struct wdf_target *target, bool pause)
+{
+	host_lock_acquire(&target->lock);
+	target->readers_paused = pause;
+	host_lock_release(&target->lock);
 }
 
 /* --- State changes ----------------------------------------------------------------------------------- */
@@ -186,7 +217,16 @@ NTSTATUS wdf_target_start(struct wdf_target *target)
 	for (struct wdf_request *request = next_held(target, true); request;
 	     request = next_held(target, true))
 		wdf_request_send_now(request, target);
+	if (target->hooks)
+		target->hooks->started(target);
 	return STATUS_SUCCESS;
+}
+
+static void all_back(struct wdf_target *target)
+{
+	wait_idle(target);
+	if (target->hooks)
+		target->hooks->stopped(target);
 }
 
 void wdf_target_stop(struct wdf_target *target, WDF_IO_TARGET_SENT_IO_ACTION action)
@@ -195,7 +235,7 @@ void wdf_target_stop(struct wdf_target *target, WDF_IO_TARGET_SENT_IO_ACTION act
 	if (action == WdfIoTargetCancelSentIo)
 		cancel_sent(target);
 	if (action != WdfIoTargetLeaveSentIoPending)
-		wait_idle(target);
+		all_back(target);
 }
 
 void wdf_target_purge(struct wdf_target *target, bool wait)
@@ -204,7 +244,7 @@ void wdf_target_purge(struct wdf_target *target, bool wait)
 	fail_held(target);
 	cancel_sent(target);
 	if (wait)
-		wait_idle(target);
+		all_back(target);
 }
 
 void wdf_target_close(struct wdf_target *target, WDF_IO_TARGET_STATE state)

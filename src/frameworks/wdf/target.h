@@ -7,23 +7,32 @@
 #include "frameworks/wdf/device.h"
 
 struct wdf_request;
+struct wdf_target;
+
+/* What a kind of target does besides; called after the state changed, at the caller's IRQL. */
+struct wdf_target_hooks {
+	void (*started)(struct wdf_target *target);
+	void (*stopped)(struct wdf_target *target); /* stopped or purged, with all requests back */
+};
 
 struct wdf_target {
 	struct wdf_object object;
 	struct wdf_device *device;
-	PDEVICE_OBJECT target;        /* where requests go; null: closed */
-	PFILE_OBJECT file;            /* referenced, of an opened target */
+	PDEVICE_OBJECT target; /* where requests go; null: closed */
+	PFILE_OBJECT file;     /* referenced, of an opened target */
 	HANDLE handle;
 	PDEVICE_OBJECT physical;
-	bool remote, is_usb;
+	bool remote;
+	bool readers_paused;                  /* requests that are never held are refused */
+	const struct wdf_target_hooks *hooks; /* null: none */
 	struct host_lock lock;
 	WDF_IO_TARGET_STATE state;
-	LIST_ENTRY sent, held;        /* struct wdf_request.target_entry */
+	LIST_ENTRY sent, held; /* struct wdf_request.target_entry */
 	uint32_t sent_count;
 	uint32_t waiters;
 	KEVENT idle;
 	WDF_IO_TARGET_OPEN_PARAMS params;
-	WCHAR *name;                  /* owned; of params.TargetDeviceName */
+	WCHAR *name; /* owned; of params.TargetDeviceName */
 	PVOID notification;
 };
 
@@ -31,6 +40,13 @@ extern const struct wdf_type wdf_target_type;
 
 /* The default target of device: its next lower driver. */
 NTSTATUS wdf_target_create_local(struct wdf_device *device, struct wdf_target **ret_target);
+/*
+ * A target of creation's type, which begins with struct wdf_target, at the driver below device; to be
+ * committed or discarded. Errors: STATUS_INSUFFICIENT_RESOURCES.
+ */
+NTSTATUS wdf_target_allocate_below(struct wdf_device *device, const struct wdf_creation *creation,
+                                   struct wdf_target **ret_target);
+void wdf_target_pause_readers(struct wdf_target *target, bool pause);
 /* The device is in D0. */
 void wdf_target_start_local(struct wdf_device *device);
 
@@ -48,7 +64,8 @@ void wdf_target_purge(struct wdf_target *target, bool wait);
 /* Cancel all, wait for all, let go of what is open. */
 void wdf_target_close(struct wdf_target *target, WDF_IO_TARGET_STATE state);
 /* The target may take a request now. Errors: STATUS_INVALID_DEVICE_STATE; STATUS_WDF_QUEUED: hold it. */
-NTSTATUS wdf_target_admit(struct wdf_target *target, struct wdf_request *request, bool ignore_state);
+NTSTATUS wdf_target_admit(struct wdf_target *target, struct wdf_request *request,
+                          bool ignore_state);
 /* request left the target. */
 void wdf_target_done(struct wdf_target *target, struct wdf_request *request);
 
