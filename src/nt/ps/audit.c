@@ -30,6 +30,13 @@ static void report_thread(const struct range *range, const struct ps_thread *thr
 	              thread->ke.id);
 }
 
+/* A thread in its exit work has let go of its driver already: nothing of the start routine runs any more. */
+static bool runs_driver_code(struct ps_thread *thread)
+{
+	return thread->ke.state == KE_THREAD_RUNNING &&
+	       !__atomic_load_n(&thread->exited, __ATOMIC_ACQUIRE);
+}
+
 /* The next living thread with an id above after that starts in range, referenced; null: none. */
 static struct ps_thread *next_thread(struct ps_machine *ps, const struct range *range,
                                      uint32_t after)
@@ -42,7 +49,7 @@ static struct ps_thread *next_thread(struct ps_machine *ps, const struct range *
 		     entry = entry->Flink) {
 			struct ps_thread *thread =
 				CONTAINING_RECORD(entry, struct ps_thread, id_entry);
-			if (thread->ke.id > after && thread->ke.state == KE_THREAD_RUNNING &&
+			if (thread->ke.id > after && runs_driver_code(thread) &&
 			    is_in(range, (uintptr_t)thread->start_address) &&
 			    (!best || thread->ke.id < best->ke.id))
 				best = thread;

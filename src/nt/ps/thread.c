@@ -159,7 +159,7 @@ void ps_thread_exiting(struct ke_thread *ke)
 		se_impersonate(ke, NULL);
 	if (ke->foreign)
 		return;
-	thread->exited = true;
+	__atomic_store_n(&thread->exited, true, __ATOMIC_RELEASE);
 	thread->exit_time.QuadPart = system_time(ke->machine);
 	ps_notify_thread(thread, false);
 	if (thread->on_exit)

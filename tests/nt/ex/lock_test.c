@@ -3,7 +3,7 @@
 
 #include "nt/ex/nt_services.h"
 
-TEST(THR_6_a_fast_mutex_raises_to_APC_LEVEL_and_restores)
+TEST(THR_6c_a_fast_mutex_raises_to_APC_LEVEL_and_restores)
 {
 	struct exec_machine *exec = exec_machine_start();
 	FAST_MUTEX mutex;
@@ -18,17 +18,64 @@ TEST(THR_6_a_fast_mutex_raises_to_APC_LEVEL_and_restores)
 	exec_machine_end(exec);
 }
 
-TEST(THR_6_a_guarded_mutex_is_a_guarded_region)
+static VOID count_run(PRKAPC apc, PKNORMAL_ROUTINE *normal, PVOID *context, PVOID *one, PVOID *two)
+{
+	(*(LONG *)*one)++;
+}
+
+/* Queue a special kernel APC to this thread: one that only guarded regions and APC_LEVEL hold. */
+static void queue_special(KAPC *apc, LONG *runs)
+{
+	KeInitializeApc(apc, KeGetCurrentThread(), OriginalApcEnvironment, count_run, NULL, NULL,
+	                KernelMode, NULL);
+	assert_true(KeInsertQueueApc(apc, runs, NULL, 0));
+}
+
+TEST(THR_6b_a_guarded_mutex_is_a_guarded_region)
 {
 	struct exec_machine *exec = exec_machine_start();
 	KGUARDED_MUTEX mutex;
+	LONG runs = 0;
+	KAPC apc;
 
 	KeInitializeGuardedMutex(&mutex);
 	KeAcquireGuardedMutex(&mutex);
 	assert_int_equal(KeGetCurrentIrql(), PASSIVE_LEVEL);
 	assert_true(KeAreAllApcsDisabled());
+	queue_special(&apc, &runs);
+	assert_int_equal(runs, 0);
+	KeReleaseGuardedMutex(&mutex);
+	assert_int_equal(runs, 1);
+	assert_false(KeAreAllApcsDisabled());
+	assert_true(KeTryToAcquireGuardedMutex(&mutex));
+	assert_true(KeAreAllApcsDisabled());
 	KeReleaseGuardedMutex(&mutex);
 	assert_false(KeAreAllApcsDisabled());
+	exec_machine_end(exec);
+}
+
+TEST(THR_6c_the_unsafe_form_of_a_fast_mutex_wants_a_region_and_keeps_the_level)
+{
+	struct exec_machine *exec = exec_machine_start();
+	FAST_MUTEX mutex;
+	LONG runs = 0;
+	KAPC apc;
+
+	ExInitializeFastMutex(&mutex);
+	ExAcquireFastMutex(&mutex);
+	queue_special(&apc, &runs);
+	assert_int_equal(runs, 0);
+	ExReleaseFastMutex(&mutex);
+	assert_int_equal(runs, 1);
+	KeEnterCriticalRegion();
+	ExAcquireFastMutexUnsafe(&mutex);
+	assert_int_equal(KeGetCurrentIrql(), PASSIVE_LEVEL);
+	ExReleaseFastMutexUnsafe(&mutex);
+	KeLeaveCriticalRegion();
+	ExAcquireFastMutexUnsafe(&mutex);
+	exec_machine_take_finding(exec, 0xC4, 0x33);
+	ExReleaseFastMutexUnsafe(&mutex);
+	exec_machine_take_finding(exec, 0xC4, 0x34);
 	exec_machine_end(exec);
 }
 
@@ -97,17 +144,17 @@ static void two_threads_count(int kind)
 	exec_machine_end(exec);
 }
 
-TEST(THR_6_a_fast_mutex_excludes)
+TEST(EX_a_fast_mutex_excludes)
 {
 	two_threads_count(0);
 }
 
-TEST(THR_6_a_push_lock_excludes)
+TEST(EX_a_push_lock_excludes)
 {
 	two_threads_count(1);
 }
 
-TEST(THR_6_a_push_lock_is_shared_by_readers)
+TEST(EX_a_push_lock_is_shared_by_readers)
 {
 	struct exec_machine *exec = exec_machine_start();
 	EX_PUSH_LOCK lock = 0;
@@ -133,7 +180,7 @@ static void release_later(void *context)
 	ExReleaseRundownProtection(context);
 }
 
-TEST(THR_6_rundown_waits_for_holders_and_refuses_new_ones)
+TEST(EX_rundown_waits_for_holders_and_refuses_new_ones)
 {
 	struct exec_machine *exec = exec_machine_start();
 	EX_RUNDOWN_REF reference;

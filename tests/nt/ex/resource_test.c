@@ -76,7 +76,7 @@ static void check(PERESOURCE resource, ULONG exclusive_waiters, ULONG shared_wai
 	assert_int_equal(ExIsResourceAcquiredSharedLite(resource), held);
 }
 
-TEST(THR_6_a_writer_recurses_and_keeps_others_out)
+TEST(EX_a_writer_recurses_and_keeps_others_out)
 {
 	struct exec_machine *exec = exec_machine_start();
 	ERESOURCE resource;
@@ -103,7 +103,7 @@ TEST(THR_6_a_writer_recurses_and_keeps_others_out)
 	exec_machine_end(exec);
 }
 
-TEST(THR_6_readers_share_and_keep_writers_out)
+TEST(EX_readers_share_and_keep_writers_out)
 {
 	struct exec_machine *exec = exec_machine_start();
 	ERESOURCE resource;
@@ -125,7 +125,7 @@ TEST(THR_6_readers_share_and_keep_writers_out)
 	exec_machine_end(exec);
 }
 
-TEST(THR_6_a_waiting_writer_stops_new_readers_but_not_those_who_starve_it)
+TEST(EX_a_waiting_writer_stops_new_readers_but_not_those_who_starve_it)
 {
 	struct exec_machine *exec = exec_machine_start();
 	ERESOURCE resource;
@@ -153,7 +153,7 @@ TEST(THR_6_a_waiting_writer_stops_new_readers_but_not_those_who_starve_it)
 	exec_machine_end(exec);
 }
 
-TEST(THR_6_a_writer_that_becomes_a_reader_lets_the_waiting_readers_in)
+TEST(EX_a_writer_that_becomes_a_reader_lets_the_waiting_readers_in)
 {
 	struct exec_machine *exec = exec_machine_start();
 	ERESOURCE resource;

@@ -484,7 +484,7 @@ static void let_go(void *context)
 	KeSetEvent(&go, IO_NO_INCREMENT, FALSE);
 }
 
-TEST(THR_3a_unload_waits_for_a_thread_of_io_create_system_thread)
+TEST(THR_3b_unload_waits_for_a_thread_of_io_create_system_thread)
 {
 	HANDLE handle;
 	struct ps_thread_options options = { .start = let_go };
@@ -502,7 +502,7 @@ TEST(THR_3a_unload_waits_for_a_thread_of_io_create_system_thread)
 	fixture_end();
 }
 
-TEST(THR_3b_permanent_exclusive_and_openif_are_refused)
+TEST(THR_3c_permanent_exclusive_and_openif_are_refused)
 {
 	OBJECT_ATTRIBUTES attributes;
 	HANDLE handle;

@@ -178,7 +178,7 @@ TEST(VF_29_a_kernel_handle_left_at_unload_is_reported)
 	exec_machine_end(exec);
 }
 
-TEST(THR_1_look_up_by_id_gives_a_reference)
+TEST(PS_look_up_by_id_gives_a_reference)
 {
 	struct exec_machine *exec = exec_machine_start();
 	struct ps_process *process = new_client(exec, false);
@@ -197,7 +197,7 @@ TEST(THR_1_look_up_by_id_gives_a_reference)
 	exec_machine_end(exec);
 }
 
-TEST(THR_1_NtQueryInformationProcess_tells_id_and_name)
+TEST(PS_NtQueryInformationProcess_tells_id_and_name)
 {
 	struct exec_machine *exec = exec_machine_start();
 	PROCESS_BASIC_INFORMATION basic;

@@ -26,7 +26,7 @@ static VOID return_only(PVOID StartContext)
 {
 }
 
-TEST(THR_1_a_system_thread_starts_at_PASSIVE_LEVEL_in_the_system_process)
+TEST(THR_1b_a_system_thread_starts_at_PASSIVE_LEVEL_in_the_system_process)
 {
 	struct exec_machine *exec = exec_machine_start();
 	struct report report = { .irql = 99 };
@@ -52,7 +52,105 @@ TEST(THR_1_a_system_thread_starts_at_PASSIVE_LEVEL_in_the_system_process)
 	exec_machine_end(exec);
 }
 
-TEST(THR_1_returning_from_the_routine_ends_the_thread)
+/* Made by a thread of user mode too: the handle is the kernel's, and is a driver's to close. */
+TEST(THR_1a_the_handle_is_a_kernel_handle_to_be_closed)
+{
+	struct exec_machine *exec = exec_machine_start();
+	int64_t before = exec->machine->ledgers.handles;
+	HANDLE handle;
+	PVOID thread;
+
+	exec->thread->ke.previous_mode = UserMode;
+	assert_int_equal(PsCreateSystemThread(&handle, THREAD_ALL_ACCESS, NULL, NULL, NULL,
+	                                      return_only, NULL),
+	                 STATUS_SUCCESS);
+	assert_true((ULONG_PTR)handle >= 0xFFFFFFFF80000000ull);
+	assert_int_equal(ObReferenceObjectByHandle(handle, 0,
+	                                           (POBJECT_TYPE)ps_thread_type(exec->machine),
+	                                           UserMode, &thread, NULL),
+	                 STATUS_INVALID_HANDLE);
+	exec_machine_take_finding(exec, 0xC4, 0xF7); /* RF-3: in the system process */
+	exec->thread->ke.previous_mode = KernelMode;
+	assert_int_equal(exec->machine->ledgers.handles, before + 1);
+	assert_int_equal(ObReferenceObjectByHandle(handle, 0, NULL, KernelMode, &thread, NULL),
+	                 STATUS_SUCCESS);
+	assert_int_equal(ZwClose(handle), STATUS_SUCCESS);
+	assert_int_equal(exec->machine->ledgers.handles, before);
+	KeWaitForSingleObject(thread, Executive, KernelMode, FALSE, NULL);
+	ObDereferenceObject(thread);
+	exec_machine_end(exec);
+}
+
+static VOID count_apc(PVOID context, PVOID one, PVOID two)
+{
+	(*(LONG *)context)++;
+}
+
+static VOID count_apc_first(PRKAPC apc, PKNORMAL_ROUTINE *normal, PVOID *context, PVOID *one,
+                            PVOID *two)
+{
+}
+
+struct apc_report {
+	LONG held, ran;
+};
+
+static VOID queue_to_itself(PVOID StartContext)
+{
+	struct apc_report *report = StartContext;
+	LONG ran = 0;
+	KAPC apc;
+
+	KeInitializeApc(&apc, KeGetCurrentThread(), OriginalApcEnvironment, count_apc_first, NULL,
+	                count_apc, KernelMode, &ran);
+	KeInsertQueueApc(&apc, NULL, NULL, 0);
+	report->held = ran == 0;
+	KeLeaveCriticalRegion();
+	report->ran = ran;
+	KeEnterCriticalRegion();
+	PsTerminateSystemThread(STATUS_SUCCESS);
+}
+
+TEST(THR_1b_a_system_thread_starts_with_normal_kernel_apcs_off)
+{
+	struct exec_machine *exec = exec_machine_start();
+	struct apc_report report = { 0 };
+	HANDLE handle;
+
+	PsCreateSystemThread(&handle, THREAD_ALL_ACCESS, NULL, NULL, NULL, queue_to_itself,
+	                     &report);
+	ZwWaitForSingleObject(handle, FALSE, NULL);
+	ZwClose(handle);
+	assert_int_equal(report.held, 1);
+	assert_int_equal(report.ran, 1);
+	exec_machine_end(exec);
+}
+
+static VOID end_in_a_call(PVOID StartContext)
+{
+	PsTerminateSystemThread(STATUS_CANCELLED);
+	*(LONG *)StartContext = 1;
+}
+
+TEST(THR_1d_PsTerminateSystemThread_ends_a_system_thread_and_no_other)
+{
+	struct exec_machine *exec = exec_machine_start();
+	LONG went_on = 0;
+	HANDLE handle;
+	PVOID thread;
+
+	assert_int_equal(PsTerminateSystemThread(0), STATUS_INVALID_PARAMETER);
+	PsCreateSystemThread(&handle, THREAD_ALL_ACCESS, NULL, NULL, NULL, end_in_a_call, &went_on);
+	ObReferenceObjectByHandle(handle, 0, NULL, KernelMode, &thread, NULL);
+	ZwWaitForSingleObject(handle, FALSE, NULL);
+	ZwClose(handle);
+	assert_int_equal(PsGetThreadExitStatus(thread), STATUS_CANCELLED);
+	assert_int_equal(went_on, 0);
+	ObDereferenceObject(thread);
+	exec_machine_end(exec);
+}
+
+TEST(THR_1d_returning_from_the_routine_ends_the_thread)
 {
 	struct exec_machine *exec = exec_machine_start();
 	HANDLE handle;
@@ -65,7 +163,7 @@ TEST(THR_1_returning_from_the_routine_ends_the_thread)
 	exec_machine_end(exec);
 }
 
-TEST(THR_3_permanent_exclusive_and_openif_are_invalid)
+TEST(PS_permanent_exclusive_and_openif_are_invalid)
 {
 	static const ULONG flags[] = { OBJ_PERMANENT, OBJ_EXCLUSIVE, OBJ_OPENIF };
 	struct exec_machine *exec = exec_machine_start();
@@ -86,7 +184,7 @@ static VOID leave_in_region(PVOID StartContext)
 	KeEnterCriticalRegion();
 }
 
-TEST(THR_11_a_thread_that_ends_in_a_critical_region_is_bugcheck_1)
+TEST(THR_11a_a_thread_that_ends_in_a_critical_region_is_bugcheck_1)
 {
 	struct exec_machine *exec = exec_machine_start();
 	HANDLE handle;
@@ -109,7 +207,7 @@ static VOID stay(PVOID StartContext)
 	                      NULL);
 }
 
-TEST(THR_4_a_thread_alive_at_unload_is_reported_with_its_routine)
+TEST(THR_2c_a_thread_alive_at_unload_is_reported_with_its_routine)
 {
 	struct exec_machine *exec = exec_machine_start();
 	uintptr_t start = (uintptr_t)stay;
@@ -213,7 +311,7 @@ static VOID notify_thread(HANDLE ProcessId, HANDLE ThreadId, BOOLEAN Create)
 	notified += Create ? 1 : 0x100;
 }
 
-TEST(THR_1_thread_notify_routines_hear_of_both_ends)
+TEST(PS_thread_notify_routines_hear_of_both_ends)
 {
 	struct exec_machine *exec = exec_machine_start();
 	HANDLE handle;
@@ -227,7 +325,7 @@ TEST(THR_1_thread_notify_routines_hear_of_both_ends)
 	exec_machine_end(exec);
 }
 
-TEST(THR_1_look_up_by_thread_id)
+TEST(PS_look_up_by_thread_id)
 {
 	struct exec_machine *exec = exec_machine_start();
 	PETHREAD thread = NULL;
@@ -245,7 +343,7 @@ static void run_suspended(void *context)
 	*(uint32_t *)context = 1;
 }
 
-TEST(THR_1_a_suspended_thread_runs_when_it_is_resumed)
+TEST(PS_a_suspended_thread_runs_when_it_is_resumed)
 {
 	struct exec_machine *exec = exec_machine_start();
 	LARGE_INTEGER short_time = { .QuadPart = -20000 };
