@@ -84,22 +84,31 @@ NTSTATUS ke_object_consume_locked(DISPATCHER_HEADER *header, struct ke_thread *t
 	return STATUS_WAIT_0;
 }
 
-static void wake_chain(struct ke_thread *first)
-{
-	while (first) {
-		struct ke_thread *next = first->wake_next;
+/*
+ * Threads that a signal has claimed, to be unparked after the last look at the object: who is woken may free it.
+ */
+struct wake_chain {
+	struct ke_thread *first, **last;
+};
 
-		first->wake_next = NULL;
-		first->machine->scheduler->unpark(first);
-		first = next;
-	}
-}
-
-static void append_chain(struct ke_thread ***last, struct ke_thread *thread)
+static void append(struct wake_chain *chain, struct ke_thread *thread)
 {
 	thread->wake_next = NULL;
-	**last = thread;
-	*last = &thread->wake_next;
+	*chain->last = thread;
+	chain->last = &thread->wake_next;
+}
+
+static void wake(struct wake_chain *chain)
+{
+	struct ke_thread *thread = chain->first;
+
+	while (thread) {
+		struct ke_thread *next = thread->wake_next;
+
+		thread->wake_next = NULL;
+		thread->machine->scheduler->unpark(thread);
+		thread = next;
+	}
 }
 
 /* Object locked: end the wait for any that block belongs to, if header's signal is for it; true when ended. */
@@ -117,12 +126,10 @@ static bool end_any_wait(DISPATCHER_HEADER *header, struct ke_wait_block *block)
 
 /*
  * Object locked: end waits in order of arrival up to the first wait for all, which needs another lock.
- * Gives    true when there is one; claimed threads go to ret_first.
+ * Gives    true when there is one.
  */
-static bool end_waits_up_to_all(DISPATCHER_HEADER *header, struct ke_thread **ret_first)
+static bool end_waits_up_to_all(DISPATCHER_HEADER *header, struct wake_chain *chain)
 {
-	struct ke_thread **last = ret_first;
-
 	for (LIST_ENTRY *entry = header->WaitListHead.Flink; entry != &header->WaitListHead;) {
 		struct ke_wait_block *block = CONTAINING_RECORD(entry, struct ke_wait_block, entry);
 
@@ -130,7 +137,7 @@ static bool end_waits_up_to_all(DISPATCHER_HEADER *header, struct ke_thread **re
 			return true;
 		entry = entry->Flink;
 		if (end_any_wait(header, block))
-			append_chain(&last, block->thread);
+			append(chain, block->thread);
 	}
 	return false;
 }
@@ -180,55 +187,51 @@ static bool end_all_wait(DISPATCHER_HEADER *header, struct ke_wait_block *block)
  * wait_all_lock held, header locked: end all waits that can end, in order of arrival (W-13). Waits for all
  * stay linked until their thread unlinks them under wait_all_lock, so their blocks are safe here.
  */
-static void end_waits_in_order(DISPATCHER_HEADER *header, struct ke_thread **ret_first)
+static void end_waits_in_order(DISPATCHER_HEADER *header, struct wake_chain *chain)
 {
-	struct ke_thread **last = ret_first;
-
 	for (LIST_ENTRY *entry = header->WaitListHead.Flink; entry != &header->WaitListHead;) {
 		struct ke_wait_block *block = CONTAINING_RECORD(entry, struct ke_wait_block, entry);
 
 		entry = entry->Flink;
 		if (block->all ? end_all_wait(header, block) : end_any_wait(header, block))
-			append_chain(&last, block->thread);
+			append(chain, block->thread);
 	}
 }
 
 void ke_object_signaled_unlock(DISPATCHER_HEADER *header)
 {
+	struct wake_chain chain = { .last = &chain.first };
 	struct host_lock *wait_all_lock;
-	struct ke_thread *first = NULL;
 	bool has_all = false;
 
 	if (!IsListEmpty(&header->WaitListHead))
-		has_all = end_waits_up_to_all(header, &first);
+		has_all = end_waits_up_to_all(header, &chain);
 	ke_object_unlock(header);
-	wake_chain(first);
-	if (!has_all)
-		return;
-	wait_all_lock = &ke_current_machine()->wait_all_lock;
-	first = NULL;
-	host_lock_acquire(wait_all_lock);
-	ke_object_lock(header);
-	end_waits_in_order(header, &first);
-	ke_object_unlock(header);
-	host_lock_release(wait_all_lock);
-	wake_chain(first);
+	if (has_all) {
+		wait_all_lock = &ke_current_machine()->wait_all_lock;
+		host_lock_acquire(wait_all_lock);
+		ke_object_lock(header);
+		end_waits_in_order(header, &chain);
+		ke_object_unlock(header);
+		host_lock_release(wait_all_lock);
+	}
+	wake(&chain);
 }
 
 LONG ke_object_pulse(DISPATCHER_HEADER *header)
 {
 	struct host_lock *wait_all_lock = &ke_current_machine()->wait_all_lock;
-	struct ke_thread *first = NULL;
+	struct wake_chain chain = { .last = &chain.first };
 	LONG previous;
 
 	host_lock_acquire(wait_all_lock);
 	ke_object_lock(header);
 	previous = header->SignalState;
 	header->SignalState = 1;
-	end_waits_in_order(header, &first);
+	end_waits_in_order(header, &chain);
 	header->SignalState = 0;
 	ke_object_unlock(header);
 	host_lock_release(wait_all_lock);
-	wake_chain(first);
+	wake(&chain);
 	return previous;
 }

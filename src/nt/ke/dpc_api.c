@@ -72,7 +72,7 @@ static bool unlink(struct ke_processor *processor, KDPC *dpc)
 	*link = (KDPC *)dpc->DpcListEntry.Next;
 	if (processor->dpc_last == dpc)
 		processor->dpc_last = previous;
-	processor->dpc_count--;
+	__atomic_store_n(&processor->dpc_count, processor->dpc_count - 1, __ATOMIC_SEQ_CST);
 	return true;
 }
 
@@ -158,8 +158,11 @@ NTSTATUS KeSetTargetProcessorDpcEx(PKDPC Dpc, PPROCESSOR_NUMBER ProcNumber)
 	return STATUS_SUCCESS;
 }
 
+/* Looked at in the order in which a DPC goes: a timer about to queue it, the queue, the processor. */
 static bool dpcs_outstanding(struct ke_machine *machine)
 {
+	if (ke_timer_is_firing(machine))
+		return true;
 	for (uint32_t index = 0; index < machine->options.processor_count; index++) {
 		struct ke_processor *processor = &machine->processor[index];
 
@@ -177,7 +180,8 @@ VOID KeFlushQueuedDpcs(VOID)
 	KE_REQUIRE_IRQL("KeFlushQueuedDpcs", PASSIVE_LEVEL, "VF-14", 0x122);
 	for (uint32_t turn = 0; dpcs_outstanding(thread->machine); turn++) {
 		for (uint32_t index = 0; index < thread->machine->options.processor_count; index++)
-			if (thread->machine->processor[index].dpc_count)
+			if (__atomic_load_n(&thread->machine->processor[index].dpc_count,
+			                    __ATOMIC_RELAXED))
 				ke_processor_kick(&thread->machine->processor[index]);
 		ke_check_ended(thread);
 		thread->machine->scheduler->spin(thread, turn);

@@ -183,6 +183,8 @@ NTSTATUS ke_timer_queue_create(struct ke_machine *machine);
 void ke_timer_queue_destroy(struct ke_machine *machine);
 /* Fire what is due on the current thread at DISPATCH_LEVEL; gives the next due time. */
 uint64_t ke_timer_expire(struct ke_machine *machine);
+/* True while a timer that is no longer armed has yet to queue its DPC. */
+bool ke_timer_is_firing(struct ke_machine *machine);
 bool ke_dpc_insert(KDPC *dpc, void *argument1, void *argument2);
 /* Take dpc out of whatever queue; true when it was in one. */
 bool ke_dpc_remove(struct ke_machine *machine, KDPC *dpc);

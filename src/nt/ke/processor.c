@@ -51,7 +51,9 @@ static KDPC *pop_dpc(struct ke_processor *processor)
 		processor->dpc_first = (KDPC *)dpc->DpcListEntry.Next;
 		if (!processor->dpc_first)
 			processor->dpc_last = NULL;
-		processor->dpc_count--;
+		/* Running before it is no longer queued: a flush must see one of the two. */
+		__atomic_store_n(&processor->dpc_running, dpc, __ATOMIC_SEQ_CST);
+		__atomic_store_n(&processor->dpc_count, processor->dpc_count - 1, __ATOMIC_SEQ_CST);
 	}
 	host_lock_release(&processor->dpc_lock);
 	return dpc;
@@ -82,7 +84,6 @@ static void run_dpc(struct ke_thread *thread, struct ke_processor *processor, KD
 
 	/* From here the routine may queue the DPC again or free it. */
 	__atomic_store_n(&dpc->DpcData, NULL, __ATOMIC_RELEASE);
-	processor->dpc_running = dpc;
 	ke_ledger_add(&thread->machine->ledgers.dpcs, -1);
 	trace_write(thread->base.ring, TRACE_DPC_RUN, processor->number, 0, 0);
 	ke_choice_of(thread, KE_CHOICE_DPC);

@@ -20,6 +20,8 @@ struct ke_timer_queue {
 	size_t count, room;
 	uint64_t next_sequence;
 	uint64_t earliest; /* KE_FOREVER when empty; read without the lock */
+	uint32_t
+		firing; /* set under the lock when a due timer is taken, cleared when its DPC is queued */
 };
 
 NTSTATUS ke_timer_queue_create(struct ke_machine *machine)
@@ -203,6 +205,7 @@ static KTIMER *take_due(struct ke_machine *machine, uint64_t now, KDPC **ret_dpc
 	if (queue->count && queue->heap[0].due <= now) {
 		timer = queue->heap[0].timer;
 		*ret_dpc = timer->Dpc;
+		__atomic_store_n(&queue->firing, 1, __ATOMIC_SEQ_CST);
 		remove_locked(queue, timer);
 		if (timer->Period) {
 			uint64_t period = (uint64_t)timer->Period * 10000;
@@ -217,6 +220,11 @@ static KTIMER *take_due(struct ke_machine *machine, uint64_t now, KDPC **ret_dpc
 	}
 	host_lock_release(&queue->lock);
 	return timer;
+}
+
+bool ke_timer_is_firing(struct ke_machine *machine)
+{
+	return __atomic_load_n(&machine->timers->firing, __ATOMIC_SEQ_CST) != 0;
 }
 
 uint64_t ke_timer_expire(struct ke_machine *machine)
@@ -237,6 +245,7 @@ uint64_t ke_timer_expire(struct ke_machine *machine)
 			ke_dpc_insert(dpc, (void *)(uintptr_t)(uint32_t)system,
 			              (void *)(uintptr_t)(system >> 32));
 		}
+		__atomic_store_n(&machine->timers->firing, 0, __ATOMIC_SEQ_CST);
 	}
 	return __atomic_load_n(&machine->timers->earliest, __ATOMIC_ACQUIRE);
 }
