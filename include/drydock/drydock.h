@@ -37,16 +37,19 @@ struct drydock_file;
 enum drydock_schedule { DRYDOCK_FREE, DRYDOCK_SEEDED };
 
 struct drydock_options {
-	uint32_t processor_count;      /* 0: 2 */
+	uint32_t processor_count; /* 0: 2 */
 	enum drydock_schedule schedule;
-	uint64_t seed;                 /* seeded only */
-	uint32_t trace_capacity;       /* records per thread, a power of two; 0: no trace */
-	bool fatal;                    /* every finding is a bug check */
-	uint32_t request_timeout_ms;   /* 0: 2000, of machine time */
+	uint64_t seed;           /* seeded only */
+	uint32_t trace_capacity; /* records per thread, a power of two; 0: no trace */
+	bool fatal;              /* every finding is a bug check */
+	bool watch_locks;        /* keep the order in which locks are taken (docs/verifier.md) */
+	uint32_t inject_rate;    /* one of so many calls of drivers that may fail does; 0: none */
+	uint64_t inject_seed;    /* chooses which */
+	uint32_t request_timeout_ms; /* 0: 2000, of machine time */
 	/* DbgPrint and its family; text is UTF-8 with its line end. Null: dropped (and traced). */
 	void (*debug_print)(void *context, const char *text);
 	void *debug_print_context;
-	void *shared_sink;             /* struct verify_sink of a supervisor; null: the machine's own */
+	void *shared_sink; /* struct verify_sink of a supervisor; null: the machine's own */
 	/*
 	 * A program's requests that a driver holds longer than this while the program does nothing else are
 	 * named and the program is ended; machine time. 0: never. Needs a trace.
@@ -148,10 +151,10 @@ enum drydock_operation { DRYDOCK_READ, DRYDOCK_WRITE, DRYDOCK_CONTROL };
 
 struct drydock_transfer {
 	enum drydock_operation operation;
-	uint32_t code;          /* DRYDOCK_CONTROL only */
-	const void *input;      /* what is written, or a control's input */
+	uint32_t code;     /* DRYDOCK_CONTROL only */
+	const void *input; /* what is written, or a control's input */
 	uint32_t input_bytes;
-	void *output;           /* what is read, or a control's output */
+	void *output; /* what is read, or a control's output */
 	uint32_t output_bytes;
 	uint64_t offset;
 };
@@ -162,7 +165,8 @@ struct drydock_transfer {
  * Gives    In ret_request what drydock_file_finish() takes back; null when the status is an error.
  * Errors   What the driver gave at once, STATUS_INSUFFICIENT_RESOURCES.
  */
-drydock_status drydock_file_start(struct drydock_file *file, const struct drydock_transfer *transfer,
+drydock_status drydock_file_start(struct drydock_file *file,
+                                  const struct drydock_transfer *transfer,
                                   struct drydock_request **ret_request);
 /* Wait timeout_ms of machine time at most. Gives its status, or STATUS_TIMEOUT (0x102) when it goes on. */
 drydock_status drydock_file_wait(struct drydock_request *request, uint32_t timeout_ms,
@@ -185,8 +189,8 @@ bool drydock_image_imports(const char *image_path, const char *name);
  * Gives    Its exit code in ret_exit.
  * Errors   DRYDOCK_STUCK: with program_timeout_ms only, see there.
  */
-drydock_status drydock_program_run(struct drydock_machine *machine, const char *image_path, int count,
-                                   const char *const *arguments, uint32_t *ret_exit);
+drydock_status drydock_program_run(struct drydock_machine *machine, const char *image_path,
+                                   int count, const char *const *arguments, uint32_t *ret_exit);
 /*
  * What Ctrl-C does: programs' handlers run, one without any ends with STATUS_CONTROL_C_EXIT. Called from any
  * thread that is not in the machine.
@@ -196,13 +200,13 @@ drydock_status drydock_console_interrupt(struct drydock_machine *machine);
 /* --- What was found ---------------------------------------------------------------------------------------- */
 
 struct drydock_finding {
-	uint32_t code;          /* bug check code, e.g. 0xC4 */
+	uint32_t code; /* bug check code, e.g. 0xC4 */
 	uint64_t parameter[4];
-	bool bugcheck;          /* it ended the machine */
-	const char *rule;       /* "VF-4" */
-	const char *driver;     /* at fault when known, else "" */
+	bool bugcheck;      /* it ended the machine */
+	const char *rule;   /* "VF-4" */
+	const char *driver; /* at fault when known, else "" */
 	const char *text, *advice;
-	const char *file;       /* source file of the innermost driver frame, "" when unknown */
+	const char *file; /* source file of the innermost driver frame, "" when unknown */
 	uint32_t line;
 	const char *function;
 	uint32_t count;

@@ -75,6 +75,9 @@ static void fill_options(const struct drydock_options *from, struct ke_machine_o
 		.sink = from->shared_sink,
 		.verify_mode = from->fatal ? VERIFY_FATAL : VERIFY_REPORT,
 		.request_timeout_ms = from->request_timeout_ms,
+		.watch_locks = from->watch_locks,
+		.inject_rate = from->inject_rate,
+		.inject_seed = from->inject_seed,
 	};
 }
 

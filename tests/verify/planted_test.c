@@ -16,6 +16,7 @@
 #define KEEP_CODE 0x222008u
 #define ANY UINT64_MAX
 #define PATIENCE_MS 300
+#define PLANTED_VECTOR 40
 
 enum place_kind {
 	PLACE_MARKED, /* file and line of the mark */
@@ -54,12 +55,20 @@ static void build(struct builder_result *ret_result)
 	assert_int_equal(ret_result->image_count, 1);
 }
 
-static struct drydock_machine *start(const struct builder_result *built)
+/* Rows of the lock graph need it; under a seed every case runs with it, for whatever is legal stays so. */
+static bool watches_locks(const char *name)
+{
+	return test_schedule_is_seeded() || strncmp(name, "VF_23", 5) == 0 ||
+	       strncmp(name, "VF_41", 5) == 0;
+}
+
+static struct drydock_machine *start(const struct builder_result *built, const char *name)
 {
 	struct drydock_options options = {
 		.schedule = test_schedule_is_seeded() ? DRYDOCK_SEEDED : DRYDOCK_FREE,
 		.seed = test_seed(),
 		.request_timeout_ms = PATIENCE_MS,
+		.watch_locks = watches_locks(name),
 	};
 	struct drydock_machine *machine = NULL;
 	struct drydock_driver *driver = NULL;
@@ -79,6 +88,11 @@ static void outlive(void *context)
 	KeDelayExecutionThread(KernelMode, FALSE, &while_100ns);
 }
 
+static void raise_line(void *context)
+{
+	io_interrupt_raise(((struct drydock_machine *)context)->kernel, PLANTED_VECTOR);
+}
+
 /* Let the driver act; a request that it keeps is cancelled when that is what the case is about. */
 static void act(struct drydock_machine *machine, uint32_t code, const char *name)
 {
@@ -91,6 +105,8 @@ static void act(struct drydock_machine *machine, uint32_t code, const char *name
 
 	assert_int_equal(drydock_file_open_overlapped(machine, "\\\\.\\Planted", &file), 0);
 	assert_int_not_equal((uint32_t)drydock_file_start(file, &transfer, &request), 0xC0000225);
+	if (strncmp(name, "VF_30", 5) == 0)
+		machine_call(machine, raise_line, machine);
 	if (request)
 		drydock_file_finish(request);
 	drydock_file_close(file); /* of a machine that has ended: frees it */
@@ -102,8 +118,9 @@ static void act(struct drydock_machine *machine, uint32_t code, const char *name
 /* --- Where the finding must be --------------------------------------------------------------------------------- */
 
 static const char *const sources[] = {
-	"planted.c",      "pool_cases.c",   "irql_cases.c",   "lock_cases.c",  "request_cases.c",
-	"object_cases.c", "memory_cases.c", "unload_cases.c", "crash_cases.c", "thread_cases.c",
+	"planted.c",       "pool_cases.c",   "irql_cases.c",     "lock_cases.c",
+	"request_cases.c", "object_cases.c", "memory_cases.c",   "unload_cases.c",
+	"crash_cases.c",   "thread_cases.c", "deadlock_cases.c",
 };
 
 static bool has_word(const char *text, const char *word)
@@ -217,7 +234,7 @@ extern void __asan_init(void) __attribute__((weak));
 static void skip_without_guards(const char *name)
 {
 	if (__asan_init && (strncmp(name, "VF_3a", 5) == 0 || strncmp(name, "VF_3b", 5) == 0 ||
-	                    strncmp(name, "VF_3d", 5) == 0))
+	                    strncmp(name, "VF_3c", 5) == 0 || strncmp(name, "VF_3d", 5) == 0))
 		SKIP("address sanitizer stands in for the guards of pool blocks");
 }
 
@@ -230,7 +247,7 @@ static void expect_named(const struct expected *expected)
 
 	skip_without_guards(expected->name);
 	build(&built);
-	machine = start(&built);
+	machine = start(&built, expected->name);
 	act(machine, BREAK_CODE, expected->name);
 	if (!find_finding(machine, expected, &finding)) {
 		print_findings(machine);
@@ -252,7 +269,7 @@ static void expect_silent(const struct expected *expected)
 	struct drydock_machine *machine;
 
 	build(&built);
-	machine = start(&built);
+	machine = start(&built, expected->name);
 	act(machine, KEEP_CODE, expected->name);
 	print_findings(machine);
 	assert_int_equal(drydock_finding_count(machine), 0);
@@ -286,9 +303,11 @@ PLANTED_TEST(VF_2a_free_of_the_middle, 0xC4, 0x10)
 PLANTED_TEST(VF_2b_paged_free_above_apc, 0xC4, 0x11)
 PLANTED_TEST(VF_2c_free_above_dispatch, 0xC4, 0x12)
 PLANTED_TEST(VF_2d_double_free, 0xC4, 0x13)
+PLANTED_TEST(VF_2e_free_inside_a_freed_block, 0xC4, 0x14)
 PLANTED_TEST(VF_2f_free_with_another_tag, 0xC2, 0xA)
 PLANTED_TEST(VF_3a_write_behind_the_end, 0xC4, 0x51)
 PLANTED_TEST(VF_3b_write_before_the_start, 0xC4, 0x52)
+PLANTED_TEST(VF_3c_writes_on_both_sides, 0xC4, 0x53)
 PLANTED_TEST(VF_3d_write_after_the_free, 0xC4, 0x54)
 PLANTED_TEST(VF_4a_pool_left_at_unload, 0xC4, 0x62)
 PLANTED_TEST(VF_4b_pool_in_unload, 0xC4, 0x61)
@@ -297,6 +316,7 @@ PLANTED_TEST(VF_5b_THR_8b_lower_that_raises, 0xC4, 0x31)
 PLANTED_TEST(VF_6a_release_to_a_higher_irql, 0xC4, 0x32)
 PLANTED_TEST(VF_6b_dpc_level_acquire_at_passive, 0xC4, 0x40)
 PLANTED_TEST(VF_6c_release_below_dispatch, 0xC4, 0x41)
+PLANTED_TEST(VF_6d_acquire_above_dispatch, 0xC4, 0x42)
 PLANTED_TEST(VF_7a_fast_mutex_above_apc, 0xC4, 0x33)
 PLANTED_TEST(VF_7b_fast_mutex_released_at_passive, 0xC4, 0x34)
 PLANTED_TEST(VF_8a_THR_6d_resource_with_apcs_enabled, 0xC4, 0x37)
@@ -307,6 +327,7 @@ PLANTED_TEST(VF_8e_resource_deleted_unmade, 0xC4, 0xD1)
 PLANTED_TEST(VF_8f_resource_in_freed_pool, 0xC4, 0xD2)
 PLANTED_TEST(VF_9a_stale_handle, 0xC4, 0x3C)
 PLANTED_TEST(VF_9b_null_handle, 0xC4, 0xF5)
+PLANTED_TEST(VF_9d_kernel_handle_with_user_mode, 0xC4, 0xF7)
 PLANTED_TEST(VF_9e_handle_closed_twice, 0x93, ANY)
 PLANTED_TEST(VF_10a_region_left_unentered, 0xC4, 0x3E)
 PLANTED_TEST(VF_10b_region_entered_above_apc, 0xC4, 0x11A)
@@ -317,6 +338,7 @@ PLANTED_TEST(VF_12a_pages_locked_above_dispatch, 0xC4, 0x70)
 PLANTED_TEST(VF_12b_unlock_of_unlocked_pages, 0xC4, 0x7C)
 PLANTED_TEST(VF_12c_unlock_of_nonpaged_pool, 0xC4, 0x7D)
 PLANTED_TEST(VF_12d_pages_locked_twice, 0xC4, 0xB0)
+PLANTED_TEST(VF_12e_pages_of_a_process_locked_twice, 0xC4, 0xB1)
 PLANTED_TEST(VF_12f_pages_mapped_twice, 0xC4, 0xB2)
 PLANTED_TEST(VF_12g_unlocked_pages_mapped, 0xC4, 0xB3)
 PLANTED_TEST(VF_12h_partial_mdl_unlocked, 0xC4, 0xB4)
@@ -326,7 +348,9 @@ PLANTED_TEST(VF_13_event_set_above_dispatch, 0xC4, 0x80)
 PLANTED_TEST(VF_14a_wait_at_device_level, 0xC4, 0x120)
 PLANTED_TEST(VF_14b_wait_at_dispatch, 0xC4, 0x121)
 PLANTED_TEST(VF_14c_wait_with_timeout_at_dispatch, 0xC4, 0x122)
+PLANTED_TEST(VF_14d_user_wait_for_an_object_on_the_stack, 0xC4, 0x123)
 PLANTED_TEST(VF_15a_request_completed_twice, 0x44, ANY)
+PLANTED_TEST(VF_15b_request_freed_as_pool, 0xC4, 0x105)
 PLANTED_TEST(VF_15c_request_completed_with_pending, 0xC9, 0x6)
 PLANTED_TEST(VF_15c_request_completed_with_cancel_routine, 0xC9, 0x7)
 PLANTED_TEST(VF_15c_request_freed_twice, 0xC9, 0x1)
@@ -336,8 +360,12 @@ PLANTED_TEST(VF_16_pending_returned_unmarked, 0xC9, 0x228)
 PLANTED_TEST(VF_16_marked_and_success_returned, 0xC9, 0x226)
 PLANTED_NOWHERE_TEST(VF_17_request_held, 0xC4, 0x135)
 PLANTED_TEST(VF_18a_dispatch_leaks_a_region, 0xC4, 0xC5)
+PLANTED_TEST(VF_18a_dispatch_leaks_irql, 0xC9, 0x5)
 PLANTED_TEST(VF_18b_THR_11c_completion_routine_leaks_irql, 0xC4, 0xFA)
 PLANTED_TEST(VF_18c_THR_11b_completion_routine_leaks_a_region, 0xC4, 0xFB)
+PLANTED_TEST(VF_19a_event_at_a_user_address, 0xC4, 0xE0)
+PLANTED_TEST(VF_19b_name_at_a_user_address, 0xC4, 0xE3)
+PLANTED_TEST(VF_19c_malformed_name, 0xC4, 0xE4)
 PLANTED_TEST(VF_19d_system_call_above_passive, 0xC4, 0xE6)
 PLANTED_TEST(VF_20a_remove_lock_tag_mismatch, 0xC4, 0xD5)
 PLANTED_TEST(VF_20b_remove_lock_wait_with_another_tag, 0xC4, 0xD6)
@@ -349,6 +377,14 @@ PLANTED_TEST(VF_21d_lookaside_block_too_small, 0xC4, 0xCD)
 PLANTED_TEST(VF_22a_device_deleted_while_registered, 0xC4, 0xDB)
 PLANTED_TEST(VF_22b_notify_routine_left, 0xC4, 0xDA)
 PLANTED_TEST(VF_23a_fast_mutex_taken_twice, 0xC4, 0x1000)
+PLANTED_TEST(VF_23b_VF_41c_spin_locks_in_both_orders, 0xC4, 0x1001)
+PLANTED_TEST(VF_23b_VF_41a_mutexes_in_both_orders, 0xC4, 0x1001)
+PLANTED_TEST(VF_23c_fast_mutex_never_made, 0xC4, 0x1002)
+PLANTED_TEST(VF_23d_outer_spin_lock_released_first, 0xC4, 0x1003)
+PLANTED_TEST(VF_23f_held_spin_lock_made_again, 0xC4, 0x1005)
+PLANTED_TEST(VF_23h_thread_ends_with_a_lock, 0xC4, 0x100A)
+PLANTED_TEST(VF_23i_held_lock_in_freed_pool, 0xC4, 0x100B)
+PLANTED_RULE_TEST(VF_41b_locks_of_one_site_are_one, "VF-23", 0xC4, 0x1001)
 PLANTED_TEST(VF_24_armed_timer_in_freed_pool, 0xC7, 0)
 PLANTED_TEST(VF_24_queued_dpc_in_freed_pool, 0xC7, 1)
 PLANTED_NOWHERE_TEST(VF_24_armed_timer_at_unload, 0xC7, 0)
@@ -360,9 +396,11 @@ PLANTED_NOWHERE_TEST(VF_29_device_left, 0xCE, 0)
 PLANTED_NOWHERE_TEST(VF_29_link_left, 0xCE, 0)
 PLANTED_TEST(VF_29_request_left, 0xCE, 0)
 PLANTED_NOWHERE_TEST(VF_29_work_item_left, 0xCE, 0)
+PLANTED_TEST(VF_30_interrupt_routine_changes_irql, 0xC4, 0x111)
 PLANTED_RULE_TEST(VF_43_null_read_at_passive, "VF-CRASH", 0x50, 0)
 PLANTED_RULE_TEST(VF_43_driver_calls_for_a_bug_check, "KE-1", 0xE2, 7)
 PLANTED_TEST(THR_2a_code_of_an_unloaded_driver, 0xCE, ANY)
+PLANTED_TEST(THR_2b_code_of_an_unloaded_driver_at_dispatch, 0xD4, ANY)
 PLANTED_RULE_TEST(THR_5f_guarded_region_left_unentered, "VF-10", 0xC4, 0x3E)
 PLANTED_TEST(THR_10a_paged_code_at_dispatch, 0xA, ANY)
 PLANTED_TEST(THR_10a_bad_read_at_dispatch, 0xD1, 0)

@@ -165,6 +165,7 @@ static bool make_machine(struct run *run)
 		.seed = run->plan.seed,
 		.trace_capacity = run->plan.trace_capacity,
 		.fatal = run->plan.fatal,
+		.watch_locks = true,
 		.debug_print = run->plan.quiet ? NULL : print_debug,
 		.shared_sink = &run->shared->sink,
 		.image_unloading = run->plan.coverage ? save_coverage : NULL,

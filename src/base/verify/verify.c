@@ -87,6 +87,28 @@ static void add_stack(struct verify_finding *finding, const char *label, const u
 	memcpy(stack->addresses, addresses, stack->depth * sizeof(addresses[0]));
 }
 
+void verify_note_injected(const uint64_t *stack, uint32_t depth)
+{
+	struct verify_sink *sink = base_current->sink;
+
+	host_lock_acquire(sink_lock(sink));
+	sink->injected++;
+	sink->last_injected.depth = depth < VERIFY_STACK_DEPTH ? depth : VERIFY_STACK_DEPTH;
+	memcpy(sink->last_injected.addresses, stack, sink->last_injected.depth * sizeof(stack[0]));
+	host_lock_release(sink_lock(sink));
+}
+
+static void add_injected(struct verify_sink *sink, struct verify_finding *finding)
+{
+	const size_t room = sizeof(finding->stack) / sizeof(finding->stack[0]);
+
+	host_lock_acquire(sink_lock(sink));
+	if (sink->injected && finding->stack_count < room)
+		add_stack(finding, "made to fail", sink->last_injected.addresses,
+		          sink->last_injected.depth);
+	host_lock_release(sink_lock(sink));
+}
+
 static void fill(struct verify_finding *finding, const struct verify_fact *fact)
 {
 	struct base_thread *thread = base_current;
@@ -185,6 +207,7 @@ static void record(const struct verify_fact *fact, enum verify_severity severity
 	if (fact->related2_label)
 		add_stack(&finding, fact->related2_label, fact->related2_stack,
 		          fact->related2_depth);
+	add_injected(thread->sink, &finding);
 	place = first_image_address(thread->sink, finding.stack[0].addresses,
 	                            finding.stack[0].depth);
 	module = place ? verify_sink_module_at(thread->sink, place) : NULL;

@@ -38,20 +38,21 @@ struct verify_stack {
 };
 
 struct verify_finding {
-	uint32_t code;          /* bug check code, e.g. 0xC4 */
-	uint32_t severity;      /* enum verify_severity */
+	uint32_t code;     /* bug check code, e.g. 0xC4 */
+	uint32_t severity; /* enum verify_severity */
 	uint64_t parameter[4];
 	uint32_t irql;
-	uint32_t processor;     /* all ones when at PASSIVE on none */
+	uint32_t processor; /* all ones when at PASSIVE on none */
 	uint64_t thread_id;
 	uint64_t virtual_time_100ns;
-	char rule[16];          /* "VF-4", "THR-9", "WDF-32" ... */
-	char driver[32];        /* driver at fault when known, else empty */
+	char rule[16];                  /* "VF-4", "THR-9", "WDF-32" ... */
+	char driver[32];                /* driver at fault when known, else empty */
 	char text[VERIFY_TEXT_BYTES];   /* one sentence: what happened */
 	char advice[VERIFY_TEXT_BYTES]; /* one sentence: what to look at */
 	uint32_t stack_count;
 	struct verify_stack stack[3];
-	uint32_t count;         /* how often the same finding (code, parameter 1, first image address) came */
+	uint32_t
+		count; /* how often the same finding (code, parameter 1, first image address) came */
 };
 
 /* An image that was loaded at some time, so that addresses can be named after its unload. */
@@ -83,7 +84,9 @@ struct verify_sink {
 	uint32_t findings_lost;
 	uint32_t module_count;
 	uint32_t bugchecked;
-	struct verify_crash crash; /* of the first bug check */
+	uint32_t injected;                 /* calls that were made to fail so far */
+	struct verify_stack last_injected; /* the last of them */
+	struct verify_crash crash;         /* of the first bug check */
 	struct verify_module module[VERIFY_MODULES_MAX];
 	struct verify_finding finding[VERIFY_FINDINGS_MAX];
 };
@@ -112,8 +115,8 @@ struct verify_fact {
 /* sink memory is the caller's, of sizeof(struct verify_sink); it is zeroed here. */
 void verify_sink_init(struct verify_sink *sink, enum verify_mode mode);
 /* Note that [start, end) is image name, loaded from path. */
-void verify_sink_add_module(struct verify_sink *sink, uint64_t start, uint64_t end, const char *name,
-                            const char *path);
+void verify_sink_add_module(struct verify_sink *sink, uint64_t start, uint64_t end,
+                            const char *name, const char *path);
 /* The module an address lies in (the newest load wins), or null. */
 const struct verify_module *verify_sink_module_at(const struct verify_sink *sink, uint64_t address);
 
@@ -130,6 +133,9 @@ void verify_report(const struct verify_fact *fact, const char *format, ...)
  */
 _Noreturn void verify_bugcheck(const struct verify_fact *fact, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
+
+/* A call was made to fail on request: findings that follow show its stack as "made to fail". */
+void verify_note_injected(const uint64_t *stack, uint32_t depth);
 
 /* Capture the current stack into addresses (image and runtime frames); gives the depth. */
 uint32_t verify_capture_stack(uint64_t *addresses, uint32_t capacity);

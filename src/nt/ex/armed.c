@@ -1,5 +1,6 @@
 /* ex/armed.c - timers that are set and DPCs that are queued when their memory goes (VF-24). */
 #include "nt/ex/ex_internal.h"
+#include "nt/ke/lock_graph.h"
 
 enum armed_kind { ARMED_TIMER = 0, ARMED_DPC = 1 };
 
@@ -47,7 +48,9 @@ static uint32_t check_range(struct ke_machine *machine, uintptr_t start, uintptr
 
 bool ex_armed_observer(struct ke_machine *machine, const void *start, size_t bytes)
 {
-	return check_range(machine, (uintptr_t)start, (uintptr_t)start + bytes, NULL) != 0;
+	bool armed = check_range(machine, (uintptr_t)start, (uintptr_t)start + bytes, NULL) != 0;
+
+	return machine->locks && ke_locks_forget(machine, start, bytes) ? true : armed;
 }
 
 uint32_t ex_audit_armed(struct ke_machine *machine, uintptr_t start, uintptr_t end,

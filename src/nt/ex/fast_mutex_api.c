@@ -1,5 +1,9 @@
 /* ex/fast_mutex_api.c - fast mutexes (APC_LEVEL) and guarded mutexes (guarded region). */
 #include "nt/ex/ex_internal.h"
+#include "nt/ke/lock_graph.h"
+
+/* DISPATCHER_HEADER.Type of the event inside. */
+#define EVENT_SYNCHRONIZATION 1
 
 static void report(uint64_t sub_code, const FAST_MUTEX *mutex, const char *what)
 {
@@ -29,18 +33,39 @@ static _Noreturn void self_deadlock(const FAST_MUTEX *mutex)
 	verify_bugcheck(&fact, "a fast mutex is acquired by the thread that owns it");
 }
 
+/* Memory that nobody initialised would be waited for without end: it is named, and made a mutex. */
+static void unmade(FAST_MUTEX *mutex)
+{
+	struct verify_fact fact = {
+		.rule = "VF-23",
+		.code = 0xC4,
+		.parameter = { 0x1002, (uint64_t)(uintptr_t)mutex, 0, 0 },
+		.advice = "Call ExInitializeFastMutex or KeInitializeGuardedMutex before the first "
+		          "use.",
+	};
+
+	verify_report(&fact, "a fast mutex is acquired that was not initialised");
+	ExInitializeFastMutex(mutex);
+}
+
 static void lock(FAST_MUTEX *mutex)
 {
-	void *self = ke_current_thread();
+	struct ke_thread *self = ke_current_thread();
 
+	if (__builtin_expect(*(uint8_t *)&mutex->Event.Header != EVENT_SYNCHRONIZATION, 0))
+		unmade(mutex);
+	if (ke_locks_watched(self))
+		ke_lock_wanted(KE_LOCK_MUTEX, mutex);
 	ke_choice(KE_CHOICE_LOCK);
-	if (__builtin_expect(mutex->Owner == self, 0))
+	if (__builtin_expect(mutex->Owner == (void *)self, 0))
 		self_deadlock(mutex);
 	if (InterlockedDecrement(&mutex->Count) < 0) {
 		InterlockedIncrement((volatile LONG *)&mutex->Contention);
 		KeWaitForSingleObject(&mutex->Event, WrFastMutex, KernelMode, FALSE, NULL);
 	}
-	mutex->Owner = self;
+	mutex->Owner = (void *)self;
+	if (ke_locks_watched(self))
+		ke_lock_taken(KE_LOCK_MUTEX, mutex);
 }
 
 static bool try_lock(FAST_MUTEX *mutex)
@@ -48,7 +73,9 @@ static bool try_lock(FAST_MUTEX *mutex)
 	ke_choice(KE_CHOICE_LOCK);
 	if (InterlockedCompareExchange(&mutex->Count, 0, 1) != 1)
 		return false;
-	mutex->Owner = ke_current_thread();
+	mutex->Owner = (void *)ke_current_thread();
+	if (ke_locks_watched(ke_current_thread()))
+		ke_lock_taken(KE_LOCK_MUTEX, mutex);
 	return true;
 }
 
@@ -57,6 +84,8 @@ static void unlock(FAST_MUTEX *mutex)
 	if (__builtin_expect(mutex->Owner != ke_current_thread(), 0))
 		report(0x34, mutex, "a fast mutex is released by a thread that does not own it");
 	mutex->Owner = NULL;
+	if (ke_locks_watched(ke_current_thread()))
+		ke_lock_given(mutex);
 	if (InterlockedIncrement(&mutex->Count) <= 0)
 		KeSetEvent(&mutex->Event, IO_NO_INCREMENT, FALSE);
 	ke_choice(KE_CHOICE_UNLOCK);
@@ -64,6 +93,10 @@ static void unlock(FAST_MUTEX *mutex)
 
 VOID NTAPI ExInitializeFastMutex(PFAST_MUTEX FastMutex)
 {
+	struct ke_thread *thread = ke_current_thread_or_null();
+
+	if (thread && ke_locks_watched(thread))
+		ke_lock_made(KE_LOCK_MUTEX, FastMutex);
 	FastMutex->Count = 1;
 	FastMutex->Owner = NULL;
 	FastMutex->Contention = 0;

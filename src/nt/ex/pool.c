@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "nt/ex/pool_internal.h"
+#include "nt/ke/inject.h"
 #include "nt/rtl/environment.h"
 
 #define OBSERVERS_MAX 16
@@ -79,8 +80,10 @@ static void describe(struct ex_pool *pool, struct pool_block *block, uint64_t fl
 
 static bool fails(struct ex_pool *pool, uint64_t flags, size_t bytes, uint32_t tag)
 {
-	return pool->failure && (flags & EX_POOL_DRIVER_OWNED) &&
-	       pool->failure(pool->failure_context, bytes, tag);
+	if (!(flags & EX_POOL_DRIVER_OWNED))
+		return false;
+	return (pool->failure && pool->failure(pool->failure_context, bytes, tag)) ||
+	       ke_inject(pool->machine, KE_INJECT_ALLOCATION);
 }
 
 void *ex_pool_allocate(struct ke_machine *machine, uint64_t flags, size_t bytes, uint32_t tag)
@@ -199,6 +202,33 @@ static bool observe(struct ke_machine *machine, const struct pool_block *block)
 	return reported;
 }
 
+/* A copy of the block in the quarantine that address lies in. */
+static bool find_freed_around(struct ex_pool *pool, uintptr_t address, struct pool_block *ret_copy)
+{
+	struct pool_block *block;
+
+	host_lock_acquire(&pool->quarantine.lock);
+	for (block = pool->quarantine.first; block; block = block->next_freed)
+		if (address - block->address < block->bytes)
+			break;
+	if (block)
+		*ret_copy = *block;
+	host_lock_release(&pool->quarantine.lock);
+	return block != NULL;
+}
+
+static void report_unknown(struct ex_pool *pool, uintptr_t address)
+{
+	struct pool_block copy;
+
+	if (pool->is_request && pool->is_request(pool->machine, (const void *)address))
+		pool_report_request(address);
+	else if (find_freed_around(pool, address, &copy))
+		pool_report_freed_inside(&copy, address);
+	else
+		pool_report_unknown(address);
+}
+
 /*
  * Find the block that may be freed at address, as driver or runtime; reports what forbids it.
  * The caller's own race (two threads free one block) is decided by claim().
@@ -216,7 +246,7 @@ static struct pool_block *find_to_free(struct ex_pool *pool, uintptr_t address, 
 		copy = *block;
 	host_lock_release(&shard->lock);
 	if (!block)
-		pool_report_unknown(address);
+		report_unknown(pool, address);
 	else if (!live)
 		pool_report_double_free(&copy);
 	if (!live)
@@ -254,7 +284,7 @@ static void free_block(struct ke_machine *machine, void *address, uint32_t tag, 
 		pool_report_tag(block, tag);
 	damage = pool_guard_damage(pool, block);
 	if (damage)
-		pool_report_guard(block, damage);
+		pool_report_guard(pool, block, damage);
 	if (block->flags & (EX_POOL_DRIVER_OWNED | EX_POOL_WATCHED))
 		observe(machine, block);
 	if (base_current)
@@ -345,6 +375,12 @@ void ex_pool_set_failure(struct ke_machine *machine,
 	__atomic_store_n(&pool->failure, decide, __ATOMIC_RELEASE);
 }
 
+void ex_pool_set_request_test(struct ke_machine *machine,
+                              bool (*is_request)(struct ke_machine *machine, const void *address))
+{
+	ex_pool_of(machine)->is_request = is_request;
+}
+
 void ex_pool_set_unloading(struct ke_machine *machine, uint64_t start, uint64_t end)
 {
 	struct ex_pool *pool = ex_pool_of(machine);
@@ -364,7 +400,7 @@ void ex_pool_check(struct ke_machine *machine)
 		uintptr_t damage = pool_guard_damage(pool, list[index]);
 
 		if (damage)
-			pool_report_guard(list[index], damage);
+			pool_report_guard(pool, list[index], damage);
 	}
 	free(list);
 	while ((oldest = quarantine_take(&pool->quarantine, true)))

@@ -26,7 +26,7 @@ struct ex_machine_head {
 
 /* Beside the documented POOL_FLAG_*: */
 #define EX_POOL_DRIVER_OWNED (1ull << 56) /* a driver frees it with ExFreePool */
-#define EX_POOL_WATCHED (1ull << 57)      /* drivers put kernel objects into it: observers see it go */
+#define EX_POOL_WATCHED (1ull << 57) /* drivers put kernel objects into it: observers see it go */
 
 /* Errors: STATUS_INSUFFICIENT_RESOURCES. */
 NTSTATUS ex_pool_create(struct ke_machine *machine, struct ex_pool **ret_pool);
@@ -73,8 +73,8 @@ void ex_pool_observe(ex_pool_observer *observer);
  * Ask decide(context) before each allocation for a driver; true makes it fail. Null: none. Set while
  * no driver runs.
  */
-void ex_pool_set_failure(struct ke_machine *machine, bool (*decide)(void *context, size_t bytes,
-                         uint32_t tag), void *context);
+void ex_pool_set_failure(struct ke_machine *machine,
+                         bool (*decide)(void *context, size_t bytes, uint32_t tag), void *context);
 
 /*
  * Report each block left by the driver image [start, end) under 0xC4/0x62, blocks of one call site
@@ -83,6 +83,9 @@ void ex_pool_set_failure(struct ke_machine *machine, bool (*decide)(void *contex
  */
 uint32_t ex_pool_report_leaks(struct ke_machine *machine, uint64_t start, uint64_t end,
                               const char *driver);
+/* io: tells an IRP from other memory, so that one given to ExFreePool is named as such (C4/105). */
+void ex_pool_set_request_test(struct ke_machine *machine,
+                              bool (*is_request)(struct ke_machine *machine, const void *address));
 /* From now on an allocation made by code of [start, end) is a finding, 0xC4/0x61. 0, 0: off. */
 void ex_pool_set_unloading(struct ke_machine *machine, uint64_t start, uint64_t end);
 

@@ -27,8 +27,8 @@ struct pool_block {
 	uint8_t linked;     /* in the table; a freed block's place may have been taken */
 	uint8_t has_memory; /* freed block: the memory is still ours */
 	uint8_t allocated_depth, freed_depth;
-	struct pool_block *next;        /* in the bucket, or in the spare list */
-	struct pool_block *next_freed;  /* in the quarantine */
+	struct pool_block *next;       /* in the bucket, or in the spare list */
+	struct pool_block *next_freed; /* in the quarantine */
 	uint64_t allocated_stack[POOL_STACK_DEPTH];
 	uint64_t freed_stack[POOL_STACK_DEPTH];
 };
@@ -54,6 +54,7 @@ struct ex_pool {
 	bool sanitized; /* the host's allocator is address sanitizer's */
 	bool seeded;
 	uint64_t unloading_start, unloading_end;
+	bool (*is_request)(struct ke_machine *machine, const void *address);
 	bool (*failure)(void *context, size_t bytes, uint32_t tag);
 	void *failure_context;
 	struct pool_quarantine quarantine;
@@ -80,7 +81,9 @@ void pool_table_finish(struct ex_pool *pool);
 uintptr_t pool_memory_create(const struct ex_pool *pool, uint64_t flags, size_t bytes,
                              uint16_t *ret_head);
 void pool_memory_destroy(struct pool_block *block);
-/* The first address at which a guard was written, 0 when both are whole. */
+/* True when the guard before block was written. */
+bool pool_head_is_damaged(const struct ex_pool *pool, const struct pool_block *block);
+/* The first address at which a guard was written, the later guard first; 0 when both are whole. */
 uintptr_t pool_guard_damage(const struct ex_pool *pool, const struct pool_block *block);
 void pool_fill_new(const struct ex_pool *pool, struct pool_block *block);
 void pool_fill_freed(struct pool_block *block);
@@ -95,7 +98,11 @@ void pool_report_unknown(uintptr_t address);
 void pool_report_double_free(const struct pool_block *block);
 void pool_report_tag(const struct pool_block *block, uint32_t tag);
 void pool_report_runtime_block(const struct pool_block *block);
-void pool_report_guard(const struct pool_block *block, uintptr_t damage);
+void pool_report_guard(const struct ex_pool *pool, const struct pool_block *block,
+                       uintptr_t damage);
+/* A free of an IRP; of an address in a block that was freed. */
+void pool_report_request(uintptr_t address);
+void pool_report_freed_inside(const struct pool_block *block, uintptr_t address);
 void pool_report_freed_write(const struct pool_block *block, uintptr_t damage);
 void pool_check_unloading(struct ex_pool *pool, const struct pool_block *block);
 

@@ -69,6 +69,12 @@ static uintptr_t first_difference(uintptr_t start, size_t bytes, uint8_t expecte
 	return 0;
 }
 
+bool pool_head_is_damaged(const struct ex_pool *pool, const struct pool_block *block)
+{
+	return !pool->sanitized &&
+	       first_difference(block->address - POOL_GUARD_BYTES, POOL_GUARD_BYTES, GUARD_BYTE);
+}
+
 /* Nothing may lie between the guards' bytes and the block, so one pair of 16-byte compares is enough. */
 uintptr_t pool_guard_damage(const struct ex_pool *pool, const struct pool_block *block)
 {

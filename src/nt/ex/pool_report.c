@@ -84,9 +84,46 @@ void pool_report_runtime_block(const struct pool_block *block)
 		tag_text(block->tag, tag));
 }
 
-void pool_report_guard(const struct pool_block *block, uintptr_t damage)
+void pool_report_request(uintptr_t address)
+{
+	verify_report(&(struct verify_fact){ .rule = "VF-15",
+	                                     .code = CODE_VERIFIER,
+	                                     .parameter = { 0x105, address },
+	                                     .advice = "Give an IRP back with IoFreeIrp." },
+	              "ExFreePool was given an IRP");
+}
+
+void pool_report_freed_inside(const struct pool_block *block, uintptr_t address)
+{
+	char tag[TAG_TEXT_BYTES];
+
+	verify_report(&(struct verify_fact){ .rule = "VF-2",
+	                                     .code = CODE_VERIFIER,
+	                                     .parameter = { 0x14, 0, address, block->tag },
+	                                     .advice = "The pointer is one into a block that was "
+	                                               "freed; see where, and who kept it.",
+	                                     .related_label = "freed",
+	                                     .related_stack = block->freed_stack,
+	                                     .related_depth = block->freed_depth,
+	                                     .related2_label = "allocated",
+	                                     .related2_stack = block->allocated_stack,
+	                                     .related2_depth = block->allocated_depth },
+	              "byte %zu of a pool block of %zu bytes, tag '%s', that was freed before, was "
+	              "given to ExFreePool",
+	              (size_t)(address - block->address), block->bytes, tag_text(block->tag, tag));
+}
+
+static uint32_t guard_code(const struct ex_pool *pool, const struct pool_block *block, bool after)
+{
+	if (!after)
+		return 0x52;
+	return pool_head_is_damaged(pool, block) ? 0x53 : 0x51;
+}
+
+void pool_report_guard(const struct ex_pool *pool, const struct pool_block *block, uintptr_t damage)
 {
 	bool after = damage >= block->address;
+	uint32_t code = guard_code(pool, block, after);
 	uint64_t distance =
 		after ? damage - block->address - block->bytes : block->address - damage;
 	char tag[TAG_TEXT_BYTES];
@@ -95,14 +132,14 @@ void pool_report_guard(const struct pool_block *block, uintptr_t damage)
 		&(struct verify_fact){
 			.rule = "VF-3",
 			.code = CODE_VERIFIER,
-			.parameter = { after ? 0x51 : 0x52, block->address, damage, block->bytes },
+			.parameter = { code, block->address, damage, block->bytes },
 			.advice = "Run under --sanitize=address to have the write itself named.",
 			.related_label = "allocated",
 			.related_stack = block->allocated_stack,
 			.related_depth = block->allocated_depth },
-		"memory was written %" PRIu64 " bytes %s a pool block of %zu bytes, tag '%s'",
+		"memory was written %" PRIu64 " bytes %s a pool block of %zu bytes, tag '%s'%s",
 		distance, after ? "after the end of" : "before the start of", block->bytes,
-		tag_text(block->tag, tag));
+		tag_text(block->tag, tag), code == 0x53 ? ", and before its start" : "");
 }
 
 void pool_report_freed_write(const struct pool_block *block, uintptr_t damage)

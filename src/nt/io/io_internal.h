@@ -105,6 +105,8 @@ void io_request_unpin(struct io_request *request);
 void *io_request_inline_buffer(struct io_request *request);
 /* Record that request pends: order, time, stack. */
 void io_request_note_pending(struct io_request *request);
+/* Is it a packet of machine, live or free? */
+bool io_is_request(struct ke_machine *machine, const void *address);
 /* The current thread's record, made at first use; null when memory is short. */
 struct io_thread *io_thread_current(void);
 bool io_address_sanitizer(void);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "nt/io/io_internal.h"
+#include "nt/ke/inject.h"
 
 VOID NTAPI IoInitializeIrp(PIRP irp, USHORT size, CCHAR stack_size)
 {
@@ -21,7 +22,7 @@ PIRP NTAPI IoAllocateIrp(CCHAR stack_size, BOOLEAN charge_quota)
 {
 	KE_REQUIRE_IRQL("IoAllocateIrp", DISPATCH_LEVEL, "VF-15", 0);
 	struct io_thread *thread = io_thread_current();
-	if (!thread)
+	if (!thread || ke_inject(thread->machine, KE_INJECT_ALLOCATION))
 		return NULL;
 	struct io_request *request = io_request_allocate(thread, stack_size, IO_REQUEST_DRIVER);
 	if (!request)

@@ -84,6 +84,7 @@ NTSTATUS io_machine_create(struct ke_machine *machine)
 	}
 	io->thread_exiting = machine->thread_exiting;
 	machine->thread_exiting = thread_exiting;
+	ex_pool_set_request_test(machine, io_is_request);
 	return STATUS_SUCCESS;
 }
 

@@ -199,6 +199,20 @@ void io_request_note_pending(struct io_request *request)
 	request->pended = 1;
 }
 
+bool io_is_request(struct ke_machine *machine, const void *address)
+{
+	struct io_machine *io = machine->io;
+	bool found = false;
+	if (!io)
+		return false;
+	host_lock_acquire(&io->requests_lock);
+	for (PLIST_ENTRY entry = io->requests.Flink; entry != &io->requests && !found;
+	     entry = entry->Flink)
+		found = &CONTAINING_RECORD(entry, struct io_request, slab_entry)->irp == address;
+	host_lock_release(&io->requests_lock);
+	return found;
+}
+
 struct io_thread *io_thread_current(void)
 {
 	struct ke_thread *thread = ke_current_thread();

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "nt/io/io_internal.h"
+#include "nt/ke/inject.h"
 
 struct _IO_WORKITEM {
 	struct ex_work work;
@@ -52,6 +53,8 @@ static void finish(PIO_WORKITEM item)
 
 PIO_WORKITEM NTAPI IoAllocateWorkItem(PDEVICE_OBJECT device)
 {
+	if (ke_inject(ke_current_machine(), KE_INJECT_ALLOCATION))
+		return NULL;
 	PIO_WORKITEM item = io_allocate(sizeof(*item));
 	if (!item)
 		return NULL;

@@ -23,10 +23,30 @@ void ke_object_lock_slow(DISPATCHER_HEADER *header)
 	} while (__atomic_exchange_n(ke_object_lock_byte(header), 1, __ATOMIC_ACQUIRE));
 }
 
+/* A driver puts an object of the kernel where a program can write it. */
+static void check_address(const DISPATCHER_HEADER *header, size_t size_bytes)
+{
+	struct ke_thread *thread = ke_current_thread_or_null();
+	struct verify_fact fact = { .rule = "VF-19",
+		                    .code = 0xC4,
+		                    .parameter = { 0xE0, (uintptr_t)header, size_bytes },
+		                    .advice = "Keep events, timers, mutexes and semaphores in "
+		                              "nonpaged pool or the device "
+		                              "extension; a program shares one by a handle." };
+
+	if (thread && thread->machine->touches_user &&
+	    thread->machine->touches_user(thread->machine, header, size_bytes) &&
+	    ke_caller_is_driver())
+		verify_report(&fact,
+		              "an object of the kernel is initialised at a user-mode address");
+}
+
 void ke_object_init(DISPATCHER_HEADER *header, uint8_t type, size_t size_bytes, LONG signal_state)
 {
 	uint8_t *bytes = (uint8_t *)header;
 
+	if (__builtin_expect(ke_in_user_arena(header), 0))
+		check_address(header, size_bytes);
 	bytes[0] = type;
 	bytes[1] = 0;
 	bytes[2] = (uint8_t)(size_bytes / sizeof(ULONG));

@@ -25,3 +25,12 @@ bool ke_address_in_image(struct ke_machine *machine, uintptr_t address)
 
 	return range && !range->unloaded;
 }
+
+bool ke_caller_is_driver(void)
+{
+	uint64_t caller = verify_image_caller();
+	const struct ke_image_range *range =
+		caller ? ke_image_at(ke_current_machine(), caller) : NULL;
+
+	return range && !range->client;
+}

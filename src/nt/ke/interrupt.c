@@ -60,7 +60,8 @@ static void report_irql(struct ke_thread *thread, struct ke_interrupt *interrupt
 		.code = 0xC4,
 		.parameter = { 0x111, (uintptr_t)interrupt->options.routine,
 		               interrupt->options.irql, thread->irql },
-		.advice = "An interrupt routine must return at the IRQL it was called at."
+		.advice = "An interrupt routine must return at the IRQL it was called at.",
+		.routine = (uintptr_t)interrupt->options.routine
 	};
 
 	verify_report(&fact, "an interrupt routine returned at IRQL %u, called at %u", thread->irql,

@@ -33,6 +33,10 @@
 #define KE_PROCESSORS_MAX 64
 #define KE_FOREVER UINT64_MAX
 #define KE_NO_PROCESSOR UINT32_MAX
+#define KE_HELD_LOCKS 12
+/* Where user memory of in-process clients lies (mm). */
+#define KE_USER_ARENA_START 0x550000000000ull
+#define KE_USER_ARENA_BYTES (256ull << 30)
 
 struct ke_thread;
 struct ke_machine;
@@ -45,13 +49,17 @@ struct ke_interrupt;
 enum ke_schedule { KE_SCHEDULE_FREE, KE_SCHEDULE_SEEDED };
 
 struct ke_machine_options {
-	uint32_t processor_count;    /* 0: 2 */
+	uint32_t processor_count; /* 0: 2 */
 	enum ke_schedule schedule;
-	uint64_t seed;               /* seeded only */
-	uint32_t trace_capacity;     /* records per thread, a power of two; 0: tracing off */
-	struct verify_sink *sink;    /* null: the machine has one of its own */
+	uint64_t seed;            /* seeded only */
+	uint32_t trace_capacity;  /* records per thread, a power of two; 0: tracing off */
+	struct verify_sink *sink; /* null: the machine has one of its own */
 	enum verify_mode verify_mode;
-	uint32_t request_timeout_ms; /* a request that a driver holds longer than this at unload is named; 0: 2000 */
+	uint32_t
+		request_timeout_ms; /* a request that a driver holds longer than this at unload is named; 0: 2000 */
+	bool watch_locks;     /* keep the graph of lock order: lock_graph.h */
+	uint32_t inject_rate; /* one of so many calls that may fail does; 0: none; inject.h */
+	uint64_t inject_seed;
 };
 
 /* Counters that must be zero when a machine ends (VF-44); each is kept by the folder that names it. */
@@ -81,11 +89,11 @@ struct ke_machine {
 
 	struct host_lock wait_all_lock;
 	struct host_lock threads_lock;
-	LIST_ENTRY threads;             /* struct ke_thread.machine_entry, in order of number */
+	LIST_ENTRY threads; /* struct ke_thread.machine_entry, in order of number */
 	uint32_t next_thread_number;
-	uint32_t live_threads;          /* futex word: host threads not yet ended */
-	struct ke_host_thread *ended;   /* host threads to be joined, under threads_lock */
-	struct ke_image_range *images;  /* loaded images, under images_lock, newest first */
+	uint32_t live_threads;         /* futex word: host threads not yet ended */
+	struct ke_host_thread *ended;  /* host threads to be joined, under threads_lock */
+	struct ke_image_range *images; /* loaded images, under images_lock, newest first */
 	struct host_lock images_lock;
 	struct ke_timer_queue *timers;
 	uint64_t random_state;
@@ -100,11 +108,17 @@ struct ke_machine {
 	void (*thread_exiting)(struct ke_thread *thread);
 
 	/* win32: a client's code faulted; ends the process, does not return. */
-	void (*client_fault)(struct ke_thread *thread, NTSTATUS status, const struct host_fault *fault);
+	void (*client_fault)(struct ke_thread *thread, NTSTATUS status,
+	                     const struct host_fault *fault);
 	/* ex: make the executable pool block at address runnable, on its first call; false: it is not one. */
 	bool (*execute_fault)(struct ke_machine *machine, uintptr_t address);
 	/* Sees a bugcheck first, e.g. to dump; may be null. */
 	void (*bugcheck_callback)(struct ke_machine *machine);
+
+	/* mm: true when any of [address, address + bytes) is user memory of any process; null until mm is there. */
+	bool (*touches_user)(struct ke_machine *machine, const void *address, size_t bytes);
+	struct ke_lock_graph *locks;  /* null: locks are not watched */
+	struct ke_injector *injector; /* null: nothing is made to fail */
 
 	/* State of the folders above, owned by them. */
 	struct ob_machine *ob;
@@ -125,7 +139,8 @@ struct ke_machine {
  * Make a machine's processors, clock and scheduler; no thread is started.
  * Errors   STATUS_INSUFFICIENT_RESOURCES, STATUS_INVALID_PARAMETER (counts).
  */
-NTSTATUS ke_machine_create(const struct ke_machine_options *options, struct ke_machine **ret_machine);
+NTSTATUS ke_machine_create(const struct ke_machine_options *options,
+                           struct ke_machine **ret_machine);
 /*
  * Wait until no thread of ours is in the machine; those that a driver left behind are made to leave. What
  * their ends need (ps, ob) must still be there. The caller must have left the machine.
@@ -167,46 +182,50 @@ struct ke_thread {
 	struct ke_machine *machine;
 	struct ke_process *process;          /* owner */
 	struct ke_process *attached_process; /* KeStackAttachProcess; null: own */
-	uint32_t number;                     /* per-machine, in order of creation, stable under a seed */
-	uint32_t id;                         /* what PsGetCurrentThreadId gives; set by ps */
+	uint32_t number; /* per-machine, in order of creation, stable under a seed */
+	uint32_t id;     /* what PsGetCurrentThreadId gives; set by ps */
 	KPROCESSOR_MODE previous_mode;
 	KIRQL irql;
-	uint8_t foreign;                     /* entered by ke_thread_enter(), has no host thread of ours */
-	uint8_t service;                     /* one of ke's own */
-	uint8_t alerted[2];                  /* by mode */
-	uint8_t terminating;                 /* waits in user mode end; see ke_thread_request_end() */
+	uint8_t foreign;     /* entered by ke_thread_enter(), has no host thread of ours */
+	uint8_t service;     /* one of ke's own */
+	uint8_t alerted[2];  /* by mode */
+	uint8_t terminating; /* waits in user mode end; see ke_thread_request_end() */
 	uint8_t kernel_apc_in_progress;
-	int16_t kernel_apc_disable;          /* critical regions: counts down, 0 = enabled */
-	int16_t special_apc_disable;         /* guarded regions */
-	uint32_t processor;                  /* held when irql >= DISPATCH, else the last one */
-	KAFFINITY affinity;                  /* what counts now; 0: all */
-	KAFFINITY system_affinity;           /* as set by KeSetSystemAffinityThread, when system_affinity_on */
-	KAFFINITY user_affinity;             /* what KeRevertToUserAffinityThread goes back to */
+	int16_t kernel_apc_disable;  /* critical regions: counts down, 0 = enabled */
+	int16_t special_apc_disable; /* guarded regions */
+	uint32_t processor;          /* held when irql >= DISPATCH, else the last one */
+	KAFFINITY affinity;          /* what counts now; 0: all */
+	KAFFINITY
+		system_affinity; /* as set by KeSetSystemAffinityThread, when system_affinity_on */
+	KAFFINITY user_affinity; /* what KeRevertToUserAffinityThread goes back to */
 	uint8_t system_affinity_on;
 	KPRIORITY priority;
 	enum ke_thread_state state;
 	NTSTATUS exit_status;
 
-	struct host_lock lock;               /* wait state, APC lists, mutants */
-	uint32_t wait_status;                /* see wait.c */
+	struct host_lock lock; /* wait state, APC lists, mutants */
+	uint32_t wait_status;  /* see wait.c */
 	uint32_t wait_index;
-	uint8_t wait_mode, wait_alertable;   /* of the wait in progress, for those who queue APCs */
-	LIST_ENTRY apc[2];                   /* KAPC.ApcListEntry, by mode */
-	uint32_t apc_count[2];               /* their lengths, read without the lock */
-	LIST_ENTRY mutants;                  /* KMUTANT.MutantListEntry */
-	const void *waiting_on;              /* for reports */
-	struct ke_thread *wake_next;         /* chain of those a signal has claimed */
+	uint8_t wait_mode, wait_alertable; /* of the wait in progress, for those who queue APCs */
+	LIST_ENTRY apc[2];                 /* KAPC.ApcListEntry, by mode */
+	uint32_t apc_count[2];             /* their lengths, read without the lock */
+	LIST_ENTRY mutants;                /* KMUTANT.MutantListEntry */
+	const void *waiting_on;            /* for reports */
+	struct ke_thread *wake_next;       /* chain of those a signal has claimed */
 
 	void (*entry)(void *context);
 	void *entry_context;
 	struct host_thread *host;
-	uint32_t permit;                     /* futex word of park and unpark */
-	sigjmp_buf boundary;                 /* left through ke_thread_leave() */
+	uint32_t permit;     /* futex word of park and unpark */
+	sigjmp_buf boundary; /* left through ke_thread_leave() */
 	uint8_t boundary_set;
-	struct drydock_seh_frame *seh;       /* innermost __try of an image or of ours */
-	uint32_t budget;                     /* edges until the next preemption, seeded only */
-	uintptr_t system_call_stack;         /* stack pointer at the last call from a client, 0: none */
-	void *scheduler_thread;              /* the seeded scheduler's record */
+	struct drydock_seh_frame *seh;  /* innermost __try of an image or of ours */
+	uint32_t budget;                /* edges until the next preemption, seeded only */
+	uintptr_t system_call_stack;    /* stack pointer at the last call from a client, 0: none */
+	void *scheduler_thread;         /* the seeded scheduler's record */
+	uintptr_t start_routine;        /* of a driver's thread, for reports; 0: none */
+	void *held_lock[KE_HELD_LOCKS]; /* lock_graph.c's records, the last one taken last */
+	uint8_t held_lock_count;
 	LIST_ENTRY machine_entry, process_entry;
 	/* Slots of folders above, cleared at creation. */
 	void *ps, *io, *win32, *wdf, *ex;
@@ -281,9 +300,19 @@ NTSTATUS ke_semaphore_release(PRKSEMAPHORE semaphore, LONG adjustment, LONG *ret
 /* --- Scheduler -------------------------------------------------------------------------------------- */
 
 enum ke_choice {
-	KE_CHOICE_WAIT, KE_CHOICE_SIGNAL, KE_CHOICE_LOCK, KE_CHOICE_UNLOCK, KE_CHOICE_IRQL,
-	KE_CHOICE_DPC, KE_CHOICE_INTERRUPT, KE_CHOICE_TIMER, KE_CHOICE_IRP, KE_CHOICE_THREAD,
-	KE_CHOICE_CLOCK, KE_CHOICE_SPIN, KE_CHOICE_BUDGET
+	KE_CHOICE_WAIT,
+	KE_CHOICE_SIGNAL,
+	KE_CHOICE_LOCK,
+	KE_CHOICE_UNLOCK,
+	KE_CHOICE_IRQL,
+	KE_CHOICE_DPC,
+	KE_CHOICE_INTERRUPT,
+	KE_CHOICE_TIMER,
+	KE_CHOICE_IRP,
+	KE_CHOICE_THREAD,
+	KE_CHOICE_CLOCK,
+	KE_CHOICE_SPIN,
+	KE_CHOICE_BUDGET
 };
 
 #define KE_SPIN_YIELD UINT32_MAX
@@ -343,7 +372,8 @@ struct ke_irql_rule {
 bool ke_require_irql(const struct ke_irql_rule *rule);
 /* Report that api, which the driver called, was called above maximum (IRQL_NOT_LESS_OR_EQUAL class). */
 #define KE_REQUIRE_IRQL(api_name, limit, rule_id, sub_code) \
-	ke_require_irql(&(const struct ke_irql_rule){ (api_name), (rule_id), (limit), 0, (sub_code) })
+	ke_require_irql( \
+		&(const struct ke_irql_rule){ (api_name), (rule_id), (limit), 0, (sub_code) })
 
 /* State of the thread around a call into a driver's callback (THR-11, VF-18, WDF-97). */
 struct ke_callback_state {
@@ -403,6 +433,13 @@ void ke_image_add(struct ke_machine *machine, struct ke_image_range *range);
 const struct ke_image_range *ke_image_at(struct ke_machine *machine, uintptr_t address);
 /* True when address lies in an image of machine that is loaded. */
 bool ke_address_in_image(struct ke_machine *machine, uintptr_t address);
+/* True when the innermost image on the current stack is a driver's, not a program's, nor none. */
+bool ke_caller_is_driver(void);
+/* True when address lies where user memory of programs does; a quick look without the map. */
+static inline bool ke_in_user_arena(const void *address)
+{
+	return (uintptr_t)address - KE_USER_ARENA_START < KE_USER_ARENA_BYTES;
+}
 /* Install fault handlers once per Linux process. */
 void ke_fault_init(void);
 

@@ -1,5 +1,7 @@
 /* nt/ke/machine.c - making and ending a machine. */
+#include "nt/ke/inject.h"
 #include "nt/ke/ke_internal.h"
+#include "nt/ke/lock_graph.h"
 
 #include <stdlib.h>
 
@@ -92,6 +94,8 @@ static void free_machine(struct ke_machine *machine)
 			free(machine->processor[number].service);
 	free(machine->processor);
 	ke_timer_queue_destroy(machine);
+	ke_lock_graph_destroy(machine);
+	ke_injector_destroy(machine);
 	trace_log_destroy(machine->trace);
 	if (machine->scheduler_state)
 		machine->scheduler->destroy(machine);
@@ -126,6 +130,10 @@ NTSTATUS ke_machine_create(const struct ke_machine_options *options,
 		status = ke_timer_queue_create(machine);
 	if (NT_SUCCESS(status))
 		status = create_first_process(machine);
+	if (NT_SUCCESS(status) && machine->options.watch_locks)
+		status = ke_lock_graph_create(machine);
+	if (NT_SUCCESS(status) && machine->options.inject_rate)
+		status = ke_injector_create(machine);
 	if (NT_SUCCESS(status) && machine->options.trace_capacity) {
 		machine->trace =
 			trace_log_create(machine->options.trace_capacity, trace_time, machine);

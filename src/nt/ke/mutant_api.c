@@ -1,5 +1,6 @@
 /* nt/ke/mutant_api.c - KMUTANT, which drivers call KMUTEX. */
 #include "nt/ke/ke_internal.h"
+#include "nt/ke/lock_graph.h"
 
 static void init(PRKMUTEX mutant, BOOLEAN apc_disable)
 {
@@ -12,7 +13,11 @@ static void init(PRKMUTEX mutant, BOOLEAN apc_disable)
 
 VOID KeInitializeMutex(PRKMUTEX Mutex, ULONG Level)
 {
+	struct ke_thread *thread = ke_current_thread_or_null();
+
 	UNREFERENCED_PARAMETER(Level);
+	if (thread && ke_locks_watched(thread))
+		ke_lock_made(KE_LOCK_MUTEX, Mutex);
 	init(Mutex, TRUE);
 }
 
@@ -44,6 +49,8 @@ static void disown_locked(PRKMUTEX mutant, struct ke_thread *owner)
 	owner->kernel_apc_disable = (int16_t)(owner->kernel_apc_disable + mutant->ApcDisable);
 	host_lock_release(&owner->lock);
 	mutant->OwnerThread = NULL;
+	if (mutant->ApcDisable && ke_locks_watched(owner))
+		ke_lock_given(mutant);
 }
 
 LONG KeReleaseMutant(PRKMUTANT Mutant, KPRIORITY Increment, BOOLEAN Abandoned, BOOLEAN Wait)

@@ -2,6 +2,7 @@
  * nt/ke/spin_lock_api.c - KSPIN_LOCK. The word holds the owning thread's record, so that misuse is seen.
  */
 #include "nt/ke/ke_internal.h"
+#include "nt/ke/lock_graph.h"
 
 static void report(uint64_t sub_code, const char *rule, PKSPIN_LOCK lock, const char *what)
 {
@@ -38,6 +39,8 @@ static bool try_acquire(struct ke_thread *thread, PKSPIN_LOCK lock)
 
 static void acquire(struct ke_thread *thread, PKSPIN_LOCK lock)
 {
+	if (ke_locks_watched(thread))
+		ke_lock_wanted(KE_LOCK_SPIN, lock);
 	ke_choice_of(thread, KE_CHOICE_LOCK);
 	if (__builtin_expect(!try_acquire(thread, lock), 0)) {
 		if (__atomic_load_n(lock, __ATOMIC_RELAXED) == (KSPIN_LOCK)thread)
@@ -47,6 +50,8 @@ static void acquire(struct ke_thread *thread, PKSPIN_LOCK lock)
 			thread->machine->scheduler->spin(thread, turn);
 		}
 	}
+	if (ke_locks_watched(thread))
+		ke_lock_taken(KE_LOCK_SPIN, lock);
 	trace_write(thread->base.ring, TRACE_LOCK, 0, 0, 0);
 }
 
@@ -62,12 +67,37 @@ static void release(struct ke_thread *thread, PKSPIN_LOCK lock)
 		report(0x1004, "THR-12", lock,
 		       "a spin lock is released by a thread that does not hold it");
 	}
+	if (ke_locks_watched(thread))
+		ke_lock_given(lock);
 	trace_write(thread->base.ring, TRACE_UNLOCK, 0, 0, 0);
 	__atomic_store_n(lock, 0, __ATOMIC_RELEASE);
 }
 
+/* The IRQL is about to fall below DISPATCH_LEVEL with another spin lock held: that one is left to preemption. */
+static void check_order(struct ke_thread *thread, PKSPIN_LOCK released, KIRQL irql)
+{
+	const void *held = irql < DISPATCH_LEVEL ? ke_lock_held(KE_LOCK_SPIN) : NULL;
+	struct verify_fact fact = {
+		.rule = "VF-23",
+		.code = 0xC4,
+		.parameter = { 0x1003, (uintptr_t)released, (uintptr_t)held },
+		.advice = "Release spin locks in the reverse order, or the outer one first with "
+			  "KeReleaseSpinLockFromDpcLevel and the IRQL with the last one."
+	};
+
+	if (held)
+		verify_report(&fact,
+		              "a spin lock is released down to IRQL %u while a spin lock "
+		              "that was taken after it is held",
+		              irql);
+}
+
 VOID KeInitializeSpinLock(PKSPIN_LOCK SpinLock)
 {
+	struct ke_thread *thread = ke_current_thread_or_null();
+
+	if (thread && ke_locks_watched(thread))
+		ke_lock_made(KE_LOCK_SPIN, SpinLock);
 	__atomic_store_n(SpinLock, 0, __ATOMIC_RELEASE);
 }
 
@@ -77,7 +107,7 @@ KIRQL KeAcquireSpinLockRaiseToDpc(PKSPIN_LOCK SpinLock)
 	KIRQL old = thread->irql;
 
 	if (__builtin_expect(old > DISPATCH_LEVEL, 0))
-		report(0x40, "VF-6", SpinLock, "KeAcquireSpinLock above DISPATCH_LEVEL");
+		report(0x42, "VF-6", SpinLock, "KeAcquireSpinLock above DISPATCH_LEVEL");
 	else
 		ke_raise_irql(thread, DISPATCH_LEVEL);
 	acquire(thread, SpinLock);
@@ -100,7 +130,11 @@ BOOLEAN KeTryToAcquireSpinLockAtDpcLevel(PKSPIN_LOCK SpinLock)
 	struct ke_thread *thread = ke_current_thread();
 
 	ke_choice_of(thread, KE_CHOICE_LOCK);
-	return try_acquire(thread, SpinLock);
+	if (!try_acquire(thread, SpinLock))
+		return FALSE;
+	if (ke_locks_watched(thread))
+		ke_lock_taken(KE_LOCK_SPIN, SpinLock);
+	return TRUE;
 }
 
 BOOLEAN KeTestSpinLock(PKSPIN_LOCK SpinLock)
@@ -115,6 +149,8 @@ VOID KeReleaseSpinLock(PKSPIN_LOCK SpinLock, KIRQL NewIrql)
 	if (__builtin_expect(thread->irql < DISPATCH_LEVEL, 0))
 		report(0x41, "VF-6", SpinLock, "KeReleaseSpinLock below DISPATCH_LEVEL");
 	release(thread, SpinLock);
+	if (ke_locks_watched(thread))
+		check_order(thread, SpinLock, NewIrql);
 	if (__builtin_expect(NewIrql > thread->irql, 0))
 		report(0x32, "VF-6", SpinLock, "KeReleaseSpinLock to a higher IRQL");
 	else

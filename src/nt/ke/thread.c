@@ -1,5 +1,6 @@
 /* nt/ke/thread.c - the thread record: life, boundary, foreign threads. */
 #include "nt/ke/ke_internal.h"
+#include "nt/ke/lock_graph.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -240,6 +241,7 @@ static void check_exit_state(struct ke_thread *thread)
 			.rule = "THR-11",
 			.code = 0x4A,
 			.parameter = { (uintptr_t)thread->entry, thread->irql },
+			.routine = verify_image_caller() ? 0 : thread->start_routine,
 			.advice = "Lower the IRQL to what it was before the thread routine returns."
 		};
 
@@ -253,6 +255,7 @@ static void check_exit_state(struct ke_thread *thread)
 			.code = 0x1,
 			.parameter = { (uintptr_t)thread->entry, 0,
 			               (uint64_t)(int64_t)thread->kernel_apc_disable },
+			.routine = verify_image_caller() ? 0 : thread->start_routine,
 			.advice = "Balance each KeEnterCriticalRegion or KeEnterGuardedRegion, and "
 				  "release each "
 				  "fast mutex and resource, before the thread ends."
@@ -277,6 +280,7 @@ _Noreturn void ke_thread_exit(NTSTATUS status)
 		thread->machine->thread_exiting(thread);
 	ke_apc_run_down(thread);
 	ke_mutants_abandon(thread);
+	ke_locks_check_exit(thread);
 	ke_thread_leave();
 }
 
@@ -317,6 +321,7 @@ void ke_thread_exit_foreign(struct ke_thread *thread)
 		check_exit_state(thread);
 		ke_apc_run_down(thread);
 		ke_mutants_abandon(thread);
+		ke_locks_check_exit(thread);
 	}
 	unlink_thread(thread);
 	signal_end(thread);

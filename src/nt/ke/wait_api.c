@@ -1,4 +1,5 @@
 /* nt/ke/wait_api.c - KeWaitForSingleObject, KeWaitForMultipleObjects, KeDelayExecutionThread. */
+#include "nt/ke/lock_graph.h"
 #include "nt/ke/wait.h"
 
 #define NO_STATUS ((NTSTATUS)-1)
@@ -41,6 +42,48 @@ static uint64_t deadline_of(struct ke_thread *thread, const LARGE_INTEGER *timeo
 	return timeout && timeout->QuadPart == 0 ? 0 : ke_deadline(thread->machine, timeout);
 }
 
+/* A wait in user mode lets the thread's stack be swapped out, the object with it. */
+static void check_place(struct ke_thread *thread, PVOID const *objects, ULONG count)
+{
+	void *low, *high;
+	struct verify_fact fact = { .rule = "VF-14",
+		                    .code = 0xC4,
+		                    .advice = "Wait with KernelMode for an object on the stack, or "
+		                              "keep the object in nonpaged pool." };
+
+	host_thread_stack(&low, &high);
+	for (ULONG index = 0; index < count; index++) {
+		if ((void *)objects[index] < low || (void *)objects[index] >= high ||
+		    !verify_image_caller())
+			continue;
+		fact.parameter[0] = 0x123;
+		fact.parameter[1] = (uintptr_t)objects[index];
+		verify_report(&fact, "a wait with WaitMode UserMode for an object on the kernel "
+		                     "stack");
+	}
+}
+
+static bool is_kernel_mutex(const void *object)
+{
+	const KMUTANT *mutant = object;
+
+	return *(const uint8_t *)object == MutantObject && mutant->ApcDisable;
+}
+
+/* A mutex in a machine that watches its locks. */
+static NTSTATUS wait_for_mutex(struct ke_wait *wait, const LARGE_INTEGER *timeout)
+{
+	void *mutex = wait->block[0].object;
+	NTSTATUS status;
+
+	ke_lock_wanted(KE_LOCK_MUTEX, mutex);
+	wait->deadline = deadline_of(wait->thread, timeout);
+	status = ke_wait(wait);
+	if (status == STATUS_SUCCESS || status == STATUS_ABANDONED_WAIT_0)
+		ke_lock_taken(KE_LOCK_MUTEX, mutex);
+	return status;
+}
+
 NTSTATUS KeWaitForSingleObject(PVOID Object, KWAIT_REASON WaitReason, KPROCESSOR_MODE WaitMode,
                                BOOLEAN Alertable, PLARGE_INTEGER Timeout)
 {
@@ -55,6 +98,10 @@ NTSTATUS KeWaitForSingleObject(PVOID Object, KWAIT_REASON WaitReason, KPROCESSOR
 
 	UNREFERENCED_PARAMETER(WaitReason);
 	check_irql(thread, Object, Timeout);
+	if (WaitMode == UserMode)
+		check_place(thread, &Object, 1);
+	if (ke_locks_watched(thread) && is_kernel_mutex(Object))
+		return wait_for_mutex(&wait, Timeout);
 	if (!Alertable && !thread->machine->scheduler->choice &&
 	    !ke_apc_kernel_deliverable(thread)) {
 		status = try_signaled(Object, thread);
@@ -98,6 +145,8 @@ NTSTATUS KeWaitForMultipleObjects(ULONG Count, PVOID Object[], WAIT_TYPE WaitTyp
 	    (Count > THREAD_WAIT_OBJECTS && !WaitBlockArray))
 		too_many(Count);
 	check_irql(thread, Object[0], Timeout);
+	if (WaitMode == UserMode)
+		check_place(thread, Object, Count);
 	for (ULONG index = 0; index < Count; index++)
 		block[index].object = Object[index];
 	if (WaitType == WaitAll)

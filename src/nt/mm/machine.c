@@ -14,6 +14,7 @@ NTSTATUS mm_machine_create(struct ke_machine *machine)
 	memset(mm, 0, sizeof(*mm));
 	mm->machine = machine;
 	machine->mm = mm;
+	machine->touches_user = mm_touches_user;
 	status = mm_section_type_create(mm);
 	if (!NT_SUCCESS(status))
 		mm_machine_destroy(machine);
@@ -37,6 +38,7 @@ void mm_machine_destroy(struct ke_machine *machine)
 		mm->io_spaces = next;
 	}
 	free(mm);
+	machine->touches_user = NULL;
 	machine->mm = NULL;
 }
 

@@ -1,6 +1,7 @@
 /* mm/mdl_api.c - the documented MDL functions. Rows VF-12; MDL-1, MDL-2, MDL-13. */
 #include <ntifs.h>
 
+#include "nt/ke/inject.h"
 #include "nt/mm/mm_internal.h"
 
 #define CODE_VERIFIER 0xC4u
@@ -52,7 +53,7 @@ PMDL NTAPI IoAllocateMdl(PVOID address, ULONG length, BOOLEAN secondary, BOOLEAN
 	struct ke_machine *machine = ke_current_machine();
 	PMDL mdl;
 
-	if (length > LENGTH_MAX)
+	if (length > LENGTH_MAX || ke_inject(machine, KE_INJECT_ALLOCATION))
 		return NULL;
 	mdl = mm_mdl_allocate(machine, address, length, 0);
 	if (!mdl)
@@ -156,13 +157,15 @@ static bool is_accessible(PMDL mdl, KPROCESSOR_MODE mode, LOCK_OPERATION operati
 	return host_memory_readable(address, mdl->ByteCount);
 }
 
-VOID NTAPI MmProbeAndLockPages(PMDL mdl, KPROCESSOR_MODE mode, LOCK_OPERATION operation)
+static void check_flags(PMDL mdl, uint32_t sub_code, const char *text)
 {
-	require_irql(DISPATCH_LEVEL, 0x70, "MmProbeAndLockPages", mdl);
 	if (mdl->MdlFlags & CANNOT_BE_LOCKED)
-		report(0xB0, mdl, mdl->MdlFlags & CANNOT_BE_LOCKED,
-		       "Lock an MDL once, and never one of nonpaged pool or a partial one.",
-		       "MmProbeAndLockPages was given an MDL that cannot be locked");
+		report(sub_code, mdl, mdl->MdlFlags & CANNOT_BE_LOCKED,
+		       "Lock an MDL once, and never one of nonpaged pool or a partial one.", text);
+}
+
+static void probe_and_lock(PMDL mdl, KPROCESSOR_MODE mode, LOCK_OPERATION operation)
+{
 	if (!is_accessible(mdl, mode, operation))
 		ExRaiseStatus(STATUS_ACCESS_VIOLATION);
 	mdl->MdlFlags |= MDL_PAGES_LOCKED;
@@ -173,14 +176,23 @@ VOID NTAPI MmProbeAndLockPages(PMDL mdl, KPROCESSOR_MODE mode, LOCK_OPERATION op
 	mm_mdl_note_lock(ke_current_machine(), mdl, true);
 }
 
+VOID NTAPI MmProbeAndLockPages(PMDL mdl, KPROCESSOR_MODE mode, LOCK_OPERATION operation)
+{
+	require_irql(DISPATCH_LEVEL, 0x70, "MmProbeAndLockPages", mdl);
+	check_flags(mdl, 0xB0, "MmProbeAndLockPages was given an MDL that cannot be locked");
+	probe_and_lock(mdl, mode, operation);
+}
+
 VOID NTAPI MmProbeAndLockProcessPages(PMDL mdl, PEPROCESS process, KPROCESSOR_MODE mode,
                                       LOCK_OPERATION operation)
 {
 	struct ke_thread *thread = ke_current_thread();
 	struct ke_process *former = thread->attached_process;
 
+	require_irql(DISPATCH_LEVEL, 0x71, "MmProbeAndLockProcessPages", mdl);
+	check_flags(mdl, 0xB1, "MmProbeAndLockProcessPages was given an MDL that cannot be locked");
 	thread->attached_process = (struct ke_process *)process;
-	MmProbeAndLockPages(mdl, mode, operation);
+	probe_and_lock(mdl, mode, operation);
 	thread->attached_process = former;
 }
 
@@ -219,7 +231,8 @@ static bool mapping_fails(void)
 {
 	struct mm_machine *mm = mm_current();
 
-	return mm->mapping_failure && mm->mapping_failure(mm->mapping_failure_context);
+	return (mm->mapping_failure && mm->mapping_failure(mm->mapping_failure_context)) ||
+	       ke_inject(mm->machine, KE_INJECT_MAPPING);
 }
 
 static PVOID map_for_user(PMDL mdl)

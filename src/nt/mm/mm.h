@@ -23,8 +23,8 @@
 
 #define MM_PAGE_BYTES 4096u
 /* Where user memory of in-process clients lies; MmHighestUserAddress is the arena's last byte. */
-#define MM_ARENA_START 0x550000000000ull
-#define MM_ARENA_BYTES (256ull << 30)
+#define MM_ARENA_START KE_USER_ARENA_START
+#define MM_ARENA_BYTES KE_USER_ARENA_BYTES
 /* Part of the arena that one machine takes; at most 64 machines of a Linux process have clients at once. */
 #define MM_ARENA_SLICE_BYTES (MM_ARENA_BYTES / 64)
 
@@ -85,12 +85,14 @@ void mm_mdl_free(struct ke_machine *machine, PMDL mdl);
  * At unload of the image at [start, end): report MDLs it allocated and left (VF-12 0xC4/0xB8 or 0xCB when
  * locked). Gives the number of findings.
  */
-uint32_t mm_audit_image(struct ke_machine *machine, uintptr_t start, uintptr_t end, const char *driver);
+uint32_t mm_audit_image(struct ke_machine *machine, uintptr_t start, uintptr_t end,
+                        const char *driver);
 /*
  * Ask decide(context) before each mapping of an MDL; true makes it fail (MDL-2). Null: none. Set while no
  * driver runs.
  */
-void mm_set_mapping_failure(struct ke_machine *machine, bool (*decide)(void *context), void *context);
+void mm_set_mapping_failure(struct ke_machine *machine, bool (*decide)(void *context),
+                            void *context);
 
 /* --- Device memory ------------------------------------------------------------------------------------------ */
 
@@ -119,7 +121,8 @@ struct mm_section;
 struct ob_type *mm_section_type(struct ke_machine *machine);
 /* What files give to sections; io sets it. file is a referenced FILE_OBJECT body. */
 struct mm_file_operations {
-	NTSTATUS (*read)(void *file, uint64_t offset, void *buffer, size_t bytes, size_t *ret_bytes);
+	NTSTATUS (*read)
+	(void *file, uint64_t offset, void *buffer, size_t bytes, size_t *ret_bytes);
 	NTSTATUS (*write)(void *file, uint64_t offset, const void *buffer, size_t bytes);
 	NTSTATUS (*size)(void *file, uint64_t *ret_bytes);
 };

@@ -1,6 +1,7 @@
 /* mm/physical.c - physical addresses and device memory. */
 #include <stdlib.h>
 
+#include "nt/ke/inject.h"
 #include "nt/mm/mm_internal.h"
 
 uint64_t mm_physical_address(struct ke_machine *machine, const void *address)
@@ -128,7 +129,9 @@ static PVOID map(uint64_t physical, SIZE_T bytes)
 
 PVOID NTAPI MmMapIoSpace(PHYSICAL_ADDRESS physical, SIZE_T bytes, MEMORY_CACHING_TYPE cache)
 {
-	return map((uint64_t)physical.QuadPart, bytes);
+	return ke_inject(ke_current_machine(), KE_INJECT_MAPPING)
+	               ? NULL
+	               : map((uint64_t)physical.QuadPart, bytes);
 }
 
 PVOID NTAPI MmMapIoSpaceEx(PHYSICAL_ADDRESS physical, SIZE_T bytes, ULONG protect)

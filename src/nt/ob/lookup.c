@@ -4,6 +4,7 @@
  * The walk stands on a referenced object with text left. A directory takes one component; a type with a
  * parse procedure takes the rest; a reparse replaces the whole name and starts again at the root.
  */
+#include "nt/ke/inject.h"
 #include "nt/ob/ob_internal.h"
 
 #include <stdlib.h>
@@ -213,11 +214,46 @@ NTSTATUS ob_lookup_object(const struct ob_lookup *lookup, void **ret_body)
 	return STATUS_SUCCESS;
 }
 
+static void report_name(uint64_t sub_code, const void *what, const char *advice, const char *text)
+{
+	struct verify_fact fact = { .rule = "VF-19",
+		                    .code = 0xC4,
+		                    .parameter = { sub_code, verify_image_caller(),
+		                                   (uintptr_t)what },
+		                    .advice = advice };
+
+	if (ke_caller_is_driver())
+		verify_report(&fact, "%s", text);
+}
+
+void ob_check_name(const UNICODE_STRING *name)
+{
+	struct ke_machine *machine = ke_current_machine();
+
+	if (__builtin_expect(name->Length & 1 || name->Length > name->MaximumLength ||
+	                             (name->Length && !name->Buffer),
+	                     0))
+		report_name(0xE4, name,
+		            "Length and MaximumLength count bytes: Length is even and not above "
+		            "MaximumLength.",
+		            "a system call was given a malformed UNICODE_STRING");
+	if (__builtin_expect(ke_in_user_arena(name->Buffer), 0) && machine->touches_user &&
+	    machine->touches_user(machine, name->Buffer, name->Length))
+		report_name(0xE3, name->Buffer,
+		            "Copy what a program gave into memory of the driver's own, inside a "
+		            "__try, and pass that on.",
+		            "a Zw function was given a user-mode address");
+}
+
 NTSTATUS ob_open_by_name(const struct ob_lookup *lookup, HANDLE *ret_handle)
 {
 	ACCESS_MASK granted;
 	void *body;
 
+	if (lookup->mode == KernelMode)
+		ob_check_name(&lookup->name);
+	if (lookup->mode == KernelMode && ke_inject(lookup->machine, KE_INJECT_OPEN))
+		return STATUS_INSUFFICIENT_RESOURCES;
 	NTSTATUS status = ob_lookup_object(lookup, &body);
 	if (!NT_SUCCESS(status))
 		return status;

@@ -37,12 +37,12 @@ struct ob_process_count {
 
 /* A name in a directory; all of it under names_lock. */
 struct ob_name {
-	LIST_ENTRY bucket;      /* ob_directory.bucket */
-	LIST_ENTRY order;       /* ob_directory.names */
+	LIST_ENTRY bucket; /* ob_directory.bucket */
+	LIST_ENTRY order;  /* ob_directory.names */
 	struct ob_object *object;
 	struct ob_directory *directory; /* referenced; null once the name was removed */
 	uint32_t hash;
-	UNICODE_STRING text;    /* buffer follows this record */
+	UNICODE_STRING text; /* buffer follows this record */
 };
 
 /* What OBJECT_ATTRIBUTES asked for, until insertion. */
@@ -59,11 +59,11 @@ struct ob_object {
 	int64_t pointer_count;
 	struct ob_type *type;
 	uint64_t id;
-	struct ob_name *name;          /* under names_lock */
+	struct ob_name *name; /* under names_lock */
 	struct ob_creation *creation;
 	PSECURITY_DESCRIPTOR descriptor; /* under names_lock */
 	struct ke_process *exclusive_owner;
-	LIST_ENTRY machine_entry;      /* ob_machine.objects, under objects_lock */
+	LIST_ENTRY machine_entry; /* ob_machine.objects, under objects_lock */
 	struct ob_object *next_deferred;
 	struct ob_process_count first_count; /* under count_lock */
 	struct host_lock count_lock;
@@ -74,7 +74,7 @@ struct ob_object {
 struct ob_type {
 	struct ob_type_options options;
 	struct ke_machine *machine;
-	POBJECT_TYPE cell;      /* what POBJECT_TYPE * points at */
+	POBJECT_TYPE cell; /* what POBJECT_TYPE * points at */
 	uint32_t index;
 	uint32_t object_count, handle_count;
 	bool maintains_counts;
@@ -114,11 +114,14 @@ struct ob_machine {
 	const struct ob_security_operations *security;
 	const struct ob_process_operations *process;
 	struct host_lock callbacks_lock;
-	LIST_ENTRY callbacks;          /* struct ob_callback, highest altitude first */
+	LIST_ENTRY callbacks; /* struct ob_callback, highest altitude first */
 	void (*queue_deferred)(struct ke_machine *machine, void (*function)(void *), void *context);
 };
 
 _Static_assert(sizeof(struct ob_object) % 16 == 0, "bodies are 16-byte aligned");
+
+/* A name that kernel mode gave to a system call: C4/E3 in user memory, C4/E4 malformed, when a driver called. */
+void ob_check_name(const UNICODE_STRING *name);
 
 static inline struct ob_object *ob_header(const void *body)
 {
@@ -156,20 +159,20 @@ NTSTATUS ob_directory_insert(struct ob_directory *directory, struct ob_object *o
 /* Remove object's name; forced: whatever its handle count and permanence. */
 void ob_remove_name(struct ob_object *object, bool forced);
 /* Make a permanent directory name in parent. Errors: as insertion; an existing one is fine. */
-NTSTATUS ob_directory_make(struct ob_machine *ob, struct ob_directory *parent, const UNICODE_STRING *name,
-                           struct ob_directory **ret_directory);
+NTSTATUS ob_directory_make(struct ob_machine *ob, struct ob_directory *parent,
+                           const UNICODE_STRING *name, struct ob_directory **ret_directory);
 
 /* lookup.c */
 struct ob_walk {
 	const struct ob_lookup *lookup;
-	struct ob_object *object;        /* where the walk stands, referenced */
-	UNICODE_STRING remaining;        /* into buffer */
-	WCHAR *buffer;                   /* owned: the whole name after expansions */
+	struct ob_object *object; /* where the walk stands, referenced */
+	UNICODE_STRING remaining; /* into buffer */
+	WCHAR *buffer;            /* owned: the whole name after expansions */
 	UNICODE_STRING whole;
 	uint32_t expansions;
-	bool for_insertion;              /* stop at the parent when only the last component is missing */
-	struct ob_directory *parent;     /* for_insertion and missing: referenced */
-	UNICODE_STRING last;             /* for_insertion and missing: into buffer */
+	bool for_insertion; /* stop at the parent when only the last component is missing */
+	struct ob_directory *parent; /* for_insertion and missing: referenced */
+	UNICODE_STRING last;         /* for_insertion and missing: into buffer */
 };
 /*
  * Walk. On success walk->object is the referenced result, or null with walk->parent and walk->last set.
@@ -184,12 +187,13 @@ NTSTATUS ob_symbolic_link_create(struct ob_machine *ob, const OBJECT_ATTRIBUTES 
 
 /* handle.c */
 /* Count a handle of process that is about to exist. Errors: exclusive owner, the type's open. */
-NTSTATUS ob_add_handle_count(struct ob_object *object, struct ke_process *process, ACCESS_MASK granted,
-                             bool exclusive);
+NTSTATUS ob_add_handle_count(struct ob_object *object, struct ke_process *process,
+                             ACCESS_MASK granted, bool exclusive);
 /* A handle is gone: close procedure, name rule, reference. */
 void ob_release_handle(struct ob_object *object, struct ke_process *process, ACCESS_MASK granted);
 /* The process whose table attributes choose, and the sign bits of its handle values. */
-struct ke_process *ob_handle_process(struct ke_machine *machine, ULONG attributes, uint64_t *ret_base);
+struct ke_process *ob_handle_process(struct ke_machine *machine, ULONG attributes,
+                                     uint64_t *ret_base);
 /* The table and slot that handle names in the current process; null when it cannot be. */
 struct ob_handle_table *ob_handle_resolve(HANDLE handle, KPROCESSOR_MODE mode, uint32_t *ret_slot);
 bool ob_is_pseudo_handle(HANDLE handle);
@@ -220,11 +224,12 @@ struct ob_slot_value {
 NTSTATUS ob_slot_insert(struct ob_handle_table *table, const struct ob_slot_value *value,
                         uint32_t *ret_slot);
 /* Copy slot and reference its object. False: free. */
-bool ob_slot_reference(struct ob_handle_table *table, uint32_t slot, struct ob_slot_value *ret_value);
+bool ob_slot_reference(struct ob_handle_table *table, uint32_t slot,
+                       struct ob_slot_value *ret_value);
 enum ob_removal {
-	OB_REMOVAL_ASK,    /* an object whose type wants to be asked stays: STATUS_MORE_PROCESSING_REQUIRED */
+	OB_REMOVAL_ASK, /* an object whose type wants to be asked stays: STATUS_MORE_PROCESSING_REQUIRED */
 	OB_REMOVAL_ASKED,
-	OB_REMOVAL_FORCED  /* protected ones, too */
+	OB_REMOVAL_FORCED /* protected ones, too */
 };
 /*
  * Take slot out of the table.
@@ -233,7 +238,8 @@ enum ob_removal {
 NTSTATUS ob_slot_remove(struct ob_handle_table *table, uint32_t slot, enum ob_removal how,
                         struct ob_slot_value *ret_value);
 /* Change the attribute bits in mask to bits. Errors: STATUS_INVALID_HANDLE. */
-NTSTATUS ob_slot_set_attributes(struct ob_handle_table *table, uint32_t slot, ULONG mask, ULONG bits);
+NTSTATUS ob_slot_set_attributes(struct ob_handle_table *table, uint32_t slot, ULONG mask,
+                                ULONG bits);
 struct ke_process *ob_handle_table_process(const struct ob_handle_table *table);
 
 /* system_call.c: memory of a caller in user mode (null only for now: faults are the image's own) */
@@ -257,8 +263,8 @@ struct ob_handle_outcome {
 };
 /* Run the callbacks around make(operation, rights left over). */
 NTSTATUS ob_watched_operation(const struct ob_handle_operation *operation,
-                              NTSTATUS (*make)(const struct ob_handle_operation *operation, ACCESS_MASK granted,
-                                               HANDLE *ret_handle),
+                              NTSTATUS (*make)(const struct ob_handle_operation *operation,
+                                               ACCESS_MASK granted, HANDLE *ret_handle),
                               HANDLE *ret_handle);
 void ob_callbacks_destroy(struct ob_machine *ob);
 /* handle.c: make a handle as operation says, watched or not. */
@@ -279,7 +285,8 @@ struct ob_new_object {
 };
 NTSTATUS ob_create_handle(const struct ob_new_object *object, HANDLE *ret_handle);
 /* Resolve handle for an Nt service: previous mode, typed, with desired. */
-NTSTATUS ob_service_reference(HANDLE handle, struct ob_type *type, ACCESS_MASK desired, void **ret_body);
+NTSTATUS ob_service_reference(HANDLE handle, struct ob_type *type, ACCESS_MASK desired,
+                              void **ret_body);
 
 static inline struct ob_machine *ob_current(void)
 {

@@ -16,6 +16,8 @@ static NTSTATUS capture_attributes(const OBJECT_ATTRIBUTES *attributes,
 	    (attributes->Attributes & ~OB_VALID_ATTRIBUTES))
 		return STATUS_INVALID_PARAMETER;
 	const UNICODE_STRING *name = attributes->ObjectName ? attributes->ObjectName : &no_name;
+	if (ke_current_thread_or_null() && ob_previous_mode() == KernelMode)
+		ob_check_name(name);
 	if (name->Length & 1)
 		return STATUS_OBJECT_NAME_INVALID;
 	struct ob_creation *creation = malloc(sizeof(*creation) + name->Length);

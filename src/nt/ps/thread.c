@@ -93,6 +93,7 @@ static NTSTATUS start(struct ps_thread *thread, const struct ps_thread_options *
 	thread->start_context = options->context;
 	thread->start_address =
 		options->start_address ? options->start_address : (PVOID)(uintptr_t)options->start;
+	thread->ke.start_routine = (uintptr_t)thread->start_address;
 	thread->on_exit = options->on_exit;
 	thread->on_exit_context = options->on_exit_context;
 	thread->suspend_count = options->suspended;

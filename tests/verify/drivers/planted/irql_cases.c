@@ -156,6 +156,69 @@ LEGAL(VF_14c_wait_with_timeout_at_dispatch)
 	wait_at(PASSIVE_LEVEL, &short_time);
 }
 
+static VOID wait_with(KPROCESSOR_MODE mode)
+{
+	LARGE_INTEGER zero = { .QuadPart = 0 };
+	KEVENT event;
+
+	KeInitializeEvent(&event, NotificationEvent, TRUE);
+	KeWaitForSingleObject(&event, UserRequest, mode, FALSE,
+	                      &zero); /* named: VF_14d_user_wait_for_an_object_on_the_stack */
+}
+
+BREAKS(VF_14d_user_wait_for_an_object_on_the_stack)
+{
+	wait_with(UserMode);
+}
+
+LEGAL(VF_14d_user_wait_for_an_object_on_the_stack)
+{
+	wait_with(KernelMode);
+}
+
+/* --- VF-30: the test raises the line while the request is on its way --- */
+
+static PKINTERRUPT interrupt;
+
+static BOOLEAN lower_in_service(PKINTERRUPT object, PVOID context)
+{ /* named: VF_30_interrupt_routine_changes_irql */
+	KIRQL old;
+
+	KeRaiseIrql(HIGH_LEVEL, &old);
+	return TRUE;
+}
+
+static BOOLEAN serve(PKINTERRUPT object, PVOID context)
+{
+	KIRQL old;
+
+	KeRaiseIrql(HIGH_LEVEL, &old);
+	KeLowerIrql(old);
+	return TRUE;
+}
+
+static VOID disconnect(struct planted *planted)
+{
+	IoDisconnectInterrupt(interrupt);
+}
+
+static VOID connect(struct planted *planted, PKSERVICE_ROUTINE routine)
+{
+	IoConnectInterrupt(&interrupt, routine, NULL, NULL, PLANTED_VECTOR, DISPATCH_LEVEL + 2,
+	                   DISPATCH_LEVEL + 2, LevelSensitive, FALSE, 1, FALSE);
+	planted->at_unload = disconnect;
+}
+
+BREAKS(VF_30_interrupt_routine_changes_irql)
+{
+	connect(planted, lower_in_service);
+}
+
+LEGAL(VF_30_interrupt_routine_changes_irql)
+{
+	connect(planted, serve);
+}
+
 /* --- THR --- */
 
 BREAKS(THR_5f_guarded_region_left_unentered)
@@ -198,6 +261,8 @@ const struct planted_case irql_cases[] = {
 	PLANTED_CASE(VF_14a_wait_at_device_level),
 	PLANTED_CASE(VF_14b_wait_at_dispatch),
 	PLANTED_CASE(VF_14c_wait_with_timeout_at_dispatch),
+	PLANTED_CASE(VF_14d_user_wait_for_an_object_on_the_stack),
+	PLANTED_CASE(VF_30_interrupt_routine_changes_irql),
 	PLANTED_CASE(THR_5f_guarded_region_left_unentered),
 	PLANTED_CASE(THR_10a_paged_code_at_dispatch),
 	PLANTED_END,

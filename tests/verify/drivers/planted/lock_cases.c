@@ -55,6 +55,26 @@ LEGAL(VF_6c_release_below_dispatch)
 	KeLowerIrql(old);
 }
 
+static VOID acquire_at(KIRQL irql)
+{
+	KIRQL old, before;
+
+	KeRaiseIrql(irql, &before);
+	KeAcquireSpinLock(&lock, &old); /* named: VF_6d_acquire_above_dispatch */
+	KeReleaseSpinLock(&lock, old);
+	KeLowerIrql(before);
+}
+
+BREAKS(VF_6d_acquire_above_dispatch)
+{
+	acquire_at(DISPATCH_LEVEL + 1);
+}
+
+LEGAL(VF_6d_acquire_above_dispatch)
+{
+	acquire_at(DISPATCH_LEVEL);
+}
+
 static FAST_MUTEX mutex;
 
 BREAKS(VF_7a_fast_mutex_above_apc)
@@ -323,6 +343,7 @@ const struct planted_case lock_cases[] = {
 	PLANTED_CASE(VF_6a_release_to_a_higher_irql),
 	PLANTED_CASE(VF_6b_dpc_level_acquire_at_passive),
 	PLANTED_CASE(VF_6c_release_below_dispatch),
+	PLANTED_CASE(VF_6d_acquire_above_dispatch),
 	PLANTED_CASE(VF_7a_fast_mutex_above_apc),
 	PLANTED_CASE(VF_7b_fast_mutex_released_at_passive),
 	PLANTED_CASE(VF_8a_THR_6d_resource_with_apcs_enabled),

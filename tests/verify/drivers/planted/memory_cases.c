@@ -91,6 +91,32 @@ LEGAL(VF_12d_pages_locked_twice)
 	IoFreeMdl(mdl);
 }
 
+static VOID lock_for_process(PMDL mdl)
+{
+	MmProbeAndLockProcessPages(mdl, PsGetCurrentProcess(), KernelMode,
+	                           IoModifyAccess); /* named:
+		VF_12e_pages_of_a_process_locked_twice */
+}
+
+BREAKS(VF_12e_pages_of_a_process_locked_twice)
+{
+	PMDL mdl = make_mdl();
+
+	lock(mdl);
+	lock_for_process(mdl);
+	MmUnlockPages(mdl);
+	IoFreeMdl(mdl);
+}
+
+LEGAL(VF_12e_pages_of_a_process_locked_twice)
+{
+	PMDL mdl = make_mdl();
+
+	lock_for_process(mdl);
+	MmUnlockPages(mdl);
+	IoFreeMdl(mdl);
+}
+
 BREAKS(VF_12f_pages_mapped_twice)
 {
 	PMDL mdl = make_mdl();
@@ -209,6 +235,7 @@ const struct planted_case memory_cases[] = {
 	PLANTED_CASE(VF_12b_unlock_of_unlocked_pages),
 	PLANTED_CASE(VF_12c_unlock_of_nonpaged_pool),
 	PLANTED_CASE(VF_12d_pages_locked_twice),
+	PLANTED_CASE(VF_12e_pages_of_a_process_locked_twice),
 	PLANTED_CASE(VF_12f_pages_mapped_twice),
 	PLANTED_CASE(VF_12g_unlocked_pages_mapped),
 	PLANTED_CASE(VF_12h_partial_mdl_unlocked),

@@ -100,6 +100,104 @@ LEGAL(VF_11b_object_used_after_its_end)
 	VF_11a_reference_dropped_twice_legal(planted);
 }
 
+BREAKS(VF_9d_kernel_handle_with_user_mode)
+{
+	HANDLE handle = make_event();
+	PVOID object;
+
+	if (NT_SUCCESS(ObReferenceObjectByHandle(handle, 0, *ExEventObjectType, UserMode, &object,
+	                                         NULL))) /* named */
+		ObDereferenceObject(object);
+	ZwClose(handle);
+}
+
+LEGAL(VF_9d_kernel_handle_with_user_mode)
+{
+	VF_9a_stale_handle_legal(planted);
+}
+
+/* --- VF-19 --- */
+
+static PVOID user_page(VOID)
+{
+	PVOID page = NULL;
+	SIZE_T bytes = 4096;
+
+	ZwAllocateVirtualMemory(ZwCurrentProcess(), &page, 0, &bytes, MEM_COMMIT, PAGE_READWRITE);
+	return page;
+}
+
+static VOID free_user_page(PVOID page)
+{
+	SIZE_T bytes = 0;
+
+	ZwFreeVirtualMemory(ZwCurrentProcess(), &page, &bytes, MEM_RELEASE);
+}
+
+BREAKS(VF_19a_event_at_a_user_address)
+{
+	PKEVENT event = user_page();
+
+	KeInitializeEvent(event, NotificationEvent, FALSE); /* named */
+	free_user_page(event);
+}
+
+LEGAL(VF_19a_event_at_a_user_address)
+{
+	PKEVENT event = ExAllocatePoolWithTag(NonPagedPool, sizeof(*event), PLANTED_TAG);
+
+	KeInitializeEvent(event, NotificationEvent, FALSE);
+	ExFreePool(event);
+}
+
+static VOID open_key(PUNICODE_STRING name)
+{
+	OBJECT_ATTRIBUTES attributes;
+	HANDLE key;
+
+	InitializeObjectAttributes(&attributes, name, OBJ_KERNEL_HANDLE, NULL, NULL);
+	if (NT_SUCCESS(ZwOpenKey(&key, KEY_READ, &attributes))) /* named:
+		VF_19b_name_at_a_user_address VF_19c_malformed_name */
+		ZwClose(key);
+}
+
+static const WCHAR key_name[] = L"\\Registry\\Machine\\System";
+
+BREAKS(VF_19b_name_at_a_user_address)
+{
+	UNICODE_STRING name = { sizeof(key_name) - 2, sizeof(key_name), user_page() };
+
+	RtlCopyMemory(name.Buffer, key_name, sizeof(key_name));
+	open_key(&name);
+	free_user_page(name.Buffer);
+}
+
+LEGAL(VF_19b_name_at_a_user_address)
+{
+	UNICODE_STRING name;
+
+	RtlInitUnicodeString(&name, key_name);
+	open_key(&name);
+}
+
+BREAKS(VF_19c_malformed_name)
+{
+	UNICODE_STRING name;
+
+	RtlInitUnicodeString(&name, key_name);
+	name.MaximumLength = name.Length - 2;
+	open_key(&name);
+}
+
+LEGAL(VF_19c_malformed_name)
+{
+	UNICODE_STRING name;
+
+	RtlInitUnicodeString(&name, key_name);
+	name.MaximumLength = name.Length;
+	open_key(&name);
+}
+
 static VOID close_at(KIRQL irql)
 {
 	HANDLE handle = make_event();
@@ -128,6 +226,10 @@ const struct planted_case object_cases[] = {
 	PLANTED_CASE(VF_9e_handle_closed_twice),
 	PLANTED_CASE(VF_11a_reference_dropped_twice),
 	PLANTED_CASE(VF_11b_object_used_after_its_end),
+	PLANTED_CASE(VF_9d_kernel_handle_with_user_mode),
+	PLANTED_CASE(VF_19a_event_at_a_user_address),
+	PLANTED_CASE(VF_19b_name_at_a_user_address),
+	PLANTED_CASE(VF_19c_malformed_name),
 	PLANTED_CASE(VF_19d_system_call_above_passive),
 	PLANTED_END,
 };

@@ -8,7 +8,7 @@ static struct planted planted;
 
 static const struct planted_case *const groups[] = {
 	pool_cases,   irql_cases,   lock_cases,  request_cases, object_cases,
-	memory_cases, unload_cases, crash_cases, thread_cases,
+	memory_cases, unload_cases, crash_cases, thread_cases,  deadlock_cases,
 };
 
 static const struct planted_case *find(const char *name)
@@ -35,7 +35,7 @@ static NTSTATUS succeed(PDEVICE_OBJECT device, PIRP irp)
 
 static NTSTATUS control(PDEVICE_OBJECT device, PIRP irp)
 { /* named: VF_16_pending_returned_unmarked VF_16_marked_and_success_returned
-     VF_18a_dispatch_leaks_a_region */
+     VF_18a_dispatch_leaks_a_region VF_18a_dispatch_leaks_irql */
 	PIO_STACK_LOCATION location = IoGetCurrentIrpStackLocation(irp);
 	const struct planted_case *found = find(irp->AssociatedIrp.SystemBuffer);
 

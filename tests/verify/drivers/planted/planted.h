@@ -11,15 +11,16 @@
 
 #define PLANTED_TAG 'tnlP'
 #define PLANTED_BREAK CTL_CODE(FILE_DEVICE_UNKNOWN, 0x801, METHOD_BUFFERED, FILE_ANY_ACCESS)
+#define PLANTED_VECTOR 40
 #define PLANTED_KEEP CTL_CODE(FILE_DEVICE_UNKNOWN, 0x802, METHOD_BUFFERED, FILE_ANY_ACCESS)
 
 struct planted {
 	PDRIVER_OBJECT driver;
 	PDEVICE_OBJECT device;
 	PIRP irp;
-	BOOLEAN handled;  /* the case completed irp, or keeps it, and gives status */
+	BOOLEAN handled; /* the case completed irp, or keeps it, and gives status */
 	NTSTATUS status;
-	PVOID kept;       /* for at_unload */
+	PVOID kept; /* for at_unload */
 	VOID (*at_unload)(struct planted *planted);
 };
 
@@ -32,11 +33,18 @@ struct planted_case {
 
 #define BREAKS(name) static VOID name##_breaks(struct planted *planted)
 #define LEGAL(name) static VOID name##_legal(struct planted *planted)
-#define PLANTED_CASE(name) { #name, name##_breaks, name##_legal }
-#define PLANTED_END { NULL, NULL, NULL }
+#define PLANTED_CASE(name) \
+	{ \
+#name, name##_breaks, name##_legal \
+	}
+#define PLANTED_END \
+	{ \
+		NULL, NULL, NULL \
+	}
 
-extern const struct planted_case pool_cases[], irql_cases[], lock_cases[], request_cases[], object_cases[],
-	memory_cases[], unload_cases[], crash_cases[], thread_cases[];
+extern const struct planted_case pool_cases[], irql_cases[], lock_cases[], request_cases[],
+	object_cases[], memory_cases[], unload_cases[], crash_cases[], thread_cases[],
+	deadlock_cases[];
 
 /* A thread of the driver that runs routine; gives its object, referenced. */
 PVOID planted_thread(PKSTART_ROUTINE *routine, PVOID context);

@@ -126,6 +126,22 @@ LEGAL(VF_2d_double_free)
 	ExFreePoolWithTag(other, PLANTED_TAG);
 }
 
+BREAKS(VF_2e_free_inside_a_freed_block)
+{
+	PUCHAR block = allocate(NonPagedPool, 64);
+
+	ExFreePool(block);
+	ExFreePool(block + 16); /* named */
+}
+
+LEGAL(VF_2e_free_inside_a_freed_block)
+{
+	PUCHAR block = allocate(NonPagedPool, 64), other = allocate(NonPagedPool, 64);
+
+	ExFreePool(block);
+	ExFreePool(other);
+}
+
 BREAKS(VF_2f_free_with_another_tag)
 {
 	ExFreePoolWithTag(allocate(NonPagedPool, 64), 'rhtO'); /* named */
@@ -167,6 +183,22 @@ LEGAL(VF_3b_write_before_the_start)
 	volatile UCHAR *block = allocate(NonPagedPool, 64);
 
 	block[0] = 1;
+	ExFreePool((PVOID)block);
+}
+
+BREAKS(VF_3c_writes_on_both_sides)
+{
+	volatile UCHAR *block = allocate(NonPagedPool, 64);
+
+	block[-1] = block[64] = 1;
+	ExFreePool((PVOID)block); /* named */
+}
+
+LEGAL(VF_3c_writes_on_both_sides)
+{
+	volatile UCHAR *block = allocate(NonPagedPool, 64);
+
+	block[0] = block[63] = 1;
 	ExFreePool((PVOID)block);
 }
 
@@ -296,9 +328,11 @@ const struct planted_case pool_cases[] = {
 	PLANTED_CASE(VF_2b_paged_free_above_apc),
 	PLANTED_CASE(VF_2c_free_above_dispatch),
 	PLANTED_CASE(VF_2d_double_free),
+	PLANTED_CASE(VF_2e_free_inside_a_freed_block),
 	PLANTED_CASE(VF_2f_free_with_another_tag),
 	PLANTED_CASE(VF_3a_write_behind_the_end),
 	PLANTED_CASE(VF_3b_write_before_the_start),
+	PLANTED_CASE(VF_3c_writes_on_both_sides),
 	PLANTED_CASE(VF_3d_write_after_the_free),
 	PLANTED_CASE(VF_4a_pool_left_at_unload),
 	PLANTED_CASE(VF_4b_pool_in_unload),

@@ -76,6 +76,19 @@ static VOID send_with(struct planted *planted, PIO_COMPLETION_ROUTINE routine)
 	IoCallDriver(planted->device, irp);
 }
 
+BREAKS(VF_15b_request_freed_as_pool)
+{
+	PIRP irp = IoAllocateIrp(1, FALSE);
+
+	ExFreePool(irp); /* named */
+	IoFreeIrp(irp);
+}
+
+LEGAL(VF_15b_request_freed_as_pool)
+{
+	IoFreeIrp(IoAllocateIrp(1, FALSE));
+}
+
 BREAKS(VF_15d_no_stack_location_left)
 {
 	PIRP irp = IoAllocateIrp(1, FALSE);
@@ -208,6 +221,21 @@ LEGAL(VF_18a_dispatch_leaks_a_region)
 	KeLeaveCriticalRegion();
 }
 
+BREAKS(VF_18a_dispatch_leaks_irql)
+{
+	KIRQL old;
+
+	KeRaiseIrql(DISPATCH_LEVEL, &old);
+}
+
+LEGAL(VF_18a_dispatch_leaks_irql)
+{
+	KIRQL old;
+
+	KeRaiseIrql(DISPATCH_LEVEL, &old);
+	KeLowerIrql(old);
+}
+
 static NTSTATUS leak_irql(PDEVICE_OBJECT device, PIRP irp, PVOID context)
 { /* named: VF_18b_THR_11c_completion_routine_leaks_irql */
 	KIRQL old;
@@ -248,6 +276,7 @@ const struct planted_case request_cases[] = {
 	PLANTED_CASE(VF_15a_request_completed_twice),
 	PLANTED_CASE(VF_15c_request_completed_with_pending),
 	PLANTED_CASE(VF_15c_request_completed_with_cancel_routine),
+	PLANTED_CASE(VF_15b_request_freed_as_pool),
 	PLANTED_CASE(VF_15d_no_stack_location_left),
 	PLANTED_CASE(VF_15d_fewer_locations_than_the_stack_has_devices),
 	PLANTED_CASE(VF_15c_request_freed_twice),
@@ -255,6 +284,7 @@ const struct planted_case request_cases[] = {
 	PLANTED_CASE(VF_16_marked_and_success_returned),
 	PLANTED_CASE(VF_17_request_held),
 	PLANTED_CASE(VF_18a_dispatch_leaks_a_region),
+	PLANTED_CASE(VF_18a_dispatch_leaks_irql),
 	PLANTED_CASE(VF_18b_THR_11c_completion_routine_leaks_irql),
 	PLANTED_CASE(VF_18c_THR_11b_completion_routine_leaks_a_region),
 	PLANTED_END,

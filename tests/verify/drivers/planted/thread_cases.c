@@ -101,7 +101,42 @@ LEGAL(THR_2a_code_of_an_unloaded_driver)
 	planted_join(planted_thread(outlive, NULL));
 }
 
+static volatile ULONG may_stop;
+
+static VOID spin_on(PVOID context)
+{
+	KIRQL old;
+
+	KeRaiseIrql(DISPATCH_LEVEL, &old);
+	KeSetEvent(&begun, IO_NO_INCREMENT, FALSE);
+	while (!may_stop) /* named: THR_2b_code_of_an_unloaded_driver_at_dispatch */
+		YieldProcessor();
+	KeLowerIrql(old);
+}
+
+BREAKS(THR_2b_code_of_an_unloaded_driver_at_dispatch)
+{
+	HANDLE handle;
+
+	KeInitializeEvent(&begun, NotificationEvent, FALSE);
+	PsCreateSystemThread(&handle, THREAD_ALL_ACCESS, NULL, NULL, NULL, spin_on, NULL);
+	ZwClose(handle);
+	KeWaitForSingleObject(&begun, Executive, KernelMode, FALSE, NULL);
+}
+
+LEGAL(THR_2b_code_of_an_unloaded_driver_at_dispatch)
+{
+	PVOID thread;
+
+	KeInitializeEvent(&begun, NotificationEvent, FALSE);
+	thread = planted_thread(spin_on, NULL);
+	KeWaitForSingleObject(&begun, Executive, KernelMode, FALSE, NULL);
+	may_stop = 1;
+	planted_join(thread);
+}
+
 const struct planted_case thread_cases[] = {
+	PLANTED_CASE(THR_2b_code_of_an_unloaded_driver_at_dispatch),
 	PLANTED_CASE(THR_11a_thread_ends_in_a_region),
 	PLANTED_CASE(THR_11a_thread_ends_at_dispatch),
 	PLANTED_CASE(VF_27_mutex_held_at_thread_exit),
