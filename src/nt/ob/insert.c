@@ -23,6 +23,25 @@ static ACCESS_MASK creator_access(const struct ob_type *type, ACCESS_MASK desire
 	return granted & ~(ACCESS_MASK)MAXIMUM_ALLOWED;
 }
 
+/* AC-6: a creator gets what he asks for, but the right to a descriptor's system part needs its privilege. */
+static NTSTATUS check_creator(const struct ob_object *object, const struct ob_insert *insert)
+{
+	struct ob_machine *ob = ob_state_of(object);
+	struct ob_access_check check = {
+		.machine = object->type->machine,
+		.type = object->type,
+		.desired = ACCESS_SYSTEM_SECURITY,
+		.mode = ob_previous_mode(),
+		.access_state = insert->access_state,
+	};
+	ACCESS_MASK granted;
+
+	if (!(insert->desired & ACCESS_SYSTEM_SECURITY) || check.mode == KernelMode ||
+	    !ob->security)
+		return STATUS_SUCCESS;
+	return ob->security->check(&check, &granted);
+}
+
 /* Put object under its name, or find who has it. *ret_existing is referenced. */
 static NTSTATUS take_name(struct ob_object *object, struct ob_object **ret_existing)
 {
@@ -117,8 +136,10 @@ static NTSTATUS insert_new(struct ob_object *object, const struct ob_insert *ins
 		.granted = creator_access(object->type, insert->desired),
 		.attributes = attributes & OB_SLOT_ATTRIBUTES,
 	};
-	NTSTATUS status = assign_security(object, named);
+	NTSTATUS status = check_creator(object, insert);
 
+	if (NT_SUCCESS(status))
+		status = assign_security(object, named);
 	if (NT_SUCCESS(status) && insert->want_handle) {
 		process = ob_handle_process(object->type->machine, attributes, &base);
 		status = ob_add_handle_count(object, process, value.granted,
