@@ -141,6 +141,9 @@ static NTSTATUS attach(struct wdf_device *device, PWDFDEVICE_INIT init)
 	if (init->settings.role != WDF_ROLE_FUNCTION && init->settings.role != WDF_ROLE_FILTER) {
 		device->physical =
 			init->settings.role == WDF_ROLE_PDO ? device->device_object : NULL;
+		if (init->identity.forward_to_parent)
+			device->device_object->StackSize +=
+				init->parent->device_object->StackSize;
 		return STATUS_SUCCESS;
 	}
 	device->physical = init->physical;
@@ -207,6 +210,9 @@ NTSTATUS wdf_device_create(PWDFDEVICE_INIT *init_slot, PWDF_OBJECT_ATTRIBUTES at
 		                         .caller = caller };
 	NTSTATUS status = wdf_attributes_check(&creation);
 
+	if (!NT_SUCCESS(status))
+		return status;
+	status = wdf_file_check_settings(&init->settings);
 	if (!NT_SUCCESS(status))
 		return status;
 	if (attributes && attributes->ParentObject && init->settings.role != WDF_ROLE_CONTROL)

@@ -119,6 +119,7 @@ struct wdf_device {
 	struct host_lock lock;
 	LIST_ENTRY queues;       /* struct wdf_queue.device_entry, in order of creation */
 	LIST_ENTRY files;        /* struct wdf_file.entry */
+	PFILE_OBJECT exclusive_file; /* who has an exclusive device open; null: nobody */
 	LIST_ENTRY interfaces;
 	LIST_ENTRY interrupts;   /* struct wdf_interrupt.entry */
 	struct wdf_queue *default_queue;
@@ -214,6 +215,10 @@ struct wdf_file {
 };
 extern const struct wdf_type wdf_file_type;
 
+/* Errors: STATUS_INVALID_DEVICE_REQUEST: files of queue scope. */
+NTSTATUS wdf_file_check_settings(const struct wdf_device_settings *settings);
+/* Must every request of device have a file object? */
+bool wdf_file_demanded(const struct wdf_device *device);
 NTSTATUS wdf_file_dispatch_create(struct wdf_device *device, PIRP irp);
 NTSTATUS wdf_file_dispatch_cleanup(struct wdf_device *device, PIRP irp);
 NTSTATUS wdf_file_dispatch_close(struct wdf_device *device, PIRP irp);

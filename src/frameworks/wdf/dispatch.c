@@ -48,9 +48,19 @@ static NTSTATUS call_in_caller_context(struct wdf_device *device, struct wdf_req
 	IoMarkIrpPending(request->irp);
 	request->flags |= WDF_REQUEST_IN_CALLER | WDF_REQUEST_PRESENTED;
 	request->owner = WDF_OWNER_DRIVER;
+	wdf_object_ref(&request->object);
 	WDF_CALL("EvtIoInCallerContext",
 	         device->settings.in_caller_context(WDF_HANDLE(WDFDEVICE, device),
 	                                            WDF_HANDLE(WDFREQUEST, request)));
+	if ((request->flags & WDF_REQUEST_IN_CALLER) && !(request->flags & WDF_REQUEST_COMPLETED) &&
+	    request->owner == WDF_OWNER_DRIVER)
+		wdf_report(
+			&(struct wdf_break){
+				"Q-25", WDF_REQUEST_FATAL_ERROR, WDF_HANDLE(void *, request), 0,
+				"Call WdfDeviceEnqueueRequest or WdfRequestComplete." },
+			"EvtIoInCallerContext returned without enqueueing or completing its "
+		        "request");
+	wdf_object_unref(&request->object);
 	return STATUS_PENDING;
 }
 
@@ -67,13 +77,20 @@ static struct wdf_queue *queue_for(struct wdf_device *device, UCHAR major)
 	return queue || type == WdfRequestTypeCreate ? queue : device->default_queue;
 }
 
-static NTSTATUS no_memory(struct wdf_queue *queue, PIRP irp)
+/* The driver has resources for request, or it is deleted and null is given. */
+static struct wdf_request *with_resources(struct wdf_queue *queue, struct wdf_request *request)
 {
-	struct wdf_request *request;
+	NTSTATUS status = STATUS_SUCCESS;
 
-	if (!queue || !wdf_forward_progress_take(queue, irp, &request))
-		return wdf_complete_irp(irp, STATUS_INSUFFICIENT_RESOURCES, 0);
-	return request ? give_to_queue(queue, request) : STATUS_PENDING;
+	WDF_CALL("EvtIoAllocateRequestResources",
+	         status = queue->policy.EvtIoAllocateRequestResources(WDF_HANDLE(WDFQUEUE, queue),
+	                                                              WDF_HANDLE(WDFREQUEST,
+	                                                                         request)));
+	if (NT_SUCCESS(status))
+		return request;
+	request->irp = NULL;
+	wdf_object_delete(&request->object);
+	return NULL;
 }
 
 static NTSTATUS dispatch_io(struct wdf_device *device, PIRP irp, UCHAR major)
@@ -84,8 +101,14 @@ static NTSTATUS dispatch_io(struct wdf_device *device, PIRP irp, UCHAR major)
 		return is_filter(device) ? wdf_pass_down(device, irp)
 		                         : wdf_complete_irp(irp, STATUS_INVALID_DEVICE_REQUEST, 0);
 	struct wdf_request *request = wdf_request_for_irp(device, irp);
-	if (!request)
-		return no_memory(queue, irp);
+	if (request && queue && queue->policy.EvtIoAllocateRequestResources)
+		request = with_resources(queue, request);
+	if (!request) {
+		if (!queue || !wdf_forward_progress_take(queue, irp, &request))
+			return wdf_complete_irp(irp, STATUS_INSUFFICIENT_RESOURCES, 0);
+		if (!request)
+			return STATUS_PENDING;
+	}
 	if (device->settings.in_caller_context)
 		return call_in_caller_context(device, request);
 	return give_to_queue(queue, request);

@@ -77,11 +77,44 @@ static void end_file(struct wdf_device *device, struct wdf_file *file)
 	wdf_object_delete(&file->object);
 }
 
+NTSTATUS wdf_file_check_settings(const struct wdf_device_settings *settings)
+{
+	if (settings->file.set &&
+	    settings->file.attributes.SynchronizationScope == WdfSynchronizationScopeQueue)
+		return STATUS_INVALID_DEVICE_REQUEST;
+	return STATUS_SUCCESS;
+}
+
+bool wdf_file_demanded(const struct wdf_device *device)
+{
+	return wants_files(device) &&
+	       !(device->settings.file.config.FileObjectClass & WdfFileObjectCanBeOptional);
+}
+
+/* An exclusive device has one open file at a time; requests without a file object do not count. */
+static bool take_exclusive(struct wdf_device *device, PFILE_OBJECT file_object)
+{
+	PFILE_OBJECT nobody = NULL;
+
+	return !device->settings.exclusive || !file_object ||
+	       __atomic_compare_exchange_n(&device->exclusive_file, &nobody, file_object, false,
+	                                   __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE);
+}
+
+static void give_exclusive(struct wdf_device *device, PFILE_OBJECT file_object)
+{
+	if (device->settings.exclusive && file_object)
+		__atomic_compare_exchange_n(&device->exclusive_file, &file_object, NULL, false,
+		                            __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE);
+}
+
 /* A failed create leads to destruction without cleanup and close callbacks. */
 void wdf_file_created(struct wdf_device *device, PFILE_OBJECT file_object, NTSTATUS status)
 {
 	struct wdf_file *file = wdf_file_find(device, file_object);
 
+	if (!NT_SUCCESS(status))
+		give_exclusive(device, file_object);
 	if (!file)
 		return;
 	file->opened = NT_SUCCESS(status);
@@ -93,8 +126,11 @@ static NTSTATUS call_file_create(struct wdf_device *device, PIRP irp, struct wdf
 {
 	struct wdf_request *request = wdf_request_for_irp(device, irp);
 
-	if (!request)
+	if (!request) {
+		wdf_file_created(device, IoGetCurrentIrpStackLocation(irp)->FileObject,
+		                 STATUS_INSUFFICIENT_RESOURCES);
 		return wdf_complete_irp(irp, STATUS_INSUFFICIENT_RESOURCES, 0);
+	}
 	IoMarkIrpPending(irp);
 	request->flags |= WDF_REQUEST_FILE_CREATE | WDF_REQUEST_PRESENTED;
 	request->owner = WDF_OWNER_DRIVER;
@@ -113,8 +149,11 @@ static NTSTATUS queue_create(struct wdf_device *device, PIRP irp)
 {
 	struct wdf_request *request = wdf_request_for_irp(device, irp);
 
-	if (!request)
+	if (!request) {
+		wdf_file_created(device, IoGetCurrentIrpStackLocation(irp)->FileObject,
+		                 STATUS_INSUFFICIENT_RESOURCES);
 		return wdf_complete_irp(irp, STATUS_INSUFFICIENT_RESOURCES, 0);
+	}
 	request->flags |= WDF_REQUEST_FILE_CREATE;
 	IoMarkIrpPending(irp);
 	NTSTATUS status = wdf_queue_arrive(device->queue_for[WdfRequestTypeCreate], request);
@@ -125,21 +164,20 @@ static NTSTATUS queue_create(struct wdf_device *device, PIRP irp)
 
 static NTSTATUS created_below(PDEVICE_OBJECT device_object, PIRP irp, PVOID context)
 {
-	struct wdf_file *file = context;
-
 	(void)device_object;
 	if (irp->PendingReturned)
 		IoMarkIrpPending(irp);
-	wdf_file_created(file->device, file->file_object, irp->IoStatus.Status);
+	wdf_file_created(context, IoGetCurrentIrpStackLocation(irp)->FileObject,
+	                 irp->IoStatus.Status);
 	return STATUS_SUCCESS;
 }
 
 static NTSTATUS pass_create_down(struct wdf_device *device, PIRP irp, struct wdf_file *file)
 {
-	if (!file)
+	if (!file && !device->settings.exclusive)
 		return wdf_pass_down(device, irp);
 	IoCopyCurrentIrpStackLocationToNext(irp);
-	IoSetCompletionRoutine(irp, created_below, file, TRUE, TRUE, TRUE);
+	IoSetCompletionRoutine(irp, created_below, device, TRUE, TRUE, TRUE);
 	return IoCallDriver(device->attached, irp);
 }
 
@@ -150,10 +188,16 @@ NTSTATUS wdf_file_dispatch_create(struct wdf_device *device, PIRP irp)
 
 	if (device->settings.role == WDF_ROLE_CONTROL && !device->initialized)
 		return wdf_complete_irp(irp, STATUS_INVALID_DEVICE_STATE, 0);
-	if (wants_files(device)) {
+	if (!file_object && wdf_file_demanded(device) && !device->settings.exclusive)
+		return wdf_complete_irp(irp, STATUS_DEVICE_CONFIGURATION_ERROR, 0);
+	if (!take_exclusive(device, file_object))
+		return wdf_complete_irp(irp, STATUS_ACCESS_DENIED, 0);
+	if (wants_files(device) && (file_object || wdf_file_demanded(device))) {
 		NTSTATUS status = make_file(device, file_object, &file);
-		if (!NT_SUCCESS(status))
+		if (!NT_SUCCESS(status)) {
+			give_exclusive(device, file_object);
 			return wdf_complete_irp(irp, status, 0);
+		}
 	}
 	if (device->settings.file.set && device->settings.file.config.EvtDeviceFileCreate)
 		return call_file_create(device, irp, file);
@@ -179,25 +223,6 @@ static bool forwards(const struct wdf_device *device)
 	return wish == WdfUseDefault ? device->settings.role == WDF_ROLE_FILTER : wish == WdfTrue;
 }
 
-static void cancel_requests_of(struct wdf_device *device, PFILE_OBJECT file_object)
-{
-	struct wdf_queue *queues[64];
-	unsigned count = 0;
-
-	host_lock_acquire(&device->lock);
-	for (LIST_ENTRY *entry = device->queues.Flink; entry != &device->queues && count < 64;
-	     entry = entry->Flink) {
-		struct wdf_queue *queue = CONTAINING_RECORD(entry, struct wdf_queue, device_entry);
-		if (queue->waiting_count && wdf_object_try_ref(&queue->object))
-			queues[count++] = queue;
-	}
-	host_lock_release(&device->lock);
-	for (unsigned at = 0; at < count; at++) {
-		wdf_queue_cancel_waiting(queues[at], file_object);
-		wdf_object_unref(&queues[at]->object);
-	}
-}
-
 NTSTATUS wdf_file_dispatch_cleanup(struct wdf_device *device, PIRP irp)
 {
 	PFILE_OBJECT file_object = IoGetCurrentIrpStackLocation(irp)->FileObject;
@@ -210,7 +235,7 @@ NTSTATUS wdf_file_dispatch_cleanup(struct wdf_device *device, PIRP irp)
 		wdf_presentation_release(device->object.presentation);
 	}
 	if (file_object)
-		cancel_requests_of(device, file_object);
+		wdf_queues_cancel_file(device, file_object);
 	if (forwards(device))
 		return wdf_pass_down(device, irp);
 	return wdf_complete_irp(irp, STATUS_SUCCESS, 0);
@@ -218,8 +243,8 @@ NTSTATUS wdf_file_dispatch_cleanup(struct wdf_device *device, PIRP irp)
 
 NTSTATUS wdf_file_dispatch_close(struct wdf_device *device, PIRP irp)
 {
-	struct wdf_file *file =
-		wdf_file_find(device, IoGetCurrentIrpStackLocation(irp)->FileObject);
+	PFILE_OBJECT file_object = IoGetCurrentIrpStackLocation(irp)->FileObject;
+	struct wdf_file *file = wdf_file_find(device, file_object);
 	PFN_WDF_FILE_CLOSE callback = device->settings.file.config.EvtFileClose;
 	bool down = forwards(device);
 
@@ -230,6 +255,7 @@ NTSTATUS wdf_file_dispatch_close(struct wdf_device *device, PIRP irp)
 	}
 	if (file)
 		end_file(device, file);
+	give_exclusive(device, file_object);
 	if (down)
 		return wdf_pass_down(device, irp);
 	return wdf_complete_irp(irp, STATUS_SUCCESS, 0);

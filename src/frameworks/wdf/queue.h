@@ -133,6 +133,8 @@ void wdf_queue_change_wait(struct wdf_queue *queue, enum wdf_queue_change change
 void wdf_queues_power_down(struct wdf_device *device);
 /* Present again; EvtIoResume for requests the driver kept. */
 void wdf_queues_power_up(struct wdf_device *device);
+/* The last handle of file was closed: cancel what waits for it. */
+void wdf_queues_cancel_file(struct wdf_device *device, PFILE_OBJECT file);
 /* Refuse new requests, cancel all, wait until none is left. */
 void wdf_queues_purge(struct wdf_device *device, bool power_managed);
 

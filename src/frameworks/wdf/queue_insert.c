@@ -210,6 +210,8 @@ void wdf_queue_cancelled(struct wdf_queue *queue, struct wdf_request *request)
 /* One request at a time: completions run without the lock. */
 void wdf_queue_cancel_waiting(struct wdf_queue *queue, PFILE_OBJECT file)
 {
+	if (__builtin_expect(queue->reserved_total != 0, 0))
+		wdf_forward_progress_cancel(queue, file);
 	for (;;) {
 		host_lock_acquire(&queue->lock);
 		struct wdf_request *request = take_first(queue, file);

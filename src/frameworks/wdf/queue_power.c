@@ -161,3 +161,10 @@ void wdf_queues_purge(struct wdf_device *device, bool power_managed)
 		if (queue->power_managed == power_managed)
 			purge(queue);
 }
+
+void wdf_queues_cancel_file(struct wdf_device *device, PFILE_OBJECT file)
+{
+	for (struct wdf_queue *queue = next_queue(device, NULL); queue;
+	     queue = next_queue(device, queue))
+		wdf_queue_cancel_waiting(queue, file);
+}

@@ -124,8 +124,13 @@ void wdf_request_free_mdls(struct wdf_request *request);
 
 /* A reserved request was completed: it serves the next waiting IRP, or idles. */
 void wdf_forward_progress_return(struct wdf_request *request);
-/* No memory for irp's request: take a reserved one, or let irp wait. False: no policy covers it. */
+/*
+ * No resources for irp's request: take a reserved one, or let irp wait (null; it is pended then). False: no
+ * policy covers it.
+ */
 bool wdf_forward_progress_take(struct wdf_queue *queue, PIRP irp, struct wdf_request **ret_request);
+/* Cancel the IRPs that wait for a reserved request, of file or all (null). */
+void wdf_forward_progress_cancel(struct wdf_queue *queue, PFILE_OBJECT file);
 
 /* --- Sending (request_format.c, request_send.c) ------------------------------------------------------------- */
 

@@ -139,6 +139,11 @@ WDFFILEOBJECT WdfRequestGetFileObject(PWDF_DRIVER_GLOBALS DriverGlobals, WDFREQU
 	if (!request->device || !(request->flags & WDF_REQUEST_FROM_IRP))
 		return NULL;
 	struct wdf_file *file = wdf_file_find(request->device, location->FileObject);
+	if (!file && wdf_file_demanded(request->device))
+		wdf_report(&(struct wdf_break){ "Q-43", WDF_VERIFIER_FATAL_ERROR, Request, 0,
+		                                "Add WdfFileObjectCanBeOptional to the class when "
+		                                "others send requests without a file object." },
+		           "%s: the request has no file object that the device knows", api);
 	return file ? WDF_HANDLE(WDFFILEOBJECT, file) : NULL;
 }
 
@@ -296,93 +301,4 @@ BOOLEAN WdfRequestIsCanceled(PWDF_DRIVER_GLOBALS DriverGlobals, WDFREQUEST Reque
 	(void)DriverGlobals;
 	return wdf_request_irp(request, "WdfRequestIsCanceled")->Cancel ||
 	       (request->queue && request->queue->cancel_dispatched);
-}
-
-/* --- Between queues ---------------------------------------------------------------------------------------- */
-
-static NTSTATUS check_forward(const struct wdf_request *request, const struct wdf_queue *target)
-{
-	if (request->owner != WDF_OWNER_DRIVER || (request->flags & WDF_REQUEST_CANCELABLE) ||
-	    !(request->flags & WDF_REQUEST_FROM_IRP) || request->queue == target ||
-	    request->device != target->device)
-		return STATUS_INVALID_DEVICE_REQUEST;
-	return STATUS_SUCCESS;
-}
-
-/* Hand over: out of the source's count only when the target took it. */
-static NTSTATUS move_to(struct wdf_request *request, struct wdf_queue *target, bool at_head)
-{
-	struct wdf_queue *source = request->queue;
-
-	if (!source) {
-		request->flags &= ~(uint32_t)WDF_REQUEST_IN_CALLER;
-		return wdf_queue_insert(target, request, at_head);
-	}
-	wdf_object_ref(&source->object);
-	wdf_queue_disown(source, request);
-	NTSTATUS status = wdf_queue_insert(target, request, at_head);
-	if (status == STATUS_CANCELLED) {
-		wdf_queue_cancelled(target, request);
-		status = STATUS_SUCCESS;
-	}
-	if (!NT_SUCCESS(status)) {
-		host_lock_acquire(&source->lock);
-		wdf_queue_own_locked(source, request);
-		host_lock_release(&source->lock);
-	} else {
-		wdf_queue_dispatch(target);
-		if (source != target)
-			wdf_queue_dispatch(source);
-	}
-	wdf_object_unref(&source->object);
-	return status;
-}
-
-NTSTATUS WdfRequestForwardToIoQueue(PWDF_DRIVER_GLOBALS DriverGlobals, WDFREQUEST Request,
-                                    WDFQUEUE DestinationQueue)
-{
-	static const char api[] = "WdfRequestForwardToIoQueue";
-	struct wdf_request *request = wdf_request_from_handle(Request, api);
-	struct wdf_queue *target = wdf_queue_from_handle(DestinationQueue, api);
-
-	(void)DriverGlobals;
-	NTSTATUS status = check_forward(request, target);
-	return NT_SUCCESS(status) ? move_to(request, target, false) : status;
-}
-
-NTSTATUS WdfRequestRequeue(PWDF_DRIVER_GLOBALS DriverGlobals, WDFREQUEST Request)
-{
-	struct wdf_request *request = wdf_request_from_handle(Request, "WdfRequestRequeue");
-	struct wdf_queue *queue = request->queue;
-
-	(void)DriverGlobals;
-	if (request->owner != WDF_OWNER_DRIVER || (request->flags & WDF_REQUEST_CANCELABLE) ||
-	    !queue)
-		return STATUS_INVALID_DEVICE_REQUEST;
-	if (queue->config.DispatchType != WdfIoQueueDispatchManual)
-		return STATUS_INVALID_DEVICE_STATE;
-	return move_to(request, queue, true);
-}
-
-void WdfRequestStopAcknowledge(PWDF_DRIVER_GLOBALS DriverGlobals, WDFREQUEST Request,
-                               BOOLEAN Requeue)
-{
-	struct wdf_request *request = wdf_request_from_handle(Request, "WdfRequestStopAcknowledge");
-	struct wdf_queue *queue = request->queue;
-
-	(void)DriverGlobals;
-	if (!queue || !(request->flags & WDF_REQUEST_STOP_PENDING)) {
-		wdf_report(&(struct wdf_break){ "Q-22", WDF_QUEUE_FATAL_ERROR, Request, 0,
-		                                "Acknowledge only in answer to EvtIoStop." },
-		           "WdfRequestStopAcknowledge: the request is not being stopped");
-		return;
-	}
-	if (Requeue) {
-		move_to(request, queue, true);
-		return;
-	}
-	host_lock_acquire(&queue->lock);
-	request->flags = (request->flags & ~(uint32_t)WDF_REQUEST_STOP_PENDING) | WDF_REQUEST_KEPT;
-	queue->unacknowledged--;
-	wdf_queue_unlock_and_wake(queue);
 }

@@ -50,7 +50,7 @@ static void dispose(struct wdf_request *request)
 {
 	struct wdf_object *object = &request->object;
 
-	if (!(request->flags & WDF_REQUEST_PRESENTED))
+	if (!(request->flags & (WDF_REQUEST_PRESENTED | WDF_REQUEST_RESERVED)))
 		for (struct wdf_context *context = object->contexts; context;
 		     context = context->next)
 			context->cleanup = context->destroy = NULL;
@@ -58,10 +58,26 @@ static void dispose(struct wdf_request *request)
 	check_memory(request, request->output);
 	end_memory(&request->input);
 	end_memory(&request->output);
+	if (request->flags & WDF_REQUEST_RESERVED)
+		return; /* its contexts live on with it */
 	if (object->contexts || !IsListEmpty(&object->children)) {
 		wdf_object_early_dispose(object);
 		wdf_object_destroy_children(object);
 	}
+}
+
+/* It goes back to the queue it was made for, which may be deleted as soon as the driver owns nothing of it. */
+static void end_reserved(struct wdf_request *request, struct wdf_queue *queue)
+{
+	struct wdf_object *home = request->object.parent;
+
+	wdf_object_ref(home);
+	wdf_object_ref(&request->object);
+	if (queue)
+		wdf_queue_disown_ended(queue, request);
+	wdf_forward_progress_return(request);
+	wdf_object_unref(&request->object);
+	wdf_object_unref(home);
 }
 
 void wdf_request_finish(struct wdf_request *request, NTSTATUS status)
@@ -79,12 +95,13 @@ void wdf_request_finish(struct wdf_request *request, NTSTATUS status)
 	irp->IoStatus.Status = wdf_status_for_irp(status);
 	irp->IoStatus.Information = request->information;
 	IoCompleteRequest(irp, IO_NO_INCREMENT);
+	if (__builtin_expect((request->flags & WDF_REQUEST_RESERVED) != 0, 0)) {
+		end_reserved(request, queue);
+		return;
+	}
 	if (queue)
 		wdf_queue_disown_ended(queue, request);
-	if (request->flags & WDF_REQUEST_RESERVED)
-		wdf_forward_progress_return(request);
-	else
-		wdf_object_delete(&request->object);
+	wdf_object_delete(&request->object);
 }
 
 static _Noreturn void completed_twice(const struct wdf_request *request)

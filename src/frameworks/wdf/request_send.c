@@ -168,10 +168,8 @@ static void send_and_forget(struct wdf_request *request, struct wdf_target *targ
 	request->flags |= WDF_REQUEST_COMPLETED;
 	IoSkipCurrentIrpStackLocation(irp);
 	IoCallDriver(target->target, irp);
-	if (queue) {
-		wdf_queue_disown(queue, request);
-		wdf_queue_dispatch(queue);
-	}
+	if (queue)
+		wdf_queue_disown_ended(queue, request);
 	wdf_object_delete(&request->object);
 }
 
