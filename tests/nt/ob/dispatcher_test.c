@@ -1,6 +1,7 @@
 /* Events, mutants, semaphores, timers and keyed events by handle; waits by handle. */
 #include "../exec_machine.h"
 
+#include "nt/ke/ke_internal.h"
 #include "nt/ob/nt_services.h"
 
 static LARGE_INTEGER now_due(void)
@@ -215,7 +216,7 @@ static void release_key(void *context)
 	NtReleaseKeyedEvent(*(HANDLE *)context, context, FALSE, NULL);
 }
 
-TEST(W_18_a_waiter_and_a_releaser_with_one_key_meet)
+TEST(OB_a_waiter_and_a_releaser_of_a_keyed_event_with_one_key_meet)
 {
 	struct exec_machine *exec = exec_machine_start();
 	LARGE_INTEGER due = now_due();
@@ -261,5 +262,123 @@ TEST(DSP_2_IoCreateNotificationEvent_makes_a_signalled_named_event_once)
 	assert_int_equal(KeReadStateEvent(first), 1);
 	ZwClose(first_handle);
 	ZwClose(second_handle);
+	exec_machine_end(exec);
+}
+
+/* --- Timers with a routine ---------------------------------------------------------------------------------------- */
+
+static struct {
+	LONG runs, last_context;
+	PKTHREAD thread;
+} timer_apc;
+
+static VOID timer_routine(PVOID context, ULONG low, LONG high)
+{
+	assert_true(low || high);
+	timer_apc.thread = KeGetCurrentThread();
+	timer_apc.last_context = *(LONG *)context;
+	__atomic_add_fetch(&timer_apc.runs, 1, __ATOMIC_SEQ_CST);
+}
+
+TEST(DSP_14_a_timers_routine_runs_in_the_thread_that_set_it)
+{
+	struct exec_machine *exec = exec_machine_start();
+	LARGE_INTEGER due = { .QuadPart = -10000 }, forever = { .QuadPart = -600000000 };
+	LONG context = 77;
+	HANDLE timer;
+
+	memset(&timer_apc, 0, sizeof(timer_apc));
+	NtCreateTimer(&timer, TIMER_ALL_ACCESS, NULL, SynchronizationTimer);
+	exec->thread->ke.previous_mode = UserMode;
+	assert_int_equal(NtSetTimer(timer, &due, timer_routine, &context, FALSE, 0, NULL),
+	                 STATUS_SUCCESS);
+	assert_int_equal(NtDelayExecution(TRUE, &forever), STATUS_USER_APC);
+	assert_int_equal(timer_apc.runs, 1);
+	assert_int_equal(timer_apc.last_context, 77);
+	assert_ptr_equal(timer_apc.thread, exec->thread);
+	exec->thread->ke.previous_mode = KernelMode;
+	NtClose(timer);
+	exec_machine_end(exec);
+}
+
+struct setter {
+	HANDLE timer;
+	LARGE_INTEGER due;
+	LONG context;
+};
+
+static void set_and_end(void *context)
+{
+	struct setter *setter = context;
+
+	ke_current_thread()->previous_mode = UserMode;
+	assert_int_equal(NtSetTimer(setter->timer, &setter->due, timer_routine, &setter->context,
+	                            FALSE, 0, NULL),
+	                 STATUS_SUCCESS);
+	ke_current_thread()->previous_mode = KernelMode;
+}
+
+TEST(DSP_14_the_end_of_that_thread_cancels_the_routine)
+{
+	struct exec_machine *exec = exec_machine_start();
+	struct setter setter = { .due = { .QuadPart = -200000 } };
+	struct ps_thread_options options = { .start = set_and_end, .context = &setter };
+	struct ps_thread *thread;
+	BOOLEAN state;
+
+	memset(&timer_apc, 0, sizeof(timer_apc));
+	NtCreateTimer(&setter.timer, TIMER_ALL_ACCESS, NULL, NotificationTimer);
+	assert_int_equal(ps_thread_create(exec->machine, &options, &thread), STATUS_SUCCESS);
+	KeWaitForSingleObject(thread, Executive, KernelMode, FALSE, NULL);
+	ob_dereference(thread);
+	assert_int_equal(NtCancelTimer(setter.timer, &state), STATUS_SUCCESS);
+	assert_false(state);
+	assert_int_equal(timer_apc.runs, 0);
+	assert_int_equal(exec->machine->ledgers.timers, 0);
+	NtClose(setter.timer);
+	exec_machine_end(exec);
+}
+
+/* --- The header ---------------------------------------------------------------------------------------------------- */
+
+static void wait_for_it(void *context)
+{
+	assert_int_equal(KeWaitForSingleObject(context, Executive, KernelMode, FALSE, NULL),
+	                 STATUS_SUCCESS);
+}
+
+TEST(DSP_1_a_header_tells_kind_state_and_who_waits)
+{
+	struct exec_machine *exec = exec_machine_start();
+	struct ps_thread_options options = { .start = wait_for_it };
+	LARGE_INTEGER pause = { .QuadPart = -10000 };
+	struct ps_thread *thread;
+	KSEMAPHORE semaphore;
+	KEVENT event;
+	KTIMER timer;
+
+	KeInitializeEvent(&event, SynchronizationEvent, TRUE);
+	KeInitializeSemaphore(&semaphore, 2, 4);
+	KeInitializeTimerEx(&timer, SynchronizationTimer);
+	assert_int_equal(event.Header.Type, 1);
+	assert_int_equal(event.Header.SignalState, 1);
+	assert_int_equal(semaphore.Header.Type, 5);
+	assert_int_equal(semaphore.Header.SignalState, 2);
+	assert_int_equal(timer.Header.Type, 9);
+	assert_int_equal(timer.Header.SignalState, 0);
+	assert_true(IsListEmpty(&event.Header.WaitListHead));
+	KeClearEvent(&event);
+	options.context = &event;
+	assert_int_equal(ps_thread_create(exec->machine, &options, &thread), STATUS_SUCCESS);
+	for (bool waits = false; !waits; KeDelayExecutionThread(KernelMode, FALSE, &pause)) {
+		ke_object_lock(&event.Header);
+		waits = !IsListEmpty(&event.Header.WaitListHead);
+		ke_object_unlock(&event.Header);
+	}
+	KeSetEvent(&event, 0, FALSE);
+	assert_int_equal(event.Header.SignalState, 0);
+	assert_true(IsListEmpty(&event.Header.WaitListHead));
+	KeWaitForSingleObject(thread, Executive, KernelMode, FALSE, NULL);
+	ob_dereference(thread);
 	exec_machine_end(exec);
 }
