@@ -9,5 +9,12 @@
 #include "wdm.h"
 #include "nt/ntddk_constants.h"
 #include "nt/boot_callbacks.h"
+#include "nt/power_limit.h"
+
+/* The one kind of computer that is left. */
+#define IsNEC_98 0
+#define IsNotNEC_98 1
+#define SetNEC_98
+#define SetNotNEC_98
 
 #endif

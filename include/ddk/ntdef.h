@@ -295,6 +295,7 @@ typedef enum _WAIT_TYPE {
 	WaitDpc
 } WAIT_TYPE;
 
+#define NOTHING
 #define NT_SUCCESS(status) (((NTSTATUS)(status)) >= 0)
 #define NT_INFORMATION(status) ((((ULONG)(status)) >> 30) == 1)
 #define NT_WARNING(status) ((((ULONG)(status)) >> 30) == 2)

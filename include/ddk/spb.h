@@ -59,4 +59,53 @@ typedef struct {
 	SPB_TRANSFER_LIST_ENTRY Transfers[1];
 } SPB_TRANSFER_LIST, *PSPB_TRANSFER_LIST;
 
+/* A list with room for Count transfers behind its first. */
+#define SPB_TRANSFER_LIST_AND_ENTRIES(Count) \
+	struct { \
+		SPB_TRANSFER_LIST List; \
+		SPB_TRANSFER_LIST_ENTRY Transfers[(Count) - 1]; \
+	}
+
+DRYDOCK_INLINE VOID SPB_TRANSFER_LIST_INIT(PSPB_TRANSFER_LIST TransferList, ULONG TransferCount)
+{
+	__builtin_memset(TransferList, 0, sizeof(*TransferList));
+	TransferList->Size = sizeof(*TransferList);
+	TransferList->TransferCount = TransferCount;
+}
+
+DRYDOCK_INLINE SPB_TRANSFER_LIST_ENTRY SPB_TRANSFER_LIST_ENTRY_INIT_SIMPLE(
+	SPB_TRANSFER_DIRECTION Direction, ULONG DelayInUs, PVOID Buffer, ULONG BufferLength)
+{
+	SPB_TRANSFER_LIST_ENTRY entry;
+
+	__builtin_memset(&entry, 0, sizeof(entry));
+	entry.Direction = Direction;
+	entry.DelayInUs = DelayInUs;
+	entry.Buffer.Format = SpbTransferBufferFormatSimple;
+	entry.Buffer.Simple.Buffer = Buffer;
+	entry.Buffer.Simple.BufferCb = BufferLength;
+	return entry;
+}
+
+DRYDOCK_INLINE SPB_TRANSFER_LIST_ENTRY SPB_TRANSFER_LIST_ENTRY_INIT_NON_PAGED(
+	SPB_TRANSFER_DIRECTION Direction, ULONG DelayInUs, PVOID Buffer, ULONG BufferLength)
+{
+	SPB_TRANSFER_LIST_ENTRY entry =
+		SPB_TRANSFER_LIST_ENTRY_INIT_SIMPLE(Direction, DelayInUs, Buffer, BufferLength);
+
+	entry.Buffer.Format = SpbTransferBufferFormatSimpleNonPaged;
+	return entry;
+}
+
+DRYDOCK_INLINE SPB_TRANSFER_LIST_ENTRY SPB_TRANSFER_LIST_ENTRY_INIT_MDL(
+	SPB_TRANSFER_DIRECTION Direction, ULONG DelayInUs, struct _MDL *Mdl)
+{
+	SPB_TRANSFER_LIST_ENTRY entry =
+		SPB_TRANSFER_LIST_ENTRY_INIT_SIMPLE(Direction, DelayInUs, 0, 0);
+
+	entry.Buffer.Format = SpbTransferBufferFormatMdl;
+	entry.Buffer.Mdl = Mdl;
+	return entry;
+}
+
 #endif

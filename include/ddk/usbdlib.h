@@ -54,6 +54,94 @@ USBD_STATUS USBD_ValidateConfigurationDescriptor(PUSB_CONFIGURATION_DESCRIPTOR C
 
 EXTERN_C_END
 
+/* --- Filling URBs ------------------------------------------------------------------------------------ */
+
+#define UsbBuildInterruptOrBulkTransferRequest(urb, length, pipeHandle, transferBuffer, \
+	transferBufferMDL, transferBufferLength, transferFlags, link) \
+	do { \
+		(urb)->UrbHeader.Function = URB_FUNCTION_BULK_OR_INTERRUPT_TRANSFER; \
+		(urb)->UrbHeader.Length = (length); \
+		(urb)->UrbBulkOrInterruptTransfer.PipeHandle = (pipeHandle); \
+		(urb)->UrbBulkOrInterruptTransfer.TransferBuffer = (transferBuffer); \
+		(urb)->UrbBulkOrInterruptTransfer.TransferBufferMDL = (transferBufferMDL); \
+		(urb)->UrbBulkOrInterruptTransfer.TransferBufferLength = (transferBufferLength); \
+		(urb)->UrbBulkOrInterruptTransfer.TransferFlags = (transferFlags); \
+		(urb)->UrbBulkOrInterruptTransfer.UrbLink = (link); \
+	} while (0)
+#define UsbBuildGetDescriptorRequest(urb, length, descriptorType, descriptorIndex, languageId, \
+	transferBuffer, transferBufferMDL, transferBufferLength, link) \
+	do { \
+		(urb)->UrbHeader.Function = URB_FUNCTION_GET_DESCRIPTOR_FROM_DEVICE; \
+		(urb)->UrbHeader.Length = (length); \
+		(urb)->UrbControlDescriptorRequest.TransferBuffer = (transferBuffer); \
+		(urb)->UrbControlDescriptorRequest.TransferBufferMDL = (transferBufferMDL); \
+		(urb)->UrbControlDescriptorRequest.TransferBufferLength = (transferBufferLength); \
+		(urb)->UrbControlDescriptorRequest.DescriptorType = (descriptorType); \
+		(urb)->UrbControlDescriptorRequest.Index = (descriptorIndex); \
+		(urb)->UrbControlDescriptorRequest.LanguageId = (languageId); \
+		(urb)->UrbControlDescriptorRequest.UrbLink = (link); \
+	} while (0)
+#define UsbBuildGetStatusRequest(urb, op, index, transferBuffer, transferBufferMDL, link) \
+	do { \
+		(urb)->UrbHeader.Function = (op); \
+		(urb)->UrbHeader.Length = sizeof(struct _URB_CONTROL_GET_STATUS_REQUEST); \
+		(urb)->UrbControlGetStatusRequest.Index = (index); \
+		(urb)->UrbControlGetStatusRequest.TransferBuffer = (transferBuffer); \
+		(urb)->UrbControlGetStatusRequest.TransferBufferMDL = (transferBufferMDL); \
+		(urb)->UrbControlGetStatusRequest.TransferBufferLength = sizeof(USHORT); \
+		(urb)->UrbControlGetStatusRequest.UrbLink = (link); \
+	} while (0)
+#define UsbBuildFeatureRequest(urb, op, featureSelector, index, link) \
+	do { \
+		(urb)->UrbHeader.Function = (op); \
+		(urb)->UrbHeader.Length = sizeof(struct _URB_CONTROL_FEATURE_REQUEST); \
+		(urb)->UrbControlFeatureRequest.FeatureSelector = (featureSelector); \
+		(urb)->UrbControlFeatureRequest.Index = (index); \
+		(urb)->UrbControlFeatureRequest.UrbLink = (link); \
+	} while (0)
+#define UsbBuildSelectConfigurationRequest(urb, length, configurationDescriptor) \
+	do { \
+		(urb)->UrbHeader.Function = URB_FUNCTION_SELECT_CONFIGURATION; \
+		(urb)->UrbHeader.Length = (length); \
+		(urb)->UrbSelectConfiguration.ConfigurationDescriptor = (configurationDescriptor); \
+	} while (0)
+#define UsbBuildSelectInterfaceRequest(urb, length, configurationHandle, interfaceNumber, \
+	alternateSetting) \
+	do { \
+		(urb)->UrbHeader.Function = URB_FUNCTION_SELECT_INTERFACE; \
+		(urb)->UrbHeader.Length = (length); \
+		(urb)->UrbSelectInterface.Interface.AlternateSetting = (alternateSetting); \
+		(urb)->UrbSelectInterface.Interface.InterfaceNumber = (interfaceNumber); \
+		(urb)->UrbSelectInterface.ConfigurationHandle = (configurationHandle); \
+	} while (0)
+#define UsbBuildVendorRequest(urb, cmd, length, transferFlags, reservedbits, request, value, index, \
+	transferBuffer, transferBufferMDL, transferBufferLength, link) \
+	do { \
+		(urb)->UrbHeader.Function = (cmd); \
+		(urb)->UrbHeader.Length = (length); \
+		(urb)->UrbControlVendorClassRequest.TransferBuffer = (transferBuffer); \
+		(urb)->UrbControlVendorClassRequest.TransferBufferMDL = (transferBufferMDL); \
+		(urb)->UrbControlVendorClassRequest.TransferBufferLength = (transferBufferLength); \
+		(urb)->UrbControlVendorClassRequest.RequestTypeReservedBits = (reservedbits); \
+		(urb)->UrbControlVendorClassRequest.Request = (request); \
+		(urb)->UrbControlVendorClassRequest.Value = (value); \
+		(urb)->UrbControlVendorClassRequest.Index = (index); \
+		(urb)->UrbControlVendorClassRequest.TransferFlags = (transferFlags); \
+		(urb)->UrbControlVendorClassRequest.UrbLink = (link); \
+	} while (0)
+#define UsbBuildOsFeatureDescriptorRequest(urb, length, interface, index, transferBuffer, \
+	transferBufferMDL, transferBufferLength, link) \
+	do { \
+		(urb)->UrbHeader.Function = URB_FUNCTION_GET_MS_FEATURE_DESCRIPTOR; \
+		(urb)->UrbHeader.Length = (length); \
+		(urb)->UrbOSFeatureDescriptorRequest.TransferBuffer = (transferBuffer); \
+		(urb)->UrbOSFeatureDescriptorRequest.TransferBufferMDL = (transferBufferMDL); \
+		(urb)->UrbOSFeatureDescriptorRequest.TransferBufferLength = (transferBufferLength); \
+		(urb)->UrbOSFeatureDescriptorRequest.InterfaceNumber = (interface); \
+		(urb)->UrbOSFeatureDescriptorRequest.MS_FeatureDescriptorIndex = (index); \
+		(urb)->UrbOSFeatureDescriptorRequest.UrbLink = (link); \
+	} while (0)
+
 /* The client contract of Windows 8 and later. */
 typedef struct USBD_HANDLE__ *USBD_HANDLE;
 #define USBD_CLIENT_CONTRACT_VERSION_INVALID 0xFFFFFFFF

@@ -31,7 +31,7 @@ FLOORS = [
     ["src/nt/cm"],
     ["src/nt/io"],
     ["src/nt/pnp"],
-    ["src/nt/usbd", "src/nt/hid", "src/nt/po"],
+    ["src/nt/hal", "src/nt/hid", "src/nt/po", "src/nt/usbd"],
     ["src/nt/port"],
     ["src/frameworks/wdf", "src/frameworks/ndis", "src/frameworks/idd", "src/frameworks/hid"],
     ["src/win32"],

@@ -262,7 +262,8 @@ static void load_rest(struct run *run)
 			step(run, drydock_driver_name(driver), "DriverEntry returned 0x%08X",
 			     (unsigned)status);
 			fail(run, drydock_last_error(run->machine));
-		} else if (!run->plan.driver[index].inf && drydock_driver_is_pnp(driver)) {
+		} else if (!run->plan.no_devices && !run->plan.driver[index].inf &&
+		           drydock_driver_is_pnp(driver)) {
 			snprintf(id, sizeof(id), "ROOT\\%s", drydock_driver_name(driver));
 			plug_one(run, id);
 		}

@@ -33,10 +33,11 @@ static json_t *texts_to_json(char *const *texts, size_t count)
 char *run_plan_to_text(const struct run_plan *plan)
 {
 	json_t *root = json_pack(
-		"{s:o, s:s*, s:o, s:o, s:b, s:b, s:I, s:i, s:i, s:s*, s:b, s:b, s:i, s:s*}",
+		"{s:o, s:s*, s:o, s:o, s:b, s:b, s:b, s:I, s:i, s:i, s:s*, s:b, s:b, s:i, s:s*}",
 		"drivers", drivers_to_json(plan), "client", plan->client, "arguments",
 		texts_to_json(plan->client_arguments, (size_t)plan->client_argument_count), "plug",
 		texts_to_json(plan->plug, plan->plug_count), "no_client", (int)plan->no_client,
+		"no_devices", (int)plan->no_devices,
 		"seeded", (int)plan->seeded, "seed", (json_int_t)plan->seed, "processors",
 		(int)plan->processors, "trace_capacity", (int)plan->trace_capacity, "trace",
 		plan->trace_path, "fatal", (int)plan->fatal, "quiet", (int)plan->quiet,
@@ -95,6 +96,7 @@ bool run_plan_from_text(const char *text, struct run_plan *ret_plan)
 	ret_plan->client_argument_count = (int)count;
 	ret_plan->plug = texts_from_json(json_object_get(root, "plug"), &ret_plan->plug_count);
 	ret_plan->no_client = json_is_true(json_object_get(root, "no_client"));
+	ret_plan->no_devices = json_is_true(json_object_get(root, "no_devices"));
 	ret_plan->seeded = json_is_true(json_object_get(root, "seeded"));
 	ret_plan->seed = (uint64_t)json_integer_value(json_object_get(root, "seed"));
 	ret_plan->processors = (uint32_t)json_integer_value(json_object_get(root, "processors"));

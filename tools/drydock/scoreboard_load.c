@@ -61,6 +61,7 @@ static bool load(const struct builder_image *image, unsigned flags, bool with_de
 {
 	struct run_plan plan = { .driver_count = 1,
 		                 .no_client = true,
+		                 .no_devices = !with_devices,
 		                 .quiet = true,
 		                 .timeout_seconds = LIMIT_SECONDS };
 	struct run_outcome outcome;
@@ -83,7 +84,7 @@ static bool load_one(const struct builder_image *image, unsigned flags, struct l
 
 	if (!load(image, flags, true, ret_load))
 		return false;
-	if (ret_load->verdict == REFUSED && image->inf && load(image, flags, false, &without) &&
+	if (ret_load->verdict == REFUSED && load(image, flags, false, &without) &&
 	    without.verdict == LOADED)
 		ret_load->verdict = LOADED;
 	return true;

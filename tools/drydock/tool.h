@@ -106,6 +106,7 @@ struct run_plan {
 	char **client_arguments;  /* [0] is its name */
 	int client_argument_count;
 	bool no_client;           /* load, plug, unplug, unload only */
+	bool no_devices;          /* nor plug anything */
 	char **plug;              /* hardware ids; none: every model of the INFs */
 	size_t plug_count;
 	bool seeded;

@@ -64,6 +64,22 @@ typedef struct _POWER_LIMIT_INTERFACE {
 } POWER_LIMIT_INTERFACE, *PPOWER_LIMIT_INTERFACE;
 #define POWER_LIMIT_INTERFACE_VERSION 1
 
+struct _DEVICE_OBJECT;
+struct _COUNTED_REASON_CONTEXT;
+DRYDOCK_EXTERN_C NTSTATUS PoCreatePowerLimitRequest(PVOID *PowerLimitRequest,
+                                                    struct _DEVICE_OBJECT *TargetDeviceObject,
+                                                    struct _DEVICE_OBJECT *PolicyDeviceObject,
+                                                    struct _COUNTED_REASON_CONTEXT *Context);
+DRYDOCK_EXTERN_C VOID PoDeletePowerLimitRequest(PVOID PowerLimitRequest);
+DRYDOCK_EXTERN_C NTSTATUS PoQueryPowerLimitAttributes(PVOID PowerLimitRequest, ULONG BufferCount,
+                                                      PPOWER_LIMIT_ATTRIBUTES Buffer,
+                                                      PULONG AttributeCount);
+DRYDOCK_EXTERN_C NTSTATUS PoQueryPowerLimitValue(PVOID PowerLimitRequest, ULONG ValueCount,
+                                                 PPOWER_LIMIT_VALUE Values);
+DRYDOCK_EXTERN_C NTSTATUS PoSetPowerLimitValue(PVOID PowerLimitRequest,
+                                               struct _COUNTED_REASON_CONTEXT *Context,
+                                               ULONG ValueCount, PPOWER_LIMIT_VALUE Values);
+
 DEFINE_GUID(GUID_THERMAL_COOLING_INTERFACE, 0xecbe47a8, 0xc498, 0x4bb9, 0xbd, 0x70, 0xe8, 0x67, 0xe0, 0x94,
             0x0d, 0x22);
 DEFINE_GUID(GUID_POWER_LIMIT_INTERFACE, 0x3b96f4f2, 0xce49, 0x44d1, 0x91, 0xf8, 0x65, 0x2b, 0x81, 0x21,

@@ -286,7 +286,10 @@ NTSTATUS io_driver_start(PDRIVER_OBJECT object)
 	struct start start = { driver, STATUS_UNSUCCESSFUL };
 
 	tell_of_image(driver);
-	if (!io_call_in_system(driver->machine, call_entry, &start) && NT_SUCCESS(start.status))
+	if (!io_boot_driver_allowed(driver))
+		start.status = STATUS_DRIVER_BLOCKED;
+	else if (!io_call_in_system(driver->machine, call_entry, &start) &&
+	         NT_SUCCESS(start.status))
 		start.status = STATUS_UNSUCCESSFUL;
 	if (!NT_SUCCESS(start.status)) {
 		set_unloading(driver, true);

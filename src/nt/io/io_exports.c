@@ -1,6 +1,8 @@
 /*
  * io/io_exports.c - the names of this folder that images import.
  */
+#include <WppRecorder.h>
+
 #include <wmilib.h>
 
 #include "drydock/wpp.h"
@@ -74,6 +76,14 @@ static const struct image_export exports[] = {
 	IMAGE_EXPORT(EtwWriteTransfer),
 	IMAGE_EXPORT(IoAcquireCancelSpinLock),
 	IMAGE_EXPORT(IoAcquireRemoveLockEx),
+	IMAGE_EXPORT(IoRegisterBootDriverCallback),
+	IMAGE_EXPORT(IoUnregisterBootDriverCallback),
+	IMAGE_EXPORT(IoWMIOpenBlock),
+	IMAGE_EXPORT(IoWMISetNotificationCallback),
+	IMAGE_EXPORT(WppRecorderConfigure),
+	IMAGE_EXPORT(WppRecorderLogCreate),
+	IMAGE_EXPORT(WppRecorderLogDelete),
+	IMAGE_EXPORT(WppRecorderLogSetIdentifier),
 	IMAGE_EXPORT_DATA("IoAdapterObjectType", adapter_type),
 	IMAGE_EXPORT(IoAllocateDriverObjectExtension),
 	IMAGE_EXPORT(IoAllocateErrorLogEntry),

@@ -171,7 +171,9 @@ struct io_machine {
 	LIST_ENTRY file_systems;
 	uint32_t next_driver_number, next_device_number;
 	struct ob_type *driver_type, *device_type, *file_type, *completion_type, *adapter_type,
-		*controller_type;
+		*controller_type, *block_type;
+	LIST_ENTRY boot_callbacks; /* boot_callback.entry */
+	LIST_ENTRY wmi_blocks;     /* wmi_block.entry */
 	KSPIN_LOCK cancel_lock;
 	struct host_lock requests_lock; /* requests, odd_free, free */
 	LIST_ENTRY requests;            /* every io_request ever made */
@@ -442,5 +444,14 @@ void *io_allocate(size_t bytes);
 UNICODE_STRING io_string_copy(const WCHAR *text, size_t bytes);
 size_t io_text_length(const WCHAR *text);
 bool io_text_equal(const WCHAR *a, size_t a_count, const WCHAR *b, size_t b_count);
+
+/* --- Boot driver callbacks, data blocks -------------------------------------------------------------- */
+
+/* False: driver starts at boot and who judges boot drivers calls it bad. PASSIVE_LEVEL. */
+bool io_boot_driver_allowed(struct io_driver *driver);
+NTSTATUS io_block_type_create(struct ke_machine *machine);
+/* Call those who listen to event's GUID. */
+struct _WNODE_HEADER;
+void io_wmi_tell(struct ke_machine *machine, const struct _WNODE_HEADER *event);
 
 #endif

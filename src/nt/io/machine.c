@@ -34,6 +34,7 @@ static NTSTATUS create_plain_type(struct ke_machine *machine, const WCHAR *name,
 static NTSTATUS create_types(struct ke_machine *machine)
 {
 	struct io_machine *io = machine->io;
+	InitializeListHead(&io->boot_callbacks);
 	NTSTATUS status = create_plain_type(machine, u"Adapter", &io->adapter_type);
 	if (NT_SUCCESS(status))
 		status = create_plain_type(machine, u"Controller", &io->controller_type);
@@ -45,6 +46,8 @@ static NTSTATUS create_types(struct ke_machine *machine)
 		status = io_file_type_create(machine);
 	if (NT_SUCCESS(status))
 		status = io_completion_type_create(machine);
+	if (NT_SUCCESS(status))
+		status = io_block_type_create(machine);
 	return status;
 }
 

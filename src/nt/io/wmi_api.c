@@ -2,7 +2,7 @@
  * io/wmi_api.c - management: registration, and the library that decodes IRP_MJ_SYSTEM_CONTROL.
  *
  * Requests come with a WNODE in Parameters.WMI.Buffer and the device they are for in ProviderId; what is for another
- * device is passed on (IrpForward). Nobody consumes events here: they go to the trace.
+ * device is passed on (IrpForward). Events go to the trace and to open blocks.
  */
 #include <string.h>
 
@@ -42,7 +42,8 @@ NTSTATUS NTAPI IoWMIWriteEvent(PVOID event)
 		return STATUS_INVALID_PARAMETER;
 	trace_write(ke_current_thread()->base.ring, TRACE_ETW, 0, header->BufferSize,
 	            header->Guid.Data1);
-	/* On success the system owns the event; nobody listens, so it ends here. */
+	io_wmi_tell(ke_current_machine(), header);
+	/* On success the system owns the event; it ends here. */
 	ex_pool_free(ke_current_machine(), event, 0);
 	return STATUS_SUCCESS;
 }

@@ -1,0 +1,138 @@
+/*
+ * tests/nt/io/listener_test.c - those who listen: to management events, and to drivers that start at boot.
+ */
+#include <wmistr.h>
+
+#include <WppRecorder.h>
+
+#include "io_fixture.h"
+
+static GUID event_guid = { 0x1234, 1, 2, { 3 } };
+static int told;
+
+static VOID listen(PVOID event, PVOID context)
+{
+	assert_ptr_equal(context, &told);
+	assert_int_equal(((PWNODE_HEADER)event)->Guid.Data1, 0x1234);
+	told++;
+}
+
+static void write_event(ULONG data1)
+{
+	PWNODE_HEADER event = ExAllocatePool2(POOL_FLAG_NON_PAGED, sizeof(*event), 'tseT');
+
+	event->BufferSize = sizeof(*event);
+	event->Guid = event_guid;
+	event->Guid.Data1 = data1;
+	must(IoWMIWriteEvent(event));
+}
+
+TEST(a_block_hears_of_its_events_until_it_is_let_go)
+{
+	PVOID block;
+
+	fixture_begin();
+	must(IoWMIOpenBlock(&event_guid, WMIGUID_NOTIFICATION, &block));
+	write_event(0x1234);
+	assert_int_equal(told, 0);
+	must(IoWMISetNotificationCallback(block, listen, &told));
+	write_event(0x1234);
+	write_event(0x999);
+	assert_int_equal(told, 1);
+	ObDereferenceObject(block);
+	write_event(0x1234);
+	assert_int_equal(told, 1);
+	fixture_end();
+}
+
+TEST(a_block_that_nobody_registered_cannot_be_read)
+{
+	PVOID block = &told;
+
+	fixture_begin();
+	assert_int_equal(IoWMIOpenBlock(&event_guid, WMIGUID_QUERY, &block),
+	                 STATUS_WMI_GUID_NOT_FOUND);
+	assert_null(block);
+	fixture_end();
+}
+
+/* --- Boot drivers ------------------------------------------------------------------------------------------ */
+
+static BDCB_CLASSIFICATION verdict;
+static char heard[64];
+static bool entered;
+
+static VOID judge(PVOID context, BDCB_CALLBACK_TYPE type, PBDCB_IMAGE_INFORMATION image)
+{
+	assert_ptr_equal(context, heard);
+	strcat(heard, type == BdCbStatusUpdate ? "status " : "image ");
+	if (type == BdCbStatusUpdate) {
+		assert_int_equal(((PBDCB_STATUS_UPDATE_CONTEXT)(PVOID)image)->StatusType,
+		                 BdCbStatusPrepareForDriverLoad);
+		return;
+	}
+	assert_memory_equal(image->ImageName.Buffer, u"bootone", 14);
+	image->Classification = verdict;
+}
+
+static NTSTATUS entry(PDRIVER_OBJECT driver, PUNICODE_STRING path)
+{
+	(void)driver, (void)path;
+	entered = true;
+	return STATUS_UNSUCCESSFUL;
+}
+
+static NTSTATUS start(ULONG start_type)
+{
+	static const WCHAR key[] =
+		u"\\Registry\\Machine\\System\\CurrentControlSet\\Services\\bootone";
+	struct io_driver_options options = { .name = u"bootone", .entry = entry };
+	PDRIVER_OBJECT driver;
+
+	entered = false;
+	heard[0] = 0;
+	must(cm_key_create(fixture.machine, key));
+	must(cm_value_set(fixture.machine, key, u"Start", REG_DWORD, &start_type,
+	                  sizeof(start_type)));
+	must(io_driver_create(fixture.machine, &options, &driver));
+	return io_driver_start(driver);
+}
+
+TEST(a_boot_driver_is_judged_before_it_is_entered)
+{
+	fixture_begin();
+	PVOID handle = IoRegisterBootDriverCallback(judge, heard);
+	assert_non_null(handle);
+	verdict = BdCbClassificationKnownGoodImage;
+	assert_int_equal(start(SERVICE_BOOT_START), STATUS_UNSUCCESSFUL);
+	assert_string_equal(heard, "status image ");
+	assert_true(entered);
+	verdict = BdCbClassificationKnownBadImage;
+	assert_int_equal(start(SERVICE_BOOT_START), STATUS_DRIVER_BLOCKED);
+	assert_false(entered);
+	assert_int_equal(start(SERVICE_DEMAND_START), STATUS_UNSUCCESSFUL);
+	assert_string_equal(heard, "");
+	IoUnregisterBootDriverCallback(handle);
+	start(SERVICE_BOOT_START);
+	assert_string_equal(heard, "");
+	fixture_end();
+}
+
+/* --- Recorder logs ------------------------------------------------------------------------------------------ */
+
+TEST(a_recorder_log_is_pool_of_its_driver_until_it_is_deleted)
+{
+	RECORDER_LOG_CREATE_PARAMS params;
+	RECORDER_LOG log;
+
+	fixture_begin();
+	RECORDER_LOG_CREATE_PARAMS_INIT(&params, "a very long identifier");
+	assert_string_equal(params.LogIdentifier, "a very long ide");
+	must(WppRecorderLogCreate(&params, &log));
+	assert_int_equal(fixture.machine->ledgers.pool_blocks, 1);
+	must(WppRecorderLogSetIdentifier(log, "two"));
+	WppRecorderLogDelete(log);
+	params.Size = 1;
+	assert_int_equal(WppRecorderLogCreate(&params, &log), STATUS_INFO_LENGTH_MISMATCH);
+	fixture_end();
+}
