@@ -187,9 +187,9 @@ static void call_destroy(struct wdf_object *object)
 		context->cleanup = NULL;
 		context->destroy = NULL;
 		if (cleanup)
-			cleanup(handle);
+			WDF_CALL("EvtCleanupCallback", cleanup(handle));
 		if (destroy)
-			destroy(handle);
+			WDF_CALL("EvtDestroyCallback", destroy(handle));
 	}
 	object->magic = WDF_OBJECT_MAGIC;
 }

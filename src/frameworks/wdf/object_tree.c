@@ -10,6 +10,7 @@
 
 #include "frameworks/wdf/device.h"
 #include "frameworks/wdf/driver.h"
+#include "frameworks/wdf/lock.h"
 
 static bool demands_passive(const struct wdf_object *object)
 {
@@ -71,7 +72,7 @@ void wdf_object_call_cleanup(struct wdf_object *object)
 		PFN_WDF_OBJECT_CONTEXT_CLEANUP cleanup =
 			__atomic_exchange_n(&context->cleanup, NULL, __ATOMIC_ACQ_REL);
 		if (cleanup)
-			cleanup(handle);
+			WDF_CALL("EvtCleanupCallback", cleanup(handle));
 	}
 }
 
