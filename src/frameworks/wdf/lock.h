@@ -33,9 +33,9 @@ static inline bool wdf_presentation_owned(const struct wdf_presentation *present
 }
 
 /* SpinLock is an interrupt's from now on: WdfSpinLockAcquire on it is a break (WDF-95). */
-void wdf_spin_lock_give(WDFSPINLOCK SpinLock);
-/* The lock inside a WDFSPINLOCK, for interrupts that share it (lock_api.c). */
-PKSPIN_LOCK wdf_spin_lock_word(WDFSPINLOCK SpinLock);
+PKSPIN_LOCK wdf_spin_lock_give(WDFSPINLOCK SpinLock);
+/* What a WDFWAITLOCK waits on, for passive-level interrupts that share it. */
+PKEVENT wdf_wait_lock_event(WDFWAITLOCK WaitLock);
 
 /* Enter and leave a callback of the driver: IRQL and regions must be as before (0x10D/E, F). */
 #define WDF_CALL(name, call) \

@@ -177,19 +177,21 @@ void WdfSpinLockRelease(PWDF_DRIVER_GLOBALS DriverGlobals, WDFSPINLOCK SpinLock)
 	KeReleaseSpinLock(&lock->spin, irql);
 }
 
-void wdf_spin_lock_give(WDFSPINLOCK SpinLock)
-{
-	((struct lock_object *)wdf_object_from_handle(SpinLock, &spin_lock_type,
-	                                              "WDF_INTERRUPT_CONFIG.SpinLock"))
-		->for_interrupt = true;
-}
-
-PKSPIN_LOCK wdf_spin_lock_word(WDFSPINLOCK SpinLock)
+PKSPIN_LOCK wdf_spin_lock_give(WDFSPINLOCK SpinLock)
 {
 	struct lock_object *lock =
-		(struct lock_object *)wdf_object_from_handle(SpinLock, &spin_lock_type, "SpinLock");
+		(struct lock_object *)wdf_object_from_handle(SpinLock, &spin_lock_type,
+	                                                     "WDF_INTERRUPT_CONFIG.SpinLock");
 
+	lock->for_interrupt = true;
 	return &lock->spin;
+}
+
+PKEVENT wdf_wait_lock_event(WDFWAITLOCK WaitLock)
+{
+	return &((struct lock_object *)wdf_object_from_handle(WaitLock, &wait_lock_type,
+	                                                      "WDF_INTERRUPT_CONFIG.WaitLock"))
+	                ->wait;
 }
 
 static struct wdf_presentation *presentation_of(WDFOBJECT handle, const char *api)

@@ -48,6 +48,7 @@ struct wdf_pnp {
 	enum wdf_pnp_state state;
 	struct host_lock lock;
 	bool in_d0;               /* D0Entry and what follows is done */
+	bool preparing;           /* PrepareHardware is running */
 	bool prepared;            /* PrepareHardware was called */
 	bool entered;             /* D0Entry succeeded, D0Exit is due */
 	bool connected;           /* interrupts */

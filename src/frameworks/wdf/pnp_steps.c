@@ -118,9 +118,10 @@ NTSTATUS wdf_pnp_start(struct wdf_device *device, PCM_RESOURCE_LIST raw,
 	if (!NT_SUCCESS(status))
 		return status;
 	wdf_interrupts_assign(device);
-	pnp->prepared = true;
+	pnp->prepared = pnp->preparing = true;
 	status = CALL_STATUS(device, pnp, EvtDevicePrepareHardware, DEVICE_HANDLE(device),
 	                     wdf_resources_handle(pnp->raw), wdf_resources_handle(pnp->translated));
+	pnp->preparing = false;
 	if (NT_SUCCESS(status))
 		status = wdf_pnp_power_up(device);
 	if (!NT_SUCCESS(status)) {
@@ -162,6 +163,7 @@ void wdf_pnp_release_hardware(struct wdf_device *device)
 	pnp->prepared = false;
 	CALL_STATUS(device, pnp, EvtDeviceReleaseHardware, DEVICE_HANDLE(device),
 	            wdf_resources_handle(pnp->translated));
+	wdf_interrupts_release(device);
 	wdf_resources_release(device);
 }
 
