@@ -212,7 +212,7 @@ static void link_project(struct making *making)
 		return;
 	}
 	/* A fault or a lack in the text itself: there is nothing to link. */
-	if (!making->parts.complete || report->diagnostic_count > 0)
+	if (!making->parts.complete || report->diagnostic_count > 0 || report_text_lacks(report))
 		return;
 	error = cache_make_work(&build->cache, &linking->work_folder);
 	if (error < 0) {
@@ -246,6 +246,7 @@ static void store(struct making *making)
 
 	if (making->project.inf != NULL) {
 		image->inf = arena_format(arena, "%s/%s.inf", making->folder, making->project.name);
+		image->inf_source = making->project.inf;
 		strings_add_once(arena, &making->parts.inputs, making->project.inf);
 		error = inf_stamp(&making->project, image->inf);
 	}

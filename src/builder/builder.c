@@ -99,9 +99,8 @@ static void fill_message(struct build *build, struct builder_result *result)
 	for (size_t i = 0; i < build->image_count; i++)
 		if (image_failed(&build->images[i]))
 			text_format(&build->message, "%s: %s\n", build->images[i].project,
-			            build->images[i].path == NULL
-			                    ? "cannot be built"
-			                    : "imports names that nobody provides");
+			            build->images[i].path == NULL ? "cannot be built"
+			                                          : "needs what nobody provides");
 	if (build->message.size == 0)
 		return;
 	result->status = 3;

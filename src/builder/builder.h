@@ -89,6 +89,7 @@ struct builder_image {
 	const char *path;         /* the shared object; null when it was not linked */
 	const char *description;  /* the JSON beside it; null likewise */
 	const char *inf;          /* stamped INF, or null */
+	const char *inf_source;   /* the project's file it was made from; null likewise */
 	enum drydock_image_kind kind;
 	enum drydock_entry_kind entry_kind;
 	enum drydock_framework framework;

@@ -72,6 +72,7 @@ static json_t *root_of(const struct description *description)
 	json_object_set_new(root, "project", json_string(image->project));
 	json_object_set_new(root, "image", json_string(image->path));
 	json_object_set_new(root, "inf", text_or_null(image->inf));
+	json_object_set_new(root, "inf_source", text_or_null(image->inf_source));
 	json_object_set_new(root, "sources", names_of(image->sources, image->source_count));
 	json_object_set_new(root, "exports",
 	                    names_of(description->exports.at, description->exports.count));
@@ -167,6 +168,7 @@ static bool read_root(struct arena *arena, json_t *root, struct description *des
 	image->project = string_of(arena, root, "project");
 	image->path = string_of(arena, root, "image");
 	image->inf = string_of(arena, root, "inf");
+	image->inf_source = string_of(arena, root, "inf_source");
 	image->kind = index_of(string_of(arena, root, "kind"), kind_names, 4);
 	image->entry_kind = index_of(string_of(arena, root, "entry"), entry_names, 7);
 	image->framework = index_of(string_of(arena, root, "framework"), framework_names, 3);

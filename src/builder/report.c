@@ -50,12 +50,17 @@ void report_fault(struct report *report, const char *file, unsigned line, const 
 	};
 }
 
-bool report_has_errors(const struct report *report)
+/* What a name that is called or imported lacks is judged anew at each build; the rest is in the text. */
+bool report_text_lacks(const struct report *report)
 {
 	for (size_t i = 0; i < report->missing_count; i++)
-		if (report->order[i]->kind != BUILDER_LACK_STUB)
-			return true;
-	return report->diagnostic_count > 0;
+		switch (report->order[i]->kind) {
+		case BUILDER_LACK_API:
+		case BUILDER_LACK_DATA:
+		case BUILDER_LACK_STUB: break;
+		default: return true;
+		}
+	return false;
 }
 
 static int compare_missing(const void *left, const void *right)

@@ -25,8 +25,8 @@ struct report {
 void report_missing(struct report *report, enum builder_lack kind, const char *name, const char *file,
                     unsigned line);
 void report_fault(struct report *report, const char *file, unsigned line, const char *text);
-/* True when something is lacking other than stubs, or a fault was found. */
-bool report_has_errors(const struct report *report);
+/* True when the text itself lacks something: names that only the link needs do not count. */
+bool report_text_lacks(const struct report *report);
 /* The missing names by kind, most used first. */
 struct builder_missing *report_sorted(struct report *report);
 

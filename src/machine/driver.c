@@ -64,6 +64,13 @@ static void tell_unloading(const struct machine_image *loaded)
 		                         loaded->driver->image_path);
 }
 
+void machine_images_tell(struct drydock_machine *machine)
+{
+	for (const struct machine_image *loaded = machine->images; loaded; loaded = loaded->next)
+		if (loaded->image)
+			tell_unloading(loaded);
+}
+
 /* The record stays: late execution in the range must still be named. */
 static void unload_image(struct machine_image *loaded)
 {

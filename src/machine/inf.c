@@ -23,7 +23,11 @@ NTSTATUS machine_inf_load(struct drydock_driver *driver, const char *path)
 	driver->inf = rtl_inf_parse(text, bytes, &error);
 	free(text);
 	if (!driver->inf) {
-		machine_set_error(driver->machine, "%s:%u: %s", path, error.line, error.text);
+		if (error.line == 0)
+			machine_set_error(driver->machine, "%s: %s", path, error.text);
+		else
+			machine_set_error(driver->machine, "%s:%u: %s", path, error.line,
+			                  error.text);
 		return STATUS_INVALID_PARAMETER;
 	}
 	/* A package without hardware (DefaultInstall) has services and no models. */

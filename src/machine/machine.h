@@ -12,6 +12,12 @@
 const struct image_registry *machine_registry(void);
 
 /*
+ * Tell image_unloading of every driver's image that is still there: its counters would be lost with a
+ * machine that ends without unloading. Any thread; the machine may be stuck or have ended.
+ */
+void machine_images_tell(struct drydock_machine *machine);
+
+/*
  * Take findings from the sanitizers whose libraries are in this process; once per process. Nothing happens
  * when there are none.
  */

@@ -10,6 +10,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/host/host_file.h"
+
 #define STACK_DEPTH VERIFY_STACK_DEPTH
 /* KASAN_ILLEGAL_ACCESS */
 #define ILLEGAL_ACCESS_CODE 0x1F2
@@ -57,8 +59,11 @@ static uint32_t collect(uint64_t *addresses)
 	return depth;
 }
 
+/* What looks at other people's stacks and code may meet what an address sanitizer keeps from everybody. */
+#define UNWATCHED __attribute__((no_sanitize("address")))
+
 /* A word that lies behind a near call of an image; addresses of its data lie there too. */
-static bool is_return_address(struct ke_machine *kernel, uintptr_t word)
+UNWATCHED static bool is_return_address(struct ke_machine *kernel, uintptr_t word)
 {
 	return ke_address_in_image(kernel, word) && ke_address_in_image(kernel, word - 5) &&
 	       *(const uint8_t *)(word - 5) == 0xE8;
@@ -68,19 +73,22 @@ static bool is_return_address(struct ke_machine *kernel, uintptr_t word)
  * The library keeps no frame pointers, so the chain breaks at it. Look upwards for the image's return
  * address, then for the next pair that looks like a frame, and walk on from there.
  */
-static uint32_t collect_by_scan(struct ke_machine *kernel, uint64_t *addresses)
+UNWATCHED static uint32_t collect_by_scan(struct ke_machine *kernel, uint64_t *addresses)
 {
 	void *low, *high;
 	const uintptr_t *at = __builtin_frame_address(0);
+	uintptr_t found;
 
 	host_thread_stack(&low, &high);
 	while (at + 2 < (const uintptr_t *)high && !is_return_address(kernel, *at))
 		at++;
 	if (at + 2 >= (const uintptr_t *)high)
 		return 0;
-	addresses[0] = *at;
+	found = *at;
+	addresses[0] =
+		found - 1; /* of the call, as the innermost frame's address is taken as it is */
 	for (at++; at + 2 < (const uintptr_t *)high; at++)
-		if (at[0] > (uintptr_t)at && at[0] < (uintptr_t)high &&
+		if (at[0] > (uintptr_t)at && at[0] < (uintptr_t)high && at[1] != found &&
 		    is_return_address(kernel, at[1]))
 			return 1 + (uint32_t)host_backtrace(at, (uintptr_t *)addresses + 1,
 			                                    STACK_DEPTH - 1);
@@ -144,19 +152,23 @@ void __ubsan_on_report(void)
 	verify_report(&fact, "undefined behaviour at %s:%u, %s: %s", file, line, kind, message);
 }
 
-/* Each library has its own way out for text; a descriptor that is not open swallows it. */
-static void silence(const char *library)
+/* Each library has its own way out for text. Without a descriptor it would make a file of its own. */
+static void silence(const char *library, int descriptor)
 {
 	void (*set_descriptor)(void *) = host_library_symbol(library, "__sanitizer_set_report_fd");
 
 	if (set_descriptor)
-		set_descriptor((void *)(intptr_t)-1);
+		set_descriptor((void *)(intptr_t)descriptor);
 }
 
 void machine_sanitizers_init(void)
 {
+	int descriptor = host_file_open_null();
+
 	if (__asan_set_error_report_callback)
 		__asan_set_error_report_callback(on_address_report);
-	silence("libasan.so.8");
-	silence("libubsan.so.1");
+	if (descriptor < 0)
+		return;
+	silence("libasan.so.8", descriptor);
+	silence("libubsan.so.1", descriptor);
 }

@@ -147,6 +147,22 @@ TEST(everything_missing_is_listed_at_once_with_its_place)
 	builder_result_finish(&result);
 }
 
+TEST(a_missing_header_is_missing_in_the_next_build_too)
+{
+	struct builder_request request = request_for("d");
+	struct builder_result result;
+
+	put_driver("d", "#include \"lost.h\"\nint DriverEntry(void) { return 0; }\n");
+	for (int turn = 0; turn < 2; turn++) {
+		assert_int_equal(builder_build(&request, &result), 3);
+		assert_non_null(find(&result.images[0], "lost.h"));
+		builder_result_finish(&result);
+	}
+	put("d/lost.h", "");
+	assert_int_equal(builder_build(&request, &result), 0);
+	builder_result_finish(&result);
+}
+
 TEST(an_unresolved_import_is_missing_and_a_stub_is_only_named)
 {
 	struct builder_request request = request_for("d");

@@ -1,9 +1,6 @@
 /* drydock run on everything that can be wrong: a clear message, the right status, nothing left behind. */
 #include "tools/tool_run.h"
 
-#include <spawn.h>
-#include <unistd.h>
-
 TEST(run_a_clean_driver_is_clean_without_colour)
 {
 	const char *folder = tool_source("good", "good.c", TOOL_GOOD_DRIVER);
@@ -217,7 +214,7 @@ static const char writer[] = TOOL_DRIVER(
 	"FILE_ATTRIBUTE_NORMAL, 0, FILE_OPEN_IF, FILE_SYNCHRONOUS_IO_NONALERT, NULL, 0);\n"
 	"\tif (!NT_SUCCESS(status))\n\t\treturn status;\n"
 	"\tstatus = ZwWriteFile(file, NULL, NULL, NULL, &done, \"from a driver\", 13, NULL, "
-        "NULL);\n"
+	"NULL);\n"
 	"\tZwClose(file);\n\treturn status;");
 
 TEST(run_a_drivers_file_below_SystemRoot_is_the_clients_file_below_Windows)
@@ -228,7 +225,7 @@ TEST(run_a_drivers_file_below_SystemRoot_is_the_clients_file_below_Windows)
 		"#include <stdio.h>\n#include <windows.h>\nint main(void)\n{\n"
 		"\tchar text[20] = { 0 };\n\tDWORD done;\n"
 		"\tHANDLE file = CreateFileA(\"C:\\\\Windows\\\\Temp\\\\note.txt\", GENERIC_READ, "
-	        "0, "
+		"0, "
 		"NULL, OPEN_EXISTING, 0, NULL);\n"
 		"\tif (!ReadFile(file, text, 19, &done, NULL))\n\t\treturn 1;\n"
 		"\tprintf(\"read '%s'\\n\", text);\n\tCloseHandle(file);\n\treturn 0;\n}\n");
@@ -236,90 +233,6 @@ TEST(run_a_drivers_file_below_SystemRoot_is_the_clients_file_below_Windows)
 
 	tool_expect(&result, 0, "read 'from a driver'");
 	tool_expect(&result, 0, "0 findings, client exit 0");
-}
-
-/* --- Ctrl-C ------------------------------------------------------------------------------------------------- */
-
-/* Start drydock, wait until its output (a file) says word, send it SIGINT; gives its exit status. */
-static int interrupt_at(const char *const *arguments, const char *output, const char *word)
-{
-	char line[4096];
-	pid_t child;
-	int status;
-
-	prctl(PR_SET_CHILD_SUBREAPER, 1);
-	child = fork();
-	if (child == 0) {
-		if (!freopen(output, "w", stdout) || dup2(1, 2) < 0)
-			_exit(99);
-		execv(tool_program(), (char *const *)arguments);
-		_exit(99);
-	}
-	for (int turn = 0; turn < 1500; turn++) {
-		FILE *file = fopen(output, "r");
-		size_t bytes = file ? fread(line, 1, sizeof(line) - 1, file) : 0;
-
-		if (file)
-			fclose(file);
-		line[bytes] = 0;
-		if (strstr(line, word))
-			break;
-		usleep(10000);
-	}
-	kill(child, SIGINT);
-	assert_int_equal(waitpid(child, &status, 0), child);
-	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-}
-
-static struct tool_result interrupt_run(const char *driver, const char *client)
-{
-	char output[700];
-	const char *arguments[] = { "drydock", "run", driver, "--", client, NULL };
-	struct tool_result result;
-	size_t size;
-
-	snprintf(output, sizeof(output), "%s/output", test_directory());
-	result.status = interrupt_at(arguments, output, "here I am");
-	assert_int_equal(host_file_read(output, 1u << 20, &result.output, &size), 0);
-	tool_skip_excluded(result.output);
-	return result;
-}
-
-TEST_LIMIT(run_Ctrl_C_ends_a_sleeping_client_and_unloads, 40)
-{
-	const char *folder = tool_source("bye", "bye.c",
-	                                 TOOL_DRIVER("", "\tDbgPrint(\"unloading in peace\\n\");",
-	                                             "\treturn STATUS_SUCCESS;"));
-	const char *client =
-		tool_source("sleeper", "sleeper.c",
-	                    "#include <stdio.h>\n#include <windows.h>\nint main(void)\n{\n"
-	                    "\tputs(\"here I am\");\n\tfflush(stdout);\n\tSleep(1000000);\n"
-	                    "\treturn 0;\n}\n");
-	struct tool_result result = interrupt_run(folder, client);
-
-	tool_expect(&result, 1, "interrupted");
-	tool_expect(&result, 1, "unloading in peace");
-	tool_expect_no_process();
-	free(result.output);
-}
-
-TEST_LIMIT(run_Ctrl_C_asks_a_clients_own_handler, 40)
-{
-	const char *folder = tool_source("good", "good.c", TOOL_GOOD_DRIVER);
-	const char *client =
-		tool_source("handler", "handler.c",
-	                    "#include <stdio.h>\n#include <windows.h>\nstatic HANDLE over;\n"
-	                    "static BOOL WINAPI Handle(DWORD event)\n{\n\t(void)event;\n"
-	                    "\tSetEvent(over);\n\treturn TRUE;\n}\n"
-	                    "int main(void)\n{\n\tover = CreateEventA(NULL, TRUE, FALSE, NULL);\n"
-	                    "\tSetConsoleCtrlHandler(Handle, TRUE);\n\tputs(\"here I am\");\n"
-	                    "\tfflush(stdout);\n\tWaitForSingleObject(over, INFINITE);\n"
-	                    "\tputs(\"ending by myself\");\n\treturn 0;\n}\n");
-	struct tool_result result = interrupt_run(folder, client);
-
-	tool_expect(&result, 1, "ending by myself");
-	tool_expect(&result, 1, "client exit 0");
-	free(result.output);
 }
 
 /* --- The computer's own limits -------------------------------------------------------------------------------- */

@@ -1,6 +1,8 @@
 /* The samples under both compilers, and what gcc's sanitizers find. */
 #include "tools/tool_run.h"
 
+#include <unistd.h>
+
 static void run_sample(const char *compiler, const char *name, const char *client)
 {
 	char folder[600];
@@ -26,18 +28,32 @@ TEST_LIMIT(samples_are_clean_when_gcc_built_them, 60)
 	run_sample("gcc", "bus", "bus_client");
 }
 
-static const char beyond[] =
-	TOOL_DRIVER("static volatile int at = 4;\nstatic int numbers[4];", "",
-                    "\tnumbers[at & 7] = 1;\n\treturn STATUS_SUCCESS;");
+/* Nothing is left in the folder that drydock was started in. */
+static void expect_only(const char *folder, const char *name)
+{
+	char **names;
+	size_t count;
+
+	assert_int_equal(host_directory_list(folder, 10, &names, &count), 0);
+	assert_int_equal(count, 1);
+	assert_string_equal(names[0], name);
+	host_directory_free(names, count);
+}
+
+static const char beyond[] = TOOL_DRIVER("static volatile int at = 4;\nstatic int numbers[4];", "",
+                                         "\tnumbers[at & 7] = 1;\n\treturn STATUS_SUCCESS;");
 
 static void expect_array_finding(const char *compiler, const char *sanitize)
 {
 	const char *folder = tool_source("beyond", "beyond.c", beyond);
-	struct tool_result result =
-		tool_run("run", "--cc", compiler, "--sanitize", sanitize, folder);
+	struct tool_result result;
+
+	assert_int_equal(chdir(test_directory()), 0);
+	result = tool_run("run", "--cc", compiler, "--sanitize", sanitize, folder);
 
 	tool_expect(&result, 1, "beyond.c:14");
 	tool_expect(&result, 1, "beyond!DriverEntry");
+	expect_only(".", "beyond");
 }
 
 TEST_LIMIT(an_index_beyond_an_array_is_found_under_each_compiler, 60)

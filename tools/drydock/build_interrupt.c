@@ -15,48 +15,54 @@
 #include "drydock/build.h"
 
 #define TURN_NS 20000000
+#define PATIENCE_TURNS 50 /* a second */
 
 static sigset_t taken, before;
 static pthread_t thread;
 static bool running;
 static volatile bool over, interrupted;
 
-static void kill_children_of(const char *task)
+/* First what a compiler started, so that it can still remove that one's files. */
+static void end_children_of(const char *process, const char *task, int signal)
 {
-	char path[64];
+	char path[80], child[16];
 	FILE *file;
-	int child;
 
-	snprintf(path, sizeof(path), "/proc/self/task/%.20s/children", task);
+	snprintf(path, sizeof(path), "/proc/%.20s/task/%.20s/children", process, task);
 	file = fopen(path, "r");
-	while (file && fscanf(file, "%d", &child) == 1)
-		kill(child, SIGKILL);
+	while (file && fscanf(file, "%15s", child) == 1) {
+		end_children_of(child, child, signal);
+		kill(atoi(child), signal);
+	}
 	if (file)
 		fclose(file);
 }
 
-static void kill_children(void)
+static void end_children(int signal)
 {
 	DIR *tasks = opendir("/proc/self/task");
 	struct dirent *entry;
 
 	while (tasks && (entry = readdir(tasks)) != NULL)
 		if (entry->d_name[0] != '.')
-			kill_children_of(entry->d_name);
+			end_children_of("self", entry->d_name, signal);
 	if (tasks)
 		closedir(tasks);
 }
 
+/* Compilers may clean up after themselves, for a while or until the second signal. */
 static void *take_signals(void *context)
 {
 	const struct timespec turn = { 0, TURN_NS };
+	unsigned signals = 0, turns = 0;
 
 	(void)context;
 	while (!over) {
-		if (sigtimedwait(&taken, NULL, &turn) > 0)
-			interrupted = true;
-		if (interrupted)
-			kill_children();
+		signals += sigtimedwait(&taken, NULL, &turn) > 0;
+		if (!signals)
+			continue;
+		interrupted = true;
+		end_children(signals > 1 || turns++ > PATIENCE_TURNS ? SIGKILL : SIGTERM);
 	}
 	return NULL;
 }

@@ -1,14 +1,12 @@
 /* tools/drydock/command_run.c - drydock run: build, start a machine, drive, unload, report. */
+#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/host/host_file.h"
-#include "drydock/build.h"
 #include "drydock/coverage_report.h"
+#include "drydock/run.h"
 
-#define DIRECTORIES_MAX 16
-#define PLUGS_MAX 32
 #define TRACE_CAPACITY 65536u
 #define CRASH_TRACE_CAPACITY 1024u
 
@@ -48,19 +46,6 @@ static const char *const examples[] = {
 	NULL,
 };
 
-struct run_request {
-	struct builder_request build;
-	uint64_t start_ns;
-	const char *directory[DIRECTORIES_MAX];
-	size_t directory_count;
-	const char *junit, *coverage_output;
-	bool json, sanitize_given, interrupted;
-	char *plug[PLUGS_MAX];
-	struct run_plan plan;
-	struct builder_result result[DIRECTORIES_MAX + 1];
-	size_t result_count;
-};
-
 static bool take_run_option(struct run_request *request, struct tool_parser *parser,
                             const char *option)
 {
@@ -75,7 +60,7 @@ static bool take_run_option(struct run_request *request, struct tool_parser *par
 		plan->seeded = request->build.trace_pc = true;
 	else if (strcmp(option, "processors") == 0 && tool_number(parser, 1, 64, &number))
 		plan->processors = (uint32_t)number;
-	else if (strcmp(option, "plug") == 0 && plan->plug_count < PLUGS_MAX)
+	else if (strcmp(option, "plug") == 0 && plan->plug_count < RUN_PLUGS_MAX)
 		plan->plug[plan->plug_count++] = strdup(parser->value);
 	else if (strcmp(option, "coverage-output") == 0)
 		request->coverage_output = parser->value, request->build.coverage = true;
@@ -101,9 +86,9 @@ static bool take_run_option(struct run_request *request, struct tool_parser *par
 
 static bool take_word(struct run_request *request, struct tool_parser *parser)
 {
-	if (request->directory_count == DIRECTORIES_MAX) {
+	if (request->directory_count == RUN_DIRECTORIES_MAX) {
 		parser->failed = true;
-		tool_usage(parser->command, "at most %d folders", DIRECTORIES_MAX);
+		tool_usage(parser->command, "at most %d folders", RUN_DIRECTORIES_MAX);
 		return false;
 	}
 	request->directory[request->directory_count++] = parser->value;
@@ -144,113 +129,6 @@ static int parse(struct run_request *request, int count, char **arguments)
 	return EXIT_CLEAN;
 }
 
-/* --- Building ---------------------------------------------------------------------------------------------- */
-
-static void add_driver(struct run_request *request, const struct builder_image *image)
-{
-	struct run_plan *plan = &request->plan;
-
-	if (plan->driver_count == RUN_DRIVERS_MAX)
-		return;
-	plan->driver[plan->driver_count++] = (struct run_driver){
-		.image = strdup(image->path),
-		.inf = image->inf ? strdup(image->inf) : NULL,
-		.name = image->name,
-		.flags = tool_image_flags(&request->build),
-	};
-}
-
-/* Gives the result, or null when the folder does not build (what is wrong is told). */
-static const struct builder_result *build(struct run_request *request, const char *directory)
-{
-	struct builder_result *result = &request->result[request->result_count++];
-
-	int status;
-
-	request->build.directory = directory;
-	tool_build_begin();
-	status = builder_build(&request->build, result);
-	if (tool_build_end()) {
-		request->interrupted = true;
-		return NULL;
-	}
-	if (status) {
-		if (request->json)
-			report_json_error(stdout,
-			                  result->message ? result->message : "it does not build");
-		else
-			builder_result_print(result, host_is_terminal(1));
-		return NULL;
-	}
-	return result;
-}
-
-static int build_drivers(struct run_request *request)
-{
-	for (size_t index = 0; index < request->directory_count; index++) {
-		const struct builder_result *result = build(request, request->directory[index]);
-
-		if (!result)
-			return request->interrupted ? EXIT_FINDINGS : EXIT_CANNOT;
-		for (size_t image = 0; image < result->image_count; image++)
-			if (result->images[image].kind == DRYDOCK_IMAGE_DRIVER &&
-			    result->images[image].path)
-				add_driver(request, &result->images[image]);
-	}
-	if (request->plan.driver_count)
-		return EXIT_CLEAN;
-	fprintf(stderr, "drydock: %s holds no driver project\n", request->directory[0]);
-	return EXIT_CANNOT;
-}
-
-static const struct builder_image *find_program(const struct builder_result *result,
-                                                const char *name)
-{
-	const struct builder_image *only = NULL;
-
-	for (size_t index = 0; index < result->image_count; index++) {
-		const struct builder_image *image = &result->images[index];
-
-		if (image->kind != DRYDOCK_IMAGE_PROGRAM || !image->path)
-			continue;
-		if (!name || strcmp(image->name, name) == 0)
-			return image;
-		only = image;
-	}
-	return name ? NULL : only;
-}
-
-/* The client is a folder to build, or the name of a program in one of the drivers' folders. */
-static int build_client(struct run_request *request)
-{
-	struct run_plan *plan = &request->plan;
-	const struct builder_image *image = NULL;
-	const char *word;
-
-	if (plan->client_argument_count == 0)
-		return EXIT_CLEAN;
-	word = plan->client_arguments[0];
-	for (size_t index = 0; index < request->result_count && !image; index++)
-		image = find_program(&request->result[index], word);
-	if (!image && host_file_exists(word)) {
-		const struct builder_result *result = build(request, word);
-
-		if (!result)
-			return request->interrupted ? EXIT_FINDINGS : EXIT_CANNOT;
-		image = find_program(result, NULL);
-	}
-	if (!image) {
-		fprintf(stderr,
-		        "drydock: '%s' is neither a folder with a program nor a program of the "
-		        "drivers' "
-		        "projects\n",
-		        word);
-		return EXIT_CANNOT;
-	}
-	plan->client = strdup(image->path);
-	return EXIT_CLEAN;
-}
-
 /* --- The command ---------------------------------------------------------------------------------------------- */
 
 static int drive(struct run_request *request)
@@ -261,15 +139,12 @@ static int drive(struct run_request *request)
 	request->plan.output_is_taken = request->json;
 	request->plan.progress = host_is_terminal(2) && !request->plan.client && !request->json;
 	status = supervise(&request->plan, &outcome);
-
 	if (status == 0) {
 		status = run_outcome_status(&outcome);
-		if (request->json)
-			report_json(stdout, &request->plan, &outcome);
-		else
+		if (request->json || request->junit)
+			request->report = report_of_run(&request->plan, &outcome);
+		if (!request->json)
 			report_print(stdout, &request->plan, &outcome);
-		if (request->junit && report_junit(request->junit, &request->plan, &outcome))
-			status = EXIT_CANNOT;
 	}
 	run_outcome_finish(&outcome);
 	return status;
@@ -283,14 +158,50 @@ static int drive_covered(struct run_request *request)
 	                                          "drydock-coverage-", &request->plan.coverage);
 	int status, coverage;
 
-	if (error) {
-		fprintf(stderr, "drydock: no folder for coverage: %s\n", strerror(-error));
-		return EXIT_CANNOT;
-	}
+	if (error)
+		return run_cannot(request, "no folder for coverage: %s", strerror(-error));
 	status = drive(request);
 	coverage = run_coverage_report(&request->plan, request->coverage_output);
 	host_file_remove_tree(request->plan.coverage);
 	return status == EXIT_CLEAN ? coverage : status;
+}
+
+static int build_and_drive(struct run_request *request)
+{
+	int status = run_build_drivers(request);
+
+	if (status == EXIT_CLEAN)
+		status = run_build_client(request);
+	if (status == EXIT_CLEAN)
+		status = request->build.coverage ? drive_covered(request) : drive(request);
+	return status;
+}
+
+/* The reports for programs, which there are whatever happened. */
+static int write_reports(struct run_request *request, int status)
+{
+	if (!request->report && (request->json || request->junit))
+		request->report =
+			report_of_error("INTERNAL",
+		                        "the run did not come about; standard error says why");
+	if (request->json)
+		report_json(stdout, request->report);
+	if (request->junit && report_junit(request->junit, request->report))
+		status = EXIT_CANNOT;
+	return status;
+}
+
+static void finish(struct run_request *request)
+{
+	for (size_t index = 0; index < request->result_count; index++)
+		builder_result_finish(&request->result[index]);
+	for (size_t index = 0; index < request->plan.plug_count; index++)
+		free(request->plug[index]);
+	request->plan.plug = NULL;
+	request->plan.plug_count = 0;
+	run_plan_finish(&request->plan);
+	json_decref(request->report);
+	free(request);
 }
 
 static int run(int count, char **arguments)
@@ -310,19 +221,8 @@ static int run(int count, char **arguments)
 	if (request->plan.trace_path)
 		request->plan.trace_capacity = TRACE_CAPACITY;
 	if (status == EXIT_CLEAN)
-		status = build_drivers(request);
-	if (status == EXIT_CLEAN)
-		status = build_client(request);
-	if (status == EXIT_CLEAN)
-		status = request->build.coverage ? drive_covered(request) : drive(request);
-	for (size_t index = 0; index < request->result_count; index++)
-		builder_result_finish(&request->result[index]);
-	for (size_t index = 0; index < request->plan.plug_count; index++)
-		free(request->plug[index]);
-	request->plan.plug = NULL;
-	request->plan.plug_count = 0;
-	run_plan_finish(&request->plan);
-	free(request);
+		status = write_reports(request, build_and_drive(request));
+	finish(request);
 	return status;
 }
 

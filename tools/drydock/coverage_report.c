@@ -73,7 +73,7 @@ static int report_driver(const struct run_driver *driver, const char *profiles, 
 	if (count)
 		status = write_reports(driver, (const char *const *)paths, count, output);
 	else
-		fprintf(stderr, "coverage: %s was not unloaded, its counters are lost\n",
+		fprintf(stderr, "coverage: %s was never loaded, or was killed with its process\n",
 		        driver->name);
 	while (count-- > 0)
 		free(paths[count]);

@@ -24,6 +24,7 @@ struct run {
 	struct run_shared *shared;
 	struct drydock_machine *machine;
 	struct drydock_driver *driver[RUN_DRIVERS_MAX];
+	bool told_loaded[RUN_DRIVERS_MAX];
 	struct drydock_device *device[64];
 	size_t device_count;
 	unsigned profile_count;
@@ -109,6 +110,15 @@ static void interrupt_client(struct run *run)
 	__atomic_store_n(&run->watching, false, __ATOMIC_RELEASE);
 }
 
+/* The process will be killed: where its threads are, and what has run so far. */
+static void leave_last_words(struct run *run)
+{
+	run->shared->stack_count =
+		(uint32_t)host_stacks_collect(run->shared->stack, RUN_STACKS_MAX);
+	if (run->machine)
+		machine_images_tell(run->machine);
+}
+
 /* A thread beside the machine: the machine's own may all be stuck in a driver. */
 static void watch(void *context)
 {
@@ -117,8 +127,7 @@ static void watch(void *context)
 
 	while (read(run->ask, &what, 1) == 1) {
 		if (what == RUN_ASK_STACKS)
-			run->shared->stack_count =
-				(uint32_t)host_stacks_collect(run->shared->stack, RUN_STACKS_MAX);
+			leave_last_words(run);
 		else
 			interrupt_client(run);
 	}
@@ -181,6 +190,21 @@ static bool make_machine(struct run *run)
 	return status >= 0;
 }
 
+/* What is wrong with the copy of an INF is wrong with the project's file, on the same line. */
+static void fail_driver(struct run *run, const struct run_driver *from)
+{
+	const char *error = drydock_last_error(run->machine);
+	size_t length = from->inf ? strlen(from->inf) : 0;
+	char text[512];
+
+	if (!length || !from->inf_source || strncmp(error, from->inf, length) != 0) {
+		fail(run, error);
+		return;
+	}
+	snprintf(text, sizeof(text), "%s%s", from->inf_source, error + length);
+	fail(run, text);
+}
+
 static void add_drivers(struct run *run)
 {
 	run->shared->stage = RUN_LOADING;
@@ -189,7 +213,20 @@ static void add_drivers(struct run *run)
 
 		if (drydock_driver_add(run->machine, from->image, from->inf, &run->driver[index]) <
 		    0)
-			fail(run, drydock_last_error(run->machine));
+			fail_driver(run, from);
+	}
+}
+
+/* Steps for drivers that were loaded, or unloaded, since the last call. */
+static void tell_drivers(struct run *run)
+{
+	for (size_t index = 0; index < run->plan.driver_count; index++) {
+		bool loaded = run->driver[index] && drydock_driver_loaded(run->driver[index]);
+
+		if (loaded != run->told_loaded[index])
+			step(run, drydock_driver_name(run->driver[index]),
+			     loaded ? "loaded" : "unloaded");
+		run->told_loaded[index] = loaded;
 	}
 }
 
@@ -200,6 +237,7 @@ static void plug_one(struct run *run, const char *hardware_id)
 
 	if (run->device_count < sizeof(run->device) / sizeof(run->device[0]))
 		run->device[run->device_count++] = device;
+	tell_drivers(run);
 	step(run, hardware_id, status < 0 ? "device failed, status 0x%08X" : "device started",
 	     (unsigned)status);
 	if (status < 0) {
@@ -268,6 +306,7 @@ static void load_rest(struct run *run)
 			plug_one(run, id);
 		}
 	}
+	tell_drivers(run);
 }
 
 static void run_client(struct run *run)
@@ -293,6 +332,8 @@ static void run_client(struct run *run)
 	}
 	run->shared->client_exit_known = status >= 0;
 	run->shared->client_exit = exit_code;
+	if (status >= 0)
+		step(run, run->plan.client_arguments[0], "ran, exit %d", (int)exit_code);
 }
 
 static void drive(struct run *run)
@@ -334,11 +375,15 @@ static void fail_trace(struct run *run)
 static void stop_machine(struct run *run)
 {
 	run->shared->stage = RUN_STOPPING;
+	tell_drivers(run);
 	if (!run->stuck)
 		drydock_machine_stop(run->machine);
+	tell_drivers(run);
 	write_ledgers(run);
 	if (run->plan.trace_path && drydock_trace_save(run->machine, run->plan.trace_path) < 0)
 		fail_trace(run);
+	machine_images_tell(
+		run->machine); /* of drivers that a bug check or a kept request left loaded */
 	if (!run->stuck)
 		drydock_machine_destroy(run->machine);
 	run->shared->stage = RUN_DONE;

@@ -13,8 +13,9 @@ static json_t *drivers_to_json(const struct run_plan *plan)
 		const struct run_driver *driver = &plan->driver[index];
 
 		json_array_append_new(array,
-		                      json_pack("{s:s, s:s*, s:i, s:b}", "image", driver->image,
-		                                "inf", driver->inf, "flags", (int)driver->flags,
+		                      json_pack("{s:s, s:s*, s:s*, s:i, s:b}", "image",
+		                                driver->image, "inf", driver->inf, "inf_source",
+		                                driver->inf_source, "flags", (int)driver->flags,
 		                                "filter", (int)driver->is_filter));
 	}
 	return array;
@@ -66,6 +67,7 @@ static void drivers_from_json(const json_t *array, struct run_plan *plan)
 			return;
 		driver->image = copy_text(json_object_get(value, "image"));
 		driver->inf = copy_text(json_object_get(value, "inf"));
+		driver->inf_source = copy_text(json_object_get(value, "inf_source"));
 		driver->flags = (unsigned)json_integer_value(json_object_get(value, "flags"));
 		driver->is_filter = json_is_true(json_object_get(value, "filter"));
 		plan->driver_count++;
@@ -124,6 +126,7 @@ void run_plan_finish(struct run_plan *plan)
 	for (size_t index = 0; index < plan->driver_count; index++) {
 		free(plan->driver[index].image);
 		free(plan->driver[index].inf);
+		free(plan->driver[index].inf_source);
 	}
 	free(plan->client);
 	free(plan->trace_path);

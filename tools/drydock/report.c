@@ -6,6 +6,39 @@
 #include "drydock/report.h"
 #include "drydock/trace.h"
 
+bool report_ledger_is_own(const struct run_ledger *ledger)
+{
+	static const char *const own[] = { "objects", "references", "threads" };
+
+	for (size_t index = 0; index < sizeof(own) / sizeof(own[0]); index++)
+		if (strcmp(ledger->name, own[index]) == 0)
+			return true;
+	return false;
+}
+
+/* Bytes repeat what blocks say. */
+static bool ledger_counts(const struct run_ledger *ledger)
+{
+	return ledger->outstanding != 0 && !report_ledger_is_own(ledger) &&
+	       strcmp(ledger->name, "pool_bytes") != 0;
+}
+
+bool report_place(struct verify_symbols *symbols, const struct verify_sink *sink,
+                  const struct verify_finding *finding, struct report_place *ret_place)
+{
+	const struct verify_stack *stack = &finding->stack[0];
+	struct verify_location at;
+
+	for (uint32_t index = 0; finding->stack_count && index < stack->depth; index++) {
+		if (!verify_symbols_find(symbols, sink, stack->addresses[index], index > 0, &at) ||
+		    verify_is_own_header(at.file))
+			continue;
+		*ret_place = (struct report_place){ at.file, at.function, at.line };
+		return true;
+	}
+	return false;
+}
+
 static void print_frame(FILE *file, struct verify_symbols *symbols, const struct verify_sink *sink,
                         uint64_t address, bool is_return)
 {
@@ -101,26 +134,40 @@ static void print_finding(FILE *file, struct verify_symbols *symbols,
 		fprintf(file, "    next: %s\n", finding->advice);
 }
 
-static void print_end(FILE *file, const struct run_outcome *outcome)
+const char *report_end(const struct run_outcome *outcome, char *text, size_t bytes)
 {
 	const struct run_shared *shared = outcome->shared;
 	const char *stage = run_stage_name(shared->stage);
 
+	text[0] = '\0';
 	if (outcome->interrupted && shared->stage == RUN_DONE && !shared->error[0])
-		fprintf(file, "interrupted; the drivers were unloaded\n");
+		snprintf(text, bytes, "interrupted; the drivers were unloaded");
 	else if (outcome->interrupted)
-		fprintf(file, "interrupted while %s\n", stage);
-	else if (outcome->timed_out)
-		fprintf(file, "stopped by --timeout while %s\n", stage);
-	else if (outcome->signal)
-		fprintf(file,
-		        "drydock itself was killed by signal %d (%s) while %s; please report it\n",
-		        outcome->signal, strsignal(outcome->signal), stage);
+		snprintf(text, bytes, "interrupted while %s", stage);
+	if (outcome->interrupted)
+		return "INTERRUPTED";
+	if (outcome->timed_out) {
+		snprintf(text, bytes, "stopped by --timeout while %s", stage);
+		return "TIMEOUT";
+	}
+	if (outcome->signal)
+		snprintf(text, bytes,
+		         "drydock itself was killed by signal %d (%s) while %s; please report it",
+		         outcome->signal, strsignal(outcome->signal), stage);
 	else if (outcome->exit_status || shared->stage != RUN_DONE)
-		fprintf(file, "the machine's process left with status %d while %s\n",
-		        outcome->exit_status, stage);
-	if (shared->error[0])
-		fprintf(file, "error: %s\n", shared->error);
+		snprintf(text, bytes, "the machine's process left with status %d while %s",
+		         outcome->exit_status, stage);
+	return text[0] ? "INTERNAL" : NULL;
+}
+
+static void print_end(FILE *file, const struct run_outcome *outcome)
+{
+	char text[300];
+
+	if (report_end(outcome, text, sizeof(text)))
+		fprintf(file, "%s\n", text);
+	if (outcome->shared->error[0])
+		fprintf(file, "error: %s\n", outcome->shared->error);
 }
 
 /* Where every thread was when the run had to be killed. */
@@ -149,13 +196,15 @@ static void print_ledgers(FILE *file, const struct run_shared *shared)
 	bool any = false;
 
 	for (uint32_t index = 0; index < shared->ledger_count; index++) {
-		if (!report_ledger_counts(&shared->ledger[index]))
+		if (!ledger_counts(&shared->ledger[index]))
 			continue;
 		fprintf(file, "%s%s %lld", any ? ", " : head, shared->ledger[index].name,
 		        (long long)shared->ledger[index].outstanding);
 		any = true;
 	}
-	if (any)
+	if (!any && shared->stage == RUN_DONE)
+		fprintf(file, "left over: nothing");
+	if (any || shared->stage == RUN_DONE)
 		fputc('\n', file);
 }
 

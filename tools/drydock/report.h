@@ -4,11 +4,17 @@
 
 #include "drydock/tool.h"
 
-/* Does this ledger's rest belong in a report? Bytes repeat what blocks say; objects hold the machine's own. */
-bool report_ledger_counts(const struct run_ledger *ledger);
+/* What the machine itself still holds is in this ledger, too: its rest says nothing about a driver. */
+bool report_ledger_is_own(const struct run_ledger *ledger);
 
 /* Event number index of a crash in words. */
 void report_event(const struct verify_crash *crash, uint32_t index, char *line, size_t bytes);
+
+/*
+ * How a run ended that did not come to its end, in words.
+ * Gives    the rule's name for programs; null: it came to its end, text is empty.
+ */
+const char *report_end(const struct run_outcome *outcome, char *text, size_t bytes);
 
 struct verify_symbols;
 

@@ -95,6 +95,7 @@ static void preload(char *list, size_t bytes, const char *library)
 struct channel {
 	int plan, shared;
 	int ask[2]; /* pipe: the supervisor writes RUN_ASK_... */
+	pid_t supervisor;
 };
 
 static void set_environment(const struct run_plan *plan, const struct channel *channel)
@@ -119,7 +120,7 @@ static void set_environment(const struct run_plan *plan, const struct channel *c
 	       "handle_sigill=0:handle_sigfpe=0:handle_abort=0:allocator_may_return_null=1:"
 	       "detect_stack_use_after_return=0:print_summary=0:detect_odr_violation=0",
 	       1);
-	setenv("UBSAN_OPTIONS", "print_stacktrace=0:log_path=/dev/null", 1);
+	setenv("UBSAN_OPTIONS", "print_stacktrace=0", 1);
 }
 
 /* The debugger's words and ours; it keeps the terminal and Ctrl-C. */
@@ -147,7 +148,10 @@ static _Noreturn void become_machine(const struct run_plan *plan, const struct c
 	close(channel->ask[1]);
 	if (plan->output_is_taken)
 		dup2(2, 1);
-	prctl(PR_SET_PDEATHSIG, SIGKILL); /* nobody would read its record */
+	/* Nobody would read its record; it ends with us, also when we went before it could say so. */
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != channel->supervisor)
+		_exit(EXIT_INTERNAL);
 	if (plan->debugger)
 		exec_debugger(plan->debugger, host_path_program());
 	signal(SIGINT, SIG_IGN); /* the supervisor tells */
@@ -278,7 +282,9 @@ static void close_channel(struct channel *channel)
 static bool open_channel(const struct run_plan *plan, struct channel *ret_channel,
                          struct run_shared **ret_shared)
 {
-	*ret_channel = (struct channel){ .plan = plan_file(plan), .shared = -1, .ask = { -1, -1 } };
+	*ret_channel = (struct channel){
+		.plan = plan_file(plan), .shared = -1, .ask = { -1, -1 }, .supervisor = getpid()
+	};
 	*ret_shared = map_shared(&ret_channel->shared);
 	if (ret_channel->plan >= 0 && *ret_shared && pipe(ret_channel->ask) == 0)
 		return true;

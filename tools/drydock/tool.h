@@ -94,6 +94,7 @@ const char *tool_colour_end(FILE *file);
 struct run_driver {
 	char *image;
 	char *inf; /* null: none */
+	char *inf_source; /* the file that its messages are to name; null: inf itself */
 	const char *name;
 	unsigned flags;
 	bool is_filter;
@@ -174,12 +175,24 @@ void run_outcome_finish(struct run_outcome *outcome);
 /* The exit status that outcome deserves. */
 int run_outcome_status(const struct run_outcome *outcome);
 
-/* Print outcome for people, as one JSON object, as JUnit. */
+/* Print outcome for people. */
 void report_print(FILE *file, const struct run_plan *plan, const struct run_outcome *outcome);
-void report_json(FILE *file, const struct run_plan *plan, const struct run_outcome *outcome);
-/* The object of a run that did not start. */
-void report_json_error(FILE *file, const char *error);
-int report_junit(const char *path, const struct run_plan *plan, const struct run_outcome *outcome);
+
+/*
+ * A report for programs: one JSON object (docs/command-line.md), which JUnit is written from, too. It is
+ * the caller's (json_decref); null when memory is short.
+ */
+struct json_t;
+struct builder_result;
+struct json_t *report_of_run(const struct run_plan *plan, const struct run_outcome *outcome);
+/* Of a project that does not build. */
+struct json_t *report_of_build(const struct builder_result *result);
+/* Of a run that did not come about, for one reason. rule: see docs/command-line.md. */
+struct json_t *report_of_error(const char *rule, const char *text);
+/* Write report on file as JSON. */
+void report_json(FILE *file, const struct json_t *report);
+/* Write report to path as JUnit. Gives 0, or EXIT_CANNOT when what is wrong was told. */
+int report_junit(const char *path, const struct json_t *report);
 
 /* Serialise a plan for the machine's process, and back. The text is the caller's; null when memory is short. */
 char *run_plan_to_text(const struct run_plan *plan);

@@ -162,3 +162,10 @@ int host_file_remove(const char *path)
 {
 	return unlink(path) < 0 && errno != ENOENT ? -errno : 0;
 }
+
+int host_file_open_null(void)
+{
+	int descriptor = open("/dev/null", O_WRONLY | O_CLOEXEC);
+
+	return descriptor < 0 ? -errno : descriptor;
+}

@@ -69,6 +69,8 @@ const char *host_environment(const char *name);
 char *host_path_find_program(const char *name);
 /* Processors that this process may use, at least 1. */
 unsigned host_processor_count(void);
+/* A new descriptor that swallows what is written to it, or a negative errno. */
+int host_file_open_null(void);
 /* True when descriptor (1: output, 2: errors) is a terminal. */
 bool host_is_terminal(int descriptor);
 
