@@ -1,7 +1,8 @@
 /*
  * tests/verify/planted_test.c - per code of a row of docs/spec/wdf-ndis.md, parts D and E: a driver that
  * breaks the rule, whose finding names code, first parameter, rule, file and line, and its closest legal
- * form, which stays silent. The drivers are cases of one image, built from tests/verify/drivers/planted.
+ * form, which stays silent. Most drivers are cases of one image, built from tests/verify/drivers/planted; rows
+ * about devices and frameworks have an image of their own beside it.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -29,6 +30,7 @@ struct expected {
 	uint32_t code;
 	uint64_t parameter1; /* ANY: an address */
 	enum place_kind place;
+	const char *driver; /* folder of its image; null: planted */
 };
 
 struct place {
@@ -38,15 +40,15 @@ struct place {
 
 /* --- The image --------------------------------------------------------------------------------------------- */
 
-static void build(struct builder_result *ret_result)
+static void build(const char *driver, struct builder_result *ret_result)
 {
 	static char directory[512], includes[512], cache[512];
 	struct builder_request request = { .directory = directory,
 		                           .include_root = includes,
 		                           .cache_root = cache };
 
-	snprintf(directory, sizeof(directory), "%s/tests/verify/drivers/planted",
-	         test_source_root());
+	snprintf(directory, sizeof(directory), "%s/tests/verify/drivers/%s", test_source_root(),
+	         driver ? driver : "planted");
 	snprintf(includes, sizeof(includes), "%s/include", test_source_root());
 	snprintf(cache, sizeof(cache), "%s/planted-images", test_build_root());
 	if (builder_build(&request, ret_result))
@@ -62,6 +64,17 @@ static bool watches_locks(const char *name)
 	       strncmp(name, "VF_41", 5) == 0;
 }
 
+/* A driver of devices gets one. */
+static void plug(struct drydock_machine *machine, const struct drydock_driver *driver)
+{
+	struct drydock_device *device;
+	char id[64];
+
+	snprintf(id, sizeof(id), "ROOT\\%s", drydock_driver_name(driver));
+	if (drydock_driver_is_pnp(driver))
+		assert_int_equal(drydock_device_plug(machine, id, &device), 0);
+}
+
 static struct drydock_machine *start(const struct builder_result *built, const char *name)
 {
 	struct drydock_options options = {
@@ -69,6 +82,7 @@ static struct drydock_machine *start(const struct builder_result *built, const c
 		.seed = test_seed(),
 		.request_timeout_ms = PATIENCE_MS,
 		.watch_locks = watches_locks(name),
+		.inject_rate = strncmp(name, "VF_42", 5) == 0 ? 1 : 0,
 	};
 	struct drydock_machine *machine = NULL;
 	struct drydock_driver *driver = NULL;
@@ -76,6 +90,7 @@ static struct drydock_machine *start(const struct builder_result *built, const c
 	assert_int_equal(drydock_machine_create(&options, &machine), 0);
 	assert_int_equal(drydock_driver_add(machine, built->images[0].path, NULL, &driver), 0);
 	assert_int_equal(drydock_driver_load(driver), 0);
+	plug(machine, driver);
 	return machine;
 }
 
@@ -93,9 +108,31 @@ static void raise_line(void *context)
 	io_interrupt_raise(((struct drydock_machine *)context)->kernel, PLANTED_VECTOR);
 }
 
+static void make_program(void *context)
+{
+	struct drydock_machine *machine = context;
+	struct ps_process *process;
+
+	assert_int_equal(ps_process_create(machine->kernel,
+	                                   &(struct ps_process_options){ .is_client = true },
+	                                   &process),
+	                 0);
+	machine->process = process;
+}
+
+static void end_program(void *context)
+{
+	struct drydock_machine *machine = context;
+
+	ps_process_terminate(machine->process, 0);
+	ob_dereference(machine->process);
+	machine->process = NULL;
+}
+
 /* Let the driver act; a request that it keeps is cancelled when that is what the case is about. */
 static void act(struct drydock_machine *machine, uint32_t code, const char *name)
 {
+	bool with_program = strncmp(name, "VF_9c", 5) == 0;
 	struct drydock_file *file = NULL;
 	struct drydock_request *request = NULL;
 	struct drydock_transfer transfer = { .operation = DRYDOCK_CONTROL,
@@ -103,8 +140,14 @@ static void act(struct drydock_machine *machine, uint32_t code, const char *name
 		                             .input = name,
 		                             .input_bytes = (uint32_t)strlen(name) + 1 };
 
+	if (with_program)
+		machine_call(machine, make_program, machine);
 	assert_int_equal(drydock_file_open_overlapped(machine, "\\\\.\\Planted", &file), 0);
 	assert_int_not_equal((uint32_t)drydock_file_start(file, &transfer, &request), 0xC0000225);
+	if (with_program)
+		machine_call(machine, end_program, machine);
+	if (strncmp(name, "VF_26", 5) == 0)
+		drydock_device_power(machine->devices, 3);
 	if (strncmp(name, "VF_30", 5) == 0)
 		machine_call(machine, raise_line, machine);
 	if (request)
@@ -118,9 +161,13 @@ static void act(struct drydock_machine *machine, uint32_t code, const char *name
 /* --- Where the finding must be --------------------------------------------------------------------------------- */
 
 static const char *const sources[] = {
-	"planted.c",       "pool_cases.c",   "irql_cases.c",     "lock_cases.c",
-	"request_cases.c", "object_cases.c", "memory_cases.c",   "unload_cases.c",
-	"crash_cases.c",   "thread_cases.c", "deadlock_cases.c",
+	"planted/planted.c",        "planted/pool_cases.c",
+	"planted/irql_cases.c",     "planted/lock_cases.c",
+	"planted/request_cases.c",  "planted/object_cases.c",
+	"planted/memory_cases.c",   "planted/unload_cases.c",
+	"planted/crash_cases.c",    "planted/thread_cases.c",
+	"planted/deadlock_cases.c", "planted/inject_cases.c",
+	"framework/framework.c",    "power/power.c",
 };
 
 static bool has_word(const char *text, const char *word)
@@ -168,13 +215,14 @@ static bool find_place(const char *name, struct place *ret_place)
 		FILE *file;
 		bool found;
 
-		snprintf(path, sizeof(path), "%s/tests/verify/drivers/planted/%s",
-		         test_source_root(), sources[index]);
+		snprintf(path, sizeof(path), "%s/tests/verify/drivers/%s", test_source_root(),
+		         sources[index]);
 		file = fopen(path, "r");
 		assert_non_null(file);
 		found = find_in(file, name, &ret_place->line);
 		fclose(file);
-		snprintf(ret_place->file, sizeof(ret_place->file), "%s", sources[index]);
+		snprintf(ret_place->file, sizeof(ret_place->file), "%s",
+		         strchr(sources[index], '/') + 1);
 		if (found)
 			return true;
 	}
@@ -246,7 +294,7 @@ static void expect_named(const struct expected *expected)
 	struct place place;
 
 	skip_without_guards(expected->name);
-	build(&built);
+	build(expected->driver, &built);
 	machine = start(&built, expected->name);
 	act(machine, BREAK_CODE, expected->name);
 	if (!find_finding(machine, expected, &finding)) {
@@ -268,7 +316,7 @@ static void expect_silent(const struct expected *expected)
 	struct builder_result built;
 	struct drydock_machine *machine;
 
-	build(&built);
+	build(expected->driver, &built);
 	machine = start(&built, expected->name);
 	act(machine, KEEP_CODE, expected->name);
 	print_findings(machine);
@@ -278,7 +326,11 @@ static void expect_silent(const struct expected *expected)
 }
 
 #define PLANTED(case_name, rule, bug_code, first, place) \
-	static const struct expected case_name = { #case_name, rule, bug_code, first, place }; \
+	PLANTED_IN(case_name, NULL, rule, bug_code, first, place)
+#define PLANTED_IN(case_name, driver, rule, bug_code, first, place) \
+	static const struct expected case_name = { \
+		#case_name, rule, bug_code, first, place, driver \
+	}; \
 	TEST_LIMIT(case_name##_is_named, 60) \
 	{ \
 		expect_named(&case_name); \
@@ -327,6 +379,7 @@ PLANTED_TEST(VF_8e_resource_deleted_unmade, 0xC4, 0xD1)
 PLANTED_TEST(VF_8f_resource_in_freed_pool, 0xC4, 0xD2)
 PLANTED_TEST(VF_9a_stale_handle, 0xC4, 0x3C)
 PLANTED_TEST(VF_9b_null_handle, 0xC4, 0xF5)
+PLANTED_TEST(VF_9c_handle_of_a_program_with_kernel_mode, 0xC4, 0xF6)
 PLANTED_TEST(VF_9d_kernel_handle_with_user_mode, 0xC4, 0xF7)
 PLANTED_TEST(VF_9e_handle_closed_twice, 0x93, ANY)
 PLANTED_TEST(VF_10a_region_left_unentered, 0xC4, 0x3E)
@@ -396,7 +449,13 @@ PLANTED_NOWHERE_TEST(VF_29_device_left, 0xCE, 0)
 PLANTED_NOWHERE_TEST(VF_29_link_left, 0xCE, 0)
 PLANTED_TEST(VF_29_request_left, 0xCE, 0)
 PLANTED_NOWHERE_TEST(VF_29_work_item_left, 0xCE, 0)
+PLANTED_IN(VF_26_power_request_kept, "power", NULL, 0x9F, 0x3, PLACE_MARKED)
+PLANTED_IN(VF_28a_callback_changes_irql, "framework", NULL, 0x10D, 0xE, PLACE_NONE)
+PLANTED_IN(VF_28b_callback_leaves_a_region_out, "framework", NULL, 0x10D, 0xF, PLACE_NONE)
 PLANTED_TEST(VF_30_interrupt_routine_changes_irql, 0xC4, 0x111)
+PLANTED_RULE_TEST(VF_42_pool_unchecked, "VF-CRASH", 0x50, 0)
+PLANTED_RULE_TEST(VF_42_mapping_unchecked, "VF-CRASH", 0x50, 0)
+PLANTED_RULE_TEST(VF_42_open_unchecked, "VF-9", 0x93, 0)
 PLANTED_RULE_TEST(VF_43_null_read_at_passive, "VF-CRASH", 0x50, 0)
 PLANTED_RULE_TEST(VF_43_driver_calls_for_a_bug_check, "KE-1", 0xE2, 7)
 PLANTED_TEST(THR_2a_code_of_an_unloaded_driver, 0xCE, ANY)
@@ -404,8 +463,165 @@ PLANTED_TEST(THR_2b_code_of_an_unloaded_driver_at_dispatch, 0xD4, ANY)
 PLANTED_RULE_TEST(THR_5f_guarded_region_left_unentered, "VF-10", 0xC4, 0x3E)
 PLANTED_TEST(THR_10a_paged_code_at_dispatch, 0xA, ANY)
 PLANTED_TEST(THR_10a_bad_read_at_dispatch, 0xD1, 0)
-PLANTED_NOWHERE_TEST(THR_11a_thread_ends_in_a_region, 0x1, ANY)
-PLANTED_NOWHERE_TEST(THR_11a_thread_ends_at_dispatch, 0x4A, ANY)
+PLANTED_TEST(THR_11a_thread_ends_in_a_region, 0x1, ANY)
+PLANTED_TEST(THR_11a_thread_ends_at_dispatch, 0x4A, ANY)
 PLANTED_TEST(THR_12b_spin_lock_taken_twice, 0xC4, 0x1000)
-PLANTED_TEST(THR_12c_spin_lock_released_by_another, 0xC4, 0x1004)
-PLANTED_TEST(THR_12d_spin_lock_released_unheld, 0xC4, 0x1007)
+PLANTED_RULE_TEST(VF_23e_THR_12c_spin_lock_released_by_another, "THR-12", 0xC4, 0x1004)
+PLANTED_RULE_TEST(VF_23g_THR_12d_spin_lock_released_unheld, "THR-12", 0xC4, 0x1007)
+
+/* --- What is about all rows ------------------------------------------------------------------------------------------ */
+
+/* With every call failing, the finding that follows shows which one was made to fail. */
+TEST_LIMIT(VF_42_a_finding_shows_the_call_that_was_made_to_fail, 60)
+{
+	const struct verify_finding *finding;
+	struct builder_result built;
+	struct drydock_machine *machine;
+
+	build(NULL, &built);
+	machine = start(&built, "VF_42");
+	act(machine, BREAK_CODE, "VF_42_pool_unchecked");
+	assert_int_equal(drydock_finding_count(machine), 1);
+	finding = &machine->kernel->sink->finding[0];
+	assert_int_equal(finding->stack_count, 2);
+	assert_string_equal(finding->stack[1].label, "made to fail");
+	drydock_machine_destroy(machine);
+	builder_result_finish(&built);
+}
+
+/* Which of a driver's 64 allocations failed. */
+static uint64_t failures_of(const struct builder_result *built, uint64_t seed, uint32_t rate)
+{
+	struct drydock_options options = {
+		.schedule = test_schedule_is_seeded() ? DRYDOCK_SEEDED : DRYDOCK_FREE,
+		.seed = test_seed(),
+		.inject_rate = rate,
+		.inject_seed = seed,
+	};
+	struct drydock_machine *machine;
+	struct drydock_driver *driver;
+	struct drydock_file *file;
+	uint64_t failed = 0;
+	uint32_t bytes;
+
+	assert_int_equal(drydock_machine_create(&options, &machine), 0);
+	assert_int_equal(drydock_driver_add(machine, built->images[0].path, NULL, &driver), 0);
+	assert_int_equal(drydock_driver_load(driver), 0);
+	assert_int_equal(drydock_file_open(machine, "\\\\.\\Planted", &file), 0);
+	assert_int_equal(drydock_file_control(file, KEEP_CODE, "VF_42_failures",
+	                                      sizeof("VF_42_failures"), &failed, sizeof(failed),
+	                                      &bytes),
+	                 0);
+	assert_int_equal(bytes, sizeof(failed));
+	drydock_file_close(file);
+	drydock_machine_stop(machine);
+	assert_int_equal(drydock_finding_count(machine), 0);
+	drydock_machine_destroy(machine);
+	return failed;
+}
+
+TEST_LIMIT(VF_42_the_seed_decides_which_calls_fail, 60)
+{
+	struct builder_result built;
+	uint64_t failed;
+
+	build(NULL, &built);
+	failed = failures_of(&built, 1, 4);
+	assert_true(failed != 0 && failed != UINT64_MAX);
+	assert_int_equal(failures_of(&built, 1, 4), failed);
+	assert_int_not_equal(failures_of(&built, 2, 4), failed);
+	assert_int_equal(failures_of(&built, 1, 1), UINT64_MAX);
+	assert_int_equal(failures_of(&built, 1, 0), 0);
+	builder_result_finish(&built);
+}
+
+static int64_t sum_of_ledgers(const struct drydock_machine *machine)
+{
+	const char *name;
+	int64_t sum = 0;
+
+	for (uint32_t index = 0; (name = drydock_ledger_name(index)) != NULL; index++)
+		if (strcmp(name, "threads") != 0) /* the machine's own end with it */
+			sum += llabs(drydock_ledger(machine, name));
+	return sum;
+}
+
+/* After a run in which nothing was left, and after one in which a block of pool was. */
+TEST_LIMIT(VF_44_ledgers_are_zero_or_the_run_has_findings, 60)
+{
+	static const uint32_t codes[] = { KEEP_CODE, BREAK_CODE };
+	struct builder_result built;
+
+	build(NULL, &built);
+	for (size_t index = 0; index < 2; index++) {
+		struct drydock_machine *machine = start(&built, "VF_4a");
+
+		act(machine, codes[index], "VF_4a_pool_left_at_unload");
+		print_findings(machine);
+		assert_int_equal(drydock_finding_count(machine), index);
+		assert_int_equal(sum_of_ledgers(machine) != 0, index);
+		drydock_machine_destroy(machine);
+	}
+	builder_result_finish(&built);
+}
+
+/* "[a] C4/00, [b] C4/01" of row "VF-1" asks for cases VF_1a_..., VF_1b_...; a row without letters for VF_13_... */
+static void expect_row(const char *row, const char *tests)
+{
+	const char *codes = strrchr(row, '|');
+	char id[24];
+	unsigned number;
+
+	while (codes > row && codes[-1] != '|')
+		codes--;
+	assert_int_equal(sscanf(row, "| VF-%u |", &number), 1);
+	for (char letter = 'a'; letter <= 'z'; letter++) {
+		snprintf(id, sizeof(id), "[%c]", letter);
+		if (letter > 'a' && !strstr(codes, id))
+			break;
+		snprintf(id, sizeof(id), strstr(codes, id) ? "(VF_%u%c_" : "(VF_%u_", number,
+		         letter);
+		if (!strstr(tests, id))
+			fail_msg("row VF-%u has no planted driver '%s...'", number, id + 1);
+	}
+}
+
+/* Each row of the table has a driver for each of its codes, hence one each way: PLANTED makes both tests. */
+TEST(VF_40_every_row_has_a_driver_that_breaks_it_and_one_that_does_not)
+{
+	static char line[4096], tests[65536], path[600];
+	unsigned rows = 0;
+	FILE *file;
+
+	snprintf(path, sizeof(path), "%s/tests/verify/planted_test.c", test_source_root());
+	file = fopen(path, "r");
+	assert_non_null(file);
+	assert_true(fread(tests, 1, sizeof(tests) - 1, file) > 0);
+	fclose(file);
+	snprintf(path, sizeof(path), "%s/docs/spec/wdf-ndis.md", test_source_root());
+	file = fopen(path, "r");
+	assert_non_null(file);
+	while (fgets(line, sizeof(line), file))
+		if (strncmp(line, "| VF-", 5) == 0) {
+			expect_row(line, tests);
+			rows++;
+		}
+	fclose(file);
+	assert_int_equal(rows, 30);
+}
+
+/* Page protection is process-wide, so free mode does not use it: what it checks is THR_10a's PAGED_CODE. */
+TEST_LIMIT(THR_10c_free_mode_lets_paged_pool_be_touched_at_dispatch, 60)
+{
+	struct builder_result built;
+	struct drydock_machine *machine;
+
+	if (test_schedule_is_seeded())
+		SKIP("about free mode");
+	build(NULL, &built);
+	machine = start(&built, "THR_10c");
+	act(machine, BREAK_CODE, "THR_10c_paged_pool_at_dispatch");
+	assert_int_equal(drydock_finding_count(machine), 0);
+	drydock_machine_destroy(machine);
+	builder_result_finish(&built);
+}

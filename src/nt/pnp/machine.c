@@ -189,6 +189,7 @@ static void initialize(struct pnp_state *state, struct ke_machine *machine)
 		InitializeListHead(lists[i]);
 	state->machine = machine;
 	state->drain.routine = drain;
+	InitializeListHead(&state->power_requests);
 	KeInitializeEvent(&state->tree_free, SynchronizationEvent, TRUE);
 	KeInitializeEvent(&state->settled, NotificationEvent, TRUE);
 }
@@ -264,6 +265,7 @@ void pnp_machine_destroy(struct ke_machine *machine)
 	io_set_upper(machine, NULL);
 	ex_flush_work(machine); /* the worker has left our queue */
 	free_matches(state);
+	pnp_power_forget(state);
 	free(state);
 	free(machine->pnp);
 	machine->pnp = NULL;

@@ -98,7 +98,11 @@ struct pnp_state {
 	uint32_t next_number, next_class_instance;
 	PDRIVER_OBJECT root_driver;
 	uint32_t irps_outstanding;
+	struct host_lock power_lock;
+	LIST_ENTRY power_requests; /* on their way */
 };
+/* The machine goes: free the records of power requests that drivers kept. */
+void pnp_power_forget(struct pnp_state *state);
 
 static inline struct pnp_state *pnp_state_of(struct ke_machine *machine)
 {

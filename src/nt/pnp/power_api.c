@@ -21,7 +21,19 @@ struct power_request {
 	POWER_STATE state;
 	PREQUEST_POWER_COMPLETE completion;
 	PVOID context;
+	LIST_ENTRY entry; /* pnp_state.power_requests, under power_lock */
 };
+
+static void set_listed(struct power_request *request, bool listed)
+{
+	struct pnp_state *state = pnp_state_of(ke_current_machine());
+	host_lock_acquire(&state->power_lock);
+	if (listed)
+		InsertTailList(&state->power_requests, &request->entry);
+	else
+		RemoveEntryList(&request->entry);
+	host_lock_release(&state->power_lock);
+}
 
 static NTSTATUS completed(PDEVICE_OBJECT device, PIRP irp, PVOID context)
 {
@@ -31,6 +43,7 @@ static NTSTATUS completed(PDEVICE_OBJECT device, PIRP irp, PVOID context)
 		request->completion(request->asked, request->minor, request->state,
 		                    request->context, &result);
 	IoFreeIrp(irp);
+	set_listed(request, false);
 	ob_dereference_deferred(request->top);
 	ob_dereference_deferred(request->asked);
 	free(request);
@@ -64,6 +77,7 @@ static struct power_request *build(PDEVICE_OBJECT device, UCHAR minor)
 	request->asked = device;
 	request->minor = minor;
 	ob_reference(device);
+	set_listed(request, true);
 	/* The extra location: completion routines of the stack see a device in it. */
 	IoSetNextIrpStackLocation(request->irp);
 	IoGetCurrentIrpStackLocation(request->irp)->DeviceObject = device;
@@ -158,6 +172,18 @@ static VOID power_done(PDEVICE_OBJECT device, UCHAR minor, POWER_STATE state, PV
 	drop(wait);
 }
 
+void pnp_power_forget(struct pnp_state *state)
+{
+	while (!IsListEmpty(&state->power_requests)) {
+		struct power_request *request =
+			CONTAINING_RECORD(RemoveHeadList(&state->power_requests),
+		                          struct power_request, entry);
+		if (request->completion == power_done)
+			drop(request->context);
+		free(request);
+	}
+}
+
 static NTSTATUS await(struct pnp_device *device, struct power_wait *wait)
 {
 	uint32_t limit_ms = device->machine->options.request_timeout_ms;
@@ -167,11 +193,17 @@ static NTSTATUS await(struct pnp_device *device, struct power_wait *wait)
 		return wait->status;
 	PDEVICE_OBJECT top = IoGetAttachedDevice(device->pdo);
 	char path[96];
-	PNP_REPORT("VF-26", 0x9F, 0x3, device->pdo, top, 0,
-	           "Complete or pass on every power request; look at where the driver waits.",
-	           "a power request to %s has not been completed (top of its stack: %s)",
-	           pnp_text_narrow(device->path_text, path, sizeof(path)),
-	           io_driver_name(top->DriverObject));
+	struct verify_fact fact = {
+		.rule = "VF-26",
+		.code = 0x9F,
+		.parameter = { 0x3, (uintptr_t)device->pdo, (uintptr_t)top },
+		.advice =
+			"Complete or pass on every power request; look at where the driver waits.",
+		.routine = (uintptr_t)top->DriverObject->MajorFunction[IRP_MJ_POWER],
+	};
+	verify_report(&fact, "a power request to %s has not been completed (top of its stack: %s)",
+	              pnp_text_narrow(device->path_text, path, sizeof(path)),
+	              io_driver_name(top->DriverObject));
 	io_request_report_held(device->machine, NULL, 0);
 	return STATUS_IO_TIMEOUT;
 }

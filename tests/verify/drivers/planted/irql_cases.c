@@ -251,7 +251,29 @@ LEGAL(THR_10a_paged_code_at_dispatch)
 	paged_code_at(APC_LEVEL);
 }
 
+static VOID touch_paged_at(KIRQL irql)
+{
+	volatile UCHAR *block = ExAllocatePoolWithTag(PagedPool, 64, PLANTED_TAG);
+	KIRQL old;
+
+	KeRaiseIrql(irql, &old);
+	block[0] = 1;
+	KeLowerIrql(old);
+	ExFreePool((PVOID)block);
+}
+
+BREAKS(THR_10c_paged_pool_at_dispatch)
+{
+	touch_paged_at(DISPATCH_LEVEL);
+}
+
+LEGAL(THR_10c_paged_pool_at_dispatch)
+{
+	touch_paged_at(APC_LEVEL);
+}
+
 const struct planted_case irql_cases[] = {
+	PLANTED_CASE(THR_10c_paged_pool_at_dispatch),
 	PLANTED_CASE(VF_5a_THR_8b_raise_that_lowers),
 	PLANTED_CASE(VF_5b_THR_8b_lower_that_raises),
 	PLANTED_CASE(VF_10a_region_left_unentered),

@@ -300,7 +300,8 @@ static VOID release_of_another(PVOID context)
 	KIRQL old;
 
 	KeRaiseIrql(DISPATCH_LEVEL, &old);
-	KeReleaseSpinLockFromDpcLevel(&lock); /* named: THR_12c_spin_lock_released_by_another */
+	KeReleaseSpinLockFromDpcLevel(
+		&lock); /* named: VF_23e_THR_12c_spin_lock_released_by_another */
 	KeLowerIrql(old);
 }
 
@@ -312,13 +313,13 @@ static VOID take_and_leave(PVOID context)
 	KeLowerIrql(old);
 }
 
-BREAKS(THR_12c_spin_lock_released_by_another)
+BREAKS(VF_23e_THR_12c_spin_lock_released_by_another)
 {
 	planted_join(planted_thread(take_and_leave, NULL));
 	release_of_another(NULL);
 }
 
-LEGAL(THR_12c_spin_lock_released_by_another)
+LEGAL(VF_23e_THR_12c_spin_lock_released_by_another)
 {
 	KIRQL old;
 
@@ -326,7 +327,7 @@ LEGAL(THR_12c_spin_lock_released_by_another)
 	KeReleaseSpinLock(&lock, old);
 }
 
-BREAKS(THR_12d_spin_lock_released_unheld)
+BREAKS(VF_23g_THR_12d_spin_lock_released_unheld)
 {
 	KIRQL old;
 
@@ -334,9 +335,9 @@ BREAKS(THR_12d_spin_lock_released_unheld)
 	KeReleaseSpinLock(&lock, old); /* named */
 }
 
-LEGAL(THR_12d_spin_lock_released_unheld)
+LEGAL(VF_23g_THR_12d_spin_lock_released_unheld)
 {
-	THR_12c_spin_lock_released_by_another_legal(planted);
+	VF_23e_THR_12c_spin_lock_released_by_another_legal(planted);
 }
 
 const struct planted_case lock_cases[] = {
@@ -357,7 +358,7 @@ const struct planted_case lock_cases[] = {
 	PLANTED_CASE(VF_20c_remove_lock_made_twice),
 	PLANTED_CASE(VF_23a_fast_mutex_taken_twice),
 	PLANTED_CASE(THR_12b_spin_lock_taken_twice),
-	PLANTED_CASE(THR_12c_spin_lock_released_by_another),
-	PLANTED_CASE(THR_12d_spin_lock_released_unheld),
+	PLANTED_CASE(VF_23e_THR_12c_spin_lock_released_by_another),
+	PLANTED_CASE(VF_23g_THR_12d_spin_lock_released_unheld),
 	PLANTED_END,
 };

@@ -17,7 +17,7 @@ static VOID reference(HANDLE handle, KPROCESSOR_MODE mode)
 
 	if (NT_SUCCESS(ObReferenceObjectByHandle(handle, 0, *ExEventObjectType, mode, &object,
 	                                         NULL))) /* named:
-		VF_9a_stale_handle VF_9b_null_handle */
+		VF_9a_stale_handle VF_9b_null_handle VF_9c_handle_of_a_program_with_kernel_mode */
 		ObDereferenceObject(object);
 }
 
@@ -98,6 +98,47 @@ BREAKS(VF_11b_object_used_after_its_end)
 LEGAL(VF_11b_object_used_after_its_end)
 {
 	VF_11a_reference_dropped_twice_legal(planted);
+}
+
+/* The one process that is not the system's; the test made it. */
+static PEPROCESS find_program(VOID)
+{
+	PEPROCESS process;
+
+	for (ULONG_PTR id = 4; id < 4096; id += 4) {
+		if (!NT_SUCCESS(PsLookupProcessByProcessId((HANDLE)id, &process)))
+			continue;
+		if (process != PsInitialSystemProcess)
+			return process;
+		ObDereferenceObject(process);
+	}
+	return NULL;
+}
+
+static VOID reference_in_program(ULONG attributes)
+{
+	PEPROCESS process = find_program();
+	OBJECT_ATTRIBUTES how;
+	KAPC_STATE state;
+	HANDLE handle;
+
+	InitializeObjectAttributes(&how, NULL, attributes, NULL, NULL);
+	KeStackAttachProcess(process, &state);
+	ZwCreateEvent(&handle, EVENT_ALL_ACCESS, &how, NotificationEvent, FALSE);
+	reference(handle, KernelMode);
+	ZwClose(handle);
+	KeUnstackDetachProcess(&state);
+	ObDereferenceObject(process);
+}
+
+BREAKS(VF_9c_handle_of_a_program_with_kernel_mode)
+{
+	reference_in_program(0);
+}
+
+LEGAL(VF_9c_handle_of_a_program_with_kernel_mode)
+{
+	reference_in_program(OBJ_KERNEL_HANDLE);
 }
 
 BREAKS(VF_9d_kernel_handle_with_user_mode)
@@ -226,6 +267,7 @@ const struct planted_case object_cases[] = {
 	PLANTED_CASE(VF_9e_handle_closed_twice),
 	PLANTED_CASE(VF_11a_reference_dropped_twice),
 	PLANTED_CASE(VF_11b_object_used_after_its_end),
+	PLANTED_CASE(VF_9c_handle_of_a_program_with_kernel_mode),
 	PLANTED_CASE(VF_9d_kernel_handle_with_user_mode),
 	PLANTED_CASE(VF_19a_event_at_a_user_address),
 	PLANTED_CASE(VF_19b_name_at_a_user_address),
