@@ -14,6 +14,26 @@ static KPROCESSOR_MODE previous_mode(void)
 	return ke_current_thread()->previous_mode;
 }
 
+/* --- Protections ------------------------------------------------------------------------------------------- */
+
+#define PAGE_MODIFIERS (PAGE_GUARD | PAGE_NOCACHE | PAGE_WRITECOMBINE)
+
+/* The map rights that a view of protection needs; 0: a section cannot have that protection (SEC-3). */
+static ACCESS_MASK rights_of(ULONG protection)
+{
+	switch (protection & ~(ULONG)PAGE_MODIFIERS) {
+	case PAGE_READONLY:
+	case PAGE_WRITECOPY: return SECTION_MAP_READ;
+	case PAGE_READWRITE: return SECTION_MAP_READ | SECTION_MAP_WRITE;
+	case PAGE_EXECUTE: return SECTION_MAP_EXECUTE;
+	case PAGE_EXECUTE_READ:
+	case PAGE_EXECUTE_WRITECOPY: return SECTION_MAP_READ | SECTION_MAP_EXECUTE;
+	case PAGE_EXECUTE_READWRITE:
+		return SECTION_MAP_READ | SECTION_MAP_WRITE | SECTION_MAP_EXECUTE;
+	default: return 0;
+	}
+}
+
 /* --- Creation --------------------------------------------------------------------------------------------- */
 
 /* Read a file whole into the memory file: views show what it held then. */
@@ -64,7 +84,7 @@ static NTSTATUS fill_section(struct mm_machine *mm, struct mm_section *section, 
 {
 	NTSTATUS status = STATUS_SUCCESS;
 
-	section->bytes = asked;
+	section->bytes = (asked + MM_PAGE_BYTES - 1) & ~(uint64_t)(MM_PAGE_BYTES - 1);
 	if (file)
 		status = open_file(mm, section, file, asked);
 	if (!NT_SUCCESS(status))
@@ -86,6 +106,8 @@ NTSTATUS NTAPI NtCreateSection(PHANDLE handle, ACCESS_MASK access, POBJECT_ATTRI
 	void *body;
 	NTSTATUS status;
 
+	if (!rights_of(protection))
+		return STATUS_INVALID_PAGE_PROTECTION;
 	if (allocation & SEC_IMAGE)
 		return STATUS_INVALID_IMAGE_FORMAT;
 	if (!(allocation & (SEC_COMMIT | SEC_RESERVE | SEC_FILE)))
@@ -126,6 +148,24 @@ static bool is_writable(ULONG protect)
 	                   PAGE_EXECUTE_WRITECOPY)) != 0;
 }
 
+#define ALLOCATION_TYPES (MEM_RESERVE | MEM_TOP_DOWN | MEM_LARGE_PAGES)
+#define ZERO_BITS_MAX 21u
+
+/* The highest address that zero_bits leave: below 22 they count bits of 32, above 31 they are a mask (SEC-6). */
+static NTSTATUS highest_address(ULONG_PTR zero_bits, uint64_t *ret_highest)
+{
+	*ret_highest = UINT64_MAX;
+	if (zero_bits == 0)
+		return STATUS_SUCCESS;
+	if (zero_bits == ZERO_BITS_MAX)
+		return STATUS_NO_MEMORY;
+	if (zero_bits > ZERO_BITS_MAX && zero_bits < 32)
+		return STATUS_INVALID_PARAMETER_4;
+	*ret_highest =
+		zero_bits < 32 ? UINT32_MAX >> zero_bits : UINT64_MAX >> __builtin_clzll(zero_bits);
+	return STATUS_SUCCESS;
+}
+
 static NTSTATUS process_of(HANDLE handle, struct ke_process **ret_process)
 {
 	void *body;
@@ -138,23 +178,39 @@ static NTSTATUS process_of(HANDLE handle, struct ke_process **ret_process)
 	return status;
 }
 
-static NTSTATUS map_view(HANDLE handle, struct ke_process *process, uint64_t offset,
-                         PSIZE_T view_size, ULONG protect, PVOID *base)
+/* A view's place and kind, checked. */
+struct view_request {
+	struct ke_process *process;
+	uint64_t offset, highest;
+	ULONG protection;
+};
+
+static NTSTATUS map_view(HANDLE handle, const struct view_request *request, PSIZE_T view_size,
+                         PVOID *base)
 {
-	ACCESS_MASK access = is_writable(protect) ? SECTION_MAP_WRITE : SECTION_MAP_READ;
-	struct mm_map map = { process, offset, *view_size, is_writable(protect) };
-	void *body;
-	NTSTATUS status = ob_reference_handle(handle, access, mm_current()->section_type,
+	ACCESS_MASK rights = rights_of(request->protection);
+	struct mm_map map = { request->process, request->offset, *view_size,
+		              is_writable(request->protection) };
+	struct mm_section *section;
+	void *body, *view = NULL;
+	NTSTATUS status = ob_reference_handle(handle, rights, mm_current()->section_type,
 	                                      previous_mode(), &body, NULL);
 
 	if (!NT_SUCCESS(status))
 		return status;
-	if (map.writable && !is_writable(((struct mm_section *)body)->protection))
+	section = body;
+	if (rights & ~rights_of(section->protection))
 		status = STATUS_SECTION_PROTECTION;
 	if (NT_SUCCESS(status))
-		status = mm_section_map(body, &map, base);
-	if (NT_SUCCESS(status))
+		status = mm_section_map(section, &map, &view);
+	if (NT_SUCCESS(status) && (uintptr_t)view + map.bytes - 1 > request->highest) {
+		mm_section_unmap(mm_current(), request->process, view);
+		status = STATUS_NO_MEMORY; /* views lie where the host has room, far up */
+	}
+	if (NT_SUCCESS(status)) {
 		*view_size = map.bytes;
+		*base = view;
+	}
 	ob_dereference(body);
 	return status;
 }
@@ -164,23 +220,31 @@ NTSTATUS NTAPI NtMapViewOfSection(HANDLE section, HANDLE process_handle, PVOID *
                                   PSIZE_T view_size, SECTION_INHERIT inherit, ULONG allocation_type,
                                   ULONG protect)
 {
-	uint64_t from = offset ? (uint64_t)offset->QuadPart : 0;
-	struct ke_process *process;
+	struct view_request request = { .offset = offset ? (uint64_t)offset->QuadPart : 0,
+		                        .protection = protect };
 	NTSTATUS status = mm_probe(base, sizeof(*base), 1, MM_WRITE, previous_mode());
 
 	if (NT_SUCCESS(status))
 		status = mm_probe(view_size, sizeof(*view_size), 1, MM_WRITE, previous_mode());
+	if (NT_SUCCESS(status))
+		status = highest_address(zero_bits, &request.highest);
 	if (!NT_SUCCESS(status))
 		return status;
-	if (from % GRANULARITY)
+	if (allocation_type & ~(ULONG)ALLOCATION_TYPES)
+		return STATUS_INVALID_PARAMETER_9;
+	if (!rights_of(protect))
+		return STATUS_INVALID_PAGE_PROTECTION;
+	if (request.offset % GRANULARITY || (uintptr_t)*base % GRANULARITY)
 		return STATUS_MAPPED_ALIGNMENT;
 	if (*base) /* a view goes where there is room: an address of the caller's is not served */
 		return STATUS_CONFLICTING_ADDRESSES;
-	status = process_of(process_handle, &process);
+	status = process_of(process_handle, &request.process);
 	if (!NT_SUCCESS(status))
 		return status;
-	status = map_view(section, process, from, view_size, protect, base);
-	ob_dereference(process);
+	status = map_view(section, &request, view_size, base);
+	if (NT_SUCCESS(status) && offset)
+		offset->QuadPart = (LONGLONG)request.offset;
+	ob_dereference(request.process);
 	return status;
 }
 

@@ -1,4 +1,5 @@
 /* ps/process.c - the life of a process. */
+#include "nt/mm/mm.h"
 #include "nt/ps/ps_internal.h"
 
 #include <stdlib.h>
@@ -152,6 +153,8 @@ void ps_process_end(struct ps_process *process)
 	if (process->ended)
 		process->ended(process);
 	ob_handle_table_close_all(process->ke.handle_table);
+	if (process->ke.machine->mm)
+		mm_process_end(process->ke.machine, &process->ke); /* SEC-13 */
 	ps_notify_process_ended(process);
 	signal_process(process);
 }
