@@ -78,6 +78,17 @@ static struct root_device *device_of(PSP_DEVINFO_DATA data)
 	return device;
 }
 
+bool win32_install_made(ULONG_PTR reserved, struct pnp_device **ret_node)
+{
+	struct win32_install *install = win32_machine_current()->install;
+	struct root_device *device = install ? install->devices : NULL;
+
+	while (device && (ULONG_PTR)device != reserved)
+		device = device->next;
+	*ret_node = device ? device->node : NULL;
+	return device != NULL;
+}
+
 /* --- Devices ------------------------------------------------------------------------------------------------- */
 
 static WCHAR upper(char letter)

@@ -304,17 +304,58 @@ static const struct {
 	{ SPDRP_ENUMERATOR_NAME, DevicePropertyEnumeratorName, REG_SZ },
 	{ SPDRP_ADDRESS, DevicePropertyAddress, REG_DWORD },
 	{ SPDRP_UI_NUMBER, DevicePropertyUINumber, REG_DWORD },
+	{ SPDRP_BASE_CONTAINERID, DevicePropertyContainerID, REG_SZ },
 };
+
+/* A device of the set, or one that this program made and that has its driver. */
+static struct pnp_device *node_of(HDEVINFO handle, PSP_DEVINFO_DATA device)
+{
+	struct pnp_device *node;
+
+	if (device && win32_install_made(device->Reserved, &node)) {
+		if (!node)
+			win32_set_error(ERROR_INVALID_DATA); /* no driver yet: no properties */
+		return node;
+	}
+	return device_of(handle, device);
+}
+
+/* Properties that are numbers of the device tree's own; false: another one. */
+static bool number_property(struct pnp_device *node, DWORD property, DWORD *ret_number)
+{
+	switch (property) {
+	case SPDRP_CAPABILITIES: *ret_number = pnp_device_capability_bits(node); return true;
+	case SPDRP_CONFIGFLAGS:
+		*ret_number = 0;
+		return true; /* installed, neither disabled nor failed */
+	default: return false;
+	}
+}
+
+static BOOL give_number(DWORD number, PDWORD ret_type, PBYTE to, DWORD bytes, PDWORD ret_needed)
+{
+	if (ret_type)
+		*ret_type = REG_DWORD;
+	if (ret_needed)
+		*ret_needed = sizeof(number);
+	if (!to || bytes < sizeof(number))
+		return win32_fail(ERROR_INSUFFICIENT_BUFFER);
+	memcpy(to, &number, sizeof(number));
+	return TRUE;
+}
 
 static BOOL registry_property_w(HDEVINFO handle, PSP_DEVINFO_DATA device, DWORD property,
                                 PDWORD ret_type, PBYTE to, DWORD bytes, PDWORD ret_needed)
 {
-	struct pnp_device *node = device_of(handle, device);
+	struct pnp_device *node = node_of(handle, device);
 	ULONG length = 0;
+	DWORD number;
 	NTSTATUS status = STATUS_OBJECT_NAME_NOT_FOUND;
 
 	if (!node)
 		return FALSE;
+	if (number_property(node, property, &number))
+		return give_number(number, ret_type, to, bytes, ret_needed);
 	for (size_t i = 0; i < sizeof(properties) / sizeof(properties[0]); i++) {
 		if (properties[i].property != property)
 			continue;

@@ -32,6 +32,8 @@ struct win32_install;
 
 /* install_api.c */
 void win32_install_destroy(struct win32_install *install);
+/* True when an SP_DEVINFO_DATA.Reserved is a root device of a program; its node, or null: no driver yet. */
+bool win32_install_made(ULONG_PTR reserved, struct pnp_device **ret_node);
 
 struct win32_machine {
 	struct ke_machine *machine;

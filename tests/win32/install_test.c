@@ -21,6 +21,7 @@ static int makes_devices(int count, char **arguments)
 {
 	HDEVINFO set = API(SetupDiCreateDeviceInfoList)(&class_guid, NULL);
 	SP_DEVINFO_DATA data = { .cbSize = sizeof(data) };
+	DWORD flags = 0xCC;
 
 	assert_false(API(SetupDiCreateDeviceInfoA)(set, "usb\\thing\\0", &class_guid, NULL, NULL, 0,
 	                                           &data));
@@ -38,6 +39,10 @@ static int makes_devices(int count, char **arguments)
 	                                                     0, NULL));
 	assert_int_equal(API(GetLastError)(), ERROR_NO_SUCH_DEVINST);
 	assert_true(API(SetupDiCallClassInstaller)(DIF_REGISTERDEVICE, set, &data));
+	/* Nor has it properties before it has a driver. */
+	assert_false(API(SetupDiGetDeviceRegistryPropertyA)(set, &data, SPDRP_CONFIGFLAGS, NULL,
+	                                                    (BYTE *)&flags, sizeof(flags), NULL));
+	assert_int_equal(API(GetLastError)(), ERROR_INVALID_DATA);
 	assert_false(API(UpdateDriverForPlugAndPlayDevicesA)(NULL, "Root\\Thing", "C:\\no.inf", 0,
 	                                                     NULL));
 	assert_int_equal(API(GetLastError)(), ERROR_FILE_NOT_FOUND);
@@ -97,12 +102,29 @@ static int installs(int count, char **arguments)
 {
 	HDEVINFO set = API(SetupDiCreateDeviceInfoList)(&class_guid, NULL);
 	SP_DEVINFO_DATA data = { .cbSize = sizeof(data) };
+	DWORD number = 0xCC, type = 0, needed = 0;
 
 	API(SetupDiCreateDeviceInfoA)(set, "root\\thing\\0", &class_guid, NULL, NULL, 0, &data);
 	API(SetupDiSetDeviceRegistryPropertyA)
 	(set, &data, SPDRP_HARDWAREID, (const BYTE *)"Root\\Thing\0", sizeof("Root\\Thing\0"));
 	API(SetupDiCallClassInstaller)(DIF_REGISTERDEVICE, set, &data);
 	API(UpdateDriverForPlugAndPlayDevicesA)(NULL, "Root\\Thing", "C:\\thing.inf", 0, NULL);
+	assert_true(API(SetupDiGetDeviceRegistryPropertyA)(set, &data, SPDRP_CONFIGFLAGS, &type,
+	                                                   (BYTE *)&number, sizeof(number),
+	                                                   &needed));
+	assert_int_equal(number, 0);
+	assert_int_equal(type, REG_DWORD);
+	assert_int_equal(needed, sizeof(number));
+	number = 0xCC;
+	assert_true(API(SetupDiGetDeviceRegistryPropertyA)(set, &data, SPDRP_CAPABILITIES, &type,
+	                                                   (BYTE *)&number, sizeof(number), NULL));
+	assert_int_equal(number, 0);
+	assert_false(API(SetupDiGetDeviceRegistryPropertyA)(set, &data, SPDRP_CAPABILITIES, &type,
+	                                                    (BYTE *)&number, 2, &needed));
+	assert_int_equal(API(GetLastError)(), ERROR_INSUFFICIENT_BUFFER);
+	assert_false(API(SetupDiGetDeviceRegistryPropertyA)(set, &data, SPDRP_BASE_CONTAINERID,
+	                                                    &type, (BYTE *)&number, 4, NULL));
+	assert_int_equal(API(GetLastError)(), ERROR_INVALID_DATA);
 	API(SetupDiDestroyDeviceInfoList)(set);
 	return 0;
 }

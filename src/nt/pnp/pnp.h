@@ -179,6 +179,8 @@ struct pnp_device *pnp_device_parent(struct pnp_device *device);
  */
 NTSTATUS pnp_device_property(struct pnp_device *device, DEVICE_REGISTRY_PROPERTY property,
                              void *buffer, ULONG length, ULONG *ret_length);
+/* What the bus said of device's capabilities, as the bits of CM_DEVCAP_xxx. */
+uint32_t pnp_device_capability_bits(const struct pnp_device *device);
 
 /* --- Device interfaces ------------------------------------------------------------------------------------ */
 

@@ -146,6 +146,8 @@ static bool find_value(struct pnp_device *device, DEVICE_REGISTRY_PROPERTY prope
 		number = device->service ? InstallStateInstalled : InstallStateFailedInstall;
 		return small_value(value, &number, sizeof(number));
 	case DevicePropertyRemovalPolicy: return removal_policy(value, &device->capabilities);
+	case DevicePropertyContainerID:
+		return owned_value(value, pnp_query_id(device, BusQueryContainerID));
 	default: return false;
 	}
 }
@@ -164,6 +166,19 @@ NTSTATUS pnp_device_property(struct pnp_device *device, DEVICE_REGISTRY_PROPERTY
 		memcpy(buffer, value.data, value.bytes);
 	free(value.owned);
 	return status;
+}
+
+uint32_t pnp_device_capability_bits(const struct pnp_device *device)
+{
+	const DEVICE_CAPABILITIES *capabilities = &device->capabilities;
+
+	return capabilities->LockSupported | (uint32_t)capabilities->EjectSupported << 1 |
+	       (uint32_t)capabilities->Removable << 2 | (uint32_t)capabilities->DockDevice << 3 |
+	       (uint32_t)capabilities->UniqueID << 4 | (uint32_t)capabilities->SilentInstall << 5 |
+	       (uint32_t)capabilities->RawDeviceOK << 6 |
+	       (uint32_t)capabilities->SurpriseRemovalOK << 7 |
+	       (uint32_t)capabilities->HardwareDisabled << 8 |
+	       (uint32_t)capabilities->NonDynamic << 9;
 }
 
 NTSTATUS NTAPI IoGetDeviceProperty(PDEVICE_OBJECT pdo, DEVICE_REGISTRY_PROPERTY property,

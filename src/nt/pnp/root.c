@@ -86,7 +86,6 @@ static NTSTATUS query_capabilities(struct root_device *root, PIO_STACK_LOCATION 
 	PDEVICE_CAPABILITIES capabilities = location->Parameters.DeviceCapabilities.Capabilities;
 	if (capabilities->Version != 1 || capabilities->Size < sizeof(*capabilities))
 		return STATUS_UNSUCCESSFUL;
-	capabilities->UniqueID = TRUE;
 	/* What is not known stays as the asker had it. */
 	if (root->options.removable)
 		capabilities->Removable = TRUE;
