@@ -4,7 +4,7 @@
 #include "queue_fixture.h"
 
 /* What EvtIoStop does with a request. */
-static enum { ACKNOWLEDGE_KEEP, ACKNOWLEDGE_REQUEUE, COMPLETE, NOTHING } answer;
+static enum { ANSWER_KEEP, ANSWER_REQUEUE, ANSWER_COMPLETE, ANSWER_LATER } answer;
 static KEVENT stop_called;
 
 static void io_stop(WDFQUEUE from, WDFREQUEST request, ULONG flags)
@@ -12,11 +12,11 @@ static void io_stop(WDFQUEUE from, WDFREQUEST request, ULONG flags)
 	(void)from;
 	note("stop%x ", flags);
 	KeSetEvent(&stop_called, 0, FALSE);
-	if (answer == ACKNOWLEDGE_KEEP)
+	if (answer == ANSWER_KEEP)
 		WdfRequestStopAcknowledge(request, FALSE);
-	else if (answer == ACKNOWLEDGE_REQUEUE)
+	else if (answer == ANSWER_REQUEUE)
 		WdfRequestStopAcknowledge(request, TRUE);
-	else if (answer == COMPLETE)
+	else if (answer == ANSWER_COMPLETE)
 		WdfRequestComplete(request, STATUS_UNSUCCESSFUL);
 }
 
@@ -79,11 +79,11 @@ static void end_managed(void)
 TEST(Q_22a_each_request_of_the_driver_is_stopped_with_its_flags)
 {
 	begin_managed(stop_and_resume);
-	answer = COMPLETE;
+	answer = ANSWER_COMPLETE;
 	send_pending(0);
 	send_pending(1);
 	must(WdfRequestMarkCancelableEx(held[1], cancelled));
-	answer = ACKNOWLEDGE_KEEP;
+	answer = ANSWER_KEEP;
 	sleep_device();
 	assert_int_equal(WdfRequestStopActionSuspend, 1);
 	assert_int_equal(WdfRequestStopRequestCancelable, 0x10000000);
@@ -161,7 +161,7 @@ static void acknowledge_later(void *context)
 	KeWaitForSingleObject(&stop_called, Executive, KernelMode, FALSE, NULL);
 	sleep_ms(5);
 	note("later ");
-	if (answer == NOTHING)
+	if (answer == ANSWER_LATER)
 		WdfRequestStopAcknowledge(context, FALSE);
 }
 
@@ -169,7 +169,7 @@ TEST(Q_22b_the_transition_waits_for_the_acknowledgement)
 {
 	begin_managed(stop_and_resume);
 	send_pending(0);
-	answer = NOTHING;
+	answer = ANSWER_LATER;
 	HANDLE thread = start_thread(acknowledge_later, held[0]);
 	sleep_device();
 	join_thread(thread);
@@ -184,7 +184,7 @@ TEST(Q_22b_completing_the_request_ends_the_wait_too)
 {
 	begin_managed(stop_and_resume);
 	send_pending(0);
-	answer = COMPLETE;
+	answer = ANSWER_COMPLETE;
 	sleep_device();
 	expect_log("stop1 exit ");
 	expect_ended(0, STATUS_UNSUCCESSFUL);
@@ -215,7 +215,7 @@ TEST(Q_22b_a_requeued_request_is_presented_again_after_the_sleep)
 {
 	begin_managed(stop_and_resume);
 	send_pending(0);
-	answer = ACKNOWLEDGE_REQUEUE;
+	answer = ANSWER_REQUEUE;
 	sleep_device();
 	expect_log("stop1 exit ");
 	expect_counts(queue, 1, 0);
@@ -255,13 +255,13 @@ TEST(Q_22c_resume_comes_for_the_kept_ones_only)
 	begin_managed(stop_and_resume);
 	send_pending(0);
 	send_pending(1);
-	answer = ACKNOWLEDGE_KEEP;
+	answer = ANSWER_KEEP;
 	sleep_device();
 	WdfRequestComplete(held[0], STATUS_SUCCESS); /* while the device sleeps */
 	callback_log[0] = 0;
 	wake_device();
 	expect_log("resume1 ");
-	answer = COMPLETE;
+	answer = ANSWER_COMPLETE;
 	sleep_device();
 	wake_device();
 	expect_log("stop1 exit ");
