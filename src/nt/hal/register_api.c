@@ -8,26 +8,22 @@
 #define REGISTERS(name, type) \
 	type READ_REGISTER_##name(volatile type *Register) \
 	{ \
-		__atomic_thread_fence(__ATOMIC_SEQ_CST); \
-		return *Register; \
+		return __atomic_load_n(Register, __ATOMIC_SEQ_CST); \
 	} \
 	VOID WRITE_REGISTER_##name(volatile type *Register, type Value) \
 	{ \
-		*Register = Value; \
-		__atomic_thread_fence(__ATOMIC_SEQ_CST); \
+		__atomic_store_n(Register, Value, __ATOMIC_SEQ_CST); \
 	} \
 	/* Count units from successive registers. */ \
 	VOID READ_REGISTER_BUFFER_##name(volatile type *Register, type *Buffer, ULONG Count) \
 	{ \
-		__atomic_thread_fence(__ATOMIC_SEQ_CST); \
 		for (ULONG at = 0; at < Count; at++) \
-			Buffer[at] = Register[at]; \
+			Buffer[at] = __atomic_load_n(&Register[at], __ATOMIC_SEQ_CST); \
 	} \
 	VOID WRITE_REGISTER_BUFFER_##name(volatile type *Register, type *Buffer, ULONG Count) \
 	{ \
 		for (ULONG at = 0; at < Count; at++) \
-			Register[at] = Buffer[at]; \
-		__atomic_thread_fence(__ATOMIC_SEQ_CST); \
+			__atomic_store_n(&Register[at], Buffer[at], __ATOMIC_SEQ_CST); \
 	}
 
 REGISTERS(UCHAR, UCHAR)
