@@ -247,9 +247,8 @@ static void clear_initializing(struct io_driver *driver)
 
 static void release(struct io_driver *driver)
 {
-	if (driver->released)
+	if (__atomic_exchange_n(&driver->released, true, __ATOMIC_ACQ_REL))
 		return;
-	driver->released = true;
 	trace_write(ke_current_thread()->base.ring, TRACE_DRIVER_UNLOAD, driver->number, 0, 0);
 	ob_make_temporary(driver);
 	ob_dereference(driver);
@@ -420,9 +419,11 @@ static struct io_driver *first_matching(struct io_machine *io,
 	return found;
 }
 
+/* One that is unloaded is nobody's to find, though somebody may hold its object for a moment. */
 static bool has_name(struct io_driver *driver, const void *key)
 {
-	return io_text_equal(driver->service_name.Buffer, driver->service_name.Length / 2, key,
+	return !__atomic_load_n(&driver->released, __ATOMIC_ACQUIRE) &&
+	       io_text_equal(driver->service_name.Buffer, driver->service_name.Length / 2, key,
 	                     io_text_length(key));
 }
 

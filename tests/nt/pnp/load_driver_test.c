@@ -79,6 +79,22 @@ TEST(a_driver_is_loaded_once_and_unloaded_by_its_services_path)
 	fixture_end();
 }
 
+TEST(an_unloaded_driver_is_not_found_though_somebody_holds_its_object)
+{
+	PDRIVER_OBJECT driver;
+
+	begin();
+	must(load(SERVICES u"tool"));
+	driver = io_driver_find(fixture.machine, u"tool");
+	must(unload_by(SERVICES u"tool"));
+	assert_null(io_driver_find(fixture.machine, u"tool"));
+	must(load(SERVICES u"tool"));
+	must(unload_by(SERVICES u"tool"));
+	assert_int_equal(loads, 2);
+	ob_dereference(driver);
+	fixture_end();
+}
+
 TEST(a_driver_whose_entry_fails_gives_its_status_and_is_gone)
 {
 	begin();
