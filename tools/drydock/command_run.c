@@ -9,6 +9,7 @@
 
 #define TRACE_CAPACITY 65536u
 #define CRASH_TRACE_CAPACITY 1024u
+#define INJECT_RATE 8
 
 static const struct tool_option options[] = {
 	{ 0, "json", NULL, "print the report as one JSON object on standard output" },
@@ -19,6 +20,7 @@ static const struct tool_option options[] = {
 	  "plug this device; may be given again. Default: all that the INFs name" },
 	{ 0, "trace", "FILE", "save the trace" },
 	{ 0, "fatal", NULL, "the first finding ends the machine" },
+	{ 0, "inject", "SEED", "make one of eight calls fail that may, chosen by SEED" },
 	{ 0, "no-client", NULL, "load, plug, unplug and unload only" },
 	{ 0, "timeout", "SECONDS", "stop the run after so much real time (300; 0: never)" },
 	{ 0, "request-timeout", "MS",
@@ -68,6 +70,9 @@ static bool take_run_option(struct run_request *request, struct tool_parser *par
 		plan->trace_path = strdup(parser->value);
 	else if (strcmp(option, "fatal") == 0)
 		plan->fatal = true;
+	else if (strcmp(option, "inject") == 0 &&
+	         tool_number(parser, 0, UINT64_MAX, &plan->inject_seed))
+		plan->inject_rate = INJECT_RATE;
 	else if (strcmp(option, "no-client") == 0)
 		plan->no_client = true;
 	else if (strcmp(option, "timeout") == 0 && tool_number(parser, 0, 1000000, &number))

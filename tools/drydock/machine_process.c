@@ -175,6 +175,8 @@ static bool make_machine(struct run *run)
 		.trace_capacity = run->plan.trace_capacity,
 		.fatal = run->plan.fatal,
 		.watch_locks = true,
+		.inject_rate = run->plan.inject_rate,
+		.inject_seed = run->plan.inject_seed,
 		.debug_print = run->plan.quiet ? NULL : print_debug,
 		.shared_sink = &run->shared->sink,
 		.image_unloading = run->plan.coverage ? save_coverage : NULL,
@@ -230,6 +232,12 @@ static void tell_drivers(struct run *run)
 	}
 }
 
+/* A driver that gives up since a call was made to fail does what it should. */
+static bool may_give_up(const struct run *run)
+{
+	return run->shared->sink.injected != 0;
+}
+
 static void plug_one(struct run *run, const char *hardware_id)
 {
 	struct drydock_device *device;
@@ -240,7 +248,7 @@ static void plug_one(struct run *run, const char *hardware_id)
 	tell_drivers(run);
 	step(run, hardware_id, status < 0 ? "device failed, status 0x%08X" : "device started",
 	     (unsigned)status);
-	if (status < 0) {
+	if (status < 0 && !may_give_up(run)) {
 		const char *why = drydock_last_error(run->machine);
 		char text[512];
 
@@ -299,7 +307,8 @@ static void load_rest(struct run *run)
 		if (status < 0) {
 			step(run, drydock_driver_name(driver), "DriverEntry returned 0x%08X",
 			     (unsigned)status);
-			fail(run, drydock_last_error(run->machine));
+			if (!may_give_up(run))
+				fail(run, drydock_last_error(run->machine));
 		} else if (!run->plan.no_devices && !run->plan.driver[index].inf &&
 		           drydock_driver_is_pnp(driver)) {
 			snprintf(id, sizeof(id), "ROOT\\%s", drydock_driver_name(driver));

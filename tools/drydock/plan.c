@@ -33,16 +33,20 @@ static json_t *texts_to_json(char *const *texts, size_t count)
 
 char *run_plan_to_text(const struct run_plan *plan)
 {
-	json_t *root = json_pack(
-		"{s:o, s:s*, s:o, s:o, s:b, s:b, s:b, s:I, s:i, s:i, s:s*, s:b, s:b, s:i, s:s*}",
-		"drivers", drivers_to_json(plan), "client", plan->client, "arguments",
-		texts_to_json(plan->client_arguments, (size_t)plan->client_argument_count), "plug",
-		texts_to_json(plan->plug, plan->plug_count), "no_client", (int)plan->no_client,
-		"no_devices", (int)plan->no_devices,
-		"seeded", (int)plan->seeded, "seed", (json_int_t)plan->seed, "processors",
-		(int)plan->processors, "trace_capacity", (int)plan->trace_capacity, "trace",
-		plan->trace_path, "fatal", (int)plan->fatal, "quiet", (int)plan->quiet,
-		"request_timeout", (int)plan->request_timeout_ms, "coverage", plan->coverage);
+	json_t *root =
+		json_pack("{s:o, s:s*, s:o, s:o, s:b, s:b, s:b, s:I, s:i, s:i, s:s*, s:b, s:b, "
+	                  "s:i, s:s*, s:i, s:I}",
+	                  "drivers", drivers_to_json(plan), "client", plan->client, "arguments",
+	                  texts_to_json(plan->client_arguments,
+	                                (size_t)plan->client_argument_count),
+	                  "plug", texts_to_json(plan->plug, plan->plug_count), "no_client",
+	                  (int)plan->no_client, "no_devices", (int)plan->no_devices, "seeded",
+	                  (int)plan->seeded, "seed", (json_int_t)plan->seed, "processors",
+	                  (int)plan->processors, "trace_capacity", (int)plan->trace_capacity,
+	                  "trace", plan->trace_path, "fatal", (int)plan->fatal, "quiet",
+	                  (int)plan->quiet, "request_timeout", (int)plan->request_timeout_ms,
+	                  "coverage", plan->coverage, "inject_rate", (int)plan->inject_rate,
+	                  "inject_seed", (json_int_t)plan->inject_seed);
 	char *text = root ? json_dumps(root, JSON_COMPACT) : NULL;
 
 	json_decref(root);
@@ -105,6 +109,8 @@ bool run_plan_from_text(const char *text, struct run_plan *ret_plan)
 	ret_plan->trace_capacity =
 		(uint32_t)json_integer_value(json_object_get(root, "trace_capacity"));
 	ret_plan->trace_path = copy_text(json_object_get(root, "trace"));
+	ret_plan->inject_rate = (uint32_t)json_integer_value(json_object_get(root, "inject_rate"));
+	ret_plan->inject_seed = (uint64_t)json_integer_value(json_object_get(root, "inject_seed"));
 	ret_plan->fatal = json_is_true(json_object_get(root, "fatal"));
 	ret_plan->quiet = json_is_true(json_object_get(root, "quiet"));
 	ret_plan->request_timeout_ms =

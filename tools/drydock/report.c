@@ -220,6 +220,9 @@ static void print_summary(FILE *file, const struct run_plan *plan,
 		fprintf(file, "%s%s", index ? ", " : "", plan->driver[index].name);
 	fprintf(file, " in %llu ms, %u finding%s", (unsigned long long)outcome->duration_ms,
 	        shared->sink.finding_count, shared->sink.finding_count == 1 ? "" : "s");
+	if (shared->sink.injected)
+		fprintf(file, ", %u call%s made to fail", shared->sink.injected,
+		        shared->sink.injected == 1 ? "" : "s");
 	if (shared->sink.findings_lost)
 		fprintf(file, " (%u more were not kept)", shared->sink.findings_lost);
 	if (shared->client_exit_known)

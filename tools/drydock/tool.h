@@ -18,13 +18,7 @@
 #include "base/verify/verify.h"
 
 /* Exit statuses (design.md, "What a person sees"). */
-enum {
-	EXIT_CLEAN = 0,
-	EXIT_FINDINGS = 1,
-	EXIT_USAGE = 2,
-	EXIT_CANNOT = 3,
-	EXIT_INTERNAL = 4
-};
+enum { EXIT_CLEAN = 0, EXIT_FINDINGS = 1, EXIT_USAGE = 2, EXIT_CANNOT = 3, EXIT_INTERNAL = 4 };
 
 /* --- Commands and options ------------------------------------------------------------------------------ */
 
@@ -39,9 +33,9 @@ struct tool_command {
 	const char *name;
 	const char *synopsis;
 	const char *summary;
-	const char *text;               /* paragraphs for --help and the manual page */
+	const char *text; /* paragraphs for --help and the manual page */
 	const struct tool_option *options;
-	const char *const *examples;    /* ends with null */
+	const char *const *examples;             /* ends with null */
 	int (*run)(int count, char **arguments); /* arguments behind the command's name */
 };
 
@@ -93,7 +87,7 @@ const char *tool_colour_end(FILE *file);
 
 struct run_driver {
 	char *image;
-	char *inf; /* null: none */
+	char *inf;        /* null: none */
 	char *inf_source; /* the file that its messages are to name; null: inf itself */
 	const char *name;
 	unsigned flags;
@@ -103,32 +97,33 @@ struct run_driver {
 struct run_plan {
 	struct run_driver driver[RUN_DRIVERS_MAX];
 	size_t driver_count;
-	char *client;             /* image of the client; null: the exerciser */
-	char **client_arguments;  /* [0] is its name */
+	char *client;            /* image of the client; null: the exerciser */
+	char **client_arguments; /* [0] is its name */
 	int client_argument_count;
-	bool no_client;           /* load, plug, unplug, unload only */
-	bool no_devices;          /* nor plug anything */
-	char **plug;              /* hardware ids; none: every model of the INFs */
+	bool no_client;  /* load, plug, unplug, unload only */
+	bool no_devices; /* nor plug anything */
+	char **plug;     /* hardware ids; none: every model of the INFs */
 	size_t plug_count;
 	bool seeded;
 	uint64_t seed;
 	uint32_t processors;
 	uint32_t trace_capacity;
-	char *trace_path;         /* null: none */
+	char *trace_path; /* null: none */
 	bool fatal;
-	uint32_t timeout_seconds; /* of real time for the whole run; 0: none */
+	uint32_t inject_rate; /* 0: no call is made to fail */
+	uint64_t inject_seed;
+	uint32_t timeout_seconds;    /* of real time for the whole run; 0: none */
 	uint32_t request_timeout_ms; /* of machine time, for requests of an idle client; 0: none */
-	char *coverage;           /* folder for raw profiles of unloaded drivers; null: none */
-	bool quiet;               /* debug prints are not shown */
+	char *coverage;              /* folder for raw profiles of unloaded drivers; null: none */
+	bool quiet;                  /* debug prints are not shown */
 	/* Of the supervisor alone, not serialised: */
-	bool output_is_taken;     /* what the client prints goes to standard error */
-	bool progress;            /* say on standard error how far it is, after a second */
-	const char *debugger;     /* command that runs the machine's process; null: none. Not serialised */
+	bool output_is_taken; /* what the client prints goes to standard error */
+	bool progress;        /* say on standard error how far it is, after a second */
+	const char
+		*debugger; /* command that runs the machine's process; null: none. Not serialised */
 };
 
-enum run_stage {
-	RUN_STARTING, RUN_LOADING, RUN_PLUGGING, RUN_CLIENT, RUN_STOPPING, RUN_DONE
-};
+enum run_stage { RUN_STARTING, RUN_LOADING, RUN_PLUGGING, RUN_CLIENT, RUN_STOPPING, RUN_DONE };
 
 /* "loading drivers" ... */
 const char *run_stage_name(uint32_t stage);
@@ -144,13 +139,13 @@ enum { RUN_ASK_INTERRUPT = 'i', RUN_ASK_STACKS = 's' };
 /* Shared between the supervisor and the machine's process; plain memory. */
 struct run_shared {
 	struct verify_sink sink;
-	uint32_t stage;          /* enum run_stage */
-	uint32_t interrupt;      /* Ctrl-C came */
+	uint32_t stage;     /* enum run_stage */
+	uint32_t interrupt; /* Ctrl-C came */
 	uint32_t client_ran, client_exit;
 	uint32_t client_exit_known;
-	uint32_t stack_count;    /* of all threads, when the run had to be killed */
+	uint32_t stack_count; /* of all threads, when the run had to be killed */
 	struct host_stack stack[RUN_STACKS_MAX];
-	uint32_t load_failed;    /* a driver could not be loaded, or its entry failed */
+	uint32_t load_failed; /* a driver could not be loaded, or its entry failed */
 	char error[512];
 	struct run_ledger ledger[RUN_LEDGERS_MAX];
 	uint32_t ledger_count;
@@ -163,8 +158,8 @@ struct run_shared {
 
 struct run_outcome {
 	struct run_shared *shared;
-	int signal;              /* that killed the machine's process; 0: none */
-	int exit_status;         /* of the machine's process */
+	int signal;      /* that killed the machine's process; 0: none */
+	int exit_status; /* of the machine's process */
 	bool timed_out, interrupted;
 	uint64_t duration_ms;
 };
