@@ -210,11 +210,8 @@ static NTSTATUS plug(struct ke_machine *machine, struct root_device *device)
 	struct pnp_device_options options = { .device_id = device->device_id,
 		                              .instance_id = device->instance_id,
 		                              .hardware_ids = device->hardware_ids };
-	NTSTATUS status = pnp_device_plug(machine, &options, &device->node);
 
-	if (device->node)
-		pnp_device_ref(device->node);
-	return status;
+	return pnp_device_plug(machine, &options, &device->node);
 }
 
 static BOOL update_driver_w(HWND parent, LPCWSTR id, LPCWSTR inf, DWORD flags, PBOOL ret_reboot)
