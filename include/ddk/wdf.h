@@ -42,9 +42,11 @@ WDF_EXTERN_C_START
 #include "wdf/wmi.h"
 #include "wdf/bugcodes.h"
 #include "wdf/companion.h"
+#include "wdf/class_extension.h"
 #ifndef UMDF_VERSION_MAJOR
 #include "wdf/dma.h"
-#include "wdf/class_extension.h"
+#else
+#include "wdf/user_mode.h"
 #endif
 
 #include "wdf/functions.h"
@@ -55,6 +57,9 @@ WDF_EXTERN_C_START
 #undef WDF_USB_FUNCTION
 #undef WDF_USB_PROCEDURE
 #include "wdf/macros.h"
+#ifdef UMDF_VERSION_MAJOR
+#include "wdf/user_mode_hardware.h"
+#endif
 #endif
 
 WDF_EXTERN_C_END

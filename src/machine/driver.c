@@ -174,6 +174,12 @@ static struct drydock_driver *find_by_image(struct drydock_machine *machine, con
 	return driver;
 }
 
+/* The reflector's service stands for the user-mode driver whose INF asks for it. */
+static bool is_reflector(const char *binary)
+{
+	return strcasecmp(binary, "WUDFRd") == 0;
+}
+
 /* An INF may call the service otherwise than its binary. */
 static struct drydock_driver *find_driver(struct drydock_machine *machine, const WCHAR *service)
 {
@@ -183,7 +189,7 @@ static struct drydock_driver *find_driver(struct drydock_machine *machine, const
 	for (struct drydock_driver *driver = machine->drivers; driver; driver = driver->next) {
 		if (!machine_inf_service_binary(driver, service, name, sizeof(name)))
 			continue;
-		found = find_by_image(machine, name);
+		found = is_reflector(name) ? driver : find_by_image(machine, name);
 		if (found)
 			return found;
 	}

@@ -5,6 +5,7 @@
 
 #define TABLES(X) \
 	X(win32_error_export_table) \
+	X(win32_event_export_table) \
 	X(win32_heap_export_table) \
 	X(win32_file_export_table) \
 	X(win32_io_export_table) \

@@ -97,7 +97,7 @@ static void load_result(const struct builder_score *score, unsigned flags, unsig
 		struct load load;
 
 		if (image->kind != DRYDOCK_IMAGE_DRIVER || !image->path ||
-		    image->framework == DRYDOCK_FRAMEWORK_UMDF || !load_one(image, flags, &load))
+		    !load_one(image, flags, &load))
 			continue;
 		counts[load.verdict]++;
 		printf("%-10s %s%s%s\n", verdict_names[load.verdict], score->project,

@@ -51,6 +51,9 @@ extern PWDF_DRIVER_GLOBALS WdfDriverGlobals;
 	{ \
 		((PFN_Wdf##name)WdfFunctions[index]) WDF_PASS_GLOBALS_ arguments; \
 	}
+#define WDF_UMDF_FUNCTION WDF_FUNCTION
+#define WDF_UMDF_PROCEDURE WDF_PROCEDURE
+#define WDF_UMDF_UNTYPED(index, name)
 #endif
 
 #endif

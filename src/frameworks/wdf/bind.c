@@ -87,14 +87,17 @@ static struct wdf_binding *binding_create(struct ke_machine *machine, PCUNICODE_
 
 static NTSTATUS check_image(const struct drydock_image *image)
 {
+	bool user_mode = image->framework == DRYDOCK_FRAMEWORK_UMDF;
+
 	if (!image->framework_functions || !image->framework_globals)
 		return STATUS_INVALID_PARAMETER;
-	/* UMDF 2 has indices of its own; its table is not built. */
-	if (image->framework != DRYDOCK_FRAMEWORK_KMDF || image->framework_major != 1 ||
+	if ((!user_mode && image->framework != DRYDOCK_FRAMEWORK_KMDF) ||
+	    image->framework_major != (user_mode ? 2u : 1u) ||
 	    image->framework_minor > WDF_MINOR_NEWEST)
 		return STATUS_NOT_SUPPORTED;
-	return wdf_function_count(image->framework_minor) ? STATUS_SUCCESS
-	                                                  : STATUS_INVALID_PARAMETER;
+	ULONG count = user_mode ? wdf_user_function_count(image->framework_minor)
+	                        : wdf_function_count(image->framework_minor);
+	return count ? STATUS_SUCCESS : STATUS_INVALID_PARAMETER;
 }
 
 NTSTATUS wdf_bind(struct ke_machine *machine, PDRIVER_OBJECT driver_object,
@@ -111,6 +114,7 @@ NTSTATUS wdf_bind(struct ke_machine *machine, PDRIVER_OBJECT driver_object,
 	binding->driver_object = driver_object;
 	binding->image = image;
 	binding->minor = image->framework_minor;
+	binding->user_mode = image->framework == DRYDOCK_FRAMEWORK_UMDF;
 	*(const WDFFUNC **)image->framework_functions = wdf_function_table(binding);
 	*(PWDF_DRIVER_GLOBALS *)image->framework_globals = &binding->globals;
 

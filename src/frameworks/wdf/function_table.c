@@ -82,7 +82,8 @@ ULONG wdf_function_count(ULONG minor)
 
 const char *wdf_function_name(ULONG index)
 {
-	return index < WDF_KMDF_FUNCTION_COUNT ? function_names[index] : "?";
+	return index < WDF_KMDF_FUNCTION_COUNT ? function_names[index]
+	                                       : wdf_user_function_name(index - WDF_UMDF_OWN_FIRST);
 }
 
 /* Filled once from functions_33; idempotent, so that a race writes the same values. */
@@ -106,6 +107,8 @@ static void fill_older(void)
 
 const WDFFUNC *wdf_function_table(const struct wdf_binding *binding)
 {
+	if (binding->user_mode)
+		return wdf_user_functions;
 	if (binding->minor > 29)
 		return functions_33;
 	if (!__atomic_load_n(&older_ready, __ATOMIC_ACQUIRE))

@@ -153,12 +153,16 @@ void WdfSpinLockAcquire(PWDF_DRIVER_GLOBALS DriverGlobals, WDFSPINLOCK SpinLock)
 	struct lock_object *lock =
 		(struct lock_object *)wdf_object_from_handle(SpinLock, &spin_lock_type,
 	                                                     "WdfSpinLockAcquire");
-	KIRQL irql;
+	KIRQL irql = PASSIVE_LEVEL;
 
 	(void)DriverGlobals;
 	fail_for_interrupt(lock);
 	fail_recursion(lock);
-	KeAcquireSpinLock(&lock->spin, &irql);
+	/* In user mode it is a lock like another: no IRQL. */
+	if (lock->object.binding->user_mode)
+		KeWaitForSingleObject(&lock->wait, Executive, KernelMode, FALSE, NULL);
+	else
+		KeAcquireSpinLock(&lock->spin, &irql);
 	lock->irql = irql;
 	lock->owner = KeGetCurrentThread();
 }
@@ -174,7 +178,10 @@ void WdfSpinLockRelease(PWDF_DRIVER_GLOBALS DriverGlobals, WDFSPINLOCK SpinLock)
 	fail_not_owner(lock);
 	KIRQL irql = lock->irql;
 	lock->owner = NULL;
-	KeReleaseSpinLock(&lock->spin, irql);
+	if (lock->object.binding->user_mode)
+		KeSetEvent(&lock->wait, 0, FALSE);
+	else
+		KeReleaseSpinLock(&lock->spin, irql);
 }
 
 PKSPIN_LOCK wdf_spin_lock_give(WDFSPINLOCK SpinLock)

@@ -71,7 +71,10 @@ static struct wdf_object *parent_of(const struct wdf_creation *creation)
 static void inherit(struct wdf_object *object, const WDF_OBJECT_ATTRIBUTES *attributes,
                     const struct wdf_object *parent)
 {
-	object->level = parent ? parent->level : WdfExecutionLevelDispatch;
+	uint8_t highest = object->binding->user_mode ? WdfExecutionLevelPassive
+	                                             : WdfExecutionLevelDispatch;
+
+	object->level = parent ? parent->level : highest;
 	object->scope = parent ? parent->scope : WdfSynchronizationScopeNone;
 	if (!attributes)
 		return;

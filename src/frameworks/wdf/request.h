@@ -36,6 +36,7 @@ enum wdf_request_flags {
 	WDF_REQUEST_FORMATTED = 1u << 12,
 	WDF_REQUEST_TARGET_WAITS = 1u << 13, /* pended by a stopped target */
 	WDF_REQUEST_TIMED_OUT = 1u << 14,
+	WDF_REQUEST_USER_DRIVER = 1u << 20, /* said to come from a user-mode driver */
 	WDF_REQUEST_NEVER_HELD = 1u << 15   /* refused by a stopped target, not kept by it */
 };
 

@@ -146,7 +146,8 @@ NTSTATUS WdfTimerCreate(PWDF_DRIVER_GLOBALS DriverGlobals, PWDF_TIMER_CONFIG Con
 	NTSTATUS status = wdf_attributes_check(&creation);
 	if (!NT_SUCCESS(status))
 		return status;
-	bool passive = Attributes->ExecutionLevel == WdfExecutionLevelPassive;
+	bool passive = Attributes->ExecutionLevel == WdfExecutionLevelPassive ||
+	               wdf_binding_of(DriverGlobals)->user_mode;
 	status = check_config(Config, passive);
 	if (!NT_SUCCESS(status))
 		return status;

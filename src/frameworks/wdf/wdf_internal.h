@@ -58,6 +58,7 @@ struct wdf_binding {
 	UNICODE_STRING registry_path;
 	const struct drydock_image *image;
 	ULONG minor;
+	bool user_mode; /* UMDF: nothing of the driver runs above PASSIVE_LEVEL */
 	struct wdf_driver *driver; /* null before creation and after deletion */
 	struct wdf_store *store;
 	PDRIVER_UNLOAD displaced_unload;

@@ -188,6 +188,21 @@ struct walk {
 	uint32_t visits;
 };
 
+/* What a section says that stands in an INF of Windows itself (WUDFRD.INF): the reflector's service. */
+static const char16_t reflector_binary[] = u"%12%\\WUDFRd.sys";
+
+static void walk_needed(struct walk *walk, const char16_t *name)
+{
+	static const char16_t *const fields[] = { u"WUDFRd", u"0x000001fa" };
+	static const struct rtl_inf_line line = { .key = u"AddService",
+		                                  .field = fields,
+		                                  .field_count = 2 };
+
+	if (inf_compare(name, u"WUDFRD.NT.Services") == 0 &&
+	    inf_compare(walk->directive, line.key) == 0)
+		walk->line(&line, walk->context);
+}
+
 static void walk_section(struct walk *walk, const struct rtl_inf_section *section, int depth)
 {
 	if (!section || depth == INF_NEEDS_DEPTH || ++walk->visits > INF_NEEDS_VISITS)
@@ -200,9 +215,11 @@ static void walk_section(struct walk *walk, const struct rtl_inf_section *sectio
 		if (inf_compare(line->key, walk->directive) == 0)
 			walk->line(line, walk->context);
 		for (uint32_t field = 0;
-		     inf_compare(line->key, u"Needs") == 0 && field < line->field_count; field++)
+		     inf_compare(line->key, u"Needs") == 0 && field < line->field_count; field++) {
+			walk_needed(walk, line->field[field]);
 			walk_section(walk, rtl_inf_section_find(walk->inf, line->field[field]),
 			             depth + 1);
+		}
 	}
 }
 
@@ -291,7 +308,8 @@ bool rtl_inf_service_at(const struct rtl_inf *inf, const struct rtl_inf_section 
 		.start = (uint32_t)rtl_inf_number(value(install, u"StartType"), 3),
 		.error_control = (uint32_t)rtl_inf_number(value(install, u"ErrorControl"), 1),
 		.display_name = value(install, u"DisplayName"),
-		.binary = value(install, u"ServiceBinary"),
+		.binary =
+			search.found->number ? value(install, u"ServiceBinary") : reflector_binary,
 		.load_order_group = value(install, u"LoadOrderGroup"),
 		.install = install,
 		.line = search.found->number
