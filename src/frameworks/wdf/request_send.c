@@ -103,6 +103,13 @@ static NTSTATUS completed(PDEVICE_OBJECT device_object, PIRP irp, PVOID context)
 	return STATUS_MORE_PROCESSING_REQUIRED;
 }
 
+/* One that a stopped target holds was never sent: nobody else will complete it. */
+static void fail_if_held(struct wdf_request *request)
+{
+	if (wdf_target_unhold(request->target, request))
+		wdf_request_send_failed(request, STATUS_CANCELLED);
+}
+
 bool wdf_request_cancel_sent(struct wdf_request *request)
 {
 	struct wdf_sent *sent = request->sent;
@@ -114,6 +121,7 @@ bool wdf_request_cancel_sent(struct wdf_request *request)
 	} while (!__atomic_compare_exchange_n(&sent->holds, &holds, holds + 1, true,
 	                                      __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE));
 	IoCancelIrp(request->irp);
+	fail_if_held(request);
 	unhold(request);
 	return true;
 }
@@ -125,6 +133,7 @@ static void timed_out(PKDPC dpc, PVOID context, PVOID argument1, PVOID argument2
 	(void)dpc, (void)argument1, (void)argument2;
 	request->flags |= WDF_REQUEST_TIMED_OUT;
 	IoCancelIrp(request->irp);
+	fail_if_held(request);
 	unhold(request);
 }
 
@@ -136,7 +145,7 @@ static void set_timer(struct wdf_request *request, LONGLONG timeout)
 	KeInitializeTimer(&sent->timer);
 	KeInitializeDpc(&sent->timer_dpc, timed_out, request);
 	sent->timer_set = true;
-	sent->holds++;
+	__atomic_fetch_add(&sent->holds, 1, __ATOMIC_RELAXED);
 	KeSetTimer(&sent->timer, due, &sent->timer_dpc);
 }
 
@@ -196,13 +205,31 @@ static void check_sendable(const struct wdf_request *request)
 		             "a request was sent whose IRP has no stack location left");
 }
 
+/* The target did not want it: the driver's again, as if it had not been sent. */
+static void take_back(struct wdf_request *request, struct wdf_target *target)
+{
+	struct wdf_sent *sent = request->sent;
+
+	if (sent->timer_set && !KeCancelTimer(&sent->timer) && !KeRemoveQueueDpc(&sent->timer_dpc))
+		while (__atomic_load_n(&sent->holds, __ATOMIC_ACQUIRE) != 1)
+			KeStallExecutionProcessor(1); /* its DPC runs on another processor */
+	sent->timer_set = false;
+	sent->in_flight = false;
+	sent->holds = 0;
+	request->target = NULL;
+	request->owner = WDF_OWNER_DRIVER;
+	wdf_object_unref(&target->object);
+	wdf_object_unref(&request->object);
+}
+
 NTSTATUS wdf_request_send(struct wdf_request *request, struct wdf_target *target,
                           const WDF_REQUEST_SEND_OPTIONS *options, KEVENT *done)
 {
 	ULONG flags = options ? options->Flags : 0;
 
 	if ((flags & WDF_REQUEST_SEND_OPTION_SEND_AND_FORGET)) {
-		if (!target->target || !(request->flags & WDF_REQUEST_FROM_IRP))
+		if (!target->target || !(request->flags & WDF_REQUEST_FROM_IRP) ||
+		    (request->sent && request->sent->completion))
 			return STATUS_INVALID_DEVICE_REQUEST;
 		send_and_forget(request, target);
 		return STATUS_SUCCESS;
@@ -215,24 +242,23 @@ NTSTATUS wdf_request_send(struct wdf_request *request, struct wdf_target *target
 	struct wdf_sent *sent = request->sent;
 	sent->done = done;
 	sent->in_flight = true;
-	sent->holds = 1;
+	sent->holds = 2; /* one is this function's: no delivery before it is done */
 	request->flags &= ~(uint32_t)WDF_REQUEST_TIMED_OUT;
 	request->target = target;
+	request->owner = WDF_OWNER_TARGET;
+	wdf_object_ref(&request->object);
+	wdf_object_ref(&target->object);
+	if ((flags & WDF_REQUEST_SEND_OPTION_TIMEOUT) && options->Timeout != 0)
+		set_timer(request, options->Timeout);
 	NTSTATUS status =
 		wdf_target_admit(target, request,
 	                         (flags & WDF_REQUEST_SEND_OPTION_IGNORE_TARGET_STATE) != 0);
 	if (!NT_SUCCESS(status)) {
-		sent->in_flight = false;
-		sent->holds = 0;
-		request->target = NULL;
+		take_back(request, target);
 		return status;
 	}
-	wdf_object_ref(&request->object);
-	wdf_object_ref(&target->object);
-	request->owner = WDF_OWNER_TARGET;
-	if ((flags & WDF_REQUEST_SEND_OPTION_TIMEOUT) && options->Timeout != 0)
-		set_timer(request, options->Timeout);
 	if (status != STATUS_WDF_QUEUED)
 		wdf_request_send_now(request, target);
+	unhold(request);
 	return STATUS_SUCCESS;
 }

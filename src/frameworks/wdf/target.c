@@ -141,6 +141,19 @@ void wdf_target_done(struct wdf_target *target, struct wdf_request *request)
 		KeSetEvent(&target->idle, 0, FALSE);
 }
 
+bool wdf_target_unhold(struct wdf_target *target, struct wdf_request *request)
+{
+	host_lock_acquire(&target->lock);
+	bool held =
+		(request->flags & WDF_REQUEST_TARGET_WAITS) && !IsListEmpty(&request->target_entry);
+	if (held) {
+		RemoveEntryList(&request->target_entry);
+		InitializeListHead(&request->target_entry);
+	}
+	host_lock_release(&target->lock);
+	return held;
+}
+
 void wdf_target_pause_readers(struct wdf_target *target, bool pause)
 {
 	host_lock_acquire(&target->lock);
@@ -149,6 +162,19 @@ void wdf_target_pause_readers(struct wdf_target *target, bool pause)
 }
 
 /* --- State changes ----------------------------------------------------------------------------------- */
+
+/* False: it is closed, and only opening it again changes that. */
+static bool set_open_state(struct wdf_target *target, WDF_IO_TARGET_STATE state)
+{
+	host_lock_acquire(&target->lock);
+	bool open = target->target && target->state != WdfIoTargetDeleted &&
+	            target->state != WdfIoTargetClosed &&
+	            target->state != WdfIoTargetClosedForQueryRemove;
+	if (open)
+		target->state = state;
+	host_lock_release(&target->lock);
+	return open;
+}
 
 static void set_state(struct wdf_target *target, WDF_IO_TARGET_STATE state)
 {
@@ -231,7 +257,8 @@ static void all_back(struct wdf_target *target)
 
 void wdf_target_stop(struct wdf_target *target, WDF_IO_TARGET_SENT_IO_ACTION action)
 {
-	set_state(target, WdfIoTargetStopped);
+	if (!set_open_state(target, WdfIoTargetStopped))
+		return;
 	if (action == WdfIoTargetCancelSentIo)
 		cancel_sent(target);
 	if (action != WdfIoTargetLeaveSentIoPending)
@@ -240,7 +267,8 @@ void wdf_target_stop(struct wdf_target *target, WDF_IO_TARGET_SENT_IO_ACTION act
 
 void wdf_target_purge(struct wdf_target *target, bool wait)
 {
-	set_state(target, WdfIoTargetPurged);
+	if (!set_open_state(target, WdfIoTargetPurged))
+		return;
 	fail_held(target);
 	cancel_sent(target);
 	if (wait)
@@ -255,6 +283,8 @@ void wdf_target_close(struct wdf_target *target, WDF_IO_TARGET_STATE state)
 	wait_idle(target);
 	if (!target->remote)
 		return;
+	if (state != WdfIoTargetClosedForQueryRemove)
+		wdf_target_unwatch(target);
 	PFILE_OBJECT file = target->file;
 	HANDLE handle = target->handle;
 	target->file = NULL;

@@ -57,7 +57,10 @@ static inline struct wdf_target *wdf_target_from_handle(WDFIOTARGET handle, cons
 /* A closed target for device. */
 NTSTATUS wdf_target_create(struct wdf_device *device, PWDF_OBJECT_ATTRIBUTES attributes,
                            const void *caller, struct wdf_target **ret_target);
-/* State changes; those that wait need PASSIVE_LEVEL. Errors of start: STATUS_INVALID_DEVICE_STATE (not open). */
+/*
+ * State changes; those that wait need PASSIVE_LEVEL. A target that is closed or deleted stays so.
+ * Errors   Of start: STATUS_INVALID_DEVICE_STATE (not open).
+ */
 NTSTATUS wdf_target_start(struct wdf_target *target);
 void wdf_target_stop(struct wdf_target *target, WDF_IO_TARGET_SENT_IO_ACTION action);
 void wdf_target_purge(struct wdf_target *target, bool wait);
@@ -66,6 +69,13 @@ void wdf_target_close(struct wdf_target *target, WDF_IO_TARGET_STATE state);
 /* The target may take a request now. Errors: STATUS_INVALID_DEVICE_STATE; STATUS_WDF_QUEUED: hold it. */
 NTSTATUS wdf_target_admit(struct wdf_target *target, struct wdf_request *request,
                           bool ignore_state);
+/* Open what params say, and start. Errors: those of the open. PASSIVE_LEVEL. */
+NTSTATUS wdf_target_open(struct wdf_target *target);
+/* Hear of the removal of the device behind target->file, until unwatched (target_notify.c). */
+void wdf_target_watch(struct wdf_target *target);
+void wdf_target_unwatch(struct wdf_target *target);
+/* Take back a request that a stopped target holds; false: it holds it no more. It is to be failed then. */
+bool wdf_target_unhold(struct wdf_target *target, struct wdf_request *request);
 /* request left the target. */
 void wdf_target_done(struct wdf_target *target, struct wdf_request *request);
 

@@ -70,6 +70,17 @@ static NTSTATUS open(struct wdf_target *target)
 	}
 }
 
+NTSTATUS wdf_target_open(struct wdf_target *target)
+{
+	NTSTATUS status = open(target);
+
+	if (!NT_SUCCESS(status))
+		return status;
+	wdf_target_unwatch(target); /* of the file that was closed for a query-remove */
+	wdf_target_watch(target);
+	return wdf_target_start(target);
+}
+
 NTSTATUS WdfIoTargetOpen(PWDF_DRIVER_GLOBALS DriverGlobals, WDFIOTARGET IoTarget,
                          PWDF_IO_TARGET_OPEN_PARAMS OpenParams)
 {
@@ -92,16 +103,15 @@ NTSTATUS WdfIoTargetOpen(PWDF_DRIVER_GLOBALS DriverGlobals, WDFIOTARGET IoTarget
 		    !(target->name = wdf_copy_string(&OpenParams->TargetDeviceName)))
 			return STATUS_INSUFFICIENT_RESOURCES;
 	}
-	NTSTATUS status = open(target);
-	if (NT_SUCCESS(status))
-		status = wdf_target_start(target);
-	return status;
+	return wdf_target_open(target);
 }
 
 void WdfIoTargetClose(PWDF_DRIVER_GLOBALS DriverGlobals, WDFIOTARGET IoTarget)
 {
 	(void)DriverGlobals;
-	wdf_target_close(wdf_target_from_handle(IoTarget, "WdfIoTargetClose"), WdfIoTargetClosed);
+	if (wdf_require_irql("WdfIoTargetClose", PASSIVE_LEVEL))
+		wdf_target_close(wdf_target_from_handle(IoTarget, "WdfIoTargetClose"),
+		                 WdfIoTargetClosed);
 }
 
 void WdfIoTargetCloseForQueryRemove(PWDF_DRIVER_GLOBALS DriverGlobals, WDFIOTARGET IoTarget)
@@ -131,6 +141,9 @@ void WdfIoTargetPurge(PWDF_DRIVER_GLOBALS DriverGlobals, WDFIOTARGET IoTarget,
                       WDF_IO_TARGET_PURGE_IO_ACTION Action)
 {
 	(void)DriverGlobals;
+	if (Action == WdfIoTargetPurgeIoAndWait &&
+	    !wdf_require_irql("WdfIoTargetPurge", PASSIVE_LEVEL))
+		return;
 	wdf_target_purge(wdf_target_from_handle(IoTarget, "WdfIoTargetPurge"),
 	                 Action == WdfIoTargetPurgeIoAndWait);
 }

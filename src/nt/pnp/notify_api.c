@@ -32,8 +32,10 @@ struct notification {
 	bool removed;
 	IO_NOTIFICATION_EVENT_CATEGORY category;
 	GUID class_guid;
-	PFILE_OBJECT file;     /* referenced; target device change */
-	PDRIVER_OBJECT driver; /* referenced */
+	PFILE_OBJECT
+		file; /* target device change: told, never followed, so that it can be closed */
+	struct pnp_device *device; /* referenced; null: the file is of no device of the tree */
+	PDRIVER_OBJECT driver;     /* referenced */
 	PDRIVER_NOTIFICATION_CALLBACK_ROUTINE callback;
 	PVOID context;
 	struct ke_machine *machine;
@@ -56,8 +58,8 @@ static void drop(struct notification *record)
 {
 	if (__atomic_sub_fetch(&record->references, 1, __ATOMIC_ACQ_REL))
 		return;
-	if (record->file)
-		ob_dereference(record->file);
+	if (record->device)
+		pnp_device_unref(record->device);
 	ob_dereference(record->driver);
 	free(record);
 }
@@ -75,7 +77,7 @@ static struct notification *next_record(struct pnp_state *state, uint32_t after,
 			continue;
 		if (category == EventCategoryDeviceInterfaceChange
 		            ? memcmp(&record->class_guid, key, sizeof(GUID)) == 0
-		            : io_device_bottom(record->file->DeviceObject) == key) {
+		            : record->device && record->device == key) {
 			__atomic_add_fetch(&record->references, 1, __ATOMIC_RELAXED);
 			found = record;
 		}
@@ -230,8 +232,13 @@ bool pnp_notify_target(struct pnp_device *device, const GUID *event)
 	bool agreed = true;
 	if (!device->pdo)
 		return true;
-	uint32_t after = 0;
-	while ((record = next_record(state, after, EventCategoryTargetDeviceChange, device->pdo))) {
+	/* Those who register again while they are told are not told again. */
+	uint32_t after = 0, last = __atomic_load_n(&state->next_number, __ATOMIC_RELAXED);
+	while ((record = next_record(state, after, EventCategoryTargetDeviceChange, device))) {
+		if (record->number > last) {
+			drop(record);
+			break;
+		}
 		TARGET_DEVICE_REMOVAL_NOTIFICATION removal = { .Version = 1,
 			                                       .Size = sizeof(removal),
 			                                       .Event = *event,
@@ -257,7 +264,7 @@ static void tell_custom(struct pnp_device *device, TARGET_DEVICE_CUSTOM_NOTIFICA
 	struct notification *record;
 	uint32_t after = 0;
 	while (device->pdo &&
-	       (record = next_record(state, after, EventCategoryTargetDeviceChange, device->pdo))) {
+	       (record = next_record(state, after, EventCategoryTargetDeviceChange, device))) {
 		after = record->number;
 		custom->FileObject = record->file;
 		call(record, custom);
@@ -335,7 +342,9 @@ static struct notification *make_record(IO_NOTIFICATION_EVENT_CATEGORY category,
 		record->class_guid = *(const GUID *)data;
 	} else if (category == EventCategoryTargetDeviceChange) {
 		record->file = data;
-		ob_reference(data);
+		record->device = io_device_node(io_device_bottom(record->file->DeviceObject));
+		if (record->device)
+			pnp_device_ref(record->device);
 	}
 	return record;
 }
