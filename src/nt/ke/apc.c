@@ -129,7 +129,7 @@ void ke_apc_run_down(struct ke_thread *thread)
 			struct apc_call call = { 0 };
 
 			host_lock_acquire(&thread->lock);
-			thread->state = KE_THREAD_ENDED;
+			__atomic_store_n(&thread->state, KE_THREAD_ENDED, __ATOMIC_RELEASE);
 			if (!IsListEmpty(&thread->apc[mode]))
 				take_locked(apc_at(thread->apc[mode].Flink), &call);
 			host_lock_release(&thread->lock);

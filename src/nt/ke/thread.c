@@ -134,7 +134,7 @@ NTSTATUS ke_thread_start_quietly(struct ke_thread *thread)
 	join_ended(machine);
 	__atomic_fetch_add(&machine->live_threads, 1, __ATOMIC_ACQ_REL);
 	ke_ledger_add(&machine->ledgers.threads, 1);
-	thread->state = KE_THREAD_RUNNING;
+	__atomic_store_n(&thread->state, KE_THREAD_RUNNING, __ATOMIC_RELEASE);
 	status = machine->scheduler->start(thread);
 	if (!NT_SUCCESS(status)) {
 		thread->state = KE_THREAD_NEW;
@@ -156,7 +156,7 @@ NTSTATUS ke_thread_start(struct ke_thread *thread)
 /* The thread is over as NT sees it: its waiters wake. */
 static void signal_end(struct ke_thread *thread)
 {
-	thread->state = KE_THREAD_ENDED;
+	__atomic_store_n(&thread->state, KE_THREAD_ENDED, __ATOMIC_RELEASE);
 	ke_object_lock(&thread->header);
 	thread->header.SignalState = 1;
 	ke_object_signaled_unlock(&thread->header);

@@ -33,7 +33,7 @@ static void report_thread(const struct range *range, const struct ps_thread *thr
 /* A thread in its exit work has let go of its driver already: nothing of the start routine runs any more. */
 static bool runs_driver_code(struct ps_thread *thread)
 {
-	return thread->ke.state == KE_THREAD_RUNNING &&
+	return __atomic_load_n(&thread->ke.state, __ATOMIC_ACQUIRE) == KE_THREAD_RUNNING &&
 	       !__atomic_load_n(&thread->exited, __ATOMIC_ACQUIRE);
 }
 

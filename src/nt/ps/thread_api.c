@@ -3,6 +3,11 @@
 
 #include <string.h>
 
+static bool has_ended(const struct ps_thread *thread)
+{
+	return __atomic_load_n(&thread->ke.state, __ATOMIC_ACQUIRE) == KE_THREAD_ENDED;
+}
+
 static NTSTATUS reference_thread(HANDLE handle, ACCESS_MASK desired, struct ps_thread **ret_thread)
 {
 	void *body;
@@ -104,7 +109,7 @@ NTSTATUS NTAPI PsGetThreadExitStatus(PETHREAD Thread)
 {
 	struct ps_thread *thread = ps_thread_from_object(Thread);
 
-	return thread->ke.state == KE_THREAD_ENDED ? thread->ke.exit_status : STATUS_PENDING;
+	return has_ended(thread) ? thread->ke.exit_status : STATUS_PENDING;
 }
 
 LONGLONG NTAPI PsGetThreadCreateTime(PETHREAD Thread)
@@ -278,7 +283,7 @@ static NTSTATUS query_class(const struct query *query, THREADINFOCLASS class, UL
 	struct ps_thread *thread = query->thread;
 	KERNEL_USER_TIMES times = { .CreateTime = thread->create_time,
 		                    .ExitTime = thread->exit_time };
-	ULONG is_terminated = thread->ke.state == KE_THREAD_ENDED;
+	ULONG is_terminated = has_ended(thread);
 	UCHAR hidden = thread->hide_from_debugger;
 
 	switch ((int)class) {

@@ -256,3 +256,34 @@ TEST(a_files_name_that_does_not_fit_is_cut_and_another_objects_is_not)
 	must(NtClose(directory));
 	end(file);
 }
+
+/* --- Exclusive devices ---------------------------------------------------------------------------------------------- */
+
+static NTSTATUS exclusive_entry(PDRIVER_OBJECT object, PUNICODE_STRING path)
+{
+	UNICODE_STRING name;
+	PDEVICE_OBJECT device;
+
+	RtlInitUnicodeString(&name, u"\\Device\\Single");
+	object->MajorFunction[IRP_MJ_CREATE] = dispatch_success;
+	object->MajorFunction[IRP_MJ_CLOSE] = dispatch_success;
+	object->DriverUnload = on_unload;
+	return IoCreateDevice(object, 0, &name, FILE_DEVICE_UNKNOWN, 0, TRUE, &device);
+}
+
+TEST(SD_12_an_exclusive_device_is_open_once_at_a_time)
+{
+	HANDLE first, second, copy;
+
+	fixture_begin();
+	driver = driver_load(u"single", exclusive_entry);
+	must(open_file(u"\\Device\\Single", 0, &first));
+	assert_int_equal(open_file(u"\\Device\\Single", 0, &second), STATUS_ACCESS_DENIED);
+	must(ZwDuplicateObject(ZwCurrentProcess(), first, ZwCurrentProcess(), &copy, 0, 0,
+	                       DUPLICATE_SAME_ACCESS));
+	must(NtClose(first));
+	assert_int_equal(open_file(u"\\Device\\Single", 0, &second), STATUS_ACCESS_DENIED);
+	must(NtClose(copy));
+	must(open_file(u"\\Device\\Single", 0, &second));
+	end(second);
+}

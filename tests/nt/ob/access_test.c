@@ -397,3 +397,95 @@ TEST(QO_4_objects_are_compared_not_handles)
 	NtClose(other);
 	exec_machine_end(exec);
 }
+
+/* --- Descriptors and capabilities ----------------------------------------------------------------------------------- */
+
+static HANDLE event_with(UNICODE_STRING *name, PSECURITY_DESCRIPTOR descriptor)
+{
+	OBJECT_ATTRIBUTES attributes;
+	HANDLE handle;
+
+	InitializeObjectAttributes(&attributes, name, 0, NULL, descriptor);
+	assert_int_equal(NtCreateEvent(&handle, EVENT_ALL_ACCESS, &attributes, NotificationEvent,
+	                               FALSE),
+	                 STATUS_SUCCESS);
+	return handle;
+}
+
+TEST(SD_8_named_objects_and_types_that_demand_it_keep_a_descriptor_others_only_their_own)
+{
+	static const WCHAR text[] = u"D:P(A;;GA;;;SY)";
+	struct exec_machine *exec = exec_machine_start();
+	EXEC_NAME(name, u"\\BaseNamedObjects\\named");
+	struct ps_process_options options = { .is_client = true };
+	PSECURITY_DESCRIPTOR descriptor;
+	struct ps_process *process;
+	HANDLE unnamed, named, guarded;
+	size_t error;
+
+	assert_int_equal(se_descriptor_from_sddl(text, sizeof(text) / 2 - 1, &descriptor, &error),
+	                 STATUS_SUCCESS);
+	unnamed = event_with(NULL, NULL);
+	named = event_with(&name, NULL);
+	guarded = event_with(NULL, descriptor);
+	assert_null(ob_security(body_of(unnamed)));
+	assert_non_null(ob_security(body_of(named)));
+	assert_non_null(ob_security(body_of(guarded)));
+	assert_int_equal(ps_process_create(exec->machine, &options, &process), STATUS_SUCCESS);
+	assert_non_null(ob_security(process));
+	ps_process_terminate(process, 0);
+	ob_dereference(process);
+	NtClose(unnamed);
+	NtClose(named);
+	NtClose(guarded);
+	se_free_descriptor(descriptor);
+	exec_machine_end(exec);
+}
+
+TEST(SD_9_an_object_without_a_name_is_inherited_duplicated_and_used_by_its_value)
+{
+	struct exec_machine *exec = exec_machine_start();
+	struct ps_process_options options = { .is_client = true, .inherit_handles = true };
+	UCHAR flags[2] = { 1, 0 };
+	HANDLE handle = event_with(NULL, NULL), copy;
+	struct ps_process *child;
+
+	NtSetInformationObject(handle, ObjectHandleFlagInformation, flags, 2);
+	assert_int_equal(ps_process_create(exec->machine, &options, &child), STATUS_SUCCESS);
+	assert_int_equal(ob_handle_table_count(child->ke.handle_table), 1); /* inherited */
+	assert_int_equal(ob_handle_count(body_of(handle)), 2);
+	assert_int_equal(NtDuplicateObject(NtCurrentProcess(), handle, NtCurrentProcess(), &copy, 0,
+	                                   0, DUPLICATE_SAME_ACCESS),
+	                 STATUS_SUCCESS);
+	exec->thread->ke.previous_mode = UserMode;
+	assert_int_equal(NtSetEvent(handle, NULL), STATUS_SUCCESS);
+	exec->thread->ke.previous_mode = KernelMode;
+	assert_int_equal(KeReadStateEvent(body_of(copy)), 1);
+	ps_process_terminate(child, 0);
+	ob_dereference(child);
+	NtClose(copy);
+	NtClose(handle);
+	exec_machine_end(exec);
+}
+
+TEST(SD_10_an_open_slot_keeps_its_rights_whatever_changes_later)
+{
+	static const WCHAR text[] = u"D:P";
+	struct exec_machine *exec = exec_machine_start();
+	EXEC_NAME(name, u"\\BaseNamedObjects\\guarded");
+	OBJECT_ATTRIBUTES attributes;
+	HANDLE event = begin_guarded(exec, &attributes, &name), reader, again;
+	PSECURITY_DESCRIPTOR nobody;
+	LONG state[2];
+	size_t error;
+
+	assert_int_equal(NtOpenEvent(&reader, GENERIC_READ, &attributes), STATUS_SUCCESS);
+	assert_int_equal(se_descriptor_from_sddl(text, sizeof(text) / 2 - 1, &nobody, &error),
+	                 STATUS_SUCCESS);
+	ob_set_security_descriptor(body_of(event), nobody);
+	assert_int_equal(NtOpenEvent(&again, GENERIC_READ, &attributes), STATUS_ACCESS_DENIED);
+	assert_int_equal(NtQueryEvent(reader, 0, state, sizeof(state), NULL), STATUS_SUCCESS);
+	assert_int_equal(NtSetEvent(event, NULL), STATUS_SUCCESS);
+	NtClose(reader);
+	end_guarded(exec, event);
+}
