@@ -19,17 +19,34 @@
 
 /* Zero-initialised is unlocked; needs no destruction. */
 struct host_lock {
-	uint32_t word;
+	uint32_t word; /* 0 free, 1 held, 2 held and somebody sleeps */
 };
 
 #define HOST_LOCK_INIT { 0 }
 
-/* Take lock; spins briefly, then sleeps. Not recursive. */
-void host_lock_acquire(struct host_lock *lock);
+/* Slow halves of the two below; nobody else calls them. */
+void host_lock_acquire_slow(struct host_lock *lock);
+void host_lock_release_slow(struct host_lock *lock);
+
+/* Take lock; spins briefly, then sleeps. Not recursive. Inline: a request takes many, all free. */
+static inline void host_lock_acquire(struct host_lock *lock)
+{
+	uint32_t expected = 0;
+
+	if (__builtin_expect(!__atomic_compare_exchange_n(&lock->word, &expected, 1, false,
+	                                                  __ATOMIC_ACQUIRE, __ATOMIC_RELAXED),
+	                     0))
+		host_lock_acquire_slow(lock);
+}
+
 /* Take lock if it is free; true when taken. */
 bool host_lock_try_acquire(struct host_lock *lock);
 /* Release a lock that the caller holds. */
-void host_lock_release(struct host_lock *lock);
+static inline void host_lock_release(struct host_lock *lock)
+{
+	if (__builtin_expect(__atomic_exchange_n(&lock->word, 0, __ATOMIC_RELEASE) > 1, 0))
+		host_lock_release_slow(lock);
+}
 
 /* --- Futexes, clocks, threads (nt/ke and what runs beside a machine only) ----------------------- */
 

@@ -11,7 +11,7 @@
 #define NS_PER_SECOND 1000000000
 #define SPINS_BEFORE_SLEEP 64
 
-/* Lock word: 0 free, 1 held, 2 held and somebody sleeps. */
+/* Values of the word; the inline halves in host.h know them too. */
 enum { LOCK_FREE, LOCK_HELD, LOCK_CONTENDED };
 
 static void lock_sleep(struct host_lock *lock)
@@ -28,7 +28,7 @@ bool host_lock_try_acquire(struct host_lock *lock)
 	                                   __ATOMIC_ACQUIRE, __ATOMIC_RELAXED);
 }
 
-void host_lock_acquire(struct host_lock *lock)
+void host_lock_acquire_slow(struct host_lock *lock)
 {
 	for (int turn = 0; turn < SPINS_BEFORE_SLEEP; turn++) {
 		if (host_lock_try_acquire(lock))
@@ -38,10 +38,10 @@ void host_lock_acquire(struct host_lock *lock)
 	lock_sleep(lock);
 }
 
-void host_lock_release(struct host_lock *lock)
+/* The word is free already; whoever wakes takes it as contended and so wakes the next. */
+void host_lock_release_slow(struct host_lock *lock)
 {
-	if (__atomic_exchange_n(&lock->word, LOCK_FREE, __ATOMIC_RELEASE) == LOCK_CONTENDED)
-		host_futex_wake(&lock->word, 1);
+	host_futex_wake(&lock->word, 1);
 }
 
 int host_futex_wait(uint32_t *word, uint32_t expected, int64_t timeout_ns)
