@@ -285,7 +285,7 @@ static BOOL set_file_pointer_ex(HANDLE file, LARGE_INTEGER distance, PLARGE_INTE
 
 static DWORD set_file_pointer(HANDLE file, LONG distance, PLONG distance_high, DWORD method)
 {
-	LARGE_INTEGER whole, position;
+	LARGE_INTEGER whole, position = { 0 };
 
 	whole.QuadPart = distance;
 	if (distance_high) {

@@ -343,7 +343,7 @@ static LSTATUS delete_value_a(HKEY key, LPCSTR name)
 
 static LSTATUS delete_key_w(HKEY key, LPCWSTR name)
 {
-	HKEY handle;
+	HKEY handle = NULL;
 	LSTATUS result = open_key_ex_w(key, name, 0, DELETE, &handle);
 
 	if (result != NO_ERROR)

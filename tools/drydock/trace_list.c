@@ -97,7 +97,7 @@ static bool oldest(const struct merge *merge, uint32_t *ret_ring)
 
 static void merge_by_time(struct merge *merge)
 {
-	uint32_t ring;
+	uint32_t ring = 0;
 
 	while (oldest(merge, &ring))
 		take(merge, ring);
@@ -129,7 +129,7 @@ static void follow(struct merge *merge, uint32_t ring)
 /* A thread that just ends hands over to whom nothing says: the oldest event goes on. */
 static void merge_by_choice(struct merge *merge)
 {
-	uint32_t ring;
+	uint32_t ring = 0;
 
 	while (oldest(merge, &ring))
 		follow(merge, ring);

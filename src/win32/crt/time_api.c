@@ -118,7 +118,8 @@ static int processor_time(void)
 static char *date_text(char *to)
 {
 	long long seconds = now(NULL);
-	struct crt_tm time;
+	struct crt_tm time = { 0 };
+
 	break_down(&time, &seconds);
 	snprintf(to, 9, "%02u/%02u/%02u", ((unsigned)time.month + 1) % 100,
 	         (unsigned)time.day % 100, (unsigned)time.year % 100);
@@ -128,7 +129,8 @@ static char *date_text(char *to)
 static char *clock_text(char *to)
 {
 	long long seconds = now(NULL);
-	struct crt_tm time;
+	struct crt_tm time = { 0 };
+
 	break_down(&time, &seconds);
 	snprintf(to, 9, "%02u:%02u:%02u", (unsigned)time.hour % 100, (unsigned)time.minute % 100,
 	         (unsigned)time.second % 100);
