@@ -169,6 +169,8 @@ static NTSTATUS wait(struct io_service *service, struct io_request *request, uin
 {
 	PFILE_OBJECT file = service->file;
 	BOOLEAN alertable = (file->Flags & FO_ALERTABLE_IO) != 0;
+	if (KeReadStateEvent(&file->Event)) /* marked pending, yet completed on the way */
+		return file->FinalStatus;
 	NTSTATUS status =
 		KeWaitForSingleObject(&file->Event, Executive, service->mode, alertable, NULL);
 	if (status != STATUS_SUCCESS)
