@@ -249,6 +249,29 @@ static void last_unref(struct wdf_object *object)
 	destroy(object);
 }
 
+/* Nothing hangs on object, so that both passes of its deletion are its destruction. */
+static bool is_alone(const struct wdf_object *object)
+{
+	bool disposed = object->state == WDF_OBJECT_DISPOSED ||
+	                (object->state == WDF_OBJECT_CREATED && !object->contexts &&
+	                 IsListEmpty(&object->children));
+
+	return disposed && !object->parent &&
+	       !(object->flags & (WDF_OBJECT_PASSIVE | WDF_OBJECT_FORCE_WORKER)) &&
+	       __atomic_load_n(&object->references, __ATOMIC_ACQUIRE) == 1;
+}
+
+void wdf_object_delete_unshared(struct wdf_object *object)
+{
+	if (!is_alone(object)) {
+		wdf_object_delete(object);
+		return;
+	}
+	object->flags |= WDF_OBJECT_DELETE_CALLED;
+	object->references = 0;
+	destroy(object);
+}
+
 void wdf_object_destroy_now(struct wdf_object *object)
 {
 	destroy(object);

@@ -225,6 +225,11 @@ bool wdf_object_try_ref(struct wdf_object *object);
 NTSTATUS wdf_object_set_parent(struct wdf_object *object, struct wdf_object *parent);
 /* The delete event; returns when it was delivered, whatever is deferred. */
 void wdf_object_delete(struct wdf_object *object);
+/*
+ * The same for an object without a type's dispose to run, that no other thread can look up: without the lock
+ * and the reference count where nothing hangs on it.
+ */
+void wdf_object_delete_unshared(struct wdf_object *object);
 /* Pass 1 now, pass 2 at the later wdf_object_delete(). False: deferred to the dispose list. */
 bool wdf_object_early_dispose(struct wdf_object *object);
 /* Pass 2 of the children alone, after an early dispose. */

@@ -101,7 +101,7 @@ void wdf_request_finish(struct wdf_request *request, NTSTATUS status)
 	}
 	if (queue)
 		wdf_queue_disown_ended(queue, request);
-	wdf_object_delete(&request->object);
+	wdf_object_delete_unshared(&request->object);
 }
 
 static _Noreturn void completed_twice(const struct wdf_request *request)
