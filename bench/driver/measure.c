@@ -18,7 +18,7 @@
 #include "drydock/drydock.h"
 
 #define LARGE_BYTES (1u << 20)
-#define SLICES 20
+#define SLICES 100
 #define STEADY_LOOP 100
 #define ECHO_INTERFACE "{7d1a4f1e-5c3b-4a53-9a0e-3d2f6b8c9e10}"
 
@@ -95,8 +95,8 @@ static void time_limits(void)
 	char *memory = malloc(2 * LARGE_BYTES);
 
 	memset(memory, 1, 2 * LARGE_BYTES);
-	time_slices("system_call", call_system, NULL, 10000);
-	time_slices("malloc_free", call_malloc, NULL, 100000);
+	time_slices("system_call", call_system, NULL, 2000);
+	time_slices("malloc_free", call_malloc, NULL, 20000);
 	time_slices("two_memcpy", call_memcpy, memory, 10);
 	free(memory);
 }
@@ -119,7 +119,7 @@ static void time_trace(void)
 {
 	struct trace_log *log = trace_log_create(4096, trace_clock, NULL);
 
-	time_slices("trace_record", call_trace, trace_ring_create(log, 1), 250000);
+	time_slices("trace_record", call_trace, trace_ring_create(log, 1), 50000);
 	trace_log_destroy(log);
 }
 
