@@ -61,6 +61,7 @@ static void init_lists(struct wdf_device *device)
 	InitializeListHead(&device->interfaces);
 	InitializeListHead(&device->interrupts);
 	InitializeListHead(&device->query_interfaces);
+	InitializeListHead(&device->dma_enablers);
 	InitializeListHead(&device->wmi_providers);
 }
 
@@ -142,8 +143,7 @@ static NTSTATUS attach(struct wdf_device *device, PWDFDEVICE_INIT init)
 		device->physical =
 			init->settings.role == WDF_ROLE_PDO ? device->device_object : NULL;
 		if (init->identity.forward_to_parent)
-			device->device_object->StackSize +=
-				init->parent->device_object->StackSize;
+			device->device_object->StackSize += init->parent->device_object->StackSize;
 		return STATUS_SUCCESS;
 	}
 	device->physical = init->physical;

@@ -119,6 +119,7 @@ struct wdf_device {
 	struct host_lock lock;
 	LIST_ENTRY queues;       /* struct wdf_queue.device_entry, in order of creation */
 	LIST_ENTRY files;        /* struct wdf_file.entry */
+	uint32_t queue_numbers, enabler_numbers; /* given out so far */
 	PFILE_OBJECT exclusive_file; /* who has an exclusive device open; null: nobody */
 	LIST_ENTRY interfaces;
 	LIST_ENTRY interrupts;   /* struct wdf_interrupt.entry */
@@ -133,6 +134,7 @@ struct wdf_device {
 	struct wdf_child_list *child_lists; /* all, newest first */
 	struct wdf_child *child;
 	LIST_ENTRY query_interfaces;
+	LIST_ENTRY dma_enablers; /* struct wdf_dma_enabler.device_entry */
 	LIST_ENTRY wmi_providers;
 	struct wdf_pnp *pnp;
 	WDF_DEVICE_STATE state;

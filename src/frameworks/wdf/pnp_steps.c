@@ -4,6 +4,7 @@
 #include "frameworks/wdf/pnp.h"
 
 #include "frameworks/wdf/child_list.h"
+#include "frameworks/wdf/dma.h"
 #include "frameworks/wdf/interrupt.h"
 #include "frameworks/wdf/lock.h"
 #include "frameworks/wdf/queue.h"
@@ -54,6 +55,7 @@ static void exit_d0(struct wdf_device *device, WDF_POWER_DEVICE_STATE target)
 {
 	struct wdf_pnp *pnp = device->pnp;
 
+	wdf_dma_enablers_stop(device);
 	if (pnp->connected) {
 		CALL_STATUS(device, pnp, EvtDeviceD0ExitPreInterruptsDisabled,
 		            DEVICE_HANDLE(device), target);
@@ -90,6 +92,8 @@ NTSTATUS wdf_pnp_power_up(struct wdf_device *device)
 	if (pnp->in_d0)
 		return STATUS_SUCCESS;
 	NTSTATUS status = enter_d0(device);
+	if (NT_SUCCESS(status))
+		status = wdf_dma_enablers_start(device);
 	if (!NT_SUCCESS(status)) {
 		exit_d0(device, WdfPowerDeviceD3Final);
 		return status;

@@ -12,6 +12,24 @@ static bool idle(const struct wdf_queue *queue)
 	       !queue->deferred;
 }
 
+/* The device does not know the queue any more. Only while the device is there: a reference may outlive it. */
+static void leave_device(struct wdf_queue *queue)
+{
+	struct wdf_device *device = queue->device;
+
+	if (!queue->linked)
+		return;
+	host_lock_acquire(&device->lock);
+	queue->linked = false;
+	RemoveEntryList(&queue->device_entry);
+	for (unsigned type = 0; type < WDF_REQUEST_TYPES; type++)
+		if (device->queue_for[type] == queue)
+			device->queue_for[type] = NULL;
+	if (device->default_queue == queue)
+		device->default_queue = NULL;
+	host_lock_release(&device->lock);
+}
+
 /* nothing may be added; what waits is cancelled; the disposer waits for the driver's own. */
 static bool dispose(struct wdf_object *object)
 {
@@ -24,22 +42,13 @@ static bool dispose(struct wdf_object *object)
 	wdf_queue_cancel_waiting(queue, NULL);
 	wdf_queue_cancel_owned(queue);
 	wdf_queue_wait(queue, idle);
+	leave_device(queue);
 	return true;
 }
 
 static void forget(struct wdf_object *object)
 {
-	struct wdf_queue *queue = (struct wdf_queue *)object;
-	struct wdf_device *device = queue->device;
-
-	host_lock_acquire(&device->lock);
-	RemoveEntryList(&queue->device_entry);
-	for (unsigned type = 0; type < WDF_REQUEST_TYPES; type++)
-		if (device->queue_for[type] == queue)
-			device->queue_for[type] = NULL;
-	if (device->default_queue == queue)
-		device->default_queue = NULL;
-	host_lock_release(&device->lock);
+	leave_device((struct wdf_queue *)object); /* it was never disposed: its creation failed */
 }
 
 static bool may_delete(struct wdf_object *object)
@@ -147,6 +156,8 @@ static void announce(struct wdf_queue *queue)
 
 	host_lock_acquire(&device->lock);
 	InsertTailList(&device->queues, &queue->device_entry);
+	queue->linked = true;
+	queue->number = ++device->queue_numbers;
 	queue->held = queue->power_managed && !wdf_pnp_in_d0(device);
 	if (queue->is_default)
 		device->default_queue = queue;

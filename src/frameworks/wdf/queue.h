@@ -23,6 +23,8 @@ struct wdf_queue {
 	struct wdf_object object;
 	struct wdf_device *device;
 	LIST_ENTRY device_entry;
+	uint32_t number; /* in order of creation, from 1 */
+	bool linked;     /* device_entry is in the device's list */
 	WDF_IO_QUEUE_CONFIG config;
 	bool power_managed, passive, is_default, configured;
 	ULONG presented_limit;

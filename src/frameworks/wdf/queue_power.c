@@ -120,16 +120,16 @@ static void purge(struct wdf_queue *queue)
 	wdf_queue_wait(queue, empty);
 }
 
-/* Queues may come and go meanwhile: go on from the one that was referenced. */
+/* Queues may come and go meanwhile: go on behind the number of the one before. */
 static struct wdf_queue *next_queue(struct wdf_device *device, struct wdf_queue *after)
 {
 	struct wdf_queue *next = NULL;
 
 	host_lock_acquire(&device->lock);
-	LIST_ENTRY *entry = after ? after->device_entry.Flink : device->queues.Flink;
+	LIST_ENTRY *entry = device->queues.Flink;
 	for (; entry != &device->queues && !next; entry = entry->Flink) {
 		struct wdf_queue *queue = CONTAINING_RECORD(entry, struct wdf_queue, device_entry);
-		if (wdf_object_try_ref(&queue->object))
+		if ((!after || queue->number > after->number) && wdf_object_try_ref(&queue->object))
 			next = queue;
 	}
 	host_lock_release(&device->lock);

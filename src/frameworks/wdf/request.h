@@ -118,6 +118,9 @@ struct wdf_buffer_view {
 /* Errors: STATUS_INVALID_DEVICE_REQUEST, STATUS_BUFFER_TOO_SMALL, STATUS_INSUFFICIENT_RESOURCES. */
 NTSTATUS wdf_request_buffer(struct wdf_request *request, enum wdf_buffer_side side, size_t minimum,
                             struct wdf_buffer_view *ret_view);
+/* Its MDL, built and kept when the IRP has none. Errors: as wdf_request_buffer(). */
+NTSTATUS wdf_request_mdl(struct wdf_request *request, enum wdf_buffer_side side, PMDL *ret_mdl,
+                         size_t *ret_length);
 /* Free MDLs built on demand. */
 void wdf_request_free_mdls(struct wdf_request *request);
 

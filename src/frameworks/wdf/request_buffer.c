@@ -84,6 +84,27 @@ NTSTATUS wdf_request_buffer(struct wdf_request *request, enum wdf_buffer_side si
 	return status;
 }
 
+NTSTATUS wdf_request_mdl(struct wdf_request *request, enum wdf_buffer_side side, PMDL *ret_mdl,
+                         size_t *ret_length)
+{
+	PMDL *slot = side == WDF_BUFFER_INPUT ? &request->input_mdl : &request->output_mdl;
+	struct wdf_buffer_view view;
+	NTSTATUS status = wdf_request_buffer(request, side, 0, &view);
+
+	*ret_mdl = NULL;
+	if (!NT_SUCCESS(status))
+		return status;
+	if (!view.mdl && !*slot) {
+		*slot = IoAllocateMdl(view.address, (ULONG)view.length, FALSE, FALSE, NULL);
+		if (!*slot)
+			return STATUS_INSUFFICIENT_RESOURCES;
+		MmBuildMdlForNonPagedPool(*slot);
+	}
+	*ret_mdl = view.mdl ? view.mdl : *slot;
+	*ret_length = view.length;
+	return status;
+}
+
 void wdf_request_free_mdls(struct wdf_request *request)
 {
 	if (request->input_mdl)

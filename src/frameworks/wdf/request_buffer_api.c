@@ -92,23 +92,11 @@ static NTSTATUS retrieve_mdl(WDFREQUEST handle, enum wdf_buffer_side side, PMDL 
                              const char *api)
 {
 	struct wdf_request *request = wdf_request_from_handle(handle, api);
-	PMDL *slot = side == WDF_BUFFER_INPUT ? &request->input_mdl : &request->output_mdl;
-	struct wdf_buffer_view view;
+	size_t length;
 
 	wdf_require_pointer(mdl, api, "Mdl");
 	wdf_request_irp(request, api);
-	*mdl = NULL;
-	NTSTATUS status = wdf_request_buffer(request, side, 0, &view);
-	if (!NT_SUCCESS(status))
-		return status;
-	if (!view.mdl && !*slot) {
-		*slot = IoAllocateMdl(view.address, (ULONG)view.length, FALSE, FALSE, NULL);
-		if (!*slot)
-			return STATUS_INSUFFICIENT_RESOURCES;
-		MmBuildMdlForNonPagedPool(*slot);
-	}
-	*mdl = view.mdl ? view.mdl : *slot;
-	return STATUS_SUCCESS;
+	return wdf_request_mdl(request, side, mdl, &length);
 }
 
 NTSTATUS WdfRequestRetrieveInputWdmMdl(PWDF_DRIVER_GLOBALS DriverGlobals, WDFREQUEST Request,
