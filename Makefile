@@ -5,7 +5,7 @@ BUILD ?= build
 PYTHON ?= python3
 NINJA = ninja -C $(BUILD)
 
-.PHONY: help setup build run test check ci format spec-coverage conformance mutants fuzz coverage clean
+.PHONY: help setup build run test check ci format spec-coverage conformance mutants fuzz fuzz-coverage coverage clean
 
 help:
 	@echo 'setup          install the Debian packages that are missing'
@@ -16,8 +16,9 @@ help:
 	@echo 'ci             all that ./test.sh runs'
 	@echo 'format         reformat our C files'
 	@echo 'spec-coverage  clauses of docs/spec without a test that bears their id'
-	@echo 'mutants        plant faults, print the share that tests kill (COUNT=, FOLDER=, SEED=)'
+	@echo 'mutants        plant faults, print the share that tests kill (COUNT=, FOLDER=, SEED=, SECONDS=)'
 	@echo 'fuzz           build libFuzzer targets; TARGET=name SECONDS=60 runs one'
+	@echo 'fuzz-coverage  lines of each parser that the committed corpora reach'
 	@echo 'coverage       line coverage of the tests by folder'
 	@echo 'conformance    a peer'\''s kernel tests against our headers and runtime'
 	@echo 'bench-NAME     run bench/NAME'
@@ -49,10 +50,13 @@ spec-coverage:
 	$(PYTHON) tools/check/spec_coverage.py
 
 mutants:
-	$(PYTHON) tools/check/mutants.py $(if $(COUNT),--count $(COUNT)) $(if $(FOLDER),--folder $(FOLDER)) $(if $(SEED),--seed $(SEED))
+	$(PYTHON) tools/check/mutants.py $(if $(COUNT),--count $(COUNT)) $(if $(FOLDER),--folder $(FOLDER)) $(if $(SEED),--seed $(SEED)) $(if $(SECONDS),--seconds $(SECONDS))
 
 fuzz:
 	sh tools/check/fuzz.sh $(TARGET) $(SECONDS)
+
+fuzz-coverage:
+	$(PYTHON) tools/check/fuzz_coverage.py $(if $(TARGET),--target $(TARGET))
 
 coverage:
 	$(PYTHON) tools/check/coverage.py

@@ -1,4 +1,9 @@
-/* fuzz/fuzz_inf.c - INF files: parsing and everything that is asked of a parsed one. */
+/*
+ * fuzz/fuzz_inf.c - INF files: parsing and everything that is asked of a parsed one.
+ *
+ * Parser   src/nt/rtl/inf.c src/nt/rtl/inf_install.c src/nt/rtl/inf_parse.c src/nt/rtl/inf_registry.c
+ * Parser   src/nt/rtl/inf_strings.c src/nt/rtl/inf_text.c
+ */
 #include "fuzz.h"
 #include "nt/rtl/inf.h"
 

@@ -1,4 +1,8 @@
-/* fuzz/fuzz_sddl.c - SDDL text from anybody: the parser stays in bounds and gives valid descriptors only. */
+/*
+ * fuzz/fuzz_sddl.c - SDDL text from anybody: the parser stays in bounds and gives valid descriptors only.
+ *
+ * Parser   src/nt/se/sddl.c
+ */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>

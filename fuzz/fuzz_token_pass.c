@@ -1,4 +1,9 @@
-/* Preprocessed text, and text before preprocessing: any bytes end in text. */
+/*
+ * fuzz/fuzz_token_pass.c - preprocessed text, and text before preprocessing: any bytes end in text.
+ *
+ * Parser   src/builder/tokens.c src/builder/rewrite.c src/builder/rewrite_directives.c
+ * Parser   src/builder/rewrite_functions.c src/builder/rewrite_seh.c src/builder/rewrite_words.c
+ */
 #include "fuzz.h"
 
 #include "builder/rewrite.h"

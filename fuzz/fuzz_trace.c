@@ -1,4 +1,8 @@
-/* A trace file of any origin: no count in it is believed. */
+/*
+ * fuzz/fuzz_trace.c - a trace file of any origin: no count in it is believed.
+ *
+ * Parser   src/base/trace/trace_reader.c
+ */
 #include "fuzz.h"
 
 #include "base/trace/trace_reader.h"

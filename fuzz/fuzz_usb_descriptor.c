@@ -1,4 +1,8 @@
-/* fuzz/fuzz_usb_descriptor.c - configuration descriptors from a device: every walk ends inside the bytes. */
+/*
+ * fuzz/fuzz_usb_descriptor.c - configuration descriptors from a device: every walk ends inside the bytes.
+ *
+ * Parser   src/nt/usbd/descriptor_api.c src/nt/usbd/validate_api.c
+ */
 #include <stdlib.h>
 #include <string.h>
 

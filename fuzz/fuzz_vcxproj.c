@@ -1,43 +1,26 @@
-/* A project file and the sheet it may import: any bytes end in a record or a message. */
-#include <stdlib.h>
+/*
+ * fuzz/fuzz_vcxproj.c - a project file and the sheets it may import: any bytes end in a record or a message.
+ *
+ * Parser   src/builder/xml.c src/builder/msbuild.c src/builder/msbuild_condition.c
+ * Parser   src/builder/msbuild_expand.c src/builder/msbuild_items.c src/builder/project_vcxproj.c
+ */
 #include <string.h>
 
+#include "folder.h"
 #include "fuzz.h"
 
-#include "base/host/host_file.h"
 #include "builder/project.h"
-
-static char *folder;
-
-static void start(void)
-{
-	const char *parent = host_environment("TMPDIR");
-
-	if (host_directory_make_temporary(parent != NULL ? parent : "/tmp", "fuzz-vcxproj-",
-	                                  &folder) < 0)
-		abort();
-}
-
-static void finish(void)
-{
-	host_file_remove_tree(folder);
-	free(folder);
-}
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct arena arena = { 0 };
 	struct path_index index = { 0 };
 	struct project project;
-	const char *error = NULL, *file;
+	const char *error = NULL, *file = path_join(&arena, fuzz_folder(), "a.vcxproj");
 
-	if (folder == NULL) {
-		start();
-		atexit(finish);
-	}
-	file = path_join(&arena, folder, "a.vcxproj");
 	if (host_file_write(file, data, size) == 0 &&
-	    host_file_write(path_join(&arena, folder, "a.c"), "", 0) == 0 &&
+	    host_file_write(path_join(&arena, fuzz_folder(), "a.c"), "", 0) == 0 &&
+	    host_file_write(path_join(&arena, fuzz_folder(), "a.inf"), "", 0) == 0 &&
 	    !project_read(&arena, &index, file, NULL, NULL, &project, &error) && error == NULL)
 		abort(); /* a refusal must say why */
 	arena_finish(&arena);

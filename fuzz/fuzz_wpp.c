@@ -1,4 +1,8 @@
-/* Trace rules in comments, and WMI classes: any text ends in a header. */
+/*
+ * fuzz/fuzz_wpp.c - trace rules in comments, and WMI classes: any text ends in a header.
+ *
+ * Parser   src/builder/wpp.c src/builder/wpp_rules.c src/builder/mof.c
+ */
 #include "fuzz.h"
 
 #include "builder/mof.h"

@@ -15,10 +15,11 @@
 /* Is there a line in text that includes header, whatever its case? */
 static bool includes_header(const char *text, const char *header)
 {
+	const char *start = text;
 	size_t length = strlen(header);
 
 	while ((text = strcasestr(text, header)) != NULL) {
-		if ((text[-1] == '<' || text[-1] == '"') &&
+		if (text > start && (text[-1] == '<' || text[-1] == '"') &&
 		    (text[length] == '>' || text[length] == '"'))
 			return true;
 		text += length;
@@ -182,7 +183,8 @@ static void set_target(struct arena *arena, struct project *project, const struc
 
 	words_of(arena, &type, variable(variables, "TARGETTYPE"));
 	words_of(arena, &name, variable(variables, "TARGETNAME"));
-	if (name.count > 0)
+	/* It becomes a file name. */
+	if (name.count > 0 && strpbrk(name.at[0], "/\\$") == NULL)
 		project->name = name.at[0];
 	project->kind = PROJECT_DRIVER;
 	if (type.count > 0 && strcasecmp(type.at[0], "PROGRAM") == 0)

@@ -126,6 +126,29 @@ TEST(an_old_sources_file_is_read)
 	assert_string_equal(project.sources[0].defines.at[1], "TWO");
 }
 
+TEST(a_sources_file_cannot_name_an_image_outside_of_the_cache)
+{
+	struct project project;
+	const char *error;
+
+	put("old/a.c", "");
+	assert_true(project_read(&arena, &folders,
+	                         put("old/sources", "TARGETNAME=../../away\nSOURCES=a.c\n"), NULL,
+	                         NULL, &project, &error));
+	assert_string_equal(project.name, "old");
+}
+
+TEST(a_header_name_at_the_very_start_of_a_file_is_no_include)
+{
+	struct project project;
+	const char *error;
+
+	put("plain/a.c", "ntddk.h>");
+	assert_true(project_read(&arena, &folders, path_join(&arena, test_directory(), "plain"),
+	                         NULL, NULL, &project, &error));
+	assert_int_equal(project.kind, PROJECT_PROGRAM);
+}
+
 TEST(a_folder_without_a_project_says_what_was_looked_for)
 {
 	struct strings files = { 0 };

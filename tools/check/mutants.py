@@ -168,13 +168,15 @@ def try_fault(copy, coverage, fault):
     print(f"{fault.verdict}: {fault}", flush=True)
 
 
-def run_worker(copy, coverage, share):
+def run_worker(copy, coverage, share, end):
     for fault in share:
-        try_fault(copy, coverage, fault)
+        if time.monotonic() < end:
+            try_fault(copy, coverage, fault)
 
 
 def summarize(chosen, least):
-    built = [fault for fault in chosen if fault.verdict != "does not compile"]
+    tried = [fault for fault in chosen if fault.verdict]
+    built = [fault for fault in tried if fault.verdict != "does not compile"]
     killed = [fault for fault in built if fault.verdict.startswith("killed")]
     folders = sorted({os.path.dirname(fault.path) for fault in built})
     for folder in folders:
@@ -194,6 +196,8 @@ def main():
     parser.add_argument("--folder", default="src", help="only faults below this folder")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--seconds", type=float, default=float("inf"),
+                        help="plant no more after so long; the sample stays a random one")
     parser.add_argument("--least", type=float, default=0, help="exit 1 below this share")
     arguments = parser.parse_args()
 
@@ -202,8 +206,9 @@ def main():
     chosen = choose_faults(coverage, arguments.folder, arguments.count, arguments.seed)
     copies = [Copy(f"copy-{i}", False) for i in range(min(arguments.jobs, max(len(chosen), 1)))]
     print(f"mutants: {len(chosen)} faults in covered lines of {arguments.folder}", flush=True)
+    end = time.monotonic() + arguments.seconds
     with concurrent.futures.ThreadPoolExecutor(len(copies)) as pool:
-        shares = [pool.submit(run_worker, copy, coverage, chosen[i::len(copies)])
+        shares = [pool.submit(run_worker, copy, coverage, chosen[i::len(copies)], end)
                   for i, copy in enumerate(copies)]
         for share in shares:
             share.result()
