@@ -6,6 +6,7 @@
 #include "nt/ex/ex.h"
 #include "nt/ex/lookaside.h"
 #include "nt/hal/hal.h"
+#include "nt/hid/hid.h"
 #include "nt/io/io.h"
 #include "nt/ke/ke.h"
 #include "nt/mm/mm.h"
@@ -23,7 +24,7 @@ static const struct image_export_table *const machine_tables[] = {
 	&ke_export_table, &ob_export_table, &se_export_table, &ex_export_table, &ex_pool_export_table,
 	&ex_lookaside_export_table, &mm_export_table, &mm_system_export_table,
 	&ps_export_table, &cm_export_table, &cm_callback_export_table, &io_export_table, &pnp_export_table,
-	&hal_export_table, &po_export_table, &usbd_export_table,
+	&hal_export_table, &hid_export_table, &po_export_table, &usbd_export_table,
 };
 
 static const struct image_export_table *const *const machine_table_lists[] = {

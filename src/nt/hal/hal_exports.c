@@ -3,7 +3,17 @@
  */
 #include "nt/hal/hal.h"
 
+/* The address of the port that the kernel debugger uses: none. */
+static uint64_t debugger_port(struct ke_machine *machine)
+{
+	static PUCHAR none;
+
+	(void)machine;
+	return (uint64_t)(uintptr_t)&none;
+}
+
 static const struct image_export exports[] = {
+	IMAGE_EXPORT_DATA("KdComPortInUse", debugger_port),
 	IMAGE_EXPORT(READ_PORT_BUFFER_UCHAR),
 	IMAGE_EXPORT(READ_PORT_BUFFER_ULONG),
 	IMAGE_EXPORT(READ_PORT_BUFFER_USHORT),
