@@ -197,8 +197,10 @@ void ke_thread_run(struct ke_thread *thread)
 		.host = thread->host,
 		.scheduler_thread = thread->scheduler_thread,
 	};
-	signal_end(thread);
 	base_current = &copy.base;
+	/* Who stops the services may still unpark one that has ended: the scheduler's record is the copy's now. */
+	thread->scheduler_thread = NULL;
+	signal_end(thread);
 	if (machine->thread_ended && !copy.service)
 		machine->thread_ended(thread);
 	ended = malloc(sizeof(*ended));
