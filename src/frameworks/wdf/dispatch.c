@@ -59,7 +59,7 @@ static NTSTATUS call_in_caller_context(struct wdf_device *device, struct wdf_req
 				"Q-25", WDF_REQUEST_FATAL_ERROR, WDF_HANDLE(void *, request), 0,
 				"Call WdfDeviceEnqueueRequest or WdfRequestComplete." },
 			"EvtIoInCallerContext returned without enqueueing or completing its "
-		        "request");
+			"request");
 	wdf_object_unref(&request->object);
 	return STATUS_PENDING;
 }

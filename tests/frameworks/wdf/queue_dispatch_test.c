@@ -284,10 +284,14 @@ TEST(Q_8_cancelled_requests_come_before_the_stop_and_nothing_is_presented_after)
 	         .init_queue = tell_cancelled, .queue_attributes = &attributes);
 	for (int at = 0; at < 3; at++)
 		send_pending(at);
+	while (!strstr(callback_log, "stopped "))
+		sleep_ms(1); /* what was sent inside the handler is dispatched by a worker */
 	expect_log("present0 present1 present2 returns cancel stopped ");
 	expect_ended(0, STATUS_CANCELLED);
 	expect_pending(3);
 	WdfIoQueueStart(queue);
+	while (!strstr(callback_log, "present3 "))
+		sleep_ms(1);
 	expect_log("present3 ");
 	WdfRequestComplete(held[3], STATUS_SUCCESS);
 	io_end();
