@@ -71,8 +71,8 @@ static struct wdf_object *parent_of(const struct wdf_creation *creation)
 static void inherit(struct wdf_object *object, const WDF_OBJECT_ATTRIBUTES *attributes,
                     const struct wdf_object *parent)
 {
-	uint8_t highest = object->binding->user_mode ? WdfExecutionLevelPassive
-	                                             : WdfExecutionLevelDispatch;
+	uint8_t highest =
+		object->binding->user_mode ? WdfExecutionLevelPassive : WdfExecutionLevelDispatch;
 
 	object->level = parent ? parent->level : highest;
 	object->scope = parent ? parent->scope : WdfSynchronizationScopeNone;
