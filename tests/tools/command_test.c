@@ -1,6 +1,8 @@
 /* trace, doctor, completion, man and help: what they print comes from the same tables. */
 #include "tools/tool_run.h"
 
+#include <jansson.h>
+
 static const char *const commands[] = { "build",      "run", "trace", "doctor",
 	                                "completion", "man", "help" };
 
@@ -84,6 +86,31 @@ TEST(command_doctor_knows_the_compiler_that_built_this)
 	assert_true(result.status == 0 || result.status == 3);
 	assert_non_null(strstr(result.output, "build drivers"));
 	free(result.output);
+}
+
+TEST(command_doctor_without_a_compiler_says_what_to_install)
+{
+	const char *argv[] = { "/usr/bin/env", "PATH=/nonexistent", tool_program(), "doctor",
+		               NULL };
+	struct host_process_result result;
+	struct tool_result told;
+
+	assert_int_equal(host_process_run(argv, NULL, &result), 0);
+	told = (struct tool_result){ result.exit_code, result.output };
+	tool_expect(&told, 3, "missing  clang");
+	tool_expect(&told, 3, "apt-get install clang binutils");
+	free(result.output);
+}
+
+TEST(command_doctor_json_is_one_object)
+{
+	struct tool_result result = tool_run("doctor", "--json");
+	json_t *root = json_loads(result.output, 0, NULL);
+
+	assert_non_null(root);
+	assert_int_equal(result.status == 0, json_is_true(json_object_get(root, "usable")));
+	assert_true(json_array_size(json_object_get(root, "abilities")) > 5);
+	json_decref(root);
 }
 
 /* --- Traces ---------------------------------------------------------------------------------------------------- */

@@ -1,6 +1,8 @@
 /* drydock run on everything that can be wrong: a clear message, the right status, nothing left behind. */
 #include "tools/tool_run.h"
 
+#include "base/host/host.h"
+
 TEST(run_a_clean_driver_is_clean_without_colour)
 {
 	const char *folder = tool_source("good", "good.c", TOOL_GOOD_DRIVER);
@@ -111,6 +113,20 @@ TEST_LIMIT(run_a_driver_that_never_completes_a_request_is_named, 60)
 	tool_expect(&result, 1, "keep.c:");
 	tool_expect_no_process();
 	free(result.output);
+}
+
+TEST_LIMIT(run_a_request_held_for_seconds_of_virtual_time_is_named_in_no_time, 60)
+{
+	const char *folder = tool_source("keep", "keep.c", keep);
+	const char *client = tool_source("reader", "reader.c", reader);
+	uint64_t start_ns = host_clock_monotonic_ns();
+	struct tool_result result =
+		tool_run("run", "--seed", "3", "--request-timeout", "100000", folder, "--", client);
+
+	assert_true(host_clock_monotonic_ns() - start_ns < 50000000000ull); /* of 100 s */
+	tool_expect(&result, 1, "IRP_MJ_READ");
+	tool_expect(&result, 1, "keep!Read");
+	tool_expect_no_process();
 }
 
 TEST_LIMIT(run_a_driver_that_loops_is_stopped_where_it_is, 60)

@@ -22,7 +22,8 @@ sys.path.insert(0, os.path.join(tree.ROOT, "tests", "harness"))
 import run_tests  # noqa: E402
 
 WORK = os.path.join(tree.ROOT, "build-mutants")
-COPIED = ["meson.build", "meson_options.txt", "include", "src", "tests", "tools", "fuzz", "samples"]
+COPIED = ["meson.build", "meson_options.txt", "include", "src", "tests", "tools", "fuzz", "samples",
+          "docs"]
 
 
 class Copy:
