@@ -207,6 +207,7 @@ TEST(Q_22b_without_a_callback_the_transition_waits_for_the_completion)
 	HANDLE thread = start_thread(complete_later, held[0]);
 	sleep_device();
 	join_thread(thread);
+	wait_ended(0);
 	expect_log("later exit ");
 	end_managed();
 }

@@ -243,6 +243,7 @@ TEST(Q_20_a_waiting_form_returns_when_the_driver_has_nothing)
 		note("returned ");
 		expect_log("completes returned ");
 		join_thread(thread);
+		wait_ended(0);
 		io_end();
 	}
 }
