@@ -164,23 +164,28 @@ static void check_flags(PMDL mdl, uint32_t sub_code, const char *text)
 		       "Lock an MDL once, and never one of nonpaged pool or a partial one.", text);
 }
 
-static void probe_and_lock(PMDL mdl, KPROCESSOR_MODE mode, LOCK_OPERATION operation)
+static NTSTATUS probe_and_lock(PMDL mdl, KPROCESSOR_MODE mode, LOCK_OPERATION operation)
 {
 	if (!is_accessible(mdl, mode, operation))
-		ExRaiseStatus(STATUS_ACCESS_VIOLATION);
+		return STATUS_ACCESS_VIOLATION;
 	mdl->MdlFlags |= MDL_PAGES_LOCKED;
 	if (operation != IoReadAccess)
 		mdl->MdlFlags |= MDL_WRITE_OPERATION;
 	mdl->Process = (struct _KPROCESS *)mm_current_process();
 	mm_mdl_fill_pages(mdl);
 	mm_mdl_note_lock(ke_current_machine(), mdl, true);
+	return STATUS_SUCCESS;
 }
 
 VOID NTAPI MmProbeAndLockPages(PMDL mdl, KPROCESSOR_MODE mode, LOCK_OPERATION operation)
 {
+	NTSTATUS status;
+
 	require_irql(DISPATCH_LEVEL, 0x70, "MmProbeAndLockPages", mdl);
 	check_flags(mdl, 0xB0, "MmProbeAndLockPages was given an MDL that cannot be locked");
-	probe_and_lock(mdl, mode, operation);
+	status = probe_and_lock(mdl, mode, operation);
+	if (!NT_SUCCESS(status))
+		ExRaiseStatus(status);
 }
 
 VOID NTAPI MmProbeAndLockProcessPages(PMDL mdl, PEPROCESS process, KPROCESSOR_MODE mode,
@@ -188,12 +193,15 @@ VOID NTAPI MmProbeAndLockProcessPages(PMDL mdl, PEPROCESS process, KPROCESSOR_MO
 {
 	struct ke_thread *thread = ke_current_thread();
 	struct ke_process *former = thread->attached_process;
+	NTSTATUS status;
 
 	require_irql(DISPATCH_LEVEL, 0x71, "MmProbeAndLockProcessPages", mdl);
 	check_flags(mdl, 0xB1, "MmProbeAndLockProcessPages was given an MDL that cannot be locked");
 	thread->attached_process = (struct ke_process *)process;
-	probe_and_lock(mdl, mode, operation);
-	thread->attached_process = former;
+	status = probe_and_lock(mdl, mode, operation);
+	thread->attached_process = former; /* before the raise, which does not come back */
+	if (!NT_SUCCESS(status))
+		ExRaiseStatus(status);
 }
 
 static void forget_user_mapping(PMDL mdl)

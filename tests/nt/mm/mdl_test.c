@@ -1,6 +1,7 @@
 /* nt/mm/mdl_test.c - part C of the framework specification, and row VF-12. */
 #include "nt/memory_machine.h"
 
+#include "drydock/seh.h"
 #include "nt/rtl/rtl_internal.h"
 
 #undef ExFreePool
@@ -261,6 +262,53 @@ TEST(MM_pages_for_an_mdl_are_mapped_and_freed_apart_from_it)
 	MmUnmapLockedPages(mapped, mdl);
 	MmFreePagesFromMdl(mdl);
 	ExFreePool(mdl);
+	memory_machine_end();
+}
+
+static PMDL unlockable;
+static struct ps_process *other_process;
+
+static void lock_for_other(void)
+{
+	MmProbeAndLockProcessPages(unlockable, (PEPROCESS)other_process, UserMode, IoWriteAccess);
+}
+
+static NTSTATUS status_raised_by(void (*function)(void))
+{
+	struct drydock_seh_frame frame;
+
+	drydock_seh_push(&frame);
+	if (drydock_setjmp(frame.jump))
+		return frame.code;
+	function();
+	drydock_seh_pop(&frame);
+	return STATUS_SUCCESS;
+}
+
+TEST(MM_pages_are_probed_in_the_process_named_and_a_failure_leaves_the_thread_where_it_was)
+{
+	struct ps_process_options options = { .is_client = true };
+	char *own, *others;
+
+	memory_machine_start();
+	assert_int_equal(ps_process_create(memory.machine, &options, &other_process),
+	                 STATUS_SUCCESS);
+	own = mm_user_allocate(memory.machine->system_process, 4096, MM_RANGE_MEMORY);
+	others = mm_user_allocate(&other_process->ke, 4096, MM_RANGE_MEMORY);
+	unlockable = IoAllocateMdl(own, 100, FALSE, FALSE, NULL);
+	assert_int_equal(status_raised_by(lock_for_other), STATUS_ACCESS_VIOLATION);
+	assert_ptr_equal(ps_current_process(), ps_system_process(memory.machine));
+	assert_int_equal(unlockable->MdlFlags & MDL_PAGES_LOCKED, 0);
+	IoFreeMdl(unlockable);
+	unlockable = IoAllocateMdl(others, 100, FALSE, FALSE, NULL);
+	assert_int_equal(status_raised_by(lock_for_other), STATUS_SUCCESS);
+	assert_ptr_equal(unlockable->Process, other_process);
+	assert_ptr_equal(ps_current_process(), ps_system_process(memory.machine));
+	MmUnlockPages(unlockable);
+	IoFreeMdl(unlockable);
+	mm_user_free(memory.machine, own);
+	ps_process_terminate(other_process, 0);
+	ob_dereference(other_process);
 	memory_machine_end();
 }
 
