@@ -114,6 +114,8 @@ drydock_status drydock_device_query_remove(struct drydock_device *device);
 drydock_status drydock_device_surprise_remove(struct drydock_device *device);
 drydock_status drydock_device_stop(struct drydock_device *device);
 drydock_status drydock_device_restart(struct drydock_device *device);
+/* A PnP and a management request that no driver knows: each must pass them down as they are. */
+drydock_status drydock_device_send_unknown(struct drydock_device *device);
 /* state: 0 is D0 ... 3 is D3. */
 drydock_status drydock_device_power(struct drydock_device *device, unsigned state);
 

@@ -154,6 +154,11 @@ drydock_status drydock_device_restart(struct drydock_device *device)
 	return call_device(device, (struct device_call){ .action = restart });
 }
 
+drydock_status drydock_device_send_unknown(struct drydock_device *device)
+{
+	return call_device(device, (struct device_call){ .action = pnp_device_send_unknown });
+}
+
 drydock_status drydock_device_power(struct drydock_device *device, unsigned state)
 {
 	if (state > 3)

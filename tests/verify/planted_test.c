@@ -61,7 +61,8 @@ static void build(const char *driver, struct builder_result *ret_result)
 static bool watches_locks(const char *name)
 {
 	return test_schedule_is_seeded() || strncmp(name, "VF_23", 5) == 0 ||
-	       strncmp(name, "VF_41", 5) == 0;
+	       strncmp(name, "VF_41", 5) == 0 ||
+	       strcmp(name, "VF_18a_dispatch_keeps_a_spin_lock") == 0;
 }
 
 /* A driver of devices gets one. */
@@ -414,6 +415,7 @@ PLANTED_TEST(VF_16_marked_and_success_returned, 0xC9, 0x226)
 PLANTED_NOWHERE_TEST(VF_17_request_held, 0xC4, 0x135)
 PLANTED_TEST(VF_18a_dispatch_leaks_a_region, 0xC4, 0xC5)
 PLANTED_TEST(VF_18a_dispatch_leaks_irql, 0xC9, 0x5)
+PLANTED_TEST(VF_18a_dispatch_keeps_a_spin_lock, 0xC9, 0x5)
 PLANTED_TEST(VF_18b_THR_11c_completion_routine_leaks_irql, 0xC4, 0xFA)
 PLANTED_TEST(VF_18c_THR_11b_completion_routine_leaks_a_region, 0xC4, 0xFB)
 PLANTED_TEST(VF_19a_event_at_a_user_address, 0xC4, 0xE0)

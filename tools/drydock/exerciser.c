@@ -68,6 +68,9 @@ static void cycle_power(struct exercise *exercise, struct drydock_device *device
 {
 	if (strcmp(drydock_device_state(device), "started") != 0)
 		return;
+	drydock_device_send_unknown(device);
+	if (over(exercise))
+		return;
 	drydock_device_power(device, 3);
 	drydock_device_power(device, 0);
 	if (over(exercise))

@@ -239,6 +239,7 @@ NTSTATUS io_request_wait(struct io_request *request, PDEVICE_OBJECT device,
 	ret_result->Status = STATUS_PENDING;
 	ret_result->Information = 0;
 	KeInitializeEvent(&event, NotificationEvent, FALSE);
+	uint32_t generation = request->generation;
 	switch (io_request_dispatch(request, device, &status)) {
 	case IO_DISPATCHED_PENDING:
 		KeWaitForSingleObject(&event, Executive, KernelMode, FALSE, NULL);
@@ -250,7 +251,14 @@ NTSTATUS io_request_wait(struct io_request *request, PDEVICE_OBJECT device,
 		irp->PendingReturned = FALSE;
 		io_request_finish_quietly(request);
 		break;
-	default: ret_result->Status = status;
+	default:
+		ret_result->Status = status;
+		if (!io_request_pin(request, generation))
+			break;
+		/* Lost: whoever completes it late must not look at our stack. */
+		io_request_forget_caller(request);
+		irp->UserEvent = NULL;
+		io_request_unpin(request);
 	}
 	return ret_result->Status;
 }

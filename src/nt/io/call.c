@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "nt/io/io_internal.h"
+#include "nt/ke/lock_graph.h"
 
 /* A dispatch routine that ran: whose, which, for what. */
 struct dispatched {
@@ -80,6 +81,9 @@ static void report_leak(PDRIVER_OBJECT driver, const struct ke_callback_state *b
 {
 	struct ke_thread *thread = ke_current_thread();
 	KIRQL irql = thread->irql;
+	/* A spin lock that was left held would stop whatever takes it next: once named, it is given back. */
+	if (irql >= DISPATCH_LEVEL && before->irql < DISPATCH_LEVEL && ke_locks_watched(thread))
+		ke_spin_locks_drop(thread);
 	uint32_t changed = ke_callback_leave(before);
 	if (changed & 1)
 		IO_REPORT_ROUTINE(
@@ -177,7 +181,7 @@ static enum io_dispatched dispatched_pending(struct io_request *request, uint32_
 static void report_lost(PDRIVER_OBJECT driver, PIRP irp, UCHAR major, NTSTATUS status)
 {
 	IO_REPORT_ROUTINE(
-		routine_of(driver, major), "VF-16", 0xC9, 0x228, driver, irp, (ULONG)status,
+		routine_of(driver, major), "VF-16", 0xC9, 0x226, driver, irp, (ULONG)status,
 		"A dispatch routine completes the request, passes it on, or marks it pending and "
 		"returns "
 		"STATUS_PENDING.",

@@ -289,6 +289,16 @@ const void *ke_lock_held(enum ke_lock_kind kind)
 	return NULL;
 }
 
+void ke_spin_locks_drop(struct ke_thread *thread)
+{
+	const void *lock;
+
+	while ((lock = ke_lock_held(KE_LOCK_SPIN)) != NULL) {
+		ke_lock_given(lock);
+		__atomic_store_n((KSPIN_LOCK *)(uintptr_t)lock, 0, __ATOMIC_RELEASE);
+	}
+}
+
 static void report(uint64_t sub_code, const void *lock, const struct ke_thread *holder)
 {
 	static const struct {

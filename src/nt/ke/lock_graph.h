@@ -32,6 +32,8 @@ void ke_lock_taken(enum ke_lock_kind kind, const void *lock);
 void ke_lock_given(const void *lock);
 /* The lock of that kind that the running thread took last and still holds, or null. */
 const void *ke_lock_held(enum ke_lock_kind kind);
+/* Release the spin locks that thread, the running one, has left held. */
+void ke_spin_locks_drop(struct ke_thread *thread);
 /* thread ends: C4/100A for each lock it holds. */
 void ke_locks_check_exit(struct ke_thread *thread);
 /* Memory goes: forget the locks in it, C4/100B for those that are held (true then). Accepts a machine without graph. */

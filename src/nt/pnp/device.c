@@ -4,6 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <ntifs.h>
+#include <wmistr.h>
+
 #include "nt/pnp/pnp_internal.h"
 
 /* --- Plug ---------------------------------------------------------------------------------------------------- */
@@ -242,6 +245,31 @@ NTSTATUS pnp_device_set_power(struct pnp_device *device, DEVICE_POWER_STATE stat
 	struct power_call call = { device, state, STATUS_UNSUCCESSFUL };
 	pnp_run(device->machine, set_device_power, &call);
 	return call.status;
+}
+
+#define UNKNOWN_MINOR 0xFD
+
+static void send_unknown(void *context)
+{
+	struct pnp_device *device = context;
+	WNODE_HEADER node = { .BufferSize = sizeof(node) };
+	IO_STACK_LOCATION location = { .MajorFunction = IRP_MJ_SYSTEM_CONTROL,
+		                       .MinorFunction = IRP_MN_QUERY_ALL_DATA };
+	location.Parameters.WMI.DataPath = &node.Guid;
+	location.Parameters.WMI.BufferSize = sizeof(node);
+	location.Parameters.WMI.Buffer = &node;
+	pnp_send_minor(device, UNKNOWN_MINOR);
+	PDEVICE_OBJECT top = IoGetAttachedDeviceReference(device->pdo);
+	io_send(top, &location, STATUS_NOT_SUPPORTED, NULL);
+	ob_dereference(top);
+}
+
+NTSTATUS pnp_device_send_unknown(struct pnp_device *device)
+{
+	if (!device->linked || !device->pdo)
+		return STATUS_NO_SUCH_DEVICE;
+	pnp_run(device->machine, send_unknown, device);
+	return STATUS_SUCCESS;
 }
 
 struct system_call {

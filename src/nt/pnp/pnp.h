@@ -30,7 +30,7 @@ struct pnp_operations {
 	 * Gives    A reference to its driver object.
 	 * Errors   STATUS_OBJECT_NAME_NOT_FOUND: nobody knows the service; else why it did not start.
 	 */
-	NTSTATUS (*load_driver)
+	NTSTATUS(*load_driver)
 	(struct ke_machine *machine, const WCHAR *service, PDRIVER_OBJECT *ret_driver);
 	/* The last device of driver is gone: unload it if the machine wants that. May be null: it stays. */
 	void (*driver_idle)(struct ke_machine *machine, PDRIVER_OBJECT driver);
@@ -79,15 +79,15 @@ const WCHAR *pnp_model_hardware_id(struct ke_machine *machine, uint32_t index);
 struct pnp_hardware {
 	void *context;
 	/* IRP_MN_READ_CONFIG and WRITE_CONFIG, BUS_INTERFACE_STANDARD; gives bytes done. */
-	ULONG (*read_config)
+	ULONG(*read_config)
 	(void *context, ULONG which_space, void *buffer, ULONG offset, ULONG length);
-	ULONG (*write_config)
+	ULONG(*write_config)
 	(void *context, ULONG which_space, const void *buffer, ULONG offset, ULONG length);
 	/* The stack was powered (PowerDeviceD0 .. D3), started (true) or stopped (false). */
 	void (*set_power)(void *context, DEVICE_POWER_STATE state);
 	void (*set_started)(void *context, bool started);
 	/* IRP_MN_QUERY_INTERFACE that is not BUS_INTERFACE_STANDARD. */
-	NTSTATUS (*query_interface)
+	NTSTATUS(*query_interface)
 	(void *context, const GUID *type, USHORT size, USHORT version, PINTERFACE interface,
 	 PVOID specific);
 };
@@ -148,6 +148,11 @@ NTSTATUS pnp_device_stop(struct pnp_device *device);
 /* Start a stopped device again; resources null: as before. */
 NTSTATUS pnp_device_restart(struct pnp_device *device, const CM_RESOURCE_LIST *resources,
                             const CM_RESOURCE_LIST *translated);
+/*
+ * Requests that no driver of the stack knows and each must pass down as they are: a PnP request with a minor function
+ * that does not exist, and a management query for nobody. Gives STATUS_NO_SUCH_DEVICE when it has no stack.
+ */
+NTSTATUS pnp_device_send_unknown(struct pnp_device *device);
 /* A device power IRP (query then set when query is true) to state; waits for it. */
 NTSTATUS pnp_device_set_power(struct pnp_device *device, DEVICE_POWER_STATE state);
 /* A system power IRP to every device: children first going down, parents first coming up. Waits for all. */

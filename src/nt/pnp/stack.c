@@ -181,11 +181,17 @@ static void check_detached(struct pnp_device *device)
 {
 	PDEVICE_OBJECT upper;
 	while (device->pdo && (upper = device->pdo->AttachedDevice)) {
-		PNP_REPORT("VF-29", 0xC9, 0x21F, upper->DriverObject, upper, 0,
-		           "Handle IRP_MN_REMOVE_DEVICE: pass it down, then IoDetachDevice and "
-		           "IoDeleteDevice.",
-		           "%s did not detach its device on IRP_MN_REMOVE_DEVICE",
-		           io_driver_name(upper->DriverObject));
+		PDRIVER_DISPATCH routine = upper->DriverObject->MajorFunction[IRP_MJ_PNP];
+		struct verify_fact fact = {
+			.rule = "VF-29",
+			.code = 0xC9,
+			.parameter = { 0x21D, (uintptr_t)upper, (uintptr_t)routine },
+			.advice = "Handle IRP_MN_REMOVE_DEVICE: pass it down, then IoDetachDevice "
+				  "and IoDeleteDevice.",
+			.routine = (uintptr_t)routine,
+		};
+		verify_report(&fact, "%s did not detach its device on IRP_MN_REMOVE_DEVICE",
+		              io_driver_name(upper->DriverObject));
 		IoDetachDevice(device->pdo);
 	}
 }

@@ -35,7 +35,8 @@ static NTSTATUS succeed(PDEVICE_OBJECT device, PIRP irp)
 
 static NTSTATUS control(PDEVICE_OBJECT device, PIRP irp)
 { /* named: VF_16_pending_returned_unmarked VF_16_marked_and_success_returned
-     VF_18a_dispatch_leaks_a_region VF_18a_dispatch_leaks_irql */
+     VF_18a_dispatch_leaks_a_region VF_18a_dispatch_leaks_irql
+     VF_18a_dispatch_keeps_a_spin_lock */
 	PIO_STACK_LOCATION location = IoGetCurrentIrpStackLocation(irp);
 	const struct planted_case *found = find(irp->AssociatedIrp.SystemBuffer);
 

@@ -236,6 +236,33 @@ LEGAL(VF_18a_dispatch_leaks_irql)
 	KeLowerIrql(old);
 }
 
+static KSPIN_LOCK kept_lock;
+
+static VOID use_kept_lock(struct planted *planted)
+{
+	KIRQL old;
+
+	KeAcquireSpinLock(&kept_lock, &old);
+	KeReleaseSpinLock(&kept_lock, old);
+}
+
+/* Once it is named the lock is given back, so that the unload routine does not wait for ever. */
+BREAKS(VF_18a_dispatch_keeps_a_spin_lock)
+{
+	KIRQL old;
+
+	KeInitializeSpinLock(&kept_lock);
+	KeAcquireSpinLock(&kept_lock, &old);
+	planted->at_unload = use_kept_lock;
+}
+
+LEGAL(VF_18a_dispatch_keeps_a_spin_lock)
+{
+	KeInitializeSpinLock(&kept_lock);
+	use_kept_lock(planted);
+	planted->at_unload = use_kept_lock;
+}
+
 static NTSTATUS leak_irql(PDEVICE_OBJECT device, PIRP irp, PVOID context)
 { /* named: VF_18b_THR_11c_completion_routine_leaks_irql */
 	KIRQL old;
@@ -285,6 +312,7 @@ const struct planted_case request_cases[] = {
 	PLANTED_CASE(VF_17_request_held),
 	PLANTED_CASE(VF_18a_dispatch_leaks_a_region),
 	PLANTED_CASE(VF_18a_dispatch_leaks_irql),
+	PLANTED_CASE(VF_18a_dispatch_keeps_a_spin_lock),
 	PLANTED_CASE(VF_18b_THR_11c_completion_routine_leaks_irql),
 	PLANTED_CASE(VF_18c_THR_11b_completion_routine_leaks_a_region),
 	PLANTED_END,
