@@ -34,6 +34,7 @@ static void release(struct wdf_object *object)
 		wdf_pnp_destroy(device->pnp);
 	free(device->name);
 	free(device->mof_resource);
+	wdf_irp_dispatch_free(device);
 }
 
 static bool may_delete(struct wdf_object *object)

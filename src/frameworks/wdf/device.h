@@ -20,6 +20,7 @@ struct wdf_target;
 struct wdf_child_list;
 struct wdf_file;
 struct wdf_child;
+struct wdf_irp_dispatch;
 
 enum wdf_role { WDF_ROLE_FUNCTION, WDF_ROLE_FILTER, WDF_ROLE_PDO, WDF_ROLE_CONTROL, WDF_ROLE_MINIPORT };
 
@@ -134,6 +135,7 @@ struct wdf_device {
 	struct wdf_child_list *child_lists; /* all, newest first */
 	struct wdf_child *child;
 	LIST_ENTRY query_interfaces;
+	struct wdf_irp_dispatch *irp_dispatch; /* callbacks in order; owned */
 	LIST_ENTRY dma_enablers; /* struct wdf_dma_enabler.device_entry */
 	LIST_ENTRY wmi_providers;
 	struct wdf_pnp *pnp;
@@ -213,6 +215,7 @@ struct wdf_file {
 	PFILE_OBJECT file_object;
 	LIST_ENTRY entry;
 	UNICODE_STRING name;
+	ULONG initiator; /* process that opened it */
 	bool opened; /* create succeeded: cleanup and close callbacks are due */
 };
 extern const struct wdf_type wdf_file_type;
@@ -231,6 +234,14 @@ void wdf_file_created(struct wdf_device *device, PFILE_OBJECT file_object, NTSTA
 
 /* --- Dispatch (dispatch.c) ----------------------------------------------------------------------------------- */
 
+/* A read, write or control: to the queue that is configured for it. */
+NTSTATUS wdf_dispatch_io(struct wdf_device *device, PIRP irp, UCHAR major);
+/* The same to queue; in_caller: EvtIoInCallerContext first. */
+NTSTATUS wdf_dispatch_to_queue(struct wdf_device *device, PIRP irp, struct wdf_queue *queue,
+                               bool in_caller);
+/* The same by way of the driver's dispatch callbacks from entry on (irp_dispatch_api.c). */
+NTSTATUS wdf_irp_dispatch_from(struct wdf_device *device, PIRP irp, struct wdf_irp_dispatch *entry);
+void wdf_irp_dispatch_free(struct wdf_device *device);
 /* After a preprocess callback; or directly. */
 NTSTATUS wdf_dispatch_irp(struct wdf_device *device, PIRP irp);
 /* Complete irp in place. */

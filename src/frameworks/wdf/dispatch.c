@@ -93,14 +93,11 @@ static struct wdf_request *with_resources(struct wdf_queue *queue, struct wdf_re
 	return NULL;
 }
 
-static NTSTATUS dispatch_io(struct wdf_device *device, PIRP irp, UCHAR major)
+NTSTATUS wdf_dispatch_to_queue(struct wdf_device *device, PIRP irp, struct wdf_queue *queue,
+                               bool in_caller)
 {
-	struct wdf_queue *queue = queue_for(device, major);
-
-	if (!queue && !device->settings.in_caller_context)
-		return is_filter(device) ? wdf_pass_down(device, irp)
-		                         : wdf_complete_irp(irp, STATUS_INVALID_DEVICE_REQUEST, 0);
 	struct wdf_request *request = wdf_request_for_irp(device, irp);
+
 	if (request && queue && queue->policy.EvtIoAllocateRequestResources)
 		request = with_resources(queue, request);
 	if (!request) {
@@ -109,9 +106,20 @@ static NTSTATUS dispatch_io(struct wdf_device *device, PIRP irp, UCHAR major)
 		if (!request)
 			return STATUS_PENDING;
 	}
-	if (device->settings.in_caller_context)
-		return call_in_caller_context(device, request);
-	return give_to_queue(queue, request);
+	if (!in_caller || !device->settings.in_caller_context)
+		return give_to_queue(queue, request);
+	request->destination = queue;
+	return call_in_caller_context(device, request);
+}
+
+NTSTATUS wdf_dispatch_io(struct wdf_device *device, PIRP irp, UCHAR major)
+{
+	struct wdf_queue *queue = queue_for(device, major);
+
+	if (!queue && !device->settings.in_caller_context)
+		return is_filter(device) ? wdf_pass_down(device, irp)
+		                         : wdf_complete_irp(irp, STATUS_INVALID_DEVICE_REQUEST, 0);
+	return wdf_dispatch_to_queue(device, irp, queue, true);
 }
 
 /* --- Everything ----------------------------------------------------------------------------------------- */
@@ -132,7 +140,10 @@ NTSTATUS wdf_dispatch_irp(struct wdf_device *device, PIRP irp)
 	case IRP_MJ_READ:
 	case IRP_MJ_WRITE:
 	case IRP_MJ_DEVICE_CONTROL:
-	case IRP_MJ_INTERNAL_DEVICE_CONTROL: return dispatch_io(device, irp, major);
+	case IRP_MJ_INTERNAL_DEVICE_CONTROL:
+		if (__builtin_expect(device->irp_dispatch != NULL, 0))
+			return wdf_irp_dispatch_from(device, irp, device->irp_dispatch);
+		return wdf_dispatch_io(device, irp, major);
 	case IRP_MJ_CREATE: return wdf_file_dispatch_create(device, irp);
 	case IRP_MJ_CLEANUP: return wdf_file_dispatch_cleanup(device, irp);
 	case IRP_MJ_CLOSE: return wdf_file_dispatch_close(device, irp);
@@ -200,10 +211,10 @@ NTSTATUS WdfDeviceEnqueueRequest(PWDF_DRIVER_GLOBALS DriverGlobals, WDFDEVICE De
 {
 	struct wdf_device *device = wdf_device_from_handle(Device, "WdfDeviceEnqueueRequest");
 	struct wdf_request *request = wdf_request_from_handle(Request, "WdfDeviceEnqueueRequest");
-	UCHAR major =
-		IoGetCurrentIrpStackLocation(wdf_request_irp(request, "WdfDeviceEnqueueRequest"))
-			->MajorFunction;
-	struct wdf_queue *queue = queue_for(device, major);
+	PIO_STACK_LOCATION location =
+		IoGetCurrentIrpStackLocation(wdf_request_irp(request, "WdfDeviceEnqueueRequest"));
+	struct wdf_queue *queue = request->destination ? request->destination
+	                                               : queue_for(device, location->MajorFunction);
 
 	(void)DriverGlobals;
 	if (!(request->flags & WDF_REQUEST_IN_CALLER) || !queue)

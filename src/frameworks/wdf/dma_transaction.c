@@ -23,6 +23,8 @@ static const uint32_t allowed[WDF_DMA_CALL_COUNT] = {
 	[WDF_DMA_CALL_DELETE] = STATE(CREATED) | STATE(RESERVED) | STATE(INITIALIZED) |
 	                        STATE(TRANSFER_COMPLETED) | STATE(TRANSFER_FAILED) |
 	                        STATE(RELEASED),
+	[WDF_DMA_CALL_CANCEL] = STATE(RESERVED) | STATE(INITIALIZED) | STATE(TRANSFER) |
+	                        STATE(TRANSFER_COMPLETED) | STATE(TRANSFER_FAILED),
 };
 
 bool wdf_dma_allowed(enum wdf_dma_call call, enum wdf_dma_state state)

@@ -129,3 +129,13 @@ void WdfDmaTransactionFreeResources(PWDF_DRIVER_GLOBALS DriverGlobals,
 	if (transaction->state == WDF_DMA_RESERVED)
 		transaction->state = WDF_DMA_CREATED;
 }
+
+/* Only an allocation that waits can be cancelled; here map registers are granted at once, none ever waits. */
+BOOLEAN WdfDmaTransactionCancel(PWDF_DRIVER_GLOBALS DriverGlobals, WDFDMATRANSACTION DmaTransaction)
+{
+	static const char api[] = "WdfDmaTransactionCancel";
+
+	(void)DriverGlobals;
+	wdf_dma_require(transaction_of(DmaTransaction, api), WDF_DMA_CALL_CANCEL, api);
+	return FALSE;
+}

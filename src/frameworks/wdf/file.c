@@ -55,6 +55,7 @@ static NTSTATUS make_file(struct wdf_device *device, PFILE_OBJECT file_object,
 		return status;
 	file->device = device;
 	file->file_object = file_object;
+	file->initiator = (ULONG)(ULONG_PTR)PsGetCurrentProcessId();
 	if (file_object && file_object->FileName.Length) {
 		file->name.Buffer = wdf_copy_string(&file_object->FileName);
 		if (file->name.Buffer) {

@@ -47,3 +47,10 @@ WDFFILEOBJECT WdfDeviceGetFileObject(PWDF_DRIVER_GLOBALS DriverGlobals, WDFDEVIC
 	(void)DriverGlobals;
 	return file ? WDF_HANDLE(WDFFILEOBJECT, file) : NULL;
 }
+
+ULONG WdfFileObjectGetInitiatorProcessId(PWDF_DRIVER_GLOBALS DriverGlobals,
+                                         WDFFILEOBJECT FileObject)
+{
+	(void)DriverGlobals;
+	return file_of(FileObject, "WdfFileObjectGetInitiatorProcessId")->initiator;
+}

@@ -93,7 +93,7 @@ static void attach(struct wdf_request *request, PIRP irp)
 	request->information = 0;
 	request->status = STATUS_SUCCESS;
 	request->owner = WDF_OWNER_NONE;
-	request->queue = NULL;
+	request->queue = request->destination = NULL;
 	request->device = ((struct wdf_queue *)request->object.parent)->device;
 	request->flags = WDF_REQUEST_FROM_IRP | WDF_REQUEST_RESERVED;
 }

@@ -45,6 +45,7 @@ struct wdf_request {
 	PIRP irp;
 	struct wdf_device *device;
 	struct wdf_queue *queue; /* current; null: none */
+	struct wdf_queue *destination; /* of WdfDeviceEnqueueRequest; null: by type */
 	LIST_ENTRY queue_entry;
 	uint32_t flags;
 	uint32_t owner;

@@ -36,6 +36,26 @@ BOOLEAN WdfRequestCancelSentRequest(PWDF_DRIVER_GLOBALS DriverGlobals, WDFREQUES
 		wdf_request_from_handle(Request, "WdfRequestCancelSentRequest"));
 }
 
+static bool ensure_sent(struct wdf_request *request)
+{
+	if (request->sent)
+		return true;
+	request->sent = calloc(1, sizeof(*request->sent));
+	if (!request->sent)
+		return false;
+	request->sent->request = request;
+	return true;
+}
+
+/* The timer of a send is part of what a sent request carries: a later send with a timeout cannot fail for it. */
+NTSTATUS WdfRequestAllocateTimer(PWDF_DRIVER_GLOBALS DriverGlobals, WDFREQUEST Request)
+{
+	struct wdf_request *request = wdf_request_from_handle(Request, "WdfRequestAllocateTimer");
+
+	(void)DriverGlobals;
+	return ensure_sent(request) ? STATUS_SUCCESS : STATUS_INSUFFICIENT_RESOURCES;
+}
+
 void WdfRequestSetCompletionRoutine(PWDF_DRIVER_GLOBALS DriverGlobals, WDFREQUEST Request,
                                     PFN_WDF_REQUEST_COMPLETION_ROUTINE CompletionRoutine,
                                     WDFCONTEXT CompletionContext)
@@ -44,12 +64,8 @@ void WdfRequestSetCompletionRoutine(PWDF_DRIVER_GLOBALS DriverGlobals, WDFREQUES
 		wdf_request_from_handle(Request, "WdfRequestSetCompletionRoutine");
 
 	(void)DriverGlobals;
-	if (!request->sent) {
-		request->sent = calloc(1, sizeof(*request->sent));
-		if (!request->sent)
-			return;
-		request->sent->request = request;
-	}
+	if (!ensure_sent(request))
+		return;
 	request->sent->completion = CompletionRoutine;
 	request->sent->context = CompletionContext;
 }

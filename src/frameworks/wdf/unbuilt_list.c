@@ -1,5 +1,5 @@
 /*
- * frameworks/wdf/unbuilt_list.c - the entries that are not built (78 of 458).
+ * frameworks/wdf/unbuilt_list.c - the entries that are not built (72 of 458).
  *
  * Use      A name leaves this list when its function is written; the linker finds a name that is in
  *          neither place, or in both.
@@ -47,7 +47,6 @@ STATUS(225, PdoAddEjectionRelationsPhysicalDevice)
 PROCEDURE(226, PdoRemoveEjectionRelationsPhysicalDevice)
 PROCEDURE(227, PdoClearEjectionRelationsDevices)
 STATUS(243, RegistryAssignMultiString)
-STATUS(262, RequestAllocateTimer)
 PROCEDURE(286, IoResourceRequirementsListSetSlotNumber)
 PROCEDURE(287, IoResourceRequirementsListSetInterfaceType)
 STATUS(288, IoResourceRequirementsListAppendIoResList)
@@ -72,15 +71,11 @@ STATUS(397, CxDeviceInitAssignWdmIrpPreprocessCallback)
 PROCEDURE(398, CxDeviceInitSetIoInCallerContextCallback)
 PROCEDURE(399, CxDeviceInitSetRequestAttributes)
 PROCEDURE(400, CxDeviceInitSetFileObjectConfig)
-STATUS(401, DeviceWdmDispatchIrp)
-STATUS(402, DeviceWdmDispatchIrpToIoQueue)
 PROCEDURE(403, DeviceInitSetRemoveLockOptions)
-STATUS(404, DeviceConfigureWdmIrpDispatchCallback)
 STATUS(405, DmaEnablerConfigureSystemProfile)
 PROCEDURE(408, DmaTransactionSetChannelConfigurationCallback)
 PROCEDURE(409, DmaTransactionSetTransferCompleteCallback)
 PROCEDURE(412, DmaTransactionSetDeviceAddressOffset)
-VALUE(414, DmaTransactionCancel)
 VALUE(415, DmaTransactionWdmGetTransferContext)
 VALUE(417, InterruptTryToAcquireLock)
 STATUS(425, DeviceWdmAssignPowerFrameworkSettings)
@@ -97,7 +92,6 @@ VALUE(440, DeviceGetSelfIoTarget)
 STATUS(442, IoTargetSelfAssignDefaultIoQueue)
 STATUS(443, DeviceOpenDevicemapKey)
 PROCEDURE(445, CxDeviceInitSetPnpPowerEventCallbacks)
-VALUE(446, FileObjectGetInitiatorProcessId)
 STATUS(448, DeviceRetrieveCompanionTarget)
 STATUS(449, CompanionTargetSendTaskSynchronously)
 VALUE(450, CompanionTargetWdmGetCompanionProcess)

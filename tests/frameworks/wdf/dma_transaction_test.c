@@ -239,6 +239,12 @@ static void call_delete(void *context)
 	WdfObjectDelete(transaction);
 }
 
+static void call_cancel(void *context)
+{
+	(void)context;
+	assert_false(WdfDmaTransactionCancel(transaction)); /* nothing ever waits here */
+}
+
 #define BIT(state) (1u << (state))
 
 static const struct {
@@ -250,6 +256,7 @@ static const struct {
 	{ call_completed, BIT(TRANSFER) },
 	{ call_release, 0xff & ~BIT(TRANSFER) },
 	{ call_delete, 0xff & ~BIT(TRANSFER) },
+	{ call_cancel, 0xff & ~(BIT(CREATED) | BIT(TRANSFER) | BIT(RELEASED)) },
 };
 
 static void begin_in(int state)
@@ -324,6 +331,11 @@ TEST(TM_8_release_during_a_transfer_is_a_bug_check)
 TEST(TM_8_deletion_during_a_transfer_is_a_bug_check)
 {
 	expect_wrong(4, TRANSFER);
+}
+
+TEST(TM_8_cancelling_what_was_never_asked_for_is_a_bug_check)
+{
+	expect_wrong(5, CREATED);
 }
 
 /* --- Ends --------------------------------------------------------------------------------------------------------------- */

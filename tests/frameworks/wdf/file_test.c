@@ -320,3 +320,13 @@ TEST(Q_43b_a_device_that_demands_one_breaks)
 	raw_free(&raw);
 	end_files();
 }
+
+TEST(FILE_the_process_that_opened_it_is_known)
+{
+	file_class = 0;
+	begin_files(STATUS_SUCCESS);
+	must(open_handle(&file));
+	assert_int_equal(WdfFileObjectGetInitiatorProcessId(file_of(file)),
+	                 (ULONG)(ULONG_PTR)PsGetCurrentProcessId());
+	end_files();
+}
