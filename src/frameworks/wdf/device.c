@@ -8,6 +8,7 @@
 #include "frameworks/wdf/child_list.h"
 #include "frameworks/wdf/lock.h"
 #include "frameworks/wdf/pnp.h"
+#include "frameworks/wdf/power_framework.h"
 #include "frameworks/wdf/query_interface.h"
 #include "frameworks/wdf/queue.h"
 #include "frameworks/wdf/target.h"
@@ -26,6 +27,7 @@ static void release(struct wdf_object *object)
 	struct wdf_device *device = (struct wdf_device *)object;
 
 	wdf_device_free_interfaces(device);
+	wdf_power_framework_free(device);
 	wdf_query_interfaces_free(device);
 	wdf_identity_free(&device->identity);
 	for (unsigned major = 0; major <= IRP_MJ_MAXIMUM_FUNCTION; major++)

@@ -112,6 +112,7 @@ struct wdf_interface {
 
 struct wdf_device {
 	struct wdf_object object;
+	struct wdf_power_framework *power_framework; /* null: no settings were assigned */
 	struct wdf_device_settings settings;
 	PDEVICE_OBJECT device_object;
 	PDEVICE_OBJECT attached; /* next lower; null: PDO, control */
@@ -205,6 +206,9 @@ void wdf_device_initialized(struct wdf_device *device);
 /* --- Interfaces and links (device_interface.c) ---------------------------------------------------------- */
 
 void wdf_device_enable_interfaces(struct wdf_device *device, bool enable);
+/* The symbolic link of a registered interface of device, which keeps it; null: there is none. */
+PUNICODE_STRING wdf_device_interface_link(struct wdf_device *device, const GUID *guid,
+                                          PCUNICODE_STRING reference);
 void wdf_device_free_interfaces(struct wdf_device *device);
 
 /* --- Files (file.c) --------------------------------------------------------------------------------------- */

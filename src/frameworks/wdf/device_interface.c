@@ -27,6 +27,14 @@ static struct wdf_interface *find(struct wdf_device *device, const GUID *guid,
 	return NULL;
 }
 
+PUNICODE_STRING wdf_device_interface_link(struct wdf_device *device, const GUID *guid,
+                                          PCUNICODE_STRING reference)
+{
+	struct wdf_interface *interface = find(device, guid, reference);
+
+	return interface && interface->link.Buffer ? &interface->link : NULL;
+}
+
 static void set_state(struct wdf_device *device, struct wdf_interface *interface, bool enable)
 {
 	if (interface->enabled == enable || !interface->link.Buffer)

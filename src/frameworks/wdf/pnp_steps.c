@@ -7,6 +7,7 @@
 #include "frameworks/wdf/dma.h"
 #include "frameworks/wdf/interrupt.h"
 #include "frameworks/wdf/lock.h"
+#include "frameworks/wdf/power_framework.h"
 #include "frameworks/wdf/queue.h"
 #include "frameworks/wdf/resource.h"
 #include "frameworks/wdf/target.h"
@@ -102,6 +103,7 @@ NTSTATUS wdf_pnp_power_up(struct wdf_device *device)
 	pnp->in_d0 = true;
 	pnp->power = WdfPowerDeviceD0;
 	host_lock_release(&device->lock);
+	wdf_power_framework_works(device, true);
 	wdf_child_lists_scan(device);
 	wdf_target_start_local(device);
 	wdf_queues_power_up(device);
@@ -128,6 +130,11 @@ NTSTATUS wdf_pnp_start(struct wdf_device *device, PCM_RESOURCE_LIST raw,
 	pnp->preparing = false;
 	if (NT_SUCCESS(status))
 		status = wdf_pnp_power_up(device);
+	if (NT_SUCCESS(status)) {
+		status = wdf_power_framework_start(device);
+		if (!NT_SUCCESS(status))
+			wdf_pnp_power_down(device, WdfPowerDeviceD3Final);
+	}
 	if (!NT_SUCCESS(status)) {
 		wdf_pnp_release_hardware(device);
 		return status;
@@ -148,6 +155,7 @@ void wdf_pnp_power_down(struct wdf_device *device, WDF_POWER_DEVICE_STATE target
 		return;
 	}
 	KeClearEvent(&pnp->idle.powered);
+	wdf_power_framework_works(device, false);
 	if (pnp->io_running)
 		CALL_STATUS(device, pnp, EvtDeviceSelfManagedIoSuspend, DEVICE_HANDLE(device));
 	pnp->io_running = false;
@@ -165,6 +173,7 @@ void wdf_pnp_release_hardware(struct wdf_device *device)
 	if (!pnp->prepared)
 		return;
 	pnp->prepared = false;
+	wdf_power_framework_stop(device);
 	CALL_STATUS(device, pnp, EvtDeviceReleaseHardware, DEVICE_HANDLE(device),
 	            wdf_resources_handle(pnp->translated));
 	wdf_interrupts_release(device);

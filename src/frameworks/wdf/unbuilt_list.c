@@ -1,5 +1,5 @@
 /*
- * frameworks/wdf/unbuilt_list.c - the entries that are not built (72 of 458).
+ * frameworks/wdf/unbuilt_list.c - the entries that are not built (63 of 458).
  *
  * Use      A name leaves this list when its function is written; the linker finds a name that is in
  *          neither place, or in both.
@@ -39,8 +39,6 @@ STATUS(60, DeviceInitRegisterPowerPolicyStateChangeCallback)
 STATUS(86, DeviceIndicateWakeStatus)
 STATUS(88, DeviceStopIdleNoTrack)
 PROCEDURE(89, DeviceResumeIdleNoTrack)
-STATUS(175, IoTargetQueryTargetProperty)
-STATUS(176, IoTargetAllocAndQueryTargetProperty)
 STATUS(200, DeviceMiniportCreate)
 PROCEDURE(201, DriverMiniportUnload)
 STATUS(225, PdoAddEjectionRelationsPhysicalDevice)
@@ -78,19 +76,12 @@ PROCEDURE(409, DmaTransactionSetTransferCompleteCallback)
 PROCEDURE(412, DmaTransactionSetDeviceAddressOffset)
 VALUE(415, DmaTransactionWdmGetTransferContext)
 VALUE(417, InterruptTryToAcquireLock)
-STATUS(425, DeviceWdmAssignPowerFrameworkSettings)
 PROCEDURE(426, DmaTransactionStopSystemTransfer)
 PROCEDURE(428, InterruptReportActive)
 PROCEDURE(429, InterruptReportInactive)
 VALUE(431, GetTriageInfo)
-STATUS(433, DeviceQueryPropertyEx)
-STATUS(434, DeviceAllocAndQueryPropertyEx)
-STATUS(435, DeviceAssignProperty)
-STATUS(436, FdoInitQueryPropertyEx)
-STATUS(437, FdoInitAllocAndQueryPropertyEx)
 VALUE(440, DeviceGetSelfIoTarget)
 STATUS(442, IoTargetSelfAssignDefaultIoQueue)
-STATUS(443, DeviceOpenDevicemapKey)
 PROCEDURE(445, CxDeviceInitSetPnpPowerEventCallbacks)
 STATUS(448, DeviceRetrieveCompanionTarget)
 STATUS(449, CompanionTargetSendTaskSynchronously)

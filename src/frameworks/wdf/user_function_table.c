@@ -7,19 +7,16 @@
 /* --- Not built: ordinal and name ------------------------------------------------------------------------ */
 
 #define NOT_BUILT(X) \
-	X(0, DeviceAssignInterfaceProperty) \
-	X(1, DeviceAllocAndQueryInterfaceProperty) \
-	X(2, DeviceQueryInterfaceProperty) \
-	X(3, RequestSetActivityId) \
-	X(4, RequestRetrieveActivityId) \
-	X(5, DeviceInitEnableHidInterface) \
-	X(6, DeviceHidNotifyPresence) \
-	X(7, CompanionCreate) \
-	X(8, CompanionWdmGetSecureDeviceHandle) \
-	X(9, CompanionCreateTaskQueue) \
-	X(10, DeviceInitSetCompanionEventCallbacks) \
-	X(11, DeviceRetrieveDeviceDirectoryString) \
-	X(12, DriverRetrieveDriverDataDirectoryString)
+	X(0, RequestSetActivityId) \
+	X(1, RequestRetrieveActivityId) \
+	X(2, DeviceInitEnableHidInterface) \
+	X(3, DeviceHidNotifyPresence) \
+	X(4, CompanionCreate) \
+	X(5, CompanionWdmGetSecureDeviceHandle) \
+	X(6, CompanionCreateTaskQueue) \
+	X(7, DeviceInitSetCompanionEventCallbacks) \
+	X(8, DeviceRetrieveDeviceDirectoryString) \
+	X(9, DriverRetrieveDriverDataDirectoryString)
 
 /* A status fits all: who gets no result ignores it. */
 #define STUB(ordinal, name) \
@@ -52,9 +49,6 @@ const char *wdf_user_function_name(ULONG ordinal)
 #define WDF_UMDF_UNTYPED(index, name)
 #include "wdf/umdf_table.h"
 
-#define WdfDeviceAssignInterfaceProperty unbuilt_DeviceAssignInterfaceProperty
-#define WdfDeviceAllocAndQueryInterfaceProperty unbuilt_DeviceAllocAndQueryInterfaceProperty
-#define WdfDeviceQueryInterfaceProperty unbuilt_DeviceQueryInterfaceProperty
 #define WdfRequestSetActivityId unbuilt_RequestSetActivityId
 #define WdfRequestRetrieveActivityId unbuilt_RequestRetrieveActivityId
 #define WdfDeviceInitEnableHidInterface unbuilt_DeviceInitEnableHidInterface

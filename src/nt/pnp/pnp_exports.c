@@ -5,6 +5,7 @@
 
 static const struct image_export exports[] = {
 	IMAGE_EXPORT(IoGetDeviceInterfaceAlias),
+	IMAGE_EXPORT(IoGetDeviceInterfacePropertyData),
 	IMAGE_EXPORT(IoGetDeviceInterfaces),
 	IMAGE_EXPORT(IoGetDeviceProperty),
 	IMAGE_EXPORT(IoGetDevicePropertyData),
@@ -18,6 +19,7 @@ static const struct image_export exports[] = {
 	IMAGE_EXPORT(IoReportTargetDeviceChange),
 	IMAGE_EXPORT(IoReportTargetDeviceChangeAsynchronous),
 	IMAGE_EXPORT(IoRequestDeviceEject),
+	IMAGE_EXPORT(IoSetDeviceInterfacePropertyData),
 	IMAGE_EXPORT(IoSetDeviceInterfaceState),
 	IMAGE_EXPORT(IoSetDevicePropertyData),
 	IMAGE_EXPORT(IoUnregisterPlugPlayNotification),
