@@ -327,8 +327,8 @@ static void expect_silent(const struct expected *expected)
 }
 
 #define PLANTED(case_name, rule, bug_code, first, place) \
-	PLANTED_IN(case_name, NULL, rule, bug_code, first, place)
-#define PLANTED_IN(case_name, driver, rule, bug_code, first, place) \
+	PLANTED_TEST_IN(case_name, NULL, rule, bug_code, first, place)
+#define PLANTED_TEST_IN(case_name, driver, rule, bug_code, first, place) \
 	static const struct expected case_name = { \
 		#case_name, rule, bug_code, first, place, driver \
 	}; \
@@ -451,9 +451,9 @@ PLANTED_NOWHERE_TEST(VF_29_device_left, 0xCE, 0)
 PLANTED_NOWHERE_TEST(VF_29_link_left, 0xCE, 0)
 PLANTED_TEST(VF_29_request_left, 0xCE, 0)
 PLANTED_NOWHERE_TEST(VF_29_work_item_left, 0xCE, 0)
-PLANTED_IN(VF_26_power_request_kept, "power", NULL, 0x9F, 0x3, PLACE_MARKED)
-PLANTED_IN(VF_28a_callback_changes_irql, "framework", NULL, 0x10D, 0xE, PLACE_NONE)
-PLANTED_IN(VF_28b_callback_leaves_a_region_out, "framework", NULL, 0x10D, 0xF, PLACE_NONE)
+PLANTED_TEST_IN(VF_26_power_request_kept, "power", NULL, 0x9F, 0x3, PLACE_MARKED)
+PLANTED_TEST_IN(VF_28a_callback_changes_irql, "framework", NULL, 0x10D, 0xE, PLACE_NONE)
+PLANTED_TEST_IN(VF_28b_callback_leaves_a_region_out, "framework", NULL, 0x10D, 0xF, PLACE_NONE)
 PLANTED_TEST(VF_30_interrupt_routine_changes_irql, 0xC4, 0x111)
 PLANTED_RULE_TEST(VF_42_pool_unchecked, "VF-CRASH", 0x50, 0)
 PLANTED_RULE_TEST(VF_42_mapping_unchecked, "VF-CRASH", 0x50, 0)

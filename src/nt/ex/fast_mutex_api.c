@@ -41,7 +41,7 @@ static void unmade(FAST_MUTEX *mutex)
 		.code = 0xC4,
 		.parameter = { 0x1002, (uint64_t)(uintptr_t)mutex, 0, 0 },
 		.advice = "Call ExInitializeFastMutex or KeInitializeGuardedMutex before the first "
-		          "use.",
+			  "use.",
 	};
 
 	verify_report(&fact, "a fast mutex is acquired that was not initialised");

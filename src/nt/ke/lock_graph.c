@@ -279,14 +279,18 @@ void ke_lock_given(const void *lock)
 const void *ke_lock_held(enum ke_lock_kind kind)
 {
 	struct ke_thread *thread = ke_current_thread();
+	struct ke_lock_graph *graph = thread->machine->locks;
+	const void *lock = NULL;
 
-	for (uint32_t index = thread->held_lock_count; index-- > 0;) {
+	host_lock_acquire(&graph->lock);
+	for (uint32_t index = thread->held_lock_count; index-- > 0 && !lock;) {
 		const struct lock_record *record = thread->held_lock[index];
 
 		if (record->holder == thread && record->class->kind == kind)
-			return record->lock;
+			lock = record->lock;
 	}
-	return NULL;
+	host_lock_release(&graph->lock);
+	return lock;
 }
 
 void ke_spin_locks_drop(struct ke_thread *thread)
@@ -347,16 +351,31 @@ void ke_lock_made(enum ke_lock_kind kind, const void *lock)
 		report(0x1005, lock, holder);
 }
 
-void ke_locks_check_exit(struct ke_thread *thread)
+/* Take the last lock that thread holds from it; null: it holds none. */
+static const void *take_last(struct ke_thread *thread)
 {
-	while (thread->held_lock_count) {
+	struct ke_lock_graph *graph = thread->machine->locks;
+	const void *lock = NULL;
+
+	host_lock_acquire(&graph->lock);
+	while (thread->held_lock_count && !lock) {
 		struct lock_record *record = thread->held_lock[--thread->held_lock_count];
 
 		if (record->holder != thread)
 			continue;
-		report(0x100A, record->lock, thread);
+		lock = record->lock;
 		record->holder = NULL;
 	}
+	host_lock_release(&graph->lock);
+	return lock;
+}
+
+void ke_locks_check_exit(struct ke_thread *thread)
+{
+	const void *lock;
+
+	while (thread->held_lock_count && (lock = take_last(thread)) != NULL)
+		report(0x100A, lock, thread);
 }
 
 /* --- Memory that goes -------------------------------------------------------------------------------------------- */
