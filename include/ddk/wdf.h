@@ -19,6 +19,7 @@
 #endif
 #else
 #include <windows.h>
+#include <winioctl.h>
 #include <wudfwdm.h>
 #endif
 
