@@ -13,6 +13,7 @@ static void deliver(struct wdf_request *request)
 {
 	struct wdf_sent *sent = request->sent;
 	struct wdf_target *target = request->target;
+	struct wdf_binding *binding = target->object.binding;
 	KEVENT *done = sent->done;
 
 	sent->in_flight = false;
@@ -23,10 +24,9 @@ static void deliver(struct wdf_request *request)
 	}
 	request->target = NULL;
 	request->owner = WDF_OWNER_DRIVER;
+	wdf_binding_use(binding); /* who waits for the target may unload the driver from here on */
 	wdf_target_done(target, request);
-	if (done) {
-		KeSetEvent(done, 0, FALSE);
-	} else if (sent->completion) {
+	if (!done && sent->completion) {
 		PFN_WDF_REQUEST_COMPLETION_ROUTINE completion = sent->completion;
 		WDF_REQUEST_COMPLETION_PARAMS params = sent->params;
 		WDFCONTEXT context = sent->context;
@@ -38,6 +38,9 @@ static void deliver(struct wdf_request *request)
 	}
 	wdf_object_unref(&request->object);
 	wdf_object_unref(&target->object);
+	wdf_binding_unuse(binding);
+	if (done)
+		KeSetEvent(done, 0, FALSE);
 }
 
 static void unhold(struct wdf_request *request)
@@ -131,7 +134,7 @@ static void timed_out(PKDPC dpc, PVOID context, PVOID argument1, PVOID argument2
 	struct wdf_request *request = context;
 
 	(void)dpc, (void)argument1, (void)argument2;
-	request->flags |= WDF_REQUEST_TIMED_OUT;
+	__atomic_fetch_or(&request->flags, WDF_REQUEST_TIMED_OUT, __ATOMIC_RELAXED);
 	IoCancelIrp(request->irp);
 	fail_if_held(request);
 	unhold(request);
@@ -259,6 +262,8 @@ NTSTATUS wdf_request_send(struct wdf_request *request, struct wdf_target *target
 	}
 	if (status != STATUS_WDF_QUEUED)
 		wdf_request_send_now(request, target);
+	else if (request->irp->Cancel)
+		fail_if_held(request); /* its time was over before it was held */
 	unhold(request);
 	return STATUS_SUCCESS;
 }

@@ -121,7 +121,7 @@ NTSTATUS wdf_target_admit(struct wdf_target *target, struct wdf_request *request
 		status = STATUS_SUCCESS;
 	} else if (!gone && !never_held && target->state == WdfIoTargetStopped) {
 		InsertTailList(&target->held, &request->target_entry);
-		request->flags |= WDF_REQUEST_TARGET_WAITS;
+		__atomic_fetch_or(&request->flags, WDF_REQUEST_TARGET_WAITS, __ATOMIC_RELAXED);
 		status = STATUS_WDF_QUEUED;
 	}
 	host_lock_release(&target->lock);

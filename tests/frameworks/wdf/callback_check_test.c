@@ -115,7 +115,7 @@ static void run_work(void)
 
 static void run_passive_timer(void)
 {
-	LARGE_INTEGER time = milliseconds(5);
+	LARGE_INTEGER time = milliseconds(1);
 	WDF_OBJECT_ATTRIBUTES attributes;
 	WDF_TIMER_CONFIG config;
 	WDFTIMER timer;
@@ -126,7 +126,8 @@ static void run_passive_timer(void)
 	attributes.ExecutionLevel = WdfExecutionLevelPassive;
 	must(WdfTimerCreate(&config, &attributes, &timer));
 	WdfTimerStart(timer, WDF_REL_TIMEOUT_IN_MS(1));
-	KeDelayExecutionThread(KernelMode, FALSE, &time);
+	while (fixture.machine->sink->finding_count == 0)
+		KeDelayExecutionThread(KernelMode, FALSE, &time);
 	WdfTimerStop(timer, TRUE);
 	WdfObjectDelete(timer);
 }

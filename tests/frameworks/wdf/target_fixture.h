@@ -13,6 +13,7 @@ static WDFIOTARGET target;
 static PIRP below_irps[8];
 static int below_count;
 static bool below_completes; /* at once, with success */
+static bool below_keeps;     /* its IRPs cannot be cancelled */
 
 static inline void below_cancel(PDEVICE_OBJECT device_object, PIRP irp)
 {
@@ -28,7 +29,10 @@ static inline NTSTATUS below(PDEVICE_OBJECT device_object, PIRP irp)
 	if (below_completes)
 		return complete(irp, STATUS_SUCCESS, 3);
 	IoMarkIrpPending(irp);
-	below_irps[below_count++] = irp;
+	below_irps[below_count] = irp;
+	__atomic_fetch_add(&below_count, 1, __ATOMIC_RELEASE);
+	if (below_keeps)
+		return STATUS_PENDING;
 	IoSetCancelRoutine(irp, below_cancel);
 	if (irp->Cancel && IoSetCancelRoutine(irp, NULL))
 		complete(irp, STATUS_CANCELLED, 0);
@@ -44,7 +48,7 @@ static inline void complete_below(int at, NTSTATUS status)
 static inline void target_begin(void)
 {
 	below_count = 0;
-	below_completes = false;
+	below_completes = below_keeps = false;
 	io_begin_closed(.pnp = true);
 	set_below(IRP_MJ_DEVICE_CONTROL, below);
 	target = WdfDeviceGetIoTarget(device);
@@ -110,6 +114,9 @@ static inline void wait_ms(int64_t count)
 static inline void complete_first(PVOID context)
 {
 	(void)context;
+	wait_ms(5);
+	while (__atomic_load_n(&below_count, __ATOMIC_ACQUIRE) == 0)
+		wait_ms(1);
 	wait_ms(5);
 	note("completing ");
 	complete_below(0, STATUS_SUCCESS);

@@ -172,7 +172,7 @@ static void slow_tick(WDFTIMER which)
 {
 	KeSetEvent(&entered, 0, FALSE);
 	KeWaitForSingleObject(&go_on, Executive, KernelMode, FALSE, NULL);
-	wait_ms(3); /* the stop has begun */
+	wait_ms(100); /* the stop has begun */
 	if (start_in_callback)
 		start_gave = WdfTimerStart(which, WDF_REL_TIMEOUT_IN_MS(1));
 	ticks++;
@@ -227,9 +227,9 @@ TEST(TM_3_deletion_takes_an_armed_timer_back)
 {
 	begin();
 	make_one(tick, WdfExecutionLevelInheritFromParent);
-	WdfTimerStart(timer, WDF_REL_TIMEOUT_IN_MS(3));
+	WdfTimerStart(timer, WDF_REL_TIMEOUT_IN_MS(500));
 	WdfObjectDelete(timer);
-	wait_ms(10);
+	wait_ms(600);
 	assert_int_equal(ticks, 0);
 	wdf_end();
 }
