@@ -51,6 +51,45 @@ uint8_t wdf_pnp_next_state(UCHAR minor, enum wdf_pnp_state state)
 	return REFUSE;
 }
 
+/* --- One callback at a time, each within its limit (PNP-10) --------------------------------------------- */
+
+void wdf_pnp_begin_turn(struct wdf_pnp *pnp)
+{
+	KeWaitForSingleObject(&pnp->turn, Executive, KernelMode, FALSE, NULL);
+}
+
+void wdf_pnp_end_turn(struct wdf_pnp *pnp)
+{
+	KeSetEvent(&pnp->turn, 0, FALSE);
+}
+
+static void callback_too_long(PKDPC dpc, PVOID context, PVOID argument1, PVOID argument2)
+{
+	struct wdf_device *device = context;
+	ULONG limit_ms = device->object.binding->settings.power_timeout_ms;
+
+	(void)dpc, (void)argument1, (void)argument2;
+	wdf_report(&(struct wdf_break){ "PNP-10", WDF_POWER_ROUTINE_TIMED_OUT,
+	                                WDF_HANDLE(void *, device), limit_ms,
+	                                "Look at what the callback waits for." },
+	           "%s has been running for %u ms and holds its device's power transition up",
+	           device->pnp->watchdog.callback, (unsigned)limit_ms);
+}
+
+void wdf_pnp_watch(struct wdf_device *device, const char *callback)
+{
+	ULONG limit_ms = device->object.binding->settings.power_timeout_ms;
+	LARGE_INTEGER due = { .QuadPart = -(LONGLONG)limit_ms * 10000 };
+
+	device->pnp->watchdog.callback = callback;
+	KeSetTimer(&device->pnp->watchdog.timer, due, &device->pnp->watchdog.dpc);
+}
+
+void wdf_pnp_unwatch(struct wdf_device *device)
+{
+	KeCancelTimer(&device->pnp->watchdog.timer);
+}
+
 struct wdf_pnp *wdf_pnp_create(struct wdf_device *device)
 {
 	struct wdf_pnp *pnp = calloc(1, sizeof(*pnp));
@@ -60,6 +99,9 @@ struct wdf_pnp *wdf_pnp_create(struct wdf_device *device)
 	pnp->power = WdfPowerDeviceD3Final;
 	pnp->system = PowerSystemWorking;
 	device->pnp = pnp;
+	KeInitializeEvent(&pnp->turn, SynchronizationEvent, TRUE);
+	KeInitializeTimer(&pnp->watchdog.timer);
+	KeInitializeDpc(&pnp->watchdog.dpc, callback_too_long, device);
 	wdf_idle_init(device);
 	return pnp;
 }
@@ -112,9 +154,11 @@ static NTSTATUS start(struct wdf_device *device, PIRP irp)
 			return wdf_complete_irp(irp, status, irp->IoStatus.Information);
 	}
 	location = IoGetCurrentIrpStackLocation(irp);
+	wdf_pnp_begin_turn(device->pnp);
 	status = wdf_pnp_start(device, location->Parameters.StartDevice.AllocatedResources,
 	                       location->Parameters.StartDevice.AllocatedResourcesTranslated);
 	device->pnp->state = NT_SUCCESS(status) ? WDF_PNP_STARTED : WDF_PNP_FAILED;
+	wdf_pnp_end_turn(device->pnp);
 	return wdf_complete_irp(irp, status, irp->IoStatus.Information);
 }
 
@@ -126,6 +170,7 @@ static NTSTATUS query(struct wdf_device *device, PIRP irp, uint8_t next)
 	                                          : device->settings.pnp.EvtDeviceQueryRemove;
 	NTSTATUS status = STATUS_SUCCESS;
 
+	wdf_pnp_begin_turn(device->pnp);
 	if (callback && device->pnp->state == WDF_PNP_STARTED)
 		WDF_CALL(stop ? "EvtDeviceQueryStop" : "EvtDeviceQueryRemove",
 		         status = callback(WDF_HANDLE(WDFDEVICE, device)));
@@ -133,14 +178,17 @@ static NTSTATUS query(struct wdf_device *device, PIRP irp, uint8_t next)
 		status = STATUS_DEVICE_BUSY;
 	if (NT_SUCCESS(status))
 		device->pnp->state = (enum wdf_pnp_state)next;
+	wdf_pnp_end_turn(device->pnp);
 	return pass_or_complete(device, irp, status);
 }
 
 static NTSTATUS stop(struct wdf_device *device, PIRP irp)
 {
+	wdf_pnp_begin_turn(device->pnp);
 	wdf_pnp_power_down(device, WdfPowerDeviceD3Final);
 	wdf_pnp_release_hardware(device);
 	device->pnp->state = WDF_PNP_STOPPED;
+	wdf_pnp_end_turn(device->pnp);
 	return pass_or_complete(device, irp, STATUS_SUCCESS);
 }
 
@@ -154,11 +202,14 @@ static NTSTATUS surprise_remove(struct wdf_device *device, PIRP irp)
 {
 	PFN_WDF_DEVICE_SURPRISE_REMOVAL callback = device->settings.pnp.EvtDeviceSurpriseRemoval;
 
+	wdf_idle_finish(device);
+	wdf_pnp_begin_turn(device->pnp);
 	device->pnp->state = WDF_PNP_SURPRISE_REMOVED;
 	if (callback)
 		WDF_CALL("EvtDeviceSurpriseRemoval", callback(WDF_HANDLE(WDFDEVICE, device)));
 	go_away(device);
 	wdf_pnp_flush(device);
+	wdf_pnp_end_turn(device->pnp);
 	return pass_or_complete(device, irp, STATUS_SUCCESS);
 }
 
@@ -168,14 +219,19 @@ static NTSTATUS remove(struct wdf_device *device, PIRP irp)
 	bool survives = device->settings.role == WDF_ROLE_PDO && wdf_child_is_present(device);
 
 	wdf_child_lists_parent_removed(device);
+	if (!survives)
+		wdf_idle_finish(device);
+	wdf_pnp_begin_turn(device->pnp);
 	go_away(device);
 	if (survives) {
 		device->pnp->state = WDF_PNP_ADDED;
+		wdf_pnp_end_turn(device->pnp);
 		wdf_device_enable_interfaces(device, false);
 		return wdf_complete_irp(irp, STATUS_SUCCESS, 0);
 	}
 	wdf_pnp_clean_up(device);
 	device->pnp->state = WDF_PNP_REMOVED;
+	wdf_pnp_end_turn(device->pnp);
 	if (device->settings.role == WDF_ROLE_PDO)
 		wdf_child_removed(device);
 	irp->IoStatus.Status = STATUS_SUCCESS;

@@ -1,8 +1,9 @@
 /*
  * frameworks/wdf/pnp.h - plug and play, and power, of a device: states and callback order.
  *
- * Model    The request handlers (pnp.c, power.c) run on the thread that brings the IRP, at PASSIVE_LEVEL,
- *          one at a time for a device. What is due is done by the steps of pnp_steps.c, which know the
+ * Model    The request handlers (pnp.c, power.c) run on the thread that brings the IRP, at PASSIVE_LEVEL. The
+ *          parts of them that call the driver hold pnp->turn, so that two never do so for one device; a
+ *          callback that exceeds the time limit is named (PNP-10). What is due is done by the steps of pnp_steps.c, which know the
  *          documented order: PNP-1 going up, PNP-2 going down, PNP-3 at removal.
  * Source   docs/spec/wdf-ndis.md A8.
  */
@@ -41,12 +42,23 @@ struct wdf_idle {
 	KDPC dpc;
 	struct ex_work work;
 	bool work_queued, dx_requested;
-	KEVENT powered;       /* set while in D0 */
+	uint32_t work_count;  /* queued and running, under pnp->lock */
+	KEVENT work_done;     /* set while it is 0 */
+	KEVENT powered;       /* set while in D0, and when the device goes for good */
+};
+
+/* Names a callback that takes too long. */
+struct wdf_watchdog {
+	KTIMER timer;
+	KDPC dpc;
+	const char *callback;
 };
 
 struct wdf_pnp {
 	enum wdf_pnp_state state;
 	struct host_lock lock;
+	KEVENT turn;              /* whose turn it is to call the driver */
+	struct wdf_watchdog watchdog;
 	bool in_d0;               /* D0Entry and what follows is done */
 	bool preparing;           /* PrepareHardware is running */
 	bool prepared;            /* PrepareHardware was called */
@@ -77,6 +89,13 @@ NTSTATUS wdf_pdo_query(struct wdf_device *device, PIRP irp);
 /* After or before the lower drivers, what a function device adds. */
 NTSTATUS wdf_fdo_query(struct wdf_device *device, PIRP irp);
 
+/* Take and give back the right to call the driver's PnP and power callbacks. PASSIVE_LEVEL. */
+void wdf_pnp_begin_turn(struct wdf_pnp *pnp);
+void wdf_pnp_end_turn(struct wdf_pnp *pnp);
+/* Around one callback: it is reported when the time limit passes in between. */
+void wdf_pnp_watch(struct wdf_device *device, const char *callback);
+void wdf_pnp_unwatch(struct wdf_device *device);
+
 /* --- Steps (pnp_steps.c) ---------------------------------------------------------------------------- */
 
 /* PrepareHardware and all of PNP-1. On failure PNP-7's unwinding is done. */
@@ -106,6 +125,9 @@ static inline bool wdf_pnp_idle_enabled(const struct wdf_device *device)
 NTSTATUS wdf_pnp_power_reference(struct wdf_device *device);
 void wdf_pnp_power_dereference(struct wdf_device *device);
 void wdf_idle_init(struct wdf_device *device);
+/* D0 is reached: who waits goes on, and a device that nobody uses begins to idle. */
+void wdf_idle_powered(struct wdf_device *device);
+/* No more idling; waits for idle work, so not inside a turn. */
 void wdf_idle_finish(struct wdf_device *device);
 
 /* Send irp to the next lower driver and wait until it comes back; it is the caller's again. */

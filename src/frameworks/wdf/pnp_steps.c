@@ -28,8 +28,11 @@ static NTSTATUS checked(const char *name, NTSTATUS status)
 #define CALL_STATUS(device, group, name, ...) \
 	__extension__({ \
 		NTSTATUS status_ = STATUS_SUCCESS; \
-		if ((device)->settings.group.name) \
+		if ((device)->settings.group.name) { \
+			wdf_pnp_watch(device, #name); \
 			WDF_CALL(#name, status_ = (device)->settings.group.name(__VA_ARGS__)); \
+			wdf_pnp_unwatch(device); \
+		} \
 		checked(#name, status_); \
 	})
 
@@ -111,7 +114,7 @@ NTSTATUS wdf_pnp_power_up(struct wdf_device *device)
 	if (!NT_SUCCESS(status))
 		wdf_pnp_power_down(device, WdfPowerDeviceD3Final);
 	else
-		KeSetEvent(&pnp->idle.powered, 0, FALSE);
+		wdf_idle_powered(device);
 	return status;
 }
 

@@ -62,15 +62,19 @@ static NTSTATUS set_device_power(struct wdf_device *device, PIRP irp, DEVICE_POW
 	POWER_STATE power = { .DeviceState = state };
 
 	if (state != PowerDeviceD0) {
+		wdf_pnp_begin_turn(device->pnp);
 		wdf_pnp_power_down(device, wdf_state_of(state));
+		wdf_pnp_end_turn(device->pnp);
 		PoSetPowerState(device->device_object, DevicePowerState, power);
 		irp->IoStatus.Status = STATUS_SUCCESS;
 		return pass_on(device, irp);
 	}
 	irp->IoStatus.Status = STATUS_SUCCESS;
 	NTSTATUS status = wdf_forward_and_wait(device, irp);
+	wdf_pnp_begin_turn(device->pnp);
 	if (NT_SUCCESS(status) && device->pnp->state == WDF_PNP_STARTED)
 		status = wdf_pnp_power_up(device);
+	wdf_pnp_end_turn(device->pnp);
 	PoSetPowerState(device->device_object, DevicePowerState, power);
 	if (!NT_SUCCESS(status))
 		device->state.Failed = WdfTrue;
@@ -138,6 +142,11 @@ static void idle_work(struct ex_work *work)
 	if (pnp->state == WDF_PNP_STARTED && pnp->system == PowerSystemWorking &&
 	    down == pnp->in_d0)
 		request_device_power(device, down ? idle->dx : PowerDeviceD0);
+	host_lock_acquire(&pnp->lock);
+	bool done = --idle->work_count == 0;
+	host_lock_release(&pnp->lock);
+	if (done)
+		KeSetEvent(&idle->work_done, 0, FALSE);
 	wdf_object_unref(object);
 	wdf_binding_unuse(binding);
 }
@@ -147,11 +156,15 @@ static void queue_idle_work(struct wdf_device *device)
 	struct wdf_idle *idle = &device->pnp->idle;
 
 	host_lock_acquire(&device->pnp->lock);
-	bool queue = !idle->work_queued;
-	idle->work_queued = true;
+	bool queue = !idle->work_queued && idle->enabled;
+	if (queue) {
+		idle->work_queued = true;
+		idle->work_count++;
+	}
 	host_lock_release(&device->pnp->lock);
 	if (!queue)
 		return;
+	KeClearEvent(&idle->work_done);
 	wdf_object_ref(&device->object);
 	wdf_binding_use(device->object.binding);
 	ex_queue_work(device->object.binding->machine, &idle->work, DelayedWorkQueue);
@@ -171,6 +184,7 @@ void wdf_idle_init(struct wdf_device *device)
 	KeInitializeTimer(&idle->timer);
 	KeInitializeDpc(&idle->dpc, idle_expired, device);
 	KeInitializeEvent(&idle->powered, NotificationEvent, FALSE);
+	KeInitializeEvent(&idle->work_done, NotificationEvent, TRUE);
 	idle->work.routine = idle_work;
 }
 
@@ -178,9 +192,26 @@ void wdf_idle_finish(struct wdf_device *device)
 {
 	struct wdf_idle *idle = &device->pnp->idle;
 
+	host_lock_acquire(&device->pnp->lock);
 	idle->enabled = false;
+	host_lock_release(&device->pnp->lock);
 	KeCancelTimer(&idle->timer);
 	KeFlushQueuedDpcs();
+	while (__atomic_load_n(&idle->work_count, __ATOMIC_ACQUIRE) != 0)
+		KeWaitForSingleObject(&idle->work_done, Executive, KernelMode, FALSE, NULL);
+	KeSetEvent(&idle->powered, 0, FALSE);
+}
+
+void wdf_idle_powered(struct wdf_device *device)
+{
+	struct wdf_pnp *pnp = device->pnp;
+
+	KeSetEvent(&pnp->idle.powered, 0, FALSE);
+	host_lock_acquire(&pnp->lock);
+	bool idle = pnp->idle.enabled && pnp->idle.references == 0;
+	host_lock_release(&pnp->lock);
+	if (idle)
+		arm_timer(device);
 }
 
 NTSTATUS wdf_pnp_power_reference(struct wdf_device *device)
@@ -257,7 +288,7 @@ NTSTATUS WdfDeviceStopIdleActual(PWDF_DRIVER_GLOBALS DriverGlobals, WDFDEVICE De
 	if (!wdf_require_irql("WdfDeviceStopIdle", PASSIVE_LEVEL))
 		return status;
 	KeWaitForSingleObject(&device->pnp->idle.powered, Executive, KernelMode, FALSE, NULL);
-	return STATUS_SUCCESS;
+	return device->pnp->in_d0 ? STATUS_SUCCESS : STATUS_POWER_STATE_INVALID;
 }
 
 void WdfDeviceResumeIdleActual(PWDF_DRIVER_GLOBALS DriverGlobals, WDFDEVICE Device, PVOID Tag,

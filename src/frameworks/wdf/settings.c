@@ -3,6 +3,7 @@
  *
  * Values   TrackHandles               REG_MULTI_SZ  type names ("WDFTIMER"), or "*": whose tags are counted
  *          ObjectLeakDetectionLimit   REG_DWORD     objects a driver may have for each of its devices
+ *          PowerTimeoutMilliseconds   REG_DWORD     how long a PnP or power callback may run (600 000)
  *          wdf_sibling_order          REG_SZ        "seeded": siblings are deleted in the machine's random
  *                                                   order, which no driver may rely on
  */
@@ -13,6 +14,7 @@
 
 #define PATH_MAX_UNITS 512u
 #define TRACKED_MAX_BYTES 4096u
+#define POWER_TIMEOUT_MS 600000u
 
 static const WCHAR key_suffix[] = u"\\Parameters\\Wdf";
 
@@ -54,6 +56,7 @@ void wdf_settings_read(struct wdf_binding *binding)
 	WCHAR path[PATH_MAX_UNITS], order[16] = { 0 };
 	ULONG type, length, limit = 0;
 
+	binding->settings.power_timeout_ms = POWER_TIMEOUT_MS;
 	if (!key_path(path, &binding->registry_path))
 		return;
 	read_tracked(binding, path);
@@ -61,6 +64,10 @@ void wdf_settings_read(struct wdf_binding *binding)
 	                              &limit, sizeof(limit), &length)) &&
 	    type == REG_DWORD)
 		binding->settings.leak_limit = limit;
+	if (NT_SUCCESS(cm_value_query(binding->machine, path, u"PowerTimeoutMilliseconds", &type,
+	                              &limit, sizeof(limit), &length)) &&
+	    type == REG_DWORD && limit)
+		binding->settings.power_timeout_ms = limit;
 	if (NT_SUCCESS(cm_value_query(binding->machine, path, u"wdf_sibling_order", &type, order,
 	                              sizeof(order) - sizeof(WCHAR), &length)))
 		binding->settings.shuffle_siblings = is_text(order, "seeded");

@@ -45,6 +45,7 @@ struct wdf_machine {
 struct wdf_settings {
 	WCHAR *tracked;        /* list of type names whose reference tags are counted; null: none */
 	ULONG leak_limit;      /* objects for each device; 0: no limit */
+	ULONG power_timeout_ms; /* of a PnP or power callback */
 	bool shuffle_siblings; /* both passes of deletion take siblings in a random order */
 	bool leak_reported;
 	int32_t objects, devices; /* counted only with a leak limit */
