@@ -46,7 +46,7 @@ static NTSTATUS give_to_queue(struct wdf_queue *queue, struct wdf_request *reque
 static NTSTATUS call_in_caller_context(struct wdf_device *device, struct wdf_request *request)
 {
 	IoMarkIrpPending(request->irp);
-	request->flags |= WDF_REQUEST_IN_CALLER | WDF_REQUEST_PRESENTED;
+	wdf_request_set(request, WDF_REQUEST_IN_CALLER | WDF_REQUEST_PRESENTED);
 	request->owner = WDF_OWNER_DRIVER;
 	wdf_object_ref(&request->object);
 	WDF_CALL("EvtIoInCallerContext",
@@ -219,11 +219,11 @@ NTSTATUS WdfDeviceEnqueueRequest(PWDF_DRIVER_GLOBALS DriverGlobals, WDFDEVICE De
 	(void)DriverGlobals;
 	if (!(request->flags & WDF_REQUEST_IN_CALLER) || !queue)
 		return STATUS_INVALID_DEVICE_REQUEST;
-	request->flags &= ~(uint32_t)(WDF_REQUEST_IN_CALLER | WDF_REQUEST_PRESENTED);
+	wdf_request_clear(request, WDF_REQUEST_IN_CALLER | WDF_REQUEST_PRESENTED);
 	request->owner = WDF_OWNER_NONE;
 	NTSTATUS status = wdf_queue_arrive(queue, request);
 	if (!NT_SUCCESS(status)) {
-		request->flags |= WDF_REQUEST_IN_CALLER | WDF_REQUEST_PRESENTED;
+		wdf_request_set(request, WDF_REQUEST_IN_CALLER | WDF_REQUEST_PRESENTED);
 		request->owner = WDF_OWNER_DRIVER;
 	}
 	return status;

@@ -133,7 +133,7 @@ static NTSTATUS call_file_create(struct wdf_device *device, PIRP irp, struct wdf
 		return wdf_complete_irp(irp, STATUS_INSUFFICIENT_RESOURCES, 0);
 	}
 	IoMarkIrpPending(irp);
-	request->flags |= WDF_REQUEST_FILE_CREATE | WDF_REQUEST_PRESENTED;
+	wdf_request_set(request, WDF_REQUEST_FILE_CREATE | WDF_REQUEST_PRESENTED);
 	request->owner = WDF_OWNER_DRIVER;
 	KeEnterCriticalRegion();
 	wdf_presentation_acquire(device->object.presentation);
@@ -155,7 +155,7 @@ static NTSTATUS queue_create(struct wdf_device *device, PIRP irp)
 		                 STATUS_INSUFFICIENT_RESOURCES);
 		return wdf_complete_irp(irp, STATUS_INSUFFICIENT_RESOURCES, 0);
 	}
-	request->flags |= WDF_REQUEST_FILE_CREATE;
+	wdf_request_set(request, WDF_REQUEST_FILE_CREATE);
 	IoMarkIrpPending(irp);
 	NTSTATUS status = wdf_queue_arrive(device->queue_for[WdfRequestTypeCreate], request);
 	if (!NT_SUCCESS(status))

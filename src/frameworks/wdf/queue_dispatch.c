@@ -34,7 +34,7 @@ static void present_read_or_write(struct wdf_queue *queue, struct wdf_request *r
 	WDFQUEUE queue_handle = WDF_HANDLE(WDFQUEUE, queue);
 	WDFREQUEST handle = WDF_HANDLE(WDFREQUEST, request);
 
-	request->flags |= WDF_REQUEST_PRESENTED;
+	wdf_request_set(request, WDF_REQUEST_PRESENTED);
 	if (handler)
 		WDF_CALL(read ? "EvtIoRead" : "EvtIoWrite", handler(queue_handle, handle, length));
 	else
@@ -52,7 +52,7 @@ static void present_control(struct wdf_queue *queue, struct wdf_request *request
 	WDFQUEUE queue_handle = WDF_HANDLE(WDFQUEUE, queue);
 	WDFREQUEST handle = WDF_HANDLE(WDFREQUEST, request);
 
-	request->flags |= WDF_REQUEST_PRESENTED;
+	wdf_request_set(request, WDF_REQUEST_PRESENTED);
 	if (handler)
 		WDF_CALL("EvtIoDeviceControl",
 		         handler(queue_handle, handle,
@@ -94,7 +94,7 @@ static void present(struct wdf_queue *queue, struct wdf_request *request)
 	} else if (major == IRP_MJ_DEVICE_CONTROL || major == IRP_MJ_INTERNAL_DEVICE_CONTROL) {
 		present_control(queue, request);
 	} else {
-		request->flags |= WDF_REQUEST_PRESENTED;
+		wdf_request_set(request, WDF_REQUEST_PRESENTED);
 		WDF_CALL("EvtIoDefault",
 		         queue->config.EvtIoDefault(WDF_HANDLE(WDFQUEUE, queue),
 		                                    WDF_HANDLE(WDFREQUEST, request)));

@@ -139,7 +139,7 @@ NTSTATUS wdf_queue_retrieve(struct wdf_queue *queue, PFILE_OBJECT file,
 		if (!request)
 			return status;
 		if (!wdf_queue_answers_itself(queue, request)) {
-			request->flags |= WDF_REQUEST_PRESENTED | WDF_REQUEST_MANUAL;
+			wdf_request_set(request, WDF_REQUEST_PRESENTED | WDF_REQUEST_MANUAL);
 			*ret_request = request;
 			return status;
 		}
@@ -173,7 +173,7 @@ static void disown_locked(struct wdf_queue *queue, struct wdf_request *request)
 	request->owner = WDF_OWNER_NONE;
 	if (request->flags & WDF_REQUEST_STOP_PENDING)
 		queue->unacknowledged--;
-	request->flags &= ~(uint32_t)(WDF_REQUEST_STOP_PENDING | WDF_REQUEST_KEPT);
+	wdf_request_clear(request, WDF_REQUEST_STOP_PENDING | WDF_REQUEST_KEPT);
 }
 
 void wdf_queue_disown(struct wdf_queue *queue, struct wdf_request *request)
@@ -232,7 +232,7 @@ static struct wdf_request *first_cancelable(struct wdf_queue *queue)
 			continue;
 		if (!IoSetCancelRoutine(request->irp, NULL))
 			continue; /* its cancel routine runs already */
-		request->flags |= WDF_REQUEST_CANCELLED;
+		wdf_request_set(request, WDF_REQUEST_CANCELLED);
 		return request;
 	}
 	return NULL;

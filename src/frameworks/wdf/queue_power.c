@@ -20,7 +20,7 @@ static struct wdf_request *next_to_stop(struct wdf_queue *queue)
 			CONTAINING_RECORD(entry, struct wdf_request, queue_entry);
 		if (request->flags & (WDF_REQUEST_STOP_PENDING | WDF_REQUEST_KEPT))
 			continue;
-		request->flags |= WDF_REQUEST_STOP_PENDING;
+		wdf_request_set(request, WDF_REQUEST_STOP_PENDING);
 		queue->unacknowledged++;
 		return request;
 	}
@@ -69,7 +69,7 @@ static struct wdf_request *next_to_resume(struct wdf_queue *queue)
 			CONTAINING_RECORD(entry, struct wdf_request, queue_entry);
 		if (!(request->flags & WDF_REQUEST_KEPT))
 			continue;
-		request->flags &= ~(uint32_t)WDF_REQUEST_KEPT;
+		wdf_request_clear(request, WDF_REQUEST_KEPT);
 		return request;
 	}
 	return NULL;
@@ -103,8 +103,8 @@ static void power_up(struct wdf_queue *queue)
 static void forget_kept_locked(struct wdf_queue *queue)
 {
 	for (LIST_ENTRY *entry = queue->owned.Flink; entry != &queue->owned; entry = entry->Flink)
-		CONTAINING_RECORD(entry, struct wdf_request, queue_entry)->flags &=
-			~(uint32_t)WDF_REQUEST_KEPT;
+		wdf_request_clear(CONTAINING_RECORD(entry, struct wdf_request, queue_entry),
+		                  WDF_REQUEST_KEPT);
 }
 
 static void purge(struct wdf_queue *queue)

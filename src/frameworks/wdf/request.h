@@ -67,6 +67,15 @@ static inline struct wdf_request *wdf_request_from_handle(WDFREQUEST handle, con
 {
 	return (struct wdf_request *)wdf_object_from_handle(handle, &wdf_request_type, api);
 }
+/* The driver's thread, a canceller and a power change set flags of one request at the same time. */
+static inline void wdf_request_set(struct wdf_request *request, uint32_t flags)
+{
+	__atomic_fetch_or(&request->flags, flags, __ATOMIC_RELAXED);
+}
+static inline void wdf_request_clear(struct wdf_request *request, uint32_t flags)
+{
+	__atomic_fetch_and(&request->flags, ~flags, __ATOMIC_RELAXED);
+}
 static inline PIO_STACK_LOCATION wdf_request_location(const struct wdf_request *request)
 {
 	return IoGetCurrentIrpStackLocation(request->irp);

@@ -47,7 +47,7 @@ NTSTATUS WdfRequestCreateFromIrp(PWDF_DRIVER_GLOBALS DriverGlobals,
 	if (!NT_SUCCESS(status))
 		return status;
 	if (RequestFreesIrp)
-		request->flags |= WDF_REQUEST_OWN_IRP;
+		wdf_request_set(request, WDF_REQUEST_OWN_IRP);
 	*Request = WDF_HANDLE(WDFREQUEST, request);
 	return STATUS_SUCCESS;
 }
@@ -267,7 +267,7 @@ static NTSTATUS mark(WDFREQUEST handle, PFN_WDF_REQUEST_CANCEL callback, bool ru
 	}
 	NTSTATUS status = wdf_request_mark_cancelable(request, callback);
 	if (status == STATUS_CANCELLED && run_at_once) {
-		request->flags |= WDF_REQUEST_CANCELLED;
+		wdf_request_set(request, WDF_REQUEST_CANCELLED);
 		WDF_CALL("EvtRequestCancel", callback(handle));
 	}
 	return status;

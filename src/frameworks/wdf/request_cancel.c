@@ -45,7 +45,7 @@ void wdf_request_run_cancel(struct wdf_queue *queue, struct wdf_request *request
 {
 	struct wdf_presentation *presentation = queue ? queue->object.presentation : NULL;
 
-	request->flags &= ~(uint32_t)WDF_REQUEST_CANCELABLE;
+	wdf_request_clear(request, WDF_REQUEST_CANCELABLE);
 	wdf_presentation_acquire(presentation);
 	WDF_CALL("EvtRequestCancel", request->cancel(WDF_HANDLE(WDFREQUEST, request)));
 	wdf_presentation_release(presentation);
@@ -63,7 +63,7 @@ static void cancel_owned(PDEVICE_OBJECT device_object, PIRP irp)
 	struct wdf_queue *queue = request->queue;
 
 	(void)device_object;
-	request->flags |= WDF_REQUEST_CANCELLED;
+	wdf_request_set(request, WDF_REQUEST_CANCELLED);
 	wdf_object_ref(&request->object);
 	IoReleaseCancelSpinLock(irp->CancelIrql);
 	if (must_run_elsewhere(queue)) {
@@ -100,11 +100,11 @@ NTSTATUS wdf_request_mark_cancelable(struct wdf_request *request, PFN_WDF_REQUES
 
 	lock(queue);
 	request->cancel = callback;
-	request->flags |= WDF_REQUEST_CANCELABLE;
+	wdf_request_set(request, WDF_REQUEST_CANCELABLE);
 	irp->Tail.Overlay.DriverContext[0] = request;
 	IoSetCancelRoutine(irp, cancel_owned);
 	if ((irp->Cancel || (queue && queue->cancel_dispatched)) && IoSetCancelRoutine(irp, NULL)) {
-		request->flags &= ~(uint32_t)WDF_REQUEST_CANCELABLE;
+		wdf_request_clear(request, WDF_REQUEST_CANCELABLE);
 		status = STATUS_CANCELLED;
 	}
 	unlock(queue);
@@ -124,7 +124,7 @@ NTSTATUS wdf_request_unmark_cancelable(struct wdf_request *request)
 	else if (!IoSetCancelRoutine(request->irp, NULL))
 		status = STATUS_CANCELLED;
 	else
-		request->flags &= ~(uint32_t)WDF_REQUEST_CANCELABLE;
+		wdf_request_clear(request, WDF_REQUEST_CANCELABLE);
 	unlock(queue);
 	return status;
 }

@@ -91,7 +91,7 @@ void wdf_request_finish(struct wdf_request *request, NTSTATUS status)
 		wdf_file_created(request->device, IoGetCurrentIrpStackLocation(irp)->FileObject,
 		                 status);
 	request->irp = NULL;
-	request->flags |= WDF_REQUEST_COMPLETED;
+	wdf_request_set(request, WDF_REQUEST_COMPLETED);
 	irp->IoStatus.Status = wdf_status_for_irp(status);
 	irp->IoStatus.Information = request->information;
 	IoCompleteRequest(irp, IO_NO_INCREMENT);

@@ -49,7 +49,7 @@ void wdf_sent_unformat(struct wdf_request *request)
 	sent->copy_to = NULL;
 	unref_memory(&sent->input);
 	unref_memory(&sent->output);
-	request->flags &= ~(uint32_t)WDF_REQUEST_FORMATTED;
+	wdf_request_clear(request, WDF_REQUEST_FORMATTED);
 }
 
 void wdf_sent_free(struct wdf_request *request)
@@ -65,7 +65,7 @@ static bool ensure_irp(struct wdf_request *request, PDEVICE_OBJECT target)
 {
 	if (!request->irp) {
 		request->irp = IoAllocateIrp(target->StackSize, FALSE);
-		request->flags |= WDF_REQUEST_OWN_IRP;
+		wdf_request_set(request, WDF_REQUEST_OWN_IRP);
 	}
 	return request->irp != NULL;
 }
@@ -211,7 +211,7 @@ NTSTATUS wdf_request_format(struct wdf_request *request, struct wdf_target *targ
 	}
 	keep_memory(&sent->input, format->input.memory);
 	keep_memory(&sent->output, format->output.memory);
-	request->flags |= WDF_REQUEST_FORMATTED;
+	wdf_request_set(request, WDF_REQUEST_FORMATTED);
 	return STATUS_SUCCESS;
 }
 
@@ -225,6 +225,6 @@ NTSTATUS wdf_request_format_current(struct wdf_request *request)
 	IoCopyCurrentIrpStackLocationToNext(request->irp);
 	sent->params.Size = sizeof(sent->params);
 	sent->params.Type = wdf_request_type_of(IoGetCurrentIrpStackLocation(request->irp));
-	request->flags |= WDF_REQUEST_FORMATTED;
+	wdf_request_set(request, WDF_REQUEST_FORMATTED);
 	return STATUS_SUCCESS;
 }

@@ -18,7 +18,7 @@ static NTSTATUS move_to(struct wdf_request *request, struct wdf_queue *target, b
 	struct wdf_queue *source = request->queue;
 
 	if (!source) {
-		request->flags &= ~(uint32_t)WDF_REQUEST_IN_CALLER;
+		wdf_request_clear(request, WDF_REQUEST_IN_CALLER);
 		return wdf_queue_insert(target, request, at_head);
 	}
 	wdf_object_ref(&source->object);
@@ -138,7 +138,8 @@ void WdfRequestStopAcknowledge(PWDF_DRIVER_GLOBALS DriverGlobals, WDFREQUEST Req
 		return;
 	}
 	host_lock_acquire(&queue->lock);
-	request->flags = (request->flags & ~(uint32_t)WDF_REQUEST_STOP_PENDING) | WDF_REQUEST_KEPT;
+	wdf_request_clear(request, WDF_REQUEST_STOP_PENDING);
+	wdf_request_set(request, WDF_REQUEST_KEPT);
 	queue->unacknowledged--;
 	wdf_queue_unlock_and_wake(queue);
 }

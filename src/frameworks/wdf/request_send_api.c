@@ -131,7 +131,7 @@ NTSTATUS WdfRequestReuse(PWDF_DRIVER_GLOBALS DriverGlobals, WDFREQUEST Request,
 		if ((request->flags & WDF_REQUEST_OWN_IRP) && request->irp)
 			IoFreeIrp(request->irp);
 		request->irp = ReuseParams->NewIrp;
-		request->flags &= ~(uint32_t)WDF_REQUEST_OWN_IRP;
+		wdf_request_clear(request, WDF_REQUEST_OWN_IRP);
 	} else if (request->irp && !(request->flags & WDF_REQUEST_FROM_IRP)) {
 		IoReuseIrp(request->irp, ReuseParams->Status);
 	}
