@@ -79,8 +79,9 @@ ULONG wdf_user_function_count(ULONG minor)
 {
 	static const struct {
 		ULONG minor, count;
-	} versions[] = { { 0, 248 },  { 15, 257 }, { 17, 260 }, { 19, 261 }, { 21, 261 }, { 23, 265 },
-		         { 25, 268 }, { 27, 269 }, { 29, 269 }, { 31, 273 }, { 33, 274 } };
+	} versions[] = { { 0, 248 },  { 15, 257 }, { 17, 260 }, { 19, 261 },
+		         { 21, 261 }, { 23, 265 }, { 25, 268 }, { 27, 269 },
+		         { 29, 269 }, { 31, 273 }, { 33, 274 } };
 
 	for (size_t at = 0; at < sizeof(versions) / sizeof(versions[0]); at++)
 		if (versions[at].minor == minor)

@@ -169,15 +169,18 @@ static void read_entry(const struct rtl_inf *inf, uint32_t index, struct rtl_inf
 TEST(INF_the_reflectors_service_is_known_without_its_inf)
 {
 	struct rtl_inf_service service;
-	struct rtl_inf *inf = parse(HEADER "[x.Services]\nInclude=wudfrd.inf\nNeeds=WUDFRD.NT.Services\n"
-	                            "[y.Services]\nNeeds=WUDFRD.NT.Other\n");
+	struct rtl_inf *inf =
+		parse(HEADER "[x.Services]\nInclude=wudfrd.inf\nNeeds=WUDFRD.NT.Services\n"
+	                     "[y.Services]\nNeeds=WUDFRD.NT.Other\n");
 
 	assert_true(rtl_inf_service_at(inf, rtl_inf_section_find(inf, u"x.Services"), 0, &service));
 	assert_text(service.name, u"WUDFRd");
 	assert_int_equal(service.flags & RTL_INF_SERVICE_ASSOCIATED, 2);
 	assert_text(service.binary, u"%12%\\WUDFRd.sys");
-	assert_false(rtl_inf_service_at(inf, rtl_inf_section_find(inf, u"x.Services"), 1, &service));
-	assert_false(rtl_inf_service_at(inf, rtl_inf_section_find(inf, u"y.Services"), 0, &service));
+	assert_false(
+		rtl_inf_service_at(inf, rtl_inf_section_find(inf, u"x.Services"), 1, &service));
+	assert_false(
+		rtl_inf_service_at(inf, rtl_inf_section_find(inf, u"y.Services"), 0, &service));
 	rtl_inf_destroy(inf);
 }
 
