@@ -32,8 +32,7 @@ struct notification {
 	bool removed;
 	IO_NOTIFICATION_EVENT_CATEGORY category;
 	GUID class_guid;
-	PFILE_OBJECT
-		file; /* target device change: told, never followed, so that it can be closed */
+	PFILE_OBJECT file;         /* target device change: told only, so that it can be closed */
 	struct pnp_device *device; /* referenced; null: the file is of no device of the tree */
 	PDRIVER_OBJECT driver;     /* referenced */
 	PDRIVER_NOTIFICATION_CALLBACK_ROUTINE callback;
