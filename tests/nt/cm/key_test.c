@@ -154,6 +154,51 @@ TEST(CM_query_key_counts_and_measures)
 	memory_machine_end();
 }
 
+TEST(CM_query_key_measures_the_largest_and_fails_for_a_deleted_key)
+{
+	static const WCHAR *const children[] = { u"a", u"longest", u"mid" };
+	KEY_FULL_INFORMATION full;
+	KEY_CACHED_INFORMATION cached;
+	ULONG length;
+	HANDLE key, child;
+
+	memory_machine_start();
+	open_key(NULL, SERVICES u"\\sizes", true, 0, &key, NULL);
+	for (size_t index = 0; index < 3; index++) {
+		open_key(key, children[index], true, 0, &child, NULL);
+		ZwClose(child);
+	}
+	cm_value_set_string(memory.machine, SERVICES u"\\sizes", u"n", u"much text");
+	cm_value_set_dword(memory.machine, SERVICES u"\\sizes", u"number", 1);
+	assert_int_equal(ZwQueryKey(key, KeyFullInformation, &full, sizeof(full), &length),
+	                 STATUS_SUCCESS);
+	assert_int_equal(length, FIELD_OFFSET(KEY_FULL_INFORMATION, Class));
+	assert_int_equal(full.SubKeys, 3);
+	assert_int_equal(full.MaxNameLen, 14);
+	assert_int_equal(full.ClassLength, 0);
+	assert_int_equal(full.ClassOffset, ~0u);
+	assert_int_equal(full.Values, 2);
+	assert_int_equal(full.MaxValueNameLen, 12);
+	assert_int_equal(full.MaxValueDataLen, 20);
+	assert_int_equal(ZwQueryKey(key, KeyCachedInformation, &cached, sizeof(cached), &length),
+	                 STATUS_SUCCESS);
+	assert_int_equal(length, sizeof(cached));
+	assert_int_equal(cached.SubKeys, 3);
+	assert_int_equal(cached.NameLength, 10);
+	assert_int_equal(cached.MaxValueDataLen, 20);
+	assert_int_equal(ZwQueryKey(key, (KEY_INFORMATION_CLASS)99, &full, sizeof(full), &length),
+	                 STATUS_INVALID_PARAMETER);
+	open_key(key, u"mid", false, 0, &child, NULL);
+	assert_int_equal(ZwDeleteKey(child), STATUS_SUCCESS);
+	assert_int_equal(ZwQueryKey(child, KeyFullInformation, &full, sizeof(full), &length),
+	                 STATUS_KEY_DELETED);
+	ZwClose(child);
+	ZwQueryKey(key, KeyFullInformation, &full, sizeof(full), &length);
+	assert_int_equal(full.SubKeys, 2);
+	ZwClose(key);
+	memory_machine_end();
+}
+
 TEST(CM_a_keys_name_is_its_path_with_the_control_set_resolved)
 {
 	static const WCHAR expected[] = u"\\REGISTRY\\Machine\\System\\ControlSet001\\Services";

@@ -185,6 +185,72 @@ TEST(CM_query_registry_values_obeys_required_subkey_and_topkey)
 	memory_machine_end();
 }
 
+struct shown {
+	ULONG count, type, bytes;
+	WCHAR text[8];
+};
+
+static NTSTATUS keep(PWSTR name, ULONG type, PVOID data, ULONG bytes, PVOID context,
+                     PVOID entry_context)
+{
+	struct shown *shown = entry_context;
+
+	assert_ptr_equal(context, &memory);
+	assert_memory_equal(name, u"Missing", 16);
+	shown->count++;
+	shown->type = type;
+	shown->bytes = bytes;
+	memcpy(shown->text, data, bytes);
+	return STATUS_SUCCESS;
+}
+
+TEST(CM_query_registry_values_measures_a_default_string_without_a_length)
+{
+	static const struct {
+		ULONG type;
+		const void *data;
+		ULONG length, count, bytes;
+	} rows[] = {
+		{ REG_SZ, u"abc", 0, 1, 8 }, /* measured, with its end */
+		{ REG_SZ, u"", 0, 1, 2 },
+		{ REG_SZ, u"abcdef", 4, 1, 4 }, /* as told, though it is longer */
+		{ REG_EXPAND_SZ, u"abc", 0, 1, 8 },
+		{ REG_BINARY, u"abc", 0, 1, 0 }, /* only strings are measured */
+		{ REG_DWORD, u"abc", 4, 1, 4 },
+		{ REG_MULTI_SZ, u"a\0b\0", 10, 2, 4 }, /* one by one; the last is kept */
+		{ REG_NONE, u"abc", 4, 0, 0 },         /* no default */
+		{ REG_SZ, NULL, 4, 0, 0 },
+	};
+
+	memory_machine_start();
+	cm_key_create(memory.machine, KEY_PATH);
+	for (size_t index = 0; index < sizeof(rows) / sizeof(rows[0]); index++) {
+		struct shown shown = { 0 };
+		RTL_QUERY_REGISTRY_TABLE table[] = {
+			{ keep, 0, u"Missing", &shown, rows[index].type, (PVOID)rows[index].data,
+			  rows[index].length },
+			{ 0 },
+		};
+
+		assert_int_equal(RtlQueryRegistryValues(RTL_REGISTRY_ABSOLUTE, KEY_PATH, table,
+		                                        &memory, NULL),
+		                 STATUS_SUCCESS);
+		assert_int_equal(shown.count, rows[index].count);
+		assert_int_equal(shown.bytes, rows[index].bytes);
+		if (shown.count == 1) {
+			assert_memory_equal(shown.text, rows[index].data, shown.bytes);
+			assert_int_equal(shown.type, rows[index].type == REG_EXPAND_SZ
+			                                     ? REG_SZ
+			                                     : rows[index].type);
+		}
+		table[0].Flags = RTL_QUERY_REGISTRY_REQUIRED;
+		assert_int_equal(RtlQueryRegistryValues(RTL_REGISTRY_ABSOLUTE, KEY_PATH, table,
+		                                        &memory, NULL),
+		                 STATUS_OBJECT_NAME_NOT_FOUND);
+	}
+	memory_machine_end();
+}
+
 TEST(CM_write_check_and_delete_by_relative_path)
 {
 	ULONG number = 3;

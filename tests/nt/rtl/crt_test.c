@@ -39,6 +39,27 @@ TEST(CRT_memory_functions_agree_with_the_hosts_for_every_size_and_overlap)
 	assert_true(crt_memcmp(ours, theirs, 100) < 0);
 }
 
+TEST(CRT_memcmp_tells_the_first_difference_at_every_place_and_size)
+{
+	uint8_t left[48], right[48];
+
+	for (size_t size = 0; size <= 40; size++)
+		for (size_t place = 0; place < 48; place++) {
+			/* All behind the place differs the other way; before it all is equal. */
+			for (size_t index = 0; index < 48; index++) {
+				left[index] = (uint8_t)(index < place ? index : 0x10);
+				right[index] = (uint8_t)(index < place ? index : 0xF0);
+			}
+			left[place] = 0xF1;
+			right[place] = 0x0E;
+			int result = crt_memcmp(left, right, size);
+
+			assert_int_equal(result > 0, place < size);
+			assert_int_equal(result == 0, place >= size);
+			assert_int_equal(crt_memcmp(right, left, size) < 0, place < size);
+		}
+}
+
 TEST(CRT_strings_of_both_widths)
 {
 	FIND(strtok_s, char *, char *, const char *, char **);

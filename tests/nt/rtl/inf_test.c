@@ -1,4 +1,5 @@
 /* nt/rtl/inf_test.c - INF files read as Windows reads them. */
+#include <stdio.h>
 #include <string.h>
 
 #include "nt/rtl/crt.h"
@@ -256,4 +257,67 @@ TEST(INF_numbers_are_decimal_hexadecimal_or_negative)
 	assert_int_equal(rtl_inf_number(u"abc", 7), 7);
 	assert_int_equal(rtl_inf_number(u"1x", 7), 7);
 	assert_int_equal(rtl_inf_number(NULL, 7), 7);
+}
+
+/* Parse a line with a field of count characters; null, or the error, when it does not fit. */
+static struct rtl_inf *parse_long(const char *before, size_t count, const char *after,
+                                  struct rtl_inf_error *error)
+{
+	static char text[8192];
+	size_t at = (size_t)snprintf(text, sizeof(text), HEADER "key = %s", before);
+
+	memset(text + at, 'x', count);
+	snprintf(text + at + count, sizeof(text) - at - count, "%s\nnext = 1\n", after);
+	return rtl_inf_parse(text, strlen(text), error);
+}
+
+TEST(INF_a_field_has_at_most_4096_characters_quoted_or_not)
+{
+	static const char *const ends[][2] = { { "", "" }, { "\"", "\"" } };
+
+	for (size_t index = 0; index < 2; index++) {
+		struct rtl_inf_error error = { 0 };
+		struct rtl_inf *inf = parse_long(ends[index][0], 4096, ends[index][1], &error);
+
+		assert_non_null(inf);
+		assert_int_equal(crt_wcslen(rtl_inf_version(inf, u"key")), 4096);
+		assert_text(rtl_inf_version(inf, u"next"), u"1");
+		rtl_inf_destroy(inf);
+		assert_null(parse_long(ends[index][0], 4097, ends[index][1], &error));
+		assert_int_equal(error.line, 3);
+		assert_non_null(strstr(error.text, "4,096"));
+	}
+}
+
+TEST(INF_a_decoration_ranks_by_architecture_then_version_then_build)
+{
+	static const struct {
+		const char *sections;
+		const char16_t *best;
+	} rows[] = {
+		{ "[I.NT.10.0]\n[I.NTamd64]\n", u"I.NTamd64" },
+		{ "[I.NTamd64.10.0]\n[I.NTamd64.9.9]\n", u"I.NTamd64.10.0" },
+		{ "[I.NTamd64.6.3]\n[I.NTamd64.6.1]\n", u"I.NTamd64.6.3" },
+		{ "[I.NTamd64.6.12]\n[I.NTamd64.6.9]\n", u"I.NTamd64.6.12" },
+		{ "[I.NTamd64.10.0...16299]\n[I.NTamd64.10.0]\n", u"I.NTamd64.10.0...16299" },
+		{ "[I.NTamd64.10.0...22000]\n[I.NTamd64.10.0...9999]\n",
+		  u"I.NTamd64.10.0...22000" },
+		{ "[I.NTamd64.10.0...22000]\n[I.NTamd64.10.1]\n", u"I.NTamd64.10.1" },
+		/* What is no decoration of this machine never fits. */
+		{ "[I]\n[I.NTamd64.10.0....1]\n[I.NTamd64.1.1.1.1.1.1]\n", u"I" },
+		{ "[I]\n[I.NTamd64.1x]\n[I.NTamd64.1/]\n[I.NTamd64.1:]\n", u"I" },
+		{ "[I]\n[I.NTamd64x]\n[I.NTx86]\n[I.N]\n[I.]\n[IJ]\n", u"I" },
+		{ "[I]\n[I.NTamd64.10.0...999999]\n", u"I.NTamd64.10.0...999999" },
+		{ "[I]\n[I.NTamd64.10.0...1000000]\n", u"I" },
+	};
+
+	for (size_t index = 0; index < sizeof(rows) / sizeof(rows[0]); index++) {
+		char text[256];
+
+		snprintf(text, sizeof(text), HEADER "%s", rows[index].sections);
+		struct rtl_inf *inf = parse(text);
+
+		assert_text(rtl_inf_install_section(inf, u"I", u"")->name, rows[index].best);
+		rtl_inf_destroy(inf);
+	}
 }

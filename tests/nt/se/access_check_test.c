@@ -266,3 +266,48 @@ TEST(SD_13_the_user_token_is_no_administrator)
 	se_impersonate(&exec->thread->ke, NULL);
 	exec_machine_end(exec);
 }
+
+/* --- Lists ----------------------------------------------------------------------------------------------------- */
+
+TEST(SD_3_a_list_is_valid_by_its_revision_its_size_and_its_entries)
+{
+	union {
+		ACL acl;
+		ULONG words[16];
+	} list;
+	SID world = { SID_REVISION, 1, { { 0, 0, 0, 0, 0, 1 } }, { 0 } };
+	ACCESS_ALLOWED_ACE *ace = (ACCESS_ALLOWED_ACE *)(&list.acl + 1);
+
+	assert_false(RtlValidAcl(NULL));
+	assert_int_equal(RtlCreateAcl(&list.acl, sizeof(ACL) - 1, ACL_REVISION),
+	                 STATUS_BUFFER_TOO_SMALL);
+	assert_int_equal(RtlCreateAcl(&list.acl, sizeof(list), 1), STATUS_INVALID_PARAMETER);
+	assert_int_equal(RtlCreateAcl(&list.acl, sizeof(list), 5), STATUS_INVALID_PARAMETER);
+	assert_int_equal(RtlCreateAcl(&list.acl, sizeof(ACL), ACL_REVISION), STATUS_SUCCESS);
+	assert_true(RtlValidAcl(&list.acl));
+	for (UCHAR revision = 0; revision < 8; revision++) {
+		list.acl.AclRevision = revision;
+		assert_int_equal(RtlValidAcl(&list.acl), revision >= 1 && revision <= 4);
+	}
+	list.acl.AclRevision = ACL_REVISION;
+	list.acl.AclSize = sizeof(ACL) - 1;
+	assert_false(RtlValidAcl(&list.acl));
+	assert_int_equal(RtlCreateAcl(&list.acl, sizeof(list), ACL_REVISION), STATUS_SUCCESS);
+	assert_int_equal(RtlAddAccessAllowedAce(&list.acl, ACL_REVISION, 1, &world),
+	                 STATUS_SUCCESS);
+	assert_true(RtlValidAcl(&list.acl));
+	/* An entry that the list ends in, one with a broken SID, one that holds no SID. */
+	list.acl.AclSize = (USHORT)(sizeof(ACL) + ace->Header.AceSize);
+	assert_true(RtlValidAcl(&list.acl));
+	list.acl.AclSize -= 4;
+	assert_false(RtlValidAcl(&list.acl));
+	list.acl.AclSize = sizeof(list);
+	((SID *)&ace->SidStart)->Revision = 9;
+	assert_false(RtlValidAcl(&list.acl));
+	((SID *)&ace->SidStart)->Revision = SID_REVISION;
+	((SID *)&ace->SidStart)->SubAuthorityCount = 2;
+	assert_false(RtlValidAcl(&list.acl));
+	((SID *)&ace->SidStart)->SubAuthorityCount = 1;
+	ace->Header.AceSize = 12;
+	assert_false(RtlValidAcl(&list.acl));
+}
