@@ -56,6 +56,85 @@ TEST(a_block_that_nobody_registered_cannot_be_read)
 	fixture_end();
 }
 
+/* Says that the device has another GUID and event_guid, in so many bytes. */
+static ULONG_PTR said_bytes;
+static int asked;
+
+static NTSTATUS on_system_control(PDEVICE_OBJECT device, PIRP irp)
+{
+	PIO_STACK_LOCATION location = IoGetCurrentIrpStackLocation(irp);
+	PWMIREGINFO information = location->Parameters.WMI.Buffer;
+
+	assert_int_equal(location->MinorFunction, IRP_MN_REGINFO);
+	assert_int_equal(location->Parameters.WMI.ProviderId, (ULONG_PTR)device);
+	asked++;
+	information->GuidCount = 2;
+	information->WmiRegGuid[0].Guid = (GUID){ 7, 7, 7, { 7 } };
+	information->WmiRegGuid[1].Guid = event_guid;
+	return complete(irp, said_bytes ? STATUS_SUCCESS : STATUS_UNSUCCESSFUL, said_bytes);
+}
+
+static VOID delete_device(PDRIVER_OBJECT driver)
+{
+	IoDeleteDevice(driver->DeviceObject);
+}
+
+static NTSTATUS provider_entry(PDRIVER_OBJECT driver, PUNICODE_STRING path)
+{
+	PDEVICE_OBJECT device;
+
+	(void)path;
+	driver->MajorFunction[IRP_MJ_SYSTEM_CONTROL] = on_system_control;
+	driver->DriverUnload = delete_device;
+	must(IoCreateDevice(driver, 0, NULL, FILE_DEVICE_UNKNOWN, 0, FALSE, &device));
+	device->Flags &= ~(ULONG)DO_DEVICE_INITIALIZING;
+	return STATUS_SUCCESS;
+}
+
+static NTSTATUS open_block(GUID guid, ULONG access)
+{
+	PVOID block;
+	NTSTATUS status = IoWMIOpenBlock(&guid, access, &block);
+
+	if (NT_SUCCESS(status))
+		ObDereferenceObject(block);
+	else
+		assert_null(block);
+	return status;
+}
+
+TEST(a_block_opened_for_reading_must_be_one_that_a_registered_device_names)
+{
+	const ULONG_PTR whole = offsetof(WMIREGINFO, WmiRegGuid) + 2 * sizeof(WMIREGGUID);
+	GUID other = { 8, 8, 8, { 8 } };
+
+	fixture_begin();
+	PDRIVER_OBJECT driver = driver_load(u"provider", provider_entry);
+	said_bytes = whole;
+	asked = 0;
+	assert_int_equal(open_block(event_guid, WMIGUID_QUERY), STATUS_WMI_GUID_NOT_FOUND);
+	assert_int_equal(asked, 0);
+	must(IoWMIRegistrationControl(driver->DeviceObject, WMIREG_ACTION_REGISTER));
+	asked = 0;
+	must(open_block(event_guid, WMIGUID_QUERY));
+	must(open_block(event_guid, WMIGUID_QUERY | WMIGUID_NOTIFICATION));
+	assert_int_equal(asked, 2);
+	assert_int_equal(open_block(other, WMIGUID_QUERY), STATUS_WMI_GUID_NOT_FOUND);
+	assert_int_equal(asked, 3);
+	must(open_block(other, WMIGUID_NOTIFICATION));
+	assert_int_equal(asked, 3);
+	/* An answer shorter than its count says, and a failed one, name nothing. */
+	said_bytes = whole - 1;
+	assert_int_equal(open_block(event_guid, WMIGUID_QUERY), STATUS_WMI_GUID_NOT_FOUND);
+	said_bytes = 1;
+	assert_int_equal(open_block(event_guid, WMIGUID_QUERY), STATUS_WMI_GUID_NOT_FOUND);
+	said_bytes = 0;
+	assert_int_equal(open_block(event_guid, WMIGUID_QUERY), STATUS_WMI_GUID_NOT_FOUND);
+	must(IoWMIRegistrationControl(driver->DeviceObject, WMIREG_ACTION_DEREGISTER));
+	must(io_driver_unload(driver));
+	fixture_end();
+}
+
 /* --- Boot drivers ------------------------------------------------------------------------------------------ */
 
 static BDCB_CLASSIFICATION verdict;
