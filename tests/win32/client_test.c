@@ -200,3 +200,49 @@ TEST(environment_variables_have_no_case)
 {
 	assert_int_equal(run(keeps_environment), 0);
 }
+
+static void assert_variable(const char *name, const char *expected)
+{
+	char value[16];
+
+	assert_int_equal(API(GetEnvironmentVariableA)(name, value, sizeof(value)),
+	                 strlen(expected));
+	assert_string_equal(value, expected);
+}
+
+static int removes_variables(int count, char **arguments)
+{
+	char value[8] = "kept";
+	WCHAR wide[8];
+
+	API(SetEnvironmentVariableA)("ONE", "1");
+	API(SetEnvironmentVariableA)("TWO", "22");
+	API(SetEnvironmentVariableA)("THREE", "333");
+	API(SetEnvironmentVariableA)("FOUR", "4444");
+	assert_true(API(SetEnvironmentVariableA)("TWO", NULL));
+	assert_int_equal(API(GetEnvironmentVariableA)("TWO", value, sizeof(value)), 0);
+	assert_variable("ONE", "1");
+	assert_variable("THREE", "333");
+	assert_variable("FOUR", "4444");
+	assert_true(API(SetEnvironmentVariableA)("ONE", "new"));
+	assert_variable("ONE", "new");
+	assert_variable("FOUR", "4444");
+	assert_false(API(SetEnvironmentVariableA)("TWO", NULL));
+	assert_int_equal(API(GetLastError)(), ERROR_ENVVAR_NOT_FOUND);
+	assert_false(API(SetEnvironmentVariableA)("A=B", "1"));
+	assert_int_equal(API(GetLastError)(), ERROR_INVALID_PARAMETER);
+	assert_false(API(SetEnvironmentVariableA)("", "1"));
+	/* A buffer one too short is left alone, and the room that is needed is told. */
+	assert_int_equal(API(GetEnvironmentVariableA)("FOUR", value, 4), 5);
+	assert_string_equal(value, "kept");
+	assert_int_equal(API(GetEnvironmentVariableA)("FOUR", value, 5), 4);
+	assert_int_equal(API(GetEnvironmentVariableW)(u"FOUR", wide, 4), 5);
+	assert_int_equal(API(GetEnvironmentVariableW)(u"FOUR", wide, 5), 4);
+	assert_memory_equal(wide, u"4444", 10);
+	return 0;
+}
+
+TEST(removing_a_variable_keeps_the_others)
+{
+	assert_int_equal(run(removes_variables), 0);
+}

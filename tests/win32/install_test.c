@@ -144,3 +144,56 @@ TEST(the_INF_that_a_program_names_brings_the_driver_to_its_device)
 	test_machine->kernel->pnp->operations = former;
 	machine_down();
 }
+
+static int installs_odd_name(int count, char **arguments)
+{
+	HDEVINFO set = API(SetupDiCreateDeviceInfoList)(&class_guid, NULL);
+	SP_DEVINFO_DATA data = { .cbSize = sizeof(data) };
+
+	assert_true(API(SetupDiCreateDeviceInfoA)(set, "rOOT\\a`z{@m\\az{9", &class_guid, NULL,
+	                                          NULL, 0, &data));
+	assert_true(API(SetupDiSetDeviceRegistryPropertyA)(set, &data, SPDRP_HARDWAREID,
+	                                                   (const BYTE *)"Root\\Thing\0",
+	                                                   sizeof("Root\\Thing\0")));
+	assert_false(API(SetupDiSetDeviceRegistryPropertyA)(set, &data, SPDRP_DEVICEDESC,
+	                                                    (const BYTE *)"x", 2));
+	assert_int_equal(API(GetLastError)(), ERROR_CALL_NOT_IMPLEMENTED);
+	assert_true(API(SetupDiCallClassInstaller)(DIF_REGISTERDEVICE, set, &data));
+	assert_false(API(UpdateDriverForPlugAndPlayDevicesA)(NULL, "Root\\Other", "C:\\thing.inf",
+	                                                     0, NULL));
+	assert_int_equal(API(GetLastError)(), ERROR_NO_SUCH_DEVINST);
+	assert_false(
+		API(UpdateDriverForPlugAndPlayDevicesW)(NULL, NULL, u"C:\\thing.inf", 0, NULL));
+	assert_int_equal(API(GetLastError)(), ERROR_INVALID_PARAMETER);
+	/* Its driver is found, and refuses the device. */
+	assert_false(API(UpdateDriverForPlugAndPlayDevicesA)(NULL, "Root\\Thing", "C:\\thing.inf",
+	                                                     0, NULL));
+	assert_int_equal(API(GetLastError)(), ERROR_GEN_FAILURE);
+	API(SetupDiDestroyDeviceInfoList)(set);
+	return 0;
+}
+
+/* Letters become capital, and their neighbours in the character set stay. */
+TEST(a_root_device_is_named_in_capital_letters)
+{
+	static const WCHAR name[] = u"A`Z{@M\\AZ{9";
+	const struct pnp_operations *former;
+	const UNICODE_STRING *path;
+	struct pnp_device *node;
+
+	machine_up();
+	former = test_machine->kernel->pnp->operations;
+	test_machine->kernel->pnp->operations = &thing_operations;
+	win32_file_put(test_machine->kernel, u"C:\\thing.inf", inf_text, sizeof(inf_text) - 1);
+	assert_int_equal(run_with(installs_odd_name, NULL).exit_code, 0);
+	node = pnp_device_next(test_machine->kernel, NULL);
+	assert_non_null(node);
+	path = pnp_device_instance_path(node);
+	assert_true(path->Length >= sizeof(name) - sizeof(WCHAR));
+	assert_memory_equal((const char *)path->Buffer + path->Length -
+	                            (sizeof(name) - sizeof(WCHAR)),
+	                    name, sizeof(name) - sizeof(WCHAR));
+	pnp_device_unref(node);
+	test_machine->kernel->pnp->operations = former;
+	machine_down();
+}

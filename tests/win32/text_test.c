@@ -192,3 +192,34 @@ TEST(system_modules_give_their_functions)
 {
 	assert_int_equal(run(finds_functions), 0);
 }
+
+static int counts_references(int count, char **arguments)
+{
+	HMODULE asked = API(GetModuleHandleA)("kernel32.dll");
+	char path[64];
+
+	assert_non_null(asked);
+	assert_false(API(FreeLibrary)(asked)); /* asking for it took no reference */
+	assert_int_equal(API(GetLastError)(), ERROR_INVALID_HANDLE);
+	assert_ptr_equal(API(LoadLibraryA)("Kernel32"), asked);
+	assert_ptr_equal(API(LoadLibraryExW)(u"C:\\Windows\\System32\\kernel32.dll", NULL, 0),
+	                 asked);
+	assert_true(API(FreeLibrary)(asked));
+	assert_true(API(FreeLibrary)(asked));
+	API(SetLastError)(NO_ERROR);
+	assert_false(API(FreeLibrary)(asked));
+	assert_int_equal(API(GetLastError)(), ERROR_INVALID_HANDLE);
+	API(SetLastError)(NO_ERROR);
+	assert_false(API(FreeLibrary)(NULL));
+	assert_int_equal(API(GetLastError)(), ERROR_INVALID_HANDLE);
+	assert_int_equal(API(GetModuleFileNameA)(NULL, path, 12), 11);
+	assert_string_equal(path, "C:\\test.exe");
+	assert_int_equal(API(GetModuleFileNameA)(NULL, path, 11), 11);
+	assert_int_equal(API(GetLastError)(), ERROR_INSUFFICIENT_BUFFER);
+	return 0;
+}
+
+TEST(a_module_is_freed_as_often_as_it_was_loaded)
+{
+	assert_int_equal(run(counts_references), 0);
+}

@@ -273,3 +273,107 @@ TEST(a_thread_killed_before_it_runs_leaves_nothing)
 {
 	assert_int_equal(run(kills_a_thread_that_has_not_run), 0);
 }
+
+static int waits_wrongly(int count, char **arguments)
+{
+	HANDLE off = API(CreateEventW)(NULL, TRUE, FALSE, NULL);
+	HANDLE on = API(CreateEventW)(NULL, TRUE, TRUE, NULL);
+	HANDLE many[MAXIMUM_WAIT_OBJECTS + 1] = { off, on };
+
+	API(SetLastError)(NO_ERROR);
+	assert_int_equal(API(WaitForSingleObject)((HANDLE)0x1234, 0), WAIT_FAILED);
+	assert_int_equal(API(GetLastError)(), ERROR_INVALID_HANDLE);
+	API(SetLastError)(NO_ERROR);
+	assert_int_equal(API(WaitForMultipleObjects)(0, many, FALSE, 0), WAIT_FAILED);
+	assert_int_equal(API(GetLastError)(), ERROR_INVALID_PARAMETER);
+	assert_int_equal(API(WaitForMultipleObjects)(2, many, FALSE, 0), WAIT_OBJECT_0 + 1);
+	assert_int_equal(API(WaitForMultipleObjects)(2, many, TRUE, 0), WAIT_TIMEOUT);
+	for (int i = 0; i <= MAXIMUM_WAIT_OBJECTS; i++)
+		many[i] = i == MAXIMUM_WAIT_OBJECTS - 1 ? on : off;
+	assert_int_equal(API(WaitForMultipleObjects)(MAXIMUM_WAIT_OBJECTS, many, FALSE, 0),
+	                 WAIT_OBJECT_0 + MAXIMUM_WAIT_OBJECTS - 1);
+	API(SetLastError)(NO_ERROR);
+	assert_int_equal(API(WaitForMultipleObjects)(MAXIMUM_WAIT_OBJECTS + 1, many, FALSE, 0),
+	                 WAIT_FAILED);
+	assert_int_equal(API(GetLastError)(), ERROR_INVALID_PARAMETER);
+	assert_int_equal(API(SignalObjectAndWait)(off, on, 0, FALSE), WAIT_OBJECT_0);
+	assert_int_equal(API(WaitForSingleObject)(off, 0), WAIT_OBJECT_0);
+	API(CloseHandle)(off);
+	API(CloseHandle)(on);
+	return 0;
+}
+
+TEST(a_wait_tells_which_object_and_why_it_failed)
+{
+	assert_int_equal(run(waits_wrongly), 0);
+}
+
+static int uses_all_slots(int count, char **arguments)
+{
+	DWORD taken[WIN32_TLS_SLOTS + 1];
+	int slots = 0;
+
+	while (slots <= WIN32_TLS_SLOTS && (taken[slots] = API(TlsAlloc)()) != TLS_OUT_OF_INDEXES)
+		slots++;
+	assert_int_equal(API(GetLastError)(), ERROR_NO_MORE_ITEMS);
+	assert_in_range(slots, 64, WIN32_TLS_SLOTS); /* Windows promises 64 */
+	for (int i = 0; i < slots; i++)
+		assert_true(API(TlsSetValue)(taken[i], &taken[i]));
+	for (int i = 0; i < slots; i++)
+		assert_ptr_equal(API(TlsGetValue)(taken[i]), &taken[i]);
+	assert_true(API(TlsFree)(taken[5]));
+	assert_true(API(TlsSetValue)(taken[5], &slots)); /* a free slot's value is not kept */
+	assert_int_equal(API(TlsAlloc)(), taken[5]);
+	assert_null(API(TlsGetValue)(taken[5]));
+	assert_int_equal(API(GetLastError)(), NO_ERROR);
+	assert_ptr_equal(API(TlsGetValue)(taken[6]), &taken[6]);
+	assert_false(API(TlsSetValue)(WIN32_TLS_SLOTS, &slots));
+	assert_int_equal(API(GetLastError)(), ERROR_INVALID_PARAMETER);
+	API(SetLastError)(NO_ERROR);
+	assert_null(API(TlsGetValue)(WIN32_TLS_SLOTS));
+	assert_int_equal(API(GetLastError)(), ERROR_INVALID_PARAMETER);
+	assert_false(API(TlsFree)(WIN32_TLS_SLOTS));
+	return 0;
+}
+
+TEST(thread_local_slots_run_out_and_begin_with_null)
+{
+	assert_int_equal(run(uses_all_slots), 0);
+}
+
+static int changes_a_thread(int count, char **arguments)
+{
+	BOOL has_run = FALSE;
+	DWORD code = 0, id = 0;
+	HANDLE thread = API(CreateThread)(NULL, 0, never_runs, &has_run, CREATE_SUSPENDED, &id);
+	HANDLE event = API(CreateEventW)(NULL, TRUE, FALSE, NULL);
+
+	assert_int_equal(API(GetThreadId)(thread), id);
+	assert_int_not_equal(API(GetCurrentThreadId)(), id);
+	assert_int_equal(API(GetThreadPriority)(thread), 0);
+	assert_true(API(SetThreadPriority)(thread, -2));
+	assert_int_equal(API(GetThreadPriority)(thread), -2);
+	assert_int_equal(API(SetThreadAffinityMask)(thread, 0), 0);
+	assert_int_equal(API(GetLastError)(), ERROR_INVALID_PARAMETER);
+	assert_int_not_equal(API(SetThreadAffinityMask)(thread, 1), 0);
+	assert_int_equal(API(SetThreadAffinityMask)(thread, 1), 1);
+	assert_int_equal(API(ResumeThread)(thread), 1);
+	assert_int_equal(API(WaitForSingleObject)(thread, INFINITE), WAIT_OBJECT_0);
+	assert_true(has_run);
+	API(SetLastError)(NO_ERROR);
+	assert_false(API(GetExitCodeThread)(event, &code));
+	assert_int_equal(API(GetLastError)(), ERROR_INVALID_HANDLE);
+	assert_int_equal(API(ResumeThread)(event), (DWORD)-1);
+	assert_int_equal(API(GetThreadPriority)(event), 0x7fffffff);
+	assert_int_equal(API(GetThreadId)(event), 0);
+	assert_true(API(GetExitCodeProcess)(API(GetCurrentProcess)(), &code));
+	assert_int_equal(code, STILL_ACTIVE);
+	API(CloseHandle)(event);
+	API(CloseHandle)(thread);
+	return 0;
+}
+
+TEST(a_thread_is_changed_through_its_handle_only)
+{
+	assert_int_equal(run(changes_a_thread), 0);
+}
