@@ -287,3 +287,77 @@ TEST(SD_12_an_exclusive_device_is_open_once_at_a_time)
 	must(open_file(u"\\Device\\Single", 0, &second));
 	end(second);
 }
+
+/* --- The fast path -------------------------------------------------------------------------------------------- */
+
+static struct {
+	BOOLEAN serves;
+	int calls;
+	char in[4];
+	ULONG in_length, out_length, code;
+} fast_seen;
+
+static BOOLEAN on_fast_control(PFILE_OBJECT file, BOOLEAN wait, PVOID in, ULONG in_length,
+                               PVOID out, ULONG out_length, ULONG code, PIO_STATUS_BLOCK io,
+                               PDEVICE_OBJECT device)
+{
+	assert_true(wait);
+	assert_ptr_equal(file->DeviceObject, device);
+	fast_seen.calls++;
+	fast_seen.in_length = in_length;
+	fast_seen.out_length = out_length;
+	fast_seen.code = code;
+	memcpy(fast_seen.in, in, in_length);
+	if (!fast_seen.serves)
+		return FALSE;
+	memcpy(out, "fast", 4);
+	*io = (IO_STATUS_BLOCK){ .Status = STATUS_SUCCESS, .Information = 4 };
+	return TRUE;
+}
+
+static NTSTATUS send_fast(HANDLE file, char *out, IO_STATUS_BLOCK *io)
+{
+	*io = (IO_STATUS_BLOCK){ .Status = 0x11, .Information = 0x22 };
+	memset(out, '-', 4);
+	return control(file, TEST_CODE(ANSWER_SUCCESS, METHOD_NEITHER), "abc", 3, out, 4, io);
+}
+
+TEST(a_device_control_goes_the_fast_path_of_a_driver_that_has_one)
+{
+	FAST_IO_DISPATCH fast = { .SizeOfFastIoDispatch = sizeof(fast),
+		                  .FastIoDeviceControl = on_fast_control };
+	HANDLE file = begin(0);
+	IO_STATUS_BLOCK io;
+	char out[4];
+
+	memset(&fast_seen, 0, sizeof(fast_seen));
+	driver->FastIoDispatch = &fast;
+	fast_seen.serves = TRUE;
+	must(send_fast(file, out, &io));
+	assert_int_equal(fast_seen.calls, 1);
+	assert_memory_equal(fast_seen.in, "abc", 3);
+	assert_int_equal(fast_seen.in_length, 3);
+	assert_int_equal(fast_seen.out_length, 4);
+	assert_int_equal(fast_seen.code, TEST_CODE(ANSWER_SUCCESS, METHOD_NEITHER));
+	assert_memory_equal(out, "fast", 4);
+	assert_int_equal(io.Status, STATUS_SUCCESS);
+	assert_int_equal(io.Information, 4);
+	/* What it does not serve goes to the dispatch routine. */
+	fast_seen.serves = FALSE;
+	must(send_fast(file, out, &io));
+	assert_int_equal(fast_seen.calls, 2);
+	assert_memory_equal(out, "----", 4);
+	assert_int_equal(io.Information, 0);
+	/* Neither a control of a file system, nor a table without the entry or too short for it. */
+	assert_int_equal(NtFsControlFile(file, NULL, NULL, NULL, &io, TEST_CODE(0, METHOD_NEITHER),
+	                                 "abc", 3, out, 4),
+	                 STATUS_INVALID_DEVICE_REQUEST);
+	fast.FastIoDeviceControl = NULL;
+	must(send_fast(file, out, &io));
+	fast.FastIoDeviceControl = on_fast_control;
+	fast.SizeOfFastIoDispatch = offsetof(FAST_IO_DISPATCH, FastIoDeviceControl);
+	must(send_fast(file, out, &io));
+	assert_int_equal(fast_seen.calls, 2);
+	driver->FastIoDispatch = NULL;
+	end(file);
+}
