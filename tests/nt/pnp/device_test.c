@@ -347,6 +347,62 @@ TEST(PNP_2a_a_device_power_request_is_asked_for_going_down_and_set)
 	end(device);
 }
 
+struct asked {
+	KEVENT done;
+	KIRQL irql; /* that the driver saw */
+	PDEVICE_OBJECT device;
+	POWER_STATE state;
+	NTSTATUS status;
+};
+
+static VOID on_power_done(PDEVICE_OBJECT device, UCHAR minor, POWER_STATE state, PVOID context,
+                          PIO_STATUS_BLOCK io)
+{
+	struct asked *asked = context;
+
+	assert_int_equal(minor, IRP_MN_SET_POWER);
+	asked->irql = KeGetCurrentIrql();
+	asked->device = device;
+	asked->state = state;
+	asked->status = io->Status;
+	KeSetEvent(&asked->done, IO_NO_INCREMENT, FALSE);
+}
+
+TEST(a_power_request_asked_for_at_DISPATCH_LEVEL_is_sent_at_PASSIVE_LEVEL)
+{
+	static const KIRQL levels[] = { PASSIVE_LEVEL, APC_LEVEL, DISPATCH_LEVEL };
+	struct pnp_device *device = begin();
+	POWER_STATE state = { .DeviceState = PowerDeviceD2 };
+
+	expect_log("add start");
+	assert_int_equal((unsigned)PoRequestPowerIrp(seen.fdo, IRP_MN_POWER_SEQUENCE, state, NULL,
+	                                             NULL, NULL),
+	                 (unsigned)STATUS_INVALID_PARAMETER_2);
+	expect_log("");
+	for (size_t index = 0; index < 3; index++) {
+		struct asked asked = { .irql = 99 };
+		KIRQL old;
+
+		KeInitializeEvent(&asked.done, NotificationEvent, FALSE);
+		KeRaiseIrql(levels[index], &old);
+		NTSTATUS status = PoRequestPowerIrp(seen.fdo, IRP_MN_SET_POWER, state,
+		                                    on_power_done, &asked, NULL);
+		/* Below DISPATCH_LEVEL it is sent, and here completed, before the call returns. */
+		if (levels[index] < DISPATCH_LEVEL)
+			assert_int_equal(KeReadStateEvent(&asked.done), 1);
+		KeLowerIrql(old);
+		assert_int_equal(status, STATUS_PENDING);
+		KeWaitForSingleObject(&asked.done, Executive, KernelMode, FALSE, NULL);
+		assert_int_equal(asked.irql,
+		                 levels[index] < DISPATCH_LEVEL ? levels[index] : PASSIVE_LEVEL);
+		assert_ptr_equal(asked.device, seen.fdo);
+		assert_int_equal(asked.state.DeviceState, PowerDeviceD2);
+		assert_int_equal(asked.status, STATUS_SUCCESS);
+		expect_log("D2");
+	}
+	end(device);
+}
+
 TEST(VF_26_a_power_request_that_is_not_completed_is_named)
 {
 	struct pnp_device *device = begin();
