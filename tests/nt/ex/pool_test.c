@@ -250,6 +250,44 @@ TEST(VF_3_a_write_in_front_of_the_block_is_C4_52)
 	memory_machine_end();
 }
 
+TEST(VF_3_the_finding_tells_how_far_from_which_end_was_written)
+{
+	static const struct {
+		int at; /* of a block of 61 bytes */
+		uint32_t code;
+		const char *text;
+	} rows[] = {
+		{ 61, 0x51, "0 bytes after the end of a pool block of 61 bytes" },
+		{ 66, 0x51, "5 bytes after the end of a pool block of 61 bytes" },
+		{ -1, 0x52, "1 bytes before the start of a pool block of 61 bytes" },
+		{ -7, 0x52, "7 bytes before the start of a pool block of 61 bytes" },
+	};
+
+	needs_guards();
+	memory_machine_start();
+	for (size_t index = 0; index < sizeof(rows) / sizeof(rows[0]); index++) {
+		volatile char *block = ExAllocatePoolWithTag(NonPagedPoolNx, 61, TAG);
+
+		block[rows[index].at] = 1;
+		ExFreePool((void *)block);
+		assert_int_equal(memory.sink.finding_count, 1);
+		const struct verify_finding *finding = &memory.sink.finding[0];
+
+		assert_non_null(strstr(finding->text, rows[index].text));
+		assert_int_equal(finding->parameter[1], (uintptr_t)block);
+		assert_int_equal(finding->parameter[2], (uintptr_t)block + rows[index].at);
+		assert_int_equal(finding->parameter[3], 61);
+		memory_take_finding(0xC4, rows[index].code);
+	}
+	volatile char *block = ExAllocatePoolWithTag(NonPagedPoolNx, 61, TAG);
+
+	block[-1] = block[61] = 1;
+	ExFreePool((void *)block);
+	assert_non_null(strstr(memory.sink.finding[0].text, ", and before its start"));
+	memory_take_finding(0xC4, 0x53);
+	memory_machine_end();
+}
+
 TEST(VF_3_a_write_after_free_is_C4_54)
 {
 	volatile char *block;
