@@ -60,6 +60,21 @@ TEST(CRT_memcmp_tells_the_first_difference_at_every_place_and_size)
 		}
 }
 
+TEST(CRT_memcmp_looks_at_the_same_place_of_both)
+{
+	static const uint8_t zeros[96];
+	uint8_t bytes[96] = { 0 };
+
+	/* All around is equal, in front of the operands too. */
+	for (size_t place = 0; place < 32; place++) {
+		bytes[32 + place] = 1;
+		assert_true(crt_memcmp(bytes + 32, zeros + 32, 32) > 0);
+		assert_true(crt_memcmp(zeros + 32, bytes + 32, 32) < 0);
+		assert_int_equal(crt_memcmp(bytes + 32, zeros + 32, place), 0);
+		bytes[32 + place] = 0;
+	}
+}
+
 TEST(CRT_strings_of_both_widths)
 {
 	FIND(strtok_s, char *, char *, const char *, char **);
