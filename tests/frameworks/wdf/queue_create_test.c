@@ -92,6 +92,28 @@ TEST(Q_2c_another_queue_needs_a_place_for_its_handle)
 	io_end();
 }
 
+static void create_without_configuration(void *context)
+{
+	WdfIoQueueCreate(device, NULL, NULL, context);
+}
+
+TEST(a_queue_needs_a_configuration_of_its_size)
+{
+	WDF_IO_QUEUE_CONFIG config;
+	WDFQUEUE made = (WDFQUEUE)0x10;
+
+	io_begin_closed();
+	WDF_IO_QUEUE_CONFIG_INIT(&config, WdfIoQueueDispatchManual);
+	config.Size--;
+	assert_int_equal((unsigned)WdfIoQueueCreate(device, &config, NULL, &made),
+	                 (unsigned)STATUS_INFO_LENGTH_MISMATCH);
+	assert_ptr_equal(made, (WDFQUEUE)0x10);
+	assert_false(ke_call_guarded(create_without_configuration, &made));
+	expect_bugcheck(0x10D);
+	assert_int_equal(fixture.machine->sink->finding[0].parameter[0], 4);
+	assert_ptr_equal(made, (WDFQUEUE)0x10);
+}
+
 /* --- Configurations ------------------------------------------------------------------------------------------- */
 
 static NTSTATUS try_queue(WDF_IO_QUEUE_DISPATCH_TYPE type, bool handler, ULONG limit,

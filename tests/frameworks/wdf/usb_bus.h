@@ -10,6 +10,7 @@
 #include "wdf_fixture.h"
 
 #include <usb.h>
+#include <usbbusif.h>
 #include <usbdlib.h>
 #include <usbioctl.h>
 #include <wdfusb.h>
@@ -32,6 +33,9 @@ static struct {
 	bool short_configuration;
 	USBD_STATUS interrupt_failure; /* of the next interrupt read; 0: none */
 	UCHAR settings[2];
+	NTSTATUS interface_status; /* for versions it lacks; 0: no bus interface */
+	USHORT interface_version;
+	ULONG interface_uses;
 } bus;
 
 static const UCHAR bus_configuration[] = {
@@ -279,11 +283,50 @@ static void csq_cancelled(PIO_CSQ queue, PIRP irp)
 	complete(irp, STATUS_CANCELLED, 0);
 }
 
+static inline void bus_interface_unref(PVOID context)
+{
+	(void)context;
+	bus.interface_uses--;
+}
+static inline VOID bus_interface_version(PVOID context, PUSBD_VERSION_INFORMATION version,
+                                         PULONG capabilities)
+{
+	(void)context;
+	*version = (USBD_VERSION_INFORMATION){ 0x600, 0x200 };
+	*capabilities = 1;
+}
+static inline BOOLEAN bus_is_high_speed(PVOID context)
+{
+	(void)context;
+	return TRUE;
+}
+
+/* The bus interface, only in the version that the test chose. */
+static inline NTSTATUS bus_interface(PIRP irp)
+{
+	PIO_STACK_LOCATION location = IoGetCurrentIrpStackLocation(irp);
+	USB_BUS_INTERFACE_USBDI_V1 *to = (void *)location->Parameters.QueryInterface.Interface;
+
+	if (location->Parameters.QueryInterface.Version != bus.interface_version)
+		return complete(irp, bus.interface_status, 0);
+	to->Size = location->Parameters.QueryInterface.Size;
+	to->InterfaceDereference = bus_interface_unref;
+	to->GetUSBDIVersion = bus_interface_version;
+	if (bus.interface_version == USB_BUSIF_USBDI_VERSION_1)
+		to->IsDeviceHighSpeed = bus_is_high_speed;
+	bus.interface_uses++;
+	return complete(irp, STATUS_SUCCESS, 0);
+}
+
 static inline NTSTATUS bus_pass(PDEVICE_OBJECT device, PIRP irp)
 {
 	struct bus_extension *extension = device->DeviceExtension;
 	UCHAR minor = IoGetCurrentIrpStackLocation(irp)->MinorFunction;
 
+	if (minor == IRP_MN_QUERY_INTERFACE && bus.interface_status &&
+	    IsEqualGUID(IoGetCurrentIrpStackLocation(irp)->Parameters.QueryInterface.InterfaceType,
+	                &USB_BUS_INTERFACE_USBDI_GUID))
+		return bus_interface(irp);
 	IoSkipCurrentIrpStackLocation(irp);
 	NTSTATUS status = IoCallDriver(extension->lower, irp);
 	if (minor == IRP_MN_REMOVE_DEVICE) {

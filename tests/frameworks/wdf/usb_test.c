@@ -113,6 +113,50 @@ TEST(a_device_tells_its_descriptors_and_traits)
 	end();
 }
 
+/* Create the target over a bus whose only bus interface has that version. */
+static ULONG traits_over(USHORT version)
+{
+	WDF_USB_DEVICE_INFORMATION information;
+
+	wdf_begin(.device_add = add);
+	bus_begin();
+	plug();
+	bus.interface_version = version;
+	bus.interface_status = STATUS_INVALID_PARAMETER;
+	must(create_usb());
+	assert_int_equal(bus.interface_uses, 0);
+	WDF_USB_DEVICE_INFORMATION_INIT(&information);
+	must(WdfUsbTargetDeviceRetrieveInformation(usb, &information));
+	assert_int_equal(information.UsbdVersionInformation.USBDI_Version, 0x600);
+	assert_int_equal(information.UsbdVersionInformation.Supported_USB_Version, 0x200);
+	assert_int_equal(information.HcdPortCapabilities, 1);
+	end();
+	return information.Traits;
+}
+
+TEST(the_newest_bus_interface_tells_version_and_speed)
+{
+	assert_true(traits_over(USB_BUSIF_USBDI_VERSION_1) & WDF_USB_DEVICE_TRAIT_AT_HIGH_SPEED);
+}
+
+TEST(an_old_bus_interface_is_asked_for_after_the_newest)
+{
+	assert_false(traits_over(USB_BUSIF_USBDI_VERSION_0) & WDF_USB_DEVICE_TRAIT_AT_HIGH_SPEED);
+}
+
+TEST(a_bus_that_refuses_its_interface_fails_the_creation)
+{
+	wdf_begin(.device_add = add);
+	bus_begin();
+	plug();
+	bus.interface_version = 7;
+	bus.interface_status = STATUS_INVALID_PARAMETER;
+	assert_int_equal(create_usb(), STATUS_INVALID_PARAMETER);
+	bus.interface_status = STATUS_NOT_SUPPORTED;
+	must(create_usb());
+	end();
+}
+
 TEST(interfaces_are_there_before_a_configuration_is_selected)
 {
 	WDF_USB_PIPE_INFORMATION endpoint;
