@@ -196,7 +196,7 @@ struct ke_thread {
 	uint32_t processor;          /* held when irql >= DISPATCH, else the last one */
 	KAFFINITY affinity;          /* what counts now; 0: all */
 	KAFFINITY
-		system_affinity; /* as set by KeSetSystemAffinityThread, when system_affinity_on */
+	system_affinity;         /* as set by KeSetSystemAffinityThread, when system_affinity_on */
 	KAFFINITY user_affinity; /* what KeRevertToUserAffinityThread goes back to */
 	uint8_t system_affinity_on;
 	KPRIORITY priority;
@@ -206,7 +206,7 @@ struct ke_thread {
 	struct host_lock lock; /* wait state, APC lists, mutants */
 	uint32_t wait_status;  /* see wait.c */
 	uint32_t wait_index;
-	uint8_t wait_mode, wait_alertable; /* of the wait in progress, for those who queue APCs */
+	uint8_t wait_mode, wait_alertable; /* of the wait in progress; written under lock */
 	LIST_ENTRY apc[2];                 /* KAPC.ApcListEntry, by mode */
 	uint32_t apc_count[2];             /* their lengths, read without the lock */
 	LIST_ENTRY mutants;                /* KMUTANT.MutantListEntry */

@@ -260,14 +260,29 @@ static bool wait_round(struct ke_wait *wait)
 	}
 }
 
+/*
+ * What kind of wait begins. Who queues an APC reads it and claims the wait under the thread's lock: it cannot claim this
+ * wait by the kind of the one before.
+ */
+static void tell_kind(const struct ke_wait *wait)
+{
+	struct ke_thread *thread = wait->thread;
+
+	if (thread->wait_alertable == wait->alertable && thread->wait_mode == (uint8_t)wait->mode)
+		return;
+	host_lock_acquire(&thread->lock);
+	thread->wait_alertable = wait->alertable;
+	thread->wait_mode = (uint8_t)wait->mode;
+	host_lock_release(&thread->lock);
+}
+
 NTSTATUS ke_wait(struct ke_wait *wait)
 {
 	struct ke_thread *thread = wait->thread;
 
 	ke_choice_of(thread, KE_CHOICE_WAIT);
 	ke_check_ended(thread);
-	thread->wait_alertable = wait->alertable;
-	thread->wait_mode = (uint8_t)wait->mode;
+	tell_kind(wait);
 	for (uint32_t index = 0; index < wait->count; index++) {
 		struct ke_wait_block *block = &wait->block[index];
 
