@@ -228,3 +228,33 @@ TEST(VF_8_a_freed_active_resource_is_D2)
 	exec_machine_take_finding(exec, 0xC4, 0xD2);
 	exec_machine_end(exec);
 }
+
+#define MAKERS 4
+
+/* Make and delete resources, two at a time so that the records of several threads lie between one another's. */
+static void make_and_delete(void *context)
+{
+	ERESOURCE resource[2];
+
+	for (int turn = 0; turn < *(int *)context; turn++) {
+		ExInitializeResourceLite(&resource[0]);
+		ExInitializeResourceLite(&resource[1]);
+		ExDeleteResourceLite(&resource[0]);
+		ExDeleteResourceLite(&resource[1]);
+	}
+}
+
+TEST(VF_8_negative_threads_that_make_and_delete_resources_at_once_are_silent)
+{
+	struct exec_machine *exec = exec_machine_start();
+	int turns = 20000;
+	struct ps_thread_options options = { .start = make_and_delete, .context = &turns };
+	struct ps_thread *thread[MAKERS];
+
+	for (int index = 0; index < MAKERS; index++)
+		assert_int_equal(ps_thread_create(exec->machine, &options, &thread[index]),
+		                 STATUS_SUCCESS);
+	for (int index = 0; index < MAKERS; index++)
+		finish(thread[index]);
+	exec_machine_end(exec);
+}
