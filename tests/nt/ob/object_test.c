@@ -46,7 +46,7 @@ static void on_close(void *body, struct ke_process *process, ACCESS_MASK granted
 static void on_remove(void *body)
 {
 	assert_int_equal(KeGetCurrentIrql(), PASSIVE_LEVEL);
-	told.removes++;
+	__atomic_add_fetch(&told.removes, 1, __ATOMIC_RELAXED); /* by a worker too */
 }
 
 static const struct ob_type_options toy_options = {
