@@ -149,8 +149,8 @@ TEST(IT_3_stop_can_wait_for_what_was_sent)
 	WdfIoTargetStop(target, WdfIoTargetWaitForSentIoToComplete);
 	note("stopped ");
 	assert_non_null(strstr(callback_log, "completing "));
-	wait_ms(1);
-	assert_non_null(strstr(callback_log, "done0 "));
+	while (!strstr(callback_log, "done0 "))
+		wait_ms(1); /* the stop waits for the request, not for its routine to return */
 	callback_log[0] = 0;
 	WdfObjectDelete(request);
 	target_end();
