@@ -33,6 +33,15 @@ class Tree(unittest.TestCase):
             file.write(text)
 
 
+class Files(Tree):
+    def test_build_folders_are_not_the_tree(self):
+        self.write("src/a.c", "")
+        self.write("build/conformance/peer.c", "")
+        self.write("build-gcc/made.c", "")
+        self.write("src/build/of_ours.c", "")
+        self.assertEqual(["src/a.c", "src/build/of_ours.c"], list(tree.files((".c",))))
+
+
 class Layers(Tree):
     def test_an_include_up_is_refused(self):
         self.write("src/nt/io/io.h", "")

@@ -7,7 +7,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 def files(suffixes, tops=(".",)):
     """Paths below tops with one of suffixes, relative to ROOT, sorted; no hidden or build folder."""
     for top in tops:
-        for folder, folders, names in os.walk(os.path.join(ROOT, top)):
+        for folder, folders, names in os.walk(os.path.normpath(os.path.join(ROOT, top))):
             folders[:] = sorted(name for name in folders
                                 if not name.startswith((".", "build-")) and name != "__pycache__"
                                 and os.path.join(folder, name) != os.path.join(ROOT, "build"))
