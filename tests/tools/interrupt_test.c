@@ -208,10 +208,13 @@ TEST_LIMIT(interrupt_a_killed_supervisor_takes_its_machine_with_it, 40)
 /* --- While it builds ----------------------------------------------------------------------------------------------- */
 
 /* A compiler that says it is there and then takes long, through a child of its own as gcc does. */
-static const char *slow_compiler(void)
+static const char slow_script[] = "#!/bin/sh\ntouch \"$0.started\"\nsleep 1000\n";
+/* One that has ended while what it started goes on, as when a signal meets gcc between two programs. */
+static const char gone_script[] = "#!/bin/sh\nsleep 1000 &\ntouch \"$0.started\"\n";
+
+static const char *compiler(const char *script)
 {
 	static char path[600];
-	static const char script[] = "#!/bin/sh\ntouch \"$0.started\"\nsleep 1000\n";
 
 	snprintf(path, sizeof(path), "%s/slow-compiler", test_directory());
 	assert_int_equal(host_file_write(path, script, strlen(script)), 0);
@@ -230,18 +233,18 @@ static void expect_empty(const char *folder)
 	host_directory_free(names, count);
 }
 
-static void interrupt_build(const char *command, int signals)
+static void interrupt_build(const char *command, const char *script, int signals)
 {
 	const char *driver = tool_source("slow", "slow.c", TOOL_GOOD_DRIVER);
-	const char *compiler = slow_compiler();
-	const char *arguments[] = { "drydock", command, "--cc", compiler, driver, NULL };
+	const char *path = compiler(script);
+	const char *arguments[] = { "drydock", command, "--cc", path, driver, NULL };
 	char cache[600], started[700], work[700];
 	struct tool_result result;
 	struct running running;
 
 	snprintf(cache, sizeof(cache), "%s/cache", test_directory());
 	snprintf(work, sizeof(work), "%s/drydock/work", cache);
-	snprintf(started, sizeof(started), "%s.started", compiler);
+	snprintf(started, sizeof(started), "%s.started", path);
 	setenv("XDG_CACHE_HOME", cache, 1);
 	start(&running, arguments);
 	while (!host_file_exists(started))
@@ -256,10 +259,15 @@ static void interrupt_build(const char *command, int signals)
 
 TEST_LIMIT(interrupt_Ctrl_C_while_building_ends_compilers_and_what_they_started, 40)
 {
-	interrupt_build("build", 1);
+	interrupt_build("build", slow_script, 1);
 }
 
 TEST_LIMIT(interrupt_Ctrl_C_while_a_run_builds, 40)
 {
-	interrupt_build("run", 2);
+	interrupt_build("run", slow_script, 2);
+}
+
+TEST_LIMIT(interrupt_Ctrl_C_while_building_ends_what_an_ended_compiler_left, 40)
+{
+	interrupt_build("build", gone_script, 1);
 }

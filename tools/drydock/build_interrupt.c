@@ -22,18 +22,17 @@ static pthread_t thread;
 static bool running;
 static volatile bool over, interrupted;
 
-/* First what a compiler started, so that it can still remove that one's files. */
-static void end_children_of(const char *process, const char *task, int signal)
+/* A compiler leads a process group; what it started is ended with it, even when it has ended itself. */
+static void end_children_of(const char *task, int signal)
 {
-	char path[80], child[16];
+	char path[80];
 	FILE *file;
+	int child;
 
-	snprintf(path, sizeof(path), "/proc/%.20s/task/%.20s/children", process, task);
+	snprintf(path, sizeof(path), "/proc/self/task/%.20s/children", task);
 	file = fopen(path, "r");
-	while (file && fscanf(file, "%15s", child) == 1) {
-		end_children_of(child, child, signal);
-		kill(atoi(child), signal);
-	}
+	while (file && fscanf(file, "%d", &child) == 1)
+		kill(-child, signal);
 	if (file)
 		fclose(file);
 }
@@ -45,7 +44,7 @@ static void end_children(int signal)
 
 	while (tasks && (entry = readdir(tasks)) != NULL)
 		if (entry->d_name[0] != '.')
-			end_children_of("self", entry->d_name, signal);
+			end_children_of(entry->d_name, signal);
 	if (tasks)
 		closedir(tasks);
 }

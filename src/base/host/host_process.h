@@ -3,6 +3,8 @@
  *
  * Model    A child is started with posix_spawn, its standard input is empty, and its standard output and
  *          errors go into one bounded memory block. Several run at once; one thread waits for any of them.
+ *          Each leads a process group of its own, so that all it started can be ended with it, even when
+ *          it has ended itself.
  * Errors   0 on success, a negative errno otherwise.
  * Locks    None. A set belongs to the thread that made it.
  */
