@@ -3,6 +3,7 @@
 
 sites.py --write SITES LOG...   make SITES/<file>.txt: the lines of each file whose assertion ran
 sites.py SITES LOG...           one line a file: sites, passed, failed, not reached; then each failed site
+sites.py --file NAME.c ...      the same for one file's list alone; --label says what the lines call it
 
 A site passes when it was reached and never failed. One that is not reached counts as failed.
 """
@@ -48,7 +49,7 @@ def read_lists(folder):
     return lists
 
 
-def score(lists, sites):
+def score(lists, sites, label):
     total = [0, 0]
     for name, wanted in lists.items():
         reached = sites.get(name, {})
@@ -57,14 +58,15 @@ def score(lists, sites):
         passed = len(wanted) - len(failed) - len(absent)
         total[0] += len(wanted)
         total[1] += passed
-        print(f"{name}: {len(wanted)} sites, {passed} passed, {len(failed)} failed, "
+        shown = label or name
+        print(f"{shown}: {len(wanted)} sites, {passed} passed, {len(failed)} failed, "
               f"{len(absent)} not reached")
         for line in failed:
             print(f"    {name}:{line}: {reached[line]}")
         if absent:
             print(f"    not reached: {' '.join(map(str, absent))}")
     share = 100 * total[1] / max(total[0], 1)
-    print(f"all: {total[1]} of {total[0]} sites passed, {share:.1f} %")
+    print(f"{label or 'all'}: {total[1]} of {total[0]} sites passed, {share:.1f} %")
     return share
 
 
@@ -72,6 +74,8 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--write", action="store_true")
     parser.add_argument("--least", type=float, default=0, help="fail below this share, in per cent")
+    parser.add_argument("--file", help="score only this file's list")
+    parser.add_argument("--label", default="", help="how to call that file in the lines")
     parser.add_argument("sites", type=pathlib.Path)
     parser.add_argument("log", nargs="+")
     options = parser.parse_args()
@@ -80,7 +84,10 @@ def main():
         options.sites.mkdir(exist_ok=True)
         write(options.sites, sites)
         return 0
-    return 0 if score(read_lists(options.sites), sites) >= options.least else 1
+    lists = read_lists(options.sites)
+    if options.file:
+        lists = {options.file: lists.get(options.file, [])}
+    return 0 if score(lists, sites, options.label) >= options.least else 1
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-/* conformance/user/report.c - results of assertions, one line each, and the program's entry. */
+/* conformance/user/report.c - results of assertions, one line each. */
 #include <ntstatus.h>
 #include <stdarg.h>
 
@@ -6,8 +6,6 @@
 
 int winetest_debug = 2, winetest_report_success = 1;
 const char *winetest_platform = "drydock";
-
-extern void func_ntoskrnl(void);
 
 static char contexts[8][128];
 static int context_depth;
@@ -73,6 +71,11 @@ void winetest_add_failures(LONG count)
 	failures += count;
 }
 
+LONG test_failures(void)
+{
+	return failures;
+}
+
 const char *wine_dbgstr_wn(const WCHAR *text, int length)
 {
 	static char to[4][300];
@@ -107,11 +110,4 @@ const char *wine_dbgstr_guid(const GUID *guid)
 
 	sprintf(to, "{%08x-%04x-%04x}", (unsigned)guid->Data1, guid->Data2, guid->Data3);
 	return to;
-}
-
-int main(void)
-{
-	func_ntoskrnl();
-	printf("conformance: the user half is done, %d failures\n", (int)failures);
-	return 0;
 }

@@ -26,6 +26,9 @@ void test_note(const char *format, ...);
 void winetest_push_context(const char *format, ...);
 void winetest_pop_context(void);
 void winetest_add_failures(LONG count);
+LONG test_failures(void);
+int winetest_get_mainargs(char ***ret_arguments);
+void wait_child_process(HANDLE process);
 const char *wine_dbgstr_wn(const WCHAR *text, int length);
 const char *wine_dbgstr_an(const char *text, int length);
 const char *wine_dbgstr_guid(const GUID *guid);
@@ -35,6 +38,11 @@ const char *wine_dbgstr_guid(const GUID *guid);
 #define trace (test_place(__FILE__, __LINE__), 0) ? (void)0 : test_note
 #define skip trace
 #define win_skip trace
+#define ok_(file, line) (test_place(file, line), 0) ? (void)0 : test_result
+#define trace_(file, line) (test_place(file, line), 0) ? (void)0 : test_note
+#define skip_ trace_
+#define win_skip_ trace_
+#define winetest_interactive 0
 #define subtest(name) ((void)(name))
 #define todo_wine
 #define todo_wine_if(condition)
