@@ -96,6 +96,11 @@ enum host_protection { HOST_NONE = 0, HOST_READ = 1, HOST_READ_WRITE = 3, HOST_R
 
 /* Fresh zeroed pages; null on failure. size_bytes is rounded up to pages. hint may be null. */
 void *host_pages_allocate(size_t size_bytes, void *hint);
+/*
+ * Keep [address, address + size_bytes) for the caller, inaccessible until host_pages_protect().
+ * Errors   -EEXIST: some of it is taken already.
+ */
+int host_pages_reserve(uintptr_t address, size_t size_bytes);
 /* Shared by fork, zeroed; null on failure. */
 void *host_pages_allocate_shared(size_t size_bytes);
 void host_pages_free(void *address, size_t size_bytes);

@@ -29,6 +29,22 @@ void *host_pages_allocate(size_t size_bytes, void *hint)
 	return map_pages(hint, size_bytes, MAP_PRIVATE | MAP_NORESERVE);
 }
 
+/* A kernel that does not know the flag takes the address as a wish: look where the pages are. */
+int host_pages_reserve(uintptr_t address, size_t size_bytes)
+{
+	void *wanted = (void *)address;
+	void *pages =
+		mmap(wanted, size_bytes, PROT_NONE,
+	             MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
+
+	if (pages == wanted)
+		return 0;
+	if (pages == MAP_FAILED)
+		return -errno;
+	munmap(pages, size_bytes);
+	return -EEXIST;
+}
+
 void *host_pages_allocate_shared(size_t size_bytes)
 {
 	return map_pages(NULL, size_bytes, MAP_SHARED);

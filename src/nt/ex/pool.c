@@ -41,6 +41,7 @@ NTSTATUS ex_pool_create(struct ke_machine *machine, struct ex_pool **ret_pool)
 	pool->machine = machine;
 	pool->sanitized = __asan_init != NULL;
 	pool->seeded = machine->options.schedule == KE_SCHEDULE_SEEDED;
+	pool->arena = machine->arena;
 	machine->execute_fault = pool_execute;
 	rtl_set_pool_operations(&environment);
 	ex_pool_observe(pool_lookaside_range_freed);
@@ -90,19 +91,17 @@ void *ex_pool_allocate(struct ke_machine *machine, uint64_t flags, size_t bytes,
 {
 	struct ex_pool *pool = ex_pool_of(machine);
 	struct pool_block *block;
-	uint16_t head;
 	uintptr_t address;
 
 	if (fails(pool, flags, bytes, tag))
 		return NULL;
-	address = pool_memory_create(pool, flags, bytes, &head);
+	address = pool_memory_create(pool, flags, bytes);
 	if (!address)
 		return NULL;
 	block = pool_record_create(pool, address);
 	if (!block)
 		goto free_memory;
 	block->address = address;
-	block->head = head;
 	block->tag = tag;
 	describe(pool, block, flags, bytes);
 	pool_fill_new(pool, block);
@@ -118,7 +117,7 @@ free_record:
 	block->linked = 0;
 	pool_record_destroy(pool, block);
 free_memory:
-	free((char *)address - head);
+	pool_memory_free(pool, address, flags, bytes);
 	return NULL;
 }
 
@@ -127,13 +126,17 @@ free_memory:
 /* The block leaves for good: the record goes first, so that a second free is named as long as it can be. */
 static void release(struct ex_pool *pool, struct pool_block *block)
 {
-	char *memory = block->has_memory ? (char *)block->address - block->head : NULL;
-	uintptr_t damage = memory ? pool_freed_damage(block) : 0;
+	uintptr_t damage = block->has_memory ? pool_freed_damage(block) : 0,
+		  address = block->address;
+	bool has_memory = block->has_memory;
+	uint64_t flags = block->flags;
+	size_t bytes = block->bytes;
 
 	if (damage && base_current)
 		pool_report_freed_write(block, damage);
 	pool_record_destroy(pool, block);
-	free(memory);
+	if (has_memory)
+		pool_memory_free(pool, address, flags, bytes);
 }
 
 static struct pool_block *quarantine_take(struct pool_quarantine *quarantine, bool all)
@@ -177,7 +180,7 @@ static void retire(struct ex_pool *pool, struct pool_block *block)
 	struct pool_block *oldest;
 
 	if (pool->sanitized || block->bytes > POOL_QUARANTINE_BLOCK_MAX)
-		pool_memory_destroy(block);
+		pool_memory_destroy(pool, block);
 	else
 		pool_fill_freed(block);
 	quarantine_add(&pool->quarantine, block);

@@ -3,6 +3,7 @@
 #define DRYDOCK_NT_EX_POOL_INTERNAL_H
 
 #include "nt/ex/pool.h"
+#include "nt/ke/arena.h"
 
 #define POOL_SHARDS 16
 #define POOL_STACK_DEPTH 12
@@ -22,7 +23,6 @@ struct pool_block {
 	uint64_t sequence;
 	uint64_t flags;
 	uint32_t tag;
-	uint16_t head;      /* bytes between the host's block and address */
 	uint8_t state;      /* enum pool_state, under the shard's lock */
 	uint8_t linked;     /* in the table; a freed block's place may have been taken */
 	uint8_t has_memory; /* freed block: the memory is still ours */
@@ -53,6 +53,7 @@ struct ex_pool {
 	uint64_t next_sequence;
 	bool sanitized; /* the host's allocator is address sanitizer's */
 	bool seeded;
+	struct ke_arena *arena; /* seeded: where blocks lie; null: in the host's memory */
 	uint64_t unloading_start, unloading_end;
 	bool (*is_request)(struct ke_machine *machine, const void *address);
 	bool (*failure)(void *context, size_t bytes, uint32_t tag);
@@ -78,9 +79,11 @@ void pool_table_finish(struct ex_pool *pool);
 
 /* pool_memory.c: the bytes. */
 /* Address of bytes between guards; 0 when memory is short. */
-uintptr_t pool_memory_create(const struct ex_pool *pool, uint64_t flags, size_t bytes,
-                             uint16_t *ret_head);
-void pool_memory_destroy(struct pool_block *block);
+uintptr_t pool_memory_create(const struct ex_pool *pool, uint64_t flags, size_t bytes);
+/* Undo it, with the flags and bytes it was given. */
+void pool_memory_free(const struct ex_pool *pool, uintptr_t address, uint64_t flags, size_t bytes);
+/* The block's memory goes, if it still has any. */
+void pool_memory_destroy(const struct ex_pool *pool, struct pool_block *block);
 /* True when the guard before block was written. */
 bool pool_head_is_damaged(const struct ex_pool *pool, const struct pool_block *block);
 /* The first address at which a guard was written, the later guard first; 0 when both are whole. */

@@ -17,45 +17,85 @@ static size_t block_alignment(uint64_t flags, size_t bytes)
 	return flags & POOL_FLAG_CACHE_ALIGNED ? CACHE_LINE : SMALLEST_ALIGNMENT;
 }
 
-/* The one place where memory comes from. */
-static void *host_allocate(size_t alignment, size_t bytes, bool zeroed)
+/* Bytes between the start of the memory and the block: the guard, and what keeps the block aligned. */
+static size_t head_bytes(const struct ex_pool *pool, uint64_t flags, size_t bytes)
+{
+	return pool->sanitized ? 0 : block_alignment(flags, bytes);
+}
+
+/* All the memory that a block takes. */
+static struct ke_chunk chunk_of(const struct ex_pool *pool, uint64_t flags, size_t bytes)
+{
+	size_t around = head_bytes(pool, flags, bytes);
+
+	return (struct ke_chunk){
+		.bytes = bytes + around + (pool->sanitized ? 0 : POOL_GUARD_BYTES),
+		.alignment = block_alignment(flags, bytes),
+		.paged = flags & POOL_FLAG_PAGED && flags & EX_POOL_DRIVER_OWNED,
+	};
+}
+
+static void *host_allocate(const struct ke_chunk *chunk, bool zeroed)
 {
 	void *memory = NULL;
 
-	if (alignment <= SMALLEST_ALIGNMENT)
-		return zeroed ? calloc(1, bytes) : malloc(bytes);
-	if (posix_memalign(&memory, alignment, bytes))
+	if (chunk->alignment <= SMALLEST_ALIGNMENT)
+		return zeroed ? calloc(1, chunk->bytes) : malloc(chunk->bytes);
+	if (posix_memalign(&memory, chunk->alignment, chunk->bytes))
 		return NULL;
 	if (zeroed)
-		memset(memory, 0, bytes);
+		memset(memory, 0, chunk->bytes);
 	return memory;
 }
 
-uintptr_t pool_memory_create(const struct ex_pool *pool, uint64_t flags, size_t bytes,
-                             uint16_t *ret_head)
+static void *arena_allocate(struct ke_arena *arena, const struct ke_chunk *chunk, bool zeroed)
 {
-	size_t alignment = block_alignment(flags, bytes);
-	size_t head = pool->sanitized ? 0 : alignment;
+	bool fresh = false;
+	void *memory = ke_arena_allocate(arena, chunk, &fresh);
+
+	if (memory && zeroed && !fresh)
+		memset(memory, 0, chunk->bytes);
+	return memory;
+}
+
+/* The one place where memory comes from. */
+uintptr_t pool_memory_create(const struct ex_pool *pool, uint64_t flags, size_t bytes)
+{
 	bool zeroed = !(flags & POOL_FLAG_UNINITIALIZED);
+	size_t head = head_bytes(pool, flags, bytes);
+	struct ke_chunk chunk;
 	char *memory;
 
 	if (bytes > PTRDIFF_MAX - 2 * POOL_PAGE)
 		return 0;
-	memory = host_allocate(alignment, pool->sanitized ? bytes : head + bytes + POOL_GUARD_BYTES,
-	                       zeroed);
+	chunk = chunk_of(pool, flags, bytes);
+	memory = pool->arena ? arena_allocate(pool->arena, &chunk, zeroed)
+	                     : host_allocate(&chunk, zeroed);
 	if (!memory)
 		return 0;
 	if (!pool->sanitized) {
 		memset(memory + head - POOL_GUARD_BYTES, GUARD_BYTE, POOL_GUARD_BYTES);
 		memset(memory + head + bytes, GUARD_BYTE, POOL_GUARD_BYTES);
 	}
-	*ret_head = (uint16_t)head;
 	return (uintptr_t)(memory + head);
 }
 
-void pool_memory_destroy(struct pool_block *block)
+/* The one place where it goes. */
+void pool_memory_free(const struct ex_pool *pool, uintptr_t address, uint64_t flags, size_t bytes)
 {
-	free((char *)block->address - block->head);
+	void *memory = (void *)(address - head_bytes(pool, flags, bytes));
+	struct ke_chunk chunk = chunk_of(pool, flags, bytes);
+
+	if (pool->arena)
+		ke_arena_free(pool->arena, &chunk, memory);
+	else
+		free(memory);
+}
+
+void pool_memory_destroy(const struct ex_pool *pool, struct pool_block *block)
+{
+	if (block->has_memory)
+		pool_memory_free(pool, block->address, block->flags, block->bytes);
 	block->has_memory = 0;
 }
 

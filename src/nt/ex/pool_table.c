@@ -152,13 +152,13 @@ struct pool_block **pool_record_list(struct ex_pool *pool, size_t *ret_count)
 	return list;
 }
 
-static void finish_bucket(struct pool_block *block)
+static void finish_bucket(const struct ex_pool *pool, struct pool_block *block)
 {
 	while (block) {
 		struct pool_block *next = block->next;
 
 		if (block->state == POOL_LIVE)
-			pool_memory_destroy(block);
+			pool_memory_destroy(pool, block);
 		free(block);
 		block = next;
 	}
@@ -171,7 +171,7 @@ void pool_table_finish(struct ex_pool *pool)
 		struct pool_shard *shard = &pool->shard[number];
 
 		for (uint32_t index = 0; index < shard->bucket_count; index++)
-			finish_bucket(shard->bucket[index]);
+			finish_bucket(pool, shard->bucket[index]);
 		free(shard->bucket);
 		while (shard->spare) {
 			struct pool_block *block = shard->spare;

@@ -105,6 +105,8 @@ void io_request_unpin(struct io_request *request);
 void *io_request_inline_buffer(struct io_request *request);
 /* Record that request pends: order, time, stack. */
 void io_request_note_pending(struct io_request *request);
+/* Give back the memory of a request, when its machine ends. */
+void io_request_destroy(struct io_request *request);
 /* Is it a packet of machine, live or free? */
 bool io_is_request(struct ke_machine *machine, const void *address);
 /* The current thread's record, made at first use; null when memory is short. */

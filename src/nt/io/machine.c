@@ -99,7 +99,7 @@ static void free_requests(struct io_machine *io)
 		/* One that a driver holds to the end. */
 		if (request->kind != IO_REQUEST_FREE && request->system_buffer == IO_BUFFER_POOL)
 			free(request->irp.AssociatedIrp.SystemBuffer);
-		free(request->allocation);
+		io_request_destroy(request);
 	}
 }
 

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "nt/io/io_internal.h"
+#include "nt/ke/arena.h"
 
 static const uint8_t class_stack[IO_CACHE_CLASSES] = { 2, 6, 16 };
 
@@ -42,11 +43,19 @@ static size_t locations_bytes(uint8_t capacity)
 	return ((size_t)capacity + 1) * sizeof(IO_STACK_LOCATION);
 }
 
+static size_t request_bytes(uint8_t capacity)
+{
+	return sizeof(struct io_request) + locations_bytes(capacity) + IO_INLINE_BUFFER_BYTES + 16;
+}
+
+void io_request_destroy(struct io_request *request)
+{
+	ke_memory_free(request->machine, request->allocation, request_bytes(request->capacity));
+}
+
 static struct io_request *create(struct ke_machine *machine, uint8_t class, uint8_t capacity)
 {
-	size_t bytes =
-		sizeof(struct io_request) + locations_bytes(capacity) + IO_INLINE_BUFFER_BYTES + 16;
-	void *memory = io_allocate(bytes);
+	void *memory = ke_memory_allocate(machine, request_bytes(capacity));
 	if (!memory)
 		return NULL;
 	struct io_request *request = (void *)(((uintptr_t)memory + 15) & ~(uintptr_t)15);

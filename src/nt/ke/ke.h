@@ -34,6 +34,7 @@
 #define KE_FOREVER UINT64_MAX
 #define KE_NO_PROCESSOR UINT32_MAX
 #define KE_HELD_LOCKS 12
+#define KE_POOL_STACK_DEPTH 12
 /* Where user memory of in-process clients lies (mm). */
 #define KE_USER_ARENA_START 0x550000000000ull
 #define KE_USER_ARENA_BYTES (256ull << 30)
@@ -60,6 +61,16 @@ struct ke_machine_options {
 	bool watch_locks;     /* keep the graph of lock order: lock_graph.h */
 	uint32_t inject_rate; /* one of so many calls that may fail does; 0: none; inject.h */
 	uint64_t inject_seed;
+};
+
+/* A block of pool, for a finding about it. */
+struct ke_pool_block {
+	uintptr_t address;
+	size_t bytes;
+	uint32_t tag;
+	bool paged, freed; /* freed: what it was before it went */
+	uint32_t allocated_depth, freed_depth;
+	uint64_t allocated[KE_POOL_STACK_DEPTH], freed_at[KE_POOL_STACK_DEPTH];
 };
 
 /* Counters that must be zero when a machine ends (VF-44); each is kept by the folder that names it. */
@@ -97,6 +108,7 @@ struct ke_machine {
 	struct host_lock images_lock;
 	struct ke_timer_queue *timers;
 	uint64_t random_state;
+	struct ke_arena *arena; /* where pool and objects lie under a seed: arena.h; null: host memory */
 	LARGE_INTEGER system_time_at_start;
 	struct ke_process *system_process;
 	/*
@@ -112,6 +124,9 @@ struct ke_machine {
 	                     const struct host_fault *fault);
 	/* ex: make the executable pool block at address runnable, on its first call; false: it is not one. */
 	bool (*execute_fault)(struct ke_machine *machine, uintptr_t address);
+	/* ex: fill ret_block with what is known of the live block that address lies in; false: it is in none. */
+	bool (*pool_block)(struct ke_machine *machine, uintptr_t address,
+	                   struct ke_pool_block *ret_block);
 	/* Sees a bugcheck first, e.g. to dump; may be null. */
 	void (*bugcheck_callback)(struct ke_machine *machine);
 
@@ -425,6 +440,8 @@ struct ke_image_range {
 	bool client;   /* a program or its library, not a driver */
 	bool unloaded; /* kept, so that late execution can be named */
 	void *owner;
+	/* True when address lies in code that the project marked as paged; null: none is. */
+	bool (*is_paged)(const struct ke_image_range *range, uintptr_t address);
 };
 
 /* Note a loaded image; the record is the caller's and stays until the machine is destroyed. */

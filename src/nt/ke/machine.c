@@ -1,4 +1,5 @@
 /* nt/ke/machine.c - making and ending a machine. */
+#include "nt/ke/arena.h"
 #include "nt/ke/inject.h"
 #include "nt/ke/ke_internal.h"
 #include "nt/ke/lock_graph.h"
@@ -94,6 +95,7 @@ static void free_machine(struct ke_machine *machine)
 			free(machine->processor[number].service);
 	free(machine->processor);
 	ke_timer_queue_destroy(machine);
+	ke_arena_destroy(machine->arena);
 	ke_lock_graph_destroy(machine);
 	ke_injector_destroy(machine);
 	trace_log_destroy(machine->trace);
@@ -143,6 +145,7 @@ NTSTATUS ke_machine_create(const struct ke_machine_options *options,
 		free_machine(machine);
 		return status;
 	}
+	ke_arena_give(machine);
 	start_clock_and_random(machine);
 	*ret_machine = machine;
 	return STATUS_SUCCESS;

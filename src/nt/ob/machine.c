@@ -71,7 +71,7 @@ static void free_object(struct ob_machine *ob, struct ob_object *object)
 		ob->security->release(object->descriptor);
 	free(object->creation);
 	free(object->name);
-	free(object);
+	ob_free_memory(ob, object);
 }
 
 void ob_machine_destroy(struct ke_machine *machine)

@@ -140,6 +140,8 @@ static inline struct ob_machine *ob_state_of(const struct ob_object *object)
 void ob_free_creation(struct ob_object *object);
 /* Run what was deferred; context is the machine. */
 void ob_run_deferred(void *context);
+/* The memory of an object that nobody refers to any more, or null. */
+void ob_free_memory(struct ob_machine *ob, struct ob_object *object);
 void ob_quarantine_flush(struct ob_machine *ob);
 
 /* type.c */

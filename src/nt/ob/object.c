@@ -1,4 +1,5 @@
 /* ob/object.c - the header's life: creation, references, removal. */
+#include "nt/ke/arena.h"
 #include "nt/ob/ob_internal.h"
 
 #include <stdlib.h>
@@ -53,13 +54,11 @@ NTSTATUS ob_create_object(struct ob_type *type, size_t body_bytes,
 	NTSTATUS status = capture_attributes(attributes, &creation);
 	if (!NT_SUCCESS(status))
 		return status;
-	struct ob_object *object =
-		aligned_alloc(16, sizeof(*object) + ((body_bytes + 15) & ~(size_t)15));
+	struct ob_object *object = ke_memory_allocate(type->machine, sizeof(*object) + body_bytes);
 	if (!object) {
 		free(creation);
 		return STATUS_INSUFFICIENT_RESOURCES;
 	}
-	memset(object, 0, sizeof(*object) + body_bytes);
 	__atomic_store_n(&object->magic, OB_MAGIC_LIVE, __ATOMIC_RELAXED);
 	object->pointer_count = 1;
 	object->type = type;
@@ -83,6 +82,12 @@ void ob_free_creation(struct ob_object *object)
 {
 	free(object->creation);
 	object->creation = NULL;
+}
+
+void ob_free_memory(struct ob_machine *ob, struct ob_object *object)
+{
+	if (object)
+		ke_memory_free(ob->machine, object, sizeof(*object) + object->body_bytes);
 }
 
 /* Keep the freed header readable for a while, so that a late reference is named (OB-11). */
@@ -110,13 +115,13 @@ static void quarantine(struct ob_machine *ob, struct ob_object *object)
 	} while (ring->bytes > OB_QUARANTINE_BYTES && evicted_count < OB_QUARANTINE_SLOTS);
 	host_lock_release(&ring->lock);
 	while (evicted_count)
-		free(evicted[--evicted_count]);
+		ob_free_memory(ob, evicted[--evicted_count]);
 }
 
 void ob_quarantine_flush(struct ob_machine *ob)
 {
 	for (uint32_t i = 0; i < OB_QUARANTINE_SLOTS; i++) {
-		free(ob->quarantine.ring[i]);
+		ob_free_memory(ob, ob->quarantine.ring[i]);
 		ob->quarantine.ring[i] = NULL;
 	}
 }

@@ -1,8 +1,13 @@
 /* nt/ex/pool_test.c - pool: what it gives, and the rows VF-1 to VF-4 on its misuse. */
+#include "nt/ke/arena.h"
 #include "nt/memory_machine.h"
+
+#include <stdlib.h>
 
 #undef ExFreePool
 #define TAG 'tseT'
+
+extern void __asan_init(void) __attribute__((weak));
 
 DRIVER_TEXT static void *driver_allocate(SIZE_T bytes)
 {
@@ -25,6 +30,42 @@ TEST(POOL_allocate_pool_2_gives_zeroed_aligned_memory)
 		ExFreePoolWithTag(block, TAG);
 	}
 	memory_machine_end();
+}
+
+/* Addresses of blocks of several sizes, some freed in between, as one run of a machine gives them. */
+static size_t collect_addresses(uintptr_t *addresses)
+{
+	void *kept[3];
+	size_t count = 0;
+
+	memory_machine_start();
+	for (SIZE_T bytes = 8; bytes < 40000; bytes = bytes * 2 + 3) {
+		for (int index = 0; index < 3; index++) {
+			kept[index] = ExAllocatePool2(index ? POOL_FLAG_NON_PAGED : POOL_FLAG_PAGED,
+			                              bytes, TAG);
+			addresses[count++] = (uintptr_t)kept[index];
+		}
+		for (int index = 0; index < 3; index++)
+			ExFreePool(kept[index]);
+	}
+	memory_machine_end();
+	return count;
+}
+
+TEST(SCH_pool_of_a_seeded_machine_is_at_the_same_addresses_in_each_run)
+{
+	uintptr_t first[64], second[64];
+	size_t count;
+
+	if (!test_schedule_is_seeded() || __asan_init)
+		SKIP("of seeded machines, and not under address sanitizer, which guards host "
+		     "memory");
+	count = collect_addresses(first);
+	free(malloc(77777)); /* what the host's allocator does is nothing to it */
+	assert_int_equal(collect_addresses(second), count);
+	assert_memory_equal(first, second, count * sizeof(first[0]));
+	for (size_t index = 0; index < count; index++)
+		assert_true(first[index] - KE_ARENA_START < KE_ARENA_SLICE_BYTES);
 }
 
 TEST(POOL_uninitialized_memory_is_not_zero)
