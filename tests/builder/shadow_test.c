@@ -148,6 +148,18 @@ TEST(byte_order_marks_and_utf16_are_taken_off)
 		strstr(copy_of(&shadow, puts_file("c.c", "char c = '\xe4';\n")), "'\xc3\xa4'"));
 }
 
+TEST(utf16_beyond_the_first_plane_is_one_character_and_half_a_pair_is_none)
+{
+	struct shadow shadow = start();
+	static const char little[] = "\xff\xfe/\0/\0\x3d\xd8\x00\xde.\0\x00\xde;\0\n\0";
+	static const char big[] = "\xfe\xff\0/\0/\xd8\x3d\xde\x00\0.\0\n";
+
+	assert_non_null(strstr(copy_of(&shadow, put("a.c", little, sizeof(little) - 1)),
+	                       "//\xf0\x9f\x98\x80.;\n"));
+	assert_non_null(strstr(copy_of(&shadow, put("b.c", big, sizeof(big) - 1)),
+	                       "//\xf0\x9f\x98\x80.\n"));
+}
+
 static bool generate(void *context, const char *name, const char *source, struct text *output)
 {
 	if (strcmp(name, "a.tmh") != 0)

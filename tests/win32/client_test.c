@@ -182,6 +182,20 @@ TEST(exit_process_ends_threads_that_wait)
 	assert_int_equal(run(waits_for_ever), 55);
 }
 
+static int exits_without_return(int count, char **arguments)
+{
+	API_AS(at_exit_function, "atexit")(said_last);
+	API_AS(at_exit_function, "atexit")(said_first);
+	API(ExitProcess)(8);
+	return 1;
+}
+
+TEST(exit_process_runs_the_routines_of_exit_too)
+{
+	assert_int_equal(run(exits_without_return), 8);
+	assert_string_equal(console_text, "first\nlast\n");
+}
+
 static int keeps_environment(int count, char **arguments)
 {
 	char value[64];

@@ -93,6 +93,52 @@ TEST(files_that_the_embedder_puts_are_found_and_those_left_can_be_got)
 	machine_down();
 }
 
+static DWORD error_of_find(const char *pattern)
+{
+	WIN32_FIND_DATAA data;
+
+	API(SetLastError)(0);
+	assert_ptr_equal(API(FindFirstFileA)(pattern, &data), INVALID_HANDLE_VALUE);
+	return API(GetLastError)();
+}
+
+static int finds_what_there_is(int count, char **arguments)
+{
+	WIN32_FIND_DATAA data;
+	HANDLE find = API(FindFirstFileA)("C:\\dir\\*", &data);
+	unsigned seen = 0;
+
+	assert_ptr_not_equal(find, INVALID_HANDLE_VALUE);
+	do
+		seen += strcmp(data.cFileName, "x.sys") == 0 ||
+		        strcmp(data.cFileName, "y.inf") == 0;
+	while (API(FindNextFileA)(find, &data));
+	assert_int_equal(seen, 2);
+	assert_true(API(FindClose)(find));
+	assert_false(API(FindClose)(find));
+	assert_false(API(FindNextFileA)(find, &data));
+	assert_int_equal(API(GetLastError)(), ERROR_INVALID_HANDLE);
+	find = API(FindFirstFileA)("C:\\DIR", &data);
+	assert_string_equal(data.cFileName, "dir");
+	assert_int_equal(data.dwFileAttributes, FILE_ATTRIBUTE_DIRECTORY);
+	assert_true(API(FindClose)(find));
+	assert_int_equal(error_of_find("C:\\dir\\*.cat"), ERROR_FILE_NOT_FOUND);
+	assert_int_equal(error_of_find("C:\\dir\\x.sys\\*"), ERROR_FILE_NOT_FOUND);
+	assert_int_equal(error_of_find("C:\\none\\*"), ERROR_PATH_NOT_FOUND);
+	return 0;
+}
+
+TEST(find_tells_a_missing_file_from_a_missing_folder)
+{
+	machine_up();
+	assert_int_equal(win32_file_put(test_machine->kernel, u"C:\\dir\\x.sys", "abc", 3),
+	                 STATUS_SUCCESS);
+	assert_int_equal(win32_file_put(test_machine->kernel, u"C:\\dir\\y.inf", "", 0),
+	                 STATUS_SUCCESS);
+	assert_int_equal(run_with(finds_what_there_is, NULL).exit_code, 0);
+	machine_down();
+}
+
 typedef void *open_function(const char *name, const char *mode);
 typedef int put_function(const char *text, void *file);
 typedef char *line_function(char *to, int capacity, void *file);

@@ -7,6 +7,7 @@ static struct {
 	uint32_t creates, cleanups, closes;
 	PIRP pending;
 	WCHAR name[32];
+	ULONG flags_at_cleanup, flags_at_close;
 } seen;
 
 static NTSTATUS on_create(PDEVICE_OBJECT device, PIRP irp)
@@ -21,12 +22,14 @@ static NTSTATUS on_create(PDEVICE_OBJECT device, PIRP irp)
 static NTSTATUS on_cleanup(PDEVICE_OBJECT device, PIRP irp)
 {
 	seen.cleanups++;
+	seen.flags_at_cleanup = IoGetCurrentIrpStackLocation(irp)->FileObject->Flags;
 	return complete(irp, STATUS_SUCCESS, 0);
 }
 
 static NTSTATUS on_close(PDEVICE_OBJECT device, PIRP irp)
 {
 	seen.closes++;
+	seen.flags_at_close = IoGetCurrentIrpStackLocation(irp)->FileObject->Flags;
 	return complete(irp, STATUS_SUCCESS, 0);
 }
 
@@ -117,6 +120,17 @@ TEST(an_open_brings_create_cleanup_and_close_to_the_driver)
 	must(NtClose(file));
 	assert_int_equal(seen.cleanups, 1);
 	assert_int_equal(seen.closes, 1);
+	end(NULL);
+}
+
+TEST(a_file_keeps_its_flags_and_is_marked_between_cleanup_and_close)
+{
+	HANDLE file = begin(FILE_SYNCHRONOUS_IO_NONALERT);
+	must(NtClose(file));
+	assert_true(seen.flags_at_cleanup & FO_SYNCHRONOUS_IO);
+	assert_false(seen.flags_at_cleanup & FO_CLEANUP_COMPLETE);
+	assert_int_equal(seen.flags_at_close & ~(ULONG)FO_CLEANUP_COMPLETE, seen.flags_at_cleanup);
+	assert_true(seen.flags_at_close & FO_CLEANUP_COMPLETE);
 	end(NULL);
 }
 

@@ -94,6 +94,18 @@ TEST(wpp_conversions_with_argument_take_one_each)
 	end();
 }
 
+TEST(wpp_precisions_and_widths_do_not_shift_what_follows)
+{
+	char text[512];
+
+	begin();
+	drydock_wpp_trace(&site, 4, "%.3d %!STATUS! %-6.*s| %!STATUS! %08I64x %!bool!", 7,
+	                  (int)0xC0000001, 2, "abc", (int)0xC0000002, 0x1Full, 0);
+	last(text);
+	assert_string_equal(text, "007 0xC0000001 ab    | 0xC0000002 0000001f FALSE");
+	end();
+}
+
 TEST(a_wpp_message_too_long_is_cut_at_a_whole_conversion)
 {
 	char format[4000], text[512];

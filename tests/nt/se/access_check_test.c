@@ -203,6 +203,7 @@ TEST(SD_1_descriptors_convert_to_absolute_form_and_back)
 	      group_size = 32, back_size = 200;
 	_Alignas(4) char dacl[64], owner[32], group[32], back[200];
 
+	memset(&absolute, 0xCC, sizeof(absolute));
 	assert_int_equal(RtlSelfRelativeToAbsoluteSD(descriptor, &absolute, &size, (PACL)dacl,
 	                                             &dacl_size, NULL, &sacl_size, owner,
 	                                             &owner_size, group, &group_size),
@@ -210,6 +211,7 @@ TEST(SD_1_descriptors_convert_to_absolute_form_and_back)
 	assert_int_equal(RtlAbsoluteToSelfRelativeSD(&absolute, back, &back_size), STATUS_SUCCESS);
 	assert_int_equal(back_size, RtlLengthSecurityDescriptor(descriptor));
 	assert_memory_equal(back, descriptor, back_size);
+	assert_null(absolute.Sacl);
 	dacl_size = 1;
 	assert_int_equal(RtlSelfRelativeToAbsoluteSD(descriptor, &absolute, &size, (PACL)dacl,
 	                                             &dacl_size, NULL, &sacl_size, owner,
