@@ -12,7 +12,7 @@
 #define DRYDOCK_IMAGE_H
 
 #define DRYDOCK_IMAGE_MAGIC 0x4b434f4459524421ULL
-#define DRYDOCK_IMAGE_ABI 1u
+#define DRYDOCK_IMAGE_ABI 2u
 #define DRYDOCK_IMAGE_SYMBOL "__drydock_image"
 
 enum drydock_image_kind {
@@ -36,6 +36,9 @@ enum drydock_framework {
 	DRYDOCK_FRAMEWORK_KMDF = 1,
 	DRYDOCK_FRAMEWORK_UMDF = 2
 };
+
+/* Room for the longest function table of a framework, in images that hold the table itself. */
+#define DRYDOCK_FRAMEWORK_SLOTS 460u
 
 enum drydock_image_flags {
 	DRYDOCK_IMAGE_ASAN = 1u << 0,     /* needs the address sanitizer's library in the process */
@@ -87,8 +90,12 @@ struct drydock_image {
 	const struct drydock_range *paged; /* code named by alloc_text(PAGE...) or code_seg("PAGE...") */
 	struct drydock_range constructors; /* function pointers void (*)(void), run after binding */
 	struct drydock_range destructors;  /* likewise, run in reverse before unload */
-	void *framework_functions; /* &WdfFunctions of the image, a pointer to a table; or null */
+	void *framework_functions; /* WdfFunctions of the image: a pointer to a table, or slots; or null */
 	void *framework_globals;   /* &WdfDriverGlobals of the image; or null */
+	unsigned int framework_slots; /* of the table that the image holds itself; 0: it holds a pointer */
+	unsigned int reserved_number;
+	struct drydock_range framework_types;   /* pointers to context types with a getter to be asked */
+	struct drydock_range framework_classes; /* pointers to records of class extensions to be bound */
 	void *reserved[4];
 };
 

@@ -14,7 +14,7 @@
 #include "builder/arena.h"
 #include "builder/digest.h"
 
-#define CACHE_VERSION "drydock builder 1"
+#define CACHE_VERSION "drydock builder 2"
 
 struct cache {
 	struct arena *arena;
@@ -37,7 +37,8 @@ const char *cache_image_folder(const struct cache *cache, const char *key);
  * Write the manifest of folder: inputs with their stamps. One that cannot be read any more is left out,
  * which makes the manifest stale at once.
  */
-int cache_write_manifest(const struct cache *cache, const char *folder, const struct strings *inputs);
+int cache_write_manifest(const struct cache *cache, const char *folder,
+                         const struct strings *inputs);
 /* Are all files of folder's manifest as they were? False when there is none. */
 bool cache_manifest_valid(const struct cache *cache, const char *folder);
 

@@ -86,6 +86,8 @@ static void write_sections(const struct linking *linking, struct text *output)
 
 	write_bounds(output, "drydock_ini");
 	write_bounds(output, "drydock_fin");
+	write_bounds(output, "drydock_wdf_types");
+	write_bounds(output, "drydock_wdf_classes");
 	for (size_t i = 0; i < sections->count; i++)
 		write_bounds(output, sections->at[i]);
 	text_format(output, "static const struct drydock_range paged[%zu] = {\n",
@@ -122,9 +124,21 @@ static void write_guids(const struct linking *linking, struct text *output)
 	}
 }
 
+/* Drivers for KMDF 1.13, UMDF 2.0 and older hold the table itself, as <wdf.h> declares it for them. */
+static unsigned framework_slots(const struct project *project)
+{
+	unsigned oldest_pointer = project->framework == DRYDOCK_FRAMEWORK_UMDF ? 13 : 14;
+
+	return project->framework_minor < oldest_pointer ? DRYDOCK_FRAMEWORK_SLOTS : 0;
+}
+
 static void write_framework(const struct linking *linking, struct text *output)
 {
-	if (linking->framework_functions)
+	if (linking->framework_functions && framework_slots(linking->project) > 0)
+		text_format(output,
+		            "__attribute__((visibility(\"hidden\"))) void *WdfFunctions[%u];\n",
+		            framework_slots(linking->project));
+	else if (linking->framework_functions)
 		text_add_string(output,
 		                "__attribute__((visibility(\"hidden\"))) void *WdfFunctions;\n");
 	if (linking->framework_globals)
@@ -199,9 +213,15 @@ void link_write_stub(const struct linking *linking, struct text *output)
 		            linking->exports.count);
 	text_format(output, "\t.paged = paged, .paged_count = %zu,\n", linking->sections->count);
 	text_add_string(output, "\t.constructors = { __start_drydock_ini, __stop_drydock_ini },\n"
-	                        "\t.destructors = { __start_drydock_fin, __stop_drydock_fin },\n");
+	                        "\t.destructors = { __start_drydock_fin, __stop_drydock_fin },\n"
+	                        "\t.framework_types = { __start_drydock_wdf_types, "
+	                        "__stop_drydock_wdf_types },\n"
+	                        "\t.framework_classes = { __start_drydock_wdf_classes, "
+	                        "__stop_drydock_wdf_classes },\n");
 	if (linking->framework_functions)
-		text_add_string(output, "\t.framework_functions = &WdfFunctions,\n");
+		text_format(output,
+		            "\t.framework_functions = &WdfFunctions, .framework_slots = %u,\n",
+		            framework_slots(project));
 	if (linking->framework_globals)
 		text_add_string(output, "\t.framework_globals = &WdfDriverGlobals,\n");
 	if (linking->request->coverage)

@@ -31,8 +31,12 @@ typedef struct _WDF_TIMER_CONFIG {
 	PFN_WDF_TIMER EvtTimerFunc;
 	ULONG Period;
 	BOOLEAN AutomaticSerialization;
+#if WDF_LAYOUT_MINOR_ >= 11
 	ULONG TolerableDelay;
+#endif
+#if WDF_LAYOUT_MINOR_ >= 13
 	DECLSPEC_ALIGN(8) BOOLEAN UseHighResolutionTimer;
+#endif
 } WDF_TIMER_CONFIG, *PWDF_TIMER_CONFIG;
 
 static inline void WDF_TIMER_CONFIG_INIT(PWDF_TIMER_CONFIG Config, PFN_WDF_TIMER EvtTimerFunc)
@@ -106,13 +110,17 @@ typedef struct _WDF_INTERRUPT_CONFIG {
 	PFN_WDF_INTERRUPT_DPC EvtInterruptDpc;
 	PFN_WDF_INTERRUPT_ENABLE EvtInterruptEnable;
 	PFN_WDF_INTERRUPT_DISABLE EvtInterruptDisable;
+#if WDF_LAYOUT_MINOR_ >= 11
 	PFN_WDF_INTERRUPT_WORKITEM EvtInterruptWorkItem;
 	PCM_PARTIAL_RESOURCE_DESCRIPTOR InterruptRaw;
 	PCM_PARTIAL_RESOURCE_DESCRIPTOR InterruptTranslated;
 	WDFWAITLOCK WaitLock;
 	BOOLEAN PassiveHandling;
 	WDF_TRI_STATE ReportInactiveOnPowerDown;
+#endif
+#if WDF_LAYOUT_MINOR_ >= 13
 	BOOLEAN CanWakeDevice;
+#endif
 } WDF_INTERRUPT_CONFIG, *PWDF_INTERRUPT_CONFIG;
 
 static inline void WDF_INTERRUPT_CONFIG_INIT(PWDF_INTERRUPT_CONFIG Configuration,
@@ -122,7 +130,9 @@ static inline void WDF_INTERRUPT_CONFIG_INIT(PWDF_INTERRUPT_CONFIG Configuration
 	Configuration->ShareVector = WdfUseDefault;
 	Configuration->EvtInterruptIsr = EvtInterruptIsr;
 	Configuration->EvtInterruptDpc = EvtInterruptDpc;
+#if WDF_LAYOUT_MINOR_ >= 11
 	Configuration->ReportInactiveOnPowerDown = WdfUseDefault;
+#endif
 }
 
 typedef struct _WDF_INTERRUPT_INFO {
@@ -137,7 +147,9 @@ typedef struct _WDF_INTERRUPT_INFO {
 	WDF_INTERRUPT_POLARITY Polarity;
 	BOOLEAN MessageSignaled;
 	UCHAR ShareDisposition;
+#if WDF_LAYOUT_MINOR_ >= 9
 	DECLSPEC_ALIGN(8) USHORT Group;
+#endif
 } WDF_INTERRUPT_INFO, *PWDF_INTERRUPT_INFO;
 
 static inline void WDF_INTERRUPT_INFO_INIT(PWDF_INTERRUPT_INFO Info)

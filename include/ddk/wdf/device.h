@@ -236,7 +236,9 @@ typedef struct _WDF_PNPPOWER_EVENT_CALLBACKS {
 	PFN_WDF_DEVICE_QUERY_STOP EvtDeviceQueryStop;
 	PFN_WDF_DEVICE_USAGE_NOTIFICATION EvtDeviceUsageNotification;
 	PFN_WDF_DEVICE_RELATIONS_QUERY EvtDeviceRelationsQuery;
+#if WDF_LAYOUT_MINOR_ >= 11
 	PFN_WDF_DEVICE_USAGE_NOTIFICATION_EX EvtDeviceUsageNotificationEx;
+#endif
 } WDF_PNPPOWER_EVENT_CALLBACKS, *PWDF_PNPPOWER_EVENT_CALLBACKS;
 
 typedef struct _WDF_POWER_POLICY_EVENT_CALLBACKS {
@@ -247,7 +249,9 @@ typedef struct _WDF_POWER_POLICY_EVENT_CALLBACKS {
 	PFN_WDF_DEVICE_ARM_WAKE_FROM_SX EvtDeviceArmWakeFromSx;
 	PFN_WDF_DEVICE_DISARM_WAKE_FROM_SX EvtDeviceDisarmWakeFromSx;
 	PFN_WDF_DEVICE_WAKE_FROM_SX_TRIGGERED EvtDeviceWakeFromSxTriggered;
+#if WDF_LAYOUT_MINOR_ >= 7
 	PFN_WDF_DEVICE_ARM_WAKE_FROM_SX_WITH_REASON EvtDeviceArmWakeFromSxWithReason;
+#endif
 } WDF_POWER_POLICY_EVENT_CALLBACKS, *PWDF_POWER_POLICY_EVENT_CALLBACKS;
 
 static inline void WDF_POWER_POLICY_EVENT_CALLBACKS_INIT(
@@ -274,9 +278,13 @@ typedef struct _WDF_DEVICE_POWER_POLICY_IDLE_SETTINGS {
 	ULONG IdleTimeout;
 	WDF_POWER_POLICY_S0_IDLE_USER_CONTROL UserControlOfIdleSettings;
 	WDF_TRI_STATE Enabled;
+#if WDF_LAYOUT_MINOR_ >= 9
 	WDF_TRI_STATE PowerUpIdleDeviceOnSystemWake;
+#endif
+#if WDF_LAYOUT_MINOR_ >= 11
 	WDF_POWER_POLICY_IDLE_TIMEOUT_TYPE IdleTimeoutType;
 	WDF_TRI_STATE ExcludeD3Cold;
+#endif
 } WDF_DEVICE_POWER_POLICY_IDLE_SETTINGS, *PWDF_DEVICE_POWER_POLICY_IDLE_SETTINGS;
 
 static inline void WDF_DEVICE_POWER_POLICY_IDLE_SETTINGS_INIT(
@@ -287,9 +295,13 @@ static inline void WDF_DEVICE_POWER_POLICY_IDLE_SETTINGS_INIT(
 	Settings->IdleTimeout = IdleTimeoutDefaultValue;
 	Settings->UserControlOfIdleSettings = IdleAllowUserControl;
 	Settings->Enabled = WdfUseDefault;
+#if WDF_LAYOUT_MINOR_ >= 9
 	Settings->PowerUpIdleDeviceOnSystemWake = WdfUseDefault;
+#endif
+#if WDF_LAYOUT_MINOR_ >= 11
 	Settings->IdleTimeoutType = DriverManagedIdleTimeout;
 	Settings->ExcludeD3Cold = WdfUseDefault;
+#endif
 	Settings->IdleCaps = IdleCaps;
 	switch (IdleCaps) {
 	case IdleUsbSelectiveSuspend:
@@ -309,8 +321,10 @@ typedef struct _WDF_DEVICE_POWER_POLICY_WAKE_SETTINGS {
 	DEVICE_POWER_STATE DxState;
 	WDF_POWER_POLICY_SX_WAKE_USER_CONTROL UserControlOfWakeSettings;
 	WDF_TRI_STATE Enabled;
+#if WDF_LAYOUT_MINOR_ >= 7
 	BOOLEAN ArmForWakeIfChildrenAreArmedForWake;
 	BOOLEAN IndicateChildWakeOnParentWake;
+#endif
 } WDF_DEVICE_POWER_POLICY_WAKE_SETTINGS, *PWDF_DEVICE_POWER_POLICY_WAKE_SETTINGS;
 
 static inline void WDF_DEVICE_POWER_POLICY_WAKE_SETTINGS_INIT(
@@ -330,7 +344,9 @@ typedef struct _WDF_DEVICE_STATE {
 	WDF_TRI_STATE NotDisableable;
 	WDF_TRI_STATE Removed;
 	WDF_TRI_STATE ResourcesChanged;
+#if WDF_LAYOUT_MINOR_ >= 29
 	WDF_TRI_STATE AssignedToGuest;
+#endif
 } WDF_DEVICE_STATE, *PWDF_DEVICE_STATE;
 
 static inline void WDF_DEVICE_STATE_INIT(PWDF_DEVICE_STATE PnpDeviceState)
@@ -342,7 +358,9 @@ static inline void WDF_DEVICE_STATE_INIT(PWDF_DEVICE_STATE PnpDeviceState)
 	PnpDeviceState->NotDisableable = WdfUseDefault;
 	PnpDeviceState->Removed = WdfUseDefault;
 	PnpDeviceState->ResourcesChanged = WdfUseDefault;
+#if WDF_LAYOUT_MINOR_ >= 29
 	PnpDeviceState->AssignedToGuest = WdfUseDefault;
+#endif
 }
 
 typedef struct _WDF_DEVICE_PNP_CAPABILITIES {
@@ -453,15 +471,19 @@ typedef struct _WDF_POWER_FRAMEWORK_SETTINGS {
 	PPO_FX_COMPONENT_IDLE_STATE_CALLBACK ComponentIdleStateCallback;
 	PPO_FX_POWER_CONTROL_CALLBACK PowerControlCallback;
 	PVOID PoFxDeviceContext;
+#if WDF_LAYOUT_MINOR_ >= 33
 	ULONGLONG PoFxDeviceFlags;
 	WDF_TRI_STATE DirectedPoFxEnabled;
+#endif
 } WDF_POWER_FRAMEWORK_SETTINGS, *PWDF_POWER_FRAMEWORK_SETTINGS;
 
 static inline void WDF_POWER_FRAMEWORK_SETTINGS_INIT(
 		PWDF_POWER_FRAMEWORK_SETTINGS PowerFrameworkSettings)
 {
 	WDF_INIT_SIZED_(PowerFrameworkSettings);
+#if WDF_LAYOUT_MINOR_ >= 33
 	PowerFrameworkSettings->DirectedPoFxEnabled = WdfUseDefault;
+#endif
 }
 
 typedef struct _WDF_IO_TYPE_CONFIG {

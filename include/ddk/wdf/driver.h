@@ -25,7 +25,9 @@ typedef struct _WDF_DRIVER_CONFIG {
 	PFN_WDF_DRIVER_DEVICE_ADD EvtDriverDeviceAdd;
 	PFN_WDF_DRIVER_UNLOAD EvtDriverUnload;
 	ULONG DriverInitFlags;
+#if WDF_LAYOUT_MINOR_ >= 5
 	ULONG DriverPoolTag;
+#endif
 } WDF_DRIVER_CONFIG, *PWDF_DRIVER_CONFIG;
 
 static inline void WDF_DRIVER_CONFIG_INIT(PWDF_DRIVER_CONFIG Config,

@@ -3,6 +3,7 @@
  *
  * Model    The image holds WdfFunctions, a pointer to a table of untyped entries, and WdfDriverGlobals;
  *          the loader sets both before the entry routine runs. Each function here is one indirect call.
+ *          Drivers for KMDF 1.13, UMDF 2.0 and older hold the table itself, which is copied.
  *          The framework itself defines WDF_IMPLEMENTATION and gets prototypes of what the table's slots
  *          hold instead: the same names with the globals as first parameter.
  * Use      Included by <wdf.h> in its order; drivers do not include it by itself.
@@ -31,7 +32,11 @@ typedef void (*WDFFUNC)(void);
 #define WDF_FUNCTION_TABLE_ "wdf/kmdf_table.h"
 #endif
 
+#if WDF_LAYOUT_MINOR_ <= 13
+extern WDFFUNC WdfFunctions[];
+#else
 extern const WDFFUNC *WdfFunctions;
+#endif
 extern PWDF_DRIVER_GLOBALS WdfDriverGlobals;
 
 /* The framework that images run on is as new as any client. */

@@ -87,6 +87,21 @@ static inline void WDF_OBJECT_ATTRIBUTES_INIT(PWDF_OBJECT_ATTRIBUTES Attributes)
 	}; \
 	WDF_EXTERN_C_END
 
+/* A record that the framework completes before the entry routine: it finds it by a pointer in this section. */
+#define WDF_DECLARE_SHARED_TYPE_AND_GLOBALS_(_contexttype, _GetUniqueType) \
+	typedef _contexttype *WDF_TYPE_NAME_POINTER_TYPE(_contexttype); \
+	WDF_EXTERN_C_START \
+	extern WDF_OBJECT_CONTEXT_TYPE_INFO WDF_TYPE_NAME_TO_TYPE_INFO(_contexttype) \
+		__attribute__((weak)); \
+	WDF_OBJECT_CONTEXT_TYPE_INFO WDF_TYPE_NAME_TO_TYPE_INFO(_contexttype) = { \
+		sizeof(WDF_OBJECT_CONTEXT_TYPE_INFO), #_contexttype, sizeof(_contexttype), NULL, \
+		_GetUniqueType \
+	}; \
+	static WDF_OBJECT_CONTEXT_TYPE_INFO *WDF_TYPE_NAME_TO_EXTERNAL_INIT(_contexttype) \
+		__attribute__((used, section("drydock_wdf_types"))) = \
+			&WDF_TYPE_NAME_TO_TYPE_INFO(_contexttype); \
+	WDF_EXTERN_C_END
+
 #define WDF_DECLARE_CASTING_FUNCTION(_contexttype, _castingfunction) \
 	static inline _contexttype *_castingfunction(WDFOBJECT Handle) \
 	{ \
@@ -103,8 +118,8 @@ static inline void WDF_OBJECT_ATTRIBUTES_INIT(PWDF_OBJECT_ATTRIBUTES Attributes)
 
 /* The unique record belongs to another component, whose getter runs before the entry routine. */
 #define WDF_DECLARE_SHARED_CONTEXT_TYPE_WITH_NAME(_contexttype, _castingfunction) \
-	WDF_DECLARE_TYPE_AND_GLOBALS(_contexttype, NULL, \
-				     WDF_TYPE_NAME_TO_EXTERNAL_INIT_FUNCTION(_contexttype), ) \
+	WDF_DECLARE_SHARED_TYPE_AND_GLOBALS_( \
+		_contexttype, WDF_TYPE_NAME_TO_EXTERNAL_INIT_FUNCTION(_contexttype)) \
 	WDF_DECLARE_CASTING_FUNCTION(_contexttype, _castingfunction)
 
 #define WdfObjectGetTypedContext(handle, type) \

@@ -86,12 +86,16 @@ typedef struct _WDF_IO_QUEUE_CONFIG {
 	PFN_WDF_IO_QUEUE_IO_STOP EvtIoStop;
 	PFN_WDF_IO_QUEUE_IO_RESUME EvtIoResume;
 	PFN_WDF_IO_QUEUE_IO_CANCELED_ON_QUEUE EvtIoCanceledOnQueue;
+#if WDF_LAYOUT_MINOR_ >= 9
 	union {
 		struct {
 			ULONG NumberOfPresentedRequests;
 		} Parallel;
 	} Settings;
+#endif
+#if WDF_LAYOUT_MINOR_ >= 11
 	WDFDRIVER Driver;
+#endif
 } WDF_IO_QUEUE_CONFIG, *PWDF_IO_QUEUE_CONFIG;
 
 static inline void WDF_IO_QUEUE_CONFIG_INIT(PWDF_IO_QUEUE_CONFIG Config,
@@ -100,9 +104,11 @@ static inline void WDF_IO_QUEUE_CONFIG_INIT(PWDF_IO_QUEUE_CONFIG Config,
 	WDF_INIT_SIZED_(Config);
 	Config->PowerManaged = WdfUseDefault;
 	Config->DispatchType = DispatchType;
+#if WDF_LAYOUT_MINOR_ >= 9
 	if (Config->DispatchType == WdfIoQueueDispatchParallel) {
 		Config->Settings.Parallel.NumberOfPresentedRequests = (ULONG)-1;
 	}
+#endif
 }
 
 static inline void WDF_IO_QUEUE_CONFIG_INIT_DEFAULT_QUEUE(PWDF_IO_QUEUE_CONFIG Config,
@@ -112,9 +118,11 @@ static inline void WDF_IO_QUEUE_CONFIG_INIT_DEFAULT_QUEUE(PWDF_IO_QUEUE_CONFIG C
 	Config->PowerManaged = WdfUseDefault;
 	Config->DefaultQueue = TRUE;
 	Config->DispatchType = DispatchType;
+#if WDF_LAYOUT_MINOR_ >= 9
 	if (Config->DispatchType == WdfIoQueueDispatchParallel) {
 		Config->Settings.Parallel.NumberOfPresentedRequests = (ULONG)-1;
 	}
+#endif
 }
 
 typedef enum _WDF_IO_FORWARD_PROGRESS_ACTION {

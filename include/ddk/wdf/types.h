@@ -17,6 +17,20 @@
 #define WDF_EXTERN_C_END
 #endif
 
+/*
+ * Structures grow at their ends, so that a driver's are those of the version it is built for: the fields
+ * of a later one are not there. UMDF 2.0 is of KMDF 1.13's time, later ones bear the same numbers.
+ */
+#if defined(WDF_IMPLEMENTATION) || (defined(UMDF_VERSION_MAJOR) && !defined(UMDF_VERSION_MINOR))
+#define WDF_LAYOUT_MINOR_ 33
+#elif !defined(UMDF_VERSION_MAJOR)
+#define WDF_LAYOUT_MINOR_ KMDF_VERSION_MINOR
+#elif UMDF_VERSION_MINOR < 13
+#define WDF_LAYOUT_MINOR_ 13
+#else
+#define WDF_LAYOUT_MINOR_ UMDF_VERSION_MINOR
+#endif
+
 #define WDFAPI
 #define WDF_WPP_KMDF_DRIVER
 

@@ -1,6 +1,7 @@
 /*
  * frameworks/wdf/bind.c - an image gets its table and globals, and loses them again.
  */
+#include "frameworks/wdf/class_extension.h"
 #include "frameworks/wdf/driver.h"
 #include "frameworks/wdf/function_table.h"
 
@@ -12,6 +13,7 @@ NTSTATUS wdf_machine_create(struct ke_machine *machine)
 		return STATUS_INSUFFICIENT_RESOURCES;
 	wdf->machine = machine;
 	InitializeListHead(&wdf->bindings);
+	InitializeListHead(&wdf->class_libraries);
 	machine->wdf = wdf;
 	return STATUS_SUCCESS;
 }
@@ -97,7 +99,21 @@ static NTSTATUS check_image(const struct drydock_image *image)
 		return STATUS_NOT_SUPPORTED;
 	ULONG count = user_mode ? wdf_user_function_count(image->framework_minor)
 	                        : wdf_function_count(image->framework_minor);
+	if (image->framework_slots && image->framework_slots < wdf_table_length(user_mode))
+		return STATUS_INVALID_PARAMETER;
 	return count ? STATUS_SUCCESS : STATUS_INVALID_PARAMETER;
+}
+
+/* WDF-4: a copy into the image's own table, or a pointer to the shared one. */
+static void show_table(const struct wdf_binding *binding, const struct drydock_image *image)
+{
+	const WDFFUNC *table = wdf_function_table(binding);
+
+	if (image->framework_slots)
+		memcpy(image->framework_functions, table,
+		       wdf_table_length(binding->user_mode) * sizeof(*table));
+	else
+		*(const WDFFUNC **)image->framework_functions = table;
 }
 
 NTSTATUS wdf_bind(struct ke_machine *machine, PDRIVER_OBJECT driver_object,
@@ -115,13 +131,20 @@ NTSTATUS wdf_bind(struct ke_machine *machine, PDRIVER_OBJECT driver_object,
 	binding->image = image;
 	binding->minor = image->framework_minor;
 	binding->user_mode = image->framework == DRYDOCK_FRAMEWORK_UMDF;
-	*(const WDFFUNC **)image->framework_functions = wdf_function_table(binding);
+	show_table(binding, image);
 	*(PWDF_DRIVER_GLOBALS *)image->framework_globals = &binding->globals;
 
 	struct wdf_machine *wdf = machine->wdf;
 	host_lock_acquire(&wdf->bindings_lock);
 	InsertTailList(&wdf->bindings, &binding->machine_entry);
 	host_lock_release(&wdf->bindings_lock);
+	status = wdf_classes_bind(binding);
+	if (NT_SUCCESS(status))
+		status = wdf_types_complete(binding);
+	if (!NT_SUCCESS(status)) {
+		wdf_unbind(binding);
+		return status;
+	}
 	*ret_binding = binding;
 	return STATUS_SUCCESS;
 }
@@ -206,6 +229,7 @@ void wdf_unbind(struct wdf_binding *binding)
 	if (!binding)
 		return;
 	struct wdf_machine *wdf = binding->machine->wdf;
+	wdf_classes_unbind(binding);
 	wdf_store_visit(binding->store, report_leak, &left);
 	host_lock_acquire(&wdf->bindings_lock);
 	RemoveEntryList(&binding->machine_entry);

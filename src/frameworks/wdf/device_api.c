@@ -4,6 +4,7 @@
 #include "frameworks/wdf/pnp.h"
 #include "frameworks/wdf/queue.h"
 #include "frameworks/wdf/target.h"
+#include "frameworks/wdf/structure.h"
 
 NTSTATUS WdfDeviceCreate(PWDF_DRIVER_GLOBALS DriverGlobals, PWDFDEVICE_INIT *DeviceInit,
                          PWDF_OBJECT_ATTRIBUTES DeviceAttributes, WDFDEVICE *Device)
@@ -152,14 +153,26 @@ POWER_ACTION WdfDeviceGetSystemPowerAction(PWDF_DRIVER_GLOBALS DriverGlobals, WD
 	                                                                : PowerActionNone;
 }
 
+/* A structure that its INIT function has not seen is reported; the call has no effect. */
+static void check_state_size(PWDF_DRIVER_GLOBALS globals, const WDF_DEVICE_STATE *state,
+                             const char *api)
+{
+	if (!wdf_structure_is_known(wdf_binding_of(globals), WDF_GROWN_WDF_DEVICE_STATE,
+	                            state->Size))
+		wdf_report(&(struct wdf_break){ "WDF-4", WDF_VERIFIER_FATAL_ERROR, state,
+		                                state->Size, "Call WDF_DEVICE_STATE_INIT first." },
+		           "%s: WDF_DEVICE_STATE has size %u", api, (unsigned)state->Size);
+}
+
 void WdfDeviceGetDeviceState(PWDF_DRIVER_GLOBALS DriverGlobals, WDFDEVICE Device,
                              PWDF_DEVICE_STATE DeviceState)
 {
 	struct wdf_device *device = wdf_device_from_handle(Device, "WdfDeviceGetDeviceState");
 
-	(void)DriverGlobals;
 	wdf_require_pointer(DeviceState, "WdfDeviceGetDeviceState", "DeviceState");
-	*DeviceState = device->state;
+	check_state_size(DriverGlobals, DeviceState, "WdfDeviceGetDeviceState");
+	wdf_structure_give(wdf_binding_of(DriverGlobals), WDF_GROWN_WDF_DEVICE_STATE, DeviceState,
+	                   &device->state);
 }
 
 void WdfDeviceSetDeviceState(PWDF_DRIVER_GLOBALS DriverGlobals, WDFDEVICE Device,
@@ -167,9 +180,12 @@ void WdfDeviceSetDeviceState(PWDF_DRIVER_GLOBALS DriverGlobals, WDFDEVICE Device
 {
 	struct wdf_device *device = wdf_device_from_handle(Device, "WdfDeviceSetDeviceState");
 
-	(void)DriverGlobals;
 	wdf_require_pointer(DeviceState, "WdfDeviceSetDeviceState", "DeviceState");
-	device->state = *DeviceState;
+	check_state_size(DriverGlobals, DeviceState, "WdfDeviceSetDeviceState");
+	if (!NT_SUCCESS(wdf_structure_take(wdf_binding_of(DriverGlobals),
+	                                   WDF_GROWN_WDF_DEVICE_STATE, &device->state,
+	                                   DeviceState)))
+		return;
 	if (device->physical && device->started_once)
 		IoInvalidateDeviceState(device->physical);
 }

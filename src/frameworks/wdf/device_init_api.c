@@ -2,6 +2,7 @@
  * frameworks/wdf/device_init_api.c - WdfDeviceInit*, WdfFdoInit*, WdfControlDeviceInit*.
  */
 #include "frameworks/wdf/device.h"
+#include "frameworks/wdf/structure.h"
 
 static struct wdf_device_settings *settings_of(PWDFDEVICE_INIT init, const char *api)
 {
@@ -44,8 +45,12 @@ void WdfDeviceInitSetPnpPowerEventCallbacks(PWDF_DRIVER_GLOBALS DriverGlobals,
 {
 	static const char api[] = "WdfDeviceInitSetPnpPowerEventCallbacks";
 
-	(void)DriverGlobals;
-	COPY_SIZED(settings_of(DeviceInit, api)->pnp, PnpPowerEventCallbacks, api);
+	WDF_PNPPOWER_EVENT_CALLBACKS callbacks = { 0 };
+	wdf_require_pointer(PnpPowerEventCallbacks, api, "PnpPowerEventCallbacks");
+	wdf_structure_take_or_break(wdf_binding_of(DriverGlobals),
+	                            WDF_GROWN_WDF_PNPPOWER_EVENT_CALLBACKS, &callbacks,
+	                            PnpPowerEventCallbacks, api);
+	settings_of(DeviceInit, api)->pnp = callbacks;
 }
 
 void WdfDeviceInitSetPowerPolicyEventCallbacks(
@@ -54,8 +59,12 @@ void WdfDeviceInitSetPowerPolicyEventCallbacks(
 {
 	static const char api[] = "WdfDeviceInitSetPowerPolicyEventCallbacks";
 
-	(void)DriverGlobals;
-	COPY_SIZED(settings_of(DeviceInit, api)->policy, PowerPolicyEventCallbacks, api);
+	WDF_POWER_POLICY_EVENT_CALLBACKS callbacks = { 0 };
+	wdf_require_pointer(PowerPolicyEventCallbacks, api, "PowerPolicyEventCallbacks");
+	wdf_structure_take_or_break(wdf_binding_of(DriverGlobals),
+	                            WDF_GROWN_WDF_POWER_POLICY_EVENT_CALLBACKS, &callbacks,
+	                            PowerPolicyEventCallbacks, api);
+	settings_of(DeviceInit, api)->policy = callbacks;
 }
 
 void WdfDeviceInitSetPowerPolicyOwnership(PWDF_DRIVER_GLOBALS DriverGlobals,

@@ -5,6 +5,7 @@
  */
 #include "frameworks/wdf/dma.h"
 #include "frameworks/wdf/lock.h"
+#include "frameworks/wdf/structure.h"
 
 #define UNLIMITED WDF_DMA_ENABLER_UNLIMITED_FRAGMENTS
 
@@ -66,8 +67,6 @@ static const struct profile profiles[] = {
 
 static NTSTATUS check_config(const struct wdf_device *device, const WDF_DMA_ENABLER_CONFIG *config)
 {
-	if (config->Size != sizeof(*config))
-		return STATUS_INFO_LENGTH_MISMATCH;
 	if (config->Profile == WdfDmaProfileSystem ||
 	    config->Profile == WdfDmaProfileSystemDuplex) {
 		wdf_report(
@@ -122,13 +121,17 @@ NTSTATUS WdfDmaEnablerCreate(PWDF_DRIVER_GLOBALS DriverGlobals, WDFDEVICE Device
 		                         .attributes = Attributes,
 		                         .parent = &device->object,
 		                         .caller = WDF_CALLER() };
+	WDF_DMA_ENABLER_CONFIG config = { 0 };
 
 	wdf_require_pointer(Config, api, "Config");
 	wdf_require_pointer(DmaEnablerHandle, api, "DmaEnablerHandle");
 	*DmaEnablerHandle = NULL;
 	if (!wdf_require_irql(api, PASSIVE_LEVEL))
 		return STATUS_INVALID_DEVICE_REQUEST;
-	NTSTATUS status = check_config(device, Config);
+	NTSTATUS status = wdf_structure_take(creation.binding, WDF_GROWN_WDF_DMA_ENABLER_CONFIG,
+	                                     &config, Config);
+	if (NT_SUCCESS(status))
+		status = check_config(device, &config);
 	if (NT_SUCCESS(status))
 		status = wdf_attributes_check(&creation);
 	if (NT_SUCCESS(status))
@@ -136,7 +139,7 @@ NTSTATUS WdfDmaEnablerCreate(PWDF_DRIVER_GLOBALS DriverGlobals, WDFDEVICE Device
 	if (!NT_SUCCESS(status))
 		return status;
 	enabler->device = device;
-	enabler->config = *Config;
+	enabler->config = config;
 	host_lock_acquire(&device->lock);
 	InsertTailList(&device->dma_enablers, &enabler->device_entry);
 	enabler->linked = true;

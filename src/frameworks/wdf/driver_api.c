@@ -2,13 +2,12 @@
  * frameworks/wdf/driver_api.c - WdfDriver*.
  */
 #include "frameworks/wdf/driver.h"
+#include "frameworks/wdf/structure.h"
 
 #define DEFAULT_TAG 0x72647846u /* "Fxdr" */
 
 static NTSTATUS check_config(const WDF_DRIVER_CONFIG *config)
 {
-	if (config->Size != sizeof(*config))
-		return STATUS_INFO_LENGTH_MISMATCH;
 	if ((config->DriverInitFlags & WdfDriverInitNonPnpDriver) && config->EvtDriverDeviceAdd)
 		return STATUS_INVALID_PARAMETER;
 	return STATUS_SUCCESS;
@@ -62,13 +61,17 @@ NTSTATUS WdfDriverCreate(PWDF_DRIVER_GLOBALS DriverGlobals, PDRIVER_OBJECT Drive
                          PWDF_DRIVER_CONFIG DriverConfig, WDFDRIVER *Driver)
 {
 	struct wdf_binding *binding = wdf_binding_of(DriverGlobals);
+	WDF_DRIVER_CONFIG config = { 0 };
 
 	wdf_require_pointer(DriverObject, "WdfDriverCreate", "DriverObject");
 	wdf_require_pointer(RegistryPath, "WdfDriverCreate", "RegistryPath");
 	wdf_require_pointer(DriverConfig, "WdfDriverCreate", "DriverConfig");
 	if (!wdf_require_irql("WdfDriverCreate", PASSIVE_LEVEL))
 		return STATUS_INVALID_DEVICE_REQUEST;
-	NTSTATUS status = check_config(DriverConfig);
+	NTSTATUS status =
+		wdf_structure_take(binding, WDF_GROWN_WDF_DRIVER_CONFIG, &config, DriverConfig);
+	if (NT_SUCCESS(status))
+		status = check_config(&config);
 	if (!NT_SUCCESS(status))
 		return status;
 	if (binding->driver)
@@ -77,10 +80,10 @@ NTSTATUS WdfDriverCreate(PWDF_DRIVER_GLOBALS DriverGlobals, PDRIVER_OBJECT Drive
 	                                        .type = &wdf_driver_type,
 	                                        .attributes = DriverAttributes,
 	                                        .caller = WDF_CALLER() },
-	                DriverConfig);
+	                &config);
 	if (!NT_SUCCESS(status))
 		return status;
-	set_entries(DriverObject, DriverConfig);
+	set_entries(DriverObject, &config);
 	if (Driver)
 		*Driver = binding->globals.Driver;
 	return STATUS_SUCCESS;

@@ -39,6 +39,7 @@ static const WDFFUNC functions_33[WDF_KMDF_FUNCTION_COUNT + 1] = {
 static const char *const function_names[] = {
 #include "wdf/kmdf_table.h"
 };
+_Static_assert(DRYDOCK_FRAMEWORK_SLOTS >= WDF_KMDF_FUNCTION_COUNT + 1, "an image has room");
 _Static_assert(sizeof(function_names) / sizeof(function_names[0]) == WDF_KMDF_FUNCTION_COUNT,
                "one name a slot");
 
@@ -103,6 +104,11 @@ static void fill_older(void)
 		functions_29[index] = known || index < 454 ? functions_33[index] : refusal;
 	}
 	__atomic_store_n(&older_ready, 1, __ATOMIC_RELEASE);
+}
+
+ULONG wdf_table_length(bool user_mode)
+{
+	return user_mode ? WDF_UMDF_FUNCTION_COUNT : WDF_KMDF_FUNCTION_COUNT + 1;
 }
 
 const WDFFUNC *wdf_function_table(const struct wdf_binding *binding)

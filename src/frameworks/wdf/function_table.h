@@ -15,13 +15,15 @@
 
 /* The table for binding: shared, or one with refusals in the slots its version does not have (WDF-2). */
 const WDFFUNC *wdf_function_table(const struct wdf_binding *binding);
+/* Its slots, with those behind the documented ones. */
+ULONG wdf_table_length(bool user_mode);
 /* Entries that a KMDF 1.minor client knows; 0: no such version. */
 ULONG wdf_function_count(ULONG minor);
 /* The same of UMDF 2.minor. */
 ULONG wdf_user_function_count(ULONG minor);
-/* The shared table of UMDF 2.33 (user_function_table.c). */
 /* The ordinal-th entry that only UMDF has and that is not built. */
 const char *wdf_user_function_name(ULONG ordinal);
+/* The shared table of UMDF 2.33 (user_function_table.c). */
 extern const WDFFUNC wdf_user_functions[WDF_UMDF_FUNCTION_COUNT];
 /* Name of an entry, or of one that only UMDF has: "DeviceCreate". */
 const char *wdf_function_name(ULONG index);

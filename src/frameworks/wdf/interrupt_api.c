@@ -5,6 +5,7 @@
 
 #include "frameworks/wdf/lock.h"
 #include "frameworks/wdf/pnp.h"
+#include "frameworks/wdf/structure.h"
 
 static struct wdf_interrupt *interrupt_of(WDFINTERRUPT handle, const char *api)
 {
@@ -32,8 +33,6 @@ static NTSTATUS check_moment(const struct wdf_device *device, const WDF_INTERRUP
 static NTSTATUS check_config(const struct wdf_device *device, const WDF_INTERRUPT_CONFIG *config,
                              const WDF_OBJECT_ATTRIBUTES *attributes)
 {
-	if (config->Size != sizeof(*config))
-		return STATUS_INFO_LENGTH_MISMATCH;
 	if (!config->EvtInterruptIsr || (config->EvtInterruptDpc && config->EvtInterruptWorkItem))
 		return STATUS_INVALID_PARAMETER;
 	if (attributes && attributes->ParentObject && !config->AutomaticSerialization)
@@ -58,7 +57,12 @@ NTSTATUS WdfInterruptCreate(PWDF_DRIVER_GLOBALS DriverGlobals, WDFDEVICE Device,
 	wdf_require_pointer(Configuration, "WdfInterruptCreate", "Configuration");
 	wdf_require_pointer(Interrupt, "WdfInterruptCreate", "Interrupt");
 	*Interrupt = NULL;
-	NTSTATUS status = check_config(device, Configuration, Attributes);
+	WDF_INTERRUPT_CONFIG config = { .ReportInactiveOnPowerDown = WdfUseDefault };
+	NTSTATUS status =
+		wdf_structure_take(wdf_binding_of(DriverGlobals), WDF_GROWN_WDF_INTERRUPT_CONFIG,
+	                           &config, Configuration);
+	if (NT_SUCCESS(status))
+		status = check_config(device, &config, Attributes);
 	if (!NT_SUCCESS(status))
 		return status;
 	status = wdf_object_create(&(struct wdf_creation){ .binding = wdf_binding_of(DriverGlobals),
@@ -70,13 +74,13 @@ NTSTATUS WdfInterruptCreate(PWDF_DRIVER_GLOBALS DriverGlobals, WDFDEVICE Device,
 	if (!NT_SUCCESS(status))
 		return status;
 	interrupt->device = device;
-	interrupt->config = *Configuration;
+	interrupt->config = config;
 	wdf_interrupt_init(interrupt);
 	interrupt->object.presentation = device->object.presentation;
 	if (device->object.presentation)
 		wdf_presentation_ref(device->object.presentation);
 	if (device->pnp->preparing) {
-		interrupt->translated = *Configuration->InterruptTranslated;
+		interrupt->translated = *config.InterruptTranslated;
 		interrupt->assigned = interrupt->made_in_prepare = true;
 	}
 	host_lock_acquire(&device->lock);
@@ -200,22 +204,32 @@ void WdfInterruptSetExtendedPolicy(PWDF_DRIVER_GLOBALS DriverGlobals, WDFINTERRU
 	interrupt_of(Interrupt, "WdfInterruptSetExtendedPolicy")->policy = *PolicyAndGroup;
 }
 
+static void describe(const struct wdf_interrupt *interrupt, WDF_INTERRUPT_INFO *info)
+{
+	const CM_PARTIAL_RESOURCE_DESCRIPTOR *translated = &interrupt->translated;
+
+	if (!interrupt->assigned)
+		return;
+	info->Vector = translated->u.Interrupt.Vector;
+	info->Irql = (KIRQL)translated->u.Interrupt.Level;
+	info->TargetProcessorSet = translated->u.Interrupt.Affinity;
+	info->Mode = translated->Flags & CM_RESOURCE_INTERRUPT_LATCHED ? Latched : LevelSensitive;
+	info->MessageSignaled = (translated->Flags & CM_RESOURCE_INTERRUPT_MESSAGE) != 0;
+	info->ShareDisposition = translated->ShareDisposition;
+}
+
 void WdfInterruptGetInfo(PWDF_DRIVER_GLOBALS DriverGlobals, WDFINTERRUPT Interrupt,
                          PWDF_INTERRUPT_INFO Info)
 {
 	struct wdf_interrupt *interrupt = interrupt_of(Interrupt, "WdfInterruptGetInfo");
+	WDF_INTERRUPT_INFO info = { 0 };
 
-	(void)DriverGlobals;
 	wdf_require_pointer(Info, "WdfInterruptGetInfo", "Info");
-	memset(Info, 0, sizeof(*Info));
-	Info->Size = sizeof(*Info);
-	if (!interrupt->assigned)
-		return;
-	Info->Vector = interrupt->translated.u.Interrupt.Vector;
-	Info->Irql = (KIRQL)interrupt->translated.u.Interrupt.Level;
-	Info->TargetProcessorSet = interrupt->translated.u.Interrupt.Affinity;
-	Info->Mode = interrupt->translated.Flags & CM_RESOURCE_INTERRUPT_LATCHED ? Latched
-	                                                                         : LevelSensitive;
-	Info->MessageSignaled = (interrupt->translated.Flags & CM_RESOURCE_INTERRUPT_MESSAGE) != 0;
-	Info->ShareDisposition = interrupt->translated.ShareDisposition;
+	describe(interrupt, &info);
+	if (!NT_SUCCESS(wdf_structure_give(wdf_binding_of(DriverGlobals),
+	                                   WDF_GROWN_WDF_INTERRUPT_INFO, Info, &info)))
+		wdf_report(&(struct wdf_break){ "WDF-4", WDF_VERIFIER_FATAL_ERROR, Info, Info->Size,
+		                                "Call WDF_INTERRUPT_INFO_INIT first." },
+		           "WdfInterruptGetInfo: WDF_INTERRUPT_INFO has size %u",
+		           (unsigned)Info->Size);
 }

@@ -2,6 +2,7 @@
  * frameworks/wdf/pdo_api.c - WdfPdoInit*, WdfPdo*: children's records and devices.
  */
 #include "frameworks/wdf/child_list_internal.h"
+#include "frameworks/wdf/structure.h"
 
 static PWDFDEVICE_INIT pdo_init(PWDFDEVICE_INIT init, const char *api)
 {
@@ -26,10 +27,15 @@ PWDFDEVICE_INIT WdfPdoInitAllocate(PWDF_DRIVER_GLOBALS DriverGlobals, WDFDEVICE 
 void WdfPdoInitSetEventCallbacks(PWDF_DRIVER_GLOBALS DriverGlobals, PWDFDEVICE_INIT DeviceInit,
                                  PWDF_PDO_EVENT_CALLBACKS DispatchTable)
 {
-	(void)DriverGlobals;
-	pdo_init(DeviceInit, "WdfPdoInitSetEventCallbacks");
-	wdf_require_pointer(DispatchTable, "WdfPdoInitSetEventCallbacks", "DispatchTable");
-	DeviceInit->settings.pdo = *DispatchTable;
+	static const char api[] = "WdfPdoInitSetEventCallbacks";
+	WDF_PDO_EVENT_CALLBACKS callbacks = { 0 };
+
+	pdo_init(DeviceInit, api);
+	wdf_require_pointer(DispatchTable, api, "DispatchTable");
+	wdf_structure_take_or_break(wdf_binding_of(DriverGlobals),
+	                            WDF_GROWN_WDF_PDO_EVENT_CALLBACKS, &callbacks, DispatchTable,
+	                            api);
+	DeviceInit->settings.pdo = callbacks;
 }
 
 static NTSTATUS assign(WCHAR **slot, PCUNICODE_STRING value)

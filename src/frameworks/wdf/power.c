@@ -7,6 +7,7 @@
 #include "frameworks/wdf/pnp.h"
 
 #include "frameworks/wdf/lock.h"
+#include "frameworks/wdf/structure.h"
 
 static WDF_POWER_DEVICE_STATE wdf_state_of(DEVICE_POWER_STATE state)
 {
@@ -244,18 +245,23 @@ NTSTATUS WdfDeviceAssignS0IdleSettings(PWDF_DRIVER_GLOBALS DriverGlobals, WDFDEV
 	static const char api[] = "WdfDeviceAssignS0IdleSettings";
 	struct wdf_device *device = wdf_device_from_handle(Device, api);
 
-	(void)DriverGlobals;
 	wdf_require_pointer(Settings, api, "Settings");
-	if (Settings->Size != sizeof(*Settings))
-		return STATUS_INFO_LENGTH_MISMATCH;
+	WDF_DEVICE_POWER_POLICY_IDLE_SETTINGS settings = { .PowerUpIdleDeviceOnSystemWake =
+		                                                   WdfUseDefault,
+		                                           .ExcludeD3Cold = WdfUseDefault };
+	NTSTATUS status = wdf_structure_take(wdf_binding_of(DriverGlobals),
+	                                     WDF_GROWN_WDF_DEVICE_POWER_POLICY_IDLE_SETTINGS,
+	                                     &settings, Settings);
+	if (!NT_SUCCESS(status))
+		return status;
 	if (!device->pnp || !device->settings.power_policy_owner)
 		return STATUS_INVALID_DEVICE_REQUEST;
 	struct wdf_idle *idle = &device->pnp->idle;
 	idle->timeout_ms =
-		Settings->IdleTimeout == IdleTimeoutDefaultValue ? 5000 : Settings->IdleTimeout;
-	idle->dx = Settings->DxState == PowerDeviceMaximum ? PowerDeviceD3 : Settings->DxState;
+		settings.IdleTimeout == IdleTimeoutDefaultValue ? 5000 : settings.IdleTimeout;
+	idle->dx = settings.DxState == PowerDeviceMaximum ? PowerDeviceD3 : settings.DxState;
 	idle->assigned = true;
-	idle->enabled = Settings->Enabled != WdfFalse;
+	idle->enabled = settings.Enabled != WdfFalse;
 	if (idle->enabled && idle->references == 0 && device->pnp->in_d0)
 		arm_timer(device);
 	return STATUS_SUCCESS;
@@ -267,9 +273,10 @@ NTSTATUS WdfDeviceAssignSxWakeSettings(PWDF_DRIVER_GLOBALS DriverGlobals, WDFDEV
 	static const char api[] = "WdfDeviceAssignSxWakeSettings";
 	struct wdf_device *device = wdf_device_from_handle(Device, api);
 
-	(void)DriverGlobals;
 	wdf_require_pointer(Settings, api, "Settings");
-	if (Settings->Size != sizeof(*Settings))
+	if (!wdf_structure_is_known(wdf_binding_of(DriverGlobals),
+	                            WDF_GROWN_WDF_DEVICE_POWER_POLICY_WAKE_SETTINGS,
+	                            Settings->Size))
 		return STATUS_INFO_LENGTH_MISMATCH;
 	return device->settings.power_policy_owner ? STATUS_SUCCESS : STATUS_INVALID_DEVICE_REQUEST;
 }

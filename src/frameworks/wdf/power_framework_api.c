@@ -7,6 +7,7 @@
 #include "frameworks/wdf/power_framework.h"
 
 #include "frameworks/wdf/lock.h"
+#include "frameworks/wdf/structure.h"
 
 struct wdf_power_framework {
 	WDF_POWER_FRAMEWORK_SETTINGS settings;
@@ -167,19 +168,22 @@ NTSTATUS WdfDeviceWdmAssignPowerFrameworkSettings(
 	static const char api[] = "WdfDeviceWdmAssignPowerFrameworkSettings";
 	struct wdf_device *device = wdf_device_from_handle(Device, api);
 
-	(void)DriverGlobals;
+	WDF_POWER_FRAMEWORK_SETTINGS settings = { .DirectedPoFxEnabled = WdfUseDefault };
 	wdf_require_pointer(PowerFrameworkSettings, api, "PowerFrameworkSettings");
 	if (!wdf_require_irql(api, PASSIVE_LEVEL))
 		return STATUS_INVALID_DEVICE_REQUEST;
-	if (PowerFrameworkSettings->Size != sizeof(*PowerFrameworkSettings))
-		return STATUS_INFO_LENGTH_MISMATCH;
+	NTSTATUS status = wdf_structure_take(wdf_binding_of(DriverGlobals),
+	                                     WDF_GROWN_WDF_POWER_FRAMEWORK_SETTINGS, &settings,
+	                                     PowerFrameworkSettings);
+	if (!NT_SUCCESS(status))
+		return status;
 	if (device->power_framework || !device->settings.power_policy_owner || !device->physical)
 		return STATUS_INVALID_DEVICE_REQUEST;
 	struct wdf_power_framework *framework = calloc(1, sizeof(*framework));
 	if (!framework)
 		return STATUS_INSUFFICIENT_RESOURCES;
-	framework->settings = *PowerFrameworkSettings;
-	NTSTATUS status = copy_component(framework, PowerFrameworkSettings->Component);
+	framework->settings = settings;
+	status = copy_component(framework, settings.Component);
 	framework->settings.Component = &framework->component;
 	device->power_framework = framework;
 	if (!NT_SUCCESS(status))

@@ -2,6 +2,7 @@
  * frameworks/wdf/queue_api.c - WdfIoQueue*.
  */
 #include "frameworks/wdf/request.h"
+#include "frameworks/wdf/structure.h"
 
 NTSTATUS WdfIoQueueCreate(PWDF_DRIVER_GLOBALS DriverGlobals, WDFDEVICE Device,
                           PWDF_IO_QUEUE_CONFIG Config, PWDF_OBJECT_ATTRIBUTES QueueAttributes,
@@ -11,18 +12,22 @@ NTSTATUS WdfIoQueueCreate(PWDF_DRIVER_GLOBALS DriverGlobals, WDFDEVICE Device,
 	struct wdf_queue *queue;
 
 	wdf_require_pointer(Config, "WdfIoQueueCreate", "Config");
-	if (Config->Size != sizeof(*Config))
-		return STATUS_INFO_LENGTH_MISMATCH;
-	if (!Config->DefaultQueue && !Queue)
+	WDF_IO_QUEUE_CONFIG config = { 0 };
+	if (Config->DispatchType == WdfIoQueueDispatchParallel)
+		config.Settings.Parallel.NumberOfPresentedRequests = (ULONG)-1;
+	NTSTATUS status = wdf_structure_take(wdf_binding_of(DriverGlobals),
+	                                     WDF_GROWN_WDF_IO_QUEUE_CONFIG, &config, Config);
+	if (!NT_SUCCESS(status))
+		return status;
+	if (!config.DefaultQueue && !Queue)
 		return STATUS_INVALID_PARAMETER_4;
-	NTSTATUS status =
-		wdf_queue_create(device, Config,
-	                         &(struct wdf_creation){ .binding = wdf_binding_of(DriverGlobals),
-	                                                 .type = &wdf_queue_type,
-	                                                 .attributes = QueueAttributes,
-	                                                 .parent = &device->object,
-	                                                 .caller = WDF_CALLER() },
-	                         &queue);
+	status = wdf_queue_create(device, &config,
+	                          &(struct wdf_creation){ .binding = wdf_binding_of(DriverGlobals),
+	                                                  .type = &wdf_queue_type,
+	                                                  .attributes = QueueAttributes,
+	                                                  .parent = &device->object,
+	                                                  .caller = WDF_CALLER() },
+	                          &queue);
 	if (NT_SUCCESS(status) && Queue)
 		*Queue = WDF_HANDLE(WDFQUEUE, queue);
 	return status;

@@ -3,6 +3,7 @@
  */
 #include "frameworks/wdf/request.h"
 #include "frameworks/wdf/target.h"
+#include "frameworks/wdf/structure.h"
 
 NTSTATUS WdfIoTargetCreate(PWDF_DRIVER_GLOBALS DriverGlobals, WDFDEVICE Device,
                            PWDF_OBJECT_ATTRIBUTES IoTargetAttributes, WDFIOTARGET *IoTarget)
@@ -85,22 +86,25 @@ NTSTATUS WdfIoTargetOpen(PWDF_DRIVER_GLOBALS DriverGlobals, WDFIOTARGET IoTarget
                          PWDF_IO_TARGET_OPEN_PARAMS OpenParams)
 {
 	struct wdf_target *target = wdf_target_from_handle(IoTarget, "WdfIoTargetOpen");
+	WDF_IO_TARGET_OPEN_PARAMS params = { 0 };
 
-	(void)DriverGlobals;
 	wdf_require_pointer(OpenParams, "WdfIoTargetOpen", "OpenParams");
 	wdf_require_irql("WdfIoTargetOpen", PASSIVE_LEVEL);
-	if (OpenParams->Size != sizeof(*OpenParams))
-		return STATUS_INFO_LENGTH_MISMATCH;
+	NTSTATUS status =
+		wdf_structure_take(wdf_binding_of(DriverGlobals),
+	                           WDF_GROWN_WDF_IO_TARGET_OPEN_PARAMS, &params, OpenParams);
+	if (!NT_SUCCESS(status))
+		return status;
 	if (!target->remote || target->state == WdfIoTargetDeleted)
 		return STATUS_INVALID_DEVICE_REQUEST;
 	if (target->target)
 		return STATUS_INVALID_DEVICE_STATE;
-	if (OpenParams->Type != WdfIoTargetOpenReopen) {
+	if (params.Type != WdfIoTargetOpenReopen) {
 		free(target->name);
 		target->name = NULL;
-		target->params = *OpenParams;
-		if (OpenParams->Type == WdfIoTargetOpenByName &&
-		    !(target->name = wdf_copy_string(&OpenParams->TargetDeviceName)))
+		target->params = params;
+		if (params.Type == WdfIoTargetOpenByName &&
+		    !(target->name = wdf_copy_string(&params.TargetDeviceName)))
 			return STATUS_INSUFFICIENT_RESOURCES;
 	}
 	return wdf_target_open(target);

@@ -6,6 +6,7 @@
  */
 #include "frameworks/wdf/device.h"
 #include "frameworks/wdf/lock.h"
+#include "frameworks/wdf/structure.h"
 
 #define PERIOD_MAX 0x7fffffffu
 
@@ -122,8 +123,6 @@ static void wait_quiet(struct timer *timer)
 
 static NTSTATUS check_config(const WDF_TIMER_CONFIG *config, bool passive)
 {
-	if (config->Size != sizeof(*config))
-		return STATUS_INFO_LENGTH_MISMATCH;
 	if (!config->EvtTimerFunc || config->Period > PERIOD_MAX)
 		return STATUS_INVALID_PARAMETER;
 	if (config->UseHighResolutionTimer && config->TolerableDelay)
@@ -138,6 +137,7 @@ NTSTATUS WdfTimerCreate(PWDF_DRIVER_GLOBALS DriverGlobals, PWDF_TIMER_CONFIG Con
 		                         .type = &timer_type,
 		                         .attributes = Attributes,
 		                         .caller = WDF_CALLER() };
+	WDF_TIMER_CONFIG config = { 0 };
 	struct timer *timer;
 
 	wdf_require_pointer(Config, "WdfTimerCreate", "Config");
@@ -148,20 +148,22 @@ NTSTATUS WdfTimerCreate(PWDF_DRIVER_GLOBALS DriverGlobals, PWDF_TIMER_CONFIG Con
 		return status;
 	bool passive = Attributes->ExecutionLevel == WdfExecutionLevelPassive ||
 	               wdf_binding_of(DriverGlobals)->user_mode;
-	status = check_config(Config, passive);
+	status = wdf_structure_take(creation.binding, WDF_GROWN_WDF_TIMER_CONFIG, &config, Config);
+	if (NT_SUCCESS(status))
+		status = check_config(&config, passive);
 	if (!NT_SUCCESS(status))
 		return status;
 	struct wdf_object *parent =
 		wdf_object_from_handle(Attributes->ParentObject, NULL, "WdfTimerCreate");
 	if (!parent->device)
 		return STATUS_INVALID_DEVICE_REQUEST;
-	if (Config->AutomaticSerialization && !passive &&
+	if (config.AutomaticSerialization && !passive &&
 	    parent->level == WdfExecutionLevelPassive && parent->presentation)
 		return STATUS_WDF_INCOMPATIBLE_EXECUTION_LEVEL;
 	status = wdf_object_create(&creation, (struct wdf_object **)&timer);
 	if (!NT_SUCCESS(status))
 		return status;
-	timer->config = *Config;
+	timer->config = config;
 	timer->passive = passive;
 	timer->work.routine = run_work;
 	timer->object.presentation = parent->presentation;

@@ -11,10 +11,14 @@
 
 #include <wdm.h>
 
+#include "base/image/registry.h"
 #include "drydock/image.h"
 #include "nt/ke/ke.h"
 
 struct wdf_binding;
+
+/* wdfldr.sys: what images import besides the function table (wdf_exports.c). */
+extern const struct image_export_table wdf_export_table;
 
 /* Set machine->wdf. Errors: STATUS_INSUFFICIENT_RESOURCES. */
 NTSTATUS wdf_machine_create(struct ke_machine *machine);
@@ -22,10 +26,12 @@ void wdf_machine_destroy(struct ke_machine *machine);
 
 /*
  * Bind image, which is about to be entered for driver_object, at PASSIVE_LEVEL. registry_path is copied.
- * When the entry routine fails afterwards, or after the driver's unload, call wdf_unbind().
+ * When the entry routine fails afterwards, or after the driver's unload, call wdf_unbind(). Class extensions
+ * that the image names are bound, and its shared context types completed, on return (WDF-11).
  * Errors   STATUS_INVALID_PARAMETER: the image's record is incomplete, or no table length belongs to its
  *          version (WDF-3). STATUS_NOT_SUPPORTED: UMDF, or newer than what is built.
- *          STATUS_INSUFFICIENT_RESOURCES.
+ *          STATUS_INSUFFICIENT_RESOURCES. Or why an extension or a type's owner refuses
+ *          (class_extension.h).
  */
 NTSTATUS wdf_bind(struct ke_machine *machine, PDRIVER_OBJECT driver_object,
                   PCUNICODE_STRING registry_path, const struct drydock_image *image,

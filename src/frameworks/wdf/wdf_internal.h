@@ -39,6 +39,7 @@ struct wdf_machine {
 	struct ke_machine *machine;
 	struct host_lock bindings_lock;
 	LIST_ENTRY bindings;
+	LIST_ENTRY class_libraries; /* struct class_library (class_extension.c) */
 };
 
 /* What the driver's Parameters\Wdf key asks for (settings.c). */
@@ -69,6 +70,7 @@ struct wdf_binding {
 	struct host_lock once_lock;
 	uint64_t stub_reported[8]; /* bit per table index */
 	LIST_ENTRY machine_entry;
+	unsigned classes_bound; /* of the image's class extensions */
 };
 
 static inline struct wdf_binding *wdf_binding_of(PWDF_DRIVER_GLOBALS globals)

@@ -84,6 +84,52 @@ TEST(WDF_3b_a_version_without_a_table_length_is_not_bound)
 	wdf_end();
 }
 
+static WDFFUNC own_table[DRYDOCK_FRAMEWORK_SLOTS];
+
+/* As bind_other(), of an image that holds the table itself. */
+static NTSTATUS bind_with_own_table(ULONG minor, unsigned slots)
+{
+	UNICODE_STRING path = RTL_CONSTANT_STRING(u"\\drv");
+
+	memset(own_table, 0, sizeof(own_table));
+	other_image = (struct drydock_image){
+		.magic = DRYDOCK_IMAGE_MAGIC,
+		.framework = DRYDOCK_FRAMEWORK_KMDF,
+		.framework_major = 1,
+		.framework_minor = minor,
+		.framework_functions = own_table,
+		.framework_slots = slots,
+		.framework_globals = &other_globals,
+	};
+	return wdf_bind(fixture.machine, wdf.driver_object, &path, &other_image, &other_binding);
+}
+
+TEST(WDF_4a_the_table_is_copied_for_clients_of_1_13_and_older)
+{
+	wdf_begin();
+	must(bind_with_own_table(13, DRYDOCK_FRAMEWORK_SLOTS));
+	for (unsigned index = 0; index < 453; index++)
+		assert_ptr_equal(own_table[index], WdfFunctions[index]);
+	assert_ptr_not_equal(own_table[457], WdfFunctions[457]);
+	assert_null(own_table[DRYDOCK_FRAMEWORK_SLOTS - 1]);
+
+	/* It is the image's own: what is done to it concerns nobody else. */
+	WDFFUNC create = WdfFunctions[116];
+	own_table[116] = NULL;
+	assert_ptr_equal(WdfFunctions[116], create);
+	unbind_other();
+	wdf_end();
+}
+
+TEST(WDF_4a_a_table_that_has_no_room_is_not_written)
+{
+	wdf_begin();
+	assert_int_equal((unsigned)bind_with_own_table(13, 438),
+	                 (unsigned)STATUS_INVALID_PARAMETER);
+	assert_null(own_table[0]);
+	wdf_end();
+}
+
 TEST(WDF_4b_clients_of_1_15_and_later_share_one_table)
 {
 	wdf_begin();

@@ -107,15 +107,6 @@ TEST(WDF_30b_an_object_in_its_own_cleanup_takes_no_child_and_no_context)
 	wdf_end();
 }
 
-TEST(WDF_32_the_driver_object_may_not_be_deleted)
-{
-	wdf_begin();
-	WdfObjectDelete(wdf.driver);
-	expect_finding(0x10D, 7);
-	assert_ptr_equal(WdfGetDriver(), wdf.driver);
-	wdf_end();
-}
-
 static void delete_sibling(WDFOBJECT object)
 {
 	WDFOBJECT sibling = *(WDFOBJECT *)other_of(object);

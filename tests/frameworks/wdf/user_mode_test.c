@@ -67,7 +67,7 @@ static void end(void)
 	wdf_end();
 }
 
-TEST(WDF_1u_a_user_mode_driver_gets_its_own_order)
+TEST(a_user_mode_driver_gets_its_own_order)
 {
 	assert_int_equal(USER_COUNT, 274);
 	wdf_begin();
