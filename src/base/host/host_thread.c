@@ -7,6 +7,7 @@
 
 #include "base/host/host.h"
 #include "base/host/host_internal.h"
+#include "base/host/host_share.h"
 
 #define DEFAULT_STACK_BYTES (512u * 1024u)
 
@@ -30,27 +31,50 @@ static void *thread_main(void *argument)
 	return NULL;
 }
 
-int host_thread_create(void (*entry)(void *), void *argument, size_t stack_bytes,
-                       struct host_thread **ret_thread)
+static int create(void (*entry)(void *), void *argument, const pthread_attr_t *attributes,
+                  struct host_thread **ret_thread)
 {
 	struct host_thread *thread = calloc(1, sizeof(*thread));
-	pthread_attr_t attributes;
 	int error;
 
 	if (!thread)
 		return -ENOMEM;
 	thread->entry = entry;
 	thread->argument = argument;
-	pthread_attr_init(&attributes);
-	pthread_attr_setstacksize(&attributes, stack_bytes ? stack_bytes : DEFAULT_STACK_BYTES);
 	*ret_thread = thread;
-	error = pthread_create(&thread->thread, &attributes, thread_main, thread);
-	pthread_attr_destroy(&attributes);
+	error = pthread_create(&thread->thread, attributes, thread_main, thread);
 	if (error) {
 		*ret_thread = NULL;
 		free(thread);
 	}
 	return -error;
+}
+
+int host_thread_create(void (*entry)(void *), void *argument, size_t stack_bytes,
+                       struct host_thread **ret_thread)
+{
+	pthread_attr_t attributes;
+	int error;
+
+	pthread_attr_init(&attributes);
+	pthread_attr_setstacksize(&attributes, stack_bytes ? stack_bytes : DEFAULT_STACK_BYTES);
+	error = create(entry, argument, &attributes, ret_thread);
+	pthread_attr_destroy(&attributes);
+	return error;
+}
+
+int host_thread_create_on(void (*entry)(void *), void *argument, void *stack, size_t stack_bytes,
+                          struct host_thread **ret_thread)
+{
+	pthread_attr_t attributes;
+	int error;
+
+	pthread_attr_init(&attributes);
+	error = -pthread_attr_setstack(&attributes, stack, stack_bytes);
+	if (!error)
+		error = create(entry, argument, &attributes, ret_thread);
+	pthread_attr_destroy(&attributes);
+	return error;
 }
 
 void host_thread_join(struct host_thread *thread)

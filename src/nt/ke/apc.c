@@ -227,6 +227,7 @@ void ke_thread_request_end(struct ke_thread *thread)
 	host_lock_release(&thread->lock);
 	if (unpark)
 		thread->machine->scheduler->unpark(thread);
+	ke_thread_recall(thread);
 	if (thread->host && thread != ke_current_thread_or_null())
 		host_thread_interrupt(thread->host);
 }

@@ -54,6 +54,7 @@ struct ke_machine_options {
 	enum ke_schedule schedule;
 	uint64_t seed;            /* seeded only */
 	uint32_t trace_capacity;  /* records per thread, a power of two; 0: tracing off */
+	bool trace_calls;         /* record calls of images and the handles they make, too */
 	struct verify_sink *sink; /* null: the machine has one of its own */
 	enum verify_mode verify_mode;
 	uint32_t
@@ -146,6 +147,7 @@ struct ke_machine {
 	struct pnp_machine *pnp;
 	struct wdf_machine *wdf;
 	struct win32_machine *win32;
+	struct port_machine *port;
 	const struct image_registry *registry;
 	void *owner; /* src/machine's record */
 };
@@ -244,7 +246,16 @@ struct ke_thread {
 	LIST_ENTRY machine_entry, process_entry;
 	/* Slots of folders above, cleared at creation. */
 	void *ps, *io, *win32, *wdf, *ex;
+	void *stack; /* memory for its host thread's stack, alive until it was joined; null: the host's choice */
+	size_t stack_bytes;
+	/*
+	 * port: word shared with another Linux process on which the thread waits for its next call, outside the
+	 * machine. Who asks the thread to end sets KE_OUTSIDE_END in it and wakes. Null: it has none.
+	 */
+	uint32_t *outside; /* under lock */
 };
+
+#define KE_OUTSIDE_END 0x80000000u
 
 /* The running thread, which must have entered a machine: fatal message otherwise. */
 struct ke_thread *ke_current_thread(void);
@@ -277,6 +288,9 @@ _Noreturn void ke_thread_leave(void);
  * boundary, everything else goes on until somebody looks at thread->terminating.
  */
 void ke_thread_request_end(struct ke_thread *thread);
+/* Wake thread when it waits outside the machine (ke_thread.outside), and let it see KE_OUTSIDE_END. */
+void ke_thread_recall(struct ke_thread *thread);
+void ke_thread_set_outside(struct ke_thread *thread, uint32_t *word);
 
 /*
  * Let the calling foreign thread act as thread of machine until ke_thread_exit_foreign(). The record is

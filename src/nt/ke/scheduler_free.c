@@ -1,4 +1,5 @@
 /* nt/ke/scheduler_free.c - real threads, real time. */
+#include "base/host/host_share.h"
 #include "nt/ke/ke_internal.h"
 
 #include <stdlib.h>
@@ -45,9 +46,11 @@ static void host_entry(void *context)
 
 static NTSTATUS start(struct ke_thread *thread)
 {
-	return host_thread_create(host_entry, thread, 0, &thread->host)
-	               ? STATUS_INSUFFICIENT_RESOURCES
-	               : STATUS_SUCCESS;
+	int error = thread->stack ? host_thread_create_on(host_entry, thread, thread->stack,
+	                                                  thread->stack_bytes, &thread->host)
+	                          : host_thread_create(host_entry, thread, 0, &thread->host);
+
+	return error ? STATUS_INSUFFICIENT_RESOURCES : STATUS_SUCCESS;
 }
 
 static void nothing(struct ke_thread *thread)

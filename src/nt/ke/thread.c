@@ -1,4 +1,5 @@
 /* nt/ke/thread.c - the thread record: life, boundary, foreign threads. */
+#include "base/host/host_share.h"
 #include "nt/ke/ke_internal.h"
 #include "nt/ke/lock_graph.h"
 
@@ -26,6 +27,24 @@ static void describe(struct base_thread *base, uint32_t *ret_irql, uint32_t *ret
 	*ret_time_100ns = thread->machine->scheduler->time(thread->machine);
 }
 
+void ke_thread_recall(struct ke_thread *thread)
+{
+	/* The lock keeps the word mapped: its thread takes it back under the lock, too. */
+	host_lock_acquire(&thread->lock);
+	if (thread->outside) {
+		__atomic_fetch_or(thread->outside, KE_OUTSIDE_END, __ATOMIC_SEQ_CST);
+		host_futex_wake_shared(thread->outside, INT32_MAX);
+	}
+	host_lock_release(&thread->lock);
+}
+
+void ke_thread_set_outside(struct ke_thread *thread, uint32_t *word)
+{
+	host_lock_acquire(&thread->lock);
+	thread->outside = word;
+	host_lock_release(&thread->lock);
+}
+
 /* Tell every thread of the machine to leave; those in image code are interrupted there. */
 static void interrupt_threads(struct ke_machine *machine, const struct ke_thread *self)
 {
@@ -38,6 +57,7 @@ static void interrupt_threads(struct ke_machine *machine, const struct ke_thread
 		if (thread == self)
 			continue;
 		machine->scheduler->unpark(thread);
+		ke_thread_recall(thread);
 		if (thread->host)
 			host_thread_interrupt(thread->host);
 	}

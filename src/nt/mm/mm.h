@@ -56,6 +56,15 @@ void *mm_user_allocate(struct ke_process *process, size_t bytes, enum mm_range_k
 /* Give back what mm_user_allocate gave at start. */
 void mm_user_free(struct ke_machine *machine, void *start);
 
+/* port: a slice of the arena (MM_ARENA_SLICE_BYTES) for another Linux process; 0: all are taken. */
+uintptr_t mm_slice_take(void);
+void mm_slice_give(uintptr_t start);
+/*
+ * port, in an attached process: memory for clients comes from descriptor, which lies at start in the machine that
+ * the process is attached to, too. Before anything was allocated.
+ */
+void mm_use_shared_slice(struct ke_machine *machine, uintptr_t start, uint64_t bytes, int descriptor);
+
 enum mm_access { MM_READ = 1, MM_WRITE = 2 };
 
 /* True when all of [address, address+bytes) is user memory of the current thread's (attached) process. */

@@ -59,6 +59,8 @@ struct mm_machine {
 	struct mm_range *range;
 	size_t range_count, range_room;
 	uintptr_t slice_start, slice_end, rover; /* 0: none taken yet */
+	bool shared_slice;                       /* it is another machine's, in slice_descriptor */
+	int slice_descriptor;
 	struct mm_view *views;
 	struct mm_io_space *io_spaces;
 	struct mm_data_cell *data_cells; /* pushed by compare-exchange */

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/host/host_share.h"
 #include "nt/mm/mm_internal.h"
 
 #define SLICES 64
@@ -10,6 +11,8 @@
 
 /* Which slices of the arena are taken, by any machine of this Linux process. */
 static uint64_t slices_taken;
+
+static void free_pages(struct mm_machine *mm, uintptr_t start, uintptr_t end);
 
 struct ke_process *mm_current_process(void)
 {
@@ -96,35 +99,74 @@ void mm_range_remove(struct ke_machine *machine, const void *start)
 	}
 	host_lock_release(&mm->map_lock);
 	if (removed.from_arena)
-		host_pages_free((void *)removed.start, removed.end - removed.start);
+		free_pages(mm, removed.start, removed.end);
 }
 
 /* --- The arena ---------------------------------------------------------------------------------------------- */
 
-static bool take_slice_locked(struct mm_machine *mm)
+uintptr_t mm_slice_take(void)
 {
 	uint64_t taken = __atomic_load_n(&slices_taken, __ATOMIC_RELAXED);
 	unsigned slice;
 
 	do {
 		if (taken == UINT64_MAX)
-			return false;
+			return 0;
 		slice = (unsigned)__builtin_ctzll(~taken);
 	} while (!__atomic_compare_exchange_n(&slices_taken, &taken, taken | 1ull << slice, false,
 	                                      __ATOMIC_ACQUIRE, __ATOMIC_RELAXED));
-	mm->slice_start = MM_ARENA_START + slice * MM_ARENA_SLICE_BYTES;
-	mm->slice_end = mm->slice_start + MM_ARENA_SLICE_BYTES;
-	mm->rover = mm->slice_start + MM_PAGE_BYTES;
-	return true;
+	return MM_ARENA_START + slice * MM_ARENA_SLICE_BYTES;
 }
 
-static void give_slice(const struct mm_machine *mm)
+void mm_slice_give(uintptr_t start)
 {
-	if (mm->slice_start)
+	if (start)
 		__atomic_fetch_and(&slices_taken,
-		                   ~(1ull
-		                     << (mm->slice_start - MM_ARENA_START) / MM_ARENA_SLICE_BYTES),
+		                   ~(1ull << (start - MM_ARENA_START) / MM_ARENA_SLICE_BYTES),
 		                   __ATOMIC_RELEASE);
+}
+
+static void use_slice(struct mm_machine *mm, uintptr_t start, uint64_t bytes)
+{
+	mm->slice_start = start;
+	mm->slice_end = start + bytes;
+	mm->rover = start + MM_PAGE_BYTES;
+}
+
+static bool take_slice_locked(struct mm_machine *mm)
+{
+	uintptr_t start = mm_slice_take();
+
+	if (start)
+		use_slice(mm, start, MM_ARENA_SLICE_BYTES);
+	return start != 0;
+}
+
+void mm_use_shared_slice(struct ke_machine *machine, uintptr_t start, uint64_t bytes,
+                         int descriptor)
+{
+	struct mm_machine *mm = machine->mm;
+
+	host_lock_acquire(&mm->map_lock);
+	use_slice(mm, start, bytes);
+	mm->shared_slice = true;
+	mm->slice_descriptor = descriptor;
+	host_lock_release(&mm->map_lock);
+}
+
+static void *allocate_pages(struct mm_machine *mm, size_t bytes, uintptr_t at)
+{
+	if (!mm->shared_slice)
+		return host_pages_allocate(bytes, (void *)at);
+	return host_shared_map(mm->slice_descriptor, at, bytes, at - mm->slice_start) ? NULL
+	                                                                              : (void *)at;
+}
+
+static void free_pages(struct mm_machine *mm, uintptr_t start, uintptr_t end)
+{
+	host_pages_free((void *)start, end - start);
+	if (mm->shared_slice)
+		host_shared_clear(mm->slice_descriptor, start - mm->slice_start, end - start);
 }
 
 /*
@@ -157,15 +199,15 @@ static void *allocate_locked(struct mm_machine *mm, struct ke_process *process, 
 	for (int turn = 0; turn < TRIES_MAX; turn++) {
 		uintptr_t at = find_gap_locked(mm, bytes);
 		struct mm_range range = { at, at + bytes, process, kind, true, true };
-		void *pages = at ? host_pages_allocate(bytes, (void *)at) : NULL;
+		void *pages = at ? allocate_pages(mm, bytes, at) : NULL;
 
 		if (!pages)
 			return NULL;
 		mm->rover = range.end + GUARD_BYTES;
 		if ((uintptr_t)pages == at && NT_SUCCESS(insert_locked(mm, &range)))
 			return pages;
-		host_pages_free(pages,
-		                bytes); /* somebody else's mapping is in the way: further up */
+		/* somebody else's mapping is in the way: further up */
+		free_pages(mm, (uintptr_t)pages, (uintptr_t)pages + bytes);
 	}
 	return NULL;
 }
@@ -205,7 +247,7 @@ void mm_process_end(struct ke_machine *machine, struct ke_process *process)
 		}
 		remove_locked(mm, place);
 		if (range.from_arena)
-			host_pages_free((void *)range.start, range.end - range.start);
+			free_pages(mm, range.start, range.end);
 	}
 	host_lock_release(&mm->map_lock);
 }
@@ -214,10 +256,10 @@ void mm_ranges_finish(struct mm_machine *mm)
 {
 	for (size_t place = 0; place < mm->range_count; place++)
 		if (mm->range[place].from_arena)
-			host_pages_free((void *)mm->range[place].start,
-			                mm->range[place].end - mm->range[place].start);
+			free_pages(mm, mm->range[place].start, mm->range[place].end);
 	free(mm->range);
-	give_slice(mm);
+	if (!mm->shared_slice)
+		mm_slice_give(mm->slice_start);
 }
 
 /* --- Questions --------------------------------------------------------------------------------------------------- */

@@ -45,6 +45,7 @@ struct ps_process {
 	PVOID section_base;           /* PsGetProcessSectionBaseAddress */
 	PVOID peb;
 	void *win32;                  /* win32's record of a client */
+	struct port_process *port;    /* port's record of another Linux process; null: it has none */
 	/* win32, io: called once when the last thread has ended, before handles are closed. */
 	void (*ended)(struct ps_process *process);
 	LIST_ENTRY entry;             /* ps_machine.processes, until the body goes */

@@ -1,0 +1,41 @@
+/*
+ * base/host/host_share.h - memory, futexes and stacks that two Linux processes have in common.
+ *
+ * Model    A shared file is a memory file whose size is sealed, so that nobody can make another's access fault by
+ *          cutting it. It is mapped where the caller says, and never over what is there already unless the
+ *          caller asks for that.
+ * Errors   0 or a descriptor on success, a negative errno otherwise.
+ */
+#ifndef DRYDOCK_BASE_HOST_SHARE_H
+#define DRYDOCK_BASE_HOST_SHARE_H
+
+#include "base/host/host.h"
+
+/* A memory file of size_bytes, zeroed, that can neither shrink nor grow; closed on exec. Gives its descriptor. */
+int host_shared_file_create(const char *name, size_t size_bytes);
+/* Check that descriptor is such a file of at least size_bytes. Errors: -EBADF. */
+int host_shared_file_check(int descriptor, size_t size_bytes);
+/*
+ * Map size_bytes of descriptor from offset exactly at address.
+ * Errors   -EEXIST: something is there; -ENOMEM, -EINVAL, -EACCES.
+ */
+int host_shared_map(int descriptor, uintptr_t address, size_t size_bytes, uint64_t offset);
+/* Map it anywhere; null on failure. */
+void *host_shared_map_anywhere(int descriptor, size_t size_bytes);
+/* Give the pages of [offset, offset + size_bytes) back; they read as zeros afterwards. */
+void host_shared_clear(int descriptor, uint64_t offset, size_t size_bytes);
+/*
+ * Replace the memory of [start, end), which is this process's own, by descriptor's from its beginning: what can be
+ * read of it is copied first, protections stay. Nobody may use the range meanwhile.
+ */
+int host_shared_replace(int descriptor, uintptr_t start, uintptr_t end);
+
+/* As host_futex_wait() and host_futex_wake(), for words that another process waits on, too. */
+int host_futex_wait_shared(uint32_t *word, uint32_t expected, int64_t timeout_ns);
+void host_futex_wake_shared(uint32_t *word, int count);
+
+/* As host_thread_create(), on a stack of the caller's, which stays until the thread was joined. */
+int host_thread_create_on(void (*entry)(void *), void *argument, void *stack, size_t stack_bytes,
+                          struct host_thread **ret_thread);
+
+#endif

@@ -1,0 +1,87 @@
+/* port/call.c - a call from an attached process: the record filled, the hand-over, the result. */
+#include "nt/port/client.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+static _Thread_local struct port_client_thread *current;
+
+void port_client_become(struct port_client_thread *thread)
+{
+	current = thread;
+}
+
+struct port_client_thread *port_client_current(void)
+{
+	return current;
+}
+
+uint32_t port_last_error(void)
+{
+	return current->page->last_error;
+}
+
+static bool is_over(uint32_t state)
+{
+	return (state & KE_OUTSIDE_END) || state == PORT_IDLE || state == PORT_IDLE_ASLEEP;
+}
+
+static uint32_t wait_for_answer(struct port_page *page, uint32_t spins)
+{
+	uint32_t state;
+
+	for (uint32_t turn = 0; turn < spins; turn++) {
+		state = __atomic_load_n(&page->state, __ATOMIC_ACQUIRE);
+		if (is_over(state))
+			return state;
+		host_pause();
+	}
+	for (;;) {
+		state = PORT_CALL;
+		if (!__atomic_compare_exchange_n(&page->state, &state, PORT_CALL_ASLEEP, false,
+		                                 __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST) &&
+		    is_over(state))
+			return state;
+		host_futex_wait_shared(&page->state, PORT_CALL_ASLEEP, -1);
+	}
+}
+
+/* False: the thread is over. */
+static bool hand_over(struct port_page *page)
+{
+	uint32_t state = __atomic_load_n(&page->state, __ATOMIC_ACQUIRE);
+
+	do {
+		if (state & KE_OUTSIDE_END)
+			return false;
+	} while (!__atomic_compare_exchange_n(&page->state, &state, PORT_CALL, false,
+	                                      __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST));
+	if (state == PORT_IDLE_ASLEEP)
+		host_futex_wake_shared(&page->state, 1);
+	return true;
+}
+
+static _Noreturn void no_thread(void)
+{
+	fputs("drydock: a thread that the machine does not know called a system service\n", stderr);
+	abort();
+}
+
+uint64_t port_call(uint32_t service, const uint64_t *arguments, uint32_t count)
+{
+	struct port_client_thread *thread = current;
+	struct port_page *page;
+
+	if (!thread)
+		no_thread();
+	page = thread->page;
+	page->service = service;
+	page->sequence = ++thread->sequence;
+	for (uint32_t index = 0; index < count; index++)
+		page->argument[index] = arguments[index];
+	if (hand_over(page) && !(wait_for_answer(page, thread->client->spins) & KE_OUTSIDE_END))
+		return page->result;
+	if (thread->client->thread_end)
+		thread->client->thread_end();
+	return (uint32_t)STATUS_THREAD_IS_TERMINATING;
+}

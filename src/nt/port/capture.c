@@ -1,0 +1,414 @@
+/*
+ * port/capture.c - arguments of a call from another process, copied and checked by the letters of its service.
+ *
+ * The caller can change its memory at any time, so that everything a service looks at more than once is copied first,
+ * pointers with all that they lead to. The copies are user memory of the process for the services' own checks.
+ * What is used in place are buffers of data, which services copy once or hand to drivers, and status blocks.
+ */
+#include "nt/port/port_internal.h"
+
+#include <string.h>
+
+#define HANDLES_MAX 64
+#define PRIVILEGES_MAX 64
+#define TEXT_UNITS_MAX 0x7FFF
+#define COPY_ALIGN 16u
+#define ENTRY_BYTES 32u
+
+/* [address, address + bytes) is memory of the caller. */
+static bool is_callers(const struct port_call *call, uint64_t address, uint64_t bytes,
+                       enum mm_access access)
+{
+	const uint8_t *copies = call->thread->copies;
+
+	if (bytes > PORT_MEMORY_BYTES || address + bytes < address)
+		return false;
+	if (address < (uintptr_t)copies + PORT_COPY_BYTES && address + bytes > (uintptr_t)copies)
+		return false;
+	return mm_is_user((const void *)address, bytes, access);
+}
+
+/* Room in the copies, zeroed; null: no more. */
+static void *take(struct port_call *call, uint64_t bytes, uint32_t *ret_offset)
+{
+	uint32_t at = (call->used + COPY_ALIGN - 1) & ~(COPY_ALIGN - 1);
+
+	if (bytes > PORT_COPY_BYTES || at + bytes > PORT_COPY_BYTES)
+		return NULL;
+	call->used = at + (uint32_t)bytes;
+	*ret_offset = at;
+	memset(call->thread->copies + at, 0, bytes);
+	return call->thread->copies + at;
+}
+
+static NTSTATUS copy_in(struct port_call *call, uint64_t address, uint64_t bytes, void **ret_copy)
+{
+	uint32_t offset;
+	void *copy;
+
+	if (!is_callers(call, address, bytes, MM_READ))
+		return STATUS_ACCESS_VIOLATION;
+	copy = take(call, bytes, &offset);
+	if (!copy)
+		return STATUS_INSUFFICIENT_RESOURCES;
+	memcpy(copy, (const void *)address, bytes);
+	*ret_copy = copy;
+	return STATUS_SUCCESS;
+}
+
+/* --- Kinds of arguments ------------------------------------------------------------------------------------- */
+
+static NTSTATUS fixed_in(struct port_call *call, uint32_t index, uint32_t bytes, bool required)
+{
+	void *copy;
+	NTSTATUS status;
+
+	if (!call->given[index])
+		return required ? STATUS_ACCESS_VIOLATION : STATUS_SUCCESS;
+	status = copy_in(call, call->given[index], bytes, &copy);
+	if (NT_SUCCESS(status))
+		call->argument[index] = (uintptr_t)copy;
+	return status;
+}
+
+/* Copied in now, and back afterwards. */
+static NTSTATUS returned(struct port_call *call, uint32_t index, uint64_t bytes, bool relocate)
+{
+	uint64_t address = call->given[index];
+	uint32_t offset;
+	void *copy;
+
+	if (!is_callers(call, address, bytes, MM_WRITE))
+		return STATUS_ACCESS_VIOLATION;
+	copy = take(call, bytes, &offset);
+	if (!copy)
+		return STATUS_INSUFFICIENT_RESOURCES;
+	memcpy(copy, (const void *)address, bytes);
+	call->argument[index] = (uintptr_t)copy;
+	call->back[call->back_count].to = address;
+	call->back[call->back_count].from = offset;
+	call->back[call->back_count].bytes = (uint32_t)bytes;
+	call->back[call->back_count++].relocate = relocate;
+	return STATUS_SUCCESS;
+}
+
+static NTSTATUS fixed_out(struct port_call *call, uint32_t index, uint32_t bytes, bool required)
+{
+	if (!call->given[index])
+		return required ? STATUS_ACCESS_VIOLATION : STATUS_SUCCESS;
+	return returned(call, index, bytes, false);
+}
+
+static NTSTATUS buffer_out(struct port_call *call, uint32_t index, uint64_t bytes)
+{
+	if (!call->given[index] || !bytes)
+		return STATUS_SUCCESS;
+	if (bytes > PORT_COPY_BYTES / 2)
+		return STATUS_INSUFFICIENT_RESOURCES;
+	return returned(call, index, bytes, true);
+}
+
+static NTSTATUS buffer_in(struct port_call *call, uint32_t index, uint64_t bytes)
+{
+	void *copy;
+	NTSTATUS status;
+
+	if (!call->given[index] || !bytes)
+		return STATUS_SUCCESS;
+	if (bytes > PORT_COPY_BYTES / 2)
+		return STATUS_INSUFFICIENT_RESOURCES;
+	status = copy_in(call, call->given[index], bytes, &copy);
+	if (NT_SUCCESS(status))
+		call->argument[index] = (uintptr_t)copy;
+	return status;
+}
+
+/* Data that drivers may get where they lie. A length of zero leaves the pointer to the driver. */
+static NTSTATUS in_place(struct port_call *call, uint32_t index, uint64_t bytes,
+                         enum mm_access access)
+{
+	if (!bytes && !call->given[index])
+		return STATUS_SUCCESS;
+	return is_callers(call, call->given[index], bytes ? bytes : 1, access)
+	               ? STATUS_SUCCESS
+	               : STATUS_ACCESS_VIOLATION;
+}
+
+/* A counted text at address; *to, a field of a copy, becomes a copy of it. */
+static NTSTATUS string_in(struct port_call *call, uint64_t address, UNICODE_STRING **to)
+{
+	UNICODE_STRING *string;
+	void *text;
+	NTSTATUS status = copy_in(call, address, sizeof(*string), (void **)&string);
+
+	if (!NT_SUCCESS(status))
+		return status;
+	status = copy_in(call, (uintptr_t)string->Buffer, string->Length, &text);
+	if (string->Length == 0)
+		status = STATUS_SUCCESS, text = NULL;
+	if (!NT_SUCCESS(status))
+		return status;
+	string->Buffer = text;
+	string->MaximumLength = string->Length;
+	*to = string;
+	return STATUS_SUCCESS;
+}
+
+static NTSTATUS string_argument(struct port_call *call, uint32_t index, bool required)
+{
+	UNICODE_STRING *copy;
+	NTSTATUS status;
+
+	if (!call->given[index])
+		return required ? STATUS_ACCESS_VIOLATION : STATUS_SUCCESS;
+	status = string_in(call, call->given[index], &copy);
+	if (NT_SUCCESS(status))
+		call->argument[index] = (uintptr_t)copy;
+	return status;
+}
+
+/* A text that the service fills: the record in, its buffer out. */
+static NTSTATUS string_out(struct port_call *call, uint32_t index)
+{
+	NTSTATUS status = fixed_out(call, index, sizeof(UNICODE_STRING), true);
+	UNICODE_STRING *string = (UNICODE_STRING *)call->argument[index];
+	uint64_t buffer;
+	uint32_t offset;
+	void *copy;
+
+	if (!NT_SUCCESS(status))
+		return status;
+	buffer = (uintptr_t)string->Buffer;
+	if (!is_callers(call, buffer, string->MaximumLength, MM_WRITE))
+		return STATUS_ACCESS_VIOLATION;
+	copy = take(call, string->MaximumLength, &offset);
+	if (!copy)
+		return STATUS_INSUFFICIENT_RESOURCES;
+	string->Buffer = copy;
+	/* The record goes back with the caller's own pointer: the buffer's row comes first and relocates it. */
+	call->back[call->back_count].to = buffer;
+	call->back[call->back_count].from = offset;
+	call->back[call->back_count].bytes = string->MaximumLength;
+	call->back[call->back_count++].relocate = false;
+	return STATUS_SUCCESS;
+}
+
+static NTSTATUS text_in(struct port_call *call, uint32_t index)
+{
+	const volatile WCHAR *text = (const WCHAR *)call->given[index];
+	uint32_t units = 0;
+	NTSTATUS status;
+	void *copy;
+
+	if (!text)
+		return STATUS_SUCCESS;
+	for (;; units++) {
+		if (units == TEXT_UNITS_MAX ||
+		    !is_callers(call, (uintptr_t)&text[units], sizeof(WCHAR), MM_READ))
+			return STATUS_ACCESS_VIOLATION;
+		if (!text[units])
+			break;
+	}
+	status = copy_in(call, call->given[index], (units + 1) * sizeof(WCHAR), &copy);
+	if (!NT_SUCCESS(status))
+		return status;
+	((WCHAR *)copy)[units] = 0;
+	call->argument[index] = (uintptr_t)copy;
+	return STATUS_SUCCESS;
+}
+
+/*
+ * Quality of service is not looked at by any service here. A descriptor would have to be copied with its lists;
+ * services do that for self-relative ones only when they are given a length, which this one has not.
+ */
+static NTSTATUS attributes_in(struct port_call *call, uint32_t index)
+{
+	OBJECT_ATTRIBUTES *attributes;
+	NTSTATUS status;
+
+	if (!call->given[index])
+		return STATUS_SUCCESS;
+	status = copy_in(call, call->given[index], sizeof(*attributes), (void **)&attributes);
+	if (!NT_SUCCESS(status))
+		return status;
+	call->argument[index] = (uintptr_t)attributes;
+	attributes->SecurityQualityOfService = NULL;
+	if (attributes->SecurityDescriptor)
+		return STATUS_NOT_SUPPORTED;
+	if (!attributes->ObjectName)
+		return STATUS_SUCCESS;
+	return string_in(call, (uintptr_t)attributes->ObjectName, &attributes->ObjectName);
+}
+
+static NTSTATUS privileges_in(struct port_call *call, uint32_t index)
+{
+	TOKEN_PRIVILEGES *head;
+	uint32_t count;
+	void *copy;
+	NTSTATUS status;
+
+	if (!call->given[index])
+		return STATUS_SUCCESS;
+	status = copy_in(call, call->given[index], sizeof(uint32_t), (void **)&head);
+	if (!NT_SUCCESS(status))
+		return status;
+	count = head->PrivilegeCount;
+	if (count > PRIVILEGES_MAX)
+		return STATUS_INVALID_PARAMETER;
+	status = copy_in(call, call->given[index],
+	                 FIELD_OFFSET(TOKEN_PRIVILEGES, Privileges) +
+	                         count * sizeof(LUID_AND_ATTRIBUTES),
+	                 &copy);
+	if (!NT_SUCCESS(status))
+		return status;
+	((TOKEN_PRIVILEGES *)copy)->PrivilegeCount = count;
+	call->argument[index] = (uintptr_t)copy;
+	return STATUS_SUCCESS;
+}
+
+static NTSTATUS handles_in(struct port_call *call, uint32_t index)
+{
+	uint32_t count = (uint32_t)call->given[0];
+
+	if (count == 0 || count > HANDLES_MAX)
+		return STATUS_INVALID_PARAMETER_1;
+	return fixed_in(call, index, count * (uint32_t)sizeof(HANDLE), true);
+}
+
+static NTSTATUS entries_out(struct port_call *call, uint32_t index, uint32_t count)
+{
+	if (count == 0 || count > PORT_COPY_BYTES / 2 / ENTRY_BYTES)
+		return STATUS_INVALID_PARAMETER;
+	return fixed_out(call, index, count * ENTRY_BYTES, true);
+}
+
+/* --- The walk along the letters -------------------------------------------------------------------------------- */
+
+static uint32_t number_in_braces(const char **letters)
+{
+	uint32_t number = 0;
+
+	for ((*letters)++; **letters != '}'; (*letters)++)
+		number = number * 10 + (uint32_t)(**letters - '0');
+	return number;
+}
+
+static uint64_t neighbour(const struct port_call *call, uint32_t index, char letter)
+{
+	return letter == 'v' ? call->given[index] : (uint32_t)call->given[index];
+}
+
+static NTSTATUS capture_value(struct port_call *call, uint32_t index, char letter)
+{
+	if (letter == 'u')
+		call->argument[index] = (uint32_t)call->given[index];
+	if (letter == 'c')
+		call->argument[index] = (uint8_t)call->given[index];
+	if (letter == 'n' && call->given[index])
+		return STATUS_NOT_SUPPORTED;
+	return STATUS_SUCCESS;
+}
+
+static NTSTATUS capture_buffer(struct port_call *call, uint32_t index, const char *letter)
+{
+	uint64_t after = index + 1 < PORT_ARGUMENTS ? neighbour(call, index + 1, letter[1]) : 0;
+
+	switch (*letter) {
+	case 'r': return in_place(call, index, after, MM_READ);
+	case 'w': return in_place(call, index, after, MM_WRITE);
+	case 'g': return buffer_in(call, index, after);
+	case 'o': return buffer_out(call, index, after);
+	case 'y': return buffer_out(call, index, (uint32_t)call->given[index - 1]);
+	case 'e': return entries_out(call, index, (uint32_t)after);
+	default: return handles_in(call, index);
+	}
+}
+
+static NTSTATUS capture_one(struct port_call *call, uint32_t index, const char **letters)
+{
+	const char *letter = *letters;
+
+	switch (*letter) {
+	case 'q': return fixed_out(call, index, 8, false);
+	case 'Q': return fixed_out(call, index, 8, true);
+	case 'd': return fixed_out(call, index, 4, false);
+	case 'D': return fixed_out(call, index, 4, true);
+	case 'b': return fixed_out(call, index, 1, false);
+	case 'B': return fixed_out(call, index, 1, true);
+	case 't': return fixed_in(call, index, 8, false);
+	case 'T': return fixed_in(call, index, 8, true);
+	case 'G': return fixed_in(call, index, 16, false);
+	case 'X': return fixed_in(call, index, 16, true);
+	case 'O': return attributes_in(call, index);
+	case 's': return string_argument(call, index, false);
+	case 'S': return string_argument(call, index, true);
+	case 'l': return string_out(call, index);
+	case 'W': return text_in(call, index);
+	case 'P': return privileges_in(call, index);
+	case 'i':
+		return is_callers(call, call->given[index], sizeof(IO_STATUS_BLOCK), MM_WRITE)
+		               ? STATUS_SUCCESS
+		               : STATUS_ACCESS_VIOLATION;
+	case '{': return fixed_out(call, index, number_in_braces(letters), false);
+	case 'v':
+	case 'u':
+	case 'c':
+	case 'n': return capture_value(call, index, *letter);
+	default: return capture_buffer(call, index, letter);
+	}
+}
+
+NTSTATUS port_capture(struct port_call *call)
+{
+	const char *letters = call->letters;
+	NTSTATUS status = STATUS_SUCCESS;
+	uint32_t index = 0;
+
+	memcpy(call->given, call->argument, sizeof(call->given));
+	for (; *letters && NT_SUCCESS(status); letters++, index++)
+		status = capture_one(call, index, &letters);
+	call->count = index;
+	return status;
+}
+
+/* --- The way back -------------------------------------------------------------------------------------------- */
+
+/* Pointers of an answer lead into it: they become those that the caller's buffer has. */
+static void relocate(uint8_t *copy, uint32_t bytes, uint64_t to)
+{
+	for (uint32_t at = 0; at + sizeof(uint64_t) <= bytes; at += sizeof(uint64_t)) {
+		uint64_t value;
+
+		memcpy(&value, copy + at, sizeof(value));
+		if (value - (uintptr_t)copy > bytes)
+			continue;
+		value = value - (uintptr_t)copy + to;
+		memcpy(copy + at, &value, sizeof(value));
+	}
+}
+
+/* The caller's pointer in a text's record again, where the service saw that of the copy. */
+static void restore_buffer(struct port_call *call, uint32_t row)
+{
+	uint8_t *copies = call->thread->copies;
+	UNICODE_STRING *string = (UNICODE_STRING *)(copies + call->back[row - 1].from);
+
+	if (call->back[row - 1].bytes == sizeof(*string) &&
+	    (uint8_t *)string->Buffer == copies + call->back[row].from)
+		string->Buffer = (WCHAR *)call->back[row].to;
+}
+
+void port_copy_back(struct port_call *call)
+{
+	uint8_t *copies = call->thread->copies;
+
+	for (uint32_t row = 1; row < call->back_count; row++)
+		restore_buffer(call, row);
+	for (uint32_t row = 0; row < call->back_count; row++) {
+		if (call->back[row].relocate)
+			relocate(copies + call->back[row].from, call->back[row].bytes,
+			         call->back[row].to);
+		memcpy((void *)call->back[row].to, copies + call->back[row].from,
+		       call->back[row].bytes);
+	}
+}

@@ -1,0 +1,127 @@
+/*
+ * port/port.h - the door for other Linux processes: attach, calls.
+ *
+ * Model    A machine listens on a socket. A Linux process that says hello there becomes an NT process of the machine: a
+ *          record with a handle table and a token, a slice of the user arena in a memory file that both map at
+ *          the same address, and for each of its threads one shared page and one thread of the machine. That
+ *          thread waits outside the machine for the page's next call, comes in, copies the arguments, runs the real
+ *          NtXxx with previous mode user, and answers. So whatever a thread is to NT (waits, mutants, synchronous
+ *          I/O, cancellation, its end) is true of it without more. When the Linux process ends, its NT process is
+ *          terminated as by NtTerminateProcess.
+ * Trust    Nothing that comes from the other side is used before it was copied and checked; pointers must lie in
+ *          memory that the machine made and mapped itself. docs/attach.md.
+ * Locks    port_machine.lock guards the list of processes and their counts; held over nothing. The listener is a host
+ *          thread beside the machine, which enters it to make and to end processes.
+ * IRQL     PASSIVE_LEVEL.
+ * Tests    tests/nt/port, tests/tools/attach_test.c, fuzz/fuzz_port_message.c
+ */
+#ifndef DRYDOCK_NT_PORT_H
+#define DRYDOCK_NT_PORT_H
+
+#include "nt/port/protocol.h"
+#include "nt/port/services.h"
+#include "nt/ps/ps.h"
+
+#define PORT_PROCESSES_MAX 32
+#define PORT_THREADS_MAX 256   /* of a process */
+#define PORT_MAPS_MAX 16       /* of a process, besides its slice */
+#define PORT_MAP_BYTES_MAX (256ull << 20)
+#define PORT_MEMORY_BYTES (1ull << 30) /* of a process's slice; pages are taken when they are touched */
+
+/* --- The machine's side -------------------------------------------------------------------------------------------- */
+
+struct port_options {
+	const char *path;        /* of the socket; the folder is the caller's to guard */
+	enum se_account account; /* whose token a process of this program's own user gets */
+};
+/*
+ * Listen. The caller is in the machine; the listener runs until port_close().
+ * Errors   STATUS_NOT_SUPPORTED: the machine is seeded; STATUS_OBJECT_NAME_COLLISION: it listens already;
+ *          STATUS_UNSUCCESSFUL: the host refused the socket; STATUS_INSUFFICIENT_RESOURCES.
+ */
+NTSTATUS port_open(struct ke_machine *machine, const struct port_options *options);
+/* End every attached process and stop listening. The caller is in the machine. Not listening: nothing. */
+void port_close(struct ke_machine *machine);
+/*
+ * Wait until somebody asked the machine to stop, or port_interrupt() was called. The caller has left the machine.
+ * Gives    True: by a message.
+ */
+bool port_wait_stop(struct ke_machine *machine);
+void port_interrupt(struct ke_machine *machine);
+/* Processes that are attached now. */
+uint32_t port_process_count(struct ke_machine *machine);
+
+/* Services that folders above add; see services.h for letters. They run in the machine, on the caller's thread there. */
+struct port_service_entry {
+	const char *name, *letters;
+	void *function;
+};
+void port_add_services(struct ke_machine *machine, const struct port_service_entry *services, uint32_t count);
+
+/* --- The attached process's side ------------------------------------------------------------------------------------- */
+
+struct port_client;
+struct port_client_thread;
+
+struct port_client_options {
+	const char *path; /* of the socket */
+	const char *name; /* of the program; what does not fit is cut */
+	/*
+	 * The process is over: terminated, or the machine has ended. On a thread of the client's own; does not
+	 * return when the program is to end. machine_ended: nobody said goodbye.
+	 */
+	void (*ended)(void *context, bool machine_ended, NTSTATUS status);
+	void *context;
+};
+/*
+ * Attach this Linux process, once in its life.
+ * Errors   STATUS_OBJECT_NAME_NOT_FOUND: no machine listens there; STATUS_INVALID_PARAMETER: it speaks otherwise;
+ *          what the machine refused with; STATUS_INSUFFICIENT_RESOURCES.
+ */
+NTSTATUS port_client_attach(const struct port_client_options *options, struct port_client **ret_client);
+/* Ask the machine that listens at path to stop. Errors: as above. */
+NTSTATUS port_client_stop_machine(const char *path);
+struct port_client_memory {
+	uintptr_t start;
+	uint64_t bytes;
+	int descriptor;
+};
+void port_client_memory(const struct port_client *client, struct port_client_memory *ret_memory);
+uint32_t port_client_process_id(const struct port_client *client);
+/* The first thread, made by the attach. */
+struct port_client_thread *port_client_first_thread(struct port_client *client);
+uint32_t port_client_thread_id(const struct port_client_thread *thread);
+/*
+ * Memory of this process at [address, address + bytes), whole pages, becomes the machine's too: gives a memory file
+ * that the machine has mapped there; the caller maps it.
+ * Errors   STATUS_CONFLICTING_ADDRESSES: the machine has something there; what it refused with.
+ */
+NTSTATUS port_client_map(struct port_client *client, uintptr_t address, uint64_t bytes, int *ret_descriptor);
+/*
+ * A machine's thread for another thread of this process.
+ * Errors   What port_create_thread gave; STATUS_UNSUCCESSFUL.
+ */
+NTSTATUS port_client_create_thread(struct port_client *client, ACCESS_MASK access, HANDLE *ret_handle,
+                                   struct port_client_thread **ret_thread);
+/* The calling Linux thread speaks for thread from now on. */
+void port_client_become(struct port_client_thread *thread);
+struct port_client_thread *port_client_current(void);
+/*
+ * Call service with its arguments for the calling thread. handler, if any, is called instead of a return when the
+ * machine has ended the thread.
+ * Gives    The service's result; STATUS_THREAD_IS_TERMINATING.
+ */
+uint64_t port_call(uint32_t service, const uint64_t *arguments, uint32_t count);
+void port_client_on_thread_end(struct port_client *client, void (*handler)(void));
+/* Of the last call of a service that sets one. */
+uint32_t port_last_error(void);
+
+/* --- The switch ------------------------------------------------------------------------------------------------- */
+
+/* Where this program's own calls of services go: its machine, or the one that it is attached to. */
+extern void *port_services[];
+/* Let them go to the machine that this process is attached to. */
+void port_services_attach(void);
+extern const struct image_export_table port_stub_export_table;
+
+#endif

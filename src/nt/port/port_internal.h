@@ -1,0 +1,98 @@
+/* port/port_internal.h - what the machine's side of the port shares. */
+#ifndef DRYDOCK_NT_PORT_INTERNAL_H
+#define DRYDOCK_NT_PORT_INTERNAL_H
+
+#include "base/host/host_share.h"
+#include "base/host/host_socket.h"
+#include "nt/mm/mm.h"
+#include "nt/port/port.h"
+
+/* Where copies of a caller's arguments lie: room for the longest names and for answers. */
+#define PORT_COPY_BYTES (1u << 20)
+
+struct port_mapping {
+	uintptr_t address;
+	uint64_t bytes;
+};
+
+/* An attached Linux process. Made and freed by the listener. */
+struct port_process {
+	LIST_ENTRY entry; /* port_machine.processes */
+	struct port_machine *port;
+	struct ps_process *ps; /* referenced */
+	int socket;            /* written by any thread, closed by the listener */
+	struct host_socket_peer peer;
+	struct port_mapping slice;
+	struct port_mapping map[PORT_MAPS_MAX]; /* listener only */
+	uint32_t map_count;
+	uint32_t thread_count; /* atomic */
+	bool terminating;      /* listener only: it was asked to end */
+};
+
+struct port_machine {
+	struct ke_machine *machine;
+	struct port_options options;
+	char *path;
+	int listener, poll, wakeup;
+	struct host_thread *thread;
+	struct host_lock lock;
+	LIST_ENTRY processes;
+	uint32_t process_count; /* atomic */
+	uint32_t closing;       /* the listener is to end; then 2: every process has gone */
+	uint32_t stop;          /* futex: 1 asked by message, 2 interrupted */
+	const struct port_service_entry *added;
+	uint32_t added_count;
+};
+
+/* A thread of an attached process, in the machine. Freed on its way out. */
+struct port_thread {
+	struct port_process *process;
+	struct port_page *page;
+	uint8_t *copies; /* PORT_COPY_BYTES, user memory of the process that it cannot reach */
+	uint64_t sequence;
+	uint32_t last_error;
+};
+
+/* --- process.c --- */
+/* In the machine: make the NT process of a peer, and its first thread. Sends the welcome. */
+NTSTATUS port_process_create(struct port_machine *port, int socket, const struct host_socket_peer *peer,
+                             const char *name, struct port_process **ret_process);
+/* In the machine: the process is to end, as terminated with status. */
+void port_process_terminate(struct port_process *process, NTSTATUS status);
+/* In the machine: map memory for it. */
+void port_process_map(struct port_process *process, const struct port_map *map);
+/* It was signalled: free the record. */
+void port_process_destroy(struct port_process *process);
+
+/* --- server.c --- */
+struct port_new_thread {
+	uint32_t id;
+	int descriptor; /* of its page; the caller's */
+	struct ps_thread *thread; /* referenced */
+};
+NTSTATUS port_thread_create(struct port_process *process, struct port_new_thread *ret_thread);
+struct port_thread *port_thread_current(void);
+NTSTATUS port_create_thread(HANDLE *ret_handle, ULONG *ret_id, ACCESS_MASK access);
+NTSTATUS port_exit_thread(NTSTATUS status);
+
+/* --- capture.c --- */
+struct port_call {
+	struct port_thread *thread;
+	const char *letters;
+	uint64_t argument[PORT_ARGUMENTS];       /* as the caller gave them; then as the service takes them */
+	uint64_t given[PORT_ARGUMENTS];
+	uint32_t count;
+	uint32_t used; /* of the thread's copies */
+	struct {
+		uint64_t to;
+		uint32_t from, bytes; /* offset in the copies */
+		bool relocate;        /* pointers into the copy become pointers into the caller's buffer */
+	} back[PORT_ARGUMENTS];
+	uint32_t back_count;
+};
+/* Copy and check. Errors: STATUS_ACCESS_VIOLATION, STATUS_INVALID_PARAMETER, STATUS_NOT_SUPPORTED ... */
+NTSTATUS port_capture(struct port_call *call);
+/* Copy what the service wrote to the caller. */
+void port_copy_back(struct port_call *call);
+
+#endif

@@ -1,0 +1,252 @@
+/* port/process.c - a Linux process as an NT process: its record, memory, end. Run by the listener in the machine. */
+#include "nt/port/port_internal.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Where the C library's loader puts images of a process; the machine's own are there, too. */
+#define IMAGES_START 0x100000000000ull
+#define IMAGES_END 0x7fff00000000ull
+
+static void send_message(struct port_process *process, union port_message *message, size_t bytes)
+{
+	struct host_socket_message packet = { .bytes = message, .count = bytes };
+
+	/* Who does not read is hung up on by the listener when it says the next thing. */
+	if (host_socket_send(process->socket, &packet))
+		host_socket_shutdown(process->socket);
+}
+
+/* --- Memory ---------------------------------------------------------------------------------------------------- */
+
+static void unmap(struct port_process *process, struct port_mapping *mapping)
+{
+	if (!mapping->bytes)
+		return;
+	mm_range_remove(process->port->machine, (void *)mapping->address);
+	host_pages_free((void *)mapping->address, mapping->bytes);
+	mapping->bytes = 0;
+}
+
+/* A memory file at address, for the process; gives its descriptor. */
+static NTSTATUS map_file(struct port_process *process, const struct port_mapping *mapping,
+                         int *ret_descriptor)
+{
+	int descriptor = host_shared_file_create("drydock-memory", mapping->bytes);
+	NTSTATUS status = STATUS_CONFLICTING_ADDRESSES;
+
+	if (descriptor < 0)
+		return STATUS_INSUFFICIENT_RESOURCES;
+	if (host_shared_map(descriptor, mapping->address, mapping->bytes, 0))
+		goto close_descriptor;
+	status = mm_range_add(&process->ps->ke, (void *)mapping->address, mapping->bytes,
+	                      MM_RANGE_MEMORY, true);
+	if (!NT_SUCCESS(status))
+		goto unmap_pages;
+	*ret_descriptor = descriptor;
+	return STATUS_SUCCESS;
+
+unmap_pages:
+	host_pages_free((void *)mapping->address, mapping->bytes);
+close_descriptor:
+	host_descriptor_close(descriptor);
+	return status;
+}
+
+static NTSTATUS map_slice(struct port_process *process, int *ret_descriptor)
+{
+	struct port_mapping slice = { mm_slice_take(), PORT_MEMORY_BYTES };
+	NTSTATUS status;
+
+	if (!slice.address)
+		return STATUS_INSUFFICIENT_RESOURCES;
+	status = map_file(process, &slice, ret_descriptor);
+	if (!NT_SUCCESS(status)) {
+		mm_slice_give(slice.address);
+		return status;
+	}
+	process->slice = slice;
+	return STATUS_SUCCESS;
+}
+
+static NTSTATUS map_more(struct port_process *process, const struct port_map *map,
+                         int *ret_descriptor)
+{
+	struct port_mapping *mapping = &process->map[process->map_count];
+	NTSTATUS status;
+
+	if (process->map_count == PORT_MAPS_MAX || map->bytes > PORT_MAP_BYTES_MAX)
+		return STATUS_INSUFFICIENT_RESOURCES;
+	if (map->address < IMAGES_START || map->address + map->bytes > IMAGES_END ||
+	    (map->address < KE_USER_ARENA_START + KE_USER_ARENA_BYTES &&
+	     map->address + map->bytes > KE_USER_ARENA_START))
+		return STATUS_CONFLICTING_ADDRESSES;
+	*mapping = (struct port_mapping){ map->address, map->bytes };
+	status = map_file(process, mapping, ret_descriptor);
+	if (NT_SUCCESS(status))
+		process->map_count++;
+	return status;
+}
+
+void port_process_map(struct port_process *process, const struct port_map *map)
+{
+	union port_message message;
+	struct host_socket_message packet = { .bytes = &message,
+		                              .count = port_message_begin(&message, PORT_MAPPED) };
+	int descriptor = -1;
+
+	message.mapped.status = process->terminating ? STATUS_PROCESS_IS_TERMINATING
+	                                             : map_more(process, map, &descriptor);
+	if (descriptor >= 0) {
+		packet.descriptor[0] = descriptor;
+		packet.descriptor_count = 1;
+	}
+	if (host_socket_send(process->socket, &packet))
+		host_socket_shutdown(process->socket);
+	if (descriptor >= 0)
+		host_descriptor_close(descriptor);
+}
+
+static void unmap_all(struct port_process *process)
+{
+	for (uint32_t index = 0; index < process->map_count; index++)
+		unmap(process, &process->map[index]);
+	if (process->slice.address) {
+		uintptr_t start = process->slice.address;
+
+		unmap(process, &process->slice);
+		mm_slice_give(start);
+		process->slice.address = 0;
+	}
+}
+
+/* --- Its end ------------------------------------------------------------------------------------------------------ */
+
+/* ps: the last thread has gone, handles are still there; nobody uses the memory any more. */
+static void process_ended(struct ps_process *ps)
+{
+	struct port_process *process = ps->port;
+	union port_message message;
+	size_t bytes = port_message_begin(&message, PORT_GOODBYE);
+
+	message.goodbye.status = ps->exit_status;
+	send_message(process, &message, bytes);
+	host_wakeup_set(process->port->wakeup);
+}
+
+void port_process_terminate(struct port_process *process, NTSTATUS status)
+{
+	process->terminating = true;
+	ps_process_terminate(process->ps, status);
+}
+
+void port_process_destroy(struct port_process *process)
+{
+	struct port_machine *port = process->port;
+
+	unmap_all(process);
+	host_lock_acquire(&port->lock);
+	RemoveEntryList(&process->entry);
+	host_lock_release(&port->lock);
+	process->ps->port = NULL;
+	ob_dereference(process->ps);
+	host_descriptor_close(process->socket);
+	if (process->peer.process_descriptor >= 0)
+		host_descriptor_close(process->peer.process_descriptor);
+	__atomic_fetch_sub(&port->process_count, 1, __ATOMIC_ACQ_REL);
+	free(process);
+}
+
+/* --- Its beginning ------------------------------------------------------------------------------------------------- */
+
+static NTSTATUS create_record(struct port_process *process, const char *name)
+{
+	struct ke_machine *machine = process->port->machine;
+	WCHAR wide[PORT_NAME_BYTES];
+	ULONG bytes = 0;
+	NTSTATUS status = RtlUTF8ToUnicodeN(wide, sizeof(wide) - sizeof(WCHAR), &bytes, name,
+	                                    (ULONG)strlen(name));
+
+	if (!NT_SUCCESS(status))
+		return STATUS_INVALID_PARAMETER;
+	wide[bytes / sizeof(WCHAR)] = 0;
+	status = ps_process_create(
+		machine,
+		&(struct ps_process_options){
+			.image_name = wide,
+			.is_client = true,
+			.token = se_account_token(machine, process->port->options.account) },
+		&process->ps);
+	if (!NT_SUCCESS(status))
+		return status;
+	process->ps->port = process;
+	process->ps->ended = process_ended;
+	return STATUS_SUCCESS;
+}
+
+static int send_welcome(struct port_process *process, const struct port_new_thread *made,
+                        int memory)
+{
+	union port_message message;
+	struct host_socket_message packet = { .bytes = &message,
+		                              .count = port_message_begin(&message, PORT_WELCOME),
+		                              .descriptor = { memory, made->descriptor },
+		                              .descriptor_count = 2 };
+
+	message.welcome.process_id = process->ps->ke.id;
+	message.welcome.thread_id = made->id;
+	message.welcome.memory_start = process->slice.address;
+	message.welcome.memory_bytes = process->slice.bytes;
+	return host_socket_send(process->socket, &packet);
+}
+
+/* The first thread; when there is none, the process ends at once, since it has no other. */
+static NTSTATUS start(struct port_process *process, int memory)
+{
+	struct port_new_thread made;
+	NTSTATUS status = port_thread_create(process, &made);
+
+	if (!NT_SUCCESS(status)) {
+		port_process_terminate(process, status);
+		return status;
+	}
+	if (send_welcome(process, &made, memory))
+		port_process_terminate(process, STATUS_PORT_DISCONNECTED);
+	host_descriptor_close(made.descriptor);
+	ob_dereference(made.thread);
+	return STATUS_SUCCESS;
+}
+
+NTSTATUS port_process_create(struct port_machine *port, int socket,
+                             const struct host_socket_peer *peer, const char *name,
+                             struct port_process **ret_process)
+{
+	struct port_process *process = calloc(1, sizeof(*process));
+	int memory;
+	NTSTATUS status;
+
+	if (!process)
+		return STATUS_INSUFFICIENT_RESOURCES;
+	process->port = port;
+	process->socket = socket;
+	process->peer = *peer;
+	status = create_record(process, name);
+	if (!NT_SUCCESS(status)) {
+		free(process);
+		return status;
+	}
+	host_lock_acquire(&port->lock);
+	InsertTailList(&port->processes, &process->entry);
+	host_lock_release(&port->lock);
+	__atomic_fetch_add(&port->process_count, 1, __ATOMIC_ACQ_REL);
+	*ret_process = process; /* from here it ends by its own end */
+	status = map_slice(process, &memory);
+	if (!NT_SUCCESS(status)) {
+		port_process_terminate(process, status);
+		return STATUS_SUCCESS;
+	}
+	start(process, memory);
+	host_descriptor_close(memory);
+	return STATUS_SUCCESS;
+}

@@ -1,0 +1,119 @@
+/*
+ * port/protocol.h - what passes between a machine and an attached process.
+ *
+ * Model    Messages on the socket bring a process in, hand over memory and say how it ended. Calls go through one
+ *          shared page a thread. Both ends run on one computer: numbers are in its byte order.
+ */
+#ifndef DRYDOCK_NT_PORT_PROTOCOL_H
+#define DRYDOCK_NT_PORT_PROTOCOL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define PORT_MAGIC 0x50595244u /* DRYP */
+#define PORT_VERSION 1u
+#define PORT_NAME_BYTES 64
+#define PORT_MESSAGE_BYTES_MAX 256
+#define PORT_ARGUMENTS 14
+
+/* --- Messages ------------------------------------------------------------------------------------------------- */
+
+enum port_message_type {
+	PORT_HELLO = 1, /* process: attach, or stop the machine */
+	PORT_WELCOME,   /* machine: you are a process. Descriptors: its memory, its first thread's page */
+	PORT_MAP,       /* process: memory at this address, please */
+	PORT_MAPPED,    /* machine: descriptor, or a status */
+	PORT_THREAD,    /* machine: a thread that port_create_thread made. Descriptor: its page */
+	PORT_GOODBYE,   /* machine: the process, or the attempt, is over */
+	PORT_MESSAGE_TYPES
+};
+
+enum port_purpose { PORT_ATTACH = 1, PORT_STOP = 2 };
+
+struct port_message_header {
+	uint32_t magic;
+	uint16_t version, type;
+	uint32_t bytes; /* of the whole message */
+	uint32_t reserved;
+};
+
+struct port_hello {
+	struct port_message_header header;
+	uint32_t purpose;
+	uint32_t reserved;
+	char name[PORT_NAME_BYTES]; /* of the program; UTF-8, ends with zero */
+};
+
+struct port_welcome {
+	struct port_message_header header;
+	uint32_t process_id, thread_id;
+	uint64_t memory_start, memory_bytes;
+};
+
+struct port_map {
+	struct port_message_header header;
+	uint64_t address, bytes;
+};
+
+struct port_mapped {
+	struct port_message_header header;
+	int32_t status;
+	uint32_t reserved;
+};
+
+struct port_thread_made {
+	struct port_message_header header;
+	uint32_t thread_id;
+	uint32_t reserved;
+};
+
+struct port_goodbye {
+	struct port_message_header header;
+	int32_t status; /* the process's exit status, or why it was refused */
+	uint32_t reserved;
+};
+
+union port_message {
+	struct port_message_header header;
+	struct port_hello hello;
+	struct port_welcome welcome;
+	struct port_map map;
+	struct port_mapped mapped;
+	struct port_thread_made thread;
+	struct port_goodbye goodbye;
+	uint8_t bytes[PORT_MESSAGE_BYTES_MAX];
+};
+
+/*
+ * Check count bytes and copy them: the length is that of the type, reserved fields are zero, texts end, addresses
+ * and lengths are whole pages that do not wrap round.
+ * Gives    False: it is none; ret_message is unchanged.
+ */
+bool port_message_parse(const void *bytes, size_t count, union port_message *ret_message);
+/* Fill the header of a message of type; gives its length. */
+size_t port_message_begin(union port_message *message, enum port_message_type type);
+
+/* --- Calls ------------------------------------------------------------------------------------------------------ */
+
+/* port_page.state; KE_OUTSIDE_END may be set besides: the thread is over. */
+enum port_state {
+	PORT_IDLE,        /* the machine looks for a call */
+	PORT_IDLE_ASLEEP, /* and sleeps */
+	PORT_CALL,        /* the process looks for the result */
+	PORT_CALL_ASLEEP  /* and sleeps */
+};
+
+/* One page a thread. The machine copies what it reads of it, once. */
+struct port_page {
+	uint32_t state; /* futex */
+	uint32_t service;
+	uint64_t sequence; /* one more with every call */
+	uint64_t argument[PORT_ARGUMENTS];
+	uint64_t result;
+	uint32_t last_error; /* of services that set one */
+};
+
+#define PORT_PAGE_BYTES 4096u
+
+#endif

@@ -1,0 +1,155 @@
+/*
+ * port/services.h - the system services that another Linux process can call, and what their arguments are.
+ *
+ * One letter an argument:
+ *   v u c   a value of 8, 4, 1 bytes
+ *   q d b   pointer to 8, 4, 1 bytes, copied in and out; may be null. Q D B: not null
+ *   t T     pointer to 8 bytes, copied in; T: not null
+ *   X G     pointer to 16 bytes, copied in; X: not null
+ *   O       OBJECT_ATTRIBUTES with all that hangs at it, copied in; may be null
+ *   s S     UNICODE_STRING with its text, copied in; S: not null
+ *   l       UNICODE_STRING that is filled: its buffer is copied out
+ *   W       text of 16-bit characters with its end, copied in; may be null
+ *   i       IO_STATUS_BLOCK, used in place, also after the call
+ *   r w     buffer that is read, written in place; the next argument is its length
+ *   g o     buffer copied in, out; the next argument is its length
+ *   y       buffer copied out; the argument before is its length
+ *   e       records of 32 bytes copied out; the next argument is their number
+ *   H       handles copied in; the first argument is their number
+ *   P       TOKEN_PRIVILEGES, copied in
+ *   n       a routine of the caller's: must be null, since nothing calls back into another process
+ *   {N}     pointer to N bytes, copied in and out; may be null
+ */
+#ifndef DRYDOCK_NT_PORT_SERVICES_H
+#define DRYDOCK_NT_PORT_SERVICES_H
+
+#include <ntifs.h>
+
+/* Services that no header declares. */
+NTSTATUS NTAPI NtCreateNamedPipeFile(PHANDLE ret_handle, ULONG access, POBJECT_ATTRIBUTES attributes,
+                                     PIO_STATUS_BLOCK io_status, ULONG share, ULONG disposition, ULONG options,
+                                     ULONG type, ULONG read_mode, ULONG completion_mode, ULONG instances,
+                                     ULONG inbound, ULONG outbound, PLARGE_INTEGER timeout);
+
+/* clang-format off */
+#define PORT_NT_SERVICES(X) \
+	X(NtAdjustPrivilegesToken, "vcPuyd") \
+	X(NtCancelIoFile, "vi") \
+	X(NtCancelIoFileEx, "vvi") \
+	X(NtCancelSynchronousIoFile, "vvi") \
+	X(NtCancelTimer, "vb") \
+	X(NtClearEvent, "v") \
+	X(NtClose, "v") \
+	X(NtCompareObjects, "vv") \
+	X(NtCreateDirectoryObject, "QuO") \
+	X(NtCreateEvent, "QuOuc") \
+	X(NtCreateFile, "QuOituuuugu") \
+	X(NtCreateIoCompletion, "QuOu") \
+	X(NtCreateKey, "QuOusud") \
+	X(NtCreateKeyedEvent, "QuOu") \
+	X(NtCreateMutant, "QuOc") \
+	X(NtCreateNamedPipeFile, "QuOiuuuuuuuuut") \
+	X(NtCreateSection, "QuOtuuv") \
+	X(NtCreateSemaphore, "QuOuu") \
+	X(NtCreateSymbolicLinkObject, "QuOS") \
+	X(NtCreateTimer, "QuOu") \
+	X(NtDelayExecution, "cT") \
+	X(NtDeleteKey, "v") \
+	X(NtDeleteValueKey, "vS") \
+	X(NtDeviceIoControlFile, "vvnviuruwu") \
+	X(NtDuplicateObject, "vvvquuu") \
+	X(NtEnumerateKey, "vuuouD") \
+	X(NtEnumerateValueKey, "vuuouD") \
+	X(NtFlushBuffersFile, "vi") \
+	X(NtFlushKey, "v") \
+	X(NtFsControlFile, "vvnviuruwu") \
+	X(NtLockFile, "vvnviTTucc") \
+	X(NtMakeTemporaryObject, "v") \
+	X(NtNotifyChangeKey, "vvnviucwuc") \
+	X(NtOpenDirectoryObject, "QuO") \
+	X(NtOpenEvent, "QuO") \
+	X(NtOpenFile, "QuOiuu") \
+	X(NtOpenIoCompletion, "QuO") \
+	X(NtOpenKey, "QuO") \
+	X(NtOpenKeyEx, "QuOu") \
+	X(NtOpenKeyedEvent, "QuO") \
+	X(NtOpenMutant, "QuO") \
+	X(NtOpenProcess, "QuOX") \
+	X(NtOpenProcessToken, "vuQ") \
+	X(NtOpenProcessTokenEx, "vuuQ") \
+	X(NtOpenSection, "QuO") \
+	X(NtOpenSemaphore, "QuO") \
+	X(NtOpenSymbolicLinkObject, "QuO") \
+	X(NtOpenThread, "QuOX") \
+	X(NtOpenThreadToken, "vucQ") \
+	X(NtOpenThreadTokenEx, "vucuQ") \
+	X(NtOpenTimer, "QuO") \
+	X(NtPulseEvent, "vd") \
+	X(NtQueryDirectoryFile, "vvnviwuucsc") \
+	X(NtQueryDirectoryObject, "vouccDd") \
+	X(NtQueryEvent, "vuoud") \
+	X(NtQueryInformationFile, "viouu") \
+	X(NtQueryInformationProcess, "vuoud") \
+	X(NtQueryInformationThread, "vuoud") \
+	X(NtQueryInformationToken, "vuoud") \
+	X(NtQueryIoCompletion, "vuoud") \
+	X(NtQueryKey, "vuouD") \
+	X(NtQueryMutant, "vuoud") \
+	X(NtQueryObject, "vuoud") \
+	X(NtQuerySection, "vuovq") \
+	X(NtQuerySecurityObject, "vuouD") \
+	X(NtQuerySemaphore, "vuoud") \
+	X(NtQuerySymbolicLinkObject, "vld") \
+	X(NtQueryTimer, "vuoud") \
+	X(NtQueryValueKey, "vSuouD") \
+	X(NtQueryVolumeInformationFile, "viouu") \
+	X(NtReadFile, "vvnviwutd") \
+	X(NtReleaseKeyedEvent, "vvct") \
+	X(NtReleaseMutant, "vd") \
+	X(NtReleaseSemaphore, "vud") \
+	X(NtRemoveIoCompletion, "vQQ{16}t") \
+	X(NtRemoveIoCompletionEx, "veuDtc") \
+	X(NtRenameKey, "vS") \
+	X(NtResetEvent, "vd") \
+	X(NtSetEvent, "vd") \
+	X(NtSetInformationFile, "viguu") \
+	X(NtSetInformationKey, "vugu") \
+	X(NtSetInformationObject, "vugu") \
+	X(NtSetInformationThread, "vugu") \
+	X(NtSetIoCompletion, "vvvuv") \
+	X(NtSetTimer, "vTnvcub") \
+	X(NtSetValueKey, "vSuugu") \
+	X(NtSetVolumeInformationFile, "viguu") \
+	X(NtSignalAndWaitForSingleObject, "vvct") \
+	X(NtTerminateProcess, "vu") \
+	X(NtTerminateThread, "vu") \
+	X(NtUnlockFile, "viTTu") \
+	X(NtWaitForKeyedEvent, "vvct") \
+	X(NtWaitForMultipleObjects, "uHuct") \
+	X(NtWaitForSingleObject, "vct") \
+	X(NtWriteFile, "vvnviwutd") \
+	X(NtYieldExecution, "")
+
+/* In the machine only: what an attached process needs besides. port_create_thread: handle, id. */
+#define PORT_OWN_SERVICES(X) \
+	X(port_create_thread, "QDu") \
+	X(port_exit_thread, "u")
+
+/* Named here so that an attached process says what is missing instead of acting on its own machine. */
+#define PORT_MISSING_SERVICES(X) \
+	X(NtMapViewOfSection) \
+	X(NtUnmapViewOfSection) \
+	X(NtQueryMultipleValueKey) \
+	X(NtSetSecurityObject)
+/* clang-format on */
+
+enum port_service {
+#define PORT_NUMBER(name, letters) PORT_##name,
+	PORT_NT_SERVICES(PORT_NUMBER) PORT_NT_COUNT,
+	PORT_BEFORE_OWN = PORT_NT_COUNT - 1,
+	PORT_OWN_SERVICES(PORT_NUMBER)
+#undef PORT_NUMBER
+	PORT_SERVICE_COUNT
+};
+
+#endif

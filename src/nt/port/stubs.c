@@ -1,0 +1,60 @@
+/*
+ * port/stubs.c - the services as functions, by one table: this machine's own, or stubs that call the machine that the
+ * process is attached to. Programs' own imports of services find the stubs, too.
+ */
+#include "nt/cm/nt_services.h"
+#include "nt/io/io.h"
+#include "nt/mm/nt_services.h"
+#include "nt/ob/nt_services.h"
+#include "nt/port/client.h"
+#include "nt/ps/nt_services.h"
+
+#include <stdio.h>
+
+/* A stub takes all arguments that any service can have; what its caller did not give is not looked at. */
+#define PORT_STUB(name, letters) \
+	static uint64_t stub_##name(uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e, \
+	                            uint64_t f, uint64_t g, uint64_t h, uint64_t i, uint64_t j, \
+	                            uint64_t k, uint64_t l, uint64_t m, uint64_t n) \
+	{ \
+		return port_call(PORT_##name, \
+		                 (uint64_t[]){ a, b, c, d, e, f, g, h, i, j, k, l, m, n }, \
+		                 PORT_ARGUMENTS); \
+	}
+PORT_NT_SERVICES(PORT_STUB)
+
+static NTSTATUS missing(const char *name)
+{
+	fprintf(stderr,
+	        "drydock: %s is not built for attached processes yet; run the program in "
+	        "the machine (drydock run DRIVER -- PROGRAM)\n",
+	        name);
+	return STATUS_NOT_IMPLEMENTED;
+}
+
+#define PORT_MISSING(name) \
+	static NTSTATUS missing_##name(void) \
+	{ \
+		return missing(#name); \
+	}
+PORT_MISSING_SERVICES(PORT_MISSING)
+
+#define PORT_OWN(name, letters) (void *)(name),
+void *port_services[PORT_NT_COUNT] = { PORT_NT_SERVICES(PORT_OWN) };
+
+#define PORT_STUB_ADDRESS(name, letters) (void *)stub_##name,
+static void *const stubs[PORT_NT_COUNT] = { PORT_NT_SERVICES(PORT_STUB_ADDRESS) };
+
+void port_services_attach(void)
+{
+	for (uint32_t index = 0; index < PORT_NT_COUNT; index++)
+		port_services[index] = stubs[index];
+}
+
+#define PORT_EXPORT(name, letters) { #name, (void *)stub_##name, IMAGE_EXPORT_KIND_FUNCTION },
+#define PORT_MISSING_EXPORT(name) { #name, (void *)missing_##name, IMAGE_EXPORT_KIND_FUNCTION },
+static const struct image_export exports[] = { PORT_NT_SERVICES(PORT_EXPORT)
+	                                               PORT_MISSING_SERVICES(PORT_MISSING_EXPORT) };
+
+const struct image_export_table port_stub_export_table = { "ntdll.dll", exports,
+	                                                   sizeof(exports) / sizeof(exports[0]) };
