@@ -96,7 +96,8 @@ static struct wdf_request *with_resources(struct wdf_queue *queue, struct wdf_re
 NTSTATUS wdf_dispatch_to_queue(struct wdf_device *device, PIRP irp, struct wdf_queue *queue,
                                bool in_caller)
 {
-	struct wdf_request *request = wdf_request_for_irp(device, irp);
+	bool short_of_memory = queue && queue->reserved_total && wdf_forward_progress_inject(queue);
+	struct wdf_request *request = short_of_memory ? NULL : wdf_request_for_irp(device, irp);
 
 	if (request && queue && queue->policy.EvtIoAllocateRequestResources)
 		request = with_resources(queue, request);

@@ -5,6 +5,7 @@
  *          made, or the driver cannot find resources for it, a reserved one takes the IRP; with none idle the
  *          IRP waits in queue->waiting_irps, cancelable. A reserved request that ends takes the oldest
  *          waiting IRP before it idles. Its contexts live as long as it does.
+ *          To try that, requests are made to fail on request: by the driver's settings, or by a run's seed.
  * Locks    queue->lock. DriverContext[0] of a waiting IRP names the queue; the cancel routine is the token.
  */
 #include "frameworks/wdf/request.h"
@@ -28,6 +29,40 @@ static bool covers(struct wdf_queue *queue, PIRP irp)
 		return action == WdfIoForwardProgressActionUseReservedRequest;
 	default: return false;
 	}
+}
+
+/* --- Failures on request ------------------------------------------------------------------------------- */
+
+#define FAIL_ALL 0x10000u
+#define FAIL_SOME 0x20000u
+#define SOME 17u
+#define MIX 0x9E3779B97F4A7C15ull
+
+/* In a machine that makes calls fail: the seed and the number of the arrival decide. */
+static bool fails_by_seed(struct ke_machine *machine)
+{
+	const struct ke_machine_options *options = &machine->options;
+	struct wdf_machine *wdf = machine->wdf;
+
+	if (!options->inject_rate)
+		return false;
+	uint32_t arrival = __atomic_fetch_add(&wdf->reserve_arrivals, 1, __ATOMIC_RELAXED);
+	uint64_t mixed = ((options->inject_seed + 1) * MIX ^ arrival) * MIX;
+	return (mixed ^ mixed >> 29) % options->inject_rate == 0;
+}
+
+bool wdf_forward_progress_inject(struct wdf_queue *queue)
+{
+	struct ke_machine *machine = queue->object.binding->machine;
+	ULONG wanted = queue->object.binding->settings.verifier_options;
+	uint64_t stack[VERIFY_STACK_DEPTH];
+	bool fails = (wanted & FAIL_ALL) ||
+	             ((wanted & FAIL_SOME) && ke_random(machine) % SOME == 0) ||
+	             fails_by_seed(machine);
+
+	if (fails)
+		verify_note_injected(stack, verify_capture_stack(stack, VERIFY_STACK_DEPTH));
+	return fails;
 }
 
 /* --- IRPs that wait ----------------------------------------------------------------------------------- */

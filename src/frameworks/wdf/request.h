@@ -143,6 +143,8 @@ void wdf_forward_progress_return(struct wdf_request *request);
  * policy covers it.
  */
 bool wdf_forward_progress_take(struct wdf_queue *queue, PIRP irp, struct wdf_request **ret_request);
+/* A request for queue is to be as if memory were short: so that its reserve is tried (VF-28). */
+bool wdf_forward_progress_inject(struct wdf_queue *queue);
 /* Cancel the IRPs that wait for a reserved request, of file or all (null). */
 void wdf_forward_progress_cancel(struct wdf_queue *queue, PFILE_OBJECT file);
 

@@ -4,6 +4,8 @@
  * Values   TrackHandles               REG_MULTI_SZ  type names ("WDFTIMER"), or "*": whose tags are counted
  *          ObjectLeakDetectionLimit   REG_DWORD     objects a driver may have for each of its devices
  *          PowerTimeoutMilliseconds   REG_DWORD     how long a PnP or power callback may run (600 000)
+ *          EnhancedVerifierOptions    REG_DWORD     0x10000: no request is made for a queue that has some in
+ *                                                   reserve; 0x20000: one of 17 is not (VF-28)
  *          wdf_sibling_order          REG_SZ        "seeded": siblings are deleted in the machine's random
  *                                                   order, which no driver may rely on
  */
@@ -68,6 +70,10 @@ void wdf_settings_read(struct wdf_binding *binding)
 	                              &limit, sizeof(limit), &length)) &&
 	    type == REG_DWORD && limit)
 		binding->settings.power_timeout_ms = limit;
+	if (NT_SUCCESS(cm_value_query(binding->machine, path, u"EnhancedVerifierOptions", &type,
+	                              &limit, sizeof(limit), &length)) &&
+	    type == REG_DWORD)
+		binding->settings.verifier_options = limit;
 	if (NT_SUCCESS(cm_value_query(binding->machine, path, u"wdf_sibling_order", &type, order,
 	                              sizeof(order) - sizeof(WCHAR), &length)))
 		binding->settings.shuffle_siblings = is_text(order, "seeded");

@@ -39,6 +39,7 @@ struct wdf_machine {
 	struct ke_machine *machine;
 	struct host_lock bindings_lock;
 	LIST_ENTRY bindings;
+	uint32_t reserve_arrivals;  /* at queues with requests in reserve (forward_progress.c) */
 	LIST_ENTRY class_libraries; /* struct class_library (class_extension.c) */
 };
 
@@ -47,6 +48,7 @@ struct wdf_settings {
 	WCHAR *tracked;        /* list of type names whose reference tags are counted; null: none */
 	ULONG leak_limit;      /* objects for each device; 0: no limit */
 	ULONG power_timeout_ms; /* of a PnP or power callback */
+	ULONG verifier_options; /* bits of EnhancedVerifierOptions */
 	bool shuffle_siblings; /* both passes of deletion take siblings in a random order */
 	bool leak_reported;
 	int32_t objects, devices; /* counted only with a leak limit */

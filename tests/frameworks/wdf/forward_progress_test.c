@@ -299,3 +299,122 @@ TEST(Q_24d_a_reserved_request_keeps_its_context_between_uses)
 	close_file();
 	io_end();
 }
+
+/* --- Failures on request ------------------------------------------------------------------------------------------ */
+
+static ULONG verifier_options;
+
+static NTSTATUS enter_with_options(PDRIVER_OBJECT object, PUNICODE_STRING path)
+{
+	WCHAR key[256];
+
+	memcpy(key, path->Buffer, path->Length);
+	memcpy(key + path->Length / sizeof(WCHAR), u"\\Parameters\\Wdf",
+	       sizeof(u"\\Parameters\\Wdf"));
+	must(cm_value_set_dword(fixture.machine, key, u"EnhancedVerifierOptions",
+	                        verifier_options));
+	wdf_unbind(wdf.binding);
+	must(wdf_bind(fixture.machine, object, path, &wdf.image, &wdf.binding));
+	return create_driver(object, path);
+}
+
+static void assign_with_resources(void)
+{
+	assign_always();
+	short_of_resources = false;
+}
+
+static char pattern[512]; /* a letter for each request: reserved or ordinary */
+
+static void note_reserve(WDFQUEUE from, WDFREQUEST request, size_t output, size_t input, ULONG code)
+{
+	(void)from, (void)output, (void)input, (void)code;
+	pattern[strlen(pattern)] = WdfRequestIsReserved(request) ? 'R' : 'o';
+	WdfRequestComplete(request, STATUS_SUCCESS);
+}
+
+static void begin_with_options(ULONG options, void (*device_made)(void))
+{
+	verifier_options = options;
+	memset(pattern, 0, sizeof(pattern));
+	io = (struct io_settings){ .type = WdfIoQueueDispatchParallel,
+		                   .control = note_reserve,
+		                   .device_made = device_made };
+	wdf_begin(.entry = enter_with_options);
+	make_control_device();
+	must(open_handle(&file));
+}
+
+static void send_so_many(int count)
+{
+	for (int at = 0; at < count; at++) {
+		struct raw_request raw;
+		raw_prepare(&raw, IRP_MJ_DEVICE_CONTROL, KernelMode);
+		raw_send(&raw);
+		assert_int_equal(raw.status, STATUS_SUCCESS);
+		raw_free(&raw);
+	}
+	callback_log[0] = 0;
+	assert_int_equal(strlen(pattern), count);
+}
+
+static size_t count_of(char letter)
+{
+	size_t count = 0;
+
+	for (const char *at = pattern; *at; at++)
+		count += *at == letter;
+	return count;
+}
+
+TEST(VF_28c_all_requests_of_a_queue_with_a_reserve_fail_when_asked)
+{
+	begin_with_options(0x10000, assign_with_resources);
+	send_so_many(5);
+	assert_string_equal(pattern, "RRRRR");
+	io_end();
+}
+
+TEST(VF_28c_some_requests_of_a_queue_with_a_reserve_fail_when_asked)
+{
+	begin_with_options(0x20000, assign_with_resources);
+	send_so_many(500);
+	assert_in_range(count_of('R'), 1, 250);
+	io_end();
+}
+
+TEST(VF_28c_without_the_bits_or_a_reserve_none_fails)
+{
+	begin_with_options(0xFFFF, assign_with_resources);
+	send_so_many(40);
+	assert_int_equal(count_of('R'), 0);
+	io_end();
+	begin_with_options(0x30000, NULL);
+	send_so_many(40);
+	assert_int_equal(count_of('R'), 0);
+	io_end();
+}
+
+/* What a machine that makes one call of rate fail does to count requests. */
+static void inject(uint64_t seed, int count)
+{
+	begin_with_options(0, assign_with_resources);
+	fixture.machine->options.inject_rate = 8;
+	fixture.machine->options.inject_seed = seed;
+	send_so_many(count);
+	fixture.machine->options.inject_rate = 0;
+	io_end();
+}
+
+TEST(VF_28c_a_seed_chooses_the_same_requests_again_and_another_others)
+{
+	char first[sizeof(pattern)];
+
+	inject(3, 100);
+	assert_in_range(count_of('R'), 2, 40);
+	memcpy(first, pattern, sizeof(first));
+	inject(3, 100);
+	assert_string_equal(pattern, first);
+	inject(4, 100);
+	assert_string_not_equal(pattern, first);
+}

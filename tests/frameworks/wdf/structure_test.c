@@ -218,4 +218,5 @@ TEST(WDF_4c_a_size_of_a_later_version_ends_a_function_without_status)
 	assert_false(ke_call_guarded(set_callbacks, init));
 	assert_int_equal(fixture.machine->sink->finding[0].code, 0x10D);
 	assert_int_equal(fixture.machine->sink->finding[0].parameter[0], 3);
+	WdfDeviceInitFree(WdfDriverGlobals, init);
 }
