@@ -103,6 +103,8 @@ DWORD GetFullPathNameA(LPCSTR name, DWORD capacity, LPSTR to, LPSTR *ret_file_pa
 DWORD GetFullPathNameW(LPCWSTR name, DWORD capacity, LPWSTR to, LPWSTR *ret_file_part);
 DWORD GetTempPathA(DWORD capacity, LPSTR to);
 DWORD GetTempPathW(DWORD capacity, LPWSTR to);
+UINT GetTempFileNameA(LPCSTR folder, LPCSTR prefix, UINT unique, LPSTR to);
+UINT GetTempFileNameW(LPCWSTR folder, LPCWSTR prefix, UINT unique, LPWSTR to);
 DWORD QueryDosDeviceA(LPCSTR name, LPSTR to, DWORD capacity);
 DWORD QueryDosDeviceW(LPCWSTR name, LPWSTR to, DWORD capacity);
 BOOL DefineDosDeviceA(DWORD flags, LPCSTR name, LPCSTR target);

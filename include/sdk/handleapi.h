@@ -16,6 +16,9 @@ EXTERN_C_START
 BOOL CloseHandle(HANDLE object);
 BOOL DuplicateHandle(HANDLE from_process, HANDLE from, HANDLE to_process, LPHANDLE ret_handle,
                      DWORD access, BOOL inherit, DWORD options);
+BOOL GetHandleInformation(HANDLE object, LPDWORD ret_flags);
+BOOL SetHandleInformation(HANDLE object, DWORD mask, DWORD flags);
+BOOL CompareObjectHandles(HANDLE first, HANDLE second);
 
 EXTERN_C_END
 

@@ -9,6 +9,7 @@ BOOL AdjustTokenPrivileges(HANDLE token, BOOL disable_all, PTOKEN_PRIVILEGES sta
                            PTOKEN_PRIVILEGES ret_previous, PDWORD ret_bytes);
 BOOL LookupPrivilegeValueA(LPCSTR system, LPCSTR name, PLUID ret_luid);
 BOOL LookupPrivilegeValueW(LPCWSTR system, LPCWSTR name, PLUID ret_luid);
+BOOL InitializeAcl(PACL acl, DWORD bytes, DWORD revision);
 BOOL InitializeSecurityDescriptor(PSECURITY_DESCRIPTOR descriptor, DWORD revision);
 BOOL SetSecurityDescriptorDacl(PSECURITY_DESCRIPTOR descriptor, BOOL present, PACL acl,
                                BOOL defaulted);

@@ -33,6 +33,11 @@ typedef RTL_RUN_ONCE INIT_ONCE, *PINIT_ONCE, *LPINIT_ONCE;
 #define SRWLOCK_INIT { 0 }
 #define CONDITION_VARIABLE_INIT { 0 }
 #define INIT_ONCE_STATIC_INIT { 0 }
+#define INIT_ONCE_CHECK_ONLY 0x00000001
+#define INIT_ONCE_ASYNC 0x00000002
+#define INIT_ONCE_INIT_FAILED 0x00000004
+#define INIT_ONCE_CTX_RESERVED_BITS 2
+#define CRITICAL_SECTION_NO_DEBUG_INFO 0x01000000
 #define CONDITION_VARIABLE_LOCKMODE_SHARED 0x1
 #define CREATE_MUTEX_INITIAL_OWNER 0x1
 #define CREATE_EVENT_MANUAL_RESET 0x1
@@ -59,9 +64,13 @@ HANDLE OpenMutexW(DWORD access, BOOL inherit, LPCWSTR name);
 BOOL ReleaseMutex(HANDLE mutex);
 HANDLE CreateSemaphoreA(LPSECURITY_ATTRIBUTES security, LONG count, LONG maximum, LPCSTR name);
 HANDLE CreateSemaphoreW(LPSECURITY_ATTRIBUTES security, LONG count, LONG maximum, LPCWSTR name);
+HANDLE OpenSemaphoreA(DWORD access, BOOL inherit, LPCSTR name);
+HANDLE OpenSemaphoreW(DWORD access, BOOL inherit, LPCWSTR name);
 BOOL ReleaseSemaphore(HANDLE semaphore, LONG count, LPLONG ret_previous);
 HANDLE CreateWaitableTimerA(LPSECURITY_ATTRIBUTES security, BOOL manual_reset, LPCSTR name);
 HANDLE CreateWaitableTimerW(LPSECURITY_ATTRIBUTES security, BOOL manual_reset, LPCWSTR name);
+HANDLE OpenWaitableTimerA(DWORD access, BOOL inherit, LPCSTR name);
+HANDLE OpenWaitableTimerW(DWORD access, BOOL inherit, LPCWSTR name);
 BOOL SetWaitableTimer(HANDLE timer, const LARGE_INTEGER *due, LONG period_ms,
                       PTIMERAPCROUTINE routine, LPVOID argument, BOOL resume);
 BOOL CancelWaitableTimer(HANDLE timer);
@@ -95,7 +104,13 @@ BOOL SleepConditionVariableSRW(PCONDITION_VARIABLE variable, PSRWLOCK lock, DWOR
                                ULONG flags);
 void WakeConditionVariable(PCONDITION_VARIABLE variable);
 void WakeAllConditionVariable(PCONDITION_VARIABLE variable);
+void InitOnceInitialize(PINIT_ONCE once);
 BOOL InitOnceExecuteOnce(PINIT_ONCE once, PINIT_ONCE_FN function, PVOID parameter, LPVOID *context);
+BOOL InitOnceBeginInitialize(PINIT_ONCE once, DWORD flags, PBOOL ret_pending, LPVOID *ret_context);
+BOOL InitOnceComplete(PINIT_ONCE once, DWORD flags, LPVOID context);
+BOOL WaitOnAddress(volatile void *address, PVOID compare, SIZE_T bytes, DWORD milliseconds);
+void WakeByAddressSingle(PVOID address);
+void WakeByAddressAll(PVOID address);
 
 #ifdef UNICODE
 #define CreateEvent CreateEventW
@@ -105,6 +120,8 @@ BOOL InitOnceExecuteOnce(PINIT_ONCE once, PINIT_ONCE_FN function, PVOID paramete
 #define OpenMutex OpenMutexW
 #define CreateSemaphore CreateSemaphoreW
 #define CreateWaitableTimer CreateWaitableTimerW
+#define OpenSemaphore OpenSemaphoreW
+#define OpenWaitableTimer OpenWaitableTimerW
 #else
 #define CreateEvent CreateEventA
 #define CreateEventEx CreateEventExA
@@ -113,6 +130,8 @@ BOOL InitOnceExecuteOnce(PINIT_ONCE once, PINIT_ONCE_FN function, PVOID paramete
 #define OpenMutex OpenMutexA
 #define CreateSemaphore CreateSemaphoreA
 #define CreateWaitableTimer CreateWaitableTimerA
+#define OpenSemaphore OpenSemaphoreA
+#define OpenWaitableTimer OpenWaitableTimerA
 #endif
 
 EXTERN_C_END

@@ -37,6 +37,15 @@ BOOL RegisterWaitForSingleObject(PHANDLE ret_wait, HANDLE object, WAITORTIMERCAL
 BOOL UnregisterWait(HANDLE wait);
 BOOL UnregisterWaitEx(HANDLE wait, HANDLE completion_event);
 
+/* Timer queues. completion_event: null: do not wait; INVALID_HANDLE_VALUE: wait; else an event to set. */
+HANDLE CreateTimerQueue(void);
+BOOL CreateTimerQueueTimer(PHANDLE ret_timer, HANDLE queue, WAITORTIMERCALLBACK callback, PVOID context,
+                           DWORD due_ms, DWORD period_ms, ULONG flags);
+BOOL ChangeTimerQueueTimer(HANDLE queue, HANDLE timer, ULONG due_ms, ULONG period_ms);
+BOOL DeleteTimerQueueTimer(HANDLE queue, HANDLE timer, HANDLE completion_event);
+BOOL DeleteTimerQueue(HANDLE queue);
+BOOL DeleteTimerQueueEx(HANDLE queue, HANDLE completion_event);
+
 EXTERN_C_END
 
 #endif

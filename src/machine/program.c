@@ -16,10 +16,9 @@ struct program_call {
 	NTSTATUS status;
 };
 
-static struct machine_image *load(struct program_call *call)
+static struct machine_image *load(struct drydock_machine *machine, const char *path)
 {
-	struct drydock_machine *machine = call->machine;
-	struct image_load_request request = { .path = call->path,
+	struct image_load_request request = { .path = path,
 		                              .registry = machine->kernel->registry,
 		                              .machine = machine->kernel };
 	struct machine_image *loaded = calloc(1, sizeof(*loaded));
@@ -37,11 +36,35 @@ static struct machine_image *load(struct program_call *call)
 	snprintf(loaded->range.name, sizeof(loaded->range.name), "%s", loaded->image->record->name);
 	ke_image_add(machine->kernel, &loaded->range);
 	verify_sink_add_module(machine->kernel->sink, loaded->image->start, loaded->image->end,
-	                       loaded->range.name, call->path);
-	loaded->next = machine->images;
-	machine->images = loaded;
+	                       loaded->range.name, path);
+	loaded->next = __atomic_load_n(&machine->images, __ATOMIC_RELAXED);
+	while (!__atomic_compare_exchange_n(&machine->images, &loaded->next, loaded, true,
+	                                    __ATOMIC_RELEASE, __ATOMIC_RELAXED))
+		;
 	return loaded;
 }
+
+/* --- Programs that programs start ---------------------------------------------------------------------------- */
+
+static struct image *load_child(struct ke_machine *kernel, const char *path)
+{
+	struct machine_image *loaded = load(machine_of(kernel), path);
+	struct image *image = loaded ? loaded->image : NULL;
+
+	if (loaded)
+		loaded->image = NULL; /* it is the process's */
+	return image;
+}
+
+static void program_ended(struct ke_machine *kernel, const struct image *image)
+{
+	for (struct machine_image *loaded = machine_of(kernel)->images; loaded;
+	     loaded = loaded->next)
+		if (loaded->range.start == image->start)
+			loaded->range.unloaded = true;
+}
+
+static const struct win32_program_operations program_operations = { load_child, program_ended };
 
 /* --- A program that waits for a request that never ends ------------------------------------------------------ */
 
@@ -128,7 +151,7 @@ static void tell_leaks(const struct program_call *call, const char *name)
 static void run(void *context)
 {
 	struct program_call *call = context;
-	struct machine_image *loaded = load(call);
+	struct machine_image *loaded = load(call->machine, call->path);
 	struct ps_process *process;
 
 	if (!loaded) {
@@ -142,6 +165,7 @@ static void run(void *context)
 		.argument_count = call->count > 1 ? (size_t)call->count - 1 : 0,
 	};
 
+	win32_program_set(call->machine->kernel, &program_operations);
 	call->status = win32_client_start(call->machine->kernel, &options, &process);
 	if (!NT_SUCCESS(call->status)) {
 		machine_set_error(call->machine, "%s: cannot be started, status 0x%08X",
@@ -160,6 +184,7 @@ static void run(void *context)
 	}
 	loaded->range.unloaded = true;
 	tell_leaks(call, loaded->range.name);
+	win32_children_end(process);
 	ObDereferenceObject(process);
 }
 

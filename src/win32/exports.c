@@ -6,6 +6,13 @@
 #define TABLES(X) \
 	X(win32_error_export_table) \
 	X(win32_event_export_table) \
+	X(win32_address_export_table) \
+	X(win32_create_process_export_table) \
+	X(win32_once_export_table) \
+	X(win32_resource_export_table) \
+	X(win32_slist_export_table) \
+	X(win32_temporary_file_export_table) \
+	X(win32_timer_queue_export_table) \
 	X(win32_heap_export_table) \
 	X(win32_file_export_table) \
 	X(win32_io_export_table) \

@@ -1,116 +1,18 @@
 /*
- * win32/lock_api.c - critical sections, slim locks, condition variables, one-time initialisation.
+ * win32/lock_api.c - critical sections, slim locks, condition variables.
  *
- * All sleep in one table per machine: a waiter puts an event on its own stack under the address it waits
- * for. The words themselves hold the state, so that a lock needs no destruction.
+ * All sleep on addresses. The words themselves hold the state, so that a lock needs no destruction.
  */
-#include "win32/win32_internal.h"
-
-/* --- Sleeping on an address --------------------------------------------------------------------------------- */
-
-#define BUCKETS 64
-
-struct waiter {
-	LIST_ENTRY entry;
-	const void *address;
-	KEVENT event;
-	bool woken;
-	bool shared; /* a slim lock's reader */
-};
-
-/* The buckets are keyed by address only, and a waiter is woken only by its own address. */
-static struct {
-	struct host_lock lock;
-	LIST_ENTRY waiters;
-	bool ready;
-} buckets[BUCKETS];
-
-static struct host_lock ready_lock;
-
-static LIST_ENTRY *bucket_acquire(const void *address, struct host_lock **ret_lock)
-{
-	size_t index = ((uintptr_t)address >> 4) % BUCKETS;
-
-	if (!__atomic_load_n(&buckets[index].ready, __ATOMIC_ACQUIRE)) {
-		host_lock_acquire(&ready_lock);
-		if (!buckets[index].ready) {
-			InitializeListHead(&buckets[index].waiters);
-			__atomic_store_n(&buckets[index].ready, true, __ATOMIC_RELEASE);
-		}
-		host_lock_release(&ready_lock);
-	}
-	*ret_lock = &buckets[index].lock;
-	host_lock_acquire(*ret_lock);
-	return &buckets[index].waiters;
-}
-
-static void waiter_add_locked(LIST_ENTRY *list, struct waiter *waiter, const void *address)
-{
-	waiter->address = address;
-	waiter->woken = false;
-	KeInitializeEvent(&waiter->event, NotificationEvent, FALSE);
-	InsertTailList(list, &waiter->entry);
-}
-
-/* Sleep until woken; false: the time is over and the waiter is out of the list. */
-static bool waiter_sleep(struct waiter *waiter, struct host_lock *lock, DWORD milliseconds)
-{
-	LARGE_INTEGER time;
-	NTSTATUS status;
-
-	status = KeWaitForSingleObject(&waiter->event, UserRequest, UserMode, FALSE,
-	                               win32_timeout(milliseconds, &time));
-	if (status == STATUS_SUCCESS)
-		return true;
-	host_lock_acquire(lock);
-	if (!waiter->woken)
-		RemoveEntryList(&waiter->entry);
-	host_lock_release(lock);
-	if (ke_current_thread()->terminating)
-		ps_thread_check_terminate();
-	return waiter->woken;
-}
-
-/* Take at most count waiters of address off the list into woken. */
-static void take_locked(LIST_ENTRY *list, const void *address, uint32_t count, LIST_ENTRY *woken)
-{
-	for (LIST_ENTRY *entry = list->Flink, *next; entry != list && count > 0; entry = next) {
-		struct waiter *waiter = CONTAINING_RECORD(entry, struct waiter, entry);
-		next = entry->Flink;
-		if (waiter->address != address)
-			continue;
-		RemoveEntryList(entry);
-		waiter->woken = true;
-		InsertTailList(woken, entry);
-		count--;
-	}
-}
-
-static void wake_list(LIST_ENTRY *woken)
-{
-	while (!IsListEmpty(woken)) {
-		struct waiter *waiter =
-			CONTAINING_RECORD(RemoveHeadList(woken), struct waiter, entry);
-		KeSetEvent(&waiter->event, 0, FALSE);
-	}
-}
-
-static void wake(const void *address, uint32_t count)
-{
-	struct host_lock *lock;
-	LIST_ENTRY woken, *list = bucket_acquire(address, &lock);
-
-	InitializeListHead(&woken);
-	take_locked(list, address, count, &woken);
-	host_lock_release(lock);
-	wake_list(&woken);
-}
+#include "win32/address_wait.h"
 
 /* --- Critical sections ---------------------------------------------------------------------------------------- */
 
 static BOOL init_section(LPCRITICAL_SECTION section, DWORD spins)
 {
-	*section = (CRITICAL_SECTION){ .LockCount = -1, .SpinCount = spins };
+	/* -1 says that there is no debug record, as Windows does unless one is asked for. */
+	*section = (CRITICAL_SECTION){ .DebugInfo = (PVOID)(LONG_PTR)-1,
+		                       .LockCount = -1,
+		                       .SpinCount = spins };
 	return TRUE;
 }
 
@@ -148,9 +50,9 @@ static bool try_own(LPCRITICAL_SECTION section)
 void win32_section_enter(LPCRITICAL_SECTION section)
 {
 	while (!try_own(section)) {
-		struct waiter waiter;
+		struct win32_waiter waiter;
 		struct host_lock *lock;
-		LIST_ENTRY *list = bucket_acquire(section, &lock);
+		LIST_ENTRY *list = win32_bucket_acquire(section, &lock);
 		LONG before = __atomic_load_n(&section->LockCount, __ATOMIC_RELAXED);
 
 		if (before == -1 ||
@@ -160,9 +62,9 @@ void win32_section_enter(LPCRITICAL_SECTION section)
 			host_lock_release(lock);
 			continue;
 		}
-		waiter_add_locked(list, &waiter, section);
+		win32_waiter_add_locked(list, &waiter, section);
 		host_lock_release(lock);
-		waiter_sleep(&waiter, lock, INFINITE);
+		win32_waiter_sleep(&waiter, lock, NULL);
 	}
 	ke_choice(KE_CHOICE_LOCK);
 }
@@ -178,7 +80,7 @@ void win32_section_leave(LPCRITICAL_SECTION section)
 		return;
 	section->OwningThread = NULL;
 	if (__atomic_exchange_n(&section->LockCount, -1, __ATOMIC_RELEASE) > 0)
-		wake(section, UINT32_MAX);
+		win32_address_wake(section, UINT32_MAX);
 	ke_choice(KE_CHOICE_UNLOCK);
 }
 
@@ -187,22 +89,32 @@ static void delete_section(LPCRITICAL_SECTION section)
 	*section = (CRITICAL_SECTION){ .LockCount = -1 };
 }
 
-/* --- Slim locks: bit 0 owned exclusively, bit 1 somebody may sleep, the rest counts readers by 4 -------- */
+/*
+ * --- Slim locks: bit 0 owned exclusively, bit 1 somebody may sleep, bit 2 one of them wants it for himself, the
+ * rest counts readers by 8. No reader comes in before a writer who waits.
+ */
 
 #define SLIM_OWNED 1u
 #define SLIM_SLEEPERS 2u
-#define SLIM_READER 4u
+#define SLIM_WRITER 4u
+#define SLIM_READER 8u
 
 static uintptr_t *slim_word(PSRWLOCK lock)
 {
 	return (uintptr_t *)&lock->Ptr;
 }
 
+static bool is_slim_open(uintptr_t word, bool shared)
+{
+	return shared ? !(word & (SLIM_OWNED | SLIM_WRITER))
+	              : !(word & SLIM_OWNED) && word < SLIM_READER;
+}
+
 static bool slim_try(PSRWLOCK lock, bool shared)
 {
 	uintptr_t before = __atomic_load_n(slim_word(lock), __ATOMIC_RELAXED);
 
-	while (!(before & SLIM_OWNED) && (shared || before < SLIM_READER)) {
+	while (is_slim_open(before, shared)) {
 		uintptr_t after = shared ? before + SLIM_READER : before | SLIM_OWNED;
 		if (__atomic_compare_exchange_n(slim_word(lock), &before, after, true,
 		                                __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
@@ -214,27 +126,56 @@ static bool slim_try(PSRWLOCK lock, bool shared)
 static void slim_acquire(PSRWLOCK lock, bool shared)
 {
 	while (!slim_try(lock, shared)) {
-		struct waiter waiter;
+		struct win32_waiter waiter;
 		struct host_lock *bucket;
-		LIST_ENTRY *list = bucket_acquire(lock, &bucket);
-		uintptr_t before =
-			__atomic_fetch_or(slim_word(lock), SLIM_SLEEPERS, __ATOMIC_RELAXED);
+		LIST_ENTRY *list = win32_bucket_acquire(lock, &bucket);
+		uintptr_t marks = SLIM_SLEEPERS | (shared ? 0 : SLIM_WRITER);
+		uintptr_t before = __atomic_fetch_or(slim_word(lock), marks, __ATOMIC_RELAXED);
 
-		if (!(before & SLIM_OWNED) && (shared || before < SLIM_READER)) {
+		if (is_slim_open(before, shared)) {
 			host_lock_release(bucket);
 			continue;
 		}
-		waiter_add_locked(list, &waiter, lock);
+		waiter.exclusive = !shared;
+		win32_waiter_add_locked(list, &waiter, lock);
 		host_lock_release(bucket);
-		waiter_sleep(&waiter, bucket, INFINITE);
+		win32_waiter_sleep(&waiter, bucket, NULL);
 	}
 	ke_choice(KE_CHOICE_LOCK);
 }
 
+/* The first writer who waits, taken off the list, else null and the marks are gone. */
+static struct win32_waiter *take_writer(PSRWLOCK lock)
+{
+	struct host_lock *bucket;
+	LIST_ENTRY *list = win32_bucket_acquire(lock, &bucket);
+	struct win32_waiter *found = NULL;
+
+	for (LIST_ENTRY *entry = list->Flink; entry != list && !found; entry = entry->Flink) {
+		struct win32_waiter *waiter = CONTAINING_RECORD(entry, struct win32_waiter, entry);
+		if (waiter->address == lock && waiter->exclusive)
+			found = waiter;
+	}
+	if (found) {
+		RemoveEntryList(&found->entry);
+		found->woken = true;
+	} else {
+		__atomic_fetch_and(slim_word(lock), ~(uintptr_t)(SLIM_SLEEPERS | SLIM_WRITER),
+		                   __ATOMIC_RELAXED);
+	}
+	host_lock_release(bucket);
+	return found;
+}
+
+/* A woken writer comes again with the mark standing, so that no reader is before him. */
 static void slim_wake(PSRWLOCK lock)
 {
-	__atomic_fetch_and(slim_word(lock), ~(uintptr_t)SLIM_SLEEPERS, __ATOMIC_RELAXED);
-	wake(lock, UINT32_MAX);
+	struct win32_waiter *writer = take_writer(lock);
+
+	if (writer)
+		KeSetEvent(&writer->event, 0, FALSE);
+	else
+		win32_address_wake(lock, UINT32_MAX);
 }
 
 static void slim_release_exclusive(PSRWLOCK lock)
@@ -249,7 +190,7 @@ static void slim_release_exclusive(PSRWLOCK lock)
 static void slim_release_shared(PSRWLOCK lock)
 {
 	uintptr_t after = __atomic_sub_fetch(slim_word(lock), SLIM_READER, __ATOMIC_RELEASE);
-	if (after == SLIM_SLEEPERS)
+	if (after < SLIM_READER && (after & SLIM_SLEEPERS))
 		slim_wake(lock);
 	ke_choice(KE_CHOICE_UNLOCK);
 }
@@ -284,15 +225,16 @@ static BOOLEAN slim_try_shared(PSRWLOCK lock)
 static BOOL sleep_condition_section(PCONDITION_VARIABLE variable, PCRITICAL_SECTION section,
                                     DWORD milliseconds)
 {
-	struct waiter waiter;
+	struct win32_waiter waiter;
 	struct host_lock *lock;
-	LIST_ENTRY *list = bucket_acquire(variable, &lock);
+	LIST_ENTRY *list = win32_bucket_acquire(variable, &lock);
+	LARGE_INTEGER time;
 	bool woken;
 
-	waiter_add_locked(list, &waiter, variable);
+	win32_waiter_add_locked(list, &waiter, variable);
 	host_lock_release(lock);
 	win32_section_leave(section);
-	woken = waiter_sleep(&waiter, lock, milliseconds);
+	woken = win32_waiter_sleep(&waiter, lock, win32_timeout(milliseconds, &time));
 	win32_section_enter(section);
 	return woken ? TRUE : win32_fail(ERROR_TIMEOUT);
 }
@@ -301,18 +243,19 @@ static BOOL sleep_condition_slim(PCONDITION_VARIABLE variable, PSRWLOCK slim, DW
                                  ULONG flags)
 {
 	bool shared = flags & CONDITION_VARIABLE_LOCKMODE_SHARED;
-	struct waiter waiter;
+	struct win32_waiter waiter;
 	struct host_lock *lock;
-	LIST_ENTRY *list = bucket_acquire(variable, &lock);
+	LIST_ENTRY *list = win32_bucket_acquire(variable, &lock);
+	LARGE_INTEGER time;
 	bool woken;
 
-	waiter_add_locked(list, &waiter, variable);
+	win32_waiter_add_locked(list, &waiter, variable);
 	host_lock_release(lock);
 	if (shared)
 		slim_release_shared(slim);
 	else
 		slim_release_exclusive(slim);
-	woken = waiter_sleep(&waiter, lock, milliseconds);
+	woken = win32_waiter_sleep(&waiter, lock, win32_timeout(milliseconds, &time));
 	slim_acquire(slim, shared);
 	return woken ? TRUE : win32_fail(ERROR_TIMEOUT);
 }
@@ -324,51 +267,19 @@ static void init_condition(PCONDITION_VARIABLE variable)
 
 static void wake_condition(PCONDITION_VARIABLE variable)
 {
-	wake(variable, 1);
+	win32_address_wake(variable, 1);
 }
 
 static void wake_all_condition(PCONDITION_VARIABLE variable)
 {
-	wake(variable, UINT32_MAX);
-}
-
-/* --- One-time initialisation: 0 not done, 1 running, 2 done ------------------------------------------------------ */
-
-static BOOL init_once(PINIT_ONCE once, PINIT_ONCE_FN function, PVOID parameter, LPVOID *context)
-{
-	uintptr_t *word = (uintptr_t *)&once->Ptr;
-
-	for (;;) {
-		uintptr_t before = 0;
-		struct waiter waiter;
-		struct host_lock *lock;
-		LIST_ENTRY *list;
-
-		if (__atomic_compare_exchange_n(word, &before, 1, false, __ATOMIC_ACQUIRE,
-		                                __ATOMIC_ACQUIRE)) {
-			BOOL done = function(once, parameter, context);
-			__atomic_store_n(word, done ? 2 : 0, __ATOMIC_RELEASE);
-			wake(once, UINT32_MAX);
-			return done;
-		}
-		if (before == 2)
-			return TRUE;
-		list = bucket_acquire(once, &lock);
-		if (__atomic_load_n(word, __ATOMIC_RELAXED) != 1) {
-			host_lock_release(lock);
-			continue;
-		}
-		waiter_add_locked(list, &waiter, once);
-		host_lock_release(lock);
-		waiter_sleep(&waiter, lock, INFINITE);
-	}
+	win32_address_wake(variable, UINT32_MAX);
 }
 
 WIN32_TABLE(win32_lock_export_table, "kernel32.dll",
             W("AcquireSRWLockExclusive", slim_acquire_exclusive),
             W("AcquireSRWLockShared", slim_acquire_shared),
             W("DeleteCriticalSection", delete_section),
-            W("EnterCriticalSection", win32_section_enter), W("InitOnceExecuteOnce", init_once),
+            W("EnterCriticalSection", win32_section_enter),
             W("InitializeConditionVariable", init_condition),
             W("InitializeCriticalSection", init_section_plain),
             W("InitializeCriticalSectionAndSpinCount", init_section),

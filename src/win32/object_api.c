@@ -185,6 +185,17 @@ static HANDLE create_semaphore_a(LPSECURITY_ATTRIBUTES security, LONG count, LON
 	return create_semaphore_w(security, count, maximum, win32_wide(&wide, name));
 }
 
+static HANDLE open_semaphore_w(DWORD access, BOOL inherit, LPCWSTR name)
+{
+	return open_object(NtOpenSemaphore, access, inherit, name);
+}
+
+static HANDLE open_semaphore_a(DWORD access, BOOL inherit, LPCSTR name)
+{
+	struct win32_wide wide;
+	return open_semaphore_w(access, inherit, win32_wide(&wide, name));
+}
+
 static BOOL release_semaphore(HANDLE semaphore, LONG count, LPLONG ret_previous)
 {
 	NTSTATUS status = WIN32_CALL(NtReleaseSemaphore(semaphore, count, ret_previous));
@@ -211,6 +222,17 @@ static HANDLE create_waitable_timer_a(LPSECURITY_ATTRIBUTES security, BOOL manua
 	return create_waitable_timer_w(security, manual_reset, win32_wide(&wide, name));
 }
 
+static HANDLE open_waitable_timer_w(DWORD access, BOOL inherit, LPCWSTR name)
+{
+	return open_object(NtOpenTimer, access, inherit, name);
+}
+
+static HANDLE open_waitable_timer_a(DWORD access, BOOL inherit, LPCSTR name)
+{
+	struct win32_wide wide;
+	return open_waitable_timer_w(access, inherit, win32_wide(&wide, name));
+}
+
 static BOOL set_waitable_timer(HANDLE timer, const LARGE_INTEGER *due, LONG period_ms,
                                PTIMERAPCROUTINE routine, LPVOID argument, BOOL resume)
 {
@@ -235,7 +257,9 @@ WIN32_TABLE(win32_object_export_table, "kernel32.dll",
             W("CreateWaitableTimerA", create_waitable_timer_a),
             W("CreateWaitableTimerW", create_waitable_timer_w), W("OpenEventA", open_event_a),
             W("OpenEventW", open_event_w), W("OpenMutexA", open_mutex_a),
-            W("OpenMutexW", open_mutex_w), W("PulseEvent", pulse_event),
+            W("OpenMutexW", open_mutex_w), W("OpenSemaphoreA", open_semaphore_a),
+            W("OpenSemaphoreW", open_semaphore_w), W("OpenWaitableTimerA", open_waitable_timer_a),
+            W("OpenWaitableTimerW", open_waitable_timer_w), W("PulseEvent", pulse_event),
             W("ReleaseMutex", release_mutex), W("ReleaseSemaphore", release_semaphore),
             W("ResetEvent", reset_event), W("SetEvent", set_event),
             W("SetWaitableTimer", set_waitable_timer));

@@ -21,7 +21,7 @@ struct win32_pool {
 	struct host_lock lock;
 	LIST_ENTRY jobs;
 	KSEMAPHORE available;
-	uint32_t threads, idle;
+	uint32_t threads, idle, queued; /* under lock */
 };
 
 /* TP_WORK. */
@@ -72,8 +72,10 @@ static struct job *take_job(struct win32_pool *pool)
 	struct job *job = NULL;
 	host_lock_acquire(&pool->lock);
 	pool->idle--;
-	if (!IsListEmpty(&pool->jobs))
+	if (!IsListEmpty(&pool->jobs)) {
 		job = CONTAINING_RECORD(RemoveHeadList(&pool->jobs), struct job, entry);
+		pool->queued--;
+	}
 	host_lock_release(&pool->lock);
 	return job;
 }
@@ -106,7 +108,8 @@ static bool submit(struct job *job)
 		return false;
 	host_lock_acquire(&pool->lock);
 	InsertTailList(&pool->jobs, &job->entry);
-	start = pool->idle == 0 && pool->threads < POOL_THREADS_MAX;
+	/* Idle threads that have not yet taken what was queued before are spoken for. */
+	start = pool->idle < ++pool->queued && pool->threads < POOL_THREADS_MAX;
 	pool->threads += start;
 	host_lock_release(&pool->lock);
 	if (start && NT_SUCCESS(win32_thread_start(win32_process_current(), pool_thread, pool,
@@ -180,6 +183,7 @@ static void take_back(struct work *work)
 		next = entry->Flink;
 		if (job->work == work) {
 			RemoveEntryList(entry);
+			pool->queued--;
 			free(job);
 			taken++;
 		}
@@ -233,6 +237,23 @@ static BOOL submit_call(void (*run)(struct job *), void *function, void *context
 	if (!job)
 		return win32_fail(ERROR_NOT_ENOUGH_MEMORY);
 	*job = (struct job){ .run = run, .function = function, .context = context };
+	return submit(job);
+}
+
+static void run_plain(struct job *job)
+{
+	void (*function)(void *) = (void (*)(void *))job->function;
+	void *context = job->context;
+	free(job);
+	function(context);
+}
+
+bool win32_pool_call(void (*function)(void *context), void *context)
+{
+	struct job *job = calloc(1, sizeof(*job));
+	if (!job)
+		return false;
+	*job = (struct job){ .run = run_plain, .function = (void *)function, .context = context };
 	return submit(job);
 }
 

@@ -80,7 +80,7 @@ static bool make_environment(struct win32_process *process,
 {
 	static const char *const always[] = { "SystemRoot=C:\\Windows",
 		                              "SystemDrive=C:", "TEMP=C:\\Temp", "OS=Windows_NT" };
-	size_t fixed = sizeof(always) / sizeof(always[0]);
+	size_t fixed = options->whole_environment ? 0 : sizeof(always) / sizeof(always[0]);
 	size_t count = options->environment_count + fixed;
 
 	process->environment =
@@ -130,6 +130,8 @@ static void process_ended(struct ps_process *ps)
 	process->result.exit_code = (uint32_t)ps->exit_status;
 	destroy_heaps(process);
 	mm_range_remove(process->machine->machine, (void *)process->image->start);
+	if (process->machine->programs)
+		process->machine->programs->ended(process->machine->machine, process->image);
 	image_unload(process->image);
 	process->image = NULL;
 	while (!IsListEmpty(&process->threads)) {
@@ -206,6 +208,9 @@ static void first_thread(void *context)
 	struct win32_process *process = context;
 
 	win32_console_open(process);
+	for (int i = 0; i < 3; i++)
+		if (process->given_standard[i])
+			process->standard[i] = process->given_standard[i];
 	image_construct(process->image);
 	int code = call_entry(process);
 	crt_process_finish(process);
@@ -226,6 +231,7 @@ static struct win32_process *make_process(struct win32_machine *machine,
 	InitializeListHead(&process->objects);
 	win32_widen(options->directory ? options->directory : "C:\\", process->directory,
 	            WIN32_PATH_MAX);
+	memcpy(process->given_standard, options->standard, sizeof(options->standard));
 	return process;
 }
 
@@ -241,14 +247,27 @@ static NTSTATUS fill_process(struct win32_process *process,
 	return STATUS_SUCCESS;
 }
 
-static NTSTATUS start_first(struct win32_process *process)
+static NTSTATUS start_first(struct win32_process *process,
+                            const struct win32_client_options *options)
 {
 	struct ps_thread *thread;
-	NTSTATUS status = win32_thread_start(process, first_thread, process, false, &thread);
+	NTSTATUS status =
+		win32_thread_start(process, first_thread, process, options->suspended, &thread);
 
-	if (NT_SUCCESS(status))
+	if (NT_SUCCESS(status) && options->ret_thread)
+		*options->ret_thread = thread;
+	else if (NT_SUCCESS(status))
 		ob_dereference(thread);
 	return status;
+}
+
+/* The maker's line goes on; who was made by no client begins one. */
+static uint32_t maker_id(const struct ps_process *self)
+{
+	struct ps_process *maker = ps_current_process();
+
+	return maker && maker->win32 ? ((struct win32_process *)maker->win32)->first_id
+	                             : self->ke.id;
 }
 
 NTSTATUS win32_client_start(struct ke_machine *machine, const struct win32_client_options *options,
@@ -266,13 +285,16 @@ NTSTATUS win32_client_start(struct ke_machine *machine, const struct win32_clien
 	win32_widen(process->name, name, 80);
 	status = ps_process_create(machine,
 	                           &(struct ps_process_options){ .image_name = name,
-	                                                         .is_client = true },
+	                                                         .is_client = true,
+	                                                         .inherit_handles =
+	                                                                 options->inherit_handles },
 	                           &process->ps);
 	if (!NT_SUCCESS(status)) {
 		free(process);
 		return status;
 	}
 	process->ps->win32 = process;
+	process->first_id = maker_id(process->ps);
 	process->ps->section_base = (PVOID)options->image->start;
 	host_lock_acquire(&process->machine->lock);
 	InsertTailList(&process->machine->processes, &process->entry);
@@ -283,7 +305,7 @@ NTSTATUS win32_client_start(struct ke_machine *machine, const struct win32_clien
 	process->image = options->image;
 	process->ps->ended = process_ended;
 	machine->client_fault = client_fault;
-	status = start_first(process);
+	status = start_first(process, options);
 	if (!NT_SUCCESS(status)) {
 		process->image = NULL;
 		process->ps->ended = NULL;
@@ -311,4 +333,40 @@ NTSTATUS win32_client_wait(struct ps_process *process, LARGE_INTEGER *timeout,
 		ret_result->exit_code = (uint32_t)process->exit_status;
 	}
 	return status;
+}
+
+void win32_program_set(struct ke_machine *machine,
+                       const struct win32_program_operations *operations)
+{
+	machine->win32->programs = operations;
+}
+
+/* A client of that line that has not ended, referenced, or null. */
+static struct ps_process *next_living(struct win32_machine *machine, uint32_t first_id)
+{
+	struct ps_process *found = NULL;
+
+	host_lock_acquire(&machine->lock);
+	for (LIST_ENTRY *entry = machine->processes.Flink; entry != &machine->processes && !found;
+	     entry = entry->Flink) {
+		struct win32_process *process =
+			CONTAINING_RECORD(entry, struct win32_process, entry);
+		if (process->first_id == first_id && process->ps->ke.id != first_id &&
+		    process->image && ob_try_reference(process->ps))
+			found = process->ps;
+	}
+	host_lock_release(&machine->lock);
+	return found;
+}
+
+void win32_children_end(struct ps_process *process)
+{
+	struct win32_machine *machine = process->ke.machine->win32;
+	struct ps_process *child;
+
+	while ((child = next_living(machine, process->ke.id))) {
+		ps_process_terminate(child, STATUS_SUCCESS);
+		KeWaitForSingleObject(child, Executive, KernelMode, FALSE, NULL);
+		ob_dereference(child);
+	}
 }

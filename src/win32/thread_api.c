@@ -1,4 +1,5 @@
 /* win32/thread_api.c - threads, thread-local storage, processes. */
+#include "nt/ps/nt_services.h"
 #include "win32/win32_internal.h"
 
 struct start {
@@ -91,7 +92,7 @@ static BOOL get_exit_code_thread(HANDLE handle, LPDWORD ret_code)
 
 static DWORD get_thread_id(HANDLE handle)
 {
-	struct ps_thread *thread = thread_of(handle, THREAD_QUERY_INFORMATION);
+	struct ps_thread *thread = thread_of(handle, THREAD_QUERY_LIMITED_INFORMATION);
 	DWORD id = thread ? thread->ke.id : 0;
 	if (thread)
 		ob_dereference(thread);
@@ -107,6 +108,28 @@ static DWORD resume_thread(HANDLE handle)
 	before = ps_thread_resume(thread);
 	ob_dereference(thread);
 	return before;
+}
+
+static DWORD suspend_thread(HANDLE handle)
+{
+	ULONG before = 0;
+	NTSTATUS status = WIN32_CALL(NtSuspendThread(handle, &before));
+
+	return win32_succeed(status) ? before : (DWORD)-1;
+}
+
+/* An APC of a program takes one argument. */
+static VOID call_apc(PVOID routine, PVOID data, PVOID unused)
+{
+	((void (*)(ULONG_PTR))routine)((ULONG_PTR)data);
+}
+
+static DWORD queue_user_apc(void (*routine)(ULONG_PTR), HANDLE thread, ULONG_PTR data)
+{
+	NTSTATUS status =
+		WIN32_CALL(NtQueueApcThread(thread, call_apc, (PVOID)routine, (PVOID)data, NULL));
+
+	return (DWORD)win32_succeed(status);
 }
 
 static BOOL set_thread_priority(HANDLE handle, int priority)
@@ -337,11 +360,12 @@ WIN32_TABLE(win32_thread_export_table, "kernel32.dll", W("CreateThread", create_
             W("GetExitCodeThread", get_exit_code_thread),
             W("GetProcessAffinityMask", get_process_affinity_mask), W("GetThreadId", get_thread_id),
             W("GetThreadPriority", get_thread_priority), W("IsWow64Process", is_wow64_process),
-            W("OpenProcess", open_process), W("ResumeThread", resume_thread),
-            W("SetThreadAffinityMask", set_thread_affinity_mask),
-            W("SetThreadPriority", set_thread_priority), W("SwitchToThread", switch_to_thread),
-            W("TerminateProcess", terminate_process), W("TerminateThread", terminate_thread),
-            W("TlsAlloc", tls_alloc), W("TlsFree", tls_free), W("TlsGetValue", tls_get_value),
+            W("OpenProcess", open_process), W("QueueUserAPC", queue_user_apc),
+            W("ResumeThread", resume_thread), W("SetThreadAffinityMask", set_thread_affinity_mask),
+            W("SetThreadPriority", set_thread_priority), W("SuspendThread", suspend_thread),
+            W("SwitchToThread", switch_to_thread), W("TerminateProcess", terminate_process),
+            W("TerminateThread", terminate_thread), W("TlsAlloc", tls_alloc),
+            W("TlsFree", tls_free), W("TlsGetValue", tls_get_value),
             W("TlsSetValue", tls_set_value), W("_beginthread", begin_thread),
             W("_beginthreadex", begin_thread_ex), W("_endthread", end_thread),
             W("_endthreadex", exit_thread), W("_getpid", get_current_process_id));

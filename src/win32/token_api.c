@@ -69,8 +69,14 @@ static BOOL set_descriptor_dacl(PSECURITY_DESCRIPTOR descriptor, BOOL present, P
 	return win32_succeed(status);
 }
 
+static BOOL init_acl(PACL acl, DWORD bytes, DWORD revision)
+{
+	NTSTATUS status = RtlCreateAcl(acl, bytes, revision);
+	return win32_succeed(status);
+}
+
 WIN32_TABLE(win32_token_export_table, "advapi32.dll", W("AdjustTokenPrivileges", adjust_privileges),
-            W("InitializeSecurityDescriptor", init_descriptor),
+            W("InitializeAcl", init_acl), W("InitializeSecurityDescriptor", init_descriptor),
             W("LookupPrivilegeValueA", lookup_privilege_a),
             W("LookupPrivilegeValueW", lookup_privilege_w),
             W("OpenProcessToken", open_process_token),

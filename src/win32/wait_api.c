@@ -103,8 +103,53 @@ static BOOL duplicate_handle(HANDLE from_process, HANDLE from, HANDLE to_process
 	return win32_succeed(status);
 }
 
+/* OBJECT_HANDLE_FLAG_INFORMATION */
+struct handle_flags {
+	BOOLEAN inherit, protect_from_close;
+};
+
+#define HANDLE_FLAGS ((OBJECT_INFORMATION_CLASS)4)
+
+static BOOL get_handle_information(HANDLE handle, LPDWORD ret_flags)
+{
+	struct handle_flags flags;
+	NTSTATUS status =
+		WIN32_CALL(NtQueryObject(handle, HANDLE_FLAGS, &flags, sizeof(flags), NULL));
+
+	if (!win32_succeed(status))
+		return FALSE;
+	*ret_flags = (flags.inherit ? HANDLE_FLAG_INHERIT : 0) |
+	             (flags.protect_from_close ? HANDLE_FLAG_PROTECT_FROM_CLOSE : 0);
+	return TRUE;
+}
+
+static BOOL set_handle_information(HANDLE handle, DWORD mask, DWORD values)
+{
+	struct handle_flags flags;
+	NTSTATUS status =
+		WIN32_CALL(NtQueryObject(handle, HANDLE_FLAGS, &flags, sizeof(flags), NULL));
+
+	if (!win32_succeed(status))
+		return FALSE;
+	if (mask & HANDLE_FLAG_INHERIT)
+		flags.inherit = (values & HANDLE_FLAG_INHERIT) != 0;
+	if (mask & HANDLE_FLAG_PROTECT_FROM_CLOSE)
+		flags.protect_from_close = (values & HANDLE_FLAG_PROTECT_FROM_CLOSE) != 0;
+	status = WIN32_CALL(NtSetInformationObject(handle, HANDLE_FLAGS, &flags, sizeof(flags)));
+	return win32_succeed(status);
+}
+
+static BOOL compare_object_handles(HANDLE first, HANDLE second)
+{
+	NTSTATUS status = WIN32_CALL(NtCompareObjects(first, second));
+	return status == STATUS_SUCCESS;
+}
+
 WIN32_TABLE(win32_wait_export_table, "kernel32.dll", W("CloseHandle", close_handle),
+            W("CompareObjectHandles", compare_object_handles),
             W("DuplicateHandle", duplicate_handle),
+            W("GetHandleInformation", get_handle_information),
+            W("SetHandleInformation", set_handle_information),
             W("SignalObjectAndWait", signal_object_and_wait), W("Sleep", sleep_for),
             W("SleepEx", sleep_ex), W("WaitForMultipleObjects", wait_for_multiple_objects),
             W("WaitForMultipleObjectsEx", wait_for_multiple_objects_ex),

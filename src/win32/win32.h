@@ -80,6 +80,12 @@ struct win32_client_options {
 	const char *const *environment; /* "NAME=value"; may be null */
 	size_t environment_count;
 	const char *directory;          /* current directory; null: `C:\` */
+	/* Of a process that a client makes; zero otherwise. */
+	bool whole_environment;         /* environment is all there is: nothing is added to it */
+	bool inherit_handles;           /* from the running thread's process */
+	bool suspended;
+	HANDLE standard[3];             /* for standard input, output and errors; null: its own */
+	struct ps_thread **ret_thread;  /* its first thread, referenced; may be null */
 };
 /*
  * Make the process and start its first thread: constructors, then main, wmain or WinMain. The caller
@@ -89,6 +95,18 @@ struct win32_client_options {
  */
 NTSTATUS win32_client_start(struct ke_machine *machine, const struct win32_client_options *options,
                             struct ps_process **ret_process);
+
+/* How a client's program becomes another client: files of programs belong to the machine's maker. */
+struct win32_program_operations {
+	/* A fresh copy of the program at path, its range told to ke and verify. Null: it cannot be loaded. */
+	struct image *(*load)(struct ke_machine *machine, const char *path);
+	/* The process of image has ended; image is about to be unloaded. */
+	void (*ended)(struct ke_machine *machine, const struct image *image);
+};
+/* Until it is called CreateProcess fails. */
+void win32_program_set(struct ke_machine *machine, const struct win32_program_operations *operations);
+/* End what is left of the clients that process and its children have made, and wait for them. */
+void win32_children_end(struct ps_process *process);
 
 /* How a client ended. */
 struct win32_client_result {

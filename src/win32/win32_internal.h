@@ -40,6 +40,7 @@ struct win32_machine {
 	const struct win32_console_operations *console;
 	void *console_context;
 	const struct win32_service_operations *services;
+	const struct win32_program_operations *programs;
 	struct host_lock lock;   /* processes */
 	LIST_ENTRY processes;    /* struct win32_process.entry, in order of creation */
 	struct win32_tree *tree;
@@ -66,6 +67,8 @@ struct win32_process {
 	LIST_ENTRY objects;             /* struct win32_object.entry: pseudo handles */
 	uint32_t tls_used[WIN32_TLS_SLOTS / 32];
 	HANDLE standard[3];             /* input, output, errors */
+	uint32_t first_id;              /* id of the first client of its line of makers */
+	HANDLE given_standard[3];       /* what its maker gave instead, or null */
 	WCHAR directory[WIN32_PATH_MAX];
 	int argument_count;
 	char **arguments;               /* on the heap, client memory */
@@ -81,6 +84,7 @@ struct win32_process {
 	bool ignores_control_c;
 	struct crt_process *crt;        /* open files of the C runtime */
 	struct win32_pool *pool;        /* thread pool, made on first use */
+	HANDLE timer_queue;             /* the default one, made on first use */
 	struct win32_client_result result;
 };
 
@@ -219,7 +223,7 @@ struct win32_object {
 enum win32_object_kind {
 	WIN32_OBJECT_FIND = 1, WIN32_OBJECT_DEVICE_SET, WIN32_OBJECT_SERVICE_MANAGER,
 	WIN32_OBJECT_SERVICE, WIN32_OBJECT_NOTIFICATION, WIN32_OBJECT_MODULE, WIN32_OBJECT_WAIT,
-	WIN32_OBJECT_INF
+	WIN32_OBJECT_INF, WIN32_OBJECT_TIMER_QUEUE
 };
 /* Put object into the process's list; it is destroyed when the process ends. */
 void win32_object_add(struct win32_object *object, enum win32_object_kind kind,
@@ -251,6 +255,8 @@ _Noreturn void win32_process_exit(uint32_t code);
 void crt_process_finish(struct win32_process *process);
 void crt_process_destroy(struct win32_process *process);
 void win32_pool_destroy(struct win32_process *process);
+/* Call function(context) on a thread of the running process's pool. False: memory is short. */
+bool win32_pool_call(void (*function)(void *context), void *context);
 /* The DEVINST of a node; 0: it is not in the tree. */
 DWORD win32_device_number(struct pnp_device *node);
 /* A critical section of our own: init with LockCount -1. */

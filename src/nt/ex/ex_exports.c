@@ -99,6 +99,7 @@ static const struct image_export exports[] = {
 	IMAGE_EXPORT(ExpInterlockedPopEntrySList),
 	IMAGE_EXPORT(ExpInterlockedPushEntrySList),
 	IMAGE_EXPORT(InitializeSListHead),
+	IMAGE_EXPORT(InterlockedPushListSList),
 	IMAGE_EXPORT(KeAcquireGuardedMutex),
 	IMAGE_EXPORT(KeAcquireGuardedMutexUnsafe),
 	IMAGE_EXPORT(KeInitializeGuardedMutex),

@@ -172,3 +172,14 @@ PSLIST_ENTRY FASTCALL ExpInterlockedFlushSList(PSLIST_HEADER ListHead)
 	unlock_list(ListHead, NULL, 0);
 	return first;
 }
+
+/* One exchange for the whole chain first ... last of count entries, so that nobody sees a part of it. */
+PSLIST_ENTRY NTAPI InterlockedPushListSList(PSLIST_HEADER ListHead, PSLIST_ENTRY List,
+                                            PSLIST_ENTRY ListEnd, ULONG Count)
+{
+	PSLIST_ENTRY first = lock_list(ListHead);
+
+	ListEnd->Next = first;
+	unlock_list(ListHead, List, (uint32_t)ListHead->Alignment + Count);
+	return first;
+}

@@ -64,6 +64,19 @@ NTSTATUS NTAPI NtAllocateVirtualMemory(HANDLE process_handle, PVOID *base, ULONG
 	return status;
 }
 
+/* Is address memory of process? */
+static bool is_of(struct ke_process *process, const void *address)
+{
+	struct ke_thread *thread = ke_current_thread();
+	struct ke_process *former = thread->attached_process;
+	bool is_user;
+
+	thread->attached_process = process;
+	is_user = mm_is_user(address, 1, MM_READ);
+	thread->attached_process = former;
+	return is_user;
+}
+
 NTSTATUS NTAPI NtFreeVirtualMemory(HANDLE process_handle, PVOID *base, PSIZE_T size, ULONG type)
 {
 	KPROCESSOR_MODE mode = ke_current_thread()->previous_mode;
@@ -81,7 +94,7 @@ NTSTATUS NTAPI NtFreeVirtualMemory(HANDLE process_handle, PVOID *base, PSIZE_T s
 	status = process_of(process_handle, &process);
 	if (!NT_SUCCESS(status))
 		return status;
-	if (!mm_is_user(*base, 1, MM_READ))
+	if (!is_of(process, *base))
 		status = STATUS_MEMORY_NOT_ALLOCATED;
 	else if (type == MEM_RELEASE)
 		mm_user_free(ke_current_machine(), *base);

@@ -56,6 +56,7 @@ static const struct image_export exports[] = {
 	IMAGE_EXPORT(NtQueryObject),
 	IMAGE_EXPORT(NtQuerySemaphore),
 	IMAGE_EXPORT(NtQuerySymbolicLinkObject),
+	IMAGE_EXPORT(NtQuerySystemTime),
 	IMAGE_EXPORT(NtQueryTimer),
 	IMAGE_EXPORT(NtReleaseKeyedEvent),
 	IMAGE_EXPORT(NtReleaseMutant),

@@ -209,3 +209,14 @@ NTSTATUS NTAPI NtQueryTimer(HANDLE TimerHandle, ULONG TimerInformationClass, PVO
 		*ReturnLength = sizeof(*information);
 	return STATUS_SUCCESS;
 }
+
+NTSTATUS NTAPI NtQuerySystemTime(PLARGE_INTEGER SystemTime)
+{
+	LARGE_INTEGER now;
+
+	if (ob_is_bad_user_pointer(ob_previous_mode(), SystemTime))
+		return STATUS_ACCESS_VIOLATION;
+	KeQuerySystemTime(&now);
+	*SystemTime = now;
+	return STATUS_SUCCESS;
+}

@@ -35,6 +35,14 @@ NTSTATUS NTAPI ZwWaitForSingleObject(HANDLE Handle, BOOLEAN Alertable, PLARGE_IN
 	return OB_ZW_CALL(NtWaitForSingleObject(Handle, Alertable, Timeout));
 }
 
+/* Pseudo handles can be waited for alone, not among others. */
+static NTSTATUS reference_one_of_many(HANDLE handle, void **ret_body, void **ret_object)
+{
+	if (ob_previous_mode() != KernelMode && ob_is_pseudo_handle(handle))
+		return STATUS_INVALID_HANDLE;
+	return reference_waitable(handle, ret_body, ret_object);
+}
+
 struct wait_set {
 	void *body[MAXIMUM_WAIT_OBJECTS];
 	void *object[MAXIMUM_WAIT_OBJECTS];
@@ -47,8 +55,8 @@ static NTSTATUS reference_all(const HANDLE *handles, ULONG count, struct wait_se
 
 	for (set->count = 0; set->count < count && NT_SUCCESS(status);
 	     set->count += NT_SUCCESS(status))
-		status = reference_waitable(handles[set->count], &set->body[set->count],
-		                            &set->object[set->count]);
+		status = reference_one_of_many(handles[set->count], &set->body[set->count],
+		                               &set->object[set->count]);
 	return status;
 }
 

@@ -96,6 +96,8 @@ struct ps_thread {
 	bool exited;                  /* went through its exit work */
 	KEVENT resume;                /* set by the resumption of a thread made suspended */
 	uint32_t suspend_count;
+	KAPC suspend_apc;             /* in which a running thread is suspended */
+	KEVENT id_alert;              /* NtAlertThreadByThreadId */
 	LIST_ENTRY id_entry;
 	NTSTATUS terminate_status;
 	uint64_t creation_site;       /* image address that made it */
@@ -123,7 +125,12 @@ struct ps_thread_options {
  */
 NTSTATUS ps_thread_create(struct ke_machine *machine, const struct ps_thread_options *options,
                           struct ps_thread **ret_thread);
-/* Resume a thread made suspended; gives the previous suspend count. */
+/*
+ * Count a suspension; the thread stops at its next wait or call into the machine (at once when it waits).
+ * Errors   STATUS_SUSPEND_COUNT_EXCEEDED, STATUS_THREAD_IS_TERMINATING.
+ */
+NTSTATUS ps_thread_suspend(struct ps_thread *thread, uint32_t *ret_before);
+/* Undo one suspension; gives the previous suspend count. */
 uint32_t ps_thread_resume(struct ps_thread *thread);
 /*
  * Let the calling host thread act as a thread of process (null: the system process) with a proper thread

@@ -24,7 +24,10 @@ static uint64_t build_number(struct ke_machine *machine)
 }
 
 static const struct image_export exports[] = {
+	IMAGE_EXPORT(NtAlertThread),
+	IMAGE_EXPORT(NtAlertThreadByThreadId),
 	IMAGE_EXPORT_DATA("NtBuildNumber", build_number),
+	IMAGE_EXPORT(NtGetNextThread),
 	IMAGE_EXPORT(NtOpenProcess),
 	IMAGE_EXPORT(NtOpenProcessToken),
 	IMAGE_EXPORT(NtOpenProcessTokenEx),
@@ -33,9 +36,14 @@ static const struct image_export exports[] = {
 	IMAGE_EXPORT(NtOpenThreadTokenEx),
 	IMAGE_EXPORT(NtQueryInformationProcess),
 	IMAGE_EXPORT(NtQueryInformationThread),
+	IMAGE_EXPORT(NtQueueApcThread),
+	IMAGE_EXPORT(NtResumeThread),
 	IMAGE_EXPORT(NtSetInformationThread),
+	IMAGE_EXPORT(NtSuspendThread),
 	IMAGE_EXPORT(NtTerminateProcess),
 	IMAGE_EXPORT(NtTerminateThread),
+	IMAGE_EXPORT(NtTestAlert),
+	IMAGE_EXPORT(NtWaitForAlertByThreadId),
 	IMAGE_EXPORT(PsAcquireProcessExitSynchronization),
 	IMAGE_EXPORT(PsAssignImpersonationToken),
 	IMAGE_EXPORT(PsChargePoolQuota),

@@ -73,4 +73,7 @@ NTSTATUS ps_notify_process_created(struct ps_process *process);
 void ps_notify_process_ended(struct ps_process *process);
 void ps_notify_thread(struct ps_thread *thread, bool created);
 
+/* thread_apc_api.c: what suspension and alerts by id need of a new thread. */
+void ps_thread_init_suspension(struct ps_thread *thread);
+
 #endif

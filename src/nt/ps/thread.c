@@ -15,7 +15,7 @@ static void run_start(void *context)
 {
 	struct ps_thread *thread = context;
 
-	if (thread->suspend_count)
+	while (thread->suspend_count && !thread->ke.terminating)
 		KeWaitForSingleObject(&thread->resume, Suspended, UserMode, FALSE, NULL);
 	ps_thread_check_terminate();
 	thread->start(thread->start_context);
@@ -56,7 +56,7 @@ static NTSTATUS create_body(struct ps_process *process, struct ps_thread **ret_t
 	thread->ke.id = ps_next_id(ps);
 	thread->create_time.QuadPart = system_time(process->ke.machine);
 	thread->is_system = process->is_system;
-	KeInitializeEvent(&thread->resume, NotificationEvent, FALSE);
+	ps_thread_init_suspension(thread);
 	host_lock_acquire(&ps->lock);
 	InsertTailList(bucket_of(ps, thread->ke.id), &thread->id_entry);
 	host_lock_release(&ps->lock);
@@ -137,15 +137,6 @@ drop_thread:
 leave_process:
 	__atomic_fetch_sub(&process->active_threads, 1, __ATOMIC_ACQ_REL);
 	return status;
-}
-
-uint32_t ps_thread_resume(struct ps_thread *thread)
-{
-	uint32_t before = __atomic_exchange_n(&thread->suspend_count, 0, __ATOMIC_ACQ_REL);
-
-	if (before)
-		KeSetEvent(&thread->resume, IO_NO_INCREMENT, FALSE);
-	return before;
 }
 
 /* On the dying thread, before its object is signalled. */

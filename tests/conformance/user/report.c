@@ -11,33 +11,43 @@ static char contexts[8][128];
 static int context_depth;
 static LONG failures;
 
-static const char *place_file;
-static int place_line;
+/* The place of the assertion that each thread is at. */
+static DWORD file_slot = TLS_OUT_OF_INDEXES, line_slot;
+
+#define place_file ((const char *)TlsGetValue(file_slot))
+#define place_line ((int)(LONG_PTR)TlsGetValue(line_slot))
 
 void test_place(const char *file, int line)
 {
 	const char *slash = strrchr(file, '/');
+	DWORD error = GetLastError();
 
-	place_file = slash ? slash + 1 : file;
-	place_line = line;
+	if (file_slot == TLS_OUT_OF_INDEXES) { /* before there is a second thread */
+		line_slot = TlsAlloc();
+		file_slot = TlsAlloc();
+	}
+	TlsSetValue(file_slot, (LPVOID)(slash ? slash + 1 : file));
+	TlsSetValue(line_slot, (LPVOID)(LONG_PTR)line);
+	SetLastError(error);
 }
 
 void test_result(int good, const char *format, ...)
 {
+	DWORD error = GetLastError();
+	char text[600];
 	va_list arguments;
 
-	printf("%s:%d: ", place_file, place_line);
-	if (good) {
-		printf("Test succeeded\n");
-		return;
-	}
-	failures++;
-	printf("Test failed: ");
-	for (int index = 0; index < context_depth && index < 8; index++)
-		printf("%s: ", contexts[index]);
 	va_start(arguments, format);
-	vprintf(format, arguments);
+	vsnprintf(text, sizeof(text), format, arguments);
 	va_end(arguments);
+	if (good) {
+		printf("%s:%d: Test succeeded\n", place_file, place_line);
+	} else {
+		InterlockedIncrement(&failures);
+		printf("%s:%d: Test failed: %s%s%s", place_file, place_line,
+		       context_depth ? contexts[0] : "", context_depth ? ": " : "", text);
+	}
+	SetLastError(error);
 }
 
 void test_note(const char *format, ...)
@@ -102,6 +112,16 @@ const char *wine_dbgstr_an(const char *text, int length)
 		to[index] = text[index] ? text[index] : '|';
 	to[index] = 0;
 	return to;
+}
+
+const char *wine_dbgstr_longlong(ULONGLONG value)
+{
+	static char to[2][24];
+	static int turn;
+	char *answer = to[turn++ & 1];
+
+	sprintf(answer, "0x%llx", value);
+	return answer;
 }
 
 const char *wine_dbgstr_guid(const GUID *guid)

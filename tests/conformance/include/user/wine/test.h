@@ -31,6 +31,7 @@ int winetest_get_mainargs(char ***ret_arguments);
 void wait_child_process(HANDLE process);
 const char *wine_dbgstr_wn(const WCHAR *text, int length);
 const char *wine_dbgstr_an(const char *text, int length);
+const char *wine_dbgstr_longlong(ULONGLONG value);
 const char *wine_dbgstr_guid(const GUID *guid);
 
 /* Without parameters of their own: a call over several lines is placed at its first, with every compiler. */
@@ -48,6 +49,7 @@ const char *wine_dbgstr_guid(const GUID *guid);
 #define todo_wine_if(condition)
 #define broken(condition) (condition)
 
+#define wine_dbgstr_w(text) wine_dbgstr_wn(text, -1)
 #define debugstr_w(text) wine_dbgstr_wn(text, -1)
 #define debugstr_wn(text, length) wine_dbgstr_wn(text, (int)(length))
 #define debugstr_a(text) wine_dbgstr_an(text, -1)
