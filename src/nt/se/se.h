@@ -40,6 +40,28 @@ bool se_token_has_sid(const struct se_token *token, PSID sid, bool for_deny);
 bool se_token_has_privilege(const struct se_token *token, LUID privilege);
 /* Set the token that PsGetCurrentThread impersonates; null: stop. Takes its own reference. */
 NTSTATUS se_impersonate(struct ke_thread *thread, struct se_token *token);
+
+struct se_token_copy {
+	TOKEN_TYPE type;
+	SECURITY_IMPERSONATION_LEVEL level;
+	bool effective_only; /* without the privileges that are not enabled */
+};
+/* A token of its own, alike to source otherwise, referenced. Errors: STATUS_INSUFFICIENT_RESOURCES. */
+NTSTATUS se_token_duplicate(const struct se_token *source, const struct se_token_copy *options,
+                            struct se_token **ret_token);
+/* The copy of a client's token that a server acts with, and which state of which token it is of. Zero: none. */
+struct se_client_capture {
+	struct se_token *copy;
+	LUID source;
+	uint64_t enabled;
+};
+/*
+ * Bring capture up to the running thread's token; no copy is made while that is the same and unchanged.
+ * Gives    The copy that was replaced, for the caller to dereference, or null. capture->copy is null when
+ *          memory is short.
+ */
+struct se_token *se_client_capture(struct se_client_capture *capture, SECURITY_IMPERSONATION_LEVEL level,
+                                   bool effective_only);
 /* A new process's token: adds a reference to token (null: system) and stores it. */
 void se_process_assign_token(struct ke_process *process, struct se_token *token);
 void se_process_release_token(struct ke_process *process);

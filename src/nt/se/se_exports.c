@@ -8,6 +8,7 @@ static uint64_t token_type(struct ke_machine *machine)
 
 static const struct image_export exports[] = {
 	IMAGE_EXPORT(NtAdjustPrivilegesToken),
+	IMAGE_EXPORT(NtDuplicateToken),
 	IMAGE_EXPORT(NtQueryInformationToken),
 	IMAGE_EXPORT(NtQuerySecurityObject),
 	IMAGE_EXPORT(NtSetSecurityObject),
@@ -90,6 +91,7 @@ static const struct image_export exports[] = {
 	IMAGE_EXPORT(SeUnlockSubjectContext),
 	IMAGE_EXPORT(SeValidSecurityDescriptor),
 	IMAGE_EXPORT(ZwAdjustPrivilegesToken),
+	IMAGE_EXPORT(ZwDuplicateToken),
 	IMAGE_EXPORT(ZwAllocateLocallyUniqueId),
 	IMAGE_EXPORT(ZwQueryInformationToken),
 	IMAGE_EXPORT(ZwQuerySecurityObject),

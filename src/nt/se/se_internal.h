@@ -90,6 +90,8 @@ bool se_acl_valid(PACL acl);
 /* token.c */
 NTSTATUS se_create_tokens(struct se_machine *se);
 void se_remove_token(void *body);
+/* One that no token of this machine has had. */
+LUID se_new_luid(struct se_machine *se);
 struct se_token *se_token_from_object(PACCESS_TOKEN token);
 
 /* subject.c */

@@ -68,9 +68,9 @@ static const struct account accounts[SE_ACCOUNT_COUNT] = {
 	                      0x10001 },
 };
 
-static LUID new_luid(struct se_machine *se)
+LUID se_new_luid(struct se_machine *se)
 {
-	return (LUID){ 0x20000 + se->next_luid++, 0 };
+	return (LUID){ 0x20000 + __atomic_fetch_add(&se->next_luid, 1, __ATOMIC_RELAXED), 0 };
 }
 
 /* Full access for the owner and the system. */
@@ -105,7 +105,7 @@ static void fill_token(struct se_machine *se, struct se_token *token, const stru
 	token->enabled = account->enabled;
 	token->type = TokenPrimary;
 	token->level = SecurityAnonymous;
-	token->id = new_luid(se);
+	token->id = se_new_luid(se);
 	token->authentication_id = (LUID){ account->authentication_id, 0 };
 	memcpy(token->source, "Drydock", 8);
 }
