@@ -38,6 +38,23 @@ static NTSTATUS check_pointers(KPROCESSOR_MODE mode, PHANDLE ret_handle,
 	return status;
 }
 
+/* Memory of a program that only a driver would touch otherwise. */
+static NTSTATUS probe_security(struct io_open *open, const OBJECT_ATTRIBUTES *attributes,
+                               KPROCESSOR_MODE mode)
+{
+	open->descriptor = attributes->SecurityDescriptor;
+	open->quality = attributes->SecurityQualityOfService;
+	NTSTATUS status = STATUS_SUCCESS;
+	if (open->descriptor)
+		status = mm_probe(open->descriptor, SECURITY_DESCRIPTOR_MIN_LENGTH, 1, MM_READ,
+		                  mode);
+	if (NT_SUCCESS(status) && open->quality)
+		status = mm_probe(open->quality, sizeof(*open->quality), 1, MM_READ, mode);
+	if (NT_SUCCESS(status) && open->descriptor && !RtlValidSecurityDescriptor(open->descriptor))
+		status = STATUS_INVALID_SECURITY_DESCR;
+	return status;
+}
+
 static NTSTATUS open_packet(struct io_open *open, const OBJECT_ATTRIBUTES *attributes,
                             KPROCESSOR_MODE mode, HANDLE *ret_handle)
 {
@@ -64,6 +81,8 @@ static NTSTATUS create_file(PHANDLE ret_handle, const OBJECT_ATTRIBUTES *attribu
 		check_options(open->desired, open->disposition, open->options, open->share);
 	if (NT_SUCCESS(status))
 		status = check_pointers(mode, ret_handle, attributes, io_status);
+	if (NT_SUCCESS(status))
+		status = probe_security(open, attributes, mode);
 	if (!NT_SUCCESS(status))
 		return status;
 	status = open_packet(open, attributes, mode, &handle);

@@ -90,12 +90,70 @@ static void remove_file(void *body)
 		drop_device(file);
 }
 
+/* --- Descriptors that a file system keeps ------------------------------------------------------------------ */
+
+struct security_exchange {
+	UCHAR major;
+	SECURITY_INFORMATION which;
+	PSECURITY_DESCRIPTOR descriptor; /* to set */
+	void *buffer;                    /* for what is asked */
+	ULONG length;
+};
+
+/* Errors: STATUS_NOT_IMPLEMENTED: the device has none of its own. */
+static NTSTATUS exchange_security(PFILE_OBJECT file, struct security_exchange *exchange)
+{
+	IO_STATUS_BLOCK result;
+	PDEVICE_OBJECT device = IoGetRelatedDeviceObject(file);
+	if (device->DeviceType != FILE_DEVICE_NAMED_PIPE)
+		return STATUS_NOT_IMPLEMENTED;
+	struct io_request *request = io_request_for_system(device);
+	if (!request)
+		return STATUS_INSUFFICIENT_RESOURCES;
+	PIO_STACK_LOCATION next = IoGetNextIrpStackLocation(&request->irp);
+	next->MajorFunction = exchange->major;
+	next->FileObject = file;
+	request->irp.Tail.Overlay.OriginalFileObject = file;
+	request->irp.AssociatedIrp.SystemBuffer = exchange->buffer;
+	if (exchange->major == IRP_MJ_QUERY_SECURITY) {
+		next->Parameters.QuerySecurity.SecurityInformation = exchange->which;
+		next->Parameters.QuerySecurity.Length = exchange->length;
+	} else {
+		next->Parameters.SetSecurity.SecurityInformation = exchange->which;
+		next->Parameters.SetSecurity.SecurityDescriptor = exchange->descriptor;
+	}
+	NTSTATUS status = io_request_wait(request, device, &result);
+	exchange->length = (ULONG)result.Information;
+	return status == STATUS_BUFFER_OVERFLOW ? STATUS_BUFFER_TOO_SMALL : status;
+}
+
+static NTSTATUS query_security(void *body, SECURITY_INFORMATION which, PSECURITY_DESCRIPTOR to,
+                               ULONG *length)
+{
+	struct security_exchange exchange = {
+		.major = IRP_MJ_QUERY_SECURITY, .which = which, .buffer = to, .length = *length
+	};
+	NTSTATUS status = exchange_security(body, &exchange);
+	*length = exchange.length;
+	return status;
+}
+
+static NTSTATUS set_security(void *body, SECURITY_INFORMATION which, PSECURITY_DESCRIPTOR from)
+{
+	struct security_exchange exchange = { .major = IRP_MJ_SET_SECURITY,
+		                              .which = which,
+		                              .descriptor = from };
+	return exchange_security(body, &exchange);
+}
+
 /* `\Device\NAME` and what was opened below it. */
 static NTSTATUS query_name(void *body, WCHAR *buffer, uint32_t capacity_bytes,
                            uint32_t *ret_needed_bytes)
 {
 	static const WCHAR prefix[] = u"\\Device\\";
 	PFILE_OBJECT file = body;
+	if (file->RelatedFileObject && !file->FileName.Length)
+		return STATUS_OBJECT_PATH_INVALID; /* a pipe without a name */
 	UNICODE_STRING device =
 		file->DeviceObject ? ob_object_name(file->DeviceObject) : (UNICODE_STRING){ 0 };
 	uint32_t head = device.Length ? sizeof(prefix) - sizeof(WCHAR) : 0;
@@ -125,7 +183,9 @@ NTSTATUS io_file_type_create(struct ke_machine *machine)
 		                .open = open_handle,
 		                .close = close_handle,
 		                .parse = io_file_parse,
-		                .query_name = query_name },
+		                .query_name = query_name,
+		                .query_security = query_security,
+		                .set_security = set_security },
 	};
 	return ob_type_create(machine, &options, &machine->io->file_type);
 }

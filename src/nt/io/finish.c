@@ -54,14 +54,19 @@ static void write_status(PIRP irp)
 	__atomic_store_n(&irp->UserIosb->Status, irp->IoStatus.Status, __ATOMIC_RELEASE);
 }
 
+static void signal_file(const struct io_request *request, PFILE_OBJECT file)
+{
+	file->FinalStatus = request->irp.IoStatus.Status;
+	if (!(io_file_from_object(file)->completion_flags & FILE_SKIP_SET_EVENT_ON_HANDLE))
+		KeSetEvent(&file->Event, IO_NO_INCREMENT, FALSE);
+}
+
 static void signal(struct io_request *request, PFILE_OBJECT file)
 {
 	PIRP irp = &request->irp;
 	if (!irp->UserEvent) {
-		if (file) {
-			file->FinalStatus = irp->IoStatus.Status;
-			KeSetEvent(&file->Event, IO_NO_INCREMENT, FALSE);
-		}
+		if (file)
+			signal_file(request, file);
 		return;
 	}
 	KeSetEvent(irp->UserEvent, IO_NO_INCREMENT, FALSE);

@@ -317,6 +317,8 @@ struct io_open {
 	void *extra; /* IRP_MJ_CREATE_NAMED_PIPE's parameters */
 	void *ea;
 	ULONG ea_length;
+	PSECURITY_DESCRIPTOR descriptor;       /* for what is made; null: none */
+	PSECURITY_QUALITY_OF_SERVICE quality;  /* the caller's wish; null: none */
 	LARGE_INTEGER allocation;
 	bool has_allocation;
 	ULONG irp_flags;       /* SL_xxx */

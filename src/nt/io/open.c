@@ -131,13 +131,14 @@ struct create_context {
 };
 
 static void fill_security(struct create_context *context, const struct ob_parse *parse,
-                          ULONG options)
+                          const struct io_open *open)
 {
 	ACCESS_MASK desired = parse->desired;
 	RtlMapGenericMask(&desired, IoGetFileObjectGenericMapping());
 	if (parse->access_state) {
 		context->security.AccessState = parse->access_state;
 	} else {
+		context->access_state.SecurityDescriptor = open->descriptor;
 		context->access_state.OriginalDesiredAccess = parse->desired;
 		context->access_state.RemainingDesiredAccess = 0;
 		context->access_state.PreviouslyGrantedAccess = desired;
@@ -146,7 +147,8 @@ static void fill_security(struct create_context *context, const struct ob_parse 
 		context->security.AccessState = &context->access_state;
 	}
 	context->security.DesiredAccess = desired;
-	context->security.FullCreateOptions = options;
+	context->security.FullCreateOptions = open->options;
+	context->security.SecurityQos = open->quality;
 }
 
 static UCHAR create_major(const struct io_open *open)
@@ -172,6 +174,15 @@ static void fill_create(PIO_STACK_LOCATION next, const struct io_open *open,
 		next->Parameters.CreatePipe.Parameters = open->extra;
 }
 
+/* A file system that has found out what MAXIMUM_ALLOWED comes to has put it into the access state. */
+static void note_granted(const struct create_context *context, const struct ob_parse *parse)
+{
+	ACCESS_MASK granted = context->security.AccessState->PreviouslyGrantedAccess;
+	if ((parse->desired & MAXIMUM_ALLOWED) && !(granted & MAXIMUM_ALLOWED) &&
+	    parse->ret_granted)
+		*parse->ret_granted = granted;
+}
+
 static NTSTATUS send_create(struct io_file *file, const struct ob_parse *parse,
                             struct io_open *open)
 {
@@ -182,7 +193,7 @@ static NTSTATUS send_create(struct io_file *file, const struct ob_parse *parse,
 	if (!request)
 		return STATUS_INSUFFICIENT_RESOURCES;
 	PIRP irp = &request->irp;
-	fill_security(&context, parse, open->options);
+	fill_security(&context, parse, open);
 	fill_create(IoGetNextIrpStackLocation(irp), open, &context);
 	IoGetNextIrpStackLocation(irp)->FileObject = &file->object;
 	set_share(&file->object, context.security.DesiredAccess, open->share);
@@ -194,6 +205,7 @@ static NTSTATUS send_create(struct io_file *file, const struct ob_parse *parse,
 		irp->Overlay.AllocationSize = open->allocation;
 	NTSTATUS status = io_request_wait(request, device, &result);
 	open->information = result.Information;
+	note_granted(&context, parse);
 	return status;
 }
 

@@ -129,6 +129,17 @@ static bool query_locally(struct io_service *service, FILE_INFORMATION_CLASS cla
 	return true;
 }
 
+/* Pipe classes tell and change what attributes are to other files. */
+static NTSTATUS check_class(const struct io_service *service, FILE_INFORMATION_CLASS class,
+                            ACCESS_MASK needed)
+{
+	bool of_pipe = class == FilePipeInformation || class == FilePipeLocalInformation ||
+	               class == FilePipeRemoteInformation;
+	if (!of_pipe || service->mode == KernelMode || (service->granted & needed))
+		return STATUS_SUCCESS;
+	return STATUS_ACCESS_DENIED;
+}
+
 struct class_parameters {
 	ULONG length;
 	ULONG class;
@@ -158,6 +169,8 @@ NTSTATUS NTAPI NtQueryInformationFile(HANDLE file, PIO_STATUS_BLOCK io_status, P
 	if (!NT_SUCCESS(status))
 		return status;
 	status = io_service_probe(&service, buffer, length, true);
+	if (NT_SUCCESS(status))
+		status = check_class(&service, class, FILE_READ_ATTRIBUTES);
 	if (!NT_SUCCESS(status))
 		return io_service_end(&service, status);
 	if (query_locally(&service, class, buffer, length, &status, &bytes))
@@ -201,6 +214,17 @@ static NTSTATUS bind_port(struct io_service *service,
 	return STATUS_SUCCESS;
 }
 
+/* Flags stay for good; a file that is never signalled any more must not stay signalled either. */
+static void set_completion_flags(PFILE_OBJECT file, ULONG flags)
+{
+	bool synchronous = file->Flags & FO_SYNCHRONOUS_IO; /* its services wait for its event */
+	if (synchronous)
+		flags &= ~(ULONG)FILE_SKIP_SET_EVENT_ON_HANDLE;
+	io_file_from_object(file)->completion_flags |= flags;
+	if (flags & FILE_SKIP_SET_EVENT_ON_HANDLE)
+		KeClearEvent(&file->Event);
+}
+
 static bool set_locally(struct io_service *service, FILE_INFORMATION_CLASS class,
                         const void *buffer, ULONG length, NTSTATUS *ret_status)
 {
@@ -215,8 +239,7 @@ static bool set_locally(struct io_service *service, FILE_INFORMATION_CLASS class
 		if (length < sizeof(ULONG))
 			*ret_status = STATUS_INFO_LENGTH_MISMATCH;
 		else
-			io_file_from_object(service->file)->completion_flags |=
-				*(const ULONG *)buffer;
+			set_completion_flags(service->file, *(const ULONG *)buffer);
 		return true;
 	case FilePositionInformation:
 		if (!service->synchronous)
@@ -241,6 +264,8 @@ NTSTATUS NTAPI NtSetInformationFile(HANDLE file, PIO_STATUS_BLOCK io_status, PVO
 	if (!NT_SUCCESS(status))
 		return status;
 	status = io_service_probe(&service, buffer, length, false);
+	if (NT_SUCCESS(status))
+		status = check_class(&service, class, FILE_WRITE_ATTRIBUTES);
 	if (!NT_SUCCESS(status))
 		return io_service_end(&service, status);
 	if (set_locally(&service, class, buffer, length, &status))

@@ -133,6 +133,7 @@ static NTSTATUS parse_rest(struct ob_walk *walk, bool *ret_done)
 		.full_name = walk->whole,
 		.remaining = walk->remaining,
 		.context = lookup->parse_context,
+		.ret_granted = lookup->ret_granted,
 	};
 	void *found = NULL;
 
@@ -247,14 +248,16 @@ void ob_check_name(const UNICODE_STRING *name)
 
 NTSTATUS ob_open_by_name(const struct ob_lookup *lookup, HANDLE *ret_handle)
 {
-	ACCESS_MASK granted;
+	ACCESS_MASK granted = 0;
+	struct ob_lookup own = *lookup;
 	void *body;
 
+	own.ret_granted = &granted;
 	if (lookup->mode == KernelMode)
 		ob_check_name(&lookup->name);
 	if (lookup->mode == KernelMode && ke_inject(lookup->machine, KE_INJECT_OPEN))
 		return STATUS_INSUFFICIENT_RESOURCES;
-	NTSTATUS status = ob_lookup_object(lookup, &body);
+	NTSTATUS status = ob_lookup_object(&own, &body);
 	if (!NT_SUCCESS(status))
 		return status;
 	struct ob_object *object = ob_header(body);
@@ -266,7 +269,8 @@ NTSTATUS ob_open_by_name(const struct ob_lookup *lookup, HANDLE *ret_handle)
 		.force = (lookup->attributes & OBJ_FORCE_ACCESS_CHECK) != 0,
 		.access_state = lookup->access_state,
 	};
-	status = ob_check_access(object, &check, &granted);
+	if (!granted)
+		status = ob_check_access(object, &check, &granted);
 	if (NT_SUCCESS(status))
 		status = ob_open_handle(body, granted, lookup->attributes, ret_handle);
 	ob_dereference(body);

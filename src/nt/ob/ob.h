@@ -77,6 +77,7 @@ struct ob_parse {
 	UNICODE_STRING full_name;     /* as it stands after links were expanded */
 	UNICODE_STRING remaining;     /* what follows the object's own name; empty or starts with '\' */
 	void *context;                /* the caller's, e.g. io's open packet; null from other callers */
+	ACCESS_MASK *ret_granted;     /* ob_lookup's */
 	/* For STATUS_REPARSE: the new absolute name, its buffer from malloc, taken over by the walk. */
 	UNICODE_STRING reparse;
 };
@@ -110,6 +111,14 @@ struct ob_type_operations {
 	 */
 	NTSTATUS (*query_name)(void *body, WCHAR *buffer, uint32_t capacity_bytes,
 	                       uint32_t *ret_needed_bytes);
+	/*
+	 * Read and change parts of body's descriptor where it is not in the object's header, as
+	 * SeQuerySecurityDescriptorInfo and SeSetSecurityDescriptorInfo do. Null: it is there.
+	 * STATUS_NOT_IMPLEMENTED: this body's is there after all.
+	 */
+	NTSTATUS (*query_security)(void *body, SECURITY_INFORMATION which, PSECURITY_DESCRIPTOR to,
+	                           ULONG *length);
+	NTSTATUS (*set_security)(void *body, SECURITY_INFORMATION which, PSECURITY_DESCRIPTOR from);
 };
 
 enum ob_type_flags {
@@ -225,6 +234,7 @@ struct ob_lookup {
 	ACCESS_MASK desired;     /* for parse procedures and for the handle */
 	PACCESS_STATE access_state;
 	void *parse_context;
+	ACCESS_MASK *ret_granted; /* a parse procedure that has checked access leaves here what it granted; or null */
 };
 
 /*

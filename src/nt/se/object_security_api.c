@@ -178,9 +178,15 @@ NTSTATUS NTAPI NtQuerySecurityObject(HANDLE Handle, SECURITY_INFORMATION Securit
 	if (!NT_SUCCESS(status))
 		return status;
 	PSECURITY_DESCRIPTOR own = ob_security(body);
+	const struct ob_type_operations *type = &ob_type_options(ob_type_of(body))->operations;
 	ULONG length = Length;
-	status = SeQuerySecurityDescriptorInfo(&SecurityInformation, SecurityDescriptor, &length,
-	                                       &own);
+	status = STATUS_NOT_IMPLEMENTED;
+	if (type->query_security)
+		status = type->query_security(body, SecurityInformation, SecurityDescriptor,
+		                              &length);
+	if (status == STATUS_NOT_IMPLEMENTED)
+		status = SeQuerySecurityDescriptorInfo(&SecurityInformation, SecurityDescriptor,
+		                                       &length, &own);
 	ob_dereference(body);
 	*LengthNeeded = length;
 	return status;
@@ -192,6 +198,16 @@ NTSTATUS NTAPI ZwQuerySecurityObject(HANDLE Handle, SECURITY_INFORMATION Securit
 {
 	return OB_ZW_CALL(NtQuerySecurityObject(Handle, SecurityInformation, SecurityDescriptor,
 	                                        Length, LengthNeeded));
+}
+
+static NTSTATUS set_in_header(void *body, SECURITY_INFORMATION which, PSECURITY_DESCRIPTOR from)
+{
+	PSECURITY_DESCRIPTOR merged = merge(ob_security(body), from, which);
+
+	if (!merged)
+		return STATUS_INSUFFICIENT_RESOURCES;
+	ob_set_security_descriptor(body, merged);
+	return STATUS_SUCCESS;
 }
 
 NTSTATUS NTAPI NtSetSecurityObject(HANDLE Handle, SECURITY_INFORMATION SecurityInformation,
@@ -207,12 +223,12 @@ NTSTATUS NTAPI NtSetSecurityObject(HANDLE Handle, SECURITY_INFORMATION SecurityI
 	                                      ke_current_thread()->previous_mode, &body, NULL);
 	if (!NT_SUCCESS(status))
 		return status;
-	PSECURITY_DESCRIPTOR merged =
-		merge(ob_security(body), SecurityDescriptor, SecurityInformation);
-	if (merged)
-		ob_set_security_descriptor(body, merged);
-	else
-		status = STATUS_INSUFFICIENT_RESOURCES;
+	const struct ob_type_operations *type = &ob_type_options(ob_type_of(body))->operations;
+	status = STATUS_NOT_IMPLEMENTED;
+	if (type->set_security)
+		status = type->set_security(body, SecurityInformation, SecurityDescriptor);
+	if (status == STATUS_NOT_IMPLEMENTED)
+		status = set_in_header(body, SecurityInformation, SecurityDescriptor);
 	ob_dereference(body);
 	return status;
 }
