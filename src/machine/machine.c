@@ -13,6 +13,7 @@
 #include "nt/cm/cm.h"
 #include "nt/ex/ex.h"
 #include "nt/mm/mm.h"
+#include "nt/npfs/npfs.h"
 #include "nt/rtl/environment.h"
 #include "nt/se/se.h"
 #include "win32/win32.h"
@@ -35,6 +36,7 @@ static const struct folder early_folders[] = {
 static const struct folder late_folders[] = {
 	{ cm_machine_create, cm_machine_destroy },
 	{ io_machine_create, NULL },
+	{ npfs_machine_create, npfs_machine_destroy },
 	{ pnp_machine_create, pnp_machine_destroy },
 	{ wdf_machine_create, wdf_machine_destroy },
 	{ win32_machine_create, win32_machine_destroy },

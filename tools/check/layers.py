@@ -30,6 +30,7 @@ FLOORS = [
     ["src/nt/ps"],
     ["src/nt/cm"],
     ["src/nt/io"],
+    ["src/nt/npfs"],
     ["src/nt/pnp"],
     ["src/nt/hal", "src/nt/hid", "src/nt/po", "src/nt/usbd"],
     ["src/nt/port"],
