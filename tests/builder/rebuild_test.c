@@ -75,6 +75,44 @@ TEST(rebuild_names_the_place_of_a_missing_call_that_an_earlier_build_saw)
 	}
 }
 
+/* Spoil the key of that name in the description at path, or all of it. */
+static void damage(const char *path, const char *key)
+{
+	char *data, *at;
+	size_t size;
+
+	assert_int_equal(host_file_read(path, 1u << 20, &data, &size), 0);
+	at = key ? strstr(data, arena_format(&arena, "\"%s\":", key)) : data;
+	assert_non_null(at);
+	at[1] = '_';
+	assert_int_equal(host_file_write(path, data, key ? size : size / 2), 0);
+	free(data);
+}
+
+TEST(rebuild_takes_no_image_whose_description_is_damaged)
+{
+	static const char *const keys[] = { "name", "project", "image", "kind", NULL };
+	struct builder_request request = request_for("d");
+	struct builder_result result;
+
+	put_driver("d", plain_driver);
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+		const char *path;
+
+		assert_int_equal(builder_build(&request, &result), 0);
+		path = arena_string(&arena, result.images[0].description);
+		builder_result_finish(&result);
+		assert_int_equal(builder_build(&request, &result), 0);
+		assert_true(result.images[0].from_cache);
+		builder_result_finish(&result);
+		damage(path, keys[i]);
+		assert_int_equal(builder_build(&request, &result), 0);
+		assert_false(result.images[0].from_cache);
+		assert_non_null(result.images[0].path);
+		builder_result_finish(&result);
+	}
+}
+
 TEST(rebuild_follows_a_property_sheet)
 {
 	struct builder_request request = request_for("d");

@@ -178,3 +178,26 @@ TEST(a_generated_header_stands_in_for_a_file)
 	assert_non_null(strstr(copy, "2.a.tmh\""));
 	assert_string_equal(content_of(path_join(&arena, shadow.folder, "2.a.tmh")), "a.c");
 }
+
+TEST(a_generated_header_in_angle_brackets_comes_after_files_and_our_own)
+{
+	struct shadow shadow = start();
+	struct strings includes = { 0 };
+	const char *copy;
+
+	shadow.generate = generate;
+	copy = copy_of(&shadow, puts_file("a.c", "#include <a.tmh>\n"));
+	assert_non_null(strstr(copy, "a.tmh\""));
+	puts_file("own/ddk/a.tmh", "ours");
+	copy = copy_of(&shadow, puts_file("b.c", "#include <a.tmh>\n"));
+	assert_non_null(strstr(copy, "#include <a.tmh>\n"));
+	puts_file("inc/a.tmh", "the project's");
+	strings_add(&arena, &includes, path_join(&arena, test_directory(), "inc"));
+	copy = content_of(
+		shadow_source(&shadow, puts_file("c.c", "#include <a.tmh>\n"), &includes));
+	copy = strstr(copy, "#include \"");
+	assert_non_null(copy);
+	assert_non_null(strstr(content_of(arena_format(&arena, "%.*s",
+	                                               (int)strcspn(copy + 10, "\""), copy + 10)),
+	                       "the project's"));
+}

@@ -10,6 +10,7 @@
 
 #include <string.h>
 
+#include "nt/ledgers.h"
 #include "nt/ps/ps.h"
 #include "test.h"
 
@@ -17,6 +18,7 @@ struct exec_machine {
 	struct ke_machine *machine;
 	struct ps_thread *thread;
 	struct verify_sink sink;
+	struct ke_ledgers ledgers; /* as they were when the test began */
 };
 
 static inline struct exec_machine *exec_machine_start(void)
@@ -35,6 +37,7 @@ static inline struct exec_machine *exec_machine_start(void)
 	assert_int_equal(ex_machine_create(exec.machine), STATUS_SUCCESS);
 	assert_int_equal(ps_machine_create(exec.machine), STATUS_SUCCESS);
 	assert_int_equal(ps_thread_attach(exec.machine, NULL, &exec.thread), STATUS_SUCCESS);
+	exec.ledgers = exec.machine->ledgers;
 	return &exec;
 }
 
@@ -62,6 +65,7 @@ static inline void exec_machine_end(struct exec_machine *exec)
 	/* A thread drops its last reference after its object was signalled. */
 	while (__atomic_load_n(&machine->live_threads, __ATOMIC_ACQUIRE))
 		host_yield();
+	ledgers_expect_same(&exec->ledgers, &machine->ledgers);
 	assert_int_equal(machine->ledgers.handles, 0);
 	assert_int_equal(machine->ledgers.objects, 0);
 	assert_int_equal(machine->ledgers.work_items, 0);

@@ -2,6 +2,7 @@
 #include "tools/tool_run.h"
 
 #include <jansson.h>
+#include <sys/stat.h>
 
 static const char *const commands[] = { "build",      "run", "trace", "doctor",
 	                                "completion", "man", "help" };
@@ -183,4 +184,53 @@ TEST(command_trace_refuses_what_is_no_trace)
 	tool_expect(&result, 3, "/bin/sh: this is no trace");
 	result = tool_run("trace", "show", "/nonexistent");
 	tool_expect(&result, 3, "/nonexistent: No such file");
+}
+
+/* A drydock in TEST/bin with folders for headers in TEST/share. */
+static const char *installed(void)
+{
+	static char program[800];
+	char folder[700], link[800], target[700];
+
+	snprintf(folder, sizeof(folder), "%s/bin", test_directory());
+	assert_int_equal(host_directory_make(folder), 0);
+	snprintf(program, sizeof(program), "%s/drydock", folder);
+	assert_int_equal(host_file_copy(tool_program(), program), 0);
+	assert_int_equal(chmod(program, 0755), 0);
+	snprintf(folder, sizeof(folder), "%s/share/drydock/include", test_directory());
+	assert_int_equal(host_directory_make(folder), 0);
+	snprintf(link, sizeof(link), "%s/drydock", folder);
+	snprintf(target, sizeof(target), "%s/include/drydock", test_source_root());
+	assert_int_equal(symlink(target, link), 0);
+	return program;
+}
+
+TEST(command_an_installed_program_takes_the_headers_in_its_share)
+{
+	const char *argv[] = { installed(), "build", tool_source("d", "a.c", TOOL_GOOD_DRIVER),
+		               NULL };
+	static const char *const rest[] = { "ddk", "crt", "sdk" };
+	struct host_process_result result;
+	char link[800], target[700];
+
+	tool_source("d", "drydock.json", "{\"name\": \"toy\"}");
+	unsetenv("DRYDOCK_INCLUDE");
+	setenv("XDG_CACHE_HOME", test_directory(), 1);
+	assert_int_equal(host_process_run(argv, NULL, &result), 0);
+	if (!strstr(result.output, "share/drydock/include/"))
+		print_error("%s\n", result.output);
+	assert_int_equal(result.exit_code, 3);
+	assert_non_null(strstr(result.output, "share/drydock/include/"));
+	free(result.output);
+	for (size_t i = 0; i < 3; i++) {
+		snprintf(link, sizeof(link), "%s/share/drydock/include/%s", test_directory(),
+		         rest[i]);
+		snprintf(target, sizeof(target), "%s/include/%s", test_source_root(), rest[i]);
+		assert_int_equal(symlink(target, link), 0);
+	}
+	assert_int_equal(host_process_run(argv, NULL, &result), 0);
+	if (result.exit_code)
+		print_error("%s\n", result.output);
+	assert_int_equal(result.exit_code, 0);
+	free(result.output);
 }

@@ -13,6 +13,7 @@
 
 #include "base/image/image.h"
 #include "machine/machine_internal.h"
+#include "nt/ledgers.h"
 #include "win32/win32_internal.h"
 
 static struct drydock_machine *test_machine;
@@ -67,6 +68,7 @@ static void machine_down(void)
 {
 	uint32_t findings;
 	drydock_machine_stop(test_machine);
+	ledgers_expect_same(&test_machine->baseline, &test_machine->kernel->ledgers);
 	findings = drydock_finding_count(test_machine);
 	for (uint32_t i = 0; i < findings; i++) {
 		struct drydock_finding finding;

@@ -83,6 +83,23 @@ TEST(a_device_is_a_component_of_the_power_framework_while_it_is_started)
 	wdf_end();
 }
 
+TEST(a_device_that_is_stopped_for_rebalancing_is_registered_anew)
+{
+	wdf_begin(.device_add = add);
+	plug();
+	expect_log("post active0 ");
+	callback_log[0] = 0;
+	must(pnp_device_stop(wdf.plugged));
+	expect_log("idle0 f1 pre ");
+	callback_log[0] = 0;
+	must(pnp_device_restart(wdf.plugged, NULL, NULL));
+	expect_log("post active0 ");
+	callback_log[0] = 0;
+	unplug();
+	expect_log("idle0 f1 pre ");
+	wdf_end();
+}
+
 /* --- Properties ---------------------------------------------------------------------------------------- */
 
 static const DEVPROPKEY own_key = { { 0x11, 0x22, 0x33, { 0x44 } }, 5 };

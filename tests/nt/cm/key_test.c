@@ -128,6 +128,37 @@ TEST(CM_subkeys_are_enumerated_by_upper_case_name)
 	memory_machine_end();
 }
 
+TEST(CM_a_deleted_key_leaves_its_neighbours_in_their_order)
+{
+	static const WCHAR *const made[] = { u"a", u"b", u"c", u"d", u"e" };
+	uint8_t buffer[128];
+	KEY_BASIC_INFORMATION *basic = (KEY_BASIC_INFORMATION *)buffer;
+	HANDLE parent, child[5];
+	ULONG length;
+
+	memory_machine_start();
+	open_key(NULL, SERVICES u"\\list", true, 0, &parent, NULL);
+	for (int index = 0; index < 5; index++)
+		assert_int_equal(open_key(parent, made[index], true, 0, &child[index], NULL),
+		                 STATUS_SUCCESS);
+	assert_int_equal(ZwDeleteKey(child[1]), STATUS_SUCCESS);
+	assert_int_equal(ZwDeleteKey(child[4]), STATUS_SUCCESS);
+	for (ULONG index = 0; index < 3; index++) {
+		assert_int_equal(ZwEnumerateKey(parent, index, KeyBasicInformation, buffer,
+		                                sizeof(buffer), &length),
+		                 STATUS_SUCCESS);
+		assert_int_equal(basic->Name[0], u"acd"[index]);
+	}
+	assert_int_equal(ZwEnumerateKey(parent, 3, KeyBasicInformation, buffer, sizeof(buffer),
+	                                &length),
+	                 STATUS_NO_MORE_ENTRIES);
+	assert_true(cm_key_exists(memory.machine, SERVICES u"\\list\\c"));
+	for (int index = 0; index < 5; index++)
+		ZwClose(child[index]);
+	ZwClose(parent);
+	memory_machine_end();
+}
+
 TEST(CM_query_key_counts_and_measures)
 {
 	uint8_t buffer[256];

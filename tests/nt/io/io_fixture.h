@@ -15,6 +15,7 @@
 #include "nt/cm/cm.h"
 #include "nt/ex/ex.h"
 #include "nt/io/io.h"
+#include "nt/ledgers.h"
 #include "nt/mm/mm.h"
 #include "nt/pnp/pnp.h"
 #include "nt/ps/ps.h"
@@ -24,6 +25,7 @@ struct fixture {
 	struct ke_machine *machine;
 	struct ps_thread *self;
 	bool with_pnp;
+	struct ke_ledgers ledgers; /* as they were when the test began */
 };
 
 static struct fixture fixture;
@@ -54,6 +56,7 @@ static inline void fixture_begin_with(bool with_pnp)
 	if (with_pnp)
 		must(pnp_machine_create(fixture.machine));
 	fixture.with_pnp = with_pnp;
+	fixture.ledgers = fixture.machine->ledgers;
 }
 
 static inline void fixture_begin(void)
@@ -114,6 +117,7 @@ static inline void fixture_end(void)
 	ke_machine_stop_services(machine);
 	ps_thread_detach(fixture.self);
 	ke_machine_wait_threads(machine); /* their last steps need the folders below */
+	ledgers_expect_same(&fixture.ledgers, &machine->ledgers);
 	io_machine_destroy(machine);
 	ps_machine_destroy(machine);
 	mm_machine_destroy(machine);

@@ -44,6 +44,40 @@ static HANDLE create_link(const WCHAR *name, const WCHAR *target)
 	return handle;
 }
 
+/* What stands here counts as a driver's. */
+extern const char __start_planted_names[], __stop_planted_names[];
+
+__attribute__((section("planted_names"), noinline)) static NTSTATUS planted_create(
+	OBJECT_ATTRIBUTES *attributes, HANDLE *ret_handle)
+{
+	NTSTATUS status =
+		ZwCreateEvent(ret_handle, EVENT_ALL_ACCESS, attributes, NotificationEvent, FALSE);
+	return status;
+}
+
+TEST(VF_19_a_malformed_name_given_to_a_creation_is_C4_E4)
+{
+	struct exec_machine *exec = exec_machine_start();
+	struct ke_image_range image = { .start = (uintptr_t)__start_planted_names,
+		                        .end = (uintptr_t)__stop_planted_names };
+	UNICODE_STRING text;
+	OBJECT_ATTRIBUTES attributes =
+		attributes_of(&text, u"\\BaseNamedObjects\\e", OBJ_KERNEL_HANDLE);
+	HANDLE handle;
+
+	verify_sink_add_module(&exec->sink, (uintptr_t)__start_planted_names,
+	                       (uintptr_t)__stop_planted_names, "planted", "");
+	ke_image_add(exec->machine, &image);
+	text.MaximumLength = text.Length - 2;
+	assert_int_equal(planted_create(&attributes, &handle), STATUS_SUCCESS);
+	exec_machine_take_finding(exec, 0xC4, 0xE4);
+	ZwClose(handle);
+	text.MaximumLength = text.Length;
+	assert_int_equal(planted_create(&attributes, &handle), STATUS_SUCCESS);
+	ZwClose(handle);
+	exec_machine_end(exec);
+}
+
 TEST(NM_1_unknown_attribute_bits_and_a_wrong_length_are_invalid)
 {
 	struct exec_machine *exec = exec_machine_start();
