@@ -2,6 +2,7 @@
 #include "machine/machine_internal.h"
 
 #include "machine/tables.h"
+#include "nt/port/port.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -25,6 +26,9 @@ static bool add_client_list(struct image_registry *registry,
 
 static bool add_all(struct image_registry *registry)
 {
+	/* Who comes first has the name: programs of an attached process get the services of its machine. */
+	if (port_services_attached && image_registry_add_client(registry, &port_stub_export_table))
+		return false;
 	for (size_t index = 0; index < COUNT(machine_tables); index++)
 		if (image_registry_add(registry, machine_tables[index]))
 			return false;

@@ -175,6 +175,9 @@ void win32_console_destroy(struct win32_machine *machine)
 	machine->console_driver = NULL;
 }
 
+/* The console is the process's own, also when its machine is elsewhere. */
+#undef ZwCreateFile
+
 NTSTATUS win32_console_open(struct win32_process *process)
 {
 	static const WCHAR *const names[] = { CONSOLE_NAME u"\\Input", CONSOLE_NAME u"\\Output",
@@ -191,6 +194,9 @@ NTSTATUS win32_console_open(struct win32_process *process)
 		                      GENERIC_READ | GENERIC_WRITE | SYNCHRONIZE, &attributes, &io,
 		                      NULL, 0, FILE_SHARE_READ | FILE_SHARE_WRITE, FILE_OPEN,
 		                      FILE_SYNCHRONOUS_IO_NONALERT, NULL, 0);
+		if (port_services_attached && NT_SUCCESS(status))
+			process->standard[i] =
+				(HANDLE)((ULONG_PTR)process->standard[i] | PORT_OWN_HANDLE);
 	}
 	return status;
 }

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/image/image.h"
-#include "win32/win32_internal.h"
+#include "win32/attach.h"
 
 static const char *base_name(const char *path)
 {
@@ -144,6 +144,8 @@ _Noreturn void win32_process_exit(uint32_t code)
 {
 	struct ps_process *process = ps_current_process();
 
+	if (port_services_attached)
+		win32_attach_end_process(code);
 	ps_process_terminate(process, (NTSTATUS)code);
 	ps_thread_terminate(ps_current_thread(), (NTSTATUS)code);
 	ke_thread_leave();

@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "win32/win32_internal.h"
+#include "win32/attach.h"
 
 struct thread_start {
 	void (*start)(void *);
@@ -45,9 +45,12 @@ static void thread_main(void *context)
 NTSTATUS win32_thread_start(struct win32_process *process, void (*start)(void *), void *context,
                             bool suspended, struct ps_thread **ret_thread)
 {
-	struct thread_start *record = malloc(sizeof(*record));
+	struct thread_start *record;
 	NTSTATUS status;
 
+	if (port_services_attached)
+		return win32_attach_start_thread(process, start, context, ret_thread);
+	record = malloc(sizeof(*record));
 	if (!record)
 		return STATUS_INSUFFICIENT_RESOURCES;
 	*record = (struct thread_start){ start, context };

@@ -1,6 +1,6 @@
 /* win32/thread_api.c - threads, thread-local storage, processes. */
 #include "nt/ps/nt_services.h"
-#include "win32/win32_internal.h"
+#include "win32/attach.h"
 
 struct start {
 	LPTHREAD_START_ROUTINE routine;
@@ -13,7 +13,25 @@ static void run(void *context)
 
 	win32_free(context);
 	DWORD code = start.routine(start.parameter);
+	if (port_services_attached)
+		win32_attach_end_thread(code);
 	ps_thread_terminate(ps_current_thread(), (NTSTATUS)code);
+}
+
+static HANDLE create_attached(struct start *start, DWORD flags, LPDWORD ret_id)
+{
+	HANDLE handle = NULL;
+	DWORD id;
+	NTSTATUS status = win32_attach_create_thread(run, start, (flags & CREATE_SUSPENDED) != 0,
+	                                             &handle, &id);
+
+	if (!win32_succeed(status)) {
+		win32_free(start);
+		return NULL;
+	}
+	if (ret_id)
+		*ret_id = id;
+	return handle;
 }
 
 static HANDLE create_thread(LPSECURITY_ATTRIBUTES security, SIZE_T stack_bytes,
@@ -31,6 +49,8 @@ static HANDLE create_thread(LPSECURITY_ATTRIBUTES security, SIZE_T stack_bytes,
 		return NULL;
 	}
 	*start = (struct start){ routine, parameter };
+	if (port_services_attached)
+		return create_attached(start, flags, ret_id);
 	/* Suspended until its handle is made: it may end before that otherwise. */
 	status = win32_thread_start(win32_process_current(), run, start, true, &thread);
 	if (!NT_SUCCESS(status)) {
@@ -51,6 +71,8 @@ static HANDLE create_thread(LPSECURITY_ATTRIBUTES security, SIZE_T stack_bytes,
 
 static _Noreturn void exit_thread(DWORD code)
 {
+	if (port_services_attached)
+		win32_attach_end_thread(code);
 	ps_thread_terminate(ps_current_thread(), (NTSTATUS)code);
 	ke_thread_leave();
 }
@@ -81,6 +103,8 @@ static BOOL terminate_thread(HANDLE handle, DWORD code)
 
 static BOOL get_exit_code_thread(HANDLE handle, LPDWORD ret_code)
 {
+	if (port_services_attached)
+		return win32_attach_exit_code(handle, true, ret_code);
 	struct ps_thread *thread = thread_of(handle, THREAD_QUERY_INFORMATION);
 	if (!thread)
 		return FALSE;
@@ -92,6 +116,8 @@ static BOOL get_exit_code_thread(HANDLE handle, LPDWORD ret_code)
 
 static DWORD get_thread_id(HANDLE handle)
 {
+	if (port_services_attached)
+		return win32_attach_thread_id(handle);
 	struct ps_thread *thread = thread_of(handle, THREAD_QUERY_LIMITED_INFORMATION);
 	DWORD id = thread ? thread->ke.id : 0;
 	if (thread)
@@ -101,6 +127,8 @@ static DWORD get_thread_id(HANDLE handle)
 
 static DWORD resume_thread(HANDLE handle)
 {
+	if (port_services_attached)
+		return win32_attach_resume_thread(handle);
 	struct ps_thread *thread = thread_of(handle, THREAD_SUSPEND_RESUME);
 	DWORD before;
 	if (!thread)
@@ -229,6 +257,8 @@ static BOOL terminate_process(HANDLE handle, UINT code)
 
 static BOOL get_exit_code_process(HANDLE handle, LPDWORD ret_code)
 {
+	if (port_services_attached)
+		return win32_attach_exit_code(handle, false, ret_code);
 	struct ps_process *process = process_of(handle, PROCESS_QUERY_INFORMATION);
 	if (!process)
 		return FALSE;

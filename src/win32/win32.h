@@ -123,6 +123,21 @@ struct win32_client_result {
 NTSTATUS win32_client_wait(struct ps_process *process, LARGE_INTEGER *timeout,
                            struct win32_client_result *ret_result);
 
+/* --- A client of another Linux process's machine -------------------------------------------------------- */
+
+struct port_client;
+
+/*
+ * machine, just made, is the own one of a process that port has attached: its one client's memory and threads are the
+ * other machine's, too. port_services_attach() was called before machine was made.
+ */
+void win32_attach(struct ke_machine *machine, struct port_client *port);
+/*
+ * Make the image's memory the other machine's, too. Before anything of it has run.
+ * Errors   STATUS_CONFLICTING_ADDRESSES: load it elsewhere; what the machine refused with.
+ */
+NTSTATUS win32_attach_image(struct port_client *port, const struct image *image);
+
 /* --- Names of ours that clients import; ends with null ------------------------------------------------ */
 
 extern const struct image_export_table *const win32_export_tables[];

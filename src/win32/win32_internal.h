@@ -272,4 +272,7 @@ PLARGE_INTEGER win32_timeout(DWORD milliseconds, PLARGE_INTEGER to);
 	const struct image_export_table table_name = { module_name, table_name##_exports, \
 		sizeof(table_name##_exports) / sizeof(table_name##_exports[0]) }
 
+/* Last: services go to the machine that the process is attached to, if it is. */
+#include "nt/port/redirect.h"
+
 #endif

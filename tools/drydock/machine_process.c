@@ -15,6 +15,7 @@
 #include "drydock/coverage_report.h"
 #include "drydock/exerciser.h"
 #include "drydock/tool.h"
+#include "machine/attach.h"
 #include "machine/machine.h"
 
 #define PLAN_BYTES_MAX (1u << 20)
@@ -33,6 +34,7 @@ struct run {
 	bool stuck;   /* a driver keeps a request of the client: unloading would wait for it, too */
 	bool driving; /* under watch_lock: a client may be interrupted */
 	bool watching; /* a client is being interrupted */
+	bool serving;  /* other processes may attach */
 };
 
 static void step(struct run *run, const char *driver, const char *format, ...)
@@ -101,6 +103,8 @@ static void interrupt_client(struct run *run)
 {
 	bool driving;
 
+	if (__atomic_load_n(&run->serving, __ATOMIC_SEQ_CST))
+		machine_serve_interrupt(run->machine);
 	host_lock_acquire(&run->watch_lock);
 	driving = run->watching = run->driving;
 	host_lock_release(&run->watch_lock);
@@ -345,8 +349,35 @@ static void run_client(struct run *run)
 		step(run, run->plan.client_arguments[0], "ran, exit %d", (int)exit_code);
 }
 
+/* Other processes attach until somebody asks the machine to stop. */
+static void serve(struct run *run)
+{
+	drydock_status status = machine_serve_open(run->machine, run->plan.serve);
+	char text[512];
+
+	if (status < 0) {
+		snprintf(text, sizeof(text), "%.400s: nobody can attach there, status 0x%08X",
+		         run->plan.serve, (unsigned)status);
+		fail(run, text);
+		return;
+	}
+	__atomic_store_n(&run->serving, true, __ATOMIC_SEQ_CST);
+	if (run->plan.ready >= 0 && write(run->plan.ready, "r", 1) == 1)
+		close(run->plan.ready);
+	drydock_thread_exit(run->machine);
+	if (!interrupted(run))
+		machine_serve_wait(run->machine);
+	drydock_thread_enter(run->machine);
+	machine_serve_close(run->machine);
+}
+
 static void drive(struct run *run)
 {
+	if (run->plan.serve) {
+		run->shared->stage = RUN_SERVING;
+		serve(run);
+		return;
+	}
 	run->shared->stage = RUN_CLIENT;
 	host_lock_acquire(&run->watch_lock);
 	run->driving = run->plan.client != NULL;

@@ -27,6 +27,8 @@ int main(int count, char **arguments)
 
 	if (host_environment("DRYDOCK_MACHINE_PROCESS"))
 		return machine_process_main();
+	if (host_environment("DRYDOCK_ATTACH_IMAGE"))
+		return attach_process_main(count, arguments);
 	status = run(count, arguments);
 	if ((fflush(stdout) || ferror(stdout)) && status < EXIT_CANNOT) {
 		fprintf(stderr, "drydock: standard output cannot be written: %s\n",

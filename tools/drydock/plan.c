@@ -35,7 +35,7 @@ char *run_plan_to_text(const struct run_plan *plan)
 {
 	json_t *root =
 		json_pack("{s:o, s:s*, s:o, s:o, s:b, s:b, s:b, s:I, s:i, s:i, s:s*, s:b, s:b, "
-	                  "s:i, s:s*, s:i, s:I}",
+	                  "s:i, s:s*, s:i, s:I, s:b, s:s*, s:i}",
 	                  "drivers", drivers_to_json(plan), "client", plan->client, "arguments",
 	                  texts_to_json(plan->client_arguments,
 	                                (size_t)plan->client_argument_count),
@@ -46,7 +46,8 @@ char *run_plan_to_text(const struct run_plan *plan)
 	                  "trace", plan->trace_path, "fatal", (int)plan->fatal, "quiet",
 	                  (int)plan->quiet, "request_timeout", (int)plan->request_timeout_ms,
 	                  "coverage", plan->coverage, "inject_rate", (int)plan->inject_rate,
-	                  "inject_seed", (json_int_t)plan->inject_seed);
+	                  "inject_seed", (json_int_t)plan->inject_seed, "trace_calls", (int)plan->trace_calls,
+	                  "serve", plan->serve, "ready", plan->serve ? plan->ready : -1);
 	char *text = root ? json_dumps(root, JSON_COMPACT) : NULL;
 
 	json_decref(root);
@@ -109,6 +110,7 @@ bool run_plan_from_text(const char *text, struct run_plan *ret_plan)
 	ret_plan->trace_capacity =
 		(uint32_t)json_integer_value(json_object_get(root, "trace_capacity"));
 	ret_plan->trace_path = copy_text(json_object_get(root, "trace"));
+	ret_plan->trace_calls = json_is_true(json_object_get(root, "trace_calls"));
 	ret_plan->inject_rate = (uint32_t)json_integer_value(json_object_get(root, "inject_rate"));
 	ret_plan->inject_seed = (uint64_t)json_integer_value(json_object_get(root, "inject_seed"));
 	ret_plan->fatal = json_is_true(json_object_get(root, "fatal"));
@@ -116,6 +118,8 @@ bool run_plan_from_text(const char *text, struct run_plan *ret_plan)
 	ret_plan->request_timeout_ms =
 		(uint32_t)json_integer_value(json_object_get(root, "request_timeout"));
 	ret_plan->coverage = copy_text(json_object_get(root, "coverage"));
+	ret_plan->serve = copy_text(json_object_get(root, "serve"));
+	ret_plan->ready = (int)json_integer_value(json_object_get(root, "ready"));
 	json_decref(root);
 	return true;
 }
@@ -137,6 +141,7 @@ void run_plan_finish(struct run_plan *plan)
 	free(plan->client);
 	free(plan->trace_path);
 	free(plan->coverage);
+	free(plan->serve);
 	free_texts(plan->client_arguments, (size_t)plan->client_argument_count);
 	free_texts(plan->plug, plan->plug_count);
 	*plan = (struct run_plan){ 0 };

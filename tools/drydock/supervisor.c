@@ -33,9 +33,13 @@ static volatile sig_atomic_t interrupts;
 
 const char *run_stage_name(uint32_t stage)
 {
-	static const char *const names[] = { "starting",         "loading drivers",
-		                             "plugging devices", "running the client",
-		                             "unloading",        "done" };
+	static const char *const names[] = { "starting",
+		                             "loading drivers",
+		                             "plugging devices",
+		                             "running the client",
+		                             "serving",
+		                             "unloading",
+		                             "done" };
 
 	return names[stage <= RUN_DONE ? stage : RUN_DONE];
 }
@@ -98,13 +102,10 @@ struct channel {
 	pid_t supervisor;
 };
 
-static void set_environment(const struct run_plan *plan, const struct channel *channel)
+void sanitizer_environment(unsigned flags)
 {
-	char value[64], list[256] = "";
-	unsigned flags = plan_flags(plan);
+	char list[256] = "";
 
-	snprintf(value, sizeof(value), "%d,%d,%d", channel->plan, channel->shared, channel->ask[0]);
-	setenv("DRYDOCK_MACHINE_PROCESS", value, 1);
 	if (flags & DRYDOCK_IMAGE_ASAN && !OWN_SANITIZER)
 		preload(list, sizeof(list), "libasan.so.8");
 	if (flags & DRYDOCK_IMAGE_UBSAN && !OWN_SANITIZER)
@@ -121,6 +122,15 @@ static void set_environment(const struct run_plan *plan, const struct channel *c
 	       "detect_stack_use_after_return=0:print_summary=0:detect_odr_violation=0",
 	       1);
 	setenv("UBSAN_OPTIONS", "print_stacktrace=0", 1);
+}
+
+static void set_environment(const struct run_plan *plan, const struct channel *channel)
+{
+	char value[64];
+
+	snprintf(value, sizeof(value), "%d,%d,%d", channel->plan, channel->shared, channel->ask[0]);
+	setenv("DRYDOCK_MACHINE_PROCESS", value, 1);
+	sanitizer_environment(plan_flags(plan));
 }
 
 /* The debugger's words and ours; it keeps the terminal and Ctrl-C. */

@@ -62,15 +62,18 @@ const char *tool_parse(struct tool_parser *parser);
 bool tool_number(struct tool_parser *parser, uint64_t low, uint64_t high, uint64_t *ret_number);
 
 extern const struct tool_command command_build, command_run, command_trace, command_doctor,
-	command_completion, command_man, command_help;
+	command_completion, command_man, command_help, command_machine, command_attach;
 
 /* What each exit status means, from 0 on; ends with null. */
 extern const char *const tool_exit_texts[];
 /* True when the dynamic linker would find the shared library name ("libasan.so.8"). */
 bool tool_library_exists(const char *name);
 
-/* The hidden entry of the machine's process. */
+/* The hidden entries of the machine's process, and of a program's that attaches. */
 int machine_process_main(void);
+int attach_process_main(int count, char **arguments);
+/* The environment that images of those flags (enum drydock_image_flags) need the next program to begin with. */
+void sanitizer_environment(unsigned flags);
 
 /* --- Colour ---------------------------------------------------------------------------------------------- */
 
@@ -108,6 +111,7 @@ struct run_plan {
 	uint64_t seed;
 	uint32_t processors;
 	uint32_t trace_capacity;
+	bool trace_calls;
 	char *trace_path; /* null: none */
 	bool fatal;
 	uint32_t inject_rate; /* 0: no call is made to fail */
@@ -116,6 +120,8 @@ struct run_plan {
 	uint32_t request_timeout_ms; /* of machine time, for requests of an idle client; 0: none */
 	char *coverage;              /* folder for raw profiles of unloaded drivers; null: none */
 	bool quiet;                  /* debug prints are not shown */
+	char *serve; /* socket at which other processes attach, instead of a client; null: none */
+	int ready;   /* descriptor that is told when they can; -1: none */
 	/* Of the supervisor alone, not serialised: */
 	bool output_is_taken; /* what the client prints goes to standard error */
 	bool progress;        /* say on standard error how far it is, after a second */
@@ -123,7 +129,7 @@ struct run_plan {
 		*debugger; /* command that runs the machine's process; null: none. Not serialised */
 };
 
-enum run_stage { RUN_STARTING, RUN_LOADING, RUN_PLUGGING, RUN_CLIENT, RUN_STOPPING, RUN_DONE };
+enum run_stage { RUN_STARTING, RUN_LOADING, RUN_PLUGGING, RUN_CLIENT, RUN_SERVING, RUN_STOPPING, RUN_DONE };
 
 /* "loading drivers" ... */
 const char *run_stage_name(uint32_t stage);

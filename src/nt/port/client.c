@@ -192,11 +192,17 @@ NTSTATUS port_client_map(struct port_client *client, uintptr_t address, uint64_t
 	message.map.address = address;
 	message.map.bytes = bytes;
 	host_lock_acquire(&client->request_lock);
-	if (!send_message(client->socket, &message, length))
+	if (client->map_count == PORT_MAPS_MAX)
+		status = STATUS_INSUFFICIENT_RESOURCES;
+	else if (!send_message(client->socket, &message, length))
 		status = wait_mapped(client, ret_descriptor);
-	host_lock_release(&client->request_lock);
 	if (NT_SUCCESS(status) && host_shared_file_check(*ret_descriptor, bytes))
 		status = STATUS_INVALID_PARAMETER;
+	if (NT_SUCCESS(status)) {
+		client->map[client->map_count].address = address;
+		client->map[client->map_count++].bytes = bytes;
+	}
+	host_lock_release(&client->request_lock);
 	return status;
 }
 

@@ -30,6 +30,10 @@ struct port_client {
 	void *ended_context;
 	void (*thread_end)(void);
 	struct port_client_memory memory;
+	struct {
+		uint64_t address, bytes;
+	} map[PORT_MAPS_MAX]; /* what port_client_map() made the machine's, too */
+	uint32_t map_count;   /* grows under request_lock */
 	struct port_client_numbers *scratch; /* under request_lock */
 	struct port_client_thread *first;
 	uint32_t process_id;
@@ -42,5 +46,9 @@ struct port_client {
 	struct host_lock request_lock; /* one request at a time; held over the wait for its answer */
 	struct port_client_thread *threads;
 };
+
+/* --- adopt.c --- */
+/* port_call() for this program's own calls: arguments (PORT_ARGUMENTS of them) may lie in memory of its own. */
+uint64_t port_call_service(uint32_t service, const char *letters, uint64_t *argument);
 
 #endif

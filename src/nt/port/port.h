@@ -120,8 +120,15 @@ uint32_t port_last_error(void);
 
 /* Where this program's own calls of services go: its machine, or the one that it is attached to. */
 extern void *port_services[];
+/* This process is attached to a machine: what win32 would do to its own machine is to be done there. */
+extern bool port_services_attached;
+/* Handles of the attached process's own machine, which has only its console, bear this bit. */
+#define PORT_OWN_HANDLE 0x40000000u
 /* Let them go to the machine that this process is attached to. */
 void port_services_attach(void);
 extern const struct image_export_table port_stub_export_table;
+/* Say that a service is not built for attached processes. Gives STATUS_NOT_IMPLEMENTED. */
+#define PORT_DECLARE_MISSING(name) NTSTATUS port_missing_##name(void);
+PORT_MISSING_SERVICES(PORT_DECLARE_MISSING)
 
 #endif

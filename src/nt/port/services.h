@@ -140,7 +140,14 @@ NTSTATUS NTAPI NtCreateNamedPipeFile(PHANDLE ret_handle, ULONG access, POBJECT_A
 	X(NtMapViewOfSection) \
 	X(NtUnmapViewOfSection) \
 	X(NtQueryMultipleValueKey) \
-	X(NtSetSecurityObject)
+	X(NtSetSecurityObject) \
+	X(NtSuspendThread) \
+	X(NtResumeThread) \
+	X(NtQueueApcThread) \
+	X(NtTestAlert) \
+	X(NtAlertThread) \
+	X(NtAlertThreadByThreadId) \
+	X(NtWaitForAlertByThreadId)
 /* clang-format on */
 
 enum port_service {

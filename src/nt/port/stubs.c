@@ -11,15 +11,36 @@
 
 #include <stdio.h>
 
+/*
+ * Handles of this process's own console are not the machine's: they have this bit, and the functions of the local
+ * machine serve them.
+ */
+#define is_own(handle) (((handle) & ~(uint64_t)UINT32_MAX) == 0 && ((handle)&PORT_OWN_HANDLE))
+
+typedef uint64_t any_service(uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t,
+                             uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t);
+
+static uint64_t call_own(void *function, const uint64_t *a)
+{
+	return ((any_service *)function)(a[0] & ~(uint64_t)PORT_OWN_HANDLE, a[1], a[2], a[3], a[4],
+	                                 a[5], a[6], a[7], a[8], a[9], a[10], a[11], a[12], a[13]);
+}
+
+static uint64_t call(uint32_t service, const char *letters, void *function, uint64_t *argument)
+{
+	if (*letters == 'v' && is_own(argument[0]))
+		return call_own(function, argument);
+	return port_call_service(service, letters, argument);
+}
+
 /* A stub takes all arguments that any service can have; what its caller did not give is not looked at. */
 #define PORT_STUB(name, letters) \
 	static uint64_t stub_##name(uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e, \
 	                            uint64_t f, uint64_t g, uint64_t h, uint64_t i, uint64_t j, \
 	                            uint64_t k, uint64_t l, uint64_t m, uint64_t n) \
 	{ \
-		return port_call(PORT_##name, \
-		                 (uint64_t[]){ a, b, c, d, e, f, g, h, i, j, k, l, m, n }, \
-		                 PORT_ARGUMENTS); \
+		uint64_t argument[] = { a, b, c, d, e, f, g, h, i, j, k, l, m, n }; \
+		return call(PORT_##name, letters, (void *)(name), argument); \
 	}
 PORT_NT_SERVICES(PORT_STUB)
 
@@ -33,7 +54,7 @@ static NTSTATUS missing(const char *name)
 }
 
 #define PORT_MISSING(name) \
-	static NTSTATUS missing_##name(void) \
+	NTSTATUS port_missing_##name(void) \
 	{ \
 		return missing(#name); \
 	}
@@ -45,14 +66,18 @@ void *port_services[PORT_NT_COUNT] = { PORT_NT_SERVICES(PORT_OWN) };
 #define PORT_STUB_ADDRESS(name, letters) (void *)stub_##name,
 static void *const stubs[PORT_NT_COUNT] = { PORT_NT_SERVICES(PORT_STUB_ADDRESS) };
 
+bool port_services_attached;
+
 void port_services_attach(void)
 {
+	port_services_attached = true;
 	for (uint32_t index = 0; index < PORT_NT_COUNT; index++)
 		port_services[index] = stubs[index];
 }
 
 #define PORT_EXPORT(name, letters) { #name, (void *)stub_##name, IMAGE_EXPORT_KIND_FUNCTION },
-#define PORT_MISSING_EXPORT(name) { #name, (void *)missing_##name, IMAGE_EXPORT_KIND_FUNCTION },
+#define PORT_MISSING_EXPORT(name) \
+	{ #name, (void *)port_missing_##name, IMAGE_EXPORT_KIND_FUNCTION },
 static const struct image_export exports[] = { PORT_NT_SERVICES(PORT_EXPORT)
 	                                               PORT_MISSING_SERVICES(PORT_MISSING_EXPORT) };
 

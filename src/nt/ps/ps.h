@@ -115,6 +115,8 @@ struct ps_thread_options {
 	void *context;
 	PVOID start_address;        /* for reports; null: start */
 	bool suspended;             /* until ps_thread_resume() */
+	void *stack;                /* of stack_bytes, alive until the host thread was joined; null: the host's choice */
+	size_t stack_bytes;
 	void (*on_exit)(void *context);
 	void *on_exit_context;
 };

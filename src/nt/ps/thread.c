@@ -99,6 +99,8 @@ static NTSTATUS start(struct ps_thread *thread, const struct ps_thread_options *
 	thread->suspend_count = options->suspended;
 	thread->creation_site = verify_image_caller();
 	ob_reference(thread); /* the running thread's */
+	thread->ke.stack = options->stack;
+	thread->ke.stack_bytes = options->stack_bytes;
 	uint32_t id = thread->ke.id;
 	ke_thread_init(&thread->ke, thread->ke.process, thread_main, thread);
 	thread->ke.id = id;

@@ -1,0 +1,197 @@
+/* machine/attach.c - a program of this Linux process as a client of a machine in another, and letting such in. */
+#include "machine/attach.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "machine/machine_internal.h"
+#include "nt/port/port.h"
+#include "win32/win32.h"
+
+#define LOADS_MAX 4
+
+struct attached {
+	const struct machine_attach *attach;
+	struct drydock_machine *machine; /* the process's own */
+	struct port_client *client;
+	struct machine_image loaded;
+	char *reason;
+	size_t reason_bytes;
+	NTSTATUS status;
+};
+
+static void ended(void *context, bool machine_ended, NTSTATUS status)
+{
+	struct attached *attached = context;
+	struct drydock_machine *machine = __atomic_load_n(&attached->machine, __ATOMIC_ACQUIRE);
+	struct drydock_finding finding = { 0 };
+
+	if (machine && drydock_finding_count(machine) > 0 &&
+	    !drydock_finding_at(machine, 0, &finding))
+		finding.text = NULL;
+	attached->attach->ended(attached->attach, machine_ended, (uint32_t)status, finding.text);
+}
+
+/* --- The program's image ------------------------------------------------------------------------------------------- */
+
+static struct image *load_once(struct attached *attached)
+{
+	struct ke_machine *kernel = attached->machine->kernel;
+	struct image_load_request request = { .path = attached->attach->image,
+		                              .registry = kernel->registry,
+		                              .machine = kernel };
+
+	return image_load(&request, attached->reason, attached->reason_bytes);
+}
+
+/* The machine may have something where it lies: then it is loaded elsewhere, while the first keeps its place. */
+static struct image *load_shared(struct attached *attached)
+{
+	struct image *tried[LOADS_MAX] = { NULL }, *found = NULL;
+	size_t count = 0;
+
+	while (count < LOADS_MAX && !found) {
+		struct image *image = load_once(attached);
+
+		if (!image)
+			break;
+		attached->status = win32_attach_image(attached->client, image);
+		if (NT_SUCCESS(attached->status))
+			found = image;
+		else
+			tried[count++] = image;
+		if (!found && attached->status != STATUS_CONFLICTING_ADDRESSES)
+			break;
+	}
+	while (count-- > 0)
+		image_unload(tried[count]);
+	if (!found && !NT_SUCCESS(attached->status))
+		snprintf(attached->reason, attached->reason_bytes,
+		         "the program's memory cannot be shared with the machine, status 0x%08X",
+		         (unsigned)attached->status);
+	return found;
+}
+
+static void tell_range(struct attached *attached, struct image *image)
+{
+	struct ke_machine *kernel = attached->machine->kernel;
+	struct ke_image_range *range = &attached->loaded.range;
+
+	range->start = image->start;
+	range->end = image->end;
+	range->client = true;
+	snprintf(range->name, sizeof(range->name), "%s", image->record->name);
+	ke_image_add(kernel, range);
+	verify_sink_add_module(kernel->sink, image->start, image->end, range->name,
+	                       attached->attach->image);
+}
+
+/* --- Starting ------------------------------------------------------------------------------------------------------ */
+
+static void start(void *context)
+{
+	struct attached *attached = context;
+	const struct machine_attach *attach = attached->attach;
+	struct image *image;
+	struct ps_process *process;
+
+	attached->status = STATUS_INVALID_IMAGE_FORMAT;
+	win32_attach(attached->machine->kernel, attached->client);
+	image = load_shared(attached);
+	if (!image)
+		return;
+	tell_range(attached, image);
+	struct win32_client_options options = {
+		.image = image,
+		.name = attached->loaded.range.name,
+		.arguments = attach->count > 1 ? &attach->arguments[1] : NULL,
+		.argument_count = attach->count > 1 ? (size_t)attach->count - 1 : 0,
+	};
+
+	attached->status = win32_client_start(attached->machine->kernel, &options, &process);
+	if (!NT_SUCCESS(attached->status))
+		snprintf(attached->reason, attached->reason_bytes,
+		         "%s: cannot be started, status 0x%08X", options.name,
+		         (unsigned)attached->status);
+}
+
+static NTSTATUS make_machine(struct attached *attached)
+{
+	struct drydock_options options = { .schedule = DRYDOCK_FREE };
+	struct drydock_machine *machine;
+	NTSTATUS status;
+
+	port_services_attach();
+	status = drydock_machine_create(&options, &machine);
+	if (NT_SUCCESS(status))
+		__atomic_store_n(&attached->machine, machine, __ATOMIC_RELEASE);
+	return status;
+}
+
+drydock_status machine_attach_run(const struct machine_attach *attach, char *reason, size_t bytes)
+{
+	/* Its record outlives this function: the connection's thread ends the process. */
+	static struct attached attached;
+	struct port_client_options options = { .path = attach->socket,
+		                               .name = attach->arguments[0],
+		                               .ended = ended,
+		                               .context = &attached };
+
+	attached.attach = attach;
+	attached.reason = reason;
+	attached.reason_bytes = bytes;
+	attached.status = port_client_attach(&options, &attached.client);
+	if (NT_SUCCESS(attached.status))
+		attached.status = make_machine(&attached);
+	if (!NT_SUCCESS(attached.status)) {
+		snprintf(reason, bytes, "cannot attach, status 0x%08X", (unsigned)attached.status);
+		return attached.status;
+	}
+	if (!NT_SUCCESS(machine_call(attached.machine, start, &attached)))
+		return DRYDOCK_ENDED;
+	if (!NT_SUCCESS(attached.status))
+		return attached.status;
+	for (;;)
+		KeWaitForSingleObject(&attached.machine->creator->ke.header, Executive, KernelMode,
+		                      FALSE, NULL);
+}
+
+/* --- The machine's side -------------------------------------------------------------------------------------------- */
+
+struct serve_call {
+	struct drydock_machine *machine;
+	const char *socket;
+	NTSTATUS status;
+};
+
+static void open_port(void *context)
+{
+	struct serve_call *call = context;
+
+	call->status = port_open(call->machine->kernel,
+	                         &(struct port_options){ .path = call->socket,
+	                                                 .account = SE_ACCOUNT_ADMINISTRATOR });
+}
+
+drydock_status machine_serve_open(struct drydock_machine *machine, const char *socket)
+{
+	struct serve_call call = { machine, socket, STATUS_UNSUCCESSFUL };
+	drydock_status status = machine_call(machine, open_port, &call);
+
+	return NT_SUCCESS(status) ? call.status : status;
+}
+
+bool machine_serve_wait(struct drydock_machine *machine)
+{
+	return port_wait_stop(machine->kernel);
+}
+
+void machine_serve_interrupt(struct drydock_machine *machine)
+{
+	port_interrupt(machine->kernel);
+}
+
+void machine_serve_close(struct drydock_machine *machine)
+{
+	port_close(machine->kernel);
+}

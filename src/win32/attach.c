@@ -1,0 +1,269 @@
+/* win32/attach.c - threads and the end of a client whose machine is in another Linux process. */
+#include "nt/ps/nt_services.h"
+#include "win32/attach.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/host/host_share.h"
+#include "base/image/image.h"
+
+#define STACK_BYTES (512u << 10)
+
+/* What ThreadBasicInformation gives; no header of the kit has a name for it. */
+struct thread_information {
+	NTSTATUS exit_status;
+	PVOID teb;
+	CLIENT_ID id;
+	ULONG_PTR affinity;
+	LONG priority, base_priority;
+};
+_Static_assert(sizeof(struct thread_information) == 48, "as the service gives it");
+
+struct attached_thread {
+	struct attached_thread *next;
+	struct port_client_thread *port;
+	void (*start)(void *);
+	void *context;
+	struct ps_thread *suspended; /* referenced until it is resumed */
+};
+
+/* One process is attached to one machine for its whole life. */
+static struct port_client *client;
+static struct host_lock suspended_lock = HOST_LOCK_INIT;
+static struct attached_thread *suspended_threads;
+
+/* --- Threads ------------------------------------------------------------------------------------------------------ */
+
+static void thread_main(void *context)
+{
+	struct attached_thread *thread = context;
+	void (*start)(void *) = thread->start;
+	void *start_context = thread->context;
+
+	port_client_become(thread->port);
+	ke_current_thread()->id = port_client_thread_id(thread->port);
+	free(thread);
+	win32_thread_make(ke_current_thread());
+	start(start_context);
+	win32_attach_end_thread(0);
+}
+
+static NTSTATUS start_here(struct win32_process *process, struct attached_thread *thread,
+                           bool suspended, struct ps_thread **ret_thread)
+{
+	void *stack = mm_user_allocate(&process->ps->ke, STACK_BYTES, MM_RANGE_STACK);
+
+	if (!stack)
+		return STATUS_INSUFFICIENT_RESOURCES;
+	return ps_thread_create(process->machine->machine,
+	                        &(struct ps_thread_options){ .process = process->ps,
+	                                                     .start = thread_main,
+	                                                     .context = thread,
+	                                                     .start_address = (PVOID)thread->start,
+	                                                     .suspended = suspended,
+	                                                     .stack = stack,
+	                                                     .stack_bytes = STACK_BYTES },
+	                        ret_thread);
+}
+
+static struct attached_thread *new_thread(void (*start)(void *), void *context)
+{
+	struct attached_thread *thread = calloc(1, sizeof(*thread));
+
+	if (thread)
+		*thread = (struct attached_thread){ .start = start, .context = context };
+	return thread;
+}
+
+/* The record of a suspended thread stays findable by its id until it runs. */
+static void remember(struct attached_thread *record)
+{
+	host_lock_acquire(&suspended_lock);
+	record->next = suspended_threads;
+	suspended_threads = record;
+	host_lock_release(&suspended_lock);
+}
+
+static struct ps_thread *forget(uint32_t id)
+{
+	struct ps_thread *thread = NULL;
+
+	host_lock_acquire(&suspended_lock);
+	for (struct attached_thread **at = &suspended_threads; *at; at = &(*at)->next) {
+		if (port_client_thread_id((*at)->port) != id)
+			continue;
+		thread = (*at)->suspended;
+		*at = (*at)->next;
+		break;
+	}
+	host_lock_release(&suspended_lock);
+	return thread;
+}
+
+NTSTATUS win32_attach_create_thread(void (*start)(void *), void *context, bool suspended,
+                                    HANDLE *ret_handle, DWORD *ret_id)
+{
+	struct attached_thread *record = new_thread(start, context);
+	struct ps_thread *thread;
+	NTSTATUS status;
+
+	if (!record)
+		return STATUS_INSUFFICIENT_RESOURCES;
+	status = port_client_create_thread(client, THREAD_ALL_ACCESS, ret_handle, &record->port);
+	if (!NT_SUCCESS(status)) {
+		free(record);
+		return status;
+	}
+	*ret_id = port_client_thread_id(record->port);
+	status = start_here(win32_process_current(), record, true, &thread);
+	if (!NT_SUCCESS(status)) {
+		NtTerminateThread(*ret_handle, status);
+		NtClose(*ret_handle);
+		free(record);
+		return status;
+	}
+	record->suspended = thread;
+	remember(record);
+	if (!suspended)
+		win32_attach_resume_thread(*ret_handle);
+	return STATUS_SUCCESS;
+}
+
+NTSTATUS win32_attach_start_thread(struct win32_process *process, void (*start)(void *),
+                                   void *context, struct ps_thread **ret_thread)
+{
+	struct attached_thread *record = new_thread(start, context);
+	HANDLE handle = NULL;
+	NTSTATUS status = STATUS_SUCCESS;
+
+	if (!record)
+		return STATUS_INSUFFICIENT_RESOURCES;
+	process->ps->ke.id = port_client_process_id(client);
+	/* The first thread came with the attach. */
+	if (port_client_current())
+		status = port_client_create_thread(client, THREAD_ALL_ACCESS, &handle,
+		                                   &record->port);
+	else
+		record->port = port_client_first_thread(client);
+	if (NT_SUCCESS(status))
+		status = start_here(process, record, false, ret_thread);
+	if (handle) {
+		if (!NT_SUCCESS(status))
+			NtTerminateThread(handle, status);
+		NtClose(handle);
+	}
+	if (!NT_SUCCESS(status))
+		free(record);
+	return status;
+}
+
+static NTSTATUS basic_information(HANDLE handle, struct thread_information *ret_information)
+{
+	return NtQueryInformationThread(handle, ThreadBasicInformation, ret_information,
+	                                sizeof(*ret_information), NULL);
+}
+
+DWORD win32_attach_thread_id(HANDLE handle)
+{
+	struct thread_information information;
+	NTSTATUS status = basic_information(handle, &information);
+
+	return win32_succeed(status) ? HandleToULong(information.id.UniqueThread) : 0;
+}
+
+DWORD win32_attach_resume_thread(HANDLE handle)
+{
+	DWORD id = win32_attach_thread_id(handle);
+	struct ps_thread *thread = id ? forget(id) : NULL;
+
+	if (!id)
+		return (DWORD)-1;
+	if (!thread)
+		return 0;
+	ps_thread_resume(thread);
+	ob_dereference(thread);
+	return 1;
+}
+
+BOOL win32_attach_exit_code(HANDLE handle, bool is_thread, DWORD *ret_code)
+{
+	struct thread_information thread = { .exit_status = STATUS_PENDING };
+	PROCESS_BASIC_INFORMATION process = { .ExitStatus = STATUS_PENDING };
+	NTSTATUS status = is_thread ? basic_information(handle, &thread)
+	                            : NtQueryInformationProcess(handle, ProcessBasicInformation,
+	                                                        &process, sizeof(process), NULL);
+
+	if (!win32_succeed(status))
+		return FALSE;
+	*ret_code = (DWORD)(is_thread ? thread.exit_status : process.ExitStatus);
+	return TRUE;
+}
+
+DWORD win32_attach_own_thread_id(void)
+{
+	return port_client_thread_id(port_client_current());
+}
+
+/* --- Ends --------------------------------------------------------------------------------------------------------- */
+
+/* The other machine has ended the running thread. */
+static void thread_ended(void)
+{
+	ps_thread_terminate(ps_current_thread(), STATUS_SUCCESS);
+	ke_thread_leave();
+}
+
+_Noreturn void win32_attach_end_thread(DWORD code)
+{
+	port_call(PORT_port_exit_thread, (uint64_t[]){ code }, 1);
+	ke_thread_leave();
+}
+
+/* The listener hears the goodbye and ends the Linux process; its exit code comes with it. */
+_Noreturn void win32_attach_end_process(DWORD code)
+{
+	fflush(NULL);
+	NtTerminateProcess(NtCurrentProcess(), (NTSTATUS)code);
+	ke_thread_leave();
+}
+
+bool win32_attach_refuses(const char *name)
+{
+	if (!port_services_attached)
+		return false;
+	fprintf(stderr,
+	        "drydock: %s is not built for attached processes yet; run the program in the "
+	        "machine "
+	        "(drydock run DRIVER -- PROGRAM)\n",
+	        name);
+	win32_set_error(ERROR_CALL_NOT_IMPLEMENTED);
+	return true;
+}
+
+/* --- Its memory ------------------------------------------------------------------------------------------------------ */
+
+NTSTATUS win32_attach_image(struct port_client *port, const struct image *image)
+{
+	uintptr_t start = image->start & ~(uintptr_t)(MM_PAGE_BYTES - 1);
+	uintptr_t end = (image->end + MM_PAGE_BYTES - 1) & ~(uintptr_t)(MM_PAGE_BYTES - 1);
+	int descriptor = -1;
+	NTSTATUS status = port_client_map(port, start, end - start, &descriptor);
+
+	if (!NT_SUCCESS(status))
+		return status;
+	if (host_shared_replace(descriptor, start, end))
+		status = STATUS_INSUFFICIENT_RESOURCES;
+	host_descriptor_close(descriptor);
+	return status;
+}
+
+void win32_attach(struct ke_machine *machine, struct port_client *port)
+{
+	struct port_client_memory memory;
+
+	client = port;
+	port_client_memory(port, &memory);
+	mm_use_shared_slice(machine, memory.start, memory.bytes, memory.descriptor);
+	port_client_on_thread_end(port, thread_ended);
+}
