@@ -3,7 +3,9 @@
 
 Works in a copy of the tree (build-mutants), so the tree itself is never touched. A line is eligible
 when a test covers it. Each fault is built, and the programs that cover its line are run until one
-fails; a fault that does not compile is not counted. The same seed plants the same faults.
+fails: on real threads, then under the seeded scheduler, and what still survives under address
+sanitizer, as the stages of CI do. A program that fails without the fault too kills nothing. A fault
+that does not compile is not counted. The same seed plants the same faults.
 """
 import argparse
 import concurrent.futures
@@ -14,6 +16,7 @@ import subprocess
 import sys
 import time
 
+import ci
 import faults
 import gcov
 import tree
@@ -22,14 +25,31 @@ sys.path.insert(0, os.path.join(tree.ROOT, "tests", "harness"))
 import run_tests  # noqa: E402
 
 WORK = os.path.join(tree.ROOT, "build-mutants")
+SURVIVED, UNBUILT = "survived", "does not compile"
 COPIED = ["meson.build", "meson_options.txt", "include", "src", "tests", "tools", "fuzz", "samples",
           "docs"]
+PLAIN, COVERAGE, ADDRESS = "plain", "coverage", "address"
+BUILDS = {
+    PLAIN: ("gcc", ["-Dbuildtype=debug"]),
+    COVERAGE: ("gcc", ["-Dbuildtype=debug", "-Db_coverage=true"]),
+    ADDRESS: ("clang", [f"-Db_sanitize={ci.ADDRESS}"]),
+}
+# The ways to run a program, as CI does: name, build, environment, how much slower, how many programs.
+NEAREST = 30  # the dearer ways ask only so many, those of the fault's own folder first
+WAYS = [
+    ("free", PLAIN, {"DRYDOCK_TEST_SCHEDULE": "free"}, 1, None),
+    ("seeded", PLAIN, {"DRYDOCK_TEST_SCHEDULE": "seeded"}, 2, NEAREST),
+    ("address", ADDRESS, dict(ci.SANITIZER_ENVIRONMENT[ci.ADDRESS], DRYDOCK_TEST_SECONDS="30",
+                              DRYDOCK_TEST_SCHEDULE="free"), 5, NEAREST),
+]
 
 
 class Copy:
     """A private copy of the tree with a build of its own."""
 
-    def __init__(self, name, coverage):
+    def __init__(self, name, kind):
+        compiler, options = BUILDS[kind]
+        self.sound, self.fault, self.original = {}, None, None
         self.root = os.path.join(WORK, name)
         self.build = os.path.join(self.root, "build-copy")
         os.makedirs(self.root, exist_ok=True)
@@ -42,11 +62,37 @@ class Copy:
             elif os.path.exists(source):
                 shutil.copy2(source, target)
         subprocess.run(["sh", "tools/configure.sh", self.build, "-Dtests=enabled",
-                        f"-Db_coverage={'true' if coverage else 'false'}", "-Dwerror=false",
-                        "-Dbuildtype=debug"], cwd=self.root, check=True)
+                        "-Dwerror=false"] + options, cwd=self.root, check=True,
+                       env=dict(os.environ, CC=compiler))
         subprocess.run(["ninja", "-C", self.build, "--quiet"], check=True)
         self.programs = {program["name"]: program
                          for program in run_tests.find_programs(self.build, None)}
+
+    def plant(self, fault):
+        path = os.path.join(self.root, fault.path)
+        with open(path, encoding="utf-8") as file:
+            self.original = file.read()
+        lines = self.original.split("\n")
+        lines[fault.line - 1] = fault.text
+        self.fault = fault
+        self.write("\n".join(lines))
+
+    def heal(self):
+        if self.fault:
+            self.write(self.original)
+            self.fault = None
+
+    def write(self, text):
+        with open(os.path.join(self.root, self.fault.path), "w", encoding="utf-8") as file:
+            file.write(text)
+        # Driver images are kept between runs of tests: a faulty builder's must not be, nor hide it.
+        if self.fault.path.startswith("src/builder/"):
+            shutil.rmtree(os.path.join(self.build, "planted-images"), ignore_errors=True)
+
+    def targets(self, name):
+        """What the program runs: itself, and for tests of the command line that."""
+        target = os.path.relpath(self.programs[name]["cmd"][0], self.build)
+        return [target, "drydock"] if name.startswith("tools-") else [target]
 
 
 class Coverage:
@@ -127,57 +173,75 @@ def choose_faults(coverage, folder, count, seed):
     return chosen
 
 
-def program_fails(copy, name, usual_seconds):
+def program_fails(copy, name, way, usual_seconds):
     """Whether the program fails with the fault in; None when it does not build."""
-    target = os.path.relpath(copy.programs[name]["cmd"][0], copy.build)
-    if subprocess.run(["ninja", "-C", copy.build, "--quiet", target],
+    _, _, way_environment, slower, _ = way
+    if subprocess.run(["ninja", "-C", copy.build, "--quiet"] + copy.targets(name),
                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode != 0:
         return None
     program = copy.programs[name]
-    environment = dict(os.environ, **program["env"], DRYDOCK_TEST_SECONDS="10")
+    environment = dict(os.environ, **program["env"], **way_environment)
     process = subprocess.Popen(program["cmd"], env=environment, stdin=subprocess.DEVNULL,
                                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        return process.wait(timeout=10 + 3 * usual_seconds) != 0
+        return process.wait(timeout=slower * (10 + 3 * usual_seconds)) != 0
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
         return True
 
 
-def try_fault(copy, coverage, fault):
-    path = os.path.join(copy.root, fault.path)
-    with open(path, encoding="utf-8") as file:
-        original = file.read()
-    lines = original.split("\n")
-    lines[fault.line - 1] = fault.text
-    with open(path, "w", encoding="utf-8") as file:
-        file.write("\n".join(lines))
-    try:
-        fault.verdict = "survived"
-        for name in fault.programs:
-            fails = program_fails(copy, name, coverage.seconds[name])
-            if fails is None:
-                fault.verdict = "does not compile"
-                break
-            if fails:
-                fault.verdict = f"killed by {name}"
-                break
-    finally:
-        with open(path, "w", encoding="utf-8") as file:
-            file.write(original)
-    print(f"{fault.verdict}: {fault}", flush=True)
+def is_sound(copy, name, way, usual_seconds):
+    """Whether the program passes without a fault, run in the very same way; asked once."""
+    key = (name, way[0])
+    if key not in copy.sound:
+        fault = copy.fault
+        copy.heal()
+        copy.sound[key] = program_fails(copy, name, way, usual_seconds) is False
+        copy.plant(fault)
+        if not copy.sound[key]:
+            print(f"note: {name} ({way[0]}) fails without any fault, and kills nothing", flush=True)
+    return copy.sound[key]
 
 
-def run_worker(copy, coverage, share, end):
+def killer_of(copy, coverage, fault, way):
+    """The program that kills the fault in this way; None, or UNBUILT."""
+    for name in fault.programs[:way[4]]:
+        fails = program_fails(copy, name, way, coverage.seconds[name])
+        if fails is None:
+            return UNBUILT
+        if fails and is_sound(copy, name, way, coverage.seconds[name]):
+            return name
+    return None
+
+
+def verdict_of(copies, coverage, fault):
+    for way in WAYS:
+        copy = copies[way[1]]
+        copy.plant(fault)
+        try:
+            killer = killer_of(copy, coverage, fault, way)
+        finally:
+            copy.heal()
+        if killer == UNBUILT and way is WAYS[0]:
+            return UNBUILT
+        # What only the other compiler refuses, nothing has found.
+        if killer and killer != UNBUILT:
+            return f"killed by {killer} ({way[0]})"
+    return SURVIVED
+
+
+def run_worker(copies, coverage, share, end):
     for fault in share:
-        if time.monotonic() < end:
-            try_fault(copy, coverage, fault)
+        if time.monotonic() > end:
+            break
+        fault.verdict = verdict_of(copies, coverage, fault)
+        print(f"{fault.verdict}: {fault}", flush=True)
 
 
 def summarize(chosen, least):
     tried = [fault for fault in chosen if fault.verdict]
-    built = [fault for fault in tried if fault.verdict != "does not compile"]
+    built = [fault for fault in tried if fault.verdict != UNBUILT]
     killed = [fault for fault in built if fault.verdict.startswith("killed")]
     folders = sorted({os.path.dirname(fault.path) for fault in built})
     for folder in folders:
@@ -203,14 +267,16 @@ def main():
     arguments = parser.parse_args()
 
     print("mutants: building and measuring what the tests cover", flush=True)
-    coverage = Coverage(Copy("coverage", True))
+    coverage = Coverage(Copy(COVERAGE, COVERAGE))
     chosen = choose_faults(coverage, arguments.folder, arguments.count, arguments.seed)
-    copies = [Copy(f"copy-{i}", False) for i in range(min(arguments.jobs, max(len(chosen), 1)))]
     print(f"mutants: {len(chosen)} faults in covered lines of {arguments.folder}", flush=True)
+    jobs = max(min(arguments.jobs, len(chosen)), 1)
+    copies = [{kind: Copy(f"{kind}-{number}", kind) for kind in (PLAIN, ADDRESS)}
+              for number in range(jobs)]
     end = time.monotonic() + arguments.seconds
-    with concurrent.futures.ThreadPoolExecutor(len(copies)) as pool:
-        shares = [pool.submit(run_worker, copy, coverage, chosen[i::len(copies)], end)
-                  for i, copy in enumerate(copies)]
+    with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
+        shares = [pool.submit(run_worker, copies[i], coverage, chosen[i::jobs], end)
+                  for i in range(jobs)]
         for share in shares:
             share.result()
     return summarize(chosen, arguments.least)
