@@ -108,6 +108,10 @@ class Faults(unittest.TestCase):
         self.assertIn(("negate", "\tif (!(a == b)) {"), faults.faults_of("\tif (a == b) {"))
         self.assertIn(("drop-call", "\t;"), faults.faults_of("\tunlock(table);"))
 
+    def test_equality_of_the_two_in_a_maximum_is_no_fault(self):
+        self.assertEqual(faults.faults_of("\tlevel = irql < now->high ? now->high : irql;"), [])
+        self.assertEqual(len(faults.faults_of("\tlevel = irql < floor ? floor + 1 : irql;")), 2)
+
     def test_strings_and_comments_are_left_alone(self):
         self.assertEqual(faults.faults_of('\t.text = "a == b && c",'), [])
         self.assertEqual(faults.faults_of(" * a == b"), [])

@@ -28,6 +28,9 @@ RULES = [
     ("drop-call", r"^\t+[a-z]\w*\([^()]*(?:\([^()]*\)[^()]*)*\);$", None),
 ]
 SKIPPED = re.compile(r"^\s*(#|/\*|\*|//|_Static_assert|assert|static const|trace_write|case )")
+# The larger or the smaller of two: whether they may be equal makes no difference.
+OPERAND = r"([\w.\[\]]+(?:->[\w.\[\]]+)*)"
+EXTREME = re.compile(OPERAND + r" [<>]=? " + OPERAND + r" \? (?:\1 : \2|\2 : \1)\b")
 
 
 def strip_literals(line):
@@ -53,5 +56,7 @@ def faults_of(line):
     bare, found = strip_literals(line), []
     for name, pattern, replacement in RULES:
         for match in re.finditer(pattern, bare):
+            if any(one.start() < match.start() < one.end() for one in EXTREME.finditer(bare)):
+                continue
             found.append((name, change(line, name, match, replacement)))
     return found
