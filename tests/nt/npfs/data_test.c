@@ -291,9 +291,9 @@ TEST(PIPE_14c_what_reads_that_wait_take_needs_no_quota)
 	expect_status(start_write(ends.client, "abcdef", 6, &write), STATUS_SUCCESS);
 	expect_done(&write, STATUS_SUCCESS, 0);
 	expect_waiting(&read);
-	disconnect();
 	finish_request(&read);
 	finish_request(&write);
+	disconnect();
 }
 
 TEST(PIPE_14d_a_reader_that_does_not_wait_finds_the_pipe_empty)
@@ -355,9 +355,11 @@ TEST(PIPE_8c_transceive_needs_messages_both_ways)
 	HANDLE other;
 	connect(&(struct pipe_options){ 0 });
 	expect_status(transceive(ends.client, "x", 1, &call), STATUS_INVALID_PIPE_STATE);
+	finish_request(&call);
 	disconnect();
 	connect(&(struct pipe_options){ .type = 1 });
 	expect_status(transceive(ends.client, "x", 1, &call), STATUS_INVALID_PIPE_STATE);
+	finish_request(&call);
 	disconnect();
 	pipes_begin();
 	HANDLE handle = server(
@@ -449,8 +451,9 @@ TEST(PIPE_15c_who_is_at_the_ends)
 {
 	static const char *const names[] = { "ClientProcessId", "ServerProcessId" };
 	struct request request = { 0 };
-	ULONG mine = (ULONG)(ULONG_PTR)PsGetCurrentProcessId(), got;
+	ULONG mine, got;
 	connect(&(struct pipe_options){ 0 });
+	mine = (ULONG)(ULONG_PTR)PsGetCurrentProcessId();
 	for (int i = 0; i < 2; i++) {
 		ULONG bytes = (ULONG)strlen(names[i]) + 1;
 		expect_status(start_control(ends.client, FSCTL_PIPE_GET_CONNECTION_ATTRIBUTE,
@@ -563,6 +566,6 @@ TEST(PIPE_11a_a_cancelled_read_loses_no_byte)
 	must(NtWaitForSingleObject(thread, FALSE, NULL));
 	must(NtClose(thread));
 	expect_status(start_read(ends.server, 1, &read), STATUS_PENDING); /* nothing is left over */
-	disconnect();
 	finish_request(&read);
+	disconnect();
 }

@@ -146,10 +146,11 @@ TEST(PIPE_12d_lengths_of_the_request_are_checked)
 	union {
 		FILE_PIPE_WAIT_FOR_BUFFER buffer;
 		char bytes[64];
-	} wait = { { { 0 }, 0, 0, { 0 } } };
+	} wait;
 	struct request request = { 0 };
 	begin();
 	HANDLE handle = server(&(struct pipe_options){ 0 });
+	memset(&wait, 0, sizeof(wait));
 	memcpy(wait.buffer.Name, u"test", 8);
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		wait.buffer.NameLength = rows[i].name_bytes;
