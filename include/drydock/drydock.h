@@ -33,6 +33,7 @@ struct drydock_machine;
 struct drydock_driver;
 struct drydock_device;
 struct drydock_file;
+struct drydock_thread;
 
 enum drydock_schedule { DRYDOCK_FREE, DRYDOCK_SEEDED };
 
@@ -41,6 +42,8 @@ struct drydock_options {
 	enum drydock_schedule schedule;
 	uint64_t seed;           /* seeded only */
 	uint32_t trace_capacity; /* records per thread, a power of two; 0: no trace */
+	bool trace_calls;        /* record calls of images and the handles they make (docs/traces.md) */
+	bool trace_host;         /* with it: handles that the runtime makes for itself, too */
 	bool fatal;              /* every finding is a bug check */
 	bool watch_locks;        /* keep the order in which locks are taken (docs/verifier.md) */
 	uint32_t inject_rate;    /* one of so many calls of drivers that may fail does; 0: none */
@@ -73,6 +76,15 @@ bool drydock_machine_ended(const struct drydock_machine *machine);
 /* Let the calling thread act in the machine, until the exit. */
 drydock_status drydock_thread_enter(struct drydock_machine *machine);
 void drydock_thread_exit(struct drydock_machine *machine);
+/*
+ * Run routine(context) on a new thread of the machine. Unlike a thread that enters from outside, at a moment
+ * that no seed decides, it is part of the schedule: use it where a run must be the same again.
+ * Errors   DRYDOCK_ENDED, no memory.
+ */
+drydock_status drydock_thread_start(struct drydock_machine *machine, void (*routine)(void *context),
+                                    void *context, struct drydock_thread **ret_thread);
+/* Wait for its end and free it. Errors: DRYDOCK_ENDED; the thread's record is then left to the process. */
+drydock_status drydock_thread_join(struct drydock_thread *thread);
 
 /* --- Drivers and devices ---------------------------------------------------------------------------- */
 

@@ -28,7 +28,8 @@ static struct machine_image *load_image(struct drydock_driver *driver)
 	struct machine_image *loaded = calloc(1, sizeof(*loaded));
 	struct image_load_request request = { .path = driver->image_path,
 		                              .registry = machine->kernel->registry,
-		                              .machine = machine->kernel };
+		                              .machine = machine->kernel,
+		                              .trace_calls = machine->options.trace_calls };
 
 	if (!loaded) {
 		machine_set_error(machine, "%s: out of memory", driver->name);

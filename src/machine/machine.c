@@ -6,6 +6,7 @@
 #include "machine/debug.h"
 #include "machine/machine_internal.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -74,6 +75,8 @@ static void fill_options(const struct drydock_options *from, struct ke_machine_o
 			from->schedule == DRYDOCK_SEEDED ? KE_SCHEDULE_SEEDED : KE_SCHEDULE_FREE,
 		.seed = from->seed,
 		.trace_capacity = from->trace_capacity,
+		.trace_calls = from->trace_calls,
+		.trace_host = from->trace_host,
 		.sink = from->shared_sink,
 		.verify_mode = from->fatal ? VERIFY_FATAL : VERIFY_REPORT,
 		.request_timeout_ms = from->request_timeout_ms,
@@ -81,6 +84,21 @@ static void fill_options(const struct drydock_options *from, struct ke_machine_o
 		.inject_rate = from->inject_rate,
 		.inject_seed = from->inject_seed,
 	};
+}
+
+/* What a run was; without the schedule's seed two traces cannot be compared (TR-11). */
+static void set_trace_header(struct ke_machine *kernel)
+{
+	const struct ke_machine_options *options = &kernel->options;
+	char text[160];
+
+	if (options->schedule == KE_SCHEDULE_SEEDED)
+		snprintf(text, sizeof(text), "processors=%u profile=nt schedule=seeded seed=%llu",
+		         options->processor_count, (unsigned long long)options->seed);
+	else
+		snprintf(text, sizeof(text), "processors=%u profile=nt schedule=free",
+		         options->processor_count);
+	trace_log_set_header(kernel->trace, text);
 }
 
 static NTSTATUS create_kernel(struct drydock_machine *machine)
@@ -95,6 +113,8 @@ static NTSTATUS create_kernel(struct drydock_machine *machine)
 	if (!NT_SUCCESS(status))
 		return status;
 	machine->kernel->owner = machine;
+	if (machine->kernel->trace)
+		set_trace_header(machine->kernel);
 	machine->kernel->registry = machine_registry();
 	if (machine->kernel->registry)
 		status = create_folders(machine->kernel, early_folders, COUNT(early_folders));

@@ -20,7 +20,8 @@ static struct machine_image *load(struct drydock_machine *machine, const char *p
 {
 	struct image_load_request request = { .path = path,
 		                              .registry = machine->kernel->registry,
-		                              .machine = machine->kernel };
+		                              .machine = machine->kernel,
+		                              .trace_calls = machine->options.trace_calls };
 	struct machine_image *loaded = calloc(1, sizeof(*loaded));
 
 	if (!loaded)

@@ -4,6 +4,7 @@
 
 #include <uchar.h>
 
+#include "base/trace/calls.h"
 #include "nt/cm/cm.h"
 #include "nt/ex/ex.h"
 #include "nt/io/io.h"
@@ -211,7 +212,7 @@ void win32_heap_account(struct win32_process *process, struct win32_client_resul
 /* From the process heap of the running thread's client. */
 void *win32_allocate(size_t bytes);
 void win32_free(void *block);
-#define WIN32_SITE ((uintptr_t)__builtin_return_address(0))
+#define WIN32_SITE trace_call_site((uintptr_t)__builtin_return_address(0))
 
 /* --- Pseudo handles: finds, device sets, services, notifications ------------------------------------------ */
 

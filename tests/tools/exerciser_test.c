@@ -124,3 +124,26 @@ TEST_LIMIT(scoreboard_loads_each_driver, 60)
 	tool_expect(&result, 0, "2 drivers: 1 loaded without a stub");
 	free(result.output);
 }
+
+/* Both threads are the machine's own: nothing enters at a moment that the seed does not decide. */
+TEST_LIMIT(exerciser_one_seed_gives_one_trace_byte_for_byte, 60)
+{
+	const char *folder =
+		tool_source("tool", "tool.c", TOOL_DEVICE_DRIVER("\treturn Done(device, irp);"));
+	char path[2][700], *data[2];
+	size_t size[2];
+
+	for (unsigned run = 0; run < 2; run++) {
+		struct tool_result result;
+
+		snprintf(path[run], sizeof(path[run]), "%s/%u.trace", test_directory(), run);
+		result = tool_run("run", "-q", "--seed", "3", "--trace", path[run], folder);
+		assert_int_not_equal(result.status, 3);
+		assert_int_equal(host_file_read(path[run], 1u << 28, &data[run], &size[run]), 0);
+	}
+	assert_true(size[0] > 1000);
+	assert_int_equal(size[0], size[1]);
+	assert_memory_equal(data[0], data[1], size[0]);
+	free(data[0]);
+	free(data[1]);
+}

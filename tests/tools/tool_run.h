@@ -89,7 +89,7 @@ static inline void tool_skip_excluded(const char *output)
  */
 static inline struct tool_result tool_run_list(const char *const *arguments)
 {
-	static char *kept[64];
+	static char *kept[512];
 	static size_t runs;
 	const char *argv[24] = { tool_program() };
 	struct host_process_result result;

@@ -19,6 +19,8 @@ static const struct tool_option options[] = {
 	{ 0, "plug", "HARDWARE-ID",
 	  "plug this device; may be given again. Default: all that the INFs name" },
 	{ 0, "trace", "FILE", "save the trace" },
+	{ 0, "trace-calls", NULL, "with --trace: calls of the images and the handles they make, too" },
+	{ 0, "trace-host", NULL, "with --trace-calls: and the handles that the machine makes for itself" },
 	{ 0, "fatal", NULL, "the first finding ends the machine" },
 	{ 0, "inject", "SEED", "make one of eight calls fail that may, chosen by SEED" },
 	{ 0, "no-client", NULL, "load, plug, unplug and unload only" },
@@ -68,6 +70,10 @@ static bool take_run_option(struct run_request *request, struct tool_parser *par
 		request->coverage_output = parser->value, request->build.coverage = true;
 	else if (strcmp(option, "trace") == 0)
 		plan->trace_path = strdup(parser->value);
+	else if (strcmp(option, "trace-calls") == 0)
+		plan->trace_calls = true;
+	else if (strcmp(option, "trace-host") == 0)
+		plan->trace_calls = plan->trace_host = true;
 	else if (strcmp(option, "fatal") == 0)
 		plan->fatal = true;
 	else if (strcmp(option, "inject") == 0 &&

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "drydock/call.h"
 #include "drydock/tool.h"
 #include "drydock/trace.h"
 
@@ -13,6 +14,11 @@ static const struct tool_option options[] = {
 	{ 0, "kind", "NAME", "show: only events whose kind begins with NAME, e.g. irp" },
 	{ 0, "perfetto", NULL, "export: a file for https://ui.perfetto.dev (the default)" },
 	{ 0, "jsonl", NULL, "export: one JSON object a line" },
+	{ 0, "calls", NULL, "diff: compare only calls and handles, thread by thread" },
+	{ 0, "threads", "A=B,...",
+	  "diff --calls: which thread of the first file is which of the second" },
+	{ 0, "context", "N", "diff --calls: so many events before a difference (5)" },
+	{ 0, "resync", NULL, "diff --calls: go on behind a difference" },
 	{ 'o', "output", "FILE", "write there instead of to standard output" },
 	{ 0, NULL, NULL, NULL },
 };
@@ -22,6 +28,10 @@ static const char *const examples[] = {
 	"drydock trace show --kind irp run.trace",
 	"drydock trace diff good.trace bad.trace",
 	"drydock trace export --perfetto -o run.json run.trace",
+	"drydock run --trace-calls --trace run.trace samples/ioctl",
+	"drydock trace calls -o ours.jsonl run.trace",
+	"drydock trace diff --calls --threads 6=1 reference.jsonl run.trace",
+	"drydock trace check run.trace",
 	NULL,
 };
 
@@ -29,8 +39,9 @@ struct request {
 	const char *word[3]; /* show|diff|export, then files */
 	int word_count;
 	const char *kind, *output;
-	bool has_thread, lines, perfetto;
+	bool has_thread, lines, perfetto, calls;
 	uint64_t thread;
+	struct call_diff_options diff;
 };
 
 static bool is_wanted(const struct request *request, const struct trace_record *record)
@@ -74,6 +85,35 @@ static int export(FILE *file, const struct request *request, const struct trace_
 	return EXIT_CLEAN;
 }
 
+static int write_calls(FILE *file, const struct request *request)
+{
+	struct call_list list;
+	int status = call_list_open(request->word[1], &list);
+
+	if (status)
+		return status;
+	status = strcmp(request->word[0], "check") == 0 ? call_check(file, &list)
+	                                                : call_json_write(file, &list);
+	call_list_finish(&list);
+	return status;
+}
+
+static int write_call_diff(FILE *file, const struct request *request)
+{
+	struct call_list left, right;
+	int status = call_list_open(request->word[1], &left);
+
+	if (status)
+		return status;
+	status = call_list_open(request->word[2], &right);
+	if (!status) {
+		status = call_diff(file, &left, &right, &request->diff);
+		call_list_finish(&right);
+	}
+	call_list_finish(&left);
+	return status;
+}
+
 static int write_one(FILE *file, const struct request *request)
 {
 	struct trace_list list;
@@ -103,6 +143,31 @@ static int write_diff(FILE *file, const struct request *request)
 	return status;
 }
 
+static int write_any_diff(FILE *file, const struct request *request)
+{
+	return request->calls ? write_call_diff(file, request) : write_diff(file, request);
+}
+
+struct verb {
+	const char *name;
+	int (*write)(FILE *file, const struct request *request);
+	int files;
+};
+
+static const struct verb verbs[] = {
+	{ "show", write_one, 1 },    { "export", write_one, 1 },    { "calls", write_calls, 1 },
+	{ "check", write_calls, 1 }, { "diff", write_any_diff, 2 },
+};
+
+/* Null: there is no such verb. */
+static const struct verb *verb_of(const struct request *request)
+{
+	for (size_t index = 0; index < sizeof(verbs) / sizeof(verbs[0]); index++)
+		if (request->word_count && strcmp(request->word[0], verbs[index].name) == 0)
+			return &verbs[index];
+	return NULL;
+}
+
 static int write_output(const struct request *request)
 {
 	FILE *file = request->output ? fopen(request->output, "w") : stdout;
@@ -114,7 +179,7 @@ static int write_output(const struct request *request)
 		fprintf(stderr, "drydock: %s: %s\n", name, strerror(errno));
 		return EXIT_CANNOT;
 	}
-	status = request->word_count == 3 ? write_diff(file, request) : write_one(file, request);
+	status = verb_of(request)->write(file, request);
 	failed = ferror(file) != 0;
 	failed = (file == stdout ? fflush(file) : fclose(file)) != 0 || failed;
 	if (failed) {
@@ -126,6 +191,8 @@ static int write_output(const struct request *request)
 
 static bool take_option(struct request *request, struct tool_parser *parser, const char *option)
 {
+	uint64_t number = 0;
+
 	if (!option[0] && request->word_count < 3)
 		request->word[request->word_count++] = parser->value;
 	else if (strcmp(option, "thread") == 0)
@@ -136,6 +203,14 @@ static bool take_option(struct request *request, struct tool_parser *parser, con
 		request->output = parser->value;
 	else if (strcmp(option, "jsonl") == 0)
 		request->lines = true;
+	else if (strcmp(option, "calls") == 0)
+		request->calls = true;
+	else if (strcmp(option, "threads") == 0)
+		request->diff.threads = parser->value;
+	else if (strcmp(option, "resync") == 0)
+		request->diff.resync = true;
+	else if (strcmp(option, "context") == 0 && tool_number(parser, 0, 1000, &number))
+		request->diff.context = (unsigned)number;
 	else if (strcmp(option, "perfetto") == 0)
 		request->perfetto = true;
 	else
@@ -148,8 +223,9 @@ static int run(int count, char **arguments)
 	struct tool_parser parser = { .command = &command_trace,
 		                      .count = count,
 		                      .arguments = arguments };
-	struct request request = { 0 };
-	const char *option, *verb;
+	struct request request = { .diff = { .context = 5 } };
+	const struct verb *verb;
+	const char *option;
 
 	while ((option = tool_parse(&parser)) != NULL)
 		if (!take_option(&request, &parser, option))
@@ -157,20 +233,20 @@ static int run(int count, char **arguments)
 			                     : tool_usage(&command_trace, "too many words");
 	if (parser.failed)
 		return EXIT_USAGE;
-	verb = request.word_count ? request.word[0] : "";
-	if (strcmp(verb, "show") != 0 && strcmp(verb, "diff") != 0 && strcmp(verb, "export") != 0)
-		return tool_usage(&command_trace, "show, diff or export?");
+	verb = verb_of(&request);
+	if (!verb)
+		return tool_usage(&command_trace, "show, diff, export, calls or check?");
 	if (request.lines && request.perfetto)
 		return tool_usage(&command_trace, "--perfetto or --jsonl, not both");
-	if (request.word_count != (strcmp(verb, "diff") == 0 ? 3 : 2))
+	if (request.word_count != verb->files + 1)
 		return tool_usage(&command_trace,
-		                  strcmp(verb, "diff") == 0 ? "which two files?" : "which file?");
+		                  verb->files == 2 ? "which two files?" : "which file?");
 	return write_output(&request);
 }
 
 const struct tool_command command_trace = {
 	.name = "trace",
-	.synopsis = "show|diff|export [OPTIONS] FILE [FILE]",
+	.synopsis = "show|diff|export|calls|check [OPTIONS] FILE [FILE]",
 	.summary = "what happened; where two runs first differ; Perfetto, JSON lines",
 	.text = "Reads what 'drydock run --trace FILE' has saved. 'show' prints one event a line, "
 		"'diff' says where\n"
@@ -178,7 +254,13 @@ const struct tool_command command_trace = {
 		"'export' writes a\n"
 		"trace for other programs. A seeded run's events stand in exactly the order in "
 		"which they\n"
-		"happened; those of a free run in the order of machine time.",
+		"happened; those of a free run in the order of machine time. 'calls' prints the "
+		"calls and handles of\n"
+		"a run made with --trace-calls as JSON lines, which another system can write, too; "
+		"'diff --calls'\n"
+		"compares two such files, thread by thread, and 'check' says whether calls nest "
+	        "and "
+		"handles match.",
 	.options = options,
 	.examples = examples,
 	.run = run,

@@ -8,11 +8,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/host/host.h"
 #include "drydock/exerciser_file.h"
 
 #define NAMES_MAX 16
-#define SECOND_THREAD_STACK (1u << 20)
 
 struct exercise {
 	struct drydock_machine *machine;
@@ -46,22 +44,17 @@ static void second_thread(void *context)
 {
 	struct exercise *exercise = context;
 
-	if (drydock_thread_enter(exercise->machine) < 0)
-		return;
 	drive(exercise);
-	drydock_thread_exit(exercise->machine);
 }
 
 static void drive_from_two_threads(struct exercise *exercise)
 {
-	struct host_thread *thread;
+	struct drydock_thread *thread;
 
-	if (host_thread_create(second_thread, exercise, SECOND_THREAD_STACK, &thread))
+	if (drydock_thread_start(exercise->machine, second_thread, exercise, &thread) < 0)
 		return;
 	drive(exercise);
-	drydock_thread_exit(exercise->machine);
-	host_thread_join(thread);
-	drydock_thread_enter(exercise->machine);
+	drydock_thread_join(thread);
 }
 
 static void cycle_power(struct exercise *exercise, struct drydock_device *device)

@@ -177,6 +177,8 @@ static bool make_machine(struct run *run)
 		.schedule = run->plan.seeded ? DRYDOCK_SEEDED : DRYDOCK_FREE,
 		.seed = run->plan.seed,
 		.trace_capacity = run->plan.trace_capacity,
+		.trace_calls = run->plan.trace_calls,
+		.trace_host = run->plan.trace_host,
 		.fatal = run->plan.fatal,
 		.watch_locks = true,
 		.inject_rate = run->plan.inject_rate,

@@ -35,7 +35,7 @@ char *run_plan_to_text(const struct run_plan *plan)
 {
 	json_t *root =
 		json_pack("{s:o, s:s*, s:o, s:o, s:b, s:b, s:b, s:I, s:i, s:i, s:s*, s:b, s:b, "
-	                  "s:i, s:s*, s:i, s:I, s:b, s:s*, s:i}",
+	                  "s:i, s:s*, s:i, s:I, s:b, s:b, s:s*, s:i}",
 	                  "drivers", drivers_to_json(plan), "client", plan->client, "arguments",
 	                  texts_to_json(plan->client_arguments,
 	                                (size_t)plan->client_argument_count),
@@ -46,7 +46,8 @@ char *run_plan_to_text(const struct run_plan *plan)
 	                  "trace", plan->trace_path, "fatal", (int)plan->fatal, "quiet",
 	                  (int)plan->quiet, "request_timeout", (int)plan->request_timeout_ms,
 	                  "coverage", plan->coverage, "inject_rate", (int)plan->inject_rate,
-	                  "inject_seed", (json_int_t)plan->inject_seed, "trace_calls", (int)plan->trace_calls,
+	                  "inject_seed", (json_int_t)plan->inject_seed, "trace_calls",
+	                  (int)plan->trace_calls, "trace_host", (int)plan->trace_host,
 	                  "serve", plan->serve, "ready", plan->serve ? plan->ready : -1);
 	char *text = root ? json_dumps(root, JSON_COMPACT) : NULL;
 
@@ -110,6 +111,7 @@ bool run_plan_from_text(const char *text, struct run_plan *ret_plan)
 	ret_plan->trace_capacity =
 		(uint32_t)json_integer_value(json_object_get(root, "trace_capacity"));
 	ret_plan->trace_path = copy_text(json_object_get(root, "trace"));
+	ret_plan->trace_host = json_is_true(json_object_get(root, "trace_host"));
 	ret_plan->trace_calls = json_is_true(json_object_get(root, "trace_calls"));
 	ret_plan->inject_rate = (uint32_t)json_integer_value(json_object_get(root, "inject_rate"));
 	ret_plan->inject_seed = (uint64_t)json_integer_value(json_object_get(root, "inject_seed"));

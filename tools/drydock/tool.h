@@ -111,7 +111,7 @@ struct run_plan {
 	uint64_t seed;
 	uint32_t processors;
 	uint32_t trace_capacity;
-	bool trace_calls;
+	bool trace_calls, trace_host;
 	char *trace_path; /* null: none */
 	bool fatal;
 	uint32_t inject_rate; /* 0: no call is made to fail */

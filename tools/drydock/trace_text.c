@@ -40,6 +40,11 @@ static const struct value_form forms[TRACE_KIND_COUNT][3] = {
 	[TRACE_WPP] = { { "text", TEXT }, { "level", NUMBER }, { "line", NUMBER } },
 	[TRACE_ETW] = { { "source", HEX }, { "event", HEX }, { "value", HEX } },
 	[TRACE_CHOICE] = { { "next_thread", THREAD } },
+	[TRACE_IMPORT_CALL] = { { "function", TEXT }, { "event", NUMBER } },
+	[TRACE_KERNEL_CALL] = { { "function", TEXT }, { "event", NUMBER }, { "values", HEX } },
+	[TRACE_KERNEL_RETURN] = { { "function", TEXT }, { "event", NUMBER }, { "values", HEX } },
+	[TRACE_CALL_VALUES] = { { "value", HEX }, { "value", HEX }, { "value", HEX } },
+	[TRACE_HANDLE_SID] = { { "sid", HEX }, { "event", NUMBER }, { "type", NUMBER } },
 	[TRACE_FINDING] = { { "code", HEX }, { "severity", NUMBER } },
 };
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/host/host.h"
+#include "base/trace/calls.h"
 
 static const struct drydock_image *find_record(struct host_image *host, char *reason, size_t bytes)
 {
@@ -36,10 +37,13 @@ static const struct image_export *find_export(const struct drydock_image *record
 }
 
 static void bind_one(const struct drydock_import *import, const struct image_export *export,
-                     struct ke_machine *machine)
+                     const struct image_load_request *request)
 {
 	if (export->kind == IMAGE_EXPORT_KIND_DATA)
-		*import->cell = (void *)(uintptr_t)((image_data_getter *)export->address)(machine);
+		*import->cell = (void *)(uintptr_t)((image_data_getter *)export->address)(
+			request->machine);
+	else if (export->kind == IMAGE_EXPORT_KIND_FUNCTION && request->trace_calls)
+		*import->cell = trace_call_gate(export->name, export->address);
 	else
 		*import->cell = export->address;
 }
@@ -56,7 +60,7 @@ static size_t bind(const struct drydock_image *record, const struct image_load_r
 			find_export(record, request->registry, import->name);
 
 		if (export) {
-			bind_one(import, export, request->machine);
+			bind_one(import, export, request);
 			continue;
 		}
 		if (missing++ == 0)

@@ -33,6 +33,7 @@ struct image_load_request {
 	struct ke_machine *machine;      /* whose data the cells show */
 	image_missing_visitor *missing;  /* called for each; may be null */
 	void *missing_context;
+	bool trace_calls;                /* bind functions by way of gates (base/trace/calls.h) */
 };
 
 /*

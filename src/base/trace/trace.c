@@ -8,6 +8,7 @@
 
 #include "base/host/host.h"
 #include "base/host/host_file.h"
+#include "base/trace/calls.h"
 #include "base/trace/trace_file.h"
 
 #define TEXT_BUCKETS 1024
@@ -30,6 +31,8 @@ struct trace_log {
 	struct trace_text *bucket[TEXT_BUCKETS];
 	struct trace_text *first_text, **last_text;
 	uint32_t text_count;
+	struct trace_calls *calls;
+	char *header;
 };
 
 static const char *const kind_names[] = {
@@ -64,6 +67,8 @@ void trace_log_destroy(struct trace_log *log)
 	for (size_t index = 0; index < log->ring_count; index++)
 		free(log->ring[index]);
 	free(log->ring);
+	free(log->calls);
+	free(log->header);
 	while (log->first_text) {
 		struct trace_text *text = log->first_text;
 
@@ -71,6 +76,28 @@ void trace_log_destroy(struct trace_log *log)
 		free(text);
 	}
 	free(log);
+}
+
+void trace_log_set_calls(struct trace_log *log, struct trace_calls *calls)
+{
+	free(log->calls);
+	log->calls = calls;
+}
+
+struct trace_calls *trace_log_calls(struct trace_log *log)
+{
+	return log->calls;
+}
+
+bool trace_calls_enabled(const struct trace_log *log)
+{
+	return log && log->calls;
+}
+
+void trace_log_set_header(struct trace_log *log, const char *text)
+{
+	free(log->header);
+	log->header = strdup(text);
 }
 
 static bool make_room(struct trace_log *log)
@@ -100,6 +127,7 @@ struct trace_ring *trace_ring_create(struct trace_log *log, uint32_t thread)
 	ring->mask = log->capacity - 1;
 	ring->thread = thread;
 	ring->log = log;
+	ring->calls = log->calls;
 	host_lock_acquire(&log->rings_lock);
 	bool kept = make_room(log);
 
@@ -208,21 +236,26 @@ static void save_ring(FILE *file, const struct trace_ring *ring)
 		fwrite(&ring->record[index & ring->mask], sizeof(ring->record[0]), 1, file);
 }
 
+static void save_text(FILE *file, uint32_t id, const char *text)
+{
+	struct trace_file_text header = { id, (uint32_t)strlen(text) };
+
+	fwrite(&header, sizeof(header), 1, file);
+	fwrite(text, header.bytes, 1, file);
+}
+
 static void save_texts(FILE *file, const struct trace_log *log)
 {
-	for (const struct trace_text *text = log->first_text; text; text = text->next) {
-		struct trace_file_text header = { text->id, (uint32_t)strlen(text->text) };
-
-		fwrite(&header, sizeof(header), 1, file);
-		fwrite(text->text, header.bytes, 1, file);
-	}
+	save_text(file, 0, log->header ? log->header : "");
+	for (const struct trace_text *text = log->first_text; text; text = text->next)
+		save_text(file, text->id, text->text);
 }
 
 int trace_log_save(struct trace_log *log, const char *path)
 {
 	FILE *file = fopen(path, "wb");
-	struct trace_file_header header = { TRACE_FILE_MAGIC, TRACE_FILE_VERSION, log->text_count,
-		                            (uint32_t)log->ring_count, 0 };
+	struct trace_file_header header = { TRACE_FILE_MAGIC, TRACE_FILE_VERSION,
+		                            log->text_count + 1, (uint32_t)log->ring_count, 0 };
 	int error;
 
 	if (!file)

@@ -18,8 +18,8 @@
 	X(TIME, "time") \
 	X(THREAD_START, "thread.start") \
 	X(THREAD_EXIT, "thread.exit") \
-	X(CALL, "call") \
-	X(RETURN, "return") \
+	X(KERNEL_CALL, "kernel.call") \
+	X(KERNEL_RETURN, "kernel.return") \
 	X(WAIT, "wait") \
 	X(WAKE, "wake") \
 	X(SIGNAL, "signal") \
@@ -52,13 +52,16 @@
 	X(WPP, "wpp") \
 	X(ETW, "etw") \
 	X(CHOICE, "choice") \
-	X(FINDING, "finding")
+	X(FINDING, "finding") \
+	X(IMPORT_CALL, "import.call") \
+	X(CALL_VALUES, "call.values") \
+	X(HANDLE_SID, "handle.sid")
 
 enum trace_kind {
 #define TRACE_KIND_ENUM(name, text) TRACE_##name,
 	TRACE_KINDS(TRACE_KIND_ENUM)
 #undef TRACE_KIND_ENUM
-	TRACE_KIND_COUNT
+		TRACE_KIND_COUNT
 };
 
 struct trace_record {
@@ -68,10 +71,12 @@ struct trace_record {
 };
 
 struct trace_ring {
-	uint64_t next;           /* records ever written */
-	uint32_t mask;           /* capacity - 1 */
+	uint64_t next; /* records ever written */
+	uint32_t mask; /* capacity - 1 */
 	uint32_t thread;
 	struct trace_log *log;
+	struct trace_calls *calls; /* null: calls are not recorded (calls.h) */
+	uint64_t call_count;       /* events of calls and handles so far */
 	struct trace_record record[];
 };
 
@@ -79,8 +84,8 @@ struct trace_ring {
 void trace_write_time(struct trace_ring *ring);
 
 /* Append a record to ring; null ring: nothing. Only the ring's thread calls this. */
-static inline void trace_write(struct trace_ring *ring, enum trace_kind kind, uint64_t a, uint64_t b,
-                               uint64_t c)
+static inline void trace_write(struct trace_ring *ring, enum trace_kind kind, uint64_t a,
+                               uint64_t b, uint64_t c)
 {
 	if (__builtin_expect(ring == NULL, 1))
 		return;
@@ -102,8 +107,16 @@ struct trace_log;
  * capacity_records per ring, a power of two. now gives the machine's time in 100 ns.
  * Errors   null when memory is short.
  */
-struct trace_log *trace_log_create(uint32_t capacity_records, uint64_t (*now)(void *), void *context);
+struct trace_log *trace_log_create(uint32_t capacity_records, uint64_t (*now)(void *),
+                                   void *context);
 void trace_log_destroy(struct trace_log *log);
+/* Rings made from now on record calls; calls.h only. The log owns calls, one block of malloc(). */
+void trace_log_set_calls(struct trace_log *log, struct trace_calls *calls);
+struct trace_calls *trace_log_calls(struct trace_log *log);
+/*
+ * What the run was (TR-11): "schedule=seeded seed=7", saved as text 0. Before anything is written; it is copied.
+ */
+void trace_log_set_header(struct trace_log *log, const char *text);
 /* A ring for thread number thread; lives as long as the log. Null when memory is short. */
 struct trace_ring *trace_ring_create(struct trace_log *log, uint32_t thread);
 /* Id of text, stable by order of first use in the log. */
@@ -111,7 +124,8 @@ uint32_t trace_text_id(struct trace_log *log, const char *text);
 /* Write the whole log to path (format: docs/traces.md); negative errno on failure. */
 int trace_log_save(struct trace_log *log, const char *path);
 /* Copy the last records of ring (at most capacity) in order; gives how many. */
-size_t trace_ring_tail(const struct trace_ring *ring, struct trace_record *records, size_t capacity);
+size_t trace_ring_tail(const struct trace_ring *ring, struct trace_record *records,
+                       size_t capacity);
 /*
  * Copy the text of id, cut at bytes; "" when there is none or when somebody is adding one right now: it never
  * waits, so that a fault handler can ask.

@@ -54,6 +54,7 @@ struct ke_machine_options {
 	enum ke_schedule schedule;
 	uint64_t seed;            /* seeded only */
 	uint32_t trace_capacity;  /* records per thread, a power of two; 0: tracing off */
+	bool trace_host;          /* with it: handles that the runtime makes for itself, too */
 	bool trace_calls;         /* record calls of images and the handles they make, too */
 	struct verify_sink *sink; /* null: the machine has one of its own */
 	enum verify_mode verify_mode;

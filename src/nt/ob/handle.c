@@ -238,6 +238,23 @@ struct ob_handle_table *ob_handle_resolve(HANDLE handle, KPROCESSOR_MODE mode, u
 	return ke_current_machine()->system_process->handle_table;
 }
 
+uint64_t ob_trace_sid_lookup(struct base_thread *base, uint64_t handle)
+{
+	struct ke_thread *thread = CONTAINING_RECORD(base, struct ke_thread, base);
+	struct ke_process *process = ob_current_process();
+	uint32_t slot = (uint32_t)((handle & 0x7FFFFFFF) >> 2);
+
+	if ((HANDLE)handle == PSEUDO_PROCESS)
+		return TRACE_SID_PROCESS;
+	if ((HANDLE)handle == PSEUDO_THREAD)
+		return TRACE_SID_THREAD;
+	if (handle >= OB_KERNEL_HANDLE_BASE)
+		process = thread->machine->system_process;
+	else if (handle >= 0x80000000u)
+		return TRACE_SID_UNKNOWN;
+	return ob_slot_sid(process->handle_table, slot);
+}
+
 static NTSTATUS reference_pseudo(HANDLE handle, struct ob_type *type, void **ret_body,
                                  struct ob_handle_information *ret_information)
 {

@@ -28,6 +28,7 @@ struct ob_handle_table {
 	uint32_t capacity; /* published with release after its chunk */
 	uint32_t limit;
 	struct handle_slot *chunk[CHUNK_COUNT];
+	uint64_t *sid[CHUNK_COUNT]; /* of each slot when calls are recorded, else null */
 	struct host_lock free_lock;
 	uint32_t live;
 	bool closed;
@@ -44,6 +45,15 @@ static struct handle_slot *slot_at(struct ob_handle_table *table, uint32_t slot)
 		return &table->chunk[0][slot];
 	uint32_t high = 31 - (uint32_t)__builtin_clz(slot);
 	return &table->chunk[high - 7][slot - (1u << high)];
+}
+
+/* The sid of a slot, or null when calls are not recorded. */
+static uint64_t *sid_at(struct ob_handle_table *table, uint32_t slot)
+{
+	uint32_t chunk = slot < FIRST_CHUNK_SLOTS ? 0 : 31 - (uint32_t)__builtin_clz(slot) - 7;
+	uint32_t first = chunk ? 1u << (chunk + 7) : 0;
+
+	return table->sid[chunk] ? &table->sid[chunk][slot - first] : NULL;
 }
 
 static uint32_t words_of(uint32_t capacity)
@@ -117,12 +127,16 @@ static bool grow_locked(struct ob_handle_table *table)
 
 	if (old >= table->limit || index >= CHUNK_COUNT)
 		return false;
+	bool calls = trace_calls_enabled(table->process->machine->trace);
 	struct handle_slot *chunk = calloc(capacity - old, sizeof(*chunk));
-	if (!chunk || !grow_bits_locked(table, capacity)) {
+	uint64_t *sid = calls ? calloc(capacity - old, sizeof(*sid)) : NULL;
+	if (!chunk || (calls && !sid) || !grow_bits_locked(table, capacity)) {
 		free(chunk);
+		free(sid);
 		return false;
 	}
 	table->chunk[index] = chunk;
+	table->sid[index] = sid;
 	if (capacity > table->limit)
 		capacity = table->limit;
 	__atomic_store_n(&table->capacity, capacity, __ATOMIC_RELEASE);
@@ -216,6 +230,49 @@ __attribute__((noinline, no_sanitize("address"), no_sanitize("thread"))) static 
 		site[depth++] = 0;
 }
 
+/* Type names are plain ASCII. */
+static const char *type_name(const struct ob_object *object, char *name, size_t bytes)
+{
+	const WCHAR *from = object->type->options.name;
+	size_t length = 0;
+
+	for (; from[length] && length < bytes - 1; length++)
+		name[length] = (char)from[length];
+	name[length] = 0;
+	return name;
+}
+
+/* Before anybody can see the slot. */
+static void trace_create(struct ob_handle_table *table, uint32_t slot, struct ob_object *object)
+{
+	struct ke_thread *thread = ke_current_thread_or_null();
+	uint64_t *sid = sid_at(table, slot);
+	char name[32];
+
+	if (sid)
+		*sid = 0;
+	if (!thread || !thread->base.ring)
+		return;
+	trace_write(thread->base.ring, TRACE_HANDLE_CREATE, object->id, (uint64_t)slot << 2,
+	            object->type->index);
+	if (sid)
+		*sid = trace_handle_create(&thread->base, type_name(object, name, sizeof(name)));
+}
+
+static void trace_destroy(struct ob_handle_table *table, uint32_t slot, struct ob_object *object)
+{
+	struct ke_thread *thread = ke_current_thread_or_null();
+	uint64_t *sid = sid_at(table, slot);
+	char name[32];
+
+	if (!thread || !thread->base.ring)
+		return;
+	trace_write(thread->base.ring, TRACE_HANDLE_CLOSE, object->id, (uint64_t)slot << 2,
+	            object->type->index);
+	if (sid)
+		trace_handle_destroy(&thread->base, *sid, type_name(object, name, sizeof(name)));
+}
+
 NTSTATUS ob_slot_insert(struct ob_handle_table *table, const struct ob_slot_value *value,
                         uint32_t *ret_slot)
 {
@@ -236,6 +293,7 @@ NTSTATUS ob_slot_insert(struct ob_handle_table *table, const struct ob_slot_valu
 		entry->granted = value->granted;
 		entry->attributes = value->attributes;
 		capture_site(entry->site);
+		trace_create(table, slot, value->object);
 		__atomic_store_n(&entry->word, (uintptr_t)value->object, __ATOMIC_RELEASE);
 	}
 	host_lock_release(&table->free_lock);
@@ -243,10 +301,6 @@ NTSTATUS ob_slot_insert(struct ob_handle_table *table, const struct ob_slot_valu
 		return status;
 	struct ke_machine *machine = table->process->machine;
 	ke_ledger_add(&machine->ledgers.handles, 1);
-	struct ke_thread *thread = ke_current_thread_or_null();
-	if (thread)
-		trace_write(thread->base.ring, TRACE_HANDLE_CREATE, value->object->id,
-		            (uint64_t)slot << 2, value->object->type->index);
 	*ret_slot = slot;
 	return STATUS_SUCCESS;
 }
@@ -327,11 +381,8 @@ NTSTATUS ob_slot_remove(struct ob_handle_table *table, uint32_t slot, enum ob_re
 		return status;
 	}
 	*ret_value = slot_value(entry);
-	/* Trace before the slot can be taken again, so that destroy and create of a value are in order. */
-	struct ke_thread *thread = ke_current_thread_or_null();
-	if (thread)
-		trace_write(thread->base.ring, TRACE_HANDLE_CLOSE, ret_value->object->id,
-		            (uint64_t)slot << 2, ret_value->object->type->index);
+	/* Before the slot can be taken again, so that destroy and create of a value are in order. */
+	trace_destroy(table, slot, ret_value->object);
 	__atomic_store_n(&entry->word, 0, __ATOMIC_RELEASE);
 	host_lock_acquire(&table->free_lock);
 	table->live--;
@@ -339,6 +390,20 @@ NTSTATUS ob_slot_remove(struct ob_handle_table *table, uint32_t slot, enum ob_re
 	host_lock_release(&table->free_lock);
 	ke_ledger_add(&table->process->machine->ledgers.handles, -1);
 	return STATUS_SUCCESS;
+}
+
+uint64_t ob_slot_sid(struct ob_handle_table *table, uint32_t slot)
+{
+	struct handle_slot *entry = lock_slot(table, slot);
+	uint64_t *sid, found = 0;
+
+	if (!entry)
+		return 0;
+	sid = sid_at(table, slot);
+	if (sid)
+		found = *sid;
+	unlock_slot(entry);
+	return found;
 }
 
 NTSTATUS ob_slot_set_attributes(struct ob_handle_table *table, uint32_t slot, ULONG mask,
@@ -374,8 +439,10 @@ void ob_handle_table_destroy(struct ob_handle_table *table)
 {
 	if (!table)
 		return;
-	for (uint32_t i = 0; i < CHUNK_COUNT; i++)
+	for (uint32_t i = 0; i < CHUNK_COUNT; i++) {
 		free(table->chunk[i]);
+		free(table->sid[i]);
+	}
 	free(table->free_bits);
 	free(table->summary);
 	free(table);

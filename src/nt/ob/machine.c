@@ -40,6 +40,15 @@ static NTSTATUS make_namespace(struct ke_machine *machine)
 	return status;
 }
 
+static void trace_calls(struct ke_machine *machine)
+{
+	if (!machine->trace || !machine->options.trace_calls)
+		return;
+	trace_calls_enable(machine->trace, ob_trace_sid_lookup);
+	if (machine->options.trace_host)
+		trace_calls_include_host(machine->trace);
+}
+
 NTSTATUS ob_machine_create(struct ke_machine *machine)
 {
 	struct ob_machine *ob = calloc(1, sizeof(*ob));
@@ -51,6 +60,7 @@ NTSTATUS ob_machine_create(struct ke_machine *machine)
 	InitializeListHead(&ob->objects);
 	InitializeListHead(&ob->callbacks);
 	machine->ob = ob;
+	trace_calls(machine);
 	NTSTATUS status = ob_create_first_types(machine);
 	if (NT_SUCCESS(status))
 		status = make_namespace(machine);

@@ -2,6 +2,7 @@
 #ifndef DRYDOCK_NT_OB_INTERNAL_H
 #define DRYDOCK_NT_OB_INTERNAL_H
 
+#include "base/trace/calls.h"
 #include "nt/ob/nt_services.h"
 #include "nt/ob/ob.h"
 
@@ -240,6 +241,10 @@ enum ob_removal {
 NTSTATUS ob_slot_remove(struct ob_handle_table *table, uint32_t slot, enum ob_removal how,
                         struct ob_slot_value *ret_value);
 /* Change the attribute bits in mask to bits. Errors: STATUS_INVALID_HANDLE. */
+/* The name of the slot's handle in a trace of calls; 0: it has none, or the slot is free. */
+uint64_t ob_slot_sid(struct ob_handle_table *table, uint32_t slot);
+/* What calls.h asks for; any IRQL. */
+uint64_t ob_trace_sid_lookup(struct base_thread *thread, uint64_t handle);
 NTSTATUS ob_slot_set_attributes(struct ob_handle_table *table, uint32_t slot, ULONG mask,
                                 ULONG bits);
 struct ke_process *ob_handle_table_process(const struct ob_handle_table *table);
