@@ -259,7 +259,7 @@ const struct tool_command command_trace = {
 		"a run made with --trace-calls as JSON lines, which another system can write, too; "
 		"'diff --calls'\n"
 		"compares two such files, thread by thread, and 'check' says whether calls nest "
-	        "and "
+		"and "
 		"handles match.",
 	.options = options,
 	.examples = examples,

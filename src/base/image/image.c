@@ -40,8 +40,8 @@ static void bind_one(const struct drydock_import *import, const struct image_exp
                      const struct image_load_request *request)
 {
 	if (export->kind == IMAGE_EXPORT_KIND_DATA)
-		*import->cell = (void *)(uintptr_t)((image_data_getter *)export->address)(
-			request->machine);
+		*import->cell =
+			(void *)(uintptr_t)((image_data_getter *)export->address)(request->machine);
 	else if (export->kind == IMAGE_EXPORT_KIND_FUNCTION && request->trace_calls)
 		*import->cell = trace_call_gate(export->name, export->address);
 	else
