@@ -47,8 +47,8 @@ char *run_plan_to_text(const struct run_plan *plan)
 	                  (int)plan->quiet, "request_timeout", (int)plan->request_timeout_ms,
 	                  "coverage", plan->coverage, "inject_rate", (int)plan->inject_rate,
 	                  "inject_seed", (json_int_t)plan->inject_seed, "trace_calls",
-	                  (int)plan->trace_calls, "trace_host", (int)plan->trace_host,
-	                  "serve", plan->serve, "ready", plan->serve ? plan->ready : -1);
+	                  (int)plan->trace_calls, "trace_host", (int)plan->trace_host, "serve",
+	                  plan->serve, "ready", plan->serve ? plan->ready : -1);
 	char *text = root ? json_dumps(root, JSON_COMPACT) : NULL;
 
 	json_decref(root);
