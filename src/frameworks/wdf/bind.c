@@ -26,14 +26,43 @@ void wdf_machine_destroy(struct ke_machine *machine)
 
 void wdf_binding_use(struct wdf_binding *binding)
 {
-	if (__atomic_fetch_add(&binding->uses, 1, __ATOMIC_ACQ_REL) == 0)
-		KeClearEvent(&binding->unused);
+	__atomic_fetch_add(&binding->uses, 1, __ATOMIC_RELAXED);
 }
 
+/* The binding may be gone as soon as its last use is: that one ends under the machine's lock. */
 void wdf_binding_unuse(struct wdf_binding *binding)
 {
-	if (__atomic_sub_fetch(&binding->uses, 1, __ATOMIC_ACQ_REL) == 0)
-		KeSetEvent(&binding->unused, 0, FALSE);
+	struct wdf_machine *wdf = binding->machine->wdf;
+	int32_t uses = __atomic_load_n(&binding->uses, __ATOMIC_RELAXED);
+	KEVENT *unused = NULL;
+
+	while (uses > 1)
+		if (__atomic_compare_exchange_n(&binding->uses, &uses, uses - 1, true,
+		                                __ATOMIC_RELEASE, __ATOMIC_RELAXED))
+			return;
+	host_lock_acquire(&wdf->bindings_lock);
+	if (__atomic_sub_fetch(&binding->uses, 1, __ATOMIC_ACQ_REL) == 0) {
+		unused = binding->unused;
+		binding->unused = NULL;
+	}
+	host_lock_release(&wdf->bindings_lock);
+	if (unused)
+		KeSetEvent(unused, 0, FALSE);
+}
+
+void wdf_binding_wait(struct wdf_binding *binding)
+{
+	struct wdf_machine *wdf = binding->machine->wdf;
+	KEVENT unused;
+
+	KeInitializeEvent(&unused, NotificationEvent, FALSE);
+	wdf_dispose_list_wait(binding->dispose_list);
+	host_lock_acquire(&wdf->bindings_lock);
+	bool used = __atomic_load_n(&binding->uses, __ATOMIC_ACQUIRE) != 0;
+	binding->unused = used ? &unused : NULL;
+	host_lock_release(&wdf->bindings_lock);
+	if (used)
+		KeWaitForSingleObject(&unused, Executive, KernelMode, FALSE, NULL);
 }
 
 /* Last component of the registry path, as ASCII, cut to 31 bytes (WDF-8). */
@@ -64,6 +93,7 @@ static bool copy_path(struct wdf_binding *binding, PCUNICODE_STRING path)
 static void binding_free(struct wdf_binding *binding)
 {
 	wdf_store_destroy(binding->store);
+	free(binding->dispose_list);
 	wdf_settings_free(&binding->settings);
 	free(binding->registry_path.Buffer);
 	free(binding);
@@ -77,13 +107,14 @@ static struct wdf_binding *binding_create(struct ke_machine *machine, PCUNICODE_
 		return NULL;
 	binding->machine = machine;
 	binding->store = wdf_store_create();
-	if (!binding->store || !copy_path(binding, path)) {
+	binding->dispose_list = malloc(sizeof(*binding->dispose_list));
+	if (!binding->store || !binding->dispose_list || !copy_path(binding, path)) {
 		binding_free(binding);
 		return NULL;
 	}
+	wdf_dispose_list_init(binding->dispose_list, binding);
 	name_from_path(binding->globals.DriverName, path);
 	wdf_settings_read(binding);
-	KeInitializeEvent(&binding->unused, NotificationEvent, TRUE);
 	return binding;
 }
 
@@ -229,6 +260,7 @@ void wdf_unbind(struct wdf_binding *binding)
 	if (!binding)
 		return;
 	struct wdf_machine *wdf = binding->machine->wdf;
+	wdf_binding_wait(binding);
 	wdf_classes_unbind(binding);
 	wdf_store_visit(binding->store, report_leak, &left);
 	host_lock_acquire(&wdf->bindings_lock);

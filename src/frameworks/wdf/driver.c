@@ -36,11 +36,10 @@ void wdf_driver_destroy(struct wdf_driver *driver)
 	struct wdf_binding *binding = driver->object.binding;
 
 	wdf_object_early_dispose(&driver->object);
-	wdf_dispose_list_wait(&driver->dispose_list);
+	wdf_dispose_list_wait(binding->dispose_list);
 	wdf_object_delete(&driver->object);
 	binding->driver = NULL;
-	while (__atomic_load_n(&binding->uses, __ATOMIC_ACQUIRE) != 0)
-		KeWaitForSingleObject(&binding->unused, Executive, KernelMode, FALSE, NULL);
+	wdf_binding_wait(binding);
 }
 
 void wdf_driver_unload(struct wdf_driver *driver)

@@ -2,7 +2,8 @@
  * frameworks/wdf/driver.h - the framework's driver object.
  *
  * Model    Root of the object tree. Made by WdfDriverCreate, deleted after EvtDriverUnload or when the
- *          entry routine failed. It owns the dispose list of objects that belong to no device.
+ *          entry routine failed. The dispose list of objects that belong to no device is the binding's, for
+ *          an object that was referenced may outlive the driver object.
  * Source   docs/spec/wdf-ndis.md A1, A3.
  */
 #ifndef DRYDOCK_FRAMEWORKS_WDF_DRIVER_H
@@ -13,7 +14,6 @@
 struct wdf_driver {
 	struct wdf_object object;
 	WDF_DRIVER_CONFIG config;
-	struct wdf_dispose_list dispose_list;
 	WCHAR *registry_path; /* of binding->registry_path, freed with the binding */
 	bool unloading;
 };

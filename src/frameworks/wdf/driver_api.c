@@ -46,7 +46,6 @@ static NTSTATUS create(const struct wdf_creation *creation, const WDF_DRIVER_CON
 	if (!NT_SUCCESS(status))
 		return status;
 	driver->config = *config;
-	wdf_dispose_list_init(&driver->dispose_list, binding);
 	binding->driver = driver;
 	binding->globals.Driver = WDF_HANDLE(WDFDRIVER, driver);
 	binding->globals.DriverFlags = config->DriverInitFlags;

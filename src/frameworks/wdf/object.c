@@ -243,7 +243,7 @@ static void last_unref(struct wdf_object *object)
 	}
 	if (must_defer_destroy(object)) {
 		object->state = WDF_OBJECT_DEFERRED_DESTROY;
-		wdf_dispose_list_add(&object->binding->driver->dispose_list, object);
+		wdf_dispose_list_add(object->binding->dispose_list, object);
 		return;
 	}
 	destroy(object);

@@ -82,7 +82,7 @@ static void defer(struct wdf_object *object)
 	bool of_device = object->device && (void *)object->device != (void *)object;
 
 	wdf_dispose_list_add(of_device ? wdf_device_dispose_list(object->device)
-	                               : &object->binding->driver->dispose_list,
+	                               : object->binding->dispose_list,
 	                     object);
 }
 

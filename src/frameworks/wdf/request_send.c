@@ -15,6 +15,7 @@ static void deliver(struct wdf_request *request)
 	struct wdf_target *target = request->target;
 	struct wdf_binding *binding = target->object.binding;
 	KEVENT *done = sent->done;
+	struct wdf_target_delivery delivery;
 
 	sent->in_flight = false;
 	if (sent->copy_to && NT_SUCCESS(request->status)) {
@@ -25,7 +26,7 @@ static void deliver(struct wdf_request *request)
 	request->target = NULL;
 	request->owner = WDF_OWNER_DRIVER;
 	wdf_binding_use(binding); /* who waits for the target may unload the driver from here on */
-	wdf_target_done(target, request);
+	wdf_target_returned(target, request, &delivery);
 	if (!done && sent->completion) {
 		PFN_WDF_REQUEST_COMPLETION_ROUTINE completion = sent->completion;
 		WDF_REQUEST_COMPLETION_PARAMS params = sent->params;
@@ -37,6 +38,7 @@ static void deliver(struct wdf_request *request)
 		                    WDF_HANDLE(WDFIOTARGET, target), &params, context));
 	}
 	wdf_object_unref(&request->object);
+	wdf_target_delivered(target, &delivery);
 	wdf_object_unref(&target->object);
 	wdf_binding_unuse(binding);
 	if (done)

@@ -1,7 +1,8 @@
 /*
  * frameworks/wdf/target.c - states of I/O targets (IT-1 to IT-3, IT-7).
  *
- * Locks    target->lock guards state and lists; requests are sent and delivered without it.
+ * Locks    target->lock guards state and lists; requests are sent and delivered without it. Who waits clears
+ *          the event under it first, so that a set event is never an old one.
  */
 #include "frameworks/wdf/target.h"
 
@@ -43,7 +44,9 @@ static void init(struct wdf_target *target, struct wdf_device *device)
 	target->state = WdfIoTargetClosed;
 	InitializeListHead(&target->sent);
 	InitializeListHead(&target->held);
-	KeInitializeEvent(&target->idle, NotificationEvent, TRUE);
+	InitializeListHead(&target->deliveries);
+	KeInitializeEvent(&target->none_sent, NotificationEvent, FALSE);
+	KeInitializeEvent(&target->idle, NotificationEvent, FALSE);
 }
 
 static void point_below(struct wdf_target *target)
@@ -117,7 +120,6 @@ NTSTATUS wdf_target_admit(struct wdf_target *target, struct wdf_request *request
 	if (!gone && (target->state == WdfIoTargetStarted || ignore_state)) {
 		InsertTailList(&target->sent, &request->target_entry);
 		target->sent_count++;
-		KeClearEvent(&target->idle);
 		status = STATUS_SUCCESS;
 	} else if (!gone && !never_held && target->state == WdfIoTargetStopped) {
 		InsertTailList(&target->held, &request->target_entry);
@@ -128,14 +130,27 @@ NTSTATUS wdf_target_admit(struct wdf_target *target, struct wdf_request *request
 	return status;
 }
 
-void wdf_target_done(struct wdf_target *target, struct wdf_request *request)
+void wdf_target_returned(struct wdf_target *target, struct wdf_request *request,
+                         struct wdf_target_delivery *delivery)
 {
+	delivery->thread = KeGetCurrentThread();
 	host_lock_acquire(&target->lock);
 	RemoveEntryList(&request->target_entry);
 	InitializeListHead(&request->target_entry);
 	bool counted = !(request->flags & WDF_REQUEST_TARGET_WAITS);
 	request->flags &= ~(uint32_t)WDF_REQUEST_TARGET_WAITS;
-	bool idle = counted && --target->sent_count == 0;
+	bool last = counted && --target->sent_count == 0;
+	InsertTailList(&target->deliveries, &delivery->entry);
+	host_lock_release(&target->lock);
+	if (last)
+		KeSetEvent(&target->none_sent, 0, FALSE);
+}
+
+void wdf_target_delivered(struct wdf_target *target, struct wdf_target_delivery *delivery)
+{
+	host_lock_acquire(&target->lock);
+	RemoveEntryList(&delivery->entry);
+	bool idle = target->sent_count == 0 && IsListEmpty(&target->deliveries);
 	host_lock_release(&target->lock);
 	if (idle)
 		KeSetEvent(&target->idle, 0, FALSE);
@@ -196,7 +211,6 @@ static struct wdf_request *next_held(struct wdf_target *target, bool to_send)
 			request->flags &= ~(uint32_t)WDF_REQUEST_TARGET_WAITS;
 			InsertTailList(&target->sent, &request->target_entry);
 			target->sent_count++;
-			KeClearEvent(&target->idle);
 		}
 	}
 	host_lock_release(&target->lock);
@@ -223,9 +237,30 @@ static void cancel_sent(struct wdf_target *target)
 	}
 }
 
+static bool delivers_locked(const struct wdf_target *target, PKTHREAD thread)
+{
+	for (const LIST_ENTRY *entry = target->deliveries.Flink; entry != &target->deliveries;
+	     entry = entry->Flink)
+		if (CONTAINING_RECORD(entry, struct wdf_target_delivery, entry)->thread == thread)
+			return true;
+	return false;
+}
+
+/* For what was sent and, outside of a completion routine of the target, for its routines. */
 static void wait_idle(struct wdf_target *target)
 {
-	KeWaitForSingleObject(&target->idle, Executive, KernelMode, FALSE, NULL);
+	for (;;) {
+		host_lock_acquire(&target->lock);
+		bool inside = delivers_locked(target, KeGetCurrentThread());
+		bool idle = target->sent_count == 0 && (inside || IsListEmpty(&target->deliveries));
+		KEVENT *event = inside ? &target->none_sent : &target->idle;
+		if (!idle)
+			KeClearEvent(event);
+		host_lock_release(&target->lock);
+		if (idle)
+			return;
+		KeWaitForSingleObject(event, Executive, KernelMode, FALSE, NULL);
+	}
 }
 
 static void fail_held(struct wdf_target *target)

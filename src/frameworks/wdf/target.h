@@ -29,11 +29,18 @@ struct wdf_target {
 	WDF_IO_TARGET_STATE state;
 	LIST_ENTRY sent, held; /* struct wdf_request.target_entry */
 	uint32_t sent_count;
-	uint32_t waiters;
-	KEVENT idle;
+	LIST_ENTRY deliveries; /* struct wdf_target_delivery */
+	KEVENT none_sent;      /* nothing is with the driver below */
+	KEVENT idle;           /* and no completion routine runs */
 	WDF_IO_TARGET_OPEN_PARAMS params;
 	WCHAR *name; /* owned; of params.TargetDeviceName */
 	PVOID notification;
+};
+
+/* A thread that tells of a request that came back. */
+struct wdf_target_delivery {
+	LIST_ENTRY entry;
+	PKTHREAD thread;
 };
 
 extern const struct wdf_type wdf_target_type;
@@ -58,7 +65,8 @@ static inline struct wdf_target *wdf_target_from_handle(WDFIOTARGET handle, cons
 NTSTATUS wdf_target_create(struct wdf_device *device, PWDF_OBJECT_ATTRIBUTES attributes,
                            const void *caller, struct wdf_target **ret_target);
 /*
- * State changes; those that wait need PASSIVE_LEVEL. A target that is closed or deleted stays so.
+ * State changes; those that wait need PASSIVE_LEVEL. They wait for the completion routines too, unless they
+ * are called in one. A target that is closed or deleted stays so.
  * Errors   Of start: STATUS_INVALID_DEVICE_STATE (not open).
  */
 NTSTATUS wdf_target_start(struct wdf_target *target);
@@ -76,7 +84,10 @@ void wdf_target_watch(struct wdf_target *target);
 void wdf_target_unwatch(struct wdf_target *target);
 /* Take back a request that a stopped target holds; false: it holds it no more. It is to be failed then. */
 bool wdf_target_unhold(struct wdf_target *target, struct wdf_request *request);
-/* request left the target. */
-void wdf_target_done(struct wdf_target *target, struct wdf_request *request);
+/* request left the target; the caller tells of it, and then calls wdf_target_delivered(). */
+void wdf_target_returned(struct wdf_target *target, struct wdf_request *request,
+                         struct wdf_target_delivery *delivery);
+/* The completion routine has returned. The caller references target. */
+void wdf_target_delivered(struct wdf_target *target, struct wdf_target_delivery *delivery);
 
 #endif

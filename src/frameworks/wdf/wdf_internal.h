@@ -31,6 +31,7 @@
 #undef WDF_USB_FUNCTION
 #undef WDF_USB_PROCEDURE
 
+struct wdf_dispose_list;
 struct wdf_store;
 struct wdf_driver;
 struct wdf_object;
@@ -68,7 +69,8 @@ struct wdf_binding {
 	PDRIVER_UNLOAD displaced_unload;
 	struct wdf_settings settings;
 	int32_t uses;           /* work of ours that is queued on worker threads */
-	KEVENT unused;          /* set when uses reaches 0 */
+	KEVENT *unused;         /* of who waits for uses to reach 0; null: nobody. wdf_machine.bindings_lock */
+	struct wdf_dispose_list *dispose_list; /* of objects that belong to no device */
 	struct host_lock once_lock;
 	uint64_t stub_reported[8]; /* bit per table index */
 	LIST_ENTRY machine_entry;
@@ -86,6 +88,8 @@ struct wdf_object *wdf_driver_object(struct wdf_binding *binding);
 /* Hold off unbinding while work that belongs to the binding is queued somewhere. */
 void wdf_binding_use(struct wdf_binding *binding);
 void wdf_binding_unuse(struct wdf_binding *binding);
+/* Wait for its deferred deletions, and for all such work. PASSIVE_LEVEL. */
+void wdf_binding_wait(struct wdf_binding *binding);
 
 /* --- Reports (report.c) ---------------------------------------------------------------------------- */
 

@@ -148,10 +148,76 @@ TEST(IT_3_stop_can_wait_for_what_was_sent)
 	complete_later();
 	WdfIoTargetStop(target, WdfIoTargetWaitForSentIoToComplete);
 	note("stopped ");
-	assert_non_null(strstr(callback_log, "completing "));
-	while (!strstr(callback_log, "done0 "))
-		wait_ms(1); /* the stop waits for the request, not for its routine to return */
+	assert_non_null(strstr(callback_log, "done0 stopped "));
 	callback_log[0] = 0;
+	WdfObjectDelete(request);
+	target_end();
+}
+
+/* --- A stop and a completion routine ------------------------------------------------------------------ */
+
+static KEVENT in_routine, may_return;
+
+static void slow_routine(WDFREQUEST request, WDFIOTARGET from,
+                         PWDF_REQUEST_COMPLETION_PARAMS params, WDFCONTEXT context)
+{
+	(void)request, (void)from, (void)params, (void)context;
+	KeSetEvent(&in_routine, 0, FALSE);
+	KeWaitForSingleObject(&may_return, Executive, KernelMode, FALSE, NULL);
+}
+
+static void complete_the_first(PVOID context)
+{
+	(void)context;
+	complete(below_irps[0], STATUS_SUCCESS, 0);
+}
+
+static void stop_and_wait(PVOID context)
+{
+	(void)context;
+	WdfIoTargetStop(target, WdfIoTargetWaitForSentIoToComplete);
+}
+
+TEST(IT_3_a_waiting_stop_returns_after_the_last_completion_routine_has)
+{
+	LARGE_INTEGER while_100ns = milliseconds(30);
+
+	target_begin();
+	below_keeps = true;
+	KeInitializeEvent(&in_routine, NotificationEvent, FALSE);
+	KeInitializeEvent(&may_return, NotificationEvent, FALSE);
+	WDFREQUEST request = make_request();
+	WdfRequestSetCompletionRoutine(request, slow_routine, NULL);
+	assert_true(WdfRequestSend(request, target, NULL));
+	HANDLE completing = start_thread(complete_the_first, NULL);
+	KeWaitForSingleObject(&in_routine, Executive, KernelMode, FALSE, NULL);
+	HANDLE stopping = start_thread(stop_and_wait, NULL);
+	assert_int_equal(ZwWaitForSingleObject(stopping, FALSE, &while_100ns), STATUS_TIMEOUT);
+	KeSetEvent(&may_return, 0, FALSE);
+	join_thread(stopping);
+	join_thread(completing);
+	callback_log[0] = 0;
+	WdfObjectDelete(request);
+	target_end();
+}
+
+static void stop_inside(WDFREQUEST request, WDFIOTARGET from, PWDF_REQUEST_COMPLETION_PARAMS params,
+                        WDFCONTEXT context)
+{
+	(void)request, (void)params, (void)context;
+	WdfIoTargetStop(from, WdfIoTargetWaitForSentIoToComplete);
+	note("stopped ");
+}
+
+TEST(IT_3_a_stop_in_a_completion_routine_does_not_wait_for_it)
+{
+	target_begin();
+	WDFREQUEST request = make_request();
+	WdfRequestSetCompletionRoutine(request, stop_inside, NULL);
+	assert_true(WdfRequestSend(request, target, NULL));
+	complete_below(0, STATUS_SUCCESS);
+	expect_log("below stopped ");
+	expect_state(WdfIoTargetStopped);
 	WdfObjectDelete(request);
 	target_end();
 }

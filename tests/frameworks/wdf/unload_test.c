@@ -292,6 +292,51 @@ TEST(WDF_79b_control_devices_are_deleted_with_the_tree)
 	wdf_end();
 }
 
+/* --- What outlives the driver object ------------------------------------------------------------------------------ */
+
+static WDFOBJECT outliving;
+
+static void let_go_at_dispatch(void)
+{
+	KIRQL irql;
+
+	note("late ");
+	KeRaiseIrql(DISPATCH_LEVEL, &irql);
+	WdfObjectDereference(outliving);
+	KeLowerIrql(irql);
+}
+
+TEST(WDF_47_a_last_reference_after_the_driver_object_is_still_deferred)
+{
+	WDF_OBJECT_ATTRIBUTES attributes;
+
+	wdf_begin(.unbinding = let_go_at_dispatch);
+	name_attributes(&attributes, NULL);
+	attributes.ExecutionLevel = WdfExecutionLevelPassive;
+	outliving = make_from(&attributes, "o");
+	WdfObjectReference(outliving);
+	wdf_unload();
+	expect_log("-o late ~o ");
+	wdf_end();
+}
+
+TEST(WDF_47_a_queues_last_reference_after_the_driver_object_is_still_deferred)
+{
+	WDF_IO_QUEUE_CONFIG config;
+	WDFQUEUE queue;
+
+	wdf_begin(.unbinding = let_go_at_dispatch);
+	WDFDEVICE device = make_control_device(WDF_NO_OBJECT_ATTRIBUTES);
+	WDF_IO_QUEUE_CONFIG_INIT(&config, WdfIoQueueDispatchManual);
+	must(WdfIoQueueCreate(device, &config, WDF_NO_OBJECT_ATTRIBUTES, &queue));
+	WdfControlFinishInitializing(device);
+	outliving = queue;
+	WdfObjectReference(outliving);
+	wdf_unload();
+	expect_log("late ");
+	wdf_end();
+}
+
 /* --- A failing entry --------------------------------------------------------------------------------------------- */
 
 static void ignore_cleanup(WDFOBJECT object)
