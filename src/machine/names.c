@@ -59,10 +59,10 @@ static bool leads_to_device(HANDLE directory, const UNICODE_STRING *name)
 	return leads;
 }
 
-/* Links that win32 makes for every machine: the volume and the console. */
+/* Links that every machine has: the volume, the console, named pipes. */
 static bool is_own_link(const UNICODE_STRING *name)
 {
-	static const WCHAR *const own[] = { u"C:", u"CON", u"CONIN$", u"CONOUT$", u"NUL" };
+	static const WCHAR *const own[] = { u"C:", u"CON", u"CONIN$", u"CONOUT$", u"NUL", u"PIPE" };
 	UNICODE_STRING other;
 
 	for (size_t index = 0; index < sizeof(own) / sizeof(own[0]); index++) {
