@@ -145,6 +145,7 @@ static void serve_one(struct port_thread *thread)
 	if (sequence != thread->sequence + 1) {
 		/* Its own count is broken: nothing that it says can be matched to a call any more. */
 		ps_process_terminate(thread->process->ps, STATUS_INVALID_PARAMETER);
+		ps_thread_terminate(ps_current_thread(), STATUS_INVALID_PARAMETER);
 		return;
 	}
 	thread->sequence = sequence;

@@ -74,8 +74,12 @@ static inline uint64_t guest_hear_number(struct guest *guest);
 static inline _Noreturn void guest_failed(const char *what, const char *file, int line);
 
 #define CALL(service, ...) \
-	((NTSTATUS)port_call(PORT_##service, (uint64_t[]){ __VA_ARGS__ }, \
-	                     sizeof((uint64_t[]){ __VA_ARGS__ }) / sizeof(uint64_t)))
+	call_service(PORT_##service, (uint64_t[]){ __VA_ARGS__ }, \
+	             sizeof((uint64_t[]){ __VA_ARGS__ }) / sizeof(uint64_t))
+static inline NTSTATUS call_service(uint32_t service, const uint64_t *arguments, size_t count)
+{
+	return (NTSTATUS)port_call(service, arguments, (uint32_t)count);
+}
 #define AT(guest, offset) ((uint64_t)(uintptr_t)(guest)->memory + (offset))
 #define U64(guest, offset) (*(volatile uint64_t *)((guest)->memory + (offset)))
 #define U32(guest, offset) (*(volatile uint32_t *)((guest)->memory + (offset)))
