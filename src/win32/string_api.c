@@ -16,7 +16,7 @@ static bool is_code_page(UINT code_page)
 static int multi_byte_to_wide_char(UINT code_page, DWORD flags, LPCCH from, int from_count,
                                    LPWSTR to, int capacity)
 {
-	size_t left = from_count < 0 ? strlen(from) + 1 : (size_t)from_count;
+	size_t left = from && from_count < 0 ? strlen(from) + 1 : (size_t)from_count;
 	int count = 0;
 
 	if (!is_code_page(code_page) || from_count == 0 || !from || capacity < 0)
@@ -42,7 +42,7 @@ static int wide_char_to_multi_byte(UINT code_page, DWORD flags, LPCWCH from, int
                                    LPSTR to, int capacity, LPCCH default_character,
                                    LPBOOL ret_used_default)
 {
-	size_t left = from_count < 0 ? crt_wcslen(from) + 1 : (size_t)from_count;
+	size_t left = from && from_count < 0 ? crt_wcslen(from) + 1 : (size_t)from_count;
 	int count = 0;
 
 	if (!is_code_page(code_page) || from_count == 0 || !from || capacity < 0)

@@ -313,3 +313,20 @@ TEST(SD_3_a_list_is_valid_by_its_revision_its_size_and_its_entries)
 	ace->Header.AceSize = 12;
 	assert_false(RtlValidAcl(&list.acl));
 }
+
+TEST(SD_impersonation_holds_one_token_at_a_time)
+{
+	struct exec_machine *exec = exec_machine_start();
+	struct se_token *user = se_account_token(exec->machine, SE_ACCOUNT_USER);
+	struct se_token *admin = se_account_token(exec->machine, SE_ACCOUNT_ADMINISTRATOR);
+	int64_t of_user = ob_pointer_count(user), of_admin = ob_pointer_count(admin);
+
+	assert_int_equal(se_impersonate(&exec->thread->ke, user), STATUS_SUCCESS);
+	assert_int_equal(ob_pointer_count(user), of_user + 1);
+	assert_int_equal(se_impersonate(&exec->thread->ke, admin), STATUS_SUCCESS);
+	assert_int_equal(ob_pointer_count(user), of_user);
+	assert_int_equal(ob_pointer_count(admin), of_admin + 1);
+	assert_int_equal(se_impersonate(&exec->thread->ke, NULL), STATUS_SUCCESS);
+	assert_int_equal(ob_pointer_count(admin), of_admin);
+	exec_machine_end(exec);
+}
