@@ -22,6 +22,14 @@ void machine_set_error(struct drydock_machine *machine, const char *format, ...)
 
 /* --- The image ------------------------------------------------------------------------------------------ */
 
+/* Asked for code that runs: the image is loaded. */
+static bool is_paged(const struct ke_image_range *range, uintptr_t address)
+{
+	const struct machine_image *loaded = range->owner;
+
+	return loaded->image && image_is_paged(loaded->image, address);
+}
+
 static struct machine_image *load_image(struct drydock_driver *driver)
 {
 	struct drydock_machine *machine = driver->machine;
@@ -44,6 +52,7 @@ static struct machine_image *load_image(struct drydock_driver *driver)
 	loaded->range.start = loaded->image->start;
 	loaded->range.end = loaded->image->end;
 	loaded->range.owner = loaded;
+	loaded->range.is_paged = is_paged;
 	snprintf(loaded->range.name, sizeof(loaded->range.name), "%s", driver->name);
 	ke_image_add(machine->kernel, &loaded->range);
 	verify_sink_add_module(machine->kernel->sink, loaded->image->start, loaded->image->end,

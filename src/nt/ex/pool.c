@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "nt/ex/pool_internal.h"
+#include "nt/ke/arena.h"
 #include "nt/ke/inject.h"
 #include "nt/rtl/environment.h"
 
@@ -16,6 +17,47 @@ static struct host_lock observers_lock;
 
 /* Present in the process when address sanitizer's library is. */
 extern void __asan_init(void) __attribute__((weak));
+
+/* A copy of the block in the quarantine that address lies in. */
+static bool find_freed_around(struct ex_pool *pool, uintptr_t address, struct pool_block *ret_copy)
+{
+	struct pool_block *block;
+
+	host_lock_acquire(&pool->quarantine.lock);
+	for (block = pool->quarantine.first; block; block = block->next_freed)
+		if (address - block->address < block->bytes)
+			break;
+	if (block)
+		*ret_copy = *block;
+	host_lock_release(&pool->quarantine.lock);
+	return block != NULL;
+}
+
+_Static_assert(POOL_STACK_DEPTH == KE_POOL_STACK_DEPTH, "a block's stacks go into ke's record");
+
+/* ke_machine.pool_block */
+static bool describe_for_fault(struct ke_machine *machine, uintptr_t address,
+                               struct ke_pool_block *ret_block)
+{
+	struct ex_pool *pool = ex_pool_of(machine);
+	struct pool_block block;
+	bool live = pool_record_find_around(pool, address, &block);
+
+	if (!live && !find_freed_around(pool, address, &block))
+		return false;
+	*ret_block = (struct ke_pool_block){
+		.address = block.address,
+		.bytes = block.bytes,
+		.tag = block.tag,
+		.paged = (block.flags & POOL_FLAG_PAGED) != 0,
+		.freed = !live,
+		.allocated_depth = block.allocated_depth,
+		.freed_depth = live ? 0 : block.freed_depth,
+	};
+	memcpy(ret_block->allocated, block.allocated_stack, sizeof(ret_block->allocated));
+	memcpy(ret_block->freed_at, block.freed_stack, sizeof(ret_block->freed_at));
+	return true;
+}
 
 static void *environment_allocate(size_t bytes, uint32_t tag)
 {
@@ -43,6 +85,7 @@ NTSTATUS ex_pool_create(struct ke_machine *machine, struct ex_pool **ret_pool)
 	pool->seeded = machine->options.schedule == KE_SCHEDULE_SEEDED;
 	pool->arena = machine->arena;
 	machine->execute_fault = pool_execute;
+	machine->pool_block = describe_for_fault;
 	rtl_set_pool_operations(&environment);
 	ex_pool_observe(pool_lookaside_range_freed);
 	*ret_pool = pool;
@@ -87,14 +130,17 @@ static bool fails(struct ex_pool *pool, uint64_t flags, size_t bytes, uint32_t t
 	       ke_inject(pool->machine, KE_INJECT_ALLOCATION);
 }
 
-void *ex_pool_allocate(struct ke_machine *machine, uint64_t flags, size_t bytes, uint32_t tag)
+/* Paged blocks are inaccessible at raised IRQL; where the pool itself looks at one they are not for a while. */
+static bool open_if_paged(struct ex_pool *pool, uint64_t flags)
 {
-	struct ex_pool *pool = ex_pool_of(machine);
+	return flags & POOL_FLAG_PAGED && ke_paged_open(pool->machine);
+}
+
+static void *allocate(struct ex_pool *pool, uint64_t flags, size_t bytes, uint32_t tag)
+{
 	struct pool_block *block;
 	uintptr_t address;
 
-	if (fails(pool, flags, bytes, tag))
-		return NULL;
 	address = pool_memory_create(pool, flags, bytes);
 	if (!address)
 		return NULL;
@@ -119,6 +165,20 @@ free_record:
 free_memory:
 	pool_memory_free(pool, address, flags, bytes);
 	return NULL;
+}
+
+void *ex_pool_allocate(struct ke_machine *machine, uint64_t flags, size_t bytes, uint32_t tag)
+{
+	struct ex_pool *pool = ex_pool_of(machine);
+	bool were_closed;
+	void *address;
+
+	if (fails(pool, flags, bytes, tag))
+		return NULL;
+	were_closed = open_if_paged(pool, flags);
+	address = allocate(pool, flags, bytes, tag);
+	ke_paged_restore(machine, were_closed);
+	return address;
 }
 
 /* --- Quarantine ---------------------------------------------------------------------------------------- */
@@ -205,21 +265,6 @@ static bool observe(struct ke_machine *machine, const struct pool_block *block)
 	return reported;
 }
 
-/* A copy of the block in the quarantine that address lies in. */
-static bool find_freed_around(struct ex_pool *pool, uintptr_t address, struct pool_block *ret_copy)
-{
-	struct pool_block *block;
-
-	host_lock_acquire(&pool->quarantine.lock);
-	for (block = pool->quarantine.first; block; block = block->next_freed)
-		if (address - block->address < block->bytes)
-			break;
-	if (block)
-		*ret_copy = *block;
-	host_lock_release(&pool->quarantine.lock);
-	return block != NULL;
-}
-
 static void report_unknown(struct ex_pool *pool, uintptr_t address)
 {
 	struct pool_block copy;
@@ -275,21 +320,17 @@ static bool claim(struct ex_pool *pool, struct pool_block *block)
 	return won;
 }
 
-static void free_block(struct ke_machine *machine, void *address, uint32_t tag, bool by_driver)
+static void free_found(struct ex_pool *pool, struct pool_block *block, uint32_t tag)
 {
-	struct ex_pool *pool = ex_pool_of(machine);
-	struct pool_block *block = find_to_free(pool, (uintptr_t)address, by_driver);
 	uintptr_t damage;
 
-	if (!block)
-		return;
 	if (!tags_fit(tag, block->tag))
 		pool_report_tag(block, tag);
 	damage = pool_guard_damage(pool, block);
 	if (damage)
 		pool_report_guard(pool, block, damage);
 	if (block->flags & (EX_POOL_DRIVER_OWNED | EX_POOL_WATCHED))
-		observe(machine, block);
+		observe(pool->machine, block);
 	if (base_current)
 		block->freed_depth =
 			(uint8_t)verify_capture_stack(block->freed_stack, POOL_STACK_DEPTH);
@@ -300,6 +341,19 @@ static void free_block(struct ke_machine *machine, void *address, uint32_t tag, 
 	count(pool, block, -1);
 	trace_write(current_ring(), TRACE_POOL_FREE, block->sequence, block->bytes, block->tag);
 	retire(pool, block);
+}
+
+static void free_block(struct ke_machine *machine, void *address, uint32_t tag, bool by_driver)
+{
+	struct ex_pool *pool = ex_pool_of(machine);
+	struct pool_block *block = find_to_free(pool, (uintptr_t)address, by_driver);
+	bool were_closed;
+
+	if (!block)
+		return;
+	were_closed = open_if_paged(pool, block->flags);
+	free_found(pool, block, tag);
+	ke_paged_restore(machine, were_closed);
 }
 
 void ex_pool_free(struct ke_machine *machine, void *address, uint32_t tag)
@@ -343,17 +397,12 @@ bool ex_pool_query(struct ke_machine *machine, const void *address, struct ex_po
 bool ex_pool_query_containing(struct ke_machine *machine, const void *address,
                               struct ex_pool_info *ret_info)
 {
-	size_t total = 0;
-	struct pool_block **list = pool_record_list(ex_pool_of(machine), &total);
-	bool found = false;
+	struct pool_block block;
 
-	for (size_t index = 0; list && index < total && !found; index++) {
-		found = (uintptr_t)address - list[index]->address < list[index]->bytes;
-		if (found)
-			fill_info(list[index], ret_info);
-	}
-	free(list);
-	return found;
+	if (!pool_record_find_around(ex_pool_of(machine), (uintptr_t)address, &block))
+		return false;
+	fill_info(&block, ret_info);
+	return true;
 }
 
 void ex_pool_observe(ex_pool_observer *observer)
@@ -397,6 +446,7 @@ void ex_pool_check(struct ke_machine *machine)
 	struct ex_pool *pool = ex_pool_of(machine);
 	size_t total = 0;
 	struct pool_block **list = pool_record_list(pool, &total);
+	bool were_closed = ke_paged_open(machine);
 	struct pool_block *oldest;
 
 	for (size_t index = 0; list && index < total; index++) {
@@ -408,6 +458,7 @@ void ex_pool_check(struct ke_machine *machine)
 	free(list);
 	while ((oldest = quarantine_take(&pool->quarantine, true)))
 		release(pool, oldest);
+	ke_paged_restore(machine, were_closed);
 }
 
 void ex_pool_destroy(struct ex_pool *pool)

@@ -71,6 +71,8 @@ struct pool_block *pool_record_create(struct ex_pool *pool, uintptr_t address);
 /* Puts block into the table; a freed block at the same address leaves it. False: memory is short. */
 bool pool_record_insert(struct ex_pool *pool, struct pool_block *block);
 struct pool_block *pool_record_find_locked(struct pool_shard *shard, uintptr_t address);
+/* A copy of the live block that address lies in. Walks all blocks; needs no memory. */
+bool pool_record_find_around(struct ex_pool *pool, uintptr_t address, struct pool_block *ret_copy);
 /* Take block out of the table and forget it. */
 void pool_record_destroy(struct ex_pool *pool, struct pool_block *block);
 /* The live blocks in order of sequence, in memory for free(); null when none or memory is short. */

@@ -169,36 +169,16 @@ uintptr_t pool_freed_damage(const struct pool_block *block)
 
 /* --- Executable blocks --------------------------------------------------------------------------------------- */
 
-static bool find_in_shard(struct pool_shard *shard, uintptr_t address, uintptr_t *ret_start,
-                          uintptr_t *ret_end)
-{
-	bool found = false;
-
-	host_lock_acquire(&shard->lock);
-	for (uint32_t index = 0; index < shard->bucket_count && !found; index++)
-		for (struct pool_block *block = shard->bucket[index]; block && !found;
-		     block = block->next) {
-			found = block->state == POOL_LIVE &&
-			        address - block->address < block->bytes &&
-			        block->flags & POOL_FLAG_NON_PAGED_EXECUTE;
-			*ret_start = block->address;
-			*ret_end = block->address + block->bytes;
-		}
-	host_lock_release(&shard->lock);
-	return found;
-}
-
 /* Whole pages: neighbours in them become executable too. */
 bool pool_execute(struct ke_machine *machine, uintptr_t address)
 {
-	struct ex_pool *pool = ex_pool_of(machine);
-	uintptr_t start = 0, end = 0;
-	bool found = false;
+	struct pool_block block;
+	uintptr_t start, end;
 
-	for (int index = 0; index < POOL_SHARDS && !found; index++)
-		found = find_in_shard(&pool->shard[index], address, &start, &end);
-	if (!found)
+	if (!pool_record_find_around(ex_pool_of(machine), address, &block) ||
+	    !(block.flags & POOL_FLAG_NON_PAGED_EXECUTE))
 		return false;
-	start &= ~(uintptr_t)(POOL_PAGE - 1);
+	start = block.address & ~(uintptr_t)(POOL_PAGE - 1);
+	end = block.address + block.bytes;
 	return host_pages_protect((void *)start, end - start, HOST_READ_WRITE_EXECUTE) == 0;
 }

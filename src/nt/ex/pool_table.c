@@ -102,6 +102,32 @@ struct pool_block *pool_record_find_locked(struct pool_shard *shard, uintptr_t a
 	return block;
 }
 
+static bool find_around_in(struct pool_shard *shard, uintptr_t address, struct pool_block *ret_copy)
+{
+	bool found = false;
+
+	host_lock_acquire(&shard->lock);
+	for (uint32_t index = 0; index < shard->bucket_count && !found; index++)
+		for (struct pool_block *block = shard->bucket[index]; block && !found;
+		     block = block->next) {
+			found = block->state == POOL_LIVE &&
+			        address - block->address < block->bytes;
+			if (found)
+				*ret_copy = *block;
+		}
+	host_lock_release(&shard->lock);
+	return found;
+}
+
+bool pool_record_find_around(struct ex_pool *pool, uintptr_t address, struct pool_block *ret_copy)
+{
+	bool found = false;
+
+	for (int index = 0; index < POOL_SHARDS && !found; index++)
+		found = find_around_in(&pool->shard[index], address, ret_copy);
+	return found;
+}
+
 void pool_record_destroy(struct ex_pool *pool, struct pool_block *block)
 {
 	struct pool_shard *shard = pool_shard_of(pool, block->address);

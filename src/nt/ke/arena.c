@@ -39,7 +39,9 @@ struct part {
 struct ke_arena {
 	struct host_lock lock;
 	uint32_t slice;
-	struct part part[2]; /* nonpaged, paged */
+	struct part part[2];  /* nonpaged, paged */
+	uint32_t paged_count; /* paged chunks in use: without any nothing is closed */
+	bool closed, ended;   /* the paged part is inaccessible; is so no more */
 };
 
 static struct host_lock slices_lock;
@@ -184,6 +186,7 @@ void *ke_arena_allocate(struct ke_arena *arena, const struct ke_chunk *chunk, bo
 		memory = take_new_locked(part, bytes, alignment);
 	else
 		memory = part->free[class].chunk[--part->free[class].count];
+	arena->paged_count += chunk->paged && memory;
 	host_lock_release(&arena->lock);
 	return memory;
 }
@@ -210,7 +213,72 @@ void ke_arena_free(struct ke_arena *arena, const struct ke_chunk *chunk, void *m
 
 	host_lock_acquire(&arena->lock);
 	note_free_locked(&arena->part[chunk->paged].free[class], memory);
+	arena->paged_count -= chunk->paged;
 	host_lock_release(&arena->lock);
+}
+
+/* --- Paged blocks at raised IRQL --------------------------------------------------------------------------- */
+
+static void protect_locked(struct ke_arena *arena, bool closed)
+{
+	struct part *part = &arena->part[1];
+
+	if (arena->closed == closed)
+		return;
+	host_pages_protect((void *)part->start, part->open_end - part->start,
+	                   closed ? HOST_NONE : HOST_READ_WRITE);
+	arena->closed = closed;
+}
+
+void ke_paged_close_slow(struct ke_arena *arena)
+{
+	if (arena->closed || arena->ended || arena->paged_count == 0)
+		return;
+	host_lock_acquire(&arena->lock);
+	protect_locked(arena, !arena->ended);
+	host_lock_release(&arena->lock);
+}
+
+bool ke_paged_open_slow(struct ke_machine *machine)
+{
+	const struct ke_thread *thread = ke_current_thread_or_null();
+	struct ke_arena *arena = machine->arena;
+	bool were_closed = arena->closed;
+
+	if (!were_closed)
+		return false;
+	host_lock_acquire(&arena->lock);
+	protect_locked(arena, false);
+	host_lock_release(&arena->lock);
+	return thread && thread->irql >= DISPATCH_LEVEL;
+}
+
+void ke_paged_end(struct ke_machine *machine)
+{
+	struct ke_arena *arena = machine->arena;
+
+	if (!arena)
+		return;
+	host_lock_acquire(&arena->lock);
+	arena->ended = true;
+	protect_locked(arena, false);
+	host_lock_release(&arena->lock);
+}
+
+bool ke_memory_readable(struct ke_machine *machine, const void *address, size_t bytes)
+{
+	bool were_closed = ke_paged_open(machine);
+	bool readable = host_memory_readable(address, bytes);
+
+	ke_paged_restore(machine, were_closed);
+	return readable;
+}
+
+bool ke_paged_is_closed(struct ke_machine *machine, uintptr_t address)
+{
+	const struct ke_arena *arena = machine->arena;
+
+	return arena && arena->closed && address - arena->part[1].start < KE_ARENA_PART_BYTES;
 }
 
 /* --- For machines ---------------------------------------------------------------------------------------------- */
@@ -221,6 +289,8 @@ void ke_arena_give(struct ke_machine *machine)
 
 	if (machine->options.schedule == KE_SCHEDULE_SEEDED && !__asan_init)
 		error = ke_arena_create(&machine->arena);
+	if (machine->arena)
+		ke_fault_init();
 	if (error)
 		fprintf(stderr,
 		        "drydock: the pool of seeded machine %u is not at its fixed addresses "

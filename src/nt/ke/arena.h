@@ -7,6 +7,10 @@
  *          that came back last goes out first: addresses follow from the order of the calls alone. What is free is
  *          noted beside the memory, never in it.
  *          Under address sanitizer there is no arena: the sanitizer guards what the host's allocator gave.
+ *          Paged blocks are inaccessible to a thread at DISPATCH_LEVEL or above (THR-10b): who raises that high, or
+ *          takes the baton there, closes them. Nobody opens them again but the first access from below, by its
+ *          fault, for changing the protection of pages is dear: taking and releasing a lock over and over costs
+ *          nothing then. The pool's own accesses open them for a moment. When the machine ends they stay open.
  * Locks    One short lock of the arena's own.
  * Tests    tests/nt/ke/arena_test.c
  */
@@ -52,5 +56,40 @@ void ke_arena_give(struct ke_machine *machine);
 void *ke_memory_allocate(struct ke_machine *machine, size_t bytes);
 /* Null is accepted. */
 void ke_memory_free(struct ke_machine *machine, void *memory, size_t bytes);
+
+/* --- Paged blocks at raised IRQL ------------------------------------------------------------------------- */
+
+/* Slow halves of those below; nobody else calls them. */
+void ke_paged_close_slow(struct ke_arena *arena);
+bool ke_paged_open_slow(struct ke_machine *machine);
+
+/* thread, the running one, has another IRQL or runs again: at DISPATCH_LEVEL and above paged blocks are closed. */
+static inline void ke_paged_follow(const struct ke_thread *thread)
+{
+	if (__builtin_expect(thread->machine->arena != NULL, 0) && thread->irql >= DISPATCH_LEVEL)
+		ke_paged_close_slow(thread->machine->arena);
+}
+
+/*
+ * The runtime itself is about to access paged blocks, perhaps in a system call, which would fail and not fault.
+ * Gives    What ke_paged_restore() takes: they were closed to the running thread.
+ */
+static inline bool ke_paged_open(struct ke_machine *machine)
+{
+	return __builtin_expect(machine->arena != NULL, 0) && ke_paged_open_slow(machine);
+}
+
+static inline void ke_paged_restore(struct ke_machine *machine, bool were_closed)
+{
+	if (__builtin_expect(were_closed, 0))
+		ke_paged_close_slow(machine->arena);
+}
+
+/* The machine ends, its threads run as they like: paged blocks stay accessible. */
+void ke_paged_end(struct ke_machine *machine);
+/* host_memory_readable() for a machine's memory: paged blocks count as what they are when they are open. */
+bool ke_memory_readable(struct ke_machine *machine, const void *address, size_t bytes);
+/* True when address lies among paged blocks that are inaccessible now. */
+bool ke_paged_is_closed(struct ke_machine *machine, uintptr_t address);
 
 #endif

@@ -5,6 +5,7 @@
  * a __try: the image's. In a client's image: its process ends. In the runtime with no image on the
  * stack: not ours to hide, the process dies and the supervisor says "internal error".
  */
+#include "nt/ke/arena.h"
 #include "nt/ke/seh.h"
 
 #include <signal.h>
@@ -140,6 +141,61 @@ static _Noreturn void bugcheck_fault(struct ke_thread *thread, const struct host
 		                (unsigned long long)fault->address, thread->irql);
 }
 
+/* --- Paged pool at raised IRQL (THR-10b) --------------------------------------------------------------------- */
+
+static void tell_block(struct ke_machine *machine, uintptr_t address, struct verify_fact *fact,
+                       struct ke_pool_block *block)
+{
+	if (!machine->pool_block || !machine->pool_block(machine, address, block))
+		return;
+	fact->related_label = "allocated";
+	fact->related_stack = block->allocated;
+	fact->related_depth = block->allocated_depth;
+}
+
+/* The code that Windows gives when the instruction is a driver's, and the one for the kernel's own. */
+static uint32_t irql_code(const struct ke_thread *thread, const struct host_fault *fault)
+{
+	return ke_image_at(thread->machine, fault->pc) ? 0xD1 : 0xA;
+}
+
+static void report_paged(struct ke_thread *thread, const struct host_fault *fault)
+{
+	uint64_t addresses[STACK_DEPTH];
+	struct ke_pool_block block = { 0 };
+	struct verify_fact fact = {
+		.rule = "THR-10",
+		.code = irql_code(thread, fault),
+		.parameter = { fault->address, thread->irql, access_of(fault), fault->pc },
+		.advice = "Paged pool may be paged out, and no page can be read in at this IRQL: "
+			  "allocate it nonpaged, or touch it below DISPATCH_LEVEL.",
+		.here_stack = addresses,
+	};
+
+	fact.here_depth = collect_stack(fault, addresses, STACK_DEPTH);
+	tell_block(thread->machine, fault->address, &fact, &block);
+	verify_report(&fact, "%s paged pool at IRQL %u, byte %lld of a block of %zu bytes",
+	              fault->is_write ? "write to" : "read of", thread->irql,
+	              (long long)(fault->address - block.address), block.bytes);
+}
+
+static bool pages_are_locked(struct ke_machine *machine, uintptr_t address)
+{
+	return machine->pages_locked && machine->pages_locked(machine, address);
+}
+
+/* The finding is enough: the blocks are opened until the IRQL changes, and the access is done again. */
+static bool on_paged_fault(struct ke_thread *thread, const struct host_fault *fault)
+{
+	if (fault->signal != SIGSEGV || !fault->address_known ||
+	    !ke_paged_is_closed(thread->machine, fault->address))
+		return false;
+	ke_paged_open(thread->machine);
+	if (thread->irql >= DISPATCH_LEVEL && !pages_are_locked(thread->machine, fault->address))
+		report_paged(thread, fault);
+	return true;
+}
+
 static bool on_fault(const struct host_fault *fault)
 {
 	struct ke_thread *thread = ke_current_thread_or_null();
@@ -149,6 +205,8 @@ static bool on_fault(const struct host_fault *fault)
 
 	if (!thread)
 		return false;
+	if (on_paged_fault(thread, fault))
+		return true;
 	if (fault->is_execute && fault->address_known && thread->machine->execute_fault &&
 	    thread->machine->execute_fault(thread->machine, fault->address))
 		return true;

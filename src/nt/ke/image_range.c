@@ -19,6 +19,16 @@ const struct ke_image_range *ke_image_at(struct ke_machine *machine, uintptr_t a
 	return range;
 }
 
+void ke_image_lock_paged(struct ke_machine *machine, uintptr_t address, int32_t change)
+{
+	struct ke_image_range *range = machine->images;
+
+	while (range && (address < range->start || address >= range->end))
+		range = range->next;
+	if (range)
+		__atomic_fetch_add(&range->paged_locks, change, __ATOMIC_RELAXED);
+}
+
 bool ke_address_in_image(struct ke_machine *machine, uintptr_t address)
 {
 	const struct ke_image_range *range = ke_image_at(machine, address);

@@ -1,12 +1,16 @@
 /* nt/ke/irql.c - raising and lowering, and the checks around driver callbacks. */
+#include "nt/ke/arena.h"
 #include "nt/ke/ke_internal.h"
 
 KIRQL ke_raise_irql(struct ke_thread *thread, KIRQL irql)
 {
 	KIRQL old = thread->irql;
 
-	if (irql >= DISPATCH_LEVEL && old < DISPATCH_LEVEL)
+	if (irql >= DISPATCH_LEVEL && old < DISPATCH_LEVEL) {
 		ke_processor_take(thread);
+		thread->irql = irql;
+		ke_paged_follow(thread);
+	}
 	thread->irql = irql;
 	return old;
 }

@@ -129,6 +129,8 @@ struct ke_machine {
 	/* ex: fill ret_block with what is known of the live block that address lies in; false: it is in none. */
 	bool (*pool_block)(struct ke_machine *machine, uintptr_t address,
 	                   struct ke_pool_block *ret_block);
+	/* mm: true when address lies in pages that an MDL has locked: they are not paged out. */
+	bool (*pages_locked)(struct ke_machine *machine, uintptr_t address);
 	/* Sees a bugcheck first, e.g. to dump; may be null. */
 	void (*bugcheck_callback)(struct ke_machine *machine);
 
@@ -209,6 +211,7 @@ struct ke_thread {
 	uint8_t alerted[2];  /* by mode */
 	uint8_t terminating; /* waits in user mode end; see ke_thread_request_end() */
 	uint8_t kernel_apc_in_progress;
+	uint8_t in_paged_code;       /* runs paged code at raised IRQL, which was said; budget.c */
 	int16_t kernel_apc_disable;  /* critical regions: counts down, 0 = enabled */
 	int16_t special_apc_disable; /* guarded regions */
 	uint32_t processor;          /* held when irql >= DISPATCH, else the last one */
@@ -457,6 +460,7 @@ struct ke_image_range {
 	void *owner;
 	/* True when address lies in code that the project marked as paged; null: none is. */
 	bool (*is_paged)(const struct ke_image_range *range, uintptr_t address);
+	int32_t paged_locks; /* its driver has locked paged code so often: none of it counts as paged */
 };
 
 /* Note a loaded image; the record is the caller's and stays until the machine is destroyed. */
@@ -465,6 +469,8 @@ void ke_image_add(struct ke_machine *machine, struct ke_image_range *range);
 const struct ke_image_range *ke_image_at(struct ke_machine *machine, uintptr_t address);
 /* True when address lies in an image of machine that is loaded. */
 bool ke_address_in_image(struct ke_machine *machine, uintptr_t address);
+/* The paged code around address is locked in memory, change times more; nothing when it is no image's. */
+void ke_image_lock_paged(struct ke_machine *machine, uintptr_t address, int32_t change);
 /* True when the innermost image on the current stack is a driver's, not a program's, nor none. */
 bool ke_caller_is_driver(void);
 /* True when address lies where user memory of programs does; a quick look without the map. */

@@ -7,6 +7,7 @@
  * nobody can. All threads are pinned to one processor of this computer: a hand-over within one is forty
  * times cheaper than across two.
  */
+#include "nt/ke/arena.h"
 #include "nt/ke/ke_internal.h"
 
 #include <stdio.h>
@@ -152,6 +153,7 @@ static void wait_for_baton(struct seeded_thread *record)
 {
 	while (!__atomic_load_n(&record->baton, __ATOMIC_ACQUIRE))
 		host_futex_wait(&record->baton, 0, -1);
+	ke_paged_follow(record->thread);
 }
 
 /* Lock held on entry. next becomes the holder; null: nobody runs until somebody is unparked or enters. */

@@ -1,5 +1,6 @@
 /* nt/ke/thread.c - the thread record: life, boundary, foreign threads. */
 #include "base/host/host_share.h"
+#include "nt/ke/arena.h"
 #include "nt/ke/ke_internal.h"
 #include "nt/ke/lock_graph.h"
 
@@ -70,6 +71,7 @@ static void bugcheck(struct base_thread *base)
 	struct ke_machine *machine = thread->machine;
 
 	if (!__atomic_exchange_n(&machine->bugchecked, 1, __ATOMIC_ACQ_REL)) {
+		ke_paged_end(machine);
 		if (machine->bugcheck_callback)
 			machine->bugcheck_callback(machine);
 		interrupt_threads(machine, thread);
@@ -251,8 +253,10 @@ void ke_machine_wait_threads(struct ke_machine *machine)
 		    -ETIMEDOUT)
 			continue;
 		__atomic_store_n(&machine->bugchecked, 1, __ATOMIC_RELEASE);
+		ke_paged_end(machine);
 		interrupt_threads(machine, NULL);
 	}
+	ke_paged_end(machine);
 	join_ended(machine);
 }
 
@@ -347,6 +351,7 @@ void ke_thread_exit_foreign(struct ke_thread *thread)
 	}
 	unlink_thread(thread);
 	signal_end(thread);
+	ke_paged_open(thread->machine); /* outside nobody answers a fault */
 	thread->machine->scheduler->leave(thread);
 	base_current = NULL;
 }

@@ -15,6 +15,7 @@ NTSTATUS mm_machine_create(struct ke_machine *machine)
 	mm->machine = machine;
 	machine->mm = mm;
 	machine->touches_user = mm_touches_user;
+	machine->pages_locked = mm_mdl_is_locked;
 	status = mm_section_type_create(mm);
 	if (!NT_SUCCESS(status))
 		mm_machine_destroy(machine);
@@ -39,6 +40,7 @@ void mm_machine_destroy(struct ke_machine *machine)
 	}
 	free(mm);
 	machine->touches_user = NULL;
+	machine->pages_locked = NULL;
 	machine->mm = NULL;
 }
 

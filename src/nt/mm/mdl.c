@@ -102,6 +102,30 @@ bool mm_mdl_forget(struct ke_machine *machine, const MDL *mdl, struct mm_mdl_rec
 	return record != NULL;
 }
 
+static bool is_locked_in(struct mm_mdl_shard *shard, uintptr_t address)
+{
+	bool found = false;
+
+	host_lock_acquire(&shard->lock);
+	for (int index = 0; index < MM_MDL_BUCKETS && !found; index++)
+		for (struct mm_mdl_record *record = shard->bucket[index]; record && !found;
+		     record = record->next)
+			found = record->locked &&
+			        address - (uintptr_t)MmGetMdlVirtualAddress(record->mdl) <
+			                record->mdl->ByteCount;
+	host_lock_release(&shard->lock);
+	return found;
+}
+
+bool mm_mdl_is_locked(struct ke_machine *machine, uintptr_t address)
+{
+	bool found = false;
+
+	for (int number = 0; number < MM_MDL_SHARDS && !found; number++)
+		found = is_locked_in(&machine->mm->shard[number], address);
+	return found;
+}
+
 void mm_mdls_finish(struct mm_machine *mm)
 {
 	for (int number = 0; number < MM_MDL_SHARDS; number++)

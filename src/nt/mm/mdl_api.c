@@ -1,6 +1,7 @@
 /* mm/mdl_api.c - the documented MDL functions. Rows VF-12; MDL-1, MDL-2, MDL-13. */
 #include <ntifs.h>
 
+#include "nt/ke/arena.h"
 #include "nt/ke/inject.h"
 #include "nt/mm/mm_internal.h"
 
@@ -154,7 +155,7 @@ static bool is_accessible(PMDL mdl, KPROCESSOR_MODE mode, LOCK_OPERATION operati
 	if (mode == UserMode)
 		return mm_is_user(address, mdl->ByteCount,
 		                  operation == IoReadAccess ? MM_READ : MM_WRITE);
-	return host_memory_readable(address, mdl->ByteCount);
+	return ke_memory_readable(ke_current_machine(), address, mdl->ByteCount);
 }
 
 static void check_flags(PMDL mdl, uint32_t sub_code, const char *text)

@@ -87,6 +87,8 @@ void mm_mdl_note(struct ke_machine *machine, const MDL *mdl, bool allocated, boo
 void mm_mdl_note_lock(struct ke_machine *machine, const MDL *mdl, bool locked);
 /* Forget mdl; gives what was known. */
 bool mm_mdl_forget(struct ke_machine *machine, const MDL *mdl, struct mm_mdl_record *ret_record);
+/* ke_machine.pages_locked. Walks all records. */
+bool mm_mdl_is_locked(struct ke_machine *machine, uintptr_t address);
 void mm_mdl_fill_pages(PMDL mdl);
 void mm_mdls_finish(struct mm_machine *mm);
 /* The memory for an MDL over bytes at address, initialized, not recorded. */

@@ -2,6 +2,7 @@
 #include <ntifs.h>
 #include <string.h>
 
+#include "nt/ke/arena.h"
 #include "nt/mm/mm_internal.h"
 
 static void probe(const void *address, SIZE_T length, ULONG alignment, enum mm_access access)
@@ -28,7 +29,7 @@ VOID NTAPI ProbeForWrite(PVOID address, SIZE_T length, ULONG alignment)
 
 BOOLEAN NTAPI MmIsAddressValid(PVOID address)
 {
-	return host_memory_readable(address, 1);
+	return ke_memory_readable(ke_current_machine(), address, 1);
 }
 
 BOOLEAN NTAPI MmIsNonPagedSystemAddressValid(PVOID address)
@@ -59,8 +60,8 @@ NTSTATUS NTAPI MmCopyVirtualMemory(PEPROCESS from_process, PVOID from, PEPROCESS
 	if (mode == UserMode && (!is_of((struct ke_process *)from_process, from, bytes, MM_READ) ||
 	                         !is_of((struct ke_process *)to_process, to, bytes, MM_WRITE)))
 		return STATUS_ACCESS_VIOLATION;
-	if (mode == KernelMode &&
-	    (!host_memory_readable(from, bytes) || !host_memory_readable(to, bytes)))
+	if (mode == KernelMode && (!ke_memory_readable(ke_current_machine(), from, bytes) ||
+	                           !ke_memory_readable(ke_current_machine(), to, bytes)))
 		return STATUS_PARTIAL_COPY;
 	memmove(to, from, bytes);
 	*ret_copied = bytes;

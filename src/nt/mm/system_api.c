@@ -108,19 +108,23 @@ PVOID NTAPI MmGetSystemRoutineAddress(PUNICODE_STRING name)
 	return export && export->kind == IMAGE_EXPORT_KIND_FUNCTION ? export->address : NULL;
 }
 
-/* --- Paging of drivers: nothing of an image is ever paged out --------------------------------------------------- */
+/* --- Paging of drivers: nothing of an image is ever paged out, but what may be is watched (THR-10b) ------------- */
 
+/* The handle is the address itself. */
 PVOID NTAPI MmLockPagableDataSection(PVOID address)
 {
+	ke_image_lock_paged(ke_current_machine(), (uintptr_t)address, 1);
 	return address;
 }
 
 VOID NTAPI MmLockPagableSectionByHandle(PVOID section)
 {
+	ke_image_lock_paged(ke_current_machine(), (uintptr_t)section, 1);
 }
 
 VOID NTAPI MmUnlockPagableImageSection(PVOID section)
 {
+	ke_image_lock_paged(ke_current_machine(), (uintptr_t)section, -1);
 }
 
 PVOID NTAPI MmPageEntireDriver(PVOID address)

@@ -103,6 +103,157 @@ TEST(POOL_the_ledger_counts_blocks_of_drivers_only)
 	memory_machine_end();
 }
 
+/* --- Paged blocks at raised IRQL (THR-10b) ----------------------------------------------------------------- */
+
+static void seeded_pool_start(void)
+{
+	if (!test_schedule_is_seeded() || __asan_init)
+		SKIP("pages are protected in seeded machines without address sanitizer");
+	ke_fault_init();
+	memory_machine_start();
+}
+
+/* What touches it is no image here, so the code is the kernel's own. */
+TEST(THR_10b_a_write_to_paged_pool_at_dispatch_is_0A_and_is_done)
+{
+	KIRQL old;
+
+	seeded_pool_start();
+	volatile uint8_t *block = ExAllocatePool2(POOL_FLAG_PAGED, 64, TAG);
+	KeRaiseIrql(DISPATCH_LEVEL, &old);
+	block[12] = 7;
+	KeLowerIrql(old);
+	assert_int_equal(memory.sink.finding_count, 1);
+	assert_int_equal(memory.sink.finding[0].parameter[1], DISPATCH_LEVEL);
+	assert_int_equal(memory.sink.finding[0].parameter[2], 1);
+	assert_string_equal(memory.sink.finding[0].text,
+	                    "write to paged pool at IRQL 2, byte 12 of a block of 64 bytes");
+	assert_string_equal(memory.sink.finding[0].stack[1].label, "allocated");
+	memory_take_finding(0xA, (uintptr_t)(block + 12));
+	assert_int_equal(block[12], 7);
+	ExFreePool((void *)block);
+	memory_machine_end();
+}
+
+TEST(THR_10b_each_raise_closes_paged_pool_again)
+{
+	KIRQL old;
+
+	seeded_pool_start();
+	volatile uint8_t *block = ExAllocatePool2(POOL_FLAG_PAGED, 64, TAG);
+	for (uint32_t turn = 0; turn < 3; turn++) {
+		KeRaiseIrql(DISPATCH_LEVEL, &old);
+		assert_int_equal(block[0], 0);
+		KeLowerIrql(old);
+		assert_int_equal(block[1], 0);
+	}
+	assert_int_equal(memory.sink.finding[0].count, 3);
+	memory_take_finding(0xA, (uintptr_t)block);
+	ExFreePool((void *)block);
+	memory_machine_end();
+}
+
+/* Blocks of the runtime, and nonpaged ones, are not paged. */
+TEST(THR_10b_negative_other_blocks_stay_accessible_at_dispatch)
+{
+	KIRQL old;
+
+	seeded_pool_start();
+	volatile uint8_t *paged = ExAllocatePool2(POOL_FLAG_PAGED, 64, TAG);
+	volatile uint8_t *block = ExAllocatePool2(POOL_FLAG_NON_PAGED, 5000, TAG);
+	volatile uint8_t *own = ex_pool_allocate(memory.machine, POOL_FLAG_PAGED, 64, TAG);
+	KeRaiseIrql(DISPATCH_LEVEL, &old);
+	block[4999] = own[63] = 1;
+	KeLowerIrql(old);
+	paged[0] = 1;
+	KeRaiseIrql(APC_LEVEL, &old);
+	paged[63] = 1;
+	KeLowerIrql(old);
+	ex_pool_free(memory.machine, (void *)own, TAG);
+	ExFreePool((void *)paged);
+	ExFreePool((void *)block);
+	memory_machine_end();
+}
+
+/* Pages that an MDL has locked are in memory; without the lock they may be out again. */
+TEST(THR_10b_negative_locked_pages_of_paged_pool_are_touched_at_dispatch)
+{
+	KIRQL old;
+
+	seeded_pool_start();
+	volatile uint8_t *block = ExAllocatePool2(POOL_FLAG_PAGED, 5000, TAG);
+	PMDL mdl = IoAllocateMdl((void *)block, 5000, FALSE, FALSE, NULL);
+	MmProbeAndLockPages(mdl, KernelMode, IoWriteAccess);
+	KeRaiseIrql(DISPATCH_LEVEL, &old);
+	block[4999] = 1;
+	KeLowerIrql(old);
+	memory_no_finding();
+	MmUnlockPages(mdl);
+	IoFreeMdl(mdl);
+	KeRaiseIrql(DISPATCH_LEVEL, &old);
+	block[4999] = 2;
+	KeLowerIrql(old);
+	memory_take_finding(0xA, (uintptr_t)(block + 4999));
+	ExFreePool((void *)block);
+	memory_machine_end();
+}
+
+/* The pool itself may fill, check and release what it was given, whatever the IRQL. */
+TEST(THR_10b_paged_pool_allocated_and_freed_at_dispatch_is_C4_01_and_C4_11_only)
+{
+	KIRQL old;
+
+	seeded_pool_start();
+	void *first = ExAllocatePool2(POOL_FLAG_PAGED, 64, TAG);
+	KeRaiseIrql(DISPATCH_LEVEL, &old);
+	void *second = ExAllocatePoolWithTag(PagedPool, 100, TAG);
+	ExFreePool(first);
+	ex_pool_check(memory.machine);
+	KeLowerIrql(old);
+	memory_take_finding(0xC4, 0x01);
+	memory_take_finding(0xC4, 0x11);
+	ExFreePool(second);
+	memory_machine_end();
+}
+
+static volatile uint8_t *shared_block;
+static volatile LONG touched;
+
+static void touch_at_passive(void *context)
+{
+	while (!touched) {
+		shared_block[0]++;
+		ke_choice(KE_CHOICE_LOCK);
+	}
+	PsTerminateSystemThread(STATUS_SUCCESS);
+}
+
+/* While one thread stands at DISPATCH_LEVEL others run below it: the baton brings the protection along. */
+TEST(THR_10b_negative_another_thread_touches_paged_pool_below_dispatch)
+{
+	HANDLE handle;
+	KIRQL old;
+
+	seeded_pool_start();
+	shared_block = ExAllocatePool2(POOL_FLAG_PAGED, 64, TAG);
+	touched = 0;
+	assert_int_equal(PsCreateSystemThread(&handle, THREAD_ALL_ACCESS, NULL, NULL, NULL,
+	                                      touch_at_passive, NULL),
+	                 STATUS_SUCCESS);
+	for (int turn = 0; turn < 50; turn++) {
+		KeRaiseIrql(DISPATCH_LEVEL, &old);
+		for (int choice = 0; choice < 4; choice++)
+			ke_choice(KE_CHOICE_LOCK);
+		KeLowerIrql(old);
+	}
+	touched = 1;
+	ZwWaitForSingleObject(handle, FALSE, NULL);
+	ZwClose(handle);
+	assert_true(shared_block[0] > 0);
+	ExFreePool((void *)shared_block);
+	memory_machine_end();
+}
+
 static bool fail_large(void *context, size_t bytes, uint32_t tag)
 {
 	return bytes > *(size_t *)context;

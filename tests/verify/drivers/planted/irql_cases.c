@@ -257,9 +257,71 @@ static VOID touch_paged_at(KIRQL irql)
 	KIRQL old;
 
 	KeRaiseIrql(irql, &old);
-	block[0] = 1;
+	block[0] = 1; /* named: THR_10b_paged_pool_at_dispatch */
 	KeLowerIrql(old);
 	ExFreePool((PVOID)block);
+}
+
+BREAKS(THR_10b_paged_pool_at_dispatch)
+{
+	touch_paged_at(DISPATCH_LEVEL);
+}
+
+/* Nonpaged pool at any level, and paged pool again once the level is low. */
+LEGAL(THR_10b_paged_pool_at_dispatch)
+{
+	volatile UCHAR *block = ExAllocatePoolWithTag(NonPagedPoolNx, 64, PLANTED_TAG);
+	volatile UCHAR *paged = ExAllocatePoolWithTag(PagedPool, 64, PLANTED_TAG);
+	KIRQL old;
+
+	KeRaiseIrql(DISPATCH_LEVEL, &old);
+	block[0] = 1;
+	KeLowerIrql(old);
+	paged[0] = 1;
+	touch_paged_at(APC_LEVEL);
+	ExFreePool((PVOID)paged);
+	ExFreePool((PVOID)block);
+}
+
+static volatile LONG steps;
+
+static VOID count_step(VOID);
+static VOID pageable_step(VOID);
+#pragma alloc_text(PAGE, pageable_step)
+
+static VOID count_step(VOID)
+{
+	steps++;
+}
+
+static VOID pageable_step(VOID)
+{ /* named: THR_10b_paged_section_at_dispatch */
+	steps++;
+}
+
+static VOID step_at(KIRQL irql, VOID (*step)(VOID))
+{
+	KIRQL old;
+
+	KeRaiseIrql(irql, &old);
+	step();
+	KeLowerIrql(old);
+}
+
+BREAKS(THR_10b_paged_section_at_dispatch)
+{
+	step_at(DISPATCH_LEVEL, pageable_step);
+}
+
+LEGAL(THR_10b_paged_section_at_dispatch)
+{
+	PVOID section;
+
+	step_at(APC_LEVEL, pageable_step);
+	step_at(DISPATCH_LEVEL, count_step);
+	section = MmLockPagableCodeSection((PVOID)(ULONG_PTR)pageable_step);
+	step_at(DISPATCH_LEVEL, pageable_step);
+	MmUnlockPagableImageSection(section);
 }
 
 BREAKS(THR_10c_paged_pool_at_dispatch)
@@ -273,6 +335,8 @@ LEGAL(THR_10c_paged_pool_at_dispatch)
 }
 
 const struct planted_case irql_cases[] = {
+	PLANTED_CASE(THR_10b_paged_pool_at_dispatch),
+	PLANTED_CASE(THR_10b_paged_section_at_dispatch),
 	PLANTED_CASE(THR_10c_paged_pool_at_dispatch),
 	PLANTED_CASE(VF_5a_THR_8b_raise_that_lowers),
 	PLANTED_CASE(VF_5b_THR_8b_lower_that_raises),
