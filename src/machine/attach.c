@@ -170,7 +170,9 @@ static void open_port(void *context)
 
 	call->status = port_open(call->machine->kernel,
 	                         &(struct port_options){ .path = call->socket,
-	                                                 .account = SE_ACCOUNT_ADMINISTRATOR });
+	                                                 .account = SE_ACCOUNT_ADMINISTRATOR,
+	                                                 .extension = win32_remote_extension(
+								 call->machine->kernel) });
 }
 
 drydock_status machine_serve_open(struct drydock_machine *machine, const char *socket)

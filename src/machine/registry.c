@@ -27,7 +27,9 @@ static bool add_client_list(struct image_registry *registry,
 static bool add_all(struct image_registry *registry)
 {
 	/* Who comes first has the name: programs of an attached process get the services of its machine. */
-	if (port_services_attached && image_registry_add_client(registry, &port_stub_export_table))
+	if (port_services_attached &&
+	    (image_registry_add_client(registry, &port_stub_export_table) ||
+	     image_registry_add_client(registry, &win32_remote_export_table)))
 		return false;
 	for (size_t index = 0; index < COUNT(machine_tables); index++)
 		if (image_registry_add(registry, machine_tables[index]))

@@ -30,6 +30,7 @@ struct attached_thread {
 
 /* One process is attached to one machine for its whole life. */
 static struct port_client *client;
+static uint32_t live_threads;
 static struct host_lock suspended_lock = HOST_LOCK_INIT;
 static struct attached_thread *suspended_threads;
 
@@ -53,18 +54,24 @@ static NTSTATUS start_here(struct win32_process *process, struct attached_thread
                            bool suspended, struct ps_thread **ret_thread)
 {
 	void *stack = mm_user_allocate(&process->ps->ke, STACK_BYTES, MM_RANGE_STACK);
+	NTSTATUS status;
 
 	if (!stack)
 		return STATUS_INSUFFICIENT_RESOURCES;
-	return ps_thread_create(process->machine->machine,
-	                        &(struct ps_thread_options){ .process = process->ps,
-	                                                     .start = thread_main,
-	                                                     .context = thread,
-	                                                     .start_address = (PVOID)thread->start,
-	                                                     .suspended = suspended,
-	                                                     .stack = stack,
-	                                                     .stack_bytes = STACK_BYTES },
-	                        ret_thread);
+	__atomic_fetch_add(&live_threads, 1, __ATOMIC_ACQ_REL);
+	status =
+		ps_thread_create(process->machine->machine,
+	                         &(struct ps_thread_options){ .process = process->ps,
+	                                                      .start = thread_main,
+	                                                      .context = thread,
+	                                                      .start_address = (PVOID)thread->start,
+	                                                      .suspended = suspended,
+	                                                      .stack = stack,
+	                                                      .stack_bytes = STACK_BYTES },
+	                         ret_thread);
+	if (!NT_SUCCESS(status))
+		__atomic_fetch_sub(&live_threads, 1, __ATOMIC_ACQ_REL);
+	return status;
 }
 
 static struct attached_thread *new_thread(void (*start)(void *), void *context)
@@ -207,9 +214,17 @@ DWORD win32_attach_own_thread_id(void)
 
 /* --- Ends --------------------------------------------------------------------------------------------------------- */
 
-/* The other machine has ended the running thread. */
+/*
+ * The other machine has ended the running thread. The last one stays: when it went, the process's own machine would
+ * take its memory apart, its stack included. The Linux process is ended by its listener.
+ */
 static void thread_ended(void)
 {
+	uint32_t word = 0;
+
+	if (__atomic_sub_fetch(&live_threads, 1, __ATOMIC_ACQ_REL) == 0)
+		for (;;)
+			host_futex_wait(&word, 0, -1);
 	ps_thread_terminate(ps_current_thread(), STATUS_SUCCESS);
 	ke_thread_leave();
 }

@@ -174,6 +174,38 @@ static void client_fault(struct ke_thread *thread, NTSTATUS status, const struct
 	win32_process_exit((uint32_t)status);
 }
 
+/* --- Of another Linux process ----------------------------------------------------------------------------- */
+
+NTSTATUS win32_remote_begun(struct ps_process *ps)
+{
+	struct win32_process *process = calloc(1, sizeof(*process));
+
+	if (!process)
+		return STATUS_INSUFFICIENT_RESOURCES;
+	process->machine = ps->ke.machine->win32;
+	process->ps = ps;
+	InitializeListHead(&process->heaps);
+	InitializeListHead(&process->threads);
+	InitializeListHead(&process->objects);
+	ps->win32 = process;
+	return STATUS_SUCCESS;
+}
+
+void win32_remote_ended(struct ps_process *ps)
+{
+	struct win32_process *process = ps->win32;
+
+	if (!process)
+		return;
+	destroy_objects(process);
+	while (!IsListEmpty(&process->threads)) {
+		LIST_ENTRY *entry = RemoveHeadList(&process->threads);
+		free(CONTAINING_RECORD(entry, struct win32_thread, entry));
+	}
+	ps->win32 = NULL;
+	free(process);
+}
+
 /* --- The first thread ---------------------------------------------------------------------------------- */
 
 /* How a program's entry point is spelt decides what it is given. */

@@ -138,6 +138,15 @@ void win32_attach(struct ke_machine *machine, struct port_client *port);
  */
 NTSTATUS win32_attach_image(struct port_client *port, const struct image *image);
 
+struct port_extension;
+/*
+ * The functions of this folder that attached processes call in the machine: those that look at the device tree. Null:
+ * memory is short. One for all machines of this program.
+ */
+const struct port_extension *win32_remote_extension(struct ke_machine *machine);
+/* Their names, and those that are not built for attached processes, for programs of such a process. */
+extern const struct image_export_table win32_remote_export_table;
+
 /* --- Names of ours that clients import; ends with null ------------------------------------------------ */
 
 extern const struct image_export_table *const win32_export_tables[];

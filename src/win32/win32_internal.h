@@ -46,6 +46,7 @@ struct win32_machine {
 	LIST_ENTRY processes;    /* struct win32_process.entry, in order of creation */
 	struct win32_tree *tree;
 	PDRIVER_OBJECT volume_driver, console_driver;
+	PVOID station, desktop; /* of all programs; ob frees them with the machine */
 	struct win32_install *install; /* null: nothing was installed by a program */
 };
 
@@ -86,6 +87,7 @@ struct win32_process {
 	struct crt_process *crt;        /* open files of the C runtime */
 	struct win32_pool *pool;        /* thread pool, made on first use */
 	HANDLE timer_queue;             /* the default one, made on first use */
+	HANDLE station, desktop;        /* own handles, made on first use */
 	struct win32_client_result result;
 };
 
@@ -236,6 +238,7 @@ bool win32_object_remove(struct win32_object *object);
 
 /* --- Parts ----------------------------------------------------------------------------------------------- */
 
+NTSTATUS win32_station_create(struct win32_machine *machine);
 NTSTATUS win32_volume_create(struct win32_machine *machine);
 void win32_volume_destroy(struct win32_machine *machine);
 NTSTATUS win32_console_create(struct win32_machine *machine);

@@ -128,6 +128,12 @@ static void adopt_one(struct adoption *adoption, uint32_t index, const char *let
 			                            (crt_wcslen((const WCHAR *)*argument) + 1) *
 			                                    sizeof(WCHAR));
 		break;
+	case 'A':
+		if (*argument)
+			*argument = (uintptr_t)copy(adoption, (const void *)*argument,
+			                            strlen((const char *)*argument) + 1);
+		break;
+	case 'z': adopt_both(adoption, index, (uint32_t)argument[1] * sizeof(WCHAR)); break;
 	case 'H':
 		*argument = (uintptr_t)copy(adoption, (const void *)*argument,
 		                            8 * (uint32_t)adoption->argument[0]);

@@ -193,26 +193,37 @@ static NTSTATUS string_out(struct port_call *call, uint32_t index)
 	return STATUS_SUCCESS;
 }
 
-static NTSTATUS text_in(struct port_call *call, uint32_t index)
+/* Length in units of 1 or 2 bytes, without the end; TEXT_UNITS_MAX: there is none, or it cannot be read. */
+static uint32_t text_length(const struct port_call *call, uint64_t address, uint32_t unit_bytes)
 {
-	const volatile WCHAR *text = (const WCHAR *)call->given[index];
+	const volatile uint8_t *text = (const uint8_t *)address;
 	uint32_t units = 0;
+
+	for (; units < TEXT_UNITS_MAX; units++, text += unit_bytes) {
+		if (!is_callers(call, (uintptr_t)text, unit_bytes, MM_READ))
+			return TEXT_UNITS_MAX;
+		if (!text[0] && !text[unit_bytes - 1])
+			break;
+	}
+	return units;
+}
+
+static NTSTATUS text_in(struct port_call *call, uint32_t index, uint32_t unit_bytes)
+{
+	uint64_t address = call->given[index];
+	uint32_t units;
 	NTSTATUS status;
 	void *copy;
 
-	if (!text)
+	if (!address)
 		return STATUS_SUCCESS;
-	for (;; units++) {
-		if (units == TEXT_UNITS_MAX ||
-		    !is_callers(call, (uintptr_t)&text[units], sizeof(WCHAR), MM_READ))
-			return STATUS_ACCESS_VIOLATION;
-		if (!text[units])
-			break;
-	}
-	status = copy_in(call, call->given[index], (units + 1) * sizeof(WCHAR), &copy);
+	units = text_length(call, address, unit_bytes);
+	if (units == TEXT_UNITS_MAX)
+		return STATUS_ACCESS_VIOLATION;
+	status = copy_in(call, address, (units + 1) * (uint64_t)unit_bytes, &copy);
 	if (!NT_SUCCESS(status))
 		return status;
-	((WCHAR *)copy)[units] = 0;
+	memset((uint8_t *)copy + units * unit_bytes, 0, unit_bytes);
 	call->argument[index] = (uintptr_t)copy;
 	return STATUS_SUCCESS;
 }
@@ -318,6 +329,7 @@ static NTSTATUS capture_buffer(struct port_call *call, uint32_t index, const cha
 	case 'w': return in_place(call, index, after, MM_WRITE);
 	case 'g': return buffer_in(call, index, after);
 	case 'o': return buffer_out(call, index, after);
+	case 'z': return buffer_out(call, index, after * sizeof(WCHAR));
 	case 'y': return buffer_out(call, index, (uint32_t)call->given[index - 1]);
 	case 'e': return entries_out(call, index, (uint32_t)after);
 	default: return handles_in(call, index);
@@ -343,7 +355,8 @@ static NTSTATUS capture_one(struct port_call *call, uint32_t index, const char *
 	case 's': return string_argument(call, index, false);
 	case 'S': return string_argument(call, index, true);
 	case 'l': return string_out(call, index);
-	case 'W': return text_in(call, index);
+	case 'W': return text_in(call, index, sizeof(WCHAR));
+	case 'A': return text_in(call, index, 1);
 	case 'P': return privileges_in(call, index);
 	case 'i':
 		return is_callers(call, call->given[index], sizeof(IO_STATUS_BLOCK), MM_WRITE)

@@ -47,8 +47,4 @@ struct port_client {
 	struct port_client_thread *threads;
 };
 
-/* --- adopt.c --- */
-/* port_call() for this program's own calls: arguments (PORT_ARGUMENTS of them) may lie in memory of its own. */
-uint64_t port_call_service(uint32_t service, const char *letters, uint64_t *argument);
-
 #endif

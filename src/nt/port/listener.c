@@ -443,10 +443,3 @@ uint32_t port_process_count(struct ke_machine *machine)
 {
 	return machine->port ? __atomic_load_n(&machine->port->process_count, __ATOMIC_ACQUIRE) : 0;
 }
-
-void port_add_services(struct ke_machine *machine, const struct port_service_entry *services,
-                       uint32_t count)
-{
-	machine->port->added = services;
-	machine->port->added_count = count;
-}

@@ -30,9 +30,31 @@
 
 /* --- The machine's side -------------------------------------------------------------------------------------------- */
 
+/* What a service gives when its arguments are refused. */
+enum port_answer { PORT_GIVES_STATUS, PORT_GIVES_BOOL, PORT_GIVES_HANDLE, PORT_GIVES_CONFIGRET };
+
+/* A service; see services.h for letters. It runs in the machine, on the caller's thread there. */
+struct port_service_entry {
+	const char *name, *letters;
+	void *function;
+	enum port_answer answer;
+};
+
+/* What folders above add: services, numbered from PORT_SERVICE_COUNT on; one at a time runs for a process. */
+struct port_extension {
+	const struct port_service_entry *services;
+	uint32_t count;
+	/* A process has been made, and has ended, before its handles are closed. */
+	NTSTATUS (*begun)(struct ps_process *process);
+	void (*ended)(struct ps_process *process);
+	/* What the service that the running thread has called left as the last error. */
+	uint32_t (*last_error)(void);
+};
+
 struct port_options {
 	const char *path;        /* of the socket; the folder is the caller's to guard */
 	enum se_account account; /* whose token a process of this program's own user gets */
+	const struct port_extension *extension; /* outlives the port; null: none */
 };
 /*
  * Listen. The caller is in the machine; the listener runs until port_close().
@@ -50,13 +72,6 @@ bool port_wait_stop(struct ke_machine *machine);
 void port_interrupt(struct ke_machine *machine);
 /* Processes that are attached now. */
 uint32_t port_process_count(struct ke_machine *machine);
-
-/* Services that folders above add; see services.h for letters. They run in the machine, on the caller's thread there. */
-struct port_service_entry {
-	const char *name, *letters;
-	void *function;
-};
-void port_add_services(struct ke_machine *machine, const struct port_service_entry *services, uint32_t count);
 
 /* --- The attached process's side ------------------------------------------------------------------------------------- */
 
@@ -112,6 +127,8 @@ struct port_client_thread *port_client_current(void);
  * Gives    The service's result; STATUS_THREAD_IS_TERMINATING.
  */
 uint64_t port_call(uint32_t service, const uint64_t *arguments, uint32_t count);
+/* port_call() for this program's own calls: arguments (PORT_ARGUMENTS of them) may lie in memory of its own. */
+uint64_t port_call_service(uint32_t service, const char *letters, uint64_t *argument);
 void port_client_on_thread_end(struct port_client *client, void (*handler)(void));
 /* Of the last call of a service that sets one. */
 uint32_t port_last_error(void);

@@ -27,6 +27,7 @@ struct port_process {
 	uint32_t map_count;
 	uint32_t thread_count; /* atomic */
 	bool terminating;      /* listener only: it was asked to end */
+	KEVENT extension_free; /* signalled when no thread of it runs a service of the extension */
 };
 
 struct port_machine {
@@ -40,8 +41,6 @@ struct port_machine {
 	uint32_t process_count; /* atomic */
 	uint32_t closing;       /* the listener is to end; then 2: every process has gone */
 	uint32_t stop;          /* futex: 1 asked by message, 2 interrupted */
-	const struct port_service_entry *added;
-	uint32_t added_count;
 };
 
 /* A thread of an attached process, in the machine. Freed on its way out. */

@@ -127,9 +127,12 @@ static void unmap_all(struct port_process *process)
 static void process_ended(struct ps_process *ps)
 {
 	struct port_process *process = ps->port;
+	const struct port_extension *extension = process->port->options.extension;
 	union port_message message;
 	size_t bytes = port_message_begin(&message, PORT_GOODBYE);
 
+	if (extension)
+		extension->ended(ps);
 	message.goodbye.status = ps->exit_status;
 	send_message(process, &message, bytes);
 	host_wakeup_set(process->port->wakeup);
@@ -182,7 +185,10 @@ static NTSTATUS create_record(struct port_process *process, const char *name)
 		return status;
 	process->ps->port = process;
 	process->ps->ended = process_ended;
-	return STATUS_SUCCESS;
+	KeInitializeEvent(&process->extension_free, SynchronizationEvent, TRUE);
+	if (process->port->options.extension)
+		status = process->port->options.extension->begun(process->ps);
+	return status;
 }
 
 static int send_welcome(struct port_process *process, const struct port_new_thread *made,
@@ -232,7 +238,7 @@ NTSTATUS port_process_create(struct port_machine *port, int socket,
 	process->socket = socket;
 	process->peer = *peer;
 	status = create_record(process, name);
-	if (!NT_SUCCESS(status)) {
+	if (!process->ps) {
 		free(process);
 		return status;
 	}
@@ -241,7 +247,8 @@ NTSTATUS port_process_create(struct port_machine *port, int socket,
 	host_lock_release(&port->lock);
 	__atomic_fetch_add(&port->process_count, 1, __ATOMIC_ACQ_REL);
 	*ret_process = process; /* from here it ends by its own end */
-	status = map_slice(process, &memory);
+	if (NT_SUCCESS(status))
+		status = map_slice(process, &memory);
 	if (!NT_SUCCESS(status)) {
 		port_process_terminate(process, status);
 		return STATUS_SUCCESS;

@@ -13,7 +13,7 @@
 #define SPIN_TURNS 300u
 #define ENDED KE_OUTSIDE_END
 
-#define PORT_ROW(name, letters) { #name, letters, (void *)(name) },
+#define PORT_ROW(name, letters) { #name, letters, (void *)(name), PORT_GIVES_STATUS },
 static const struct port_service_entry own_services[] = { PORT_NT_SERVICES(PORT_ROW)
 	                                                          PORT_OWN_SERVICES(PORT_ROW) };
 #undef PORT_ROW
@@ -94,10 +94,22 @@ static void answer(struct port_page *page)
 static const struct port_service_entry *find_service(const struct port_machine *port,
                                                      uint32_t number)
 {
+	const struct port_extension *extension = port->options.extension;
+
 	if (number < PORT_SERVICE_COUNT)
 		return &own_services[number];
 	number -= PORT_SERVICE_COUNT;
-	return number < port->added_count ? &port->added[number] : NULL;
+	return extension && number < extension->count ? &extension->services[number] : NULL;
+}
+
+static uint64_t refusal(const struct port_service_entry *service, NTSTATUS status)
+{
+	switch (service->answer) {
+	case PORT_GIVES_BOOL: return 0;
+	case PORT_GIVES_HANDLE: return UINT64_MAX;
+	case PORT_GIVES_CONFIGRET: return 3; /* CR_INVALID_POINTER */
+	default: return (uint32_t)status;
+	}
 }
 
 static uint64_t call_service(const struct port_service_entry *service, const uint64_t *a)
@@ -115,6 +127,20 @@ static void hide_stack(struct ke_thread *thread)
 	thread->system_call_stack = (uintptr_t)high;
 }
 
+/* The extension keeps lists of each process without thinking of two threads that use and end one entry. */
+static uint64_t run_extension(struct port_thread *thread, const struct port_service_entry *service,
+                              struct port_call *call)
+{
+	KEVENT *free = &thread->process->extension_free;
+	uint64_t result;
+
+	KeWaitForSingleObject(free, Executive, KernelMode, FALSE, NULL);
+	result = call_service(service, call->argument);
+	thread->last_error = thread->process->port->options.extension->last_error();
+	KeSetEvent(free, IO_NO_INCREMENT, FALSE);
+	return result;
+}
+
 static uint64_t run_call(struct port_thread *thread, uint32_t number, struct port_call *call)
 {
 	const struct port_service_entry *service = find_service(thread->process->port, number);
@@ -126,8 +152,9 @@ static uint64_t run_call(struct port_thread *thread, uint32_t number, struct por
 	call->letters = service->letters;
 	status = port_capture(call);
 	if (!NT_SUCCESS(status))
-		return (uint32_t)status;
-	result = call_service(service, call->argument);
+		return refusal(service, status);
+	result = number < PORT_SERVICE_COUNT ? call_service(service, call->argument)
+	                                     : run_extension(thread, service, call);
 	port_copy_back(call);
 	return result;
 }

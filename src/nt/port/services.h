@@ -9,10 +9,11 @@
  *   O       OBJECT_ATTRIBUTES with all that hangs at it, copied in; may be null
  *   s S     UNICODE_STRING with its text, copied in; S: not null
  *   l       UNICODE_STRING that is filled: its buffer is copied out
- *   W       text of 16-bit characters with its end, copied in; may be null
+ *   W A     text of 16-bit, 8-bit characters with its end, copied in; may be null
  *   i       IO_STATUS_BLOCK, used in place, also after the call
  *   r w     buffer that is read, written in place; the next argument is its length
  *   g o     buffer copied in, out; the next argument is its length
+ *   z       as o, for 16-bit characters
  *   y       buffer copied out; the argument before is its length
  *   e       records of 32 bytes copied out; the next argument is their number
  *   H       handles copied in; the first argument is their number

@@ -1,0 +1,134 @@
+/*
+ * win32/remote.c - functions on the device tree that a program of an attached process calls in the machine it is
+ * attached to, and those that are not built for such programs and say so.
+ *
+ * Letters  See nt/port/services.h. Structures whose size a program tells are all of 32 bytes here.
+ */
+#include <stdlib.h>
+
+#include "base/image/registry.h"
+#include "win32/attach.h"
+
+/* clang-format off */
+#define REMOTE_FUNCTIONS(X) \
+	X(CM_Get_DevNode_Status, "DDuu", PORT_GIVES_CONFIGRET) \
+	X(CM_Get_DevNode_Status_Ex, "DDuuv", PORT_GIVES_CONFIGRET) \
+	X(CM_Get_Device_IDA, "uouu", PORT_GIVES_CONFIGRET) \
+	X(CM_Get_Device_IDW, "uzuu", PORT_GIVES_CONFIGRET) \
+	X(CM_Get_Device_Interface_ListA, "GAouu", PORT_GIVES_CONFIGRET) \
+	X(CM_Get_Device_Interface_ListW, "GWzuu", PORT_GIVES_CONFIGRET) \
+	X(CM_Get_Device_Interface_List_ExA, "GAouuv", PORT_GIVES_CONFIGRET) \
+	X(CM_Get_Device_Interface_List_ExW, "GWzuuv", PORT_GIVES_CONFIGRET) \
+	X(CM_Get_Device_Interface_List_SizeA, "DGAu", PORT_GIVES_CONFIGRET) \
+	X(CM_Get_Device_Interface_List_SizeW, "DGWu", PORT_GIVES_CONFIGRET) \
+	X(CM_Get_Device_Interface_List_Size_ExA, "DGAuv", PORT_GIVES_CONFIGRET) \
+	X(CM_Get_Device_Interface_List_Size_ExW, "DGWuv", PORT_GIVES_CONFIGRET) \
+	X(CM_Get_Parent, "Duu", PORT_GIVES_CONFIGRET) \
+	X(CM_Locate_DevNodeA, "DAu", PORT_GIVES_CONFIGRET) \
+	X(CM_Locate_DevNodeW, "DWu", PORT_GIVES_CONFIGRET) \
+	X(SetupDiCreateDeviceInfoList, "Gv", PORT_GIVES_HANDLE) \
+	X(SetupDiDestroyDeviceInfoList, "v", PORT_GIVES_BOOL) \
+	X(SetupDiEnumDeviceInfo, "vu{32}", PORT_GIVES_BOOL) \
+	X(SetupDiEnumDeviceInterfaces, "v{32}Gu{32}", PORT_GIVES_BOOL) \
+	X(SetupDiGetClassDevsA, "GAvu", PORT_GIVES_HANDLE) \
+	X(SetupDiGetClassDevsW, "GWvu", PORT_GIVES_HANDLE) \
+	X(SetupDiGetClassDevsExA, "GAvuvAv", PORT_GIVES_HANDLE) \
+	X(SetupDiGetClassDevsExW, "GWvuvWv", PORT_GIVES_HANDLE) \
+	X(SetupDiGetDeviceInstanceIdA, "v{32}oud", PORT_GIVES_BOOL) \
+	X(SetupDiGetDeviceInstanceIdW, "v{32}zud", PORT_GIVES_BOOL) \
+	X(SetupDiGetDeviceInterfaceDetailA, "v{32}oud{32}", PORT_GIVES_BOOL) \
+	X(SetupDiGetDeviceInterfaceDetailW, "v{32}oud{32}", PORT_GIVES_BOOL) \
+	X(SetupDiGetDeviceRegistryPropertyA, "v{32}udoud", PORT_GIVES_BOOL) \
+	X(SetupDiGetDeviceRegistryPropertyW, "v{32}udoud", PORT_GIVES_BOOL) \
+	X(SetupDiOpenDeviceInterfaceA, "vAu{32}", PORT_GIVES_BOOL) \
+	X(SetupDiOpenDeviceInterfaceW, "vWu{32}", PORT_GIVES_BOOL)
+
+/* What they give instead: 0x13 is CR_FAILURE. */
+#define REFUSED_FUNCTIONS(X) \
+	X(CM_Register_Notification, 0x13) X(CM_Unregister_Notification, 0x13) \
+	X(SetupDiCallClassInstaller, 0) X(SetupDiCreateDeviceInfoA, 0) \
+	X(SetupDiSetDeviceRegistryPropertyA, 0) X(UpdateDriverForPlugAndPlayDevicesA, 0) \
+	X(UpdateDriverForPlugAndPlayDevicesW, 0) X(CloseServiceHandle, 0) X(ControlService, 0) \
+	X(CreateServiceA, 0) X(CreateServiceW, 0) X(DeleteService, 0) X(OpenSCManagerA, 0) \
+	X(OpenSCManagerW, 0) X(OpenServiceA, 0) X(OpenServiceW, 0) X(QueryServiceStatus, 0) \
+	X(QueryServiceStatusEx, 0) X(StartServiceA, 0) X(StartServiceW, 0) X(FindFirstFileA, -1) \
+	X(FindFirstFileW, -1) X(FindNextFileA, 0) X(FindNextFileW, 0) X(CreateProcessA, 0) \
+	X(CreateProcessW, 0) X(RegisterWaitForSingleObject, 0) X(UnregisterWait, 0) \
+	X(UnregisterWaitEx, 0) X(SetThreadPriority, 0) X(GetThreadPriority, 0x7fffffff) \
+	X(SetThreadAffinityMask, 0)
+/* clang-format on */
+
+/* --- In the attached process ------------------------------------------------------------------------------------- */
+
+#define REMOTE_NUMBER(name, letters, answer) REMOTE_##name,
+enum { REMOTE_FUNCTIONS(REMOTE_NUMBER) REMOTE_COUNT };
+
+static uint64_t call_remote(uint32_t number, const char *letters, uint64_t *argument)
+{
+	uint64_t result = port_call_service(PORT_SERVICE_COUNT + number, letters, argument);
+	uint32_t error = port_last_error();
+
+	if (error)
+		win32_set_error(error);
+	return result;
+}
+
+#define REMOTE_STUB(name, letters, answer) \
+	static uint64_t remote_##name(uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e, \
+	                              uint64_t f, uint64_t g, uint64_t h) \
+	{ \
+		uint64_t argument[PORT_ARGUMENTS] = { a, b, c, d, e, f, g, h }; \
+		return call_remote(REMOTE_##name, letters, argument); \
+	}
+REMOTE_FUNCTIONS(REMOTE_STUB)
+
+#define REFUSED_STUB(name, value) \
+	static int64_t refused_##name(void) \
+	{ \
+		win32_attach_refuses(#name); \
+		return (value); \
+	}
+REFUSED_FUNCTIONS(REFUSED_STUB)
+
+#define REMOTE_EXPORT(name, letters, answer) W(#name, remote_##name),
+#define REFUSED_EXPORT(name, value) W(#name, refused_##name),
+static const struct image_export exports[] = { REMOTE_FUNCTIONS(REMOTE_EXPORT)
+	                                               REFUSED_FUNCTIONS(REFUSED_EXPORT) };
+
+const struct image_export_table win32_remote_export_table = {
+	"setupapi.dll", exports, sizeof(exports) / sizeof(exports[0])
+};
+
+/* --- In the machine ------------------------------------------------------------------------------------------------ */
+
+static uint32_t last_error(void)
+{
+	struct win32_thread *thread = ke_current_thread()->win32;
+	uint32_t error = thread ? thread->last_error : 0;
+
+	if (thread)
+		thread->last_error = 0;
+	return error;
+}
+
+#define REMOTE_SERVICE(name, letters, answer) { #name, letters, NULL, answer },
+static struct port_service_entry services[] = { REMOTE_FUNCTIONS(REMOTE_SERVICE) };
+
+static const struct port_extension extension = { .services = services,
+	                                         .count = REMOTE_COUNT,
+	                                         .begun = win32_remote_begun,
+	                                         .ended = win32_remote_ended,
+	                                         .last_error = last_error };
+
+const struct port_extension *win32_remote_extension(struct ke_machine *machine)
+{
+	for (uint32_t index = 0; index < REMOTE_COUNT; index++) {
+		const struct image_export *export =
+			image_registry_find_client(machine->registry, NULL, services[index].name);
+
+		if (!export)
+			return NULL;
+		__atomic_store_n(&services[index].function, export->address, __ATOMIC_RELAXED);
+	}
+	return &extension;
+}
