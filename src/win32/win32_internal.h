@@ -236,6 +236,10 @@ struct win32_object *win32_object_check(const void *object, enum win32_object_ki
 /* Take object out of the list; the caller destroys it. False: it was not there. */
 bool win32_object_remove(struct win32_object *object);
 
+/* A process of another Linux process has what its calls of remote.c need: objects, last errors. */
+NTSTATUS win32_remote_begun(struct ps_process *ps);
+void win32_remote_ended(struct ps_process *ps);
+
 /* --- Parts ----------------------------------------------------------------------------------------------- */
 
 NTSTATUS win32_station_create(struct win32_machine *machine);
