@@ -160,11 +160,11 @@ static void asks_for_bad_memory(struct guest *guest)
 
 	for (size_t index = 0; index < sizeof(bad) / sizeof(bad[0]); index++)
 		guest_assert(port_client_map(guest->client, bad[index], 0x1000, &descriptor) < 0);
-	guest_assert(port_client_map(guest->client, 0x600000000000ull, PORT_MAP_BYTES_MAX + 0x1000,
+	guest_assert(port_client_map(guest->client, 0x200000000000ull, PORT_MAP_BYTES_MAX + 0x1000,
 	                             &descriptor) < 0);
-	guest_assert(port_client_map(guest->client, 0x600000000000ull, 0x1000, &descriptor) ==
+	guest_assert(port_client_map(guest->client, 0x200000000000ull, 0x1000, &descriptor) ==
 	             STATUS_SUCCESS);
-	guest_assert(port_client_map(guest->client, 0x600000000000ull, 0x1000, &descriptor) ==
+	guest_assert(port_client_map(guest->client, 0x200000000000ull, 0x1000, &descriptor) ==
 	             STATUS_CONFLICTING_ADDRESSES);
 }
 
