@@ -64,7 +64,8 @@ TEST(exerciser_finds_a_fault_behind_one_control_code)
 	const char *folder = tool_source("faulty", "faulty.c", faulty);
 	struct tool_result result = tool_run("run", folder);
 
-	tool_expect(&result, 1, "BUG CHECK 0x50 (0x0, 0x1");
+	tool_expect(&result, 1, "BUG CHECK 0x7E (0xffffffffc0000005, 0x");
+	tool_expect(&result, 1, "write to invalid address 0x0 at IRQL 0");
 	tool_expect(&result, 1, "faulty.c:7");
 	tool_expect(&result, 1, "IRP_MJ_DEVICE_CONTROL");
 	free(result.output);

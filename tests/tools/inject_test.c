@@ -22,7 +22,8 @@ TEST(VF_42_inject_finds_the_call_whose_result_is_not_looked_at)
 	const char *folder = tool_source("careless", "careless.c", careless);
 	struct tool_result result = tool_run("run", "--inject", "3", folder);
 
-	tool_expect(&result, 1, "BUG CHECK 0x50 (0x0, 0x1");
+	tool_expect(&result, 1, "BUG CHECK 0x7E (0xffffffffc0000005, 0x");
+	tool_expect(&result, 1, "write to invalid address 0x0 at IRQL 0");
 	tool_expect(&result, 1, "made to fail");
 	tool_expect(&result, 1, "careless!DriverEntry");
 	result = tool_run("run", folder);

@@ -151,7 +151,8 @@ TEST(run_a_driver_that_crashes_in_unload)
 	                                             "\treturn STATUS_SUCCESS;"));
 	struct tool_result result = tool_run("run", folder);
 
-	tool_expect(&result, 1, "BUG CHECK 0x50 (0x10, 0x1");
+	tool_expect(&result, 1, "BUG CHECK 0x7E (0xffffffffc0000005, 0x");
+	tool_expect(&result, 1, "write to invalid address 0x10 at IRQL 0");
 	tool_expect(&result, 1, "unload!Unload");
 	free(result.output);
 }

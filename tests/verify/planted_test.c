@@ -7,6 +7,7 @@
 #include "verify/planted_fixture.h"
 
 #define ANY UINT64_MAX
+#define ACCESS_VIOLATION 0xFFFFFFFFC0000005ull
 
 enum place_kind {
 	PLACE_MARKED, /* file and line of the mark */
@@ -325,10 +326,10 @@ PLANTED_TEST_IN(VF_26_power_request_kept, "power", NULL, 0x9F, 0x3, PLACE_MARKED
 PLANTED_TEST_IN(VF_28a_callback_changes_irql, "framework", NULL, 0x10D, 0xE, PLACE_NONE)
 PLANTED_TEST_IN(VF_28b_callback_leaves_a_region_out, "framework", NULL, 0x10D, 0xF, PLACE_NONE)
 PLANTED_TEST(VF_30_interrupt_routine_changes_irql, 0xC4, 0x111)
-PLANTED_RULE_TEST(VF_42_pool_unchecked, "VF-CRASH", 0x50, 0)
-PLANTED_RULE_TEST(VF_42_mapping_unchecked, "VF-CRASH", 0x50, 0)
+PLANTED_RULE_TEST(VF_42_pool_unchecked, "VF-CRASH", 0x7E, ACCESS_VIOLATION)
+PLANTED_RULE_TEST(VF_42_mapping_unchecked, "VF-CRASH", 0x7E, ACCESS_VIOLATION)
 PLANTED_RULE_TEST(VF_42_open_unchecked, "VF-9", 0x93, 0)
-PLANTED_RULE_TEST(VF_43_null_read_at_passive, "VF-CRASH", 0x50, 0)
+PLANTED_RULE_TEST(VF_43_null_read_at_passive, "VF-CRASH", 0x7E, ACCESS_VIOLATION)
 PLANTED_RULE_TEST(VF_43_driver_calls_for_a_bug_check, "KE-1", 0xE2, 7)
 PLANTED_TEST(THR_2a_code_of_an_unloaded_driver, 0xCE, ANY)
 PLANTED_TEST(THR_2b_code_of_an_unloaded_driver_at_dispatch, 0xD4, ANY)

@@ -74,49 +74,88 @@ static uint64_t access_of(const struct host_fault *fault)
 	return fault->is_execute ? 8 : fault->is_write;
 }
 
+/* The code that Windows gives when the instruction is a driver's, and the one for the kernel's own. */
+static uint32_t irql_code(const struct ke_thread *thread, const struct host_fault *fault)
+{
+	return ke_image_at(thread->machine, fault->pc) ? 0xD1 : 0xA;
+}
+
+/* Where programs' memory could be, null pointers, and what is no address at all: an exception, not a page fault. */
+static bool is_exception(const struct host_fault *fault)
+{
+	return fault->signal != SIGSEGV || !fault->address_known ||
+	       fault->address < KE_USER_ARENA_START + KE_USER_ARENA_BYTES;
+}
+
+static void tell_exception(const struct ke_thread *thread, const struct host_fault *fault,
+                           struct verify_fact *fact)
+{
+	fact->code = ke_exception_code(thread);
+	fact->parameter[0] = (uint64_t)(int64_t)status_of(fault);
+	fact->parameter[1] = fault->pc;
+	if (fault->signal != SIGSEGV)
+		fact->advice = "Look at the line the instruction belongs to.";
+	else if (fault->address_known && fault->address < FIRST_PAGES_BYTES)
+		fact->advice = "A null pointer, or a field of one.";
+	else
+		fact->advice = "The pointer is bad; one that a program gave is probed and used "
+			       "inside __try.";
+}
+
+/* PAGE_FAULT_IN_NONPAGED_AREA counts reads, writes and executions as 0, 2 and 0x10. */
+static void tell_page_fault(const struct host_fault *fault, struct verify_fact *fact)
+{
+	fact->code = 0x50;
+	fact->parameter[0] = fault->address;
+	fact->parameter[1] = fault->is_execute ? 0x10 : fault->is_write ? 2 : 0;
+	fact->parameter[2] = fault->pc;
+	fact->advice = "The pointer is bad or its memory was freed.";
+}
+
+static void tell_irql(const struct ke_thread *thread, const struct host_fault *fault,
+                      struct verify_fact *fact)
+{
+	fact->rule = "THR-10";
+	fact->code = irql_code(thread, fault);
+	fact->parameter[0] = fault->address_known ? fault->address : ~0ULL;
+	fact->parameter[1] = thread->irql;
+	fact->parameter[2] = access_of(fault);
+	fact->parameter[3] = fault->pc;
+	fact->advice = "The pointer is bad, freed, or pageable at raised IRQL.";
+}
+
+static void tell_unloaded(const struct ke_thread *thread, const struct host_fault *fault,
+                          struct verify_fact *fact)
+{
+	fact->rule = "THR-2";
+	fact->code = thread->irql >= DISPATCH_LEVEL ? 0xD4 : 0xCE;
+	fact->parameter[0] = fault->address;
+	fact->parameter[1] = access_of(fault);
+	fact->parameter[2] = fault->pc;
+	fact->advice = "Something of the driver outlived it: stop its threads, timers, DPCs and "
+		       "work items, and wait for them, before the unload routine returns.";
+}
+
 /* The bug check that Windows would show, with its documented parameters. */
 static void choose_code(const struct ke_thread *thread, const struct host_fault *fault,
                         struct verify_fact *fact)
 {
 	const struct ke_image_range *target = ke_image_at(thread->machine, fault->address);
-	uint64_t address = fault->address_known ? fault->address : ~0ULL;
 
 	fact->rule = "VF-CRASH";
-	if (fault->signal != SIGSEGV) {
-		fact->code = 0x1E;
-		fact->parameter[0] = (uint64_t)(int64_t)status_of(fault);
-		fact->parameter[1] = fault->pc;
-		fact->advice = "Look at the line the instruction belongs to.";
-	} else if (target && target->unloaded) {
-		fact->rule = "THR-2";
-		fact->code = thread->irql >= DISPATCH_LEVEL ? 0xD4 : 0xCE;
-		fact->parameter[0] = address;
-		fact->parameter[1] = access_of(fault);
-		fact->parameter[2] = fault->pc;
-		fact->advice = "Something of the driver outlived it: stop its threads, timers, "
-			       "DPCs and work "
-			       "items, and wait for them, before the unload routine returns.";
-	} else if (is_stack_overflow(fault)) {
+	if (fault->signal == SIGSEGV && target && target->unloaded) {
+		tell_unloaded(thread, fault, fact);
+	} else if (fault->signal == SIGSEGV && is_stack_overflow(fault)) {
 		fact->code = 0x7F;
 		fact->parameter[0] = 8;
 		fact->advice =
 			"The kernel stack is used up: look for recursion or large local arrays.";
-	} else if (thread->irql >= DISPATCH_LEVEL) {
-		fact->rule = "THR-10";
-		fact->code = 0xD1;
-		fact->parameter[0] = address;
-		fact->parameter[1] = thread->irql;
-		fact->parameter[2] = access_of(fault);
-		fact->parameter[3] = fault->pc;
-		fact->advice = "The pointer is bad, freed, or pageable at raised IRQL.";
+	} else if (fault->signal == SIGSEGV && thread->irql >= DISPATCH_LEVEL) {
+		tell_irql(thread, fault, fact);
+	} else if (is_exception(fault)) {
+		tell_exception(thread, fault, fact);
 	} else {
-		fact->code = 0x50;
-		fact->parameter[0] = address;
-		fact->parameter[1] = access_of(fault);
-		fact->parameter[2] = fault->pc;
-		fact->advice = fault->address_known && fault->address < FIRST_PAGES_BYTES
-		                       ? "A null pointer, or a field of one."
-		                       : "The pointer is bad or its memory was freed.";
+		tell_page_fault(fault, fact);
 	}
 }
 
@@ -151,12 +190,6 @@ static void tell_block(struct ke_machine *machine, uintptr_t address, struct ver
 	fact->related_label = "allocated";
 	fact->related_stack = block->allocated;
 	fact->related_depth = block->allocated_depth;
-}
-
-/* The code that Windows gives when the instruction is a driver's, and the one for the kernel's own. */
-static uint32_t irql_code(const struct ke_thread *thread, const struct host_fault *fault)
-{
-	return ke_image_at(thread->machine, fault->pc) ? 0xD1 : 0xA;
 }
 
 static void report_paged(struct ke_thread *thread, const struct host_fault *fault)

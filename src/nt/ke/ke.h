@@ -317,7 +317,8 @@ static inline struct ke_thread *ke_thread_from_object(PKTHREAD thread)
 /* --- Exceptions ------------------------------------------------------------------------------------- */
 
 /*
- * Raise status to the innermost frame of drydock/seh.h on this thread; without one it is bug check 0x1E.
+ * Raise status to the innermost frame of drydock/seh.h on this thread; without one it is bug check 0x3B, 0x7E or
+ * 0x1E (docs/verifier.md).
  * The runtime's own code may use those frames too: push, drydock_setjmp, pop.
  */
 _Noreturn void ke_raise_status(NTSTATUS status);

@@ -9,6 +9,10 @@
 
 #include <string.h>
 
+/* KMODE_EXCEPTION_NOT_HANDLED, SYSTEM_SERVICE_EXCEPTION, SYSTEM_THREAD_EXCEPTION_NOT_HANDLED */
+#define CODE_KMODE 0x1E
+#define CODE_SERVICE 0x3B
+#define CODE_THREAD 0x7E
 #define STATUS_TYPE_ACCESS_VIOLATION ((NTSTATUS)0xC0000005)
 
 /* With the address sanitizer in the process: stack frames that are jumped over must be unpoisoned. */
@@ -82,13 +86,22 @@ void drydock_seh_pop(struct drydock_seh_frame *frame)
 	frame->active = 0;
 }
 
+uint32_t ke_exception_code(const struct ke_thread *thread)
+{
+	if (thread->irql >= DISPATCH_LEVEL)
+		return CODE_KMODE;
+	return thread->process == thread->machine->system_process ? CODE_THREAD : CODE_SERVICE;
+}
+
 static _Noreturn void unhandled(const struct exception_record *record)
 {
+	uint32_t code = ke_exception_code(ke_current_thread());
 	struct verify_fact fact = {
 		.rule = "KE-2",
-		.code = 0x1E,
+		.code = code,
 		.parameter = { (uint64_t)(int64_t)record->code, record->address,
-		               record->parameter[0], record->parameter[1] },
+		               code == CODE_KMODE ? record->parameter[0] : 0,
+		               code == CODE_KMODE ? record->parameter[1] : 0 },
 		.advice = "No __except of the driver took the exception; see where it was raised."
 	};
 
