@@ -197,6 +197,126 @@ TEST_LIMIT(attach_the_machines_end_ends_a_program_that_waits, 120)
 	assert_int_equal(WEXITSTATUS(status), 1);
 }
 
+/* --- Overlapped ------------------------------------------------------------------------------------------------------- */
+
+/* Reads wait until they are cancelled; a control code completes the oldest with four bytes. */
+#define PENDING_DRIVER \
+	TOOL_DRIVER( \
+		"static PDEVICE_OBJECT Device;\nstatic KSPIN_LOCK Lock;\nstatic LIST_ENTRY " \
+	        "Reads;\n" \
+		"static UNICODE_STRING Link = RTL_CONSTANT_STRING(L\"\\\\DosDevices\\\\Tool\");\n" \
+		"static NTSTATUS Finish(PIRP irp, NTSTATUS status, ULONG_PTR bytes)\n{\n" \
+		"\tirp->IoStatus.Status = status;\n\tirp->IoStatus.Information = bytes;\n" \
+		"\tIoCompleteRequest(irp, IO_NO_INCREMENT);\n\treturn status;\n}\n" \
+		"static NTSTATUS Done(PDEVICE_OBJECT device, PIRP irp)\n{\n" \
+		"\tUNREFERENCED_PARAMETER(device);\n\treturn Finish(irp, STATUS_SUCCESS, 0);\n}\n" \
+		"static VOID Cancel(PDEVICE_OBJECT device, PIRP irp)\n{\n\tKIRQL irql;\n" \
+		"\tUNREFERENCED_PARAMETER(device);\n\tIoReleaseCancelSpinLock(irp->CancelIrql);\n" \
+		"\tKeAcquireSpinLock(&Lock, " \
+	        "&irql);\n\tRemoveEntryList(&irp->Tail.Overlay.ListEntry);\n" \
+		"\tKeReleaseSpinLock(&Lock, irql);\n\tFinish(irp, STATUS_CANCELLED, 0);\n}\n" \
+		"static NTSTATUS Read(PDEVICE_OBJECT device, PIRP irp)\n{\n\tKIRQL irql;\n" \
+		"\tUNREFERENCED_PARAMETER(device);\n\tKeAcquireSpinLock(&Lock, &irql);\n" \
+		"\tIoSetCancelRoutine(irp, Cancel);\n" \
+		"\tif (irp->Cancel && IoSetCancelRoutine(irp, NULL)) {\n" \
+		"\t\tKeReleaseSpinLock(&Lock, irql);\n\t\treturn Finish(irp, STATUS_CANCELLED, " \
+	        "0);\n\t}\n" \
+		"\tIoMarkIrpPending(irp);\n\tInsertTailList(&Reads, " \
+	        "&irp->Tail.Overlay.ListEntry);\n" \
+		"\tKeReleaseSpinLock(&Lock, irql);\n\treturn STATUS_PENDING;\n}\n" \
+		"static NTSTATUS Control(PDEVICE_OBJECT device, PIRP irp)\n{\n\tPIRP read = " \
+	        "NULL;\n" \
+		"\tKIRQL irql;\n\tUNREFERENCED_PARAMETER(device);\n\tKeAcquireSpinLock(&Lock, " \
+	        "&irql);\n" \
+		"\tif (!IsListEmpty(&Reads)) {\n" \
+		"\t\tread = CONTAINING_RECORD(Reads.Flink, IRP, Tail.Overlay.ListEntry);\n" \
+		"\t\tif (IoSetCancelRoutine(read, NULL))\n\t\t\tRemoveHeadList(&Reads);\n" \
+		"\t\telse\n\t\t\tread = NULL;\n\t}\n\tKeReleaseSpinLock(&Lock, irql);\n" \
+		"\tif (read) {\n\t\tRtlCopyMemory(read->AssociatedIrp.SystemBuffer, \"data\", " \
+	        "4);\n" \
+		"\t\tFinish(read, STATUS_SUCCESS, 4);\n\t}\n\treturn Finish(irp, STATUS_SUCCESS, " \
+	        "0);\n}", \
+		"\tIoDeleteSymbolicLink(&Link);\n\tIoDeleteDevice(Device);", \
+		"\tUNICODE_STRING name = RTL_CONSTANT_STRING(L\"\\\\Device\\\\Tool\");\n" \
+		"\tdriver->MajorFunction[IRP_MJ_CREATE] = Done;\n" \
+		"\tdriver->MajorFunction[IRP_MJ_CLOSE] = Done;\n" \
+		"\tdriver->MajorFunction[IRP_MJ_READ] = Read;\n" \
+		"\tdriver->MajorFunction[IRP_MJ_DEVICE_CONTROL] = Control;\n" \
+		"\tKeInitializeSpinLock(&Lock);\n\tInitializeListHead(&Reads);\n" \
+		"\tif (!NT_SUCCESS(IoCreateDevice(driver, 0, &name, FILE_DEVICE_UNKNOWN, 0, " \
+	        "FALSE, &Device)))\n" \
+		"\t\treturn STATUS_UNSUCCESSFUL;\n\tDevice->Flags |= DO_BUFFERED_IO;\n" \
+		"\treturn IoCreateSymbolicLink(&Link, &name);")
+
+#define OVERLAPPED_HEAD \
+	"#include <windows.h>\n#include <winioctl.h>\n#include <stdio.h>\n#include <string.h>\n" \
+	"#define GIVE CTL_CODE(FILE_DEVICE_UNKNOWN, 0x800, METHOD_BUFFERED, FILE_ANY_ACCESS)\n" \
+	"static HANDLE open_tool(DWORD flags)\n{\n" \
+	"\treturn CreateFileA(\"\\\\\\\\.\\\\Tool\", GENERIC_READ | GENERIC_WRITE, 0, NULL, " \
+	"OPEN_EXISTING, flags, NULL);\n}\n"
+
+#define OVERLAPPED_PROGRAM \
+	OVERLAPPED_HEAD \
+	"int main(void)\n{\n\tHANDLE device = open_tool(FILE_FLAG_OVERLAPPED), port, other;\n" \
+	"\tOVERLAPPED read = { 0 }, give = { 0 }, *done;\n\tchar bytes[8] = \"\";\n\tDWORD " \
+	"count;\n" \
+	"\tULONG_PTR key;\n\tif (device == INVALID_HANDLE_VALUE)\n\t\treturn 2;\n" \
+	"\tread.hEvent = CreateEventW(NULL, TRUE, FALSE, NULL);\n" \
+	"\tgive.hEvent = CreateEventW(NULL, TRUE, FALSE, NULL);\n" \
+	"\tif (ReadFile(device, bytes, 8, NULL, &read) || GetLastError() != " \
+	"ERROR_IO_PENDING)\n\t\treturn 3;\n" \
+	"\tif (WaitForSingleObject(read.hEvent, 0) != WAIT_TIMEOUT)\n\t\treturn 4;\n" \
+	"\tif (!DeviceIoControl(device, GIVE, NULL, 0, NULL, 0, NULL, &give))\n\t\treturn 5;\n" \
+	"\tif (!GetOverlappedResult(device, &read, &count, TRUE) || count != 4 || memcmp(bytes, " \
+	"\"data\", 4))\n\t\treturn 6;\n" \
+	"\tif (ReadFile(device, bytes, 8, NULL, &read) || !CancelIoEx(device, " \
+	"&read))\n\t\treturn 7;\n" \
+	"\tif (GetOverlappedResult(device, &read, &count, TRUE) || GetLastError() != " \
+	"ERROR_OPERATION_ABORTED)\n\t\treturn 8;\n" \
+	"\tother = open_tool(FILE_FLAG_OVERLAPPED);\n" \
+	"\tport = CreateIoCompletionPort(other, NULL, 77, 1);\n\tmemset(&read, 0, " \
+	"sizeof(read));\n" \
+	"\tif (!port || ReadFile(other, bytes, 8, NULL, &read))\n\t\treturn 9;\n" \
+	"\tif (!DeviceIoControl(device, GIVE, NULL, 0, NULL, 0, NULL, &give))\n\t\treturn 10;\n" \
+	"\tif (!GetQueuedCompletionStatus(port, &count, &key, &done, INFINITE) || count != 4 || " \
+	"key != 77 || done != &read)\n\t\treturn 11;\n" \
+	"\tprintf(\"all right\\n\");\n\treturn 0;\n}\n"
+
+TEST_LIMIT(attach_overlapped_requests_events_ports_and_cancel, 120)
+{
+	struct tool_result result;
+
+	start_with(tool_source("pending", "pending.c", PENDING_DRIVER));
+	result = attach(tool_source("overlapped", "overlapped.c", OVERLAPPED_PROGRAM));
+	tool_expect(&result, 0, "all right");
+	stop_clean();
+}
+
+TEST_LIMIT(attach_a_killed_programs_requests_are_cancelled, 120)
+{
+	static const char text[] = OVERLAPPED_HEAD
+		"int main(void)\n{\n\tHANDLE device = open_tool(0);\n\tchar bytes[8];\n\tDWORD "
+	        "count;\n"
+		"\tprintf(\"reading %d\\n\", device != INVALID_HANDLE_VALUE);\n\tfflush(stdout);\n"
+		"\tReadFile(device, bytes, 8, &count, NULL);\n\treturn 1;\n}\n";
+	char command[1500], line[200] = "";
+	FILE *pipe;
+	int process = 0;
+
+	start_with(tool_source("pending", "pending.c", PENDING_DRIVER));
+	snprintf(command, sizeof(command), "echo $$; exec %s attach --release " LAB " -- %s 2>&1",
+	         tool_program(), tool_source("reads", "reads.c", text));
+	pipe = popen(command, "r");
+	assert_non_null(fgets(line, sizeof(line), pipe));
+	process = atoi(line);
+	while (fgets(line, sizeof(line), pipe) && !strstr(line, "reading"))
+		continue;
+	assert_string_equal(line, "reading 1\n");
+	kill(process, SIGKILL);
+	pclose(pipe);
+	stop_clean();
+}
+
 /* --- Names ----------------------------------------------------------------------------------------------------------- */
 
 TEST(attach_a_machine_that_is_not_there_is_named)

@@ -15,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/select.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -30,7 +31,7 @@ struct guest {
 	struct port_client *client;
 	uint8_t *memory; /* shared with the machine */
 	int to_parent, from_parent;
-	bool expects_end; /* the machine's end is no failure */
+	const char *path; /* of the machine's socket */
 };
 typedef void guest_main(struct guest *guest);
 
@@ -46,6 +47,9 @@ struct fleet {
 	struct guest_process guest[GUESTS_MAX];
 	int count;
 };
+
+/* A process with this function is not attached; it can fork others that are, with guest_attach(). */
+static guest_main *guest_unattached;
 
 /* Fork the processes, then make the machine and let it listen. */
 static inline void fleet_start(struct fleet *fleet, guest_main *const *mains, int count);
@@ -141,9 +145,11 @@ static inline void on_end(void *context, bool machine_ended, NTSTATUS status)
 	_exit(machine_ended ? 78 : 77);
 }
 
-static inline void attach(struct guest *guest, const char *path)
+static inline void guest_attach(struct guest *guest)
 {
-	struct port_client_options options = { .path = path, .name = "guest", .ended = on_end };
+	struct port_client_options options = { .path = guest->path,
+		                               .name = "guest",
+		                               .ended = on_end };
 	struct port_client_memory memory;
 
 	guest_assert(port_client_attach(&options, &guest->client) == STATUS_SUCCESS);
@@ -162,10 +168,10 @@ static inline _Noreturn void be_guest(guest_main *main, int to_parent, int from_
 	if (!get(from_parent, path, sizeof(path)))
 		_exit(98);
 	guest_wait(&guest);
-	if (main) {
-		attach(&guest, path);
-		main(&guest);
-	}
+	guest.path = path;
+	if (main != guest_unattached)
+		guest_attach(&guest);
+	main(&guest);
 	_exit(0);
 }
 

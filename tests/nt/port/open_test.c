@@ -1,0 +1,49 @@
+/* tests/nt/port/open_test.c - which machines listen. */
+#include "attached.h"
+
+TEST(a_seeded_machine_lets_nobody_in_and_says_so)
+{
+	struct drydock_options options = { .schedule = DRYDOCK_SEEDED, .seed = 1 };
+	struct port_options port = { .path = "/nonexistent/x", .account = SE_ACCOUNT_USER };
+	struct drydock_machine *machine;
+
+	assert_int_equal(drydock_machine_create(&options, &machine), 0);
+	assert_int_equal(port_open(machine->kernel, &port), STATUS_NOT_SUPPORTED);
+	assert_null(machine->kernel->port);
+	drydock_machine_destroy(machine);
+}
+
+TEST(a_socket_that_cannot_be_made_is_an_error_and_leaves_nothing)
+{
+	struct drydock_options options = { .schedule = DRYDOCK_FREE };
+	struct port_options port = { .path = "/nonexistent/x", .account = SE_ACCOUNT_USER };
+	struct drydock_machine *machine;
+
+	assert_int_equal(drydock_machine_create(&options, &machine), 0);
+	assert_int_equal(port_open(machine->kernel, &port), STATUS_UNSUCCESSFUL);
+	assert_null(machine->kernel->port);
+	port_close(machine->kernel);
+	drydock_machine_destroy(machine);
+}
+
+TEST(a_machine_listens_once_at_a_time)
+{
+	struct fleet fleet;
+
+	fleet_start(&fleet, NULL, 0);
+	assert_int_equal(port_open(fleet.kernel, &(struct port_options){ .path = "/tmp/x" }),
+	                 STATUS_OBJECT_NAME_COLLISION);
+	port_close(fleet.kernel);
+	assert_int_equal(port_open(fleet.kernel, &(struct port_options){ .path = fleet.path }),
+	                 STATUS_SUCCESS);
+	fleet_stop(&fleet);
+}
+
+TEST(where_nobody_listens_nobody_attaches)
+{
+	struct port_client_options options = { .path = "/nonexistent/x", .name = "x" };
+	struct port_client *client;
+
+	assert_int_equal(port_client_attach(&options, &client), STATUS_OBJECT_NAME_NOT_FOUND);
+	assert_int_equal(port_client_stop_machine("/nonexistent/x"), STATUS_OBJECT_NAME_NOT_FOUND);
+}
