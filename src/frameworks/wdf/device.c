@@ -193,6 +193,10 @@ static NTSTATUS build(struct wdf_device *device, PWDFDEVICE_INIT init)
 		IoRegisterShutdownNotification(device->device_object);
 	if (device->attached)
 		status = wdf_target_create_local(device, &device->target);
+	/* A stack location more, for requests that come from the driver itself. */
+	device->device_object->StackSize += init->settings.self_target;
+	if (NT_SUCCESS(status) && init->settings.self_target)
+		status = wdf_target_create_self(device, &device->self);
 	return status;
 }
 

@@ -128,6 +128,7 @@ struct wdf_device {
 	struct wdf_queue *default_queue;
 	struct wdf_queue *queue_for[WDF_REQUEST_TYPES]; /* by WDF_REQUEST_TYPE */
 	struct wdf_target *target; /* the next lower driver */
+	struct wdf_target *self;   /* the device's own queues; null: not asked for */
 	WCHAR *name;
 	UNICODE_STRING symbolic_link;
 	struct wdf_pdo_identity identity;
@@ -202,6 +203,8 @@ void wdf_device_disappear(struct wdf_device *device);
 void wdf_device_destroy(struct wdf_device *device);
 /* DeviceAdd returned success, or FinishInitializing was called: opens may come. */
 void wdf_device_initialized(struct wdf_device *device);
+/* irp's next stack location goes to queue of the device itself; null: to the one for its type (dispatch.c). */
+NTSTATUS wdf_dispatch_to_self(struct wdf_device *device, PIRP irp, struct wdf_queue *queue);
 
 /* --- Interfaces and links (device_interface.c) ---------------------------------------------------------- */
 

@@ -80,6 +80,14 @@ WDFIOTARGET WdfDeviceGetIoTarget(PWDF_DRIVER_GLOBALS DriverGlobals, WDFDEVICE De
 	return device->target ? WDF_HANDLE(WDFIOTARGET, device->target) : NULL;
 }
 
+WDFIOTARGET WdfDeviceGetSelfIoTarget(PWDF_DRIVER_GLOBALS DriverGlobals, WDFDEVICE Device)
+{
+	struct wdf_device *device = wdf_device_from_handle(Device, "WdfDeviceGetSelfIoTarget");
+
+	(void)DriverGlobals;
+	return device->self ? WDF_HANDLE(WDFIOTARGET, device->self) : NULL;
+}
+
 WDFQUEUE WdfDeviceGetDefaultQueue(PWDF_DRIVER_GLOBALS DriverGlobals, WDFDEVICE Device)
 {
 	struct wdf_device *device = wdf_device_from_handle(Device, "WdfDeviceGetDefaultQueue");

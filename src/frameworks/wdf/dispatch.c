@@ -123,6 +123,31 @@ NTSTATUS wdf_dispatch_io(struct wdf_device *device, PIRP irp, UCHAR major)
 	return wdf_dispatch_to_queue(device, irp, queue, true);
 }
 
+static bool is_io(UCHAR major)
+{
+	return major == IRP_MJ_READ || major == IRP_MJ_WRITE || major == IRP_MJ_DEVICE_CONTROL ||
+	       major == IRP_MJ_INTERNAL_DEVICE_CONTROL;
+}
+
+NTSTATUS wdf_dispatch_to_self(struct wdf_device *device, PIRP irp, struct wdf_queue *queue)
+{
+	IoSetNextIrpStackLocation(irp);
+	PIO_STACK_LOCATION location = IoGetCurrentIrpStackLocation(irp);
+	location->DeviceObject = device->device_object;
+	if (!is_io(location->MajorFunction)) {
+		wdf_report(&(struct wdf_break){ "IT-1", WDF_REQUEST_FATAL_ERROR, irp,
+		                                location->MajorFunction,
+		                                "Send reads, writes and controls only." },
+		           "a request of major function 0x%x was sent to the device itself",
+		           location->MajorFunction);
+		return wdf_complete_irp(irp, STATUS_INVALID_PARAMETER, 0);
+	}
+	if (!queue)
+		queue = queue_for(device, location->MajorFunction);
+	return queue ? wdf_dispatch_to_queue(device, irp, queue, true)
+	             : wdf_complete_irp(irp, STATUS_INVALID_DEVICE_STATE, 0);
+}
+
 /* --- Everything ----------------------------------------------------------------------------------------- */
 
 static NTSTATUS dispatch_shutdown(struct wdf_device *device, PIRP irp)

@@ -157,7 +157,7 @@ static void set_timer(struct wdf_request *request, LONGLONG timeout)
 void wdf_request_send_now(struct wdf_request *request, struct wdf_target *target)
 {
 	IoSetCompletionRoutine(request->irp, completed, request, TRUE, TRUE, TRUE);
-	IoCallDriver(target->target, request->irp);
+	wdf_target_call(target, request->irp);
 }
 
 void wdf_request_send_failed(struct wdf_request *request, NTSTATUS status)
@@ -181,7 +181,7 @@ static void send_and_forget(struct wdf_request *request, struct wdf_target *targ
 	request->irp = NULL;
 	request->flags |= WDF_REQUEST_COMPLETED;
 	IoSkipCurrentIrpStackLocation(irp);
-	IoCallDriver(target->target, irp);
+	wdf_target_call(target, irp);
 	if (queue)
 		wdf_queue_disown_ended(queue, request);
 	wdf_object_delete(&request->object);

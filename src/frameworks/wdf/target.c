@@ -24,7 +24,7 @@ static bool may_delete(struct wdf_object *object)
 {
 	struct wdf_target *target = (struct wdf_target *)object;
 
-	return target->device->target != target;
+	return target->device->target != target && target->device->self != target;
 }
 
 const struct wdf_type wdf_target_type = {
@@ -100,6 +100,26 @@ NTSTATUS wdf_target_create_local(struct wdf_device *device, struct wdf_target **
 		return status;
 	point_below(*ret_target);
 	return STATUS_SUCCESS;
+}
+
+NTSTATUS wdf_target_create_self(struct wdf_device *device, struct wdf_target **ret_target)
+{
+	NTSTATUS status = wdf_target_create(device, NULL, NULL, ret_target);
+
+	if (!NT_SUCCESS(status))
+		return status;
+	(*ret_target)->remote = false;
+	(*ret_target)->self = true;
+	(*ret_target)->target = device->device_object;
+	(*ret_target)->physical = device->physical;
+	(*ret_target)->state = WdfIoTargetStarted;
+	return STATUS_SUCCESS;
+}
+
+NTSTATUS wdf_target_call(struct wdf_target *target, PIRP irp)
+{
+	return target->self ? wdf_dispatch_to_self(target->device, irp, target->self_queue)
+	                    : IoCallDriver(target->target, irp);
 }
 
 void wdf_target_start_local(struct wdf_device *device)

@@ -23,6 +23,8 @@ struct wdf_target {
 	HANDLE handle;
 	PDEVICE_OBJECT physical;
 	bool remote;
+	bool self;                            /* requests go to queues of device */
+	struct wdf_queue *self_queue;         /* of all of them; null: by type */
 	bool readers_paused;                  /* requests that are never held are refused */
 	const struct wdf_target_hooks *hooks; /* null: none */
 	struct host_lock lock;
@@ -45,6 +47,10 @@ struct wdf_target_delivery {
 
 extern const struct wdf_type wdf_target_type;
 
+/* The target of requests for device's own queues. Errors: as wdf_target_create(). */
+NTSTATUS wdf_target_create_self(struct wdf_device *device, struct wdf_target **ret_target);
+/* Hand irp, whose next stack location is filled, over to who target stands for. */
+NTSTATUS wdf_target_call(struct wdf_target *target, PIRP irp);
 /* The default target of device: its next lower driver. */
 NTSTATUS wdf_target_create_local(struct wdf_device *device, struct wdf_target **ret_target);
 /*

@@ -20,6 +20,34 @@ NTSTATUS WdfIoTargetCreate(PWDF_DRIVER_GLOBALS DriverGlobals, WDFDEVICE Device,
 	return status;
 }
 
+/* --- The device itself ------------------------------------------------------------------------------ */
+
+static bool may_configure(const struct wdf_device *device)
+{
+	return device->settings.role == WDF_ROLE_CONTROL ? !device->initialized
+	                                                 : !device->started_once;
+}
+
+NTSTATUS WdfIoTargetSelfAssignDefaultIoQueue(PWDF_DRIVER_GLOBALS DriverGlobals,
+                                             WDFIOTARGET IoTarget, WDFQUEUE Queue)
+{
+	static const char api[] = "WdfIoTargetSelfAssignDefaultIoQueue";
+	struct wdf_target *target = wdf_target_from_handle(IoTarget, api);
+	struct wdf_queue *queue = wdf_queue_from_handle(Queue, api);
+
+	(void)DriverGlobals;
+	if (!target->self)
+		wdf_bugcheck(&(struct wdf_break){ "WDF-61", WDF_INVALID_HANDLE, IoTarget, 0,
+		                                  "Use what WdfDeviceGetSelfIoTarget gives." },
+		             "%s was called with a target that is not the device itself", api);
+	if (queue->device != target->device)
+		return STATUS_INVALID_DEVICE_REQUEST;
+	if (!may_configure(target->device))
+		return STATUS_INVALID_DEVICE_STATE;
+	target->self_queue = queue;
+	return STATUS_SUCCESS;
+}
+
 /* --- Opening ---------------------------------------------------------------------------------------- */
 
 static NTSTATUS open_by_name(struct wdf_target *target)

@@ -1,5 +1,5 @@
 /*
- * frameworks/wdf/unbuilt_list.c - the entries that are not built (63 of 458).
+ * frameworks/wdf/unbuilt_list.c - the entries that are not built (61 of 458).
  *
  * Use      A name leaves this list when its function is written; the linker finds a name that is in
  *          neither place, or in both.
@@ -80,8 +80,6 @@ PROCEDURE(426, DmaTransactionStopSystemTransfer)
 PROCEDURE(428, InterruptReportActive)
 PROCEDURE(429, InterruptReportInactive)
 VALUE(431, GetTriageInfo)
-VALUE(440, DeviceGetSelfIoTarget)
-STATUS(442, IoTargetSelfAssignDefaultIoQueue)
 PROCEDURE(445, CxDeviceInitSetPnpPowerEventCallbacks)
 STATUS(448, DeviceRetrieveCompanionTarget)
 STATUS(449, CompanionTargetSendTaskSynchronously)
