@@ -112,6 +112,7 @@ TEST_LIMIT(attach_a_crash_of_the_program_is_told_and_harms_no_machine, 120)
 	stop_clean();
 }
 
+/* clang-format off */
 #define THREADS_PROGRAM \
 	"#include <windows.h>\n#include <stdio.h>\n" \
 	"static CRITICAL_SECTION lock;\nstatic HANDLE go;\nstatic int sum;\n" \
@@ -133,6 +134,7 @@ TEST_LIMIT(attach_a_crash_of_the_program_is_told_and_harms_no_machine, 120)
 	"3;\n" \
 	"\tif (GetThreadId(thread[3]) != id)\n\t\treturn 4;\n" \
 	"\tprintf(\"sum %d\\n\", sum);\n\treturn 0;\n}\n"
+/* clang-format on */
 
 TEST_LIMIT(attach_threads_of_a_program_are_the_machines, 120)
 {
@@ -199,11 +201,12 @@ TEST_LIMIT(attach_the_machines_end_ends_a_program_that_waits, 120)
 
 /* --- Overlapped ------------------------------------------------------------------------------------------------------- */
 
+/* clang-format off */
 /* Reads wait until they are cancelled; a control code completes the oldest with four bytes. */
 #define PENDING_DRIVER \
 	TOOL_DRIVER( \
 		"static PDEVICE_OBJECT Device;\nstatic KSPIN_LOCK Lock;\nstatic LIST_ENTRY " \
-	        "Reads;\n" \
+		"Reads;\n" \
 		"static UNICODE_STRING Link = RTL_CONSTANT_STRING(L\"\\\\DosDevices\\\\Tool\");\n" \
 		"static NTSTATUS Finish(PIRP irp, NTSTATUS status, ULONG_PTR bytes)\n{\n" \
 		"\tirp->IoStatus.Status = status;\n\tirp->IoStatus.Information = bytes;\n" \
@@ -213,29 +216,29 @@ TEST_LIMIT(attach_the_machines_end_ends_a_program_that_waits, 120)
 		"static VOID Cancel(PDEVICE_OBJECT device, PIRP irp)\n{\n\tKIRQL irql;\n" \
 		"\tUNREFERENCED_PARAMETER(device);\n\tIoReleaseCancelSpinLock(irp->CancelIrql);\n" \
 		"\tKeAcquireSpinLock(&Lock, " \
-	        "&irql);\n\tRemoveEntryList(&irp->Tail.Overlay.ListEntry);\n" \
+		"&irql);\n\tRemoveEntryList(&irp->Tail.Overlay.ListEntry);\n" \
 		"\tKeReleaseSpinLock(&Lock, irql);\n\tFinish(irp, STATUS_CANCELLED, 0);\n}\n" \
 		"static NTSTATUS Read(PDEVICE_OBJECT device, PIRP irp)\n{\n\tKIRQL irql;\n" \
 		"\tUNREFERENCED_PARAMETER(device);\n\tKeAcquireSpinLock(&Lock, &irql);\n" \
 		"\tIoSetCancelRoutine(irp, Cancel);\n" \
 		"\tif (irp->Cancel && IoSetCancelRoutine(irp, NULL)) {\n" \
 		"\t\tKeReleaseSpinLock(&Lock, irql);\n\t\treturn Finish(irp, STATUS_CANCELLED, " \
-	        "0);\n\t}\n" \
+		"0);\n\t}\n" \
 		"\tIoMarkIrpPending(irp);\n\tInsertTailList(&Reads, " \
-	        "&irp->Tail.Overlay.ListEntry);\n" \
+		"&irp->Tail.Overlay.ListEntry);\n" \
 		"\tKeReleaseSpinLock(&Lock, irql);\n\treturn STATUS_PENDING;\n}\n" \
 		"static NTSTATUS Control(PDEVICE_OBJECT device, PIRP irp)\n{\n\tPIRP read = " \
-	        "NULL;\n" \
+		"NULL;\n" \
 		"\tKIRQL irql;\n\tUNREFERENCED_PARAMETER(device);\n\tKeAcquireSpinLock(&Lock, " \
-	        "&irql);\n" \
+		"&irql);\n" \
 		"\tif (!IsListEmpty(&Reads)) {\n" \
 		"\t\tread = CONTAINING_RECORD(Reads.Flink, IRP, Tail.Overlay.ListEntry);\n" \
 		"\t\tif (IoSetCancelRoutine(read, NULL))\n\t\t\tRemoveHeadList(&Reads);\n" \
 		"\t\telse\n\t\t\tread = NULL;\n\t}\n\tKeReleaseSpinLock(&Lock, irql);\n" \
 		"\tif (read) {\n\t\tRtlCopyMemory(read->AssociatedIrp.SystemBuffer, \"data\", " \
-	        "4);\n" \
+		"4);\n" \
 		"\t\tFinish(read, STATUS_SUCCESS, 4);\n\t}\n\treturn Finish(irp, STATUS_SUCCESS, " \
-	        "0);\n}", \
+		"0);\n}", \
 		"\tIoDeleteSymbolicLink(&Link);\n\tIoDeleteDevice(Device);", \
 		"\tUNICODE_STRING name = RTL_CONSTANT_STRING(L\"\\\\Device\\\\Tool\");\n" \
 		"\tdriver->MajorFunction[IRP_MJ_CREATE] = Done;\n" \
@@ -244,7 +247,7 @@ TEST_LIMIT(attach_the_machines_end_ends_a_program_that_waits, 120)
 		"\tdriver->MajorFunction[IRP_MJ_DEVICE_CONTROL] = Control;\n" \
 		"\tKeInitializeSpinLock(&Lock);\n\tInitializeListHead(&Reads);\n" \
 		"\tif (!NT_SUCCESS(IoCreateDevice(driver, 0, &name, FILE_DEVICE_UNKNOWN, 0, " \
-	        "FALSE, &Device)))\n" \
+		"FALSE, &Device)))\n" \
 		"\t\treturn STATUS_UNSUCCESSFUL;\n\tDevice->Flags |= DO_BUFFERED_IO;\n" \
 		"\treturn IoCreateSymbolicLink(&Link, &name);")
 
@@ -281,6 +284,7 @@ TEST_LIMIT(attach_the_machines_end_ends_a_program_that_waits, 120)
 	"\tif (!GetQueuedCompletionStatus(port, &count, &key, &done, INFINITE) || count != 4 || " \
 	"key != 77 || done != &read)\n\t\treturn 11;\n" \
 	"\tprintf(\"all right\\n\");\n\treturn 0;\n}\n"
+/* clang-format on */
 
 TEST_LIMIT(attach_overlapped_requests_events_ports_and_cancel, 120)
 {
@@ -296,7 +300,7 @@ TEST_LIMIT(attach_a_killed_programs_requests_are_cancelled, 120)
 {
 	static const char text[] = OVERLAPPED_HEAD
 		"int main(void)\n{\n\tHANDLE device = open_tool(0);\n\tchar bytes[8];\n\tDWORD "
-	        "count;\n"
+		"count;\n"
 		"\tprintf(\"reading %d\\n\", device != INVALID_HANDLE_VALUE);\n\tfflush(stdout);\n"
 		"\tReadFile(device, bytes, 8, &count, NULL);\n\treturn 1;\n}\n";
 	char command[1500], line[200] = "";

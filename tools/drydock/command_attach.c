@@ -180,16 +180,16 @@ const struct tool_command command_attach = {
 	.synopsis = "[OPTIONS] [NAME] -- PROGRAM [ARGS...]",
 	.summary = "run a program in its own process as a client of a machine",
 	.text = "Builds PROGRAM (a program project's folder) and runs it in a Linux process of its "
-	        "own "
+		"own "
 		"that is a\n"
 		"process of the machine NAME (default: the environment variable DRYDOCK_MACHINE): "
-	        "it "
+		"it "
 		"opens the\n"
 		"machine's devices, and its handles and threads are the machine's. Its console is "
-	        "this "
+		"this "
 		"terminal.\n"
 		"Exit status: the program's own; 1 when it crashed or the machine has ended, 3 "
-	        "when it "
+		"when it "
 		"cannot attach.",
 	.options = options,
 	.examples = examples,
