@@ -11,10 +11,13 @@ static bool make_name(const char *folder, const char *prefix, UINT number, char 
 {
 	size_t length = strlen(folder);
 	const char *separator = length && folder[length - 1] != '\\' ? "\\" : "";
-	int written = snprintf(to, MAX_PATH, "%s%s%.3s%X.tmp", folder, separator,
-	                       prefix ? prefix : "", number & NUMBERS);
+	char name[16];
 
-	return written > 0 && written < MAX_PATH;
+	snprintf(name, sizeof(name), "%.3s%X.tmp", prefix ? prefix : "", number & NUMBERS);
+	if (length + strlen(separator) + strlen(name) >= MAX_PATH)
+		return false;
+	stpcpy(stpcpy(stpcpy(to, folder), separator), name);
+	return true;
 }
 
 /* Make the file. Errors: STATUS_OBJECT_NAME_COLLISION: it is there already. */
