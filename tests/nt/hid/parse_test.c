@@ -95,6 +95,50 @@ TEST(collections_are_a_tree)
 	end();
 }
 
+/* One collection with two children, the second of which has a child of its own; a field in each. */
+static const UCHAR nested[] = {
+	0x05, 1,    0x09, 2,    0xa1, 1,    0x15, 0,    0x25, 1,    0x75, 1,
+	0x95, 1,    0x09, 0x30, 0x81, 2,    0x09, 1,    0xa1, 0,    0x09, 0x31,
+	0x81, 2,    0xc0, 0x09, 3,    0xa1, 0,    0x09, 0x32, 0x81, 2,    0x09,
+	4,    0xa1, 0,    0x09, 0x33, 0x81, 2,    0xc0, 0xc0, 0xc0,
+};
+
+TEST(collections_know_their_parents_and_siblings)
+{
+	HIDP_LINK_COLLECTION_NODE nodes[4];
+	ULONG count = 4;
+
+	begin(nested, sizeof(nested));
+	assert_int_equal(HidP_GetLinkCollectionNodes(nodes, &count, data), HIDP_STATUS_SUCCESS);
+	assert_int_equal(count, 4);
+	assert_int_equal(nodes[0].NumberOfChildren, 2);
+	assert_int_equal(nodes[0].FirstChild, 2);
+	assert_int_equal(nodes[2].NextSibling, 1);
+	assert_int_equal(nodes[1].NextSibling, 0);
+	assert_int_equal(nodes[1].NumberOfChildren, 0);
+	assert_int_equal(nodes[1].Parent, 0);
+	assert_int_equal(nodes[2].Parent, 0);
+	assert_int_equal(nodes[2].FirstChild, 3);
+	assert_int_equal(nodes[3].Parent, 2);
+	assert_int_equal(nodes[3].LinkUsage, 4);
+	end();
+}
+
+TEST(lists_of_a_report_that_is_none_have_no_length)
+{
+	begin(mouse, sizeof(mouse));
+	assert_int_equal(HidP_MaxUsageListLength(HidP_Input, 9, data), 3);
+	assert_int_equal(HidP_MaxUsageListLength(HidP_Input, 0, data), 3);
+	assert_int_equal(HidP_MaxUsageListLength(HidP_Input, 1, data), 0);
+	assert_int_equal(HidP_MaxDataListLength(HidP_Input, data), 5);
+	assert_int_equal(HidP_MaxDataListLength(HidP_Feature, data), 0);
+	for (int type = -1; type <= 3; type += 4) {
+		assert_int_equal(HidP_MaxUsageListLength((HIDP_REPORT_TYPE)type, 0, data), 0);
+		assert_int_equal(HidP_MaxDataListLength((HIDP_REPORT_TYPE)type, data), 0);
+	}
+	end();
+}
+
 TEST(buttons_and_values_are_read_from_a_report)
 {
 	UCHAR report[4] = { 0, 0x05, 0x81, 0x40 };
