@@ -321,6 +321,51 @@ TEST_LIMIT(attach_a_killed_programs_requests_are_cancelled, 120)
 	stop_clean();
 }
 
+TEST_LIMIT(attach_a_bug_check_ends_the_machine_and_its_programs, 120)
+{
+	static const char text[] = "#include <windows.h>\n#include <stdio.h>\nint "
+				   "main(void)\n{\n\tchar byte;\n\tDWORD count;\n"
+				   "\tHANDLE device = CreateFileA(\"\\\\\\\\.\\\\Tool\", "
+				   "GENERIC_READ, 0, NULL, OPEN_EXISTING, 0, NULL);\n"
+				   "\tprintf(\"opened %d\\n\", device != INVALID_HANDLE_VALUE);\n"
+				   "\tReadFile(device, &byte, 1, &count, NULL);\n\treturn 0;\n}\n";
+	struct tool_result result;
+
+	start_with(tool_source("fatal", "fatal.c",
+	                       TOOL_DEVICE_DRIVER("\tUNREFERENCED_PARAMETER(device);\n"
+	                                          "\tUNREFERENCED_PARAMETER(irp);\n"
+	                                          "\tKeBugCheckEx(0x12345, 1, 2, 3, 4);\n"
+	                                          "\treturn STATUS_SUCCESS;")));
+	result = attach(tool_source("reads", "reads.c", text));
+	tool_expect(&result, 1, "machine lab has ended");
+	tool_expect(&result, 1, "opened 1");
+	result = tool_run("machine", "stop", LAB);
+	tool_expect(&result, 1, "0x12345");
+	result = tool_run("machine", "stop", LAB);
+	tool_expect(&result, 3, "there is no machine");
+}
+
+TEST_LIMIT(machine_in_the_foreground_reports_when_it_is_stopped, 120)
+{
+	char command[1500], line[600] = "";
+	bool clean = false;
+	FILE *pipe;
+
+	use_own_folder();
+	snprintf(command, sizeof(command),
+	         "%s machine start " LAB " --foreground --release %s 2>&1", tool_program(),
+	         sample("ioctl/driver"));
+	pipe = popen(command, "r");
+	while (fgets(line, sizeof(line), pipe) && !strstr(line, "programs can attach"))
+		continue;
+	assert_non_null(strstr(line, "programs can attach"));
+	stop_clean();
+	while (fgets(line, sizeof(line), pipe))
+		clean = clean || strstr(line, "0 findings");
+	assert_true(clean);
+	assert_int_equal(pclose(pipe), 0);
+}
+
 /* --- Names ----------------------------------------------------------------------------------------------------------- */
 
 TEST(attach_a_machine_that_is_not_there_is_named)

@@ -256,26 +256,29 @@ static int print_report(const struct service_paths *paths)
 	return (int)status;
 }
 
+/* One that has ended by itself, by a bug check say, has left its report; it may be about to. */
 static int stop(const struct machine_request *request)
 {
-	NTSTATUS status;
+	const struct service_paths *paths = &request->paths;
+	NTSTATUS status = STATUS_SUCCESS;
+	int result;
 
-	if (!service_runs(&request->paths)) {
+	if (service_runs(paths)) {
+		status = port_client_stop_machine(paths->socket);
+		if (!wait_for_end(paths)) {
+			fprintf(stderr,
+			        "drydock: machine %s has not ended after %d seconds (status "
+			        "0x%08X)\n",
+			        request->name, STOP_SECONDS, (unsigned)status);
+			return EXIT_INTERNAL;
+		}
+	} else if (!host_file_exists(paths->report)) {
 		fprintf(stderr, "drydock: there is no machine %s\n", request->name);
 		return EXIT_CANNOT;
 	}
-	status = port_client_stop_machine(request->paths.socket);
-	if (!NT_SUCCESS(status) && service_runs(&request->paths)) {
-		fprintf(stderr, "drydock: machine %s does not listen, status 0x%08X\n",
-		        request->name, (unsigned)status);
-		return EXIT_CANNOT;
-	}
-	if (!wait_for_end(&request->paths)) {
-		fprintf(stderr, "drydock: machine %s has not ended after %d seconds\n",
-		        request->name, STOP_SECONDS);
-		return EXIT_INTERNAL;
-	}
-	return print_report(&request->paths);
+	result = print_report(paths);
+	host_file_remove(paths->report);
+	return result;
 }
 
 /* --- The command ------------------------------------------------------------------------------------------------- */

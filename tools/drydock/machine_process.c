@@ -364,7 +364,9 @@ static void serve(struct run *run)
 		return;
 	}
 	__atomic_store_n(&run->serving, true, __ATOMIC_SEQ_CST);
-	if (run->plan.ready >= 0 && write(run->plan.ready, "r", 1) == 1)
+	if (run->plan.ready < 0)
+		fprintf(stderr, "programs can attach: %s\n", run->plan.serve);
+	else if (write(run->plan.ready, "r", 1) == 1)
 		close(run->plan.ready);
 	drydock_thread_exit(run->machine);
 	if (!interrupted(run))

@@ -378,6 +378,17 @@ static NTSTATUS start_listener(struct port_machine *port)
 	return STATUS_SUCCESS;
 }
 
+/* The machine has ended where it stands: whoever waits for its stop takes it apart, and clients hear of it. */
+static void on_bugcheck(struct ke_machine *machine)
+{
+	struct port_machine *port = machine->port;
+
+	if (!port)
+		return;
+	tell_stop(port, 2);
+	host_wakeup_set(port->wakeup);
+}
+
 NTSTATUS port_open(struct ke_machine *machine, const struct port_options *options)
 {
 	struct port_machine *port;
@@ -405,6 +416,7 @@ NTSTATUS port_open(struct ke_machine *machine, const struct port_options *option
 		return status;
 	}
 	machine->port = port;
+	machine->bugcheck_callback = on_bugcheck;
 	return STATUS_SUCCESS;
 }
 
@@ -418,6 +430,7 @@ void port_close(struct ke_machine *machine)
 	__atomic_store_n(&port->closing, 1, __ATOMIC_RELEASE);
 	host_wakeup_set(port->wakeup);
 	host_thread_join(port->thread);
+	machine->bugcheck_callback = NULL;
 	machine->port = NULL;
 	host_file_remove(port->path);
 	free_port(port);

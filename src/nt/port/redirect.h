@@ -42,6 +42,7 @@
 #define NtDeleteValueKey PORT_TO(NtDeleteValueKey)
 #define NtDeviceIoControlFile PORT_TO(NtDeviceIoControlFile)
 #define NtDuplicateObject PORT_TO(NtDuplicateObject)
+#define NtDuplicateToken PORT_TO(NtDuplicateToken)
 #define NtEnumerateKey PORT_TO(NtEnumerateKey)
 #define NtEnumerateValueKey PORT_TO(NtEnumerateValueKey)
 #define NtFlushBuffersFile PORT_TO(NtFlushBuffersFile)

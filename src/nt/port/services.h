@@ -59,6 +59,7 @@ NTSTATUS NTAPI NtCreateNamedPipeFile(PHANDLE ret_handle, ULONG access, POBJECT_A
 	X(NtDeleteValueKey, "vS") \
 	X(NtDeviceIoControlFile, "vvnviuruwu") \
 	X(NtDuplicateObject, "vvvquuu") \
+	X(NtDuplicateToken, "vuOcuQ") \
 	X(NtEnumerateKey, "vuuouD") \
 	X(NtEnumerateValueKey, "vuuouD") \
 	X(NtFlushBuffersFile, "vi") \
