@@ -367,7 +367,7 @@ static size_t count_of(char letter)
 	return count;
 }
 
-TEST(VF_28c_all_requests_of_a_queue_with_a_reserve_fail_when_asked)
+TEST(all_requests_of_a_queue_with_a_reserve_fail_when_asked)
 {
 	begin_with_options(0x10000, assign_with_resources);
 	send_so_many(5);
@@ -375,7 +375,7 @@ TEST(VF_28c_all_requests_of_a_queue_with_a_reserve_fail_when_asked)
 	io_end();
 }
 
-TEST(VF_28c_some_requests_of_a_queue_with_a_reserve_fail_when_asked)
+TEST(some_requests_of_a_queue_with_a_reserve_fail_when_asked)
 {
 	begin_with_options(0x20000, assign_with_resources);
 	send_so_many(500);
@@ -383,7 +383,7 @@ TEST(VF_28c_some_requests_of_a_queue_with_a_reserve_fail_when_asked)
 	io_end();
 }
 
-TEST(VF_28c_without_the_bits_or_a_reserve_none_fails)
+TEST(without_the_bits_or_a_reserve_none_fails)
 {
 	begin_with_options(0xFFFF, assign_with_resources);
 	send_so_many(40);
@@ -406,7 +406,7 @@ static void inject(uint64_t seed, int count)
 	io_end();
 }
 
-TEST(VF_28c_a_seed_chooses_the_same_requests_again_and_another_others)
+TEST(a_seed_chooses_the_same_requests_again_and_another_others)
 {
 	char first[sizeof(pattern)];
 
