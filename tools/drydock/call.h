@@ -70,8 +70,12 @@ void call_sid_text(uint64_t sid, char text[20]);
 /* One event in words, for people. */
 void call_describe(const struct call_event *event, char *text, size_t bytes);
 
-/* JSON lines: read them from data; write them, header first, in the order in which things happened. */
-int call_json_read(const char *path, const char *data, struct call_list *list);
+/*
+ * Read JSON lines from data. Gives null, or what is wrong (static) with line *ret_line; the caller then still
+ * finishes list.
+ */
+const char *call_json_read(const char *data, struct call_list *list, size_t *ret_line);
+/* Write JSON lines, header first, in the order in which things happened. Gives 0 or an exit status. */
 int call_json_write(FILE *file, const struct call_list *list);
 
 /*

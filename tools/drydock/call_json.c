@@ -288,30 +288,24 @@ static const char *read_object(const json_t *object, size_t line, struct call_li
 	return read_event(object, event);
 }
 
-int call_json_read(const char *path, const char *data, struct call_list *list)
+const char *call_json_read(const char *data, struct call_list *list, size_t *ret_line)
 {
 	const char *problem = NULL, *end;
-	size_t line = 0;
 
-	for (; *data && !problem; data = *end ? end + 1 : end) {
+	list->ordered = true;
+	for (*ret_line = 0; *data && !problem; data = *end ? end + 1 : end) {
 		json_t *object;
 
 		end = strchrnul(data, '\n');
-		line++;
+		++*ret_line;
 		if (end == data)
 			continue;
-		if ((size_t)(end - data) > LINE_BYTES_MAX) {
-			problem = "the line is too long";
-			break;
-		}
+		if ((size_t)(end - data) > LINE_BYTES_MAX)
+			return "the line is too long";
 		object = json_loadb(data, (size_t)(end - data), JSON_REJECT_DUPLICATES, NULL);
-		problem = json_is_object(object) ? read_object(object, line, list)
+		problem = json_is_object(object) ? read_object(object, *ret_line, list)
 		                                 : "this is no JSON object";
 		json_decref(object);
 	}
-	list->ordered = true;
-	if (!problem)
-		return EXIT_CLEAN;
-	fprintf(stderr, "drydock: %s:%zu: %s\n", path, line, problem);
-	return EXIT_CANNOT;
+	return problem;
 }

@@ -195,6 +195,17 @@ static int open_log(const char *path, struct call_list *list)
 	return status ? status : list->thread_count ? EXIT_CLEAN : EXIT_CANNOT;
 }
 
+static int open_lines(const char *path, const char *data, struct call_list *list)
+{
+	size_t line;
+	const char *problem = call_json_read(data, list, &line);
+
+	if (!problem)
+		return EXIT_CLEAN;
+	fprintf(stderr, "drydock: %s:%zu: %s\n", path, line, problem);
+	return EXIT_CANNOT;
+}
+
 int call_list_open(const char *path, struct call_list *ret_list)
 {
 	char *data = NULL;
@@ -206,7 +217,7 @@ int call_list_open(const char *path, struct call_list *ret_list)
 		fprintf(stderr, "drydock: %s: %s\n", path, strerror(-error));
 		return EXIT_CANNOT;
 	}
-	status = size && data[0] == '{' ? call_json_read(path, data, ret_list)
+	status = size && data[0] == '{' ? open_lines(path, data, ret_list)
 	                                : open_log(path, ret_list);
 	free(data);
 	if (status)
