@@ -27,6 +27,8 @@ struct win32_thread *win32_thread_make(struct ke_thread *thread)
 	InsertTailList(&process->threads, &record->entry);
 	host_lock_release(&process->lock);
 	thread->win32 = record;
+	mm_stack_add(
+		thread->machine); /* short of memory: only its own calls may pass what lies there */
 	return record;
 }
 

@@ -67,6 +67,12 @@ void mm_use_shared_slice(struct ke_machine *machine, uintptr_t start, uint64_t b
 
 enum mm_access { MM_READ = 1, MM_WRITE = 2 };
 
+/*
+ * The running thread's stack is user memory of its process from now on, as far as its own calls of the system do not
+ * lie on it: other threads hand over buffers in it. Until the process ends. Again: nothing.
+ * Errors   STATUS_INSUFFICIENT_RESOURCES.
+ */
+NTSTATUS mm_stack_add(struct ke_machine *machine);
 /* True when all of [address, address+bytes) is user memory of the current thread's (attached) process. */
 bool mm_is_user(const void *address, size_t bytes, enum mm_access access);
 /* True when any of it is user memory of any process of the machine. */

@@ -52,6 +52,13 @@ struct mm_mdl_shard {
 	struct mm_mdl_record *bucket[MM_MDL_BUCKETS];
 } __attribute__((aligned(64)));
 
+/* What a client thread's stack takes. Its other threads may pass what lies there to the system. */
+struct mm_stack {
+	struct mm_stack *next;
+	const struct ke_process *process;
+	uintptr_t start, end;
+};
+
 struct mm_machine {
 	struct ke_machine *machine;
 	struct ob_type *section_type;
@@ -61,6 +68,7 @@ struct mm_machine {
 	uintptr_t slice_start, slice_end, rover; /* 0: none taken yet */
 	bool shared_slice;                       /* it is another machine's, in slice_descriptor */
 	int slice_descriptor;
+	struct mm_stack *stacks; /* of client threads, the newest first */
 	struct mm_view *views;
 	struct mm_io_space *io_spaces;
 	struct mm_data_cell *data_cells; /* pushed by compare-exchange */

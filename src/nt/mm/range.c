@@ -231,6 +231,72 @@ void mm_user_free(struct ke_machine *machine, void *start)
 	mm_range_remove(machine, start);
 }
 
+/* --- Stacks ------------------------------------------------------------------------------------------------------- */
+
+static bool has_stack_locked(const struct mm_machine *mm, const struct mm_stack *wanted)
+{
+	const struct mm_stack *stack = mm->stacks;
+
+	while (stack && (stack->process != wanted->process || stack->start > wanted->start ||
+	                 stack->end < wanted->end))
+		stack = stack->next;
+	return stack != NULL;
+}
+
+NTSTATUS mm_stack_add(struct ke_machine *machine)
+{
+	struct mm_machine *mm = machine->mm;
+	struct mm_stack *stack = malloc(sizeof(*stack));
+	void *low, *high;
+
+	if (!stack)
+		return STATUS_INSUFFICIENT_RESOURCES;
+	host_thread_stack(&low, &high);
+	*stack = (struct mm_stack){ .process = mm_current_process(),
+		                    .start = (uintptr_t)low,
+		                    .end = (uintptr_t)high };
+	host_lock_acquire(&mm->map_lock);
+	bool known = has_stack_locked(mm, stack);
+	if (!known) {
+		stack->next = mm->stacks;
+		mm->stacks = stack;
+	}
+	host_lock_release(&mm->map_lock);
+	if (known)
+		free(stack);
+	return STATUS_SUCCESS;
+}
+
+/* process null: all. */
+static void forget_stacks_locked(struct mm_machine *mm, const struct ke_process *process)
+{
+	for (struct mm_stack **link = &mm->stacks; *link;) {
+		struct mm_stack *stack = *link;
+
+		if (process && stack->process != process) {
+			link = &stack->next;
+			continue;
+		}
+		*link = stack->next;
+		free(stack);
+	}
+}
+
+/* A stack of another thread of the process; the running one's is looked at with its system calls. */
+static bool is_other_stack(struct mm_machine *mm, uintptr_t start, uintptr_t end)
+{
+	struct mm_stack wanted = { .process = mm_current_process(), .start = start, .end = end };
+	void *low, *high;
+
+	host_thread_stack(&low, &high);
+	if (start < (uintptr_t)high && end > (uintptr_t)low)
+		return false;
+	host_lock_acquire(&mm->map_lock);
+	bool found = has_stack_locked(mm, &wanted);
+	host_lock_release(&mm->map_lock);
+	return found;
+}
+
 void mm_process_end(struct ke_machine *machine, struct ke_process *process)
 {
 	struct mm_machine *mm = machine->mm;
@@ -238,6 +304,7 @@ void mm_process_end(struct ke_machine *machine, struct ke_process *process)
 
 	mm_views_end(mm, process);
 	host_lock_acquire(&mm->map_lock);
+	forget_stacks_locked(mm, process);
 	while (place < mm->range_count) {
 		struct mm_range range = mm->range[place];
 
@@ -258,6 +325,7 @@ void mm_ranges_finish(struct mm_machine *mm)
 		if (mm->range[place].from_arena)
 			free_pages(mm, mm->range[place].start, mm->range[place].end);
 	free(mm->range);
+	forget_stacks_locked(mm, NULL);
 	if (!mm->shared_slice)
 		mm_slice_give(mm->slice_start);
 }
@@ -304,7 +372,7 @@ bool mm_is_user(const void *address, size_t bytes, enum mm_access access)
 	if (end < start)
 		return false;
 	return ranges_cover(mm_current(), mm_current_process(), start, end, access) ||
-	       is_own_stack(start, end);
+	       is_own_stack(start, end) || is_other_stack(mm_current(), start, end);
 }
 
 bool mm_touches_user(struct ke_machine *machine, const void *address, size_t bytes)
