@@ -104,6 +104,11 @@ BOOL TlsFree(DWORD index);
 LPVOID TlsGetValue(DWORD index);
 BOOL TlsSetValue(DWORD index, LPVOID value);
 BOOL OpenProcessToken(HANDLE process, DWORD access, PHANDLE ret_token);
+BOOL OpenThreadToken(HANDLE thread, DWORD access, BOOL as_self, PHANDLE ret_token);
+BOOL SetThreadToken(PHANDLE thread, HANDLE token);
+HANDLE OpenThread(DWORD access, BOOL inherit, DWORD id);
+DWORD GetProcessId(HANDLE process);
+BOOL ProcessIdToSessionId(DWORD id, LPDWORD ret_session);
 
 #ifdef UNICODE
 typedef STARTUPINFOW STARTUPINFO, *LPSTARTUPINFO;

@@ -52,6 +52,17 @@ static DWORD created_error(DWORD disposition, ULONG_PTR information)
 	return existed ? ERROR_ALREADY_EXISTS : NO_ERROR;
 }
 
+/* What a pipe's server may do in the caller's name; without flags of it NT's own default. */
+static SECURITY_QUALITY_OF_SERVICE quality_of(DWORD flags)
+{
+	return (SECURITY_QUALITY_OF_SERVICE){
+		.Length = sizeof(SECURITY_QUALITY_OF_SERVICE),
+		.ImpersonationLevel = (SECURITY_IMPERSONATION_LEVEL)(flags >> 16 & 3),
+		.ContextTrackingMode = (flags & SECURITY_CONTEXT_TRACKING) != 0,
+		.EffectiveOnly = (flags & SECURITY_EFFECTIVE_ONLY) != 0,
+	};
+}
+
 static HANDLE create_file_w(LPCWSTR name, DWORD access, DWORD share, LPSECURITY_ATTRIBUTES security,
                             DWORD disposition, DWORD flags, HANDLE template_file)
 {
@@ -60,6 +71,7 @@ static HANDLE create_file_w(LPCWSTR name, DWORD access, DWORD share, LPSECURITY_
 	UNICODE_STRING text;
 	IO_STATUS_BLOCK io;
 	HANDLE handle = NULL;
+	SECURITY_QUALITY_OF_SERVICE quality = quality_of(flags);
 	ULONG how = disposition_of(disposition);
 	NTSTATUS status = how == ~0u ? STATUS_INVALID_PARAMETER : win32_nt_path(name, path);
 
@@ -69,6 +81,8 @@ static HANDLE create_file_w(LPCWSTR name, DWORD access, DWORD share, LPSECURITY_
 		                           security ? security->lpSecurityDescriptor : NULL);
 		if (security && security->bInheritHandle)
 			attributes.Attributes |= OBJ_INHERIT;
+		if (flags & SECURITY_SQOS_PRESENT)
+			attributes.SecurityQualityOfService = &quality;
 		if (flags & FILE_FLAG_DELETE_ON_CLOSE)
 			access |= DELETE;
 		status = WIN32_CALL(NtCreateFile(&handle,

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "nt/io/io_internal.h"
+#include "nt/mm/mm.h"
 
 VOID NTAPI IoAcquireCancelSpinLock(PKIRQL ret_irql)
 {
@@ -115,9 +116,12 @@ NTSTATUS NTAPI NtCancelSynchronousIoFile(HANDLE handle, PIO_STATUS_BLOCK request
 {
 	struct ke_thread *current = ke_current_thread();
 	void *thread;
-	NTSTATUS status =
-		ob_reference_handle(handle, THREAD_TERMINATE, ps_thread_type(current->machine),
-	                            current->previous_mode, &thread, NULL);
+	NTSTATUS status = mm_probe(io_status, sizeof(*io_status), 1, MM_READ | MM_WRITE,
+	                           current->previous_mode);
+	if (!NT_SUCCESS(status))
+		return status;
+	status = ob_reference_handle(handle, THREAD_TERMINATE, ps_thread_type(current->machine),
+	                             current->previous_mode, &thread, NULL);
 	if (!NT_SUCCESS(status))
 		return status;
 	struct match match = { .thread = thread, .io_status = request, .synchronous_only = true };

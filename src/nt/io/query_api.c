@@ -66,7 +66,13 @@ static NTSTATUS exchange_request(struct io_service *service, const struct exchan
 	}
 	if (set)
 		set(IoGetNextIrpStackLocation(&request->irp), context);
+	/* Whoever looks at the file sees that it waits. */
+	bool may_last = exchange->major == IRP_MJ_FLUSH_BUFFERS;
+	if (may_last)
+		KeClearEvent(&service->file->Event);
 	status = io_request_wait(request, service->device, &result);
+	if (may_last)
+		KeSetEvent(&service->file->Event, IO_NO_INCREMENT, FALSE);
 	copy_result(exchange, buffer, &result);
 	free(buffer);
 	/* A synchronous call that fails leaves the caller's status block alone. */

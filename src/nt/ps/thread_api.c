@@ -341,6 +341,10 @@ static NTSTATUS set_class(struct ps_thread *thread, THREADINFOCLASS class, const
 			return STATUS_INVALID_PARAMETER;
 		thread->ke.affinity = *(const KAFFINITY *)value;
 		return STATUS_SUCCESS;
+	case ThreadImpersonationToken:
+		if (length != sizeof(HANDLE))
+			return STATUS_INFO_LENGTH_MISMATCH;
+		return PsAssignImpersonationToken((PETHREAD)thread, *(const HANDLE *)value);
 	case ThreadHideFromDebugger: thread->hide_from_debugger = true; return STATUS_SUCCESS;
 	default: return STATUS_INVALID_INFO_CLASS;
 	}
