@@ -5,6 +5,13 @@
 #ifndef CONFORMANCE_PROGRAM_WINTERNL_H
 #define CONFORMANCE_PROGRAM_WINTERNL_H
 #include <ntstatus.h>
+#define __WINE_WINTERNL_H /* the tests declare no types of their own then */
+
+/* Structures and unions within others have no names here. */
+#ifndef U
+#define U(of) (of)
+#define S(of) (of)
+#endif
 
 /* --- Objects ------------------------------------------------------------------------------------------------- */
 
@@ -66,7 +73,14 @@ typedef struct {
 
 NTSTATUS NtQueryDirectoryObject(HANDLE directory, PVOID to, ULONG bytes, BOOLEAN single, BOOLEAN restart,
                                 PULONG context, PULONG ret_bytes);
+NTSTATUS NtCreateEvent(PHANDLE handle, ACCESS_MASK access, POBJECT_ATTRIBUTES attributes, EVENT_TYPE kind,
+                       BOOLEAN set);
+NTSTATUS NtFlushBuffersFile(HANDLE file, PIO_STATUS_BLOCK io);
+NTSTATUS NtCancelIoFileEx(HANDLE file, PIO_STATUS_BLOCK request, PIO_STATUS_BLOCK io);
 NTSTATUS NtCreateMutant(PHANDLE handle, ACCESS_MASK access, POBJECT_ATTRIBUTES attributes, BOOLEAN owned);
+
+#define FILE_READ_PROPERTIES FILE_READ_EA
+#define FILE_WRITE_PROPERTIES FILE_WRITE_EA
 
 /* --- Rights of types that have no header of ours ------------------------------------------------------------- */
 
