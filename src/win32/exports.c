@@ -8,16 +8,13 @@
 	X(win32_event_export_table) \
 	X(win32_address_export_table) \
 	X(win32_create_process_export_table) \
+	X(win32_mapping_export_table) \
 	X(win32_once_export_table) \
 	X(win32_resource_export_table) \
 	X(win32_slist_export_table) \
 	X(win32_temporary_file_export_table) \
 	X(win32_timer_queue_export_table) \
-	X(win32_identity_export_table) \
-	X(win32_impersonation_export_table) \
-	X(win32_pipe_export_table) \
-	X(win32_pipe_security_export_table) \
-	X(win32_sid_export_table) \
+	X(win32_window_station_export_table) \
 	X(win32_heap_export_table) \
 	X(win32_file_export_table) \
 	X(win32_io_export_table) \

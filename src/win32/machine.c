@@ -16,6 +16,10 @@ NTSTATUS win32_machine_create(struct ke_machine *machine)
 	status = win32_volume_create(record);
 	if (NT_SUCCESS(status))
 		status = win32_console_create(record);
+	if (NT_SUCCESS(status))
+		status = win32_null_create(record);
+	if (NT_SUCCESS(status))
+		status = win32_station_create(record);
 	if (!NT_SUCCESS(status))
 		win32_machine_destroy(machine);
 	return status;
@@ -27,6 +31,7 @@ void win32_machine_destroy(struct ke_machine *machine)
 
 	if (!record)
 		return;
+	win32_null_destroy(record);
 	win32_console_destroy(record);
 	win32_volume_destroy(record);
 	win32_install_destroy(record->install);

@@ -45,7 +45,7 @@ struct win32_machine {
 	struct host_lock lock;   /* processes */
 	LIST_ENTRY processes;    /* struct win32_process.entry, in order of creation */
 	struct win32_tree *tree;
-	PDRIVER_OBJECT volume_driver, console_driver;
+	PDRIVER_OBJECT volume_driver, console_driver, null_driver;
 	PVOID station, desktop; /* of all programs; ob frees them with the machine */
 	struct win32_install *install; /* null: nothing was installed by a program */
 };
@@ -242,6 +242,8 @@ void win32_remote_ended(struct ps_process *ps);
 
 /* --- Parts ----------------------------------------------------------------------------------------------- */
 
+NTSTATUS win32_null_create(struct win32_machine *machine);
+void win32_null_destroy(struct win32_machine *machine);
 NTSTATUS win32_station_create(struct win32_machine *machine);
 NTSTATUS win32_volume_create(struct win32_machine *machine);
 void win32_volume_destroy(struct win32_machine *machine);

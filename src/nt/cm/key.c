@@ -129,8 +129,8 @@ NTSTATUS cm_key_type_create(struct cm_machine *cm)
 {
 	static const struct ob_type_options options = {
 		.name = u"Key",
-		.mapping = { KEY_READ, KEY_WRITE, KEY_EXECUTE, KEY_ALL_ACCESS },
-		.valid_access = KEY_ALL_ACCESS | SYNCHRONIZE | KEY_WOW64_64KEY | KEY_WOW64_32KEY,
+		.mapping = { KEY_READ, KEY_WRITE, KEY_EXECUTE | KEY_CREATE_LINK, KEY_ALL_ACCESS },
+		.valid_access = KEY_ALL_ACCESS | SYNCHRONIZE,
 		.flags = OB_TYPE_CASE_INSENSITIVE,
 		.operations = { .remove = remove_key,
 		                .close = close_key,

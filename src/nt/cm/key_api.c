@@ -24,6 +24,22 @@ static NTSTATUS capture_name(const UNICODE_STRING *name, struct cm_name *ret_nam
 	return mm_probe(name->Buffer, name->Length, 1, MM_READ, mode);
 }
 
+/* A key has a name: none is a bad pointer, unlike elsewhere. The handle's place holds none until there is one. */
+static NTSTATUS probe_open(PHANDLE handle, const OBJECT_ATTRIBUTES *attributes)
+{
+	KPROCESSOR_MODE mode = ke_current_thread()->previous_mode;
+	NTSTATUS status = mm_probe(handle, sizeof(*handle), 1, MM_WRITE, mode);
+
+	if (NT_SUCCESS(status))
+		status = mm_probe(attributes, sizeof(*attributes), 1, MM_READ, mode);
+	if (!NT_SUCCESS(status))
+		return status;
+	if (!handle || !attributes || (mode != KernelMode && !attributes->ObjectName))
+		return STATUS_ACCESS_VIOLATION;
+	*handle = NULL;
+	return STATUS_SUCCESS;
+}
+
 /* A trailing separator means nothing: keys are opened without it. */
 static NTSTATUS open_by_attributes(const OBJECT_ATTRIBUTES *attributes, ACCESS_MASK access,
                                    struct cm_open *open, HANDLE *ret_handle)
@@ -112,8 +128,9 @@ NTSTATUS NTAPI NtCreateKey(PHANDLE handle, ACCESS_MASK access, POBJECT_ATTRIBUTE
 		                .create_link = (options & REG_OPTION_CREATE_LINK) != 0 };
 	NTSTATUS status;
 
-	if (!attributes || !handle)
-		return STATUS_ACCESS_VIOLATION;
+	status = probe_open(handle, attributes);
+	if (!NT_SUCCESS(status))
+		return status;
 	status = capture_name(class_name, &open.class_name);
 	if (NT_SUCCESS(status))
 		status = open_shown(attributes, access, &open, disposition, handle);
@@ -126,9 +143,10 @@ NTSTATUS NTAPI NtOpenKeyEx(PHANDLE handle, ACCESS_MASK access, POBJECT_ATTRIBUTE
                            ULONG options)
 {
 	struct cm_open open = { .walk.open_link = (options & REG_OPTION_OPEN_LINK) != 0 };
+	NTSTATUS status = probe_open(handle, attributes);
 
-	if (!attributes || !handle)
-		return STATUS_ACCESS_VIOLATION;
+	if (!NT_SUCCESS(status))
+		return status;
 	if (options & ~(ULONG)(REG_OPTION_OPEN_LINK | REG_OPTION_BACKUP_RESTORE))
 		return STATUS_INVALID_PARAMETER;
 	return open_shown(attributes, access, &open, NULL, handle);

@@ -287,7 +287,7 @@ NTSTATUS cm_walk_locked(struct cm_machine *cm, struct cm_node *start, struct cm_
 		NTSTATUS status = STATUS_SUCCESS;
 
 		if (part.length > CM_KEY_NAME_MAX || depth == CM_DEPTH_MAX)
-			return STATUS_OBJECT_NAME_INVALID;
+			return STATUS_INVALID_PARAMETER;
 		walk->created = !child;
 		if (!child && !(walk->create && (last || walk->create_parents)))
 			return STATUS_OBJECT_NAME_NOT_FOUND;

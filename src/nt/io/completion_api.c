@@ -106,6 +106,8 @@ NTSTATUS NTAPI NtCreateIoCompletion(PHANDLE ret_handle, ACCESS_MASK access,
 	NTSTATUS status = mm_probe(ret_handle, sizeof(HANDLE), 1, MM_WRITE, thread->previous_mode);
 	void *body;
 	if (NT_SUCCESS(status))
+		status = ob_probe_attributes(attributes);
+	if (NT_SUCCESS(status))
 		status = ob_create_object(thread->machine->io->completion_type,
 		                          sizeof(struct io_completion), attributes, &body);
 	if (!NT_SUCCESS(status))
@@ -125,6 +127,12 @@ NTSTATUS NTAPI NtCreateIoCompletion(PHANDLE ret_handle, ACCESS_MASK access,
 NTSTATUS NTAPI NtOpenIoCompletion(PHANDLE ret_handle, ACCESS_MASK access,
                                   POBJECT_ATTRIBUTES attributes)
 {
+	NTSTATUS status = mm_probe(ret_handle, sizeof(HANDLE), 1, MM_WRITE,
+	                           ke_current_thread()->previous_mode);
+
+	if (!NT_SUCCESS(status))
+		return status;
+	*ret_handle = NULL;
 	return ob_open_by_attributes(attributes, io_current_machine()->completion_type, access,
 	                             ret_handle);
 }

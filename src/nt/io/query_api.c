@@ -171,7 +171,11 @@ NTSTATUS NTAPI NtQueryInformationFile(HANDLE file, PIO_STATUS_BLOCK io_status, P
 	struct io_service_call call = { .file = file, .io_status = io_status };
 	struct io_service service;
 	ULONG bytes;
-	NTSTATUS status = io_service_begin(&call, &service);
+	NTSTATUS status;
+
+	if ((ULONG)class >= FileMaximumInformation)
+		return STATUS_INVALID_INFO_CLASS; /* before anything is looked at */
+	status = io_service_begin(&call, &service);
 	if (!NT_SUCCESS(status))
 		return status;
 	status = io_service_probe(&service, buffer, length, true);

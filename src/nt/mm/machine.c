@@ -4,6 +4,11 @@
 
 #include "nt/mm/mm_internal.h"
 
+static NTSTATUS probe_for_ob(const void *address, size_t bytes, size_t alignment, bool write)
+{
+	return mm_probe(address, bytes, alignment, write ? MM_WRITE : MM_READ, UserMode);
+}
+
 NTSTATUS mm_machine_create(struct ke_machine *machine)
 {
 	struct mm_machine *mm = aligned_alloc(64, sizeof(*mm));
@@ -16,6 +21,7 @@ NTSTATUS mm_machine_create(struct ke_machine *machine)
 	machine->mm = mm;
 	machine->touches_user = mm_touches_user;
 	machine->pages_locked = mm_mdl_is_locked;
+	ob_set_probe(machine, probe_for_ob);
 	status = mm_section_type_create(mm);
 	if (!NT_SUCCESS(status))
 		mm_machine_destroy(machine);
@@ -41,6 +47,8 @@ void mm_machine_destroy(struct ke_machine *machine)
 	free(mm);
 	machine->touches_user = NULL;
 	machine->pages_locked = NULL;
+	if (machine->ob)
+		ob_set_probe(machine, NULL);
 	machine->mm = NULL;
 }
 

@@ -43,6 +43,7 @@ NTSTATUS mm_section_type_create(struct mm_machine *mm)
 		             STANDARD_RIGHTS_WRITE | SECTION_MAP_WRITE,
 		             STANDARD_RIGHTS_EXECUTE | SECTION_MAP_EXECUTE, SECTION_ALL_ACCESS },
 		.valid_access = SECTION_ALL_ACCESS | SYNCHRONIZE,
+		.flags = OB_TYPE_ALWAYS_SIGNALLED,
 		.operations = { .remove = remove_section }
 	};
 

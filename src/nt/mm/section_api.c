@@ -101,11 +101,19 @@ NTSTATUS NTAPI NtCreateSection(PHANDLE handle, ACCESS_MASK access, POBJECT_ATTRI
 	struct mm_machine *mm = mm_current();
 	struct ob_insert insert = { .desired = access, .want_handle = true };
 	struct ob_insert_result result;
-	uint64_t asked = size ? (uint64_t)size->QuadPart : 0;
 	struct mm_section *section;
+	uint64_t asked;
 	void *body;
-	NTSTATUS status;
+	NTSTATUS status = mm_probe(handle, sizeof(*handle), 1, MM_WRITE, previous_mode());
 
+	if (NT_SUCCESS(status) && size)
+		status = mm_probe(size, sizeof(*size), 1, MM_READ, previous_mode());
+	if (NT_SUCCESS(status))
+		status = ob_probe_attributes(attributes);
+	if (!NT_SUCCESS(status))
+		return status;
+	*handle = NULL;
+	asked = size ? (uint64_t)size->QuadPart : 0;
 	if (!rights_of(protection))
 		return STATUS_INVALID_PAGE_PROTECTION;
 	if (allocation & SEC_IMAGE)
@@ -137,6 +145,11 @@ NTSTATUS NTAPI NtCreateSection(PHANDLE handle, ACCESS_MASK access, POBJECT_ATTRI
 
 NTSTATUS NTAPI NtOpenSection(PHANDLE handle, ACCESS_MASK access, POBJECT_ATTRIBUTES attributes)
 {
+	NTSTATUS status = mm_probe(handle, sizeof(*handle), 1, MM_WRITE, previous_mode());
+
+	if (!NT_SUCCESS(status))
+		return status;
+	*handle = NULL;
 	return ob_open_by_attributes(attributes, mm_current()->section_type, access, handle);
 }
 

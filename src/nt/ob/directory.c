@@ -37,7 +37,8 @@ static struct ob_name *find_locked(struct ob_directory *directory, const UNICODE
 {
 	LIST_ENTRY *bucket = &directory->bucket[hash % OB_DIRECTORY_BUCKETS];
 
-	for (LIST_ENTRY *entry = bucket->Flink; entry != bucket; entry = entry->Flink) {
+	/* The youngest first: it is found where names differ by case alone. */
+	for (LIST_ENTRY *entry = bucket->Blink; entry != bucket; entry = entry->Blink) {
 		struct ob_name *candidate = CONTAINING_RECORD(entry, struct ob_name, bucket);
 		if (candidate->hash == hash && same_name(&candidate->text, name, ignore_case))
 			return candidate;

@@ -137,13 +137,57 @@ static NTSTATUS list_names(struct ob_directory *directory, struct directory_outp
 	return full && !single ? STATUS_MORE_ENTRIES : STATUS_SUCCESS;
 }
 
+/* Move the texts up to the records' end; gives the bytes used. */
+static ULONG pack_texts(struct directory_output *output, struct directory_entry *first,
+                        const char *end)
+{
+	char *to = (char *)(output->entry + 1);
+	size_t bytes = (size_t)(end - output->text_end);
+	ptrdiff_t distance = output->text_end - to;
+
+	memmove(to, output->text_end, bytes);
+	for (struct directory_entry *entry = first; entry < output->entry; entry++) {
+		entry->name.Buffer = (WCHAR *)((char *)entry->name.Buffer - distance);
+		entry->type_name.Buffer = (WCHAR *)((char *)entry->type_name.Buffer - distance);
+	}
+	return (ULONG)(to + bytes - (char *)first);
+}
+
+/* What the caller learns of the length: what was used, what is needed, or the one empty record at the end. */
+static ULONG answer_bytes(struct directory_output *output, struct directory_entry *first,
+                          ULONG length, NTSTATUS status)
+{
+	if (status == STATUS_BUFFER_TOO_SMALL)
+		return output->needed;
+	if (output->count)
+		return pack_texts(output, first, (char *)first + (length & ~1u));
+	if (status == STATUS_NO_MORE_ENTRIES && length >= sizeof(*first))
+		memset(first, 0, sizeof(*first));
+	return sizeof(*first);
+}
+
+static NTSTATUS probe_query(PVOID buffer, ULONG length, PULONG context, PULONG ret_length)
+{
+	NTSTATUS status = ob_probe_write(context, sizeof(*context));
+
+	if (NT_SUCCESS(status))
+		status = ob_probe_result(ret_length, sizeof(*ret_length));
+	if (NT_SUCCESS(status) && length)
+		status = ob_probe_write(buffer, length);
+	return status;
+}
+
 NTSTATUS NTAPI NtQueryDirectoryObject(HANDLE DirectoryHandle, PVOID Buffer, ULONG Length,
                                       BOOLEAN ReturnSingleEntry, BOOLEAN RestartScan,
                                       PULONG Context, PULONG ReturnLength)
 {
 	void *directory;
-	NTSTATUS status = ob_service_reference(DirectoryHandle, ob_current()->directory_type,
-	                                       DIRECTORY_QUERY, &directory);
+	NTSTATUS status = probe_query(Buffer, Length, Context, ReturnLength);
+
+	if (!NT_SUCCESS(status))
+		return status;
+	status = ob_service_reference(DirectoryHandle, ob_current()->directory_type,
+	                              DIRECTORY_QUERY, &directory);
 	if (!NT_SUCCESS(status))
 		return status;
 	struct directory_output output = {
@@ -155,8 +199,9 @@ NTSTATUS NTAPI NtQueryDirectoryObject(HANDLE DirectoryHandle, PVOID Buffer, ULON
 	ob_dereference(directory);
 	if (NT_SUCCESS(status))
 		*Context = output.index;
+	ULONG bytes = answer_bytes(&output, Buffer, Length, status);
 	if (ReturnLength)
-		*ReturnLength = status == STATUS_BUFFER_TOO_SMALL ? output.needed : Length;
+		*ReturnLength = bytes;
 	return status;
 }
 
@@ -184,8 +229,10 @@ NTSTATUS NTAPI NtCreateSymbolicLinkObject(PHANDLE LinkHandle, ACCESS_MASK Desire
 	if ((LinkTarget->Length & 1) || LinkTarget->MaximumLength < LinkTarget->Length ||
 	    (!LinkTarget->Length && !LinkTarget->MaximumLength))
 		return STATUS_INVALID_PARAMETER;
-	NTSTATUS status =
-		ob_symbolic_link_create(ob_current(), ObjectAttributes, LinkTarget, &body);
+	NTSTATUS status = ob_probe_attributes(ObjectAttributes);
+	if (!NT_SUCCESS(status))
+		return status;
+	status = ob_symbolic_link_create(ob_current(), ObjectAttributes, LinkTarget, &body);
 	if (!NT_SUCCESS(status))
 		return status;
 	status = ob_insert_object(body, &insert, &result);
@@ -229,8 +276,8 @@ NTSTATUS NTAPI NtQuerySymbolicLinkObject(HANDLE LinkHandle, PUNICODE_STRING Link
 	const UNICODE_STRING *target = &((struct ob_symbolic_link *)body)->target;
 	if (ReturnedLength)
 		*ReturnedLength = target->MaximumLength;
-	/* Either count of room is accepted, as on Windows: the terminator only when it fits. */
-	if (LinkTarget->MaximumLength < target->Length) {
+	/* Who asks for the length wants the terminator, too; else it comes only when it fits. */
+	if (LinkTarget->MaximumLength < (ReturnedLength ? target->MaximumLength : target->Length)) {
 		status = STATUS_BUFFER_TOO_SMALL;
 	} else {
 		uint32_t bytes = target->Length;

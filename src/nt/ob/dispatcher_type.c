@@ -10,8 +10,10 @@ NTSTATUS ob_create_handle(const struct ob_new_object *object, HANDLE *ret_handle
 	if (ob_is_bad_user_pointer(ob_previous_mode(), ret_handle))
 		return STATUS_ACCESS_VIOLATION;
 	*ret_handle = NULL;
-	NTSTATUS status =
-		ob_create_object(object->type, object->body_bytes, object->attributes, &body);
+	NTSTATUS status = ob_probe_attributes(object->attributes);
+	if (!NT_SUCCESS(status))
+		return status;
+	status = ob_create_object(object->type, object->body_bytes, object->attributes, &body);
 	if (!NT_SUCCESS(status))
 		return status;
 	object->init(body, object->context);
@@ -60,7 +62,8 @@ NTSTATUS ob_create_dispatcher_types(struct ob_machine *ob)
 		    .operations = { .remove = ob_remove_timer } } },
 		{ offsetof(struct ob_machine, keyed_event_type),
 		  { .name = u"KeyedEvent",
-		    .valid_access = 0xF0003,
+		    .valid_access = 0x1F0003,
+		    .flags = OB_TYPE_ALWAYS_SIGNALLED,
 		    .mapping = { 0x20001, 0x20002, 0x20000, 0xF0003 } } },
 	};
 	NTSTATUS status = STATUS_SUCCESS;

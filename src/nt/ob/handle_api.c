@@ -134,6 +134,9 @@ NTSTATUS NTAPI NtDuplicateObject(HANDLE SourceProcessHandle, HANDLE SourceHandle
 	};
 	HANDLE handle = NULL;
 
+	NTSTATUS probed = ob_probe_result(TargetHandle, sizeof(*TargetHandle));
+	if (!NT_SUCCESS(probed))
+		return probed;
 	if (TargetHandle)
 		*TargetHandle = NULL;
 	NTSTATUS status = reference_process(SourceProcessHandle, &duplicate.source_process);

@@ -149,7 +149,7 @@ static NTSTATUS insert_new(struct ob_object *object, const struct ob_insert *ins
 		return status;
 	if (process)
 		ob_reference(ob_body(object)); /* the handle's */
-	if (named || (creation && creation->root))
+	if (named)                             /* an empty name is none, whatever its root */
 		status = take_name(object, ret_existing);
 	if (process && (!NT_SUCCESS(status) || *ret_existing))
 		ob_release_handle(object, process, value.granted);

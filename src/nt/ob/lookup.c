@@ -53,22 +53,20 @@ static NTSTATUS start_at_root(struct ob_walk *walk)
 static NTSTATUS start_at_handle(struct ob_walk *walk)
 {
 	const struct ob_lookup *lookup = walk->lookup;
-	struct ob_handle_information information;
 	void *body;
 
-	NTSTATUS status =
-		ob_reference_handle(lookup->root, 0, NULL, lookup->mode, &body, &information);
+	NTSTATUS status = ob_reference_handle(lookup->root, 0, NULL, lookup->mode, &body, NULL);
 	if (!NT_SUCCESS(status))
 		return status;
 	walk->object = ob_header(body);
 	bool is_directory = walk->object->type == lookup->machine->ob->directory_type;
 	if (is_directory && walk->remaining.Length && walk->remaining.Buffer[0] == '\\')
 		return STATUS_OBJECT_PATH_SYNTAX_BAD;
-	if (is_directory && lookup->mode != KernelMode &&
-	    !(information.granted & DIRECTORY_TRAVERSE))
-		return STATUS_ACCESS_DENIED;
-	if (!is_directory && !walk->object->type->options.operations.parse)
-		return STATUS_OBJECT_TYPE_MISMATCH;
+	/* NM-4: everybody holds the privilege to pass through directories, so no right is asked for. */
+	if (!is_directory && (!walk->object->type->options.operations.parse ||
+	                      (walk->remaining.Length &&
+	                       walk->object->type == lookup->machine->ob->symbolic_link_type)))
+		return STATUS_OBJECT_TYPE_MISMATCH; /* a link leads nowhere without its directory */
 	return STATUS_SUCCESS;
 }
 
@@ -187,7 +185,7 @@ NTSTATUS ob_walk_name(struct ob_walk *walk)
 	const struct ob_lookup *lookup = walk->lookup;
 	NTSTATUS status;
 
-	if (lookup->name.Length & 1)
+	if ((lookup->name.Length & 1) || lookup->name.Length > OB_NAME_LENGTH_MAX)
 		return STATUS_OBJECT_NAME_INVALID;
 	status = set_name(walk, &lookup->name);
 	if (NT_SUCCESS(status))
@@ -269,7 +267,10 @@ NTSTATUS ob_open_by_name(const struct ob_lookup *lookup, HANDLE *ret_handle)
 		.force = (lookup->attributes & OBJ_FORCE_ACCESS_CHECK) != 0,
 		.access_state = lookup->access_state,
 	};
-	if (!granted)
+	/* Asking for nothing is asking in vain: only a parse procedure may have a use for it. */
+	if (!granted && lookup->mode != KernelMode && !lookup->desired && !lookup->parse_context)
+		status = STATUS_ACCESS_DENIED;
+	else if (!granted)
 		status = ob_check_access(object, &check, &granted);
 	if (NT_SUCCESS(status))
 		status = ob_open_handle(body, granted, lookup->attributes, ret_handle);
@@ -280,6 +281,10 @@ NTSTATUS ob_open_by_name(const struct ob_lookup *lookup, HANDLE *ret_handle)
 NTSTATUS ob_open_by_attributes(const OBJECT_ATTRIBUTES *attributes, struct ob_type *type,
                                ACCESS_MASK desired, HANDLE *ret_handle)
 {
+	NTSTATUS status = ob_probe_attributes(attributes);
+
+	if (!NT_SUCCESS(status))
+		return status;
 	if (!attributes || attributes->Length != sizeof(*attributes) ||
 	    (attributes->Attributes & ~OB_VALID_ATTRIBUTES))
 		return STATUS_INVALID_PARAMETER;
@@ -293,5 +298,7 @@ NTSTATUS ob_open_by_attributes(const OBJECT_ATTRIBUTES *attributes, struct ob_ty
 	};
 	if (attributes->ObjectName)
 		lookup.name = *attributes->ObjectName;
+	else if (attributes->RootDirectory)
+		return STATUS_OBJECT_NAME_INVALID;
 	return ob_open_by_name(&lookup, ret_handle);
 }

@@ -19,8 +19,21 @@ static NTSTATUS make_alias(struct ke_machine *machine, const WCHAR *name, const 
 static NTSTATUS make_namespace(struct ke_machine *machine)
 {
 	static const WCHAR *const directories[] = {
-		u"\\ObjectTypes",      u"\\Device",        u"\\Driver",   u"\\FileSystem", u"\\??",
-		u"\\BaseNamedObjects", u"\\KernelObjects", u"\\Callback", u"\\Security",
+		u"\\ObjectTypes",
+		u"\\Device",
+		u"\\Driver",
+		u"\\FileSystem",
+		u"\\??",
+		u"\\BaseNamedObjects",
+		u"\\KernelObjects",
+		u"\\Callback",
+		u"\\Security",
+		u"\\Sessions",
+		u"\\Sessions\\0",
+		u"\\Sessions\\0\\BaseNamedObjects",
+		u"\\Sessions\\0\\Windows",
+		u"\\Sessions\\0\\Windows\\WindowStations",
+		u"\\BaseNamedObjects\\Session",
 	};
 	static const WCHAR *const aliases[][2] = {
 		{ u"\\DosDevices", u"\\??" },
@@ -29,6 +42,7 @@ static NTSTATUS make_namespace(struct ke_machine *machine)
 		{ u"\\??\\GLOBALROOT", u"" },
 		{ u"\\BaseNamedObjects\\Global", u"\\BaseNamedObjects" },
 		{ u"\\BaseNamedObjects\\Local", u"\\BaseNamedObjects" },
+		{ u"\\BaseNamedObjects\\Session\\0", u"\\BaseNamedObjects" },
 	};
 	NTSTATUS status = STATUS_SUCCESS;
 
@@ -59,6 +73,7 @@ NTSTATUS ob_machine_create(struct ke_machine *machine)
 	ob->machine = machine;
 	InitializeListHead(&ob->objects);
 	InitializeListHead(&ob->callbacks);
+	KeInitializeEvent(&ob->always, NotificationEvent, TRUE);
 	machine->ob = ob;
 	trace_calls(machine);
 	NTSTATUS status = ob_create_first_types(machine);

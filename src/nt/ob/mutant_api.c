@@ -13,8 +13,11 @@ NTSTATUS NTAPI NtCreateMutant(PHANDLE MutantHandle, ACCESS_MASK DesiredAccess,
 	if (ob_is_bad_user_pointer(ob_previous_mode(), MutantHandle))
 		return STATUS_ACCESS_VIOLATION;
 	*MutantHandle = NULL;
-	NTSTATUS status = ob_create_object(ob_current()->mutant_type, sizeof(KMUTANT),
-	                                   ObjectAttributes, &body);
+	NTSTATUS status = ob_probe_attributes(ObjectAttributes);
+	if (!NT_SUCCESS(status))
+		return status;
+	status = ob_create_object(ob_current()->mutant_type, sizeof(KMUTANT), ObjectAttributes,
+	                          &body);
 	if (!NT_SUCCESS(status))
 		return status;
 	KeInitializeMutant(body, FALSE);

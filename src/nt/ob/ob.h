@@ -64,6 +64,20 @@ void ob_set_security(struct ke_machine *machine, const struct ob_security_operat
 void ob_set_deferral(struct ke_machine *machine,
                      void (*queue)(struct ke_machine *machine, void (*function)(void *), void *context));
 
+/*
+ * mm: is [address, address+bytes) the running user-mode caller's? Before it is set only null is refused.
+ * Errors   STATUS_ACCESS_VIOLATION, STATUS_DATATYPE_MISALIGNMENT.
+ */
+typedef NTSTATUS ob_probe(const void *address, size_t bytes, size_t alignment, bool write);
+void ob_set_probe(struct ke_machine *machine, ob_probe *probe);
+/*
+ * What a service was given to make an object from; null is fine, the name's record and text are looked at, too.
+ * ob_open_by_attributes() does it itself, ob_create_object() does not: it serves callers inside, too.
+ */
+NTSTATUS ob_probe_attributes(const OBJECT_ATTRIBUTES *attributes);
+/* Where a service's handle is to go: looked at for user mode, and cleared. Errors: STATUS_ACCESS_VIOLATION. */
+NTSTATUS ob_clear_handle(PHANDLE ret_handle);
+
 /* --- Types ------------------------------------------------------------------------------------------ */
 
 /* What a parse procedure is asked; the walk has come to an object of its type. */
@@ -126,7 +140,8 @@ enum ob_type_flags {
 	OB_TYPE_SECURITY_REQUIRED = 2, /* unnamed objects keep a descriptor too */
 	OB_TYPE_OWN_SECURITY = 4,      /* DUP-12: more access is never granted by duplication */
 	OB_TYPE_CASE_INSENSITIVE = 8,
-	OB_TYPE_NO_EXCLUSIVE = 16      /* RF-4: files */
+	OB_TYPE_NO_EXCLUSIVE = 16,     /* RF-4: files */
+	OB_TYPE_ALWAYS_SIGNALLED = 32  /* has no dispatcher object, but SYNCHRONIZE: every wait ends at once */
 };
 
 struct ob_type_options {

@@ -72,12 +72,16 @@ struct ob_object {
 	size_t body_bytes;
 } __attribute__((aligned(16)));
 
+/* In bytes: the longest name leaves room for a terminator and one more. */
+#define OB_NAME_LENGTH_MAX 0xFFFCu
+
 struct ob_type {
 	struct ob_type_options options;
 	struct ke_machine *machine;
 	POBJECT_TYPE cell; /* what POBJECT_TYPE * points at */
 	uint32_t index;
-	uint32_t object_count, handle_count;
+	uint32_t object_count, handle_count; /* under objects_lock; atomic */
+	uint32_t most_objects, most_handles;
 	bool maintains_counts;
 	uint32_t callback_count; /* registrations of ObRegisterCallbacks */
 };
@@ -112,6 +116,8 @@ struct ob_machine {
 	struct ob_type *type_type, *directory_type, *symbolic_link_type, *event_type, *mutant_type,
 		*semaphore_type, *timer_type, *keyed_event_type;
 	uint32_t type_count;
+	ob_probe *probe;
+	KEVENT always; /* what a wait on OB_TYPE_ALWAYS_SIGNALLED looks at */
 	const struct ob_security_operations *security;
 	const struct ob_process_operations *process;
 	struct host_lock callbacks_lock;
@@ -249,10 +255,19 @@ NTSTATUS ob_slot_set_attributes(struct ob_handle_table *table, uint32_t slot, UL
                                 ULONG bits);
 struct ke_process *ob_handle_table_process(const struct ob_handle_table *table);
 
-/* system_call.c: memory of a caller in user mode (null only for now: faults are the image's own) */
+/*
+ * probe.c: memory of a caller in user mode; fine for kernel mode.
+ * Errors   STATUS_ACCESS_VIOLATION, STATUS_DATATYPE_MISALIGNMENT.
+ */
+NTSTATUS ob_probe_read(const void *address, size_t bytes, size_t alignment);
+NTSTATUS ob_probe_write(const void *address, size_t bytes);
+/* A result that the caller may not want: null is fine. */
+NTSTATUS ob_probe_result(const void *address, size_t bytes);
+NTSTATUS ob_probe_name(const UNICODE_STRING *name);
+/* Where a handle is to go. */
 static inline bool ob_is_bad_user_pointer(KPROCESSOR_MODE mode, const void *pointer)
 {
-	return mode != KernelMode && pointer == NULL;
+	return mode != KernelMode && ob_probe_write(pointer, sizeof(HANDLE)) != STATUS_SUCCESS;
 }
 
 /* callback_api.c: a handle operation that drivers may watch */

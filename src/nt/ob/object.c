@@ -19,7 +19,8 @@ static NTSTATUS capture_attributes(const OBJECT_ATTRIBUTES *attributes,
 	const UNICODE_STRING *name = attributes->ObjectName ? attributes->ObjectName : &no_name;
 	if (ke_current_thread_or_null() && ob_previous_mode() == KernelMode)
 		ob_check_name(name);
-	if (name->Length & 1)
+	if ((name->Length & 1) || name->Length > OB_NAME_LENGTH_MAX ||
+	    (!attributes->ObjectName && attributes->RootDirectory))
 		return STATUS_OBJECT_NAME_INVALID;
 	struct ob_creation *creation = malloc(sizeof(*creation) + name->Length);
 	if (!creation)
@@ -42,7 +43,8 @@ static void link_object(struct ob_object *object)
 	host_lock_acquire(&ob->objects_lock);
 	object->id = ++ob->next_object_id;
 	InsertTailList(&ob->objects, &object->machine_entry);
-	object->type->object_count++;
+	if (++object->type->object_count > object->type->most_objects)
+		object->type->most_objects = object->type->object_count;
 	host_lock_release(&ob->objects_lock);
 	ke_ledger_add(&ob->machine->ledgers.objects, 1);
 }
@@ -347,5 +349,7 @@ void *ob_wait_object(void *body)
 {
 	const struct ob_type_options *options = &ob_header(body)->type->options;
 
+	if (options->flags & OB_TYPE_ALWAYS_SIGNALLED)
+		return &ob_state_of(ob_header(body))->always;
 	return options->flags & OB_TYPE_WAITABLE ? (char *)body + options->wait_offset : NULL;
 }

@@ -121,6 +121,8 @@ struct handle_flags {
 	BOOLEAN inherit, protect_from_close;
 };
 
+#define OBJECT_TYPES_INFORMATION 3
+
 struct query {
 	void *body;
 	struct ob_handle_information handle;
@@ -161,7 +163,9 @@ static uint32_t text_bytes(const WCHAR *text)
 struct type_information {
 	UNICODE_STRING name;
 	ULONG objects, handles;
-	ULONG reserved[10];
+	ULONG usage[4];
+	ULONG most_objects, most_handles;
+	ULONG most_usage[4];
 	ULONG invalid_attributes;
 	GENERIC_MAPPING mapping;
 	ULONG valid_access;
@@ -171,27 +175,81 @@ struct type_information {
 };
 _Static_assert(sizeof(struct type_information) == 0x68, "OBJECT_TYPE_INFORMATION");
 
-static NTSTATUS query_type(const struct query *query, ULONG *ret_needed)
+static ULONG type_bytes(const struct ob_type *type)
 {
-	struct ob_type *type = ob_type_of(query->body);
-	struct type_information *information = query->buffer;
+	return (ULONG)((sizeof(struct type_information) + text_bytes(type->options.name) +
+	                sizeof(WCHAR) + 7) &
+	               ~7u);
+}
+
+/* The record with its name behind it; `to` has room for type_bytes(). */
+static void describe_type(struct ob_type *type, struct type_information *information)
+{
 	uint32_t bytes = text_bytes(type->options.name);
 
-	*ret_needed = (ULONG)((sizeof(*information) + bytes + sizeof(WCHAR) + 7) & ~7u);
-	if (query->length < *ret_needed)
-		return STATUS_INFO_LENGTH_MISMATCH;
-	memset(information, 0, *ret_needed);
+	memset(information, 0, type_bytes(type));
 	information->name.Buffer = (WCHAR *)(information + 1);
 	information->name.Length = (USHORT)bytes;
 	information->name.MaximumLength = (USHORT)(bytes + sizeof(WCHAR));
 	memcpy(information->name.Buffer, type->options.name, bytes);
 	information->objects = type->object_count;
+	information->most_objects = type->most_objects;
+	information->handles = __atomic_load_n(&type->handle_count, __ATOMIC_RELAXED);
+	information->most_handles = type->most_handles > information->handles
+	                                    ? type->most_handles
+	                                    : information->handles;
 	information->mapping = type->options.mapping;
 	information->valid_access = type->options.valid_access;
 	information->security_required = (type->options.flags & OB_TYPE_SECURITY_REQUIRED) != 0;
 	information->maintains_counts = type->maintains_counts;
 	information->type_index = (UCHAR)type->index;
+}
+
+static NTSTATUS query_type(const struct query *query, ULONG *ret_needed)
+{
+	struct ob_type *type = ob_type_of(query->body);
+
+	*ret_needed = type_bytes(type);
+	if (query->length < *ret_needed)
+		return STATUS_INFO_LENGTH_MISMATCH;
+	describe_type(type, query->buffer);
 	return STATUS_SUCCESS;
+}
+
+/* --- All types: a count, then a record of each on 8 bytes ---------------------------------------------------- */
+
+struct type_walk {
+	char *to; /* null: only sizes are wanted */
+	ULONG used, room, count;
+};
+
+static void add_type(void *context, void *body, const UNICODE_STRING *name)
+{
+	struct type_walk *walk = context;
+	struct ob_type *type = body;
+	ULONG bytes = type_bytes(type);
+
+	if (walk->to && walk->used + bytes <= walk->room)
+		describe_type(type, (struct type_information *)(walk->to + walk->used));
+	walk->used += bytes;
+	walk->count++;
+}
+
+static NTSTATUS query_types(const struct query *query, ULONG *ret_needed)
+{
+	UNICODE_STRING path = RTL_CONSTANT_STRING(u"\\ObjectTypes");
+	struct type_walk walk = { query->buffer, sizeof(ULONG_PTR), query->length, 0 };
+	NTSTATUS status;
+
+	if (query->length < sizeof(ULONG_PTR))
+		walk.to = NULL;
+	status = ob_walk_directory(ke_current_machine(), &path, add_type, &walk);
+	*ret_needed = walk.used;
+	if (NT_SUCCESS(status) && walk.to)
+		*(ULONG *)query->buffer = walk.count;
+	if (NT_SUCCESS(status) && query->length < walk.used)
+		status = STATUS_INFO_LENGTH_MISMATCH;
+	return status;
 }
 
 static NTSTATUS query_flags(const struct query *query, ULONG *ret_needed)
@@ -225,13 +283,18 @@ NTSTATUS NTAPI NtQueryObject(HANDLE Handle, OBJECT_INFORMATION_CLASS ObjectInfor
 {
 	struct query query = { .buffer = ObjectInformation, .length = ObjectInformationLength };
 	ULONG needed = 0;
+	NTSTATUS status;
 
-	NTSTATUS status = ob_reference_handle(Handle, 0, NULL, ob_previous_mode(), &query.body,
-	                                      &query.handle);
-	if (!NT_SUCCESS(status))
-		return status;
-	status = query_class(&query, ObjectInformationClass, &needed);
-	ob_dereference(query.body);
+	if ((int)ObjectInformationClass == OBJECT_TYPES_INFORMATION) {
+		status = query_types(&query, &needed); /* of no object in particular */
+	} else {
+		status = ob_reference_handle(Handle, 0, NULL, ob_previous_mode(), &query.body,
+		                             &query.handle);
+		if (!NT_SUCCESS(status))
+			return status;
+		status = query_class(&query, ObjectInformationClass, &needed);
+		ob_dereference(query.body);
+	}
 	if (ReturnLength && (NT_SUCCESS(status) || needed))
 		*ReturnLength = needed;
 	return status;

@@ -66,6 +66,7 @@ NTSTATUS ob_create_first_types(struct ke_machine *machine)
 	static const struct ob_type_options type_options = {
 		.name = u"Type",
 		.valid_access = 0x1F0001,
+		.flags = OB_TYPE_ALWAYS_SIGNALLED,
 		.mapping = { 0x20000, 0x20000, 0x20000, 0x1F0001 },
 	};
 	static const struct ob_type_options directory_options = {

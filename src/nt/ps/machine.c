@@ -33,7 +33,7 @@ static NTSTATUS create_types(struct ps_machine *ps)
 		.name = u"Process",
 		.valid_access = PROCESS_ALL_ACCESS,
 		.flags = OB_TYPE_WAITABLE | OB_TYPE_SECURITY_REQUIRED,
-		.mapping = { 0x20410, 0x20BEB, 0x121001, PROCESS_ALL_ACCESS },
+		.mapping = { 0x20410, 0x20BEA, 0x121001, PROCESS_ALL_ACCESS },
 		.operations = { .remove = ps_remove_process },
 	};
 	static const struct ob_type_options thread = {
@@ -47,6 +47,8 @@ static NTSTATUS create_types(struct ps_machine *ps)
 
 	if (NT_SUCCESS(status))
 		status = ob_type_create(ps->machine, &thread, &ps->thread_type);
+	if (NT_SUCCESS(status))
+		status = ps_create_job_types(ps);
 	return status;
 }
 

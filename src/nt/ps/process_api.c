@@ -1,4 +1,5 @@
 /* ps/process_api.c - the documented functions on processes. */
+#include "nt/mm/mm.h"
 #include "nt/ps/ps_internal.h"
 
 #include <string.h>
@@ -159,8 +160,17 @@ static NTSTATUS reference_process(HANDLE handle, ACCESS_MASK desired,
 NTSTATUS NTAPI NtOpenProcess(PHANDLE ProcessHandle, ACCESS_MASK DesiredAccess,
                              POBJECT_ATTRIBUTES ObjectAttributes, PCLIENT_ID ClientId)
 {
+	KPROCESSOR_MODE mode = ke_current_thread()->previous_mode;
 	struct ps_process *process = NULL;
+	NTSTATUS probed = mm_probe(ProcessHandle, sizeof(HANDLE), 1, MM_WRITE, mode);
 
+	if (NT_SUCCESS(probed))
+		probed = mm_probe(ObjectAttributes, sizeof(*ObjectAttributes), 1, MM_READ, mode);
+	if (NT_SUCCESS(probed) && ClientId)
+		probed = mm_probe(ClientId, sizeof(*ClientId), 1, MM_READ, mode);
+	if (!NT_SUCCESS(probed))
+		return probed;
+	*ProcessHandle = NULL;
 	if (!ClientId || (ObjectAttributes && ObjectAttributes->ObjectName))
 		return STATUS_INVALID_PARAMETER_MIX;
 	if (ClientId->UniqueThread) {

@@ -27,7 +27,7 @@ struct ps_notify_list {
 
 struct ps_machine {
 	struct ke_machine *machine;
-	struct ob_type *process_type, *thread_type;
+	struct ob_type *process_type, *thread_type, *job_type, *debug_type;
 	struct ps_process *system;
 	struct host_lock lock;                      /* everything below */
 	LIST_ENTRY processes;
@@ -72,6 +72,9 @@ NTSTATUS ps_notify_remove(enum ps_notify_kind kind, void *routine);
 NTSTATUS ps_notify_process_created(struct ps_process *process);
 void ps_notify_process_ended(struct ps_process *process);
 void ps_notify_thread(struct ps_thread *thread, bool created);
+
+/* job_api.c */
+NTSTATUS ps_create_job_types(struct ps_machine *ps);
 
 /* thread_apc_api.c: what suspension and alerts by id need of a new thread. */
 void ps_thread_init_suspension(struct ps_thread *thread);

@@ -82,9 +82,12 @@ NTSTATUS NTAPI NtOpenProcessTokenEx(HANDLE ProcessHandle, ACCESS_MASK DesiredAcc
                                     ULONG HandleAttributes, PHANDLE TokenHandle)
 {
 	void *body;
-	NTSTATUS status = ob_reference_handle(ProcessHandle, PROCESS_QUERY_INFORMATION,
-	                                      ps_state()->process_type,
-	                                      ke_current_thread()->previous_mode, &body, NULL);
+	NTSTATUS status = ob_clear_handle(TokenHandle);
+
+	if (NT_SUCCESS(status))
+		status = ob_reference_handle(ProcessHandle, PROCESS_QUERY_INFORMATION,
+		                             ps_state()->process_type,
+		                             ke_current_thread()->previous_mode, &body, NULL);
 
 	if (!NT_SUCCESS(status))
 		return status;
@@ -117,9 +120,12 @@ NTSTATUS NTAPI NtOpenThreadTokenEx(HANDLE ThreadHandle, ACCESS_MASK DesiredAcces
                                    BOOLEAN OpenAsSelf, ULONG HandleAttributes, PHANDLE TokenHandle)
 {
 	void *body;
-	NTSTATUS status =
-		ob_reference_handle(ThreadHandle, THREAD_QUERY_INFORMATION, ps_state()->thread_type,
-	                            ke_current_thread()->previous_mode, &body, NULL);
+	NTSTATUS status = ob_clear_handle(TokenHandle);
+
+	if (NT_SUCCESS(status))
+		status = ob_reference_handle(ThreadHandle, THREAD_QUERY_INFORMATION,
+		                             ps_state()->thread_type,
+		                             ke_current_thread()->previous_mode, &body, NULL);
 
 	if (!NT_SUCCESS(status))
 		return status;

@@ -39,8 +39,8 @@ NTSTATUS se_machine_create(struct ke_machine *machine)
 {
 	static const struct ob_type_options token_options = {
 		.name = u"Token",
-		.valid_access = TOKEN_ALL_ACCESS,
-		.flags = OB_TYPE_SECURITY_REQUIRED,
+		.valid_access = TOKEN_ALL_ACCESS | SYNCHRONIZE,
+		.flags = OB_TYPE_SECURITY_REQUIRED | OB_TYPE_ALWAYS_SIGNALLED,
 		.mapping = { 0x2001A, 0x201E0, 0x20005, TOKEN_ALL_ACCESS },
 		.operations = { .remove = se_remove_token },
 	};

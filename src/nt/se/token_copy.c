@@ -112,9 +112,13 @@ NTSTATUS NTAPI NtDuplicateToken(HANDLE ExistingTokenHandle, ACCESS_MASK DesiredA
 
 	if (quality)
 		options.level = quality->ImpersonationLevel;
-	NTSTATUS status =
-		ob_reference_handle(ExistingTokenHandle, TOKEN_DUPLICATE, se_state()->token_type,
-	                            ke_current_thread()->previous_mode, &source, &information);
+	NTSTATUS status = ob_clear_handle(NewTokenHandle);
+
+	if (NT_SUCCESS(status))
+		status = ob_reference_handle(ExistingTokenHandle, TOKEN_DUPLICATE,
+		                             se_state()->token_type,
+		                             ke_current_thread()->previous_mode, &source,
+		                             &information);
 	if (!NT_SUCCESS(status))
 		return status;
 	status = check_copy(source, &options);

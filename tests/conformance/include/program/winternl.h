@@ -139,6 +139,8 @@ static inline struct test_teb *test_teb(void)
 typedef enum { LowMemoryResourceNotification, HighMemoryResourceNotification } MEMORY_RESOURCE_NOTIFICATION_TYPE;
 typedef void (*PAPCFUNC)(ULONG_PTR);
 typedef void (*PNTAPCFUNC)(ULONG_PTR, ULONG_PTR, ULONG_PTR);
+#define GetProcAddress test_get_proc_address
+FARPROC test_get_proc_address(HMODULE module, LPCSTR name);
 HANDLE CreateMailslotA(LPCSTR name, DWORD message_bytes, DWORD timeout_ms, LPSECURITY_ATTRIBUTES security);
 HANDLE GetProcessWindowStation(void);
 HANDLE GetThreadDesktop(DWORD thread);
