@@ -52,12 +52,14 @@ void test_result(int good, const char *format, ...)
 
 void test_note(const char *format, ...)
 {
+	DWORD error = GetLastError();
 	va_list arguments;
 
 	printf("%s:%d: ", place_file, place_line);
 	va_start(arguments, format);
 	vprintf(format, arguments);
 	va_end(arguments);
+	SetLastError(error);
 }
 
 void winetest_push_context(const char *format, ...)
