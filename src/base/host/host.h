@@ -22,11 +22,14 @@ struct host_lock {
 	uint32_t word; /* 0 free, 1 held, 2 held and somebody sleeps */
 };
 
-#define HOST_LOCK_INIT { 0 }
+#define HOST_LOCK_INIT \
+	{ \
+		0 \
+	}
 
 /* Slow halves of the two below; nobody else calls them. */
 void host_lock_acquire_slow(struct host_lock *lock);
-void host_lock_release_slow(struct host_lock *lock);
+void host_lock_release_slow(struct host_lock *lock, uint32_t was);
 
 /* Take lock; spins briefly, then sleeps. Not recursive. Inline: a request takes many, all free. */
 static inline void host_lock_acquire(struct host_lock *lock)
@@ -41,11 +44,13 @@ static inline void host_lock_acquire(struct host_lock *lock)
 
 /* Take lock if it is free; true when taken. */
 bool host_lock_try_acquire(struct host_lock *lock);
-/* Release a lock that the caller holds. */
+/* Release a lock that the caller holds; one that nobody holds ends the process: it is a bug of ours. */
 static inline void host_lock_release(struct host_lock *lock)
 {
-	if (__builtin_expect(__atomic_exchange_n(&lock->word, 0, __ATOMIC_RELEASE) > 1, 0))
-		host_lock_release_slow(lock);
+	uint32_t was = __atomic_exchange_n(&lock->word, 0, __ATOMIC_RELEASE);
+
+	if (__builtin_expect(was != 1, 0))
+		host_lock_release_slow(lock, was);
 }
 
 /* --- Futexes, clocks, threads (nt/ke and what runs beside a machine only) ----------------------- */
@@ -92,7 +97,12 @@ void host_thread_interrupt(struct host_thread *thread);
 
 /* --- Memory ------------------------------------------------------------------------------------- */
 
-enum host_protection { HOST_NONE = 0, HOST_READ = 1, HOST_READ_WRITE = 3, HOST_READ_WRITE_EXECUTE = 7 };
+enum host_protection {
+	HOST_NONE = 0,
+	HOST_READ = 1,
+	HOST_READ_WRITE = 3,
+	HOST_READ_WRITE_EXECUTE = 7
+};
 
 /* Fresh zeroed pages; null on failure. size_bytes is rounded up to pages. hint may be null. */
 void *host_pages_allocate(size_t size_bytes, void *hint);
@@ -146,16 +156,16 @@ void *host_library_symbol(const char *library, const char *name);
 size_t host_backtrace(const void *frame, uintptr_t *addresses, size_t capacity);
 
 struct host_fault {
-	int signal;           /* SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP; stop signal: 0 */
-	int code;             /* si_code */
-	uintptr_t address;    /* data address; valid only when address_known */
-	uintptr_t pc;         /* instruction */
-	uintptr_t frame;      /* frame pointer */
-	uintptr_t stack;      /* stack pointer */
-	bool address_known;   /* false for non-canonical addresses */
+	int signal;         /* SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP; stop signal: 0 */
+	int code;           /* si_code */
+	uintptr_t address;  /* data address; valid only when address_known */
+	uintptr_t pc;       /* instruction */
+	uintptr_t frame;    /* frame pointer */
+	uintptr_t stack;    /* stack pointer */
+	bool address_known; /* false for non-canonical addresses */
 	bool is_write;
 	bool is_execute;
-	void *context;        /* ucontext_t, for the handler's own use */
+	void *context; /* ucontext_t, for the handler's own use */
 };
 
 /*

@@ -1,6 +1,8 @@
 /* base/host/host_lock.c - short internal locks and futexes. */
 #include <errno.h>
 #include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <linux/futex.h>
 #include <sys/syscall.h>
 #include <time.h>
@@ -38,9 +40,18 @@ void host_lock_acquire_slow(struct host_lock *lock)
 	lock_sleep(lock);
 }
 
-/* The word is free already; whoever wakes takes it as contended and so wakes the next. */
-void host_lock_release_slow(struct host_lock *lock)
+static _Noreturn void not_held(const struct host_lock *lock)
 {
+	fprintf(stderr, "drydock: internal error: the lock at %p is released but not held\n",
+	        (const void *)lock);
+	abort();
+}
+
+/* The word is free already; whoever wakes takes it as contended and so wakes the next. */
+void host_lock_release_slow(struct host_lock *lock, uint32_t was)
+{
+	if (was == LOCK_FREE)
+		not_held(lock);
 	host_futex_wake(&lock->word, 1);
 }
 

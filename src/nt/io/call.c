@@ -49,13 +49,13 @@ static void compare_level(const struct dispatched *call, enum io_level returned,
 		                  "%s marked a request pending and returned another status", name);
 }
 
-void io_call_completed_level(struct io_request *request, int location, PDEVICE_OBJECT device,
+void io_call_completed_level(struct io_request *request, int location, PDRIVER_OBJECT driver,
                              bool marked)
 {
 	uint8_t now = marked ? IO_LEVEL_MARKED : IO_LEVEL_UNMARKED;
 	uint8_t before = __atomic_exchange_n(&request->level[location], now, __ATOMIC_ACQ_REL);
-	if ((before == IO_LEVEL_RETURNED_PENDING || before == IO_LEVEL_RETURNED_OTHER) && device)
-		compare_level(&(struct dispatched){ device->DriverObject, &request->irp,
+	if ((before == IO_LEVEL_RETURNED_PENDING || before == IO_LEVEL_RETURNED_OTHER) && driver)
+		compare_level(&(struct dispatched){ driver, &request->irp,
 		                                    major_at(request, location) },
 		              before, now);
 }

@@ -47,24 +47,35 @@ static NTSTATUS call_routine(PIRP irp, const IO_STACK_LOCATION *set, PDEVICE_OBJ
 	return status;
 }
 
-/* Walk up; false when a completion routine took the request back. */
+static PDRIVER_OBJECT driver_at(const IO_STACK_LOCATION *location)
+{
+	return location->DeviceObject ? location->DeviceObject->DriverObject : NULL;
+}
+
+/*
+ * Walk up; false when a completion routine took the request back. Whose a location is is asked before the routine
+ * of the one below runs: a routine that releases the device's remove lock may be the last to see the device.
+ */
 static bool walk(PIRP irp)
 {
 	struct io_request *request = io_request_of(irp);
+	PDRIVER_OBJECT driver = irp->CurrentLocation <= irp->StackCount
+	                                ? driver_at(irp->Tail.Overlay.CurrentStackLocation)
+	                                : NULL;
 	while (irp->CurrentLocation <= irp->StackCount) {
 		PIO_STACK_LOCATION location = irp->Tail.Overlay.CurrentStackLocation;
 		UCHAR control = location->Control;
 		IO_STACK_LOCATION set = { .CompletionRoutine = location->CompletionRoutine,
 			                  .Context = location->Context };
 		if (request)
-			io_call_completed_level(request, irp->CurrentLocation,
-			                        location->DeviceObject,
+			io_call_completed_level(request, irp->CurrentLocation, driver,
 			                        control & SL_PENDING_RETURNED);
 		irp->PendingReturned = (control & SL_PENDING_RETURNED) != 0;
 		irp->CurrentLocation++;
 		irp->Tail.Overlay.CurrentStackLocation++;
 		bool top = irp->CurrentLocation > irp->StackCount;
 		clear_location(location);
+		driver = top ? NULL : driver_at(irp->Tail.Overlay.CurrentStackLocation);
 		if (wants_call(irp, control) && set.CompletionRoutine) {
 			PDEVICE_OBJECT device =
 				top ? NULL : irp->Tail.Overlay.CurrentStackLocation->DeviceObject;

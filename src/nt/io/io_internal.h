@@ -317,8 +317,8 @@ struct io_open {
 	void *extra; /* IRP_MJ_CREATE_NAMED_PIPE's parameters */
 	void *ea;
 	ULONG ea_length;
-	PSECURITY_DESCRIPTOR descriptor;       /* for what is made; null: none */
-	PSECURITY_QUALITY_OF_SERVICE quality;  /* the caller's wish; null: none */
+	PSECURITY_DESCRIPTOR descriptor;      /* for what is made; null: none */
+	PSECURITY_QUALITY_OF_SERVICE quality; /* the caller's wish; null: none */
 	LARGE_INTEGER allocation;
 	bool has_allocation;
 	ULONG irp_flags;       /* SL_xxx */
@@ -432,7 +432,7 @@ static inline bool io_request_is_completed(const struct io_request *request)
 }
 
 /* The completion walk leaves location, of device or none; what its dispatch routine returned is compared. */
-void io_call_completed_level(struct io_request *request, int location, PDEVICE_OBJECT device,
+void io_call_completed_level(struct io_request *request, int location, PDRIVER_OBJECT driver,
                              bool marked);
 
 static inline bool io_driver_is_unloading(const struct io_driver *driver)
