@@ -14,6 +14,11 @@
 	X(win32_slist_export_table) \
 	X(win32_temporary_file_export_table) \
 	X(win32_timer_queue_export_table) \
+	X(win32_identity_export_table) \
+	X(win32_impersonation_export_table) \
+	X(win32_pipe_export_table) \
+	X(win32_pipe_security_export_table) \
+	X(win32_sid_export_table) \
 	X(win32_window_station_export_table) \
 	X(win32_heap_export_table) \
 	X(win32_file_export_table) \
