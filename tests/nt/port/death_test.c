@@ -220,11 +220,14 @@ TEST(a_handle_that_others_put_into_an_attached_process_works_there)
 static void gives_an_event_away(struct guest *guest)
 {
 	uint64_t *client = (uint64_t *)(guest->memory + 64);
+	OBJECT_ATTRIBUTES *attributes = (OBJECT_ATTRIBUTES *)(guest->memory + 128);
+
+	*attributes = (OBJECT_ATTRIBUTES){ .Length = sizeof(*attributes) };
 
 	client[0] = guest_hear_number(guest);
 	client[1] = 0;
-	guest_assert(CALL(NtOpenProcess, AT(guest, 0), PROCESS_DUP_HANDLE, 0, AT(guest, 64)) ==
-	             STATUS_SUCCESS);
+	guest_assert(CALL(NtOpenProcess, AT(guest, 0), PROCESS_DUP_HANDLE, AT(guest, 128),
+	                  AT(guest, 64)) == STATUS_SUCCESS);
 	guest_assert(CALL(NtCreateEvent, AT(guest, 8), EVENT_ALL_ACCESS, 0, NotificationEvent,
 	                  FALSE) == STATUS_SUCCESS);
 	guest_assert(CALL(NtDuplicateObject, (uint64_t)-1, U64(guest, 8), U64(guest, 0),
