@@ -86,10 +86,11 @@ static void run_callback(void *context)
 		finish_timer(timer);
 }
 
-/* Fire what is due; gives the time of the next, or 0. */
-static ULONGLONG fire_due_locked(struct timer_queue *queue, struct queue_timer **ret_fired)
+/* Fire what is due now; gives the time of the next, or 0. */
+static ULONGLONG fire_due_locked(struct timer_queue *queue, ULONGLONG now,
+                                 struct queue_timer **ret_fired)
 {
-	ULONGLONG now = now_100ns(), next = 0;
+	ULONGLONG next = 0;
 
 	*ret_fired = NULL;
 	for (LIST_ENTRY *entry = queue->timers.Flink; entry != &queue->timers;
@@ -116,11 +117,12 @@ static bool queue_round(struct timer_queue *queue)
 {
 	struct queue_timer *fired;
 	LARGE_INTEGER until;
-	ULONGLONG next;
+	ULONGLONG now = now_100ns(),
+		  next; /* reading the clock is a choice point: not under the lock */
 	bool over;
 
 	host_lock_acquire(&queue->lock);
-	next = fire_due_locked(queue, &fired);
+	next = fire_due_locked(queue, now, &fired);
 	over = queue->deleted && IsListEmpty(&queue->timers);
 	host_lock_release(&queue->lock);
 	if (fired && (fired->flags & WT_EXECUTEINTIMERTHREAD))
@@ -129,7 +131,7 @@ static bool queue_round(struct timer_queue *queue)
 		run_callback(fired); /* no memory for a job: here, then */
 	if (over || fired)
 		return !over;
-	until.QuadPart = next ? -(LONGLONG)(next > now_100ns() ? next - now_100ns() : 0) : 0;
+	until.QuadPart = next > now ? -(LONGLONG)(next - now) : 0;
 	return KeWaitForSingleObject(&queue->changed, UserRequest, UserMode, FALSE,
 	                             next ? &until : NULL) != STATUS_USER_APC;
 }
@@ -239,6 +241,7 @@ static BOOL create_timer(PHANDLE ret_timer, HANDLE handle, WAITORTIMERCALLBACK c
 /* A timer of one shot that has fired stays fired. */
 static BOOL change_timer(HANDLE handle, HANDLE timer_handle, ULONG due_ms, ULONG period_ms)
 {
+	ULONGLONG due_100ns = now_100ns() + (ULONGLONG)due_ms * UNITS_PER_MS;
 	struct queue_timer *timer = timer_handle;
 	struct timer_queue *queue;
 
@@ -247,7 +250,7 @@ static BOOL change_timer(HANDLE handle, HANDLE timer_handle, ULONG due_ms, ULONG
 	queue = timer->queue; /* whatever queue the caller names */
 	host_lock_acquire(&queue->lock);
 	if (!timer->expired && !timer->deleted) {
-		timer->due_100ns = now_100ns() + (ULONGLONG)due_ms * UNITS_PER_MS;
+		timer->due_100ns = due_100ns;
 		timer->period_ms = period_ms;
 	}
 	host_lock_release(&queue->lock);
