@@ -173,7 +173,7 @@ NTSTATUS NTAPI NtQueryInformationFile(HANDLE file, PIO_STATUS_BLOCK io_status, P
 	ULONG bytes;
 	NTSTATUS status;
 
-	if ((ULONG)class >= FileMaximumInformation)
+	if ((ULONG) class >= FileMaximumInformation)
 		return STATUS_INVALID_INFO_CLASS; /* before anything is looked at */
 	status = io_service_begin(&call, &service);
 	if (!NT_SUCCESS(status))
