@@ -11,7 +11,6 @@
 #include <stdint.h>
 
 struct trace_ring;
-struct trace_call_frame;
 struct verify_sink;
 struct base_thread;
 
@@ -27,7 +26,6 @@ struct base_thread {
 	struct trace_ring *ring;   /* null: tracing is off */
 	struct verify_sink *sink;
 	const struct base_thread_operations *operations;
-	struct trace_call_frame *calls; /* the innermost call of an image that is recorded; calls.h */
 };
 
 extern _Thread_local struct base_thread *base_current __attribute__((tls_model("initial-exec")));

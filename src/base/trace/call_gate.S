@@ -34,7 +34,7 @@ gate_body:
 	movq	%rsp, %rbp
 	.cfi_def_cfa_register %rbp
 	subq	$KEPT, %rsp
-	/* struct trace_call_frame: previous and number are filled by C, then the integer arguments */
+	/* struct trace_call_frame */
 	movq	%rdi, 0x10(%rsp)
 	movq	%rsi, 0x18(%rsp)
 	movq	%rdx, 0x20(%rsp)

@@ -13,11 +13,11 @@
 #define BUCKETS 4096
 #define VALUES_MAX 15
 #define REGISTERS 6
+#define DEPTH_MAX 128 /* calls within calls; deeper ones only get their import.call */
 
 /* What call_gate.S keeps; the offsets are written there. */
 struct trace_call_frame {
-	struct trace_call_frame *previous;
-	uint64_t number;
+	uint64_t reserved_front[2];
 	uint64_t argument[REGISTERS];
 	uint64_t result[2];
 	const uint64_t *stack_arguments;
@@ -39,6 +39,18 @@ struct trace_calls {
 	trace_sid_lookup *lookup;
 	bool host;            /* handles outside any call are events, too */
 	uint32_t text[GATES]; /* id of the name of each gate, 0: not asked for yet */
+};
+
+/*
+ * The calls of a thread that run now. An exception leaves frames behind that are soon overwritten, so what is needed
+ * to close their calls is kept here.
+ */
+struct trace_call_stack {
+	size_t depth;
+	struct {
+		const struct trace_call_frame *frame;
+		uint64_t number;
+	} call[DEPTH_MAX];
 };
 
 struct target {
@@ -120,6 +132,13 @@ void trace_calls_enable(struct trace_log *log, trace_sid_lookup *lookup)
 	trace_log_set_calls(log, calls);
 }
 
+void trace_calls_begin(struct trace_ring *ring, struct trace_calls *calls)
+{
+	ring->stack = calloc(1, sizeof(*ring->stack));
+	if (ring->stack)
+		ring->calls = calls;
+}
+
 void trace_calls_include_host(struct trace_log *log)
 {
 	struct trace_calls *calls = trace_log_calls(log);
@@ -199,16 +218,17 @@ static void add_letter(struct base_thread *thread, struct values *values, char l
 		add(values, TRACE_VALUE_NUMBER, number_of(letter, value));
 }
 
-static void write_call(struct base_thread *thread, const struct trace_call_frame *frame)
+static void write_call(struct base_thread *thread, uint64_t number,
+                       const struct trace_call_frame *frame)
 {
-	const char *letter = gates[frame->number].signature->parameters;
+	const char *letter = gates[number].signature->parameters;
 	struct trace_ring *ring = thread->ring;
 	struct values values = { 0 };
 	unsigned index = 0;
 
 	for (; *letter; letter++)
 		add_letter(thread, &values, *letter, *letter == 'f' ? 0 : argument(frame, index++));
-	trace_write(ring, TRACE_KERNEL_CALL, text_of(ring, frame->number), ring->call_count++,
+	trace_write(ring, TRACE_KERNEL_CALL, text_of(ring, number), ring->call_count++,
 	            values.kinds);
 	write_values(ring, &values);
 }
@@ -219,10 +239,9 @@ static bool has_succeeded(char letter, uint64_t result)
 }
 
 /* The function has stored the handles that it gives, so they can be read. */
-static void add_made(struct base_thread *thread, struct values *values,
+static void add_made(struct base_thread *thread, struct values *values, const char *letter,
                      const struct trace_call_frame *frame)
 {
-	const char *letter = gates[frame->number].signature->parameters;
 	unsigned index = 0;
 
 	for (; *letter; letter++) {
@@ -236,34 +255,31 @@ static void add_made(struct base_thread *thread, struct values *values,
 	}
 }
 
-static void write_return(struct base_thread *thread, const struct trace_call_frame *frame,
-                         bool unwound)
+static void write_return(struct base_thread *thread, uint64_t number,
+                         const struct trace_call_frame *frame)
 {
-	char letter = gates[frame->number].signature->result;
+	char letter = gates[number].signature->result;
 	struct trace_ring *ring = thread->ring;
 	struct values values = { 0 };
 
-	if (unwound) {
-		trace_write(ring, TRACE_KERNEL_RETURN, text_of(ring, frame->number),
-		            ring->call_count++, TRACE_CALL_UNWOUND);
-		return;
-	}
 	add_letter(thread, &values, letter, frame->result[0]);
 	if (letter != 'p' && letter != 'h' && has_succeeded(letter, frame->result[0]))
-		add_made(thread, &values, frame);
-	trace_write(ring, TRACE_KERNEL_RETURN, text_of(ring, frame->number), ring->call_count++,
+		add_made(thread, &values, gates[number].signature->parameters, frame);
+	trace_write(ring, TRACE_KERNEL_RETURN, text_of(ring, number), ring->call_count++,
 	            values.kinds);
 	write_values(ring, &values);
 }
 
-/* Calls that were left by an exception: their frames lie below the one that runs now. */
-static void unwind(struct base_thread *thread, const struct trace_call_frame *until)
+/* Close the calls that were left by an exception: their frames lay below end. */
+static void unwind(struct trace_ring *ring, const struct trace_call_frame *end)
 {
-	while (thread->calls && thread->calls < until) {
-		struct trace_call_frame *left = thread->calls;
+	struct trace_call_stack *stack = ring->stack;
 
-		thread->calls = left->previous;
-		write_return(thread, left, true);
+	while (stack->depth && stack->call[stack->depth - 1].frame < end) {
+		uint64_t number = stack->call[--stack->depth].number;
+
+		trace_write(ring, TRACE_KERNEL_RETURN, text_of(ring, number), ring->call_count++,
+		            TRACE_CALL_UNWOUND);
 	}
 }
 
@@ -272,39 +288,41 @@ struct target trace_call_enter(uint64_t number, struct trace_call_frame *frame)
 	const struct gate *gate = &gates[(uint32_t)number];
 	struct base_thread *thread = base_current;
 	struct trace_ring *ring = thread ? thread->ring : NULL;
+	struct trace_call_stack *stack;
 
 	if (!ring || !ring->calls)
 		return (struct target){ gate->address, 1 };
 	number = (uint32_t)number;
-	unwind(thread, frame);
+	stack = ring->stack;
+	unwind(ring, frame + 1); /* one at the same place was left, too */
 	trace_write(ring, TRACE_IMPORT_CALL, text_of(ring, number), ring->call_count++, 0);
-	if (only_jumps(gate))
+	if (only_jumps(gate) || stack->depth == DEPTH_MAX)
 		return (struct target){ gate->address, 1 };
-	frame->number = number;
-	write_call(thread, frame);
-	frame->previous = thread->calls;
-	thread->calls = frame;
+	write_call(thread, number, frame);
+	stack->call[stack->depth].frame = frame;
+	stack->call[stack->depth++].number = number;
 	return (struct target){ gate->address, 0 };
 }
 
 void trace_call_leave(struct trace_call_frame *frame)
 {
 	struct base_thread *thread = base_current;
+	struct trace_call_stack *stack = thread->ring->stack;
 
-	unwind(thread, frame);
-	thread->calls = frame->previous;
-	write_return(thread, frame, false);
+	unwind(thread->ring, frame);
+	write_return(thread, stack->call[--stack->depth].number, frame);
 }
 
 uintptr_t trace_call_site(uintptr_t return_address)
 {
-	const uintptr_t *frame;
+	const struct trace_call_stack *stack;
+	const uintptr_t *behind;
 
 	if (return_address != (uintptr_t)trace_gate_return)
 		return return_address;
-	frame = (const uintptr_t *)(base_current->calls +
-	                            1); /* saved rbp, then the return address */
-	return frame[1];
+	stack = base_current->ring->stack;
+	behind = (const uintptr_t *)(stack->call[stack->depth - 1].frame + 1);
+	return behind[1]; /* the saved rbp, then the return address */
 }
 
 /* --- Handles -------------------------------------------------------------------------------------------------- */
@@ -329,7 +347,7 @@ uint64_t trace_handle_create(struct base_thread *thread, const char *type)
 	struct trace_ring *ring = thread->ring;
 	uint64_t sid;
 
-	if (!ring || !ring->calls || (!thread->calls && !ring->calls->host))
+	if (!ring || !ring->calls || (!ring->stack->depth && !ring->calls->host))
 		return 0;
 	sid = trace_sid(ring->thread, ring->call_count, type);
 	trace_write(ring, TRACE_HANDLE_SID, sid, ring->call_count++,

@@ -44,6 +44,8 @@ typedef uint64_t trace_sid_lookup(struct base_thread *thread, uint64_t handle);
 
 /* Record calls and handles of the machine that writes to log; before its first ring is made. */
 void trace_calls_enable(struct trace_log *log, trace_sid_lookup *lookup);
+/* trace.c only: ring is one that records calls, unless memory is short. */
+void trace_calls_begin(struct trace_ring *ring, struct trace_calls *calls);
 /* After that: handles that the runtime makes for itself are events, too (trace_host, TR-6). */
 void trace_calls_include_host(struct trace_log *log);
 /* log may be null. */

@@ -64,8 +64,10 @@ void trace_log_destroy(struct trace_log *log)
 {
 	if (!log)
 		return;
-	for (size_t index = 0; index < log->ring_count; index++)
+	for (size_t index = 0; index < log->ring_count; index++) {
+		free(log->ring[index]->stack);
 		free(log->ring[index]);
+	}
 	free(log->ring);
 	free(log->calls);
 	free(log->header);
@@ -127,7 +129,8 @@ struct trace_ring *trace_ring_create(struct trace_log *log, uint32_t thread)
 	ring->mask = log->capacity - 1;
 	ring->thread = thread;
 	ring->log = log;
-	ring->calls = log->calls;
+	if (log->calls)
+		trace_calls_begin(ring, log->calls);
 	host_lock_acquire(&log->rings_lock);
 	bool kept = make_room(log);
 
@@ -135,6 +138,7 @@ struct trace_ring *trace_ring_create(struct trace_log *log, uint32_t thread)
 		log->ring[log->ring_count++] = ring;
 	host_lock_release(&log->rings_lock);
 	if (!kept) {
+		free(ring->stack);
 		free(ring);
 		return NULL;
 	}

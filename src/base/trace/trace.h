@@ -77,6 +77,7 @@ struct trace_ring {
 	struct trace_log *log;
 	struct trace_calls *calls; /* null: calls are not recorded (calls.h) */
 	uint64_t call_count;       /* events of calls and handles so far */
+	struct trace_call_stack *stack; /* calls that run now; null like calls */
 	struct trace_record record[];
 };
 

@@ -34,7 +34,6 @@ static void start(void)
 
 static void stop(void)
 {
-	assert_null(thread.calls);
 	base_current = NULL;
 	trace_log_destroy(log);
 }
@@ -195,7 +194,6 @@ TEST(TR_13a_a_call_that_an_exception_left_gets_its_return_before_the_next_call)
 	leaving = (void *)trace_call_gate("NtClose", (void *)leave);
 	closing = (void *)trace_call_gate("ZwClose", (void *)close_it);
 	leave_from_below(leaving);
-	assert_non_null(thread.calls);
 	assert_int_equal(closing((void *)8), 0);
 	expect_record(0, TRACE_IMPORT_CALL, 0);
 	expect_record(1, TRACE_KERNEL_CALL, 1);
