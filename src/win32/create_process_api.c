@@ -85,7 +85,7 @@ static bool find_file(const char *name, char *path, size_t capacity)
 	     entry = entry->Flink) {
 		struct win32_process *process =
 			CONTAINING_RECORD(entry, struct win32_process, entry);
-		if (!process->image || strcasecmp(process->name, name) != 0)
+		if (process->over || !process->image || strcasecmp(process->name, name) != 0)
 			continue;
 		snprintf(path, capacity, "%s", process->image->path);
 		found = true;

@@ -346,6 +346,19 @@ static void run_handlers(void *context)
 	win32_process_exit((uint32_t)STATUS_CONTROL_C_EXIT);
 }
 
+static void tell_process(struct win32_process *process, uint32_t event)
+{
+	struct ps_thread *thread;
+
+	if (event == CTRL_C_EVENT && process->ignores_control_c)
+		return;
+	if (process->control_handler_count == 0)
+		ps_process_terminate(process->ps, STATUS_CONTROL_C_EXIT);
+	else if (NT_SUCCESS(win32_thread_start(process, run_handlers, (void *)(uintptr_t)event,
+	                                       false, &thread)))
+		ob_dereference(thread);
+}
+
 void win32_console_control(struct ke_machine *machine, uint32_t event)
 {
 	struct win32_machine *record = machine->win32;
@@ -354,14 +367,12 @@ void win32_console_control(struct ke_machine *machine, uint32_t event)
 	     entry = entry->Flink) {
 		struct win32_process *process =
 			CONTAINING_RECORD(entry, struct win32_process, entry);
-		struct ps_thread *thread;
-		if (!process->image || (event == CTRL_C_EVENT && process->ignores_control_c))
+		struct ps_process *ps = win32_process_reference(process);
+
+		if (!ps)
 			continue;
-		if (process->control_handler_count == 0)
-			ps_process_terminate(process->ps, STATUS_CONTROL_C_EXIT);
-		else if (NT_SUCCESS(win32_thread_start(process, run_handlers,
-		                                       (void *)(uintptr_t)event, false, &thread)))
-			ob_dereference(thread);
+		tell_process(process, event);
+		ob_dereference(ps);
 	}
 }
 

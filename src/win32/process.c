@@ -118,11 +118,19 @@ static void destroy_heaps(struct win32_process *process)
 	}
 }
 
+static void set_over(struct win32_process *process)
+{
+	host_lock_acquire(&process->machine->lock);
+	process->over = true;
+	host_lock_release(&process->machine->lock);
+}
+
 /* ps: the last thread has ended; its handles are still there. */
 static void process_ended(struct ps_process *ps)
 {
 	struct win32_process *process = ps->win32;
 
+	set_over(process);
 	destroy_objects(process);
 	win32_pool_destroy(process);
 	crt_process_destroy(process);
@@ -349,6 +357,7 @@ NTSTATUS win32_client_start(struct ke_machine *machine, const struct win32_clien
 	return STATUS_SUCCESS;
 
 dereference_process:
+	set_over(process);
 	mm_range_remove(machine, (void *)options->image->start);
 	destroy_heaps(process);
 	ps_process_terminate(process->ps, status);
@@ -375,6 +384,21 @@ void win32_program_set(struct ke_machine *machine,
 	machine->win32->programs = operations;
 }
 
+static struct ps_process *reference_locked(struct win32_process *process)
+{
+	return !process->over && ob_try_reference(process->ps) ? process->ps : NULL;
+}
+
+struct ps_process *win32_process_reference(struct win32_process *process)
+{
+	struct ps_process *found;
+
+	host_lock_acquire(&process->machine->lock);
+	found = reference_locked(process);
+	host_lock_release(&process->machine->lock);
+	return found;
+}
+
 /* A client of that line that has not ended, referenced, or null. */
 static struct ps_process *next_living(struct win32_machine *machine, uint32_t first_id)
 {
@@ -385,9 +409,11 @@ static struct ps_process *next_living(struct win32_machine *machine, uint32_t fi
 	     entry = entry->Flink) {
 		struct win32_process *process =
 			CONTAINING_RECORD(entry, struct win32_process, entry);
-		if (process->first_id == first_id && process->ps->ke.id != first_id &&
-		    process->image && ob_try_reference(process->ps))
-			found = process->ps;
+
+		/* Only one that is not over has a process to be asked for its id. */
+		if (!process->over && process->first_id == first_id &&
+		    process->ps->ke.id != first_id)
+			found = reference_locked(process);
 	}
 	host_lock_release(&machine->lock);
 	return found;

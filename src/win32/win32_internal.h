@@ -60,6 +60,7 @@ struct win32_process {
 	LIST_ENTRY entry;
 	struct win32_machine *machine;
 	struct ps_process *ps;
+	bool over; /* under machine->lock: no thread of it runs any more, and ps may go */
 	struct image *image;
 	char name[64];
 	struct host_lock lock;          /* everything below */
@@ -265,6 +266,8 @@ _Noreturn void win32_process_exit(uint32_t code);
 void crt_process_finish(struct win32_process *process);
 void crt_process_destroy(struct win32_process *process);
 void win32_pool_destroy(struct win32_process *process);
+/* The process of a record, referenced; null when it has ended. */
+struct ps_process *win32_process_reference(struct win32_process *process);
 /* Call function(context) on a thread of the running process's pool. False: memory is short. */
 bool win32_pool_call(void (*function)(void *context), void *context);
 /* The DEVINST of a node; 0: it is not in the tree. */
