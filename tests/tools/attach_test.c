@@ -56,6 +56,21 @@ TEST_LIMIT(attach_control_codes_of_all_four_methods_go_to_the_driver, 120)
 	stop_clean();
 }
 
+/* Its image is copied with the red zones between its variables. */
+TEST_LIMIT(attach_a_sanitized_program_works_without_a_finding, 120)
+{
+	struct tool_result result;
+
+#if defined(__clang__) && __has_feature(address_sanitizer)
+	SKIP("drydock under clang's address sanitizer runs no sanitized program");
+#endif
+	start_with(sample("ioctl/driver"));
+	result = tool_run("attach", LAB, "--", sample("ioctl/client"));
+	tool_expect(&result, 0, "neither    fine");
+	assert_null(strstr(result.output, "AddressSanitizer"));
+	stop_clean();
+}
+
 TEST_LIMIT(attach_finds_a_device_by_its_interface_and_talks_to_it, 120)
 {
 	struct tool_result result;

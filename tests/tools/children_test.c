@@ -8,7 +8,7 @@ static const char parent[] =
 	"\tif (count > 1) {\n\t\tputs(\"a child speaks\");\n\t\treturn 7;\n\t}\n"
 	"\tfor (int turn = 0; turn < 5; turn++) {\n"
 	"\t\tSTARTUPINFOA startup;\n\t\tPROCESS_INFORMATION child;\n\t\tchar line[] = \"parent "
-        "child\";\n"
+	"child\";\n"
 	"\t\tDWORD code = 0;\n\n"
 	"\t\tmemset(&startup, 0, sizeof(startup));\n\t\tstartup.cb = sizeof(startup);\n"
 	"\t\tif (!CreateProcessA(NULL, line, NULL, NULL, FALSE, 0, NULL, NULL, &startup, &child))\n"
@@ -32,11 +32,11 @@ static const char lingering[] =
 	"#include <stdio.h>\n#include <string.h>\n#include <windows.h>\n"
 	"int main(int count, char **words)\n{\n"
 	"\tSTARTUPINFOA startup;\n\tPROCESS_INFORMATION child;\n\tchar line[] = \"lingering "
-        "child\";\n\n"
+	"child\";\n\n"
 	"\tif (count > 1)\n\t\tSleep(INFINITE);\n"
 	"\tmemset(&startup, 0, sizeof(startup));\n\tstartup.cb = sizeof(startup);\n"
 	"\treturn !CreateProcessA(NULL, line, NULL, NULL, FALSE, 0, NULL, NULL, &startup, "
-        "&child);\n}\n";
+	"&child);\n}\n";
 
 TEST_LIMIT(children_that_are_left_end_with_the_program_that_was_run, 60)
 {

@@ -100,7 +100,10 @@ int host_fault_install(host_fault_handler *handler, host_fault_handler *stop)
 int host_fault_thread_init(void)
 {
 	stack_t stack = { .ss_size = SIGNAL_STACK_BYTES };
+	void *low, *high;
 
+	/* The first time it is asked it reads a file, which a fault handler must not. */
+	host_thread_stack(&low, &high);
 	if (signal_stack)
 		return 0;
 	stack.ss_sp = mmap(NULL, SIGNAL_STACK_BYTES, PROT_READ | PROT_WRITE,

@@ -76,10 +76,11 @@ void host_shared_clear(int descriptor, uint64_t offset, size_t size_bytes)
 
 /* --- Replacing memory in place ----------------------------------------------------------------------------- */
 
+/* By the call itself: an address sanitizer that looks at what is written would find the image's red zones. */
 static int copy_out(int descriptor, const char *from, size_t bytes, off_t offset)
 {
 	while (bytes) {
-		ssize_t written = pwrite(descriptor, from, bytes, offset);
+		ssize_t written = syscall(SYS_pwrite64, descriptor, from, bytes, offset);
 
 		if (written <= 0)
 			return written ? -errno : -EIO;
