@@ -3,41 +3,8 @@
 #define _APISECUREBASE_
 
 #include <winbase.h>
+#include <nt/token_types.h>
 
-#ifndef DRYDOCK_DDK_NT_SE_TYPES_H /* what the kit's headers define too is left to them when they come first */
-typedef enum _SECURITY_IMPERSONATION_LEVEL {
-	SecurityAnonymous,
-	SecurityIdentification,
-	SecurityImpersonation,
-	SecurityDelegation
-} SECURITY_IMPERSONATION_LEVEL, *PSECURITY_IMPERSONATION_LEVEL;
-#endif
-#ifndef DRYDOCK_DDK_NT_QUERY_TYPES_H
-typedef enum _TOKEN_TYPE {
-	TokenPrimary = 1,
-	TokenImpersonation
-} TOKEN_TYPE, *PTOKEN_TYPE;
-typedef enum _TOKEN_INFORMATION_CLASS {
-	TokenUser = 1,
-	TokenGroups,
-	TokenPrivileges,
-	TokenOwner,
-	TokenPrimaryGroup,
-	TokenDefaultDacl,
-	TokenSource,
-	TokenType,
-	TokenImpersonationLevel,
-	TokenStatistics,
-	TokenSessionId = 12,
-	TokenElevation = 20
-} TOKEN_INFORMATION_CLASS, *PTOKEN_INFORMATION_CLASS;
-typedef struct _TOKEN_OWNER {
-	PSID Owner;
-} TOKEN_OWNER, *PTOKEN_OWNER;
-typedef struct _TOKEN_PRIMARY_GROUP {
-	PSID PrimaryGroup;
-} TOKEN_PRIMARY_GROUP, *PTOKEN_PRIMARY_GROUP;
-#endif
 #ifndef SECURITY_MAX_SID_SIZE
 #define SECURITY_MAX_SID_SIZE 68
 #endif

@@ -10,54 +10,9 @@
 #include "rtl_types.h"
 #include "../devpropdef.h"
 
-typedef enum _TOKEN_TYPE {
-	TokenPrimary = 1,
-	TokenImpersonation
-} TOKEN_TYPE, *PTOKEN_TYPE;
-typedef enum _TOKEN_INFORMATION_CLASS {
-	TokenUser = 1,
-	TokenGroups,
-	TokenPrivileges,
-	TokenOwner,
-	TokenPrimaryGroup,
-	TokenDefaultDacl,
-	TokenSource,
-	TokenType,
-	TokenImpersonationLevel,
-	TokenStatistics,
-	TokenRestrictedSids,
-	TokenSessionId,
-	TokenGroupsAndPrivileges,
-	TokenSessionReference,
-	TokenSandBoxInert,
-	TokenAuditPolicy,
-	TokenOrigin,
-	TokenElevationType,
-	TokenLinkedToken,
-	TokenElevation,
-	TokenHasRestrictions,
-	TokenAccessInformation,
-	TokenVirtualizationAllowed,
-	TokenVirtualizationEnabled,
-	TokenIntegrityLevel,
-	TokenUIAccess,
-	TokenMandatoryPolicy,
-	TokenLogonSid,
-	TokenIsAppContainer,
-	TokenCapabilities,
-	TokenAppContainerSid,
-	TokenAppContainerNumber,
-	MaxTokenInfoClass = 49
-} TOKEN_INFORMATION_CLASS, *PTOKEN_INFORMATION_CLASS;
 typedef struct _TOKEN_USER {
 	SID_AND_ATTRIBUTES User;
 } TOKEN_USER, *PTOKEN_USER;
-typedef struct _TOKEN_OWNER {
-	PSID Owner;
-} TOKEN_OWNER, *PTOKEN_OWNER;
-typedef struct _TOKEN_PRIMARY_GROUP {
-	PSID PrimaryGroup;
-} TOKEN_PRIMARY_GROUP, *PTOKEN_PRIMARY_GROUP;
 typedef struct _TOKEN_DEFAULT_DACL {
 	PACL DefaultDacl;
 } TOKEN_DEFAULT_DACL, *PTOKEN_DEFAULT_DACL;
