@@ -9,30 +9,19 @@ Environment: ROUNDS (5), LOOPS (10000).
 import os
 import pathlib
 import shutil
-import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from typing import NamedTuple
 
-from wine import NoWine, Wine
+from table import Report, Row, figures, image, run, take_core
+from winedevice import NoWine, WineDevice
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 ECHO = ROOT / "samples/echo"
 ROUNDS = int(os.environ.get("ROUNDS", "5"))
 LOOPS = int(os.environ.get("LOOPS", "10000"))
-
-
-class Row(NamedTuple):
-    name: str
-    goal: float
-    upper: str            # what is divided: a figure of a round
-    lower: str = ""       # by which; "": the row is the figure itself
-    unit: str = "ns"
-    at_least: bool = False
-
 
 ROWS = [
     Row("no-data control, Wine's winedevice / WDM driver here", 60, "wine_nothing", "nothing", at_least=True),
@@ -53,76 +42,18 @@ GROWTH = [
 ]
 
 
-def spread(rounds, key, unit):
-    values = [found[key] for found in rounds]
-    numbers = " ".join(f"{value:.4g}" for value in (min(values), statistics.median(values), max(values)))
-    return f"{key} {numbers} {unit}".rstrip()
-
-
-class Report:
-    def __init__(self):
-        self.met = self.short = 0
-
-    def row(self, row, rounds):
-        values = [found[row.upper] / (found[row.lower] if row.lower else 1) for found in rounds]
-        middle = statistics.median(values)
-        met = middle >= row.goal if row.at_least else middle <= row.goal
-        unit = "" if row.lower else " " + row.unit
-        sides = [spread(rounds, key, row.unit) for key in (row.upper, row.lower) if key]
-        print(f"{row.name}: {middle:.3g}{unit} (goal {'>=' if row.at_least else '<='} {row.goal:g}{unit}) "
-              f"{'met' if met else 'short'}   [min median max: {'; '.join(sides)}]", flush=True)
-        self.met += met
-        self.short += not met
-
-    def not_measured(self, row, why):
-        print(f"{row.name}: not measured: {why} (goal {row.goal:g}) short", flush=True)
-        self.short += 1
-
-    def end(self):
-        print(f"driver: {self.met + self.short} rows, {self.met} met, {self.short} short")
-        return 1 if self.short else 0
-
-
-def figures(text, prefix=""):
-    """{"name": value} of the "name value" lines."""
-    words = [line.split() for line in text.splitlines()]
-    return {prefix + pair[0]: float(pair[1]) for pair in words if len(pair) == 2}
-
-
-def run(*arguments, **options):
-    result = subprocess.run([*map(str, arguments)], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                            timeout=600, check=False, **options)
-    if result.returncode:
-        sys.exit(f"bench: {arguments[0]} {arguments[1]} left with {result.returncode}\n"
-                 + result.stdout.decode(errors="replace"))
-    return result.stdout.decode()
-
-
-def take_core():
-    """This program and all it starts from now on: one core, and nobody else there while one of them runs."""
-    os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
-    try:
-        os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(1))
-    except PermissionError:
-        print("bench: not root: what else runs on this core disturbs", file=sys.stderr)
-
-
 class Bench:
     def __init__(self, build):
         self.measure = build / "measure"
         self.drydock = build / "drydock"
-        self.wine = Wine()
+        self.wine = WineDevice()
         self.no_wine = None  # why not
         self.images = {}
 
-    def image(self, folder):
-        text = run(self.drydock, "build", "--release", folder)
-        return next(word for word in text.split() if word.endswith(".so"))
-
     def prepare(self):
         for name in ("wdm", "kmdf", "client"):
-            self.images[name] = self.image(HERE / name)
-        self.images["echo"] = self.image(ECHO / "driver")
+            self.images[name] = image(self.drydock, HERE / name)
+        self.images["echo"] = image(self.drydock, ECHO / "driver")
         take_core()
         try:
             self.wine.install()
@@ -166,7 +97,7 @@ class Bench:
 
 
 def report_all(bench):
-    report = Report()
+    report = Report("driver")
     rounds = []
     for number in range(ROUNDS):
         print(f"round {number + 1} of {ROUNDS}", file=sys.stderr)

@@ -15,4 +15,4 @@ ninja -C "$build" drydock >"$build/bench.log" 2>&1 || { cat "$build/bench.log" >
 # shellcheck disable=SC2046
 ${CC:-cc} -O2 -g -Wall -Wextra -Iinclude -Isrc bench/driver/measure.c -o "$build/measure" \
 	"$build/libdrydock_runtime.a" $(pkg-config --libs libdw jansson) -lpthread -ldl -lm
-exec python3 bench/driver/bench.py "$build"
+PYTHONPATH=bench exec python3 bench/driver/bench.py "$build"
