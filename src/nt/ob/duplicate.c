@@ -1,20 +1,6 @@
 /* ob/duplicate.c - one more slot for the same object, in any process (DUP-1 to DUP-24). */
 #include "nt/ob/ob_internal.h"
 
-/* The table and slot that handle means in process. */
-static struct ob_handle_table *table_of(struct ke_process *process, HANDLE handle,
-                                        KPROCESSOR_MODE mode, uint32_t *ret_slot)
-{
-	uint64_t value = (ULONG_PTR)handle;
-
-	*ret_slot = (uint32_t)((value & 0x7FFFFFFF) >> 2);
-	if (value < 0x80000000u)
-		return process->handle_table;
-	if (value < OB_KERNEL_HANDLE_BASE || mode != KernelMode)
-		return NULL;
-	return process->machine->system_process->handle_table;
-}
-
 static NTSTATUS reference_source(const struct ob_duplicate *duplicate,
                                  struct ob_slot_value *ret_value)
 {
@@ -31,7 +17,8 @@ static NTSTATUS reference_source(const struct ob_duplicate *duplicate,
 		return status;
 	}
 	struct ob_handle_table *table =
-		table_of(duplicate->source_process, duplicate->source, duplicate->mode, &slot);
+		ob_handle_table_of(duplicate->source_process, duplicate->source, duplicate->mode,
+	                           &slot);
 	return table && ob_slot_reference(table, slot, ret_value) ? STATUS_SUCCESS
 	                                                          : STATUS_INVALID_HANDLE;
 }
@@ -125,7 +112,8 @@ static void close_source(const struct ob_duplicate *duplicate)
 	if (ob_is_pseudo_handle(duplicate->source))
 		return;
 	struct ob_handle_table *table =
-		table_of(duplicate->source_process, duplicate->source, duplicate->mode, &slot);
+		ob_handle_table_of(duplicate->source_process, duplicate->source, duplicate->mode,
+	                           &slot);
 	if (table && NT_SUCCESS(ob_slot_remove(table, slot, OB_REMOVAL_ASKED, &value)))
 		ob_release_handle(value.object, ob_handle_table_process(table), value.granted);
 }

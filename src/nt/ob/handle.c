@@ -3,14 +3,6 @@
 
 #include <stdlib.h>
 
-#define PSEUDO_PROCESS ((HANDLE)(LONG_PTR)-1)
-#define PSEUDO_THREAD ((HANDLE)(LONG_PTR)-2)
-
-bool ob_is_pseudo_handle(HANDLE handle)
-{
-	return handle == PSEUDO_PROCESS || handle == PSEUDO_THREAD;
-}
-
 /* --- Counts --------------------------------------------------------------------------------------- */
 
 static struct ob_process_count *find_count_locked(struct ob_object *object,
@@ -131,14 +123,11 @@ void ob_release_handle(struct ob_object *object, struct ke_process *process, ACC
 
 /* --- Making ------------------------------------------------------------------------------------------ */
 
-struct ke_process *ob_handle_process(struct ke_machine *machine, ULONG attributes,
-                                     uint64_t *ret_base)
+struct ke_process *ob_handle_process(struct ke_machine *machine, ULONG attributes, bool *ret_kernel)
 {
-	if ((attributes & OBJ_KERNEL_HANDLE) && ob_previous_mode() == KernelMode) {
-		*ret_base = OB_KERNEL_HANDLE_BASE;
+	*ret_kernel = (attributes & OBJ_KERNEL_HANDLE) && ob_previous_mode() == KernelMode;
+	if (*ret_kernel)
 		return machine->system_process;
-	}
-	*ret_base = 0;
 	struct ke_thread *thread = ke_current_thread_or_null();
 	return thread ? ob_current_process() : machine->system_process;
 }
@@ -164,8 +153,7 @@ static NTSTATUS make_handle(const struct ob_handle_operation *operation, ACCESS_
 		ob_release_handle(object, process, granted);
 		return status;
 	}
-	uint64_t base = operation->kernel_handle ? OB_KERNEL_HANDLE_BASE : 0;
-	*ret_handle = (HANDLE)(ULONG_PTR)(base + ((uint64_t)slot << 2));
+	*ret_handle = ob_handle_value(process->machine->ob, slot, operation->kernel_handle);
 	return STATUS_SUCCESS;
 }
 
@@ -186,10 +174,9 @@ NTSTATUS ob_open_handle(void *body, ACCESS_MASK granted, ULONG attributes, HANDL
 		.granted = granted,
 		.attributes = attributes,
 	};
-	uint64_t base;
 
-	operation.target = ob_handle_process(operation.object->type->machine, attributes, &base);
-	operation.kernel_handle = base != 0;
+	operation.target = ob_handle_process(operation.object->type->machine, attributes,
+	                                     &operation.kernel_handle);
 	return ob_operate(&operation, ret_handle);
 }
 
@@ -228,42 +215,18 @@ NTSTATUS ob_check_access(struct ob_object *object, const struct ob_access_check 
 
 struct ob_handle_table *ob_handle_resolve(HANDLE handle, KPROCESSOR_MODE mode, uint32_t *ret_slot)
 {
-	uint64_t value = (ULONG_PTR)handle;
-
-	*ret_slot = (uint32_t)((value & 0x7FFFFFFF) >> 2);
-	if (__builtin_expect(value < 0x80000000u, 1))
-		return ob_current_process()->handle_table;
-	if (value < OB_KERNEL_HANDLE_BASE || mode != KernelMode)
-		return NULL;
-	return ke_current_machine()->system_process->handle_table;
+	return ob_handle_table_of(ob_current_process(), handle, mode, ret_slot);
 }
 
-uint64_t ob_trace_sid_lookup(struct base_thread *base, uint64_t handle)
-{
-	struct ke_thread *thread = CONTAINING_RECORD(base, struct ke_thread, base);
-	struct ke_process *process = ob_current_process();
-	uint32_t slot = (uint32_t)((handle & 0x7FFFFFFF) >> 2);
-
-	if ((HANDLE)handle == PSEUDO_PROCESS)
-		return TRACE_SID_PROCESS;
-	if ((HANDLE)handle == PSEUDO_THREAD)
-		return TRACE_SID_THREAD;
-	if (handle >= OB_KERNEL_HANDLE_BASE)
-		process = thread->machine->system_process;
-	else if (handle >= 0x80000000u)
-		return TRACE_SID_UNKNOWN;
-	return ob_slot_sid(process->handle_table, slot);
-}
-
-static NTSTATUS reference_pseudo(HANDLE handle, struct ob_type *type, void **ret_body,
+static NTSTATUS reference_pseudo(enum ob_pseudo pseudo, struct ob_type *type, void **ret_body,
                                  struct ob_handle_information *ret_information)
 {
 	const struct ob_process_operations *process = ob_current()->process;
 	void *body = NULL;
 
 	if (process)
-		body = handle == PSEUDO_PROCESS ? process->current_process()
-		                                : process->current_thread();
+		body = pseudo == OB_PSEUDO_PROCESS ? process->current_process()
+		                                   : process->current_thread();
 	if (!body)
 		return STATUS_INVALID_HANDLE;
 	if (type && ob_type_of(body) != type)
@@ -284,8 +247,10 @@ NTSTATUS ob_reference_handle(HANDLE handle, ACCESS_MASK desired, struct ob_type 
 	struct ob_slot_value value;
 	uint32_t slot;
 
-	if (__builtin_expect(ob_is_pseudo_handle(handle), 0))
-		return reference_pseudo(handle, type, ret_body, ret_information);
+	enum ob_pseudo pseudo = ob_pseudo_of(handle);
+
+	if (__builtin_expect(pseudo != OB_PSEUDO_NONE, 0))
+		return reference_pseudo(pseudo, type, ret_body, ret_information);
 	struct ob_handle_table *table = ob_handle_resolve(handle, mode, &slot);
 	if (!table || !ob_slot_reference(table, slot, &value))
 		return STATUS_INVALID_HANDLE;

@@ -25,6 +25,8 @@ struct ob_system_call ob_system_call_enter(const char *name)
 	return call;
 }
 
+#define INVALID_HANDLE ((HANDLE)(LONG_PTR)-1)
+
 /* CL-5: a bad close by kernel mode. */
 static void report_close(HANDLE handle, NTSTATUS status)
 {
@@ -74,7 +76,7 @@ static NTSTATUS reference_process(HANDLE handle, struct ke_process **ret_process
 
 	if (!operations)
 		return STATUS_INVALID_HANDLE;
-	if (handle == NtCurrentProcess()) { /* the running thread keeps it */
+	if (ob_pseudo_of(handle) == OB_PSEUDO_PROCESS) { /* the running thread keeps it */
 		*ret_process = ob_current_process();
 		return STATUS_SUCCESS;
 	}
@@ -89,7 +91,7 @@ static NTSTATUS reference_process(HANDLE handle, struct ke_process **ret_process
 /* Undo reference_process(). */
 static void release_process(HANDLE handle, struct ke_process *process)
 {
-	if (handle != NtCurrentProcess())
+	if (ob_pseudo_of(handle) != OB_PSEUDO_PROCESS)
 		ob_dereference(process);
 }
 
@@ -144,8 +146,11 @@ NTSTATUS NTAPI NtDuplicateObject(HANDLE SourceProcessHandle, HANDLE SourceHandle
 		return status;
 	status = duplicate_to(&duplicate, TargetProcessHandle, &handle);
 	release_process(SourceProcessHandle, duplicate.source_process);
-	if (!NT_SUCCESS(status))
+	if (!NT_SUCCESS(status)) {
+		if (TargetHandle && ob_current()->profile == OB_PROFILE_XE360)
+			*TargetHandle = INVALID_HANDLE; /* DUP-5 */
 		return status;
+	}
 	if (TargetHandle)
 		*TargetHandle = handle;
 	return status;

@@ -108,7 +108,7 @@ static NTSTATUS open_existing(struct ob_object *object, struct ob_object *existi
 }
 
 /* Make the handle that was counted already. */
-static NTSTATUS publish_handle(struct ob_object *object, struct ke_process *process, uint64_t base,
+static NTSTATUS publish_handle(struct ob_object *object, struct ke_process *process, bool kernel,
                                const struct ob_slot_value *value, HANDLE *ret_handle)
 {
 	uint32_t slot;
@@ -118,7 +118,7 @@ static NTSTATUS publish_handle(struct ob_object *object, struct ke_process *proc
 		ob_release_handle(object, process, value->granted);
 		return status;
 	}
-	*ret_handle = (HANDLE)(ULONG_PTR)(base + ((uint64_t)slot << 2));
+	*ret_handle = ob_handle_value(process->machine->ob, slot, kernel);
 	return STATUS_SUCCESS;
 }
 
@@ -129,7 +129,7 @@ static NTSTATUS insert_new(struct ob_object *object, const struct ob_insert *ins
 	struct ob_creation *creation = object->creation;
 	bool named = creation && creation->name.Length;
 	ULONG attributes = creation ? creation->attributes : 0;
-	uint64_t base = 0;
+	bool kernel = false;
 	struct ke_process *process = NULL;
 	struct ob_slot_value value = {
 		.object = object,
@@ -141,7 +141,7 @@ static NTSTATUS insert_new(struct ob_object *object, const struct ob_insert *ins
 	if (NT_SUCCESS(status))
 		status = assign_security(object, named);
 	if (NT_SUCCESS(status) && insert->want_handle) {
-		process = ob_handle_process(object->type->machine, attributes, &base);
+		process = ob_handle_process(object->type->machine, attributes, &kernel);
 		status = ob_add_handle_count(object, process, value.granted,
 		                             (attributes & OBJ_EXCLUSIVE) != 0);
 	}
@@ -154,7 +154,7 @@ static NTSTATUS insert_new(struct ob_object *object, const struct ob_insert *ins
 	if (process && (!NT_SUCCESS(status) || *ret_existing))
 		ob_release_handle(object, process, value.granted);
 	else if (process)
-		status = publish_handle(object, process, base, &value, &ret_result->handle);
+		status = publish_handle(object, process, kernel, &value, &ret_result->handle);
 	return status;
 }
 

@@ -113,6 +113,7 @@ void ob_machine_destroy(struct ke_machine *machine)
 		free_object(ob, CONTAINING_RECORD(entry, struct ob_object, machine_entry));
 	}
 	ob_quarantine_flush(ob);
+	ob_call_sites_finish(&ob->sites);
 	free(ob);
 	machine->ob = NULL;
 }

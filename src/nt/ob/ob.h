@@ -276,6 +276,14 @@ NTSTATUS ob_walk_directory(struct ke_machine *machine, const UNICODE_STRING *pat
 
 /* --- Handle tables --------------------------------------------------------------------------------------- */
 
+/*
+ * HT-12: which numbers handles are. XE360: slots of a process from 0xF8000000, of the system from 0x01000000; -1 is
+ * no handle, and what a failed duplication stores.
+ */
+enum ob_profile { OB_PROFILE_NT, OB_PROFILE_XE360 };
+/* While the machine has no handle. */
+void ob_set_profile(struct ke_machine *machine, enum ob_profile profile);
+
 enum ob_handle_reuse { OB_HANDLE_REUSE_LOWEST, OB_HANDLE_REUSE_FIFO };
 
 struct ob_handle_information {

@@ -3,6 +3,7 @@
 #define DRYDOCK_NT_OB_INTERNAL_H
 
 #include "base/trace/calls.h"
+#include "nt/ob/call_site.h"
 #include "nt/ob/nt_services.h"
 #include "nt/ob/ob.h"
 
@@ -120,12 +121,16 @@ struct ob_machine {
 	KEVENT always; /* what a wait on OB_TYPE_ALWAYS_SIGNALLED looks at */
 	const struct ob_security_operations *security;
 	const struct ob_process_operations *process;
+	struct ob_call_sites sites;
+	enum ob_profile profile;
 	struct host_lock callbacks_lock;
 	LIST_ENTRY callbacks; /* struct ob_callback, highest altitude first */
 	void (*queue_deferred)(struct ke_machine *machine, void (*function)(void *), void *context);
 };
 
 _Static_assert(sizeof(struct ob_object) % 16 == 0, "bodies are 16-byte aligned");
+_Static_assert(sizeof(struct ob_object) + sizeof(KEVENT) + sizeof(size_t) <= 160,
+               "an event takes at most 160 bytes, the allocator's word included");
 
 /* A name that kernel mode gave to a system call: C4/E3 in user memory, C4/E4 malformed, when a driver called. */
 void ob_check_name(const UNICODE_STRING *name);
@@ -200,12 +205,11 @@ NTSTATUS ob_add_handle_count(struct ob_object *object, struct ke_process *proces
                              ACCESS_MASK granted, bool exclusive);
 /* A handle is gone: close procedure, name rule, reference. */
 void ob_release_handle(struct ob_object *object, struct ke_process *process, ACCESS_MASK granted);
-/* The process whose table attributes choose, and the sign bits of its handle values. */
+/* The process whose table attributes choose, and whether that is a kernel handle. */
 struct ke_process *ob_handle_process(struct ke_machine *machine, ULONG attributes,
-                                     uint64_t *ret_base);
+                                     bool *ret_kernel);
 /* The table and slot that handle names in the current process; null when it cannot be. */
 struct ob_handle_table *ob_handle_resolve(HANDLE handle, KPROCESSOR_MODE mode, uint32_t *ret_slot);
-bool ob_is_pseudo_handle(HANDLE handle);
 /* Check access for opening an existing object. */
 NTSTATUS ob_check_access(struct ob_object *object, const struct ob_access_check *check,
                          ACCESS_MASK *ret_granted);
@@ -219,6 +223,19 @@ static inline KPROCESSOR_MODE ob_previous_mode(void)
 	struct ke_thread *thread = ke_current_thread_or_null();
 	return thread ? thread->previous_mode : (KPROCESSOR_MODE)KernelMode;
 }
+
+/* handle_value.c */
+enum ob_pseudo { OB_PSEUDO_NONE, OB_PSEUDO_PROCESS, OB_PSEUDO_THREAD };
+enum ob_pseudo ob_pseudo_of(HANDLE handle);
+static inline bool ob_is_pseudo_handle(HANDLE handle)
+{
+	return ob_pseudo_of(handle) != OB_PSEUDO_NONE;
+}
+/* The number of slot in a process's table, or, kernel, in the system's. */
+HANDLE ob_handle_value(const struct ob_machine *ob, uint32_t slot, bool kernel);
+/* The table and slot that handle, no pseudo handle, means in process; null: it can be none. */
+struct ob_handle_table *ob_handle_table_of(struct ke_process *process, HANDLE handle,
+                                           KPROCESSOR_MODE mode, uint32_t *ret_slot);
 
 /* handle_table.c: slots */
 struct ob_slot_value {
@@ -246,11 +263,11 @@ enum ob_removal {
  */
 NTSTATUS ob_slot_remove(struct ob_handle_table *table, uint32_t slot, enum ob_removal how,
                         struct ob_slot_value *ret_value);
-/* Change the attribute bits in mask to bits. Errors: STATUS_INVALID_HANDLE. */
 /* The name of the slot's handle in a trace of calls; 0: it has none, or the slot is free. */
 uint64_t ob_slot_sid(struct ob_handle_table *table, uint32_t slot);
 /* What calls.h asks for; any IRQL. */
 uint64_t ob_trace_sid_lookup(struct base_thread *thread, uint64_t handle);
+/* Change the attribute bits in mask to bits. Errors: STATUS_INVALID_HANDLE. */
 NTSTATUS ob_slot_set_attributes(struct ob_handle_table *table, uint32_t slot, ULONG mask,
                                 ULONG bits);
 struct ke_process *ob_handle_table_process(const struct ob_handle_table *table);

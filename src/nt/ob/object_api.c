@@ -18,7 +18,11 @@ static void report_handle(uint64_t sub_code, HANDLE handle, uint64_t more, const
 
 static bool is_kernel_value(HANDLE handle)
 {
-	return (ULONG_PTR)handle >= OB_KERNEL_HANDLE_BASE && !ob_is_pseudo_handle(handle);
+	uint32_t slot;
+
+	return !ob_is_pseudo_handle(handle) &&
+	       ob_handle_table_of(ob_current_process(), handle, KernelMode, &slot) &&
+	       !ob_handle_table_of(ob_current_process(), handle, UserMode, &slot);
 }
 
 /* RF-3: rows that depend on the value alone. */
