@@ -81,6 +81,8 @@ NTSTATUS ob_machine_create(struct ke_machine *machine)
 		status = make_namespace(machine);
 	if (NT_SUCCESS(status))
 		status = ob_create_dispatcher_types(ob);
+	if (NT_SUCCESS(status))
+		status = ob_create_keyed_mutex_types(ob);
 	if (!NT_SUCCESS(status))
 		ob_machine_destroy(machine);
 	machine->ledgers.objects = before.objects; /* the namespace's own are not counted */

@@ -115,7 +115,8 @@ struct ob_machine {
 	struct ob_quarantine quarantine;
 	struct ob_directory *root;
 	struct ob_type *type_type, *directory_type, *symbolic_link_type, *event_type, *mutant_type,
-		*semaphore_type, *timer_type, *keyed_event_type;
+		*semaphore_type, *timer_type, *keyed_event_type, *keyed_mutex_type,
+		*keyed_opening_type;
 	uint32_t type_count;
 	ob_probe *probe;
 	KEVENT always; /* what a wait on OB_TYPE_ALWAYS_SIGNALLED looks at */
@@ -311,6 +312,8 @@ NTSTATUS ob_operate(const struct ob_handle_operation *operation, HANDLE *ret_han
 
 /* dispatcher types */
 NTSTATUS ob_create_dispatcher_types(struct ob_machine *ob);
+/* keyed_mutex.c */
+NTSTATUS ob_create_keyed_mutex_types(struct ob_machine *ob);
 /* timer_api.c: a timer object dies; it must not fire into freed memory. */
 void ob_remove_timer(void *body);
 /* Make an object of type from attributes, let init(body, context) fill it, and insert it. */
