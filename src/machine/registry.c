@@ -24,12 +24,25 @@ static bool add_client_list(struct image_registry *registry,
 	return true;
 }
 
+/*
+ * Who comes first has the name: programs of an attached process get the services of its machine, and no name of the
+ * kernel that would act on the process's own. The run-time library's are pure functions of their arguments: that
+ * folder lies below everything that knows a machine.
+ */
+static bool add_attached(struct image_registry *registry)
+{
+	if (image_registry_add_client(registry, &port_stub_export_table) ||
+	    image_registry_add_client(registry, &win32_remote_export_table))
+		return false;
+	for (size_t index = 0; index < COUNT(machine_tables); index++)
+		if (port_hide_table(registry, machine_tables[index]))
+			return false;
+	return true;
+}
+
 static bool add_all(struct image_registry *registry)
 {
-	/* Who comes first has the name: programs of an attached process get the services of its machine. */
-	if (port_services_attached &&
-	    (image_registry_add_client(registry, &port_stub_export_table) ||
-	     image_registry_add_client(registry, &win32_remote_export_table)))
+	if (port_services_attached && !add_attached(registry))
 		return false;
 	for (size_t index = 0; index < COUNT(machine_tables); index++)
 		if (image_registry_add(registry, machine_tables[index]))

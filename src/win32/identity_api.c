@@ -14,12 +14,23 @@ static DWORD get_process_id(HANDLE process)
 
 static BOOL process_id_to_session_id(DWORD id, LPDWORD ret_session)
 {
-	struct ps_process *process = ps_process_by_id(ke_current_machine(), id);
+	CLIENT_ID client = { (HANDLE)(ULONG_PTR)id, NULL };
+	OBJECT_ATTRIBUTES attributes;
+	HANDLE process;
+	ULONG session;
+	NTSTATUS status;
 
-	if (!process)
-		return win32_fail(ERROR_INVALID_PARAMETER);
-	*ret_session = process->session_id;
-	ob_dereference(process);
+	InitializeObjectAttributes(&attributes, NULL, 0, NULL, NULL);
+	status = WIN32_CALL(
+		NtOpenProcess(&process, PROCESS_QUERY_INFORMATION, &attributes, &client));
+	if (!win32_succeed(status))
+		return FALSE;
+	status = WIN32_CALL(NtQueryInformationProcess(process, ProcessSessionInformation, &session,
+	                                              sizeof(session), NULL));
+	NtClose(process);
+	if (!win32_succeed(status))
+		return FALSE;
+	*ret_session = session;
 	return TRUE;
 }
 

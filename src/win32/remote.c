@@ -55,7 +55,7 @@
 	X(FindFirstFileW, -1) X(FindNextFileA, 0) X(FindNextFileW, 0) X(CreateProcessA, 0) \
 	X(CreateProcessW, 0) X(RegisterWaitForSingleObject, 0) X(UnregisterWait, 0) \
 	X(UnregisterWaitEx, 0) X(SetThreadPriority, 0) X(GetThreadPriority, 0x7fffffff) \
-	X(SetThreadAffinityMask, 0)
+	X(SetThreadAffinityMask, 0) X(GetProcessWindowStation, 0) X(GetThreadDesktop, 0)
 /* clang-format on */
 
 /* --- In the attached process ------------------------------------------------------------------------------------- */

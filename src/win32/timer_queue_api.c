@@ -7,7 +7,7 @@
  */
 #include <stdlib.h>
 
-#include "win32/win32_internal.h"
+#include "win32/attach.h"
 
 #define UNITS_PER_MS 10000
 
@@ -264,6 +264,8 @@ static bool completion_of(HANDLE event, PVOID *ret_body)
 	*ret_body = NULL;
 	if (!event || event == INVALID_HANDLE_VALUE)
 		return true;
+	if (win32_attach_refuses("the end of a timer told by an event"))
+		return false;
 	return win32_succeed(ob_reference_handle(event, EVENT_MODIFY_STATE,
 	                                         ob_type_find(ke_current_machine(), u"Event"),
 	                                         UserMode, ret_body, NULL));

@@ -183,6 +183,59 @@ TEST_LIMIT(attach_what_is_not_built_for_it_says_so_by_name, 120)
 	stop_clean();
 }
 
+/* An import of the kernel's that has no row is refused with its name and its caller's. */
+TEST_LIMIT(attach_a_service_that_is_not_redirected_is_refused_by_name, 120)
+{
+	const char *program =
+		tool_source("direct", "direct.c",
+	                    "#include <windows.h>\n#include <stdio.h>\n"
+	                    "LONG NTAPI NtSetSecurityObject(HANDLE, ULONG, PVOID);\n"
+	                    "LONG NTAPI ZwLoadDriver(PVOID);\n"
+	                    "int main(void)\n{\n"
+	                    "\tprintf(\"%08X\\n\", (unsigned)ZwLoadDriver(NULL));\n"
+	                    "\treturn NtSetSecurityObject(NULL, 0, NULL) == (LONG)0xC0000002 ? 5 "
+	                    ": 6;\n}\n");
+	struct tool_result result;
+
+	use_own_folder();
+	result = tool_run("machine", "start", LAB);
+	tool_expect(&result, 0, "ready");
+	result = attach(program);
+	tool_expect(&result, 5, "C0000002");
+	tool_expect(&result, 5,
+	            "ZwLoadDriver is not built for attached processes yet (called at direct+0x");
+	tool_expect(&result, 5, "NtSetSecurityObject is not built for attached processes yet");
+	stop_clean();
+}
+
+TEST_LIMIT(attach_sessions_and_tokens_are_the_machines, 120)
+{
+	const char *program = tool_source(
+		"tokens", "tokens.c",
+		"#include <windows.h>\n"
+		"int main(void)\n{\n\tHANDLE own, copy;\n\tDWORD session = 99, bytes;\n"
+		"\tSECURITY_IMPERSONATION_LEVEL level = SecurityAnonymous;\n"
+		"\tif (!ProcessIdToSessionId(GetCurrentProcessId(), &session))\n\t\treturn 100 + "
+	        "GetLastError();\n\tif (session == "
+		"99)\n\t\treturn 2;\n"
+		"\tif (ProcessIdToSessionId(0x7FFFFFF0, &session) || GetLastError() != "
+		"ERROR_INVALID_PARAMETER)\n\t\treturn 3;\n"
+		"\tif (!OpenProcessToken(GetCurrentProcess(), TOKEN_QUERY | TOKEN_DUPLICATE, "
+		"&own))\n\t\treturn 4;\n"
+		"\tif (!DuplicateToken(own, SecurityIdentification, &copy))\n\t\treturn 5;\n"
+		"\tif (!GetTokenInformation(copy, TokenImpersonationLevel, &level, sizeof(level), "
+		"&bytes))\n\t\treturn 6;\n"
+		"\treturn level == SecurityIdentification ? 50 : 7;\n}\n");
+	struct tool_result result;
+
+	use_own_folder();
+	result = tool_run("machine", "start", LAB);
+	tool_expect(&result, 0, "ready");
+	result = attach(program);
+	tool_expect(&result, 50, "");
+	stop_clean();
+}
+
 TEST_LIMIT(attach_the_machines_end_ends_a_program_that_waits, 120)
 {
 	const char *program =

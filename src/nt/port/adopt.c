@@ -93,18 +93,23 @@ static void adopt_attributes(struct adoption *adoption, uint32_t index)
 {
 	const OBJECT_ATTRIBUTES *attributes = (const OBJECT_ATTRIBUTES *)adoption->argument[index];
 	const UNICODE_STRING *name;
+	const void *quality;
 	OBJECT_ATTRIBUTES *own;
 
 	if (!attributes)
 		return;
 	name = adopt_string(adoption, attributes->ObjectName);
-	if (name == attributes->ObjectName && is_shared(adoption->client, (uintptr_t)attributes))
+	quality = copy(adoption, attributes->SecurityQualityOfService,
+	               sizeof(SECURITY_QUALITY_OF_SERVICE));
+	if (name == attributes->ObjectName && quality == attributes->SecurityQualityOfService &&
+	    is_shared(adoption->client, (uintptr_t)attributes))
 		return;
 	own = take(adoption, sizeof(*own));
 	if (!own)
 		return;
 	*own = *attributes;
 	own->ObjectName = (UNICODE_STRING *)(uintptr_t)name;
+	own->SecurityQualityOfService = (void *)(uintptr_t)quality;
 	adoption->argument[index] = (uintptr_t)own;
 }
 

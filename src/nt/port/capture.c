@@ -228,10 +228,7 @@ static NTSTATUS text_in(struct port_call *call, uint32_t index, uint32_t unit_by
 	return STATUS_SUCCESS;
 }
 
-/*
- * Quality of service is not looked at by any service here. A descriptor would have to be copied with its lists;
- * services do that for self-relative ones only when they are given a length, which this one has not.
- */
+/* A descriptor would have to be copied with its lists, whose lengths nobody gives. */
 static NTSTATUS attributes_in(struct port_call *call, uint32_t index)
 {
 	OBJECT_ATTRIBUTES *attributes;
@@ -243,9 +240,15 @@ static NTSTATUS attributes_in(struct port_call *call, uint32_t index)
 	if (!NT_SUCCESS(status))
 		return status;
 	call->argument[index] = (uintptr_t)attributes;
-	attributes->SecurityQualityOfService = NULL;
 	if (attributes->SecurityDescriptor)
 		return STATUS_NOT_SUPPORTED;
+	if (attributes->SecurityQualityOfService) {
+		status = copy_in(call, (uintptr_t)attributes->SecurityQualityOfService,
+		                 sizeof(SECURITY_QUALITY_OF_SERVICE),
+		                 &attributes->SecurityQualityOfService);
+		if (!NT_SUCCESS(status))
+			return status;
+	}
 	if (!attributes->ObjectName)
 		return STATUS_SUCCESS;
 	return string_in(call, (uintptr_t)attributes->ObjectName, &attributes->ObjectName);

@@ -143,9 +143,27 @@ extern bool port_services_attached;
 #define PORT_OWN_HANDLE 0x40000000u
 /* Let them go to the machine that this process is attached to. */
 void port_services_attach(void);
+/* The services of PORT_NT_SERVICES, as this program's image imports them. */
 extern const struct image_export_table port_stub_export_table;
-/* Say that a service is not built for attached processes. Gives STATUS_NOT_IMPLEMENTED. */
-#define PORT_DECLARE_MISSING(name) NTSTATUS port_missing_##name(void);
-PORT_MISSING_SERVICES(PORT_DECLARE_MISSING)
+/*
+ * Say which service is not built for attached processes and who called it. Gives STATUS_NOT_IMPLEMENTED.
+ */
+NTSTATUS port_refuse_service(const char *name);
+
+struct image_registry;
+/* How an image of an attached process finds a name of the kernel's tables. */
+enum port_import {
+	PORT_IMPORT_REDIRECTED, /* the service of that name in the machine that the process is attached to */
+	PORT_IMPORT_LOCAL,      /* the function itself: it touches nothing but the process's own memory */
+	PORT_IMPORT_REFUSED     /* a function that says its name and its caller's, and fails */
+};
+/* Of a function of one of the kernel's tables; ret_reason, why it is local, else null. May be null. */
+enum port_import port_import_kind(const char *name, const char **ret_reason);
+/*
+ * Add what programs of an attached process find under the names of a kernel's table, before that table itself.
+ * Names that nobody has declared are refused: none acts on the machine that the process has for itself.
+ * Gives    0, or a negative errno.
+ */
+int port_hide_table(struct image_registry *registry, const struct image_export_table *table);
 
 #endif

@@ -35,6 +35,8 @@ NTSTATUS NTAPI NtCreateNamedPipeFile(PHANDLE ret_handle, ULONG access, POBJECT_A
 /* clang-format off */
 #define PORT_NT_SERVICES(X) \
 	X(NtAdjustPrivilegesToken, "vcPuyd") \
+	X(NtAlertThread, "v") \
+	X(NtAlertThreadByThreadId, "v") \
 	X(NtCancelIoFile, "vi") \
 	X(NtCancelIoFileEx, "vvi") \
 	X(NtCancelSynchronousIoFile, "vvi") \
@@ -42,10 +44,12 @@ NTSTATUS NTAPI NtCreateNamedPipeFile(PHANDLE ret_handle, ULONG access, POBJECT_A
 	X(NtClearEvent, "v") \
 	X(NtClose, "v") \
 	X(NtCompareObjects, "vv") \
+	X(NtCreateDebugObject, "QuOu") \
 	X(NtCreateDirectoryObject, "QuO") \
 	X(NtCreateEvent, "QuOuc") \
 	X(NtCreateFile, "QuOituuuugu") \
 	X(NtCreateIoCompletion, "QuOu") \
+	X(NtCreateJobObject, "QuO") \
 	X(NtCreateKey, "QuOusud") \
 	X(NtCreateKeyedEvent, "QuOu") \
 	X(NtCreateMutant, "QuOc") \
@@ -65,6 +69,7 @@ NTSTATUS NTAPI NtCreateNamedPipeFile(PHANDLE ret_handle, ULONG access, POBJECT_A
 	X(NtFlushBuffersFile, "vi") \
 	X(NtFlushKey, "v") \
 	X(NtFsControlFile, "vvnviuruwu") \
+	X(NtGetNextThread, "vvuuuQ") \
 	X(NtLockFile, "vvnviTTucc") \
 	X(NtMakeTemporaryObject, "v") \
 	X(NtNotifyChangeKey, "vvnviucwuc") \
@@ -72,6 +77,7 @@ NTSTATUS NTAPI NtCreateNamedPipeFile(PHANDLE ret_handle, ULONG access, POBJECT_A
 	X(NtOpenEvent, "QuO") \
 	X(NtOpenFile, "QuOiuu") \
 	X(NtOpenIoCompletion, "QuO") \
+	X(NtOpenJobObject, "QuO") \
 	X(NtOpenKey, "QuO") \
 	X(NtOpenKeyEx, "QuOu") \
 	X(NtOpenKeyedEvent, "QuO") \
@@ -102,6 +108,7 @@ NTSTATUS NTAPI NtCreateNamedPipeFile(PHANDLE ret_handle, ULONG access, POBJECT_A
 	X(NtQuerySecurityObject, "vuouD") \
 	X(NtQuerySemaphore, "vuoud") \
 	X(NtQuerySymbolicLinkObject, "vld") \
+	X(NtQuerySystemTime, "Q") \
 	X(NtQueryTimer, "vuoud") \
 	X(NtQueryValueKey, "vSuouD") \
 	X(NtQueryVolumeInformationFile, "viouu") \
@@ -125,7 +132,9 @@ NTSTATUS NTAPI NtCreateNamedPipeFile(PHANDLE ret_handle, ULONG access, POBJECT_A
 	X(NtSignalAndWaitForSingleObject, "vvct") \
 	X(NtTerminateProcess, "vu") \
 	X(NtTerminateThread, "vu") \
+	X(NtTestAlert, "") \
 	X(NtUnlockFile, "viTTu") \
+	X(NtWaitForAlertByThreadId, "vt") \
 	X(NtWaitForKeyedEvent, "vvct") \
 	X(NtWaitForMultipleObjects, "uHuct") \
 	X(NtWaitForSingleObject, "vct") \
@@ -137,19 +146,31 @@ NTSTATUS NTAPI NtCreateNamedPipeFile(PHANDLE ret_handle, ULONG access, POBJECT_A
 	X(port_create_thread, "QDu") \
 	X(port_exit_thread, "u")
 
-/* Named here so that an attached process says what is missing instead of acting on its own machine. */
+/*
+ * What this program's own code calls besides and no attached process can yet. Programs' own imports need no list:
+ * what is not above is refused (refused.c).
+ */
 #define PORT_MISSING_SERVICES(X) \
 	X(NtMapViewOfSection) \
-	X(NtUnmapViewOfSection) \
-	X(NtQueryMultipleValueKey) \
-	X(NtSetSecurityObject) \
-	X(NtSuspendThread) \
-	X(NtResumeThread) \
 	X(NtQueueApcThread) \
-	X(NtTestAlert) \
-	X(NtAlertThread) \
-	X(NtAlertThreadByThreadId) \
-	X(NtWaitForAlertByThreadId)
+	X(NtSuspendThread) \
+	X(NtUnmapViewOfSection)
+
+/* A call as the kernel in the own machine is one as the program in another. */
+#define PORT_ZW_SERVICES(X) \
+	X(ZwClose, NtClose) \
+	X(ZwCreateFile, NtCreateFile) \
+	X(ZwDeleteKey, NtDeleteKey) \
+	X(ZwDeleteValueKey, NtDeleteValueKey) \
+	X(ZwEnumerateKey, NtEnumerateKey) \
+	X(ZwQueryInformationFile, NtQueryInformationFile) \
+	X(ZwQueryValueKey, NtQueryValueKey) \
+	X(ZwReadFile, NtReadFile) \
+	X(ZwSetEvent, NtSetEvent) \
+	X(ZwSetInformationFile, NtSetInformationFile) \
+	X(ZwSetValueKey, NtSetValueKey) \
+	X(ZwWaitForSingleObject, NtWaitForSingleObject) \
+	X(ZwWriteFile, NtWriteFile)
 /* clang-format on */
 
 enum port_service {
@@ -159,6 +180,18 @@ enum port_service {
 	PORT_OWN_SERVICES(PORT_NUMBER)
 #undef PORT_NUMBER
 	PORT_SERVICE_COUNT
+};
+
+/* More places in port_services, which are no service's numbers. */
+enum port_place {
+	PORT_BEFORE_PLACES = PORT_NT_COUNT - 1,
+#define PORT_PLACE(name) PORT_##name,
+	PORT_MISSING_SERVICES(PORT_PLACE)
+#undef PORT_PLACE
+#define PORT_PLACE(zw, nt) PORT_##zw,
+	PORT_ZW_SERVICES(PORT_PLACE)
+#undef PORT_PLACE
+	PORT_PLACE_COUNT
 };
 
 #endif

@@ -9,8 +9,6 @@
 #include "nt/port/client.h"
 #include "nt/ps/nt_services.h"
 
-#include <stdio.h>
-
 /*
  * Handles of this process's own console are not the machine's: they have this bit, and the functions of the local
  * machine serve them.
@@ -44,42 +42,37 @@ static uint64_t call(uint32_t service, const char *letters, void *function, uint
 	}
 PORT_NT_SERVICES(PORT_STUB)
 
-static NTSTATUS missing(const char *name)
-{
-	fprintf(stderr,
-	        "drydock: %s is not built for attached processes yet; run the program in "
-	        "the machine (drydock run DRIVER -- PROGRAM)\n",
-	        name);
-	return STATUS_NOT_IMPLEMENTED;
-}
-
 #define PORT_MISSING(name) \
-	NTSTATUS port_missing_##name(void) \
+	static NTSTATUS missing_##name(void) \
 	{ \
-		return missing(#name); \
+		return port_refuse_service(#name); \
 	}
 PORT_MISSING_SERVICES(PORT_MISSING)
 
 #define PORT_OWN(name, letters) (void *)(name),
-void *port_services[PORT_NT_COUNT] = { PORT_NT_SERVICES(PORT_OWN) };
+#define PORT_OWN_MISSING(name) (void *)(name),
+#define PORT_OWN_ZW(zw, nt) (void *)(zw),
+void *port_services[PORT_PLACE_COUNT] = { PORT_NT_SERVICES(PORT_OWN) PORT_MISSING_SERVICES(
+	PORT_OWN_MISSING) PORT_ZW_SERVICES(PORT_OWN_ZW) };
 
 #define PORT_STUB_ADDRESS(name, letters) (void *)stub_##name,
-static void *const stubs[PORT_NT_COUNT] = { PORT_NT_SERVICES(PORT_STUB_ADDRESS) };
+#define PORT_MISSING_ADDRESS(name) (void *)missing_##name,
+#define PORT_ZW_ADDRESS(zw, nt) (void *)stub_##nt,
+static void *const stubs[PORT_PLACE_COUNT] = { PORT_NT_SERVICES(PORT_STUB_ADDRESS)
+	                                               PORT_MISSING_SERVICES(PORT_MISSING_ADDRESS)
+	                                                       PORT_ZW_SERVICES(PORT_ZW_ADDRESS) };
 
 bool port_services_attached;
 
 void port_services_attach(void)
 {
 	port_services_attached = true;
-	for (uint32_t index = 0; index < PORT_NT_COUNT; index++)
+	for (uint32_t index = 0; index < PORT_PLACE_COUNT; index++)
 		port_services[index] = stubs[index];
 }
 
 #define PORT_EXPORT(name, letters) { #name, (void *)stub_##name, IMAGE_EXPORT_KIND_FUNCTION },
-#define PORT_MISSING_EXPORT(name) \
-	{ #name, (void *)port_missing_##name, IMAGE_EXPORT_KIND_FUNCTION },
-static const struct image_export exports[] = { PORT_NT_SERVICES(PORT_EXPORT)
-	                                               PORT_MISSING_SERVICES(PORT_MISSING_EXPORT) };
+static const struct image_export exports[] = { PORT_NT_SERVICES(PORT_EXPORT) };
 
 const struct image_export_table port_stub_export_table = { "ntdll.dll", exports,
 	                                                   sizeof(exports) / sizeof(exports[0]) };
