@@ -220,11 +220,8 @@ DWORD win32_attach_own_thread_id(void)
  */
 static void thread_ended(void)
 {
-	uint32_t word = 0;
-
 	if (__atomic_sub_fetch(&live_threads, 1, __ATOMIC_ACQ_REL) == 0)
-		for (;;)
-			host_futex_wait(&word, 0, -1);
+		port_client_await_end(client);
 	ps_thread_terminate(ps_current_thread(), STATUS_SUCCESS);
 	ke_thread_leave();
 }

@@ -231,6 +231,15 @@ void port_client_on_thread_end(struct port_client *client, void (*handler)(void)
 	client->thread_end = handler;
 }
 
+_Noreturn void port_client_await_end(struct port_client *client)
+{
+	for (;;) {
+		uint32_t seen = __atomic_load_n(&client->arrivals, __ATOMIC_ACQUIRE);
+
+		host_futex_wait(&client->arrivals, seen, -1);
+	}
+}
+
 /* --- What the machine says --------------------------------------------------------------------------------------- */
 
 static void on_arrival(struct port_client *client, struct arrival *arrival)

@@ -130,6 +130,12 @@ uint64_t port_call(uint32_t service, const uint64_t *arguments, uint32_t count);
 /* port_call() for this program's own calls: arguments (PORT_ARGUMENTS of them) may lie in memory of its own. */
 uint64_t port_call_service(uint32_t service, const char *letters, uint64_t *argument);
 void port_client_on_thread_end(struct port_client *client, void (*handler)(void));
+/*
+ * Wait for the end of this Linux process, which the thread that listens to the machine brings about. For a thread that
+ * must not leave although the machine has ended it; with the waits for answers and messages, what a program's
+ * thread does outside ke.
+ */
+_Noreturn void port_client_await_end(struct port_client *client);
 /* Of the last call of a service that sets one. */
 uint32_t port_last_error(void);
 
