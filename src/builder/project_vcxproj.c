@@ -169,6 +169,23 @@ static void add_character_set(struct arena *arena, const struct msbuild *state,
 	}
 }
 
+/*
+ * A source that uses a precompiled header names it without a search, so it may lie outside of the source's
+ * folders: the one that made it stands beside the project.
+ */
+static void add_precompiled(struct arena *arena, struct msbuild *state,
+                            struct project_source *source, const struct msbuild_item *item)
+{
+	const char *name = msbuild_metadata(item, "PreCompiledHeaderFile");
+	const char *path;
+
+	if (strcasecmp(msbuild_metadata(item, "PreCompiledHeader"), "Use") != 0 || *name == '\0')
+		return;
+	path = path_find(arena, state->index, state->folder, name);
+	if (path != NULL)
+		strings_add_once(arena, &source->includes, path_folder(arena, path));
+}
+
 static void add_source(struct arena *arena, struct msbuild *state, struct project *project,
                        const struct msbuild_item *item)
 {
@@ -196,6 +213,7 @@ static void add_source(struct arena *arena, struct msbuild *state, struct projec
 	add_folders(arena, state, &source->includes,
 	            msbuild_metadata(item, "AdditionalIncludeDirectories"));
 	add_folders(arena, state, &source->includes, msbuild_property(state, "IncludePath"));
+	add_precompiled(arena, state, source, item);
 	strings_split(arena, &source->forced, msbuild_metadata(item, "ForcedIncludeFiles"), ';');
 	add_options(arena, state, source, msbuild_metadata(item, "AdditionalOptions"));
 	set_wpp(arena, state, source, item);

@@ -370,6 +370,22 @@ TEST(a_static_library_of_the_tree_is_linked_in)
 	builder_result_finish(&result);
 }
 
+TEST(a_precompiled_header_beside_the_project_serves_sources_elsewhere)
+{
+	struct builder_request request = request_for("h/sys");
+	struct builder_result result;
+
+	put("h/sys/all.h", "#define ANSWER 0\n");
+	put("h/a.c", "#include \"all.h\"\nint DriverEntry(void) { return ANSWER; }\n");
+	put("h/sys/a.vcxproj",
+	    "<Project><PropertyGroup><ConfigurationType>Driver</ConfigurationType></PropertyGroup>"
+	    "<ItemGroup><ClCompile Include=\"..\\a.c\"><PreCompiledHeader>Use</PreCompiledHeader>"
+	    "<PreCompiledHeaderFile>all.h</PreCompiledHeaderFile></ClCompile></ItemGroup></Project>");
+	assert_int_equal(builder_build(&request, &result), 0);
+	assert_int_equal(result.images[0].files_compiled, 1);
+	builder_result_finish(&result);
+}
+
 TEST(an_inx_is_stamped_beside_the_image)
 {
 	struct builder_request request = request_for("d");

@@ -117,13 +117,13 @@ TEST(an_old_sources_file_is_read)
 	put("b.c", "");
 	const char *file =
 		put("sources", "TARGETNAME=old\nTARGETTYPE=DRIVER\nKMDF_VERSION_MAJOR=1\n"
-	                       "C_DEFINES=-DONE=1 /DTWO\nSOURCES= a.c \\\n  b.c \\\n  x.rc\n");
+	                       "C_DEFINES=-DONE=1 /DTWO=\\2\nSOURCES= a.c \\\n  b.c \\\n  x.rc\n");
 
 	assert_true(project_read(&arena, &folders, file, NULL, NULL, &project, &error));
 	assert_string_equal(project.name, "old");
 	assert_int_equal(project.source_count, 2);
 	assert_int_equal(project.framework, DRYDOCK_FRAMEWORK_KMDF);
-	assert_string_equal(project.sources[0].defines.at[1], "TWO");
+	assert_string_equal(project.sources[0].defines.at[1], "TWO=\\2");
 }
 
 TEST(a_sources_file_cannot_name_an_image_outside_of_the_cache)

@@ -52,6 +52,9 @@ TEST(groups_in_parentheses_are_opened)
 	                       "DRYDOCK_WPP_CALL_TracePrint(DRYDOCK_WPP_OPEN WPP_GROUP_0)"));
 	assert_non_null(
 		strstr(written(), "#define DRYDOCK_WPP_BODY_DoTrace(LEVEL, FLAG, MSG, ...) "));
+	assert_non_null(strstr(written(), "#define DoTrace(LEVEL, FLAG, WPP_GROUP_2) "
+	                                  "DRYDOCK_WPP_CALL_DoTrace(LEVEL, FLAG, DRYDOCK_WPP_OPEN "
+	                                  "WPP_GROUP_2)"));
 }
 
 TEST(rules_are_read_from_comments_with_prefix_and_suffix)

@@ -273,6 +273,31 @@ TEST(CM_a_link_key_leads_to_its_target)
 	memory_machine_end();
 }
 
+TEST(CM_links_that_lead_in_a_circle_lead_nowhere)
+{
+	static const WCHAR *const names[] = { u"\\Registry\\Machine\\Software\\East",
+		                              u"\\Registry\\Machine\\Software\\West" };
+	UNICODE_STRING value, target;
+	HANDLE link[2], through;
+
+	memory_machine_start();
+	RtlInitUnicodeString(&value, u"SymbolicLinkValue");
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(open_key(NULL, names[i], true, REG_OPTION_CREATE_LINK, &link[i],
+		                          NULL),
+		                 STATUS_SUCCESS);
+		RtlInitUnicodeString(&target, names[1 - i]);
+		assert_int_equal(ZwSetValueKey(link[i], &value, 0, REG_LINK, target.Buffer,
+		                               target.Length),
+		                 STATUS_SUCCESS);
+	}
+	for (int i = 0; i < 2; i++)
+		assert_false(NT_SUCCESS(open_key(NULL, names[i], false, 0, &through, NULL)));
+	ZwClose(link[0]);
+	ZwClose(link[1]);
+	memory_machine_end();
+}
+
 TEST(CM_rename_moves_the_key_in_its_order)
 {
 	UNICODE_STRING name;

@@ -58,6 +58,17 @@ TEST(PIPE_4_the_documented_codes_are_served)
 	pipes_end();
 }
 
+TEST(PIPE_4a_only_the_server_impersonates)
+{
+	pipes_begin();
+	HANDLE handle = server(&(struct pipe_options){ 0 });
+	HANDLE other = client();
+	expect_status(fs_control(other, FSCTL_PIPE_IMPERSONATE), STATUS_ILLEGAL_FUNCTION);
+	must(NtClose(other));
+	must(NtClose(handle));
+	pipes_end();
+}
+
 TEST(PIPE_5_listening_waits_for_a_client)
 {
 	struct request listen = { 0 };

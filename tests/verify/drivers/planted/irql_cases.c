@@ -176,6 +176,32 @@ LEGAL(VF_14d_user_wait_for_an_object_on_the_stack)
 	wait_with(KernelMode);
 }
 
+static VOID wait_for_four(PKWAIT_BLOCK blocks)
+{
+	LARGE_INTEGER zero = { .QuadPart = 0 };
+	PVOID object[4];
+	KEVENT event[4];
+
+	for (int i = 0; i < 4; i++) {
+		KeInitializeEvent(&event[i], NotificationEvent, TRUE);
+		object[i] = &event[i];
+	}
+	KeWaitForMultipleObjects(4, object, WaitAll, Executive, KernelMode, FALSE, &zero,
+	                         blocks); /* named: VF_14e_wait_for_more_than_the_blocks */
+}
+
+BREAKS(VF_14e_wait_for_more_than_the_blocks)
+{
+	wait_for_four(NULL);
+}
+
+LEGAL(VF_14e_wait_for_more_than_the_blocks)
+{
+	KWAIT_BLOCK blocks[4];
+
+	wait_for_four(blocks);
+}
+
 /* --- VF-30: the test raises the line while the request is on its way --- */
 
 static PKINTERRUPT interrupt;
