@@ -374,6 +374,7 @@ const struct planted_case irql_cases[] = {
 	PLANTED_CASE(VF_14b_wait_at_dispatch),
 	PLANTED_CASE(VF_14c_wait_with_timeout_at_dispatch),
 	PLANTED_CASE(VF_14d_user_wait_for_an_object_on_the_stack),
+	PLANTED_CASE(VF_14e_wait_for_more_than_the_blocks),
 	PLANTED_CASE(VF_30_interrupt_routine_changes_irql),
 	PLANTED_CASE(THR_5f_guarded_region_left_unentered),
 	PLANTED_CASE(THR_10a_paged_code_at_dispatch),
