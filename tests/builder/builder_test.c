@@ -380,7 +380,8 @@ TEST(a_precompiled_header_beside_the_project_serves_sources_elsewhere)
 	put("h/sys/a.vcxproj",
 	    "<Project><PropertyGroup><ConfigurationType>Driver</ConfigurationType></PropertyGroup>"
 	    "<ItemGroup><ClCompile Include=\"..\\a.c\"><PreCompiledHeader>Use</PreCompiledHeader>"
-	    "<PreCompiledHeaderFile>all.h</PreCompiledHeaderFile></ClCompile></ItemGroup></Project>");
+	    "<PreCompiledHeaderFile>all.h</PreCompiledHeaderFile></ClCompile></ItemGroup></"
+	    "Project>");
 	assert_int_equal(builder_build(&request, &result), 0);
 	assert_int_equal(result.images[0].files_compiled, 1);
 	builder_result_finish(&result);

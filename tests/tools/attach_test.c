@@ -216,7 +216,7 @@ TEST_LIMIT(attach_sessions_and_tokens_are_the_machines, 120)
 		"int main(void)\n{\n\tHANDLE own, copy;\n\tDWORD session = 99, bytes;\n"
 		"\tSECURITY_IMPERSONATION_LEVEL level = SecurityAnonymous;\n"
 		"\tif (!ProcessIdToSessionId(GetCurrentProcessId(), &session))\n\t\treturn 100 + "
-	        "GetLastError();\n\tif (session == "
+		"GetLastError();\n\tif (session == "
 		"99)\n\t\treturn 2;\n"
 		"\tif (ProcessIdToSessionId(0x7FFFFFF0, &session) || GetLastError() != "
 		"ERROR_INVALID_PARAMETER)\n\t\treturn 3;\n"
