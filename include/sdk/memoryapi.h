@@ -23,6 +23,7 @@ HANDLE CreateFileMappingW(HANDLE file, LPSECURITY_ATTRIBUTES security, DWORD pro
                           DWORD size_high, DWORD size_low, LPCWSTR name);
 HANDLE OpenFileMappingA(DWORD access, BOOL inherit, LPCSTR name);
 HANDLE OpenFileMappingW(DWORD access, BOOL inherit, LPCWSTR name);
+BOOL FlushViewOfFile(LPCVOID address, SIZE_T bytes);
 LPVOID MapViewOfFile(HANDLE mapping, DWORD access, DWORD offset_high, DWORD offset_low, SIZE_T bytes);
 BOOL UnmapViewOfFile(LPCVOID address);
 

@@ -124,8 +124,18 @@ static BOOL unmap_view_of_file(LPCVOID address)
 	return win32_succeed(status);
 }
 
+static BOOL flush_view_of_file(LPCVOID address, SIZE_T bytes)
+{
+	PVOID base = (PVOID)(uintptr_t)address;
+	IO_STATUS_BLOCK io;
+	NTSTATUS status = WIN32_CALL(NtFlushVirtualMemory(NtCurrentProcess(), &base, &bytes, &io));
+
+	return win32_succeed(status);
+}
+
 WIN32_TABLE(win32_mapping_export_table, "kernel32.dll",
             W("CreateFileMappingA", create_file_mapping_a),
-            W("CreateFileMappingW", create_file_mapping_w), W("MapViewOfFile", map_view_of_file),
+            W("CreateFileMappingW", create_file_mapping_w),
+            W("FlushViewOfFile", flush_view_of_file), W("MapViewOfFile", map_view_of_file),
             W("MapViewOfFileEx", map_view_of_file_ex), W("OpenFileMappingA", open_file_mapping_a),
             W("OpenFileMappingW", open_file_mapping_w), W("UnmapViewOfFile", unmap_view_of_file));

@@ -128,9 +128,9 @@ static NTSTATUS volume_close(PDEVICE_OBJECT device, PIRP irp)
 
 /* --- Reading and writing -------------------------------------------------------------------------------------- */
 
-static void advance(PFILE_OBJECT file, uint64_t offset, size_t count)
+static void advance(PIRP irp, PFILE_OBJECT file, uint64_t offset, size_t count)
 {
-	if (file->Flags & FO_SYNCHRONOUS_IO)
+	if ((file->Flags & FO_SYNCHRONOUS_IO) && !(irp->Flags & IRP_PAGING_IO))
 		file->CurrentByteOffset.QuadPart = (LONGLONG)(offset + count);
 }
 
@@ -150,7 +150,7 @@ static NTSTATUS volume_read(PDEVICE_OBJECT device, PIRP irp)
 	if (count > 0)
 		memcpy(irp->AssociatedIrp.SystemBuffer, node->data + offset, count);
 	host_lock_release(&tree->lock);
-	advance(stack->FileObject, offset, count);
+	advance(irp, stack->FileObject, offset, count);
 	if (count == 0 && stack->Parameters.Read.Length > 0)
 		return finish(irp, STATUS_END_OF_FILE, 0);
 	return finish(irp, STATUS_SUCCESS, count);
@@ -181,7 +181,7 @@ static NTSTATUS volume_write(PDEVICE_OBJECT device, PIRP irp)
 	host_lock_release(&tree->lock);
 	if (!fits)
 		return finish(irp, STATUS_DISK_FULL, 0);
-	advance(stack->FileObject, offset, count);
+	advance(irp, stack->FileObject, offset, count);
 	return finish(irp, STATUS_SUCCESS, count);
 }
 

@@ -120,6 +120,9 @@ int host_memory_file_create(const char *name, size_t size_bytes);
 /* Map size_bytes of descriptor at offset, shared; hint exact when fixed. Null on failure. */
 void *host_memory_file_map(int descriptor, size_t size_bytes, uint64_t offset,
                            enum host_protection protection);
+/* The same, but what is written through the mapping stays in it. */
+void *host_memory_file_map_private(int descriptor, size_t size_bytes, uint64_t offset,
+                                   enum host_protection protection);
 void host_descriptor_close(int descriptor);
 /* True when all of [address, address+size) can be read (asks the kernel; slow, never faults). */
 bool host_memory_readable(const void *address, size_t size_bytes);

@@ -76,13 +76,23 @@ int host_memory_file_create(const char *name, size_t size_bytes)
 	return descriptor;
 }
 
+static void *map_file(int descriptor, size_t size_bytes, uint64_t offset, int bits, int flags)
+{
+	void *view = mmap(NULL, size_bytes, bits, flags, descriptor, (off_t)offset);
+
+	return view == MAP_FAILED ? NULL : view;
+}
+
 void *host_memory_file_map(int descriptor, size_t size_bytes, uint64_t offset,
                            enum host_protection protection)
 {
-	void *view = mmap(NULL, size_bytes, protection_bits(protection), MAP_SHARED, descriptor,
-	                  (off_t)offset);
+	return map_file(descriptor, size_bytes, offset, protection_bits(protection), MAP_SHARED);
+}
 
-	return view == MAP_FAILED ? NULL : view;
+void *host_memory_file_map_private(int descriptor, size_t size_bytes, uint64_t offset,
+                                   enum host_protection protection)
+{
+	return map_file(descriptor, size_bytes, offset, protection_bits(protection), MAP_PRIVATE);
 }
 
 void host_descriptor_close(int descriptor)

@@ -458,4 +458,7 @@ NTSTATUS io_block_type_create(struct ke_machine *machine);
 struct _WNODE_HEADER;
 void io_wmi_tell(struct ke_machine *machine, const struct _WNODE_HEADER *event);
 
+/* section_file.c: how sections reach their files. */
+extern const struct mm_file_operations io_section_operations;
+
 #endif

@@ -88,6 +88,8 @@ NTSTATUS io_machine_create(struct ke_machine *machine)
 	io->thread_exiting = machine->thread_exiting;
 	machine->thread_exiting = thread_exiting;
 	ex_pool_set_request_test(machine, io_is_request);
+	if (machine->mm)
+		mm_set_file_operations(machine, &io_section_operations, io->file_type);
 	return STATUS_SUCCESS;
 }
 
@@ -126,6 +128,8 @@ void io_machine_destroy(struct ke_machine *machine)
 	if (!io)
 		return;
 	release_threads(io);
+	if (machine->mm)
+		mm_set_file_operations(machine, NULL, NULL);
 	machine->thread_exiting = io->thread_exiting;
 	io_remove_lock_forget(machine, NULL, SIZE_MAX);
 	se_free_descriptor(io->default_descriptor);

@@ -242,7 +242,7 @@ uint32_t mm_audit_image(struct ke_machine *machine, uintptr_t start, uintptr_t e
                         const char *driver)
 {
 	struct mm_mdl_record record = { 0 };
-	uint32_t count = 0;
+	uint32_t count = mm_audit_views(machine, start, end, driver);
 
 	while (next_record(machine, start, end, record.sequence, &record)) {
 		verify_report(

@@ -33,6 +33,8 @@
 /* The Section type, the map, the exported data. Needs ob, ex. Errors: STATUS_INSUFFICIENT_RESOURCES. */
 NTSTATUS mm_machine_create(struct ke_machine *machine);
 void mm_machine_destroy(struct ke_machine *machine);
+/* ps: child, which is being made, gets the views that parent shares with its children. Errors: STATUS_INSUFFICIENT_RESOURCES. */
+NTSTATUS mm_views_inherit(struct ke_process *parent, struct ke_process *child);
 /* ps: process ends; its views and its memory of the arena go. Ranges added by others are forgotten. */
 void mm_process_end(struct ke_machine *machine, struct ke_process *process);
 
@@ -139,7 +141,9 @@ struct mm_file_operations {
 	NTSTATUS (*read)
 	(void *file, uint64_t offset, void *buffer, size_t bytes, size_t *ret_bytes);
 	NTSTATUS (*write)(void *file, uint64_t offset, const void *buffer, size_t bytes);
+	/* Errors: of what is no file with a length, directories too. */
 	NTSTATUS (*size)(void *file, uint64_t *ret_bytes);
+	NTSTATUS (*resize)(void *file, uint64_t bytes);
 };
 void mm_set_file_operations(struct ke_machine *machine, const struct mm_file_operations *operations,
                             struct ob_type *file_type);

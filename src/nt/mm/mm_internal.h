@@ -17,14 +17,27 @@ struct mm_range {
 	struct ke_process *process;
 	enum mm_range_kind kind;
 	bool writable, from_arena;
+	struct mm_mapping *mapping; /* of a view, else null; other processes may have views of it, too */
 };
 
-struct mm_view {
-	struct mm_view *next;
+/* What the host has mapped of a section. */
+struct mm_mapping {
 	void *base;
 	size_t bytes;
+	uint64_t offset;
 	struct mm_section *section; /* referenced */
+	bool writable, copy;        /* copy: what is written stays in this mapping */
+	uint32_t views;             /* under map_lock */
+};
+
+/* A process's title to a mapping. */
+struct mm_view {
+	struct mm_view *next;
+	struct mm_mapping *mapping;
 	struct ke_process *process; /* null: system space */
+	bool inherit;               /* children get it, too */
+	uint32_t depth;             /* of a view of the kernel's: where it was made */
+	uint64_t stack[MM_STACK_DEPTH];
 };
 
 struct mm_io_space {
@@ -116,22 +129,63 @@ void mm_data_cells_finish(struct mm_machine *mm);
 
 /* --- section.c --- */
 NTSTATUS mm_section_type_create(struct mm_machine *mm);
+#define MM_FILE_SECTION_BYTES_MAX (1ull << 30)
+
 struct mm_section {
 	uint64_t bytes;        /* as asked for, or the file's */
 	ULONG protection, attributes;
 	int descriptor;        /* memory file */
 	void *file;            /* referenced FILE_OBJECT body, null: none */
-	bool written;          /* a writable view was made */
+	bool written;          /* a view that can write was made since the file was written; under map_lock */
+	uint8_t *committed;    /* SEC_RESERVE: one bit a page, under map_lock; null: all are there */
 	struct mm_machine *mm;
 };
+/* Make section what the file holds, asked bytes long (0: as long as it is). Errors: SEC-2. */
+NTSTATUS mm_section_fill_from_file(struct mm_section *section, HANDLE file, uint64_t asked);
+NTSTATUS mm_section_fill_with_zeros(struct mm_section *section, uint64_t asked);
+/* What views have of [offset, offset + bytes) goes to the file; nothing when there is none. */
+NTSTATUS mm_section_write_back(struct mm_section *section, uint64_t offset, uint64_t bytes);
+
+/* --- view.c --- */
 struct mm_map {
 	struct ke_process *process; /* null: system space */
 	uint64_t offset;
 	size_t bytes;               /* 0: the rest */
-	bool writable;
+	bool writable, copy, inherit;
 };
 NTSTATUS mm_section_map(struct mm_section *section, struct mm_map *map, void **ret_base);
 NTSTATUS mm_section_unmap(struct mm_machine *mm, struct ke_process *process, const void *address);
 void mm_views_end(struct mm_machine *mm, struct ke_process *process);
+/*
+ * Commit the pages that [*base, *base + *bytes) touches; both are rounded to pages.
+ * Errors   STATUS_NOT_MAPPED_VIEW: no view of a reserved section is there; STATUS_CONFLICTING_ADDRESSES.
+ */
+NTSTATUS mm_view_commit(struct mm_machine *mm, struct ke_process *process, PVOID *base, SIZE_T *bytes);
+/* Write what lies in the view from *base on (*bytes 0: all) to its file. Errors: STATUS_NOT_MAPPED_VIEW. */
+NTSTATUS mm_view_flush(struct mm_machine *mm, struct ke_process *process, PVOID *base, SIZE_T *bytes);
+/* All of [start, end), which lies in mapping, can be accessed. */
+bool mm_mapping_covers_locked(const struct mm_mapping *mapping, uintptr_t start, uintptr_t end);
+bool mm_mapping_is_of_locked(const struct mm_machine *mm, const struct mm_mapping *mapping,
+                             const struct ke_process *process);
+uint32_t mm_audit_views(struct ke_machine *machine, uintptr_t start, uintptr_t end, const char *driver);
+
+/* --- range.c --- */
+NTSTATUS mm_range_add_view(struct ke_process *process, struct mm_mapping *mapping);
+/* from has no view of mapping any more, others have: the range is one of theirs. */
+void mm_range_pass_on(struct ke_machine *machine, const struct mm_mapping *mapping, struct ke_process *from);
+
+static inline size_t mm_page_round(size_t bytes)
+{
+	return (bytes + MM_PAGE_BYTES - 1) & ~(size_t)(MM_PAGE_BYTES - 1);
+}
+/* May who has a page of that protection write it (his own copy of it, too)? */
+static inline bool mm_is_writable(ULONG protection)
+{
+	return (protection & (PAGE_READWRITE | PAGE_WRITECOPY | PAGE_EXECUTE_READWRITE | PAGE_EXECUTE_WRITECOPY)) != 0;
+}
+static inline bool mm_is_copy(ULONG protection)
+{
+	return (protection & (PAGE_WRITECOPY | PAGE_EXECUTE_WRITECOPY)) != 0;
+}
 
 #endif

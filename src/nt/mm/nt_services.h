@@ -17,5 +17,7 @@ NTSTATUS NTAPI NtMapViewOfSection(HANDLE section, HANDLE process, PVOID *base, U
 NTSTATUS NTAPI NtUnmapViewOfSection(HANDLE process, PVOID base);
 NTSTATUS NTAPI NtQuerySection(HANDLE handle, ULONG information_class, PVOID buffer, SIZE_T length,
                               PSIZE_T ret_length);
+/* Errors: STATUS_NOT_MAPPED_VIEW. *size 0: to the view's end. */
+NTSTATUS NTAPI NtFlushVirtualMemory(HANDLE process, PVOID *base, PSIZE_T size, PIO_STATUS_BLOCK io_status);
 
 #endif

@@ -72,9 +72,9 @@ NTSTATUS mm_range_add(struct ke_process *process, const void *start, size_t byte
                       enum mm_range_kind kind, bool writable)
 {
 	struct mm_machine *mm = process->machine->mm;
-	struct mm_range range = { (uintptr_t)start, (uintptr_t)start + bytes,
-		                  process,          kind,
-		                  writable,         false };
+	struct mm_range range = {
+		(uintptr_t)start, (uintptr_t)start + bytes, process, kind, writable, false, NULL
+	};
 	NTSTATUS status;
 
 	if (!bytes || range.end < range.start)
@@ -83,6 +83,37 @@ NTSTATUS mm_range_add(struct ke_process *process, const void *start, size_t byte
 	status = insert_locked(mm, &range);
 	host_lock_release(&mm->map_lock);
 	return status;
+}
+
+NTSTATUS mm_range_add_view(struct ke_process *process, struct mm_mapping *mapping)
+{
+	struct mm_machine *mm = process->machine->mm;
+	uintptr_t start = (uintptr_t)mapping->base;
+	struct mm_range range = { .start = start,
+		                  .end = start + mapping->bytes,
+		                  .process = process,
+		                  .kind = MM_RANGE_VIEW,
+		                  .writable = mapping->writable,
+		                  .mapping = mapping };
+	NTSTATUS status;
+
+	host_lock_acquire(&mm->map_lock);
+	status = insert_locked(mm, &range);
+	host_lock_release(&mm->map_lock);
+	return status;
+}
+
+void mm_range_pass_on(struct ke_machine *machine, const struct mm_mapping *mapping,
+                      struct ke_process *from)
+{
+	struct mm_machine *mm = machine->mm;
+
+	host_lock_acquire(&mm->map_lock);
+	size_t place = place_of(mm, (uintptr_t)mapping->base);
+	for (const struct mm_view *view = mm->views; view; view = view->next)
+		if (view->mapping == mapping && mm->range[place].process == from)
+			mm->range[place].process = view->process;
+	host_lock_release(&mm->map_lock);
 }
 
 void mm_range_remove(struct ke_machine *machine, const void *start)
@@ -198,7 +229,7 @@ static void *allocate_locked(struct mm_machine *mm, struct ke_process *process, 
 		return NULL;
 	for (int turn = 0; turn < TRIES_MAX; turn++) {
 		uintptr_t at = find_gap_locked(mm, bytes);
-		struct mm_range range = { at, at + bytes, process, kind, true, true };
+		struct mm_range range = { at, at + bytes, process, kind, true, true, NULL };
 		void *pages = at ? allocate_pages(mm, bytes, at) : NULL;
 
 		if (!pages)
@@ -346,6 +377,16 @@ static bool is_own_stack(uintptr_t start, uintptr_t end)
 	return start >= (uintptr_t)low && end <= (uintptr_t)high;
 }
 
+static bool is_in_locked(const struct mm_machine *mm, const struct mm_range *range,
+                         const struct ke_process *process, uintptr_t start, uintptr_t end)
+{
+	if (!range->mapping)
+		return range->process == process;
+	return (range->process == process ||
+	        mm_mapping_is_of_locked(mm, range->mapping, process)) &&
+	       mm_mapping_covers_locked(range->mapping, start, end < range->end ? end : range->end);
+}
+
 static bool ranges_cover(struct mm_machine *mm, const struct ke_process *process, uintptr_t start,
                          uintptr_t end, enum mm_access access)
 {
@@ -357,7 +398,8 @@ static bool ranges_cover(struct mm_machine *mm, const struct ke_process *process
 		const struct mm_range *range = &mm->range[place];
 
 		covered = place < mm->range_count && range->start <= start &&
-		          range->process == process && (range->writable || !(access & MM_WRITE));
+		          (range->writable || !(access & MM_WRITE)) &&
+		          is_in_locked(mm, range, process, start, end);
 		if (covered)
 			start = range->end;
 	}

@@ -1,36 +1,129 @@
-/* mm/section.c - sections and their views: memory files mapped where they are asked for. */
+/* mm/section.c - section objects, and what of a file they hold. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "nt/mm/mm_internal.h"
 
-/* --- The object ---------------------------------------------------------------------------------------------- */
+/* --- What files hold ----------------------------------------------------------------------------------------- */
 
-/* What was written through views goes back to the file. */
-static void write_back(struct mm_section *section)
+NTSTATUS mm_section_write_back(struct mm_section *section, uint64_t offset, uint64_t bytes)
 {
 	const struct mm_file_operations *operations = section->mm->file_operations;
-	void *view;
+	NTSTATUS status = STATUS_SUCCESS;
+	char *view;
 
-	if (!section->written || !operations || !operations->write)
-		return;
+	if (!section->file || !operations || offset >= section->bytes)
+		return status;
+	if (bytes > section->bytes - offset) /* the last page ends behind the file */
+		bytes = section->bytes - offset;
 	view = host_memory_file_map(section->descriptor, section->bytes, 0, HOST_READ);
 	if (!view)
-		return;
-	operations->write(section->file, 0, view, section->bytes);
+		return STATUS_INSUFFICIENT_RESOURCES;
+	status = operations->write(section->file, offset, view + offset, bytes);
 	host_pages_free(view, section->bytes);
+	return status;
 }
+
+/* Read the file whole into the memory file: views show what it held then. */
+static NTSTATUS load_file(struct mm_section *section)
+{
+	const struct mm_file_operations *operations = section->mm->file_operations;
+	char *view = host_memory_file_map(section->descriptor, section->bytes, 0, HOST_READ_WRITE);
+	uint64_t done = 0;
+	NTSTATUS status = STATUS_SUCCESS;
+
+	if (!view)
+		return STATUS_INSUFFICIENT_RESOURCES;
+	while (NT_SUCCESS(status) && done < section->bytes) {
+		size_t part = 0;
+
+		status = operations->read(section->file, done, view + done, section->bytes - done,
+		                          &part);
+		if (NT_SUCCESS(status) && part == 0)
+			break;
+		done += part;
+	}
+	host_pages_free(view, section->bytes);
+	return status == STATUS_END_OF_FILE ? STATUS_SUCCESS : status;
+}
+
+/* SEC-2: how long the section is; a writable file is made as long as asked for. */
+static NTSTATUS choose_size(struct mm_section *section, uint64_t asked)
+{
+	const struct mm_file_operations *operations = section->mm->file_operations;
+	uint64_t length;
+	NTSTATUS status = operations->size(section->file, &length);
+
+	if (!NT_SUCCESS(status))
+		return STATUS_INVALID_FILE_FOR_SECTION;
+	section->bytes = asked ? asked : length;
+	if (!section->bytes)
+		return STATUS_MAPPED_FILE_SIZE_ZERO;
+	if (section->bytes > MM_FILE_SECTION_BYTES_MAX)
+		return STATUS_SECTION_TOO_BIG;
+	if (section->bytes <= length)
+		return STATUS_SUCCESS;
+	if (!mm_is_writable(section->protection) || mm_is_copy(section->protection))
+		return STATUS_SECTION_TOO_BIG;
+	return operations->resize(section->file, section->bytes);
+}
+
+static ACCESS_MASK file_access(ULONG protection)
+{
+	switch (protection & 0xFF) {
+	case PAGE_READWRITE: return FILE_READ_DATA | FILE_WRITE_DATA;
+	case PAGE_EXECUTE: return FILE_EXECUTE;
+	case PAGE_EXECUTE_READ:
+	case PAGE_EXECUTE_WRITECOPY: return FILE_READ_DATA | FILE_EXECUTE;
+	case PAGE_EXECUTE_READWRITE: return FILE_READ_DATA | FILE_WRITE_DATA | FILE_EXECUTE;
+	default: return FILE_READ_DATA;
+	}
+}
+
+static NTSTATUS make_memory(struct mm_section *section)
+{
+	section->descriptor = host_memory_file_create("section", section->bytes);
+	return section->descriptor < 0 ? STATUS_INSUFFICIENT_RESOURCES : STATUS_SUCCESS;
+}
+
+NTSTATUS mm_section_fill_from_file(struct mm_section *section, HANDLE file, uint64_t asked)
+{
+	struct mm_machine *mm = section->mm;
+	NTSTATUS status;
+
+	if (!mm->file_operations)
+		return STATUS_INVALID_FILE_FOR_SECTION;
+	status = ob_reference_handle(file, file_access(section->protection), mm->file_type,
+	                             ke_current_thread()->previous_mode, &section->file, NULL);
+	if (NT_SUCCESS(status))
+		status = choose_size(section, asked);
+	if (NT_SUCCESS(status))
+		status = make_memory(section);
+	return NT_SUCCESS(status) ? load_file(section) : status;
+}
+
+NTSTATUS mm_section_fill_with_zeros(struct mm_section *section, uint64_t asked)
+{
+	section->bytes = mm_page_round(asked);
+	if (section->attributes & SEC_RESERVE) {
+		section->committed = calloc((section->bytes / MM_PAGE_BYTES + 7) / 8, 1);
+		if (!section->committed)
+			return STATUS_INSUFFICIENT_RESOURCES;
+	}
+	return make_memory(section);
+}
+
+/* --- The object ---------------------------------------------------------------------------------------------- */
 
 static void remove_section(void *body)
 {
 	struct mm_section *section = body;
 
-	if (section->file) {
-		write_back(section);
+	if (section->file)
 		ob_dereference(section->file);
-	}
 	if (section->descriptor > 0)
 		host_descriptor_close(section->descriptor);
+	free(section->committed);
 	if (section->mm)
 		ke_ledger_add(&section->mm->machine->ledgers.sections, -1);
 }
@@ -53,113 +146,4 @@ NTSTATUS mm_section_type_create(struct mm_machine *mm)
 struct ob_type *mm_section_type(struct ke_machine *machine)
 {
 	return machine->mm->section_type;
-}
-
-/* --- Views ------------------------------------------------------------------------------------------------------ */
-
-static size_t page_round(size_t bytes)
-{
-	return (bytes + MM_PAGE_BYTES - 1) & ~(size_t)(MM_PAGE_BYTES - 1);
-}
-
-static void remember(struct mm_machine *mm, struct mm_view *view)
-{
-	struct mm_view **place = &mm->views;
-
-	host_lock_acquire(&mm->map_lock);
-	while (*place)
-		place = &(*place)->next;
-	*place = view;
-	host_lock_release(&mm->map_lock);
-	ke_ledger_add(&mm->machine->ledgers.views, 1);
-}
-
-NTSTATUS mm_section_map(struct mm_section *section, struct mm_map *map, void **ret_base)
-{
-	struct mm_view *view;
-	NTSTATUS status;
-
-	if (map->offset >= section->bytes)
-		return STATUS_INVALID_VIEW_SIZE;
-	if (!map->bytes)
-		map->bytes = section->bytes - map->offset;
-	if (map->bytes > section->bytes - map->offset &&
-	    page_round(map->bytes) > page_round(section->bytes))
-		return STATUS_INVALID_VIEW_SIZE;
-	map->bytes = page_round(map->bytes);
-	view = calloc(1, sizeof(*view));
-	if (!view)
-		return STATUS_INSUFFICIENT_RESOURCES;
-	view->base = host_memory_file_map(section->descriptor, map->bytes, map->offset,
-	                                  map->writable ? HOST_READ_WRITE : HOST_READ);
-	status = view->base ? STATUS_SUCCESS : STATUS_NO_MEMORY;
-	if (NT_SUCCESS(status) && map->process) {
-		status = mm_range_add(map->process, view->base, map->bytes, MM_RANGE_VIEW,
-		                      map->writable);
-		if (!NT_SUCCESS(status))
-			host_pages_free(view->base, map->bytes);
-	}
-	if (!NT_SUCCESS(status)) {
-		free(view);
-		return status;
-	}
-	view->bytes = map->bytes;
-	view->section = section;
-	view->process = map->process;
-	section->written |= map->writable;
-	ob_reference(section);
-	remember(section->mm, view);
-	*ret_base = view->base;
-	return STATUS_SUCCESS;
-}
-
-static void end_view(struct mm_machine *mm, struct mm_view *view)
-{
-	if (view->process)
-		mm_range_remove(mm->machine, view->base);
-	host_pages_free(view->base, view->bytes);
-	ke_ledger_add(&mm->machine->ledgers.views, -1);
-	ob_dereference(view->section);
-	free(view);
-}
-
-NTSTATUS mm_section_unmap(struct mm_machine *mm, struct ke_process *process, const void *address)
-{
-	struct mm_view **place = &mm->views, *view;
-
-	host_lock_acquire(&mm->map_lock);
-	while (*place && !((*place)->process == process &&
-	                   (uintptr_t)address - (uintptr_t)(*place)->base < (*place)->bytes))
-		place = &(*place)->next;
-	view = *place;
-	if (view)
-		*place = view->next;
-	host_lock_release(&mm->map_lock);
-	if (!view)
-		return STATUS_NOT_MAPPED_VIEW;
-	end_view(mm, view);
-	return STATUS_SUCCESS;
-}
-
-static struct mm_view *take_view(struct mm_machine *mm, const struct ke_process *process)
-{
-	struct mm_view **place = &mm->views, *view;
-
-	host_lock_acquire(&mm->map_lock);
-	while (*place && process && (*place)->process != process)
-		place = &(*place)->next;
-	view = *place;
-	if (view)
-		*place = view->next;
-	host_lock_release(&mm->map_lock);
-	return view;
-}
-
-/* process null: all, at the end of the machine. */
-void mm_views_end(struct mm_machine *mm, struct ke_process *process)
-{
-	struct mm_view *view;
-
-	while ((view = take_view(mm, process)))
-		end_view(mm, view);
 }

@@ -6,7 +6,6 @@
 #include "nt/mm/nt_services.h"
 
 #define SECTION_BYTES_MAX (1ull << 36)
-#define FILE_BYTES_MAX (1ull << 30)
 #define GRANULARITY 0x10000ull
 
 static KPROCESSOR_MODE previous_mode(void)
@@ -35,65 +34,6 @@ static ACCESS_MASK rights_of(ULONG protection)
 }
 
 /* --- Creation --------------------------------------------------------------------------------------------- */
-
-/* Read a file whole into the memory file: views show what it held then. */
-static NTSTATUS load_file(struct mm_machine *mm, struct mm_section *section)
-{
-	char *view = host_memory_file_map(section->descriptor, section->bytes, 0, HOST_READ_WRITE);
-	uint64_t done = 0;
-	NTSTATUS status = STATUS_SUCCESS;
-
-	if (!view)
-		return STATUS_INSUFFICIENT_RESOURCES;
-	while (NT_SUCCESS(status) && done < section->bytes) {
-		size_t part = 0;
-
-		status = mm->file_operations->read(section->file, done, view + done,
-		                                   section->bytes - done, &part);
-		if (NT_SUCCESS(status) && part == 0)
-			break;
-		done += part;
-	}
-	host_pages_free(view, section->bytes);
-	return status == STATUS_END_OF_FILE ? STATUS_SUCCESS : status;
-}
-
-static NTSTATUS open_file(struct mm_machine *mm, struct mm_section *section, HANDLE file,
-                          uint64_t asked)
-{
-	uint64_t bytes;
-	NTSTATUS status;
-
-	if (!mm->file_operations)
-		return STATUS_INVALID_FILE_FOR_SECTION;
-	status = ob_reference_handle(file, FILE_READ_DATA, mm->file_type, previous_mode(),
-	                             &section->file, NULL);
-	if (!NT_SUCCESS(status))
-		return status;
-	status = mm->file_operations->size(section->file, &bytes);
-	if (!NT_SUCCESS(status))
-		return status;
-	section->bytes = asked ? asked : bytes;
-	if (!section->bytes)
-		return STATUS_MAPPED_FILE_SIZE_ZERO;
-	return section->bytes > FILE_BYTES_MAX ? STATUS_SECTION_TOO_BIG : STATUS_SUCCESS;
-}
-
-static NTSTATUS fill_section(struct mm_machine *mm, struct mm_section *section, HANDLE file,
-                             uint64_t asked)
-{
-	NTSTATUS status = STATUS_SUCCESS;
-
-	section->bytes = (asked + MM_PAGE_BYTES - 1) & ~(uint64_t)(MM_PAGE_BYTES - 1);
-	if (file)
-		status = open_file(mm, section, file, asked);
-	if (!NT_SUCCESS(status))
-		return status;
-	section->descriptor = host_memory_file_create("section", section->bytes);
-	if (section->descriptor < 0)
-		return STATUS_INSUFFICIENT_RESOURCES;
-	return file ? load_file(mm, section) : STATUS_SUCCESS;
-}
 
 NTSTATUS NTAPI NtCreateSection(PHANDLE handle, ACCESS_MASK access, POBJECT_ATTRIBUTES attributes,
                                PLARGE_INTEGER size, ULONG protection, ULONG allocation, HANDLE file)
@@ -132,7 +72,8 @@ NTSTATUS NTAPI NtCreateSection(PHANDLE handle, ACCESS_MASK access, POBJECT_ATTRI
 	section->protection = protection;
 	section->attributes = allocation;
 	ke_ledger_add(&mm->machine->ledgers.sections, 1);
-	status = fill_section(mm, section, file, asked);
+	status = file ? mm_section_fill_from_file(section, file, asked)
+	              : mm_section_fill_with_zeros(section, asked);
 	if (!NT_SUCCESS(status)) {
 		ob_dereference(section);
 		return status;
@@ -154,12 +95,6 @@ NTSTATUS NTAPI NtOpenSection(PHANDLE handle, ACCESS_MASK access, POBJECT_ATTRIBU
 }
 
 /* --- Views ---------------------------------------------------------------------------------------------------- */
-
-static bool is_writable(ULONG protect)
-{
-	return (protect & (PAGE_READWRITE | PAGE_WRITECOPY | PAGE_EXECUTE_READWRITE |
-	                   PAGE_EXECUTE_WRITECOPY)) != 0;
-}
 
 #define ALLOCATION_TYPES (MEM_RESERVE | MEM_TOP_DOWN | MEM_LARGE_PAGES)
 #define ZERO_BITS_MAX 21u
@@ -195,15 +130,21 @@ static NTSTATUS process_of(HANDLE handle, struct ke_process **ret_process)
 struct view_request {
 	struct ke_process *process;
 	uint64_t offset, highest;
+	size_t commit;
 	ULONG protection;
+	bool inherit;
 };
 
 static NTSTATUS map_view(HANDLE handle, const struct view_request *request, PSIZE_T view_size,
                          PVOID *base)
 {
 	ACCESS_MASK rights = rights_of(request->protection);
-	struct mm_map map = { request->process, request->offset, *view_size,
-		              is_writable(request->protection) };
+	struct mm_map map = { .process = request->process,
+		              .offset = request->offset,
+		              .bytes = *view_size,
+		              .writable = mm_is_writable(request->protection),
+		              .copy = mm_is_copy(request->protection),
+		              .inherit = request->inherit };
 	struct mm_section *section;
 	void *body, *view = NULL;
 	NTSTATUS status = ob_reference_handle(handle, rights, mm_current()->section_type,
@@ -223,6 +164,9 @@ static NTSTATUS map_view(HANDLE handle, const struct view_request *request, PSIZ
 	if (NT_SUCCESS(status)) {
 		*view_size = map.bytes;
 		*base = view;
+		if (request->commit)
+			mm_view_commit(mm_current(), request->process, &view,
+			               &(SIZE_T){ request->commit });
 	}
 	ob_dereference(body);
 	return status;
@@ -234,7 +178,9 @@ NTSTATUS NTAPI NtMapViewOfSection(HANDLE section, HANDLE process_handle, PVOID *
                                   ULONG protect)
 {
 	struct view_request request = { .offset = offset ? (uint64_t)offset->QuadPart : 0,
-		                        .protection = protect };
+		                        .commit = commit,
+		                        .protection = protect,
+		                        .inherit = inherit == ViewShare };
 	NTSTATUS status = mm_probe(base, sizeof(*base), 1, MM_WRITE, previous_mode());
 
 	if (NT_SUCCESS(status))
@@ -243,6 +189,8 @@ NTSTATUS NTAPI NtMapViewOfSection(HANDLE section, HANDLE process_handle, PVOID *
 		status = highest_address(zero_bits, &request.highest);
 	if (!NT_SUCCESS(status))
 		return status;
+	if (inherit != ViewShare && inherit != ViewUnmap)
+		return STATUS_INVALID_PARAMETER_8;
 	if (allocation_type & ~(ULONG)ALLOCATION_TYPES)
 		return STATUS_INVALID_PARAMETER_9;
 	if (!rights_of(protect))
@@ -273,12 +221,42 @@ NTSTATUS NTAPI NtUnmapViewOfSection(HANDLE process_handle, PVOID base)
 	return status;
 }
 
+NTSTATUS NTAPI NtFlushVirtualMemory(HANDLE process_handle, PVOID *base, PSIZE_T size,
+                                    PIO_STATUS_BLOCK io_status)
+{
+	struct ke_process *process;
+	PVOID start;
+	SIZE_T bytes;
+	NTSTATUS status = mm_probe(base, sizeof(*base), 1, MM_WRITE, previous_mode());
+
+	if (NT_SUCCESS(status))
+		status = mm_probe(size, sizeof(*size), 1, MM_WRITE, previous_mode());
+	if (NT_SUCCESS(status))
+		status = mm_probe(io_status, sizeof(*io_status), 1, MM_WRITE, previous_mode());
+	if (NT_SUCCESS(status))
+		status = process_of(process_handle, &process);
+	if (!NT_SUCCESS(status))
+		return status;
+	start = *base;
+	bytes = *size;
+	status = mm_view_flush(mm_current(), process, &start, &bytes);
+	ob_dereference(process);
+	if (!NT_SUCCESS(status))
+		return status;
+	*base = start;
+	*size = bytes;
+	*io_status = (IO_STATUS_BLOCK){ .Status = status, .Information = bytes };
+	return status;
+}
+
 NTSTATUS NTAPI MmMapViewInSystemSpace(PVOID section, PVOID *base, PSIZE_T view_size)
 {
-	struct mm_map map = { NULL, 0, *view_size, true };
+	ULONG protection = ((struct mm_section *)section)->protection;
+	struct mm_map map = { .bytes = *view_size,
+		              .writable = mm_is_writable(protection),
+		              .copy = mm_is_copy(protection) };
 	NTSTATUS status;
 
-	map.writable = is_writable(((struct mm_section *)section)->protection);
 	status = mm_section_map(section, &map, base);
 	if (NT_SUCCESS(status))
 		*view_size = map.bytes;
@@ -350,4 +328,10 @@ NTSTATUS NTAPI ZwMapViewOfSection(HANDLE section, HANDLE process, PVOID *base, U
 NTSTATUS NTAPI ZwUnmapViewOfSection(HANDLE process, PVOID base)
 {
 	return OB_ZW_CALL(NtUnmapViewOfSection(process, base));
+}
+
+NTSTATUS NTAPI ZwFlushVirtualMemory(HANDLE process, PVOID *base, PSIZE_T size,
+                                    PIO_STATUS_BLOCK io_status)
+{
+	return OB_ZW_CALL(NtFlushVirtualMemory(process, base, size, io_status));
 }

@@ -26,7 +26,13 @@ static bool is_known_protection(ULONG protect)
 static NTSTATUS allocate(struct ke_process *process, PVOID *base, PSIZE_T size, ULONG type)
 {
 	void *pages;
+	NTSTATUS status;
 
+	if (*base && !(type & MEM_RESERVE)) { /* pages of a view that were only reserved (SEC-12) */
+		status = mm_view_commit(process->machine->mm, process, base, size);
+		if (status != STATUS_NOT_MAPPED_VIEW)
+			return status;
+	}
 	if (*base)
 		return type & MEM_RESERVE || !mm_is_user(*base, *size, MM_READ)
 		               ? STATUS_CONFLICTING_ADDRESSES

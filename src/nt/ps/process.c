@@ -78,6 +78,8 @@ static NTSTATUS fill(struct ps_process *process, const struct ps_process_options
 		status = ob_handle_table_create(&process->ke, &process->ke.handle_table);
 	if (NT_SUCCESS(status) && options->inherit_handles && parent && parent->ke.handle_table)
 		status = ob_handle_table_inherit(parent->ke.handle_table, process->ke.handle_table);
+	if (NT_SUCCESS(status) && parent && machine->mm)
+		status = mm_views_inherit(&parent->ke, &process->ke);
 	return status;
 }
 
@@ -131,6 +133,8 @@ void ps_remove_process(void *body)
 		ob_handle_table_close_all(process->ke.handle_table);
 		ob_handle_table_destroy(process->ke.handle_table);
 	}
+	if (process->ke.machine->mm) /* one that was never whole has its parent's views still */
+		mm_process_end(process->ke.machine, &process->ke);
 	if (process->ke.machine->se)
 		se_process_release_token(&process->ke);
 	free(process->image_name.Buffer);

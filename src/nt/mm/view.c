@@ -1,0 +1,435 @@
+/*
+ * mm/view.c - views of sections: memory files mapped, by whom, and which of their pages are there.
+ *
+ * A mapping is what the host maps; a view is one process's title to it. A mapping has several views when children
+ * got it from their parent (SEC-10), and goes with the last.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "nt/mm/mm_internal.h"
+
+/* --- Pages that are reserved only (SEC-12) -------------------------------------------------------------------- */
+
+static bool is_committed_locked(const struct mm_section *section, uint64_t page)
+{
+	return !section->committed || section->committed[page / 8] >> (page % 8) & 1;
+}
+
+bool mm_mapping_covers_locked(const struct mm_mapping *mapping, uintptr_t start, uintptr_t end)
+{
+	uint64_t first = mapping->offset / MM_PAGE_BYTES;
+	uint64_t page = (start - (uintptr_t)mapping->base) / MM_PAGE_BYTES;
+	uint64_t last = (end - 1 - (uintptr_t)mapping->base) / MM_PAGE_BYTES;
+
+	while (page <= last && is_committed_locked(mapping->section, first + page))
+		page++;
+	return page > last;
+}
+
+/* The pages of [first, last] that mapping shows become what it makes of them. */
+static void open_pages(const struct mm_mapping *mapping, uint64_t first, uint64_t last)
+{
+	uint64_t start = mapping->offset / MM_PAGE_BYTES;
+	uint64_t end = start + mapping->bytes / MM_PAGE_BYTES;
+
+	first = first > start ? first : start;
+	last = last < end - 1 ? last : end - 1;
+	if (first <= last)
+		host_pages_protect((char *)mapping->base + (first - start) * MM_PAGE_BYTES,
+		                   (last - first + 1) * MM_PAGE_BYTES,
+		                   mapping->writable ? HOST_READ_WRITE : HOST_READ);
+}
+
+static void commit_locked(struct mm_machine *mm, struct mm_section *section, uint64_t first,
+                          uint64_t last)
+{
+	for (uint64_t page = first; page <= last; page++)
+		section->committed[page / 8] |= (uint8_t)(1 << page % 8);
+	for (struct mm_view *view = mm->views; view; view = view->next)
+		if (view->mapping->section == section)
+			open_pages(view->mapping, first, last);
+}
+
+/* A fresh mapping shows what others have committed. */
+static void open_committed_locked(const struct mm_mapping *mapping)
+{
+	uint64_t first = mapping->offset / MM_PAGE_BYTES;
+	uint64_t end = first + mapping->bytes / MM_PAGE_BYTES;
+
+	for (uint64_t page = first; mapping->section->committed && page < end; page++)
+		if (is_committed_locked(mapping->section, page))
+			open_pages(mapping, page, page);
+}
+
+static struct mm_view *find_locked(struct mm_machine *mm, const struct ke_process *process,
+                                   const void *address)
+{
+	struct mm_view *view = mm->views;
+
+	while (view &&
+	       !(view->process == process &&
+	         (uintptr_t)address - (uintptr_t)view->mapping->base < view->mapping->bytes))
+		view = view->next;
+	return view;
+}
+
+NTSTATUS mm_view_commit(struct mm_machine *mm, struct ke_process *process, void **base,
+                        SIZE_T *bytes)
+{
+	uintptr_t start = (uintptr_t)*base & ~(uintptr_t)(MM_PAGE_BYTES - 1);
+	uintptr_t end = mm_page_round((uintptr_t)*base + *bytes);
+	NTSTATUS status = STATUS_SUCCESS;
+
+	host_lock_acquire(&mm->map_lock);
+	struct mm_view *view = find_locked(mm, process, *base);
+	struct mm_mapping *mapping = view ? view->mapping : NULL;
+	if (!mapping || !mapping->section->committed)
+		status = STATUS_NOT_MAPPED_VIEW;
+	else if (end <= start || end - (uintptr_t)mapping->base > mapping->bytes)
+		status = STATUS_CONFLICTING_ADDRESSES;
+	else
+		commit_locked(mm, mapping->section,
+		              (mapping->offset + start - (uintptr_t)mapping->base) / MM_PAGE_BYTES,
+		              (mapping->offset + end - (uintptr_t)mapping->base) / MM_PAGE_BYTES -
+		                      1);
+	host_lock_release(&mm->map_lock);
+	if (NT_SUCCESS(status)) {
+		*base = (void *)start;
+		*bytes = end - start;
+	}
+	return status;
+}
+
+/* --- Making ----------------------------------------------------------------------------------------------------- */
+
+static void link_locked(struct mm_machine *mm, struct mm_view *view)
+{
+	struct mm_view **place = &mm->views;
+
+	while (*place)
+		place = &(*place)->next;
+	*place = view;
+	view->mapping->views++;
+	ke_ledger_add(&mm->machine->ledgers.views, 1);
+}
+
+/* Views of the kernel's are known by who made them (SEC-14). */
+static void note_maker(struct mm_view *view, struct mm_machine *mm)
+{
+	if (!view->process || view->process == mm->machine->system_process)
+		view->depth = verify_capture_stack(view->stack, MM_STACK_DEPTH);
+}
+
+static NTSTATUS check_place(const struct mm_section *section, struct mm_map *map)
+{
+	if (map->offset >= section->bytes)
+		return STATUS_INVALID_VIEW_SIZE;
+	if (!map->bytes)
+		map->bytes = section->bytes - map->offset;
+	if (map->bytes > section->bytes - map->offset &&
+	    mm_page_round(map->bytes) > mm_page_round(section->bytes))
+		return STATUS_INVALID_VIEW_SIZE;
+	map->bytes = mm_page_round(map->bytes);
+	return STATUS_SUCCESS;
+}
+
+static void *map_pages(const struct mm_section *section, const struct mm_map *map)
+{
+	enum host_protection protection = section->committed ? HOST_NONE
+	                                  : map->writable    ? HOST_READ_WRITE
+	                                                     : HOST_READ;
+
+	return map->copy ? host_memory_file_map_private(section->descriptor, map->bytes,
+	                                                map->offset, protection)
+	                 : host_memory_file_map(section->descriptor, map->bytes, map->offset,
+	                                        protection);
+}
+
+/* What map asks for, mapped, without a view yet; null: memory is short. */
+static struct mm_mapping *make_mapping(struct mm_section *section, const struct mm_map *map)
+{
+	struct mm_mapping *mapping = calloc(1, sizeof(*mapping));
+
+	if (!mapping)
+		return NULL;
+	*mapping = (struct mm_mapping){ .base = map_pages(section, map),
+		                        .bytes = map->bytes,
+		                        .offset = map->offset,
+		                        .section = section,
+		                        .writable = map->writable,
+		                        .copy = map->copy };
+	if (mapping->base)
+		return mapping;
+	free(mapping);
+	return NULL;
+}
+
+NTSTATUS mm_section_map(struct mm_section *section, struct mm_map *map, void **ret_base)
+{
+	struct mm_machine *mm = section->mm;
+	struct mm_mapping *mapping;
+	struct mm_view *view;
+	NTSTATUS status = check_place(section, map);
+
+	if (!NT_SUCCESS(status))
+		return status;
+	view = calloc(1, sizeof(*view));
+	if (!view)
+		return STATUS_INSUFFICIENT_RESOURCES;
+	mapping = make_mapping(section, map);
+	if (!mapping) {
+		status = STATUS_NO_MEMORY;
+		goto free_view;
+	}
+	*view = (struct mm_view){ .mapping = mapping,
+		                  .process = map->process,
+		                  .inherit = map->inherit };
+	note_maker(view, mm);
+	if (map->process)
+		status = mm_range_add_view(map->process, mapping);
+	if (!NT_SUCCESS(status))
+		goto free_mapping;
+	ob_reference(section);
+	host_lock_acquire(&mm->map_lock);
+	section->written |= map->writable && !map->copy;
+	open_committed_locked(mapping);
+	link_locked(mm, view);
+	host_lock_release(&mm->map_lock);
+	*ret_base = mapping->base;
+	return STATUS_SUCCESS;
+
+free_mapping:
+	host_pages_free(mapping->base, mapping->bytes);
+	free(mapping);
+free_view:
+	free(view);
+	return status;
+}
+
+/* --- Children (SEC-10) ------------------------------------------------------------------------------------------ */
+
+static uint32_t count_inherited_locked(const struct mm_machine *mm, const struct ke_process *parent)
+{
+	uint32_t count = 0;
+
+	for (const struct mm_view *view = mm->views; view; view = view->next)
+		count += view->process == parent && view->inherit;
+	return count;
+}
+
+/* The child's titles from a list of blank ones, in the parent's order. Gives those that were not needed. */
+static struct mm_view *inherit_locked(struct mm_machine *mm, const struct ke_process *parent,
+                                      struct ke_process *child, struct mm_view *blank)
+{
+	for (struct mm_view *view = mm->views; view && blank; view = view->next) {
+		struct mm_view *fresh = blank;
+
+		if (view->process != parent || !view->inherit)
+			continue;
+		blank = fresh->next;
+		*fresh = (struct mm_view){ .mapping = view->mapping,
+			                   .process = child,
+			                   .inherit = true };
+		link_locked(mm, fresh);
+	}
+	return blank;
+}
+
+NTSTATUS mm_views_inherit(struct ke_process *parent, struct ke_process *child)
+{
+	struct mm_machine *mm = parent->machine->mm;
+	struct mm_view *blank = NULL;
+	bool is_short = false;
+
+	host_lock_acquire(&mm->map_lock);
+	for (uint32_t left = count_inherited_locked(mm, parent); left && !is_short; left--) {
+		struct mm_view *fresh = calloc(1, sizeof(*fresh));
+
+		is_short = !fresh;
+		if (fresh)
+			fresh->next = blank;
+		blank = fresh ? fresh : blank;
+	}
+	if (!is_short)
+		blank = inherit_locked(mm, parent, child, blank);
+	host_lock_release(&mm->map_lock);
+	while (blank) {
+		struct mm_view *next = blank->next;
+
+		free(blank);
+		blank = next;
+	}
+	return is_short ? STATUS_INSUFFICIENT_RESOURCES : STATUS_SUCCESS;
+}
+
+bool mm_mapping_is_of_locked(const struct mm_machine *mm, const struct mm_mapping *mapping,
+                             const struct ke_process *process)
+{
+	const struct mm_view *view = mm->views;
+
+	while (view && (view->mapping != mapping || view->process != process))
+		view = view->next;
+	return view != NULL;
+}
+
+/* --- Ends -------------------------------------------------------------------------------------------------------- */
+
+static bool has_writer_locked(const struct mm_machine *mm, const struct mm_section *section)
+{
+	for (const struct mm_view *view = mm->views; view; view = view->next)
+		if (view->mapping->section == section && view->mapping->writable &&
+		    !view->mapping->copy)
+			return true;
+	return false;
+}
+
+/* SEC-11: view was taken from the list; the last that could write lets the file know what was written. */
+static void end_view(struct mm_machine *mm, struct mm_view *view)
+{
+	struct mm_mapping *mapping = view->mapping;
+	struct mm_section *section = mapping->section;
+	bool is_last, write = false;
+
+	host_lock_acquire(&mm->map_lock);
+	is_last = --mapping->views == 0;
+	if (section->file && section->written && !has_writer_locked(mm, section)) {
+		write = true;
+		section->written = false;
+	}
+	host_lock_release(&mm->map_lock);
+	if (is_last) {
+		if (view->process)
+			mm_range_remove(mm->machine, mapping->base);
+		host_pages_free(mapping->base, mapping->bytes);
+	} else if (view->process) {
+		mm_range_pass_on(mm->machine, mapping, view->process);
+	}
+	ke_ledger_add(&mm->machine->ledgers.views, -1);
+	free(view);
+	if (write)
+		mm_section_write_back(section, 0, section->bytes);
+	if (is_last) {
+		free(mapping);
+		ob_dereference(section);
+	}
+}
+
+NTSTATUS mm_section_unmap(struct mm_machine *mm, struct ke_process *process, const void *address)
+{
+	struct mm_view **place = &mm->views, *view;
+
+	host_lock_acquire(&mm->map_lock);
+	view = find_locked(mm, process, address);
+	while (view && *place != view)
+		place = &(*place)->next;
+	if (view)
+		*place = view->next;
+	host_lock_release(&mm->map_lock);
+	if (!view)
+		return STATUS_NOT_MAPPED_VIEW;
+	end_view(mm, view);
+	return STATUS_SUCCESS;
+}
+
+NTSTATUS mm_view_flush(struct mm_machine *mm, struct ke_process *process, PVOID *base,
+                       SIZE_T *bytes)
+{
+	struct mm_section *section = NULL;
+	uint64_t offset = 0;
+
+	host_lock_acquire(&mm->map_lock);
+	struct mm_view *view = find_locked(mm, process, *base);
+	if (view) {
+		struct mm_mapping *mapping = view->mapping;
+		size_t skipped = ((uintptr_t)*base - (uintptr_t)mapping->base) &
+		                 ~(size_t)(MM_PAGE_BYTES - 1);
+
+		section = mapping->section;
+		ob_reference(section);
+		offset = mapping->offset + skipped;
+		*base = (char *)mapping->base + skipped;
+		if (!*bytes || *bytes > mapping->bytes - skipped)
+			*bytes = mapping->bytes - skipped;
+	}
+	host_lock_release(&mm->map_lock);
+	if (!section)
+		return STATUS_NOT_MAPPED_VIEW;
+	NTSTATUS status = mm_section_write_back(section, offset, *bytes);
+	ob_dereference(section);
+	return status;
+}
+
+static struct mm_view *take_view(struct mm_machine *mm, const struct ke_process *process)
+{
+	struct mm_view **place = &mm->views, *view;
+
+	host_lock_acquire(&mm->map_lock);
+	while (*place && process && (*place)->process != process)
+		place = &(*place)->next;
+	view = *place;
+	if (view)
+		*place = view->next;
+	host_lock_release(&mm->map_lock);
+	return view;
+}
+
+/* process null: all, at the end of the machine. */
+void mm_views_end(struct mm_machine *mm, struct ke_process *process)
+{
+	struct mm_view *view;
+
+	while ((view = take_view(mm, process)))
+		end_view(mm, view);
+}
+
+/* --- What a driver left (SEC-14) --------------------------------------------------------------------------------- */
+
+static bool is_made_in(const struct mm_view *view, uintptr_t start, uintptr_t end)
+{
+	for (uint32_t level = 0; level < view->depth; level++)
+		if (view->stack[level] >= start && view->stack[level] < end)
+			return true;
+	return false;
+}
+
+/* The first view that code of [start, end) made in the kernel's space, taken from the list; null: none. */
+static struct mm_view *take_left(struct mm_machine *mm, uintptr_t start, uintptr_t end)
+{
+	struct mm_view **place = &mm->views, *view;
+
+	host_lock_acquire(&mm->map_lock);
+	while (*place && !is_made_in(*place, start, end))
+		place = &(*place)->next;
+	view = *place;
+	if (view)
+		*place = view->next;
+	host_lock_release(&mm->map_lock);
+	return view;
+}
+
+uint32_t mm_audit_views(struct ke_machine *machine, uintptr_t start, uintptr_t end,
+                        const char *driver)
+{
+	struct mm_view *view;
+	uint32_t count = 0;
+
+	while ((view = take_left(machine->mm, start, end))) {
+		verify_report(
+			&(struct verify_fact){ .rule = "VF-29",
+		                               .code = 0xCE,
+		                               .parameter = { (uintptr_t)view->mapping->base, 0, 0,
+		                                              view->mapping->bytes },
+		                               .advice = "Call MmUnmapViewInSystemSpace or "
+		                                         "ZwUnmapViewOfSection for each view, at "
+		                                         "the latest in the unload routine.",
+		                               .here_stack = view->stack,
+		                               .here_depth = view->depth,
+		                               .driver = driver },
+			"driver %s left a view of a section of %zu bytes", driver,
+			view->mapping->bytes);
+		end_view(machine->mm, view);
+		count++;
+	}
+	return count;
+}
