@@ -112,14 +112,18 @@ static struct win32_client_result run_with(int (*entry)(int, char **), const cha
 	return result;
 }
 
-/* A machine, one client, no finding. */
+/* A machine, one client that frees what it allocates, no finding. */
 __attribute__((unused)) static uint32_t run(int (*entry)(int, char **))
 {
-	uint32_t code;
+	struct win32_client_result result;
 	machine_up();
-	code = run_with(entry, NULL).exit_code;
+	result = run_with(entry, NULL);
 	machine_down();
-	return code;
+	if (result.leaked_blocks)
+		print_error("the client leaks %llu blocks, one made at %p\n",
+		            (unsigned long long)result.leaked_blocks, (void *)result.leak_site);
+	assert_int_equal(result.leaked_blocks, 0);
+	return result.exit_code;
 }
 
 #endif

@@ -128,6 +128,7 @@ static void expect_finding(int (*entry)(int, char **), const char *text)
 	assert_int_equal(drydock_finding_count(test_machine), 1);
 	assert_true(drydock_finding_at(test_machine, 0, &finding));
 	assert_int_equal(finding.code, 0xC0000374);
+	assert_false(finding.bugcheck);
 	assert_non_null(strstr(finding.text, text));
 	drydock_machine_destroy(test_machine);
 }

@@ -62,6 +62,13 @@ static NTSTATUS d0_exit(WDFDEVICE of, WDF_POWER_DEVICE_STATE to)
 	return STATUS_SUCCESS;
 }
 
+/* Of an interrupt that cannot be made. */
+static VOID late(WDFINTERRUPT interrupt, WDFOBJECT of)
+{
+	(void)interrupt, (void)of;
+	assert_true(false);
+}
+
 static NTSTATUS make_interrupt(int at, const WDF_INTERRUPT_CONFIG *config)
 {
 	WDF_INTERRUPT_CONFIG copy = *config;
@@ -76,6 +83,21 @@ static NTSTATUS make_interrupt(int at, const WDF_INTERRUPT_CONFIG *config)
 static void init_config(WDF_INTERRUPT_CONFIG *config)
 {
 	WDF_INTERRUPT_CONFIG_INIT(config, isr, NULL);
+}
+
+static void refuse_odd_configurations(void)
+{
+	WDF_INTERRUPT_CONFIG config;
+	WDFINTERRUPT none;
+
+	init_config(&config);
+	config.EvtInterruptDpc = late;
+	config.EvtInterruptWorkItem = late;
+	assert_int_equal(WdfInterruptCreate(device, &config, NULL, &none),
+	                 STATUS_INVALID_PARAMETER);
+	WDF_INTERRUPT_CONFIG_INIT(&config, NULL, NULL);
+	assert_int_equal(WdfInterruptCreate(device, &config, NULL, &none),
+	                 STATUS_INVALID_PARAMETER);
 }
 
 static PFN_WDF_DEVICE_PREPARE_HARDWARE prepare;
@@ -93,6 +115,7 @@ static NTSTATUS add_device(WDFDRIVER driver, PWDFDEVICE_INIT init)
 	WdfDeviceInitSetPnpPowerEventCallbacks(init, &callbacks);
 	must(WdfDeviceCreate(&init, WDF_NO_OBJECT_ATTRIBUTES, &device));
 	init_config(&config);
+	refuse_odd_configurations();
 	for (int at = 0; at < wanted; at++)
 		must(make_interrupt(at, &config));
 	return STATUS_SUCCESS;

@@ -211,11 +211,13 @@ TEST(THR_2c_a_thread_alive_at_unload_is_reported_with_its_routine)
 {
 	struct exec_machine *exec = exec_machine_start();
 	uintptr_t start = (uintptr_t)stay;
+	int64_t before = exec->machine->ledgers.threads;
 	struct stay context;
 	HANDLE handle;
 
 	KeInitializeEvent(&context.leave, NotificationEvent, FALSE);
 	PsCreateSystemThread(&handle, THREAD_ALL_ACCESS, NULL, NULL, NULL, stay, &context);
+	assert_int_equal(exec->machine->ledgers.threads, before + 1);
 	assert_int_equal(ps_audit_image(exec->machine, start, start + 1, "drv"), 1);
 	exec_machine_take_finding(exec, 0xCE, start);
 	KeSetEvent(&context.leave, 0, FALSE);
