@@ -119,7 +119,11 @@ TEST_LIMIT(scoreboard_loads_each_driver, 60)
 		"PropertyGroup>"
 		"</Project>");
 	tool_source("board/fail", "fail.c", TOOL_DRIVER("", "", "\treturn STATUS_UNSUCCESSFUL;"));
+	tool_source("board/lack", "drydock.json", "{\"name\": \"lack\", \"kind\": \"driver\"}");
+	tool_source("board/lack", "lack.c", TOOL_DRIVER("", "", "\treturn LOST_STATUS;"));
 	result = tool_run("build", "--scoreboard", root);
+	tool_expect(&result, 0, "drivers: 2 linked, 2 with nothing missing, of 3;");
+	tool_expect(&result, 0, "LOST_STATUS");
 	tool_expect(&result, 0, "loaded     good/good.vcxproj");
 	tool_expect(&result, 0, "refused    fail/fail.vcxproj");
 	tool_expect(&result, 0, "2 drivers: 1 loaded without a stub");
