@@ -10,25 +10,41 @@ static const char *paint(bool colour, const char *code)
 	return colour ? code : "";
 }
 
-static void print_missing(const struct builder_image *image, bool colour)
+static void print_lack(const struct builder_missing *missing)
+{
+	printf("    %-8s %-40s %4u  ", builder_lack_name(missing->kind), missing->name,
+	       missing->count);
+	if (missing->file != NULL)
+		printf("%s:%u", missing->file, missing->line);
+	printf("\n");
+}
+
+/* What is missing, headers or all else, under its title. Gives how many. */
+static size_t print_lacks(const struct builder_image *image, bool headers, const char *title)
 {
 	size_t shown = 0;
 
 	for (size_t i = 0; i < image->missing_count; i++) {
 		const struct builder_missing *missing = &image->missing[i];
 
-		if (missing->kind == BUILDER_LACK_STUB)
+		if (missing->kind == BUILDER_LACK_STUB ||
+		    (missing->kind == BUILDER_LACK_HEADER) != headers)
 			continue;
-		if (shown == 0)
-			printf("  %smissing%s\n", paint(colour, "\33[31m"),
-			       paint(colour, "\33[0m"));
-		shown++;
-		printf("    %-8s %-40s %4u  ", builder_lack_name(missing->kind), missing->name,
-		       missing->count);
-		if (missing->file != NULL)
-			printf("%s:%u", missing->file, missing->line);
-		printf("\n");
+		if (shown++ == 0)
+			printf("  %s\n", title);
+		print_lack(missing);
 	}
+	return shown;
+}
+
+/* Headers first: nearly every name of a file is missing that lacks one. */
+static void print_missing(const struct builder_image *image, bool colour)
+{
+	const char *title = colour ? "\33[31mmissing\33[0m" : "missing";
+
+	if (print_lacks(image, true, title) > 0)
+		title = "missing, too; those headers may bring it";
+	print_lacks(image, false, title);
 }
 
 static void print_stubs(const struct builder_image *image)

@@ -114,6 +114,19 @@ TEST(bad_source_with_a_missing_header_names_it_and_its_place)
 	expect_refused("note.txt", "", "#include <sub\\gone.h>\n" ENTRY, "/bad/bad.c:1");
 }
 
+TEST(bad_source_names_headers_before_what_they_may_bring)
+{
+	static const char source[] =
+		"#include <ntddk.h>\n#include \"gone.h\"\n"
+		"DRIVER_INITIALIZE DriverEntry;\n"
+		"NTSTATUS DriverEntry(PDRIVER_OBJECT d, PUNICODE_STRING p)\n{\n"
+		"\treturn LOST_STATUS;\n}\n";
+
+	expect_refused("note.txt", "", source, "  missing\n    header   gone.h");
+	expect_refused("note.txt", "", source,
+	               "  missing, too; those headers may bring it\n    constant LOST_STATUS");
+}
+
 TEST(bad_source_that_calls_what_is_not_built_names_it_and_its_place)
 {
 	expect_refused("note.txt", "",
