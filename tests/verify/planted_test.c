@@ -31,13 +31,11 @@ struct place {
 /* --- Where the finding must be --------------------------------------------------------------------------------- */
 
 static const char *const sources[] = {
-	"planted/planted.c",        "planted/pool_cases.c",
-	"planted/irql_cases.c",     "planted/lock_cases.c",
-	"planted/request_cases.c",  "planted/object_cases.c",
-	"planted/memory_cases.c",   "planted/unload_cases.c",
-	"planted/crash_cases.c",    "planted/thread_cases.c",
-	"planted/deadlock_cases.c", "planted/inject_cases.c",
-	"framework/framework.c",    "power/power.c",
+	"planted/planted.c",      "planted/pool_cases.c",     "planted/irql_cases.c",
+	"planted/lock_cases.c",   "planted/request_cases.c",  "planted/object_cases.c",
+	"planted/memory_cases.c", "planted/unload_cases.c",   "planted/crash_cases.c",
+	"planted/thread_cases.c", "planted/deadlock_cases.c", "planted/share_cases.c",
+	"planted/inject_cases.c", "framework/framework.c",    "power/power.c",
 };
 
 static bool has_word(const char *text, const char *word)
@@ -306,10 +304,20 @@ PLANTED_TEST(VF_22b_notify_routine_left, 0xC4, 0xDA)
 PLANTED_TEST(VF_23a_fast_mutex_taken_twice, 0xC4, 0x1000)
 PLANTED_TEST(VF_23b_VF_41c_spin_locks_in_both_orders, 0xC4, 0x1001)
 PLANTED_TEST(VF_23b_VF_41a_mutexes_in_both_orders, 0xC4, 0x1001)
+PLANTED_TEST(VF_23a_shared_resource_wanted_alone, 0xC4, 0x1000)
+PLANTED_TEST(VF_23a_push_lock_taken_twice, 0xC4, 0x1000)
+PLANTED_TEST(VF_23b_VF_41a_resources_in_both_orders, 0xC4, 0x1001)
+PLANTED_TEST(VF_23b_resources_shared_in_both_orders, 0xC4, 0x1001)
+PLANTED_TEST(VF_23b_resource_shared_past_writers, 0xC4, 0x1001)
+PLANTED_TEST(VF_23b_VF_41a_mutex_and_resource_in_both_orders, 0xC4, 0x1001)
+PLANTED_TEST(VF_23b_push_locks_in_both_orders, 0xC4, 0x1001)
+PLANTED_TEST(VF_23b_one_of_two_sharers_goes_on, 0xC4, 0x1001)
 PLANTED_TEST(VF_23c_fast_mutex_never_made, 0xC4, 0x1002)
 PLANTED_TEST(VF_23d_outer_spin_lock_released_first, 0xC4, 0x1003)
 PLANTED_TEST(VF_23f_held_spin_lock_made_again, 0xC4, 0x1005)
 PLANTED_TEST(VF_23h_thread_ends_with_a_lock, 0xC4, 0x100A)
+PLANTED_TEST(VF_23h_one_of_two_sharers_ends, 0xC4, 0x100A)
+PLANTED_TEST(VF_23i_shared_push_lock_in_freed_pool, 0xC4, 0x100B)
 PLANTED_TEST(VF_23i_held_lock_in_freed_pool, 0xC4, 0x100B)
 PLANTED_RULE_TEST(VF_41b_locks_of_one_site_are_one, "VF-23", 0xC4, 0x1001)
 PLANTED_TEST(VF_24_armed_timer_in_freed_pool, 0xC7, 0)

@@ -55,7 +55,7 @@ static void lock(FAST_MUTEX *mutex)
 	if (__builtin_expect(*(uint8_t *)&mutex->Event.Header != EVENT_SYNCHRONIZATION, 0))
 		unmade(mutex);
 	if (ke_locks_watched(self))
-		ke_lock_wanted(KE_LOCK_MUTEX, mutex);
+		ke_lock_wanted(KE_LOCK_MUTEX, mutex, KE_LOCK_EXCLUSIVE);
 	ke_choice(KE_CHOICE_LOCK);
 	if (__builtin_expect(mutex->Owner == (void *)self, 0))
 		self_deadlock(mutex);
@@ -65,7 +65,7 @@ static void lock(FAST_MUTEX *mutex)
 	}
 	mutex->Owner = (void *)self;
 	if (ke_locks_watched(self))
-		ke_lock_taken(KE_LOCK_MUTEX, mutex);
+		ke_lock_taken(KE_LOCK_MUTEX, mutex, KE_LOCK_EXCLUSIVE);
 }
 
 static bool try_lock(FAST_MUTEX *mutex)
@@ -75,7 +75,7 @@ static bool try_lock(FAST_MUTEX *mutex)
 		return false;
 	mutex->Owner = (void *)ke_current_thread();
 	if (ke_locks_watched(ke_current_thread()))
-		ke_lock_taken(KE_LOCK_MUTEX, mutex);
+		ke_lock_taken(KE_LOCK_MUTEX, mutex, KE_LOCK_EXCLUSIVE);
 	return true;
 }
 

@@ -5,6 +5,7 @@
  * the machine; who lets go of a lock with bit 1 wakes all of its waiters, and they try again in turn.
  */
 #include "nt/ex/ex_internal.h"
+#include "nt/ke/lock_graph.h"
 
 #define PUSH_EXCLUSIVE 1u
 #define PUSH_WAITERS 2u
@@ -94,35 +95,85 @@ static void report_not_held(EX_PUSH_LOCK *lock, const char *how)
 	verify_report(&fact, "a push lock is released %s but is not held so", how);
 }
 
+/* --- What a machine that watches its locks sees ------------------------------------------------------------ */
+
+static bool is_watched(void)
+{
+	return ke_locks_watched(ke_current_thread());
+}
+
+static _Noreturn void self_deadlock(const EX_PUSH_LOCK *lock)
+{
+	struct verify_fact fact = {
+		.rule = "VF-23",
+		.code = 0xC4,
+		.parameter = { 0x1000, (uint64_t)(uintptr_t)lock, 0, 0 },
+		.advice = "The thread holds this push lock already; push locks are not recursive, "
+			  "but for a thread that shares one and shares it again.",
+	};
+
+	verify_bugcheck(&fact, "a push lock is acquired by the thread that holds it");
+}
+
+/* Who shares it already may share it again. */
+static void note_wanted(const EX_PUSH_LOCK *lock, enum ke_lock_mode mode)
+{
+	bool shares = false;
+
+	if (!ke_lock_is_mine(lock, &shares))
+		ke_lock_wanted(KE_LOCK_PUSH, lock, mode);
+	else if (!shares || mode == KE_LOCK_EXCLUSIVE)
+		self_deadlock(lock);
+}
+
+static bool note_taken(const EX_PUSH_LOCK *lock, enum ke_lock_mode mode, bool is_taken)
+{
+	if (is_taken && is_watched())
+		ke_lock_taken(KE_LOCK_PUSH, lock, mode);
+	return is_taken;
+}
+
+/* --- The documented functions ------------------------------------------------------------------------------ */
+
 VOID NTAPI ExInitializePushLock(PEX_PUSH_LOCK PushLock)
 {
+	struct ke_thread *thread = ke_current_thread_or_null();
+
+	if (thread && ke_locks_watched(thread))
+		ke_lock_made(KE_LOCK_PUSH, PushLock);
 	*PushLock = 0;
 }
 
 VOID FASTCALL ExAcquirePushLockExclusiveEx(PEX_PUSH_LOCK PushLock, ULONG Flags)
 {
+	if (is_watched())
+		note_wanted(PushLock, KE_LOCK_EXCLUSIVE);
 	ke_choice(KE_CHOICE_LOCK);
 	while (!try_exclusive(PushLock))
 		wait_for_release(PushLock, true);
+	note_taken(PushLock, KE_LOCK_EXCLUSIVE, true);
 }
 
 VOID FASTCALL ExAcquirePushLockSharedEx(PEX_PUSH_LOCK PushLock, ULONG Flags)
 {
+	if (is_watched())
+		note_wanted(PushLock, KE_LOCK_SHARED);
 	ke_choice(KE_CHOICE_LOCK);
 	while (!try_shared(PushLock))
 		wait_for_release(PushLock, false);
+	note_taken(PushLock, KE_LOCK_SHARED, true);
 }
 
 BOOLEAN FASTCALL ExTryAcquirePushLockExclusiveEx(PEX_PUSH_LOCK PushLock, ULONG Flags)
 {
 	ke_choice(KE_CHOICE_LOCK);
-	return try_exclusive(PushLock);
+	return note_taken(PushLock, KE_LOCK_EXCLUSIVE, try_exclusive(PushLock));
 }
 
 BOOLEAN FASTCALL ExTryAcquirePushLockSharedEx(PEX_PUSH_LOCK PushLock, ULONG Flags)
 {
 	ke_choice(KE_CHOICE_LOCK);
-	return try_shared(PushLock);
+	return note_taken(PushLock, KE_LOCK_SHARED, try_shared(PushLock));
 }
 
 VOID FASTCALL ExReleasePushLockExclusiveEx(PEX_PUSH_LOCK PushLock, ULONG Flags)
@@ -131,6 +182,8 @@ VOID FASTCALL ExReleasePushLockExclusiveEx(PEX_PUSH_LOCK PushLock, ULONG Flags)
 		report_not_held(PushLock, "exclusively");
 		return;
 	}
+	if (is_watched())
+		ke_lock_given(PushLock);
 	if (__atomic_exchange_n(PushLock, 0, __ATOMIC_ACQ_REL) & PUSH_WAITERS)
 		wake_waiters(PushLock);
 	ke_choice(KE_CHOICE_UNLOCK);
@@ -144,6 +197,8 @@ VOID FASTCALL ExReleasePushLockSharedEx(PEX_PUSH_LOCK PushLock, ULONG Flags)
 		report_not_held(PushLock, "shared");
 		return;
 	}
+	if (is_watched())
+		ke_lock_given(PushLock);
 	do {
 		next = word - PUSH_SHARE;
 		if (next < PUSH_SHARE)

@@ -7,6 +7,7 @@
  */
 #include "nt/ex/ex_internal.h"
 #include "nt/ex/resource.h"
+#include "nt/ke/lock_graph.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -108,6 +109,7 @@ static uint32_t report_active(struct ex_machine *ex, uintptr_t start, uintptr_t 
 			.related_depth = 1,
 		};
 		verify_report(&fact, "%s with an active ERESOURCE in it", what);
+		ke_lock_gone(ke_current_machine(), record->resource);
 		free(record);
 		found++;
 	}
@@ -303,6 +305,22 @@ static void wait_for_grant(ERESOURCE *resource, PVOID *queue, ULONG *count,
 	KeWaitForSingleObject(&waiter->granted, WrResource, KernelMode, FALSE, NULL);
 }
 
+/* Resource locked: its owner is about to wait for it. */
+static _Noreturn void self_deadlock(ERESOURCE *resource)
+{
+	struct verify_fact fact = {
+		.rule = "VF-23",
+		.code = 0xC4,
+		.parameter = { 0x1000, (uint64_t)(uintptr_t)resource, 0, 0 },
+		.advice =
+			"An exclusive owner may share, an owner that shares must release before it "
+			"acquires the resource exclusively or behind those who wait for that.",
+	};
+
+	host_lock_release(lock_of(resource));
+	verify_bugcheck(&fact, "a thread that shares a resource waits until nobody does");
+}
+
 bool ex_resource_acquire_exclusive(ERESOURCE *resource, ERESOURCE_THREAD thread, bool wait)
 {
 	struct resource_waiter waiter = { .thread = thread };
@@ -315,6 +333,8 @@ bool ex_resource_acquire_exclusive(ERESOURCE *resource, ERESOURCE_THREAD thread,
 	} else if (!wait) {
 		host_lock_release(lock_of(resource));
 		return false;
+	} else if (owns(resource, thread)) {
+		self_deadlock(resource);
 	} else {
 		wait_for_grant(resource, &resource->ExclusiveWaiters,
 		               &resource->NumberOfExclusiveWaiters, &waiter);
@@ -326,26 +346,28 @@ bool ex_resource_acquire_exclusive(ERESOURCE *resource, ERESOURCE_THREAD thread,
 
 /* May thread share now? */
 static bool may_share_locked(const ERESOURCE *resource, ERESOURCE_THREAD thread,
-                             enum ex_share_kind kind)
+                             enum ex_resource_access access)
 {
 	if (is_exclusive(resource))
 		return owns(resource, thread);
-	if (resource->NumberOfExclusiveWaiters == 0 || kind == EX_SHARE_STARVE_EXCLUSIVE)
+	if (resource->NumberOfExclusiveWaiters == 0 || access == EX_SHARE_STARVE_EXCLUSIVE)
 		return true;
-	return kind == EX_SHARE_PLAIN && owns(resource, thread);
+	return access == EX_SHARE_PLAIN && owns(resource, thread);
 }
 
 bool ex_resource_acquire_shared(ERESOURCE *resource, ERESOURCE_THREAD thread,
-                                enum ex_share_kind kind, bool wait)
+                                enum ex_resource_access access, bool wait)
 {
 	struct resource_waiter waiter = { .thread = thread };
 
 	lock_and_reserve(resource);
-	if (may_share_locked(resource, thread, kind)) {
+	if (may_share_locked(resource, thread, access)) {
 		add_hold_locked(resource, thread);
 	} else if (!wait) {
 		host_lock_release(lock_of(resource));
 		return false;
+	} else if (owns(resource, thread)) {
+		self_deadlock(resource);
 	} else {
 		wait_for_grant(resource, &resource->SharedWaiters, &resource->NumberOfSharedWaiters,
 		               &waiter);

@@ -1,5 +1,6 @@
 /* ex/resource_api.c - the documented functions on ERESOURCE, with the rows of VF-8. */
 #include "nt/ex/resource.h"
+#include "nt/ke/lock_graph.h"
 
 static ERESOURCE_THREAD current(void)
 {
@@ -42,12 +43,24 @@ static void check_apcs(uint64_t sub_code, const ERESOURCE *resource, const char 
 		report(0xC4, sub_code, resource, api);
 }
 
+/* Who held it has no part in what it is from now on. */
+static void note_made(PERESOURCE resource)
+{
+	struct ke_thread *thread = ke_current_thread();
+
+	if (!ke_locks_watched(thread))
+		return;
+	ke_lock_gone(thread->machine, resource);
+	ke_lock_made(KE_LOCK_RESOURCE, resource);
+}
+
 NTSTATUS NTAPI ExInitializeResourceLite(PERESOURCE Resource)
 {
 	if (!ex_resource_register(ex_state(), Resource))
 		report(0xC4, 0xD0, Resource,
 		       "ExInitializeResourceLite of a resource that is active");
 	ex_resource_init(Resource);
+	note_made(Resource);
 	return STATUS_SUCCESS;
 }
 
@@ -59,6 +72,7 @@ NTSTATUS NTAPI ExReinitializeResourceLite(PERESOURCE Resource)
 	ex_resource_finish(Resource);
 	ex_resource_init(Resource);
 	ex_resource_register(ex_state(), Resource);
+	note_made(Resource);
 	return STATUS_SUCCESS;
 }
 
@@ -72,16 +86,52 @@ NTSTATUS NTAPI ExDeleteResourceLite(PERESOURCE Resource)
 	}
 	if (Resource->ActiveEntries)
 		report(0xC4, 0xD2, Resource, "ExDeleteResourceLite of a resource that is held");
+	ke_lock_gone(ke_current_machine(), Resource);
 	ex_resource_finish(Resource);
 	return STATUS_SUCCESS;
+}
+
+static BOOLEAN get(PERESOURCE resource, enum ex_resource_access access, BOOLEAN wait)
+{
+	return access == EX_EXCLUSIVE
+	               ? ex_resource_acquire_exclusive(resource, current(), wait)
+	               : ex_resource_acquire_shared(resource, current(), access, wait);
+}
+
+/* In a machine that watches its locks: to own it once more is no news. */
+static BOOLEAN get_watched(PERESOURCE resource, enum ex_resource_access access, BOOLEAN wait)
+{
+	static const enum ke_lock_mode modes[] = {
+		[EX_EXCLUSIVE] = KE_LOCK_EXCLUSIVE,
+		[EX_SHARE_PLAIN] = KE_LOCK_SHARED,
+		[EX_SHARE_STARVE_EXCLUSIVE] = KE_LOCK_SHARED_PASSING,
+		[EX_SHARE_WAIT_FOR_EXCLUSIVE] = KE_LOCK_SHARED,
+	};
+	BOOLEAN got;
+
+	if (ex_resource_holds(resource, current(), false))
+		return get(resource, access, wait);
+	if (wait)
+		ke_lock_wanted(KE_LOCK_RESOURCE, resource, modes[access]);
+	got = get(resource, access, wait);
+	if (got)
+		ke_lock_taken(KE_LOCK_RESOURCE, resource, modes[access]);
+	return got;
+}
+
+static BOOLEAN acquire(PERESOURCE resource, enum ex_resource_access access, BOOLEAN wait)
+{
+	ke_choice(KE_CHOICE_LOCK);
+	if (ke_locks_watched(ke_current_thread()))
+		return get_watched(resource, access, wait);
+	return get(resource, access, wait);
 }
 
 BOOLEAN NTAPI ExAcquireResourceExclusiveLite(PERESOURCE Resource, BOOLEAN Wait)
 {
 	check_apcs(0x37, Resource,
 	           "ExAcquireResourceExclusiveLite with normal kernel APCs enabled");
-	ke_choice(KE_CHOICE_LOCK);
-	return ex_resource_acquire_exclusive(Resource, current(), Wait);
+	return acquire(Resource, EX_EXCLUSIVE, Wait);
 }
 
 BOOLEAN NTAPI ExTryToAcquireResourceExclusiveLite(PERESOURCE Resource)
@@ -89,11 +139,10 @@ BOOLEAN NTAPI ExTryToAcquireResourceExclusiveLite(PERESOURCE Resource)
 	return ExAcquireResourceExclusiveLite(Resource, FALSE);
 }
 
-static BOOLEAN acquire_shared(PERESOURCE resource, enum ex_share_kind kind, BOOLEAN wait)
+static BOOLEAN acquire_shared(PERESOURCE resource, enum ex_resource_access access, BOOLEAN wait)
 {
 	check_apcs(0x37, resource, "a resource is acquired shared with normal kernel APCs enabled");
-	ke_choice(KE_CHOICE_LOCK);
-	return ex_resource_acquire_shared(resource, current(), kind, wait);
+	return acquire(resource, access, wait);
 }
 
 BOOLEAN NTAPI ExAcquireResourceSharedLite(PERESOURCE Resource, BOOLEAN Wait)
@@ -134,6 +183,9 @@ PVOID NTAPI ExEnterCriticalRegionAndAcquireSharedWaitForExclusive(PERESOURCE Res
 
 static void release_for(PERESOURCE resource, ERESOURCE_THREAD thread)
 {
+	if (ke_locks_watched(ke_current_thread()) &&
+	    ex_resource_holds(resource, thread, false) == 1)
+		ke_lock_given_for((const void *)thread, resource);
 	if (!ex_resource_release(resource, thread))
 		report(0xE3, 0, resource,
 		       "a resource is released by a thread that does not own it");
@@ -162,21 +214,32 @@ VOID FASTCALL ExReleaseResourceAndLeaveCriticalRegion(PERESOURCE Resource)
 
 VOID NTAPI ExConvertExclusiveToSharedLite(PERESOURCE Resource)
 {
-	if (!ex_resource_holds(Resource, current(), true))
+	if (!ex_resource_holds(Resource, current(), true)) {
 		report(0xE3, 0, Resource,
 		       "ExConvertExclusiveToSharedLite by a thread that is not the owner");
-	else
-		ex_resource_convert_to_shared(Resource);
+		return;
+	}
+	if (ke_locks_watched(ke_current_thread()))
+		ke_lock_taken(KE_LOCK_RESOURCE, Resource, KE_LOCK_SHARED);
+	ex_resource_convert_to_shared(Resource);
+}
+
+/* From now on no thread has it: who knows the pointer releases it. */
+static void set_owner(PERESOURCE resource, PVOID owner)
+{
+	if (ke_locks_watched(ke_current_thread()))
+		ke_lock_given_for((const void *)current(), resource);
+	ex_resource_set_owner(resource, current(), (ERESOURCE_THREAD)owner);
 }
 
 VOID NTAPI ExSetResourceOwnerPointer(PERESOURCE Resource, PVOID OwnerPointer)
 {
-	ex_resource_set_owner(Resource, current(), (ERESOURCE_THREAD)OwnerPointer);
+	set_owner(Resource, OwnerPointer);
 }
 
 VOID NTAPI ExSetResourceOwnerPointerEx(PERESOURCE Resource, PVOID OwnerPointer, ULONG Flags)
 {
-	ex_resource_set_owner(Resource, current(), (ERESOURCE_THREAD)OwnerPointer);
+	set_owner(Resource, OwnerPointer);
 }
 
 VOID NTAPI ExDisableResourceBoostLite(PERESOURCE Resource)

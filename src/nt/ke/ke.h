@@ -33,7 +33,6 @@
 #define KE_PROCESSORS_MAX 64
 #define KE_FOREVER UINT64_MAX
 #define KE_NO_PROCESSOR UINT32_MAX
-#define KE_HELD_LOCKS 12
 #define KE_POOL_STACK_DEPTH 12
 /* Where user memory of in-process clients lies (mm). */
 #define KE_USER_ARENA_START 0x550000000000ull
@@ -110,7 +109,8 @@ struct ke_machine {
 	struct host_lock images_lock;
 	struct ke_timer_queue *timers;
 	uint64_t random_state;
-	struct ke_arena *arena; /* where pool and objects lie under a seed: arena.h; null: host memory */
+	struct ke_arena
+		*arena; /* where pool and objects lie under a seed: arena.h; null: host memory */
 	LARGE_INTEGER system_time_at_start;
 	struct ke_process *system_process;
 	/*
@@ -240,13 +240,12 @@ struct ke_thread {
 	uint32_t permit;     /* futex word of park and unpark */
 	sigjmp_buf boundary; /* left through ke_thread_leave() */
 	uint8_t boundary_set;
-	struct drydock_seh_frame *seh;  /* innermost __try of an image or of ours */
-	uint32_t budget;                /* edges until the next preemption, seeded only */
-	uintptr_t system_call_stack;    /* stack pointer at the last call from a client, 0: none */
-	void *scheduler_thread;         /* the seeded scheduler's record */
-	uintptr_t start_routine;        /* of a driver's thread, for reports; 0: none */
-	void *held_lock[KE_HELD_LOCKS]; /* lock_graph.c's records, the last one taken last */
-	uint8_t held_lock_count;
+	struct drydock_seh_frame *seh; /* innermost __try of an image or of ours */
+	uint32_t budget;               /* edges until the next preemption, seeded only */
+	uintptr_t system_call_stack;   /* stack pointer at the last call from a client, 0: none */
+	void *scheduler_thread;        /* the seeded scheduler's record */
+	uintptr_t start_routine;       /* of a driver's thread, for reports; 0: none */
+	struct ke_lock_hold *holds; /* the last lock taken first; its own, under the graph's lock */
 	LIST_ENTRY machine_entry, process_entry;
 	/* Slots of folders above, cleared at creation. */
 	void *ps, *io, *win32, *wdf, *ex;

@@ -40,7 +40,7 @@ static bool try_acquire(struct ke_thread *thread, PKSPIN_LOCK lock)
 static void acquire(struct ke_thread *thread, PKSPIN_LOCK lock)
 {
 	if (ke_locks_watched(thread))
-		ke_lock_wanted(KE_LOCK_SPIN, lock);
+		ke_lock_wanted(KE_LOCK_SPIN, lock, KE_LOCK_EXCLUSIVE);
 	ke_choice_of(thread, KE_CHOICE_LOCK);
 	if (__builtin_expect(!try_acquire(thread, lock), 0)) {
 		if (__atomic_load_n(lock, __ATOMIC_RELAXED) == (KSPIN_LOCK)thread)
@@ -51,7 +51,7 @@ static void acquire(struct ke_thread *thread, PKSPIN_LOCK lock)
 		}
 	}
 	if (ke_locks_watched(thread))
-		ke_lock_taken(KE_LOCK_SPIN, lock);
+		ke_lock_taken(KE_LOCK_SPIN, lock, KE_LOCK_EXCLUSIVE);
 	trace_write(thread->base.ring, TRACE_LOCK, 0, 0, 0);
 }
 
@@ -133,7 +133,7 @@ BOOLEAN KeTryToAcquireSpinLockAtDpcLevel(PKSPIN_LOCK SpinLock)
 	if (!try_acquire(thread, SpinLock))
 		return FALSE;
 	if (ke_locks_watched(thread))
-		ke_lock_taken(KE_LOCK_SPIN, SpinLock);
+		ke_lock_taken(KE_LOCK_SPIN, SpinLock, KE_LOCK_EXCLUSIVE);
 	return TRUE;
 }
 

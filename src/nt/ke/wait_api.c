@@ -76,11 +76,11 @@ static NTSTATUS wait_for_mutex(struct ke_wait *wait, const LARGE_INTEGER *timeou
 	void *mutex = wait->block[0].object;
 	NTSTATUS status;
 
-	ke_lock_wanted(KE_LOCK_MUTEX, mutex);
+	ke_lock_wanted(KE_LOCK_MUTEX, mutex, KE_LOCK_EXCLUSIVE);
 	wait->deadline = deadline_of(wait->thread, timeout);
 	status = ke_wait(wait);
 	if (status == STATUS_SUCCESS || status == STATUS_ABANDONED_WAIT_0)
-		ke_lock_taken(KE_LOCK_MUTEX, mutex);
+		ke_lock_taken(KE_LOCK_MUTEX, mutex, KE_LOCK_EXCLUSIVE);
 	return status;
 }
 
