@@ -31,11 +31,14 @@ struct place {
 /* --- Where the finding must be --------------------------------------------------------------------------------- */
 
 static const char *const sources[] = {
-	"planted/planted.c",      "planted/pool_cases.c",     "planted/irql_cases.c",
-	"planted/lock_cases.c",   "planted/request_cases.c",  "planted/object_cases.c",
-	"planted/memory_cases.c", "planted/unload_cases.c",   "planted/crash_cases.c",
-	"planted/thread_cases.c", "planted/deadlock_cases.c", "planted/share_cases.c",
-	"planted/inject_cases.c", "framework/framework.c",    "power/power.c",
+	"planted/planted.c",        "planted/pool_cases.c",
+	"planted/irql_cases.c",     "planted/lock_cases.c",
+	"planted/request_cases.c",  "planted/object_cases.c",
+	"planted/memory_cases.c",   "planted/unload_cases.c",
+	"planted/crash_cases.c",    "planted/thread_cases.c",
+	"planted/deadlock_cases.c", "planted/share_cases.c",
+	"planted/mismatch_cases.c", "planted/inject_cases.c",
+	"framework/framework.c",    "power/power.c",
 };
 
 static bool has_word(const char *text, const char *word)
@@ -319,6 +322,12 @@ PLANTED_TEST(VF_23h_thread_ends_with_a_lock, 0xC4, 0x100A)
 PLANTED_TEST(VF_23h_one_of_two_sharers_ends, 0xC4, 0x100A)
 PLANTED_TEST(VF_23i_shared_push_lock_in_freed_pool, 0xC4, 0x100B)
 PLANTED_TEST(VF_23i_held_lock_in_freed_pool, 0xC4, 0x100B)
+PLANTED_TEST(VF_23j_spin_lock_queued_and_not, 0xC4, 0x1008)
+PLANTED_TEST(VF_23j_guarded_mutex_as_fast_mutex, 0xC4, 0x1008)
+PLANTED_TEST(VF_23k_queued_spin_lock_released_plainly, 0xC4, 0x1009)
+PLANTED_TEST(VF_23k_fast_mutex_released_in_the_unsafe_form, 0xC4, 0x1009)
+PLANTED_TEST(VF_23k_shared_push_lock_released_exclusively, 0xC4, 0x1009)
+PLANTED_TEST(VF_23k_exclusive_push_lock_released_shared, 0xC4, 0x1009)
 PLANTED_RULE_TEST(VF_41b_locks_of_one_site_are_one, "VF-23", 0xC4, 0x1001)
 PLANTED_TEST(VF_24_armed_timer_in_freed_pool, 0xC7, 0)
 PLANTED_TEST(VF_24_queued_dpc_in_freed_pool, 0xC7, 1)

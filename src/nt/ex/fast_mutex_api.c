@@ -33,8 +33,21 @@ static _Noreturn void self_deadlock(const FAST_MUTEX *mutex)
 	verify_bugcheck(&fact, "a fast mutex is acquired by the thread that owns it");
 }
 
+static void make(FAST_MUTEX *mutex, enum ke_lock_kind kind)
+{
+	struct ke_thread *thread = ke_current_thread_or_null();
+
+	if (thread && ke_locks_watched(thread))
+		ke_lock_made(kind, mutex);
+	mutex->Count = 1;
+	mutex->Owner = NULL;
+	mutex->Contention = 0;
+	mutex->OldIrql = 0;
+	KeInitializeEvent(&mutex->Event, SynchronizationEvent, FALSE);
+}
+
 /* Memory that nobody initialised would be waited for without end: it is named, and made a mutex. */
-static void unmade(FAST_MUTEX *mutex)
+static void unmade(FAST_MUTEX *mutex, enum ke_lock_kind kind)
 {
 	struct verify_fact fact = {
 		.rule = "VF-23",
@@ -45,17 +58,17 @@ static void unmade(FAST_MUTEX *mutex)
 	};
 
 	verify_report(&fact, "a fast mutex is acquired that was not initialised");
-	ExInitializeFastMutex(mutex);
+	make(mutex, kind);
 }
 
-static void lock(FAST_MUTEX *mutex)
+static void lock(FAST_MUTEX *mutex, enum ke_lock_kind kind)
 {
 	struct ke_thread *self = ke_current_thread();
 
 	if (__builtin_expect(*(uint8_t *)&mutex->Event.Header != EVENT_SYNCHRONIZATION, 0))
-		unmade(mutex);
+		unmade(mutex, kind);
 	if (ke_locks_watched(self))
-		ke_lock_wanted(KE_LOCK_MUTEX, mutex, KE_LOCK_EXCLUSIVE);
+		ke_lock_wanted(kind, mutex, KE_LOCK_EXCLUSIVE);
 	ke_choice(KE_CHOICE_LOCK);
 	if (__builtin_expect(mutex->Owner == (void *)self, 0))
 		self_deadlock(mutex);
@@ -65,27 +78,27 @@ static void lock(FAST_MUTEX *mutex)
 	}
 	mutex->Owner = (void *)self;
 	if (ke_locks_watched(self))
-		ke_lock_taken(KE_LOCK_MUTEX, mutex, KE_LOCK_EXCLUSIVE);
+		ke_lock_taken(kind, mutex, KE_LOCK_EXCLUSIVE);
 }
 
-static bool try_lock(FAST_MUTEX *mutex)
+static bool try_lock(FAST_MUTEX *mutex, enum ke_lock_kind kind)
 {
 	ke_choice(KE_CHOICE_LOCK);
 	if (InterlockedCompareExchange(&mutex->Count, 0, 1) != 1)
 		return false;
 	mutex->Owner = (void *)ke_current_thread();
 	if (ke_locks_watched(ke_current_thread()))
-		ke_lock_taken(KE_LOCK_MUTEX, mutex, KE_LOCK_EXCLUSIVE);
+		ke_lock_taken(kind, mutex, KE_LOCK_EXCLUSIVE);
 	return true;
 }
 
-static void unlock(FAST_MUTEX *mutex)
+static void unlock(FAST_MUTEX *mutex, enum ke_lock_kind kind)
 {
 	if (__builtin_expect(mutex->Owner != ke_current_thread(), 0))
 		report(0x34, mutex, "a fast mutex is released by a thread that does not own it");
 	mutex->Owner = NULL;
 	if (ke_locks_watched(ke_current_thread()))
-		ke_lock_given(mutex);
+		ke_lock_given(kind, mutex);
 	if (InterlockedIncrement(&mutex->Count) <= 0)
 		KeSetEvent(&mutex->Event, IO_NO_INCREMENT, FALSE);
 	ke_choice(KE_CHOICE_UNLOCK);
@@ -93,15 +106,7 @@ static void unlock(FAST_MUTEX *mutex)
 
 VOID NTAPI ExInitializeFastMutex(PFAST_MUTEX FastMutex)
 {
-	struct ke_thread *thread = ke_current_thread_or_null();
-
-	if (thread && ke_locks_watched(thread))
-		ke_lock_made(KE_LOCK_MUTEX, FastMutex);
-	FastMutex->Count = 1;
-	FastMutex->Owner = NULL;
-	FastMutex->Contention = 0;
-	FastMutex->OldIrql = 0;
-	KeInitializeEvent(&FastMutex->Event, SynchronizationEvent, FALSE);
+	make(FastMutex, KE_LOCK_FAST_MUTEX);
 }
 
 VOID FASTCALL ExAcquireFastMutex(PFAST_MUTEX FastMutex)
@@ -112,7 +117,7 @@ VOID FASTCALL ExAcquireFastMutex(PFAST_MUTEX FastMutex)
 		report(0x33, FastMutex, "ExAcquireFastMutex above APC_LEVEL");
 	else
 		KeRaiseIrql(APC_LEVEL, &old);
-	lock(FastMutex);
+	lock(FastMutex, KE_LOCK_FAST_MUTEX);
 	FastMutex->OldIrql = old;
 }
 
@@ -124,7 +129,7 @@ BOOLEAN FASTCALL ExTryToAcquireFastMutex(PFAST_MUTEX FastMutex)
 		report(0x33, FastMutex, "ExTryToAcquireFastMutex above APC_LEVEL");
 	else
 		KeRaiseIrql(APC_LEVEL, &old);
-	if (try_lock(FastMutex)) {
+	if (try_lock(FastMutex, KE_LOCK_FAST_MUTEX)) {
 		FastMutex->OldIrql = old;
 		return TRUE;
 	}
@@ -138,7 +143,7 @@ VOID FASTCALL ExReleaseFastMutex(PFAST_MUTEX FastMutex)
 
 	if (KeGetCurrentIrql() != APC_LEVEL)
 		report(0x34, FastMutex, "ExReleaseFastMutex not at APC_LEVEL");
-	unlock(FastMutex);
+	unlock(FastMutex, KE_LOCK_FAST_MUTEX);
 	if (KeGetCurrentIrql() >= old)
 		KeLowerIrql(old);
 }
@@ -151,7 +156,7 @@ VOID FASTCALL ExAcquireFastMutexUnsafe(PFAST_MUTEX FastMutex)
 	    (thread->irql == PASSIVE_LEVEL && !thread->kernel_apc_disable &&
 	     !thread->special_apc_disable))
 		report(0x33, FastMutex, "ExAcquireFastMutexUnsafe with APCs enabled");
-	lock(FastMutex);
+	lock(FastMutex, KE_LOCK_FAST_MUTEX_UNSAFE);
 }
 
 VOID FASTCALL ExReleaseFastMutexUnsafe(PFAST_MUTEX FastMutex)
@@ -162,12 +167,12 @@ VOID FASTCALL ExReleaseFastMutexUnsafe(PFAST_MUTEX FastMutex)
 	    (thread->irql == PASSIVE_LEVEL && !thread->kernel_apc_disable &&
 	     !thread->special_apc_disable))
 		report(0x34, FastMutex, "ExReleaseFastMutexUnsafe with APCs enabled");
-	unlock(FastMutex);
+	unlock(FastMutex, KE_LOCK_FAST_MUTEX_UNSAFE);
 }
 
 VOID NTAPI KeInitializeGuardedMutex(PKGUARDED_MUTEX GuardedMutex)
 {
-	ExInitializeFastMutex(GuardedMutex);
+	make(GuardedMutex, KE_LOCK_GUARDED_MUTEX);
 }
 
 VOID FASTCALL KeAcquireGuardedMutex(PKGUARDED_MUTEX GuardedMutex)
@@ -175,13 +180,13 @@ VOID FASTCALL KeAcquireGuardedMutex(PKGUARDED_MUTEX GuardedMutex)
 	if (KeGetCurrentIrql() > APC_LEVEL)
 		report(0x33, GuardedMutex, "KeAcquireGuardedMutex above APC_LEVEL");
 	KeEnterGuardedRegion();
-	lock(GuardedMutex);
+	lock(GuardedMutex, KE_LOCK_GUARDED_MUTEX);
 }
 
 BOOLEAN FASTCALL KeTryToAcquireGuardedMutex(PKGUARDED_MUTEX GuardedMutex)
 {
 	KeEnterGuardedRegion();
-	if (try_lock(GuardedMutex))
+	if (try_lock(GuardedMutex, KE_LOCK_GUARDED_MUTEX))
 		return TRUE;
 	KeLeaveGuardedRegion();
 	return FALSE;
@@ -189,16 +194,16 @@ BOOLEAN FASTCALL KeTryToAcquireGuardedMutex(PKGUARDED_MUTEX GuardedMutex)
 
 VOID FASTCALL KeReleaseGuardedMutex(PKGUARDED_MUTEX GuardedMutex)
 {
-	unlock(GuardedMutex);
+	unlock(GuardedMutex, KE_LOCK_GUARDED_MUTEX);
 	KeLeaveGuardedRegion();
 }
 
 VOID FASTCALL KeAcquireGuardedMutexUnsafe(PKGUARDED_MUTEX GuardedMutex)
 {
-	lock(GuardedMutex);
+	lock(GuardedMutex, KE_LOCK_GUARDED_MUTEX_UNSAFE);
 }
 
 VOID FASTCALL KeReleaseGuardedMutexUnsafe(PKGUARDED_MUTEX GuardedMutex)
 {
-	unlock(GuardedMutex);
+	unlock(GuardedMutex, KE_LOCK_GUARDED_MUTEX_UNSAFE);
 }

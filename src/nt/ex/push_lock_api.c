@@ -83,16 +83,18 @@ static void wake_waiters(EX_PUSH_LOCK *lock)
 		KeSetEvent(&waiter->released, IO_NO_INCREMENT, FALSE);
 }
 
-static void report_not_held(EX_PUSH_LOCK *lock, const char *how)
+/* A release of a lock that is not held so: not at all, or in the other way. */
+static void report_not_held(EX_PUSH_LOCK *lock, const char *how, bool is_held)
 {
 	struct verify_fact fact = {
 		.rule = "VF-23",
 		.code = 0xC4,
-		.parameter = { 0x1007, (uint64_t)(uintptr_t)lock, 0, 0 },
+		.parameter = { is_held ? 0x1009 : 0x1007, (uint64_t)(uintptr_t)lock, 0, 0 },
 		.advice = "Release a push lock once, and in the way it was acquired.",
 	};
 
-	verify_report(&fact, "a push lock is released %s but is not held so", how);
+	verify_report(&fact, "a push lock is released %s but is %s", how,
+	              is_held ? "held in the other way" : "not held");
 }
 
 /* --- What a machine that watches its locks sees ------------------------------------------------------------ */
@@ -176,36 +178,52 @@ BOOLEAN FASTCALL ExTryAcquirePushLockSharedEx(PEX_PUSH_LOCK PushLock, ULONG Flag
 	return note_taken(PushLock, KE_LOCK_SHARED, try_shared(PushLock));
 }
 
-VOID FASTCALL ExReleasePushLockExclusiveEx(PEX_PUSH_LOCK PushLock, ULONG Flags)
+static void release_exclusive(EX_PUSH_LOCK *lock)
 {
-	if (!(*PushLock & PUSH_EXCLUSIVE)) {
-		report_not_held(PushLock, "exclusively");
-		return;
-	}
 	if (is_watched())
-		ke_lock_given(PushLock);
-	if (__atomic_exchange_n(PushLock, 0, __ATOMIC_ACQ_REL) & PUSH_WAITERS)
-		wake_waiters(PushLock);
+		ke_lock_given(KE_LOCK_PUSH, lock);
+	if (__atomic_exchange_n(lock, 0, __ATOMIC_ACQ_REL) & PUSH_WAITERS)
+		wake_waiters(lock);
 	ke_choice(KE_CHOICE_UNLOCK);
 }
 
-VOID FASTCALL ExReleasePushLockSharedEx(PEX_PUSH_LOCK PushLock, ULONG Flags)
+static void release_shared(EX_PUSH_LOCK *lock)
 {
-	EX_PUSH_LOCK word = __atomic_load_n(PushLock, __ATOMIC_RELAXED), next;
+	EX_PUSH_LOCK word = __atomic_load_n(lock, __ATOMIC_RELAXED), next;
 
-	if (word < PUSH_SHARE) {
-		report_not_held(PushLock, "shared");
-		return;
-	}
 	if (is_watched())
-		ke_lock_given(PushLock);
+		ke_lock_given(KE_LOCK_PUSH, lock);
 	do {
 		next = word - PUSH_SHARE;
 		if (next < PUSH_SHARE)
 			next = 0; /* the last one takes the mark of the waiters along */
-	} while (!__atomic_compare_exchange_n(PushLock, &word, next, true, __ATOMIC_ACQ_REL,
+	} while (!__atomic_compare_exchange_n(lock, &word, next, true, __ATOMIC_ACQ_REL,
 	                                      __ATOMIC_RELAXED));
 	if (next == 0 && (word & PUSH_WAITERS))
-		wake_waiters(PushLock);
+		wake_waiters(lock);
 	ke_choice(KE_CHOICE_UNLOCK);
+}
+
+VOID FASTCALL ExReleasePushLockExclusiveEx(PEX_PUSH_LOCK PushLock, ULONG Flags)
+{
+	EX_PUSH_LOCK word = __atomic_load_n(PushLock, __ATOMIC_RELAXED);
+
+	if (!(word & PUSH_EXCLUSIVE))
+		report_not_held(PushLock, "exclusively", word >= PUSH_SHARE);
+	if (word & PUSH_EXCLUSIVE)
+		release_exclusive(PushLock);
+	else if (word >= PUSH_SHARE)
+		release_shared(PushLock);
+}
+
+VOID FASTCALL ExReleasePushLockSharedEx(PEX_PUSH_LOCK PushLock, ULONG Flags)
+{
+	EX_PUSH_LOCK word = __atomic_load_n(PushLock, __ATOMIC_RELAXED);
+
+	if (word < PUSH_SHARE)
+		report_not_held(PushLock, "shared", (word & PUSH_EXCLUSIVE) != 0);
+	if (word >= PUSH_SHARE)
+		release_shared(PushLock);
+	else if (word & PUSH_EXCLUSIVE)
+		release_exclusive(PushLock);
 }

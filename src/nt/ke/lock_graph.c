@@ -15,7 +15,18 @@
 #include "nt/ke/ke_internal.h"
 #include "nt/ke/lock_graph_internal.h"
 
-static const char *const kind_names[] = { "spin lock", "mutex", "resource", "push lock" };
+const struct lock_kind ke_lock_kinds[] = {
+	[KE_LOCK_SPIN] = { "spin lock", LOCK_SPIN, true },
+	[KE_LOCK_QUEUED_SPIN] = { "queued spin lock", LOCK_QUEUED_SPIN, true },
+	[KE_LOCK_MUTEX] = { "mutex", LOCK_MUTEX, false },
+	[KE_LOCK_FAST_MUTEX] = { "fast mutex", LOCK_FAST_MUTEX, false },
+	[KE_LOCK_FAST_MUTEX_UNSAFE] = { "fast mutex in the unsafe form", LOCK_FAST_MUTEX, false },
+	[KE_LOCK_GUARDED_MUTEX] = { "guarded mutex", LOCK_GUARDED_MUTEX, false },
+	[KE_LOCK_GUARDED_MUTEX_UNSAFE] = { "guarded mutex in the unsafe form", LOCK_GUARDED_MUTEX,
+	                                   false },
+	[KE_LOCK_RESOURCE] = { "resource", LOCK_RESOURCE, false },
+	[KE_LOCK_PUSH] = { "push lock", LOCK_PUSH, false },
+};
 
 NTSTATUS ke_lock_graph_create(struct ke_machine *machine)
 {
@@ -142,7 +153,7 @@ static bool connect_locked(struct ke_lock_graph *graph, struct lock_class *from,
 	struct lock_edge *edge, *back, **last = &from->edges;
 
 	if (from == wanted->to ||
-	    (from->kind == KE_LOCK_SPIN) != (wanted->to->kind == KE_LOCK_SPIN) ||
+	    ke_lock_kinds[from->kind].spins != ke_lock_kinds[wanted->to->kind].spins ||
 	    is_known(from, wanted))
 		return false;
 	edge = malloc(sizeof(*edge));
@@ -181,7 +192,7 @@ static void report_circle(const struct circle *circle)
 	};
 
 	verify_report(&fact, "a %s and a %s are taken in both orders",
-	              kind_names[circle->held_kind], kind_names[circle->kind]);
+	              ke_lock_kinds[circle->held_kind].name, ke_lock_kinds[circle->kind].name);
 }
 
 /* The edge from each lock that thread holds; true when one closes a circle. */
@@ -195,7 +206,7 @@ static bool connect_holds_locked(struct ke_lock_graph *graph, const struct ke_th
 		if (!connect_locked(graph, hold->record->class, edge, &circle->back))
 			continue;
 		circle->held = hold->record->lock;
-		circle->held_kind = hold->record->class->kind;
+		circle->held_kind = hold->kind;
 		return true;
 	}
 	return false;

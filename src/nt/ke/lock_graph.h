@@ -10,8 +10,18 @@
 
 #include "nt/ke/ke.h"
 
-/* Spin locks have an order of their own; all others have one together. */
-enum ke_lock_kind { KE_LOCK_SPIN, KE_LOCK_MUTEX, KE_LOCK_RESOURCE, KE_LOCK_PUSH };
+/* By which functions a lock is used. Spin locks have an order of their own; all others have one together. */
+enum ke_lock_kind {
+	KE_LOCK_SPIN,
+	KE_LOCK_QUEUED_SPIN,
+	KE_LOCK_MUTEX,
+	KE_LOCK_FAST_MUTEX,
+	KE_LOCK_FAST_MUTEX_UNSAFE,
+	KE_LOCK_GUARDED_MUTEX,
+	KE_LOCK_GUARDED_MUTEX_UNSAFE,
+	KE_LOCK_RESOURCE,
+	KE_LOCK_PUSH
+};
 
 /* Who wants a lock shared waits behind those who wait for it exclusively, or passes them and waits for its owner only. */
 enum ke_lock_mode { KE_LOCK_EXCLUSIVE, KE_LOCK_SHARED, KE_LOCK_SHARED_PASSING };
@@ -32,17 +42,20 @@ void ke_lock_made(enum ke_lock_kind kind, const void *lock);
 void ke_lock_wanted(enum ke_lock_kind kind, const void *lock, enum ke_lock_mode mode);
 /*
  * It has lock now, in that mode. One that it had already counts once, and is shared from now on when mode says so; one
- * that it shared already counts once more.
+ * that it shared already counts once more. A kind that is not lock's: C4/1008.
  */
 void ke_lock_taken(enum ke_lock_kind kind, const void *lock, enum ke_lock_mode mode);
-/* An exclusive lock is free again, whoever held it; a shared one has one sharer less, the running thread if it is one. */
-void ke_lock_given(const void *lock);
+/*
+ * An exclusive lock is free again, whoever held it; a shared one has one sharer less, the running thread if it is one.
+ * Another kind than it was taken as: C4/1009.
+ */
+void ke_lock_given(enum ke_lock_kind kind, const void *lock);
 /* thread, which is only compared and need not be one, has lock no more. */
 void ke_lock_given_for(const void *thread, const void *lock);
 /* Does the running thread have lock? ret_shared is written only then. */
 bool ke_lock_is_mine(const void *lock, bool *ret_shared);
-/* The lock of that kind that the running thread took last and still holds, or null. */
-const void *ke_lock_held(enum ke_lock_kind kind);
+/* The spin lock that the running thread took last and still holds, or null. */
+const void *ke_spin_lock_held(void);
 /* Release the spin locks that thread, the running one, has left held. */
 void ke_spin_locks_drop(struct ke_thread *thread);
 /* thread ends: C4/100A for each lock it holds. */

@@ -9,6 +9,27 @@
 #define LOCK_BUCKETS 1024
 #define EDGE_STACK_DEPTH 16
 
+/* What a lock is: by its initialisation, or by its first use where that leaves it open. */
+enum lock_type {
+	LOCK_OPEN,
+	LOCK_SPIN,
+	LOCK_QUEUED_SPIN,
+	LOCK_MUTEX,
+	LOCK_FAST_MUTEX,
+	LOCK_GUARDED_MUTEX,
+	LOCK_RESOURCE,
+	LOCK_PUSH
+};
+
+/* What the kinds are. */
+struct lock_kind {
+	const char *name;
+	enum lock_type type;
+	bool spins;
+};
+
+extern const struct lock_kind ke_lock_kinds[];
+
 /* A lock of class to was waited for with one of the edge's class held. */
 struct lock_edge {
 	struct lock_edge *next;
@@ -21,9 +42,9 @@ struct lock_edge {
 
 struct lock_class {
 	struct lock_class *next;
-	enum ke_lock_kind kind;
-	uint64_t site;    /* where its locks are initialised; 0: lock is the only one */
-	const void *lock; /* null with site 0: its lock is gone, no other one joins */
+	enum ke_lock_kind kind; /* of the first that came up */
+	uint64_t site;          /* where its locks are initialised; 0: lock is the only one */
+	const void *lock;       /* null with site 0: its lock is gone, no other one joins */
 	struct lock_edge *edges;
 	uint32_t visit[2]; /* reached by a wait that passes sharers, or not */
 };
@@ -33,6 +54,7 @@ struct lock_record {
 	struct lock_record *next;
 	const void *lock;
 	struct lock_class *class;
+	enum lock_type type;
 	struct ke_lock_hold *holds; /* who has it: one, or all that share it */
 };
 
@@ -42,7 +64,8 @@ struct ke_lock_hold {
 	struct lock_record *record; /* null: somebody gave the lock back, or it is gone */
 	const struct ke_thread
 		*thread; /* compared only: a thread of an ended machine leaves its holds */
-	uint32_t times;  /* shared: how often */
+	enum ke_lock_kind kind;
+	uint32_t times; /* shared: how often */
 	bool shared;
 };
 

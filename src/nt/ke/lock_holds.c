@@ -69,12 +69,13 @@ static struct ke_lock_hold *new_hold_locked(struct ke_lock_graph *graph)
 	return hold;
 }
 
-static void add_hold_locked(struct ke_thread *thread, struct lock_record *record, bool shared)
+static struct ke_lock_hold *add_hold_locked(struct ke_thread *thread, struct lock_record *record,
+                                            bool shared)
 {
 	struct ke_lock_hold *hold = new_hold_locked(thread->machine->locks);
 
 	if (!hold)
-		return;
+		return NULL;
 	hold->thread = thread;
 	hold->record = record;
 	hold->shared = shared;
@@ -83,6 +84,7 @@ static void add_hold_locked(struct ke_thread *thread, struct lock_record *record
 	record->holds = hold;
 	hold->next_of_thread = thread->holds;
 	thread->holds = hold;
+	return hold;
 }
 
 /* Take hold from its lock's list; its thread sees it later. */
@@ -113,41 +115,104 @@ static void sweep_locked(struct ke_thread *thread)
 	}
 }
 
-void ke_lock_taken(enum ke_lock_kind kind, const void *lock, enum ke_lock_mode mode)
+static void take_locked(struct ke_thread *thread, struct lock_record *record,
+                        enum ke_lock_kind kind, bool shared)
 {
-	struct ke_thread *thread = ke_current_thread();
-	struct ke_lock_graph *graph = thread->machine->locks;
-	bool shared = mode != KE_LOCK_EXCLUSIVE;
+	struct ke_lock_hold *hold = ke_lock_hold_locked(record, thread);
 
-	host_lock_acquire(&graph->lock);
-	sweep_locked(thread);
-	struct lock_record *record = ke_lock_record_locked(graph, kind, lock);
-	struct ke_lock_hold *hold = record ? ke_lock_hold_locked(record, thread) : NULL;
-	while (record && !hold && !shared && record->holds)
+	while (!hold && !shared && record->holds)
 		cut_locked(record->holds); /* nobody has it: their release was not seen */
-	if (record && !hold)
-		add_hold_locked(thread, record, shared);
+	if (!hold && (hold = add_hold_locked(thread, record, shared)) != NULL)
+		hold->kind = kind;
 	else if (hold && hold->shared)
 		hold->times++;
 	else if (hold)
 		hold->shared = shared;
-	host_lock_release(&graph->lock);
 }
 
-void ke_lock_given(const void *lock)
+/* Is kind one of the lock's? Its first use tells what is left open. */
+static bool is_of_type_locked(struct lock_record *record, enum ke_lock_kind kind)
+{
+	if (record->type == LOCK_OPEN)
+		record->type = ke_lock_kinds[kind].type;
+	return record->type == ke_lock_kinds[kind].type;
+}
+
+static const char *name_of_type(enum lock_type type)
+{
+	size_t kind = 0;
+
+	while (ke_lock_kinds[kind].type != type)
+		kind++;
+	return ke_lock_kinds[kind].name;
+}
+
+static void report_acquired(const void *lock, enum lock_type type, enum ke_lock_kind kind)
+{
+	struct verify_fact fact = {
+		.rule = "VF-23",
+		.code = 0xC4,
+		.parameter = { 0x1008, (uintptr_t)lock },
+		.advice = "Use one family of functions for a lock, the one that it was initialised "
+			  "for; a spin lock is queued always or never.",
+	};
+
+	verify_report(&fact, "a %s is acquired as a %s", name_of_type(type),
+	              ke_lock_kinds[kind].name);
+}
+
+static void report_released(const void *lock, enum ke_lock_kind taken_as, enum ke_lock_kind kind)
+{
+	struct verify_fact fact = {
+		.rule = "VF-23",
+		.code = 0xC4,
+		.parameter = { 0x1009, (uintptr_t)lock },
+		.advice = "Release a lock with the function that belongs to the one that acquired "
+			  "it.",
+	};
+
+	verify_report(&fact, "a %s is released as a %s", ke_lock_kinds[taken_as].name,
+	              ke_lock_kinds[kind].name);
+}
+
+void ke_lock_taken(enum ke_lock_kind kind, const void *lock, enum ke_lock_mode mode)
 {
 	struct ke_thread *thread = ke_current_thread();
 	struct ke_lock_graph *graph = thread->machine->locks;
+	enum lock_type other = LOCK_OPEN;
+
+	host_lock_acquire(&graph->lock);
+	sweep_locked(thread);
+	struct lock_record *record = ke_lock_record_locked(graph, kind, lock);
+	if (record) {
+		take_locked(thread, record, kind, mode != KE_LOCK_EXCLUSIVE);
+		other = is_of_type_locked(record, kind) ? LOCK_OPEN : record->type;
+	}
+	host_lock_release(&graph->lock);
+	if (other != LOCK_OPEN)
+		report_acquired(lock, other, kind);
+}
+
+void ke_lock_given(enum ke_lock_kind kind, const void *lock)
+{
+	struct ke_thread *thread = ke_current_thread();
+	struct ke_lock_graph *graph = thread->machine->locks;
+	enum ke_lock_kind taken_as = kind;
 
 	host_lock_acquire(&graph->lock);
 	struct lock_record *record = *ke_lock_place_locked(graph, lock);
 	struct ke_lock_hold *hold = record ? ke_lock_hold_locked(record, thread) : NULL;
 	if (record && !hold)
 		hold = record->holds;
-	if (hold && --hold->times == 0)
-		cut_locked(hold);
+	if (hold) {
+		taken_as = hold->kind;
+		if (--hold->times == 0)
+			cut_locked(hold);
+	}
 	sweep_locked(thread);
 	host_lock_release(&graph->lock);
+	if (taken_as != kind)
+		report_released(lock, taken_as, kind);
 }
 
 void ke_lock_given_for(const void *thread, const void *lock)
@@ -178,7 +243,7 @@ bool ke_lock_is_mine(const void *lock, bool *ret_shared)
 	return hold != NULL;
 }
 
-const void *ke_lock_held(enum ke_lock_kind kind)
+const void *ke_spin_lock_held(void)
 {
 	struct ke_thread *thread = ke_current_thread();
 	struct ke_lock_graph *graph = thread->machine->locks;
@@ -187,7 +252,7 @@ const void *ke_lock_held(enum ke_lock_kind kind)
 	host_lock_acquire(&graph->lock);
 	for (const struct ke_lock_hold *hold = thread->holds; hold && !lock;
 	     hold = hold->next_of_thread)
-		if (hold->record && hold->record->class->kind == kind)
+		if (hold->record && ke_lock_kinds[hold->kind].spins)
 			lock = hold->record->lock;
 	host_lock_release(&graph->lock);
 	return lock;
@@ -197,7 +262,7 @@ void ke_spin_locks_drop(struct ke_thread *thread)
 {
 	const void *lock;
 
-	while ((lock = ke_lock_held(KE_LOCK_SPIN)) != NULL) {
+	while ((lock = ke_spin_lock_held()) != NULL) {
 		ke_lock_given_for(thread, lock);
 		__atomic_store_n((KSPIN_LOCK *)(uintptr_t)lock, 0, __ATOMIC_RELEASE);
 	}
@@ -247,6 +312,7 @@ void ke_lock_made(enum ke_lock_kind kind, const void *lock)
 	if (record && class) {
 		holder = record->holds ? record->holds->thread : NULL;
 		record->class = class;
+		record->type = kind == KE_LOCK_SPIN ? LOCK_OPEN : ke_lock_kinds[kind].type;
 	}
 	host_lock_release(&graph->lock);
 	if (holder)

@@ -50,7 +50,7 @@ static void disown_locked(PRKMUTEX mutant, struct ke_thread *owner)
 	host_lock_release(&owner->lock);
 	mutant->OwnerThread = NULL;
 	if (mutant->ApcDisable && ke_locks_watched(owner))
-		ke_lock_given(mutant);
+		ke_lock_given(KE_LOCK_MUTEX, mutant);
 }
 
 LONG KeReleaseMutant(PRKMUTANT Mutant, KPRIORITY Increment, BOOLEAN Abandoned, BOOLEAN Wait)

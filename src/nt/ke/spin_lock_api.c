@@ -37,10 +37,11 @@ static bool try_acquire(struct ke_thread *thread, PKSPIN_LOCK lock)
 	                                   __ATOMIC_RELAXED);
 }
 
-static void acquire(struct ke_thread *thread, PKSPIN_LOCK lock)
+/* kind is for the graph alone, here and below. */
+static void acquire(struct ke_thread *thread, PKSPIN_LOCK lock, enum ke_lock_kind kind)
 {
 	if (ke_locks_watched(thread))
-		ke_lock_wanted(KE_LOCK_SPIN, lock, KE_LOCK_EXCLUSIVE);
+		ke_lock_wanted(kind, lock, KE_LOCK_EXCLUSIVE);
 	ke_choice_of(thread, KE_CHOICE_LOCK);
 	if (__builtin_expect(!try_acquire(thread, lock), 0)) {
 		if (__atomic_load_n(lock, __ATOMIC_RELAXED) == (KSPIN_LOCK)thread)
@@ -51,11 +52,11 @@ static void acquire(struct ke_thread *thread, PKSPIN_LOCK lock)
 		}
 	}
 	if (ke_locks_watched(thread))
-		ke_lock_taken(KE_LOCK_SPIN, lock, KE_LOCK_EXCLUSIVE);
+		ke_lock_taken(kind, lock, KE_LOCK_EXCLUSIVE);
 	trace_write(thread->base.ring, TRACE_LOCK, 0, 0, 0);
 }
 
-static void release(struct ke_thread *thread, PKSPIN_LOCK lock)
+static void release(struct ke_thread *thread, PKSPIN_LOCK lock, enum ke_lock_kind kind)
 {
 	KSPIN_LOCK owner = __atomic_load_n(lock, __ATOMIC_RELAXED);
 
@@ -68,7 +69,7 @@ static void release(struct ke_thread *thread, PKSPIN_LOCK lock)
 		       "a spin lock is released by a thread that does not hold it");
 	}
 	if (ke_locks_watched(thread))
-		ke_lock_given(lock);
+		ke_lock_given(kind, lock);
 	trace_write(thread->base.ring, TRACE_UNLOCK, 0, 0, 0);
 	__atomic_store_n(lock, 0, __ATOMIC_RELEASE);
 }
@@ -76,7 +77,7 @@ static void release(struct ke_thread *thread, PKSPIN_LOCK lock)
 /* The IRQL is about to fall below DISPATCH_LEVEL with another spin lock held: that one is left to preemption. */
 static void check_order(struct ke_thread *thread, PKSPIN_LOCK released, KIRQL irql)
 {
-	const void *held = irql < DISPATCH_LEVEL ? ke_lock_held(KE_LOCK_SPIN) : NULL;
+	const void *held = irql < DISPATCH_LEVEL ? ke_spin_lock_held() : NULL;
 	struct verify_fact fact = {
 		.rule = "VF-23",
 		.code = 0xC4,
@@ -101,28 +102,64 @@ VOID KeInitializeSpinLock(PKSPIN_LOCK SpinLock)
 	__atomic_store_n(SpinLock, 0, __ATOMIC_RELEASE);
 }
 
-KIRQL KeAcquireSpinLockRaiseToDpc(PKSPIN_LOCK SpinLock)
+static KIRQL acquire_raising(PKSPIN_LOCK lock, enum ke_lock_kind kind)
 {
 	struct ke_thread *thread = ke_current_thread();
 	KIRQL old = thread->irql;
 
 	if (__builtin_expect(old > DISPATCH_LEVEL, 0))
-		report(0x42, "VF-6", SpinLock, "KeAcquireSpinLock above DISPATCH_LEVEL");
+		report(0x42, "VF-6", lock, "KeAcquireSpinLock above DISPATCH_LEVEL");
 	else
 		ke_raise_irql(thread, DISPATCH_LEVEL);
-	acquire(thread, SpinLock);
+	acquire(thread, lock, kind);
 	return old;
 }
 
-VOID KeAcquireSpinLockAtDpcLevel(PKSPIN_LOCK SpinLock)
+static void acquire_raised(PKSPIN_LOCK lock, enum ke_lock_kind kind)
 {
 	struct ke_thread *thread = ke_current_thread();
 
 	if (__builtin_expect(thread->irql < DISPATCH_LEVEL, 0)) {
-		report(0x40, "VF-6", SpinLock, "KeAcquireSpinLockAtDpcLevel below DISPATCH_LEVEL");
+		report(0x40, "VF-6", lock, "KeAcquireSpinLockAtDpcLevel below DISPATCH_LEVEL");
 		ke_raise_irql(thread, DISPATCH_LEVEL);
 	}
-	acquire(thread, SpinLock);
+	acquire(thread, lock, kind);
+}
+
+static void release_lowering(PKSPIN_LOCK lock, KIRQL irql, enum ke_lock_kind kind)
+{
+	struct ke_thread *thread = ke_current_thread();
+
+	if (__builtin_expect(thread->irql < DISPATCH_LEVEL, 0))
+		report(0x41, "VF-6", lock, "KeReleaseSpinLock below DISPATCH_LEVEL");
+	release(thread, lock, kind);
+	if (ke_locks_watched(thread))
+		check_order(thread, lock, irql);
+	if (__builtin_expect(irql > thread->irql, 0))
+		report(0x32, "VF-6", lock, "KeReleaseSpinLock to a higher IRQL");
+	else
+		ke_lower_irql(thread, irql);
+	ke_choice_of(thread, KE_CHOICE_UNLOCK);
+}
+
+static void release_raised(PKSPIN_LOCK lock, enum ke_lock_kind kind)
+{
+	struct ke_thread *thread = ke_current_thread();
+
+	if (__builtin_expect(thread->irql < DISPATCH_LEVEL, 0))
+		report(0x41, "VF-6", lock, "KeReleaseSpinLockFromDpcLevel below DISPATCH_LEVEL");
+	release(thread, lock, kind);
+	ke_choice_of(thread, KE_CHOICE_UNLOCK);
+}
+
+KIRQL KeAcquireSpinLockRaiseToDpc(PKSPIN_LOCK SpinLock)
+{
+	return acquire_raising(SpinLock, KE_LOCK_SPIN);
+}
+
+VOID KeAcquireSpinLockAtDpcLevel(PKSPIN_LOCK SpinLock)
+{
+	acquire_raised(SpinLock, KE_LOCK_SPIN);
 }
 
 BOOLEAN KeTryToAcquireSpinLockAtDpcLevel(PKSPIN_LOCK SpinLock)
@@ -144,53 +181,37 @@ BOOLEAN KeTestSpinLock(PKSPIN_LOCK SpinLock)
 
 VOID KeReleaseSpinLock(PKSPIN_LOCK SpinLock, KIRQL NewIrql)
 {
-	struct ke_thread *thread = ke_current_thread();
-
-	if (__builtin_expect(thread->irql < DISPATCH_LEVEL, 0))
-		report(0x41, "VF-6", SpinLock, "KeReleaseSpinLock below DISPATCH_LEVEL");
-	release(thread, SpinLock);
-	if (ke_locks_watched(thread))
-		check_order(thread, SpinLock, NewIrql);
-	if (__builtin_expect(NewIrql > thread->irql, 0))
-		report(0x32, "VF-6", SpinLock, "KeReleaseSpinLock to a higher IRQL");
-	else
-		ke_lower_irql(thread, NewIrql);
-	ke_choice_of(thread, KE_CHOICE_UNLOCK);
+	release_lowering(SpinLock, NewIrql, KE_LOCK_SPIN);
 }
 
 VOID KeReleaseSpinLockFromDpcLevel(PKSPIN_LOCK SpinLock)
 {
-	struct ke_thread *thread = ke_current_thread();
-
-	if (__builtin_expect(thread->irql < DISPATCH_LEVEL, 0))
-		report(0x41, "VF-6", SpinLock,
-		       "KeReleaseSpinLockFromDpcLevel below DISPATCH_LEVEL");
-	release(thread, SpinLock);
-	ke_choice_of(thread, KE_CHOICE_UNLOCK);
+	release_raised(SpinLock, KE_LOCK_SPIN);
 }
 
 VOID KeAcquireInStackQueuedSpinLock(PKSPIN_LOCK SpinLock, PKLOCK_QUEUE_HANDLE LockHandle)
 {
 	LockHandle->LockQueue.Lock = SpinLock;
 	LockHandle->LockQueue.Next = NULL;
-	LockHandle->OldIrql = KeAcquireSpinLockRaiseToDpc(SpinLock);
+	LockHandle->OldIrql = acquire_raising(SpinLock, KE_LOCK_QUEUED_SPIN);
 }
 
 VOID KeReleaseInStackQueuedSpinLock(PKLOCK_QUEUE_HANDLE LockHandle)
 {
-	KeReleaseSpinLock((PKSPIN_LOCK)LockHandle->LockQueue.Lock, LockHandle->OldIrql);
+	release_lowering((PKSPIN_LOCK)LockHandle->LockQueue.Lock, LockHandle->OldIrql,
+	                 KE_LOCK_QUEUED_SPIN);
 }
 
 VOID KeAcquireInStackQueuedSpinLockAtDpcLevel(PKSPIN_LOCK SpinLock, PKLOCK_QUEUE_HANDLE LockHandle)
 {
 	LockHandle->LockQueue.Lock = SpinLock;
 	LockHandle->LockQueue.Next = NULL;
-	KeAcquireSpinLockAtDpcLevel(SpinLock);
+	acquire_raised(SpinLock, KE_LOCK_QUEUED_SPIN);
 }
 
 VOID KeReleaseInStackQueuedSpinLockFromDpcLevel(PKLOCK_QUEUE_HANDLE LockHandle)
 {
-	KeReleaseSpinLockFromDpcLevel((PKSPIN_LOCK)LockHandle->LockQueue.Lock);
+	release_raised((PKSPIN_LOCK)LockHandle->LockQueue.Lock, KE_LOCK_QUEUED_SPIN);
 }
 
 /* For any IRQL: raise only when below DISPATCH_LEVEL. */
@@ -201,7 +222,7 @@ KIRQL KeAcquireSpinLockForDpc(PKSPIN_LOCK SpinLock)
 
 	if (old < DISPATCH_LEVEL)
 		ke_raise_irql(thread, DISPATCH_LEVEL);
-	acquire(thread, SpinLock);
+	acquire(thread, SpinLock, KE_LOCK_SPIN);
 	return old;
 }
 
@@ -209,7 +230,7 @@ VOID KeReleaseSpinLockForDpc(PKSPIN_LOCK SpinLock, KIRQL OldIrql)
 {
 	struct ke_thread *thread = ke_current_thread();
 
-	release(thread, SpinLock);
+	release(thread, SpinLock, KE_LOCK_SPIN);
 	ke_lower_irql(thread, OldIrql);
 	ke_choice_of(thread, KE_CHOICE_UNLOCK);
 }
