@@ -153,6 +153,11 @@ NTSTATUS NTAPI IoCreateDeviceSecure(PDRIVER_OBJECT driver, ULONG extension_bytes
 	                                          &how.descriptor, NULL);
 	if (!NT_SUCCESS(status))
 		return status;
+	PSECURITY_DESCRIPTOR of_class = io_class_security(class_guid);
+	if (of_class) {
+		se_free_descriptor(how.descriptor);
+		how.descriptor = of_class;
+	}
 	status = create(&how, ret_device);
 	se_free_descriptor(how.descriptor);
 	return status;

@@ -458,6 +458,8 @@ NTSTATUS io_block_type_create(struct ke_machine *machine);
 struct _WNODE_HEADER;
 void io_wmi_tell(struct ke_machine *machine, const struct _WNODE_HEADER *event);
 
+/* class_security.c: the descriptor of a device class, for se_free_descriptor(); null: none, or guid is null. */
+PSECURITY_DESCRIPTOR io_class_security(const GUID *guid);
 /* section_file.c: how sections reach their files. */
 extern const struct mm_file_operations io_section_operations;
 
