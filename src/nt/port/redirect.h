@@ -116,6 +116,7 @@
 #define NtWriteFile PORT_TO(NtWriteFile)
 #define NtYieldExecution PORT_TO(NtYieldExecution)
 
+#define NtFlushVirtualMemory PORT_TO(NtFlushVirtualMemory)
 #define NtMapViewOfSection PORT_TO(NtMapViewOfSection)
 #define NtQueueApcThread PORT_TO(NtQueueApcThread)
 #define NtSuspendThread PORT_TO(NtSuspendThread)

@@ -151,6 +151,7 @@ NTSTATUS NTAPI NtCreateNamedPipeFile(PHANDLE ret_handle, ULONG access, POBJECT_A
  * what is not above is refused (refused.c).
  */
 #define PORT_MISSING_SERVICES(X) \
+	X(NtFlushVirtualMemory) \
 	X(NtMapViewOfSection) \
 	X(NtQueueApcThread) \
 	X(NtSuspendThread) \
