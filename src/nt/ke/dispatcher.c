@@ -41,12 +41,31 @@ static void check_address(const DISPATCHER_HEADER *header, size_t size_bytes)
 		              "an object of the kernel is initialised at a user-mode address");
 }
 
+/* DSP-18: true when somebody waits for what is initialised again; they stay in its list. */
+static bool is_waited_for(DISPATCHER_HEADER *header, size_t size_bytes)
+{
+	struct ke_thread *thread = ke_current_thread_or_null();
+	struct verify_fact fact = { .rule = "DSP-18",
+		                    .code = 0xC4,
+		                    .parameter = { 0x10018, (uintptr_t)header, size_bytes },
+		                    .advice = "Initialise an object once; set, reset or clear it "
+		                              "afterwards." };
+
+	if (!thread ||
+	    ke_waited_in_range(thread->machine, (uintptr_t)header, (uintptr_t)header + 1) != header)
+		return false;
+	verify_report(&fact, "an object of the kernel is initialised while a thread waits for it");
+	return true;
+}
+
 void ke_object_init(DISPATCHER_HEADER *header, uint8_t type, size_t size_bytes, LONG signal_state)
 {
 	uint8_t *bytes = (uint8_t *)header;
 
 	if (__builtin_expect(ke_in_user_arena(header), 0))
 		check_address(header, size_bytes);
+	if (__builtin_expect(is_waited_for(header, size_bytes), 0))
+		return;
 	bytes[0] = type;
 	bytes[1] = 0;
 	bytes[2] = (uint8_t)(size_bytes / sizeof(ULONG));

@@ -34,6 +34,7 @@
 #define KE_FOREVER UINT64_MAX
 #define KE_NO_PROCESSOR UINT32_MAX
 #define KE_POOL_STACK_DEPTH 12
+#define KE_WAITED_PAGES 256
 /* Where user memory of in-process clients lies (mm). */
 #define KE_USER_ARENA_START 0x550000000000ull
 #define KE_USER_ARENA_BYTES (256ull << 30)
@@ -100,6 +101,7 @@ struct ke_machine {
 	struct ke_process *first_process; /* ke's own, until ps has made the system process */
 
 	struct host_lock wait_all_lock;
+	uint32_t waited_page[KE_WAITED_PAGES]; /* blocked waits for objects in pages of that hash; waited.c */
 	struct host_lock threads_lock;
 	LIST_ENTRY threads; /* struct ke_thread.machine_entry, in order of number */
 	uint32_t next_thread_number;
@@ -232,6 +234,7 @@ struct ke_thread {
 	uint32_t apc_count[2];             /* their lengths, read without the lock */
 	LIST_ENTRY mutants;                /* KMUTANT.MutantListEntry */
 	const void *waiting_on;            /* for reports */
+	struct ke_wait *wait;              /* that blocks the thread, or null; under lock */
 	struct ke_thread *wake_next;       /* chain of those a signal has claimed */
 
 	void (*entry)(void *context);
@@ -428,6 +431,16 @@ uint32_t ke_callback_leave(const struct ke_callback_state *before);
 KTIMER *ke_timer_in_range(struct ke_machine *machine, uintptr_t start, uintptr_t end);
 /* A queued DPC in [start, end), or null. */
 KDPC *ke_dpc_in_range(struct ke_machine *machine, uintptr_t start, uintptr_t end);
+
+/* --- Objects that are waited for while their memory goes or is made anew (DSP-18) ------------------------- */
+
+/*
+ * An object in [start, end) that a thread is blocked on, or null. A look at few words when there is none.
+ * IRQL     <= DISPATCH_LEVEL.
+ */
+void *ke_waited_in_range(struct ke_machine *machine, uintptr_t start, uintptr_t end);
+/* Its memory is about to go: who waits for object alone wakes as if it had been signalled. */
+void ke_waits_end(void *object);
 
 /* --- Interrupts raised by device models and tests ------------------------------------------------------- */
 

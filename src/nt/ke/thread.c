@@ -318,6 +318,9 @@ _Noreturn void ke_thread_leave(void)
 		ke_processor_abandon(thread);
 	thread->irql = PASSIVE_LEVEL;
 	thread->seh = NULL;
+	host_lock_acquire(&thread->lock);
+	thread->wait = NULL; /* it lies on the stack that is left */
+	host_lock_release(&thread->lock);
 	if (!thread->boundary_set) {
 		fputs("drydock: a thread without an entry boundary must be left (a foreign thread "
 		      "outside "

@@ -42,14 +42,19 @@ static void link_block(struct ke_wait_block *block)
 	block->linked = 1;
 }
 
+/*
+ * The wait is over, so nobody else changes `linked` any more. The object whose signal ended it is not touched: its
+ * memory may be gone.
+ */
 static void unlink_blocks(struct ke_wait *wait)
 {
 	for (uint32_t index = 0; index < wait->count; index++) {
 		struct ke_wait_block *block = &wait->block[index];
 
+		if (!block->linked)
+			continue;
 		ke_object_lock(block->object);
-		if (block->linked)
-			RemoveEntryList(&block->entry);
+		RemoveEntryList(&block->entry);
 		block->linked = 0;
 		ke_object_unlock(block->object);
 	}
@@ -160,9 +165,11 @@ static uint32_t sleep_until_claimed(struct ke_wait *wait)
 
 	thread->waiting_on = wait->count ? wait->block[0].object : NULL;
 	trace_write(thread->base.ring, TRACE_WAIT, wait->count, 0, 0);
+	ke_waited_begin(wait);
 	while (!ke_park(thread, wait->deadline))
 		if (ke_wait_claim(thread, KE_WAIT_TIMEOUT))
 			break;
+	ke_waited_end(wait);
 	thread->waiting_on = NULL;
 	return __atomic_load_n(&thread->wait_status, __ATOMIC_ACQUIRE);
 }

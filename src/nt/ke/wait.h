@@ -15,6 +15,10 @@ struct ke_wait {
 	NTSTATUS result;
 };
 
+/* waited.c: the thread of wait is about to be blocked by it; is not any more. */
+void ke_waited_begin(struct ke_wait *wait);
+void ke_waited_end(struct ke_wait *wait);
+
 /*
  * Wait as described; wait->block lies on the caller's stack.
  * Gives    STATUS_WAIT_0 + index, STATUS_ABANDONED_WAIT_0 + index, STATUS_TIMEOUT, STATUS_ALERTED,

@@ -1,0 +1,99 @@
+/*
+ * nt/ke/waited.c - is somebody blocked on an object in this memory? (DSP-18)
+ *
+ * A blocked wait is counted at the page of each of its objects, so that the usual answer, nobody, is found by looking at
+ * a counter. Else the threads are asked: their waits lie on their stacks while ke_thread.wait says so.
+ */
+#include "nt/ke/wait.h"
+
+#define PAGE_SHIFT_ 12
+#define PAGES_LOOKED_AT 16u
+
+static uint32_t *counter_of(struct ke_machine *machine, uintptr_t page)
+{
+	return &machine->waited_page[(page ^ page >> 8) % KE_WAITED_PAGES];
+}
+
+static void count(const struct ke_wait *wait, uint32_t change)
+{
+	for (uint32_t index = 0; index < wait->count; index++)
+		__atomic_fetch_add(counter_of(wait->thread->machine,
+		                              (uintptr_t)wait->block[index].object >> PAGE_SHIFT_),
+		                   change, __ATOMIC_RELAXED);
+}
+
+void ke_waited_begin(struct ke_wait *wait)
+{
+	struct ke_thread *thread = wait->thread;
+
+	host_lock_acquire(&thread->lock);
+	thread->wait = wait;
+	host_lock_release(&thread->lock);
+	count(wait, 1);
+}
+
+void ke_waited_end(struct ke_wait *wait)
+{
+	struct ke_thread *thread = wait->thread;
+
+	count(wait, UINT32_MAX);
+	host_lock_acquire(&thread->lock);
+	thread->wait = NULL;
+	host_lock_release(&thread->lock);
+}
+
+static bool may_be_waited_for(struct ke_machine *machine, uintptr_t start, uintptr_t end)
+{
+	uintptr_t page = start >> PAGE_SHIFT_, last = (end - 1) >> PAGE_SHIFT_;
+
+	if (last - page >= PAGES_LOOKED_AT)
+		return true;
+	while (page <= last)
+		if (__atomic_load_n(counter_of(machine, page++), __ATOMIC_RELAXED))
+			return true;
+	return false;
+}
+
+/* What of [start, end) thread is blocked on. A wait that somebody has ended is over, though its thread sleeps still. */
+static void *blocked_on(struct ke_thread *thread, uintptr_t start, uintptr_t end)
+{
+	void *found = NULL;
+
+	host_lock_acquire(&thread->lock);
+	const struct ke_wait *wait = thread->wait;
+	if (wait && __atomic_load_n(&thread->wait_status, __ATOMIC_ACQUIRE) == KE_WAIT_ACTIVE)
+		for (uint32_t index = 0; index < wait->count && !found; index++) {
+			uintptr_t object = (uintptr_t)wait->block[index].object;
+
+			if (object >= start && object < end)
+				found = (void *)object;
+		}
+	host_lock_release(&thread->lock);
+	return found;
+}
+
+void *ke_waited_in_range(struct ke_machine *machine, uintptr_t start, uintptr_t end)
+{
+	void *found = NULL;
+
+	if (__builtin_expect(!may_be_waited_for(machine, start, end), 1))
+		return NULL;
+	host_lock_acquire(&machine->threads_lock);
+	for (LIST_ENTRY *entry = machine->threads.Flink; entry != &machine->threads && !found;
+	     entry = entry->Flink)
+		found = blocked_on(CONTAINING_RECORD(entry, struct ke_thread, machine_entry), start,
+		                   end);
+	host_lock_release(&machine->threads_lock);
+	return found;
+}
+
+void ke_waits_end(void *object)
+{
+	DISPATCHER_HEADER *header = object;
+
+	if (*(const uint8_t *)header == MutantObject) /* its owner would have it in a list */
+		return;
+	ke_object_lock(header);
+	header->SignalState = INT32_MAX;
+	ke_object_signaled_unlock(header);
+}
