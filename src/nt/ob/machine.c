@@ -116,6 +116,7 @@ void ob_machine_destroy(struct ke_machine *machine)
 	}
 	ob_quarantine_flush(ob);
 	ob_call_sites_finish(&ob->sites);
+	ob_references_finish(ob);
 	free(ob);
 	machine->ob = NULL;
 }

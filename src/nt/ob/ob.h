@@ -339,6 +339,8 @@ NTSTATUS ob_close_handle(HANDLE handle, KPROCESSOR_MODE mode);
 
 /* VF-22: report registrations of ObRegisterCallbacks with a routine in [start, end); gives their number. */
 uint32_t ob_audit_callbacks(struct ke_machine *machine, uintptr_t start, uintptr_t end, const char *driver);
+/* RF-7: report references that code of [start, end) took and nobody gave back, by object and tag; gives their number. */
+uint32_t ob_audit_references(struct ke_machine *machine, uintptr_t start, uintptr_t end, const char *driver);
 
 struct ob_duplicate {
 	struct ke_process *source_process, *target_process; /* referenced by the caller; target may be null */

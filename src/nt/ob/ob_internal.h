@@ -27,7 +27,14 @@
 enum ob_object_flags {
 	OB_PERMANENT = 1,
 	OB_EXCLUSIVE = 2,
-	OB_KERNEL_ONLY = 4 /* made by kernel mode */
+	OB_KERNEL_ONLY = 4, /* made by kernel mode */
+	OB_NOTED = 8        /* reference_log.c knows of references to it */
+};
+
+#define OB_REFERENCE_BUCKETS 128
+struct ob_references {
+	struct host_lock lock;
+	struct ob_reference_note *bucket[OB_REFERENCE_BUCKETS];
 };
 
 /* How many handles a process has; kept only for types with a close procedure. */
@@ -123,6 +130,7 @@ struct ob_machine {
 	const struct ob_security_operations *security;
 	const struct ob_process_operations *process;
 	struct ob_call_sites sites;
+	struct ob_references references;
 	enum ob_profile profile;
 	struct host_lock callbacks_lock;
 	LIST_ENTRY callbacks; /* struct ob_callback, highest altitude first */
@@ -156,6 +164,14 @@ void ob_run_deferred(void *context);
 /* The memory of an object that nobody refers to any more, or null. */
 void ob_free_memory(struct ob_machine *ob, struct ob_object *object);
 void ob_quarantine_flush(struct ob_machine *ob);
+
+/* reference_log.c: site is where a documented function was called; other callers than drivers are not noted. */
+#define OB_TAG_DEFAULT 0x746C6644u /* 'Dflt' */
+void ob_note_reference(void *body, uint32_t tag, const void *site);
+/* Before the reference goes. */
+void ob_note_dereference(void *body, uint32_t tag);
+void ob_forget_references(struct ob_object *object);
+void ob_references_finish(struct ob_machine *ob);
 
 /* type.c */
 NTSTATUS ob_create_first_types(struct ke_machine *machine);

@@ -138,6 +138,7 @@ static void remove_object(struct ob_object *object)
 		            0);
 	if (object->type->options.operations.remove)
 		object->type->options.operations.remove(ob_body(object));
+	ob_forget_references(object);
 	host_lock_acquire(&ob->objects_lock);
 	RemoveEntryList(&object->machine_entry);
 	object->type->object_count--;

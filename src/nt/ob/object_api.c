@@ -1,6 +1,8 @@
 /* ob/object_api.c - the documented Ob functions on references, names and types. */
 #include "nt/ob/ob_internal.h"
 
+#define CALLER __builtin_return_address(0)
+
 /* One verifier row about a handle given by a driver (VF-9). */
 static void report_handle(uint64_t sub_code, HANDLE handle, uint64_t more, const char *text)
 {
@@ -43,10 +45,9 @@ static void check_handle(HANDLE handle, KPROCESSOR_MODE mode)
 			"a kernel handle used with AccessMode UserMode in the system process");
 }
 
-NTSTATUS NTAPI ObReferenceObjectByHandle(HANDLE Handle, ACCESS_MASK DesiredAccess,
-                                         POBJECT_TYPE ObjectType, KPROCESSOR_MODE AccessMode,
-                                         PVOID *Object,
-                                         POBJECT_HANDLE_INFORMATION HandleInformation)
+static NTSTATUS reference_by_handle(HANDLE Handle, ACCESS_MASK DesiredAccess,
+                                    POBJECT_TYPE ObjectType, KPROCESSOR_MODE AccessMode,
+                                    PVOID *Object, POBJECT_HANDLE_INFORMATION HandleInformation)
 {
 	struct ob_handle_information information;
 
@@ -68,17 +69,34 @@ NTSTATUS NTAPI ObReferenceObjectByHandle(HANDLE Handle, ACCESS_MASK DesiredAcces
 	return status;
 }
 
+NTSTATUS NTAPI ObReferenceObjectByHandle(HANDLE Handle, ACCESS_MASK DesiredAccess,
+                                         POBJECT_TYPE ObjectType, KPROCESSOR_MODE AccessMode,
+                                         PVOID *Object,
+                                         POBJECT_HANDLE_INFORMATION HandleInformation)
+{
+	NTSTATUS status = reference_by_handle(Handle, DesiredAccess, ObjectType, AccessMode, Object,
+	                                      HandleInformation);
+
+	if (NT_SUCCESS(status))
+		ob_note_reference(*Object, OB_TAG_DEFAULT, CALLER);
+	return status;
+}
+
 NTSTATUS NTAPI ObReferenceObjectByHandleWithTag(HANDLE Handle, ACCESS_MASK DesiredAccess,
                                                 POBJECT_TYPE ObjectType, KPROCESSOR_MODE AccessMode,
                                                 ULONG Tag, PVOID *Object,
                                                 POBJECT_HANDLE_INFORMATION HandleInformation)
 {
-	return ObReferenceObjectByHandle(Handle, DesiredAccess, ObjectType, AccessMode, Object,
-	                                 HandleInformation);
+	NTSTATUS status = reference_by_handle(Handle, DesiredAccess, ObjectType, AccessMode, Object,
+	                                      HandleInformation);
+
+	if (NT_SUCCESS(status))
+		ob_note_reference(*Object, Tag, CALLER);
+	return status;
 }
 
-NTSTATUS NTAPI ObReferenceObjectByPointer(PVOID Object, ACCESS_MASK DesiredAccess,
-                                          POBJECT_TYPE ObjectType, KPROCESSOR_MODE AccessMode)
+static NTSTATUS reference_by_pointer(PVOID Object, POBJECT_TYPE ObjectType,
+                                     KPROCESSOR_MODE AccessMode)
 {
 	struct ob_type *type = ob_type_from_public(ObjectType);
 
@@ -89,11 +107,25 @@ NTSTATUS NTAPI ObReferenceObjectByPointer(PVOID Object, ACCESS_MASK DesiredAcces
 	return STATUS_SUCCESS;
 }
 
+NTSTATUS NTAPI ObReferenceObjectByPointer(PVOID Object, ACCESS_MASK DesiredAccess,
+                                          POBJECT_TYPE ObjectType, KPROCESSOR_MODE AccessMode)
+{
+	NTSTATUS status = reference_by_pointer(Object, ObjectType, AccessMode);
+
+	if (NT_SUCCESS(status))
+		ob_note_reference(Object, OB_TAG_DEFAULT, CALLER);
+	return status;
+}
+
 NTSTATUS NTAPI ObReferenceObjectByPointerWithTag(PVOID Object, ACCESS_MASK DesiredAccess,
                                                  POBJECT_TYPE ObjectType,
                                                  KPROCESSOR_MODE AccessMode, ULONG Tag)
 {
-	return ObReferenceObjectByPointer(Object, DesiredAccess, ObjectType, AccessMode);
+	NTSTATUS status = reference_by_pointer(Object, ObjectType, AccessMode);
+
+	if (NT_SUCCESS(status))
+		ob_note_reference(Object, Tag, CALLER);
+	return status;
 }
 
 NTSTATUS NTAPI ObReferenceObjectByName(PUNICODE_STRING ObjectName, ULONG Attributes,
@@ -133,6 +165,7 @@ NTSTATUS NTAPI ObReferenceObjectByName(PUNICODE_STRING ObjectName, ULONG Attribu
 		ob_dereference(body);
 		return status;
 	}
+	ob_note_reference(body, OB_TAG_DEFAULT, CALLER);
 	*Object = body;
 	return STATUS_SUCCESS;
 }
@@ -142,38 +175,46 @@ static bool require_reference_irql(const char *api)
 	return KE_REQUIRE_IRQL(api, DISPATCH_LEVEL, "OB-12", 0x3F);
 }
 
-LONG_PTR FASTCALL ObfReferenceObject(PVOID Object)
+static LONG_PTR reference(PVOID object, ULONG tag, const void *site)
 {
 	require_reference_irql("ObReferenceObject");
-	ob_reference(Object);
-	return ob_pointer_count(Object);
+	ob_reference(object);
+	ob_note_reference(object, tag, site);
+	return ob_pointer_count(object);
+}
+
+LONG_PTR FASTCALL ObfReferenceObject(PVOID Object)
+{
+	return reference(Object, OB_TAG_DEFAULT, CALLER);
 }
 
 LONG_PTR FASTCALL ObfReferenceObjectWithTag(PVOID Object, ULONG Tag)
 {
-	return ObfReferenceObject(Object);
-}
-
-LONG_PTR FASTCALL ObfDereferenceObject(PVOID Object)
-{
-	require_reference_irql("ObDereferenceObject");
-	return ob_dereference(Object);
+	return reference(Object, Tag, CALLER);
 }
 
 LONG_PTR FASTCALL ObfDereferenceObjectWithTag(PVOID Object, ULONG Tag)
 {
-	return ObfDereferenceObject(Object);
+	require_reference_irql("ObDereferenceObject");
+	ob_note_dereference(Object, Tag);
+	return ob_dereference(Object);
 }
 
-VOID NTAPI ObDereferenceObjectDeferDelete(PVOID Object)
+LONG_PTR FASTCALL ObfDereferenceObject(PVOID Object)
 {
-	require_reference_irql("ObDereferenceObjectDeferDelete");
-	ob_dereference_deferred(Object);
+	return ObfDereferenceObjectWithTag(Object, OB_TAG_DEFAULT);
 }
 
 VOID NTAPI ObDereferenceObjectDeferDeleteWithTag(PVOID Object, ULONG Tag)
 {
-	ObDereferenceObjectDeferDelete(Object);
+	require_reference_irql("ObDereferenceObjectDeferDelete");
+	ob_note_dereference(Object, Tag);
+	ob_dereference_deferred(Object);
+}
+
+VOID NTAPI ObDereferenceObjectDeferDelete(PVOID Object)
+{
+	ObDereferenceObjectDeferDeleteWithTag(Object, OB_TAG_DEFAULT);
 }
 
 static NTSTATUS check_open_by_pointer(PVOID object, ULONG attributes, POBJECT_TYPE type,

@@ -109,7 +109,8 @@ uint32_t ps_audit_image(struct ke_machine *machine, uintptr_t start, uintptr_t e
 	struct range range = { start, end, driver };
 
 	return audit_threads(machine->ps, &range) + audit_notify(machine->ps, &range) +
-	       ob_audit_callbacks(machine, start, end, driver);
+	       ob_audit_callbacks(machine, start, end, driver) +
+	       ob_audit_references(machine, start, end, driver);
 }
 
 struct handle_audit {
