@@ -11,6 +11,7 @@
 #include "frameworks/wdf/power_framework.h"
 #include "frameworks/wdf/query_interface.h"
 #include "frameworks/wdf/queue.h"
+#include "frameworks/wdf/remove_lock.h"
 #include "frameworks/wdf/target.h"
 
 static bool dispose(struct wdf_object *object)
@@ -195,6 +196,10 @@ static NTSTATUS build(struct wdf_device *device, PWDFDEVICE_INIT init)
 		status = wdf_target_create_local(device, &device->target);
 	/* A stack location more, for requests that come from the driver itself. */
 	device->device_object->StackSize += init->settings.self_target;
+	if (init->settings.locks_io) {
+		device->device_object->StackSize++;
+		wdf_remove_lock_init(device->device_object);
+	}
 	if (NT_SUCCESS(status) && init->settings.self_target)
 		status = wdf_target_create_self(device, &device->self);
 	return status;

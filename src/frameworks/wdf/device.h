@@ -63,6 +63,7 @@ struct wdf_device_settings {
 	bool exclusive;
 	bool inrush, power_pageable;
 	bool self_target;
+	bool locks_io; /* I/O takes the remove lock */
 	bool shutdown_flags;
 	DEVICE_TYPE device_type;
 	ULONG characteristics;
@@ -155,9 +156,11 @@ struct wdf_device {
 	WCHAR *mof_resource;
 };
 
-/* First word of the WDM device extension. */
+/* The WDM device extension. It may outlive the device. */
 struct wdf_device_extension {
 	struct wdf_device *device;
+	bool locks_io; /* remove_lock is one (remove_lock.h) */
+	IO_REMOVE_LOCK remove_lock;
 };
 
 extern const struct wdf_type wdf_device_type;

@@ -5,6 +5,7 @@
  *          queues, PnP, power, WMI, or down the stack.
  */
 #include "frameworks/wdf/pnp.h"
+#include "frameworks/wdf/remove_lock.h"
 #include "frameworks/wdf/request.h"
 #include "frameworks/wdf/wmi.h"
 
@@ -203,9 +204,8 @@ static bool preprocesses(const struct wdf_preprocess *entry, UCHAR minor)
 	return false;
 }
 
-NTSTATUS wdf_dispatch(PDEVICE_OBJECT device_object, PIRP irp)
+static NTSTATUS dispatch(struct wdf_device *device, PIRP irp)
 {
-	struct wdf_device *device = wdf_device_of(device_object);
 	PIO_STACK_LOCATION location = IoGetCurrentIrpStackLocation(irp);
 	const struct wdf_preprocess *entry = device->settings.preprocess[location->MajorFunction];
 
@@ -215,6 +215,19 @@ NTSTATUS wdf_dispatch(PDEVICE_OBJECT device_object, PIRP irp)
 	WDF_CALL("EvtDeviceWdmIrpPreprocess",
 	         status = entry->callback(WDF_HANDLE(WDFDEVICE, device), irp));
 	return status;
+}
+
+NTSTATUS wdf_dispatch(PDEVICE_OBJECT device_object, PIRP irp)
+{
+	struct wdf_device_extension *extension = device_object->DeviceExtension;
+
+	if (__builtin_expect(extension->locks_io, 0)) {
+		NTSTATUS status = wdf_remove_lock_take(extension, irp);
+
+		if (!NT_SUCCESS(status))
+			return wdf_complete_irp(irp, status, 0);
+	}
+	return dispatch(extension->device, irp);
 }
 
 /* --- For preprocess callbacks and EvtIoInCallerContext -------------------------------------------------- */

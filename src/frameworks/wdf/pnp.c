@@ -8,6 +8,7 @@
 
 #include "frameworks/wdf/child_list.h"
 #include "frameworks/wdf/lock.h"
+#include "frameworks/wdf/remove_lock.h"
 #include "frameworks/wdf/resource.h"
 #include "frameworks/wdf/target.h"
 
@@ -232,6 +233,7 @@ static NTSTATUS remove(struct wdf_device *device, PIRP irp)
 	wdf_pnp_clean_up(device);
 	device->pnp->state = WDF_PNP_REMOVED;
 	wdf_pnp_end_turn(device->pnp);
+	wdf_remove_lock_wait(device->device_object, irp);
 	if (device->settings.role == WDF_ROLE_PDO)
 		wdf_child_removed(device);
 	irp->IoStatus.Status = STATUS_SUCCESS;

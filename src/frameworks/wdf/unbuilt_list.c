@@ -1,5 +1,5 @@
 /*
- * frameworks/wdf/unbuilt_list.c - the entries that are not built (61 of 458).
+ * frameworks/wdf/unbuilt_list.c - the entries that are not built (60 of 458).
  *
  * Use      A name leaves this list when its function is written; the linker finds a name that is in
  *          neither place, or in both.
@@ -69,7 +69,6 @@ STATUS(397, CxDeviceInitAssignWdmIrpPreprocessCallback)
 PROCEDURE(398, CxDeviceInitSetIoInCallerContextCallback)
 PROCEDURE(399, CxDeviceInitSetRequestAttributes)
 PROCEDURE(400, CxDeviceInitSetFileObjectConfig)
-PROCEDURE(403, DeviceInitSetRemoveLockOptions)
 STATUS(405, DmaEnablerConfigureSystemProfile)
 PROCEDURE(408, DmaTransactionSetChannelConfigurationCallback)
 PROCEDURE(409, DmaTransactionSetTransferCompleteCallback)
