@@ -64,6 +64,7 @@ TEST(THR_1a_the_handle_is_a_kernel_handle_to_be_closed)
 	assert_int_equal(PsCreateSystemThread(&handle, THREAD_ALL_ACCESS, NULL, NULL, NULL,
 	                                      return_only, NULL),
 	                 STATUS_SUCCESS);
+	assert_int_equal(exec->thread->ke.previous_mode, UserMode);
 	assert_true((ULONG_PTR)handle >= 0xFFFFFFFF80000000ull);
 	assert_int_equal(ObReferenceObjectByHandle(handle, 0,
 	                                           (POBJECT_TYPE)ps_thread_type(exec->machine),
