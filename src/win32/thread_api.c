@@ -2,6 +2,9 @@
 #include "nt/ps/nt_services.h"
 #include "win32/attach.h"
 
+/* Priorities of the normal class, the only one there is. */
+enum { LOWEST_OF_CLASS = 1, NORMAL_OF_CLASS = 8, HIGHEST_OF_CLASS = 15 };
+
 struct start {
 	LPTHREAD_START_ROUTINE routine;
 	LPVOID parameter;
@@ -160,12 +163,36 @@ static DWORD queue_user_apc(void (*routine)(ULONG_PTR), HANDLE thread, ULONG_PTR
 	return (DWORD)win32_succeed(status);
 }
 
-static BOOL set_thread_priority(HANDLE handle, int priority)
+/* Within the normal class: two up, two down, and the two ends of it. 0: there is no such level. */
+static KPRIORITY priority_of_level(int level)
 {
+	if (level == THREAD_PRIORITY_TIME_CRITICAL)
+		return HIGHEST_OF_CLASS;
+	if (level == THREAD_PRIORITY_IDLE)
+		return LOWEST_OF_CLASS;
+	return level < THREAD_PRIORITY_LOWEST || level > THREAD_PRIORITY_HIGHEST
+	               ? 0
+	               : NORMAL_OF_CLASS + level;
+}
+
+static int level_of_priority(KPRIORITY priority)
+{
+	if (priority == HIGHEST_OF_CLASS)
+		return THREAD_PRIORITY_TIME_CRITICAL;
+	if (priority == LOWEST_OF_CLASS)
+		return THREAD_PRIORITY_IDLE;
+	return priority ? priority - NORMAL_OF_CLASS : THREAD_PRIORITY_NORMAL;
+}
+
+static BOOL set_thread_priority(HANDLE handle, int level)
+{
+	KPRIORITY priority = priority_of_level(level);
+	if (!priority)
+		return win32_fail(ERROR_INVALID_PARAMETER);
 	struct ps_thread *thread = thread_of(handle, THREAD_SET_INFORMATION);
 	if (!thread)
 		return FALSE;
-	thread->ke.priority = 8 + priority;
+	thread->ke.priority = priority;
 	ob_dereference(thread);
 	return TRUE;
 }
@@ -173,12 +200,12 @@ static BOOL set_thread_priority(HANDLE handle, int priority)
 static int get_thread_priority(HANDLE handle)
 {
 	struct ps_thread *thread = thread_of(handle, THREAD_QUERY_INFORMATION);
-	int priority = 0x7fffffff;
+	int level = THREAD_PRIORITY_ERROR_RETURN;
 	if (thread) {
-		priority = thread->ke.priority ? thread->ke.priority - 8 : 0;
+		level = level_of_priority(thread->ke.priority);
 		ob_dereference(thread);
 	}
-	return priority;
+	return level;
 }
 
 static DWORD_PTR all_processors(void)
@@ -207,6 +234,11 @@ static DWORD_PTR set_thread_affinity_mask(HANDLE handle, DWORD_PTR mask)
 
 static BOOL get_process_affinity_mask(HANDLE process, PDWORD_PTR ret_process, PDWORD_PTR ret_system)
 {
+	PROCESS_BASIC_INFORMATION basic;
+	NTSTATUS status = WIN32_CALL(NtQueryInformationProcess(process, ProcessBasicInformation,
+	                                                       &basic, sizeof(basic), NULL));
+	if (!NT_SUCCESS(status))
+		return win32_succeed(status);
 	*ret_process = *ret_system = all_processors();
 	return TRUE;
 }

@@ -347,12 +347,23 @@ static int changes_a_thread(int count, char **arguments)
 	DWORD code = 0, id = 0;
 	HANDLE thread = API(CreateThread)(NULL, 0, never_runs, &has_run, CREATE_SUSPENDED, &id);
 	HANDLE event = API(CreateEventW)(NULL, TRUE, FALSE, NULL);
+	DWORD_PTR mine = 0, all = 0;
 
 	assert_int_equal(API(GetThreadId)(thread), id);
 	assert_int_not_equal(API(GetCurrentThreadId)(), id);
 	assert_int_equal(API(GetThreadPriority)(thread), 0);
 	assert_true(API(SetThreadPriority)(thread, -2));
 	assert_int_equal(API(GetThreadPriority)(thread), -2);
+	assert_true(API(SetThreadPriority)(thread, THREAD_PRIORITY_TIME_CRITICAL));
+	assert_int_equal(API(GetThreadPriority)(thread), THREAD_PRIORITY_TIME_CRITICAL);
+	assert_true(API(SetThreadPriority)(thread, THREAD_PRIORITY_IDLE));
+	assert_int_equal(API(GetThreadPriority)(thread), THREAD_PRIORITY_IDLE);
+	assert_false(API(SetThreadPriority)(thread, 3));
+	assert_int_equal(API(GetLastError)(), ERROR_INVALID_PARAMETER);
+	assert_true(API(GetProcessAffinityMask)(API(GetCurrentProcess)(), &mine, &all));
+	assert_true(mine && mine == all);
+	assert_false(API(GetProcessAffinityMask)(event, &mine, &all));
+	assert_int_equal(API(GetLastError)(), ERROR_INVALID_HANDLE);
 	assert_int_equal(API(SetThreadAffinityMask)(thread, 0), 0);
 	assert_int_equal(API(GetLastError)(), ERROR_INVALID_PARAMETER);
 	assert_int_not_equal(API(SetThreadAffinityMask)(thread, 1), 0);
