@@ -17,19 +17,37 @@
 #define SIZE_SEALS (F_SEAL_SHRINK | F_SEAL_GROW)
 #define LINE_BYTES 512
 
-int host_shared_file_create(const char *name, size_t size_bytes)
+static int create(const char *name, size_t size_bytes, int seals)
 {
 	int file = memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING);
 	int error;
 
 	if (file < 0)
 		return -errno;
-	if (ftruncate(file, (off_t)size_bytes) == 0 &&
-	    fcntl(file, F_ADD_SEALS, SIZE_SEALS | F_SEAL_SEAL) == 0)
+	if (ftruncate(file, (off_t)size_bytes) == 0 && fcntl(file, F_ADD_SEALS, seals) == 0)
 		return file;
 	error = -errno;
 	close(file);
 	return error;
+}
+
+int host_shared_file_create(const char *name, size_t size_bytes)
+{
+	return create(name, size_bytes, SIZE_SEALS | F_SEAL_SEAL);
+}
+
+int host_shared_file_create_unsealed(const char *name, size_t size_bytes)
+{
+	return create(name, size_bytes, SIZE_SEALS);
+}
+
+int host_shared_file_seal(int descriptor)
+{
+	int seals = fcntl(descriptor, F_GET_SEALS);
+
+	if (seals >= 0 && (seals & F_SEAL_FUTURE_WRITE))
+		return 0;
+	return fcntl(descriptor, F_ADD_SEALS, F_SEAL_FUTURE_WRITE | F_SEAL_SEAL) ? -errno : 0;
 }
 
 int host_shared_file_check(int descriptor, size_t size_bytes)
@@ -63,6 +81,13 @@ int host_shared_map(int descriptor, uintptr_t address, size_t size_bytes, uint64
 void *host_shared_map_anywhere(int descriptor, size_t size_bytes)
 {
 	void *pages = mmap(NULL, size_bytes, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, 0);
+
+	return pages == MAP_FAILED ? NULL : pages;
+}
+
+void *host_shared_map_read_only(int descriptor, size_t size_bytes)
+{
+	void *pages = mmap(NULL, size_bytes, PROT_READ, MAP_SHARED, descriptor, 0);
 
 	return pages == MAP_FAILED ? NULL : pages;
 }
@@ -156,4 +181,20 @@ int host_futex_wait_shared(uint32_t *word, uint32_t expected, int64_t timeout_ns
 void host_futex_wake_shared(uint32_t *word, int count)
 {
 	syscall(SYS_futex, word, FUTEX_WAKE, count, NULL, NULL, 0);
+}
+int host_futex_wait_set_shared(const struct host_futex_set *set)
+{
+	struct futex_waitv words[HOST_FUTEX_SET_MAX] = { 0 };
+	struct timespec deadline = { (time_t)(set->deadline_ns / NS_PER_SECOND),
+		                     (long)(set->deadline_ns % NS_PER_SECOND) };
+	long result;
+
+	for (uint32_t index = 0; index < set->count; index++) {
+		words[index].uaddr = (uintptr_t)set->word[index];
+		words[index].val = set->expected[index];
+		words[index].flags = FUTEX_32;
+	}
+	result = syscall(SYS_futex_waitv, words, set->count, 0,
+	                 set->deadline_ns == UINT64_MAX ? NULL : &deadline, CLOCK_MONOTONIC);
+	return result >= 0 || errno == EINTR ? 0 : -errno;
 }

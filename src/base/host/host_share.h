@@ -13,6 +13,16 @@
 
 /* A memory file of size_bytes, zeroed, that can neither shrink nor grow; closed on exec. Gives its descriptor. */
 int host_shared_file_create(const char *name, size_t size_bytes);
+/*
+ * The same, which can be mapped for writing only until host_shared_file_seal(). Until then whoever has its descriptor
+ * can write it, and can hinder the seal, which the caller must see.
+ */
+int host_shared_file_create_unsealed(const char *name, size_t size_bytes);
+/*
+ * Nobody can map descriptor for writing any more, nor write to it; mappings that are there stay.
+ * Errors   -EPERM: somebody has forbidden more seals.
+ */
+int host_shared_file_seal(int descriptor);
 /* Check that descriptor is such a file of at least size_bytes. Errors: -EBADF. */
 int host_shared_file_check(int descriptor, size_t size_bytes);
 /*
@@ -22,6 +32,7 @@ int host_shared_file_check(int descriptor, size_t size_bytes);
 int host_shared_map(int descriptor, uintptr_t address, size_t size_bytes, uint64_t offset);
 /* Map it anywhere; null on failure. */
 void *host_shared_map_anywhere(int descriptor, size_t size_bytes);
+void *host_shared_map_read_only(int descriptor, size_t size_bytes);
 /* Give the pages of [offset, offset + size_bytes) back; they read as zeros afterwards. */
 void host_shared_clear(int descriptor, uint64_t offset, size_t size_bytes);
 /*
@@ -33,6 +44,18 @@ int host_shared_replace(int descriptor, uintptr_t start, uintptr_t end);
 /* As host_futex_wait() and host_futex_wake(), for words that another process waits on, too. */
 int host_futex_wait_shared(uint32_t *word, uint32_t expected, int64_t timeout_ns);
 void host_futex_wake_shared(uint32_t *word, int count);
+#define HOST_FUTEX_SET_MAX 4
+struct host_futex_set {
+	const uint32_t *word[HOST_FUTEX_SET_MAX]; /* readable */
+	uint32_t expected[HOST_FUTEX_SET_MAX];
+	uint32_t count;
+	uint64_t deadline_ns; /* of the monotonic clock; UINT64_MAX: none */
+};
+/*
+ * Sleep while each word is as expected, until one of them is woken.
+ * Errors   0 and -EAGAIN: look again; -ETIMEDOUT; -ENOSYS: the kernel cannot.
+ */
+int host_futex_wait_set_shared(const struct host_futex_set *set);
 
 /* As host_thread_create(), on a stack of the caller's, which stays until the thread was joined. */
 int host_thread_create_on(void (*entry)(void *), void *argument, void *stack, size_t stack_bytes,

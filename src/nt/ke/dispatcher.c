@@ -265,7 +265,12 @@ LONG ke_object_pulse(DISPATCHER_HEADER *header)
 
 	host_lock_acquire(wait_all_lock);
 	ke_object_lock(header);
-	previous = header->SignalState;
+	if (ke_object_is_shared(header)) {
+		previous = ke_shared_read_locked(header);
+		ke_shared_withdraw_locked(header, KE_WITHDRAW_PULSE);
+	} else {
+		previous = header->SignalState;
+	}
 	header->SignalState = 1;
 	end_waits_in_order(header, &chain);
 	header->SignalState = 0;

@@ -25,12 +25,17 @@ LONG KeSetEvent(PRKEVENT Event, KPRIORITY Increment, BOOLEAN Wait)
 	UNREFERENCED_PARAMETER(Increment);
 	check_irql("KeSetEvent", Wait ? APC_LEVEL : DISPATCH_LEVEL);
 	ke_object_lock(&Event->Header);
-	previous = Event->Header.SignalState;
-	Event->Header.SignalState = 1;
-	if (previous)
+	if (ke_object_is_shared(&Event->Header)) {
+		previous = ke_shared_set_locked(&Event->Header);
 		ke_object_unlock(&Event->Header);
-	else
-		ke_object_signaled_unlock(&Event->Header);
+	} else {
+		previous = Event->Header.SignalState;
+		Event->Header.SignalState = 1;
+		if (previous)
+			ke_object_unlock(&Event->Header);
+		else
+			ke_object_signaled_unlock(&Event->Header);
+	}
 	trace_write(thread->base.ring, TRACE_SIGNAL, EventNotificationObject, (uint64_t)previous,
 	            0);
 	ke_choice_of(thread, KE_CHOICE_SIGNAL);
@@ -42,8 +47,12 @@ static LONG reset(PRKEVENT event)
 	LONG previous;
 
 	ke_object_lock(&event->Header);
-	previous = event->Header.SignalState;
-	event->Header.SignalState = 0;
+	if (ke_object_is_shared(&event->Header)) {
+		previous = ke_shared_reset_locked(&event->Header);
+	} else {
+		previous = event->Header.SignalState;
+		event->Header.SignalState = 0;
+	}
 	ke_object_unlock(&event->Header);
 	ke_choice(KE_CHOICE_SIGNAL);
 	return previous;
@@ -63,6 +72,15 @@ VOID KeClearEvent(PRKEVENT Event)
 
 LONG KeReadStateEvent(PRKEVENT Event)
 {
+	if (ke_object_is_shared(&Event->Header)) {
+		LONG state;
+
+		ke_object_lock(&Event->Header);
+		state = ke_object_is_shared(&Event->Header) ? ke_shared_read_locked(&Event->Header)
+		                                            : Event->Header.SignalState;
+		ke_object_unlock(&Event->Header);
+		return state;
+	}
 	return __atomic_load_n(&Event->Header.SignalState, __ATOMIC_ACQUIRE);
 }
 

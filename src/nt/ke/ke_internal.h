@@ -3,6 +3,7 @@
 #define DRYDOCK_NT_KE_INTERNAL_H
 
 #include "nt/ke/ke.h"
+#include "nt/ke/shared_event.h"
 
 /* DISPATCHER_HEADER.Type and the Type of other ke structures, with NT's numbers. */
 enum ke_object_type {
@@ -92,6 +93,33 @@ NTSTATUS ke_object_consume_locked(DISPATCHER_HEADER *header, struct ke_thread *t
 void ke_object_signaled_unlock(DISPATCHER_HEADER *header);
 /* End the waits that a signal would end and leave header reset, in one step; gives the former state. */
 LONG ke_object_pulse(DISPATCHER_HEADER *header);
+
+/* --- Shared events (shared_event.c); the object is locked --------------------------------------------- */
+
+/* In the header's last byte; below them the number of withdrawals. */
+#define KE_EVENT_SHARED 0x80u
+#define KE_EVENT_SHAREABLE 0x40u
+#define KE_EVENT_WITHDRAWN 0x3Fu
+
+static inline uint8_t *ke_shared_byte(DISPATCHER_HEADER *header)
+{
+	return (uint8_t *)header + 3;
+}
+/* Timers and others use that byte in their own way. */
+static inline bool ke_object_is_shared(DISPATCHER_HEADER *header)
+{
+	return __builtin_expect(__atomic_load_n(ke_shared_byte(header), __ATOMIC_RELAXED) & KE_EVENT_SHARED, 0) &&
+	       *(uint8_t *)header <= EventSynchronizationObject;
+}
+/* Set or reset; give the former state. */
+LONG ke_shared_set_locked(DISPATCHER_HEADER *header);
+LONG ke_shared_reset_locked(DISPATCHER_HEADER *header);
+LONG ke_shared_read_locked(DISPATCHER_HEADER *header);
+/* Have its signal, if there is one; true when had. */
+bool ke_shared_take_locked(DISPATCHER_HEADER *header);
+enum ke_withdrawal { KE_WITHDRAW_CLOSED, KE_WITHDRAW_WAIT, KE_WITHDRAW_PULSE };
+/* Take the state back. A pulse ends the waits outside that it should. */
+void ke_shared_withdraw_locked(DISPATCHER_HEADER *header, enum ke_withdrawal why);
 
 /* thread->wait_status */
 enum {

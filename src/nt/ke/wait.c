@@ -60,6 +60,25 @@ static void unlink_blocks(struct ke_wait *wait)
 	}
 }
 
+/* A test of a shared event leaves it shared; what blocks needs the state in the body. Object locked. */
+static bool try_shared(struct ke_wait *wait, uint32_t index)
+{
+	DISPATCHER_HEADER *header = wait->block[index].object;
+
+	if (wait->deadline) {
+		ke_shared_withdraw_locked(header, KE_WITHDRAW_WAIT);
+		return false;
+	}
+	if (!ke_shared_take_locked(header))
+		return false;
+	if (ke_wait_claim(wait->thread, KE_WAIT_DONE)) {
+		wait->result = STATUS_WAIT_0 + (NTSTATUS)index;
+		return true;
+	}
+	ke_shared_set_locked(header); /* an APC was first: it stays for another */
+	return false;
+}
+
 /*
  * Look at each object and queue behind those that are not signalled.
  * Gives    true when the wait is over already (wait->result), false when the thread must park.
@@ -72,7 +91,12 @@ static bool try_any(struct ke_wait *wait)
 		struct ke_wait_block *block = &wait->block[index];
 
 		ke_object_lock(block->object);
-		if (ke_object_signaled_locked(block->object, thread)) {
+		if (ke_object_is_shared(block->object) && try_shared(wait, index)) {
+			ke_object_unlock(block->object);
+			return true;
+		}
+		if (!ke_object_is_shared(block->object) &&
+		    ke_object_signaled_locked(block->object, thread)) {
 			bool mine = ke_wait_claim(thread, KE_WAIT_DONE);
 
 			if (mine)
@@ -113,6 +137,14 @@ static bool all_signaled(const struct ke_wait *wait)
 	return true;
 }
 
+/* With the state in the body: a wait for all looks at several states at once. */
+static void lock_whole(DISPATCHER_HEADER *header)
+{
+	ke_object_lock(header);
+	if (ke_object_is_shared(header))
+		ke_shared_withdraw_locked(header, KE_WITHDRAW_WAIT);
+}
+
 /* Nothing is taken before the wait is known to be over: an APC may have claimed the thread meanwhile. */
 static bool try_all(struct ke_wait *wait)
 {
@@ -121,7 +153,7 @@ static bool try_all(struct ke_wait *wait)
 
 	host_lock_acquire(&machine->wait_all_lock);
 	for (uint32_t index = 0; index < wait->count; index++)
-		ke_object_lock(wait->block[index].object);
+		lock_whole(wait->block[index].object);
 	over = all_signaled(wait) && ke_wait_claim(wait->thread, KE_WAIT_DONE);
 	for (uint32_t index = 0; index < wait->count; index++) {
 		struct ke_wait_block *block = &wait->block[index];

@@ -31,7 +31,9 @@ static NTSTATUS try_signaled(DISPATCHER_HEADER *header, struct ke_thread *thread
 	NTSTATUS status = NO_STATUS;
 
 	ke_object_lock(header);
-	if (ke_object_signaled_locked(header, thread))
+	if (ke_object_is_shared(header))
+		status = ke_shared_take_locked(header) ? STATUS_WAIT_0 : NO_STATUS;
+	else if (ke_object_signaled_locked(header, thread))
 		status = ke_object_consume_locked(header, thread);
 	ke_object_unlock(header);
 	return status;

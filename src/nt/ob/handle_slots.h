@@ -30,6 +30,8 @@ struct ob_handle_table {
 	uint64_t *summary;   /* one bit a word of free_bits that is not 0 */
 	uint32_t first_word; /* no word below this has a free slot */
 	uint32_t fifo_first, fifo_last;
+	uint64_t *published; /* of the first slots, in memory that the process can read; null: none */
+	uint32_t published_count;
 };
 
 /* slot is below the capacity. */

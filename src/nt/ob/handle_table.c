@@ -146,6 +146,16 @@ static NTSTATUS may_remove(const struct ob_handle_slot *entry, enum ob_removal h
 	               : STATUS_SUCCESS;
 }
 
+/* The slot is owned, and about to be free. True when the process saw it. */
+static bool hide_slot(struct ob_handle_table *table, uint32_t slot)
+{
+	uint64_t *places = __atomic_load_n(&table->published, __ATOMIC_ACQUIRE);
+
+	if (__builtin_expect(!places, 1) || slot >= table->published_count)
+		return false;
+	return __atomic_exchange_n(&places[slot], 0, __ATOMIC_SEQ_CST) != 0;
+}
+
 NTSTATUS ob_slot_remove(struct ob_handle_table *table, uint32_t slot, enum ob_removal how,
                         struct ob_slot_value *ret_value)
 {
@@ -161,13 +171,42 @@ NTSTATUS ob_slot_remove(struct ob_handle_table *table, uint32_t slot, enum ob_re
 	*ret_value = slot_value(entry);
 	/* Before the slot can be taken again, so that destroy and create of a value are in order. */
 	trace_destroy(table, slot, ret_value->object);
+	bool published = hide_slot(table, slot);
 	__atomic_store_n(&entry->word, 0, __ATOMIC_RELEASE);
 	host_lock_acquire(&table->free_lock);
 	table->live--;
 	ob_slots_give_locked(table, slot);
 	host_lock_release(&table->free_lock);
 	ke_ledger_add(&table->process->machine->ledgers.handles, -1);
+	/* The process keeps its mapping of the page: it must be a dead one. */
+	if (__builtin_expect(published, 0))
+		ke_event_withdraw(ob_body(ret_value->object));
 	return STATUS_SUCCESS;
+}
+
+void ob_handle_table_show(struct ob_handle_table *table, uint64_t *places, uint32_t count)
+{
+	table->published_count = count;
+	__atomic_store_n(&table->published, places, __ATOMIC_RELEASE);
+}
+
+NTSTATUS ob_handle_publish(struct ob_handle_table *table, const struct ob_publication *what)
+{
+	struct ob_handle_slot *entry;
+	NTSTATUS status = STATUS_INVALID_HANDLE;
+
+	if (!table->published || what->slot >= table->published_count)
+		return STATUS_NOT_SUPPORTED;
+	entry = lock_slot(table, what->slot);
+	if (!entry)
+		return status;
+	/* It may be another handle by now. */
+	if (ob_body(slot_value(entry).object) == (void *)what->body &&
+	    entry->granted == what->granted)
+		status = ke_event_publish(what->body, what->shared, &table->published[what->slot],
+		                          what->value);
+	unlock_slot(entry);
+	return status;
 }
 
 uint64_t ob_slot_sid(struct ob_handle_table *table, uint32_t slot)

@@ -17,6 +17,7 @@
 #define DRYDOCK_NT_OB_H
 
 #include "nt/ke/ke.h"
+#include "nt/ke/shared_event.h"
 
 struct ob_type;
 struct ob_handle_table;
@@ -302,6 +303,23 @@ void ob_handle_table_close_all(struct ob_handle_table *table);
 void ob_handle_table_destroy(struct ob_handle_table *table);
 /* HT-8. Errors: STATUS_INSUFFICIENT_RESOURCES; nothing is left in target then. */
 NTSTATUS ob_handle_table_inherit(struct ob_handle_table *source, struct ob_handle_table *target);
+/*
+ * The first count slots are shown at places, which the owner's process can read and nobody but the machine can write:
+ * 0, or what ob_handle_publish() put there while the handle is open. Before the table is used.
+ */
+void ob_handle_table_show(struct ob_handle_table *table, uint64_t *places, uint32_t count);
+struct ob_publication {
+	uint32_t slot;
+	ACCESS_MASK granted; /* of the handle that is meant */
+	struct ke_event_body *body;
+	const struct ke_shared_event *shared;
+	uint64_t value; /* not 0, not given before */
+};
+/*
+ * Show a handle to a shared event; the event is withdrawn when it is closed.
+ * Errors   STATUS_NOT_SUPPORTED: no place; STATUS_INVALID_HANDLE: it is another handle now; what ke_event_publish() gave.
+ */
+NTSTATUS ob_handle_publish(struct ob_handle_table *table, const struct ob_publication *what);
 uint32_t ob_handle_table_count(const struct ob_handle_table *table);
 
 #define OB_SITE_DEPTH 8

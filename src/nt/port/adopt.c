@@ -24,7 +24,7 @@ struct adoption {
 	_Alignas(16) uint8_t copies[COPIES_BYTES];
 };
 
-static bool is_shared(const struct port_client *client, uint64_t address)
+bool port_client_shares(const struct port_client *client, uint64_t address)
 {
 	if (address >= client->memory.start &&
 	    address - client->memory.start < client->memory.bytes)
@@ -51,7 +51,7 @@ static const void *copy(struct adoption *adoption, const void *from, uint64_t by
 {
 	void *to;
 
-	if (!from || !bytes || is_shared(adoption->client, (uintptr_t)from))
+	if (!from || !bytes || port_client_shares(adoption->client, (uintptr_t)from))
 		return from;
 	to = take(adoption, bytes);
 	if (to)
@@ -78,8 +78,8 @@ static const UNICODE_STRING *adopt_string(struct adoption *adoption, const UNICO
 	UNICODE_STRING *own;
 
 	if (!string ||
-	    (is_shared(adoption->client, (uintptr_t)string) &&
-	     (!string->Length || is_shared(adoption->client, (uintptr_t)string->Buffer))))
+	    (port_client_shares(adoption->client, (uintptr_t)string) &&
+	     (!string->Length || port_client_shares(adoption->client, (uintptr_t)string->Buffer))))
 		return string;
 	own = take(adoption, sizeof(*own));
 	if (!own)
@@ -102,7 +102,7 @@ static void adopt_attributes(struct adoption *adoption, uint32_t index)
 	quality = copy(adoption, attributes->SecurityQualityOfService,
 	               sizeof(SECURITY_QUALITY_OF_SERVICE));
 	if (name == attributes->ObjectName && quality == attributes->SecurityQualityOfService &&
-	    is_shared(adoption->client, (uintptr_t)attributes))
+	    port_client_shares(adoption->client, (uintptr_t)attributes))
 		return;
 	own = take(adoption, sizeof(*own));
 	if (!own)
@@ -169,7 +169,7 @@ static bool needs_adoption(const struct port_client *client, const char *letters
 		if (strchr("vucniwe}", *letters) || !*argument)
 			continue;
 		if (*letters == 'O' || *letters == 'S' || *letters == 's' ||
-		    !is_shared(client, *argument))
+		    !port_client_shares(client, *argument))
 			return true;
 	}
 	return false;

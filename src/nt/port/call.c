@@ -42,6 +42,7 @@ static uint32_t wait_for_answer(struct port_page *page, uint32_t spins)
 		                                 __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST) &&
 		    is_over(state))
 			return state;
+		port_client_store();
 		host_futex_wait_shared(&page->state, PORT_CALL_ASLEEP, -1);
 	}
 }
@@ -56,6 +57,7 @@ static bool hand_over(struct port_page *page)
 			return false;
 	} while (!__atomic_compare_exchange_n(&page->state, &state, PORT_CALL, false,
 	                                      __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST));
+	port_client_store();
 	if (state == PORT_IDLE_ASLEEP)
 		host_futex_wake_shared(&page->state, 1);
 	return true;
@@ -76,9 +78,12 @@ uint64_t port_call(uint32_t service, const uint64_t *arguments, uint32_t count)
 		no_thread();
 	page = thread->page;
 	page->service = service;
+	port_client_store();
 	page->sequence = ++thread->sequence;
+	port_client_store();
 	for (uint32_t index = 0; index < count; index++)
 		page->argument[index] = arguments[index];
+	port_client_store();
 	if (hand_over(page) && !(wait_for_answer(page, thread->client->spins) & KE_OUTSIDE_END))
 		return page->result;
 	if (thread->client->thread_end)

@@ -166,6 +166,21 @@ NTSTATUS port_client_create_thread(struct port_client *client, ACCESS_MASK acces
 	return status;
 }
 
+/* The message comes before the call's answer, but on another way. */
+void port_client_await_page(struct port_client *client, uint64_t slot)
+{
+	for (;;) {
+		uint32_t seen = __atomic_load_n(&client->arrivals, __ATOMIC_SEQ_CST);
+		uint64_t value = __atomic_load_n(&client->shown[slot], __ATOMIC_ACQUIRE);
+		struct port_client_event *event = &client->event[PORT_SHOWN_INDEX(value)];
+
+		if (!value || event->refused == PORT_SHOWN_ID(value) ||
+		    __atomic_load_n(&event->id, __ATOMIC_ACQUIRE) == PORT_SHOWN_ID(value) ||
+		    !wait_arrival(client, seen))
+			return;
+	}
+}
+
 /* --- Memory ------------------------------------------------------------------------------------------------------ */
 
 static NTSTATUS wait_mapped(struct port_client *client, int *ret_descriptor)
@@ -249,6 +264,8 @@ static void on_arrival(struct port_client *client, struct arrival *arrival)
 
 	if (message->header.type == PORT_THREAD && arrival->descriptor_count == 1)
 		add_thread(client, message->thread.thread_id, arrival->descriptor[0]);
+	if (message->header.type == PORT_EVENT && arrival->descriptor_count == 1)
+		port_client_add_event(client, &message->event, arrival->descriptor[0]);
 	if (message->header.type == PORT_MAPPED) {
 		client->mapped_status = arrival->descriptor_count == 1 || message->mapped.status < 0
 		                                ? message->mapped.status
@@ -291,8 +308,9 @@ static NTSTATUS take_welcome(struct port_client *client, struct arrival *arrival
 
 	if (arrival->message.header.type == PORT_GOODBYE && arrival->message.goodbye.status < 0)
 		return arrival->message.goodbye.status;
-	if (arrival->message.header.type != PORT_WELCOME || arrival->descriptor_count != 2 ||
-	    host_shared_file_check(arrival->descriptor[0], welcome->memory_bytes))
+	if (arrival->message.header.type != PORT_WELCOME || arrival->descriptor_count != 3 ||
+	    host_shared_file_check(arrival->descriptor[0], welcome->memory_bytes) ||
+	    host_shared_file_check(arrival->descriptor[2], PORT_PAGE_BYTES))
 		return STATUS_INVALID_PARAMETER;
 	client->process_id = welcome->process_id;
 	client->memory = (struct port_client_memory){ welcome->memory_start, welcome->memory_bytes,
@@ -303,8 +321,9 @@ static NTSTATUS take_welcome(struct port_client *client, struct arrival *arrival
 	                    welcome->memory_bytes - PORT_PAGE_BYTES))
 		return STATUS_CONFLICTING_ADDRESSES;
 	client->memory.bytes -= PORT_PAGE_BYTES;
+	client->shown = host_shared_map_read_only(arrival->descriptor[2], PORT_PAGE_BYTES);
 	client->first = add_thread(client, welcome->thread_id, arrival->descriptor[1]);
-	return client->first ? STATUS_SUCCESS : STATUS_INSUFFICIENT_RESOURCES;
+	return client->first && client->shown ? STATUS_SUCCESS : STATUS_INSUFFICIENT_RESOURCES;
 }
 
 static NTSTATUS begin(struct port_client *client)

@@ -348,6 +348,7 @@ static void free_port(struct port_machine *port)
 	for (size_t index = 0; index < sizeof(descriptors) / sizeof(descriptors[0]); index++)
 		if (descriptors[index] >= 0)
 			host_descriptor_close(descriptors[index]);
+	port_events_reap(port, true);
 	free(port->path);
 	free(port);
 }
@@ -404,6 +405,7 @@ NTSTATUS port_open(struct ke_machine *machine, const struct port_options *option
 	port->machine = machine;
 	port->options = *options;
 	port->listener = port->poll = port->wakeup = -1;
+	port->event_type = ob_type_find(machine, u"Event");
 	InitializeListHead(&port->processes);
 	port->path = strdup(options->path);
 	port->options.path = port->path;

@@ -12,6 +12,7 @@ static const uint16_t length_of[PORT_MESSAGE_TYPES] = {
 	[PORT_MAP] = sizeof(struct port_map),
 	[PORT_MAPPED] = sizeof(struct port_mapped),
 	[PORT_THREAD] = sizeof(struct port_thread_made),
+	[PORT_EVENT] = sizeof(struct port_event_message),
 	[PORT_GOODBYE] = sizeof(struct port_goodbye),
 };
 
@@ -36,6 +37,9 @@ static bool is_body(const union port_message *message)
 	case PORT_MAP: return is_range(message->map.address, message->map.bytes);
 	case PORT_MAPPED: return message->mapped.reserved == 0;
 	case PORT_THREAD: return message->thread.reserved == 0;
+	case PORT_EVENT:
+		return message->event.reserved == 0 && message->event.id != 0 &&
+		       message->event.index < PORT_EVENTS_MAX && message->event.writable <= 1;
 	default: return message->goodbye.reserved == 0;
 	}
 }

@@ -26,6 +26,8 @@
 #define PORT_THREADS_MAX 256   /* of a process */
 #define PORT_MAPS_MAX 16       /* of a process, besides its slice */
 #define PORT_MAP_BYTES_MAX (256ull << 20)
+/* port_wait: the event lies in memory of the caller's; wait there. No status of any service. */
+#define PORT_TRY_SHARED ((NTSTATUS)0x2ED00001)
 #define PORT_MEMORY_BYTES (1ull << 30) /* of a process's slice; pages are taken when they are touched */
 
 /* --- The machine's side -------------------------------------------------------------------------------------------- */
@@ -72,6 +74,8 @@ bool port_wait_stop(struct ke_machine *machine);
 void port_interrupt(struct ke_machine *machine);
 /* Processes that are attached now. */
 uint32_t port_process_count(struct ke_machine *machine);
+/* Events that lie in shared memory now. */
+uint32_t port_event_count(struct ke_machine *machine);
 
 /* --- The attached process's side ------------------------------------------------------------------------------------- */
 
@@ -129,6 +133,13 @@ struct port_client_thread *port_client_current(void);
 uint64_t port_call(uint32_t service, const uint64_t *arguments, uint32_t count);
 /* port_call() for this program's own calls: arguments (PORT_ARGUMENTS of them) may lie in memory of its own. */
 uint64_t port_call_service(uint32_t service, const char *letters, uint64_t *argument);
+/*
+ * Do a call of service on an event without the machine, if its event lies in shared memory.
+ * Gives    False: the machine must be called.
+ */
+bool port_client_event_call(uint32_t service, const uint64_t *argument, uint64_t *ret_result);
+/* NtWaitForSingleObject with its arguments; where the event lies, or in the machine. */
+uint64_t port_client_wait(uint64_t *argument);
 void port_client_on_thread_end(struct port_client *client, void (*handler)(void));
 /*
  * Wait for the end of this Linux process, which the thread that listens to the machine brings about. For a thread that

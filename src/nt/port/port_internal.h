@@ -27,6 +27,10 @@ struct port_process {
 	uint32_t map_count;
 	uint32_t thread_count; /* atomic */
 	bool terminating;      /* listener only: it was asked to end */
+	uint64_t *shown; /* PORT_SHOWN_SLOTS values, which the process reads */
+	uint32_t mapped_id[PORT_EVENTS_MAX]; /* pages it was given; under port_machine.events_lock */
+	bool mapped_writable[PORT_EVENTS_MAX];
+	int16_t uses[PORT_SHOWN_SLOTS]; /* of events, since they were last shared; atomic */
 	KEVENT extension_free; /* signalled when no thread of it runs a service of the extension */
 };
 
@@ -38,6 +42,10 @@ struct port_machine {
 	struct host_thread *thread;
 	struct host_lock lock;
 	LIST_ENTRY processes;
+	struct ob_type *event_type;
+	struct host_lock events_lock;
+	struct port_event *event[PORT_EVENTS_MAX]; /* under events_lock */
+	uint32_t event_id;                         /* the last that was given */
 	uint32_t process_count; /* atomic */
 	uint32_t closing;       /* the listener is to end; then 2: every process has gone */
 	uint32_t stop;          /* futex: 1 asked by message, 2 interrupted */
@@ -73,6 +81,15 @@ NTSTATUS port_thread_create(struct port_process *process, struct port_new_thread
 struct port_thread *port_thread_current(void);
 NTSTATUS port_create_thread(HANDLE *ret_handle, ULONG *ret_id, ACCESS_MASK access);
 NTSTATUS port_exit_thread(NTSTATUS status);
+
+/* --- event.c --- */
+/* A call of service on handle has been made: events that are used often are shared. */
+void port_event_used(struct port_process *process, uint32_t service, HANDLE handle);
+NTSTATUS port_share_event(HANDLE handle);
+/* Gives PORT_TRY_SHARED for an event that the caller can wait for where it lies. */
+NTSTATUS port_wait(HANDLE handle, BOOLEAN alertable, PLARGE_INTEGER timeout);
+/* Free what was withdrawn; with whole, everything: no process is there any more. */
+void port_events_reap(struct port_machine *port, bool whole);
 
 /* --- capture.c --- */
 struct port_call {

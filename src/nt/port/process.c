@@ -121,6 +121,23 @@ static void unmap_all(struct port_process *process)
 	}
 }
 
+/* The page that shows its handles; mapped for writing here before nobody can any more. */
+static NTSTATUS map_shown(struct port_process *process, int *ret_descriptor)
+{
+	int descriptor = host_shared_file_create_unsealed("drydock-handles", PORT_PAGE_BYTES);
+
+	if (descriptor < 0)
+		return STATUS_INSUFFICIENT_RESOURCES;
+	process->shown = host_shared_map_anywhere(descriptor, PORT_PAGE_BYTES);
+	if (!process->shown || host_shared_file_seal(descriptor)) {
+		host_descriptor_close(descriptor);
+		return STATUS_INSUFFICIENT_RESOURCES;
+	}
+	ob_handle_table_show(process->ps->ke.handle_table, process->shown, PORT_SHOWN_SLOTS);
+	*ret_descriptor = descriptor;
+	return STATUS_SUCCESS;
+}
+
 /* --- Its end ------------------------------------------------------------------------------------------------------ */
 
 /* ps: the last thread has gone, handles are still there; nobody uses the memory any more. */
@@ -149,6 +166,11 @@ void port_process_destroy(struct port_process *process)
 	struct port_machine *port = process->port;
 
 	unmap_all(process);
+	if (process->shown) {
+		/* Its handles are closed: nobody looks for a place any more. */
+		ob_handle_table_show(process->ps->ke.handle_table, NULL, 0);
+		host_pages_free(process->shown, PORT_PAGE_BYTES);
+	}
 	host_lock_acquire(&port->lock);
 	RemoveEntryList(&process->entry);
 	host_lock_release(&port->lock);
@@ -191,14 +213,20 @@ static NTSTATUS create_record(struct port_process *process, const char *name)
 	return status;
 }
 
+/* Descriptors of what is the whole process's. */
+struct shared_files {
+	int memory, shown;
+};
+
 static int send_welcome(struct port_process *process, const struct port_new_thread *made,
-                        int memory)
+                        const struct shared_files *files)
 {
 	union port_message message;
 	struct host_socket_message packet = { .bytes = &message,
 		                              .count = port_message_begin(&message, PORT_WELCOME),
-		                              .descriptor = { memory, made->descriptor },
-		                              .descriptor_count = 2 };
+		                              .descriptor = { files->memory, made->descriptor,
+		                                              files->shown },
+		                              .descriptor_count = 3 };
 
 	message.welcome.process_id = process->ps->ke.id;
 	message.welcome.thread_id = made->id;
@@ -208,7 +236,7 @@ static int send_welcome(struct port_process *process, const struct port_new_thre
 }
 
 /* The first thread; when there is none, the process ends at once, since it has no other. */
-static NTSTATUS start(struct port_process *process, int memory)
+static NTSTATUS start(struct port_process *process, const struct shared_files *files)
 {
 	struct port_new_thread made;
 	NTSTATUS status = port_thread_create(process, &made);
@@ -217,7 +245,7 @@ static NTSTATUS start(struct port_process *process, int memory)
 		port_process_terminate(process, status);
 		return status;
 	}
-	if (send_welcome(process, &made, memory))
+	if (send_welcome(process, &made, files))
 		port_process_terminate(process, STATUS_PORT_DISCONNECTED);
 	host_descriptor_close(made.descriptor);
 	ob_dereference(made.thread);
@@ -229,7 +257,7 @@ NTSTATUS port_process_create(struct port_machine *port, int socket,
                              struct port_process **ret_process)
 {
 	struct port_process *process = calloc(1, sizeof(*process));
-	int memory;
+	struct shared_files files = { -1, -1 };
 	NTSTATUS status;
 
 	if (!process)
@@ -248,12 +276,16 @@ NTSTATUS port_process_create(struct port_machine *port, int socket,
 	__atomic_fetch_add(&port->process_count, 1, __ATOMIC_ACQ_REL);
 	*ret_process = process; /* from here it ends by its own end */
 	if (NT_SUCCESS(status))
-		status = map_slice(process, &memory);
-	if (!NT_SUCCESS(status)) {
+		status = map_slice(process, &files.memory);
+	if (NT_SUCCESS(status))
+		status = map_shown(process, &files.shown);
+	if (NT_SUCCESS(status))
+		start(process, &files);
+	else
 		port_process_terminate(process, status);
-		return STATUS_SUCCESS;
-	}
-	start(process, memory);
-	host_descriptor_close(memory);
+	if (files.memory >= 0)
+		host_descriptor_close(files.memory);
+	if (files.shown >= 0)
+		host_descriptor_close(files.shown);
 	return STATUS_SUCCESS;
 }

@@ -12,7 +12,7 @@
 #include <stdint.h>
 
 #define PORT_MAGIC 0x50595244u /* DRYP */
-#define PORT_VERSION 1u
+#define PORT_VERSION 2u
 #define PORT_NAME_BYTES 64
 #define PORT_MESSAGE_BYTES_MAX 256
 #define PORT_ARGUMENTS 14
@@ -21,10 +21,12 @@
 
 enum port_message_type {
 	PORT_HELLO = 1, /* process: attach, or stop the machine */
-	PORT_WELCOME,   /* machine: you are a process. Descriptors: its memory, its first thread's page */
+	/* machine: you are a process. Descriptors: its memory, its first thread's page, its table of handles */
+	PORT_WELCOME,
 	PORT_MAP,       /* process: memory at this address, please */
 	PORT_MAPPED,    /* machine: descriptor, or a status */
 	PORT_THREAD,    /* machine: a thread that port_create_thread made. Descriptor: its page */
+	PORT_EVENT,     /* machine: you may use this event where it lies. Descriptor: its page */
 	PORT_GOODBYE,   /* machine: the process, or the attempt, is over */
 	PORT_MESSAGE_TYPES
 };
@@ -68,6 +70,13 @@ struct port_thread_made {
 	uint32_t reserved;
 };
 
+struct port_event_message {
+	struct port_message_header header;
+	uint32_t id, index; /* as in the table's values */
+	uint32_t writable;  /* 0 or 1 */
+	uint32_t reserved;
+};
+
 struct port_goodbye {
 	struct port_message_header header;
 	int32_t status; /* the process's exit status, or why it was refused */
@@ -81,6 +90,7 @@ union port_message {
 	struct port_map map;
 	struct port_mapped mapped;
 	struct port_thread_made thread;
+	struct port_event_message event;
 	struct port_goodbye goodbye;
 	uint8_t bytes[PORT_MESSAGE_BYTES_MAX];
 };
@@ -115,5 +125,21 @@ struct port_page {
 };
 
 #define PORT_PAGE_BYTES 4096u
+
+/* --- Events in shared memory ---------------------------------------------------------------------------------- */
+
+/*
+ * A page that the process can only read shows the first slots of its table of handles: 0, or that the handle's event
+ * can be used where it lies, and how. The id of a value is given once, so that a value that is still there says that
+ * the handle has not been closed meanwhile. The event's page holds one word: ke/shared_event.h.
+ */
+#define PORT_SHOWN_SLOTS 512u
+#define PORT_EVENTS_MAX 256u
+#define PORT_SHOWN_SET 1u
+#define PORT_SHOWN_WAIT 2u
+#define PORT_SHOWN_AUTO 4u
+#define PORT_SHOWN(id, index, how) ((uint64_t)(id) << 32 | (uint64_t)(index) << 8 | (how))
+#define PORT_SHOWN_ID(value) ((uint32_t)((value) >> 32))
+#define PORT_SHOWN_INDEX(value) ((uint32_t)(value) >> 8 & (PORT_EVENTS_MAX - 1))
 
 #endif

@@ -141,10 +141,15 @@ NTSTATUS NTAPI NtCreateNamedPipeFile(PHANDLE ret_handle, ULONG access, POBJECT_A
 	X(NtWriteFile, "vvnviwutd") \
 	X(NtYieldExecution, "")
 
-/* In the machine only: what an attached process needs besides. port_create_thread: handle, id. */
+/*
+ * In the machine only: what an attached process needs besides. port_create_thread: handle, id. port_share_event:
+ * handle. port_wait: as NtWaitForSingleObject, but see PORT_TRY_SHARED.
+ */
 #define PORT_OWN_SERVICES(X) \
 	X(port_create_thread, "QDu") \
-	X(port_exit_thread, "u")
+	X(port_exit_thread, "u") \
+	X(port_share_event, "v") \
+	X(port_wait, "vct")
 
 /*
  * What this program's own code calls besides and no attached process can yet. Programs' own imports need no list:

@@ -24,10 +24,24 @@ static uint64_t call_own(void *function, const uint64_t *a)
 	                                 a[5], a[6], a[7], a[8], a[9], a[10], a[11], a[12], a[13]);
 }
 
-static uint64_t call(uint32_t service, const char *letters, void *function, uint64_t *argument)
+/* A constant for each stub. */
+static inline bool is_event_service(uint32_t service)
 {
+	return service == PORT_NtSetEvent || service == PORT_NtResetEvent ||
+	       service == PORT_NtClearEvent;
+}
+
+static inline __attribute__((always_inline)) uint64_t call(uint32_t service, const char *letters,
+                                                           void *function, uint64_t *argument)
+{
+	uint64_t result;
+
 	if (*letters == 'v' && is_own(argument[0]))
 		return call_own(function, argument);
+	if (is_event_service(service) && port_client_event_call(service, argument, &result))
+		return result;
+	if (service == PORT_NtWaitForSingleObject)
+		return port_client_wait(argument);
 	return port_call_service(service, letters, argument);
 }
 

@@ -349,8 +349,8 @@ static bool waits_outside_ke(const char *object, const char *function)
 {
 	static const char *const may[] = { "nt_ke_scheduler_free", "nt_ke_scheduler_seeded",
 		                           "nt_ke_thread",         "nt_port_call",
-		                           "nt_port_client",       "nt_port_listener",
-		                           "nt_port_server" };
+		                           "nt_port_client",       "nt_port_client_event",
+		                           "nt_port_listener",     "nt_port_server" };
 
 	if (strncmp(function, "host_futex_wait", 15) != 0 || strncmp(object, "base_host", 9) == 0)
 		return false;

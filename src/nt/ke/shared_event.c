@@ -1,0 +1,155 @@
+/* nt/ke/shared_event.c - events whose state lies in memory that attached Linux processes have, too. */
+#include "nt/ke/ke_internal.h"
+
+#include "base/host/host_share.h"
+
+static struct ke_event_body *body_of(DISPATCHER_HEADER *header)
+{
+	return CONTAINING_RECORD(header, struct ke_event_body, event.Header);
+}
+
+static bool is_notification(const DISPATCHER_HEADER *header)
+{
+	return *(const uint8_t *)header == EventNotificationObject;
+}
+
+/* --- State ---------------------------------------------------------------------------------------------------- */
+
+LONG ke_shared_set_locked(DISPATCHER_HEADER *header)
+{
+	uint32_t *word = body_of(header)->shared->word;
+	uint32_t before = __atomic_exchange_n(word, KE_SHARED_SIGNALED, __ATOMIC_SEQ_CST);
+
+	/* Readers of the page cannot say that they sleep. */
+	if (is_notification(header))
+		host_futex_wake_shared(word, INT32_MAX);
+	else if (before & KE_SHARED_WAITED)
+		host_futex_wake_shared(word, 1);
+	return before & KE_SHARED_SIGNALED;
+}
+
+LONG ke_shared_reset_locked(DISPATCHER_HEADER *header)
+{
+	return __atomic_fetch_and(body_of(header)->shared->word, ~KE_SHARED_SIGNALED,
+	                          __ATOMIC_SEQ_CST) &
+	       KE_SHARED_SIGNALED;
+}
+
+LONG ke_shared_read_locked(DISPATCHER_HEADER *header)
+{
+	return __atomic_load_n(body_of(header)->shared->word, __ATOMIC_ACQUIRE) &
+	       KE_SHARED_SIGNALED;
+}
+
+bool ke_shared_take_locked(DISPATCHER_HEADER *header)
+{
+	return is_notification(header) ? ke_shared_read_locked(header)
+	                               : ke_shared_reset_locked(header);
+}
+
+/* --- Coming and going ---------------------------------------------------------------------------------------- */
+
+/* Who sleeps outside sleeps on the word and on the slot: one cannot be forged by other processes. */
+static void clear_slots(struct ke_shared_event *shared)
+{
+	for (uint32_t index = 0; index < shared->slot_count; index++) {
+		uint64_t value = shared->slot[index].value;
+		uint64_t *place = shared->slot[index].place;
+
+		__atomic_compare_exchange_n(place, &value, 0, false, __ATOMIC_SEQ_CST,
+		                            __ATOMIC_RELAXED);
+		host_futex_wake_shared((uint32_t *)place + 1, INT32_MAX);
+	}
+	shared->slot_count = 0;
+}
+
+/* A pulse leaves the body reset, and the dead word signalled for those who sleep: all, or the one who takes it. */
+void ke_shared_withdraw_locked(DISPATCHER_HEADER *header, enum ke_withdrawal why)
+{
+	struct ke_event_body *body = body_of(header);
+	struct ke_shared_event *shared = body->shared;
+	uint32_t end = KE_SHARED_DEAD | (why == KE_WITHDRAW_PULSE ? KE_SHARED_SIGNALED : 0);
+	uint8_t count = *ke_shared_byte(header) & KE_EVENT_WITHDRAWN;
+	uint32_t last = __atomic_exchange_n(shared->word, end, __ATOMIC_SEQ_CST);
+
+	header->SignalState = why == KE_WITHDRAW_PULSE ? 0 : (LONG)(last & KE_SHARED_SIGNALED);
+	if (why == KE_WITHDRAW_PULSE)
+		count = KE_SHARED_WITHDRAWALS;
+	else if (why == KE_WITHDRAW_WAIT)
+		count++;
+	__atomic_store_n(ke_shared_byte(header), KE_EVENT_SHAREABLE | count, __ATOMIC_RELAXED);
+	body->shared = NULL;
+	clear_slots(shared);
+	host_futex_wake_shared(shared->word, INT32_MAX);
+	__atomic_store_n(&shared->withdrawn, true, __ATOMIC_RELEASE);
+}
+
+void ke_event_body_init(struct ke_event_body *body, EVENT_TYPE type, BOOLEAN state)
+{
+	KeInitializeEvent(&body->event, type, state);
+	*ke_shared_byte(&body->event.Header) = KE_EVENT_SHAREABLE;
+	body->shared = NULL;
+}
+
+NTSTATUS ke_event_share(struct ke_event_body *body, struct ke_shared_event *shared)
+{
+	DISPATCHER_HEADER *header = &body->event.Header;
+	NTSTATUS status = STATUS_SUCCESS;
+
+	ke_object_lock(header);
+	if (ke_object_is_shared(header))
+		status = STATUS_OBJECT_NAME_COLLISION;
+	else if (!IsListEmpty(&header->WaitListHead))
+		status = STATUS_DEVICE_BUSY;
+	else if (!(*ke_shared_byte(header) & KE_EVENT_SHAREABLE) ||
+	         (*ke_shared_byte(header) & KE_EVENT_WITHDRAWN) >= KE_SHARED_WITHDRAWALS)
+		status = STATUS_NOT_SUPPORTED;
+	if (NT_SUCCESS(status)) {
+		*shared->word = header->SignalState ? KE_SHARED_SIGNALED : 0;
+		body->shared = shared;
+		__atomic_fetch_or(ke_shared_byte(header), KE_EVENT_SHARED, __ATOMIC_RELAXED);
+	}
+	ke_object_unlock(header);
+	return status;
+}
+
+struct ke_shared_event *ke_event_shared(struct ke_event_body *body)
+{
+	struct ke_shared_event *shared = NULL;
+
+	ke_object_lock(&body->event.Header);
+	if (ke_object_is_shared(&body->event.Header))
+		shared = body->shared;
+	ke_object_unlock(&body->event.Header);
+	return shared;
+}
+
+NTSTATUS ke_event_publish(struct ke_event_body *body, const struct ke_shared_event *shared,
+                          uint64_t *place, uint64_t value)
+{
+	DISPATCHER_HEADER *header = &body->event.Header;
+	struct ke_shared_event *record;
+	NTSTATUS status = STATUS_SUCCESS;
+
+	ke_object_lock(header);
+	record = ke_object_is_shared(header) ? body->shared : NULL;
+	if (!record || record != shared)
+		status = STATUS_NOT_FOUND;
+	else if (record->slot_count == KE_SHARED_SLOTS)
+		status = STATUS_INSUFFICIENT_RESOURCES;
+	if (NT_SUCCESS(status)) {
+		record->slot[record->slot_count].place = place;
+		record->slot[record->slot_count++].value = value;
+		__atomic_store_n(place, value, __ATOMIC_SEQ_CST);
+	}
+	ke_object_unlock(header);
+	return status;
+}
+
+void ke_event_withdraw(struct ke_event_body *body)
+{
+	ke_object_lock(&body->event.Header);
+	if (ke_object_is_shared(&body->event.Header))
+		ke_shared_withdraw_locked(&body->event.Header, KE_WITHDRAW_CLOSED);
+	ke_object_unlock(&body->event.Header);
+}

@@ -1,0 +1,364 @@
+/*
+ * port/client_event.c - events that lie in this process's memory: set, reset and waits without the machine.
+ *
+ * What the machine shows of the handle says whether its event may be used here, before and after. A word that is dead
+ * means that the machine has taken the event back. Other processes may write anything into the word that they
+ * could have done by calls; whatever they write, a thread here sleeps on its slot of the table besides,
+ * which only the machine can change.
+ */
+#include "base/host/host_share.h"
+#include "nt/ke/shared_event.h"
+#include "nt/port/client.h"
+
+#include <errno.h>
+
+#define TRIES 64
+#define NS_PER_100NS 100u
+#define TURNS 4
+
+void (*port_client_stored)(void);
+
+/* --- Pages that come ---------------------------------------------------------------------------------------- */
+
+static bool anybody_busy(struct port_client *client)
+{
+	bool busy = false;
+
+	host_lock_acquire(&client->lock);
+	for (struct port_client_thread *thread = client->threads; thread && !busy;
+	     thread = thread->next)
+		busy = __atomic_load_n(&thread->busy, __ATOMIC_SEQ_CST) != 0;
+	host_lock_release(&client->lock);
+	return busy;
+}
+
+/* A page whose id is gone is found by nobody; it stays until nobody uses any page. */
+static void retire(struct port_client *client, uint32_t *page)
+{
+	client->retired[client->retired_count++] = page;
+	if (anybody_busy(client))
+		return;
+	while (client->retired_count)
+		host_pages_free(client->retired[--client->retired_count], PORT_PAGE_BYTES);
+}
+
+void port_client_add_event(struct port_client *client, const struct port_event_message *message,
+                           int descriptor)
+{
+	struct port_client_event *event = &client->event[message->index];
+	uint32_t *page = NULL;
+
+	if (client->retired_count < PORT_RETIRED_MAX &&
+	    !host_shared_file_check(descriptor, PORT_PAGE_BYTES))
+		page = message->writable ? host_shared_map_anywhere(descriptor, PORT_PAGE_BYTES)
+		                         : host_shared_map_read_only(descriptor, PORT_PAGE_BYTES);
+	if (!page) {
+		event->refused = message->id;
+		return;
+	}
+	__atomic_store_n(&event->id, 0, __ATOMIC_SEQ_CST);
+	if (event->word)
+		retire(client, event->word);
+	event->word = page;
+	__atomic_store_n(&event->id, message->id, __ATOMIC_SEQ_CST);
+}
+
+/* --- A use ----------------------------------------------------------------------------------------------------- */
+
+struct use {
+	struct port_client_thread *thread;
+	const uint64_t *place; /* of the handle in what is shown */
+	uint64_t value;        /* what it was */
+	uint32_t *word;
+};
+
+static bool is_shown(const struct use *use)
+{
+	return __atomic_load_n(use->place, __ATOMIC_SEQ_CST) == use->value;
+}
+
+/* False: the machine must be called. True: end_use() follows. */
+static bool begin_use(struct use *use, uint64_t handle, uint32_t how)
+{
+	struct port_client_thread *thread = port_client_current();
+	struct port_client_event *event;
+	uint64_t slot = handle >> 2;
+
+	if (!thread || slot >= PORT_SHOWN_SLOTS)
+		return false;
+	use->place = &thread->client->shown[slot];
+	use->value = __atomic_load_n(use->place, __ATOMIC_ACQUIRE);
+	if (!(use->value & how))
+		return false;
+	use->thread = thread;
+	event = &thread->client->event[PORT_SHOWN_INDEX(use->value)];
+	__atomic_store_n(&thread->busy, 1, __ATOMIC_SEQ_CST);
+	use->word = event->word;
+	if (__atomic_load_n(&event->id, __ATOMIC_SEQ_CST) == PORT_SHOWN_ID(use->value) &&
+	    use->word == __atomic_load_n(&event->word, __ATOMIC_RELAXED))
+		return true;
+	__atomic_store_n(&thread->busy, 0, __ATOMIC_RELEASE);
+	return false;
+}
+
+static void end_use(struct use *use)
+{
+	__atomic_store_n(&use->thread->busy, 0, __ATOMIC_RELEASE);
+}
+
+static bool exchange(struct use *use, uint32_t *seen, uint32_t to)
+{
+	bool done = __atomic_compare_exchange_n(use->word, seen, to, false, __ATOMIC_SEQ_CST,
+	                                        __ATOMIC_SEQ_CST);
+
+	if (done)
+		port_client_store();
+	return done;
+}
+
+static bool is_auto(const struct use *use)
+{
+	return use->value & PORT_SHOWN_AUTO;
+}
+
+/* --- Set, reset ----------------------------------------------------------------------------------------------- */
+
+/* Who only reads the page cannot say that it sleeps: sleepers of a notification event are always woken. */
+static void wake(struct use *use, uint32_t before)
+{
+	if (!is_auto(use))
+		host_futex_wake_shared(use->word, INT32_MAX);
+	else if (before & KE_SHARED_WAITED)
+		host_futex_wake_shared(use->word, 1);
+}
+
+/* False: the word is dead, or somebody else never lets go of it. */
+static bool set(struct use *use, uint32_t *ret_before)
+{
+	uint32_t seen = __atomic_load_n(use->word, __ATOMIC_ACQUIRE);
+
+	for (uint32_t turn = 0; turn < TRIES && !(seen & KE_SHARED_DEAD); turn++) {
+		*ret_before = seen;
+		if (seen & KE_SHARED_SIGNALED)
+			return true;
+		if (!exchange(use, &seen, KE_SHARED_SIGNALED))
+			continue;
+		wake(use, seen);
+		return true;
+	}
+	return false;
+}
+
+static bool reset(struct use *use, uint32_t *ret_before)
+{
+	uint32_t seen = __atomic_load_n(use->word, __ATOMIC_ACQUIRE);
+
+	for (uint32_t turn = 0; turn < TRIES && !(seen & KE_SHARED_DEAD); turn++) {
+		*ret_before = seen;
+		if (!(seen & KE_SHARED_SIGNALED) ||
+		    exchange(use, &seen, seen & ~KE_SHARED_SIGNALED))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * The machine marks a word dead in the same step in which it takes its state: what was done to a live one counts, also
+ * when the event is taken back, or the handle closed, right after.
+ */
+static bool change(uint64_t handle, bool to_set, LONG *previous)
+{
+	struct use use;
+	uint32_t before;
+	bool done;
+
+	if (previous && !port_client_shares(port_client_current()->client, (uintptr_t)previous))
+		return false;
+	if (!begin_use(&use, handle, PORT_SHOWN_SET))
+		return false;
+	done = to_set ? set(&use, &before) : reset(&use, &before);
+	end_use(&use);
+	if (done && previous)
+		*previous = before & KE_SHARED_SIGNALED;
+	return done;
+}
+
+/* --- Waits ------------------------------------------------------------------------------------------------------ */
+
+enum look { LOOK_SIGNALED, LOOK_SLEEP, LOOK_MACHINE };
+
+/* One look at the word; who has slept leaves word that others may sleep, too. */
+static enum look look(struct use *use, bool slept, uint32_t *ret_seen)
+{
+	uint32_t seen = __atomic_load_n(use->word, __ATOMIC_ACQUIRE);
+
+	for (uint32_t turn = 0; turn < TRIES; turn++) {
+		*ret_seen = seen;
+		if (!is_shown(use) && !(seen & KE_SHARED_DEAD))
+			return LOOK_MACHINE;
+		if (!(seen & KE_SHARED_SIGNALED))
+			return seen & KE_SHARED_DEAD ? LOOK_MACHINE : LOOK_SLEEP;
+		if (!is_auto(use))
+			return LOOK_SIGNALED;
+		if (exchange(use, &seen, (seen & KE_SHARED_DEAD) | (slept ? KE_SHARED_WAITED : 0)))
+			return LOOK_SIGNALED;
+	}
+	return LOOK_MACHINE;
+}
+
+/* -ETIMEDOUT, -ENOSYS, or 0: look again. */
+static int sleep_on(struct use *use, uint32_t seen, uint64_t deadline_ns)
+{
+	struct port_page *page = use->thread->page;
+	uint32_t state = __atomic_load_n(&page->state, __ATOMIC_ACQUIRE);
+	struct host_futex_set set = {
+		.word = { use->word, (const uint32_t *)use->place + 1, &page->state },
+		.expected = { seen, PORT_SHOWN_ID(use->value), state },
+		.count = 3,
+		.deadline_ns = deadline_ns,
+	};
+	int error;
+
+	if (is_auto(use) && !(seen & KE_SHARED_WAITED)) {
+		if (!exchange(use, &seen, seen | KE_SHARED_WAITED))
+			return 0;
+		set.expected[0] = seen | KE_SHARED_WAITED;
+	}
+	error = host_futex_wait_set_shared(&set);
+	return error == -EAGAIN ? 0 : error;
+}
+
+static bool has_ended(const struct use *use)
+{
+	return __atomic_load_n(&use->thread->page->state, __ATOMIC_ACQUIRE) & KE_OUTSIDE_END;
+}
+
+/* Who leaves may have been the one whom a setter woke. */
+static void pass_on(struct use *use)
+{
+	if (!is_auto(use) || !is_shown(use))
+		return;
+	__atomic_fetch_or(use->word, KE_SHARED_WAITED, __ATOMIC_SEQ_CST);
+	port_client_store();
+	host_futex_wake_shared(use->word, 1);
+}
+
+static enum look spin(struct use *use, uint32_t *ret_seen)
+{
+	enum look found = look(use, false, ret_seen);
+
+	for (uint32_t turn = 0; found == LOOK_SLEEP && turn < use->thread->client->spins; turn++) {
+		host_pause();
+		if (__atomic_load_n(use->word, __ATOMIC_ACQUIRE) != *ret_seen)
+			found = look(use, false, ret_seen);
+	}
+	return found;
+}
+
+static enum look wait_until(struct use *use, uint64_t deadline_ns)
+{
+	uint32_t seen;
+	enum look found = deadline_ns ? spin(use, &seen) : look(use, false, &seen);
+	bool slept = false;
+	int error = 0;
+
+	while (found == LOOK_SLEEP && deadline_ns && !error && !has_ended(use)) {
+		error = sleep_on(use, seen, deadline_ns);
+		slept = true;
+		if (!has_ended(use))
+			found = look(use, true, &seen);
+	}
+	if (slept && found != LOOK_SIGNALED)
+		pass_on(use);
+	return found == LOOK_SLEEP && error && error != -ETIMEDOUT ? LOOK_MACHINE : found;
+}
+
+/* 0: do not sleep; UINT64_MAX: for ever. False: by the clock on the wall, which the machine looks at. */
+static bool deadline_of(const int64_t *timeout, uint64_t *ret_deadline_ns)
+{
+	*ret_deadline_ns = UINT64_MAX;
+	if (!timeout || *timeout == INT64_MIN)
+		return true;
+	if (*timeout > 0)
+		return false;
+	*ret_deadline_ns =
+		*timeout ? host_clock_monotonic_ns() + (uint64_t) - *timeout * NS_PER_100NS : 0;
+	return true;
+}
+
+/* The timeout that is left of deadline_ns, at to, which the machine must be able to read. */
+static void rest_of(uint64_t deadline_ns, int64_t *to, uint64_t *argument)
+{
+	uint64_t now = host_clock_monotonic_ns();
+
+	if (deadline_ns == UINT64_MAX || !deadline_ns ||
+	    !port_client_shares(port_client_current()->client, (uintptr_t)to))
+		return;
+	*to = now < deadline_ns ? -(int64_t)((deadline_ns - now) / NS_PER_100NS) : 0;
+	argument[2] = (uintptr_t)to;
+}
+
+/* LOOK_SLEEP: the time is over. LOOK_MACHINE: it is to be asked, or the page has not come yet. */
+static enum look wait_here(const uint64_t *argument, uint64_t deadline_ns)
+{
+	struct use use;
+	enum look found;
+
+	if (!begin_use(&use, argument[0], PORT_SHOWN_WAIT))
+		return LOOK_MACHINE;
+	found = wait_until(&use, deadline_ns);
+	end_use(&use);
+	return has_ended(&use) ? LOOK_MACHINE : found; /* the call finds the thread's end */
+}
+
+static uint64_t ask_machine(uint32_t service, const uint64_t *argument)
+{
+	uint64_t copy[PORT_ARGUMENTS] = { argument[0], argument[1], argument[2] };
+
+	return port_call_service(service, "vct", copy);
+}
+
+static bool can_wait_here(const uint64_t *argument, uint64_t *ret_deadline_ns)
+{
+	const int64_t *timeout = (const int64_t *)argument[2];
+	struct port_client_thread *thread = port_client_current();
+
+	return thread && !(uint8_t)argument[1] &&
+	       (!timeout || port_client_shares(thread->client, argument[2])) &&
+	       deadline_of(timeout, ret_deadline_ns);
+}
+
+uint64_t port_client_wait(uint64_t *argument)
+{
+	uint64_t deadline_ns, result;
+	int64_t rest;
+
+	if (!can_wait_here(argument, &deadline_ns))
+		return ask_machine(PORT_NtWaitForSingleObject, argument);
+	for (uint32_t turn = 0;; turn++) {
+		enum look found = wait_here(argument, deadline_ns);
+
+		if (found != LOOK_MACHINE)
+			return (uint32_t)(found == LOOK_SIGNALED ? STATUS_WAIT_0 : STATUS_TIMEOUT);
+		rest_of(deadline_ns, &rest, argument);
+		if (turn == TURNS)
+			return ask_machine(PORT_NtWaitForSingleObject, argument);
+		result = ask_machine(PORT_port_wait, argument);
+		if (result != PORT_TRY_SHARED)
+			return result;
+		port_client_await_page(port_client_current()->client, argument[0] >> 2);
+	}
+}
+
+bool port_client_event_call(uint32_t service, const uint64_t *argument, uint64_t *ret_result)
+{
+	if (!port_client_current())
+		return false;
+	*ret_result = STATUS_SUCCESS;
+	switch (service) {
+	case PORT_NtSetEvent: return change(argument[0], true, (LONG *)argument[1]);
+	case PORT_NtResetEvent: return change(argument[0], false, (LONG *)argument[1]);
+	case PORT_NtClearEvent: return change(argument[0], false, NULL);
+	default: return false;
+	}
+}
