@@ -114,7 +114,7 @@ NTSTATUS ke_object_consume_locked(DISPATCHER_HEADER *header, struct ke_thread *t
 {
 	switch (type_of(header)) {
 	case EventSynchronizationObject:
-	case TimerSynchronizationObject: header->SignalState = 0; break;
+	case TimerSynchronizationObject: ke_object_set_state(header, 0); break;
 	case SemaphoreObject: header->SignalState--; break;
 	case MutantObject:
 		return consume_mutant(CONTAINING_RECORD(header, KMUTANT, Header), thread);
@@ -271,9 +271,9 @@ LONG ke_object_pulse(DISPATCHER_HEADER *header)
 	} else {
 		previous = header->SignalState;
 	}
-	header->SignalState = 1;
+	ke_object_set_state(header, 1);
 	end_waits_in_order(header, &chain);
-	header->SignalState = 0;
+	ke_object_set_state(header, 0);
 	ke_object_unlock(header);
 	host_lock_release(wait_all_lock);
 	wake(&chain);

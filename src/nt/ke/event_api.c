@@ -30,7 +30,7 @@ LONG KeSetEvent(PRKEVENT Event, KPRIORITY Increment, BOOLEAN Wait)
 		ke_object_unlock(&Event->Header);
 	} else {
 		previous = Event->Header.SignalState;
-		Event->Header.SignalState = 1;
+		ke_object_set_state(&Event->Header, 1);
 		if (previous)
 			ke_object_unlock(&Event->Header);
 		else
@@ -51,7 +51,7 @@ static LONG reset(PRKEVENT event)
 		previous = ke_shared_reset_locked(&event->Header);
 	} else {
 		previous = event->Header.SignalState;
-		event->Header.SignalState = 0;
+		ke_object_set_state(&event->Header, 0);
 	}
 	ke_object_unlock(&event->Header);
 	ke_choice(KE_CHOICE_SIGNAL);

@@ -91,6 +91,7 @@ struct ke_machine {
 	struct trace_log *trace;
 	const struct ke_scheduler *scheduler;
 	void *scheduler_state;
+	bool may_spin; /* there is a second host processor: who waits may look a while before he sleeps */
 	struct ke_processor *processor; /* options.processor_count of them */
 	struct ke_ledgers ledgers;      /* changed with relaxed atomics: ke_ledger_add() */
 	uint32_t bugchecked;            /* set once; threads leave at their next boundary */
@@ -241,6 +242,8 @@ struct ke_thread {
 	void *entry_context;
 	struct host_thread *host;
 	uint32_t permit;     /* futex word of park and unpark */
+	uint64_t epoch;      /* ob: when it began to look at objects without references; 0: it does not */
+	uint32_t spin_misses, spin_skipped; /* of ke_await_event_briefly() */
 	sigjmp_buf boundary; /* left through ke_thread_leave() */
 	uint8_t boundary_set;
 	struct drydock_seh_frame *seh; /* innermost __try of an image or of ours */
@@ -332,6 +335,19 @@ _Noreturn void ke_raise_record(const void *exception_record);
  * Errors   STATUS_SEMAPHORE_LIMIT_EXCEEDED; nothing is changed then.
  */
 NTSTATUS ke_semaphore_release(PRKSEMAPHORE semaphore, LONG adjustment, LONG *ret_previous);
+
+/* --- Waits that are over at once ---------------------------------------------------------------------- */
+
+/*
+ * Three looks at an object that is kept in memory, but perhaps not alive: nothing is referenced, nobody blocks. They
+ * give false whenever an ordinary wait has more to look at (APCs, a schedule that chooses, IRQL).
+ */
+/* End a wait of the running thread with event's signal, if it is set. */
+bool ke_take_event(struct ke_thread *thread, KEVENT *event);
+/* The same, after looking a short while when there is a second processor to set it. */
+bool ke_await_event_briefly(struct ke_thread *thread, KEVENT *event);
+/* May a wait for that dispatcher object end now? */
+bool ke_looks_signaled(const struct ke_thread *thread, void *object);
 
 /* --- Scheduler -------------------------------------------------------------------------------------- */
 

@@ -79,6 +79,11 @@ static inline void ke_object_unlock(DISPATCHER_HEADER *header)
 {
 	__atomic_store_n(ke_object_lock_byte(header), 0, __ATOMIC_RELEASE);
 }
+/* Under the lock, of an object that others look at without it. */
+static inline void ke_object_set_state(DISPATCHER_HEADER *header, LONG state)
+{
+	__atomic_store_n(&header->SignalState, state, __ATOMIC_RELAXED);
+}
 void ke_object_init(DISPATCHER_HEADER *header, uint8_t type, size_t size_bytes, LONG signal_state);
 /* Would a wait of thread on header end at once? Object locked. */
 bool ke_object_signaled_locked(const DISPATCHER_HEADER *header, const struct ke_thread *thread);

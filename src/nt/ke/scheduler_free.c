@@ -1,5 +1,6 @@
 /* nt/ke/scheduler_free.c - real threads, real time. */
 #include "base/host/host_share.h"
+#include "base/host/host_socket.h"
 #include "nt/ke/ke_internal.h"
 
 #include <stdlib.h>
@@ -24,6 +25,7 @@ static NTSTATUS create(struct ke_machine *machine)
 		return STATUS_INSUFFICIENT_RESOURCES;
 	state->start_ns = host_clock_monotonic_ns();
 	machine->scheduler_state = state;
+	machine->may_spin = host_processors_allowed() > 1;
 	return STATUS_SUCCESS;
 }
 

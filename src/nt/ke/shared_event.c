@@ -72,7 +72,8 @@ void ke_shared_withdraw_locked(DISPATCHER_HEADER *header, enum ke_withdrawal why
 	uint8_t count = *ke_shared_byte(header) & KE_EVENT_WITHDRAWN;
 	uint32_t last = __atomic_exchange_n(shared->word, end, __ATOMIC_SEQ_CST);
 
-	header->SignalState = why == KE_WITHDRAW_PULSE ? 0 : (LONG)(last & KE_SHARED_SIGNALED);
+	ke_object_set_state(header,
+	                    why == KE_WITHDRAW_PULSE ? 0 : (LONG)(last & KE_SHARED_SIGNALED));
 	if (why == KE_WITHDRAW_PULSE)
 		count = KE_SHARED_WITHDRAWALS;
 	else if (why == KE_WITHDRAW_WAIT)

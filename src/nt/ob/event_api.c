@@ -56,17 +56,38 @@ NTSTATUS NTAPI ZwOpenEvent(PHANDLE EventHandle, ACCESS_MASK DesiredAccess,
 	return OB_ZW_CALL(NtOpenEvent(EventHandle, DesiredAccess, ObjectAttributes));
 }
 
+/* The same without a reference, for a handle in good order; false: not done. */
+static bool change_event_at_once(HANDLE handle, LONG (*operation)(KEVENT *event),
+                                 LONG *ret_previous)
+{
+	struct ke_thread *thread = ke_current_thread();
+	struct ob_object *object;
+	bool done;
+
+	ob_epoch_enter(thread);
+	object = ob_peek_handle(thread, handle, EVENT_MODIFY_STATE);
+	done = object && object->type == thread->machine->ob->event_type;
+	if (done)
+		*ret_previous = operation(ob_body(object));
+	ob_epoch_leave(thread);
+	return done;
+}
+
 /* Apply operation to the event behind handle and report its former state. */
 static NTSTATUS change_event(HANDLE handle, LONG (*operation)(KEVENT *event), LONG *ret_previous)
 {
+	NTSTATUS status;
+	LONG previous;
 	void *event;
-	NTSTATUS status =
-		ob_service_reference(handle, ob_current()->event_type, EVENT_MODIFY_STATE, &event);
 
-	if (!NT_SUCCESS(status))
-		return status;
-	LONG previous = operation(event);
-	ob_dereference(event);
+	if (!change_event_at_once(handle, operation, &previous)) {
+		status = ob_service_reference(handle, ob_current()->event_type, EVENT_MODIFY_STATE,
+		                              &event);
+		if (!NT_SUCCESS(status))
+			return status;
+		previous = operation(event);
+		ob_dereference(event);
+	}
 	if (ret_previous)
 		*ret_previous = previous;
 	return STATUS_SUCCESS;

@@ -54,9 +54,9 @@ void ob_slots_use_locked(struct ob_handle_table *table, uint32_t slot)
 
 static void fifo_append_locked(struct ob_handle_table *table, uint32_t slot)
 {
-	ob_slot_at(table, slot)->granted = OB_NO_SLOT;
+	ob_slot_set_granted(ob_slot_at(table, slot), OB_NO_SLOT);
 	if (table->fifo_last)
-		ob_slot_at(table, table->fifo_last)->granted = slot;
+		ob_slot_set_granted(ob_slot_at(table, table->fifo_last), slot);
 	else
 		table->fifo_first = slot;
 	table->fifo_last = slot;

@@ -34,6 +34,12 @@ struct ob_handle_table {
 	uint32_t published_count;
 };
 
+/* Others may look at it meanwhile (ob_slot_peek). */
+static inline void ob_slot_set_granted(struct ob_handle_slot *slot, uint32_t granted)
+{
+	__atomic_store_n(&slot->granted, granted, __ATOMIC_RELAXED);
+}
+
 /* slot is below the capacity. */
 struct ob_handle_slot *ob_slot_at(struct ob_handle_table *table, uint32_t slot);
 /* The sid of a slot, or null when calls are not recorded. */

@@ -68,7 +68,7 @@ NTSTATUS ob_slot_insert(struct ob_handle_table *table, const struct ob_slot_valu
 	if (slot) {
 		struct ob_handle_slot *entry = ob_slot_at(table, slot);
 		table->live++;
-		entry->granted = value->granted;
+		ob_slot_set_granted(entry, value->granted);
 		entry->attributes = value->attributes;
 		__atomic_store_n(&entry->site, site, __ATOMIC_RELAXED);
 		trace_create(table, slot, value->object);
@@ -131,6 +131,23 @@ bool ob_slot_reference(struct ob_handle_table *table, uint32_t slot,
 	ob_reference(ob_body(ret_value->object)); /* the slot's own reference keeps it above 0 */
 	unlock_slot(entry);
 	return true;
+}
+
+bool ob_slot_peek(struct ob_handle_table *table, uint32_t slot, struct ob_slot_value *ret_value)
+{
+	struct ob_handle_slot *entry;
+	uintptr_t word, again;
+
+	/* A free slot of a queue has no rights but a link. */
+	if (slot >= __atomic_load_n(&table->capacity, __ATOMIC_ACQUIRE) ||
+	    table->reuse == OB_HANDLE_REUSE_FIFO)
+		return false;
+	entry = ob_slot_at(table, slot);
+	word = __atomic_load_n(&entry->word, __ATOMIC_ACQUIRE) & ~(uintptr_t)SLOT_LOCKED;
+	ret_value->object = (struct ob_object *)word;
+	ret_value->granted = __atomic_load_n(&entry->granted, __ATOMIC_ACQUIRE);
+	again = __atomic_load_n(&entry->word, __ATOMIC_RELAXED) & ~(uintptr_t)SLOT_LOCKED;
+	return word && word == again;
 }
 
 /* May the slot go? It is owned by the caller. */

@@ -66,6 +66,21 @@ struct ob_handle_table *ob_handle_table_of(struct ke_process *process, HANDLE ha
 	return process->machine->system_process->handle_table;
 }
 
+struct ob_object *ob_peek_handle(struct ke_thread *thread, HANDLE handle, ACCESS_MASK desired)
+{
+	struct ke_process *process =
+		thread->attached_process ? thread->attached_process : thread->process;
+	uint64_t number = (ULONG_PTR)handle;
+	struct ob_slot_value value;
+
+	if (number >= NT_USER_END || thread->machine->ob->profile != OB_PROFILE_NT ||
+	    !process->handle_table ||
+	    !ob_slot_peek(process->handle_table, (uint32_t)number >> 2, &value))
+		return NULL;
+	return thread->previous_mode != KernelMode && (desired & ~value.granted) ? NULL
+	                                                                         : value.object;
+}
+
 uint64_t ob_trace_sid_lookup(struct base_thread *base, uint64_t handle)
 {
 	struct ke_process *process = ob_current_process();

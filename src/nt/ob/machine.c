@@ -71,6 +71,7 @@ NTSTATUS ob_machine_create(struct ke_machine *machine)
 	if (!ob)
 		return STATUS_INSUFFICIENT_RESOURCES;
 	ob->machine = machine;
+	ob->epoch = 1;
 	InitializeListHead(&ob->objects);
 	InitializeListHead(&ob->callbacks);
 	KeInitializeEvent(&ob->always, NotificationEvent, TRUE);
@@ -115,6 +116,7 @@ void ob_machine_destroy(struct ke_machine *machine)
 		free_object(ob, CONTAINING_RECORD(entry, struct ob_object, machine_entry));
 	}
 	ob_quarantine_flush(ob);
+	ob_retired_flush(ob);
 	ob_call_sites_finish(&ob->sites);
 	ob_references_finish(ob);
 	free(ob);

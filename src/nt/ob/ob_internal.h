@@ -14,8 +14,8 @@
 #define STATUS_REPARSE_POINT_ENCOUNTERED ((NTSTATUS)0xC000050B)
 #endif
 
-#define OB_MAGIC_LIVE 0x4a424f4cu
-#define OB_MAGIC_FREED 0x4a424f46u
+#define OB_MAGIC_LIVE 0x4f4cu
+#define OB_MAGIC_FREED 0x4f46u
 #define OB_QUARANTINE_SLOTS 64
 #define OB_QUARANTINE_BYTES (256u << 10)
 #define OB_LINK_EXPANSIONS_MAX 64
@@ -63,7 +63,8 @@ struct ob_creation {
 };
 
 struct ob_object {
-	uint32_t magic;
+	uint16_t magic;
+	uint16_t flags;
 	uint32_t handle_count;
 	int64_t pointer_count;
 	struct ob_type *type;
@@ -71,13 +72,14 @@ struct ob_object {
 	struct ob_name *name; /* under names_lock */
 	struct ob_creation *creation;
 	PSECURITY_DESCRIPTOR descriptor; /* under names_lock */
-	struct ke_process *exclusive_owner;
+	union {
+		struct ke_process *exclusive_owner;
+		struct ob_object *next_deferred; /* of one that nobody refers to */
+	};
 	LIST_ENTRY machine_entry; /* ob_machine.objects, under objects_lock */
-	struct ob_object *next_deferred;
 	struct ob_process_count first_count; /* under count_lock */
 	struct host_lock count_lock;
-	uint32_t flags;
-	size_t body_bytes;
+	uint32_t body_bytes;
 } __attribute__((aligned(16)));
 
 /* In bytes: the longest name leaves room for a terminator and one more. */
@@ -111,8 +113,18 @@ struct ob_quarantine {
 	size_t bytes;
 };
 
+/* Out of quarantine, but a thread may still look at them (epoch.c); linked by next_deferred. */
+struct ob_retired {
+	struct host_lock lock;
+	struct ob_object *gathered, *closed;
+	uint32_t gathered_count;
+	uint64_t closed_epoch;
+};
+
 struct ob_machine {
 	struct ke_machine *machine;
+	uint64_t epoch; /* begins with 1 */
+	struct ob_retired retired;
 	struct host_lock names_lock;
 	struct host_lock objects_lock;
 	LIST_ENTRY objects;
@@ -138,7 +150,7 @@ struct ob_machine {
 };
 
 _Static_assert(sizeof(struct ob_object) % 16 == 0, "bodies are 16-byte aligned");
-_Static_assert(sizeof(struct ob_object) + sizeof(KEVENT) + sizeof(size_t) <= 160,
+_Static_assert(sizeof(struct ob_object) + sizeof(struct ke_event_body) + sizeof(size_t) <= 160,
                "an event takes at most 160 bytes, the allocator's word included");
 
 /* A name that kernel mode gave to a system call: C4/E3 in user memory, C4/E4 malformed, when a driver called. */
@@ -172,6 +184,26 @@ void ob_note_reference(void *body, uint32_t tag, const void *site);
 void ob_note_dereference(void *body, uint32_t tag);
 void ob_forget_references(struct ob_object *object);
 void ob_references_finish(struct ob_machine *ob);
+
+/* epoch.c */
+/* Free object's memory once no thread can look at it any more. */
+void ob_retire(struct ob_machine *ob, struct ob_object *object);
+/* No thread is left: free it all. */
+void ob_retired_flush(struct ob_machine *ob);
+/*
+ * From here to ob_epoch_leave() the thread may look at what it finds in handles without a reference; it must not
+ * wait, nor enter again. Such an object may be dead, but its memory is not reused.
+ */
+static inline void ob_epoch_enter(struct ke_thread *thread)
+{
+	uint64_t epoch = __atomic_load_n(&thread->machine->ob->epoch, __ATOMIC_ACQUIRE);
+
+	__atomic_exchange_n(&thread->epoch, epoch, __ATOMIC_SEQ_CST);
+}
+static inline void ob_epoch_leave(struct ke_thread *thread)
+{
+	__atomic_store_n(&thread->epoch, 0, __ATOMIC_RELEASE);
+}
 
 /* type.c */
 NTSTATUS ob_create_first_types(struct ke_machine *machine);
@@ -254,6 +286,12 @@ HANDLE ob_handle_value(const struct ob_machine *ob, uint32_t slot, bool kernel);
 struct ob_handle_table *ob_handle_table_of(struct ke_process *process, HANDLE handle,
                                            KPROCESSOR_MODE mode, uint32_t *ret_slot);
 
+/*
+ * In an epoch: the object behind a handle that the running thread's previous mode may use with desired, not
+ * referenced. Null: the handle needs a closer look, or is no good.
+ */
+struct ob_object *ob_peek_handle(struct ke_thread *thread, HANDLE handle, ACCESS_MASK desired);
+
 /* handle_table.c: slots */
 struct ob_slot_value {
 	struct ob_object *object;
@@ -269,6 +307,8 @@ NTSTATUS ob_slot_insert(struct ob_handle_table *table, const struct ob_slot_valu
 /* Copy slot and reference its object. False: free. */
 bool ob_slot_reference(struct ob_handle_table *table, uint32_t slot,
                        struct ob_slot_value *ret_value);
+/* In an epoch: copy slot, without a reference. False: free, or another look is needed. */
+bool ob_slot_peek(struct ob_handle_table *table, uint32_t slot, struct ob_slot_value *ret_value);
 enum ob_removal {
 	OB_REMOVAL_ASK, /* an object whose type wants to be asked stays: STATUS_MORE_PROCESSING_REQUIRED */
 	OB_REMOVAL_ASKED,

@@ -53,6 +53,8 @@ NTSTATUS ob_create_object(struct ob_type *type, size_t body_bytes,
                           const OBJECT_ATTRIBUTES *attributes, void **ret_body)
 {
 	struct ob_creation *creation;
+	if (body_bytes > UINT32_MAX)
+		return STATUS_INSUFFICIENT_RESOURCES;
 	NTSTATUS status = capture_attributes(attributes, &creation);
 	if (!NT_SUCCESS(status))
 		return status;
@@ -65,7 +67,7 @@ NTSTATUS ob_create_object(struct ob_type *type, size_t body_bytes,
 	object->pointer_count = 1;
 	object->type = type;
 	object->creation = creation;
-	object->body_bytes = body_bytes;
+	object->body_bytes = (uint32_t)body_bytes;
 	if (creation && (creation->attributes & OBJ_PERMANENT))
 		object->flags |= OB_PERMANENT;
 	if (creation && (creation->attributes & OBJ_EXCLUSIVE))
@@ -100,7 +102,9 @@ static void quarantine(struct ob_machine *ob, struct ob_object *object)
 	uint32_t evicted_count = 0;
 
 	__atomic_store_n(&object->magic, OB_MAGIC_FREED, __ATOMIC_RELAXED);
-	memset(ob_body(object), 0xDD, object->body_bytes);
+	/* Who set an event without a reference may still do so: it stays one. */
+	if (object->type != ob->event_type)
+		memset(ob_body(object), 0xDD, object->body_bytes);
 	host_lock_acquire(&ring->lock);
 	do {
 		struct ob_object **slot = &ring->ring[ring->next++ % OB_QUARANTINE_SLOTS];
@@ -117,7 +121,7 @@ static void quarantine(struct ob_machine *ob, struct ob_object *object)
 	} while (ring->bytes > OB_QUARANTINE_BYTES && evicted_count < OB_QUARANTINE_SLOTS);
 	host_lock_release(&ring->lock);
 	while (evicted_count)
-		ob_free_memory(ob, evicted[--evicted_count]);
+		ob_retire(ob, evicted[--evicted_count]);
 }
 
 void ob_quarantine_flush(struct ob_machine *ob)
@@ -303,7 +307,7 @@ void ob_make_temporary(void *body)
 {
 	struct ob_object *object = ob_header(body);
 
-	__atomic_fetch_and(&object->flags, ~(uint32_t)OB_PERMANENT, __ATOMIC_SEQ_CST);
+	__atomic_fetch_and(&object->flags, (uint16_t)~OB_PERMANENT, __ATOMIC_SEQ_CST);
 	if (ob_handle_count(body) == 0)
 		ob_remove_name(object, false);
 }

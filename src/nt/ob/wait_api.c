@@ -18,11 +18,72 @@ static NTSTATUS reference_waitable(HANDLE handle, void **ret_body, void **ret_ob
 	return STATUS_SUCCESS;
 }
 
+/* --- Without references --------------------------------------------------------------------------------- */
+
+/* Most waits for an event find it set, or soon will; true when the wait is over. */
+static bool take_event(HANDLE handle, const LARGE_INTEGER *timeout)
+{
+	struct ke_thread *thread = ke_current_thread();
+	struct ob_object *object;
+	bool taken;
+
+	ob_epoch_enter(thread);
+	object = ob_peek_handle(thread, handle, SYNCHRONIZE);
+	taken = object && object->type == thread->machine->ob->event_type &&
+	        (ke_take_event(thread, ob_body(object)) ||
+	         (!(timeout && timeout->QuadPart == 0) &&
+	          ke_await_event_briefly(thread, ob_body(object))));
+	ob_epoch_leave(thread);
+	return taken;
+}
+
+/* The number of the first signalled object; count: none is, or a handle needs a closer look. */
+static ULONG find_signaled(const HANDLE *handles, ULONG count, struct ke_thread *thread)
+{
+	ULONG found = count;
+
+	for (ULONG index = 0; index < count; index++) {
+		struct ob_object *object = ob_peek_handle(thread, handles[index], SYNCHRONIZE);
+		void *waited = object ? ob_wait_object(ob_body(object)) : NULL;
+
+		if (!waited)
+			return count;
+		if (found == count && ke_looks_signaled(thread, waited))
+			found = index;
+	}
+	return found;
+}
+
+/* Take the first signalled event of many; true when the wait for any is over with *ret_index. */
+static bool take_event_of_many(const HANDLE *handles, ULONG count, ULONG *ret_index)
+{
+	struct ke_thread *thread = ke_current_thread();
+	bool taken = false;
+	ULONG index;
+
+	ob_epoch_enter(thread);
+	index = find_signaled(handles, count, thread);
+	if (index < count) {
+		struct ob_object *object = ob_peek_handle(thread, handles[index], SYNCHRONIZE);
+
+		taken = object && object->type == thread->machine->ob->event_type &&
+		        ke_take_event(thread, ob_body(object));
+	}
+	ob_epoch_leave(thread);
+	*ret_index = index;
+	return taken;
+}
+
+/* --- For one object ------------------------------------------------------------------------------------- */
+
 NTSTATUS NTAPI NtWaitForSingleObject(HANDLE Handle, BOOLEAN Alertable, PLARGE_INTEGER Timeout)
 {
 	void *body, *object;
-	NTSTATUS status = reference_waitable(Handle, &body, &object);
+	NTSTATUS status;
 
+	if (!Alertable && take_event(Handle, Timeout))
+		return STATUS_WAIT_0;
+	status = reference_waitable(Handle, &body, &object);
 	if (!NT_SUCCESS(status))
 		return status;
 	status = KeWaitForSingleObject(object, UserRequest, ob_previous_mode(), Alertable, Timeout);
@@ -34,6 +95,8 @@ NTSTATUS NTAPI ZwWaitForSingleObject(HANDLE Handle, BOOLEAN Alertable, PLARGE_IN
 {
 	return OB_ZW_CALL(NtWaitForSingleObject(Handle, Alertable, Timeout));
 }
+
+/* --- For many --------------------------------------------------------------------------------------------- */
 
 /* Pseudo handles can be waited for alone, not among others. */
 static NTSTATUS reference_one_of_many(HANDLE handle, void **ret_body, void **ret_object)
@@ -81,12 +144,16 @@ NTSTATUS NTAPI NtWaitForMultipleObjects(ULONG Count, HANDLE Handles[], WAIT_TYPE
 {
 	KWAIT_BLOCK blocks[MAXIMUM_WAIT_OBJECTS];
 	struct wait_set set;
+	NTSTATUS status;
+	ULONG index;
 
 	if (Count == 0 || Count > MAXIMUM_WAIT_OBJECTS)
 		return STATUS_INVALID_PARAMETER_1;
 	if (WaitType != WaitAll && WaitType != WaitAny)
 		return STATUS_INVALID_PARAMETER_2;
-	NTSTATUS status = reference_all(Handles, Count, &set);
+	if (WaitType == WaitAny && !Alertable && take_event_of_many(Handles, Count, &index))
+		return STATUS_WAIT_0 + (NTSTATUS)index;
+	status = reference_all(Handles, Count, &set);
 	if (NT_SUCCESS(status) && WaitType == WaitAll && has_duplicate(&set))
 		status = STATUS_INVALID_PARAMETER_MIX;
 	if (NT_SUCCESS(status))
