@@ -93,6 +93,12 @@ static inline void outlive(void *context)
 	KeDelayExecutionThread(KernelMode, FALSE, &while_100ns);
 }
 
+/* A work item's routine is judged once it has returned. */
+static inline void end_work(void *context)
+{
+	ex_flush_work(((struct drydock_machine *)context)->kernel);
+}
+
 static inline void raise_line(void *context)
 {
 	io_interrupt_raise(((struct drydock_machine *)context)->kernel, PLANTED_VECTOR);
@@ -143,6 +149,8 @@ static inline void act(struct drydock_machine *machine, uint32_t code, const cha
 	if (request)
 		drydock_file_finish(request);
 	drydock_file_close(file); /* of a machine that has ended: frees it */
+	if (strncmp(name, "VF_18_work", 10) == 0)
+		machine_call(machine, end_work, machine);
 	if (strncmp(name, "THR_2", 5) == 0)
 		machine_call(machine, outlive, machine);
 	drydock_machine_stop(machine);

@@ -31,14 +31,23 @@ struct place {
 /* --- Where the finding must be --------------------------------------------------------------------------------- */
 
 static const char *const sources[] = {
-	"planted/planted.c",        "planted/pool_cases.c",
-	"planted/irql_cases.c",     "planted/lock_cases.c",
-	"planted/request_cases.c",  "planted/object_cases.c",
-	"planted/memory_cases.c",   "planted/unload_cases.c",
-	"planted/crash_cases.c",    "planted/thread_cases.c",
-	"planted/deadlock_cases.c", "planted/share_cases.c",
-	"planted/mismatch_cases.c", "planted/inject_cases.c",
-	"framework/framework.c",    "power/power.c",
+	"planted/planted.c",
+	"planted/pool_cases.c",
+	"planted/irql_cases.c",
+	"planted/lock_cases.c",
+	"planted/request_cases.c",
+	"planted/object_cases.c",
+	"planted/memory_cases.c",
+	"planted/unload_cases.c",
+	"planted/crash_cases.c",
+	"planted/thread_cases.c",
+	"planted/deadlock_cases.c",
+	"planted/share_cases.c",
+	"planted/mismatch_cases.c",
+	"planted/device_cases.c",
+	"planted/inject_cases.c",
+	"framework/framework.c",
+	"power/power.c",
 };
 
 static bool has_word(const char *text, const char *word)
@@ -344,6 +353,21 @@ PLANTED_TEST_IN(VF_26_power_request_kept, "power", NULL, 0x9F, 0x3, PLACE_MARKED
 PLANTED_TEST_IN(VF_28a_callback_changes_irql, "framework", NULL, 0x10D, 0xE, PLACE_NONE)
 PLANTED_TEST_IN(VF_28b_callback_leaves_a_region_out, "framework", NULL, 0x10D, 0xF, PLACE_NONE)
 PLANTED_TEST(VF_30_interrupt_routine_changes_irql, 0xC4, 0x111)
+PLANTED_TEST(VF_15c_call_with_no_packet, 0xC9, 0x3)
+PLANTED_TEST(VF_15c_call_of_no_device, 0xC9, 0x4)
+PLANTED_TEST(VF_15c_own_request_that_nobody_takes_back, 0xC9, 0x20A)
+PLANTED_TEST(VF_29_device_deleted_while_attached, 0xC9, 0x201)
+PLANTED_TEST(VF_29_nothing_is_attached, 0xC9, 0x202)
+PLANTED_TEST(VF_29_device_timer_made_twice, 0xC9, 0xA)
+PLANTED_TEST(VF_18_work_routine_leaks_irql, 0xE1, ANY)
+PLANTED_TEST(VF_29_work_item_never_made, 0xE4, 0x1)
+PLANTED_TEST(VF_18_work_item_of_a_device_leaks_a_region, 0xC4, 0xC5)
+PLANTED_TEST(THR_11_deferred_call_leaks_irql, 0xC8, ANY)
+PLANTED_TEST(VF_17_cancel_routine_keeps_the_lock, 0xC9, 0x5)
+PLANTED_TEST(VF_12i_mdl_left_at_unload, 0xC4, 0xB8)
+PLANTED_TEST(VF_12_device_memory_mapped_above_dispatch, 0xC4, 0x73)
+PLANTED_TEST(VF_12_device_memory_unmapped_above_dispatch, 0xC4, 0x7B)
+PLANTED_NOWHERE_TEST(VF_22_event_provider_left, 0xC4, 0xDD)
 PLANTED_RULE_TEST(VF_42_pool_unchecked, "VF-CRASH", 0x7E, ACCESS_VIOLATION)
 PLANTED_RULE_TEST(VF_42_mapping_unchecked, "VF-CRASH", 0x7E, ACCESS_VIOLATION)
 PLANTED_RULE_TEST(VF_42_open_unchecked, "VF-9", 0x93, 0)

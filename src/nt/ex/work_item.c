@@ -47,6 +47,7 @@ static void report_state(void *routine, uint32_t changed)
 		.code = 0xE1,
 		.parameter = { (uint64_t)(uintptr_t)routine, ke_current_thread()->irql, changed,
 		               0 },
+		.routine = (uint64_t)(uintptr_t)routine,
 		.advice = "A work item's routine must return at PASSIVE_LEVEL, outside every "
 			  "critical or guarded "
 			  "region, with each lock released.",

@@ -36,10 +36,11 @@ BOOLEAN NTAPI IoCancelIrp(PIRP irp)
 	struct ke_thread *thread = ke_current_thread();
 	routine(location->DeviceObject, irp);
 	if (thread->irql != irql) {
-		IO_REPORT("VF-17", 0xC9, 0x5, routine, irql, thread->irql,
-		          "A cancel routine begins with IoReleaseCancelSpinLock(Irp->CancelIrql).",
-		          "cancel routine returned at IRQL %u, it was to return at %u",
-		          thread->irql, irql);
+		IO_REPORT_ROUTINE(
+			routine, "VF-17", 0xC9, 0x5, routine, irql, thread->irql,
+			"A cancel routine begins with IoReleaseCancelSpinLock(Irp->CancelIrql).",
+			"cancel routine returned at IRQL %u, it was to return at %u", thread->irql,
+			irql);
 		if (!KeTestSpinLock(&thread->machine->io->cancel_lock))
 			IoReleaseCancelSpinLock(irql);
 		else

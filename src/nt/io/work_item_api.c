@@ -97,11 +97,12 @@ static void run(struct ex_work *work)
 		call.routine(call.object, call.context);
 	uint32_t changed = ke_callback_leave(&before);
 	if (changed)
-		IO_REPORT("VF-18", changed & 1 ? 0xC4 : 0xC4, changed & 1 ? 0xFA : 0xC5,
-		          call.driver, before.irql, 0,
-		          "A work item's routine returns at PASSIVE_LEVEL outside every region.",
-		          "a work item routine of %s changed the thread's %s", call.driver->name,
-		          changed & 1 ? "IRQL" : "APC-disable count");
+		IO_REPORT_ROUTINE(
+			call.routine_ex ? (uintptr_t)call.routine_ex : (uintptr_t)call.routine,
+			"VF-18", 0xC4, changed & 1 ? 0xFA : 0xC5, call.driver, before.irql, 0,
+			"A work item's routine returns at PASSIVE_LEVEL outside every region.",
+			"a work item routine of %s changed the thread's %s", call.driver->name,
+			changed & 1 ? "IRQL" : "APC-disable count");
 	ob_dereference(call.object);
 }
 

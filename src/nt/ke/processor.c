@@ -68,6 +68,7 @@ static void check_dpc_state(struct ke_thread *thread, PKDEFERRED_ROUTINE routine
 		.code = 0xC8,
 		.parameter = { (uint64_t)thread->irql << 16 | DISPATCH_LEVEL << 8,
 		               (uintptr_t)routine },
+		.routine = (uintptr_t)routine,
 		.advice =
 			"A DPC routine must return at DISPATCH_LEVEL; look for an unbalanced lock."
 	};

@@ -9,7 +9,7 @@ static struct planted planted;
 static const struct planted_case *const groups[] = {
 	pool_cases,   irql_cases,     lock_cases,   request_cases, object_cases,
 	memory_cases, unload_cases,   crash_cases,  thread_cases,  deadlock_cases,
-	share_cases,  mismatch_cases, inject_cases,
+	share_cases,  mismatch_cases, device_cases, inject_cases,
 };
 
 static const struct planted_case *find(const char *name)
@@ -25,7 +25,8 @@ static NTSTATUS complete(PIRP irp, NTSTATUS status)
 {
 	irp->IoStatus.Status = status;
 	irp->IoStatus.Information = 0;
-	IoCompleteRequest(irp, IO_NO_INCREMENT);
+	IoCompleteRequest(irp,
+	                  IO_NO_INCREMENT); /* named: VF_15c_own_request_that_nobody_takes_back */
 	return status;
 }
 

@@ -44,7 +44,7 @@ struct planted_case {
 
 extern const struct planted_case pool_cases[], irql_cases[], lock_cases[], request_cases[],
 	object_cases[], memory_cases[], unload_cases[], crash_cases[], thread_cases[],
-	deadlock_cases[], share_cases[], mismatch_cases[], inject_cases[];
+	deadlock_cases[], share_cases[], mismatch_cases[], device_cases[], inject_cases[];
 
 /* A thread of the driver that runs routine; gives its object, referenced. */
 PVOID planted_thread(PKSTART_ROUTINE *routine, PVOID context);
