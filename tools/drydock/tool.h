@@ -62,7 +62,8 @@ const char *tool_parse(struct tool_parser *parser);
 bool tool_number(struct tool_parser *parser, uint64_t low, uint64_t high, uint64_t *ret_number);
 
 extern const struct tool_command command_build, command_run, command_trace, command_doctor,
-	command_completion, command_man, command_help, command_machine, command_attach;
+	command_completion, command_man, command_help, command_machine, command_attach,
+	command_inspect;
 
 /* What each exit status means, from 0 on; ends with null. */
 extern const char *const tool_exit_texts[];

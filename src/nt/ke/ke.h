@@ -336,6 +336,15 @@ _Noreturn void ke_raise_record(const void *exception_record);
  */
 NTSTATUS ke_semaphore_release(PRKSEMAPHORE semaphore, LONG adjustment, LONG *ret_previous);
 
+/* --- Who waits ------------------------------------------------------------------------------------------ */
+
+struct ke_waiter {
+	uint32_t process_id, thread_id;
+};
+/* The first room threads that wait for a dispatcher object, in order of arrival; gives their number. Any thread;
+ * the object may be zeroed still. */
+uint32_t ke_object_waiters(void *object, struct ke_waiter *ret_waiters, uint32_t room);
+
 /* --- Waits that are over at once ---------------------------------------------------------------------- */
 
 /*

@@ -97,3 +97,20 @@ void ke_waits_end(void *object)
 	header->SignalState = INT32_MAX;
 	ke_object_signaled_unlock(header);
 }
+
+uint32_t ke_object_waiters(void *object, struct ke_waiter *ret_waiters, uint32_t room)
+{
+	DISPATCHER_HEADER *header = object;
+	uint32_t count = 0;
+
+	ke_object_lock(header);
+	for (LIST_ENTRY *entry = header->WaitListHead.Flink;
+	     entry && entry != &header->WaitListHead && count < room; entry = entry->Flink) {
+		const struct ke_thread *thread =
+			CONTAINING_RECORD(entry, struct ke_wait_block, entry)->thread;
+
+		ret_waiters[count++] = (struct ke_waiter){ thread->process->id, thread->id };
+	}
+	ke_object_unlock(header);
+	return count;
+}

@@ -37,6 +37,11 @@ HANDLE ob_handle_value(const struct ob_machine *ob, uint32_t slot, bool kernel)
 	return (HANDLE)(ULONG_PTR)value;
 }
 
+HANDLE ob_handle_of_slot(struct ke_machine *machine, uint32_t slot, bool kernel)
+{
+	return ob_handle_value(machine->ob, slot, kernel);
+}
+
 static struct ob_handle_table *xe360_table(struct ke_process *process, uint64_t value,
                                            KPROCESSOR_MODE mode, uint32_t *ret_slot)
 {

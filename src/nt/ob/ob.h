@@ -324,6 +324,19 @@ uint32_t ob_handle_table_count(const struct ob_handle_table *table);
 
 #define OB_SITE_DEPTH 8
 
+/*
+ * All live objects in order of creation, each with a reference, until ob_objects_release(). Null: no memory. What comes
+ * or goes meanwhile may be missing.
+ */
+void **ob_objects(struct ke_machine *machine, size_t *ret_count);
+void ob_objects_release(void **bodies, size_t count);
+/* Ends with zero; lives as long as the machine. */
+const WCHAR *ob_type_name(const struct ob_type *type);
+/* The path of body's name in room characters; gives how many they are, 0: it has none or it is longer. */
+size_t ob_object_path(const void *body, WCHAR *text, size_t room);
+/* The number of a slot in its own process; kernel: of the system's. */
+HANDLE ob_handle_of_slot(struct ke_machine *machine, uint32_t slot, bool kernel);
+
 /* One live slot, for audits and `drydock inspect`. */
 struct ob_handle_entry {
 	HANDLE handle;

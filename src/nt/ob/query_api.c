@@ -39,6 +39,20 @@ static void build_path(struct ob_machine *ob, struct ob_object *object,
 		prepend(builder, &separator, 1);
 }
 
+size_t ob_object_path(const void *body, WCHAR *text, size_t room)
+{
+	struct ob_object *object = ob_header(body);
+	struct name_builder builder;
+	size_t count;
+
+	build_path(ob_state_of(object), object, &builder);
+	count = sizeof(builder.text) / sizeof(WCHAR) - builder.start;
+	if (builder.overflow || count > room)
+		return 0;
+	memcpy(text, &builder.text[builder.start], count * sizeof(WCHAR));
+	return count;
+}
+
 static NTSTATUS own_part(struct ob_object *object, WCHAR *buffer, uint32_t capacity,
                          uint32_t *ret_needed)
 {

@@ -98,6 +98,46 @@ NTSTATUS port_client_stop_machine(const char *path)
 	return status;
 }
 
+static NTSTATUS take_snapshot(const struct arrival *arrival, char **ret_text)
+{
+	size_t bytes = (size_t)arrival->message.snapshot.bytes;
+	void *place;
+	char *text;
+
+	if (arrival->message.header.type == PORT_GOODBYE)
+		return arrival->message.goodbye.status < 0 ? arrival->message.goodbye.status
+		                                           : STATUS_INVALID_PARAMETER;
+	if (arrival->message.header.type != PORT_SNAPSHOT || arrival->descriptor_count != 1 ||
+	    host_shared_file_check(arrival->descriptor[0], bytes))
+		return STATUS_INVALID_PARAMETER;
+	place = host_shared_map_read_only(arrival->descriptor[0], bytes);
+	text = place ? malloc(bytes + 1) : NULL;
+	if (text) {
+		memcpy(text, place, bytes);
+		text[bytes] = 0;
+		*ret_text = text;
+	}
+	host_pages_free(place, bytes);
+	return text ? STATUS_SUCCESS : STATUS_INSUFFICIENT_RESOURCES;
+}
+
+NTSTATUS port_client_inspect(const char *path, char **ret_text)
+{
+	struct arrival arrival;
+	int socket;
+	NTSTATUS status = say_hello(path, PORT_INSPECT, "", &socket);
+
+	if (!NT_SUCCESS(status))
+		return status;
+	status = STATUS_PORT_DISCONNECTED;
+	if (receive(socket, &arrival)) {
+		status = take_snapshot(&arrival, ret_text);
+		close_arrival(&arrival);
+	}
+	host_descriptor_close(socket);
+	return status;
+}
+
 /* --- Threads ---------------------------------------------------------------------------------------------------- */
 
 static struct port_client_thread *add_thread(struct port_client *client, uint32_t id,

@@ -123,7 +123,10 @@ static void on_hello(struct listener *listener, int socket, const struct port_he
 	if (NT_SUCCESS(status)) {
 		if (peer.process_descriptor >= 0)
 			host_descriptor_close(peer.process_descriptor);
-		tell_stop(listener->port, 1);
+		if (hello->purpose == PORT_INSPECT)
+			status = port_inspect(listener->port, socket);
+		else
+			tell_stop(listener->port, 1);
 	}
 	refuse(socket, status);
 }

@@ -14,6 +14,7 @@ static const uint16_t length_of[PORT_MESSAGE_TYPES] = {
 	[PORT_THREAD] = sizeof(struct port_thread_made),
 	[PORT_EVENT] = sizeof(struct port_event_message),
 	[PORT_GOODBYE] = sizeof(struct port_goodbye),
+	[PORT_SNAPSHOT] = sizeof(struct port_snapshot),
 };
 
 static bool is_range(uint64_t start, uint64_t bytes)
@@ -24,7 +25,7 @@ static bool is_range(uint64_t start, uint64_t bytes)
 
 static bool is_hello(const struct port_hello *hello)
 {
-	return (hello->purpose == PORT_ATTACH || hello->purpose == PORT_STOP) &&
+	return hello->purpose >= PORT_ATTACH && hello->purpose <= PORT_INSPECT &&
 	       hello->reserved == 0 && memchr(hello->name, 0, sizeof(hello->name)) != NULL;
 }
 
@@ -34,6 +35,9 @@ static bool is_body(const union port_message *message)
 	case PORT_HELLO: return is_hello(&message->hello);
 	case PORT_WELCOME:
 		return is_range(message->welcome.memory_start, message->welcome.memory_bytes);
+	case PORT_SNAPSHOT:
+		return message->snapshot.bytes &&
+		       message->snapshot.bytes <= PORT_SNAPSHOT_BYTES_MAX;
 	case PORT_MAP: return is_range(message->map.address, message->map.bytes);
 	case PORT_MAPPED: return message->mapped.reserved == 0;
 	case PORT_THREAD: return message->thread.reserved == 0;

@@ -100,6 +100,11 @@ struct port_client_options {
 NTSTATUS port_client_attach(const struct port_client_options *options, struct port_client **ret_client);
 /* Ask the machine that listens at path to stop. Errors: as above. */
 NTSTATUS port_client_stop_machine(const char *path);
+/*
+ * Ask the machine that listens at path what it holds: lines as inspect.c says, which the caller frees.
+ * Errors   as above; STATUS_PORT_DISCONNECTED: it ended meanwhile; STATUS_INSUFFICIENT_RESOURCES.
+ */
+NTSTATUS port_client_inspect(const char *path, char **ret_text);
 struct port_client_memory {
 	uintptr_t start;
 	uint64_t bytes;

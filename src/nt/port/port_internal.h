@@ -71,6 +71,10 @@ void port_process_map(struct port_process *process, const struct port_map *map);
 /* It was signalled: free the record. */
 void port_process_destroy(struct port_process *process);
 
+/* --- inspect.c --- */
+/* In the machine: send what it holds. Errors: STATUS_INSUFFICIENT_RESOURCES; nothing was sent. */
+NTSTATUS port_inspect(struct port_machine *port, int socket);
+
 /* --- server.c --- */
 struct port_new_thread {
 	uint32_t id;

@@ -28,10 +28,12 @@ enum port_message_type {
 	PORT_THREAD,    /* machine: a thread that port_create_thread made. Descriptor: its page */
 	PORT_EVENT,     /* machine: you may use this event where it lies. Descriptor: its page */
 	PORT_GOODBYE,   /* machine: the process, or the attempt, is over */
+	PORT_SNAPSHOT,  /* machine: what it holds, for PORT_INSPECT. Descriptor: the text of inspect.c */
 	PORT_MESSAGE_TYPES
 };
 
-enum port_purpose { PORT_ATTACH = 1, PORT_STOP = 2 };
+enum port_purpose { PORT_ATTACH = 1, PORT_STOP = 2, PORT_INSPECT = 3 };
+#define PORT_SNAPSHOT_BYTES_MAX (256ull << 20)
 
 struct port_message_header {
 	uint32_t magic;
@@ -83,6 +85,11 @@ struct port_goodbye {
 	uint32_t reserved;
 };
 
+struct port_snapshot {
+	struct port_message_header header;
+	uint64_t bytes;
+};
+
 union port_message {
 	struct port_message_header header;
 	struct port_hello hello;
@@ -92,6 +99,7 @@ union port_message {
 	struct port_thread_made thread;
 	struct port_event_message event;
 	struct port_goodbye goodbye;
+	struct port_snapshot snapshot;
 	uint8_t bytes[PORT_MESSAGE_BYTES_MAX];
 };
 

@@ -61,7 +61,7 @@ TEST(a_hello_has_a_purpose_and_a_name_that_ends)
 	union port_message message;
 	size_t bytes = good_hello(&message);
 
-	message.hello.purpose = 3;
+	message.hello.purpose = PORT_INSPECT + 1;
 	assert_false(parses(&message, bytes));
 	good_hello(&message);
 	memset(message.hello.name, 'x', sizeof(message.hello.name));
