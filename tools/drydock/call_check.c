@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "drydock/call.h"
+#include "drydock/sid_map.h"
 #include "drydock/tool.h"
 
 #define DEPTH_MAX 256
@@ -11,8 +12,8 @@
 struct check {
 	FILE *file;
 	size_t problems;
-	uint64_t *live; /* sids */
-	size_t live_count, live_room;
+	struct sid_map live; /* sids */
+	size_t live_count;
 };
 
 static void tell(struct check *check, uint32_t thread, const struct call_event *event,
@@ -53,30 +54,28 @@ static void check_nesting(struct check *check, const struct call_thread *thread)
 
 /* --- Handles ------------------------------------------------------------------------------------------------------ */
 
+/* How often each sid was made and not yet destroyed: a damaged trace may make one twice. */
 static bool add_live(struct check *check, uint64_t sid)
 {
-	if (check->live_count == check->live_room) {
-		size_t room = check->live_room ? check->live_room * 2 : 64;
-		uint64_t *live = realloc(check->live, room * sizeof(*live));
+	uint64_t *count = sid_map_find(&check->live, sid);
 
-		if (!live)
-			return false;
-		check->live = live;
-		check->live_room = room;
-	}
-	check->live[check->live_count++] = sid;
+	if (!count && !sid_map_set(&check->live, sid, 0))
+		return false;
+	++*sid_map_find(&check->live, sid);
+	check->live_count++;
 	return true;
 }
 
 static bool take_live(struct check *check, uint64_t sid)
 {
-	for (size_t index = 0; index < check->live_count; index++) {
-		if (check->live[index] != sid)
-			continue;
-		check->live[index] = check->live[--check->live_count];
-		return true;
-	}
-	return false;
+	uint64_t *count = sid_map_find(&check->live, sid);
+
+	if (!count)
+		return false;
+	if (--*count == 0)
+		sid_map_remove(&check->live, sid);
+	check->live_count--;
+	return true;
 }
 
 struct handle_event {
@@ -155,6 +154,6 @@ int call_check(FILE *file, const struct call_list *list)
 	if (!check.problems)
 		fprintf(file, "calls nest, handles match; %zu handles are open at the end\n",
 		        check.live_count);
-	free(check.live);
+	sid_map_finish(&check.live);
 	return check.problems ? EXIT_FINDINGS : EXIT_CLEAN;
 }

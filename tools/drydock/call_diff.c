@@ -10,15 +10,12 @@
 
 #include "base/trace/calls.h"
 #include "drydock/call.h"
+#include "drydock/sid_map.h"
 #include "drydock/tool.h"
 
 #define LINE_BYTES 640
 #define RESYNC_REACH 64 /* events skipped on both sides together */
 #define RESYNC_RUN 3    /* that must agree before a place counts as found */
-
-struct sid_pair {
-	uint64_t left, right;
-};
 
 struct side {
 	const struct call_thread *thread;
@@ -37,8 +34,7 @@ struct diff {
 	struct pair *pair;
 	size_t pair_count;
 	bool resynced; /* a thread went on behind a difference: sids are matched, counts are not compared */
-	struct sid_pair *sid;
-	size_t sid_count, sid_room;
+	struct sid_map right_of, left_of; /* sids that were matched */
 };
 
 /* --- Words ---------------------------------------------------------------------------------------------------- */
@@ -86,22 +82,15 @@ void call_describe(const struct call_event *event, char *text, size_t bytes)
 /* Whether two sids mean one handle; unknown ones of a re-synchronised comparison become a pair when may_learn. */
 static bool same_sid(struct diff *diff, uint64_t left, uint64_t right, bool may_learn)
 {
-	for (size_t index = 0; index < diff->sid_count; index++)
-		if (diff->sid[index].left == left || diff->sid[index].right == right)
-			return diff->sid[index].left == left && diff->sid[index].right == right;
+	const uint64_t *right_of = sid_map_find(&diff->right_of, left);
+	const uint64_t *left_of = sid_map_find(&diff->left_of, right);
+
+	if (right_of || left_of)
+		return right_of && *right_of == right;
 	if (left == right || !may_learn)
 		return left == right;
-	if (diff->sid_count == diff->sid_room) {
-		size_t room = diff->sid_room ? diff->sid_room * 2 : 64;
-		struct sid_pair *sid = realloc(diff->sid, room * sizeof(*sid));
-
-		if (!sid)
-			return false;
-		diff->sid = sid;
-		diff->sid_room = room;
-	}
-	diff->sid[diff->sid_count++] = (struct sid_pair){ left, right };
-	return true;
+	return sid_map_set(&diff->right_of, left, right) &&
+	       sid_map_set(&diff->left_of, right, left);
 }
 
 static bool same_shape(const struct call_event *left, const struct call_event *right)
@@ -368,6 +357,7 @@ int call_diff(FILE *file, const struct call_list *left, const struct call_list *
 			        events_of(&diff), diff.pair_count);
 	}
 	free(diff.pair);
-	free(diff.sid);
+	sid_map_finish(&diff.right_of);
+	sid_map_finish(&diff.left_of);
 	return status;
 }
