@@ -143,7 +143,8 @@ static BOOL transact_named_pipe(HANDLE pipe, LPVOID in, DWORD in_bytes, LPVOID o
 
 static NTSTATUS open_root(HANDLE *ret_root)
 {
-	UNICODE_STRING name = win32_string(ROOT);
+	WCHAR text[] = ROOT; /* the caller's memory, as what a system service reads must be */
+	UNICODE_STRING name = win32_string(text);
 	OBJECT_ATTRIBUTES attributes;
 	IO_STATUS_BLOCK io;
 

@@ -88,7 +88,8 @@ static void count_apc(ULONG_PTR unused)
 /* A listen that an alertable wait of its own ends: CANCELLED, the block untouched. */
 static int interrupted_listen(int argc, char **argv)
 {
-	UNICODE_STRING name = win32_string(u"\\??\\PIPE\\alertable");
+	WCHAR text[] = u"\\??\\PIPE\\alertable";
+	UNICODE_STRING name = win32_string(text);
 	OBJECT_ATTRIBUTES attributes;
 	IO_STATUS_BLOCK io;
 	HANDLE pipe;

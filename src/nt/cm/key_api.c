@@ -37,7 +37,7 @@ static NTSTATUS probe_open(PHANDLE handle, const OBJECT_ATTRIBUTES *attributes)
 	if (!handle || !attributes || (mode != KernelMode && !attributes->ObjectName))
 		return STATUS_ACCESS_VIOLATION;
 	*handle = NULL;
-	return STATUS_SUCCESS;
+	return ob_probe_attributes(attributes);
 }
 
 /* A trailing separator means nothing: keys are opened without it. */
@@ -129,6 +129,8 @@ NTSTATUS NTAPI NtCreateKey(PHANDLE handle, ACCESS_MASK access, POBJECT_ATTRIBUTE
 	NTSTATUS status;
 
 	status = probe_open(handle, attributes);
+	if (NT_SUCCESS(status))
+		status = ob_probe_result(disposition, sizeof(*disposition));
 	if (!NT_SUCCESS(status))
 		return status;
 	status = capture_name(class_name, &open.class_name);

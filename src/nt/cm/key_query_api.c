@@ -180,7 +180,10 @@ NTSTATUS NTAPI NtQueryKey(HANDLE handle, KEY_INFORMATION_CLASS information_class
 	struct query query = { information_class, buffer, length, ret_length };
 	ACCESS_MASK access = information_class == KeyNameInformation ? 0 : KEY_QUERY_VALUE;
 	struct cm_key *key;
-	NTSTATUS status = cm_key_reference(handle, access, &key);
+	NTSTATUS status = ob_probe_query(buffer, length, ret_length);
+
+	if (NT_SUCCESS(status))
+		status = cm_key_reference(handle, access, &key);
 
 	if (NT_SUCCESS(status)) {
 		REG_QUERY_KEY_INFORMATION information = { .Object = key,
@@ -219,7 +222,10 @@ NTSTATUS NTAPI NtEnumerateKey(HANDLE handle, ULONG index, KEY_INFORMATION_CLASS 
 {
 	struct query query = { information_class, buffer, length, ret_length };
 	struct cm_key *key;
-	NTSTATUS status = cm_key_reference(handle, KEY_ENUMERATE_SUB_KEYS, &key);
+	NTSTATUS status = ob_probe_query(buffer, length, ret_length);
+
+	if (NT_SUCCESS(status))
+		status = cm_key_reference(handle, KEY_ENUMERATE_SUB_KEYS, &key);
 
 	if (NT_SUCCESS(status)) {
 		REG_ENUMERATE_KEY_INFORMATION information = { .Object = key,

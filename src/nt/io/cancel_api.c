@@ -87,8 +87,11 @@ static NTSTATUS cancel_file(HANDLE handle, struct match *match, PIO_STATUS_BLOCK
 {
 	void *file;
 	struct ke_thread *thread = ke_current_thread();
-	NTSTATUS status = ob_reference_handle(handle, 0, thread->machine->io->file_type,
-	                                      thread->previous_mode, &file, NULL);
+	NTSTATUS status = mm_probe(io_status, sizeof(*io_status), 1, MM_READ | MM_WRITE,
+	                           thread->previous_mode);
+	if (NT_SUCCESS(status))
+		status = ob_reference_handle(handle, 0, thread->machine->io->file_type,
+		                             thread->previous_mode, &file, NULL);
 	if (!NT_SUCCESS(status))
 		return status;
 	match->file = file;

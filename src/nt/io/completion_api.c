@@ -176,7 +176,15 @@ NTSTATUS NTAPI NtRemoveIoCompletion(HANDLE handle, PVOID *ret_key, PVOID *ret_co
 {
 	struct io_completion *port;
 	struct packet packet;
-	NTSTATUS status = reference_port(handle, IO_COMPLETION_MODIFY_STATE, &port);
+	NTSTATUS status = ob_clear_handle(ret_key); /* as wide as a handle */
+	if (NT_SUCCESS(status))
+		status = ob_clear_handle(ret_context);
+	if (NT_SUCCESS(status))
+		status = ob_probe_query(io_status, sizeof(*io_status), NULL);
+	if (NT_SUCCESS(status))
+		status = ob_probe_timeout(timeout);
+	if (NT_SUCCESS(status))
+		status = reference_port(handle, IO_COMPLETION_MODIFY_STATE, &port);
 	if (!NT_SUCCESS(status))
 		return status;
 	status = remove_one(port, &packet, timeout, FALSE);
@@ -205,7 +213,13 @@ NTSTATUS NTAPI NtRemoveIoCompletionEx(HANDLE handle, struct io_completion_entry 
 	LARGE_INTEGER zero = { .QuadPart = 0 };
 	if (!count)
 		return STATUS_INVALID_PARAMETER;
-	NTSTATUS status = reference_port(handle, IO_COMPLETION_MODIFY_STATE, &port);
+	NTSTATUS status = ob_probe_query(entries, count * sizeof(*entries), NULL);
+	if (NT_SUCCESS(status))
+		status = ob_probe_query(ret_removed, sizeof(*ret_removed), NULL);
+	if (NT_SUCCESS(status))
+		status = ob_probe_timeout(timeout);
+	if (NT_SUCCESS(status))
+		status = reference_port(handle, IO_COMPLETION_MODIFY_STATE, &port);
 	if (!NT_SUCCESS(status))
 		return status;
 	ULONG removed = 0;
@@ -228,7 +242,9 @@ NTSTATUS NTAPI NtQueryIoCompletion(HANDLE handle, ULONG information_class, PVOID
 		return STATUS_INVALID_INFO_CLASS;
 	if (length != sizeof(LONG))
 		return STATUS_INFO_LENGTH_MISMATCH;
-	NTSTATUS status = reference_port(handle, IO_COMPLETION_QUERY_STATE, &port);
+	NTSTATUS status = ob_probe_query(buffer, length, ret_returned);
+	if (NT_SUCCESS(status))
+		status = reference_port(handle, IO_COMPLETION_QUERY_STATE, &port);
 	if (!NT_SUCCESS(status))
 		return status;
 	host_lock_acquire(&port->lock);

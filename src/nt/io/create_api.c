@@ -30,9 +30,15 @@ static NTSTATUS check_pointers(KPROCESSOR_MODE mode, PHANDLE ret_handle,
 {
 	if (!attributes)
 		return STATUS_INVALID_PARAMETER;
+	NTSTATUS status = mm_probe(attributes, sizeof(*attributes), 1, MM_READ, mode);
+	if (!NT_SUCCESS(status))
+		return status;
 	if (attributes->Length != sizeof(*attributes))
 		return STATUS_INVALID_PARAMETER;
-	NTSTATUS status = mm_probe(ret_handle, sizeof(*ret_handle), 1, MM_WRITE, mode);
+	if (mode != KernelMode)
+		status = ob_probe_attributes(attributes);
+	if (NT_SUCCESS(status))
+		status = mm_probe(ret_handle, sizeof(*ret_handle), 1, MM_WRITE, mode);
 	if (NT_SUCCESS(status))
 		status = mm_probe(io_status, sizeof(*io_status), 1, MM_WRITE, mode);
 	return status;
@@ -83,6 +89,8 @@ static NTSTATUS create_file(PHANDLE ret_handle, const OBJECT_ATTRIBUTES *attribu
 		status = check_pointers(mode, ret_handle, attributes, io_status);
 	if (NT_SUCCESS(status))
 		status = probe_security(open, attributes, mode);
+	if (NT_SUCCESS(status) && open->ea)
+		status = mm_probe(open->ea, open->ea_length, 1, MM_READ, mode);
 	if (!NT_SUCCESS(status))
 		return status;
 	status = open_packet(open, attributes, mode, &handle);
@@ -110,6 +118,9 @@ NTSTATUS NTAPI NtCreateFile(PHANDLE ret_handle, ACCESS_MASK access, POBJECT_ATTR
 		                .ea = ea,
 		                .ea_length = ea_length };
 	if (allocation) {
+		NTSTATUS status = ob_probe_input(allocation, sizeof(*allocation));
+		if (!NT_SUCCESS(status))
+			return status;
 		open.allocation = *allocation;
 		open.has_allocation = true;
 	}
@@ -188,6 +199,9 @@ NTSTATUS NTAPI NtCreateNamedPipeFile(PHANDLE ret_handle, ULONG access,
 		.OutboundQuota = outbound,
 		.TimeoutSpecified = timeout != NULL,
 	};
+	NTSTATUS status = ob_probe_timeout(timeout);
+	if (!NT_SUCCESS(status))
+		return status;
 	if (timeout)
 		parameters.DefaultTimeout = *timeout;
 	return IoCreateFile(ret_handle, access, attributes, io_status, NULL, 0, share, disposition,

@@ -348,6 +348,12 @@ NTSTATUS NTAPI NtFlushBuffersFile(HANDLE file, PIO_STATUS_BLOCK io_status)
 	return exchange_request(&service, &exchange, NULL, NULL);
 }
 
+static NTSTATUS probe_range(const LARGE_INTEGER *offset, const LARGE_INTEGER *length)
+{
+	NTSTATUS status = ob_probe_input(offset, sizeof(*offset));
+	return NT_SUCCESS(status) ? ob_probe_input(length, sizeof(*length)) : status;
+}
+
 NTSTATUS NTAPI NtLockFile(HANDLE file, HANDLE event, PIO_APC_ROUTINE apc, PVOID apc_context,
                           PIO_STATUS_BLOCK io_status, PLARGE_INTEGER offset, PLARGE_INTEGER length,
                           ULONG key, BOOLEAN fail_immediately, BOOLEAN exclusive)
@@ -355,7 +361,9 @@ NTSTATUS NTAPI NtLockFile(HANDLE file, HANDLE event, PIO_APC_ROUTINE apc, PVOID 
 	struct io_service_call call = { file,        event,     apc,
 		                        apc_context, io_status, FILE_READ_DATA | FILE_WRITE_DATA };
 	struct io_service service;
-	NTSTATUS status = io_service_begin(&call, &service);
+	NTSTATUS status = probe_range(offset, length);
+	if (NT_SUCCESS(status))
+		status = io_service_begin(&call, &service);
 	if (!NT_SUCCESS(status))
 		return status;
 	status = io_service_request(&service, IRP_MJ_LOCK_CONTROL);
@@ -397,7 +405,9 @@ NTSTATUS NTAPI NtUnlockFile(HANDLE file, PIO_STATUS_BLOCK io_status, PLARGE_INTE
 		                        .io_status = io_status,
 		                        .any_access = FILE_READ_DATA | FILE_WRITE_DATA };
 	struct io_service service;
-	NTSTATUS status = io_service_begin(&call, &service);
+	NTSTATUS status = probe_range(offset, length);
+	if (NT_SUCCESS(status))
+		status = io_service_begin(&call, &service);
 	if (!NT_SUCCESS(status))
 		return status;
 	LARGE_INTEGER kept = *length;
@@ -478,7 +488,13 @@ NTSTATUS NTAPI NtQueryDirectoryFile(HANDLE file, HANDLE event, PIO_APC_ROUTINE a
 	struct io_service service;
 	if (event || apc)
 		return STATUS_NOT_IMPLEMENTED; /* listings are made at once here */
-	NTSTATUS status = io_service_begin(&call, &service);
+	NTSTATUS status = ob_probe_query(buffer, length, NULL);
+	if (NT_SUCCESS(status) && pattern)
+		status = ob_probe_input(pattern, sizeof(*pattern));
+	if (NT_SUCCESS(status) && pattern)
+		status = ob_probe_input(pattern->Buffer, pattern->Length);
+	if (NT_SUCCESS(status))
+		status = io_service_begin(&call, &service);
 	if (!NT_SUCCESS(status))
 		return status;
 	struct listing listing = { length,

@@ -37,8 +37,6 @@ static NTSTATUS check_caller(struct io_service *service, const struct io_service
 		return STATUS_SUCCESS;
 	if (call->any_access && !(service->granted & call->any_access))
 		return STATUS_ACCESS_DENIED;
-	if (!call->io_status)
-		return STATUS_SUCCESS;
 	return mm_probe(call->io_status, sizeof(*call->io_status), 1, MM_READ | MM_WRITE, UserMode);
 }
 

@@ -69,7 +69,12 @@ static NTSTATUS transfer_file(const struct io_service_call *call, const struct t
 {
 	struct io_service service;
 	LARGE_INTEGER offset;
-	NTSTATUS status = io_service_begin(call, &service);
+	NTSTATUS status = ob_probe_timeout(transfer->offset); /* null is fine for both */
+	if (NT_SUCCESS(status) && transfer->key)
+		status = ob_probe_input(transfer->key, sizeof(*transfer->key));
+	if (!NT_SUCCESS(status))
+		return status;
+	status = io_service_begin(call, &service);
 	if (!NT_SUCCESS(status))
 		return status;
 	status = choose_offset(&service, transfer, &offset);

@@ -413,8 +413,9 @@ bool mm_is_user(const void *address, size_t bytes, enum mm_access access)
 
 	if (end < start)
 		return false;
-	return ranges_cover(mm_current(), mm_current_process(), start, end, access) ||
-	       is_own_stack(start, end) || is_other_stack(mm_current(), start, end);
+	return is_own_stack(start, end) || /* where most of it lies, and no lock is needed */
+	       ranges_cover(mm_current(), mm_current_process(), start, end, access) ||
+	       is_other_stack(mm_current(), start, end);
 }
 
 bool mm_touches_user(struct ke_machine *machine, const void *address, size_t bytes)

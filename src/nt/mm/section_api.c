@@ -177,12 +177,15 @@ NTSTATUS NTAPI NtMapViewOfSection(HANDLE section, HANDLE process_handle, PVOID *
                                   PSIZE_T view_size, SECTION_INHERIT inherit, ULONG allocation_type,
                                   ULONG protect)
 {
-	struct view_request request = { .offset = offset ? (uint64_t)offset->QuadPart : 0,
-		                        .commit = commit,
+	struct view_request request = { .commit = commit,
 		                        .protection = protect,
 		                        .inherit = inherit == ViewShare };
-	NTSTATUS status = mm_probe(base, sizeof(*base), 1, MM_WRITE, previous_mode());
+	NTSTATUS status = ob_probe_result(offset, sizeof(*offset));
 
+	if (!NT_SUCCESS(status))
+		return status;
+	request.offset = offset ? (uint64_t)offset->QuadPart : 0;
+	status = mm_probe(base, sizeof(*base), 1, MM_WRITE, previous_mode());
 	if (NT_SUCCESS(status))
 		status = mm_probe(view_size, sizeof(*view_size), 1, MM_WRITE, previous_mode());
 	if (NT_SUCCESS(status))
@@ -282,6 +285,8 @@ NTSTATUS NTAPI NtQuerySection(HANDLE handle, ULONG information_class, PVOID buff
 	void *body;
 	NTSTATUS status = mm_probe(buffer, length, 1, MM_WRITE, previous_mode());
 
+	if (NT_SUCCESS(status))
+		status = ob_probe_result(ret_length, sizeof(*ret_length));
 	if (!NT_SUCCESS(status))
 		return status;
 	if (information_class != 0)

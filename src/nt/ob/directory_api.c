@@ -223,13 +223,19 @@ NTSTATUS NTAPI NtCreateSymbolicLinkObject(PHANDLE LinkHandle, ACCESS_MASK Desire
 	struct ob_insert_result result;
 	void *body;
 
-	if (ob_is_bad_user_pointer(ob_previous_mode(), LinkHandle) || !ObjectAttributes ||
-	    !LinkTarget)
-		return STATUS_ACCESS_VIOLATION;
+	NTSTATUS status = ob_probe_write(LinkHandle, sizeof(*LinkHandle));
+	if (NT_SUCCESS(status) && (!ObjectAttributes || !LinkTarget))
+		status = STATUS_ACCESS_VIOLATION;
+	if (NT_SUCCESS(status))
+		status = ob_probe_input(LinkTarget, sizeof(*LinkTarget));
+	if (!NT_SUCCESS(status))
+		return status;
 	if ((LinkTarget->Length & 1) || LinkTarget->MaximumLength < LinkTarget->Length ||
 	    (!LinkTarget->Length && !LinkTarget->MaximumLength))
 		return STATUS_INVALID_PARAMETER;
-	NTSTATUS status = ob_probe_attributes(ObjectAttributes);
+	status = ob_probe_name(LinkTarget);
+	if (NT_SUCCESS(status))
+		status = ob_probe_attributes(ObjectAttributes);
 	if (!NT_SUCCESS(status))
 		return status;
 	status = ob_symbolic_link_create(ob_current(), ObjectAttributes, LinkTarget, &body);
@@ -269,8 +275,14 @@ NTSTATUS NTAPI NtQuerySymbolicLinkObject(HANDLE LinkHandle, PUNICODE_STRING Link
                                          PULONG ReturnedLength)
 {
 	void *body;
-	NTSTATUS status = ob_service_reference(LinkHandle, ob_current()->symbolic_link_type,
-	                                       SYMBOLIC_LINK_QUERY, &body);
+	NTSTATUS status = ob_probe_write(LinkTarget, sizeof(*LinkTarget));
+
+	if (NT_SUCCESS(status))
+		status = ob_probe_query(LinkTarget->Buffer, LinkTarget->MaximumLength,
+		                        ReturnedLength);
+	if (NT_SUCCESS(status))
+		status = ob_service_reference(LinkHandle, ob_current()->symbolic_link_type,
+		                              SYMBOLIC_LINK_QUERY, &body);
 	if (!NT_SUCCESS(status))
 		return status;
 	const UNICODE_STRING *target = &((struct ob_symbolic_link *)body)->target;

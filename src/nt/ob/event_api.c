@@ -80,6 +80,9 @@ static NTSTATUS change_event(HANDLE handle, LONG (*operation)(KEVENT *event), LO
 	LONG previous;
 	void *event;
 
+	status = ob_probe_result(ret_previous, sizeof(*ret_previous));
+	if (!NT_SUCCESS(status))
+		return status;
 	if (!change_event_at_once(handle, operation, &previous)) {
 		status = ob_service_reference(handle, ob_current()->event_type, EVENT_MODIFY_STATE,
 		                              &event);
@@ -164,8 +167,10 @@ NTSTATUS NTAPI NtQueryEvent(HANDLE EventHandle, ULONG EventInformationClass, PVO
 		return STATUS_INVALID_INFO_CLASS;
 	if (EventInformationLength != sizeof(*information))
 		return STATUS_INFO_LENGTH_MISMATCH;
-	NTSTATUS status = ob_service_reference(EventHandle, ob_current()->event_type,
-	                                       EVENT_QUERY_STATE, &body);
+	NTSTATUS status = ob_probe_query(EventInformation, EventInformationLength, ReturnLength);
+	if (NT_SUCCESS(status))
+		status = ob_service_reference(EventHandle, ob_current()->event_type,
+		                              EVENT_QUERY_STATE, &body);
 	if (!NT_SUCCESS(status))
 		return status;
 	KEVENT *event = body;

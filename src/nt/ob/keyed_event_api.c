@@ -123,8 +123,10 @@ static NTSTATUS meet_by_handle(HANDLE handle, ACCESS_MASK desired, const struct 
 
 	if ((ULONG_PTR)meeting->key & 1)
 		return STATUS_INVALID_PARAMETER_1;
-	NTSTATUS status =
-		ob_service_reference(handle, ob_current()->keyed_event_type, desired, &body);
+	NTSTATUS status = ob_probe_timeout(meeting->timeout);
+	if (NT_SUCCESS(status))
+		status = ob_service_reference(handle, ob_current()->keyed_event_type, desired,
+		                              &body);
 	if (!NT_SUCCESS(status))
 		return status;
 	status = meet(body, meeting);

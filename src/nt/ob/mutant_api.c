@@ -60,7 +60,10 @@ NTSTATUS NTAPI ZwOpenMutant(PHANDLE MutantHandle, ACCESS_MASK DesiredAccess,
 NTSTATUS NTAPI NtReleaseMutant(HANDLE MutantHandle, PLONG PreviousCount)
 {
 	void *body;
-	NTSTATUS status = ob_service_reference(MutantHandle, ob_current()->mutant_type, 0, &body);
+	NTSTATUS status = ob_probe_result(PreviousCount, sizeof(*PreviousCount));
+
+	if (NT_SUCCESS(status))
+		status = ob_service_reference(MutantHandle, ob_current()->mutant_type, 0, &body);
 
 	if (!NT_SUCCESS(status))
 		return status;
@@ -99,7 +102,9 @@ NTSTATUS NTAPI NtQueryMutant(HANDLE MutantHandle, ULONG MutantInformationClass,
 		return STATUS_INVALID_INFO_CLASS;
 	if (MutantInformationLength != sizeof(*information))
 		return STATUS_INFO_LENGTH_MISMATCH;
-	NTSTATUS status = ob_service_reference(MutantHandle, ob_current()->mutant_type, 1, &body);
+	NTSTATUS status = ob_probe_query(MutantInformation, MutantInformationLength, ReturnLength);
+	if (NT_SUCCESS(status))
+		status = ob_service_reference(MutantHandle, ob_current()->mutant_type, 1, &body);
 	if (!NT_SUCCESS(status))
 		return status;
 	KMUTANT *mutant = body;

@@ -76,6 +76,14 @@ void ob_set_probe(struct ke_machine *machine, ob_probe *probe);
  * ob_open_by_attributes() does it itself, ob_create_object() does not: it serves callers inside, too.
  */
 NTSTATUS ob_probe_attributes(const OBJECT_ATTRIBUTES *attributes);
+/* A service's buffer for an answer (length 0: none) and, null is fine, for its length. */
+NTSTATUS ob_probe_query(const void *buffer, size_t length, const ULONG *ret_length);
+/* What a service reads: a buffer; a timeout, null is fine; a descriptor with its parts. */
+NTSTATUS ob_probe_input(const void *data, size_t bytes);
+NTSTATUS ob_probe_timeout(const LARGE_INTEGER *timeout);
+NTSTATUS ob_probe_descriptor(const void *descriptor);
+/* Where a service's small result is to go; null is fine. */
+NTSTATUS ob_probe_result(const void *address, size_t bytes);
 /* Where a service's handle is to go: looked at for user mode, and cleared. Errors: STATUS_ACCESS_VIOLATION. */
 NTSTATUS ob_clear_handle(PHANDLE ret_handle);
 

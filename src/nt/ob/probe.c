@@ -12,6 +12,8 @@ static NTSTATUS probe(const void *address, size_t bytes, size_t alignment, bool 
 
 	if (!thread || thread->previous_mode == KernelMode)
 		return STATUS_SUCCESS;
+	if (!bytes)
+		return STATUS_SUCCESS;
 	if (!address)
 		return STATUS_ACCESS_VIOLATION;
 	if (!thread->machine->ob->probe)
@@ -35,6 +37,73 @@ NTSTATUS ob_probe_result(const void *address, size_t bytes)
 	return address ? ob_probe_write(address, bytes) : STATUS_SUCCESS;
 }
 
+NTSTATUS ob_probe_query(const void *buffer, size_t length, const ULONG *ret_length)
+{
+	NTSTATUS status = ob_probe_write(buffer, length);
+
+	return NT_SUCCESS(status) ? ob_probe_result(ret_length, sizeof(*ret_length)) : status;
+}
+
+NTSTATUS ob_probe_input(const void *data, size_t bytes)
+{
+	return ob_probe_read(data, bytes, 1);
+}
+
+/* Null is fine: for ever. */
+NTSTATUS ob_probe_timeout(const LARGE_INTEGER *timeout)
+{
+	return timeout ? ob_probe_input(timeout, sizeof(*timeout)) : STATUS_SUCCESS;
+}
+
+/* --- What hangs at attributes -------------------------------------------------------------------------------- */
+
+static NTSTATUS probe_sid(const SID *sid)
+{
+	NTSTATUS status = ob_probe_input(sid, offsetof(SID, SubAuthority));
+
+	return NT_SUCCESS(status)
+	               ? ob_probe_input(sid->SubAuthority, sid->SubAuthorityCount * sizeof(ULONG))
+	               : status;
+}
+
+static NTSTATUS probe_acl(const ACL *acl)
+{
+	NTSTATUS status = ob_probe_input(acl, sizeof(*acl));
+
+	return NT_SUCCESS(status) ? ob_probe_input(acl, acl->AclSize) : status;
+}
+
+/* A part of a descriptor: a pointer, or in one of the relative form an offset; 0: there is none. */
+static const void *part_of(const SECURITY_DESCRIPTOR *descriptor, uint32_t index)
+{
+	const SECURITY_DESCRIPTOR_RELATIVE *relative = (const void *)descriptor;
+	const ULONG offset[] = { relative->Owner, relative->Group, relative->Sacl, relative->Dacl };
+	const void *const pointer[] = { descriptor->Owner, descriptor->Group, descriptor->Sacl,
+		                        descriptor->Dacl };
+
+	if (!(descriptor->Control & SE_SELF_RELATIVE))
+		return pointer[index];
+	return offset[index] ? (const char *)descriptor + offset[index] : NULL;
+}
+
+NTSTATUS ob_probe_descriptor(const void *descriptor)
+{
+	const SECURITY_DESCRIPTOR *head = descriptor;
+	NTSTATUS status = ob_probe_input(head, sizeof(SECURITY_DESCRIPTOR_RELATIVE));
+
+	if (ob_previous_mode() == KernelMode)
+		return STATUS_SUCCESS;
+	if (NT_SUCCESS(status) && !(head->Control & SE_SELF_RELATIVE))
+		status = ob_probe_input(head, sizeof(*head));
+	for (uint32_t index = 0; index < 4 && NT_SUCCESS(status); index++) {
+		const void *part = part_of(head, index);
+
+		if (part)
+			status = index < 2 ? probe_sid(part) : probe_acl(part);
+	}
+	return status;
+}
+
 NTSTATUS ob_probe_name(const UNICODE_STRING *name)
 {
 	NTSTATUS status = ob_probe_read(name, sizeof(*name), 1);
@@ -53,6 +122,11 @@ NTSTATUS ob_probe_attributes(const OBJECT_ATTRIBUTES *attributes)
 	status = ob_probe_read(attributes, sizeof(*attributes), sizeof(ULONG));
 	if (NT_SUCCESS(status) && attributes->ObjectName)
 		status = ob_probe_name(attributes->ObjectName);
+	if (NT_SUCCESS(status) && attributes->SecurityDescriptor)
+		status = ob_probe_descriptor(attributes->SecurityDescriptor);
+	if (NT_SUCCESS(status) && attributes->SecurityQualityOfService)
+		status = ob_probe_input(attributes->SecurityQualityOfService,
+		                        sizeof(SECURITY_QUALITY_OF_SERVICE));
 	return status;
 }
 

@@ -299,6 +299,9 @@ NTSTATUS NTAPI NtQueryObject(HANDLE Handle, OBJECT_INFORMATION_CLASS ObjectInfor
 	ULONG needed = 0;
 	NTSTATUS status;
 
+	status = ob_probe_query(ObjectInformation, ObjectInformationLength, ReturnLength);
+	if (!NT_SUCCESS(status))
+		return status;
 	if ((int)ObjectInformationClass == OBJECT_TYPES_INFORMATION) {
 		status = query_types(&query, &needed); /* of no object in particular */
 	} else {
@@ -333,6 +336,9 @@ NTSTATUS NTAPI NtSetInformationObject(HANDLE Handle,
 		return STATUS_INVALID_INFO_CLASS;
 	if (ObjectInformationLength != sizeof(*flags))
 		return STATUS_INFO_LENGTH_MISMATCH;
+	NTSTATUS status = ob_probe_input(flags, sizeof(*flags));
+	if (!NT_SUCCESS(status))
+		return status;
 	struct ob_handle_table *table = ob_handle_resolve(Handle, ob_previous_mode(), &slot);
 	if (!table || ob_is_pseudo_handle(Handle))
 		return STATUS_INVALID_HANDLE;

@@ -62,8 +62,10 @@ NTSTATUS NTAPI NtReleaseSemaphore(HANDLE SemaphoreHandle, LONG ReleaseCount, PLO
 
 	if (ReleaseCount <= 0)
 		return STATUS_INVALID_PARAMETER;
-	NTSTATUS status = ob_service_reference(SemaphoreHandle, ob_current()->semaphore_type,
-	                                       SEMAPHORE_MODIFY_STATE, &body);
+	NTSTATUS status = ob_probe_result(PreviousCount, sizeof(*PreviousCount));
+	if (NT_SUCCESS(status))
+		status = ob_service_reference(SemaphoreHandle, ob_current()->semaphore_type,
+		                              SEMAPHORE_MODIFY_STATE, &body);
 	if (!NT_SUCCESS(status))
 		return status;
 	status = ke_semaphore_release(body, ReleaseCount, &previous);
@@ -94,8 +96,11 @@ NTSTATUS NTAPI NtQuerySemaphore(HANDLE SemaphoreHandle, ULONG SemaphoreInformati
 		return STATUS_INVALID_INFO_CLASS;
 	if (SemaphoreInformationLength != sizeof(*information))
 		return STATUS_INFO_LENGTH_MISMATCH;
-	NTSTATUS status = ob_service_reference(SemaphoreHandle, ob_current()->semaphore_type,
-	                                       SEMAPHORE_QUERY_STATE, &body);
+	NTSTATUS status =
+		ob_probe_query(SemaphoreInformation, SemaphoreInformationLength, ReturnLength);
+	if (NT_SUCCESS(status))
+		status = ob_service_reference(SemaphoreHandle, ob_current()->semaphore_type,
+		                              SEMAPHORE_QUERY_STATE, &body);
 	if (!NT_SUCCESS(status))
 		return status;
 	information->count = KeReadStateSemaphore(body);

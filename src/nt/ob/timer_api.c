@@ -136,8 +136,12 @@ NTSTATUS NTAPI NtSetTimer(HANDLE TimerHandle, PLARGE_INTEGER DueTime,
 
 	if (Period < 0)
 		return STATUS_INVALID_PARAMETER_6;
-	NTSTATUS status = ob_service_reference(TimerHandle, ob_current()->timer_type,
-	                                       TIMER_MODIFY_STATE, &body);
+	NTSTATUS status = ob_probe_input(DueTime, sizeof(*DueTime));
+	if (NT_SUCCESS(status))
+		status = ob_probe_result(PreviousState, sizeof(*PreviousState));
+	if (NT_SUCCESS(status))
+		status = ob_service_reference(TimerHandle, ob_current()->timer_type,
+		                              TIMER_MODIFY_STATE, &body);
 	if (!NT_SUCCESS(status))
 		return status;
 	struct ob_timer *timer = body;
@@ -162,8 +166,11 @@ NTSTATUS NTAPI ZwSetTimer(HANDLE TimerHandle, PLARGE_INTEGER DueTime,
 NTSTATUS NTAPI NtCancelTimer(HANDLE TimerHandle, PBOOLEAN CurrentState)
 {
 	void *body;
-	NTSTATUS status = ob_service_reference(TimerHandle, ob_current()->timer_type,
-	                                       TIMER_MODIFY_STATE, &body);
+	NTSTATUS status = ob_probe_result(CurrentState, sizeof(*CurrentState));
+
+	if (NT_SUCCESS(status))
+		status = ob_service_reference(TimerHandle, ob_current()->timer_type,
+		                              TIMER_MODIFY_STATE, &body);
 
 	if (!NT_SUCCESS(status))
 		return status;
@@ -196,7 +203,9 @@ NTSTATUS NTAPI NtQueryTimer(HANDLE TimerHandle, ULONG TimerInformationClass, PVO
 		return STATUS_INVALID_INFO_CLASS;
 	if (TimerInformationLength != sizeof(*information))
 		return STATUS_INFO_LENGTH_MISMATCH;
-	NTSTATUS status = ob_service_reference(TimerHandle, ob_current()->timer_type, 1, &body);
+	NTSTATUS status = ob_probe_query(TimerInformation, TimerInformationLength, ReturnLength);
+	if (NT_SUCCESS(status))
+		status = ob_service_reference(TimerHandle, ob_current()->timer_type, 1, &body);
 	if (!NT_SUCCESS(status))
 		return status;
 	struct ob_timer *timer = body;

@@ -79,8 +79,10 @@ static bool take_event_of_many(const HANDLE *handles, ULONG count, ULONG *ret_in
 NTSTATUS NTAPI NtWaitForSingleObject(HANDLE Handle, BOOLEAN Alertable, PLARGE_INTEGER Timeout)
 {
 	void *body, *object;
-	NTSTATUS status;
+	NTSTATUS status = ob_probe_timeout(Timeout);
 
+	if (!NT_SUCCESS(status))
+		return status;
 	if (!Alertable && take_event(Handle, Timeout))
 		return STATUS_WAIT_0;
 	status = reference_waitable(Handle, &body, &object);
@@ -151,6 +153,11 @@ NTSTATUS NTAPI NtWaitForMultipleObjects(ULONG Count, HANDLE Handles[], WAIT_TYPE
 		return STATUS_INVALID_PARAMETER_1;
 	if (WaitType != WaitAll && WaitType != WaitAny)
 		return STATUS_INVALID_PARAMETER_2;
+	status = ob_probe_input(Handles, Count * sizeof(*Handles));
+	if (NT_SUCCESS(status))
+		status = ob_probe_timeout(Timeout);
+	if (!NT_SUCCESS(status))
+		return status;
 	if (WaitType == WaitAny && !Alertable && take_event_of_many(Handles, Count, &index))
 		return STATUS_WAIT_0 + (NTSTATUS)index;
 	status = reference_all(Handles, Count, &set);
@@ -193,8 +200,10 @@ NTSTATUS NTAPI NtSignalAndWaitForSingleObject(HANDLE SignalHandle, HANDLE WaitHa
                                               BOOLEAN Alertable, PLARGE_INTEGER Timeout)
 {
 	void *body, *object;
-	NTSTATUS status = reference_waitable(WaitHandle, &body, &object);
+	NTSTATUS status = ob_probe_timeout(Timeout);
 
+	if (NT_SUCCESS(status))
+		status = reference_waitable(WaitHandle, &body, &object);
 	if (!NT_SUCCESS(status))
 		return status;
 	status = signal_object(SignalHandle);
@@ -207,7 +216,11 @@ NTSTATUS NTAPI NtSignalAndWaitForSingleObject(HANDLE SignalHandle, HANDLE WaitHa
 
 NTSTATUS NTAPI NtDelayExecution(BOOLEAN Alertable, PLARGE_INTEGER DelayInterval)
 {
-	return KeDelayExecutionThread(ob_previous_mode(), Alertable, DelayInterval);
+	NTSTATUS status = ob_probe_input(DelayInterval, sizeof(*DelayInterval));
+
+	return NT_SUCCESS(status)
+	               ? KeDelayExecutionThread(ob_previous_mode(), Alertable, DelayInterval)
+	               : status;
 }
 
 NTSTATUS NTAPI ZwDelayExecution(BOOLEAN Alertable, PLARGE_INTEGER DelayInterval)

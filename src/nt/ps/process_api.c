@@ -317,7 +317,11 @@ NTSTATUS NTAPI NtQueryInformationProcess(HANDLE ProcessHandle,
 {
 	struct ps_process *process;
 	ULONG needed = 0;
-	NTSTATUS status = reference_process(ProcessHandle, PROCESS_QUERY_INFORMATION, &process);
+	NTSTATUS status =
+		ob_probe_query(ProcessInformation, ProcessInformationLength, ReturnLength);
+
+	if (NT_SUCCESS(status))
+		status = reference_process(ProcessHandle, PROCESS_QUERY_INFORMATION, &process);
 
 	if (!NT_SUCCESS(status))
 		return status;

@@ -108,9 +108,12 @@ NTSTATUS NTAPI NtAlertThreadByThreadId(HANDLE ThreadId)
 
 NTSTATUS NTAPI NtWaitForAlertByThreadId(PVOID Address, PLARGE_INTEGER Timeout)
 {
-	NTSTATUS status = KeWaitForSingleObject(&ps_current_thread()->id_alert, UserRequest,
-	                                        UserMode, FALSE, Timeout);
+	NTSTATUS status = ob_probe_timeout(Timeout);
 
+	if (!NT_SUCCESS(status))
+		return status;
+	status = KeWaitForSingleObject(&ps_current_thread()->id_alert, UserRequest, UserMode, FALSE,
+	                               Timeout);
 	return status == STATUS_SUCCESS ? STATUS_ALERTED : status;
 }
 
@@ -179,7 +182,10 @@ static NTSTATUS suspend_or_resume(HANDLE handle, bool suspend, PULONG ret_before
 {
 	struct ps_thread *thread;
 	uint32_t before = 0;
-	NTSTATUS status = reference_thread(handle, THREAD_SUSPEND_RESUME, &thread);
+	NTSTATUS status = ob_probe_result(ret_before, sizeof(*ret_before));
+
+	if (NT_SUCCESS(status))
+		status = reference_thread(handle, THREAD_SUSPEND_RESUME, &thread);
 
 	if (!NT_SUCCESS(status))
 		return status;

@@ -184,7 +184,14 @@ NTSTATUS NTAPI NtOpenThread(PHANDLE ThreadHandle, ACCESS_MASK DesiredAccess,
                             POBJECT_ATTRIBUTES ObjectAttributes, PCLIENT_ID ClientId)
 {
 	PETHREAD thread;
+	NTSTATUS probed = ob_clear_handle(ThreadHandle);
 
+	if (NT_SUCCESS(probed))
+		probed = ob_probe_attributes(ObjectAttributes);
+	if (NT_SUCCESS(probed) && ClientId)
+		probed = ob_probe_input(ClientId, sizeof(*ClientId));
+	if (!NT_SUCCESS(probed))
+		return probed;
 	if (!ClientId || (ObjectAttributes && ObjectAttributes->ObjectName))
 		return STATUS_INVALID_PARAMETER_MIX;
 	NTSTATUS status = PsLookupProcessThreadByCid(ClientId, NULL, &thread);
@@ -304,7 +311,10 @@ NTSTATUS NTAPI NtQueryInformationThread(HANDLE ThreadHandle, THREADINFOCLASS Thr
 {
 	struct query query = { .buffer = ThreadInformation, .length = ThreadInformationLength };
 	ULONG needed = 0;
-	NTSTATUS status = reference_thread(ThreadHandle, THREAD_QUERY_INFORMATION, &query.thread);
+	NTSTATUS status = ob_probe_query(ThreadInformation, ThreadInformationLength, ReturnLength);
+
+	if (NT_SUCCESS(status))
+		status = reference_thread(ThreadHandle, THREAD_QUERY_INFORMATION, &query.thread);
 
 	if (!NT_SUCCESS(status))
 		return status;
@@ -354,7 +364,10 @@ NTSTATUS NTAPI NtSetInformationThread(HANDLE ThreadHandle, THREADINFOCLASS Threa
                                       PVOID ThreadInformation, ULONG ThreadInformationLength)
 {
 	struct ps_thread *thread;
-	NTSTATUS status = reference_thread(ThreadHandle, THREAD_SET_INFORMATION, &thread);
+	NTSTATUS status = ob_probe_input(ThreadInformation, ThreadInformationLength);
+
+	if (NT_SUCCESS(status))
+		status = reference_thread(ThreadHandle, THREAD_SET_INFORMATION, &thread);
 
 	if (!NT_SUCCESS(status))
 		return status;

@@ -172,9 +172,14 @@ NTSTATUS NTAPI NtQuerySecurityObject(HANDLE Handle, SECURITY_INFORMATION Securit
                                      PULONG LengthNeeded)
 {
 	void *body;
-	NTSTATUS status = ob_reference_handle(Handle, query_access(SecurityInformation), NULL,
-	                                      ke_current_thread()->previous_mode, &body, NULL);
+	NTSTATUS status = ob_probe_query(SecurityDescriptor, Length, NULL);
 
+	if (NT_SUCCESS(status))
+		status = LengthNeeded ? ob_probe_result(LengthNeeded, sizeof(*LengthNeeded))
+		                      : STATUS_ACCESS_VIOLATION;
+	if (NT_SUCCESS(status))
+		status = ob_reference_handle(Handle, query_access(SecurityInformation), NULL,
+		                             ke_current_thread()->previous_mode, &body, NULL);
 	if (!NT_SUCCESS(status))
 		return status;
 	PSECURITY_DESCRIPTOR own = ob_security(body);
@@ -217,10 +222,13 @@ NTSTATUS NTAPI NtSetSecurityObject(HANDLE Handle, SECURITY_INFORMATION SecurityI
 
 	if (!SecurityDescriptor)
 		return STATUS_ACCESS_VIOLATION;
+	NTSTATUS status = ob_probe_descriptor(SecurityDescriptor);
+	if (!NT_SUCCESS(status))
+		return status;
 	if (!RtlValidSecurityDescriptor(SecurityDescriptor))
 		return STATUS_INVALID_SECURITY_DESCR;
-	NTSTATUS status = ob_reference_handle(Handle, set_access(SecurityInformation), NULL,
-	                                      ke_current_thread()->previous_mode, &body, NULL);
+	status = ob_reference_handle(Handle, set_access(SecurityInformation), NULL,
+	                             ke_current_thread()->previous_mode, &body, NULL);
 	if (!NT_SUCCESS(status))
 		return status;
 	const struct ob_type_operations *type = &ob_type_options(ob_type_of(body))->operations;

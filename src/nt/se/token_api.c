@@ -141,7 +141,10 @@ NTSTATUS NTAPI NtQueryInformationToken(HANDLE TokenHandle,
 {
 	struct se_token *token;
 	ULONG needed = 0;
-	NTSTATUS status = reference_token(TokenHandle, TOKEN_QUERY, &token);
+	NTSTATUS status = ob_probe_query(TokenInformation, TokenInformationLength, ReturnLength);
+
+	if (NT_SUCCESS(status))
+		status = reference_token(TokenHandle, TOKEN_QUERY, &token);
 
 	if (!NT_SUCCESS(status))
 		return status;
@@ -182,12 +185,36 @@ NTSTATUS NTAPI SeQueryInformationToken(PACCESS_TOKEN Token,
 	return status;
 }
 
+#define PRIVILEGES_MAX 1024u
+
+static NTSTATUS probe_adjustment(const TOKEN_PRIVILEGES *change, const TOKEN_PRIVILEGES *previous,
+                                 ULONG length, const ULONG *ret_length)
+{
+	const size_t head = offsetof(TOKEN_PRIVILEGES, Privileges);
+	NTSTATUS status = change ? ob_probe_input(change, head) : STATUS_SUCCESS;
+
+	if (NT_SUCCESS(status) && change && change->PrivilegeCount > PRIVILEGES_MAX)
+		status = STATUS_INVALID_PARAMETER;
+	if (NT_SUCCESS(status) && change)
+		status = ob_probe_input(change, head + change->PrivilegeCount *
+		                                                sizeof(LUID_AND_ATTRIBUTES));
+	return NT_SUCCESS(status) ? ob_probe_query(previous, previous ? length : 0, ret_length)
+	                          : status;
+}
+
 NTSTATUS NTAPI NtAdjustPrivilegesToken(HANDLE TokenHandle, BOOLEAN DisableAllPrivileges,
                                        PTOKEN_PRIVILEGES NewState, ULONG BufferLength,
                                        PTOKEN_PRIVILEGES PreviousState, PULONG ReturnLength)
 {
 	struct se_token *token;
-	NTSTATUS status = reference_token(TokenHandle, TOKEN_ADJUST_PRIVILEGES, &token);
+	NTSTATUS status =
+		!NewState && !DisableAllPrivileges ? STATUS_ACCESS_VIOLATION : STATUS_SUCCESS;
+
+	if (NT_SUCCESS(status))
+		status = probe_adjustment(DisableAllPrivileges ? NULL : NewState, PreviousState,
+		                          BufferLength, ReturnLength);
+	if (NT_SUCCESS(status))
+		status = reference_token(TokenHandle, TOKEN_ADJUST_PRIVILEGES, &token);
 
 	if (!NT_SUCCESS(status))
 		return status;

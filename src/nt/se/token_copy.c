@@ -107,13 +107,16 @@ NTSTATUS NTAPI NtDuplicateToken(HANDLE ExistingTokenHandle, ACCESS_MASK DesiredA
 	struct ob_handle_information information;
 	struct se_token *copy = NULL;
 	void *source;
-	const SECURITY_QUALITY_OF_SERVICE *quality =
-		ObjectAttributes ? ObjectAttributes->SecurityQualityOfService : NULL;
+	const SECURITY_QUALITY_OF_SERVICE *quality;
+	NTSTATUS status = ob_probe_attributes(ObjectAttributes);
 
+	if (NT_SUCCESS(status))
+		status = ob_clear_handle(NewTokenHandle);
+	if (!NT_SUCCESS(status))
+		return status;
+	quality = ObjectAttributes ? ObjectAttributes->SecurityQualityOfService : NULL;
 	if (quality)
 		options.level = quality->ImpersonationLevel;
-	NTSTATUS status = ob_clear_handle(NewTokenHandle);
-
 	if (NT_SUCCESS(status))
 		status = ob_reference_handle(ExistingTokenHandle, TOKEN_DUPLICATE,
 		                             se_state()->token_type,

@@ -63,11 +63,14 @@ static void end(PDRIVER_OBJECT driver)
 static NTSTATUS open_as(struct se_token *token, const WCHAR *path, ACCESS_MASK access)
 {
 	OBJECT_ATTRIBUTES attributes;
+	WCHAR text[64] = { 0 }; /* the caller's memory */
 	UNICODE_STRING name;
 	IO_STATUS_BLOCK io;
 	HANDLE file = NULL;
 
-	RtlInitUnicodeString(&name, path);
+	for (size_t i = 0; path[i]; i++)
+		text[i] = path[i];
+	RtlInitUnicodeString(&name, text);
 	InitializeObjectAttributes(&attributes, &name, OBJ_CASE_INSENSITIVE, NULL, NULL);
 	se_impersonate(&fixture.self->ke, token);
 	fixture.self->ke.previous_mode = UserMode;
