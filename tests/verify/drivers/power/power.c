@@ -1,16 +1,19 @@
-/* power.c - VF-26: a function driver that keeps the power request after a control request told it to. */
+/*
+ * power.c - VF-19, VF-26, VF-29: a function driver. A control request names the rule that it is to break, now or when the
+ * next request comes for which there is such a rule.
+ */
 #include <ntddk.h>
 
-#define KEEP_POWER CTL_CODE(FILE_DEVICE_UNKNOWN, 0x801, METHOD_BUFFERED, FILE_ANY_ACCESS)
+#define BREAK_RULE CTL_CODE(FILE_DEVICE_UNKNOWN, 0x801, METHOD_BUFFERED, FILE_ANY_ACCESS)
 
 static UNICODE_STRING name = RTL_CONSTANT_STRING(L"\\Device\\PlantedPower");
 static UNICODE_STRING link = RTL_CONSTANT_STRING(L"\\DosDevices\\Planted");
-static BOOLEAN keeps_power;
+static BOOLEAN keeps_power, stays_attached;
 
 DRIVER_INITIALIZE DriverEntry;
 
 struct extension {
-	PDEVICE_OBJECT below;
+	PDEVICE_OBJECT below, physical;
 };
 
 static NTSTATUS complete(PIRP irp, NTSTATUS status)
@@ -26,11 +29,27 @@ static NTSTATUS succeed(PDEVICE_OBJECT device, PIRP irp)
 	return complete(irp, STATUS_SUCCESS);
 }
 
+static VOID ask(PDEVICE_OBJECT device)
+{
+	ULONG address, length;
+
+	IoGetDeviceProperty(device, DevicePropertyAddress, sizeof(address), &address,
+	                    &length); /* named: VF_19_property_of_no_physical_device */
+}
+
 static NTSTATUS control(PDEVICE_OBJECT device, PIRP irp)
 {
 	PIO_STACK_LOCATION location = IoGetCurrentIrpStackLocation(irp);
+	BOOLEAN breaks = location->Parameters.DeviceIoControl.IoControlCode == BREAK_RULE;
+	const char *rule = irp->AssociatedIrp.SystemBuffer;
+	struct extension *extension = device->DeviceExtension;
 
-	keeps_power = location->Parameters.DeviceIoControl.IoControlCode == KEEP_POWER;
+	if (strcmp(rule, "VF_26_power_request_kept") == 0)
+		keeps_power = breaks;
+	else if (strcmp(rule, "VF_29_device_not_detached") == 0)
+		stays_attached = breaks;
+	else
+		ask(breaks ? device : extension->physical);
 	return complete(irp, STATUS_SUCCESS);
 }
 
@@ -48,7 +67,7 @@ static NTSTATUS power(PDEVICE_OBJECT device, PIRP irp)
 }
 
 static NTSTATUS pnp(PDEVICE_OBJECT device, PIRP irp)
-{
+{ /* named: VF_29_device_not_detached */
 	struct extension *extension = device->DeviceExtension;
 	BOOLEAN removes = IoGetCurrentIrpStackLocation(irp)->MinorFunction == IRP_MN_REMOVE_DEVICE;
 	PDEVICE_OBJECT below = extension->below;
@@ -57,8 +76,9 @@ static NTSTATUS pnp(PDEVICE_OBJECT device, PIRP irp)
 	irp->IoStatus.Status = STATUS_SUCCESS;
 	IoSkipCurrentIrpStackLocation(irp);
 	status = IoCallDriver(below, irp);
-	if (removes) {
+	if (removes)
 		IoDeleteSymbolicLink(&link);
+	if (removes && !stays_attached) {
 		IoDetachDevice(below);
 		IoDeleteDevice(device);
 	}
@@ -67,14 +87,16 @@ static NTSTATUS pnp(PDEVICE_OBJECT device, PIRP irp)
 
 static NTSTATUS add_device(PDRIVER_OBJECT driver, PDEVICE_OBJECT physical)
 {
+	struct extension *extension;
 	PDEVICE_OBJECT device;
 	NTSTATUS status = IoCreateDevice(driver, sizeof(struct extension), &name,
 	                                 FILE_DEVICE_UNKNOWN, 0, FALSE, &device);
 
 	if (!NT_SUCCESS(status))
 		return status;
-	((struct extension *)device->DeviceExtension)->below =
-		IoAttachDeviceToDeviceStack(device, physical);
+	extension = device->DeviceExtension;
+	extension->physical = physical;
+	extension->below = IoAttachDeviceToDeviceStack(device, physical);
 	IoCreateSymbolicLink(&link, &name);
 	device->Flags |= DO_POWER_PAGABLE;
 	device->Flags &= ~DO_DEVICE_INITIALIZING;
