@@ -18,7 +18,7 @@ static void sleep_a_little(void)
 	KeDelayExecutionThread(KernelMode, FALSE, &time);
 }
 
-TEST(DSP_18c_freeing_pool_with_an_object_that_is_waited_for_is_a_finding)
+TEST(DSP_18_freeing_pool_with_an_object_that_is_waited_for_is_a_finding)
 {
 	struct ps_thread_options options = { .start = wait_for_event };
 	struct ps_thread *thread;
@@ -39,7 +39,7 @@ TEST(DSP_18c_freeing_pool_with_an_object_that_is_waited_for_is_a_finding)
 	memory_machine_end();
 }
 
-TEST(DSP_18d_pool_whose_object_nobody_waits_for_any_more_may_go)
+TEST(DSP_18_pool_whose_object_nobody_waits_for_any_more_may_go)
 {
 	memory_machine_start();
 	event = ExAllocatePoolWithTag(NonPagedPool, 256, 0x74736554);

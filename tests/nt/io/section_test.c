@@ -144,7 +144,7 @@ static LONGLONG size_of(HANDLE section)
 	return information.size.QuadPart;
 }
 
-TEST(SEC_2a_without_a_size_the_section_is_as_long_as_the_file_and_shows_it)
+TEST(SEC_2_without_a_size_the_section_is_as_long_as_the_file_and_shows_it)
 {
 	HANDLE file = begin(5000), section;
 	char *view;
@@ -162,7 +162,7 @@ TEST(SEC_2a_without_a_size_the_section_is_as_long_as_the_file_and_shows_it)
 	end(file);
 }
 
-TEST(SEC_2b_an_empty_file_has_no_section)
+TEST(SEC_2_an_empty_file_has_no_section)
 {
 	HANDLE file = begin(0), section;
 
@@ -171,7 +171,7 @@ TEST(SEC_2b_an_empty_file_has_no_section)
 	end(file);
 }
 
-TEST(SEC_2c_a_size_above_the_length_extends_a_writable_file_only)
+TEST(SEC_2_a_size_above_the_length_extends_a_writable_file_only)
 {
 	HANDLE file = begin(100), section;
 
@@ -185,7 +185,7 @@ TEST(SEC_2c_a_size_above_the_length_extends_a_writable_file_only)
 	end(file);
 }
 
-TEST(SEC_2d_directories_and_what_has_no_length_have_no_section)
+TEST(SEC_2_directories_and_what_has_no_length_have_no_section)
 {
 	HANDLE file = begin(100), section;
 
@@ -197,7 +197,7 @@ TEST(SEC_2d_directories_and_what_has_no_length_have_no_section)
 	end(file);
 }
 
-TEST(SEC_2e_a_locked_file_is_a_conflict)
+TEST(SEC_2_a_locked_file_is_a_conflict)
 {
 	HANDLE file = begin(100), section;
 
@@ -209,7 +209,7 @@ TEST(SEC_2e_a_locked_file_is_a_conflict)
 	end(file);
 }
 
-TEST(SEC_2f_the_file_handle_needs_the_rights_of_the_protection)
+TEST(SEC_2_the_file_handle_needs_the_rights_of_the_protection)
 {
 	HANDLE file = begin(100), weak, section;
 
@@ -226,7 +226,7 @@ TEST(SEC_2f_the_file_handle_needs_the_rights_of_the_protection)
 	end(file);
 }
 
-TEST(SEC_11c_a_flush_writes_what_the_view_holds_from_the_page_on)
+TEST(SEC_11_a_flush_writes_what_the_view_holds_from_the_page_on)
 {
 	HANDLE file = begin(0x3000), section;
 	IO_STATUS_BLOCK io;
@@ -254,7 +254,7 @@ TEST(SEC_11c_a_flush_writes_what_the_view_holds_from_the_page_on)
 	end(file);
 }
 
-TEST(SEC_11d_the_last_unmap_writes_the_file_and_views_that_copy_never_do)
+TEST(SEC_11_the_last_unmap_writes_the_file_and_views_that_copy_never_do)
 {
 	HANDLE file = begin(5000), section;
 	char *one, *two, *copy;

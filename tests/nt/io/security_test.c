@@ -88,7 +88,7 @@ static struct se_token *account(enum se_account which)
 	return se_account_token(fixture.machine, which);
 }
 
-TEST(SD_11a_the_string_of_a_control_device_decides_by_who_opens_and_for_what)
+TEST(SD_11_the_string_of_a_control_device_decides_by_who_opens_and_for_what)
 {
 	static const struct {
 		enum se_account who;
@@ -113,7 +113,7 @@ TEST(SD_11a_the_string_of_a_control_device_decides_by_who_opens_and_for_what)
 	end(driver);
 }
 
-TEST(SD_11b_restricted_code_gets_what_both_it_and_its_user_may)
+TEST(SD_11_restricted_code_gets_what_both_it_and_its_user_may)
 {
 	fixture_begin();
 	PDRIVER_OBJECT driver = begin(CONTROL_SDDL, 0);
@@ -128,7 +128,7 @@ TEST(SD_11b_restricted_code_gets_what_both_it_and_its_user_may)
 	end(driver);
 }
 
-TEST(SD_11c_secure_open_guards_the_names_below_the_device)
+TEST(SD_11_secure_open_guards_the_names_below_the_device)
 {
 	fixture_begin();
 	PDRIVER_OBJECT driver = begin(u"D:P(A;;GA;;;SY)", 0);
@@ -183,7 +183,7 @@ static void make_keys(void)
 	}
 }
 
-TEST(SD_11d_the_descriptor_of_the_device_class_counts_more_than_the_drivers)
+TEST(SD_11_the_descriptor_of_the_device_class_counts_more_than_the_drivers)
 {
 	static const WCHAR text[] = u"D:P(A;;GA;;;SY)(A;;GR;;;BA)";
 	static const WCHAR users[] = u"D:P(A;;GA;;;SY)(A;;GR;;;BU)";

@@ -21,7 +21,7 @@ static void expect_one_finding(void)
 	sink->finding_count = 0;
 }
 
-TEST(DSP_18a_initialising_an_object_that_is_waited_for_is_a_finding_and_the_waiter_stays)
+TEST(DSP_18_initialising_an_object_that_is_waited_for_is_a_finding_and_the_waiter_stays)
 {
 	NTSTATUS status = -1;
 
@@ -40,7 +40,7 @@ TEST(DSP_18a_initialising_an_object_that_is_waited_for_is_a_finding_and_the_wait
 	fixture_end();
 }
 
-TEST(DSP_18b_an_object_beside_one_that_is_waited_for_may_be_initialised)
+TEST(DSP_18_an_object_beside_one_that_is_waited_for_may_be_initialised)
 {
 	static struct {
 		KEVENT before;

@@ -92,7 +92,7 @@ TEST(SEC_3_a_section_is_whole_pages_and_has_a_protection_that_pages_can_have)
 	memory_machine_end();
 }
 
-TEST(SEC_1a_without_a_file_a_size_and_commit_or_reserve_are_required)
+TEST(SEC_1_without_a_file_a_size_and_commit_or_reserve_are_required)
 {
 	LARGE_INTEGER size = { .QuadPart = 4096 }, none = { 0 };
 	HANDLE section;
@@ -114,7 +114,7 @@ TEST(SEC_1a_without_a_file_a_size_and_commit_or_reserve_are_required)
 	memory_machine_end();
 }
 
-TEST(SEC_1b_its_contents_start_zeroed)
+TEST(SEC_1_its_contents_start_zeroed)
 {
 	HANDLE section;
 	char *view;
@@ -487,7 +487,7 @@ TEST(SEC_10_a_disposition_that_is_none_is_refused)
 	memory_machine_end();
 }
 
-TEST(SEC_11a_two_views_see_each_others_stores_at_once)
+TEST(SEC_11_two_views_see_each_others_stores_at_once)
 {
 	HANDLE section;
 	char *one, *two;
@@ -507,7 +507,7 @@ TEST(SEC_11a_two_views_see_each_others_stores_at_once)
 	memory_machine_end();
 }
 
-TEST(SEC_11b_a_write_copy_view_gets_pages_of_its_own_at_its_first_store)
+TEST(SEC_11_a_write_copy_view_gets_pages_of_its_own_at_its_first_store)
 {
 	struct view copy = { .protection = PAGE_WRITECOPY }, other = copy;
 	HANDLE section;
@@ -566,7 +566,7 @@ static bool is_there(const char *address)
 	return readable;
 }
 
-TEST(SEC_12a_reserved_pages_must_be_committed_before_access)
+TEST(SEC_12_reserved_pages_must_be_committed_before_access)
 {
 	HANDLE section;
 	char *view;
@@ -590,7 +590,7 @@ TEST(SEC_12a_reserved_pages_must_be_committed_before_access)
 	memory_machine_end();
 }
 
-TEST(SEC_12b_a_commit_through_one_view_is_visible_in_all)
+TEST(SEC_12_a_commit_through_one_view_is_visible_in_all)
 {
 	struct view second = { .offset.QuadPart = 0x10000 };
 	HANDLE section;
@@ -616,7 +616,7 @@ TEST(SEC_12b_a_commit_through_one_view_is_visible_in_all)
 	memory_machine_end();
 }
 
-TEST(SEC_12c_a_view_can_come_with_its_first_pages_committed)
+TEST(SEC_12_a_view_can_come_with_its_first_pages_committed)
 {
 	PVOID base = NULL;
 	SIZE_T bytes = 0;
@@ -644,7 +644,7 @@ static void let_kernel_go(struct held *held, enum holder holder)
 		let_go(held, holder);
 }
 
-TEST(SEC_14a_a_view_in_system_space_keeps_the_section_in_any_order_of_release)
+TEST(SEC_14_a_view_in_system_space_keeps_the_section_in_any_order_of_release)
 {
 	static const enum holder orders[6][3] = { { 0, 1, 2 }, { 0, 2, 1 }, { 1, 0, 2 },
 		                                  { 1, 2, 0 }, { 2, 0, 1 }, { 2, 1, 0 } };
@@ -685,7 +685,7 @@ DRIVER_TEXT static NTSTATUS map_as_a_driver(void *section, PVOID *base)
 	return status;
 }
 
-TEST(SEC_14b_a_view_that_a_driver_left_at_unload_is_a_finding)
+TEST(SEC_14_a_view_that_a_driver_left_at_unload_is_a_finding)
 {
 	HANDLE section;
 	void *pointer;

@@ -82,7 +82,7 @@ static NTSTATUS end(struct taker *taker)
 	return taker->status;
 }
 
-TEST(W_18a_it_starts_released_with_key_0)
+TEST(W_18_it_starts_released_with_key_0)
 {
 	struct exec_machine *exec = exec_machine_start();
 	struct pair pair = new_pair();
@@ -95,7 +95,7 @@ TEST(W_18a_it_starts_released_with_key_0)
 	exec_machine_end(exec);
 }
 
-TEST(W_18b_only_the_key_of_the_last_release_acquires_it)
+TEST(W_18_only_the_key_of_the_last_release_acquires_it)
 {
 	struct exec_machine *exec = exec_machine_start();
 	struct pair pair = new_pair();
@@ -111,7 +111,7 @@ TEST(W_18b_only_the_key_of_the_last_release_acquires_it)
 	exec_machine_end(exec);
 }
 
-TEST(W_18c_a_release_wakes_one_waiter_for_its_key_in_order_of_arrival)
+TEST(W_18_a_release_wakes_one_waiter_for_its_key_in_order_of_arrival)
 {
 	struct exec_machine *exec = exec_machine_start();
 	struct pair pair = new_pair();
@@ -139,7 +139,7 @@ TEST(W_18c_a_release_wakes_one_waiter_for_its_key_in_order_of_arrival)
 	exec_machine_end(exec);
 }
 
-TEST(W_18d_0_polls_and_all_ones_wait_for_ever)
+TEST(W_18_0_polls_and_all_ones_wait_for_ever)
 {
 	struct exec_machine *exec = exec_machine_start();
 	struct pair pair = new_pair();
@@ -155,7 +155,7 @@ TEST(W_18d_0_polls_and_all_ones_wait_for_ever)
 	exec_machine_end(exec);
 }
 
-TEST(W_19a_a_timeout_and_an_abandoned_one_are_positive_and_no_ownership)
+TEST(W_19_a_timeout_and_an_abandoned_one_are_positive_and_no_ownership)
 {
 	struct exec_machine *exec = exec_machine_start();
 	struct pair pair = new_pair();
@@ -171,7 +171,7 @@ TEST(W_19a_a_timeout_and_an_abandoned_one_are_positive_and_no_ownership)
 	exec_machine_end(exec);
 }
 
-TEST(W_19b_a_second_opening_of_one_device_and_a_release_by_who_does_not_hold_it_fail)
+TEST(W_19_a_second_opening_of_one_device_and_a_release_by_who_does_not_hold_it_fail)
 {
 	struct exec_machine *exec = exec_machine_start();
 	struct pair pair = new_pair();
@@ -189,7 +189,7 @@ TEST(W_19b_a_second_opening_of_one_device_and_a_release_by_who_does_not_hold_it_
 	exec_machine_end(exec);
 }
 
-TEST(W_20a_a_fence_value_goes_from_the_release_to_who_acquires_next)
+TEST(W_20_a_fence_value_goes_from_the_release_to_who_acquires_next)
 {
 	struct exec_machine *exec = exec_machine_start();
 	struct pair pair = new_pair();
@@ -210,7 +210,7 @@ TEST(W_20a_a_fence_value_goes_from_the_release_to_who_acquires_next)
 	exec_machine_end(exec);
 }
 
-TEST(W_20b_it_says_a_bad_parameter_and_that_the_device_is_gone)
+TEST(W_20_it_says_a_bad_parameter_and_that_the_device_is_gone)
 {
 	struct exec_machine *exec = exec_machine_start();
 	struct pair pair = new_pair();
@@ -236,7 +236,7 @@ TEST(W_20b_it_says_a_bad_parameter_and_that_the_device_is_gone)
 	exec_machine_end(exec);
 }
 
-TEST(W_21a_the_end_of_the_owners_process_abandons_it_for_waiters_of_any_key)
+TEST(W_21_the_end_of_the_owners_process_abandons_it_for_waiters_of_any_key)
 {
 	struct exec_machine *exec = exec_machine_start();
 	struct ps_process_options options = { .is_client = true };
@@ -270,7 +270,7 @@ TEST(W_21a_the_end_of_the_owners_process_abandons_it_for_waiters_of_any_key)
 	exec_machine_end(exec);
 }
 
-TEST(W_21b_a_waiter_whose_opening_is_closed_is_told_and_never_owns)
+TEST(W_21_a_waiter_whose_opening_is_closed_is_told_and_never_owns)
 {
 	struct exec_machine *exec = exec_machine_start();
 	struct pair pair = new_pair();

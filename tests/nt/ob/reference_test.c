@@ -67,7 +67,7 @@ DRIVER_TEXT static void give_plainly(void *body)
 	KEEP;
 }
 
-TEST(RF_7a_what_is_left_at_unload_is_named_with_tag_count_and_place)
+TEST(RF_7_what_is_left_at_unload_is_named_with_tag_count_and_place)
 {
 	void *body = start();
 
@@ -92,7 +92,7 @@ TEST(RF_7a_what_is_left_at_unload_is_named_with_tag_count_and_place)
 	memory_machine_end();
 }
 
-TEST(RF_7b_a_reference_given_back_under_another_tag_is_left)
+TEST(RF_7_a_reference_given_back_under_another_tag_is_left)
 {
 	void *body = start();
 
@@ -105,7 +105,7 @@ TEST(RF_7b_a_reference_given_back_under_another_tag_is_left)
 	memory_machine_end();
 }
 
-TEST(RF_7c_every_way_of_taking_one_counts_and_what_is_given_back_is_not_left)
+TEST(RF_7_every_way_of_taking_one_counts_and_what_is_given_back_is_not_left)
 {
 	void *body = start();
 
@@ -121,7 +121,7 @@ TEST(RF_7c_every_way_of_taking_one_counts_and_what_is_given_back_is_not_left)
 	memory_machine_end();
 }
 
-TEST(RF_7d_an_object_that_is_gone_leaves_nothing)
+TEST(RF_7_an_object_that_is_gone_leaves_nothing)
 {
 	void *body = start();
 
