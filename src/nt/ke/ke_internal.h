@@ -110,11 +110,11 @@ static inline uint8_t *ke_shared_byte(DISPATCHER_HEADER *header)
 {
 	return (uint8_t *)header + 3;
 }
-/* Timers and others use that byte in their own way. */
+/* Timers and others use that byte in their own way: it is looked at in events only. */
 static inline bool ke_object_is_shared(DISPATCHER_HEADER *header)
 {
-	return __builtin_expect(__atomic_load_n(ke_shared_byte(header), __ATOMIC_RELAXED) & KE_EVENT_SHARED, 0) &&
-	       *(uint8_t *)header <= EventSynchronizationObject;
+	return *(uint8_t *)header <= EventSynchronizationObject &&
+	       __builtin_expect(__atomic_load_n(ke_shared_byte(header), __ATOMIC_RELAXED) & KE_EVENT_SHARED, 0);
 }
 /* Set or reset; give the former state. */
 LONG ke_shared_set_locked(DISPATCHER_HEADER *header);
