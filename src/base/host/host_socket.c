@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -241,4 +242,12 @@ unsigned host_processors_allowed(void)
 uint32_t host_user(void)
 {
 	return getuid();
+}
+
+bool host_set_open_to_others(bool open)
+{
+	bool before = prctl(PR_GET_DUMPABLE) == 1;
+
+	prctl(PR_SET_DUMPABLE, open ? 1 : 0);
+	return before;
 }

@@ -22,6 +22,10 @@ int host_socket_connect(const char *path);
 int host_socket_pair(int ret_descriptors[2]);
 /* Errors   -EAGAIN: nobody waits. */
 int host_socket_accept(int listener);
+/*
+ * Let other processes of this user look into this one, or not: debuggers, core files, /proc. Gives whether they could.
+ */
+bool host_set_open_to_others(bool open);
 /* The user and the process at the other end; -1 as process descriptor when the kernel gives none. */
 struct host_socket_peer {
 	uint32_t user, process;

@@ -3,9 +3,10 @@
 
 #include "base/host/host_share.h"
 
-static struct ke_event_body *body_of(DISPATCHER_HEADER *header)
+/* Nobody waits for a shared event in the machine: the list's head is free for the record's address. */
+static struct ke_shared_event *record_of(DISPATCHER_HEADER *header)
 {
-	return CONTAINING_RECORD(header, struct ke_event_body, event.Header);
+	return (struct ke_shared_event *)header->WaitListHead.Flink;
 }
 
 static bool is_notification(const DISPATCHER_HEADER *header)
@@ -17,7 +18,7 @@ static bool is_notification(const DISPATCHER_HEADER *header)
 
 LONG ke_shared_set_locked(DISPATCHER_HEADER *header)
 {
-	uint32_t *word = body_of(header)->shared->word;
+	uint32_t *word = record_of(header)->word;
 	uint32_t before = __atomic_exchange_n(word, KE_SHARED_SIGNALED, __ATOMIC_SEQ_CST);
 
 	/* Readers of the page cannot say that they sleep. */
@@ -30,15 +31,13 @@ LONG ke_shared_set_locked(DISPATCHER_HEADER *header)
 
 LONG ke_shared_reset_locked(DISPATCHER_HEADER *header)
 {
-	return __atomic_fetch_and(body_of(header)->shared->word, ~KE_SHARED_SIGNALED,
-	                          __ATOMIC_SEQ_CST) &
+	return __atomic_fetch_and(record_of(header)->word, ~KE_SHARED_SIGNALED, __ATOMIC_SEQ_CST) &
 	       KE_SHARED_SIGNALED;
 }
 
 LONG ke_shared_read_locked(DISPATCHER_HEADER *header)
 {
-	return __atomic_load_n(body_of(header)->shared->word, __ATOMIC_ACQUIRE) &
-	       KE_SHARED_SIGNALED;
+	return __atomic_load_n(record_of(header)->word, __ATOMIC_ACQUIRE) & KE_SHARED_SIGNALED;
 }
 
 bool ke_shared_take_locked(DISPATCHER_HEADER *header)
@@ -66,8 +65,7 @@ static void clear_slots(struct ke_shared_event *shared)
 /* A pulse leaves the body reset, and the dead word signalled for those who sleep: all, or the one who takes it. */
 void ke_shared_withdraw_locked(DISPATCHER_HEADER *header, enum ke_withdrawal why)
 {
-	struct ke_event_body *body = body_of(header);
-	struct ke_shared_event *shared = body->shared;
+	struct ke_shared_event *shared = record_of(header);
 	uint32_t end = KE_SHARED_DEAD | (why == KE_WITHDRAW_PULSE ? KE_SHARED_SIGNALED : 0);
 	uint8_t count = *ke_shared_byte(header) & KE_EVENT_WITHDRAWN;
 	uint32_t last = __atomic_exchange_n(shared->word, end, __ATOMIC_SEQ_CST);
@@ -79,22 +77,21 @@ void ke_shared_withdraw_locked(DISPATCHER_HEADER *header, enum ke_withdrawal why
 	else if (why == KE_WITHDRAW_WAIT)
 		count++;
 	__atomic_store_n(ke_shared_byte(header), KE_EVENT_SHAREABLE | count, __ATOMIC_RELAXED);
-	body->shared = NULL;
+	InitializeListHead(&header->WaitListHead);
 	clear_slots(shared);
 	host_futex_wake_shared(shared->word, INT32_MAX);
 	__atomic_store_n(&shared->withdrawn, true, __ATOMIC_RELEASE);
 }
 
-void ke_event_body_init(struct ke_event_body *body, EVENT_TYPE type, BOOLEAN state)
+void ke_event_init_shareable(KEVENT *event, EVENT_TYPE type, BOOLEAN state)
 {
-	KeInitializeEvent(&body->event, type, state);
-	*ke_shared_byte(&body->event.Header) = KE_EVENT_SHAREABLE;
-	body->shared = NULL;
+	KeInitializeEvent(event, type, state);
+	*ke_shared_byte(&event->Header) = KE_EVENT_SHAREABLE;
 }
 
-NTSTATUS ke_event_share(struct ke_event_body *body, struct ke_shared_event *shared)
+NTSTATUS ke_event_share(KEVENT *event, struct ke_shared_event *shared)
 {
-	DISPATCHER_HEADER *header = &body->event.Header;
+	DISPATCHER_HEADER *header = &event->Header;
 	NTSTATUS status = STATUS_SUCCESS;
 
 	ke_object_lock(header);
@@ -107,33 +104,33 @@ NTSTATUS ke_event_share(struct ke_event_body *body, struct ke_shared_event *shar
 		status = STATUS_NOT_SUPPORTED;
 	if (NT_SUCCESS(status)) {
 		*shared->word = header->SignalState ? KE_SHARED_SIGNALED : 0;
-		body->shared = shared;
+		header->WaitListHead = (LIST_ENTRY){ (LIST_ENTRY *)shared, NULL };
 		__atomic_fetch_or(ke_shared_byte(header), KE_EVENT_SHARED, __ATOMIC_RELAXED);
 	}
 	ke_object_unlock(header);
 	return status;
 }
 
-struct ke_shared_event *ke_event_shared(struct ke_event_body *body)
+struct ke_shared_event *ke_event_shared(KEVENT *event)
 {
 	struct ke_shared_event *shared = NULL;
 
-	ke_object_lock(&body->event.Header);
-	if (ke_object_is_shared(&body->event.Header))
-		shared = body->shared;
-	ke_object_unlock(&body->event.Header);
+	ke_object_lock(&event->Header);
+	if (ke_object_is_shared(&event->Header))
+		shared = record_of(&event->Header);
+	ke_object_unlock(&event->Header);
 	return shared;
 }
 
-NTSTATUS ke_event_publish(struct ke_event_body *body, const struct ke_shared_event *shared,
-                          uint64_t *place, uint64_t value)
+NTSTATUS ke_event_publish(KEVENT *event, const struct ke_shared_event *shared, uint64_t *place,
+                          uint64_t value)
 {
-	DISPATCHER_HEADER *header = &body->event.Header;
+	DISPATCHER_HEADER *header = &event->Header;
 	struct ke_shared_event *record;
 	NTSTATUS status = STATUS_SUCCESS;
 
 	ke_object_lock(header);
-	record = ke_object_is_shared(header) ? body->shared : NULL;
+	record = ke_object_is_shared(header) ? record_of(header) : NULL;
 	if (!record || record != shared)
 		status = STATUS_NOT_FOUND;
 	else if (record->slot_count == KE_SHARED_SLOTS)
@@ -147,10 +144,10 @@ NTSTATUS ke_event_publish(struct ke_event_body *body, const struct ke_shared_eve
 	return status;
 }
 
-void ke_event_withdraw(struct ke_event_body *body)
+void ke_event_withdraw(KEVENT *event)
 {
-	ke_object_lock(&body->event.Header);
-	if (ke_object_is_shared(&body->event.Header))
-		ke_shared_withdraw_locked(&body->event.Header, KE_WITHDRAW_CLOSED);
-	ke_object_unlock(&body->event.Header);
+	ke_object_lock(&event->Header);
+	if (ke_object_is_shared(&event->Header))
+		ke_shared_withdraw_locked(&event->Header, KE_WITHDRAW_CLOSED);
+	ke_object_unlock(&event->Header);
 }

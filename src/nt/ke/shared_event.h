@@ -7,6 +7,7 @@
  *          state back into the body and mark the word dead; whoever sleeps on it outside wakes and asks the machine.
  *          Whatever a process writes into the word is an event's state and nothing else: no operation here
  *          depends on it, or takes longer for it.
+ *          The record's address stands where the list of waiters would begin, which is empty meanwhile.
  * Handles  A slot of a published handle table shows an event as shared by a value that is given once. The slots of an
  *          event are cleared when it is withdrawn, and it is withdrawn when any of them is closed: a mapping that
  *          outlives its handle is of a dead page.
@@ -37,26 +38,20 @@ struct ke_shared_event {
 	bool withdrawn; /* atomic; the last that ke writes of it */
 };
 
-/* Body of event objects that handles name. */
-struct ke_event_body {
-	KEVENT event;
-	struct ke_shared_event *shared; /* while the header's bit is set */
-};
-
-/* Initialise the event of body; only one of these can be shared. */
-void ke_event_body_init(struct ke_event_body *body, EVENT_TYPE type, BOOLEAN state);
+/* KeInitializeEvent() for the body of an event object; only one of these can be shared. */
+void ke_event_init_shareable(KEVENT *event, EVENT_TYPE type, BOOLEAN state);
 /*
- * Move the state of body into shared->word. IRQL <= DISPATCH_LEVEL.
+ * Move the state of event into shared->word. IRQL <= DISPATCH_LEVEL.
  * Errors   STATUS_OBJECT_NAME_COLLISION: it is shared already; STATUS_DEVICE_BUSY: somebody waits in the machine;
  *          STATUS_NOT_SUPPORTED: too many waits of the machine have taken it back.
  */
-NTSTATUS ke_event_share(struct ke_event_body *body, struct ke_shared_event *shared);
-/* The record of body, or null. The caller keeps records from being freed. */
-struct ke_shared_event *ke_event_shared(struct ke_event_body *body);
-/* Show body as shared by shared at place. Errors: STATUS_NOT_FOUND: it is not any more; STATUS_INSUFFICIENT_RESOURCES. */
-NTSTATUS ke_event_publish(struct ke_event_body *body, const struct ke_shared_event *shared,
+NTSTATUS ke_event_share(KEVENT *event, struct ke_shared_event *shared);
+/* The record of event, or null. The caller keeps records from being freed. */
+struct ke_shared_event *ke_event_shared(KEVENT *event);
+/* Show event as shared by shared at place. Errors: STATUS_NOT_FOUND: it is not any more; STATUS_INSUFFICIENT_RESOURCES. */
+NTSTATUS ke_event_publish(KEVENT *event, const struct ke_shared_event *shared,
                           uint64_t *place, uint64_t value);
 /* Take the state back; nothing when it is not shared. IRQL <= DISPATCH_LEVEL. */
-void ke_event_withdraw(struct ke_event_body *body);
+void ke_event_withdraw(KEVENT *event);
 
 #endif

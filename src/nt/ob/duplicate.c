@@ -70,7 +70,33 @@ static bool is_terminating(struct ke_process *process)
 	return operations && operations->terminating(process);
 }
 
-static NTSTATUS copy_handle(const struct ob_duplicate *duplicate, HANDLE *ret_handle)
+/* DUP-16: a protected source stays, silently. */
+static void close_source(const struct ob_duplicate *duplicate)
+{
+	struct ob_slot_value value;
+	uint32_t slot;
+
+	if (ob_is_pseudo_handle(duplicate->source))
+		return;
+	struct ob_handle_table *table =
+		ob_handle_table_of(duplicate->source_process, duplicate->source, duplicate->mode,
+	                           &slot);
+	if (table && NT_SUCCESS(ob_slot_remove(table, slot, OB_REMOVAL_ASKED, &value)))
+		ob_release_handle(value.object, ob_handle_table_process(table), value.granted);
+}
+
+/* DUP-17: the lowest free slot is the source's then, if no other is lower. */
+static bool closes_first(const struct ob_duplicate *duplicate)
+{
+	const ULONG both = DUPLICATE_SAME_ACCESS | DUPLICATE_CLOSE_SOURCE;
+
+	return duplicate->source_process->machine->ob->duplicate_closes_first &&
+	       duplicate->source_process == duplicate->target_process &&
+	       (duplicate->options & both) == both;
+}
+
+static NTSTATUS copy_handle(const struct ob_duplicate *duplicate, HANDLE *ret_handle,
+                            bool *ret_closed)
 {
 	struct ob_slot_value source;
 	ACCESS_MASK granted;
@@ -97,37 +123,26 @@ static NTSTATUS copy_handle(const struct ob_duplicate *duplicate, HANDLE *ret_ha
 		};
 		if (operation.kernel_handle)
 			operation.target = source.object->type->machine->system_process;
+		*ret_closed = closes_first(duplicate);
+		if (*ret_closed)
+			close_source(duplicate);
 		status = ob_operate(&operation, ret_handle);
 	}
 	ob_dereference(body);
 	return status;
 }
 
-/* DUP-16: a protected source stays, silently. */
-static void close_source(const struct ob_duplicate *duplicate)
-{
-	struct ob_slot_value value;
-	uint32_t slot;
-
-	if (ob_is_pseudo_handle(duplicate->source))
-		return;
-	struct ob_handle_table *table =
-		ob_handle_table_of(duplicate->source_process, duplicate->source, duplicate->mode,
-	                           &slot);
-	if (table && NT_SUCCESS(ob_slot_remove(table, slot, OB_REMOVAL_ASKED, &value)))
-		ob_release_handle(value.object, ob_handle_table_process(table), value.granted);
-}
-
 NTSTATUS ob_duplicate_handle(const struct ob_duplicate *duplicate, HANDLE *ret_handle)
 {
+	bool closed = false;
 	NTSTATUS status;
 
 	if (!duplicate->target_process)
 		status = duplicate->options & DUPLICATE_CLOSE_SOURCE ? STATUS_SUCCESS
 		                                                     : STATUS_INVALID_PARAMETER;
 	else
-		status = copy_handle(duplicate, ret_handle);
-	if (duplicate->options & DUPLICATE_CLOSE_SOURCE)
+		status = copy_handle(duplicate, ret_handle, &closed);
+	if ((duplicate->options & DUPLICATE_CLOSE_SOURCE) && !closed)
 		close_source(duplicate);
 	return status;
 }

@@ -10,7 +10,7 @@ static void init_event(void *body, const void *context)
 {
 	const struct event_start *start = context;
 
-	ke_event_body_init(body, start->type, start->state);
+	ke_event_init_shareable(body, start->type, start->state);
 }
 
 NTSTATUS NTAPI NtCreateEvent(PHANDLE EventHandle, ACCESS_MASK DesiredAccess,
@@ -20,7 +20,7 @@ NTSTATUS NTAPI NtCreateEvent(PHANDLE EventHandle, ACCESS_MASK DesiredAccess,
 	struct event_start start = { EventType, InitialState };
 	struct ob_new_object object = {
 		.type = ob_current()->event_type,
-		.body_bytes = sizeof(struct ke_event_body),
+		.body_bytes = sizeof(KEVENT),
 		.desired = DesiredAccess,
 		.attributes = ObjectAttributes,
 		.init = init_event,

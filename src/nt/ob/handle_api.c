@@ -46,6 +46,13 @@ static void report_close(HANDLE handle, NTSTATUS status)
 	              (unsigned long long)(ULONG_PTR)handle);
 }
 
+static bool is_strict(void)
+{
+	struct ob_handle_table *table = ke_current_thread()->process->handle_table;
+
+	return table && ob_handle_table_is_strict(table);
+}
+
 NTSTATUS NTAPI NtClose(HANDLE Handle)
 {
 	KPROCESSOR_MODE mode = ob_previous_mode();
@@ -55,6 +62,8 @@ NTSTATUS NTAPI NtClose(HANDLE Handle)
 	status = ob_close_handle(Handle, mode);
 	if (!NT_SUCCESS(status) && mode == KernelMode)
 		report_close(Handle, status);
+	if (status == STATUS_INVALID_HANDLE && mode == UserMode && is_strict())
+		ke_raise_status(status);
 	return status;
 }
 

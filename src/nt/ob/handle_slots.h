@@ -25,6 +25,7 @@ struct ob_handle_table {
 	struct host_lock free_lock;
 	uint32_t live;
 	bool closed;
+	bool strict; /* CL-5 */
 	enum ob_handle_reuse reuse;
 	uint64_t *free_bits; /* one bit a slot */
 	uint64_t *summary;   /* one bit a word of free_bits that is not 0 */

@@ -201,6 +201,16 @@ NTSTATUS ob_slot_remove(struct ob_handle_table *table, uint32_t slot, enum ob_re
 	return STATUS_SUCCESS;
 }
 
+void ob_handle_table_set_strict(struct ob_handle_table *table, bool on)
+{
+	table->strict = on;
+}
+
+bool ob_handle_table_is_strict(const struct ob_handle_table *table)
+{
+	return table->strict;
+}
+
 void ob_handle_table_show(struct ob_handle_table *table, uint64_t *places, uint32_t count)
 {
 	table->published_count = count;

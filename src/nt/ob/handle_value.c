@@ -12,6 +12,11 @@ void ob_set_profile(struct ke_machine *machine, enum ob_profile profile)
 	machine->ob->profile = profile;
 }
 
+void ob_set_duplicate_closes_first(struct ke_machine *machine, bool on)
+{
+	machine->ob->duplicate_closes_first = on;
+}
+
 enum ob_pseudo ob_pseudo_of(HANDLE handle)
 {
 	uint64_t value = (ULONG_PTR)handle;

@@ -293,6 +293,12 @@ enum ob_profile { OB_PROFILE_NT, OB_PROFILE_XE360 };
 /* While the machine has no handle. */
 void ob_set_profile(struct ke_machine *machine, enum ob_profile profile);
 
+/*
+ * DUP-17: a duplicate that closes its source in one process with the same access takes the source's place, as on Windows.
+ * Off: the new handle is made first.
+ */
+void ob_set_duplicate_closes_first(struct ke_machine *machine, bool on);
+
 enum ob_handle_reuse { OB_HANDLE_REUSE_LOWEST, OB_HANDLE_REUSE_FIFO };
 
 struct ob_handle_information {
@@ -305,6 +311,8 @@ NTSTATUS ob_handle_table_create(struct ke_process *process, struct ob_handle_tab
 /* HT-4 and HT-13; applies to later insertions. limit 0: 16 M. */
 void ob_handle_table_configure(struct ob_handle_table *table, enum ob_handle_reuse reuse,
                                uint32_t slot_limit);
+/* CL-5: a close of no handle by the owner's program raises STATUS_INVALID_HANDLE besides. */
+void ob_handle_table_set_strict(struct ob_handle_table *table, bool on);
 /* Close every handle in ascending slot order, protected ones too (HT-9); later insertions fail. */
 void ob_handle_table_close_all(struct ob_handle_table *table);
 /* Free the table; it must be empty. Null is accepted. */
@@ -319,7 +327,7 @@ void ob_handle_table_show(struct ob_handle_table *table, uint64_t *places, uint3
 struct ob_publication {
 	uint32_t slot;
 	ACCESS_MASK granted; /* of the handle that is meant */
-	struct ke_event_body *body;
+	KEVENT *body;
 	const struct ke_shared_event *shared;
 	uint64_t value; /* not 0, not given before */
 };

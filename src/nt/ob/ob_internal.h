@@ -144,6 +144,7 @@ struct ob_machine {
 	struct ob_call_sites sites;
 	struct ob_references references;
 	enum ob_profile profile;
+	bool duplicate_closes_first; /* DUP-17 */
 	struct host_lock callbacks_lock;
 	LIST_ENTRY callbacks; /* struct ob_callback, highest altitude first */
 	void (*queue_deferred)(struct ke_machine *machine, void (*function)(void *), void *context);
@@ -320,6 +321,7 @@ enum ob_removal {
  */
 NTSTATUS ob_slot_remove(struct ob_handle_table *table, uint32_t slot, enum ob_removal how,
                         struct ob_slot_value *ret_value);
+bool ob_handle_table_is_strict(const struct ob_handle_table *table);
 /* The name of the slot's handle in a trace of calls; 0: it has none, or the slot is free. */
 uint64_t ob_slot_sid(struct ob_handle_table *table, uint32_t slot);
 /* What calls.h asks for; any IRQL. */

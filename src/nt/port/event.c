@@ -24,8 +24,8 @@ struct port_event {
 /* A handle of the running process, looked at once. */
 struct event_handle {
 	struct port_process *process;
-	struct ke_event_body *body; /* referenced */
-	uint32_t slot, how;         /* PORT_SHOWN_ */
+	KEVENT *body;       /* referenced */
+	uint32_t slot, how; /* PORT_SHOWN_ */
 	ACCESS_MASK granted;
 };
 

@@ -420,6 +420,8 @@ NTSTATUS port_open(struct ke_machine *machine, const struct port_options *option
 		free_port(port);
 		return status;
 	}
+	/* Who attaches sees what it is shown. */
+	port->was_open = host_set_open_to_others(false);
 	machine->port = port;
 	machine->bugcheck_callback = on_bugcheck;
 	return STATUS_SUCCESS;
@@ -437,6 +439,8 @@ void port_close(struct ke_machine *machine)
 	host_thread_join(port->thread);
 	machine->bugcheck_callback = NULL;
 	machine->port = NULL;
+	if (port->was_open)
+		host_set_open_to_others(true);
 	host_file_remove(port->path);
 	free_port(port);
 }

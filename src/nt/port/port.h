@@ -59,7 +59,8 @@ struct port_options {
 	const struct port_extension *extension; /* outlives the port; null: none */
 };
 /*
- * Listen. The caller is in the machine; the listener runs until port_close().
+ * Listen. The caller is in the machine; the listener runs until port_close(). Meanwhile no process of the same user can
+ * trace this one or read its memory.
  * Errors   STATUS_NOT_SUPPORTED: the machine is seeded; STATUS_OBJECT_NAME_COLLISION: it listens already;
  *          STATUS_UNSUCCESSFUL: the host refused the socket; STATUS_INSUFFICIENT_RESOURCES.
  */

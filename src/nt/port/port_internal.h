@@ -39,6 +39,7 @@ struct port_machine {
 	struct port_options options;
 	char *path;
 	int listener, poll, wakeup;
+	bool was_open; /* other processes could look into this one */
 	struct host_thread *thread;
 	struct host_lock lock;
 	LIST_ENTRY processes;

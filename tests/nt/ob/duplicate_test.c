@@ -215,6 +215,39 @@ TEST(DUP_15_DUP_16_protection_is_not_copied_and_keeps_a_source_from_being_closed
 	exec_machine_end(exec);
 }
 
+TEST(DUP_17_a_duplicate_takes_the_place_of_its_closed_source_only_if_asked_for)
+{
+	struct exec_machine *exec = exec_machine_start();
+	HANDLE first = new_event(EVENT_ALL_ACCESS, 0), source = new_event(EVENT_ALL_ACCESS, 0);
+	const ULONG both = DUPLICATE_SAME_ACCESS | DUPLICATE_CLOSE_SOURCE;
+	UCHAR flags[2] = { 0, 1 };
+	HANDLE copy;
+
+	assert_int_equal(duplicate(source, &copy, both), STATUS_SUCCESS);
+	assert_ptr_not_equal(copy, source);
+	ob_set_duplicate_closes_first(exec->machine, true);
+	source = copy;
+	NtClose(new_event(EVENT_ALL_ACCESS, 0)); /* the lowest slot is not the next one */
+	NtClose(first);
+	first = new_event(EVENT_ALL_ACCESS, 0);
+	assert_int_equal(NtSetEvent(source, NULL), STATUS_SUCCESS);
+	assert_int_equal(duplicate(source, &copy, both), STATUS_SUCCESS);
+	assert_true((ULONG_PTR)copy <= (ULONG_PTR)source);
+	assert_true(is_valid(copy));
+	/* Of one handle, with nothing free below it, the value stays. */
+	source = copy;
+	assert_int_equal(duplicate(source, &copy, both), STATUS_SUCCESS);
+	assert_ptr_equal(copy, source);
+	assert_int_equal(exec->machine->ledgers.handles, 2);
+	NtSetInformationObject(source, ObjectHandleFlagInformation, flags, 2);
+	assert_int_equal(duplicate(source, &copy, both), STATUS_SUCCESS);
+	assert_ptr_not_equal(copy, source);
+	flags[1] = 0;
+	NtSetInformationObject(source, ObjectHandleFlagInformation, flags, 2);
+	NtClose(source), NtClose(copy), NtClose(first);
+	exec_machine_end(exec);
+}
+
 TEST(DUP_18_a_pseudo_handle_becomes_a_real_one)
 {
 	struct exec_machine *exec = exec_machine_start();

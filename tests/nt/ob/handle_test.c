@@ -1,6 +1,7 @@
 /* Handles: values, tables, close, reference by handle. */
 #include "../exec_machine.h"
 
+#include "drydock/seh.h"
 #include "nt/ob/nt_services.h"
 
 static HANDLE new_event(const WCHAR *name, ULONG attributes)
@@ -180,6 +181,36 @@ TEST(CL_1_closing_a_free_slot_gives_invalid_handle_and_VF_9_reports_it)
 	assert_int_equal(NtClose(handle), STATUS_SUCCESS);
 	assert_int_equal(NtClose(handle), STATUS_INVALID_HANDLE);
 	exec_machine_take_finding(exec, 0x93, (ULONG_PTR)handle);
+	exec_machine_end(exec);
+}
+
+/* What NtClose raises for handle, or 0. */
+static NTSTATUS raised_by_close(HANDLE handle)
+{
+	struct drydock_seh_frame frame;
+
+	drydock_seh_push(&frame);
+	if (drydock_setjmp(frame.jump))
+		return frame.code;
+	NtClose(handle);
+	drydock_seh_pop(&frame);
+	return 0;
+}
+
+TEST(CL_5_a_bad_close_is_93_in_kernel_mode_and_raised_in_a_strict_program)
+{
+	struct exec_machine *exec = exec_machine_start();
+	HANDLE handle = new_event(NULL, 0);
+
+	NtClose(handle);
+	assert_int_equal(raised_by_close(handle), 0);
+	exec_machine_take_finding(exec, 0x93, (ULONG_PTR)handle);
+	exec->thread->ke.previous_mode = UserMode;
+	assert_int_equal(raised_by_close(handle), 0);
+	ob_handle_table_set_strict(exec->thread->ke.process->handle_table, true);
+	assert_int_equal(raised_by_close(handle), STATUS_INVALID_HANDLE);
+	assert_int_equal(raised_by_close(NtCurrentProcess()), 0);
+	exec->thread->ke.previous_mode = KernelMode;
 	exec_machine_end(exec);
 }
 

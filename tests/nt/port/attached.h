@@ -24,7 +24,7 @@
 #include "machine/machine_internal.h"
 #include "nt/port/port.h"
 
-#define GUESTS_MAX 4
+#define GUESTS_MAX 6
 
 /* In the attached process: what it was given. */
 struct guest {

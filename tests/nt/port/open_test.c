@@ -47,3 +47,20 @@ TEST(where_nobody_listens_nobody_attaches)
 	assert_int_equal(port_client_attach(&options, &client), STATUS_OBJECT_NAME_NOT_FOUND);
 	assert_int_equal(port_client_stop_machine("/nonexistent/x"), STATUS_OBJECT_NAME_NOT_FOUND);
 }
+
+TEST(a_machine_that_listens_cannot_be_looked_into)
+{
+	struct drydock_options options = { .schedule = DRYDOCK_FREE };
+	struct drydock_machine *machine;
+	char path[300];
+
+	snprintf(path, sizeof(path), "%s/machine.sock", test_directory());
+	assert_int_equal(drydock_machine_create(&options, &machine), 0);
+	assert_int_equal(prctl(PR_GET_DUMPABLE), 1);
+	assert_int_equal(port_open(machine->kernel, &(struct port_options){ .path = path }),
+	                 STATUS_SUCCESS);
+	assert_int_equal(prctl(PR_GET_DUMPABLE), 0);
+	port_close(machine->kernel);
+	assert_int_equal(prctl(PR_GET_DUMPABLE), 1);
+	drydock_machine_destroy(machine);
+}

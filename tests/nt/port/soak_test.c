@@ -1,80 +1,106 @@
 /*
- * tests/nt/port/soak_test.c - processes that are killed at any point while others work on shared objects.
- * DRYDOCK_SOAK is the number of kills; 60 otherwise.
+ * tests/nt/port/soak_test.c - processes that are killed while four others work on shared objects: at any point, and
+ * behind each store to memory that they share with others.
+ * DRYDOCK_SOAK is the number of kills at any point; with it, the round of stores runs 20 times. 60 and once otherwise.
  */
-#include "attached.h"
+#include "shared_guest.h"
 
 #define KILLS 60
+#define ROUNDS_OF_A_SOAK 20
 #define LONGEST_US 3000
+#define WORKERS 4
+#define SCRIPT_TURNS 3
+#define STORES_MAX 4000
 
 /* Named objects that all of them use. */
-static uint64_t put_name(struct guest *guest, uint32_t offset, const WCHAR *text)
-{
-	struct {
-		OBJECT_ATTRIBUTES attributes;
-		UNICODE_STRING name;
-		WCHAR text[64];
-	} *record = (void *)(guest->memory + offset);
-	USHORT units = 0;
+struct work {
+	HANDLE mutant, event, signal, answer;
+};
 
-	for (; text[units]; units++)
-		record->text[units] = text[units];
-	record->name = (UNICODE_STRING){ units * 2, units * 2, record->text };
-	record->attributes = (OBJECT_ATTRIBUTES){ .Length = sizeof(record->attributes),
-		                                  .Attributes = OBJ_OPENIF,
-		                                  .ObjectName = &record->name };
-	return AT(guest, offset);
-}
-
-static void open_shared(struct guest *guest)
+static void open_shared(struct guest *guest, struct work *ret_work)
 {
-	uint64_t mutant = put_name(guest, 0x1000, u"\\BaseNamedObjects\\SoakMutant");
-	uint64_t event = put_name(guest, 0x2000, u"\\BaseNamedObjects\\SoakEvent");
+	uint64_t mutant = put_name(guest, 0x2000, u"\\BaseNamedObjects\\SoakMutant");
 
 	guest_assert(CALL(NtCreateMutant, AT(guest, 0), MUTANT_ALL_ACCESS, mutant, FALSE) >= 0);
-	guest_assert(CALL(NtCreateEvent, AT(guest, 8), EVENT_ALL_ACCESS, event,
-	                  SynchronizationEvent, FALSE) >= 0);
+	ret_work->mutant = (HANDLE)U64(guest, 0);
+	ret_work->event = make_event(guest, EVENT_ALL_ACCESS, SynchronizationEvent,
+	                             u"\\BaseNamedObjects\\SoakEvent");
+	ret_work->signal = make_event(guest, EVENT_ALL_ACCESS, NotificationEvent,
+	                              u"\\BaseNamedObjects\\SoakSignal");
+	ret_work->answer = make_event(guest, EVENT_ALL_ACCESS, SynchronizationEvent,
+	                              u"\\BaseNamedObjects\\SoakAnswer");
+	/* Refused while somebody waits in the machine: then it is shared later, or not. */
+	CALL(port_share_event, (uintptr_t)ret_work->event);
+	CALL(port_share_event, (uintptr_t)ret_work->signal);
+	CALL(port_share_event, (uintptr_t)ret_work->answer);
 }
 
-/* One turn at everything: a wait that others' deaths end, handles that come and go, a sleep. */
-static void work_once(struct guest *guest)
+static void expect(NTSTATUS status, NTSTATUS one, NTSTATUS other)
 {
-	NTSTATUS status = CALL(NtWaitForSingleObject, U64(guest, 0), FALSE, 0);
-
-	guest_assert(status == STATUS_SUCCESS || status == STATUS_ABANDONED);
-	guest_assert(CALL(NtSetEvent, U64(guest, 8), 0) == STATUS_SUCCESS);
-	guest_assert(CALL(NtDuplicateObject, (uint64_t)-1, U64(guest, 8), (uint64_t)-1,
-	                  AT(guest, 16), 0, 0, DUPLICATE_SAME_ACCESS) == STATUS_SUCCESS);
-	guest_assert(CALL(NtWaitForSingleObject, U64(guest, 16), FALSE, 0) == STATUS_SUCCESS);
-	guest_assert(CALL(NtReleaseMutant, U64(guest, 0), 0) == STATUS_SUCCESS);
-	guest_assert(CALL(NtClose, U64(guest, 16)) == STATUS_SUCCESS);
-	U64(guest, 24) = (uint64_t)-100;
-	guest_assert(CALL(NtDelayExecution, FALSE, AT(guest, 24)) == STATUS_SUCCESS);
+	guest_assert(status == one || status == other);
 }
 
-/* Works until it is told to stop. */
+/* What nobody else touches while the mutant is owned: its state is certain. */
+static void work_alone(struct guest *guest, const struct work *work)
+{
+	uint64_t mutant = (uintptr_t)work->mutant;
+
+	expect(CALL(NtWaitForSingleObject, mutant, FALSE, 0), STATUS_SUCCESS, STATUS_ABANDONED);
+	guest_assert(set(work->event) == STATUS_SUCCESS);
+	guest_assert(CALL(NtDuplicateObject, (uint64_t)-1, (uintptr_t)work->event, (uint64_t)-1,
+	                  AT(guest, 16), 0, 0, DUPLICATE_SAME_ACCESS) == STATUS_SUCCESS);
+	guest_assert(wait_for(guest, (HANDLE)U64(guest, 16), FOREVER) == STATUS_SUCCESS);
+	guest_assert(wait_for(guest, work->event, 0) == STATUS_TIMEOUT);
+	guest_assert(CALL(NtClose, U64(guest, 16)) == STATUS_SUCCESS);
+	guest_assert(CALL(NtReleaseMutant, mutant, 0) == STATUS_SUCCESS);
+}
+
+/* What all of them change at once. */
+static void work_together(struct guest *guest, const struct work *work)
+{
+	guest_assert(set(work->signal) == STATUS_SUCCESS);
+	expect(wait_for(guest, work->signal, -1000), STATUS_SUCCESS, STATUS_TIMEOUT);
+	guest_assert(change(PORT_NtResetEvent, work->signal) == STATUS_SUCCESS);
+	guest_assert(set(work->answer) == STATUS_SUCCESS);
+	expect(wait_for(guest, work->answer, -1000), STATUS_SUCCESS, STATUS_TIMEOUT);
+}
+
+static void work_once(struct guest *guest, const struct work *work)
+{
+	work_alone(guest, work);
+	work_together(guest, work);
+}
+
+/* Works until it is told to stop; says how often it did. */
 static void works(struct guest *guest)
 {
 	struct timeval none = { 0 };
+	struct work work;
+	uint64_t turns = 0;
 	fd_set set;
 
-	open_shared(guest);
+	open_shared(guest, &work);
 	guest_say(guest);
 	do {
-		work_once(guest);
+		work_once(guest, &work);
+		turns++;
 		FD_ZERO(&set);
 		FD_SET(guest->from_parent, &set);
 	} while (select(guest->from_parent + 1, &set, NULL, NULL, &none) == 0);
+	guest_say_number(guest, turns);
 }
+
+/* --- Killed at any point ------------------------------------------------------------------------------------- */
 
 static void be_killed(const struct guest *nursery)
 {
 	struct guest guest = *nursery;
+	struct work work;
 
 	guest_attach(&guest);
-	open_shared(&guest);
+	open_shared(&guest, &work);
 	for (;;)
-		work_once(&guest);
+		work_once(&guest, &work);
 }
 
 /* Not attached itself: makes processes that attach, and kills each at some point. */
@@ -93,28 +119,100 @@ static void kills(struct guest *nursery)
 		kill(process, SIGKILL);
 		waitpid(process, NULL, 0);
 	}
-	guest_say(nursery);
+	guest_say_number(nursery, 0);
 }
 
-TEST_LIMIT(processes_are_killed_at_any_point_while_others_work, 600)
-{
-	guest_main *mains[] = { works, works, kills };
-	const char *wanted = getenv("DRYDOCK_SOAK");
-	struct fleet fleet;
+/* --- Killed behind each store -------------------------------------------------------------------------------- */
 
-	guest_unattached = kills;
-	fleet_start(&fleet, mains, 3);
-	for (int index = 0; index < 3; index++)
+static uint32_t stores, last_store;
+
+static void die_behind_the_last_store(void)
+{
+	if (++stores == last_store)
+		kill(getpid(), SIGKILL);
+}
+
+static void be_killed_behind(const struct guest *nursery, uint32_t store)
+{
+	struct guest guest = *nursery;
+	struct work work;
+
+	last_store = store;
+	port_client_stored = die_behind_the_last_store;
+	guest_attach(&guest);
+	open_shared(&guest, &work);
+	for (int turn = 0; turn < SCRIPT_TURNS; turn++)
+		work_once(&guest, &work);
+	_exit(0);
+}
+
+/* Rounds over the stores of the script: a round ends with the first process that comes through it. */
+static void kills_behind_stores(struct guest *nursery)
+{
+	uint64_t rounds = guest_hear_number(nursery), killed = 0;
+	uint32_t store = 0;
+
+	while (rounds) {
+		int process = fork(), status = 0;
+
+		guest_assert(process >= 0);
+		if (process == 0)
+			be_killed_behind(nursery, store + 1);
+		guest_assert(waitpid(process, &status, 0) == process);
+		guest_assert(WIFSIGNALED(status) ? WTERMSIG(status) == SIGKILL
+		                                 : WEXITSTATUS(status) == 0);
+		killed += WIFSIGNALED(status);
+		store = WIFSIGNALED(status) && store < STORES_MAX ? store + 1 : 0;
+		rounds -= store == 0;
+	}
+	guest_say_number(nursery, killed);
+}
+
+/* --- The soak ---------------------------------------------------------------------------------------------------- */
+
+/* Nursery's processes die while the workers work; the workers get through, and nothing is left. Gives its number. */
+static uint64_t soak(guest_main *nursery, uint64_t number)
+{
+	guest_main *mains[WORKERS + 1] = { works, works, works, works, nursery };
+	struct fleet fleet;
+	uint64_t said;
+
+	guest_unattached = nursery;
+	fleet_start(&fleet, mains, WORKERS + 1);
+	for (int index = 0; index <= WORKERS; index++)
 		fleet_go(&fleet, index);
-	for (int index = 0; index < 2; index++)
+	for (int index = 0; index < WORKERS; index++)
 		fleet_hear(&fleet, index);
-	fleet_tell_number(&fleet, 2, wanted ? strtoull(wanted, NULL, 10) : KILLS);
-	fleet_hear(&fleet, 2);
-	fleet_wait_attached(&fleet, 2);
-	for (int index = 0; index < 2; index++)
+	fleet_tell_number(&fleet, WORKERS, number);
+	said = fleet_hear_number(&fleet, WORKERS);
+	fleet_wait_attached(&fleet, WORKERS);
+	for (int index = 0; index < WORKERS; index++)
 		fleet_go(&fleet, index);
-	for (int index = 0; index < 3; index++)
+	for (int index = 0; index < WORKERS; index++)
+		assert_true(fleet_hear_number(&fleet, index) > 0);
+	for (int index = 0; index <= WORKERS; index++)
 		assert_int_equal(fleet_wait(&fleet, index), 0);
 	fleet_wait_attached(&fleet, 0);
+	assert_int_equal(port_event_count(fleet.kernel), 0);
 	fleet_stop(&fleet);
+	return said;
+}
+
+static uint64_t wanted(uint64_t otherwise)
+{
+	const char *text = getenv("DRYDOCK_SOAK");
+
+	return text ? strtoull(text, NULL, 10) : otherwise;
+}
+
+TEST_LIMIT(processes_are_killed_at_any_point_while_others_work, 3600)
+{
+	soak(kills, wanted(KILLS));
+}
+
+TEST_LIMIT(processes_are_killed_behind_each_store_while_others_work, 3600)
+{
+	uint64_t rounds = wanted(0) ? ROUNDS_OF_A_SOAK : 1;
+
+	assert_true(soak(kills_behind_stores, rounds) > 50 * rounds);
 }
