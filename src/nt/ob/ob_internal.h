@@ -151,7 +151,7 @@ struct ob_machine {
 };
 
 _Static_assert(sizeof(struct ob_object) % 16 == 0, "bodies are 16-byte aligned");
-_Static_assert(sizeof(struct ob_object) + sizeof(struct ke_event_body) + sizeof(size_t) <= 160,
+_Static_assert(sizeof(struct ob_object) + sizeof(KEVENT) + sizeof(size_t) <= 160,
                "an event takes at most 160 bytes, the allocator's word included");
 
 /* A name that kernel mode gave to a system call: C4/E3 in user memory, C4/E4 malformed, when a driver called. */

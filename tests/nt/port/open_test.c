@@ -64,3 +64,23 @@ TEST(a_machine_that_listens_cannot_be_looked_into)
 	assert_int_equal(prctl(PR_GET_DUMPABLE), 1);
 	drydock_machine_destroy(machine);
 }
+
+/* An hour of a seeded machine takes no hour, and such a machine shares nothing with other processes. */
+TEST(HM_4_virtual_time_is_the_seeded_schedules_and_nothing_is_promoted_there)
+{
+	struct drydock_options options = { .schedule = DRYDOCK_SEEDED, .seed = 1 };
+	LARGE_INTEGER hour = { .QuadPart = -36000000000ll };
+	uint64_t start = host_clock_monotonic_ns();
+	struct drydock_machine *machine;
+	ULONGLONG before;
+
+	assert_int_equal(drydock_machine_create(&options, &machine), 0);
+	before = KeQueryInterruptTime();
+	KeDelayExecutionThread(KernelMode, FALSE, &hour);
+	assert_true(KeQueryInterruptTime() - before >= 36000000000ull);
+	assert_true(host_clock_monotonic_ns() - start < 600000000000ull);
+	assert_int_equal(port_open(machine->kernel, &(struct port_options){ .path = "x" }),
+	                 STATUS_NOT_SUPPORTED);
+	assert_int_equal(port_event_count(machine->kernel), 0);
+	drydock_machine_destroy(machine);
+}

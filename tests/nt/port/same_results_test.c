@@ -1,0 +1,251 @@
+/* tests/nt/port/same_results_test.c - the same calls give the same results in the machine's process and outside. */
+#include "attached.h"
+
+#include "nt/mm/mm.h"
+
+#define RESULTS_MAX 256
+#define MEMORY_BYTES 0x10000
+
+/* A process that calls services, wherever it is. */
+struct caller {
+	uint64_t (*call)(uint32_t service, const uint64_t *arguments, uint32_t count);
+	uint8_t *memory;
+	uint64_t result[RESULTS_MAX];
+	uint32_t count;
+};
+
+static void note(struct caller *caller, uint64_t result)
+{
+	assert_true(caller->count < RESULTS_MAX);
+	caller->result[caller->count++] = result;
+}
+
+#define HERE(offset) ((uint64_t)(uintptr_t)caller->memory + (offset))
+#define NUMBER(offset) (*(uint64_t *)(caller->memory + (offset)))
+#define DO(service, ...) \
+	note(caller, (uint32_t)caller->call(PORT_##service, (uint64_t[]){ __VA_ARGS__ }, \
+	                                    sizeof((uint64_t[]){ __VA_ARGS__ }) / 8))
+#define SELF ((uint64_t)-1)
+#define THREAD ((uint64_t)-2)
+#define NOW HERE(0x800)
+#define SOON HERE(0x808)
+
+static uint64_t name_at(struct caller *caller, uint32_t offset, const WCHAR *text)
+{
+	struct {
+		OBJECT_ATTRIBUTES attributes;
+		UNICODE_STRING name;
+		WCHAR text[64];
+	} *record = (void *)(caller->memory + offset);
+	USHORT units = 0;
+
+	for (; text[units]; units++)
+		record->text[units] = text[units];
+	record->name = (UNICODE_STRING){ units * 2, units * 2, record->text };
+	record->attributes = (OBJECT_ATTRIBUTES){ .Length = sizeof(record->attributes),
+		                                  .ObjectName = &record->name };
+	return HERE(offset);
+}
+
+/* --- The calls ------------------------------------------------------------------------------------------------- */
+
+static void do_events(struct caller *caller)
+{
+	uint64_t name = name_at(caller, 0x1000, u"\\BaseNamedObjects\\Same");
+
+	DO(NtCreateEvent, HERE(0), EVENT_ALL_ACCESS, name, NotificationEvent, FALSE);
+	note(caller, NUMBER(0));
+	DO(NtCreateEvent, HERE(8), EVENT_ALL_ACCESS, name, NotificationEvent, FALSE);
+	DO(NtOpenEvent, HERE(8), EVENT_QUERY_STATE, name);
+	DO(NtSetEvent, NUMBER(8), 0);
+	DO(NtWaitForSingleObject, NUMBER(8), FALSE, NOW);
+	DO(NtSetEvent, NUMBER(0), HERE(16));
+	note(caller, NUMBER(16) & 0xFFFFFFFF);
+	DO(NtQueryEvent, NUMBER(8), 0, HERE(24), 8, HERE(32));
+	note(caller, NUMBER(24));
+	DO(NtWaitForSingleObject, NUMBER(0), FALSE, NOW);
+	DO(NtResetEvent, NUMBER(0), 0);
+	DO(NtWaitForSingleObject, NUMBER(0), FALSE, SOON);
+	DO(NtPulseEvent, NUMBER(0), 0);
+	DO(NtCreateEvent, HERE(40), EVENT_ALL_ACCESS, 0, 7, FALSE);
+	DO(NtClose, NUMBER(8));
+	DO(NtClose, NUMBER(8));
+	DO(NtOpenEvent, HERE(8), EVENT_ALL_ACCESS,
+	   name_at(caller, 0x1200, u"\\BaseNamedObjects\\Nobody"));
+	DO(NtOpenEvent, HERE(8), EVENT_ALL_ACCESS, name_at(caller, 0x1200, u"Relative"));
+	DO(NtOpenEvent, HERE(8), EVENT_ALL_ACCESS, name_at(caller, 0x1200, u"\\Nowhere\\Nobody"));
+	DO(NtOpenMutant, HERE(8), MUTANT_ALL_ACCESS, name);
+}
+
+static void do_duplicates(struct caller *caller)
+{
+	DO(NtDuplicateObject, SELF, NUMBER(0), SELF, HERE(48), 0, 0, DUPLICATE_SAME_ACCESS);
+	note(caller, NUMBER(48));
+	DO(NtCompareObjects, NUMBER(0), NUMBER(48));
+	DO(NtDuplicateObject, SELF, NUMBER(48), SELF, HERE(56), EVENT_QUERY_STATE, 0, 0);
+	DO(NtSetEvent, NUMBER(56), 0);
+	DO(NtDuplicateObject, SELF, NUMBER(48), SELF, HERE(64), 0, 0,
+	   DUPLICATE_SAME_ACCESS | DUPLICATE_CLOSE_SOURCE);
+	note(caller, NUMBER(64));
+	DO(NtSetEvent, NUMBER(48), 0);
+	DO(NtDuplicateObject, SELF, 0x4000, SELF, HERE(72), 0, 0, DUPLICATE_SAME_ACCESS);
+	DO(NtDuplicateObject, SELF, NUMBER(64), 0, HERE(72), 0, 0, 0);
+	DO(NtDuplicateObject, NUMBER(64), NUMBER(64), SELF, HERE(72), 0, 0, 0);
+	DO(NtDuplicateObject, SELF, THREAD, SELF, HERE(72), 0, 0, DUPLICATE_SAME_ACCESS);
+	DO(NtCompareObjects, NUMBER(72), THREAD);
+	DO(NtCompareObjects, NUMBER(72), NUMBER(64));
+	DO(NtClose, NUMBER(72));
+	DO(NtClose, NUMBER(56));
+	DO(NtClose, NUMBER(64));
+	DO(NtClose, SELF);
+	DO(NtClose, 0);
+	DO(NtSetEvent, 0, 0);
+	DO(NtSetEvent, 0xFFFFFFFF80000004ull, 0);
+}
+
+static void do_others(struct caller *caller)
+{
+	DO(NtCreateMutant, HERE(80), MUTANT_ALL_ACCESS, 0, TRUE);
+	DO(NtWaitForSingleObject, NUMBER(80), FALSE, NOW);
+	DO(NtReleaseMutant, NUMBER(80), HERE(88));
+	note(caller, NUMBER(88) & 0xFFFFFFFF);
+	DO(NtReleaseMutant, NUMBER(80), 0);
+	DO(NtReleaseMutant, NUMBER(80), 0);
+	DO(NtCreateSemaphore, HERE(96), SEMAPHORE_ALL_ACCESS, 0, 1, 2);
+	DO(NtReleaseSemaphore, NUMBER(96), 2, 0);
+	DO(NtReleaseSemaphore, NUMBER(96), 1, HERE(88));
+	DO(NtReleaseSemaphore, NUMBER(96), 0, 0);
+	DO(NtCreateSemaphore, HERE(104), SEMAPHORE_ALL_ACCESS, 0, 3, 2);
+	NUMBER(0x200) = NUMBER(0);
+	NUMBER(0x208) = NUMBER(96);
+	DO(NtWaitForMultipleObjects, 2, HERE(0x200), WaitAny, FALSE, NOW);
+	DO(NtWaitForMultipleObjects, 2, HERE(0x200), WaitAll, FALSE, SOON);
+	DO(NtSetEvent, NUMBER(0), 0);
+	DO(NtWaitForMultipleObjects, 2, HERE(0x200), WaitAll, FALSE, NOW);
+	DO(NtWaitForMultipleObjects, 0, HERE(0x200), WaitAny, FALSE, NOW);
+	DO(NtWaitForMultipleObjects, 65, HERE(0x200), WaitAny, FALSE, NOW);
+	NUMBER(0x208) = NUMBER(0);
+	DO(NtWaitForMultipleObjects, 2, HERE(0x200), WaitAll, FALSE, NOW);
+	NUMBER(0x208) = 0x5550;
+	DO(NtWaitForMultipleObjects, 2, HERE(0x200), WaitAny, FALSE, NOW);
+	DO(NtSignalAndWaitForSingleObject, NUMBER(96), NUMBER(0), FALSE, NOW);
+	DO(NtSignalAndWaitForSingleObject, NUMBER(0), NUMBER(96), FALSE, NOW);
+	DO(NtWaitForSingleObject, NUMBER(80), FALSE, 0);
+	DO(NtSetEvent, NUMBER(80), 0);
+	DO(NtQueryObject, NUMBER(80), 0, HERE(0x300), 8, HERE(88));
+	note(caller, NUMBER(88) & 0xFFFFFFFF);
+	DO(NtQueryObject, NUMBER(80), 0, HERE(0x300), 56, HERE(88));
+	note(caller, NUMBER(0x300));
+	DO(NtDelayExecution, FALSE, SOON);
+	DO(NtClose, NUMBER(80));
+	DO(NtClose, NUMBER(96));
+	DO(NtClose, NUMBER(0));
+}
+
+static void do_sections(struct caller *caller)
+{
+	NUMBER(0x400) = 100000;
+	DO(NtCreateSection, HERE(112), SECTION_ALL_ACCESS, 0, HERE(0x400), PAGE_READWRITE,
+	   SEC_COMMIT, 0);
+	DO(NtQuerySection, NUMBER(112), 0, HERE(0x408), 24, HERE(0x428));
+	note(caller, NUMBER(0x418));
+	DO(NtCreateSection, HERE(120), SECTION_ALL_ACCESS, 0, 0, PAGE_READWRITE, SEC_COMMIT, 0);
+	DO(NtCreateSection, HERE(120), SECTION_ALL_ACCESS, 0, HERE(0x400), 0x77, SEC_COMMIT, 0);
+	DO(NtWaitForSingleObject, NUMBER(112), FALSE, NOW);
+	DO(NtClose, NUMBER(112));
+	/* Memory that is nobody's. */
+	DO(NtCreateEvent, 0x1000, EVENT_ALL_ACCESS, 0, NotificationEvent, FALSE);
+	DO(NtCreateEvent, 0, EVENT_ALL_ACCESS, 0, NotificationEvent, FALSE);
+	DO(NtOpenEvent, HERE(0), EVENT_ALL_ACCESS, 0x1000);
+}
+
+static void do_all(struct caller *caller)
+{
+	NUMBER(0x800) = 0;
+	NUMBER(0x808) = (uint64_t)-10000;
+	do_events(caller);
+	do_duplicates(caller);
+	do_others(caller);
+	do_sections(caller);
+}
+
+/* --- Outside ----------------------------------------------------------------------------------------------------- */
+
+static void calls_from_outside(struct guest *guest)
+{
+	static struct caller caller = { .call = port_call };
+
+	caller.memory = guest->memory;
+	do_all(&caller);
+	for (uint32_t index = 0; index < caller.count; index++)
+		guest_say_number(guest, caller.result[index]);
+	guest_wait(guest);
+}
+
+/* --- Inside ------------------------------------------------------------------------------------------------------ */
+
+typedef uint64_t any_service(uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t);
+
+static uint64_t call_inside(uint32_t service, const uint64_t *arguments, uint32_t count)
+{
+	uint64_t a[7] = { 0 };
+
+	memcpy(a, arguments, count * sizeof(a[0]));
+	return ((any_service *)port_services[service])(a[0], a[1], a[2], a[3], a[4], a[5], a[6]);
+}
+
+static struct caller inside = { .call = call_inside };
+
+static void run_inside(void *context)
+{
+	struct ps_process *process = context;
+
+	inside.memory = mm_user_allocate(&process->ke, MEMORY_BYTES, MM_RANGE_MEMORY);
+	assert_non_null(inside.memory);
+	do_all(&inside);
+	mm_user_free(process->ke.machine, inside.memory);
+}
+
+static void call_from_inside(struct fleet *fleet)
+{
+	struct ps_process_options options = { .image_name = u"inside",
+		                              .is_client = true,
+		                              .token = se_account_token(fleet->kernel,
+		                                                        SE_ACCOUNT_ADMINISTRATOR) };
+	struct ps_process *process;
+	struct ps_thread *thread;
+
+	assert_int_equal(ps_process_create(fleet->kernel, &options, &process), STATUS_SUCCESS);
+	assert_int_equal(ps_thread_create(fleet->kernel,
+	                                  &(struct ps_thread_options){ .process = process,
+	                                                               .start = run_inside,
+	                                                               .context = process },
+	                                  &thread),
+	                 STATUS_SUCCESS);
+	KeWaitForSingleObject(process, Executive, KernelMode, FALSE, NULL);
+	ob_dereference(thread);
+	ob_dereference(process);
+}
+
+TEST(HM_1_a_process_outside_gets_the_results_of_one_inside)
+{
+	guest_main *mains[] = { calls_from_outside };
+	struct fleet fleet;
+
+	fleet_start(&fleet, mains, 1);
+	call_from_inside(&fleet);
+	assert_true(inside.count > 80);
+	fleet_go(&fleet, 0);
+	for (uint32_t index = 0; index < inside.count; index++) {
+		uint64_t result = fleet_hear_number(&fleet, 0);
+
+		if (result != inside.result[index])
+			fprintf(stderr, "result %u: inside %#llx, outside %#llx\n", index,
+			        (unsigned long long)inside.result[index],
+			        (unsigned long long)result);
+		assert_int_equal(result, inside.result[index]);
+	}
+	fleet_go(&fleet, 0);
+	assert_int_equal(fleet_wait(&fleet, 0), 0);
+	fleet_stop(&fleet);
+}
