@@ -75,11 +75,14 @@ static NTSTATUS create_link(OBJECT_ATTRIBUTES *attributes, const uint8_t *target
 static void list(HANDLE directory)
 {
 	char buffer[256];
-	ULONG context = 0;
+	ULONG context = 0, before;
+	NTSTATUS status;
 
-	while (NtQueryDirectoryObject(directory, buffer, sizeof(buffer), FALSE, FALSE, &context,
-	                              NULL) == STATUS_MORE_ENTRIES)
-		;
+	do { /* until all were told, or the next does not fit */
+		before = context;
+		status = NtQueryDirectoryObject(directory, buffer, sizeof(buffer), FALSE, FALSE,
+		                                &context, NULL);
+	} while (status == STATUS_MORE_ENTRIES && context != before);
 }
 
 static NTSTATUS act(char what, OBJECT_ATTRIBUTES *attributes, const uint8_t *target, size_t count,
@@ -98,7 +101,13 @@ static NTSTATUS act(char what, OBJECT_ATTRIBUTES *attributes, const uint8_t *tar
 	}
 }
 
-/* The kernel's own ways with links. */
+static void visit(void *context, void *body, const UNICODE_STRING *name)
+{
+	if (ob_object_name(body).Length != name->Length)
+		abort();
+}
+
+/* The kernel's own ways with links and directories. */
 static void act_within(char what, const UNICODE_STRING *name, const uint8_t *target, size_t count)
 {
 	WCHAR buffer[NAME_MAX_];
@@ -106,6 +115,8 @@ static void act_within(char what, const UNICODE_STRING *name, const uint8_t *tar
 
 	if (what == 'm' && NT_SUCCESS(ob_make_symbolic_link(machine, name, &text)))
 		ob_remove_symbolic_link(machine, name);
+	if (what == 'w')
+		ob_walk_directory(machine, name, visit, NULL);
 	if (what == 'r') {
 		struct ob_lookup lookup = { .machine = machine, .name = *name };
 		void *body;
