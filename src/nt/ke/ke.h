@@ -112,8 +112,7 @@ struct ke_machine {
 	struct host_lock images_lock;
 	struct ke_timer_queue *timers;
 	uint64_t random_state;
-	struct ke_arena
-		*arena; /* where pool and objects lie under a seed: arena.h; null: host memory */
+	struct ke_arena *arena; /* where pool and objects lie under a seed: arena.h; null: host memory */
 	LARGE_INTEGER system_time_at_start;
 	struct ke_process *system_process;
 	/*
