@@ -111,8 +111,9 @@ static BOOL get_exit_code_thread(HANDLE handle, LPDWORD ret_code)
 	struct ps_thread *thread = thread_of(handle, THREAD_QUERY_INFORMATION);
 	if (!thread)
 		return FALSE;
-	*ret_code =
-		thread->ke.state == KE_THREAD_ENDED ? (DWORD)thread->ke.exit_status : STILL_ACTIVE;
+	*ret_code = __atomic_load_n(&thread->ke.state, __ATOMIC_ACQUIRE) == KE_THREAD_ENDED
+	                    ? (DWORD)thread->ke.exit_status
+	                    : STILL_ACTIVE;
 	ob_dereference(thread);
 	return TRUE;
 }

@@ -175,7 +175,8 @@ bool ke_apc_insert(KAPC *apc, PVOID argument1, PVOID argument2)
 	bool inserted = false, unpark = false;
 
 	host_lock_acquire(&thread->lock);
-	if (!apc->Inserted && thread->state != KE_THREAD_ENDED) {
+	if (!apc->Inserted &&
+	    __atomic_load_n(&thread->state, __ATOMIC_ACQUIRE) != KE_THREAD_ENDED) {
 		apc->SystemArgument1 = argument1;
 		apc->SystemArgument2 = argument2;
 		insert_locked(thread, apc);
