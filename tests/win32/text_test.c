@@ -127,6 +127,8 @@ static int scans(int count, char **arguments)
 	assert_int_equal(API_AS(scan_function, "sscanf")("key=value", "%3s=%ls", word, wide), 2);
 	assert_string_equal(word, "key");
 	assert_memory_equal(wide, u"value", 12);
+	assert_int_equal(API_AS(scan_function, "sscanf")("\xe0\xb8\x81\xc3\xa9", "%ls", wide), 1);
+	assert_memory_equal(wide, u"\u0e01\u00e9", 6);
 	assert_int_equal(API_AS(scan_function, "sscanf_s")("toolongword", "%s", word, 8u), 0);
 	assert_int_equal(API_AS(scan_function, "sscanf")("", "%d", &a), -1);
 	assert_int_equal(API_AS(scan_function, "sscanf")("ab12", "%[a-z]%d", word, &a), 2);
