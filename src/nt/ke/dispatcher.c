@@ -96,7 +96,8 @@ static NTSTATUS consume_mutant(KMUTANT *mutant, struct ke_thread *thread)
 
 	if (__builtin_expect(mutant->Header.SignalState == INT32_MIN, 0))
 		return STATUS_MUTANT_LIMIT_EXCEEDED;
-	if (--mutant->Header.SignalState != 0)
+	ke_object_set_state(&mutant->Header, mutant->Header.SignalState - 1);
+	if (mutant->Header.SignalState != 0)
 		return status;
 	mutant->OwnerThread = (PKTHREAD)thread;
 	if (mutant->Abandoned) {
@@ -115,7 +116,7 @@ NTSTATUS ke_object_consume_locked(DISPATCHER_HEADER *header, struct ke_thread *t
 	switch (type_of(header)) {
 	case EventSynchronizationObject:
 	case TimerSynchronizationObject: ke_object_set_state(header, 0); break;
-	case SemaphoreObject: header->SignalState--; break;
+	case SemaphoreObject: ke_object_set_state(header, header->SignalState - 1); break;
 	case MutantObject:
 		return consume_mutant(CONTAINING_RECORD(header, KMUTANT, Header), thread);
 	default: break;

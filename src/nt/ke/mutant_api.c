@@ -70,9 +70,9 @@ LONG KeReleaseMutant(PRKMUTANT Mutant, KPRIORITY Increment, BOOLEAN Abandoned, B
 	}
 	if (Abandoned) {
 		Mutant->Abandoned = TRUE;
-		Mutant->Header.SignalState = 1;
+		ke_object_set_state(&Mutant->Header, 1);
 	} else {
-		Mutant->Header.SignalState = previous + 1;
+		ke_object_set_state(&Mutant->Header, previous + 1);
 	}
 	if (Mutant->Header.SignalState == 1 && Mutant->OwnerThread)
 		disown_locked(Mutant, ke_thread_from_object(Mutant->OwnerThread));

@@ -19,7 +19,8 @@ static LONG insert(PRKQUEUE queue, PLIST_ENTRY entry, bool head)
 
 	KE_REQUIRE_IRQL("KeInsertQueue", DISPATCH_LEVEL, "VF-13", 0x80);
 	ke_object_lock(&queue->Header);
-	previous = queue->Header.SignalState++;
+	previous = queue->Header.SignalState;
+	ke_object_set_state(&queue->Header, previous + 1);
 	if (head)
 		InsertHeadList(&queue->EntryListHead, entry);
 	else
@@ -64,7 +65,7 @@ PLIST_ENTRY KeRemoveQueue(PRKQUEUE Queue, KPROCESSOR_MODE WaitMode, PLARGE_INTEG
 		ke_object_lock(&Queue->Header);
 		if (!IsListEmpty(&Queue->EntryListHead)) {
 			entry = RemoveHeadList(&Queue->EntryListHead);
-			Queue->Header.SignalState--;
+			ke_object_set_state(&Queue->Header, Queue->Header.SignalState - 1);
 		}
 		ke_object_unlock(&Queue->Header);
 		if (entry)
@@ -90,7 +91,7 @@ PLIST_ENTRY KeRundownQueue(PRKQUEUE Queue)
 	}
 	Queue->MaximumCount = 0;
 	/* A positive state wakes every waiter; each finds the list empty and the queue abandoned. */
-	Queue->Header.SignalState = 1;
+	ke_object_set_state(&Queue->Header, 1);
 	ke_object_signaled_unlock(&Queue->Header);
 	return first;
 }

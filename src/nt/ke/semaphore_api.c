@@ -17,7 +17,7 @@ NTSTATUS ke_semaphore_release(PRKSEMAPHORE semaphore, LONG adjustment, LONG *ret
 		ke_object_unlock(&semaphore->Header);
 		return STATUS_SEMAPHORE_LIMIT_EXCEEDED;
 	}
-	semaphore->Header.SignalState = previous + adjustment;
+	ke_object_set_state(&semaphore->Header, previous + adjustment);
 	ke_object_signaled_unlock(&semaphore->Header);
 	ke_choice(KE_CHOICE_SIGNAL);
 	*ret_previous = previous;

@@ -180,7 +180,7 @@ static void signal_end(struct ke_thread *thread)
 {
 	__atomic_store_n(&thread->state, KE_THREAD_ENDED, __ATOMIC_RELEASE);
 	ke_object_lock(&thread->header);
-	thread->header.SignalState = 1;
+	ke_object_set_state(&thread->header, 1);
 	ke_object_signaled_unlock(&thread->header);
 }
 

@@ -129,7 +129,7 @@ bool ke_timer_set(struct ke_machine *machine, KTIMER *timer, uint64_t due_100ns)
 	bool was;
 
 	ke_object_lock(&timer->Header);
-	timer->Header.SignalState = 0;
+	ke_object_set_state(&timer->Header, 0);
 	ke_object_unlock(&timer->Header);
 	host_lock_acquire(&queue->lock);
 	was = remove_locked(queue, timer);
@@ -237,7 +237,7 @@ uint64_t ke_timer_expire(struct ke_machine *machine)
 	while ((timer = take_due(machine, now, &dpc)) != NULL) {
 		trace_write(thread->base.ring, TRACE_TIMER_FIRE, now, 0, 0);
 		ke_object_lock(&timer->Header);
-		timer->Header.SignalState = 1;
+		ke_object_set_state(&timer->Header, 1);
 		ke_object_signaled_unlock(&timer->Header);
 		if (dpc) {
 			uint64_t system = (uint64_t)machine->system_time_at_start.QuadPart + now;

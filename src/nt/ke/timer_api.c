@@ -9,7 +9,7 @@ VOID KeInitializeTimerEx(PKTIMER Timer, TIMER_TYPE Type)
 
 	if (ke_timer_is_armed(ke_current_machine(), Timer)) {
 		Timer->Header.Type = type;
-		Timer->Header.SignalState = 0;
+		ke_object_set_state(&Timer->Header, 0);
 		InitializeListHead(&Timer->Header.WaitListHead);
 		return;
 	}

@@ -94,7 +94,7 @@ void ke_waits_end(void *object)
 	if (*(const uint8_t *)header == MutantObject) /* its owner would have it in a list */
 		return;
 	ke_object_lock(header);
-	header->SignalState = INT32_MAX;
+	ke_object_set_state(header, INT32_MAX);
 	ke_object_signaled_unlock(header);
 }
 
