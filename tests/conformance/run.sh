@@ -40,11 +40,11 @@ machine() {
 	folder=$work/$1
 	seconds=$2
 	shift 2
-	status=0
+	ended=0
 	(cd "$folder" && timeout $((seconds + 50)) "$build/drydock" run --sanitize none --quiet \
-		--timeout "$seconds" "$@" >"$folder/log.txt" 2>&1) || status=$?
-	[ "$status" -lt 2 ] || cat "$folder/log.txt"
-	[ "$status" -lt 2 ] || return 3
+		--timeout "$seconds" "$@" >"$folder/log.txt" 2>&1) || ended=$?
+	[ "$ended" -lt 2 ] || cat "$folder/log.txt"
+	[ "$ended" -lt 2 ] || return 3
 	# Findings in the log are deeds of the tests (they free locked MDLs, close handles twice, ...).
 	return 0
 }
