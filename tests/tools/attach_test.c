@@ -186,15 +186,16 @@ TEST_LIMIT(attach_what_is_not_built_for_it_says_so_by_name, 120)
 /* An import of the kernel's that has no row is refused with its name and its caller's. */
 TEST_LIMIT(attach_a_service_that_is_not_redirected_is_refused_by_name, 120)
 {
-	const char *program =
-		tool_source("direct", "direct.c",
-	                    "#include <windows.h>\n#include <stdio.h>\n"
-	                    "LONG NTAPI NtSetSecurityObject(HANDLE, ULONG, PVOID);\n"
-	                    "LONG NTAPI ZwLoadDriver(PVOID);\n"
-	                    "int main(void)\n{\n"
-	                    "\tprintf(\"%08X\\n\", (unsigned)ZwLoadDriver(NULL));\n"
-	                    "\treturn NtSetSecurityObject(NULL, 0, NULL) == (LONG)0xC0000002 ? 5 "
-	                    ": 6;\n}\n");
+	const char *program = tool_source(
+		"direct", "direct.c",
+		"#include <windows.h>\n#include <stdio.h>\n"
+		"LONG NTAPI NtQueryMultipleValueKey(HANDLE, PVOID, ULONG, PVOID, PVOID, PVOID);\n"
+		"LONG NTAPI ZwLoadDriver(PVOID);\n"
+		"int main(void)\n{\n"
+		"\tprintf(\"%08X\\n\", (unsigned)ZwLoadDriver(NULL));\n"
+		"\treturn NtQueryMultipleValueKey(NULL, NULL, 0, NULL, NULL, NULL) == "
+		"(LONG)0xC0000002 ? 5 "
+		": 6;\n}\n");
 	struct tool_result result;
 
 	use_own_folder();
@@ -204,7 +205,7 @@ TEST_LIMIT(attach_a_service_that_is_not_redirected_is_refused_by_name, 120)
 	tool_expect(&result, 5, "C0000002");
 	tool_expect(&result, 5,
 	            "ZwLoadDriver is not built for attached processes yet (called at direct+0x");
-	tool_expect(&result, 5, "NtSetSecurityObject is not built for attached processes yet");
+	tool_expect(&result, 5, "NtQueryMultipleValueKey is not built for attached processes yet");
 	stop_clean();
 }
 

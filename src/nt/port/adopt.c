@@ -89,11 +89,68 @@ static const UNICODE_STRING *adopt_string(struct adoption *adoption, const UNICO
 	return own;
 }
 
+static const void *part_at(const SECURITY_DESCRIPTOR_RELATIVE *relative, ULONG offset)
+{
+	return offset ? (const uint8_t *)relative + offset : NULL;
+}
+
+/* The absolute form of it, with pointers to the same parts. */
+static SECURITY_DESCRIPTOR absolute_form(const SECURITY_DESCRIPTOR *descriptor)
+{
+	const SECURITY_DESCRIPTOR_RELATIVE *relative = (const void *)descriptor;
+
+	if (!(descriptor->Control & SE_SELF_RELATIVE))
+		return *descriptor;
+	return (SECURITY_DESCRIPTOR){
+		.Revision = relative->Revision,
+		.Control = (USHORT)(relative->Control & ~SE_SELF_RELATIVE),
+		.Owner = (PSID)(uintptr_t)part_at(relative, relative->Owner),
+		.Group = (PSID)(uintptr_t)part_at(relative, relative->Group),
+		.Sacl = (PACL)(uintptr_t)part_at(relative, relative->Sacl),
+		.Dacl = (PACL)(uintptr_t)part_at(relative, relative->Dacl),
+	};
+}
+
+static void adopt_parts(struct adoption *adoption, SECURITY_DESCRIPTOR *parts)
+{
+	if (parts->Owner)
+		parts->Owner =
+			(PSID)(uintptr_t)copy(adoption, parts->Owner, RtlLengthSid(parts->Owner));
+	if (parts->Group)
+		parts->Group =
+			(PSID)(uintptr_t)copy(adoption, parts->Group, RtlLengthSid(parts->Group));
+	if (parts->Sacl)
+		parts->Sacl = (PACL)(uintptr_t)copy(adoption, parts->Sacl, parts->Sacl->AclSize);
+	if (parts->Dacl)
+		parts->Dacl = (PACL)(uintptr_t)copy(adoption, parts->Dacl, parts->Dacl->AclSize);
+}
+
+static const void *adopt_descriptor(struct adoption *adoption,
+                                    const SECURITY_DESCRIPTOR *descriptor)
+{
+	SECURITY_DESCRIPTOR parts, *own;
+	bool shared;
+
+	if (!descriptor)
+		return NULL;
+	shared = port_client_shares(adoption->client, (uintptr_t)descriptor);
+	if (shared && descriptor->Control & SE_SELF_RELATIVE)
+		return descriptor;
+	parts = absolute_form(descriptor);
+	adopt_parts(adoption, &parts);
+	if (shared && memcmp(&parts, descriptor, sizeof(parts)) == 0)
+		return descriptor;
+	own = take(adoption, sizeof(*own));
+	if (own)
+		*own = parts;
+	return own;
+}
+
 static void adopt_attributes(struct adoption *adoption, uint32_t index)
 {
 	const OBJECT_ATTRIBUTES *attributes = (const OBJECT_ATTRIBUTES *)adoption->argument[index];
 	const UNICODE_STRING *name;
-	const void *quality;
+	const void *quality, *descriptor;
 	OBJECT_ATTRIBUTES *own;
 
 	if (!attributes)
@@ -101,7 +158,9 @@ static void adopt_attributes(struct adoption *adoption, uint32_t index)
 	name = adopt_string(adoption, attributes->ObjectName);
 	quality = copy(adoption, attributes->SecurityQualityOfService,
 	               sizeof(SECURITY_QUALITY_OF_SERVICE));
+	descriptor = adopt_descriptor(adoption, attributes->SecurityDescriptor);
 	if (name == attributes->ObjectName && quality == attributes->SecurityQualityOfService &&
+	    descriptor == attributes->SecurityDescriptor &&
 	    port_client_shares(adoption->client, (uintptr_t)attributes))
 		return;
 	own = take(adoption, sizeof(*own));
@@ -109,6 +168,7 @@ static void adopt_attributes(struct adoption *adoption, uint32_t index)
 		return;
 	*own = *attributes;
 	own->ObjectName = (UNICODE_STRING *)(uintptr_t)name;
+	own->SecurityDescriptor = (void *)(uintptr_t)descriptor;
 	own->SecurityQualityOfService = (void *)(uintptr_t)quality;
 	adoption->argument[index] = (uintptr_t)own;
 }
@@ -119,6 +179,7 @@ static void adopt_one(struct adoption *adoption, uint32_t index, const char *let
 
 	switch (*letter) {
 	case 'O': adopt_attributes(adoption, index); break;
+	case 'C': *argument = (uintptr_t)adopt_descriptor(adoption, (const void *)*argument); break;
 	case 's':
 	case 'S':
 		*argument = (uintptr_t)adopt_string(adoption, (const UNICODE_STRING *)*argument);
@@ -168,7 +229,7 @@ static bool needs_adoption(const struct port_client *client, const char *letters
 			letters = strchr(letters, '}');
 		if (strchr("vucniwe}", *letters) || !*argument)
 			continue;
-		if (*letters == 'O' || *letters == 'S' || *letters == 's' ||
+		if (*letters == 'O' || *letters == 'C' || *letters == 'S' || *letters == 's' ||
 		    !port_client_shares(client, *argument))
 			return true;
 	}

@@ -41,7 +41,15 @@ static void *take(struct port_call *call, uint64_t bytes, uint32_t *ret_offset)
 	return call->thread->copies + at;
 }
 
-static NTSTATUS copy_in(struct port_call *call, uint64_t address, uint64_t bytes, void **ret_copy)
+void *port_capture_room(struct port_call *call, uint64_t bytes)
+{
+	uint32_t offset;
+
+	return take(call, bytes, &offset);
+}
+
+NTSTATUS port_capture_copy(struct port_call *call, uint64_t address, uint64_t bytes,
+                           void **ret_copy)
 {
 	uint32_t offset;
 	void *copy;
@@ -65,7 +73,7 @@ static NTSTATUS fixed_in(struct port_call *call, uint32_t index, uint32_t bytes,
 
 	if (!call->given[index])
 		return required ? STATUS_ACCESS_VIOLATION : STATUS_SUCCESS;
-	status = copy_in(call, call->given[index], bytes, &copy);
+	status = port_capture_copy(call, call->given[index], bytes, &copy);
 	if (NT_SUCCESS(status))
 		call->argument[index] = (uintptr_t)copy;
 	return status;
@@ -117,7 +125,7 @@ static NTSTATUS buffer_in(struct port_call *call, uint32_t index, uint64_t bytes
 		return STATUS_SUCCESS;
 	if (bytes > PORT_COPY_BYTES / 2)
 		return STATUS_INSUFFICIENT_RESOURCES;
-	status = copy_in(call, call->given[index], bytes, &copy);
+	status = port_capture_copy(call, call->given[index], bytes, &copy);
 	if (NT_SUCCESS(status))
 		call->argument[index] = (uintptr_t)copy;
 	return status;
@@ -139,11 +147,11 @@ static NTSTATUS string_in(struct port_call *call, uint64_t address, UNICODE_STRI
 {
 	UNICODE_STRING *string;
 	void *text;
-	NTSTATUS status = copy_in(call, address, sizeof(*string), (void **)&string);
+	NTSTATUS status = port_capture_copy(call, address, sizeof(*string), (void **)&string);
 
 	if (!NT_SUCCESS(status))
 		return status;
-	status = copy_in(call, (uintptr_t)string->Buffer, string->Length, &text);
+	status = port_capture_copy(call, (uintptr_t)string->Buffer, string->Length, &text);
 	if (string->Length == 0)
 		status = STATUS_SUCCESS, text = NULL;
 	if (!NT_SUCCESS(status))
@@ -220,7 +228,7 @@ static NTSTATUS text_in(struct port_call *call, uint32_t index, uint32_t unit_by
 	units = text_length(call, address, unit_bytes);
 	if (units == TEXT_UNITS_MAX)
 		return STATUS_ACCESS_VIOLATION;
-	status = copy_in(call, address, (units + 1) * (uint64_t)unit_bytes, &copy);
+	status = port_capture_copy(call, address, (units + 1) * (uint64_t)unit_bytes, &copy);
 	if (!NT_SUCCESS(status))
 		return status;
 	memset((uint8_t *)copy + units * unit_bytes, 0, unit_bytes);
@@ -228,7 +236,37 @@ static NTSTATUS text_in(struct port_call *call, uint32_t index, uint32_t unit_by
 	return STATUS_SUCCESS;
 }
 
-/* A descriptor would have to be copied with its lists, whose lengths nobody gives. */
+static NTSTATUS descriptor_in(struct port_call *call, uint32_t index)
+{
+	void *copy;
+	NTSTATUS status;
+
+	if (!call->given[index])
+		return STATUS_SUCCESS;
+	status = port_capture_descriptor(call, call->given[index], &copy);
+	if (NT_SUCCESS(status))
+		call->argument[index] = (uintptr_t)copy;
+	return status;
+}
+
+/* What hangs at attributes, of which this is the copy. */
+static NTSTATUS attached_in(struct port_call *call, OBJECT_ATTRIBUTES *attributes)
+{
+	NTSTATUS status = STATUS_SUCCESS;
+
+	if (attributes->ObjectName)
+		status =
+			string_in(call, (uintptr_t)attributes->ObjectName, &attributes->ObjectName);
+	if (NT_SUCCESS(status) && attributes->SecurityDescriptor)
+		status = port_capture_descriptor(call, (uintptr_t)attributes->SecurityDescriptor,
+		                                 &attributes->SecurityDescriptor);
+	if (NT_SUCCESS(status) && attributes->SecurityQualityOfService)
+		status = port_capture_copy(call, (uintptr_t)attributes->SecurityQualityOfService,
+		                           sizeof(SECURITY_QUALITY_OF_SERVICE),
+		                           &attributes->SecurityQualityOfService);
+	return status;
+}
+
 static NTSTATUS attributes_in(struct port_call *call, uint32_t index)
 {
 	OBJECT_ATTRIBUTES *attributes;
@@ -236,22 +274,12 @@ static NTSTATUS attributes_in(struct port_call *call, uint32_t index)
 
 	if (!call->given[index])
 		return STATUS_SUCCESS;
-	status = copy_in(call, call->given[index], sizeof(*attributes), (void **)&attributes);
+	status = port_capture_copy(call, call->given[index], sizeof(*attributes),
+	                           (void **)&attributes);
 	if (!NT_SUCCESS(status))
 		return status;
 	call->argument[index] = (uintptr_t)attributes;
-	if (attributes->SecurityDescriptor)
-		return STATUS_NOT_SUPPORTED;
-	if (attributes->SecurityQualityOfService) {
-		status = copy_in(call, (uintptr_t)attributes->SecurityQualityOfService,
-		                 sizeof(SECURITY_QUALITY_OF_SERVICE),
-		                 &attributes->SecurityQualityOfService);
-		if (!NT_SUCCESS(status))
-			return status;
-	}
-	if (!attributes->ObjectName)
-		return STATUS_SUCCESS;
-	return string_in(call, (uintptr_t)attributes->ObjectName, &attributes->ObjectName);
+	return attached_in(call, attributes);
 }
 
 static NTSTATUS privileges_in(struct port_call *call, uint32_t index)
@@ -263,16 +291,16 @@ static NTSTATUS privileges_in(struct port_call *call, uint32_t index)
 
 	if (!call->given[index])
 		return STATUS_SUCCESS;
-	status = copy_in(call, call->given[index], sizeof(uint32_t), (void **)&head);
+	status = port_capture_copy(call, call->given[index], sizeof(uint32_t), (void **)&head);
 	if (!NT_SUCCESS(status))
 		return status;
 	count = head->PrivilegeCount;
 	if (count > PRIVILEGES_MAX)
 		return STATUS_INVALID_PARAMETER;
-	status = copy_in(call, call->given[index],
-	                 FIELD_OFFSET(TOKEN_PRIVILEGES, Privileges) +
-	                         count * sizeof(LUID_AND_ATTRIBUTES),
-	                 &copy);
+	status = port_capture_copy(call, call->given[index],
+	                           FIELD_OFFSET(TOKEN_PRIVILEGES, Privileges) +
+	                                   count * sizeof(LUID_AND_ATTRIBUTES),
+	                           &copy);
 	if (!NT_SUCCESS(status))
 		return status;
 	((TOKEN_PRIVILEGES *)copy)->PrivilegeCount = count;
@@ -361,6 +389,7 @@ static NTSTATUS capture_one(struct port_call *call, uint32_t index, const char *
 	case 'W': return text_in(call, index, sizeof(WCHAR));
 	case 'A': return text_in(call, index, 1);
 	case 'P': return privileges_in(call, index);
+	case 'C': return descriptor_in(call, index);
 	case 'i':
 		return is_callers(call, call->given[index], sizeof(IO_STATUS_BLOCK), MM_WRITE)
 		               ? STATUS_SUCCESS

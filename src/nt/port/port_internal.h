@@ -113,6 +113,12 @@ struct port_call {
 };
 /* Copy and check. Errors: STATUS_ACCESS_VIOLATION, STATUS_INVALID_PARAMETER, STATUS_NOT_SUPPORTED ... */
 NTSTATUS port_capture(struct port_call *call);
+/* Zeroed room among the copies; null: there is no more. */
+void *port_capture_room(struct port_call *call, uint64_t bytes);
+/* A copy of the caller's memory. Errors: STATUS_ACCESS_VIOLATION, STATUS_INSUFFICIENT_RESOURCES. */
+NTSTATUS port_capture_copy(struct port_call *call, uint64_t address, uint64_t bytes, void **ret_copy);
+/* capture_descriptor.c: a SECURITY_DESCRIPTOR of either form, as an absolute one. Errors: as above. */
+NTSTATUS port_capture_descriptor(struct port_call *call, uint64_t address, void **ret_copy);
 /* Copy what the service wrote to the caller. */
 void port_copy_back(struct port_call *call);
 

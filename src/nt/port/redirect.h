@@ -101,6 +101,7 @@
 #define NtSetInformationObject PORT_TO(NtSetInformationObject)
 #define NtSetInformationThread PORT_TO(NtSetInformationThread)
 #define NtSetIoCompletion PORT_TO(NtSetIoCompletion)
+#define NtSetSecurityObject PORT_TO(NtSetSecurityObject)
 #define NtSetTimer PORT_TO(NtSetTimer)
 #define NtSetValueKey PORT_TO(NtSetValueKey)
 #define NtSetVolumeInformationFile PORT_TO(NtSetVolumeInformationFile)

@@ -18,6 +18,7 @@
  *   e       records of 32 bytes copied out; the next argument is their number
  *   H       handles copied in; the first argument is their number
  *   P       TOKEN_PRIVILEGES, copied in
+ *   C       SECURITY_DESCRIPTOR of either form with its parts, copied in; may be null
  *   n       a routine of the caller's: must be null, since nothing calls back into another process
  *   {N}     pointer to N bytes, copied in and out; may be null
  */
@@ -126,6 +127,7 @@ NTSTATUS NTAPI NtCreateNamedPipeFile(PHANDLE ret_handle, ULONG access, POBJECT_A
 	X(NtSetInformationObject, "vugu") \
 	X(NtSetInformationThread, "vugu") \
 	X(NtSetIoCompletion, "vvvuv") \
+	X(NtSetSecurityObject, "vuC") \
 	X(NtSetTimer, "vTnvcub") \
 	X(NtSetValueKey, "vSuugu") \
 	X(NtSetVolumeInformationFile, "viguu") \

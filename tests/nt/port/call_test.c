@@ -154,9 +154,9 @@ static void gives_bad_names(struct guest *guest)
 	guest_assert(CALL(NtCreateEvent, AT(guest, 0), EVENT_ALL_ACCESS, attributes,
 	                  NotificationEvent, FALSE) == STATUS_ACCESS_VIOLATION);
 	record->ObjectName = NULL;
-	record->SecurityDescriptor = guest->memory;
+	record->SecurityDescriptor = guest->memory + PORT_MEMORY_BYTES - 8;
 	guest_assert(CALL(NtCreateEvent, AT(guest, 0), EVENT_ALL_ACCESS, attributes,
-	                  NotificationEvent, FALSE) == STATUS_NOT_SUPPORTED);
+	                  NotificationEvent, FALSE) == STATUS_ACCESS_VIOLATION);
 }
 
 TEST(names_are_checked_with_all_that_they_lead_to)
