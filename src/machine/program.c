@@ -80,7 +80,7 @@ static uint64_t activity(struct ps_process *process)
 	struct ke_machine *kernel = process->ke.machine;
 	uint64_t sum = 0;
 
-	host_lock_acquire(&kernel->threads_lock);
+	ke_lock_take(&kernel->threads_lock, KE_RANK_THREADS);
 	for (LIST_ENTRY *entry = process->ke.threads.Flink; entry != &process->ke.threads;
 	     entry = entry->Flink) {
 		struct ke_thread *thread =
@@ -88,7 +88,7 @@ static uint64_t activity(struct ps_process *process)
 
 		sum += thread->base.ring ? thread->base.ring->next : 0;
 	}
-	host_lock_release(&kernel->threads_lock);
+	ke_lock_give(&kernel->threads_lock, KE_RANK_THREADS);
 	return sum;
 }
 

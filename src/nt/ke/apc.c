@@ -39,9 +39,9 @@ bool ke_apc_kernel_deliverable(struct ke_thread *thread)
 
 	if (__builtin_expect(!ke_apc_queued(thread, KernelMode), 1) || thread->irql >= APC_LEVEL)
 		return false;
-	host_lock_acquire(&thread->lock);
+	ke_lock_take(&thread->lock, KE_RANK_THREAD);
 	deliverable = next_kernel_locked(thread) != NULL;
-	host_lock_release(&thread->lock);
+	ke_lock_give(&thread->lock, KE_RANK_THREAD);
 	return deliverable;
 }
 
@@ -86,11 +86,11 @@ void ke_apc_deliver_kernel(struct ke_thread *thread)
 	if (thread->irql >= APC_LEVEL)
 		return;
 	for (;;) {
-		host_lock_acquire(&thread->lock);
+		ke_lock_take(&thread->lock, KE_RANK_THREAD);
 		apc = next_kernel_locked(thread);
 		if (apc)
 			take_locked(apc, &call);
-		host_lock_release(&thread->lock);
+		ke_lock_give(&thread->lock, KE_RANK_THREAD);
 		if (!apc)
 			return;
 		run_kernel_routine(thread, &call);
@@ -107,12 +107,12 @@ void ke_apc_deliver_user(struct ke_thread *thread)
 	struct apc_call call;
 
 	for (;;) {
-		host_lock_acquire(&thread->lock);
+		ke_lock_take(&thread->lock, KE_RANK_THREAD);
 		bool any = !IsListEmpty(&thread->apc[UserMode]);
 
 		if (any)
 			take_locked(apc_at(thread->apc[UserMode].Flink), &call);
-		host_lock_release(&thread->lock);
+		ke_lock_give(&thread->lock, KE_RANK_THREAD);
 		if (!any)
 			return;
 		run_kernel_routine(thread, &call);
@@ -128,11 +128,11 @@ void ke_apc_run_down(struct ke_thread *thread)
 		for (;;) {
 			struct apc_call call = { 0 };
 
-			host_lock_acquire(&thread->lock);
+			ke_lock_take(&thread->lock, KE_RANK_THREAD);
 			__atomic_store_n(&thread->state, KE_THREAD_ENDED, __ATOMIC_RELEASE);
 			if (!IsListEmpty(&thread->apc[mode]))
 				take_locked(apc_at(thread->apc[mode].Flink), &call);
-			host_lock_release(&thread->lock);
+			ke_lock_give(&thread->lock, KE_RANK_THREAD);
 			if (!call.apc)
 				break;
 			if (ke_apc_rundown_routine(call.apc))
@@ -174,7 +174,7 @@ bool ke_apc_insert(KAPC *apc, PVOID argument1, PVOID argument2)
 	struct ke_thread *thread = ke_thread_from_object(apc->Thread);
 	bool inserted = false, unpark = false;
 
-	host_lock_acquire(&thread->lock);
+	ke_lock_take(&thread->lock, KE_RANK_THREAD);
 	if (!apc->Inserted &&
 	    __atomic_load_n(&thread->state, __ATOMIC_ACQUIRE) != KE_THREAD_ENDED) {
 		apc->SystemArgument1 = argument1;
@@ -183,7 +183,7 @@ bool ke_apc_insert(KAPC *apc, PVOID argument1, PVOID argument2)
 		unpark = interrupt_wait_locked(thread, apc);
 		inserted = true;
 	}
-	host_lock_release(&thread->lock);
+	ke_lock_give(&thread->lock, KE_RANK_THREAD);
 	if (unpark)
 		thread->machine->scheduler->unpark(thread);
 	if (inserted && thread == ke_current_thread() && apc->ApcMode == KernelMode)
@@ -196,11 +196,11 @@ bool ke_apc_remove(KAPC *apc)
 	struct ke_thread *thread = ke_thread_from_object(apc->Thread);
 	bool removed;
 
-	host_lock_acquire(&thread->lock);
+	ke_lock_take(&thread->lock, KE_RANK_THREAD);
 	removed = apc->Inserted;
 	if (removed)
 		unlink_locked(apc);
-	host_lock_release(&thread->lock);
+	ke_lock_give(&thread->lock, KE_RANK_THREAD);
 	return removed;
 }
 
@@ -208,11 +208,11 @@ bool ke_thread_alert(struct ke_thread *thread, KPROCESSOR_MODE mode)
 {
 	bool was, unpark = false;
 
-	host_lock_acquire(&thread->lock);
+	ke_lock_take(&thread->lock, KE_RANK_THREAD);
 	was = __atomic_exchange_n(&thread->alerted[(int)mode], 1, __ATOMIC_SEQ_CST);
 	if (thread->wait_alertable && thread->wait_mode >= (uint8_t)mode)
 		unpark = ke_wait_claim(thread, KE_WAIT_ALERTED);
-	host_lock_release(&thread->lock);
+	ke_lock_give(&thread->lock, KE_RANK_THREAD);
 	if (unpark)
 		thread->machine->scheduler->unpark(thread);
 	return was;
@@ -222,10 +222,10 @@ void ke_thread_request_end(struct ke_thread *thread)
 {
 	bool unpark;
 
-	host_lock_acquire(&thread->lock);
+	ke_lock_take(&thread->lock, KE_RANK_THREAD);
 	__atomic_store_n(&thread->terminating, 1, __ATOMIC_RELEASE);
 	unpark = thread->wait_mode == UserMode && ke_wait_claim(thread, KE_WAIT_ALERTED);
-	host_lock_release(&thread->lock);
+	ke_lock_give(&thread->lock, KE_RANK_THREAD);
 	if (unpark)
 		thread->machine->scheduler->unpark(thread);
 	ke_thread_recall(thread);

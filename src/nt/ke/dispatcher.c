@@ -104,10 +104,10 @@ static NTSTATUS consume_mutant(KMUTANT *mutant, struct ke_thread *thread)
 		mutant->Abandoned = FALSE;
 		status = STATUS_ABANDONED_WAIT_0;
 	}
-	host_lock_acquire(&thread->lock);
+	ke_lock_take(&thread->lock, KE_RANK_THREAD);
 	thread->kernel_apc_disable = (int16_t)(thread->kernel_apc_disable - mutant->ApcDisable);
 	InsertTailList(&thread->mutants, &mutant->MutantListEntry);
-	host_lock_release(&thread->lock);
+	ke_lock_give(&thread->lock, KE_RANK_THREAD);
 	return status;
 }
 
@@ -249,11 +249,11 @@ void ke_object_signaled_unlock(DISPATCHER_HEADER *header)
 	ke_object_unlock(header);
 	if (has_all) {
 		wait_all_lock = &ke_current_machine()->wait_all_lock;
-		host_lock_acquire(wait_all_lock);
+		ke_lock_take(wait_all_lock, KE_RANK_WAIT_ALL);
 		ke_object_lock(header);
 		end_waits_in_order(header, &chain);
 		ke_object_unlock(header);
-		host_lock_release(wait_all_lock);
+		ke_lock_give(wait_all_lock, KE_RANK_WAIT_ALL);
 	}
 	wake(&chain);
 }
@@ -264,7 +264,7 @@ LONG ke_object_pulse(DISPATCHER_HEADER *header)
 	struct wake_chain chain = { .last = &chain.first };
 	LONG previous;
 
-	host_lock_acquire(wait_all_lock);
+	ke_lock_take(wait_all_lock, KE_RANK_WAIT_ALL);
 	ke_object_lock(header);
 	if (ke_object_is_shared(header)) {
 		previous = ke_shared_read_locked(header);
@@ -276,7 +276,7 @@ LONG ke_object_pulse(DISPATCHER_HEADER *header)
 	end_waits_in_order(header, &chain);
 	ke_object_set_state(header, 0);
 	ke_object_unlock(header);
-	host_lock_release(wait_all_lock);
+	ke_lock_give(wait_all_lock, KE_RANK_WAIT_ALL);
 	wake(&chain);
 	return previous;
 }

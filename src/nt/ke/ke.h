@@ -29,6 +29,7 @@
 #include "base/image/registry.h"
 #include "base/trace/trace.h"
 #include "base/verify/verify.h"
+#include "nt/ke/lock_order.h"
 
 #define KE_PROCESSORS_MAX 64
 #define KE_FOREVER UINT64_MAX

@@ -72,12 +72,14 @@ static inline uint8_t *ke_object_lock_byte(DISPATCHER_HEADER *header)
 void ke_object_lock_slow(DISPATCHER_HEADER *header);
 static inline void ke_object_lock(DISPATCHER_HEADER *header)
 {
+	ke_lock_order_take(KE_RANK_DISPATCHER);
 	if (__builtin_expect(__atomic_exchange_n(ke_object_lock_byte(header), 1, __ATOMIC_ACQUIRE), 0))
 		ke_object_lock_slow(header);
 }
 static inline void ke_object_unlock(DISPATCHER_HEADER *header)
 {
 	__atomic_store_n(ke_object_lock_byte(header), 0, __ATOMIC_RELEASE);
+	ke_lock_order_give(KE_RANK_DISPATCHER);
 }
 /* Under the lock, of an object that others look at without it. */
 static inline void ke_object_set_state(DISPATCHER_HEADER *header, LONG state)

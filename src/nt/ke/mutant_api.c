@@ -44,10 +44,10 @@ LONG KeReadStateMutant(PRKMUTANT Mutant)
 /* Object locked: the last level is given up. */
 static void disown_locked(PRKMUTEX mutant, struct ke_thread *owner)
 {
-	host_lock_acquire(&owner->lock);
+	ke_lock_take(&owner->lock, KE_RANK_THREAD);
 	RemoveEntryList(&mutant->MutantListEntry);
 	owner->kernel_apc_disable = (int16_t)(owner->kernel_apc_disable + mutant->ApcDisable);
-	host_lock_release(&owner->lock);
+	ke_lock_give(&owner->lock, KE_RANK_THREAD);
 	mutant->OwnerThread = NULL;
 	if (mutant->ApcDisable && ke_locks_watched(owner))
 		ke_lock_given(KE_LOCK_MUTEX, mutant);

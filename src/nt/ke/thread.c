@@ -31,25 +31,25 @@ static void describe(struct base_thread *base, uint32_t *ret_irql, uint32_t *ret
 void ke_thread_recall(struct ke_thread *thread)
 {
 	/* The lock keeps the word mapped: its thread takes it back under the lock, too. */
-	host_lock_acquire(&thread->lock);
+	ke_lock_take(&thread->lock, KE_RANK_THREAD);
 	if (thread->outside) {
 		__atomic_fetch_or(thread->outside, KE_OUTSIDE_END, __ATOMIC_SEQ_CST);
 		host_futex_wake_shared(thread->outside, INT32_MAX);
 	}
-	host_lock_release(&thread->lock);
+	ke_lock_give(&thread->lock, KE_RANK_THREAD);
 }
 
 void ke_thread_set_outside(struct ke_thread *thread, uint32_t *word)
 {
-	host_lock_acquire(&thread->lock);
+	ke_lock_take(&thread->lock, KE_RANK_THREAD);
 	thread->outside = word;
-	host_lock_release(&thread->lock);
+	ke_lock_give(&thread->lock, KE_RANK_THREAD);
 }
 
 /* Tell every thread of the machine to leave; those in image code are interrupted there. */
 static void interrupt_threads(struct ke_machine *machine, const struct ke_thread *self)
 {
-	host_lock_acquire(&machine->threads_lock);
+	ke_lock_take(&machine->threads_lock, KE_RANK_THREADS);
 	for (LIST_ENTRY *entry = machine->threads.Flink; entry != &machine->threads;
 	     entry = entry->Flink) {
 		struct ke_thread *thread =
@@ -62,7 +62,7 @@ static void interrupt_threads(struct ke_machine *machine, const struct ke_thread
 		if (thread->host)
 			host_thread_interrupt(thread->host);
 	}
-	host_lock_release(&machine->threads_lock);
+	ke_lock_give(&machine->threads_lock, KE_RANK_THREADS);
 }
 
 static void bugcheck(struct base_thread *base)
@@ -70,6 +70,7 @@ static void bugcheck(struct base_thread *base)
 	struct ke_thread *thread = CONTAINING_RECORD(base, struct ke_thread, base);
 	struct ke_machine *machine = thread->machine;
 
+	ke_lock_order_forget();
 	if (!__atomic_exchange_n(&machine->bugchecked, 1, __ATOMIC_ACQ_REL)) {
 		ke_paged_end(machine);
 		if (machine->bugcheck_callback)
@@ -111,12 +112,12 @@ void ke_thread_init(struct ke_thread *thread, struct ke_process *process, void (
 	InitializeListHead(&thread->apc[KernelMode]);
 	InitializeListHead(&thread->apc[UserMode]);
 	InitializeListHead(&thread->mutants);
-	host_lock_acquire(&machine->threads_lock);
+	ke_lock_take(&machine->threads_lock, KE_RANK_THREADS);
 	thread->number = machine->next_thread_number++;
 	thread->processor = thread->number % machine->options.processor_count;
 	InsertTailList(&machine->threads, &thread->machine_entry);
 	InsertTailList(&process->threads, &thread->process_entry);
-	host_lock_release(&machine->threads_lock);
+	ke_lock_give(&machine->threads_lock, KE_RANK_THREADS);
 	thread->base.ring = trace_ring_create(machine->trace, thread->number);
 }
 
@@ -124,10 +125,10 @@ static void unlink_thread(struct ke_thread *thread)
 {
 	struct ke_machine *machine = thread->machine;
 
-	host_lock_acquire(&machine->threads_lock);
+	ke_lock_take(&machine->threads_lock, KE_RANK_THREADS);
 	RemoveEntryList(&thread->machine_entry);
 	RemoveEntryList(&thread->process_entry);
-	host_lock_release(&machine->threads_lock);
+	ke_lock_give(&machine->threads_lock, KE_RANK_THREADS);
 }
 
 /* Join host threads that have ended since; cheap, they are at their last instruction. */
@@ -135,10 +136,10 @@ static void join_ended(struct ke_machine *machine)
 {
 	struct ke_host_thread *ended;
 
-	host_lock_acquire(&machine->threads_lock);
+	ke_lock_take(&machine->threads_lock, KE_RANK_THREADS);
 	ended = machine->ended;
 	machine->ended = NULL;
-	host_lock_release(&machine->threads_lock);
+	ke_lock_give(&machine->threads_lock, KE_RANK_THREADS);
 	while (ended) {
 		struct ke_host_thread *next = ended->next;
 
@@ -228,10 +229,10 @@ void ke_thread_run(struct ke_thread *thread)
 	ended = malloc(sizeof(*ended));
 	if (ended) {
 		ended->host = copy.host;
-		host_lock_acquire(&machine->threads_lock);
+		ke_lock_take(&machine->threads_lock, KE_RANK_THREADS);
 		ended->next = machine->ended;
 		machine->ended = ended;
-		host_lock_release(&machine->threads_lock);
+		ke_lock_give(&machine->threads_lock, KE_RANK_THREADS);
 	}
 	machine->scheduler->exit(&copy);
 	base_current = NULL;
@@ -318,9 +319,10 @@ _Noreturn void ke_thread_leave(void)
 		ke_processor_abandon(thread);
 	thread->irql = PASSIVE_LEVEL;
 	thread->seh = NULL;
-	host_lock_acquire(&thread->lock);
+	ke_lock_order_forget();
+	ke_lock_take(&thread->lock, KE_RANK_THREAD);
 	thread->wait = NULL; /* it lies on the stack that is left */
-	host_lock_release(&thread->lock);
+	ke_lock_give(&thread->lock, KE_RANK_THREAD);
 	if (!thread->boundary_set) {
 		fputs("drydock: a thread without an entry boundary must be left (a foreign thread "
 		      "outside "

@@ -151,7 +151,7 @@ static bool try_all(struct ke_wait *wait)
 	struct ke_machine *machine = wait->thread->machine;
 	bool over;
 
-	host_lock_acquire(&machine->wait_all_lock);
+	ke_lock_take(&machine->wait_all_lock, KE_RANK_WAIT_ALL);
 	for (uint32_t index = 0; index < wait->count; index++)
 		lock_whole(wait->block[index].object);
 	over = all_signaled(wait) && ke_wait_claim(wait->thread, KE_WAIT_DONE);
@@ -164,7 +164,7 @@ static bool try_all(struct ke_wait *wait)
 			link_block(block);
 		ke_object_unlock(block->object);
 	}
-	host_lock_release(&machine->wait_all_lock);
+	ke_lock_give(&machine->wait_all_lock, KE_RANK_WAIT_ALL);
 	if (over)
 		wait->result = all_result(wait);
 	return over;
@@ -175,10 +175,10 @@ static void unlink_wait(struct ke_wait *wait)
 	if (!wait->deadline)
 		return;
 	if (wait->all.block)
-		host_lock_acquire(&wait->thread->machine->wait_all_lock);
+		ke_lock_take(&wait->thread->machine->wait_all_lock, KE_RANK_WAIT_ALL);
 	unlink_blocks(wait);
 	if (wait->all.block)
-		host_lock_release(&wait->thread->machine->wait_all_lock);
+		ke_lock_give(&wait->thread->machine->wait_all_lock, KE_RANK_WAIT_ALL);
 }
 
 /* What the signaller that claimed the thread gave. */
@@ -309,10 +309,10 @@ static void tell_kind(const struct ke_wait *wait)
 
 	if (thread->wait_alertable == wait->alertable && thread->wait_mode == (uint8_t)wait->mode)
 		return;
-	host_lock_acquire(&thread->lock);
+	ke_lock_take(&thread->lock, KE_RANK_THREAD);
 	thread->wait_alertable = wait->alertable;
 	thread->wait_mode = (uint8_t)wait->mode;
-	host_lock_release(&thread->lock);
+	ke_lock_give(&thread->lock, KE_RANK_THREAD);
 }
 
 NTSTATUS ke_wait(struct ke_wait *wait)

@@ -26,9 +26,9 @@ void ke_waited_begin(struct ke_wait *wait)
 {
 	struct ke_thread *thread = wait->thread;
 
-	host_lock_acquire(&thread->lock);
+	ke_lock_take(&thread->lock, KE_RANK_THREAD);
 	thread->wait = wait;
-	host_lock_release(&thread->lock);
+	ke_lock_give(&thread->lock, KE_RANK_THREAD);
 	count(wait, 1);
 }
 
@@ -37,9 +37,9 @@ void ke_waited_end(struct ke_wait *wait)
 	struct ke_thread *thread = wait->thread;
 
 	count(wait, UINT32_MAX);
-	host_lock_acquire(&thread->lock);
+	ke_lock_take(&thread->lock, KE_RANK_THREAD);
 	thread->wait = NULL;
-	host_lock_release(&thread->lock);
+	ke_lock_give(&thread->lock, KE_RANK_THREAD);
 }
 
 static bool may_be_waited_for(struct ke_machine *machine, uintptr_t start, uintptr_t end)
@@ -59,7 +59,7 @@ static void *blocked_on(struct ke_thread *thread, uintptr_t start, uintptr_t end
 {
 	void *found = NULL;
 
-	host_lock_acquire(&thread->lock);
+	ke_lock_take(&thread->lock, KE_RANK_THREAD);
 	const struct ke_wait *wait = thread->wait;
 	if (wait && __atomic_load_n(&thread->wait_status, __ATOMIC_ACQUIRE) == KE_WAIT_ACTIVE)
 		for (uint32_t index = 0; index < wait->count && !found; index++) {
@@ -68,7 +68,7 @@ static void *blocked_on(struct ke_thread *thread, uintptr_t start, uintptr_t end
 			if (object >= start && object < end)
 				found = (void *)object;
 		}
-	host_lock_release(&thread->lock);
+	ke_lock_give(&thread->lock, KE_RANK_THREAD);
 	return found;
 }
 
@@ -78,12 +78,12 @@ void *ke_waited_in_range(struct ke_machine *machine, uintptr_t start, uintptr_t 
 
 	if (__builtin_expect(!may_be_waited_for(machine, start, end), 1))
 		return NULL;
-	host_lock_acquire(&machine->threads_lock);
+	ke_lock_take(&machine->threads_lock, KE_RANK_THREADS);
 	for (LIST_ENTRY *entry = machine->threads.Flink; entry != &machine->threads && !found;
 	     entry = entry->Flink)
 		found = blocked_on(CONTAINING_RECORD(entry, struct ke_thread, machine_entry), start,
 		                   end);
-	host_lock_release(&machine->threads_lock);
+	ke_lock_give(&machine->threads_lock, KE_RANK_THREADS);
 	return found;
 }
 

@@ -126,14 +126,14 @@ NTSTATUS NTAPI ObRegisterCallbacks(POB_CALLBACK_REGISTRATION CallbackRegistratio
 	struct ob_callback_registration *registration = copy_registration(CallbackRegistration);
 	if (!registration)
 		return STATUS_INSUFFICIENT_RESOURCES;
-	host_lock_acquire(&ob->callbacks_lock);
+	ke_lock_take(&ob->callbacks_lock, KE_RANK_OBJECT);
 	LIST_ENTRY *place = place_locked(ob, &registration->altitude, &same);
 	for (uint32_t i = 0; i < registration->count && !same; i++) {
 		InsertTailList(place, &registration->callback[i].entry);
 		__atomic_fetch_add(&registration->callback[i].type->callback_count, 1,
 		                   __ATOMIC_RELEASE);
 	}
-	host_lock_release(&ob->callbacks_lock);
+	ke_lock_give(&ob->callbacks_lock, KE_RANK_OBJECT);
 	if (same) {
 		free(registration);
 		return STATUS_FLT_INSTANCE_ALTITUDE_COLLISION;
@@ -145,14 +145,14 @@ NTSTATUS NTAPI ObRegisterCallbacks(POB_CALLBACK_REGISTRATION CallbackRegistratio
 /* True when callback is off the list and nobody runs it. */
 static bool try_unlink(struct ob_machine *ob, struct ob_callback *callback)
 {
-	host_lock_acquire(&ob->callbacks_lock);
+	ke_lock_take(&ob->callbacks_lock, KE_RANK_OBJECT);
 	callback->leaving = true;
 	bool idle = callback->busy == 0;
 	if (idle) {
 		RemoveEntryList(&callback->entry);
 		__atomic_fetch_sub(&callback->type->callback_count, 1, __ATOMIC_RELEASE);
 	}
-	host_lock_release(&ob->callbacks_lock);
+	ke_lock_give(&ob->callbacks_lock, KE_RANK_OBJECT);
 	return idle;
 }
 
@@ -181,7 +181,7 @@ static uint32_t begin(struct ob_machine *ob, const struct ob_handle_operation *o
 {
 	uint32_t count = 0;
 
-	host_lock_acquire(&ob->callbacks_lock);
+	ke_lock_take(&ob->callbacks_lock, KE_RANK_OBJECT);
 	for (LIST_ENTRY *entry = ob->callbacks.Flink;
 	     entry != &ob->callbacks && count < CALLBACKS_PER_OPERATION; entry = entry->Flink) {
 		struct ob_callback *callback = at(entry);
@@ -191,16 +191,16 @@ static uint32_t begin(struct ob_machine *ob, const struct ob_handle_operation *o
 		callback->busy++;
 		callbacks[count++] = callback;
 	}
-	host_lock_release(&ob->callbacks_lock);
+	ke_lock_give(&ob->callbacks_lock, KE_RANK_OBJECT);
 	return count;
 }
 
 static void end(struct ob_machine *ob, struct ob_callback **callbacks, uint32_t count)
 {
-	host_lock_acquire(&ob->callbacks_lock);
+	ke_lock_take(&ob->callbacks_lock, KE_RANK_OBJECT);
 	while (count)
 		callbacks[--count]->busy--;
-	host_lock_release(&ob->callbacks_lock);
+	ke_lock_give(&ob->callbacks_lock, KE_RANK_OBJECT);
 }
 
 /* A callback may take rights away, never add them. */

@@ -52,13 +52,13 @@ struct ob_object *ob_directory_find(struct ob_machine *ob, struct ob_directory *
 	uint32_t hash = hash_name(name);
 	struct ob_object *object = NULL;
 
-	host_lock_acquire(&ob->names_lock);
+	ke_lock_take(&ob->names_lock, KE_RANK_NAMES);
 	struct ob_name *found = find_locked(directory, name, hash, ignore_case);
 	if (found) {
 		object = found->object;
 		ob_reference(ob_body(object));
 	}
-	host_lock_release(&ob->names_lock);
+	ke_lock_give(&ob->names_lock, KE_RANK_NAMES);
 	return object;
 }
 
@@ -76,9 +76,9 @@ NTSTATUS ob_directory_insert(struct ob_directory *directory, struct ob_object *o
 	record->text.Length = record->text.MaximumLength = name->Length;
 	record->text.Buffer = (WCHAR *)(record + 1);
 	memcpy(record->text.Buffer, name->Buffer, name->Length);
-	host_lock_acquire(&ob->names_lock);
+	ke_lock_take(&ob->names_lock, KE_RANK_NAMES);
 	if (find_locked(directory, name, record->hash, ignore_case)) {
-		host_lock_release(&ob->names_lock);
+		ke_lock_give(&ob->names_lock, KE_RANK_NAMES);
 		free(record);
 		return STATUS_OBJECT_NAME_COLLISION;
 	}
@@ -87,7 +87,7 @@ NTSTATUS ob_directory_insert(struct ob_directory *directory, struct ob_object *o
 	object->name = record;
 	ob_reference(directory);
 	ob_reference(ob_body(object));
-	host_lock_release(&ob->names_lock);
+	ke_lock_give(&ob->names_lock, KE_RANK_NAMES);
 	return STATUS_SUCCESS;
 }
 
@@ -97,7 +97,7 @@ void ob_remove_name(struct ob_object *object, bool forced)
 	struct ob_directory *directory = NULL;
 	struct ob_name *record;
 
-	host_lock_acquire(&ob->names_lock);
+	ke_lock_take(&ob->names_lock, KE_RANK_NAMES);
 	record = object->name;
 	bool goes = record &&
 	            (forced || (!(object->flags & OB_PERMANENT) &&
@@ -108,7 +108,7 @@ void ob_remove_name(struct ob_object *object, bool forced)
 		directory = record->directory;
 		object->name = NULL;
 	}
-	host_lock_release(&ob->names_lock);
+	ke_lock_give(&ob->names_lock, KE_RANK_NAMES);
 	if (!goes)
 		return;
 	free(record);
@@ -171,7 +171,7 @@ static bool copy_name_at(struct ob_machine *ob, struct ob_directory *directory, 
 {
 	bool found = false;
 
-	host_lock_acquire(&ob->names_lock);
+	ke_lock_take(&ob->names_lock, KE_RANK_NAMES);
 	struct ob_name *record = name_at_locked(directory, index);
 	if (record && (ret_name->Buffer = malloc(record->text.Length + sizeof(WCHAR)))) {
 		memcpy(ret_name->Buffer, record->text.Buffer, record->text.Length);
@@ -180,7 +180,7 @@ static bool copy_name_at(struct ob_machine *ob, struct ob_directory *directory, 
 		ob_reference(ob_body(record->object));
 		found = true;
 	}
-	host_lock_release(&ob->names_lock);
+	ke_lock_give(&ob->names_lock, KE_RANK_NAMES);
 	return found;
 }
 

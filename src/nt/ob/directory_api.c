@@ -120,7 +120,7 @@ static NTSTATUS list_names(struct ob_directory *directory, struct directory_outp
 	ULONG skip = output->index;
 	bool full = false;
 
-	host_lock_acquire(&ob->names_lock);
+	ke_lock_take(&ob->names_lock, KE_RANK_NAMES);
 	for (LIST_ENTRY *link = directory->names.Flink; link != &directory->names && !full;
 	     link = link->Flink) {
 		if (skip) {
@@ -129,7 +129,7 @@ static NTSTATUS list_names(struct ob_directory *directory, struct directory_outp
 		}
 		full = !put_entry(output, CONTAINING_RECORD(link, struct ob_name, order)) || single;
 	}
-	host_lock_release(&ob->names_lock);
+	ke_lock_give(&ob->names_lock, KE_RANK_NAMES);
 	if (output->count == 0)
 		return full ? (single ? STATUS_BUFFER_TOO_SMALL : STATUS_MORE_ENTRIES)
 		            : STATUS_NO_MORE_ENTRIES;

@@ -14,7 +14,7 @@ static bool all_entered_since(struct ke_machine *machine, uint64_t epoch)
 {
 	bool all = true;
 
-	host_lock_acquire(&machine->threads_lock);
+	ke_lock_take(&machine->threads_lock, KE_RANK_THREADS);
 	for (LIST_ENTRY *entry = machine->threads.Flink; entry != &machine->threads && all;
 	     entry = entry->Flink) {
 		struct ke_thread *thread =
@@ -23,7 +23,7 @@ static bool all_entered_since(struct ke_machine *machine, uint64_t epoch)
 
 		all = !entered || entered >= epoch;
 	}
-	host_lock_release(&machine->threads_lock);
+	ke_lock_give(&machine->threads_lock, KE_RANK_THREADS);
 	return all;
 }
 
@@ -61,12 +61,12 @@ void ob_retire(struct ob_machine *ob, struct ob_object *object)
 	struct ob_retired *retired = &ob->retired;
 	struct ob_object *list = NULL;
 
-	host_lock_acquire(&retired->lock);
+	ke_lock_take(&retired->lock, KE_RANK_OBJECT);
 	object->next_deferred = retired->gathered;
 	retired->gathered = object;
 	if (++retired->gathered_count == LIST_OBJECTS)
 		list = turn_over_locked(ob);
-	host_lock_release(&retired->lock);
+	ke_lock_give(&retired->lock, KE_RANK_OBJECT);
 	free_list(ob, list);
 }
 

@@ -19,7 +19,7 @@ static struct ob_process_count *find_count_locked(struct ob_object *object,
 static void add_process_count(struct ob_object *object, struct ke_process *process,
                               struct ob_process_count **spare)
 {
-	host_lock_acquire(&object->count_lock);
+	ke_lock_take(&object->count_lock, KE_RANK_OBJECT);
 	struct ob_process_count *count = find_count_locked(object, process);
 	if (!count)
 		count = find_count_locked(object, NULL);
@@ -31,7 +31,7 @@ static void add_process_count(struct ob_object *object, struct ke_process *proce
 	}
 	count->process = process;
 	count->count++;
-	host_lock_release(&object->count_lock);
+	ke_lock_give(&object->count_lock, KE_RANK_OBJECT);
 }
 
 /* One handle less; gives the number before. */
@@ -39,14 +39,14 @@ static uint32_t drop_process_count(struct ob_object *object, struct ke_process *
 {
 	uint32_t before = 0;
 
-	host_lock_acquire(&object->count_lock);
+	ke_lock_take(&object->count_lock, KE_RANK_OBJECT);
 	struct ob_process_count *count = find_count_locked(object, process);
 	if (count) {
 		before = count->count--;
 		if (count->count == 0)
 			count->process = NULL;
 	}
-	host_lock_release(&object->count_lock);
+	ke_lock_give(&object->count_lock, KE_RANK_OBJECT);
 	return before;
 }
 

@@ -5,9 +5,9 @@ void ob_handle_table_close_all(struct ob_handle_table *table)
 {
 	struct ob_slot_value value;
 
-	host_lock_acquire(&table->free_lock);
+	ke_lock_take(&table->free_lock, KE_RANK_HANDLES);
 	table->closed = true;
-	host_lock_release(&table->free_lock);
+	ke_lock_give(&table->free_lock, KE_RANK_HANDLES);
 	for (uint32_t slot = 1; slot < table->capacity; slot++)
 		if (NT_SUCCESS(ob_slot_remove(table, slot, OB_REMOVAL_FORCED, &value)))
 			ob_release_handle(value.object, table->process, value.granted);
@@ -40,10 +40,10 @@ void ob_handle_table_walk(struct ob_handle_table *table,
 static NTSTATUS insert_at(struct ob_handle_table *table, uint32_t slot,
                           const struct ob_slot_value *value)
 {
-	host_lock_acquire(&table->free_lock);
+	ke_lock_take(&table->free_lock, KE_RANK_HANDLES);
 	while (slot >= table->capacity)
 		if (!ob_slots_grow_locked(table)) {
-			host_lock_release(&table->free_lock);
+			ke_lock_give(&table->free_lock, KE_RANK_HANDLES);
 			return STATUS_INSUFFICIENT_RESOURCES;
 		}
 	ob_slots_use_locked(table, slot);
@@ -53,7 +53,7 @@ static NTSTATUS insert_at(struct ob_handle_table *table, uint32_t slot,
 	entry->attributes = value->attributes;
 	__atomic_store_n(&entry->site, ob_call_site(table->process->machine->ob), __ATOMIC_RELAXED);
 	__atomic_store_n(&entry->word, (uintptr_t)value->object, __ATOMIC_RELEASE);
-	host_lock_release(&table->free_lock);
+	ke_lock_give(&table->free_lock, KE_RANK_HANDLES);
 	ke_ledger_add(&table->process->machine->ledgers.handles, 1);
 	return STATUS_SUCCESS;
 }

@@ -170,7 +170,7 @@ NTSTATUS ob_handle_table_create(struct ke_process *process, struct ob_handle_tab
 void ob_handle_table_configure(struct ob_handle_table *table, enum ob_handle_reuse reuse,
                                uint32_t slot_limit)
 {
-	host_lock_acquire(&table->free_lock);
+	ke_lock_take(&table->free_lock, KE_RANK_HANDLES);
 	table->limit =
 		slot_limit && slot_limit < DEFAULT_SLOT_LIMIT ? slot_limit : DEFAULT_SLOT_LIMIT;
 	if (reuse == OB_HANDLE_REUSE_FIFO && table->reuse != reuse) {
@@ -180,7 +180,7 @@ void ob_handle_table_configure(struct ob_handle_table *table, enum ob_handle_reu
 				fifo_append_locked(table, slot);
 	}
 	table->reuse = reuse;
-	host_lock_release(&table->free_lock);
+	ke_lock_give(&table->free_lock, KE_RANK_HANDLES);
 }
 
 void ob_handle_table_destroy(struct ob_handle_table *table)

@@ -57,7 +57,7 @@ NTSTATUS ob_slot_insert(struct ob_handle_table *table, const struct ob_slot_valu
 	NTSTATUS status = STATUS_INSUFFICIENT_RESOURCES;
 	uint32_t slot = OB_NO_SLOT;
 
-	host_lock_acquire(&table->free_lock);
+	ke_lock_take(&table->free_lock, KE_RANK_HANDLES);
 	if (table->closed) {
 		status = STATUS_PROCESS_IS_TERMINATING;
 	} else if (table->live + 1 < table->limit) {
@@ -74,7 +74,7 @@ NTSTATUS ob_slot_insert(struct ob_handle_table *table, const struct ob_slot_valu
 		trace_create(table, slot, value->object);
 		__atomic_store_n(&entry->word, (uintptr_t)value->object, __ATOMIC_RELEASE);
 	}
-	host_lock_release(&table->free_lock);
+	ke_lock_give(&table->free_lock, KE_RANK_HANDLES);
 	if (!slot)
 		return status;
 	struct ke_machine *machine = table->process->machine;
@@ -89,10 +89,13 @@ static struct ob_handle_slot *lock_slot(struct ob_handle_table *table, uint32_t 
 	if (slot == OB_NO_SLOT || slot >= __atomic_load_n(&table->capacity, __ATOMIC_ACQUIRE))
 		return NULL;
 	struct ob_handle_slot *entry = ob_slot_at(table, slot);
+	ke_lock_order_take(KE_RANK_HANDLES);
 	for (uint32_t turn = 0;; turn++) {
 		uintptr_t word = __atomic_load_n(&entry->word, __ATOMIC_RELAXED);
-		if (word == 0)
+		if (word == 0) {
+			ke_lock_order_give(KE_RANK_HANDLES);
 			return NULL;
+		}
 		if (!(word & SLOT_LOCKED) &&
 		    __atomic_compare_exchange_n(&entry->word, &word, word | SLOT_LOCKED, true,
 		                                __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
@@ -110,6 +113,7 @@ static void unlock_slot(struct ob_handle_slot *entry)
 	uintptr_t word = __atomic_load_n(&entry->word, __ATOMIC_RELAXED);
 
 	__atomic_store_n(&entry->word, word & ~(uintptr_t)SLOT_LOCKED, __ATOMIC_RELEASE);
+	ke_lock_order_give(KE_RANK_HANDLES);
 }
 
 static struct ob_slot_value slot_value(const struct ob_handle_slot *entry)
@@ -190,10 +194,11 @@ NTSTATUS ob_slot_remove(struct ob_handle_table *table, uint32_t slot, enum ob_re
 	trace_destroy(table, slot, ret_value->object);
 	bool published = hide_slot(table, slot);
 	__atomic_store_n(&entry->word, 0, __ATOMIC_RELEASE);
-	host_lock_acquire(&table->free_lock);
+	ke_lock_order_give(KE_RANK_HANDLES);
+	ke_lock_take(&table->free_lock, KE_RANK_HANDLES);
 	table->live--;
 	ob_slots_give_locked(table, slot);
-	host_lock_release(&table->free_lock);
+	ke_lock_give(&table->free_lock, KE_RANK_HANDLES);
 	ke_ledger_add(&table->process->machine->ledgers.handles, -1);
 	/* The process keeps its mapping of the page: it must be a dead one. */
 	if (__builtin_expect(published, 0))

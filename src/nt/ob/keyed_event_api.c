@@ -59,7 +59,7 @@ static struct keyed_party *meet_or_queue(struct keyed_event *event, LIST_ENTRY *
 {
 	struct keyed_party *found = NULL;
 
-	host_lock_acquire(&event->lock);
+	ke_lock_take(&event->lock, KE_RANK_OBJECT);
 	for (LIST_ENTRY *entry = list->Flink; entry != list && !found; entry = entry->Flink) {
 		struct keyed_party *party = CONTAINING_RECORD(entry, struct keyed_party, entry);
 		if (party->key == self->key && party->process == self->process)
@@ -72,19 +72,19 @@ static struct keyed_party *meet_or_queue(struct keyed_event *event, LIST_ENTRY *
 		InsertTailList(own, &self->entry);
 		self->linked = true;
 	}
-	host_lock_release(&event->lock);
+	ke_lock_give(&event->lock, KE_RANK_OBJECT);
 	return found;
 }
 
 /* True when self was still waiting and is off the list now. */
 static bool give_up(struct keyed_event *event, struct keyed_party *self)
 {
-	host_lock_acquire(&event->lock);
+	ke_lock_take(&event->lock, KE_RANK_OBJECT);
 	bool was_linked = self->linked;
 	if (was_linked)
 		RemoveEntryList(&self->entry);
 	self->linked = false;
-	host_lock_release(&event->lock);
+	ke_lock_give(&event->lock, KE_RANK_OBJECT);
 	return was_linked;
 }
 

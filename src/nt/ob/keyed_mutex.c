@@ -107,7 +107,7 @@ static void close_opening(void *body, struct ke_process *process, ACCESS_MASK gr
 	if (system_handles != 1)
 		return;
 	InitializeListHead(&ready);
-	host_lock_acquire(&mutex->lock);
+	ke_lock_take(&mutex->lock, KE_RANK_OBJECT);
 	unlink_locked(opening);
 	opening->refused = true;
 	if (mutex->owner == opening) {
@@ -116,7 +116,7 @@ static void close_opening(void *body, struct ke_process *process, ACCESS_MASK gr
 		answer_all_locked(mutex, STATUS_ABANDONED, &ready);
 	}
 	cancel_locked(mutex, opening, &ready);
-	host_lock_release(&mutex->lock);
+	ke_lock_give(&mutex->lock, KE_RANK_OBJECT);
 	tell(&ready);
 }
 
@@ -124,9 +124,9 @@ static void remove_opening(void *body)
 {
 	struct opening *opening = body;
 
-	host_lock_acquire(&opening->shared->lock);
+	ke_lock_take(&opening->shared->lock, KE_RANK_OBJECT);
 	unlink_locked(opening); /* one that never had a handle */
-	host_lock_release(&opening->shared->lock);
+	ke_lock_give(&opening->shared->lock, KE_RANK_OBJECT);
 	ob_dereference(opening->shared);
 }
 
@@ -206,10 +206,10 @@ static void init_opening(void *body, const void *context)
 	ob_reference(mutex);
 	opening->shared = mutex;
 	opening->device = start->device;
-	host_lock_acquire(&mutex->lock);
+	ke_lock_take(&mutex->lock, KE_RANK_OBJECT);
 	opening->refused = has_opening_locked(mutex, start->device);
 	InsertTailList(&mutex->openings, &opening->entry);
-	host_lock_release(&mutex->lock);
+	ke_lock_give(&mutex->lock, KE_RANK_OBJECT);
 }
 
 NTSTATUS ob_keyed_mutex_open(HANDLE shared, uintptr_t device, HANDLE *ret_opening)
@@ -242,11 +242,11 @@ void ob_keyed_mutex_remove_device(void *shared)
 	LIST_ENTRY ready;
 
 	InitializeListHead(&ready);
-	host_lock_acquire(&mutex->lock);
+	ke_lock_take(&mutex->lock, KE_RANK_OBJECT);
 	__atomic_store_n(&mutex->removed, true, __ATOMIC_RELEASE);
 	mutex->owner = NULL;
 	answer_all_locked(mutex, STATUS_DEVICE_REMOVED, &ready);
-	host_lock_release(&mutex->lock);
+	ke_lock_give(&mutex->lock, KE_RANK_OBJECT);
 	tell(&ready);
 }
 
@@ -255,11 +255,11 @@ uint32_t ob_keyed_mutex_waiters(void *shared)
 	struct keyed_mutex *mutex = shared;
 	uint32_t count = 0;
 
-	host_lock_acquire(&mutex->lock);
+	ke_lock_take(&mutex->lock, KE_RANK_OBJECT);
 	for (LIST_ENTRY *entry = mutex->waiters.Flink; entry != &mutex->waiters;
 	     entry = entry->Flink)
 		count++;
-	host_lock_release(&mutex->lock);
+	ke_lock_give(&mutex->lock, KE_RANK_OBJECT);
 	return count;
 }
 
@@ -283,25 +283,25 @@ static NTSTATUS try_locked(struct keyed_mutex *mutex, struct waiter *waiter)
 
 static NTSTATUS begin(struct keyed_mutex *mutex, struct waiter *waiter, bool only_try)
 {
-	host_lock_acquire(&mutex->lock);
+	ke_lock_take(&mutex->lock, KE_RANK_OBJECT);
 	NTSTATUS status = try_locked(mutex, waiter);
 	if (status == STATUS_PENDING && only_try)
 		status = STATUS_TIMEOUT;
 	if (status == STATUS_PENDING)
 		InsertTailList(&mutex->waiters, &waiter->entry);
 	waiter->status = status;
-	host_lock_release(&mutex->lock);
+	ke_lock_give(&mutex->lock, KE_RANK_OBJECT);
 	return status;
 }
 
 /* The wait ended by itself: nobody will tell the waiter any more, unless it is being told just now. */
 static NTSTATUS give_up(struct keyed_mutex *mutex, struct waiter *waiter, NTSTATUS reason)
 {
-	host_lock_acquire(&mutex->lock);
+	ke_lock_take(&mutex->lock, KE_RANK_OBJECT);
 	bool linked = waiter->status == STATUS_PENDING;
 	if (linked)
 		RemoveEntryList(&waiter->entry);
-	host_lock_release(&mutex->lock);
+	ke_lock_give(&mutex->lock, KE_RANK_OBJECT);
 	if (linked)
 		return reason;
 	KeWaitForSingleObject(&waiter->told, Executive, KernelMode, FALSE, NULL);
@@ -380,9 +380,9 @@ NTSTATUS ob_keyed_mutex_release(HANDLE opening, uint64_t key, uint64_t fence)
 		return status;
 	struct keyed_mutex *mutex = ((struct opening *)body)->shared;
 	InitializeListHead(&ready);
-	host_lock_acquire(&mutex->lock);
+	ke_lock_take(&mutex->lock, KE_RANK_OBJECT);
 	status = release_locked(body, key, fence, &ready);
-	host_lock_release(&mutex->lock);
+	ke_lock_give(&mutex->lock, KE_RANK_OBJECT);
 	tell(&ready);
 	ob_dereference(body);
 	return status;

@@ -40,12 +40,12 @@ static void link_object(struct ob_object *object)
 {
 	struct ob_machine *ob = ob_state_of(object);
 
-	host_lock_acquire(&ob->objects_lock);
+	ke_lock_take(&ob->objects_lock, KE_RANK_OBJECT);
 	object->id = ++ob->next_object_id;
 	InsertTailList(&ob->objects, &object->machine_entry);
 	if (++object->type->object_count > object->type->most_objects)
 		object->type->most_objects = object->type->object_count;
-	host_lock_release(&ob->objects_lock);
+	ke_lock_give(&ob->objects_lock, KE_RANK_OBJECT);
 	ke_ledger_add(&ob->machine->ledgers.objects, 1);
 }
 
@@ -105,7 +105,7 @@ static void quarantine(struct ob_machine *ob, struct ob_object *object)
 	/* Who set an event without a reference may still do so: it stays one. */
 	if (object->type != ob->event_type)
 		memset(ob_body(object), 0xDD, object->body_bytes);
-	host_lock_acquire(&ring->lock);
+	ke_lock_take(&ring->lock, KE_RANK_OBJECT);
 	do {
 		struct ob_object **slot = &ring->ring[ring->next++ % OB_QUARANTINE_SLOTS];
 		if (*slot) {
@@ -119,7 +119,7 @@ static void quarantine(struct ob_machine *ob, struct ob_object *object)
 			object = NULL;
 		}
 	} while (ring->bytes > OB_QUARANTINE_BYTES && evicted_count < OB_QUARANTINE_SLOTS);
-	host_lock_release(&ring->lock);
+	ke_lock_give(&ring->lock, KE_RANK_OBJECT);
 	while (evicted_count)
 		ob_retire(ob, evicted[--evicted_count]);
 }
@@ -143,10 +143,10 @@ static void remove_object(struct ob_object *object)
 	if (object->type->options.operations.remove)
 		object->type->options.operations.remove(ob_body(object));
 	ob_forget_references(object);
-	host_lock_acquire(&ob->objects_lock);
+	ke_lock_take(&ob->objects_lock, KE_RANK_OBJECT);
 	RemoveEntryList(&object->machine_entry);
 	object->type->object_count--;
-	host_lock_release(&ob->objects_lock);
+	ke_lock_give(&ob->objects_lock, KE_RANK_OBJECT);
 	ke_ledger_add(&ob->machine->ledgers.objects, -1);
 	ob_free_creation(object);
 	free(object->name);
@@ -323,10 +323,10 @@ UNICODE_STRING ob_object_name(const void *body)
 	struct ob_machine *ob = ob_state_of(object);
 	UNICODE_STRING name = { 0 };
 
-	host_lock_acquire(&ob->names_lock);
+	ke_lock_take(&ob->names_lock, KE_RANK_NAMES);
 	if (object->name)
 		name = object->name->text;
-	host_lock_release(&ob->names_lock);
+	ke_lock_give(&ob->names_lock, KE_RANK_NAMES);
 	return name;
 }
 

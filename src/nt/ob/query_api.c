@@ -29,12 +29,12 @@ static void build_path(struct ob_machine *ob, struct ob_object *object,
 
 	builder->start = sizeof(builder->text) / sizeof(WCHAR);
 	builder->overflow = false;
-	host_lock_acquire(&ob->names_lock);
+	ke_lock_take(&ob->names_lock, KE_RANK_NAMES);
 	for (struct ob_name *name = object->name; name; name = ob_header(name->directory)->name) {
 		prepend(builder, name->text.Buffer, name->text.Length / sizeof(WCHAR));
 		prepend(builder, &separator, 1);
 	}
-	host_lock_release(&ob->names_lock);
+	ke_lock_give(&ob->names_lock, KE_RANK_NAMES);
 	if (object == ob_header(ob->root))
 		prepend(builder, &separator, 1);
 }

@@ -50,9 +50,9 @@ static void note(struct ob_object *object, uint32_t tag, uint64_t site, int64_t 
 		.object = object, .tag = tag, .site = site, .count = count
 	};
 
-	host_lock_acquire(&ob->references.lock);
+	ke_lock_take(&ob->references.lock, KE_RANK_OBJECT);
 	note_locked(ob, &what);
-	host_lock_release(&ob->references.lock);
+	ke_lock_give(&ob->references.lock, KE_RANK_OBJECT);
 }
 
 void ob_note_reference(void *body, uint32_t tag, const void *site)
@@ -80,7 +80,7 @@ void ob_forget_references(struct ob_object *object)
 
 	if (!(__atomic_load_n(&object->flags, __ATOMIC_RELAXED) & OB_NOTED))
 		return;
-	host_lock_acquire(&ob->references.lock);
+	ke_lock_take(&ob->references.lock, KE_RANK_OBJECT);
 	while (*place) {
 		struct ob_reference_note *gone = *place;
 
@@ -91,7 +91,7 @@ void ob_forget_references(struct ob_object *object)
 		*place = gone->next;
 		free(gone);
 	}
-	host_lock_release(&ob->references.lock);
+	ke_lock_give(&ob->references.lock, KE_RANK_OBJECT);
 }
 
 /* --- What is left ------------------------------------------------------------------------------------------------ */
@@ -179,9 +179,9 @@ uint32_t ob_audit_references(struct ke_machine *machine, uintptr_t start, uintpt
 	bool found;
 
 	for (;;) {
-		host_lock_acquire(&ob->references.lock);
+		ke_lock_take(&ob->references.lock, KE_RANK_OBJECT);
 		found = next_left_locked(ob, &left, start, end);
-		host_lock_release(&ob->references.lock);
+		ke_lock_give(&ob->references.lock, KE_RANK_OBJECT);
 		if (!found)
 			return count;
 		report(&left, driver);

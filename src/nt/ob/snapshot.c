@@ -11,15 +11,15 @@ void **ob_objects(struct ke_machine *machine, size_t *ret_count)
 	size_t room = 0, count = 0;
 	void **bodies;
 
-	host_lock_acquire(&ob->objects_lock);
+	ke_lock_take(&ob->objects_lock, KE_RANK_OBJECT);
 	for (LIST_ENTRY *entry = ob->objects.Flink; entry != &ob->objects; entry = entry->Flink)
 		room++;
-	host_lock_release(&ob->objects_lock);
+	ke_lock_give(&ob->objects_lock, KE_RANK_OBJECT);
 	room += SLACK;
 	bodies = calloc(room, sizeof(*bodies));
 	if (!bodies)
 		return NULL;
-	host_lock_acquire(&ob->objects_lock);
+	ke_lock_take(&ob->objects_lock, KE_RANK_OBJECT);
 	for (LIST_ENTRY *entry = ob->objects.Flink; entry != &ob->objects && count < room;
 	     entry = entry->Flink) {
 		void *body = ob_body(CONTAINING_RECORD(entry, struct ob_object, machine_entry));
@@ -27,7 +27,7 @@ void **ob_objects(struct ke_machine *machine, size_t *ret_count)
 		if (ob_try_reference(body))
 			bodies[count++] = body;
 	}
-	host_lock_release(&ob->objects_lock);
+	ke_lock_give(&ob->objects_lock, KE_RANK_OBJECT);
 	*ret_count = count;
 	return bodies;
 }

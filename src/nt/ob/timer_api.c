@@ -34,9 +34,9 @@ static VOID timer_expired(PKDPC Dpc, PVOID DeferredContext, PVOID SystemArgument
 {
 	struct ob_timer *timer = DeferredContext;
 
-	host_lock_acquire(&timer->lock);
+	ke_lock_take(&timer->lock, KE_RANK_OBJECT);
 	bool wanted = timer->routine != NULL;
-	host_lock_release(&timer->lock);
+	ke_lock_give(&timer->lock, KE_RANK_OBJECT);
 	if (!wanted || !ob_try_reference(timer))
 		return;
 	if (!KeInsertQueueApc(&timer->apc, NULL, NULL, 0))
@@ -100,18 +100,18 @@ static void arm_apc(struct ob_timer *timer, PTIMER_APC_ROUTINE routine, PVOID co
 	KeInitializeApc(&timer->apc, KeGetCurrentThread(), OriginalApcEnvironment, run_apc,
 	                run_down_apc, (PKNORMAL_ROUTINE)(void *)routine, ob_previous_mode(),
 	                context);
-	host_lock_acquire(&timer->lock);
+	ke_lock_take(&timer->lock, KE_RANK_OBJECT);
 	timer->routine = routine;
-	host_lock_release(&timer->lock);
+	ke_lock_give(&timer->lock, KE_RANK_OBJECT);
 }
 
 /* Stop the timer, its DPC and its APC. PASSIVE_LEVEL. */
 static void disarm(struct ob_timer *timer)
 {
-	host_lock_acquire(&timer->lock);
+	ke_lock_take(&timer->lock, KE_RANK_OBJECT);
 	bool had_apc = timer->routine != NULL;
 	timer->routine = NULL;
-	host_lock_release(&timer->lock);
+	ke_lock_give(&timer->lock, KE_RANK_OBJECT);
 	KeCancelTimer(&timer->timer);
 	if (!had_apc)
 		return;

@@ -246,7 +246,7 @@ static void recall_threads(struct port_machine *port)
 {
 	struct ke_machine *machine = port->machine;
 
-	host_lock_acquire(&machine->threads_lock);
+	ke_lock_take(&machine->threads_lock, KE_RANK_THREADS);
 	for (LIST_ENTRY *entry = machine->threads.Flink; entry != &machine->threads;
 	     entry = entry->Flink) {
 		struct ke_thread *thread =
@@ -255,7 +255,7 @@ static void recall_threads(struct port_machine *port)
 		if (thread->terminating)
 			ke_thread_recall(thread);
 	}
-	host_lock_release(&machine->threads_lock);
+	ke_lock_give(&machine->threads_lock, KE_RANK_THREADS);
 }
 
 static void close_all(struct listener *listener)

@@ -43,7 +43,7 @@ static struct ps_thread *next_thread(struct ps_machine *ps, const struct range *
 {
 	struct ps_thread *best = NULL;
 
-	host_lock_acquire(&ps->lock);
+	ke_lock_take(&ps->lock, KE_RANK_PROCESSES);
 	for (uint32_t i = 0; i < PS_THREAD_BUCKETS; i++)
 		for (LIST_ENTRY *entry = ps->threads[i].Flink; entry != &ps->threads[i];
 		     entry = entry->Flink) {
@@ -56,7 +56,7 @@ static struct ps_thread *next_thread(struct ps_machine *ps, const struct range *
 		}
 	if (best && !ob_try_reference(best))
 		best = NULL;
-	host_lock_release(&ps->lock);
+	ke_lock_give(&ps->lock, KE_RANK_PROCESSES);
 	return best;
 }
 

@@ -127,10 +127,10 @@ void ps_machine_destroy(struct ke_machine *machine)
 
 uint32_t ps_next_id(struct ps_machine *ps)
 {
-	host_lock_acquire(&ps->lock);
+	ke_lock_take(&ps->lock, KE_RANK_PROCESSES);
 	uint32_t id = ps->next_id;
 	ps->next_id += 4;
-	host_lock_release(&ps->lock);
+	ke_lock_give(&ps->lock, KE_RANK_PROCESSES);
 	return id;
 }
 

@@ -20,22 +20,22 @@ NTSTATUS ps_notify_add(enum ps_notify_kind kind, void *routine)
 
 	if (!routine)
 		return STATUS_INVALID_PARAMETER;
-	host_lock_acquire(&ps->lock);
+	ke_lock_take(&ps->lock, KE_RANK_PROCESSES);
 	/* Image routines may be set several times, and are called as often. */
 	if (list->count == PS_NOTIFY_MAX ||
 	    (kind != PS_NOTIFY_IMAGE && find_locked(list, routine) < list->count))
 		status = STATUS_INVALID_PARAMETER;
 	else
 		list->routine[list->count++] = routine;
-	host_lock_release(&ps->lock);
+	ke_lock_give(&ps->lock, KE_RANK_PROCESSES);
 	return status;
 }
 
 static bool is_called(struct ps_machine *ps, struct ps_notify_list *list)
 {
-	host_lock_acquire(&ps->lock);
+	ke_lock_take(&ps->lock, KE_RANK_PROCESSES);
 	bool called = list->calls != 0;
-	host_lock_release(&ps->lock);
+	ke_lock_give(&ps->lock, KE_RANK_PROCESSES);
 	return called;
 }
 
@@ -45,13 +45,13 @@ NTSTATUS ps_notify_remove(enum ps_notify_kind kind, void *routine)
 	struct ps_machine *ps = ps_state();
 	struct ps_notify_list *list = &ps->notify[kind];
 
-	host_lock_acquire(&ps->lock);
+	ke_lock_take(&ps->lock, KE_RANK_PROCESSES);
 	uint32_t index = find_locked(list, routine);
 	bool found = index < list->count;
 	if (found)
 		memmove(&list->routine[index], &list->routine[index + 1],
 		        (--list->count - index) * sizeof(list->routine[0]));
-	host_lock_release(&ps->lock);
+	ke_lock_give(&ps->lock, KE_RANK_PROCESSES);
 	if (!found)
 		return STATUS_PROCEDURE_NOT_FOUND;
 	/* Documented: no call is in progress any more when this returns. Calls are short. */
@@ -75,19 +75,19 @@ static bool begin_calls(struct ke_machine *machine, enum ps_notify_kind kind,
 	if (__atomic_load_n(&copy->list->count, __ATOMIC_RELAXED) == 0 ||
 	    !ke_current_thread_or_null())
 		return false;
-	host_lock_acquire(&copy->ps->lock);
+	ke_lock_take(&copy->ps->lock, KE_RANK_PROCESSES);
 	copy->count = copy->list->count;
 	memcpy(copy->routine, copy->list->routine, copy->count * sizeof(copy->routine[0]));
 	copy->list->calls++;
-	host_lock_release(&copy->ps->lock);
+	ke_lock_give(&copy->ps->lock, KE_RANK_PROCESSES);
 	return true;
 }
 
 static void end_calls(struct notify_copy *copy)
 {
-	host_lock_acquire(&copy->ps->lock);
+	ke_lock_take(&copy->ps->lock, KE_RANK_PROCESSES);
 	copy->list->calls--;
-	host_lock_release(&copy->ps->lock);
+	ke_lock_give(&copy->ps->lock, KE_RANK_PROCESSES);
 }
 
 static void call_plain_process(struct ps_process *process, BOOLEAN created)

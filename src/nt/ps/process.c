@@ -103,9 +103,9 @@ NTSTATUS ps_process_create(struct ke_machine *machine, const struct ps_process_o
 		ob_dereference(process);
 		return status;
 	}
-	host_lock_acquire(&ps->lock);
+	ke_lock_take(&ps->lock, KE_RANK_PROCESSES);
 	InsertTailList(&ps->processes, &process->entry);
-	host_lock_release(&ps->lock);
+	ke_lock_give(&ps->lock, KE_RANK_PROCESSES);
 	status = ob_insert_object(process, &insert, &result); /* its descriptor */
 	if (!NT_SUCCESS(status))
 		return status;
@@ -125,9 +125,9 @@ void ps_remove_process(void *body)
 	struct ps_machine *ps = process->ke.machine->ps;
 
 	if (ps) {
-		host_lock_acquire(&ps->lock);
+		ke_lock_take(&ps->lock, KE_RANK_PROCESSES);
 		RemoveEntryList(&process->entry);
-		host_lock_release(&ps->lock);
+		ke_lock_give(&ps->lock, KE_RANK_PROCESSES);
 	}
 	if (process->ke.handle_table) {
 		ob_handle_table_close_all(process->ke.handle_table);
@@ -169,7 +169,7 @@ static uint32_t end_threads(struct ps_process *process, NTSTATUS status)
 	struct ke_machine *machine = process->ke.machine;
 	struct ke_thread *self = ke_current_thread_or_null();
 
-	host_lock_acquire(&machine->threads_lock);
+	ke_lock_take(&machine->threads_lock, KE_RANK_THREADS);
 	for (LIST_ENTRY *entry = process->ke.threads.Flink; entry != &process->ke.threads;
 	     entry = entry->Flink) {
 		struct ke_thread *thread =
@@ -179,7 +179,7 @@ static uint32_t end_threads(struct ps_process *process, NTSTATUS status)
 		((struct ps_thread *)thread)->terminate_status = status;
 		ke_thread_request_end(thread);
 	}
-	host_lock_release(&machine->threads_lock);
+	ke_lock_give(&machine->threads_lock, KE_RANK_THREADS);
 	return __atomic_load_n(&process->active_threads, __ATOMIC_ACQUIRE);
 }
 
@@ -205,13 +205,13 @@ struct ps_process *ps_process_by_id(struct ke_machine *machine, uint32_t id)
 	struct ps_machine *ps = machine->ps;
 	struct ps_process *found = NULL;
 
-	host_lock_acquire(&ps->lock);
+	ke_lock_take(&ps->lock, KE_RANK_PROCESSES);
 	for (LIST_ENTRY *entry = ps->processes.Flink; entry != &ps->processes && !found;
 	     entry = entry->Flink) {
 		struct ps_process *process = CONTAINING_RECORD(entry, struct ps_process, entry);
 		if (process->ke.id == id && ob_try_reference(process))
 			found = process;
 	}
-	host_lock_release(&ps->lock);
+	ke_lock_give(&ps->lock, KE_RANK_PROCESSES);
 	return found;
 }

@@ -57,9 +57,9 @@ static NTSTATUS create_body(struct ps_process *process, struct ps_thread **ret_t
 	thread->create_time.QuadPart = system_time(process->ke.machine);
 	thread->is_system = process->is_system;
 	ps_thread_init_suspension(thread);
-	host_lock_acquire(&ps->lock);
+	ke_lock_take(&ps->lock, KE_RANK_PROCESSES);
 	InsertTailList(bucket_of(ps, thread->ke.id), &thread->id_entry);
-	host_lock_release(&ps->lock);
+	ke_lock_give(&ps->lock, KE_RANK_PROCESSES);
 	*ret_thread = thread;
 	return STATUS_SUCCESS;
 }
@@ -70,9 +70,9 @@ void ps_remove_thread(void *body)
 	struct ps_machine *ps = thread->ke.machine->ps;
 
 	if (ps) {
-		host_lock_acquire(&ps->lock);
+		ke_lock_take(&ps->lock, KE_RANK_PROCESSES);
 		RemoveEntryList(&thread->id_entry);
-		host_lock_release(&ps->lock);
+		ke_lock_give(&ps->lock, KE_RANK_PROCESSES);
 	}
 	ob_dereference(thread->ke.process);
 }
@@ -214,13 +214,13 @@ struct ps_thread *ps_thread_by_id(struct ke_machine *machine, uint32_t id)
 	LIST_ENTRY *bucket = bucket_of(ps, id);
 	struct ps_thread *found = NULL;
 
-	host_lock_acquire(&ps->lock);
+	ke_lock_take(&ps->lock, KE_RANK_PROCESSES);
 	for (LIST_ENTRY *entry = bucket->Flink; entry != bucket && !found; entry = entry->Flink) {
 		struct ps_thread *thread = CONTAINING_RECORD(entry, struct ps_thread, id_entry);
 		if (thread->ke.id == id && ob_try_reference(thread))
 			found = thread;
 	}
-	host_lock_release(&ps->lock);
+	ke_lock_give(&ps->lock, KE_RANK_PROCESSES);
 	return found;
 }
 

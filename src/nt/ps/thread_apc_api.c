@@ -237,9 +237,9 @@ static struct ps_thread *next_thread(const struct ke_process *process, uint32_t 
 	struct ps_thread *found = NULL;
 
 	while (!found) {
-		host_lock_acquire(&ps->lock);
+		ke_lock_take(&ps->lock, KE_RANK_PROCESSES);
 		after_id = next_id_locked(ps, process, after_id);
-		host_lock_release(&ps->lock);
+		ke_lock_give(&ps->lock, KE_RANK_PROCESSES);
 		if (!after_id)
 			return NULL;
 		found = ps_thread_by_id(ps->machine, after_id); /* null: it goes just now */
