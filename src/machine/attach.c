@@ -137,6 +137,8 @@ drydock_status machine_attach_run(const struct machine_attach *attach, char *rea
 		                               .ended = ended,
 		                               .context = &attached };
 
+	options.has_account =
+		attach->account && port_account_parse(attach->account, &options.account);
 	attached.attach = attach;
 	attached.reason = reason;
 	attached.reason_bytes = bytes;
@@ -160,7 +162,8 @@ drydock_status machine_attach_run(const struct machine_attach *attach, char *rea
 
 struct serve_call {
 	struct drydock_machine *machine;
-	const char *socket;
+	const struct machine_serve *serve;
+	struct port_user user[MACHINE_USERS_MAX];
 	NTSTATUS status;
 };
 
@@ -168,17 +171,27 @@ static void open_port(void *context)
 {
 	struct serve_call *call = context;
 
-	call->status = port_open(call->machine->kernel,
-	                         &(struct port_options){ .path = call->socket,
-	                                                 .account = SE_ACCOUNT_ADMINISTRATOR,
-	                                                 .extension = win32_remote_extension(
-								 call->machine->kernel) });
+	call->status =
+		port_open(call->machine->kernel,
+	                  &(struct port_options){
+				  .path = call->serve->socket,
+				  .users = call->user,
+				  .user_count = (uint32_t)call->serve->user_count,
+				  .extension = win32_remote_extension(call->machine->kernel) });
 }
 
-drydock_status machine_serve_open(struct drydock_machine *machine, const char *socket)
+drydock_status machine_serve_open(struct drydock_machine *machine,
+                                  const struct machine_serve *serve)
 {
-	struct serve_call call = { machine, socket, STATUS_UNSUCCESSFUL };
-	drydock_status status = machine_call(machine, open_port, &call);
+	struct serve_call call = { machine, serve, { { 0 } }, STATUS_UNSUCCESSFUL };
+	drydock_status status;
+
+	if (serve->user_count > MACHINE_USERS_MAX)
+		return STATUS_INVALID_PARAMETER;
+	for (size_t index = 0; index < serve->user_count; index++)
+		if (!port_user_parse(serve->users[index], &call.user[index]))
+			return STATUS_INVALID_PARAMETER;
+	status = machine_call(machine, open_port, &call);
 
 	return NT_SUCCESS(status) ? call.status : status;
 }

@@ -7,6 +7,7 @@
 struct machine_attach {
 	const char *socket;
 	const char *image;
+	const char *account; /* what it wants to be; null: what the machine is told for its user */
 	int count; /* of arguments; [0] is the program's name */
 	const char *const *arguments;
 	/*
@@ -22,8 +23,14 @@ struct machine_attach {
  */
 drydock_status machine_attach_run(const struct machine_attach *attach, char *reason, size_t bytes);
 
-/* Let other processes attach to machine at socket. The caller has entered it. Errors: see port_open(). */
-drydock_status machine_serve_open(struct drydock_machine *machine, const char *socket);
+struct machine_serve {
+	const char *socket;
+	char *const *users; /* "USER=ACCOUNT,...", as port_user_parse() takes them */
+	size_t user_count;
+};
+#define MACHINE_USERS_MAX 32
+/* Let other processes attach to machine. The caller has entered it. Errors: see port_open(). */
+drydock_status machine_serve_open(struct drydock_machine *machine, const struct machine_serve *serve);
 /* Wait until it is asked to stop; the caller has left it. Gives true when a message asked. */
 bool machine_serve_wait(struct drydock_machine *machine);
 /* End the wait; any thread. */

@@ -1,45 +1,5 @@
 /* drydock machine and drydock attach: machines that go on running, programs in processes of their own. */
-#include "tools/tool_run.h"
-
-#define LAB "lab"
-
-/* Machines of a test lie in the test's own folder. */
-static void use_own_folder(void)
-{
-	setenv("XDG_RUNTIME_DIR", test_directory(), 1);
-	unsetenv("DRYDOCK_MACHINE");
-}
-
-static const char *sample(const char *part)
-{
-	static char path[2][600];
-	static unsigned turn;
-
-	turn ^= 1;
-	snprintf(path[turn], sizeof(path[turn]), "%s/samples/%s", test_source_root(), part);
-	return path[turn];
-}
-
-static void start_with(const char *driver)
-{
-	struct tool_result result;
-
-	use_own_folder();
-	result = tool_run("machine", "start", LAB, "--release", driver);
-	tool_expect(&result, 0, "machine lab is ready");
-}
-
-static void stop_clean(void)
-{
-	struct tool_result result = tool_run("machine", "stop", LAB);
-
-	tool_expect(&result, 0, "0 findings");
-	result = tool_run("machine", "list");
-	assert_int_equal(result.status, 0);
-	assert_string_equal(result.output, "");
-}
-
-#define attach(...) tool_run("attach", "--release", LAB, "--", __VA_ARGS__)
+#include "tools/lab.h"
 
 TEST_LIMIT(attach_control_codes_of_all_four_methods_go_to_the_driver, 120)
 {

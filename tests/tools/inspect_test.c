@@ -176,7 +176,7 @@ TEST(inspect_names_a_machine_that_is_not_there)
 /* Take a connection, and go without an answer. */
 static void be_dying_machine(const char *path)
 {
-	int listener = host_socket_listen(path), socket;
+	int listener = host_socket_listen(path, false), socket;
 
 	if (listener < 0)
 		_exit(1);

@@ -8,10 +8,15 @@
 #include "drydock/run.h"
 #include "drydock/service.h"
 #include "machine/attach.h"
+#include "nt/port/port.h"
 
 #define STATUS_BAD_NAME ((drydock_status)0xC0000034)
+#define STATUS_REFUSED ((drydock_status)0xC0000022)
 
 static const struct tool_option options[] = {
+	{ 0, "account", "ACCOUNT",
+	  "be System, LocalService, NetworkService, Administrator or User, if the machine lets "
+	  "you" },
 	{ 0, "sanitize", "LIST", "address,undefined by default; none" },
 	{ 0, "release", NULL, "optimize, no sanitizer" },
 	{ 0, "cc", "COMPILER", "clang (default), gcc, or a path" },
@@ -28,7 +33,7 @@ static const char *const examples[] = {
 
 /* --- The program's process --------------------------------------------------------------------------------------- */
 
-static const char *machine_name;
+static const char *machine_name, *account;
 
 /* On the connection's thread: nothing of the program runs on. */
 static void on_end(const struct machine_attach *attach, bool machine_ended, uint32_t exit_code,
@@ -59,6 +64,7 @@ static int attach_image(const char *image, int count, char **arguments)
 	if (!service_paths(machine_name, &paths))
 		return EXIT_CANNOT;
 	attach.socket = paths.socket;
+	attach.account = account;
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	status = machine_attach_run(&attach, reason, sizeof(reason));
 	if (status == STATUS_BAD_NAME)
@@ -66,6 +72,11 @@ static int attach_image(const char *image, int count, char **arguments)
 		        "drydock: there is no machine %s; 'drydock machine start %s DRIVER' makes "
 		        "one\n",
 		        machine_name, machine_name);
+	else if (status == STATUS_REFUSED)
+		fprintf(stderr,
+		        "drydock: machine %s does not let you attach%s%s; see 'drydock machine "
+		        "--help', --account-of\n",
+		        machine_name, account ? " as " : "", account ? account : "");
 	else
 		fprintf(stderr, "drydock: machine %s: %s\n", machine_name, reason);
 	_exit(EXIT_CANNOT);
@@ -87,6 +98,11 @@ static int parse(struct run_request *request, int count, char **arguments)
 				return tool_usage(&command_attach,
 				                  "the program stands behind '--'");
 			machine_name = parser.value;
+			continue;
+		}
+		if (strcmp(option, "account") == 0 &&
+		    port_account_parse(parser.value, &(enum se_account){ 0 })) {
+			account = parser.value;
 			continue;
 		}
 		request->sanitize_given =
@@ -125,6 +141,8 @@ static int become_client(const struct run_request *request)
 
 	setenv("DRYDOCK_ATTACH_IMAGE", plan->client, 1);
 	setenv("DRYDOCK_MACHINE", machine_name, 1);
+	if (account)
+		setenv("DRYDOCK_ATTACH_ACCOUNT", account, 1);
 	sanitizer_environment(tool_image_flags(&request->build));
 	fflush(NULL);
 	execv("/proc/self/exe", plan->client_arguments);
@@ -137,6 +155,7 @@ int attach_process_main(int count, char **arguments)
 	const char *image = host_environment("DRYDOCK_ATTACH_IMAGE");
 
 	machine_name = host_environment("DRYDOCK_MACHINE");
+	account = host_environment("DRYDOCK_ATTACH_ACCOUNT");
 	unsetenv("DRYDOCK_ATTACH_IMAGE");
 	unsetenv("LD_PRELOAD");
 	return attach_image(image, count, arguments);

@@ -1,6 +1,7 @@
 /* tools/drydock/command_machine.c - drydock machine start, list and stop: machines that others attach to. */
 #include <errno.h>
 #include <fcntl.h>
+#include <pwd.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -10,6 +11,7 @@
 #include "base/host/host_file.h"
 #include "drydock/run.h"
 #include "drydock/service.h"
+#include "machine/attach.h"
 #include "nt/port/port.h"
 
 #define TRACE_CAPACITY 1024u
@@ -23,6 +25,9 @@ static const struct tool_option options[] = {
 	  "start: stay until Ctrl-C or 'drydock machine stop', then report" },
 	{ 0, "processors", "N", "start: emulated processors (2)" },
 	{ 0, "plug", "HARDWARE-ID", "start: plug this device; may be given again" },
+	{ 0, "account-of", "USER=ACCOUNT",
+	  "start: programs of this Linux user are System, LocalService, NetworkService, "
+	  "Administrator or User; may be given again" },
 	{ 'q', "quiet", NULL, "start: do not show what drivers print" },
 	{ 0, "sanitize", "LIST", "start: address,undefined by default; thread; none" },
 	{ 0, "release", NULL, "start: optimize, no sanitizer" },
@@ -43,6 +48,7 @@ static const char *const examples[] = {
 struct machine_request {
 	struct run_request run;
 	const char *verb, *name;
+	char *account_of[MACHINE_USERS_MAX];
 	bool foreground;
 	struct service_paths paths;
 	int lock;
@@ -283,6 +289,29 @@ static int stop(const struct machine_request *request)
 
 /* --- The command ------------------------------------------------------------------------------------------------- */
 
+/* A user is named or numbered; the plan has numbers. */
+static bool take_account(struct machine_request *request, const char *text)
+{
+	const char *accounts = strchr(text, '=');
+	const struct passwd *known;
+	struct port_user user;
+	char name[128], made[256];
+
+	if (!accounts || (size_t)(accounts - text) >= sizeof(name) ||
+	    request->run.plan.account_of_count == MACHINE_USERS_MAX)
+		return false;
+	snprintf(name, sizeof(name), "%.*s", (int)(accounts - text), text);
+	known = getpwnam(name);
+	if (known)
+		snprintf(made, sizeof(made), "%u%.100s", (unsigned)known->pw_uid, accounts);
+	else
+		snprintf(made, sizeof(made), "%.227s", text);
+	if (!port_user_parse(made, &user))
+		return false;
+	request->account_of[request->run.plan.account_of_count++] = strdup(made);
+	return true;
+}
+
 static bool take_option(struct machine_request *request, struct tool_parser *parser,
                         const char *option)
 {
@@ -297,7 +326,7 @@ static bool take_option(struct machine_request *request, struct tool_parser *par
 		plan->processors = (uint32_t)number;
 	else if (strcmp(option, "plug") == 0 && plan->plug_count < RUN_PLUGS_MAX)
 		plan->plug[plan->plug_count++] = strdup(parser->value);
-	else
+	else if (strcmp(option, "account-of") != 0 || !take_account(request, parser->value))
 		return false;
 	return true;
 }
@@ -378,6 +407,7 @@ static int run(int count, char **arguments)
 		return EXIT_INTERNAL;
 	tool_build_defaults(&request->run.build, &request->run.start_ns);
 	request->run.plan.plug = request->run.plug;
+	request->run.plan.account_of = request->account_of;
 	request->run.plan.trace_capacity = TRACE_CAPACITY;
 	status = parse(request, count, arguments);
 	if (status == EXIT_CLEAN)
@@ -386,8 +416,12 @@ static int run(int count, char **arguments)
 		builder_result_finish(&request->run.result[index]);
 	for (size_t index = 0; index < request->run.plan.plug_count; index++)
 		free(request->run.plug[index]);
+	for (size_t index = 0; index < request->run.plan.account_of_count; index++)
+		free(request->account_of[index]);
 	request->run.plan.plug = NULL;
 	request->run.plan.plug_count = 0;
+	request->run.plan.account_of = NULL;
+	request->run.plan.account_of_count = 0;
 	run_plan_finish(&request->run.plan);
 	free(request);
 	return status;

@@ -354,7 +354,9 @@ static void run_client(struct run *run)
 /* Other processes attach until somebody asks the machine to stop. */
 static void serve(struct run *run)
 {
-	drydock_status status = machine_serve_open(run->machine, run->plan.serve);
+	struct machine_serve options = { run->plan.serve, run->plan.account_of,
+		                         run->plan.account_of_count };
+	drydock_status status = machine_serve_open(run->machine, &options);
 	char text[512];
 
 	if (status < 0) {

@@ -33,22 +33,21 @@ static json_t *texts_to_json(char *const *texts, size_t count)
 
 char *run_plan_to_text(const struct run_plan *plan)
 {
-	json_t *root =
-		json_pack("{s:o, s:s*, s:o, s:o, s:b, s:b, s:b, s:I, s:i, s:i, s:s*, s:b, s:b, "
-	                  "s:i, s:s*, s:i, s:I, s:b, s:b, s:s*, s:i}",
-	                  "drivers", drivers_to_json(plan), "client", plan->client, "arguments",
-	                  texts_to_json(plan->client_arguments,
-	                                (size_t)plan->client_argument_count),
-	                  "plug", texts_to_json(plan->plug, plan->plug_count), "no_client",
-	                  (int)plan->no_client, "no_devices", (int)plan->no_devices, "seeded",
-	                  (int)plan->seeded, "seed", (json_int_t)plan->seed, "processors",
-	                  (int)plan->processors, "trace_capacity", (int)plan->trace_capacity,
-	                  "trace", plan->trace_path, "fatal", (int)plan->fatal, "quiet",
-	                  (int)plan->quiet, "request_timeout", (int)plan->request_timeout_ms,
-	                  "coverage", plan->coverage, "inject_rate", (int)plan->inject_rate,
-	                  "inject_seed", (json_int_t)plan->inject_seed, "trace_calls",
-	                  (int)plan->trace_calls, "trace_host", (int)plan->trace_host, "serve",
-	                  plan->serve, "ready", plan->serve ? plan->ready : -1);
+	json_t *root = json_pack(
+		"{s:o, s:s*, s:o, s:o, s:b, s:b, s:b, s:I, s:i, s:i, s:s*, s:b, s:b, "
+		"s:i, s:s*, s:i, s:I, s:b, s:b, s:s*, s:o, s:i}",
+		"drivers", drivers_to_json(plan), "client", plan->client, "arguments",
+		texts_to_json(plan->client_arguments, (size_t)plan->client_argument_count), "plug",
+		texts_to_json(plan->plug, plan->plug_count), "no_client", (int)plan->no_client,
+		"no_devices", (int)plan->no_devices, "seeded", (int)plan->seeded, "seed",
+		(json_int_t)plan->seed, "processors", (int)plan->processors, "trace_capacity",
+		(int)plan->trace_capacity, "trace", plan->trace_path, "fatal", (int)plan->fatal,
+		"quiet", (int)plan->quiet, "request_timeout", (int)plan->request_timeout_ms,
+		"coverage", plan->coverage, "inject_rate", (int)plan->inject_rate, "inject_seed",
+		(json_int_t)plan->inject_seed, "trace_calls", (int)plan->trace_calls, "trace_host",
+		(int)plan->trace_host, "serve", plan->serve, "account_of",
+		texts_to_json(plan->account_of, plan->account_of_count), "ready",
+		plan->serve ? plan->ready : -1);
 	char *text = root ? json_dumps(root, JSON_COMPACT) : NULL;
 
 	json_decref(root);
@@ -103,6 +102,8 @@ bool run_plan_from_text(const char *text, struct run_plan *ret_plan)
 	ret_plan->client_arguments = texts_from_json(json_object_get(root, "arguments"), &count);
 	ret_plan->client_argument_count = (int)count;
 	ret_plan->plug = texts_from_json(json_object_get(root, "plug"), &ret_plan->plug_count);
+	ret_plan->account_of =
+		texts_from_json(json_object_get(root, "account_of"), &ret_plan->account_of_count);
 	ret_plan->no_client = json_is_true(json_object_get(root, "no_client"));
 	ret_plan->no_devices = json_is_true(json_object_get(root, "no_devices"));
 	ret_plan->seeded = json_is_true(json_object_get(root, "seeded"));
@@ -146,5 +147,6 @@ void run_plan_finish(struct run_plan *plan)
 	free(plan->serve);
 	free_texts(plan->client_arguments, (size_t)plan->client_argument_count);
 	free_texts(plan->plug, plan->plug_count);
+	free_texts(plan->account_of, plan->account_of_count);
 	*plan = (struct run_plan){ 0 };
 }

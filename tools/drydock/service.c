@@ -32,7 +32,10 @@ static void find_folder(char *folder)
 		snprintf(folder, SERVICE_PATH_BYTES, "/tmp/drydock-%u", (unsigned)getuid());
 }
 
-/* A folder that somebody else made, or can write to, is not used: who owns it owns the machines. */
+/*
+ * A folder that somebody else made, or can read or write, is not used: who owns it owns the machines. Passing it may be
+ * allowed, for machines that admit other users.
+ */
 static bool check_folder(const char *folder)
 {
 	struct stat status;
@@ -42,7 +45,7 @@ static bool check_folder(const char *folder)
 		return false;
 	}
 	if (lstat(folder, &status) || !S_ISDIR(status.st_mode) || status.st_uid != getuid() ||
-	    (status.st_mode & 077) != 0) {
+	    (status.st_mode & 066) != 0) {
 		fprintf(stderr,
 		        "drydock: %s is not a folder of yours alone; remove it, or set "
 		        "XDG_RUNTIME_DIR\n",

@@ -121,6 +121,8 @@ struct run_plan {
 	uint32_t request_timeout_ms; /* of machine time, for requests of an idle client; 0: none */
 	char *coverage;              /* folder for raw profiles of unloaded drivers; null: none */
 	bool quiet;                  /* debug prints are not shown */
+	char **account_of; /* with serve: who of its users is what, as port_user_parse() takes it */
+	size_t account_of_count;
 	char *serve; /* socket at which other processes attach, instead of a client; null: none */
 	int ready;   /* descriptor that is told when they can; -1: none */
 	/* Of the supervisor alone, not serialised: */

@@ -42,7 +42,7 @@ static int close_with(int descriptor, int error)
 	return error;
 }
 
-int host_socket_listen(const char *path)
+int host_socket_listen(const char *path, bool others)
 {
 	struct sockaddr_un address;
 	int error = fill_address(path, &address), descriptor;
@@ -54,7 +54,7 @@ int host_socket_listen(const char *path)
 	if (descriptor < 0)
 		return descriptor;
 	unlink(path);
-	mask = umask(0177);
+	mask = umask(others ? 0111 : 0177);
 	error = bind(descriptor, (struct sockaddr *)&address, sizeof(address)) ? -errno : 0;
 	umask(mask);
 	if (!error && listen(descriptor, BACKLOG))

@@ -15,8 +15,8 @@
 
 #define HOST_SOCKET_DESCRIPTORS_MAX 4
 
-/* Listen at path, for this user alone; a socket file that is there is replaced. Gives a descriptor. */
-int host_socket_listen(const char *path);
+/* Listen at path, for this user alone or for others; a socket file that is there is replaced. Gives a descriptor. */
+int host_socket_listen(const char *path, bool others);
 int host_socket_connect(const char *path);
 /* A pair that is connected to itself. */
 int host_socket_pair(int ret_descriptors[2]);

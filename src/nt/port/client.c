@@ -61,17 +61,19 @@ static int send_message(int socket, union port_message *message, size_t bytes)
 	return host_socket_send(socket, &packet);
 }
 
-static NTSTATUS say_hello(const char *path, enum port_purpose purpose, const char *name,
+static NTSTATUS say_hello(enum port_purpose purpose, const struct port_client_options *options,
                           int *ret_socket)
 {
 	union port_message message;
 	size_t bytes = port_message_begin(&message, PORT_HELLO);
-	int socket = host_socket_connect(path);
+	int socket = host_socket_connect(options->path);
 
 	if (socket < 0)
 		return status_of_error(socket);
 	message.hello.purpose = purpose;
-	memccpy(message.hello.name, name, 0, sizeof(message.hello.name) - 1);
+	message.hello.account = options->has_account ? (uint32_t)options->account + 1 : 0;
+	if (options->name)
+		memccpy(message.hello.name, options->name, 0, sizeof(message.hello.name) - 1);
 	if (send_message(socket, &message, bytes)) {
 		host_descriptor_close(socket);
 		return STATUS_PORT_DISCONNECTED;
@@ -84,7 +86,8 @@ NTSTATUS port_client_stop_machine(const char *path)
 {
 	struct arrival arrival;
 	int socket;
-	NTSTATUS status = say_hello(path, PORT_STOP, "", &socket);
+	NTSTATUS status =
+		say_hello(PORT_STOP, &(struct port_client_options){ .path = path }, &socket);
 
 	if (!NT_SUCCESS(status))
 		return status;
@@ -125,7 +128,8 @@ NTSTATUS port_client_inspect(const char *path, char **ret_text)
 {
 	struct arrival arrival;
 	int socket;
-	NTSTATUS status = say_hello(path, PORT_INSPECT, "", &socket);
+	NTSTATUS status =
+		say_hello(PORT_INSPECT, &(struct port_client_options){ .path = path }, &socket);
 
 	if (!NT_SUCCESS(status))
 		return status;
@@ -393,7 +397,7 @@ NTSTATUS port_client_attach(const struct port_client_options *options,
 	client->ended = options->ended;
 	client->ended_context = options->context;
 	client->spins = host_processors_allowed() > 1 ? PORT_CLIENT_SPINS : 0;
-	status = say_hello(options->path, PORT_ATTACH, options->name, &client->socket);
+	status = say_hello(PORT_ATTACH, options, &client->socket);
 	if (!NT_SUCCESS(status)) {
 		free(client);
 		return status;

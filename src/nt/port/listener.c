@@ -76,25 +76,24 @@ static void watch(struct port_process *process)
 		              key_of(KEY_PROCESS, process->ps->ke.id));
 }
 
-static NTSTATUS attach(struct listener *listener, int socket, const char *name)
+static NTSTATUS attach(struct listener *listener, int socket, const struct port_hello *hello)
 {
 	struct port_machine *port = listener->port;
+	struct port_guest guest = { .socket = socket, .name = hello->name };
 	struct port_process *process;
-	struct host_socket_peer peer;
 	NTSTATUS status;
 
-	if (host_socket_peer(socket, &peer))
+	if (host_socket_peer(socket, &guest.peer))
 		return STATUS_UNSUCCESSFUL;
-	if (peer.user != host_user())
-		status = STATUS_ACCESS_DENIED;
-	else if (port->process_count >= PORT_PROCESSES_MAX)
+	status = port_account_of(port, guest.peer.user, hello->account, &guest.account);
+	if (NT_SUCCESS(status) && port->process_count >= PORT_PROCESSES_MAX)
 		status = STATUS_INSUFFICIENT_RESOURCES;
-	else
-		status = port_process_create(port, socket, &peer, name, &process);
+	if (NT_SUCCESS(status))
+		status = port_process_create(port, &guest, &process);
 	if (NT_SUCCESS(status))
 		watch(process);
-	else if (peer.process_descriptor >= 0)
-		host_descriptor_close(peer.process_descriptor);
+	else if (guest.peer.process_descriptor >= 0)
+		host_descriptor_close(guest.peer.process_descriptor);
 	return status;
 }
 
@@ -113,7 +112,7 @@ static void on_hello(struct listener *listener, int socket, const struct port_he
 	NTSTATUS status;
 
 	if (hello->purpose == PORT_ATTACH) {
-		status = attach(listener, socket, hello->name);
+		status = attach(listener, socket, hello);
 		if (!NT_SUCCESS(status))
 			refuse(socket, status);
 		return;
@@ -353,12 +352,29 @@ static void free_port(struct port_machine *port)
 			host_descriptor_close(descriptors[index]);
 	port_events_reap(port, true);
 	free(port->path);
+	free(port->users);
 	free(port);
+}
+
+static bool copy_options(struct port_machine *port, const struct port_options *options)
+{
+	size_t bytes = options->user_count * sizeof(*options->users);
+
+	port->options = *options;
+	port->path = strdup(options->path);
+	port->users = malloc(bytes + 1);
+	if (!port->path || !port->users)
+		return false;
+	if (bytes)
+		memcpy(port->users, options->users, bytes);
+	port->options.users = port->users;
+	port->options.path = port->path;
+	return true;
 }
 
 static bool open_descriptors(struct port_machine *port)
 {
-	port->listener = host_socket_listen(port->path);
+	port->listener = host_socket_listen(port->path, port_admits_others(&port->options));
 	port->poll = host_poll_create();
 	port->wakeup = host_wakeup_create();
 	return port->listener >= 0 && port->poll >= 0 && port->wakeup >= 0 &&
@@ -406,16 +422,11 @@ NTSTATUS port_open(struct ke_machine *machine, const struct port_options *option
 	if (!port)
 		return status;
 	port->machine = machine;
-	port->options = *options;
 	port->listener = port->poll = port->wakeup = -1;
 	port->event_type = ob_type_find(machine, u"Event");
 	InitializeListHead(&port->processes);
-	port->path = strdup(options->path);
-	port->options.path = port->path;
-	if (port->path && open_descriptors(port))
-		status = start_listener(port);
-	else if (port->path)
-		status = STATUS_UNSUCCESSFUL;
+	if (copy_options(port, options))
+		status = open_descriptors(port) ? start_listener(port) : STATUS_UNSUCCESSFUL;
 	if (!NT_SUCCESS(status)) {
 		free_port(port);
 		return status;

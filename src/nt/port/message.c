@@ -26,7 +26,8 @@ static bool is_range(uint64_t start, uint64_t bytes)
 static bool is_hello(const struct port_hello *hello)
 {
 	return hello->purpose >= PORT_ATTACH && hello->purpose <= PORT_INSPECT &&
-	       hello->reserved == 0 && memchr(hello->name, 0, sizeof(hello->name)) != NULL;
+	       hello->account <= (hello->purpose == PORT_ATTACH ? PORT_ACCOUNTS : 0) &&
+	       memchr(hello->name, 0, sizeof(hello->name)) != NULL;
 }
 
 static bool is_body(const union port_message *message)

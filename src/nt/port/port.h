@@ -53,9 +53,25 @@ struct port_extension {
 	uint32_t (*last_error)(void);
 };
 
+/* What processes of a Linux user are in the machine. */
+struct port_user {
+	uint32_t user;
+	uint32_t allowed;        /* bits 1 << enum se_account: what they may ask for */
+	enum se_account account; /* what they are when they ask for nothing; among the allowed */
+};
+/* "1000=User" or "1000=Administrator,User", the first being the account without asking; false: it is neither. */
+bool port_user_parse(const char *text, struct port_user *ret_user);
+/* System, LocalService, NetworkService, Administrator, User, in any case. */
+bool port_account_parse(const char *name, enum se_account *ret_account);
+
 struct port_options {
-	const char *path;        /* of the socket; the folder is the caller's to guard */
-	enum se_account account; /* whose token a process of this program's own user gets */
+	const char *path; /* of the socket; the folder is the caller's to guard */
+	/*
+	 * Copied. Others than these and this program's own user are not let in; that one, if it is not among them, is
+	 * Administrator, or what it asks for but System.
+	 */
+	const struct port_user *users;
+	uint32_t user_count;
 	const struct port_extension *extension; /* outlives the port; null: none */
 };
 /*
@@ -86,6 +102,8 @@ struct port_client_thread;
 struct port_client_options {
 	const char *path; /* of the socket */
 	const char *name; /* of the program; what does not fit is cut */
+	bool has_account; /* it wants to be account, not what the machine is told for its user */
+	enum se_account account;
 	/*
 	 * The process is over: terminated, or the machine has ended. On a thread of the client's own; does not
 	 * return when the program is to end. machine_ended: nobody said goodbye.
@@ -96,6 +114,7 @@ struct port_client_options {
 /*
  * Attach this Linux process, once in its life.
  * Errors   STATUS_OBJECT_NAME_NOT_FOUND: no machine listens there; STATUS_INVALID_PARAMETER: it speaks otherwise;
+ *          STATUS_ACCESS_DENIED: it does not admit this user, or not as that account;
  *          what the machine refused with; STATUS_INSUFFICIENT_RESOURCES.
  */
 NTSTATUS port_client_attach(const struct port_client_options *options, struct port_client **ret_client);

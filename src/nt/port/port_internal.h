@@ -22,6 +22,7 @@ struct port_process {
 	struct ps_process *ps; /* referenced */
 	int socket;            /* written by any thread, closed by the listener */
 	struct host_socket_peer peer;
+	enum se_account account;
 	struct port_mapping slice;
 	struct port_mapping map[PORT_MAPS_MAX]; /* listener only */
 	uint32_t map_count;
@@ -37,6 +38,7 @@ struct port_process {
 struct port_machine {
 	struct ke_machine *machine;
 	struct port_options options;
+	struct port_user *users;
 	char *path;
 	int listener, poll, wakeup;
 	bool was_open; /* other processes could look into this one */
@@ -61,10 +63,24 @@ struct port_thread {
 	uint32_t last_error;
 };
 
+/* --- account.c --- */
+/* Errors: STATUS_ACCESS_DENIED: nobody has named the user, or he may not be the wanted account (0: none wanted). */
+NTSTATUS port_account_of(const struct port_machine *port, uint32_t user, uint32_t wanted,
+                         enum se_account *ret_account);
+/* Processes of other users than this one's may attach. */
+bool port_admits_others(const struct port_options *options);
+
 /* --- process.c --- */
-/* In the machine: make the NT process of a peer, and its first thread. Sends the welcome. */
-NTSTATUS port_process_create(struct port_machine *port, int socket, const struct host_socket_peer *peer,
-                             const char *name, struct port_process **ret_process);
+/* A process that wants to attach. */
+struct port_guest {
+	int socket;
+	struct host_socket_peer peer;
+	enum se_account account;
+	const char *name;
+};
+/* In the machine: make the NT process of a guest, and its first thread. Sends the welcome. */
+NTSTATUS port_process_create(struct port_machine *port, const struct port_guest *guest,
+                             struct port_process **ret_process);
 /* In the machine: the process is to end, as terminated with status. */
 void port_process_terminate(struct port_process *process, NTSTATUS status);
 /* In the machine: map memory for it. */

@@ -185,9 +185,19 @@ void port_process_destroy(struct port_process *process)
 
 /* --- Its beginning ------------------------------------------------------------------------------------------------- */
 
+/* Its own, referenced: what it does to its privileges is nobody else's affair. */
+static NTSTATUS make_token(const struct port_process *process, struct se_token **ret_token)
+{
+	struct se_token_copy as = { .type = TokenPrimary, .level = SecurityAnonymous };
+
+	return se_token_duplicate(se_account_token(process->port->machine, process->account), &as,
+	                          ret_token);
+}
+
 static NTSTATUS create_record(struct port_process *process, const char *name)
 {
 	struct ke_machine *machine = process->port->machine;
+	struct se_token *token;
 	WCHAR wide[PORT_NAME_BYTES];
 	ULONG bytes = 0;
 	NTSTATUS status = RtlUTF8ToUnicodeN(wide, sizeof(wide) - sizeof(WCHAR), &bytes, name,
@@ -196,13 +206,14 @@ static NTSTATUS create_record(struct port_process *process, const char *name)
 	if (!NT_SUCCESS(status))
 		return STATUS_INVALID_PARAMETER;
 	wide[bytes / sizeof(WCHAR)] = 0;
-	status = ps_process_create(
-		machine,
-		&(struct ps_process_options){
-			.image_name = wide,
-			.is_client = true,
-			.token = se_account_token(machine, process->port->options.account) },
-		&process->ps);
+	status = make_token(process, &token);
+	if (!NT_SUCCESS(status))
+		return status;
+	status = ps_process_create(machine,
+	                           &(struct ps_process_options){
+					   .image_name = wide, .is_client = true, .token = token },
+	                           &process->ps);
+	ob_dereference(token);
 	if (!NT_SUCCESS(status))
 		return status;
 	process->ps->port = process;
@@ -252,8 +263,7 @@ static NTSTATUS start(struct port_process *process, const struct shared_files *f
 	return STATUS_SUCCESS;
 }
 
-NTSTATUS port_process_create(struct port_machine *port, int socket,
-                             const struct host_socket_peer *peer, const char *name,
+NTSTATUS port_process_create(struct port_machine *port, const struct port_guest *guest,
                              struct port_process **ret_process)
 {
 	struct port_process *process = calloc(1, sizeof(*process));
@@ -263,9 +273,10 @@ NTSTATUS port_process_create(struct port_machine *port, int socket,
 	if (!process)
 		return STATUS_INSUFFICIENT_RESOURCES;
 	process->port = port;
-	process->socket = socket;
-	process->peer = *peer;
-	status = create_record(process, name);
+	process->socket = guest->socket;
+	process->peer = guest->peer;
+	process->account = guest->account;
+	status = create_record(process, guest->name);
 	if (!process->ps) {
 		free(process);
 		return status;

@@ -33,6 +33,7 @@ enum port_message_type {
 };
 
 enum port_purpose { PORT_ATTACH = 1, PORT_STOP = 2, PORT_INSPECT = 3 };
+#define PORT_ACCOUNTS 5u
 #define PORT_SNAPSHOT_BYTES_MAX (256ull << 20)
 
 struct port_message_header {
@@ -45,7 +46,7 @@ struct port_message_header {
 struct port_hello {
 	struct port_message_header header;
 	uint32_t purpose;
-	uint32_t reserved;
+	uint32_t account; /* 0: as the machine is told for this user; else enum se_account + 1 */
 	char name[PORT_NAME_BYTES]; /* of the program; UTF-8, ends with zero */
 };
 

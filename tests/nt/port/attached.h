@@ -32,6 +32,7 @@ struct guest {
 	uint8_t *memory; /* shared with the machine */
 	int to_parent, from_parent;
 	const char *path; /* of the machine's socket */
+	uint32_t account, user;
 };
 typedef void guest_main(struct guest *guest);
 
@@ -50,6 +51,14 @@ struct fleet {
 
 /* A process with this function is not attached; it can fork others that are, with guest_attach(). */
 static guest_main *guest_unattached;
+
+/* Who may attach; none: this user, as Administrator. Set before fleet_start(). */
+static const struct port_user *fleet_users;
+static uint32_t fleet_user_count;
+/* What each process asks to be, enum se_account + 1, or 0: what it is told. Set before fleet_start(). */
+static uint32_t guest_accounts[GUESTS_MAX];
+/* Users that they become before they attach, or 0. */
+static uint32_t guest_users[GUESTS_MAX];
 
 /* Fork the processes, then make the machine and let it listen. */
 static inline void fleet_start(struct fleet *fleet, guest_main *const *mains, int count);
@@ -147,8 +156,11 @@ static inline void on_end(void *context, bool machine_ended, NTSTATUS status)
 
 static inline void guest_attach(struct guest *guest)
 {
+	guest_assert(!guest->user || setuid(guest->user) == 0);
 	struct port_client_options options = { .path = guest->path,
 		                               .name = "guest",
+		                               .has_account = guest->account != 0,
+		                               .account = (enum se_account)(guest->account - 1),
 		                               .ended = on_end };
 	struct port_client_memory memory;
 
@@ -159,9 +171,12 @@ static inline void guest_attach(struct guest *guest)
 	guest->memory = (uint8_t *)memory.start;
 }
 
-static inline _Noreturn void be_guest(guest_main *main, int to_parent, int from_parent)
+static inline _Noreturn void be_guest(guest_main *main, int index, int to_parent, int from_parent)
 {
-	struct guest guest = { .to_parent = to_parent, .from_parent = from_parent };
+	struct guest guest = { .to_parent = to_parent,
+		               .from_parent = from_parent,
+		               .account = guest_accounts[index],
+		               .user = guest_users[index] };
 	char path[128];
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -189,7 +204,7 @@ static inline void start_guest(struct fleet *fleet, guest_main *main)
 	if (process == 0) {
 		close(to_child[1]);
 		close(from_child[0]);
-		be_guest(main, from_child[1], to_child[0]);
+		be_guest(main, fleet->count, from_child[1], to_child[0]);
 	}
 	close(to_child[0]);
 	close(from_child[1]);
@@ -210,7 +225,8 @@ static inline void fleet_start(struct fleet *fleet, guest_main *const *mains, in
 	fleet->kernel = fleet->machine->kernel;
 	assert_int_equal(port_open(fleet->kernel,
 	                           &(struct port_options){ .path = fleet->path,
-	                                                   .account = SE_ACCOUNT_ADMINISTRATOR }),
+	                                                   .users = fleet_users,
+	                                                   .user_count = fleet_user_count }),
 	                 STATUS_SUCCESS);
 	for (int index = 0; index < count; index++)
 		put(fleet->guest[index].to_child, fleet->path, sizeof(fleet->path));

@@ -68,6 +68,22 @@ TEST(a_hello_has_a_purpose_and_a_name_that_ends)
 	assert_false(parses(&message, bytes));
 }
 
+TEST(a_hello_asks_for_an_account_that_there_is_and_only_to_attach)
+{
+	union port_message message;
+	size_t bytes = good_hello(&message);
+
+	for (uint32_t account = 0; account <= PORT_ACCOUNTS; account++) {
+		message.hello.account = account;
+		assert_true(parses(&message, bytes));
+	}
+	message.hello.account = PORT_ACCOUNTS + 1;
+	assert_false(parses(&message, bytes));
+	message.hello.account = 1;
+	message.hello.purpose = PORT_STOP;
+	assert_false(parses(&message, bytes));
+}
+
 TEST(memory_is_asked_for_in_whole_pages_that_do_not_wrap)
 {
 	static const struct {

@@ -4,7 +4,7 @@
 TEST(a_seeded_machine_lets_nobody_in_and_says_so)
 {
 	struct drydock_options options = { .schedule = DRYDOCK_SEEDED, .seed = 1 };
-	struct port_options port = { .path = "/nonexistent/x", .account = SE_ACCOUNT_USER };
+	struct port_options port = { .path = "/nonexistent/x" };
 	struct drydock_machine *machine;
 
 	assert_int_equal(drydock_machine_create(&options, &machine), 0);
@@ -16,7 +16,7 @@ TEST(a_seeded_machine_lets_nobody_in_and_says_so)
 TEST(a_socket_that_cannot_be_made_is_an_error_and_leaves_nothing)
 {
 	struct drydock_options options = { .schedule = DRYDOCK_FREE };
-	struct port_options port = { .path = "/nonexistent/x", .account = SE_ACCOUNT_USER };
+	struct port_options port = { .path = "/nonexistent/x" };
 	struct drydock_machine *machine;
 
 	assert_int_equal(drydock_machine_create(&options, &machine), 0);
