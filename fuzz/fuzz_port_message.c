@@ -14,8 +14,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 static void check_hello(const struct port_hello *hello)
 {
 	if (hello->purpose < PORT_ATTACH || hello->purpose > PORT_INSPECT ||
-	    hello->account > PORT_ACCOUNTS ||
-	    (hello->account && hello->purpose != PORT_ATTACH) ||
+	    hello->account > PORT_ACCOUNTS || (hello->account && hello->purpose != PORT_ATTACH) ||
 	    strnlen(hello->name, sizeof(hello->name)) == sizeof(hello->name))
 		abort();
 }
