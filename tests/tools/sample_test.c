@@ -40,8 +40,11 @@ static void expect_only(const char *folder, const char *name)
 	host_directory_free(names, count);
 }
 
-static const char beyond[] = TOOL_DRIVER("static volatile int at = 4;\nstatic int numbers[4];", "",
-                                         "\tnumbers[at & 7] = 1;\n\treturn STATUS_SUCCESS;");
+#define INDEX_DRIVER(mask) \
+	TOOL_DRIVER("static volatile int at = 4;\nstatic int numbers[4];", "", \
+	            "\tnumbers[at & " mask "] = 1;\n\treturn STATUS_SUCCESS;")
+
+static const char beyond[] = INDEX_DRIVER("7"), within[] = INDEX_DRIVER("3");
 
 static void expect_array_finding(const char *compiler, const char *sanitize)
 {
@@ -62,4 +65,21 @@ TEST_LIMIT(an_index_beyond_an_array_is_found_under_each_compiler, 60)
 	expect_array_finding("clang", "address");
 	expect_array_finding("gcc", "undefined");
 	expect_array_finding("gcc", "address");
+}
+
+static void expect_code(const char *sanitize, const char *code)
+{
+	struct tool_result result =
+		tool_run("run", "--sanitize", sanitize, tool_source("beyond", "beyond.c", beyond));
+
+	tool_expect(&result, 1, code);
+	tool_expect(&result, 1, "beyond.c:14");
+	result = tool_run("run", "--sanitize", sanitize, tool_source("within", "within.c", within));
+	tool_expect(&result, 0, "0 findings");
+}
+
+TEST_LIMIT(an_index_beyond_an_array_is_1F2_and_one_within_is_silent, 60)
+{
+	expect_code("address", "0x1F2");
+	expect_code("undefined", "0x1E");
 }

@@ -10,11 +10,13 @@
 #include "drydock/drydock.h"
 #include "harness/test.h"
 #include "machine/machine_internal.h"
+#include "nt/mm/mm.h"
 
 #define BREAK_CODE 0x222004u
 #define KEEP_CODE 0x222008u
 #define PATIENCE_MS 300
 #define PLANTED_VECTOR 40
+#define PLANTED_REGISTERS 0xFEB00000u
 
 /* --- The image --------------------------------------------------------------------------------------------- */
 
@@ -68,7 +70,7 @@ static inline struct drydock_machine *start(const struct builder_result *built, 
 {
 	struct drydock_options options = {
 		.schedule = test_schedule_is_seeded() || is_about_seeded(name) ? DRYDOCK_SEEDED
-		                                                              : DRYDOCK_FREE,
+		                                                               : DRYDOCK_FREE,
 		.seed = test_seed(),
 		.request_timeout_ms = PATIENCE_MS,
 		.watch_locks = watches_locks(name),
@@ -104,6 +106,21 @@ static inline void raise_line(void *context)
 	io_interrupt_raise(((struct drydock_machine *)context)->kernel, PLANTED_VECTOR);
 }
 
+/* A device's registers come, and go. */
+static inline void show_registers(void *context)
+{
+	static uint8_t registers[4096];
+
+	assert_int_equal(mm_io_space_add(((struct drydock_machine *)context)->kernel,
+	                                 PLANTED_REGISTERS, registers, sizeof(registers)),
+	                 0);
+}
+
+static inline void hide_registers(void *context)
+{
+	mm_io_space_remove(((struct drydock_machine *)context)->kernel, PLANTED_REGISTERS);
+}
+
 static inline void make_program(void *context)
 {
 	struct drydock_machine *machine = context;
@@ -129,6 +146,7 @@ static inline void end_program(void *context)
 static inline void act(struct drydock_machine *machine, uint32_t code, const char *name)
 {
 	bool with_program = strncmp(name, "VF_9c", 5) == 0;
+	bool with_registers = strncmp(name, "VF_12_device_memory_left", 24) == 0;
 	struct drydock_file *file = NULL;
 	struct drydock_request *request = NULL;
 	struct drydock_transfer transfer = { .operation = DRYDOCK_CONTROL,
@@ -138,12 +156,18 @@ static inline void act(struct drydock_machine *machine, uint32_t code, const cha
 
 	if (with_program)
 		machine_call(machine, make_program, machine);
+	if (with_registers)
+		machine_call(machine, show_registers, machine);
 	assert_int_equal(drydock_file_open_overlapped(machine, "\\\\.\\Planted", &file), 0);
 	assert_int_not_equal((uint32_t)drydock_file_start(file, &transfer, &request), 0xC0000225);
 	if (with_program)
 		machine_call(machine, end_program, machine);
 	if (strncmp(name, "VF_26", 5) == 0)
 		drydock_device_power(machine->devices, 3);
+	if (with_registers)
+		machine_call(machine, hide_registers, machine);
+	if (strcmp(name, "VF_29_device_left_initializing") == 0)
+		plug(machine, machine->drivers);
 	if (strncmp(name, "VF_30", 5) == 0)
 		machine_call(machine, raise_line, machine);
 	if (request)

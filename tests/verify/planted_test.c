@@ -31,23 +31,12 @@ struct place {
 /* --- Where the finding must be --------------------------------------------------------------------------------- */
 
 static const char *const sources[] = {
-	"planted/planted.c",
-	"planted/pool_cases.c",
-	"planted/irql_cases.c",
-	"planted/lock_cases.c",
-	"planted/request_cases.c",
-	"planted/object_cases.c",
-	"planted/memory_cases.c",
-	"planted/unload_cases.c",
-	"planted/crash_cases.c",
-	"planted/thread_cases.c",
-	"planted/deadlock_cases.c",
-	"planted/share_cases.c",
-	"planted/mismatch_cases.c",
-	"planted/device_cases.c",
-	"planted/inject_cases.c",
-	"framework/framework.c",
-	"power/power.c",
+	"planted/planted.c",        "planted/pool_cases.c",     "planted/irql_cases.c",
+	"planted/lock_cases.c",     "planted/request_cases.c",  "planted/object_cases.c",
+	"planted/memory_cases.c",   "planted/unload_cases.c",   "planted/crash_cases.c",
+	"planted/thread_cases.c",   "planted/deadlock_cases.c", "planted/share_cases.c",
+	"planted/mismatch_cases.c", "planted/device_cases.c",   "planted/work_cases.c",
+	"planted/inject_cases.c",   "framework/framework.c",    "power/power.c",
 };
 
 static bool has_word(const char *text, const char *word)
@@ -318,6 +307,7 @@ PLANTED_TEST(VF_23b_VF_41c_spin_locks_in_both_orders, 0xC4, 0x1001)
 PLANTED_TEST(VF_23b_VF_41a_mutexes_in_both_orders, 0xC4, 0x1001)
 PLANTED_TEST(VF_23a_shared_resource_wanted_alone, 0xC4, 0x1000)
 PLANTED_TEST(VF_23a_push_lock_taken_twice, 0xC4, 0x1000)
+PLANTED_TEST(VF_23a_push_lock_shared_again_behind_a_writer, 0xC4, 0x1000)
 PLANTED_TEST(VF_23b_VF_41a_resources_in_both_orders, 0xC4, 0x1001)
 PLANTED_TEST(VF_23b_resources_shared_in_both_orders, 0xC4, 0x1001)
 PLANTED_TEST(VF_23b_resource_shared_past_writers, 0xC4, 0x1001)
@@ -351,6 +341,7 @@ PLANTED_TEST(VF_29_request_left, 0xCE, 0)
 PLANTED_NOWHERE_TEST(VF_29_work_item_left, 0xCE, 0)
 PLANTED_TEST_IN(VF_26_power_request_kept, "power", NULL, 0x9F, 0x3, PLACE_MARKED)
 PLANTED_TEST_IN(VF_19_property_of_no_physical_device, "power", NULL, 0xCA, 0x2, PLACE_MARKED)
+PLANTED_TEST_IN(VF_29_device_left_initializing, "power", NULL, 0xC9, 0x20E, PLACE_MARKED)
 PLANTED_TEST_IN(VF_29_device_not_detached, "power", NULL, 0xC9, 0x21D, PLACE_MARKED)
 PLANTED_TEST_IN(VF_28a_callback_changes_irql, "framework", NULL, 0x10D, 0xE, PLACE_NONE)
 PLANTED_TEST_IN(VF_28b_callback_leaves_a_region_out, "framework", NULL, 0x10D, 0xF, PLACE_NONE)
@@ -363,12 +354,15 @@ PLANTED_TEST(VF_29_nothing_is_attached, 0xC9, 0x202)
 PLANTED_TEST(VF_29_device_timer_made_twice, 0xC9, 0xA)
 PLANTED_TEST(VF_18_work_routine_leaks_irql, 0xE1, ANY)
 PLANTED_TEST(VF_29_work_item_never_made, 0xE4, 0x1)
+PLANTED_TEST(VF_29_work_item_queued_twice, 0x96, ANY)
 PLANTED_TEST(VF_18_work_item_of_a_device_leaks_a_region, 0xC4, 0xC5)
 PLANTED_TEST(THR_11_deferred_call_leaks_irql, 0xC8, ANY)
 PLANTED_TEST(VF_17_cancel_routine_keeps_the_lock, 0xC9, 0x5)
 PLANTED_TEST(VF_12i_mdl_left_at_unload, 0xC4, 0xB8)
 PLANTED_TEST(VF_12_device_memory_mapped_above_dispatch, 0xC4, 0x73)
 PLANTED_TEST(VF_12_device_memory_unmapped_above_dispatch, 0xC4, 0x7B)
+PLANTED_RULE_TEST(VF_29_version_asked_above_passive, "IrqlPsPassive", 0xC4, 0x2001C)
+PLANTED(VF_12_device_memory_left_mapped, "VF-29", 0xC4, 0x83, PLACE_NONE)
 PLANTED_NOWHERE_TEST(VF_22_event_provider_left, 0xC4, 0xDD)
 PLANTED_RULE_TEST(VF_42_pool_unchecked, "VF-CRASH", 0x7E, ACCESS_VIOLATION)
 PLANTED_RULE_TEST(VF_42_mapping_unchecked, "VF-CRASH", 0x7E, ACCESS_VIOLATION)

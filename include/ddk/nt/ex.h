@@ -153,6 +153,8 @@ DECLSPEC_NORETURN VOID ExRaiseStatus(NTSTATUS Status);
 #define ExAcquirePushLockShared(lock) ExAcquirePushLockSharedEx(lock, EX_DEFAULT_PUSH_LOCK_FLAGS)
 #define ExReleasePushLockExclusive(lock) ExReleasePushLockExclusiveEx(lock, EX_DEFAULT_PUSH_LOCK_FLAGS)
 #define ExReleasePushLockShared(lock) ExReleasePushLockSharedEx(lock, EX_DEFAULT_PUSH_LOCK_FLAGS)
+#define ExTryAcquirePushLockExclusive(lock) ExTryAcquirePushLockExclusiveEx(lock, EX_DEFAULT_PUSH_LOCK_FLAGS)
+#define ExTryAcquirePushLockShared(lock) ExTryAcquirePushLockSharedEx(lock, EX_DEFAULT_PUSH_LOCK_FLAGS)
 
 #ifndef POOL_TAGGING
 #define POOL_TAGGING 1

@@ -19,7 +19,7 @@ struct ex_machine {
 	LIST_ENTRY work[EX_WORK_QUEUES]; /* WORK_QUEUE_ITEM.List, most urgent queue first */
 	KSEMAPHORE work_available;
 	KEVENT workers_gone;
-	uint32_t pending, free_workers, workers;
+	uint32_t pending, unpromised, free_workers, workers;
 	bool stopping, stopped;
 	NTSTATUS (*start_thread)(struct ke_machine *machine, void (*entry)(void *), void *context);
 	struct ex_work deferral;

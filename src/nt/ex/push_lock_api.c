@@ -1,8 +1,10 @@
 /*
  * ex/push_lock_api.c - push locks: one word, many readers or one writer, not recursive.
  *
- * The word: bit 0 exclusively held, bit 1 somebody waits, the rest counts sharers. Waiters stand in a list of
- * the machine; who lets go of a lock with bit 1 wakes all of its waiters, and they try again in turn.
+ * The word: bit 0 exclusively held, bit 1 somebody waits, the rest counts sharers. Bit 1 is set on held locks
+ * alone, and on a shared one by who wants it alone first of all: whoever would share it then waits behind. Waiters
+ * stand in a list of the machine; who lets go of a lock with bit 1 wakes all of its waiters, and they try again
+ * in turn.
  */
 #include "nt/ex/ex_internal.h"
 #include "nt/ke/lock_graph.h"
@@ -10,6 +12,7 @@
 #define PUSH_EXCLUSIVE 1u
 #define PUSH_WAITERS 2u
 #define PUSH_SHARE 4u
+#define SHARE_STOPPED (PUSH_EXCLUSIVE | PUSH_WAITERS)
 
 struct push_waiter {
 	LIST_ENTRY entry;
@@ -32,23 +35,34 @@ static bool try_shared(EX_PUSH_LOCK *lock)
 {
 	EX_PUSH_LOCK word = __atomic_load_n(lock, __ATOMIC_RELAXED);
 
-	while (!(word & PUSH_EXCLUSIVE))
+	while (!(word & SHARE_STOPPED))
 		if (__atomic_compare_exchange_n(lock, &word, word + PUSH_SHARE, true,
 		                                __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
 			return true;
 	return false;
 }
 
+/* False: it need not wait any more. */
+static bool mark_waited(EX_PUSH_LOCK *lock, EX_PUSH_LOCK stopped)
+{
+	EX_PUSH_LOCK word = __atomic_load_n(lock, __ATOMIC_RELAXED);
+
+	while (word & stopped)
+		if (__atomic_compare_exchange_n(lock, &word, word | PUSH_WAITERS, true,
+		                                __ATOMIC_SEQ_CST, __ATOMIC_RELAXED))
+			return true;
+	return false;
+}
+
 /* Stand in the list, unless the lock came free meanwhile. */
-static void wait_for_release(EX_PUSH_LOCK *lock, bool exclusive)
+static void wait_for_release(EX_PUSH_LOCK *lock, EX_PUSH_LOCK stopped)
 {
 	struct ex_machine *ex = ex_state();
 	struct push_waiter waiter = { .lock = lock };
-	const EX_PUSH_LOCK busy = exclusive ? ~(EX_PUSH_LOCK)PUSH_WAITERS : PUSH_EXCLUSIVE;
 
 	KeInitializeEvent(&waiter.released, SynchronizationEvent, FALSE);
 	host_lock_acquire(&ex->push_lock);
-	bool must_wait = (__atomic_fetch_or(lock, PUSH_WAITERS, __ATOMIC_SEQ_CST) & busy) != 0;
+	bool must_wait = mark_waited(lock, stopped);
 	if (must_wait)
 		InsertTailList(&ex->push_waiters, &waiter.entry);
 	host_lock_release(&ex->push_lock);
@@ -111,20 +125,22 @@ static _Noreturn void self_deadlock(const EX_PUSH_LOCK *lock)
 		.code = 0xC4,
 		.parameter = { 0x1000, (uint64_t)(uintptr_t)lock, 0, 0 },
 		.advice = "The thread holds this push lock already; push locks are not recursive, "
-			  "but for a thread that shares one and shares it again.",
+			  "but for a thread that shares one and shares it again while nobody "
+			  "waits to have it alone.",
 	};
 
 	verify_bugcheck(&fact, "a push lock is acquired by the thread that holds it");
 }
 
-/* Who shares it already may share it again. */
+/* Who shares it already may share it again, unless another waits to have it alone: each waits for the other then. */
 static void note_wanted(const EX_PUSH_LOCK *lock, enum ke_lock_mode mode)
 {
 	bool shares = false;
 
 	if (!ke_lock_is_mine(lock, &shares))
 		ke_lock_wanted(KE_LOCK_PUSH, lock, mode);
-	else if (!shares || mode == KE_LOCK_EXCLUSIVE)
+	else if (!shares || mode == KE_LOCK_EXCLUSIVE ||
+	         (__atomic_load_n(lock, __ATOMIC_RELAXED) & PUSH_WAITERS))
 		self_deadlock(lock);
 }
 
@@ -152,7 +168,7 @@ VOID FASTCALL ExAcquirePushLockExclusiveEx(PEX_PUSH_LOCK PushLock, ULONG Flags)
 		note_wanted(PushLock, KE_LOCK_EXCLUSIVE);
 	ke_choice(KE_CHOICE_LOCK);
 	while (!try_exclusive(PushLock))
-		wait_for_release(PushLock, true);
+		wait_for_release(PushLock, ~(EX_PUSH_LOCK)PUSH_WAITERS);
 	note_taken(PushLock, KE_LOCK_EXCLUSIVE, true);
 }
 
@@ -162,7 +178,7 @@ VOID FASTCALL ExAcquirePushLockSharedEx(PEX_PUSH_LOCK PushLock, ULONG Flags)
 		note_wanted(PushLock, KE_LOCK_SHARED);
 	ke_choice(KE_CHOICE_LOCK);
 	while (!try_shared(PushLock))
-		wait_for_release(PushLock, false);
+		wait_for_release(PushLock, SHARE_STOPPED);
 	note_taken(PushLock, KE_LOCK_SHARED, true);
 }
 

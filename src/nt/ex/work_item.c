@@ -2,7 +2,8 @@
  * ex/work_item.c - the system work queues.
  *
  * One list per urgency and one semaphore. A worker is made when more items wait than workers are free;
- * free_workers counts those that wait or have just been started and are not promised to an item.
+ * free_workers counts those that wait or have just been started and are not promised to an item; unpromised, the
+ * items for which there was neither one nor leave to make one. A worker that has done its item takes on one of them.
  */
 #include "nt/ex/ex_internal.h"
 
@@ -94,7 +95,10 @@ static void worker(void *context)
 			break; /* a signal without an item: the machine stops */
 		run_item(item);
 		host_lock_acquire(&ex->work_lock);
-		ex->free_workers++;
+		if (ex->unpromised)
+			ex->unpromised--;
+		else
+			ex->free_workers++;
 		host_lock_release(&ex->work_lock);
 	}
 	if (was_off)
@@ -109,8 +113,10 @@ static bool claim_worker_locked(struct ex_machine *ex)
 		ex->free_workers--;
 		return false;
 	}
-	if (ex->workers == EX_WORKERS_MAX)
+	if (ex->workers == EX_WORKERS_MAX) {
+		ex->unpromised++;
 		return false;
+	}
 	ex->workers++;
 	return true;
 }
@@ -121,6 +127,7 @@ static void start_worker(struct ex_machine *ex)
 		return;
 	host_lock_acquire(&ex->work_lock);
 	ex->workers--; /* others, or the next one started, will take the item */
+	ex->unpromised++;
 	host_lock_release(&ex->work_lock);
 }
 

@@ -214,13 +214,17 @@ bool pnp_guid_from_text(const WCHAR *text, GUID *ret_guid);
 /* ASCII for reports. */
 const char *pnp_text_narrow(const WCHAR *text, char *buffer, size_t capacity);
 
-#define PNP_REPORT(id, bug_code, p1, p2, p3, p4, help, ...) \
+/* entry: the driver's routine that it is about, or 0. */
+#define PNP_REPORT_ROUTINE(entry, id, bug_code, p1, p2, p3, p4, help, ...) \
 	verify_report(&(const struct verify_fact){ .rule = (id), \
 	                                           .code = (bug_code), \
 	                                           .parameter = { (uint64_t)(p1), (uint64_t)(p2), \
 	                                                          (uint64_t)(p3), \
 	                                                          (uint64_t)(p4) }, \
-	                                           .advice = (help) }, \
+	                                           .advice = (help), \
+	                                           .routine = (uint64_t)(uintptr_t)(entry) }, \
 	              __VA_ARGS__)
+#define PNP_REPORT(id, bug_code, p1, p2, p3, p4, help, ...) \
+	PNP_REPORT_ROUTINE(0, id, bug_code, p1, p2, p3, p4, help, __VA_ARGS__)
 
 #endif

@@ -57,10 +57,11 @@ static NTSTATUS call_add_device(PDRIVER_OBJECT driver, PDEVICE_OBJECT pdo)
 	NTSTATUS status = add(driver, pdo);
 	uint32_t changed = ke_callback_leave(&before);
 	if (changed)
-		PNP_REPORT("THR-11", 0xC4, changed & 1 ? 0xFA : 0xC5, driver, 0, 0,
-		           "AddDevice returns at PASSIVE_LEVEL outside every region.",
-		           "AddDevice of %s changed the thread's %s", io_driver_name(driver),
-		           changed & 1 ? "IRQL" : "APC-disable count");
+		PNP_REPORT_ROUTINE(add, "THR-11", 0xC4, changed & 1 ? 0xFA : 0xC5, driver, 0, 0,
+		                   "AddDevice returns at PASSIVE_LEVEL outside every region.",
+		                   "AddDevice of %s changed the thread's %s",
+		                   io_driver_name(driver),
+		                   changed & 1 ? "IRQL" : "APC-disable count");
 	return status;
 }
 
@@ -71,10 +72,11 @@ static void check_initializing(struct pnp_device *device, PDRIVER_OBJECT driver)
 	if (top == device->pdo || top->DriverObject != driver ||
 	    !(top->Flags & DO_DEVICE_INITIALIZING))
 		return;
-	PNP_REPORT("VF-29", 0xC9, 0x20E, driver, top, 0,
-	           "Clear DO_DEVICE_INITIALIZING in the device object's Flags at the end of "
-	           "AddDevice.",
-	           "AddDevice of %s left DO_DEVICE_INITIALIZING set", io_driver_name(driver));
+	PNP_REPORT_ROUTINE(
+		driver->DriverExtension->AddDevice, "VF-29", 0xC9, 0x20E, driver, top, 0,
+		"Clear DO_DEVICE_INITIALIZING in the device object's Flags at the end of "
+		"AddDevice.",
+		"AddDevice of %s left DO_DEVICE_INITIALIZING set", io_driver_name(driver));
 	top->Flags &= ~(ULONG)DO_DEVICE_INITIALIZING;
 }
 

@@ -129,85 +129,6 @@ LEGAL(VF_29_device_timer_made_twice)
 
 static KEVENT worked;
 
-static VOID work(PVOID context)
-{
-	KeSetEvent(&worked, IO_NO_INCREMENT, FALSE);
-}
-
-static VOID work_and_leak(PVOID context)
-{ /* named: VF_18_work_routine_leaks_irql */
-	KIRQL old;
-
-	KeSetEvent(&worked, IO_NO_INCREMENT, FALSE);
-	KeRaiseIrql(APC_LEVEL, &old);
-}
-
-static WORK_QUEUE_ITEM item;
-
-static VOID queue_work(PWORKER_THREAD_ROUTINE routine)
-{
-	KeInitializeEvent(&worked, NotificationEvent, FALSE);
-	ExInitializeWorkItem(&item, routine, NULL);
-	ExQueueWorkItem(&item, DelayedWorkQueue);
-	KeWaitForSingleObject(&worked, Executive, KernelMode, FALSE, NULL);
-}
-
-BREAKS(VF_18_work_routine_leaks_irql)
-{
-	queue_work(work_and_leak);
-}
-
-LEGAL(VF_18_work_routine_leaks_irql)
-{
-	queue_work(work);
-}
-
-BREAKS(VF_29_work_item_never_made)
-{
-	RtlFillMemory(&item, sizeof(item), 0xCC);
-	ExQueueWorkItem(&item, DelayedWorkQueue); /* named */
-}
-
-LEGAL(VF_29_work_item_never_made)
-{
-	queue_work(work);
-}
-
-static VOID work_for_device(PDEVICE_OBJECT device, PVOID context)
-{
-	KeSetEvent(&worked, IO_NO_INCREMENT, FALSE);
-}
-
-static VOID work_and_leak_a_region(PDEVICE_OBJECT device, PVOID context)
-{ /* named: VF_18_work_item_of_a_device_leaks_a_region */
-	KeSetEvent(&worked, IO_NO_INCREMENT, FALSE);
-	KeEnterCriticalRegion();
-}
-
-static VOID delete_work(struct planted *planted)
-{
-	IoFreeWorkItem(planted->kept);
-}
-
-static VOID queue_work_for(struct planted *planted, PIO_WORKITEM_ROUTINE routine)
-{
-	KeInitializeEvent(&worked, NotificationEvent, FALSE);
-	planted->kept = IoAllocateWorkItem(planted->device);
-	planted->at_unload = delete_work;
-	IoQueueWorkItem(planted->kept, routine, DelayedWorkQueue, NULL);
-	KeWaitForSingleObject(&worked, Executive, KernelMode, FALSE, NULL);
-}
-
-BREAKS(VF_18_work_item_of_a_device_leaks_a_region)
-{
-	queue_work_for(planted, work_and_leak_a_region);
-}
-
-LEGAL(VF_18_work_item_of_a_device_leaks_a_region)
-{
-	queue_work_for(planted, work_for_device);
-}
-
 static VOID call(PKDPC dpc, PVOID context, PVOID first, PVOID second)
 {
 	KeSetEvent(&worked, IO_NO_INCREMENT, FALSE);
@@ -370,9 +291,6 @@ const struct planted_case device_cases[] = {
 	PLANTED_CASE(VF_29_device_deleted_while_attached),
 	PLANTED_CASE(VF_29_nothing_is_attached),
 	PLANTED_CASE(VF_29_device_timer_made_twice),
-	PLANTED_CASE(VF_18_work_routine_leaks_irql),
-	PLANTED_CASE(VF_29_work_item_never_made),
-	PLANTED_CASE(VF_18_work_item_of_a_device_leaks_a_region),
 	PLANTED_CASE(THR_11_deferred_call_leaks_irql),
 	PLANTED_CASE(VF_17_cancel_routine_keeps_the_lock),
 	PLANTED_CASE(VF_12i_mdl_left_at_unload),

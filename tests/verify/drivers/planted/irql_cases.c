@@ -360,6 +360,23 @@ LEGAL(THR_10c_paged_pool_at_dispatch)
 	touch_paged_at(APC_LEVEL);
 }
 
+static VOID ask_version(VOID)
+{
+	ULONG major;
+
+	PsGetVersion(&major, NULL, NULL, NULL); /* named: VF_29_version_asked_above_passive */
+}
+
+BREAKS(VF_29_version_asked_above_passive)
+{
+	step_at(APC_LEVEL, ask_version);
+}
+
+LEGAL(VF_29_version_asked_above_passive)
+{
+	step_at(PASSIVE_LEVEL, ask_version);
+}
+
 const struct planted_case irql_cases[] = {
 	PLANTED_CASE(THR_10b_paged_pool_at_dispatch),
 	PLANTED_CASE(THR_10b_paged_section_at_dispatch),
@@ -378,5 +395,6 @@ const struct planted_case irql_cases[] = {
 	PLANTED_CASE(VF_30_interrupt_routine_changes_irql),
 	PLANTED_CASE(THR_5f_guarded_region_left_unentered),
 	PLANTED_CASE(THR_10a_paged_code_at_dispatch),
+	PLANTED_CASE(VF_29_version_asked_above_passive),
 	PLANTED_END,
 };

@@ -230,6 +230,23 @@ LEGAL(VF_25_overlapping_copy)
 	RtlCopyMemory(page + 64, page, 64);
 }
 
+static PVOID map_registers(VOID)
+{
+	PHYSICAL_ADDRESS registers = { .QuadPart = PLANTED_REGISTERS };
+
+	return MmMapIoSpace(registers, PAGE_SIZE, MmNonCached);
+}
+
+BREAKS(VF_12_device_memory_left_mapped)
+{
+	map_registers();
+}
+
+LEGAL(VF_12_device_memory_left_mapped)
+{
+	MmUnmapIoSpace(map_registers(), PAGE_SIZE);
+}
+
 const struct planted_case memory_cases[] = {
 	PLANTED_CASE(VF_12a_pages_locked_above_dispatch),
 	PLANTED_CASE(VF_12b_unlock_of_unlocked_pages),
@@ -242,5 +259,6 @@ const struct planted_case memory_cases[] = {
 	PLANTED_CASE(VF_12i_locked_mdl_freed),
 	PLANTED_CASE(VF_12j_locked_pages_left_at_unload),
 	PLANTED_CASE(VF_25_overlapping_copy),
+	PLANTED_CASE(VF_12_device_memory_left_mapped),
 	PLANTED_END,
 };

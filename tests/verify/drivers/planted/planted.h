@@ -12,6 +12,8 @@
 #define PLANTED_TAG 'tnlP'
 #define PLANTED_BREAK CTL_CODE(FILE_DEVICE_UNKNOWN, 0x801, METHOD_BUFFERED, FILE_ANY_ACCESS)
 #define PLANTED_VECTOR 40
+/* The bus's, for as long as the case runs. */
+#define PLANTED_REGISTERS 0xFEB00000
 #define PLANTED_KEEP CTL_CODE(FILE_DEVICE_UNKNOWN, 0x802, METHOD_BUFFERED, FILE_ANY_ACCESS)
 
 struct planted {
@@ -44,7 +46,8 @@ struct planted_case {
 
 extern const struct planted_case pool_cases[], irql_cases[], lock_cases[], request_cases[],
 	object_cases[], memory_cases[], unload_cases[], crash_cases[], thread_cases[],
-	deadlock_cases[], share_cases[], mismatch_cases[], device_cases[], inject_cases[];
+	deadlock_cases[], share_cases[], mismatch_cases[], device_cases[], work_cases[],
+	inject_cases[];
 
 /* A thread of the driver that runs routine; gives its object, referenced. */
 PVOID planted_thread(PKSTART_ROUTINE *routine, PVOID context);

@@ -64,6 +64,48 @@ LEGAL(VF_23a_push_lock_taken_twice)
 	KeLeaveCriticalRegion();
 }
 
+static VOID own_left(PVOID context)
+{
+	KeEnterCriticalRegion();
+	ExAcquirePushLockExclusive(&left);
+	ExReleasePushLockExclusive(&left);
+	KeLeaveCriticalRegion();
+}
+
+/* Share the lock, and let another thread wait to own it. */
+static PVOID share_before_writer(VOID)
+{
+	LARGE_INTEGER while_100ns = { .QuadPart = -1000 };
+	PVOID writer;
+
+	ExInitializePushLock(&left);
+	KeEnterCriticalRegion();
+	ExAcquirePushLockShared(&left);
+	writer = planted_thread(own_left, NULL);
+	while (ExTryAcquirePushLockShared(&left)) {
+		ExReleasePushLockShared(&left);
+		KeDelayExecutionThread(KernelMode, FALSE, &while_100ns);
+	}
+	return writer;
+}
+
+BREAKS(VF_23a_push_lock_shared_again_behind_a_writer)
+{
+	share_before_writer();
+	ExAcquirePushLockShared(&left); /* named */
+}
+
+LEGAL(VF_23a_push_lock_shared_again_behind_a_writer)
+{
+	PVOID writer = share_before_writer();
+
+	ExReleasePushLockShared(&left);
+	ExAcquirePushLockShared(&left);
+	ExReleasePushLockShared(&left);
+	KeLeaveCriticalRegion();
+	planted_join(writer);
+}
+
 /* --- 1001 --- */
 
 BREAKS(VF_23b_VF_41a_resources_in_both_orders)
@@ -322,6 +364,7 @@ LEGAL(VF_23i_shared_push_lock_in_freed_pool)
 const struct planted_case share_cases[] = {
 	PLANTED_CASE(VF_23a_shared_resource_wanted_alone),
 	PLANTED_CASE(VF_23a_push_lock_taken_twice),
+	PLANTED_CASE(VF_23a_push_lock_shared_again_behind_a_writer),
 	PLANTED_CASE(VF_23b_VF_41a_resources_in_both_orders),
 	PLANTED_CASE(VF_23b_resources_shared_in_both_orders),
 	PLANTED_CASE(VF_23b_resource_shared_past_writers),

@@ -8,7 +8,7 @@
 
 static UNICODE_STRING name = RTL_CONSTANT_STRING(L"\\Device\\PlantedPower");
 static UNICODE_STRING link = RTL_CONSTANT_STRING(L"\\DosDevices\\Planted");
-static BOOLEAN keeps_power, stays_attached;
+static BOOLEAN keeps_power, stays_attached, stays_initializing;
 
 DRIVER_INITIALIZE DriverEntry;
 
@@ -48,6 +48,8 @@ static NTSTATUS control(PDEVICE_OBJECT device, PIRP irp)
 		keeps_power = breaks;
 	else if (strcmp(rule, "VF_29_device_not_detached") == 0)
 		stays_attached = breaks;
+	else if (strcmp(rule, "VF_29_device_left_initializing") == 0)
+		stays_initializing = breaks;
 	else
 		ask(breaks ? device : extension->physical);
 	return complete(irp, STATUS_SUCCESS);
@@ -85,12 +87,14 @@ static NTSTATUS pnp(PDEVICE_OBJECT device, PIRP irp)
 	return status;
 }
 
+/* Devices after the first have no name. */
 static NTSTATUS add_device(PDRIVER_OBJECT driver, PDEVICE_OBJECT physical)
-{
+{ /* named: VF_29_device_left_initializing */
 	struct extension *extension;
 	PDEVICE_OBJECT device;
-	NTSTATUS status = IoCreateDevice(driver, sizeof(struct extension), &name,
-	                                 FILE_DEVICE_UNKNOWN, 0, FALSE, &device);
+	NTSTATUS status = IoCreateDevice(driver, sizeof(struct extension),
+	                                 driver->DeviceObject ? NULL : &name, FILE_DEVICE_UNKNOWN,
+	                                 0, FALSE, &device);
 
 	if (!NT_SUCCESS(status))
 		return status;
@@ -99,7 +103,8 @@ static NTSTATUS add_device(PDRIVER_OBJECT driver, PDEVICE_OBJECT physical)
 	extension->below = IoAttachDeviceToDeviceStack(device, physical);
 	IoCreateSymbolicLink(&link, &name);
 	device->Flags |= DO_POWER_PAGABLE;
-	device->Flags &= ~DO_DEVICE_INITIALIZING;
+	if (!stays_initializing)
+		device->Flags &= ~DO_DEVICE_INITIALIZING;
 	return STATUS_SUCCESS;
 }
 
