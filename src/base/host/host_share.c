@@ -182,6 +182,24 @@ void host_futex_wake_shared(uint32_t *word, int count)
 {
 	syscall(SYS_futex, word, FUTEX_WAKE, count, NULL, NULL, 0);
 }
+
+int host_futex_wait_many_shared(const struct host_futex_word *words, uint32_t count,
+                                uint64_t deadline_ns)
+{
+	struct futex_waitv waited[HOST_FUTEX_WORDS_MAX];
+	struct timespec deadline = { (time_t)(deadline_ns / NS_PER_SECOND),
+		                     (long)(deadline_ns % NS_PER_SECOND) };
+	long result;
+
+	for (uint32_t index = 0; index < count; index++)
+		waited[index] = (struct futex_waitv){ .uaddr = (uintptr_t)words[index].word,
+			                              .val = words[index].expected,
+			                              .flags = FUTEX_32 };
+	result = syscall(SYS_futex_waitv, waited, count, 0,
+	                 deadline_ns == UINT64_MAX ? NULL : &deadline, CLOCK_MONOTONIC);
+	return result >= 0 || errno == EINTR ? 0 : -errno;
+}
+
 int host_futex_wait_set_shared(const struct host_futex_set *set)
 {
 	struct futex_waitv words[HOST_FUTEX_SET_MAX] = { 0 };

@@ -56,6 +56,13 @@ struct host_futex_set {
  * Errors   0 and -EAGAIN: look again; -ETIMEDOUT; -ENOSYS: the kernel cannot.
  */
 int host_futex_wait_set_shared(const struct host_futex_set *set);
+/* The same for more words. */
+struct host_futex_word {
+	const uint32_t *word; /* readable */
+	uint32_t expected;
+};
+#define HOST_FUTEX_WORDS_MAX 128
+int host_futex_wait_many_shared(const struct host_futex_word *words, uint32_t count, uint64_t deadline_ns);
 
 /* As host_thread_create(), on a stack of the caller's, which stays until the thread was joined. */
 int host_thread_create_on(void (*entry)(void *), void *argument, void *stack, size_t stack_bytes,

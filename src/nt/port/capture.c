@@ -33,7 +33,7 @@ static void *take(struct port_call *call, uint64_t bytes, uint32_t *ret_offset)
 {
 	uint32_t at = (call->used + COPY_ALIGN - 1) & ~(COPY_ALIGN - 1);
 
-	if (bytes > PORT_COPY_BYTES || at + bytes > PORT_COPY_BYTES)
+	if (bytes > PORT_COPY_BYTES || at + bytes > PORT_COPY_BYTES - PORT_OWN_BYTES)
 		return NULL;
 	call->used = at + (uint32_t)bytes;
 	*ret_offset = at;

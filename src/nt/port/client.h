@@ -67,6 +67,36 @@ bool port_client_shares(const struct port_client *client, uint64_t address);
 void port_client_await_page(struct port_client *client, uint64_t slot);
 
 /* --- client_event.c --- */
+/* A use of an event where it lies, by a handle that is shown. */
+struct port_client_use {
+	struct port_client_thread *thread;
+	const uint64_t *place; /* of the handle in what is shown */
+	uint64_t value;        /* what it was */
+	uint32_t *word;
+};
+/* How handle allows: PORT_SHOWN_SET or PORT_SHOWN_WAIT. False: the machine must be called. True: the end follows. */
+bool port_client_begin_use(struct port_client_use *use, uint64_t handle, uint32_t how);
+/* Of all uses of the running thread. */
+void port_client_end_use(struct port_client_use *use);
+static inline bool port_client_is_auto(const struct port_client_use *use)
+{
+	return use->value & PORT_SHOWN_AUTO;
+}
+enum port_look { PORT_LOOK_SIGNALED, PORT_LOOK_SLEEP, PORT_LOOK_MACHINE };
+/* One look at the word, which takes an event; who has slept leaves word that others may sleep, too. */
+enum port_look port_client_look(struct port_client_use *use, bool slept, uint32_t *ret_seen);
+/* Before a sleep: leave word of it where setters look for that. False: the word is not as seen any more. */
+bool port_client_tell_sleep(struct port_client_use *use, uint32_t *seen);
+/* Who has slept and leaves without the event may have been the one whom a setter woke. */
+void port_client_pass_on(struct port_client_use *use);
+/* The machine has ended the thread. */
+bool port_client_has_ended(const struct port_client_use *use);
+/* 0: do not sleep; UINT64_MAX: for ever. False: by the clock on the wall, which the machine looks at. */
+bool port_client_deadline(const int64_t *timeout, uint64_t *ret_deadline_ns);
+/* The timeout that is left of deadline_ns, at to, as argument, if the machine is able to read it there. */
+void port_client_rest(uint64_t deadline_ns, int64_t *to, uint64_t *argument);
+/* Set or reset by handle, where the event lies. False: the machine must be called. */
+bool port_client_change(uint64_t handle, bool to_set, LONG *previous);
 /* The machine has given a page for an event: descriptor stays the caller's. On the listener. */
 void port_client_add_event(struct port_client *client, const struct port_event_message *message,
                            int descriptor);

@@ -65,20 +65,12 @@ void port_client_add_event(struct port_client *client, const struct port_event_m
 
 /* --- A use ----------------------------------------------------------------------------------------------------- */
 
-struct use {
-	struct port_client_thread *thread;
-	const uint64_t *place; /* of the handle in what is shown */
-	uint64_t value;        /* what it was */
-	uint32_t *word;
-};
-
-static bool is_shown(const struct use *use)
+static bool is_shown(const struct port_client_use *use)
 {
 	return __atomic_load_n(use->place, __ATOMIC_SEQ_CST) == use->value;
 }
 
-/* False: the machine must be called. True: end_use() follows. */
-static bool begin_use(struct use *use, uint64_t handle, uint32_t how)
+bool port_client_begin_use(struct port_client_use *use, uint64_t handle, uint32_t how)
 {
 	struct port_client_thread *thread = port_client_current();
 	struct port_client_event *event;
@@ -101,12 +93,12 @@ static bool begin_use(struct use *use, uint64_t handle, uint32_t how)
 	return false;
 }
 
-static void end_use(struct use *use)
+void port_client_end_use(struct port_client_use *use)
 {
 	__atomic_store_n(&use->thread->busy, 0, __ATOMIC_RELEASE);
 }
 
-static bool exchange(struct use *use, uint32_t *seen, uint32_t to)
+static bool exchange(struct port_client_use *use, uint32_t *seen, uint32_t to)
 {
 	bool done = __atomic_compare_exchange_n(use->word, seen, to, false, __ATOMIC_SEQ_CST,
 	                                        __ATOMIC_SEQ_CST);
@@ -116,24 +108,19 @@ static bool exchange(struct use *use, uint32_t *seen, uint32_t to)
 	return done;
 }
 
-static bool is_auto(const struct use *use)
-{
-	return use->value & PORT_SHOWN_AUTO;
-}
-
 /* --- Set, reset ----------------------------------------------------------------------------------------------- */
 
 /* Who only reads the page cannot say that it sleeps: sleepers of a notification event are always woken. */
-static void wake(struct use *use, uint32_t before)
+static void wake(struct port_client_use *use, uint32_t before)
 {
-	if (!is_auto(use))
+	if (!port_client_is_auto(use))
 		host_futex_wake_shared(use->word, INT32_MAX);
 	else if (before & KE_SHARED_WAITED)
 		host_futex_wake_shared(use->word, 1);
 }
 
 /* False: the word is dead, or somebody else never lets go of it. */
-static bool set(struct use *use, uint32_t *ret_before)
+static bool set(struct port_client_use *use, uint32_t *ret_before)
 {
 	uint32_t seen = __atomic_load_n(use->word, __ATOMIC_ACQUIRE);
 
@@ -149,7 +136,7 @@ static bool set(struct use *use, uint32_t *ret_before)
 	return false;
 }
 
-static bool reset(struct use *use, uint32_t *ret_before)
+static bool reset(struct port_client_use *use, uint32_t *ret_before)
 {
 	uint32_t seen = __atomic_load_n(use->word, __ATOMIC_ACQUIRE);
 
@@ -166,18 +153,18 @@ static bool reset(struct use *use, uint32_t *ret_before)
  * The machine marks a word dead in the same step in which it takes its state: what was done to a live one counts, also
  * when the event is taken back, or the handle closed, right after.
  */
-static bool change(uint64_t handle, bool to_set, LONG *previous)
+bool port_client_change(uint64_t handle, bool to_set, LONG *previous)
 {
-	struct use use;
+	struct port_client_use use;
 	uint32_t before;
 	bool done;
 
 	if (previous && !port_client_shares(port_client_current()->client, (uintptr_t)previous))
 		return false;
-	if (!begin_use(&use, handle, PORT_SHOWN_SET))
+	if (!port_client_begin_use(&use, handle, PORT_SHOWN_SET))
 		return false;
 	done = to_set ? set(&use, &before) : reset(&use, &before);
-	end_use(&use);
+	port_client_end_use(&use);
 	if (done && previous)
 		*previous = before & KE_SHARED_SIGNALED;
 	return done;
@@ -185,29 +172,36 @@ static bool change(uint64_t handle, bool to_set, LONG *previous)
 
 /* --- Waits ------------------------------------------------------------------------------------------------------ */
 
-enum look { LOOK_SIGNALED, LOOK_SLEEP, LOOK_MACHINE };
-
-/* One look at the word; who has slept leaves word that others may sleep, too. */
-static enum look look(struct use *use, bool slept, uint32_t *ret_seen)
+enum port_look port_client_look(struct port_client_use *use, bool slept, uint32_t *ret_seen)
 {
 	uint32_t seen = __atomic_load_n(use->word, __ATOMIC_ACQUIRE);
 
 	for (uint32_t turn = 0; turn < TRIES; turn++) {
 		*ret_seen = seen;
 		if (!is_shown(use) && !(seen & KE_SHARED_DEAD))
-			return LOOK_MACHINE;
+			return PORT_LOOK_MACHINE;
 		if (!(seen & KE_SHARED_SIGNALED))
-			return seen & KE_SHARED_DEAD ? LOOK_MACHINE : LOOK_SLEEP;
-		if (!is_auto(use))
-			return LOOK_SIGNALED;
+			return seen & KE_SHARED_DEAD ? PORT_LOOK_MACHINE : PORT_LOOK_SLEEP;
+		if (!port_client_is_auto(use))
+			return PORT_LOOK_SIGNALED;
 		if (exchange(use, &seen, (seen & KE_SHARED_DEAD) | (slept ? KE_SHARED_WAITED : 0)))
-			return LOOK_SIGNALED;
+			return PORT_LOOK_SIGNALED;
 	}
-	return LOOK_MACHINE;
+	return PORT_LOOK_MACHINE;
+}
+
+bool port_client_tell_sleep(struct port_client_use *use, uint32_t *seen)
+{
+	if (!port_client_is_auto(use) || *seen & KE_SHARED_WAITED)
+		return true;
+	if (!exchange(use, seen, *seen | KE_SHARED_WAITED))
+		return false;
+	*seen |= KE_SHARED_WAITED;
+	return true;
 }
 
 /* -ETIMEDOUT, -ENOSYS, or 0: look again. */
-static int sleep_on(struct use *use, uint32_t seen, uint64_t deadline_ns)
+static int sleep_on(struct port_client_use *use, uint32_t seen, uint64_t deadline_ns)
 {
 	struct port_page *page = use->thread->page;
 	uint32_t state = __atomic_load_n(&page->state, __ATOMIC_ACQUIRE);
@@ -219,62 +213,58 @@ static int sleep_on(struct use *use, uint32_t seen, uint64_t deadline_ns)
 	};
 	int error;
 
-	if (is_auto(use) && !(seen & KE_SHARED_WAITED)) {
-		if (!exchange(use, &seen, seen | KE_SHARED_WAITED))
-			return 0;
-		set.expected[0] = seen | KE_SHARED_WAITED;
-	}
+	if (!port_client_tell_sleep(use, &set.expected[0]))
+		return 0;
 	error = host_futex_wait_set_shared(&set);
 	return error == -EAGAIN ? 0 : error;
 }
 
-static bool has_ended(const struct use *use)
+bool port_client_has_ended(const struct port_client_use *use)
 {
 	return __atomic_load_n(&use->thread->page->state, __ATOMIC_ACQUIRE) & KE_OUTSIDE_END;
 }
 
-/* Who leaves may have been the one whom a setter woke. */
-static void pass_on(struct use *use)
+void port_client_pass_on(struct port_client_use *use)
 {
-	if (!is_auto(use) || !is_shown(use))
+	if (!port_client_is_auto(use) || !is_shown(use))
 		return;
 	__atomic_fetch_or(use->word, KE_SHARED_WAITED, __ATOMIC_SEQ_CST);
 	port_client_store();
 	host_futex_wake_shared(use->word, 1);
 }
 
-static enum look spin(struct use *use, uint32_t *ret_seen)
+static enum port_look spin(struct port_client_use *use, uint32_t *ret_seen)
 {
-	enum look found = look(use, false, ret_seen);
+	enum port_look found = port_client_look(use, false, ret_seen);
 
-	for (uint32_t turn = 0; found == LOOK_SLEEP && turn < use->thread->client->spins; turn++) {
+	for (uint32_t turn = 0; found == PORT_LOOK_SLEEP && turn < use->thread->client->spins;
+	     turn++) {
 		host_pause();
 		if (__atomic_load_n(use->word, __ATOMIC_ACQUIRE) != *ret_seen)
-			found = look(use, false, ret_seen);
+			found = port_client_look(use, false, ret_seen);
 	}
 	return found;
 }
 
-static enum look wait_until(struct use *use, uint64_t deadline_ns)
+static enum port_look wait_until(struct port_client_use *use, uint64_t deadline_ns)
 {
 	uint32_t seen;
-	enum look found = deadline_ns ? spin(use, &seen) : look(use, false, &seen);
+	enum port_look found = deadline_ns ? spin(use, &seen) : port_client_look(use, false, &seen);
 	bool slept = false;
 	int error = 0;
 
-	while (found == LOOK_SLEEP && deadline_ns && !error && !has_ended(use)) {
+	while (found == PORT_LOOK_SLEEP && deadline_ns && !error && !port_client_has_ended(use)) {
 		error = sleep_on(use, seen, deadline_ns);
 		slept = true;
-		if (!has_ended(use))
-			found = look(use, true, &seen);
+		if (!port_client_has_ended(use))
+			found = port_client_look(use, true, &seen);
 	}
-	if (slept && found != LOOK_SIGNALED)
-		pass_on(use);
-	return found == LOOK_SLEEP && error && error != -ETIMEDOUT ? LOOK_MACHINE : found;
+	if (slept && found != PORT_LOOK_SIGNALED)
+		port_client_pass_on(use);
+	return found == PORT_LOOK_SLEEP && error && error != -ETIMEDOUT ? PORT_LOOK_MACHINE : found;
 }
 
-/* 0: do not sleep; UINT64_MAX: for ever. False: by the clock on the wall, which the machine looks at. */
-static bool deadline_of(const int64_t *timeout, uint64_t *ret_deadline_ns)
+bool port_client_deadline(const int64_t *timeout, uint64_t *ret_deadline_ns)
 {
 	*ret_deadline_ns = UINT64_MAX;
 	if (!timeout || *timeout == INT64_MIN)
@@ -286,8 +276,7 @@ static bool deadline_of(const int64_t *timeout, uint64_t *ret_deadline_ns)
 	return true;
 }
 
-/* The timeout that is left of deadline_ns, at to, which the machine must be able to read. */
-static void rest_of(uint64_t deadline_ns, int64_t *to, uint64_t *argument)
+void port_client_rest(uint64_t deadline_ns, int64_t *to, uint64_t *argument)
 {
 	uint64_t now = host_clock_monotonic_ns();
 
@@ -295,20 +284,21 @@ static void rest_of(uint64_t deadline_ns, int64_t *to, uint64_t *argument)
 	    !port_client_shares(port_client_current()->client, (uintptr_t)to))
 		return;
 	*to = now < deadline_ns ? -(int64_t)((deadline_ns - now) / NS_PER_100NS) : 0;
-	argument[2] = (uintptr_t)to;
+	*argument = (uintptr_t)to;
 }
 
-/* LOOK_SLEEP: the time is over. LOOK_MACHINE: it is to be asked, or the page has not come yet. */
-static enum look wait_here(const uint64_t *argument, uint64_t deadline_ns)
+/* PORT_LOOK_SLEEP: the time is over. PORT_LOOK_MACHINE: it is to be asked, or the page has not come yet. */
+static enum port_look wait_here(const uint64_t *argument, uint64_t deadline_ns)
 {
-	struct use use;
-	enum look found;
+	struct port_client_use use;
+	enum port_look found;
 
-	if (!begin_use(&use, argument[0], PORT_SHOWN_WAIT))
-		return LOOK_MACHINE;
+	if (!port_client_begin_use(&use, argument[0], PORT_SHOWN_WAIT))
+		return PORT_LOOK_MACHINE;
 	found = wait_until(&use, deadline_ns);
-	end_use(&use);
-	return has_ended(&use) ? LOOK_MACHINE : found; /* the call finds the thread's end */
+	port_client_end_use(&use);
+	return port_client_has_ended(&use) ? PORT_LOOK_MACHINE
+	                                   : found; /* the call finds the thread's end */
 }
 
 static uint64_t ask_machine(uint32_t service, const uint64_t *argument)
@@ -325,7 +315,7 @@ static bool can_wait_here(const uint64_t *argument, uint64_t *ret_deadline_ns)
 
 	return thread && !(uint8_t)argument[1] &&
 	       (!timeout || port_client_shares(thread->client, argument[2])) &&
-	       deadline_of(timeout, ret_deadline_ns);
+	       port_client_deadline(timeout, ret_deadline_ns);
 }
 
 uint64_t port_client_wait(uint64_t *argument)
@@ -336,11 +326,12 @@ uint64_t port_client_wait(uint64_t *argument)
 	if (!can_wait_here(argument, &deadline_ns))
 		return ask_machine(PORT_NtWaitForSingleObject, argument);
 	for (uint32_t turn = 0;; turn++) {
-		enum look found = wait_here(argument, deadline_ns);
+		enum port_look found = wait_here(argument, deadline_ns);
 
-		if (found != LOOK_MACHINE)
-			return (uint32_t)(found == LOOK_SIGNALED ? STATUS_WAIT_0 : STATUS_TIMEOUT);
-		rest_of(deadline_ns, &rest, argument);
+		if (found != PORT_LOOK_MACHINE)
+			return (uint32_t)(found == PORT_LOOK_SIGNALED ? STATUS_WAIT_0
+			                                              : STATUS_TIMEOUT);
+		port_client_rest(deadline_ns, &rest, &argument[2]);
 		if (turn == TURNS)
 			return ask_machine(PORT_NtWaitForSingleObject, argument);
 		result = ask_machine(PORT_port_wait, argument);
@@ -356,9 +347,9 @@ bool port_client_event_call(uint32_t service, const uint64_t *argument, uint64_t
 		return false;
 	*ret_result = STATUS_SUCCESS;
 	switch (service) {
-	case PORT_NtSetEvent: return change(argument[0], true, (LONG *)argument[1]);
-	case PORT_NtResetEvent: return change(argument[0], false, (LONG *)argument[1]);
-	case PORT_NtClearEvent: return change(argument[0], false, NULL);
+	case PORT_NtSetEvent: return port_client_change(argument[0], true, (LONG *)argument[1]);
+	case PORT_NtResetEvent: return port_client_change(argument[0], false, (LONG *)argument[1]);
+	case PORT_NtClearEvent: return port_client_change(argument[0], false, NULL);
 	default: return false;
 	}
 }

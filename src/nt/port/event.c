@@ -10,8 +10,6 @@
 
 #include <stdlib.h>
 
-#define USES_BEFORE 8
-#define USES_AFTER_REFUSAL (-1000)
 #define PROCESS_EVENTS_MAX 64
 
 struct port_event {
@@ -235,47 +233,4 @@ NTSTATUS port_share_event(HANDLE value)
 	}
 	ob_dereference(body);
 	return status;
-}
-
-/* --- When ------------------------------------------------------------------------------------------------------- */
-
-void port_event_used(struct port_process *process, uint32_t service, HANDLE handle)
-{
-	uint32_t slot = (uint32_t)((uintptr_t)handle >> 2);
-	int16_t *uses;
-
-	if ((uintptr_t)handle >> 2 >= PORT_SHOWN_SLOTS)
-		return;
-	uses = &process->uses[slot];
-	switch (service) {
-	case PORT_NtClose: __atomic_store_n(uses, 0, __ATOMIC_RELAXED); break;
-	case PORT_NtSetEvent:
-	case PORT_NtResetEvent:
-	case PORT_NtClearEvent:
-	case PORT_port_wait:
-		if (__atomic_add_fetch(uses, 1, __ATOMIC_RELAXED) < USES_BEFORE)
-			break;
-		__atomic_store_n(uses,
-		                 NT_SUCCESS(port_share_event(handle)) ? 0 : USES_AFTER_REFUSAL,
-		                 __ATOMIC_RELAXED);
-		break;
-	default: break;
-	}
-}
-
-/* A wait in the machine would take the event back from those who have shared it: the caller had better join them. */
-NTSTATUS port_wait(HANDLE handle, BOOLEAN alertable, PLARGE_INTEGER timeout)
-{
-	struct port_machine *port = port_thread_current()->process->port;
-	bool shared = false;
-	void *body;
-
-	if (!alertable && NT_SUCCESS(ob_reference_handle(handle, SYNCHRONIZE, port->event_type,
-	                                                 UserMode, &body, NULL))) {
-		shared = ke_event_shared(body) != NULL;
-		ob_dereference(body);
-	}
-	if (shared && NT_SUCCESS(port_share_event(handle)))
-		return PORT_TRY_SHARED;
-	return NtWaitForSingleObject(handle, alertable, timeout);
 }

@@ -26,7 +26,7 @@
 #define PORT_THREADS_MAX 256   /* of a process */
 #define PORT_MAPS_MAX 16       /* of a process, besides its slice */
 #define PORT_MAP_BYTES_MAX (256ull << 20)
-/* port_wait: the event lies in memory of the caller's; wait there. No status of any service. */
+/* port_wait and its like: what is to be waited for lies in memory of the caller's; wait there. No status of any service. */
 #define PORT_TRY_SHARED ((NTSTATUS)0x2ED00001)
 #define PORT_MEMORY_BYTES (1ull << 30) /* of a process's slice; pages are taken when they are touched */
 
@@ -165,6 +165,9 @@ uint64_t port_call_service(uint32_t service, const char *letters, uint64_t *argu
 bool port_client_event_call(uint32_t service, const uint64_t *argument, uint64_t *ret_result);
 /* NtWaitForSingleObject with its arguments; where the event lies, or in the machine. */
 uint64_t port_client_wait(uint64_t *argument);
+/* NtWaitForMultipleObjects and NtSignalAndWaitForSingleObject, likewise. */
+uint64_t port_client_wait_many(uint64_t *argument);
+uint64_t port_client_signal_and_wait(uint64_t *argument);
 void port_client_on_thread_end(struct port_client *client, void (*handler)(void));
 /*
  * Wait for the end of this Linux process, which the thread that listens to the machine brings about. For a thread that

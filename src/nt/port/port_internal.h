@@ -9,6 +9,7 @@
 
 /* Where copies of a caller's arguments lie: room for the longest names and for answers. */
 #define PORT_COPY_BYTES (1u << 20)
+#define PORT_OWN_BYTES 16u /* of them, at the end: for what the port's own services give to others as the caller */
 
 struct port_mapping {
 	uintptr_t address;
@@ -62,6 +63,10 @@ struct port_thread {
 	uint64_t sequence;
 	uint32_t last_error;
 };
+static inline void *port_own_argument(const struct port_thread *thread)
+{
+	return thread->copies + PORT_COPY_BYTES - PORT_OWN_BYTES;
+}
 
 /* --- account.c --- */
 /* Errors: STATUS_ACCESS_DENIED: nobody has named the user, or he may not be the wanted account (0: none wanted). */
@@ -104,13 +109,20 @@ NTSTATUS port_create_thread(HANDLE *ret_handle, ULONG *ret_id, ACCESS_MASK acces
 NTSTATUS port_exit_thread(NTSTATUS status);
 
 /* --- event.c --- */
-/* A call of service on handle has been made: events that are used often are shared. */
-void port_event_used(struct port_process *process, uint32_t service, HANDLE handle);
+/* Errors: STATUS_DEVICE_BUSY: somebody waits for it in the machine just now. */
 NTSTATUS port_share_event(HANDLE handle);
-/* Gives PORT_TRY_SHARED for an event that the caller can wait for where it lies. */
-NTSTATUS port_wait(HANDLE handle, BOOLEAN alertable, PLARGE_INTEGER timeout);
 /* Free what was withdrawn; with whole, everything: no process is there any more. */
 void port_events_reap(struct port_machine *port, bool whole);
+
+/* --- event_use.c --- */
+/* A call of service has been made, with these arguments: events that are used often are shared. */
+void port_event_used(struct port_process *process, uint32_t service, const uint64_t *argument);
+/* Gives PORT_TRY_SHARED for an event that the caller can wait for where it lies. */
+NTSTATUS port_wait(HANDLE handle, BOOLEAN alertable, PLARGE_INTEGER timeout);
+NTSTATUS port_wait_any(ULONG count, HANDLE *handles, WAIT_TYPE type, BOOLEAN alertable,
+                       PLARGE_INTEGER timeout);
+/* PORT_TRY_SHARED: the one is signalled, the other is to be waited for. */
+NTSTATUS port_signal_and_wait(HANDLE signal, HANDLE handle, BOOLEAN alertable, PLARGE_INTEGER timeout);
 
 /* --- capture.c --- */
 struct port_call {

@@ -144,6 +144,8 @@ struct port_page {
  */
 #define PORT_SHOWN_SLOTS 512u
 #define PORT_EVENTS_MAX 256u
+/* So many events can be waited for where they lie: the kernel takes 128 words, two for each event and one more. */
+#define PORT_WAIT_SHARED_MAX 63u
 #define PORT_SHOWN_SET 1u
 #define PORT_SHOWN_WAIT 2u
 #define PORT_SHOWN_AUTO 4u

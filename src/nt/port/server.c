@@ -156,7 +156,7 @@ static uint64_t run_call(struct port_thread *thread, uint32_t number, struct por
 	result = number < PORT_SERVICE_COUNT ? call_service(service, call->argument)
 	                                     : run_extension(thread, service, call);
 	port_copy_back(call);
-	port_event_used(thread->process, number, (HANDLE)(uintptr_t)call->given[0]);
+	port_event_used(thread->process, number, call->given);
 	return result;
 }
 

@@ -145,13 +145,16 @@ NTSTATUS NTAPI NtCreateNamedPipeFile(PHANDLE ret_handle, ULONG access, POBJECT_A
 
 /*
  * In the machine only: what an attached process needs besides. port_create_thread: handle, id. port_share_event:
- * handle. port_wait: as NtWaitForSingleObject, but see PORT_TRY_SHARED.
+ * handle. port_wait, port_wait_any, port_signal_and_wait: as NtWaitForSingleObject, NtWaitForMultipleObjects and
+ * NtSignalAndWaitForSingleObject, but see PORT_TRY_SHARED.
  */
 #define PORT_OWN_SERVICES(X) \
 	X(port_create_thread, "QDu") \
 	X(port_exit_thread, "u") \
 	X(port_share_event, "v") \
-	X(port_wait, "vct")
+	X(port_signal_and_wait, "vvct") \
+	X(port_wait, "vct") \
+	X(port_wait_any, "uHuct")
 
 /*
  * What this program's own code calls besides and no attached process can yet. Programs' own imports need no list:

@@ -42,6 +42,10 @@ static inline __attribute__((always_inline)) uint64_t call(uint32_t service, con
 		return result;
 	if (service == PORT_NtWaitForSingleObject)
 		return port_client_wait(argument);
+	if (service == PORT_NtWaitForMultipleObjects)
+		return port_client_wait_many(argument);
+	if (service == PORT_NtSignalAndWaitForSingleObject)
+		return port_client_signal_and_wait(argument);
 	return port_call_service(service, letters, argument);
 }
 
