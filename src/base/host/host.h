@@ -78,6 +78,13 @@ static inline void host_pause(void)
 struct host_thread;
 
 /*
+ * A full barrier on every thread of the process, made by who looks seldom so that who looks often needs none.
+ * Gives     0, or -errno where the kernel has none; what depends on the order must not be done then.
+ */
+int host_barrier_everywhere(void);
+
+
+/*
  * Start a detached-on-join thread that runs entry(argument) on a stack of stack_bytes (0: 512 KiB).
  * Owns     ret_thread must be joined once with host_thread_join().
  * Errors   -EAGAIN, -ENOMEM.

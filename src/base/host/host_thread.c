@@ -1,9 +1,12 @@
 /* base/host/host_thread.c - host threads: start, join, pin, interrupt. */
 #include <errno.h>
+#include <linux/membarrier.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include "base/host/host.h"
 #include "base/host/host_internal.h"
@@ -122,4 +125,20 @@ void host_thread_stack(void **ret_low, void **ret_high)
 void host_thread_interrupt(struct host_thread *thread)
 {
 	pthread_kill(thread->thread, HOST_STOP_SIGNAL);
+}
+
+static int barrier(int command)
+{
+	return syscall(SYS_membarrier, command, 0, 0) ? -errno : 0;
+}
+
+/* The kernel wants to be told once before; telling it again costs nothing. */
+int host_barrier_everywhere(void)
+{
+	int error = barrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED);
+
+	if (error != -EPERM)
+		return error;
+	error = barrier(MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED);
+	return error ? error : barrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED);
 }

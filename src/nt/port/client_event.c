@@ -20,9 +20,10 @@ void (*port_client_stored)(void);
 
 /* --- Pages that come ---------------------------------------------------------------------------------------- */
 
+/* A thread says that it is busy without a barrier of its own; who asks makes one for all. */
 static bool anybody_busy(struct port_client *client)
 {
-	bool busy = false;
+	bool busy = host_barrier_everywhere() != 0;
 
 	host_lock_acquire(&client->lock);
 	for (struct port_client_thread *thread = client->threads; thread && !busy;
@@ -84,7 +85,8 @@ bool port_client_begin_use(struct port_client_use *use, uint64_t handle, uint32_
 		return false;
 	use->thread = thread;
 	event = &thread->client->event[PORT_SHOWN_INDEX(use->value)];
-	__atomic_store_n(&thread->busy, 1, __ATOMIC_SEQ_CST);
+	__atomic_store_n(&thread->busy, 1, __ATOMIC_RELAXED);
+	__atomic_signal_fence(__ATOMIC_SEQ_CST); /* anybody_busy() makes it a real one */
 	use->word = event->word;
 	if (__atomic_load_n(&event->id, __ATOMIC_SEQ_CST) == PORT_SHOWN_ID(use->value) &&
 	    use->word == __atomic_load_n(&event->word, __ATOMIC_RELAXED))
