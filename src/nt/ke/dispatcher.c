@@ -14,13 +14,35 @@ void ke_object_lock_slow(DISPATCHER_HEADER *header)
 	uint32_t turn = 0;
 
 	do {
-		while (__atomic_load_n(ke_object_lock_byte(header), __ATOMIC_RELAXED)) {
+		while (__atomic_load_n(ke_object_lock_byte(header), __ATOMIC_RELAXED) &
+		       KE_LOCK_HELD) {
 			if (++turn % 128 == 0)
 				host_yield();
 			else
 				host_pause();
 		}
-	} while (__atomic_exchange_n(ke_object_lock_byte(header), 1, __ATOMIC_ACQUIRE));
+	} while (!ke_object_try_lock(header));
+}
+
+bool ke_object_try_take(DISPATCHER_HEADER *header)
+{
+	uint64_t word = __atomic_load_n(ke_object_word(header), __ATOMIC_ACQUIRE);
+	uint8_t type = (uint8_t)word;
+	LONG state = (LONG)(word >> 32);
+
+	if (state <= 0 || (word & KE_WORD_LOCKED) ||
+	    (type <= EventSynchronizationObject && (word & KE_WORD_SHARED)))
+		return false;
+	switch (type) {
+	case EventNotificationObject:
+	case TimerNotificationObject:
+	case ProcessObject:
+	case ThreadObject: return true;
+	case EventSynchronizationObject:
+	case TimerSynchronizationObject: return ke_object_exchange(header, &word, 0);
+	case SemaphoreObject: return ke_object_exchange(header, &word, state - 1);
+	default: return false;
+	}
 }
 
 /* A driver puts an object of the kernel where a program can write it. */
@@ -74,30 +96,25 @@ void ke_object_init(DISPATCHER_HEADER *header, uint8_t type, size_t size_bytes, 
 	InitializeListHead(&header->WaitListHead);
 }
 
-static uint8_t type_of(const DISPATCHER_HEADER *header)
-{
-	return *(const uint8_t *)header;
-}
-
 bool ke_object_signaled_locked(const DISPATCHER_HEADER *header, const struct ke_thread *thread)
 {
-	if (type_of(header) == MutantObject) {
+	if (ke_object_type(header) == MutantObject) {
 		const KMUTANT *mutant = CONTAINING_RECORD(header, KMUTANT, Header);
 
-		return header->SignalState > 0 ||
+		return ke_object_state(header) > 0 ||
 		       (const void *)mutant->OwnerThread == (const void *)thread;
 	}
-	return header->SignalState > 0;
+	return ke_object_state(header) > 0;
 }
 
 static NTSTATUS consume_mutant(KMUTANT *mutant, struct ke_thread *thread)
 {
 	NTSTATUS status = STATUS_WAIT_0;
 
-	if (__builtin_expect(mutant->Header.SignalState == INT32_MIN, 0))
+	if (__builtin_expect(ke_object_state(&mutant->Header) == INT32_MIN, 0))
 		return STATUS_MUTANT_LIMIT_EXCEEDED;
-	ke_object_set_state(&mutant->Header, mutant->Header.SignalState - 1);
-	if (mutant->Header.SignalState != 0)
+	ke_object_set_state(&mutant->Header, ke_object_state(&mutant->Header) - 1);
+	if (ke_object_state(&mutant->Header) != 0)
 		return status;
 	mutant->OwnerThread = (PKTHREAD)thread;
 	if (mutant->Abandoned) {
@@ -113,10 +130,10 @@ static NTSTATUS consume_mutant(KMUTANT *mutant, struct ke_thread *thread)
 
 NTSTATUS ke_object_consume_locked(DISPATCHER_HEADER *header, struct ke_thread *thread)
 {
-	switch (type_of(header)) {
+	switch (ke_object_type(header)) {
 	case EventSynchronizationObject:
 	case TimerSynchronizationObject: ke_object_set_state(header, 0); break;
-	case SemaphoreObject: ke_object_set_state(header, header->SignalState - 1); break;
+	case SemaphoreObject: ke_object_set_state(header, ke_object_state(header) - 1); break;
 	case MutantObject:
 		return consume_mutant(CONTAINING_RECORD(header, KMUTANT, Header), thread);
 	default: break;
@@ -270,7 +287,7 @@ LONG ke_object_pulse(DISPATCHER_HEADER *header)
 		previous = ke_shared_read_locked(header);
 		ke_shared_withdraw_locked(header, KE_WITHDRAW_PULSE);
 	} else {
-		previous = header->SignalState;
+		previous = ke_object_state(header);
 	}
 	ke_object_set_state(header, 1);
 	end_waits_in_order(header, &chain);

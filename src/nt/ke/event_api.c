@@ -17,6 +17,25 @@ VOID KeInitializeEvent(PRKEVENT Event, EVENT_TYPE Type, BOOLEAN State)
 	               sizeof(*Event), State ? 1 : 0);
 }
 
+static LONG set_locking(DISPATCHER_HEADER *header)
+{
+	LONG previous;
+
+	ke_object_lock(header);
+	if (ke_object_is_shared(header)) {
+		previous = ke_shared_set_locked(header);
+		ke_object_unlock(header);
+		return previous;
+	}
+	previous = ke_object_state(header);
+	ke_object_set_state(header, 1);
+	if (previous)
+		ke_object_unlock(header);
+	else
+		ke_object_signaled_unlock(header);
+	return previous;
+}
+
 LONG KeSetEvent(PRKEVENT Event, KPRIORITY Increment, BOOLEAN Wait)
 {
 	struct ke_thread *thread = ke_current_thread();
@@ -24,21 +43,29 @@ LONG KeSetEvent(PRKEVENT Event, KPRIORITY Increment, BOOLEAN Wait)
 
 	UNREFERENCED_PARAMETER(Increment);
 	check_irql("KeSetEvent", Wait ? APC_LEVEL : DISPATCH_LEVEL);
-	ke_object_lock(&Event->Header);
-	if (ke_object_is_shared(&Event->Header)) {
-		previous = ke_shared_set_locked(&Event->Header);
-		ke_object_unlock(&Event->Header);
-	} else {
-		previous = Event->Header.SignalState;
-		ke_object_set_state(&Event->Header, 1);
-		if (previous)
-			ke_object_unlock(&Event->Header);
-		else
-			ke_object_signaled_unlock(&Event->Header);
-	}
+	if (__builtin_expect(!ke_object_try_set(&Event->Header,
+	                                        KE_WORD_LOCKED | KE_WORD_WAITERS | KE_WORD_SHARED,
+	                                        1, &previous),
+	                     0))
+		previous = set_locking(&Event->Header);
 	trace_write(thread->base.ring, TRACE_SIGNAL, EventNotificationObject, (uint64_t)previous,
 	            0);
 	ke_choice_of(thread, KE_CHOICE_SIGNAL);
+	return previous;
+}
+
+static LONG reset_locking(DISPATCHER_HEADER *header)
+{
+	LONG previous;
+
+	ke_object_lock(header);
+	if (ke_object_is_shared(header)) {
+		previous = ke_shared_reset_locked(header);
+	} else {
+		previous = ke_object_state(header);
+		ke_object_set_state(header, 0);
+	}
+	ke_object_unlock(header);
 	return previous;
 }
 
@@ -46,14 +73,8 @@ static LONG reset(PRKEVENT event)
 {
 	LONG previous;
 
-	ke_object_lock(&event->Header);
-	if (ke_object_is_shared(&event->Header)) {
-		previous = ke_shared_reset_locked(&event->Header);
-	} else {
-		previous = event->Header.SignalState;
-		ke_object_set_state(&event->Header, 0);
-	}
-	ke_object_unlock(&event->Header);
+	if (!ke_object_try_set(&event->Header, KE_WORD_LOCKED | KE_WORD_SHARED, 0, &previous))
+		previous = reset_locking(&event->Header);
 	ke_choice(KE_CHOICE_SIGNAL);
 	return previous;
 }
@@ -77,7 +98,7 @@ LONG KeReadStateEvent(PRKEVENT Event)
 
 		ke_object_lock(&Event->Header);
 		state = ke_object_is_shared(&Event->Header) ? ke_shared_read_locked(&Event->Header)
-		                                            : Event->Header.SignalState;
+		                                            : ke_object_state(&Event->Header);
 		ke_object_unlock(&Event->Header);
 		return state;
 	}

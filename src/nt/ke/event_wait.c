@@ -28,13 +28,15 @@ static bool take(struct ke_thread *thread, KEVENT *event)
 {
 	bool taken;
 
+	if (ke_object_try_take(&event->Header))
+		return true;
 	if (!may_be_set(event))
 		return false;
 	ke_object_lock(&event->Header);
 	if (ke_object_is_shared(&event->Header)) {
 		taken = ke_shared_take_locked(&event->Header);
 	} else {
-		taken = event->Header.SignalState > 0;
+		taken = ke_object_state(&event->Header) > 0;
 		if (taken)
 			ke_object_consume_locked(&event->Header, thread);
 	}

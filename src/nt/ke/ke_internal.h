@@ -3,6 +3,7 @@
 #define DRYDOCK_NT_KE_INTERNAL_H
 
 #include "nt/ke/ke.h"
+#include "nt/ke/object_word.h"
 #include "nt/ke/shared_event.h"
 
 /* DISPATCHER_HEADER.Type and the Type of other ke structures, with NT's numbers. */
@@ -65,27 +66,6 @@ void ke_lower_irql(struct ke_thread *thread, KIRQL irql);
 
 /* --- Dispatcher objects (dispatcher.c) ------------------------------------------------------------------ */
 
-static inline uint8_t *ke_object_lock_byte(DISPATCHER_HEADER *header)
-{
-	return (uint8_t *)header + 1;
-}
-void ke_object_lock_slow(DISPATCHER_HEADER *header);
-static inline void ke_object_lock(DISPATCHER_HEADER *header)
-{
-	ke_lock_order_take(KE_RANK_DISPATCHER);
-	if (__builtin_expect(__atomic_exchange_n(ke_object_lock_byte(header), 1, __ATOMIC_ACQUIRE), 0))
-		ke_object_lock_slow(header);
-}
-static inline void ke_object_unlock(DISPATCHER_HEADER *header)
-{
-	__atomic_store_n(ke_object_lock_byte(header), 0, __ATOMIC_RELEASE);
-	ke_lock_order_give(KE_RANK_DISPATCHER);
-}
-/* Under the lock, of an object that others look at without it. */
-static inline void ke_object_set_state(DISPATCHER_HEADER *header, LONG state)
-{
-	__atomic_store_n(&header->SignalState, state, __ATOMIC_RELAXED);
-}
 void ke_object_init(DISPATCHER_HEADER *header, uint8_t type, size_t size_bytes, LONG signal_state);
 /* Would a wait of thread on header end at once? Object locked. */
 bool ke_object_signaled_locked(const DISPATCHER_HEADER *header, const struct ke_thread *thread);
@@ -115,7 +95,7 @@ static inline uint8_t *ke_shared_byte(DISPATCHER_HEADER *header)
 /* Timers and others use that byte in their own way: it is looked at in events only. */
 static inline bool ke_object_is_shared(DISPATCHER_HEADER *header)
 {
-	return *(uint8_t *)header <= EventSynchronizationObject &&
+	return ke_object_type(header) <= EventSynchronizationObject &&
 	       __builtin_expect(__atomic_load_n(ke_shared_byte(header), __ATOMIC_RELAXED) & KE_EVENT_SHARED, 0);
 }
 /* Set or reset; give the former state. */

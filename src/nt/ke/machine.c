@@ -158,7 +158,7 @@ void ke_machine_destroy(struct ke_machine *machine)
 	__atomic_store_n(&machine->stopping, 1, __ATOMIC_RELEASE);
 	for (uint32_t number = 0; number < machine->options.processor_count; number++)
 		if (machine->processor[number].service &&
-		    !machine->processor[number].service->header.SignalState)
+		    !ke_object_state(&machine->processor[number].service->header))
 			machine->scheduler->unpark(machine->processor[number].service);
 	ke_machine_wait_threads(machine);
 	free_machine(machine);

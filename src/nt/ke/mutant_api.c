@@ -61,7 +61,7 @@ LONG KeReleaseMutant(PRKMUTANT Mutant, KPRIORITY Increment, BOOLEAN Abandoned, B
 	UNREFERENCED_PARAMETER(Increment);
 	UNREFERENCED_PARAMETER(Wait);
 	ke_object_lock(&Mutant->Header);
-	previous = Mutant->Header.SignalState;
+	previous = ke_object_state(&Mutant->Header);
 	if (!Abandoned && (void *)Mutant->OwnerThread != (void *)thread) {
 		NTSTATUS status = Mutant->Abandoned ? STATUS_ABANDONED : STATUS_MUTANT_NOT_OWNED;
 
@@ -74,7 +74,7 @@ LONG KeReleaseMutant(PRKMUTANT Mutant, KPRIORITY Increment, BOOLEAN Abandoned, B
 	} else {
 		ke_object_set_state(&Mutant->Header, previous + 1);
 	}
-	if (Mutant->Header.SignalState == 1 && Mutant->OwnerThread)
+	if (ke_object_state(&Mutant->Header) == 1 && Mutant->OwnerThread)
 		disown_locked(Mutant, ke_thread_from_object(Mutant->OwnerThread));
 	ke_object_signaled_unlock(&Mutant->Header);
 	ke_choice_of(thread, KE_CHOICE_SIGNAL);

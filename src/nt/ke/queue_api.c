@@ -19,7 +19,7 @@ static LONG insert(PRKQUEUE queue, PLIST_ENTRY entry, bool head)
 
 	KE_REQUIRE_IRQL("KeInsertQueue", DISPATCH_LEVEL, "VF-13", 0x80);
 	ke_object_lock(&queue->Header);
-	previous = queue->Header.SignalState;
+	previous = ke_object_state(&queue->Header);
 	ke_object_set_state(&queue->Header, previous + 1);
 	if (head)
 		InsertHeadList(&queue->EntryListHead, entry);
@@ -65,7 +65,7 @@ PLIST_ENTRY KeRemoveQueue(PRKQUEUE Queue, KPROCESSOR_MODE WaitMode, PLARGE_INTEG
 		ke_object_lock(&Queue->Header);
 		if (!IsListEmpty(&Queue->EntryListHead)) {
 			entry = RemoveHeadList(&Queue->EntryListHead);
-			ke_object_set_state(&Queue->Header, Queue->Header.SignalState - 1);
+			ke_object_set_state(&Queue->Header, ke_object_state(&Queue->Header) - 1);
 		}
 		ke_object_unlock(&Queue->Header);
 		if (entry)

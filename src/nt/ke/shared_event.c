@@ -11,7 +11,7 @@ static struct ke_shared_event *record_of(DISPATCHER_HEADER *header)
 
 static bool is_notification(const DISPATCHER_HEADER *header)
 {
-	return *(const uint8_t *)header == EventNotificationObject;
+	return ke_object_type(header) == EventNotificationObject;
 }
 
 /* --- State ---------------------------------------------------------------------------------------------------- */
@@ -103,7 +103,7 @@ NTSTATUS ke_event_share(KEVENT *event, struct ke_shared_event *shared)
 	         (*ke_shared_byte(header) & KE_EVENT_WITHDRAWN) >= KE_SHARED_WITHDRAWALS)
 		status = STATUS_NOT_SUPPORTED;
 	if (NT_SUCCESS(status)) {
-		*shared->word = header->SignalState ? KE_SHARED_SIGNALED : 0;
+		*shared->word = ke_object_state(header) ? KE_SHARED_SIGNALED : 0;
 		header->WaitListHead = (LIST_ENTRY){ (LIST_ENTRY *)shared, NULL };
 		__atomic_fetch_or(ke_shared_byte(header), KE_EVENT_SHARED, __ATOMIC_RELAXED);
 	}

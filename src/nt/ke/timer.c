@@ -83,15 +83,26 @@ static void note_earliest(struct ke_timer_queue *queue)
 	                 __ATOMIC_RELEASE);
 }
 
+/* Under the queue's lock; whoever waits for the timer exchanges the word that this is part of. */
+static bool is_inserted(const KTIMER *timer)
+{
+	return __atomic_load_n(&timer->Header.Inserted, __ATOMIC_RELAXED);
+}
+
+static void set_inserted(KTIMER *timer, UCHAR inserted)
+{
+	__atomic_store_n(&timer->Header.Inserted, inserted, __ATOMIC_RELAXED);
+}
+
 static bool remove_locked(struct ke_timer_queue *queue, KTIMER *timer)
 {
 	size_t index = (size_t)timer->TimerListEntry.Flink;
 	struct heap_entry moved;
 
-	if (!timer->Header.Inserted || index == 0 || index > queue->count ||
+	if (!is_inserted(timer) || index == 0 || index > queue->count ||
 	    queue->heap[index - 1].timer != timer)
 		return false;
-	timer->Header.Inserted = FALSE;
+	set_inserted(timer, FALSE);
 	timer->TimerListEntry.Flink = NULL;
 	moved = queue->heap[--queue->count];
 	if (index - 1 < queue->count) {
@@ -117,7 +128,7 @@ static bool insert_locked(struct ke_timer_queue *queue, KTIMER *timer)
 		queue->heap = heap;
 		queue->room = room;
 	}
-	timer->Header.Inserted = TRUE;
+	set_inserted(timer, TRUE);
 	sift_up(queue, queue->count++, entry);
 	note_earliest(queue);
 	return true;

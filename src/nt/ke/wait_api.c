@@ -30,6 +30,10 @@ static NTSTATUS try_signaled(DISPATCHER_HEADER *header, struct ke_thread *thread
 {
 	NTSTATUS status = NO_STATUS;
 
+	if (ke_object_try_take(header))
+		return STATUS_WAIT_0;
+	if (!ke_looks_signaled(thread, header))
+		return status;
 	ke_object_lock(header);
 	if (ke_object_is_shared(header))
 		status = ke_shared_take_locked(header) ? STATUS_WAIT_0 : NO_STATUS;
@@ -69,7 +73,7 @@ static bool is_kernel_mutex(const void *object)
 {
 	const KMUTANT *mutant = object;
 
-	return *(const uint8_t *)object == MutantObject && mutant->ApcDisable;
+	return ke_object_type(object) == MutantObject && mutant->ApcDisable;
 }
 
 /* A mutex in a machine that watches its locks. */

@@ -91,7 +91,7 @@ void ke_waits_end(void *object)
 {
 	DISPATCHER_HEADER *header = object;
 
-	if (*(const uint8_t *)header == MutantObject) /* its owner would have it in a list */
+	if (ke_object_type(header) == MutantObject) /* its owner would have it in a list */
 		return;
 	ke_object_lock(header);
 	ke_object_set_state(header, INT32_MAX);
