@@ -30,6 +30,7 @@ struct attached_thread {
 
 /* One process is attached to one machine for its whole life. */
 static struct port_client *client;
+static struct ke_process *own_process;
 static uint32_t live_threads;
 static struct host_lock suspended_lock = HOST_LOCK_INIT;
 static struct attached_thread *suspended_threads;
@@ -147,6 +148,7 @@ NTSTATUS win32_attach_start_thread(struct win32_process *process, void (*start)(
 	if (!record)
 		return STATUS_INSUFFICIENT_RESOURCES;
 	process->ps->ke.id = port_client_process_id(client);
+	__atomic_store_n(&own_process, &process->ps->ke, __ATOMIC_RELEASE);
 	/* The first thread came with the attach. */
 	if (port_client_current())
 		status = port_client_create_thread(client, THREAD_ALL_ACCESS, &handle,
@@ -270,6 +272,20 @@ NTSTATUS win32_attach_image(struct port_client *port, const struct image *image)
 	return status;
 }
 
+/* The process's own machine, which has its console, gets what lies in views, too. */
+static void note_view(const struct port_view *view)
+{
+	struct ke_process *process = __atomic_load_n(&own_process, __ATOMIC_ACQUIRE);
+
+	if (!process)
+		return;
+	if (view->kind == PORT_VIEW_UNMAP)
+		mm_range_remove(process->machine, (void *)view->address);
+	else
+		mm_range_add(process, (void *)view->address, view->bytes, MM_RANGE_VIEW,
+		             view->flags & (PORT_VIEW_WRITABLE | PORT_VIEW_COPY));
+}
+
 void win32_attach(struct ke_machine *machine, struct port_client *port)
 {
 	struct port_client_memory memory;
@@ -277,5 +293,6 @@ void win32_attach(struct ke_machine *machine, struct port_client *port)
 	client = port;
 	port_client_memory(port, &memory);
 	mm_use_shared_slice(machine, memory.start, memory.bytes, memory.descriptor);
+	port_client_on_view(port, note_view);
 	port_client_on_thread_end(port, thread_ended);
 }

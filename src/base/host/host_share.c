@@ -92,6 +92,65 @@ void *host_shared_map_read_only(int descriptor, size_t size_bytes)
 	return pages == MAP_FAILED ? NULL : pages;
 }
 
+int host_shared_view_map(const struct host_shared_view *view)
+{
+	void *wanted = (void *)view->address;
+	int bits = PROT_READ | (view->writable || view->copy ? PROT_WRITE : 0);
+	int flags = (view->copy ? MAP_PRIVATE : MAP_SHARED) | MAP_NORESERVE |
+	            (view->replace ? MAP_FIXED : MAP_FIXED_NOREPLACE);
+	void *pages =
+		mmap(wanted, view->size_bytes, bits, flags, view->descriptor, (off_t)view->offset);
+
+	if (pages == wanted)
+		return 0;
+	if (pages == MAP_FAILED)
+		return -errno;
+	munmap(pages, view->size_bytes);
+	return -EEXIST;
+}
+
+/* Of an old size of nothing, the call makes a second mapping of shared pages. */
+void *host_shared_map_again(void *pages, size_t size_bytes, uintptr_t at)
+{
+	void *again = at ? mremap(pages, 0, size_bytes, MREMAP_MAYMOVE | MREMAP_FIXED, (void *)at)
+	                 : mremap(pages, 0, size_bytes, MREMAP_MAYMOVE);
+
+	return again == MAP_FAILED ? NULL : again;
+}
+
+/* [start, end) of from, through a buffer: the files may be sealed against mappings. */
+static int copy_part(int from, int to, off_t start, off_t end)
+{
+	char buffer[16384];
+
+	while (start < end) {
+		size_t wanted = end - start < (off_t)sizeof(buffer) ? (size_t)(end - start)
+		                                                    : sizeof(buffer);
+		ssize_t count = pread(from, buffer, wanted, start);
+
+		if (count <= 0)
+			return count ? -errno : -EIO;
+		if (pwrite(to, buffer, (size_t)count, start) != count)
+			return -EIO;
+		start += count;
+	}
+	return 0;
+}
+
+int host_shared_copy(int from, int to, size_t size_bytes)
+{
+	off_t start = lseek(from, 0, SEEK_DATA);
+	int error = 0;
+
+	while (start >= 0 && start < (off_t)size_bytes && !error) {
+		off_t end = lseek(from, start, SEEK_HOLE);
+
+		error = copy_part(from, to, start, end);
+		start = lseek(from, end, SEEK_DATA);
+	}
+	return error;
+}
+
 void host_shared_clear(int descriptor, uint64_t offset, size_t size_bytes)
 {
 	if (fallocate(descriptor, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, (off_t)offset,

@@ -33,6 +33,25 @@ int host_shared_map(int descriptor, uintptr_t address, size_t size_bytes, uint64
 /* Map it anywhere; null on failure. */
 void *host_shared_map_anywhere(int descriptor, size_t size_bytes);
 void *host_shared_map_read_only(int descriptor, size_t size_bytes);
+struct host_shared_view {
+	int descriptor;
+	uint64_t offset;
+	uintptr_t address;
+	size_t size_bytes;
+	bool writable;
+	bool copy;    /* what is written stays in this mapping */
+	bool replace; /* over what the caller has there */
+};
+/* Map as view says. Errors as of host_shared_map(); -EPERM: the file is sealed. */
+int host_shared_view_map(const struct host_shared_view *view);
+/*
+ * The pages of a shared mapping once more, as they are allowed there: also when their file was sealed meanwhile.
+ * Takes    at: 0: anywhere; else what the caller has there is replaced.
+ * Gives    null: no memory.
+ */
+void *host_shared_map_again(void *pages, size_t size_bytes, uintptr_t at);
+/* Copy what is in from, a memory file of size_bytes, to another of that size; what was never written stays so. */
+int host_shared_copy(int from, int to, size_t size_bytes);
 /* Give the pages of [offset, offset + size_bytes) back; they read as zeros afterwards. */
 void host_shared_clear(int descriptor, uint64_t offset, size_t size_bytes);
 /*

@@ -59,6 +59,12 @@ void mm_set_file_operations(struct ke_machine *machine, const struct mm_file_ope
 	machine->mm->file_type = file_type;
 }
 
+void mm_set_outside_operations(struct ke_machine *machine,
+                               const struct mm_outside_operations *operations)
+{
+	__atomic_store_n(&machine->mm->outside, operations, __ATOMIC_RELEASE);
+}
+
 void mm_set_mapping_failure(struct ke_machine *machine, bool (*decide)(void *context),
                             void *context)
 {

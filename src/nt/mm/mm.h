@@ -148,6 +148,44 @@ struct mm_file_operations {
 void mm_set_file_operations(struct ke_machine *machine, const struct mm_file_operations *operations,
                             struct ob_type *file_type);
 
+/* A view as another Linux process is to map it. */
+struct mm_outside_view {
+	uintptr_t address;
+	size_t bytes;
+	uint64_t offset;
+	bool writable, copy; /* copy: what it writes stays its own */
+	bool entitled;       /* the process may have all of the file for writing, and descriptor is not sealed */
+	bool replace;        /* it has a view there, of the file that this one comes in place of */
+	int descriptor;      /* a memory file; the caller's */
+	uint64_t file;       /* its number, given once in a machine */
+	uint64_t file_bytes;
+};
+/* What the port gives to sections; called without locks, at PASSIVE_LEVEL. */
+struct mm_outside_operations {
+	/* Is process a Linux process of its own? */
+	bool (*is_outside)(struct ke_process *process);
+	/* It makes a section of so many bytes. Errors: STATUS_QUOTA_EXCEEDED. */
+	NTSTATUS (*charge)(struct ke_process *process, uint64_t bytes);
+	/* The section has gone; process is its number, and it may have gone, too. */
+	void (*refund)(struct ke_machine *machine, uint32_t process, uint64_t bytes);
+	/*
+	 * A place for bytes in process and here, at wanted if that is not 0.
+	 * Errors   STATUS_CONFLICTING_ADDRESSES, STATUS_NO_MEMORY, STATUS_PROCESS_IS_TERMINATING.
+	 */
+	NTSTATUS (*reserve)(struct ke_process *process, uintptr_t wanted, size_t bytes, uintptr_t *ret_at);
+	void (*release)(struct ke_process *process, uintptr_t at, size_t bytes);
+	/* Has process got the file with that number for writing, whole? */
+	bool (*has_file)(struct ke_process *process, uint64_t file);
+	/* Let process map view; waits until it has. Errors: its own; STATUS_TIMEOUT: it does not answer. */
+	NTSTATUS (*map)(struct ke_process *process, const struct mm_outside_view *view);
+	/* Let it unmap; what it does then is its own affair. */
+	void (*unmap)(struct ke_process *process, uintptr_t at, size_t bytes);
+	/* Nobody maps that file any more. */
+	void (*forget)(struct ke_machine *machine, uint64_t file);
+};
+/* null: there are no such processes any more. */
+void mm_set_outside_operations(struct ke_machine *machine, const struct mm_outside_operations *operations);
+
 extern const struct image_export_table mm_export_table, mm_system_export_table;
 
 #endif

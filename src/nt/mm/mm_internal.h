@@ -27,6 +27,8 @@ struct mm_mapping {
 	uint64_t offset;
 	struct mm_section *section; /* referenced */
 	bool writable, copy;        /* copy: what is written stays in this mapping */
+	bool outside;               /* another Linux process has it at the same address */
+	uint64_t file;              /* the number of the section's memory file that is mapped; under map_lock */
 	uint32_t views;             /* under map_lock */
 };
 
@@ -87,6 +89,8 @@ struct mm_machine {
 	struct mm_data_cell *data_cells; /* pushed by compare-exchange */
 	const struct mm_file_operations *file_operations;
 	struct ob_type *file_type;
+	const struct mm_outside_operations *outside; /* atomic */
+	uint64_t last_file;                          /* atomic: numbers of memory files */
 	bool (*mapping_failure)(void *context);
 	void *mapping_failure_context;
 	uint64_t next_mdl;
@@ -134,8 +138,13 @@ NTSTATUS mm_section_type_create(struct mm_machine *mm);
 struct mm_section {
 	uint64_t bytes;        /* as asked for, or the file's */
 	ULONG protection, attributes;
-	int descriptor;        /* memory file */
-	void *file;            /* referenced FILE_OBJECT body, null: none */
+	int descriptor;        /* memory file; changes with file */
+	uint64_t file;         /* its number; changes under map_lock */
+	char *whole;           /* all of it mapped for writing, once another Linux process had a view; atomic */
+	bool sealed;           /* nobody can map it for writing but from whole; under turn */
+	KEVENT turn;           /* taken by who maps once whole is there */
+	uint32_t charged;      /* the process that made it, when that is another Linux process */
+	void *file_object;     /* referenced FILE_OBJECT body, null: none */
 	bool written;          /* a view that can write was made since the file was written; under map_lock */
 	uint8_t *committed;    /* SEC_RESERVE: one bit a page, under map_lock; null: all are there */
 	struct mm_machine *mm;
@@ -151,9 +160,16 @@ struct mm_map {
 	struct ke_process *process; /* null: system space */
 	uint64_t offset;
 	size_t bytes;               /* 0: the rest */
+	uintptr_t at;               /* 0: anywhere */
 	bool writable, copy, inherit;
+	bool entitled;              /* who gets it may have any view for writing */
+	bool outside;               /* mm_outside_map: the place is reserved */
 };
 NTSTATUS mm_section_map(struct mm_section *section, struct mm_map *map, void **ret_base);
+/* The same without a turn, in this Linux process alone. */
+NTSTATUS mm_section_map_here(struct mm_section *section, struct mm_map *map, void **ret_base);
+/* Is there what map asks for? Makes its bytes whole pages. Errors: STATUS_INVALID_VIEW_SIZE. */
+NTSTATUS mm_section_check_place(const struct mm_section *section, struct mm_map *map);
 NTSTATUS mm_section_unmap(struct mm_machine *mm, struct ke_process *process, const void *address);
 void mm_views_end(struct mm_machine *mm, struct ke_process *process);
 /*
@@ -168,6 +184,16 @@ bool mm_mapping_covers_locked(const struct mm_mapping *mapping, uintptr_t start,
 bool mm_mapping_is_of_locked(const struct mm_machine *mm, const struct mm_mapping *mapping,
                              const struct ke_process *process);
 uint32_t mm_audit_views(struct ke_machine *machine, uintptr_t start, uintptr_t end, const char *driver);
+
+/* --- outside.c --- */
+bool mm_is_outside(const struct mm_machine *mm, struct ke_process *process);
+NTSTATUS mm_outside_charge(struct mm_section *section, struct ke_process *process);
+/* The section goes. */
+void mm_outside_forget(struct mm_section *section);
+/* In turn: mm_section_map() for a process that is another Linux process. */
+NTSTATUS mm_outside_map(struct mm_section *section, struct mm_map *map, void **ret_base);
+/* The view was taken from the list: it goes there, too. */
+void mm_outside_unmap(struct mm_machine *mm, struct ke_process *process, const struct mm_mapping *mapping);
 
 /* --- range.c --- */
 NTSTATUS mm_range_add_view(struct ke_process *process, struct mm_mapping *mapping);

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/host/host_share.h"
 #include "nt/mm/mm_internal.h"
 
 /* --- What files hold ----------------------------------------------------------------------------------------- */
@@ -12,14 +13,14 @@ NTSTATUS mm_section_write_back(struct mm_section *section, uint64_t offset, uint
 	NTSTATUS status = STATUS_SUCCESS;
 	char *view;
 
-	if (!section->file || !operations || offset >= section->bytes)
+	if (!section->file_object || !operations || offset >= section->bytes)
 		return status;
 	if (bytes > section->bytes - offset) /* the last page ends behind the file */
 		bytes = section->bytes - offset;
 	view = host_memory_file_map(section->descriptor, section->bytes, 0, HOST_READ);
 	if (!view)
 		return STATUS_INSUFFICIENT_RESOURCES;
-	status = operations->write(section->file, offset, view + offset, bytes);
+	status = operations->write(section->file_object, offset, view + offset, bytes);
 	host_pages_free(view, section->bytes);
 	return status;
 }
@@ -37,8 +38,8 @@ static NTSTATUS load_file(struct mm_section *section)
 	while (NT_SUCCESS(status) && done < section->bytes) {
 		size_t part = 0;
 
-		status = operations->read(section->file, done, view + done, section->bytes - done,
-		                          &part);
+		status = operations->read(section->file_object, done, view + done,
+		                          section->bytes - done, &part);
 		if (NT_SUCCESS(status) && part == 0)
 			break;
 		done += part;
@@ -52,7 +53,7 @@ static NTSTATUS choose_size(struct mm_section *section, uint64_t asked)
 {
 	const struct mm_file_operations *operations = section->mm->file_operations;
 	uint64_t length;
-	NTSTATUS status = operations->size(section->file, &length);
+	NTSTATUS status = operations->size(section->file_object, &length);
 
 	if (!NT_SUCCESS(status))
 		return STATUS_INVALID_FILE_FOR_SECTION;
@@ -65,7 +66,7 @@ static NTSTATUS choose_size(struct mm_section *section, uint64_t asked)
 		return STATUS_SUCCESS;
 	if (!mm_is_writable(section->protection) || mm_is_copy(section->protection))
 		return STATUS_SECTION_TOO_BIG;
-	return operations->resize(section->file, section->bytes);
+	return operations->resize(section->file_object, section->bytes);
 }
 
 static ACCESS_MASK file_access(ULONG protection)
@@ -82,7 +83,13 @@ static ACCESS_MASK file_access(ULONG protection)
 
 static NTSTATUS make_memory(struct mm_section *section)
 {
-	section->descriptor = host_memory_file_create("section", section->bytes);
+	NTSTATUS status = mm_outside_charge(section, mm_current_process());
+
+	if (!NT_SUCCESS(status))
+		return status;
+	section->file = __atomic_add_fetch(&section->mm->last_file, 1, __ATOMIC_RELAXED);
+	section->descriptor =
+		host_shared_file_create_unsealed("section", mm_page_round(section->bytes));
 	return section->descriptor < 0 ? STATUS_INSUFFICIENT_RESOURCES : STATUS_SUCCESS;
 }
 
@@ -94,7 +101,8 @@ NTSTATUS mm_section_fill_from_file(struct mm_section *section, HANDLE file, uint
 	if (!mm->file_operations)
 		return STATUS_INVALID_FILE_FOR_SECTION;
 	status = ob_reference_handle(file, file_access(section->protection), mm->file_type,
-	                             ke_current_thread()->previous_mode, &section->file, NULL);
+	                             ke_current_thread()->previous_mode, &section->file_object,
+	                             NULL);
 	if (NT_SUCCESS(status))
 		status = choose_size(section, asked);
 	if (NT_SUCCESS(status))
@@ -119,8 +127,9 @@ static void remove_section(void *body)
 {
 	struct mm_section *section = body;
 
-	if (section->file)
-		ob_dereference(section->file);
+	if (section->file_object)
+		ob_dereference(section->file_object);
+	mm_outside_forget(section);
 	if (section->descriptor > 0)
 		host_descriptor_close(section->descriptor);
 	free(section->committed);

@@ -7,6 +7,7 @@
 
 #define SECTION_BYTES_MAX (1ull << 36)
 #define GRANULARITY 0x10000ull
+#define HIGHEST_BASE 0x7FFFFFFEFFFFull
 
 static KPROCESSOR_MODE previous_mode(void)
 {
@@ -71,6 +72,7 @@ NTSTATUS NTAPI NtCreateSection(PHANDLE handle, ACCESS_MASK access, POBJECT_ATTRI
 	section->mm = mm;
 	section->protection = protection;
 	section->attributes = allocation;
+	KeInitializeEvent(&section->turn, SynchronizationEvent, TRUE);
 	ke_ledger_add(&mm->machine->ledgers.sections, 1);
 	status = file ? mm_section_fill_from_file(section, file, asked)
 	              : mm_section_fill_with_zeros(section, asked);
@@ -130,10 +132,22 @@ static NTSTATUS process_of(HANDLE handle, struct ke_process **ret_process)
 struct view_request {
 	struct ke_process *process;
 	uint64_t offset, highest;
+	uintptr_t at;
 	size_t commit;
 	ULONG protection;
 	bool inherit;
 };
+
+/* May the view's process have any view of section for writing, too? Its own handle says so, or whoever maps for it. */
+static bool is_entitled(const struct view_request *request, const struct mm_section *section,
+                        ACCESS_MASK granted)
+{
+	if (!mm_is_writable(section->protection) || mm_is_copy(section->protection))
+		return false;
+	if (previous_mode() == UserMode && request->process == ke_current_thread()->process)
+		return granted & SECTION_MAP_WRITE;
+	return mm_is_writable(request->protection) && !mm_is_copy(request->protection);
+}
 
 static NTSTATUS map_view(HANDLE handle, const struct view_request *request, PSIZE_T view_size,
                          PVOID *base)
@@ -141,20 +155,23 @@ static NTSTATUS map_view(HANDLE handle, const struct view_request *request, PSIZ
 	ACCESS_MASK rights = rights_of(request->protection);
 	struct mm_map map = { .process = request->process,
 		              .offset = request->offset,
+		              .at = request->at,
 		              .bytes = *view_size,
 		              .writable = mm_is_writable(request->protection),
 		              .copy = mm_is_copy(request->protection),
 		              .inherit = request->inherit };
+	struct ob_handle_information information;
 	struct mm_section *section;
 	void *body, *view = NULL;
 	NTSTATUS status = ob_reference_handle(handle, rights, mm_current()->section_type,
-	                                      previous_mode(), &body, NULL);
+	                                      previous_mode(), &body, &information);
 
 	if (!NT_SUCCESS(status))
 		return status;
 	section = body;
 	if (rights & ~rights_of(section->protection))
 		status = STATUS_SECTION_PROTECTION;
+	map.entitled = is_entitled(request, section, information.granted);
 	if (NT_SUCCESS(status))
 		status = mm_section_map(section, &map, &view);
 	if (NT_SUCCESS(status) && (uintptr_t)view + map.bytes - 1 > request->highest) {
@@ -200,8 +217,9 @@ NTSTATUS NTAPI NtMapViewOfSection(HANDLE section, HANDLE process_handle, PVOID *
 		return STATUS_INVALID_PAGE_PROTECTION;
 	if (request.offset % GRANULARITY || (uintptr_t)*base % GRANULARITY)
 		return STATUS_MAPPED_ALIGNMENT;
-	if (*base) /* a view goes where there is room: an address of the caller's is not served */
-		return STATUS_CONFLICTING_ADDRESSES;
+	request.at = (uintptr_t)*base;
+	if (request.at > HIGHEST_BASE)
+		return STATUS_INVALID_PARAMETER_3;
 	status = process_of(process_handle, &request.process);
 	if (!NT_SUCCESS(status))
 		return status;

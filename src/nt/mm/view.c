@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/host/host_share.h"
 #include "nt/mm/mm_internal.h"
 
 /* --- Pages that are reserved only (SEC-12) -------------------------------------------------------------------- */
@@ -121,17 +122,55 @@ static void note_maker(struct mm_view *view, struct mm_machine *mm)
 		view->depth = verify_capture_stack(view->stack, MM_STACK_DEPTH);
 }
 
-static NTSTATUS check_place(const struct mm_section *section, struct mm_map *map)
+NTSTATUS mm_section_check_place(const struct mm_section *section, struct mm_map *map)
 {
+	size_t rest;
+
 	if (map->offset >= section->bytes)
 		return STATUS_INVALID_VIEW_SIZE;
-	if (!map->bytes)
-		map->bytes = section->bytes - map->offset;
-	if (map->bytes > section->bytes - map->offset &&
-	    mm_page_round(map->bytes) > mm_page_round(section->bytes))
+	rest = mm_page_round(section->bytes - map->offset);
+	if (map->bytes > rest)
 		return STATUS_INVALID_VIEW_SIZE;
-	map->bytes = mm_page_round(map->bytes);
+	map->bytes = map->bytes ? mm_page_round(map->bytes) : rest;
 	return STATUS_SUCCESS;
+}
+
+/* Pages of a sealed file can be written only by who could before. */
+static bool is_made_again(const struct mm_section *section, const struct mm_map *map)
+{
+	return map->writable && !map->copy && __atomic_load_n(&section->sealed, __ATOMIC_ACQUIRE);
+}
+
+static void *map_anywhere(const struct mm_section *section, const struct mm_map *map,
+                          enum host_protection protection)
+{
+	return map->copy ? host_memory_file_map_private(section->descriptor, map->bytes,
+	                                                map->offset, protection)
+	                 : host_memory_file_map(section->descriptor, map->bytes, map->offset,
+	                                        protection);
+}
+
+/* What another Linux process has for itself alone is nobody's here; the place is kept. */
+static bool map_at(const struct mm_section *section, const struct mm_map *map)
+{
+	struct host_shared_view view = { .descriptor = section->descriptor,
+		                         .offset = map->offset,
+		                         .address = map->at,
+		                         .size_bytes = map->bytes,
+		                         .writable = map->writable,
+		                         .copy = map->copy,
+		                         .replace = true };
+
+	if (host_pages_reserve(map->at, map->bytes))
+		return false;
+	if (map->outside && map->copy)
+		return true;
+	if (is_made_again(section, map) ? host_shared_map_again(section->whole + map->offset,
+	                                                        map->bytes, map->at) != NULL
+	                                : host_shared_view_map(&view) == 0)
+		return true;
+	host_pages_free((void *)map->at, map->bytes);
+	return false;
 }
 
 static void *map_pages(const struct mm_section *section, const struct mm_map *map)
@@ -139,11 +178,17 @@ static void *map_pages(const struct mm_section *section, const struct mm_map *ma
 	enum host_protection protection = section->committed ? HOST_NONE
 	                                  : map->writable    ? HOST_READ_WRITE
 	                                                     : HOST_READ;
+	void *pages;
 
-	return map->copy ? host_memory_file_map_private(section->descriptor, map->bytes,
-	                                                map->offset, protection)
-	                 : host_memory_file_map(section->descriptor, map->bytes, map->offset,
-	                                        protection);
+	if (map->at)
+		pages = map_at(section, map) ? (void *)map->at : NULL;
+	else if (is_made_again(section, map))
+		pages = host_shared_map_again(section->whole + map->offset, map->bytes, 0);
+	else
+		return map_anywhere(section, map, protection);
+	if (pages && section->committed)
+		host_pages_protect(pages, map->bytes, HOST_NONE);
+	return pages;
 }
 
 /* What map asks for, mapped, without a view yet; null: memory is short. */
@@ -158,19 +203,29 @@ static struct mm_mapping *make_mapping(struct mm_section *section, const struct 
 		                        .offset = map->offset,
 		                        .section = section,
 		                        .writable = map->writable,
-		                        .copy = map->copy };
+		                        .copy = map->copy,
+		                        .outside = map->outside };
 	if (mapping->base)
 		return mapping;
 	free(mapping);
 	return NULL;
 }
 
-NTSTATUS mm_section_map(struct mm_section *section, struct mm_map *map, void **ret_base)
+/* Its pages can be reached here by map's process. */
+static NTSTATUS add_range(const struct mm_map *map, struct mm_mapping *mapping)
+{
+	return map->process && !(map->outside && map->copy)
+	               ? mm_range_add_view(map->process, mapping)
+	               : STATUS_SUCCESS;
+}
+
+NTSTATUS mm_section_map_here(struct mm_section *section, struct mm_map *map, void **ret_base)
 {
 	struct mm_machine *mm = section->mm;
+	uint64_t file = __atomic_load_n(&section->file, __ATOMIC_ACQUIRE);
 	struct mm_mapping *mapping;
 	struct mm_view *view;
-	NTSTATUS status = check_place(section, map);
+	NTSTATUS status = mm_section_check_place(section, map);
 
 	if (!NT_SUCCESS(status))
 		return status;
@@ -179,15 +234,15 @@ NTSTATUS mm_section_map(struct mm_section *section, struct mm_map *map, void **r
 		return STATUS_INSUFFICIENT_RESOURCES;
 	mapping = make_mapping(section, map);
 	if (!mapping) {
-		status = STATUS_NO_MEMORY;
+		status = map->at ? STATUS_CONFLICTING_ADDRESSES : STATUS_NO_MEMORY;
 		goto free_view;
 	}
+	mapping->file = file;
 	*view = (struct mm_view){ .mapping = mapping,
 		                  .process = map->process,
 		                  .inherit = map->inherit };
 	note_maker(view, mm);
-	if (map->process)
-		status = mm_range_add_view(map->process, mapping);
+	status = add_range(map, mapping);
 	if (!NT_SUCCESS(status))
 		goto free_mapping;
 	ob_reference(section);
@@ -204,6 +259,21 @@ free_mapping:
 	free(mapping);
 free_view:
 	free(view);
+	return status;
+}
+
+NTSTATUS mm_section_map(struct mm_section *section, struct mm_map *map, void **ret_base)
+{
+	bool outside = map->process && mm_is_outside(section->mm, map->process);
+	bool in_turn = outside || __atomic_load_n(&section->whole, __ATOMIC_ACQUIRE);
+	NTSTATUS status;
+
+	if (in_turn)
+		KeWaitForSingleObject(&section->turn, Executive, KernelMode, FALSE, NULL);
+	status = outside ? mm_outside_map(section, map, ret_base)
+	                 : mm_section_map_here(section, map, ret_base);
+	if (in_turn)
+		KeSetEvent(&section->turn, IO_NO_INCREMENT, FALSE);
 	return status;
 }
 
@@ -293,7 +363,7 @@ static void end_view(struct mm_machine *mm, struct mm_view *view)
 
 	host_lock_acquire(&mm->map_lock);
 	is_last = --mapping->views == 0;
-	if (section->file && section->written && !has_writer_locked(mm, section)) {
+	if (section->file_object && section->written && !has_writer_locked(mm, section)) {
 		write = true;
 		section->written = false;
 	}
@@ -301,7 +371,10 @@ static void end_view(struct mm_machine *mm, struct mm_view *view)
 	if (is_last) {
 		if (view->process)
 			mm_range_remove(mm->machine, mapping->base);
-		host_pages_free(mapping->base, mapping->bytes);
+		if (mapping->outside)
+			mm_outside_unmap(mm, view->process, mapping);
+		else
+			host_pages_free(mapping->base, mapping->bytes);
 	} else if (view->process) {
 		mm_range_pass_on(mm->machine, mapping, view->process);
 	}

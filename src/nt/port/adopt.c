@@ -29,6 +29,8 @@ bool port_client_shares(const struct port_client *client, uint64_t address)
 	if (address >= client->memory.start &&
 	    address - client->memory.start < client->memory.bytes)
 		return true;
+	if (port_client_has_view(client, address))
+		return true;
 	for (uint32_t index = 0; index < client->map_count; index++)
 		if (address - client->map[index].address < client->map[index].bytes)
 			return true;

@@ -4,6 +4,7 @@
  * One thread reads the socket all the time: it hands replies to who asked, and ends the program when the machine says
  * goodbye or is gone. So a thread that waits for a call's result needs to watch nothing else.
  */
+#include "nt/mm/mm.h"
 #include "nt/port/client.h"
 
 #include <errno.h>
@@ -310,6 +311,9 @@ static void on_arrival(struct port_client *client, struct arrival *arrival)
 		add_thread(client, message->thread.thread_id, arrival->descriptor[0]);
 	if (message->header.type == PORT_EVENT && arrival->descriptor_count == 1)
 		port_client_add_event(client, &message->event, arrival->descriptor[0]);
+	if (message->header.type == PORT_VIEW)
+		port_client_view(client, &message->view,
+		                 arrival->descriptor_count == 1 ? arrival->descriptor[0] : -1);
 	if (message->header.type == PORT_MAPPED) {
 		client->mapped_status = arrival->descriptor_count == 1 || message->mapped.status < 0
 		                                ? message->mapped.status
@@ -359,6 +363,8 @@ static NTSTATUS take_welcome(struct port_client *client, struct arrival *arrival
 	client->process_id = welcome->process_id;
 	client->memory = (struct port_client_memory){ welcome->memory_start, welcome->memory_bytes,
 		                                      arrival->descriptor[0] };
+	client->views_start = welcome->memory_start + welcome->memory_bytes;
+	client->views_bytes = MM_ARENA_SLICE_BYTES - welcome->memory_bytes;
 	/* The last page of the slice is ours, for what is no client's memory; mm never gets so far. */
 	client->scratch = (void *)(welcome->memory_start + welcome->memory_bytes - PORT_PAGE_BYTES);
 	if (host_shared_map(arrival->descriptor[0], (uintptr_t)client->scratch, PORT_PAGE_BYTES,

@@ -25,6 +25,18 @@ struct port_client_event {
 };
 #define PORT_RETIRED_MAX 256
 
+/* All of a section's file, mapped for writing before it was sealed. */
+struct port_client_whole {
+	uint64_t file; /* 0: none */
+	char *pages;
+	uint64_t bytes;
+};
+/* Views whose pages are this process's own once they are written. */
+#define PORT_COPIES_MAX 64
+struct port_client_copy {
+	uint64_t address, bytes; /* atomic; bytes 0: none */
+};
+
 /* Where services write their numbers to: memory that the machine has, too. */
 struct port_client_numbers {
 	uint64_t handle;
@@ -51,6 +63,11 @@ struct port_client {
 	struct port_client_event event[PORT_EVENTS_MAX]; /* changed by the listener alone */
 	uint32_t *retired[PORT_RETIRED_MAX];             /* pages that a thread may still look at; listener only */
 	uint32_t retired_count;
+	uint64_t views_start, views_bytes; /* where views of sections lie */
+	struct port_client_whole whole[PORT_WHOLES_MAX]; /* listener only */
+	struct port_client_copy copy[PORT_COPIES_MAX];   /* changed by the listener alone */
+	uint32_t copy_count;                             /* atomic */
+	void (*on_view)(const struct port_view *view);
 	uint32_t arrivals; /* futex: messages so far */
 	uint32_t mapped;   /* 1: a reply is there, of the two fields below */
 	NTSTATUS mapped_status;
@@ -100,6 +117,12 @@ bool port_client_change(uint64_t handle, bool to_set, LONG *previous);
 /* The machine has given a page for an event: descriptor stays the caller's. On the listener. */
 void port_client_add_event(struct port_client *client, const struct port_event_message *message,
                            int descriptor);
+
+/* --- client_section.c --- */
+/* The machine says what to map or unmap: do it, and answer. descriptor (-1: none) stays the caller's. On the listener. */
+void port_client_view(struct port_client *client, const struct port_view *view, int descriptor);
+/* Is address in a view that the machine has, too? */
+bool port_client_has_view(const struct port_client *client, uint64_t address);
 
 /*
  * For tests that kill a process behind each of its stores to shared memory: called there when it is not null.

@@ -191,6 +191,7 @@ static void lose(struct port_process *process)
 	if (process->peer.process_descriptor >= 0)
 		host_poll_remove(process->port->poll, process->peer.process_descriptor);
 	host_socket_shutdown(process->socket);
+	port_views_close(process);
 	port_process_terminate(process, STATUS_PORT_DISCONNECTED);
 }
 
@@ -210,6 +211,8 @@ static void on_process(struct listener *listener, uint32_t id, bool died)
 		return;
 	if (message.header.type == PORT_MAP)
 		port_process_map(process, &message.map);
+	else if (message.header.type == PORT_VIEWED)
+		port_viewed(process, &message.viewed);
 	else
 		lose(process);
 }
@@ -425,15 +428,19 @@ NTSTATUS port_open(struct ke_machine *machine, const struct port_options *option
 	port->listener = port->poll = port->wakeup = -1;
 	port->event_type = ob_type_find(machine, u"Event");
 	InitializeListHead(&port->processes);
+	InitializeListHead(&port->requests);
+	machine->port = port; /* the first process may come at once */
+	mm_set_outside_operations(machine, &port_section_operations);
 	if (copy_options(port, options))
 		status = open_descriptors(port) ? start_listener(port) : STATUS_UNSUCCESSFUL;
 	if (!NT_SUCCESS(status)) {
+		mm_set_outside_operations(machine, NULL);
+		machine->port = NULL;
 		free_port(port);
 		return status;
 	}
 	/* Who attaches sees what it is shown. */
 	port->was_open = host_set_open_to_others(false);
-	machine->port = port;
 	machine->bugcheck_callback = on_bugcheck;
 	return STATUS_SUCCESS;
 }
@@ -448,6 +455,7 @@ void port_close(struct ke_machine *machine)
 	__atomic_store_n(&port->closing, 1, __ATOMIC_RELEASE);
 	host_wakeup_set(port->wakeup);
 	host_thread_join(port->thread);
+	mm_set_outside_operations(machine, NULL);
 	machine->bugcheck_callback = NULL;
 	machine->port = NULL;
 	if (port->was_open)

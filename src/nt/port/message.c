@@ -14,6 +14,8 @@ static const uint16_t length_of[PORT_MESSAGE_TYPES] = {
 	[PORT_THREAD] = sizeof(struct port_thread_made),
 	[PORT_EVENT] = sizeof(struct port_event_message),
 	[PORT_GOODBYE] = sizeof(struct port_goodbye),
+	[PORT_VIEW] = sizeof(struct port_view),
+	[PORT_VIEWED] = sizeof(struct port_viewed),
 	[PORT_SNAPSHOT] = sizeof(struct port_snapshot),
 };
 
@@ -30,6 +32,19 @@ static bool is_hello(const struct port_hello *hello)
 	       memchr(hello->name, 0, sizeof(hello->name)) != NULL;
 }
 
+static bool is_view(const struct port_view *view)
+{
+	if (view->reserved || view->flags & ~PORT_VIEW_FLAGS || view->kind < PORT_VIEW_MAP ||
+	    view->kind > PORT_VIEW_FORGET)
+		return false;
+	if (view->kind == PORT_VIEW_FORGET)
+		return view->file != 0;
+	return is_range(view->address, view->bytes) && (view->offset & PAGE_MASK) == 0 &&
+	       (view->kind == PORT_VIEW_UNMAP ||
+	        (is_range(PAGE_MASK + 1, view->file_bytes) && view->offset < view->file_bytes &&
+	         view->bytes <= view->file_bytes - view->offset));
+}
+
 static bool is_body(const union port_message *message)
 {
 	switch (message->header.type) {
@@ -40,6 +55,8 @@ static bool is_body(const union port_message *message)
 		return message->snapshot.bytes &&
 		       message->snapshot.bytes <= PORT_SNAPSHOT_BYTES_MAX;
 	case PORT_MAP: return is_range(message->map.address, message->map.bytes);
+	case PORT_VIEW: return is_view(&message->view);
+	case PORT_VIEWED: return true;
 	case PORT_MAPPED: return message->mapped.reserved == 0;
 	case PORT_THREAD: return message->thread.reserved == 0;
 	case PORT_EVENT:

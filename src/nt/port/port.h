@@ -26,6 +26,10 @@
 #define PORT_THREADS_MAX 256   /* of a process */
 #define PORT_MAPS_MAX 16       /* of a process, besides its slice */
 #define PORT_MAP_BYTES_MAX (256ull << 20)
+#define PORT_VIEWS_MAX 1024    /* of a process */
+#define PORT_WHOLES_MAX 64     /* sections that a process has for writing, whole */
+#define PORT_SECTIONS_MAX 1024 /* that a process has made and that are still there */
+#define PORT_SECTION_BYTES_MAX (4ull << 30) /* of them together */
 /* port_wait and its like: what is to be waited for lies in memory of the caller's; wait there. No status of any service. */
 #define PORT_TRY_SHARED ((NTSTATUS)0x2ED00001)
 #define PORT_MEMORY_BYTES (1ull << 30) /* of a process's slice; pages are taken when they are touched */
@@ -168,6 +172,11 @@ uint64_t port_client_wait(uint64_t *argument);
 /* NtWaitForMultipleObjects and NtSignalAndWaitForSingleObject, likewise. */
 uint64_t port_client_wait_many(uint64_t *argument);
 uint64_t port_client_signal_and_wait(uint64_t *argument);
+/*
+ * handler is told of each view that comes (bytes, writable) and goes, on a thread of the client's own.
+ */
+void port_client_on_view(struct port_client *client,
+                         void (*handler)(const struct port_view *view));
 void port_client_on_thread_end(struct port_client *client, void (*handler)(void));
 /*
  * Wait for the end of this Linux process, which the thread that listens to the machine brings about. For a thread that

@@ -11,6 +11,23 @@
 #define PORT_COPY_BYTES (1u << 20)
 #define PORT_OWN_BYTES 16u /* of them, at the end: for what the port's own services give to others as the caller */
 
+/* Where views of sections lie in a process's slice of the arena, behind its memory. */
+#define PORT_VIEWS_BYTES (MM_ARENA_SLICE_BYTES - PORT_MEMORY_BYTES)
+#define PORT_GRANULE_BYTES 0x10000u
+#define PORT_GRANULES ((uint32_t)(PORT_VIEWS_BYTES / PORT_GRANULE_BYTES))
+
+/* Sections of a process, and their views in it; under port_machine.views_lock. */
+struct port_views {
+	uint8_t granule[PORT_GRANULES / 8]; /* taken */
+	uint32_t next;                      /* where the search begins */
+	uint32_t count;                     /* of views */
+	uint64_t whole[PORT_WHOLES_MAX];    /* files that it has for writing; 0: free */
+	uint32_t section_count;             /* that it has made */
+	uint64_t section_bytes;
+	bool closed; /* it ends */
+	bool deaf;   /* it did not answer once */
+};
+
 struct port_mapping {
 	uintptr_t address;
 	uint64_t bytes;
@@ -32,6 +49,7 @@ struct port_process {
 	uint64_t *shown; /* PORT_SHOWN_SLOTS values, which the process reads */
 	uint32_t mapped_id[PORT_EVENTS_MAX]; /* pages it was given; under port_machine.events_lock */
 	bool mapped_writable[PORT_EVENTS_MAX];
+	struct port_views views;
 	int16_t uses[PORT_SHOWN_SLOTS]; /* of events, since they were last shared; atomic */
 	KEVENT extension_free; /* signalled when no thread of it runs a service of the extension */
 };
@@ -50,6 +68,9 @@ struct port_machine {
 	struct host_lock events_lock;
 	struct port_event *event[PORT_EVENTS_MAX]; /* under events_lock */
 	uint32_t event_id;                         /* the last that was given */
+	struct host_lock views_lock;               /* before lock */
+	LIST_ENTRY requests;                       /* to processes, which they have not answered */
+	uint32_t view_serial;                      /* the last that was given */
 	uint32_t process_count; /* atomic */
 	uint32_t closing;       /* the listener is to end; then 2: every process has gone */
 	uint32_t stop;          /* futex: 1 asked by message, 2 interrupted */
@@ -123,6 +144,12 @@ NTSTATUS port_wait_any(ULONG count, HANDLE *handles, WAIT_TYPE type, BOOLEAN ale
                        PLARGE_INTEGER timeout);
 /* PORT_TRY_SHARED: the one is signalled, the other is to be waited for. */
 NTSTATUS port_signal_and_wait(HANDLE signal, HANDLE handle, BOOLEAN alertable, PLARGE_INTEGER timeout);
+/* --- section.c --- */
+extern const struct mm_outside_operations port_section_operations;
+/* The listener has heard. */
+void port_viewed(struct port_process *process, const struct port_viewed *message);
+/* It ends, or has ended: nobody waits for it any more, and nothing is mapped for it. */
+void port_views_close(struct port_process *process);
 
 /* --- capture.c --- */
 struct port_call {

@@ -148,6 +148,7 @@ static void process_ended(struct ps_process *ps)
 	union port_message message;
 	size_t bytes = port_message_begin(&message, PORT_GOODBYE);
 
+	port_views_close(process);
 	if (extension)
 		extension->ended(ps);
 	message.goodbye.status = ps->exit_status;
@@ -171,9 +172,11 @@ void port_process_destroy(struct port_process *process)
 		ob_handle_table_show(process->ps->ke.handle_table, NULL, 0);
 		host_pages_free(process->shown, PORT_PAGE_BYTES);
 	}
+	host_lock_acquire(&port->views_lock);
 	host_lock_acquire(&port->lock);
 	RemoveEntryList(&process->entry);
 	host_lock_release(&port->lock);
+	host_lock_release(&port->views_lock);
 	process->ps->port = NULL;
 	ob_dereference(process->ps);
 	host_descriptor_close(process->socket);

@@ -12,7 +12,7 @@
 #include <stdint.h>
 
 #define PORT_MAGIC 0x50595244u /* DRYP */
-#define PORT_VERSION 2u
+#define PORT_VERSION 3u
 #define PORT_NAME_BYTES 64
 #define PORT_MESSAGE_BYTES_MAX 256
 #define PORT_ARGUMENTS 14
@@ -29,6 +29,8 @@ enum port_message_type {
 	PORT_EVENT,     /* machine: you may use this event where it lies. Descriptor: its page */
 	PORT_GOODBYE,   /* machine: the process, or the attempt, is over */
 	PORT_SNAPSHOT,  /* machine: what it holds, for PORT_INSPECT. Descriptor: the text of inspect.c */
+	PORT_VIEW,      /* machine: map, unmap. Descriptor: the section's file, where something is to be mapped from it */
+	PORT_VIEWED,    /* process: done, or a status */
 	PORT_MESSAGE_TYPES
 };
 
@@ -91,6 +93,32 @@ struct port_snapshot {
 	uint64_t bytes;
 };
 
+enum port_view_kind {
+	PORT_VIEW_MAP = 1, /* address, bytes, offset, file, flags; file_bytes */
+	PORT_VIEW_UNMAP,   /* address, bytes */
+	PORT_VIEW_FORGET   /* file; no answer */
+};
+#define PORT_VIEW_WRITABLE 1u
+#define PORT_VIEW_COPY 2u    /* what the process writes stays its own */
+#define PORT_VIEW_WHOLE 4u   /* the file can be mapped for writing now, and not later: map all of it, and keep that */
+#define PORT_VIEW_REPLACE 8u /* over the view that is there */
+#define PORT_VIEW_FLAGS 15u
+
+struct port_view {
+	struct port_message_header header;
+	uint32_t serial, kind;
+	uint64_t address, bytes, offset;
+	uint64_t file, file_bytes; /* its number, given once in a machine */
+	uint32_t flags;
+	uint32_t reserved;
+};
+
+struct port_viewed {
+	struct port_message_header header;
+	uint32_t serial; /* of the PORT_VIEW */
+	int32_t status;
+};
+
 union port_message {
 	struct port_message_header header;
 	struct port_hello hello;
@@ -99,6 +127,8 @@ union port_message {
 	struct port_mapped mapped;
 	struct port_thread_made thread;
 	struct port_event_message event;
+	struct port_view view;
+	struct port_viewed viewed;
 	struct port_goodbye goodbye;
 	struct port_snapshot snapshot;
 	uint8_t bytes[PORT_MESSAGE_BYTES_MAX];

@@ -69,10 +69,12 @@ NTSTATUS NTAPI NtCreateNamedPipeFile(PHANDLE ret_handle, ULONG access, POBJECT_A
 	X(NtEnumerateValueKey, "vuuouD") \
 	X(NtFlushBuffersFile, "vi") \
 	X(NtFlushKey, "v") \
+	X(NtFlushVirtualMemory, "vQQi") \
 	X(NtFsControlFile, "vvnviuruwu") \
 	X(NtGetNextThread, "vvuuuQ") \
 	X(NtLockFile, "vvnviTTucc") \
 	X(NtMakeTemporaryObject, "v") \
+	X(NtMapViewOfSection, "vvQvvqQuuu") \
 	X(NtNotifyChangeKey, "vvnviucwuc") \
 	X(NtOpenDirectoryObject, "QuO") \
 	X(NtOpenEvent, "QuO") \
@@ -136,6 +138,7 @@ NTSTATUS NTAPI NtCreateNamedPipeFile(PHANDLE ret_handle, ULONG access, POBJECT_A
 	X(NtTerminateThread, "vu") \
 	X(NtTestAlert, "") \
 	X(NtUnlockFile, "viTTu") \
+	X(NtUnmapViewOfSection, "vv") \
 	X(NtWaitForAlertByThreadId, "vt") \
 	X(NtWaitForKeyedEvent, "vvct") \
 	X(NtWaitForMultipleObjects, "uHuct") \
@@ -161,11 +164,8 @@ NTSTATUS NTAPI NtCreateNamedPipeFile(PHANDLE ret_handle, ULONG access, POBJECT_A
  * what is not above is refused (refused.c).
  */
 #define PORT_MISSING_SERVICES(X) \
-	X(NtFlushVirtualMemory) \
-	X(NtMapViewOfSection) \
 	X(NtQueueApcThread) \
-	X(NtSuspendThread) \
-	X(NtUnmapViewOfSection)
+	X(NtSuspendThread)
 
 /* A call as the kernel in the own machine is one as the program in another. */
 #define PORT_ZW_SERVICES(X) \

@@ -91,6 +91,31 @@ TEST(SEC_4_base_and_offset_are_multiples_of_64_KiB_and_the_size_is_rounded)
 	memory_machine_end();
 }
 
+TEST(SEC_4_a_view_lies_at_a_given_base_where_nothing_is)
+{
+	struct view view = { 0 };
+	HANDLE section;
+	PVOID first;
+
+	memory_machine_start();
+	section = section_of(0x10000);
+	/* A place of the client's arena, which nobody has. */
+	view.base = (PVOID)(MM_ARENA_START + MM_ARENA_BYTES - 0x100000);
+	first = view.base;
+	assert_int_equal(map(section, &view), STATUS_SUCCESS);
+	assert_ptr_equal(view.base, first);
+	*(char *)first = 3;
+	view.bytes = 0;
+	assert_int_equal(map(section, &view), STATUS_CONFLICTING_ADDRESSES);
+	unmap(first);
+	view.bytes = 0;
+	assert_int_equal(map(section, &view), STATUS_SUCCESS);
+	assert_int_equal(*(char *)first, 3);
+	unmap(first);
+	NtClose(section);
+	memory_machine_end();
+}
+
 TEST(SEC_5_a_view_past_the_end_in_the_way_or_too_strong_is_refused)
 {
 	static const struct {
@@ -115,6 +140,14 @@ TEST(SEC_5_a_view_past_the_end_in_the_way_or_too_strong_is_refused)
 	view = (struct view){ .base = (PVOID)((uintptr_t)whole & ~0xFFFFull) };
 	assert_int_equal(map(section, &view), STATUS_CONFLICTING_ADDRESSES);
 	unmap(whole);
+	view = (struct view){ .bytes = 0x21000, .offset.QuadPart = 0 };
+	assert_int_equal(map(section, &view), STATUS_INVALID_VIEW_SIZE);
+	view = (struct view){ .bytes = (SIZE_T)-1 };
+	assert_int_equal(map(section, &view), STATUS_INVALID_VIEW_SIZE);
+	NtClose(section);
+	section = section_of(0x30000);
+	view = (struct view){ .bytes = 0x30000, .offset.QuadPart = 0x10000 };
+	assert_int_equal(map(section, &view), STATUS_INVALID_VIEW_SIZE);
 	NtClose(section);
 	for (size_t index = 0; index < sizeof(rows) / sizeof(rows[0]); index++) {
 		assert_int_equal(create(4096, rows[index].section, SECTION_ALL_ACCESS, &section),

@@ -183,7 +183,8 @@ static const struct {
 	{ "address_wait", "KeInitializeEvent KeSetEvent KeWaitForSingleObject",
 	  "waiters of one process; nothing has a handle" },
 	{ "attach",
-	  "mm_use_shared_slice mm_user_allocate ob_dereference ps_current_thread "
+	  "mm_range_add mm_range_remove mm_use_shared_slice mm_user_allocate ob_dereference "
+	  "ps_current_thread "
 	  "ps_thread_create ps_thread_resume ps_thread_terminate",
 	  "the half of a thread that this process has" },
 	{ "console",

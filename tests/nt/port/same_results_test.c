@@ -113,6 +113,52 @@ static void do_sections(struct caller *caller)
 	DO(NtOpenEvent, HERE(0), EVENT_ALL_ACCESS, 0x1000);
 }
 
+/* What a view is asked for at 0x500: base, bytes, offset. */
+static void do_map(struct caller *caller, uint64_t section, uint64_t bytes, uint64_t offset,
+                   uint64_t protection)
+{
+	NUMBER(0x500) = 0;
+	NUMBER(0x508) = bytes;
+	NUMBER(0x510) = offset;
+	DO(NtMapViewOfSection, section, SELF, HERE(0x500), 0, 0, HERE(0x510), HERE(0x508),
+	   ViewUnmap, 0, protection);
+	note(caller, NUMBER(0x508));
+	note(caller, NUMBER(0x510));
+	if (!NUMBER(0x500))
+		return;
+	note(caller, *(volatile uint8_t *)NUMBER(0x500));
+	DO(NtUnmapViewOfSection, SELF, NUMBER(0x500) + 5);
+	DO(NtUnmapViewOfSection, SELF, NUMBER(0x500));
+}
+
+static void do_views(struct caller *caller)
+{
+	NUMBER(0x400) = 0x30000;
+	DO(NtCreateSection, HERE(112), SECTION_MAP_READ, 0, HERE(0x400), PAGE_READWRITE, SEC_COMMIT,
+	   0);
+	DO(NtCreateSection, HERE(120), SECTION_ALL_ACCESS, 0, HERE(0x400), PAGE_READONLY,
+	   SEC_COMMIT, 0);
+	for (uint32_t slot = 112; slot <= 120; slot += 8) {
+		do_map(caller, NUMBER(slot), 0, 0, PAGE_READONLY);
+		do_map(caller, NUMBER(slot), 1, 0x10000, PAGE_READONLY);
+		do_map(caller, NUMBER(slot), 0, 0, PAGE_READWRITE);
+		do_map(caller, NUMBER(slot), 0, 0, PAGE_WRITECOPY);
+		do_map(caller, NUMBER(slot), 0, 0, 0x77);
+		do_map(caller, NUMBER(slot), 0x30001, 0, PAGE_READONLY);
+		do_map(caller, NUMBER(slot), 0x20001, 0x10000, PAGE_READONLY);
+		do_map(caller, NUMBER(slot), UINT64_MAX, 0, PAGE_READONLY);
+		do_map(caller, NUMBER(slot), 0, 0x30000, PAGE_READONLY);
+		do_map(caller, NUMBER(slot), 0, 0x1000, PAGE_READONLY);
+		DO(NtMapViewOfSection, NUMBER(slot), SELF, 0, 0, 0, 0, 0, ViewUnmap, 0, 2);
+		DO(NtMapViewOfSection, NUMBER(slot), SELF, HERE(0x500), 0, 0, 0, HERE(0x508), 3, 0,
+		   2);
+	}
+	DO(NtMapViewOfSection, 0x7770, SELF, HERE(0x500), 0, 0, 0, HERE(0x508), ViewUnmap, 0, 2);
+	DO(NtUnmapViewOfSection, SELF, HERE(0));
+	DO(NtClose, NUMBER(112));
+	DO(NtClose, NUMBER(120));
+}
+
 static void do_all(struct caller *caller)
 {
 	NUMBER(0x800) = 0;
@@ -121,9 +167,10 @@ static void do_all(struct caller *caller)
 	do_duplicates(caller);
 	do_others(caller);
 	do_sections(caller);
+	do_views(caller);
 }
 
 TEST(HM_1_a_process_outside_gets_the_results_of_one_inside)
 {
-	expect_same_results(81);
+	expect_same_results(160);
 }

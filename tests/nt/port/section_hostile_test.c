@@ -1,0 +1,161 @@
+/* tests/nt/port/section_hostile_test.c - what a process cannot do with a section, whatever it does. */
+#include "section_guest.h"
+
+#include <dirent.h>
+
+/* The descriptor of a section's file that the listener has in its hands, kept. */
+static int kept = -1;
+
+static void keep_descriptor(const struct port_view *view)
+{
+	DIR *folder = opendir("/proc/self/fd");
+	struct dirent *entry;
+	char path[300], link[300];
+
+	while (view->kind == PORT_VIEW_MAP && (entry = readdir(folder))) {
+		ssize_t length;
+
+		snprintf(path, sizeof(path), "/proc/self/fd/%s", entry->d_name);
+		length = readlink(path, link, sizeof(link) - 1);
+		link[length > 0 ? length : 0] = 0;
+		if (strstr(link, "memfd:section"))
+			kept = dup(atoi(entry->d_name));
+	}
+	closedir(folder);
+}
+
+static bool can_map_for_writing(int descriptor)
+{
+	return mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, 0) != MAP_FAILED;
+}
+
+static void tries_to_write(struct guest *guest)
+{
+	HANDLE section;
+	char path[64], *view;
+	int again;
+
+	port_client_on_view(guest->client, keep_descriptor);
+	guest_wait(guest);
+	section = make_section(guest, READER_RIGHTS, SECTION_NAME);
+	view = map_view(guest, section, PAGE_READONLY);
+	guest_assert(kept >= 0 && view[0] == 'w');
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", kept);
+	again = open(path, O_RDWR);
+	guest_assert(!can_map_for_writing(kept));
+	guest_assert(!can_map_for_writing(again));
+	guest_assert(pwrite(kept, "x", 1, 0) == -1);
+	guest_assert(again < 0 || pwrite(again, "x", 1, 0) == -1);
+	guest_assert(ftruncate(kept, 0) == -1);
+	guest_assert(again < 0 || ftruncate(again, 0) == -1);
+	guest_assert(again < 0 || ftruncate(again, 1 << 24) == -1);
+	guest_assert(fallocate(kept, 3 /* a hole */, 0, 4096) == -1);
+	guest_assert(mprotect(view, 4096, PROT_READ | PROT_WRITE) == -1);
+	guest_assert(view[0] == 'w');
+}
+
+static void only_writes(struct guest *guest)
+{
+	HANDLE section = make_section(guest, SECTION_ALL_ACCESS, SECTION_NAME);
+	char *view = map_view(guest, section, PAGE_READWRITE), *more;
+	struct wanted_view part = { .offset = 0x10000, .protection = PAGE_READWRITE };
+
+	view[0] = 'w';
+	guest_say(guest);
+	guest_wait(guest);
+	/* Sealed meanwhile: views for writing can still be made by who had one. */
+	guest_assert(try_view(guest, section, part, &more) == STATUS_SUCCESS);
+	more[3] = 'z';
+	guest_assert(view[0x10003] == 'z');
+	guest_assert(unmap_view(view) == STATUS_SUCCESS);
+	guest_assert(unmap_view(more) == STATUS_SUCCESS);
+	guest_assert(map_view(guest, section, PAGE_READWRITE)[0x10003] == 'z');
+}
+
+TEST(SEC_7_who_has_a_handle_to_read_cannot_write_whatever_it_does_with_the_file)
+{
+	guest_main *mains[] = { only_writes, tries_to_write };
+	struct fleet fleet;
+
+	fleet_start(&fleet, mains, 2);
+	fleet_go(&fleet, 0);
+	fleet_go(&fleet, 1);
+	fleet_hear(&fleet, 0);
+	fleet_go(&fleet, 1);
+	assert_int_equal(fleet_wait(&fleet, 1), 0);
+	fleet_go(&fleet, 0);
+	stop_all(&fleet);
+}
+
+/* --- Who does not answer ------------------------------------------------------------------------------------- */
+
+static void never_comes_back(const struct port_view *view)
+{
+	for (;;)
+		pause();
+}
+
+static void does_not_answer(struct guest *guest)
+{
+	HANDLE section = make_section(guest, SECTION_ALL_ACCESS, SECTION_NAME);
+	uint64_t started;
+
+	port_client_on_view(guest->client, never_comes_back);
+	guest_assert(try_view(guest, section, (struct wanted_view){ .protection = PAGE_READWRITE },
+	                      NULL) == STATUS_IO_TIMEOUT);
+	started = host_clock_monotonic_ns();
+	for (int turn = 0; turn < 100; turn++)
+		guest_assert(try_view(guest, section,
+		                      (struct wanted_view){ .protection = PAGE_READWRITE },
+		                      NULL) == STATUS_IO_TIMEOUT);
+	guest_assert(host_clock_monotonic_ns() - started < 10000000000ull);
+	guest_say(guest);
+	for (;;)
+		pause();
+}
+
+static void maps_all_the_same(struct guest *guest)
+{
+	map_view(guest, make_section(guest, SECTION_ALL_ACCESS, SECTION_NAME), PAGE_READWRITE);
+}
+
+TEST(a_process_that_does_not_answer_gets_no_view_and_holds_nobody_up_for_long)
+{
+	guest_main *mains[] = { does_not_answer, maps_all_the_same };
+	struct fleet fleet;
+
+	fleet_start(&fleet, mains, 2);
+	fleet_go(&fleet, 0);
+	fleet_hear(&fleet, 0);
+	fleet_go(&fleet, 1);
+	assert_int_equal(fleet_wait(&fleet, 1), 0);
+	fleet_kill(&fleet, 0);
+	stop_all(&fleet);
+}
+
+/* --- Bounds --------------------------------------------------------------------------------------------------- */
+
+static void makes_too_much(struct guest *guest)
+{
+	HANDLE section = make_section(guest, SECTION_ALL_ACCESS, NULL);
+	uint32_t views = 0, sections = 1;
+	NTSTATUS status;
+
+	guest_assert(try_section(guest, SECTION_ALL_ACCESS, PORT_SECTION_BYTES_MAX, NULL) ==
+	             STATUS_QUOTA_EXCEEDED);
+	while ((status = try_view(guest, section,
+	                          (struct wanted_view){ .protection = PAGE_READONLY }, NULL)) ==
+	       STATUS_SUCCESS)
+		views++;
+	guest_assert(status == STATUS_NO_MEMORY && views == PORT_VIEWS_MAX);
+	while ((status = try_section(guest, SECTION_ALL_ACCESS, 4096, NULL)) == STATUS_SUCCESS)
+		sections++;
+	guest_assert(status == STATUS_QUOTA_EXCEEDED && sections == PORT_SECTIONS_MAX);
+	guest_assert(CALL(NtClose, (uintptr_t)section + 4) == STATUS_SUCCESS);
+	guest_assert(try_section(guest, SECTION_ALL_ACCESS, 4096, NULL) == STATUS_SUCCESS);
+}
+
+TEST(the_sections_and_views_of_an_attached_process_are_bounded)
+{
+	run_one_guest(makes_too_much);
+}

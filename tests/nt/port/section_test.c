@@ -1,0 +1,212 @@
+/* tests/nt/port/section_test.c - sections of attached processes: what their views show, and how they end. */
+#include "section_guest.h"
+
+/* --- The same pages everywhere ------------------------------------------------------------------------------ */
+
+static void writes_and_reads(struct guest *guest)
+{
+	HANDLE section = make_section(guest, SECTION_ALL_ACCESS, SECTION_NAME);
+	volatile char *view = map_view(guest, section, PAGE_READWRITE);
+
+	guest_assert(view[SECTION_BYTES - 1] == 0);
+	view[SECTION_BYTES - 1] = 'a';
+	guest_say(guest);
+	guest_wait(guest);
+	guest_assert(view[0] == 'm');
+	guest_say(guest);
+	guest_wait(guest);
+}
+
+static void only_reads(struct guest *guest)
+{
+	HANDLE section = make_section(guest, READER_RIGHTS, SECTION_NAME);
+	volatile char *view = map_view(guest, section, PAGE_READONLY);
+
+	guest_assert(view[0] == 'm' && view[SECTION_BYTES - 1] == 'a');
+	guest_assert(!can_access((char *)(uintptr_t)view, true));
+	guest_say(guest);
+	guest_wait(guest);
+	guest_assert(view[1] == 'n');
+}
+
+TEST(SEC_11_attached_processes_and_the_machine_see_each_others_stores_at_once)
+{
+	guest_main *mains[] = { writes_and_reads, only_reads };
+	struct fleet fleet;
+	volatile char *view;
+	HANDLE section;
+
+	fleet_start(&fleet, mains, 2);
+	fleet_go(&fleet, 0);
+	fleet_hear(&fleet, 0);
+	view = map_here(&section);
+	assert_int_equal(view[SECTION_BYTES - 1], 'a');
+	view[0] = 'm';
+	fleet_go(&fleet, 0);
+	fleet_hear(&fleet, 0);
+	fleet_go(&fleet, 1);
+	fleet_hear(&fleet, 1);
+	view[1] = 'n';
+	fleet_go(&fleet, 1);
+	assert_int_equal(fleet_wait(&fleet, 1), 0);
+	/* Who reads has had the file sealed: views for writing can still be made here. */
+	unmap_here(section, view);
+	view = map_here(&section);
+	view[2] = 'o';
+	unmap_here(section, view);
+	fleet_go(&fleet, 0);
+	stop_all(&fleet);
+}
+
+/* --- Handles ------------------------------------------------------------------------------------------------------ */
+
+/* It is told the value of a handle that somebody else made in its table. */
+static void is_given_a_handle(struct guest *guest)
+{
+	HANDLE section = (HANDLE)guest_hear_number(guest);
+	volatile char *view;
+
+	guest_assert(try_view(guest, section, (struct wanted_view){ .protection = PAGE_READWRITE },
+	                      NULL) == STATUS_ACCESS_DENIED);
+	view = map_view(guest, section, PAGE_READONLY);
+	guest_assert(view[7] == 'd');
+	guest_assert(CALL(NtClose, (uintptr_t)section) == STATUS_SUCCESS);
+	guest_assert(view[7] == 'd'); /* SEC-8 */
+	guest_assert(unmap_view((char *)(uintptr_t)view + 0x1234) == STATUS_SUCCESS);
+	guest_assert(!can_access((char *)(uintptr_t)view, false));
+	guest_assert(unmap_view((char *)(uintptr_t)view) == STATUS_NOT_MAPPED_VIEW);
+}
+
+static void gives_a_handle(struct guest *guest)
+{
+	HANDLE section = make_section(guest, SECTION_ALL_ACCESS, NULL);
+	CLIENT_ID *id = (CLIENT_ID *)(guest->memory + 0x300);
+	OBJECT_ATTRIBUTES *attributes = (OBJECT_ATTRIBUTES *)(guest->memory + 0x400);
+
+	map_view(guest, section, PAGE_READWRITE)[7] = 'd';
+	*attributes = (OBJECT_ATTRIBUTES){ .Length = sizeof(*attributes) };
+	*id = (CLIENT_ID){ .UniqueProcess = (HANDLE)guest_hear_number(guest) };
+	guest_assert(CALL(NtOpenProcess, AT(guest, 8), PROCESS_DUP_HANDLE, AT(guest, 0x400),
+	                  AT(guest, 0x300)) == STATUS_SUCCESS);
+	guest_assert(CALL(NtDuplicateObject, (uint64_t)-1, (uintptr_t)section, U64(guest, 8),
+	                  AT(guest, 16), READER_RIGHTS, 0, 0) == STATUS_SUCCESS);
+	guest_say_number(guest, U64(guest, 16));
+}
+
+static void says_its_id(struct guest *guest)
+{
+	guest_say_number(guest, port_client_process_id(guest->client));
+	is_given_a_handle(guest);
+}
+
+TEST(DUP_a_section_handle_made_in_another_process_maps_there_within_its_rights)
+{
+	guest_main *mains[] = { gives_a_handle, says_its_id };
+	struct fleet fleet;
+
+	fleet_start(&fleet, mains, 2);
+	fleet_go(&fleet, 0);
+	fleet_go(&fleet, 1);
+	fleet_tell_number(&fleet, 0, fleet_hear_number(&fleet, 1));
+	fleet_tell_number(&fleet, 1, fleet_hear_number(&fleet, 0));
+	stop_all(&fleet);
+}
+
+/* --- Places -------------------------------------------------------------------------------------------------------- */
+
+static void maps_at_places(struct guest *guest)
+{
+	HANDLE section = make_section(guest, SECTION_ALL_ACCESS, NULL);
+	char *whole = map_view(guest, section, PAGE_READWRITE), *part;
+	struct wanted_view last = { .offset = 0x20000, .protection = PAGE_READWRITE };
+
+	guest_assert(try_view(guest, section, last, &part) == STATUS_SUCCESS);
+	guest_assert(U64(guest, VIEW_BYTES) == SECTION_BYTES - 0x20000);
+	part[5] = 'p';
+	guest_assert(whole[0x20005] == 'p');
+	last.at = (uintptr_t)part;
+	guest_assert(try_view(guest, section, last, NULL) == STATUS_CONFLICTING_ADDRESSES);
+	guest_assert(unmap_view(part) == STATUS_SUCCESS);
+	guest_assert(try_view(guest, section, last, &part) == STATUS_SUCCESS);
+	guest_assert((uintptr_t)part == last.at && part[5] == 'p');
+	/* Not in the process's memory, not where the machine may have something. */
+	last.at = (uintptr_t)guest->memory + 0x100000;
+	guest_assert(try_view(guest, section, last, NULL) == STATUS_CONFLICTING_ADDRESSES);
+	last.at = 0x200000000000ull;
+	guest_assert(try_view(guest, section, last, NULL) == STATUS_CONFLICTING_ADDRESSES);
+}
+
+TEST(SEC_4_an_attached_process_maps_parts_and_at_addresses_that_are_free)
+{
+	run_one_guest(maps_at_places);
+}
+
+/* Pointers into views are good in the machine, as far as the view allows. */
+static void gives_pointers(struct guest *guest)
+{
+	HANDLE event = make_event(guest, EVENT_ALL_ACCESS, NotificationEvent, NULL);
+	HANDLE section = make_section(guest, SECTION_ALL_ACCESS, NULL);
+	char *both = map_view(guest, section, PAGE_READWRITE);
+	char *one = map_view(guest, section, PAGE_READONLY);
+	char *own = map_view(guest, section, PAGE_WRITECOPY);
+
+	memset(both, 0x55, 64);
+	guest_assert(CALL(NtQueryEvent, (uintptr_t)event, 0, (uintptr_t)both, 8,
+	                  (uintptr_t)both + 16) == STATUS_SUCCESS);
+	guest_assert(*(uint32_t *)(one + 16) == 8 && *(uint32_t *)one == NotificationEvent);
+	guest_assert(CALL(NtQueryEvent, (uintptr_t)event, 0, (uintptr_t)one, 8, 0) ==
+	             STATUS_ACCESS_VIOLATION);
+	guest_assert(CALL(NtQueryEvent, (uintptr_t)event, 0, (uintptr_t)own, 8, 0) ==
+	             STATUS_ACCESS_VIOLATION);
+	own[0] = 9;
+	guest_assert(both[0] == 0 && own[16] == 8);
+	guest_assert(!port_client_shares(guest->client, (uintptr_t)own));
+	guest_assert(port_client_shares(guest->client, (uintptr_t)one));
+	guest_assert(unmap_view(both) == STATUS_SUCCESS);
+	guest_assert(CALL(NtQueryEvent, (uintptr_t)event, 0, (uintptr_t)both, 8, 0) ==
+	             STATUS_ACCESS_VIOLATION);
+}
+
+TEST(HM_5_pointers_into_a_view_are_good_in_the_machine_as_far_as_the_view_allows)
+{
+	run_one_guest(gives_pointers);
+}
+
+/* --- Ends ----------------------------------------------------------------------------------------------------------- */
+
+static void dies_while_mapped(struct guest *guest)
+{
+	HANDLE section = make_section(guest, SECTION_ALL_ACCESS, SECTION_NAME);
+	char *view = map_view(guest, section, PAGE_READWRITE);
+
+	map_view(guest, section, PAGE_READONLY);
+	strcpy(view, "left");
+	guest_say(guest);
+	for (;;)
+		pause();
+}
+
+TEST(SEC_13_the_views_of_an_attached_process_that_is_killed_go_and_others_stay)
+{
+	guest_main *mains[] = { dies_while_mapped, dies_while_mapped };
+	struct fleet fleet;
+	volatile char *view;
+	HANDLE section;
+
+	fleet_start(&fleet, mains, 2);
+	for (int index = 0; index < 2; index++) {
+		fleet_go(&fleet, index);
+		fleet_hear(&fleet, index);
+	}
+	view = map_here(&section);
+	assert_int_equal(drydock_ledger(fleet.machine, "views"), 5);
+	fleet_kill(&fleet, 0);
+	fleet_wait_attached(&fleet, 1);
+	assert_int_equal(drydock_ledger(fleet.machine, "views"), 3);
+	fleet_kill(&fleet, 1);
+	fleet_wait_attached(&fleet, 0);
+	assert_int_equal(view[0], 'l');
+	assert_int_equal(drydock_ledger(fleet.machine, "views"), 1);
+	unmap_here(section, view);
+	stop_all(&fleet);
+}

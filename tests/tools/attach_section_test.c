@@ -1,0 +1,62 @@
+/* drydock attach: programs whose file mappings are sections of the machine. */
+#include "tools/lab.h"
+
+/* clang-format off */
+#define MAPPING_PROGRAM \
+	"#include <windows.h>\n#include <winioctl.h>\n#include <stdio.h>\n#include <string.h>\n" \
+	"#define NEITHER CTL_CODE(0x8123, 0x803, METHOD_NEITHER, FILE_ANY_ACCESS)\n" \
+	"int main(void)\n{\n\tHANDLE mapping = CreateFileMappingA(INVALID_HANDLE_VALUE, NULL, " \
+	"PAGE_READWRITE, 0, 0x30000, \"Mapping\");\n" \
+	"\tHANDLE again = OpenFileMappingA(FILE_MAP_READ, FALSE, \"Mapping\");\n" \
+	"\tHANDLE device = CreateFileA(\"\\\\\\\\.\\\\DrydockIoctl\", GENERIC_READ | GENERIC_WRITE, 0, NULL, " \
+	"OPEN_EXISTING, 0, NULL);\n" \
+	"\tHANDLE console = GetStdHandle(STD_OUTPUT_HANDLE);\n\tchar *all, *seen;\n\tDWORD count;\n" \
+	"\tif (!mapping || !again || device == INVALID_HANDLE_VALUE)\n\t\treturn 2;\n" \
+	"\tall = MapViewOfFile(mapping, FILE_MAP_WRITE, 0, 0, 0);\n" \
+	"\tseen = MapViewOfFile(again, FILE_MAP_READ, 0, 0x20000, 0);\n" \
+	"\tif (!all || !seen)\n\t\treturn 3;\n" \
+	"\tif (MapViewOfFile(again, FILE_MAP_WRITE, 0, 0, 0) || GetLastError() != ERROR_ACCESS_DENIED)\n\t\treturn 4;\n" \
+	"\tmemset(all, 7, 16);\n" \
+	"\tif (!DeviceIoControl(device, NEITHER, all, 16, all + 0x20000, 16, &count, NULL) || count != 16)\n\t\treturn 5;\n" \
+	"\tif (seen[0] != 8 || seen[15] != 8)\n\t\treturn 6;\n" \
+	"\tif (DeviceIoControl(device, NEITHER, all, 16, seen, 16, &count, NULL))\n\t\treturn 7;\n" \
+	"\tCloseHandle(mapping);\n\tCloseHandle(again);\n" \
+	"\tstrcpy(all + 64, \"from a view\\n\");\n" \
+	"\tif (!WriteFile(console, all + 64, 12, &count, NULL) || count != 12)\n\t\treturn 8;\n" \
+	"\tif (!UnmapViewOfFile(all) || UnmapViewOfFile(all) || !UnmapViewOfFile(seen))\n\t\treturn 9;\n" \
+	"\tif (OpenFileMappingA(FILE_MAP_READ, FALSE, \"Mapping\"))\n\t\treturn 10;\n\treturn 0;\n}\n"
+
+#define FILE_PROGRAM \
+	"#include <windows.h>\n#include <stdio.h>\n#include <string.h>\n" \
+	"int main(void)\n{\n\tchar text[] = \"text of a file\", read[16] = \"\", *view;\n\tDWORD count;\n" \
+	"\tHANDLE file = CreateFileA(\"C:\\\\mapped.txt\", GENERIC_READ | GENERIC_WRITE, 0, NULL, " \
+	"CREATE_ALWAYS, 0, NULL), mapping;\n" \
+	"\tif (file == INVALID_HANDLE_VALUE || !WriteFile(file, text, 14, &count, NULL))\n\t\treturn 2;\n" \
+	"\tmapping = CreateFileMappingA(file, NULL, PAGE_READWRITE, 0, 0, NULL);\n" \
+	"\tview = mapping ? MapViewOfFile(mapping, FILE_MAP_WRITE, 0, 0, 0) : NULL;\n" \
+	"\tif (!view || memcmp(view, text, 14))\n\t\treturn 3;\n" \
+	"\tmemcpy(view, \"TEXT\", 4);\n\tif (!FlushViewOfFile(view, 0))\n\t\treturn 4;\n" \
+	"\tSetFilePointer(file, 0, NULL, FILE_BEGIN);\n" \
+	"\tif (!ReadFile(file, read, 16, &count, NULL) || count != 14 || memcmp(read, \"TEXT of\", 7))\n\t\treturn 5;\n" \
+	"\treturn 0;\n}\n"
+/* clang-format on */
+
+TEST_LIMIT(attach_views_of_mappings_are_shared_with_the_driver, 120)
+{
+	struct tool_result result;
+
+	start_with(sample("ioctl/driver"));
+	result = attach(tool_source("mapping", "mapping.c", MAPPING_PROGRAM));
+	tool_expect(&result, 0, "from a view");
+	stop_clean();
+}
+
+TEST_LIMIT(attach_what_is_written_to_a_view_of_a_file_is_in_the_file, 120)
+{
+	struct tool_result result;
+
+	start_with(sample("ioctl/driver"));
+	result = attach(tool_source("file", "file.c", FILE_PROGRAM));
+	tool_expect(&result, 0, "");
+	stop_clean();
+}
