@@ -73,6 +73,7 @@ NTSTATUS ob_machine_create(struct ke_machine *machine)
 	ob->machine = machine;
 	ob->epoch = 1;
 	InitializeListHead(&ob->objects);
+	InitializeListHead(&ob->timers);
 	InitializeListHead(&ob->callbacks);
 	KeInitializeEvent(&ob->always, NotificationEvent, TRUE);
 	machine->ob = ob;

@@ -71,6 +71,8 @@ void ob_set_deferral(struct ke_machine *machine,
  */
 typedef NTSTATUS ob_probe(const void *address, size_t bytes, size_t alignment, bool write);
 void ob_set_probe(struct ke_machine *machine, ob_probe *probe);
+/* The running thread ends: the timers that it set with a routine are cancelled. PASSIVE_LEVEL; may wait. */
+void ob_timers_run_down(struct ke_thread *thread);
 /*
  * What a service was given to make an object from; null is fine, the name's record and text are looked at, too.
  * ob_open_by_attributes() does it itself, ob_create_object() does not: it serves callers inside, too.

@@ -145,6 +145,8 @@ struct ob_machine {
 	struct ob_references references;
 	enum ob_profile profile;
 	bool duplicate_closes_first; /* DUP-17 */
+	struct host_lock timers_lock;
+	LIST_ENTRY timers; /* struct ob_timer, those with a routine */
 	struct host_lock callbacks_lock;
 	LIST_ENTRY callbacks; /* struct ob_callback, highest altitude first */
 	void (*queue_deferred)(struct ke_machine *machine, void (*function)(void *), void *context);

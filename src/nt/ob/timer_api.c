@@ -3,14 +3,25 @@
 
 #include <string.h>
 
+/* What is of the APC is under the machine's timers_lock; a timer with a routine stands in its list. */
 struct ob_timer {
 	KTIMER timer;
 	KDPC dpc;
 	KAPC apc;
-	struct host_lock lock;
 	PTIMER_APC_ROUTINE routine; /* null: no APC */
 	struct ke_thread *thread;   /* whom the APC goes to; referenced while routine is set */
+	LIST_ENTRY entry;
 };
+
+static void lock_timers(struct ob_machine *ob)
+{
+	ke_lock_take(&ob->timers_lock, KE_RANK_OBJECT);
+}
+
+static void unlock_timers(struct ob_machine *ob)
+{
+	ke_lock_give(&ob->timers_lock, KE_RANK_OBJECT);
+}
 
 /* Runs in the thread that set the timer; the queued APC holds a reference to the timer. */
 static VOID run_apc(PKAPC Apc, PKNORMAL_ROUTINE *NormalRoutine, PVOID *NormalContext,
@@ -34,9 +45,9 @@ static VOID timer_expired(PKDPC Dpc, PVOID DeferredContext, PVOID SystemArgument
 {
 	struct ob_timer *timer = DeferredContext;
 
-	ke_lock_take(&timer->lock, KE_RANK_OBJECT);
+	lock_timers(ob_current());
 	bool wanted = timer->routine != NULL;
-	ke_lock_give(&timer->lock, KE_RANK_OBJECT);
+	unlock_timers(ob_current());
 	if (!wanted || !ob_try_reference(timer))
 		return;
 	if (!KeInsertQueueApc(&timer->apc, NULL, NULL, 0))
@@ -90,42 +101,91 @@ NTSTATUS NTAPI ZwOpenTimer(PHANDLE TimerHandle, ACCESS_MASK DesiredAccess,
 	return OB_ZW_CALL(NtOpenTimer(TimerHandle, DesiredAccess, ObjectAttributes));
 }
 
-/* The documented routine has two numbers where a normal APC routine has two pointers. */
-static void arm_apc(struct ob_timer *timer, PTIMER_APC_ROUTINE routine, PVOID context)
+/*
+ * False: somebody else has armed it meanwhile. The documented routine has two numbers where a normal APC routine has
+ * two pointers.
+ */
+static bool arm_apc(struct ob_timer *timer, PTIMER_APC_ROUTINE routine, PVOID context)
 {
-	if (!routine)
-		return;
-	timer->thread = ke_current_thread();
-	ob_reference(timer->thread);
-	KeInitializeApc(&timer->apc, KeGetCurrentThread(), OriginalApcEnvironment, run_apc,
-	                run_down_apc, (PKNORMAL_ROUTINE)(void *)routine, ob_previous_mode(),
-	                context);
-	ke_lock_take(&timer->lock, KE_RANK_OBJECT);
-	timer->routine = routine;
-	ke_lock_give(&timer->lock, KE_RANK_OBJECT);
+	struct ob_machine *ob = ob_current();
+	struct ke_thread *thread = ke_current_thread();
+
+	lock_timers(ob);
+	bool is_free = !timer->routine;
+	if (is_free) {
+		ob_reference(thread);
+		KeInitializeApc(&timer->apc, KeGetCurrentThread(), OriginalApcEnvironment, run_apc,
+		                run_down_apc, (PKNORMAL_ROUTINE)(void *)routine, ob_previous_mode(),
+		                context);
+		timer->routine = routine;
+		timer->thread = thread;
+		InsertTailList(&ob->timers, &timer->entry);
+	}
+	unlock_timers(ob);
+	return is_free;
+}
+
+/* Whom it belonged to, if it had an APC. */
+static struct ke_thread *take_apc(struct ob_timer *timer)
+{
+	struct ob_machine *ob = ob_current();
+	struct ke_thread *thread = NULL;
+
+	lock_timers(ob);
+	if (timer->routine) {
+		RemoveEntryList(&timer->entry);
+		thread = timer->thread;
+		timer->routine = NULL;
+	}
+	unlock_timers(ob);
+	return thread;
 }
 
 /* Stop the timer, its DPC and its APC. PASSIVE_LEVEL. */
 static void disarm(struct ob_timer *timer)
 {
-	ke_lock_take(&timer->lock, KE_RANK_OBJECT);
-	bool had_apc = timer->routine != NULL;
-	timer->routine = NULL;
-	ke_lock_give(&timer->lock, KE_RANK_OBJECT);
+	struct ke_thread *thread = take_apc(timer);
+
 	KeCancelTimer(&timer->timer);
-	if (!had_apc)
+	if (!thread)
 		return;
 	KeRemoveQueueDpc(&timer->dpc);
 	KeFlushQueuedDpcs();
 	if (KeRemoveQueueApc(&timer->apc))
 		ob_dereference(timer);
-	ob_dereference(timer->thread);
-	timer->thread = NULL;
+	ob_dereference(thread);
 }
 
 void ob_remove_timer(void *body)
 {
 	disarm(body);
+}
+
+/* One that the thread has set, referenced, or null. */
+static struct ob_timer *timer_of(struct ob_machine *ob, const struct ke_thread *thread)
+{
+	struct ob_timer *found = NULL;
+
+	lock_timers(ob);
+	for (LIST_ENTRY *entry = ob->timers.Flink; entry != &ob->timers && !found;
+	     entry = entry->Flink) {
+		struct ob_timer *timer = CONTAINING_RECORD(entry, struct ob_timer, entry);
+
+		if (timer->thread == thread && ob_try_reference(timer))
+			found = timer;
+	}
+	unlock_timers(ob);
+	return found;
+}
+
+void ob_timers_run_down(struct ke_thread *thread)
+{
+	struct ob_timer *timer;
+
+	while ((timer = timer_of(thread->machine->ob, thread)) != NULL) {
+		disarm(timer);
+		ob_dereference(timer);
+	}
 }
 
 NTSTATUS NTAPI NtSetTimer(HANDLE TimerHandle, PLARGE_INTEGER DueTime,
@@ -146,8 +206,9 @@ NTSTATUS NTAPI NtSetTimer(HANDLE TimerHandle, PLARGE_INTEGER DueTime,
 		return status;
 	struct ob_timer *timer = body;
 	BOOLEAN was_signalled = KeReadStateTimer(&timer->timer);
-	disarm(timer);
-	arm_apc(timer, TimerApcRoutine, TimerContext);
+	do {
+		disarm(timer);
+	} while (TimerApcRoutine && !arm_apc(timer, TimerApcRoutine, TimerContext));
 	KeSetTimerEx(&timer->timer, *DueTime, Period, TimerApcRoutine ? &timer->dpc : NULL);
 	ob_dereference(body);
 	if (PreviousState)

@@ -151,6 +151,7 @@ void ps_thread_exiting(struct ke_thread *ke)
 		return;
 	if (ke->machine->se)
 		se_impersonate(ke, NULL);
+	ob_timers_run_down(ke);
 	if (ke->foreign)
 		return;
 	__atomic_store_n(&thread->exited, true, __ATOMIC_RELEASE);

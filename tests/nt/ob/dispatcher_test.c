@@ -321,7 +321,7 @@ static void set_and_end(void *context)
 TEST(DSP_14_the_end_of_that_thread_cancels_the_routine)
 {
 	struct exec_machine *exec = exec_machine_start();
-	struct setter setter = { .due = { .QuadPart = -200000 } };
+	struct setter setter = { .due = { .QuadPart = -6000000000 } };
 	struct ps_thread_options options = { .start = set_and_end, .context = &setter };
 	struct ps_thread *thread;
 	BOOLEAN state;
@@ -331,10 +331,10 @@ TEST(DSP_14_the_end_of_that_thread_cancels_the_routine)
 	assert_int_equal(ps_thread_create(exec->machine, &options, &thread), STATUS_SUCCESS);
 	KeWaitForSingleObject(thread, Executive, KernelMode, FALSE, NULL);
 	ob_dereference(thread);
+	assert_int_equal(exec->machine->ledgers.timers, 0);
 	assert_int_equal(NtCancelTimer(setter.timer, &state), STATUS_SUCCESS);
 	assert_false(state);
 	assert_int_equal(timer_apc.runs, 0);
-	assert_int_equal(exec->machine->ledgers.timers, 0);
 	NtClose(setter.timer);
 	exec_machine_end(exec);
 }
