@@ -47,7 +47,7 @@ format:
 	sh tools/check/format.sh --write
 
 spec-coverage:
-	$(PYTHON) tools/check/spec_coverage.py
+	$(PYTHON) tools/check/spec_coverage.py $(if $(ATTACHED),--attached)
 
 mutants:
 	$(PYTHON) tools/check/mutants.py $(if $(COUNT),--count $(COUNT)) $(if $(FOLDER),--folder $(FOLDER)) $(if $(SEED),--seed $(SEED)) $(if $(SECONDS),--seconds $(SECONDS))

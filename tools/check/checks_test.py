@@ -101,6 +101,19 @@ class Spec(Tree):
         spec_coverage.read_excuses({"Q-1", "Q-2"}, complaints)
         self.assertEqual(len(complaints), 2)
 
+    def test_a_clause_is_run_attached_or_has_a_reason(self):
+        names, _ = self.read("".join(f"- **Q-{i}** S text.\n" for i in range(1, 6)))
+        clauses = spec_coverage.read_clauses("docs/spec/page.md", [])
+        self.write("tests/nt/port/x_test.c", "TEST(Q_1_outside)\n")
+        self.write("tests/y_test.c", "BOTH_TEST(Q_2_in_both)\nTEST(Q_3_inside)\n")
+        self.write("docs/spec/attached.txt", "Q-3, Q-4: kernel: why\nQ-4: kernel: twice\nQ-5: because: no kind\n")
+        complaints = []
+        attached, reasons = spec_coverage.check_attached(clauses, complaints)
+        self.assertEqual(sorted(attached), ["Q-1", "Q-2"])
+        self.assertEqual(sorted(reasons), ["Q-3", "Q-4"])
+        self.assertEqual(len(complaints), 3)  # twice, no kind, and so Q-5 has nothing
+        self.assertEqual(names[0], "Q-1")
+
 
 class Faults(unittest.TestCase):
     def test_operators_and_calls_are_changed(self):

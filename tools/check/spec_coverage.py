@@ -4,6 +4,10 @@
 A clause is a line with an id, or each part of it that begins with a mark [a], [b], ... A test counts
 for it when its name holds the id with dashes as underscores: TEST(Q_3a_...). docs/spec/excused.txt
 takes clauses out, each with its reason, at most 3 % of a page.
+
+--attached prints which clauses of nt-objects.md are run by a process that is attached to a machine:
+those that a BOTH_TEST, or a test of tests/nt/port, names. docs/spec/attached.txt says of each other
+one why there is none.
 """
 import argparse
 import re
@@ -14,6 +18,14 @@ import tree
 SPEC = "docs/spec"
 EXCUSED = SPEC + "/excused.txt"
 EXCUSED_PERCENT = 3
+ATTACHED_PAGE = "nt-objects.md"
+ATTACHED = SPEC + "/attached.txt"
+ATTACHED_TESTS = "tests/nt/port/"
+ATTACHED_LINE = re.compile(r"^([A-Z0-9a-z, -]+): (\w+): (.+)$")
+# Why no attached process runs a clause.
+ATTACHED_KINDS = {"kernel": "only drivers and the runtime can see it",
+                  "machine": "seen from inside the machine alone",
+                  "missing": "not there yet for attached processes"}
 LINE = re.compile(r"^(?:- \*\*|\| *)([A-Z]+-T?\d+)(?: \[[A-Z]\])?(?:\*\*| *\|)(.*)$")
 MARK = re.compile(r"\[([a-z])\] ")
 HEADING = re.compile(r"^#+ (?:Part )?([A-Z]\d*|\d+)\.? ")
@@ -74,6 +86,60 @@ def read_tests():
     return tests
 
 
+def read_attached_tests():
+    """{clause id} that an attached process runs."""
+    ids = set()
+    for path in tree.files((".c",), ("tests",)):
+        for line in tree.lines(path):
+            match = TEST.match(line)
+            if match and (path.startswith(ATTACHED_TESTS) or line.startswith("BOTH_TEST")):
+                ids.update(found.replace("_", "-", 1) for found in TEST_ID.findall(match.group(1)))
+    return ids
+
+
+def read_unattached(known, complaints):
+    """{clause id: (kind, reason)} of docs/spec/attached.txt"""
+    reasons = {}
+    for number, line in enumerate(tree.lines(ATTACHED), 1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        match = ATTACHED_LINE.match(line)
+        if not match or match.group(2) not in ATTACHED_KINDS:
+            complaints.append(f"{ATTACHED}:{number}: it must read IDS: {'|'.join(ATTACHED_KINDS)}: reason")
+            continue
+        for name in match.group(1).replace(" ", "").split(","):
+            if name not in known:
+                complaints.append(f"{ATTACHED}:{number}: {name} is no clause")
+            elif name in reasons:
+                complaints.append(f"{ATTACHED}:{number}: {name} stands there twice")
+            reasons[name] = (match.group(2), match.group(3))
+    return reasons
+
+
+def check_attached(clauses, complaints):
+    """Each clause is run attached, or has a reason why not; gives the ids of both."""
+    names = [clause.name for clause in clauses]
+    attached = read_attached_tests() & set(names)
+    reasons = read_unattached(set(names), complaints)
+    for name in names:
+        if name not in attached and name not in reasons:
+            complaints.append(f"{ATTACHED}: {name} has neither an attached run nor a reason")
+    return attached, reasons
+
+
+def print_attached(clauses, attached, reasons):
+    without = [clause.name for clause in clauses if clause.name not in attached]
+    print(f"{ATTACHED_PAGE}: {len(clauses)} clauses, {len(attached)} run attached, "
+          f"{len(without)} not, each with a reason")
+    for kind, meaning in ATTACHED_KINDS.items():
+        names = [name for name in without if reasons.get(name, ("",))[0] == kind]
+        print(f"{kind}: {meaning}: {len(names)}")
+        for name in names:
+            print(f"  {name:8} {reasons[name][1]}")
+    for name in sorted(set(reasons) & attached):
+        print(f"note: {name} is run attached and needs no reason in {ATTACHED}")
+
+
 def report_page(page, clauses, tests, excuses, arguments, complaints):
     tested = [clause for clause in clauses if clause.name in tests]
     excused = [clause for clause in clauses if clause.name in excuses]
@@ -98,6 +164,8 @@ def main():
     parser.add_argument("--text", action="store_true", help="print the text of missing clauses")
     parser.add_argument("--rules", action="store_true",
                         help="only check the pages and the excuses; missing clauses are no failure")
+    parser.add_argument("--attached", action="store_true",
+                        help="print which clauses an attached process runs, and why the others are not")
     arguments = parser.parse_args()
 
     complaints, pages, known = [], {}, set()
@@ -107,6 +175,12 @@ def main():
             if clause.name in known:
                 complaints.append(f"{path}:{clause.line}: {clause.name} is used twice")
             known.add(clause.name)
+    if ATTACHED_PAGE in pages:
+        attached, reasons = check_attached(pages[ATTACHED_PAGE], complaints)
+    if arguments.attached:
+        print_attached(pages[ATTACHED_PAGE], attached, reasons)
+        print("\n".join(complaints), end="\n" if complaints else "")
+        return 1 if complaints else 0
     excuses, tests = read_excuses(known, complaints), read_tests()
     sections = arguments.sections.split(",") if arguments.sections else None
     for page, clauses in pages.items():

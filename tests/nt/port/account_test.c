@@ -262,7 +262,7 @@ static void keeps_its_privileges(struct guest *guest)
 	guest_assert(enabled_count(guest) > 0);
 }
 
-TEST(each_process_outside_has_a_token_of_its_own)
+TEST(SD_13_each_process_outside_has_a_token_of_its_own)
 {
 	guest_main *mains[] = { gives_up_its_privileges, keeps_its_privileges };
 	struct fleet fleet;

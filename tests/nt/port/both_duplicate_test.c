@@ -360,3 +360,26 @@ BOTH_TEST(DUP_T11_the_stored_value_is_the_one_that_closes)
 	MUST(STATUS_INVALID_HANDLE, NtClose, AT8(copy));
 	MUST(STATUS_SUCCESS, NtDuplicateObject, SELF, source, SELF, 0, 0, 0, SAME_ACCESS);
 }
+
+static void end_the_target(struct caller *caller)
+{
+	(void)DO(NtTerminateProcess, waited_for, 0);
+}
+
+BOTH_TEST(DUP_25_an_exit_of_the_target_sweeps_the_handle_or_refuses_it)
+{
+	uint64_t source = plain_event(caller), other = partner(caller, PROCESS_ALL_ACCESS), odd = 0;
+
+	waited_for = other;
+	start(caller, end_the_target);
+	for (int turn = 0; turn < 200; turn++) {
+		uint32_t status = DO(NtDuplicateObject, SELF, source, other, 0, 0, 0, SAME_ACCESS);
+
+		odd += status != STATUS_SUCCESS &&
+		       status != (uint32_t)STATUS_PROCESS_IS_TERMINATING;
+	}
+	join_all(caller);
+	IS(0, odd);
+	MUST(STATUS_SUCCESS, NtWaitForSingleObject, other, FALSE, 0);
+	IS(1, HANDLES(source));
+}
