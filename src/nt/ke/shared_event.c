@@ -49,7 +49,7 @@ bool ke_shared_take_locked(DISPATCHER_HEADER *header)
 /* --- Coming and going ---------------------------------------------------------------------------------------- */
 
 /* Who sleeps outside sleeps on the word and on the slot: one cannot be forged by other processes. */
-static void clear_slots(struct ke_shared_event *shared)
+void ke_shared_clear_slots(struct ke_shared_event *shared)
 {
 	for (uint32_t index = 0; index < shared->slot_count; index++) {
 		uint64_t value = shared->slot[index].value;
@@ -60,6 +60,16 @@ static void clear_slots(struct ke_shared_event *shared)
 		host_futex_wake_shared((uint32_t *)place + 1, INT32_MAX);
 	}
 	shared->slot_count = 0;
+}
+
+NTSTATUS ke_shared_add_slot(struct ke_shared_event *shared, uint64_t *place, uint64_t value)
+{
+	if (shared->slot_count == KE_SHARED_SLOTS)
+		return STATUS_INSUFFICIENT_RESOURCES;
+	shared->slot[shared->slot_count].place = place;
+	shared->slot[shared->slot_count++].value = value;
+	__atomic_store_n(place, value, __ATOMIC_SEQ_CST);
+	return STATUS_SUCCESS;
 }
 
 /* A pulse leaves the body reset, and the dead word signalled for those who sleep: all, or the one who takes it. */
@@ -78,7 +88,7 @@ void ke_shared_withdraw_locked(DISPATCHER_HEADER *header, enum ke_withdrawal why
 		count++;
 	__atomic_store_n(ke_shared_byte(header), KE_EVENT_SHAREABLE | count, __ATOMIC_RELAXED);
 	InitializeListHead(&header->WaitListHead);
-	clear_slots(shared);
+	ke_shared_clear_slots(shared);
 	host_futex_wake_shared(shared->word, INT32_MAX);
 	__atomic_store_n(&shared->withdrawn, true, __ATOMIC_RELEASE);
 }
@@ -127,19 +137,12 @@ NTSTATUS ke_event_publish(KEVENT *event, const struct ke_shared_event *shared, u
 {
 	DISPATCHER_HEADER *header = &event->Header;
 	struct ke_shared_event *record;
-	NTSTATUS status = STATUS_SUCCESS;
+	NTSTATUS status = STATUS_NOT_FOUND;
 
 	ke_object_lock(header);
 	record = ke_object_is_shared(header) ? record_of(header) : NULL;
-	if (!record || record != shared)
-		status = STATUS_NOT_FOUND;
-	else if (record->slot_count == KE_SHARED_SLOTS)
-		status = STATUS_INSUFFICIENT_RESOURCES;
-	if (NT_SUCCESS(status)) {
-		record->slot[record->slot_count].place = place;
-		record->slot[record->slot_count++].value = value;
-		__atomic_store_n(place, value, __ATOMIC_SEQ_CST);
-	}
+	if (record && record == shared)
+		status = ke_shared_add_slot(record, place, value);
 	ke_object_unlock(header);
 	return status;
 }

@@ -51,6 +51,12 @@ struct ke_shared_event *ke_event_shared(KEVENT *event);
 /* Show event as shared by shared at place. Errors: STATUS_NOT_FOUND: it is not any more; STATUS_INSUFFICIENT_RESOURCES. */
 NTSTATUS ke_event_publish(KEVENT *event, const struct ke_shared_event *shared,
                           uint64_t *place, uint64_t value);
+/*
+ * For other objects that are shared so, under their own lock: show one at place, and let its slots be empty, so that
+ * whoever sleeps on them wakes. Errors: STATUS_INSUFFICIENT_RESOURCES.
+ */
+NTSTATUS ke_shared_add_slot(struct ke_shared_event *shared, uint64_t *place, uint64_t value);
+void ke_shared_clear_slots(struct ke_shared_event *shared);
 /* Take the state back; nothing when it is not shared. IRQL <= DISPATCH_LEVEL. */
 void ke_event_withdraw(KEVENT *event);
 

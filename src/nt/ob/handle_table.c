@@ -4,6 +4,7 @@
  * Each slot is guarded by the lowest bit of its object word: whoever sets it owns the slot for a few instructions.
  */
 #include "nt/ob/handle_slots.h"
+#include "nt/ob/keyed_mutex.h"
 
 #define SLOT_LOCKED 1u
 
@@ -167,6 +168,27 @@ static NTSTATUS may_remove(const struct ob_handle_slot *entry, enum ob_removal h
 	               : STATUS_SUCCESS;
 }
 
+static bool is_keyed(const struct ob_object *object)
+{
+	return object->type == object->type->machine->ob->keyed_opening_type;
+}
+
+static void withdraw(struct ob_object *object)
+{
+	if (is_keyed(object))
+		ob_keyed_opening_withdraw(ob_body(object));
+	else
+		ke_event_withdraw(ob_body(object));
+}
+
+static NTSTATUS publish(uint64_t *place, const struct ob_object *object,
+                        const struct ob_publication *what)
+{
+	return is_keyed(object)
+	               ? ob_keyed_opening_publish(what->body, what->shared, place, what->value)
+	               : ke_event_publish(what->body, what->shared, place, what->value);
+}
+
 /* The slot is owned, and about to be free. True when the process saw it. */
 static bool hide_slot(struct ob_handle_table *table, uint32_t slot)
 {
@@ -202,7 +224,7 @@ NTSTATUS ob_slot_remove(struct ob_handle_table *table, uint32_t slot, enum ob_re
 	ke_ledger_add(&table->process->machine->ledgers.handles, -1);
 	/* The process keeps its mapping of the page: it must be a dead one. */
 	if (__builtin_expect(published, 0))
-		ke_event_withdraw(ob_body(ret_value->object));
+		withdraw(ret_value->object);
 	return STATUS_SUCCESS;
 }
 
@@ -233,10 +255,8 @@ NTSTATUS ob_handle_publish(struct ob_handle_table *table, const struct ob_public
 	if (!entry)
 		return status;
 	/* It may be another handle by now. */
-	if (ob_body(slot_value(entry).object) == (void *)what->body &&
-	    entry->granted == what->granted)
-		status = ke_event_publish(what->body, what->shared, &table->published[what->slot],
-		                          what->value);
+	if (ob_body(slot_value(entry).object) == what->body && entry->granted == what->granted)
+		status = publish(&table->published[what->slot], slot_value(entry).object, what);
 	unlock_slot(entry);
 	return status;
 }

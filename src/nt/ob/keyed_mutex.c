@@ -1,32 +1,11 @@
 /* ob/keyed_mutex.c - who holds a keyed mutex and who is next. */
-#include "nt/ob/keyed_mutex.h"
-
 #include <stdlib.h>
 
-#include "nt/ob/ob_internal.h"
-
-struct opening;
-
-/* Body of the shared object. */
-struct keyed_mutex {
-	struct host_lock lock; /* all below */
-	uint64_t key, fence;   /* of the last release */
-	struct opening *owner;
-	bool abandoned, removed;
-	LIST_ENTRY waiters; /* in order of arrival */
-	LIST_ENTRY openings;
-};
-
-struct opening {
-	struct keyed_mutex *shared; /* referenced */
-	uintptr_t device;
-	bool refused; /* the device has another one */
-	LIST_ENTRY entry;
-};
+#include "nt/ob/keyed_mutex_internal.h"
 
 struct waiter {
 	LIST_ENTRY entry; /* until it is told */
-	struct opening *opening;
+	struct ob_keyed_opening *opening;
 	uint64_t key, fence;
 	NTSTATUS status; /* STATUS_PENDING: still linked */
 	KEVENT told;
@@ -52,7 +31,7 @@ static void tell(LIST_ENTRY *ready)
 	}
 }
 
-static void answer_all_locked(struct keyed_mutex *mutex, NTSTATUS status, LIST_ENTRY *ready)
+static void answer_all_locked(struct ob_keyed_mutex *mutex, NTSTATUS status, LIST_ENTRY *ready)
 {
 	while (!IsListEmpty(&mutex->waiters))
 		answer_locked(CONTAINING_RECORD(mutex->waiters.Flink, struct waiter, entry), status,
@@ -60,7 +39,7 @@ static void answer_all_locked(struct keyed_mutex *mutex, NTSTATUS status, LIST_E
 }
 
 /* Released: the first who waits for this key has it. */
-static void hand_over_locked(struct keyed_mutex *mutex, LIST_ENTRY *ready)
+static void hand_over_locked(struct ob_keyed_mutex *mutex, LIST_ENTRY *ready)
 {
 	for (LIST_ENTRY *entry = mutex->waiters.Flink; entry != &mutex->waiters;
 	     entry = entry->Flink) {
@@ -78,7 +57,7 @@ static void hand_over_locked(struct keyed_mutex *mutex, LIST_ENTRY *ready)
 /* --- Objects --------------------------------------------------------------------------------------------------- */
 
 /* Who waits with an opening that goes cannot have it any more. */
-static void cancel_locked(struct keyed_mutex *mutex, const struct opening *opening,
+static void cancel_locked(struct ob_keyed_mutex *mutex, const struct ob_keyed_opening *opening,
                           LIST_ENTRY *ready)
 {
 	for (LIST_ENTRY *entry = mutex->waiters.Flink; entry != &mutex->waiters;) {
@@ -90,7 +69,7 @@ static void cancel_locked(struct keyed_mutex *mutex, const struct opening *openi
 	}
 }
 
-static void unlink_locked(struct opening *opening)
+static void unlink_locked(struct ob_keyed_opening *opening)
 {
 	RemoveEntryList(&opening->entry);
 	InitializeListHead(&opening->entry);
@@ -100,14 +79,15 @@ static void unlink_locked(struct opening *opening)
 static void close_opening(void *body, struct ke_process *process, ACCESS_MASK granted,
                           uint32_t process_handles, uint32_t system_handles)
 {
-	struct opening *opening = body;
-	struct keyed_mutex *mutex = opening->shared;
+	struct ob_keyed_opening *opening = body;
+	struct ob_keyed_mutex *mutex = opening->shared;
 	LIST_ENTRY ready;
 
 	if (system_handles != 1)
 		return;
 	InitializeListHead(&ready);
 	ke_lock_take(&mutex->lock, KE_RANK_OBJECT);
+	ob_keyed_withdraw_locked(mutex, OB_KEYED_FOR_A_CLOSE);
 	unlink_locked(opening);
 	opening->refused = true;
 	if (mutex->owner == opening) {
@@ -122,7 +102,7 @@ static void close_opening(void *body, struct ke_process *process, ACCESS_MASK gr
 
 static void remove_opening(void *body)
 {
-	struct opening *opening = body;
+	struct ob_keyed_opening *opening = body;
 
 	ke_lock_take(&opening->shared->lock, KE_RANK_OBJECT);
 	unlink_locked(opening); /* one that never had a handle */
@@ -151,7 +131,7 @@ NTSTATUS ob_create_keyed_mutex_types(struct ob_machine *ob)
 
 static void init_shared(void *body, const void *context)
 {
-	struct keyed_mutex *mutex = body;
+	struct ob_keyed_mutex *mutex = body;
 
 	mutex->key = *(const uint64_t *)context;
 	InitializeListHead(&mutex->waiters);
@@ -163,7 +143,7 @@ NTSTATUS ob_keyed_mutex_create(uint64_t key, const OBJECT_ATTRIBUTES *attributes
 {
 	struct ob_new_object object = {
 		.type = ob_current()->keyed_mutex_type,
-		.body_bytes = sizeof(struct keyed_mutex),
+		.body_bytes = sizeof(struct ob_keyed_mutex),
 		.desired = OB_KEYED_MUTEX_ALL_ACCESS,
 		.attributes = attributes,
 		.init = init_shared,
@@ -183,31 +163,32 @@ NTSTATUS ob_keyed_mutex_open_shared(const OBJECT_ATTRIBUTES *attributes, HANDLE 
 	               : status;
 }
 
-static bool has_opening_locked(const struct keyed_mutex *mutex, uintptr_t device)
+static bool has_opening_locked(const struct ob_keyed_mutex *mutex, uintptr_t device)
 {
 	for (LIST_ENTRY *entry = mutex->openings.Flink; device && entry != &mutex->openings;
 	     entry = entry->Flink)
-		if (CONTAINING_RECORD(entry, struct opening, entry)->device == device)
+		if (CONTAINING_RECORD(entry, struct ob_keyed_opening, entry)->device == device)
 			return true;
 	return false;
 }
 
 struct opening_start {
-	struct keyed_mutex *shared;
+	struct ob_keyed_mutex *shared;
 	uintptr_t device;
 };
 
 static void init_opening(void *body, const void *context)
 {
 	const struct opening_start *start = context;
-	struct opening *opening = body;
-	struct keyed_mutex *mutex = start->shared;
+	struct ob_keyed_opening *opening = body;
+	struct ob_keyed_mutex *mutex = start->shared;
 
 	ob_reference(mutex);
 	opening->shared = mutex;
 	opening->device = start->device;
 	ke_lock_take(&mutex->lock, KE_RANK_OBJECT);
 	opening->refused = has_opening_locked(mutex, start->device);
+	opening->serial = ++mutex->serials ? mutex->serials : ++mutex->serials;
 	InsertTailList(&mutex->openings, &opening->entry);
 	ke_lock_give(&mutex->lock, KE_RANK_OBJECT);
 }
@@ -217,7 +198,7 @@ NTSTATUS ob_keyed_mutex_open(HANDLE shared, uintptr_t device, HANDLE *ret_openin
 	struct opening_start start = { .device = device };
 	struct ob_new_object object = {
 		.type = ob_current()->keyed_opening_type,
-		.body_bytes = sizeof(struct opening),
+		.body_bytes = sizeof(struct ob_keyed_opening),
 		.desired = OB_KEYED_MUTEX_ALL_ACCESS,
 		.init = init_opening,
 		.context = &start,
@@ -238,11 +219,12 @@ NTSTATUS ob_keyed_mutex_open(HANDLE shared, uintptr_t device, HANDLE *ret_openin
 
 void ob_keyed_mutex_remove_device(void *shared)
 {
-	struct keyed_mutex *mutex = shared;
+	struct ob_keyed_mutex *mutex = shared;
 	LIST_ENTRY ready;
 
 	InitializeListHead(&ready);
 	ke_lock_take(&mutex->lock, KE_RANK_OBJECT);
+	ob_keyed_withdraw_locked(mutex, OB_KEYED_FOR_A_CALL);
 	__atomic_store_n(&mutex->removed, true, __ATOMIC_RELEASE);
 	mutex->owner = NULL;
 	answer_all_locked(mutex, STATUS_DEVICE_REMOVED, &ready);
@@ -252,7 +234,7 @@ void ob_keyed_mutex_remove_device(void *shared)
 
 uint32_t ob_keyed_mutex_waiters(void *shared)
 {
-	struct keyed_mutex *mutex = shared;
+	struct ob_keyed_mutex *mutex = shared;
 	uint32_t count = 0;
 
 	ke_lock_take(&mutex->lock, KE_RANK_OBJECT);
@@ -266,7 +248,7 @@ uint32_t ob_keyed_mutex_waiters(void *shared)
 /* --- Acquiring and releasing ------------------------------------------------------------------------------------ */
 
 /* What can be said at once; STATUS_PENDING: the waiter must wait. */
-static NTSTATUS try_locked(struct keyed_mutex *mutex, struct waiter *waiter)
+static NTSTATUS try_locked(struct ob_keyed_mutex *mutex, struct waiter *waiter)
 {
 	if (mutex->removed)
 		return STATUS_DEVICE_REMOVED;
@@ -281,9 +263,10 @@ static NTSTATUS try_locked(struct keyed_mutex *mutex, struct waiter *waiter)
 	return STATUS_SUCCESS;
 }
 
-static NTSTATUS begin(struct keyed_mutex *mutex, struct waiter *waiter, bool only_try)
+static NTSTATUS begin(struct ob_keyed_mutex *mutex, struct waiter *waiter, bool only_try)
 {
 	ke_lock_take(&mutex->lock, KE_RANK_OBJECT);
+	ob_keyed_withdraw_locked(mutex, OB_KEYED_FOR_A_CALL);
 	NTSTATUS status = try_locked(mutex, waiter);
 	if (status == STATUS_PENDING && only_try)
 		status = STATUS_TIMEOUT;
@@ -295,7 +278,7 @@ static NTSTATUS begin(struct keyed_mutex *mutex, struct waiter *waiter, bool onl
 }
 
 /* The wait ended by itself: nobody will tell the waiter any more, unless it is being told just now. */
-static NTSTATUS give_up(struct keyed_mutex *mutex, struct waiter *waiter, NTSTATUS reason)
+static NTSTATUS give_up(struct ob_keyed_mutex *mutex, struct waiter *waiter, NTSTATUS reason)
 {
 	ke_lock_take(&mutex->lock, KE_RANK_OBJECT);
 	bool linked = waiter->status == STATUS_PENDING;
@@ -308,7 +291,7 @@ static NTSTATUS give_up(struct keyed_mutex *mutex, struct waiter *waiter, NTSTAT
 	return waiter->status;
 }
 
-static NTSTATUS acquire(struct opening *opening, uint64_t key, LARGE_INTEGER *timeout,
+static NTSTATUS acquire(struct ob_keyed_opening *opening, uint64_t key, LARGE_INTEGER *timeout,
                         uint64_t *ret_fence)
 {
 	struct waiter *waiter = calloc(1, sizeof(*waiter));
@@ -354,11 +337,12 @@ NTSTATUS ob_keyed_mutex_acquire(HANDLE opening, uint64_t key, LARGE_INTEGER *tim
 	return status;
 }
 
-static NTSTATUS release_locked(struct opening *opening, uint64_t key, uint64_t fence,
+static NTSTATUS release_locked(struct ob_keyed_opening *opening, uint64_t key, uint64_t fence,
                                LIST_ENTRY *ready)
 {
-	struct keyed_mutex *mutex = opening->shared;
+	struct ob_keyed_mutex *mutex = opening->shared;
 
+	ob_keyed_withdraw_locked(mutex, OB_KEYED_FOR_A_CALL);
 	if (mutex->removed)
 		return STATUS_DEVICE_REMOVED;
 	if (mutex->owner != opening)
@@ -378,7 +362,7 @@ NTSTATUS ob_keyed_mutex_release(HANDLE opening, uint64_t key, uint64_t fence)
 
 	if (!NT_SUCCESS(status))
 		return status;
-	struct keyed_mutex *mutex = ((struct opening *)body)->shared;
+	struct ob_keyed_mutex *mutex = ((struct ob_keyed_opening *)body)->shared;
 	InitializeListHead(&ready);
 	ke_lock_take(&mutex->lock, KE_RANK_OBJECT);
 	status = release_locked(body, key, fence, &ready);

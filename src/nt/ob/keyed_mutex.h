@@ -25,7 +25,8 @@
  * Make the shared object, released under key (NT's callers: 0), and a handle to it. attributes as of NtCreateEvent.
  * Errors   as ob_create_object() and ob_insert_object(); STATUS_ACCESS_VIOLATION.
  */
-NTSTATUS ob_keyed_mutex_create(uint64_t key, const OBJECT_ATTRIBUTES *attributes, HANDLE *ret_shared);
+NTSTATUS ob_keyed_mutex_create(uint64_t key, const OBJECT_ATTRIBUTES *attributes,
+                               HANDLE *ret_shared);
 /* A handle to the shared object of that name. */
 NTSTATUS ob_keyed_mutex_open_shared(const OBJECT_ATTRIBUTES *attributes, HANDLE *ret_shared);
 /*
@@ -45,7 +46,8 @@ NTSTATUS ob_keyed_mutex_open(HANDLE shared, uintptr_t device, HANDLE *ret_openin
  *          STATUS_NO_MEMORY; STATUS_DEVICE_REMOVED; STATUS_INVALID_HANDLE, STATUS_OBJECT_TYPE_MISMATCH;
  *          STATUS_CANCELLED: its last handle was closed meanwhile; STATUS_ALERTED: the thread was asked to end.
  */
-NTSTATUS ob_keyed_mutex_acquire(HANDLE opening, uint64_t key, LARGE_INTEGER *timeout, uint64_t *ret_fence);
+NTSTATUS ob_keyed_mutex_acquire(HANDLE opening, uint64_t key, LARGE_INTEGER *timeout,
+                                uint64_t *ret_fence);
 /*
  * Release it under key.
  * Errors   STATUS_INVALID_PARAMETER: this opening does not hold it; STATUS_DEVICE_REMOVED and as above.
@@ -56,6 +58,25 @@ void ob_keyed_mutex_remove_device(void *shared);
 
 /* How many wait for it. shared: a body. */
 uint32_t ob_keyed_mutex_waiters(void *shared);
+
+/*
+ * --- In shared memory ---
+ * As ke/shared_event.h has it for events; body: of an opening, the record's word begins a page of ob/keyed_page.h.
+ * A call here takes the mutex back; so does the end of a handle that is shown.
+ * Errors   STATUS_OBJECT_NAME_COLLISION: it is shared already; STATUS_DEVICE_BUSY: somebody waits in the machine;
+ *          STATUS_NOT_SUPPORTED: the opening does not work, or calls have taken the mutex back too often.
+ */
+struct ke_shared_event;
+NTSTATUS ob_keyed_opening_share(void *body, struct ke_shared_event *shared);
+/* The record of the mutex; null: it is not shared, or the opening does not work. */
+struct ke_shared_event *ob_keyed_opening_shared(void *body);
+/* Who holds the mutex has this in the page's word. */
+uint32_t ob_keyed_opening_serial(const void *body);
+/* Errors: STATUS_NOT_FOUND: it is not shared by that record any more; STATUS_INSUFFICIENT_RESOURCES. */
+NTSTATUS ob_keyed_opening_publish(void *body, const struct ke_shared_event *shared, uint64_t *place,
+                                  uint64_t value);
+/* Take its mutex back; nothing when it is not shared. */
+void ob_keyed_opening_withdraw(void *body);
 
 /* The user form: milliseconds (OB_KEYED_MUTEX_FOREVER), and 0, 0x80, 0x102 or OB_KEYED_MUTEX_FAIL. */
 uint32_t ob_keyed_mutex_acquire_sync(HANDLE opening, uint64_t key, uint32_t timeout_ms);

@@ -329,12 +329,12 @@ void ob_handle_table_show(struct ob_handle_table *table, uint64_t *places, uint3
 struct ob_publication {
 	uint32_t slot;
 	ACCESS_MASK granted; /* of the handle that is meant */
-	KEVENT *body;
+	void *body; /* a KEVENT, or an opening of a keyed mutex */
 	const struct ke_shared_event *shared;
 	uint64_t value; /* not 0, not given before */
 };
 /*
- * Show a handle to a shared event; the event is withdrawn when it is closed.
+ * Show a handle to a shared event or keyed mutex; that is withdrawn when it is closed.
  * Errors   STATUS_NOT_SUPPORTED: no place; STATUS_INVALID_HANDLE: it is another handle now; what ke_event_publish() gave.
  */
 NTSTATUS ob_handle_publish(struct ob_handle_table *table, const struct ob_publication *what);

@@ -25,6 +25,13 @@ struct port_client_event {
 };
 #define PORT_RETIRED_MAX 256
 
+/* What is known of an opening of a keyed mutex, by its handle's slot. */
+struct port_client_keyed {
+	uint64_t value;  /* atomic: as it was shown when serial was told; 0: being changed, or none */
+	uint32_t serial; /* of the opening in the page */
+	int32_t uses;    /* by calls, since it was last shared; atomic */
+};
+
 /* All of a section's file, mapped for writing before it was sealed. */
 struct port_client_whole {
 	uint64_t file; /* 0: none */
@@ -41,6 +48,7 @@ struct port_client_copy {
 struct port_client_numbers {
 	uint64_t handle;
 	uint32_t id;
+	struct port_keyed_shown keyed;
 };
 
 /* Lives as long as the process. */
@@ -63,6 +71,7 @@ struct port_client {
 	struct port_client_event event[PORT_EVENTS_MAX]; /* changed by the listener alone */
 	uint32_t *retired[PORT_RETIRED_MAX];             /* pages that a thread may still look at; listener only */
 	uint32_t retired_count;
+	struct port_client_keyed keyed[PORT_SHOWN_SLOTS]; /* serials change under lock */
 	uint64_t views_start, views_bytes; /* where views of sections lie */
 	struct port_client_whole whole[PORT_WHOLES_MAX]; /* listener only */
 	struct port_client_copy copy[PORT_COPIES_MAX];   /* changed by the listener alone */

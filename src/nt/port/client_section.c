@@ -162,6 +162,7 @@ void port_client_view(struct port_client *client, const struct port_view *view, 
 	}
 	message.viewed.serial = view->serial;
 	message.viewed.status = act(client, view, descriptor);
+	port_client_store();
 	if (NT_SUCCESS(message.viewed.status) && client->on_view)
 		client->on_view(view);
 	host_socket_send(client->socket, &packet);

@@ -19,14 +19,6 @@ struct port_event {
 	bool sealed;
 };
 
-/* A handle of the running process, looked at once. */
-struct event_handle {
-	struct port_process *process;
-	KEVENT *body;       /* referenced */
-	uint32_t slot, how; /* PORT_SHOWN_ */
-	ACCESS_MASK granted;
-};
-
 /* --- Pages --------------------------------------------------------------------------------------------------- */
 
 static void free_event(struct port_machine *port, struct port_event *event)
@@ -89,10 +81,10 @@ static struct port_event *new_event(struct port_machine *port)
 	return NULL;
 }
 
-static struct port_event *find_event(struct port_machine *port, const struct event_handle *handle,
+static struct port_event *find_event(struct port_machine *port, const struct port_sharing *handle,
                                      NTSTATUS *ret_status)
 {
-	struct ke_shared_event *shared = ke_event_shared(handle->body);
+	struct ke_shared_event *shared = handle->kind->shared(handle->body);
 	struct port_event *event;
 
 	if (shared)
@@ -102,7 +94,7 @@ static struct port_event *find_event(struct port_machine *port, const struct eve
 		*ret_status = STATUS_INSUFFICIENT_RESOURCES;
 		return NULL;
 	}
-	*ret_status = ke_event_share(handle->body, &event->shared);
+	*ret_status = handle->kind->share(handle->body, &event->shared);
 	if (NT_SUCCESS(*ret_status))
 		return event;
 	free_event(port, event);
@@ -126,10 +118,10 @@ static bool send_event(struct port_process *process, const struct port_event *ev
 }
 
 /* The process gets the page, if it has not got it as it needs it. */
-static NTSTATUS give(const struct event_handle *handle, struct port_event *event)
+static NTSTATUS give(const struct port_sharing *handle, struct port_event *event)
 {
 	struct port_process *process = handle->process;
-	bool writable = handle->how & PORT_SHOWN_SET;
+	bool writable = handle->how & (PORT_SHOWN_SET | PORT_SHOWN_KEYED);
 
 	if (process->mapped_id[event->index] == event->id &&
 	    (process->mapped_writable[event->index] || !writable))
@@ -146,14 +138,16 @@ static NTSTATUS give(const struct event_handle *handle, struct port_event *event
 	return STATUS_SUCCESS;
 }
 
-static NTSTATUS publish(const struct event_handle *handle, const struct port_event *event)
+static NTSTATUS publish(struct port_sharing *handle, const struct port_event *event)
 {
+	uint64_t value = PORT_SHOWN(event->id, event->index, handle->how);
 	struct ob_publication what = { .slot = handle->slot,
 		                       .granted = handle->granted,
 		                       .body = handle->body,
 		                       .shared = &event->shared,
-		                       .value = PORT_SHOWN(event->id, event->index, handle->how) };
+		                       .value = value };
 
+	handle->value = value;
 	return ob_handle_publish(handle->process->ps->ke.handle_table, &what);
 }
 
@@ -167,7 +161,7 @@ static bool has_room(const struct port_process *process)
 }
 
 /* Who comes too late to write may still wait. */
-static uint32_t ways_now(const struct event_handle *handle, const struct port_event *event)
+static uint32_t ways_now(const struct port_sharing *handle, const struct port_event *event)
 {
 	const struct port_process *process = handle->process;
 
@@ -177,7 +171,7 @@ static uint32_t ways_now(const struct event_handle *handle, const struct port_ev
 	return handle->how & PORT_SHOWN_AUTO ? 0 : handle->how & ~PORT_SHOWN_SET;
 }
 
-static NTSTATUS share_locked(struct event_handle *handle)
+static NTSTATUS share_locked(struct port_sharing *handle)
 {
 	struct port_machine *port = handle->process->port;
 	struct port_event *event;
@@ -193,13 +187,14 @@ static NTSTATUS share_locked(struct event_handle *handle)
 		status = publish(handle, event);
 	/* Without a slot nobody would withdraw it. */
 	if (!NT_SUCCESS(status) && event->shared.slot_count == 0)
-		ke_event_withdraw(handle->body);
+		handle->kind->withdraw(handle->body);
 	return status;
 }
 
 /* What the handle allows to be done in memory: an auto-reset event needs all, since a wait changes it. */
-static uint32_t ways(const KEVENT *event, ACCESS_MASK granted)
+static uint32_t ways(const void *body, ACCESS_MASK granted)
 {
+	const KEVENT *event = body;
 	uint32_t how = (granted & EVENT_MODIFY_STATE ? PORT_SHOWN_SET : 0) |
 	               (granted & SYNCHRONIZE ? PORT_SHOWN_WAIT : 0);
 
@@ -208,29 +203,55 @@ static uint32_t ways(const KEVENT *event, ACCESS_MASK granted)
 	return how == (PORT_SHOWN_SET | PORT_SHOWN_WAIT) ? how | PORT_SHOWN_AUTO : 0;
 }
 
-NTSTATUS port_share_event(HANDLE value)
+static struct ke_shared_event *event_shared(void *body)
 {
-	struct event_handle handle = { .process = port_thread_current()->process,
-		                       .slot = (uint32_t)((uintptr_t)value >> 2) };
+	return ke_event_shared(body);
+}
+
+static NTSTATUS event_share(void *body, struct ke_shared_event *shared)
+{
+	return ke_event_share(body, shared);
+}
+
+static void event_withdraw(void *body)
+{
+	ke_event_withdraw(body);
+}
+
+static const struct port_shared_kind events = { ways, event_shared, event_share, event_withdraw };
+
+NTSTATUS port_share(HANDLE value, struct port_sharing *sharing)
+{
+	struct port_process *process = port_thread_current()->process;
 	struct ob_handle_information information;
-	void *body;
 	NTSTATUS status;
 
 	if ((uintptr_t)value >> 2 >= PORT_SHOWN_SLOTS)
 		return STATUS_NOT_SUPPORTED;
-	status = ob_reference_handle(value, 0, handle.process->port->event_type, UserMode, &body,
+	status = ob_reference_handle(value, 0, sharing->type, UserMode, &sharing->body,
 	                             &information);
 	if (!NT_SUCCESS(status))
 		return status;
-	handle.body = body;
-	handle.granted = information.granted;
-	handle.how = ways(body, information.granted);
+	sharing->process = process;
+	sharing->slot = (uint32_t)((uintptr_t)value >> 2);
+	sharing->granted = information.granted;
+	sharing->how = sharing->kind->ways(sharing->body, information.granted);
 	status = STATUS_NOT_SUPPORTED;
-	if (handle.how) {
-		host_lock_acquire(&handle.process->port->events_lock);
-		status = share_locked(&handle);
-		host_lock_release(&handle.process->port->events_lock);
+	if (sharing->how) {
+		host_lock_acquire(&process->port->events_lock);
+		status = share_locked(sharing);
+		host_lock_release(&process->port->events_lock);
 	}
-	ob_dereference(body);
+	if (NT_SUCCESS(status) && sharing->kind->serial)
+		sharing->serial = sharing->kind->serial(sharing->body);
+	ob_dereference(sharing->body);
 	return status;
+}
+
+NTSTATUS port_share_event(HANDLE value)
+{
+	struct port_sharing sharing = { .kind = &events,
+		                        .type = port_thread_current()->process->port->event_type };
+
+	return port_share(value, &sharing);
 }

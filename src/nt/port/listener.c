@@ -427,6 +427,7 @@ NTSTATUS port_open(struct ke_machine *machine, const struct port_options *option
 	port->machine = machine;
 	port->listener = port->poll = port->wakeup = -1;
 	port->event_type = ob_type_find(machine, u"Event");
+	port->keyed_type = ob_type_find(machine, u"KeyedMutexOpening");
 	InitializeListHead(&port->processes);
 	InitializeListHead(&port->requests);
 	machine->port = port; /* the first process may come at once */

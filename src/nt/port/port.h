@@ -177,6 +177,13 @@ uint64_t port_client_signal_and_wait(uint64_t *argument);
  */
 void port_client_on_view(struct port_client *client,
                          void (*handler)(const struct port_view *view));
+/*
+ * As ob_keyed_mutex_acquire() and ob_keyed_mutex_release() for a handle of the machine's: where the mutex lies, or by
+ * a call. ret_fence and timeout may be null.
+ */
+NTSTATUS port_client_keyed_acquire(uint64_t opening, uint64_t key, const int64_t *timeout,
+                                   uint64_t *ret_fence);
+NTSTATUS port_client_keyed_release(uint64_t opening, uint64_t key, uint64_t fence);
 void port_client_on_thread_end(struct port_client *client, void (*handler)(void));
 /*
  * Wait for the end of this Linux process, which the thread that listens to the machine brings about. For a thread that

@@ -64,7 +64,7 @@ struct port_machine {
 	struct host_thread *thread;
 	struct host_lock lock;
 	LIST_ENTRY processes;
-	struct ob_type *event_type;
+	struct ob_type *event_type, *keyed_type;
 	struct host_lock events_lock;
 	struct port_event *event[PORT_EVENTS_MAX]; /* under events_lock */
 	uint32_t event_id;                         /* the last that was given */
@@ -130,6 +130,27 @@ NTSTATUS port_create_thread(HANDLE *ret_handle, ULONG *ret_id, ACCESS_MASK acces
 NTSTATUS port_exit_thread(NTSTATUS status);
 
 /* --- event.c --- */
+/* What is shared: events, keyed mutexes. */
+struct port_shared_kind {
+	uint32_t (*ways)(const void *body, ACCESS_MASK granted); /* PORT_SHOWN_; 0: not by such a handle */
+	struct ke_shared_event *(*shared)(void *body);
+	NTSTATUS (*share)(void *body, struct ke_shared_event *shared);
+	void (*withdraw)(void *body);
+	uint32_t (*serial)(const void *body); /* null: none */
+};
+/* A handle of the running process, looked at once. */
+struct port_sharing {
+	const struct port_shared_kind *kind;
+	struct ob_type *type;
+	struct port_process *process;
+	void *body;         /* referenced while it is shared */
+	uint32_t slot, how; /* PORT_SHOWN_ */
+	ACCESS_MASK granted;
+	uint64_t value;  /* as it is shown now */
+	uint32_t serial; /* as of kind */
+};
+/* Share the object of value, of sharing's kind and type, and give its page to the running process. */
+NTSTATUS port_share(HANDLE value, struct port_sharing *sharing);
 /* Errors: STATUS_DEVICE_BUSY: somebody waits for it in the machine just now. */
 NTSTATUS port_share_event(HANDLE handle);
 /* Free what was withdrawn; with whole, everything: no process is there any more. */
@@ -144,6 +165,14 @@ NTSTATUS port_wait_any(ULONG count, HANDLE *handles, WAIT_TYPE type, BOOLEAN ale
                        PLARGE_INTEGER timeout);
 /* PORT_TRY_SHARED: the one is signalled, the other is to be waited for. */
 NTSTATUS port_signal_and_wait(HANDLE signal, HANDLE handle, BOOLEAN alertable, PLARGE_INTEGER timeout);
+/* --- keyed_mutex.c --- */
+/* A device's number is its process's own. */
+NTSTATUS port_keyed_open(HANDLE shared, uint64_t device, HANDLE *ret_opening);
+/* As ob_keyed_mutex_acquire() and _release(); PORT_TRY_SHARED: it is shared, the caller had better join. */
+NTSTATUS port_keyed_acquire(HANDLE opening, uint64_t key, LARGE_INTEGER *timeout, uint64_t *ret_fence);
+NTSTATUS port_keyed_release(HANDLE opening, uint64_t key, uint64_t fence);
+NTSTATUS port_share_keyed(HANDLE opening, struct port_keyed_shown *ret_shown);
+
 /* --- section.c --- */
 extern const struct mm_outside_operations port_section_operations;
 /* The listener has heard. */

@@ -179,6 +179,12 @@ struct port_page {
 #define PORT_SHOWN_SET 1u
 #define PORT_SHOWN_WAIT 2u
 #define PORT_SHOWN_AUTO 4u
+#define PORT_SHOWN_KEYED 8u /* no event: an opening of a keyed mutex, ob/keyed_page.h */
+/* What port_share_keyed gives: the value that shows the handle, and its opening's serial in the page. */
+struct port_keyed_shown {
+	uint64_t value;
+	uint32_t serial, reserved;
+};
 #define PORT_SHOWN(id, index, how) ((uint64_t)(id) << 32 | (uint64_t)(index) << 8 | (how))
 #define PORT_SHOWN_ID(value) ((uint32_t)((value) >> 32))
 #define PORT_SHOWN_INDEX(value) ((uint32_t)(value) >> 8 & (PORT_EVENTS_MAX - 1))

@@ -2,6 +2,7 @@
 #include "nt/cm/nt_services.h"
 #include "nt/io/io.h"
 #include "nt/mm/nt_services.h"
+#include "nt/ob/keyed_mutex.h"
 #include "nt/ob/nt_services.h"
 #include "nt/port/port_internal.h"
 #include "nt/ps/nt_services.h"

@@ -152,9 +152,17 @@ NTSTATUS NTAPI NtCreateNamedPipeFile(PHANDLE ret_handle, ULONG access, POBJECT_A
  * NtSignalAndWaitForSingleObject, but see PORT_TRY_SHARED.
  */
 #define PORT_OWN_SERVICES(X) \
+	X(ob_keyed_mutex_acquire, "vvtq") \
+	X(ob_keyed_mutex_create, "vOQ") \
+	X(ob_keyed_mutex_open_shared, "OQ") \
+	X(ob_keyed_mutex_release, "vvv") \
 	X(port_create_thread, "QDu") \
 	X(port_exit_thread, "u") \
+	X(port_keyed_acquire, "vvtq") \
+	X(port_keyed_open, "vvQ") \
+	X(port_keyed_release, "vvv") \
 	X(port_share_event, "v") \
+	X(port_share_keyed, "v{16}") \
 	X(port_signal_and_wait, "vvct") \
 	X(port_wait, "vct") \
 	X(port_wait_any, "uHuct")

@@ -354,6 +354,7 @@ static bool waits_outside_ke(const char *object, const char *function)
 		                           "nt_port_call",
 		                           "nt_port_client",
 		                           "nt_port_client_event",
+		                           "nt_port_client_keyed",
 		                           "nt_port_client_wait_many",
 		                           "nt_port_listener",
 		                           "nt_port_server" };

@@ -3,18 +3,33 @@
  * behind each store to memory that they share with others.
  * DRYDOCK_SOAK is the number of kills at any point; with it, the round of stores runs 20 times. 60 and once otherwise.
  */
-#include "shared_guest.h"
+#include "keyed_guest.h"
+#include "section_guest.h"
 
 #define KILLS 60
 #define ROUNDS_OF_A_SOAK 20
 #define LONGEST_US 3000
 #define WORKERS 4
-#define SCRIPT_TURNS 3
+#define SCRIPT_TURNS 2
+#define TURNS_OF_KEYED 4
 #define STORES_MAX 4000
+
+struct common;
 
 /* Named objects that all of them use. */
 struct work {
-	HANDLE mutant, event, signal, answer;
+	HANDLE mutant, event, signal, answer, section;
+	struct common *common; /* the section's memory */
+	uint32_t generation;   /* of the keyed mutex that is open */
+	uint64_t keyed, opening;
+};
+
+/* What the keyed mutex guards. One that was abandoned is left, and the next generation's is made. */
+struct common {
+	uint32_t generation; /* atomic */
+	uint32_t
+		owner; /* the generation that counts; whoever was killed left the counts as they were */
+	uint32_t first, second;
 };
 
 static void open_shared(struct guest *guest, struct work *ret_work)
@@ -29,6 +44,9 @@ static void open_shared(struct guest *guest, struct work *ret_work)
 	                              u"\\BaseNamedObjects\\SoakSignal");
 	ret_work->answer = make_event(guest, EVENT_ALL_ACCESS, SynchronizationEvent,
 	                              u"\\BaseNamedObjects\\SoakAnswer");
+	ret_work->section = make_section(guest, SECTION_ALL_ACCESS, SECTION_NAME);
+	ret_work->common = (struct common *)map_view(guest, ret_work->section, PAGE_READWRITE);
+	ret_work->opening = 0;
 	/* Refused while somebody waits in the machine: then it is shared later, or not. */
 	CALL(port_share_event, (uintptr_t)ret_work->event);
 	CALL(port_share_event, (uintptr_t)ret_work->signal);
@@ -65,10 +83,89 @@ static void work_together(struct guest *guest, const struct work *work)
 	expect(wait_for(guest, work->answer, -1000), STATUS_SUCCESS, STATUS_TIMEOUT);
 }
 
-static void work_once(struct guest *guest, const struct work *work)
+/* --- Sections and keyed mutexes ------------------------------------------------------------------------------ */
+
+static void open_generation(struct guest *guest, struct work *work)
+{
+	uint32_t generation = __atomic_load_n(&work->common->generation, __ATOMIC_SEQ_CST);
+	WCHAR name[] = u"\\BaseNamedObjects\\SoakKeyed00000000";
+	uint32_t last = sizeof(name) / sizeof(name[0]) - 2;
+
+	if (work->opening && work->generation == generation)
+		return;
+	if (work->opening)
+		guest_assert(CALL(NtClose, work->opening) == STATUS_SUCCESS &&
+		             CALL(NtClose, work->keyed) == STATUS_SUCCESS);
+	for (uint32_t digit = 0; digit < 8; digit++)
+		name[last - digit] = u'a' + (generation >> 4 * digit & 15);
+	guest_assert(CALL(ob_keyed_mutex_create, 0, put_name(guest, 0x2000, name), AT(guest, 0)) >=
+	             0);
+	work->keyed = U64(guest, 0);
+	guest_assert(CALL(port_keyed_open, work->keyed, 0, AT(guest, 0)) == STATUS_SUCCESS);
+	work->opening = U64(guest, 0);
+	work->generation = generation;
+	CALL(port_share_keyed, work->opening, AT(guest, 0x300)); /* then it is soon */
+}
+
+static void store(uint32_t *to, uint32_t value)
+{
+	__atomic_store_n(to, value, __ATOMIC_RELAXED);
+	port_client_store();
+}
+
+static void count(struct common *common, uint32_t generation)
+{
+	if (common->owner != generation) {
+		store(&common->second, common->first);
+		store(&common->owner, generation);
+	}
+	guest_assert(common->first == common->second);
+	store(&common->first, common->first + 1);
+	store(&common->second, common->first);
+}
+
+static void work_in_turn(struct guest *guest, struct work *work)
+{
+	NTSTATUS status;
+
+	open_generation(guest, work);
+	status = acquire(guest, work->opening, 0, -1000);
+	if (status == STATUS_ABANDONED) {
+		uint32_t mine = work->generation;
+
+		__atomic_compare_exchange_n(&work->common->generation, &mine, mine + 1, false,
+		                            __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
+		return;
+	}
+	expect(status, STATUS_SUCCESS, STATUS_TIMEOUT);
+	if (status == STATUS_TIMEOUT)
+		return;
+	count(work->common, work->generation);
+	guest_assert(release(work->opening, 0) == STATUS_SUCCESS);
+}
+
+/* A section of its own, to write and to read; the named one once more. */
+static void work_with_views(struct guest *guest, const struct work *work)
+{
+	HANDLE section = make_section(guest, SECTION_ALL_ACCESS, NULL);
+	char *own = map_view(guest, section, PAGE_READWRITE);
+	char *again = map_view(guest, work->section, PAGE_READWRITE);
+
+	own[7] = 7;
+	port_client_store();
+	guest_assert(CALL(NtClose, (uintptr_t)section) == STATUS_SUCCESS);
+	guest_assert(((struct common *)again)->generation <= work->common->generation);
+	guest_assert(own[7] == 7 && unmap_view(own) == STATUS_SUCCESS);
+	guest_assert(unmap_view(again) == STATUS_SUCCESS);
+}
+
+static void work_once(struct guest *guest, struct work *work)
 {
 	work_alone(guest, work);
 	work_together(guest, work);
+	for (int turn = 0; turn < TURNS_OF_KEYED; turn++)
+		work_in_turn(guest, work);
+	work_with_views(guest, work);
 }
 
 /* Works until it is told to stop; says how often it did. */
@@ -194,6 +291,8 @@ static uint64_t soak(guest_main *nursery, uint64_t number)
 		assert_int_equal(fleet_wait(&fleet, index), 0);
 	fleet_wait_attached(&fleet, 0);
 	assert_int_equal(port_event_count(fleet.kernel), 0);
+	assert_int_equal(drydock_ledger(fleet.machine, "sections"), 0);
+	assert_int_equal(drydock_ledger(fleet.machine, "views"), 0);
 	fleet_stop(&fleet);
 	return said;
 }
