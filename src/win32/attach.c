@@ -21,19 +21,15 @@ struct thread_information {
 _Static_assert(sizeof(struct thread_information) == 48, "as the service gives it");
 
 struct attached_thread {
-	struct attached_thread *next;
 	struct port_client_thread *port;
 	void (*start)(void *);
 	void *context;
-	struct ps_thread *suspended; /* referenced until it is resumed */
 };
 
 /* One process is attached to one machine for its whole life. */
 static struct port_client *client;
 static struct ke_process *own_process;
 static uint32_t live_threads;
-static struct host_lock suspended_lock = HOST_LOCK_INIT;
-static struct attached_thread *suspended_threads;
 
 /* --- Threads ------------------------------------------------------------------------------------------------------ */
 
@@ -47,12 +43,13 @@ static void thread_main(void *context)
 	ke_current_thread()->id = port_client_thread_id(thread->port);
 	free(thread);
 	win32_thread_make(ke_current_thread());
+	WIN32_CALL((port_client_begin_thread(), 0));
 	start(start_context);
 	win32_attach_end_thread(0);
 }
 
 static NTSTATUS start_here(struct win32_process *process, struct attached_thread *thread,
-                           bool suspended, struct ps_thread **ret_thread)
+                           struct ps_thread **ret_thread)
 {
 	void *stack = mm_user_allocate(&process->ps->ke, STACK_BYTES, MM_RANGE_STACK);
 	NTSTATUS status;
@@ -66,7 +63,6 @@ static NTSTATUS start_here(struct win32_process *process, struct attached_thread
 	                                                      .start = thread_main,
 	                                                      .context = thread,
 	                                                      .start_address = (PVOID)thread->start,
-	                                                      .suspended = suspended,
 	                                                      .stack = stack,
 	                                                      .stack_bytes = STACK_BYTES },
 	                         ret_thread);
@@ -81,31 +77,6 @@ static struct attached_thread *new_thread(void (*start)(void *), void *context)
 
 	if (thread)
 		*thread = (struct attached_thread){ .start = start, .context = context };
-	return thread;
-}
-
-/* The record of a suspended thread stays findable by its id until it runs. */
-static void remember(struct attached_thread *record)
-{
-	host_lock_acquire(&suspended_lock);
-	record->next = suspended_threads;
-	suspended_threads = record;
-	host_lock_release(&suspended_lock);
-}
-
-static struct ps_thread *forget(uint32_t id)
-{
-	struct ps_thread *thread = NULL;
-
-	host_lock_acquire(&suspended_lock);
-	for (struct attached_thread **at = &suspended_threads; *at; at = &(*at)->next) {
-		if (port_client_thread_id((*at)->port) != id)
-			continue;
-		thread = (*at)->suspended;
-		*at = (*at)->next;
-		break;
-	}
-	host_lock_release(&suspended_lock);
 	return thread;
 }
 
@@ -124,18 +95,19 @@ NTSTATUS win32_attach_create_thread(void (*start)(void *), void *context, bool s
 		return status;
 	}
 	*ret_id = port_client_thread_id(record->port);
-	status = start_here(win32_process_current(), record, true, &thread);
-	if (!NT_SUCCESS(status)) {
-		NtTerminateThread(*ret_handle, status);
-		NtClose(*ret_handle);
-		free(record);
-		return status;
+	/* Its first call, which comes before anything of the program's, does not return before it is resumed. */
+	if (suspended)
+		status = NtSuspendThread(*ret_handle, NULL);
+	if (NT_SUCCESS(status))
+		status = start_here(win32_process_current(), record, &thread);
+	if (NT_SUCCESS(status)) {
+		ob_dereference(thread);
+		return STATUS_SUCCESS;
 	}
-	record->suspended = thread;
-	remember(record);
-	if (!suspended)
-		win32_attach_resume_thread(*ret_handle);
-	return STATUS_SUCCESS;
+	NtTerminateThread(*ret_handle, status);
+	NtClose(*ret_handle);
+	free(record);
+	return status;
 }
 
 NTSTATUS win32_attach_start_thread(struct win32_process *process, void (*start)(void *),
@@ -156,7 +128,7 @@ NTSTATUS win32_attach_start_thread(struct win32_process *process, void (*start)(
 	else
 		record->port = port_client_first_thread(client);
 	if (NT_SUCCESS(status))
-		status = start_here(process, record, false, ret_thread);
+		status = start_here(process, record, ret_thread);
 	if (handle) {
 		if (!NT_SUCCESS(status))
 			NtTerminateThread(handle, status);
@@ -179,20 +151,6 @@ DWORD win32_attach_thread_id(HANDLE handle)
 	NTSTATUS status = basic_information(handle, &information);
 
 	return win32_succeed(status) ? HandleToULong(information.id.UniqueThread) : 0;
-}
-
-DWORD win32_attach_resume_thread(HANDLE handle)
-{
-	DWORD id = win32_attach_thread_id(handle);
-	struct ps_thread *thread = id ? forget(id) : NULL;
-
-	if (!id)
-		return (DWORD)-1;
-	if (!thread)
-		return 0;
-	ps_thread_resume(thread);
-	ob_dereference(thread);
-	return 1;
 }
 
 BOOL win32_attach_exit_code(HANDLE handle, bool is_thread, DWORD *ret_code)

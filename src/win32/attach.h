@@ -17,8 +17,6 @@ NTSTATUS win32_attach_create_thread(void (*start)(void *), void *context, bool s
 /* The same without a handle, for win32_thread_start(). */
 NTSTATUS win32_attach_start_thread(struct win32_process *process, void (*start)(void *), void *context,
                                    struct ps_thread **ret_thread);
-/* Resume a thread that was made suspended; gives the previous count, or -1 with the last error set. */
-DWORD win32_attach_resume_thread(HANDLE handle);
 BOOL win32_attach_exit_code(HANDLE handle, bool is_thread, DWORD *ret_code);
 DWORD win32_attach_thread_id(HANDLE handle);
 _Noreturn void win32_attach_end_thread(DWORD code);

@@ -54,8 +54,7 @@
 	X(QueryServiceStatusEx, 0) X(StartServiceA, 0) X(StartServiceW, 0) X(FindFirstFileA, -1) \
 	X(FindFirstFileW, -1) X(FindNextFileA, 0) X(FindNextFileW, 0) X(CreateProcessA, 0) \
 	X(CreateProcessW, 0) X(RegisterWaitForSingleObject, 0) X(UnregisterWait, 0) \
-	X(UnregisterWaitEx, 0) X(SetThreadPriority, 0) X(GetThreadPriority, 0x7fffffff) \
-	X(SetThreadAffinityMask, 0) X(GetProcessWindowStation, 0) X(GetThreadDesktop, 0)
+	X(UnregisterWaitEx, 0) X(GetProcessWindowStation, 0) X(GetThreadDesktop, 0)
 /* clang-format on */
 
 /* --- In the attached process ------------------------------------------------------------------------------------- */

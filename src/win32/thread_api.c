@@ -131,15 +131,10 @@ static DWORD get_thread_id(HANDLE handle)
 
 static DWORD resume_thread(HANDLE handle)
 {
-	if (port_services_attached)
-		return win32_attach_resume_thread(handle);
-	struct ps_thread *thread = thread_of(handle, THREAD_SUSPEND_RESUME);
-	DWORD before;
-	if (!thread)
-		return (DWORD)-1;
-	before = ps_thread_resume(thread);
-	ob_dereference(thread);
-	return before;
+	ULONG before = 0;
+	NTSTATUS status = WIN32_CALL(NtResumeThread(handle, &before));
+
+	return win32_succeed(status) ? before : (DWORD)-1;
 }
 
 static DWORD suspend_thread(HANDLE handle)
@@ -188,25 +183,39 @@ static int level_of_priority(KPRIORITY priority)
 static BOOL set_thread_priority(HANDLE handle, int level)
 {
 	KPRIORITY priority = priority_of_level(level);
+	NTSTATUS status;
+
 	if (!priority)
 		return win32_fail(ERROR_INVALID_PARAMETER);
-	struct ps_thread *thread = thread_of(handle, THREAD_SET_INFORMATION);
-	if (!thread)
-		return FALSE;
-	thread->ke.priority = priority;
-	ob_dereference(thread);
-	return TRUE;
+	status = WIN32_CALL(
+		NtSetInformationThread(handle, ThreadPriority, &priority, sizeof(priority)));
+	return win32_succeed(status);
+}
+
+/* What ThreadBasicInformation gives; no header of the kit has a name for it. */
+struct basic_information {
+	NTSTATUS exit_status;
+	PVOID teb;
+	CLIENT_ID id;
+	ULONG_PTR affinity;
+	KPRIORITY priority, base_priority;
+};
+
+static bool query_basic(HANDLE handle, struct basic_information *ret_information)
+{
+	NTSTATUS status =
+		WIN32_CALL(NtQueryInformationThread(handle, ThreadBasicInformation, ret_information,
+	                                            sizeof(*ret_information), NULL));
+
+	return win32_succeed(status);
 }
 
 static int get_thread_priority(HANDLE handle)
 {
-	struct ps_thread *thread = thread_of(handle, THREAD_QUERY_INFORMATION);
-	int level = THREAD_PRIORITY_ERROR_RETURN;
-	if (thread) {
-		level = level_of_priority(thread->ke.priority);
-		ob_dereference(thread);
-	}
-	return level;
+	struct basic_information information;
+
+	return query_basic(handle, &information) ? level_of_priority(information.priority)
+	                                         : THREAD_PRIORITY_ERROR_RETURN;
 }
 
 static DWORD_PTR all_processors(void)
@@ -217,20 +226,14 @@ static DWORD_PTR all_processors(void)
 
 static DWORD_PTR set_thread_affinity_mask(HANDLE handle, DWORD_PTR mask)
 {
-	struct ps_thread *thread;
-	DWORD_PTR before;
+	struct basic_information information;
+	NTSTATUS status;
 
-	if (mask == 0 || (mask & ~all_processors())) {
-		win32_set_error(ERROR_INVALID_PARAMETER);
+	if (!query_basic(handle, &information))
 		return 0;
-	}
-	thread = thread_of(handle, THREAD_SET_INFORMATION);
-	if (!thread)
-		return 0;
-	before = thread->ke.affinity ? thread->ke.affinity : all_processors();
-	thread->ke.affinity = mask;
-	ob_dereference(thread);
-	return before;
+	status =
+		WIN32_CALL(NtSetInformationThread(handle, ThreadAffinityMask, &mask, sizeof(mask)));
+	return win32_succeed(status) ? information.affinity : 0;
 }
 
 static BOOL get_process_affinity_mask(HANDLE process, PDWORD_PTR ret_process, PDWORD_PTR ret_system)

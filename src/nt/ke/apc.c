@@ -102,6 +102,23 @@ void ke_apc_deliver_kernel(struct ke_thread *thread)
 	}
 }
 
+/* Gives true when no more may be delivered now: the routine runs elsewhere, later. */
+static bool run_user(struct ke_thread *thread, struct apc_call *call)
+{
+	run_kernel_routine(thread, call);
+	if (!call->normal)
+		return false;
+	if (!thread->user_apc) {
+		call->normal(call->context, call->argument1, call->argument2);
+		return false;
+	}
+	thread->user_apc(thread->user_apc_context,
+	                 &(struct ke_user_apc){
+				 call->normal,
+				 { call->context, call->argument1, call->argument2 } });
+	return true;
+}
+
 void ke_apc_deliver_user(struct ke_thread *thread)
 {
 	struct apc_call call;
@@ -115,9 +132,8 @@ void ke_apc_deliver_user(struct ke_thread *thread)
 		ke_lock_give(&thread->lock, KE_RANK_THREAD);
 		if (!any)
 			return;
-		run_kernel_routine(thread, &call);
-		if (call.normal)
-			call.normal(call.context, call.argument1, call.argument2);
+		if (run_user(thread, &call))
+			return;
 	}
 }
 

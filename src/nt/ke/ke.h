@@ -199,6 +199,7 @@ void ke_process_init(struct ke_process *process, struct ke_machine *machine, uin
 enum ke_thread_state { KE_THREAD_NEW, KE_THREAD_RUNNING, KE_THREAD_ENDED };
 
 /* First part of an ETHREAD body (PKTHREAD and PETHREAD point at header). */
+struct ke_user_apc;
 struct ke_thread {
 	DISPATCHER_HEADER header;
 	struct base_thread base;
@@ -262,6 +263,18 @@ struct ke_thread {
 	 * machine. Who asks the thread to end sets KE_OUTSIDE_END in it and wakes. Null: it has none.
 	 */
 	uint32_t *outside; /* under lock */
+	/*
+	 * port: takes user APCs whose routines another Linux process runs, one at an alertable wait; the others stay
+	 * queued until the next wait or KeTestAlertThread(). On the thread itself. Null: they run here, all of them.
+	 */
+	void (*user_apc)(void *context, const struct ke_user_apc *apc);
+	void *user_apc_context;
+};
+
+/* A user APC that is due: routine(argument[0], argument[1], argument[2]). */
+struct ke_user_apc {
+	PKNORMAL_ROUTINE routine;
+	PVOID argument[3];
 };
 
 #define KE_OUTSIDE_END 0x80000000u

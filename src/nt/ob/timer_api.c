@@ -1,16 +1,23 @@
 /* ob/timer_api.c - timer objects by handle, with their APC. */
 #include "nt/ob/ob_internal.h"
 
+#include <stdlib.h>
 #include <string.h>
 
-/* What is of the APC is under the machine's timers_lock; a timer with a routine stands in its list. */
+/* A timer with a routine stands in the machine's list, under timers_lock. */
 struct ob_timer {
 	KTIMER timer;
 	KDPC dpc;
-	KAPC apc;
-	PTIMER_APC_ROUTINE routine; /* null: no APC */
-	struct ke_thread *thread;   /* whom the APC goes to; referenced while routine is set */
+	struct timer_apc *armed; /* under timers_lock; null: no APC */
 	LIST_ENTRY entry;
+};
+
+/* What one setting of the timer queues. It may be on its way still when the timer is set anew. */
+struct timer_apc {
+	KAPC apc;
+	struct ob_timer *timer;
+	struct ke_thread *thread; /* whom it goes to; referenced */
+	uint32_t references;      /* atomic: one while it is armed, one while it is queued */
 };
 
 static void lock_timers(struct ob_machine *ob)
@@ -23,7 +30,24 @@ static void unlock_timers(struct ob_machine *ob)
 	ke_lock_give(&ob->timers_lock, KE_RANK_OBJECT);
 }
 
-/* Runs in the thread that set the timer; the queued APC holds a reference to the timer. */
+static void unref_apc(struct timer_apc *apc)
+{
+	if (__atomic_sub_fetch(&apc->references, 1, __ATOMIC_ACQ_REL))
+		return;
+	ob_dereference_deferred(apc->thread);
+	free(apc);
+}
+
+/* It was queued and is not any more. The queued one holds a reference to the timer. */
+static void leave_queue(struct timer_apc *apc)
+{
+	struct ob_timer *timer = apc->timer;
+
+	unref_apc(apc);
+	ob_dereference_deferred(timer);
+}
+
+/* Runs in the thread that set the timer. */
 static VOID run_apc(PKAPC Apc, PKNORMAL_ROUTINE *NormalRoutine, PVOID *NormalContext,
                     PVOID *SystemArgument1, PVOID *SystemArgument2)
 {
@@ -32,26 +56,27 @@ static VOID run_apc(PKAPC Apc, PKNORMAL_ROUTINE *NormalRoutine, PVOID *NormalCon
 	KeQuerySystemTime(&now);
 	*SystemArgument1 = (PVOID)(ULONG_PTR)now.LowPart;
 	*SystemArgument2 = (PVOID)(ULONG_PTR)(ULONG)now.HighPart;
-	ob_dereference_deferred(CONTAINING_RECORD(Apc, struct ob_timer, apc));
+	leave_queue(CONTAINING_RECORD(Apc, struct timer_apc, apc));
 }
 
 static VOID run_down_apc(PKAPC Apc)
 {
-	ob_dereference_deferred(CONTAINING_RECORD(Apc, struct ob_timer, apc));
+	leave_queue(CONTAINING_RECORD(Apc, struct timer_apc, apc));
 }
 
 static VOID timer_expired(PKDPC Dpc, PVOID DeferredContext, PVOID SystemArgument1,
                           PVOID SystemArgument2)
 {
 	struct ob_timer *timer = DeferredContext;
+	struct timer_apc *apc;
 
 	lock_timers(ob_current());
-	bool wanted = timer->routine != NULL;
+	apc = timer->armed && ob_try_reference(timer) ? timer->armed : NULL;
+	if (apc)
+		__atomic_fetch_add(&apc->references, 1, __ATOMIC_RELAXED);
 	unlock_timers(ob_current());
-	if (!wanted || !ob_try_reference(timer))
-		return;
-	if (!KeInsertQueueApc(&timer->apc, NULL, NULL, 0))
-		ob_dereference_deferred(timer);
+	if (apc && !KeInsertQueueApc(&apc->apc, NULL, NULL, 0))
+		leave_queue(apc);
 }
 
 static void init_timer(void *body, const void *context)
@@ -101,59 +126,65 @@ NTSTATUS NTAPI ZwOpenTimer(PHANDLE TimerHandle, ACCESS_MASK DesiredAccess,
 	return OB_ZW_CALL(NtOpenTimer(TimerHandle, DesiredAccess, ObjectAttributes));
 }
 
-/*
- * False: somebody else has armed it meanwhile. The documented routine has two numbers where a normal APC routine has
- * two pointers.
- */
-static bool arm_apc(struct ob_timer *timer, PTIMER_APC_ROUTINE routine, PVOID context)
+/* The documented routine has two numbers where a normal APC routine has two pointers. */
+static struct timer_apc *make_apc(struct ob_timer *timer, PTIMER_APC_ROUTINE routine, PVOID context)
+{
+	struct timer_apc *apc = calloc(1, sizeof(*apc));
+
+	if (!apc)
+		return NULL;
+	apc->timer = timer;
+	apc->references = 1;
+	apc->thread = ke_current_thread();
+	ob_reference(apc->thread);
+	KeInitializeApc(&apc->apc, KeGetCurrentThread(), OriginalApcEnvironment, run_apc,
+	                run_down_apc, (PKNORMAL_ROUTINE)(void *)routine, ob_previous_mode(),
+	                context);
+	return apc;
+}
+
+/* False: somebody else has armed it meanwhile. */
+static bool arm_apc(struct ob_timer *timer, struct timer_apc *apc)
 {
 	struct ob_machine *ob = ob_current();
-	struct ke_thread *thread = ke_current_thread();
 
 	lock_timers(ob);
-	bool is_free = !timer->routine;
+	bool is_free = !timer->armed;
 	if (is_free) {
-		ob_reference(thread);
-		KeInitializeApc(&timer->apc, KeGetCurrentThread(), OriginalApcEnvironment, run_apc,
-		                run_down_apc, (PKNORMAL_ROUTINE)(void *)routine, ob_previous_mode(),
-		                context);
-		timer->routine = routine;
-		timer->thread = thread;
+		timer->armed = apc;
 		InsertTailList(&ob->timers, &timer->entry);
 	}
 	unlock_timers(ob);
 	return is_free;
 }
 
-/* Whom it belonged to, if it had an APC. */
-static struct ke_thread *take_apc(struct ob_timer *timer)
+static struct timer_apc *take_apc(struct ob_timer *timer)
 {
 	struct ob_machine *ob = ob_current();
-	struct ke_thread *thread = NULL;
+	struct timer_apc *apc;
 
 	lock_timers(ob);
-	if (timer->routine) {
+	apc = timer->armed;
+	if (apc)
 		RemoveEntryList(&timer->entry);
-		thread = timer->thread;
-		timer->routine = NULL;
-	}
+	timer->armed = NULL;
 	unlock_timers(ob);
-	return thread;
+	return apc;
 }
 
 /* Stop the timer, its DPC and its APC. PASSIVE_LEVEL. */
 static void disarm(struct ob_timer *timer)
 {
-	struct ke_thread *thread = take_apc(timer);
+	struct timer_apc *apc = take_apc(timer);
 
 	KeCancelTimer(&timer->timer);
-	if (!thread)
+	if (!apc)
 		return;
 	KeRemoveQueueDpc(&timer->dpc);
 	KeFlushQueuedDpcs();
-	if (KeRemoveQueueApc(&timer->apc))
-		ob_dereference(timer);
-	ob_dereference(thread);
+	if (KeRemoveQueueApc(&apc->apc))
+		leave_queue(apc);
+	unref_apc(apc);
 }
 
 void ob_remove_timer(void *body)
@@ -171,7 +202,7 @@ static struct ob_timer *timer_of(struct ob_machine *ob, const struct ke_thread *
 	     entry = entry->Flink) {
 		struct ob_timer *timer = CONTAINING_RECORD(entry, struct ob_timer, entry);
 
-		if (timer->thread == thread && ob_try_reference(timer))
+		if (timer->armed->thread == thread && ob_try_reference(timer))
 			found = timer;
 	}
 	unlock_timers(ob);
@@ -205,11 +236,17 @@ NTSTATUS NTAPI NtSetTimer(HANDLE TimerHandle, PLARGE_INTEGER DueTime,
 	if (!NT_SUCCESS(status))
 		return status;
 	struct ob_timer *timer = body;
+	struct timer_apc *apc =
+		TimerApcRoutine ? make_apc(timer, TimerApcRoutine, TimerContext) : NULL;
+	if (TimerApcRoutine && !apc) {
+		ob_dereference(body);
+		return STATUS_INSUFFICIENT_RESOURCES;
+	}
 	BOOLEAN was_signalled = KeReadStateTimer(&timer->timer);
 	do {
 		disarm(timer);
-	} while (TimerApcRoutine && !arm_apc(timer, TimerApcRoutine, TimerContext));
-	KeSetTimerEx(&timer->timer, *DueTime, Period, TimerApcRoutine ? &timer->dpc : NULL);
+	} while (apc && !arm_apc(timer, apc));
+	KeSetTimerEx(&timer->timer, *DueTime, Period, apc ? &timer->dpc : NULL);
 	ob_dereference(body);
 	if (PreviousState)
 		*PreviousState = was_signalled;

@@ -229,7 +229,7 @@ static bool needs_adoption(const struct port_client *client, const char *letters
 	for (; *letters; letters++, argument++) {
 		if (*letters == '{')
 			letters = strchr(letters, '}');
-		if (strchr("vucniwe}", *letters) || !*argument)
+		if (strchr("vucaiwe}", *letters) || !*argument)
 			continue;
 		if (*letters == 'O' || *letters == 'C' || *letters == 'S' || *letters == 's' ||
 		    !port_client_shares(client, *argument))

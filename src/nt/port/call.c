@@ -69,14 +69,11 @@ static _Noreturn void no_thread(void)
 	abort();
 }
 
-uint64_t port_call(uint32_t service, const uint64_t *arguments, uint32_t count)
+static uint64_t call_once(struct port_client_thread *thread, uint32_t service,
+                          const uint64_t *arguments, uint32_t count)
 {
-	struct port_client_thread *thread = current;
-	struct port_page *page;
+	struct port_page *page = thread->page;
 
-	if (!thread)
-		no_thread();
-	page = thread->page;
 	page->service = service;
 	port_client_store();
 	page->sequence = ++thread->sequence;
@@ -89,4 +86,40 @@ uint64_t port_call(uint32_t service, const uint64_t *arguments, uint32_t count)
 	if (thread->client->thread_end)
 		thread->client->thread_end();
 	return (uint32_t)STATUS_THREAD_IS_TERMINATING;
+}
+
+/* The page may say another APC before a routine returns: those of a routine that waits itself. */
+static void run_apcs(struct port_client_thread *thread)
+{
+	struct port_page *page = thread->page;
+
+	while (page->apc_routine) {
+		PKNORMAL_ROUTINE routine = (PKNORMAL_ROUTINE)page->apc_routine;
+		PVOID argument[3];
+
+		for (uint32_t index = 0; index < 3; index++)
+			argument[index] = (PVOID)page->apc_argument[index];
+		page->apc_routine = 0;
+		port_client_store();
+		routine(argument[0], argument[1], argument[2]);
+		call_once(thread, PORT_port_next_apc, NULL, 0);
+	}
+}
+
+uint64_t port_call(uint32_t service, const uint64_t *arguments, uint32_t count)
+{
+	struct port_client_thread *thread = current;
+	uint64_t result;
+
+	if (!thread)
+		no_thread();
+	result = call_once(thread, service, arguments, count);
+	if (__builtin_expect(thread->page->apc_routine != 0, 0))
+		run_apcs(thread);
+	return result;
+}
+
+void port_client_begin_thread(void)
+{
+	port_call(PORT_port_next_apc, NULL, 0);
 }

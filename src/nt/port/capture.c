@@ -346,8 +346,6 @@ static NTSTATUS capture_value(struct port_call *call, uint32_t index, char lette
 		call->argument[index] = (uint32_t)call->given[index];
 	if (letter == 'c')
 		call->argument[index] = (uint8_t)call->given[index];
-	if (letter == 'n' && call->given[index])
-		return STATUS_NOT_SUPPORTED;
 	return STATUS_SUCCESS;
 }
 
@@ -397,8 +395,8 @@ static NTSTATUS capture_one(struct port_call *call, uint32_t index, const char *
 	case '{': return fixed_out(call, index, number_in_braces(letters), false);
 	case 'v':
 	case 'u':
-	case 'c':
-	case 'n': return capture_value(call, index, *letter);
+	case 'a':
+	case 'c': return capture_value(call, index, *letter);
 	default: return capture_buffer(call, index, letter);
 	}
 }

@@ -178,6 +178,9 @@ enum port_look port_client_look(struct port_client_use *use, bool slept, uint32_
 {
 	uint32_t seen = __atomic_load_n(use->word, __ATOMIC_ACQUIRE);
 
+	*ret_seen = seen;
+	if (__atomic_load_n(&use->thread->page->suspended, __ATOMIC_ACQUIRE))
+		return PORT_LOOK_MACHINE;
 	for (uint32_t turn = 0; turn < TRIES; turn++) {
 		*ret_seen = seen;
 		if (!is_shown(use) && !(seen & KE_SHARED_DEAD))

@@ -154,6 +154,8 @@ NTSTATUS port_client_create_thread(struct port_client *client, ACCESS_MASK acces
 /* The calling Linux thread speaks for thread from now on. */
 void port_client_become(struct port_client_thread *thread);
 struct port_client_thread *port_client_current(void);
+/* The first call of a new thread: it returns when the thread is not suspended, after the APCs that were queued to it. */
+void port_client_begin_thread(void);
 /*
  * Call service with its arguments for the calling thread. handler, if any, is called instead of a return when the
  * machine has ended the thread.
@@ -206,11 +208,6 @@ extern bool port_services_attached;
 void port_services_attach(void);
 /* The services of PORT_NT_SERVICES, as this program's image imports them. */
 extern const struct image_export_table port_stub_export_table;
-/*
- * Say which service is not built for attached processes and who called it. Gives STATUS_NOT_IMPLEMENTED.
- */
-NTSTATUS port_refuse_service(const char *name);
-
 struct image_registry;
 /* How an image of an attached process finds a name of the kernel's tables. */
 enum port_import {

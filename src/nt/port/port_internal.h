@@ -83,6 +83,7 @@ struct port_thread {
 	uint8_t *copies; /* PORT_COPY_BYTES, user memory of the process that it cannot reach */
 	uint64_t sequence;
 	uint32_t last_error;
+	struct ke_user_apc apc; /* due with the next answer; routine null: none */
 };
 static inline void *port_own_argument(const struct port_thread *thread)
 {
@@ -128,6 +129,7 @@ NTSTATUS port_thread_create(struct port_process *process, struct port_new_thread
 struct port_thread *port_thread_current(void);
 NTSTATUS port_create_thread(HANDLE *ret_handle, ULONG *ret_id, ACCESS_MASK access);
 NTSTATUS port_exit_thread(NTSTATUS status);
+NTSTATUS port_next_apc(void);
 
 /* --- event.c --- */
 /* What is shared: events, keyed mutexes. */

@@ -161,6 +161,10 @@ struct port_page {
 	uint64_t argument[PORT_ARGUMENTS];
 	uint64_t result;
 	uint32_t last_error; /* of services that set one */
+	uint32_t suspended;  /* the thread must not return from a wait; it asks the machine, which keeps it */
+	/* With an answer: this APC is due, run it and ask for the next (port_next_apc). 0: none. */
+	uint64_t apc_routine;
+	uint64_t apc_argument[3];
 };
 
 #define PORT_PAGE_BYTES 4096u

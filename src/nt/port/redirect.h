@@ -87,6 +87,7 @@
 #define NtQueryTimer PORT_TO(NtQueryTimer)
 #define NtQueryValueKey PORT_TO(NtQueryValueKey)
 #define NtQueryVolumeInformationFile PORT_TO(NtQueryVolumeInformationFile)
+#define NtQueueApcThread PORT_TO(NtQueueApcThread)
 #define NtReadFile PORT_TO(NtReadFile)
 #define NtReleaseKeyedEvent PORT_TO(NtReleaseKeyedEvent)
 #define NtReleaseMutant PORT_TO(NtReleaseMutant)
@@ -95,6 +96,7 @@
 #define NtRemoveIoCompletionEx PORT_TO(NtRemoveIoCompletionEx)
 #define NtRenameKey PORT_TO(NtRenameKey)
 #define NtResetEvent PORT_TO(NtResetEvent)
+#define NtResumeThread PORT_TO(NtResumeThread)
 #define NtSetEvent PORT_TO(NtSetEvent)
 #define NtSetInformationFile PORT_TO(NtSetInformationFile)
 #define NtSetInformationKey PORT_TO(NtSetInformationKey)
@@ -106,6 +108,7 @@
 #define NtSetValueKey PORT_TO(NtSetValueKey)
 #define NtSetVolumeInformationFile PORT_TO(NtSetVolumeInformationFile)
 #define NtSignalAndWaitForSingleObject PORT_TO(NtSignalAndWaitForSingleObject)
+#define NtSuspendThread PORT_TO(NtSuspendThread)
 #define NtTerminateProcess PORT_TO(NtTerminateProcess)
 #define NtTerminateThread PORT_TO(NtTerminateThread)
 #define NtTestAlert PORT_TO(NtTestAlert)
@@ -119,8 +122,6 @@
 
 #define NtFlushVirtualMemory PORT_TO(NtFlushVirtualMemory)
 #define NtMapViewOfSection PORT_TO(NtMapViewOfSection)
-#define NtQueueApcThread PORT_TO(NtQueueApcThread)
-#define NtSuspendThread PORT_TO(NtSuspendThread)
 #define NtUnmapViewOfSection PORT_TO(NtUnmapViewOfSection)
 
 #define ZwClose PORT_TO(ZwClose)

@@ -146,11 +146,6 @@ __attribute__((used)) uint64_t port_refuse_entry(uint32_t number, uint64_t calle
 	return (uint32_t)refuse(entry_names[number], caller);
 }
 
-NTSTATUS port_refuse_service(const char *name)
-{
-	return refuse(name, verify_image_caller());
-}
-
 /* --- Names --------------------------------------------------------------------------------------------------- */
 
 /* The stub for name, or for the Nt service that Zw name is to a program; null: it has none. */

@@ -161,6 +161,24 @@ static uint64_t run_call(struct port_thread *thread, uint32_t number, struct por
 	return result;
 }
 
+/* ke: an APC is due, at an alertable wait of the running call. */
+static void take_apc(void *context, const struct ke_user_apc *apc)
+{
+	struct port_thread *thread = context;
+
+	thread->apc = *apc;
+}
+
+static void tell_apc(struct port_thread *thread)
+{
+	struct port_page *page = thread->page;
+
+	for (uint32_t index = 0; index < 3; index++)
+		page->apc_argument[index] = (uintptr_t)thread->apc.argument[index];
+	page->apc_routine = (uintptr_t)thread->apc.routine;
+	thread->apc.routine = NULL;
+}
+
 /* The record is copied before anything of it is looked at. */
 static void serve_one(struct port_thread *thread)
 {
@@ -179,8 +197,12 @@ static void serve_one(struct port_thread *thread)
 	}
 	thread->sequence = sequence;
 	thread->last_error = 0;
+	ps_thread_stop_if_suspended(ps_current_thread());
 	page->result = run_call(thread, number, &call);
 	page->last_error = thread->last_error;
+	if (thread->apc.routine)
+		tell_apc(thread);
+	ps_thread_stop_if_suspended(ps_current_thread());
 	answer(page);
 }
 
@@ -191,6 +213,8 @@ static void serve(void *context)
 	hide_stack(ke_current_thread());
 	/* Who asked it to end before it could say where it waits has set terminating, which it looks at before it waits. */
 	ke_thread_set_outside(ke_current_thread(), &thread->page->state);
+	ke_current_thread()->user_apc_context = thread;
+	ke_current_thread()->user_apc = take_apc;
 	while (wait_for_call(thread->page)) {
 		serve_one(thread);
 		ps_thread_check_terminate();
@@ -222,6 +246,7 @@ static void on_thread_exit(void *context)
 	struct port_thread *thread = context;
 
 	ke_thread_set_outside(ke_current_thread(), NULL);
+	ps_thread_hide_suspension(ps_current_thread());
 	__atomic_fetch_or(&thread->page->state, ENDED, __ATOMIC_SEQ_CST);
 	host_futex_wake_shared(&thread->page->state, INT32_MAX);
 	free_thread(thread);
@@ -266,15 +291,14 @@ static struct port_thread *new_thread(struct port_process *process)
 static NTSTATUS start(struct port_thread *thread, struct ps_thread **ret_thread)
 {
 	struct port_process *process = thread->process;
-	NTSTATUS status = ps_thread_create(process->port->machine,
-	                                   &(struct ps_thread_options){ .process = process->ps,
-	                                                                .start = serve,
-	                                                                .context = thread,
-	                                                                .on_exit = on_thread_exit,
-	                                                                .on_exit_context = thread },
-	                                   ret_thread);
+	struct ps_thread_options options = { .process = process->ps,
+		                             .start = serve,
+		                             .context = thread,
+		                             .shown_suspension = &thread->page->suspended,
+		                             .on_exit = on_thread_exit,
+		                             .on_exit_context = thread };
 
-	return status;
+	return ps_thread_create(process->port->machine, &options, ret_thread);
 }
 
 NTSTATUS port_thread_create(struct port_process *process, struct port_new_thread *ret_thread)
@@ -332,6 +356,13 @@ NTSTATUS port_create_thread(HANDLE *ret_handle, ULONG *ret_id, ACCESS_MASK acces
 	host_descriptor_close(made.descriptor);
 	ob_dereference(made.thread);
 	return status;
+}
+
+/* After an APC, as after each of Windows', the alert is taken, too, and whatever else is queued. */
+NTSTATUS port_next_apc(void)
+{
+	KeTestAlertThread(UserMode);
+	return STATUS_SUCCESS;
 }
 
 NTSTATUS port_exit_thread(NTSTATUS status)

@@ -19,7 +19,7 @@
  *   H       handles copied in; the first argument is their number
  *   P       TOKEN_PRIVILEGES, copied in
  *   C       SECURITY_DESCRIPTOR of either form with its parts, copied in; may be null
- *   n       a routine of the caller's: must be null, since nothing calls back into another process
+ *   a       a routine of the caller's, which the caller runs when the machine says that its APC is due; may be null
  *   {N}     pointer to N bytes, copied in and out; may be null
  */
 #ifndef DRYDOCK_NT_PORT_SERVICES_H
@@ -62,7 +62,7 @@ NTSTATUS NTAPI NtCreateNamedPipeFile(PHANDLE ret_handle, ULONG access, POBJECT_A
 	X(NtDelayExecution, "cT") \
 	X(NtDeleteKey, "v") \
 	X(NtDeleteValueKey, "vS") \
-	X(NtDeviceIoControlFile, "vvnviuruwu") \
+	X(NtDeviceIoControlFile, "vvaviuruwu") \
 	X(NtDuplicateObject, "vvvquuu") \
 	X(NtDuplicateToken, "vuOcuQ") \
 	X(NtEnumerateKey, "vuuouD") \
@@ -70,12 +70,12 @@ NTSTATUS NTAPI NtCreateNamedPipeFile(PHANDLE ret_handle, ULONG access, POBJECT_A
 	X(NtFlushBuffersFile, "vi") \
 	X(NtFlushKey, "v") \
 	X(NtFlushVirtualMemory, "vQQi") \
-	X(NtFsControlFile, "vvnviuruwu") \
+	X(NtFsControlFile, "vvaviuruwu") \
 	X(NtGetNextThread, "vvuuuQ") \
-	X(NtLockFile, "vvnviTTucc") \
+	X(NtLockFile, "vvaviTTucc") \
 	X(NtMakeTemporaryObject, "v") \
 	X(NtMapViewOfSection, "vvQvvqQuuu") \
-	X(NtNotifyChangeKey, "vvnviucwuc") \
+	X(NtNotifyChangeKey, "vvaviucwuc") \
 	X(NtOpenDirectoryObject, "QuO") \
 	X(NtOpenEvent, "QuO") \
 	X(NtOpenFile, "QuOiuu") \
@@ -96,7 +96,7 @@ NTSTATUS NTAPI NtCreateNamedPipeFile(PHANDLE ret_handle, ULONG access, POBJECT_A
 	X(NtOpenThreadTokenEx, "vucuQ") \
 	X(NtOpenTimer, "QuO") \
 	X(NtPulseEvent, "vd") \
-	X(NtQueryDirectoryFile, "vvnviwuucsc") \
+	X(NtQueryDirectoryFile, "vvaviwuucsc") \
 	X(NtQueryDirectoryObject, "vouccDd") \
 	X(NtQueryEvent, "vuoud") \
 	X(NtQueryInformationFile, "viouu") \
@@ -115,7 +115,8 @@ NTSTATUS NTAPI NtCreateNamedPipeFile(PHANDLE ret_handle, ULONG access, POBJECT_A
 	X(NtQueryTimer, "vuoud") \
 	X(NtQueryValueKey, "vSuouD") \
 	X(NtQueryVolumeInformationFile, "viouu") \
-	X(NtReadFile, "vvnviwutd") \
+	X(NtQueueApcThread, "vavvv") \
+	X(NtReadFile, "vvaviwutd") \
 	X(NtReleaseKeyedEvent, "vvct") \
 	X(NtReleaseMutant, "vd") \
 	X(NtReleaseSemaphore, "vud") \
@@ -123,6 +124,7 @@ NTSTATUS NTAPI NtCreateNamedPipeFile(PHANDLE ret_handle, ULONG access, POBJECT_A
 	X(NtRemoveIoCompletionEx, "veuDtc") \
 	X(NtRenameKey, "vS") \
 	X(NtResetEvent, "vd") \
+	X(NtResumeThread, "vd") \
 	X(NtSetEvent, "vd") \
 	X(NtSetInformationFile, "viguu") \
 	X(NtSetInformationKey, "vugu") \
@@ -130,10 +132,11 @@ NTSTATUS NTAPI NtCreateNamedPipeFile(PHANDLE ret_handle, ULONG access, POBJECT_A
 	X(NtSetInformationThread, "vugu") \
 	X(NtSetIoCompletion, "vvvuv") \
 	X(NtSetSecurityObject, "vuC") \
-	X(NtSetTimer, "vTnvcub") \
+	X(NtSetTimer, "vTavcub") \
 	X(NtSetValueKey, "vSuugu") \
 	X(NtSetVolumeInformationFile, "viguu") \
 	X(NtSignalAndWaitForSingleObject, "vvct") \
+	X(NtSuspendThread, "vd") \
 	X(NtTerminateProcess, "vu") \
 	X(NtTerminateThread, "vu") \
 	X(NtTestAlert, "") \
@@ -143,13 +146,14 @@ NTSTATUS NTAPI NtCreateNamedPipeFile(PHANDLE ret_handle, ULONG access, POBJECT_A
 	X(NtWaitForKeyedEvent, "vvct") \
 	X(NtWaitForMultipleObjects, "uHuct") \
 	X(NtWaitForSingleObject, "vct") \
-	X(NtWriteFile, "vvnviwutd") \
+	X(NtWriteFile, "vvaviwutd") \
 	X(NtYieldExecution, "")
 
 /*
  * In the machine only: what an attached process needs besides. port_create_thread: handle, id. port_share_event:
  * handle. port_wait, port_wait_any, port_signal_and_wait: as NtWaitForSingleObject, NtWaitForMultipleObjects and
- * NtSignalAndWaitForSingleObject, but see PORT_TRY_SHARED.
+ * NtSignalAndWaitForSingleObject, but see PORT_TRY_SHARED. port_next_apc: nothing but what every call does: it stays
+ * while the thread is suspended, and says which APC is due next.
  */
 #define PORT_OWN_SERVICES(X) \
 	X(ob_keyed_mutex_acquire, "vvtq") \
@@ -161,19 +165,12 @@ NTSTATUS NTAPI NtCreateNamedPipeFile(PHANDLE ret_handle, ULONG access, POBJECT_A
 	X(port_keyed_acquire, "vvtq") \
 	X(port_keyed_open, "vvQ") \
 	X(port_keyed_release, "vvv") \
+	X(port_next_apc, "") \
 	X(port_share_event, "v") \
 	X(port_share_keyed, "v{16}") \
 	X(port_signal_and_wait, "vvct") \
 	X(port_wait, "vct") \
 	X(port_wait_any, "uHuct")
-
-/*
- * What this program's own code calls besides and no attached process can yet. Programs' own imports need no list:
- * what is not above is refused (refused.c).
- */
-#define PORT_MISSING_SERVICES(X) \
-	X(NtQueueApcThread) \
-	X(NtSuspendThread)
 
 /* A call as the kernel in the own machine is one as the program in another. */
 #define PORT_ZW_SERVICES(X) \
@@ -204,9 +201,6 @@ enum port_service {
 /* More places in port_services, which are no service's numbers. */
 enum port_place {
 	PORT_BEFORE_PLACES = PORT_NT_COUNT - 1,
-#define PORT_PLACE(name) PORT_##name,
-	PORT_MISSING_SERVICES(PORT_PLACE)
-#undef PORT_PLACE
 #define PORT_PLACE(zw, nt) PORT_##zw,
 	PORT_ZW_SERVICES(PORT_PLACE)
 #undef PORT_PLACE

@@ -60,25 +60,15 @@ static inline __attribute__((always_inline)) uint64_t call(uint32_t service, con
 	}
 PORT_NT_SERVICES(PORT_STUB)
 
-#define PORT_MISSING(name) \
-	static NTSTATUS missing_##name(void) \
-	{ \
-		return port_refuse_service(#name); \
-	}
-PORT_MISSING_SERVICES(PORT_MISSING)
-
 #define PORT_OWN(name, letters) (void *)(name),
-#define PORT_OWN_MISSING(name) (void *)(name),
 #define PORT_OWN_ZW(zw, nt) (void *)(zw),
-void *port_services[PORT_PLACE_COUNT] = { PORT_NT_SERVICES(PORT_OWN) PORT_MISSING_SERVICES(
-	PORT_OWN_MISSING) PORT_ZW_SERVICES(PORT_OWN_ZW) };
+void *port_services[PORT_PLACE_COUNT] = { PORT_NT_SERVICES(PORT_OWN)
+	                                          PORT_ZW_SERVICES(PORT_OWN_ZW) };
 
 #define PORT_STUB_ADDRESS(name, letters) (void *)stub_##name,
-#define PORT_MISSING_ADDRESS(name) (void *)missing_##name,
 #define PORT_ZW_ADDRESS(zw, nt) (void *)stub_##nt,
 static void *const stubs[PORT_PLACE_COUNT] = { PORT_NT_SERVICES(PORT_STUB_ADDRESS)
-	                                               PORT_MISSING_SERVICES(PORT_MISSING_ADDRESS)
-	                                                       PORT_ZW_SERVICES(PORT_ZW_ADDRESS) };
+	                                               PORT_ZW_SERVICES(PORT_ZW_ADDRESS) };
 
 bool port_services_attached;
 

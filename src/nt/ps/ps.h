@@ -97,6 +97,7 @@ struct ps_thread {
 	KEVENT resume;                /* set by the resumption of a thread made suspended */
 	uint32_t suspend_count;
 	KAPC suspend_apc;             /* in which a running thread is suspended */
+	uint32_t *shown_suspension;   /* port: where its other half looks, see ps_thread_options; under ke.lock */
 	KEVENT id_alert;              /* NtAlertThreadByThreadId */
 	LIST_ENTRY id_entry;
 	NTSTATUS terminate_status;
@@ -115,6 +116,7 @@ struct ps_thread_options {
 	void *context;
 	PVOID start_address;        /* for reports; null: start */
 	bool suspended;             /* until ps_thread_resume() */
+	uint32_t *shown_suspension; /* see ps_thread_hide_suspension(); null: nobody looks */
 	void *stack;                /* of stack_bytes, alive until the host thread was joined; null: the host's choice */
 	size_t stack_bytes;
 	void (*on_exit)(void *context);
@@ -132,6 +134,13 @@ NTSTATUS ps_thread_create(struct ke_machine *machine, const struct ps_thread_opt
  * Errors   STATUS_SUSPEND_COUNT_EXCEEDED, STATUS_THREAD_IS_TERMINATING.
  */
 NTSTATUS ps_thread_suspend(struct ps_thread *thread, uint32_t *ret_before);
+/*
+ * port: the suspend count stands at options.shown_suspension, too, where a thread of another Linux process looks before
+ * it returns from a wait of its own; from now on no more.
+ */
+void ps_thread_hide_suspension(struct ps_thread *thread);
+/* On the running thread: stay here while it is suspended, unless it is to end. */
+void ps_thread_stop_if_suspended(struct ps_thread *thread);
 /* Undo one suspension; gives the previous suspend count. */
 uint32_t ps_thread_resume(struct ps_thread *thread);
 /*

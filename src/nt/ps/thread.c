@@ -97,6 +97,7 @@ static NTSTATUS start(struct ps_thread *thread, const struct ps_thread_options *
 	thread->on_exit = options->on_exit;
 	thread->on_exit_context = options->on_exit_context;
 	thread->suspend_count = options->suspended;
+	thread->shown_suspension = options->shown_suspension;
 	thread->creation_site = verify_image_caller();
 	ob_reference(thread); /* the running thread's */
 	thread->ke.stack = options->stack;

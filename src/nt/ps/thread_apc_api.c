@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #define SUSPENDS_MAX 127
+#define APCS_MAX 4096 /* that processes of other Linux processes can queue to a thread */
 
 static NTSTATUS reference_thread(HANDLE handle, ACCESS_MASK desired, struct ps_thread **ret_thread)
 {
@@ -56,6 +57,25 @@ static NTSTATUS queue_apc(struct ps_thread *thread, PKNORMAL_ROUTINE routine, PV
 	return STATUS_UNSUCCESSFUL;
 }
 
+/*
+ * A routine of another Linux process can run in such a process only, and whoever is there can make no list grow for
+ * ever.
+ */
+static NTSTATUS check_routine(const struct ps_thread *thread)
+{
+	const struct ps_process *caller = ps_current_process();
+	const struct ps_process *target =
+		CONTAINING_RECORD(thread->ke.process, struct ps_process, ke);
+
+	if (!caller->port)
+		return STATUS_SUCCESS;
+	if (!target->port)
+		return STATUS_ACCESS_DENIED;
+	return __atomic_load_n(&thread->ke.apc_count[UserMode], __ATOMIC_RELAXED) < APCS_MAX
+	               ? STATUS_SUCCESS
+	               : STATUS_INSUFFICIENT_RESOURCES;
+}
+
 NTSTATUS NTAPI NtQueueApcThread(HANDLE ThreadHandle, PKNORMAL_ROUTINE ApcRoutine,
                                 PVOID ApcArgument1, PVOID ApcArgument2, PVOID ApcArgument3)
 {
@@ -65,8 +85,9 @@ NTSTATUS NTAPI NtQueueApcThread(HANDLE ThreadHandle, PKNORMAL_ROUTINE ApcRoutine
 
 	if (!NT_SUCCESS(status))
 		return status;
-	status = thread->is_system ? STATUS_INVALID_HANDLE
-	                           : queue_apc(thread, ApcRoutine, arguments);
+	status = thread->is_system ? STATUS_INVALID_HANDLE : check_routine(thread);
+	if (NT_SUCCESS(status))
+		status = queue_apc(thread, ApcRoutine, arguments);
 	ob_dereference(thread);
 	return status;
 }
@@ -133,6 +154,30 @@ static VOID suspend_here(PVOID context, PVOID argument1, PVOID argument2)
 		KeWaitForSingleObject(&thread->resume, Suspended, UserMode, FALSE, NULL);
 }
 
+void ps_thread_stop_if_suspended(struct ps_thread *thread)
+{
+	if (__builtin_expect(__atomic_load_n(&thread->suspend_count, __ATOMIC_ACQUIRE) != 0, 0))
+		suspend_here(thread, NULL, NULL);
+}
+
+/* After each change; the last to come here writes what is true. */
+static void show(struct ps_thread *thread)
+{
+	ke_lock_take(&thread->ke.lock, KE_RANK_THREAD);
+	if (thread->shown_suspension)
+		__atomic_store_n(thread->shown_suspension,
+		                 __atomic_load_n(&thread->suspend_count, __ATOMIC_ACQUIRE),
+		                 __ATOMIC_RELEASE);
+	ke_lock_give(&thread->ke.lock, KE_RANK_THREAD);
+}
+
+void ps_thread_hide_suspension(struct ps_thread *thread)
+{
+	ke_lock_take(&thread->ke.lock, KE_RANK_THREAD);
+	thread->shown_suspension = NULL;
+	ke_lock_give(&thread->ke.lock, KE_RANK_THREAD);
+}
+
 void ps_thread_init_suspension(struct ps_thread *thread)
 {
 	KeInitializeEvent(&thread->resume, NotificationEvent, FALSE);
@@ -157,6 +202,7 @@ NTSTATUS ps_thread_suspend(struct ps_thread *thread, uint32_t *ret_before)
 	if (before)
 		return STATUS_SUCCESS;
 	KeClearEvent(&thread->resume);
+	show(thread);
 	if (&thread->ke == ke_current_thread())
 		suspend_here(thread, NULL, NULL);
 	else
@@ -173,8 +219,10 @@ uint32_t ps_thread_resume(struct ps_thread *thread)
 			return 0;
 	} while (!__atomic_compare_exchange_n(&thread->suspend_count, &before, before - 1, true,
 	                                      __ATOMIC_ACQ_REL, __ATOMIC_RELAXED));
-	if (before == 1)
-		KeSetEvent(&thread->resume, IO_NO_INCREMENT, FALSE);
+	if (before > 1)
+		return before;
+	show(thread);
+	KeSetEvent(&thread->resume, IO_NO_INCREMENT, FALSE);
 	return before;
 }
 

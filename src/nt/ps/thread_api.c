@@ -268,16 +268,21 @@ static NTSTATUS give(const struct query *query, const void *value, ULONG bytes, 
 	return STATUS_SUCCESS;
 }
 
+static ULONG_PTR all_processors(const struct ps_thread *thread)
+{
+	uint32_t processors = thread->ke.machine->options.processor_count;
+
+	return processors >= 64 ? ~0ull : (1ull << processors) - 1;
+}
+
 static NTSTATUS query_basic(const struct query *query, ULONG *ret_needed)
 {
 	struct ps_thread *thread = query->thread;
-	uint32_t processors = thread->ke.machine->options.processor_count;
-	ULONG_PTR all = processors >= 64 ? ~0ull : (1ull << processors) - 1;
 	struct thread_information information = {
 		.exit_status = PsGetThreadExitStatus((PETHREAD)thread),
 		.teb = thread->teb,
 		.id = { ps_handle_of_id(thread->ke.process->id), ps_handle_of_id(thread->ke.id) },
-		.affinity = thread->ke.affinity ? thread->ke.affinity : all,
+		.affinity = thread->ke.affinity ? thread->ke.affinity : all_processors(thread),
 		.priority = thread->ke.priority,
 		.base_priority = thread->ke.priority,
 	};
@@ -347,7 +352,8 @@ static NTSTATUS set_class(struct ps_thread *thread, THREADINFOCLASS class, const
 	case ThreadAffinityMask:
 		if (length != sizeof(KAFFINITY))
 			return STATUS_INFO_LENGTH_MISMATCH;
-		if (*(const KAFFINITY *)value == 0)
+		if (*(const KAFFINITY *)value == 0 ||
+		    *(const KAFFINITY *)value & ~all_processors(thread))
 			return STATUS_INVALID_PARAMETER;
 		thread->ke.affinity = *(const KAFFINITY *)value;
 		return STATUS_SUCCESS;
