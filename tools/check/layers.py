@@ -36,7 +36,7 @@ FLOORS = [
     ["src/nt/port"],
     ["src/frameworks/wdf", "src/frameworks/ndis", "src/frameworks/idd", "src/frameworks/hid"],
     ["src/win32"],
-    ["src/machine"],
+    ["src/machine", "src/vm/hv"],
     ["tools/drydock"],
 ]
 # More than the order says: builder stands beside the executive and knows only base.
@@ -46,6 +46,9 @@ FORBIDDEN = {
        if folder.startswith(("src/nt/", "src/frameworks/"))},
     "src/win32": ["src/builder"],
 }
+# The microVM stands beside a machine and knows nothing of it.
+FORBIDDEN["src/vm/hv"] = [folder for floor in FLOORS for folder in floor
+                          if folder.startswith("src/") and folder not in ("src/base/host", "src/vm/hv")]
 HOST_FOLDERS = ("src/base/host", "src/builder", "tools/", "tests/", "fuzz/", "bench/")
 LINUX_HEADERS = re.compile(
     r"^(unistd|pthread|fcntl|poll|sched|semaphore|dlfcn|link|elf|dirent|ftw|spawn|ucontext|"

@@ -1,0 +1,139 @@
+/*
+ * WinHvPlatform.h - the Windows Hypervisor Platform: partitions, their memory and virtual processors.
+ *
+ * Model    A partition is created, given its properties, set up, and then given memory and processors; a
+ *          processor runs on the thread that asks for it until something happens that the monitor must see.
+ *          docs/microvm.md says what this implementation cannot do; the capability calls say it too.
+ * Source   Windows Hypervisor Platform reference.
+ * Threads  Calls on one processor come from one thread at a time, WHvCancelRunVirtualProcessor from any. A
+ *          partition's other calls may come from any thread, but not beside WHvDeletePartition.
+ * Errors   S_OK; E_INVALIDARG for a null or unaligned argument or a handle that is no partition's;
+ *          E_OUTOFMEMORY; WHV_E_INVALID_PARTITION_CONFIG: not yet, or already, set up;
+ *          WHV_E_VP_DOES_NOT_EXIST; and what stands at each call. What is not built gives E_NOTIMPL.
+ */
+#ifndef _WINHVPLATFORM_H_
+#define _WINHVPLATFORM_H_
+
+#include <WinHvPlatformDefs.h>
+
+EXTERN_C_START
+
+/*
+ * Write capability to buffer, and its size to ret_written when that is not null. HypervisorPresent is always
+ * answered; the others give WHV_E_UNKNOWN_CAPABILITY when there is no hypervisor.
+ * Errors   WHV_E_UNKNOWN_CAPABILITY; WHV_E_INSUFFICIENT_BUFFER.
+ */
+HRESULT WINAPI WHvGetCapability(WHV_CAPABILITY_CODE capability, void *buffer, UINT32 buffer_bytes,
+                                UINT32 *ret_written);
+
+/*
+ * Create a partition that has no properties yet.
+ * Owns     WHvDeletePartition frees it.
+ * Errors   WHV_E_UNSUPPORTED_HYPERVISOR_CONFIG: there is no hypervisor.
+ */
+HRESULT WINAPI WHvCreatePartition(WHV_PARTITION_HANDLE *ret_partition);
+
+/*
+ * Make the partition as its properties say; they cannot be set afterwards.
+ * Errors   WHV_E_INVALID_PARTITION_CONFIG: no ProcessorCount, or set up already.
+ */
+HRESULT WINAPI WHvSetupPartition(WHV_PARTITION_HANDLE partition);
+
+/* Delete partition with its processors; what was mapped into it stays the caller's. */
+HRESULT WINAPI WHvDeletePartition(WHV_PARTITION_HANDLE partition);
+
+/*
+ * Read a property.
+ * Errors   WHV_E_UNKNOWN_PROPERTY; WHV_E_INSUFFICIENT_BUFFER.
+ */
+HRESULT WINAPI WHvGetPartitionProperty(WHV_PARTITION_HANDLE partition, WHV_PARTITION_PROPERTY_CODE code,
+                                       void *buffer, UINT32 buffer_bytes, UINT32 *ret_written);
+
+/*
+ * Set a property before WHvSetupPartition. An exit that the hypervisor cannot make is refused here, not ignored.
+ * Errors   WHV_E_UNKNOWN_PROPERTY; WHV_E_UNSUPPORTED_HYPERVISOR_CONFIG: this hypervisor cannot do that;
+ *          E_INVALIDARG: wrong size or value.
+ */
+HRESULT WINAPI WHvSetPartitionProperty(WHV_PARTITION_HANDLE partition, WHV_PARTITION_PROPERTY_CODE code,
+                                       const void *buffer, UINT32 buffer_bytes);
+
+/* Stop the guest's clocks, and let them go on where they stopped; no processor may run meanwhile. */
+HRESULT WINAPI WHvSuspendPartitionTime(WHV_PARTITION_HANDLE partition);
+HRESULT WINAPI WHvResumePartitionTime(WHV_PARTITION_HANDLE partition);
+
+/*
+ * Map source[0, size) at guest. What was mapped there before gives way; its rest stays.
+ * Owns     source stays the caller's and outlives the mapping.
+ * Errors   E_INVALIDARG: not whole pages, wraps around, flags without read or execute-only.
+ */
+HRESULT WINAPI WHvMapGpaRange(WHV_PARTITION_HANDLE partition, void *source,
+                              WHV_GUEST_PHYSICAL_ADDRESS guest, UINT64 size, WHV_MAP_GPA_RANGE_FLAGS flags);
+
+/*
+ * Take away what is mapped in the range, which may be a part of a mapping.
+ * Errors   WHV_E_GPA_RANGE_NOT_FOUND: nothing is mapped there.
+ */
+HRESULT WINAPI WHvUnmapGpaRange(WHV_PARTITION_HANDLE partition, WHV_GUEST_PHYSICAL_ADDRESS guest,
+                                UINT64 size);
+
+/*
+ * Give a bit for each page of the range that was written since the call before, and start anew. A null bitmap
+ * only starts anew. The range was mapped with WHvMapGpaRangeFlagTrackDirtyPages.
+ * Errors   WHV_E_GPA_RANGE_NOT_FOUND; WHV_E_INSUFFICIENT_BUFFER.
+ */
+HRESULT WINAPI WHvQueryGpaRangeDirtyBitmap(WHV_PARTITION_HANDLE partition,
+                                           WHV_GUEST_PHYSICAL_ADDRESS guest, UINT64 size,
+                                           UINT64 *bitmap, UINT32 bitmap_bytes);
+
+/* Translate a guest-virtual address through the processor's page tables as they are now. */
+HRESULT WINAPI WHvTranslateGva(WHV_PARTITION_HANDLE partition, UINT32 index,
+                               WHV_GUEST_VIRTUAL_ADDRESS gva, WHV_TRANSLATE_GVA_FLAGS flags,
+                               WHV_TRANSLATE_GVA_RESULT *ret_result, WHV_GUEST_PHYSICAL_ADDRESS *ret_gpa);
+
+/*
+ * Create processor index in its reset state; flags is 0.
+ * Errors   WHV_E_VP_ALREADY_EXISTS; E_INVALIDARG: index is not below ProcessorCount.
+ */
+HRESULT WINAPI WHvCreateVirtualProcessor(WHV_PARTITION_HANDLE partition, UINT32 index, UINT32 flags);
+HRESULT WINAPI WHvDeleteVirtualProcessor(WHV_PARTITION_HANDLE partition, UINT32 index);
+
+/*
+ * Run the processor on this thread until it exits, and say why in exit, which is zeroed beyond what is said.
+ * At a port, memory or MSR exit the registers are those before the instruction, which is the monitor's to
+ * finish: it sets RIP and what the instruction changes, or calls the emulator.
+ */
+HRESULT WINAPI WHvRunVirtualProcessor(WHV_PARTITION_HANDLE partition, UINT32 index, void *exit,
+                                      UINT32 exit_bytes);
+
+/* Make the processor's run end with Canceled; when it does not run, its next run ends so at once. */
+HRESULT WINAPI WHvCancelRunVirtualProcessor(WHV_PARTITION_HANDLE partition, UINT32 index, UINT32 flags);
+
+/*
+ * Read or write count registers by name; values is aligned to 16. A write happens as a whole or not at all.
+ * Errors   WHV_E_INVALID_VP_REGISTER_NAME: no such register, or not built.
+ */
+HRESULT WINAPI WHvGetVirtualProcessorRegisters(WHV_PARTITION_HANDLE partition, UINT32 index,
+                                               const WHV_REGISTER_NAME *names, UINT32 count,
+                                               WHV_REGISTER_VALUE *ret_values);
+HRESULT WINAPI WHvSetVirtualProcessorRegisters(WHV_PARTITION_HANDLE partition, UINT32 index,
+                                               const WHV_REGISTER_NAME *names, UINT32 count,
+                                               const WHV_REGISTER_VALUE *values);
+
+/* The local APIC's registers: 1024 bytes, each register at its offset of the APIC's page. */
+HRESULT WINAPI WHvGetVirtualProcessorInterruptControllerState(WHV_PARTITION_HANDLE partition,
+                                                              UINT32 index, void *ret_state,
+                                                              UINT32 state_bytes, UINT32 *ret_written);
+HRESULT WINAPI WHvSetVirtualProcessorInterruptControllerState(WHV_PARTITION_HANDLE partition,
+                                                              UINT32 index, const void *state,
+                                                              UINT32 state_bytes);
+
+/*
+ * Send an interrupt to the local APICs that it names. A level-triggered one ends in an ApicEoi exit.
+ * Errors   WHV_E_INVALID_PARTITION_CONFIG: the partition has no local APICs; E_INVALIDARG: no such type.
+ */
+HRESULT WINAPI WHvRequestInterrupt(WHV_PARTITION_HANDLE partition, const WHV_INTERRUPT_CONTROL *interrupt,
+                                   UINT32 interrupt_bytes);
+
+EXTERN_C_END
+
+#endif

@@ -1,0 +1,241 @@
+/*
+ * WinHvPlatformDefs.h - types and constants of the Windows Hypervisor Platform.
+ *
+ * Source   Windows Hypervisor Platform reference. Names, values and layouts are the platform's.
+ */
+#ifndef _WINHVPLATFORMDEFS_H_
+#define _WINHVPLATFORMDEFS_H_
+
+#include <WinHvPlatformExits.h>
+
+#define WHV_E_UNKNOWN_CAPABILITY ((HRESULT)0x80370300)
+#define WHV_E_INSUFFICIENT_BUFFER ((HRESULT)0x80370301)
+#define WHV_E_UNKNOWN_PROPERTY ((HRESULT)0x80370302)
+#define WHV_E_UNSUPPORTED_HYPERVISOR_CONFIG ((HRESULT)0x80370303)
+#define WHV_E_INVALID_PARTITION_CONFIG ((HRESULT)0x80370304)
+#define WHV_E_GPA_RANGE_NOT_FOUND ((HRESULT)0x80370305)
+#define WHV_E_VP_ALREADY_EXISTS ((HRESULT)0x80370306)
+#define WHV_E_VP_DOES_NOT_EXIST ((HRESULT)0x80370307)
+#define WHV_E_INVALID_VP_STATE ((HRESULT)0x80370308)
+#define WHV_E_INVALID_VP_REGISTER_NAME ((HRESULT)0x80370309)
+#define WHV_E_UNSUPPORTED_PROCESSOR_CONFIG ((HRESULT)0x80370310)
+
+/* --- Capabilities ------------------------------------------------------------------------------- */
+
+typedef enum WHV_CAPABILITY_CODE {
+	WHvCapabilityCodeHypervisorPresent = 0x00000000,
+	WHvCapabilityCodeFeatures = 0x00000001,
+	WHvCapabilityCodeExtendedVmExits = 0x00000002,
+	WHvCapabilityCodeExceptionExitBitmap = 0x00000003,
+	WHvCapabilityCodeX64MsrExitBitmap = 0x00000004,
+	WHvCapabilityCodeGpaRangePopulateFlags = 0x00000005,
+	WHvCapabilityCodeSchedulerFeatures = 0x00000006,
+	WHvCapabilityCodeProcessorVendor = 0x00001000,
+	WHvCapabilityCodeProcessorFeatures = 0x00001001,
+	WHvCapabilityCodeProcessorClFlushSize = 0x00001002,
+	WHvCapabilityCodeProcessorXsaveFeatures = 0x00001003,
+	WHvCapabilityCodeProcessorClockFrequency = 0x00001004,
+	WHvCapabilityCodeInterruptClockFrequency = 0x00001005,
+	WHvCapabilityCodeProcessorFeaturesBanks = 0x00001006,
+	WHvCapabilityCodeProcessorFrequencyCap = 0x00001007,
+	WHvCapabilityCodeSyntheticProcessorFeaturesBanks = 0x00001008,
+	WHvCapabilityCodeProcessorPerfmonFeatures = 0x00001009
+} WHV_CAPABILITY_CODE;
+
+typedef union WHV_CAPABILITY_FEATURES {
+	struct {
+		UINT64 PartialUnmap : 1;
+		UINT64 LocalApicEmulation : 1;
+		UINT64 Xsave : 1;
+		UINT64 DirtyPageTracking : 1;
+		UINT64 SpeculationControl : 1;
+		UINT64 ApicRemoteRead : 1;
+		UINT64 IdleSuspend : 1;
+		UINT64 VirtualPciDeviceSupport : 1;
+		UINT64 IommuSupport : 1;
+		UINT64 VpHotAddRemove : 1;
+		UINT64 Reserved : 54;
+	};
+	UINT64 AsUINT64;
+} WHV_CAPABILITY_FEATURES;
+
+typedef union WHV_EXTENDED_VM_EXITS {
+	struct {
+		UINT64 X64CpuidExit : 1;
+		UINT64 X64MsrExit : 1;
+		UINT64 ExceptionExit : 1;
+		UINT64 X64RdtscExit : 1;
+		UINT64 X64ApicSmiExitTrap : 1;
+		UINT64 HypercallExit : 1;
+		UINT64 X64ApicInitSipiExitTrap : 1;
+		UINT64 X64ApicWriteLint0ExitTrap : 1;
+		UINT64 X64ApicWriteLint1ExitTrap : 1;
+		UINT64 X64ApicWriteSvrExitTrap : 1;
+		UINT64 UnknownSynicConnection : 1;
+		UINT64 RetargetUnknownVpciDevice : 1;
+		UINT64 X64ApicWriteLdrExitTrap : 1;
+		UINT64 X64ApicWriteDfrExitTrap : 1;
+		UINT64 GpaAccessFaultExit : 1;
+		UINT64 Reserved : 49;
+	};
+	UINT64 AsUINT64;
+} WHV_EXTENDED_VM_EXITS;
+
+typedef union WHV_X64_MSR_EXIT_BITMAP {
+	UINT64 AsUINT64;
+	struct {
+		UINT64 UnhandledMsrs : 1;
+		UINT64 TscMsrWrite : 1;
+		UINT64 TscMsrRead : 1;
+		UINT64 ApicBaseMsrWrite : 1;
+		UINT64 MiscEnableMsrRead : 1;
+		UINT64 McUpdatePatchLevelMsrRead : 1;
+		UINT64 Reserved : 58;
+	};
+} WHV_X64_MSR_EXIT_BITMAP;
+
+typedef enum WHV_PROCESSOR_VENDOR {
+	WHvProcessorVendorAmd = 0x0000,
+	WHvProcessorVendorIntel = 0x0001,
+	WHvProcessorVendorHygon = 0x0002
+} WHV_PROCESSOR_VENDOR;
+
+#define WHV_SYNTHETIC_PROCESSOR_FEATURES_BANKS_COUNT 1
+
+typedef struct WHV_SYNTHETIC_PROCESSOR_FEATURES_BANKS {
+	UINT32 BanksCount;
+	UINT32 Reserved0;
+	UINT64 AsUINT64[WHV_SYNTHETIC_PROCESSOR_FEATURES_BANKS_COUNT];
+} WHV_SYNTHETIC_PROCESSOR_FEATURES_BANKS;
+
+/* --- Partitions --------------------------------------------------------------------------------- */
+
+typedef void *WHV_PARTITION_HANDLE;
+
+typedef enum WHV_PARTITION_PROPERTY_CODE {
+	WHvPartitionPropertyCodeExtendedVmExits = 0x00000001,
+	WHvPartitionPropertyCodeExceptionExitBitmap = 0x00000002,
+	WHvPartitionPropertyCodeSeparateSecurityDomain = 0x00000003,
+	WHvPartitionPropertyCodeNestedVirtualization = 0x00000004,
+	WHvPartitionPropertyCodeX64MsrExitBitmap = 0x00000005,
+	WHvPartitionPropertyCodeProcessorFeatures = 0x00001001,
+	WHvPartitionPropertyCodeProcessorClFlushSize = 0x00001002,
+	WHvPartitionPropertyCodeCpuidExitList = 0x00001003,
+	WHvPartitionPropertyCodeCpuidResultList = 0x00001004,
+	WHvPartitionPropertyCodeLocalApicEmulationMode = 0x00001005,
+	WHvPartitionPropertyCodeProcessorXsaveFeatures = 0x00001006,
+	WHvPartitionPropertyCodeProcessorClockFrequency = 0x00001007,
+	WHvPartitionPropertyCodeInterruptClockFrequency = 0x00001008,
+	WHvPartitionPropertyCodeApicRemoteReadSupport = 0x00001009,
+	WHvPartitionPropertyCodeProcessorFeaturesBanks = 0x0000100A,
+	WHvPartitionPropertyCodeReferenceTime = 0x0000100B,
+	WHvPartitionPropertyCodeSyntheticProcessorFeaturesBanks = 0x0000100C,
+	WHvPartitionPropertyCodeCpuidResultList2 = 0x0000100D,
+	WHvPartitionPropertyCodeProcessorPerfmonFeatures = 0x0000100E,
+	WHvPartitionPropertyCodeMsrActionList = 0x0000100F,
+	WHvPartitionPropertyCodeUnimplementedMsrAction = 0x00001010,
+	WHvPartitionPropertyCodeProcessorCount = 0x00001FFF
+} WHV_PARTITION_PROPERTY_CODE;
+
+typedef struct WHV_X64_CPUID_RESULT {
+	UINT32 Function;
+	UINT32 Reserved[3];
+	UINT32 Eax;
+	UINT32 Ebx;
+	UINT32 Ecx;
+	UINT32 Edx;
+} WHV_X64_CPUID_RESULT;
+
+typedef enum WHV_X64_LOCAL_APIC_EMULATION_MODE {
+	WHvX64LocalApicEmulationModeNone,
+	WHvX64LocalApicEmulationModeXApic,
+	WHvX64LocalApicEmulationModeX2Apic
+} WHV_X64_LOCAL_APIC_EMULATION_MODE;
+
+typedef enum WHV_MSR_ACTION {
+	WHvMsrActionArchitectureDefault = 0,
+	WHvMsrActionIgnoreWriteReadZero = 1,
+	WHvMsrActionExit = 2
+} WHV_MSR_ACTION;
+
+/* --- Memory ------------------------------------------------------------------------------------- */
+
+typedef UINT64 WHV_GUEST_PHYSICAL_ADDRESS;
+typedef UINT64 WHV_GUEST_VIRTUAL_ADDRESS;
+
+typedef enum WHV_MAP_GPA_RANGE_FLAGS {
+	WHvMapGpaRangeFlagNone = 0x00000000,
+	WHvMapGpaRangeFlagRead = 0x00000001,
+	WHvMapGpaRangeFlagWrite = 0x00000002,
+	WHvMapGpaRangeFlagExecute = 0x00000004,
+	WHvMapGpaRangeFlagTrackDirtyPages = 0x00000008
+} WHV_MAP_GPA_RANGE_FLAGS;
+
+typedef enum WHV_TRANSLATE_GVA_FLAGS {
+	WHvTranslateGvaFlagNone = 0x00000000,
+	WHvTranslateGvaFlagValidateRead = 0x00000001,
+	WHvTranslateGvaFlagValidateWrite = 0x00000002,
+	WHvTranslateGvaFlagValidateExecute = 0x00000004,
+	WHvTranslateGvaFlagPrivilegeExempt = 0x00000008,
+	WHvTranslateGvaFlagSetPageTableBits = 0x00000010
+} WHV_TRANSLATE_GVA_FLAGS;
+
+typedef enum WHV_TRANSLATE_GVA_RESULT_CODE {
+	WHvTranslateGvaResultSuccess = 0,
+	WHvTranslateGvaResultPageNotPresent = 1,
+	WHvTranslateGvaResultPrivilegeViolation = 2,
+	WHvTranslateGvaResultInvalidPageTableFlags = 3,
+	WHvTranslateGvaResultGpaUnmapped = 4,
+	WHvTranslateGvaResultGpaNoReadAccess = 5,
+	WHvTranslateGvaResultGpaNoWriteAccess = 6,
+	WHvTranslateGvaResultGpaIllegalOverlayAccess = 7,
+	WHvTranslateGvaResultIntercept = 8
+} WHV_TRANSLATE_GVA_RESULT_CODE;
+
+typedef struct WHV_TRANSLATE_GVA_RESULT {
+	WHV_TRANSLATE_GVA_RESULT_CODE ResultCode;
+	UINT32 Reserved;
+} WHV_TRANSLATE_GVA_RESULT;
+
+/* --- Interrupts --------------------------------------------------------------------------------- */
+
+typedef enum WHV_INTERRUPT_TYPE {
+	WHvX64InterruptTypeFixed = 0,
+	WHvX64InterruptTypeLowestPriority = 1,
+	WHvX64InterruptTypeNmi = 4,
+	WHvX64InterruptTypeInit = 5,
+	WHvX64InterruptTypeSipi = 6,
+	WHvX64InterruptTypeLocalInt1 = 9
+} WHV_INTERRUPT_TYPE;
+
+typedef enum WHV_INTERRUPT_DESTINATION_MODE {
+	WHvX64InterruptDestinationModePhysical,
+	WHvX64InterruptDestinationModeLogical
+} WHV_INTERRUPT_DESTINATION_MODE;
+
+typedef enum WHV_INTERRUPT_TRIGGER_MODE {
+	WHvX64InterruptTriggerModeEdge,
+	WHvX64InterruptTriggerModeLevel
+} WHV_INTERRUPT_TRIGGER_MODE;
+
+typedef struct WHV_INTERRUPT_CONTROL {
+	UINT64 Type : 8;
+	UINT64 DestinationMode : 4;
+	UINT64 TriggerMode : 4;
+	UINT64 Reserved : 48;
+	UINT32 Destination;
+	UINT32 Vector;
+} WHV_INTERRUPT_CONTROL;
+
+C_ASSERT(sizeof(WHV_CAPABILITY_FEATURES) == 8);
+C_ASSERT(sizeof(WHV_EXTENDED_VM_EXITS) == 8);
+C_ASSERT(sizeof(WHV_X64_MSR_EXIT_BITMAP) == 8);
+C_ASSERT(sizeof(WHV_SYNTHETIC_PROCESSOR_FEATURES_BANKS) == 16);
+C_ASSERT(sizeof(WHV_X64_CPUID_RESULT) == 32);
+C_ASSERT(offsetof(WHV_X64_CPUID_RESULT, Eax) == 16);
+C_ASSERT(sizeof(WHV_TRANSLATE_GVA_RESULT) == 8);
+C_ASSERT(sizeof(WHV_INTERRUPT_CONTROL) == 16);
+C_ASSERT(offsetof(WHV_INTERRUPT_CONTROL, Destination) == 8);
+C_ASSERT(offsetof(WHV_INTERRUPT_CONTROL, Vector) == 12);
+
+#endif

@@ -1,0 +1,224 @@
+/*
+ * base/host/host_kvm.h - Linux' hypervisor: machines, their memory and processors.
+ *
+ * Model    A machine has memory slots and processors. A processor's registers lie in a page that it shares
+ *          with the kernel: reading and writing them costs no system call, and what was written is in force
+ *          at the next run. Registers stand in the order of the instruction set: rax rcx rdx rbx rsp rbp rsi
+ *          rdi r8 ... r15. Who needs another interface (src/vm/hv) builds it on this one.
+ * Threads  One thread at a time runs or looks at a processor; host_kvm_cpu_kick() is for any thread.
+ * Errors   0 or a negative errno.
+ */
+#ifndef DRYDOCK_BASE_HOST_KVM_H
+#define DRYDOCK_BASE_HOST_KVM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct host_kvm;
+struct host_kvm_cpu;
+
+struct host_kvm_abilities {
+	int error;          /* 0, or why there is no hypervisor: -ENOENT, -EACCES, -ENOTSUP (too old) */
+	bool split_irqchip; /* local APICs in the kernel, the rest with us */
+	bool msr_exits;
+	bool dirty_log;
+	bool hyperv;        /* the kernel has Hyper-V's synthetic features */
+	bool tsc_control;
+	uint32_t slots;
+	uint32_t processors;
+};
+
+struct host_kvm_options {
+	bool local_apic;
+	bool msr_exits; /* an MSR that the kernel does not know is an exit instead of a general protection fault */
+};
+
+enum host_kvm_slot_flags { HOST_KVM_READ_ONLY = 1, HOST_KVM_LOG_DIRTY = 2 };
+
+struct host_kvm_message {
+	uint64_t address;
+	uint32_t data;
+};
+
+struct host_kvm_cpuid {
+	uint32_t function;
+	uint32_t index;
+	bool indexed;
+	uint32_t eax, ebx, ecx, edx;
+};
+
+struct host_kvm_registers {
+	uint64_t general[16];
+	uint64_t rip;
+	uint64_t rflags;
+};
+
+/* attributes: type 0-3, S 4, DPL 5-6, P 7, AVL 12, L 13, D/B 14, G 15. */
+struct host_kvm_segment {
+	uint64_t base;
+	uint32_t limit;
+	uint16_t selector;
+	uint16_t attributes;
+};
+
+enum host_kvm_segment_name {
+	HOST_KVM_ES,
+	HOST_KVM_CS,
+	HOST_KVM_SS,
+	HOST_KVM_DS,
+	HOST_KVM_FS,
+	HOST_KVM_GS,
+	HOST_KVM_LDTR,
+	HOST_KVM_TR,
+	HOST_KVM_SEGMENTS
+};
+
+struct host_kvm_table {
+	uint64_t base;
+	uint16_t limit;
+};
+
+struct host_kvm_system {
+	struct host_kvm_segment segments[HOST_KVM_SEGMENTS];
+	struct host_kvm_table idtr, gdtr;
+	uint64_t cr0, cr2, cr3, cr4, cr8;
+	uint64_t efer, apic_base;
+};
+
+struct host_kvm_events {
+	bool exception_pending;
+	bool exception_has_code;
+	uint8_t exception_vector;
+	uint32_t exception_code;
+	bool interrupt_pending;
+	uint8_t interrupt_vector;
+	bool shadow; /* after STI or MOV SS */
+	bool nmi_pending;
+	bool nmi_masked;
+};
+
+struct host_kvm_debug {
+	uint64_t dr[4];
+	uint64_t dr6, dr7;
+};
+
+struct host_kvm_fpu {
+	uint8_t st[8][16];
+	uint16_t control, status;
+	uint8_t tag;
+	uint16_t last_opcode;
+	uint64_t last_ip, last_dp;
+	uint8_t xmm[16][16];
+	uint32_t mxcsr;
+};
+
+enum host_kvm_activity { HOST_KVM_RUNNABLE, HOST_KVM_WAITS_FOR_SIPI, HOST_KVM_HALTED };
+
+enum host_kvm_exit_kind {
+	HOST_KVM_INTERRUPTED, /* kicked, or told to leave at once */
+	HOST_KVM_PORT,
+	HOST_KVM_MEMORY,
+	HOST_KVM_MSR,
+	HOST_KVM_HALT,
+	HOST_KVM_SHUTDOWN, /* triple fault */
+	HOST_KVM_EOI,
+	HOST_KVM_WINDOW,
+	HOST_KVM_INVALID, /* the registers cannot be entered with */
+	HOST_KVM_FAILED   /* the kernel could not go on; code and detail say why */
+};
+
+/* data, value and refuse point to where the answer to a read is written before the next run. */
+struct host_kvm_exit {
+	enum host_kvm_exit_kind kind;
+	union {
+		struct {
+			uint16_t number;
+			uint8_t size;
+			bool write;
+			uint32_t count;
+			uint8_t *data; /* count * size bytes */
+		} port;
+		struct {
+			uint64_t gpa;
+			uint8_t size;
+			bool write;
+			uint8_t *data; /* 8 bytes */
+		} memory;
+		struct {
+			uint32_t index;
+			bool write;
+			uint64_t *value;
+			uint8_t *refuse; /* not 0: the instruction faults */
+		} msr;
+		struct {
+			uint8_t vector;
+		} eoi;
+		struct {
+			uint32_t code;
+			uint64_t detail;
+		} failure;
+	};
+};
+
+/* What this computer's kernel can do; abilities->error says why it can do nothing. */
+void host_kvm_probe(struct host_kvm_abilities *ret_abilities);
+/* A machine without memory or processors. */
+int host_kvm_create(const struct host_kvm_options *options, struct host_kvm **ret_kvm);
+/* Destroy kvm, whose processors are destroyed already. Null is accepted. */
+void host_kvm_destroy(struct host_kvm *kvm);
+/*
+ * Make memory[0, bytes) the machine's physical memory at gpa, as slot; bytes 0 takes the slot's memory away.
+ * Owns     memory stays the caller's and outlives the slot.
+ * Errors   -EINVAL: not whole pages; -EEXIST: another slot is there already.
+ */
+int host_kvm_map(struct host_kvm *kvm, uint32_t slot, uint64_t gpa, uint64_t bytes, void *memory,
+                 unsigned flags);
+/* Pages of slot written since the last call, a bit each (whole words); the log starts anew. */
+int host_kvm_dirty(struct host_kvm *kvm, uint32_t slot, uint64_t *ret_bitmap);
+/* Deliver a message-signalled interrupt. */
+int host_kvm_signal(struct host_kvm *kvm, const struct host_kvm_message *message);
+/* Name the level-triggered messages whose end of interrupt is an exit; at most 24. */
+int host_kvm_route(struct host_kvm *kvm, const struct host_kvm_message *messages, size_t count);
+/* The machine's clock in nanoseconds, and setting it. */
+int host_kvm_clock_get(struct host_kvm *kvm, uint64_t *ret_ns);
+int host_kvm_clock_set(struct host_kvm *kvm, uint64_t ns);
+
+/* CPUID leaves that the kernel can show a guest: at most capacity; the number found, or -errno. */
+int host_kvm_cpuid_supported(struct host_kvm_cpuid *entries, size_t capacity);
+
+/* Processor index of kvm, in its reset state. Destroy it before its machine. */
+int host_kvm_cpu_create(struct host_kvm *kvm, uint32_t index, struct host_kvm_cpu **ret_cpu);
+void host_kvm_cpu_destroy(struct host_kvm_cpu *cpu);
+int host_kvm_cpu_set_cpuid(struct host_kvm_cpu *cpu, const struct host_kvm_cpuid *entries, size_t count);
+/*
+ * Run until the kernel needs us. The answers to the exit before are taken first; with leave_at_once that is all,
+ * and the exit is HOST_KVM_INTERRUPTED unless the same instruction needs more.
+ */
+void host_kvm_cpu_run(struct host_kvm_cpu *cpu, bool leave_at_once, struct host_kvm_exit *ret_exit);
+/* Make the processor's run, or its next one, end with HOST_KVM_INTERRUPTED once. Any thread. */
+void host_kvm_cpu_kick(struct host_kvm_cpu *cpu);
+/* Ask for HOST_KVM_WINDOW as soon as an interrupt could be delivered. */
+void host_kvm_cpu_want_window(struct host_kvm_cpu *cpu, bool wanted);
+
+void host_kvm_cpu_registers(const struct host_kvm_cpu *cpu, struct host_kvm_registers *ret_registers);
+void host_kvm_cpu_set_registers(struct host_kvm_cpu *cpu, const struct host_kvm_registers *registers);
+void host_kvm_cpu_system(const struct host_kvm_cpu *cpu, struct host_kvm_system *ret_system);
+void host_kvm_cpu_set_system(struct host_kvm_cpu *cpu, const struct host_kvm_system *system);
+void host_kvm_cpu_events(const struct host_kvm_cpu *cpu, struct host_kvm_events *ret_events);
+void host_kvm_cpu_set_events(struct host_kvm_cpu *cpu, const struct host_kvm_events *events);
+int host_kvm_cpu_msr(struct host_kvm_cpu *cpu, uint32_t index, uint64_t *ret_value);
+int host_kvm_cpu_set_msr(struct host_kvm_cpu *cpu, uint32_t index, uint64_t value);
+int host_kvm_cpu_debug(struct host_kvm_cpu *cpu, struct host_kvm_debug *ret_debug);
+int host_kvm_cpu_set_debug(struct host_kvm_cpu *cpu, const struct host_kvm_debug *debug);
+int host_kvm_cpu_fpu(struct host_kvm_cpu *cpu, struct host_kvm_fpu *ret_fpu);
+int host_kvm_cpu_set_fpu(struct host_kvm_cpu *cpu, const struct host_kvm_fpu *fpu);
+int host_kvm_cpu_activity(struct host_kvm_cpu *cpu, enum host_kvm_activity *ret_activity);
+int host_kvm_cpu_set_activity(struct host_kvm_cpu *cpu, enum host_kvm_activity activity);
+/* The local APIC's 1024-byte register page. */
+int host_kvm_cpu_apic(struct host_kvm_cpu *cpu, uint8_t *ret_page);
+int host_kvm_cpu_set_apic(struct host_kvm_cpu *cpu, const uint8_t *page);
+/* Deliver a non-maskable interrupt to cpu. */
+int host_kvm_cpu_nmi(struct host_kvm_cpu *cpu);
+
+#endif

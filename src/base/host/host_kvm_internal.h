@@ -1,0 +1,28 @@
+/* base/host/host_kvm_internal.h - what host_kvm.c and host_kvm_cpu.c share. */
+#ifndef DRYDOCK_BASE_HOST_KVM_INTERNAL_H
+#define DRYDOCK_BASE_HOST_KVM_INTERNAL_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/ioctl.h>
+
+struct host_kvm {
+	int device;
+	int descriptor;
+	size_t run_bytes;
+};
+
+struct kvm_run;
+
+struct host_kvm_cpu {
+	struct kvm_run *run; /* shared with the kernel; the registers lie in it */
+	int descriptor;
+	size_t run_bytes;
+	int thread;      /* runs it now; 0: nobody */
+	uint32_t kicked; /* with run->immediate_exit: see take_kick() */
+};
+
+/* ioctl with an errno for a result; interrupted ones are asked again. */
+int host_kvm_call(int descriptor, unsigned request, const void *argument);
+
+#endif

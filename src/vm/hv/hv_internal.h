@@ -1,0 +1,121 @@
+/* vm/hv/hv_internal.h - partitions and processors, shared by the files of this folder. */
+#ifndef DRYDOCK_VM_HV_INTERNAL_H
+#define DRYDOCK_VM_HV_INTERNAL_H
+
+#include <WinHvPlatform.h>
+
+#include "base/host/host.h"
+#include "vm/hv/decode.h"
+#include "vm/hv/hv.h"
+
+#define HV_PAGE_BYTES 4096u
+#define HV_MAX_PROCESSORS 255u
+#define HV_MAX_LEVEL_ROUTES 24u
+
+/* Guest memory that is one slot of the hypervisor. */
+struct hv_range {
+	uint64_t gpa;
+	uint64_t bytes;
+	uint8_t *host;
+	unsigned flags; /* WHV_MAP_GPA_RANGE_FLAGS */
+	uint32_t slot;
+};
+
+/* Where a port write leaves RIP while the monitor looks at it; learnt from the first one. */
+enum hv_write_rip { HV_RIP_UNKNOWN, HV_RIP_AT_INSTRUCTION, HV_RIP_PAST_INSTRUCTION };
+
+struct hv_properties {
+	uint32_t processor_count;
+	uint64_t extended_exits;
+	uint64_t msr_exits;
+	uint64_t exception_exits;
+	uint32_t local_apic_mode;
+	uint32_t separate_security_domain;
+	uint32_t unimplemented_msr_action;
+	WHV_X64_CPUID_RESULT *cpuid; /* owned */
+	uint32_t cpuid_count;
+};
+
+struct hv_processor {
+	struct hv_partition *partition;
+	uint32_t index;
+	struct host_kvm_cpu *cpu;
+
+	/* What the monitor sees; `dirty` when the hypervisor does not have it yet. */
+	struct host_kvm_registers registers;
+	bool dirty;
+
+	/* The instruction of the exit, while the hypervisor has not finished it. */
+	bool pending;
+	struct host_kvm_exit exit;
+	struct host_kvm_registers before;
+	struct host_kvm_registers stopped; /* what the hypervisor showed at the exit */
+	struct hv_instruction instruction;
+	uint8_t code[16];
+	uint8_t code_count;
+};
+
+struct hv_partition {
+	uint64_t magic;
+	const struct hv_backend *backend;
+	struct host_kvm *machine; /* null before WHvSetupPartition */
+	struct hv_properties properties;
+	uint32_t write_rip; /* enum hv_write_rip */
+
+	struct host_lock ranges_lock; /* guards ranges, range_count, slots */
+	struct hv_range *ranges;      /* ordered by gpa, never overlapping */
+	size_t range_count, range_capacity;
+	uint8_t *slots; /* which slots are taken */
+	uint32_t slot_count;
+
+	struct host_lock routes_lock; /* guards routes */
+	struct host_kvm_message routes[HV_MAX_LEVEL_ROUTES];
+	size_t route_count;
+
+	bool time_suspended;
+	uint64_t suspended_clock;
+	uint64_t suspended_tsc[HV_MAX_PROCESSORS];
+
+	struct hv_processor *processors[HV_MAX_PROCESSORS];
+};
+
+/* The partition behind handle, or null. */
+struct hv_partition *hv_partition_from_handle(WHV_PARTITION_HANDLE handle);
+/* The processor, or null with why in ret_error. */
+struct hv_processor *hv_processor_find(WHV_PARTITION_HANDLE handle, UINT32 index, HRESULT *ret_error);
+/* What a negative errno of the hypervisor is to a program. */
+HRESULT hv_result(int error);
+
+/* Memory: map, unmap (all mappings with size UINT64_MAX from 0), and copying out of the guest. */
+HRESULT hv_memory_map(struct hv_partition *partition, const struct hv_range *range);
+HRESULT hv_memory_unmap(struct hv_partition *partition, uint64_t gpa, uint64_t bytes);
+void hv_memory_finish(struct hv_partition *partition);
+/* Copy guest memory at gpa; false when not all of it is mapped. */
+bool hv_memory_read(struct hv_partition *partition, uint64_t gpa, void *to, size_t bytes);
+
+/* Walk the page tables; the result code of WHvTranslateGva. */
+WHV_TRANSLATE_GVA_RESULT_CODE hv_translate(struct hv_partition *partition,
+                                           const struct host_kvm_system *system, uint64_t linear,
+                                           unsigned flags, uint64_t *ret_gpa);
+/* Copy at most bytes of code at rip into to; how many there are. */
+size_t hv_fetch(struct hv_partition *partition, const struct host_kvm_system *system, uint64_t rip,
+                uint8_t *to, size_t bytes);
+/* 2, 4 or 8 for 16-, 32- and 64-bit code. */
+unsigned hv_code_bytes(const struct host_kvm_system *system);
+
+HRESULT hv_processor_create(struct hv_partition *partition, uint32_t index);
+void hv_processor_destroy(struct hv_processor *processor);
+/*
+ * Let the hypervisor finish the pending instruction with whatever its answers hold, and forget what that did to
+ * the registers: they are then those that the monitor sees, to be set at the next run.
+ */
+void hv_processor_drain(struct hv_processor *processor);
+/* Work out the registers before the instruction of an exit, and the instruction itself. */
+void hv_pending_begin(struct hv_processor *processor, const struct host_kvm_system *system);
+/* True when what the monitor did is what the hypervisor will do by itself at the next run; answers are in place. */
+bool hv_pending_agrees(struct hv_processor *processor);
+/* Say in context why processor stopped. */
+void hv_exit_context(struct hv_processor *processor, WHV_RUN_VP_EXIT_CONTEXT *ret_context);
+
+
+#endif

@@ -1,0 +1,253 @@
+/*
+ * vm/hv/pending.c - an instruction that KVM has not finished while the monitor looks at its exit.
+ *
+ * KVM shows some exits before the instruction and some behind it: a read stops at it, a memory write is past it, a
+ * port write is at it on kvm-amd and past it where an emulator runs the guest. The monitor always sees the state
+ * before. What it makes of the registers is then compared with what KVM will do by itself at the next run; when
+ * they differ KVM finishes first, without running on, and its outcome is replaced.
+ */
+#include "vm/hv/hv_internal.h"
+
+#include <string.h>
+
+#define MAX_FRAGMENTS 16
+#define RAX 0
+#define RCX 1
+#define RDX 2
+#define RSI 6
+#define RDI 7
+#define DIRECTION_FLAG 0x400u
+
+static bool is_string_store(const struct hv_instruction *instruction)
+{
+	return instruction->map == 1 &&
+	       (instruction->opcode == 0xa4 || instruction->opcode == 0xa5 ||
+	        instruction->opcode == 0xaa || instruction->opcode == 0xab);
+}
+
+static bool matches_port(const struct hv_processor *processor,
+                         const struct hv_instruction *instruction)
+{
+	const struct host_kvm_exit *exit = &processor->exit;
+	unsigned size;
+
+	if (!hv_instruction_is_port(instruction, exit->port.write, &size) ||
+	    size != exit->port.size)
+		return false;
+	if (instruction->opcode >= 0xe4 && instruction->opcode <= 0xe7)
+		return instruction->immediate == exit->port.number;
+	return (uint16_t)processor->stopped.general[RDX] == exit->port.number;
+}
+
+static bool matches_memory(const struct hv_processor *processor,
+                           const struct host_kvm_system *system,
+                           const struct hv_instruction *instruction, uint64_t rip)
+{
+	struct host_kvm_registers registers = processor->stopped;
+	uint64_t linear, gpa;
+
+	if (is_string_store(instruction))
+		return true;
+	registers.rip = rip;
+	if (!hv_instruction_address(instruction, &registers, system, &linear) ||
+	    hv_translate(processor->partition, system, linear, WHvTranslateGvaFlagPrivilegeExempt,
+	                 &gpa) != WHvTranslateGvaResultSuccess)
+		return false;
+	return gpa <= processor->exit.memory.gpa && processor->exit.memory.gpa - gpa < 64;
+}
+
+/* Decode what stands at rip; true when it can have made the exit and ends at end (0: anywhere). */
+static bool try_at(struct hv_processor *processor, const struct host_kvm_system *system,
+                   uint64_t rip, uint64_t end)
+{
+	struct hv_instruction instruction;
+	uint8_t code[HV_MAX_INSTRUCTION];
+	size_t count = hv_fetch(processor->partition, system, rip, code, sizeof(code));
+
+	if (!hv_decode(code, count, hv_code_bytes(system), &instruction))
+		return false;
+	if (end && rip + instruction.length != end)
+		return false;
+	if (processor->exit.kind == HOST_KVM_PORT
+	            ? !matches_port(processor, &instruction)
+	            : !matches_memory(processor, system, &instruction, rip))
+		return false;
+	processor->instruction = instruction;
+	processor->before.rip = rip;
+	memcpy(processor->code, code, count);
+	processor->code_count = (uint8_t)count;
+	return true;
+}
+
+static bool try_behind(struct hv_processor *processor, const struct host_kvm_system *system)
+{
+	uint64_t end = processor->stopped.rip;
+
+	for (unsigned length = 1; length <= HV_MAX_INSTRUCTION && length <= end; length++)
+		if (try_at(processor, system, end - length, end))
+			return true;
+	return false;
+}
+
+/*
+ * Code like two equal OUTs in a row fits both ways. The first time, the kernel is made to finish: RIP moves when
+ * it stood at the instruction.
+ */
+static enum hv_write_rip learn(struct hv_processor *processor)
+{
+	struct hv_partition *partition = processor->partition;
+	enum hv_write_rip known = __atomic_load_n(&partition->write_rip, __ATOMIC_RELAXED);
+	struct host_kvm_registers after;
+
+	if (known != HV_RIP_UNKNOWN)
+		return known;
+	hv_processor_drain(processor);
+	partition->backend->registers(processor->cpu, &after);
+	known = after.rip == processor->stopped.rip ? HV_RIP_PAST_INSTRUCTION
+	                                            : HV_RIP_AT_INSTRUCTION;
+	__atomic_store_n(&partition->write_rip, known, __ATOMIC_RELAXED);
+	return known;
+}
+
+static void find_port_write(struct hv_processor *processor, const struct host_kvm_system *system)
+{
+	bool behind = try_behind(processor, system);
+
+	if (!behind) {
+		try_at(processor, system, processor->stopped.rip, 0);
+		return;
+	}
+	if (try_at(processor, system, processor->stopped.rip, 0) &&
+	    !hv_instruction_is_string_port(&processor->instruction) &&
+	    learn(processor) == HV_RIP_PAST_INSTRUCTION)
+		try_behind(processor, system);
+}
+
+static unsigned element_bytes(const struct hv_processor *processor)
+{
+	if (processor->exit.kind == HOST_KVM_PORT)
+		return processor->exit.port.size;
+	return processor->instruction.opcode & 1 ? processor->instruction.operand_bytes : 1;
+}
+
+static void add(uint64_t *value, int64_t change, unsigned bytes)
+{
+	uint64_t mask = bytes == 8 ? ~0ull : (1ull << (8 * bytes)) - 1;
+
+	*value = (*value & ~mask) | ((*value + (uint64_t)change) & mask);
+}
+
+/* A string write has moved its registers already: move them back. */
+static void rewind_string(struct hv_processor *processor)
+{
+	const struct hv_instruction *instruction = &processor->instruction;
+	uint32_t count = processor->exit.kind == HOST_KVM_PORT ? processor->exit.port.count : 1;
+	int64_t step = (int64_t)count * element_bytes(processor);
+	unsigned bytes = instruction->address_bytes;
+	uint64_t *general = processor->before.general;
+
+	if (processor->before.rflags & DIRECTION_FLAG)
+		step = -step;
+	if (instruction->repeated)
+		add(&general[RCX], count, bytes);
+	if (hv_instruction_is_string_port(instruction) || instruction->opcode <= 0xa5)
+		add(&general[RSI], -step, bytes);
+	if (!hv_instruction_is_string_port(instruction))
+		add(&general[RDI], -step, bytes);
+}
+
+void hv_pending_begin(struct hv_processor *processor, const struct host_kvm_system *system)
+{
+	const struct host_kvm_exit *exit = &processor->exit;
+	uint64_t rip = processor->registers.rip;
+	bool write = exit->kind == HOST_KVM_PORT ? exit->port.write : exit->memory.write;
+
+	processor->pending = true;
+	processor->stopped = processor->before = processor->registers;
+	processor->code_count = 0;
+	memset(&processor->instruction, 0, sizeof(processor->instruction));
+	if (exit->kind == HOST_KVM_MSR) {
+		processor->code_count =
+			(uint8_t)hv_fetch(processor->partition, system, rip, processor->code, 15);
+		hv_decode(processor->code, processor->code_count, hv_code_bytes(system),
+		          &processor->instruction);
+	} else if (!write) {
+		try_at(processor, system, rip, 0);
+	} else if (exit->kind == HOST_KVM_PORT) {
+		find_port_write(processor, system);
+	} else if (!try_behind(processor, system)) {
+		try_at(processor, system, rip, 0);
+	}
+	if (write && exit->kind != HOST_KVM_MSR &&
+	    (hv_instruction_is_string_port(&processor->instruction) ||
+	     is_string_store(&processor->instruction)))
+		rewind_string(processor);
+	processor->registers = processor->before;
+}
+
+void hv_processor_drain(struct hv_processor *processor)
+{
+	struct host_kvm_exit exit = { .kind = HOST_KVM_PORT };
+
+	if (!processor->pending)
+		return;
+	for (int i = 0;
+	     i < MAX_FRAGMENTS && (exit.kind == HOST_KVM_PORT || exit.kind == HOST_KVM_MEMORY); i++)
+		processor->partition->backend->cpu_run(processor->cpu, true, &exit);
+	processor->pending = false;
+	processor->dirty = true;
+}
+
+/* Equal but for the registers whose bits are in except. */
+static bool same_but(const struct host_kvm_registers *left, const struct host_kvm_registers *right,
+                     unsigned except)
+{
+	for (unsigned i = 0; i < 16; i++)
+		if (!(except & (1u << i)) && left->general[i] != right->general[i])
+			return false;
+	return left->rflags == right->rflags;
+}
+
+static bool agrees_on_read(struct hv_processor *processor)
+{
+	const struct host_kvm_registers *now = &processor->registers;
+	unsigned size = processor->exit.port.size;
+	uint64_t value = now->general[RAX];
+	uint64_t kept = size == 4 ? 0 : processor->before.general[RAX] >> (8 * size);
+
+	if (processor->exit.port.count != 1 || !same_but(now, &processor->before, 1u << RAX) ||
+	    value >> (8 * size) != kept)
+		return false;
+	memcpy(processor->exit.port.data, &value, size);
+	return true;
+}
+
+static bool agrees_on_msr(struct hv_processor *processor)
+{
+	const struct host_kvm_registers *now = &processor->registers;
+
+	if (processor->exit.msr.write)
+		return same_but(now, &processor->before, 0);
+	if (!same_but(now, &processor->before, 1u << RAX | 1u << RDX) || now->general[RAX] >> 32 ||
+	    now->general[RDX] >> 32)
+		return false;
+	*processor->exit.msr.value = now->general[RAX] | now->general[RDX] << 32;
+	return true;
+}
+
+bool hv_pending_agrees(struct hv_processor *processor)
+{
+	const struct host_kvm_exit *exit = &processor->exit;
+
+	if (!processor->instruction.length ||
+	    hv_instruction_is_string_port(&processor->instruction) ||
+	    processor->registers.rip != processor->before.rip + processor->instruction.length)
+		return false;
+	if (exit->kind == HOST_KVM_MSR)
+		return agrees_on_msr(processor);
+	if (exit->kind == HOST_KVM_PORT)
+		return exit->port.write ? same_but(&processor->registers, &processor->before, 0)
+		                        : agrees_on_read(processor);
+	return exit->memory.write && !is_string_store(&processor->instruction) &&
+	       same_but(&processor->registers, &processor->before, 0);
+}

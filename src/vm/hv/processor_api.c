@@ -1,0 +1,207 @@
+/* vm/hv/processor_api.c - virtual processors: create, delete, run, cancel. */
+#include "vm/hv/hv_internal.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MAX_LEAVES 256u
+
+struct hv_processor *hv_processor_find(WHV_PARTITION_HANDLE handle, UINT32 index,
+                                       HRESULT *ret_error)
+{
+	struct hv_partition *partition = hv_partition_from_handle(handle);
+
+	if (!partition) {
+		*ret_error = E_INVALIDARG;
+		return NULL;
+	}
+	if (index >= HV_MAX_PROCESSORS || !partition->processors[index]) {
+		*ret_error = WHV_E_VP_DOES_NOT_EXIST;
+		return NULL;
+	}
+	return partition->processors[index];
+}
+
+/* --- CPUID -------------------------------------------------------------------------------------- */
+
+static void override_leaf(const struct hv_properties *properties, struct host_kvm_cpuid *leaf)
+{
+	for (uint32_t i = 0; i < properties->cpuid_count; i++) {
+		const WHV_X64_CPUID_RESULT *result = &properties->cpuid[i];
+
+		if (result->Function != leaf->function)
+			continue;
+		leaf->eax = result->Eax;
+		leaf->ebx = result->Ebx;
+		leaf->ecx = result->Ecx;
+		leaf->edx = result->Edx;
+	}
+}
+
+static bool is_listed(const struct host_kvm_cpuid *leaves, size_t count, uint32_t function)
+{
+	for (size_t i = 0; i < count; i++)
+		if (leaves[i].function == function)
+			return true;
+	return false;
+}
+
+/* Leaves of the list that the hypervisor does not have by itself. */
+static size_t add_leaves(const struct hv_properties *properties, struct host_kvm_cpuid *leaves,
+                         size_t count)
+{
+	for (uint32_t i = 0; i < properties->cpuid_count && count < MAX_LEAVES; i++) {
+		if (is_listed(leaves, count, properties->cpuid[i].Function))
+			continue;
+		leaves[count] =
+			(struct host_kvm_cpuid){ .function = properties->cpuid[i].Function };
+		override_leaf(properties, &leaves[count++]);
+	}
+	return count;
+}
+
+static void set_apic_id(struct host_kvm_cpuid *leaf, uint32_t id)
+{
+	if (leaf->function == 1)
+		leaf->ebx = (leaf->ebx & 0x00ffffff) | id << 24;
+	else if (leaf->function == 0xb || leaf->function == 0x1f)
+		leaf->edx = id;
+}
+
+static int set_cpuid(struct hv_processor *processor)
+{
+	const struct hv_backend *backend = processor->partition->backend;
+	const struct hv_properties *properties = &processor->partition->properties;
+	struct host_kvm_cpuid *leaves = calloc(MAX_LEAVES, sizeof(*leaves));
+	int found, error = 0;
+	size_t count;
+
+	if (!leaves)
+		return -ENOMEM;
+	found = backend->cpuid_supported(leaves, MAX_LEAVES);
+	if (found >= 0) {
+		count = (size_t)found;
+		for (size_t i = 0; i < count; i++) {
+			override_leaf(properties, &leaves[i]);
+			set_apic_id(&leaves[i], processor->index);
+		}
+		count = add_leaves(properties, leaves, count);
+		error = backend->cpu_set_cpuid(processor->cpu, leaves, count);
+	}
+	free(leaves);
+	return error;
+}
+
+/* --- Life --------------------------------------------------------------------------------------- */
+
+HRESULT hv_processor_create(struct hv_partition *partition, uint32_t index)
+{
+	struct hv_processor *processor = calloc(1, sizeof(*processor));
+	int error;
+
+	if (!processor)
+		return E_OUTOFMEMORY;
+	processor->partition = partition;
+	processor->index = index;
+	error = partition->backend->cpu_create(partition->machine, index, &processor->cpu);
+	if (!error)
+		error = set_cpuid(processor);
+	if (error) {
+		hv_processor_destroy(processor);
+		return hv_result(error);
+	}
+	partition->backend->registers(processor->cpu, &processor->registers);
+	partition->processors[index] = processor;
+	return S_OK;
+}
+
+void hv_processor_destroy(struct hv_processor *processor)
+{
+	if (!processor)
+		return;
+	if (processor->cpu)
+		processor->partition->backend->cpu_destroy(processor->cpu);
+	free(processor);
+}
+
+HRESULT WINAPI WHvCreateVirtualProcessor(WHV_PARTITION_HANDLE handle, UINT32 index, UINT32 flags)
+{
+	struct hv_partition *partition = hv_partition_from_handle(handle);
+
+	if (!partition || flags)
+		return E_INVALIDARG;
+	if (!partition->machine)
+		return WHV_E_INVALID_PARTITION_CONFIG;
+	if (index >= partition->properties.processor_count)
+		return E_INVALIDARG;
+	if (partition->processors[index])
+		return WHV_E_VP_ALREADY_EXISTS;
+	return hv_processor_create(partition, index);
+}
+
+HRESULT WINAPI WHvDeleteVirtualProcessor(WHV_PARTITION_HANDLE handle, UINT32 index)
+{
+	HRESULT error;
+	struct hv_processor *processor = hv_processor_find(handle, index, &error);
+
+	if (!processor)
+		return error;
+	processor->partition->processors[index] = NULL;
+	hv_processor_destroy(processor);
+	return S_OK;
+}
+
+/* --- Running ------------------------------------------------------------------------------------ */
+
+/* An MSR that nobody knows, where the partition asked for zeroes instead of an exit. */
+static bool answer_msr(struct hv_processor *processor)
+{
+	if (processor->exit.kind != HOST_KVM_MSR ||
+	    processor->partition->properties.unimplemented_msr_action !=
+	            WHvMsrActionIgnoreWriteReadZero)
+		return false;
+	if (!processor->exit.msr.write)
+		*processor->exit.msr.value = 0;
+	return true;
+}
+
+HRESULT WINAPI WHvRunVirtualProcessor(WHV_PARTITION_HANDLE handle, UINT32 index, void *exit,
+                                      UINT32 exit_bytes)
+{
+	HRESULT error;
+	struct hv_processor *processor = hv_processor_find(handle, index, &error);
+	const struct hv_backend *backend;
+	WHV_RUN_VP_EXIT_CONTEXT context;
+
+	if (!processor)
+		return error;
+	if (!exit)
+		return E_INVALIDARG;
+	backend = processor->partition->backend;
+	if (processor->pending && !hv_pending_agrees(processor))
+		hv_processor_drain(processor);
+	if (processor->dirty)
+		backend->set_registers(processor->cpu, &processor->registers);
+	processor->pending = processor->dirty = false;
+	do
+		backend->cpu_run(processor->cpu, false, &processor->exit);
+	while (answer_msr(processor));
+	backend->registers(processor->cpu, &processor->registers);
+	hv_exit_context(processor, &context);
+	memcpy(exit, &context, exit_bytes < sizeof(context) ? exit_bytes : sizeof(context));
+	return S_OK;
+}
+
+HRESULT WINAPI WHvCancelRunVirtualProcessor(WHV_PARTITION_HANDLE handle, UINT32 index, UINT32 flags)
+{
+	HRESULT error;
+	struct hv_processor *processor = hv_processor_find(handle, index, &error);
+
+	if (!processor)
+		return error;
+	if (flags)
+		return E_INVALIDARG;
+	processor->partition->backend->cpu_kick(processor->cpu);
+	return S_OK;
+}

@@ -1,0 +1,163 @@
+/* vm/hv/property_api.c - WHvSetPartitionProperty and WHvGetPartitionProperty. */
+#include "vm/hv/hv_internal.h"
+
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Properties that are one number: where it stands, and which values this hypervisor can do. */
+struct number_property {
+	WHV_PARTITION_PROPERTY_CODE code;
+	uint32_t bytes;
+	size_t offset;
+	bool (*possible)(const struct host_kvm_abilities *abilities, uint64_t value);
+};
+
+static bool possible_count(const struct host_kvm_abilities *abilities, uint64_t value)
+{
+	return value >= 1 && value <= HV_MAX_PROCESSORS && value <= abilities->processors;
+}
+
+static bool possible_exits(const struct host_kvm_abilities *abilities, uint64_t value)
+{
+	return !(value & ~(WHV_EXTENDED_VM_EXITS){ .X64MsrExit = abilities->msr_exits }.AsUINT64);
+}
+
+static bool possible_msr_exits(const struct host_kvm_abilities *abilities, uint64_t value)
+{
+	return !(value &
+	         ~(WHV_X64_MSR_EXIT_BITMAP){ .UnhandledMsrs = abilities->msr_exits }.AsUINT64);
+}
+
+static bool possible_nothing(const struct host_kvm_abilities *abilities, uint64_t value)
+{
+	return value == 0;
+}
+
+static bool possible_apic(const struct host_kvm_abilities *abilities, uint64_t value)
+{
+	return value == WHvX64LocalApicEmulationModeNone ||
+	       (abilities->split_irqchip && value <= WHvX64LocalApicEmulationModeX2Apic);
+}
+
+static bool possible_switch(const struct host_kvm_abilities *abilities, uint64_t value)
+{
+	return value <= 1;
+}
+
+static bool possible_msr_action(const struct host_kvm_abilities *abilities, uint64_t value)
+{
+	return value == WHvMsrActionArchitectureDefault ||
+	       (abilities->msr_exits && value <= WHvMsrActionExit);
+}
+
+static const struct number_property numbers[] = {
+	{ WHvPartitionPropertyCodeProcessorCount, 4,
+	  offsetof(struct hv_properties, processor_count), possible_count },
+	{ WHvPartitionPropertyCodeExtendedVmExits, 8,
+	  offsetof(struct hv_properties, extended_exits), possible_exits },
+	{ WHvPartitionPropertyCodeX64MsrExitBitmap, 8, offsetof(struct hv_properties, msr_exits),
+	  possible_msr_exits },
+	{ WHvPartitionPropertyCodeExceptionExitBitmap, 8,
+	  offsetof(struct hv_properties, exception_exits), possible_nothing },
+	{ WHvPartitionPropertyCodeLocalApicEmulationMode, 4,
+	  offsetof(struct hv_properties, local_apic_mode), possible_apic },
+	{ WHvPartitionPropertyCodeSeparateSecurityDomain, 4,
+	  offsetof(struct hv_properties, separate_security_domain), possible_switch },
+	{ WHvPartitionPropertyCodeUnimplementedMsrAction, 4,
+	  offsetof(struct hv_properties, unimplemented_msr_action), possible_msr_action },
+};
+
+static const struct number_property *number_find(WHV_PARTITION_PROPERTY_CODE code)
+{
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
+		if (numbers[i].code == code)
+			return &numbers[i];
+	return NULL;
+}
+
+static HRESULT set_number(struct hv_partition *partition, const struct number_property *number,
+                          const void *buffer, uint32_t bytes)
+{
+	struct host_kvm_abilities abilities;
+	uint64_t value = 0;
+
+	if (bytes != number->bytes)
+		return E_INVALIDARG;
+	memcpy(&value, buffer, bytes);
+	partition->backend->probe(&abilities);
+	if (!number->possible(&abilities, value))
+		return WHV_E_UNSUPPORTED_HYPERVISOR_CONFIG;
+	memcpy((uint8_t *)&partition->properties + number->offset, buffer, bytes);
+	return S_OK;
+}
+
+static HRESULT set_cpuid(struct hv_partition *partition, const void *buffer, uint32_t bytes)
+{
+	WHV_X64_CPUID_RESULT *list;
+
+	if (bytes % sizeof(*list))
+		return E_INVALIDARG;
+	list = malloc(bytes ? bytes : 1);
+	if (!list)
+		return E_OUTOFMEMORY;
+	memcpy(list, buffer, bytes);
+	free(partition->properties.cpuid);
+	partition->properties.cpuid = list;
+	partition->properties.cpuid_count = bytes / (uint32_t)sizeof(*list);
+	return S_OK;
+}
+
+/* Synthetic features that are not there may be named only as absent. */
+static HRESULT set_synthetic(const void *buffer, uint32_t bytes)
+{
+	WHV_SYNTHETIC_PROCESSOR_FEATURES_BANKS banks;
+
+	if (bytes != sizeof(banks))
+		return E_INVALIDARG;
+	memcpy(&banks, buffer, bytes);
+	return banks.AsUINT64[0] ? WHV_E_UNSUPPORTED_HYPERVISOR_CONFIG : S_OK;
+}
+
+HRESULT WINAPI WHvSetPartitionProperty(WHV_PARTITION_HANDLE handle,
+                                       WHV_PARTITION_PROPERTY_CODE code, const void *buffer,
+                                       UINT32 buffer_bytes)
+{
+	struct hv_partition *partition = hv_partition_from_handle(handle);
+	const struct number_property *number = number_find(code);
+
+	if (!partition || (!buffer && buffer_bytes))
+		return E_INVALIDARG;
+	if (partition->machine)
+		return WHV_E_INVALID_PARTITION_CONFIG;
+	if (number)
+		return set_number(partition, number, buffer, buffer_bytes);
+	switch (code) {
+	case WHvPartitionPropertyCodeCpuidResultList:
+		return set_cpuid(partition, buffer, buffer_bytes);
+	case WHvPartitionPropertyCodeCpuidExitList:
+		return buffer_bytes ? WHV_E_UNSUPPORTED_HYPERVISOR_CONFIG : S_OK;
+	case WHvPartitionPropertyCodeSyntheticProcessorFeaturesBanks:
+		return set_synthetic(buffer, buffer_bytes);
+	default: return WHV_E_UNKNOWN_PROPERTY;
+	}
+}
+
+HRESULT WINAPI WHvGetPartitionProperty(WHV_PARTITION_HANDLE handle,
+                                       WHV_PARTITION_PROPERTY_CODE code, void *buffer,
+                                       UINT32 buffer_bytes, UINT32 *ret_written)
+{
+	struct hv_partition *partition = hv_partition_from_handle(handle);
+	const struct number_property *number = number_find(code);
+
+	if (!partition || !buffer)
+		return E_INVALIDARG;
+	if (!number)
+		return WHV_E_UNKNOWN_PROPERTY;
+	if (buffer_bytes < number->bytes)
+		return WHV_E_INSUFFICIENT_BUFFER;
+	memcpy(buffer, (const uint8_t *)&partition->properties + number->offset, number->bytes);
+	if (ret_written)
+		*ret_written = number->bytes;
+	return S_OK;
+}
