@@ -1,6 +1,7 @@
 /* base/host/host_kvm_state.c - a processor's registers: those in the shared page, and those asked for by call. */
 #include <errno.h>
 #include <linux/kvm.h>
+#include <stddef.h>
 #include <string.h>
 
 #include "base/host/host_kvm.h"
@@ -222,40 +223,69 @@ int host_kvm_cpu_set_debug(struct host_kvm_cpu *cpu, const struct host_kvm_debug
 	return host_kvm_call(cpu->descriptor, KVM_SET_DEBUGREGS, &debug);
 }
 
+/* The legacy part of an XSAVE area; KVM_GET_FPU would leave MXCSR out. Source: Intel SDM volume 1, 13.4. */
+struct legacy_area {
+	uint16_t control, status;
+	uint8_t tag, reserved;
+	uint16_t last_opcode;
+	uint64_t last_ip, last_dp;
+	uint32_t mxcsr, mxcsr_mask;
+	uint8_t st[8][16];
+	uint8_t xmm[16][16];
+	uint8_t rest[96];
+	uint64_t present; /* bit 0: x87, bit 1: SSE */
+};
+
+_Static_assert(offsetof(struct legacy_area, mxcsr) == 24, "MXCSR");
+_Static_assert(offsetof(struct legacy_area, xmm) == 160, "XMM");
+_Static_assert(offsetof(struct legacy_area, present) == 512, "XSTATE_BV");
+
+union xsave {
+	struct kvm_xsave whole;
+	struct legacy_area legacy;
+};
+
 int host_kvm_cpu_fpu(struct host_kvm_cpu *cpu, struct host_kvm_fpu *ret_fpu)
 {
-	struct kvm_fpu fpu = { 0 };
-	int error = host_kvm_call(cpu->descriptor, KVM_GET_FPU, &fpu);
+	union xsave area = { 0 };
+	const struct legacy_area *from = &area.legacy;
+	int error = host_kvm_call(cpu->descriptor, KVM_GET_XSAVE, &area);
 
 	if (error)
 		return error;
-	memcpy(ret_fpu->st, fpu.fpr, sizeof(ret_fpu->st));
-	memcpy(ret_fpu->xmm, fpu.xmm, sizeof(ret_fpu->xmm));
-	ret_fpu->control = fpu.fcw;
-	ret_fpu->status = fpu.fsw;
-	ret_fpu->tag = fpu.ftwx;
-	ret_fpu->last_opcode = fpu.last_opcode;
-	ret_fpu->last_ip = fpu.last_ip;
-	ret_fpu->last_dp = fpu.last_dp;
-	ret_fpu->mxcsr = fpu.mxcsr;
-	return 0;
-}
-
-int host_kvm_cpu_set_fpu(struct host_kvm_cpu *cpu, const struct host_kvm_fpu *from)
-{
-	struct kvm_fpu fpu = {
-		.fcw = from->control,
-		.fsw = from->status,
-		.ftwx = from->tag,
+	*ret_fpu = (struct host_kvm_fpu){
+		.control = from->control,
+		.status = from->status,
+		.tag = from->tag,
 		.last_opcode = from->last_opcode,
 		.last_ip = from->last_ip,
 		.last_dp = from->last_dp,
 		.mxcsr = from->mxcsr,
 	};
+	memcpy(ret_fpu->st, from->st, sizeof(ret_fpu->st));
+	memcpy(ret_fpu->xmm, from->xmm, sizeof(ret_fpu->xmm));
+	return 0;
+}
 
-	memcpy(fpu.fpr, from->st, sizeof(fpu.fpr));
-	memcpy(fpu.xmm, from->xmm, sizeof(fpu.xmm));
-	return host_kvm_call(cpu->descriptor, KVM_SET_FPU, &fpu);
+int host_kvm_cpu_set_fpu(struct host_kvm_cpu *cpu, const struct host_kvm_fpu *fpu)
+{
+	union xsave area = { 0 };
+	struct legacy_area *to = &area.legacy;
+	int error = host_kvm_call(cpu->descriptor, KVM_GET_XSAVE, &area);
+
+	if (error)
+		return error;
+	to->control = fpu->control;
+	to->status = fpu->status;
+	to->tag = fpu->tag;
+	to->last_opcode = fpu->last_opcode;
+	to->last_ip = fpu->last_ip;
+	to->last_dp = fpu->last_dp;
+	to->mxcsr = fpu->mxcsr;
+	memcpy(to->st, fpu->st, sizeof(to->st));
+	memcpy(to->xmm, fpu->xmm, sizeof(to->xmm));
+	to->present |= 3;
+	return host_kvm_call(cpu->descriptor, KVM_SET_XSAVE, &area);
 }
 
 int host_kvm_cpu_activity(struct host_kvm_cpu *cpu, enum host_kvm_activity *ret_activity)

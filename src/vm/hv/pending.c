@@ -79,13 +79,38 @@ static bool try_at(struct hv_processor *processor, const struct host_kvm_system 
 	return true;
 }
 
+static bool is_string(const struct hv_instruction *instruction)
+{
+	return hv_instruction_is_string_port(instruction) || is_string_store(instruction);
+}
+
+/* A string instruction that has been passed was repeated if its prefix stands there and its count is used up. */
+static void try_repeated(struct hv_processor *processor, const struct host_kvm_system *system)
+{
+	struct hv_instruction plain = processor->instruction;
+	uint64_t rip = processor->before.rip, end = processor->stopped.rip;
+	uint64_t count = processor->stopped.general[RCX];
+
+	if (plain.address_bytes < 8)
+		count &= (1ull << (8 * plain.address_bytes)) - 1;
+	if (count || !rip || !try_at(processor, system, rip - 1, end))
+		return;
+	if (!processor->instruction.repeated)
+		try_at(processor, system, rip, end);
+}
+
+/* The shortest instruction that fits: prefixes before it that change nothing are not seen. */
 static bool try_behind(struct hv_processor *processor, const struct host_kvm_system *system)
 {
 	uint64_t end = processor->stopped.rip;
 
-	for (unsigned length = 1; length <= HV_MAX_INSTRUCTION && length <= end; length++)
-		if (try_at(processor, system, end - length, end))
-			return true;
+	for (unsigned length = 1; length <= HV_MAX_INSTRUCTION && length <= end; length++) {
+		if (!try_at(processor, system, end - length, end))
+			continue;
+		if (is_string(&processor->instruction) && !processor->instruction.repeated)
+			try_repeated(processor, system);
+		return true;
+	}
 	return false;
 }
 
@@ -160,7 +185,9 @@ void hv_pending_begin(struct hv_processor *processor, const struct host_kvm_syst
 {
 	const struct host_kvm_exit *exit = &processor->exit;
 	uint64_t rip = processor->registers.rip;
-	bool write = exit->kind == HOST_KVM_PORT ? exit->port.write : exit->memory.write;
+	bool write = exit->kind == HOST_KVM_PORT     ? exit->port.write
+	             : exit->kind == HOST_KVM_MEMORY ? exit->memory.write
+	                                             : exit->msr.write;
 
 	processor->pending = true;
 	processor->stopped = processor->before = processor->registers;
@@ -178,9 +205,7 @@ void hv_pending_begin(struct hv_processor *processor, const struct host_kvm_syst
 	} else if (!try_behind(processor, system)) {
 		try_at(processor, system, rip, 0);
 	}
-	if (write && exit->kind != HOST_KVM_MSR &&
-	    (hv_instruction_is_string_port(&processor->instruction) ||
-	     is_string_store(&processor->instruction)))
+	if (write && exit->kind != HOST_KVM_MSR && is_string(&processor->instruction))
 		rewind_string(processor);
 	processor->registers = processor->before;
 }

@@ -1,7 +1,8 @@
 /*
  * tests/vm/hv/guest.h - a partition with 64 KiB of memory at 0 and bare 16-bit code in it.
  *
- * A KVM_TEST is skipped by name where this computer has no KVM.
+ * A BARE_TEST gives the same on KVM and on both kinds of the double; KVM_TEST is for KVM alone. What needs KVM is
+ * skipped by name where this computer has none.
  */
 #ifndef DRYDOCK_TESTS_VM_GUEST_H
 #define DRYDOCK_TESTS_VM_GUEST_H
@@ -15,6 +16,26 @@
 #include "base/host/host.h"
 #include "test.h"
 #include "vm/hv/hv.h"
+
+/* A test of every hypervisor: KVM, and the double in both its kinds. */
+#define BARE_TEST(name) \
+	static void run_##name(void); \
+	TEST(name##_on_kvm) \
+	{ \
+		guest_choose(&hv_backend_kvm); \
+		run_##name(); \
+	} \
+	TEST(name##_on_the_double_at) \
+	{ \
+		guest_choose(&hv_backend_double_at); \
+		run_##name(); \
+	} \
+	TEST(name##_on_the_double_past) \
+	{ \
+		guest_choose(&hv_backend_double_past); \
+		run_##name(); \
+	} \
+	static void run_##name(void)
 
 #define GUEST_BYTES 0x10000u
 #define GUEST_ENTRY 0x1000u

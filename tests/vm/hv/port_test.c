@@ -1,7 +1,7 @@
 /* tests/vm/hv/port_test.c - exits at ports: their contexts, and what the monitor makes of the instruction. */
 #include "guest.h"
 
-KVM_TEST(VM_26_a_port_write_gives_its_port_size_and_value)
+BARE_TEST(VM_26_a_port_write_gives_its_port_size_and_value)
 {
 	struct guest guest;
 
@@ -13,9 +13,130 @@ KVM_TEST(VM_26_a_port_write_gives_its_port_size_and_value)
 	assert_int_equal(0x30, guest.exit.IoPortAccess.PortNumber);
 	assert_int_equal(1, guest.exit.IoPortAccess.AccessInfo.IsWrite);
 	assert_int_equal(1, guest.exit.IoPortAccess.AccessInfo.AccessSize);
+	assert_int_equal(0, guest.exit.IoPortAccess.AccessInfo.StringOp);
 	assert_int_equal('H', guest.exit.IoPortAccess.Rax & 0xff);
 	assert_int_equal(GUEST_ENTRY + 2, guest_get(&guest, WHvX64RegisterRip));
 	guest_skip(&guest);
 	assert_int_equal(WHvRunVpExitReasonX64Halt, guest_run(&guest));
+	assert_int_equal(GUEST_ENTRY + 5, guest_get(&guest, WHvX64RegisterRip));
+	guest_destroy(&guest);
+}
+
+BARE_TEST(VM_28_equal_port_writes_in_a_row_are_each_seen_once)
+{
+	struct guest guest;
+
+	/* mov dx,3f8h; mov al,'a'; out dx,al; inc ax; out dx,al; out dx,al; out dx,al; hlt */
+	GUEST_CODE(&guest, 0xba, 0xf8, 0x03, 0xb0, 'a', 0xee, 0x40, 0xee, 0xee, 0xee, 0xf4);
+	for (unsigned i = 0; i < 4; i++) {
+		assert_int_equal(WHvRunVpExitReasonX64IoPortAccess, guest_run(&guest));
+		assert_int_equal(0x3f8, guest.exit.IoPortAccess.PortNumber);
+		assert_int_equal(i ? 'b' : 'a', guest.exit.IoPortAccess.Rax & 0xff);
+		assert_int_equal(GUEST_ENTRY + (i ? 6 + i : 5), guest.exit.VpContext.Rip);
+		assert_int_equal(1, guest.exit.VpContext.InstructionLength);
+		guest_skip(&guest);
+	}
+	assert_int_equal(WHvRunVpExitReasonX64Halt, guest_run(&guest));
+	guest_destroy(&guest);
+}
+
+BARE_TEST(VM_26_the_first_of_equal_port_writes_stands_at_its_own_address)
+{
+	struct guest guest;
+
+	/* jmp to the second of three equal writes: what stands before it fits as well. */
+	GUEST_CODE(&guest, 0xba, 0xf8, 0x03, 0xeb, 0x01, 0xee, 0xee, 0xee, 0xf4);
+	assert_int_equal(WHvRunVpExitReasonX64IoPortAccess, guest_run(&guest));
+	assert_int_equal(GUEST_ENTRY + 6, guest.exit.VpContext.Rip);
+	guest_skip(&guest);
+	assert_int_equal(WHvRunVpExitReasonX64IoPortAccess, guest_run(&guest));
+	assert_int_equal(GUEST_ENTRY + 7, guest.exit.VpContext.Rip);
+	guest_skip(&guest);
+	assert_int_equal(WHvRunVpExitReasonX64Halt, guest_run(&guest));
+	guest_destroy(&guest);
+}
+
+BARE_TEST(VM_26_a_port_write_that_is_not_passed_happens_again)
+{
+	struct guest guest;
+
+	GUEST_CODE(&guest, 0xb0, 0x01, 0xe6, 0x80, 0xf4);
+	for (int i = 0; i < 3; i++) {
+		assert_int_equal(WHvRunVpExitReasonX64IoPortAccess, guest_run(&guest));
+		assert_int_equal(GUEST_ENTRY + 2, guest.exit.VpContext.Rip);
+	}
+	guest_skip(&guest);
+	assert_int_equal(WHvRunVpExitReasonX64Halt, guest_run(&guest));
+	guest_destroy(&guest);
+}
+
+/* Answer the IN of the exit with RAX as the monitor has merged it. */
+static void answer(struct guest *guest, uint64_t rax)
+{
+	guest_set(guest, WHvX64RegisterRax, rax);
+	guest_skip(guest);
+}
+
+BARE_TEST(VM_28_a_port_read_gives_the_register_that_the_monitor_sets)
+{
+	struct guest guest;
+
+	/* in al,40h; in ax,41h; in eax,42h; hlt */
+	GUEST_CODE(&guest, 0xe4, 0x40, 0xe5, 0x41, 0x66, 0xe5, 0x42, 0xf4);
+	guest_set(&guest, WHvX64RegisterRax, 0x1122334455667788);
+	assert_int_equal(WHvRunVpExitReasonX64IoPortAccess, guest_run(&guest));
+	assert_int_equal(0, guest.exit.IoPortAccess.AccessInfo.IsWrite);
+	assert_int_equal(1, guest.exit.IoPortAccess.AccessInfo.AccessSize);
+	assert_int_equal(0x1122334455667788, guest.exit.IoPortAccess.Rax);
+	answer(&guest, 0x11223344556677aa);
+	assert_int_equal(WHvRunVpExitReasonX64IoPortAccess, guest_run(&guest));
+	assert_int_equal(2, guest.exit.IoPortAccess.AccessInfo.AccessSize);
+	assert_int_equal(0x11223344556677aa, guest.exit.IoPortAccess.Rax);
+	answer(&guest, 0x112233445566bbcc);
+	assert_int_equal(WHvRunVpExitReasonX64IoPortAccess, guest_run(&guest));
+	assert_int_equal(4, guest.exit.IoPortAccess.AccessInfo.AccessSize);
+	assert_int_equal(3, guest.exit.VpContext.InstructionLength);
+	assert_int_equal(0x112233445566bbcc, guest.exit.IoPortAccess.Rax);
+	answer(&guest, 0xddeeff00);
+	assert_int_equal(WHvRunVpExitReasonX64Halt, guest_run(&guest));
+	assert_int_equal(0xddeeff00, guest_get(&guest, WHvX64RegisterRax));
+	guest_destroy(&guest);
+}
+
+BARE_TEST(VM_28_a_port_read_may_set_any_register_instead)
+{
+	struct guest guest;
+
+	/* in al,40h; hlt: the monitor sets RBX and all of RAX, which no IN does. */
+	GUEST_CODE(&guest, 0xe4, 0x40, 0xf4);
+	guest_set(&guest, WHvX64RegisterRax, 0x1111);
+	assert_int_equal(WHvRunVpExitReasonX64IoPortAccess, guest_run(&guest));
+	guest_set(&guest, WHvX64RegisterRbx, 0x77);
+	answer(&guest, 0x2222);
+	assert_int_equal(WHvRunVpExitReasonX64Halt, guest_run(&guest));
+	assert_int_equal(0x2222, guest_get(&guest, WHvX64RegisterRax));
+	assert_int_equal(0x77, guest_get(&guest, WHvX64RegisterRbx));
+	guest_destroy(&guest);
+}
+
+BARE_TEST(VM_26_a_string_port_write_shows_the_registers_before_it)
+{
+	struct guest guest;
+
+	/* mov si,2000h; mov cx,4; mov dx,3f8h; rep outsb; hlt */
+	GUEST_CODE(&guest, 0xbe, 0x00, 0x20, 0xb9, 0x04, 0x00, 0xba, 0xf8, 0x03, 0xf3, 0x6e, 0xf4);
+	assert_int_equal(WHvRunVpExitReasonX64IoPortAccess, guest_run(&guest));
+	assert_int_equal(1, guest.exit.IoPortAccess.AccessInfo.StringOp);
+	assert_int_equal(1, guest.exit.IoPortAccess.AccessInfo.RepPrefix);
+	assert_int_equal(1, guest.exit.IoPortAccess.AccessInfo.IsWrite);
+	assert_int_equal(0x2000, guest.exit.IoPortAccess.Rsi);
+	assert_int_equal(4, guest.exit.IoPortAccess.Rcx);
+	assert_int_equal(GUEST_ENTRY + 9, guest.exit.VpContext.Rip);
+	assert_int_equal(2, guest.exit.VpContext.InstructionLength);
+	assert_int_equal(0x2000, guest_get(&guest, WHvX64RegisterRsi));
+	assert_int_equal(4, guest_get(&guest, WHvX64RegisterRcx));
+	guest_skip(&guest);
+	assert_int_equal(WHvRunVpExitReasonX64Halt, guest_run(&guest));
+	assert_int_equal(0x2000, guest_get(&guest, WHvX64RegisterRsi));
 	guest_destroy(&guest);
 }

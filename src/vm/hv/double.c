@@ -1,0 +1,280 @@
+/* vm/hv/double.c - the double's machine and its tables. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "vm/hv/double_internal.h"
+
+static struct double_machine *machine_of(struct host_kvm *kvm)
+{
+	return (struct double_machine *)kvm;
+}
+
+static struct double_cpu *cpu_of(const struct host_kvm_cpu *cpu)
+{
+	return (struct double_cpu *)(uintptr_t)cpu;
+}
+
+static void probe(struct host_kvm_abilities *ret_abilities)
+{
+	*ret_abilities = (struct host_kvm_abilities){
+		.msr_exits = true,
+		.slots = DOUBLE_SLOTS,
+		.processors = 8,
+	};
+}
+
+static int create(const struct host_kvm_options *options, bool write_leaves_rip,
+                  struct host_kvm **ret_kvm)
+{
+	struct double_machine *machine = calloc(1, sizeof(*machine));
+
+	if (!machine)
+		return -ENOMEM;
+	machine->options = *options;
+	machine->write_leaves_rip = write_leaves_rip;
+	*ret_kvm = (struct host_kvm *)machine;
+	return 0;
+}
+
+static int create_at(const struct host_kvm_options *options, struct host_kvm **ret_kvm)
+{
+	return create(options, true, ret_kvm);
+}
+
+static int create_past(const struct host_kvm_options *options, struct host_kvm **ret_kvm)
+{
+	return create(options, false, ret_kvm);
+}
+
+static void destroy(struct host_kvm *kvm)
+{
+	free(kvm);
+}
+
+/* As strict as KVM: a slot is made or taken away, never changed, and no two overlap. */
+static int map(struct host_kvm *kvm, uint32_t slot, uint64_t gpa, uint64_t bytes, void *memory,
+               unsigned flags)
+{
+	struct double_machine *machine = machine_of(kvm);
+
+	if (slot >= DOUBLE_SLOTS || (gpa | bytes) % 4096 || (bytes && machine->slots[slot].bytes))
+		return -EINVAL;
+	for (uint32_t i = 0; bytes && i < DOUBLE_SLOTS; i++)
+		if (machine->slots[i].bytes && machine->slots[i].gpa < gpa + bytes &&
+		    gpa < machine->slots[i].gpa + machine->slots[i].bytes)
+			return -EEXIST;
+	machine->slots[slot] = (struct double_slot){ gpa, bytes, memory, flags };
+	return 0;
+}
+
+uint8_t *double_memory(struct double_machine *machine, uint64_t gpa, size_t size, bool write)
+{
+	for (uint32_t i = 0; i < DOUBLE_SLOTS; i++) {
+		const struct double_slot *slot = &machine->slots[i];
+
+		if (gpa < slot->gpa || gpa - slot->gpa >= slot->bytes ||
+		    slot->bytes - (gpa - slot->gpa) < size)
+			continue;
+		return write && (slot->flags & HOST_KVM_READ_ONLY)
+		               ? NULL
+		               : slot->memory + (gpa - slot->gpa);
+	}
+	return NULL;
+}
+
+static int clock_get(struct host_kvm *kvm, uint64_t *ret_ns)
+{
+	*ret_ns = machine_of(kvm)->clock;
+	return 0;
+}
+
+static int clock_set(struct host_kvm *kvm, uint64_t ns)
+{
+	machine_of(kvm)->clock = ns;
+	return 0;
+}
+
+/* --- Processors --------------------------------------------------------------------------------- */
+
+static int cpu_create(struct host_kvm *kvm, uint32_t index, struct host_kvm_cpu **ret_cpu)
+{
+	struct double_cpu *cpu = calloc(1, sizeof(*cpu));
+
+	(void)index;
+	if (!cpu)
+		return -ENOMEM;
+	cpu->machine = machine_of(kvm);
+	cpu->registers.rip = 0xfff0;
+	cpu->registers.rflags = 2;
+	cpu->system.cr0 = 0x60000010;
+	*ret_cpu = (struct host_kvm_cpu *)cpu;
+	return 0;
+}
+
+static void cpu_destroy(struct host_kvm_cpu *cpu)
+{
+	free(cpu);
+}
+
+static void cpu_run(struct host_kvm_cpu *opaque, bool leave_at_once, struct host_kvm_exit *ret_exit)
+{
+	struct double_cpu *cpu = cpu_of(opaque);
+
+	double_finish(cpu);
+	ret_exit->kind = HOST_KVM_INTERRUPTED;
+	if (leave_at_once)
+		return;
+	do
+		if (__atomic_exchange_n(&cpu->kicked, 0, __ATOMIC_SEQ_CST))
+			return;
+	while (!double_step(cpu));
+	*ret_exit = cpu->exit;
+}
+
+static void cpu_kick(struct host_kvm_cpu *cpu)
+{
+	__atomic_store_n(&cpu_of(cpu)->kicked, 1, __ATOMIC_SEQ_CST);
+}
+
+static void registers(const struct host_kvm_cpu *cpu, struct host_kvm_registers *ret_registers)
+{
+	*ret_registers = cpu_of(cpu)->registers;
+}
+
+static void set_registers(struct host_kvm_cpu *cpu, const struct host_kvm_registers *from)
+{
+	cpu_of(cpu)->registers = *from;
+}
+
+static void get_system(const struct host_kvm_cpu *cpu, struct host_kvm_system *ret_system)
+{
+	*ret_system = cpu_of(cpu)->system;
+}
+
+static void set_system(struct host_kvm_cpu *cpu, const struct host_kvm_system *from)
+{
+	cpu_of(cpu)->system = *from;
+}
+
+static void events(const struct host_kvm_cpu *cpu, struct host_kvm_events *ret_events)
+{
+	*ret_events = cpu_of(cpu)->events;
+}
+
+static void set_events(struct host_kvm_cpu *cpu, const struct host_kvm_events *from)
+{
+	cpu_of(cpu)->events = *from;
+}
+
+static int get_msr(struct host_kvm_cpu *cpu, uint32_t index, uint64_t *ret_value)
+{
+	if (index != 0x10)
+		return -EINVAL;
+	*ret_value = cpu_of(cpu)->tsc;
+	return 0;
+}
+
+static int set_msr(struct host_kvm_cpu *cpu, uint32_t index, uint64_t value)
+{
+	if (index != 0x10)
+		return -EINVAL;
+	cpu_of(cpu)->tsc = value;
+	return 0;
+}
+
+static int activity(struct host_kvm_cpu *cpu, enum host_kvm_activity *ret_activity)
+{
+	*ret_activity = cpu_of(cpu)->activity;
+	return 0;
+}
+
+static int set_activity(struct host_kvm_cpu *cpu, enum host_kvm_activity to)
+{
+	cpu_of(cpu)->activity = to;
+	return 0;
+}
+
+static void want_window(struct host_kvm_cpu *cpu, bool wanted)
+{
+	(void)cpu;
+	(void)wanted;
+}
+
+/* --- What it does not have ----------------------------------------------------------------------- */
+
+static int no_dirty(struct host_kvm *kvm, uint32_t slot, uint64_t *ret_bitmap)
+{
+	return -ENOTSUP;
+}
+
+static int no_signal(struct host_kvm *kvm, const struct host_kvm_message *message)
+{
+	return -ENOTSUP;
+}
+
+static int no_route(struct host_kvm *kvm, const struct host_kvm_message *messages, size_t count)
+{
+	return -ENOTSUP;
+}
+
+static int no_cpuid(struct host_kvm_cpuid *entries, size_t capacity)
+{
+	return -ENOTSUP;
+}
+
+static int no_set_cpuid(struct host_kvm_cpu *cpu, const struct host_kvm_cpuid *entries,
+                        size_t count)
+{
+	return -ENOTSUP;
+}
+
+static int no_debug(struct host_kvm_cpu *cpu, struct host_kvm_debug *ret_debug)
+{
+	return -ENOTSUP;
+}
+
+static int no_set_debug(struct host_kvm_cpu *cpu, const struct host_kvm_debug *debug)
+{
+	return -ENOTSUP;
+}
+
+static int no_fpu(struct host_kvm_cpu *cpu, struct host_kvm_fpu *ret_fpu)
+{
+	return -ENOTSUP;
+}
+
+static int no_set_fpu(struct host_kvm_cpu *cpu, const struct host_kvm_fpu *fpu)
+{
+	return -ENOTSUP;
+}
+
+static int no_apic(struct host_kvm_cpu *cpu, uint8_t *ret_page)
+{
+	return -ENOTSUP;
+}
+
+static int no_set_apic(struct host_kvm_cpu *cpu, const uint8_t *page)
+{
+	return -ENOTSUP;
+}
+
+static int no_nmi(struct host_kvm_cpu *cpu)
+{
+	return -ENOTSUP;
+}
+
+#define DOUBLE(kind) \
+	.name = "double, rip " #kind, .probe = probe, .create = create_##kind, .destroy = destroy, \
+	.map = map, .dirty = no_dirty, .signal = no_signal, .route = no_route, \
+	.clock_get = clock_get, .clock_set = clock_set, .cpuid_supported = no_cpuid, \
+	.cpu_create = cpu_create, .cpu_destroy = cpu_destroy, .cpu_set_cpuid = no_set_cpuid, \
+	.cpu_run = cpu_run, .cpu_kick = cpu_kick, .cpu_want_window = want_window, \
+	.registers = registers, .set_registers = set_registers, .system = get_system, \
+	.set_system = set_system, .events = events, .set_events = set_events, .msr = get_msr, \
+	.set_msr = set_msr, .debug = no_debug, .set_debug = no_set_debug, .fpu = no_fpu, \
+	.set_fpu = no_set_fpu, .activity = activity, .set_activity = set_activity, \
+	.apic = no_apic, .set_apic = no_set_apic, .nmi = no_nmi
+
+const struct hv_backend hv_backend_double_at = { DOUBLE(at) };
+const struct hv_backend hv_backend_double_past = { DOUBLE(past) };

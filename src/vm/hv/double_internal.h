@@ -1,0 +1,49 @@
+/* vm/hv/double_internal.h - the double: its machine and processor. */
+#ifndef DRYDOCK_VM_HV_DOUBLE_INTERNAL_H
+#define DRYDOCK_VM_HV_DOUBLE_INTERNAL_H
+
+#include "vm/hv/decode.h"
+#include "vm/hv/hv.h"
+
+#define DOUBLE_SLOTS 32u
+#define DOUBLE_DATA_BYTES 64u
+
+struct double_slot {
+	uint64_t gpa, bytes;
+	uint8_t *memory;
+	unsigned flags;
+};
+
+struct double_machine {
+	struct double_slot slots[DOUBLE_SLOTS];
+	struct host_kvm_options options;
+	uint64_t clock;
+	bool write_leaves_rip; /* a port write stops at the instruction, as on kvm-amd */
+};
+
+struct double_cpu {
+	struct double_machine *machine;
+	struct host_kvm_registers registers;
+	struct host_kvm_system system;
+	struct host_kvm_events events;
+	enum host_kvm_activity activity;
+	uint64_t tsc;
+	uint32_t kicked;
+
+	/* The exit that the next run finishes. */
+	struct host_kvm_exit exit;
+	struct hv_instruction instruction;
+	bool pending;
+	uint8_t data[DOUBLE_DATA_BYTES];
+	uint64_t msr_value;
+	uint8_t msr_refuse;
+};
+
+/* Memory at gpa of size bytes, or null when it is not all there, or not to be written. */
+uint8_t *double_memory(struct double_machine *machine, uint64_t gpa, size_t size, bool write);
+/* Carry out one instruction; true when it ends in cpu->exit. */
+bool double_step(struct double_cpu *cpu);
+/* Finish the instruction of the exit before. */
+void double_finish(struct double_cpu *cpu);
+
+#endif
