@@ -37,6 +37,13 @@ struct drydock_thread;
 
 enum drydock_schedule { DRYDOCK_FREE, DRYDOCK_SEEDED };
 
+/* Rules of handles that differ between Windows versions and settings; docs/objects.md. */
+enum drydock_handles {
+	DRYDOCK_HANDLES_CLOSE_FIRST = 1, /* a duplicate that closes its source takes the source's value */
+	DRYDOCK_HANDLES_FIFO = 2,        /* the value that was free longest is given next */
+	DRYDOCK_HANDLES_STRICT = 4       /* a program that closes no handle gets an exception */
+};
+
 struct drydock_options {
 	uint32_t processor_count; /* 0: 2 */
 	enum drydock_schedule schedule;
@@ -44,6 +51,7 @@ struct drydock_options {
 	uint32_t trace_capacity; /* records per thread, a power of two; 0: no trace */
 	bool trace_calls;        /* record calls of images and the handles they make (docs/traces.md) */
 	bool trace_host;         /* with it: handles that the runtime makes for itself, too */
+	uint32_t handles;        /* enum drydock_handles, or'ed */
 	bool fatal;              /* every finding is a bug check */
 	bool watch_locks;        /* keep the order in which locks are taken (docs/verifier.md) */
 	uint32_t inject_rate;    /* one of so many calls of drivers that may fail does; 0: none */

@@ -67,6 +67,11 @@ static NTSTATUS create_folders(struct ke_machine *kernel, const struct folder *f
 	return STATUS_SUCCESS;
 }
 
+_Static_assert((int)DRYDOCK_HANDLES_CLOSE_FIRST == (int)KE_HANDLES_CLOSE_FIRST &&
+                       (int)DRYDOCK_HANDLES_FIFO == (int)KE_HANDLES_FIFO &&
+                       (int)DRYDOCK_HANDLES_STRICT == (int)KE_HANDLES_STRICT,
+               "one set of numbers");
+
 static void fill_options(const struct drydock_options *from, struct ke_machine_options *to)
 {
 	*to = (struct ke_machine_options){
@@ -83,6 +88,7 @@ static void fill_options(const struct drydock_options *from, struct ke_machine_o
 		.watch_locks = from->watch_locks,
 		.inject_rate = from->inject_rate,
 		.inject_seed = from->inject_seed,
+		.handles = from->handles,
 	};
 }
 

@@ -166,17 +166,24 @@ static void client_fault(struct ke_thread *thread, NTSTATUS status, const struct
 	struct verify_fact fact = {
 		.rule = "CLIENT",
 		.code = (uint32_t)status,
-		.parameter = { fault->pc, fault->is_write, fault->address },
 		.advice = "The client program crashed; the driver is judged by what it did until "
 			  "then.",
 	};
+	const char *name = record ? record->process->name : "?";
 
-	verify_report(&fact, "client %s ended by exception 0x%08X %s address 0x%llx",
-	              record ? record->process->name : "?", (unsigned)status,
-	              fault->is_execute ? "executing"
-	              : fault->is_write ? "writing"
-	                                : "reading",
-	              (unsigned long long)fault->address);
+	if (fault) {
+		fact.parameter[0] = fault->pc;
+		fact.parameter[1] = fault->is_write;
+		fact.parameter[2] = fault->address;
+		verify_report(&fact, "client %s ended by exception 0x%08X %s address 0x%llx", name,
+		              (unsigned)status,
+		              fault->is_execute ? "executing"
+		              : fault->is_write ? "writing"
+		                                : "reading",
+		              (unsigned long long)fault->address);
+	} else {
+		verify_report(&fact, "client %s ended by exception 0x%08X", name, (unsigned)status);
+	}
 	if (record)
 		record->process->result.crashed = true;
 	win32_process_exit((uint32_t)status);

@@ -28,6 +28,8 @@ static const struct tool_option options[] = {
 	{ 0, "account-of", "USER=ACCOUNT",
 	  "start: programs of this Linux user are System, LocalService, NetworkService, "
 	  "Administrator or User; may be given again" },
+	{ 0, "handles", "LIST",
+	  "start: rules that differ between Windows systems: close-first, fifo, strict" },
 	{ 'q', "quiet", NULL, "start: do not show what drivers print" },
 	{ 0, "sanitize", "LIST", "start: address,undefined by default; thread; none" },
 	{ 0, "release", NULL, "start: optimize, no sanitizer" },
@@ -324,6 +326,8 @@ static bool take_option(struct machine_request *request, struct tool_parser *par
 		plan->quiet = true;
 	else if (strcmp(option, "processors") == 0 && tool_number(parser, 1, 64, &number))
 		plan->processors = (uint32_t)number;
+	else if (strcmp(option, "handles") == 0 && tool_handles(parser, &plan->handles))
+		; /* taken */
 	else if (strcmp(option, "plug") == 0 && plan->plug_count < RUN_PLUGS_MAX)
 		plan->plug[plan->plug_count++] = strdup(parser->value);
 	else if (strcmp(option, "account-of") != 0 || !take_account(request, parser->value))

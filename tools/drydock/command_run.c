@@ -23,6 +23,8 @@ static const struct tool_option options[] = {
 	  "with --trace: calls of the images and the handles they make, too" },
 	{ 0, "trace-host", NULL,
 	  "with --trace-calls: and the handles that the machine makes for itself" },
+	{ 0, "handles", "LIST",
+	  "rules that differ between Windows systems: close-first, fifo, strict" },
 	{ 0, "fatal", NULL, "the first finding ends the machine" },
 	{ 0, "inject", "SEED", "make one of eight calls fail that may, chosen by SEED" },
 	{ 0, "no-client", NULL, "load, plug, unplug and unload only" },
@@ -76,6 +78,8 @@ static bool take_run_option(struct run_request *request, struct tool_parser *par
 		plan->trace_calls = true;
 	else if (strcmp(option, "trace-host") == 0)
 		plan->trace_calls = plan->trace_host = true;
+	else if (strcmp(option, "handles") == 0 && tool_handles(parser, &plan->handles))
+		; /* taken */
 	else if (strcmp(option, "fatal") == 0)
 		plan->fatal = true;
 	else if (strcmp(option, "inject") == 0 &&

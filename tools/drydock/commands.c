@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/host/host_file.h"
+#include "drydock/drydock.h"
 #include "drydock/tool.h"
 
 const struct tool_command *const tool_commands[] = {
@@ -157,6 +158,35 @@ bool tool_number(struct tool_parser *parser, uint64_t low, uint64_t high, uint64
 	tool_usage(parser->command, "'%s' is no number from %llu to %llu", parser->value,
 	           (unsigned long long)low, (unsigned long long)high);
 	return false;
+}
+
+bool tool_handles(struct tool_parser *parser, uint32_t *ret_rules)
+{
+	static const struct {
+		const char *name;
+		uint32_t rule;
+	} rules[] = { { "close-first", DRYDOCK_HANDLES_CLOSE_FIRST },
+		      { "fifo", DRYDOCK_HANDLES_FIFO },
+		      { "strict", DRYDOCK_HANDLES_STRICT } };
+	const char *word = parser->value;
+
+	*ret_rules = 0;
+	do {
+		size_t length = strcspn(word, ","), index = 0;
+
+		while (index < 3 && (strlen(rules[index].name) != length ||
+		                     strncmp(word, rules[index].name, length) != 0))
+			index++;
+		if (index == 3) {
+			parser->failed = true;
+			tool_usage(parser->command, "'%s' is not made of close-first, fifo, strict",
+			           parser->value);
+			return false;
+		}
+		*ret_rules |= rules[index].rule;
+		word += length;
+	} while (*word++);
+	return true;
 }
 
 static bool wants_colour(FILE *file)

@@ -180,6 +180,7 @@ static bool make_machine(struct run *run)
 		.trace_calls = run->plan.trace_calls,
 		.trace_host = run->plan.trace_host,
 		.fatal = run->plan.fatal,
+		.handles = run->plan.handles,
 		.watch_locks = true,
 		.inject_rate = run->plan.inject_rate,
 		.inject_seed = run->plan.inject_seed,

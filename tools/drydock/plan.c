@@ -35,7 +35,7 @@ char *run_plan_to_text(const struct run_plan *plan)
 {
 	json_t *root = json_pack(
 		"{s:o, s:s*, s:o, s:o, s:b, s:b, s:b, s:I, s:i, s:i, s:s*, s:b, s:b, "
-		"s:i, s:s*, s:i, s:I, s:b, s:b, s:s*, s:o, s:i}",
+		"s:i, s:s*, s:i, s:I, s:b, s:b, s:s*, s:o, s:i, s:i}",
 		"drivers", drivers_to_json(plan), "client", plan->client, "arguments",
 		texts_to_json(plan->client_arguments, (size_t)plan->client_argument_count), "plug",
 		texts_to_json(plan->plug, plan->plug_count), "no_client", (int)plan->no_client,
@@ -47,7 +47,7 @@ char *run_plan_to_text(const struct run_plan *plan)
 		(json_int_t)plan->inject_seed, "trace_calls", (int)plan->trace_calls, "trace_host",
 		(int)plan->trace_host, "serve", plan->serve, "account_of",
 		texts_to_json(plan->account_of, plan->account_of_count), "ready",
-		plan->serve ? plan->ready : -1);
+		plan->serve ? plan->ready : -1, "handles", (int)plan->handles);
 	char *text = root ? json_dumps(root, JSON_COMPACT) : NULL;
 
 	json_decref(root);
@@ -116,6 +116,7 @@ bool run_plan_from_text(const char *text, struct run_plan *ret_plan)
 	ret_plan->trace_calls = json_is_true(json_object_get(root, "trace_calls"));
 	ret_plan->inject_rate = (uint32_t)json_integer_value(json_object_get(root, "inject_rate"));
 	ret_plan->inject_seed = (uint64_t)json_integer_value(json_object_get(root, "inject_seed"));
+	ret_plan->handles = (uint32_t)json_integer_value(json_object_get(root, "handles"));
 	ret_plan->fatal = json_is_true(json_object_get(root, "fatal"));
 	ret_plan->quiet = json_is_true(json_object_get(root, "quiet"));
 	ret_plan->request_timeout_ms =

@@ -60,6 +60,8 @@ struct tool_parser {
 const char *tool_parse(struct tool_parser *parser);
 /* A number in [low, high]; usage is told otherwise. */
 bool tool_number(struct tool_parser *parser, uint64_t low, uint64_t high, uint64_t *ret_number);
+/* Rules of handles, separated by commas, as enum drydock_handles; usage is told otherwise. */
+bool tool_handles(struct tool_parser *parser, uint32_t *ret_rules);
 
 extern const struct tool_command command_build, command_run, command_trace, command_doctor,
 	command_completion, command_man, command_help, command_machine, command_attach,
@@ -115,6 +117,7 @@ struct run_plan {
 	bool trace_calls, trace_host;
 	char *trace_path; /* null: none */
 	bool fatal;
+	uint32_t handles;     /* enum drydock_handles */
 	uint32_t inject_rate; /* 0: no call is made to fail */
 	uint64_t inject_seed;
 	uint32_t timeout_seconds;    /* of real time for the whole run; 0: none */

@@ -50,6 +50,9 @@ struct ke_interrupt;
 
 enum ke_schedule { KE_SCHEDULE_FREE, KE_SCHEDULE_SEEDED };
 
+/* Of the handle tables of a machine's processes; ob's. */
+enum ke_handle_rules { KE_HANDLES_CLOSE_FIRST = 1, KE_HANDLES_FIFO = 2, KE_HANDLES_STRICT = 4 };
+
 struct ke_machine_options {
 	uint32_t processor_count; /* 0: 2 */
 	enum ke_schedule schedule;
@@ -64,6 +67,7 @@ struct ke_machine_options {
 	bool watch_locks;     /* keep the graph of lock order: lock_graph.h */
 	uint32_t inject_rate; /* one of so many calls that may fail does; 0: none; inject.h */
 	uint64_t inject_seed;
+	uint32_t handles; /* enum ke_handle_rules */
 };
 
 /* A block of pool, for a finding about it. */
@@ -103,7 +107,8 @@ struct ke_machine {
 	struct ke_process *first_process; /* ke's own, until ps has made the system process */
 
 	struct host_lock wait_all_lock;
-	uint32_t waited_page[KE_WAITED_PAGES]; /* blocked waits for objects in pages of that hash; waited.c */
+	uint32_t waited_page
+		[KE_WAITED_PAGES]; /* blocked waits for objects in pages of that hash; waited.c */
 	struct host_lock threads_lock;
 	LIST_ENTRY threads; /* struct ke_thread.machine_entry, in order of number */
 	uint32_t next_thread_number;
@@ -113,7 +118,8 @@ struct ke_machine {
 	struct host_lock images_lock;
 	struct ke_timer_queue *timers;
 	uint64_t random_state;
-	struct ke_arena *arena; /* where pool and objects lie under a seed: arena.h; null: host memory */
+	struct ke_arena
+		*arena; /* where pool and objects lie under a seed: arena.h; null: host memory */
 	LARGE_INTEGER system_time_at_start;
 	struct ke_process *system_process;
 	/*
@@ -124,7 +130,7 @@ struct ke_machine {
 	/* ps: called on the dying thread before it is signalled (APC run-down, TLS, handles). */
 	void (*thread_exiting)(struct ke_thread *thread);
 
-	/* win32: a client's code faulted; ends the process, does not return. */
+	/* win32: a client's code faulted, or (fault null) an exception was raised in it; ends the process, does not return. */
 	void (*client_fault)(struct ke_thread *thread, NTSTATUS status,
 	                     const struct host_fault *fault);
 	/* ex: make the executable pool block at address runnable, on its first call; false: it is not one. */
@@ -242,10 +248,11 @@ struct ke_thread {
 	void (*entry)(void *context);
 	void *entry_context;
 	struct host_thread *host;
-	uint32_t permit;     /* futex word of park and unpark */
-	uint64_t epoch;      /* ob: when it began to look at objects without references; 0: it does not */
+	uint32_t permit; /* futex word of park and unpark */
+	uint64_t
+		epoch; /* ob: when it began to look at objects without references; 0: it does not */
 	uint32_t spin_misses, spin_skipped; /* of ke_await_event_briefly() */
-	sigjmp_buf boundary; /* left through ke_thread_leave() */
+	sigjmp_buf boundary;                /* left through ke_thread_leave() */
 	uint8_t boundary_set;
 	struct drydock_seh_frame *seh; /* innermost __try of an image or of ours */
 	uint32_t budget;               /* edges until the next preemption, seeded only */

@@ -53,6 +53,16 @@ static bool is_strict(void)
 	return table && ob_handle_table_is_strict(table);
 }
 
+/* A program that does not handle it ends; the machine goes on. */
+static _Noreturn void raise_in_program(NTSTATUS status)
+{
+	struct ke_thread *thread = ke_current_thread();
+
+	if (!thread->seh && thread->machine->client_fault)
+		thread->machine->client_fault(thread, status, NULL);
+	ke_raise_status(status);
+}
+
 NTSTATUS NTAPI NtClose(HANDLE Handle)
 {
 	KPROCESSOR_MODE mode = ob_previous_mode();
@@ -63,7 +73,7 @@ NTSTATUS NTAPI NtClose(HANDLE Handle)
 	if (!NT_SUCCESS(status) && mode == KernelMode)
 		report_close(Handle, status);
 	if (status == STATUS_INVALID_HANDLE && mode == UserMode && is_strict())
-		ke_raise_status(status);
+		raise_in_program(status);
 	return status;
 }
 

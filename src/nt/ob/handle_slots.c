@@ -163,6 +163,9 @@ NTSTATUS ob_handle_table_create(struct ke_process *process, struct ob_handle_tab
 		free(table);
 		return STATUS_INSUFFICIENT_RESOURCES;
 	}
+	table->strict = process->machine->options.handles & KE_HANDLES_STRICT;
+	if (process->machine->options.handles & KE_HANDLES_FIFO)
+		ob_handle_table_configure(table, OB_HANDLE_REUSE_FIFO, 0);
 	*ret_table = table;
 	return STATUS_SUCCESS;
 }

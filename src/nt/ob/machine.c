@@ -76,6 +76,7 @@ NTSTATUS ob_machine_create(struct ke_machine *machine)
 	InitializeListHead(&ob->timers);
 	InitializeListHead(&ob->callbacks);
 	KeInitializeEvent(&ob->always, NotificationEvent, TRUE);
+	ob->duplicate_closes_first = machine->options.handles & KE_HANDLES_CLOSE_FIRST;
 	machine->ob = ob;
 	trace_calls(machine);
 	NTSTATUS status = ob_create_first_types(machine);
