@@ -86,6 +86,10 @@ static HANDLE find_first_file_w(LPCWSTR pattern, LPWIN32_FIND_DATAW ret_data)
 	struct find *find = NULL;
 	size_t length, directory;
 
+	if (!pattern || !*pattern) {
+		win32_set_error(ERROR_PATH_NOT_FOUND);
+		return INVALID_HANDLE_VALUE;
+	}
 	if (!win32_succeed(win32_full_path(pattern, path)))
 		return INVALID_HANDLE_VALUE;
 	length = directory = crt_wcslen(path);

@@ -267,48 +267,70 @@ static BOOL queue_item(LPTHREAD_START_ROUTINE function, PVOID context, ULONG fla
 	return submit_call(run_item, (void *)function, context);
 }
 
-/* --- Registered waits: a thread each ---------------------------------------------------------------------------------- */
+/* --- Registered waits: a thread each, by services alone ---------------------------------------------------------------------------------- */
 
 struct registered_wait {
 	struct win32_object object;
-	HANDLE handle;
+	HANDLE handle[2]; /* what ends the wait, and what is waited for: both its own */
 	WAITORTIMERCALLBACK callback;
 	PVOID context;
 	ULONG milliseconds, flags;
-	KEVENT stop;
-	PVOID body; /* what handle names, referenced */
 	struct ps_thread *thread;
 };
 
 static void wait_thread(void *context)
 {
 	struct registered_wait *wait = context;
-	PVOID objects[2] = { &wait->stop, ob_wait_object(wait->body) };
 	LARGE_INTEGER time;
 	NTSTATUS status;
 
 	do {
-		status = KeWaitForMultipleObjects(2, objects, WaitAny, UserRequest, UserMode, FALSE,
-		                                  win32_timeout(wait->milliseconds, &time), NULL);
-		if (status != STATUS_WAIT_1 && status != STATUS_TIMEOUT)
+		status = WIN32_CALL(
+			NtWaitForMultipleObjects(2, wait->handle, WaitAny, FALSE,
+		                                 win32_timeout(wait->milliseconds, &time)));
+		if (status != STATUS_WAIT_1 && status != STATUS_ABANDONED_WAIT_0 + 1 &&
+		    status != STATUS_TIMEOUT)
 			return;
 		wait->callback(wait->context, status == STATUS_TIMEOUT);
 	} while (!(wait->flags & WT_EXECUTEONLYONCE));
 }
 
+/* The process's end closes its handles itself. */
 static void destroy_wait(struct win32_object *object)
 {
 	struct registered_wait *wait = CONTAINING_RECORD(object, struct registered_wait, object);
-	ob_dereference(wait->body);
+
 	if (wait->thread)
 		ob_dereference(wait->thread);
-	free(wait);
+	win32_free(wait);
+}
+
+static void close_both(struct registered_wait *wait)
+{
+	for (int index = 0; index < 2; index++)
+		if (wait->handle[index])
+			WIN32_CALL(NtClose(wait->handle[index]));
+}
+
+static NTSTATUS begin_wait(struct registered_wait *wait, HANDLE handle)
+{
+	NTSTATUS status =
+		WIN32_CALL(NtDuplicateObject(NtCurrentProcess(), handle, NtCurrentProcess(),
+	                                     &wait->handle[1], SYNCHRONIZE, 0, 0));
+
+	if (NT_SUCCESS(status))
+		status = WIN32_CALL(NtCreateEvent(&wait->handle[0], EVENT_ALL_ACCESS, NULL,
+		                                  NotificationEvent, FALSE));
+	if (NT_SUCCESS(status))
+		status = win32_thread_start(win32_process_current(), wait_thread, wait, false,
+		                            &wait->thread);
+	return status;
 }
 
 static BOOL register_wait(PHANDLE ret_wait, HANDLE handle, WAITORTIMERCALLBACK callback,
                           PVOID context, ULONG milliseconds, ULONG flags)
 {
-	struct registered_wait *wait = calloc(1, sizeof(*wait));
+	struct registered_wait *wait = win32_allocate(sizeof(*wait));
 	NTSTATUS status;
 
 	if (!wait)
@@ -317,16 +339,10 @@ static BOOL register_wait(PHANDLE ret_wait, HANDLE handle, WAITORTIMERCALLBACK c
 		                          .context = context,
 		                          .milliseconds = milliseconds,
 		                          .flags = flags };
-	status = ob_reference_handle(handle, SYNCHRONIZE, NULL, UserMode, &wait->body, NULL);
+	status = begin_wait(wait, handle);
 	if (!NT_SUCCESS(status)) {
-		free(wait);
-		return win32_succeed(status);
-	}
-	KeInitializeEvent(&wait->stop, NotificationEvent, FALSE);
-	status = win32_thread_start(win32_process_current(), wait_thread, wait, false,
-	                            &wait->thread);
-	if (!NT_SUCCESS(status)) {
-		destroy_wait(&wait->object);
+		close_both(wait);
+		win32_free(wait);
 		return win32_succeed(status);
 	}
 	win32_object_add(&wait->object, WIN32_OBJECT_WAIT, destroy_wait);
@@ -342,11 +358,12 @@ static BOOL unregister_wait_ex(HANDLE handle, HANDLE completion_event)
 	if (!object || !win32_object_remove(object))
 		return win32_fail(ERROR_INVALID_HANDLE);
 	wait = CONTAINING_RECORD(object, struct registered_wait, object);
-	KeSetEvent(&wait->stop, 0, FALSE);
+	WIN32_CALL(NtSetEvent(wait->handle[0], NULL));
 	if (wait->thread != ps_current_thread())
 		KeWaitForSingleObject(wait->thread, UserRequest, KernelMode, FALSE, NULL);
 	if (completion_event && completion_event != INVALID_HANDLE_VALUE)
-		ZwSetEvent(completion_event, NULL);
+		WIN32_CALL(NtSetEvent(completion_event, NULL));
+	close_both(wait);
 	destroy_wait(object);
 	return TRUE;
 }

@@ -202,6 +202,7 @@ NTSTATUS win32_remote_begun(struct ps_process *ps)
 	InitializeListHead(&process->heaps);
 	InitializeListHead(&process->threads);
 	InitializeListHead(&process->objects);
+	crt_wcscpy(process->directory, u"C:\\");
 	ps->win32 = process;
 	return STATUS_SUCCESS;
 }

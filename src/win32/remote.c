@@ -26,6 +26,22 @@
 	X(CM_Get_Parent, "Duu", PORT_GIVES_CONFIGRET) \
 	X(CM_Locate_DevNodeA, "DAu", PORT_GIVES_CONFIGRET) \
 	X(CM_Locate_DevNodeW, "DWu", PORT_GIVES_CONFIGRET) \
+	X(CloseServiceHandle, "v", PORT_GIVES_BOOL) \
+	X(ControlService, "vu[28]", PORT_GIVES_BOOL) \
+	X(CreateServiceA, "vAAuuuuAAdAAA", PORT_GIVES_BOOL) \
+	X(CreateServiceW, "vWWuuuuWWdWWW", PORT_GIVES_BOOL) \
+	X(DeleteService, "v", PORT_GIVES_BOOL) \
+	X(FindClose, "v", PORT_GIVES_BOOL) \
+	X(FindFirstFileA, "A[320]", PORT_GIVES_HANDLE) \
+	X(FindFirstFileW, "W[592]", PORT_GIVES_HANDLE) \
+	X(FindNextFileA, "v[320]", PORT_GIVES_BOOL) \
+	X(FindNextFileW, "v[592]", PORT_GIVES_BOOL) \
+	X(OpenSCManagerA, "AAu", PORT_GIVES_BOOL) \
+	X(OpenSCManagerW, "WWu", PORT_GIVES_BOOL) \
+	X(OpenServiceA, "vAu", PORT_GIVES_BOOL) \
+	X(OpenServiceW, "vWu", PORT_GIVES_BOOL) \
+	X(QueryServiceStatus, "v[28]", PORT_GIVES_BOOL) \
+	X(QueryServiceStatusEx, "vuouD", PORT_GIVES_BOOL) \
 	X(SetupDiCreateDeviceInfoList, "Gv", PORT_GIVES_HANDLE) \
 	X(SetupDiDestroyDeviceInfoList, "v", PORT_GIVES_BOOL) \
 	X(SetupDiEnumDeviceInfo, "vu{32}", PORT_GIVES_BOOL) \
@@ -41,20 +57,22 @@
 	X(SetupDiGetDeviceRegistryPropertyA, "v{32}udoud", PORT_GIVES_BOOL) \
 	X(SetupDiGetDeviceRegistryPropertyW, "v{32}udoud", PORT_GIVES_BOOL) \
 	X(SetupDiOpenDeviceInterfaceA, "vAu{32}", PORT_GIVES_BOOL) \
-	X(SetupDiOpenDeviceInterfaceW, "vWu{32}", PORT_GIVES_BOOL)
+	X(SetupDiOpenDeviceInterfaceW, "vWu{32}", PORT_GIVES_BOOL) \
+	X(StartServiceA, "vuv", PORT_GIVES_BOOL) \
+	X(StartServiceW, "vuv", PORT_GIVES_BOOL)
+
+/* Paths of these start at the program's folder, which the machine does not know. */
+_Static_assert(sizeof(WIN32_FIND_DATAA) == 320 && sizeof(WIN32_FIND_DATAW) == 592 &&
+                       sizeof(SERVICE_STATUS) == 28,
+               "as the letters say");
 
 /* What they give instead: 0x13 is CR_FAILURE. */
 #define REFUSED_FUNCTIONS(X) \
 	X(CM_Register_Notification, 0x13) X(CM_Unregister_Notification, 0x13) \
 	X(SetupDiCallClassInstaller, 0) X(SetupDiCreateDeviceInfoA, 0) \
 	X(SetupDiSetDeviceRegistryPropertyA, 0) X(UpdateDriverForPlugAndPlayDevicesA, 0) \
-	X(UpdateDriverForPlugAndPlayDevicesW, 0) X(CloseServiceHandle, 0) X(ControlService, 0) \
-	X(CreateServiceA, 0) X(CreateServiceW, 0) X(DeleteService, 0) X(OpenSCManagerA, 0) \
-	X(OpenSCManagerW, 0) X(OpenServiceA, 0) X(OpenServiceW, 0) X(QueryServiceStatus, 0) \
-	X(QueryServiceStatusEx, 0) X(StartServiceA, 0) X(StartServiceW, 0) X(FindFirstFileA, -1) \
-	X(FindFirstFileW, -1) X(FindNextFileA, 0) X(FindNextFileW, 0) X(CreateProcessA, 0) \
-	X(CreateProcessW, 0) X(RegisterWaitForSingleObject, 0) X(UnregisterWait, 0) \
-	X(UnregisterWaitEx, 0) X(GetProcessWindowStation, 0) X(GetThreadDesktop, 0)
+	X(UpdateDriverForPlugAndPlayDevicesW, 0) X(CreateProcessA, 0) \
+	X(CreateProcessW, 0) X(GetProcessWindowStation, 0) X(GetThreadDesktop, 0)
 /* clang-format on */
 
 /* --- In the attached process ------------------------------------------------------------------------------------- */
@@ -62,8 +80,37 @@
 #define REMOTE_NUMBER(name, letters, answer) REMOTE_##name,
 enum { REMOTE_FUNCTIONS(REMOTE_NUMBER) REMOTE_COUNT };
 
+static bool full_path(WCHAR *path, const WCHAR *name)
+{
+	return win32_succeed(win32_full_path(name, path));
+}
+
+/* Where the program is, the machine does not know: it is given whole paths. */
+static bool complete_path(uint32_t number, uint64_t *argument, WCHAR *path, char *narrow)
+{
+	struct win32_wide wide;
+
+	if (number == REMOTE_FindFirstFileW && argument[0]) {
+		if (!full_path(path, (const WCHAR *)argument[0]))
+			return false;
+		argument[0] = (uintptr_t)path;
+	}
+	if (number == REMOTE_FindFirstFileA && argument[0]) {
+		if (!full_path(path, win32_wide(&wide, (const char *)argument[0])))
+			return false;
+		win32_narrow(path, narrow, WIN32_PATH_MAX);
+		argument[0] = (uintptr_t)narrow;
+	}
+	return true;
+}
+
 static uint64_t call_remote(uint32_t number, const char *letters, uint64_t *argument)
 {
+	WCHAR path[WIN32_PATH_MAX];
+	char narrow[WIN32_PATH_MAX];
+
+	if (!complete_path(number, argument, path, narrow))
+		return UINT64_MAX;
 	uint64_t result = port_call_service(PORT_SERVICE_COUNT + number, letters, argument);
 	uint32_t error = port_last_error();
 
@@ -74,9 +121,10 @@ static uint64_t call_remote(uint32_t number, const char *letters, uint64_t *argu
 
 #define REMOTE_STUB(name, letters, answer) \
 	static uint64_t remote_##name(uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e, \
-	                              uint64_t f, uint64_t g, uint64_t h) \
+	                              uint64_t f, uint64_t g, uint64_t h, uint64_t i, uint64_t j, \
+	                              uint64_t k, uint64_t l, uint64_t m) \
 	{ \
-		uint64_t argument[PORT_ARGUMENTS] = { a, b, c, d, e, f, g, h }; \
+		uint64_t argument[PORT_ARGUMENTS] = { a, b, c, d, e, f, g, h, i, j, k, l, m }; \
 		return call_remote(REMOTE_##name, letters, argument); \
 	}
 REMOTE_FUNCTIONS(REMOTE_STUB)

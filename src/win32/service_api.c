@@ -80,6 +80,12 @@ static bool is_running(const WCHAR *name)
 	return driver != NULL;
 }
 
+/* Who makes, starts and stops drivers is an administrator. */
+static bool may_change(void)
+{
+	return SeTokenIsAdmin(se_effective_token()) || win32_fail(ERROR_ACCESS_DENIED);
+}
+
 /* --- Opening ------------------------------------------------------------------------------------------------------ */
 
 static SC_HANDLE open_manager_w(LPCWSTR machine, LPCWSTR database, DWORD access)
@@ -169,7 +175,7 @@ static SC_HANDLE create_service_w(SC_HANDLE manager, LPCWSTR name, LPCWSTR displ
 	WCHAR key[512];
 	DWORD error;
 
-	if (!check_manager(manager))
+	if (!check_manager(manager) || !may_change())
 		return NULL;
 	if (is_name(name))
 		service_path(name, key);
@@ -237,7 +243,7 @@ static BOOL start_service_w(SC_HANDLE handle, DWORD count, LPCWSTR *arguments)
 	struct service *service = service_of(handle);
 	NTSTATUS status;
 
-	if (!service)
+	if (!service || !may_change())
 		return FALSE;
 	if (is_running(service->name))
 		return win32_fail(ERROR_SERVICE_ALREADY_RUNNING);
@@ -291,6 +297,8 @@ static BOOL control_service(SC_HANDLE handle, DWORD control, LPSERVICE_STATUS re
 	fill_status(service->name, ret_status); /* also for the caller of a control that fails */
 	if (!is_running(service->name))
 		return win32_fail(ERROR_SERVICE_NOT_ACTIVE);
+	if (control == SERVICE_CONTROL_STOP && !may_change())
+		return FALSE;
 	if (control == SERVICE_CONTROL_STOP)
 		status = stop_driver(service->name);
 	else if (control != SERVICE_CONTROL_INTERROGATE)
@@ -310,7 +318,7 @@ static BOOL delete_service(SC_HANDLE handle)
 	WCHAR path[512];
 	NTSTATUS status;
 
-	if (!service)
+	if (!service || !may_change())
 		return FALSE;
 	if (service->deleted)
 		return win32_fail(ERROR_SERVICE_MARKED_FOR_DELETE);
@@ -340,7 +348,7 @@ static BOOL query_status_ex(SC_HANDLE handle, SC_STATUS_TYPE level, LPBYTE to, D
 		return FALSE;
 	if (level != SC_STATUS_PROCESS_INFO)
 		return win32_fail(ERROR_INVALID_LEVEL);
-	if (bytes < sizeof(whole))
+	if (!to || bytes < sizeof(whole))
 		return win32_fail(ERROR_INSUFFICIENT_BUFFER);
 	fill_status(service->name, &status);
 	memcpy(&whole, &status, sizeof(status));

@@ -131,15 +131,18 @@ TEST_LIMIT(attach_what_is_not_built_for_it_says_so_by_name, 120)
 	const char *program = tool_source("refused", "refused.c",
 	                                  "#include <windows.h>\n"
 	                                  "int main(void)\n{\n"
-	                                  "\tSC_HANDLE manager = OpenSCManagerW(NULL, NULL, 1);\n"
-	                                  "\treturn manager ? 9 : (int)GetLastError();\n}\n");
+	                                  "\tSTARTUPINFOA startup = { sizeof(startup) };\n"
+	                                  "\tPROCESS_INFORMATION made;\n"
+	                                  "\treturn CreateProcessA(\"x\", NULL, NULL, NULL, FALSE, "
+	                                  "0, NULL, NULL, &startup, &made) ? 9 : "
+	                                  "(int)GetLastError();\n}\n");
 	struct tool_result result;
 
 	use_own_folder();
 	result = tool_run("machine", "start", LAB);
 	tool_expect(&result, 0, "ready");
 	result = attach(program);
-	tool_expect(&result, 120, "OpenSCManagerW is not built for attached processes");
+	tool_expect(&result, 120, "CreateProcessA is not built for attached processes");
 	stop_clean();
 }
 

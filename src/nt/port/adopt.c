@@ -222,14 +222,19 @@ static void adopt_one(struct adoption *adoption, uint32_t index, const char *let
 	}
 }
 
+/* A letter that is a pair of brackets with a number ends with the second. */
+static const char *last_of(const char *letter)
+{
+	return letter + (*letter == '{' || *letter == '[' ? strcspn(letter, "}]") : 0);
+}
+
 /* Is anything of it not shared? Most calls have all in heap, image and stack. */
 static bool needs_adoption(const struct port_client *client, const char *letters,
                            const uint64_t *argument)
 {
 	for (; *letters; letters++, argument++) {
-		if (*letters == '{')
-			letters = strchr(letters, '}');
-		if (strchr("vucaiwe}", *letters) || !*argument)
+		letters = last_of(letters);
+		if (strchr("vucaiwe}]", *letters) || !*argument)
 			continue;
 		if (*letters == 'O' || *letters == 'C' || *letters == 'S' || *letters == 's' ||
 		    !port_client_shares(client, *argument))
@@ -250,8 +255,7 @@ static uint64_t call_adopted(struct port_client *client, uint32_t service, const
 	adoption.used = adoption.back_count = 0;
 	adoption.failed = false;
 	for (const char *letter = letters; *letter; letter++, index++) {
-		if (*letter == '{')
-			letter = strchr(letter, '}');
+		letter = last_of(letter);
 		adopt_one(&adoption, index, letter);
 	}
 	if (adoption.failed)

@@ -330,7 +330,7 @@ static uint32_t number_in_braces(const char **letters)
 {
 	uint32_t number = 0;
 
-	for ((*letters)++; **letters != '}'; (*letters)++)
+	for ((*letters)++; **letters != '}' && **letters != ']'; (*letters)++)
 		number = number * 10 + (uint32_t)(**letters - '0');
 	return number;
 }
@@ -393,6 +393,7 @@ static NTSTATUS capture_one(struct port_call *call, uint32_t index, const char *
 		               ? STATUS_SUCCESS
 		               : STATUS_ACCESS_VIOLATION;
 	case '{': return fixed_out(call, index, number_in_braces(letters), false);
+	case '[': return fixed_out(call, index, number_in_braces(letters), true);
 	case 'v':
 	case 'u':
 	case 'a':

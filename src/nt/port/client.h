@@ -115,6 +115,11 @@ enum port_look port_client_look(struct port_client_use *use, bool slept, uint32_
 bool port_client_tell_sleep(struct port_client_use *use, uint32_t *seen);
 /* Who has slept and leaves without the event may have been the one whom a setter woke. */
 void port_client_pass_on(struct port_client_use *use);
+/* The thread must take nothing: it asks the machine, which keeps it until it is resumed. */
+static inline bool port_client_is_suspended(const struct port_client_use *use)
+{
+	return __atomic_load_n(&use->thread->page->suspended, __ATOMIC_ACQUIRE) != 0;
+}
 /* The machine has ended the thread. */
 bool port_client_has_ended(const struct port_client_use *use);
 /* 0: do not sleep; UINT64_MAX: for ever. False: by the clock on the wall, which the machine looks at. */

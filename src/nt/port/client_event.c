@@ -179,7 +179,7 @@ enum port_look port_client_look(struct port_client_use *use, bool slept, uint32_
 	uint32_t seen = __atomic_load_n(use->word, __ATOMIC_ACQUIRE);
 
 	*ret_seen = seen;
-	if (__atomic_load_n(&use->thread->page->suspended, __ATOMIC_ACQUIRE))
+	if (port_client_is_suspended(use))
 		return PORT_LOOK_MACHINE;
 	for (uint32_t turn = 0; turn < TRIES; turn++) {
 		*ret_seen = seen;

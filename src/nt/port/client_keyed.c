@@ -68,7 +68,8 @@ static NTSTATUS try(struct keyed_use *keyed, struct acquisition *what, uint64_t 
 		uint32_t owner = OB_KEYED_OWNER(seen);
 
 		*ret_seen = seen;
-		if ((seen & OB_KEYED_DEAD) || !is_shown(keyed))
+		if ((seen & OB_KEYED_DEAD) || !is_shown(keyed) ||
+		    port_client_is_suspended(&keyed->use))
 			return PORT_TRY_SHARED;
 		if (owner == keyed->serial)
 			return STATUS_INVALID_PARAMETER;

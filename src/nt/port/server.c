@@ -13,6 +13,7 @@
 /* Long enough to meet a caller that comes back at once, too short to be felt by another. */
 #define SPIN_TURNS 300u
 #define ENDED KE_OUTSIDE_END
+#define PORT_BAD_POINTER_ERROR 998u /* ERROR_NOACCESS, of services that leave a last error */
 
 #define PORT_ROW(name, letters) { #name, letters, (void *)(name), PORT_GIVES_STATUS },
 static const struct port_service_entry own_services[] = { PORT_NT_SERVICES(PORT_ROW)
@@ -152,8 +153,11 @@ static uint64_t run_call(struct port_thread *thread, uint32_t number, struct por
 		return (uint32_t)STATUS_INVALID_SYSTEM_SERVICE;
 	call->letters = service->letters;
 	status = port_capture(call);
-	if (!NT_SUCCESS(status))
+	if (!NT_SUCCESS(status)) {
+		if (number >= PORT_SERVICE_COUNT)
+			thread->last_error = PORT_BAD_POINTER_ERROR;
 		return refusal(service, status);
+	}
 	result = number < PORT_SERVICE_COUNT ? call_service(service, call->argument)
 	                                     : run_extension(thread, service, call);
 	port_copy_back(call);

@@ -20,7 +20,7 @@
  *   P       TOKEN_PRIVILEGES, copied in
  *   C       SECURITY_DESCRIPTOR of either form with its parts, copied in; may be null
  *   a       a routine of the caller's, which the caller runs when the machine says that its APC is due; may be null
- *   {N}     pointer to N bytes, copied in and out; may be null
+ *   {N}     pointer to N bytes, copied in and out; may be null. [N]: not null
  */
 #ifndef DRYDOCK_NT_PORT_SERVICES_H
 #define DRYDOCK_NT_PORT_SERVICES_H

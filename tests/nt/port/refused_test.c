@@ -215,9 +215,8 @@ static const struct {
 	  "server" },
 	{ "pool_api",
 	  "KeClearEvent KeInitializeEvent KeInitializeSemaphore KeReleaseSemaphore KeSetEvent "
-	  "KeWaitForMultipleObjects KeWaitForSingleObject ob_dereference ob_reference_handle "
-	  "ob_wait_object ps_current_thread",
-	  "threads of one process; waits for handles are refused" },
+	  "KeWaitForSingleObject ob_dereference ps_current_thread",
+	  "threads of one process; waits for handles are services" },
 	{ "process",
 	  "KeWaitForSingleObject mm_range_add mm_range_remove ob_dereference "
 	  "ob_try_reference ps_current_process ps_current_thread ps_process_create "
@@ -225,7 +224,8 @@ static const struct {
 	  "the record of the process itself" },
 	{ "service_api",
 	  "cm_key_create cm_key_delete_tree cm_key_exists cm_value_query cm_value_set "
-	  "cm_value_set_dword cm_value_set_string io_driver_find io_driver_unload ob_dereference",
+	  "cm_value_set_dword cm_value_set_string io_driver_find io_driver_unload ob_dereference "
+	  "SeTokenIsAdmin se_effective_token",
 	  "server" },
 	{ "setup_api",
 	  "pnp_device_capability_bits pnp_device_find pnp_device_instance_path pnp_device_next "
