@@ -95,7 +95,7 @@ static NTSTATUS volume_create(PDEVICE_OBJECT device, PIRP irp)
 		if (open.information == FILE_CREATED)
 			node->created = node->written = now;
 		if (open.options & FILE_DELETE_ON_CLOSE)
-			node->delete_pending = true;
+			file->Flags |= FO_DELETE_ON_CLOSE;
 		file->FsContext = node;
 	}
 	host_lock_release(&tree->lock);
@@ -105,9 +105,12 @@ static NTSTATUS volume_create(PDEVICE_OBJECT device, PIRP irp)
 static NTSTATUS volume_cleanup(PDEVICE_OBJECT device, PIRP irp)
 {
 	struct win32_tree *tree = tree_of_machine();
+	PFILE_OBJECT file = IoGetCurrentIrpStackLocation(irp)->FileObject;
 	struct win32_node *node = node_of(IoGetCurrentIrpStackLocation(irp));
 
 	host_lock_acquire(&tree->lock);
+	if (node && (file->Flags & FO_DELETE_ON_CLOSE))
+		node->delete_pending = true;
 	if (node && node->delete_pending && node->parent && IsListEmpty(&node->children))
 		win32_node_remove_locked(node);
 	host_lock_release(&tree->lock);

@@ -29,6 +29,24 @@ TEST(a_file_keeps_what_is_written)
 	assert_int_equal(run(writes_and_reads), 0);
 }
 
+static int closes_and_deletes(int count, char **arguments)
+{
+	HANDLE file = API(CreateFileA)("C:\\Temp\\gone.txt", GENERIC_WRITE, 0, NULL, CREATE_NEW,
+	                               FILE_FLAG_DELETE_ON_CLOSE, NULL);
+
+	assert_ptr_not_equal(file, INVALID_HANDLE_VALUE);
+	assert_int_not_equal(API(GetFileAttributesA)("C:\\Temp\\gone.txt"),
+	                     INVALID_FILE_ATTRIBUTES);
+	assert_true(API(CloseHandle)(file));
+	assert_int_equal(API(GetFileAttributesA)("C:\\Temp\\gone.txt"), INVALID_FILE_ATTRIBUTES);
+	return 0;
+}
+
+TEST(a_file_opened_so_is_deleted_when_it_is_closed)
+{
+	assert_int_equal(run(closes_and_deletes), 0);
+}
+
 static void expect_open_error(const char *name, DWORD disposition, DWORD error)
 {
 	HANDLE file = API(CreateFileA)(name, GENERIC_READ, 0, NULL, disposition, 0, NULL);

@@ -85,17 +85,39 @@ static struct notification *next_record(struct pnp_state *state, uint32_t after,
 	return found;
 }
 
+/* False: it was removed. Whoever removes it later waits for idle. */
+static bool begin_call(struct notification *record)
+{
+	struct pnp_state *state = pnp_state_of(record->machine);
+
+	KeClearEvent(&record->idle);
+	host_lock_acquire(&state->lock);
+	bool removed = record->removed;
+	record->running = removed ? NULL : ke_current_thread();
+	host_lock_release(&state->lock);
+	return !removed;
+}
+
+static void end_call(struct notification *record)
+{
+	struct pnp_state *state = pnp_state_of(record->machine);
+
+	host_lock_acquire(&state->lock);
+	record->running = NULL;
+	host_lock_release(&state->lock);
+	KeSetEvent(&record->idle, IO_NO_INCREMENT, FALSE);
+}
+
 static NTSTATUS call(struct notification *record, void *structure)
 {
-	if (record->removed)
-		return STATUS_SUCCESS;
-	record->running = ke_current_thread();
-	KeClearEvent(&record->idle);
-	struct ke_callback_state before = ke_callback_enter();
-	NTSTATUS status = record->callback(structure, record->context);
-	ke_callback_leave(&before);
-	record->running = NULL;
-	KeSetEvent(&record->idle, IO_NO_INCREMENT, FALSE);
+	NTSTATUS status = STATUS_SUCCESS;
+
+	if (begin_call(record)) {
+		struct ke_callback_state before = ke_callback_enter();
+		status = record->callback(structure, record->context);
+		ke_callback_leave(&before);
+	}
+	end_call(record);
 	return status;
 }
 
@@ -377,20 +399,23 @@ NTSTATUS NTAPI IoRegisterPlugPlayNotification(IO_NOTIFICATION_EVENT_CATEGORY cat
 	return STATUS_SUCCESS;
 }
 
-static void unlink(struct notification *record)
+/* Who is in its callback. */
+static struct ke_thread *unlink(struct notification *record)
 {
 	struct pnp_state *state = pnp_state_of(record->machine);
 	host_lock_acquire(&state->lock);
 	RemoveEntryList(&record->entry);
 	record->removed = true;
+	struct ke_thread *running = record->running;
 	host_lock_release(&state->lock);
+	return running;
 }
 
 NTSTATUS NTAPI IoUnregisterPlugPlayNotificationEx(PVOID entry)
 {
 	struct notification *record = entry;
-	unlink(record);
-	if (record->running && record->running != ke_current_thread())
+	struct ke_thread *running = unlink(record);
+	if (running && running != ke_current_thread())
 		KeWaitForSingleObject(&record->idle, Executive, KernelMode, FALSE, NULL);
 	drop(record);
 	return STATUS_SUCCESS;

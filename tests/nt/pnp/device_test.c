@@ -464,6 +464,52 @@ TEST(interface_notifications_tell_of_what_exists_comes_and_goes)
 	end(device);
 }
 
+static NTSTATUS on_target(PVOID structure, PVOID context)
+{
+	const TARGET_DEVICE_CUSTOM_NOTIFICATION *custom = structure;
+	assert_int_equal(custom->Event.Data1, 0x70D);
+	strcat(notices, context);
+	return STATUS_SUCCESS;
+}
+
+static PVOID watch_target(PFILE_OBJECT file, const char *name)
+{
+	PDRIVER_OBJECT driver = io_driver_find(fixture.machine, u"toy");
+	PVOID record;
+	must(IoRegisterPlugPlayNotification(EventCategoryTargetDeviceChange, 0, file, driver,
+	                                    on_target, (PVOID)(uintptr_t)name, &record));
+	ob_dereference(driver);
+	return record;
+}
+
+TEST(a_report_about_a_device_is_told_to_those_who_watch_that_one)
+{
+	struct pnp_device *device = begin(), *second;
+	TARGET_DEVICE_CUSTOM_NOTIFICATION custom = { .Version = 1,
+		                                     .Size = sizeof(custom),
+		                                     .Event = { .Data1 = 0x70D } };
+	must(pnp_device_plug(fixture.machine, &toy, &second));
+	FILE_OBJECT first_file = { .DeviceObject = pnp_device_physical_object(device) },
+		    second_file = { .DeviceObject = pnp_device_physical_object(second) };
+	PVOID of_first = watch_target(&first_file, "first "),
+	      of_second = watch_target(&second_file, "second ");
+	notices[0] = 0;
+	must(IoReportTargetDeviceChange(second_file.DeviceObject, &custom));
+	assert_string_equal(notices, "second ");
+	assert_ptr_equal(custom.FileObject, &second_file);
+	must(IoReportTargetDeviceChange(first_file.DeviceObject, &custom));
+	assert_string_equal(notices, "second first ");
+	must(IoUnregisterPlugPlayNotificationEx(of_second));
+	must(IoReportTargetDeviceChange(second_file.DeviceObject, &custom));
+	assert_string_equal(notices, "second first ");
+	must(IoUnregisterPlugPlayNotificationEx(of_first));
+	custom.Version = 2;
+	assert_int_equal((unsigned)IoReportTargetDeviceChange(first_file.DeviceObject, &custom),
+	                 (unsigned)STATUS_INVALID_DEVICE_REQUEST);
+	pnp_device_unref(second);
+	end(device);
+}
+
 TEST(VF_22_a_notification_left_at_unload_is_named)
 {
 	struct pnp_device *device = begin();
