@@ -10,8 +10,10 @@ import contextlib
 import os
 import pathlib
 import subprocess
+import statistics
 import sys
 import tempfile
+import time
 
 from table import Report, Row, figures, image, run, take_core
 from winecalls import NoWine, WineCalls
@@ -41,6 +43,10 @@ SPINNING = [
         "bare_threads" + TWO_CORES),
     Row("event round trip, two processes, two cores / spin, then futex", 2, "processes" + TWO_CORES,
         "bare_processes" + TWO_CORES),
+]
+DEATHS = 10
+ENDS = [
+    Row("a killed process has ended in the machine, as another sees it", 100, "end_ms", unit="ms"),
 ]
 MEMORY = [
     Row("memory of an idle handle", 32, "handle_bytes", unit="bytes"),
@@ -107,6 +113,25 @@ class Bench:
             sys.exit(f"bench: the answering process left with {other.returncode}")
         return found
 
+    def listener(self, *arguments):
+        return subprocess.Popen(self.command(*arguments), env=self.environment, stdin=subprocess.DEVNULL,
+                                stdout=subprocess.PIPE, text=True)
+
+    def death(self):
+        """Milliseconds from a process's kill to the word of another that waited for its end."""
+        sleeper = self.listener("sleep")
+        watcher = self.listener("watch", sleeper.stdout.readline().split()[1])
+        watcher.stdout.readline()
+        start = time.monotonic()
+        sleeper.kill()
+        if watcher.stdout.readline().split() != ["ended", "1"]:
+            sys.exit("bench: the end of a killed process was not seen")
+        took = (time.monotonic() - start) * 1000
+        for process in (sleeper, watcher):
+            process.stdout.close()
+            process.wait(60)
+        return took
+
     def in_process(self, *arguments):
         return figures(run(self.measure, "client", self.client, *arguments))
 
@@ -124,6 +149,7 @@ class Bench:
         found |= self.in_process("calls") | self.in_process("threads", "")
         with self.machine():
             found |= self.attached("control") | self.processes("")
+            found["end_ms"] = statistics.median(self.death() for _ in range(DEATHS))
         return found | figures(run(self.measure, "memory")) | self.time_wine()
 
     def two_cores(self):
@@ -145,7 +171,7 @@ def report_all(bench):
     for number in range(ROUNDS):
         print(f"round {number + 1} of {ROUNDS}", file=sys.stderr)
         rounds.append(bench.round())
-    for row in CALLS + ROUND_TRIPS + SPINNING + MEMORY:
+    for row in CALLS + ROUND_TRIPS + SPINNING + ENDS + MEMORY:
         if bench.no_wine and row.upper.startswith("wine_"):
             report.not_measured(row, bench.no_wine)
         elif len(bench.both) < 2 and row in SPINNING:

@@ -7,6 +7,8 @@
  *          bench_objects processes SUFFIX   the same between this process and one that runs "answer"
  *          bench_objects answer SUFFIX
  *          bench_objects control            a control code without data to \\.\DrydockBench
+ *          bench_objects sleep              says its process's id, and waits for ever
+ *          bench_objects watch ID           says when it watches that process, and when it has ended
  *
  * SUFFIX is "" or "_two_cores"; with the latter one side runs on the first core and the other on the second.
  */
@@ -238,6 +240,30 @@ static void TimeControl(void)
 	CloseHandle(device);
 }
 
+static void SayNumber(const char *word, unsigned long number)
+{
+	printf("%s %lu\n", word, number);
+	fflush(stdout);
+}
+
+static void SleepForEver(void)
+{
+	HANDLE event = NewEvent(TRUE, FALSE, NULL);
+
+	SayNumber("id", GetCurrentProcessId());
+	WaitForSingleObject(event, INFINITE);
+}
+
+static void WatchProcess(const char *id)
+{
+	HANDLE process = OpenProcess(SYNCHRONIZE, FALSE, (DWORD)strtoul(id, NULL, 10));
+
+	Check(process != NULL, "OpenProcess");
+	SayNumber("watching", 1);
+	WaitForSingleObject(process, INFINITE);
+	SayNumber("ended", 1);
+}
+
 int main(int argc, char **argv)
 {
 	const char *what = argc > 1 ? argv[1] : "", *suffix = argc > 2 ? argv[2] : "";
@@ -252,6 +278,10 @@ int main(int argc, char **argv)
 		AnswerProcess(suffix);
 	else if (!strcmp(what, "control"))
 		TimeControl();
+	else if (!strcmp(what, "sleep"))
+		SleepForEver();
+	else if (!strcmp(what, "watch"))
+		WatchProcess(suffix);
 	else
 		return 2;
 	return 0;
