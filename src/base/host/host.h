@@ -131,6 +131,8 @@ void *host_memory_file_map(int descriptor, size_t size_bytes, uint64_t offset,
 void *host_memory_file_map_private(int descriptor, size_t size_bytes, uint64_t offset,
                                    enum host_protection protection);
 void host_descriptor_close(int descriptor);
+/* descriptor becomes another one of what by is; by is closed. Gives 0, or a negative errno and nothing has changed. */
+int host_descriptor_replace(int descriptor, int by);
 /* True when all of [address, address+size) can be read (asks the kernel; slow, never faults). */
 bool host_memory_readable(const void *address, size_t size_bytes);
 

@@ -1,5 +1,6 @@
 /* base/host/host_memory.c - pages and memory files. */
 #include <errno.h>
+#include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/uio.h>
 #include <unistd.h>
@@ -98,6 +99,14 @@ void *host_memory_file_map_private(int descriptor, size_t size_bytes, uint64_t o
 void host_descriptor_close(int descriptor)
 {
 	close(descriptor);
+}
+
+int host_descriptor_replace(int descriptor, int by)
+{
+	if (dup3(by, descriptor, O_CLOEXEC) < 0)
+		return -errno;
+	close(by);
+	return 0;
 }
 
 /*

@@ -164,6 +164,8 @@ struct mm_outside_view {
 struct mm_outside_operations {
 	/* Is process a Linux process of its own? */
 	bool (*is_outside)(struct ke_process *process);
+	/* It ends: what is to be done there is done by its end. */
+	bool (*is_ending)(struct ke_process *process);
 	/* It makes a section of so many bytes. Errors: STATUS_QUOTA_EXCEEDED. */
 	NTSTATUS (*charge)(struct ke_process *process, uint64_t bytes);
 	/* The section has gone; process is its number, and it may have gone, too. */

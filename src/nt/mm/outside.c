@@ -12,6 +12,9 @@
 #include "base/host/host_share.h"
 #include "nt/mm/mm_internal.h"
 
+/* A file of more is not copied for who comes to write when it is sealed. */
+#define RENEWED_BYTES_MAX (256u << 20)
+
 static const struct mm_outside_operations *operations_of(const struct mm_machine *mm)
 {
 	return __atomic_load_n(&mm->outside, __ATOMIC_ACQUIRE);
@@ -22,6 +25,11 @@ bool mm_is_outside(const struct mm_machine *mm, struct ke_process *process)
 	const struct mm_outside_operations *operations = operations_of(mm);
 
 	return operations && operations->is_outside(process);
+}
+
+static void take_turn(struct mm_section *section)
+{
+	KeWaitForSingleObject(&section->turn, Executive, KernelMode, FALSE, NULL);
 }
 
 /* --- What it costs ---------------------------------------------------------------------------------------------- */
@@ -77,6 +85,147 @@ static NTSTATUS seal(struct mm_section *section)
 	return STATUS_SUCCESS;
 }
 
+/* --- A view ------------------------------------------------------------------------------------------------------ */
+
+static NTSTATUS tell(struct mm_section *section, const struct mm_map *map, bool replace)
+{
+	struct mm_outside_view view = { .address = map->at,
+		                        .bytes = map->bytes,
+		                        .offset = map->offset,
+		                        .writable = map->writable && !map->copy,
+		                        .copy = map->copy,
+		                        .entitled = map->entitled && !section->sealed,
+		                        .replace = replace,
+		                        .descriptor = section->descriptor,
+		                        .file = section->file,
+		                        .file_bytes = mm_page_round(section->bytes) };
+
+	return operations_of(section->mm)->map(map->process, &view);
+}
+
+/* --- A file anew ------------------------------------------------------------------------------------------------ */
+
+/* Views that are written privately are of the old file for good; who has one to write may be writing. */
+static bool can_renew_locked(const struct mm_section *section)
+{
+	for (const struct mm_view *view = section->mm->views; view; view = view->next)
+		if (view->mapping->section == section &&
+		    (view->mapping->writable || view->mapping->copy))
+			return false;
+	return section->bytes <= RENEWED_BYTES_MAX;
+}
+
+static bool can_renew(const struct mm_section *section)
+{
+	bool can;
+
+	host_lock_acquire(&section->mm->map_lock);
+	can = can_renew_locked(section);
+	host_lock_release(&section->mm->map_lock);
+	return can;
+}
+
+/* What is mapped of it here shows the new file, which has the same in it. */
+static void move_views_locked(struct mm_section *section)
+{
+	for (struct mm_view *view = section->mm->views; view; view = view->next) {
+		struct mm_mapping *mapping = view->mapping;
+		struct host_shared_view pages = { .descriptor = section->descriptor,
+			                          .offset = mapping->offset,
+			                          .address = (uintptr_t)mapping->base,
+			                          .size_bytes = mapping->bytes,
+			                          .replace = true };
+
+		if (mapping->section != section || mapping->file == section->file)
+			continue;
+		host_shared_view_map(&pages);
+		if (!mapping->outside)
+			mapping->file = section->file;
+	}
+}
+
+/* The descriptor keeps its number: whoever reads the file does not notice. */
+static NTSTATUS exchange_files(struct mm_section *section, int descriptor)
+{
+	size_t bytes = mm_page_round(section->bytes);
+	char *whole = host_memory_file_map(descriptor, bytes, 0, HOST_READ_WRITE), *former;
+	bool done;
+
+	if (!whole)
+		return STATUS_INSUFFICIENT_RESOURCES;
+	former = whole;
+	host_lock_acquire(&section->mm->map_lock);
+	done = can_renew_locked(section) &&
+	       host_descriptor_replace(section->descriptor, descriptor) == 0;
+	if (done) {
+		former = section->whole;
+		__atomic_store_n(&section->whole, whole, __ATOMIC_RELEASE);
+		__atomic_store_n(&section->sealed, false, __ATOMIC_RELEASE);
+		section->file = __atomic_add_fetch(&section->mm->last_file, 1, __ATOMIC_RELAXED);
+		move_views_locked(section);
+	}
+	host_lock_release(&section->mm->map_lock);
+	host_pages_free(former, bytes);
+	return done ? STATUS_SUCCESS : STATUS_SHARING_VIOLATION;
+}
+
+static NTSTATUS renew(struct mm_section *section)
+{
+	size_t bytes = mm_page_round(section->bytes);
+	uint64_t former = section->file;
+	NTSTATUS status = STATUS_INSUFFICIENT_RESOURCES;
+	int descriptor;
+
+	if (!can_renew(section))
+		return STATUS_SHARING_VIOLATION;
+	descriptor = host_shared_file_create_unsealed("section", bytes);
+	if (descriptor < 0)
+		return status;
+	if (host_shared_copy(section->descriptor, descriptor, bytes) == 0)
+		status = exchange_files(section, descriptor);
+	if (!NT_SUCCESS(status))
+		host_descriptor_close(descriptor);
+	else
+		operations_of(section->mm)->forget(section->mm->machine, former);
+	return status;
+}
+
+/* A view there that shows the former file, noted as moved; its process is referenced. Null: none. */
+static struct ke_process *take_stale(struct mm_section *section, struct mm_map *ret_map)
+{
+	struct ke_process *process = NULL;
+
+	host_lock_acquire(&section->mm->map_lock);
+	for (struct mm_view *view = section->mm->views; view && !process; view = view->next) {
+		struct mm_mapping *mapping = view->mapping;
+
+		if (mapping->section != section || !mapping->outside ||
+		    mapping->file == section->file || !ob_try_reference(view->process))
+			continue;
+		process = view->process;
+		mapping->file = section->file;
+		*ret_map = (struct mm_map){ .process = process,
+			                    .at = (uintptr_t)mapping->base,
+			                    .bytes = mapping->bytes,
+			                    .offset = mapping->offset };
+	}
+	host_lock_release(&section->mm->map_lock);
+	return process;
+}
+
+/* The writer has the new file: who only reads gets it now. */
+static void move_readers(struct mm_section *section)
+{
+	struct mm_map map;
+	struct ke_process *process;
+
+	while ((process = take_stale(section, &map))) {
+		if (NT_SUCCESS(seal(section)))
+			tell(section, &map, true);
+		ob_dereference(process);
+	}
+}
+
 static NTSTATUS ready_file(struct mm_section *section, const struct mm_map *map)
 {
 	const struct mm_outside_operations *operations = operations_of(section->mm);
@@ -89,41 +238,33 @@ static NTSTATUS ready_file(struct mm_section *section, const struct mm_map *map)
 		return seal(section);
 	if (!writes || !section->sealed || operations->has_file(map->process, section->file))
 		return STATUS_SUCCESS;
-	return STATUS_SHARING_VIOLATION;
+	return renew(section);
 }
 
-/* --- A view ------------------------------------------------------------------------------------------------------ */
-
-static NTSTATUS tell(struct mm_section *section, const struct mm_map *map)
-{
-	struct mm_outside_view view = { .address = map->at,
-		                        .bytes = map->bytes,
-		                        .offset = map->offset,
-		                        .writable = map->writable && !map->copy,
-		                        .copy = map->copy,
-		                        .entitled = map->entitled && !section->sealed,
-		                        .descriptor = section->descriptor,
-		                        .file = section->file,
-		                        .file_bytes = mm_page_round(section->bytes) };
-
-	return operations_of(section->mm)->map(map->process, &view);
-}
+/* --- A view in both ---------------------------------------------------------------------------------------------- */
 
 static NTSTATUS map_both(struct mm_section *section, struct mm_map *map, void **ret_base)
 {
 	const struct mm_outside_operations *operations = operations_of(section->mm);
 	NTSTATUS status = operations->reserve(map->process, map->at, map->bytes, &map->at);
 
-	if (!NT_SUCCESS(status))
+	if (!NT_SUCCESS(status)) {
+		move_readers(section);
 		return status;
+	}
 	status = mm_section_map_here(section, map, ret_base);
 	if (!NT_SUCCESS(status)) {
+		move_readers(section);
 		operations->release(map->process, map->at, map->bytes);
 		return status;
 	}
-	status = tell(section, map);
-	if (!NT_SUCCESS(status))
-		mm_section_unmap(section->mm, map->process, *ret_base);
+	status = tell(section, map, false);
+	move_readers(section);
+	if (NT_SUCCESS(status))
+		return status;
+	KeSetEvent(&section->turn, IO_NO_INCREMENT, FALSE); /* who unmaps takes it */
+	mm_section_unmap(section->mm, map->process, *ret_base);
+	take_turn(section);
 	return status;
 }
 
@@ -146,8 +287,12 @@ void mm_outside_unmap(struct mm_machine *mm, struct ke_process *process,
 	const struct mm_outside_operations *operations = operations_of(mm);
 	uintptr_t at = (uintptr_t)mapping->base;
 
-	if (operations)
+	/* In turn, lest the view be moved just now. */
+	if (operations && !operations->is_ending(process)) {
+		take_turn(mapping->section);
 		operations->unmap(process, at, mapping->bytes);
+		KeSetEvent(&mapping->section->turn, IO_NO_INCREMENT, FALSE);
+	}
 	host_pages_free(mapping->base, mapping->bytes);
 	if (operations)
 		operations->release(process, at, mapping->bytes);

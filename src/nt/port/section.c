@@ -357,6 +357,21 @@ static bool is_outside(struct ke_process *ke)
 	return port && find_locked(port, ke, 0);
 }
 
+static bool is_ending(struct ke_process *ke)
+{
+	struct port_machine *port = ke->machine->port;
+	struct port_process *process;
+	bool ending;
+
+	if (!port)
+		return true;
+	host_lock_acquire(&port->views_lock);
+	process = find_locked(port, ke, 0);
+	ending = !process || process->views.closed;
+	host_lock_release(&port->views_lock);
+	return ending;
+}
+
 static NTSTATUS map(struct ke_process *ke, const struct mm_outside_view *view)
 {
 	bool whole = view->entitled && view->writable && note_whole(ke, view->file);
@@ -419,6 +434,7 @@ static void refund(struct ke_machine *machine, uint32_t id, uint64_t bytes)
 
 const struct mm_outside_operations port_section_operations = {
 	.is_outside = is_outside,
+	.is_ending = is_ending,
 	.charge = charge,
 	.refund = refund,
 	.reserve = reserve,

@@ -87,6 +87,98 @@ TEST(SEC_7_who_has_a_handle_to_read_cannot_write_whatever_it_does_with_the_file)
 	stop_all(&fleet);
 }
 
+/* --- Who comes late to write --------------------------------------------------------------------------------- */
+
+/* It has the section from the start, and maps it only when others read it. */
+static void writes_late(struct guest *guest)
+{
+	HANDLE section = make_section(guest, SECTION_ALL_ACCESS, SECTION_NAME);
+	struct wanted_view wanted = { .protection = PAGE_READWRITE };
+	char *view, *more;
+
+	guest_say(guest);
+	guest_wait(guest);
+	guest_assert(try_view(guest, section, wanted, &view) == STATUS_SUCCESS);
+	guest_assert(view[1] == 0);
+	view[1] = '1';
+	guest_say(guest);
+	guest_wait(guest);
+	/* Sealed again; it has the file whole. */
+	wanted.offset = 0x10000;
+	guest_assert(try_view(guest, section, wanted, &more) == STATUS_SUCCESS);
+	more[2] = '2';
+	guest_say(guest);
+	guest_wait(guest);
+	guest_assert(unmap_view(view) == STATUS_SUCCESS && unmap_view(more) == STATUS_SUCCESS);
+	guest_say(guest);
+	guest_wait(guest);
+}
+
+static void reads_from_the_start(struct guest *guest)
+{
+	HANDLE section = make_section(guest, READER_RIGHTS, SECTION_NAME);
+	volatile char *view = map_view(guest, section, PAGE_READONLY);
+	int first;
+
+	port_client_on_view(guest->client, keep_descriptor);
+	first = kept;
+	guest_say(guest);
+	guest_wait(guest);
+	guest_assert(view[1] == '1');
+	guest_assert(kept != first && !can_map_for_writing(kept));
+	guest_assert(!can_access((char *)(uintptr_t)view, true));
+	guest_say(guest);
+	guest_wait(guest);
+	guest_assert(view[0x10002] == '2');
+	guest_say(guest);
+	guest_wait(guest);
+	guest_assert(view[1] == '1' && unmap_view((char *)(uintptr_t)view) == STATUS_SUCCESS);
+}
+
+/* Another one that was not there in time. */
+static void writes_too_late(struct guest *guest)
+{
+	HANDLE section = make_section(guest, SECTION_ALL_ACCESS, SECTION_NAME);
+	struct wanted_view wanted = { .protection = PAGE_READWRITE };
+	char *view;
+
+	guest_assert(try_view(guest, section, wanted, NULL) == STATUS_SHARING_VIOLATION);
+	wanted.protection = PAGE_READONLY;
+	guest_assert(try_view(guest, section, wanted, &view) == STATUS_SUCCESS && view[1] == '1');
+	guest_say(guest);
+	guest_wait(guest);
+	wanted.protection = PAGE_READWRITE;
+	guest_assert(try_view(guest, section, wanted, &view) == STATUS_SUCCESS);
+	guest_assert(view[1] == '1' && view[0x10002] == '2');
+}
+
+TEST(SEC_7_a_late_writer_gets_the_section_when_nobody_writes_and_is_refused_otherwise)
+{
+	enum { WRITER, READER, LATE };
+	guest_main *mains[] = { writes_late, reads_from_the_start, writes_too_late };
+	struct fleet fleet;
+
+	fleet_start(&fleet, mains, 3);
+	for (int index = WRITER; index <= READER; index++) {
+		fleet_go(&fleet, index);
+		fleet_hear(&fleet, index);
+	}
+	for (int turn = 0; turn < 2; turn++)
+		for (int index = WRITER; index <= READER; index++) {
+			fleet_go(&fleet, index);
+			fleet_hear(&fleet, index);
+		}
+	fleet_go(&fleet, LATE);
+	fleet_hear(&fleet, LATE);
+	fleet_go(&fleet, WRITER);
+	fleet_hear(&fleet, WRITER);
+	fleet_go(&fleet, LATE);
+	assert_int_equal(fleet_wait(&fleet, LATE), 0);
+	fleet_go(&fleet, READER);
+	fleet_go(&fleet, WRITER);
+	stop_all(&fleet);
+}
+
 /* --- Who does not answer ------------------------------------------------------------------------------------- */
 
 static void never_comes_back(const struct port_view *view)
