@@ -41,11 +41,16 @@ int host_shared_file_create_unsealed(const char *name, size_t size_bytes)
 	return create(name, size_bytes, SIZE_SEALS);
 }
 
-int host_shared_file_seal(int descriptor)
+bool host_shared_file_is_sealed(int descriptor)
 {
 	int seals = fcntl(descriptor, F_GET_SEALS);
 
-	if (seals >= 0 && (seals & F_SEAL_FUTURE_WRITE))
+	return seals >= 0 && (seals & F_SEAL_FUTURE_WRITE);
+}
+
+int host_shared_file_seal(int descriptor)
+{
+	if (host_shared_file_is_sealed(descriptor))
 		return 0;
 	return fcntl(descriptor, F_ADD_SEALS, F_SEAL_FUTURE_WRITE | F_SEAL_SEAL) ? -errno : 0;
 }

@@ -23,6 +23,8 @@ int host_shared_file_create_unsealed(const char *name, size_t size_bytes);
  * Errors   -EPERM: somebody has forbidden more seals.
  */
 int host_shared_file_seal(int descriptor);
+/* Somebody has done that, whoever it was. */
+bool host_shared_file_is_sealed(int descriptor);
 /* Check that descriptor is such a file of at least size_bytes. Errors: -EBADF. */
 int host_shared_file_check(int descriptor, size_t size_bytes);
 /*

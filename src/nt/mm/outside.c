@@ -234,8 +234,11 @@ static NTSTATUS ready_file(struct mm_section *section, const struct mm_map *map)
 
 	if (!NT_SUCCESS(status))
 		return status;
-	if (!map->entitled)
-		return seal(section);
+	if (!map->entitled ||
+	    host_shared_file_is_sealed(section->descriptor)) /* who may write can seal it, too */
+		status = seal(section);
+	if (!NT_SUCCESS(status) || !map->entitled)
+		return status;
 	if (!writes || !section->sealed || operations->has_file(map->process, section->file))
 		return STATUS_SUCCESS;
 	return renew(section);

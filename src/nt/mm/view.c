@@ -135,10 +135,10 @@ NTSTATUS mm_section_check_place(const struct mm_section *section, struct mm_map 
 	return STATUS_SUCCESS;
 }
 
-/* Pages of a sealed file can be written only by who could before. */
+/* Another Linux process may have sealed the file: its pages can be written only by who could before. */
 static bool is_made_again(const struct mm_section *section, const struct mm_map *map)
 {
-	return map->writable && !map->copy && __atomic_load_n(&section->sealed, __ATOMIC_ACQUIRE);
+	return map->writable && !map->copy && __atomic_load_n(&section->whole, __ATOMIC_ACQUIRE);
 }
 
 static void *map_anywhere(const struct mm_section *section, const struct mm_map *map,

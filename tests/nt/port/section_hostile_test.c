@@ -87,6 +87,64 @@ TEST(SEC_7_who_has_a_handle_to_read_cannot_write_whatever_it_does_with_the_file)
 	stop_all(&fleet);
 }
 
+/* --- Who plays with seals ------------------------------------------------------------------------------------ */
+
+static void seals(struct guest *guest)
+{
+	HANDLE section = make_section(guest, SECTION_ALL_ACCESS, SECTION_NAME);
+	char *view;
+
+	port_client_on_view(guest->client, keep_descriptor);
+	view = map_view(guest, section, PAGE_READWRITE);
+	guest_assert(fcntl(kept, F_ADD_SEALS, (int)guest_hear_number(guest)) == 0);
+	view[0] = 's';
+	guest_say(guest);
+	guest_wait(guest);
+}
+
+static void comes_after(struct guest *guest)
+{
+	HANDLE writes = make_section(guest, SECTION_ALL_ACCESS, SECTION_NAME);
+	HANDLE reads = make_section(guest, READER_RIGHTS, SECTION_NAME);
+	struct wanted_view wanted = { .protection = PAGE_READWRITE };
+
+	guest_say_number(guest, (uint32_t)try_view(guest, writes, wanted, NULL));
+	wanted.protection = PAGE_READONLY;
+	guest_say_number(guest, (uint32_t)try_view(guest, reads, wanted, NULL));
+}
+
+static void expect_after_seals(int what, NTSTATUS writer, NTSTATUS reader)
+{
+	guest_main *mains[] = { seals, comes_after };
+	struct fleet fleet;
+	volatile char *view;
+	HANDLE section;
+
+	fleet_start(&fleet, mains, 2);
+	fleet_go(&fleet, 0);
+	fleet_tell_number(&fleet, 0, (uint64_t)what);
+	fleet_hear(&fleet, 0);
+	view = map_here(&section); /* the machine's own affair */
+	assert_int_equal(view[0], 's');
+	view[0] = 't';
+	fleet_go(&fleet, 1);
+	assert_int_equal((NTSTATUS)fleet_hear_number(&fleet, 1), writer);
+	assert_int_equal((NTSTATUS)fleet_hear_number(&fleet, 1), reader);
+	unmap_here(section, view);
+	fleet_go(&fleet, 0);
+	stop_all(&fleet);
+}
+
+TEST(a_writer_who_seals_the_file_keeps_other_writers_out_and_nobody_else)
+{
+	expect_after_seals(F_SEAL_FUTURE_WRITE, STATUS_SHARING_VIOLATION, STATUS_SUCCESS);
+}
+
+TEST(a_writer_who_forbids_the_seal_keeps_readers_out_and_gives_them_no_more)
+{
+	expect_after_seals(F_SEAL_SEAL, STATUS_SUCCESS, STATUS_NOT_SUPPORTED);
+}
+
 /* --- Who comes late to write --------------------------------------------------------------------------------- */
 
 /* It has the section from the start, and maps it only when others read it. */
