@@ -71,6 +71,7 @@ void win32_object_add(struct win32_object *object, enum win32_object_kind kind,
 	object->destroy = destroy;
 	host_lock_acquire(&process->lock);
 	InsertTailList(&process->objects, &object->entry);
+	process->object_count++;
 	host_lock_release(&process->lock);
 }
 
@@ -101,8 +102,10 @@ bool win32_object_remove(struct win32_object *object)
 
 	host_lock_acquire(&process->lock);
 	found = find_locked(process, object);
-	if (found)
+	if (found) {
 		RemoveEntryList(&found->entry);
+		process->object_count--;
+	}
 	host_lock_release(&process->lock);
 	return found != NULL;
 }

@@ -28,18 +28,18 @@
 	X(CM_Locate_DevNodeW, "DWu", PORT_GIVES_CONFIGRET) \
 	X(CloseServiceHandle, "v", PORT_GIVES_BOOL) \
 	X(ControlService, "vu[28]", PORT_GIVES_BOOL) \
-	X(CreateServiceA, "vAAuuuuAAdAAA", PORT_GIVES_BOOL) \
-	X(CreateServiceW, "vWWuuuuWWdWWW", PORT_GIVES_BOOL) \
+	X(CreateServiceA, "vAAuuuuAAdAAA", PORT_GIVES_OBJECT) \
+	X(CreateServiceW, "vWWuuuuWWdWWW", PORT_GIVES_OBJECT) \
 	X(DeleteService, "v", PORT_GIVES_BOOL) \
 	X(FindClose, "v", PORT_GIVES_BOOL) \
 	X(FindFirstFileA, "A[320]", PORT_GIVES_HANDLE) \
 	X(FindFirstFileW, "W[592]", PORT_GIVES_HANDLE) \
 	X(FindNextFileA, "v[320]", PORT_GIVES_BOOL) \
 	X(FindNextFileW, "v[592]", PORT_GIVES_BOOL) \
-	X(OpenSCManagerA, "AAu", PORT_GIVES_BOOL) \
-	X(OpenSCManagerW, "WWu", PORT_GIVES_BOOL) \
-	X(OpenServiceA, "vAu", PORT_GIVES_BOOL) \
-	X(OpenServiceW, "vWu", PORT_GIVES_BOOL) \
+	X(OpenSCManagerA, "AAu", PORT_GIVES_OBJECT) \
+	X(OpenSCManagerW, "WWu", PORT_GIVES_OBJECT) \
+	X(OpenServiceA, "vAu", PORT_GIVES_OBJECT) \
+	X(OpenServiceW, "vWu", PORT_GIVES_OBJECT) \
 	X(QueryServiceStatus, "v[28]", PORT_GIVES_BOOL) \
 	X(QueryServiceStatusEx, "vuouD", PORT_GIVES_BOOL) \
 	X(SetupDiCreateDeviceInfoList, "Gv", PORT_GIVES_HANDLE) \
@@ -148,6 +148,13 @@ const struct image_export_table win32_remote_export_table = {
 
 /* --- In the machine ------------------------------------------------------------------------------------------------ */
 
+#define OBJECTS_MAX 4096 /* that a process has open in the machine */
+
+static bool is_full(void)
+{
+	return win32_process_current()->object_count >= OBJECTS_MAX;
+}
+
 static uint32_t last_error(void)
 {
 	struct win32_thread *thread = ke_current_thread()->win32;
@@ -165,6 +172,7 @@ static const struct port_extension extension = { .services = services,
 	                                         .count = REMOTE_COUNT,
 	                                         .begun = win32_remote_begun,
 	                                         .ended = win32_remote_ended,
+	                                         .is_full = is_full,
 	                                         .last_error = last_error };
 
 const struct port_extension *win32_remote_extension(struct ke_machine *machine)

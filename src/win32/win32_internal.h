@@ -68,6 +68,7 @@ struct win32_process {
 	LIST_ENTRY heaps;               /* struct win32_heap.entry, creation order */
 	LIST_ENTRY threads;             /* struct win32_thread.entry */
 	LIST_ENTRY objects;             /* struct win32_object.entry: pseudo handles */
+	uint32_t object_count;          /* of them */
 	uint32_t tls_used[WIN32_TLS_SLOTS / 32];
 	HANDLE standard[3];             /* input, output, errors */
 	uint32_t first_id;              /* id of the first client of its line of makers */

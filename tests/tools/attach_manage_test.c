@@ -68,6 +68,14 @@
 	"\tif (OpenServiceW(manager, L\"mine\", SERVICE_ALL_ACCESS))\n\t\treturn 15;\n" \
 	"\tCloseServiceHandle(driver);\n\tCloseServiceHandle(manager);\n" \
 	"\treturn OpenServiceA(manager, \"ioctl_sample\", SERVICE_ALL_ACCESS) ? 16 : 43;\n}\n"
+/* Leaves with 45 when it was refused more after some number, and got one more for each that it closed. */
+#define MANY_PROGRAM \
+	"#include <windows.h>\n#include <winsvc.h>\n" \
+	"int main(void)\n{\n\tSC_HANDLE last = NULL, next;\n\tint count = 0;\n" \
+	"\twhile ((next = OpenSCManagerW(NULL, NULL, 1)) != NULL) {\n\t\tlast = next;\n\t\tcount++;\n\t}\n" \
+	"\tif (GetLastError() != ERROR_NOT_ENOUGH_MEMORY || count != 4096)\n\t\treturn 2;\n" \
+	"\tif (!CloseServiceHandle(last) || !OpenSCManagerW(NULL, NULL, 1) || OpenSCManagerW(NULL, NULL, 1))\n\t\treturn 3;\n" \
+	"\treturn 45;\n}\n"
 /* clang-format on */
 
 static void run_attached(const char *name, const char *text, int status)
@@ -89,6 +97,11 @@ static void run_attached(const char *name, const char *text, int status)
 TEST_LIMIT(attach_files_are_looked_for_from_the_programs_folder, 120)
 {
 	run_attached("find", FIND_PROGRAM, 41);
+}
+
+TEST_LIMIT(attach_what_a_program_has_open_in_the_machine_is_bounded, 120)
+{
+	run_attached("many", MANY_PROGRAM, 45);
 }
 
 TEST_LIMIT(attach_registered_waits_call_back_as_they_do_inside, 120)

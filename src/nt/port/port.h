@@ -36,8 +36,8 @@
 
 /* --- The machine's side -------------------------------------------------------------------------------------------- */
 
-/* What a service gives when its arguments are refused. */
-enum port_answer { PORT_GIVES_STATUS, PORT_GIVES_BOOL, PORT_GIVES_HANDLE, PORT_GIVES_CONFIGRET };
+/* What a service gives when its arguments are refused. HANDLE (all ones) and OBJECT (0) make something to be closed. */
+enum port_answer { PORT_GIVES_STATUS, PORT_GIVES_BOOL, PORT_GIVES_HANDLE, PORT_GIVES_OBJECT, PORT_GIVES_CONFIGRET };
 
 /* A service; see services.h for letters. It runs in the machine, on the caller's thread there. */
 struct port_service_entry {
@@ -53,6 +53,8 @@ struct port_extension {
 	/* A process has been made, and has ended, before its handles are closed. */
 	NTSTATUS (*begun)(struct ps_process *process);
 	void (*ended)(struct ps_process *process);
+	/* The running thread's process has as many things to be closed as it may: services that make more are refused. */
+	bool (*is_full)(void);
 	/* What the service that the running thread has called left as the last error. */
 	uint32_t (*last_error)(void);
 };

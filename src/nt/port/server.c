@@ -14,6 +14,7 @@
 #define SPIN_TURNS 300u
 #define ENDED KE_OUTSIDE_END
 #define PORT_BAD_POINTER_ERROR 998u /* ERROR_NOACCESS, of services that leave a last error */
+#define PORT_FULL_ERROR 8u          /* ERROR_NOT_ENOUGH_MEMORY, likewise */
 
 #define PORT_ROW(name, letters) { #name, letters, (void *)(name), PORT_GIVES_STATUS },
 static const struct port_service_entry own_services[] = { PORT_NT_SERVICES(PORT_ROW)
@@ -107,7 +108,8 @@ static const struct port_service_entry *find_service(const struct port_machine *
 static uint64_t refusal(const struct port_service_entry *service, NTSTATUS status)
 {
 	switch (service->answer) {
-	case PORT_GIVES_BOOL: return 0;
+	case PORT_GIVES_BOOL:
+	case PORT_GIVES_OBJECT: return 0;
 	case PORT_GIVES_HANDLE: return UINT64_MAX;
 	case PORT_GIVES_CONFIGRET: return 3; /* CR_INVALID_POINTER */
 	default: return (uint32_t)status;
@@ -133,12 +135,19 @@ static void hide_stack(struct ke_thread *thread)
 static uint64_t run_extension(struct port_thread *thread, const struct port_service_entry *service,
                               struct port_call *call)
 {
+	const struct port_extension *extension = thread->process->port->options.extension;
 	KEVENT *free = &thread->process->extension_free;
+	bool makes = service->answer == PORT_GIVES_HANDLE || service->answer == PORT_GIVES_OBJECT;
 	uint64_t result;
 
 	KeWaitForSingleObject(free, Executive, KernelMode, FALSE, NULL);
-	result = call_service(service, call->argument);
-	thread->last_error = thread->process->port->options.extension->last_error();
+	if (makes && extension->is_full()) {
+		result = refusal(service, STATUS_INSUFFICIENT_RESOURCES);
+		thread->last_error = PORT_FULL_ERROR;
+	} else {
+		result = call_service(service, call->argument);
+		thread->last_error = extension->last_error();
+	}
 	KeSetEvent(free, IO_NO_INCREMENT, FALSE);
 	return result;
 }
