@@ -57,7 +57,10 @@ HRESULT WINAPI WHvGetPartitionProperty(WHV_PARTITION_HANDLE partition, WHV_PARTI
 HRESULT WINAPI WHvSetPartitionProperty(WHV_PARTITION_HANDLE partition, WHV_PARTITION_PROPERTY_CODE code,
                                        const void *buffer, UINT32 buffer_bytes);
 
-/* Stop the guest's clocks, and let them go on where they stopped; no processor may run meanwhile. */
+/*
+ * Stop the guest's clocks, and let them go on where they stopped; no processor may run meanwhile.
+ * Errors   E_NOTIMPL: this hypervisor does not let the time-stamp counter be set.
+ */
 HRESULT WINAPI WHvSuspendPartitionTime(WHV_PARTITION_HANDLE partition);
 HRESULT WINAPI WHvResumePartitionTime(WHV_PARTITION_HANDLE partition);
 

@@ -9,6 +9,7 @@
 #include "vm/hv/hv.h"
 
 #define HV_PAGE_BYTES 4096u
+#define HV_APIC_BYTES 1024u
 #define HV_MAX_PROCESSORS 255u
 #define HV_MAX_LEVEL_ROUTES 24u
 
@@ -105,6 +106,8 @@ unsigned hv_code_bytes(const struct host_kvm_system *system);
 
 HRESULT hv_processor_create(struct hv_partition *partition, uint32_t index);
 void hv_processor_destroy(struct hv_processor *processor);
+/* The processor whose run ended last on this thread, or null. */
+struct hv_processor *hv_last_exited(void);
 /*
  * Let the hypervisor finish the pending instruction with whatever its answers hold, and forget what that did to
  * the registers: they are then those that the monitor sees, to be set at the next run.

@@ -93,6 +93,22 @@ static int set_cpuid(struct hv_processor *processor)
 	return error;
 }
 
+/*
+ * KVM's table of interrupt destinations lacks a processor made after another until an APIC is written: a message to
+ * it would be lost. So its APIC is written as it is.
+ */
+static int announce_apic(struct hv_processor *processor)
+{
+	const struct hv_partition *partition = processor->partition;
+	uint8_t page[HV_APIC_BYTES];
+	int error;
+
+	if (partition->properties.local_apic_mode == WHvX64LocalApicEmulationModeNone)
+		return 0;
+	error = partition->backend->apic(processor->cpu, page);
+	return error ? error : partition->backend->set_apic(processor->cpu, page);
+}
+
 /* --- Life --------------------------------------------------------------------------------------- */
 
 HRESULT hv_processor_create(struct hv_partition *partition, uint32_t index)
@@ -107,6 +123,8 @@ HRESULT hv_processor_create(struct hv_partition *partition, uint32_t index)
 	error = partition->backend->cpu_create(partition->machine, index, &processor->cpu);
 	if (!error)
 		error = set_cpuid(processor);
+	if (!error)
+		error = announce_apic(processor);
 	if (error) {
 		hv_processor_destroy(processor);
 		return hv_result(error);
@@ -116,10 +134,19 @@ HRESULT hv_processor_create(struct hv_partition *partition, uint32_t index)
 	return S_OK;
 }
 
+static __thread struct hv_processor *last_exited;
+
+struct hv_processor *hv_last_exited(void)
+{
+	return last_exited;
+}
+
 void hv_processor_destroy(struct hv_processor *processor)
 {
 	if (!processor)
 		return;
+	if (last_exited == processor)
+		last_exited = NULL;
 	if (processor->cpu)
 		processor->partition->backend->cpu_destroy(processor->cpu);
 	free(processor);
@@ -188,6 +215,7 @@ HRESULT WINAPI WHvRunVirtualProcessor(WHV_PARTITION_HANDLE handle, UINT32 index,
 		backend->cpu_run(processor->cpu, false, &processor->exit);
 	while (answer_msr(processor));
 	backend->registers(processor->cpu, &processor->registers);
+	last_exited = processor;
 	hv_exit_context(processor, &context);
 	memcpy(exit, &context, exit_bytes < sizeof(context) ? exit_bytes : sizeof(context));
 	return S_OK;

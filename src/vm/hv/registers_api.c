@@ -77,7 +77,7 @@ struct groups {
 	struct host_kvm_fpu floating;
 	struct host_kvm_events events;
 	enum host_kvm_activity activity;
-	uint8_t apic[1024];
+	uint8_t apic[HV_APIC_BYTES];
 	bool window, window_set;
 };
 

@@ -1,0 +1,176 @@
+/* tests/vm/hv/interrupt_test.c - interrupts to the local APIC, and what the guest's end of them gives. */
+#include "guest.h"
+
+#define HANDLER 0x3000u
+#define VECTOR 0x30u
+
+/*
+ * A guest with its local APIC in x2APIC mode and switched on; the handler of VECTOR writes to port 10h and ends
+ * the interrupt.
+ */
+static void start(struct guest *guest, const uint8_t *code, size_t bytes)
+{
+	static const uint8_t handler[] = {
+		0xb0, 0x99,                         /* mov al,99h */
+		0xe6, 0x10,                         /* out 10h,al */
+		0x66, 0xb9, 0x0b, 0x08, 0x00, 0x00, /* mov ecx,80bh */
+		0x66, 0x31, 0xc0,                   /* xor eax,eax */
+		0x66, 0x31, 0xd2,                   /* xor edx,edx */
+		0x0f, 0x30,                         /* wrmsr */
+		0xcf,                               /* iret */
+	};
+	uint8_t state[1024];
+	UINT32 written = 0;
+
+	guest_prepare(guest);
+	guest_property(guest, WHvPartitionPropertyCodeLocalApicEmulationMode,
+	               WHvX64LocalApicEmulationModeX2Apic, 4);
+	guest_start(guest, code, bytes);
+	memcpy(guest->memory + HANDLER, handler, sizeof(handler));
+	memcpy(guest->memory + 4 * VECTOR, (uint8_t[]){ 0x00, 0x30, 0x00, 0x00 }, 4);
+	guest_set(guest, WHvX64RegisterApicBase, 0xfee00d00);
+	assert_int_equal(S_OK,
+	                 WHvGetVirtualProcessorInterruptControllerState(guest->partition, 0, state,
+	                                                                sizeof(state), &written));
+	assert_int_equal(1024, written);
+	state[0xf0] = 0xff;
+	state[0xf1] = 0x01;
+	assert_int_equal(S_OK,
+	                 WHvSetVirtualProcessorInterruptControllerState(guest->partition, 0, state,
+	                                                                sizeof(state)));
+}
+
+static void request(struct guest *guest, unsigned trigger, HRESULT wanted)
+{
+	WHV_INTERRUPT_CONTROL interrupt = {
+		.Type = WHvX64InterruptTypeFixed,
+		.TriggerMode = trigger,
+		.Vector = VECTOR,
+	};
+
+	assert_int_equal(wanted,
+	                 WHvRequestInterrupt(guest->partition, &interrupt, sizeof(interrupt)));
+}
+
+static void expect_port(struct guest *guest, uint16_t port)
+{
+	assert_int_equal(WHvRunVpExitReasonX64IoPortAccess, guest_run(guest));
+	assert_int_equal(port, guest->exit.IoPortAccess.PortNumber);
+	guest_skip(guest);
+}
+
+/* sti; hlt; cli; out 11h,al; jmp to the sti: interrupts come at the hlt alone */
+static const uint8_t waits[] = { 0xfb, 0xf4, 0xfa, 0xe6, 0x11, 0xeb, 0xf9 };
+
+KVM_TEST(VM_38_an_edge_interrupt_wakes_a_halted_guest_once)
+{
+	struct guest guest;
+
+	start(&guest, waits, sizeof(waits));
+	for (int i = 0; i < 3; i++) {
+		request(&guest, WHvX64InterruptTriggerModeEdge, S_OK);
+		expect_port(&guest, 0x10);
+		expect_port(&guest, 0x11);
+	}
+	assert_int_equal(S_OK, WHvCancelRunVirtualProcessor(guest.partition, 0, 0));
+	assert_int_equal(WHvRunVpExitReasonCanceled, guest_run(&guest));
+	guest_destroy(&guest);
+}
+
+KVM_TEST(VM_41_the_end_of_a_level_interrupt_is_an_exit_with_its_vector)
+{
+	struct guest guest;
+
+	start(&guest, waits, sizeof(waits));
+	for (int i = 0; i < 2; i++) {
+		request(&guest, WHvX64InterruptTriggerModeLevel, S_OK);
+		expect_port(&guest, 0x10);
+		assert_int_equal(WHvRunVpExitReasonX64ApicEoi, guest_run(&guest));
+		assert_int_equal(VECTOR, guest.exit.ApicEoi.InterruptVector);
+		expect_port(&guest, 0x11);
+	}
+	guest_destroy(&guest);
+}
+
+static void cancel(void *argument)
+{
+	struct guest *guest = argument;
+
+	WHvCancelRunVirtualProcessor(guest->partition, 0, 0);
+}
+
+KVM_TEST(VM_23_hlt_with_a_local_apic_blocks_until_it_is_cancelled)
+{
+	struct guest guest;
+	struct host_thread *thread;
+
+	start(&guest, waits, sizeof(waits));
+	assert_int_equal(0, host_thread_create(cancel, &guest, 0, &thread));
+	assert_int_equal(WHvRunVpExitReasonCanceled, guest_run(&guest));
+	host_thread_join(thread);
+	request(&guest, WHvX64InterruptTriggerModeEdge, S_OK);
+	expect_port(&guest, 0x10);
+	guest_destroy(&guest);
+}
+
+KVM_TEST(VM_36_a_second_processor_starts_where_the_sipi_says)
+{
+	WHV_INTERRUPT_CONTROL interrupt = { .Type = WHvX64InterruptTypeInit, .Destination = 1 };
+	static const WHV_REGISTER_NAME names[] = { WHvX64RegisterCs, WHvX64RegisterRip };
+	WHV_REGISTER_VALUE values[2];
+	WHV_RUN_VP_EXIT_CONTEXT exit;
+	struct guest guest;
+	uint32_t count = 2;
+
+	guest_prepare(&guest);
+	guest_property(&guest, WHvPartitionPropertyCodeProcessorCount, count, 4);
+	guest_property(&guest, WHvPartitionPropertyCodeLocalApicEmulationMode,
+	               WHvX64LocalApicEmulationModeXApic, 4);
+	/* out 12h,al */
+	guest_start(&guest, (uint8_t[]){ 0xe6, 0x12, 0xf4 }, 3);
+	assert_int_equal(S_OK, WHvCreateVirtualProcessor(guest.partition, 1, 0));
+	/* Nothing runs before it is started. */
+	assert_int_equal(S_OK, WHvCancelRunVirtualProcessor(guest.partition, 1, 0));
+	assert_int_equal(S_OK, WHvRunVirtualProcessor(guest.partition, 1, &exit, sizeof(exit)));
+	assert_int_equal(WHvRunVpExitReasonCanceled, exit.ExitReason);
+	assert_int_equal(S_OK, WHvRequestInterrupt(guest.partition, &interrupt, sizeof(interrupt)));
+	interrupt.Type = WHvX64InterruptTypeSipi;
+	interrupt.Vector = GUEST_ENTRY >> 12;
+	assert_int_equal(S_OK, WHvRequestInterrupt(guest.partition, &interrupt, sizeof(interrupt)));
+	assert_int_equal(S_OK, WHvRunVirtualProcessor(guest.partition, 1, &exit, sizeof(exit)));
+	assert_int_equal(WHvRunVpExitReasonX64IoPortAccess, exit.ExitReason);
+	assert_int_equal(0x12, exit.IoPortAccess.PortNumber);
+	assert_int_equal(S_OK,
+	                 WHvGetVirtualProcessorRegisters(guest.partition, 1, names, 2, values));
+	assert_int_equal(GUEST_ENTRY, values[0].Segment.Base);
+	assert_int_equal(GUEST_ENTRY >> 4, values[0].Segment.Selector);
+	assert_int_equal(0, values[1].Reg64);
+	guest_destroy(&guest);
+}
+
+KVM_TEST(VM_39_requests_that_mean_nothing_are_refused)
+{
+	struct guest guest;
+	WHV_INTERRUPT_CONTROL interrupt = { .Type = 3, .Vector = VECTOR };
+
+	start(&guest, waits, sizeof(waits));
+	assert_int_equal(E_INVALIDARG,
+	                 WHvRequestInterrupt(guest.partition, &interrupt, sizeof(interrupt)));
+	interrupt.Type = WHvX64InterruptTypeFixed;
+	interrupt.Vector = 256;
+	assert_int_equal(E_INVALIDARG,
+	                 WHvRequestInterrupt(guest.partition, &interrupt, sizeof(interrupt)));
+	interrupt.Vector = VECTOR;
+	assert_int_equal(E_INVALIDARG, WHvRequestInterrupt(guest.partition, &interrupt, 8));
+	assert_int_equal(E_INVALIDARG, WHvRequestInterrupt(guest.partition, NULL, 16));
+	guest_destroy(&guest);
+}
+
+BARE_TEST(VM_11_interrupts_need_a_partition_with_local_apics)
+{
+	struct guest guest;
+
+	GUEST_CODE(&guest, 0xf4);
+	request(&guest, WHvX64InterruptTriggerModeEdge, WHV_E_INVALID_PARTITION_CONFIG);
+	guest_destroy(&guest);
+}
