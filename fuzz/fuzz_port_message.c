@@ -42,6 +42,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			check_hello(&message.hello);
 		if (message.header.type == PORT_MAP)
 			check_range(message.map.address, message.map.bytes);
+		if (message.header.type == PORT_VIEW && message.view.kind != PORT_VIEW_FORGET)
+			check_range(message.view.address, message.view.bytes);
+		if (message.header.type == PORT_VIEW && message.view.kind == PORT_VIEW_MAP &&
+		    message.view.offset + message.view.bytes > message.view.file_bytes)
+			abort();
 		if (message.header.type == PORT_WELCOME)
 			check_range(message.welcome.memory_start, message.welcome.memory_bytes);
 	}

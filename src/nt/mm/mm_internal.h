@@ -171,6 +171,8 @@ NTSTATUS mm_section_map_here(struct mm_section *section, struct mm_map *map, voi
 /* Is there what map asks for? Makes its bytes whole pages. Errors: STATUS_INVALID_VIEW_SIZE. */
 NTSTATUS mm_section_check_place(const struct mm_section *section, struct mm_map *map);
 NTSTATUS mm_section_unmap(struct mm_machine *mm, struct ke_process *process, const void *address);
+/* view was taken from the list. */
+void mm_view_end(struct mm_machine *mm, struct mm_view *view);
 void mm_views_end(struct mm_machine *mm, struct ke_process *process);
 /*
  * Commit the pages that [*base, *base + *bytes) touches; both are rounded to pages.
@@ -183,6 +185,8 @@ NTSTATUS mm_view_flush(struct mm_machine *mm, struct ke_process *process, PVOID 
 bool mm_mapping_covers_locked(const struct mm_mapping *mapping, uintptr_t start, uintptr_t end);
 bool mm_mapping_is_of_locked(const struct mm_machine *mm, const struct mm_mapping *mapping,
                              const struct ke_process *process);
+
+/* --- view_left.c --- */
 uint32_t mm_audit_views(struct ke_machine *machine, uintptr_t start, uintptr_t end, const char *driver);
 
 /* --- outside.c --- */

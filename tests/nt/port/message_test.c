@@ -56,6 +56,46 @@ TEST(every_field_of_the_header_counts)
 	}
 }
 
+static bool is_view(struct port_view view)
+{
+	union port_message message;
+	size_t bytes = port_message_begin(&message, PORT_VIEW);
+	struct port_message_header header = message.header;
+
+	message.view = view;
+	message.header = header;
+	return parses(&message, bytes);
+}
+
+TEST(a_view_lies_in_its_file_and_a_file_that_is_forgotten_has_a_number)
+{
+	struct port_view good = { .kind = PORT_VIEW_MAP,
+		                  .address = 0x554000000000,
+		                  .bytes = 0x2000,
+		                  .offset = 0x1000,
+		                  .file = 1,
+		                  .file_bytes = 0x3000 },
+			 view;
+
+	assert_true(is_view(good));
+	view = good, view.bytes = 0x3000;
+	assert_false(is_view(view));
+	view = good, view.offset = 0x800;
+	assert_false(is_view(view));
+	view = good, view.offset = UINT64_MAX << 12;
+	assert_false(is_view(view));
+	view = good, view.flags = PORT_VIEW_FLAGS + 1;
+	assert_false(is_view(view));
+	view = good, view.kind = PORT_VIEW_FORGET + 1;
+	assert_false(is_view(view));
+	view = (struct port_view){ .kind = PORT_VIEW_UNMAP, .address = 0x1000, .bytes = 0x1000 };
+	assert_true(is_view(view));
+	view = (struct port_view){ .kind = PORT_VIEW_FORGET, .file = 1 };
+	assert_true(is_view(view));
+	view.file = 0;
+	assert_false(is_view(view));
+}
+
 TEST(a_hello_has_a_purpose_and_a_name_that_ends)
 {
 	union port_message message;
