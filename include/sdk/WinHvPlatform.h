@@ -81,7 +81,8 @@ HRESULT WINAPI WHvUnmapGpaRange(WHV_PARTITION_HANDLE partition, WHV_GUEST_PHYSIC
 
 /*
  * Give a bit for each page of the range that was written since the call before, and start anew. A null bitmap
- * only starts anew. The range was mapped with WHvMapGpaRangeFlagTrackDirtyPages.
+ * only starts anew. The range was mapped with WHvMapGpaRangeFlagTrackDirtyPages; what is left of a mapping that
+ * lost a part counts as written.
  * Errors   WHV_E_GPA_RANGE_NOT_FOUND; WHV_E_INSUFFICIENT_BUFFER.
  */
 HRESULT WINAPI WHvQueryGpaRangeDirtyBitmap(WHV_PARTITION_HANDLE partition,

@@ -20,6 +20,7 @@ struct hv_range {
 	uint8_t *host;
 	unsigned flags; /* WHV_MAP_GPA_RANGE_FLAGS */
 	uint32_t slot;
+	uint64_t *dirty; /* a bit each page that was written and not yet told; null: not tracked. Owned */
 };
 
 /* Where a port write leaves RIP while the monitor looks at it; learnt from the first one. */
@@ -91,6 +92,8 @@ HRESULT hv_result(int error);
 HRESULT hv_memory_map(struct hv_partition *partition, const struct hv_range *range);
 HRESULT hv_memory_unmap(struct hv_partition *partition, uint64_t gpa, uint64_t bytes);
 void hv_memory_finish(struct hv_partition *partition);
+/* Whether all of the range is tracked, and its pages written since the last time, in bitmap unless that is null. */
+HRESULT hv_memory_dirty(struct hv_partition *partition, uint64_t gpa, uint64_t bytes, uint64_t *bitmap);
 /* Copy guest memory at gpa; false when not all of it is mapped. */
 bool hv_memory_read(struct hv_partition *partition, uint64_t gpa, void *to, size_t bytes);
 

@@ -37,10 +37,16 @@ static unsigned slot_flags(unsigned flags)
 	       ((flags & WHvMapGpaRangeFlagTrackDirtyPages) ? HOST_KVM_LOG_DIRTY : 0u);
 }
 
-/* Needs room for one more range. */
-static int insert_locked(struct hv_partition *partition, const struct hv_range *range)
+static size_t bitmap_words(uint64_t bytes)
+{
+	return (size_t)((bytes / HV_PAGE_BYTES + 63) / 64);
+}
+
+/* Needs room for one more range. A rest of a tracked range starts with every page written: that is safe. */
+static int insert_locked(struct hv_partition *partition, const struct hv_range *range, bool is_rest)
 {
 	size_t at = partition->range_count;
+	uint64_t *dirty = NULL;
 	uint32_t slot = 0;
 	int error;
 
@@ -48,16 +54,26 @@ static int insert_locked(struct hv_partition *partition, const struct hv_range *
 		slot++;
 	if (slot == partition->slot_count)
 		return -ENOSPC;
+	if (range->flags & WHvMapGpaRangeFlagTrackDirtyPages) {
+		dirty = calloc(bitmap_words(range->bytes), sizeof(*dirty));
+		if (!dirty)
+			return -ENOMEM;
+		if (is_rest)
+			memset(dirty, 0xff, bitmap_words(range->bytes) * sizeof(*dirty));
+	}
 	error = partition->backend->map(partition->machine, slot, range->gpa, range->bytes,
 	                                range->host, slot_flags(range->flags));
-	if (error)
+	if (error) {
+		free(dirty);
 		return error;
+	}
 	while (at && partition->ranges[at - 1].gpa > range->gpa)
 		at--;
 	memmove(&partition->ranges[at + 1], &partition->ranges[at],
 	        (partition->range_count - at) * sizeof(*range));
 	partition->ranges[at] = *range;
 	partition->ranges[at].slot = slot;
+	partition->ranges[at].dirty = dirty;
 	partition->slots[slot] = 1;
 	partition->range_count++;
 	return 0;
@@ -69,6 +85,7 @@ static void remove_locked(struct hv_partition *partition, size_t at)
 
 	partition->backend->map(partition->machine, range->slot, range->gpa, 0, NULL, 0);
 	partition->slots[range->slot] = 0;
+	free(range->dirty);
 	partition->range_count--;
 	memmove(&partition->ranges[at], &partition->ranges[at + 1],
 	        (partition->range_count - at) * sizeof(*range));
@@ -83,13 +100,13 @@ static int insert_rests_locked(struct hv_partition *partition, const struct hv_r
 
 	if (range->gpa < gpa) {
 		rest.bytes = gpa - range->gpa;
-		error = insert_locked(partition, &rest);
+		error = insert_locked(partition, &rest, true);
 	}
 	if (!error && range->gpa + range->bytes > gpa + bytes) {
 		rest.gpa = gpa + bytes;
 		rest.bytes = range->gpa + range->bytes - rest.gpa;
 		rest.host = range->host + (rest.gpa - range->gpa);
-		error = insert_locked(partition, &rest);
+		error = insert_locked(partition, &rest, true);
 	}
 	return error;
 }
@@ -127,7 +144,7 @@ HRESULT hv_memory_map(struct hv_partition *partition, const struct hv_range *ran
 	if (result >= 0)
 		result = cut_locked(partition, range->gpa, range->bytes);
 	if (result >= 0)
-		result = insert_locked(partition, range);
+		result = insert_locked(partition, range, false);
 	host_lock_release(&partition->ranges_lock);
 	return hv_result(result);
 }
@@ -148,6 +165,8 @@ HRESULT hv_memory_unmap(struct hv_partition *partition, uint64_t gpa, uint64_t b
 
 void hv_memory_finish(struct hv_partition *partition)
 {
+	for (size_t i = 0; i < partition->range_count; i++)
+		free(partition->ranges[i].dirty);
 	free(partition->ranges);
 	partition->ranges = NULL;
 	partition->range_count = partition->range_capacity = 0;
@@ -192,4 +211,79 @@ bool hv_memory_read(struct hv_partition *partition, uint64_t gpa, void *to, size
 	}
 	host_lock_release(&partition->ranges_lock);
 	return bytes == 0;
+}
+
+/* --- Pages that were written ---------------------------------------------------------------------- */
+
+/* Add what the hypervisor has logged of range, which thereby forgets it. */
+static int collect_locked(struct hv_partition *partition, const struct hv_range *range)
+{
+	size_t words = bitmap_words(range->bytes);
+	uint64_t *log = calloc(words, sizeof(*log));
+	int error;
+
+	if (!log)
+		return -ENOMEM;
+	error = partition->backend->dirty(partition->machine, range->slot, log);
+	for (size_t i = 0; !error && i < words; i++)
+		range->dirty[i] |= log[i];
+	free(log);
+	return error;
+}
+
+static bool take_bit(uint64_t *words, uint64_t bit)
+{
+	uint64_t mask = 1ull << (bit % 64);
+	bool set = words[bit / 64] & mask;
+
+	words[bit / 64] &= ~mask;
+	return set;
+}
+
+/* The part of range in [gpa, end): its bits move to bitmap, whose first is gpa's of the query. */
+static void take_pages_locked(const struct hv_range *range, uint64_t gpa, uint64_t end,
+                              uint64_t first, uint64_t *bitmap)
+{
+	for (uint64_t at = gpa; at < end; at += HV_PAGE_BYTES) {
+		uint64_t bit = (at - first) / HV_PAGE_BYTES;
+
+		if (take_bit(range->dirty, (at - range->gpa) / HV_PAGE_BYTES) && bitmap)
+			bitmap[bit / 64] |= 1ull << (bit % 64);
+	}
+}
+
+static HRESULT check_tracked_locked(const struct hv_partition *partition, uint64_t gpa,
+                                    uint64_t bytes)
+{
+	for (uint64_t at = gpa; at < gpa + bytes;) {
+		const struct hv_range *range = find_locked(partition, at);
+
+		if (!range || !range->dirty)
+			return WHV_E_GPA_RANGE_NOT_FOUND;
+		at = range->gpa + range->bytes;
+	}
+	return S_OK;
+}
+
+HRESULT hv_memory_dirty(struct hv_partition *partition, uint64_t gpa, uint64_t bytes,
+                        uint64_t *bitmap)
+{
+	uint64_t end = gpa + bytes;
+	HRESULT result;
+	int error = 0;
+
+	host_lock_acquire(&partition->ranges_lock);
+	result = check_tracked_locked(partition, gpa, bytes);
+	for (uint64_t at = gpa; result == S_OK && at < end;) {
+		const struct hv_range *range = find_locked(partition, at);
+		uint64_t stop = range->gpa + range->bytes < end ? range->gpa + range->bytes : end;
+
+		error = collect_locked(partition, range);
+		result = hv_result(error);
+		if (!error)
+			take_pages_locked(range, at, stop, gpa, bitmap);
+		at = stop;
+	}
+	host_lock_release(&partition->ranges_lock);
+	return result;
 }

@@ -1,5 +1,7 @@
-/* vm/hv/memory_api.c - WHvMapGpaRange, WHvUnmapGpaRange, WHvTranslateGva. */
+/* vm/hv/memory_api.c - mapping, unmapping, dirty pages, translation. */
 #include "vm/hv/hv_internal.h"
+
+#include <string.h>
 
 /* Beyond this no processor has physical addresses. */
 #define GPA_END (1ull << 52)
@@ -43,6 +45,24 @@ HRESULT WINAPI WHvUnmapGpaRange(WHV_PARTITION_HANDLE handle, WHV_GUEST_PHYSICAL_
 	if (!partition->machine)
 		return WHV_E_INVALID_PARTITION_CONFIG;
 	return hv_memory_unmap(partition, guest, size);
+}
+
+HRESULT WINAPI WHvQueryGpaRangeDirtyBitmap(WHV_PARTITION_HANDLE handle,
+                                           WHV_GUEST_PHYSICAL_ADDRESS guest, UINT64 size,
+                                           UINT64 *bitmap, UINT32 bitmap_bytes)
+{
+	struct hv_partition *partition = hv_partition_from_handle(handle);
+	uint64_t needed = (size / HV_PAGE_BYTES + 63) / 64 * sizeof(*bitmap);
+
+	if (!partition || !whole_pages(guest, size))
+		return E_INVALIDARG;
+	if (!partition->machine)
+		return WHV_E_INVALID_PARTITION_CONFIG;
+	if (bitmap && bitmap_bytes < needed)
+		return WHV_E_INSUFFICIENT_BUFFER;
+	if (bitmap)
+		memset(bitmap, 0, needed);
+	return hv_memory_dirty(partition, guest, size, (uint64_t *)bitmap);
 }
 
 HRESULT WINAPI WHvTranslateGva(WHV_PARTITION_HANDLE handle, UINT32 index,
