@@ -168,7 +168,11 @@ NTSTATUS NTAPI NtNotifyChangeKey(HANDLE handle, HANDLE event, PIO_APC_ROUTINE ap
 
 	if (apc_routine)
 		return STATUS_NOT_IMPLEMENTED;
-	status = cm_key_reference(handle, KEY_NOTIFY, &key);
+	status = ob_probe_query(io_status, sizeof(*io_status), NULL);
+	if (NT_SUCCESS(status))
+		status = ob_probe_query(buffer, length, NULL);
+	if (NT_SUCCESS(status))
+		status = cm_key_reference(handle, KEY_NOTIFY, &key);
 	if (!NT_SUCCESS(status))
 		return status;
 	notify = calloc(1, sizeof(*notify));

@@ -341,47 +341,89 @@ NTSTATUS NTAPI NtEnumerateValueKey(HANDLE handle, ULONG index,
 	return status;
 }
 
-/* One entry of NtQueryMultipleValueKey: data lies at *used in buffer when it fits. */
-static NTSTATUS query_one(HANDLE handle, PKEY_VALUE_ENTRY entry, PUCHAR buffer, ULONG room,
-                          ULONG *used)
+/* A value's type and data into a reply of our own; the caller's mode is not asked for that. */
+static NTSTATUS query_partial(struct cm_key *key, struct cm_name name,
+                              KEY_VALUE_PARTIAL_INFORMATION *partial, ULONG bytes)
 {
-	ULONG header = FIELD_OFFSET(KEY_VALUE_PARTIAL_INFORMATION, Data), needed = 0;
-	KEY_VALUE_PARTIAL_INFORMATION *partial = malloc(CM_DATA_MAX + header);
-	NTSTATUS status = STATUS_INSUFFICIENT_RESOURCES;
+	struct ke_thread *thread = ke_current_thread();
+	KPROCESSOR_MODE mode = thread->previous_mode;
+	ULONG needed = 0;
+	struct query query = { KeyValuePartialInformation, partial, bytes, &needed };
+	NTSTATUS status;
 
-	if (partial)
-		status = NtQueryValueKey(handle, entry->ValueName, KeyValuePartialInformation,
-		                         partial, CM_DATA_MAX + header, &needed);
+	thread->previous_mode = KernelMode;
+	status = query_value(key, name, &query);
+	thread->previous_mode = mode;
+	return status;
+}
+
+/* Where the values that were asked for together go. */
+struct gathered {
+	PUCHAR buffer;
+	ULONG room, used;
+};
+
+/* One entry of NtQueryMultipleValueKey: its data lies at to->used when it fits. */
+static NTSTATUS query_one(struct cm_key *key, PKEY_VALUE_ENTRY entry, struct gathered *to)
+{
+	ULONG header = FIELD_OFFSET(KEY_VALUE_PARTIAL_INFORMATION, Data);
+	KEY_VALUE_PARTIAL_INFORMATION *partial;
+	WCHAR *text = NULL;
+	struct cm_name name;
+	NTSTATUS status = capture_name(entry->ValueName, &text, &name);
+
+	if (!NT_SUCCESS(status))
+		return status;
+	partial = malloc(CM_DATA_MAX + header);
+	status = partial ? query_partial(key, name, partial, CM_DATA_MAX + header)
+	                 : STATUS_INSUFFICIENT_RESOURCES;
 	if (NT_SUCCESS(status)) {
 		entry->Type = partial->Type;
 		entry->DataLength = partial->DataLength;
-		entry->DataOffset = *used;
-		if (*used + partial->DataLength <= room)
-			memcpy(buffer + *used, partial->Data, partial->DataLength);
-		*used = (*used + partial->DataLength + 3) & ~3u;
+		entry->DataOffset = to->used;
+		if (to->used <= to->room && partial->DataLength <= to->room - to->used)
+			memcpy(to->buffer + to->used, partial->Data, partial->DataLength);
+		to->used = (to->used + partial->DataLength + 3) & ~3u;
 	}
 	free(partial);
+	free(text);
 	return status;
+}
+
+static NTSTATUS probe_entries(PKEY_VALUE_ENTRY entries, ULONG count, PULONG length,
+                              PULONG ret_length)
+{
+	NTSTATUS status = ob_probe_query(length, sizeof(*length), ret_length);
+
+	return NT_SUCCESS(status) ? mm_probe(entries, (size_t)count * sizeof(*entries), 1, MM_WRITE,
+	                                     previous_mode())
+	                          : status;
 }
 
 NTSTATUS NTAPI NtQueryMultipleValueKey(HANDLE handle, PKEY_VALUE_ENTRY entries, ULONG count,
                                        PVOID buffer, PULONG length, PULONG ret_length)
 {
-	ULONG used = 0, room = *length;
-	KPROCESSOR_MODE mode = previous_mode();
-	NTSTATUS status = mm_probe(buffer, room, 1, MM_WRITE, mode);
-	struct ke_thread *thread = ke_current_thread();
+	struct gathered to = { .buffer = buffer };
+	struct cm_key *key;
+	NTSTATUS status = probe_entries(entries, count, length, ret_length);
 
-	thread->previous_mode = KernelMode; /* the temporary buffers are ours */
-	for (ULONG index = 0; NT_SUCCESS(status) && index < count; index++)
-		status = query_one(handle, &entries[index], buffer, room, &used);
-	thread->previous_mode = mode;
+	if (NT_SUCCESS(status)) {
+		to.room = *length;
+		status = mm_probe(buffer, to.room, 1, MM_WRITE, previous_mode());
+	}
+	if (NT_SUCCESS(status))
+		status = cm_key_reference(handle, KEY_QUERY_VALUE, &key);
 	if (!NT_SUCCESS(status))
 		return status;
-	*length = used;
+	for (ULONG index = 0; NT_SUCCESS(status) && index < count; index++)
+		status = query_one(key, &entries[index], &to);
+	ob_dereference(key);
+	if (!NT_SUCCESS(status))
+		return status;
+	*length = to.used;
 	if (ret_length)
-		*ret_length = used;
-	return used > room ? STATUS_BUFFER_OVERFLOW : STATUS_SUCCESS;
+		*ret_length = to.used;
+	return to.used > to.room ? STATUS_BUFFER_OVERFLOW : STATUS_SUCCESS;
 }
 
 /* --- For kernel mode -------------------------------------------------------------------------------------------- */

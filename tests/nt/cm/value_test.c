@@ -83,6 +83,42 @@ TEST(CM_a_short_buffer_is_too_small_or_overflows)
 	memory_machine_end();
 }
 
+TEST(CM_several_values_are_read_at_once_by_a_handle_of_the_callers)
+{
+	UNICODE_STRING name[2];
+	KEY_VALUE_ENTRY entries[2] = { { .ValueName = &name[0] }, { .ValueName = &name[1] } };
+	uint8_t buffer[16] = { 0 };
+	ULONG number = 7, length = sizeof(buffer), needed = 0;
+	HANDLE key, kernel;
+
+	memory_machine_start();
+	key = open_test_key();
+	RtlInitUnicodeString(&name[0], u"Byte");
+	RtlInitUnicodeString(&name[1], u"Number");
+	assert_int_equal(set(key, u"Byte", REG_BINARY, "x", 1), STATUS_SUCCESS);
+	assert_int_equal(set(key, u"Number", REG_DWORD, &number, 4), STATUS_SUCCESS);
+	assert_int_equal(NtQueryMultipleValueKey(key, entries, 2, buffer, &length, &needed),
+	                 STATUS_SUCCESS);
+	assert_int_equal(entries[0].DataLength, 1);
+	assert_int_equal(entries[1].DataOffset, 4);
+	assert_int_equal(buffer[0], 'x');
+	assert_memory_equal(buffer + 4, &number, 4);
+	assert_int_equal(length, 8);
+	length = 4;
+	assert_int_equal(NtQueryMultipleValueKey(key, entries, 2, buffer, &length, &needed),
+	                 (NTSTATUS)STATUS_BUFFER_OVERFLOW);
+	assert_int_equal(needed, 8);
+	/* What a driver opened is nobody else's. */
+	kernel = (HANDLE)((ULONG_PTR)key | 0xFFFFFFFF80000000ull);
+	ke_current_thread()->previous_mode = UserMode;
+	length = sizeof(buffer);
+	assert_true(
+		NT_ERROR(NtQueryMultipleValueKey(kernel, entries, 2, buffer, &length, &needed)));
+	ke_current_thread()->previous_mode = KernelMode;
+	ZwClose(key);
+	memory_machine_end();
+}
+
 TEST(CM_values_are_enumerated_in_order_of_creation_and_deleted)
 {
 	uint8_t buffer[64];

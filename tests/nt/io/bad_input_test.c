@@ -12,7 +12,19 @@
 #define ARGUMENTS_MAX 14
 #define PAGE 0x1000u
 #define CANARY 0x5A
-#define STATUS_NONE ((NTSTATUS)0x7EEEEEEE)
+#define WATCH "NtNotifyChangeKey"
+
+/*
+ * A program may pass memory at any address, and this processor reads and writes it there. Builds with address sanitizer
+ * have the one for undefined behaviour besides, which does not allow that.
+ */
+#if defined(__SANITIZE_ADDRESS__)
+#define ALIGNED_ONLY 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define ALIGNED_ONLY 1
+#endif
+#endif
 
 enum handle_kind {
 	ANY,
@@ -120,6 +132,18 @@ static HANDLE made(const char *name, uint64_t fourth, uint64_t fifth)
 	return handle;
 }
 
+static HANDLE open_key(void)
+{
+	OBJECT_ATTRIBUTES attributes;
+	UNICODE_STRING name;
+	HANDLE key;
+
+	RtlInitUnicodeString(&name, u"\\Registry\\Machine\\Sweep");
+	InitializeObjectAttributes(&attributes, &name, 0, NULL, NULL);
+	must(ZwCreateKey(&key, KEY_ALL_ACCESS, &attributes, 0, NULL, 0, NULL));
+	return key;
+}
+
 static void make_handles(void)
 {
 	OBJECT_ATTRIBUTES attributes;
@@ -141,8 +165,7 @@ static void make_handles(void)
 	InitializeObjectAttributes(&attributes, &name, 0, NULL, NULL);
 	must(ZwCreateSymbolicLinkObject(&sweep.handle[LINK], SYMBOLIC_LINK_ALL_ACCESS, &attributes,
 	                                &target));
-	RtlInitUnicodeString(&name, u"\\Registry\\Machine\\Sweep");
-	must(ZwCreateKey(&sweep.handle[KEY], KEY_ALL_ACCESS, &attributes, 0, NULL, 0, NULL));
+	sweep.handle[KEY] = open_key();
 	must(function("NtOpenProcessToken")((uint64_t)-1, TOKEN_ALL_ACCESS,
 	                                    number(&sweep.handle[TOKEN]), 0, 0, 0, 0, 0, 0, 0, 0, 0,
 	                                    0, 0));
@@ -210,6 +233,8 @@ static enum handle_kind kind_of(const char *name)
 		{ "ProcessToken", PROCESS },
 		{ "InformationProcess", PROCESS },
 		{ "NextThread", PROCESS },
+		{ "SuspendThread", PROCESS }, /* its own would stop */
+		{ "VirtualMemory", PROCESS },
 		{ "Thread", THREAD },
 	};
 
@@ -305,18 +330,28 @@ static void fill_arguments(const struct service *service, const struct variant *
 		had_class |= *at == 'u' && !is_length;
 		is_length = false;
 	}
+	if (strcmp(service->name, WATCH) == 0)
+		ret_arguments->value[9] = TRUE; /* not until something changes */
 }
 
 /* --- Calls ---------------------------------------------------------------------------------------------------------- */
 
+static bool is_ours(uint64_t pointer)
+{
+	return pointer >= number(sweep.user) &&
+	       pointer < number(sweep.user + 2 * ARGUMENTS_MAX * (size_t)PAGE);
+}
+
 static void close_results(const struct arguments *arguments)
 {
 	for (uint32_t i = 0; i < arguments->count; i++) {
-		HANDLE *handle = (HANDLE *)page_of(i);
+		HANDLE handle;
 
-		if (strchr("qQ", arguments->letter[i]) && *handle && *handle < (HANDLE)0x100000 &&
-		    ((uintptr_t)*handle & 3) == 0)
-			NtClose(*handle);
+		if (!strchr("qQ", arguments->letter[i]) || !is_ours(arguments->value[i]))
+			continue;
+		memcpy(&handle, (void *)(uintptr_t)arguments->value[i], sizeof(handle));
+		if (handle && handle < (HANDLE)0x100000 && ((uintptr_t)handle & 3) == 0)
+			NtClose(handle);
 	}
 }
 
@@ -343,6 +378,15 @@ static void blame(const struct trial *trial, const char *what, NTSTATUS status)
 	         (unsigned)status);
 }
 
+/* A key is watched until its handle is closed; then what the watch holds goes. */
+static void end_notification(const struct service *service)
+{
+	if (strcmp(service->name, WATCH) != 0)
+		return;
+	must(NtClose(sweep.handle[KEY]));
+	sweep.handle[KEY] = open_key();
+}
+
 static NTSTATUS call(const struct trial *trial, const struct arguments *arguments)
 {
 	struct ob_handle_table *table = fixture.machine->system_process->handle_table;
@@ -354,6 +398,7 @@ static NTSTATUS call(const struct trial *trial, const struct arguments *argument
 	NTSTATUS status = trial->service->call(v[0], v[1], v[2], v[3], v[4], v[5], v[6], v[7], v[8],
 	                                       v[9], v[10], v[11], v[12], v[13]);
 	fixture.self->ke.previous_mode = KernelMode;
+	end_notification(trial->service);
 	if (!is_whole(kernel))
 		blame(trial, "memory of the kernel was written", status);
 	if (!is_whole(sweep.foreign))
@@ -437,6 +482,25 @@ static void try_pointers(const struct service *service, const struct variant *va
 	try_pointer(service, variant, index, "at the end of the space", (uint64_t)-1);
 }
 
+/* Good memory at an odd address: what comes of it is the service's, as long as nothing breaks. */
+static void try_misaligned(const struct service *service, const struct variant *variant,
+                           uint32_t index)
+{
+	struct trial trial = { service, index, "misaligned", variant };
+	struct arguments arguments;
+	char *page = page_of(index);
+
+#ifdef ALIGNED_ONLY
+	return;
+#endif
+	for (size_t by = 1; by < 8; by += by) {
+		fill_arguments(service, variant, &arguments);
+		memmove(page + by, page, 128);
+		arguments.value[index] = number(page + by);
+		call(&trial, &arguments);
+	}
+}
+
 /* What hangs at an argument is bad: a name, its text, a descriptor. */
 static void try_inner(const struct service *service, const struct variant *variant, uint32_t index,
                       size_t offset, uint64_t pointer)
@@ -496,8 +560,9 @@ static void try_values(const struct service *service, const struct variant *vari
 	try_value(service, variant, index, 'v', 0x7FC);
 	try_value(service, variant, index, 'v', 0xFFFFFFFF80000004ull);
 	try_value(service, variant, index, 'v', 0xFFFFFFFFFFFFFF00ull);
-	if (strstr(service->name, "Wait") || strstr(service->name, "Terminate") ||
-	    strcmp(service->name, "NtClose") == 0 || strstr(service->name, "RemoveIo"))
+	if (strstr(service->name, "Wait") || strstr(service->name, "Suspend") ||
+	    strstr(service->name, "Terminate") || strcmp(service->name, "NtClose") == 0 ||
+	    strstr(service->name, "RemoveIo"))
 		return; /* they would do what they are asked to */
 	try_value(service, variant, index, 'v', (uint64_t)-1);
 	try_value(service, variant, index, 'v', (uint64_t)-2);
@@ -520,6 +585,7 @@ static void sweep_variant(const struct service *service, const struct variant *v
 			continue;
 		}
 		try_pointers(service, variant, index);
+		try_misaligned(service, variant, index);
 		try_inners(service, variant, index, arguments.letter[index]);
 	}
 }
@@ -529,8 +595,6 @@ static void sweep_service(const char *name, const char *letters)
 	static const uint32_t lengths[] = { 0, 2, 4, 8, 16, 24, 28, 48, 56, 128, 1024 };
 	struct service service = { name, letters, NULL };
 
-	if (strcmp(name, "NtNotifyChangeKey") == 0) /* it pends, which is what it is for */
-		return;
 	start();
 	service.call = function(name);
 	for (uint32_t class = 0; class < (has_class(&service) ? 40 : 1); class ++)
@@ -549,3 +613,7 @@ static void sweep_service(const char *name, const char *letters)
 		sweep_service(#service, letters); \
 	}
 PORT_NT_SERVICES(BAD_INPUT)
+/* What programs of the machine's own process can call besides. */
+BAD_INPUT(NtAllocateVirtualMemory, "vQvQuu")
+BAD_INPUT(NtFreeVirtualMemory, "vQQu")
+BAD_INPUT(NtQueryMultipleValueKey, "v{24}uwDd")
