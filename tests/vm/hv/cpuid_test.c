@@ -1,0 +1,83 @@
+/* tests/vm/hv/cpuid_test.c - CPUID leaves given as a list, and the APIC id of each processor. */
+#include "guest.h"
+
+/* cpuid; hlt */
+static const uint8_t code[] = { 0x0f, 0xa2, 0xf4 };
+
+KVM_TEST(VM_30_leaves_of_the_list_are_answered_without_an_exit)
+{
+	static const WHV_X64_CPUID_RESULT list[] = {
+		{ 0x40000000, { 0 }, 0x40000006, 0x7263694d, 0x666f736f, 0x76482074 },
+		{ 0x40000005, { 0 }, 64, 0, 0, 0 },
+	};
+	struct guest guest;
+
+	guest_prepare(&guest);
+	assert_int_equal(S_OK, WHvSetPartitionProperty(guest.partition,
+	                                               WHvPartitionPropertyCodeCpuidResultList,
+	                                               list, sizeof(list)));
+	guest_start(&guest, code, sizeof(code));
+	guest_set(&guest, WHvX64RegisterRax, 0x40000000);
+	assert_int_equal(WHvRunVpExitReasonX64Halt, guest_run(&guest));
+	assert_int_equal(0x40000006, guest_get(&guest, WHvX64RegisterRax));
+	assert_int_equal(0x7263694d, guest_get(&guest, WHvX64RegisterRbx));
+	assert_int_equal(0x666f736f, guest_get(&guest, WHvX64RegisterRcx));
+	assert_int_equal(0x76482074, guest_get(&guest, WHvX64RegisterRdx));
+	guest_reset(&guest);
+	guest_set(&guest, WHvX64RegisterRax, 0x40000005);
+	assert_int_equal(WHvRunVpExitReasonX64Halt, guest_run(&guest));
+	assert_int_equal(64, guest_get(&guest, WHvX64RegisterRax));
+	guest_destroy(&guest);
+}
+
+KVM_TEST(VM_15_each_processor_sees_its_own_apic_id)
+{
+	static const WHV_REGISTER_NAME names[] = { WHvX64RegisterCs, WHvX64RegisterRip,
+		                                   WHvX64RegisterRflags, WHvX64RegisterRax };
+	static const WHV_REGISTER_NAME rbx = WHvX64RegisterRbx;
+	WHV_REGISTER_VALUE values[4] = { 0 }, value;
+	WHV_RUN_VP_EXIT_CONTEXT exit;
+	struct guest guest;
+
+	guest_prepare(&guest);
+	guest_property(&guest, WHvPartitionPropertyCodeProcessorCount, 3, 4);
+	guest_start(&guest, code, sizeof(code));
+	values[0].Segment.Limit = 0xffff;
+	values[0].Segment.Attributes = 0x9b;
+	values[1].Reg64 = GUEST_ENTRY;
+	values[2].Reg64 = 2;
+	values[3].Reg64 = 1;
+	for (uint32_t i = 0; i < 3; i++) {
+		if (i)
+			assert_int_equal(S_OK, WHvCreateVirtualProcessor(guest.partition, i, 0));
+		assert_int_equal(S_OK, WHvSetVirtualProcessorRegisters(guest.partition, i, names, 4,
+		                                                       values));
+		assert_int_equal(S_OK,
+		                 WHvRunVirtualProcessor(guest.partition, i, &exit, sizeof(exit)));
+		assert_int_equal(WHvRunVpExitReasonX64Halt, exit.ExitReason);
+		assert_int_equal(S_OK, WHvGetVirtualProcessorRegisters(guest.partition, i, &rbx, 1,
+		                                                       &value));
+		assert_int_equal(i, (value.Reg64 >> 24) & 0xff);
+	}
+	guest_destroy(&guest);
+}
+
+KVM_TEST(VM_44_an_interrupt_is_injected_when_its_window_opens)
+{
+	struct guest guest;
+
+	/* sti; nop; jmp to the nop; the handler of vector 30h: out 10h,al */
+	GUEST_CODE(&guest, 0xfb, 0x90, 0xeb, 0xfd);
+	memcpy(guest.memory + 0x3000, "\xe6\x10\xf4", 3);
+	memcpy(guest.memory + 4 * 0x30, "\x00\x30\x00\x00", 4);
+	guest_set(&guest, WHvX64RegisterDeliverabilityNotifications, 2);
+	assert_int_equal(WHvRunVpExitReasonX64InterruptWindow, guest_run(&guest));
+	assert_int_equal(WHvX64PendingInterrupt, guest.exit.InterruptWindow.DeliverableType);
+	guest_set(&guest, WHvX64RegisterDeliverabilityNotifications, 0);
+	guest_set(&guest, WHvRegisterPendingInterruption, 1 | 0x30 << 16);
+	assert_int_equal(1 | 0x30 << 16, guest_get(&guest, WHvRegisterPendingInterruption));
+	assert_int_equal(WHvRunVpExitReasonX64IoPortAccess, guest_run(&guest));
+	assert_int_equal(0x10, guest.exit.IoPortAccess.PortNumber);
+	assert_int_equal(0x3000, guest.exit.VpContext.Rip);
+	guest_destroy(&guest);
+}

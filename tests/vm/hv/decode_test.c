@@ -1,0 +1,138 @@
+/* tests/vm/hv/decode_test.c - lengths and memory operands of instructions. */
+#include "guest.h"
+#include "vm/hv/decode.h"
+
+struct row {
+	uint8_t mode;
+	uint8_t length; /* 0: refused */
+	uint8_t code[15];
+};
+
+static void check(const struct row *rows, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct hv_instruction instruction;
+		bool decoded = hv_decode(rows[i].code, 15, rows[i].mode, &instruction);
+
+		if (decoded != (rows[i].length != 0) ||
+		    (decoded && instruction.length != rows[i].length))
+			print_error("row %zu: length %u\n", i, decoded ? instruction.length : 0);
+		assert_int_equal(rows[i].length != 0, decoded);
+		if (decoded)
+			assert_int_equal(rows[i].length, instruction.length);
+		/* A byte fewer is not enough. */
+		if (decoded)
+			assert_false(hv_decode(rows[i].code, rows[i].length - 1u, rows[i].mode,
+			                       &instruction));
+	}
+}
+
+TEST(VM_25_lengths_of_moves_and_arithmetic_with_memory)
+{
+	static const struct row rows[] = {
+		{ 8, 2, { 0x89, 0x07 } },                          /* mov [rdi],eax */
+		{ 8, 3, { 0x48, 0x89, 0x07 } },                    /* mov [rdi],rax */
+		{ 8, 4, { 0x66, 0x45, 0x89, 0x07 } },              /* mov [r15],r8w */
+		{ 8, 3, { 0x8b, 0x47, 0x10 } },                    /* mov eax,[rdi+10h] */
+		{ 8, 6, { 0x8b, 0x87, 0, 1, 0, 0 } },              /* +100h */
+		{ 8, 6, { 0x8b, 0x05, 1, 2, 3, 4 } },              /* RIP-relative */
+		{ 8, 3, { 0x8b, 0x04, 0x8f } },                    /* [rdi+rcx*4] */
+		{ 8, 7, { 0x8b, 0x04, 0x25, 0, 0, 0, 0x80 } },     /* no base */
+		{ 8, 4, { 0x8b, 0x44, 0x24, 8 } },                 /* [rsp+8] */
+		{ 8, 6, { 0xc7, 0x07, 1, 2, 3, 4 } },              /* mov dword [rdi] */
+		{ 8, 7, { 0x48, 0xc7, 0x07, 1, 2, 3, 4 } },        /* mov qword [rdi] */
+		{ 8, 5, { 0x66, 0xc7, 0x07, 1, 2 } },              /* mov word [rdi] */
+		{ 8, 3, { 0xc6, 0x07, 1 } },                       /* mov byte [rdi] */
+		{ 8, 10, { 0x48, 0xb8, 1, 2, 3, 4, 5, 6, 7, 8 } }, /* mov rax,imm64 */
+		{ 8, 9, { 0xa1, 1, 2, 3, 4, 5, 6, 7, 8 } },        /* mov eax,[abs] */
+		{ 8, 3, { 0x0f, 0xb6, 0x07 } },                    /* movzx eax,[rdi] */
+		{ 8, 4, { 0x48, 0x0f, 0xbe, 0x07 } },              /* movsx rax,[rdi] */
+		{ 8, 2, { 0x87, 0x07 } },                          /* xchg */
+		{ 8, 6, { 0x81, 0x0f, 1, 2, 3, 4 } },              /* or dword [rdi] */
+		{ 8, 3, { 0x83, 0x3f, 1 } },                       /* cmp dword [rdi],1 */
+		{ 8, 3, { 0xf6, 0x07, 1 } },                       /* test byte [rdi],1 */
+		{ 8, 6, { 0xf7, 0x07, 1, 2, 3, 4 } },              /* test dword [rdi] */
+		{ 8, 2, { 0xf7, 0x17 } },                          /* not dword [rdi] */
+		{ 8, 4, { 0x0f, 0xba, 0x27, 5 } },                 /* bt dword [rdi],5 */
+		{ 8, 2, { 0xf3, 0xaa } },                          /* rep stosb */
+		{ 8, 3, { 0xf3, 0x48, 0xa5 } },                    /* rep movsq */
+		{ 8, 5, { 0xe8, 1, 2, 3, 4 } },                    /* call */
+		{ 8, 6, { 0x0f, 0x84, 1, 2, 3, 4 } },              /* je */
+		{ 8, 2, { 0x0f, 0x05 } },                          /* syscall */
+		{ 8, 3, { 0x0f, 0x22, 0xd8 } },                    /* mov cr3,rax */
+		{ 4, 6, { 0x8b, 0x0d, 1, 2, 3, 4 } },              /* mov ecx,[abs] */
+		{ 4, 4, { 0x67, 0x8b, 0x46, 4 } },                 /* 16-bit address */
+		{ 4, 7, { 0xea, 1, 2, 3, 4, 8, 0 } },              /* far jump */
+		{ 2, 4, { 0x8b, 0x0e, 1, 2 } },                    /* mov cx,[abs] */
+		{ 2, 2, { 0x8b, 0x07 } },                          /* mov ax,[bx] */
+		{ 2, 6, { 0x66, 0xb8, 1, 2, 3, 4 } },              /* mov eax,imm32 */
+		{ 2, 3, { 0xb8, 1, 2 } },                          /* mov ax,imm16 */
+		{ 2, 5, { 0xea, 1, 2, 8, 0 } },                    /* far jump */
+	};
+
+	check(rows, sizeof(rows) / sizeof(rows[0]));
+}
+
+TEST(VM_7_code_that_is_unknown_or_too_long_is_refused)
+{
+	static const struct row rows[] = {
+		{ 8, 0, { 0x0f, 0x38, 0xf0, 0x07 } }, /* three-byte opcodes */
+		{ 8, 0, { 0xc5, 0xf9, 0x6f, 0x07 } }, /* VEX */
+		{ 8, 0, { 0x62, 0xf1, 0x7c, 0x48, 0x10, 0x07 } },
+		/* fifteen prefixes, and no room for an opcode */
+		{ 8,
+		  0,
+		  { 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66,
+		    0x66, 0x66 } },
+	};
+	uint8_t code[15];
+	struct hv_instruction instruction;
+	uint32_t random = 1;
+
+	check(rows, sizeof(rows) / sizeof(rows[0]));
+	for (int i = 0; i < 300000; i++) {
+		unsigned mode = 2u << (i % 3);
+		size_t count;
+
+		for (size_t at = 0; at < sizeof(code); at++)
+			code[at] = (uint8_t)((random = random * 1664525u + 1013904223u) >> 24);
+		count = (random >> 8) % 16;
+		if (hv_decode(code, count, mode, &instruction))
+			assert_true(instruction.length >= 1 && instruction.length <= count);
+	}
+}
+
+static uint64_t address(unsigned mode, const char *code, size_t count, uint16_t cs_attributes)
+{
+	struct host_kvm_registers registers = { .rip = 0x401000 };
+	struct host_kvm_system system = { 0 };
+	struct hv_instruction instruction;
+	uint64_t linear = 0;
+
+	for (unsigned i = 0; i < 16; i++)
+		registers.general[i] = 0x100000000ull * (mode == 8) + 0x1000 * (i + 1);
+	system.segments[HOST_KVM_CS].attributes = cs_attributes;
+	system.segments[HOST_KVM_DS].base = 0x10;
+	system.segments[HOST_KVM_SS].base = 0x20;
+	system.segments[HOST_KVM_GS].base = 0x7000000000;
+	assert_true(hv_decode((const uint8_t *)code, count, mode, &instruction));
+	assert_true(hv_instruction_address(&instruction, &registers, &system, &linear));
+	return linear;
+}
+
+#define ADDRESS(mode, code, cs) address(mode, code, sizeof(code) - 1, cs)
+
+TEST(VM_25_memory_operands_are_where_the_registers_say)
+{
+	assert_int_equal(0x100008000, ADDRESS(8, "\x89\x07", 0x2000));              /* [rdi] */
+	assert_int_equal(0x100010000, ADDRESS(8, "\x45\x89\x07", 0x2000));          /* [r15] */
+	assert_int_equal(0x100007fff, ADDRESS(8, "\x89\x47\xff", 0x2000));          /* [rdi-1] */
+	assert_int_equal(0x401106, ADDRESS(8, "\x8b\x05\x00\x01\x00\x00", 0x2000)); /* [rip+100h] */
+	assert_int_equal(0x500010000, ADDRESS(8, "\x8b\x04\x8f", 0x2000));  /* [rdi+rcx*4] */
+	assert_int_equal(0x7100008000, ADDRESS(8, "\x65\x89\x07", 0x2000)); /* gs:[rdi] */
+	assert_int_equal(0x8000, ADDRESS(8, "\x67\x89\x07", 0x2000));       /* [edi] */
+	assert_int_equal(0x8010, ADDRESS(4, "\x89\x07", 0x4000));           /* ds:[edi] */
+	assert_int_equal(0x6024, ADDRESS(4, "\x89\x45\x04", 0x4000));       /* ss:[ebp+4] */
+	assert_int_equal(0x4010 + 0x7000, ADDRESS(2, "\x89\x00", 0));       /* ds:[bx+si] */
+	assert_int_equal(0x6020 + 0x8000, ADDRESS(2, "\x89\x03", 0));       /* ss:[bp+di] */
+}
