@@ -55,6 +55,9 @@ struct hv_processor {
 	struct hv_instruction instruction;
 	uint8_t code[16];
 	uint8_t code_count;
+	uint8_t around[2 * HV_MAX_INSTRUCTION]; /* code from around_rip on */
+	uint64_t around_rip;
+	size_t around_count;
 };
 
 struct hv_partition {

@@ -56,14 +56,37 @@ static bool matches_memory(const struct hv_processor *processor,
 	return gpa <= processor->exit.memory.gpa && processor->exit.memory.gpa - gpa < 64;
 }
 
+/* Fetch the code around the place where the hypervisor stopped, in one go where the page before is there. */
+static void fetch_around(struct hv_processor *processor, const struct host_kvm_system *system)
+{
+	uint64_t rip = processor->stopped.rip;
+	uint64_t before = rip < HV_MAX_INSTRUCTION ? rip : HV_MAX_INSTRUCTION;
+	uint64_t in_page = (rip + system->segments[HOST_KVM_CS].base) % HV_PAGE_BYTES;
+
+	processor->around_rip = rip - before;
+	processor->around_count = hv_fetch(processor->partition, system, rip - before,
+	                                   processor->around, before + HV_MAX_INSTRUCTION);
+	if (processor->around_count || before <= in_page)
+		return;
+	processor->around_rip = rip - in_page;
+	processor->around_count = hv_fetch(processor->partition, system, rip - in_page,
+	                                   processor->around, in_page + HV_MAX_INSTRUCTION);
+}
+
 /* Decode what stands at rip; true when it can have made the exit and ends at end (0: anywhere). */
 static bool try_at(struct hv_processor *processor, const struct host_kvm_system *system,
                    uint64_t rip, uint64_t end)
 {
 	struct hv_instruction instruction;
-	uint8_t code[HV_MAX_INSTRUCTION];
-	size_t count = hv_fetch(processor->partition, system, rip, code, sizeof(code));
+	uint64_t at = rip - processor->around_rip;
+	const uint8_t *code = processor->around + at;
+	size_t count;
 
+	if (rip < processor->around_rip || at >= processor->around_count)
+		return false;
+	count = processor->around_count - at;
+	if (count > HV_MAX_INSTRUCTION)
+		count = HV_MAX_INSTRUCTION;
 	if (!hv_decode(code, count, hv_code_bytes(system), &instruction))
 		return false;
 	if (end && rip + instruction.length != end)
@@ -148,6 +171,15 @@ static void find_port_write(struct hv_processor *processor, const struct host_kv
 		try_behind(processor, system);
 }
 
+static void find_instruction(struct hv_processor *processor, const struct host_kvm_system *system,
+                             bool write)
+{
+	if (write && processor->exit.kind == HOST_KVM_PORT)
+		find_port_write(processor, system);
+	else if (!write || !try_behind(processor, system))
+		try_at(processor, system, processor->stopped.rip, 0);
+}
+
 static unsigned element_bytes(const struct hv_processor *processor)
 {
 	if (processor->exit.kind == HOST_KVM_PORT)
@@ -198,12 +230,9 @@ void hv_pending_begin(struct hv_processor *processor, const struct host_kvm_syst
 			(uint8_t)hv_fetch(processor->partition, system, rip, processor->code, 15);
 		hv_decode(processor->code, processor->code_count, hv_code_bytes(system),
 		          &processor->instruction);
-	} else if (!write) {
-		try_at(processor, system, rip, 0);
-	} else if (exit->kind == HOST_KVM_PORT) {
-		find_port_write(processor, system);
-	} else if (!try_behind(processor, system)) {
-		try_at(processor, system, rip, 0);
+	} else {
+		fetch_around(processor, system);
+		find_instruction(processor, system, write);
 	}
 	if (write && exit->kind != HOST_KVM_MSR && is_string(&processor->instruction))
 		rewind_string(processor);

@@ -140,3 +140,34 @@ BARE_TEST(VM_26_a_string_port_write_shows_the_registers_before_it)
 	assert_int_equal(0x2000, guest_get(&guest, WHvX64RegisterRsi));
 	guest_destroy(&guest);
 }
+
+KVM_TEST(VM_26_code_at_the_edge_of_memory_is_found)
+{
+	static const WHV_REGISTER_NAME name = WHvX64RegisterCs;
+	WHV_REGISTER_VALUE value = { 0 };
+	struct guest guest;
+	uint8_t *page = host_pages_allocate(0x1000, NULL);
+
+	/* The page before 20000h is not there; out 10h,al; in al,11h; hlt. */
+	GUEST_CODE(&guest, 0xf4);
+	memcpy(page, "\xe6\x10\xe4\x11\xf4", 5);
+	assert_int_equal(S_OK, WHvMapGpaRange(guest.partition, page, 0x20000, 0x1000,
+	                                      WHvMapGpaRangeFlagRead));
+	value.Segment.Base = 0x1f000;
+	value.Segment.Selector = 0x1f00;
+	value.Segment.Limit = 0xffff;
+	value.Segment.Attributes = 0x9b;
+	assert_int_equal(S_OK,
+	                 WHvSetVirtualProcessorRegisters(guest.partition, 0, &name, 1, &value));
+	assert_int_equal(WHvRunVpExitReasonX64IoPortAccess, guest_run(&guest));
+	assert_int_equal(0x1000, guest.exit.VpContext.Rip);
+	assert_int_equal(2, guest.exit.VpContext.InstructionLength);
+	guest_skip(&guest);
+	assert_int_equal(WHvRunVpExitReasonX64IoPortAccess, guest_run(&guest));
+	assert_int_equal(0x1002, guest.exit.VpContext.Rip);
+	assert_int_equal(0x11, guest.exit.IoPortAccess.PortNumber);
+	guest_skip(&guest);
+	assert_int_equal(WHvRunVpExitReasonX64Halt, guest_run(&guest));
+	guest_destroy(&guest);
+	host_pages_free(page, 0x1000);
+}
