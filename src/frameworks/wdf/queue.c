@@ -9,7 +9,7 @@
 static bool idle(const struct wdf_queue *queue)
 {
 	return queue->waiting_count == 0 && queue->owned_count == 0 && queue->dispatching == 0 &&
-	       !queue->deferred;
+	       queue->leaving == 0 && !queue->deferred;
 }
 
 /* The device does not know the queue any more. Only while the device is there: a reference may outlive it. */
@@ -146,7 +146,7 @@ static void init(struct wdf_queue *queue, struct wdf_device *device,
 	InitializeListHead(&queue->cancelled_waiting);
 	InitializeListHead(&queue->reserved);
 	InitializeListHead(&queue->waiting_irps);
-	KeInitializeEvent(&queue->changed, NotificationEvent, FALSE);
+	InitializeListHead(&queue->waiters);
 	wdf_queue_dispatch_init(queue);
 }
 

@@ -38,13 +38,13 @@ struct wdf_queue {
 	bool deferred;          /* the DPC or work item is on its way */
 	bool power_referenced;
 	uint32_t dispatching; /* threads in the loop */
+	uint32_t leaving;     /* deferred runs that still hold their reference */
 	uint32_t waiting_count, owned_count, unacknowledged;
 	LIST_ENTRY waiting, owned;    /* struct wdf_request.queue_entry */
 	LIST_ENTRY cancelled;         /* driver-owned, cancel callback due */
 	LIST_ENTRY cancelled_waiting; /* EvtIoCanceledOnQueue due */
 	struct wdf_queue_callback stop_complete, purge_complete, ready_notify;
-	uint32_t waiters; /* threads that wait for changed */
-	KEVENT changed;   /* set when counts may have changed and somebody waits */
+	LIST_ENTRY waiters; /* threads that wait for the counts to change */
 	KDPC dpc;
 	struct ex_work work;
 

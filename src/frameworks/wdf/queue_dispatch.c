@@ -215,21 +215,30 @@ static bool step(struct wdf_queue *queue)
 
 /* --- Where the loop may run ---------------------------------------------------------------------------- */
 
+/* On the stack of a thread that waits; who takes it from the list sets the event, and touches it no more. */
+struct waiter {
+	LIST_ENTRY entry;
+	KEVENT changed;
+};
+
 /*
  * The lock is held on entry and not on return. As soon as it is given up a thread that waits for the queue
- * to become empty may delete it: whoever is to be woken is looked for before that.
+ * to become empty may delete it: whoever is to be woken is taken from it before that.
  */
 void wdf_queue_unlock_and_wake(struct wdf_queue *queue)
 {
-	bool wake = __atomic_load_n(&queue->waiters, __ATOMIC_ACQUIRE) != 0;
+	LIST_ENTRY woken;
 
-	if (wake)
-		wdf_object_ref(&queue->object);
+	InitializeListHead(&woken);
+	while (!IsListEmpty(&queue->waiters))
+		InsertTailList(&woken, RemoveHeadList(&queue->waiters));
 	host_lock_release(&queue->lock);
-	if (!wake)
-		return;
-	KeSetEvent(&queue->changed, 0, FALSE);
-	wdf_object_unref(&queue->object);
+	while (!IsListEmpty(&woken)) {
+		struct waiter *waiter =
+			CONTAINING_RECORD(RemoveHeadList(&woken), struct waiter, entry);
+
+		KeSetEvent(&waiter->changed, 0, FALSE);
+	}
 }
 
 /* The lock is held on entry and not on return. first: already the driver's; null: none. */
@@ -252,13 +261,19 @@ static void run_loop_locked(struct wdf_queue *queue, struct wdf_request *first)
 	wdf_queue_unlock_and_wake(queue);
 }
 
+/* Who disposes of the queue waits until the reference is gone: its end is nobody else's then. */
 static void deferred_done(struct wdf_queue *queue)
 {
+	struct wdf_binding *binding = queue->object.binding;
+
 	host_lock_acquire(&queue->lock);
 	queue->deferred = false;
+	queue->leaving++;
 	run_loop_locked(queue, NULL);
-	struct wdf_binding *binding = queue->object.binding;
 	wdf_object_unref(&queue->object);
+	host_lock_acquire(&queue->lock);
+	queue->leaving--;
+	wdf_queue_unlock_and_wake(queue);
 	wdf_binding_unuse(binding);
 }
 
@@ -349,16 +364,18 @@ NTSTATUS wdf_queue_arrive(struct wdf_queue *queue, struct wdf_request *request)
 
 void wdf_queue_wait(struct wdf_queue *queue, bool (*ready)(const struct wdf_queue *queue))
 {
-	__atomic_fetch_add(&queue->waiters, 1, __ATOMIC_ACQ_REL);
-	for (;;) {
+	bool done;
+
+	do {
+		struct waiter waiter;
+
+		KeInitializeEvent(&waiter.changed, SynchronizationEvent, FALSE);
 		host_lock_acquire(&queue->lock);
-		bool done = ready(queue);
+		done = ready(queue);
 		if (!done)
-			KeClearEvent(&queue->changed);
+			InsertTailList(&queue->waiters, &waiter.entry);
 		host_lock_release(&queue->lock);
-		if (done)
-			break;
-		KeWaitForSingleObject(&queue->changed, Executive, KernelMode, FALSE, NULL);
-	}
-	__atomic_fetch_sub(&queue->waiters, 1, __ATOMIC_ACQ_REL);
+		if (!done)
+			KeWaitForSingleObject(&waiter.changed, Executive, KernelMode, FALSE, NULL);
+	} while (!done);
 }

@@ -340,3 +340,54 @@ TEST(Q_23b_deletion_cancels_what_waits_and_waits_for_the_drivers_requests)
 	expect_log("deleted ");
 	io_end();
 }
+
+static uint32_t destroyed;
+
+static VOID count_destroyed(WDFOBJECT object)
+{
+	(void)object;
+	__atomic_fetch_add(&destroyed, 1, __ATOMIC_SEQ_CST);
+}
+
+static VOID complete_at_once(WDFQUEUE from, WDFREQUEST request, size_t output, size_t input,
+                             ULONG code)
+{
+	(void)from, (void)output, (void)input, (void)code;
+	WdfRequestComplete(request, STATUS_SUCCESS);
+}
+
+static WDFQUEUE make_passive_queue(void)
+{
+	WDF_OBJECT_ATTRIBUTES attributes;
+	WDF_IO_QUEUE_CONFIG config;
+	WDFQUEUE made;
+
+	WDF_IO_QUEUE_CONFIG_INIT(&config, WdfIoQueueDispatchParallel);
+	config.EvtIoDeviceControl = complete_at_once;
+	WDF_OBJECT_ATTRIBUTES_INIT(&attributes);
+	attributes.ExecutionLevel = WdfExecutionLevelPassive;
+	attributes.EvtDestroyCallback = count_destroyed;
+	must(WdfIoQueueCreate(device, &config, &attributes, &made));
+	return made;
+}
+
+/* Forwarded at DISPATCH_LEVEL, so that a worker presents it: not even its reference outlives the deletion. */
+TEST(Q_23_the_worker_of_a_passive_queue_is_done_with_it_when_it_is_deleted)
+{
+	enum { ROUNDS = 200 };
+	KIRQL irql;
+
+	begin(WdfIoQueueDispatchParallel, hold);
+	for (uint32_t round = 1; round <= ROUNDS; round++) {
+		WDFQUEUE passive = make_passive_queue();
+
+		held_count = 0;
+		send_pending(0);
+		KeRaiseIrql(DISPATCH_LEVEL, &irql);
+		must(WdfRequestForwardToIoQueue(held[0], passive));
+		KeLowerIrql(irql);
+		WdfObjectDelete(passive);
+		assert_int_equal(__atomic_load_n(&destroyed, __ATOMIC_SEQ_CST), round);
+	}
+	io_end();
+}
