@@ -384,3 +384,28 @@ BOTH_TEST(W_17_a_signal_that_fails_begins_no_wait)
 	     NOW);
 	IS(1, event_state(caller, waits));
 }
+
+/* --- Timers with a routine ---------------------------------------------------------------------------------------- */
+
+static uint64_t timer_context;
+
+static void on_timer(PVOID context, ULONG low, LONG high)
+{
+	timer_context = low || high ? (uintptr_t)context : 0;
+}
+
+BOTH_TEST(DSP_14_a_timers_routine_runs_in_an_alertable_wait_of_the_thread_that_set_it)
+{
+	uint64_t handle = timer(caller, NotificationTimer), minute = time_of(caller, -600000000);
+
+	timer_context = 0;
+	MUST(STATUS_SUCCESS, NtSetTimer, handle, NOW, (uintptr_t)on_timer, 0x71, FALSE, 0, 0);
+	MUST(STATUS_SUCCESS, NtWaitForSingleObject, handle, FALSE, 0);
+	IS(0, timer_context);
+	MUST(STATUS_USER_APC, NtDelayExecution, TRUE, minute);
+	IS(0x71, timer_context);
+	MUST(STATUS_SUCCESS, NtSetTimer, handle, NOW, (uintptr_t)on_timer, 0x72, FALSE, 0, 0);
+	MUST(STATUS_SUCCESS, NtCancelTimer, handle, 0);
+	MUST(STATUS_SUCCESS, NtDelayExecution, TRUE, NOW);
+	IS(0x71, timer_context);
+}
