@@ -221,11 +221,7 @@ struct waiter {
 	KEVENT changed;
 };
 
-/*
- * The lock is held on entry and not on return. As soon as it is given up a thread that waits for the queue
- * to become empty may delete it: whoever is to be woken is taken from it before that.
- */
-void wdf_queue_unlock_and_wake(struct wdf_queue *queue)
+static __attribute__((noinline)) void unlock_and_wake_all(struct wdf_queue *queue)
 {
 	LIST_ENTRY woken;
 
@@ -239,6 +235,18 @@ void wdf_queue_unlock_and_wake(struct wdf_queue *queue)
 
 		KeSetEvent(&waiter->changed, 0, FALSE);
 	}
+}
+
+/*
+ * The lock is held on entry and not on return. As soon as it is given up a thread that waits for the queue
+ * to become empty may delete it: whoever is to be woken is taken from it before that.
+ */
+void wdf_queue_unlock_and_wake(struct wdf_queue *queue)
+{
+	if (__builtin_expect(IsListEmpty(&queue->waiters), 1))
+		host_lock_release(&queue->lock);
+	else
+		unlock_and_wake_all(queue);
 }
 
 /* The lock is held on entry and not on return. first: already the driver's; null: none. */
