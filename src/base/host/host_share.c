@@ -247,6 +247,17 @@ void host_futex_wake_shared(uint32_t *word, int count)
 	syscall(SYS_futex, word, FUTEX_WAKE, count, NULL, NULL, 0);
 }
 
+int host_futex_wait_until_shared(const struct host_futex_word *word, uint64_t deadline_ns)
+{
+	struct timespec deadline = { (time_t)(deadline_ns / NS_PER_SECOND),
+		                     (long)(deadline_ns % NS_PER_SECOND) };
+	long result =
+		syscall(SYS_futex, word->word, FUTEX_WAIT_BITSET, word->expected,
+	                deadline_ns == UINT64_MAX ? NULL : &deadline, NULL, FUTEX_BITSET_MATCH_ANY);
+
+	return result >= 0 || errno == EINTR ? 0 : -errno;
+}
+
 int host_futex_wait_many_shared(const struct host_futex_word *words, uint32_t count,
                                 uint64_t deadline_ns)
 {
@@ -261,22 +272,5 @@ int host_futex_wait_many_shared(const struct host_futex_word *words, uint32_t co
 			                              .flags = FUTEX_32 };
 	result = syscall(SYS_futex_waitv, waited, count, 0,
 	                 deadline_ns == UINT64_MAX ? NULL : &deadline, CLOCK_MONOTONIC);
-	return result >= 0 || errno == EINTR ? 0 : -errno;
-}
-
-int host_futex_wait_set_shared(const struct host_futex_set *set)
-{
-	struct futex_waitv words[HOST_FUTEX_SET_MAX] = { 0 };
-	struct timespec deadline = { (time_t)(set->deadline_ns / NS_PER_SECOND),
-		                     (long)(set->deadline_ns % NS_PER_SECOND) };
-	long result;
-
-	for (uint32_t index = 0; index < set->count; index++) {
-		words[index].uaddr = (uintptr_t)set->word[index];
-		words[index].val = set->expected[index];
-		words[index].flags = FUTEX_32;
-	}
-	result = syscall(SYS_futex_waitv, words, set->count, 0,
-	                 set->deadline_ns == UINT64_MAX ? NULL : &deadline, CLOCK_MONOTONIC);
 	return result >= 0 || errno == EINTR ? 0 : -errno;
 }

@@ -65,25 +65,19 @@ int host_shared_replace(int descriptor, uintptr_t start, uintptr_t end);
 /* As host_futex_wait() and host_futex_wake(), for words that another process waits on, too. */
 int host_futex_wait_shared(uint32_t *word, uint32_t expected, int64_t timeout_ns);
 void host_futex_wake_shared(uint32_t *word, int count);
-#define HOST_FUTEX_SET_MAX 4
-struct host_futex_set {
-	const uint32_t *word[HOST_FUTEX_SET_MAX]; /* readable */
-	uint32_t expected[HOST_FUTEX_SET_MAX];
-	uint32_t count;
-	uint64_t deadline_ns; /* of the monotonic clock; UINT64_MAX: none */
-};
-/*
- * Sleep while each word is as expected, until one of them is woken.
- * Errors   0 and -EAGAIN: look again; -ETIMEDOUT; -ENOSYS: the kernel cannot.
- */
-int host_futex_wait_set_shared(const struct host_futex_set *set);
-/* The same for more words. */
 struct host_futex_word {
 	const uint32_t *word; /* readable */
 	uint32_t expected;
 };
-#define HOST_FUTEX_WORDS_MAX 128
-int host_futex_wait_many_shared(const struct host_futex_word *words, uint32_t count, uint64_t deadline_ns);
+/*
+ * Sleep while the word is as expected, until it is woken or the monotonic clock says deadline_ns; UINT64_MAX: never.
+ * Errors   0 and -EAGAIN: look again; -ETIMEDOUT.
+ */
+int host_futex_wait_until_shared(const struct host_futex_word *word, uint64_t deadline_ns);
+/* The same while each of several words is as expected. Errors: -ENOSYS besides: the kernel cannot. */
+#define HOST_FUTEX_WORDS_MAX 64
+int host_futex_wait_many_shared(const struct host_futex_word *words, uint32_t count,
+                                uint64_t deadline_ns);
 
 /* As host_thread_create(), on a stack of the caller's, which stays until the thread was joined. */
 int host_thread_create_on(void (*entry)(void *), void *argument, void *stack, size_t stack_bytes,

@@ -204,6 +204,15 @@ void ke_process_init(struct ke_process *process, struct ke_machine *machine, uin
 
 enum ke_thread_state { KE_THREAD_NEW, KE_THREAD_RUNNING, KE_THREAD_ENDED };
 
+/*
+ * port: word shared with another Linux process on which a thread waits for its next call, outside the machine. Who
+ * asks the thread to end sets KE_OUTSIDE_END in it and wakes, and rings bell, since the thread may sleep elsewhere
+ * there. Word null: it has none.
+ */
+struct ke_outside {
+	uint32_t *word, *bell;
+};
+
 /* First part of an ETHREAD body (PKTHREAD and PETHREAD point at header). */
 struct ke_user_apc;
 struct ke_thread {
@@ -265,11 +274,7 @@ struct ke_thread {
 	void *ps, *io, *win32, *wdf, *ex;
 	void *stack; /* memory for its host thread's stack, alive until it was joined; null: the host's choice */
 	size_t stack_bytes;
-	/*
-	 * port: word shared with another Linux process on which the thread waits for its next call, outside the
-	 * machine. Who asks the thread to end sets KE_OUTSIDE_END in it and wakes. Null: it has none.
-	 */
-	uint32_t *outside; /* under lock */
+	struct ke_outside outside; /* under lock */
 	/*
 	 * port: takes user APCs whose routines another Linux process runs, one at an alertable wait; the others stay
 	 * queued until the next wait or KeTestAlertThread(). On the thread itself. Null: they run here, all of them.
@@ -319,7 +324,9 @@ _Noreturn void ke_thread_leave(void);
 void ke_thread_request_end(struct ke_thread *thread);
 /* Wake thread when it waits outside the machine (ke_thread.outside), and let it see KE_OUTSIDE_END. */
 void ke_thread_recall(struct ke_thread *thread);
-void ke_thread_set_outside(struct ke_thread *thread, uint32_t *word);
+void ke_thread_set_outside(struct ke_thread *thread, struct ke_outside outside);
+/* Count bell up and wake who sleeps on it, in another Linux process. IRQL <= DISPATCH_LEVEL. */
+void ke_bell_ring(uint32_t *bell);
 
 /*
  * Let the calling foreign thread act as thread of machine until ke_thread_exit_foreign(). The record is

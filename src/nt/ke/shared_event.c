@@ -48,7 +48,7 @@ bool ke_shared_take_locked(DISPATCHER_HEADER *header)
 
 /* --- Coming and going ---------------------------------------------------------------------------------------- */
 
-/* Who sleeps outside sleeps on the word and on the slot: one cannot be forged by other processes. */
+/* Who sleeps outside sleeps on the word, which other processes can write; its process listens to the bell besides. */
 void ke_shared_clear_slots(struct ke_shared_event *shared)
 {
 	for (uint32_t index = 0; index < shared->slot_count; index++) {
@@ -57,18 +57,17 @@ void ke_shared_clear_slots(struct ke_shared_event *shared)
 
 		__atomic_compare_exchange_n(place, &value, 0, false, __ATOMIC_SEQ_CST,
 		                            __ATOMIC_RELAXED);
-		host_futex_wake_shared((uint32_t *)place + 1, INT32_MAX);
+		ke_bell_ring(shared->slot[index].bell);
 	}
 	shared->slot_count = 0;
 }
 
-NTSTATUS ke_shared_add_slot(struct ke_shared_event *shared, uint64_t *place, uint64_t value)
+NTSTATUS ke_shared_add_slot(struct ke_shared_event *shared, const struct ke_shared_slot *slot)
 {
 	if (shared->slot_count == KE_SHARED_SLOTS)
 		return STATUS_INSUFFICIENT_RESOURCES;
-	shared->slot[shared->slot_count].place = place;
-	shared->slot[shared->slot_count++].value = value;
-	__atomic_store_n(place, value, __ATOMIC_SEQ_CST);
+	shared->slot[shared->slot_count++] = *slot;
+	__atomic_store_n(slot->place, slot->value, __ATOMIC_SEQ_CST);
 	return STATUS_SUCCESS;
 }
 
@@ -132,8 +131,8 @@ struct ke_shared_event *ke_event_shared(KEVENT *event)
 	return shared;
 }
 
-NTSTATUS ke_event_publish(KEVENT *event, const struct ke_shared_event *shared, uint64_t *place,
-                          uint64_t value)
+NTSTATUS ke_event_publish(KEVENT *event, const struct ke_shared_event *shared,
+                          const struct ke_shared_slot *slot)
 {
 	DISPATCHER_HEADER *header = &event->Header;
 	struct ke_shared_event *record;
@@ -142,7 +141,7 @@ NTSTATUS ke_event_publish(KEVENT *event, const struct ke_shared_event *shared, u
 	ke_object_lock(header);
 	record = ke_object_is_shared(header) ? record_of(header) : NULL;
 	if (record && record == shared)
-		status = ke_shared_add_slot(record, place, value);
+		status = ke_shared_add_slot(record, slot);
 	ke_object_unlock(header);
 	return status;
 }

@@ -28,12 +28,16 @@
 /* An event that so many waits in the machine have withdrawn is not shared again. */
 #define KE_SHARED_WITHDRAWALS 3
 
+/* Where a process's published table shows a handle. */
+struct ke_shared_slot {
+	uint64_t *place;
+	uint64_t value;
+	uint32_t *bell; /* in the same page: counted up, and woken, when a place has been emptied */
+};
+
 struct ke_shared_event {
 	uint32_t *word;
-	struct {
-		uint64_t *place; /* in a process's published table */
-		uint64_t value;
-	} slot[KE_SHARED_SLOTS];
+	struct ke_shared_slot slot[KE_SHARED_SLOTS];
 	uint32_t slot_count;
 	bool withdrawn; /* atomic; the last that ke writes of it */
 };
@@ -48,14 +52,14 @@ void ke_event_init_shareable(KEVENT *event, EVENT_TYPE type, BOOLEAN state);
 NTSTATUS ke_event_share(KEVENT *event, struct ke_shared_event *shared);
 /* The record of event, or null. The caller keeps records from being freed. */
 struct ke_shared_event *ke_event_shared(KEVENT *event);
-/* Show event as shared by shared at place. Errors: STATUS_NOT_FOUND: it is not any more; STATUS_INSUFFICIENT_RESOURCES. */
+/* Show event as shared by shared in slot. Errors: STATUS_NOT_FOUND: it is not any more; STATUS_INSUFFICIENT_RESOURCES. */
 NTSTATUS ke_event_publish(KEVENT *event, const struct ke_shared_event *shared,
-                          uint64_t *place, uint64_t value);
+                          const struct ke_shared_slot *slot);
 /*
- * For other objects that are shared so, under their own lock: show one at place, and let its slots be empty, so that
- * whoever sleeps on them wakes. Errors: STATUS_INSUFFICIENT_RESOURCES.
+ * For other objects that are shared so, under their own lock: show one in slot, and let its slots be empty, so that
+ * their processes look at what they sleep on. Errors: STATUS_INSUFFICIENT_RESOURCES.
  */
-NTSTATUS ke_shared_add_slot(struct ke_shared_event *shared, uint64_t *place, uint64_t value);
+NTSTATUS ke_shared_add_slot(struct ke_shared_event *shared, const struct ke_shared_slot *slot);
 void ke_shared_clear_slots(struct ke_shared_event *shared);
 /* Take the state back; nothing when it is not shared. IRQL <= DISPATCH_LEVEL. */
 void ke_event_withdraw(KEVENT *event);

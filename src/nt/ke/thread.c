@@ -28,21 +28,28 @@ static void describe(struct base_thread *base, uint32_t *ret_irql, uint32_t *ret
 	*ret_time_100ns = thread->machine->scheduler->time(thread->machine);
 }
 
+void ke_bell_ring(uint32_t *bell)
+{
+	__atomic_fetch_add(bell, 1, __ATOMIC_SEQ_CST);
+	host_futex_wake_shared(bell, INT32_MAX);
+}
+
 void ke_thread_recall(struct ke_thread *thread)
 {
 	/* The lock keeps the word mapped: its thread takes it back under the lock, too. */
 	ke_lock_take(&thread->lock, KE_RANK_THREAD);
-	if (thread->outside) {
-		__atomic_fetch_or(thread->outside, KE_OUTSIDE_END, __ATOMIC_SEQ_CST);
-		host_futex_wake_shared(thread->outside, INT32_MAX);
+	if (thread->outside.word) {
+		__atomic_fetch_or(thread->outside.word, KE_OUTSIDE_END, __ATOMIC_SEQ_CST);
+		host_futex_wake_shared(thread->outside.word, INT32_MAX);
+		ke_bell_ring(thread->outside.bell);
 	}
 	ke_lock_give(&thread->lock, KE_RANK_THREAD);
 }
 
-void ke_thread_set_outside(struct ke_thread *thread, uint32_t *word)
+void ke_thread_set_outside(struct ke_thread *thread, struct ke_outside outside)
 {
 	ke_lock_take(&thread->lock, KE_RANK_THREAD);
-	thread->outside = word;
+	thread->outside = outside;
 	ke_lock_give(&thread->lock, KE_RANK_THREAD);
 }
 

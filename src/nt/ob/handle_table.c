@@ -184,9 +184,10 @@ static void withdraw(struct ob_object *object)
 static NTSTATUS publish(uint64_t *place, const struct ob_object *object,
                         const struct ob_publication *what)
 {
-	return is_keyed(object)
-	               ? ob_keyed_opening_publish(what->body, what->shared, place, what->value)
-	               : ke_event_publish(what->body, what->shared, place, what->value);
+	struct ke_shared_slot slot = { place, what->value, what->bell };
+
+	return is_keyed(object) ? ob_keyed_opening_publish(what->body, what->shared, &slot)
+	                        : ke_event_publish(what->body, what->shared, &slot);
 }
 
 /* The slot is owned, and about to be free. True when the process saw it. */

@@ -73,8 +73,8 @@ struct ke_shared_event *ob_keyed_opening_shared(void *body);
 /* Who holds the mutex has this in the page's word. */
 uint32_t ob_keyed_opening_serial(const void *body);
 /* Errors: STATUS_NOT_FOUND: it is not shared by that record any more; STATUS_INSUFFICIENT_RESOURCES. */
-NTSTATUS ob_keyed_opening_publish(void *body, const struct ke_shared_event *shared, uint64_t *place,
-                                  uint64_t value);
+NTSTATUS ob_keyed_opening_publish(void *body, const struct ke_shared_event *shared,
+                                  const struct ke_shared_slot *slot);
 /* Take its mutex back; nothing when it is not shared. */
 void ob_keyed_opening_withdraw(void *body);
 

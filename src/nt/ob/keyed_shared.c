@@ -83,8 +83,8 @@ uint32_t ob_keyed_opening_serial(const void *body)
 	return ((const struct ob_keyed_opening *)body)->serial;
 }
 
-NTSTATUS ob_keyed_opening_publish(void *body, const struct ke_shared_event *shared, uint64_t *place,
-                                  uint64_t value)
+NTSTATUS ob_keyed_opening_publish(void *body, const struct ke_shared_event *shared,
+                                  const struct ke_shared_slot *slot)
 {
 	struct ob_keyed_opening *opening = body;
 	struct ob_keyed_mutex *mutex = opening->shared;
@@ -92,7 +92,7 @@ NTSTATUS ob_keyed_opening_publish(void *body, const struct ke_shared_event *shar
 
 	ke_lock_take(&mutex->lock, KE_RANK_OBJECT);
 	if (mutex->shared && mutex->shared == shared && !opening->refused)
-		status = ke_shared_add_slot(mutex->shared, place, value);
+		status = ke_shared_add_slot(mutex->shared, slot);
 	ke_lock_give(&mutex->lock, KE_RANK_OBJECT);
 	return status;
 }

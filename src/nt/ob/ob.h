@@ -332,6 +332,7 @@ struct ob_publication {
 	void *body; /* a KEVENT, or an opening of a keyed mutex */
 	const struct ke_shared_event *shared;
 	uint64_t value; /* not 0, not given before */
+	uint32_t *bell; /* counted up and woken when it is shown no more */
 };
 /*
  * Show a handle to a shared event or keyed mutex; that is withdrawn when it is closed.

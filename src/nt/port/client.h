@@ -8,6 +8,16 @@
 
 #define PORT_CLIENT_SPINS 2000u
 
+/* What a thread looked at before it slept; all atomic, read by others. */
+struct port_client_sleep {
+	uint32_t count;       /* 0: it does not sleep */
+	const uint32_t *word; /* one of those that it sleeps on */
+	struct {
+		const uint64_t *place;
+		uint64_t value; /* that place showed */
+	} handle[PORT_WAIT_SHARED_MAX];
+};
+
 struct port_client_thread {
 	struct port_client *client;
 	struct port_client_thread *next;
@@ -15,6 +25,7 @@ struct port_client_thread {
 	uint64_t sequence;
 	uint32_t id;
 	uint32_t busy; /* atomic: it uses an event's page */
+	struct port_client_sleep sleep;
 };
 
 /* An event's page as this process has it. */
@@ -54,7 +65,7 @@ struct port_client_numbers {
 /* Lives as long as the process. */
 struct port_client {
 	int socket;
-	struct host_thread *listener;
+	struct host_thread *listener, *watcher; /* watcher: none before a page has come */
 	void (*ended)(void *context, bool machine_ended, NTSTATUS status);
 	void *ended_context;
 	void (*thread_end)(void);
@@ -131,6 +142,19 @@ bool port_client_change(uint64_t handle, bool to_set, LONG *previous);
 /* The machine has given a page for an event: descriptor stays the caller's. On the listener. */
 void port_client_add_event(struct port_client *client, const struct port_event_message *message,
                            int descriptor);
+
+/* --- client_sleep.c --- */
+/*
+ * Sleep while each of count words is as expected; use: of which handle each of them is. Other processes may write the
+ * words: the sleep ends as well when the machine takes back one of the handles' objects, or ends the thread.
+ * Gives    0: look again; -ETIMEDOUT; -ENOSYS: the kernel cannot.
+ */
+int port_client_sleep(const struct port_client_use *use, const struct host_futex_word *word,
+                      uint32_t count, uint64_t deadline_ns);
+/* Before the first page is used; on the listener. False: no thread could be made, nobody may sleep. */
+bool port_client_watch(struct port_client *client);
+/* For tests: called between a sleeper's last look and its sleep when it is not null. */
+extern void (*port_client_falls_asleep)(void);
 
 /* --- client_section.c --- */
 /* The machine says what to map or unmap: do it, and answer. descriptor (-1: none) stays the caller's. On the listener. */

@@ -3,8 +3,7 @@
  *
  * What the machine shows of the handle says whether its event may be used here, before and after. A word that is dead
  * means that the machine has taken the event back. Other processes may write anything into the word that they
- * could have done by calls; whatever they write, a thread here sleeps on its slot of the table besides,
- * which only the machine can change.
+ * could have done by calls; whatever they write, a sleep ends when the machine takes the event back (client_sleep.c).
  */
 #include "base/host/host_share.h"
 #include "nt/ke/shared_event.h"
@@ -51,8 +50,9 @@ void port_client_add_event(struct port_client *client, const struct port_event_m
 
 	if (client->retired_count < PORT_RETIRED_MAX &&
 	    !host_shared_file_check(descriptor, PORT_PAGE_BYTES))
-		page = message->writable ? host_shared_map_anywhere(descriptor, PORT_PAGE_BYTES)
-		                         : host_shared_map_read_only(descriptor, PORT_PAGE_BYTES);
+		page = !port_client_watch(client) ? NULL
+		       : message->writable ? host_shared_map_anywhere(descriptor, PORT_PAGE_BYTES)
+		                           : host_shared_map_read_only(descriptor, PORT_PAGE_BYTES);
 	if (!page) {
 		event->refused = message->id;
 		return;
@@ -205,23 +205,14 @@ bool port_client_tell_sleep(struct port_client_use *use, uint32_t *seen)
 	return true;
 }
 
-/* -ETIMEDOUT, -ENOSYS, or 0: look again. */
+/* -ETIMEDOUT, or 0: look again. */
 static int sleep_on(struct port_client_use *use, uint32_t seen, uint64_t deadline_ns)
 {
-	struct port_page *page = use->thread->page;
-	uint32_t state = __atomic_load_n(&page->state, __ATOMIC_ACQUIRE);
-	struct host_futex_set set = {
-		.word = { use->word, (const uint32_t *)use->place + 1, &page->state },
-		.expected = { seen, PORT_SHOWN_ID(use->value), state },
-		.count = 3,
-		.deadline_ns = deadline_ns,
-	};
-	int error;
+	struct host_futex_word word = { use->word, seen };
 
-	if (!port_client_tell_sleep(use, &set.expected[0]))
+	if (!port_client_tell_sleep(use, &word.expected))
 		return 0;
-	error = host_futex_wait_set_shared(&set);
-	return error == -EAGAIN ? 0 : error;
+	return port_client_sleep(use, &word, 1, deadline_ns);
 }
 
 bool port_client_has_ended(const struct port_client_use *use)

@@ -83,25 +83,15 @@ static NTSTATUS try(struct keyed_use *keyed, struct acquisition *what, uint64_t 
 	return PORT_TRY_SHARED;
 }
 
-/* -ETIMEDOUT, -ENOSYS, or 0: look again. */
+/* -ETIMEDOUT, or 0: look again. */
 static int sleep_on(struct keyed_use *keyed, uint64_t seen, uint64_t deadline_ns)
 {
-	const uint32_t *state = &keyed->use.thread->page->state;
-	struct host_futex_set set = {
-		.word = { ob_keyed_upper(keyed->page), (const uint32_t *)keyed->use.place + 1,
-		          state },
-		.expected = { (uint32_t)((seen | OB_KEYED_WAITED) >> 32),
-		              PORT_SHOWN_ID(keyed->use.value),
-		              __atomic_load_n(state, __ATOMIC_ACQUIRE) },
-		.count = 3,
-		.deadline_ns = deadline_ns,
-	};
-	int error;
+	struct host_futex_word word = { ob_keyed_upper(keyed->page),
+		                        (uint32_t)((seen | OB_KEYED_WAITED) >> 32) };
 
 	if (!(seen & OB_KEYED_WAITED) && !exchange(keyed, &seen, seen | OB_KEYED_WAITED))
 		return 0;
-	error = host_futex_wait_set_shared(&set);
-	return error == -EAGAIN ? 0 : error;
+	return port_client_sleep(&keyed->use, &word, 1, deadline_ns);
 }
 
 static NTSTATUS spin(struct keyed_use *keyed, struct acquisition *what, uint64_t *ret_seen)

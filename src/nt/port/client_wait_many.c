@@ -61,28 +61,19 @@ static enum port_look spin(struct many *many, uint32_t *ret_index)
 	return found;
 }
 
-/* On every word, every handle's place, and the thread's end. -ETIMEDOUT, another error, or 0: look again. */
+/* -ETIMEDOUT, another error, or 0: look again. */
 static int sleep_on_all(struct many *many, uint64_t deadline_ns)
 {
-	struct host_futex_word word[HOST_FUTEX_WORDS_MAX];
-	const uint32_t *state = &many->use[0].thread->page->state;
-	uint32_t count = 0;
-	int error;
+	struct host_futex_word word[PORT_WAIT_SHARED_MAX];
 
 	for (uint32_t index = 0; index < many->count; index++) {
 		struct port_client_use *use = &many->use[index];
 
 		if (!port_client_tell_sleep(use, &many->seen[index]))
 			return 0;
-		word[count++] = (struct host_futex_word){ use->word, many->seen[index] };
-		word[count++] = (struct host_futex_word){ (const uint32_t *)use->place + 1,
-			                                  PORT_SHOWN_ID(use->value) };
+		word[index] = (struct host_futex_word){ use->word, many->seen[index] };
 	}
-	word[count] = (struct host_futex_word){ state, __atomic_load_n(state, __ATOMIC_ACQUIRE) };
-	if (word[count++].expected & KE_OUTSIDE_END)
-		return 0;
-	error = host_futex_wait_many_shared(word, count, deadline_ns);
-	return error == -EAGAIN ? 0 : error;
+	return port_client_sleep(many->use, word, many->count, deadline_ns);
 }
 
 /* A setter of any of the others may have woken this thread and nobody else. */

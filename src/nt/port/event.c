@@ -145,7 +145,8 @@ static NTSTATUS publish(struct port_sharing *handle, const struct port_event *ev
 		                       .granted = handle->granted,
 		                       .body = handle->body,
 		                       .shared = &event->shared,
-		                       .value = value };
+		                       .value = value,
+		                       .bell = port_bell(handle->process) };
 
 	handle->value = value;
 	return ob_handle_publish(handle->process->ps->ke.handle_table, &what);

@@ -46,13 +46,18 @@ struct port_process {
 	uint32_t map_count;
 	uint32_t thread_count; /* atomic */
 	bool terminating;      /* listener only: it was asked to end */
-	uint64_t *shown; /* PORT_SHOWN_SLOTS values, which the process reads */
+	uint64_t *shown; /* PORT_SHOWN_SLOTS values and the bell, which the process reads */
 	uint32_t mapped_id[PORT_EVENTS_MAX]; /* pages it was given; under port_machine.events_lock */
 	bool mapped_writable[PORT_EVENTS_MAX];
 	struct port_views views;
 	int16_t uses[PORT_SHOWN_SLOTS]; /* of events, since they were last shared; atomic */
 	KEVENT extension_free; /* signalled when no thread of it runs a service of the extension */
 };
+
+static inline uint32_t *port_bell(const struct port_process *process)
+{
+	return (uint32_t *)&process->shown[PORT_SHOWN_SLOTS];
+}
 
 struct port_machine {
 	struct ke_machine *machine;

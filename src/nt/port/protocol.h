@@ -175,11 +175,11 @@ struct port_page {
  * A page that the process can only read shows the first slots of its table of handles: 0, or that the handle's event
  * can be used where it lies, and how. The id of a value is given once, so that a value that is still there says that
  * the handle has not been closed meanwhile. The event's page holds one word: ke/shared_event.h.
+ * Behind the slots is the bell: a word that is counted up, and woken, when a slot was emptied or a thread must end.
  */
-#define PORT_SHOWN_SLOTS 512u
+#define PORT_SHOWN_SLOTS 511u
 #define PORT_EVENTS_MAX 256u
-/* So many events can be waited for where they lie: the kernel takes 128 words, two for each event and one more. */
-#define PORT_WAIT_SHARED_MAX 63u
+#define PORT_WAIT_SHARED_MAX 64u /* so many events can be waited for where they lie */
 #define PORT_SHOWN_SET 1u
 #define PORT_SHOWN_WAIT 2u
 #define PORT_SHOWN_AUTO 4u

@@ -225,7 +225,9 @@ static void serve(void *context)
 
 	hide_stack(ke_current_thread());
 	/* Who asked it to end before it could say where it waits has set terminating, which it looks at before it waits. */
-	ke_thread_set_outside(ke_current_thread(), &thread->page->state);
+	ke_thread_set_outside(ke_current_thread(),
+	                      (struct ke_outside){ &thread->page->state,
+	                                           port_bell(thread->process) });
 	ke_current_thread()->user_apc_context = thread;
 	ke_current_thread()->user_apc = take_apc;
 	while (wait_for_call(thread->page)) {
@@ -258,10 +260,11 @@ static void on_thread_exit(void *context)
 {
 	struct port_thread *thread = context;
 
-	ke_thread_set_outside(ke_current_thread(), NULL);
+	ke_thread_set_outside(ke_current_thread(), (struct ke_outside){ NULL, NULL });
 	ps_thread_hide_suspension(ps_current_thread());
 	__atomic_fetch_or(&thread->page->state, ENDED, __ATOMIC_SEQ_CST);
 	host_futex_wake_shared(&thread->page->state, INT32_MAX);
+	ke_bell_ring(port_bell(thread->process));
 	free_thread(thread);
 }
 

@@ -208,22 +208,14 @@ static uint32_t suspend_count(struct guest *guest, uint32_t service, HANDLE thre
 	return U32(guest, 0x190);
 }
 
-/* In the system call that waits for several words. */
+/* In memory, on its event. */
 static bool sleeps(struct second *second)
 {
 	int id = __atomic_load_n(&second->id, __ATOMIC_SEQ_CST);
 	char path[64];
-	long call = 0;
-	FILE *file;
 
 	snprintf(path, sizeof(path), "/proc/self/task/%d/syscall", id);
-	file = id ? fopen(path, "r") : NULL;
-	if (!file)
-		return false;
-	if (fscanf(file, "%ld", &call) != 1)
-		call = 0;
-	fclose(file);
-	return call == SYS_futex_waitv;
+	return id && sleeps_in_memory(path);
 }
 
 /* The event is set while its waiter is suspended: it stays set until the waiter goes on. */

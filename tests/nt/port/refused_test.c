@@ -350,8 +350,7 @@ static bool waits_outside_ke(const char *object, const char *function)
 {
 	static const char *const may[] = { "nt_ke_scheduler_free", "nt_ke_scheduler_seeded",
 		                           "nt_ke_thread",         "nt_port_call",
-		                           "nt_port_client",       "nt_port_client_event",
-		                           "nt_port_client_keyed", "nt_port_client_wait_many",
+		                           "nt_port_client",       "nt_port_client_sleep",
 		                           "nt_port_listener",     "nt_port_server" };
 
 	if (strncmp(function, "host_futex_wait", 15) != 0 || strncmp(object, "base_host", 9) == 0)

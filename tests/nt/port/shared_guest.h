@@ -6,6 +6,7 @@
 
 #include "attached.h"
 
+#include <linux/futex.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 
@@ -139,21 +140,29 @@ static inline KEVENT *open_body(HANDLE *ret_handle)
 	return body;
 }
 
+/* Does a thread sleep in memory? path: of its system call. */
+static inline bool sleeps_in_memory(const char *path)
+{
+	long call = 0;
+	unsigned long word, how = 0;
+	FILE *file = fopen(path, "r");
+
+	if (!file)
+		return false;
+	if (fscanf(file, "%ld %lx %lx", &call, &word, &how) < 3)
+		call = 0;
+	fclose(file);
+	return call == SYS_futex_waitv || (call == SYS_futex && how == FUTEX_WAIT_BITSET);
+}
+
 /* Until the guest sleeps on its event: in that system call. */
 static inline void wait_asleep(const struct fleet *fleet)
 {
 	char path[64];
-	long call = 0;
 
 	snprintf(path, sizeof(path), "/proc/%d/syscall", fleet->guest[0].process);
-	while (call != SYS_futex_waitv) {
-		FILE *file = fopen(path, "r");
-
-		assert_non_null(file);
-		if (fscanf(file, "%ld", &call) != 1)
-			call = 0;
-		fclose(file);
-	}
+	while (!sleeps_in_memory(path))
+		assert_int_equal(kill(fleet->guest[0].process, 0), 0);
 }
 
 #endif
