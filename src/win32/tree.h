@@ -28,6 +28,7 @@ struct win32_node {
 	uint64_t index;
 	char *data;
 	size_t bytes, capacity;
+	SECTION_OBJECT_POINTERS sections; /* of a file: who maps it finds the others */
 };
 
 struct win32_tree {

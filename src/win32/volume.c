@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "nt/mm/mm.h"
 #include "win32/tree.h"
 #include "win32/win32_internal.h"
 
@@ -29,6 +30,21 @@ static struct win32_node *node_of(PIO_STACK_LOCATION stack)
 	return stack->FileObject->FsContext;
 }
 
+/* --- What is mapped -------------------------------------------------------------------------------------------- */
+
+/* Views of the file, if there are any, show the same. */
+static NTSTATUS resize_locked(struct ke_machine *machine, struct win32_node *node, size_t bytes)
+{
+	size_t before = node->bytes;
+
+	if (bytes < before && !mm_file_can_shrink(machine, &node->sections, bytes))
+		return STATUS_USER_MAPPED_FILE;
+	if (!win32_node_resize_locked(node, bytes))
+		return STATUS_DISK_FULL;
+	mm_file_resize(machine, &node->sections, before, bytes);
+	return STATUS_SUCCESS;
+}
+
 /* --- Create ------------------------------------------------------------------------------------------------ */
 
 struct open {
@@ -41,6 +57,7 @@ struct open {
 static NTSTATUS open_existing(struct open *open)
 {
 	struct win32_node *node = open->found.node;
+	NTSTATUS status = STATUS_SUCCESS;
 
 	if (node->delete_pending)
 		return STATUS_DELETE_PENDING;
@@ -53,10 +70,10 @@ static NTSTATUS open_existing(struct open *open)
 	open->information = FILE_OPENED;
 	if (open->disposition == FILE_OVERWRITE || open->disposition == FILE_OVERWRITE_IF ||
 	    open->disposition == FILE_SUPERSEDE) {
-		win32_node_resize_locked(node, 0);
+		status = resize_locked(ke_current_machine(), node, 0);
 		open->information = FILE_OVERWRITTEN;
 	}
-	return STATUS_SUCCESS;
+	return status;
 }
 
 static NTSTATUS open_new(struct win32_tree *tree, struct open *open)
@@ -97,6 +114,8 @@ static NTSTATUS volume_create(PDEVICE_OBJECT device, PIRP irp)
 		if (open.options & FILE_DELETE_ON_CLOSE)
 			file->Flags |= FO_DELETE_ON_CLOSE;
 		file->FsContext = node;
+		if (!node->is_directory)
+			file->SectionObjectPointer = &node->sections;
 	}
 	host_lock_release(&tree->lock);
 	return finish(irp, status, open.information);
@@ -152,11 +171,42 @@ static NTSTATUS volume_read(PDEVICE_OBJECT device, PIRP irp)
 	count = count < left ? count : left;
 	if (count > 0)
 		memcpy(irp->AssociatedIrp.SystemBuffer, node->data + offset, count);
+	if (!(irp->Flags & IRP_PAGING_IO))
+		mm_file_read(ke_current_machine(), &node->sections, offset,
+		             irp->AssociatedIrp.SystemBuffer, count);
 	host_lock_release(&tree->lock);
 	advance(irp, stack->FileObject, offset, count);
 	if (count == 0 && stack->Parameters.Read.Length > 0)
 		return finish(irp, STATUS_END_OF_FILE, 0);
 	return finish(irp, STATUS_SUCCESS, count);
+}
+
+/* Of a section: the file takes what views show now, and keeps its length. */
+static size_t write_page_locked(struct win32_node *node, uint64_t offset, const void *from,
+                                size_t count)
+{
+	size_t left = offset < node->bytes ? node->bytes - offset : 0;
+
+	count = count < left ? count : left;
+	if (count == 0)
+		return count;
+	memcpy(node->data + offset, from, count);
+	mm_file_read(ke_current_machine(), &node->sections, offset, node->data + offset, count);
+	return count;
+}
+
+static NTSTATUS write_locked(struct win32_node *node, uint64_t offset, const void *from,
+                             size_t count)
+{
+	NTSTATUS status = STATUS_SUCCESS;
+
+	if (count > 0 && offset + count > node->bytes)
+		status = resize_locked(ke_current_machine(), node, offset + count);
+	if (!NT_SUCCESS(status) || count == 0)
+		return status;
+	memcpy(node->data + offset, from, count);
+	mm_file_write(ke_current_machine(), &node->sections, offset, from, count);
+	return status;
 }
 
 static NTSTATUS volume_write(PDEVICE_OBJECT device, PIRP irp)
@@ -169,21 +219,21 @@ static NTSTATUS volume_write(PDEVICE_OBJECT device, PIRP irp)
 	bool append = where.HighPart == -1 && where.LowPart == FILE_WRITE_TO_END_OF_FILE;
 	LARGE_INTEGER now;
 	uint64_t offset;
-	bool fits = true;
+	NTSTATUS status = STATUS_SUCCESS;
 
 	if (node->is_directory || (!append && where.QuadPart < 0))
 		return finish(irp, STATUS_INVALID_PARAMETER, 0);
 	KeQuerySystemTime(&now); /* may hand over: not under the lock */
 	host_lock_acquire(&tree->lock);
 	offset = append ? node->bytes : (uint64_t)where.QuadPart;
-	if (count > 0 && offset + count > node->bytes)
-		fits = win32_node_resize_locked(node, offset + count);
-	if (fits && count > 0)
-		memcpy(node->data + offset, irp->AssociatedIrp.SystemBuffer, count);
+	if (irp->Flags & IRP_PAGING_IO)
+		count = write_page_locked(node, offset, irp->AssociatedIrp.SystemBuffer, count);
+	else
+		status = write_locked(node, offset, irp->AssociatedIrp.SystemBuffer, count);
 	node->written = now;
 	host_lock_release(&tree->lock);
-	if (!fits)
-		return finish(irp, STATUS_DISK_FULL, 0);
+	if (!NT_SUCCESS(status))
+		return finish(irp, status, 0);
 	advance(irp, stack->FileObject, offset, count);
 	return finish(irp, STATUS_SUCCESS, count);
 }
@@ -283,8 +333,8 @@ static NTSTATUS set_locked(PIO_STACK_LOCATION stack, struct win32_node *node, co
 		return STATUS_SUCCESS;
 	case FileEndOfFileInformation: {
 		LONGLONG size = ((const FILE_END_OF_FILE_INFORMATION *)from)->EndOfFile.QuadPart;
-		return size >= 0 && win32_node_resize_locked(node, (size_t)size) ? STATUS_SUCCESS
-		                                                                 : STATUS_DISK_FULL;
+		return size >= 0 ? resize_locked(ke_current_machine(), node, (size_t)size)
+		                 : STATUS_DISK_FULL;
 	}
 	case FileAllocationInformation: return STATUS_SUCCESS; /* room is made when it is written */
 	case FileDispositionInformation: return set_disposition(node, from);
@@ -462,9 +512,10 @@ NTSTATUS win32_file_put(struct ke_machine *machine, const WCHAR *path, const voi
 		found.node = win32_node_create_locked(tree, found.directory, found.name,
 		                                      found.name_length, false);
 	if (found.node && !found.node->is_directory &&
-	    win32_node_resize_locked(found.node, bytes)) {
+	    NT_SUCCESS(resize_locked(machine, found.node, bytes))) {
 		if (bytes > 0)
 			memcpy(found.node->data, content, bytes);
+		mm_file_write(machine, &found.node->sections, 0, content, bytes);
 		done = true;
 	}
 	host_lock_release(&tree->lock);
@@ -486,6 +537,8 @@ NTSTATUS win32_file_get(struct ke_machine *machine, const WCHAR *path, void **re
 		copy = malloc(found.node->bytes + 1);
 		if (copy && found.node->bytes > 0)
 			memcpy(copy, found.node->data, found.node->bytes);
+		if (copy)
+			mm_file_read(machine, &found.node->sections, 0, copy, found.node->bytes);
 		*ret_bytes = found.node->bytes;
 	}
 	host_lock_release(&tree->lock);

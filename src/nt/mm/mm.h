@@ -148,6 +148,23 @@ struct mm_file_operations {
 void mm_set_file_operations(struct ke_machine *machine, const struct mm_file_operations *operations,
                             struct ob_type *file_type);
 
+/*
+ * For a file system that gives the FILE_OBJECTs of each file one SECTION_OBJECT_POINTERS: what it does to the file's bytes,
+ * under its own lock, which keeps them as they are meanwhile. Nothing where no section shows them. Requests of sections
+ * (IRP_PAGING_IO) are about the file's own bytes. Called at PASSIVE_LEVEL; take mm's lock for the copy.
+ */
+/* buffer holds what the file has of [offset, offset + bytes); what sections show of that comes in its place. */
+void mm_file_read(struct ke_machine *machine, PSECTION_OBJECT_POINTERS file, uint64_t offset, void *buffer,
+                  size_t bytes);
+/* buffer was written there: sections show it. */
+void mm_file_write(struct ke_machine *machine, PSECTION_OBJECT_POINTERS file, uint64_t offset, const void *buffer,
+                   size_t bytes);
+/* The file was before bytes long, and is now: sections show zeros between the two ends. */
+void mm_file_resize(struct ke_machine *machine, PSECTION_OBJECT_POINTERS file, uint64_t before, uint64_t now);
+
+/* False: it has views, and they show more than that. */
+bool mm_file_can_shrink(struct ke_machine *machine, PSECTION_OBJECT_POINTERS file, uint64_t to);
+
 /* A view as another Linux process is to map it. */
 struct mm_outside_view {
 	uintptr_t address;

@@ -14,6 +14,7 @@ static const struct image_export exports[] = {
 	IMAGE_EXPORT(MmAllocatePagesForMdl),
 	IMAGE_EXPORT(MmAllocatePagesForMdlEx),
 	IMAGE_EXPORT(MmBuildMdlForNonPagedPool),
+	IMAGE_EXPORT(MmCanFileBeTruncated),
 	IMAGE_EXPORT(MmCopyVirtualMemory),
 	IMAGE_EXPORT(MmCreateMdl),
 	IMAGE_EXPORT(MmFreeContiguousMemory),

@@ -133,27 +133,47 @@ void mm_data_cells_finish(struct mm_machine *mm);
 
 /* --- section.c --- */
 NTSTATUS mm_section_type_create(struct mm_machine *mm);
-#define MM_FILE_SECTION_BYTES_MAX (1ull << 30)
 
 struct mm_section {
-	uint64_t bytes;        /* as asked for, or the file's */
+	uint64_t bytes; /* as asked for, or the file's */
 	ULONG protection, attributes;
-	int descriptor;        /* memory file; changes with file */
-	uint64_t file;         /* its number; changes under map_lock */
-	char *whole;           /* all of it mapped for writing, once another Linux process had a view; atomic */
-	bool sealed;           /* nobody can map it for writing but from whole; under turn */
-	KEVENT turn;           /* taken by who maps once whole is there */
-	uint32_t charged;      /* the process that made it, when that is another Linux process */
-	void *file_object;     /* referenced FILE_OBJECT body, null: none */
-	bool written;          /* a view that can write was made since the file was written; under map_lock */
-	uint8_t *committed;    /* SEC_RESERVE: one bit a page, under map_lock; null: all are there */
+	uint32_t charged; /* the process that made it, when that is another Linux process */
+	struct mm_segment *segment; /* what it shows; null: not made */
 	struct mm_machine *mm;
 };
 /* Make section what the file holds, asked bytes long (0: as long as it is). Errors: SEC-2. */
 NTSTATUS mm_section_fill_from_file(struct mm_section *section, HANDLE file, uint64_t asked);
 NTSTATUS mm_section_fill_with_zeros(struct mm_section *section, uint64_t asked);
+
+/* --- segment.c --- */
+#define MM_FILE_SECTION_BYTES_MAX (1ull << 30)
+
+/* The pages that sections show: a memory file. All sections of one file have one segment. */
+struct mm_segment {
+	struct mm_machine *mm;
+	uint32_t sections; /* that show it; under map_lock */
+	uint64_t bytes;    /* of the longest of them */
+	uint64_t capacity; /* of the memory file; changes with file */
+	int descriptor;    /* memory file; changes with file */
+	uint64_t file;     /* its number; changes under map_lock */
+	char *whole;       /* all of it mapped for writing, of a file, or once another Linux process had a view; atomic */
+	bool sealed;       /* nobody can map it for writing but from whole; under turn */
+	KEVENT turn;       /* taken by who maps once whole is there */
+	bool written;      /* a view that can write was made since the file was written; under map_lock */
+	uint8_t *committed; /* SEC_RESERVE: one bit a page, under map_lock; null: all are there */
+	void *file_object; /* referenced FILE_OBJECT body, null: none */
+	PSECTION_OBJECT_POINTERS pointers; /* of the file, which find it there, under map_lock; null: none */
+	uint64_t loaded;   /* so much of the file is here, and what requests read and write of it; under map_lock */
+	uint32_t changes;  /* that requests made to what is loaded; under map_lock */
+};
+/* Zeros, for section alone. Errors: STATUS_INSUFFICIENT_RESOURCES. */
+NTSTATUS mm_segment_create(struct mm_section *section, bool reserved);
+/* What shows the file of file_object, whose reference it takes, as long as section. Errors: of the file's device. */
+NTSTATUS mm_segment_of_file(struct mm_section *section, void *file_object);
+/* section goes. Null is accepted. */
+void mm_segment_leave(struct mm_segment *segment);
 /* What views have of [offset, offset + bytes) goes to the file; nothing when there is none. */
-NTSTATUS mm_section_write_back(struct mm_section *section, uint64_t offset, uint64_t bytes);
+NTSTATUS mm_segment_write_back(struct mm_segment *segment, uint64_t offset, uint64_t bytes);
 
 /* --- view.c --- */
 struct mm_map {
@@ -192,8 +212,11 @@ uint32_t mm_audit_views(struct ke_machine *machine, uintptr_t start, uintptr_t e
 /* --- outside.c --- */
 bool mm_is_outside(const struct mm_machine *mm, struct ke_process *process);
 NTSTATUS mm_outside_charge(struct mm_section *section, struct ke_process *process);
-/* The section goes. */
-void mm_outside_forget(struct mm_section *section);
+void mm_outside_refund(const struct mm_section *section);
+/* The segment goes. */
+void mm_outside_forget(struct mm_segment *segment);
+/* In turn: make room. Errors: STATUS_SHARING_VIOLATION: somebody has a view to write; STATUS_INSUFFICIENT_RESOURCES. */
+NTSTATUS mm_outside_grow(struct mm_segment *segment, uint64_t capacity);
 /* In turn: mm_section_map() for a process that is another Linux process. */
 NTSTATUS mm_outside_map(struct mm_section *section, struct mm_map *map, void **ret_base);
 /* The view was taken from the list: it goes there, too. */

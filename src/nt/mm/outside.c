@@ -4,10 +4,10 @@
  * A view there lies at the same address here, so that pointers into it mean the same. The process gets the section's
  * memory file, with which it can do whatever the file lets it do, whatever it was told. So the file is sealed
  * against mappings for writing before anybody has it whose handle does not allow them; who was given it before has
- * mapped all of it, and makes further views from that. Here, too: what is written comes from section->whole.
+ * mapped all of it, and makes further views from that. Here, too: what is written comes from the segment's whole.
  * Whoever comes to write when the file is sealed gets a new file, if nobody has a view to write the old one:
  * it is copied, and the views of those who read it are moved once the writer has the new one.
- * One at a time maps a section, which has another Linux process in it: section->turn.
+ * One at a time maps a section, which has another Linux process in it: segment->turn.
  */
 #include "base/host/host_share.h"
 #include "nt/mm/mm_internal.h"
@@ -27,9 +27,9 @@ bool mm_is_outside(const struct mm_machine *mm, struct ke_process *process)
 	return operations && operations->is_outside(process);
 }
 
-static void take_turn(struct mm_section *section)
+static void take_turn(struct mm_segment *segment)
 {
-	KeWaitForSingleObject(&section->turn, Executive, KernelMode, FALSE, NULL);
+	KeWaitForSingleObject(&segment->turn, Executive, KernelMode, FALSE, NULL);
 }
 
 /* --- What it costs ---------------------------------------------------------------------------------------------- */
@@ -46,202 +46,217 @@ NTSTATUS mm_outside_charge(struct mm_section *section, struct ke_process *proces
 	return status;
 }
 
-void mm_outside_forget(struct mm_section *section)
+void mm_outside_refund(const struct mm_section *section)
 {
-	const struct mm_outside_operations *operations =
-		section->mm ? operations_of(section->mm) : NULL;
+	const struct mm_outside_operations *operations = operations_of(section->mm);
 
-	host_pages_free(section->whole, mm_page_round(section->bytes));
-	if (!operations)
-		return;
-	if (section->charged)
+	if (operations && section->charged)
 		operations->refund(section->mm->machine, section->charged, section->bytes);
-	if (section->whole)
-		operations->forget(section->mm->machine, section->file);
+}
+
+void mm_outside_forget(struct mm_segment *segment)
+{
+	const struct mm_outside_operations *operations = operations_of(segment->mm);
+
+	host_pages_free(segment->whole, segment->capacity);
+	if (operations && segment->whole)
+		operations->forget(segment->mm->machine, segment->file);
 }
 
 /* --- The file --------------------------------------------------------------------------------------------------- */
 
-static NTSTATUS map_whole(struct mm_section *section)
+static NTSTATUS map_whole(struct mm_segment *segment)
 {
 	char *whole;
 
-	if (section->whole)
+	if (segment->whole)
 		return STATUS_SUCCESS;
-	whole = host_memory_file_map(section->descriptor, mm_page_round(section->bytes), 0,
-	                             HOST_READ_WRITE);
-	__atomic_store_n(&section->whole, whole, __ATOMIC_RELEASE);
+	whole = host_memory_file_map(segment->descriptor, segment->capacity, 0, HOST_READ_WRITE);
+	__atomic_store_n(&segment->whole, whole, __ATOMIC_RELEASE);
 	return whole ? STATUS_SUCCESS : STATUS_INSUFFICIENT_RESOURCES;
 }
 
 /* Somebody who could write may have forbidden seals: then nobody else gets the file. */
-static NTSTATUS seal(struct mm_section *section)
+static NTSTATUS seal(struct mm_segment *segment)
 {
-	if (section->sealed)
+	if (segment->sealed)
 		return STATUS_SUCCESS;
-	if (host_shared_file_seal(section->descriptor))
+	if (host_shared_file_seal(segment->descriptor))
 		return STATUS_NOT_SUPPORTED;
-	__atomic_store_n(&section->sealed, true, __ATOMIC_RELEASE);
+	__atomic_store_n(&segment->sealed, true, __ATOMIC_RELEASE);
 	return STATUS_SUCCESS;
 }
 
 /* --- A view ------------------------------------------------------------------------------------------------------ */
 
-static NTSTATUS tell(struct mm_section *section, const struct mm_map *map, bool replace)
+static NTSTATUS tell(struct mm_segment *segment, const struct mm_map *map, bool replace)
 {
 	struct mm_outside_view view = { .address = map->at,
 		                        .bytes = map->bytes,
 		                        .offset = map->offset,
 		                        .writable = map->writable && !map->copy,
 		                        .copy = map->copy,
-		                        .entitled = map->entitled && !section->sealed,
+		                        .entitled = map->entitled && !segment->sealed,
 		                        .replace = replace,
-		                        .descriptor = section->descriptor,
-		                        .file = section->file,
-		                        .file_bytes = mm_page_round(section->bytes) };
+		                        .descriptor = segment->descriptor,
+		                        .file = segment->file,
+		                        .file_bytes = segment->capacity };
 
-	return operations_of(section->mm)->map(map->process, &view);
+	return operations_of(segment->mm)->map(map->process, &view);
 }
 
 /* --- A file anew ------------------------------------------------------------------------------------------------ */
 
 /* Views that are written privately are of the old file for good; who has one to write may be writing. */
-static bool can_renew_locked(const struct mm_section *section)
+static bool can_renew_locked(const struct mm_segment *segment)
 {
-	for (const struct mm_view *view = section->mm->views; view; view = view->next)
-		if (view->mapping->section == section &&
+	for (const struct mm_view *view = segment->mm->views; view; view = view->next)
+		if (view->mapping->section->segment == segment &&
 		    (view->mapping->writable || view->mapping->copy))
 			return false;
-	return section->bytes <= RENEWED_BYTES_MAX;
+	return segment->bytes <= RENEWED_BYTES_MAX;
 }
 
-static bool can_renew(const struct mm_section *section)
+static bool can_renew(const struct mm_segment *segment)
 {
 	bool can;
 
-	host_lock_acquire(&section->mm->map_lock);
-	can = can_renew_locked(section);
-	host_lock_release(&section->mm->map_lock);
+	host_lock_acquire(&segment->mm->map_lock);
+	can = can_renew_locked(segment);
+	host_lock_release(&segment->mm->map_lock);
 	return can;
 }
 
 /* What is mapped of it here shows the new file, which has the same in it. */
-static void move_views_locked(struct mm_section *section)
+static void move_views_locked(struct mm_segment *segment)
 {
-	for (struct mm_view *view = section->mm->views; view; view = view->next) {
+	for (struct mm_view *view = segment->mm->views; view; view = view->next) {
 		struct mm_mapping *mapping = view->mapping;
-		struct host_shared_view pages = { .descriptor = section->descriptor,
+		struct host_shared_view pages = { .descriptor = segment->descriptor,
 			                          .offset = mapping->offset,
 			                          .address = (uintptr_t)mapping->base,
 			                          .size_bytes = mapping->bytes,
 			                          .replace = true };
 
-		if (mapping->section != section || mapping->file == section->file)
+		if (mapping->section->segment != segment || mapping->file == segment->file)
 			continue;
 		host_shared_view_map(&pages);
 		if (!mapping->outside)
-			mapping->file = section->file;
+			mapping->file = segment->file;
 	}
 }
 
 /* The descriptor keeps its number: whoever reads the file does not notice. */
-static NTSTATUS exchange_files(struct mm_section *section, int descriptor)
+static NTSTATUS exchange_files(struct mm_segment *segment, int descriptor, uint64_t capacity)
 {
-	size_t bytes = mm_page_round(section->bytes);
-	char *whole = host_memory_file_map(descriptor, bytes, 0, HOST_READ_WRITE), *former;
+	char *whole = host_memory_file_map(descriptor, capacity, 0, HOST_READ_WRITE), *former;
+	uint64_t former_capacity = segment->capacity;
 	bool done;
 
 	if (!whole)
 		return STATUS_INSUFFICIENT_RESOURCES;
 	former = whole;
-	host_lock_acquire(&section->mm->map_lock);
-	done = can_renew_locked(section) &&
-	       host_descriptor_replace(section->descriptor, descriptor) == 0;
+	host_lock_acquire(&segment->mm->map_lock);
+	done = can_renew_locked(segment) &&
+	       host_descriptor_replace(segment->descriptor, descriptor) == 0;
 	if (done) {
-		former = section->whole;
-		__atomic_store_n(&section->whole, whole, __ATOMIC_RELEASE);
-		__atomic_store_n(&section->sealed, false, __ATOMIC_RELEASE);
-		section->file = __atomic_add_fetch(&section->mm->last_file, 1, __ATOMIC_RELAXED);
-		move_views_locked(section);
+		former = segment->whole;
+		__atomic_store_n(&segment->whole, whole, __ATOMIC_RELEASE);
+		__atomic_store_n(&segment->sealed, false, __ATOMIC_RELEASE);
+		segment->capacity = capacity;
+		segment->file = __atomic_add_fetch(&segment->mm->last_file, 1, __ATOMIC_RELAXED);
+		move_views_locked(segment);
 	}
-	host_lock_release(&section->mm->map_lock);
-	host_pages_free(former, bytes);
+	host_lock_release(&segment->mm->map_lock);
+	host_pages_free(former, done ? former_capacity : capacity);
 	return done ? STATUS_SUCCESS : STATUS_SHARING_VIOLATION;
 }
 
-static NTSTATUS renew(struct mm_section *section)
+/* In turn: the same in a new file of capacity bytes. Errors: STATUS_SHARING_VIOLATION: somebody may be writing. */
+static NTSTATUS renew(struct mm_segment *segment, uint64_t capacity)
 {
-	size_t bytes = mm_page_round(section->bytes);
-	uint64_t former = section->file;
+	const struct mm_outside_operations *operations = operations_of(segment->mm);
+	uint64_t former = segment->file;
 	NTSTATUS status = STATUS_INSUFFICIENT_RESOURCES;
 	int descriptor;
 
-	if (!can_renew(section))
+	if (!can_renew(segment))
 		return STATUS_SHARING_VIOLATION;
-	descriptor = host_shared_file_create_unsealed("section", bytes);
+	descriptor = host_shared_file_create_unsealed("section", capacity);
 	if (descriptor < 0)
 		return status;
-	if (host_shared_copy(section->descriptor, descriptor, bytes) == 0)
-		status = exchange_files(section, descriptor);
+	if (host_shared_copy(segment->descriptor, descriptor, segment->capacity) == 0)
+		status = exchange_files(segment, descriptor, capacity);
 	if (!NT_SUCCESS(status))
 		host_descriptor_close(descriptor);
-	else
-		operations_of(section->mm)->forget(section->mm->machine, former);
+	else if (operations)
+		operations->forget(segment->mm->machine, former);
 	return status;
 }
 
 /* A view there that shows the former file, noted as moved; its process is referenced. Null: none. */
-static struct ke_process *take_stale(struct mm_section *section, struct mm_map *ret_map)
+static struct ke_process *take_stale(struct mm_segment *segment, struct mm_map *ret_map)
 {
 	struct ke_process *process = NULL;
 
-	host_lock_acquire(&section->mm->map_lock);
-	for (struct mm_view *view = section->mm->views; view && !process; view = view->next) {
+	host_lock_acquire(&segment->mm->map_lock);
+	for (struct mm_view *view = segment->mm->views; view && !process; view = view->next) {
 		struct mm_mapping *mapping = view->mapping;
 
-		if (mapping->section != section || !mapping->outside ||
-		    mapping->file == section->file || !ob_try_reference(view->process))
+		if (mapping->section->segment != segment || !mapping->outside ||
+		    mapping->file == segment->file || !ob_try_reference(view->process))
 			continue;
 		process = view->process;
-		mapping->file = section->file;
+		mapping->file = segment->file;
 		*ret_map = (struct mm_map){ .process = process,
 			                    .at = (uintptr_t)mapping->base,
 			                    .bytes = mapping->bytes,
 			                    .offset = mapping->offset };
 	}
-	host_lock_release(&section->mm->map_lock);
+	host_lock_release(&segment->mm->map_lock);
 	return process;
 }
 
 /* The writer has the new file: who only reads gets it now. */
-static void move_readers(struct mm_section *section)
+static void move_readers(struct mm_segment *segment)
 {
 	struct mm_map map;
 	struct ke_process *process;
 
-	while ((process = take_stale(section, &map))) {
-		if (NT_SUCCESS(seal(section)))
-			tell(section, &map, true);
+	while ((process = take_stale(segment, &map))) {
+		if (NT_SUCCESS(seal(segment)))
+			tell(segment, &map, true);
 		ob_dereference(process);
 	}
+}
+
+NTSTATUS mm_outside_grow(struct mm_segment *segment, uint64_t capacity)
+{
+	NTSTATUS status = renew(segment, capacity);
+
+	if (NT_SUCCESS(status) && operations_of(segment->mm))
+		move_readers(segment);
+	return status;
 }
 
 static NTSTATUS ready_file(struct mm_section *section, const struct mm_map *map)
 {
 	const struct mm_outside_operations *operations = operations_of(section->mm);
 	bool writes = map->writable && !map->copy;
-	NTSTATUS status = map_whole(section);
+	NTSTATUS status = map_whole(section->segment);
 
 	if (!NT_SUCCESS(status))
 		return status;
 	if (!map->entitled ||
-	    host_shared_file_is_sealed(section->descriptor)) /* who may write can seal it, too */
-		status = seal(section);
+	    host_shared_file_is_sealed(
+		    section->segment->descriptor)) /* who may write can seal it, too */
+		status = seal(section->segment);
 	if (!NT_SUCCESS(status) || !map->entitled)
 		return status;
-	if (!writes || !section->sealed || operations->has_file(map->process, section->file))
+	if (!writes || !section->segment->sealed ||
+	    operations->has_file(map->process, section->segment->file))
 		return STATUS_SUCCESS;
-	return renew(section);
+	return renew(section->segment, section->segment->capacity);
 }
 
 /* --- A view in both ---------------------------------------------------------------------------------------------- */
@@ -252,22 +267,22 @@ static NTSTATUS map_both(struct mm_section *section, struct mm_map *map, void **
 	NTSTATUS status = operations->reserve(map->process, map->at, map->bytes, &map->at);
 
 	if (!NT_SUCCESS(status)) {
-		move_readers(section);
+		move_readers(section->segment);
 		return status;
 	}
 	status = mm_section_map_here(section, map, ret_base);
 	if (!NT_SUCCESS(status)) {
-		move_readers(section);
+		move_readers(section->segment);
 		operations->release(map->process, map->at, map->bytes);
 		return status;
 	}
-	status = tell(section, map, false);
-	move_readers(section);
+	status = tell(section->segment, map, false);
+	move_readers(section->segment);
 	if (NT_SUCCESS(status))
 		return status;
-	KeSetEvent(&section->turn, IO_NO_INCREMENT, FALSE); /* who unmaps takes it */
+	KeSetEvent(&section->segment->turn, IO_NO_INCREMENT, FALSE); /* who unmaps takes it */
 	mm_section_unmap(section->mm, map->process, *ret_base);
-	take_turn(section);
+	take_turn(section->segment);
 	return status;
 }
 
@@ -277,7 +292,7 @@ NTSTATUS mm_outside_map(struct mm_section *section, struct mm_map *map, void **r
 
 	if (!NT_SUCCESS(status))
 		return status;
-	if (section->committed) /* who commits would have to tell every process */
+	if (section->segment->committed) /* who commits would have to tell every process */
 		return STATUS_NOT_SUPPORTED;
 	map->outside = true;
 	status = ready_file(section, map);
@@ -292,9 +307,9 @@ void mm_outside_unmap(struct mm_machine *mm, struct ke_process *process,
 
 	/* In turn, lest the view be moved just now. */
 	if (operations && !operations->is_ending(process)) {
-		take_turn(mapping->section);
+		take_turn(mapping->section->segment);
 		operations->unmap(process, at, mapping->bytes);
-		KeSetEvent(&mapping->section->turn, IO_NO_INCREMENT, FALSE);
+		KeSetEvent(&mapping->section->segment->turn, IO_NO_INCREMENT, FALSE);
 	}
 	host_pages_free(mapping->base, mapping->bytes);
 	if (operations)

@@ -72,7 +72,6 @@ NTSTATUS NTAPI NtCreateSection(PHANDLE handle, ACCESS_MASK access, POBJECT_ATTRI
 	section->mm = mm;
 	section->protection = protection;
 	section->attributes = allocation;
-	KeInitializeEvent(&section->turn, SynchronizationEvent, TRUE);
 	ke_ledger_add(&mm->machine->ledgers.sections, 1);
 	status = file ? mm_section_fill_from_file(section, file, asked)
 	              : mm_section_fill_with_zeros(section, asked);

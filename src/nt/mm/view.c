@@ -14,7 +14,8 @@
 
 static bool is_committed_locked(const struct mm_section *section, uint64_t page)
 {
-	return !section->committed || section->committed[page / 8] >> (page % 8) & 1;
+	return !section->segment->committed ||
+	       section->segment->committed[page / 8] >> (page % 8) & 1;
 }
 
 bool mm_mapping_covers_locked(const struct mm_mapping *mapping, uintptr_t start, uintptr_t end)
@@ -46,9 +47,9 @@ static void commit_locked(struct mm_machine *mm, struct mm_section *section, uin
                           uint64_t last)
 {
 	for (uint64_t page = first; page <= last; page++)
-		section->committed[page / 8] |= (uint8_t)(1 << page % 8);
+		section->segment->committed[page / 8] |= (uint8_t)(1 << page % 8);
 	for (struct mm_view *view = mm->views; view; view = view->next)
-		if (view->mapping->section == section)
+		if (view->mapping->section->segment == section->segment)
 			open_pages(view->mapping, first, last);
 }
 
@@ -58,7 +59,7 @@ static void open_committed_locked(const struct mm_mapping *mapping)
 	uint64_t first = mapping->offset / MM_PAGE_BYTES;
 	uint64_t end = first + mapping->bytes / MM_PAGE_BYTES;
 
-	for (uint64_t page = first; mapping->section->committed && page < end; page++)
+	for (uint64_t page = first; mapping->section->segment->committed && page < end; page++)
 		if (is_committed_locked(mapping->section, page))
 			open_pages(mapping, page, page);
 }
@@ -85,7 +86,7 @@ NTSTATUS mm_view_commit(struct mm_machine *mm, struct ke_process *process, void 
 	host_lock_acquire(&mm->map_lock);
 	struct mm_view *view = find_locked(mm, process, *base);
 	struct mm_mapping *mapping = view ? view->mapping : NULL;
-	if (!mapping || !mapping->section->committed)
+	if (!mapping || !mapping->section->segment->committed)
 		status = STATUS_NOT_MAPPED_VIEW;
 	else if (end <= start || end - (uintptr_t)mapping->base > mapping->bytes)
 		status = STATUS_CONFLICTING_ADDRESSES;
@@ -138,22 +139,23 @@ NTSTATUS mm_section_check_place(const struct mm_section *section, struct mm_map 
 /* Another Linux process may have sealed the file: its pages can be written only by who could before. */
 static bool is_made_again(const struct mm_section *section, const struct mm_map *map)
 {
-	return map->writable && !map->copy && __atomic_load_n(&section->whole, __ATOMIC_ACQUIRE);
+	return map->writable && !map->copy &&
+	       __atomic_load_n(&section->segment->whole, __ATOMIC_ACQUIRE);
 }
 
 static void *map_anywhere(const struct mm_section *section, const struct mm_map *map,
                           enum host_protection protection)
 {
-	return map->copy ? host_memory_file_map_private(section->descriptor, map->bytes,
+	return map->copy ? host_memory_file_map_private(section->segment->descriptor, map->bytes,
 	                                                map->offset, protection)
-	                 : host_memory_file_map(section->descriptor, map->bytes, map->offset,
-	                                        protection);
+	                 : host_memory_file_map(section->segment->descriptor, map->bytes,
+	                                        map->offset, protection);
 }
 
 /* What another Linux process has for itself alone is nobody's here; the place is kept. */
 static bool map_at(const struct mm_section *section, const struct mm_map *map)
 {
-	struct host_shared_view view = { .descriptor = section->descriptor,
+	struct host_shared_view view = { .descriptor = section->segment->descriptor,
 		                         .offset = map->offset,
 		                         .address = map->at,
 		                         .size_bytes = map->bytes,
@@ -165,9 +167,10 @@ static bool map_at(const struct mm_section *section, const struct mm_map *map)
 		return false;
 	if (map->outside && map->copy)
 		return true;
-	if (is_made_again(section, map) ? host_shared_map_again(section->whole + map->offset,
-	                                                        map->bytes, map->at) != NULL
-	                                : host_shared_view_map(&view) == 0)
+	if (is_made_again(section, map)
+	            ? host_shared_map_again(section->segment->whole + map->offset, map->bytes,
+	                                    map->at) != NULL
+	            : host_shared_view_map(&view) == 0)
 		return true;
 	host_pages_free((void *)map->at, map->bytes);
 	return false;
@@ -175,18 +178,18 @@ static bool map_at(const struct mm_section *section, const struct mm_map *map)
 
 static void *map_pages(const struct mm_section *section, const struct mm_map *map)
 {
-	enum host_protection protection = section->committed ? HOST_NONE
-	                                  : map->writable    ? HOST_READ_WRITE
-	                                                     : HOST_READ;
+	enum host_protection protection = section->segment->committed ? HOST_NONE
+	                                  : map->writable             ? HOST_READ_WRITE
+	                                                              : HOST_READ;
 	void *pages;
 
 	if (map->at)
 		pages = map_at(section, map) ? (void *)map->at : NULL;
 	else if (is_made_again(section, map))
-		pages = host_shared_map_again(section->whole + map->offset, map->bytes, 0);
+		pages = host_shared_map_again(section->segment->whole + map->offset, map->bytes, 0);
 	else
 		return map_anywhere(section, map, protection);
-	if (pages && section->committed)
+	if (pages && section->segment->committed)
 		host_pages_protect(pages, map->bytes, HOST_NONE);
 	return pages;
 }
@@ -222,7 +225,7 @@ static NTSTATUS add_range(const struct mm_map *map, struct mm_mapping *mapping)
 NTSTATUS mm_section_map_here(struct mm_section *section, struct mm_map *map, void **ret_base)
 {
 	struct mm_machine *mm = section->mm;
-	uint64_t file = __atomic_load_n(&section->file, __ATOMIC_ACQUIRE);
+	uint64_t file = __atomic_load_n(&section->segment->file, __ATOMIC_ACQUIRE);
 	struct mm_mapping *mapping;
 	struct mm_view *view;
 	NTSTATUS status = mm_section_check_place(section, map);
@@ -247,7 +250,7 @@ NTSTATUS mm_section_map_here(struct mm_section *section, struct mm_map *map, voi
 		goto free_mapping;
 	ob_reference(section);
 	host_lock_acquire(&mm->map_lock);
-	section->written |= map->writable && !map->copy;
+	section->segment->written |= map->writable && !map->copy;
 	open_committed_locked(mapping);
 	link_locked(mm, view);
 	host_lock_release(&mm->map_lock);
@@ -265,15 +268,15 @@ free_view:
 NTSTATUS mm_section_map(struct mm_section *section, struct mm_map *map, void **ret_base)
 {
 	bool outside = map->process && mm_is_outside(section->mm, map->process);
-	bool in_turn = outside || __atomic_load_n(&section->whole, __ATOMIC_ACQUIRE);
+	bool in_turn = outside || __atomic_load_n(&section->segment->whole, __ATOMIC_ACQUIRE);
 	NTSTATUS status;
 
 	if (in_turn)
-		KeWaitForSingleObject(&section->turn, Executive, KernelMode, FALSE, NULL);
+		KeWaitForSingleObject(&section->segment->turn, Executive, KernelMode, FALSE, NULL);
 	status = outside ? mm_outside_map(section, map, ret_base)
 	                 : mm_section_map_here(section, map, ret_base);
 	if (in_turn)
-		KeSetEvent(&section->turn, IO_NO_INCREMENT, FALSE);
+		KeSetEvent(&section->segment->turn, IO_NO_INCREMENT, FALSE);
 	return status;
 }
 
@@ -348,8 +351,8 @@ bool mm_mapping_is_of_locked(const struct mm_machine *mm, const struct mm_mappin
 static bool has_writer_locked(const struct mm_machine *mm, const struct mm_section *section)
 {
 	for (const struct mm_view *view = mm->views; view; view = view->next)
-		if (view->mapping->section == section && view->mapping->writable &&
-		    !view->mapping->copy)
+		if (view->mapping->section->segment == section->segment &&
+		    view->mapping->writable && !view->mapping->copy)
 			return true;
 	return false;
 }
@@ -363,9 +366,10 @@ void mm_view_end(struct mm_machine *mm, struct mm_view *view)
 
 	host_lock_acquire(&mm->map_lock);
 	is_last = --mapping->views == 0;
-	if (section->file_object && section->written && !has_writer_locked(mm, section)) {
+	if (section->segment->file_object && section->segment->written &&
+	    !has_writer_locked(mm, section)) {
 		write = true;
-		section->written = false;
+		section->segment->written = false;
 	}
 	host_lock_release(&mm->map_lock);
 	if (is_last) {
@@ -381,7 +385,7 @@ void mm_view_end(struct mm_machine *mm, struct mm_view *view)
 	ke_ledger_add(&mm->machine->ledgers.views, -1);
 	free(view);
 	if (write)
-		mm_section_write_back(section, 0, section->bytes);
+		mm_segment_write_back(section->segment, 0, section->segment->bytes);
 	if (is_last) {
 		free(mapping);
 		ob_dereference(section);
@@ -428,7 +432,7 @@ NTSTATUS mm_view_flush(struct mm_machine *mm, struct ke_process *process, PVOID 
 	host_lock_release(&mm->map_lock);
 	if (!section)
 		return STATUS_NOT_MAPPED_VIEW;
-	NTSTATUS status = mm_section_write_back(section, offset, *bytes);
+	NTSTATUS status = mm_segment_write_back(section->segment, offset, *bytes);
 	ob_dereference(section);
 	return status;
 }

@@ -247,7 +247,8 @@ static const struct {
 	  "threads of one process; an event told of the end is refused" },
 	{ "volume",
 	  "IoCreateDevice IoCreateSymbolicLink IoDeleteDevice IoDeleteSymbolicLink "
-	  "KeQuerySystemTime io_driver_create io_driver_start io_driver_unload",
+	  "KeQuerySystemTime io_driver_create io_driver_start io_driver_unload "
+	  "mm_file_can_shrink mm_file_read mm_file_resize mm_file_write",
 	  "server" },
 	{ "window_station_api",
 	  "ob_create_object ob_insert_object ob_open_handle ob_reference ob_type_create",

@@ -58,6 +58,102 @@ TEST(SEC_11_attached_processes_and_the_machine_see_each_others_stores_at_once)
 	stop_all(&fleet);
 }
 
+/* --- A file ------------------------------------------------------------------------------------------------------- */
+
+#define FILE_PATH u"\\??\\C:\\Temp\\both_map_it.bin"
+
+static HANDLE file_section(struct guest *guest, ULONG protection)
+{
+	guest_assert(CALL(NtCreateFile, AT(guest, 0),
+	                  FILE_READ_DATA | SYNCHRONIZE |
+	                          (protection == PAGE_READWRITE ? FILE_WRITE_DATA : 0),
+	                  put_name(guest, 0x1000, FILE_PATH), AT(guest, 0x20), 0, 0, 7, FILE_OPEN,
+	                  FILE_SYNCHRONOUS_IO_NONALERT, 0, 0) >= 0);
+	guest_assert(CALL(NtCreateSection, AT(guest, 8), SECTION_ALL_ACCESS, 0, 0, protection,
+	                  SEC_COMMIT, U64(guest, 0)) >= 0);
+	return (HANDLE)U64(guest, 8);
+}
+
+static void writes_the_file(struct guest *guest)
+{
+	volatile char *view = map_view(guest, file_section(guest, PAGE_READWRITE), PAGE_READWRITE);
+
+	guest_assert(view[0] == 'm');
+	view[0x1000] = 'w';
+	guest_say(guest);
+	guest_wait(guest);
+	guest_assert(view[1] == 'n');
+	view[0x1001] = 'x';
+	guest_say(guest);
+	guest_wait(guest);
+}
+
+static void reads_the_file(struct guest *guest)
+{
+	volatile char *view = map_view(guest, file_section(guest, PAGE_READONLY), PAGE_READONLY);
+
+	guest_assert(view[0] == 'm' && view[0x1000] == 'w' && view[0x1001] == 'x');
+	guest_assert(!can_access((char *)(uintptr_t)view, true));
+	guest_say(guest);
+	guest_wait(guest);
+	guest_assert(view[2] == 'o');
+}
+
+/* The system's section of the file: each has one of his own. */
+static volatile char *map_file_here(HANDLE *ret_file, HANDLE *ret_section)
+{
+	OBJECT_ATTRIBUTES attributes;
+	IO_STATUS_BLOCK result;
+	UNICODE_STRING name;
+	LARGE_INTEGER size = { .QuadPart = 0x2000 };
+	PVOID base = NULL;
+	SIZE_T bytes = 0;
+
+	RtlInitUnicodeString(&name, FILE_PATH);
+	InitializeObjectAttributes(&attributes, &name, OBJ_KERNEL_HANDLE, NULL, NULL);
+	assert_int_equal(ZwCreateFile(ret_file, FILE_READ_DATA | FILE_WRITE_DATA | SYNCHRONIZE,
+	                              &attributes, &result, NULL, 0, 7, FILE_OPEN_IF,
+	                              FILE_SYNCHRONOUS_IO_NONALERT, NULL, 0),
+	                 STATUS_SUCCESS);
+	InitializeObjectAttributes(&attributes, NULL, OBJ_KERNEL_HANDLE, NULL, NULL);
+	assert_int_equal(ZwCreateSection(ret_section, SECTION_ALL_ACCESS, &attributes, &size,
+	                                 PAGE_READWRITE, SEC_COMMIT, *ret_file),
+	                 STATUS_SUCCESS);
+	assert_int_equal(ZwMapViewOfSection(*ret_section, ZwCurrentProcess(), &base, 0, 0, NULL,
+	                                    &bytes, ViewUnmap, 0, PAGE_READWRITE),
+	                 STATUS_SUCCESS);
+	return base;
+}
+
+TEST(SEC_11_sections_of_one_file_in_attached_processes_and_the_machine_show_the_same_pages)
+{
+	guest_main *mains[] = { writes_the_file, reads_the_file };
+	struct fleet fleet;
+	volatile char *view;
+	HANDLE file, section;
+
+	fleet_start(&fleet, mains, 2);
+	view = map_file_here(&file, &section);
+	view[0] = 'm';
+	fleet_go(&fleet, 0);
+	fleet_hear(&fleet, 0);
+	assert_int_equal(view[0x1000], 'w');
+	view[1] = 'n';
+	fleet_go(&fleet, 0);
+	fleet_hear(&fleet, 0);
+	fleet_go(&fleet, 1);
+	fleet_hear(&fleet, 1);
+	view[2] = 'o';
+	fleet_go(&fleet, 1);
+	fleet_go(&fleet, 0);
+	assert_int_equal(view[0x1001], 'x');
+	for (int index = 0; index < 2; index++)
+		assert_int_equal(fleet_wait(&fleet, index), 0);
+	unmap_here(section, view);
+	ZwClose(file);
+	stop_all(&fleet);
+}
+
 /* --- Handles ------------------------------------------------------------------------------------------------------ */
 
 /* It is told the value of a handle that somebody else made in its table. */
