@@ -3,11 +3,14 @@
 
 A stage builds with one compiler and one sanitizer and runs a listed part of the tests, or is a
 check of the sources. A stage without tests says so and counts as nothing. The closing line adds up
-all stages.
+all stages. With CI set in the environment a build folder goes after its last stage, since all of
+them together are larger than the disk of many a hosted machine.
 """
 import argparse
+import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -91,16 +94,31 @@ def build_folder(compiler, sanitizer):
     return f"build-{compiler}{suffix}"
 
 
-def build(compiler, sanitizer):
-    """Configure and build; true when it compiled without a warning."""
+def needed_suites(compiler, sanitizer, stages):
+    """What the stages of one build folder run; None: everything."""
+    lists = [stage[3] for stage in stages if stage[1:3] == (compiler, sanitizer)]
+    return None if None in lists else sorted({suite for suites in lists for suite in suites})
+
+
+def targets_of(folder, suites):
+    """The test programs of suites as ninja names them. All of the runtime is linked into each."""
+    text = subprocess.run(["meson", "introspect", "--tests", folder], cwd=ROOT, check=True,
+                          capture_output=True, text=True).stdout
+    return [os.path.relpath(test["cmd"][0], os.path.join(ROOT, folder))
+            for test in json.loads(text) if test["suite"][0].split(":")[-1] in suites]
+
+
+def build(compiler, sanitizer, suites):
+    """Configure and build what suites need; true when it compiled without a warning."""
     folder = build_folder(compiler, sanitizer)
     environment = dict(os.environ, CC=compiler)
     options = ["-Dtests=enabled", f"-Db_sanitize={sanitizer}"]
     done = subprocess.run(["sh", "tools/configure.sh", folder] + options, cwd=ROOT, env=environment)
     if done.returncode != 0:
         return False
+    targets = [] if suites is None else targets_of(folder, suites)
     # Everything is tried, so that one failure does not hide the next.
-    done = subprocess.run(["ninja", "-C", folder, "-k", "0"], cwd=ROOT, env=environment,
+    done = subprocess.run(["ninja", "-C", folder, "-k", "0"] + targets, cwd=ROOT, env=environment,
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
                           errors="replace")
     if done.returncode != 0:
@@ -133,18 +151,22 @@ def run_tests(stage):
     return tuple(int(count) for count in counts.groups())
 
 
-def run_stage(stage, built, totals):
+def run_stage(stage, later, built, totals):
+    """Run one stage; later are those still to come, whose build folders are kept."""
     name, compiler, sanitizer = stage[:3]
     started = time.monotonic()
     say(f"=== {name}")
     key = (compiler, sanitizer)
     if key not in built:
-        built[key] = build(compiler, sanitizer)
+        built[key] = build(compiler, sanitizer,
+                           needed_suites(compiler, sanitizer, [stage] + later))
     if built[key]:
         totals.add(name, run_tests(stage), time.monotonic() - started)
     else:
         say(f"{name}: does not build")
         totals.add(name + " (build)", (0, 1, 0), time.monotonic() - started)
+    if os.environ.get("CI") and all(other[1:3] != key for other in later):
+        shutil.rmtree(os.path.join(ROOT, build_folder(compiler, sanitizer)))
 
 
 def run_check(name, command, totals):
@@ -174,9 +196,9 @@ def main():
     for name, command in CHECKS:
         if chosen("checks") or chosen(name):
             run_check(name, command, totals)
-    for stage in TEST_STAGES:
-        if chosen(stage[0]):
-            run_stage(stage, built, totals)
+    stages = [stage for stage in TEST_STAGES if chosen(stage[0])]
+    for index, stage in enumerate(stages):
+        run_stage(stage, stages[index + 1:], built, totals)
     say("=== stages")
     for line in totals.lines:
         say(line)
