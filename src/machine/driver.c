@@ -138,6 +138,7 @@ static NTSTATUS create_object(struct drydock_driver *driver, struct machine_imag
 	struct io_driver_options options = {
 		.name = driver->wide_name,
 		.entry = driver_entry,
+		.written_entry = (void *)loaded->image->record->entry,
 		.start = (void *)loaded->range.start,
 		.size_bytes = loaded->range.end - loaded->range.start,
 		.image = loaded,

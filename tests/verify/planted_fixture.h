@@ -142,11 +142,75 @@ static inline void end_program(void *context)
 	machine->process = NULL;
 }
 
+/* What a case needs beside its request; the others need nothing. */
+enum planted_need {
+	NEEDS_PROGRAM = 1,
+	NEEDS_REGISTERS = 2,
+	NEEDS_POWER_DOWN = 4,
+	NEEDS_SECOND_DEVICE = 8,
+	NEEDS_INTERRUPT = 16,
+	NEEDS_WORK_DONE = 32,
+	NEEDS_TIME_AFTER_UNLOAD = 64,
+	NEEDS_SECOND_LOAD = 128,
+};
+
+static const struct {
+	const char *prefix; /* of a case's name */
+	uint32_t needs;
+} planted_needs[] = {
+	{ "VF_9c", NEEDS_PROGRAM },
+	{ "VF_43_raised_below_a_program", NEEDS_PROGRAM },
+	{ "VF_12_device_memory_left", NEEDS_REGISTERS },
+	{ "VF_26", NEEDS_POWER_DOWN },
+	{ "VF_29_device_left_initializing", NEEDS_SECOND_DEVICE },
+	{ "VF_30", NEEDS_INTERRUPT },
+	{ "VF_18_work", NEEDS_WORK_DONE },
+	{ "THR_2", NEEDS_TIME_AFTER_UNLOAD },
+	{ "THR_11a_entry", NEEDS_SECOND_LOAD },
+};
+
+static inline uint32_t needs_of(const char *name)
+{
+	uint32_t needs = 0;
+
+	for (size_t index = 0; index < sizeof(planted_needs) / sizeof(planted_needs[0]); index++)
+		if (strncmp(name, planted_needs[index].prefix,
+		            strlen(planted_needs[index].prefix)) == 0)
+			needs |= planted_needs[index].needs;
+	return needs;
+}
+
+/* What happens around the driver while it keeps the request, or once it has acted. */
+static inline void act_around(struct drydock_machine *machine, uint32_t needs)
+{
+	if (needs & NEEDS_PROGRAM)
+		machine_call(machine, end_program, machine);
+	if (needs & NEEDS_POWER_DOWN)
+		drydock_device_power(machine->devices, 3);
+	if (needs & NEEDS_REGISTERS)
+		machine_call(machine, hide_registers, machine);
+	if (needs & NEEDS_SECOND_DEVICE)
+		plug(machine, machine->drivers);
+	if (needs & NEEDS_INTERRUPT)
+		machine_call(machine, raise_line, machine);
+}
+
+static inline void act_afterwards(struct drydock_machine *machine, uint32_t needs)
+{
+	if (needs & NEEDS_WORK_DONE)
+		machine_call(machine, end_work, machine);
+	if (needs & NEEDS_TIME_AFTER_UNLOAD)
+		machine_call(machine, outlive, machine);
+	if (needs & NEEDS_SECOND_LOAD) {
+		assert_int_equal(drydock_driver_unload(machine->drivers), 0);
+		assert_int_equal(drydock_driver_load(machine->drivers), 0);
+	}
+}
+
 /* Let the driver act; a request that it keeps is cancelled when that is what the case is about. */
 static inline void act(struct drydock_machine *machine, uint32_t code, const char *name)
 {
-	bool with_program = strncmp(name, "VF_9c", 5) == 0;
-	bool with_registers = strncmp(name, "VF_12_device_memory_left", 24) == 0;
+	uint32_t needs = needs_of(name);
 	struct drydock_file *file = NULL;
 	struct drydock_request *request = NULL;
 	struct drydock_transfer transfer = { .operation = DRYDOCK_CONTROL,
@@ -154,29 +218,17 @@ static inline void act(struct drydock_machine *machine, uint32_t code, const cha
 		                             .input = name,
 		                             .input_bytes = (uint32_t)strlen(name) + 1 };
 
-	if (with_program)
+	if (needs & NEEDS_PROGRAM)
 		machine_call(machine, make_program, machine);
-	if (with_registers)
+	if (needs & NEEDS_REGISTERS)
 		machine_call(machine, show_registers, machine);
 	assert_int_equal(drydock_file_open_overlapped(machine, "\\\\.\\Planted", &file), 0);
 	assert_int_not_equal((uint32_t)drydock_file_start(file, &transfer, &request), 0xC0000225);
-	if (with_program)
-		machine_call(machine, end_program, machine);
-	if (strncmp(name, "VF_26", 5) == 0)
-		drydock_device_power(machine->devices, 3);
-	if (with_registers)
-		machine_call(machine, hide_registers, machine);
-	if (strcmp(name, "VF_29_device_left_initializing") == 0)
-		plug(machine, machine->drivers);
-	if (strncmp(name, "VF_30", 5) == 0)
-		machine_call(machine, raise_line, machine);
+	act_around(machine, needs);
 	if (request)
 		drydock_file_finish(request);
 	drydock_file_close(file); /* of a machine that has ended: frees it */
-	if (strncmp(name, "VF_18_work", 10) == 0)
-		machine_call(machine, end_work, machine);
-	if (strncmp(name, "THR_2", 5) == 0)
-		machine_call(machine, outlive, machine);
+	act_afterwards(machine, needs);
 	drydock_machine_stop(machine);
 }
 

@@ -31,12 +31,30 @@ struct place {
 /* --- Where the finding must be --------------------------------------------------------------------------------- */
 
 static const char *const sources[] = {
-	"planted/planted.c",        "planted/pool_cases.c",     "planted/irql_cases.c",
-	"planted/lock_cases.c",     "planted/request_cases.c",  "planted/object_cases.c",
-	"planted/memory_cases.c",   "planted/unload_cases.c",   "planted/crash_cases.c",
-	"planted/thread_cases.c",   "planted/deadlock_cases.c", "planted/share_cases.c",
-	"planted/mismatch_cases.c", "planted/device_cases.c",   "planted/work_cases.c",
-	"planted/inject_cases.c",   "framework/framework.c",    "power/power.c",
+	"planted/planted.c",
+	"planted/pool_cases.c",
+	"planted/irql_cases.c",
+	"planted/lock_cases.c",
+	"planted/request_cases.c",
+	"planted/object_cases.c",
+	"planted/memory_cases.c",
+	"planted/unload_cases.c",
+	"planted/crash_cases.c",
+	"planted/thread_cases.c",
+	"planted/deadlock_cases.c",
+	"planted/share_cases.c",
+	"planted/mismatch_cases.c",
+	"planted/device_cases.c",
+	"planted/work_cases.c",
+	"planted/inject_cases.c",
+	"planted/mapping_cases.c",
+	"planted/component_cases.c",
+	"planted/wait_cases.c",
+	"framework/framework.c",
+	"framework/rule_cases.c",
+	"power/power.c",
+	"bus/bus.c",
+	"entry/entry.c",
 };
 
 static bool has_word(const char *text, const char *word)
@@ -381,3 +399,36 @@ PLANTED_TEST(THR_11a_thread_ends_at_dispatch, 0x4A, ANY)
 PLANTED_TEST(THR_12b_spin_lock_taken_twice, 0xC4, 0x1000)
 PLANTED_RULE_TEST(VF_23e_THR_12c_spin_lock_released_by_another, "THR-12", 0xC4, 0x1004)
 PLANTED_RULE_TEST(VF_23g_THR_12d_spin_lock_released_unheld, "THR-12", 0xC4, 0x1007)
+PLANTED_TEST(VF_12_pages_of_a_process_locked_above_dispatch, 0xC4, 0x71)
+PLANTED_TEST(VF_12_pages_mapped_above_dispatch, 0xC4, 0x76)
+PLANTED_TEST(VF_12_pages_mapped_for_a_program_above_apc, 0xC4, 0x77)
+PLANTED_TEST(VF_12_pages_unlocked_above_dispatch, 0xC4, 0x78)
+PLANTED_TEST(VF_12_pages_unmapped_above_dispatch, 0xC4, 0x79)
+PLANTED_TEST(MDL_13b_part_outside_of_its_source, 0x40, ANY)
+PLANTED_TEST(VF_15c_request_of_a_thread_freed, 0xC9, 0x2)
+PLANTED_TEST(VF_24_timer_waited_out_uncancelled, 0xC4, 0xC7)
+PLANTED_TEST(VF_29_queued_work_item_freed, 0xC4, 0xCE)
+PLANTED_RULE_TEST(VF_40_component_out_of_range, "PO-1", 0xA0, 0x666)
+PLANTED_RULE_TEST(VF_40_component_idle_more_often_than_active, "PO-2", 0xA0, 0x667)
+PLANTED_RULE_TEST(VF_43_kernel_address_of_nothing, "VF-CRASH", 0x50, 0xFFFF900012345000)
+/* Whichever call used the last of it. */
+PLANTED(VF_43_stack_used_up, "VF-CRASH", 0x7F, 0x8, PLACE_NONE)
+PLANTED_RULE_TEST(VF_43_raised_below_a_program, "KE-2", 0x3B, 0xFFFFFFFFC000003E)
+PLANTED_RULE_TEST(VF_43_filter_continues_execution, "KE-2", 0x1E, 0xFFFFFFFFC000003E)
+PLANTED_RULE_TEST(VF_43_list_entry_taken_off_twice, "KE-3", 0x139, 0x3)
+PLANTED_RULE_TEST(VF_43_breakpoint, "BREAK", 0x7E, 0x80000003)
+PLANTED_RULE_TEST(VF_43_assertion_does_not_hold, "ASSERT", 0x7E, 0xC0000420)
+PLANTED_TEST(DSP_18_event_waited_for_is_made_again, 0xC4, 0x10018)
+PLANTED_TEST(DSP_18_event_waited_for_in_freed_pool, 0xC4, 0x10019)
+PLANTED_TEST_IN(THR_11a_entry_routine_leaves_a_region_out, "entry", NULL, 0x1, 0x0, PLACE_MARKED)
+PLANTED_TEST_IN(VF_40_child_without_ids, "bus", "PNP-6", 0xCA, 0x5, PLACE_NONE)
+PLANTED_TEST_IN(WDF_94b_lock_taken_twice, "framework", NULL, 0x10D, 0x2, PLACE_MARKED)
+PLANTED_TEST_IN(WDF_96a_wait_lock_taken_at_apc, "framework", "VF-28", 0x10D, 0x3, PLACE_MARKED)
+PLANTED_TEST_IN(WDF_61b_nowhere_to_put_the_handle, "framework", NULL, 0x10D, 0x4, PLACE_MARKED)
+PLANTED_TEST_IN(WDF_61a_handle_of_another_type, "framework", NULL, 0x10D, 0x5, PLACE_MARKED)
+PLANTED_TEST_IN(Q_15_request_completed_twice, "framework", NULL, 0x10D, 0x6, PLACE_MARKED)
+PLANTED_TEST_IN(WDF_29_reference_dropped_that_was_not_taken, "framework", NULL, 0x10D, 0x7,
+                PLACE_MARKED)
+PLANTED_TEST_IN(Q_3_parallel_queue_that_presents_nothing, "framework", NULL, 0x10D, 0xA,
+                PLACE_MARKED)
+PLANTED_TEST_IN(WDF_95a_lock_released_unheld, "framework", "WDF-94", 0x10D, 0xB, PLACE_MARKED)

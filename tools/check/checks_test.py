@@ -10,6 +10,7 @@ import layers
 import links
 import spec_coverage
 import tree
+import verifier_codes
 
 sys.path.insert(0, os.path.join(tree.ROOT, "tests", "harness"))
 import run_tests  # noqa: E402
@@ -113,6 +114,39 @@ class Spec(Tree):
         self.assertEqual(sorted(reasons), ["Q-3", "Q-4"])
         self.assertEqual(len(complaints), 3)  # twice, no kind, and so Q-5 has nothing
         self.assertEqual(names[0], "Q-1")
+
+
+class VerifierCodes(Tree):
+    REPORT = ("static void report(uint32_t sub_code)\n{\n\tverify_report(&(struct verify_fact){\n"
+              "\t\t.rule = \"VF-1\", .code = CODE, .parameter = { sub_code, 7 } }, \"x\");\n}\n")
+
+    def complaints(self, source, planted, elsewhere=""):
+        self.write("src/nt/ex/x.c", source)
+        self.write("tests/verify/planted_test.c", planted)
+        self.write("tests/verify/codes.txt", elsewhere)
+        found = []
+        verifier_codes.check(found.append)
+        return found
+
+    def test_a_code_without_its_pair_is_missed(self):
+        source = "#define CODE 0xC4u\n" + self.REPORT + "void f(void)\n{\n\treport(x ? 0x10 : 0x11);\n}\n"
+        found = self.complaints(source, "PLANTED_TEST(VF_1a_x, 0xC4, 0x10)\n")
+        self.assertEqual(len(found), 1)
+        self.assertIn("C4/11 has no pair", found[0])
+        both = "PLANTED_TEST(VF_1a_x, 0xC4, 0x10)\nPLANTED_TEST(VF_1b_x, 0xC4, 0x11)\n"
+        self.assertEqual(self.complaints(source, both), [])
+
+    def test_a_code_that_reading_does_not_tell_must_be_told(self):
+        source = "#define CODE code_of(x)\n" + self.REPORT + "void f(void)\n{\n\treport(1);\n}\n"
+        self.assertIn("which codes?", self.complaints(source, "")[0])
+        told = "src/nt/ex/x.c: 50/*\n"
+        self.assertEqual(self.complaints(source, "PLANTED_TEST(VF_43_x, 0x50, ANY)\n", told), [])
+
+    def test_tests_elsewhere_must_be_there(self):
+        source = "#define CODE 0x1F2\n" + self.REPORT + "void f(void)\n{\n\treport(3);\n}\n"
+        self.write("tests/a_test.c", "TEST(bad_is_named)\n{\n}\n")
+        found = self.complaints(source, "", "1F2/3: tests/a_test.c: bad_is_named good_passes\n")
+        self.assertEqual(found, ["tests/verify/codes.txt: tests/a_test.c has no test good_passes"])
 
 
 class Faults(unittest.TestCase):

@@ -43,6 +43,7 @@ CHECKS = [
     ("layers", ["python3", "tools/check/layers.py"]),
     ("links", ["python3", "tools/check/links.py"]),
     ("spec-coverage", ["python3", "tools/check/spec_coverage.py", "--rules"]),
+    ("verifier-codes", ["python3", "tools/check/verifier_codes.py"]),
     ("format", ["sh", "tools/check/format.sh", "--check"]),
     ("sizes", ["python3", "tools/check/sizes.py"]),
 ]

@@ -104,6 +104,8 @@ static void fill(struct io_driver *driver, const struct io_driver_options *optio
 	for (int i = 0; i <= IRP_MJ_MAXIMUM_FUNCTION; i++)
 		object->MajorFunction[i] = io_invalid_request;
 	driver->image = options->image;
+	driver->written_entry = options->written_entry ? (uintptr_t)options->written_entry
+	                                               : (uintptr_t)options->entry;
 	driver->built_in = !options->entry;
 	InitializeListHead(&driver->client_extensions);
 	InitializeListHead(&driver->reinitializations);
@@ -228,10 +230,11 @@ static void call_entry(void *context)
 	start->status = driver->object.DriverInit(&driver->object, &driver->registry_path);
 	uint32_t changed = ke_callback_leave(&before);
 	if (changed)
-		IO_REPORT("THR-11", changed & 1 ? 0xC4 : 0x1, changed & 1 ? 0xFA : 0, driver, 0, 0,
-		          "DriverEntry must return at PASSIVE_LEVEL outside every region.",
-		          "DriverEntry of %s changed the thread's %s", driver->name,
-		          changed & 1 ? "IRQL" : "APC-disable count");
+		IO_REPORT_ROUTINE(driver->written_entry, "THR-11", changed & 1 ? 0xC4 : 0x1,
+		                  changed & 1 ? 0xFA : 0, driver, 0, 0,
+		                  "DriverEntry must return at PASSIVE_LEVEL outside every region.",
+		                  "DriverEntry of %s changed the thread's %s", driver->name,
+		                  changed & 1 ? "IRQL" : "APC-disable count");
 	if (NT_SUCCESS(start->status)) {
 		driver->started = true;
 		io_driver_run_reinitializations(driver);

@@ -40,6 +40,8 @@ struct io_driver_options {
 	const WCHAR *
 		registry_path; /* null: `\Registry\Machine\System\CurrentControlSet\Services\NAME` */
 	PDRIVER_INITIALIZE entry; /* DriverEntry, or a framework's stand-in for it */
+	const void *
+		written_entry; /* the routine of the image behind entry, for findings; null: entry */
 	void *start; /* code range for DriverStart and DriverSize; null when not an image */
 	size_t size_bytes;
 	void *image; /* the creator's record, see io_driver_image() */

@@ -216,6 +216,7 @@ struct io_driver {
 	bool started;
 	bool unloading; /* no more opens; atomic */
 	bool released;
+	uintptr_t written_entry;                    /* the routine of the image that is its entry */
 	bool built_in;                              /* one of the runtime's own */
 	UNICODE_STRING service_name, registry_path; /* own buffers */
 	char name[32];

@@ -6,6 +6,12 @@
 #include "nt/io/io_internal.h"
 #include "nt/ke/inject.h"
 
+enum work_state {
+	WORK_IDLE,
+	WORK_QUEUED,
+	WORK_FREED, /* while it was queued: the worker frees it and lets its routine alone */
+};
+
 struct _IO_WORKITEM {
 	struct ex_work work;
 	LIST_ENTRY entry;
@@ -15,7 +21,7 @@ struct _IO_WORKITEM {
 	PIO_WORKITEM_ROUTINE routine;
 	PIO_WORKITEM_ROUTINE_EX routine_ex;
 	PVOID context;
-	uint32_t queued;
+	uint32_t queued; /* enum work_state */
 	bool allocated;
 };
 
@@ -37,14 +43,25 @@ static void initialize(PIO_WORKITEM item, PVOID object)
 	ke_ledger_add(&item->machine->ledgers.work_items, 1);
 }
 
+/* True when item is still queued: it is the worker's from now on. */
+static bool is_left_to_worker(PIO_WORKITEM item)
+{
+	const char *name = item->driver->name;
+	uint32_t queued = WORK_QUEUED;
+
+	if (!__atomic_compare_exchange_n(&item->queued, &queued, WORK_FREED, false,
+	                                 __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE))
+		return false;
+	IO_REPORT("VF-29", 0xC4, 0xCE, item, 0, 0,
+	          "Free a work item in or after its routine, never while it waits in the queue.",
+	          "%s frees a work item that is still queued", name);
+	return true;
+}
+
 static void finish(PIO_WORKITEM item)
 {
 	struct io_machine *io = item->machine->io;
-	if (__atomic_load_n(&item->queued, __ATOMIC_ACQUIRE))
-		IO_REPORT("VF-29", 0xC4, 0xCE, item, 0, 0,
-		          "Free a work item in or after its routine, never while it waits in the "
-		          "queue.",
-		          "%s frees a work item that is still queued", item->driver->name);
+
 	host_lock_acquire(&io->lock);
 	RemoveEntryList(&item->entry);
 	host_lock_release(&io->lock);
@@ -67,7 +84,8 @@ VOID NTAPI IoFreeWorkItem(PIO_WORKITEM item)
 {
 	KE_REQUIRE_IRQL("IoFreeWorkItem", DISPATCH_LEVEL, "VF-29", 0);
 	finish(item);
-	free(item);
+	if (!is_left_to_worker(item))
+		free(item);
 }
 
 ULONG NTAPI IoSizeofWorkItem(VOID)
@@ -83,13 +101,19 @@ VOID NTAPI IoInitializeWorkItem(PVOID object, PIO_WORKITEM item)
 VOID NTAPI IoUninitializeWorkItem(PIO_WORKITEM item)
 {
 	finish(item);
+	is_left_to_worker(item);
 }
 
 static void run(struct ex_work *work)
 {
 	PIO_WORKITEM item = CONTAINING_RECORD(work, struct _IO_WORKITEM, work);
 	struct _IO_WORKITEM call = *item; /* the routine may free the item */
-	__atomic_store_n(&item->queued, 0, __ATOMIC_RELEASE);
+	if (__atomic_exchange_n(&item->queued, WORK_IDLE, __ATOMIC_ACQ_REL) == WORK_FREED) {
+		ob_dereference(call.object);
+		if (call.allocated)
+			free(item);
+		return;
+	}
 	struct ke_callback_state before = ke_callback_enter();
 	if (call.routine_ex)
 		call.routine_ex(call.object, call.context, item);
@@ -108,7 +132,7 @@ static void run(struct ex_work *work)
 
 static void queue(PIO_WORKITEM item, WORK_QUEUE_TYPE type, PVOID context)
 {
-	if (__atomic_exchange_n(&item->queued, 1, __ATOMIC_ACQ_REL)) {
+	if (__atomic_exchange_n(&item->queued, WORK_QUEUED, __ATOMIC_ACQ_REL)) {
 		IO_REPORT("VF-29", 0x96, item, 0, 0, 0,
 		          "A work item can be queued again once its routine has begun to run; use "
 		          "a flag or a second "

@@ -255,13 +255,20 @@ static void end_waits_in_order(DISPATCHER_HEADER *header, struct wake_chain *cha
 	}
 }
 
+/* After a bug check threads leave from where they stand: the records of their waits lie on stacks that are gone. */
+static bool has_waiters(const DISPATCHER_HEADER *header)
+{
+	return !IsListEmpty(&header->WaitListHead) &&
+	       !__atomic_load_n(&ke_current_machine()->bugchecked, __ATOMIC_ACQUIRE);
+}
+
 void ke_object_signaled_unlock(DISPATCHER_HEADER *header)
 {
 	struct wake_chain chain = { .last = &chain.first };
 	struct host_lock *wait_all_lock;
 	bool has_all = false;
 
-	if (!IsListEmpty(&header->WaitListHead))
+	if (has_waiters(header))
 		has_all = end_waits_up_to_all(header, &chain);
 	ke_object_unlock(header);
 	if (has_all) {

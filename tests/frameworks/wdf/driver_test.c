@@ -163,6 +163,20 @@ TEST(WDF_2b_an_entry_that_the_bound_version_lacks_is_a_bug_check_when_called)
 	assert_non_null(strstr(finding->text, "PdoInitRemovePowerDependencyOnParent"));
 }
 
+TEST(WDF_2b_an_entry_that_the_bound_version_has_is_served)
+{
+	wdf_begin(.minor = 15);
+	assert_non_null(WdfGetDriver());
+	assert_true(WdfDriverIsVersionAvailable(
+		WdfGetDriver(), &(WDF_DRIVER_VERSION_AVAILABLE_PARAMS){
+					.Size = sizeof(WDF_DRIVER_VERSION_AVAILABLE_PARAMS),
+					.MajorVersion = 1,
+					.MinorVersion = 15,
+				}));
+	expect_no_finding();
+	wdf_end();
+}
+
 /* --- Globals --------------------------------------------------------------------------------------------- */
 
 TEST(WDF_6_the_globals_have_their_layout)

@@ -212,20 +212,39 @@ static NTSTATUS enter_with_limit(PDRIVER_OBJECT object, PUNICODE_STRING path)
 	return create_driver(object, path);
 }
 
-TEST(PNP_10_a_callback_that_exceeds_the_limit_is_a_break)
+static void begin_with_limit(void)
 {
 	io = (struct io_settings){ .pnp = true, .init_device = with_power };
 	slow_ms = 0;
 	wdf_begin(.device_add = add_device, .entry = enter_with_limit);
 	plug();
 	expect_no_finding();
-	slow_ms = 2500;
-	must(pnp_device_set_power(wdf.plugged, PowerDeviceD3));
+}
+
+static void end_with_limit(void)
+{
 	slow_ms = 0;
-	assert_string_equal(fixture.machine->sink->finding[0].rule, "PNP-10");
-	assert_non_null(strstr(fixture.machine->sink->finding[0].text, "EvtDeviceD0Exit"));
-	expect_finding(0x10D, 1);
 	must(pnp_device_set_power(wdf.plugged, PowerDeviceD0));
 	unplug();
 	wdf_end();
+}
+
+TEST(PNP_10_a_callback_that_exceeds_the_limit_is_a_break)
+{
+	begin_with_limit();
+	slow_ms = 2500;
+	must(pnp_device_set_power(wdf.plugged, PowerDeviceD3));
+	assert_string_equal(fixture.machine->sink->finding[0].rule, "PNP-10");
+	assert_non_null(strstr(fixture.machine->sink->finding[0].text, "EvtDeviceD0Exit"));
+	expect_finding(0x10D, 1);
+	end_with_limit();
+}
+
+TEST(PNP_10_a_callback_within_the_limit_is_silent)
+{
+	begin_with_limit();
+	slow_ms = 10;
+	must(pnp_device_set_power(wdf.plugged, PowerDeviceD3));
+	expect_no_finding();
+	end_with_limit();
 }

@@ -1,31 +1,43 @@
 /*
- * framework.c - VF-28: a KMDF driver whose request callback comes back other than it was called, or does not.
- * The first byte of a control request's input says what it does.
+ * framework.c - VF-28: a KMDF driver whose request callback comes back other than it was called. A control request
+ * names the rule that it is to break, or to keep; those of rule_cases.c are broken inside the callback.
  */
-#include <ntddk.h>
-#include <wdf.h>
+#include "rule_cases.h"
 
-#define LEAK_IRQL CTL_CODE(FILE_DEVICE_UNKNOWN, 0x801, METHOD_BUFFERED, FILE_ANY_ACCESS)
+#define BREAK_RULE CTL_CODE(FILE_DEVICE_UNKNOWN, 0x801, METHOD_BUFFERED, FILE_ANY_ACCESS)
 
 DRIVER_INITIALIZE DriverEntry;
 static EVT_WDF_DRIVER_DEVICE_ADD add_device;
 static EVT_WDF_IO_QUEUE_IO_DEVICE_CONTROL control;
 
-static BOOLEAN is_case(WDFREQUEST request, const char *name)
+static const char *case_of(WDFREQUEST request)
 {
-	PVOID input;
-	size_t bytes;
+	PVOID input = NULL;
 
-	return NT_SUCCESS(WdfRequestRetrieveInputBuffer(request, 1, &input, &bytes)) &&
-	       strncmp(input, name, bytes) == 0;
+	WdfRequestRetrieveInputBuffer(request, 1, &input, NULL);
+	return input ? input : "";
+}
+
+static const struct rule_case *find(const char *name)
+{
+	const struct rule_case *at = rule_cases;
+
+	while (at->name && strcmp(at->name, name) != 0)
+		at++;
+	return at->name ? at : NULL;
 }
 
 static VOID control(WDFQUEUE queue, WDFREQUEST request, size_t output, size_t input, ULONG code)
 { /* named: VF_28a_callback_changes_irql VF_28b_callback_leaves_a_region_out */
-	BOOLEAN breaks = code == LEAK_IRQL;
-	BOOLEAN raises = is_case(request, "VF_28a_callback_changes_irql");
+	BOOLEAN breaks = code == BREAK_RULE;
+	const struct rule_case *found = find(case_of(request));
+	BOOLEAN raises = strcmp(case_of(request), "VF_28a_callback_changes_irql") == 0;
 	KIRQL old;
 
+	if (found) {
+		(breaks ? found->breaks : found->keeps)(queue, request);
+		return;
+	}
 	if (raises)
 		KeRaiseIrql(DISPATCH_LEVEL, &old);
 	else

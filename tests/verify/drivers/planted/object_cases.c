@@ -100,8 +100,7 @@ LEGAL(VF_11b_object_used_after_its_end)
 	VF_11a_reference_dropped_twice_legal(planted);
 }
 
-/* The one process that is not the system's; the test made it. */
-static PEPROCESS find_program(VOID)
+PEPROCESS planted_program(VOID)
 {
 	PEPROCESS process;
 
@@ -117,7 +116,7 @@ static PEPROCESS find_program(VOID)
 
 static VOID reference_in_program(ULONG attributes)
 {
-	PEPROCESS process = find_program();
+	PEPROCESS process = planted_program();
 	OBJECT_ATTRIBUTES how;
 	KAPC_STATE state;
 	HANDLE handle;

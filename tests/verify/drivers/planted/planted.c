@@ -7,9 +7,9 @@
 static struct planted planted;
 
 static const struct planted_case *const groups[] = {
-	pool_cases,   irql_cases,     lock_cases,   request_cases, object_cases,
-	memory_cases, unload_cases,   crash_cases,  thread_cases,  deadlock_cases,
-	share_cases,  mismatch_cases, device_cases, work_cases,    inject_cases,
+	pool_cases,   irql_cases,  lock_cases,   request_cases,  object_cases,    memory_cases,
+	unload_cases, crash_cases, thread_cases, deadlock_cases, share_cases,     mismatch_cases,
+	device_cases, work_cases,  inject_cases, mapping_cases,  component_cases, wait_cases,
 };
 
 static const struct planted_case *find(const char *name)

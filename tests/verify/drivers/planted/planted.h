@@ -45,12 +45,14 @@ struct planted_case {
 	}
 
 extern const struct planted_case pool_cases[], irql_cases[], lock_cases[], request_cases[],
-	object_cases[], memory_cases[], unload_cases[], crash_cases[], thread_cases[],
-	deadlock_cases[], share_cases[], mismatch_cases[], device_cases[], work_cases[],
-	inject_cases[];
+	object_cases[], memory_cases[], mapping_cases[], component_cases[], wait_cases[],
+	unload_cases[], crash_cases[], thread_cases[], deadlock_cases[], share_cases[],
+	mismatch_cases[], device_cases[], work_cases[], inject_cases[];
 
 /* A thread of the driver that runs routine; gives its object, referenced. */
 PVOID planted_thread(PKSTART_ROUTINE *routine, PVOID context);
+/* The one process that is not the system's, referenced; the test makes it for cases that need it. */
+PEPROCESS planted_program(VOID);
 /* Wait for object and drop it. */
 VOID planted_join(PVOID object);
 

@@ -299,6 +299,33 @@ LEGAL(VF_18c_THR_11b_completion_routine_leaks_a_region)
 	send_with(planted, take_back);
 }
 
+static PIRP threads_request(struct planted *planted, PKEVENT event, PIO_STATUS_BLOCK status)
+{
+	KeInitializeEvent(event, NotificationEvent, FALSE);
+	return IoBuildDeviceIoControlRequest(0, planted->device, NULL, 0, NULL, 0, TRUE, event,
+	                                     status);
+}
+
+BREAKS(VF_15c_request_of_a_thread_freed)
+{
+	IO_STATUS_BLOCK status;
+	KEVENT event;
+	PIRP irp = threads_request(planted, &event, &status);
+
+	IoFreeIrp(irp); /* named */
+	IoCompleteRequest(irp, IO_NO_INCREMENT);
+}
+
+LEGAL(VF_15c_request_of_a_thread_freed)
+{
+	IO_STATUS_BLOCK status;
+	KEVENT event;
+	PIRP irp = threads_request(planted, &event, &status);
+
+	irp->IoStatus.Status = STATUS_CANCELLED;
+	IoCompleteRequest(irp, IO_NO_INCREMENT);
+}
+
 const struct planted_case request_cases[] = {
 	PLANTED_CASE(VF_15a_request_completed_twice),
 	PLANTED_CASE(VF_15c_request_completed_with_pending),
@@ -307,6 +334,7 @@ const struct planted_case request_cases[] = {
 	PLANTED_CASE(VF_15d_no_stack_location_left),
 	PLANTED_CASE(VF_15d_fewer_locations_than_the_stack_has_devices),
 	PLANTED_CASE(VF_15c_request_freed_twice),
+	PLANTED_CASE(VF_15c_request_of_a_thread_freed),
 	PLANTED_CASE(VF_16_pending_returned_unmarked),
 	PLANTED_CASE(VF_16_marked_and_success_returned),
 	PLANTED_CASE(VF_17_request_held),

@@ -137,10 +137,31 @@ LEGAL(VF_29_work_item_queued_twice)
 	KeWaitForSingleObject(&worked, Executive, KernelMode, FALSE, NULL);
 }
 
+static VOID never_run(PDEVICE_OBJECT device, PVOID context)
+{
+}
+
+BREAKS(VF_29_queued_work_item_freed)
+{
+	PIO_WORKITEM last = IoAllocateWorkItem(planted->device);
+
+	block_workers(planted);
+	blocked--;
+	IoQueueWorkItem(last, never_run, DelayedWorkQueue, NULL);
+	IoFreeWorkItem(last); /* named */
+	release_workers();
+}
+
+LEGAL(VF_29_queued_work_item_freed)
+{
+	queue_work_for(planted, work_for_device);
+}
+
 const struct planted_case work_cases[] = {
 	PLANTED_CASE(VF_18_work_routine_leaks_irql),
 	PLANTED_CASE(VF_29_work_item_never_made),
 	PLANTED_CASE(VF_18_work_item_of_a_device_leaks_a_region),
 	PLANTED_CASE(VF_29_work_item_queued_twice),
+	PLANTED_CASE(VF_29_queued_work_item_freed),
 	PLANTED_END,
 };
