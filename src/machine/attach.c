@@ -1,9 +1,13 @@
 /* machine/attach.c - a program of this Linux process as a client of a machine in another, and letting such in. */
 #include "machine/attach.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include "base/host/host_program.h"
+#include "base/host/host_share.h"
 #include "machine/machine_internal.h"
 #include "nt/port/port.h"
 #include "win32/win32.h"
@@ -15,6 +19,7 @@ struct attached {
 	struct drydock_machine *machine; /* the process's own */
 	struct port_client *client;
 	struct machine_image loaded;
+	const struct left *left; /* null: it came by itself */
 	char *reason;
 	size_t reason_bytes;
 	NTSTATUS status;
@@ -86,6 +91,131 @@ static void tell_range(struct attached *attached, struct image *image)
 	                       attached->attach->image);
 }
 
+/* --- Programs that it starts ----------------------------------------------------------------------------------------- */
+
+/* What a program finds that was started for another; then its folder and its environment, each with its end. */
+struct left {
+	uint64_t bytes, standard[3];
+	uint32_t environment_count;
+	char text[];
+};
+#define ENVIRONMENT_MAX 256
+
+static struct attached *the_attached; /* one in a process's life */
+
+static size_t left_bytes(const struct win32_client_options *options)
+{
+	size_t bytes = sizeof(struct left) + strlen(options->directory) + 1;
+
+	for (size_t index = 0; index < options->environment_count; index++)
+		bytes += strlen(options->environment[index]) + 1;
+	return bytes;
+}
+
+static void fill_left(struct left *left, const struct win32_client_options *options)
+{
+	char *to = stpcpy(left->text, options->directory) + 1;
+
+	left->environment_count = (uint32_t)options->environment_count;
+	for (size_t index = 0; index < options->environment_count; index++)
+		to = stpcpy(to, options->environment[index]) + 1;
+	for (size_t index = 0; index < 3; index++)
+		left->standard[index] = (uintptr_t)options->standard[index];
+}
+
+/* A memory file with what is left for a program; gives its descriptor. */
+static int make_left(const struct win32_client_options *options, size_t bytes)
+{
+	int descriptor = host_shared_file_create("drydock-start", bytes);
+	struct left *left;
+
+	if (descriptor < 0)
+		return descriptor;
+	left = host_shared_map_anywhere(descriptor, bytes);
+	if (!left) {
+		host_descriptor_close(descriptor);
+		return -ENOMEM;
+	}
+	left->bytes = bytes;
+	fill_left(left, options);
+	host_pages_free(left, bytes);
+	return descriptor;
+}
+
+static int start_with(const char *path, const struct win32_client_options *options, int socket,
+                      int left)
+{
+	const struct machine_attach *attach = the_attached->attach;
+	size_t count = options->argument_count;
+	const char **arguments = calloc(count + 2, sizeof(*arguments));
+	char image[512], child[64], preload[512];
+	const char *environment[] = { image, child, attach->preload ? preload : NULL, NULL };
+	struct host_program program = { .path = "/proc/self/exe",
+		                        .arguments = arguments,
+		                        .environment = environment,
+		                        .descriptor = { socket, left },
+		                        .descriptor_count = 2 };
+	int error;
+
+	if (!arguments)
+		return -ENOMEM;
+	arguments[0] = options->name;
+	if (count)
+		memcpy(arguments + 1, options->arguments, count * sizeof(*arguments));
+	snprintf(image, sizeof(image), "DRYDOCK_ATTACH_IMAGE=%s", path);
+	snprintf(child, sizeof(child), "DRYDOCK_ATTACH_CHILD=%zu", left_bytes(options));
+	snprintf(preload, sizeof(preload), "LD_PRELOAD=%s", attach->preload ? attach->preload : "");
+	error = host_program_start(&program);
+	free(arguments);
+	return error;
+}
+
+static NTSTATUS start_program(struct ke_machine *kernel, const char *path,
+                              const struct win32_client_options *options, int socket)
+{
+	int left = make_left(options, left_bytes(options)), error;
+
+	if (left < 0)
+		return STATUS_INSUFFICIENT_RESOURCES;
+	error = start_with(path, options, socket, left);
+	host_descriptor_close(left);
+	return error == -ENOENT ? STATUS_OBJECT_NAME_NOT_FOUND
+	       : error          ? STATUS_INSUFFICIENT_RESOURCES
+	                        : STATUS_SUCCESS;
+}
+
+static const struct win32_program_operations program_operations = { .start = start_program };
+
+/* The other end of it: what its maker has left. */
+static bool take_child(struct attached *attached, struct port_client_options *options)
+{
+	uint64_t bytes = attached->attach->child_bytes;
+	int descriptor = host_program_descriptor(1);
+
+	options->is_child = true;
+	options->socket = host_program_descriptor(0);
+	if (bytes < sizeof(struct left) || host_shared_file_check(descriptor, bytes))
+		return false;
+	attached->left = host_shared_map_read_only(descriptor, bytes);
+	host_descriptor_close(descriptor);
+	return attached->left && attached->left->bytes == bytes &&
+	       attached->left->environment_count <= ENVIRONMENT_MAX;
+}
+
+static void take_left(const struct left *left, struct win32_client_options *options)
+{
+	static const char *environment[ENVIRONMENT_MAX];
+	const char *at = left->text + strlen(left->text) + 1;
+
+	options->directory = left->text;
+	options->whole_environment = true;
+	options->environment = environment;
+	for (; options->environment_count < left->environment_count; at += strlen(at) + 1)
+		environment[options->environment_count++] = at;
+	for (size_t index = 0; index < 3; index++)
+		options->standard[index] = (HANDLE)(uintptr_t)left->standard[index];
+}
+
 /* --- Starting ------------------------------------------------------------------------------------------------------ */
 
 static void start(void *context)
@@ -96,6 +226,7 @@ static void start(void *context)
 	struct ps_process *process;
 
 	attached->status = STATUS_INVALID_IMAGE_FORMAT;
+	the_attached = attached;
 	win32_attach(attached->machine->kernel, attached->client);
 	image = load_shared(attached);
 	if (!image)
@@ -107,6 +238,10 @@ static void start(void *context)
 		.arguments = attach->count > 1 ? &attach->arguments[1] : NULL,
 		.argument_count = attach->count > 1 ? (size_t)attach->count - 1 : 0,
 	};
+
+	if (attached->left)
+		take_left(attached->left, &options);
+	win32_program_set(attached->machine->kernel, &program_operations);
 
 	attached->status = win32_client_start(attached->machine->kernel, &options, &process);
 	if (!NT_SUCCESS(attached->status))
@@ -137,9 +272,11 @@ drydock_status machine_attach_run(const struct machine_attach *attach, char *rea
 		                               .ended = ended,
 		                               .context = &attached };
 
+	attached.attach = attach;
+	if (attach->child_bytes && !take_child(&attached, &options))
+		return STATUS_INVALID_PARAMETER;
 	options.has_account =
 		attach->account && port_account_parse(attach->account, &options.account);
-	attached.attach = attach;
 	attached.reason = reason;
 	attached.reason_bytes = bytes;
 	attached.status = port_client_attach(&options, &attached.client);

@@ -7,6 +7,8 @@
 struct machine_attach {
 	const char *socket;
 	const char *image;
+	uint64_t child_bytes; /* 0: it comes by itself; else it was started for an attached process, which left so much for it */
+	const char *preload;  /* of the sanitizers, for programs that it starts; null: none */
 	const char *account; /* what it wants to be; null: what the machine is told for its user */
 	int count; /* of arguments; [0] is the program's name */
 	const char *const *arguments;

@@ -139,6 +139,38 @@ NTSTATUS win32_attach_start_thread(struct win32_process *process, void (*start)(
 	return status;
 }
 
+/* --- Processes ---------------------------------------------------------------------------------------------------- */
+
+NTSTATUS win32_attach_create_process(const char *path, const struct win32_client_options *options,
+                                     LPPROCESS_INFORMATION ret_information)
+{
+	struct win32_machine *machine = win32_machine_current();
+	uint32_t flags = (options->inherit_handles ? PORT_CHILD_INHERITS : 0) |
+	                 (options->suspended ? PORT_CHILD_SUSPENDED : 0);
+	struct port_client_child child;
+	WCHAR name[64];
+	NTSTATUS status;
+
+	win32_widen(options->name, name, 64);
+	status = WIN32_CALL(port_client_create_process(client, name, flags, &child));
+	if (!NT_SUCCESS(status))
+		return status;
+	*ret_information = (PROCESS_INFORMATION){
+		.hProcess = (HANDLE)(uintptr_t)child.made.process,
+		.hThread = (HANDLE)(uintptr_t)child.made.thread,
+		.dwProcessId = child.made.process_id,
+		.dwThreadId = child.made.thread_id,
+	};
+	status = machine->programs->start(machine->machine, path, options, child.socket);
+	host_descriptor_close(child.socket);
+	if (NT_SUCCESS(status))
+		return status;
+	NtTerminateProcess(ret_information->hProcess, status);
+	NtClose(ret_information->hThread);
+	NtClose(ret_information->hProcess);
+	return status;
+}
+
 static NTSTATUS basic_information(HANDLE handle, struct thread_information *ret_information)
 {
 	return NtQueryInformationThread(handle, ThreadBasicInformation, ret_information,

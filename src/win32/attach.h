@@ -24,6 +24,10 @@ _Noreturn void win32_attach_end_process(DWORD code);
 /* The id that the other machine has given to the running thread. */
 DWORD win32_attach_own_thread_id(void);
 
+/* CreateProcess for the program at path: options as of win32_client_start(), with no image. */
+NTSTATUS win32_attach_create_process(const char *path, const struct win32_client_options *options,
+                                     LPPROCESS_INFORMATION ret_information);
+
 /*
  * For functions that would act on the process's own machine: true when the process is attached, after it was said that
  * name is not built for that, with the last error set.

@@ -10,7 +10,7 @@
 #include <strings.h>
 
 #include "base/image/image.h"
-#include "win32/win32_internal.h"
+#include "win32/attach.h"
 
 #define ARGUMENTS_MAX 64
 
@@ -121,45 +121,6 @@ static struct image *load_program(const char *name)
 	return machine->programs->load(machine->machine, path);
 }
 
-static NTSTATUS start(const struct creation *creation, const char *const *arguments, size_t count,
-                      struct ps_process **ret_process, struct ps_thread **ret_thread)
-{
-	struct win32_process *self = win32_process_current();
-	const char *strings[256];
-	char name[64], directory[WIN32_PATH_MAX];
-	struct win32_client_options options = {
-		.arguments = count > 1 ? &arguments[1] : NULL,
-		.argument_count = count > 1 ? count - 1 : 0,
-		.environment = (const char *const *)self->environment,
-		.environment_count = self->environment_count,
-		.whole_environment = true,
-		.inherit_handles = creation->inherit,
-		.suspended = creation->suspended,
-		.ret_thread = ret_thread,
-	};
-	NTSTATUS status;
-
-	program_name(creation->name ? creation->name : arguments[0], name, sizeof(name));
-	win32_narrow(self->directory, directory, sizeof(directory));
-	options.name = name;
-	options.directory = creation->directory ? creation->directory : directory;
-	if (creation->environment) {
-		options.environment = strings;
-		options.environment_count = own_environment(creation->environment, strings, 256);
-	}
-	if (creation->startup_flags & STARTF_USESTDHANDLES)
-		memcpy(options.standard, creation->standard, sizeof(options.standard));
-	options.image = load_program(name);
-	if (!options.image)
-		return STATUS_OBJECT_NAME_NOT_FOUND;
-	status = win32_client_start(ke_current_machine(), &options, ret_process);
-	if (!NT_SUCCESS(status)) {
-		win32_machine_current()->programs->ended(ke_current_machine(), options.image);
-		image_unload(options.image);
-	}
-	return status;
-}
-
 static NTSTATUS open_both(struct ps_process *process, struct ps_thread *thread,
                           LPPROCESS_INFORMATION to)
 {
@@ -175,31 +136,85 @@ static NTSTATUS open_both(struct ps_process *process, struct ps_thread *thread,
 	return status;
 }
 
-/* Made suspended, so that its handles are there before it can end. */
-static BOOL create(struct creation *creation, LPPROCESS_INFORMATION ret_information)
+/* In this machine; made suspended, so that its handles are there before it can end. */
+static NTSTATUS start_here(struct win32_client_options *options, LPPROCESS_INFORMATION to)
 {
-	const char *line = creation->line ? creation->line : creation->name;
-	const char *arguments[ARGUMENTS_MAX];
-	bool suspended = creation->suspended;
+	bool suspended = options->suspended;
 	struct ps_process *process;
 	struct ps_thread *thread;
-	NTSTATUS status = STATUS_INVALID_PARAMETER;
-	char *memory = line ? malloc(strlen(line) + 1) : NULL;
-	size_t count = memory ? split_line(line, memory, arguments) : 0;
+	NTSTATUS status;
 
-	creation->suspended = true;
-	if (count)
-		status = start(creation, arguments, count, &process, &thread);
-	free(memory);
-	if (!NT_SUCCESS(status))
-		return win32_succeed(status);
-	status = open_both(process, thread, ret_information);
+	options->suspended = true;
+	options->ret_thread = &thread;
+	options->image = load_program(options->name);
+	if (!options->image)
+		return STATUS_OBJECT_NAME_NOT_FOUND;
+	status = win32_client_start(ke_current_machine(), options, &process);
+	if (!NT_SUCCESS(status)) {
+		win32_machine_current()->programs->ended(ke_current_machine(), options->image);
+		image_unload(options->image);
+		return status;
+	}
+	status = open_both(process, thread, to);
 	if (!NT_SUCCESS(status))
 		ps_process_terminate(process, status);
 	if (!suspended || !NT_SUCCESS(status))
 		ps_thread_resume(thread);
 	ob_dereference(thread);
 	ob_dereference(process);
+	return status;
+}
+
+/* In the machine that this process is attached to. */
+static NTSTATUS start_there(const struct win32_client_options *options, LPPROCESS_INFORMATION to)
+{
+	char path[WIN32_PATH_MAX];
+
+	if (!find_file(options->name, path, sizeof(path)))
+		return STATUS_OBJECT_NAME_NOT_FOUND;
+	return win32_attach_create_process(path, options, to);
+}
+
+static NTSTATUS start(const struct creation *creation, const char *const *arguments, size_t count,
+                      LPPROCESS_INFORMATION to)
+{
+	struct win32_process *self = win32_process_current();
+	const char *strings[256];
+	char name[64], directory[WIN32_PATH_MAX];
+	struct win32_client_options options = {
+		.arguments = count > 1 ? &arguments[1] : NULL,
+		.argument_count = count > 1 ? count - 1 : 0,
+		.environment = (const char *const *)self->environment,
+		.environment_count = self->environment_count,
+		.whole_environment = true,
+		.inherit_handles = creation->inherit,
+		.suspended = creation->suspended,
+	};
+
+	program_name(creation->name ? creation->name : arguments[0], name, sizeof(name));
+	win32_narrow(self->directory, directory, sizeof(directory));
+	options.name = name;
+	options.directory = creation->directory ? creation->directory : directory;
+	if (creation->environment) {
+		options.environment = strings;
+		options.environment_count = own_environment(creation->environment, strings, 256);
+	}
+	if (creation->startup_flags & STARTF_USESTDHANDLES)
+		memcpy(options.standard, creation->standard, sizeof(options.standard));
+	return port_services_attached ? start_there(&options, to) : start_here(&options, to);
+}
+
+static BOOL create(const struct creation *creation, LPPROCESS_INFORMATION ret_information)
+{
+	const char *line = creation->line ? creation->line : creation->name;
+	const char *arguments[ARGUMENTS_MAX];
+	NTSTATUS status = STATUS_INVALID_PARAMETER;
+	char *memory = line ? malloc(strlen(line) + 1) : NULL;
+	size_t count = memory ? split_line(line, memory, arguments) : 0;
+
+	if (count)
+		status = start(creation, arguments, count, ret_information);
+	free(memory);
 	return win32_succeed(status);
 }
 

@@ -71,8 +71,8 @@ _Static_assert(sizeof(WIN32_FIND_DATAA) == 320 && sizeof(WIN32_FIND_DATAW) == 59
 	X(CM_Register_Notification, 0x13) X(CM_Unregister_Notification, 0x13) \
 	X(SetupDiCallClassInstaller, 0) X(SetupDiCreateDeviceInfoA, 0) \
 	X(SetupDiSetDeviceRegistryPropertyA, 0) X(UpdateDriverForPlugAndPlayDevicesA, 0) \
-	X(UpdateDriverForPlugAndPlayDevicesW, 0) X(CreateProcessA, 0) \
-	X(CreateProcessW, 0) X(GetProcessWindowStation, 0) X(GetThreadDesktop, 0)
+	X(UpdateDriverForPlugAndPlayDevicesW, 0) \
+	X(GetProcessWindowStation, 0) X(GetThreadDesktop, 0)
 /* clang-format on */
 
 /* --- In the attached process ------------------------------------------------------------------------------------- */

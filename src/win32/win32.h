@@ -102,6 +102,13 @@ struct win32_program_operations {
 	struct image *(*load)(struct ke_machine *machine, const char *path);
 	/* The process of image has ended; image is about to be unloaded. */
 	void (*ended)(struct ke_machine *machine, const struct image *image);
+	/*
+	 * In a process that is attached: start the program at path as the Linux process that speaks for the process at
+	 * the other end of socket, with options but for its image.
+	 * Errors   STATUS_INSUFFICIENT_RESOURCES; what the host refused with.
+	 */
+	NTSTATUS (*start)(struct ke_machine *machine, const char *path,
+	                  const struct win32_client_options *options, int socket);
 };
 /* Until it is called CreateProcess fails. */
 void win32_program_set(struct ke_machine *machine, const struct win32_program_operations *operations);

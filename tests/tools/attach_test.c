@@ -129,12 +129,10 @@ TEST_LIMIT(attach_threads_of_a_program_are_the_machines, 120)
 TEST_LIMIT(attach_what_is_not_built_for_it_says_so_by_name, 120)
 {
 	const char *program = tool_source("refused", "refused.c",
-	                                  "#include <windows.h>\n"
+	                                  "#include <windows.h>\n#include <newdev.h>\n"
 	                                  "int main(void)\n{\n"
-	                                  "\tSTARTUPINFOA startup = { sizeof(startup) };\n"
-	                                  "\tPROCESS_INFORMATION made;\n"
-	                                  "\treturn CreateProcessA(\"x\", NULL, NULL, NULL, FALSE, "
-	                                  "0, NULL, NULL, &startup, &made) ? 9 : "
+	                                  "\treturn UpdateDriverForPlugAndPlayDevicesA(NULL, "
+	                                  "\"x\", \"y\", 0, NULL) ? 9 : "
 	                                  "(int)GetLastError();\n}\n");
 	struct tool_result result;
 
@@ -142,7 +140,8 @@ TEST_LIMIT(attach_what_is_not_built_for_it_says_so_by_name, 120)
 	result = tool_run("machine", "start", LAB);
 	tool_expect(&result, 0, "ready");
 	result = attach(program);
-	tool_expect(&result, 120, "CreateProcessA is not built for attached processes");
+	tool_expect(&result, 120,
+	            "UpdateDriverForPlugAndPlayDevicesA is not built for attached processes");
 	stop_clean();
 }
 

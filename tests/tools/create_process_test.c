@@ -1,5 +1,5 @@
 /* CreateProcess: the ways in which a program starts another. */
-#include "tools/tool_run.h"
+#include "tools/lab.h"
 
 /* Its first argument chooses a variant; "child" is what the variants start. */
 static const char program[] =
@@ -25,7 +25,28 @@ static const char program[] =
 	"\t\t       !GetEnvironmentVariableA(\"PARENTS\", value, sizeof(value)) ? 12 : 1;\n"
 	"\tif (!strcmp(words[2], \"inherit\"))\n"
 	"\t\treturn SetEvent((HANDLE)(ULONG_PTR)strtoull(words[3], NULL, 16)) ? 13 : 14;\n"
+	"\tif (!strcmp(words[2], \"say\")) {\n\t\tDWORD bytes;\n\n"
+	"\t\tfprintf(stderr, \"seen\\n\");\n"
+	"\t\treturn WriteFile(GetStdHandle(STD_OUTPUT_HANDLE), \"heard\", 5, &bytes, NULL) ? "
+	"15 : 1;\n\t}\n"
+	"\tif (!strcmp(words[2], \"crash\"))\n\t\treturn *(volatile int *)16;\n"
 	"\tSleep(INFINITE);\n\treturn 1;\n}\n"
+	"static int output(void)\n{\n"
+	"\tSECURITY_ATTRIBUTES security = { sizeof(security), NULL, TRUE };\n"
+	"\tchar line[] = \"program child say\", text[20] = \"\";\n\tHANDLE from, to;\n\tDWORD "
+	"bytes = 0;\n\n"
+	"\tif (!CreatePipe(&from, &to, &security, 0))\n\t\treturn 1;\n"
+	"\tSetHandleInformation(from, HANDLE_FLAG_INHERIT, 0);\n"
+	"\tstartup.cb = sizeof(startup);\n\tstartup.dwFlags = STARTF_USESTDHANDLES;\n"
+	"\tstartup.hStdOutput = to;\n"
+	"\tstartup.hStdError = GetStdHandle(STD_ERROR_HANDLE);\n"
+	"\tif (!CreateProcessA(NULL, line, NULL, NULL, TRUE, 0, NULL, NULL, &startup, "
+	"&child))\n\t\treturn 2;\n"
+	"\tCloseHandle(to);\n\tif (code() != 15)\n\t\treturn 3;\n"
+	"\tif (!ReadFile(from, text, 19, &bytes, NULL) || bytes != 5 || strcmp(text, "
+	"\"heard\"))\n\t\treturn 4;\n"
+	"\treturn ReadFile(from, text, 19, &bytes, NULL) || GetLastError() != "
+	"ERROR_BROKEN_PIPE ? 5 : 0;\n}\n"
 	"static int inherits(BOOL inherit)\n{\n"
 	"\tSECURITY_ATTRIBUTES security = { sizeof(security), NULL, TRUE };\n"
 	"\tHANDLE event = CreateEventA(&security, TRUE, FALSE, NULL);\n\tchar line[100];\n\tDWORD "
@@ -58,6 +79,10 @@ static const char program[] =
 	"\t\treturn !start(NULL, \"program child sleep\", FALSE, 0, NULL) || "
 	"!TerminateProcess(child.hProcess, 21) ||\n"
 	"\t\t       code() != 21;\n"
+	"\tif (!strcmp(words[1], \"output\"))\n\t\treturn output();\n"
+	"\tif (!strcmp(words[1], \"crash\"))\n"
+	"\t\treturn !start(NULL, \"program child crash\", FALSE, 0, NULL) || code() != "
+	"0xC0000005;\n"
 	"\tif (!strcmp(words[1], \"missing\"))\n"
 	"\t\treturn start(NULL, \"nobody\", FALSE, 0, NULL) || GetLastError() != "
 	"ERROR_FILE_NOT_FOUND;\n"
@@ -111,4 +136,27 @@ TEST_LIMIT(a_child_that_is_terminated_has_the_code_that_was_given, 60)
 TEST_LIMIT(CreateProcess_of_what_is_not_there_says_so, 60)
 {
 	run_variant("missing");
+}
+
+TEST_LIMIT(CreateProcess_gives_a_child_the_standard_handles_that_it_is_told, 60)
+{
+	run_variant("output");
+}
+
+TEST_LIMIT(HT_8_CreateProcess_of_an_attached_program_does_the_same_in_each_of_these, 240)
+{
+	static const char *const variants[] = { "words",  "name",      "environment", "inherit",
+		                                "own",    "suspended", "missing",     "terminate",
+		                                "output", "crash",     NULL };
+	const char *client = tool_source("program", "program.c", program);
+	struct tool_result result;
+
+	start_with(tool_source("good", "good.c", TOOL_GOOD_DRIVER));
+	for (const char *const *variant = variants; *variant; variant++) {
+		result = attach(client, *variant);
+		tool_expect(&result, 0, "");
+	}
+	result = tool_run("attach", LAB, "--", client, "inherit"); /* with its sanitizers */
+	tool_expect(&result, 0, "");
+	stop_clean();
 }

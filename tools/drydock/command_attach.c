@@ -33,7 +33,7 @@ static const char *const examples[] = {
 
 /* --- The program's process --------------------------------------------------------------------------------------- */
 
-static const char *machine_name, *account;
+static const char *machine_name, *account, *sanitizers, *child;
 
 /* On the connection's thread: nothing of the program runs on. */
 static void on_end(const struct machine_attach *attach, bool machine_ended, uint32_t exit_code,
@@ -65,6 +65,8 @@ static int attach_image(const char *image, int count, char **arguments)
 		return EXIT_CANNOT;
 	attach.socket = paths.socket;
 	attach.account = account;
+	attach.preload = sanitizers;
+	attach.child_bytes = child ? strtoull(child, NULL, 10) : 0;
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	status = machine_attach_run(&attach, reason, sizeof(reason));
 	if (status == STATUS_BAD_NAME)
@@ -150,13 +152,24 @@ static int become_client(const struct run_request *request)
 	return EXIT_INTERNAL;
 }
 
+/* A variable's value, which outlives the variable; null: there is none. */
+static const char *keep(const char *name)
+{
+	const char *value = host_environment(name);
+
+	return value ? strdup(value) : NULL;
+}
+
 int attach_process_main(int count, char **arguments)
 {
 	const char *image = host_environment("DRYDOCK_ATTACH_IMAGE");
 
 	machine_name = host_environment("DRYDOCK_MACHINE");
 	account = host_environment("DRYDOCK_ATTACH_ACCOUNT");
+	child = keep("DRYDOCK_ATTACH_CHILD");
+	sanitizers = keep("LD_PRELOAD");
 	unsetenv("DRYDOCK_ATTACH_IMAGE");
+	unsetenv("DRYDOCK_ATTACH_CHILD");
 	unsetenv("LD_PRELOAD");
 	return attach_image(image, count, arguments);
 }

@@ -178,8 +178,7 @@ static struct port_client_thread *find_thread(struct port_client *client, uint32
 	return thread;
 }
 
-/* Wait until the listener has counted something in since seen. */
-static bool wait_arrival(struct port_client *client, uint32_t seen)
+bool port_client_wait_arrival(struct port_client *client, uint32_t seen)
 {
 	return host_futex_wait(&client->arrivals, seen, PATIENCE_MS * NS_PER_MS) != -ETIMEDOUT;
 }
@@ -200,7 +199,7 @@ NTSTATUS port_client_create_thread(struct port_client *client, ACCESS_MASK acces
 		uint32_t seen = __atomic_load_n(&client->arrivals, __ATOMIC_SEQ_CST);
 
 		thread = find_thread(client, numbers->id);
-		if (!thread && !wait_arrival(client, seen))
+		if (!thread && !port_client_wait_arrival(client, seen))
 			status = STATUS_UNSUCCESSFUL;
 	}
 	if (NT_SUCCESS(status)) {
@@ -221,7 +220,7 @@ void port_client_await_page(struct port_client *client, uint64_t slot)
 
 		if (!value || event->refused == PORT_SHOWN_ID(value) ||
 		    __atomic_load_n(&event->id, __ATOMIC_ACQUIRE) == PORT_SHOWN_ID(value) ||
-		    !wait_arrival(client, seen))
+		    !port_client_wait_arrival(client, seen))
 			return;
 	}
 }
@@ -235,7 +234,7 @@ static NTSTATUS wait_mapped(struct port_client *client, int *ret_descriptor)
 
 		if (__atomic_exchange_n(&client->mapped, 0, __ATOMIC_ACQ_REL))
 			break;
-		if (!wait_arrival(client, seen))
+		if (!port_client_wait_arrival(client, seen))
 			return STATUS_UNSUCCESSFUL;
 	}
 	*ret_descriptor = client->mapped_descriptor;
@@ -309,6 +308,10 @@ static void on_arrival(struct port_client *client, struct arrival *arrival)
 
 	if (message->header.type == PORT_THREAD && arrival->descriptor_count == 1)
 		add_thread(client, message->thread.thread_id, arrival->descriptor[0]);
+	if (message->header.type == PORT_CHILD && arrival->descriptor_count == 1) {
+		port_client_add_child(client, message->child.process_id, arrival->descriptor[0]);
+		used = 1;
+	}
 	if (message->header.type == PORT_EVENT && arrival->descriptor_count == 1)
 		port_client_add_event(client, &message->event, arrival->descriptor[0]);
 	if (message->header.type == PORT_VIEW)
@@ -403,7 +406,9 @@ NTSTATUS port_client_attach(const struct port_client_options *options,
 	client->ended = options->ended;
 	client->ended_context = options->context;
 	client->spins = host_processors_allowed() > 1 ? PORT_CLIENT_SPINS : 0;
-	status = say_hello(PORT_ATTACH, options, &client->socket);
+	client->socket = options->socket;
+	status = options->is_child ? STATUS_SUCCESS
+	                           : say_hello(PORT_ATTACH, options, &client->socket);
 	if (!NT_SUCCESS(status)) {
 		free(client);
 		return status;

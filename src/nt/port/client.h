@@ -60,6 +60,9 @@ struct port_client_numbers {
 	uint64_t handle;
 	uint32_t id;
 	struct port_keyed_shown keyed;
+	UNICODE_STRING name;
+	WCHAR text[PORT_NAME_BYTES];
+	struct port_process_made made;
 };
 
 /* Lives as long as the process. */
@@ -88,6 +91,8 @@ struct port_client {
 	struct port_client_copy copy[PORT_COPIES_MAX];   /* changed by the listener alone */
 	uint32_t copy_count;                             /* atomic */
 	void (*on_view)(const struct port_view *view);
+	uint32_t child_id;    /* 0: none; a process that was made and not taken yet, under lock */
+	int child_descriptor; /* 0: none */
 	uint32_t arrivals; /* futex: messages so far */
 	uint32_t mapped;   /* 1: a reply is there, of the two fields below */
 	NTSTATUS mapped_status;
@@ -97,9 +102,14 @@ struct port_client {
 	struct port_client_thread *threads;
 };
 
+/* client_process.c: the machine has given descriptor, where the process id is attached; it is taken over. */
+void port_client_add_child(struct port_client *client, uint32_t id, int descriptor);
+
 /* adopt.c: is address memory that the machine has, too? */
 bool port_client_shares(const struct port_client *client, uint64_t address);
 
+/* client.c: wait until something has come since arrivals was seen. False: nothing came for long. */
+bool port_client_wait_arrival(struct port_client *client, uint32_t seen);
 /* client.c: wait until the page of the event that slot shows is there, or will not come. */
 void port_client_await_page(struct port_client *client, uint64_t slot);
 

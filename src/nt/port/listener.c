@@ -66,7 +66,7 @@ static void on_connection(struct listener *listener)
 	refuse(socket, STATUS_INSUFFICIENT_RESOURCES);
 }
 
-static void watch(struct port_process *process)
+void port_process_watch(struct port_process *process)
 {
 	struct port_machine *port = process->port;
 
@@ -79,20 +79,27 @@ static void watch(struct port_process *process)
 static NTSTATUS attach(struct listener *listener, int socket, const struct port_hello *hello)
 {
 	struct port_machine *port = listener->port;
-	struct port_guest guest = { .socket = socket, .name = hello->name };
+	WCHAR name[PORT_NAME_BYTES];
+	struct port_guest guest = { .socket = socket, .name = name };
 	struct port_process *process;
-	NTSTATUS status;
+	struct ps_thread *thread;
+	ULONG bytes = 0;
+	NTSTATUS status = RtlUTF8ToUnicodeN(name, sizeof(name) - sizeof(WCHAR), &bytes, hello->name,
+	                                    (ULONG)strlen(hello->name));
+
+	if (!NT_SUCCESS(status))
+		return STATUS_INVALID_PARAMETER;
+	name[bytes / sizeof(WCHAR)] = 0;
 
 	if (host_socket_peer(socket, &guest.peer))
 		return STATUS_UNSUCCESSFUL;
 	status = port_account_of(port, guest.peer.user, hello->account, &guest.account);
-	if (NT_SUCCESS(status) && port->process_count >= PORT_PROCESSES_MAX)
-		status = STATUS_INSUFFICIENT_RESOURCES;
 	if (NT_SUCCESS(status))
-		status = port_process_create(port, &guest, &process);
-	if (NT_SUCCESS(status))
-		watch(process);
-	else if (guest.peer.process_descriptor >= 0)
+		status = port_process_create(port, &guest, &process, &thread);
+	if (NT_SUCCESS(status)) {
+		ob_dereference(thread);
+		port_process_made(process);
+	} else if (guest.peer.process_descriptor >= 0)
 		host_descriptor_close(guest.peer.process_descriptor);
 	return status;
 }
@@ -231,6 +238,8 @@ static bool reap(struct port_machine *port)
 			struct port_process *process =
 				CONTAINING_RECORD(entry, struct port_process, entry);
 
+			if (process->making)
+				continue;
 			if (__atomic_load_n(&process->ps->ke.header.SignalState, __ATOMIC_ACQUIRE))
 				next = process;
 			else
@@ -265,6 +274,7 @@ static void close_all(struct listener *listener)
 	struct port_machine *port = listener->port;
 
 	host_lock_acquire(&port->lock);
+	port->closed = true;
 	for (LIST_ENTRY *entry = port->processes.Flink; entry != &port->processes;
 	     entry = entry->Flink) {
 		struct port_process *process = CONTAINING_RECORD(entry, struct port_process, entry);

@@ -17,6 +17,7 @@ static const uint16_t length_of[PORT_MESSAGE_TYPES] = {
 	[PORT_VIEW] = sizeof(struct port_view),
 	[PORT_VIEWED] = sizeof(struct port_viewed),
 	[PORT_SNAPSHOT] = sizeof(struct port_snapshot),
+	[PORT_CHILD] = sizeof(struct port_child_made),
 };
 
 static bool is_range(uint64_t start, uint64_t bytes)
@@ -59,6 +60,7 @@ static bool is_body(const union port_message *message)
 	case PORT_VIEWED: return true;
 	case PORT_MAPPED: return message->mapped.reserved == 0;
 	case PORT_THREAD: return message->thread.reserved == 0;
+	case PORT_CHILD: return message->child.reserved == 0;
 	case PORT_EVENT:
 		return message->event.reserved == 0 && message->event.id != 0 &&
 		       message->event.index < PORT_EVENTS_MAX && message->event.writable <= 1;

@@ -110,6 +110,8 @@ struct port_client_options {
 	const char *name; /* of the program; what does not fit is cut */
 	bool has_account; /* it wants to be account, not what the machine is told for its user */
 	enum se_account account;
+	bool is_child; /* an attached process has made it: socket is what port_client_create_process() gave that */
+	int socket;    /* taken over */
 	/*
 	 * The process is over: terminated, or the machine has ended. On a thread of the client's own; does not
 	 * return when the program is to end. machine_ended: nobody said goodbye.
@@ -153,6 +155,17 @@ NTSTATUS port_client_map(struct port_client *client, uintptr_t address, uint64_t
  */
 NTSTATUS port_client_create_thread(struct port_client *client, ACCESS_MASK access, HANDLE *ret_handle,
                                    struct port_client_thread **ret_thread);
+struct port_client_child {
+	struct port_process_made made;
+	int socket; /* the caller's: port_client_attach() of the Linux process that the child is to be takes it */
+};
+/*
+ * A process of the machine as a child of this one, with its account: flags are PORT_CHILD_. It ends when the last
+ * descriptor of its socket is closed.
+ * Errors   STATUS_INSUFFICIENT_RESOURCES: there are too many; what the making of processes gives.
+ */
+NTSTATUS port_client_create_process(struct port_client *client, const WCHAR *name, uint32_t flags,
+                                    struct port_client_child *ret_child);
 /* The calling Linux thread speaks for thread from now on. */
 void port_client_become(struct port_client_thread *thread);
 struct port_client_thread *port_client_current(void);

@@ -46,6 +46,7 @@ struct port_process {
 	uint32_t map_count;
 	uint32_t thread_count; /* atomic */
 	bool terminating;      /* listener only: it was asked to end */
+	bool making;           /* it is not freed yet, whatever becomes of it; under port_machine.lock */
 	uint64_t *shown; /* PORT_SHOWN_SLOTS values and the bell, which the process reads */
 	uint32_t mapped_id[PORT_EVENTS_MAX]; /* pages it was given; under port_machine.events_lock */
 	bool mapped_writable[PORT_EVENTS_MAX];
@@ -69,6 +70,7 @@ struct port_machine {
 	struct host_thread *thread;
 	struct host_lock lock;
 	LIST_ENTRY processes;
+	bool closed; /* nobody is added to them; under lock */
 	struct ob_type *event_type, *keyed_type;
 	struct host_lock events_lock;
 	struct port_event *event[PORT_EVENTS_MAX]; /* under events_lock */
@@ -108,17 +110,31 @@ struct port_guest {
 	int socket;
 	struct host_socket_peer peer;
 	enum se_account account;
-	const char *name;
+	const WCHAR *name;
+	struct port_process *maker; /* the running thread's, whose token it gets; null: it came by itself */
+	uint32_t flags;             /* PORT_CHILD_ */
 };
-/* In the machine: make the NT process of a guest, and its first thread. Sends the welcome. */
+/*
+ * In the machine: make the NT process of a guest, and its first thread (referenced). Sends the welcome, and listens to
+ * what it says. Until port_process_made() it stays, even when it has ended.
+ * Owns     The guest's socket and process descriptor, on success.
+ */
 NTSTATUS port_process_create(struct port_machine *port, const struct port_guest *guest,
-                             struct port_process **ret_process);
+                             struct port_process **ret_process, struct ps_thread **ret_thread);
+void port_process_made(struct port_process *process);
 /* In the machine: the process is to end, as terminated with status. */
 void port_process_terminate(struct port_process *process, NTSTATUS status);
 /* In the machine: map memory for it. */
 void port_process_map(struct port_process *process, const struct port_map *map);
 /* It was signalled: free the record. */
 void port_process_destroy(struct port_process *process);
+
+/* --- child.c --- */
+NTSTATUS port_create_process(PUNICODE_STRING name, ULONG flags, struct port_process_made *ret_made);
+
+/* --- listener.c --- */
+/* Hear what it says, and of its end. */
+void port_process_watch(struct port_process *process);
 
 /* --- inspect.c --- */
 /* In the machine: send what it holds. Errors: STATUS_INSUFFICIENT_RESOURCES; nothing was sent. */

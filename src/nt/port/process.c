@@ -191,34 +191,29 @@ void port_process_destroy(struct port_process *process)
 /* --- Its beginning ------------------------------------------------------------------------------------------------- */
 
 /* Its own, referenced: what it does to its privileges is nobody else's affair. */
-static NTSTATUS make_token(const struct port_process *process, struct se_token **ret_token)
+static NTSTATUS make_token(const struct port_process *process, const struct port_guest *guest,
+                           struct se_token **ret_token)
 {
 	struct se_token_copy as = { .type = TokenPrimary, .level = SecurityAnonymous };
+	struct se_token *of = guest->maker
+	                              ? guest->maker->ps->ke.token
+	                              : se_account_token(process->port->machine, process->account);
 
-	return se_token_duplicate(se_account_token(process->port->machine, process->account), &as,
-	                          ret_token);
+	return se_token_duplicate(of, &as, ret_token);
 }
 
-static NTSTATUS create_record(struct port_process *process, const char *name)
+static NTSTATUS create_record(struct port_process *process, const struct port_guest *guest)
 {
-	struct ke_machine *machine = process->port->machine;
-	struct se_token *token;
-	WCHAR wide[PORT_NAME_BYTES];
-	ULONG bytes = 0;
-	NTSTATUS status = RtlUTF8ToUnicodeN(wide, sizeof(wide) - sizeof(WCHAR), &bytes, name,
-	                                    (ULONG)strlen(name));
+	struct ps_process_options options = { .image_name = guest->name,
+		                              .is_client = true,
+		                              .inherit_handles =
+		                                      guest->flags & PORT_CHILD_INHERITS };
+	NTSTATUS status = make_token(process, guest, &options.token);
 
 	if (!NT_SUCCESS(status))
-		return STATUS_INVALID_PARAMETER;
-	wide[bytes / sizeof(WCHAR)] = 0;
-	status = make_token(process, &token);
-	if (!NT_SUCCESS(status))
 		return status;
-	status = ps_process_create(machine,
-	                           &(struct ps_process_options){
-					   .image_name = wide, .is_client = true, .token = token },
-	                           &process->ps);
-	ob_dereference(token);
+	status = ps_process_create(process->port->machine, &options, &process->ps);
+	ob_dereference(options.token);
 	if (!NT_SUCCESS(status))
 		return status;
 	process->ps->port = process;
@@ -251,28 +246,74 @@ static int send_welcome(struct port_process *process, const struct port_new_thre
 	return host_socket_send(process->socket, &packet);
 }
 
-/* The first thread; when there is none, the process ends at once, since it has no other. */
-static NTSTATUS start(struct port_process *process, const struct shared_files *files)
+/* The first thread; its first call, which comes before anything of the program's, stays while it is suspended. */
+static NTSTATUS start(struct port_process *process, const struct port_guest *guest,
+                      const struct shared_files *files, struct ps_thread **ret_thread)
 {
 	struct port_new_thread made;
+	uint32_t before;
 	NTSTATUS status = port_thread_create(process, &made);
 
-	if (!NT_SUCCESS(status)) {
-		port_process_terminate(process, status);
+	if (!NT_SUCCESS(status))
 		return status;
-	}
+	if (guest->flags & PORT_CHILD_SUSPENDED)
+		ps_thread_suspend(made.thread, &before);
 	if (send_welcome(process, &made, files))
 		port_process_terminate(process, STATUS_PORT_DISCONNECTED);
 	host_descriptor_close(made.descriptor);
-	ob_dereference(made.thread);
+	*ret_thread = made.thread;
 	return STATUS_SUCCESS;
 }
 
+static NTSTATUS make_and_start(struct port_process *process, const struct port_guest *guest,
+                               struct ps_thread **ret_thread)
+{
+	struct shared_files files = { -1, -1 };
+	NTSTATUS status = map_slice(process, &files.memory);
+
+	if (NT_SUCCESS(status))
+		status = map_shown(process, &files.shown);
+	if (NT_SUCCESS(status))
+		status = start(process, guest, &files, ret_thread);
+	if (files.memory >= 0)
+		host_descriptor_close(files.memory);
+	if (files.shown >= 0)
+		host_descriptor_close(files.shown);
+	return status;
+}
+
+/* Errors: there are too many, or the machine lets nobody in any more. */
+static NTSTATUS count_in(struct port_machine *port, struct port_process *process)
+{
+	NTSTATUS status = STATUS_SUCCESS;
+
+	host_lock_acquire(&port->lock);
+	if (port->closed)
+		status = STATUS_PROCESS_IS_TERMINATING;
+	else if (port->process_count >= PORT_PROCESSES_MAX)
+		status = STATUS_INSUFFICIENT_RESOURCES;
+	else
+		InsertTailList(&port->processes, &process->entry);
+	if (NT_SUCCESS(status))
+		__atomic_fetch_add(&port->process_count, 1, __ATOMIC_ACQ_REL);
+	host_lock_release(&port->lock);
+	return status;
+}
+
+/* Nobody has heard of it: it has no thread, so it ends at once. */
+static void forget(struct port_process *process, NTSTATUS status)
+{
+	process->socket = -1;
+	ps_process_terminate(process->ps, status);
+	process->ps->port = NULL;
+	ob_dereference(process->ps);
+	free(process);
+}
+
 NTSTATUS port_process_create(struct port_machine *port, const struct port_guest *guest,
-                             struct port_process **ret_process)
+                             struct port_process **ret_process, struct ps_thread **ret_thread)
 {
 	struct port_process *process = calloc(1, sizeof(*process));
-	struct shared_files files = { -1, -1 };
 	NTSTATUS status;
 
 	if (!process)
@@ -281,27 +322,36 @@ NTSTATUS port_process_create(struct port_machine *port, const struct port_guest 
 	process->socket = guest->socket;
 	process->peer = guest->peer;
 	process->account = guest->account;
-	status = create_record(process, guest->name);
+	process->making = true;
+	status = create_record(process, guest);
 	if (!process->ps) {
 		free(process);
 		return status;
 	}
+	if (NT_SUCCESS(status))
+		status = count_in(port, process);
+	if (!NT_SUCCESS(status)) {
+		forget(process, status);
+		return status;
+	}
+	status = make_and_start(process, guest, ret_thread);
+	if (NT_SUCCESS(status)) {
+		port_process_watch(process);
+		*ret_process = process;
+		return status;
+	}
+	process->socket = process->peer.process_descriptor = -1; /* they stay the guest's */
+	port_process_terminate(process, status);
+	port_process_made(process);
+	return status;
+}
+
+void port_process_made(struct port_process *process)
+{
+	struct port_machine *port = process->port;
+
 	host_lock_acquire(&port->lock);
-	InsertTailList(&port->processes, &process->entry);
+	process->making = false;
 	host_lock_release(&port->lock);
-	__atomic_fetch_add(&port->process_count, 1, __ATOMIC_ACQ_REL);
-	*ret_process = process; /* from here it ends by its own end */
-	if (NT_SUCCESS(status))
-		status = map_slice(process, &files.memory);
-	if (NT_SUCCESS(status))
-		status = map_shown(process, &files.shown);
-	if (NT_SUCCESS(status))
-		start(process, &files);
-	else
-		port_process_terminate(process, status);
-	if (files.memory >= 0)
-		host_descriptor_close(files.memory);
-	if (files.shown >= 0)
-		host_descriptor_close(files.shown);
-	return STATUS_SUCCESS;
+	host_wakeup_set(port->wakeup);
 }

@@ -31,6 +31,7 @@ enum port_message_type {
 	PORT_SNAPSHOT,  /* machine: what it holds, for PORT_INSPECT. Descriptor: the text of inspect.c */
 	PORT_VIEW,      /* machine: map, unmap. Descriptor: the section's file, where something is to be mapped from it */
 	PORT_VIEWED,    /* process: done, or a status */
+	PORT_CHILD,     /* machine: a process that port_create_process made. Descriptor: where it is attached */
 	PORT_MESSAGE_TYPES
 };
 
@@ -119,6 +120,12 @@ struct port_viewed {
 	int32_t status;
 };
 
+struct port_child_made {
+	struct port_message_header header;
+	uint32_t process_id;
+	uint32_t reserved;
+};
+
 union port_message {
 	struct port_message_header header;
 	struct port_hello hello;
@@ -129,6 +136,7 @@ union port_message {
 	struct port_event_message event;
 	struct port_view view;
 	struct port_viewed viewed;
+	struct port_child_made child;
 	struct port_goodbye goodbye;
 	struct port_snapshot snapshot;
 	uint8_t bytes[PORT_MESSAGE_BYTES_MAX];
@@ -168,6 +176,15 @@ struct port_page {
 };
 
 #define PORT_PAGE_BYTES 4096u
+
+/* What port_create_process is asked, and gives. */
+#define PORT_CHILD_INHERITS 1u
+#define PORT_CHILD_SUSPENDED 2u
+#define PORT_CHILD_FLAGS 3u
+struct port_process_made {
+	uint64_t process, thread; /* handles of the caller's */
+	uint32_t process_id, thread_id;
+};
 
 /* --- Events in shared memory ---------------------------------------------------------------------------------- */
 

@@ -150,7 +150,8 @@ NTSTATUS NTAPI NtCreateNamedPipeFile(PHANDLE ret_handle, ULONG access, POBJECT_A
 	X(NtYieldExecution, "")
 
 /*
- * In the machine only: what an attached process needs besides. port_create_thread: handle, id. port_share_event:
+ * In the machine only: what an attached process needs besides. port_create_process: name, PORT_CHILD_ flags,
+ * port_process_made. port_create_thread: handle, id. port_share_event:
  * handle. port_wait, port_wait_any, port_signal_and_wait: as NtWaitForSingleObject, NtWaitForMultipleObjects and
  * NtSignalAndWaitForSingleObject, but see PORT_TRY_SHARED. port_next_apc: nothing but what every call does: it stays
  * while the thread is suspended, and says which APC is due next.
@@ -160,6 +161,7 @@ NTSTATUS NTAPI NtCreateNamedPipeFile(PHANDLE ret_handle, ULONG access, POBJECT_A
 	X(ob_keyed_mutex_create, "vOQ") \
 	X(ob_keyed_mutex_open_shared, "OQ") \
 	X(ob_keyed_mutex_release, "vvv") \
+	X(port_create_process, "Su[24]") \
 	X(port_create_thread, "QDu") \
 	X(port_exit_thread, "u") \
 	X(port_keyed_acquire, "vvtq") \

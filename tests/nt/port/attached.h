@@ -154,21 +154,26 @@ static inline void on_end(void *context, bool machine_ended, NTSTATUS status)
 	_exit(machine_ended ? 78 : 77);
 }
 
-static inline void guest_attach(struct guest *guest)
+static inline void guest_attach_as(struct guest *guest, const struct port_client_options *options)
 {
-	guest_assert(!guest->user || setuid(guest->user) == 0);
-	struct port_client_options options = { .path = guest->path,
-		                               .name = "guest",
-		                               .has_account = guest->account != 0,
-		                               .account = (enum se_account)(guest->account - 1),
-		                               .ended = on_end };
 	struct port_client_memory memory;
 
-	guest_assert(port_client_attach(&options, &guest->client) == STATUS_SUCCESS);
+	guest_assert(port_client_attach(options, &guest->client) == STATUS_SUCCESS);
 	port_client_become(port_client_first_thread(guest->client));
 	port_client_memory(guest->client, &memory);
 	guest_assert(host_shared_map(memory.descriptor, memory.start, 1 << 20, 0) == 0);
 	guest->memory = (uint8_t *)memory.start;
+}
+
+static inline void guest_attach(struct guest *guest)
+{
+	guest_assert(!guest->user || setuid(guest->user) == 0);
+	guest_attach_as(guest, &(struct port_client_options){
+				       .path = guest->path,
+				       .name = "guest",
+				       .has_account = guest->account != 0,
+				       .account = (enum se_account)(guest->account - 1),
+				       .ended = on_end });
 }
 
 static inline _Noreturn void be_guest(guest_main *main, int index, int to_parent, int from_parent)

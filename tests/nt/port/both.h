@@ -372,9 +372,9 @@ static inline void compare_with_outside(struct fleet *fleet)
 	end_process(other);
 }
 
-static inline void run_in_both(caller_body *body)
+static inline void run_in_both_as(caller_body *body, guest_main *outside)
 {
-	guest_main *mains[] = { be_outside };
+	guest_main *mains[] = { outside };
 	struct fleet fleet;
 
 	both_body = body;
@@ -382,6 +382,11 @@ static inline void run_in_both(caller_body *body)
 	run_inside(fleet.kernel);
 	compare_with_outside(&fleet);
 	fleet_stop(&fleet);
+}
+
+static inline void run_in_both(caller_body *body)
+{
+	run_in_both_as(body, be_outside);
 }
 
 static inline void run_seeded(caller_body *body)

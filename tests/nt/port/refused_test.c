@@ -373,9 +373,7 @@ TEST(nothing_waits_outside_ke_but_the_port_at_its_seam)
 
 TEST(what_runs_only_in_the_machine_is_named_so)
 {
-	static const char *const kept[] = { "CreateProcessW",
-		                            "OpenSCManagerW",
-		                            "GetThreadDesktop",
+	static const char *const kept[] = { "OpenSCManagerW", "GetThreadDesktop",
 		                            "SetupDiGetClassDevsW",
 		                            "UpdateDriverForPlugAndPlayDevicesW",
 		                            "CM_Register_Notification" };
