@@ -146,6 +146,28 @@ typedef struct WHV_X64_CPUID_RESULT {
 	UINT32 Edx;
 } WHV_X64_CPUID_RESULT;
 
+typedef struct WHV_CPUID_OUTPUT {
+	UINT32 Eax;
+	UINT32 Ebx;
+	UINT32 Ecx;
+	UINT32 Edx;
+} WHV_CPUID_OUTPUT;
+
+typedef enum WHV_X64_CPUID_RESULT2_FLAGS {
+	WHvX64CpuidResult2FlagSubleafSpecific = 0x00000001,
+	WHvX64CpuidResult2FlagVpSpecific = 0x00000002
+} WHV_X64_CPUID_RESULT2_FLAGS;
+
+/* Mask says which bits of Output count. */
+typedef struct WHV_X64_CPUID_RESULT2 {
+	UINT32 Function;
+	UINT32 Index;
+	UINT32 VpIndex;
+	WHV_X64_CPUID_RESULT2_FLAGS Flags;
+	WHV_CPUID_OUTPUT Output;
+	WHV_CPUID_OUTPUT Mask;
+} WHV_X64_CPUID_RESULT2;
+
 typedef enum WHV_X64_LOCAL_APIC_EMULATION_MODE {
 	WHvX64LocalApicEmulationModeNone,
 	WHvX64LocalApicEmulationModeXApic,
@@ -233,6 +255,10 @@ C_ASSERT(sizeof(WHV_X64_MSR_EXIT_BITMAP) == 8);
 C_ASSERT(sizeof(WHV_SYNTHETIC_PROCESSOR_FEATURES_BANKS) == 16);
 C_ASSERT(sizeof(WHV_X64_CPUID_RESULT) == 32);
 C_ASSERT(offsetof(WHV_X64_CPUID_RESULT, Eax) == 16);
+C_ASSERT(sizeof(WHV_CPUID_OUTPUT) == 16);
+C_ASSERT(sizeof(WHV_X64_CPUID_RESULT2) == 48);
+C_ASSERT(offsetof(WHV_X64_CPUID_RESULT2, Output) == 16);
+C_ASSERT(offsetof(WHV_X64_CPUID_RESULT2, Mask) == 32);
 C_ASSERT(sizeof(WHV_TRANSLATE_GVA_RESULT) == 8);
 C_ASSERT(sizeof(WHV_INTERRUPT_CONTROL) == 16);
 C_ASSERT(offsetof(WHV_INTERRUPT_CONTROL, Destination) == 8);

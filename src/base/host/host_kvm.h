@@ -25,6 +25,7 @@ struct host_kvm_abilities {
 	bool dirty_log;
 	bool hyperv;        /* the kernel has Hyper-V's synthetic features */
 	bool tsc_control;
+	bool tsc_deadline; /* the local APICs' timers know that mode */
 	uint32_t slots;
 	uint32_t processors;
 };

@@ -36,6 +36,8 @@ struct hv_properties {
 	uint32_t unimplemented_msr_action;
 	WHV_X64_CPUID_RESULT *cpuid; /* owned */
 	uint32_t cpuid_count;
+	WHV_X64_CPUID_RESULT2 *cpuid2; /* owned */
+	uint32_t cpuid2_count;
 };
 
 struct hv_processor {
@@ -110,6 +112,8 @@ size_t hv_fetch(struct hv_partition *partition, const struct host_kvm_system *sy
 /* 2, 4 or 8 for 16-, 32- and 64-bit code. */
 unsigned hv_code_bytes(const struct host_kvm_system *system);
 
+/* Show processor the leaves that the hypervisor has, as the partition's properties change them. */
+int hv_cpuid_set(struct hv_processor *processor);
 HRESULT hv_processor_create(struct hv_partition *partition, uint32_t index);
 void hv_processor_destroy(struct hv_processor *processor);
 /* The processor whose run ended last on this thread, or null. */

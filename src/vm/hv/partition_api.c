@@ -82,6 +82,7 @@ HRESULT WINAPI WHvDeletePartition(WHV_PARTITION_HANDLE handle)
 		partition->backend->destroy(partition->machine);
 	hv_memory_finish(partition);
 	free(partition->properties.cpuid);
+	free(partition->properties.cpuid2);
 	free(partition->slots);
 	partition->magic = 0;
 	free(partition);

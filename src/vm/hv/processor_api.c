@@ -5,8 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MAX_LEAVES 256u
-
 struct hv_processor *hv_processor_find(WHV_PARTITION_HANDLE handle, UINT32 index,
                                        HRESULT *ret_error)
 {
@@ -21,76 +19,6 @@ struct hv_processor *hv_processor_find(WHV_PARTITION_HANDLE handle, UINT32 index
 		return NULL;
 	}
 	return partition->processors[index];
-}
-
-/* --- CPUID -------------------------------------------------------------------------------------- */
-
-static void override_leaf(const struct hv_properties *properties, struct host_kvm_cpuid *leaf)
-{
-	for (uint32_t i = 0; i < properties->cpuid_count; i++) {
-		const WHV_X64_CPUID_RESULT *result = &properties->cpuid[i];
-
-		if (result->Function != leaf->function)
-			continue;
-		leaf->eax = result->Eax;
-		leaf->ebx = result->Ebx;
-		leaf->ecx = result->Ecx;
-		leaf->edx = result->Edx;
-	}
-}
-
-static bool is_listed(const struct host_kvm_cpuid *leaves, size_t count, uint32_t function)
-{
-	for (size_t i = 0; i < count; i++)
-		if (leaves[i].function == function)
-			return true;
-	return false;
-}
-
-/* Leaves of the list that the hypervisor does not have by itself. */
-static size_t add_leaves(const struct hv_properties *properties, struct host_kvm_cpuid *leaves,
-                         size_t count)
-{
-	for (uint32_t i = 0; i < properties->cpuid_count && count < MAX_LEAVES; i++) {
-		if (is_listed(leaves, count, properties->cpuid[i].Function))
-			continue;
-		leaves[count] =
-			(struct host_kvm_cpuid){ .function = properties->cpuid[i].Function };
-		override_leaf(properties, &leaves[count++]);
-	}
-	return count;
-}
-
-static void set_apic_id(struct host_kvm_cpuid *leaf, uint32_t id)
-{
-	if (leaf->function == 1)
-		leaf->ebx = (leaf->ebx & 0x00ffffff) | id << 24;
-	else if (leaf->function == 0xb || leaf->function == 0x1f)
-		leaf->edx = id;
-}
-
-static int set_cpuid(struct hv_processor *processor)
-{
-	const struct hv_backend *backend = processor->partition->backend;
-	const struct hv_properties *properties = &processor->partition->properties;
-	struct host_kvm_cpuid *leaves = calloc(MAX_LEAVES, sizeof(*leaves));
-	int found, error = 0;
-	size_t count;
-
-	if (!leaves)
-		return -ENOMEM;
-	found = backend->cpuid_supported(leaves, MAX_LEAVES);
-	if (found >= 0) {
-		count = (size_t)found;
-		for (size_t i = 0; i < count; i++) {
-			override_leaf(properties, &leaves[i]);
-			set_apic_id(&leaves[i], processor->index);
-		}
-		count = add_leaves(properties, leaves, count);
-		error = backend->cpu_set_cpuid(processor->cpu, leaves, count);
-	}
-	free(leaves);
-	return error;
 }
 
 /*
@@ -122,7 +50,7 @@ HRESULT hv_processor_create(struct hv_partition *partition, uint32_t index)
 	processor->index = index;
 	error = partition->backend->cpu_create(partition->machine, index, &processor->cpu);
 	if (!error)
-		error = set_cpuid(processor);
+		error = hv_cpuid_set(processor);
 	if (!error)
 		error = announce_apic(processor);
 	if (error) {

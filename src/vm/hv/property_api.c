@@ -92,20 +92,43 @@ static HRESULT set_number(struct hv_partition *partition, const struct number_pr
 	return S_OK;
 }
 
+/* Replace *list of entry_bytes each by a copy of buffer. */
+static HRESULT set_list(void **list, uint32_t *count, const void *buffer, uint32_t bytes,
+                        uint32_t entry_bytes)
+{
+	void *copy;
+
+	if (bytes % entry_bytes)
+		return E_INVALIDARG;
+	copy = malloc(bytes ? bytes : 1);
+	if (!copy)
+		return E_OUTOFMEMORY;
+	memcpy(copy, buffer, bytes);
+	free(*list);
+	*list = copy;
+	*count = bytes / entry_bytes;
+	return S_OK;
+}
+
 static HRESULT set_cpuid(struct hv_partition *partition, const void *buffer, uint32_t bytes)
 {
-	WHV_X64_CPUID_RESULT *list;
+	struct hv_properties *properties = &partition->properties;
 
-	if (bytes % sizeof(*list))
-		return E_INVALIDARG;
-	list = malloc(bytes ? bytes : 1);
-	if (!list)
-		return E_OUTOFMEMORY;
-	memcpy(list, buffer, bytes);
-	free(partition->properties.cpuid);
-	partition->properties.cpuid = list;
-	partition->properties.cpuid_count = bytes / (uint32_t)sizeof(*list);
-	return S_OK;
+	return set_list((void **)&properties->cpuid, &properties->cpuid_count, buffer, bytes,
+	                sizeof(*properties->cpuid));
+}
+
+static HRESULT set_cpuid2(struct hv_partition *partition, const void *buffer, uint32_t bytes)
+{
+	struct hv_properties *properties = &partition->properties;
+	const uint32_t known =
+		WHvX64CpuidResult2FlagSubleafSpecific | WHvX64CpuidResult2FlagVpSpecific;
+
+	for (uint32_t i = 0; i < bytes / sizeof(*properties->cpuid2); i++)
+		if (((const WHV_X64_CPUID_RESULT2 *)buffer)[i].Flags & ~known)
+			return E_INVALIDARG;
+	return set_list((void **)&properties->cpuid2, &properties->cpuid2_count, buffer, bytes,
+	                sizeof(*properties->cpuid2));
 }
 
 /* Synthetic features that are not there may be named only as absent. */
@@ -135,6 +158,8 @@ HRESULT WINAPI WHvSetPartitionProperty(WHV_PARTITION_HANDLE handle,
 	switch (code) {
 	case WHvPartitionPropertyCodeCpuidResultList:
 		return set_cpuid(partition, buffer, buffer_bytes);
+	case WHvPartitionPropertyCodeCpuidResultList2:
+		return set_cpuid2(partition, buffer, buffer_bytes);
 	case WHvPartitionPropertyCodeCpuidExitList:
 		return buffer_bytes ? WHV_E_UNSUPPORTED_HYPERVISOR_CONFIG : S_OK;
 	case WHvPartitionPropertyCodeSyntheticProcessorFeaturesBanks:

@@ -62,6 +62,109 @@ KVM_TEST(VM_15_each_processor_sees_its_own_apic_id)
 	guest_destroy(&guest);
 }
 
+static WHV_CPUID_OUTPUT ask(struct guest *guest, uint32_t function, uint32_t index)
+{
+	WHV_CPUID_OUTPUT output;
+
+	guest_reset(guest);
+	guest_set(guest, WHvX64RegisterRax, function);
+	guest_set(guest, WHvX64RegisterRcx, index);
+	assert_int_equal(WHvRunVpExitReasonX64Halt, guest_run(guest));
+	output.Eax = (uint32_t)guest_get(guest, WHvX64RegisterRax);
+	output.Ebx = (uint32_t)guest_get(guest, WHvX64RegisterRbx);
+	output.Ecx = (uint32_t)guest_get(guest, WHvX64RegisterRcx);
+	output.Edx = (uint32_t)guest_get(guest, WHvX64RegisterRdx);
+	return output;
+}
+
+KVM_TEST(VM_30_the_second_list_changes_the_bits_of_its_mask_alone)
+{
+	static const WHV_X64_CPUID_RESULT2 list[] = {
+		{ .Function = 1,
+		  .Output = { .Ecx = 0xffffffff, .Ebx = 0x00040000 },
+		  .Mask = { .Ecx = 0x80000000, .Ebx = 0x00ff0000 } },
+		{ .Function = 0x40001000,
+		  .Output = { 1, 2, 3, 0xffff },
+		  .Mask = { 0xffffffff, 0xffffffff, 0xffffffff, 0xff } },
+	};
+	struct guest plain, changed;
+	WHV_CPUID_OUTPUT before, after;
+
+	guest_create(&plain, code, sizeof(code));
+	before = ask(&plain, 1, 0);
+	guest_destroy(&plain);
+	guest_prepare(&changed);
+	assert_int_equal(S_OK, WHvSetPartitionProperty(changed.partition,
+	                                               WHvPartitionPropertyCodeCpuidResultList2,
+	                                               list, sizeof(list)));
+	guest_start(&changed, code, sizeof(code));
+	after = ask(&changed, 1, 0);
+	assert_int_equal(before.Eax, after.Eax);
+	assert_int_equal(before.Ecx | 0x80000000, after.Ecx);
+	assert_int_equal((before.Ebx & 0xff00ffff) | 0x00040000, after.Ebx);
+	after = ask(&changed, 0x40001000, 0);
+	assert_int_equal(1, after.Eax);
+	assert_int_equal(2, after.Ebx);
+	assert_int_equal(3, after.Ecx);
+	assert_int_equal(0xff, after.Edx);
+	guest_destroy(&changed);
+}
+
+KVM_TEST(VM_30_the_second_list_is_for_one_subleaf_or_one_processor_where_it_says_so)
+{
+	static const WHV_X64_CPUID_RESULT2 list[] = {
+		{ .Function = 0x40001000,
+		  .Index = 1,
+		  .Flags = WHvX64CpuidResult2FlagSubleafSpecific,
+		  .Output = { .Eax = 0x11 },
+		  .Mask = { .Eax = 0xff } },
+		{ .Function = 0x40001000,
+		  .Index = 2,
+		  .Flags = WHvX64CpuidResult2FlagSubleafSpecific,
+		  .Output = { .Eax = 0x22 },
+		  .Mask = { .Eax = 0xff } },
+		{ .Function = 0x40001001, .Output = { .Eax = 0x33 }, .Mask = { .Eax = 0xff } },
+		{ .Function = 0x40001001,
+		  .VpIndex = 1,
+		  .Flags = WHvX64CpuidResult2FlagVpSpecific,
+		  .Output = { .Eax = 0x44 },
+		  .Mask = { .Eax = 0xff } },
+	};
+	struct guest guest;
+
+	guest_prepare(&guest);
+	assert_int_equal(S_OK, WHvSetPartitionProperty(guest.partition,
+	                                               WHvPartitionPropertyCodeCpuidResultList2,
+	                                               list, sizeof(list)));
+	guest_start(&guest, code, sizeof(code));
+	assert_int_equal(0x11, ask(&guest, 0x40001000, 1).Eax);
+	assert_int_equal(0x22, ask(&guest, 0x40001000, 2).Eax);
+	assert_int_equal(0x33, ask(&guest, 0x40001001, 0).Eax);
+	guest_destroy(&guest);
+}
+
+BARE_TEST(VM_10_a_second_list_of_wrong_size_or_unknown_flags_is_refused)
+{
+	WHV_X64_CPUID_RESULT2 list[2] = { { .Function = 1 }, { .Function = 2 } };
+	WHV_PARTITION_HANDLE partition;
+
+	assert_int_equal(S_OK, WHvCreatePartition(&partition));
+	assert_int_equal(E_INVALIDARG,
+	                 WHvSetPartitionProperty(partition,
+	                                         WHvPartitionPropertyCodeCpuidResultList2, list,
+	                                         sizeof(list) - 1));
+	list[1].Flags = 4;
+	assert_int_equal(E_INVALIDARG,
+	                 WHvSetPartitionProperty(partition,
+	                                         WHvPartitionPropertyCodeCpuidResultList2, list,
+	                                         sizeof(list)));
+	list[1].Flags = 3;
+	assert_int_equal(S_OK, WHvSetPartitionProperty(partition,
+	                                               WHvPartitionPropertyCodeCpuidResultList2,
+	                                               list, sizeof(list)));
+	assert_int_equal(S_OK, WHvDeletePartition(partition));
+}
+
 KVM_TEST(VM_44_an_interrupt_is_injected_when_its_window_opens)
 {
 	struct guest guest;
