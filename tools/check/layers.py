@@ -37,6 +37,7 @@ FLOORS = [
     ["src/frameworks/wdf", "src/frameworks/ndis", "src/frameworks/idd", "src/frameworks/hid"],
     ["src/win32"],
     ["src/machine", "src/vm/hv"],
+    ["src/vm/vmm"],
     ["tools/drydock"],
 ]
 # More than the order says: builder stands beside the executive and knows only base.
@@ -49,6 +50,9 @@ FORBIDDEN = {
 # The microVM stands beside a machine and knows nothing of it.
 FORBIDDEN["src/vm/hv"] = [folder for floor in FLOORS for folder in floor
                           if folder.startswith("src/") and folder not in ("src/base/host", "src/vm/hv")]
+# The monitor sees the platform's headers alone, never what stands behind them.
+FORBIDDEN["src/vm/vmm"] = [folder for folder in FORBIDDEN["src/vm/hv"] + ["src/vm/hv"]
+                           if folder != "src/vm/vmm"]
 HOST_FOLDERS = ("src/base/host", "src/builder", "tools/", "tests/", "fuzz/", "bench/")
 LINUX_HEADERS = re.compile(
     r"^(unistd|pthread|fcntl|poll|sched|semaphore|dlfcn|link|elf|dirent|ftw|spawn|ucontext|"

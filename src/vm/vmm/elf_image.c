@@ -1,0 +1,188 @@
+/* vm/vmm/elf_image.c - ELF-64 for x86: every number is checked before a byte is copied. */
+#include "vm/vmm/elf_image.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "vm/vmm/layout.h"
+#include "vm/vmm/reason.h"
+
+#define MAX_SEGMENTS 64u
+#define CLASS_64 2
+#define LITTLE_ENDIAN_DATA 1
+#define MACHINE_X86_64 62
+#define TYPE_EXECUTABLE 2
+#define TYPE_SHARED 3
+#define SEGMENT_LOAD 1
+
+struct elf_header {
+	uint8_t ident[16];
+	uint16_t type;
+	uint16_t machine;
+	uint32_t version;
+	uint64_t entry;
+	uint64_t segments_offset;
+	uint64_t sections_offset;
+	uint32_t flags;
+	uint16_t header_bytes;
+	uint16_t segment_bytes;
+	uint16_t segment_count;
+	uint16_t section_bytes;
+	uint16_t section_count;
+	uint16_t names_index;
+};
+
+struct elf_segment {
+	uint32_t type;
+	uint32_t flags;
+	uint64_t offset;
+	uint64_t virtual_address;
+	uint64_t physical_address;
+	uint64_t file_bytes;
+	uint64_t memory_bytes;
+	uint64_t alignment;
+};
+
+_Static_assert(sizeof(struct elf_header) == 64, "ELF-64 header");
+_Static_assert(sizeof(struct elf_segment) == 56, "ELF-64 program header");
+
+/* The segments to load, in file order. */
+struct segments {
+	struct elf_segment load[MAX_SEGMENTS];
+	size_t count;
+};
+
+bool vmm_elf_is(const uint8_t *file, size_t bytes)
+{
+	return bytes >= 4 && memcmp(file, "\177ELF", 4) == 0;
+}
+
+static int check_header(const struct elf_header *header, size_t bytes, struct vmm_reason *reason)
+{
+	if (header->ident[4] != CLASS_64 || header->ident[5] != LITTLE_ENDIAN_DATA ||
+	    header->machine != MACHINE_X86_64)
+		return vmm_fail(reason, -ENOEXEC, "the ELF file is not for 64-bit x86");
+	if (header->type != TYPE_EXECUTABLE && header->type != TYPE_SHARED)
+		return vmm_fail(reason, -ENOEXEC, "the ELF file is no program: its type is %u",
+		                header->type);
+	if (header->segment_bytes != sizeof(struct elf_segment))
+		return vmm_fail(reason, -ENOEXEC, "the ELF file's program headers have %u bytes",
+		                header->segment_bytes);
+	if (!header->segment_count || header->segment_count > MAX_SEGMENTS)
+		return vmm_fail(reason, -ENOEXEC, "the ELF file has %u program headers",
+		                header->segment_count);
+	if (header->segments_offset > bytes ||
+	    header->segment_count * sizeof(struct elf_segment) > bytes - header->segments_offset)
+		return vmm_fail(reason, -ENOEXEC, "the ELF file ends before its program headers");
+	return 0;
+}
+
+static bool overlap(const struct elf_segment *left, const struct elf_segment *right)
+{
+	return left->physical_address < right->physical_address + right->memory_bytes &&
+	       right->physical_address < left->physical_address + left->memory_bytes;
+}
+
+static int check_segment(const struct elf_segment *segment, size_t bytes,
+                         const struct vmm_memory *memory, struct vmm_reason *reason)
+{
+	uint64_t end = segment->physical_address + segment->memory_bytes;
+
+	if (segment->file_bytes > segment->memory_bytes || segment->offset > bytes ||
+	    segment->file_bytes > bytes - segment->offset)
+		return vmm_fail(
+			reason, -ENOEXEC,
+			"a segment of the ELF file is longer than the file, or than its memory");
+	if (segment->physical_address < VMM_HIGH_GPA)
+		return vmm_fail(reason, -ENOEXEC,
+		                "a segment of the ELF file lies at %#llx, below 1 MiB",
+		                (unsigned long long)segment->physical_address);
+	if (!vmm_memory_contains(memory, segment->physical_address, segment->memory_bytes) ||
+	    end > vmm_memory_low_end(memory))
+		return vmm_fail(
+			reason, -ENOSPC,
+			"the kernel needs memory up to %llu MiB, and the machine has %llu MiB",
+			(unsigned long long)(end >> 20) + 1,
+			(unsigned long long)(memory->bytes >> 20));
+	return 0;
+}
+
+/* Read the program headers at table and check each against the file, the memory and the others. */
+static int collect(const uint8_t *file, size_t bytes, const struct vmm_memory *memory,
+                   struct segments *segments, struct vmm_reason *reason)
+{
+	struct elf_header header;
+	int error;
+
+	memcpy(&header, file, sizeof(header));
+	segments->count = 0;
+	for (size_t i = 0; i < header.segment_count; i++) {
+		struct elf_segment *segment = &segments->load[segments->count];
+
+		memcpy(segment, file + header.segments_offset + i * sizeof(*segment),
+		       sizeof(*segment));
+		if (segment->type != SEGMENT_LOAD || !segment->memory_bytes)
+			continue;
+		error = check_segment(segment, bytes, memory, reason);
+		if (error)
+			return error;
+		for (size_t other = 0; other < segments->count; other++)
+			if (overlap(segment, &segments->load[other]))
+				return vmm_fail(reason, -ENOEXEC,
+				                "two segments of the ELF file overlap at %#llx",
+				                (unsigned long long)segment->physical_address);
+		segments->count++;
+	}
+	return 0;
+}
+
+static int check_entry(const struct segments *segments, uint64_t entry, struct vmm_reason *reason)
+{
+	for (size_t i = 0; i < segments->count; i++) {
+		const struct elf_segment *segment = &segments->load[i];
+
+		if (entry >= segment->physical_address &&
+		    entry - segment->physical_address < segment->file_bytes)
+			return entry < VMM_IDENTITY_BYTES
+			               ? 0
+			               : vmm_fail(reason, -ENOEXEC,
+			                          "the kernel's entry %#llx is above 1 GiB",
+			                          (unsigned long long)entry);
+	}
+	return vmm_fail(reason, -ENOEXEC, "the ELF file's entry %#llx is in none of its segments",
+	                (unsigned long long)entry);
+}
+
+int vmm_elf_load(const uint8_t *file, size_t bytes, struct vmm_memory *memory,
+                 struct vmm_kernel *ret_kernel, struct vmm_reason *ret_reason)
+{
+	struct elf_header header;
+	struct segments segments;
+	int error;
+
+	if (!vmm_elf_is(file, bytes) || bytes < sizeof(header))
+		return vmm_fail(ret_reason, -ENOEXEC,
+		                "the kernel is no ELF file, or ends in its header");
+	memcpy(&header, file, sizeof(header));
+	error = check_header(&header, bytes, ret_reason);
+	if (!error)
+		error = collect(file, bytes, memory, &segments, ret_reason);
+	if (!error)
+		error = check_entry(&segments, header.entry, ret_reason);
+	if (error)
+		return error;
+	ret_kernel->entry = header.entry;
+	ret_kernel->end = 0;
+	for (size_t i = 0; i < segments.count; i++) {
+		const struct elf_segment *segment = &segments.load[i];
+		uint64_t end = segment->physical_address + segment->memory_bytes;
+
+		vmm_memory_write(memory, segment->physical_address, file + segment->offset,
+		                 segment->file_bytes);
+		vmm_memory_zero(memory, segment->physical_address + segment->file_bytes,
+		                segment->memory_bytes - segment->file_bytes);
+		if (end > ret_kernel->end)
+			ret_kernel->end = end;
+	}
+	return 0;
+}

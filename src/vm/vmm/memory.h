@@ -1,0 +1,40 @@
+/*
+ * vm/vmm/memory.h - the guest's memory.
+ *
+ * Model    One reservation of the host, committed as it is touched, seen by the guest as one or two regions: below
+ *          the gap for devices, and from 4 GiB on. Everything is copied in and out; an access that does not lie in
+ *          one region as a whole fails.
+ */
+#ifndef DRYDOCK_VM_VMM_MEMORY_H
+#define DRYDOCK_VM_VMM_MEMORY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct vmm_region {
+	uint64_t gpa;
+	uint64_t bytes;
+	uint8_t *host;
+};
+
+struct vmm_memory {
+	uint8_t *host;
+	uint64_t bytes;
+	struct vmm_region regions[2];
+	size_t region_count;
+};
+
+/* Memory of bytes, rounded up to pages. Errors: -EINVAL: less than 2 MiB or beyond 2^46; -ENOMEM. */
+int vmm_memory_init(struct vmm_memory *memory, uint64_t bytes);
+void vmm_memory_finish(struct vmm_memory *memory);
+/* The end of the region at 0. */
+uint64_t vmm_memory_low_end(const struct vmm_memory *memory);
+/* Whether [gpa, gpa + bytes) lies in one region. */
+bool vmm_memory_contains(const struct vmm_memory *memory, uint64_t gpa, uint64_t bytes);
+/* Each is true when it was done, and does nothing otherwise. */
+bool vmm_memory_write(struct vmm_memory *memory, uint64_t gpa, const void *from, uint64_t bytes);
+bool vmm_memory_zero(struct vmm_memory *memory, uint64_t gpa, uint64_t bytes);
+bool vmm_memory_read(const struct vmm_memory *memory, uint64_t gpa, void *to, uint64_t bytes);
+
+#endif

@@ -1,0 +1,176 @@
+/* vm/vmm/vmm.c - a machine's life: files to memory, partition, threads, end. */
+#include "vm/vmm/vmm.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/host/host_file.h"
+#include "vm/vmm/boot.h"
+#include "vm/vmm/kernel_image.h"
+#include "vm/vmm/reason.h"
+#include "vm/vmm/tables.h"
+#include "vm/vmm/vmm_internal.h"
+
+#define INITRD_MAX_BYTES (2ull << 30)
+
+/* --- Files ---------------------------------------------------------------------------------------- */
+
+static int read_file(const char *path, size_t limit, char **ret_data, size_t *ret_bytes,
+                     struct vmm_reason *reason)
+{
+	int error = host_file_read(path, limit, ret_data, ret_bytes);
+
+	if (error == -EFBIG)
+		return vmm_fail(reason, error, "%s: longer than %zu MiB", path, limit >> 20);
+	if (error)
+		return vmm_fail(reason, error, "%s: %s", path, strerror(-error));
+	return 0;
+}
+
+/* What the loader says is wrong is said of the file. */
+static int name_file(const char *path, int error, struct vmm_reason *reason)
+{
+	struct vmm_reason told = *reason;
+
+	return error ? vmm_fail(reason, error, "%s: %.300s", path, told.text) : 0;
+}
+
+static int load_kernel(struct vmm *vmm, const char *path, struct vmm_kernel *kernel,
+                       struct vmm_reason *reason)
+{
+	char *file;
+	size_t bytes;
+	int error = read_file(path, VMM_KERNEL_MAX_BYTES, &file, &bytes, reason);
+
+	if (error)
+		return error;
+	error = vmm_kernel_load((const uint8_t *)file, bytes, &vmm->memory, kernel, reason);
+	free(file);
+	return name_file(path, error, reason);
+}
+
+static int load_initrd(struct vmm *vmm, const char *path, struct vmm_boot *boot,
+                       struct vmm_reason *reason)
+{
+	char *file;
+	size_t bytes;
+	int error = read_file(path, INITRD_MAX_BYTES, &file, &bytes, reason);
+
+	if (error)
+		return error;
+	error = vmm_boot_place_initrd(&vmm->memory, file, bytes, boot, reason);
+	free(file);
+	return name_file(path, error, reason);
+}
+
+/* Everything that the kernel finds in memory; its entry. */
+static int load(struct vmm *vmm, const struct vmm_options *options, uint64_t *ret_entry,
+                struct vmm_reason *reason)
+{
+	struct vmm_kernel kernel;
+	struct vmm_boot boot = { .kernel = &kernel,
+		                 .command_line =
+		                         options->command_line ? options->command_line : "" };
+	int error = load_kernel(vmm, options->kernel_path, &kernel, reason);
+
+	if (!error && options->initrd_path)
+		error = load_initrd(vmm, options->initrd_path, &boot, reason);
+	if (error)
+		return error;
+	vmm_mp_table_write(&vmm->memory, vmm->processor_count);
+	boot.rsdp_gpa = vmm_acpi_write(&vmm->memory, vmm->processor_count);
+	*ret_entry = kernel.entry;
+	return vmm_boot_write(&vmm->memory, &boot, reason);
+}
+
+/* --- Life ----------------------------------------------------------------------------------------- */
+
+static int create_memory(struct vmm *vmm, uint64_t bytes, struct vmm_reason *reason)
+{
+	int error = vmm_memory_init(&vmm->memory, bytes);
+
+	if (error)
+		return vmm_fail(reason, error, "%llu MiB of memory cannot be had: %s",
+		                (unsigned long long)(bytes >> 20),
+		                error == -EINVAL ? "2 MiB is the least, 64 TiB the most"
+		                                 : strerror(-error));
+	return 0;
+}
+
+static int create_processors(struct vmm *vmm, uint32_t count, struct vmm_reason *reason)
+{
+	if (!count || count > VMM_MAX_PROCESSORS)
+		return vmm_fail(reason, -EINVAL, "a machine has 1 to %u processors, not %u",
+		                VMM_MAX_PROCESSORS, count);
+	vmm->processors = calloc(count, sizeof(*vmm->processors));
+	if (!vmm->processors)
+		return vmm_fail(reason, -ENOMEM, "no memory for %u processors", count);
+	vmm->processor_count = count;
+	for (uint32_t i = 0; i < count; i++) {
+		vmm->processors[i].vmm = vmm;
+		vmm->processors[i].index = i;
+	}
+	return 0;
+}
+
+int vmm_create(const struct vmm_options *options, struct vmm **ret_vmm,
+               struct vmm_reason *ret_reason)
+{
+	struct vmm *vmm = calloc(1, sizeof(*vmm));
+	uint64_t entry = 0;
+	int error;
+
+	if (!vmm)
+		return vmm_fail(ret_reason, -ENOMEM, "no memory for a machine");
+	vmm->console = options->console;
+	vmm->console_context = options->console_context;
+	error = create_processors(vmm, options->processors, ret_reason);
+	if (!error)
+		error = create_memory(vmm, options->memory_bytes, ret_reason);
+	if (!error)
+		error = load(vmm, options, &entry, ret_reason);
+	if (!error)
+		error = vmm_available(ret_reason);
+	if (!error)
+		error = vmm_partition_create(vmm, ret_reason);
+	if (!error)
+		error = vmm_partition_start_at(vmm, entry, ret_reason);
+	if (!error && FAILED(WHvEmulatorCreateEmulator(&vmm_emulator_callbacks, &vmm->emulator)))
+		error = vmm_fail(ret_reason, -ENOMEM, "no memory for an emulator");
+	if (error) {
+		vmm_destroy(vmm);
+		return error;
+	}
+	vmm_bus_init(vmm);
+	*ret_vmm = vmm;
+	return 0;
+}
+
+void vmm_destroy(struct vmm *vmm)
+{
+	if (!vmm)
+		return;
+	if (vmm->emulator)
+		WHvEmulatorDestroyEmulator(vmm->emulator);
+	vmm_partition_destroy(vmm);
+	vmm_memory_finish(&vmm->memory);
+	free(vmm->processors);
+	free(vmm);
+}
+
+enum vmm_end vmm_run(struct vmm *vmm, struct vmm_reason *ret_reason)
+{
+	int error = host_thread_create(vmm_timer_run, vmm, 0, &vmm->timer);
+
+	for (uint32_t i = 0; !error && i < vmm->processor_count; i++)
+		error = host_thread_create(vmm_processor_run, &vmm->processors[i], 0,
+		                           &vmm->processors[i].thread);
+	if (error)
+		vmm_end(vmm, VMM_FAILED, "a thread cannot be started: %s", strerror(-error));
+	for (uint32_t i = 0; i < vmm->processor_count; i++)
+		host_thread_join(vmm->processors[i].thread);
+	host_thread_join(vmm->timer);
+	*ret_reason = vmm->reason;
+	return vmm->end;
+}

@@ -1,0 +1,63 @@
+/*
+ * vm/vmm/vmm.h - a microVM: a Linux kernel as the guest of the Windows Hypervisor Platform.
+ *
+ * Model    A machine is memory, processors, a serial port, a clock chip, a timer chip, an I/O APIC and the
+ *          tables that tell a kernel of them. It is made from options, runs once until the guest ends it or
+ *          somebody stops it, and is destroyed. Beneath it is <WinHvPlatform.h> alone.
+ * Source   docs/microvm.md; Linux x86 boot protocol; ACPI 6; MultiProcessor 1.4.
+ * Threads  vmm_run() holds the calling thread and one more a processor; the rest may be called from any.
+ * Errors   0 or a negative errno, with a sentence for people in the reason.
+ * Tests    tests/vm/vmm, tools/nested
+ */
+#ifndef DRYDOCK_VM_VMM_H
+#define DRYDOCK_VM_VMM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define VMM_MAX_PROCESSORS 254u
+
+struct vmm;
+
+struct vmm_reason {
+	char text[480];
+};
+
+enum vmm_end {
+	VMM_POWERED_OFF,
+	VMM_RESET,   /* the guest asked for a reboot */
+	VMM_STOPPED, /* vmm_stop() */
+	VMM_FAILED   /* a triple fault, or the hypervisor could not go on */
+};
+
+struct vmm_options {
+	const char *kernel_path;
+	const char *initrd_path;  /* null: none */
+	const char *command_line; /* null: empty */
+	uint64_t memory_bytes;    /* rounded up to whole pages */
+	uint32_t processors;
+	/* Takes what the guest sends on its serial port. Called on a processor's thread; may block. */
+	void (*console)(void *context, const void *bytes, size_t count);
+	void *console_context;
+};
+
+/* Whether a machine can be made on this computer. Errors: -ENODEV, why in ret_reason. */
+int vmm_available(struct vmm_reason *ret_reason);
+/*
+ * A machine whose kernel is loaded and whose processors stand at its entry.
+ * Owns     vmm_destroy() frees it; options need not outlive the call.
+ * Errors   -ENOENT, -EACCES, ...: a file cannot be read; -ENOEXEC: no kernel; -ENOSPC: does not fit into the
+ *          memory; -EINVAL: processors, memory or command line; -ENODEV: no hypervisor; -ENOMEM.
+ */
+int vmm_create(const struct vmm_options *options, struct vmm **ret_vmm, struct vmm_reason *ret_reason);
+/* Null is accepted. The machine does not run any more. */
+void vmm_destroy(struct vmm *vmm);
+/* Run until the machine ends; the reason says why when it failed. Once. */
+enum vmm_end vmm_run(struct vmm *vmm, struct vmm_reason *ret_reason);
+/* Make vmm_run() return; any thread. */
+void vmm_stop(struct vmm *vmm);
+/* Give bytes to the guest's serial port; how many it took, which may be fewer than count. Any thread. */
+size_t vmm_console_input(struct vmm *vmm, const void *bytes, size_t count);
+
+#endif

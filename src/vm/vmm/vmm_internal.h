@@ -1,0 +1,89 @@
+/* vm/vmm/vmm_internal.h - a machine, shared by the files of this folder. */
+#ifndef DRYDOCK_VM_VMM_INTERNAL_H
+#define DRYDOCK_VM_VMM_INTERNAL_H
+
+#include <WinHvEmulation.h>
+#include <WinHvPlatform.h>
+
+#include "base/host/host.h"
+#include "vm/vmm/ioapic.h"
+#include "vm/vmm/keyboard.h"
+#include "vm/vmm/memory.h"
+#include "vm/vmm/pit.h"
+#include "vm/vmm/rtc.h"
+#include "vm/vmm/serial.h"
+#include "vm/vmm/vmm.h"
+
+#define VMM_SENT_BYTES 8u
+
+struct vmm_processor {
+	struct vmm *vmm;
+	uint32_t index;
+	struct host_thread *thread;
+};
+
+struct vmm {
+	struct vmm_memory memory;
+	WHV_PARTITION_HANDLE partition;
+	WHV_EMULATOR_HANDLE emulator;
+	struct vmm_processor *processors;
+	uint32_t processor_count;
+
+	struct host_lock bus_lock; /* guards the devices and sent */
+	struct vmm_serial serial;
+	struct vmm_rtc rtc;
+	struct vmm_pit pit;
+	struct vmm_ioapic ioapic;
+	struct vmm_keyboard keyboard;
+	uint8_t pic_masks[2], pic_edges[2]; /* of an 8259 that does nothing */
+	uint8_t power[2];                   /* the low byte waits for the high one */
+	uint8_t sent[VMM_SENT_BYTES];       /* to the console, once the lock is free */
+	size_t sent_count;
+
+	void (*console)(void *context, const void *bytes, size_t count);
+	void *console_context;
+
+	struct host_thread *timer;
+	uint32_t timer_word; /* changes when the timer has to look at its deadline again */
+
+	struct host_lock end_lock; /* guards end, reason, and the first change of ended */
+	uint32_t ended;            /* processors look at it after each exit */
+	enum vmm_end end;
+	struct vmm_reason reason;
+};
+
+/* --- bus.c ---------------------------------------------------------------------------------------- */
+
+/* Devices as after a reset. */
+void vmm_bus_init(struct vmm *vmm);
+/* An access of 1, 2 or 4 bytes to ports, and of 1 to 8 bytes to addresses that are no memory. */
+uint32_t vmm_port_read(struct vmm *vmm, uint16_t port, unsigned size);
+void vmm_port_write(struct vmm *vmm, uint16_t port, unsigned size, uint32_t value);
+uint64_t vmm_address_read(struct vmm *vmm, uint64_t gpa, unsigned size);
+void vmm_address_write(struct vmm *vmm, uint64_t gpa, unsigned size, uint64_t value);
+/* A level-triggered interrupt has ended. */
+void vmm_interrupt_end(struct vmm *vmm, uint8_t vector);
+
+/* --- partition.c ------------------------------------------------------------------------------------ */
+
+/* The partition with its memory and processors; vmm_partition_destroy() also undoes a half of it. */
+int vmm_partition_create(struct vmm *vmm, struct vmm_reason *ret_reason);
+void vmm_partition_destroy(struct vmm *vmm);
+/* Processor 0 in 64-bit mode at entry. */
+int vmm_partition_start_at(struct vmm *vmm, uint64_t entry, struct vmm_reason *ret_reason);
+
+/* --- run_loop.c, failure.c, timer.c ------------------------------------------------------------------- */
+
+extern const WHV_EMULATOR_CALLBACKS vmm_emulator_callbacks;
+/* The body of a processor's thread. */
+void vmm_processor_run(void *processor);
+/* End the machine; the first call counts. format may be null. */
+void vmm_end(struct vmm *vmm, enum vmm_end end, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+/* Say in text what processor was doing. */
+void vmm_describe_processor(struct vmm_processor *processor, char *text, size_t bytes);
+/* The body of the timer's thread, and telling it that deadlines have changed or the machine has ended. */
+void vmm_timer_run(void *vmm);
+void vmm_timer_wake(struct vmm *vmm);
+
+#endif

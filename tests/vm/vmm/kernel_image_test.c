@@ -1,0 +1,352 @@
+/* tests/vm/vmm/kernel_image_test.c - kernels that load, and files that only look like one. */
+#include <bzlib.h>
+#include <errno.h>
+#include <lz4.h>
+#include <lzma.h>
+#include <zlib.h>
+#include <zstd.h>
+
+#include "kernel_file.h"
+
+#define MIB (1ull << 20)
+#define GPA 0x1000000ull
+
+static const uint8_t code[] = { 0xf4, 0xeb, 0xfd, 0x90, 0x12, 0x34, 0x56, 0x78 };
+
+static int load(const uint8_t *file, size_t bytes, struct vmm_memory *memory,
+                struct vmm_kernel *kernel)
+{
+	struct vmm_reason reason = { .text = "" };
+	/* Its own block, so that a read past its end is seen. */
+	uint8_t *copy = malloc(bytes ? bytes : 1);
+	int error;
+
+	if (bytes)
+		memcpy(copy, file, bytes);
+	assert_int_equal(0, vmm_memory_init(memory, 32 * MIB));
+	vmm_memory_write(memory, GPA, "\xee\xee\xee\xee\xee\xee\xee\xee\xee\xee\xee\xee", 12);
+	error = vmm_kernel_load(copy, bytes, memory, kernel, &reason);
+	free(copy);
+	if (error)
+		assert_true(strlen(reason.text) > 10);
+	return error;
+}
+
+/* The kernel of code loads, with zeroes behind it. */
+static void assert_loads(const uint8_t *file, size_t bytes)
+{
+	struct vmm_memory memory;
+	struct vmm_kernel kernel;
+	uint8_t back[12];
+
+	assert_int_equal(0, load(file, bytes, &memory, &kernel));
+	assert_true(vmm_memory_read(&memory, GPA, back, sizeof(back)));
+	assert_memory_equal(code, back, sizeof(code));
+	assert_memory_equal("\0\0\0\0", back + 8, 4);
+	assert_int_equal(GPA, kernel.entry);
+	assert_int_equal(GPA + 0x2000, kernel.end);
+	vmm_memory_finish(&memory);
+}
+
+static void assert_refused(const uint8_t *file, size_t bytes, int error)
+{
+	struct vmm_memory memory;
+	struct vmm_kernel kernel = { .entry = 0x1234 };
+
+	assert_int_equal(error, load(file, bytes, &memory, &kernel));
+	assert_int_equal(0x1234, kernel.entry);
+	vmm_memory_finish(&memory);
+}
+
+TEST(VM_49_segments_go_to_their_physical_address_and_are_zeroed_behind)
+{
+	size_t bytes;
+	uint8_t *file = elf_make(GPA, code, sizeof(code), 0x2000, &bytes);
+
+	assert_loads(file, bytes);
+	free(file);
+}
+
+TEST(VM_49_every_truncation_is_refused)
+{
+	size_t bytes;
+	uint8_t *file = elf_make(GPA, code, sizeof(code), 0x2000, &bytes);
+
+	for (size_t count = 0; count < bytes; count += count < 200 ? 1 : 97)
+		assert_refused(file, count, -ENOEXEC);
+	assert_refused(file, bytes - 1, -ENOEXEC);
+	free(file);
+}
+
+TEST(VM_49_headers_that_are_wrong_are_refused)
+{
+	static const struct {
+		size_t offset, size;
+		uint64_t value;
+		int error;
+	} rows[] = {
+		{ 4, 1, 1, -ENOEXEC },                   /* 32 bits */
+		{ 5, 1, 2, -ENOEXEC },                   /* big-endian */
+		{ 16, 2, 1, -ENOEXEC },                  /* an object file */
+		{ 18, 2, 183, -ENOEXEC },                /* another machine */
+		{ 54, 2, 32, -ENOEXEC },                 /* program headers of another size */
+		{ 56, 2, 0, -ENOEXEC },                  /* none of them */
+		{ 56, 2, 65, -ENOEXEC },                 /* too many */
+		{ 56, 2, 0xffff, -ENOEXEC },             /* far too many */
+		{ 32, 8, 0xfffffffffffffff0, -ENOEXEC }, /* they wrap around */
+		{ 32, 8, 0x2000, -ENOEXEC },             /* they lie behind the end */
+		{ 24, 8, GPA + 8, -ENOEXEC },            /* entry in the zeroes */
+		{ 24, 8, GPA - 1, -ENOEXEC },            /* entry before the segment */
+		{ 64 + 8, 8, 0x1001, -ENOEXEC },         /* the segment's bytes are not all there */
+		{ 64 + 8, 8, 0xfffffffffffff000, -ENOEXEC },
+		{ 64 + 32, 8, 0x2001, -ENOEXEC }, /* more bytes than memory */
+		{ 64 + 32, 8, 0xffffffffffffffff, -ENOEXEC },
+		{ 64 + 24, 8, 0x9000, -ENOEXEC }, /* over our page tables */
+		{ 64 + 24, 8, 0xff000, -ENOEXEC },
+		{ 64 + 24, 8, 32 * MIB - 0x1000, -ENOSPC }, /* over the end of memory */
+		{ 64 + 24, 8, 0xfffffffffffff000, -ENOSPC },
+		{ 64 + 40, 8, 0xffffffffffffff00, -ENOSPC },
+		{ 64 + 40, 8, 0, -ENOEXEC },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		size_t bytes;
+		uint8_t *file = elf_make(GPA, code, sizeof(code), 0x2000, &bytes);
+
+		put(file, rows[i].offset, rows[i].value, rows[i].size);
+		assert_refused(file, bytes, rows[i].error);
+		free(file);
+	}
+}
+
+TEST(VM_49_segments_that_overlap_are_refused)
+{
+	size_t bytes;
+	uint8_t *file = elf_make(GPA, code, sizeof(code), 0x2000, &bytes);
+
+	memcpy(file + ELF_HEADER + ELF_SEGMENT, file + ELF_HEADER, ELF_SEGMENT);
+	put(file, 56, 2, 2);
+	assert_refused(file, bytes, -ENOEXEC);
+	put(file, ELF_HEADER + ELF_SEGMENT + 24, GPA + 0x1fff, 8);
+	assert_refused(file, bytes, -ENOEXEC);
+	/* Behind it there is room, and other kinds of headers do not count. */
+	put(file, ELF_HEADER + ELF_SEGMENT + 24, GPA + 0x2000, 8);
+	put(file, ELF_HEADER + ELF_SEGMENT + 40, 0x10, 8);
+	{
+		struct vmm_memory memory;
+		struct vmm_kernel kernel;
+
+		assert_int_equal(0, load(file, bytes, &memory, &kernel));
+		assert_int_equal(GPA + 0x2010, kernel.end);
+		vmm_memory_finish(&memory);
+	}
+	put(file, ELF_HEADER + ELF_SEGMENT, 4, 4);
+	put(file, ELF_HEADER + ELF_SEGMENT + 24, GPA, 8);
+	assert_loads(file, bytes);
+	free(file);
+}
+
+TEST(VM_50_an_entry_above_1_gib_is_refused_with_a_message)
+{
+	struct vmm_memory memory;
+	struct vmm_kernel kernel;
+	struct vmm_reason reason = { .text = "" };
+	size_t bytes;
+	uint8_t *file = elf_make(0x40000000, code, sizeof(code), 0x2000, &bytes);
+
+	assert_int_equal(0, vmm_memory_init(&memory, 2048 * MIB));
+	assert_int_equal(-ENOEXEC, vmm_kernel_load(file, bytes, &memory, &kernel, &reason));
+	assert_non_null(strstr(reason.text, "above 1 GiB"));
+	vmm_memory_finish(&memory);
+	free(file);
+}
+
+/* --- Compressed ---------------------------------------------------------------------------------- */
+
+struct packed {
+	uint8_t bytes[65536];
+	size_t count;
+};
+
+static void pack_gzip(const uint8_t *file, size_t bytes, struct packed *to)
+{
+	z_stream stream = { .next_in = (Bytef *)file,
+		            .avail_in = (uInt)bytes,
+		            .next_out = to->bytes,
+		            .avail_out = sizeof(to->bytes) };
+
+	assert_int_equal(Z_OK, deflateInit2(&stream, 6, Z_DEFLATED, 16 + MAX_WBITS, 8, 0));
+	assert_int_equal(Z_STREAM_END, deflate(&stream, Z_FINISH));
+	to->count = stream.total_out;
+	deflateEnd(&stream);
+}
+
+static void pack_bzip2(const uint8_t *file, size_t bytes, struct packed *to)
+{
+	unsigned count = sizeof(to->bytes);
+
+	assert_int_equal(BZ_OK, BZ2_bzBuffToBuffCompress((char *)to->bytes, &count, (char *)file,
+	                                                 (unsigned)bytes, 9, 0, 0));
+	to->count = count;
+}
+
+static void pack_xz(const uint8_t *file, size_t bytes, struct packed *to)
+{
+	to->count = 0;
+	assert_int_equal(LZMA_OK,
+	                 lzma_easy_buffer_encode(6, LZMA_CHECK_CRC32, NULL, file, bytes, to->bytes,
+	                                         &to->count, sizeof(to->bytes)));
+}
+
+/* As the kernel's own build does it: the magic, then one block behind its size. */
+static void pack_lz4(const uint8_t *file, size_t bytes, struct packed *to)
+{
+	int count = LZ4_compress_default((const char *)file, (char *)to->bytes + 8, (int)bytes,
+	                                 (int)sizeof(to->bytes) - 8);
+
+	assert_true(count > 0);
+	memcpy(to->bytes, "\x02\x21\x4c\x18", 4);
+	put(to->bytes, 4, (uint64_t)count, 4);
+	to->count = (size_t)count + 8;
+}
+
+static void pack_zstd(const uint8_t *file, size_t bytes, struct packed *to)
+{
+	to->count = ZSTD_compress(to->bytes, sizeof(to->bytes), file, bytes, 3);
+	assert_false(ZSTD_isError(to->count));
+}
+
+static void (*const packers[])(const uint8_t *file, size_t bytes,
+                               struct packed *to) = { pack_gzip, pack_bzip2, pack_xz, pack_lz4,
+	                                              pack_zstd };
+
+#define PACKERS (sizeof(packers) / sizeof(packers[0]))
+
+TEST(VM_47_a_compressed_elf_file_is_unpacked)
+{
+	size_t bytes;
+	uint8_t *file = elf_make(GPA, code, sizeof(code), 0x2000, &bytes);
+
+	for (size_t i = 0; i < PACKERS; i++) {
+		struct packed packed;
+
+		packers[i](file, bytes, &packed);
+		assert_loads(packed.bytes, packed.count);
+	}
+	free(file);
+}
+
+TEST(VM_48_a_bzimage_is_unpacked_to_the_elf_file_in_it)
+{
+	size_t bytes, image_bytes;
+	uint8_t *file = elf_make(GPA, code, sizeof(code), 0x2000, &bytes);
+
+	for (size_t i = 0; i < PACKERS; i++) {
+		struct packed packed;
+		uint8_t *image;
+
+		packers[i](file, bytes, &packed);
+		/* The unpacked size, as the kernel's build appends it. */
+		put(packed.bytes, packed.count, bytes, 4);
+		image = bzimage_make(packed.bytes, packed.count + 4, &image_bytes);
+		assert_loads(image, image_bytes);
+		free(image);
+	}
+	free(file);
+}
+
+TEST(VM_48_a_broken_payload_is_refused_wherever_it_breaks)
+{
+	size_t bytes, image_bytes;
+	uint8_t *file = elf_make(GPA, code, sizeof(code), 0x2000, &bytes);
+
+	for (size_t i = 0; i < PACKERS; i++) {
+		struct packed packed;
+		uint8_t *image;
+
+		packers[i](file, bytes, &packed);
+		for (size_t cut = 7; cut < packed.count - 8; cut++) {
+			image = bzimage_make(packed.bytes, cut, &image_bytes);
+			assert_refused(image, image_bytes, -ENOEXEC);
+			free(image);
+		}
+	}
+	free(file);
+}
+
+TEST(VM_48_a_payload_that_nobody_knows_unpacks_itself)
+{
+	struct vmm_memory memory;
+	struct vmm_kernel kernel;
+	size_t bytes;
+	uint8_t *image = bzimage_make("own way", 7, &bytes), back[7];
+
+	assert_int_equal(0, load(image, bytes, &memory, &kernel));
+	assert_int_equal(GPA + 0x200, kernel.entry);
+	assert_int_equal(GPA + 0x10000, kernel.end);
+	assert_true(kernel.has_setup_header);
+	assert_memory_equal(image + VMM_SETUP_HEADER_OFFSET, kernel.setup_header, 0x268 - 0x1f1);
+	assert_true(vmm_memory_read(&memory, GPA + 0x400, back, sizeof(back)));
+	assert_memory_equal("own way", back, sizeof(back));
+	vmm_memory_finish(&memory);
+	free(image);
+}
+
+TEST(VM_48_headers_that_are_wrong_are_refused)
+{
+	static const struct {
+		size_t offset, size;
+		uint64_t value;
+		int error;
+	} rows[] = {
+		{ 0x206, 2, 0x205, -ENOEXEC },      /* too old */
+		{ 0x206, 2, 0x20b, -ENOEXEC },      /* has no 64-bit entry yet */
+		{ 0x236, 2, 0, -ENOEXEC },          /* has none */
+		{ 0x1f1, 1, 64, -ENOEXEC },         /* more sectors than the file */
+		{ 0x258, 8, 0, -ENOEXEC },          /* over our tables */
+		{ 0x258, 8, 0x1000001, -ENOEXEC },  /* no page */
+		{ 0x258, 8, 0x40000000, -ENOEXEC }, /* above what is mapped */
+		{ 0x258, 8, 0xfffffffffffff000, -ENOEXEC },
+		{ 0x260, 4, 0xffffffff, -ENOSPC },
+		{ 0x258, 8, 32 * MIB - 0x1000, -ENOSPC },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		size_t bytes;
+		uint8_t *image = bzimage_make("own way", 7, &bytes);
+
+		put(image, rows[i].offset, rows[i].value, rows[i].size);
+		assert_refused(image, bytes, rows[i].error);
+		free(image);
+	}
+}
+
+TEST(VM_48_a_payload_outside_the_file_is_not_followed)
+{
+	static const uint64_t rows[][2] = { { 0xfffffff0, 7 },
+		                            { 0x400, 8 },
+		                            { 0x408, 0 },
+		                            { 0x400, 0xffffffff },
+		                            { 0xffffffff, 0xffffffff } };
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		size_t bytes;
+		struct vmm_memory memory;
+		struct vmm_kernel kernel;
+		uint8_t *image = bzimage_make("\x1f\x8b\x08 no", 6, &bytes);
+
+		put(image, 0x248, rows[i][0], 4);
+		put(image, 0x24c, rows[i][1], 4);
+		assert_int_equal(0, load(image, bytes, &memory, &kernel));
+		assert_int_equal(GPA + 0x200, kernel.entry);
+		vmm_memory_finish(&memory);
+		free(image);
+	}
+}
+
+TEST(VM_47_what_is_no_kernel_is_refused_with_a_message)
+{
+	assert_refused((const uint8_t *)"", 0, -ENOEXEC);
+	assert_refused((const uint8_t *)"#!/bin/sh\n", 10, -ENOEXEC);
+	assert_refused((const uint8_t *)"MZ", 2, -ENOEXEC);
+}

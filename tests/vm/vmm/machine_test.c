@@ -1,0 +1,305 @@
+/*
+ * tests/vm/vmm/machine_test.c - whole machines that run bare 64-bit code, and those that cannot be made.
+ *
+ * What runs needs KVM, of any kind; it is skipped by name where there is none.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/host/host.h"
+#include "base/host/host_file.h"
+#include "base/host/host_kvm.h"
+#include "kernel_file.h"
+#include "vm/hv/hv.h"
+#include "vm/vmm/vmm.h"
+
+#define MIB (1ull << 20)
+#define ENTRY 0x100000ull
+
+struct machine {
+	struct vmm_options options;
+	struct vmm_reason reason;
+	char path[256];
+	char text[256];
+	size_t text_bytes;
+	struct vmm *vmm;
+};
+
+static void on_console(void *context, const void *bytes, size_t count)
+{
+	struct machine *machine = context;
+
+	assert_true(machine->text_bytes + count < sizeof(machine->text));
+	memcpy(machine->text + machine->text_bytes, bytes, count);
+	machine->text_bytes += count;
+}
+
+static void need_kvm(void)
+{
+	struct host_kvm_abilities abilities;
+
+	hv_backend_kvm.probe(&abilities);
+	if (abilities.error || !abilities.split_irqchip)
+		SKIP("/dev/kvm cannot be used here");
+}
+
+/* The options of a machine whose kernel is code. */
+static void prepare(struct machine *machine, const void *code, size_t code_bytes)
+{
+	size_t bytes;
+	uint8_t *file = elf_make(ENTRY, code, code_bytes, 0x1000, &bytes);
+
+	memset(machine, 0, sizeof(*machine));
+	snprintf(machine->path, sizeof(machine->path), "%s/kernel", test_directory());
+	assert_int_equal(0, host_file_write(machine->path, file, bytes));
+	free(file);
+	machine->options = (struct vmm_options){ .kernel_path = machine->path,
+		                                 .memory_bytes = 4 * MIB,
+		                                 .processors = 1,
+		                                 .console = on_console,
+		                                 .console_context = machine };
+}
+
+static enum vmm_end run(struct machine *machine)
+{
+	enum vmm_end end;
+
+	assert_int_equal(0, vmm_create(&machine->options, &machine->vmm, &machine->reason));
+	end = vmm_run(machine->vmm, &machine->reason);
+	vmm_destroy(machine->vmm);
+	return end;
+}
+
+#define RUN(machine, ...) \
+	({ \
+		static const uint8_t code[] = { __VA_ARGS__ }; \
+		need_kvm(); \
+		prepare(machine, code, sizeof(code)); \
+		run(machine); \
+	})
+
+/* mov dx,604h; mov ax,3400h; out dx,ax */
+#define POWER_OFF 0x66, 0xba, 0x04, 0x06, 0x66, 0xb8, 0x00, 0x34, 0x66, 0xef
+
+TEST(VM_66_the_sleep_port_powers_off)
+{
+	struct machine machine;
+
+	assert_int_equal(VMM_POWERED_OFF, RUN(&machine, POWER_OFF, 0xeb, 0xfe));
+	assert_string_equal("", machine.reason.text);
+}
+
+TEST(VM_66_acpis_sleep_register_is_the_ports_upper_byte)
+{
+	struct machine machine;
+
+	/* mov dx,605h; mov al,20h (enable, but of no such type); out dx,al; then type 5 */
+	assert_int_equal(VMM_POWERED_OFF, RUN(&machine, 0x66, 0xba, 0x05, 0x06, 0xb0, 0x20, 0xee,
+	                                      0x66, 0xba, 0xf8, 0x03, 0xb0, 'x', 0xee, 0x66, 0xba,
+	                                      0x05, 0x06, 0xb0, 0x34, 0xee, 0xeb, 0xfe));
+	assert_string_equal("x", machine.text);
+}
+
+TEST(VM_66_the_keyboard_controller_resets)
+{
+	struct machine machine;
+
+	/* mov al,FEh; out 64h,al */
+	assert_int_equal(VMM_RESET, RUN(&machine, 0xb0, 0xfe, 0xe6, 0x64, 0xeb, 0xfe));
+}
+
+TEST(VM_66_a_triple_fault_fails_with_the_processors_state)
+{
+	struct machine machine;
+
+	/* ud2, and there is no handler */
+	assert_int_equal(VMM_FAILED, RUN(&machine, 0x0f, 0x0b));
+	assert_non_null(strstr(machine.reason.text, "rip 0x"));
+	assert_non_null(strstr(machine.reason.text, "cr3 0x9000"));
+	assert_non_null(strstr(machine.reason.text, "cr4 0x20"));
+	assert_non_null(strstr(machine.reason.text, "processor 0"));
+}
+
+TEST(VM_72_the_serial_port_writes_to_the_console)
+{
+	struct machine machine;
+
+	/* mov dx,3f8h; mov al,'o'; out; mov al,'k'; out */
+	assert_int_equal(VMM_POWERED_OFF, RUN(&machine, 0x66, 0xba, 0xf8, 0x03, 0xb0, 'o', 0xee,
+	                                      0xb0, 'k', 0xee, POWER_OFF, 0xeb, 0xfe));
+	assert_string_equal("ok", machine.text);
+}
+
+TEST(VM_27_a_repeated_string_delivers_every_element)
+{
+	struct machine machine;
+
+	/* mov esi,text; mov ecx,12; mov dx,3f8h; cld; rep outsb; power off; hlt; text */
+	assert_int_equal(VMM_POWERED_OFF,
+	                 RUN(&machine, 0xbe, 0x1d, 0x00, 0x10, 0x00, 0xb9, 12, 0, 0, 0, 0x66, 0xba,
+	                     0xf8, 0x03, 0xfc, 0xf3, 0x6e, POWER_OFF, 0xeb, 0xfe, 'a', 'b', 'c',
+	                     'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k', 'l'));
+	assert_string_equal("abcdefghijkl", machine.text);
+}
+
+TEST(VM_52_registers_at_the_entry)
+{
+	struct machine machine;
+
+	/* mov rax,rsi; shr 8; print al ('p' = 70h); mov rax,rsp; shr 8; print al (8fh) */
+	assert_int_equal(VMM_POWERED_OFF, RUN(&machine, 0x66, 0xba, 0xf8, 0x03, 0x48, 0x89, 0xf0,
+	                                      0x48, 0xc1, 0xe8, 0x08, 0xee, 0x48, 0x89, 0xe0, 0x48,
+	                                      0xc1, 0xe8, 0x08, 0xee, POWER_OFF, 0xeb, 0xfe));
+	assert_string_equal("p\x8f", machine.text);
+}
+
+/* mov dword [BFF8h],...: the last entry of the page tables, which maps 3FE00000h, becomes another page. */
+#define MAP_AT_3FE00000(byte2, byte3) 0xc7, 0x04, 0x25, 0xf8, 0xbf, 0, 0, 0x83, 0, byte2, byte3
+
+TEST(VM_29_what_nobody_claims_reads_as_ones)
+{
+	struct machine machine;
+
+	/*
+	 * mov dx,1234h; in eax,dx; not eax; mov ebx,[D0000000h]; not ebx; or eax,ebx; add al,'0';
+	 * mov dx,3f8h; out dx,al
+	 */
+	assert_int_equal(VMM_POWERED_OFF,
+	                 RUN(&machine, MAP_AT_3FE00000(0x00, 0xd0), 0x66, 0xba, 0x34, 0x12, 0xed,
+	                     0xf7, 0xd0, 0xb9, 0, 0, 0xe0, 0x3f, 0x8b, 0x19, 0xf7, 0xd3, 0x09, 0xd8,
+	                     0x04, '0', 0x66, 0xba, 0xf8, 0x03, 0xee, POWER_OFF, 0xeb, 0xfe));
+	assert_string_equal("0", machine.text);
+}
+
+TEST(VM_40_the_ioapic_answers_at_its_address)
+{
+	struct machine machine;
+
+	/* mov ecx,FEC00000h; mov dword [rcx],1; mov eax,[rcx+10h]; shr 16; add al,'0'; print (17h + '0') */
+	assert_int_equal(VMM_POWERED_OFF,
+	                 RUN(&machine, MAP_AT_3FE00000(0xc0, 0xfe), 0xb9, 0, 0, 0xe0, 0x3f, 0xc7,
+	                     0x01, 1, 0, 0, 0, 0x8b, 0x41, 0x10, 0xc1, 0xe8, 0x10, 0x04, '0', 0x66,
+	                     0xba, 0xf8, 0x03, 0xee, POWER_OFF, 0xeb, 0xfe));
+	assert_string_equal("G", machine.text);
+}
+
+/* --- Stopping ------------------------------------------------------------------------------------ */
+
+static void stop_soon(void *argument)
+{
+	struct machine *machine = argument;
+
+	vmm_stop(machine->vmm);
+}
+
+static void assert_stops(const void *code, size_t code_bytes, uint32_t processors)
+{
+	struct machine machine;
+	struct host_thread *thread;
+
+	need_kvm();
+	prepare(&machine, code, code_bytes);
+	machine.options.processors = processors;
+	assert_int_equal(0, vmm_create(&machine.options, &machine.vmm, &machine.reason));
+	assert_int_equal(0, host_thread_create(stop_soon, &machine, 0, &thread));
+	assert_int_equal(VMM_STOPPED, vmm_run(machine.vmm, &machine.reason));
+	host_thread_join(thread);
+	vmm_destroy(machine.vmm);
+}
+
+TEST(VM_21_a_machine_that_spins_is_stopped)
+{
+	static const uint8_t code[] = { 0xeb, 0xfe };
+
+	assert_stops(code, sizeof(code), 1);
+}
+
+TEST(VM_23_a_machine_that_has_halted_is_stopped_and_not_before)
+{
+	static const uint8_t code[] = { 0xf4, 0xeb, 0xfd };
+
+	assert_stops(code, sizeof(code), 1);
+}
+
+TEST(VM_36_processors_that_wait_for_their_start_are_stopped)
+{
+	static const uint8_t code[] = { 0xf4, 0xeb, 0xfd };
+
+	assert_stops(code, sizeof(code), 4);
+}
+
+TEST_LIMIT(VM_5_many_machines_one_after_another, 60)
+{
+	static const uint8_t code[] = { POWER_OFF, 0xeb, 0xfe };
+	struct machine machine;
+
+	need_kvm();
+	prepare(&machine, code, sizeof(code));
+	for (int i = 0; i < 100; i++)
+		assert_int_equal(VMM_POWERED_OFF, run(&machine));
+}
+
+/* --- Machines that cannot be made ------------------------------------------------------------------ */
+
+static void assert_not_made(struct machine *machine, int error, const char *words)
+{
+	assert_int_equal(error, vmm_create(&machine->options, &machine->vmm, &machine->reason));
+	if (!strstr(machine->reason.text, words))
+		print_error("reason: %s\n", machine->reason.text);
+	assert_non_null(strstr(machine->reason.text, words));
+}
+
+TEST(VM_8_without_a_hypervisor_it_says_so)
+{
+	static const uint8_t code[] = { 0xf4 };
+	struct hv_backend none = hv_backend_double_at;
+	struct machine machine;
+
+	/* The double has no local APICs for a guest. */
+	prepare(&machine, code, sizeof(code));
+	hv_select_backend(&none);
+	assert_not_made(&machine, -ENODEV, "local APICs");
+	assert_int_equal(-ENODEV, vmm_available(&machine.reason));
+	hv_select_backend(NULL);
+}
+
+TEST(VM_47_files_that_cannot_be_read_are_named)
+{
+	static const uint8_t code[] = { 0xf4 };
+	struct machine machine;
+
+	prepare(&machine, code, sizeof(code));
+	machine.options.initrd_path = "/nonexistent/initrd";
+	assert_not_made(&machine, -ENOENT, "/nonexistent/initrd: No such file");
+	machine.options.kernel_path = "/";
+	assert_not_made(&machine, -EISDIR, "/: Is a directory");
+	machine.options.kernel_path = "/dev/null/x";
+	assert_not_made(&machine, -ENOTDIR, "/dev/null/x: Not a directory");
+}
+
+TEST(VM_47_a_file_that_is_no_kernel_is_named)
+{
+	static const uint8_t code[] = { 0xf4 };
+	struct machine machine;
+
+	prepare(&machine, code, sizeof(code));
+	assert_int_equal(0, host_file_write(machine.path, "text", 4));
+	assert_not_made(&machine, -ENOEXEC, "kernel: not a kernel");
+}
+
+TEST(VM_16_processors_and_memory_that_no_machine_has_are_refused)
+{
+	static const uint8_t code[] = { 0xf4 };
+	struct machine machine;
+
+	prepare(&machine, code, sizeof(code));
+	machine.options.processors = 0;
+	assert_not_made(&machine, -EINVAL, "1 to 254");
+	machine.options.processors = 255;
+	assert_not_made(&machine, -EINVAL, "not 255");
+	machine.options.processors = 1;
+	machine.options.memory_bytes = MIB;
+	assert_not_made(&machine, -EINVAL, "2 MiB");
+}

@@ -1,0 +1,119 @@
+/* tests/vm/vmm/pit_test.c - the timer chip's counters at chosen times. */
+#include "test.h"
+#include "vm/vmm/pit.h"
+
+#define SECOND 1000000000ull
+
+static void load(struct vmm_pit *pit, unsigned counter, uint8_t command, uint16_t value,
+                 uint64_t now)
+{
+	vmm_pit_write(pit, 0x43, command, now);
+	vmm_pit_write(pit, (uint16_t)(0x40 + counter), (uint8_t)value, now);
+	vmm_pit_write(pit, (uint16_t)(0x40 + counter), (uint8_t)(value >> 8), now);
+}
+
+static unsigned latched(struct vmm_pit *pit, unsigned counter, uint64_t now)
+{
+	unsigned low;
+
+	vmm_pit_write(pit, 0x43, (uint8_t)(counter << 6), now);
+	low = vmm_pit_read(pit, (uint16_t)(0x40 + counter), now + SECOND / 3);
+	return low | (unsigned)vmm_pit_read(pit, (uint16_t)(0x40 + counter), now + SECOND / 2) << 8;
+}
+
+TEST(VM_76_a_counter_runs_at_1193182_hertz)
+{
+	struct vmm_pit pit;
+
+	vmm_pit_init(&pit);
+	load(&pit, 0, 0x34, 0, 5 * SECOND); /* mode 2, 65536 */
+	assert_int_equal(0, latched(&pit, 0, 5 * SECOND));
+	/* 11931 ticks in 10 ms. */
+	assert_int_equal(65536 - 11931, latched(&pit, 0, 5 * SECOND + SECOND / 100));
+	/* 1193182 ticks in a second are 18 times round and 13534 more. */
+	assert_int_equal(65536 - 13534, latched(&pit, 0, 6 * SECOND));
+}
+
+TEST(VM_76_the_square_wave_counts_in_twos)
+{
+	struct vmm_pit pit;
+
+	vmm_pit_init(&pit);
+	load(&pit, 0, 0x36, 10000, 0);
+	assert_int_equal(10000 - 2 * 1193, latched(&pit, 0, SECOND / 1000));
+}
+
+TEST(VM_76_the_gate_of_channel_2_starts_it_and_its_output_ends_the_wait)
+{
+	struct vmm_pit pit;
+
+	vmm_pit_init(&pit);
+	vmm_pit_write(&pit, 0x61, 0, 0);
+	load(&pit, 2, 0xb0, 11932, 0); /* mode 0: 10 ms */
+	assert_int_equal(0, vmm_pit_read(&pit, 0x61, SECOND) & 0x20);
+	vmm_pit_write(&pit, 0x61, 0x01, SECOND);
+	assert_int_equal(0x01, vmm_pit_read(&pit, 0x61, SECOND) & 0x2f);
+	assert_int_equal(0x00, vmm_pit_read(&pit, 0x61, SECOND + 9990000) & 0x20);
+	assert_int_equal(0x20, vmm_pit_read(&pit, 0x61, SECOND + 10010000) & 0x20);
+}
+
+TEST(VM_76_port_61h_toggles_its_refresh_bit)
+{
+	struct vmm_pit pit;
+
+	vmm_pit_init(&pit);
+	assert_int_not_equal(vmm_pit_read(&pit, 0x61, 0) & 0x10,
+	                     vmm_pit_read(&pit, 0x61, 15085) & 0x10);
+}
+
+TEST(VM_76_channel_0_ticks_when_it_should_and_never_twice)
+{
+	struct vmm_pit pit;
+	uint64_t first, second;
+
+	vmm_pit_init(&pit);
+	assert_true(vmm_pit_deadline(&pit) == VMM_PIT_NEVER);
+	load(&pit, 0, 0x34, 11932, SECOND); /* 100 Hz */
+	first = vmm_pit_deadline(&pit);
+	assert_in_range(first, SECOND + 10000000, SECOND + 10001000);
+	assert_false(vmm_pit_tick(&pit, first - 1));
+	assert_true(vmm_pit_tick(&pit, first));
+	assert_false(vmm_pit_tick(&pit, first));
+	second = vmm_pit_deadline(&pit);
+	assert_in_range(second - first, 9999000, 10001000);
+	/* Ticks that were slept through are one, and the next is in the future. */
+	assert_true(vmm_pit_tick(&pit, second + 10 * SECOND));
+	assert_true(vmm_pit_deadline(&pit) > second + 10 * SECOND);
+}
+
+TEST(VM_76_one_shot_ticks_once)
+{
+	struct vmm_pit pit;
+
+	vmm_pit_init(&pit);
+	load(&pit, 0, 0x30, 1193, 0);
+	assert_in_range(vmm_pit_deadline(&pit), 999000, 1001000);
+	assert_true(vmm_pit_tick(&pit, 1001000));
+	assert_true(vmm_pit_deadline(&pit) == VMM_PIT_NEVER);
+	load(&pit, 0, 0x30, 1193, 5 * SECOND);
+	assert_in_range(vmm_pit_deadline(&pit), 5 * SECOND + 999000, 5 * SECOND + 1001000);
+}
+
+TEST(VM_76_single_bytes_read_back_and_decimal_digits)
+{
+	struct vmm_pit pit;
+
+	vmm_pit_init(&pit);
+	vmm_pit_write(&pit, 0x43, 0x14, 0); /* counter 0, low byte only, mode 2 */
+	vmm_pit_write(&pit, 0x40, 100, 0);
+	assert_int_equal(100, vmm_pit_read(&pit, 0x40, 0));
+	assert_int_equal(100, vmm_pit_read(&pit, 0x40, 0));
+	vmm_pit_write(&pit, 0x43, 0xe2, 0); /* status of counter 0 */
+	assert_int_equal(0x94, vmm_pit_read(&pit, 0x40, 0));
+	assert_int_equal(100, vmm_pit_read(&pit, 0x40, 0));
+	load(&pit, 0, 0x35, 0x1234, 0); /* decimal */
+	assert_int_equal(0x1234, latched(&pit, 0, 0));
+	vmm_pit_write(&pit, 0x43, 0x20, 0); /* counter 0, high byte only, mode 0 */
+	vmm_pit_write(&pit, 0x40, 2, 0);
+	assert_int_equal(2, vmm_pit_read(&pit, 0x40, 0));
+}
