@@ -48,7 +48,7 @@ static const struct ability abilities[] = {
 	  "wine64", NULL },
 	{ "x86_64-w64-mingw32-gcc", PROGRAM, false, "build a driver for that peer: bench/driver",
 	  "gcc-mingw-w64-x86-64", NULL },
-	{ "/dev/kvm", DEVICE, false, "run virtual machines (not built yet)", NULL,
+	{ "/dev/kvm", DEVICE, false, "run a kernel in a microVM: vm run", NULL,
 	  "needs virtualization in the processor and your user in the group kvm" },
 	{ "chromium", PROGRAM, false, "look at a virtual monitor (not built yet)", "chromium",
 	  NULL },

@@ -1,0 +1,227 @@
+/* tools/drydock/command_vm.c - drydock vm run: a Linux kernel in a microVM, its serial port on this terminal. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "drydock/console.h"
+#include "drydock/tool.h"
+#include "vm/vmm/vmm.h"
+
+#define DEFAULT_MEMORY_MIB 512u
+#define MAX_MEMORY_MIB (1u << 20)
+#define DEFAULT_COMMAND_LINE "console=ttyS0 reboot=k panic=-1"
+#define COMMAND_LINE_BYTES 0x10000u
+
+static const struct tool_option options[] = {
+	{ 'k', "kernel", "FILE", "the kernel: a distribution's vmlinuz, or an ELF vmlinux" },
+	{ 'i', "initrd", "FILE", "the initial file system: an initramfs" },
+	{ 'c', "cpus", "N", "processors, 1 to 254 (1)" },
+	{ 'm', "mem", "M", "memory in MiB, or with G behind it in GiB (512)" },
+	{ 'a', "append", "TEXT", "more words for the kernel's command line; may be repeated" },
+	{ 0, NULL, NULL, NULL },
+};
+
+static const char *const examples[] = {
+	"drydock vm run --kernel /boot/vmlinuz-6.1.0-56-cloud-amd64",
+	"drydock vm run --kernel vmlinux --initrd initrd.img --cpus 2 --mem 1G",
+	"drydock vm run --kernel vmlinuz --initrd initrd.img --append quiet -- /bin/date -u",
+	NULL,
+};
+
+struct request {
+	struct vmm_options options;
+	char *command_line;
+};
+
+/* Append word behind a space; false when the line would be too long. */
+static bool add_word(char *line, const char *word)
+{
+	size_t length = strlen(line);
+
+	if (length + strlen(word) + 2 > COMMAND_LINE_BYTES)
+		return false;
+	snprintf(line + length, COMMAND_LINE_BYTES - length, "%s%s", length ? " " : "", word);
+	return true;
+}
+
+static bool add_words(struct tool_parser *parser, char *line, const char *word)
+{
+	if (add_word(line, word))
+		return true;
+	parser->failed = true;
+	tool_usage(parser->command, "the kernel's command line has more than %u bytes",
+	           COMMAND_LINE_BYTES);
+	return false;
+}
+
+/* "512", "512M", "2G"; in bytes. */
+static bool take_memory(struct tool_parser *parser, uint64_t *ret_bytes)
+{
+	const char *text = parser->value;
+	size_t length = strlen(text);
+	char last = length ? text[length - 1] : 0, number[32];
+	unsigned shift = last == 'G' || last == 'g' ? 30 : 20;
+	uint64_t count;
+	bool good;
+
+	snprintf(number, sizeof(number), "%.*s",
+	         (int)(strchr("GgMm", last) && last ? length - 1 : length), text);
+	parser->value = number;
+	good = tool_number(parser, 1, MAX_MEMORY_MIB, &count);
+	parser->value = text;
+	*ret_bytes = count << shift;
+	return good;
+}
+
+static void take(struct tool_parser *parser, const char *option, struct request *request)
+{
+	uint64_t number;
+
+	if (strcmp(option, "kernel") == 0) {
+		request->options.kernel_path = parser->value;
+	} else if (strcmp(option, "initrd") == 0) {
+		request->options.initrd_path = parser->value;
+	} else if (strcmp(option, "append") == 0) {
+		add_words(parser, request->command_line, parser->value);
+	} else if (strcmp(option, "mem") == 0) {
+		take_memory(parser, &request->options.memory_bytes);
+	} else if (strcmp(option, "cpus") == 0) {
+		if (tool_number(parser, 1, VMM_MAX_PROCESSORS, &number))
+			request->options.processors = (uint32_t)number;
+	} else {
+		parser->failed = true;
+		tool_usage(parser->command, "'%s' is not expected here", parser->value);
+	}
+}
+
+/* What stands behind "--" is the guest's init's: the kernel hands it over. */
+static void take_command(struct tool_parser *parser, struct request *request)
+{
+	bool first = true;
+
+	for (int i = parser->index; !parser->failed && i < parser->count; i++) {
+		const char *word = parser->arguments[i];
+
+		if (first && strcmp(word, "--") != 0)
+			return;
+		if (!first && strpbrk(word, " \t\"")) {
+			parser->failed = true;
+			tool_usage(
+				parser->command,
+				"'%s' cannot be handed to the guest: the kernel splits its command "
+				"line at spaces and quotes",
+				word);
+			return;
+		}
+		add_words(parser, request->command_line, word);
+		first = false;
+	}
+}
+
+/* --- Running ------------------------------------------------------------------------------------- */
+
+static void explain(int error, const struct vmm_reason *reason)
+{
+	fprintf(stderr, "drydock: %s\n", reason->text);
+	if (error != -ENODEV)
+		return;
+	if (access("/dev/kvm", F_OK) != 0)
+		fputs("drydock: there is no /dev/kvm. Switch on virtualization in the firmware, or "
+		      "in the\n"
+		      "machine that this one runs in, and load the module: modprobe kvm-amd, or "
+		      "kvm-intel\n",
+		      stderr);
+	else if (access("/dev/kvm", R_OK | W_OK) != 0)
+		fputs("drydock: you may not use /dev/kvm. Add yourself to its group (adduser USER "
+		      "kvm) and "
+		      "log in anew\n",
+		      stderr);
+}
+
+/* The exit status for how the machine ended. */
+static int status_of(enum vmm_end end, const struct vmm_reason *reason)
+{
+	switch (end) {
+	case VMM_POWERED_OFF:
+	case VMM_RESET: return EXIT_CLEAN;
+	case VMM_STOPPED: fputs("drydock: stopped\n", stderr); return EXIT_FINDINGS;
+	default:
+		fprintf(stderr, "drydock: the guest stopped: %s\n", reason->text);
+		return EXIT_FINDINGS;
+	}
+}
+
+static int run(struct request *request)
+{
+	struct vmm_reason reason;
+	struct console *console;
+	struct vmm *vmm;
+	enum vmm_end end;
+	int error;
+
+	request->options.command_line = request->command_line;
+	request->options.console = console_write;
+	error = vmm_create(&request->options, &vmm, &reason);
+	if (error) {
+		explain(error, &reason);
+		return error == -EINVAL ? EXIT_USAGE : EXIT_CANNOT;
+	}
+	console = console_start(vmm);
+	end = vmm_run(vmm, &reason);
+	console_stop(console);
+	vmm_destroy(vmm);
+	return status_of(end, &reason);
+}
+
+static int command_vm_run(int count, char **arguments)
+{
+	struct tool_parser parser = { .command = &command_vm,
+		                      .count = count,
+		                      .arguments = arguments };
+	struct request request = {
+		.options = { .processors = 1, .memory_bytes = (uint64_t)DEFAULT_MEMORY_MIB << 20 },
+		.command_line = calloc(1, COMMAND_LINE_BYTES)
+	};
+	const char *option;
+	bool has_verb = false;
+	int status;
+
+	if (!request.command_line)
+		return EXIT_INTERNAL;
+	add_word(request.command_line, DEFAULT_COMMAND_LINE);
+	while ((option = tool_parse(&parser)) != NULL) {
+		if (!*option && !has_verb && strcmp(parser.value, "run") == 0)
+			has_verb = true;
+		else
+			take(&parser, option, &request);
+	}
+	take_command(&parser, &request);
+	if (parser.failed)
+		status = EXIT_USAGE;
+	else if (!has_verb)
+		status = tool_usage(&command_vm, "vm needs a verb: run");
+	else if (!request.options.kernel_path)
+		status = tool_usage(&command_vm, "vm run needs --kernel FILE");
+	else
+		status = run(&request);
+	free(request.command_line);
+	return status;
+}
+
+const struct tool_command command_vm = {
+	.name = "vm",
+	.synopsis = "run --kernel FILE [OPTIONS] [-- ARGUMENT...]",
+	.summary = "run a Linux kernel in a microVM",
+	.text = "Boots an unmodified Linux kernel for 64-bit x86 under KVM, with its serial port "
+		"on this\n"
+		"terminal. The kernel's command line begins with \"" DEFAULT_COMMAND_LINE "\",\n"
+		"then come the words of --append, and what stands behind -- goes to the guest's "
+		"init.\n"
+		"It ends when the guest powers off or reboots, with status 0; with 1 when the "
+		"guest\n"
+		"crashes. On a terminal, Ctrl-] ends it at once.",
+	.options = options,
+	.examples = examples,
+	.run = command_vm_run,
+};
