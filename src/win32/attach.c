@@ -24,6 +24,7 @@ struct attached_thread {
 	struct port_client_thread *port;
 	void (*start)(void *);
 	void *context;
+	bool is_first;
 };
 
 /* One process is attached to one machine for its whole life. */
@@ -38,12 +39,19 @@ static void thread_main(void *context)
 	struct attached_thread *thread = context;
 	void (*start)(void *) = thread->start;
 	void *start_context = thread->context;
+	bool is_first = thread->is_first;
+	NTSTATUS status = STATUS_SUCCESS;
 
 	port_client_become(thread->port);
 	ke_current_thread()->id = port_client_thread_id(thread->port);
 	free(thread);
 	win32_thread_make(ke_current_thread());
-	WIN32_CALL((port_client_begin_thread(), 0));
+	if (is_first)
+		status = WIN32_CALL(port_client_begin_process());
+	else
+		WIN32_CALL((port_client_begin_thread(), 0));
+	if (!NT_SUCCESS(status))
+		win32_attach_end_process((DWORD)status);
 	start(start_context);
 	win32_attach_end_thread(0);
 }
@@ -127,6 +135,7 @@ NTSTATUS win32_attach_start_thread(struct win32_process *process, void (*start)(
 		                                   &record->port);
 	else
 		record->port = port_client_first_thread(client);
+	record->is_first = !handle;
 	if (NT_SUCCESS(status))
 		status = start_here(process, record, ret_thread);
 	if (handle) {

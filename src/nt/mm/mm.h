@@ -192,7 +192,7 @@ struct mm_outside_operations {
 	 * Errors   STATUS_CONFLICTING_ADDRESSES, STATUS_NO_MEMORY, STATUS_PROCESS_IS_TERMINATING.
 	 */
 	NTSTATUS (*reserve)(struct ke_process *process, uintptr_t wanted, size_t bytes, uintptr_t *ret_at);
-	void (*release)(struct ke_process *process, uintptr_t at, size_t bytes);
+	void (*release)(struct ke_machine *machine, uintptr_t at, size_t bytes);
 	/* Has process got the file with that number for writing, whole? */
 	bool (*has_file)(struct ke_process *process, uint64_t file);
 	/* Let process map view; waits until it has. Errors: its own; STATUS_TIMEOUT: it does not answer. */
@@ -202,6 +202,11 @@ struct mm_outside_operations {
 	/* Nobody maps that file any more. */
 	void (*forget)(struct ke_machine *machine, uint64_t file);
 };
+/*
+ * port: the running process, which is a Linux process of its own, maps what views it has from its maker.
+ * Errors   STATUS_SHARING_VIOLATION: one that is written cannot be mapped for writing any more; of its mapping.
+ */
+NTSTATUS mm_outside_take_views(struct ke_machine *machine);
 /* null: there are no such processes any more. */
 void mm_set_outside_operations(struct ke_machine *machine, const struct mm_outside_operations *operations);
 

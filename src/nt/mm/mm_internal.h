@@ -38,6 +38,8 @@ struct mm_view {
 	struct mm_mapping *mapping;
 	struct ke_process *process; /* null: system space */
 	bool inherit;               /* children get it, too */
+	bool untold;                /* another Linux process has not mapped it yet; under map_lock */
+	uint64_t file;              /* what of it another Linux process has mapped, as in mm_mapping; under map_lock */
 	uint32_t depth;             /* of a view of the kernel's: where it was made */
 	uint64_t stack[MM_STACK_DEPTH];
 };
@@ -219,8 +221,10 @@ void mm_outside_forget(struct mm_segment *segment);
 NTSTATUS mm_outside_grow(struct mm_segment *segment, uint64_t capacity);
 /* In turn: mm_section_map() for a process that is another Linux process. */
 NTSTATUS mm_outside_map(struct mm_section *section, struct mm_map *map, void **ret_base);
-/* The view was taken from the list: it goes there, too. */
-void mm_outside_unmap(struct mm_machine *mm, struct ke_process *process, const struct mm_mapping *mapping);
+/* The view was taken from the list: its process unmaps it. */
+void mm_outside_unmap(struct mm_machine *mm, const struct mm_view *view);
+/* Nobody has mapping any more: what is here of it goes. */
+void mm_outside_release(struct mm_machine *mm, const struct mm_mapping *mapping);
 
 /* --- range.c --- */
 NTSTATUS mm_range_add_view(struct ke_process *process, struct mm_mapping *mapping);

@@ -141,8 +141,7 @@ static void move_views_locked(struct mm_segment *segment)
 		if (mapping->section->segment != segment || mapping->file == segment->file)
 			continue;
 		host_shared_view_map(&pages);
-		if (!mapping->outside)
-			mapping->file = segment->file;
+		mapping->file = segment->file;
 	}
 }
 
@@ -203,11 +202,11 @@ static struct ke_process *take_stale(struct mm_segment *segment, struct mm_map *
 	for (struct mm_view *view = segment->mm->views; view && !process; view = view->next) {
 		struct mm_mapping *mapping = view->mapping;
 
-		if (mapping->section->segment != segment || !mapping->outside ||
-		    mapping->file == segment->file || !ob_try_reference(view->process))
+		if (mapping->section->segment != segment || !mapping->outside || view->untold ||
+		    view->file == segment->file || !ob_try_reference(view->process))
 			continue;
 		process = view->process;
-		mapping->file = segment->file;
+		view->file = segment->file;
 		*ret_map = (struct mm_map){ .process = process,
 			                    .at = (uintptr_t)mapping->base,
 			                    .bytes = mapping->bytes,
@@ -273,7 +272,7 @@ static NTSTATUS map_both(struct mm_section *section, struct mm_map *map, void **
 	status = mm_section_map_here(section, map, ret_base);
 	if (!NT_SUCCESS(status)) {
 		move_readers(section->segment);
-		operations->release(map->process, map->at, map->bytes);
+		operations->release(section->mm->machine, map->at, map->bytes);
 		return status;
 	}
 	status = tell(section->segment, map, false);
@@ -299,19 +298,100 @@ NTSTATUS mm_outside_map(struct mm_section *section, struct mm_map *map, void **r
 	return NT_SUCCESS(status) ? map_both(section, map, ret_base) : status;
 }
 
-void mm_outside_unmap(struct mm_machine *mm, struct ke_process *process,
-                      const struct mm_mapping *mapping)
+void mm_outside_unmap(struct mm_machine *mm, const struct mm_view *view)
+{
+	const struct mm_outside_operations *operations = operations_of(mm);
+	const struct mm_mapping *mapping = view->mapping;
+	KEVENT *turn = &mapping->section->segment->turn;
+
+	if (view->untold || !operations || operations->is_ending(view->process))
+		return;
+	/* In turn, lest the view be moved just now. */
+	KeWaitForSingleObject(turn, Executive, KernelMode, FALSE, NULL);
+	operations->unmap(view->process, (uintptr_t)mapping->base, mapping->bytes);
+	KeSetEvent(turn, IO_NO_INCREMENT, FALSE);
+}
+
+void mm_outside_release(struct mm_machine *mm, const struct mm_mapping *mapping)
 {
 	const struct mm_outside_operations *operations = operations_of(mm);
 	uintptr_t at = (uintptr_t)mapping->base;
 
-	/* In turn, lest the view be moved just now. */
-	if (operations && !operations->is_ending(process)) {
-		take_turn(mapping->section->segment);
-		operations->unmap(process, at, mapping->bytes);
-		KeSetEvent(&mapping->section->segment->turn, IO_NO_INCREMENT, FALSE);
-	}
 	host_pages_free(mapping->base, mapping->bytes);
 	if (operations)
-		operations->release(process, at, mapping->bytes);
+		operations->release(mm->machine, at, mapping->bytes);
+}
+
+/* --- Views that a process has from its maker (SEC-10) ------------------------------------------------------------ */
+
+/* The first view of process, at base unless that is null, that it has not mapped; null: none. */
+static struct mm_view *find_untold_locked(struct mm_machine *mm, const struct ke_process *process,
+                                          const void *base)
+{
+	struct mm_view *view = mm->views;
+
+	while (view &&
+	       (view->process != process || !view->untold || (base && view->mapping->base != base)))
+		view = view->next;
+	return view;
+}
+
+/* Its section, referenced; null: there is none. */
+static struct mm_section *reference_untold(struct mm_machine *mm, const struct ke_process *process,
+                                           struct mm_map *ret_map)
+{
+	struct mm_section *section = NULL;
+	struct mm_view *view;
+
+	host_lock_acquire(&mm->map_lock);
+	view = find_untold_locked(mm, process, NULL);
+	if (view) {
+		const struct mm_mapping *mapping = view->mapping;
+
+		section = mapping->section;
+		ob_reference(section);
+		*ret_map = (struct mm_map){ .at = (uintptr_t)mapping->base,
+			                    .bytes = mapping->bytes,
+			                    .offset = mapping->offset,
+			                    .writable = mapping->writable,
+			                    .copy = mapping->copy,
+			                    .entitled = mapping->writable && !mapping->copy,
+			                    .outside = true };
+	}
+	host_lock_release(&mm->map_lock);
+	return section;
+}
+
+/* In turn: somebody may have taken it from the process meanwhile; who does so later waits for his turn. */
+static bool note_told(struct mm_section *section, const struct mm_map *map)
+{
+	struct mm_view *view;
+
+	host_lock_acquire(&section->mm->map_lock);
+	view = find_untold_locked(section->mm, map->process, (const void *)map->at);
+	if (view) {
+		view->untold = false;
+		view->file = section->segment->file;
+	}
+	host_lock_release(&section->mm->map_lock);
+	return view != NULL;
+}
+
+NTSTATUS mm_outside_take_views(struct ke_machine *machine)
+{
+	struct ke_process *process = mm_current_process();
+	struct mm_section *section;
+	struct mm_map map;
+	NTSTATUS status = STATUS_SUCCESS;
+
+	while (NT_SUCCESS(status) && (section = reference_untold(machine->mm, process, &map))) {
+		map.process = process;
+		take_turn(section->segment);
+		status = ready_file(section, &map);
+		if (NT_SUCCESS(status) && note_told(section, &map))
+			status = tell(section->segment, &map, false);
+		KeSetEvent(&section->segment->turn, IO_NO_INCREMENT, FALSE);
+		ob_dereference(section);
+	}
+	return status;
 }

@@ -241,9 +241,9 @@ NTSTATUS mm_section_map_here(struct mm_section *section, struct mm_map *map, voi
 		goto free_view;
 	}
 	mapping->file = file;
-	*view = (struct mm_view){ .mapping = mapping,
-		                  .process = map->process,
-		                  .inherit = map->inherit };
+	*view = (struct mm_view){
+		.mapping = mapping, .process = map->process, .file = file, .inherit = map->inherit
+	};
 	note_maker(view, mm);
 	status = add_range(map, mapping);
 	if (!NT_SUCCESS(status))
@@ -303,6 +303,7 @@ static struct mm_view *inherit_locked(struct mm_machine *mm, const struct ke_pro
 		blank = fresh->next;
 		*fresh = (struct mm_view){ .mapping = view->mapping,
 			                   .process = child,
+			                   .untold = view->mapping->outside,
 			                   .inherit = true };
 		link_locked(mm, fresh);
 	}
@@ -364,6 +365,8 @@ void mm_view_end(struct mm_machine *mm, struct mm_view *view)
 	struct mm_section *section = mapping->section;
 	bool is_last, write = false;
 
+	if (mapping->outside)
+		mm_outside_unmap(mm, view);
 	host_lock_acquire(&mm->map_lock);
 	is_last = --mapping->views == 0;
 	if (section->segment->file_object && section->segment->written &&
@@ -376,7 +379,7 @@ void mm_view_end(struct mm_machine *mm, struct mm_view *view)
 		if (view->process)
 			mm_range_remove(mm->machine, mapping->base);
 		if (mapping->outside)
-			mm_outside_unmap(mm, view->process, mapping);
+			mm_outside_release(mm, mapping);
 		else
 			host_pages_free(mapping->base, mapping->bytes);
 	} else if (view->process) {

@@ -104,3 +104,8 @@ NTSTATUS port_create_process(PUNICODE_STRING name, ULONG flags, struct port_proc
 	host_descriptor_close(sockets[1]);
 	return status;
 }
+
+NTSTATUS port_take_views(void)
+{
+	return mm_outside_take_views(ke_current_machine());
+}

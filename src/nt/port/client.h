@@ -43,6 +43,12 @@ struct port_client_keyed {
 	int32_t uses;    /* by calls, since it was last shared; atomic */
 };
 
+/* A view from this process's maker, which lies where that has it. */
+#define PORT_FOREIGN_MAX 1024
+struct port_client_foreign {
+	uint64_t address, bytes; /* atomic; bytes 0: none */
+};
+
 /* All of a section's file, mapped for writing before it was sealed. */
 struct port_client_whole {
 	uint64_t file; /* 0: none */
@@ -90,6 +96,8 @@ struct port_client {
 	struct port_client_whole whole[PORT_WHOLES_MAX]; /* listener only */
 	struct port_client_copy copy[PORT_COPIES_MAX];   /* changed by the listener alone */
 	uint32_t copy_count;                             /* atomic */
+	struct port_client_foreign foreign[PORT_FOREIGN_MAX]; /* changed by the listener alone */
+	uint32_t foreign_count;                               /* atomic; grows alone */
 	void (*on_view)(const struct port_view *view);
 	uint32_t child_id;    /* 0: none; a process that was made and not taken yet, under lock */
 	int child_descriptor; /* 0: none */

@@ -76,3 +76,9 @@ NTSTATUS port_client_create_process(struct port_client *client, const WCHAR *nam
 	host_lock_release(&client->request_lock);
 	return status;
 }
+
+NTSTATUS port_client_begin_process(void)
+{
+	port_client_begin_thread();
+	return (NTSTATUS)port_call(PORT_port_take_views, NULL, 0);
+}

@@ -14,11 +14,57 @@ static bool is_place(const struct port_client *client, uint64_t address, uint64_
 	return offset < client->views_bytes && bytes <= client->views_bytes - offset;
 }
 
+/* --- Views from the maker ------------------------------------------------------------------------------------ */
+
+static struct port_client_foreign *find_foreign(const struct port_client *client, uint64_t address)
+{
+	uint32_t count = __atomic_load_n(&client->foreign_count, __ATOMIC_ACQUIRE);
+
+	for (uint32_t index = 0; index < count; index++) {
+		const struct port_client_foreign *foreign = &client->foreign[index];
+
+		if (address - __atomic_load_n(&foreign->address, __ATOMIC_RELAXED) <
+		    __atomic_load_n(&foreign->bytes, __ATOMIC_RELAXED))
+			return (struct port_client_foreign *)(uintptr_t)foreign;
+	}
+	return NULL;
+}
+
+/* In the arena, and nothing of this process's own. */
+static bool is_foreign_place(const struct port_client *client, uint64_t address, uint64_t bytes)
+{
+	uint64_t offset = address - MM_ARENA_START;
+	uint64_t own_end = client->views_start + client->views_bytes;
+
+	return offset < MM_ARENA_BYTES && bytes <= MM_ARENA_BYTES - offset &&
+	       (address >= own_end || address + bytes <= client->memory.start);
+}
+
+static bool add_foreign(struct port_client *client, const struct port_view *view)
+{
+	struct port_client_foreign *foreign = &client->foreign[client->foreign_count];
+
+	if (client->foreign_count == PORT_FOREIGN_MAX)
+		return false;
+	__atomic_store_n(&foreign->address, view->address, __ATOMIC_RELAXED);
+	__atomic_store_n(&foreign->bytes, view->bytes, __ATOMIC_RELAXED);
+	__atomic_fetch_add(&client->foreign_count, 1, __ATOMIC_RELEASE);
+	return true;
+}
+
+static void remove_foreign(struct port_client *client, uint64_t address)
+{
+	struct port_client_foreign *foreign = find_foreign(client, address);
+
+	if (foreign)
+		__atomic_store_n(&foreign->bytes, 0, __ATOMIC_RELAXED);
+}
+
 bool port_client_has_view(const struct port_client *client, uint64_t address)
 {
 	uint32_t left = __atomic_load_n(&client->copy_count, __ATOMIC_ACQUIRE);
 
-	if (!is_place(client, address, 1))
+	if (!is_place(client, address, 1) && !find_foreign(client, address))
 		return false;
 	for (uint32_t index = 0; left && index < PORT_COPIES_MAX; index++)
 		if (address - __atomic_load_n(&client->copy[index].address, __ATOMIC_RELAXED) <
@@ -141,12 +187,27 @@ static NTSTATUS map(struct port_client *client, const struct port_view *view, in
 
 static NTSTATUS act(struct port_client *client, const struct port_view *view, int descriptor)
 {
-	if (!is_place(client, view->address, view->bytes))
+	bool own = is_place(client, view->address, view->bytes);
+	bool known = own || find_foreign(client, view->address);
+	NTSTATUS status;
+
+	if (view->kind == PORT_VIEW_MAP && !known &&
+	    is_foreign_place(client, view->address, view->bytes)) {
+		status = map(client, view, descriptor);
+		if (NT_SUCCESS(status) && !add_foreign(client, view)) {
+			host_pages_free((void *)view->address, view->bytes);
+			status = STATUS_INSUFFICIENT_RESOURCES;
+		}
+		return status;
+	}
+	if (!known)
 		return STATUS_INVALID_PARAMETER;
 	if (view->kind == PORT_VIEW_MAP)
 		return map(client, view, descriptor);
 	host_pages_free((void *)view->address, view->bytes);
 	remove_copy(client, view->address);
+	if (!own)
+		remove_foreign(client, view->address);
 	return STATUS_SUCCESS;
 }
 

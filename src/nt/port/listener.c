@@ -440,6 +440,7 @@ NTSTATUS port_open(struct ke_machine *machine, const struct port_options *option
 	port->keyed_type = ob_type_find(machine, u"KeyedMutexOpening");
 	InitializeListHead(&port->processes);
 	InitializeListHead(&port->requests);
+	InitializeListHead(&port->slices);
 	machine->port = port; /* the first process may come at once */
 	mm_set_outside_operations(machine, &port_section_operations);
 	if (copy_options(port, options))

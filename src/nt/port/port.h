@@ -172,6 +172,11 @@ struct port_client_thread *port_client_current(void);
 /* The first call of a new thread: it returns when the thread is not suspended, after the APCs that were queued to it. */
 void port_client_begin_thread(void);
 /*
+ * The first call of the process's first thread, likewise: what views it has from its maker are mapped, too.
+ * Errors   STATUS_SHARING_VIOLATION: one that is written cannot be mapped for that any more; of the mapping.
+ */
+NTSTATUS port_client_begin_process(void);
+/*
  * Call service with its arguments for the calling thread. handler, if any, is called instead of a return when the
  * machine has ended the thread.
  * Gives    The service's result; STATUS_THREAD_IS_TERMINATING.

@@ -16,11 +16,20 @@
 #define PORT_GRANULE_BYTES 0x10000u
 #define PORT_GRANULES ((uint32_t)(PORT_VIEWS_BYTES / PORT_GRANULE_BYTES))
 
-/* Sections of a process, and their views in it; under port_machine.views_lock. */
-struct port_views {
+/* A slice of the arena, and what of it views have; under port_machine.views_lock. */
+struct port_slice {
+	LIST_ENTRY entry; /* port_machine.slices */
+	uintptr_t start;
+	bool owned;     /* its process has not gone */
+	uint32_t taken; /* places of views */
+	uint32_t next;  /* where the search begins */
 	uint8_t granule[PORT_GRANULES / 8]; /* taken */
-	uint32_t next;                      /* where the search begins */
-	uint32_t count;                     /* of views */
+};
+/* With so many slices there, nobody gets children: the rest is for who comes by himself. */
+#define PORT_SLICES_FOR_CHILDREN 48u
+
+/* Sections of a process; under port_machine.views_lock. */
+struct port_views {
 	uint64_t whole[PORT_WHOLES_MAX];    /* files that it has for writing; 0: free */
 	uint32_t section_count;             /* that it has made */
 	uint64_t section_bytes;
@@ -41,7 +50,9 @@ struct port_process {
 	int socket;            /* written by any thread, closed by the listener */
 	struct host_socket_peer peer;
 	enum se_account account;
-	struct port_mapping slice;
+	struct port_slice *place;   /* under port_machine.views_lock */
+	struct port_mapping slice;  /* its memory, which lies there */
+	bool is_child;
 	struct port_mapping map[PORT_MAPS_MAX]; /* listener only */
 	uint32_t map_count;
 	uint32_t thread_count; /* atomic */
@@ -76,6 +87,8 @@ struct port_machine {
 	struct port_event *event[PORT_EVENTS_MAX]; /* under events_lock */
 	uint32_t event_id;                         /* the last that was given */
 	struct host_lock views_lock;               /* before lock */
+	LIST_ENTRY slices;
+	uint32_t slice_count;
 	LIST_ENTRY requests;                       /* to processes, which they have not answered */
 	uint32_t view_serial;                      /* the last that was given */
 	uint32_t process_count; /* atomic */
@@ -130,6 +143,8 @@ void port_process_map(struct port_process *process, const struct port_map *map);
 void port_process_destroy(struct port_process *process);
 
 /* --- child.c --- */
+/* The running process maps the views that it has from its maker. */
+NTSTATUS port_take_views(void);
 NTSTATUS port_create_process(PUNICODE_STRING name, ULONG flags, struct port_process_made *ret_made);
 
 /* --- listener.c --- */
@@ -196,7 +211,19 @@ NTSTATUS port_keyed_acquire(HANDLE opening, uint64_t key, LARGE_INTEGER *timeout
 NTSTATUS port_keyed_release(HANDLE opening, uint64_t key, uint64_t fence);
 NTSTATUS port_share_keyed(HANDLE opening, struct port_keyed_shown *ret_shown);
 
+/* --- place.c --- */
+/* A slice for process. Errors: STATUS_INSUFFICIENT_RESOURCES. */
+NTSTATUS port_slice_take(struct port_process *process);
+/* Nothing of process itself lies there any more. It has none: nothing. */
+void port_slice_leave(struct port_process *process);
+/* mm_outside_operations. */
+NTSTATUS port_place_reserve(struct ke_process *ke, uintptr_t wanted, size_t bytes, uintptr_t *ret_at);
+void port_place_release(struct ke_machine *machine, uintptr_t at, size_t bytes);
+
 /* --- section.c --- */
+/* The process of ke, or with null that of id; null: it has gone. */
+struct port_process *port_process_find(struct port_machine *port, const struct ke_process *ke,
+                                       uint32_t id);
 extern const struct mm_outside_operations port_section_operations;
 /* The listener has heard. */
 void port_viewed(struct port_process *process, const struct port_viewed *message);

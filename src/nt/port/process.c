@@ -56,18 +56,16 @@ close_descriptor:
 
 static NTSTATUS map_slice(struct port_process *process, int *ret_descriptor)
 {
-	struct port_mapping slice = { mm_slice_take(), PORT_MEMORY_BYTES };
-	NTSTATUS status;
+	struct port_mapping slice = { 0, PORT_MEMORY_BYTES };
+	NTSTATUS status = port_slice_take(process);
 
-	if (!slice.address)
-		return STATUS_INSUFFICIENT_RESOURCES;
-	status = map_file(process, &slice, ret_descriptor);
-	if (!NT_SUCCESS(status)) {
-		mm_slice_give(slice.address);
+	if (!NT_SUCCESS(status))
 		return status;
-	}
-	process->slice = slice;
-	return STATUS_SUCCESS;
+	slice.address = process->place->start;
+	status = map_file(process, &slice, ret_descriptor);
+	if (NT_SUCCESS(status))
+		process->slice = slice;
+	return status;
 }
 
 static NTSTATUS map_more(struct port_process *process, const struct port_map *map,
@@ -112,13 +110,8 @@ static void unmap_all(struct port_process *process)
 {
 	for (uint32_t index = 0; index < process->map_count; index++)
 		unmap(process, &process->map[index]);
-	if (process->slice.address) {
-		uintptr_t start = process->slice.address;
-
-		unmap(process, &process->slice);
-		mm_slice_give(start);
-		process->slice.address = 0;
-	}
+	unmap(process, &process->slice);
+	port_slice_leave(process);
 }
 
 /* The page that shows its handles; mapped for writing here before nobody can any more. */
@@ -323,6 +316,7 @@ NTSTATUS port_process_create(struct port_machine *port, const struct port_guest 
 	process->peer = guest->peer;
 	process->account = guest->account;
 	process->making = true;
+	process->is_child = guest->maker != NULL;
 	status = create_record(process, guest);
 	if (!process->ps) {
 		free(process);

@@ -1,8 +1,7 @@
 /*
- * port/section.c - views of sections in attached processes: where they lie, who is told, and the bounds.
+ * port/section.c - views of sections in attached processes: who is told, and the bounds. Where they lie: place.c.
  *
- * Views lie in what a process's slice of the arena has behind its memory, at the same address in the machine. The
- * process is told by a message, and answers; the thread that maps waits for that, not longer than a moment. A
+ * The process is told by a message, and answers; the thread that maps waits for that, not longer than a moment. A
  * process that did not answer once is not waited for again. What rights it has is mm/outside.c's affair.
  */
 #include "nt/port/port_internal.h"
@@ -21,8 +20,8 @@ struct request {
 	KEVENT answered;
 };
 
-static struct port_process *find_locked(struct port_machine *port, const struct ke_process *ke,
-                                        uint32_t id)
+struct port_process *port_process_find(struct port_machine *port, const struct ke_process *ke,
+                                       uint32_t id)
 {
 	struct port_process *found = NULL;
 
@@ -155,7 +154,7 @@ static NTSTATUS ask(struct ke_process *ke, struct port_view *view, int descripto
 	if (!port)
 		return status;
 	host_lock_acquire(&port->views_lock);
-	request.process = find_locked(port, ke, 0);
+	request.process = port_process_find(port, ke, 0);
 	if (request.process)
 		status = begin_locked(&request, view, descriptor);
 	host_lock_release(&port->views_lock);
@@ -164,111 +163,6 @@ static NTSTATUS ask(struct ke_process *ke, struct port_view *view, int descripto
 	return status == STATUS_TIMEOUT ? STATUS_IO_TIMEOUT
 	       : NT_SUCCESS(status)     ? STATUS_SUCCESS
 	                                : status;
-}
-
-/* --- Places ----------------------------------------------------------------------------------------------------- */
-
-static bool is_taken(const struct port_views *views, uint32_t granule)
-{
-	return views->granule[granule / 8] >> (granule % 8) & 1;
-}
-
-static void mark(struct port_views *views, uint32_t first, uint32_t count, bool taken)
-{
-	for (uint32_t granule = first; granule < first + count; granule++) {
-		uint8_t bit = (uint8_t)(1 << granule % 8);
-
-		views->granule[granule / 8] = taken ? views->granule[granule / 8] | bit
-		                                    : views->granule[granule / 8] & (uint8_t)~bit;
-	}
-}
-
-static bool is_free(const struct port_views *views, uint32_t first, uint32_t count)
-{
-	while (count && !is_taken(views, first))
-		first++, count--;
-	return count == 0;
-}
-
-/* PORT_GRANULES: none. Places are used again as late as possible. */
-static uint32_t find_gap(const struct port_views *views, uint32_t count)
-{
-	uint32_t run = 0;
-
-	for (uint32_t turn = 0; turn < 2 * PORT_GRANULES; turn++) {
-		uint32_t granule = (views->next + turn) % PORT_GRANULES;
-
-		if (granule == 0)
-			run = 0;
-		run = is_taken(views, granule) ? 0 : run + 1;
-		if (run == count)
-			return granule + 1 - count;
-	}
-	return PORT_GRANULES;
-}
-
-static uint32_t granules_of(size_t bytes)
-{
-	return (uint32_t)((bytes + PORT_GRANULE_BYTES - 1) / PORT_GRANULE_BYTES);
-}
-
-static uintptr_t first_place(const struct port_process *process)
-{
-	return process->slice.address + PORT_MEMORY_BYTES;
-}
-
-static NTSTATUS reserve_locked(struct port_process *process, uintptr_t wanted, size_t bytes,
-                               uintptr_t *ret_at)
-{
-	struct port_views *views = &process->views;
-	uintptr_t offset = wanted - first_place(process);
-	uint32_t count = granules_of(bytes), first;
-
-	if (views->closed)
-		return STATUS_PROCESS_IS_TERMINATING;
-	if (bytes > PORT_VIEWS_BYTES || views->count == PORT_VIEWS_MAX)
-		return STATUS_NO_MEMORY;
-	if (wanted && (offset > PORT_VIEWS_BYTES - bytes || offset % PORT_GRANULE_BYTES ||
-	               !is_free(views, (uint32_t)(offset / PORT_GRANULE_BYTES), count)))
-		return STATUS_CONFLICTING_ADDRESSES;
-	first = wanted ? (uint32_t)(offset / PORT_GRANULE_BYTES) : find_gap(views, count);
-	if (first == PORT_GRANULES)
-		return STATUS_NO_MEMORY;
-	mark(views, first, count, true);
-	views->count++;
-	if (!wanted)
-		views->next = (first + count) % PORT_GRANULES;
-	*ret_at = first_place(process) + (uintptr_t)first * PORT_GRANULE_BYTES;
-	return STATUS_SUCCESS;
-}
-
-static NTSTATUS reserve(struct ke_process *ke, uintptr_t wanted, size_t bytes, uintptr_t *ret_at)
-{
-	struct port_machine *port = ke->machine->port;
-	struct port_process *process;
-	NTSTATUS status = STATUS_PROCESS_IS_TERMINATING;
-
-	host_lock_acquire(&port->views_lock);
-	process = find_locked(port, ke, 0);
-	if (process)
-		status = reserve_locked(process, wanted, bytes, ret_at);
-	host_lock_release(&port->views_lock);
-	return status;
-}
-
-static void release(struct ke_process *ke, uintptr_t at, size_t bytes)
-{
-	struct port_machine *port = ke->machine->port;
-	struct port_process *process;
-
-	host_lock_acquire(&port->views_lock);
-	process = find_locked(port, ke, 0);
-	if (process) {
-		mark(&process->views, (uint32_t)((at - first_place(process)) / PORT_GRANULE_BYTES),
-		     granules_of(bytes), false);
-		process->views.count--;
-	}
-	host_lock_release(&port->views_lock);
 }
 
 /* --- Files that a process has for writing -------------------------------------------------------------------------- */
@@ -288,7 +182,7 @@ static bool has_file(struct ke_process *ke, uint64_t file)
 	bool has;
 
 	host_lock_acquire(&port->views_lock);
-	process = find_locked(port, ke, 0);
+	process = port_process_find(port, ke, 0);
 	has = process && find_whole(process, file);
 	host_lock_release(&port->views_lock);
 	return has;
@@ -302,7 +196,7 @@ static bool note_whole(struct ke_process *ke, uint64_t file)
 	uint64_t *place = NULL;
 
 	host_lock_acquire(&port->views_lock);
-	process = find_locked(port, ke, 0);
+	process = port_process_find(port, ke, 0);
 	if (process && !find_whole(process, file))
 		place = find_whole(process, 0);
 	if (place)
@@ -342,7 +236,7 @@ static void forget_of(struct ke_process *ke, uint64_t file)
 	struct port_process *process;
 
 	host_lock_acquire(&port->views_lock);
-	process = find_locked(port, ke, 0);
+	process = port_process_find(port, ke, 0);
 	if (process)
 		forget_locked(process, file);
 	host_lock_release(&port->views_lock);
@@ -354,7 +248,7 @@ static bool is_outside(struct ke_process *ke)
 {
 	struct port_machine *port = ke->machine->port;
 
-	return port && find_locked(port, ke, 0);
+	return port && port_process_find(port, ke, 0);
 }
 
 static bool is_ending(struct ke_process *ke)
@@ -366,7 +260,7 @@ static bool is_ending(struct ke_process *ke)
 	if (!port)
 		return true;
 	host_lock_acquire(&port->views_lock);
-	process = find_locked(port, ke, 0);
+	process = port_process_find(port, ke, 0);
 	ending = !process || process->views.closed;
 	host_lock_release(&port->views_lock);
 	return ending;
@@ -407,7 +301,7 @@ static NTSTATUS charge(struct ke_process *ke, uint64_t bytes)
 	NTSTATUS status = STATUS_QUOTA_EXCEEDED;
 
 	host_lock_acquire(&port->views_lock);
-	process = find_locked(port, ke, 0);
+	process = port_process_find(port, ke, 0);
 	if (process && process->views.section_count < PORT_SECTIONS_MAX &&
 	    bytes <= PORT_SECTION_BYTES_MAX - process->views.section_bytes) {
 		process->views.section_count++;
@@ -424,7 +318,7 @@ static void refund(struct ke_machine *machine, uint32_t id, uint64_t bytes)
 	struct port_process *process;
 
 	host_lock_acquire(&port->views_lock);
-	process = find_locked(port, NULL, id);
+	process = port_process_find(port, NULL, id);
 	if (process) {
 		process->views.section_count--;
 		process->views.section_bytes -= bytes;
@@ -437,8 +331,8 @@ const struct mm_outside_operations port_section_operations = {
 	.is_ending = is_ending,
 	.charge = charge,
 	.refund = refund,
-	.reserve = reserve,
-	.release = release,
+	.reserve = port_place_reserve,
+	.release = port_place_release,
 	.has_file = has_file,
 	.map = map,
 	.unmap = unmap,

@@ -171,6 +171,7 @@ NTSTATUS NTAPI NtCreateNamedPipeFile(PHANDLE ret_handle, ULONG access, POBJECT_A
 	X(port_share_event, "v") \
 	X(port_share_keyed, "v{16}") \
 	X(port_signal_and_wait, "vvct") \
+	X(port_take_views, "") \
 	X(port_wait, "vct") \
 	X(port_wait_any, "uHuct")
 

@@ -45,7 +45,7 @@ static inline _Noreturn void be_child_outside(struct guest *guest)
 	guest_attach_as(guest, &(struct port_client_options){ .is_child = true,
 	                                                      .socket = message.descriptor[0],
 	                                                      .ended = on_end });
-	port_client_begin_thread();
+	guest_assert(port_client_begin_process() == STATUS_SUCCESS);
 	caller.guest = guest;
 	caller.memory = guest->memory;
 	end_child(&caller, &order);

@@ -2,6 +2,8 @@
 #include "attached.h"
 
 #include "base/host/host_socket.h"
+#include "nt/mm/mm.h"
+#include "nt/mm/nt_services.h"
 
 static NTSTATUS make_child(struct guest *guest, struct port_client_child *ret_child)
 {
@@ -207,6 +209,86 @@ TEST(a_child_has_the_account_of_its_maker)
 	fleet_start(&fleet, mains, 1);
 	fleet_go(&fleet, 0);
 	assert_int_equal(fleet_wait(&fleet, 0), 0);
+	fleet_stop(&fleet);
+}
+
+/* --- Views whose maker has gone ----------------------------------------------------------------------------------- */
+
+static int channel[2];
+
+static uint64_t map_shared(struct guest *guest)
+{
+	U64(guest, 0x10) = 0x10000;
+	guest_assert(CALL(NtCreateSection, AT(guest, 0), SECTION_ALL_ACCESS, 0, AT(guest, 0x10),
+	                  PAGE_READWRITE, SEC_COMMIT, 0) == STATUS_SUCCESS);
+	U64(guest, 0x20) = U64(guest, 0x28) = 0;
+	guest_assert(CALL(NtMapViewOfSection, U64(guest, 0), (uint64_t)-1, AT(guest, 0x20), 0, 0, 0,
+	                  AT(guest, 0x28), ViewShare, 0, PAGE_READWRITE) == STATUS_SUCCESS);
+	return U64(guest, 0x20);
+}
+
+/* The child: tell where its view lies, and use it when its maker has gone. */
+static _Noreturn void outlives_its_maker(struct guest *guest)
+{
+	uint64_t view;
+	struct host_socket_message message = { .bytes = &view, .count = sizeof(view) };
+
+	guest_assert(host_socket_receive(channel[1], true, &message) > 0);
+	guest_attach_as(guest, &(struct port_client_options){ .is_child = true,
+	                                                      .socket = message.descriptor[0],
+	                                                      .ended = on_end });
+	guest_assert(port_client_begin_process() == STATUS_SUCCESS);
+	guest_say_number(guest, view);
+	guest_wait(guest);
+	guest_assert(*(uint64_t *)view == 5);
+	guest_assert(CALL(NtQuerySystemTime, view) == STATUS_SUCCESS);
+	guest_assert(*(uint64_t *)view > 5);
+	guest_say_number(guest, map_shared(guest));
+	guest_wait(guest);
+	guest_assert(CALL(NtUnmapViewOfSection, (uint64_t)-1, view) == STATUS_SUCCESS);
+	guest_assert(CALL(NtQuerySystemTime, view) == STATUS_ACCESS_VIOLATION);
+	_exit(0);
+}
+
+static void leaves_its_view_to_its_child(struct guest *guest)
+{
+	struct port_client_child child;
+	uint64_t view;
+	struct host_socket_message message = { .bytes = &view,
+		                               .count = sizeof(view),
+		                               .descriptor_count = 1 };
+
+	guest_assert(host_socket_pair(channel) == 0);
+	if (fork() == 0)
+		outlives_its_maker(guest);
+	guest_attach(guest);
+	view = map_shared(guest);
+	*(uint64_t *)view = 5;
+	guest_assert(make_child(guest, &child) == STATUS_SUCCESS);
+	message.descriptor[0] = child.socket;
+	guest_assert(host_socket_send(channel[0], &message) == 0);
+	for (;;)
+		pause();
+}
+
+TEST(a_view_outlives_its_maker_in_a_child_and_its_place_is_nobody_elses)
+{
+	guest_main *mains[] = { leaves_its_view_to_its_child };
+	struct fleet fleet;
+	uint64_t view;
+
+	guest_unattached = leaves_its_view_to_its_child;
+	fleet_start(&fleet, mains, 1);
+	fleet_go(&fleet, 0);
+	view = fleet_hear_number(&fleet, 0);
+	assert_int_equal(port_process_count(fleet.kernel), 2);
+	fleet_kill(&fleet, 0);
+	fleet_wait_attached(&fleet, 1);
+	fleet_go(&fleet, 0);
+	assert_true(fleet_hear_number(&fleet, 0) / MM_ARENA_SLICE_BYTES !=
+	            view / MM_ARENA_SLICE_BYTES);
+	fleet_go(&fleet, 0);
+	fleet_wait_attached(&fleet, 0);
 	fleet_stop(&fleet);
 }
 
