@@ -19,6 +19,7 @@ static const struct tool_option options[] = {
 	{ 'c', "cpus", "N", "processors, 1 to 254 (1)" },
 	{ 'm', "mem", "M", "memory in MiB, or with G behind it in GiB (512)" },
 	{ 'a', "append", "TEXT", "more words for the kernel's command line; may be repeated" },
+	{ 0, "stats", NULL, "say at the end how often each kind of exit and call happened" },
 	{ 0, NULL, NULL, NULL },
 };
 
@@ -32,6 +33,7 @@ static const char *const examples[] = {
 struct request {
 	struct vmm_options options;
 	char *command_line;
+	bool stats;
 };
 
 /* Append word behind a space; false when the line would be too long. */
@@ -89,6 +91,8 @@ static void take(struct tool_parser *parser, const char *option, struct request 
 	} else if (strcmp(option, "cpus") == 0) {
 		if (tool_number(parser, 1, VMM_MAX_PROCESSORS, &number))
 			request->options.processors = (uint32_t)number;
+	} else if (strcmp(option, "stats") == 0) {
+		request->stats = true;
 	} else {
 		parser->failed = true;
 		tool_usage(parser->command, "'%s' is not expected here", parser->value);
@@ -139,6 +143,14 @@ static void explain(int error, const struct vmm_reason *reason)
 		      stderr);
 }
 
+static void print_stats(const struct vmm *vmm)
+{
+	for (int i = 0; i < VMM_COUNTERS; i++)
+		fprintf(stderr, "%12llu  %s\n",
+		        (unsigned long long)vmm_counter(vmm, (enum vmm_counter)i),
+		        vmm_counter_name((enum vmm_counter)i));
+}
+
 /* The exit status for how the machine ended. */
 static int status_of(enum vmm_end end, const struct vmm_reason *reason)
 {
@@ -162,6 +174,7 @@ static int run(struct request *request)
 
 	request->options.command_line = request->command_line;
 	request->options.console = console_write;
+	request->options.console_ready = console_ready;
 	error = vmm_create(&request->options, &vmm, &reason);
 	if (error) {
 		explain(error, &reason);
@@ -170,6 +183,8 @@ static int run(struct request *request)
 	console = console_start(vmm);
 	end = vmm_run(vmm, &reason);
 	console_stop(console);
+	if (request->stats)
+		print_stats(vmm);
 	vmm_destroy(vmm);
 	return status_of(end, &reason);
 }

@@ -17,7 +17,6 @@
 
 #define ESCAPE 0x1d /* Ctrl-] */
 #define INPUT_BYTES 64u
-#define RETRY_MS 5
 
 struct console {
 	struct vmm *vmm;
@@ -27,7 +26,7 @@ struct console {
 	struct sigaction interrupt, terminate;
 };
 
-/* A byte for the thread: 's' stop the machine, 'e' end. Written by signal handlers. */
+/* A byte for the thread: 's' stop the machine, 'r' the guest takes input, 'e' end. Written by signal handlers. */
 static int control[2] = { -1, -1 };
 
 static void tell(char what)
@@ -42,6 +41,12 @@ static void on_signal(int number)
 {
 	(void)number;
 	tell('s');
+}
+
+void console_ready(void *context)
+{
+	(void)context;
+	tell('r');
 }
 
 void console_write(void *context, const void *bytes, size_t count)
@@ -108,11 +113,12 @@ static void *feed(void *argument)
 			                  { .fd = wants ? STDIN_FILENO : -1, .events = POLLIN } };
 		char what;
 
-		poll(wait, 2, input.count ? RETRY_MS : -1);
+		poll(wait, 2, -1);
 		if ((wait[0].revents & POLLIN) && read(control[0], &what, 1) == 1) {
 			if (what == 'e')
 				return NULL;
-			vmm_stop(console->vmm);
+			if (what == 's')
+				vmm_stop(console->vmm);
 		}
 		if (wants && wait[1].revents)
 			read_input(console, &input);

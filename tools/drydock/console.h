@@ -16,6 +16,8 @@ struct console;
 struct console *console_start(struct vmm *vmm);
 /* The terminal as it was, the signals as they were. Null is accepted. */
 void console_stop(struct console *console);
+/* The guest takes input again; fits vmm_options. */
+void console_ready(void *context);
 /* Write what the guest sent to standard output; fits vmm_options. */
 void console_write(void *context, const void *bytes, size_t count);
 

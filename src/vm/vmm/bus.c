@@ -168,6 +168,7 @@ static void send_interrupt(void *context, const struct vmm_interrupt *interrupt)
 		.Vector = interrupt->vector,
 	};
 
+	__atomic_store_n(&vmm->interrupt_count, vmm->interrupt_count + 1, __ATOMIC_RELAXED);
 	WHvRequestInterrupt(vmm->partition, &control, sizeof(control));
 }
 
@@ -187,17 +188,21 @@ void vmm_bus_init(struct vmm *vmm)
 	vmm_keyboard_init(&vmm->keyboard);
 }
 
-/* Take the lock off and give what was sent meanwhile to the console, which may block. */
+/* Take the lock off and tell the console, which may block, what has come of it meanwhile. */
 static void release(struct vmm *vmm)
 {
 	uint8_t sent[VMM_SENT_BYTES];
 	size_t count = vmm->sent_count;
+	bool ready = vmm->input_waits && vmm_serial_listens(&vmm->serial);
 
 	memcpy(sent, vmm->sent, count);
 	vmm->sent_count = 0;
+	vmm->input_waits &= !ready;
 	host_lock_release(&vmm->bus_lock);
 	if (count && vmm->console)
 		vmm->console(vmm->console_context, sent, count);
+	if (ready && vmm->console_ready)
+		vmm->console_ready(vmm->console_context);
 }
 
 uint32_t vmm_port_read(struct vmm *vmm, uint16_t port, unsigned size)
@@ -263,10 +268,12 @@ void vmm_interrupt_end(struct vmm *vmm, uint8_t vector)
 
 size_t vmm_console_input(struct vmm *vmm, const void *bytes, size_t count)
 {
-	size_t taken;
+	size_t taken = 0;
 
 	host_lock_acquire(&vmm->bus_lock);
-	taken = vmm_serial_receive(&vmm->serial, bytes, count);
+	if (vmm_serial_listens(&vmm->serial))
+		taken = vmm_serial_receive(&vmm->serial, bytes, count);
+	vmm->input_waits = taken < count;
 	release(vmm);
 	return taken;
 }

@@ -38,6 +38,7 @@ static HRESULT CALLBACK on_get(void *context, const WHV_REGISTER_NAME *names, UI
 {
 	struct vmm_processor *processor = context;
 
+	vmm_count(processor, VMM_CALL_GET);
 	return WHvGetVirtualProcessorRegisters(processor->vmm->partition, processor->index, names,
 	                                       count, ret_values);
 }
@@ -47,6 +48,7 @@ static HRESULT CALLBACK on_set(void *context, const WHV_REGISTER_NAME *names, UI
 {
 	struct vmm_processor *processor = context;
 
+	vmm_count(processor, VMM_CALL_SET);
 	return WHvSetVirtualProcessorRegisters(processor->vmm->partition, processor->index, names,
 	                                       count, values);
 }
@@ -91,6 +93,7 @@ static void emulate_port(struct vmm_processor *processor, const WHV_RUN_VP_EXIT_
 	HRESULT result = WHvEmulatorTryIoEmulation(processor->vmm->emulator, processor,
 	                                           &exit->VpContext, &exit->IoPortAccess, &status);
 
+	vmm_count(processor, VMM_CALL_EMULATE);
 	if (FAILED(result) || !status.EmulationSuccessful)
 		fail(processor, "a port instruction cannot be emulated", status.AsUINT32);
 }
@@ -117,6 +120,7 @@ static void handle_port(struct vmm_processor *processor, const WHV_RUN_VP_EXIT_C
 		                  vmm_port_read(processor->vmm, access->PortNumber, size);
 		count = 2;
 	}
+	vmm_count(processor, VMM_CALL_SET);
 	WHvSetVirtualProcessorRegisters(processor->vmm->partition, processor->index, names, count,
 	                                values);
 }
@@ -128,6 +132,7 @@ static void handle_memory(struct vmm_processor *processor, const WHV_RUN_VP_EXIT
 		WHvEmulatorTryMmioEmulation(processor->vmm->emulator, processor, &exit->VpContext,
 	                                    &exit->MemoryAccess, &status);
 
+	vmm_count(processor, VMM_CALL_EMULATE);
 	if (FAILED(result) || !status.EmulationSuccessful)
 		fail(processor, "an access to a device cannot be emulated", status.AsUINT32);
 }
@@ -170,12 +175,13 @@ void vmm_processor_run(void *argument)
 {
 	struct vmm_processor *processor = argument;
 	struct vmm *vmm = processor->vmm;
-	WHV_RUN_VP_EXIT_CONTEXT exit;
+	WHV_RUN_VP_EXIT_CONTEXT exit = { 0 };
 
 	while (!__atomic_load_n(&vmm->ended, __ATOMIC_SEQ_CST)) {
 		HRESULT result = WHvRunVirtualProcessor(vmm->partition, processor->index, &exit,
 		                                        sizeof(exit));
 
+		vmm_count_exit(processor, exit.ExitReason);
 		if (FAILED(result))
 			fail(processor, "WHvRunVirtualProcessor", (unsigned)result);
 		else

@@ -25,6 +25,7 @@ enum {
 #define FIFO_CLEAR_RECEIVED 0x02u
 #define LINE_CONTROL_8N1 0x03u
 #define LINE_CONTROL_DIVISOR 0x80u
+#define MODEM_READY 0x02u     /* RTS */
 #define MODEM_INTERRUPT 0x08u /* OUT2, which is wired to let the interrupt through */
 #define MODEM_LOOP 0x10u
 #define LINE_STATUS_DATA 0x01u
@@ -170,6 +171,13 @@ void vmm_serial_write(struct vmm_serial *serial, unsigned offset, uint8_t value)
 	default: break;
 	}
 	update_line(serial);
+}
+
+bool vmm_serial_listens(const struct vmm_serial *serial)
+{
+	return (serial->interrupt_enable & ENABLE_RECEIVED) &&
+	       (serial->modem_control & (MODEM_READY | MODEM_LOOP)) == MODEM_READY &&
+	       serial->count < VMM_SERIAL_RING;
 }
 
 size_t vmm_serial_receive(struct vmm_serial *serial, const uint8_t *bytes, size_t count)

@@ -37,6 +37,12 @@ void vmm_serial_init(struct vmm_serial *serial);
 /* The register at offset 0 to 7. */
 uint8_t vmm_serial_read(struct vmm_serial *serial, unsigned offset);
 void vmm_serial_write(struct vmm_serial *serial, unsigned offset, uint8_t value);
+/*
+ * Whether the guest lets the other side send (RTS), asks for an interrupt when something arrives, and has room for it.
+ * A driver that only finds out which port this is asks for interrupts too, and throws away what arrives; it raises
+ * RTS when a program opens the port.
+ */
+bool vmm_serial_listens(const struct vmm_serial *serial);
 /* Bytes that arrive; how many of them had room. */
 size_t vmm_serial_receive(struct vmm_serial *serial, const uint8_t *bytes, size_t count);
 

@@ -124,6 +124,7 @@ int vmm_create(const struct vmm_options *options, struct vmm **ret_vmm,
 	if (!vmm)
 		return vmm_fail(ret_reason, -ENOMEM, "no memory for a machine");
 	vmm->console = options->console;
+	vmm->console_ready = options->console_ready;
 	vmm->console_context = options->console_context;
 	error = create_processors(vmm, options->processors, ret_reason);
 	if (!error)

@@ -31,6 +31,21 @@ enum vmm_end {
 	VMM_FAILED   /* a triple fault, or the hypervisor could not go on */
 };
 
+enum vmm_counter {
+	VMM_EXIT_PORT,
+	VMM_EXIT_MEMORY,
+	VMM_EXIT_INTERRUPT_END,
+	VMM_EXIT_HALT,
+	VMM_EXIT_CANCELED,
+	VMM_EXIT_OTHER,
+	VMM_CALL_RUN,
+	VMM_CALL_GET,
+	VMM_CALL_SET,
+	VMM_CALL_EMULATE,
+	VMM_CALL_INTERRUPT,
+	VMM_COUNTERS
+};
+
 struct vmm_options {
 	const char *kernel_path;
 	const char *initrd_path;  /* null: none */
@@ -39,6 +54,8 @@ struct vmm_options {
 	uint32_t processors;
 	/* Takes what the guest sends on its serial port. Called on a processor's thread; may block. */
 	void (*console)(void *context, const void *bytes, size_t count);
+	/* The port takes input again after it did not. Called on a processor's thread; may be null. */
+	void (*console_ready)(void *context);
 	void *console_context;
 };
 
@@ -57,7 +74,13 @@ void vmm_destroy(struct vmm *vmm);
 enum vmm_end vmm_run(struct vmm *vmm, struct vmm_reason *ret_reason);
 /* Make vmm_run() return; any thread. */
 void vmm_stop(struct vmm *vmm);
-/* Give bytes to the guest's serial port; how many it took, which may be fewer than count. Any thread. */
+/*
+ * Give bytes to the guest's serial port; how many it took. It takes none before the guest listens, for a kernel
+ * throws away what came before it opened the port. When it takes fewer than count, console_ready follows. Any thread.
+ */
 size_t vmm_console_input(struct vmm *vmm, const void *bytes, size_t count);
+/* How often something happened since the machine was made, on all processors; any thread, while it runs too. */
+uint64_t vmm_counter(const struct vmm *vmm, enum vmm_counter counter);
+const char *vmm_counter_name(enum vmm_counter counter);
 
 #endif

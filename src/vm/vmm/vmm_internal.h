@@ -20,6 +20,7 @@ struct vmm_processor {
 	struct vmm *vmm;
 	uint32_t index;
 	struct host_thread *thread;
+	uint64_t counters[VMM_COUNTERS]; /* the thread's own to change */
 };
 
 struct vmm {
@@ -39,8 +40,11 @@ struct vmm {
 	uint8_t power[2];                   /* the low byte waits for the high one */
 	uint8_t sent[VMM_SENT_BYTES];       /* to the console, once the lock is free */
 	size_t sent_count;
+	uint64_t interrupt_count;
+	bool input_waits; /* console_ready is owed */
 
 	void (*console)(void *context, const void *bytes, size_t count);
+	void (*console_ready)(void *context);
 	void *console_context;
 
 	struct host_thread *timer;
@@ -71,6 +75,12 @@ int vmm_partition_create(struct vmm *vmm, struct vmm_reason *ret_reason);
 void vmm_partition_destroy(struct vmm *vmm);
 /* Processor 0 in 64-bit mode at entry. */
 int vmm_partition_start_at(struct vmm *vmm, uint64_t entry, struct vmm_reason *ret_reason);
+
+/* --- counters.c ------------------------------------------------------------------------------------- */
+
+/* Count on the processor's thread. */
+void vmm_count(struct vmm_processor *processor, enum vmm_counter counter);
+void vmm_count_exit(struct vmm_processor *processor, WHV_RUN_VP_EXIT_REASON reason);
 
 /* --- run_loop.c, failure.c, timer.c ------------------------------------------------------------------- */
 

@@ -24,6 +24,7 @@ struct machine {
 	char path[256];
 	char text[256];
 	size_t text_bytes;
+	unsigned readies;
 	struct vmm *vmm;
 };
 
@@ -183,6 +184,66 @@ TEST(VM_40_the_ioapic_answers_at_its_address)
 	                     0x01, 1, 0, 0, 0, 0x8b, 0x41, 0x10, 0xc1, 0xe8, 0x10, 0x04, '0', 0x66,
 	                     0xba, 0xf8, 0x03, 0xee, POWER_OFF, 0xeb, 0xfe));
 	assert_string_equal("G", machine.text);
+}
+
+TEST(VM_34_an_out_costs_one_exit_and_one_write_of_registers)
+{
+	/* mov ecx,50; out 80h,al; dec ecx; jnz back; in al,80h; power off */
+	static const uint8_t code[] = { 0xb9, 50,   0,    0,    0,    0xe6,      0x80, 0xff,
+		                        0xc9, 0x75, 0xfa, 0xe4, 0x80, POWER_OFF, 0xeb, 0xfe };
+	struct machine machine;
+
+	need_kvm();
+	prepare(&machine, code, sizeof(code));
+	assert_int_equal(0, vmm_create(&machine.options, &machine.vmm, &machine.reason));
+	assert_int_equal(VMM_POWERED_OFF, vmm_run(machine.vmm, &machine.reason));
+	assert_int_equal(52, vmm_counter(machine.vmm, VMM_EXIT_PORT));
+	assert_int_equal(52, vmm_counter(machine.vmm, VMM_CALL_SET));
+	assert_int_equal(52, vmm_counter(machine.vmm, VMM_CALL_RUN));
+	assert_int_equal(0, vmm_counter(machine.vmm, VMM_CALL_GET));
+	assert_int_equal(0, vmm_counter(machine.vmm, VMM_CALL_EMULATE));
+	assert_int_equal(0, vmm_counter(machine.vmm, VMM_EXIT_MEMORY));
+	vmm_destroy(machine.vmm);
+}
+
+TEST(VM_34_every_counter_has_a_name_of_its_own)
+{
+	for (int i = 0; i < VMM_COUNTERS; i++)
+		for (int other = 0; other < i; other++)
+			assert_string_not_equal(vmm_counter_name((enum vmm_counter)i),
+			                        vmm_counter_name((enum vmm_counter)other));
+}
+
+static void on_ready(void *context)
+{
+	struct machine *machine = context;
+
+	machine->readies++;
+	assert_int_equal(3, vmm_console_input(machine->vmm, "yes", 3));
+}
+
+TEST(VM_73_input_waits_until_the_guest_listens_and_comes_then)
+{
+	/*
+	 * mov dx,3f9h; mov al,1; out dx,al; mov dx,3fch; mov al,0ah; out dx,al; mov ecx,3;
+	 * mov dx,3fdh; in al,dx; test al,1; jz back; mov dx,3f8h; in al,dx; out dx,al; dec ecx; jnz
+	 */
+	static const uint8_t code[] = { 0x66, 0xba, 0xf9,      0x03, 0xb0, 0x01, 0xee, 0x66, 0xba,
+		                        0xfc, 0x03, 0xb0,      0x0a, 0xee, 0xb9, 3,    0,    0,
+		                        0,    0x66, 0xba,      0xfd, 0x03, 0xec, 0xa8, 0x01, 0x74,
+		                        0xf7, 0x66, 0xba,      0xf8, 0x03, 0xec, 0xee, 0xff, 0xc9,
+		                        0x75, 0xed, POWER_OFF, 0xeb, 0xfe };
+	struct machine machine;
+
+	need_kvm();
+	prepare(&machine, code, sizeof(code));
+	machine.options.console_ready = on_ready;
+	assert_int_equal(0, vmm_create(&machine.options, &machine.vmm, &machine.reason));
+	assert_int_equal(0, vmm_console_input(machine.vmm, "early", 5));
+	assert_int_equal(VMM_POWERED_OFF, vmm_run(machine.vmm, &machine.reason));
+	vmm_destroy(machine.vmm);
+	assert_int_equal(1, machine.readies);
+	assert_string_equal("yes", machine.text);
 }
 
 /* --- Stopping ------------------------------------------------------------------------------------ */

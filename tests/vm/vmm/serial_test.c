@@ -164,6 +164,30 @@ TEST(VM_73_without_out2_no_interrupt_comes_through)
 	assert_int_equal(0x0b, vmm_serial_read(&port.serial, MODEM_CONTROL));
 }
 
+TEST(VM_73_the_port_listens_when_it_is_ready_wants_interrupts_and_has_room)
+{
+	uint8_t bytes[64] = { 0 };
+	struct port port;
+
+	port_init(&port);
+	assert_false(vmm_serial_listens(&port.serial));
+	vmm_serial_write(&port.serial, ENABLE, 0x01);
+	assert_false(vmm_serial_listens(&port.serial));
+	vmm_serial_write(&port.serial, MODEM_CONTROL, 0x01);
+	assert_false(vmm_serial_listens(&port.serial));
+	vmm_serial_write(&port.serial, MODEM_CONTROL, 0x02);
+	assert_true(vmm_serial_listens(&port.serial));
+	vmm_serial_write(&port.serial, ENABLE, 0x02);
+	assert_false(vmm_serial_listens(&port.serial));
+	vmm_serial_write(&port.serial, ENABLE, 0x01);
+	assert_int_equal(64, vmm_serial_receive(&port.serial, bytes, 64));
+	assert_false(vmm_serial_listens(&port.serial));
+	vmm_serial_read(&port.serial, DATA);
+	assert_true(vmm_serial_listens(&port.serial));
+	vmm_serial_write(&port.serial, MODEM_CONTROL, 0x1a);
+	assert_false(vmm_serial_listens(&port.serial));
+}
+
 TEST(VM_73_a_full_ring_takes_no_more_and_loses_nothing)
 {
 	uint8_t bytes[100];
