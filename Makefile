@@ -5,13 +5,14 @@ BUILD ?= build
 PYTHON ?= python3
 NINJA = ninja -C $(BUILD)
 
-.PHONY: help setup build run test check ci format spec-coverage conformance mutants fuzz fuzz-coverage coverage clean
+.PHONY: help setup build run test test-nested check ci format spec-coverage conformance mutants fuzz fuzz-coverage coverage clean
 
 help:
 	@echo 'setup          install the Debian packages that are missing'
 	@echo 'build          build everything; the command line is $(BUILD)/drydock'
 	@echo 'run            build, run samples/echo and its client'
 	@echo 'test           build and run all tests (FILTER=glob, SUITE=nt-ke)'
+	@echo 'test-nested    a Debian kernel in our monitor, under KVM in a computer that QEMU emulates'
 	@echo 'check          layers, document links, format, spec excuses, sizes'
 	@echo 'ci             all that ./test.sh runs'
 	@echo 'format         reformat our C files'
@@ -36,6 +37,10 @@ run:
 
 test: build
 	$(PYTHON) tests/harness/run_tests.py $(BUILD) $(if $(FILTER),--filter '$(FILTER)') $(if $(SUITE),--suite $(SUITE))
+
+test-nested: build
+	-@sh tools/setup.sh nested
+	$(PYTHON) tools/nested/nested.py $(BUILD)
 
 check:
 	$(PYTHON) tools/check/ci.py --only checks

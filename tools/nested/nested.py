@@ -1,0 +1,249 @@
+#!/usr/bin/python3
+"""An unmodified Debian kernel as a guest of our monitor, under KVM in an emulated computer.
+
+QEMU emulates a computer whose processor has hardware virtualization, so that this needs none. In it
+runs Debian's kernel with KVM (the outer guest), in that our monitor, and in that the same kernel again
+(the inner guest). One outer boot runs all proofs; each has a line of its own. What cannot be had (QEMU,
+the kernel's package) is skipped by name.
+
+Use   python3 tools/nested/nested.py BUILD [--seconds N] [--log FILE]
+"""
+import argparse
+import glob
+import os
+import re
+import struct
+import subprocess
+import sys
+import tarfile
+import threading
+import time
+
+from initramfs import Initramfs
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+CACHE = os.path.join(ROOT, "build-nested")
+QEMU = "qemu-system-x86_64"
+KERNEL_META = "linux-image-cloud-amd64"
+MODULES = ["irqbypass", "kvm", "kvm-amd"]
+PAYLOAD_LENGTH = 0x24C
+
+# Without XSAVE: the emulation does not tell KVM when a guest of a guest switches it on.
+MACHINE = ["-cpu", "max,+svm,+npt,-xsave", "-accel", "tcg", "-m", "2G", "-nodefaults", "-nographic",
+           "-no-reboot", "-serial", "stdio"]
+
+OUTER_INIT = """#!/bin/sh
+export PATH=/bin
+busybox mount -t proc proc /proc
+busybox --install -s /bin
+mount -t devtmpfs dev /dev
+mount -t tmpfs tmp /tmp
+for module in %(modules)s; do insmod /lib/$module.ko; done
+# proof NAME COMMAND...: the command's output and status, between two marks.
+proof() {
+	name=$1; shift
+	echo "=== begin $name"
+	"$@" </tmp/in
+	echo "=== end $name status $?"
+}
+: >/tmp/in
+%(proofs)s
+poweroff -f
+"""
+
+INNER_INIT = """#!/bin/sh
+export PATH=/bin
+busybox mount -t proc proc /proc
+busybox --install -s /bin
+mount -t devtmpfs dev /dev
+mount -t sysfs sys /sys
+echo "inner: $(uname -sr) on $(nproc)"
+case "$1" in
+ids) for n in $(grep ^processor /proc/cpuinfo | cut -d: -f2); do
+	taskset $((1 << n)) sh -c 'read -r line </proc/self/stat; set -- $line; shift 38; echo "inner: ran on $1"'
+     done ;;
+echo) read -r line; echo "inner: read $line" ;;
+time) hwclock -u -r; grep ttyS0 /proc/interrupts ;;
+args) shift; echo "inner: arguments $*"; free -m ;;
+reboot) reboot -f ;;
+esac
+poweroff -f
+"""
+
+RUN = "drydock vm run --kernel /vmlinuz --initrd /inner.img --append quiet"
+VERSION = r"inner: Linux \d+\.\d+\S* on "
+
+
+class Proof:
+    def __init__(self, name, command, status, expected, prepare=""):
+        self.name, self.command, self.status = name, command, status
+        self.expected, self.prepare = expected, prepare
+
+
+PROOFS = [
+    Proof("VM_48_a_distributions_bzimage_boots_to_its_init",
+          "drydock vm run --kernel /vmlinuz --initrd /inner.img --mem 256 -- time", 0,
+          [r"Linux version \d", "Run /init as init process", VERSION + "1", r"IO-APIC +4-edge +ttyS0",
+           "reboot: Power down"]),
+    Proof("VM_36_four_processors_start_and_run", RUN + " --cpus 4 -- ids", 0,
+          [VERSION + "4"] + [f"inner: ran on {n}" for n in range(4)]),
+    Proof("VM_73_what_is_typed_reaches_the_guest", RUN + " -- echo", 0, ["inner: read spoken words"],
+          "echo spoken words >/tmp/in"),
+    Proof("VM_66_a_guest_that_reboots_ends_the_machine", RUN + " -- reboot", 0, [VERSION + "1"]),
+    Proof("VM_48_a_bzimage_unpacks_itself_from_its_64_bit_entry",
+          RUN.replace("/vmlinuz", "/vmlinuz-self") + " --mem 3400 -- args one two", 0,
+          [VERSION + "1", "inner: arguments one two", r"Mem: +3[0-9]{3}"]),
+    Proof("VM_49_no_file_system_is_the_kernels_own_panic",
+          "drydock vm run --kernel /vmlinuz --mem 128 --append quiet", 0, ["Unable to mount root fs"]),
+]
+
+
+class Missing(Exception):
+    """Something that this needs and that cannot be had here."""
+
+
+def apt(arguments, folder):
+    return subprocess.run(arguments, cwd=folder, capture_output=True, text=True).returncode == 0
+
+
+def kernel_package():
+    listed = subprocess.run(["apt-cache", "depends", KERNEL_META], capture_output=True, text=True)
+    found = re.search(r"Depends: (linux-image-\S+)", listed.stdout)
+    if not found:
+        raise Missing(f"no package {KERNEL_META} in the package lists")
+    return found.group(1)
+
+
+def package_file(name):
+    """The package's file in the cache, fetched where it is not there."""
+    pattern = os.path.join(CACHE, name + "_*.deb")
+    if not glob.glob(pattern) and not apt(["apt-get", "download", name], CACHE):
+        # The package lists may be old.
+        apt(["apt-get", "update", "-q"], CACHE)
+        if not apt(["apt-get", "download", name], CACHE):
+            raise Missing(f"the package {name} cannot be fetched")
+    return sorted(glob.glob(pattern))[-1]
+
+
+def unpack(package, wanted):
+    """The files of package whose path ends as one of wanted does: {ending: bytes}."""
+    found = {}
+    process = subprocess.Popen(["dpkg-deb", "--fsys-tarfile", package], stdout=subprocess.PIPE)
+    with tarfile.open(fileobj=process.stdout, mode="r|") as archive:
+        for member in archive:
+            for ending in wanted:
+                if member.isfile() and re.search(ending, member.name):
+                    found[ending] = archive.extractfile(member).read()
+    process.wait()
+    for ending in wanted:
+        if ending not in found:
+            raise Missing(f"{os.path.basename(package)} has no {ending}")
+    return found
+
+
+def base(busybox, init):
+    tree = Initramfs()
+    tree.console()
+    for folder in ("proc", "sys", "tmp", "bin"):
+        tree.folder(folder)
+    tree.data("bin/busybox", busybox, 0o755)
+    tree.link("bin/sh", "busybox")
+    tree.data("init", init.encode(), 0o755)
+    return tree
+
+
+def outer_image(build, kernel, busybox):
+    inner = base(busybox, INNER_INIT).image()
+    proofs = "\n".join(f"{proof.prepare}\nproof {proof.name} {proof.command}\n: >/tmp/in"
+                       for proof in PROOFS)
+    tree = base(busybox, OUTER_INIT % {"modules": " ".join(MODULES), "proofs": proofs})
+    stripped = os.path.join(CACHE, "drydock")
+    subprocess.run(["strip", "-g", "-o", stripped, os.path.join(build, "drydock")], check=True)
+    tree.program("bin/drydock", stripped)
+    for module in MODULES:
+        tree.data(f"lib/{module}.ko", kernel[f"/{module}\\.ko$"])
+    vmlinuz = kernel["boot/vmlinuz-"]
+    tree.data("vmlinuz", vmlinuz)
+    # The same without saying where its payload is: it has to unpack itself.
+    tree.data("vmlinuz-self", vmlinuz[:PAYLOAD_LENGTH] + struct.pack("<I", 0)
+              + vmlinuz[PAYLOAD_LENGTH + 4:])
+    tree.data("inner.img", inner)
+    return tree.image()
+
+
+def boot(build, seconds, log):
+    """Boot the outer guest with everything in it; what it printed."""
+    os.makedirs(CACHE, exist_ok=True)
+    if subprocess.run(["sh", "-c", f"command -v {QEMU}"], stdout=subprocess.DEVNULL).returncode:
+        raise Missing(f"{QEMU} is not installed (sh tools/setup.sh nested)")
+    kernel = unpack(package_file(kernel_package()),
+                    ["boot/vmlinuz-"] + [f"/{module}\\.ko$" for module in MODULES])
+    busybox = unpack(package_file("busybox-static"), ["bin/busybox$"])["bin/busybox$"]
+    with open(os.path.join(CACHE, "vmlinuz"), "wb") as file:
+        file.write(kernel["boot/vmlinuz-"])
+    with open(os.path.join(CACHE, "outer.img"), "wb") as file:
+        file.write(outer_image(build, kernel, busybox))
+    process = subprocess.Popen([QEMU] + MACHINE + ["-kernel", "vmlinuz", "-initrd", "outer.img", "-append",
+                                                   "console=ttyS0 panic=-1 quiet"],
+                               cwd=CACHE, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                               stderr=subprocess.STDOUT)
+    timer = threading.Timer(seconds, process.kill)
+    timer.start()
+    output = []
+    with open(log, "w", encoding="utf-8") as file:
+        for line in process.stdout:
+            output.append(line.decode(errors="replace").replace("\r", ""))
+            file.write(output[-1])
+            file.flush()
+    process.wait()
+    timer.cancel()
+    os.remove(os.path.join(CACHE, "outer.img"))
+    return "".join(output)
+
+
+def judge(proof, output):
+    """What is wrong with the proof's part of output, or None."""
+    part = re.search(rf"=== begin {proof.name}\n(.*?)=== end {proof.name} status (\d+)", output, re.S)
+    if not part:
+        return "it did not come to its end"
+    if int(part.group(2)) != proof.status:
+        return f"status {part.group(2)}, not {proof.status}"
+    for line in proof.expected:
+        if not re.search(line, part.group(1)):
+            return f"'{line}' was not printed"
+    return None
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("build", help="the build folder that has the program drydock")
+    parser.add_argument("--seconds", type=int, default=420, help="limit of the whole run (%(default)s)")
+    parser.add_argument("--log", default=os.path.join(CACHE, "nested.log"),
+                        help="where the whole console goes (%(default)s)")
+    arguments = parser.parse_args()
+    started = time.monotonic()
+    try:
+        output = boot(arguments.build, arguments.seconds, arguments.log)
+    except Missing as missing:
+        for proof in PROOFS:
+            print(f"skip {proof.name}: {missing}")
+        print(f"0 passed, 0 failed, {len(PROOFS)} skipped")
+        return 0
+    failed = 0
+    for proof in PROOFS:
+        wrong = judge(proof, output)
+        failed += wrong is not None
+        print(f"not ok {proof.name}: {wrong}" if wrong else f"ok {proof.name}")
+    for line in re.findall(VERSION + r"\d+", output)[:1]:
+        print(f"the guest says: {line}")
+    if failed:
+        print(f"the console's last lines ({arguments.log} has all):")
+        print("\n".join(output.splitlines()[-40:]))
+    print(f"one outer boot, {time.monotonic() - started:.0f} s")
+    print(f"{len(PROOFS) - failed} passed, {failed} failed, 0 skipped")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
