@@ -15,6 +15,8 @@ LPVOID VirtualAlloc(LPVOID address, SIZE_T bytes, DWORD type, DWORD protection);
 BOOL VirtualFree(LPVOID address, SIZE_T bytes, DWORD type);
 BOOL VirtualProtect(LPVOID address, SIZE_T bytes, DWORD protection, PDWORD ret_old);
 SIZE_T VirtualQuery(LPCVOID address, PMEMORY_BASIC_INFORMATION ret_information, SIZE_T bytes);
+SIZE_T VirtualQueryEx(HANDLE process, LPCVOID address, PMEMORY_BASIC_INFORMATION ret_information,
+                      SIZE_T bytes);
 BOOL VirtualLock(LPVOID address, SIZE_T bytes);
 BOOL VirtualUnlock(LPVOID address, SIZE_T bytes);
 HANDLE CreateFileMappingA(HANDLE file, LPSECURITY_ATTRIBUTES security, DWORD protection,

@@ -1,5 +1,6 @@
 /* win32/heap_api.c - HeapXxx, LocalXxx, GlobalXxx, VirtualXxx. */
-#include "win32/win32_internal.h"
+#include "nt/ps/nt_services.h"
+#include "win32/attach.h"
 
 static HANDLE get_process_heap(void)
 {
@@ -115,32 +116,72 @@ static BOOL global_unlock(HGLOBAL block)
 
 /* --- Virtual memory: always committed at once ------------------------------------------------------------ */
 
+static struct ke_process *own_process(void)
+{
+	return &win32_process_current()->ps->ke;
+}
+
+/* The process's own memory: an attached one has it itself. */
 static LPVOID virtual_alloc(LPVOID address, SIZE_T bytes, DWORD type, DWORD protection)
 {
-	void *pages;
-	/* Committing what was reserved before: it is there. */
-	if (address && (type & MEM_COMMIT) && mm_is_user(address, bytes, MM_READ))
-		return address;
-	if (address || bytes == 0 || !(type & (MEM_COMMIT | MEM_RESERVE))) {
-		win32_set_error(address ? ERROR_INVALID_ADDRESS : ERROR_INVALID_PARAMETER);
-		return NULL;
-	}
-	pages = mm_user_allocate(&win32_process_current()->ps->ke, bytes, MM_RANGE_MEMORY);
-	if (!pages)
-		win32_set_error(ERROR_NOT_ENOUGH_MEMORY);
-	return pages;
+	const struct mm_virtual how = { type, protection };
+	NTSTATUS status = STATUS_INVALID_PARAMETER;
+	PVOID base = address;
+
+	if (bytes && (type & (MEM_COMMIT | MEM_RESERVE)) && mm_is_protection(protection))
+		status = mm_virtual_allocate(own_process(), &how, &base, &bytes);
+	return win32_succeed(status) ? base : NULL;
 }
 
 static BOOL virtual_free(LPVOID address, SIZE_T bytes, DWORD type)
 {
-	if (!mm_is_user(address, 1, MM_READ))
-		return win32_fail(ERROR_INVALID_ADDRESS);
-	if (type == MEM_DECOMMIT)
-		return TRUE;
-	if (type != MEM_RELEASE || bytes != 0)
+	PVOID base = address;
+
+	if ((type != MEM_RELEASE && type != MEM_DECOMMIT) || (type == MEM_RELEASE && bytes))
 		return win32_fail(ERROR_INVALID_PARAMETER);
-	mm_user_free(ke_current_machine(), address);
-	return TRUE;
+	return win32_succeed(mm_virtual_free(own_process(), type, &base, &bytes));
+}
+
+static BOOL virtual_protect(LPVOID address, SIZE_T bytes, DWORD protection, PDWORD former)
+{
+	PVOID base = address;
+	ULONG before;
+	NTSTATUS status;
+
+	if (!former || !mm_is_user(former, sizeof(*former), MM_WRITE))
+		return win32_fail(ERROR_NOACCESS);
+	status = mm_virtual_protect(own_process(), protection, &base, &bytes, &before);
+	if (NT_SUCCESS(status))
+		*former = before;
+	return win32_succeed(status);
+}
+
+static SIZE_T virtual_query(LPCVOID address, PMEMORY_BASIC_INFORMATION information, SIZE_T bytes)
+{
+	MEMORY_BASIC_INFORMATION found;
+	NTSTATUS status = STATUS_INFO_LENGTH_MISMATCH;
+
+	if (bytes >= sizeof(found))
+		status = mm_is_user(information, sizeof(found), MM_WRITE)
+		                 ? mm_virtual_query(own_process(), address, &found)
+		                 : STATUS_ACCESS_VIOLATION;
+	if (!win32_succeed(status))
+		return 0;
+	*information = found;
+	return sizeof(found);
+}
+
+/* Of the own process, by any handle that allows it; what others have is theirs. */
+static SIZE_T virtual_query_ex(HANDLE process, LPCVOID address,
+                               PMEMORY_BASIC_INFORMATION information, SIZE_T bytes)
+{
+	PROCESS_BASIC_INFORMATION basic = { 0 };
+	NTSTATUS status = WIN32_CALL(NtQueryInformationProcess(process, ProcessBasicInformation,
+	                                                       &basic, sizeof(basic), NULL));
+
+	if (NT_SUCCESS(status) && basic.UniqueProcessId != own_process()->id)
+		status = STATUS_NOT_SUPPORTED;
+	return win32_succeed(status) ? virtual_query(address, information, bytes) : 0;
 }
 
 static BOOL virtual_lock(LPVOID address, SIZE_T bytes)
@@ -158,4 +199,6 @@ WIN32_TABLE(win32_heap_export_table, "kernel32.dll", W("GetProcessHeap", get_pro
             W("LocalAlloc", local_alloc), W("LocalFree", local_free),
             W("LocalReAlloc", local_realloc), W("LocalSize", local_size),
             W("VirtualAlloc", virtual_alloc), W("VirtualFree", virtual_free),
-            W("VirtualLock", virtual_lock), W("VirtualUnlock", virtual_lock));
+            W("VirtualLock", virtual_lock), W("VirtualProtect", virtual_protect),
+            W("VirtualQuery", virtual_query), W("VirtualQueryEx", virtual_query_ex),
+            W("VirtualUnlock", virtual_lock));

@@ -133,6 +133,21 @@ typedef enum _SECTION_INHERIT {
 #define MEM_LARGE_PAGES 0x20000000
 #define MEM_4MB_PAGES 0x80000000
 #define MEM_IMAGE 0x1000000
+
+typedef enum _MEMORY_INFORMATION_CLASS { MemoryBasicInformation } MEMORY_INFORMATION_CLASS;
+#ifndef _MEMORY_BASIC_INFORMATION_ /* winnt.h has it, too */
+#define _MEMORY_BASIC_INFORMATION_
+typedef struct _MEMORY_BASIC_INFORMATION {
+	PVOID BaseAddress;
+	PVOID AllocationBase;
+	ULONG AllocationProtect;
+	USHORT PartitionId;
+	SIZE_T RegionSize;
+	ULONG State;
+	ULONG Protect;
+	ULONG Type;
+} MEMORY_BASIC_INFORMATION, *PMEMORY_BASIC_INFORMATION;
+#endif
 #define SEC_FILE 0x800000
 #define SEC_IMAGE 0x1000000
 #define SEC_PROTECTED_IMAGE 0x2000000

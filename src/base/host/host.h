@@ -108,6 +108,7 @@ enum host_protection {
 	HOST_NONE = 0,
 	HOST_READ = 1,
 	HOST_READ_WRITE = 3,
+	HOST_READ_EXECUTE = 5,
 	HOST_READ_WRITE_EXECUTE = 7
 };
 
@@ -122,6 +123,10 @@ int host_pages_reserve(uintptr_t address, size_t size_bytes);
 void *host_pages_allocate_shared(size_t size_bytes);
 void host_pages_free(void *address, size_t size_bytes);
 int host_pages_protect(void *address, size_t size_bytes, enum host_protection protection);
+/* Whole pages of host_pages_allocate() read as zeros from now on. */
+void host_pages_clear(void *address, size_t size_bytes);
+/* How the pages at address are mapped, and where what is mapped alike ends; slow. Errors: -ENOENT: nothing is there. */
+int host_pages_look(const void *address, enum host_protection *ret_protection, uintptr_t *ret_end);
 /* Name an anonymous memory file of size_bytes; returns a descriptor or a negative errno. */
 int host_memory_file_create(const char *name, size_t size_bytes);
 /* Map size_bytes of descriptor at offset, shared; hint exact when fixed. Null on failure. */

@@ -1,6 +1,8 @@
 /* base/host/host_memory.c - pages and memory files. */
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
 #include <sys/mman.h>
 #include <sys/uio.h>
 #include <unistd.h>
@@ -12,6 +14,7 @@ static int protection_bits(enum host_protection protection)
 	switch (protection) {
 	case HOST_NONE: return PROT_NONE;
 	case HOST_READ: return PROT_READ;
+	case HOST_READ_EXECUTE: return PROT_READ | PROT_EXEC;
 	case HOST_READ_WRITE_EXECUTE: return PROT_READ | PROT_WRITE | PROT_EXEC;
 	case HOST_READ_WRITE: break;
 	}
@@ -60,6 +63,39 @@ void host_pages_free(void *address, size_t size_bytes)
 int host_pages_protect(void *address, size_t size_bytes, enum host_protection protection)
 {
 	return mprotect(address, size_bytes, protection_bits(protection)) ? -errno : 0;
+}
+
+void host_pages_clear(void *address, size_t size_bytes)
+{
+	madvise(address, size_bytes, MADV_DONTNEED);
+}
+
+static enum host_protection protection_of_text(const char *text)
+{
+	unsigned bits = (text[0] == 'r' ? 1u : 0u) | (text[1] == 'w' ? 2u : 0u) |
+	                (text[2] == 'x' ? 4u : 0u);
+
+	return (enum host_protection)(bits & 1 ? bits : 0);
+}
+
+int host_pages_look(const void *address, enum host_protection *ret_protection, uintptr_t *ret_end)
+{
+	FILE *maps = fopen("/proc/self/maps", "re");
+	int error = -ENOENT;
+	char line[512], text[5];
+	uintptr_t start, end;
+
+	if (!maps)
+		return -errno;
+	while (error && fgets(line, sizeof(line), maps))
+		if (sscanf(line, "%" SCNxPTR "-%" SCNxPTR " %4s", &start, &end, text) == 3 &&
+		    (uintptr_t)address >= start && (uintptr_t)address < end) {
+			*ret_protection = protection_of_text(text);
+			*ret_end = end;
+			error = 0;
+		}
+	fclose(maps);
+	return error;
 }
 
 int host_memory_file_create(const char *name, size_t size_bytes)

@@ -58,6 +58,30 @@ void *mm_user_allocate(struct ke_process *process, size_t bytes, enum mm_range_k
 /* Give back what mm_user_allocate gave at start. */
 void mm_user_free(struct ke_machine *machine, void *start);
 
+/* Memory that a process takes by itself, page by page reserved or committed: as NtAllocateVirtualMemory and the others. */
+struct mm_virtual {
+	ULONG type, protection; /* MEM_, PAGE_ */
+};
+/* May such memory have that protection? */
+bool mm_is_protection(ULONG protection);
+/*
+ * *base null: anywhere. *base and *bytes become whole pages.
+ * Errors   STATUS_NO_MEMORY, STATUS_CONFLICTING_ADDRESSES: no place of process's that can be committed.
+ */
+NTSTATUS mm_virtual_allocate(struct ke_process *process, const struct mm_virtual *how, PVOID *base,
+                             SIZE_T *bytes);
+/* type: MEM_RELEASE or MEM_DECOMMIT. Errors: STATUS_MEMORY_NOT_ALLOCATED, STATUS_FREE_VM_NOT_AT_BASE. */
+NTSTATUS mm_virtual_free(struct ke_process *process, ULONG type, PVOID *base, SIZE_T *bytes);
+/*
+ * Errors   STATUS_INVALID_PAGE_PROTECTION, STATUS_CONFLICTING_ADDRESSES: not one piece of process's memory;
+ *          STATUS_NOT_COMMITTED; STATUS_NOT_SUPPORTED: a heap's, a view's, a stack's or an image's.
+ */
+NTSTATUS mm_virtual_protect(struct ke_process *process, ULONG protection, PVOID *base, SIZE_T *bytes,
+                            ULONG *ret_former);
+/* What lies at address. Errors: STATUS_INVALID_PARAMETER: no address that a process can have. */
+NTSTATUS mm_virtual_query(struct ke_process *process, const void *address,
+                          MEMORY_BASIC_INFORMATION *ret_information);
+
 /* port: a slice of the arena (MM_ARENA_SLICE_BYTES) for another Linux process; 0: all are taken. */
 uintptr_t mm_slice_take(void);
 void mm_slice_give(uintptr_t start);

@@ -44,7 +44,9 @@ static const struct image_export exports[] = {
 	IMAGE_EXPORT(NtFreeVirtualMemory),
 	IMAGE_EXPORT(NtMapViewOfSection),
 	IMAGE_EXPORT(NtOpenSection),
+	IMAGE_EXPORT(NtProtectVirtualMemory),
 	IMAGE_EXPORT(NtQuerySection),
+	IMAGE_EXPORT(NtQueryVirtualMemory),
 	IMAGE_EXPORT(NtUnmapViewOfSection),
 	IMAGE_EXPORT(ProbeForRead),
 	IMAGE_EXPORT(ProbeForWrite),
@@ -54,6 +56,7 @@ static const struct image_export exports[] = {
 	IMAGE_EXPORT(ZwFreeVirtualMemory),
 	IMAGE_EXPORT(ZwMapViewOfSection),
 	IMAGE_EXPORT(ZwOpenSection),
+	IMAGE_EXPORT(ZwQueryVirtualMemory),
 	IMAGE_EXPORT(ZwUnmapViewOfSection),
 };
 

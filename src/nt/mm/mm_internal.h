@@ -18,6 +18,8 @@ struct mm_range {
 	enum mm_range_kind kind;
 	bool writable, from_arena;
 	struct mm_mapping *mapping; /* of a view, else null; other processes may have views of it, too */
+	uint8_t *page;    /* of memory that the process took itself: what each of its pages is; null: all are there */
+	ULONG protection; /* as it was taken, with page */
 };
 
 /* What the host has mapped of a section. */
@@ -226,7 +228,14 @@ void mm_outside_unmap(struct mm_machine *mm, const struct mm_view *view);
 /* Nobody has mapping any more: what is here of it goes. */
 void mm_outside_release(struct mm_machine *mm, const struct mm_mapping *mapping);
 
+/* --- virtual.c --- */
+/* PAGE_ of the page at in a range with page; 0: reserved. */
+ULONG mm_page_protection(const struct mm_range *range, uintptr_t at);
+bool mm_pages_allow(const struct mm_range *range, uintptr_t start, uintptr_t end, enum mm_access access);
+
 /* --- range.c --- */
+/* The first range that ends above address, or null. */
+struct mm_range *mm_range_above_locked(struct mm_machine *mm, uintptr_t address);
 NTSTATUS mm_range_add_view(struct ke_process *process, struct mm_mapping *mapping);
 /* from has no view of mapping any more, others have: the range is one of theirs. */
 void mm_range_pass_on(struct ke_machine *machine, const struct mm_mapping *mapping, struct ke_process *from);

@@ -17,6 +17,11 @@ NTSTATUS NTAPI NtMapViewOfSection(HANDLE section, HANDLE process, PVOID *base, U
 NTSTATUS NTAPI NtUnmapViewOfSection(HANDLE process, PVOID base);
 NTSTATUS NTAPI NtQuerySection(HANDLE handle, ULONG information_class, PVOID buffer, SIZE_T length,
                               PSIZE_T ret_length);
+/* Of memory that the process took itself. Errors: as mm_virtual_protect(). */
+NTSTATUS NTAPI NtProtectVirtualMemory(HANDLE process, PVOID *base, PSIZE_T size, ULONG protect, PULONG former);
+/* MemoryBasicInformation alone. Errors: STATUS_INVALID_INFO_CLASS, STATUS_INFO_LENGTH_MISMATCH, STATUS_INVALID_PARAMETER. */
+NTSTATUS NTAPI NtQueryVirtualMemory(HANDLE process, PVOID address, MEMORY_INFORMATION_CLASS information_class,
+                                    PVOID buffer, SIZE_T length, PSIZE_T ret_length);
 /* Errors: STATUS_NOT_MAPPED_VIEW. *size 0: to the view's end. */
 NTSTATUS NTAPI NtFlushVirtualMemory(HANDLE process, PVOID *base, PSIZE_T size, PIO_STATUS_BLOCK io_status);
 

@@ -39,6 +39,13 @@ static size_t place_of(const struct mm_machine *mm, uintptr_t address)
 	return low;
 }
 
+struct mm_range *mm_range_above_locked(struct mm_machine *mm, uintptr_t address)
+{
+	size_t place = place_of(mm, address);
+
+	return place < mm->range_count ? &mm->range[place] : NULL;
+}
+
 static NTSTATUS insert_locked(struct mm_machine *mm, const struct mm_range *range)
 {
 	size_t place = place_of(mm, range->start);
@@ -131,6 +138,7 @@ void mm_range_remove(struct ke_machine *machine, const void *start)
 	host_lock_release(&mm->map_lock);
 	if (removed.from_arena)
 		free_pages(mm, removed.start, removed.end);
+	free(removed.page);
 }
 
 /* --- The arena ---------------------------------------------------------------------------------------------- */
@@ -346,15 +354,18 @@ void mm_process_end(struct ke_machine *machine, struct ke_process *process)
 		remove_locked(mm, place);
 		if (range.from_arena)
 			free_pages(mm, range.start, range.end);
+		free(range.page);
 	}
 	host_lock_release(&mm->map_lock);
 }
 
 void mm_ranges_finish(struct mm_machine *mm)
 {
-	for (size_t place = 0; place < mm->range_count; place++)
+	for (size_t place = 0; place < mm->range_count; place++) {
 		if (mm->range[place].from_arena)
 			free_pages(mm, mm->range[place].start, mm->range[place].end);
+		free(mm->range[place].page);
+	}
 	free(mm->range);
 	forget_stacks_locked(mm, NULL);
 	if (!mm->shared_slice)
@@ -387,6 +398,14 @@ static bool is_in_locked(const struct mm_machine *mm, const struct mm_range *ran
 	       mm_mapping_covers_locked(range->mapping, start, end < range->end ? end : range->end);
 }
 
+static bool allows(const struct mm_range *range, uintptr_t start, uintptr_t end,
+                   enum mm_access access)
+{
+	return range->page
+	               ? mm_pages_allow(range, start, end < range->end ? end : range->end, access)
+	               : range->writable || !(access & MM_WRITE);
+}
+
 static bool ranges_cover(struct mm_machine *mm, const struct ke_process *process, uintptr_t start,
                          uintptr_t end, enum mm_access access)
 {
@@ -398,7 +417,7 @@ static bool ranges_cover(struct mm_machine *mm, const struct ke_process *process
 		const struct mm_range *range = &mm->range[place];
 
 		covered = place < mm->range_count && range->start <= start &&
-		          (range->writable || !(access & MM_WRITE)) &&
+		          allows(range, start, end, access) &&
 		          is_in_locked(mm, range, process, start, end);
 		if (covered)
 			start = range->end;

@@ -2,47 +2,18 @@
 #include <ntifs.h>
 
 #include "nt/mm/mm_internal.h"
+#include "nt/mm/nt_services.h"
 
-static NTSTATUS process_of(HANDLE handle, struct ke_process **ret_process)
+static NTSTATUS process_of(HANDLE handle, ACCESS_MASK access, struct ke_process **ret_process)
 {
 	void *body;
-	NTSTATUS status = ob_reference_handle(handle, PROCESS_VM_OPERATION,
-	                                      ob_type_find(ke_current_machine(), u"Process"),
-	                                      ke_current_thread()->previous_mode, &body, NULL);
+	NTSTATUS status =
+		ob_reference_handle(handle, access, ob_type_find(ke_current_machine(), u"Process"),
+	                            ke_current_thread()->previous_mode, &body, NULL);
 
 	if (NT_SUCCESS(status))
 		*ret_process = body;
 	return status;
-}
-
-static bool is_known_protection(ULONG protect)
-{
-	ULONG access = protect & 0xFF;
-
-	return access && !(access & (access - 1)) && !(protect & ~0x7FFu);
-}
-
-/* Pages are there from the reservation on: committing them again is nothing. */
-static NTSTATUS allocate(struct ke_process *process, PVOID *base, PSIZE_T size, ULONG type)
-{
-	void *pages;
-	NTSTATUS status;
-
-	if (*base && !(type & MEM_RESERVE)) { /* pages of a view that were only reserved (SEC-12) */
-		status = mm_view_commit(process->machine->mm, process, base, size);
-		if (status != STATUS_NOT_MAPPED_VIEW)
-			return status;
-	}
-	if (*base)
-		return type & MEM_RESERVE || !mm_is_user(*base, *size, MM_READ)
-		               ? STATUS_CONFLICTING_ADDRESSES
-		               : STATUS_SUCCESS;
-	pages = mm_user_allocate(process, *size, MM_RANGE_MEMORY);
-	if (!pages)
-		return STATUS_NO_MEMORY;
-	*base = pages;
-	*size = (*size + MM_PAGE_BYTES - 1) & ~(SIZE_T)(MM_PAGE_BYTES - 1);
-	return STATUS_SUCCESS;
 }
 
 NTSTATUS NTAPI NtAllocateVirtualMemory(HANDLE process_handle, PVOID *base, ULONG_PTR zero_bits,
@@ -60,27 +31,14 @@ NTSTATUS NTAPI NtAllocateVirtualMemory(HANDLE process_handle, PVOID *base, ULONG
 		return STATUS_INVALID_PARAMETER_4;
 	if (!(type & (MEM_COMMIT | MEM_RESERVE)))
 		return STATUS_INVALID_PARAMETER_5;
-	if (!is_known_protection(protect))
+	if (!mm_is_protection(protect))
 		return STATUS_INVALID_PAGE_PROTECTION;
-	status = process_of(process_handle, &process);
+	status = process_of(process_handle, PROCESS_VM_OPERATION, &process);
 	if (!NT_SUCCESS(status))
 		return status;
-	status = allocate(process, base, size, type);
+	status = mm_virtual_allocate(process, &(struct mm_virtual){ type, protect }, base, size);
 	ob_dereference(process);
 	return status;
-}
-
-/* Is address memory of process? */
-static bool is_of(struct ke_process *process, const void *address)
-{
-	struct ke_thread *thread = ke_current_thread();
-	struct ke_process *former = thread->attached_process;
-	bool is_user;
-
-	thread->attached_process = process;
-	is_user = mm_is_user(address, 1, MM_READ);
-	thread->attached_process = former;
-	return is_user;
 }
 
 NTSTATUS NTAPI NtFreeVirtualMemory(HANDLE process_handle, PVOID *base, PSIZE_T size, ULONG type)
@@ -97,15 +55,69 @@ NTSTATUS NTAPI NtFreeVirtualMemory(HANDLE process_handle, PVOID *base, PSIZE_T s
 		return STATUS_INVALID_PARAMETER_4;
 	if (type == MEM_RELEASE && *size)
 		return STATUS_FREE_VM_NOT_AT_BASE;
-	status = process_of(process_handle, &process);
+	status = process_of(process_handle, PROCESS_VM_OPERATION, &process);
 	if (!NT_SUCCESS(status))
 		return status;
-	if (!is_of(process, *base))
-		status = STATUS_MEMORY_NOT_ALLOCATED;
-	else if (type == MEM_RELEASE)
-		mm_user_free(ke_current_machine(), *base);
+	status = mm_virtual_free(process, type, base, size);
 	ob_dereference(process);
 	return status;
+}
+
+NTSTATUS NTAPI NtProtectVirtualMemory(HANDLE process_handle, PVOID *base, PSIZE_T size,
+                                      ULONG protect, PULONG former)
+{
+	KPROCESSOR_MODE mode = ke_current_thread()->previous_mode;
+	struct ke_process *process;
+	NTSTATUS status = mm_probe(base, sizeof(*base), 1, MM_WRITE, mode);
+
+	if (NT_SUCCESS(status))
+		status = mm_probe(size, sizeof(*size), 1, MM_WRITE, mode);
+	if (NT_SUCCESS(status))
+		status = mm_probe(former, sizeof(*former), 1, MM_WRITE, mode);
+	if (NT_SUCCESS(status))
+		status = process_of(process_handle, PROCESS_VM_OPERATION, &process);
+	if (!NT_SUCCESS(status))
+		return status;
+	status = mm_virtual_protect(process, protect, base, size, former);
+	ob_dereference(process);
+	return status;
+}
+
+NTSTATUS NTAPI NtQueryVirtualMemory(HANDLE process_handle, PVOID address,
+                                    MEMORY_INFORMATION_CLASS information_class, PVOID buffer,
+                                    SIZE_T length, PSIZE_T ret_length)
+{
+	MEMORY_BASIC_INFORMATION information;
+	struct ke_process *process;
+	NTSTATUS status = mm_probe(buffer, length, 1, MM_WRITE, ke_current_thread()->previous_mode);
+
+	if (NT_SUCCESS(status))
+		status = ob_probe_result(ret_length, sizeof(*ret_length));
+	if (!NT_SUCCESS(status))
+		return status;
+	if (information_class != MemoryBasicInformation)
+		return STATUS_INVALID_INFO_CLASS;
+	if (length < sizeof(information))
+		return STATUS_INFO_LENGTH_MISMATCH;
+	status = process_of(process_handle, PROCESS_QUERY_INFORMATION, &process);
+	if (!NT_SUCCESS(status))
+		return status;
+	status = mm_virtual_query(process, address, &information);
+	ob_dereference(process);
+	if (!NT_SUCCESS(status))
+		return status;
+	*(MEMORY_BASIC_INFORMATION *)buffer = information;
+	if (ret_length)
+		*ret_length = sizeof(information);
+	return STATUS_SUCCESS;
+}
+
+NTSTATUS NTAPI ZwQueryVirtualMemory(HANDLE process, PVOID address,
+                                    MEMORY_INFORMATION_CLASS information_class, PVOID buffer,
+                                    SIZE_T length, PSIZE_T ret_length)
+{
+	return OB_ZW_CALL(NtQueryVirtualMemory(process, address, information_class, buffer, length,
+	                                       ret_length));
 }
 
 NTSTATUS NTAPI ZwAllocateVirtualMemory(HANDLE process, PVOID *base, ULONG_PTR zero_bits,

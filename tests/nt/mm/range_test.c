@@ -181,6 +181,8 @@ TEST(MM_virtual_memory_is_allocated_and_released)
 	bytes = 0;
 	assert_int_equal(ZwFreeVirtualMemory(ZwCurrentProcess(), &base, &bytes, MEM_RELEASE),
 	                 STATUS_SUCCESS);
+	assert_int_equal(bytes, 8192);
+	bytes = 0;
 	assert_int_equal(ZwFreeVirtualMemory(ZwCurrentProcess(), &base, &bytes, MEM_RELEASE),
 	                 STATUS_MEMORY_NOT_ALLOCATED);
 	memory_machine_end();

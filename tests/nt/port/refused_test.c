@@ -199,7 +199,10 @@ static const struct {
 	{ "environment_api", "ob_dereference ps_process_terminate",
 	  "Ctrl-C of the process's own console" },
 	{ "heap", "mm_is_user mm_user_allocate mm_user_free", "the process's memory" },
-	{ "heap_api", "mm_is_user mm_user_allocate mm_user_free", "the process's memory" },
+	{ "heap_api",
+	  "mm_is_protection mm_is_user mm_virtual_allocate mm_virtual_free mm_virtual_protect "
+	  "mm_virtual_query",
+	  "the process's memory" },
 	{ "install_api", "pnp_device_plug pnp_device_query_remove pnp_device_unref pnp_inf_add",
 	  "server" },
 	{ "interface_api",
