@@ -2,8 +2,9 @@
  * frameworks/wdf/timer_api.c - WdfTimer* (TM-1 to TM-3).
  *
  * Model    A dispatch-level timer calls back from its DPC; one whose parent demands PASSIVE_LEVEL queues
- *          work from it. busy counts callbacks that are due or running, so that a waiting stop can wait.
+ *          work from it.
  */
+#include "frameworks/wdf/activity.h"
 #include "frameworks/wdf/device.h"
 #include "frameworks/wdf/lock.h"
 #include "frameworks/wdf/structure.h"
@@ -20,12 +21,8 @@ struct timer {
 	struct host_lock lock;
 	bool stopping; /* a waiting stop is in progress: starts are ignored */
 	bool start_ignored;
-	uint32_t busy;
-	PKTHREAD caller; /* thread inside the callback */
-	KEVENT quiet;
+	struct wdf_activity activity;
 };
-
-static void wait_quiet(struct timer *timer);
 
 static bool dispose(struct wdf_object *object)
 {
@@ -33,7 +30,9 @@ static bool dispose(struct wdf_object *object)
 
 	KeCancelTimer(&timer->timer);
 	if (KeGetCurrentIrql() == PASSIVE_LEVEL)
-		wait_quiet(timer);
+		KeFlushQueuedDpcs();
+	if (KeGetCurrentIrql() == PASSIVE_LEVEL || wdf_activity_is_inside(&timer->activity))
+		wdf_activity_dispose(&timer->activity);
 	return true;
 }
 
@@ -55,29 +54,10 @@ static void call(struct timer *timer)
 		timer->config.AutomaticSerialization ? timer->object.presentation : NULL;
 
 	wdf_presentation_acquire(presentation);
-	timer->caller = KeGetCurrentThread();
+	wdf_activity_enter(&timer->activity);
 	WDF_CALL("EvtTimerFunc", timer->config.EvtTimerFunc(WDF_HANDLE(WDFTIMER, timer)));
-	timer->caller = NULL;
+	wdf_activity_leave(&timer->activity);
 	wdf_presentation_release(presentation);
-}
-
-static void done(struct timer *timer)
-{
-	host_lock_acquire(&timer->lock);
-	bool quiet = --timer->busy == 0;
-	host_lock_release(&timer->lock);
-	if (quiet)
-		KeSetEvent(&timer->quiet, 0, FALSE);
-	wdf_object_unref(&timer->object);
-}
-
-static void begin(struct timer *timer)
-{
-	wdf_object_ref(&timer->object);
-	host_lock_acquire(&timer->lock);
-	timer->busy++;
-	host_lock_release(&timer->lock);
-	KeClearEvent(&timer->quiet);
 }
 
 static void run_work(struct ex_work *work)
@@ -86,38 +66,26 @@ static void run_work(struct ex_work *work)
 	struct wdf_binding *binding = timer->object.binding;
 
 	call(timer);
-	done(timer);
+	wdf_activity_end(&timer->activity, &timer->object);
 	wdf_binding_unuse(binding);
 }
 
 static void expired(PKDPC dpc, PVOID context, PVOID argument1, PVOID argument2)
 {
 	struct timer *timer = context;
+	struct wdf_binding *binding = timer->object.binding;
 
 	(void)dpc, (void)argument1, (void)argument2;
-	begin(timer);
+	wdf_activity_begin(&timer->activity, &timer->object);
 	if (!timer->passive) {
 		call(timer);
-		done(timer);
+		wdf_activity_end(&timer->activity, &timer->object);
 		return;
 	}
-	wdf_binding_use(timer->object.binding);
-	if (!ex_queue_work(timer->object.binding->machine, &timer->work, DelayedWorkQueue)) {
-		done(timer);
-		wdf_binding_unuse(timer->object.binding);
-	}
-}
-
-static void wait_quiet(struct timer *timer)
-{
-	KeFlushQueuedDpcs();
-	for (;;) {
-		host_lock_acquire(&timer->lock);
-		bool quiet = timer->busy == 0;
-		host_lock_release(&timer->lock);
-		if (quiet || timer->caller == KeGetCurrentThread())
-			return;
-		KeWaitForSingleObject(&timer->quiet, Executive, KernelMode, FALSE, NULL);
+	wdf_binding_use(binding);
+	if (!ex_queue_work(binding->machine, &timer->work, DelayedWorkQueue)) {
+		wdf_activity_end(&timer->activity, &timer->object);
+		wdf_binding_unuse(binding);
 	}
 }
 
@@ -171,7 +139,7 @@ NTSTATUS WdfTimerCreate(PWDF_DRIVER_GLOBALS DriverGlobals, PWDF_TIMER_CONFIG Con
 		wdf_presentation_ref(parent->presentation);
 	KeInitializeTimerEx(&timer->timer, NotificationTimer);
 	KeInitializeDpc(&timer->dpc, expired, timer);
-	KeInitializeEvent(&timer->quiet, NotificationEvent, TRUE);
+	wdf_activity_init(&timer->activity);
 	*Timer = WDF_HANDLE(WDFTIMER, timer);
 	return STATUS_SUCCESS;
 }
@@ -193,7 +161,7 @@ BOOLEAN WdfTimerStart(PWDF_DRIVER_GLOBALS DriverGlobals, WDFTIMER Timer, LONGLON
 
 static bool begin_stop(struct timer *timer)
 {
-	bool inside = timer->caller == KeGetCurrentThread();
+	bool inside = wdf_activity_is_inside(&timer->activity);
 
 	if (inside || !wdf_require_irql("WdfTimerStop", PASSIVE_LEVEL)) {
 		if (inside)
@@ -220,7 +188,8 @@ BOOLEAN WdfTimerStop(PWDF_DRIVER_GLOBALS DriverGlobals, WDFTIMER Timer, BOOLEAN 
 	if (!begin_stop(timer))
 		return FALSE;
 	BOOLEAN queued = KeCancelTimer(&timer->timer);
-	wait_quiet(timer);
+	KeFlushQueuedDpcs();
+	wdf_activity_wait(&timer->activity);
 	host_lock_acquire(&timer->lock);
 	timer->stopping = false;
 	queued |= timer->start_ignored;

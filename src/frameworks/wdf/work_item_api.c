@@ -1,6 +1,7 @@
 /*
  * frameworks/wdf/work_item_api.c - WdfWorkItem* (TM-4).
  */
+#include "frameworks/wdf/activity.h"
 #include "frameworks/wdf/device.h"
 #include "frameworks/wdf/lock.h"
 
@@ -10,18 +11,14 @@ struct work_item {
 	struct ex_work work;
 	struct host_lock lock;
 	bool queued, running;
-	PKTHREAD caller;
-	KEVENT quiet; /* neither queued nor running */
+	struct wdf_activity activity; /* busy while it is queued or runs */
 };
-
-static void flush(struct work_item *item);
 
 static bool dispose(struct wdf_object *object)
 {
 	struct work_item *item = (struct work_item *)object;
 
-	if (item->caller != KeGetCurrentThread())
-		flush(item);
+	wdf_activity_dispose(&item->activity);
 	return true;
 }
 
@@ -43,9 +40,9 @@ static void call(struct work_item *item)
 		item->config.AutomaticSerialization ? item->object.presentation : NULL;
 
 	wdf_presentation_acquire(presentation);
-	item->caller = KeGetCurrentThread();
+	wdf_activity_enter(&item->activity);
 	WDF_CALL("EvtWorkItemFunc", item->config.EvtWorkItemFunc(WDF_HANDLE(WDFWORKITEM, item)));
-	item->caller = NULL;
+	wdf_activity_leave(&item->activity);
 	wdf_presentation_release(presentation);
 }
 
@@ -67,21 +64,8 @@ static void run(struct ex_work *work)
 		item->running = again;
 		host_lock_release(&item->lock);
 	} while (again);
-	KeSetEvent(&item->quiet, 0, FALSE);
-	wdf_object_unref(&item->object);
+	wdf_activity_end(&item->activity, &item->object);
 	wdf_binding_unuse(binding);
-}
-
-static void flush(struct work_item *item)
-{
-	for (;;) {
-		host_lock_acquire(&item->lock);
-		bool quiet = !item->queued && !item->running;
-		host_lock_release(&item->lock);
-		if (quiet)
-			return;
-		KeWaitForSingleObject(&item->quiet, Executive, KernelMode, FALSE, NULL);
-	}
 }
 
 NTSTATUS WdfWorkItemCreate(PWDF_DRIVER_GLOBALS DriverGlobals, PWDF_WORKITEM_CONFIG Config,
@@ -118,7 +102,7 @@ NTSTATUS WdfWorkItemCreate(PWDF_DRIVER_GLOBALS DriverGlobals, PWDF_WORKITEM_CONF
 	item->object.presentation = parent->presentation;
 	if (parent->presentation)
 		wdf_presentation_ref(parent->presentation);
-	KeInitializeEvent(&item->quiet, SynchronizationEvent, FALSE);
+	wdf_activity_init(&item->activity);
 	*WorkItem = WDF_HANDLE(WDFWORKITEM, item);
 	return STATUS_SUCCESS;
 }
@@ -134,7 +118,7 @@ void WdfWorkItemEnqueue(PWDF_DRIVER_GLOBALS DriverGlobals, WDFWORKITEM WorkItem)
 	host_lock_release(&item->lock);
 	if (!start)
 		return;
-	wdf_object_ref(&item->object);
+	wdf_activity_begin(&item->activity, &item->object);
 	wdf_binding_use(item->object.binding);
 	ex_queue_work(item->object.binding->machine, &item->work, DelayedWorkQueue);
 }
@@ -153,11 +137,11 @@ void WdfWorkItemFlush(PWDF_DRIVER_GLOBALS DriverGlobals, WDFWORKITEM WorkItem)
 	(void)DriverGlobals;
 	if (!wdf_require_irql("WdfWorkItemFlush", PASSIVE_LEVEL))
 		return;
-	if (item->caller == KeGetCurrentThread()) {
+	if (wdf_activity_is_inside(&item->activity)) {
 		wdf_report(&(struct wdf_break){ "TM-4", WDF_VERIFIER_FATAL_ERROR, WorkItem, 0,
 		                                "Do not flush a work item from its own callback." },
 		           "WdfWorkItemFlush waits for the callback it is called from");
 		return;
 	}
-	flush(item);
+	wdf_activity_wait(&item->activity);
 }

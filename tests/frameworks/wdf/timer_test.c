@@ -268,3 +268,40 @@ TEST(TM_3_a_waiting_stop_from_the_callback_is_a_break_and_false)
 	expect_break(3, "TM-3");
 	wdf_end();
 }
+
+static uint32_t destroyed;
+
+static VOID count_destroyed(WDFOBJECT object)
+{
+	(void)object;
+	__atomic_fetch_add(&destroyed, 1, __ATOMIC_SEQ_CST);
+}
+
+static void make_counted(void)
+{
+	WDF_OBJECT_ATTRIBUTES attributes;
+	WDF_TIMER_CONFIG config;
+
+	WDF_TIMER_CONFIG_INIT(&config, tick);
+	WDF_OBJECT_ATTRIBUTES_INIT(&attributes);
+	attributes.ParentObject = device;
+	attributes.ExecutionLevel = WdfExecutionLevelPassive;
+	attributes.EvtDestroyCallback = count_destroyed;
+	must(WdfTimerCreate(&config, &attributes, &timer));
+}
+
+/* Not even the worker's reference outlives the deletion. */
+TEST(TM_3_the_worker_is_done_with_a_passive_timer_when_it_is_deleted)
+{
+	enum { ROUNDS = 200 };
+
+	begin();
+	for (int round = 1; round <= ROUNDS; round++) {
+		make_counted();
+		WdfTimerStart(timer, -1);
+		wait_for_ticks(round);
+		WdfObjectDelete(timer);
+		assert_int_equal(__atomic_load_n(&destroyed, __ATOMIC_SEQ_CST), (uint32_t)round);
+	}
+	wdf_end();
+}

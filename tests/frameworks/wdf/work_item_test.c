@@ -197,6 +197,79 @@ static void deleting_work(WDFWORKITEM which)
 	WdfObjectDelete(which);
 }
 
+static uint32_t destroyed;
+
+static VOID count_destroyed(WDFOBJECT object)
+{
+	(void)object;
+	__atomic_fetch_add(&destroyed, 1, __ATOMIC_SEQ_CST);
+}
+
+static void make_counted_item(void)
+{
+	WDF_OBJECT_ATTRIBUTES attributes;
+	WDF_WORKITEM_CONFIG config;
+
+	WDF_WORKITEM_CONFIG_INIT(&config, work);
+	WDF_OBJECT_ATTRIBUTES_INIT(&attributes);
+	attributes.ParentObject = device;
+	attributes.EvtDestroyCallback = count_destroyed;
+	must(WdfWorkItemCreate(&config, &attributes, &item));
+}
+
+/* Not even the worker's reference outlives the deletion. */
+TEST(TM_4_the_worker_is_done_with_an_item_when_it_is_deleted)
+{
+	enum { ROUNDS = 500 };
+
+	begin();
+	for (uint32_t round = 1; round <= ROUNDS; round++) {
+		make_counted_item();
+		WdfWorkItemEnqueue(item);
+		WdfObjectDelete(item);
+		assert_int_equal(__atomic_load_n(&destroyed, __ATOMIC_SEQ_CST), round);
+	}
+	wdf_end();
+}
+
+static void flush_item(PVOID context)
+{
+	(void)context;
+	WdfWorkItemFlush(item);
+	PsTerminateSystemThread(STATUS_SUCCESS);
+}
+
+static PVOID start_flusher(void)
+{
+	HANDLE handle;
+	PVOID thread;
+
+	must(PsCreateSystemThread(&handle, THREAD_ALL_ACCESS, NULL, NULL, NULL, flush_item, NULL));
+	must(ObReferenceObjectByHandle(handle, SYNCHRONIZE, NULL, KernelMode, &thread, NULL));
+	ZwClose(handle);
+	return thread;
+}
+
+TEST(TM_4_all_who_flush_an_item_go_on_when_it_has_run)
+{
+	PVOID flushers[3];
+
+	begin();
+	make_item(blocking_work);
+	WdfWorkItemEnqueue(item);
+	wait_until_entered();
+	for (int index = 0; index < 3; index++)
+		flushers[index] = start_flusher();
+	let_go();
+	for (int index = 0; index < 3; index++) {
+		KeWaitForSingleObject(flushers[index], Executive, KernelMode, FALSE, NULL);
+		ObDereferenceObject(flushers[index]);
+	}
+	assert_int_equal(runs, 1);
+	callback_log[0] = 0;
+	wdf_end();
+}
+
 TEST(TM_4_an_item_may_delete_itself)
 {
 	begin();
