@@ -123,6 +123,15 @@ HRESULT WINAPI WHvSetVirtualProcessorRegisters(WHV_PARTITION_HANDLE partition, U
                                                const WHV_REGISTER_NAME *names, UINT32 count,
                                                const WHV_REGISTER_VALUE *values);
 
+/*
+ * The XSAVE area in its standard form; ret_written is also set when the buffer is too small: to what it needs.
+ * Errors   WHV_E_INSUFFICIENT_BUFFER; E_INVALIDARG: the area is not that long, or saves what is not enabled.
+ */
+HRESULT WINAPI WHvGetVirtualProcessorXsaveState(WHV_PARTITION_HANDLE partition, UINT32 index,
+                                                void *ret_area, UINT32 area_bytes, UINT32 *ret_written);
+HRESULT WINAPI WHvSetVirtualProcessorXsaveState(WHV_PARTITION_HANDLE partition, UINT32 index,
+                                                const void *area, UINT32 area_bytes);
+
 /* The local APIC's registers: 1024 bytes, each register at its offset of the APIC's page. */
 HRESULT WINAPI WHvGetVirtualProcessorInterruptControllerState(WHV_PARTITION_HANDLE partition,
                                                               UINT32 index, void *ret_state,

@@ -68,6 +68,8 @@ void host_kvm_probe(struct host_kvm_abilities *ret_abilities)
 	abilities->dirty_log = extension(device, KVM_CAP_USER_MEMORY) > 0;
 	abilities->hyperv = extension(device, KVM_CAP_HYPERV) > 0;
 	abilities->tsc_control = extension(device, KVM_CAP_TSC_CONTROL) > 0;
+	abilities->xsave =
+		extension(device, KVM_CAP_XSAVE) > 0 && extension(device, KVM_CAP_XCRS) > 0;
 	abilities->tsc_deadline = extension(device, KVM_CAP_TSC_DEADLINE_TIMER) > 0;
 	abilities->slots = (uint32_t)extension(device, KVM_CAP_NR_MEMSLOTS);
 	abilities->processors = (uint32_t)extension(device, KVM_CAP_MAX_VCPUS);

@@ -15,6 +15,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#define HOST_KVM_XSAVE_BYTES 4096u
+
 struct host_kvm;
 struct host_kvm_cpu;
 
@@ -25,6 +27,7 @@ struct host_kvm_abilities {
 	bool dirty_log;
 	bool hyperv;        /* the kernel has Hyper-V's synthetic features */
 	bool tsc_control;
+	bool xsave;
 	bool tsc_deadline; /* the local APICs' timers know that mode */
 	uint32_t slots;
 	uint32_t processors;
@@ -214,6 +217,12 @@ int host_kvm_cpu_debug(struct host_kvm_cpu *cpu, struct host_kvm_debug *ret_debu
 int host_kvm_cpu_set_debug(struct host_kvm_cpu *cpu, const struct host_kvm_debug *debug);
 int host_kvm_cpu_fpu(struct host_kvm_cpu *cpu, struct host_kvm_fpu *ret_fpu);
 int host_kvm_cpu_set_fpu(struct host_kvm_cpu *cpu, const struct host_kvm_fpu *fpu);
+/* The XSAVE area in its standard form: HOST_KVM_XSAVE_BYTES. */
+int host_kvm_cpu_xsave(struct host_kvm_cpu *cpu, uint8_t *ret_area);
+int host_kvm_cpu_set_xsave(struct host_kvm_cpu *cpu, const uint8_t *area);
+/* Extended control register 0: which parts XSAVE saves. */
+int host_kvm_cpu_xcr0(struct host_kvm_cpu *cpu, uint64_t *ret_value);
+int host_kvm_cpu_set_xcr0(struct host_kvm_cpu *cpu, uint64_t value);
 int host_kvm_cpu_activity(struct host_kvm_cpu *cpu, enum host_kvm_activity *ret_activity);
 int host_kvm_cpu_set_activity(struct host_kvm_cpu *cpu, enum host_kvm_activity activity);
 /* The local APIC's 1024-byte register page. */

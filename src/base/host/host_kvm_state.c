@@ -288,6 +288,45 @@ int host_kvm_cpu_set_fpu(struct host_kvm_cpu *cpu, const struct host_kvm_fpu *fp
 	return host_kvm_call(cpu->descriptor, KVM_SET_XSAVE, &area);
 }
 
+int host_kvm_cpu_xsave(struct host_kvm_cpu *cpu, uint8_t *ret_area)
+{
+	struct kvm_xsave area = { 0 };
+	int error = host_kvm_call(cpu->descriptor, KVM_GET_XSAVE, &area);
+
+	_Static_assert(sizeof(area) == HOST_KVM_XSAVE_BYTES, "the kernel's own size");
+	if (!error)
+		memcpy(ret_area, &area, sizeof(area));
+	return error;
+}
+
+int host_kvm_cpu_set_xsave(struct host_kvm_cpu *cpu, const uint8_t *area)
+{
+	return host_kvm_call(cpu->descriptor, KVM_SET_XSAVE, area);
+}
+
+int host_kvm_cpu_xcr0(struct host_kvm_cpu *cpu, uint64_t *ret_value)
+{
+	struct kvm_xcrs list = { 0 };
+	int error = host_kvm_call(cpu->descriptor, KVM_GET_XCRS, &list);
+
+	if (error)
+		return error;
+	for (uint32_t i = 0; i < list.nr_xcrs && i < KVM_MAX_XCRS; i++) {
+		if (list.xcrs[i].xcr != 0)
+			continue;
+		*ret_value = list.xcrs[i].value;
+		return 0;
+	}
+	return -ENOTSUP;
+}
+
+int host_kvm_cpu_set_xcr0(struct host_kvm_cpu *cpu, uint64_t value)
+{
+	struct kvm_xcrs list = { .nr_xcrs = 1, .xcrs = { { .xcr = 0, .value = value } } };
+
+	return host_kvm_call(cpu->descriptor, KVM_SET_XCRS, &list);
+}
+
 int host_kvm_cpu_activity(struct host_kvm_cpu *cpu, enum host_kvm_activity *ret_activity)
 {
 	struct kvm_mp_state state = { 0 };

@@ -24,6 +24,7 @@ static uint64_t features(const struct host_kvm_abilities *abilities)
 
 	features.PartialUnmap = 1;
 	features.LocalApicEmulation = abilities->split_irqchip;
+	features.Xsave = abilities->xsave;
 	features.DirtyPageTracking = abilities->dirty_log;
 	return features.AsUINT64;
 }

@@ -249,12 +249,22 @@ static int no_set_fpu(struct host_kvm_cpu *cpu, const struct host_kvm_fpu *fpu)
 	return -ENOTSUP;
 }
 
-static int no_apic(struct host_kvm_cpu *cpu, uint8_t *ret_page)
+static int no_page(struct host_kvm_cpu *cpu, uint8_t *ret_page)
 {
 	return -ENOTSUP;
 }
 
-static int no_set_apic(struct host_kvm_cpu *cpu, const uint8_t *page)
+static int no_set_page(struct host_kvm_cpu *cpu, const uint8_t *page)
+{
+	return -ENOTSUP;
+}
+
+static int no_xcr0(struct host_kvm_cpu *cpu, uint64_t *ret_value)
+{
+	return -ENOTSUP;
+}
+
+static int no_set_xcr0(struct host_kvm_cpu *cpu, uint64_t value)
 {
 	return -ENOTSUP;
 }
@@ -273,8 +283,9 @@ static int no_nmi(struct host_kvm_cpu *cpu)
 	.registers = registers, .set_registers = set_registers, .system = get_system, \
 	.set_system = set_system, .events = events, .set_events = set_events, .msr = get_msr, \
 	.set_msr = set_msr, .debug = no_debug, .set_debug = no_set_debug, .fpu = no_fpu, \
-	.set_fpu = no_set_fpu, .activity = activity, .set_activity = set_activity, \
-	.apic = no_apic, .set_apic = no_set_apic, .nmi = no_nmi
+	.set_fpu = no_set_fpu, .xsave = no_page, .set_xsave = no_set_page, .xcr0 = no_xcr0, \
+	.set_xcr0 = no_set_xcr0, .activity = activity, .set_activity = set_activity, \
+	.apic = no_page, .set_apic = no_set_page, .nmi = no_nmi
 
 const struct hv_backend hv_backend_double_at = { DOUBLE(at) };
 const struct hv_backend hv_backend_double_past = { DOUBLE(past) };

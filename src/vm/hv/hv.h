@@ -44,6 +44,10 @@ struct hv_backend {
 	int (*set_debug)(struct host_kvm_cpu *cpu, const struct host_kvm_debug *debug);
 	int (*fpu)(struct host_kvm_cpu *cpu, struct host_kvm_fpu *ret_fpu);
 	int (*set_fpu)(struct host_kvm_cpu *cpu, const struct host_kvm_fpu *fpu);
+	int (*xsave)(struct host_kvm_cpu *cpu, uint8_t *ret_area);
+	int (*set_xsave)(struct host_kvm_cpu *cpu, const uint8_t *area);
+	int (*xcr0)(struct host_kvm_cpu *cpu, uint64_t *ret_value);
+	int (*set_xcr0)(struct host_kvm_cpu *cpu, uint64_t value);
 	int (*activity)(struct host_kvm_cpu *cpu, enum host_kvm_activity *ret_activity);
 	int (*set_activity)(struct host_kvm_cpu *cpu, enum host_kvm_activity activity);
 	int (*apic)(struct host_kvm_cpu *cpu, uint8_t *ret_page);

@@ -9,7 +9,7 @@
 #include <errno.h>
 #include <string.h>
 
-enum group { GENERAL, SYSTEM, DEBUG, FLOATING, EVENTS, ACTIVITY, MSR, APIC, GROUPS };
+enum group { GENERAL, SYSTEM, DEBUG, FLOATING, EVENTS, ACTIVITY, MSR, APIC, EXTENDED, GROUPS };
 
 /* How a value stands in its group. */
 enum form { NUMBER, SEGMENT, TABLE, VECTOR, FP_CONTROL, XMM_CONTROL, SPECIAL };
@@ -39,6 +39,7 @@ static const struct register_range ranges[] = {
 	{ WHvX64RegisterDr0, 4, DEBUG, NUMBER, PLACE(debug, dr), 8 },
 	{ WHvX64RegisterDr6, 1, DEBUG, NUMBER, PLACE(debug, dr6), 0 },
 	{ WHvX64RegisterDr7, 1, DEBUG, NUMBER, PLACE(debug, dr7), 0 },
+	{ WHvX64RegisterXCr0, 1, EXTENDED, NUMBER, 0, 0 },
 	{ WHvX64RegisterXmm0, 16, FLOATING, VECTOR, PLACE(fpu, xmm), 16 },
 	{ WHvX64RegisterFpMmx0, 8, FLOATING, VECTOR, PLACE(fpu, st), 16 },
 	{ WHvX64RegisterFpControlStatus, 1, FLOATING, FP_CONTROL, 0, 0 },
@@ -77,6 +78,7 @@ struct groups {
 	struct host_kvm_fpu floating;
 	struct host_kvm_events events;
 	enum host_kvm_activity activity;
+	uint64_t xcr0;
 	uint8_t apic[HV_APIC_BYTES];
 	bool window, window_set;
 };
@@ -111,6 +113,8 @@ static int read_group(struct groups *groups, enum group group)
 		error = backend->activity(cpu, &groups->activity);
 	else if (group == APIC)
 		error = backend->apic(cpu, groups->apic);
+	else if (group == EXTENDED)
+		error = backend->xcr0(cpu, &groups->xcr0);
 	if (!error)
 		groups->read |= 1u << group;
 	return error;
@@ -122,6 +126,7 @@ static uint8_t *group_memory(struct groups *groups, enum group group)
 	case GENERAL: return (uint8_t *)&groups->general;
 	case SYSTEM: return (uint8_t *)&groups->system;
 	case DEBUG: return (uint8_t *)&groups->debug;
+	case EXTENDED: return (uint8_t *)&groups->xcr0;
 	case FLOATING: return (uint8_t *)&groups->floating;
 	case APIC: return groups->apic;
 	default: return NULL;
@@ -322,6 +327,8 @@ static int write_groups(struct groups *groups)
 
 	if (written & (1u << DEBUG))
 		error = backend->set_debug(cpu, &groups->debug);
+	if (!error && (written & (1u << EXTENDED)))
+		error = backend->set_xcr0(cpu, groups->xcr0);
 	if (!error && (written & (1u << FLOATING)))
 		error = backend->set_fpu(cpu, &groups->floating);
 	if (!error && (written & (1u << APIC)))
