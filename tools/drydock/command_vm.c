@@ -158,6 +158,16 @@ static int status_of(enum vmm_end end, const struct vmm_reason *reason)
 	case VMM_POWERED_OFF:
 	case VMM_RESET: return EXIT_CLEAN;
 	case VMM_STOPPED: fputs("drydock: stopped\n", stderr); return EXIT_FINDINGS;
+	case VMM_UNSUPPORTED:
+		fprintf(stderr,
+		        "drydock: the guest stopped: %s\n"
+		        "drydock: a KVM that interprets kernel code, as rented machines may have, "
+		        "does not "
+		        "know\nevery instruction of a kernel. Use a computer whose KVM has "
+		        "hardware "
+		        "virtualization\n",
+		        reason->text);
+		return EXIT_CANNOT;
 	default:
 		fprintf(stderr, "drydock: the guest stopped: %s\n", reason->text);
 		return EXIT_FINDINGS;

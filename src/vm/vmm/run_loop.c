@@ -78,13 +78,19 @@ const WHV_EMULATOR_CALLBACKS vmm_emulator_callbacks = {
 
 /* --- Exits --------------------------------------------------------------------------------------- */
 
-static void fail(struct vmm_processor *processor, const char *what, unsigned number)
+static void end_with(struct vmm_processor *processor, enum vmm_end end, const char *what,
+                     unsigned number)
 {
 	char text[400];
 
 	vmm_describe_processor(processor, text, sizeof(text));
-	vmm_end(processor->vmm, VMM_FAILED, "%s (%#x) on processor %u: %s", what, number,
-	        processor->index, text);
+	vmm_end(processor->vmm, end, "%s (%#x) on processor %u: %s", what, number, processor->index,
+	        text);
+}
+
+static void fail(struct vmm_processor *processor, const char *what, unsigned number)
+{
+	end_with(processor, VMM_FAILED, what, number);
 }
 
 static void emulate_port(struct vmm_processor *processor, const WHV_RUN_VP_EXIT_CONTEXT *exit)
@@ -163,9 +169,9 @@ static void handle(struct vmm_processor *processor, const WHV_RUN_VP_EXIT_CONTEX
 		fail(processor, "registers that the hypervisor refuses", exit->ExitReason);
 		break;
 	case WHvRunVpExitReasonUnsupportedFeature:
-		fail(processor,
-		     "an instruction or state that this computer's hypervisor cannot run",
-		     (unsigned)(exit->UnsupportedFeature.FeatureParameter >> 32));
+		end_with(processor, VMM_UNSUPPORTED,
+		         "an instruction or state that this computer's hypervisor cannot run",
+		         (unsigned)(exit->UnsupportedFeature.FeatureParameter >> 32));
 		break;
 	default: fail(processor, "an exit that nobody handles", exit->ExitReason);
 	}

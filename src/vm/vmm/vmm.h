@@ -26,9 +26,10 @@ struct vmm_reason {
 
 enum vmm_end {
 	VMM_POWERED_OFF,
-	VMM_RESET,   /* the guest asked for a reboot */
-	VMM_STOPPED, /* vmm_stop() */
-	VMM_FAILED   /* a triple fault, or the hypervisor could not go on */
+	VMM_RESET,       /* the guest asked for a reboot */
+	VMM_STOPPED,     /* vmm_stop() */
+	VMM_FAILED,      /* a triple fault, or a call to the hypervisor failed */
+	VMM_UNSUPPORTED /* the guest does what this computer's hypervisor cannot run */
 };
 
 enum vmm_counter {

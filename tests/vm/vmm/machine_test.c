@@ -174,6 +174,18 @@ TEST(VM_29_what_nobody_claims_reads_as_ones)
 	assert_string_equal("0", machine.text);
 }
 
+TEST(VM_33_code_that_the_hypervisor_cannot_run_ends_with_the_processors_state)
+{
+	struct machine machine;
+
+	/* mov eax,3FE00000h; jmp rax: nothing but a device could be there */
+	assert_int_equal(VMM_UNSUPPORTED, RUN(&machine, MAP_AT_3FE00000(0x00, 0xd0), 0xb8, 0, 0,
+	                                      0xe0, 0x3f, 0xff, 0xe0));
+	assert_non_null(strstr(machine.reason.text, "cannot run (0x11) on processor 0"));
+	assert_non_null(strstr(machine.reason.text, "rip 0x3fe00000"));
+	assert_non_null(strstr(machine.reason.text, "efer 0x500"));
+}
+
 TEST(VM_40_the_ioapic_answers_at_its_address)
 {
 	struct machine machine;
