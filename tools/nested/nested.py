@@ -12,6 +12,7 @@ import argparse
 import glob
 import os
 import re
+import shutil
 import struct
 import subprocess
 import sys
@@ -107,11 +108,14 @@ def apt(arguments, folder):
 
 
 def kernel_package():
-    listed = subprocess.run(["apt-cache", "depends", KERNEL_META], capture_output=True, text=True)
-    found = re.search(r"Depends: (linux-image-\S+)", listed.stdout)
-    if not found:
-        raise Missing(f"no package {KERNEL_META} in the package lists")
-    return found.group(1)
+    for attempt in ("as it is", "updated"):
+        listed = subprocess.run(["apt-cache", "depends", KERNEL_META], capture_output=True, text=True)
+        found = re.search(r"Depends: (linux-image-\S+)", listed.stdout)
+        if found:
+            return found.group(1)
+        if attempt == "as it is":
+            apt(["apt-get", "update", "-q"], CACHE)
+    raise Missing(f"no package {KERNEL_META} in the package lists")
 
 
 def package_file(name):
@@ -174,7 +178,7 @@ def outer_image(build, kernel, busybox):
 def boot(build, seconds, log):
     """Boot the outer guest with everything in it; what it printed."""
     os.makedirs(CACHE, exist_ok=True)
-    if subprocess.run(["sh", "-c", f"command -v {QEMU}"], stdout=subprocess.DEVNULL).returncode:
+    if not shutil.which(QEMU):
         raise Missing(f"{QEMU} is not installed (sh tools/setup.sh nested)")
     kernel = unpack(package_file(kernel_package()),
                     ["boot/vmlinuz-"] + [f"/{module}\\.ko$" for module in MODULES])
