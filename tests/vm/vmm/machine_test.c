@@ -22,6 +22,7 @@ struct machine {
 	struct vmm_options options;
 	struct vmm_reason reason;
 	char path[256];
+	struct host_lock lock; /* guards text: several processors may write at once */
 	char text[256];
 	size_t text_bytes;
 	unsigned readies;
@@ -32,9 +33,11 @@ static void on_console(void *context, const void *bytes, size_t count)
 {
 	struct machine *machine = context;
 
+	host_lock_acquire(&machine->lock);
 	assert_true(machine->text_bytes + count < sizeof(machine->text));
 	memcpy(machine->text + machine->text_bytes, bytes, count);
 	machine->text_bytes += count;
+	host_lock_release(&machine->lock);
 }
 
 static void need_kvm(void)
@@ -258,6 +261,40 @@ TEST(VM_73_input_waits_until_the_guest_listens_and_comes_then)
 	assert_string_equal("yes", machine.text);
 }
 
+/*
+ * The first processor puts the others' code at 1000h, sends INIT and two SIPIs to all others through its local APIC,
+ * and waits until each has counted itself at 1100h.
+ */
+#define SEND(low, high) 0xc7, 0x04, 0x25, 0x00, 0x03, 0xe0, 0x3f, low, high, 0x0c, 0x00
+
+TEST(VM_36_each_processor_starts_where_its_sipi_says_and_knows_its_id)
+{
+	static const uint8_t code[] = {
+		/* mov ecx,28; mov esi,code of the others; mov edi,1000h; cld; rep movsb */
+		0xb9, 28, 0, 0, 0, 0xbe, 0x54, 0x00, 0x10, 0x00, 0xbf, 0x00, 0x10, 0x00, 0x00, 0xfc,
+		0xf3, 0xa4, MAP_AT_3FE00000(0xe0, 0xfe), SEND(0x00, 0x45), SEND(0x01, 0x46),
+		SEND(0x01, 0x46),
+		/* cmp byte [1100h],3; jne back */
+		0x80, 0x3c, 0x25, 0x00, 0x11, 0x00, 0x00, 0x03, 0x75, 0xf6, POWER_OFF, 0xeb, 0xfe,
+		/* mov eax,1; cpuid; shr ebx,24; mov al,bl; add al,'0'; mov dx,3f8h; out dx,al */
+		0x66, 0xb8, 1, 0, 0, 0, 0x0f, 0xa2, 0x66, 0xc1, 0xeb, 24, 0x88, 0xd8, 0x04, '0',
+		0xba, 0xf8, 0x03, 0xee,
+		/* lock inc byte [1100h]; hlt */
+		0xf0, 0xfe, 0x06, 0x00, 0x11, 0xf4, 0xeb, 0xfd
+	};
+	struct machine machine;
+	uint8_t seen = 0;
+
+	need_kvm();
+	prepare(&machine, code, sizeof(code));
+	machine.options.processors = 4;
+	assert_int_equal(VMM_POWERED_OFF, run(&machine));
+	assert_int_equal(3, machine.text_bytes);
+	for (size_t i = 0; i < machine.text_bytes; i++)
+		seen |= (uint8_t)(1 << (machine.text[i] - '0'));
+	assert_int_equal(0x0e, seen);
+}
+
 /* --- Stopping ------------------------------------------------------------------------------------ */
 
 static void stop_soon(void *argument)
@@ -303,15 +340,31 @@ TEST(VM_36_processors_that_wait_for_their_start_are_stopped)
 	assert_stops(code, sizeof(code), 4);
 }
 
-TEST_LIMIT(VM_5_many_machines_one_after_another, 60)
+static size_t entries(const char *folder)
+{
+	char **names;
+	size_t count;
+
+	assert_int_equal(0, host_directory_list(folder, 10000, &names, &count));
+	host_directory_free(names, count);
+	return count;
+}
+
+TEST_LIMIT(VM_5_a_hundred_machines_leave_no_descriptor_and_no_thread, 60)
 {
 	static const uint8_t code[] = { POWER_OFF, 0xeb, 0xfe };
 	struct machine machine;
+	size_t descriptors;
 
 	need_kvm();
 	prepare(&machine, code, sizeof(code));
+	machine.options.processors = 2;
+	assert_int_equal(VMM_POWERED_OFF, run(&machine));
+	descriptors = entries("/proc/self/fd");
 	for (int i = 0; i < 100; i++)
 		assert_int_equal(VMM_POWERED_OFF, run(&machine));
+	assert_int_equal(descriptors, entries("/proc/self/fd"));
+	assert_int_equal(1, entries("/proc/self/task"));
 }
 
 /* --- Machines that cannot be made ------------------------------------------------------------------ */
