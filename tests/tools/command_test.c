@@ -5,7 +5,7 @@
 #include <sys/stat.h>
 
 static const char *const commands[] = { "build",      "run", "trace", "doctor",
-	                                "completion", "man", "help" };
+	                                "completion", "man", "help",  "vm" };
 
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))
 
