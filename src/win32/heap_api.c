@@ -121,7 +121,7 @@ static struct ke_process *own_process(void)
 	return &win32_process_current()->ps->ke;
 }
 
-/* The process's own memory: an attached one has it itself. */
+/* The process's own memory: an attached one has it itself, but for pages of views (SEC-12). */
 static LPVOID virtual_alloc(LPVOID address, SIZE_T bytes, DWORD type, DWORD protection)
 {
 	const struct mm_virtual how = { type, protection };
@@ -129,7 +129,10 @@ static LPVOID virtual_alloc(LPVOID address, SIZE_T bytes, DWORD type, DWORD prot
 	PVOID base = address;
 
 	if (bytes && (type & (MEM_COMMIT | MEM_RESERVE)) && mm_is_protection(protection))
-		status = mm_virtual_allocate(own_process(), &how, &base, &bytes);
+		status = address && !(type & MEM_RESERVE)
+		                 ? WIN32_CALL(NtAllocateVirtualMemory(NtCurrentProcess(), &base, 0,
+		                                                      &bytes, type, protection))
+		                 : mm_virtual_allocate(own_process(), &how, &base, &bytes);
 	return win32_succeed(status) ? base : NULL;
 }
 

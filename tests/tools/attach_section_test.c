@@ -129,3 +129,36 @@ TEST_LIMIT(attach_a_program_is_told_of_its_memory_as_inside, 120)
 	                  tool_source("query", "query.c", QUERY_PROGRAM), NULL);
 	tool_expect(&result, 0, "");
 }
+
+TEST_LIMIT(SEC_12_VirtualAlloc_commits_pages_of_a_view_when_attached, 120)
+{
+	const char *program = tool_source(
+		"reserve", "reserve.c",
+		"#include <windows.h>\n"
+		"int main(void)\n{\n"
+		"\tHANDLE file = CreateFileMappingA(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE | "
+		"SEC_RESERVE, 0, 0x20000, NULL);\n"
+		"\tchar *view = MapViewOfFile(file, FILE_MAP_WRITE, 0, 0, 0);\n"
+		"\tchar *other = MapViewOfFile(file, FILE_MAP_WRITE, 0, 0, 0);\n"
+		"\tchar *own = VirtualAlloc(NULL, 0x10000, MEM_RESERVE, PAGE_READWRITE);\n\n"
+		"\tif (!view || !other || !own)\n\t\treturn 1;\n"
+		"\tif (VirtualAlloc(view + 0x1008, 8, MEM_COMMIT, PAGE_READWRITE) != view + "
+		"0x1000)\n"
+		"\t\treturn 2;\n"
+		"\tview[0x1fff] = 5;\n"
+		"\tif (other[0x1fff] != 5)\n\t\treturn 3;\n"
+		"\tif (!VirtualAlloc(own, 0x10000, MEM_COMMIT, PAGE_READWRITE))\n\t\treturn 4;\n"
+		"\town[0xffff] = 1;\n"
+		"\treturn VirtualAlloc(view, 0x40000, MEM_COMMIT, PAGE_READWRITE) ? 5 : 44;\n}\n");
+	struct tool_result result;
+
+	use_own_folder();
+	result = tool_run("machine", "start", LAB);
+	tool_expect(&result, 0, "ready");
+	result = attach(program);
+	tool_expect(&result, 44, "");
+	stop_clean();
+	result = tool_run("run", "--sanitize", "none",
+	                  tool_source("good", "good.c", TOOL_GOOD_DRIVER), "--", program);
+	tool_expect(&result, 1, "exit 44");
+}

@@ -196,6 +196,7 @@ struct mm_outside_view {
 	uint64_t offset;
 	bool writable, copy; /* copy: what it writes stays its own */
 	bool entitled;       /* the process may have all of the file for writing, and descriptor is not sealed */
+	bool reserved;       /* no page of it can be used before commit() */
 	bool replace;        /* it has a view there, of the file that this one comes in place of */
 	int descriptor;      /* a memory file; the caller's */
 	uint64_t file;       /* its number, given once in a machine */
@@ -221,6 +222,8 @@ struct mm_outside_operations {
 	bool (*has_file)(struct ke_process *process, uint64_t file);
 	/* Let process map view; waits until it has. Errors: its own; STATUS_TIMEOUT: it does not answer. */
 	NTSTATUS (*map)(struct ke_process *process, const struct mm_outside_view *view);
+	/* Let it use pages of a view that were only reserved, for writing too. Errors: as of map(). */
+	NTSTATUS (*commit)(struct ke_process *process, uintptr_t at, size_t bytes, bool writable);
 	/* Let it unmap; what it does then is its own affair. */
 	void (*unmap)(struct ke_process *process, uintptr_t at, size_t bytes);
 	/* Nobody maps that file any more. */

@@ -40,6 +40,7 @@ struct mm_view {
 	struct mm_mapping *mapping;
 	struct ke_process *process; /* null: system space */
 	bool inherit;               /* children get it, too */
+	uint32_t commits;           /* of the segment, that another Linux process has been told; under map_lock */
 	bool untold;                /* another Linux process has not mapped it yet; under map_lock */
 	uint64_t file;              /* what of it another Linux process has mapped, as in mm_mapping; under map_lock */
 	uint32_t depth;             /* of a view of the kernel's: where it was made */
@@ -164,6 +165,7 @@ struct mm_segment {
 	bool sealed;       /* nobody can map it for writing but from whole; under turn */
 	KEVENT turn;       /* taken by who maps once whole is there */
 	bool written;      /* a view that can write was made since the file was written; under map_lock */
+	uint32_t commits;   /* since it was made; under map_lock */
 	uint8_t *committed; /* SEC_RESERVE: one bit a page, under map_lock; null: all are there */
 	void *file_object; /* referenced FILE_OBJECT body, null: none */
 	PSECTION_OBJECT_POINTERS pointers; /* of the file, which find it there, under map_lock; null: none */
@@ -221,6 +223,12 @@ void mm_outside_refund(const struct mm_section *section);
 void mm_outside_forget(struct mm_segment *segment);
 /* In turn: make room. Errors: STATUS_SHARING_VIOLATION: somebody has a view to write; STATUS_INSUFFICIENT_RESOURCES. */
 NTSTATUS mm_outside_grow(struct mm_segment *segment, uint64_t capacity);
+/*
+ * Around a commit of pages that were only reserved: other Linux processes that have views of them are told.
+ * Gives    False: there are none.
+ */
+bool mm_outside_begin_commit(struct mm_segment *segment);
+void mm_outside_end_commit(struct mm_segment *segment);
 /* In turn: mm_section_map() for a process that is another Linux process. */
 NTSTATUS mm_outside_map(struct mm_section *section, struct mm_map *map, void **ret_base);
 /* The view was taken from the list: its process unmaps it. */

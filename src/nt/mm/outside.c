@@ -98,11 +98,105 @@ static NTSTATUS tell(struct mm_segment *segment, const struct mm_map *map, bool 
 		                        .copy = map->copy,
 		                        .entitled = map->entitled && !segment->sealed,
 		                        .replace = replace,
+		                        .reserved = segment->committed != NULL,
 		                        .descriptor = segment->descriptor,
 		                        .file = segment->file,
 		                        .file_bytes = segment->capacity };
 
 	return operations_of(segment->mm)->map(map->process, &view);
+}
+
+/* --- Pages that were only reserved (SEC-12) ----------------------------------------------------------------------- */
+
+struct commit {
+	struct ke_process *process; /* referenced */
+	uintptr_t base;
+	uint64_t first, end; /* pages of the segment that its view shows */
+	bool writable;
+};
+
+/* A view whose process has not been told of all commits, noted as told. False: none. */
+static bool take_uncommitted(struct mm_segment *segment, struct commit *ret_commit)
+{
+	bool found = false;
+
+	host_lock_acquire(&segment->mm->map_lock);
+	for (struct mm_view *view = segment->mm->views; view && !found; view = view->next) {
+		const struct mm_mapping *mapping = view->mapping;
+
+		if (mapping->section->segment != segment || !mapping->outside || view->untold ||
+		    view->commits == segment->commits || !ob_try_reference(view->process))
+			continue;
+		view->commits = segment->commits;
+		*ret_commit =
+			(struct commit){ .process = view->process,
+			                 .base = (uintptr_t)mapping->base,
+			                 .first = mapping->offset / MM_PAGE_BYTES,
+			                 .end = (mapping->offset + mapping->bytes) / MM_PAGE_BYTES,
+			                 .writable = mapping->writable };
+		found = true;
+	}
+	host_lock_release(&segment->mm->map_lock);
+	return found;
+}
+
+/* The pages from page on, at most to end, that are all there or all not. */
+static uint64_t run_end(const struct mm_segment *segment, uint64_t page, uint64_t end)
+{
+	uint8_t kind = segment->committed[page / 8] >> (page % 8) & 1;
+
+	while (page < end && (segment->committed[page / 8] >> (page % 8) & 1) == kind)
+		page++;
+	return page;
+}
+
+/* In turn, so that nothing is committed meanwhile. */
+static NTSTATUS tell_one(struct mm_segment *segment, const struct commit *commit)
+{
+	NTSTATUS status = STATUS_SUCCESS;
+
+	for (uint64_t page = commit->first, end; page < commit->end && NT_SUCCESS(status);
+	     page = end) {
+		end = run_end(segment, page, commit->end);
+		if (segment->committed[page / 8] >> (page % 8) & 1)
+			status = operations_of(segment->mm)
+			                 ->commit(commit->process,
+			                          commit->base +
+			                                  (page - commit->first) * MM_PAGE_BYTES,
+			                          (end - page) * MM_PAGE_BYTES, commit->writable);
+	}
+	return status;
+}
+
+/* In turn: every process with a view learns which pages are there. Errors: of the last that did not. */
+static NTSTATUS tell_commits(struct mm_segment *segment)
+{
+	NTSTATUS status = STATUS_SUCCESS, last;
+	struct commit commit;
+
+	while (segment->committed && take_uncommitted(segment, &commit)) {
+		last = tell_one(segment, &commit);
+		if (!NT_SUCCESS(last))
+			status = last;
+		ob_dereference(commit.process);
+	}
+	return status;
+}
+
+bool mm_outside_begin_commit(struct mm_segment *segment)
+{
+	if (!operations_of(segment->mm))
+		return false;
+	take_turn(segment);
+	return true;
+}
+
+/* Who does not answer has not got the pages; whoever commits goes on. */
+void mm_outside_end_commit(struct mm_segment *segment)
+{
+	if (operations_of(segment->mm))
+		(void)tell_commits(segment);
+	KeSetEvent(&segment->turn, IO_NO_INCREMENT, FALSE);
 }
 
 /* --- A file anew ------------------------------------------------------------------------------------------------ */
@@ -114,7 +208,7 @@ static bool can_renew_locked(const struct mm_segment *segment)
 		if (view->mapping->section->segment == segment &&
 		    (view->mapping->writable || view->mapping->copy))
 			return false;
-	return segment->bytes <= RENEWED_BYTES_MAX;
+	return !segment->committed && segment->bytes <= RENEWED_BYTES_MAX;
 }
 
 static bool can_renew(const struct mm_segment *segment)
@@ -276,6 +370,8 @@ static NTSTATUS map_both(struct mm_section *section, struct mm_map *map, void **
 		return status;
 	}
 	status = tell(section->segment, map, false);
+	if (NT_SUCCESS(status))
+		status = tell_commits(section->segment);
 	move_readers(section->segment);
 	if (NT_SUCCESS(status))
 		return status;
@@ -291,8 +387,6 @@ NTSTATUS mm_outside_map(struct mm_section *section, struct mm_map *map, void **r
 
 	if (!NT_SUCCESS(status))
 		return status;
-	if (section->segment->committed) /* who commits would have to tell every process */
-		return STATUS_NOT_SUPPORTED;
 	map->outside = true;
 	status = ready_file(section, map);
 	return NT_SUCCESS(status) ? map_both(section, map, ret_base) : status;
@@ -390,6 +484,8 @@ NTSTATUS mm_outside_take_views(struct ke_machine *machine)
 		status = ready_file(section, &map);
 		if (NT_SUCCESS(status) && note_told(section, &map))
 			status = tell(section->segment, &map, false);
+		if (NT_SUCCESS(status))
+			status = tell_commits(section->segment);
 		KeSetEvent(&section->segment->turn, IO_NO_INCREMENT, FALSE);
 		ob_dereference(section);
 	}

@@ -37,7 +37,7 @@ static void open_pages(const struct mm_mapping *mapping, uint64_t first, uint64_
 
 	first = first > start ? first : start;
 	last = last < end - 1 ? last : end - 1;
-	if (first <= last)
+	if (first <= last && !(mapping->outside && mapping->copy)) /* those are another's alone */
 		host_pages_protect((char *)mapping->base + (first - start) * MM_PAGE_BYTES,
 		                   (last - first + 1) * MM_PAGE_BYTES,
 		                   mapping->writable ? HOST_READ_WRITE : HOST_READ);
@@ -48,6 +48,7 @@ static void commit_locked(struct mm_machine *mm, struct mm_section *section, uin
 {
 	for (uint64_t page = first; page <= last; page++)
 		section->segment->committed[page / 8] |= (uint8_t)(1 << page % 8);
+	section->segment->commits++;
 	for (struct mm_view *view = mm->views; view; view = view->next)
 		if (view->mapping->section->segment == section->segment)
 			open_pages(view->mapping, first, last);
@@ -76,26 +77,62 @@ static struct mm_view *find_locked(struct mm_machine *mm, const struct ke_proces
 	return view;
 }
 
+/* The section of reserved pages that process has at base, referenced; null: none. */
+static struct mm_section *reference_reserved(struct mm_machine *mm,
+                                             const struct ke_process *process, const void *base)
+{
+	struct mm_section *section = NULL;
+	struct mm_view *view;
+
+	host_lock_acquire(&mm->map_lock);
+	view = find_locked(mm, process, base);
+	if (view && view->mapping->section->segment->committed) {
+		section = view->mapping->section;
+		ob_reference(section);
+	}
+	host_lock_release(&mm->map_lock);
+	return section;
+}
+
+/* [start, end) of process's view, which may have gone meanwhile. */
+static NTSTATUS commit_range(struct mm_section *section, const struct ke_process *process,
+                             uintptr_t start, uintptr_t end)
+{
+	struct mm_machine *mm = section->mm;
+	struct mm_view *view;
+	NTSTATUS status = STATUS_SUCCESS;
+
+	host_lock_acquire(&mm->map_lock);
+	view = find_locked(mm, process, (void *)start);
+	if (!view || view->mapping->section != section)
+		status = STATUS_NOT_MAPPED_VIEW;
+	else if (end <= start || end - (uintptr_t)view->mapping->base > view->mapping->bytes)
+		status = STATUS_CONFLICTING_ADDRESSES;
+	else
+		commit_locked(mm, section,
+		              (view->mapping->offset + start - (uintptr_t)view->mapping->base) /
+		                      MM_PAGE_BYTES,
+		              (view->mapping->offset + end - (uintptr_t)view->mapping->base) /
+		                              MM_PAGE_BYTES -
+		                      1);
+	host_lock_release(&mm->map_lock);
+	return status;
+}
+
 NTSTATUS mm_view_commit(struct mm_machine *mm, struct ke_process *process, void **base,
                         SIZE_T *bytes)
 {
 	uintptr_t start = (uintptr_t)*base & ~(uintptr_t)(MM_PAGE_BYTES - 1);
 	uintptr_t end = mm_page_round((uintptr_t)*base + *bytes);
-	NTSTATUS status = STATUS_SUCCESS;
+	struct mm_section *section = reference_reserved(mm, process, *base);
+	bool others = section && mm_outside_begin_commit(section->segment);
+	NTSTATUS status =
+		section ? commit_range(section, process, start, end) : STATUS_NOT_MAPPED_VIEW;
 
-	host_lock_acquire(&mm->map_lock);
-	struct mm_view *view = find_locked(mm, process, *base);
-	struct mm_mapping *mapping = view ? view->mapping : NULL;
-	if (!mapping || !mapping->section->segment->committed)
-		status = STATUS_NOT_MAPPED_VIEW;
-	else if (end <= start || end - (uintptr_t)mapping->base > mapping->bytes)
-		status = STATUS_CONFLICTING_ADDRESSES;
-	else
-		commit_locked(mm, mapping->section,
-		              (mapping->offset + start - (uintptr_t)mapping->base) / MM_PAGE_BYTES,
-		              (mapping->offset + end - (uintptr_t)mapping->base) / MM_PAGE_BYTES -
-		                      1);
-	host_lock_release(&mm->map_lock);
+	if (others)
+		mm_outside_end_commit(section->segment);
+	if (section)
+		ob_dereference(section);
 	if (NT_SUCCESS(status)) {
 		*base = (void *)start;
 		*bytes = end - start;

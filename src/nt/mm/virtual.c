@@ -156,6 +156,8 @@ NTSTATUS mm_virtual_allocate(struct ke_process *process, const struct mm_virtual
 {
 	NTSTATUS status;
 
+	if (!*base && mm_is_outside(process->machine->mm, process))
+		return STATUS_NOT_SUPPORTED; /* its own memory is its Linux process's affair */
 	if (!*base)
 		return reserve(process, how, base, bytes);
 	if (how->type & MEM_RESERVE)

@@ -182,6 +182,8 @@ static NTSTATUS map(struct port_client *client, const struct port_view *view, in
 	status = whole ? map_again(whole, view) : map_file(view, descriptor);
 	if (!NT_SUCCESS(status) && is_copy)
 		remove_copy(client, view->address);
+	if (NT_SUCCESS(status) && view->flags & PORT_VIEW_RESERVED)
+		host_pages_protect((void *)view->address, view->bytes, HOST_NONE);
 	return status;
 }
 
@@ -204,6 +206,12 @@ static NTSTATUS act(struct port_client *client, const struct port_view *view, in
 		return STATUS_INVALID_PARAMETER;
 	if (view->kind == PORT_VIEW_MAP)
 		return map(client, view, descriptor);
+	if (view->kind == PORT_VIEW_COMMIT)
+		return host_pages_protect((void *)view->address, view->bytes,
+		                          view->flags & PORT_VIEW_WRITABLE ? HOST_READ_WRITE
+		                                                           : HOST_READ)
+		               ? STATUS_NO_MEMORY
+		               : STATUS_SUCCESS;
 	host_pages_free((void *)view->address, view->bytes);
 	remove_copy(client, view->address);
 	if (!own)

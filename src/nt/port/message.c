@@ -36,12 +36,12 @@ static bool is_hello(const struct port_hello *hello)
 static bool is_view(const struct port_view *view)
 {
 	if (view->reserved || view->flags & ~PORT_VIEW_FLAGS || view->kind < PORT_VIEW_MAP ||
-	    view->kind > PORT_VIEW_FORGET)
+	    view->kind >= PORT_VIEW_KINDS)
 		return false;
 	if (view->kind == PORT_VIEW_FORGET)
 		return view->file != 0;
 	return is_range(view->address, view->bytes) && (view->offset & PAGE_MASK) == 0 &&
-	       (view->kind == PORT_VIEW_UNMAP ||
+	       (view->kind == PORT_VIEW_UNMAP || view->kind == PORT_VIEW_COMMIT ||
 	        (is_range(PAGE_MASK + 1, view->file_bytes) && view->offset < view->file_bytes &&
 	         view->bytes <= view->file_bytes - view->offset));
 }

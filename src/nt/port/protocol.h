@@ -97,13 +97,16 @@ struct port_snapshot {
 enum port_view_kind {
 	PORT_VIEW_MAP = 1, /* address, bytes, offset, file, flags; file_bytes */
 	PORT_VIEW_UNMAP,   /* address, bytes */
-	PORT_VIEW_FORGET   /* file; no answer */
+	PORT_VIEW_FORGET,  /* file; no answer */
+	PORT_VIEW_COMMIT,  /* address, bytes, PORT_VIEW_WRITABLE or not: pages that were only reserved are there */
+	PORT_VIEW_KINDS
 };
 #define PORT_VIEW_WRITABLE 1u
 #define PORT_VIEW_COPY 2u    /* what the process writes stays its own */
 #define PORT_VIEW_WHOLE 4u   /* the file can be mapped for writing now, and not later: map all of it, and keep that */
 #define PORT_VIEW_REPLACE 8u /* over the view that is there */
-#define PORT_VIEW_FLAGS 15u
+#define PORT_VIEW_RESERVED 16u /* nothing can be used before it is committed */
+#define PORT_VIEW_FLAGS 31u
 
 struct port_view {
 	struct port_message_header header;

@@ -12,6 +12,7 @@
 #define NtAdjustPrivilegesToken PORT_TO(NtAdjustPrivilegesToken)
 #define NtAlertThread PORT_TO(NtAlertThread)
 #define NtAlertThreadByThreadId PORT_TO(NtAlertThreadByThreadId)
+#define NtAllocateVirtualMemory PORT_TO(NtAllocateVirtualMemory)
 #define NtCancelIoFile PORT_TO(NtCancelIoFile)
 #define NtCancelIoFileEx PORT_TO(NtCancelIoFileEx)
 #define NtCancelSynchronousIoFile PORT_TO(NtCancelSynchronousIoFile)

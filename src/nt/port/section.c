@@ -278,13 +278,24 @@ static NTSTATUS map(struct ke_process *ke, const struct mm_outside_view *view)
 		.file_bytes = view->file_bytes,
 		.flags = (view->writable ? PORT_VIEW_WRITABLE : 0) |
 		         (view->copy ? PORT_VIEW_COPY : 0) | (whole ? PORT_VIEW_WHOLE : 0) |
-		         (view->replace ? PORT_VIEW_REPLACE : 0),
+		         (view->replace ? PORT_VIEW_REPLACE : 0) |
+		         (view->reserved ? PORT_VIEW_RESERVED : 0),
 	};
 	NTSTATUS status = ask(ke, &message, view->descriptor);
 
 	if (!NT_SUCCESS(status) && whole)
 		forget_of(ke, view->file);
 	return status;
+}
+
+static NTSTATUS commit(struct ke_process *ke, uintptr_t at, size_t bytes, bool writable)
+{
+	struct port_view message = { .kind = PORT_VIEW_COMMIT,
+		                     .address = at,
+		                     .bytes = bytes,
+		                     .flags = writable ? PORT_VIEW_WRITABLE : 0 };
+
+	return ask(ke, &message, -1);
 }
 
 static void unmap(struct ke_process *ke, uintptr_t at, size_t bytes)
@@ -335,6 +346,7 @@ const struct mm_outside_operations port_section_operations = {
 	.release = port_place_release,
 	.has_file = has_file,
 	.map = map,
+	.commit = commit,
 	.unmap = unmap,
 	.forget = forget,
 };

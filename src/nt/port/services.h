@@ -38,6 +38,7 @@ NTSTATUS NTAPI NtCreateNamedPipeFile(PHANDLE ret_handle, ULONG access, POBJECT_A
 	X(NtAdjustPrivilegesToken, "vcPuyd") \
 	X(NtAlertThread, "v") \
 	X(NtAlertThreadByThreadId, "v") \
+	X(NtAllocateVirtualMemory, "vQvQuu") \
 	X(NtCancelIoFile, "vi") \
 	X(NtCancelIoFileEx, "vvi") \
 	X(NtCancelSynchronousIoFile, "vvi") \

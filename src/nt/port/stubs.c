@@ -31,6 +31,16 @@ static inline bool is_event_service(uint32_t service)
 	       service == PORT_NtClearEvent;
 }
 
+/* NtAllocateVirtualMemory: pages of a view are the machine's; its own memory this process has from itself. */
+static bool is_of_view(const uint64_t *argument)
+{
+	const struct port_client_thread *thread = port_client_current();
+	const uint64_t *base = (const uint64_t *)argument[1];
+
+	return argument[0] != (uint64_t)-1 ||
+	       (base && thread && *base && port_client_has_view(thread->client, *base));
+}
+
 static inline __attribute__((always_inline)) uint64_t call(uint32_t service, const char *letters,
                                                            void *function, uint64_t *argument)
 {
@@ -38,6 +48,9 @@ static inline __attribute__((always_inline)) uint64_t call(uint32_t service, con
 
 	if (*letters == 'v' && is_own(argument[0]))
 		return call_own(function, argument);
+	if (service == PORT_NtAllocateVirtualMemory && !is_of_view(argument))
+		return ((any_service *)function)(argument[0], argument[1], argument[2], argument[3],
+		                                 argument[4], argument[5], 0, 0, 0, 0, 0, 0, 0, 0);
 	if (is_event_service(service) && port_client_event_call(service, argument, &result))
 		return result;
 	if (service == PORT_NtWaitForSingleObject)

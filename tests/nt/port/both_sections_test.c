@@ -158,3 +158,43 @@ BOTH_TEST(SEC_11_two_views_see_each_others_stores_at_once)
 	MUST(STATUS_SUCCESS, NtUnmapViewOfSection, SELF, one);
 	MUST(STATUS_SUCCESS, NtUnmapViewOfSection, SELF, two);
 }
+
+/* --- Pages that are reserved only ------------------------------------------------------------------------------- */
+
+static uint32_t commit(struct caller *caller, uint64_t at, uint64_t bytes)
+{
+	return DO(NtAllocateVirtualMemory, SELF, number(caller, at), 0, number(caller, bytes),
+	          MEM_COMMIT, PAGE_READWRITE);
+}
+
+BOTH_TEST(SEC_12_pages_that_are_reserved_are_there_when_they_are_committed_in_every_view)
+{
+	uint64_t handle = NEW(), first, second;
+
+	IS(STATUS_SUCCESS, create(caller, 0x30000, PAGE_READWRITE, SEC_RESERVE, handle));
+	first = view_of(caller, AT8(handle));
+	second = view_of(caller, AT8(handle));
+	/* Nobody writes there, the machine neither. */
+	MUST((uint32_t)STATUS_ACCESS_VIOLATION, NtQuerySystemTime, first + 0x11000);
+	IS(STATUS_SUCCESS, commit(caller, first + 0x11008, 0x1000)); /* touches two pages */
+	AT8(first + 0x11000) = 5;
+	AT8(second + 0x12ff8) = 6;
+	IS(5, AT8(second + 0x11000));
+	IS(6, AT8(first + 0x12ff8));
+	MUST(STATUS_SUCCESS, NtQuerySystemTime, second + 0x11000);
+	MUST((uint32_t)STATUS_ACCESS_VIOLATION, NtQuerySystemTime, first + 0x10000);
+	MUST((uint32_t)STATUS_ACCESS_VIOLATION, NtQuerySystemTime, second + 0x13000);
+	/* A view that comes later shows what was committed before it. */
+	MUST(STATUS_SUCCESS, NtUnmapViewOfSection, SELF, first);
+	first = view_of(caller, AT8(handle));
+	IS(6, AT8(first + 0x12ff8));
+	MUST((uint32_t)STATUS_ACCESS_VIOLATION, NtQuerySystemTime, first + 0x10000);
+	IS((uint32_t)STATUS_CONFLICTING_ADDRESSES, commit(caller, first + 0x2f000, 0x2000));
+	IS(STATUS_SUCCESS, commit(caller, first, 0x30000));
+	AT8(second + 0x2fff8) = 7;
+	IS(7, AT8(first + 0x2fff8));
+	IS(6, AT8(first + 0x12ff8));
+	MUST(STATUS_SUCCESS, NtUnmapViewOfSection, SELF, first);
+	MUST(STATUS_SUCCESS, NtUnmapViewOfSection, SELF, second);
+	IS((uint32_t)STATUS_CONFLICTING_ADDRESSES, commit(caller, second, 0x1000));
+}

@@ -86,10 +86,14 @@ TEST(a_view_lies_in_its_file_and_a_file_that_is_forgotten_has_a_number)
 	assert_false(is_view(view));
 	view = good, view.flags = PORT_VIEW_FLAGS + 1;
 	assert_false(is_view(view));
-	view = good, view.kind = PORT_VIEW_FORGET + 1;
+	view = good, view.kind = PORT_VIEW_KINDS;
 	assert_false(is_view(view));
 	view = (struct port_view){ .kind = PORT_VIEW_UNMAP, .address = 0x1000, .bytes = 0x1000 };
 	assert_true(is_view(view));
+	view.kind = PORT_VIEW_COMMIT;
+	assert_true(is_view(view));
+	view.bytes = 0x800;
+	assert_false(is_view(view));
 	view = (struct port_view){ .kind = PORT_VIEW_FORGET, .file = 1 };
 	assert_true(is_view(view));
 	view.file = 0;
