@@ -1,5 +1,5 @@
 /* --handles of drydock run: rules of handles that differ between Windows systems. */
-#include "tools/tool_run.h"
+#include "tools/lab.h"
 
 static const char program[] =
 	"#include <windows.h>\n#include <stdio.h>\n"
@@ -65,6 +65,21 @@ TEST_LIMIT(CL_5_a_strict_program_that_closes_no_handle_ends_and_is_named, 60)
 	assert_int_equal(result.status, 1);
 	assert_non_null(strstr(result.output, "ended by exception 0xC0000008"));
 	assert_null(strstr(result.output, "bad close:"));
+}
+
+TEST_LIMIT(CL_5_a_strict_machine_ends_an_attached_program_that_closes_no_handle, 120)
+{
+	const char *client = tool_source("handles", "handles.c", program);
+	struct tool_result result;
+
+	use_own_folder();
+	result = tool_run("machine", "start", LAB, "--handles", "strict");
+	tool_expect(&result, 0, "ready");
+	result = attach(client);
+	tool_expect(&result, 1, "ended by exception 0xC0000008");
+	assert_null(strstr(result.output, "bad close:"));
+	assert_non_null(strstr(result.output, "next: used again"));
+	stop_clean();
 }
 
 TEST(handles_that_are_no_rules_are_a_usage_error)

@@ -53,8 +53,7 @@ static bool is_strict(void)
 	return table && ob_handle_table_is_strict(table);
 }
 
-/* A program that does not handle it ends; the machine goes on. */
-static _Noreturn void raise_in_program(NTSTATUS status)
+_Noreturn void ob_raise_in_program(NTSTATUS status)
 {
 	struct ke_thread *thread = ke_current_thread();
 
@@ -73,7 +72,7 @@ NTSTATUS NTAPI NtClose(HANDLE Handle)
 	if (!NT_SUCCESS(status) && mode == KernelMode)
 		report_close(Handle, status);
 	if (status == STATUS_INVALID_HANDLE && mode == UserMode && is_strict())
-		raise_in_program(status);
+		ob_raise_in_program(status);
 	return status;
 }
 

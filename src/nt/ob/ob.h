@@ -437,6 +437,12 @@ static inline void ob_system_call_leave(const struct ob_system_call *call)
 	})
 
 /* Documented entries that ntdll's clients import as well, by their Nt names. */
+/*
+ * CL-5: on a program's thread, raise status; a program that does not handle it ends, and the machine goes on. NtClose
+ * does so in a strict program; port, for a program whose machine is in another Linux process.
+ */
+_Noreturn void ob_raise_in_program(NTSTATUS status);
+
 extern const struct image_export_table ob_export_table;
 
 #endif

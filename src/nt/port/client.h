@@ -87,6 +87,7 @@ struct port_client {
 	struct port_client_thread *first;
 	uint32_t process_id;
 	uint32_t spins;
+	bool close_is_strict;
 	const uint64_t *shown; /* what the machine shows of the table of handles */
 	struct port_client_event event[PORT_EVENTS_MAX]; /* changed by the listener alone */
 	uint32_t *retired[PORT_RETIRED_MAX];             /* pages that a thread may still look at; listener only */

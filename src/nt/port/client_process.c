@@ -79,6 +79,9 @@ NTSTATUS port_client_create_process(struct port_client *client, const WCHAR *nam
 
 NTSTATUS port_client_begin_process(void)
 {
+	struct port_client *client = port_client_current()->client;
+
 	port_client_begin_thread();
+	client->close_is_strict = (BOOLEAN)port_call(PORT_port_close_is_strict, NULL, 0);
 	return (NTSTATUS)port_call(PORT_port_take_views, NULL, 0);
 }

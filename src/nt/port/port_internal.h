@@ -165,6 +165,8 @@ NTSTATUS port_thread_create(struct port_process *process, struct port_new_thread
 struct port_thread *port_thread_current(void);
 NTSTATUS port_create_thread(HANDLE *ret_handle, ULONG *ret_id, ACCESS_MASK access);
 NTSTATUS port_exit_thread(NTSTATUS status);
+/* STATUS_INVALID_HANDLE from NtClose is to be raised in the program (CL-5). */
+BOOLEAN port_close_is_strict(void);
 NTSTATUS port_next_apc(void);
 
 /* --- event.c --- */

@@ -127,7 +127,7 @@ static NTSTATUS map_shown(struct port_process *process, int *ret_descriptor)
 		return STATUS_INSUFFICIENT_RESOURCES;
 	}
 	ob_handle_table_show(process->ps->ke.handle_table, process->shown, PORT_SHOWN_SLOTS);
-	/* The machine raises no exceptions in another Linux process. */
+	/* The machine raises no exceptions in another Linux process, which asks whether it is to do so itself. */
 	ob_handle_table_set_strict(process->ps->ke.handle_table, false);
 	*ret_descriptor = descriptor;
 	return STATUS_SUCCESS;

@@ -385,3 +385,8 @@ NTSTATUS port_exit_thread(NTSTATUS status)
 {
 	return ps_thread_terminate(ps_current_thread(), status);
 }
+
+BOOLEAN port_close_is_strict(void)
+{
+	return (ke_current_machine()->options.handles & KE_HANDLES_STRICT) != 0;
+}

@@ -62,6 +62,16 @@ static inline __attribute__((always_inline)) uint64_t call(uint32_t service, con
 	return port_call_service(service, letters, argument);
 }
 
+/* CL-5: the exception is raised here, on the thread that called. */
+static void check_close(uint64_t result)
+{
+	const struct port_client_thread *thread = port_client_current();
+
+	if (__builtin_expect((uint32_t)result == (uint32_t)STATUS_INVALID_HANDLE, 0) && thread &&
+	    thread->client->close_is_strict)
+		ob_raise_in_program(STATUS_INVALID_HANDLE);
+}
+
 /* A stub takes all arguments that any service can have; what its caller did not give is not looked at. */
 #define PORT_STUB(name, letters) \
 	static uint64_t stub_##name(uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e, \
@@ -69,7 +79,11 @@ static inline __attribute__((always_inline)) uint64_t call(uint32_t service, con
 	                            uint64_t k, uint64_t l, uint64_t m, uint64_t n) \
 	{ \
 		uint64_t argument[] = { a, b, c, d, e, f, g, h, i, j, k, l, m, n }; \
-		return call(PORT_##name, letters, (void *)(name), argument); \
+		uint64_t result = call(PORT_##name, letters, (void *)(name), argument); \
+\
+		if (PORT_##name == PORT_NtClose) \
+			check_close(result); \
+		return result; \
 	}
 PORT_NT_SERVICES(PORT_STUB)
 

@@ -55,6 +55,8 @@ static guest_main *guest_unattached;
 /* Who may attach; none: this user, as Administrator. Set before fleet_start(). */
 static const struct port_user *fleet_users;
 static uint32_t fleet_user_count;
+/* enum drydock_handles. Set before fleet_start(). */
+static uint32_t fleet_handles;
 /* What each process asks to be, enum se_account + 1, or 0: what it is told. Set before fleet_start(). */
 static uint32_t guest_accounts[GUESTS_MAX];
 /* Users that they become before they attach, or 0. */
@@ -219,7 +221,7 @@ static inline void start_guest(struct fleet *fleet, guest_main *main)
 
 static inline void fleet_start(struct fleet *fleet, guest_main *const *mains, int count)
 {
-	struct drydock_options options = { .schedule = DRYDOCK_FREE };
+	struct drydock_options options = { .schedule = DRYDOCK_FREE, .handles = fleet_handles };
 
 	*fleet = (struct fleet){ 0 };
 	signal(SIGPIPE, SIG_IGN);

@@ -1,6 +1,8 @@
 /* tests/nt/port/call_test.c - services that another Linux process calls, and what their arguments may be. */
 #include "attached.h"
 
+#include "nt/port/client.h"
+
 /* A counted text at offset of the shared memory, its characters behind it. */
 static uint64_t put_string(struct guest *guest, uint32_t offset, const WCHAR *text)
 {
@@ -179,4 +181,34 @@ static void calls_what_is_not_there(struct guest *guest)
 TEST(unknown_services_and_bad_counts_are_refused)
 {
 	run_one(calls_what_is_not_there);
+}
+
+static void closes_what_is_no_handle(struct guest *guest)
+{
+	bool strict = guest_hear_number(guest) != 0;
+
+	guest_assert(port_client_begin_process() == STATUS_SUCCESS);
+	guest_assert(guest->client->close_is_strict == strict);
+	/* The call says so in any case: what raises is the program's side. */
+	guest_assert(CALL(NtClose, 0x1234) == STATUS_INVALID_HANDLE);
+	guest_assert(CALL(NtClose, (uint64_t)-1) == STATUS_SUCCESS);
+}
+
+static void close_in_machine(uint32_t handles)
+{
+	guest_main *mains[] = { closes_what_is_no_handle };
+	struct fleet fleet;
+
+	fleet_handles = handles;
+	fleet_start(&fleet, mains, 1);
+	fleet_go(&fleet, 0);
+	fleet_tell_number(&fleet, 0, handles != 0);
+	assert_int_equal(fleet_wait(&fleet, 0), 0);
+	fleet_stop(&fleet);
+}
+
+TEST(CL_5_a_program_learns_whether_a_bad_close_is_to_be_raised_and_the_machine_goes_on)
+{
+	close_in_machine(0);
+	close_in_machine(DRYDOCK_HANDLES_STRICT);
 }
