@@ -197,4 +197,13 @@ int host_fault_install(host_fault_handler *handler, host_fault_handler *stop_han
 int host_fault_thread_init(void);
 void host_fault_thread_finish(void);
 
+/*
+ * Copy memory of which either side may be unmapped, protected or no address at all. Four and eight bytes are copied by
+ * one access. Any IRQL; no locks, no system call. Needs the handlers of host_fault_install().
+ * Gives    False when a part could not be read or written; what lies before it may have been copied.
+ */
+bool host_guard_copy(void *to, const void *from, size_t bytes);
+/* For a fault handler: when fault is inside host_guard_copy(), let that fail. False: it is not. */
+bool host_guard_recover(const struct host_fault *fault);
+
 #endif

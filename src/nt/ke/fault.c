@@ -237,8 +237,8 @@ static bool on_fault(const struct host_fault *fault)
 	uint32_t depth;
 
 	if (!thread)
-		return false;
-	if (on_paged_fault(thread, fault))
+		return host_guard_recover(fault);
+	if (on_paged_fault(thread, fault) || host_guard_recover(fault))
 		return true;
 	if (fault->is_execute && fault->address_known && thread->machine->execute_fault &&
 	    thread->machine->execute_fault(thread->machine, fault->address))
