@@ -165,19 +165,18 @@ bool cm_reply_create(struct cm_reply *reply, ULONG fixed, ULONG total)
 
 NTSTATUS cm_reply_give(struct cm_reply *reply, void *buffer, ULONG length, PULONG ret_length)
 {
-	NTSTATUS status = STATUS_SUCCESS;
+	NTSTATUS status = STATUS_SUCCESS, copied;
 	ULONG count = length < reply->total ? length : reply->total;
 
-	if (ret_length)
-		*ret_length = reply->total;
+	copied = ob_copy_result(ret_length, &reply->total, sizeof(*ret_length));
 	if (length < reply->fixed) {
 		status = STATUS_BUFFER_TOO_SMALL;
 		count = 0;
 	} else if (length < reply->total) {
 		status = STATUS_BUFFER_OVERFLOW;
 	}
-	if (count)
-		memcpy(buffer, reply->data, count);
+	if (NT_SUCCESS(copied))
+		copied = ob_copy_out(buffer, reply->data, count);
 	free(reply->data);
-	return status;
+	return NT_SUCCESS(copied) ? status : copied;
 }

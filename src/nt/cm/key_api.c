@@ -9,35 +9,20 @@
 
 /* --- Create and open ------------------------------------------------------------------------------------ */
 
-static NTSTATUS capture_name(const UNICODE_STRING *name, struct cm_name *ret_name)
+/* A name that may be absent, as its copy; ob_release_name() in any case. */
+static NTSTATUS capture_name(const UNICODE_STRING *name, struct ob_captured_name *captured,
+                             struct cm_name *ret_name)
 {
-	KPROCESSOR_MODE mode = ke_current_thread()->previous_mode;
 	NTSTATUS status;
 
 	*ret_name = (struct cm_name){ 0 };
+	captured->memory = NULL;
 	if (!name)
 		return STATUS_SUCCESS;
-	status = mm_probe(name, sizeof(*name), 1, MM_READ, mode);
-	if (!NT_SUCCESS(status))
-		return status;
-	*ret_name = (struct cm_name){ name->Buffer, name->Length / sizeof(WCHAR) };
-	return mm_probe(name->Buffer, name->Length, 1, MM_READ, mode);
-}
-
-/* A key has a name: none is a bad pointer, unlike elsewhere. The handle's place holds none until there is one. */
-static NTSTATUS probe_open(PHANDLE handle, const OBJECT_ATTRIBUTES *attributes)
-{
-	KPROCESSOR_MODE mode = ke_current_thread()->previous_mode;
-	NTSTATUS status = mm_probe(handle, sizeof(*handle), 1, MM_WRITE, mode);
-
+	status = ob_capture_name(&name, captured);
 	if (NT_SUCCESS(status))
-		status = mm_probe(attributes, sizeof(*attributes), 1, MM_READ, mode);
-	if (!NT_SUCCESS(status))
-		return status;
-	if (!handle || !attributes || (mode != KernelMode && !attributes->ObjectName))
-		return STATUS_ACCESS_VIOLATION;
-	*handle = NULL;
-	return ob_probe_attributes(attributes);
+		*ret_name = (struct cm_name){ name->Buffer, name->Length / sizeof(WCHAR) };
+	return status;
 }
 
 /* A trailing separator means nothing: keys are opened without it. */
@@ -64,19 +49,19 @@ static NTSTATUS open_by_attributes(const OBJECT_ATTRIBUTES *attributes, ACCESS_M
 
 /* Open or create with the callbacks around it. */
 static NTSTATUS open_shown(const OBJECT_ATTRIBUTES *attributes, ACCESS_MASK access,
-                           struct cm_open *open, PULONG disposition, HANDLE *ret_handle)
+                           struct cm_open *open, HANDLE *ret_handle)
 {
 	struct cm_machine *cm = cm_current();
 	bool create = open->walk.create;
 	void *root = NULL, *result = NULL;
-	ULONG own_disposition = 0;
+	ULONG disposition = 0;
 	REG_CREATE_KEY_INFORMATION_V1 information = {
 		.CompleteName = attributes->ObjectName,
 		.DesiredAccess = access,
 		.GrantedAccess = access,
 		.Options = open->walk.is_volatile ? REG_OPTION_VOLATILE : 0,
 		.ResultObject = &result,
-		.Disposition = disposition ? disposition : &own_disposition,
+		.Disposition = &disposition,
 		.Version = 1,
 		.RemainingName = attributes->ObjectName,
 		.Attributes = attributes->Attributes,
@@ -106,7 +91,7 @@ static NTSTATUS open_shown(const OBJECT_ATTRIBUTES *attributes, ACCESS_MASK acce
 		/* The callback gave a key of its own instead. */
 		status = ob_open_handle(result, information.GrantedAccess, attributes->Attributes,
 		                        ret_handle);
-		open->walk.created = *information.Disposition == REG_CREATED_NEW_KEY;
+		open->walk.created = disposition == REG_CREATED_NEW_KEY;
 		ob_reference(result);
 	}
 	status = cm_operation_end(&operation, result, status);
@@ -114,6 +99,43 @@ static NTSTATUS open_shown(const OBJECT_ATTRIBUTES *attributes, ACCESS_MASK acce
 		ob_dereference(result);
 	if (root)
 		ob_dereference(root);
+	return status;
+}
+
+/* A key has a name: none is a bad pointer, unlike elsewhere. The handle's place holds none until there is one. */
+static NTSTATUS probe_open(PHANDLE handle, const OBJECT_ATTRIBUTES *attributes)
+{
+	NTSTATUS status;
+
+	if (!handle || !attributes)
+		return STATUS_ACCESS_VIOLATION;
+	status = ob_probe_input(attributes, sizeof(*attributes));
+	return NT_SUCCESS(status) ? ob_clear_handle(handle) : status;
+}
+
+static NTSTATUS open_captured(const OBJECT_ATTRIBUTES *attributes, ACCESS_MASK access,
+                              struct cm_open *open, HANDLE *ret_handle)
+{
+	struct ob_captured_attributes captured;
+	NTSTATUS status = ob_capture_attributes(&attributes, &captured);
+
+	if (NT_SUCCESS(status) && !attributes->ObjectName &&
+	    ke_current_thread()->previous_mode != KernelMode)
+		status = STATUS_ACCESS_VIOLATION;
+	if (NT_SUCCESS(status))
+		status = open_shown(attributes, access, open, ret_handle);
+	ob_release_attributes(&captured);
+	return status;
+}
+
+/* Whether the key is new; when that cannot be told, nobody gets its handle. */
+static NTSTATUS tell_disposition(PULONG ret_disposition, bool created, HANDLE handle)
+{
+	ULONG disposition = created ? REG_CREATED_NEW_KEY : REG_OPENED_EXISTING_KEY;
+	NTSTATUS status = ob_copy_result(ret_disposition, &disposition, sizeof(disposition));
+
+	if (!NT_SUCCESS(status))
+		ob_close_handle(handle, KernelMode);
 	return status;
 }
 
@@ -126,6 +148,8 @@ NTSTATUS NTAPI NtCreateKey(PHANDLE handle, ACCESS_MASK access, POBJECT_ATTRIBUTE
 		                          .open_link = options & (REG_OPTION_OPEN_LINK |
 		                                                  REG_OPTION_CREATE_LINK) },
 		                .create_link = (options & REG_OPTION_CREATE_LINK) != 0 };
+	struct ob_captured_name captured;
+	HANDLE made = NULL;
 	NTSTATUS status;
 
 	status = probe_open(handle, attributes);
@@ -133,25 +157,28 @@ NTSTATUS NTAPI NtCreateKey(PHANDLE handle, ACCESS_MASK access, POBJECT_ATTRIBUTE
 		status = ob_probe_result(disposition, sizeof(*disposition));
 	if (!NT_SUCCESS(status))
 		return status;
-	status = capture_name(class_name, &open.class_name);
+	status = capture_name(class_name, &captured, &open.class_name);
 	if (NT_SUCCESS(status))
-		status = open_shown(attributes, access, &open, disposition, handle);
-	if (NT_SUCCESS(status) && disposition)
-		*disposition = open.walk.created ? REG_CREATED_NEW_KEY : REG_OPENED_EXISTING_KEY;
-	return status;
+		status = open_captured(attributes, access, &open, &made);
+	ob_release_name(&captured);
+	if (NT_SUCCESS(status))
+		status = tell_disposition(disposition, open.walk.created, made);
+	return ob_give_handle(handle, made, status);
 }
 
 NTSTATUS NTAPI NtOpenKeyEx(PHANDLE handle, ACCESS_MASK access, POBJECT_ATTRIBUTES attributes,
                            ULONG options)
 {
 	struct cm_open open = { .walk.open_link = (options & REG_OPTION_OPEN_LINK) != 0 };
+	HANDLE opened = NULL;
 	NTSTATUS status = probe_open(handle, attributes);
 
 	if (!NT_SUCCESS(status))
 		return status;
 	if (options & ~(ULONG)(REG_OPTION_OPEN_LINK | REG_OPTION_BACKUP_RESTORE))
 		return STATUS_INVALID_PARAMETER;
-	return open_shown(attributes, access, &open, NULL, handle);
+	status = open_captured(attributes, access, &open, &opened);
+	return ob_give_handle(handle, opened, status);
 }
 
 NTSTATUS NTAPI NtOpenKey(PHANDLE handle, ACCESS_MASK access, POBJECT_ATTRIBUTES attributes)
@@ -220,21 +247,27 @@ static NTSTATUS rename_key(struct cm_key *key, struct cm_name name)
 
 NTSTATUS NTAPI NtRenameKey(HANDLE handle, PUNICODE_STRING name)
 {
+	struct ob_captured_name captured;
 	struct cm_key *key;
 	struct cm_name fresh;
-	NTSTATUS status = capture_name(name, &fresh);
+	NTSTATUS status = capture_name(name, &captured, &fresh);
 
 	if (NT_SUCCESS(status))
 		status = cm_key_reference(handle, KEY_WRITE, &key);
-	if (!NT_SUCCESS(status))
+	if (!NT_SUCCESS(status)) {
+		ob_release_name(&captured);
 		return status;
-	REG_RENAME_KEY_INFORMATION information = { .Object = key, .NewName = name };
+	}
+	UNICODE_STRING shown = { (USHORT)(fresh.length * sizeof(WCHAR)),
+		                 (USHORT)(fresh.length * sizeof(WCHAR)), (PWCH)fresh.text };
+	REG_RENAME_KEY_INFORMATION information = { .Object = key, .NewName = &shown };
 	struct cm_operation operation = CM_OPERATION(RenameKey, information, key);
 
 	if (cm_operation_begin(key->cm, &operation, &status))
 		status = rename_key(key, fresh);
 	status = cm_operation_end(&operation, key, status);
 	ob_dereference(key);
+	ob_release_name(&captured);
 	return status;
 }
 
@@ -252,6 +285,7 @@ NTSTATUS NTAPI NtFlushKey(HANDLE handle)
 NTSTATUS NTAPI NtSetInformationKey(HANDLE handle, KEY_SET_INFORMATION_CLASS information_class,
                                    PVOID information, ULONG length)
 {
+	LARGE_INTEGER time;
 	struct cm_key *key;
 	NTSTATUS status;
 
@@ -259,12 +293,12 @@ NTSTATUS NTAPI NtSetInformationKey(HANDLE handle, KEY_SET_INFORMATION_CLASS info
 		return STATUS_NOT_IMPLEMENTED;
 	if (length != sizeof(LARGE_INTEGER))
 		return STATUS_INFO_LENGTH_MISMATCH;
-	status = mm_probe(information, length, 1, MM_READ, ke_current_thread()->previous_mode);
+	status = ob_copy_in(&time, information, sizeof(time));
 	if (NT_SUCCESS(status))
 		status = cm_key_reference(handle, KEY_SET_VALUE, &key);
 	if (!NT_SUCCESS(status))
 		return status;
-	key->node->last_write = ((PLARGE_INTEGER)information)->QuadPart;
+	key->node->last_write = time.QuadPart;
 	ob_dereference(key);
 	return status;
 }

@@ -15,18 +15,28 @@ struct cm_notify {
 	KEVENT *event;  /* referenced, or the waiter's own */
 	bool own_event; /* of a synchronous call, which also frees the request */
 	PIO_STATUS_BLOCK io_status;
+	KPROCESSOR_MODE mode;       /* who gave that address */
+	struct ke_process *process; /* whose it is; referenced */
 	NTSTATUS status;
 };
+
+/* The end of a request that nobody waits for. */
+static void free_notify(struct cm_notify *notify)
+{
+	ob_dereference(notify->process);
+	free(notify);
+}
 
 static void complete(struct cm_notify *notify, NTSTATUS status)
 {
 	KEVENT *event = notify->event;
 
+	IO_STATUS_BLOCK result = { .Status = status };
+
 	notify->status = status;
-	if (notify->io_status) {
-		notify->io_status->Status = status;
-		notify->io_status->Information = 0;
-	}
+	if (notify->io_status)
+		ob_copy_late(notify->process, notify->mode, notify->io_status, &result,
+		             sizeof(result));
 	if (notify->own_event) {
 		KeSetEvent(event, IO_NO_INCREMENT, FALSE);
 		return;
@@ -35,7 +45,7 @@ static void complete(struct cm_notify *notify, NTSTATUS status)
 		KeSetEvent(event, IO_NO_INCREMENT, FALSE);
 		ob_dereference(event);
 	}
-	free(notify);
+	free_notify(notify);
 }
 
 static void complete_all(struct cm_notify *list, NTSTATUS status)
@@ -131,7 +141,7 @@ static NTSTATUS wait_for_change(struct cm_key *key, struct cm_notify *notify)
 		KeWaitForSingleObject(&event, Executive, KernelMode, FALSE, NULL);
 		status = notify->status;
 	}
-	free(notify);
+	free_notify(notify);
 	return status;
 }
 
@@ -153,7 +163,7 @@ static NTSTATUS pend(struct cm_key *key, struct cm_notify *notify, HANDLE event)
 		return STATUS_PENDING;
 	if (body)
 		ob_dereference(body);
-	free(notify);
+	free_notify(notify);
 	return status;
 }
 
@@ -162,6 +172,7 @@ NTSTATUS NTAPI NtNotifyChangeKey(HANDLE handle, HANDLE event, PIO_APC_ROUTINE ap
                                  BOOLEAN watch_tree, PVOID buffer, ULONG length,
                                  BOOLEAN asynchronous)
 {
+	struct ke_thread *thread = ke_current_thread();
 	struct cm_notify *notify;
 	struct cm_key *key;
 	NTSTATUS status;
@@ -181,8 +192,14 @@ NTSTATUS NTAPI NtNotifyChangeKey(HANDLE handle, HANDLE event, PIO_APC_ROUTINE ap
 		return STATUS_INSUFFICIENT_RESOURCES;
 	}
 	*notify = (struct cm_notify){
-		.key = key, .filter = filter, .tree = watch_tree, .io_status = io_status
+		.key = key,
+		.filter = filter,
+		.tree = watch_tree,
+		.io_status = io_status,
+		.mode = thread->previous_mode,
+		.process = thread->attached_process ? thread->attached_process : thread->process,
 	};
+	ob_reference(notify->process);
 	status = asynchronous ? pend(key, notify, event) : wait_for_change(key, notify);
 	ob_dereference(key);
 	return status;

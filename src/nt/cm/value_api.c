@@ -15,20 +15,19 @@ static KPROCESSOR_MODE previous_mode(void)
 /* The text is the caller's still: it is looked at once, under no lock. */
 static NTSTATUS capture_name(const UNICODE_STRING *name, WCHAR **ret_text, struct cm_name *ret_name)
 {
-	NTSTATUS status = mm_probe(name, sizeof(*name), 1, MM_READ, previous_mode());
+	UNICODE_STRING record;
+	NTSTATUS status = ob_copy_in(&record, name, sizeof(record));
 	size_t length;
 
 	if (!NT_SUCCESS(status))
 		return status;
-	length = name->Length / sizeof(WCHAR);
+	length = record.Length / sizeof(WCHAR);
 	if (length > CM_VALUE_NAME_MAX)
 		return STATUS_OBJECT_NAME_NOT_FOUND;
-	status = mm_probe(name->Buffer, name->Length, 1, MM_READ, previous_mode());
-	if (!NT_SUCCESS(status))
-		return status;
-	*ret_text = cm_copy_text(length ? name->Buffer : u"", length);
+	*ret_text = calloc(length + 1, sizeof(WCHAR));
 	*ret_name = (struct cm_name){ *ret_text, length };
-	return *ret_text ? STATUS_SUCCESS : STATUS_INSUFFICIENT_RESOURCES;
+	return *ret_text ? ob_copy_in(*ret_text, record.Buffer, length * sizeof(WCHAR))
+	                 : STATUS_INSUFFICIENT_RESOURCES;
 }
 
 static NTSTATUS capture_data(const void *data, ULONG bytes, void **ret_copy)
@@ -40,11 +39,7 @@ static NTSTATUS capture_data(const void *data, ULONG bytes, void **ret_copy)
 	if (!NT_SUCCESS(status))
 		return status;
 	*ret_copy = malloc(bytes ? bytes : 1);
-	if (!*ret_copy)
-		return STATUS_INSUFFICIENT_RESOURCES;
-	if (bytes)
-		memcpy(*ret_copy, data, bytes);
-	return STATUS_SUCCESS;
+	return *ret_copy ? ob_copy_in(*ret_copy, data, bytes) : STATUS_INSUFFICIENT_RESOURCES;
 }
 
 static UNICODE_STRING text_of(struct cm_name name)
@@ -363,8 +358,8 @@ struct gathered {
 	ULONG room, used;
 };
 
-/* One entry of NtQueryMultipleValueKey: its data lies at to->used when it fits. */
-static NTSTATUS query_one(struct cm_key *key, PKEY_VALUE_ENTRY entry, struct gathered *to)
+/* Its data lies at to->used when it fits. */
+static NTSTATUS query_one(struct cm_key *key, KEY_VALUE_ENTRY *entry, struct gathered *to)
 {
 	ULONG header = FIELD_OFFSET(KEY_VALUE_PARTIAL_INFORMATION, Data);
 	KEY_VALUE_PARTIAL_INFORMATION *partial;
@@ -382,12 +377,24 @@ static NTSTATUS query_one(struct cm_key *key, PKEY_VALUE_ENTRY entry, struct gat
 		entry->DataLength = partial->DataLength;
 		entry->DataOffset = to->used;
 		if (to->used <= to->room && partial->DataLength <= to->room - to->used)
-			memcpy(to->buffer + to->used, partial->Data, partial->DataLength);
+			status = ob_copy_out(to->buffer + to->used, partial->Data,
+			                     partial->DataLength);
 		to->used = (to->used + partial->DataLength + 3) & ~3u;
 	}
 	free(partial);
 	free(text);
 	return status;
+}
+
+/* One entry of NtQueryMultipleValueKey: what it asks for and what it is told. */
+static NTSTATUS query_entry(struct cm_key *key, PKEY_VALUE_ENTRY given, struct gathered *to)
+{
+	KEY_VALUE_ENTRY entry;
+	NTSTATUS status = ob_copy_in(&entry, given, sizeof(entry));
+
+	if (NT_SUCCESS(status))
+		status = query_one(key, &entry, to);
+	return NT_SUCCESS(status) ? ob_copy_out(given, &entry, sizeof(entry)) : status;
 }
 
 static NTSTATUS probe_entries(PKEY_VALUE_ENTRY entries, ULONG count, PULONG length,
@@ -408,21 +415,24 @@ NTSTATUS NTAPI NtQueryMultipleValueKey(HANDLE handle, PKEY_VALUE_ENTRY entries, 
 	NTSTATUS status = probe_entries(entries, count, length, ret_length);
 
 	if (NT_SUCCESS(status)) {
-		to.room = *length;
-		status = mm_probe(buffer, to.room, 1, MM_WRITE, previous_mode());
+		status = ob_copy_in(&to.room, length, sizeof(*length));
+		if (NT_SUCCESS(status))
+			status = mm_probe(buffer, to.room, 1, MM_WRITE, previous_mode());
 	}
 	if (NT_SUCCESS(status))
 		status = cm_key_reference(handle, KEY_QUERY_VALUE, &key);
 	if (!NT_SUCCESS(status))
 		return status;
 	for (ULONG index = 0; NT_SUCCESS(status) && index < count; index++)
-		status = query_one(key, &entries[index], &to);
+		status = query_entry(key, &entries[index], &to);
 	ob_dereference(key);
 	if (!NT_SUCCESS(status))
 		return status;
-	*length = to.used;
-	if (ret_length)
-		*ret_length = to.used;
+	status = ob_copy_out(length, &to.used, sizeof(to.used));
+	if (NT_SUCCESS(status))
+		status = ob_copy_result(ret_length, &to.used, sizeof(to.used));
+	if (!NT_SUCCESS(status))
+		return status;
 	return to.used > to.room ? STATUS_BUFFER_OVERFLOW : STATUS_SUCCESS;
 }
 

@@ -98,9 +98,9 @@ static NTSTATUS cancel_file(HANDLE handle, struct match *match, PIO_STATUS_BLOCK
 	uint32_t count = io_cancel_matching(thread->machine, matches, match);
 	ob_dereference(file);
 	status = must_find && !count ? STATUS_NOT_FOUND : STATUS_SUCCESS;
-	io_status->Status = status;
-	io_status->Information = 0;
-	return status;
+	IO_STATUS_BLOCK result = { .Status = status };
+	NTSTATUS told = ob_copy_out(io_status, &result, sizeof(result));
+	return NT_SUCCESS(told) ? status : told;
 }
 
 NTSTATUS NTAPI NtCancelIoFile(HANDLE file, PIO_STATUS_BLOCK io_status)
@@ -132,9 +132,9 @@ NTSTATUS NTAPI NtCancelSynchronousIoFile(HANDLE handle, PIO_STATUS_BLOCK request
 	uint32_t count = io_cancel_matching(current->machine, matches, &match);
 	ob_dereference(thread);
 	status = count ? STATUS_SUCCESS : STATUS_NOT_FOUND;
-	io_status->Status = status;
-	io_status->Information = 0;
-	return status;
+	IO_STATUS_BLOCK result = { .Status = status };
+	NTSTATUS told = ob_copy_out(io_status, &result, sizeof(result));
+	return NT_SUCCESS(told) ? status : told;
 }
 
 NTSTATUS NTAPI ZwCancelIoFile(HANDLE file, PIO_STATUS_BLOCK io_status)

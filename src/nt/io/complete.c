@@ -159,7 +159,7 @@ static void unclaimed(PIRP irp)
 	          "a request that a driver allocated was completed to its top and nobody took it "
 	          "back");
 	if (irp->UserIosb)
-		*irp->UserIosb = irp->IoStatus;
+		io_give_caller(irp, irp->UserIosb, &irp->IoStatus, sizeof(irp->IoStatus));
 	if (irp->UserEvent)
 		KeSetEvent(irp->UserEvent, IO_NO_INCREMENT, FALSE);
 }

@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "nt/io/io_internal.h"
-#include "nt/mm/mm.h"
 
 struct io_completion {
 	KSEMAPHORE available; /* counts packets */
@@ -99,40 +98,44 @@ void io_completion_finish(PFILE_OBJECT file, PVOID apc_context, const IO_STATUS_
 	ob_dereference(port);
 }
 
+static NTSTATUS create_port(const OBJECT_ATTRIBUTES *attributes, ACCESS_MASK access,
+                            PHANDLE ret_handle)
+{
+	struct ob_insert insert = { .desired = access, .want_handle = true };
+	struct ke_machine *machine = ke_current_machine();
+	struct ob_insert_result result;
+	struct io_completion *port;
+	void *body;
+	NTSTATUS status = ob_create_object(machine->io->completion_type,
+	                                   sizeof(struct io_completion), attributes, &body);
+	if (!NT_SUCCESS(status))
+		return status;
+	port = body;
+	port->machine = machine;
+	InitializeListHead(&port->packets);
+	KeInitializeSemaphore(&port->available, 0, MAXLONG);
+	status = ob_insert_object(body, &insert, &result);
+	return ob_give_handle(ret_handle, result.handle, status);
+}
+
 NTSTATUS NTAPI NtCreateIoCompletion(PHANDLE ret_handle, ACCESS_MASK access,
                                     POBJECT_ATTRIBUTES attributes, ULONG concurrency)
 {
-	struct ke_thread *thread = ke_current_thread();
-	NTSTATUS status = mm_probe(ret_handle, sizeof(HANDLE), 1, MM_WRITE, thread->previous_mode);
-	void *body;
-	if (NT_SUCCESS(status))
-		status = ob_probe_attributes(attributes);
-	if (NT_SUCCESS(status))
-		status = ob_create_object(thread->machine->io->completion_type,
-		                          sizeof(struct io_completion), attributes, &body);
+	const OBJECT_ATTRIBUTES *own = attributes;
+	struct ob_captured_attributes captured;
+	NTSTATUS status = ob_clear_handle(ret_handle);
 	if (!NT_SUCCESS(status))
 		return status;
-	struct io_completion *port = body;
-	port->machine = thread->machine;
-	InitializeListHead(&port->packets);
-	KeInitializeSemaphore(&port->available, 0, MAXLONG);
-	struct ob_insert insert = { .desired = access, .want_handle = true };
-	struct ob_insert_result result;
-	status = ob_insert_object(body, &insert, &result);
+	status = ob_capture_attributes(&own, &captured);
 	if (NT_SUCCESS(status))
-		*ret_handle = result.handle;
+		status = create_port(own, access, ret_handle);
+	ob_release_attributes(&captured);
 	return status;
 }
 
 NTSTATUS NTAPI NtOpenIoCompletion(PHANDLE ret_handle, ACCESS_MASK access,
                                   POBJECT_ATTRIBUTES attributes)
 {
-	NTSTATUS status = mm_probe(ret_handle, sizeof(HANDLE), 1, MM_WRITE,
-	                           ke_current_thread()->previous_mode);
-
-	if (!NT_SUCCESS(status))
-		return status;
-	*ret_handle = NULL;
 	return ob_open_by_attributes(attributes, io_current_machine()->completion_type, access,
 	                             ret_handle);
 }
@@ -175,6 +178,7 @@ NTSTATUS NTAPI NtRemoveIoCompletion(HANDLE handle, PVOID *ret_key, PVOID *ret_co
                                     PIO_STATUS_BLOCK io_status, PLARGE_INTEGER timeout)
 {
 	struct io_completion *port;
+	LARGE_INTEGER captured;
 	struct packet packet;
 	NTSTATUS status = ob_clear_handle(ret_key); /* as wide as a handle */
 	if (NT_SUCCESS(status))
@@ -182,7 +186,7 @@ NTSTATUS NTAPI NtRemoveIoCompletion(HANDLE handle, PVOID *ret_key, PVOID *ret_co
 	if (NT_SUCCESS(status))
 		status = ob_probe_query(io_status, sizeof(*io_status), NULL);
 	if (NT_SUCCESS(status))
-		status = ob_probe_timeout(timeout);
+		status = ob_capture_timeout(&timeout, &captured);
 	if (NT_SUCCESS(status))
 		status = reference_port(handle, IO_COMPLETION_MODIFY_STATE, &port);
 	if (!NT_SUCCESS(status))
@@ -191,17 +195,19 @@ NTSTATUS NTAPI NtRemoveIoCompletion(HANDLE handle, PVOID *ret_key, PVOID *ret_co
 	ob_dereference(port);
 	if (status != STATUS_SUCCESS)
 		return status;
-	*ret_key = packet.key;
-	*ret_context = packet.context;
-	*io_status = packet.status;
-	return STATUS_SUCCESS;
+	status = ob_copy_out(ret_key, &packet.key, sizeof(packet.key));
+	if (NT_SUCCESS(status))
+		status = ob_copy_out(ret_context, &packet.context, sizeof(packet.context));
+	return NT_SUCCESS(status) ? ob_copy_out(io_status, &packet.status, sizeof(packet.status))
+	                          : status;
 }
 
-static void store(struct io_completion_entry *entry, const struct packet *packet)
+static NTSTATUS store(struct io_completion_entry *entry, const struct packet *packet)
 {
-	entry->key = packet->key;
-	entry->context = packet->context;
-	entry->status = packet->status;
+	struct io_completion_entry made = { .key = packet->key,
+		                            .context = packet->context,
+		                            .status = packet->status };
+	return ob_copy_out(entry, &made, sizeof(made));
 }
 
 NTSTATUS NTAPI NtRemoveIoCompletionEx(HANDLE handle, struct io_completion_entry *entries,
@@ -209,6 +215,7 @@ NTSTATUS NTAPI NtRemoveIoCompletionEx(HANDLE handle, struct io_completion_entry 
                                       BOOLEAN alertable)
 {
 	struct io_completion *port;
+	LARGE_INTEGER captured;
 	struct packet packet;
 	LARGE_INTEGER zero = { .QuadPart = 0 };
 	if (!count)
@@ -217,7 +224,7 @@ NTSTATUS NTAPI NtRemoveIoCompletionEx(HANDLE handle, struct io_completion_entry 
 	if (NT_SUCCESS(status))
 		status = ob_probe_query(ret_removed, sizeof(*ret_removed), NULL);
 	if (NT_SUCCESS(status))
-		status = ob_probe_timeout(timeout);
+		status = ob_capture_timeout(&timeout, &captured);
 	if (NT_SUCCESS(status))
 		status = reference_port(handle, IO_COMPLETION_MODIFY_STATE, &port);
 	if (!NT_SUCCESS(status))
@@ -225,13 +232,15 @@ NTSTATUS NTAPI NtRemoveIoCompletionEx(HANDLE handle, struct io_completion_entry 
 	ULONG removed = 0;
 	status = remove_one(port, &packet, timeout, alertable);
 	while (status == STATUS_SUCCESS) {
-		store(&entries[removed++], &packet);
-		if (removed == count || remove_one(port, &packet, &zero, FALSE) != STATUS_SUCCESS)
+		status = store(&entries[removed], &packet);
+		if (!NT_SUCCESS(status))
+			break;
+		if (++removed == count || remove_one(port, &packet, &zero, FALSE) != STATUS_SUCCESS)
 			break;
 	}
 	ob_dereference(port);
-	*ret_removed = removed;
-	return status;
+	NTSTATUS told = ob_copy_out(ret_removed, &removed, sizeof(removed));
+	return NT_SUCCESS(told) ? status : told;
 }
 
 NTSTATUS NTAPI NtQueryIoCompletion(HANDLE handle, ULONG information_class, PVOID buffer,
@@ -248,10 +257,8 @@ NTSTATUS NTAPI NtQueryIoCompletion(HANDLE handle, ULONG information_class, PVOID
 	if (!NT_SUCCESS(status))
 		return status;
 	host_lock_acquire(&port->lock);
-	*(LONG *)buffer = port->depth;
+	LONG depth = port->depth;
 	host_lock_release(&port->lock);
-	if (ret_returned)
-		*ret_returned = sizeof(LONG);
 	ob_dereference(port);
-	return STATUS_SUCCESS;
+	return ob_give_answer(buffer, &depth, sizeof(depth), ret_returned);
 }

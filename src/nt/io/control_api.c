@@ -31,7 +31,9 @@ static NTSTATUS set_buffered(struct io_service *service, const struct control *c
 	if (!buffer)
 		return STATUS_INSUFFICIENT_RESOURCES;
 	if (control->in_length)
-		memcpy(buffer, control->in, control->in_length);
+		status = io_service_copy_in(service, buffer, control->in, control->in_length);
+	if (!NT_SUCCESS(status))
+		return status;
 	irp->Flags |= IRP_BUFFERED_IO | IRP_DEALLOCATE_BUFFER;
 	if (control->out_length) {
 		irp->Flags |= IRP_INPUT_OPERATION;
@@ -49,7 +51,9 @@ static NTSTATUS set_direct(struct io_service *service, const struct control *con
 		void *buffer = io_service_buffer(service, control->in_length);
 		if (!buffer)
 			return STATUS_INSUFFICIENT_RESOURCES;
-		memcpy(buffer, control->in, control->in_length);
+		status = io_service_copy_in(service, buffer, control->in, control->in_length);
+		if (!NT_SUCCESS(status))
+			return status;
 		service->request->irp.Flags |= IRP_BUFFERED_IO | IRP_DEALLOCATE_BUFFER;
 	}
 	return io_service_lock(service, control->out, control->out_length,
@@ -107,7 +111,7 @@ static bool try_fast(struct io_service *service, const struct control *control,
 static NTSTATUS finish_fast(struct io_service *service, const IO_STATUS_BLOCK *result)
 {
 	if (service->io_status)
-		*service->io_status = *result;
+		io_service_copy_out(service, service->io_status, result, sizeof(*result));
 	if (service->event)
 		KeSetEvent(service->event, IO_NO_INCREMENT, FALSE);
 	if (service->file->CompletionContext && service->apc_context)

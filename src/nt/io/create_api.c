@@ -1,10 +1,10 @@
 /*
  * io/create_api.c - NtCreateFile, NtOpenFile, IoCreateFile.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "nt/io/io_internal.h"
-#include "nt/mm/mm.h"
 
 static NTSTATUS check_options(ACCESS_MASK access, ULONG disposition, ULONG options, ULONG share)
 {
@@ -25,42 +25,6 @@ static NTSTATUS check_options(ACCESS_MASK access, ULONG disposition, ULONG optio
 	return STATUS_SUCCESS;
 }
 
-static NTSTATUS check_pointers(KPROCESSOR_MODE mode, PHANDLE ret_handle,
-                               const OBJECT_ATTRIBUTES *attributes, PIO_STATUS_BLOCK io_status)
-{
-	if (!attributes)
-		return STATUS_INVALID_PARAMETER;
-	NTSTATUS status = mm_probe(attributes, sizeof(*attributes), 1, MM_READ, mode);
-	if (!NT_SUCCESS(status))
-		return status;
-	if (attributes->Length != sizeof(*attributes))
-		return STATUS_INVALID_PARAMETER;
-	if (mode != KernelMode)
-		status = ob_probe_attributes(attributes);
-	if (NT_SUCCESS(status))
-		status = mm_probe(ret_handle, sizeof(*ret_handle), 1, MM_WRITE, mode);
-	if (NT_SUCCESS(status))
-		status = mm_probe(io_status, sizeof(*io_status), 1, MM_WRITE, mode);
-	return status;
-}
-
-/* Memory of a program that only a driver would touch otherwise. */
-static NTSTATUS probe_security(struct io_open *open, const OBJECT_ATTRIBUTES *attributes,
-                               KPROCESSOR_MODE mode)
-{
-	open->descriptor = attributes->SecurityDescriptor;
-	open->quality = attributes->SecurityQualityOfService;
-	NTSTATUS status = STATUS_SUCCESS;
-	if (open->descriptor)
-		status = mm_probe(open->descriptor, SECURITY_DESCRIPTOR_MIN_LENGTH, 1, MM_READ,
-		                  mode);
-	if (NT_SUCCESS(status) && open->quality)
-		status = mm_probe(open->quality, sizeof(*open->quality), 1, MM_READ, mode);
-	if (NT_SUCCESS(status) && open->descriptor && !RtlValidSecurityDescriptor(open->descriptor))
-		status = STATUS_INVALID_SECURITY_DESCR;
-	return status;
-}
-
 static NTSTATUS open_packet(struct io_open *open, const OBJECT_ATTRIBUTES *attributes,
                             KPROCESSOR_MODE mode, HANDLE *ret_handle)
 {
@@ -79,30 +43,91 @@ static NTSTATUS open_packet(struct io_open *open, const OBJECT_ATTRIBUTES *attri
 	return ob_open_by_name(&lookup, ret_handle);
 }
 
+/* What a caller is told of an open. */
+struct opened {
+	HANDLE handle;
+	IO_STATUS_BLOCK result;
+	size_t told_bytes; /* so much of the status block is written: all, its status alone, nothing */
+};
+
+/* With attributes that stay what they are. */
+static NTSTATUS open_checked(struct io_open *open, const OBJECT_ATTRIBUTES *attributes,
+                             KPROCESSOR_MODE mode, struct opened *ret_opened)
+{
+	open->descriptor = attributes->SecurityDescriptor;
+	open->quality = attributes->SecurityQualityOfService;
+	if (open->descriptor && !RtlValidSecurityDescriptor(open->descriptor))
+		return STATUS_INVALID_SECURITY_DESCR;
+	NTSTATUS status = open_packet(open, attributes, mode, &ret_opened->handle);
+	ret_opened->result.Status = status;
+	ret_opened->result.Information = open->information;
+	if (NT_SUCCESS(status))
+		ret_opened->told_bytes = sizeof(ret_opened->result);
+	else if (open->parsed)
+		ret_opened->told_bytes = sizeof(ret_opened->result.Status);
+	return status;
+}
+
+/* For the system itself, which may run in a program's thread. */
+static NTSTATUS create_trusted(PHANDLE ret_handle, const OBJECT_ATTRIBUTES *attributes,
+                               PIO_STATUS_BLOCK io_status, struct io_open *open)
+{
+	struct opened opened = { .told_bytes = 0 };
+	if (attributes->Length != sizeof(*attributes))
+		return STATUS_INVALID_PARAMETER;
+	NTSTATUS status = open_checked(open, attributes, KernelMode, &opened);
+	if (opened.told_bytes)
+		memcpy(io_status, &opened.result, opened.told_bytes);
+	if (NT_SUCCESS(status))
+		*ret_handle = opened.handle;
+	return status;
+}
+
+static NTSTATUS open_captured(const OBJECT_ATTRIBUTES *attributes, struct io_open *open,
+                              struct opened *opened)
+{
+	const void *ea = open->ea;
+	void *memory;
+	NTSTATUS status = ob_capture_input(&ea, open->ea_length, &memory);
+	open->ea = (void *)(uintptr_t)ea;
+	if (NT_SUCCESS(status))
+		status = open_checked(open, attributes, UserMode, opened);
+	free(memory);
+	return status;
+}
+
+static NTSTATUS create_for_program(PHANDLE ret_handle, const OBJECT_ATTRIBUTES *attributes,
+                                   PIO_STATUS_BLOCK io_status, struct io_open *open)
+{
+	struct ob_captured_attributes captured;
+	struct opened opened = { .told_bytes = 0 };
+	NTSTATUS status = ob_capture_attributes(&attributes, &captured);
+	if (NT_SUCCESS(status) && attributes->Length != sizeof(*attributes))
+		status = STATUS_INVALID_PARAMETER;
+	if (NT_SUCCESS(status))
+		status = ob_probe_query(ret_handle, sizeof(*ret_handle), NULL);
+	if (NT_SUCCESS(status))
+		status = ob_probe_query(io_status, sizeof(*io_status), NULL);
+	if (NT_SUCCESS(status))
+		status = open_captured(attributes, open, &opened);
+	ob_release_attributes(&captured);
+	status = ob_give_handle(ret_handle, opened.handle, status);
+	if (opened.told_bytes) /* nobody is told when it is gone */
+		ob_copy_out(io_status, &opened.result, opened.told_bytes);
+	return status;
+}
+
 static NTSTATUS create_file(PHANDLE ret_handle, const OBJECT_ATTRIBUTES *attributes,
                             PIO_STATUS_BLOCK io_status, struct io_open *open, KPROCESSOR_MODE mode)
 {
-	HANDLE handle;
 	NTSTATUS status =
 		check_options(open->desired, open->disposition, open->options, open->share);
-	if (NT_SUCCESS(status))
-		status = check_pointers(mode, ret_handle, attributes, io_status);
-	if (NT_SUCCESS(status))
-		status = probe_security(open, attributes, mode);
-	if (NT_SUCCESS(status) && open->ea)
-		status = mm_probe(open->ea, open->ea_length, 1, MM_READ, mode);
+	if (NT_SUCCESS(status) && !attributes)
+		status = STATUS_INVALID_PARAMETER;
 	if (!NT_SUCCESS(status))
 		return status;
-	status = open_packet(open, attributes, mode, &handle);
-	if (!NT_SUCCESS(status)) {
-		if (open->parsed)
-			io_status->Status = status;
-		return status;
-	}
-	*ret_handle = handle;
-	io_status->Status = status;
-	io_status->Information = open->information;
-	return status;
+	return mode == KernelMode ? create_trusted(ret_handle, attributes, io_status, open)
+	                          : create_for_program(ret_handle, attributes, io_status, open);
 }
 
 NTSTATUS NTAPI NtCreateFile(PHANDLE ret_handle, ACCESS_MASK access, POBJECT_ATTRIBUTES attributes,
@@ -118,10 +143,9 @@ NTSTATUS NTAPI NtCreateFile(PHANDLE ret_handle, ACCESS_MASK access, POBJECT_ATTR
 		                .ea = ea,
 		                .ea_length = ea_length };
 	if (allocation) {
-		NTSTATUS status = ob_probe_input(allocation, sizeof(*allocation));
+		NTSTATUS status = ob_copy_in(&open.allocation, allocation, sizeof(*allocation));
 		if (!NT_SUCCESS(status))
 			return status;
-		open.allocation = *allocation;
 		open.has_allocation = true;
 	}
 	return create_file(ret_handle, attributes, io_status, &open,
@@ -199,11 +223,11 @@ NTSTATUS NTAPI NtCreateNamedPipeFile(PHANDLE ret_handle, ULONG access,
 		.OutboundQuota = outbound,
 		.TimeoutSpecified = timeout != NULL,
 	};
-	NTSTATUS status = ob_probe_timeout(timeout);
+	NTSTATUS status =
+		timeout ? ob_copy_in(&parameters.DefaultTimeout, timeout, sizeof(*timeout))
+			: STATUS_SUCCESS;
 	if (!NT_SUCCESS(status))
 		return status;
-	if (timeout)
-		parameters.DefaultTimeout = *timeout;
 	return IoCreateFile(ret_handle, access, attributes, io_status, NULL, 0, share, disposition,
 	                    options, NULL, 0, CreateFileTypeNamedPipe, &parameters, 0);
 }

@@ -9,14 +9,42 @@
 #include <string.h>
 
 #include "nt/io/io_internal.h"
+#include "nt/mm/mm.h"
 
+/* Probed by the service; what was freed since then may be somebody else's when much happened meanwhile. */
+static bool is_still_callers(PIRP irp, const void *address, size_t bytes)
+{
+	const struct io_request *request = io_request_of(irp);
+	struct ke_thread *thread = ke_current_thread();
+	KPROCESSOR_MODE previous_mode = thread->previous_mode;
+	if (!irp->PendingReturned || !request || request->owner != thread)
+		return true;
+	thread->previous_mode = UserMode; /* as it was in the call that this request is of */
+	bool is_user = mm_is_user(address, bytes, MM_WRITE);
+	thread->previous_mode = previous_mode;
+	return is_user;
+}
+
+bool io_give_caller(PIRP irp, void *to, const void *from, size_t bytes)
+{
+	if (irp->RequestorMode == KernelMode) {
+		memcpy(to, from, bytes);
+		return true;
+	}
+	return is_still_callers(irp, to, bytes) && host_guard_copy(to, from, bytes);
+}
+
+/* A buffer that is gone is what the request fails for. */
 static void copy_back(PIRP irp)
 {
 	ULONG needed = IRP_BUFFERED_IO | IRP_INPUT_OPERATION;
 	if ((irp->Flags & needed) != needed || NT_ERROR(irp->IoStatus.Status) || !irp->UserBuffer)
 		return;
-	if (irp->IoStatus.Information && irp->AssociatedIrp.SystemBuffer)
-		memcpy(irp->UserBuffer, irp->AssociatedIrp.SystemBuffer, irp->IoStatus.Information);
+	if (!irp->IoStatus.Information || !irp->AssociatedIrp.SystemBuffer)
+		return;
+	if (!io_give_caller(irp, irp->UserBuffer, irp->AssociatedIrp.SystemBuffer,
+	                    irp->IoStatus.Information))
+		irp->IoStatus.Status = STATUS_ACCESS_VIOLATION;
 }
 
 void io_request_free_buffers(struct io_request *request)
@@ -50,8 +78,12 @@ static void write_status(PIRP irp)
 {
 	if (!irp->UserIosb)
 		return;
-	irp->UserIosb->Information = irp->IoStatus.Information;
-	__atomic_store_n(&irp->UserIosb->Status, irp->IoStatus.Status, __ATOMIC_RELEASE);
+	/* Who polls the status finds the rest there; nobody is told when the block is gone. */
+	io_give_caller(irp, &irp->UserIosb->Information, &irp->IoStatus.Information,
+	               sizeof(irp->IoStatus.Information));
+	__atomic_thread_fence(__ATOMIC_RELEASE);
+	io_give_caller(irp, &irp->UserIosb->Status, &irp->IoStatus.Status,
+	               sizeof(irp->IoStatus.Status));
 }
 
 static void signal_file(const struct io_request *request, PFILE_OBJECT file)
@@ -145,11 +177,13 @@ void io_request_finish_quietly(struct io_request *request)
 		ob_dereference(file);
 }
 
-void io_request_finish(struct io_request *request)
+bool io_request_finish(struct io_request *request)
 {
 	PIRP irp = &request->irp;
 	PFILE_OBJECT file = request->file;
+	bool succeeded = !NT_ERROR(irp->IoStatus.Status);
 	copy_back(irp);
+	bool lost = succeeded && NT_ERROR(irp->IoStatus.Status);
 	io_request_free_buffers(request);
 	bool failed = NT_ERROR(irp->IoStatus.Status);
 	if (!failed || (irp->PendingReturned && !is_synchronous(irp, file))) {
@@ -162,4 +196,5 @@ void io_request_finish(struct io_request *request)
 		KeSetEvent(&file->Event, IO_NO_INCREMENT, FALSE);
 	}
 	io_request_finish_quietly(request);
+	return !lost;
 }

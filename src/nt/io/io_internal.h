@@ -125,7 +125,10 @@ NTSTATUS io_request_collect(struct ke_machine *machine, io_request_filter *filte
 void io_request_set_finish(struct io_request_set *set);
 
 /* Final stage, on the thread that asked: buffers back, status block, event, APC, port; frees the IRP. */
-void io_request_finish(struct io_request *request);
+/* False: the answer could not be copied to the caller's buffer. */
+bool io_request_finish(struct io_request *request);
+/* To memory that the request's caller gave. False: it is gone. */
+bool io_give_caller(PIRP irp, void *to, const void *from, size_t bytes);
 enum io_dispatched {
 	IO_DISPATCHED_INLINE,
 	IO_DISPATCHED_PENDING,
@@ -376,6 +379,9 @@ NTSTATUS io_service_lock(struct io_service *service, void *buffer, ULONG length,
 /* Is [buffer, buffer + length) plausible user memory? Errors: STATUS_ACCESS_VIOLATION. */
 NTSTATUS io_service_probe(const struct io_service *service, const void *buffer, size_t length,
                           bool write);
+/* From, to memory that was probed, length not 0. Errors: STATUS_ACCESS_VIOLATION: it has gone. */
+NTSTATUS io_service_copy_in(const struct io_service *service, void *to, const void *from, size_t length);
+NTSTATUS io_service_copy_out(const struct io_service *service, void *to, const void *from, size_t length);
 NTSTATUS io_file_lock(PFILE_OBJECT file, KPROCESSOR_MODE mode);
 void io_file_unlock(PFILE_OBJECT file);
 

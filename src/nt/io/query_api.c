@@ -31,22 +31,22 @@ static NTSTATUS fill(struct io_service *service, struct io_request *request,
 	void *buffer = io_allocate(exchange->length);
 	if (!buffer)
 		return STATUS_INSUFFICIENT_RESOURCES;
-	if (exchange->to_driver)
-		memcpy(buffer, exchange->user, exchange->length);
 	irp->AssociatedIrp.SystemBuffer = buffer;
 	irp->UserBuffer = exchange->user;
 	*ret_buffer = buffer;
-	return STATUS_SUCCESS;
+	return exchange->to_driver
+	               ? io_service_copy_in(service, buffer, exchange->user, exchange->length)
+	               : STATUS_SUCCESS;
 }
 
-static void copy_result(const struct exchange *exchange, const void *buffer,
-                        const IO_STATUS_BLOCK *result)
+static NTSTATUS copy_result(struct io_service *service, const struct exchange *exchange,
+                            const void *buffer, const IO_STATUS_BLOCK *result)
 {
 	if (exchange->to_driver || !buffer || NT_ERROR(result->Status))
-		return;
+		return STATUS_SUCCESS;
 	size_t bytes =
 		result->Information < exchange->length ? result->Information : exchange->length;
-	memcpy(exchange->user, buffer, bytes);
+	return io_service_copy_out(service, exchange->user, buffer, bytes);
 }
 
 /* Send one request for service and end the service. set fills the parameters. */
@@ -62,6 +62,7 @@ static NTSTATUS exchange_request(struct io_service *service, const struct exchan
 	NTSTATUS status = fill(service, request, exchange, &buffer);
 	if (!NT_SUCCESS(status)) {
 		io_request_finish_quietly(request);
+		free(buffer);
 		return io_service_end(service, status);
 	}
 	if (set)
@@ -73,19 +74,23 @@ static NTSTATUS exchange_request(struct io_service *service, const struct exchan
 	status = io_request_wait(request, service->device, &result);
 	if (may_last)
 		KeSetEvent(&service->file->Event, IO_NO_INCREMENT, FALSE);
-	copy_result(exchange, buffer, &result);
+	NTSTATUS copied = copy_result(service, exchange, buffer, &result);
 	free(buffer);
 	/* A synchronous call that fails leaves the caller's status block alone. */
-	if (service->io_status && !(NT_ERROR(result.Status) && service->synchronous))
-		*service->io_status = result;
-	return io_service_end(service, status);
+	if (NT_SUCCESS(copied) && service->io_status &&
+	    !(NT_ERROR(result.Status) && service->synchronous))
+		copied = io_service_copy_out(service, service->io_status, &result, sizeof(result));
+	return io_service_end(service, NT_SUCCESS(copied) ? status : copied);
 }
 
 static NTSTATUS answer(struct io_service *service, NTSTATUS status, ULONG_PTR information)
 {
+	IO_STATUS_BLOCK result = { .Status = status, .Information = information };
 	if (service->io_status && !NT_ERROR(status)) {
-		service->io_status->Status = status;
-		service->io_status->Information = information;
+		NTSTATUS copied =
+			io_service_copy_out(service, service->io_status, &result, sizeof(result));
+		if (!NT_SUCCESS(copied))
+			status = copied;
 	}
 	return io_service_end(service, status);
 }
@@ -131,7 +136,7 @@ static bool query_locally(struct io_service *service, FILE_INFORMATION_CLASS cla
 	*ret_bytes = bytes;
 	*ret_status = length < bytes ? STATUS_INFO_LENGTH_MISMATCH : STATUS_SUCCESS;
 	if (NT_SUCCESS(*ret_status))
-		memcpy(buffer, &value, bytes);
+		*ret_status = io_service_copy_out(service, buffer, &value, bytes);
 	return true;
 }
 
@@ -265,24 +270,36 @@ static bool set_locally(struct io_service *service, FILE_INFORMATION_CLASS class
 	}
 }
 
+static NTSTATUS set_by_driver(struct io_service *service, FILE_INFORMATION_CLASS class,
+                              const void *buffer, ULONG length)
+{
+	struct class_parameters parameters = { length, (ULONG) class };
+	struct exchange exchange = { IRP_MJ_SET_INFORMATION, 0, (void *)(uintptr_t)buffer, length,
+		                     true };
+	return exchange_request(service, &exchange, set_query, &parameters);
+}
+
 NTSTATUS NTAPI NtSetInformationFile(HANDLE file, PIO_STATUS_BLOCK io_status, PVOID buffer,
                                     ULONG length, FILE_INFORMATION_CLASS class)
 {
 	struct io_service_call call = { .file = file, .io_status = io_status };
+	const void *own = buffer;
 	struct io_service service;
+	void *memory;
 	NTSTATUS status = io_service_begin(&call, &service);
 	if (!NT_SUCCESS(status))
 		return status;
-	status = io_service_probe(&service, buffer, length, false);
+	status = ob_capture_input(&own, length, &memory);
 	if (NT_SUCCESS(status))
 		status = check_class(&service, class, FILE_WRITE_ATTRIBUTES);
 	if (!NT_SUCCESS(status))
-		return io_service_end(&service, status);
-	if (set_locally(&service, class, buffer, length, &status))
-		return answer(&service, status, 0);
-	struct class_parameters parameters = { length, (ULONG) class };
-	struct exchange exchange = { IRP_MJ_SET_INFORMATION, 0, buffer, length, true };
-	return exchange_request(&service, &exchange, set_query, &parameters);
+		status = io_service_end(&service, status);
+	else if (set_locally(&service, class, own, length, &status))
+		status = answer(&service, status, 0);
+	else
+		status = set_by_driver(&service, class, own, length);
+	free(memory);
+	return status;
 }
 
 /* --- Volumes ------------------------------------------------------------------------------------------------------- */
@@ -305,12 +322,14 @@ NTSTATUS NTAPI NtQueryVolumeInformationFile(HANDLE file, PIO_STATUS_BLOCK io_sta
 	if (!NT_SUCCESS(status))
 		return io_service_end(&service, status);
 	if (class == FileFsDeviceInformation && !is_storage(service.device->DeviceType)) {
-		FILE_FS_DEVICE_INFORMATION *information = buffer;
-		if (length < sizeof(*information))
+		FILE_FS_DEVICE_INFORMATION information = {
+			.DeviceType = service.file->DeviceObject->DeviceType,
+			.Characteristics = service.file->DeviceObject->Characteristics,
+		};
+		if (length < sizeof(information))
 			return io_service_end(&service, STATUS_INFO_LENGTH_MISMATCH);
-		information->DeviceType = service.file->DeviceObject->DeviceType;
-		information->Characteristics = service.file->DeviceObject->Characteristics;
-		return answer(&service, STATUS_SUCCESS, sizeof(*information));
+		status = io_service_copy_out(&service, buffer, &information, sizeof(information));
+		return answer(&service, status, sizeof(information));
 	}
 	struct class_parameters parameters = { length, (ULONG) class };
 	struct exchange exchange = { IRP_MJ_QUERY_VOLUME_INFORMATION, 0, buffer, length, false };
@@ -348,10 +367,16 @@ NTSTATUS NTAPI NtFlushBuffersFile(HANDLE file, PIO_STATUS_BLOCK io_status)
 	return exchange_request(&service, &exchange, NULL, NULL);
 }
 
-static NTSTATUS probe_range(const LARGE_INTEGER *offset, const LARGE_INTEGER *length)
+struct byte_range {
+	LARGE_INTEGER offset, length;
+};
+
+static NTSTATUS read_range(const LARGE_INTEGER *offset, const LARGE_INTEGER *length,
+                           struct byte_range *ret_range)
 {
-	NTSTATUS status = ob_probe_input(offset, sizeof(*offset));
-	return NT_SUCCESS(status) ? ob_probe_input(length, sizeof(*length)) : status;
+	NTSTATUS status = ob_copy_in(&ret_range->offset, offset, sizeof(*offset));
+	return NT_SUCCESS(status) ? ob_copy_in(&ret_range->length, length, sizeof(*length))
+	                          : status;
 }
 
 NTSTATUS NTAPI NtLockFile(HANDLE file, HANDLE event, PIO_APC_ROUTINE apc, PVOID apc_context,
@@ -361,7 +386,8 @@ NTSTATUS NTAPI NtLockFile(HANDLE file, HANDLE event, PIO_APC_ROUTINE apc, PVOID 
 	struct io_service_call call = { file,        event,     apc,
 		                        apc_context, io_status, FILE_READ_DATA | FILE_WRITE_DATA };
 	struct io_service service;
-	NTSTATUS status = probe_range(offset, length);
+	struct byte_range range;
+	NTSTATUS status = read_range(offset, length, &range);
 	if (NT_SUCCESS(status))
 		status = io_service_begin(&call, &service);
 	if (!NT_SUCCESS(status))
@@ -374,13 +400,13 @@ NTSTATUS NTAPI NtLockFile(HANDLE file, HANDLE event, PIO_APC_ROUTINE apc, PVOID 
 	LARGE_INTEGER *kept = io_service_buffer(&service, sizeof(*kept));
 	if (!kept)
 		return io_service_end(&service, STATUS_INSUFFICIENT_RESOURCES);
-	*kept = *length;
+	*kept = range.length;
 	next->MinorFunction = IRP_MN_LOCK;
 	next->Flags = (UCHAR)((fail_immediately ? SL_FAIL_IMMEDIATELY : 0) |
 	                      (exclusive ? SL_EXCLUSIVE_LOCK : 0));
 	next->Parameters.LockControl.Length = kept;
 	next->Parameters.LockControl.Key = key;
-	next->Parameters.LockControl.ByteOffset = *offset;
+	next->Parameters.LockControl.ByteOffset = range.offset;
 	return io_service_send(&service);
 }
 
@@ -405,13 +431,13 @@ NTSTATUS NTAPI NtUnlockFile(HANDLE file, PIO_STATUS_BLOCK io_status, PLARGE_INTE
 		                        .io_status = io_status,
 		                        .any_access = FILE_READ_DATA | FILE_WRITE_DATA };
 	struct io_service service;
-	NTSTATUS status = probe_range(offset, length);
+	struct byte_range range;
+	NTSTATUS status = read_range(offset, length, &range);
 	if (NT_SUCCESS(status))
 		status = io_service_begin(&call, &service);
 	if (!NT_SUCCESS(status))
 		return status;
-	LARGE_INTEGER kept = *length;
-	struct unlock unlock = { &kept, *offset, key };
+	struct unlock unlock = { &range.length, range.offset, key };
 	struct exchange exchange = { IRP_MJ_LOCK_CONTROL, IRP_MN_UNLOCK_SINGLE, NULL, 0, true };
 	return exchange_request(&service, &exchange, set_unlock, &unlock);
 }
@@ -488,22 +514,24 @@ NTSTATUS NTAPI NtQueryDirectoryFile(HANDLE file, HANDLE event, PIO_APC_ROUTINE a
 	struct io_service service;
 	if (event || apc)
 		return STATUS_NOT_IMPLEMENTED; /* listings are made at once here */
+	struct ob_captured_name captured = { .memory = NULL };
+	const UNICODE_STRING *own = pattern;
 	NTSTATUS status = ob_probe_query(buffer, length, NULL);
 	if (NT_SUCCESS(status) && pattern)
-		status = ob_probe_input(pattern, sizeof(*pattern));
-	if (NT_SUCCESS(status) && pattern)
-		status = ob_probe_input(pattern->Buffer, pattern->Length);
+		status = ob_capture_name(&own, &captured);
 	if (NT_SUCCESS(status))
 		status = io_service_begin(&call, &service);
-	if (!NT_SUCCESS(status))
-		return status;
-	struct listing listing = { length,
-		                   (single ? SL_RETURN_SINGLE_ENTRY : 0u) |
-		                           (restart ? SL_RESTART_SCAN : 0u),
-		                   class, pattern };
-	struct exchange exchange = { IRP_MJ_DIRECTORY_CONTROL, IRP_MN_QUERY_DIRECTORY, buffer,
-		                     length, false };
-	return exchange_request(&service, &exchange, set_listing, &listing);
+	if (NT_SUCCESS(status)) {
+		struct listing listing = { length,
+			                   (single ? SL_RETURN_SINGLE_ENTRY : 0u) |
+			                           (restart ? SL_RESTART_SCAN : 0u),
+			                   class, (PUNICODE_STRING)(uintptr_t)own };
+		struct exchange exchange = { IRP_MJ_DIRECTORY_CONTROL, IRP_MN_QUERY_DIRECTORY,
+			                     buffer, length, false };
+		status = exchange_request(&service, &exchange, set_listing, &listing);
+	}
+	ob_release_name(&captured);
+	return status;
 }
 
 NTSTATUS NTAPI ZwQueryDirectoryFile(HANDLE file, HANDLE event, PIO_APC_ROUTINE apc,

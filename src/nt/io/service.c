@@ -17,6 +17,22 @@ NTSTATUS io_service_probe(const struct io_service *service, const void *buffer, 
 	return mm_probe(buffer, length, 1, write ? MM_READ | MM_WRITE : MM_READ, UserMode);
 }
 
+NTSTATUS io_service_copy_in(const struct io_service *service, void *to, const void *from,
+                            size_t length)
+{
+	if (service->mode == KernelMode) {
+		memcpy(to, from, length);
+		return STATUS_SUCCESS;
+	}
+	return host_guard_copy(to, from, length) ? STATUS_SUCCESS : STATUS_ACCESS_VIOLATION;
+}
+
+NTSTATUS io_service_copy_out(const struct io_service *service, void *to, const void *from,
+                             size_t length)
+{
+	return io_service_copy_in(service, to, from, length);
+}
+
 static NTSTATUS reference_event(struct io_service *service, HANDLE handle)
 {
 	if (!handle)
@@ -183,11 +199,11 @@ static NTSTATUS wait(struct io_service *service, struct io_request *request, uin
 static void let_go(struct io_request *request, uint32_t generation, NTSTATUS status)
 {
 	PIRP irp = &request->irp;
+	IO_STATUS_BLOCK result = { .Status = status };
 	if (!io_request_pin(request, generation))
 		return;
 	if (irp->UserIosb && !NT_ERROR(status)) {
-		irp->UserIosb->Information = 0;
-		irp->UserIosb->Status = status;
+		io_give_caller(irp, irp->UserIosb, &result, sizeof(result));
 	}
 	io_request_forget_caller(request);
 	io_request_unpin(request);
@@ -207,7 +223,8 @@ NTSTATUS io_service_send(struct io_service *service)
 		/* What the driver returned, be it another status than it completed with. */
 		if (status == STATUS_PENDING)
 			status = request->irp.IoStatus.Status;
-		io_request_finish(request);
+		if (!io_request_finish(request))
+			status = STATUS_ACCESS_VIOLATION;
 	} else if (synchronous && how == IO_DISPATCHED_PENDING) {
 		status = wait(service, request, generation);
 	} else if (how == IO_DISPATCHED_LOST) {

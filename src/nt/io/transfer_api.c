@@ -10,8 +10,8 @@
 struct transfer {
 	void *buffer;
 	ULONG length;
-	const LARGE_INTEGER *offset;
-	const ULONG *key;
+	LARGE_INTEGER *offset; /* may be null */
+	ULONG *given_key, key;
 	bool is_read;
 };
 
@@ -54,7 +54,8 @@ static NTSTATUS set_transfer_buffer(struct io_service *service, const struct tra
 			irp->Flags |= IRP_INPUT_OPERATION;
 			irp->UserBuffer = transfer->buffer;
 		} else {
-			memcpy(buffer, transfer->buffer, transfer->length);
+			return io_service_copy_in(service, buffer, transfer->buffer,
+			                          transfer->length);
 		}
 		return STATUS_SUCCESS;
 	}
@@ -65,13 +66,13 @@ static NTSTATUS set_transfer_buffer(struct io_service *service, const struct tra
 	return STATUS_SUCCESS;
 }
 
-static NTSTATUS transfer_file(const struct io_service_call *call, const struct transfer *transfer)
+static NTSTATUS transfer_file(const struct io_service_call *call, struct transfer *transfer)
 {
 	struct io_service service;
-	LARGE_INTEGER offset;
-	NTSTATUS status = ob_probe_timeout(transfer->offset); /* null is fine for both */
-	if (NT_SUCCESS(status) && transfer->key)
-		status = ob_probe_input(transfer->key, sizeof(*transfer->key));
+	LARGE_INTEGER offset, captured;
+	NTSTATUS status = ob_capture_timeout(&transfer->offset, &captured); /* as a time's */
+	if (NT_SUCCESS(status) && transfer->given_key)
+		status = ob_copy_in(&transfer->key, transfer->given_key, sizeof(transfer->key));
 	if (!NT_SUCCESS(status))
 		return status;
 	status = io_service_begin(call, &service);
@@ -86,7 +87,7 @@ static NTSTATUS transfer_file(const struct io_service_call *call, const struct t
 	PIRP irp = &service.request->irp;
 	PIO_STACK_LOCATION next = IoGetNextIrpStackLocation(irp);
 	next->Parameters.Read.Length = transfer->length;
-	next->Parameters.Read.Key = transfer->key ? *transfer->key : 0;
+	next->Parameters.Read.Key = transfer->key;
 	next->Parameters.Read.ByteOffset = offset;
 	irp->Flags |= transfer->is_read ? IRP_READ_OPERATION : IRP_WRITE_OPERATION;
 	status = set_transfer_buffer(&service, transfer);
@@ -100,7 +101,7 @@ NTSTATUS NTAPI NtReadFile(HANDLE file, HANDLE event, PIO_APC_ROUTINE apc, PVOID 
                           PLARGE_INTEGER offset, PULONG key)
 {
 	struct io_service_call call = { file, event, apc, apc_context, io_status, FILE_READ_DATA };
-	struct transfer transfer = { buffer, length, offset, key, true };
+	struct transfer transfer = { buffer, length, offset, key, 0, true };
 	return transfer_file(&call, &transfer);
 }
 
@@ -111,7 +112,7 @@ NTSTATUS NTAPI NtWriteFile(HANDLE file, HANDLE event, PIO_APC_ROUTINE apc, PVOID
 	struct io_service_call call = {
 		file, event, apc, apc_context, io_status, FILE_WRITE_DATA | FILE_APPEND_DATA
 	};
-	struct transfer transfer = { buffer, length, offset, key, false };
+	struct transfer transfer = { buffer, length, offset, key, 0, false };
 	return transfer_file(&call, &transfer);
 }
 

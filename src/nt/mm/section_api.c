@@ -1,6 +1,5 @@
 /* mm/section_api.c - the documented section functions. */
 #include <ntifs.h>
-#include <string.h>
 
 #include "nt/mm/mm_internal.h"
 #include "nt/mm/nt_services.h"
@@ -36,62 +35,77 @@ static ACCESS_MASK rights_of(ULONG protection)
 
 /* --- Creation --------------------------------------------------------------------------------------------- */
 
-NTSTATUS NTAPI NtCreateSection(PHANDLE handle, ACCESS_MASK access, POBJECT_ATTRIBUTES attributes,
-                               PLARGE_INTEGER size, ULONG protection, ULONG allocation, HANDLE file)
+/* What a section is made from. */
+struct section_request {
+	ACCESS_MASK access;
+	uint64_t bytes;
+	ULONG protection, allocation;
+	HANDLE file;
+};
+
+static NTSTATUS check_section(const struct section_request *request)
+{
+	if (!rights_of(request->protection))
+		return STATUS_INVALID_PAGE_PROTECTION;
+	if (request->allocation & SEC_IMAGE)
+		return STATUS_INVALID_IMAGE_FORMAT;
+	if (!(request->allocation & (SEC_COMMIT | SEC_RESERVE | SEC_FILE)))
+		return STATUS_INVALID_PARAMETER_6;
+	if (!request->file && !request->bytes)
+		return STATUS_INVALID_PARAMETER_4;
+	return request->bytes > SECTION_BYTES_MAX ? STATUS_SECTION_TOO_BIG : STATUS_SUCCESS;
+}
+
+static NTSTATUS create_section(const struct section_request *request,
+                               const OBJECT_ATTRIBUTES *attributes, HANDLE *ret_handle)
 {
 	struct mm_machine *mm = mm_current();
-	struct ob_insert insert = { .desired = access, .want_handle = true };
+	struct ob_insert insert = { .desired = request->access, .want_handle = true };
 	struct ob_insert_result result;
 	struct mm_section *section;
-	uint64_t asked;
 	void *body;
-	NTSTATUS status = mm_probe(handle, sizeof(*handle), 1, MM_WRITE, previous_mode());
+	NTSTATUS status = ob_create_object(mm->section_type, sizeof(*section), attributes, &body);
 
-	if (NT_SUCCESS(status) && size)
-		status = mm_probe(size, sizeof(*size), 1, MM_READ, previous_mode());
-	if (NT_SUCCESS(status))
-		status = ob_probe_attributes(attributes);
-	if (!NT_SUCCESS(status))
-		return status;
-	*handle = NULL;
-	asked = size ? (uint64_t)size->QuadPart : 0;
-	if (!rights_of(protection))
-		return STATUS_INVALID_PAGE_PROTECTION;
-	if (allocation & SEC_IMAGE)
-		return STATUS_INVALID_IMAGE_FORMAT;
-	if (!(allocation & (SEC_COMMIT | SEC_RESERVE | SEC_FILE)))
-		return STATUS_INVALID_PARAMETER_6;
-	if (!file && !asked)
-		return STATUS_INVALID_PARAMETER_4;
-	if (asked > SECTION_BYTES_MAX)
-		return STATUS_SECTION_TOO_BIG;
-	status = ob_create_object(mm->section_type, sizeof(*section), attributes, &body);
 	if (!NT_SUCCESS(status))
 		return status;
 	section = body;
 	section->mm = mm;
-	section->protection = protection;
-	section->attributes = allocation;
+	section->protection = request->protection;
+	section->attributes = request->allocation;
 	ke_ledger_add(&mm->machine->ledgers.sections, 1);
-	status = file ? mm_section_fill_from_file(section, file, asked)
-	              : mm_section_fill_with_zeros(section, asked);
+	status = request->file ? mm_section_fill_from_file(section, request->file, request->bytes)
+	                       : mm_section_fill_with_zeros(section, request->bytes);
 	if (!NT_SUCCESS(status)) {
 		ob_dereference(section);
 		return status;
 	}
 	status = ob_insert_object(section, &insert, &result);
+	return ob_give_handle(ret_handle, result.handle, status);
+}
+
+NTSTATUS NTAPI NtCreateSection(PHANDLE handle, ACCESS_MASK access, POBJECT_ATTRIBUTES attributes,
+                               PLARGE_INTEGER size, ULONG protection, ULONG allocation, HANDLE file)
+{
+	struct section_request request = { access, 0, protection, allocation, file };
+	const OBJECT_ATTRIBUTES *own = attributes;
+	struct ob_captured_attributes captured;
+	NTSTATUS status = size ? ob_copy_in(&request.bytes, size, sizeof(*size)) : STATUS_SUCCESS;
+
 	if (NT_SUCCESS(status))
-		*handle = result.handle;
+		status = ob_clear_handle(handle);
+	if (!NT_SUCCESS(status))
+		return status;
+	status = ob_capture_attributes(&own, &captured);
+	if (NT_SUCCESS(status))
+		status = check_section(&request);
+	if (NT_SUCCESS(status))
+		status = create_section(&request, own, handle);
+	ob_release_attributes(&captured);
 	return status;
 }
 
 NTSTATUS NTAPI NtOpenSection(PHANDLE handle, ACCESS_MASK access, POBJECT_ATTRIBUTES attributes)
 {
-	NTSTATUS status = mm_probe(handle, sizeof(*handle), 1, MM_WRITE, previous_mode());
-
-	if (!NT_SUCCESS(status))
-		return status;
-	*handle = NULL;
 	return ob_open_by_attributes(attributes, mm_current()->section_type, access, handle);
 }
 
@@ -188,6 +202,14 @@ static NTSTATUS map_view(HANDLE handle, const struct view_request *request, PSIZ
 	return status;
 }
 
+/* Eight bytes that a service reads and writes again at its end. */
+static NTSTATUS copy_in_out(void *to, void *from)
+{
+	NTSTATUS status = ob_probe_result(from, sizeof(uint64_t));
+
+	return NT_SUCCESS(status) ? ob_copy_in(to, from, sizeof(uint64_t)) : status;
+}
+
 NTSTATUS NTAPI NtMapViewOfSection(HANDLE section, HANDLE process_handle, PVOID *base,
                                   ULONG_PTR zero_bits, SIZE_T commit, PLARGE_INTEGER offset,
                                   PSIZE_T view_size, SECTION_INHERIT inherit, ULONG allocation_type,
@@ -196,14 +218,14 @@ NTSTATUS NTAPI NtMapViewOfSection(HANDLE section, HANDLE process_handle, PVOID *
 	struct view_request request = { .commit = commit,
 		                        .protection = protect,
 		                        .inherit = inherit == ViewShare };
-	NTSTATUS status = ob_probe_result(offset, sizeof(*offset));
+	PVOID view;
+	SIZE_T bytes;
+	NTSTATUS status = offset ? copy_in_out(&request.offset, offset) : STATUS_SUCCESS;
 
-	if (!NT_SUCCESS(status))
-		return status;
-	request.offset = offset ? (uint64_t)offset->QuadPart : 0;
-	status = mm_probe(base, sizeof(*base), 1, MM_WRITE, previous_mode());
 	if (NT_SUCCESS(status))
-		status = mm_probe(view_size, sizeof(*view_size), 1, MM_WRITE, previous_mode());
+		status = copy_in_out(&view, base);
+	if (NT_SUCCESS(status))
+		status = copy_in_out(&bytes, view_size);
 	if (NT_SUCCESS(status))
 		status = highest_address(zero_bits, &request.highest);
 	if (!NT_SUCCESS(status))
@@ -214,17 +236,22 @@ NTSTATUS NTAPI NtMapViewOfSection(HANDLE section, HANDLE process_handle, PVOID *
 		return STATUS_INVALID_PARAMETER_9;
 	if (!rights_of(protect))
 		return STATUS_INVALID_PAGE_PROTECTION;
-	if (request.offset % GRANULARITY || (uintptr_t)*base % GRANULARITY)
+	if (request.offset % GRANULARITY || (uintptr_t)view % GRANULARITY)
 		return STATUS_MAPPED_ALIGNMENT;
-	request.at = (uintptr_t)*base;
+	request.at = (uintptr_t)view;
 	if (request.at > HIGHEST_BASE)
 		return STATUS_INVALID_PARAMETER_3;
 	status = process_of(process_handle, &request.process);
 	if (!NT_SUCCESS(status))
 		return status;
-	status = map_view(section, &request, view_size, base);
-	if (NT_SUCCESS(status) && offset)
-		offset->QuadPart = (LONGLONG)request.offset;
+	status = map_view(section, &request, &bytes, &view);
+	if (NT_SUCCESS(status) &&
+	    (!NT_SUCCESS(ob_copy_out(base, &view, sizeof(view))) ||
+	     !NT_SUCCESS(ob_copy_out(view_size, &bytes, sizeof(bytes))) ||
+	     !NT_SUCCESS(ob_copy_result(offset, &request.offset, sizeof(*offset))))) {
+		mm_section_unmap(mm_current(), request.process, view);
+		status = STATUS_ACCESS_VIOLATION;
+	}
 	ob_dereference(request.process);
 	return status;
 }
@@ -247,26 +274,25 @@ NTSTATUS NTAPI NtFlushVirtualMemory(HANDLE process_handle, PVOID *base, PSIZE_T 
 	struct ke_process *process;
 	PVOID start;
 	SIZE_T bytes;
-	NTSTATUS status = mm_probe(base, sizeof(*base), 1, MM_WRITE, previous_mode());
+	NTSTATUS status = copy_in_out(&start, base);
 
 	if (NT_SUCCESS(status))
-		status = mm_probe(size, sizeof(*size), 1, MM_WRITE, previous_mode());
+		status = copy_in_out(&bytes, size);
 	if (NT_SUCCESS(status))
 		status = mm_probe(io_status, sizeof(*io_status), 1, MM_WRITE, previous_mode());
 	if (NT_SUCCESS(status))
 		status = process_of(process_handle, &process);
 	if (!NT_SUCCESS(status))
 		return status;
-	start = *base;
-	bytes = *size;
 	status = mm_view_flush(mm_current(), process, &start, &bytes);
 	ob_dereference(process);
 	if (!NT_SUCCESS(status))
 		return status;
-	*base = start;
-	*size = bytes;
-	*io_status = (IO_STATUS_BLOCK){ .Status = status, .Information = bytes };
-	return status;
+	IO_STATUS_BLOCK result = { .Status = status, .Information = bytes };
+	status = ob_copy_out(base, &start, sizeof(start));
+	if (NT_SUCCESS(status))
+		status = ob_copy_out(size, &bytes, sizeof(bytes));
+	return NT_SUCCESS(status) ? ob_copy_out(io_status, &result, sizeof(result)) : status;
 }
 
 NTSTATUS NTAPI MmMapViewInSystemSpace(PVOID section, PVOID *base, PSIZE_T view_size)
@@ -297,7 +323,8 @@ struct section_basic_information {
 NTSTATUS NTAPI NtQuerySection(HANDLE handle, ULONG information_class, PVOID buffer, SIZE_T length,
                               PSIZE_T ret_length)
 {
-	struct section_basic_information *information = buffer;
+	struct section_basic_information information = { 0 };
+	SIZE_T given = sizeof(information);
 	struct mm_section *section;
 	void *body;
 	NTSTATUS status = mm_probe(buffer, length, 1, MM_WRITE, previous_mode());
@@ -309,20 +336,18 @@ NTSTATUS NTAPI NtQuerySection(HANDLE handle, ULONG information_class, PVOID buff
 	if (information_class != 0)
 		return information_class == 1 ? STATUS_SECTION_NOT_IMAGE
 		                              : STATUS_INVALID_INFO_CLASS;
-	if (length < sizeof(*information))
+	if (length < sizeof(information))
 		return STATUS_INFO_LENGTH_MISMATCH;
 	status = ob_reference_handle(handle, SECTION_QUERY, mm_current()->section_type,
 	                             previous_mode(), &body, NULL);
 	if (!NT_SUCCESS(status))
 		return status;
 	section = body;
-	memset(information, 0, sizeof(*information));
-	information->attributes = section->attributes;
-	information->size.QuadPart = (LONGLONG)section->bytes;
-	if (ret_length)
-		*ret_length = sizeof(*information);
+	information.attributes = section->attributes;
+	information.size.QuadPart = (LONGLONG)section->bytes;
 	ob_dereference(section);
-	return STATUS_SUCCESS;
+	status = ob_copy_out(buffer, &information, sizeof(information));
+	return NT_SUCCESS(status) ? ob_copy_result(ret_length, &given, sizeof(given)) : status;
 }
 
 /* --- For kernel mode ------------------------------------------------------------------------------------------- */

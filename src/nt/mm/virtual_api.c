@@ -16,18 +16,41 @@ static NTSTATUS process_of(HANDLE handle, ACCESS_MASK access, struct ke_process 
 	return status;
 }
 
-NTSTATUS NTAPI NtAllocateVirtualMemory(HANDLE process_handle, PVOID *base, ULONG_PTR zero_bits,
-                                       PSIZE_T size, ULONG type, ULONG protect)
+/* What a caller said, and learns again. */
+struct place {
+	PVOID base;
+	SIZE_T bytes;
+};
+
+static NTSTATUS read_place(PVOID *base, PSIZE_T size, struct place *ret_place)
 {
 	KPROCESSOR_MODE mode = ke_current_thread()->previous_mode;
-	struct ke_process *process;
 	NTSTATUS status = mm_probe(base, sizeof(*base), 1, MM_WRITE, mode);
 
 	if (NT_SUCCESS(status))
 		status = mm_probe(size, sizeof(*size), 1, MM_WRITE, mode);
+	if (NT_SUCCESS(status))
+		status = ob_copy_in(&ret_place->base, base, sizeof(*base));
+	return NT_SUCCESS(status) ? ob_copy_in(&ret_place->bytes, size, sizeof(*size)) : status;
+}
+
+static NTSTATUS tell_place(const struct place *place, PVOID *base, PSIZE_T size)
+{
+	NTSTATUS status = ob_copy_out(base, &place->base, sizeof(*base));
+
+	return NT_SUCCESS(status) ? ob_copy_out(size, &place->bytes, sizeof(*size)) : status;
+}
+
+NTSTATUS NTAPI NtAllocateVirtualMemory(HANDLE process_handle, PVOID *base, ULONG_PTR zero_bits,
+                                       PSIZE_T size, ULONG type, ULONG protect)
+{
+	struct ke_process *process;
+	struct place place;
+	NTSTATUS status = read_place(base, size, &place);
+
 	if (!NT_SUCCESS(status))
 		return status;
-	if (!*size)
+	if (!place.bytes)
 		return STATUS_INVALID_PARAMETER_4;
 	if (!(type & (MEM_COMMIT | MEM_RESERVE)))
 		return STATUS_INVALID_PARAMETER_5;
@@ -36,30 +59,37 @@ NTSTATUS NTAPI NtAllocateVirtualMemory(HANDLE process_handle, PVOID *base, ULONG
 	status = process_of(process_handle, PROCESS_VM_OPERATION, &process);
 	if (!NT_SUCCESS(status))
 		return status;
-	status = mm_virtual_allocate(process, &(struct mm_virtual){ type, protect }, base, size);
+	bool is_new = !place.base;
+	status = mm_virtual_allocate(process, &(struct mm_virtual){ type, protect }, &place.base,
+	                             &place.bytes);
+	if (NT_SUCCESS(status)) {
+		status = tell_place(&place, base, size);
+		if (!NT_SUCCESS(status) && is_new) /* nobody knows where it is */
+			mm_virtual_free(process, MEM_RELEASE, &place.base, &(SIZE_T){ 0 });
+	}
 	ob_dereference(process);
 	return status;
 }
 
 NTSTATUS NTAPI NtFreeVirtualMemory(HANDLE process_handle, PVOID *base, PSIZE_T size, ULONG type)
 {
-	KPROCESSOR_MODE mode = ke_current_thread()->previous_mode;
 	struct ke_process *process;
-	NTSTATUS status = mm_probe(base, sizeof(*base), 1, MM_WRITE, mode);
+	struct place place;
+	NTSTATUS status = read_place(base, size, &place);
 
-	if (NT_SUCCESS(status))
-		status = mm_probe(size, sizeof(*size), 1, MM_WRITE, mode);
 	if (!NT_SUCCESS(status))
 		return status;
 	if (type != MEM_RELEASE && type != MEM_DECOMMIT)
 		return STATUS_INVALID_PARAMETER_4;
-	if (type == MEM_RELEASE && *size)
+	if (type == MEM_RELEASE && place.bytes)
 		return STATUS_FREE_VM_NOT_AT_BASE;
 	status = process_of(process_handle, PROCESS_VM_OPERATION, &process);
 	if (!NT_SUCCESS(status))
 		return status;
-	status = mm_virtual_free(process, type, base, size);
+	status = mm_virtual_free(process, type, &place.base, &place.bytes);
 	ob_dereference(process);
+	if (NT_SUCCESS(status)) /* it may have been there that the caller had it */
+		tell_place(&place, base, size);
 	return status;
 }
 
@@ -68,19 +98,21 @@ NTSTATUS NTAPI NtProtectVirtualMemory(HANDLE process_handle, PVOID *base, PSIZE_
 {
 	KPROCESSOR_MODE mode = ke_current_thread()->previous_mode;
 	struct ke_process *process;
-	NTSTATUS status = mm_probe(base, sizeof(*base), 1, MM_WRITE, mode);
+	struct place place;
+	ULONG before = 0;
+	NTSTATUS status = read_place(base, size, &place);
 
-	if (NT_SUCCESS(status))
-		status = mm_probe(size, sizeof(*size), 1, MM_WRITE, mode);
 	if (NT_SUCCESS(status))
 		status = mm_probe(former, sizeof(*former), 1, MM_WRITE, mode);
 	if (NT_SUCCESS(status))
 		status = process_of(process_handle, PROCESS_VM_OPERATION, &process);
 	if (!NT_SUCCESS(status))
 		return status;
-	status = mm_virtual_protect(process, protect, base, size, former);
+	status = mm_virtual_protect(process, protect, &place.base, &place.bytes, &before);
 	ob_dereference(process);
-	return status;
+	if (NT_SUCCESS(status))
+		status = tell_place(&place, base, size);
+	return NT_SUCCESS(status) ? ob_copy_out(former, &before, sizeof(before)) : status;
 }
 
 NTSTATUS NTAPI NtQueryVirtualMemory(HANDLE process_handle, PVOID address,
@@ -88,6 +120,7 @@ NTSTATUS NTAPI NtQueryVirtualMemory(HANDLE process_handle, PVOID address,
                                     SIZE_T length, PSIZE_T ret_length)
 {
 	MEMORY_BASIC_INFORMATION information;
+	SIZE_T bytes = sizeof(information);
 	struct ke_process *process;
 	NTSTATUS status = mm_probe(buffer, length, 1, MM_WRITE, ke_current_thread()->previous_mode);
 
@@ -104,12 +137,9 @@ NTSTATUS NTAPI NtQueryVirtualMemory(HANDLE process_handle, PVOID address,
 		return status;
 	status = mm_virtual_query(process, address, &information);
 	ob_dereference(process);
-	if (!NT_SUCCESS(status))
-		return status;
-	*(MEMORY_BASIC_INFORMATION *)buffer = information;
-	if (ret_length)
-		*ret_length = sizeof(information);
-	return STATUS_SUCCESS;
+	if (NT_SUCCESS(status))
+		status = ob_copy_out(buffer, &information, sizeof(information));
+	return NT_SUCCESS(status) ? ob_copy_result(ret_length, &bytes, sizeof(bytes)) : status;
 }
 
 NTSTATUS NTAPI ZwQueryVirtualMemory(HANDLE process, PVOID address,

@@ -124,6 +124,16 @@ static NTSTATUS transceive_locked(struct npfs_operation *operation, const void *
 	return npfs_pend_locked(operation, &instance->queue[file->side].readers, NULL);
 }
 
+/* False: the caller's memory has gone since it was looked at. */
+static bool copy_in(const struct npfs_operation *operation, void *to, const void *from,
+                    size_t bytes)
+{
+	if (operation->irp->RequestorMode != KernelMode)
+		return host_guard_copy(to, from, bytes);
+	memcpy(to, from, bytes);
+	return true;
+}
+
 static NTSTATUS transceive(struct npfs_operation *operation)
 {
 	PIO_STACK_LOCATION stack = operation->stack;
@@ -138,8 +148,10 @@ static NTSTATUS transceive(struct npfs_operation *operation)
 	void *data = malloc(bytes + 1);
 	if (!data)
 		return STATUS_INSUFFICIENT_RESOURCES;
-	if (bytes)
-		memcpy(data, from, bytes);
+	if (bytes && !copy_in(operation, data, from, bytes)) {
+		free(data);
+		return STATUS_ACCESS_VIOLATION;
+	}
 	host_lock_acquire(&operation->npfs->lock);
 	operation->instance = operation->file ? operation->file->instance : NULL;
 	status = transceive_locked(operation, data);

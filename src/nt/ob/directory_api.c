@@ -32,9 +32,6 @@ NTSTATUS NTAPI ZwCreateDirectoryObject(PHANDLE DirectoryHandle, ACCESS_MASK Desi
 NTSTATUS NTAPI NtOpenDirectoryObject(PHANDLE DirectoryHandle, ACCESS_MASK DesiredAccess,
                                      POBJECT_ATTRIBUTES ObjectAttributes)
 {
-	if (ob_is_bad_user_pointer(ob_previous_mode(), DirectoryHandle))
-		return STATUS_ACCESS_VIOLATION;
-	*DirectoryHandle = NULL;
 	return ob_open_by_attributes(ObjectAttributes, ob_current()->directory_type, DesiredAccess,
 	                             DirectoryHandle);
 }
@@ -166,14 +163,26 @@ static ULONG answer_bytes(struct directory_output *output, struct directory_entr
 	return sizeof(*first);
 }
 
-static NTSTATUS probe_query(PVOID buffer, ULONG length, PULONG context, PULONG ret_length)
+struct listing {
+	ULONG length, context;
+	bool single;
+	ULONG bytes, used; /* what the caller learns, what is in the buffer */
+};
+
+static NTSTATUS list(struct ob_directory *directory, void *buffer, struct listing *listing)
 {
-	NTSTATUS status = ob_probe_write(context, sizeof(*context));
+	struct directory_output output = {
+		.entry = buffer,
+		.text_end = (char *)buffer + (listing->length & ~1u),
+		.index = listing->context,
+	};
+	NTSTATUS status = list_names(directory, &output, listing->single);
 
 	if (NT_SUCCESS(status))
-		status = ob_probe_result(ret_length, sizeof(*ret_length));
-	if (NT_SUCCESS(status) && length)
-		status = ob_probe_write(buffer, length);
+		listing->context = output.index;
+	listing->bytes = answer_bytes(&output, buffer, listing->length, status);
+	if (output.count || status == STATUS_NO_MORE_ENTRIES)
+		listing->used = listing->bytes < listing->length ? listing->bytes : listing->length;
 	return status;
 }
 
@@ -181,28 +190,34 @@ NTSTATUS NTAPI NtQueryDirectoryObject(HANDLE DirectoryHandle, PVOID Buffer, ULON
                                       BOOLEAN ReturnSingleEntry, BOOLEAN RestartScan,
                                       PULONG Context, PULONG ReturnLength)
 {
+	struct listing listing = { .length = Length, .single = ReturnSingleEntry };
+	struct ob_answer answer;
 	void *directory;
-	NTSTATUS status = probe_query(Buffer, Length, Context, ReturnLength);
+	NTSTATUS status = ob_copy_in(&listing.context, Context, sizeof(*Context));
 
-	if (!NT_SUCCESS(status))
-		return status;
-	status = ob_service_reference(DirectoryHandle, ob_current()->directory_type,
-	                              DIRECTORY_QUERY, &directory);
-	if (!NT_SUCCESS(status))
-		return status;
-	struct directory_output output = {
-		.entry = Buffer,
-		.text_end = (char *)Buffer + (Length & ~1u),
-		.index = RestartScan ? 0 : *Context,
-	};
-	status = list_names(directory, &output, ReturnSingleEntry);
-	ob_dereference(directory);
 	if (NT_SUCCESS(status))
-		*Context = output.index;
-	ULONG bytes = answer_bytes(&output, Buffer, Length, status);
-	if (ReturnLength)
-		*ReturnLength = bytes;
-	return status;
+		status = ob_probe_write(Context, sizeof(*Context));
+	if (NT_SUCCESS(status))
+		status = ob_probe_query(Buffer, Length, ReturnLength);
+	if (NT_SUCCESS(status))
+		status = ob_service_reference(DirectoryHandle, ob_current()->directory_type,
+		                              DIRECTORY_QUERY, &directory);
+	if (!NT_SUCCESS(status))
+		return status;
+	if (RestartScan)
+		listing.context = 0;
+	status = ob_answer_begin(&answer, Buffer, Length);
+	if (NT_SUCCESS(status)) {
+		status = list(directory, answer.buffer, &listing);
+		status = ob_answer_end(&answer, status, listing.used);
+	}
+	ob_dereference(directory);
+	if (NT_SUCCESS(status)) {
+		NTSTATUS told = ob_copy_out(Context, &listing.context, sizeof(*Context));
+		if (!NT_SUCCESS(told))
+			status = told;
+	}
+	return ob_give_length(ReturnLength, listing.bytes, status);
 }
 
 NTSTATUS NTAPI ZwQueryDirectoryObject(HANDLE DirectoryHandle, PVOID Buffer, ULONG Length,
@@ -215,35 +230,56 @@ NTSTATUS NTAPI ZwQueryDirectoryObject(HANDLE DirectoryHandle, PVOID Buffer, ULON
 
 /* --- Symbolic links --------------------------------------------------------------------------------------- */
 
+static NTSTATUS create_link(const OBJECT_ATTRIBUTES *attributes, const UNICODE_STRING *target,
+                            ACCESS_MASK desired, HANDLE *ret_handle)
+{
+	struct ob_insert insert = { .desired = desired, .want_handle = true };
+	struct ob_insert_result result;
+	void *body;
+	NTSTATUS status = ob_symbolic_link_create(ob_current(), attributes, target, &body);
+
+	if (!NT_SUCCESS(status))
+		return status;
+	status = ob_insert_object(body, &insert, &result);
+	return ob_give_handle(ret_handle, result.handle, status);
+}
+
+/* The record is looked at before its text and all else. */
+static NTSTATUS check_target(const UNICODE_STRING *target)
+{
+	UNICODE_STRING copy;
+	NTSTATUS status = ob_copy_in(&copy, target, sizeof(copy));
+
+	if (NT_SUCCESS(status) && ((copy.Length & 1) || copy.MaximumLength < copy.Length ||
+	                           (!copy.Length && !copy.MaximumLength)))
+		status = STATUS_INVALID_PARAMETER;
+	return status;
+}
+
 NTSTATUS NTAPI NtCreateSymbolicLinkObject(PHANDLE LinkHandle, ACCESS_MASK DesiredAccess,
                                           POBJECT_ATTRIBUTES ObjectAttributes,
                                           PUNICODE_STRING LinkTarget)
 {
-	struct ob_insert insert = { .desired = DesiredAccess, .want_handle = true };
-	struct ob_insert_result result;
-	void *body;
-
+	const OBJECT_ATTRIBUTES *attributes = ObjectAttributes;
+	const UNICODE_STRING *target = LinkTarget;
+	struct ob_captured_attributes captured;
+	struct ob_captured_name captured_target;
 	NTSTATUS status = ob_probe_write(LinkHandle, sizeof(*LinkHandle));
+
 	if (NT_SUCCESS(status) && (!ObjectAttributes || !LinkTarget))
 		status = STATUS_ACCESS_VIOLATION;
 	if (NT_SUCCESS(status))
-		status = ob_probe_input(LinkTarget, sizeof(*LinkTarget));
+		status = check_target(target);
 	if (!NT_SUCCESS(status))
 		return status;
-	if ((LinkTarget->Length & 1) || LinkTarget->MaximumLength < LinkTarget->Length ||
-	    (!LinkTarget->Length && !LinkTarget->MaximumLength))
-		return STATUS_INVALID_PARAMETER;
-	status = ob_probe_name(LinkTarget);
-	if (NT_SUCCESS(status))
-		status = ob_probe_attributes(ObjectAttributes);
-	if (!NT_SUCCESS(status))
-		return status;
-	status = ob_symbolic_link_create(ob_current(), ObjectAttributes, LinkTarget, &body);
-	if (!NT_SUCCESS(status))
-		return status;
-	status = ob_insert_object(body, &insert, &result);
-	if (NT_SUCCESS(status))
-		*LinkHandle = result.handle;
+	status = ob_capture_name(&target, &captured_target);
+	if (NT_SUCCESS(status)) {
+		status = ob_capture_attributes(&attributes, &captured);
+		if (NT_SUCCESS(status))
+			status = create_link(attributes, target, DesiredAccess, LinkHandle);
+		ob_release_attributes(&captured);
+	}
+	ob_release_name(&captured_target);
 	return status;
 }
 
@@ -258,9 +294,6 @@ NTSTATUS NTAPI ZwCreateSymbolicLinkObject(PHANDLE LinkHandle, ACCESS_MASK Desire
 NTSTATUS NTAPI NtOpenSymbolicLinkObject(PHANDLE LinkHandle, ACCESS_MASK DesiredAccess,
                                         POBJECT_ATTRIBUTES ObjectAttributes)
 {
-	if (ob_is_bad_user_pointer(ob_previous_mode(), LinkHandle))
-		return STATUS_ACCESS_VIOLATION;
-	*LinkHandle = NULL;
 	return ob_open_by_attributes(ObjectAttributes, ob_current()->symbolic_link_type,
 	                             DesiredAccess, LinkHandle);
 }
@@ -274,30 +307,30 @@ NTSTATUS NTAPI ZwOpenSymbolicLinkObject(PHANDLE LinkHandle, ACCESS_MASK DesiredA
 NTSTATUS NTAPI NtQuerySymbolicLinkObject(HANDLE LinkHandle, PUNICODE_STRING LinkTarget,
                                          PULONG ReturnedLength)
 {
+	UNICODE_STRING given;
 	void *body;
-	NTSTATUS status = ob_probe_write(LinkTarget, sizeof(*LinkTarget));
+	NTSTATUS status = ob_copy_in(&given, LinkTarget, sizeof(given));
 
 	if (NT_SUCCESS(status))
-		status = ob_probe_query(LinkTarget->Buffer, LinkTarget->MaximumLength,
-		                        ReturnedLength);
+		status = ob_probe_write(LinkTarget, sizeof(*LinkTarget));
+	if (NT_SUCCESS(status))
+		status = ob_probe_query(given.Buffer, given.MaximumLength, ReturnedLength);
 	if (NT_SUCCESS(status))
 		status = ob_service_reference(LinkHandle, ob_current()->symbolic_link_type,
 		                              SYMBOLIC_LINK_QUERY, &body);
 	if (!NT_SUCCESS(status))
 		return status;
 	const UNICODE_STRING *target = &((struct ob_symbolic_link *)body)->target;
-	if (ReturnedLength)
-		*ReturnedLength = target->MaximumLength;
+	ULONG whole = target->MaximumLength;
+	status = ob_copy_result(ReturnedLength, &whole, sizeof(whole));
 	/* Who asks for the length wants the terminator, too; else it comes only when it fits. */
-	if (LinkTarget->MaximumLength < (ReturnedLength ? target->MaximumLength : target->Length)) {
+	if (given.MaximumLength < (ReturnedLength ? target->MaximumLength : target->Length))
 		status = STATUS_BUFFER_TOO_SMALL;
-	} else {
-		uint32_t bytes = target->Length;
-		if (LinkTarget->MaximumLength >= target->MaximumLength)
-			bytes = target->MaximumLength;
-		memcpy(LinkTarget->Buffer, target->Buffer, bytes);
-		LinkTarget->Length = target->Length;
-	}
+	if (NT_SUCCESS(status))
+		status = ob_copy_out(given.Buffer, target->Buffer,
+		                     given.MaximumLength >= whole ? whole : target->Length);
+	if (NT_SUCCESS(status))
+		status = ob_copy_out(&LinkTarget->Length, &target->Length, sizeof(target->Length));
 	ob_dereference(body);
 	return status;
 }

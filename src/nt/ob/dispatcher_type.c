@@ -1,25 +1,34 @@
 /* ob/dispatcher_type.c - the types of waitable objects with handles, and what their creation shares. */
 #include "nt/ob/ob_internal.h"
 
-NTSTATUS ob_create_handle(const struct ob_new_object *object, HANDLE *ret_handle)
+/* The same with attributes that are the service's own. */
+static NTSTATUS create_handle(const struct ob_new_object *object,
+                              const OBJECT_ATTRIBUTES *attributes, HANDLE *ret_handle)
 {
 	struct ob_insert insert = { .desired = object->desired, .want_handle = true };
 	struct ob_insert_result result;
 	void *body;
+	NTSTATUS status = ob_create_object(object->type, object->body_bytes, attributes, &body);
 
-	if (ob_is_bad_user_pointer(ob_previous_mode(), ret_handle))
-		return STATUS_ACCESS_VIOLATION;
-	*ret_handle = NULL;
-	NTSTATUS status = ob_probe_attributes(object->attributes);
-	if (!NT_SUCCESS(status))
-		return status;
-	status = ob_create_object(object->type, object->body_bytes, object->attributes, &body);
 	if (!NT_SUCCESS(status))
 		return status;
 	object->init(body, object->context);
 	status = ob_insert_object(body, &insert, &result);
+	return ob_give_handle(ret_handle, result.handle, status);
+}
+
+NTSTATUS ob_create_handle(const struct ob_new_object *object, HANDLE *ret_handle)
+{
+	const OBJECT_ATTRIBUTES *attributes = object->attributes;
+	struct ob_captured_attributes captured;
+	NTSTATUS status = ob_clear_handle(ret_handle);
+
+	if (!NT_SUCCESS(status) || !attributes)
+		return NT_SUCCESS(status) ? create_handle(object, NULL, ret_handle) : status;
+	status = ob_capture_attributes(&attributes, &captured);
 	if (NT_SUCCESS(status))
-		*ret_handle = result.handle;
+		status = create_handle(object, attributes, ret_handle);
+	ob_release_attributes(&captured);
 	return status;
 }
 

@@ -43,9 +43,6 @@ NTSTATUS NTAPI ZwCreateEvent(PHANDLE EventHandle, ACCESS_MASK DesiredAccess,
 NTSTATUS NTAPI NtOpenEvent(PHANDLE EventHandle, ACCESS_MASK DesiredAccess,
                            POBJECT_ATTRIBUTES ObjectAttributes)
 {
-	if (ob_is_bad_user_pointer(ob_previous_mode(), EventHandle))
-		return STATUS_ACCESS_VIOLATION;
-	*EventHandle = NULL;
 	return ob_open_by_attributes(ObjectAttributes, ob_current()->event_type, DesiredAccess,
 	                             EventHandle);
 }
@@ -80,7 +77,8 @@ static NTSTATUS change_event(HANDLE handle, LONG (*operation)(KEVENT *event), LO
 	LONG previous;
 	void *event;
 
-	status = ob_probe_result(ret_previous, sizeof(*ret_previous));
+	status = ret_previous ? ob_probe_result(ret_previous, sizeof(*ret_previous))
+	                      : STATUS_SUCCESS;
 	if (!NT_SUCCESS(status))
 		return status;
 	if (!change_event_at_once(handle, operation, &previous)) {
@@ -91,9 +89,8 @@ static NTSTATUS change_event(HANDLE handle, LONG (*operation)(KEVENT *event), LO
 		previous = operation(event);
 		ob_dereference(event);
 	}
-	if (ret_previous)
-		*ret_previous = previous;
-	return STATUS_SUCCESS;
+	return ret_previous ? ob_copy_out(ret_previous, &previous, sizeof(previous))
+	                    : STATUS_SUCCESS;
 }
 
 static LONG set_event(KEVENT *event)
@@ -160,12 +157,12 @@ struct event_information {
 NTSTATUS NTAPI NtQueryEvent(HANDLE EventHandle, ULONG EventInformationClass, PVOID EventInformation,
                             ULONG EventInformationLength, PULONG ReturnLength)
 {
-	struct event_information *information = EventInformation;
+	struct event_information information;
 	void *body;
 
 	if (EventInformationClass != 0)
 		return STATUS_INVALID_INFO_CLASS;
-	if (EventInformationLength != sizeof(*information))
+	if (EventInformationLength != sizeof(information))
 		return STATUS_INFO_LENGTH_MISMATCH;
 	NTSTATUS status = ob_probe_query(EventInformation, EventInformationLength, ReturnLength);
 	if (NT_SUCCESS(status))
@@ -174,12 +171,10 @@ NTSTATUS NTAPI NtQueryEvent(HANDLE EventHandle, ULONG EventInformationClass, PVO
 	if (!NT_SUCCESS(status))
 		return status;
 	KEVENT *event = body;
-	information->type = event->Header.Type == 0 ? NotificationEvent : SynchronizationEvent;
-	information->state = KeReadStateEvent(event);
+	information.type = event->Header.Type == 0 ? NotificationEvent : SynchronizationEvent;
+	information.state = KeReadStateEvent(event);
 	ob_dereference(body);
-	if (ReturnLength)
-		*ReturnLength = sizeof(*information);
-	return STATUS_SUCCESS;
+	return ob_give_answer(EventInformation, &information, sizeof(information), ReturnLength);
 }
 
 NTSTATUS NTAPI ZwQueryEvent(HANDLE EventHandle, ULONG EventInformationClass, PVOID EventInformation,

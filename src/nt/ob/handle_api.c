@@ -154,11 +154,9 @@ NTSTATUS NTAPI NtDuplicateObject(HANDLE SourceProcessHandle, HANDLE SourceHandle
 	};
 	HANDLE handle = NULL;
 
-	NTSTATUS probed = ob_probe_result(TargetHandle, sizeof(*TargetHandle));
-	if (!NT_SUCCESS(probed))
-		return probed;
-	if (TargetHandle)
-		*TargetHandle = NULL;
+	NTSTATUS cleared = ob_copy_result(TargetHandle, &handle, sizeof(handle));
+	if (!NT_SUCCESS(cleared))
+		return cleared;
 	NTSTATUS status = reference_process(SourceProcessHandle, &duplicate.source_process);
 	if (!NT_SUCCESS(status))
 		return status;
@@ -166,12 +164,11 @@ NTSTATUS NTAPI NtDuplicateObject(HANDLE SourceProcessHandle, HANDLE SourceHandle
 	release_process(SourceProcessHandle, duplicate.source_process);
 	if (!NT_SUCCESS(status)) {
 		if (TargetHandle && ob_current()->profile == OB_PROFILE_XE360)
-			*TargetHandle = INVALID_HANDLE; /* DUP-5 */
+			ob_copy_result(TargetHandle, &(HANDLE){ INVALID_HANDLE },
+			               sizeof(HANDLE)); /* DUP-5 */
 		return status;
 	}
-	if (TargetHandle)
-		*TargetHandle = handle;
-	return status;
+	return TargetHandle ? ob_give_handle(TargetHandle, handle, status) : status;
 }
 
 NTSTATUS NTAPI ZwDuplicateObject(HANDLE SourceProcessHandle, HANDLE SourceHandle,

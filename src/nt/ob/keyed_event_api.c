@@ -46,9 +46,6 @@ NTSTATUS NTAPI NtCreateKeyedEvent(PHANDLE KeyedEventHandle, ACCESS_MASK DesiredA
 NTSTATUS NTAPI NtOpenKeyedEvent(PHANDLE KeyedEventHandle, ACCESS_MASK DesiredAccess,
                                 POBJECT_ATTRIBUTES ObjectAttributes)
 {
-	if (ob_is_bad_user_pointer(ob_previous_mode(), KeyedEventHandle))
-		return STATUS_ACCESS_VIOLATION;
-	*KeyedEventHandle = NULL;
 	return ob_open_by_attributes(ObjectAttributes, ob_current()->keyed_event_type,
 	                             DesiredAccess, KeyedEventHandle);
 }
@@ -117,13 +114,14 @@ static NTSTATUS meet(struct keyed_event *event, const struct meeting *meeting)
 	return status;
 }
 
-static NTSTATUS meet_by_handle(HANDLE handle, ACCESS_MASK desired, const struct meeting *meeting)
+static NTSTATUS meet_by_handle(HANDLE handle, ACCESS_MASK desired, struct meeting *meeting)
 {
+	LARGE_INTEGER captured;
 	void *body;
 
 	if ((ULONG_PTR)meeting->key & 1)
 		return STATUS_INVALID_PARAMETER_1;
-	NTSTATUS status = ob_probe_timeout(meeting->timeout);
+	NTSTATUS status = ob_capture_timeout(&meeting->timeout, &captured);
 	if (NT_SUCCESS(status))
 		status = ob_service_reference(handle, ob_current()->keyed_event_type, desired,
 		                              &body);

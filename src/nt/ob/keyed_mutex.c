@@ -155,12 +155,8 @@ NTSTATUS ob_keyed_mutex_create(uint64_t key, const OBJECT_ATTRIBUTES *attributes
 
 NTSTATUS ob_keyed_mutex_open_shared(const OBJECT_ATTRIBUTES *attributes, HANDLE *ret_shared)
 {
-	NTSTATUS status = ob_clear_handle(ret_shared);
-
-	return NT_SUCCESS(status)
-	               ? ob_open_by_attributes(attributes, ob_current()->keyed_mutex_type,
-	                                       OB_KEYED_MUTEX_ALL_ACCESS, ret_shared)
-	               : status;
+	return ob_open_by_attributes(attributes, ob_current()->keyed_mutex_type,
+	                             OB_KEYED_MUTEX_ALL_ACCESS, ret_shared);
 }
 
 static bool has_opening_locked(const struct ob_keyed_mutex *mutex, uintptr_t device)
@@ -323,17 +319,22 @@ static NTSTATUS reference_opening(HANDLE handle, void **ret_body)
 NTSTATUS ob_keyed_mutex_acquire(HANDLE opening, uint64_t key, LARGE_INTEGER *timeout,
                                 uint64_t *ret_fence)
 {
+	LARGE_INTEGER captured;
+	uint64_t fence = 0;
 	void *body;
 	NTSTATUS status = ob_probe_result(ret_fence, sizeof(*ret_fence));
 
-	if (NT_SUCCESS(status) && timeout)
-		status = ob_probe_read(timeout, sizeof(*timeout), 1);
+	if (NT_SUCCESS(status))
+		status = ob_capture_timeout(&timeout, &captured);
 	if (NT_SUCCESS(status))
 		status = reference_opening(opening, &body);
 	if (!NT_SUCCESS(status))
 		return status;
-	status = acquire(body, key, timeout, ret_fence);
+	status = acquire(body, key, timeout, &fence);
 	ob_dereference(body);
+	if (status == STATUS_SUCCESS &&
+	    !NT_SUCCESS(ob_copy_result(ret_fence, &fence, sizeof(fence))))
+		status = STATUS_ACCESS_VIOLATION;
 	return status;
 }
 

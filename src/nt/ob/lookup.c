@@ -278,13 +278,9 @@ NTSTATUS ob_open_by_name(const struct ob_lookup *lookup, HANDLE *ret_handle)
 	return status;
 }
 
-NTSTATUS ob_open_by_attributes(const OBJECT_ATTRIBUTES *attributes, struct ob_type *type,
-                               ACCESS_MASK desired, HANDLE *ret_handle)
+static NTSTATUS open_by_attributes(const OBJECT_ATTRIBUTES *attributes, struct ob_type *type,
+                                   ACCESS_MASK desired, HANDLE *ret_handle)
 {
-	NTSTATUS status = ob_probe_attributes(attributes);
-
-	if (!NT_SUCCESS(status))
-		return status;
 	if (!attributes || attributes->Length != sizeof(*attributes) ||
 	    (attributes->Attributes & ~OB_VALID_ATTRIBUTES))
 		return STATUS_INVALID_PARAMETER;
@@ -301,4 +297,20 @@ NTSTATUS ob_open_by_attributes(const OBJECT_ATTRIBUTES *attributes, struct ob_ty
 	else if (attributes->RootDirectory)
 		return STATUS_OBJECT_NAME_INVALID;
 	return ob_open_by_name(&lookup, ret_handle);
+}
+
+NTSTATUS ob_open_by_attributes(const OBJECT_ATTRIBUTES *attributes, struct ob_type *type,
+                               ACCESS_MASK desired, HANDLE *ret_handle)
+{
+	struct ob_captured_attributes captured;
+	HANDLE handle = NULL;
+	NTSTATUS status = ob_clear_handle(ret_handle);
+
+	if (!NT_SUCCESS(status))
+		return status;
+	status = ob_capture_attributes(&attributes, &captured);
+	if (NT_SUCCESS(status))
+		status = open_by_attributes(attributes, type, desired, &handle);
+	ob_release_attributes(&captured);
+	return ob_give_handle(ret_handle, handle, status);
 }

@@ -1,37 +1,48 @@
 /* ob/mutant_api.c - mutants by handle. */
 #include "nt/ob/ob_internal.h"
 
+static NTSTATUS create_mutant(const OBJECT_ATTRIBUTES *attributes, const struct ob_insert *insert,
+                              bool owned, HANDLE *ret_handle)
+{
+	struct ob_insert_result result;
+	void *body;
+	NTSTATUS status =
+		ob_create_object(ob_current()->mutant_type, sizeof(KMUTANT), attributes, &body);
+
+	if (!NT_SUCCESS(status))
+		return status;
+	KeInitializeMutant(body, FALSE);
+	ob_reference(body);
+	status = ob_insert_object(body, insert, &result);
+	if (NT_SUCCESS(status)) {
+		/* Documented: the initial owner is ignored when the mutant existed. */
+		if (owned && result.body == body)
+			KeWaitForSingleObject(body, Executive, KernelMode, FALSE, NULL);
+		*ret_handle = result.handle;
+		ob_dereference(result.body);
+	}
+	ob_dereference(body);
+	return status;
+}
+
 NTSTATUS NTAPI NtCreateMutant(PHANDLE MutantHandle, ACCESS_MASK DesiredAccess,
                               POBJECT_ATTRIBUTES ObjectAttributes, BOOLEAN InitialOwner)
 {
 	struct ob_insert insert = { .desired = DesiredAccess,
 		                    .want_handle = true,
 		                    .keep_pointer = true };
-	struct ob_insert_result result;
-	void *body;
+	const OBJECT_ATTRIBUTES *attributes = ObjectAttributes;
+	struct ob_captured_attributes captured;
+	HANDLE handle = NULL;
+	NTSTATUS status = ob_clear_handle(MutantHandle);
 
-	if (ob_is_bad_user_pointer(ob_previous_mode(), MutantHandle))
-		return STATUS_ACCESS_VIOLATION;
-	*MutantHandle = NULL;
-	NTSTATUS status = ob_probe_attributes(ObjectAttributes);
 	if (!NT_SUCCESS(status))
 		return status;
-	status = ob_create_object(ob_current()->mutant_type, sizeof(KMUTANT), ObjectAttributes,
-	                          &body);
-	if (!NT_SUCCESS(status))
-		return status;
-	KeInitializeMutant(body, FALSE);
-	ob_reference(body);
-	status = ob_insert_object(body, &insert, &result);
-	if (NT_SUCCESS(status)) {
-		/* Documented: the initial owner is ignored when the mutant existed. */
-		if (InitialOwner && result.body == body)
-			KeWaitForSingleObject(body, Executive, KernelMode, FALSE, NULL);
-		*MutantHandle = result.handle;
-		ob_dereference(result.body);
-	}
-	ob_dereference(body);
-	return status;
+	status = ob_capture_attributes(&attributes, &captured);
+	if (NT_SUCCESS(status))
+		status = create_mutant(attributes, &insert, InitialOwner, &handle);
+	ob_release_attributes(&captured);
+	return ob_give_handle(MutantHandle, handle, status);
 }
 
 NTSTATUS NTAPI ZwCreateMutant(PHANDLE MutantHandle, ACCESS_MASK DesiredAccess,
@@ -44,9 +55,6 @@ NTSTATUS NTAPI ZwCreateMutant(PHANDLE MutantHandle, ACCESS_MASK DesiredAccess,
 NTSTATUS NTAPI NtOpenMutant(PHANDLE MutantHandle, ACCESS_MASK DesiredAccess,
                             POBJECT_ATTRIBUTES ObjectAttributes)
 {
-	if (ob_is_bad_user_pointer(ob_previous_mode(), MutantHandle))
-		return STATUS_ACCESS_VIOLATION;
-	*MutantHandle = NULL;
 	return ob_open_by_attributes(ObjectAttributes, ob_current()->mutant_type, DesiredAccess,
 	                             MutantHandle);
 }
@@ -73,8 +81,7 @@ NTSTATUS NTAPI NtReleaseMutant(HANDLE MutantHandle, PLONG PreviousCount)
 		status = STATUS_MUTANT_NOT_OWNED;
 	} else {
 		LONG previous = KeReleaseMutant(mutant, 1, FALSE, FALSE);
-		if (PreviousCount)
-			*PreviousCount = previous;
+		status = ob_copy_result(PreviousCount, &previous, sizeof(previous));
 	}
 	ob_dereference(body);
 	return status;
@@ -95,12 +102,12 @@ NTSTATUS NTAPI NtQueryMutant(HANDLE MutantHandle, ULONG MutantInformationClass,
                              PVOID MutantInformation, ULONG MutantInformationLength,
                              PULONG ReturnLength)
 {
-	struct mutant_information *information = MutantInformation;
+	struct mutant_information information = { 0 };
 	void *body;
 
 	if (MutantInformationClass != 0)
 		return STATUS_INVALID_INFO_CLASS;
-	if (MutantInformationLength != sizeof(*information))
+	if (MutantInformationLength != sizeof(information))
 		return STATUS_INFO_LENGTH_MISMATCH;
 	NTSTATUS status = ob_probe_query(MutantInformation, MutantInformationLength, ReturnLength);
 	if (NT_SUCCESS(status))
@@ -108,11 +115,9 @@ NTSTATUS NTAPI NtQueryMutant(HANDLE MutantHandle, ULONG MutantInformationClass,
 	if (!NT_SUCCESS(status))
 		return status;
 	KMUTANT *mutant = body;
-	information->count = KeReadStateMutex(mutant);
-	information->owned_by_caller = (PKTHREAD)mutant->OwnerThread == KeGetCurrentThread();
-	information->abandoned = mutant->Abandoned;
+	information.count = KeReadStateMutex(mutant);
+	information.owned_by_caller = (PKTHREAD)mutant->OwnerThread == KeGetCurrentThread();
+	information.abandoned = mutant->Abandoned;
 	ob_dereference(body);
-	if (ReturnLength)
-		*ReturnLength = sizeof(*information);
-	return STATUS_SUCCESS;
+	return ob_give_answer(MutantInformation, &information, sizeof(information), ReturnLength);
 }

@@ -18,6 +18,7 @@
 
 #include "nt/ke/ke.h"
 #include "nt/ke/shared_event.h"
+#include "nt/ob/user_memory.h"
 
 struct ob_type;
 struct ob_handle_table;
@@ -65,29 +66,8 @@ void ob_set_security(struct ke_machine *machine, const struct ob_security_operat
 void ob_set_deferral(struct ke_machine *machine,
                      void (*queue)(struct ke_machine *machine, void (*function)(void *), void *context));
 
-/*
- * mm: is [address, address+bytes) the running user-mode caller's? Before it is set only null is refused.
- * Errors   STATUS_ACCESS_VIOLATION, STATUS_DATATYPE_MISALIGNMENT.
- */
-typedef NTSTATUS ob_probe(const void *address, size_t bytes, size_t alignment, bool write);
-void ob_set_probe(struct ke_machine *machine, ob_probe *probe);
 /* The running thread ends: the timers that it set with a routine are cancelled. PASSIVE_LEVEL; may wait. */
 void ob_timers_run_down(struct ke_thread *thread);
-/*
- * What a service was given to make an object from; null is fine, the name's record and text are looked at, too.
- * ob_open_by_attributes() does it itself, ob_create_object() does not: it serves callers inside, too.
- */
-NTSTATUS ob_probe_attributes(const OBJECT_ATTRIBUTES *attributes);
-/* A service's buffer for an answer (length 0: none) and, null is fine, for its length. */
-NTSTATUS ob_probe_query(const void *buffer, size_t length, const ULONG *ret_length);
-/* What a service reads: a buffer; a timeout, null is fine; a descriptor with its parts. */
-NTSTATUS ob_probe_input(const void *data, size_t bytes);
-NTSTATUS ob_probe_timeout(const LARGE_INTEGER *timeout);
-NTSTATUS ob_probe_descriptor(const void *descriptor);
-/* Where a service's small result is to go; null is fine. */
-NTSTATUS ob_probe_result(const void *address, size_t bytes);
-/* Where a service's handle is to go: looked at for user mode, and cleared. Errors: STATUS_ACCESS_VIOLATION. */
-NTSTATUS ob_clear_handle(PHANDLE ret_handle);
 
 /* --- Types ------------------------------------------------------------------------------------------ */
 

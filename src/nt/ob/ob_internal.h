@@ -339,12 +339,6 @@ struct ke_process *ob_handle_table_process(const struct ob_handle_table *table);
  */
 NTSTATUS ob_probe_read(const void *address, size_t bytes, size_t alignment);
 NTSTATUS ob_probe_write(const void *address, size_t bytes);
-NTSTATUS ob_probe_name(const UNICODE_STRING *name);
-/* Where a handle is to go. */
-static inline bool ob_is_bad_user_pointer(KPROCESSOR_MODE mode, const void *pointer)
-{
-	return mode != KernelMode && ob_probe_write(pointer, sizeof(HANDLE)) != STATUS_SUCCESS;
-}
 
 /* callback_api.c: a handle operation that drivers may watch */
 struct ob_handle_operation {

@@ -291,30 +291,40 @@ static NTSTATUS query_class(const struct query *query, OBJECT_INFORMATION_CLASS 
 	}
 }
 
+static NTSTATUS query_object(HANDLE handle, OBJECT_INFORMATION_CLASS class, struct query *query,
+                             ULONG *ret_needed)
+{
+	NTSTATUS status;
+
+	if ((int)class == OBJECT_TYPES_INFORMATION)
+		return query_types(query, ret_needed); /* of no object in particular */
+	status = ob_reference_handle(handle, 0, NULL, ob_previous_mode(), &query->body,
+	                             &query->handle);
+	if (!NT_SUCCESS(status))
+		return status;
+	status = query_class(query, class, ret_needed);
+	ob_dereference(query->body);
+	return status;
+}
+
 NTSTATUS NTAPI NtQueryObject(HANDLE Handle, OBJECT_INFORMATION_CLASS ObjectInformationClass,
                              PVOID ObjectInformation, ULONG ObjectInformationLength,
                              PULONG ReturnLength)
 {
-	struct query query = { .buffer = ObjectInformation, .length = ObjectInformationLength };
+	struct query query = { .length = ObjectInformationLength };
+	struct ob_answer answer;
 	ULONG needed = 0;
 	NTSTATUS status;
 
 	status = ob_probe_query(ObjectInformation, ObjectInformationLength, ReturnLength);
+	if (NT_SUCCESS(status))
+		status = ob_answer_begin(&answer, ObjectInformation, ObjectInformationLength);
 	if (!NT_SUCCESS(status))
 		return status;
-	if ((int)ObjectInformationClass == OBJECT_TYPES_INFORMATION) {
-		status = query_types(&query, &needed); /* of no object in particular */
-	} else {
-		status = ob_reference_handle(Handle, 0, NULL, ob_previous_mode(), &query.body,
-		                             &query.handle);
-		if (!NT_SUCCESS(status))
-			return status;
-		status = query_class(&query, ObjectInformationClass, &needed);
-		ob_dereference(query.body);
-	}
-	if (ReturnLength && (NT_SUCCESS(status) || needed))
-		*ReturnLength = needed;
-	return status;
+	query.buffer = answer.buffer;
+	status = query_object(Handle, ObjectInformationClass, &query, &needed);
+	status = ob_answer_end(&answer, status, needed < query.length ? needed : query.length);
+	return NT_SUCCESS(status) || needed ? ob_give_length(ReturnLength, needed, status) : status;
 }
 
 NTSTATUS NTAPI ZwQueryObject(HANDLE Handle, OBJECT_INFORMATION_CLASS ObjectInformationClass,
@@ -329,21 +339,21 @@ NTSTATUS NTAPI NtSetInformationObject(HANDLE Handle,
                                       OBJECT_INFORMATION_CLASS ObjectInformationClass,
                                       PVOID ObjectInformation, ULONG ObjectInformationLength)
 {
-	const struct handle_flags *flags = ObjectInformation;
+	struct handle_flags flags;
 	uint32_t slot;
 
 	if ((int)ObjectInformationClass != ObjectHandleFlagInformation)
 		return STATUS_INVALID_INFO_CLASS;
-	if (ObjectInformationLength != sizeof(*flags))
+	if (ObjectInformationLength != sizeof(flags))
 		return STATUS_INFO_LENGTH_MISMATCH;
-	NTSTATUS status = ob_probe_input(flags, sizeof(*flags));
+	NTSTATUS status = ob_copy_in(&flags, ObjectInformation, sizeof(flags));
 	if (!NT_SUCCESS(status))
 		return status;
 	struct ob_handle_table *table = ob_handle_resolve(Handle, ob_previous_mode(), &slot);
 	if (!table || ob_is_pseudo_handle(Handle))
 		return STATUS_INVALID_HANDLE;
-	ULONG bits = (flags->inherit ? OBJ_INHERIT : 0) |
-	             (flags->protect_from_close ? OB_PROTECT_CLOSE : 0);
+	ULONG bits = (flags.inherit ? OBJ_INHERIT : 0) |
+	             (flags.protect_from_close ? OB_PROTECT_CLOSE : 0);
 	return ob_slot_set_attributes(table, slot, OBJ_INHERIT | OB_PROTECT_CLOSE, bits);
 }
 

@@ -42,9 +42,6 @@ NTSTATUS NTAPI ZwCreateSemaphore(PHANDLE SemaphoreHandle, ACCESS_MASK DesiredAcc
 NTSTATUS NTAPI NtOpenSemaphore(PHANDLE SemaphoreHandle, ACCESS_MASK DesiredAccess,
                                POBJECT_ATTRIBUTES ObjectAttributes)
 {
-	if (ob_is_bad_user_pointer(ob_previous_mode(), SemaphoreHandle))
-		return STATUS_ACCESS_VIOLATION;
-	*SemaphoreHandle = NULL;
 	return ob_open_by_attributes(ObjectAttributes, ob_current()->semaphore_type, DesiredAccess,
 	                             SemaphoreHandle);
 }
@@ -70,9 +67,8 @@ NTSTATUS NTAPI NtReleaseSemaphore(HANDLE SemaphoreHandle, LONG ReleaseCount, PLO
 		return status;
 	status = ke_semaphore_release(body, ReleaseCount, &previous);
 	ob_dereference(body);
-	if (NT_SUCCESS(status) && PreviousCount)
-		*PreviousCount = previous;
-	return status;
+	return NT_SUCCESS(status) ? ob_copy_result(PreviousCount, &previous, sizeof(previous))
+	                          : status;
 }
 
 NTSTATUS NTAPI ZwReleaseSemaphore(HANDLE SemaphoreHandle, LONG ReleaseCount, PLONG PreviousCount)
@@ -89,12 +85,12 @@ NTSTATUS NTAPI NtQuerySemaphore(HANDLE SemaphoreHandle, ULONG SemaphoreInformati
                                 PVOID SemaphoreInformation, ULONG SemaphoreInformationLength,
                                 PULONG ReturnLength)
 {
-	struct semaphore_information *information = SemaphoreInformation;
+	struct semaphore_information information;
 	void *body;
 
 	if (SemaphoreInformationClass != 0)
 		return STATUS_INVALID_INFO_CLASS;
-	if (SemaphoreInformationLength != sizeof(*information))
+	if (SemaphoreInformationLength != sizeof(information))
 		return STATUS_INFO_LENGTH_MISMATCH;
 	NTSTATUS status =
 		ob_probe_query(SemaphoreInformation, SemaphoreInformationLength, ReturnLength);
@@ -103,10 +99,9 @@ NTSTATUS NTAPI NtQuerySemaphore(HANDLE SemaphoreHandle, ULONG SemaphoreInformati
 		                              SEMAPHORE_QUERY_STATE, &body);
 	if (!NT_SUCCESS(status))
 		return status;
-	information->count = KeReadStateSemaphore(body);
-	information->limit = ((KSEMAPHORE *)body)->Limit;
+	information.count = KeReadStateSemaphore(body);
+	information.limit = ((KSEMAPHORE *)body)->Limit;
 	ob_dereference(body);
-	if (ReturnLength)
-		*ReturnLength = sizeof(*information);
-	return STATUS_SUCCESS;
+	return ob_give_answer(SemaphoreInformation, &information, sizeof(information),
+	                      ReturnLength);
 }

@@ -113,9 +113,6 @@ NTSTATUS NTAPI ZwCreateTimer(PHANDLE TimerHandle, ACCESS_MASK DesiredAccess,
 NTSTATUS NTAPI NtOpenTimer(PHANDLE TimerHandle, ACCESS_MASK DesiredAccess,
                            POBJECT_ATTRIBUTES ObjectAttributes)
 {
-	if (ob_is_bad_user_pointer(ob_previous_mode(), TimerHandle))
-		return STATUS_ACCESS_VIOLATION;
-	*TimerHandle = NULL;
 	return ob_open_by_attributes(ObjectAttributes, ob_current()->timer_type, DesiredAccess,
 	                             TimerHandle);
 }
@@ -223,11 +220,12 @@ NTSTATUS NTAPI NtSetTimer(HANDLE TimerHandle, PLARGE_INTEGER DueTime,
                           PTIMER_APC_ROUTINE TimerApcRoutine, PVOID TimerContext,
                           BOOLEAN ResumeTimer, LONG Period, PBOOLEAN PreviousState)
 {
+	LARGE_INTEGER due;
 	void *body;
 
 	if (Period < 0)
 		return STATUS_INVALID_PARAMETER_6;
-	NTSTATUS status = ob_probe_input(DueTime, sizeof(*DueTime));
+	NTSTATUS status = ob_copy_in(&due, DueTime, sizeof(due));
 	if (NT_SUCCESS(status))
 		status = ob_probe_result(PreviousState, sizeof(*PreviousState));
 	if (NT_SUCCESS(status))
@@ -246,11 +244,10 @@ NTSTATUS NTAPI NtSetTimer(HANDLE TimerHandle, PLARGE_INTEGER DueTime,
 	do {
 		disarm(timer);
 	} while (apc && !arm_apc(timer, apc));
-	KeSetTimerEx(&timer->timer, *DueTime, Period, apc ? &timer->dpc : NULL);
+	KeSetTimerEx(&timer->timer, due, Period, apc ? &timer->dpc : NULL);
 	ob_dereference(body);
-	if (PreviousState)
-		*PreviousState = was_signalled;
-	return ResumeTimer ? STATUS_TIMER_RESUME_IGNORED : STATUS_SUCCESS;
+	status = ob_copy_result(PreviousState, &was_signalled, sizeof(was_signalled));
+	return ResumeTimer && NT_SUCCESS(status) ? STATUS_TIMER_RESUME_IGNORED : status;
 }
 
 NTSTATUS NTAPI ZwSetTimer(HANDLE TimerHandle, PLARGE_INTEGER DueTime,
@@ -274,10 +271,9 @@ NTSTATUS NTAPI NtCancelTimer(HANDLE TimerHandle, PBOOLEAN CurrentState)
 		return status;
 	struct ob_timer *timer = body;
 	disarm(timer);
-	if (CurrentState)
-		*CurrentState = KeReadStateTimer(&timer->timer);
+	BOOLEAN is_signalled = KeReadStateTimer(&timer->timer);
 	ob_dereference(body);
-	return STATUS_SUCCESS;
+	return ob_copy_result(CurrentState, &is_signalled, sizeof(is_signalled));
 }
 
 NTSTATUS NTAPI ZwCancelTimer(HANDLE TimerHandle, PBOOLEAN CurrentState)
@@ -294,12 +290,12 @@ struct timer_information {
 NTSTATUS NTAPI NtQueryTimer(HANDLE TimerHandle, ULONG TimerInformationClass, PVOID TimerInformation,
                             ULONG TimerInformationLength, PULONG ReturnLength)
 {
-	struct timer_information *information = TimerInformation;
+	struct timer_information information = { 0 };
 	void *body;
 
 	if (TimerInformationClass != 0)
 		return STATUS_INVALID_INFO_CLASS;
-	if (TimerInformationLength != sizeof(*information))
+	if (TimerInformationLength != sizeof(information))
 		return STATUS_INFO_LENGTH_MISMATCH;
 	NTSTATUS status = ob_probe_query(TimerInformation, TimerInformationLength, ReturnLength);
 	if (NT_SUCCESS(status))
@@ -307,23 +303,17 @@ NTSTATUS NTAPI NtQueryTimer(HANDLE TimerHandle, ULONG TimerInformationClass, PVO
 	if (!NT_SUCCESS(status))
 		return status;
 	struct ob_timer *timer = body;
-	memset(information, 0, sizeof(*information));
-	information->remaining.QuadPart = (LONGLONG)timer->timer.DueTime.QuadPart -
-	                                  (LONGLONG)ke_time_100ns(ke_current_machine());
-	information->state = KeReadStateTimer(&timer->timer);
+	information.remaining.QuadPart = (LONGLONG)timer->timer.DueTime.QuadPart -
+	                                 (LONGLONG)ke_time_100ns(ke_current_machine());
+	information.state = KeReadStateTimer(&timer->timer);
 	ob_dereference(body);
-	if (ReturnLength)
-		*ReturnLength = sizeof(*information);
-	return STATUS_SUCCESS;
+	return ob_give_answer(TimerInformation, &information, sizeof(information), ReturnLength);
 }
 
 NTSTATUS NTAPI NtQuerySystemTime(PLARGE_INTEGER SystemTime)
 {
 	LARGE_INTEGER now;
 
-	if (ob_is_bad_user_pointer(ob_previous_mode(), SystemTime))
-		return STATUS_ACCESS_VIOLATION;
 	KeQuerySystemTime(&now);
-	*SystemTime = now;
-	return STATUS_SUCCESS;
+	return ob_copy_out(SystemTime, &now, sizeof(now));
 }

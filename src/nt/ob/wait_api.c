@@ -78,11 +78,15 @@ static bool take_event_of_many(const HANDLE *handles, ULONG count, ULONG *ret_in
 
 NTSTATUS NTAPI NtWaitForSingleObject(HANDLE Handle, BOOLEAN Alertable, PLARGE_INTEGER Timeout)
 {
+	LARGE_INTEGER captured;
 	void *body, *object;
-	NTSTATUS status = ob_probe_timeout(Timeout);
+	NTSTATUS status =
+		Timeout ? ob_copy_in(&captured, Timeout, sizeof(captured)) : STATUS_SUCCESS;
 
 	if (!NT_SUCCESS(status))
 		return status;
+	if (Timeout)
+		Timeout = &captured;
 	if (!Alertable && take_event(Handle, Timeout))
 		return STATUS_WAIT_0;
 	status = reference_waitable(Handle, &body, &object);
@@ -141,33 +145,49 @@ static bool has_duplicate(const struct wait_set *set)
 	return false;
 }
 
-NTSTATUS NTAPI NtWaitForMultipleObjects(ULONG Count, HANDLE Handles[], WAIT_TYPE WaitType,
-                                        BOOLEAN Alertable, PLARGE_INTEGER Timeout)
+struct wait_how {
+	WAIT_TYPE type;
+	BOOLEAN alertable;
+	LARGE_INTEGER *timeout;
+};
+
+static NTSTATUS wait_for_many(const HANDLE *handles, ULONG count, const struct wait_how *how)
 {
 	KWAIT_BLOCK blocks[MAXIMUM_WAIT_OBJECTS];
 	struct wait_set set;
 	NTSTATUS status;
 	ULONG index;
 
+	if (how->type == WaitAny && !how->alertable && take_event_of_many(handles, count, &index))
+		return STATUS_WAIT_0 + (NTSTATUS)index;
+	status = reference_all(handles, count, &set);
+	if (NT_SUCCESS(status) && how->type == WaitAll && has_duplicate(&set))
+		status = STATUS_INVALID_PARAMETER_MIX;
+	if (NT_SUCCESS(status))
+		status = KeWaitForMultipleObjects(count, set.object, how->type, UserRequest,
+		                                  ob_previous_mode(), how->alertable, how->timeout,
+		                                  blocks);
+	release_all(&set);
+	return status;
+}
+
+NTSTATUS NTAPI NtWaitForMultipleObjects(ULONG Count, HANDLE Handles[], WAIT_TYPE WaitType,
+                                        BOOLEAN Alertable, PLARGE_INTEGER Timeout)
+{
+	struct wait_how how = { WaitType, Alertable, Timeout };
+	HANDLE handles[MAXIMUM_WAIT_OBJECTS];
+	LARGE_INTEGER captured;
+
 	if (Count == 0 || Count > MAXIMUM_WAIT_OBJECTS)
 		return STATUS_INVALID_PARAMETER_1;
 	if (WaitType != WaitAll && WaitType != WaitAny)
 		return STATUS_INVALID_PARAMETER_2;
-	status = ob_probe_input(Handles, Count * sizeof(*Handles));
+	if (ob_previous_mode() == KernelMode)
+		return wait_for_many(Handles, Count, &how);
+	NTSTATUS status = ob_copy_in(handles, Handles, Count * sizeof(*Handles));
 	if (NT_SUCCESS(status))
-		status = ob_probe_timeout(Timeout);
-	if (!NT_SUCCESS(status))
-		return status;
-	if (WaitType == WaitAny && !Alertable && take_event_of_many(Handles, Count, &index))
-		return STATUS_WAIT_0 + (NTSTATUS)index;
-	status = reference_all(Handles, Count, &set);
-	if (NT_SUCCESS(status) && WaitType == WaitAll && has_duplicate(&set))
-		status = STATUS_INVALID_PARAMETER_MIX;
-	if (NT_SUCCESS(status))
-		status = KeWaitForMultipleObjects(Count, set.object, WaitType, UserRequest,
-		                                  ob_previous_mode(), Alertable, Timeout, blocks);
-	release_all(&set);
-	return status;
+		status = ob_capture_timeout(&how.timeout, &captured);
+	return NT_SUCCESS(status) ? wait_for_many(handles, Count, &how) : status;
 }
 
 NTSTATUS NTAPI ZwWaitForMultipleObjects(ULONG Count, HANDLE Handles[], WAIT_TYPE WaitType,
@@ -199,8 +219,9 @@ static NTSTATUS signal_object(HANDLE handle)
 NTSTATUS NTAPI NtSignalAndWaitForSingleObject(HANDLE SignalHandle, HANDLE WaitHandle,
                                               BOOLEAN Alertable, PLARGE_INTEGER Timeout)
 {
+	LARGE_INTEGER captured;
 	void *body, *object;
-	NTSTATUS status = ob_probe_timeout(Timeout);
+	NTSTATUS status = ob_capture_timeout(&Timeout, &captured);
 
 	if (NT_SUCCESS(status))
 		status = reference_waitable(WaitHandle, &body, &object);
@@ -216,11 +237,11 @@ NTSTATUS NTAPI NtSignalAndWaitForSingleObject(HANDLE SignalHandle, HANDLE WaitHa
 
 NTSTATUS NTAPI NtDelayExecution(BOOLEAN Alertable, PLARGE_INTEGER DelayInterval)
 {
-	NTSTATUS status = ob_probe_input(DelayInterval, sizeof(*DelayInterval));
+	LARGE_INTEGER captured;
+	NTSTATUS status = ob_copy_in(&captured, DelayInterval, sizeof(captured));
 
-	return NT_SUCCESS(status)
-	               ? KeDelayExecutionThread(ob_previous_mode(), Alertable, DelayInterval)
-	               : status;
+	return NT_SUCCESS(status) ? KeDelayExecutionThread(ob_previous_mode(), Alertable, &captured)
+	                          : status;
 }
 
 NTSTATUS NTAPI ZwDelayExecution(BOOLEAN Alertable, PLARGE_INTEGER DelayInterval)

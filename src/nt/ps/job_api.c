@@ -2,7 +2,6 @@
  * ps/job_api.c - job and debug objects: names, handles and rights. A job takes no processes and a debug object
  * tells no events: the calls for those are not built.
  */
-#include "nt/mm/mm.h"
 #include "nt/ps/nt_services.h"
 #include "nt/ps/ps_internal.h"
 
@@ -40,31 +39,36 @@ NTSTATUS ps_create_job_types(struct ps_machine *ps)
 }
 
 /* A body of type with flags, named and opened as attributes say. */
-static NTSTATUS create(struct ob_type *type, const OBJECT_ATTRIBUTES *attributes,
-                       ACCESS_MASK access, ULONG flags, PHANDLE ret_handle)
+static NTSTATUS create_body(struct ob_type *type, const OBJECT_ATTRIBUTES *attributes,
+                            const struct ob_insert *insert, ULONG flags, PHANDLE ret_handle)
 {
-	struct ob_insert insert = { .desired = access, .want_handle = true };
 	struct ob_insert_result result;
 	struct named_body *body;
 	void *made;
-	NTSTATUS status = mm_probe(ret_handle, sizeof(HANDLE), 1, MM_WRITE,
-	                           ke_current_thread()->previous_mode);
+	NTSTATUS status = ob_create_object(type, sizeof(*body), attributes, &made);
 
-	if (!NT_SUCCESS(status))
-		return status;
-	*ret_handle = NULL;
-	status = ob_probe_attributes(attributes);
-	if (!NT_SUCCESS(status))
-		return status;
-	status = ob_create_object(type, sizeof(*body), attributes, &made);
 	if (!NT_SUCCESS(status))
 		return status;
 	body = made;
 	body->flags = flags;
 	KeInitializeEvent(&body->signal, NotificationEvent, FALSE);
-	status = ob_insert_object(body, &insert, &result);
+	status = ob_insert_object(body, insert, &result);
+	return ob_give_handle(ret_handle, result.handle, status);
+}
+
+static NTSTATUS create(struct ob_type *type, const OBJECT_ATTRIBUTES *attributes,
+                       ACCESS_MASK access, ULONG flags, PHANDLE ret_handle)
+{
+	struct ob_insert insert = { .desired = access, .want_handle = true };
+	struct ob_captured_attributes captured;
+	NTSTATUS status = ob_clear_handle(ret_handle);
+
+	if (!NT_SUCCESS(status))
+		return status;
+	status = ob_capture_attributes(&attributes, &captured);
 	if (NT_SUCCESS(status))
-		*ret_handle = result.handle;
+		status = create_body(type, attributes, &insert, flags, ret_handle);
+	ob_release_attributes(&captured);
 	return status;
 }
 
@@ -77,12 +81,6 @@ NTSTATUS NTAPI NtCreateJobObject(PHANDLE JobHandle, ACCESS_MASK DesiredAccess,
 NTSTATUS NTAPI NtOpenJobObject(PHANDLE JobHandle, ACCESS_MASK DesiredAccess,
                                POBJECT_ATTRIBUTES ObjectAttributes)
 {
-	NTSTATUS status = mm_probe(JobHandle, sizeof(HANDLE), 1, MM_WRITE,
-	                           ke_current_thread()->previous_mode);
-
-	if (!NT_SUCCESS(status))
-		return status;
-	*JobHandle = NULL;
 	return ob_open_by_attributes(ObjectAttributes, ps_state()->job_type, DesiredAccess,
 	                             JobHandle);
 }

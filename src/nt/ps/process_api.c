@@ -1,5 +1,4 @@
 /* ps/process_api.c - the documented functions on processes. */
-#include "nt/mm/mm.h"
 #include "nt/ps/ps_internal.h"
 
 #include <string.h>
@@ -157,46 +156,63 @@ static NTSTATUS reference_process(HANDLE handle, ACCESS_MASK desired,
 	return status;
 }
 
+NTSTATUS ps_read_open_request(const OBJECT_ATTRIBUTES *attributes, const CLIENT_ID *id,
+                              struct ps_open_request *ret_request)
+{
+	OBJECT_ATTRIBUTES given = { .Length = sizeof(given) };
+	NTSTATUS status = STATUS_SUCCESS;
+
+	if (attributes)
+		status = ob_copy_in(&given, attributes, sizeof(given));
+	if (NT_SUCCESS(status) && id)
+		status = ob_copy_in(&ret_request->id, id, sizeof(*id));
+	if (!NT_SUCCESS(status))
+		return status;
+	ret_request->attributes = given.Attributes & (OBJ_INHERIT | OBJ_KERNEL_HANDLE);
+	return !id || given.ObjectName ? STATUS_INVALID_PARAMETER_MIX : STATUS_SUCCESS;
+}
+
+/* The process that id, or its thread's, names, referenced; null: none. */
+static struct ps_process *process_of_id(const CLIENT_ID *id)
+{
+	struct ke_machine *machine = ke_current_machine();
+	struct ps_process *process;
+	struct ps_thread *thread;
+
+	if (!id->UniqueThread)
+		return ps_process_by_id(machine, (uint32_t)(ULONG_PTR)id->UniqueProcess);
+	thread = ps_thread_by_id(machine, (uint32_t)(ULONG_PTR)id->UniqueThread);
+	if (!thread)
+		return NULL;
+	process = (struct ps_process *)thread->ke.process;
+	ob_reference(process);
+	ob_dereference(thread);
+	return process;
+}
+
 NTSTATUS NTAPI NtOpenProcess(PHANDLE ProcessHandle, ACCESS_MASK DesiredAccess,
                              POBJECT_ATTRIBUTES ObjectAttributes, PCLIENT_ID ClientId)
 {
-	KPROCESSOR_MODE mode = ke_current_thread()->previous_mode;
-	struct ps_process *process = NULL;
-	NTSTATUS probed = mm_probe(ProcessHandle, sizeof(HANDLE), 1, MM_WRITE, mode);
+	struct ps_open_request request;
+	struct ps_process *process;
+	HANDLE handle = NULL;
+	NTSTATUS status = ob_clear_handle(ProcessHandle);
 
-	if (NT_SUCCESS(probed))
-		probed = mm_probe(ObjectAttributes, sizeof(*ObjectAttributes), 1, MM_READ, mode);
-	if (NT_SUCCESS(probed) && ClientId)
-		probed = mm_probe(ClientId, sizeof(*ClientId), 1, MM_READ, mode);
-	if (!NT_SUCCESS(probed))
-		return probed;
-	*ProcessHandle = NULL;
-	if (!ClientId || (ObjectAttributes && ObjectAttributes->ObjectName))
-		return STATUS_INVALID_PARAMETER_MIX;
-	if (ClientId->UniqueThread) {
-		struct ps_thread *thread =
-			ps_thread_by_id(ke_current_machine(),
-		                        (uint32_t)(ULONG_PTR)ClientId->UniqueThread);
-		if (!thread)
-			return STATUS_INVALID_CID;
-		process = (struct ps_process *)thread->ke.process;
-		ob_reference(process);
-		ob_dereference(thread);
-	} else {
-		process = ps_process_by_id(ke_current_machine(),
-		                           (uint32_t)(ULONG_PTR)ClientId->UniqueProcess);
-	}
+	if (NT_SUCCESS(status) && !ObjectAttributes &&
+	    ke_current_thread()->previous_mode != KernelMode)
+		status = STATUS_ACCESS_VIOLATION;
+	if (NT_SUCCESS(status))
+		status = ps_read_open_request(ObjectAttributes, ClientId, &request);
+	if (!NT_SUCCESS(status))
+		return status;
+	process = process_of_id(&request.id);
 	if (!process)
 		return STATUS_INVALID_CID;
-	NTSTATUS status =
-		ObOpenObjectByPointer(process,
-	                              ObjectAttributes ? ObjectAttributes->Attributes &
-	                                                         (OBJ_INHERIT | OBJ_KERNEL_HANDLE)
-	                                               : 0,
-	                              NULL, DesiredAccess, (POBJECT_TYPE)ps_state()->process_type,
-	                              ke_current_thread()->previous_mode, ProcessHandle);
+	status = ObOpenObjectByPointer(process, request.attributes, NULL, DesiredAccess,
+	                               (POBJECT_TYPE)ps_state()->process_type,
+	                               ke_current_thread()->previous_mode, &handle);
 	ob_dereference(process);
-	return status;
+	return ob_give_handle(ProcessHandle, handle, status);
 }
 
 NTSTATUS NTAPI ZwOpenProcess(PHANDLE ProcessHandle, ACCESS_MASK DesiredAccess,
@@ -316,6 +332,7 @@ NTSTATUS NTAPI NtQueryInformationProcess(HANDLE ProcessHandle,
                                          PULONG ReturnLength)
 {
 	struct ps_process *process;
+	struct ob_answer answer;
 	ULONG needed = 0;
 	NTSTATUS status =
 		ob_probe_query(ProcessInformation, ProcessInformationLength, ReturnLength);
@@ -325,12 +342,14 @@ NTSTATUS NTAPI NtQueryInformationProcess(HANDLE ProcessHandle,
 
 	if (!NT_SUCCESS(status))
 		return status;
-	struct query query = { process, ProcessInformation, ProcessInformationLength };
-	status = query_class(&query, ProcessInformationClass, &needed);
+	status = ob_answer_begin(&answer, ProcessInformation, ProcessInformationLength);
+	if (NT_SUCCESS(status)) {
+		struct query query = { process, answer.buffer, ProcessInformationLength };
+		status = query_class(&query, ProcessInformationClass, &needed);
+		status = ob_answer_end(&answer, status, needed);
+	}
 	ob_dereference(process);
-	if (ReturnLength && needed)
-		*ReturnLength = needed;
-	return status;
+	return needed ? ob_give_length(ReturnLength, needed, status) : status;
 }
 
 NTSTATUS NTAPI ZwQueryInformationProcess(HANDLE ProcessHandle,

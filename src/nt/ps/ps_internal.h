@@ -54,6 +54,14 @@ uint32_t ps_next_id(struct ps_machine *ps);
 
 /* process_api.c */
 PEPROCESS ps_get_current_process(void);
+/* What NtOpenProcess and NtOpenThread are asked for. */
+struct ps_open_request {
+	CLIENT_ID id;
+	ULONG attributes; /* those of the handle */
+};
+/* Errors: STATUS_ACCESS_VIOLATION; STATUS_INVALID_PARAMETER_MIX: there is no id, or a name, too. */
+NTSTATUS ps_read_open_request(const OBJECT_ATTRIBUTES *attributes, const CLIENT_ID *id,
+                              struct ps_open_request *ret_request);
 
 /* process.c */
 void ps_remove_process(void *body);

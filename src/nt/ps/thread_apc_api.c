@@ -129,7 +129,8 @@ NTSTATUS NTAPI NtAlertThreadByThreadId(HANDLE ThreadId)
 
 NTSTATUS NTAPI NtWaitForAlertByThreadId(PVOID Address, PLARGE_INTEGER Timeout)
 {
-	NTSTATUS status = ob_probe_timeout(Timeout);
+	LARGE_INTEGER captured;
+	NTSTATUS status = ob_capture_timeout(&Timeout, &captured);
 
 	if (!NT_SUCCESS(status))
 		return status;
@@ -229,7 +230,7 @@ uint32_t ps_thread_resume(struct ps_thread *thread)
 static NTSTATUS suspend_or_resume(HANDLE handle, bool suspend, PULONG ret_before)
 {
 	struct ps_thread *thread;
-	uint32_t before = 0;
+	ULONG before = 0;
 	NTSTATUS status = ob_probe_result(ret_before, sizeof(*ret_before));
 
 	if (NT_SUCCESS(status))
@@ -242,9 +243,7 @@ static NTSTATUS suspend_or_resume(HANDLE handle, bool suspend, PULONG ret_before
 	else
 		before = ps_thread_resume(thread);
 	ob_dereference(thread);
-	if (NT_SUCCESS(status) && ret_before)
-		*ret_before = before;
-	return status;
+	return NT_SUCCESS(status) ? ob_copy_result(ret_before, &before, sizeof(before)) : status;
 }
 
 NTSTATUS NTAPI NtSuspendThread(HANDLE ThreadHandle, PULONG PreviousSuspendCount)
@@ -300,14 +299,14 @@ NTSTATUS NTAPI NtGetNextThread(HANDLE ProcessHandle, HANDLE ThreadHandle, ACCESS
 {
 	KPROCESSOR_MODE mode = ke_current_thread()->previous_mode;
 	struct ps_thread *thread = NULL;
+	HANDLE handle = NULL;
 	uint32_t after_id = 0;
 	void *process;
 	NTSTATUS status;
 
-	status = mm_probe(NewThreadHandle, sizeof(HANDLE), 1, MM_WRITE, mode);
+	status = ob_clear_handle(NewThreadHandle);
 	if (!NT_SUCCESS(status))
 		return status;
-	*NewThreadHandle = NULL;
 	if (Flags)
 		return STATUS_INVALID_PARAMETER;
 	status = ob_reference_handle(ProcessHandle, PROCESS_QUERY_INFORMATION,
@@ -330,7 +329,7 @@ NTSTATUS NTAPI NtGetNextThread(HANDLE ProcessHandle, HANDLE ThreadHandle, ACCESS
 		return STATUS_NO_MORE_ENTRIES;
 	status = ObOpenObjectByPointer(thread, HandleAttributes & (OBJ_INHERIT | OBJ_KERNEL_HANDLE),
 	                               NULL, DesiredAccess, (POBJECT_TYPE)ps_state()->thread_type,
-	                               mode, NewThreadHandle);
+	                               mode, &handle);
 	ob_dereference(thread);
-	return status;
+	return ob_give_handle(NewThreadHandle, handle, status);
 }

@@ -1,6 +1,7 @@
 /* ps/thread_api.c - the documented functions on threads. */
 #include "nt/ps/ps_internal.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static bool has_ended(const struct ps_thread *thread)
@@ -183,28 +184,22 @@ NTSTATUS NTAPI PsRemoveCreateThreadNotifyRoutine(PCREATE_THREAD_NOTIFY_ROUTINE N
 NTSTATUS NTAPI NtOpenThread(PHANDLE ThreadHandle, ACCESS_MASK DesiredAccess,
                             POBJECT_ATTRIBUTES ObjectAttributes, PCLIENT_ID ClientId)
 {
+	struct ps_open_request request;
 	PETHREAD thread;
-	NTSTATUS probed = ob_clear_handle(ThreadHandle);
+	HANDLE handle = NULL;
+	NTSTATUS status = ob_clear_handle(ThreadHandle);
 
-	if (NT_SUCCESS(probed))
-		probed = ob_probe_attributes(ObjectAttributes);
-	if (NT_SUCCESS(probed) && ClientId)
-		probed = ob_probe_input(ClientId, sizeof(*ClientId));
-	if (!NT_SUCCESS(probed))
-		return probed;
-	if (!ClientId || (ObjectAttributes && ObjectAttributes->ObjectName))
-		return STATUS_INVALID_PARAMETER_MIX;
-	NTSTATUS status = PsLookupProcessThreadByCid(ClientId, NULL, &thread);
+	if (NT_SUCCESS(status))
+		status = ps_read_open_request(ObjectAttributes, ClientId, &request);
+	if (NT_SUCCESS(status))
+		status = PsLookupProcessThreadByCid(&request.id, NULL, &thread);
 	if (!NT_SUCCESS(status))
 		return status;
-	status = ObOpenObjectByPointer(thread,
-	                               ObjectAttributes ? ObjectAttributes->Attributes &
-	                                                          (OBJ_INHERIT | OBJ_KERNEL_HANDLE)
-	                                                : 0,
-	                               NULL, DesiredAccess, (POBJECT_TYPE)ps_state()->thread_type,
-	                               ke_current_thread()->previous_mode, ThreadHandle);
+	status = ObOpenObjectByPointer(thread, request.attributes, NULL, DesiredAccess,
+	                               (POBJECT_TYPE)ps_state()->thread_type,
+	                               ke_current_thread()->previous_mode, &handle);
 	ob_dereference(thread);
-	return status;
+	return ob_give_handle(ThreadHandle, handle, status);
 }
 
 NTSTATUS NTAPI ZwOpenThread(PHANDLE ThreadHandle, ACCESS_MASK DesiredAccess,
@@ -314,7 +309,8 @@ NTSTATUS NTAPI NtQueryInformationThread(HANDLE ThreadHandle, THREADINFOCLASS Thr
                                         PVOID ThreadInformation, ULONG ThreadInformationLength,
                                         PULONG ReturnLength)
 {
-	struct query query = { .buffer = ThreadInformation, .length = ThreadInformationLength };
+	struct query query = { .length = ThreadInformationLength };
+	struct ob_answer answer;
 	ULONG needed = 0;
 	NTSTATUS status = ob_probe_query(ThreadInformation, ThreadInformationLength, ReturnLength);
 
@@ -323,11 +319,14 @@ NTSTATUS NTAPI NtQueryInformationThread(HANDLE ThreadHandle, THREADINFOCLASS Thr
 
 	if (!NT_SUCCESS(status))
 		return status;
-	status = query_class(&query, ThreadInformationClass, &needed);
+	status = ob_answer_begin(&answer, ThreadInformation, ThreadInformationLength);
+	if (NT_SUCCESS(status)) {
+		query.buffer = answer.buffer;
+		status = query_class(&query, ThreadInformationClass, &needed);
+		status = ob_answer_end(&answer, status, needed);
+	}
 	ob_dereference(query.thread);
-	if (ReturnLength && needed)
-		*ReturnLength = needed;
-	return status;
+	return needed ? ob_give_length(ReturnLength, needed, status) : status;
 }
 
 NTSTATUS NTAPI ZwQueryInformationThread(HANDLE ThreadHandle, THREADINFOCLASS ThreadInformationClass,
@@ -369,17 +368,18 @@ static NTSTATUS set_class(struct ps_thread *thread, THREADINFOCLASS class, const
 NTSTATUS NTAPI NtSetInformationThread(HANDLE ThreadHandle, THREADINFOCLASS ThreadInformationClass,
                                       PVOID ThreadInformation, ULONG ThreadInformationLength)
 {
+	const void *value = ThreadInformation;
 	struct ps_thread *thread;
-	NTSTATUS status = ob_probe_input(ThreadInformation, ThreadInformationLength);
+	void *memory;
+	NTSTATUS status = ob_capture_input(&value, ThreadInformationLength, &memory);
 
 	if (NT_SUCCESS(status))
 		status = reference_thread(ThreadHandle, THREAD_SET_INFORMATION, &thread);
-
-	if (!NT_SUCCESS(status))
-		return status;
-	status = set_class(thread, ThreadInformationClass, ThreadInformation,
-	                   ThreadInformationLength);
-	ob_dereference(thread);
+	if (NT_SUCCESS(status)) {
+		status = set_class(thread, ThreadInformationClass, value, ThreadInformationLength);
+		ob_dereference(thread);
+	}
+	free(memory);
 	return status;
 }
 

@@ -73,9 +73,13 @@ NTSTATUS NTAPI PsAssignImpersonationToken(PETHREAD Thread, HANDLE Token)
 static NTSTATUS open_token(struct se_token *token, ACCESS_MASK desired, ULONG attributes,
                            PHANDLE ret_handle)
 {
-	return ObOpenObjectByPointer(token, attributes & (OBJ_INHERIT | OBJ_KERNEL_HANDLE), NULL,
-	                             desired, (POBJECT_TYPE)ob_type_of(token),
-	                             ke_current_thread()->previous_mode, ret_handle);
+	HANDLE handle = NULL;
+	NTSTATUS status =
+		ObOpenObjectByPointer(token, attributes & (OBJ_INHERIT | OBJ_KERNEL_HANDLE), NULL,
+	                              desired, (POBJECT_TYPE)ob_type_of(token),
+	                              ke_current_thread()->previous_mode, &handle);
+
+	return ob_give_handle(ret_handle, handle, status);
 }
 
 NTSTATUS NTAPI NtOpenProcessTokenEx(HANDLE ProcessHandle, ACCESS_MASK DesiredAccess,

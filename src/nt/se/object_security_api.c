@@ -1,6 +1,8 @@
 /* se/object_security_api.c - descriptors of objects: assigned, read, changed, by pointer and by handle. */
 #include "nt/se/se_internal.h"
 
+#include <stdlib.h>
+
 static const struct se_token *subject_token(const SECURITY_SUBJECT_CONTEXT *subject)
 {
 	return subject->ClientToken ? subject->ClientToken : subject->PrimaryToken;
@@ -167,10 +169,26 @@ static ACCESS_MASK set_access(SECURITY_INFORMATION which)
 	return access;
 }
 
+/* *length: the room, then what is needed. */
+static NTSTATUS query_descriptor(void *body, SECURITY_INFORMATION which, PSECURITY_DESCRIPTOR to,
+                                 ULONG *length)
+{
+	const struct ob_type_operations *type = &ob_type_options(ob_type_of(body))->operations;
+	PSECURITY_DESCRIPTOR own = ob_security(body);
+	NTSTATUS status = STATUS_NOT_IMPLEMENTED;
+
+	if (type->query_security)
+		status = type->query_security(body, which, to, length);
+	return status == STATUS_NOT_IMPLEMENTED
+	               ? SeQuerySecurityDescriptorInfo(&which, to, length, &own)
+	               : status;
+}
+
 NTSTATUS NTAPI NtQuerySecurityObject(HANDLE Handle, SECURITY_INFORMATION SecurityInformation,
                                      PSECURITY_DESCRIPTOR SecurityDescriptor, ULONG Length,
                                      PULONG LengthNeeded)
 {
+	struct ob_answer answer;
 	void *body;
 	NTSTATUS status = ob_probe_query(SecurityDescriptor, Length, NULL);
 
@@ -182,19 +200,14 @@ NTSTATUS NTAPI NtQuerySecurityObject(HANDLE Handle, SECURITY_INFORMATION Securit
 		                             ke_current_thread()->previous_mode, &body, NULL);
 	if (!NT_SUCCESS(status))
 		return status;
-	PSECURITY_DESCRIPTOR own = ob_security(body);
-	const struct ob_type_operations *type = &ob_type_options(ob_type_of(body))->operations;
 	ULONG length = Length;
-	status = STATUS_NOT_IMPLEMENTED;
-	if (type->query_security)
-		status = type->query_security(body, SecurityInformation, SecurityDescriptor,
-		                              &length);
-	if (status == STATUS_NOT_IMPLEMENTED)
-		status = SeQuerySecurityDescriptorInfo(&SecurityInformation, SecurityDescriptor,
-		                                       &length, &own);
+	status = ob_answer_begin(&answer, SecurityDescriptor, Length);
+	if (NT_SUCCESS(status)) {
+		status = query_descriptor(body, SecurityInformation, answer.buffer, &length);
+		status = ob_answer_end(&answer, status, length < Length ? length : Length);
+	}
 	ob_dereference(body);
-	*LengthNeeded = length;
-	return status;
+	return ob_give_length(LengthNeeded, length, status);
 }
 
 NTSTATUS NTAPI ZwQuerySecurityObject(HANDLE Handle, SECURITY_INFORMATION SecurityInformation,
@@ -215,29 +228,35 @@ static NTSTATUS set_in_header(void *body, SECURITY_INFORMATION which, PSECURITY_
 	return STATUS_SUCCESS;
 }
 
+static NTSTATUS set_descriptor(void *body, SECURITY_INFORMATION which, PSECURITY_DESCRIPTOR from)
+{
+	const struct ob_type_operations *type = &ob_type_options(ob_type_of(body))->operations;
+	NTSTATUS status = STATUS_NOT_IMPLEMENTED;
+
+	if (type->set_security)
+		status = type->set_security(body, which, from);
+	return status == STATUS_NOT_IMPLEMENTED ? set_in_header(body, which, from) : status;
+}
+
 NTSTATUS NTAPI NtSetSecurityObject(HANDLE Handle, SECURITY_INFORMATION SecurityInformation,
                                    PSECURITY_DESCRIPTOR SecurityDescriptor)
 {
-	void *body;
+	PSECURITY_DESCRIPTOR descriptor = SecurityDescriptor;
+	void *memory, *body;
 
-	if (!SecurityDescriptor)
+	if (!descriptor)
 		return STATUS_ACCESS_VIOLATION;
-	NTSTATUS status = ob_probe_descriptor(SecurityDescriptor);
-	if (!NT_SUCCESS(status))
-		return status;
-	if (!RtlValidSecurityDescriptor(SecurityDescriptor))
-		return STATUS_INVALID_SECURITY_DESCR;
-	status = ob_reference_handle(Handle, set_access(SecurityInformation), NULL,
-	                             ke_current_thread()->previous_mode, &body, NULL);
-	if (!NT_SUCCESS(status))
-		return status;
-	const struct ob_type_operations *type = &ob_type_options(ob_type_of(body))->operations;
-	status = STATUS_NOT_IMPLEMENTED;
-	if (type->set_security)
-		status = type->set_security(body, SecurityInformation, SecurityDescriptor);
-	if (status == STATUS_NOT_IMPLEMENTED)
-		status = set_in_header(body, SecurityInformation, SecurityDescriptor);
-	ob_dereference(body);
+	NTSTATUS status = ob_capture_descriptor(&descriptor, &memory);
+	if (NT_SUCCESS(status) && !RtlValidSecurityDescriptor(descriptor))
+		status = STATUS_INVALID_SECURITY_DESCR;
+	if (NT_SUCCESS(status))
+		status = ob_reference_handle(Handle, set_access(SecurityInformation), NULL,
+		                             ke_current_thread()->previous_mode, &body, NULL);
+	if (NT_SUCCESS(status)) {
+		status = set_descriptor(body, SecurityInformation, descriptor);
+		ob_dereference(body);
+	}
+	free(memory);
 	return status;
 }
 

@@ -140,6 +140,7 @@ NTSTATUS NTAPI NtQueryInformationToken(HANDLE TokenHandle,
                                        PULONG ReturnLength)
 {
 	struct se_token *token;
+	struct ob_answer answer;
 	ULONG needed = 0;
 	NTSTATUS status = ob_probe_query(TokenInformation, TokenInformationLength, ReturnLength);
 
@@ -148,12 +149,14 @@ NTSTATUS NTAPI NtQueryInformationToken(HANDLE TokenHandle,
 
 	if (!NT_SUCCESS(status))
 		return status;
-	struct query query = { token, TokenInformation, TokenInformationLength };
-	status = query_class(&query, TokenInformationClass, &needed);
+	status = ob_answer_begin(&answer, TokenInformation, TokenInformationLength);
+	if (NT_SUCCESS(status)) {
+		struct query query = { token, answer.buffer, TokenInformationLength };
+		status = query_class(&query, TokenInformationClass, &needed);
+		status = ob_answer_end(&answer, status, needed);
+	}
 	ob_dereference(token);
-	if (ReturnLength)
-		*ReturnLength = needed;
-	return status;
+	return ob_give_length(ReturnLength, needed, status);
 }
 
 NTSTATUS NTAPI ZwQueryInformationToken(HANDLE TokenHandle,
@@ -187,58 +190,103 @@ NTSTATUS NTAPI SeQueryInformationToken(PACCESS_TOKEN Token,
 
 #define PRIVILEGES_MAX 1024u
 
-static NTSTATUS probe_adjustment(const TOKEN_PRIVILEGES *change, const TOKEN_PRIVILEGES *previous,
-                                 ULONG length, const ULONG *ret_length)
+/* The wanted changes: *change, null for none, becomes a copy; the caller frees *ret_memory. */
+static NTSTATUS capture_change(const TOKEN_PRIVILEGES **change, void **ret_memory)
 {
 	const size_t head = offsetof(TOKEN_PRIVILEGES, Privileges);
-	NTSTATUS status = change ? ob_probe_input(change, head) : STATUS_SUCCESS;
+	ULONG count;
+	NTSTATUS status;
 
-	if (NT_SUCCESS(status) && change && change->PrivilegeCount > PRIVILEGES_MAX)
+	*ret_memory = NULL;
+	if (!*change)
+		return STATUS_SUCCESS;
+	status = ob_copy_in(&count, *change, sizeof(count)); /* it comes first */
+	if (NT_SUCCESS(status) && count > PRIVILEGES_MAX)
 		status = STATUS_INVALID_PARAMETER;
-	if (NT_SUCCESS(status) && change)
-		status = ob_probe_input(change, head + change->PrivilegeCount *
-		                                                sizeof(LUID_AND_ATTRIBUTES));
-	return NT_SUCCESS(status) ? ob_probe_query(previous, previous ? length : 0, ret_length)
-	                          : status;
+	if (NT_SUCCESS(status))
+		status = ob_capture_input((const void **)change,
+		                          head + count * sizeof(LUID_AND_ATTRIBUTES), ret_memory);
+	if (NT_SUCCESS(status) && *ret_memory)
+		((TOKEN_PRIVILEGES *)*ret_memory)->PrivilegeCount = count;
+	return status;
+}
+
+/* The privileges that are enabled after change (null: none); false when the token has not all of those. */
+static bool adjust(const struct se_token *token, const TOKEN_PRIVILEGES *change,
+                   uint64_t *ret_enabled)
+{
+	bool has_all = true;
+
+	*ret_enabled = change ? token->enabled : 0;
+	for (ULONG i = 0; change && i < change->PrivilegeCount; i++) {
+		LUID luid = change->Privileges[i].Luid;
+		uint64_t bit = luid.HighPart || luid.LowPart > 63 ? 0 : 1ull << luid.LowPart;
+
+		if (!(bit & token->privileges))
+			has_all = false;
+		else if (change->Privileges[i].Attributes & SE_PRIVILEGE_ENABLED)
+			*ret_enabled |= bit;
+		else
+			*ret_enabled &= ~bit;
+	}
+	return has_all;
+}
+
+/* Where the former state goes; room.buffer null: nobody wants it. */
+struct former {
+	struct ob_answer room;
+	ULONG length;
+	PULONG ret_length;
+};
+
+static NTSTATUS tell_former(const struct se_token *token, struct former *former)
+{
+	struct query query = { token, former->room.buffer, former->length };
+	ULONG needed = 0;
+	NTSTATUS status = query_privileges(&query, &needed);
+
+	status = ob_give_length(former->ret_length, needed, status);
+	return ob_answer_end(&former->room, status, needed);
+}
+
+static NTSTATUS change_token(HANDLE handle, const TOKEN_PRIVILEGES *change, struct former *former)
+{
+	struct se_token *token;
+	uint64_t enabled;
+	NTSTATUS status = reference_token(handle, TOKEN_ADJUST_PRIVILEGES, &token);
+
+	if (!NT_SUCCESS(status))
+		return former ? ob_answer_end(&former->room, status, 0) : status;
+	bool has_all = adjust(token, change, &enabled);
+	if (former)
+		status = tell_former(token, former);
+	if (NT_SUCCESS(status))
+		__atomic_store_n(&token->enabled, enabled, __ATOMIC_RELAXED);
+	ob_dereference(token);
+	return NT_SUCCESS(status) && !has_all ? STATUS_NOT_ALL_ASSIGNED : status;
 }
 
 NTSTATUS NTAPI NtAdjustPrivilegesToken(HANDLE TokenHandle, BOOLEAN DisableAllPrivileges,
                                        PTOKEN_PRIVILEGES NewState, ULONG BufferLength,
                                        PTOKEN_PRIVILEGES PreviousState, PULONG ReturnLength)
 {
-	struct se_token *token;
-	NTSTATUS status =
-		!NewState && !DisableAllPrivileges ? STATUS_ACCESS_VIOLATION : STATUS_SUCCESS;
+	const TOKEN_PRIVILEGES *change = DisableAllPrivileges ? NULL : NewState;
+	bool tells = PreviousState && ReturnLength;
+	struct former former = { .length = BufferLength, .ret_length = ReturnLength };
+	void *memory;
 
+	if (!NewState && !DisableAllPrivileges)
+		return STATUS_ACCESS_VIOLATION;
+	NTSTATUS status = capture_change(&change, &memory);
 	if (NT_SUCCESS(status))
-		status = probe_adjustment(DisableAllPrivileges ? NULL : NewState, PreviousState,
-		                          BufferLength, ReturnLength);
+		status = ob_probe_query(PreviousState, PreviousState ? BufferLength : 0,
+		                        ReturnLength);
+	if (NT_SUCCESS(status) && tells)
+		status = ob_answer_begin(&former.room, PreviousState, BufferLength);
 	if (NT_SUCCESS(status))
-		status = reference_token(TokenHandle, TOKEN_ADJUST_PRIVILEGES, &token);
-
-	if (!NT_SUCCESS(status))
-		return status;
-	uint64_t enabled = token->enabled, missing = 0;
-	if (DisableAllPrivileges)
-		enabled = 0;
-	for (ULONG i = 0; !DisableAllPrivileges && i < NewState->PrivilegeCount; i++) {
-		LUID luid = NewState->Privileges[i].Luid;
-		uint64_t bit = luid.HighPart || luid.LowPart > 63 ? 0 : 1ull << luid.LowPart;
-		if (!(bit & token->privileges))
-			missing = 1;
-		else if (NewState->Privileges[i].Attributes & SE_PRIVILEGE_ENABLED)
-			enabled |= bit;
-		else
-			enabled &= ~bit;
-	}
-	if (PreviousState && ReturnLength) {
-		struct query query = { token, PreviousState, BufferLength };
-		status = query_privileges(&query, ReturnLength);
-	}
-	if (NT_SUCCESS(status))
-		__atomic_store_n(&token->enabled, enabled, __ATOMIC_RELAXED);
-	ob_dereference(token);
-	return !NT_SUCCESS(status) ? status : missing ? STATUS_NOT_ALL_ASSIGNED : STATUS_SUCCESS;
+		status = change_token(TokenHandle, change, tells ? &former : NULL);
+	free(memory);
+	return status;
 }
 
 NTSTATUS NTAPI ZwAdjustPrivilegesToken(HANDLE TokenHandle, BOOLEAN DisableAllPrivileges,

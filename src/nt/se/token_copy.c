@@ -82,20 +82,37 @@ static NTSTATUS check_copy(const struct se_token *source, const struct se_token_
 	return options->level > source->level ? STATUS_BAD_IMPERSONATION_LEVEL : STATUS_SUCCESS;
 }
 
-static NTSTATUS insert(void *body, ACCESS_MASK access, const OBJECT_ATTRIBUTES *attributes,
-                       ACCESS_MASK source_access, PHANDLE ret_handle)
+static NTSTATUS insert(void *body, ACCESS_MASK access, ULONG attributes, ACCESS_MASK source_access,
+                       PHANDLE ret_handle)
 {
-	HANDLE handle;
+	HANDLE handle = NULL;
 	ACCESS_MASK granted =
 		access ? ob_map_access(se_state()->token_type, access) : source_access;
 	if (granted & MAXIMUM_ALLOWED)
 		granted = TOKEN_ALL_ACCESS;
-	NTSTATUS status =
-		ob_open_handle(body, granted, attributes ? attributes->Attributes : 0, &handle);
+	NTSTATUS status = ob_open_handle(body, granted, attributes, &handle);
 
 	ob_dereference(body);
-	if (NT_SUCCESS(status))
-		*ret_handle = handle;
+	return ob_give_handle(ret_handle, handle, status);
+}
+
+/* What of attributes matters to a copy: the handle's, and the level that its quality says. */
+static NTSTATUS read_attributes(const OBJECT_ATTRIBUTES *given, ULONG *ret_attributes,
+                                SECURITY_IMPERSONATION_LEVEL *ret_level)
+{
+	struct ob_captured_attributes captured;
+	const OBJECT_ATTRIBUTES *attributes = given;
+	NTSTATUS status = ob_capture_attributes(&attributes, &captured);
+
+	*ret_attributes = 0;
+	if (NT_SUCCESS(status) && attributes) {
+		const SECURITY_QUALITY_OF_SERVICE *quality = attributes->SecurityQualityOfService;
+
+		*ret_attributes = attributes->Attributes;
+		if (quality)
+			*ret_level = quality->ImpersonationLevel;
+	}
+	ob_release_attributes(&captured);
 	return status;
 }
 
@@ -107,16 +124,11 @@ NTSTATUS NTAPI NtDuplicateToken(HANDLE ExistingTokenHandle, ACCESS_MASK DesiredA
 	struct ob_handle_information information;
 	struct se_token *copy = NULL;
 	void *source;
-	const SECURITY_QUALITY_OF_SERVICE *quality;
-	NTSTATUS status = ob_probe_attributes(ObjectAttributes);
+	ULONG attributes;
+	NTSTATUS status = read_attributes(ObjectAttributes, &attributes, &options.level);
 
 	if (NT_SUCCESS(status))
 		status = ob_clear_handle(NewTokenHandle);
-	if (!NT_SUCCESS(status))
-		return status;
-	quality = ObjectAttributes ? ObjectAttributes->SecurityQualityOfService : NULL;
-	if (quality)
-		options.level = quality->ImpersonationLevel;
 	if (NT_SUCCESS(status))
 		status = ob_reference_handle(ExistingTokenHandle, TOKEN_DUPLICATE,
 		                             se_state()->token_type,
@@ -130,7 +142,7 @@ NTSTATUS NTAPI NtDuplicateToken(HANDLE ExistingTokenHandle, ACCESS_MASK DesiredA
 	ob_dereference(source);
 	if (!NT_SUCCESS(status))
 		return status;
-	return insert(copy, DesiredAccess, ObjectAttributes, information.granted, NewTokenHandle);
+	return insert(copy, DesiredAccess, attributes, information.granted, NewTokenHandle);
 }
 
 NTSTATUS NTAPI ZwDuplicateToken(HANDLE ExistingTokenHandle, ACCESS_MASK DesiredAccess,
