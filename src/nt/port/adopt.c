@@ -1,9 +1,11 @@
 /*
  * port/adopt.c - arguments of an attached process that the machine cannot see: this program's own constants and
  * buffers, and text that they hold. They are copied to the caller's stack, which is shared, for the time of the call.
+ *
+ * Nothing is read or written but under the host's guard. What cannot be is handed on as it is: the machine refuses it
+ * in the way that the service refuses a bad pointer.
  */
 #include "nt/port/client.h"
-#include "nt/rtl/crt.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -56,9 +58,7 @@ static const void *copy(struct adoption *adoption, const void *from, uint64_t by
 	if (!from || !bytes || port_client_shares(adoption->client, (uintptr_t)from))
 		return from;
 	to = take(adoption, bytes);
-	if (to)
-		memcpy(to, from, bytes);
-	return to;
+	return to && !host_guard_copy(to, from, bytes) ? from : to;
 }
 
 /* Copied in and back. */
@@ -67,8 +67,8 @@ static void adopt_both(struct adoption *adoption, uint32_t index, uint64_t bytes
 	const void *from = (const void *)adoption->argument[index];
 	const void *to = copy(adoption, from, bytes);
 
-	if (to == from || !to)
-		return;
+	if (to == from || !to || !host_guard_copy((void *)(uintptr_t)from, to, bytes))
+		return; /* read-only is bad, too */
 	adoption->argument[index] = (uintptr_t)to;
 	adoption->back[adoption->back_count].to = (void *)(uintptr_t)from;
 	adoption->back[adoption->back_count].from = to;
@@ -77,70 +77,84 @@ static void adopt_both(struct adoption *adoption, uint32_t index, uint64_t bytes
 
 static const UNICODE_STRING *adopt_string(struct adoption *adoption, const UNICODE_STRING *string)
 {
-	UNICODE_STRING *own;
+	UNICODE_STRING given, *own;
 
-	if (!string ||
+	if (!string || !host_guard_copy(&given, string, sizeof(given)) ||
 	    (port_client_shares(adoption->client, (uintptr_t)string) &&
-	     (!string->Length || port_client_shares(adoption->client, (uintptr_t)string->Buffer))))
+	     (!given.Length || port_client_shares(adoption->client, (uintptr_t)given.Buffer))))
 		return string;
 	own = take(adoption, sizeof(*own));
 	if (!own)
 		return string;
-	*own = *string;
-	own->Buffer = (WCHAR *)(uintptr_t)copy(adoption, string->Buffer, string->Length);
+	*own = given;
+	own->Buffer = (WCHAR *)(uintptr_t)copy(adoption, given.Buffer, given.Length);
 	return own;
 }
 
-static const void *part_at(const SECURITY_DESCRIPTOR_RELATIVE *relative, ULONG offset)
-{
-	return offset ? (const uint8_t *)relative + offset : NULL;
-}
+#define HEAD_BYTES 8u /* of a SID or an ACL: what tells its length is in there */
 
-/* The absolute form of it, with pointers to the same parts. */
-static SECURITY_DESCRIPTOR absolute_form(const SECURITY_DESCRIPTOR *descriptor)
+/* The descriptor at address with pointers to its parts, whatever its form. False: it cannot be read. */
+static bool absolute_form(const void *address, SECURITY_DESCRIPTOR *ret_parts)
 {
-	const SECURITY_DESCRIPTOR_RELATIVE *relative = (const void *)descriptor;
+	SECURITY_DESCRIPTOR_RELATIVE relative;
+	const ULONG *offset[] = { &relative.Owner, &relative.Group, &relative.Sacl,
+		                  &relative.Dacl };
+	void *part[4];
 
-	if (!(descriptor->Control & SE_SELF_RELATIVE))
-		return *descriptor;
-	return (SECURITY_DESCRIPTOR){
-		.Revision = relative->Revision,
-		.Control = (USHORT)(relative->Control & ~SE_SELF_RELATIVE),
-		.Owner = (PSID)(uintptr_t)part_at(relative, relative->Owner),
-		.Group = (PSID)(uintptr_t)part_at(relative, relative->Group),
-		.Sacl = (PACL)(uintptr_t)part_at(relative, relative->Sacl),
-		.Dacl = (PACL)(uintptr_t)part_at(relative, relative->Dacl),
+	if (!host_guard_copy(&relative, address, sizeof(relative)))
+		return false;
+	if (!(relative.Control & SE_SELF_RELATIVE))
+		return host_guard_copy(ret_parts, address, sizeof(*ret_parts));
+	for (uint32_t index = 0; index < 4; index++)
+		part[index] = *offset[index] ? (char *)(uintptr_t)address + *offset[index] : NULL;
+	*ret_parts = (SECURITY_DESCRIPTOR){
+		.Revision = relative.Revision,
+		.Control = relative.Control, /* says still which form it has */
+		.Owner = part[0],
+		.Group = part[1],
+		.Sacl = part[2],
+		.Dacl = part[3],
 	};
+	return true;
 }
 
-static void adopt_parts(struct adoption *adoption, SECURITY_DESCRIPTOR *parts)
+static PSID adopt_sid(struct adoption *adoption, PSID sid)
 {
-	if (parts->Owner)
-		parts->Owner =
-			(PSID)(uintptr_t)copy(adoption, parts->Owner, RtlLengthSid(parts->Owner));
-	if (parts->Group)
-		parts->Group =
-			(PSID)(uintptr_t)copy(adoption, parts->Group, RtlLengthSid(parts->Group));
-	if (parts->Sacl)
-		parts->Sacl = (PACL)(uintptr_t)copy(adoption, parts->Sacl, parts->Sacl->AclSize);
-	if (parts->Dacl)
-		parts->Dacl = (PACL)(uintptr_t)copy(adoption, parts->Dacl, parts->Dacl->AclSize);
+	SID head;
+
+	if (!sid || !host_guard_copy(&head, sid, HEAD_BYTES))
+		return sid;
+	return (PSID)(uintptr_t)copy(adoption, sid,
+	                             HEAD_BYTES + head.SubAuthorityCount * sizeof(ULONG));
 }
 
-static const void *adopt_descriptor(struct adoption *adoption,
-                                    const SECURITY_DESCRIPTOR *descriptor)
+static PACL adopt_acl(struct adoption *adoption, PACL acl)
 {
-	SECURITY_DESCRIPTOR parts, *own;
+	ACL head;
+
+	if (!acl || !host_guard_copy(&head, acl, sizeof(head)))
+		return acl;
+	return (PACL)(uintptr_t)copy(adoption, acl,
+	                             head.AclSize > sizeof(head) ? head.AclSize : sizeof(head));
+}
+
+static const void *adopt_descriptor(struct adoption *adoption, const void *descriptor)
+{
+	SECURITY_DESCRIPTOR given, parts, *own;
 	bool shared;
 
-	if (!descriptor)
-		return NULL;
-	shared = port_client_shares(adoption->client, (uintptr_t)descriptor);
-	if (shared && descriptor->Control & SE_SELF_RELATIVE)
+	if (!descriptor || !absolute_form(descriptor, &given))
 		return descriptor;
-	parts = absolute_form(descriptor);
-	adopt_parts(adoption, &parts);
-	if (shared && memcmp(&parts, descriptor, sizeof(parts)) == 0)
+	shared = port_client_shares(adoption->client, (uintptr_t)descriptor);
+	if (shared && given.Control & SE_SELF_RELATIVE)
+		return descriptor;
+	given.Control &= (USHORT)~SE_SELF_RELATIVE;
+	parts = given;
+	parts.Owner = adopt_sid(adoption, given.Owner);
+	parts.Group = adopt_sid(adoption, given.Group);
+	parts.Sacl = adopt_acl(adoption, given.Sacl);
+	parts.Dacl = adopt_acl(adoption, given.Dacl);
+	if (shared && memcmp(&parts, &given, sizeof(parts)) == 0)
 		return descriptor;
 	own = take(adoption, sizeof(*own));
 	if (own)
@@ -150,29 +164,45 @@ static const void *adopt_descriptor(struct adoption *adoption,
 
 static void adopt_attributes(struct adoption *adoption, uint32_t index)
 {
-	const OBJECT_ATTRIBUTES *attributes = (const OBJECT_ATTRIBUTES *)adoption->argument[index];
+	const void *attributes = (const void *)adoption->argument[index];
 	const UNICODE_STRING *name;
 	const void *quality, *descriptor;
-	OBJECT_ATTRIBUTES *own;
+	OBJECT_ATTRIBUTES given, *own;
 
-	if (!attributes)
+	if (!attributes || !host_guard_copy(&given, attributes, sizeof(given)))
 		return;
-	name = adopt_string(adoption, attributes->ObjectName);
-	quality = copy(adoption, attributes->SecurityQualityOfService,
-	               sizeof(SECURITY_QUALITY_OF_SERVICE));
-	descriptor = adopt_descriptor(adoption, attributes->SecurityDescriptor);
-	if (name == attributes->ObjectName && quality == attributes->SecurityQualityOfService &&
-	    descriptor == attributes->SecurityDescriptor &&
+	name = adopt_string(adoption, given.ObjectName);
+	quality =
+		copy(adoption, given.SecurityQualityOfService, sizeof(SECURITY_QUALITY_OF_SERVICE));
+	descriptor = adopt_descriptor(adoption, given.SecurityDescriptor);
+	if (name == given.ObjectName && quality == given.SecurityQualityOfService &&
+	    descriptor == given.SecurityDescriptor &&
 	    port_client_shares(adoption->client, (uintptr_t)attributes))
 		return;
 	own = take(adoption, sizeof(*own));
 	if (!own)
 		return;
-	*own = *attributes;
+	*own = given;
 	own->ObjectName = (UNICODE_STRING *)(uintptr_t)name;
 	own->SecurityDescriptor = (void *)(uintptr_t)descriptor;
 	own->SecurityQualityOfService = (void *)(uintptr_t)quality;
 	adoption->argument[index] = (uintptr_t)own;
+}
+
+/* Text with its end, of units of one or two bytes. */
+static void adopt_text(struct adoption *adoption, uint64_t *argument, uint32_t unit_bytes)
+{
+	uint64_t bytes = 0;
+	uint16_t unit = 0;
+
+	if (!*argument || port_client_shares(adoption->client, *argument))
+		return;
+	do {
+		if (!host_guard_copy(&unit, (const void *)(*argument + bytes), unit_bytes))
+			return;
+		bytes += unit_bytes;
+	} while (unit && bytes < COPIES_BYTES);
+	*argument = (uintptr_t)copy(adoption, (const void *)*argument, bytes);
 }
 
 static void adopt_one(struct adoption *adoption, uint32_t index, const char *letter)
@@ -190,17 +220,8 @@ static void adopt_one(struct adoption *adoption, uint32_t index, const char *let
 	case 'T': *argument = (uintptr_t)copy(adoption, (const void *)*argument, 8); break;
 	case 'G':
 	case 'X': *argument = (uintptr_t)copy(adoption, (const void *)*argument, 16); break;
-	case 'W':
-		if (*argument)
-			*argument = (uintptr_t)copy(adoption, (const void *)*argument,
-			                            (crt_wcslen((const WCHAR *)*argument) + 1) *
-			                                    sizeof(WCHAR));
-		break;
-	case 'A':
-		if (*argument)
-			*argument = (uintptr_t)copy(adoption, (const void *)*argument,
-			                            strlen((const char *)*argument) + 1);
-		break;
+	case 'W': adopt_text(adoption, argument, sizeof(WCHAR)); break;
+	case 'A': adopt_text(adoption, argument, 1); break;
 	case 'z': adopt_both(adoption, index, (uint32_t)argument[1] * sizeof(WCHAR)); break;
 	case 'H':
 		*argument = (uintptr_t)copy(adoption, (const void *)*argument,
@@ -261,10 +282,10 @@ static uint64_t call_adopted(struct port_client *client, uint32_t service, const
 	if (adoption.failed)
 		return (uint32_t)STATUS_INSUFFICIENT_RESOURCES;
 	result = port_call(service, argument, PORT_ARGUMENTS);
-	while (adoption.back_count--)
-		memcpy(adoption.back[adoption.back_count].to,
-		       adoption.back[adoption.back_count].from,
-		       adoption.back[adoption.back_count].bytes);
+	while (adoption.back_count--) /* what another thread has freed meanwhile, it will not read */
+		host_guard_copy(adoption.back[adoption.back_count].to,
+		                adoption.back[adoption.back_count].from,
+		                adoption.back[adoption.back_count].bytes);
 	return result;
 }
 

@@ -14,6 +14,7 @@
 #define TEXT_UNITS_MAX 0x7FFF
 #define COPY_ALIGN 16u
 #define ENTRY_BYTES 32u
+#define EMPTY_BYTES 16u
 
 /* [address, address + bytes) is memory of the caller. */
 static bool is_callers(const struct port_call *call, uint64_t address, uint64_t bytes,
@@ -59,9 +60,9 @@ NTSTATUS port_capture_copy(struct port_call *call, uint64_t address, uint64_t by
 	copy = take(call, bytes, &offset);
 	if (!copy)
 		return STATUS_INSUFFICIENT_RESOURCES;
-	memcpy(copy, (const void *)address, bytes);
 	*ret_copy = copy;
-	return STATUS_SUCCESS;
+	return host_guard_copy(copy, (const void *)address, bytes) ? STATUS_SUCCESS
+	                                                           : STATUS_ACCESS_VIOLATION;
 }
 
 /* --- Kinds of arguments ------------------------------------------------------------------------------------- */
@@ -91,7 +92,8 @@ static NTSTATUS returned(struct port_call *call, uint32_t index, uint64_t bytes,
 	copy = take(call, bytes, &offset);
 	if (!copy)
 		return STATUS_INSUFFICIENT_RESOURCES;
-	memcpy(copy, (const void *)address, bytes);
+	if (!host_guard_copy(copy, (const void *)address, bytes))
+		return STATUS_ACCESS_VIOLATION;
 	call->argument[index] = (uintptr_t)copy;
 	call->back[call->back_count].to = address;
 	call->back[call->back_count].from = offset;
@@ -107,10 +109,28 @@ static NTSTATUS fixed_out(struct port_call *call, uint32_t index, uint32_t bytes
 	return returned(call, index, bytes, false);
 }
 
+/* Of a buffer without length a service may still look at the beginning; what cannot be read there is zeroes. */
+static NTSTATUS empty_buffer(struct port_call *call, uint32_t index)
+{
+	uint32_t offset;
+	void *copy;
+
+	if (!call->given[index])
+		return STATUS_SUCCESS;
+	copy = take(call, EMPTY_BYTES, &offset);
+	if (!copy)
+		return STATUS_INSUFFICIENT_RESOURCES;
+	if (is_callers(call, call->given[index], EMPTY_BYTES, MM_READ) &&
+	    !host_guard_copy(copy, (const void *)call->given[index], EMPTY_BYTES))
+		memset(copy, 0, EMPTY_BYTES);
+	call->argument[index] = (uintptr_t)copy;
+	return STATUS_SUCCESS;
+}
+
 static NTSTATUS buffer_out(struct port_call *call, uint32_t index, uint64_t bytes)
 {
 	if (!call->given[index] || !bytes)
-		return STATUS_SUCCESS;
+		return empty_buffer(call, index);
 	if (bytes > PORT_COPY_BYTES / 2)
 		return STATUS_INSUFFICIENT_RESOURCES;
 	return returned(call, index, bytes, true);
@@ -122,7 +142,7 @@ static NTSTATUS buffer_in(struct port_call *call, uint32_t index, uint64_t bytes
 	NTSTATUS status;
 
 	if (!call->given[index] || !bytes)
-		return STATUS_SUCCESS;
+		return empty_buffer(call, index);
 	if (bytes > PORT_COPY_BYTES / 2)
 		return STATUS_INSUFFICIENT_RESOURCES;
 	status = port_capture_copy(call, call->given[index], bytes, &copy);
@@ -204,13 +224,16 @@ static NTSTATUS string_out(struct port_call *call, uint32_t index)
 /* Length in units of 1 or 2 bytes, without the end; TEXT_UNITS_MAX: there is none, or it cannot be read. */
 static uint32_t text_length(const struct port_call *call, uint64_t address, uint32_t unit_bytes)
 {
-	const volatile uint8_t *text = (const uint8_t *)address;
+	const uint8_t *text = (const uint8_t *)address;
 	uint32_t units = 0;
 
 	for (; units < TEXT_UNITS_MAX; units++, text += unit_bytes) {
-		if (!is_callers(call, (uintptr_t)text, unit_bytes, MM_READ))
+		uint8_t unit[sizeof(WCHAR)];
+
+		if (!is_callers(call, (uintptr_t)text, unit_bytes, MM_READ) ||
+		    !host_guard_copy(unit, text, unit_bytes))
 			return TEXT_UNITS_MAX;
-		if (!text[0] && !text[unit_bytes - 1])
+		if (!unit[0] && !unit[unit_bytes - 1])
 			break;
 	}
 	return units;
@@ -442,9 +465,18 @@ static void restore_buffer(struct port_call *call, uint32_t row)
 		string->Buffer = (WCHAR *)call->back[row].to;
 }
 
-void port_copy_back(struct port_call *call)
+/* The call may have taken long: the memory may have gone, or be another mapping by now. */
+static bool give_back(const struct port_call *call, uint32_t row)
+{
+	return is_callers(call, call->back[row].to, call->back[row].bytes, MM_WRITE) &&
+	       host_guard_copy((void *)call->back[row].to,
+	                       call->thread->copies + call->back[row].from, call->back[row].bytes);
+}
+
+bool port_copy_back(struct port_call *call)
 {
 	uint8_t *copies = call->thread->copies;
+	bool done = true;
 
 	for (uint32_t row = 1; row < call->back_count; row++)
 		restore_buffer(call, row);
@@ -452,7 +484,7 @@ void port_copy_back(struct port_call *call)
 		if (call->back[row].relocate)
 			relocate(copies + call->back[row].from, call->back[row].bytes,
 			         call->back[row].to);
-		memcpy((void *)call->back[row].to, copies + call->back[row].from,
-		       call->back[row].bytes);
+		done &= give_back(call, row);
 	}
+	return done;
 }

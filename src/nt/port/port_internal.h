@@ -255,7 +255,7 @@ void *port_capture_room(struct port_call *call, uint64_t bytes);
 NTSTATUS port_capture_copy(struct port_call *call, uint64_t address, uint64_t bytes, void **ret_copy);
 /* capture_descriptor.c: a SECURITY_DESCRIPTOR of either form, as an absolute one. Errors: as above. */
 NTSTATUS port_capture_descriptor(struct port_call *call, uint64_t address, void **ret_copy);
-/* Copy what the service wrote to the caller. */
-void port_copy_back(struct port_call *call);
+/* Copy what the service wrote to the caller. False: some of his memory is gone. */
+bool port_copy_back(struct port_call *call);
 
 #endif

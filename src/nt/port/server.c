@@ -152,6 +152,14 @@ static uint64_t run_extension(struct port_thread *thread, const struct port_serv
 	return result;
 }
 
+static uint64_t refuse_pointer(struct port_thread *thread, const struct port_service_entry *service,
+                               uint32_t number, NTSTATUS status)
+{
+	if (number >= PORT_SERVICE_COUNT)
+		thread->last_error = PORT_BAD_POINTER_ERROR;
+	return refusal(service, status);
+}
+
 static uint64_t run_call(struct port_thread *thread, uint32_t number, struct port_call *call)
 {
 	const struct port_service_entry *service = find_service(thread->process->port, number);
@@ -162,14 +170,12 @@ static uint64_t run_call(struct port_thread *thread, uint32_t number, struct por
 		return (uint32_t)STATUS_INVALID_SYSTEM_SERVICE;
 	call->letters = service->letters;
 	status = port_capture(call);
-	if (!NT_SUCCESS(status)) {
-		if (number >= PORT_SERVICE_COUNT)
-			thread->last_error = PORT_BAD_POINTER_ERROR;
-		return refusal(service, status);
-	}
+	if (!NT_SUCCESS(status))
+		return refuse_pointer(thread, service, number, status);
 	result = number < PORT_SERVICE_COUNT ? call_service(service, call->argument)
 	                                     : run_extension(thread, service, call);
-	port_copy_back(call);
+	if (!port_copy_back(call))
+		result = refuse_pointer(thread, service, number, STATUS_ACCESS_VIOLATION);
 	port_event_used(thread->process, number, call->given);
 	return result;
 }
