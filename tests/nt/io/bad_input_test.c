@@ -655,6 +655,5 @@ static void sweep_service(const char *name, const char *letters)
 	}
 PORT_NT_SERVICES(BAD_INPUT)
 /* What programs of the machine's own process can call besides. */
-BAD_INPUT(NtAllocateVirtualMemory, "vQvQuu")
 BAD_INPUT(NtFreeVirtualMemory, "vQQu")
 BAD_INPUT(NtQueryMultipleValueKey, "v{24}uwDd")
