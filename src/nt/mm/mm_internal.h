@@ -32,6 +32,7 @@ struct mm_mapping {
 	bool outside;               /* another Linux process has it at the same address */
 	uint64_t file;              /* the number of the section's memory file that is mapped; under map_lock */
 	uint32_t views;             /* under map_lock */
+	uint32_t holders;           /* views, and those that are just ended; under map_lock */
 };
 
 /* A process's title to a mapping. */

@@ -150,6 +150,7 @@ static void link_locked(struct mm_machine *mm, struct mm_view *view)
 		place = &(*place)->next;
 	*place = view;
 	view->mapping->views++;
+	view->mapping->holders++;
 	ke_ledger_add(&mm->machine->ledgers.views, 1);
 }
 
@@ -395,6 +396,21 @@ static bool has_writer_locked(const struct mm_machine *mm, const struct mm_secti
 	return false;
 }
 
+/* The last of those that end views of mapping at once lets it and its section go. */
+static void let_go(struct mm_machine *mm, struct mm_mapping *mapping)
+{
+	struct mm_section *section = mapping->section;
+	bool is_last;
+
+	host_lock_acquire(&mm->map_lock);
+	is_last = --mapping->holders == 0;
+	host_lock_release(&mm->map_lock);
+	if (!is_last)
+		return;
+	free(mapping);
+	ob_dereference(section);
+}
+
 /* SEC-11: view was taken from the list; the last that could write lets the file know what was written. */
 void mm_view_end(struct mm_machine *mm, struct mm_view *view)
 {
@@ -426,10 +442,7 @@ void mm_view_end(struct mm_machine *mm, struct mm_view *view)
 	free(view);
 	if (write)
 		mm_segment_write_back(section->segment, 0, section->segment->bytes);
-	if (is_last) {
-		free(mapping);
-		ob_dereference(section);
-	}
+	let_go(mm, mapping);
 }
 
 NTSTATUS mm_section_unmap(struct mm_machine *mm, struct ke_process *process, const void *address)

@@ -73,6 +73,51 @@ TEST(SEC_10_a_child_has_the_views_that_its_parent_shares_and_no_others)
 	memory_machine_end();
 }
 
+static KEVENT both_end;
+
+static void end_with_the_other(void *context)
+{
+	KeWaitForSingleObject(&both_end, Executive, KernelMode, FALSE, NULL);
+	end_child(context);
+}
+
+static struct ps_thread *end_on_a_thread(struct ps_process *process)
+{
+	struct ps_thread_options options = { .start = end_with_the_other, .context = process };
+	struct ps_thread *thread;
+
+	assert_int_equal(ps_thread_create(memory.machine, &options, &thread), STATUS_SUCCESS);
+	return thread;
+}
+
+/* The section goes with the last view: whichever that is, the other does not touch it any more. */
+TEST(SEC_10_views_of_one_mapping_may_end_at_once)
+{
+	enum { ROUNDS = 300 };
+
+	memory_machine_start();
+	KeInitializeEvent(&both_end, NotificationEvent, FALSE);
+	for (int round = 0; round < ROUNDS; round++) {
+		HANDLE section = section_of(4096);
+		struct ps_process *parent = new_child(NULL), *child;
+		struct ps_thread *threads[2];
+
+		map_in(section, parent, ViewShare);
+		child = new_child(parent);
+		NtClose(section);
+		KeClearEvent(&both_end);
+		threads[0] = end_on_a_thread(parent);
+		threads[1] = end_on_a_thread(child);
+		KeSetEvent(&both_end, 0, FALSE);
+		for (int index = 0; index < 2; index++) {
+			KeWaitForSingleObject(threads[index], Executive, KernelMode, FALSE, NULL);
+			ob_dereference(threads[index]);
+		}
+		assert_int_equal(memory.machine->ledgers.views, 0);
+	}
+	memory_machine_end();
+}
+
 TEST(SEC_10_a_disposition_that_is_none_is_refused)
 {
 	PVOID base = NULL;
