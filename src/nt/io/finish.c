@@ -81,7 +81,7 @@ static void write_status(PIRP irp)
 	/* Who polls the status finds the rest there; nobody is told when the block is gone. */
 	io_give_caller(irp, &irp->UserIosb->Information, &irp->IoStatus.Information,
 	               sizeof(irp->IoStatus.Information));
-	__atomic_thread_fence(__ATOMIC_RELEASE);
+	__atomic_signal_fence(__ATOMIC_RELEASE); /* stores of one thread are seen in their order */
 	io_give_caller(irp, &irp->UserIosb->Status, &irp->IoStatus.Status,
 	               sizeof(irp->IoStatus.Status));
 }

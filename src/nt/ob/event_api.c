@@ -171,7 +171,9 @@ NTSTATUS NTAPI NtQueryEvent(HANDLE EventHandle, ULONG EventInformationClass, PVO
 	if (!NT_SUCCESS(status))
 		return status;
 	KEVENT *event = body;
-	information.type = event->Header.Type == 0 ? NotificationEvent : SynchronizationEvent;
+	information.type = __atomic_load_n(&event->Header.Type, __ATOMIC_RELAXED) == 0
+	                           ? NotificationEvent
+	                           : SynchronizationEvent;
 	information.state = KeReadStateEvent(event);
 	ob_dereference(body);
 	return ob_give_answer(EventInformation, &information, sizeof(information), ReturnLength);

@@ -48,7 +48,7 @@ static NTSTATUS insert_at(struct ob_handle_table *table, uint32_t slot,
 		}
 	ob_slots_use_locked(table, slot);
 	struct ob_handle_slot *entry = ob_slot_at(table, slot);
-	table->live++;
+	__atomic_store_n(&table->live, table->live + 1, __ATOMIC_RELAXED);
 	ob_slot_set_granted(entry, value->granted);
 	entry->attributes = value->attributes;
 	__atomic_store_n(&entry->site, ob_call_site(table->process->machine->ob), __ATOMIC_RELAXED);

@@ -68,7 +68,7 @@ NTSTATUS ob_slot_insert(struct ob_handle_table *table, const struct ob_slot_valu
 	}
 	if (slot) {
 		struct ob_handle_slot *entry = ob_slot_at(table, slot);
-		table->live++;
+		__atomic_store_n(&table->live, table->live + 1, __ATOMIC_RELAXED);
 		ob_slot_set_granted(entry, value->granted);
 		entry->attributes = value->attributes;
 		__atomic_store_n(&entry->site, site, __ATOMIC_RELAXED);
@@ -219,7 +219,7 @@ NTSTATUS ob_slot_remove(struct ob_handle_table *table, uint32_t slot, enum ob_re
 	__atomic_store_n(&entry->word, 0, __ATOMIC_RELEASE);
 	ke_lock_order_give(KE_RANK_HANDLES);
 	ke_lock_take(&table->free_lock, KE_RANK_HANDLES);
-	table->live--;
+	__atomic_store_n(&table->live, table->live - 1, __ATOMIC_RELAXED);
 	ob_slots_give_locked(table, slot);
 	ke_lock_give(&table->free_lock, KE_RANK_HANDLES);
 	ke_ledger_add(&table->process->machine->ledgers.handles, -1);

@@ -36,6 +36,16 @@ static NTSTATUS capture_attributes(const OBJECT_ATTRIBUTES *attributes,
 	return STATUS_SUCCESS;
 }
 
+/* Under objects_lock; queries read both without it. */
+static void count_object(struct ob_type *type)
+{
+	uint32_t count = type->object_count + 1;
+
+	__atomic_store_n(&type->object_count, count, __ATOMIC_RELAXED);
+	if (count > type->most_objects)
+		__atomic_store_n(&type->most_objects, count, __ATOMIC_RELAXED);
+}
+
 static void link_object(struct ob_object *object)
 {
 	struct ob_machine *ob = ob_state_of(object);
@@ -43,8 +53,7 @@ static void link_object(struct ob_object *object)
 	ke_lock_take(&ob->objects_lock, KE_RANK_OBJECT);
 	object->id = ++ob->next_object_id;
 	InsertTailList(&ob->objects, &object->machine_entry);
-	if (++object->type->object_count > object->type->most_objects)
-		object->type->most_objects = object->type->object_count;
+	count_object(object->type);
 	ke_lock_give(&ob->objects_lock, KE_RANK_OBJECT);
 	ke_ledger_add(&ob->machine->ledgers.objects, 1);
 }
@@ -145,7 +154,8 @@ static void remove_object(struct ob_object *object)
 	ob_forget_references(object);
 	ke_lock_take(&ob->objects_lock, KE_RANK_OBJECT);
 	RemoveEntryList(&object->machine_entry);
-	object->type->object_count--;
+	__atomic_store_n(&object->type->object_count, object->type->object_count - 1,
+	                 __ATOMIC_RELAXED);
 	ke_lock_give(&ob->objects_lock, KE_RANK_OBJECT);
 	ke_ledger_add(&ob->machine->ledgers.objects, -1);
 	ob_free_creation(object);

@@ -206,8 +206,8 @@ static void describe_type(struct ob_type *type, struct type_information *informa
 	information->name.Length = (USHORT)bytes;
 	information->name.MaximumLength = (USHORT)(bytes + sizeof(WCHAR));
 	memcpy(information->name.Buffer, type->options.name, bytes);
-	information->objects = type->object_count;
-	information->most_objects = type->most_objects;
+	information->objects = __atomic_load_n(&type->object_count, __ATOMIC_RELAXED);
+	information->most_objects = __atomic_load_n(&type->most_objects, __ATOMIC_RELAXED);
 	information->handles = __atomic_load_n(&type->handle_count, __ATOMIC_RELAXED);
 	information->most_handles = type->most_handles > information->handles
 	                                    ? type->most_handles
