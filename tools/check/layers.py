@@ -36,7 +36,7 @@ FLOORS = [
     ["src/nt/port"],
     ["src/frameworks/wdf", "src/frameworks/ndis", "src/frameworks/idd", "src/frameworks/hid"],
     ["src/win32"],
-    ["src/machine", "src/vm/hv"],
+    ["src/machine", "src/vm/hv", "src/devices/virtio"],
     ["src/vm/vmm"],
     ["tools/drydock"],
 ]
@@ -50,9 +50,13 @@ FORBIDDEN = {
 # The microVM stands beside a machine and knows nothing of it.
 FORBIDDEN["src/vm/hv"] = [folder for floor in FLOORS for folder in floor
                           if folder.startswith("src/") and folder not in ("src/base/host", "src/vm/hv")]
+# Device models know only base.
+FORBIDDEN["src/devices/virtio"] = [folder for folder in FORBIDDEN["src/vm/hv"] + ["src/vm/hv"]
+                                   if folder not in ("src/base/trace", "src/base/verify",
+                                                     "src/devices/virtio")] + ["include/ddk", "include/sdk"]
 # The monitor sees the platform's headers alone, never what stands behind them.
 FORBIDDEN["src/vm/vmm"] = [folder for folder in FORBIDDEN["src/vm/hv"] + ["src/vm/hv"]
-                           if folder != "src/vm/vmm"]
+                           if folder not in ("src/vm/vmm", "src/devices/virtio")]
 HOST_FOLDERS = ("src/base/host", "src/builder", "tools/", "tests/", "fuzz/", "bench/")
 LINUX_HEADERS = re.compile(
     r"^(unistd|pthread|fcntl|poll|sched|semaphore|dlfcn|link|elf|dirent|ftw|spawn|ucontext|"

@@ -19,6 +19,8 @@ static const struct tool_option options[] = {
 	{ 'c', "cpus", "N", "processors, 1 to 254 (1)" },
 	{ 'm', "mem", "M", "memory in MiB, or with G behind it in GiB (512)" },
 	{ 'a', "append", "TEXT", "more words for the kernel's command line; may be repeated" },
+	{ 0, "rings", "split|packed",
+	  "the form of virtio rings that the guest is offered (split)" },
 	{ 0, "stats", NULL, "say at the end how often each kind of exit and call happened" },
 	{ 0, NULL, NULL, NULL },
 };
@@ -76,6 +78,15 @@ static bool take_memory(struct tool_parser *parser, uint64_t *ret_bytes)
 	return good;
 }
 
+static void take_rings(struct tool_parser *parser, struct request *request)
+{
+	request->options.packed_rings = strcmp(parser->value, "packed") == 0;
+	if (request->options.packed_rings || strcmp(parser->value, "split") == 0)
+		return;
+	parser->failed = true;
+	tool_usage(parser->command, "rings are split or packed, not '%s'", parser->value);
+}
+
 static void take(struct tool_parser *parser, const char *option, struct request *request)
 {
 	uint64_t number;
@@ -88,6 +99,8 @@ static void take(struct tool_parser *parser, const char *option, struct request 
 		add_words(parser, request->command_line, parser->value);
 	} else if (strcmp(option, "mem") == 0) {
 		take_memory(parser, &request->options.memory_bytes);
+	} else if (strcmp(option, "rings") == 0) {
+		take_rings(parser, request);
 	} else if (strcmp(option, "cpus") == 0) {
 		if (tool_number(parser, 1, VMM_MAX_PROCESSORS, &number))
 			request->options.processors = (uint32_t)number;
@@ -143,6 +156,11 @@ static void explain(int error, const struct vmm_reason *reason)
 		      stderr);
 }
 
+static void on_complaint(void *context, const char *text)
+{
+	fprintf(stderr, "drydock: %s\n", text);
+}
+
 static void print_stats(const struct vmm *vmm)
 {
 	for (int i = 0; i < VMM_COUNTERS; i++)
@@ -185,6 +203,7 @@ static int run(struct request *request)
 	request->options.command_line = request->command_line;
 	request->options.console = console_write;
 	request->options.console_ready = console_ready;
+	request->options.complain = on_complaint;
 	error = vmm_create(&request->options, &vmm, &reason);
 	if (error) {
 		explain(error, &reason);

@@ -1,9 +1,11 @@
 /* vm/vmm/acpi.c - ACPI tables of a machine with reduced hardware: no SCI, no PM timer, no 8259. */
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "vm/vmm/aml.h"
 #include "vm/vmm/layout.h"
+#include "vm/vmm/slots.h"
 #include "vm/vmm/tables.h"
 
 #define XSDT_OFFSET 0x40u
@@ -149,8 +151,35 @@ static void add_device(struct vmm_aml *aml, const char *name, const char *id,
 	vmm_aml_end(aml, device);
 }
 
+#define INTERRUPT_FLAGS_OWN 0x03u    /* edge-triggered, active high */
+#define INTERRUPT_FLAGS_SHARED 0x09u /* level-triggered, active high, shared */
+
+/* A virtio device: a page of registers and an interrupt. */
+static void add_slot(struct vmm_aml *aml, unsigned slot)
+{
+	uint8_t resources[] = {
+		0x86, 9, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0x89, 6, 0, 0, 1, 0, 0, 0, 0
+	};
+	char name[8];
+	size_t device;
+
+	snprintf(name, sizeof(name), "VR%02X", slot & 0xff);
+	put(resources, 4, vmm_slot_gpa(slot), 4);
+	put(resources, 8, VMM_PAGE_BYTES, 4);
+	resources[15] = vmm_slot_is_shared(slot) ? INTERRUPT_FLAGS_SHARED : INTERRUPT_FLAGS_OWN;
+	resources[17] = (uint8_t)vmm_slot_pin(slot);
+	device = vmm_aml_device(aml, name);
+	vmm_aml_name(aml, "_HID");
+	vmm_aml_string(aml, "LNRO0005");
+	vmm_aml_name(aml, "_UID");
+	vmm_aml_byte(aml, (uint8_t)slot);
+	vmm_aml_name(aml, "_CRS");
+	vmm_aml_resources(aml, resources, sizeof(resources));
+	vmm_aml_end(aml, device);
+}
+
 /* Ports: fixed place, 16 bits decoded. The interrupt: edge-triggered, active high, its own. */
-static void write_devices(struct vmm_aml *aml)
+static void write_devices(struct vmm_aml *aml, unsigned slots)
 {
 	static const uint8_t serial[] = { 0x47, 1, 0xf8, 0x03, 0xf8,           0x03, 1, 8, 0x89,
 		                          6,    0, 0x03, 1,    VMM_SERIAL_PIN, 0,    0, 0 };
@@ -159,16 +188,18 @@ static void write_devices(struct vmm_aml *aml)
 
 	add_device(aml, "COM1", "PNP0501", serial, sizeof(serial));
 	add_device(aml, "RTC_", "PNP0B00", clock, sizeof(clock));
+	for (unsigned i = 0; i < slots; i++)
+		add_slot(aml, i);
 	vmm_aml_end(aml, scope);
 }
 
-static size_t write_dsdt(struct area *area)
+static size_t write_dsdt(struct area *area, unsigned slots)
 {
 	size_t offset = area->used, package;
 	struct vmm_aml aml = { .bytes = area->bytes + offset + sizeof(struct header),
 		               .capacity = AREA_BYTES - offset - sizeof(struct header) };
 
-	write_devices(&aml);
+	write_devices(&aml, slots);
 	vmm_aml_name(&aml, "_S5_");
 	package = vmm_aml_package(&aml, 4);
 	vmm_aml_byte(&aml, SLEEP_TYPE_OFF);
@@ -236,13 +267,13 @@ static void write_roots(struct area *area, size_t fadt)
 	area->used = used;
 }
 
-uint64_t vmm_acpi_write(struct vmm_memory *memory, uint32_t processors)
+uint64_t vmm_acpi_write(struct vmm_memory *memory, uint32_t processors, unsigned slots)
 {
 	struct area area = { .used = 0 };
 	size_t dsdt;
 
 	write_madt(&area, processors);
-	dsdt = write_dsdt(&area);
+	dsdt = write_dsdt(&area, slots);
 	write_roots(&area, write_fadt(&area, dsdt));
 	if (area.full || !vmm_memory_write(memory, VMM_ACPI_GPA, area.bytes, area.used))
 		return 0;

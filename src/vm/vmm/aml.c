@@ -6,6 +6,7 @@
 #define OP_NAME 0x08
 #define OP_BYTE 0x0a
 #define OP_DWORD 0x0c
+#define OP_STRING 0x0d
 #define OP_SCOPE 0x10
 #define OP_BUFFER 0x11
 #define OP_PACKAGE 0x12
@@ -106,6 +107,12 @@ void vmm_aml_eisa(struct vmm_aml *aml, const char *id)
 
 	put(aml, OP_DWORD);
 	vmm_aml_bytes(aml, bytes, sizeof(bytes));
+}
+
+void vmm_aml_string(struct vmm_aml *aml, const char *text)
+{
+	put(aml, OP_STRING);
+	vmm_aml_bytes(aml, text, strlen(text) + 1);
 }
 
 void vmm_aml_resources(struct vmm_aml *aml, const uint8_t *descriptors, size_t bytes)

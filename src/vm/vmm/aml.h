@@ -29,6 +29,8 @@ void vmm_aml_name(struct vmm_aml *aml, const char *name);
 void vmm_aml_byte(struct vmm_aml *aml, uint8_t number);
 /* A name like "PNP0501" as one number. */
 void vmm_aml_eisa(struct vmm_aml *aml, const char *id);
+/* Text of ASCII letters. */
+void vmm_aml_string(struct vmm_aml *aml, const char *text);
 /* A buffer of resource descriptors; the end tag is added. */
 void vmm_aml_resources(struct vmm_aml *aml, const uint8_t *descriptors, size_t bytes);
 

@@ -107,8 +107,9 @@ static void add_memory_map(uint8_t *page, const struct vmm_memory *memory)
 	add_range(page, 0, VMM_EBDA_GPA, E820_RAM);
 	add_range(page, VMM_EBDA_GPA, VMM_HIGH_GPA - VMM_EBDA_GPA, E820_RESERVED);
 	add_range(page, VMM_HIGH_GPA, vmm_memory_low_end(memory) - VMM_HIGH_GPA, E820_RAM);
-	for (size_t i = 1; i < memory->region_count; i++)
-		add_range(page, memory->regions[i].gpa, memory->regions[i].bytes, E820_RAM);
+	for (size_t i = 1; i < memory->guest.region_count; i++)
+		add_range(page, memory->guest.regions[i].gpa, memory->guest.regions[i].bytes,
+		          E820_RAM);
 }
 
 static void add_header(uint8_t *page, const struct vmm_boot *boot)

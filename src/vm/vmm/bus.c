@@ -151,7 +151,7 @@ static void set_serial_line(void *context, bool high)
 {
 	struct vmm *vmm = context;
 
-	vmm_ioapic_set_pin(&vmm->ioapic, VMM_SERIAL_PIN, high);
+	vmm_pin_set(vmm, VMM_SERIAL_PIN, high);
 }
 
 /* An interrupt that no local APIC takes is lost, as it would be. */
@@ -242,28 +242,52 @@ static bool is_ioapic(uint64_t gpa, unsigned size)
 
 uint64_t vmm_address_read(struct vmm *vmm, uint64_t gpa, unsigned size)
 {
+	unsigned slot = vmm_slot_at(gpa);
 	uint64_t value = ~0ull;
 
-	host_lock_acquire(&vmm->bus_lock);
-	if (is_ioapic(gpa, size))
-		value = vmm_ioapic_read(&vmm->ioapic, gpa & PAGE_MASK);
-	release(vmm);
+	if (slot < vmm->slot_count)
+		return vmm_virtio_read(vmm, slot, gpa & PAGE_MASK, size);
+	if (!is_ioapic(gpa, size))
+		return value;
+	host_lock_acquire(&vmm->ioapic_lock);
+	value = vmm_ioapic_read(&vmm->ioapic, gpa & PAGE_MASK);
+	host_lock_release(&vmm->ioapic_lock);
 	return value;
 }
 
 void vmm_address_write(struct vmm *vmm, uint64_t gpa, unsigned size, uint64_t value)
 {
-	host_lock_acquire(&vmm->bus_lock);
-	if (is_ioapic(gpa, size))
+	unsigned slot = vmm_slot_at(gpa);
+
+	if (slot < vmm->slot_count) {
+		vmm_virtio_write(vmm, slot, gpa & PAGE_MASK, size, value);
+	} else if (is_ioapic(gpa, size)) {
+		host_lock_acquire(&vmm->ioapic_lock);
 		vmm_ioapic_write(&vmm->ioapic, gpa & PAGE_MASK, (uint32_t)value);
-	release(vmm);
+		host_lock_release(&vmm->ioapic_lock);
+	}
 }
 
 void vmm_interrupt_end(struct vmm *vmm, uint8_t vector)
 {
-	host_lock_acquire(&vmm->bus_lock);
+	host_lock_acquire(&vmm->ioapic_lock);
 	vmm_ioapic_end(&vmm->ioapic, vector);
-	release(vmm);
+	host_lock_release(&vmm->ioapic_lock);
+}
+
+void vmm_pin_set(struct vmm *vmm, unsigned pin, bool high)
+{
+	host_lock_acquire(&vmm->ioapic_lock);
+	vmm_ioapic_set_pin(&vmm->ioapic, pin, high);
+	host_lock_release(&vmm->ioapic_lock);
+}
+
+void vmm_pin_pulse(struct vmm *vmm, unsigned pin)
+{
+	host_lock_acquire(&vmm->ioapic_lock);
+	vmm_ioapic_set_pin(&vmm->ioapic, pin, true);
+	vmm_ioapic_set_pin(&vmm->ioapic, pin, false);
+	host_lock_release(&vmm->ioapic_lock);
 }
 
 size_t vmm_console_input(struct vmm *vmm, const void *bytes, size_t count)

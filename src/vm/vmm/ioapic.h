@@ -4,7 +4,7 @@
  * Model    Passive: a pin is set high or low, an interrupt that ends is told, and messages go out through a callback.
  *          A rising edge at a masked pin is kept until it is unmasked.
  * Source   82093AA I/O APIC data sheet, with the EOI register of version 20h.
- * Locks    None; the caller's (vmm->bus_lock).
+ * Locks    None; the caller's (vmm->ioapic_lock).
  * Tests    tests/vm/vmm/ioapic_test.c
  */
 #ifndef DRYDOCK_VM_VMM_IOAPIC_H

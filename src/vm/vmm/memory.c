@@ -1,4 +1,4 @@
-/* vm/vmm/memory.c - the guest's memory: its regions, and copying with every bound checked in one place. */
+/* vm/vmm/memory.c - the guest's memory: one reservation, seen as regions. */
 #include "vm/vmm/memory.h"
 
 #include <errno.h>
@@ -12,8 +12,8 @@
 
 static void add_region(struct vmm_memory *memory, uint64_t gpa, uint64_t offset, uint64_t bytes)
 {
-	memory->regions[memory->region_count++] =
-		(struct vmm_region){ .gpa = gpa, .bytes = bytes, .host = memory->host + offset };
+	memory->guest.regions[memory->guest.region_count++] =
+		(struct guest_region){ .gpa = gpa, .bytes = bytes, .host = memory->host + offset };
 }
 
 int vmm_memory_init(struct vmm_memory *memory, uint64_t bytes)
@@ -43,50 +43,25 @@ void vmm_memory_finish(struct vmm_memory *memory)
 
 uint64_t vmm_memory_low_end(const struct vmm_memory *memory)
 {
-	return memory->regions[0].bytes;
-}
-
-/* Where [gpa, gpa + bytes) lies on the host, or null. */
-static uint8_t *translate(const struct vmm_memory *memory, uint64_t gpa, uint64_t bytes)
-{
-	for (size_t i = 0; i < memory->region_count; i++) {
-		const struct vmm_region *region = &memory->regions[i];
-
-		if (gpa >= region->gpa && gpa - region->gpa <= region->bytes &&
-		    bytes <= region->bytes - (gpa - region->gpa))
-			return region->host + (gpa - region->gpa);
-	}
-	return NULL;
+	return memory->guest.regions[0].bytes;
 }
 
 bool vmm_memory_contains(const struct vmm_memory *memory, uint64_t gpa, uint64_t bytes)
 {
-	return translate(memory, gpa, bytes) != NULL;
+	return guest_memory_contains(&memory->guest, gpa, bytes);
 }
 
 bool vmm_memory_write(struct vmm_memory *memory, uint64_t gpa, const void *from, uint64_t bytes)
 {
-	uint8_t *to = translate(memory, gpa, bytes);
-
-	if (to)
-		memcpy(to, from, bytes);
-	return to != NULL;
+	return guest_memory_write(&memory->guest, gpa, from, bytes);
 }
 
 bool vmm_memory_zero(struct vmm_memory *memory, uint64_t gpa, uint64_t bytes)
 {
-	uint8_t *to = translate(memory, gpa, bytes);
-
-	if (to)
-		memset(to, 0, bytes);
-	return to != NULL;
+	return guest_memory_zero(&memory->guest, gpa, bytes);
 }
 
 bool vmm_memory_read(const struct vmm_memory *memory, uint64_t gpa, void *to, uint64_t bytes)
 {
-	const uint8_t *from = translate(memory, gpa, bytes);
-
-	if (from)
-		memcpy(to, from, bytes);
-	return from != NULL;
+	return guest_memory_read(&memory->guest, gpa, to, bytes);
 }

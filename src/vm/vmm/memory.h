@@ -12,17 +12,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct vmm_region {
-	uint64_t gpa;
-	uint64_t bytes;
-	uint8_t *host;
-};
+#include "devices/virtio/guest_memory.h"
 
 struct vmm_memory {
 	uint8_t *host;
 	uint64_t bytes;
-	struct vmm_region regions[2];
-	size_t region_count;
+	struct guest_memory guest; /* the regions, as devices see them too */
 };
 
 /* Memory of bytes, rounded up to pages. Errors: -EINVAL: less than 2 MiB or beyond 2^46; -ENOMEM. */

@@ -84,8 +84,8 @@ static int set_properties(struct vmm *vmm, struct vmm_reason *reason)
 
 static int map_memory(struct vmm *vmm, struct vmm_reason *reason)
 {
-	for (size_t i = 0; i < vmm->memory.region_count; i++) {
-		const struct vmm_region *region = &vmm->memory.regions[i];
+	for (size_t i = 0; i < vmm->memory.guest.region_count; i++) {
+		const struct guest_region *region = &vmm->memory.guest.regions[i];
 		HRESULT result =
 			WHvMapGpaRange(vmm->partition, region->host, region->gpa, region->bytes,
 		                       WHvMapGpaRangeFlagRead | WHvMapGpaRangeFlagWrite |

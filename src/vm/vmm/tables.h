@@ -10,10 +10,10 @@
 #include "vm/vmm/memory.h"
 
 /*
- * Write RSDP, XSDT, MADT, FADT and DSDT for so many processors from VMM_ACPI_GPA on.
+ * Write RSDP, XSDT, MADT, FADT and DSDT for so many processors and virtio devices from VMM_ACPI_GPA on.
  * Gives    The RSDP's address, or 0 when they do not fit below 1 MiB.
  */
-uint64_t vmm_acpi_write(struct vmm_memory *memory, uint32_t processors);
+uint64_t vmm_acpi_write(struct vmm_memory *memory, uint32_t processors, unsigned slots);
 /* Write the MP table for so many processors at VMM_EBDA_GPA; false when it does not fit. */
 bool vmm_mp_table_write(struct vmm_memory *memory, uint32_t processors);
 

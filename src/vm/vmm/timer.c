@@ -14,10 +14,8 @@ static int64_t tick(struct vmm *vmm)
 	uint64_t now = host_clock_monotonic_ns(), deadline;
 
 	host_lock_acquire(&vmm->bus_lock);
-	if (vmm_pit_tick(&vmm->pit, now)) {
-		vmm_ioapic_set_pin(&vmm->ioapic, VMM_TIMER_PIN, true);
-		vmm_ioapic_set_pin(&vmm->ioapic, VMM_TIMER_PIN, false);
-	}
+	if (vmm_pit_tick(&vmm->pit, now))
+		vmm_pin_pulse(vmm, VMM_TIMER_PIN);
 	deadline = vmm_pit_deadline(&vmm->pit);
 	host_lock_release(&vmm->bus_lock);
 	if (deadline == VMM_PIT_NEVER)

@@ -64,24 +64,53 @@ static int load_initrd(struct vmm *vmm, const char *path, struct vmm_boot *boot,
 	return name_file(path, error, reason);
 }
 
+/* The command line, with words for the devices where the kernel has no other way to learn of them; to be freed. */
+static char *command_line(const struct vmm *vmm, const char *words)
+{
+	size_t length = strlen(words), bytes = length + 1;
+	char *line;
+
+	if (vmm_slots_need_words(words))
+		bytes += vmm_slots_write_words(NULL, 0, vmm->slot_count);
+	line = malloc(bytes);
+	if (!line)
+		return NULL;
+	memcpy(line, words, length + 1);
+	if (bytes > length + 1)
+		vmm_slots_write_words(line + length, bytes - length, vmm->slot_count);
+	return line;
+}
+
+static int write_tables(struct vmm *vmm, struct vmm_boot *boot, const char *words,
+                        struct vmm_reason *reason)
+{
+	char *line = command_line(vmm, words);
+	int error;
+
+	if (!line)
+		return vmm_fail(reason, -ENOMEM, "no memory for a command line");
+	vmm_mp_table_write(&vmm->memory, vmm->processor_count);
+	boot->rsdp_gpa = vmm_acpi_write(&vmm->memory, vmm->processor_count, vmm->slot_count);
+	boot->command_line = line;
+	error = vmm_boot_write(&vmm->memory, boot, reason);
+	free(line);
+	return error;
+}
+
 /* Everything that the kernel finds in memory; its entry. */
 static int load(struct vmm *vmm, const struct vmm_options *options, uint64_t *ret_entry,
                 struct vmm_reason *reason)
 {
 	struct vmm_kernel kernel;
-	struct vmm_boot boot = { .kernel = &kernel,
-		                 .command_line =
-		                         options->command_line ? options->command_line : "" };
+	struct vmm_boot boot = { .kernel = &kernel };
 	int error = load_kernel(vmm, options->kernel_path, &kernel, reason);
 
 	if (!error && options->initrd_path)
 		error = load_initrd(vmm, options->initrd_path, &boot, reason);
 	if (error)
 		return error;
-	vmm_mp_table_write(&vmm->memory, vmm->processor_count);
-	boot.rsdp_gpa = vmm_acpi_write(&vmm->memory, vmm->processor_count);
 	*ret_entry = kernel.entry;
-	return vmm_boot_write(&vmm->memory, &boot, reason);
+	return write_tables(vmm, &boot, options->command_line ? options->command_line : "", reason);
 }
 
 /* --- Life ----------------------------------------------------------------------------------------- */
@@ -126,9 +155,12 @@ int vmm_create(const struct vmm_options *options, struct vmm **ret_vmm,
 	vmm->console = options->console;
 	vmm->console_ready = options->console_ready;
 	vmm->console_context = options->console_context;
+	vmm->complain = options->complain;
 	error = create_processors(vmm, options->processors, ret_reason);
 	if (!error)
 		error = create_memory(vmm, options->memory_bytes, ret_reason);
+	if (!error)
+		error = vmm_virtio_create(vmm, options, ret_reason);
 	if (!error)
 		error = load(vmm, options, &entry, ret_reason);
 	if (!error)
@@ -155,6 +187,7 @@ void vmm_destroy(struct vmm *vmm)
 	if (vmm->emulator)
 		WHvEmulatorDestroyEmulator(vmm->emulator);
 	vmm_partition_destroy(vmm);
+	vmm_virtio_destroy(vmm);
 	vmm_memory_finish(&vmm->memory);
 	free(vmm->processors);
 	free(vmm);
@@ -164,6 +197,8 @@ enum vmm_end vmm_run(struct vmm *vmm, struct vmm_reason *ret_reason)
 {
 	int error = host_thread_create(vmm_timer_run, vmm, 0, &vmm->timer);
 
+	if (!error)
+		error = vmm_loop_start(&vmm->loop);
 	for (uint32_t i = 0; !error && i < vmm->processor_count; i++)
 		error = host_thread_create(vmm_processor_run, &vmm->processors[i], 0,
 		                           &vmm->processors[i].thread);
@@ -172,6 +207,7 @@ enum vmm_end vmm_run(struct vmm *vmm, struct vmm_reason *ret_reason)
 	for (uint32_t i = 0; i < vmm->processor_count; i++)
 		host_thread_join(vmm->processors[i].thread);
 	host_thread_join(vmm->timer);
+	vmm_loop_stop(&vmm->loop);
 	*ret_reason = vmm->reason;
 	return vmm->end;
 }

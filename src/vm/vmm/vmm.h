@@ -58,6 +58,9 @@ struct vmm_options {
 	/* The port takes input again after it did not. Called on a processor's thread; may be null. */
 	void (*console_ready)(void *context);
 	void *console_context;
+	/* Takes a sentence about what the guest's drivers do wrong. Any thread; may be null. */
+	void (*complain)(void *context, const char *text);
+	bool packed_rings; /* offer virtio's packed rings beside the split ones */
 };
 
 /* Whether a machine can be made on this computer. Errors: -ENODEV, why in ret_reason. */

@@ -8,10 +8,13 @@
 #include "base/host/host.h"
 #include "vm/vmm/ioapic.h"
 #include "vm/vmm/keyboard.h"
+#include "vm/vmm/loop.h"
 #include "vm/vmm/memory.h"
 #include "vm/vmm/pit.h"
 #include "vm/vmm/rtc.h"
 #include "vm/vmm/serial.h"
+#include "vm/vmm/slots.h"
+#include "vm/vmm/virtio_mmio.h"
 #include "vm/vmm/vmm.h"
 
 #define VMM_SENT_BYTES 8u
@@ -23,6 +26,16 @@ struct vmm_processor {
 	uint64_t counters[VMM_COUNTERS]; /* the thread's own to change */
 };
 
+/* A virtio device in its slot. */
+struct vmm_virtio {
+	struct vmm_loop_device loop; /* first: the carrier's context is this */
+	struct vmm_virtio_mmio mmio;
+	struct vmm *vmm;
+	unsigned slot;
+	struct virtio_device *device;
+	void (*destroy)(struct virtio_device *device);
+};
+
 struct vmm {
 	struct vmm_memory memory;
 	WHV_PARTITION_HANDLE partition;
@@ -30,19 +43,26 @@ struct vmm {
 	struct vmm_processor *processors;
 	uint32_t processor_count;
 
-	struct host_lock bus_lock; /* guards the devices and sent */
+	struct host_lock bus_lock; /* guards the devices at ports and sent */
 	struct vmm_serial serial;
 	struct vmm_rtc rtc;
 	struct vmm_pit pit;
-	struct vmm_ioapic ioapic;
 	struct vmm_keyboard keyboard;
 	uint8_t pic_masks[2], pic_edges[2]; /* of an 8259 that does nothing */
 	uint8_t power[2];                   /* the low byte waits for the high one */
 	uint8_t sent[VMM_SENT_BYTES];       /* to the console, once the lock is free */
 	size_t sent_count;
-	uint64_t interrupt_count;
 	bool input_waits; /* console_ready is owed */
 
+	struct host_lock ioapic_lock; /* guards the next two; taken last */
+	struct vmm_ioapic ioapic;
+	uint64_t interrupt_count;
+
+	struct vmm_loop loop;
+	struct vmm_virtio slots[VMM_SLOTS_MAX]; /* fixed before the machine runs */
+	unsigned slot_count;
+
+	void (*complain)(void *context, const char *text);
 	void (*console)(void *context, const void *bytes, size_t count);
 	void (*console_ready)(void *context);
 	void *console_context;
@@ -67,6 +87,19 @@ uint64_t vmm_address_read(struct vmm *vmm, uint64_t gpa, unsigned size);
 void vmm_address_write(struct vmm *vmm, uint64_t gpa, unsigned size, uint64_t value);
 /* A level-triggered interrupt has ended. */
 void vmm_interrupt_end(struct vmm *vmm, uint8_t vector);
+/* A pin of the I/O APIC goes high or low, or high and low at once. */
+void vmm_pin_set(struct vmm *vmm, unsigned pin, bool high);
+void vmm_pin_pulse(struct vmm *vmm, unsigned pin);
+
+/* --- virtio.c --------------------------------------------------------------------------------------- */
+
+/* Make the devices that options ask for, in the order that names them in the guest; undone by the second. */
+int vmm_virtio_create(struct vmm *vmm, const struct vmm_options *options,
+                      struct vmm_reason *ret_reason);
+void vmm_virtio_destroy(struct vmm *vmm);
+/* An access to the registers of slot. */
+uint64_t vmm_virtio_read(struct vmm *vmm, unsigned slot, uint32_t offset, unsigned size);
+void vmm_virtio_write(struct vmm *vmm, unsigned slot, uint32_t offset, unsigned size, uint64_t value);
 
 /* --- partition.c ------------------------------------------------------------------------------------ */
 

@@ -167,14 +167,26 @@ TEST(VM_29_what_nobody_claims_reads_as_ones)
 	struct machine machine;
 
 	/*
-	 * mov dx,1234h; in eax,dx; not eax; mov ebx,[D0000000h]; not ebx; or eax,ebx; add al,'0';
+	 * mov dx,1234h; in eax,dx; not eax; mov ebx,[D0200000h]; not ebx; or eax,ebx; add al,'0';
 	 * mov dx,3f8h; out dx,al
 	 */
 	assert_int_equal(VMM_POWERED_OFF,
-	                 RUN(&machine, MAP_AT_3FE00000(0x00, 0xd0), 0x66, 0xba, 0x34, 0x12, 0xed,
+	                 RUN(&machine, MAP_AT_3FE00000(0x20, 0xd0), 0x66, 0xba, 0x34, 0x12, 0xed,
 	                     0xf7, 0xd0, 0xb9, 0, 0, 0xe0, 0x3f, 0x8b, 0x19, 0xf7, 0xd3, 0x09, 0xd8,
 	                     0x04, '0', 0x66, 0xba, 0xf8, 0x03, 0xee, POWER_OFF, 0xeb, 0xfe));
 	assert_string_equal("0", machine.text);
+}
+
+TEST(VM_77_the_first_devices_registers_lie_where_the_gap_begins)
+{
+	struct machine machine;
+
+	/* mov ecx,3FE00000h (D0000000h); mov eax,[rcx]; mov dx,3f8h; out dx,al; mov eax,[rcx+8]; add al,'0'; out */
+	assert_int_equal(VMM_POWERED_OFF,
+	                 RUN(&machine, MAP_AT_3FE00000(0x00, 0xd0), 0xb9, 0, 0, 0xe0, 0x3f, 0x8b,
+	                     0x01, 0x66, 0xba, 0xf8, 0x03, 0xee, 0x8b, 0x41, 0x08, 0x04, '0', 0xee,
+	                     POWER_OFF, 0xeb, 0xfe));
+	assert_string_equal("v4", machine.text);
 }
 
 TEST(VM_33_code_that_the_hypervisor_cannot_run_ends_with_the_processors_state)

@@ -24,14 +24,14 @@ TEST(VM_46_sizes_give_the_right_regions)
 		struct vmm_memory memory;
 
 		assert_int_equal(0, vmm_memory_init(&memory, rows[i].bytes));
-		assert_int_equal(rows[i].high ? 2 : 1, memory.region_count);
-		assert_int_equal(0, memory.regions[0].gpa);
-		assert_true(memory.regions[0].bytes == rows[i].low);
+		assert_int_equal(rows[i].high ? 2 : 1, memory.guest.region_count);
+		assert_int_equal(0, memory.guest.regions[0].gpa);
+		assert_true(memory.guest.regions[0].bytes == rows[i].low);
 		assert_true(vmm_memory_low_end(&memory) == rows[i].low);
 		if (rows[i].high) {
-			assert_true(memory.regions[1].gpa == 4 * GIB);
-			assert_true(memory.regions[1].bytes == rows[i].high);
-			assert_ptr_equal(memory.regions[1].host, memory.host + GAP);
+			assert_true(memory.guest.regions[1].gpa == 4 * GIB);
+			assert_true(memory.guest.regions[1].bytes == rows[i].high);
+			assert_ptr_equal(memory.guest.regions[1].host, memory.host + GAP);
 		}
 		vmm_memory_finish(&memory);
 	}

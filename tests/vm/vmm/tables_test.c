@@ -43,17 +43,22 @@ static size_t assert_table(const uint8_t *table, const char *signature)
 	return bytes;
 }
 
-/* Tables for so many processors; the copy of [E0000h, 1 MiB). */
-static uint8_t *acpi(uint32_t processors)
+/* Tables for so many processors and virtio devices; the copy of [E0000h, 1 MiB). */
+static uint8_t *acpi_with(uint32_t processors, unsigned slots)
 {
 	struct vmm_memory memory;
 	uint8_t *copy;
 
 	assert_int_equal(0, vmm_memory_init(&memory, 16 * MIB));
-	assert_int_equal(0xe0000, vmm_acpi_write(&memory, processors));
+	assert_int_equal(0xe0000, vmm_acpi_write(&memory, processors, slots));
 	copy = area(&memory, 0xe0000, 0x20000);
 	vmm_memory_finish(&memory);
 	return copy;
+}
+
+static uint8_t *acpi(uint32_t processors)
+{
+	return acpi_with(processors, 0);
 }
 
 TEST(VM_64_the_roots_point_to_fadt_and_madt)
@@ -194,4 +199,41 @@ TEST(VM_63_at_most_254_processors)
 	assert_true(vmm_mp_table_write(&memory, 254));
 	assert_false(vmm_mp_table_write(&memory, 255));
 	vmm_memory_finish(&memory);
+}
+
+/* The resources of the device that is named so: a page of memory, then an interrupt. */
+static const uint8_t *slot_resources(const uint8_t *copy, const char *name)
+{
+	const uint8_t *device = memmem(copy, 0x20000, name, 4), *id, *memory;
+
+	assert_non_null(device);
+	id = memmem(device, 32, "\x08_HID\x0dLNRO0005", 15);
+	assert_non_null(id);
+	memory = memmem(id, 64, "\x86\x09\x00\x01", 4);
+	assert_non_null(memory);
+	return memory;
+}
+
+TEST(VM_64_each_virtio_device_has_its_page_and_its_pin)
+{
+	uint8_t *copy = acpi_with(1, 64);
+	const uint8_t *first = slot_resources(copy, "VR00"), *last = slot_resources(copy, "VR3F");
+
+	assert_int_equal(0xd0000000, number(first, 4, 4));
+	assert_int_equal(0x1000, number(first, 8, 4));
+	assert_int_equal(0x89, first[12]);
+	assert_int_equal(0x03, first[15]);
+	assert_int_equal(5, number(first, 17, 4));
+	assert_int_equal(0xd003f000, number(last, 4, 4));
+	assert_int_equal(0x09, last[15]);
+	assert_int_equal(23, number(last, 17, 4));
+	free(copy);
+}
+
+TEST(VM_64_a_machine_without_devices_names_none)
+{
+	uint8_t *copy = acpi(1);
+
+	assert_null(memmem(copy, 0x20000, "LNRO0005", 8));
+	free(copy);
 }

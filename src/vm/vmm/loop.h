@@ -1,0 +1,47 @@
+/*
+ * vm/vmm/loop.h - the thread that runs devices, and those that wait for files in their place.
+ *
+ * Model    One thread takes devices in the order in which they got something to do and lets each do a part of it; it
+ *          never blocks in a call to the host. Work that may block goes to workers, which are started as they are
+ *          needed. Nobody polls: all sleep until told.
+ * Tests    tests/vm/vmm/loop_test.c
+ */
+#ifndef DRYDOCK_VM_VMM_LOOP_H
+#define DRYDOCK_VM_VMM_LOOP_H
+
+#include "base/host/host.h"
+#include "devices/virtio/virtio.h"
+#include "vm/vmm/virtio_mmio.h"
+
+#define VMM_WORKERS_MAX 32u
+
+/* A device that the loop runs; it is its carrier's context. */
+struct vmm_loop_device {
+	struct vmm_virtio_mmio *mmio;
+	struct vmm_loop_device *next; /* loop's lock */
+	bool waits;                   /* loop's lock: in the list */
+	uint64_t kicked;              /* atomic: queues, a bit each */
+};
+
+struct vmm_loop {
+	struct host_lock lock; /* guards what follows, but the words */
+	struct vmm_loop_device *first, *last;
+	struct virtio_work *first_work, *last_work;
+	struct host_thread *thread;
+	struct host_thread *workers[VMM_WORKERS_MAX];
+	unsigned worker_count, idle_workers, waiting_work;
+	bool stopping;
+	uint32_t word;      /* changes when the loop has something to do */
+	uint32_t work_word; /* changes when workers have */
+};
+
+/* Start the thread. 0 or a negative errno. What was posted before is done then. */
+int vmm_loop_start(struct vmm_loop *loop);
+/* End it when all work under way is done; nothing is posted any more. One that was not started is accepted. */
+void vmm_loop_stop(struct vmm_loop *loop);
+/* Let the loop call the device for queue; any thread. */
+void vmm_loop_kick(struct vmm_loop *loop, struct vmm_loop_device *device, unsigned queue);
+/* Let a worker run work, and then its done with the device's executor, which lock is. */
+void vmm_loop_offload(struct vmm_loop *loop, struct virtio_work *work);
+
+#endif
