@@ -19,6 +19,7 @@ class Row(NamedTuple):
     lower: str = ""       # by which; "": the row is the figure itself
     unit: str = "ns"
     at_least: bool = False
+    by: str = ""          # the ratio itself where a round measures it; the sides are shown beside it
 
 
 def spread(rounds, key, unit):
@@ -33,7 +34,8 @@ class Report:
         self.met = self.short = 0
 
     def row(self, row, rounds):
-        values = [found[row.upper] / (found[row.lower] if row.lower else 1) for found in rounds]
+        values = [found[row.by] if row.by else found[row.upper] / (found[row.lower] if row.lower else 1)
+                  for found in rounds]
         middle = statistics.median(values)
         met = middle >= row.goal if row.at_least else middle <= row.goal
         unit = "" if row.lower else " " + row.unit

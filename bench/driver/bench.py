@@ -26,7 +26,7 @@ LOOPS = int(os.environ.get("LOOPS", "10000"))
 ROWS = [
     Row("no-data control, Wine's winedevice / WDM driver here", 60, "wine_nothing", "nothing", at_least=True),
     Row("no-data control, WDM driver / no-op system call", 5, "nothing", "system_call"),
-    Row("no-data control, KMDF default queue / WDM driver", 2, "kmdf_nothing", "nothing"),
+    Row("no-data control, KMDF default queue / WDM driver", 2, "kmdf_nothing", "nothing", by="kmdf_by_wdm"),
     Row("1 MiB METHOD_BUFFERED / its two memcpys", 1.3, "large_buffered", "two_memcpy"),
     # The driver sees the client's own memory, in a tenth of the time of one copy: there was none.
     Row("1 MiB METHOD_OUT_DIRECT / one memcpy", 0.1, "large_out_direct", "one_memcpy"),
@@ -87,8 +87,7 @@ class Bench:
     def round(self):
         images = self.images
         found = figures(run(self.measure, "system"))
-        found |= figures(run(self.measure, "client", images["wdm"], images["client"]))
-        found |= figures(run(self.measure, "client", images["kmdf"], images["client"],
+        found |= figures(run(self.measure, "client", images["client"], images["wdm"], images["kmdf"],
                              HERE / "kmdf/bench_kmdf.inx"))
         found |= figures(run(self.measure, "trace")) | self.loop(500) | self.time_echo() | self.time_wine()
         if not found["out_direct_same_memory"]:

@@ -1,9 +1,9 @@
 /*
  * measure.c - the native half of the bench: measures one thing and prints "name value" lines.
  *
- * usage    measure system | trace | client IMAGE CLIENT [INF] | loop IMAGE INF COUNT
+ * usage    measure system | trace | client CLIENT WDM KMDF INF | loop IMAGE INF COUNT
  * system   a no-op system call, malloc + free, the memcpys of a 1 MiB request: nanoseconds
- * client   a machine with one driver, in which CLIENT runs and prints for itself
+ * client   a machine with both drivers, in which CLIENT runs and prints for itself
  * loop     the unit-test loop: a machine, the driver, its device, one request, the ledgers
  */
 #include <dirent.h>
@@ -125,21 +125,31 @@ static void time_trace(void)
 
 /* --- A client in a machine ----------------------------------------------------------------------------- */
 
-static void run_client(const char *image, const char *client, const char *inf)
+/* The images of a client and its drivers, and the INF of the one whose device is plugged. */
+struct client_run {
+	const char *client, *wdm, *kmdf, *inf;
+};
+
+static void add_drivers(struct drydock_machine *machine, const struct client_run *images)
 {
-	const char *arguments[] = { "bench_client", "kmdf" };
-	struct drydock_machine *machine;
 	struct drydock_driver *driver;
 	struct drydock_device *device;
+
+	check("add", drydock_driver_add(machine, images->wdm, NULL, &driver));
+	check("load", drydock_driver_load(driver));
+	check("add", drydock_driver_add(machine, images->kmdf, images->inf, &driver));
+	check("plug", drydock_device_plug(machine, NULL, &device));
+}
+
+static void run_client(const struct client_run *images)
+{
+	const char *arguments[] = { "bench_client" };
+	struct drydock_machine *machine;
 	uint32_t exit_code = 1;
 
 	check("create", drydock_machine_create(NULL, &machine));
-	check("add", drydock_driver_add(machine, image, inf, &driver));
-	if (inf)
-		check("plug", drydock_device_plug(machine, NULL, &device));
-	else
-		check("load", drydock_driver_load(driver));
-	check("client", drydock_program_run(machine, client, inf ? 2 : 1, arguments, &exit_code));
+	add_drivers(machine, images);
+	check("client", drydock_program_run(machine, images->client, 1, arguments, &exit_code));
 	if (exit_code != 0)
 		fail("client's exit code", (drydock_status)exit_code);
 	check("stop", drydock_machine_stop(machine));
@@ -238,13 +248,14 @@ int main(int count, char **arguments)
 		time_limits();
 	} else if (!strcmp(what, "trace")) {
 		time_trace();
-	} else if (!strcmp(what, "client") && count >= 4) {
-		run_client(arguments[2], arguments[3], count > 4 ? arguments[4] : NULL);
+	} else if (!strcmp(what, "client") && count == 6) {
+		run_client(&(struct client_run){ arguments[2], arguments[3], arguments[4],
+		                                 arguments[5] });
 	} else if (!strcmp(what, "loop") && count == 5 && atoi(arguments[4]) > 10) {
 		run_loop(arguments[2], arguments[3], atoi(arguments[4]));
 	} else {
-		fputs("usage: measure system | trace | client IMAGE CLIENT [INF] | loop IMAGE INF "
-		      "COUNT\n",
+		fputs("usage: measure system | trace | client CLIENT WDM KMDF INF | loop IMAGE "
+		      "INF COUNT\n",
 		      stderr);
 		return 2;
 	}

@@ -15,6 +15,16 @@ static const char program[] =
 	"\tprintf(\"bad close: %lu\\n\", CloseHandle((HANDLE)0x1234) ? 0 : GetLastError());\n"
 	"\treturn 0;\n}\n";
 
+static const char closes_well[] =
+	"#include <windows.h>\n#include <stdio.h>\n"
+	"int main(void)\n{\n"
+	"\tHANDLE event = CreateEventA(NULL, TRUE, FALSE, NULL), twin;\n"
+	"\tDuplicateHandle(GetCurrentProcess(), event, GetCurrentProcess(), &twin, 0, FALSE,\n"
+	"\t                DUPLICATE_SAME_ACCESS);\n"
+	"\tBOOL closed = CloseHandle(event);\n"
+	"\tprintf(\"closed: %d %d\\n\", closed, CloseHandle(twin));\n"
+	"\treturn 0;\n}\n";
+
 static struct tool_result run_with(const char *handles)
 {
 	const char *driver = tool_source("good", "good.c", TOOL_GOOD_DRIVER);
@@ -65,6 +75,18 @@ TEST_LIMIT(CL_5_a_strict_program_that_closes_no_handle_ends_and_is_named, 60)
 	assert_int_equal(result.status, 1);
 	assert_non_null(strstr(result.output, "ended by exception 0xC0000008"));
 	assert_null(strstr(result.output, "bad close:"));
+}
+
+TEST_LIMIT(CL_5_a_strict_program_that_closes_its_own_handles_ends_by_itself, 60)
+{
+	const char *driver = tool_source("good", "good.c", TOOL_GOOD_DRIVER);
+	const char *client = tool_source("closes", "closes.c", closes_well);
+	struct tool_result result = tool_run("run", "--handles", "strict", driver, "--", client);
+
+	tool_skip_excluded(result.output);
+	assert_int_equal(result.status, 0);
+	assert_non_null(strstr(result.output, "closed: 1 1"));
+	assert_null(strstr(result.output, "C0000008"));
 }
 
 TEST_LIMIT(CL_5_a_strict_machine_ends_an_attached_program_that_closes_no_handle, 120)

@@ -133,6 +133,33 @@ static void expect_finding(int (*entry)(int, char **), const char *text)
 	drydock_machine_destroy(test_machine);
 }
 
+static int frees_each_once(int count, char **arguments)
+{
+	char *first = API_AS(allocate_function, "malloc")(8), *second;
+
+	API_AS(release_function, "free")(first);
+	second = API_AS(allocate_function, "malloc")(8); /* perhaps where the first was */
+	memset(second, 1, 8);
+	API_AS(release_function, "free")(second);
+	API_AS(release_function, "free")(NULL);
+	first = API_AS(allocate_function, "malloc")(24);
+	first[23] = 'x';
+	API_AS(release_function, "free")(first);
+	return 0;
+}
+
+TEST(blocks_freed_once_each_and_filled_to_their_end_are_silent)
+{
+	struct win32_client_result result;
+
+	machine_up();
+	result = run_with(frees_each_once, NULL);
+	assert_int_equal(result.exit_code, 0);
+	assert_int_equal(result.leaked_blocks, 0);
+	assert_int_equal(drydock_finding_count(test_machine), 0);
+	machine_down();
+}
+
 TEST(a_block_freed_twice_is_named)
 {
 	expect_finding(frees_twice, "twice");

@@ -45,21 +45,57 @@ static void Control(HANDLE device, DWORD code, void *buffer, DWORD bytes)
 	}
 }
 
+static double TimeSlice(HANDLE device, DWORD code, void *buffer, DWORD bytes, int count)
+{
+	double start = Now();
+	int turn;
+
+	for (turn = 0; turn < count; turn++)
+		Control(device, code, buffer, bytes);
+	return (Now() - start) / count;
+}
+
 /* The fastest of SLICES slices of count requests: what others take from the core is no cost. */
 static void Time(const char *name, HANDLE device, DWORD code, void *buffer, DWORD bytes, int count)
 {
-	double fastest = 0, start, took;
-	int slice, turn;
+	double fastest = 0, took;
+	int slice;
 
 	for (slice = 0; slice < SLICES; slice++) {
-		start = Now();
-		for (turn = 0; turn < count; turn++)
-			Control(device, code, buffer, bytes);
-		took = Now() - start;
+		took = TimeSlice(device, code, buffer, bytes, count);
 		if (slice == 0 || took < fastest)
 			fastest = took;
 	}
-	printf("%s %.1f\n", name, fastest / count);
+	printf("%s %.1f\n", name, fastest);
+}
+
+static int CompareRatios(const void *left, const void *right)
+{
+	double difference = *(const double *)left - *(const double *)right;
+
+	return (difference > 0) - (difference < 0);
+}
+
+/*
+ * Requests to two drivers, slice by slice in turn: the ratio within a pair of slices is of one moment, whatever
+ * the core's speed is then. The median of the ratios is printed, and the fastest slice of each side.
+ */
+static void TimePairs(HANDLE wdm, HANDLE kmdf, int count)
+{
+	double ratios[SLICES], fastest[2] = { 0, 0 }, took[2];
+	int slice, side;
+
+	for (slice = 0; slice < SLICES; slice++) {
+		took[0] = TimeSlice(wdm, BENCH_NOTHING, NULL, 0, count);
+		took[1] = TimeSlice(kmdf, BENCH_NOTHING, NULL, 0, count);
+		for (side = 0; side < 2; side++)
+			if (slice == 0 || took[side] < fastest[side])
+				fastest[side] = took[side];
+		ratios[slice] = took[1] / took[0];
+	}
+	qsort(ratios, SLICES, sizeof(ratios[0]), CompareRatios);
+	printf("nothing %.1f\nkmdf_nothing %.1f\nkmdf_by_wdm %.3f\n", fastest[0], fastest[1],
+	       ratios[SLICES / 2]);
 }
 
 static void TimeObjects(HANDLE device, int count)
@@ -90,31 +126,34 @@ static void StartPeersService(void)
 	Sleep(2000); /* its own services settle */
 }
 
+static void TimeLarge(HANDLE device)
+{
+	void *large = malloc(BENCH_LARGE_BYTES);
+
+	memset(large, 1, BENCH_LARGE_BYTES);
+	Time("large_buffered", device, BENCH_BUFFERED, large, BENCH_LARGE_BYTES, 10);
+	Time("large_out_direct", device, BENCH_OUT_DIRECT, large, BENCH_LARGE_BYTES, 100);
+	printf("out_direct_same_memory %d\n", *(void **)large == large);
+	free(large);
+}
+
 int main(int argc, char **argv)
 {
-	const char *what = argc > 1 ? argv[1] : "";
-	void *large = malloc(BENCH_LARGE_BYTES);
-	HANDLE device;
+	HANDLE wdm, kmdf;
 
-	if (!strcmp(what, "kmdf")) {
-		device = Open("\\\\.\\DrydockBenchKmdf");
-		Time("kmdf_nothing", device, BENCH_NOTHING, NULL, 0, 2000);
-		TimeObjects(device, 2000);
-	} else {
-		if (!strcmp(what, "wine"))
-			StartPeersService();
-		device = Open("\\\\.\\DrydockBench");
-		memset(large, 1, BENCH_LARGE_BYTES);
-		Time("nothing", device, BENCH_NOTHING, NULL, 0, what[0] == 0 ? 2000 : 50);
-		if (what[0] == 0) {
-			Time("large_buffered", device, BENCH_BUFFERED, large, BENCH_LARGE_BYTES,
-			     10);
-			Time("large_out_direct", device, BENCH_OUT_DIRECT, large, BENCH_LARGE_BYTES,
-			     100);
-			printf("out_direct_same_memory %d\n", *(void **)large == large);
-		}
+	if (argc > 1 && !strcmp(argv[1], "wine")) {
+		StartPeersService();
+		wdm = Open("\\\\.\\DrydockBench");
+		Time("nothing", wdm, BENCH_NOTHING, NULL, 0, 50);
+		CloseHandle(wdm);
+		return 0;
 	}
-	CloseHandle(device);
-	free(large);
+	wdm = Open("\\\\.\\DrydockBench");
+	kmdf = Open("\\\\.\\DrydockBenchKmdf");
+	TimePairs(wdm, kmdf, 2000);
+	TimeObjects(kmdf, 2000);
+	TimeLarge(wdm);
+	CloseHandle(kmdf);
+	CloseHandle(wdm);
 	return 0;
 }

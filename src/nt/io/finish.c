@@ -11,13 +11,17 @@
 #include "nt/io/io_internal.h"
 #include "nt/mm/mm.h"
 
-/* Probed by the service; what was freed since then may be somebody else's when much happened meanwhile. */
+/*
+ * Probed by the service; what was freed since then may be somebody else's when much happened meanwhile. Nothing
+ * did for one that is completed inside its own dispatch, marked pending or not.
+ */
 static bool is_still_callers(PIRP irp, const void *address, size_t bytes)
 {
 	const struct io_request *request = io_request_of(irp);
 	struct ke_thread *thread = ke_current_thread();
 	KPROCESSOR_MODE previous_mode = thread->previous_mode;
-	if (!irp->PendingReturned || !request || request->owner != thread)
+	if (!irp->PendingReturned || !request || request->owner != thread ||
+	    __atomic_load_n(&request->phase, __ATOMIC_RELAXED) == IO_PHASE_DISPATCHING)
 		return true;
 	thread->previous_mode = UserMode; /* as it was in the call that this request is of */
 	bool is_user = mm_is_user(address, bytes, MM_WRITE);

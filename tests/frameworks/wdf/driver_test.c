@@ -145,34 +145,53 @@ TEST(WDF_4b_clients_of_1_15_and_later_share_one_table)
 	wdf_end();
 }
 
+static const GUID late_interface = { 0x5a1d0457, 1, 2, { 3 } };
+static WDFDEVICE late_device;
+
+static NTSTATUS add_with_interface(WDFDRIVER driver, PWDFDEVICE_INIT init)
+{
+	NTSTATUS status = WdfDeviceCreate(&init, WDF_NO_OBJECT_ATTRIBUTES, &late_device);
+
+	return NT_SUCCESS(status)
+	               ? WdfDeviceCreateDeviceInterface(late_device, &late_interface, NULL)
+	               : status;
+}
+
+/* Of version 1.31. */
 static void call_late_entry(void *context)
 {
-	PWDFDEVICE_INIT init = context;
+	WdfDeviceSetDeviceInterfaceStateEx(late_device, &late_interface, NULL, FALSE);
+}
 
-	WdfPdoInitRemovePowerDependencyOnParent(init);
+static bool late_interface_is_enabled(void)
+{
+	PZZWSTR links;
+
+	must(IoGetDeviceInterfaces(&late_interface, NULL, 0, &links));
+	bool enabled = links[0] != 0;
+	ExFreePool(links);
+	return enabled;
 }
 
 TEST(WDF_2b_an_entry_that_the_bound_version_lacks_is_a_bug_check_when_called)
 {
-	wdf_begin(.minor = 15);
-	assert_non_null(WdfGetDriver());
+	wdf_begin(.minor = 29, .device_add = add_with_interface);
+	plug();
 	assert_false(ke_call_guarded(call_late_entry, NULL));
 	struct verify_finding *finding = &fixture.machine->sink->finding[0];
 	assert_int_equal(finding->code, 0x10D);
 	assert_int_equal(finding->parameter[0], 0x10);
-	assert_non_null(strstr(finding->text, "PdoInitRemovePowerDependencyOnParent"));
+	assert_non_null(strstr(finding->text, "DeviceSetDeviceInterfaceStateEx"));
+	assert_true(late_interface_is_enabled());
 }
 
 TEST(WDF_2b_an_entry_that_the_bound_version_has_is_served)
 {
-	wdf_begin(.minor = 15);
-	assert_non_null(WdfGetDriver());
-	assert_true(WdfDriverIsVersionAvailable(
-		WdfGetDriver(), &(WDF_DRIVER_VERSION_AVAILABLE_PARAMS){
-					.Size = sizeof(WDF_DRIVER_VERSION_AVAILABLE_PARAMS),
-					.MajorVersion = 1,
-					.MinorVersion = 15,
-				}));
+	wdf_begin(.minor = 31, .device_add = add_with_interface);
+	plug();
+	assert_true(late_interface_is_enabled());
+	assert_true(ke_call_guarded(call_late_entry, NULL));
+	assert_false(late_interface_is_enabled());
 	expect_no_finding();
 	wdf_end();
 }
