@@ -12,7 +12,7 @@ static KPROCESSOR_MODE previous_mode(void)
 	return ke_current_thread()->previous_mode;
 }
 
-/* The text is the caller's still: it is looked at once, under no lock. */
+/* The text is the caller's still: it is looked at once, under no lock. ret_text is the caller's to free. */
 static NTSTATUS capture_name(const UNICODE_STRING *name, WCHAR **ret_text, struct cm_name *ret_name)
 {
 	UNICODE_STRING record;
@@ -24,10 +24,17 @@ static NTSTATUS capture_name(const UNICODE_STRING *name, WCHAR **ret_text, struc
 	length = record.Length / sizeof(WCHAR);
 	if (length > CM_VALUE_NAME_MAX)
 		return STATUS_OBJECT_NAME_NOT_FOUND;
-	*ret_text = calloc(length + 1, sizeof(WCHAR));
-	*ret_name = (struct cm_name){ *ret_text, length };
-	return *ret_text ? ob_copy_in(*ret_text, record.Buffer, length * sizeof(WCHAR))
-	                 : STATUS_INSUFFICIENT_RESOURCES;
+	WCHAR *text = calloc(length + 1, sizeof(WCHAR));
+	if (!text)
+		return STATUS_INSUFFICIENT_RESOURCES;
+	status = ob_copy_in(text, record.Buffer, length * sizeof(WCHAR));
+	if (!NT_SUCCESS(status)) {
+		free(text);
+		return status;
+	}
+	*ret_name = (struct cm_name){ text, length };
+	*ret_text = text;
+	return STATUS_SUCCESS;
 }
 
 static NTSTATUS capture_data(const void *data, ULONG bytes, void **ret_copy)

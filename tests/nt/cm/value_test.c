@@ -1,4 +1,6 @@
 /* nt/cm/value_test.c - values, RtlQueryRegistryValues, INF entries, callbacks. */
+#include <malloc.h>
+
 #include "nt/cm/nt_services.h"
 #include "nt/memory_machine.h"
 #include "nt/rtl/inf.h"
@@ -116,6 +118,42 @@ TEST(CM_several_values_are_read_at_once_by_a_handle_of_the_callers)
 		NT_ERROR(NtQueryMultipleValueKey(kernel, entries, 2, buffer, &length, &needed)));
 	ke_current_thread()->previous_mode = KernelMode;
 	ZwClose(key);
+	memory_machine_end();
+}
+
+/* What the C library has given out, in bytes; 0 under a sanitizer, which has an allocator of its own. */
+static size_t allocated_bytes(void)
+{
+	struct mallinfo2 information = mallinfo2();
+
+	return information.uordblks + information.hblkhd;
+}
+
+TEST(CM_a_value_whose_name_lies_nowhere_is_refused_and_costs_nothing)
+{
+	UNICODE_STRING name = { 16000, 16000, (PWCH)0x10000 };
+	KEY_VALUE_ENTRY entry = { .ValueName = &name };
+	uint8_t buffer[16];
+	WCHAR path[] = KEY_PATH;
+	UNICODE_STRING key_name;
+	OBJECT_ATTRIBUTES attributes;
+	ULONG length = sizeof(buffer), needed = 0;
+	size_t before;
+	HANDLE key;
+
+	memory_machine_start();
+	ZwClose(open_test_key());
+	RtlInitUnicodeString(&key_name, path);
+	InitializeObjectAttributes(&attributes, &key_name, OBJ_CASE_INSENSITIVE, NULL, NULL);
+	ke_current_thread()->previous_mode = UserMode;
+	assert_int_equal(NtOpenKey(&key, KEY_QUERY_VALUE, &attributes), STATUS_SUCCESS);
+	before = allocated_bytes();
+	for (int turn = 0; turn < 100; turn++)
+		assert_int_equal(NtQueryMultipleValueKey(key, &entry, 1, buffer, &length, &needed),
+		                 STATUS_ACCESS_VIOLATION);
+	assert_true(allocated_bytes() < before + 100 * 1000);
+	NtClose(key);
+	ke_current_thread()->previous_mode = KernelMode;
 	memory_machine_end();
 }
 
