@@ -19,6 +19,10 @@ static const struct tool_option options[] = {
 	{ 'c', "cpus", "N", "processors, 1 to 254 (1)" },
 	{ 'm', "mem", "M", "memory in MiB, or with G behind it in GiB (512)" },
 	{ 'a', "append", "TEXT", "more words for the kernel's command line; may be repeated" },
+	{ 'd', "disk", "FILE[,ro]",
+	  "a file or block device as a virtio disk, perhaps to read alone; may be repeated" },
+	{ 0, "console", "serial|virtio",
+	  "what this terminal is to the guest: ttyS0 or hvc0 (serial)" },
 	{ 0, "rings", "split|packed",
 	  "the form of virtio rings that the guest is offered (split)" },
 	{ 0, "stats", NULL, "say at the end how often each kind of exit and call happened" },
@@ -29,11 +33,17 @@ static const char *const examples[] = {
 	"drydock vm run --kernel /boot/vmlinuz-6.1.0-56-cloud-amd64",
 	"drydock vm run --kernel vmlinux --initrd initrd.img --cpus 2 --mem 1G",
 	"drydock vm run --kernel vmlinuz --initrd initrd.img --append quiet -- /bin/date -u",
+	"drydock vm run --kernel vmlinuz --initrd initrd.img --disk root.img --append "
+	"root=/dev/vda",
 	NULL,
 };
 
+#define DISKS_MAX 60u
+
 struct request {
 	struct vmm_options options;
+	struct vmm_disk disks[DISKS_MAX];
+	char *disk_paths[DISKS_MAX];
 	char *command_line;
 	bool stats;
 };
@@ -78,6 +88,37 @@ static bool take_memory(struct tool_parser *parser, uint64_t *ret_bytes)
 	return good;
 }
 
+static void take_console(struct tool_parser *parser, struct request *request)
+{
+	request->options.virtio_console = strcmp(parser->value, "virtio") == 0;
+	if (request->options.virtio_console)
+		add_words(parser, request->command_line, "console=hvc0");
+	if (request->options.virtio_console || strcmp(parser->value, "serial") == 0)
+		return;
+	parser->failed = true;
+	tool_usage(parser->command, "the console is serial or virtio, not '%s'", parser->value);
+}
+
+static void take_disk(struct tool_parser *parser, struct request *request)
+{
+	size_t count = request->options.disk_count, length = strlen(parser->value);
+	bool read_only = length > 3 && strcmp(parser->value + length - 3, ",ro") == 0;
+
+	if (count == DISKS_MAX) {
+		parser->failed = true;
+		tool_usage(parser->command, "a machine has at most %u disks", DISKS_MAX);
+		return;
+	}
+	request->disk_paths[count] = strndup(parser->value, length - (read_only ? 3 : 0));
+	if (!request->disk_paths[count]) {
+		parser->failed = true;
+		return;
+	}
+	request->disks[count].path = request->disk_paths[count];
+	request->disks[count].read_only = read_only;
+	request->options.disk_count++;
+}
+
 static void take_rings(struct tool_parser *parser, struct request *request)
 {
 	request->options.packed_rings = strcmp(parser->value, "packed") == 0;
@@ -99,6 +140,10 @@ static void take(struct tool_parser *parser, const char *option, struct request 
 		add_words(parser, request->command_line, parser->value);
 	} else if (strcmp(option, "mem") == 0) {
 		take_memory(parser, &request->options.memory_bytes);
+	} else if (strcmp(option, "disk") == 0) {
+		take_disk(parser, request);
+	} else if (strcmp(option, "console") == 0) {
+		take_console(parser, request);
 	} else if (strcmp(option, "rings") == 0) {
 		take_rings(parser, request);
 	} else if (strcmp(option, "cpus") == 0) {
@@ -201,6 +246,7 @@ static int run(struct request *request)
 	int error;
 
 	request->options.command_line = request->command_line;
+	request->options.disks = request->disks;
 	request->options.console = console_write;
 	request->options.console_ready = console_ready;
 	request->options.complain = on_complaint;
@@ -250,6 +296,8 @@ static int command_vm_run(int count, char **arguments)
 	else
 		status = run(&request);
 	free(request.command_line);
+	for (size_t i = 0; i < request.options.disk_count; i++)
+		free(request.disk_paths[i]);
 	return status;
 }
 

@@ -1,4 +1,4 @@
-/* tools/drydock/console.c - a microVM's serial port on standard input and output. */
+/* tools/drydock/console.c - a microVM's console on standard input and output. */
 #include "drydock/console.h"
 
 #include <errno.h>
@@ -10,6 +10,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -23,10 +24,13 @@ struct console {
 	pthread_t thread;
 	bool raw;
 	struct termios terminal;
-	struct sigaction interrupt, terminate;
+	struct sigaction interrupt, terminate, resize;
 };
 
-/* A byte for the thread: 's' stop the machine, 'r' the guest takes input, 'e' end. Written by signal handlers. */
+/*
+ * A byte for the thread: 's' stop the machine, 'r' the guest takes input, 'w' the window has another
+ * size, 'e' end. Written by signal handlers.
+ */
 static int control[2] = { -1, -1 };
 
 static void tell(char what)
@@ -41,6 +45,20 @@ static void on_signal(int number)
 {
 	(void)number;
 	tell('s');
+}
+
+static void on_resize(int number)
+{
+	(void)number;
+	tell('w');
+}
+
+static void tell_size(struct console *console)
+{
+	struct winsize size;
+
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col && size.ws_row)
+		vmm_console_resize(console->vmm, size.ws_col, size.ws_row);
 }
 
 void console_ready(void *context)
@@ -119,6 +137,8 @@ static void *feed(void *argument)
 				return NULL;
 			if (what == 's')
 				vmm_stop(console->vmm);
+			if (what == 'w')
+				tell_size(console);
 		}
 		if (wants && wait[1].revents)
 			read_input(console, &input);
@@ -142,6 +162,7 @@ static void begin_raw(struct console *console)
 struct console *console_start(struct vmm *vmm)
 {
 	struct sigaction action = { .sa_handler = on_signal, .sa_flags = SA_RESTART };
+	struct sigaction resize = { .sa_handler = on_resize, .sa_flags = SA_RESTART };
 	struct console *console = calloc(1, sizeof(*console));
 
 	if (!console)
@@ -154,6 +175,8 @@ struct console *console_start(struct vmm *vmm)
 		goto restore;
 	sigaction(SIGINT, &action, &console->interrupt);
 	sigaction(SIGTERM, &action, &console->terminate);
+	sigaction(SIGWINCH, &resize, &console->resize);
+	tell('w');
 	return console;
 
 restore:
@@ -172,6 +195,7 @@ void console_stop(struct console *console)
 		return;
 	sigaction(SIGINT, &console->interrupt, NULL);
 	sigaction(SIGTERM, &console->terminate, NULL);
+	sigaction(SIGWINCH, &console->resize, NULL);
 	tell('e');
 	pthread_join(console->thread, NULL);
 	close(control[0]);

@@ -28,7 +28,8 @@ QEMU = "qemu-system-x86_64"
 KERNEL_META = "linux-image-cloud-amd64"
 MODULES = ["irqbypass", "kvm", "kvm-amd"]
 # The kernel's own drivers for our devices, in an order in which they load.
-INNER_MODULES = ["virtio_ring", "virtio", "virtio_mmio", "virtio-rng"]
+INNER_MODULES = ["virtio_ring", "virtio", "virtio_mmio", "virtio-rng", "virtio_console",
+                 "virtio_blk"]
 PAYLOAD_LENGTH = 0x24C
 
 # Without XSAVE: the emulation does not tell KVM when a guest of a guest switches it on.
@@ -77,10 +78,41 @@ rng) drivers
      echo virtio0 >/sys/bus/virtio/drivers/virtio_rng/unbind
      echo virtio0 >/sys/bus/virtio/drivers/virtio_rng/bind
      echo "inner: bound again, read $(head -c 70000 /dev/hwrng | wc -c)" ;;
+shell) drivers
+     # The driver learns of its ports after it has loaded.
+     i=0; while [ ! -c /dev/hvc0 ] && [ $i -lt 300 ]; do sleep 0.1; i=$((i + 1)); done
+     setsid sh -i </dev/hvc0 >/dev/hvc0 2>&1 ;;
+disk) drivers
+     echo "inner: vda $(cat /sys/block/vda/size) sectors, serial $(cat /sys/block/vda/serial), $(ls /sys/block/vda/mq | wc -l) queues"
+     mke2fs -q /dev/vda || mke2fs /dev/vda
+     mkdir /mnt; mount -t ext2 /dev/vda /mnt || exit 1
+     i=0; while [ $i -lt 40 ]; do head -c $((i * 9000 + 1)) /dev/urandom >/mnt/file$i; i=$((i + 1)); done
+     mkdir /mnt/tree; cp -r /bin /lib /mnt/tree
+     (cd /mnt; find . -type f ! -name sums -exec sha256sum {} + >sums)
+     echo "inner: sums $(sha256sum </mnt/sums)"
+     umount /mnt && echo "inner: unmounted"
+     blkdiscard -o 90M -l 1M /dev/vda 2>/dev/null; grep virtio2 /proc/interrupts ;;
+disk-read-only) drivers
+     echo "inner: read only $(cat /sys/block/vda/ro)"
+     dd if=/dev/zero of=/dev/vda bs=4k count=1 conv=fsync 2>&1 | grep -q permitted && echo "inner: no writes"
+     mkdir /mnt; mount -t ext2 -o ro /dev/vda /mnt && cd /mnt && sha256sum -c sums | grep -c OK ;;
 args) shift; echo "inner: arguments $*"; free -m ;;
 reboot) reboot -f ;;
 esac
 poweroff -f
+"""
+
+# A file system made, filled and unmounted by the guest, then looked at from outside.
+DISK_SCRIPT = """#!/bin/sh
+rm -f /disk.img; truncate -s 96M /disk.img
+%(run)s "$@" --disk /disk.img -- disk || exit 1
+e2fsck -fn /disk.img && echo "outer: fsck finds nothing"
+rm -rf /out; mkdir /out
+debugfs -R "rdump / /out" /disk.img >/dev/null 2>&1
+cd /out && sha256sum -c sums >/tmp/checked && echo "outer: $(grep -c OK /tmp/checked) files agree"
+echo "outer: sums $(sha256sum </out/sums)"
+%(run)s "$@" --disk /disk.img,ro -- disk-read-only
+rm -rf /out /disk.img
 """
 
 RUN = "drydock vm run --kernel /vmlinuz --initrd /inner.img --append quiet"
@@ -111,6 +143,17 @@ PROOFS = [
            r"IO-APIC +5-edge +virtio0", "inner: bound again, read 70000"]),
     Proof("VM_83_a_packed_ring_serves_the_guests_driver", RUN + " --rings packed -- rng", 0,
           ["inner: read 70000", "inner: two reads differ", "inner: bound again, read 70000"]),
+    Proof("VM_99_a_shell_on_hvc0", RUN + " --console virtio -- shell", 0,
+          ["inner: Linux", r"answer 42 \[ *24 +80\]", "tty /dev/hvc0"],
+          "printf 'echo answer $((6 * 7)) [$(stty size)]\\necho tty $(tty)\\nexit\\n' >/tmp/in"),
+    Proof("VM_106_a_guests_file_system_agrees_with_the_hosts_view", "disk-proof", 0,
+          ["inner: vda 196608 sectors, serial disk.img, 1 queues", "inner: unmounted",
+           r"inner: sums (\w+)[\s\S]*outer: sums \1", "outer: fsck finds nothing",
+           r"outer: 4\d files agree", "inner: read only 1", "inner: no writes"]),
+    Proof("VM_110_two_processors_have_two_queues_in_packed_rings",
+          "disk-proof --cpus 2 --rings packed", 0,
+          ["serial disk.img, 2 queues", r"inner: sums (\w+)[\s\S]*outer: sums \1",
+           "outer: fsck finds nothing"]),
     Proof("VM_49_no_file_system_is_the_kernels_own_panic",
           "drydock vm run --kernel /vmlinuz --mem 128 --append quiet", 0, ["Unable to mount root fs"]),
 ]
@@ -184,6 +227,9 @@ def outer_image(build, kernel, busybox):
     stripped = os.path.join(CACHE, "drydock")
     subprocess.run(["strip", "-g", "-o", stripped, os.path.join(build, "drydock")], check=True)
     tree.program("bin/drydock", stripped)
+    tree.data("bin/disk-proof", (DISK_SCRIPT % {"run": RUN}).encode(), 0o755)
+    for program in ("e2fsck", "debugfs"):
+        tree.program(f"bin/{program}", f"/sbin/{program}")
     for module in MODULES:
         tree.data(f"lib/{module}.ko", kernel[f"/{module}\\.ko$"])
     vmlinuz = kernel["boot/vmlinuz-"]
@@ -243,7 +289,7 @@ def main():
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("build", help="the build folder that has the program drydock")
     parser.add_argument("--only", default="", metavar="PATTERN", help="the proofs whose names match")
-    parser.add_argument("--seconds", type=int, default=420, help="limit of the whole run (%(default)s)")
+    parser.add_argument("--seconds", type=int, default=900, help="limit of the whole run (%(default)s)")
     parser.add_argument("--log", default=os.path.join(CACHE, "nested.log"),
                         help="where the whole console goes (%(default)s)")
     arguments = parser.parse_args()

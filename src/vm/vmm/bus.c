@@ -294,6 +294,8 @@ size_t vmm_console_input(struct vmm *vmm, const void *bytes, size_t count)
 {
 	size_t taken = 0;
 
+	if (vmm->console_slot)
+		return vmm_virtio_console_input(vmm, bytes, count);
 	host_lock_acquire(&vmm->bus_lock);
 	if (vmm_serial_listens(&vmm->serial))
 		taken = vmm_serial_receive(&vmm->serial, bytes, count);

@@ -1,7 +1,11 @@
 /* vm/vmm/virtio.c - the virtio devices of a machine: which there are, and what carries them. */
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include "devices/virtio/blk.h"
+#include "devices/virtio/console.h"
 #include "devices/virtio/rng.h"
 #include "vm/vmm/reason.h"
 #include "vm/vmm/vmm_internal.h"
@@ -100,7 +104,8 @@ static int attach(struct vmm *vmm, const struct vmm_options *options, struct vir
 	return 0;
 }
 
-static void destroy_rng(struct virtio_device *device)
+/* Each model begins with its device. */
+static void free_device(struct virtio_device *device)
 {
 	free(device);
 }
@@ -112,13 +117,126 @@ static int attach_rng(struct vmm *vmm, const struct vmm_options *options, struct
 	if (!rng)
 		return vmm_fail(reason, -ENOMEM, "no memory for a device");
 	virtio_rng_init(rng);
-	return attach(vmm, options, &rng->device, destroy_rng, reason);
+	return attach(vmm, options, &rng->device, free_device, reason);
 }
 
+#define DEFAULT_COLUMNS 80
+#define DEFAULT_ROWS 24
+
+static void console_write(void *context, const void *bytes, size_t count)
+{
+	const struct vmm *vmm = context;
+
+	if (vmm->console)
+		vmm->console(vmm->console_context, bytes, count);
+}
+
+static void console_ready(void *context)
+{
+	const struct vmm *vmm = context;
+
+	if (vmm->console_ready)
+		vmm->console_ready(vmm->console_context);
+}
+
+static int attach_console(struct vmm *vmm, const struct vmm_options *options,
+                          struct vmm_reason *reason)
+{
+	struct virtio_console_back_end back_end = {
+		.is_console = true, .write = console_write, .ready = console_ready, .context = vmm
+	};
+	struct virtio_console *console;
+	int error;
+
+	if (!options->virtio_console)
+		return 0;
+	console = calloc(1, sizeof(*console));
+	if (!console)
+		return vmm_fail(reason, -ENOMEM, "no memory for a device");
+	virtio_console_init(console, &back_end, 1);
+	error = attach(vmm, options, &console->device, free_device, reason);
+	if (error)
+		return error;
+	vmm->console_slot = &vmm->slots[vmm->slot_count - 1];
+	virtio_console_resize(console, DEFAULT_COLUMNS, DEFAULT_ROWS);
+	return 0;
+}
+
+/* --- Disks ------------------------------------------------------------------------------------------------ */
+
+static void destroy_blk(struct virtio_device *device)
+{
+	struct virtio_blk *blk = (struct virtio_blk *)device;
+
+	host_descriptor_close(blk->disk);
+	virtio_blk_finish(blk);
+	free(blk);
+}
+
+static int cannot_open(const struct vmm_disk *disk, int error, struct vmm_reason *reason)
+{
+	const char *why = error == -EBUSY    ? "another machine has it open"
+	                  : error == -EINVAL ? "it is neither a file nor a block device"
+	                                     : strerror(-error);
+
+	return vmm_fail(reason, error, "%s: %s", disk->path, why);
+}
+
+static int make_blk(struct vmm *vmm, const struct vmm_disk *disk, int descriptor, uint64_t bytes,
+                    struct virtio_blk **ret_blk)
+{
+	const char *slash = strrchr(disk->path, '/');
+	struct virtio_blk_options options = { .disk = descriptor,
+		                              .bytes = bytes,
+		                              .read_only = disk->read_only,
+		                              .queues = vmm->processor_count,
+		                              .id = slash ? slash + 1 : disk->path };
+	struct virtio_blk *blk = calloc(1, sizeof(*blk));
+
+	if (options.queues > VIRTIO_BLK_QUEUES_MAX)
+		options.queues = VIRTIO_BLK_QUEUES_MAX;
+	if (!blk || virtio_blk_init(blk, &options) != 0) {
+		free(blk);
+		return -ENOMEM;
+	}
+	*ret_blk = blk;
+	return 0;
+}
+
+static int attach_disk(struct vmm *vmm, const struct vmm_options *options,
+                       const struct vmm_disk *disk, struct vmm_reason *reason)
+{
+	struct virtio_blk *blk = NULL;
+	uint64_t bytes = 0;
+	int descriptor = host_disk_open(disk->path, disk->read_only, &bytes);
+
+	if (descriptor < 0)
+		return cannot_open(disk, descriptor, reason);
+	if (make_blk(vmm, disk, descriptor, bytes, &blk) != 0) {
+		host_descriptor_close(descriptor);
+		return vmm_fail(reason, -ENOMEM, "no memory for a device");
+	}
+	if (bytes % VIRTIO_BLK_SECTOR && vmm->complain) {
+		char text[160];
+
+		snprintf(text, sizeof(text), "%.100s: its last %llu bytes are no whole sector",
+		         disk->path, (unsigned long long)(bytes % VIRTIO_BLK_SECTOR));
+		vmm->complain(vmm->console_context, text);
+	}
+	return attach(vmm, options, &blk->device, destroy_blk, reason);
+}
+
+/* The order of attachment is the order in which guests number them. */
 int vmm_virtio_create(struct vmm *vmm, const struct vmm_options *options,
                       struct vmm_reason *ret_reason)
 {
-	return attach_rng(vmm, options, ret_reason);
+	int error = attach_rng(vmm, options, ret_reason);
+
+	if (!error)
+		error = attach_console(vmm, options, ret_reason);
+	for (size_t i = 0; !error && i < options->disk_count; i++)
+		error = attach_disk(vmm, options, &options->disks[i], ret_reason);
+	return error;
 }
 
 void vmm_virtio_destroy(struct vmm *vmm)
@@ -126,6 +244,28 @@ void vmm_virtio_destroy(struct vmm *vmm)
 	for (unsigned i = 0; i < vmm->slot_count; i++)
 		vmm->slots[i].destroy(vmm->slots[i].device);
 	vmm->slot_count = 0;
+}
+
+size_t vmm_virtio_console_input(struct vmm *vmm, const void *bytes, size_t count)
+{
+	struct vmm_virtio *slot = vmm->console_slot;
+	size_t taken;
+
+	host_lock_acquire(&slot->mmio.lock);
+	taken = virtio_console_input((struct virtio_console *)slot->device, 0, bytes, count);
+	host_lock_release(&slot->mmio.lock);
+	return taken;
+}
+
+void vmm_console_resize(struct vmm *vmm, uint16_t columns, uint16_t rows)
+{
+	struct vmm_virtio *slot = vmm->console_slot;
+
+	if (!slot)
+		return;
+	host_lock_acquire(&slot->mmio.lock);
+	virtio_console_resize((struct virtio_console *)slot->device, columns, rows);
+	host_lock_release(&slot->mmio.lock);
 }
 
 uint64_t vmm_virtio_read(struct vmm *vmm, unsigned slot, uint32_t offset, unsigned size)

@@ -47,6 +47,12 @@ enum vmm_counter {
 	VMM_COUNTERS
 };
 
+/* A file, or a block device, as a disk. */
+struct vmm_disk {
+	const char *path;
+	bool read_only;
+};
+
 struct vmm_options {
 	const char *kernel_path;
 	const char *initrd_path;  /* null: none */
@@ -60,6 +66,13 @@ struct vmm_options {
 	void *console_context;
 	/* Takes a sentence about what the guest's drivers do wrong. Any thread; may be null. */
 	void (*complain)(void *context, const char *text);
+	/*
+	 * A virtio console (hvc0) besides the serial port. What the guest sends on it goes to console too, from a worker's
+	 * thread, and vmm_console_input() gives to it; nothing comes in on the serial port then.
+	 */
+	bool virtio_console;
+	const struct vmm_disk *disks; /* in the order of their names in the guest */
+	size_t disk_count;
 	bool packed_rings; /* offer virtio's packed rings beside the split ones */
 };
 
@@ -79,10 +92,12 @@ enum vmm_end vmm_run(struct vmm *vmm, struct vmm_reason *ret_reason);
 /* Make vmm_run() return; any thread. */
 void vmm_stop(struct vmm *vmm);
 /*
- * Give bytes to the guest's serial port; how many it took. It takes none before the guest listens, for a kernel
+ * Give bytes to the guest's console; how many it took. It takes none before the guest listens, for a kernel
  * throws away what came before it opened the port. When it takes fewer than count, console_ready follows. Any thread.
  */
 size_t vmm_console_input(struct vmm *vmm, const void *bytes, size_t count);
+/* The terminal has another size, 80 by 24 before; any thread. Nothing without a virtio console. */
+void vmm_console_resize(struct vmm *vmm, uint16_t columns, uint16_t rows);
 /* How often something happened since the machine was made, on all processors; any thread, while it runs too. */
 uint64_t vmm_counter(const struct vmm *vmm, enum vmm_counter counter);
 const char *vmm_counter_name(enum vmm_counter counter);

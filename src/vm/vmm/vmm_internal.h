@@ -61,6 +61,7 @@ struct vmm {
 	struct vmm_loop loop;
 	struct vmm_virtio slots[VMM_SLOTS_MAX]; /* fixed before the machine runs */
 	unsigned slot_count;
+	struct vmm_virtio *console_slot; /* null: the console is the serial port */
 
 	void (*complain)(void *context, const char *text);
 	void (*console)(void *context, const void *bytes, size_t count);
@@ -97,6 +98,8 @@ void vmm_pin_pulse(struct vmm *vmm, unsigned pin);
 int vmm_virtio_create(struct vmm *vmm, const struct vmm_options *options,
                       struct vmm_reason *ret_reason);
 void vmm_virtio_destroy(struct vmm *vmm);
+/* vmm_console_input() for a machine with a virtio console. */
+size_t vmm_virtio_console_input(struct vmm *vmm, const void *bytes, size_t count);
 /* An access to the registers of slot. */
 uint64_t vmm_virtio_read(struct vmm *vmm, unsigned slot, uint32_t offset, unsigned size);
 void vmm_virtio_write(struct vmm *vmm, unsigned slot, uint32_t offset, unsigned size, uint64_t value);

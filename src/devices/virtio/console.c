@@ -1,0 +1,349 @@
+/* devices/virtio/console.c - the console device: a terminal, and ports beside it. */
+#include "devices/virtio/console.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define QUEUE_SIZE 32u
+#define QUEUE_CONTROL_IN 2u
+#define QUEUE_CONTROL_OUT 3u
+#define CONFIG_BYTES 12u
+#define CONFIG_EMERGENCY 8u
+#define MESSAGE_BYTES 8u
+#define BATCH 16u
+
+enum event {
+	EVENT_DEVICE_READY,
+	EVENT_PORT_ADD,
+	EVENT_PORT_REMOVE,
+	EVENT_PORT_READY,
+	EVENT_CONSOLE_PORT,
+	EVENT_RESIZE,
+	EVENT_PORT_OPEN,
+	EVENT_PORT_NAME
+};
+
+static bool has_ports(const struct virtio_console *console)
+{
+	return virtio_device_has(&console->device, VIRTIO_CONSOLE_MULTIPORT);
+}
+
+/* Queues 0 and 1, then the two for control, then a pair for each other port. */
+static struct virtio_queue *queue_in(struct virtio_console *console, unsigned port)
+{
+	return &console->device.queues[port ? 2 + 2 * port : 0];
+}
+
+static struct virtio_queue *queue_out(struct virtio_console *console, unsigned port)
+{
+	return &console->device.queues[port ? 3 + 2 * port : 1];
+}
+
+/* --- Messages to the guest ------------------------------------------------------------------------------ */
+
+static size_t message_write(struct virtio_console *console, const struct virtio_queue *queue,
+                            const struct virtio_console_message *message)
+{
+	uint8_t bytes[MESSAGE_BYTES + sizeof(message->more)];
+
+	memcpy(bytes, &message->port, 4);
+	memcpy(bytes + 4, &message->event, 2);
+	memcpy(bytes + 6, &message->value, 2);
+	memcpy(bytes + MESSAGE_BYTES, message->more, message->more_bytes);
+	return virtio_chain_write(queue, &console->chain, 0, bytes,
+	                          MESSAGE_BYTES + message->more_bytes);
+}
+
+static void send_messages(struct virtio_console *console)
+{
+	struct virtio_queue *queue = &console->device.queues[QUEUE_CONTROL_IN];
+
+	while (console->message_count && virtio_queue_take(queue, &console->chain)) {
+		const struct virtio_console_message *message =
+			&console->messages[console->first_message];
+
+		virtio_queue_give(queue, &console->chain,
+		                  (uint32_t)message_write(console, queue, message));
+		console->first_message = (console->first_message + 1) % VIRTIO_CONSOLE_MESSAGES;
+		console->message_count--;
+	}
+	virtio_queue_tell(queue);
+}
+
+static void send(struct virtio_console *console, unsigned port, enum event event, uint16_t value,
+                 const void *more, size_t more_bytes)
+{
+	struct virtio_console_message *message =
+		&console->messages[(console->first_message + console->message_count) %
+	                           VIRTIO_CONSOLE_MESSAGES];
+
+	if (!has_ports(console) || !console->device.active)
+		return;
+	if (console->message_count == VIRTIO_CONSOLE_MESSAGES) {
+		virtio_device_break(&console->device, NULL,
+		                    "the driver asks more than it has buffers for answers");
+		return;
+	}
+	*message = (struct virtio_console_message){
+		.port = port, .event = event, .value = value, .more_bytes = more_bytes
+	};
+	if (more_bytes)
+		memcpy(message->more, more, more_bytes);
+	console->message_count++;
+	send_messages(console);
+}
+
+static void send_size(struct virtio_console *console, unsigned port)
+{
+	uint16_t size[2] = { console->columns, console->rows };
+
+	if (virtio_device_has(&console->device, VIRTIO_CONSOLE_SIZE))
+		send(console, port, EVENT_RESIZE, 0, size, sizeof(size));
+}
+
+/* --- Messages from the guest ---------------------------------------------------------------------------- */
+
+static void introduce(struct virtio_console *console, unsigned index)
+{
+	struct virtio_console_port *port = &console->ports[index];
+
+	if (port->back_end.is_console)
+		send(console, index, EVENT_CONSOLE_PORT, 1, NULL, 0);
+	if (port->host_open)
+		send(console, index, EVENT_PORT_OPEN, 1, NULL, 0);
+	if (port->back_end.is_console)
+		send_size(console, index);
+	if (port->name[0])
+		send(console, index, EVENT_PORT_NAME, 1, port->name, strlen(port->name));
+}
+
+static void ask_for_input(struct virtio_console_port *port)
+{
+	bool waits = port->input_waits;
+
+	port->input_waits = false;
+	if (waits && port->back_end.ready)
+		port->back_end.ready(port->back_end.context);
+}
+
+static void on_message(struct virtio_console *console, const struct virtio_console_message *message)
+{
+	bool is_port = message->port < console->port_count;
+
+	switch (message->event) {
+	case EVENT_DEVICE_READY:
+		for (unsigned i = 0; message->value && i < console->port_count; i++)
+			send(console, i, EVENT_PORT_ADD, 1, NULL, 0);
+		break;
+	case EVENT_PORT_READY:
+		if (is_port && message->value)
+			introduce(console, message->port);
+		break;
+	case EVENT_PORT_OPEN:
+		if (!is_port)
+			break;
+		console->ports[message->port].guest_open = message->value;
+		if (message->value)
+			ask_for_input(&console->ports[message->port]);
+		break;
+	default: break;
+	}
+}
+
+static unsigned take_messages(struct virtio_console *console, struct virtio_queue *queue)
+{
+	struct virtio_console_message message;
+	unsigned count = 0;
+
+	for (; count < BATCH && virtio_queue_take(queue, &console->chain); count++) {
+		uint8_t bytes[MESSAGE_BYTES];
+		size_t got = virtio_chain_read(queue, &console->chain, 0, bytes, sizeof(bytes));
+
+		virtio_queue_give(queue, &console->chain, 0);
+		memcpy(&message.port, bytes, 4);
+		memcpy(&message.event, bytes + 4, 2);
+		memcpy(&message.value, bytes + 6, 2);
+		if (got == sizeof(bytes))
+			on_message(console, &message);
+	}
+	virtio_queue_tell(queue);
+	return count;
+}
+
+/* --- From the guest ------------------------------------------------------------------------------------- */
+
+static void run_write(struct virtio_work *work)
+{
+	struct virtio_console_port *port = (struct virtio_console_port *)work;
+
+	if (port->back_end.write)
+		port->back_end.write(port->back_end.context, port->piece, port->piece_bytes);
+}
+
+/* Have the next piece written; chains that hold nothing go back at once, so many of them. True: there may be more. */
+static bool write_next(struct virtio_console_port *port, unsigned limit)
+{
+	struct virtio_queue *queue = queue_out(port->console, port->index);
+
+	for (; !port->piece_bytes && limit; limit--) {
+		if (!port->writing) {
+			if (!virtio_queue_take(queue, &port->chain))
+				break;
+			port->writing = true;
+			port->written = 0;
+		}
+		port->piece_bytes = virtio_chain_read(queue, &port->chain, port->written,
+		                                      port->piece, sizeof(port->piece));
+		if (port->piece_bytes) {
+			virtio_device_offload(&port->console->device, &port->work);
+			break;
+		}
+		port->writing = false;
+		virtio_queue_give(queue, &port->chain, 0);
+	}
+	virtio_queue_tell(queue);
+	return !limit;
+}
+
+static void done_write(struct virtio_work *work)
+{
+	struct virtio_console_port *port = (struct virtio_console_port *)work;
+
+	port->written += port->piece_bytes;
+	port->piece_bytes = 0;
+	if (work->device->active)
+		write_next(port, ~0u);
+}
+
+/* --- To the guest --------------------------------------------------------------------------------------- */
+
+size_t virtio_console_input(struct virtio_console *console, unsigned index, const void *bytes,
+                            size_t count)
+{
+	struct virtio_console_port *port = &console->ports[index];
+	struct virtio_queue *queue = queue_in(console, index);
+	size_t done = 0;
+
+	if (port->guest_open || !has_ports(console)) {
+		while (done < count && virtio_queue_take(queue, &console->chain)) {
+			size_t part =
+				virtio_chain_write(queue, &console->chain, 0,
+			                           (const uint8_t *)bytes + done, count - done);
+
+			virtio_queue_give(queue, &console->chain, (uint32_t)part);
+			done += part;
+		}
+		virtio_queue_tell(queue);
+	}
+	port->input_waits = done < count;
+	return done;
+}
+
+void virtio_console_resize(struct virtio_console *console, uint16_t columns, uint16_t rows)
+{
+	if (console->columns == columns && console->rows == rows)
+		return;
+	console->columns = columns;
+	console->rows = rows;
+	memcpy(console->device.config, &columns, 2);
+	memcpy(console->device.config + 2, &rows, 2);
+	virtio_device_config_changed(&console->device);
+	for (unsigned i = 0; i < console->port_count; i++)
+		if (console->ports[i].back_end.is_console && console->ports[i].guest_open)
+			send_size(console, i);
+}
+
+void virtio_console_set_open(struct virtio_console *console, unsigned port, bool open)
+{
+	if (console->ports[port].host_open == open)
+		return;
+	console->ports[port].host_open = open;
+	send(console, port, EVENT_PORT_OPEN, open, NULL, 0);
+}
+
+/* --- The model ------------------------------------------------------------------------------------------ */
+
+static bool kick(struct virtio_device *device, struct virtio_queue *queue)
+{
+	struct virtio_console *console = (struct virtio_console *)device;
+	bool is_control = queue->index == QUEUE_CONTROL_IN || queue->index == QUEUE_CONTROL_OUT;
+	unsigned index = queue->index < QUEUE_CONTROL_IN ? 0 : queue->index / 2 - 1;
+	struct virtio_console_port *port = &console->ports[index];
+
+	if (is_control && !has_ports(console))
+		return false;
+	if (queue->index == QUEUE_CONTROL_OUT)
+		return take_messages(console, queue) == BATCH;
+	if (queue->index == QUEUE_CONTROL_IN)
+		send_messages(console);
+	else if (!(queue->index & 1))
+		ask_for_input(port);
+	else if (!port->piece_bytes)
+		return write_next(port, BATCH);
+	return false;
+}
+
+static int activate(struct virtio_device *device)
+{
+	struct virtio_console *console = (struct virtio_console *)device;
+
+	if (!has_ports(console))
+		ask_for_input(&console->ports[0]);
+	return 0;
+}
+
+static void reset(struct virtio_device *device)
+{
+	struct virtio_console *console = (struct virtio_console *)device;
+
+	console->first_message = console->message_count = 0;
+	for (unsigned i = 0; i < console->port_count; i++) {
+		console->ports[i].guest_open = false;
+		console->ports[i].writing = false;
+		console->ports[i].piece_bytes = 0;
+	}
+}
+
+/* A kernel that dies has no queues any more: a byte written here is printed. It is rare, so it may wait. */
+static void configure(struct virtio_device *device, uint32_t offset, uint32_t bytes)
+{
+	struct virtio_console *console = (struct virtio_console *)device;
+	const struct virtio_console_back_end *back_end = &console->ports[0].back_end;
+
+	if (offset == CONFIG_EMERGENCY && back_end->write)
+		back_end->write(back_end->context, device->config + CONFIG_EMERGENCY, 1);
+}
+
+static const struct virtio_model model = { .name = "console",
+	                                   .id = VIRTIO_ID_CONSOLE,
+	                                   .queue_size = QUEUE_SIZE,
+	                                   .activate = activate,
+	                                   .kick = kick,
+	                                   .reset = reset,
+	                                   .configure = configure };
+
+void virtio_console_init(struct virtio_console *console,
+                         const struct virtio_console_back_end *back_ends, unsigned count)
+{
+	uint32_t ports = count;
+
+	memset(console, 0, sizeof(*console));
+	virtio_device_init(&console->device, &model,
+	                   VIRTIO_CONSOLE_SIZE | VIRTIO_CONSOLE_MULTIPORT |
+	                           VIRTIO_CONSOLE_EMERGENCY,
+	                   (uint16_t)(2 + 2 * count), CONFIG_BYTES);
+	console->port_count = count;
+	memcpy(console->device.config + 4, &ports, sizeof(ports));
+	for (unsigned i = 0; i < count; i++) {
+		struct virtio_console_port *port = &console->ports[i];
+
+		port->work = (struct virtio_work){ .run = run_write, .done = done_write };
+		port->console = console;
+		port->index = i;
+		port->back_end = back_ends[i];
+		port->host_open = true;
+		if (back_ends[i].name)
+			snprintf(port->name, sizeof(port->name), "%s", back_ends[i].name);
+		port->back_end.name = port->name;
+	}
+}
