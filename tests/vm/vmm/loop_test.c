@@ -1,0 +1,207 @@
+/* tests/vm/vmm/loop_test.c - the thread that runs devices, and the workers. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "test.h"
+#include "vm/vmm/loop.h"
+
+#define DEVICES 3u
+#define WORKS 500u
+
+struct trial {
+	struct virtio_device device; /* first */
+	struct vmm_loop_device loop_device;
+	struct vmm_virtio_mmio mmio;
+	struct fixture *fixture;
+	unsigned kicks[2];
+	unsigned more; /* how often a kick says that there is more */
+	bool inside;
+};
+
+struct fixture {
+	struct vmm_loop loop;
+	struct trial trials[DEVICES];
+	char order[64];
+	uint32_t kicked; /* a futex word */
+	uint32_t done;   /* the same */
+	uint32_t gate;   /* work waits until it is not 0 */
+	uint32_t running;
+};
+
+static void bump(uint32_t *word)
+{
+	__atomic_add_fetch(word, 1, __ATOMIC_SEQ_CST);
+	host_futex_wake(word, 2 * VMM_WORKERS_MAX);
+}
+
+static void wait_for(uint32_t *word, uint32_t value)
+{
+	uint32_t seen;
+
+	while ((seen = __atomic_load_n(word, __ATOMIC_SEQ_CST)) < value)
+		host_futex_wait(word, seen, -1);
+}
+
+static bool kick(struct virtio_device *device, struct virtio_queue *queue)
+{
+	struct trial *trial = (struct trial *)device;
+	struct fixture *fixture = trial->fixture;
+	bool more = trial->more > 0;
+
+	assert_true(trial->mmio.lock.word != 0);
+	trial->kicks[queue->index]++;
+	fixture->order[fixture->kicked] = (char)('a' + (trial - fixture->trials));
+	trial->more -= more;
+	bump(&fixture->kicked);
+	return more;
+}
+
+static const struct virtio_model model = {
+	.name = "trial", .id = 77, .queue_size = 8, .kick = kick
+};
+
+static void on_offload(void *context, struct virtio_work *work)
+{
+	struct trial *trial = (struct trial *)work->device;
+
+	assert_ptr_equal(&trial->loop_device, context);
+	vmm_loop_offload(&trial->fixture->loop, work);
+}
+
+static struct fixture *make(void)
+{
+	struct fixture *fixture = calloc(1, sizeof(*fixture));
+
+	for (unsigned i = 0; i < DEVICES; i++) {
+		struct trial *trial = &fixture->trials[i];
+
+		virtio_device_init(&trial->device, &model, 0, 2, 0);
+		trial->device.active = true;
+		trial->device.queues[0].ready = trial->device.queues[1].ready = true;
+		trial->device.carrier.context = &trial->loop_device;
+		trial->device.carrier.offload = on_offload;
+		trial->mmio.device = &trial->device;
+		trial->loop_device.mmio = &trial->mmio;
+		trial->fixture = fixture;
+	}
+	return fixture;
+}
+
+static void kick_trial(struct fixture *fixture, unsigned trial, unsigned queue)
+{
+	vmm_loop_kick(&fixture->loop, &fixture->trials[trial].loop_device, queue);
+}
+
+TEST(VM_92_a_device_with_more_to_do_lets_the_others_have_their_turn)
+{
+	struct fixture *fixture = make();
+
+	fixture->trials[0].more = 3;
+	for (unsigned i = 0; i < DEVICES; i++)
+		kick_trial(fixture, i, 0);
+	assert_int_equal(0, vmm_loop_start(&fixture->loop));
+	wait_for(&fixture->kicked, 6);
+	vmm_loop_stop(&fixture->loop);
+	assert_string_equal("abcaaa", fixture->order);
+	free(fixture);
+}
+
+TEST(VM_92_kicks_of_one_queue_are_one_and_of_two_are_two)
+{
+	struct fixture *fixture = make();
+
+	kick_trial(fixture, 1, 0);
+	kick_trial(fixture, 1, 0);
+	kick_trial(fixture, 1, 1);
+	kick_trial(fixture, 1, 64);
+	assert_int_equal(0, vmm_loop_start(&fixture->loop));
+	wait_for(&fixture->kicked, 2);
+	vmm_loop_stop(&fixture->loop);
+	assert_int_equal(1, fixture->trials[1].kicks[0]);
+	assert_int_equal(1, fixture->trials[1].kicks[1]);
+	free(fixture);
+}
+
+/* --- Work -------------------------------------------------------------------------------------------- */
+
+struct job {
+	struct virtio_work work; /* first */
+	struct fixture *fixture;
+	bool ran, done;
+};
+
+static void run(struct virtio_work *work)
+{
+	struct job *job = (struct job *)work;
+
+	bump(&job->fixture->running);
+	wait_for(&job->fixture->gate, 1);
+	job->ran = true;
+}
+
+static void done(struct virtio_work *work)
+{
+	struct job *job = (struct job *)work;
+	struct trial *trial = (struct trial *)work->device;
+
+	assert_true(job->ran);
+	/* The executor is one call at a time. */
+	assert_false(trial->inside);
+	trial->inside = true;
+	job->done = true;
+	bump(&job->fixture->done);
+	trial->inside = false;
+}
+
+TEST(VM_4_work_that_blocks_holds_up_neither_the_loop_nor_other_work)
+{
+	struct fixture *fixture = make();
+	struct job jobs[4] = { { .fixture = NULL } };
+
+	assert_int_equal(0, vmm_loop_start(&fixture->loop));
+	for (unsigned i = 0; i < 4; i++) {
+		jobs[i] = (struct job){ .work = { .run = run, .done = done }, .fixture = fixture };
+		virtio_device_offload(&fixture->trials[i % DEVICES].device, &jobs[i].work);
+	}
+	wait_for(&fixture->running, 4);
+	kick_trial(fixture, 0, 0);
+	wait_for(&fixture->kicked, 1);
+	assert_int_equal(0, fixture->done);
+	bump(&fixture->gate);
+	wait_for(&fixture->done, 4);
+	vmm_loop_stop(&fixture->loop);
+	free(fixture);
+}
+
+TEST(VM_4_more_work_than_workers_is_all_done_before_the_loop_stops)
+{
+	struct fixture *fixture = make();
+	struct job *jobs = calloc(WORKS, sizeof(*jobs));
+
+	assert_int_equal(0, vmm_loop_start(&fixture->loop));
+	for (unsigned i = 0; i < WORKS; i++) {
+		jobs[i] = (struct job){ .work = { .run = run, .done = done }, .fixture = fixture };
+		virtio_device_offload(&fixture->trials[i % DEVICES].device, &jobs[i].work);
+	}
+	wait_for(&fixture->running, VMM_WORKERS_MAX);
+	assert_int_equal(VMM_WORKERS_MAX, fixture->loop.worker_count);
+	bump(&fixture->gate);
+	vmm_loop_stop(&fixture->loop);
+	assert_int_equal(WORKS, fixture->done);
+	for (unsigned i = 0; i < DEVICES; i++)
+		assert_int_equal(0, fixture->trials[i].device.work_count);
+	free(jobs);
+	free(fixture);
+}
+
+TEST(VM_94_a_loop_with_nothing_to_do_stops_at_once)
+{
+	struct fixture *fixture = make();
+
+	vmm_loop_stop(&fixture->loop);
+	free(fixture);
+	fixture = make();
+	assert_int_equal(0, vmm_loop_start(&fixture->loop));
+	vmm_loop_stop(&fixture->loop);
+	free(fixture);
+}
