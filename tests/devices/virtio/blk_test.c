@@ -503,3 +503,14 @@ TEST(VM_112_an_image_is_written_by_one_alone)
 	assert_int_equal(-EINVAL, host_disk_open("/dev/null", true, &bytes));
 	assert_int_equal(-ENOENT, host_disk_open("/nowhere/at/all", true, &bytes));
 }
+
+TEST(VM_111_an_image_is_raw_whatever_it_begins_with)
+{
+	struct fixture *fixture = start_plain();
+
+	assert_int_equal(4, pwrite(fixture->file, "QFI\xfb", 4, 0));
+	ask(fixture, IN, 0, 512);
+	assert_int_equal(OK, answer(fixture, 513));
+	assert_int_equal(0xfb494651, get(&fixture->driver, DATA, 4));
+	finish(fixture);
+}

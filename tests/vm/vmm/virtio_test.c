@@ -1,0 +1,213 @@
+/* tests/vm/vmm/virtio_test.c - which devices a machine has, in which order, and how their interrupts go in. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "test.h"
+#include "vm/vmm/layout.h"
+#include "vm/vmm/vmm_internal.h"
+
+#define DISKS 64u
+#define LEVEL (1ull << 15)
+
+struct fixture {
+	struct vmm *vmm;
+	struct vmm_options options;
+	struct vmm_disk disks[DISKS];
+	char path[256];
+	struct vmm_reason reason;
+	unsigned interrupts;
+	uint8_t vector;
+	char complaint[256];
+};
+
+static void on_send(void *context, const struct vmm_interrupt *interrupt)
+{
+	struct fixture *fixture = context;
+
+	fixture->interrupts++;
+	fixture->vector = interrupt->vector;
+}
+
+static void on_complaint(void *context, const char *text)
+{
+	struct fixture *fixture = context;
+
+	strncpy(fixture->complaint, text, sizeof(fixture->complaint) - 1);
+}
+
+/* A machine without a hypervisor, whose disks are one file of bytes, read alone. */
+static struct fixture *make(size_t disks, size_t bytes)
+{
+	struct fixture *fixture = calloc(1, sizeof(*fixture));
+	int file;
+
+	snprintf(fixture->path, sizeof(fixture->path), "%s/disk", test_directory());
+	file = open(fixture->path, O_CREAT | O_WRONLY | O_TRUNC, 0600);
+	assert_int_equal(0, ftruncate(file, (off_t)bytes));
+	close(file);
+	for (size_t i = 0; i < disks; i++)
+		fixture->disks[i] = (struct vmm_disk){ .path = fixture->path, .read_only = true };
+	fixture->options.disks = fixture->disks;
+	fixture->options.disk_count = disks;
+	fixture->vmm = calloc(1, sizeof(*fixture->vmm));
+	fixture->vmm->processor_count = 2;
+	fixture->vmm->complain = on_complaint;
+	fixture->vmm->console_context = fixture;
+	assert_int_equal(0, vmm_memory_init(&fixture->vmm->memory, 4 << 20));
+	vmm_ioapic_init(&fixture->vmm->ioapic, 1);
+	fixture->vmm->ioapic.send = on_send;
+	fixture->vmm->ioapic.context = fixture;
+	return fixture;
+}
+
+static int create(struct fixture *fixture)
+{
+	return vmm_virtio_create(fixture->vmm, &fixture->options, &fixture->reason);
+}
+
+static void finish(struct fixture *fixture)
+{
+	vmm_virtio_destroy(fixture->vmm);
+	vmm_memory_finish(&fixture->vmm->memory);
+	free(fixture->vmm);
+	free(fixture);
+}
+
+static uint32_t read_32(struct fixture *fixture, unsigned slot, uint32_t offset)
+{
+	return (uint32_t)vmm_virtio_read(fixture->vmm, slot, offset, 4);
+}
+
+/* The device in slot has a driver. */
+static void start(struct fixture *fixture, unsigned slot)
+{
+	static const uint32_t steps[][2] = { { 0x70, 1 }, { 0x70, 3 },  { 0x24, 1 },
+		                             { 0x20, 1 }, { 0x70, 11 }, { 0x70, 15 } };
+
+	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++)
+		vmm_virtio_write(fixture->vmm, slot, steps[i][0], 4, steps[i][1]);
+	assert_int_equal(15, read_32(fixture, slot, 0x70));
+}
+
+static void set_entry(struct fixture *fixture, unsigned pin, uint64_t entry)
+{
+	for (unsigned half = 0; half < 2; half++) {
+		vmm_ioapic_write(&fixture->vmm->ioapic, 0, 0x10 + 2 * pin + half);
+		vmm_ioapic_write(&fixture->vmm->ioapic, 0x10, (uint32_t)(entry >> (32 * half)));
+	}
+}
+
+TEST(VM_88_entropy_comes_before_the_console_and_that_before_disks)
+{
+	struct fixture *fixture = make(2, 4096);
+
+	fixture->options.virtio_console = true;
+	assert_int_equal(0, create(fixture));
+	assert_int_equal(4, fixture->vmm->slot_count);
+	assert_int_equal(4, read_32(fixture, 0, 8));
+	assert_int_equal(3, read_32(fixture, 1, 8));
+	assert_int_equal(2, read_32(fixture, 2, 8));
+	assert_int_equal(2, read_32(fixture, 3, 8));
+	finish(fixture);
+}
+
+TEST(VM_45_a_device_beyond_64_is_refused)
+{
+	struct fixture *fixture = make(DISKS, 4096);
+
+	assert_int_equal(-ENOSPC, create(fixture));
+	assert_non_null(strstr(fixture->reason.text, "at most 64 devices"));
+	assert_int_equal(64, fixture->vmm->slot_count);
+	finish(fixture);
+}
+
+TEST(VM_107_a_tail_of_no_whole_sector_is_complained_of)
+{
+	struct fixture *fixture = make(1, 512 * 7 + 100);
+
+	assert_int_equal(0, create(fixture));
+	assert_int_equal(7, read_32(fixture, 1, 0x100));
+	assert_non_null(strstr(fixture->complaint, "its last 100 bytes are no whole sector"));
+	finish(fixture);
+}
+
+TEST(VM_110_disks_have_a_queue_for_each_processor)
+{
+	struct fixture *fixture = make(1, 4096);
+
+	assert_int_equal(0, create(fixture));
+	assert_int_equal(2, vmm_virtio_read(fixture->vmm, 1, 0x100 + 34, 2));
+	finish(fixture);
+}
+
+TEST(VM_112_a_disk_that_cannot_be_opened_is_named)
+{
+	struct fixture *fixture = make(1, 4096);
+
+	fixture->disks[0].path = "/nowhere/disk";
+	assert_int_equal(-ENOENT, create(fixture));
+	assert_non_null(strstr(fixture->reason.text, "/nowhere/disk: No such file"));
+	fixture->disks[0].path = "/dev/null";
+	assert_int_equal(-EINVAL, create(fixture));
+	assert_non_null(strstr(fixture->reason.text, "neither a file nor a block device"));
+	finish(fixture);
+}
+
+TEST(VM_41_each_interrupt_of_an_own_pin_is_an_edge)
+{
+	struct fixture *fixture = make(0, 0);
+
+	assert_int_equal(0, create(fixture));
+	start(fixture, 0);
+	set_entry(fixture, 5, 0x41);
+	virtio_device_config_changed(fixture->vmm->slots[0].device);
+	virtio_device_config_changed(fixture->vmm->slots[0].device);
+	assert_int_equal(2, fixture->interrupts);
+	assert_int_equal(0x41, fixture->vector);
+	finish(fixture);
+}
+
+TEST(VM_45_a_shared_pin_is_high_until_all_its_devices_are_acknowledged)
+{
+	struct fixture *fixture = make(20, 4096);
+	struct vmm *vmm = fixture->vmm;
+
+	assert_int_equal(0, create(fixture));
+	start(fixture, 19);
+	start(fixture, 20);
+	set_entry(fixture, 23, 0x61 | LEVEL);
+	virtio_device_config_changed(vmm->slots[19].device);
+	virtio_device_config_changed(vmm->slots[20].device);
+	assert_int_equal(1, fixture->interrupts);
+	vmm_virtio_write(vmm, 19, 0x64, 4, 2);
+	vmm_interrupt_end(vmm, 0x61);
+	assert_int_equal(2, fixture->interrupts);
+	vmm_virtio_write(vmm, 20, 0x64, 4, 2);
+	vmm_interrupt_end(vmm, 0x61);
+	assert_int_equal(2, fixture->interrupts);
+	virtio_device_config_changed(vmm->slots[20].device);
+	assert_int_equal(3, fixture->interrupts);
+	/* A reset takes the line down too. */
+	vmm_virtio_write(vmm, 20, 0x70, 4, 0);
+	vmm_interrupt_end(vmm, 0x61);
+	assert_int_equal(3, fixture->interrupts);
+	finish(fixture);
+}
+
+TEST(VM_102_input_goes_to_the_virtio_console_when_there_is_one)
+{
+	struct fixture *fixture = make(0, 0);
+
+	fixture->options.virtio_console = true;
+	assert_int_equal(0, create(fixture));
+	assert_int_equal(80, vmm_virtio_read(fixture->vmm, 1, 0x100, 2));
+	assert_int_equal(0, vmm_console_input(fixture->vmm, "abc", 3));
+	vmm_console_resize(fixture->vmm, 100, 40);
+	assert_int_equal(100, vmm_virtio_read(fixture->vmm, 1, 0x100, 2));
+	assert_int_equal(40, vmm_virtio_read(fixture->vmm, 1, 0x102, 2));
+	finish(fixture);
+}
