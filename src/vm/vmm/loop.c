@@ -75,17 +75,19 @@ static void run_device(struct vmm_loop *loop, struct vmm_loop_device *device)
 static void run_loop(void *argument)
 {
 	struct vmm_loop *loop = argument;
-	bool stopping = false;
+	struct vmm_loop_device *device;
+	bool stopping;
 
-	while (!stopping) {
+	/* What was kicked before the end is done: it may be the last that the guest had to say. */
+	do {
 		uint32_t seen = __atomic_load_n(&loop->word, __ATOMIC_SEQ_CST);
-		struct vmm_loop_device *device = next_device(loop, &stopping);
 
+		device = next_device(loop, &stopping);
 		if (device)
 			run_device(loop, device);
 		else if (!stopping)
 			host_futex_wait(&loop->word, seen, -1);
-	}
+	} while (device || !stopping);
 }
 
 /* --- Work that may block -------------------------------------------------------------------------------- */

@@ -37,7 +37,7 @@ struct vmm_loop {
 
 /* Start the thread. 0 or a negative errno. What was posted before is done then. */
 int vmm_loop_start(struct vmm_loop *loop);
-/* End it when all work under way is done; nothing is posted any more. One that was not started is accepted. */
+/* End it when what was kicked and all work is done; nothing comes any more. One that was not started is accepted. */
 void vmm_loop_stop(struct vmm_loop *loop);
 /* Let the loop call the device for queue; any thread. */
 void vmm_loop_kick(struct vmm_loop *loop, struct vmm_loop_device *device, unsigned queue);

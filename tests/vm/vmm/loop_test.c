@@ -122,6 +122,19 @@ TEST(VM_92_kicks_of_one_queue_are_one_and_of_two_are_two)
 	free(fixture);
 }
 
+TEST(VM_102_what_was_kicked_before_the_end_is_done)
+{
+	struct fixture *fixture = make();
+
+	fixture->trials[2].more = 1;
+	for (unsigned i = 0; i < DEVICES; i++)
+		kick_trial(fixture, i, 1);
+	assert_int_equal(0, vmm_loop_start(&fixture->loop));
+	vmm_loop_stop(&fixture->loop);
+	assert_string_equal("abcc", fixture->order);
+	free(fixture);
+}
+
 /* --- Work -------------------------------------------------------------------------------------------- */
 
 struct job {
