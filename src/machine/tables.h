@@ -2,6 +2,7 @@
 #ifndef DRYDOCK_MACHINE_TABLES_H
 #define DRYDOCK_MACHINE_TABLES_H
 
+#include "frameworks/idd/idd.h"
 #include "frameworks/wdf/wdf.h"
 #include "nt/cm/cm.h"
 #include "nt/ex/ex.h"
@@ -26,7 +27,7 @@ static const struct image_export_table *const machine_tables[] = {
 	&ex_lookaside_export_table, &mm_export_table, &mm_system_export_table,
 	&ps_export_table, &cm_export_table, &cm_callback_export_table, &io_export_table, &pnp_export_table,
 	&hal_export_table, &hid_export_table, &po_export_table, &usbd_export_table,
-	&wdf_export_table,
+	&wdf_export_table, &idd_export_table,
 };
 
 static const struct image_export_table *const *const machine_table_lists[] = {

@@ -4,8 +4,8 @@
 #include <jansson.h>
 #include <sys/stat.h>
 
-static const char *const commands[] = { "build",      "run", "trace", "doctor",
-	                                "completion", "man", "help",  "vm" };
+static const char *const commands[] = { "build", "run",  "trace", "doctor", "completion",
+	                                "man",   "help", "vm",    "monitor" };
 
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))
 

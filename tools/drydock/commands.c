@@ -10,9 +10,19 @@
 #include "drydock/tool.h"
 
 const struct tool_command *const tool_commands[] = {
-	&command_build,      &command_run,     &command_trace,  &command_vm,
-	&command_doctor,     &command_machine, &command_attach, &command_inspect,
-	&command_completion, &command_man,     &command_help,   NULL,
+	&command_build,
+	&command_run,
+	&command_trace,
+	&command_vm,
+	&command_doctor,
+	&command_machine,
+	&command_attach,
+	&command_inspect,
+	&command_completion,
+	&command_man,
+	&command_help,
+	&command_monitor,
+	NULL,
 };
 
 const char *const tool_exit_texts[] = {

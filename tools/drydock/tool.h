@@ -65,7 +65,7 @@ bool tool_handles(struct tool_parser *parser, uint32_t *ret_rules);
 
 extern const struct tool_command command_build, command_run, command_trace, command_doctor,
 	command_completion, command_man, command_help, command_machine, command_attach,
-	command_inspect, command_vm;
+	command_inspect, command_vm, command_monitor;
 
 /* What each exit status means, from 0 on; ends with null. */
 extern const char *const tool_exit_texts[];

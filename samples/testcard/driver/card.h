@@ -1,0 +1,17 @@
+/* card.h - a moving picture that says which frame it is. */
+#pragma once
+
+#include <ntddk.h>
+
+#include <drydock/test_card.h>
+
+struct card {
+	UINT32 *pixels; /* BGRA */
+	UINT32 width, height;
+	UINT32 pitchBytes;
+};
+
+/* Draw what never changes. */
+void CardBegin(_Inout_ struct card *card);
+/* Draw what frame counter, at so many milliseconds since the machine began, shows. */
+void CardDraw(_Inout_ struct card *card, _In_ UINT32 counter, _In_ UINT64 milliseconds);

@@ -1,0 +1,262 @@
+/* channel.c - attaching and publishing. The order of the steps is the channel's contract: frame_channel.h. */
+#include "channel.h"
+
+/* --- Attaching ------------------------------------------------------------------------------------------------ */
+
+enum channel_check ChannelCheck(_In_ UINT32 magic, _In_ UINT32 headerGeneration,
+                                _In_ UINT32 deliveryGeneration, _In_ UINT32 headerTarget,
+                                _In_ UINT32 ownTarget)
+{
+	if (magic != FRAME_MAGIC || !frame_generation_is(headerGeneration, deliveryGeneration))
+		return CHANNEL_STALE;
+	return headerTarget == ownTarget ? CHANNEL_FITS : CHANNEL_REFUSED;
+}
+
+static void SetStatus(struct frame_header *header, UINT32 status, UINT32 detail)
+{
+	frame_store32(&header->driver_status_detail, detail);
+	frame_store32_release(&header->driver_status, status);
+}
+
+/* Use a delivered handle up: it is the caller's now, and not the delivery's. */
+static UINT64 Take(uint64_t *handle)
+{
+	UINT64 taken = *handle;
+
+	*handle = 0;
+	return taken;
+}
+
+static NTSTATUS MapHeader(struct channel *channel, struct frame_set_channel *delivery,
+                          UINT64 *ret_bytes)
+{
+	const struct channel_operations *operations = channel->operations;
+	UINT64 section = Take(&delivery->header);
+	void *view = NULL;
+	NTSTATUS status = operations->map(operations->context, section, &view, ret_bytes);
+
+	/* The view keeps the section. */
+	operations->close_handle(operations->context, section);
+	if (!NT_SUCCESS(status))
+		return status;
+	if (*ret_bytes < sizeof(struct frame_header)) {
+		operations->unmap(operations->context, view);
+		return STATUS_INVALID_PARAMETER;
+	}
+	channel->header = view;
+	return STATUS_SUCCESS;
+}
+
+/* Is it the ring that was delivered, and ours? Reads magic and generation first: the rest was written before. */
+static NTSTATUS CheckHeader(struct channel *channel, const struct frame_set_channel *delivery,
+                            UINT32 ownTarget)
+{
+	struct frame_header *header = channel->header;
+	UINT32 magic = frame_load32_acquire(&header->magic);
+	UINT32 generation = frame_load32_acquire(&header->generation);
+	UINT32 target = frame_load32(&header->target_id);
+
+	switch (ChannelCheck(magic, generation, delivery->generation, target, ownTarget)) {
+	case CHANNEL_STALE: return STATUS_REVISION_MISMATCH;
+	case CHANNEL_REFUSED:
+		SetStatus(header, FRAME_DRIVER_BINDING_REFUSED, target);
+		return STATUS_ACCESS_DENIED;
+	default: break;
+	}
+	channel->generation = delivery->generation;
+	channel->version = frame_load32(&header->version);
+	return STATUS_SUCCESS;
+}
+
+/* The numbers are copied once, checked, and the copy is what counts from then on. */
+static NTSTATUS ReadShape(struct channel *channel, const struct frame_set_channel *delivery,
+                          UINT64 bytes)
+{
+	struct frame_header *header = channel->header;
+	UINT32 length = frame_load32(&header->ring_length);
+
+	if (!frame_shape_make(frame_load32(&header->width), frame_load32(&header->height),
+	                      frame_load32(&header->format), length, &channel->shape) ||
+	    length != delivery->ring_length || channel->shape.ring_bytes > bytes)
+		return STATUS_INVALID_PARAMETER;
+	return STATUS_SUCCESS;
+}
+
+static NTSTATUS OpenSlots(struct channel *channel, struct frame_set_channel *delivery)
+{
+	const struct channel_operations *operations = channel->operations;
+
+	for (UINT32 slot = 0; slot < channel->shape.ring_length; slot++) {
+		UINT64 handle = Take(&delivery->slot[slot]);
+		NTSTATUS status =
+			operations->open_mutex(operations->context, handle, &channel->mutex[slot]);
+
+		operations->close_handle(operations->context, handle);
+		if (!NT_SUCCESS(status))
+			return status;
+		channel->mutex_count++;
+	}
+	return STATUS_SUCCESS;
+}
+
+static NTSTATUS OpenEvent(struct channel *channel, struct frame_set_channel *delivery)
+{
+	const struct channel_operations *operations = channel->operations;
+	UINT64 handle = Take(&delivery->event);
+	NTSTATUS status = operations->open_event(operations->context, handle, &channel->event);
+
+	operations->close_handle(operations->context, handle);
+	return status;
+}
+
+static NTSTATUS OpenRing(struct channel *channel, struct frame_set_channel *delivery, UINT64 bytes)
+{
+	NTSTATUS status = OpenEvent(channel, delivery);
+
+	if (NT_SUCCESS(status))
+		status = ReadShape(channel, delivery, bytes);
+	if (NT_SUCCESS(status))
+		status = OpenSlots(channel, delivery);
+	if (NT_SUCCESS(status))
+		SetStatus(channel->header, FRAME_DRIVER_OPENED, frame_detail_pack(0, 0));
+	else
+		SetStatus(channel->header, FRAME_DRIVER_SLOT_FAILED, (UINT32)status);
+	return status;
+}
+
+NTSTATUS ChannelAttach(_Out_ struct channel *channel,
+                       _In_ const struct channel_operations *operations,
+                       _Inout_ struct frame_set_channel *delivery, _In_ UINT32 ownTarget)
+{
+	UINT64 bytes = 0;
+	NTSTATUS status;
+
+	RtlZeroMemory(channel, sizeof(*channel));
+	channel->operations = operations;
+	status = MapHeader(channel, delivery, &bytes);
+	if (!NT_SUCCESS(status))
+		return status;
+	/* There is one adapter here, and its number is 0. */
+	frame_store32(&channel->header->luid_low, 0);
+	frame_store32((UINT32 *)&channel->header->luid_high, 0);
+	status = CheckHeader(channel, delivery, ownTarget);
+	if (NT_SUCCESS(status))
+		status = OpenRing(channel, delivery, bytes);
+	if (!NT_SUCCESS(status))
+		ChannelDetach(channel);
+	return status;
+}
+
+void ChannelDetach(_Inout_ struct channel *channel)
+{
+	const struct channel_operations *operations = channel->operations;
+
+	while (channel->mutex_count > 0)
+		operations->close_mutex(operations->context,
+		                        channel->mutex[--channel->mutex_count]);
+	if (channel->header)
+		operations->unmap(operations->context, channel->header);
+	channel->header = NULL;
+	if (channel->event)
+		operations->close_event(operations->context, channel->event);
+	channel->event = NULL;
+}
+
+void ChannelDropDelivery(_In_ const struct channel_operations *operations,
+                         _Inout_ struct frame_set_channel *delivery)
+{
+	UINT64 handle;
+
+	for (UINT32 slot = 0; slot < FRAME_RING_MAX; slot++)
+		if ((handle = Take(&delivery->slot[slot])) != 0)
+			operations->close_handle(operations->context, handle);
+	if ((handle = Take(&delivery->event)) != 0)
+		operations->close_handle(operations->context, handle);
+	if ((handle = Take(&delivery->header)) != 0)
+		operations->close_handle(operations->context, handle);
+}
+
+/* --- Publishing ------------------------------------------------------------------------------------------------ */
+
+BOOLEAN ChannelIsStale(_In_ const struct channel *channel)
+{
+	return !frame_generation_is(frame_load32_acquire(&channel->header->generation),
+	                            channel->generation);
+}
+
+static void CopyRows(const struct channel *channel, UINT32 slot, const struct channel_frame *frame)
+{
+	UINT8 *to = (UINT8 *)channel->header + frame_slot_offset(&channel->shape, slot);
+	SIZE_T bytes = (SIZE_T)frame->width * frame_pixel_bytes(frame->format);
+
+	if (frame->pitch_bytes == channel->shape.pitch_bytes) {
+		RtlCopyMemory(to, frame->pixels, (SIZE_T)frame->pitch_bytes * frame->height);
+		return;
+	}
+	for (UINT32 row = 0; row < frame->height; row++)
+		RtlCopyMemory(to + (SIZE_T)row * channel->shape.pitch_bytes,
+		              frame->pixels + (SIZE_T)row * frame->pitch_bytes, bytes);
+}
+
+static BOOLEAN FitsRing(const struct channel *channel, const struct channel_frame *frame)
+{
+	return frame->width == channel->shape.width && frame->height == channel->shape.height &&
+	       frame->format == channel->shape.format;
+}
+
+/* Between the copy and the event there is no way out: each step is needed by the one after it. */
+static void FillSlot(struct channel *channel, UINT32 slot, const struct channel_frame *frame)
+{
+	const struct channel_operations *operations = channel->operations;
+	struct frame_header *header = channel->header;
+
+	CopyRows(channel, slot, frame);
+	operations->release_mutex(operations->context, channel->mutex[slot]);
+	channel->sequence = frame_sequence_next(channel->sequence);
+	frame_store64(&header->display_time, frame->display_time);
+	frame_store64_release(&header->latest,
+	                      frame_token_pack(channel->generation, channel->sequence, slot));
+	operations->set_event(operations->context, channel->event);
+	channel->next_slot = (slot + 1) % channel->shape.ring_length;
+	channel->published++;
+}
+
+/* How it goes, for a host that wants to know why no picture comes. */
+static void Report(struct channel *channel)
+{
+	struct frame_header *header = channel->header;
+	UINT64 now;
+
+	frame_store32(&header->driver_status_detail,
+	              frame_detail_pack(channel->offered, channel->mismatched));
+	if (channel->version < FRAME_HEADER_TELEMETRY)
+		return;
+	now = channel->operations->now(channel->operations->context);
+	frame_store64(&header->heartbeat, now);
+	frame_store64(&header->last_acquire, now);
+	frame_store64(&header->offered_total, channel->offered);
+}
+
+BOOLEAN ChannelPublish(_Inout_ struct channel *channel, _In_ const struct channel_frame *frame)
+{
+	const struct channel_operations *operations = channel->operations;
+
+	channel->offered++;
+	if (!FitsRing(channel, frame)) {
+		channel->mismatched++;
+		Report(channel);
+		return FALSE;
+	}
+	Report(channel);
+	for (UINT32 tries = 0; tries < channel->shape.ring_length; tries++) {
+		UINT32 slot = (channel->next_slot + tries) % channel->shape.ring_length;
+
+		if (operations->try_mutex(operations->context, channel->mutex[slot]) !=
+		    STATUS_SUCCESS)
+			continue;
+		FillSlot(channel, slot, frame);
+		return TRUE;
+	}
+	channel->dropped++;
+	return FALSE;
+}

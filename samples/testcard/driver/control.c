@@ -1,0 +1,268 @@
+/* control.c - what each control code does. */
+#include "control.h"
+
+#define FIRST_TARGET 0x100u
+
+/* --- Monitors -------------------------------------------------------------------------------------------------- */
+
+static void Lock(struct control *control)
+{
+	control->operations->lock(control->operations->context);
+}
+
+static void Unlock(struct control *control)
+{
+	control->operations->unlock(control->operations->context);
+}
+
+static void CloseDelivery(struct control *control, struct frame_set_channel *delivery)
+{
+	const struct control_operations *operations = control->operations;
+
+	for (UINT32 slot = 0; slot < FRAME_RING_MAX; slot++)
+		if (delivery->slot[slot])
+			operations->close_handle(operations->context, delivery->slot[slot]);
+	if (delivery->event)
+		operations->close_handle(operations->context, delivery->event);
+	if (delivery->header)
+		operations->close_handle(operations->context, delivery->header);
+	RtlZeroMemory(delivery, sizeof(*delivery));
+}
+
+static struct monitor *FindSessionLocked(struct control *control, UINT64 sessionId)
+{
+	for (UINT32 id = 1; id <= FRAME_MONITORS_MAX; id++)
+		if (control->monitor[id] && control->monitor[id]->sessionId == sessionId)
+			return control->monitor[id];
+	return NULL;
+}
+
+static struct monitor *FindTargetLocked(struct control *control, UINT32 targetId)
+{
+	for (UINT32 id = 1; id <= FRAME_MONITORS_MAX; id++)
+		if (control->monitor[id] && control->monitor[id]->targetId == targetId)
+			return control->monitor[id];
+	return NULL;
+}
+
+/* The preferred id when it is free, else the lowest that is; 0: none. Nobody has to go for a preference. */
+static UINT32 ChooseIdLocked(const struct control *control, UINT32 preferred)
+{
+	if (preferred >= 1 && preferred <= FRAME_MONITORS_MAX && !control->monitor[preferred])
+		return preferred;
+	for (UINT32 id = 1; id <= FRAME_MONITORS_MAX; id++)
+		if (!control->monitor[id])
+			return id;
+	return 0;
+}
+
+/* monitor is out of the list already: its worker ends, then it goes. */
+static void Depart(struct control *control, struct monitor *monitor)
+{
+	const struct control_operations *operations = control->operations;
+
+	operations->stop(operations->context, monitor);
+	CloseDelivery(control, &monitor->delivery);
+	operations->release(operations->context, monitor);
+}
+
+static void DepartSession(struct control *control, UINT64 sessionId)
+{
+	struct monitor *monitor;
+
+	Lock(control);
+	monitor = FindSessionLocked(control, sessionId);
+	if (monitor)
+		control->monitor[monitor->id] = NULL;
+	Unlock(control);
+	if (monitor)
+		Depart(control, monitor);
+}
+
+void ControlClear(_Inout_ struct control *control)
+{
+	for (UINT32 id = 1; id <= FRAME_MONITORS_MAX; id++) {
+		struct monitor *monitor;
+
+		Lock(control);
+		monitor = control->monitor[id];
+		control->monitor[id] = NULL;
+		Unlock(control);
+		if (monitor)
+			Depart(control, monitor);
+	}
+}
+
+static BOOLEAN Insert(struct control *control, struct monitor *monitor, UINT32 preferred)
+{
+	Lock(control);
+	monitor->id = ChooseIdLocked(control, preferred);
+	monitor->targetId = FIRST_TARGET + monitor->id;
+	if (monitor->id)
+		control->monitor[monitor->id] = monitor;
+	Unlock(control);
+	return monitor->id != 0;
+}
+
+static NTSTATUS Arrive(struct control *control, const struct frame_add_request *add,
+                       struct monitor **retMonitor)
+{
+	const struct control_operations *operations = control->operations;
+	struct monitor *monitor = operations->allocate(operations->context);
+	NTSTATUS status;
+
+	if (!monitor)
+		return STATUS_NOT_FOUND;
+	RtlZeroMemory(monitor, sizeof(*monitor));
+	monitor->sessionId = add->session_id;
+	monitor->width = add->width;
+	monitor->height = add->height;
+	monitor->refreshHz = add->refresh_hz;
+	if (!Insert(control, monitor, add->preferred_monitor_id)) {
+		operations->release(operations->context, monitor);
+		return STATUS_NOT_FOUND;
+	}
+	status = operations->start(operations->context, monitor);
+	if (NT_SUCCESS(status)) {
+		*retMonitor = monitor;
+		return status;
+	}
+	/* Nothing of it stays. */
+	Lock(control);
+	control->monitor[monitor->id] = NULL;
+	Unlock(control);
+	operations->release(operations->context, monitor);
+	return STATUS_NOT_FOUND;
+}
+
+/* --- Requests -------------------------------------------------------------------------------------------------- */
+
+/* Copy bytes that may lack a tail; what lacks is zero. FALSE: not even the head is there. */
+static BOOLEAN Read(const struct control_request *request, void *to, SIZE_T bytes, SIZE_T needed)
+{
+	if (request->inputBytes < needed)
+		return FALSE;
+	RtlZeroMemory(to, bytes);
+	RtlCopyMemory(to, request->input, request->inputBytes < bytes ? needed : bytes);
+	return TRUE;
+}
+
+/* What the caller's buffer holds of from; at least needed. */
+static NTSTATUS Write(const struct control_request *request, const void *from, SIZE_T bytes,
+                      SIZE_T needed, SIZE_T *retBytes)
+{
+	if (request->outputBytes < needed)
+		return STATUS_BUFFER_TOO_SMALL;
+	*retBytes = request->outputBytes < bytes ? needed : bytes;
+	RtlCopyMemory(request->output, from, *retBytes);
+	return STATUS_SUCCESS;
+}
+
+static NTSTATUS Add(struct control *control, const struct control_request *request,
+                    SIZE_T *retBytes)
+{
+	struct frame_add_request add;
+	struct frame_add_reply reply;
+	struct monitor *monitor;
+	NTSTATUS status;
+
+	if (!Read(request, &add, sizeof(add), FRAME_ADD_REQUEST_LEGACY) ||
+	    request->outputBytes < FRAME_ADD_REPLY_LEGACY ||
+	    !frame_mode_is_valid(add.width, add.height, add.refresh_hz) ||
+	    add.preferred_monitor_id > FRAME_MONITORS_MAX)
+		return STATUS_INVALID_PARAMETER;
+	DepartSession(control, add.session_id);
+	status = Arrive(control, &add, &monitor);
+	if (!NT_SUCCESS(status))
+		return status;
+	RtlZeroMemory(&reply, sizeof(reply));
+	reply.target_id = monitor->targetId;
+	reply.resolved_monitor_id = monitor->id;
+	reply.driver_pid = control->operations->pid(control->operations->context);
+	return Write(request, &reply, sizeof(reply), FRAME_ADD_REPLY_LEGACY, retBytes);
+}
+
+static NTSTATUS Remove(struct control *control, const struct control_request *request)
+{
+	struct frame_remove_request remove;
+
+	if (!Read(request, &remove, sizeof(remove), sizeof(remove)))
+		return STATUS_INVALID_PARAMETER;
+	DepartSession(control, remove.session_id);
+	return STATUS_SUCCESS;
+}
+
+static NTSTATUS GetInfo(const struct control_request *request, SIZE_T *retBytes)
+{
+	struct frame_info_reply reply = { FRAME_PROTOCOL_VERSION, FRAME_WATCHDOG_S };
+
+	return Write(request, &reply, sizeof(reply), sizeof(reply), retBytes);
+}
+
+static BOOLEAN IsWellFormed(const struct frame_set_channel *channel)
+{
+	if (channel->ring_length < 1 || channel->ring_length > FRAME_RING_MAX || !channel->header ||
+	    !channel->event)
+		return FALSE;
+	for (UINT32 slot = 0; slot < channel->ring_length; slot++)
+		if (!channel->slot[slot])
+			return FALSE;
+	return TRUE;
+}
+
+/* Only what succeeds makes the handles ours; so whatever is refused here is closed by whoever sent it. */
+static NTSTATUS SetFrameChannel(struct control *control, const struct control_request *request)
+{
+	struct frame_set_channel channel, replaced;
+	struct monitor *monitor;
+
+	if (!Read(request, &channel, sizeof(channel), sizeof(channel)) || !IsWellFormed(&channel))
+		return STATUS_INVALID_PARAMETER;
+	/* Values behind the ring's length are nobody's. */
+	for (UINT32 slot = channel.ring_length; slot < FRAME_RING_MAX; slot++)
+		channel.slot[slot] = 0;
+	RtlZeroMemory(&replaced, sizeof(replaced));
+	Lock(control);
+	monitor = channel.target_id ? FindTargetLocked(control, channel.target_id) : NULL;
+	if (monitor) {
+		if (monitor->hasDelivery)
+			replaced = monitor->delivery;
+		monitor->delivery = channel;
+		monitor->hasDelivery = TRUE;
+		__atomic_store_n(&monitor->deliveries, monitor->deliveries + 1, __ATOMIC_RELEASE);
+	}
+	Unlock(control);
+	CloseDelivery(control, &replaced);
+	return monitor ? STATUS_SUCCESS : STATUS_NOT_FOUND;
+}
+
+BOOLEAN ControlTakeDelivery(_Inout_ struct control *control, _Inout_ struct monitor *monitor,
+                            _Out_ struct frame_set_channel *delivery)
+{
+	BOOLEAN taken;
+
+	Lock(control);
+	taken = monitor->hasDelivery;
+	if (taken) {
+		*delivery = monitor->delivery;
+		RtlZeroMemory(&monitor->delivery, sizeof(monitor->delivery));
+		monitor->hasDelivery = FALSE;
+	}
+	Unlock(control);
+	return taken;
+}
+
+NTSTATUS ControlHandle(_Inout_ struct control *control, _In_ const struct control_request *request,
+                       _Out_ SIZE_T *retBytes)
+{
+	*retBytes = 0;
+	switch (request->code) {
+	case FRAME_ADD: return Add(control, request, retBytes);
+	case FRAME_REMOVE: return Remove(control, request);
+	case FRAME_PING: return STATUS_SUCCESS;
+	case FRAME_GET_INFO: return GetInfo(request, retBytes);
+	case FRAME_CLEAR_ALL: ControlClear(control); return STATUS_SUCCESS;
+	case FRAME_SET_FRAME_CHANNEL: return SetFrameChannel(control, request);
+	default: return STATUS_NOT_FOUND;
+	}
+}

@@ -1,0 +1,11 @@
+/* worker.h - the thread of a monitor. */
+#pragma once
+
+#include "control.h"
+
+#define CARD_POOL_TAG 'draC'
+
+/* context: the struct control that monitor is in. */
+NTSTATUS WorkerStart(void *context, struct monitor *monitor);
+/* Ends it and waits. */
+void WorkerStop(void *context, struct monitor *monitor);

@@ -1,0 +1,34 @@
+/*
+ * display/client.h - the host's side of the driver's control device.
+ *
+ * Model    A client is an open device that has told its version. What the driver answers is copied out and bounded;
+ *          an answer that is too short is a failure.
+ * Errors   STATUS_REVISION_MISMATCH: the versions do not go together, the reason is in text; STATUS_INFO_LENGTH_MISMATCH:
+ *          a short answer; STATUS_INVALID_CID: no process to give handles to; and what the driver says.
+ * Tests    tests/display/client_test.c
+ */
+#ifndef DRYDOCK_DISPLAY_CLIENT_H
+#define DRYDOCK_DISPLAY_CLIENT_H
+
+#include <drydock/frame_channel.h>
+
+#include "display/objects.h"
+
+struct display_client {
+	const struct display_objects *objects;
+	HANDLE device; /* the caller's */
+	uint32_t protocol_version;
+	uint32_t watchdog_s;
+};
+
+/* Greet the driver behind device. text says what is wrong when it is refused. */
+NTSTATUS display_client_open(struct display_client *ret_client, const struct display_objects *objects,
+                             HANDLE device, char *text, size_t bytes);
+/* Departs what hosts before us left behind. */
+NTSTATUS display_client_clear(const struct display_client *client);
+NTSTATUS display_client_add(const struct display_client *client, const struct frame_add_request *add,
+                            struct frame_add_reply *ret_reply);
+NTSTATUS display_client_remove(const struct display_client *client, uint64_t session_id);
+NTSTATUS display_client_ping(const struct display_client *client);
+
+#endif

@@ -1,0 +1,88 @@
+/*
+ * display/colour.h - pictures of a desktop to pictures that encoders take.
+ *
+ * Model    BGRA (full-range sRGB) to NV12: BT.709, limited range, chroma that stands on the left column of each
+ *          block of 2x2 (H.273 type 0): the mean of that column's two rows, never mixed with the right one.
+ *          There are several kernels, chosen by what the processor can do; they give the same bytes. Every value
+ *          of every byte is a colour, so a source that changes under the kernel gives a wrong picture and nothing
+ *          worse. The reference is the same mathematics in double precision.
+ * Source   docs/spec/display.md section 7; ITU-R BT.709, BT.2020, BT.2100, ITU-T H.273.
+ * Tests    tests/display/colour_test.c; bench/display
+ */
+#ifndef DRYDOCK_DISPLAY_COLOUR_H
+#define DRYDOCK_DISPLAY_COLOUR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* What the pictures say of themselves (H.273): primaries, transfer, matrix; the range is limited. */
+#define COLOUR_SDR_PRIMARIES 1
+#define COLOUR_SDR_TRANSFER 1
+#define COLOUR_SDR_MATRIX 1
+#define COLOUR_HDR_PRIMARIES 9
+#define COLOUR_HDR_TRANSFER 16
+#define COLOUR_HDR_MATRIX 9
+
+struct colour_bgra {
+	const uint8_t *pixels;
+	uint32_t width, height; /* any, odd ones too */
+	size_t pitch_bytes;
+};
+
+/* Planes of height rows of width bytes, and of half as many, rounded up, of pairs Cb, Cr. */
+struct colour_nv12 {
+	uint8_t *luma, *chroma;
+	size_t luma_pitch_bytes, chroma_pitch_bytes;
+};
+
+/* One block of two rows: second may be first (a last row that is alone), and luma_second luma_first. */
+struct colour_rows {
+	const uint8_t *first, *second;
+	uint8_t *luma_first, *luma_second;
+	uint8_t *chroma;
+	uint32_t width;
+};
+
+struct colour_kernel {
+	const char *name;
+	bool (*can_run)(void);
+	void (*convert)(const struct colour_rows *rows);
+};
+
+/* The best first; the last one runs anywhere. */
+extern const struct colour_kernel colour_kernels[];
+extern const size_t colour_kernel_count;
+/* The first that this processor can run. */
+const struct colour_kernel *colour_kernel_best(void);
+
+void colour_bgra_to_nv12(const struct colour_kernel *kernel, const struct colour_bgra *from,
+                         const struct colour_nv12 *to);
+
+/* Kernels; colour_kernels[] has them. */
+bool colour_has_avx512(void);
+bool colour_has_avx2(void);
+void colour_rows_avx512(const struct colour_rows *rows);
+void colour_rows_avx2(const struct colour_rows *rows);
+void colour_rows_plain(const struct colour_rows *rows);
+/* What remains of rows from column start (even) on, for kernels that go in steps. */
+void colour_rows_rest(const struct colour_rows *rows, uint32_t start);
+
+/* Coefficients with 15 bits behind the point, and what rounds. Each row of the chroma's adds to 0, of the luma to 219/255. */
+enum {
+	COLOUR_Y_B = 2032, COLOUR_Y_G = 20127, COLOUR_Y_R = 5983,
+	COLOUR_CB_B = 14392, COLOUR_CB_G = -11094, COLOUR_CB_R = -3298,
+	COLOUR_CR_B = -1320, COLOUR_CR_G = -13072, COLOUR_CR_R = 14392,
+	COLOUR_Y_SHIFT = 15, COLOUR_Y_ADD = (16 << 15) + (1 << 14),
+	/* Of the sum of two rows. */
+	COLOUR_C_SHIFT = 16, COLOUR_C_ADD = (128 << 16) + (1 << 15)
+};
+
+/* --- Reference ------------------------------------------------------------------------------------------------ */
+
+/* R'G'B' 0 .. 1 to Y, Cb, Cr as 8-bit codes that are not rounded. */
+void colour_reference_sdr(const double rgb[3], double ret_codes[3]);
+/* Linear scRGB (1.0: 80 nit) to Y, Cb, Cr of BT.2020 PQ as 10-bit codes that are not rounded. */
+void colour_reference_hdr(const double scrgb[3], double ret_codes[3]);
+
+#endif

@@ -1,0 +1,242 @@
+/* display/session.c - opening, consuming until the time is over, ending. */
+#include "display/session.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "nt/ob/nt_services.h"
+#include "nt/ps/ps.h"
+
+#define SESSION_ID 1
+#define WAIT_MS 16u
+#define NS_PER_SECOND 1000000000u
+#define NS_PER_TICK 100 /* of the performance counter */
+
+struct session {
+	const struct display_session_options *options;
+	struct display_session_report *report;
+	const struct display_objects *objects;
+	struct display_client client;
+	HANDLE device, process;
+	struct display_ring ring;
+	struct display_consumer consumer;
+	struct display_output *output; /* taken for the next picture */
+};
+
+static bool fail(struct session *session, NTSTATUS status, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+static bool fail(struct session *session, NTSTATUS status, const char *format, ...)
+{
+	va_list values;
+
+	session->report->status = status;
+	va_start(values, format);
+	vsnprintf(session->report->text, sizeof(session->report->text), format, values);
+	va_end(values);
+	return false;
+}
+
+/* --- Opening --------------------------------------------------------------------------------------------------- */
+
+static bool greet(struct session *session)
+{
+	NTSTATUS status = display_open_device(session->options->device, &session->device);
+
+	if (!NT_SUCCESS(status))
+		return fail(session, status, "the driver's device cannot be opened (status 0x%08X)",
+		            (unsigned)status);
+	status = display_client_open(&session->client, session->objects, session->device,
+	                             session->report->text, sizeof(session->report->text));
+	if (!NT_SUCCESS(status)) {
+		session->report->status = status;
+		return false;
+	}
+	display_client_clear(&session->client);
+	return true;
+}
+
+static bool add_monitor(struct session *session, struct frame_add_reply *ret_reply)
+{
+	const struct display_session_options *options = session->options;
+	struct frame_add_request add = { .session_id = SESSION_ID,
+		                         .width = options->width,
+		                         .height = options->height,
+		                         .refresh_hz = options->refresh_hz };
+	NTSTATUS status = display_client_add(&session->client, &add, ret_reply);
+
+	if (!NT_SUCCESS(status))
+		return fail(session, status,
+		            "the driver adds no monitor of %ux%u at %u Hz (status 0x%08X)",
+		            options->width, options->height, options->refresh_hz, (unsigned)status);
+	status = display_open_process(ret_reply->driver_pid, &session->process);
+	if (!NT_SUCCESS(status))
+		return fail(session, status,
+		            "the driver's process %u cannot be opened (status 0x%08X)",
+		            ret_reply->driver_pid, (unsigned)status);
+	session->report->target_id = ret_reply->target_id;
+	return true;
+}
+
+static bool open_ring(struct session *session, const struct display_mode *mode)
+{
+	NTSTATUS status = display_ring_init(&session->ring, session->objects, mode);
+
+	if (!NT_SUCCESS(status))
+		return fail(session, status, "a ring cannot be made (status 0x%08X)",
+		            (unsigned)status);
+	session->report->generation = session->ring.generation;
+	status = display_ring_deliver(&session->ring, session->process, session->device);
+	if (!NT_SUCCESS(status))
+		return fail(session, status, "the ring cannot be delivered (status 0x%08X)",
+		            (unsigned)status);
+	status = display_ring_wait_open(&session->ring, NULL, NULL);
+	if (status != STATUS_SUCCESS) {
+		struct display_driver_state state;
+
+		session->report->status = status;
+		display_driver_state(&session->ring, &state);
+		display_open_text(&session->ring, &state, session->report->text,
+		                  sizeof(session->report->text));
+		return false;
+	}
+	return true;
+}
+
+static bool open_session(struct session *session)
+{
+	struct frame_add_reply reply;
+	struct display_mode mode = { session->options->width, session->options->height,
+		                     FRAME_FORMAT_BGRA8, 0 };
+
+	if (!greet(session) || !add_monitor(session, &reply))
+		return false;
+	mode.target_id = reply.target_id;
+	return open_ring(session, &mode);
+}
+
+static void close_session(struct session *session)
+{
+	if (session->ring.objects)
+		display_ring_finish(&session->ring);
+	if (session->process)
+		NtClose(session->process);
+	if (session->client.objects)
+		display_client_remove(&session->client, SESSION_ID);
+	if (session->device)
+		NtClose(session->device);
+}
+
+/* --- Consuming ------------------------------------------------------------------------------------------------- */
+
+static void convert(void *context, const struct display_picture *picture)
+{
+	struct session *session = context;
+	uint64_t now = session->objects->now_ns(session->objects->context);
+	uint64_t presented = picture->display_time * NS_PER_TICK;
+
+	/* The driver may say any time; one that has not come yet is now. */
+	display_pipeline_convert(session->options->pipeline, session->output, picture,
+	                         presented && presented < now ? now - presented : 0);
+}
+
+/* True when a picture was taken; without a free output it stays in the ring. */
+static bool take_picture(struct session *session)
+{
+	session->output = display_pipeline_take(session->options->pipeline);
+	if (!session->output)
+		return false;
+	if (!display_consume(&session->consumer, convert, session)) {
+		display_pipeline_return(session->output);
+		return false;
+	}
+	display_pipeline_submit(session->options->pipeline, session->output);
+	return true;
+}
+
+static bool is_over(const struct session *session, uint64_t end_ns)
+{
+	const bool *interrupted = session->options->interrupted;
+
+	return session->objects->now_ns(session->objects->context) >= end_ns ||
+	       (interrupted && __atomic_load_n(interrupted, __ATOMIC_RELAXED));
+}
+
+static void consume(struct session *session)
+{
+	const struct display_objects *objects = session->objects;
+	uint64_t end_ns = objects->now_ns(objects->context) +
+	                  (uint64_t)session->options->seconds * NS_PER_SECOND;
+
+	display_consumer_init(&session->consumer, &session->ring);
+	while (!is_over(session, end_ns))
+		if (!take_picture(session))
+			objects->wait(objects->context, session->ring.event, WAIT_MS);
+}
+
+/* The first picture had a sequence of its own; what was before it nobody was there to miss. */
+static void fill_report(struct session *session)
+{
+	struct display_session_report *report = session->report;
+
+	report->status = STATUS_SUCCESS;
+	report->consumed = session->consumer.consumed;
+	report->presented = session->consumer.consumed + session->consumer.skipped;
+	report->timeouts = session->consumer.timeouts;
+	report->refused = session->consumer.refused;
+}
+
+static void run(void *context)
+{
+	struct session *session = context;
+
+	if (open_session(session)) {
+		consume(session);
+		fill_report(session);
+	}
+	close_session(session);
+}
+
+/* --- The capture host's process ---------------------------------------------------------------------------------- */
+
+bool display_session_run(const struct display_session_options *options,
+                         struct display_session_report *ret_report)
+{
+	struct ke_machine *machine = ke_current_machine();
+	struct session session = { .options = options,
+		                   .report = ret_report,
+		                   .objects = display_objects_nt() };
+	struct ps_process_options process = { .image_name = u"drydock-capture" };
+	struct ps_thread_options thread = { .start = run, .context = &session };
+	struct ps_thread *running = NULL;
+	NTSTATUS status;
+
+	*ret_report = (struct display_session_report){ .status = STATUS_UNSUCCESSFUL };
+	status = ps_process_create(machine, &process, &thread.process);
+	if (!NT_SUCCESS(status))
+		return fail(&session, status, "no process for the capture host");
+	status = ps_thread_create(machine, &thread, &running);
+	if (NT_SUCCESS(status)) {
+		KeWaitForSingleObject(running, Executive, KernelMode, FALSE, NULL);
+		ob_dereference(running);
+	} else {
+		fail(&session, status, "no thread for the capture host");
+		ps_process_terminate(thread.process, status);
+	}
+	ob_dereference(thread.process);
+	return ret_report->status == STATUS_SUCCESS;
+}
+
+uint64_t display_session_missing(const struct display_session_report *report,
+                                 const struct display_summary *summary)
+{
+	return report->presented > summary->decoded ? report->presented - summary->decoded : 0;
+}
+
+bool display_session_is_good(const struct display_session_report *report,
+                             const struct display_summary *summary)
+{
+	return report->presented > 0 &&
+	       display_session_missing(report, summary) * 100 < report->presented;
+}

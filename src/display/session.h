@@ -1,0 +1,42 @@
+/*
+ * display/session.h - one capture session from the driver's device to the self-check's figures.
+ *
+ * Model    The capture host is a process of the machine with a handle table of its own; its one thread opens the driver,
+ *          adds a monitor, makes and delivers a ring, and consumes. What is beside the machine is the pipeline's, which
+ *          is made and ended from outside: its threads are waited for where no machine's thread waits.
+ * Tests    tests/display/session_test.c, tests/tools/monitor_test.c
+ */
+#ifndef DRYDOCK_DISPLAY_SESSION_H
+#define DRYDOCK_DISPLAY_SESSION_H
+
+#include "display/client.h"
+#include "display/pipeline.h"
+
+struct display_session_options {
+	const WCHAR *device;
+	uint32_t width, height, refresh_hz;
+	uint32_t seconds;
+	const bool *interrupted; /* set from outside: end early; may be null */
+	struct display_pipeline *pipeline; /* started, for pictures of that size */
+};
+
+struct display_session_report {
+	NTSTATUS status;
+	char text[256]; /* why status is a failure */
+	uint32_t generation, target_id;
+	uint64_t presented; /* by the driver, from the first that was consumed on */
+	uint64_t consumed, timeouts, refused;
+};
+
+/*
+ * Run a session to its end; the caller has entered the machine and waits in it.
+ * Gives    True when there is a report of a session; false: ret_report->status and text say why there was none.
+ */
+bool display_session_run(const struct display_session_options *options, struct display_session_report *ret_report);
+
+/* Presented pictures that no viewer saw. */
+uint64_t display_session_missing(const struct display_session_report *report, const struct display_summary *summary);
+/* Fewer than one in a hundred went missing, and there were some. */
+bool display_session_is_good(const struct display_session_report *report, const struct display_summary *summary);
+
+#endif

@@ -1,0 +1,117 @@
+/* tests/display/card_test.c - the card is drawn, and its counter is read from luma, clean and spoiled. */
+#include "harness/test.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "../../samples/testcard/driver/card.c"
+#include "display/card.h"
+
+static uint8_t *luma_of(const struct card *card)
+{
+	uint8_t *luma = malloc((size_t)card->width * card->height);
+
+	for (uint32_t y = 0; y < card->height; y++)
+		for (uint32_t x = 0; x < card->width; x++) {
+			uint32_t word = card->pixels[(size_t)y * (card->pitchBytes / 4) + x];
+			uint32_t r = word >> 16 & 0xFF, g = word >> 8 & 0xFF, b = word & 0xFF;
+
+			luma[(size_t)y * card->width + x] =
+				(uint8_t)(16 + (r * 47 + g * 157 + b * 16) / 256);
+		}
+	return luma;
+}
+
+static void draw(struct card *card, uint32_t width, uint32_t height)
+{
+	*card = (struct card){ .width = width, .height = height, .pitchBytes = width * 4 + 64 };
+	card->pixels = calloc(height, card->pitchBytes);
+	CardBegin(card);
+}
+
+TEST(the_counter_is_read_at_every_size)
+{
+	static const uint32_t size[][2] = { { 64, 48 }, { 1111, 777 }, { 1280, 720 }, { 65, 49 } };
+	static const uint32_t counters[] = { 0, 1, 0x80000000, 0xFFFFFFFF, 0x12345678 };
+	uint32_t counter;
+	struct card card;
+
+	for (size_t index = 0; index < 4; index++) {
+		draw(&card, size[index][0], size[index][1]);
+		for (size_t which = 0; which < 5; which++) {
+			CardDraw(&card, counters[which], 3723456);
+			uint8_t *luma = luma_of(&card);
+			assert_true(display_card_read(luma, card.width, card.height, card.width,
+			                              &counter));
+			assert_int_equal(counter, counters[which]);
+			free(luma);
+		}
+		free(card.pixels);
+	}
+}
+
+TEST(the_counter_is_read_through_noise)
+{
+	uint32_t counter, state = 1;
+	struct card card;
+
+	draw(&card, 640, 360);
+	CardDraw(&card, 0xCAFE1234, 0);
+	uint8_t *luma = luma_of(&card);
+	for (size_t index = 0; index < 640 * 360; index++) {
+		state = state * 1664525 + 1013904223;
+		int value = luma[index] + (int)(state >> 26) - 32;
+
+		luma[index] = (uint8_t)(value < 0 ? 0 : value > 255 ? 255 : value);
+	}
+	assert_true(display_card_read(luma, 640, 360, 640, &counter));
+	assert_int_equal(counter, 0xCAFE1234);
+	free(luma);
+	free(card.pixels);
+}
+
+TEST(what_shows_no_counter_is_not_taken_for_one)
+{
+	uint32_t counter = 77;
+	uint8_t *luma = malloc(640 * 360);
+	struct card card;
+
+	for (int shade = 0; shade < 256; shade += 51) {
+		memset(luma, shade, 640 * 360);
+		assert_false(display_card_read(luma, 640, 360, 640, &counter));
+	}
+	free(luma);
+	/* Two frames in one picture: the inverse rows are of another. */
+	draw(&card, 640, 360);
+	CardDraw(&card, 0x0F, 0);
+	luma = luma_of(&card);
+	CardDraw(&card, 0xF0, 0);
+	uint8_t *other = luma_of(&card);
+	memcpy(luma + 640 * 60, other + 640 * 60, 640 * 60);
+	assert_false(display_card_read(luma, 640, 360, 640, &counter));
+	assert_false(display_card_read(luma, 63, 360, 640, &counter));
+	assert_false(display_card_read(luma, 640, 47, 640, &counter));
+	assert_int_equal(counter, 77);
+	free(other);
+	free(luma);
+	free(card.pixels);
+}
+
+TEST(a_clock_that_shows_another_time_looks_different)
+{
+	struct card card;
+	uint32_t *before;
+	size_t bytes;
+
+	draw(&card, 640, 360);
+	bytes = (size_t)card.pitchBytes * card.height;
+	before = malloc(bytes);
+	CardDraw(&card, 1, 1000);
+	memcpy(before, card.pixels, bytes);
+	CardDraw(&card, 1, 1000);
+	assert_memory_equal(before, card.pixels, bytes);
+	CardDraw(&card, 1, 1001);
+	assert_true(memcmp(before, card.pixels, bytes) != 0);
+	free(before);
+	free(card.pixels);
+}

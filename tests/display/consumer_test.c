@@ -1,0 +1,205 @@
+/* tests/display/consumer_test.c - which tokens are consumed, and what becomes of their slots. */
+#include "fake_objects.h"
+
+static const struct display_mode mode = { 64, 48, FRAME_FORMAT_BGRA8, 0x101 };
+
+struct consuming {
+	struct fake fake;
+	struct display_ring ring;
+	struct display_consumer consumer;
+	struct display_picture picture;
+	uint32_t converted;
+	uint32_t held_while_converting;
+};
+
+static void begin(struct consuming *consuming)
+{
+	*consuming = (struct consuming){ 0 };
+	fake_init(&consuming->fake);
+	assert_int_equal(display_ring_init(&consuming->ring, &consuming->fake.objects, &mode),
+	                 STATUS_SUCCESS);
+	display_consumer_init(&consuming->consumer, &consuming->ring);
+}
+
+static void end(struct consuming *consuming)
+{
+	display_ring_finish(&consuming->ring);
+	assert_int_equal(fake_open_handles(&consuming->fake), 0);
+}
+
+static void publish(struct consuming *consuming, uint32_t sequence, uint32_t slot)
+{
+	consuming->ring.header->latest =
+		frame_token_pack(consuming->ring.generation, sequence, slot);
+}
+
+static void convert(void *context, const struct display_picture *picture)
+{
+	struct consuming *consuming = context;
+
+	consuming->picture = *picture;
+	consuming->converted++;
+	consuming->held_while_converting +=
+		consuming->fake.acquires == consuming->fake.releases + 1;
+}
+
+static bool consume(struct consuming *consuming)
+{
+	return display_consume(&consuming->consumer, convert, consuming);
+}
+
+TEST(DISP_57_tokens_of_no_use_are_left_alone)
+{
+	struct consuming consuming;
+	uint32_t generation;
+
+	begin(&consuming);
+	generation = consuming.ring.generation;
+	const struct {
+		uint64_t token;
+		enum display_token is;
+	} row[] = {
+		{ 0, DISPLAY_TOKEN_NONE },
+		{ frame_token_pack(generation + 1, 1, 0), DISPLAY_TOKEN_STALE },
+		{ frame_token_pack(generation, 1, 6), DISPLAY_TOKEN_BAD_SLOT },
+		{ frame_token_pack(generation, 1, 255), DISPLAY_TOKEN_BAD_SLOT },
+		{ frame_token_pack(generation, 7, 0), DISPLAY_TOKEN_OLD },
+		{ UINT64_MAX, DISPLAY_TOKEN_STALE },
+		{ frame_token_pack(generation, 8, 5), DISPLAY_TOKEN_NEW },
+	};
+
+	for (size_t index = 0; index < sizeof(row) / sizeof(row[0]); index++) {
+		assert_int_equal(display_token_check(&consuming.ring, row[index].token, 7),
+		                 row[index].is);
+		if (row[index].is == DISPLAY_TOKEN_NEW)
+			continue;
+		consuming.consumer.last_sequence = 7;
+		consuming.ring.header->latest = row[index].token;
+		assert_false(consume(&consuming));
+	}
+	assert_int_equal(consuming.fake.acquires, 0);
+	assert_int_equal(consuming.consumer.refused, 4);
+	end(&consuming);
+}
+
+TEST(DISP_56_a_generation_beyond_24_bits_is_still_consumed)
+{
+	struct consuming consuming;
+
+	begin(&consuming);
+	consuming.ring.generation = 0x1000001;
+	publish(&consuming, 1, 0);
+	assert_true(consume(&consuming));
+	end(&consuming);
+}
+
+TEST(DISP_80_only_the_newest_is_consumed_and_the_others_are_counted)
+{
+	struct consuming consuming;
+
+	begin(&consuming);
+	publish(&consuming, 1, 0);
+	assert_true(consume(&consuming));
+	publish(&consuming, 2, 1);
+	publish(&consuming, 3, 2);
+	publish(&consuming, 4, 3);
+	assert_true(consume(&consuming));
+	assert_int_equal(consuming.picture.sequence, 4);
+	assert_ptr_equal(consuming.picture.pixels,
+	                 (uint8_t *)consuming.ring.header +
+	                         frame_slot_offset(&consuming.ring.shape, 3));
+	assert_int_equal(consuming.consumer.skipped, 2);
+	assert_int_equal(consuming.consumer.consumed, 2);
+	end(&consuming);
+}
+
+TEST(DISP_79_without_a_new_token_a_signal_means_nothing)
+{
+	struct consuming consuming;
+
+	begin(&consuming);
+	assert_false(consume(&consuming));
+	publish(&consuming, 1, 0);
+	assert_true(consume(&consuming));
+	assert_false(consume(&consuming));
+	/* And a token without a signal is a picture all the same. */
+	publish(&consuming, 2, 1);
+	assert_true(consume(&consuming));
+	end(&consuming);
+}
+
+TEST(DISP_84_the_slot_is_held_while_it_is_converted_and_no_longer)
+{
+	struct consuming consuming;
+
+	begin(&consuming);
+	publish(&consuming, 1, 4);
+	assert_true(consume(&consuming));
+	assert_int_equal(consuming.held_while_converting, 1);
+	assert_int_equal(consuming.fake.releases, 1);
+	assert_ptr_equal(consuming.fake.last_acquired, consuming.ring.mutex[4]);
+	end(&consuming);
+}
+
+TEST(DISP_81_DISP_82_what_acquiring_gives_is_held_or_not)
+{
+	assert_true(display_is_held(0));
+	assert_true(display_is_held(0x80));
+	assert_false(display_is_held(0x102));
+	assert_false(display_is_held(0x80004005));
+	assert_false(display_is_held(0xFFFFFFFF));
+	assert_int_equal(FRAME_MUTEX_KEY, 0);
+	assert_int_equal(FRAME_HOST_WAIT_MS, 8);
+}
+
+TEST(DISP_83_an_abandoned_slot_is_used_and_comes_back)
+{
+	struct consuming consuming;
+
+	begin(&consuming);
+	consuming.fake.acquire_result = DISPLAY_ACQUIRE_ABANDONED;
+	publish(&consuming, 1, 0);
+	assert_true(consume(&consuming));
+	assert_int_equal(consuming.fake.releases, 1);
+	consuming.fake.acquire_result = DISPLAY_ACQUIRED;
+	publish(&consuming, 2, 0);
+	assert_true(consume(&consuming));
+	assert_int_equal(consuming.fake.releases, 2);
+	end(&consuming);
+}
+
+TEST(DISP_83_DISP_85_a_slot_that_times_out_is_counted_and_not_touched)
+{
+	struct consuming consuming;
+
+	begin(&consuming);
+	consuming.fake.acquire_result = DISPLAY_ACQUIRE_TIMEOUT;
+	publish(&consuming, 1, 0);
+	assert_false(consume(&consuming));
+	assert_int_equal(consuming.converted, 0);
+	assert_int_equal(consuming.fake.releases, 0);
+	assert_int_equal(consuming.consumer.timeouts, 1);
+	/* The frame is not lost: when the slot is free it is there. */
+	consuming.fake.acquire_result = DISPLAY_ACQUIRED;
+	assert_true(consume(&consuming));
+	assert_int_equal(consuming.picture.sequence, 1);
+	end(&consuming);
+}
+
+/* What the section says about the ring is never looked at again. */
+TEST(DISP_60_a_header_that_lies_changes_nothing)
+{
+	struct consuming consuming;
+
+	begin(&consuming);
+	memset(consuming.ring.header, 0xFF, sizeof(*consuming.ring.header));
+	publish(&consuming, 9, 5);
+	assert_true(consume(&consuming));
+	assert_int_equal(consuming.picture.width, 64);
+	assert_int_equal(consuming.picture.height, 48);
+	assert_int_equal(consuming.picture.pitch_bytes, 256);
+	assert_ptr_equal(consuming.picture.pixels,
+	                 (uint8_t *)consuming.ring.header +
+	                         frame_slot_offset(&consuming.ring.shape, 5));
+	end(&consuming);
+}

@@ -1,0 +1,455 @@
+/* tests/display/control_test.c - the driver's control codes: the sample's own file, with monitors that have no thread. */
+#include "harness/test.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "../../samples/testcard/driver/control.c"
+
+static struct {
+	uint32_t live, started, stopped;
+	NTSTATUS start_status;
+	uint32_t closed[64];
+	bool locked, called_locked;
+} side;
+
+static void side_lock(void *context)
+{
+	assert_false(side.locked);
+	side.locked = true;
+}
+
+static void side_unlock(void *context)
+{
+	assert_true(side.locked);
+	side.locked = false;
+}
+
+static NTSTATUS side_start(void *context, struct monitor *monitor)
+{
+	side.called_locked |= side.locked;
+	side.started += NT_SUCCESS(side.start_status);
+	return side.start_status;
+}
+
+static void side_stop(void *context, struct monitor *monitor)
+{
+	side.called_locked |= side.locked;
+	side.stopped++;
+}
+
+static struct monitor *side_allocate(void *context)
+{
+	side.live++;
+	return malloc(sizeof(struct monitor));
+}
+
+static void side_free(void *context, struct monitor *monitor)
+{
+	side.live--;
+	free(monitor);
+}
+
+static void side_close(void *context, UINT64 handle)
+{
+	side.called_locked |= side.locked;
+	side.closed[handle]++;
+}
+
+static UINT32 side_pid(void *context)
+{
+	return 4;
+}
+
+static const struct control_operations operations = {
+	side_lock, side_unlock, side_start, side_stop, side_allocate,
+	side_free, side_close,  side_pid,   NULL,
+};
+static struct control control;
+
+static void begin(void)
+{
+	memset(&side, 0, sizeof(side));
+	control = (struct control){ .operations = &operations };
+}
+
+static void end(void)
+{
+	ControlClear(&control);
+	assert_int_equal(side.live, 0);
+	assert_int_equal(side.started, side.stopped);
+	assert_false(side.called_locked);
+}
+
+static NTSTATUS ask(uint32_t code, const void *input, size_t input_bytes, void *output,
+                    size_t output_bytes, size_t *ret_bytes)
+{
+	struct control_request request = { code, input, input_bytes, output, output_bytes };
+	SIZE_T bytes = 0;
+	NTSTATUS status = ControlHandle(&control, &request, &bytes);
+
+	*ret_bytes = bytes;
+	return status;
+}
+
+static NTSTATUS add(uint64_t session, uint32_t preferred, struct frame_add_reply *ret_reply)
+{
+	struct frame_add_request request = { .session_id = session,
+		                             .width = 640,
+		                             .height = 480,
+		                             .refresh_hz = 60,
+		                             .preferred_monitor_id = preferred };
+	size_t bytes;
+
+	memset(ret_reply, 0, sizeof(*ret_reply));
+	return ask(FRAME_ADD, &request, sizeof(request), ret_reply, sizeof(*ret_reply), &bytes);
+}
+
+static NTSTATUS remove_session(uint64_t session)
+{
+	struct frame_remove_request request = { session };
+	size_t bytes;
+
+	return ask(FRAME_REMOVE, &request, sizeof(request), NULL, 0, &bytes);
+}
+
+static NTSTATUS deliver(const struct frame_set_channel *channel)
+{
+	size_t bytes;
+
+	return ask(FRAME_SET_FRAME_CHANNEL, channel, sizeof(*channel), NULL, 0, &bytes);
+}
+
+static struct frame_set_channel channel_of(uint32_t target, uint64_t first)
+{
+	return (struct frame_set_channel){
+		.target_id = target,
+		.generation = 1,
+		.ring_length = 6,
+		.header = first,
+		.event = first + 1,
+		.slot = { first + 2, first + 3, first + 4, first + 5, first + 6, first + 7 },
+	};
+}
+
+static uint32_t closed(uint64_t first, uint64_t count)
+{
+	uint32_t sum = 0;
+
+	for (uint64_t handle = first; handle < first + count; handle++)
+		sum += side.closed[handle];
+	return sum;
+}
+
+/* --- Monitors ----------------------------------------------------------------------------------------------------- */
+
+TEST(DISP_11_an_add_of_every_length_is_read)
+{
+	/* The reply's length follows the room; a tail of the request that is cut is zero. */
+	static const struct {
+		size_t input, output, answered;
+	} row[] = { { 24, 20, 20 }, { 39, 23, 20 }, { 40, 24, 24 }, { 64, 64, 24 } };
+	struct frame_add_request request = { .session_id = 1,
+		                             .width = 8,
+		                             .height = 8,
+		                             .refresh_hz = 60,
+		                             .max_nits = 0xEEEEEEEE,
+		                             .hardware_cursor = 0xEEEEEEEE };
+	uint8_t input[64] = { 0 }, output[64];
+	size_t bytes;
+
+	memcpy(input, &request, sizeof(request));
+	for (size_t index = 0; index < sizeof(row) / sizeof(row[0]); index++) {
+		begin();
+		memset(output, 0xCC, sizeof(output));
+		assert_int_equal(ask(FRAME_ADD, input, row[index].input, output, row[index].output,
+		                     &bytes),
+		                 STATUS_SUCCESS);
+		assert_int_equal(bytes, row[index].answered);
+		assert_int_equal(output[bytes], 0xCC);
+		assert_int_equal(side.started, 1);
+		end();
+	}
+}
+
+TEST(DISP_11_a_request_without_its_tail_has_zeros_there)
+{
+	uint8_t input[40], copy[40];
+	struct control_request request = { 0, input, 39, NULL, 0 };
+
+	memset(input, 0xAB, sizeof(input));
+	memset(copy, 0xCC, sizeof(copy));
+	assert_true(Read(&request, copy, 40, 24));
+	assert_memory_equal(copy, input, 24);
+	for (size_t index = 24; index < 40; index++)
+		assert_int_equal(copy[index], 0);
+	request.inputBytes = 40;
+	assert_true(Read(&request, copy, 40, 24));
+	assert_memory_equal(copy, input, 40);
+}
+
+TEST(DISP_12_short_requests_change_nothing)
+{
+	static const struct {
+		uint32_t code;
+		size_t bytes;
+	} row[] = {
+		{ FRAME_ADD, 23 },
+		{ FRAME_ADD, 0 },
+		{ FRAME_REMOVE, 7 },
+		{ FRAME_SET_FRAME_CHANNEL, 79 },
+	};
+	struct frame_add_reply reply;
+	uint8_t input[80], output[64];
+	size_t bytes;
+
+	begin();
+	assert_int_equal(add(0x0101010101010101, 0, &reply), STATUS_SUCCESS);
+	memset(input, 1, sizeof(input));
+	for (size_t index = 0; index < sizeof(row) / sizeof(row[0]); index++)
+		assert_int_equal(ask(row[index].code, input, row[index].bytes, output,
+		                     sizeof(output), &bytes),
+		                 STATUS_INVALID_PARAMETER);
+	assert_int_equal(side.stopped, 0);
+	assert_int_equal(side.live, 1);
+	/* Nor does an add whose answer has no room. */
+	assert_int_equal(ask(FRAME_ADD, input, 40, output, 19, &bytes), STATUS_INVALID_PARAMETER);
+	assert_int_equal(side.stopped, 0);
+	end();
+}
+
+TEST(DISP_9_an_unknown_code_is_not_found)
+{
+	static const uint32_t codes[] = { 0,
+		                          FRAME_CODE(0x8FF),
+		                          FRAME_CODE(0x90A),
+		                          FRAME_SET_RENDER_ADAPTER,
+		                          FRAME_UPDATE_MODES,
+		                          FRAME_SET_CURSOR_CHANNEL,
+		                          FRAME_SET_CURSOR_FORWARD };
+	uint8_t buffer[80] = { 0 };
+	size_t bytes;
+
+	begin();
+	for (size_t index = 0; index < sizeof(codes) / sizeof(codes[0]); index++)
+		assert_int_equal(ask(codes[index], buffer, 80, buffer, 80, &bytes),
+		                 STATUS_NOT_FOUND);
+	end();
+}
+
+TEST(DISP_17_an_add_out_of_bounds_is_refused_before_anything_else)
+{
+	static const struct frame_add_request row[] = {
+		{ 1, 0, 1, 60, 0 },     { 1, 1, 0, 60, 0 }, { 1, 16385, 1, 60, 0 },
+		{ 1, 1, 16385, 60, 0 }, { 1, 1, 1, 0, 0 },  { 1, 1, 1, 1001, 0 },
+		{ 1, 1, 1, 60, 16 },
+	};
+	struct frame_add_reply reply;
+	size_t bytes;
+
+	begin();
+	assert_int_equal(add(1, 0, &reply), STATUS_SUCCESS);
+	for (size_t index = 0; index < sizeof(row) / sizeof(row[0]); index++)
+		assert_int_equal(ask(FRAME_ADD, &row[index], sizeof(row[index]), &reply,
+		                     sizeof(reply), &bytes),
+		                 STATUS_INVALID_PARAMETER);
+	/* The live session of that number was not departed for it. */
+	assert_int_equal(side.stopped, 0);
+	end();
+}
+
+TEST(DISP_19_a_session_has_one_monitor)
+{
+	struct frame_add_reply first, second;
+
+	begin();
+	assert_int_equal(add(5, 0, &first), STATUS_SUCCESS);
+	assert_int_equal(add(5, 0, &second), STATUS_SUCCESS);
+	assert_int_equal(side.stopped, 1);
+	assert_int_equal(side.live, 1);
+	assert_int_equal(second.resolved_monitor_id, 1);
+	end();
+}
+
+TEST(DISP_20_DISP_21_ids_are_the_preferred_or_the_lowest_free)
+{
+	struct frame_add_reply reply;
+
+	begin();
+	assert_int_equal(add(1, 0, &reply), STATUS_SUCCESS);
+	assert_int_equal(reply.resolved_monitor_id, 1);
+	assert_int_equal(add(2, 7, &reply), STATUS_SUCCESS);
+	assert_int_equal(reply.resolved_monitor_id, 7);
+	/* Taken: another one, and nobody goes. */
+	assert_int_equal(add(3, 7, &reply), STATUS_SUCCESS);
+	assert_int_equal(reply.resolved_monitor_id, 2);
+	assert_int_equal(side.stopped, 0);
+	assert_int_equal(remove_session(1), STATUS_SUCCESS);
+	assert_int_equal(add(4, 0, &reply), STATUS_SUCCESS);
+	assert_int_equal(reply.resolved_monitor_id, 1);
+	assert_int_equal(reply.driver_pid, 4);
+	end();
+}
+
+TEST(DISP_20_a_sixteenth_monitor_has_no_id)
+{
+	struct frame_add_reply reply;
+
+	begin();
+	for (uint64_t session = 1; session <= FRAME_MONITORS_MAX; session++)
+		assert_int_equal(add(session, 0, &reply), STATUS_SUCCESS);
+	assert_int_equal(add(99, 0, &reply), STATUS_NOT_FOUND);
+	assert_int_equal(side.live, FRAME_MONITORS_MAX);
+	end();
+}
+
+TEST(DISP_23_a_monitor_that_does_not_start_leaves_nothing)
+{
+	struct frame_add_reply reply;
+
+	begin();
+	side.start_status = STATUS_INSUFFICIENT_RESOURCES;
+	assert_int_equal(add(1, 0, &reply), STATUS_NOT_FOUND);
+	assert_int_equal(side.live, 0);
+	assert_null(control.monitor[1]);
+	end();
+}
+
+TEST(DISP_26_an_unknown_session_is_removed_with_success)
+{
+	struct frame_add_reply reply;
+
+	begin();
+	assert_int_equal(remove_session(77), STATUS_SUCCESS);
+	assert_int_equal(add(1, 0, &reply), STATUS_SUCCESS);
+	assert_int_equal(remove_session(1), STATUS_SUCCESS);
+	assert_int_equal(side.stopped, 1);
+	assert_int_equal(remove_session(1), STATUS_SUCCESS);
+	assert_int_equal(side.stopped, 1);
+	end();
+}
+
+TEST(DISP_14_the_driver_tells_its_version)
+{
+	struct frame_info_reply info;
+	size_t bytes;
+
+	begin();
+	assert_int_equal(ask(FRAME_GET_INFO, NULL, 0, &info, sizeof(info), &bytes), STATUS_SUCCESS);
+	assert_int_equal(bytes, 8);
+	assert_int_equal(info.protocol_version, FRAME_PROTOCOL_VERSION);
+	assert_int_equal(info.watchdog_timeout_s, 10);
+	assert_int_equal(ask(FRAME_GET_INFO, NULL, 0, &info, 7, &bytes), STATUS_BUFFER_TOO_SMALL);
+	assert_int_equal(bytes, 0);
+	end();
+}
+
+/* --- Deliveries -------------------------------------------------------------------------------------------------- */
+
+TEST(DISP_43_a_malformed_delivery_is_not_adopted)
+{
+	struct frame_add_reply reply;
+	struct frame_set_channel taken;
+
+	begin();
+	assert_int_equal(add(1, 0, &reply), STATUS_SUCCESS);
+	for (uint32_t field = 0; field < 10; field++) {
+		struct frame_set_channel channel = channel_of(reply.target_id, 10);
+
+		switch (field) {
+		case 0: channel.ring_length = 0; break;
+		case 1: channel.ring_length = 7; break;
+		case 2: channel.header = 0; break;
+		case 3: channel.event = 0; break;
+		default: channel.slot[field - 4] = 0;
+		}
+		assert_int_equal(deliver(&channel), STATUS_INVALID_PARAMETER);
+		assert_false(ControlTakeDelivery(&control, control.monitor[1], &taken));
+	}
+	assert_int_equal(closed(0, 64), 0);
+	end();
+	assert_int_equal(closed(0, 64), 0);
+}
+
+TEST(DISP_42_DISP_44_a_delivery_to_nobody_closes_nothing)
+{
+	struct frame_set_channel channel = channel_of(0, 10);
+	struct frame_add_reply reply;
+
+	begin();
+	assert_int_equal(deliver(&channel), STATUS_NOT_FOUND);
+	assert_int_equal(add(1, 0, &reply), STATUS_SUCCESS);
+	channel.target_id = reply.target_id + 1;
+	assert_int_equal(deliver(&channel), STATUS_NOT_FOUND);
+	end();
+	assert_int_equal(closed(0, 64), 0);
+}
+
+TEST(DISP_45_a_newer_delivery_replaces_and_closes_the_older)
+{
+	struct frame_set_channel channel, taken;
+	struct frame_add_reply reply;
+
+	begin();
+	assert_int_equal(add(1, 0, &reply), STATUS_SUCCESS);
+	channel = channel_of(reply.target_id, 10);
+	assert_int_equal(deliver(&channel), STATUS_SUCCESS);
+	channel = channel_of(reply.target_id, 30);
+	assert_int_equal(deliver(&channel), STATUS_SUCCESS);
+	for (uint64_t handle = 10; handle < 18; handle++)
+		assert_int_equal(side.closed[handle], 1);
+	assert_true(ControlTakeDelivery(&control, control.monitor[1], &taken));
+	assert_true(taken.header == 30);
+	assert_false(ControlTakeDelivery(&control, control.monitor[1], &taken));
+	assert_int_equal(control.monitor[1]->deliveries, 2);
+	assert_int_equal(closed(30, 8), 0);
+	end();
+	assert_int_equal(closed(30, 8), 0);
+}
+
+TEST(DISP_42_an_adopted_delivery_that_nobody_took_goes_with_its_monitor)
+{
+	struct frame_set_channel channel;
+	struct frame_add_reply reply;
+
+	begin();
+	assert_int_equal(add(1, 0, &reply), STATUS_SUCCESS);
+	channel = channel_of(reply.target_id, 10);
+	assert_int_equal(deliver(&channel), STATUS_SUCCESS);
+	assert_int_equal(remove_session(1), STATUS_SUCCESS);
+	for (uint64_t handle = 10; handle < 18; handle++)
+		assert_int_equal(side.closed[handle], 1);
+	end();
+}
+
+TEST(DISP_43_values_behind_the_rings_length_are_nobodys)
+{
+	struct frame_set_channel channel;
+	struct frame_add_reply reply;
+
+	begin();
+	assert_int_equal(add(1, 0, &reply), STATUS_SUCCESS);
+	channel = channel_of(reply.target_id, 10);
+	channel.ring_length = 2;
+	assert_int_equal(deliver(&channel), STATUS_SUCCESS);
+	end();
+	assert_int_equal(closed(10, 4), 4);
+	assert_int_equal(closed(14, 4), 0);
+}
+
+TEST(DISP_147_workers_are_never_called_with_the_list_locked)
+{
+	struct frame_set_channel channel;
+	struct frame_add_reply reply;
+
+	begin();
+	for (uint64_t session = 1; session <= 3; session++) {
+		assert_int_equal(add(session, 0, &reply), STATUS_SUCCESS);
+		channel = channel_of(reply.target_id, session * 10);
+		assert_int_equal(deliver(&channel), STATUS_SUCCESS);
+	}
+	assert_int_equal(add(2, 0, &reply), STATUS_SUCCESS);
+	assert_int_equal(remove_session(3), STATUS_SUCCESS);
+	end();
+	assert_int_equal(closed(0, 64), 24);
+}

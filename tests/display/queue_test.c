@@ -1,0 +1,73 @@
+/* tests/display/queue_test.c - three items, in order, and nobody left waiting. */
+#include "harness/test.h"
+
+#include "display/queue.h"
+
+#define ITEMS 2000
+
+static void *item(uintptr_t number)
+{
+	return (void *)number;
+}
+
+TEST(DISP_204_a_fourth_item_has_no_room_until_one_is_taken)
+{
+	struct display_queue queue = { 0 };
+
+	for (uintptr_t number = 1; number <= 3; number++)
+		assert_true(display_queue_try_push(&queue, item(number)));
+	assert_false(display_queue_try_push(&queue, item(4)));
+	assert_ptr_equal(display_queue_pop(&queue), item(1));
+	assert_true(display_queue_try_push(&queue, item(4)));
+	for (uintptr_t number = 2; number <= 4; number++)
+		assert_ptr_equal(display_queue_pop(&queue), item(number));
+}
+
+TEST(a_closed_queue_takes_nothing_and_gives_what_it_has)
+{
+	struct display_queue queue = { 0 };
+
+	assert_true(display_queue_push(&queue, item(1)));
+	display_queue_close(&queue);
+	assert_false(display_queue_push(&queue, item(2)));
+	assert_ptr_equal(display_queue_pop(&queue), item(1));
+	assert_null(display_queue_pop(&queue));
+}
+
+static void push_all(void *context)
+{
+	for (uintptr_t number = 1; number <= ITEMS; number++)
+		assert_true(display_queue_push(context, item(number)));
+	display_queue_close(context);
+}
+
+TEST(DISP_204_who_pushes_waits_for_who_takes_and_nothing_is_dropped)
+{
+	struct display_queue queue = { 0 };
+	struct host_thread *thread;
+	uintptr_t number = 1;
+	void *taken;
+
+	assert_int_equal(host_thread_create(push_all, &queue, 0, &thread), 0);
+	while ((taken = display_queue_pop(&queue)) != NULL)
+		assert_ptr_equal(taken, item(number++));
+	assert_int_equal(number, ITEMS + 1);
+	host_thread_join(thread);
+}
+
+static void push_one_more(void *context)
+{
+	assert_false(display_queue_push(context, item(4)));
+}
+
+TEST(closing_wakes_who_waits_for_room)
+{
+	struct display_queue queue = { 0 };
+	struct host_thread *thread;
+
+	for (uintptr_t number = 1; number <= 3; number++)
+		assert_true(display_queue_try_push(&queue, item(number)));
+	assert_int_equal(host_thread_create(push_one_more, &queue, 0, &thread), 0);
+	display_queue_close(&queue);
+	host_thread_join(thread);
+}

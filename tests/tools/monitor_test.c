@@ -1,0 +1,60 @@
+/* tests/tools/monitor_test.c - drydock monitor: the self-check's object, and what is refused by name. */
+#include "tools/tool_run.h"
+
+static void expect_refused(const char *first, const char *second, const char *words)
+{
+	struct tool_result result = tool_run("monitor", first, second);
+
+	tool_expect(&result, 2, words);
+}
+
+TEST_LIMIT(monitor_refuses_by_name_what_is_not_built, 60)
+{
+	expect_refused("--hdr", NULL, "--hdr is not built yet");
+	expect_refused("--count", "2", "--count is not built yet");
+	expect_refused("--record", "x.mkv", "--record is not built yet");
+	expect_refused("--source", "desktop", "--source with anything but card is not built yet");
+	expect_refused("--self-check=1", "foot", "a COMMAND on the monitor is not built yet");
+	expect_refused("--source", "card", "the browser's is not built");
+	expect_refused("--self-check=1", "--size=1111x777", "two even numbers");
+	expect_refused("--self-check=1", "--size=1280", "two even numbers");
+	expect_refused("--self-check=1", "--size=1280x720@0", "two even numbers");
+	expect_refused("--self-check=1", "--size=1280x720@60x", "two even numbers");
+	expect_refused("--self-check=0", NULL, "1");
+}
+
+/* The number behind "name": in text. */
+static double number(const char *text, const char *name)
+{
+	char quoted[64];
+	const char *found;
+
+	snprintf(quoted, sizeof(quoted), "\"%s\": ", name);
+	found = strstr(text, quoted);
+	if (!found)
+		fail_msg("no %s in %s", quoted, text);
+	return strtod(found + strlen(quoted), NULL);
+}
+
+/* On a busy computer frames go missing; the figures add up all the same, and the exit status says what they say. */
+TEST_LIMIT(monitor_checks_itself_and_the_figures_add_up, 120)
+{
+	struct tool_result result = tool_run("monitor", "--source", "card", "--size", "320x192@30",
+	                                     "--self-check", "2");
+	double presented = number(result.output, "presented");
+	double dropped = number(result.output, "dropped");
+
+	assert_true(presented > 0);
+	assert_true(number(result.output, "decoded") > 0);
+	assert_true(presented - number(result.output, "decoded") == dropped);
+	assert_true(number(result.output, "captured") <= presented);
+	assert_true(number(result.output, "sent") <= number(result.output, "captured"));
+	assert_true(number(result.output, "bytes_received") > 0);
+	assert_true(number(result.output, "ring_generation") == 1);
+	assert_true(number(result.output, "tokens_refused") == 0);
+	assert_true(number(result.output, "codec_failures") == 0);
+	assert_true(number(result.output, "unreadable") == 0);
+	assert_true(number(result.output, "out_of_turn") == 0);
+	assert_true(number(result.output, "findings") == 0);
+	assert_int_equal(result.status, dropped * 100 < presented ? 0 : 1);
+}

@@ -1,0 +1,176 @@
+/*
+ * tools/drydock/command_monitor.c - drydock monitor: a virtual monitor and who looks at it.
+ *
+ * So far: the test card's driver in a machine, and a viewer of our own that checks it. This process builds the driver and
+ * becomes drydock-monitor, which has the codecs.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/host/host.h"
+#include "base/host/host_file.h"
+#include "drydock/build.h"
+
+#define CARD_PROJECT "samples/testcard/driver"
+#define PROGRAM "drydock-monitor"
+
+static const struct tool_option options[] = {
+	{ 0, "source", "SOURCE", "what the monitor shows: card, a moving test card (card)" },
+	{ 0, "size", "WxH[@Hz]", "its size and rate (1280x720@60); even sizes only, so far" },
+	{ 0, "self-check", "SECONDS",
+	  "play the viewer for so long, and print one JSON object; exit 0 when fewer than 1 % of "
+	  "the pictures went missing" },
+	{ 0, "hdr", NULL, "not built yet" },
+	{ 0, "count", "N", "not built yet" },
+	{ 0, "record", "FILE", "not built yet" },
+	{ 0, NULL, NULL, NULL },
+};
+
+static const char *const examples[] = {
+	"drydock monitor --source card --self-check 5",
+	"drydock monitor --source card --size 1920x1080@60 --self-check 10",
+	NULL,
+};
+
+struct request {
+	const char *size;
+	uint64_t seconds;
+};
+
+static void refuse(struct tool_parser *parser, const char *what)
+{
+	parser->failed = true;
+	tool_usage(parser->command, "%s is not built yet (docs/monitor.md says what is)", what);
+}
+
+static void take(struct tool_parser *parser, const char *option, struct request *request)
+{
+	if (strcmp(option, "size") == 0) {
+		request->size = parser->value;
+	} else if (strcmp(option, "self-check") == 0) {
+		tool_number(parser, 1, 3600, &request->seconds);
+	} else if (strcmp(option, "source") == 0) {
+		if (strcmp(parser->value, "card") != 0)
+			refuse(parser, "--source with anything but card");
+	} else if (*option == 0) {
+		refuse(parser, "a COMMAND on the monitor");
+	} else {
+		char name[32];
+
+		snprintf(name, sizeof(name), "--%s", option);
+		refuse(parser, name);
+	}
+}
+
+/* A folder of this source tree, where the program was built; the caller frees it. Null: memory is short. */
+static char *source_path(const char *name)
+{
+	char *path = NULL;
+	const char *given = host_environment("DRYDOCK_SOURCE");
+
+	return asprintf(&path, "%s/%s", given ? given : DRYDOCK_SOURCE_ROOT, name) < 0 ? NULL
+	                                                                               : path;
+}
+
+static char *program_path(void)
+{
+	char *self = host_path_program(), *path = NULL, *slash = self ? strrchr(self, '/') : NULL;
+
+	if (slash) {
+		*slash = 0;
+		if (asprintf(&path, "%s/%s", self, PROGRAM) < 0)
+			path = NULL;
+	}
+	free(self);
+	return path;
+}
+
+/* Become the program that has the codecs. */
+static int become(const char *image, const char *inf, const struct request *request)
+{
+	char seconds[24], *path = program_path();
+	char *arguments[] = { path,
+		              (char *)(uintptr_t)image,
+		              (char *)(uintptr_t)inf,
+		              (char *)(uintptr_t)request->size,
+		              seconds,
+		              NULL };
+
+	snprintf(seconds, sizeof(seconds), "%llu", (unsigned long long)request->seconds);
+	if (path)
+		execv(path, arguments);
+	fprintf(stderr, "drydock: %s cannot be started: %s\n", path ? path : PROGRAM,
+	        strerror(path ? errno : ENOMEM));
+	free(path);
+	return EXIT_CANNOT;
+}
+
+static int build_and_become(const struct request *request)
+{
+	struct builder_request build = { .release = true };
+	struct builder_result result;
+	uint64_t start_ns = host_clock_monotonic_ns();
+	char *project = source_path(CARD_PROJECT);
+	int status;
+
+	if (!project)
+		return EXIT_INTERNAL;
+	tool_build_defaults(&build, &start_ns);
+	build.directory = project;
+	build.release = true;
+	build.sanitize = 0;
+	tool_build_begin();
+	status = builder_build(&build, &result);
+	if (tool_build_end())
+		status = EXIT_FINDINGS;
+	else if (status || result.image_count != 1)
+		builder_result_print(&result, host_is_terminal(1));
+	else
+		status = become(result.images[0].path,
+		                result.images[0].inf ? result.images[0].inf : "", request);
+	builder_result_finish(&result);
+	free(project);
+	return status;
+}
+
+static int run(int count, char **arguments)
+{
+	struct tool_parser parser = { .command = &command_monitor,
+		                      .count = count,
+		                      .arguments = arguments };
+	struct request request = { .size = "1280x720@60" };
+	const char *option;
+
+	while ((option = tool_parse(&parser)) != NULL && !parser.failed)
+		take(&parser, option, &request);
+	if (!parser.failed && parser.index < parser.count)
+		refuse(&parser, "a COMMAND on the monitor");
+	if (parser.failed)
+		return EXIT_USAGE;
+	if (!request.seconds)
+		return tool_usage(
+			&command_monitor,
+			"without --self-check there is no viewer yet: the browser's is not built");
+	return build_and_become(&request);
+}
+
+const struct tool_command command_monitor = {
+	.name = "monitor",
+	.synopsis = "drydock monitor --source card [--size WxH@Hz] --self-check SECONDS",
+	.summary = "A virtual monitor: a driver's pictures through a sealed ring to a viewer",
+	.text = "Starts a machine with a display driver, takes its pictures out of a ring of "
+		"shared "
+		"slots, encodes them, and looks at what comes out.\n\n"
+		"So far the picture is a test card, the driver runs inside the machine, and the "
+		"viewer "
+		"is a check: it decodes what was sent, reads the card's frame counter from the "
+		"decoded "
+		"pixels and prints one JSON object. The desktop, the browser, HDR and several "
+		"monitors "
+		"are not built.",
+	.options = options,
+	.examples = examples,
+	.run = run,
+};
