@@ -381,6 +381,8 @@ static bool copy_options(struct port_machine *port, const struct port_options *o
 	if (bytes)
 		memcpy(port->users, options->users, bytes);
 	port->options.users = port->users;
+	if (!port->options.patience_ms)
+		port->options.patience_ms = PORT_PATIENCE_MS;
 	port->options.path = port->path;
 	return true;
 }

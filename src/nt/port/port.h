@@ -30,6 +30,8 @@
 #define PORT_WHOLES_MAX 64     /* sections that a process has for writing, whole */
 #define PORT_SECTIONS_MAX 1024 /* that a process has made and that are still there */
 #define PORT_SECTION_BYTES_MAX (4ull << 30) /* of them together */
+/* Longer than a busy computer keeps a thread from running: who has not answered once is not asked again. */
+#define PORT_PATIENCE_MS 10000u
 /* port_wait and its like: what is to be waited for lies in memory of the caller's; wait there. No status of any service. */
 #define PORT_TRY_SHARED ((NTSTATUS)0x2ED00001)
 #define PORT_MEMORY_BYTES (1ull << 30) /* of a process's slice; pages are taken when they are touched */
@@ -79,6 +81,7 @@ struct port_options {
 	const struct port_user *users;
 	uint32_t user_count;
 	const struct port_extension *extension; /* outlives the port; null: none */
+	uint32_t patience_ms; /* how long a process may take to map what it is told to; 0: PORT_PATIENCE_MS */
 };
 /*
  * Listen. The caller is in the machine; the listener runs until port_close(). Meanwhile no process of the same user can

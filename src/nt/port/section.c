@@ -1,14 +1,14 @@
 /*
  * port/section.c - views of sections in attached processes: who is told, and the bounds. Where they lie: place.c.
  *
- * The process is told by a message, and answers; the thread that maps waits for that, not longer than a moment. A
+ * The process is told by a message, and answers; the thread that maps waits for that, but not for ever. A
  * process that did not answer once is not waited for again. What rights it has is mm/outside.c's affair.
  */
 #include "nt/port/port_internal.h"
 
 #include <string.h>
 
-#define PATIENCE_100NS 10000000ll
+#define UNITS_PER_MS 10000ll
 
 /* A message that waits for its answer; on the stack of the thread that waits. */
 struct request {
@@ -137,7 +137,7 @@ static NTSTATUS give_up(struct port_machine *port, struct request *request)
 
 static NTSTATUS end(struct port_machine *port, struct request *request)
 {
-	LARGE_INTEGER patience = { .QuadPart = -PATIENCE_100NS };
+	LARGE_INTEGER patience = { .QuadPart = -UNITS_PER_MS * port->options.patience_ms };
 	NTSTATUS status =
 		KeWaitForSingleObject(&request->answered, Executive, KernelMode, FALSE, &patience);
 

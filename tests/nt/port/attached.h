@@ -55,6 +55,8 @@ static guest_main *guest_unattached;
 /* Who may attach; none: this user, as Administrator. Set before fleet_start(). */
 static const struct port_user *fleet_users;
 static uint32_t fleet_user_count;
+/* How long they may take to map views; 0: as by default. Set before fleet_start(). */
+static uint32_t fleet_patience_ms;
 /* enum drydock_handles. Set before fleet_start(). */
 static uint32_t fleet_handles;
 /* What each process asks to be, enum se_account + 1, or 0: what it is told. Set before fleet_start(). */
@@ -87,6 +89,9 @@ static inline uint64_t guest_hear_number(struct guest *guest);
 /* Ends the process when it is false. */
 #define guest_assert(what) ((what) ? (void)0 : guest_failed(#what, __FILE__, __LINE__))
 static inline _Noreturn void guest_failed(const char *what, const char *file, int line);
+/* The same for a call's status, which is printed. */
+#define guest_assert_status(status, wanted) \
+	guest_check_status((status), (wanted), #status, __FILE__, __LINE__)
 
 #define CALL(service, ...) \
 	call_service(PORT_##service, (uint64_t[]){ __VA_ARGS__ }, \
@@ -106,6 +111,15 @@ static inline _Noreturn void guest_failed(const char *what, const char *file, in
 	fprintf(stderr, "%s:%d: in an attached process: %s\n", file, line, what);
 	fflush(stderr);
 	_exit(99);
+}
+
+static inline void guest_check_status(NTSTATUS status, NTSTATUS wanted, const char *what,
+                                      const char *file, int line)
+{
+	if (status == wanted)
+		return;
+	fprintf(stderr, "%s:%d: 0x%x, not 0x%x\n", file, line, (unsigned)status, (unsigned)wanted);
+	guest_failed(what, file, line);
 }
 
 static inline void put(int to, const void *bytes, size_t count)
@@ -233,7 +247,8 @@ static inline void fleet_start(struct fleet *fleet, guest_main *const *mains, in
 	assert_int_equal(port_open(fleet->kernel,
 	                           &(struct port_options){ .path = fleet->path,
 	                                                   .users = fleet_users,
-	                                                   .user_count = fleet_user_count }),
+	                                                   .user_count = fleet_user_count,
+	                                                   .patience_ms = fleet_patience_ms }),
 	                 STATUS_SUCCESS);
 	for (int index = 0; index < count; index++)
 		put(fleet->guest[index].to_child, fleet->path, sizeof(fleet->path));

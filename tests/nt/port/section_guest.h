@@ -59,8 +59,9 @@ static inline char *map_view(struct guest *guest, HANDLE section, ULONG protecti
 {
 	char *view;
 
-	guest_assert(try_view(guest, section, (struct wanted_view){ .protection = protection },
-	                      &view) == STATUS_SUCCESS);
+	guest_assert_status(try_view(guest, section,
+	                             (struct wanted_view){ .protection = protection }, &view),
+	                    STATUS_SUCCESS);
 	return view;
 }
 

@@ -274,6 +274,7 @@ TEST(a_process_that_does_not_answer_gets_no_view_and_holds_nobody_up_for_long)
 	guest_main *mains[] = { does_not_answer, maps_all_the_same };
 	struct fleet fleet;
 
+	fleet_patience_ms = 1000;
 	fleet_start(&fleet, mains, 2);
 	fleet_go(&fleet, 0);
 	fleet_hear(&fleet, 0);
@@ -281,6 +282,28 @@ TEST(a_process_that_does_not_answer_gets_no_view_and_holds_nobody_up_for_long)
 	assert_int_equal(fleet_wait(&fleet, 1), 0);
 	fleet_kill(&fleet, 0);
 	stop_all(&fleet);
+}
+
+/* As one of a busy computer, whose listening thread did not run for a while. */
+static void comes_back_late(const struct port_view *view)
+{
+	usleep(1500000);
+}
+
+static void answers_late(struct guest *guest)
+{
+	HANDLE section = make_section(guest, SECTION_ALL_ACCESS, SECTION_NAME);
+	char *view;
+
+	port_client_on_view(guest->client, comes_back_late);
+	view = map_view(guest, section, PAGE_READWRITE);
+	view[0] = 1;
+	guest_assert(unmap_view(view) == STATUS_SUCCESS);
+}
+
+TEST(a_process_that_answers_late_gets_its_view)
+{
+	run_one_guest(answers_late);
 }
 
 /* --- Bounds --------------------------------------------------------------------------------------------------- */

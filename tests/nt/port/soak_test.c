@@ -16,15 +16,24 @@
 
 struct common;
 
+/* The keyed mutex of a generation. */
+struct keyed {
+	uint32_t generation;
+	uint64_t mutex, opening; /* handles; 0: none */
+};
+
 /* Named objects that all of them use. */
 struct work {
 	HANDLE mutant, event, signal, answer, section;
 	struct common *common; /* the section's memory */
-	uint32_t generation;   /* of the keyed mutex that is open */
-	uint64_t keyed, opening;
+	bool lives;            /* nobody kills this process */
+	struct keyed keyed;
 };
 
-/* What the keyed mutex guards. One that was abandoned is left, and the next generation's is made. */
+/*
+ * What the keyed mutex guards. One that was abandoned is left, and the next generation's is made: by one who lives, and
+ * has it open before anybody else can know of it, so that it is not gone, and made anew, while its generation counts.
+ */
 struct common {
 	uint32_t generation; /* atomic */
 	uint32_t
@@ -46,7 +55,6 @@ static void open_shared(struct guest *guest, struct work *ret_work)
 	                              u"\\BaseNamedObjects\\SoakAnswer");
 	ret_work->section = make_section(guest, SECTION_ALL_ACCESS, SECTION_NAME);
 	ret_work->common = (struct common *)map_view(guest, ret_work->section, PAGE_READWRITE);
-	ret_work->opening = 0;
 	/* Refused while somebody waits in the machine: then it is shared later, or not. */
 	CALL(port_share_event, (uintptr_t)ret_work->event);
 	CALL(port_share_event, (uintptr_t)ret_work->signal);
@@ -85,26 +93,36 @@ static void work_together(struct guest *guest, const struct work *work)
 
 /* --- Sections and keyed mutexes ------------------------------------------------------------------------------ */
 
-static void open_generation(struct guest *guest, struct work *work)
+static uint32_t generation_now(const struct work *work)
 {
-	uint32_t generation = __atomic_load_n(&work->common->generation, __ATOMIC_SEQ_CST);
+	return __atomic_load_n(&work->common->generation, __ATOMIC_SEQ_CST);
+}
+
+static struct keyed open_generation(struct guest *guest, uint32_t generation)
+{
+	struct keyed keyed = { .generation = generation };
 	WCHAR name[] = u"\\BaseNamedObjects\\SoakKeyed00000000";
 	uint32_t last = sizeof(name) / sizeof(name[0]) - 2;
 
-	if (work->opening && work->generation == generation)
-		return;
-	if (work->opening)
-		guest_assert(CALL(NtClose, work->opening) == STATUS_SUCCESS &&
-		             CALL(NtClose, work->keyed) == STATUS_SUCCESS);
 	for (uint32_t digit = 0; digit < 8; digit++)
 		name[last - digit] = u'a' + (generation >> 4 * digit & 15);
 	guest_assert(CALL(ob_keyed_mutex_create, 0, put_name(guest, 0x2000, name), AT(guest, 0)) >=
 	             0);
-	work->keyed = U64(guest, 0);
-	guest_assert(CALL(port_keyed_open, work->keyed, 0, AT(guest, 0)) == STATUS_SUCCESS);
-	work->opening = U64(guest, 0);
-	work->generation = generation;
-	CALL(port_share_keyed, work->opening, AT(guest, 0x300)); /* then it is soon */
+	keyed.mutex = U64(guest, 0);
+	guest_assert(CALL(port_keyed_open, keyed.mutex, 0, AT(guest, 0)) == STATUS_SUCCESS);
+	keyed.opening = U64(guest, 0);
+	CALL(port_share_keyed, keyed.opening, AT(guest, 0x300)); /* then it is soon */
+	return keyed;
+}
+
+static void change_keyed(struct work *work, struct keyed keyed)
+{
+	struct keyed former = work->keyed;
+
+	work->keyed = keyed;
+	if (former.opening)
+		guest_assert(CALL(NtClose, former.opening) == STATUS_SUCCESS &&
+		             CALL(NtClose, former.mutex) == STATUS_SUCCESS);
 }
 
 static void store(uint32_t *to, uint32_t value)
@@ -124,24 +142,36 @@ static void count(struct common *common, uint32_t generation)
 	store(&common->second, common->first);
 }
 
+static void begin_next_generation(struct guest *guest, struct work *work)
+{
+	uint32_t abandoned = work->keyed.generation;
+	struct keyed next = open_generation(guest, abandoned + 1);
+
+	__atomic_compare_exchange_n(&work->common->generation, &abandoned, abandoned + 1, false,
+	                            __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
+	change_keyed(work, next);
+}
+
+/* One that has ended may be made anew by who hears of it late: it guards nothing. */
 static void work_in_turn(struct guest *guest, struct work *work)
 {
+	uint32_t generation = generation_now(work);
 	NTSTATUS status;
 
-	open_generation(guest, work);
-	status = acquire(guest, work->opening, 0, -1000);
+	if (!work->keyed.opening || work->keyed.generation != generation)
+		change_keyed(work, open_generation(guest, generation));
+	status = acquire(guest, work->keyed.opening, 0, -1000);
 	if (status == STATUS_ABANDONED) {
-		uint32_t mine = work->generation;
-
-		__atomic_compare_exchange_n(&work->common->generation, &mine, mine + 1, false,
-		                            __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
+		if (work->lives)
+			begin_next_generation(guest, work);
 		return;
 	}
 	expect(status, STATUS_SUCCESS, STATUS_TIMEOUT);
 	if (status == STATUS_TIMEOUT)
 		return;
-	count(work->common, work->generation);
-	guest_assert(release(work->opening, 0) == STATUS_SUCCESS);
+	if (generation_now(work) == generation)
+		count(work->common, generation);
+	guest_assert(release(work->keyed.opening, 0) == STATUS_SUCCESS);
 }
 
 /* A section of its own, to write and to read; the named one once more. */
@@ -172,11 +202,12 @@ static void work_once(struct guest *guest, struct work *work)
 static void works(struct guest *guest)
 {
 	struct timeval none = { 0 };
-	struct work work;
+	struct work work = { .lives = true };
 	uint64_t turns = 0;
 	fd_set set;
 
 	open_shared(guest, &work);
+	change_keyed(&work, open_generation(guest, 0));
 	guest_say(guest);
 	do {
 		work_once(guest, &work);
@@ -192,7 +223,7 @@ static void works(struct guest *guest)
 static void be_killed(const struct guest *nursery)
 {
 	struct guest guest = *nursery;
-	struct work work;
+	struct work work = { 0 };
 
 	guest_attach(&guest);
 	open_shared(&guest, &work);
@@ -232,7 +263,7 @@ static void die_behind_the_last_store(void)
 static void be_killed_behind(const struct guest *nursery, uint32_t store)
 {
 	struct guest guest = *nursery;
-	struct work work;
+	struct work work = { 0 };
 
 	last_store = store;
 	port_client_stored = die_behind_the_last_store;
