@@ -4,21 +4,16 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static _Thread_local struct port_client_thread *current;
+_Thread_local struct port_client_thread *port_client_own;
 
 void port_client_become(struct port_client_thread *thread)
 {
-	current = thread;
-}
-
-struct port_client_thread *port_client_current(void)
-{
-	return current;
+	port_client_own = thread;
 }
 
 uint32_t port_last_error(void)
 {
-	return current->page->last_error;
+	return port_client_own->page->last_error;
 }
 
 static bool is_over(uint32_t state)
@@ -108,7 +103,7 @@ static void run_apcs(struct port_client_thread *thread)
 
 uint64_t port_call(uint32_t service, const uint64_t *arguments, uint32_t count)
 {
-	struct port_client_thread *thread = current;
+	struct port_client_thread *thread = port_client_own;
 	uint64_t result;
 
 	if (!thread)

@@ -121,10 +121,19 @@ static void wake(struct port_client_use *use, uint32_t before)
 		host_futex_wake_shared(use->word, 1);
 }
 
+/*
+ * What the word is before a set, by the look of it. A look and an exchange would each fetch the word from the processor
+ * that waits for it; of an auto-reset event, which is mostly not set, the exchange looks.
+ */
+static uint32_t expected_before_set(const struct port_client_use *use)
+{
+	return port_client_is_auto(use) ? 0 : __atomic_load_n(use->word, __ATOMIC_ACQUIRE);
+}
+
 /* False: the word is dead, or somebody else never lets go of it. */
 static bool set(struct port_client_use *use, uint32_t *ret_before)
 {
-	uint32_t seen = __atomic_load_n(use->word, __ATOMIC_ACQUIRE);
+	uint32_t seen = expected_before_set(use);
 
 	for (uint32_t turn = 0; turn < TRIES && !(seen & KE_SHARED_DEAD); turn++) {
 		*ret_before = seen;

@@ -171,7 +171,11 @@ NTSTATUS port_client_create_process(struct port_client *client, const WCHAR *nam
                                     struct port_client_child *ret_child);
 /* The calling Linux thread speaks for thread from now on. */
 void port_client_become(struct port_client_thread *thread);
-struct port_client_thread *port_client_current(void);
+extern _Thread_local struct port_client_thread *port_client_own __attribute__((tls_model("initial-exec")));
+static inline struct port_client_thread *port_client_current(void)
+{
+	return port_client_own;
+}
 /* The first call of a new thread: it returns when the thread is not suspended, after the APCs that were queued to it. */
 void port_client_begin_thread(void);
 /*

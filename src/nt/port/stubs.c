@@ -44,15 +44,11 @@ static bool is_of_view(const uint64_t *argument)
 static inline __attribute__((always_inline)) uint64_t call(uint32_t service, const char *letters,
                                                            void *function, uint64_t *argument)
 {
-	uint64_t result;
-
 	if (*letters == 'v' && is_own(argument[0]))
 		return call_own(function, argument);
 	if (service == PORT_NtAllocateVirtualMemory && !is_of_view(argument))
 		return ((any_service *)function)(argument[0], argument[1], argument[2], argument[3],
 		                                 argument[4], argument[5], 0, 0, 0, 0, 0, 0, 0, 0);
-	if (is_event_service(service) && port_client_event_call(service, argument, &result))
-		return result;
 	if (service == PORT_NtWaitForSingleObject)
 		return port_client_wait(argument);
 	if (service == PORT_NtWaitForMultipleObjects)
@@ -72,15 +68,23 @@ static void check_close(uint64_t result)
 		ob_raise_in_program(STATUS_INVALID_HANDLE);
 }
 
+/* Events that lie here are so quick to set that even a record of the arguments would be felt. */
+#define IS_DONE_HERE(service, a, b, result) \
+	(is_event_service(service) && !is_own(a) && \
+	 port_client_event_call(service, (uint64_t[]){ a, b }, result))
+
 /* A stub takes all arguments that any service can have; what its caller did not give is not looked at. */
 #define PORT_STUB(name, letters) \
 	static uint64_t stub_##name(uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e, \
 	                            uint64_t f, uint64_t g, uint64_t h, uint64_t i, uint64_t j, \
 	                            uint64_t k, uint64_t l, uint64_t m, uint64_t n) \
 	{ \
-		uint64_t argument[] = { a, b, c, d, e, f, g, h, i, j, k, l, m, n }; \
-		uint64_t result = call(PORT_##name, letters, (void *)(name), argument); \
+		uint64_t result; \
 \
+		if (IS_DONE_HERE(PORT_##name, a, b, &result)) \
+			return result; \
+		uint64_t argument[] = { a, b, c, d, e, f, g, h, i, j, k, l, m, n }; \
+		result = call(PORT_##name, letters, (void *)(name), argument); \
 		if (PORT_##name == PORT_NtClose) \
 			check_close(result); \
 		return result; \
