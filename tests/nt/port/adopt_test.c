@@ -1,13 +1,9 @@
 /* tests/nt/port/adopt_test.c - bad pointers of an attached program, in records that the machine cannot see and that it can. */
 #include "attached.h"
 
-#include <ucontext.h>
-
 #include "nt/port/client.h"
 #include "nt/port/services.h"
 
-#define STACK_AT 0x10000u
-#define STACK_BYTES 0x20000u
 #define NOWHERE ((void *)(uintptr_t)0x10)
 
 /* Private to the program: the machine sees none of it. */
@@ -87,11 +83,8 @@ static void bad_arguments(struct guest *guest)
 	             STATUS_ACCESS_VIOLATION);
 }
 
-static struct guest *running;
-
-static void use_pointers(void)
+static void use_pointers(struct guest *guest)
 {
-	struct guest *guest = running;
 	static LONG before = -1;
 
 	bad_records(guest);
@@ -103,19 +96,9 @@ static void use_pointers(void)
 	guest_assert(VIA(NtClose, "v", U64(guest, 0)) == STATUS_SUCCESS);
 }
 
-/* A program that is attached has its stack in memory that the machine sees, and the handlers of faults. */
 static void guest_with_bad_pointers(struct guest *guest)
 {
-	ucontext_t program, back;
-
-	running = guest;
-	ke_fault_init();
-	getcontext(&program);
-	program.uc_stack.ss_sp = guest->memory + STACK_AT;
-	program.uc_stack.ss_size = STACK_BYTES;
-	program.uc_link = &back;
-	makecontext(&program, use_pointers, 0);
-	guest_assert(swapcontext(&back, &program) == 0);
+	guest_run_as_program(guest, use_pointers);
 }
 
 TEST(HM_5_a_bad_pointer_in_a_record_of_an_attached_program_is_an_access_violation)

@@ -17,6 +17,7 @@
 #include <sys/prctl.h>
 #include <sys/select.h>
 #include <sys/wait.h>
+#include <ucontext.h>
 #include <unistd.h>
 
 #include "drydock/drydock.h"
@@ -25,6 +26,9 @@
 #include "nt/port/port.h"
 
 #define GUESTS_MAX 6
+/* In a guest's memory, for guest_run_as_program(). */
+#define GUEST_STACK_AT 0x10000u
+#define GUEST_STACK_BYTES 0x20000u
 
 /* In the attached process: what it was given. */
 struct guest {
@@ -86,6 +90,8 @@ static inline void guest_say(struct guest *guest);
 static inline void guest_say_number(struct guest *guest, uint64_t number);
 static inline void guest_wait(struct guest *guest);
 static inline uint64_t guest_hear_number(struct guest *guest);
+/* A program that is attached has its stack in memory that the machine sees, and the handlers of faults: so main runs. */
+static inline void guest_run_as_program(struct guest *guest, guest_main *main);
 /* Ends the process when it is false. */
 #define guest_assert(what) ((what) ? (void)0 : guest_failed(#what, __FILE__, __LINE__))
 static inline _Noreturn void guest_failed(const char *what, const char *file, int line);
@@ -190,6 +196,29 @@ static inline void guest_attach(struct guest *guest)
 				       .has_account = guest->account != 0,
 				       .account = (enum se_account)(guest->account - 1),
 				       .ended = on_end });
+}
+
+static struct guest *guest_of_program;
+static guest_main *main_of_program;
+
+static inline void run_program(void)
+{
+	main_of_program(guest_of_program);
+}
+
+static inline void guest_run_as_program(struct guest *guest, guest_main *main)
+{
+	ucontext_t program, back;
+
+	guest_of_program = guest;
+	main_of_program = main;
+	ke_fault_init();
+	getcontext(&program);
+	program.uc_stack.ss_sp = guest->memory + GUEST_STACK_AT;
+	program.uc_stack.ss_size = GUEST_STACK_BYTES;
+	program.uc_link = &back;
+	makecontext(&program, run_program, 0);
+	guest_assert(swapcontext(&back, &program) == 0);
 }
 
 static inline _Noreturn void be_guest(guest_main *main, int index, int to_parent, int from_parent)

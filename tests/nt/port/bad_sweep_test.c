@@ -2,16 +2,14 @@
  * tests/nt/port/bad_sweep_test.c - HM-5: each pointer of each service that an attached process calls, spoiled in each way, as
  * a program's library hands it over and as a hostile process writes it into its record.
  */
-#include "attached.h"
+#include "shared_guest.h"
 
 #include <sys/mman.h>
-#include <ucontext.h>
 
 #include "nt/port/client.h"
 #include "nt/port/services.h"
 
-#define STACK_AT 0x10000u
-#define STACK_BYTES 0x20000u
+#define NAME_AT 0x1000u
 #define PLAIN_AT 0x8000u /* good memory, for what is not spoiled */
 #define PLAIN_BYTES 0x100u
 #define PAGE_BYTES 0x1000u
@@ -35,7 +33,146 @@ struct bad {
 };
 
 static struct bad bads[6];
-static uint64_t event;
+
+/* --- Handles ------------------------------------------------------------------------------------------------ */
+
+/*
+ * What the values of a service are, by a letter each, so that it gets as far as its pointers: an object of kinds, or '0': none.
+ * Services that are not here have no pointers, or no values besides.
+ */
+static const struct {
+	const char *service, *values;
+} values_of[] = {
+	{ "NtAdjustPrivilegesToken", "t" },
+	{ "NtAllocateVirtualMemory", "p0" },
+	{ "NtCancelIoFile", "f" },
+	{ "NtCancelIoFileEx", "f0" },
+	{ "NtCancelSynchronousIoFile", "h0" },
+	{ "NtCancelTimer", "T" },
+	{ "NtCreateSection", "0" },
+	{ "NtDeleteValueKey", "k" },
+	{ "NtDeviceIoControlFile", "fe0" },
+	{ "NtDuplicateObject", "pep" },
+	{ "NtDuplicateToken", "t" },
+	{ "NtEnumerateKey", "k" },
+	{ "NtEnumerateValueKey", "k" },
+	{ "NtFlushBuffersFile", "f" },
+	{ "NtFlushVirtualMemory", "p" },
+	{ "NtFsControlFile", "fe0" },
+	{ "NtGetNextThread", "p0" },
+	{ "NtLockFile", "fe0" },
+	{ "NtMapViewOfSection", "sp00" },
+	{ "NtNotifyChangeKey", "ke0" },
+	{ "NtOpenProcessToken", "p" },
+	{ "NtOpenProcessTokenEx", "p" },
+	{ "NtOpenThreadToken", "h" },
+	{ "NtOpenThreadTokenEx", "h" },
+	{ "NtPulseEvent", "e" },
+	{ "NtQueryDirectoryFile", "de0" },
+	{ "NtQueryDirectoryObject", "D" },
+	{ "NtQueryEvent", "e" },
+	{ "NtQueryInformationFile", "f" },
+	{ "NtQueryInformationProcess", "p" },
+	{ "NtQueryInformationThread", "h" },
+	{ "NtQueryInformationToken", "t" },
+	{ "NtQueryIoCompletion", "c" },
+	{ "NtQueryKey", "k" },
+	{ "NtQueryMutant", "m" },
+	{ "NtQueryObject", "e" },
+	{ "NtQuerySection", "sn" },
+	{ "NtQuerySecurityObject", "e" },
+	{ "NtQuerySemaphore", "S" },
+	{ "NtQuerySymbolicLinkObject", "l" },
+	{ "NtQueryTimer", "T" },
+	{ "NtQueryValueKey", "k" },
+	{ "NtQueryVolumeInformationFile", "f" },
+	{ "NtReadFile", "fe0" },
+	{ "NtReleaseKeyedEvent", "K0" },
+	{ "NtReleaseMutant", "m" },
+	{ "NtReleaseSemaphore", "S" },
+	{ "NtRemoveIoCompletion", "c" },
+	{ "NtRemoveIoCompletionEx", "c" },
+	{ "NtRenameKey", "k" },
+	{ "NtResetEvent", "e" },
+	{ "NtResumeThread", "h" },
+	{ "NtSetEvent", "e" },
+	{ "NtSetInformationFile", "f" },
+	{ "NtSetInformationKey", "k" },
+	{ "NtSetInformationObject", "e" },
+	{ "NtSetInformationThread", "h" },
+	{ "NtSetSecurityObject", "e" },
+	{ "NtSetTimer", "T0" },
+	{ "NtSetValueKey", "k" },
+	{ "NtSetVolumeInformationFile", "f" },
+	{ "NtSignalAndWaitForSingleObject", "ee" },
+	{ "NtUnlockFile", "f" },
+	{ "NtWaitForAlertByThreadId", "0" },
+	{ "NtWaitForKeyedEvent", "K0" },
+	{ "NtWaitForSingleObject", "e" },
+	{ "NtWriteFile", "fe0" },
+};
+
+/* One of each letter; made anew for each service, which may have closed or spoiled some. */
+static uint64_t kinds[128];
+
+static uint64_t made(struct guest *guest, NTSTATUS status)
+{
+	if (status < 0)
+		fprintf(stderr, "# not made: 0x%x\n", (unsigned)status);
+	guest_assert(status >= 0);
+	return U64(guest, 0);
+}
+
+#define MAKE(service, ...) made(guest, CALL(service, AT(guest, 0), __VA_ARGS__))
+
+static uint64_t make_file(struct guest *guest, const WCHAR *path, ULONG options)
+{
+	return MAKE(NtCreateFile, GENERIC_READ | GENERIC_WRITE | SYNCHRONIZE | DELETE,
+	            put_name(guest, NAME_AT, path), AT(guest, 0x100), 0, 0, 7, FILE_OPEN_IF,
+	            options | FILE_SYNCHRONOUS_IO_NONALERT, 0, 0);
+}
+
+static void make_kinds(struct guest *guest)
+{
+	kinds['n'] = NUMBER;
+	kinds['p'] = (uint64_t)-1;
+	kinds['h'] = (uint64_t)-2;
+	kinds['e'] = MAKE(NtCreateEvent, EVENT_ALL_ACCESS, 0, NotificationEvent, TRUE);
+	kinds['m'] = MAKE(NtCreateMutant, MUTANT_ALL_ACCESS, 0, FALSE);
+	kinds['S'] = MAKE(NtCreateSemaphore, SEMAPHORE_ALL_ACCESS, 0, 0, 1000000);
+	kinds['T'] = MAKE(NtCreateTimer, TIMER_ALL_ACCESS, 0, NotificationTimer);
+	kinds['c'] = MAKE(NtCreateIoCompletion, IO_COMPLETION_ALL_ACCESS, 0, 0);
+	kinds['K'] = MAKE(NtCreateKeyedEvent, GENERIC_ALL, 0, 0);
+	kinds['D'] = MAKE(NtCreateDirectoryObject, DIRECTORY_ALL_ACCESS, 0);
+	kinds['l'] =
+		MAKE(NtOpenSymbolicLinkObject, GENERIC_READ, put_name(guest, NAME_AT, u"\\??\\C:"));
+	kinds['k'] =
+		MAKE(NtCreateKey, KEY_ALL_ACCESS,
+	             put_name(guest, NAME_AT, u"\\Registry\\Machine\\Software\\Bad"), 0, 0, 0, 0);
+	kinds['f'] = make_file(guest, u"\\??\\C:\\Temp\\bad.bin", 0);
+	kinds['d'] = make_file(guest, u"\\??\\C:\\Temp", FILE_DIRECTORY_FILE);
+	U64(guest, 8) = 0x10000;
+	kinds['s'] = MAKE(NtCreateSection, SECTION_ALL_ACCESS, 0, AT(guest, 8), PAGE_READWRITE,
+	                  SEC_COMMIT, 0);
+	kinds['t'] =
+		made(guest, CALL(NtOpenProcessToken, (uint64_t)-1, TOKEN_ALL_ACCESS, AT(guest, 0)));
+}
+
+static void close_kinds(void)
+{
+	for (const char *kind = "emSTcKDlkfdst"; *kind; kind++)
+		CALL(NtClose, kinds[(unsigned char)*kind]);
+}
+
+static const char *find_values(const struct service *service)
+{
+	for (size_t index = 0; index < sizeof(values_of) / sizeof(values_of[0]); index++)
+		if (strcmp(values_of[index].service, service->name) == 0)
+			return values_of[index].values;
+	return "";
+}
+
+/* --- Bad pointers -------------------------------------------------------------------------------------------- */
 
 static void make_bads(struct guest *guest)
 {
@@ -80,18 +217,31 @@ static bool must_fail(char letter, const struct bad *bad)
 	return bad->address ? strchr("TXSDQBtG", letter) != NULL : strchr("TXSDQB", letter) != NULL;
 }
 
+/* A wait for a change of a key comes back at once. */
+static bool small_of(const struct service *service)
+{
+	return strcmp(service->name, "NtNotifyChangeKey") == 0;
+}
+
 static void fill(struct guest *guest, const struct service *service, uint64_t *arguments)
 {
+	const char *values = find_values(service);
 	uint32_t index = 0;
 
 	memset(guest->memory + PLAIN_AT, 0, PORT_ARGUMENTS * PLAIN_BYTES);
 	for (const char *letter = service->letters; *letter; letter = next_of(letter), index++)
-		arguments[index] = *letter == 'v'                     ? event
-		                   : *letter == 'u'                   ? NUMBER
-		                   : *letter == 'c' || *letter == 'a' ? 0
-		                   : *letter == 'O' || *letter == 'C'
-		                           ? 0
-		                           : AT(guest, PLAIN_AT + index * PLAIN_BYTES);
+		switch (*letter) {
+		case 'v':
+			guest_assert(*values);
+			arguments[index] = kinds[(unsigned char)*values++];
+			break;
+		case 'u': arguments[index] = NUMBER; break;
+		case 'c': arguments[index] = small_of(service); break;
+		case 'a':
+		case 'O':
+		case 'C': arguments[index] = 0; break;
+		default: arguments[index] = AT(guest, PLAIN_AT + index * PLAIN_BYTES); break;
+		}
 }
 
 static void try(const struct service *service, uint64_t *arguments, bool must, const char *how)
@@ -109,11 +259,27 @@ static void try(const struct service *service, uint64_t *arguments, bool must, c
 	}
 }
 
+/* With nothing spoiled it gets beyond its handles, whatever it says then. */
+static void try_good(struct guest *guest, const struct service *service)
+{
+	uint64_t arguments[PORT_ARGUMENTS] = { 0 };
+	NTSTATUS status;
+
+	fill(guest, service, arguments);
+	status = (NTSTATUS)port_call(service->number, arguments, PORT_ARGUMENTS);
+	if (status == STATUS_INVALID_HANDLE || status == STATUS_OBJECT_TYPE_MISMATCH) {
+		fprintf(stderr, "# %s: 0x%x\n", service->name, (unsigned)status);
+		guest_assert(!"a handle of the wrong type");
+	}
+}
+
 static void spoil(struct guest *guest, const struct service *service)
 {
 	uint64_t arguments[PORT_ARGUMENTS] = { 0 };
 	uint32_t index = 0;
 
+	if (*find_values(service))
+		try_good(guest, service);
 	for (const char *letter = service->letters; *letter; letter = next_of(letter), index++) {
 		for (size_t bad = 0; !is_value(*letter) && bad < 6; bad++) {
 			if (*letter == 't' && !bads[bad].address)
@@ -125,37 +291,21 @@ static void spoil(struct guest *guest, const struct service *service)
 	}
 }
 
-static struct guest *running;
-
-static void sweep(void)
+static void sweep(struct guest *guest)
 {
-	struct guest *guest = running;
-
 	make_bads(guest);
 	for (size_t index = 0; index < sizeof(services) / sizeof(services[0]); index++) {
 		if (is_left_out(&services[index]))
 			continue;
-		guest_assert(CALL(NtCreateEvent, AT(guest, 0), EVENT_ALL_ACCESS, 0, 0, 1) ==
-		             STATUS_SUCCESS);
-		event = U64(guest, 0);
+		make_kinds(guest);
 		spoil(guest, &services[index]);
-		CALL(NtClose, event);
+		close_kinds();
 	}
 }
 
-/* A program that is attached has its stack in memory that the machine sees, and the handlers of faults. */
 static void guest_that_spoils(struct guest *guest)
 {
-	ucontext_t program, back;
-
-	running = guest;
-	ke_fault_init();
-	getcontext(&program);
-	program.uc_stack.ss_sp = guest->memory + STACK_AT;
-	program.uc_stack.ss_size = STACK_BYTES;
-	program.uc_link = &back;
-	makecontext(&program, sweep, 0);
-	guest_assert(swapcontext(&back, &program) == 0);
+	guest_run_as_program(guest, sweep);
 }
 
 TEST_LIMIT(HM_5_each_pointer_of_an_attached_process_may_be_bad, 60)
