@@ -80,13 +80,15 @@ static bool is_synchronous(PIRP irp, PFILE_OBJECT file)
 
 static void write_status(PIRP irp)
 {
-	if (!irp->UserIosb)
+	char *block = (char *)irp->UserIosb; /* a program's may lie at any address */
+
+	if (!block)
 		return;
 	/* Who polls the status finds the rest there; nobody is told when the block is gone. */
-	io_give_caller(irp, &irp->UserIosb->Information, &irp->IoStatus.Information,
-	               sizeof(irp->IoStatus.Information));
+	io_give_caller(irp, block + offsetof(IO_STATUS_BLOCK, Information),
+	               &irp->IoStatus.Information, sizeof(irp->IoStatus.Information));
 	__atomic_signal_fence(__ATOMIC_RELEASE); /* stores of one thread are seen in their order */
-	io_give_caller(irp, &irp->UserIosb->Status, &irp->IoStatus.Status,
+	io_give_caller(irp, block + offsetof(IO_STATUS_BLOCK, Status), &irp->IoStatus.Status,
 	               sizeof(irp->IoStatus.Status));
 }
 
