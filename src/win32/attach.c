@@ -287,11 +287,13 @@ static void note_view(const struct port_view *view)
 
 void win32_attach(struct ke_machine *machine, struct port_client *port)
 {
+	struct mm_shared_locks locks = { port_client_locks(port), port_client_are_locked };
 	struct port_client_memory memory;
 
 	client = port;
 	port_client_memory(port, &memory);
 	mm_use_shared_slice(machine, memory.start, memory.bytes, memory.descriptor);
+	mm_use_shared_locks(machine, &locks);
 	port_client_on_view(port, note_view);
 	port_client_on_thread_end(port, thread_ended);
 }

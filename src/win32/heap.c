@@ -297,14 +297,16 @@ HEAP_INSIDE static void fill_freed(struct heap_block *block)
 HEAP_INSIDE bool win32_heap_free(struct win32_heap *heap, void *bytes, uintptr_t site)
 {
 	struct heap_block *block = check_block(heap, bytes, site);
-	bool large;
+	bool large, locked;
 
 	if (!block)
 		return false;
 	large = block->class_index == LARGE;
+	locked = !large &&
+	         mm_is_locked(heap->process->machine->machine, block_bytes(block), block->capacity);
 	if (large)
 		unpoison(block, block->capacity);
-	else
+	else if (!locked)
 		fill_freed(block);
 	host_lock_acquire(&heap->lock);
 	take_off(&block->entry);
@@ -315,7 +317,7 @@ HEAP_INSIDE bool win32_heap_free(struct win32_heap *heap, void *bytes, uintptr_t
 	host_lock_release(&heap->lock);
 	if (large)
 		mm_user_free(heap->process->machine->machine, block);
-	else
+	else if (!locked) /* a driver may still write it */
 		poison(block, block->capacity);
 	return true;
 }

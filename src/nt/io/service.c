@@ -158,14 +158,12 @@ NTSTATUS io_service_lock(struct io_service *service, void *buffer, ULONG length,
 {
 	if (!length)
 		return STATUS_SUCCESS;
-	NTSTATUS status = io_service_probe(service, buffer, length, operation != IoReadAccess);
-	if (!NT_SUCCESS(status))
-		return status;
-	PMDL mdl = mm_mdl_create_locked(service->thread->machine, buffer, length);
-	if (!mdl)
-		return STATUS_INSUFFICIENT_RESOURCES;
-	service->request->irp.MdlAddress = mdl;
-	return STATUS_SUCCESS;
+	struct mm_mdl_of of = { .address = buffer,
+		                .bytes = length,
+		                .access = operation == IoReadAccess ? MM_READ : MM_READ | MM_WRITE,
+		                .mode = service->mode };
+	return mm_mdl_create_locked(service->thread->machine, &of,
+	                            &service->request->irp.MdlAddress);
 }
 
 /* The wait was ended by an APC or alert: cancel, then wait until the driver has let go. */

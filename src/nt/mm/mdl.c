@@ -164,17 +164,23 @@ PMDL mm_mdl_allocate(struct ke_machine *machine, void *address, ULONG bytes, uin
 	return mdl;
 }
 
-PMDL mm_mdl_create_locked(struct ke_machine *machine, void *address, ULONG bytes)
+NTSTATUS mm_mdl_create_locked(struct ke_machine *machine, const struct mm_mdl_of *of, PMDL *ret_mdl)
 {
-	PMDL mdl = mm_mdl_allocate(machine, address, bytes, 0);
+	PMDL mdl = mm_mdl_allocate(machine, of->address, of->bytes, 0);
+	NTSTATUS status = STATUS_INSUFFICIENT_RESOURCES;
 
-	if (!mdl)
-		return NULL;
-	mdl->MdlFlags = MDL_PAGES_LOCKED | MDL_WRITE_OPERATION;
-	mdl->Process = base_current ? (struct _KPROCESS *)mm_current_process() : NULL;
+	if (mdl)
+		status = mm_pages_lock(mdl, of->access, of->mode);
+	if (!NT_SUCCESS(status)) {
+		if (mdl)
+			ex_pool_free(machine, mdl, MM_TAG_MDL);
+		return status;
+	}
+	mdl->MdlFlags |= MDL_PAGES_LOCKED | MDL_WRITE_OPERATION;
 	mm_mdl_fill_pages(mdl);
 	ke_ledger_add(&machine->ledgers.mdls, 1);
-	return mdl;
+	*ret_mdl = mdl;
+	return STATUS_SUCCESS;
 }
 
 PMDL mm_mdl_create_nonpaged(struct ke_machine *machine, void *address, ULONG bytes)
@@ -197,6 +203,7 @@ void mm_mdl_free(struct ke_machine *machine, PMDL mdl)
 	if (!mdl)
 		return;
 	mm_mdl_forget(machine, mdl, &record);
+	mm_pages_unlock(machine, mdl);
 	ke_ledger_add(&machine->ledgers.mdls, -1);
 	ex_pool_free(machine, mdl, MM_TAG_MDL);
 }

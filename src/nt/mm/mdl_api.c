@@ -81,6 +81,7 @@ VOID NTAPI IoFreeMdl(PMDL mdl)
 		report(0xB8, mdl, 0, "Call MmUnlockPages before IoFreeMdl.",
 		       "an MDL was freed while its pages are locked");
 	mm_mdl_forget(machine, mdl, &record);
+	mm_pages_unlock(machine, mdl);
 	ke_ledger_add(&machine->ledgers.mdls, -1);
 	ex_pool_free(machine, mdl, MM_TAG_MDL);
 }
@@ -148,16 +149,6 @@ VOID NTAPI IoBuildPartialMdl(PMDL source, PMDL target, PVOID address, ULONG leng
 
 /* --- Lock and unlock ------------------------------------------------------------------------------------------- */
 
-static bool is_accessible(PMDL mdl, KPROCESSOR_MODE mode, LOCK_OPERATION operation)
-{
-	void *address = MmGetMdlVirtualAddress(mdl);
-
-	if (mode == UserMode)
-		return mm_is_user(address, mdl->ByteCount,
-		                  operation == IoReadAccess ? MM_READ : MM_WRITE);
-	return ke_memory_readable(ke_current_machine(), address, mdl->ByteCount);
-}
-
 static void check_flags(PMDL mdl, uint32_t sub_code, const char *text)
 {
 	if (mdl->MdlFlags & CANNOT_BE_LOCKED)
@@ -167,12 +158,16 @@ static void check_flags(PMDL mdl, uint32_t sub_code, const char *text)
 
 static NTSTATUS probe_and_lock(PMDL mdl, KPROCESSOR_MODE mode, LOCK_OPERATION operation)
 {
-	if (!is_accessible(mdl, mode, operation))
-		return STATUS_ACCESS_VIOLATION;
+	NTSTATUS status = STATUS_ACCESS_VIOLATION;
+
+	if (mode == UserMode ||
+	    ke_memory_readable(ke_current_machine(), MmGetMdlVirtualAddress(mdl), mdl->ByteCount))
+		status = mm_pages_lock(mdl, operation == IoReadAccess ? MM_READ : MM_WRITE, mode);
+	if (!NT_SUCCESS(status))
+		return status;
 	mdl->MdlFlags |= MDL_PAGES_LOCKED;
 	if (operation != IoReadAccess)
 		mdl->MdlFlags |= MDL_WRITE_OPERATION;
-	mdl->Process = (struct _KPROCESS *)mm_current_process();
 	mm_mdl_fill_pages(mdl);
 	mm_mdl_note_lock(ke_current_machine(), mdl, true);
 	return STATUS_SUCCESS;
@@ -231,6 +226,7 @@ VOID NTAPI MmUnlockPages(PMDL mdl)
 	}
 	mdl->MdlFlags &= ~(MDL_PAGES_LOCKED | MDL_WRITE_OPERATION);
 	forget_user_mapping(mdl);
+	mm_pages_unlock(ke_current_machine(), mdl);
 	mm_mdl_note_lock(ke_current_machine(), mdl, false);
 }
 

@@ -8,7 +8,8 @@
  *          stack pointer is user, what lies below is kernel.
  *          MDLs are documented memory that drivers read; what the verifier knows about one is in a table
  *          beside it. Mapped pages have one address only: a system address of an MDL is the address of
- *          its bytes.
+ *          its bytes. Pages that an MDL has locked outlive their range: what is freed is nobody's at once, and neither
+ *          its pages go nor is its place taken again before the last lock went.
  * Source   WDK reference: MmProbeAndLockPages, IoAllocateMdl, ZwCreateSection; docs/spec MDL-1 to MDL-13,
  *          VF-12, VF-19; docs/machine.md.
  * Locks    mm_machine.map_lock guards the ranges, one short lock per shard guards MDL records; neither is
@@ -48,13 +49,26 @@ enum mm_range_kind { MM_RANGE_MEMORY, MM_RANGE_VIEW, MM_RANGE_STACK, MM_RANGE_IM
  */
 NTSTATUS mm_range_add(struct ke_process *process, const void *start, size_t bytes,
                       enum mm_range_kind kind, bool writable);
-/* Forget the range that begins at start; memory taken from the arena is given back. Unknown: nothing. */
+/* Gives pages of a range back that nobody has any more. Called without locks, at <= DISPATCH_LEVEL, by any thread. */
+typedef void mm_range_release(struct ke_machine *machine, uintptr_t start, size_t bytes);
+/*
+ * port: the same, of pages that go when the range was removed and no MDL has them locked any more: release does that,
+ * unless the machine ends before. shown_locks: where it is to be counted how many MDLs lock pages of it, until it is removed; null: nowhere.
+ */
+NTSTATUS mm_range_add_pages(struct ke_process *process, const void *start, size_t bytes,
+                            mm_range_release *release, uint32_t *shown_locks);
+/*
+ * Forget the range that begins at start; memory taken from the arena is given back, when no MDL has it locked any more.
+ * Unknown: nothing.
+ */
 void mm_range_remove(struct ke_machine *machine, const void *start);
 /*
  * Zeroed pages of the arena for process.
  * Errors   null: the slice is used up or memory is short.
  */
 void *mm_user_allocate(struct ke_process *process, size_t bytes, enum mm_range_kind kind);
+/* Does any MDL hold pages of [start, start + bytes) of the current process? */
+bool mm_is_locked(struct ke_machine *machine, const void *start, size_t bytes);
 /* Give back what mm_user_allocate gave at start. */
 void mm_user_free(struct ke_machine *machine, void *start);
 
@@ -90,6 +104,15 @@ void mm_slice_give(uintptr_t start);
  * the process is attached to, too. Before anything was allocated.
  */
 void mm_use_shared_slice(struct ke_machine *machine, uintptr_t start, uint64_t bytes, int descriptor);
+/*
+ * port, in an attached process: what the machine's drivers have locked of that slice. Memory that is given back meanwhile
+ * cannot be used any more, and its place not be taken, until nobody has it locked. Called without locks.
+ */
+struct mm_shared_locks {
+	const uint32_t *count; /* atomic: of MDLs with any of it */
+	bool (*are_locked)(const void *start, size_t bytes);
+};
+void mm_use_shared_locks(struct ke_machine *machine, const struct mm_shared_locks *locks);
 
 enum mm_access { MM_READ = 1, MM_WRITE = 2 };
 
@@ -113,11 +136,17 @@ NTSTATUS mm_probe(const void *address, size_t bytes, size_t alignment, enum mm_a
 /* --- MDLs ------------------------------------------------------------------------------------------------- */
 
 /*
- * io: an MDL over [address, address+bytes) that is locked, not mapped yet, for direct I/O of an
- * in-process caller whose range has been probed. Freed with mm_mdl_free().
- * Errors   null: memory is short.
+ * io: an MDL over [address, address+bytes) of a caller of that mode, that is locked for access, not mapped yet, for
+ * direct I/O. Freed with mm_mdl_free().
+ * Errors   STATUS_ACCESS_VIOLATION: it is not the caller's; STATUS_INSUFFICIENT_RESOURCES.
  */
-PMDL mm_mdl_create_locked(struct ke_machine *machine, void *address, ULONG bytes);
+struct mm_mdl_of {
+	void *address;
+	ULONG bytes;
+	enum mm_access access;
+	KPROCESSOR_MODE mode;
+};
+NTSTATUS mm_mdl_create_locked(struct ke_machine *machine, const struct mm_mdl_of *of, PMDL *ret_mdl);
 /* The same over nonpaged memory of the runtime. */
 PMDL mm_mdl_create_nonpaged(struct ke_machine *machine, void *address, ULONG bytes);
 /* Unlock if locked, and free; without rows of the verifier. Null is accepted. */

@@ -20,6 +20,12 @@ struct mm_range {
 	struct mm_mapping *mapping; /* of a view, else null; other processes may have views of it, too */
 	uint8_t *page;    /* of memory that the process took itself: what each of its pages is; null: all are there */
 	ULONG protection; /* as it was taken, with page */
+	mm_range_release *release; /* null: its pages are the affair of who added it */
+	uint32_t locks;            /* MDLs that hold pages of it */
+	uint32_t *page_locks;      /* of each page; null: none was ever locked */
+	uint32_t *shown_locks;     /* atomic: where locks are counted for its process to read; null: nowhere */
+	bool gone;                 /* nobody's any more: its place and pages stay until the last lock goes */
+	bool held;                 /* gone, and locked in the machine that this process is attached to */
 };
 
 /* What the host has mapped of a section. */
@@ -89,6 +95,9 @@ struct mm_machine {
 	uintptr_t slice_start, slice_end, rover; /* 0: none taken yet */
 	bool shared_slice;                       /* it is another machine's, in slice_descriptor */
 	int slice_descriptor;
+	struct mm_shared_locks shared_locks; /* of that; count null: none is known */
+	uint32_t held_count;                 /* ranges that are held; changed under map_lock */
+	uintptr_t held_last;                 /* the last that was looked at; under map_lock */
 	struct mm_stack *stacks; /* of client threads, the newest first */
 	struct mm_view *views;
 	struct mm_io_space *io_spaces;
@@ -99,6 +108,7 @@ struct mm_machine {
 	uint64_t last_file;                          /* atomic: numbers of memory files */
 	bool (*mapping_failure)(void *context);
 	void *mapping_failure_context;
+	uint32_t locked_ranges; /* atomic: sum of their locks */
 	uint64_t next_mdl;
 	struct mm_mdl_shard shard[MM_MDL_SHARDS];
 };
@@ -112,6 +122,28 @@ static inline struct mm_machine *mm_current(void)
 /* The process whose addresses the current thread sees. */
 struct ke_process *mm_current_process(void);
 void mm_ranges_finish(struct mm_machine *mm);
+
+/* --- page_lock.c --- */
+/*
+ * Hold the pages of an MDL of the current process until mm_pages_unlock(): mdl says whether they are counted
+ * (MDL_INTERNAL). What is freed of them is not its process's any more, and stays where it is.
+ * Takes    mode: user: they must be the process's.
+ * Errors   STATUS_ACCESS_VIOLATION; STATUS_INSUFFICIENT_RESOURCES.
+ */
+NTSTATUS mm_pages_lock(PMDL mdl, enum mm_access access, KPROCESSOR_MODE mode);
+void mm_pages_unlock(struct ke_machine *machine, PMDL mdl);
+/* What range's pages of [base, base + bytes) are is set: the host learns it of those that nobody has locked. */
+void mm_pages_protect_locked(const struct mm_range *range, const void *base, size_t bytes);
+/* The same, of pages that were given back: they are zero when they are taken again. */
+void mm_pages_clear_locked(struct mm_machine *mm, const struct mm_range *range, const void *base, size_t bytes);
+
+/* --- held.c: only in an attached process --- */
+/* Has a driver of the machine locked any of the range that begins at start? */
+bool mm_is_held(struct mm_machine *mm, const void *start);
+/* range ends, but is held: nobody can use it. */
+void mm_hold_locked(struct mm_machine *mm, struct mm_range *range);
+/* Give back one range that was held, if it is not any more. */
+void mm_look_at_held(struct mm_machine *mm);
 
 /* --- mdl.c --- */
 void mm_mdl_note(struct ke_machine *machine, const MDL *mdl, bool allocated, bool owned_by_driver);
@@ -235,16 +267,35 @@ NTSTATUS mm_outside_map(struct mm_section *section, struct mm_map *map, void **r
 /* The view was taken from the list: its process unmaps it. */
 void mm_outside_unmap(struct mm_machine *mm, const struct mm_view *view);
 /* Nobody has mapping any more: what is here of it goes. */
-void mm_outside_release(struct mm_machine *mm, const struct mm_mapping *mapping);
+void mm_outside_release(struct ke_machine *machine, uintptr_t start, size_t bytes);
 
 /* --- virtual.c --- */
+/* What the host makes of range's page. */
+enum host_protection mm_page_host_protection(const struct mm_range *range, size_t page);
+bool mm_page_is_reserved(const struct mm_range *range, size_t page);
 /* PAGE_ of the page at in a range with page; 0: reserved. */
 ULONG mm_page_protection(const struct mm_range *range, uintptr_t at);
 bool mm_pages_allow(const struct mm_range *range, uintptr_t start, uintptr_t end, enum mm_access access);
 
 /* --- range.c --- */
+/* Whose are the pages of [start, end)? All of them process's, with that access. */
+bool mm_ranges_cover_locked(struct mm_machine *mm, const struct ke_process *process, uintptr_t start,
+                            uintptr_t end, enum mm_access access);
+/* The part of the running thread's stack that was the client's when it called the system. */
+bool mm_is_own_stack(uintptr_t start, uintptr_t end);
+/* A stack of another thread of the current process. */
+bool mm_is_other_stack(struct mm_machine *mm, uintptr_t start, uintptr_t end);
+/* The range is taken from the map; give its pages back. No lock is held. */
+void mm_range_give_back(struct mm_machine *mm, struct mm_range *removed);
+void mm_range_take_out_locked(struct mm_machine *mm, struct mm_range *range);
 /* The first range that ends above address, or null. */
 struct mm_range *mm_range_above_locked(struct mm_machine *mm, uintptr_t address);
+#define MM_GRANULE_BYTES 0x10000u /* where memory that a process reserves begins */
+/*
+ * Zeroed pages of the arena for what process takes by itself. at 0: anywhere, on a granule; else whole pages there.
+ * Gives    null: there is no memory, or something is there.
+ */
+void *mm_user_reserve(struct ke_process *process, uintptr_t at, size_t bytes);
 NTSTATUS mm_range_add_view(struct ke_process *process, struct mm_mapping *mapping);
 /* from has no view of mapping any more, others have: the range is one of theirs. */
 void mm_range_pass_on(struct ke_machine *machine, const struct mm_mapping *mapping, struct ke_process *from);

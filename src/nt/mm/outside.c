@@ -406,14 +406,13 @@ void mm_outside_unmap(struct mm_machine *mm, const struct mm_view *view)
 	KeSetEvent(turn, IO_NO_INCREMENT, FALSE);
 }
 
-void mm_outside_release(struct mm_machine *mm, const struct mm_mapping *mapping)
+void mm_outside_release(struct ke_machine *machine, uintptr_t start, size_t bytes)
 {
-	const struct mm_outside_operations *operations = operations_of(mm);
-	uintptr_t at = (uintptr_t)mapping->base;
+	const struct mm_outside_operations *operations = operations_of(machine->mm);
 
-	host_pages_free(mapping->base, mapping->bytes);
+	host_pages_free((void *)start, bytes);
 	if (operations)
-		operations->release(mm->machine, at, mapping->bytes);
+		operations->release(machine, start, bytes);
 }
 
 /* --- Views that a process has from its maker (SEC-10) ------------------------------------------------------------ */

@@ -12,7 +12,8 @@
 /* Which slices of the arena are taken, by any machine of this Linux process. */
 static uint64_t slices_taken;
 
-static void free_pages(struct mm_machine *mm, uintptr_t start, uintptr_t end);
+static void free_pages(struct ke_machine *machine, uintptr_t start, size_t bytes);
+static void free_view(struct ke_machine *machine, uintptr_t start, size_t bytes);
 
 struct ke_process *mm_current_process(void)
 {
@@ -68,46 +69,91 @@ static NTSTATUS insert_locked(struct mm_machine *mm, const struct mm_range *rang
 	return STATUS_SUCCESS;
 }
 
-static void remove_locked(struct mm_machine *mm, size_t place)
+void mm_range_take_out_locked(struct mm_machine *mm, struct mm_range *range)
 {
+	size_t place = (size_t)(range - mm->range);
+
 	mm->range_count--;
 	memmove(&mm->range[place], &mm->range[place + 1],
 	        (mm->range_count - place) * sizeof(*mm->range));
 }
 
-NTSTATUS mm_range_add(struct ke_process *process, const void *start, size_t bytes,
-                      enum mm_range_kind kind, bool writable)
+/* Its end is not its process's any more; its pages may stay. False: they do, and nothing is to be given back. */
+static bool end_locked(struct mm_machine *mm, struct mm_range *range, struct mm_range *ret_removed)
+{
+	range->shown_locks = NULL;
+	if (range->locks && range->release) {
+		range->gone = true;
+		range->process = NULL;
+		range->mapping = NULL;
+		free(range->page);
+		range->page = NULL;
+		return false;
+	}
+	*ret_removed = *range;
+	mm_range_take_out_locked(mm, range);
+	return true;
+}
+
+void mm_range_give_back(struct mm_machine *mm, struct mm_range *removed)
+{
+	if (removed->release)
+		removed->release(mm->machine, removed->start, removed->end - removed->start);
+	free(removed->page);
+	free(removed->page_locks);
+}
+
+static NTSTATUS add(struct ke_process *process, const struct mm_range *range)
 {
 	struct mm_machine *mm = process->machine->mm;
-	struct mm_range range = {
-		(uintptr_t)start, (uintptr_t)start + bytes, process, kind, writable, false, NULL
-	};
 	NTSTATUS status;
 
-	if (!bytes || range.end < range.start)
+	if (range->end <= range->start)
 		return STATUS_INVALID_PARAMETER;
 	host_lock_acquire(&mm->map_lock);
-	status = insert_locked(mm, &range);
+	status = insert_locked(mm, range);
 	host_lock_release(&mm->map_lock);
 	return status;
 }
 
+NTSTATUS mm_range_add(struct ke_process *process, const void *start, size_t bytes,
+                      enum mm_range_kind kind, bool writable)
+{
+	struct mm_range range = { .start = (uintptr_t)start,
+		                  .end = (uintptr_t)start + bytes,
+		                  .process = process,
+		                  .kind = kind,
+		                  .writable = writable };
+
+	return add(process, &range);
+}
+
+NTSTATUS mm_range_add_pages(struct ke_process *process, const void *start, size_t bytes,
+                            mm_range_release *release, uint32_t *shown_locks)
+{
+	struct mm_range range = { .start = (uintptr_t)start,
+		                  .end = (uintptr_t)start + bytes,
+		                  .process = process,
+		                  .kind = MM_RANGE_MEMORY,
+		                  .writable = true,
+		                  .release = release,
+		                  .shown_locks = shown_locks };
+
+	return add(process, &range);
+}
+
 NTSTATUS mm_range_add_view(struct ke_process *process, struct mm_mapping *mapping)
 {
-	struct mm_machine *mm = process->machine->mm;
 	uintptr_t start = (uintptr_t)mapping->base;
 	struct mm_range range = { .start = start,
 		                  .end = start + mapping->bytes,
 		                  .process = process,
 		                  .kind = MM_RANGE_VIEW,
 		                  .writable = mapping->writable,
-		                  .mapping = mapping };
-	NTSTATUS status;
+		                  .mapping = mapping,
+		                  .release = mapping->outside ? mm_outside_release : free_view };
 
-	host_lock_acquire(&mm->map_lock);
-	status = insert_locked(mm, &range);
-	host_lock_release(&mm->map_lock);
-	return status;
+	return add(process, &range);
 }
 
 void mm_range_pass_on(struct ke_machine *machine, const struct mm_mapping *mapping,
@@ -126,19 +172,21 @@ void mm_range_pass_on(struct ke_machine *machine, const struct mm_mapping *mappi
 void mm_range_remove(struct ke_machine *machine, const void *start)
 {
 	struct mm_machine *mm = machine->mm;
-	struct mm_range removed = { 0 };
-	size_t place;
+	struct mm_range removed, *range;
+	bool is_over = false;
+
+	bool is_held = mm_is_held(mm, start);
 
 	host_lock_acquire(&mm->map_lock);
-	place = place_of(mm, (uintptr_t)start);
-	if (place < mm->range_count && mm->range[place].start == (uintptr_t)start) {
-		removed = mm->range[place];
-		remove_locked(mm, place);
+	range = mm_range_above_locked(mm, (uintptr_t)start);
+	if (range && range->start == (uintptr_t)start && !range->gone) {
+		if (is_held)
+			mm_hold_locked(mm, range);
+		is_over = end_locked(mm, range, &removed);
 	}
 	host_lock_release(&mm->map_lock);
-	if (removed.from_arena)
-		free_pages(mm, removed.start, removed.end);
-	free(removed.page);
+	if (is_over)
+		mm_range_give_back(mm, &removed);
 }
 
 /* --- The arena ---------------------------------------------------------------------------------------------- */
@@ -201,68 +249,136 @@ static void *allocate_pages(struct mm_machine *mm, size_t bytes, uintptr_t at)
 	                                                                              : (void *)at;
 }
 
-static void free_pages(struct mm_machine *mm, uintptr_t start, uintptr_t end)
+static void free_pages(struct ke_machine *machine, uintptr_t start, size_t bytes)
 {
-	host_pages_free((void *)start, end - start);
+	const struct mm_machine *mm = machine->mm;
+
+	host_pages_free((void *)start, bytes);
 	if (mm->shared_slice)
-		host_shared_clear(mm->slice_descriptor, start - mm->slice_start, end - start);
+		host_shared_clear(mm->slice_descriptor, start - mm->slice_start, bytes);
+}
+
+static void free_view(struct ke_machine *machine, uintptr_t start, size_t bytes)
+{
+	host_pages_free((void *)start, bytes);
+}
+
+static uintptr_t align_up(uintptr_t at, size_t alignment)
+{
+	return (at + alignment - 1) & ~(uintptr_t)(alignment - 1);
 }
 
 /*
  * A free gap of bytes from the rover on, then from the start of the slice; 0: none. Addresses are used
  * again as late as possible, so that a stale pointer faults.
  */
-static uintptr_t find_gap_locked(struct mm_machine *mm, size_t bytes)
+static uintptr_t find_gap_locked(struct mm_machine *mm, size_t bytes, size_t alignment)
 {
 	for (int round = 0; round < 2; round++) {
 		uintptr_t at = round ? mm->slice_start + MM_PAGE_BYTES : mm->rover;
 
+		at = align_up(at, alignment);
 		for (size_t place = place_of(mm, at); at + bytes + GUARD_BYTES <= mm->slice_end;
 		     place++) {
 			if (place == mm->range_count ||
 			    mm->range[place].start >= at + bytes + GUARD_BYTES)
 				return at;
-			at = ((mm->range[place].end + MM_PAGE_BYTES - 1) &
-			      ~(uintptr_t)(MM_PAGE_BYTES - 1)) +
-			     GUARD_BYTES;
+			at = align_up(align_up(mm->range[place].end, MM_PAGE_BYTES) + GUARD_BYTES,
+			              alignment);
 		}
 	}
 	return 0;
 }
 
-static void *allocate_locked(struct mm_machine *mm, struct ke_process *process, size_t bytes,
-                             enum mm_range_kind kind)
-{
-	if (!mm->slice_start && !take_slice_locked(mm))
-		return NULL;
-	for (int turn = 0; turn < TRIES_MAX; turn++) {
-		uintptr_t at = find_gap_locked(mm, bytes);
-		struct mm_range range = { at, at + bytes, process, kind, true, true, NULL };
-		void *pages = at ? allocate_pages(mm, bytes, at) : NULL;
+/* Whole pages, at at unless that is 0. */
+struct wanted {
+	struct ke_process *process;
+	uintptr_t at;
+	size_t bytes, alignment;
+	enum mm_range_kind kind;
+};
 
-		if (!pages)
-			return NULL;
-		mm->rover = range.end + GUARD_BYTES;
-		if ((uintptr_t)pages == at && NT_SUCCESS(insert_locked(mm, &range)))
-			return pages;
-		/* somebody else's mapping is in the way: further up */
-		free_pages(mm, (uintptr_t)pages, (uintptr_t)pages + bytes);
+enum filled { NO_MEMORY, IN_THE_WAY, FILLED };
+
+/* Pages of the arena at at, which no range has. */
+static enum filled fill_locked(struct mm_machine *mm, const struct wanted *wanted, uintptr_t at)
+{
+	struct mm_range range = { .start = at,
+		                  .end = at + wanted->bytes,
+		                  .process = wanted->process,
+		                  .kind = wanted->kind,
+		                  .writable = true,
+		                  .from_arena = true,
+		                  .release = free_pages };
+	void *pages = at ? allocate_pages(mm, wanted->bytes, at) : NULL;
+
+	if (!pages)
+		return NO_MEMORY;
+	if ((uintptr_t)pages == at && NT_SUCCESS(insert_locked(mm, &range)))
+		return FILLED;
+	free_pages(mm->machine, (uintptr_t)pages, wanted->bytes);
+	return IN_THE_WAY; /* of somebody who is no range's */
+}
+
+static void *allocate_locked(struct mm_machine *mm, const struct wanted *wanted)
+{
+	enum filled filled = IN_THE_WAY;
+	uintptr_t at = 0;
+
+	for (int turn = 0; turn < TRIES_MAX && filled == IN_THE_WAY; turn++) {
+		at = find_gap_locked(mm, wanted->bytes, wanted->alignment);
+		filled = fill_locked(mm, wanted, at);
+		if (filled != NO_MEMORY)
+			mm->rover = at + wanted->bytes + GUARD_BYTES;
 	}
-	return NULL;
+	return filled == FILLED ? (void *)at : NULL;
+}
+
+static void *allocate_at_locked(struct mm_machine *mm, const struct wanted *wanted)
+{
+	const struct mm_range *next = mm_range_above_locked(mm, wanted->at);
+
+	if (wanted->at < mm->slice_start + MM_PAGE_BYTES || wanted->at > mm->slice_end ||
+	    wanted->bytes > mm->slice_end - wanted->at ||
+	    (next && next->start < wanted->at + wanted->bytes))
+		return NULL;
+	return fill_locked(mm, wanted, wanted->at) == FILLED ? (void *)wanted->at : NULL;
+}
+
+static void *allocate(const struct wanted *wanted)
+{
+	struct mm_machine *mm = wanted->process->machine->mm;
+	void *pages = NULL;
+
+	if (!wanted->bytes || wanted->bytes > MM_ARENA_SLICE_BYTES)
+		return NULL;
+	mm_look_at_held(mm);
+	host_lock_acquire(&mm->map_lock);
+	if (mm->slice_start || take_slice_locked(mm))
+		pages = wanted->at ? allocate_at_locked(mm, wanted) : allocate_locked(mm, wanted);
+	host_lock_release(&mm->map_lock);
+	return pages;
 }
 
 void *mm_user_allocate(struct ke_process *process, size_t bytes, enum mm_range_kind kind)
 {
-	struct mm_machine *mm = process->machine->mm;
-	void *pages;
+	struct wanted wanted = { .process = process,
+		                 .bytes = mm_page_round(bytes),
+		                 .alignment = MM_PAGE_BYTES,
+		                 .kind = kind };
 
-	if (!bytes || bytes > MM_ARENA_SLICE_BYTES)
-		return NULL;
-	bytes = (bytes + MM_PAGE_BYTES - 1) & ~(size_t)(MM_PAGE_BYTES - 1);
-	host_lock_acquire(&mm->map_lock);
-	pages = allocate_locked(mm, process, bytes, kind);
-	host_lock_release(&mm->map_lock);
-	return pages;
+	return allocate(&wanted);
+}
+
+void *mm_user_reserve(struct ke_process *process, uintptr_t at, size_t bytes)
+{
+	struct wanted wanted = { .process = process,
+		                 .bytes = bytes,
+		                 .at = at,
+		                 .alignment = MM_GRANULE_BYTES,
+		                 .kind = MM_RANGE_MEMORY };
+
+	return allocate(&wanted);
 }
 
 void mm_user_free(struct ke_machine *machine, void *start)
@@ -322,7 +438,7 @@ static void forget_stacks_locked(struct mm_machine *mm, const struct ke_process 
 }
 
 /* A stack of another thread of the process; the running one's is looked at with its system calls. */
-static bool is_other_stack(struct mm_machine *mm, uintptr_t start, uintptr_t end)
+bool mm_is_other_stack(struct mm_machine *mm, uintptr_t start, uintptr_t end)
 {
 	struct mm_stack wanted = { .process = mm_current_process(), .start = start, .end = end };
 	void *low, *high;
@@ -336,35 +452,44 @@ static bool is_other_stack(struct mm_machine *mm, uintptr_t start, uintptr_t end
 	return found;
 }
 
+/* Ranges of process end up to one whose pages are to be given back. False: there is none. */
+static bool end_next_locked(struct mm_machine *mm, const struct ke_process *process,
+                            struct mm_range *ret_removed)
+{
+	for (size_t place = 0; place < mm->range_count; place++)
+		if (mm->range[place].process == process &&
+		    end_locked(mm, &mm->range[place], ret_removed))
+			return true;
+	return false;
+}
+
 void mm_process_end(struct ke_machine *machine, struct ke_process *process)
 {
 	struct mm_machine *mm = machine->mm;
-	size_t place = 0;
+	struct mm_range removed;
+	bool is_over = true;
 
 	mm_views_end(mm, process);
-	host_lock_acquire(&mm->map_lock);
-	forget_stacks_locked(mm, process);
-	while (place < mm->range_count) {
-		struct mm_range range = mm->range[place];
-
-		if (range.process != process) {
-			place++;
-			continue;
-		}
-		remove_locked(mm, place);
-		if (range.from_arena)
-			free_pages(mm, range.start, range.end);
-		free(range.page);
+	while (is_over) {
+		host_lock_acquire(&mm->map_lock);
+		forget_stacks_locked(mm, process);
+		is_over = end_next_locked(mm, process, &removed);
+		host_lock_release(&mm->map_lock);
+		if (is_over)
+			mm_range_give_back(mm, &removed);
 	}
-	host_lock_release(&mm->map_lock);
 }
 
+/* What is locked still goes with the machine. */
 void mm_ranges_finish(struct mm_machine *mm)
 {
 	for (size_t place = 0; place < mm->range_count; place++) {
-		if (mm->range[place].from_arena)
-			free_pages(mm, mm->range[place].start, mm->range[place].end);
-		free(mm->range[place].page);
+		struct mm_range *range = &mm->range[place];
+
+		if (range->from_arena || (range->gone && range->release))
+			free_pages(mm->machine, range->start, range->end - range->start);
+		free(range->page);
+		free(range->page_locks);
 	}
 	free(mm->range);
 	forget_stacks_locked(mm, NULL);
@@ -375,7 +500,7 @@ void mm_ranges_finish(struct mm_machine *mm)
 /* --- Questions --------------------------------------------------------------------------------------------------- */
 
 /* The part of the running thread's stack that was the client's when it called the system. */
-static bool is_own_stack(uintptr_t start, uintptr_t end)
+bool mm_is_own_stack(uintptr_t start, uintptr_t end)
 {
 	struct ke_thread *thread = ke_current_thread();
 	void *low, *high;
@@ -406,13 +531,12 @@ static bool allows(const struct mm_range *range, uintptr_t start, uintptr_t end,
 	               : range->writable || !(access & MM_WRITE);
 }
 
-static bool ranges_cover(struct mm_machine *mm, const struct ke_process *process, uintptr_t start,
-                         uintptr_t end, enum mm_access access)
+bool mm_ranges_cover_locked(struct mm_machine *mm, const struct ke_process *process,
+                            uintptr_t start, uintptr_t end, enum mm_access access)
 {
 	size_t place;
 	bool covered = true;
 
-	host_lock_acquire(&mm->map_lock);
 	for (place = place_of(mm, start); covered && start < end; place++) {
 		const struct mm_range *range = &mm->range[place];
 
@@ -422,6 +546,16 @@ static bool ranges_cover(struct mm_machine *mm, const struct ke_process *process
 		if (covered)
 			start = range->end;
 	}
+	return covered;
+}
+
+static bool ranges_cover(struct mm_machine *mm, const struct ke_process *process, uintptr_t start,
+                         uintptr_t end, enum mm_access access)
+{
+	bool covered;
+
+	host_lock_acquire(&mm->map_lock);
+	covered = mm_ranges_cover_locked(mm, process, start, end, access);
 	host_lock_release(&mm->map_lock);
 	return covered;
 }
@@ -432,9 +566,9 @@ bool mm_is_user(const void *address, size_t bytes, enum mm_access access)
 
 	if (end < start)
 		return false;
-	return is_own_stack(start, end) || /* where most of it lies, and no lock is needed */
+	return mm_is_own_stack(start, end) || /* where most of it lies, and no lock is needed */
 	       ranges_cover(mm_current(), mm_current_process(), start, end, access) ||
-	       is_other_stack(mm_current(), start, end);
+	       mm_is_other_stack(mm_current(), start, end);
 }
 
 bool mm_touches_user(struct ke_machine *machine, const void *address, size_t bytes)

@@ -411,6 +411,19 @@ static void let_go(struct mm_machine *mm, struct mm_mapping *mapping)
 	ob_dereference(section);
 }
 
+/* What nobody else has: pages that a process reaches here go with its range. */
+static void free_mapped(struct mm_machine *mm, const struct mm_view *view)
+{
+	const struct mm_mapping *mapping = view->mapping;
+
+	if (view->process && !(mapping->outside && mapping->copy))
+		mm_range_remove(mm->machine, mapping->base);
+	else if (mapping->outside)
+		mm_outside_release(mm->machine, (uintptr_t)mapping->base, mapping->bytes);
+	else
+		host_pages_free(mapping->base, mapping->bytes);
+}
+
 /* SEC-11: view was taken from the list; the last that could write lets the file know what was written. */
 void mm_view_end(struct mm_machine *mm, struct mm_view *view)
 {
@@ -429,12 +442,7 @@ void mm_view_end(struct mm_machine *mm, struct mm_view *view)
 	}
 	host_lock_release(&mm->map_lock);
 	if (is_last) {
-		if (view->process)
-			mm_range_remove(mm->machine, mapping->base);
-		if (mapping->outside)
-			mm_outside_release(mm, mapping);
-		else
-			host_pages_free(mapping->base, mapping->bytes);
+		free_mapped(mm, view);
 	} else if (view->process) {
 		mm_range_pass_on(mm->machine, mapping, view->process);
 	}

@@ -40,6 +40,16 @@ static enum host_protection host_of(uint8_t page)
 	}
 }
 
+enum host_protection mm_page_host_protection(const struct mm_range *range, size_t page)
+{
+	return host_of(range->page[page]);
+}
+
+bool mm_page_is_reserved(const struct mm_range *range, size_t page)
+{
+	return range->page[page] == RESERVED;
+}
+
 static bool page_allows(uint8_t page, enum mm_access access)
 {
 	enum host_protection protection = host_of(page);
@@ -101,22 +111,26 @@ static void set_pages_locked(struct mm_range *range, const void *base, size_t by
 	size_t first = ((uintptr_t)base - range->start) / MM_PAGE_BYTES;
 
 	memset(range->page + first, page, bytes / MM_PAGE_BYTES);
-	host_pages_protect((void *)(uintptr_t)base, bytes, host_of(page));
+	mm_pages_protect_locked(range, base, bytes);
 }
 
 /* --- Taking ------------------------------------------------------------------------------------------------------- */
 
+/* A place that is asked for begins on a granule. */
 static NTSTATUS reserve(struct ke_process *process, const struct mm_virtual *how, PVOID *base,
                         SIZE_T *bytes)
 {
 	struct mm_machine *mm = process->machine->mm;
-	size_t size = mm_page_round(*bytes);
-	uint8_t *map = size ? malloc(size / MM_PAGE_BYTES) : NULL;
-	void *pages = map ? mm_user_allocate(process, size, MM_RANGE_MEMORY) : NULL;
+	uintptr_t at = (uintptr_t)*base & ~(uintptr_t)(MM_GRANULE_BYTES - 1);
+	size_t size = mm_page_round((uintptr_t)*base + *bytes) - at;
+	if (*base && !at)
+		return STATUS_CONFLICTING_ADDRESSES;
+	uint8_t *map = size && size <= MM_ARENA_SLICE_BYTES ? malloc(size / MM_PAGE_BYTES) : NULL;
+	void *pages = map ? mm_user_reserve(process, at, size) : NULL;
 
 	if (!pages) {
 		free(map);
-		return STATUS_NO_MEMORY;
+		return at && map ? STATUS_CONFLICTING_ADDRESSES : STATUS_NO_MEMORY;
 	}
 	host_lock_acquire(&mm->map_lock);
 	struct mm_range *range = mm_range_above_locked(mm, (uintptr_t)pages);
@@ -156,12 +170,10 @@ NTSTATUS mm_virtual_allocate(struct ke_process *process, const struct mm_virtual
 {
 	NTSTATUS status;
 
-	if (!*base && mm_is_outside(process->machine->mm, process))
-		return STATUS_NOT_SUPPORTED; /* its own memory is its Linux process's affair */
-	if (!*base)
-		return reserve(process, how, base, bytes);
-	if (how->type & MEM_RESERVE)
-		return STATUS_CONFLICTING_ADDRESSES;
+	if (!*base || how->type & MEM_RESERVE) /* an attached process's memory is its own affair */
+		return mm_is_outside(process->machine->mm, process)
+		               ? STATUS_NOT_SUPPORTED
+		               : reserve(process, how, base, bytes);
 	/* Pages of a view that were only reserved (SEC-12). */
 	status = mm_view_commit(process->machine->mm, process, base, bytes);
 	return status == STATUS_NOT_MAPPED_VIEW ? commit(process, how, base, bytes) : status;
@@ -188,15 +200,6 @@ static NTSTATUS release(struct ke_process *process, PVOID *base, SIZE_T *bytes)
 	return status;
 }
 
-/* What is committed again later is zero. */
-static void clear_locked(struct mm_machine *mm, void *base, size_t bytes)
-{
-	if (mm->shared_slice)
-		host_shared_clear(mm->slice_descriptor, (uintptr_t)base - mm->slice_start, bytes);
-	else
-		host_pages_clear(base, bytes);
-}
-
 static NTSTATUS decommit(struct ke_process *process, PVOID *base, SIZE_T *bytes)
 {
 	struct mm_machine *mm = process->machine->mm;
@@ -212,7 +215,7 @@ static NTSTATUS decommit(struct ke_process *process, PVOID *base, SIZE_T *bytes)
 	} else if (range && range->page) {
 		*bytes = whole ? range->end - range->start : *bytes;
 		set_pages_locked(range, *base, *bytes, RESERVED);
-		clear_locked(mm, *base, *bytes);
+		mm_pages_clear_locked(mm, range, *base, *bytes);
 		status = STATUS_SUCCESS;
 	}
 	host_lock_release(&mm->map_lock);

@@ -59,7 +59,7 @@ NTSTATUS NTAPI NtAllocateVirtualMemory(HANDLE process_handle, PVOID *base, ULONG
 	status = process_of(process_handle, PROCESS_VM_OPERATION, &process);
 	if (!NT_SUCCESS(status))
 		return status;
-	bool is_new = !place.base;
+	bool is_new = !place.base || type & MEM_RESERVE;
 	status = mm_virtual_allocate(process, &(struct mm_virtual){ type, protect }, &place.base,
 	                             &place.bytes);
 	if (NT_SUCCESS(status)) {

@@ -91,12 +91,12 @@ static NTSTATUS transceive_error(const struct npfs_operation *operation)
 static NTSTATUS lock_answer(PIRP irp, ULONG length)
 {
 	npfs_slot(irp)[1] = NULL;
-	NTSTATUS status = mm_probe(irp->UserBuffer, length, 1, MM_WRITE, irp->RequestorMode);
-	if (!NT_SUCCESS(status) || !length)
+	struct mm_mdl_of of = { irp->UserBuffer, length, MM_WRITE, irp->RequestorMode };
+	if (!length)
+		return STATUS_SUCCESS;
+	NTSTATUS status = mm_mdl_create_locked(ke_current_machine(), &of, &irp->MdlAddress);
+	if (!NT_SUCCESS(status))
 		return status;
-	irp->MdlAddress = mm_mdl_create_locked(ke_current_machine(), irp->UserBuffer, length);
-	if (!irp->MdlAddress)
-		return STATUS_INSUFFICIENT_RESOURCES;
 	npfs_slot(irp)[1] = MmGetSystemAddressForMdlSafe(irp->MdlAddress, NormalPagePriority);
 	return npfs_slot(irp)[1] ? STATUS_SUCCESS : STATUS_INSUFFICIENT_RESOURCES;
 }

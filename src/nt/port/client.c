@@ -270,6 +270,18 @@ void port_client_memory(const struct port_client *client, struct port_client_mem
 	*ret_memory = client->memory;
 }
 
+const uint32_t *port_client_locks(const struct port_client *client)
+{
+	return (const uint32_t *)&client->shown[PORT_SHOWN_SLOTS] + 1;
+}
+
+bool port_client_are_locked(const void *start, size_t bytes)
+{
+	uint64_t argument[PORT_ARGUMENTS] = { (uintptr_t)start, bytes };
+
+	return port_client_current() && (BOOLEAN)port_call(PORT_port_are_locked, argument, 2);
+}
+
 uint32_t port_client_process_id(const struct port_client *client)
 {
 	return client->process_id;

@@ -364,6 +364,7 @@ static void free_port(struct port_machine *port)
 		if (descriptors[index] >= 0)
 			host_descriptor_close(descriptors[index]);
 	port_events_reap(port, true);
+	port_slices_forget(port);
 	free(port->path);
 	free(port->users);
 	free(port);

@@ -18,7 +18,7 @@ NTSTATUS port_slice_take(struct port_process *process)
 
 	if (!slice)
 		return status;
-	slice->owned = true;
+	slice->owned = slice->filled = true;
 	host_lock_acquire(&port->views_lock);
 	if (!process->is_child || port->slice_count < PORT_SLICES_FOR_CHILDREN)
 		slice->start = mm_slice_take();
@@ -37,7 +37,7 @@ NTSTATUS port_slice_take(struct port_process *process)
 /* Gives it back when nobody has anything there. */
 static void check_end_locked(struct port_machine *port, struct port_slice *slice)
 {
-	if (slice->owned || slice->taken)
+	if (slice->owned || slice->filled || slice->taken)
 		return;
 	RemoveEntryList(&slice->entry);
 	port->slice_count--;
@@ -67,6 +67,26 @@ static struct port_slice *find_slice_locked(struct port_machine *port, uintptr_t
 			return slice;
 	}
 	return NULL;
+}
+
+void port_slice_cleared(struct port_machine *port, uintptr_t start)
+{
+	struct port_slice *slice;
+
+	host_lock_acquire(&port->views_lock);
+	slice = find_slice_locked(port, start);
+	if (slice) {
+		slice->filled = false;
+		check_end_locked(port, slice);
+	}
+	host_lock_release(&port->views_lock);
+}
+
+/* Somebody still has something locked there: nobody else ever gets those. */
+void port_slices_forget(struct port_machine *port)
+{
+	while (port->slices.Flink && !IsListEmpty(&port->slices))
+		free(CONTAINING_RECORD(RemoveHeadList(&port->slices), struct port_slice, entry));
 }
 
 /* --- Places ------------------------------------------------------------------------------------------------------ */

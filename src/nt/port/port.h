@@ -142,6 +142,10 @@ struct port_client_memory {
 	int descriptor;
 };
 void port_client_memory(const struct port_client *client, struct port_client_memory *ret_memory);
+/* How many MDLs of the machine have locked any of it, as the machine counts them: what mm is to know of. */
+const uint32_t *port_client_locks(const struct port_client *client);
+/* Asks the machine whether any has locked these. By a thread that has none there: no. */
+bool port_client_are_locked(const void *start, size_t bytes);
 uint32_t port_client_process_id(const struct port_client *client);
 /* The first thread, made by the attach. */
 struct port_client_thread *port_client_first_thread(struct port_client *client);

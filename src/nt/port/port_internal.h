@@ -21,6 +21,7 @@ struct port_slice {
 	LIST_ENTRY entry; /* port_machine.slices */
 	uintptr_t start;
 	bool owned;     /* its process has not gone */
+	bool filled;    /* its process's memory has not gone: a driver may have it locked */
 	uint32_t taken; /* places of views */
 	uint32_t next;  /* where the search begins */
 	uint8_t granule[PORT_GRANULES / 8]; /* taken */
@@ -58,7 +59,7 @@ struct port_process {
 	uint32_t thread_count; /* atomic */
 	bool terminating;      /* listener only: it was asked to end */
 	bool making;           /* it is not freed yet, whatever becomes of it; under port_machine.lock */
-	uint64_t *shown; /* PORT_SHOWN_SLOTS values and the bell, which the process reads */
+	uint64_t *shown; /* PORT_SHOWN_SLOTS values, the bell and the count of locks, which the process reads */
 	uint32_t mapped_id[PORT_EVENTS_MAX]; /* pages it was given; under port_machine.events_lock */
 	bool mapped_writable[PORT_EVENTS_MAX];
 	struct port_views views;
@@ -69,6 +70,12 @@ struct port_process {
 static inline uint32_t *port_bell(const struct port_process *process)
 {
 	return (uint32_t *)&process->shown[PORT_SHOWN_SLOTS];
+}
+
+/* Of MDLs that have any of its memory locked; mm counts them. */
+static inline uint32_t *port_locks(const struct port_process *process)
+{
+	return port_bell(process) + 1;
 }
 
 struct port_machine {
@@ -165,6 +172,8 @@ NTSTATUS port_thread_create(struct port_process *process, struct port_new_thread
 struct port_thread *port_thread_current(void);
 NTSTATUS port_create_thread(HANDLE *ret_handle, ULONG *ret_id, ACCESS_MASK access);
 NTSTATUS port_exit_thread(NTSTATUS status);
+/* Has a driver locked any of these pages of the process's? */
+BOOLEAN port_are_locked(const void *start, SIZE_T bytes);
 /* STATUS_INVALID_HANDLE from NtClose is to be raised in the program (CL-5). */
 BOOLEAN port_close_is_strict(void);
 NTSTATUS port_next_apc(void);
@@ -218,6 +227,10 @@ NTSTATUS port_share_keyed(HANDLE opening, struct port_keyed_shown *ret_shown);
 NTSTATUS port_slice_take(struct port_process *process);
 /* Nothing of process itself lies there any more. It has none: nothing. */
 void port_slice_leave(struct port_process *process);
+/* The memory at start, which may be the process's of a slice, was unmapped. */
+void port_slice_cleared(struct port_machine *port, uintptr_t start);
+/* The port closes. */
+void port_slices_forget(struct port_machine *port);
 /* mm_outside_operations. */
 NTSTATUS port_place_reserve(struct ke_process *ke, uintptr_t wanted, size_t bytes, uintptr_t *ret_at);
 void port_place_release(struct ke_machine *machine, uintptr_t at, size_t bytes);

@@ -20,13 +20,12 @@ static void send_message(struct port_process *process, union port_message *messa
 
 /* --- Memory ---------------------------------------------------------------------------------------------------- */
 
-static void unmap(struct port_process *process, struct port_mapping *mapping)
+/* Nobody has it any more, and no driver has it locked. */
+static void release_memory(struct ke_machine *machine, uintptr_t start, size_t bytes)
 {
-	if (!mapping->bytes)
-		return;
-	mm_range_remove(process->port->machine, (void *)mapping->address);
-	host_pages_free((void *)mapping->address, mapping->bytes);
-	mapping->bytes = 0;
+	host_pages_free((void *)start, bytes);
+	if (machine->port)
+		port_slice_cleared(machine->port, start);
 }
 
 /* A memory file at address, for the process; gives its descriptor. */
@@ -40,8 +39,8 @@ static NTSTATUS map_file(struct port_process *process, const struct port_mapping
 		return STATUS_INSUFFICIENT_RESOURCES;
 	if (host_shared_map(descriptor, mapping->address, mapping->bytes, 0))
 		goto close_descriptor;
-	status = mm_range_add(&process->ps->ke, (void *)mapping->address, mapping->bytes,
-	                      MM_RANGE_MEMORY, true);
+	status = mm_range_add_pages(&process->ps->ke, (void *)mapping->address, mapping->bytes,
+	                            release_memory, port_locks(process));
 	if (!NT_SUCCESS(status))
 		goto unmap_pages;
 	*ret_descriptor = descriptor;
@@ -65,6 +64,8 @@ static NTSTATUS map_slice(struct port_process *process, int *ret_descriptor)
 	status = map_file(process, &slice, ret_descriptor);
 	if (NT_SUCCESS(status))
 		process->slice = slice;
+	else
+		port_slice_cleared(process->port, slice.address);
 	return status;
 }
 
@@ -106,11 +107,10 @@ void port_process_map(struct port_process *process, const struct port_map *map)
 		host_descriptor_close(descriptor);
 }
 
+/* Its end has given the memory back, but for what came later. */
 static void unmap_all(struct port_process *process)
 {
-	for (uint32_t index = 0; index < process->map_count; index++)
-		unmap(process, &process->map[index]);
-	unmap(process, &process->slice);
+	mm_process_end(process->port->machine, &process->ps->ke);
 	port_slice_leave(process);
 }
 
@@ -262,10 +262,10 @@ static NTSTATUS make_and_start(struct port_process *process, const struct port_g
                                struct ps_thread **ret_thread)
 {
 	struct shared_files files = { -1, -1 };
-	NTSTATUS status = map_slice(process, &files.memory);
+	NTSTATUS status = map_shown(process, &files.shown);
 
 	if (NT_SUCCESS(status))
-		status = map_shown(process, &files.shown);
+		status = map_slice(process, &files.memory);
 	if (NT_SUCCESS(status))
 		status = start(process, guest, &files, ret_thread);
 	if (files.memory >= 0)

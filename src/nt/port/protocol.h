@@ -196,6 +196,7 @@ struct port_process_made {
  * can be used where it lies, and how. The id of a value is given once, so that a value that is still there says that
  * the handle has not been closed meanwhile. The event's page holds one word: ke/shared_event.h.
  * Behind the slots is the bell: a word that is counted up, and woken, when a slot was emptied or a thread must end.
+ * Behind that is the count of MDLs of drivers that have locked any memory of the process's.
  */
 #define PORT_SHOWN_SLOTS 511u
 #define PORT_EVENTS_MAX 256u

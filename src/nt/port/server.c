@@ -392,6 +392,11 @@ NTSTATUS port_exit_thread(NTSTATUS status)
 	return ps_thread_terminate(ps_current_thread(), status);
 }
 
+BOOLEAN port_are_locked(const void *start, SIZE_T bytes)
+{
+	return mm_is_locked(ke_current_machine(), start, bytes);
+}
+
 BOOLEAN port_close_is_strict(void)
 {
 	return (ke_current_machine()->options.handles & KE_HANDLES_STRICT) != 0;

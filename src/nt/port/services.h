@@ -162,6 +162,7 @@ NTSTATUS NTAPI NtCreateNamedPipeFile(PHANDLE ret_handle, ULONG access, POBJECT_A
 	X(ob_keyed_mutex_create, "vOQ") \
 	X(ob_keyed_mutex_open_shared, "OQ") \
 	X(ob_keyed_mutex_release, "vvv") \
+	X(port_are_locked, "vv") \
 	X(port_close_is_strict, "") \
 	X(port_create_process, "Su[24]") \
 	X(port_create_thread, "QDu") \

@@ -128,3 +128,64 @@ TEST(pages_can_only_be_protected_when_they_are_committed)
 	give(base);
 	memory_machine_end();
 }
+
+#define GRANULE 0x10000u
+
+static NTSTATUS reserve_at(char *at, SIZE_T bytes, char **ret_base)
+{
+	PVOID base = at;
+	NTSTATUS status = NtAllocateVirtualMemory(NtCurrentProcess(), &base, 0, &bytes, MEM_RESERVE,
+	                                          PAGE_READWRITE);
+
+	if (NT_SUCCESS(status))
+		*ret_base = base;
+	return status;
+}
+
+TEST(memory_that_is_reserved_begins_on_a_granule)
+{
+	char *first, *second;
+
+	memory_machine_start();
+	first = take(PAGE, MEM_RESERVE);
+	second = take(PAGE, MEM_RESERVE | MEM_COMMIT);
+	assert_int_equal((uintptr_t)first % GRANULE, 0);
+	assert_int_equal((uintptr_t)second % GRANULE, 0);
+	give(first);
+	give(second);
+	memory_machine_end();
+}
+
+TEST(memory_is_reserved_at_the_granule_of_the_address_that_was_asked_for)
+{
+	MEMORY_BASIC_INFORMATION found;
+	char *place, *base = NULL;
+
+	memory_machine_start();
+	place = take(4 * GRANULE, MEM_RESERVE);
+	give(place);
+	assert_int_equal(reserve_at(place + GRANULE + 0x123, 2 * PAGE, &base), STATUS_SUCCESS);
+	assert_ptr_equal(base, place + GRANULE);
+	assert_int_equal(query(NtCurrentProcess(), base, &found), STATUS_SUCCESS);
+	assert_int_equal(found.RegionSize, 3 * PAGE); /* all pages that it touches */
+	assert_int_equal(found.State, MEM_RESERVE);
+	give(base);
+	memory_machine_end();
+}
+
+TEST(memory_is_not_reserved_where_something_is_or_where_nothing_can_be)
+{
+	char *taken, *base = NULL;
+
+	memory_machine_start();
+	taken = take(2 * GRANULE, MEM_RESERVE);
+	assert_int_equal(reserve_at(taken, PAGE, &base), STATUS_CONFLICTING_ADDRESSES);
+	assert_int_equal(reserve_at(taken + GRANULE, PAGE, &base), STATUS_CONFLICTING_ADDRESSES);
+	assert_int_equal(reserve_at(taken - GRANULE, GRANULE + 1, &base),
+	                 STATUS_CONFLICTING_ADDRESSES);
+	assert_int_equal(reserve_at((char *)0x1000, PAGE, &base), STATUS_CONFLICTING_ADDRESSES);
+	assert_int_equal(reserve_at((char *)0x7fff00000000, PAGE, &base),
+	                 STATUS_CONFLICTING_ADDRESSES);
+	give(taken);
+	memory_machine_end();
+}

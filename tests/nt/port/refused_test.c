@@ -183,8 +183,8 @@ static const struct {
 	{ "address_wait", "KeInitializeEvent KeSetEvent KeWaitForSingleObject",
 	  "waiters of one process; nothing has a handle" },
 	{ "attach",
-	  "mm_range_add mm_range_remove mm_use_shared_slice mm_user_allocate ob_dereference "
-	  "ps_current_thread "
+	  "mm_range_add mm_range_remove mm_use_shared_locks mm_use_shared_slice "
+	  "mm_user_allocate ob_dereference ps_current_thread "
 	  "ps_thread_create ps_thread_resume ps_thread_terminate",
 	  "the half of a thread that this process has" },
 	{ "console",
@@ -198,7 +198,7 @@ static const struct {
 	  "time passes alike everywhere" },
 	{ "environment_api", "ob_dereference ps_process_terminate",
 	  "Ctrl-C of the process's own console" },
-	{ "heap", "mm_is_user mm_user_allocate mm_user_free", "the process's memory" },
+	{ "heap", "mm_is_locked mm_is_user mm_user_allocate mm_user_free", "the process's memory" },
 	{ "heap_api",
 	  "mm_is_protection mm_is_user mm_virtual_allocate mm_virtual_free mm_virtual_protect "
 	  "mm_virtual_query",
