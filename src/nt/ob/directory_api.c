@@ -67,6 +67,7 @@ struct directory_entry {
 
 /* Where the next entry's record and its text go: records from the front, text from the back. */
 struct directory_output {
+	const struct ob_answer *answer;
 	struct directory_entry *entry;
 	char *text_end;
 	ULONG count, index;
@@ -146,6 +147,8 @@ static ULONG pack_texts(struct directory_output *output, struct directory_entry 
 	for (struct directory_entry *entry = first; entry < output->entry; entry++) {
 		entry->name.Buffer = (WCHAR *)((char *)entry->name.Buffer - distance);
 		entry->type_name.Buffer = (WCHAR *)((char *)entry->type_name.Buffer - distance);
+		ob_answer_turn(output->answer, &entry->name.Buffer);
+		ob_answer_turn(output->answer, &entry->type_name.Buffer);
 	}
 	return (ULONG)(to + bytes - (char *)first);
 }
@@ -169,18 +172,20 @@ struct listing {
 	ULONG bytes, used; /* what the caller learns, what is in the buffer */
 };
 
-static NTSTATUS list(struct ob_directory *directory, void *buffer, struct listing *listing)
+static NTSTATUS list(struct ob_directory *directory, const struct ob_answer *answer,
+                     struct listing *listing)
 {
 	struct directory_output output = {
-		.entry = buffer,
-		.text_end = (char *)buffer + (listing->length & ~1u),
+		.answer = answer,
+		.entry = answer->buffer,
+		.text_end = (char *)answer->buffer + (listing->length & ~1u),
 		.index = listing->context,
 	};
 	NTSTATUS status = list_names(directory, &output, listing->single);
 
 	if (NT_SUCCESS(status))
 		listing->context = output.index;
-	listing->bytes = answer_bytes(&output, buffer, listing->length, status);
+	listing->bytes = answer_bytes(&output, answer->buffer, listing->length, status);
 	if (output.count || status == STATUS_NO_MORE_ENTRIES)
 		listing->used = listing->bytes < listing->length ? listing->bytes : listing->length;
 	return status;
@@ -208,7 +213,7 @@ NTSTATUS NTAPI NtQueryDirectoryObject(HANDLE DirectoryHandle, PVOID Buffer, ULON
 		listing.context = 0;
 	status = ob_answer_begin(&answer, Buffer, Length);
 	if (NT_SUCCESS(status)) {
-		status = list(directory, answer.buffer, &listing);
+		status = list(directory, &answer, &listing);
 		status = ob_answer_end(&answer, status, listing.used);
 	}
 	ob_dereference(directory);

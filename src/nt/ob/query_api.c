@@ -142,6 +142,7 @@ struct query {
 	struct ob_handle_information handle;
 	void *buffer;
 	ULONG length;
+	const struct ob_answer *answer;
 };
 
 static NTSTATUS query_basic(const struct query *query, ULONG *ret_needed)
@@ -197,7 +198,8 @@ static ULONG type_bytes(const struct ob_type *type)
 }
 
 /* The record with its name behind it; `to` has room for type_bytes(). */
-static void describe_type(struct ob_type *type, struct type_information *information)
+static void describe_type(const struct ob_answer *answer, struct ob_type *type,
+                          struct type_information *information)
 {
 	uint32_t bytes = text_bytes(type->options.name);
 
@@ -206,6 +208,7 @@ static void describe_type(struct ob_type *type, struct type_information *informa
 	information->name.Length = (USHORT)bytes;
 	information->name.MaximumLength = (USHORT)(bytes + sizeof(WCHAR));
 	memcpy(information->name.Buffer, type->options.name, bytes);
+	ob_answer_turn(answer, &information->name.Buffer);
 	information->objects = __atomic_load_n(&type->object_count, __ATOMIC_RELAXED);
 	information->most_objects = __atomic_load_n(&type->most_objects, __ATOMIC_RELAXED);
 	information->handles = __atomic_load_n(&type->handle_count, __ATOMIC_RELAXED);
@@ -226,13 +229,14 @@ static NTSTATUS query_type(const struct query *query, ULONG *ret_needed)
 	*ret_needed = type_bytes(type);
 	if (query->length < *ret_needed)
 		return STATUS_INFO_LENGTH_MISMATCH;
-	describe_type(type, query->buffer);
+	describe_type(query->answer, type, query->buffer);
 	return STATUS_SUCCESS;
 }
 
 /* --- All types: a count, then a record of each on 8 bytes ---------------------------------------------------- */
 
 struct type_walk {
+	const struct ob_answer *answer;
 	char *to; /* null: only sizes are wanted */
 	ULONG used, room, count;
 };
@@ -244,7 +248,8 @@ static void add_type(void *context, void *body, const UNICODE_STRING *name)
 	ULONG bytes = type_bytes(type);
 
 	if (walk->to && walk->used + bytes <= walk->room)
-		describe_type(type, (struct type_information *)(walk->to + walk->used));
+		describe_type(walk->answer, type,
+		              (struct type_information *)(walk->to + walk->used));
 	walk->used += bytes;
 	walk->count++;
 }
@@ -252,7 +257,8 @@ static void add_type(void *context, void *body, const UNICODE_STRING *name)
 static NTSTATUS query_types(const struct query *query, ULONG *ret_needed)
 {
 	UNICODE_STRING path = RTL_CONSTANT_STRING(u"\\ObjectTypes");
-	struct type_walk walk = { query->buffer, sizeof(ULONG_PTR), query->length, 0 };
+	struct type_walk walk = { query->answer, query->buffer, sizeof(ULONG_PTR), query->length,
+		                  0 };
 	NTSTATUS status;
 
 	if (query->length < sizeof(ULONG_PTR))
@@ -278,13 +284,23 @@ static NTSTATUS query_flags(const struct query *query, ULONG *ret_needed)
 	return STATUS_SUCCESS;
 }
 
+/* A name that was cut is one, too. */
+static NTSTATUS query_name(const struct query *query, ULONG *ret_needed)
+{
+	OBJECT_NAME_INFORMATION *information = query->buffer;
+	NTSTATUS status = ObQueryNameString(query->body, information, query->length, ret_needed);
+
+	if (!NT_ERROR(status) && information->Name.Buffer)
+		ob_answer_turn(query->answer, &information->Name.Buffer);
+	return status;
+}
+
 static NTSTATUS query_class(const struct query *query, OBJECT_INFORMATION_CLASS class,
                             ULONG *ret_needed)
 {
 	switch ((int)class) {
 	case ObjectBasicInformation: return query_basic(query, ret_needed);
-	case ObjectNameInformation:
-		return ObQueryNameString(query->body, query->buffer, query->length, ret_needed);
+	case ObjectNameInformation: return query_name(query, ret_needed);
 	case ObjectTypeInformation: return query_type(query, ret_needed);
 	case ObjectHandleFlagInformation: return query_flags(query, ret_needed);
 	default: return STATUS_INVALID_INFO_CLASS;
@@ -322,6 +338,7 @@ NTSTATUS NTAPI NtQueryObject(HANDLE Handle, OBJECT_INFORMATION_CLASS ObjectInfor
 	if (!NT_SUCCESS(status))
 		return status;
 	query.buffer = answer.buffer;
+	query.answer = &answer;
 	status = query_object(Handle, ObjectInformationClass, &query, &needed);
 	status = ob_answer_end(&answer, status, needed < query.length ? needed : query.length);
 	return NT_SUCCESS(status) || needed ? ob_give_length(ReturnLength, needed, status) : status;

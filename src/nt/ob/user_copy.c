@@ -97,19 +97,16 @@ NTSTATUS ob_answer_begin(struct ob_answer *answer, void *buffer, size_t length)
 	return answer->buffer ? STATUS_SUCCESS : STATUS_INSUFFICIENT_RESOURCES;
 }
 
-static void relocate(const struct ob_answer *answer, size_t bytes)
+void ob_answer_turn(const struct ob_answer *answer, void *field)
 {
-	uintptr_t *word = answer->buffer;
+	uintptr_t *pointer = field;
 
-	for (size_t index = 0; index < bytes / sizeof(*word); index++)
-		if (word[index] - (uintptr_t)answer->buffer <= bytes)
-			word[index] += (uintptr_t)answer->given - (uintptr_t)answer->buffer;
+	*pointer += (uintptr_t)answer->given - (uintptr_t)answer->buffer;
 }
 
 NTSTATUS ob_answer_end(struct ob_answer *answer, NTSTATUS status, size_t bytes)
 {
 	if (answer->buffer != answer->given && !NT_ERROR(status) && bytes) {
-		relocate(answer, bytes);
 		NTSTATUS copied = ob_copy_out(answer->given, answer->buffer, bytes);
 		if (!NT_SUCCESS(copied))
 			status = copied;

@@ -105,7 +105,12 @@ struct ob_answer {
  */
 NTSTATUS ob_answer_begin(struct ob_answer *answer, void *buffer, size_t length);
 /*
- * End it: unless status is an error, bytes go to the caller, with pointers into the answer turned to where it lies there.
+ * field, a pointer in the answer that leads into it, is to lead to where that lies at the caller's. Once for each, when
+ * nobody goes by it any more. What the service does not name so is data, whatever it looks like.
+ */
+void ob_answer_turn(const struct ob_answer *answer, void *field);
+/*
+ * End it: unless status is an error, bytes go to the caller.
  * Gives    status, or STATUS_ACCESS_VIOLATION.
  */
 NTSTATUS ob_answer_end(struct ob_answer *answer, NTSTATUS status, size_t bytes);

@@ -255,7 +255,7 @@ static bool needs_adoption(const struct port_client *client, const char *letters
 {
 	for (; *letters; letters++, argument++) {
 		letters = last_of(letters);
-		if (strchr("vucaiwe}]", *letters) || !*argument)
+		if (strchr("vucaipwe}]", *letters) || !*argument)
 			continue;
 		if (*letters == 'O' || *letters == 'C' || *letters == 'S' || *letters == 's' ||
 		    !port_client_shares(client, *argument))

@@ -81,7 +81,7 @@ static NTSTATUS fixed_in(struct port_call *call, uint32_t index, uint32_t bytes,
 }
 
 /* Copied in now, and back afterwards. */
-static NTSTATUS returned(struct port_call *call, uint32_t index, uint64_t bytes, bool relocate)
+static NTSTATUS returned(struct port_call *call, uint32_t index, uint64_t bytes)
 {
 	uint64_t address = call->given[index];
 	uint32_t offset;
@@ -97,8 +97,7 @@ static NTSTATUS returned(struct port_call *call, uint32_t index, uint64_t bytes,
 	call->argument[index] = (uintptr_t)copy;
 	call->back[call->back_count].to = address;
 	call->back[call->back_count].from = offset;
-	call->back[call->back_count].bytes = (uint32_t)bytes;
-	call->back[call->back_count++].relocate = relocate;
+	call->back[call->back_count++].bytes = (uint32_t)bytes;
 	return STATUS_SUCCESS;
 }
 
@@ -106,7 +105,7 @@ static NTSTATUS fixed_out(struct port_call *call, uint32_t index, uint32_t bytes
 {
 	if (!call->given[index])
 		return required ? STATUS_ACCESS_VIOLATION : STATUS_SUCCESS;
-	return returned(call, index, bytes, false);
+	return returned(call, index, bytes);
 }
 
 /* Of a buffer without length a service may still look at the beginning; what cannot be read there is zeroes. */
@@ -133,7 +132,7 @@ static NTSTATUS buffer_out(struct port_call *call, uint32_t index, uint64_t byte
 		return empty_buffer(call, index);
 	if (bytes > PORT_COPY_BYTES / 2)
 		return STATUS_INSUFFICIENT_RESOURCES;
-	return returned(call, index, bytes, true);
+	return returned(call, index, bytes);
 }
 
 static NTSTATUS buffer_in(struct port_call *call, uint32_t index, uint64_t bytes)
@@ -213,11 +212,10 @@ static NTSTATUS string_out(struct port_call *call, uint32_t index)
 	if (!copy)
 		return STATUS_INSUFFICIENT_RESOURCES;
 	string->Buffer = copy;
-	/* The record goes back with the caller's own pointer: the buffer's row comes first and relocates it. */
+	/* The record goes back with the caller's own pointer: restore_buffer(). */
 	call->back[call->back_count].to = buffer;
 	call->back[call->back_count].from = offset;
-	call->back[call->back_count].bytes = string->MaximumLength;
-	call->back[call->back_count++].relocate = false;
+	call->back[call->back_count++].bytes = string->MaximumLength;
 	return STATUS_SUCCESS;
 }
 
@@ -420,6 +418,7 @@ static NTSTATUS capture_one(struct port_call *call, uint32_t index, const char *
 	case 'v':
 	case 'u':
 	case 'a':
+	case 'p':
 	case 'c': return capture_value(call, index, *letter);
 	default: return capture_buffer(call, index, letter);
 	}
@@ -439,20 +438,6 @@ NTSTATUS port_capture(struct port_call *call)
 }
 
 /* --- The way back -------------------------------------------------------------------------------------------- */
-
-/* Pointers of an answer lead into it: they become those that the caller's buffer has. */
-static void relocate(uint8_t *copy, uint32_t bytes, uint64_t to)
-{
-	for (uint32_t at = 0; at + sizeof(uint64_t) <= bytes; at += sizeof(uint64_t)) {
-		uint64_t value;
-
-		memcpy(&value, copy + at, sizeof(value));
-		if (value - (uintptr_t)copy > bytes)
-			continue;
-		value = value - (uintptr_t)copy + to;
-		memcpy(copy + at, &value, sizeof(value));
-	}
-}
 
 /* The caller's pointer in a text's record again, where the service saw that of the copy. */
 static void restore_buffer(struct port_call *call, uint32_t row)
@@ -475,16 +460,11 @@ static bool give_back(const struct port_call *call, uint32_t row)
 
 bool port_copy_back(struct port_call *call)
 {
-	uint8_t *copies = call->thread->copies;
 	bool done = true;
 
 	for (uint32_t row = 1; row < call->back_count; row++)
 		restore_buffer(call, row);
-	for (uint32_t row = 0; row < call->back_count; row++) {
-		if (call->back[row].relocate)
-			relocate(copies + call->back[row].from, call->back[row].bytes,
-			         call->back[row].to);
+	for (uint32_t row = 0; row < call->back_count; row++)
 		done &= give_back(call, row);
-	}
 	return done;
 }

@@ -256,7 +256,6 @@ struct port_call {
 	struct {
 		uint64_t to;
 		uint32_t from, bytes; /* offset in the copies */
-		bool relocate;        /* pointers into the copy become pointers into the caller's buffer */
 	} back[PORT_ARGUMENTS];
 	uint32_t back_count;
 };

@@ -13,6 +13,7 @@
  *   i       IO_STATUS_BLOCK, used in place, also after the call
  *   r w     buffer that is read, written in place; the next argument is its length
  *   g o     buffer copied in, out; the next argument is its length
+ *   p       as o, but answered where it is, by one copy of the service's: the answer has pointers into itself
  *   z       as o, for 16-bit characters
  *   y       buffer copied out; the argument before is its length
  *   e       records of 32 bytes copied out; the next argument is their number
@@ -98,16 +99,16 @@ NTSTATUS NTAPI NtCreateNamedPipeFile(PHANDLE ret_handle, ULONG access, POBJECT_A
 	X(NtOpenTimer, "QuO") \
 	X(NtPulseEvent, "vd") \
 	X(NtQueryDirectoryFile, "vvaviwuucsc") \
-	X(NtQueryDirectoryObject, "vouccDd") \
+	X(NtQueryDirectoryObject, "vpuccDd") \
 	X(NtQueryEvent, "vuoud") \
 	X(NtQueryInformationFile, "viouu") \
-	X(NtQueryInformationProcess, "vuoud") \
+	X(NtQueryInformationProcess, "vupud") \
 	X(NtQueryInformationThread, "vuoud") \
-	X(NtQueryInformationToken, "vuoud") \
+	X(NtQueryInformationToken, "vupud") \
 	X(NtQueryIoCompletion, "vuoud") \
 	X(NtQueryKey, "vuouD") \
 	X(NtQueryMutant, "vuoud") \
-	X(NtQueryObject, "vuoud") \
+	X(NtQueryObject, "vupud") \
 	X(NtQuerySection, "vuovq") \
 	X(NtQuerySecurityObject, "vuouD") \
 	X(NtQuerySemaphore, "vuoud") \

@@ -252,6 +252,7 @@ struct query {
 	const struct ps_process *process;
 	void *buffer;
 	ULONG length;
+	const struct ob_answer *answer;
 };
 
 /* A class of fixed size: copy value when the caller's length is right. */
@@ -302,6 +303,7 @@ static NTSTATUS query_image_name(const struct query *query, ULONG *ret_needed)
 	if (name->Length)
 		memcpy(information->Buffer, name->Buffer, name->Length);
 	information->Buffer[name->Length / sizeof(WCHAR)] = 0;
+	ob_answer_turn(query->answer, &information->Buffer);
 	return STATUS_SUCCESS;
 }
 
@@ -344,7 +346,7 @@ NTSTATUS NTAPI NtQueryInformationProcess(HANDLE ProcessHandle,
 		return status;
 	status = ob_answer_begin(&answer, ProcessInformation, ProcessInformationLength);
 	if (NT_SUCCESS(status)) {
-		struct query query = { process, answer.buffer, ProcessInformationLength };
+		struct query query = { process, answer.buffer, ProcessInformationLength, &answer };
 		status = query_class(&query, ProcessInformationClass, &needed);
 		status = ob_answer_end(&answer, status, needed);
 	}

@@ -19,6 +19,7 @@ struct query {
 	const struct se_token *token;
 	void *buffer;
 	ULONG length;
+	const struct ob_answer *answer;
 };
 
 static NTSTATUS give(const struct query *query, const void *value, ULONG bytes, ULONG *ret_needed)
@@ -41,6 +42,7 @@ static NTSTATUS give_sid(const struct query *query, PSID sid, ULONG head_bytes, 
 	memcpy(copy, sid, se_sid_bytes(sid));
 	*(PSID *)query->buffer =
 		copy; /* TOKEN_USER, TOKEN_OWNER, TOKEN_PRIMARY_GROUP begin with it */
+	ob_answer_turn(query->answer, query->buffer);
 	return STATUS_SUCCESS;
 }
 
@@ -62,6 +64,7 @@ static NTSTATUS query_groups(const struct query *query, ULONG *ret_needed)
 		groups->Groups[i].Attributes = token->group[i].attributes;
 		memcpy(groups->Groups[i].Sid, token->group[i].sid,
 		       se_sid_bytes(token->group[i].sid));
+		ob_answer_turn(query->answer, &groups->Groups[i].Sid);
 		used += se_sid_bytes(token->group[i].sid);
 	}
 	return STATUS_SUCCESS;
@@ -151,7 +154,7 @@ NTSTATUS NTAPI NtQueryInformationToken(HANDLE TokenHandle,
 		return status;
 	status = ob_answer_begin(&answer, TokenInformation, TokenInformationLength);
 	if (NT_SUCCESS(status)) {
-		struct query query = { token, answer.buffer, TokenInformationLength };
+		struct query query = { token, answer.buffer, TokenInformationLength, &answer };
 		status = query_class(&query, TokenInformationClass, &needed);
 		status = ob_answer_end(&answer, status, needed);
 	}
@@ -241,7 +244,7 @@ struct former {
 
 static NTSTATUS tell_former(const struct se_token *token, struct former *former)
 {
-	struct query query = { token, former->room.buffer, former->length };
+	struct query query = { token, former->room.buffer, former->length, &former->room };
 	ULONG needed = 0;
 	NTSTATUS status = query_privileges(&query, &needed);
 

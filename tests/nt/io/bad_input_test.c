@@ -296,7 +296,7 @@ static uint64_t good_pointer(char letter, uint32_t index)
 
 static bool is_pointer(char letter)
 {
-	return strchr("qdbQDBtTXGOsSlWAirwgozyeHP{", letter) != NULL;
+	return strchr("qdbQDBtTXGOsSlWAirwgopzyeHP{", letter) != NULL;
 }
 
 static bool has_class(const struct service *service)
@@ -319,7 +319,7 @@ static void fill_arguments(const struct service *service, const struct variant *
 		ret_arguments->letter[index] = *at;
 		if (is_pointer(*at)) {
 			*value = good_pointer(*at, index);
-			is_length = strchr("rwgoz", *at) != NULL;
+			is_length = strchr("rwgopz", *at) != NULL;
 			if (*at == '{')
 				at = strchr(at, '}');
 			continue;
@@ -472,7 +472,7 @@ static void try_pointer(const struct service *service, const struct variant *var
 	if (index >= arguments.count || !is_pointer(arguments.letter[index]))
 		return;
 	char letter = arguments.letter[index];
-	bool is_empty = strchr("rwgoz", letter) && variant->length == 0;
+	bool is_empty = strchr("rwgopz", letter) && variant->length == 0;
 	bool is_null = pointer == 0;
 	/* Null timeouts wait for ever. */
 	if (is_null && letter == 't')
@@ -496,7 +496,7 @@ static bool fits_in_two(const struct service *service, const struct variant *var
 
 	fill_arguments(service, variant, &arguments);
 	char letter = arguments.letter[index];
-	return strchr("bBCAW", letter) || (strchr("rwgozy", letter) && variant->length <= 2);
+	return strchr("bBCAW", letter) || (strchr("rwgopzy", letter) && variant->length <= 2);
 }
 #endif
 
@@ -642,7 +642,7 @@ static void sweep_service(const char *name, const char *letters)
 		for (size_t i = 0; i < sizeof(lengths) / sizeof(lengths[0]); i++) {
 			struct variant variant = { class, lengths[i] };
 
-			if (i == 0 || strpbrk(letters, "rwgozy"))
+			if (i == 0 || strpbrk(letters, "rwgopzy"))
 				sweep_variant(&service, &variant);
 		}
 	end();
