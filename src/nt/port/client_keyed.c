@@ -13,6 +13,11 @@
 #define TURNS 4
 #define USES_BEFORE 8
 #define USES_AFTER_REFUSAL (-1000)
+/*
+ * While somebody waits for it in the machine it cannot be shared. Who takes turns uses it twice a turn: after an odd
+ * number of uses more it is another moment of the turn, where nobody may wait.
+ */
+#define USES_AFTER_BUSY 1
 
 struct keyed_use {
 	struct port_client_use use;
@@ -176,7 +181,8 @@ static bool share(uint64_t handle)
 	host_lock_release(&client->request_lock);
 	if (status != STATUS_SUCCESS) {
 		__atomic_store_n(&client->keyed[handle >> 2].uses,
-		                 status == STATUS_DEVICE_BUSY ? 0 : USES_AFTER_REFUSAL,
+		                 status == STATUS_DEVICE_BUSY ? USES_AFTER_BUSY
+		                                              : USES_AFTER_REFUSAL,
 		                 __ATOMIC_RELAXED);
 		return false;
 	}
