@@ -1,4 +1,8 @@
-/* fuzz/fuzz_hid_report.c - report descriptors from a device: parsed in bounds, and what comes out stays in a report. */
+/*
+ * fuzz/fuzz_hid_report.c - report descriptors from a device: parsed in bounds, and what comes out stays in a report.
+ *
+ * Parser   src/nt/hid/parse.c
+ */
 #include <stdlib.h>
 #include <string.h>
 

@@ -39,9 +39,11 @@ def replay(name):
 
 def counts_of(path):
     """{line: count} of one source file; {} when nothing of it ran."""
-    wanted = path.replace("/", "_")
+    folder, file = os.path.split(path)
     for notes in gcov.find_notes(BUILD):
-        if os.path.basename(notes) in (wanted + ".gcno", wanted[:-2] + ".c.gcno"):
+        # A folder with a meson.build of its own builds into a folder of its name.
+        here = os.path.dirname(os.path.relpath(notes, BUILD)).startswith(folder + "/")
+        if os.path.basename(notes) in (path.replace("/", "_") + ".gcno", file + ".gcno" if here else None):
             data = notes[:-len("gcno")] + "gcda"
             data = data if os.path.exists(data) else None
             return gcov.read_counts(notes, data, tree.ROOT, BUILD).get(path, {})
