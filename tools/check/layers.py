@@ -38,6 +38,7 @@ FLOORS = [
     ["src/win32"],
     ["src/machine", "src/vm/hv", "src/devices/virtio"],
     ["src/display"],
+    ["src/vm/guest"],
     ["src/vm/vmm"],
     ["tools/drydock", "tools/monitor"],
 ]
@@ -53,6 +54,8 @@ FORBIDDEN["src/display"] = ["src/vm/hv", "src/devices/virtio", "src/builder", "i
 # The microVM stands beside a machine and knows nothing of it.
 FORBIDDEN["src/vm/hv"] = [folder for floor in FLOORS for folder in floor
                           if folder.startswith("src/") and folder not in ("src/base/host", "src/vm/hv")]
+# The guest's first program is alone in its guest.
+FORBIDDEN["src/vm/guest"] = [folder for floor in FLOORS for folder in floor if folder != "src/vm/guest"]
 # Device models know only base.
 FORBIDDEN["src/devices/virtio"] = [folder for folder in FORBIDDEN["src/vm/hv"] + ["src/vm/hv"]
                                    if folder not in ("src/base/trace", "src/base/verify",
@@ -60,7 +63,7 @@ FORBIDDEN["src/devices/virtio"] = [folder for folder in FORBIDDEN["src/vm/hv"] +
 # The monitor sees the platform's headers alone, never what stands behind them.
 FORBIDDEN["src/vm/vmm"] = [folder for folder in FORBIDDEN["src/vm/hv"] + ["src/vm/hv"]
                            if folder not in ("src/vm/vmm", "src/devices/virtio")]
-HOST_FOLDERS = ("src/base/host", "src/builder", "tools/", "tests/", "fuzz/", "bench/")
+HOST_FOLDERS = ("src/base/host", "src/builder", "src/vm/guest", "tools/", "tests/", "fuzz/", "bench/")
 LINUX_HEADERS = re.compile(
     r"^(unistd|pthread|fcntl|poll|sched|semaphore|dlfcn|link|elf|dirent|ftw|spawn|ucontext|"
     r"execinfo|termios|netdb|pwd|grp|sys/.*|linux/.*|asm/.*|arpa/.*|netinet/.*)\.h$")

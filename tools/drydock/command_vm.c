@@ -6,6 +6,7 @@
 
 #include "drydock/console.h"
 #include "drydock/tool.h"
+#include "drydock/vm_root.h"
 #include "vm/vmm/vmm.h"
 
 #define DEFAULT_MEMORY_MIB 512u
@@ -14,7 +15,15 @@
 #define COMMAND_LINE_BYTES 0x10000u
 
 static const struct tool_option options[] = {
-	{ 'k', "kernel", "FILE", "the kernel: a distribution's vmlinuz, or an ELF vmlinux" },
+	{ 'r', "root", "DIR[:ro]",
+	  "run the command behind -- with this folder as its root, perhaps to read alone" },
+	{ 'k', "kernel", "FILE",
+	  "the kernel: a distribution's vmlinuz, or an ELF vmlinux; with --root the newest of "
+	  "/boot" },
+	{ 0, "modules", "DIR",
+	  "with --root: the kernel's modules (lib/modules/VERSION beside its folder, or in /)" },
+	{ 'e', "env", "NAME=VALUE", "with --root: a variable of the command's; may be repeated" },
+	{ 'w', "workdir", "DIR", "with --root: where in it the command starts (/)" },
 	{ 'i', "initrd", "FILE", "the initial file system: an initramfs" },
 	{ 'c', "cpus", "N", "processors, 1 to 254 (1)" },
 	{ 'm', "mem", "M", "memory in MiB, or with G behind it in GiB (512)" },
@@ -30,6 +39,7 @@ static const struct tool_option options[] = {
 };
 
 static const char *const examples[] = {
+	"drydock vm run --root / -- /bin/sh -c 'uname -a; exit 7'",
 	"drydock vm run --kernel /boot/vmlinuz-6.1.0-56-cloud-amd64",
 	"drydock vm run --kernel vmlinux --initrd initrd.img --cpus 2 --mem 1G",
 	"drydock vm run --kernel vmlinuz --initrd initrd.img --append quiet -- /bin/date -u",
@@ -41,6 +51,7 @@ static const char *const examples[] = {
 #define DISKS_MAX 60u
 
 struct request {
+	struct vm_root root;
 	struct vmm_options options;
 	struct vmm_disk disks[DISKS_MAX];
 	char *disk_paths[DISKS_MAX];
@@ -136,6 +147,14 @@ static void take(struct tool_parser *parser, const char *option, struct request 
 		request->options.kernel_path = parser->value;
 	} else if (strcmp(option, "initrd") == 0) {
 		request->options.initrd_path = parser->value;
+	} else if (strcmp(option, "root") == 0) {
+		vm_root_take(&request->root, parser);
+	} else if (strcmp(option, "env") == 0) {
+		vm_root_take_variable(&request->root, parser);
+	} else if (strcmp(option, "modules") == 0) {
+		request->root.modules_path = parser->value;
+	} else if (strcmp(option, "workdir") == 0) {
+		request->root.folder = parser->value;
 	} else if (strcmp(option, "append") == 0) {
 		add_words(parser, request->command_line, parser->value);
 	} else if (strcmp(option, "mem") == 0) {
@@ -157,11 +176,17 @@ static void take(struct tool_parser *parser, const char *option, struct request 
 	}
 }
 
-/* What stands behind "--" is the guest's init's: the kernel hands it over. */
+/* What stands behind "--" is for the guest's init: the kernel hands it over, or our own has it in its orders. */
 static void take_command(struct tool_parser *parser, struct request *request)
 {
 	bool first = true;
 
+	if (request->root.path && !request->options.initrd_path) {
+		if (parser->index < parser->count)
+			request->root.command =
+				(const char *const *)parser->arguments + parser->index + 1;
+		return;
+	}
 	for (int i = parser->index; !parser->failed && i < parser->count; i++) {
 		const char *word = parser->arguments[i];
 
@@ -214,7 +239,7 @@ static void print_stats(const struct vmm *vmm)
 		        vmm_counter_name((enum vmm_counter)i));
 }
 
-/* The exit status for how the machine ended. */
+/* The exit status for how the machine ended; a command's own where it has told us one. */
 static int status_of(enum vmm_end end, const struct vmm_reason *reason)
 {
 	switch (end) {
@@ -243,14 +268,22 @@ static int run(struct request *request)
 	struct console *console;
 	struct vmm *vmm;
 	enum vmm_end end;
-	int error;
+	bool has_code;
+	int error, code;
 
 	request->options.command_line = request->command_line;
 	request->options.disks = request->disks;
 	request->options.console = console_write;
 	request->options.console_ready = console_ready;
 	request->options.complain = on_complaint;
-	error = vmm_create(&request->options, &vmm, &reason);
+	error = request->root.path ? vm_root_prepare(&request->root, &request->options, &reason)
+	                           : 0;
+	if (request->options.initrd) {
+		add_word(request->command_line, "quiet");
+		request->options.serial = console_complain;
+	}
+	if (!error)
+		error = vmm_create(&request->options, &vmm, &reason);
 	if (error) {
 		explain(error, &reason);
 		return error == -EINVAL ? EXIT_USAGE : EXIT_CANNOT;
@@ -260,7 +293,14 @@ static int run(struct request *request)
 	console_stop(console);
 	if (request->stats)
 		print_stats(vmm);
+	has_code = vmm_exit_code(vmm, &code);
 	vmm_destroy(vmm);
+	if (has_code)
+		return code & 255;
+	if (request->options.initrd && end == VMM_POWERED_OFF) {
+		fputs("drydock: the guest ended before it could run the command\n", stderr);
+		return VMM_GUEST_SETUP_FAILED;
+	}
 	return status_of(end, &reason);
 }
 
@@ -291,11 +331,13 @@ static int command_vm_run(int count, char **arguments)
 		status = EXIT_USAGE;
 	else if (!has_verb)
 		status = tool_usage(&command_vm, "vm needs a verb: run");
-	else if (!request.options.kernel_path)
-		status = tool_usage(&command_vm, "vm run needs --kernel FILE");
+	else if (!request.options.kernel_path &&
+	         (!request.root.path || request.options.initrd_path))
+		status = tool_usage(&command_vm, "vm run needs --root DIR or --kernel FILE");
 	else
 		status = run(&request);
 	free(request.command_line);
+	vm_root_finish(&request.root);
 	for (size_t i = 0; i < request.options.disk_count; i++)
 		free(request.disk_paths[i]);
 	return status;
@@ -303,7 +345,7 @@ static int command_vm_run(int count, char **arguments)
 
 const struct tool_command command_vm = {
 	.name = "vm",
-	.synopsis = "run --kernel FILE [OPTIONS] [-- ARGUMENT...]",
+	.synopsis = "run [--root DIR] [OPTIONS] [-- COMMAND...]",
 	.summary = "run a Linux kernel in a microVM",
 	.text = "Boots an unmodified Linux kernel for 64-bit x86 under KVM, with its serial port "
 		"on this\n"

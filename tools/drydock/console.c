@@ -67,16 +67,15 @@ void console_ready(void *context)
 	tell('r');
 }
 
-void console_write(void *context, const void *bytes, size_t count)
+static void write_all(int descriptor, const void *bytes, size_t count)
 {
 	const uint8_t *from = bytes;
 
-	(void)context;
 	while (count) {
-		ssize_t done = write(STDOUT_FILENO, from, count);
+		ssize_t done = write(descriptor, from, count);
 
 		if (done < 0 && errno == EAGAIN) {
-			struct pollfd wait = { .fd = STDOUT_FILENO, .events = POLLOUT };
+			struct pollfd wait = { .fd = descriptor, .events = POLLOUT };
 
 			poll(&wait, 1, -1);
 			continue;
@@ -88,6 +87,18 @@ void console_write(void *context, const void *bytes, size_t count)
 			count -= (size_t)done;
 		}
 	}
+}
+
+void console_write(void *context, const void *bytes, size_t count)
+{
+	(void)context;
+	write_all(STDOUT_FILENO, bytes, count);
+}
+
+void console_complain(void *context, const void *bytes, size_t count)
+{
+	(void)context;
+	write_all(STDERR_FILENO, bytes, count);
 }
 
 /* Input that waits for room in the guest's port. */

@@ -20,5 +20,7 @@ void console_stop(struct console *console);
 void console_ready(void *context);
 /* Write what the guest sent to standard output; fits vmm_options. */
 void console_write(void *context, const void *bytes, size_t count);
+/* The same to standard error. */
+void console_complain(void *context, const void *bytes, size_t count);
 
 #endif

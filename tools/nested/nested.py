@@ -30,6 +30,8 @@ MODULES = ["irqbypass", "kvm", "kvm-amd"]
 # The kernel's own drivers for our devices, in an order in which they load.
 INNER_MODULES = ["virtio_ring", "virtio", "virtio_mmio", "virtio-rng", "virtio_console",
                  "virtio_blk"]
+# What `vm run --root` finds by itself, in a folder as the kernel's package has it.
+ROOT_MODULES = ["virtio_ring", "virtio", "virtio_mmio", "virtio_console", "fuse", "virtiofs"]
 PAYLOAD_LENGTH = 0x24C
 
 # Without XSAVE: the emulation does not tell KVM when a guest of a guest switches it on.
@@ -116,6 +118,7 @@ rm -rf /out /disk.img
 """
 
 RUN = "drydock vm run --kernel /vmlinuz --initrd /inner.img --append quiet"
+ROOT_RUN = "drydock vm run --kernel /vmlinuz --root"
 VERSION = r"inner: Linux \d+\.\d+\S* on "
 
 
@@ -154,6 +157,10 @@ PROOFS = [
           "disk-proof --cpus 2 --rings packed", 0,
           ["serial disk.img, 2 queues", r"inner: sums (\w+)[\s\S]*outer: sums \1",
            "outer: fsck finds nothing"]),
+    Proof("VM_67_a_command_in_a_folder_gives_its_exit_code",
+          ROOT_RUN + " / -- /bin/sh -c 'uname -a; exit 7'", 7, [r"Linux drydock \d+\.\d+\S* #1 SMP"]),
+    Proof("VM_67_with_four_processors_too",
+          ROOT_RUN + " / --cpus 4 -- /bin/sh -c 'uname -sr; nproc; exit 7'", 7, [r"Linux \d", "^4$"]),
     Proof("VM_49_no_file_system_is_the_kernels_own_panic",
           "drydock vm run --kernel /vmlinuz --mem 128 --append quiet", 0, ["Unable to mount root fs"]),
 ]
@@ -216,7 +223,7 @@ def base(busybox, init):
     return tree
 
 
-def outer_image(build, kernel, busybox):
+def outer_image(build, version, kernel, busybox):
     guest = base(busybox, INNER_INIT % {"modules": " ".join(INNER_MODULES)})
     for module in INNER_MODULES:
         guest.data(f"lib/{module}.ko", kernel[f"/{module}\\.ko$"])
@@ -230,6 +237,10 @@ def outer_image(build, kernel, busybox):
     tree.data("bin/disk-proof", (DISK_SCRIPT % {"run": RUN}).encode(), 0o755)
     for program in ("e2fsck", "debugfs"):
         tree.program(f"bin/{program}", f"/sbin/{program}")
+    folder = f"lib/modules/{version}"
+    for module in ROOT_MODULES:
+        tree.data(f"{folder}/kernel/{module}.ko", kernel[f"/{module}\\.ko$"])
+    tree.data(f"{folder}/modules.order", "".join(f"kernel/{name}.ko\n" for name in ROOT_MODULES).encode())
     for module in MODULES:
         tree.data(f"lib/{module}.ko", kernel[f"/{module}\\.ko$"])
     vmlinuz = kernel["boot/vmlinuz-"]
@@ -246,13 +257,15 @@ def boot(build, seconds, log):
     os.makedirs(CACHE, exist_ok=True)
     if not shutil.which(QEMU):
         raise Missing(f"{QEMU} is not installed (sh tools/setup.sh nested)")
-    kernel = unpack(package_file(kernel_package()),
-                    ["boot/vmlinuz-"] + [f"/{module}\\.ko$" for module in MODULES + INNER_MODULES])
+    package = kernel_package()
+    modules = set(MODULES + INNER_MODULES + ROOT_MODULES)
+    kernel = unpack(package_file(package), ["boot/vmlinuz-"] + [f"/{module}\\.ko$" for module in modules])
+    version = package.removeprefix("linux-image-")
     busybox = unpack(package_file("busybox-static"), ["bin/busybox$"])["bin/busybox$"]
     with open(os.path.join(CACHE, "vmlinuz"), "wb") as file:
         file.write(kernel["boot/vmlinuz-"])
     with open(os.path.join(CACHE, "outer.img"), "wb") as file:
-        file.write(outer_image(build, kernel, busybox))
+        file.write(outer_image(build, version, kernel, busybox))
     process = subprocess.Popen([QEMU] + MACHINE + ["-kernel", "vmlinuz", "-initrd", "outer.img", "-append",
                                                    "console=ttyS0 panic=-1 quiet no_timer_check"],
                                cwd=CACHE, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
@@ -279,7 +292,7 @@ def judge(proof, output):
     if int(part.group(2)) != proof.status:
         return f"status {part.group(2)}, not {proof.status}"
     for line in proof.expected:
-        if not re.search(line, part.group(1)):
+        if not re.search(line, part.group(1), re.M):
             return f"'{line}' was not printed"
     return None
 

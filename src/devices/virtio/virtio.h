@@ -50,6 +50,7 @@ enum virtio_id {
 	VIRTIO_ID_BLK = 2,
 	VIRTIO_ID_CONSOLE = 3,
 	VIRTIO_ID_RNG = 4,
+	VIRTIO_ID_FS = 26,
 };
 
 struct virtio_device;

@@ -200,7 +200,7 @@ static void release(struct vmm *vmm)
 	vmm->input_waits &= !ready;
 	host_lock_release(&vmm->bus_lock);
 	if (count && vmm->console)
-		vmm->console(vmm->console_context, sent, count);
+		vmm->serial_out(vmm->console_context, sent, count);
 	if (ready && vmm->console_ready)
 		vmm->console_ready(vmm->console_context);
 }

@@ -6,6 +6,7 @@
 
 #include "devices/virtio/blk.h"
 #include "devices/virtio/console.h"
+#include "devices/virtio/fs.h"
 #include "devices/virtio/rng.h"
 #include "vm/vmm/reason.h"
 #include "vm/vmm/vmm_internal.h"
@@ -226,6 +227,46 @@ static int attach_disk(struct vmm *vmm, const struct vmm_options *options,
 	return attach(vmm, options, &blk->device, destroy_blk, reason);
 }
 
+/* --- Folders ---------------------------------------------------------------------------------------------- */
+
+static void destroy_fs(struct virtio_device *device)
+{
+	struct virtio_fs *fs = (struct virtio_fs *)device;
+
+	host_folder_close(fs->session.folder);
+	virtio_fs_finish(fs);
+	free(fs);
+}
+
+static void on_exited(void *context, int code)
+{
+	struct vmm *vmm = context;
+
+	__atomic_store_n(&vmm->exit_code, 1ull << 32 | (uint32_t)code, __ATOMIC_SEQ_CST);
+}
+
+static int attach_folder(struct vmm *vmm, const struct vmm_options *options,
+                         const struct vmm_folder *folder, struct vmm_reason *reason)
+{
+	struct host_folder *shown;
+	struct virtio_fs *fs;
+	int error = host_folder_open(folder->path, folder->read_only, &shown);
+
+	if (error)
+		return vmm_fail(reason, error, "%s: %s", folder->path,
+		                error == -ENOSYS ? "sharing it needs /proc, which is not mounted"
+		                                 : strerror(-error));
+	fs = calloc(1, sizeof(*fs));
+	if (!fs || virtio_fs_init(fs, shown, folder->tag) != 0) {
+		free(fs);
+		host_folder_close(shown);
+		return vmm_fail(reason, -ENOMEM, "no memory for a device");
+	}
+	fs->session.exited = on_exited;
+	fs->session.context = vmm;
+	return attach(vmm, options, &fs->device, destroy_fs, reason);
+}
+
 /* The order of attachment is the order in which guests number them. */
 int vmm_virtio_create(struct vmm *vmm, const struct vmm_options *options,
                       struct vmm_reason *ret_reason)
@@ -234,6 +275,8 @@ int vmm_virtio_create(struct vmm *vmm, const struct vmm_options *options,
 
 	if (!error)
 		error = attach_console(vmm, options, ret_reason);
+	for (size_t i = 0; !error && i < options->folder_count; i++)
+		error = attach_folder(vmm, options, &options->folders[i], ret_reason);
 	for (size_t i = 0; !error && i < options->disk_count; i++)
 		error = attach_disk(vmm, options, &options->disks[i], ret_reason);
 	return error;

@@ -107,6 +107,9 @@ static int load(struct vmm *vmm, const struct vmm_options *options, uint64_t *re
 
 	if (!error && options->initrd_path)
 		error = load_initrd(vmm, options->initrd_path, &boot, reason);
+	else if (!error && options->initrd)
+		error = vmm_boot_place_initrd(&vmm->memory, options->initrd, options->initrd_bytes,
+		                              &boot, reason);
 	if (error)
 		return error;
 	*ret_entry = kernel.entry;
@@ -153,6 +156,8 @@ int vmm_create(const struct vmm_options *options, struct vmm **ret_vmm,
 	if (!vmm)
 		return vmm_fail(ret_reason, -ENOMEM, "no memory for a machine");
 	vmm->console = options->console;
+	vmm->serial_out =
+		options->virtio_console && options->serial ? options->serial : options->console;
 	vmm->console_ready = options->console_ready;
 	vmm->console_context = options->console_context;
 	vmm->complain = options->complain;
@@ -191,6 +196,14 @@ void vmm_destroy(struct vmm *vmm)
 	vmm_memory_finish(&vmm->memory);
 	free(vmm->processors);
 	free(vmm);
+}
+
+bool vmm_exit_code(const struct vmm *vmm, int *ret_code)
+{
+	uint64_t code = __atomic_load_n(&vmm->exit_code, __ATOMIC_SEQ_CST);
+
+	*ret_code = (int)(uint32_t)code;
+	return code >> 32;
 }
 
 enum vmm_end vmm_run(struct vmm *vmm, struct vmm_reason *ret_reason)

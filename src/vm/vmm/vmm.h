@@ -26,9 +26,9 @@ struct vmm_reason {
 
 enum vmm_end {
 	VMM_POWERED_OFF,
-	VMM_RESET,       /* the guest asked for a reboot */
-	VMM_STOPPED,     /* vmm_stop() */
-	VMM_FAILED,      /* a triple fault, or a call to the hypervisor failed */
+	VMM_RESET,      /* the guest asked for a reboot */
+	VMM_STOPPED,    /* vmm_stop() */
+	VMM_FAILED,     /* a triple fault, or a call to the hypervisor failed */
 	VMM_UNSUPPORTED /* the guest does what this computer's hypervisor cannot run */
 };
 
@@ -53,9 +53,18 @@ struct vmm_disk {
 	bool read_only;
 };
 
+/* A folder of the host as a file system. */
+struct vmm_folder {
+	const char *path;
+	const char *tag; /* by which the guest mounts it, at most 36 bytes */
+	bool read_only;
+};
+
 struct vmm_options {
 	const char *kernel_path;
-	const char *initrd_path;  /* null: none */
+	const char *initrd_path; /* null: none, or the next two */
+	const void *initrd;      /* null: none */
+	size_t initrd_bytes;
 	const char *command_line; /* null: empty */
 	uint64_t memory_bytes;    /* rounded up to whole pages */
 	uint32_t processors;
@@ -63,6 +72,8 @@ struct vmm_options {
 	void (*console)(void *context, const void *bytes, size_t count);
 	/* The port takes input again after it did not. Called on a processor's thread; may be null. */
 	void (*console_ready)(void *context);
+	/* With a virtio console: takes what the guest sends on its serial port instead; null: console does. */
+	void (*serial)(void *context, const void *bytes, size_t count);
 	void *console_context;
 	/* Takes a sentence about what the guest's drivers do wrong. Any thread; may be null. */
 	void (*complain)(void *context, const char *text);
@@ -71,6 +82,8 @@ struct vmm_options {
 	 * thread, and vmm_console_input() gives to it; nothing comes in on the serial port then.
 	 */
 	bool virtio_console;
+	const struct vmm_folder *folders;
+	size_t folder_count;
 	const struct vmm_disk *disks; /* in the order of their names in the guest */
 	size_t disk_count;
 	bool packed_rings; /* offer virtio's packed rings beside the split ones */
@@ -84,11 +97,14 @@ int vmm_available(struct vmm_reason *ret_reason);
  * Errors   -ENOENT, -EACCES, ...: a file cannot be read; -ENOEXEC: no kernel; -ENOSPC: does not fit into the
  *          memory; -EINVAL: processors, memory or command line; -ENODEV: no hypervisor; -ENOMEM.
  */
-int vmm_create(const struct vmm_options *options, struct vmm **ret_vmm, struct vmm_reason *ret_reason);
+int vmm_create(const struct vmm_options *options, struct vmm **ret_vmm,
+               struct vmm_reason *ret_reason);
 /* Null is accepted. The machine does not run any more. */
 void vmm_destroy(struct vmm *vmm);
 /* Run until the machine ends; the reason says why when it failed. Once. */
 enum vmm_end vmm_run(struct vmm *vmm, struct vmm_reason *ret_reason);
+/* The exit code that the guest's first program reported through a folder; false when it did not. Any thread. */
+bool vmm_exit_code(const struct vmm *vmm, int *ret_code);
 /* Make vmm_run() return; any thread. */
 void vmm_stop(struct vmm *vmm);
 /*

@@ -62,9 +62,12 @@ struct vmm {
 	struct vmm_virtio slots[VMM_SLOTS_MAX]; /* fixed before the machine runs */
 	unsigned slot_count;
 	struct vmm_virtio *console_slot; /* null: the console is the serial port */
+	uint64_t exit_code;              /* atomic: above 2^32 when one was reported */
 
 	void (*complain)(void *context, const char *text);
 	void (*console)(void *context, const void *bytes, size_t count);
+	void (*serial_out)(void *context, const void *bytes,
+	                   size_t count); /* console, or another */
 	void (*console_ready)(void *context);
 	void *console_context;
 
@@ -102,7 +105,8 @@ void vmm_virtio_destroy(struct vmm *vmm);
 size_t vmm_virtio_console_input(struct vmm *vmm, const void *bytes, size_t count);
 /* An access to the registers of slot. */
 uint64_t vmm_virtio_read(struct vmm *vmm, unsigned slot, uint32_t offset, unsigned size);
-void vmm_virtio_write(struct vmm *vmm, unsigned slot, uint32_t offset, unsigned size, uint64_t value);
+void vmm_virtio_write(struct vmm *vmm, unsigned slot, uint32_t offset, unsigned size,
+                      uint64_t value);
 
 /* --- partition.c ------------------------------------------------------------------------------------ */
 

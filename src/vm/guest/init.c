@@ -1,0 +1,285 @@
+/*
+ * vm/guest/init.c - the first program of a guest: it makes the host's folder the root and runs one command in it.
+ *
+ * Model    It stands in an initramfs that the monitor makes, with the kernel's modules and a file that says what to do
+ *          (src/vm/vmm/guest.c). It stays process 1: it loads the modules, mounts the folder, starts the command,
+ *          waits for it and for all orphans, reports the exit code and switches the machine off.
+ *          What it cannot do it says on the kernel's console, and ends with 125; 126 and 127 are for a command that
+ *          cannot be executed or is not there, as a shell has it.
+ * Source   docs/spec/microvm.md, VM-67, VM-69, VM-70.
+ * Tests    tools/nested
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <net/if.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mount.h>
+#include <sys/reboot.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <termios.h>
+#include <time.h>
+#include <unistd.h>
+
+#define WORK "/drydock"
+#define ROOT "/newroot"
+#define STRINGS_MAX 4096
+#define WAIT_MS 10000
+#define EXIT_CODE_COMMAND 0x7602u /* 'v', 2 */
+#define STATUS_SETUP 125
+#define STATUS_CANNOT 126
+#define STATUS_ABSENT 127
+
+/* What the file of orders says, in its order. */
+struct orders {
+	const char *tag, *folder, *host_name, *console;
+	bool read_only;
+	char **command, **environment; /* each ends with null */
+};
+
+static int root = -1; /* the host's folder, to tell it the exit code */
+
+/* --- The end --------------------------------------------------------------------------------------------------- */
+
+static void end(int code)
+{
+	sync();
+	if (root >= 0 && ioctl(root, EXIT_CODE_COMMAND, (unsigned long)code) != 0)
+		fprintf(stderr, "drydock-init: the exit code %d cannot be told: %s\n", code,
+		        strerror(errno));
+	reboot(RB_POWER_OFF);
+	for (;;)
+		pause();
+}
+
+/* A step failed, for the reason in errno. */
+static void fail(const char *format, ...)
+{
+	char step[256];
+	int error = errno;
+	va_list list;
+
+	va_start(list, format);
+	vsnprintf(step, sizeof(step), format, list);
+	va_end(list);
+	fprintf(stderr, "drydock-init: %s: %s (%d)\n", step, strerror(error), error);
+	end(STATUS_SETUP);
+}
+
+/* --- Orders ---------------------------------------------------------------------------------------------------- */
+
+/* The whole of a file with a zero behind it, never freed. */
+static char *read_whole(const char *path, size_t *ret_bytes)
+{
+	int file = open(path, O_RDONLY | O_CLOEXEC);
+	struct stat status;
+	char *text;
+	size_t done = 0;
+	ssize_t got = 0;
+
+	if (file < 0 || fstat(file, &status) != 0)
+		fail("opening %s", path);
+	text = calloc(1, (size_t)status.st_size + 1);
+	if (!text)
+		fail("memory for %s", path);
+	while (done < (size_t)status.st_size &&
+	       (got = read(file, text + done, (size_t)status.st_size - done)) > 0)
+		done += (size_t)got;
+	if (got < 0)
+		fail("reading %s", path);
+	close(file);
+	*ret_bytes = done;
+	return text;
+}
+
+/* Strings, each with a zero behind it: six of them, the command, an empty one, the environment. */
+static void read_orders(struct orders *orders)
+{
+	static char *strings[STRINGS_MAX + 1];
+	size_t bytes, count = 0, first = 6;
+	char *text = read_whole(WORK "/orders", &bytes);
+
+	for (size_t at = 0; at < bytes && count < STRINGS_MAX; at += strlen(text + at) + 1)
+		strings[count++] = text + at;
+	errno = EINVAL;
+	if (count < first + 2)
+		fail("reading the orders");
+	orders->tag = strings[0];
+	orders->read_only = strcmp(strings[1], "ro") == 0;
+	orders->folder = strings[2];
+	orders->host_name = strings[3];
+	orders->console = strings[4];
+	first = 6 + (size_t)atoi(strings[5]);
+	if (first >= count)
+		fail("reading the command");
+	orders->command = strings + 6;
+	strings[first] = NULL;
+	orders->environment = strings + first + 1;
+}
+
+/* --- Setting up -------------------------------------------------------------------------------------------------- */
+
+static void load_module(const char *name)
+{
+	char path[512];
+	int file;
+
+	snprintf(path, sizeof(path), WORK "/modules/%s", name);
+	file = open(path, O_RDONLY | O_CLOEXEC);
+	if (file < 0 || (syscall(SYS_finit_module, file, "", 0) != 0 && errno != EEXIST))
+		fail("loading the module %s", name);
+	close(file);
+}
+
+static void load_modules(void)
+{
+	size_t bytes;
+	char *rest = read_whole(WORK "/modules/order", &bytes), *name;
+
+	while ((name = strsep(&rest, "\n")) != NULL)
+		if (*name)
+			load_module(name);
+}
+
+/* Where the folder has no such place, it goes without. */
+static void mount_there(const char *type, const char *place, unsigned long flags,
+                        const char *options)
+{
+	if (mount(type, place, type, flags, options) != 0 && errno != ENOENT && errno != EBUSY &&
+	    errno != ENODEV)
+		fail("mounting %s at %s", type, place);
+}
+
+static void mount_root(const struct orders *orders)
+{
+	mkdir(ROOT, 0755);
+	if (mount(orders->tag, ROOT, "virtiofs", orders->read_only ? MS_RDONLY : 0, NULL) != 0)
+		fail("mounting the host's folder");
+	root = open(ROOT, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (root < 0)
+		fail("opening the host's folder");
+	mount_there("devtmpfs", ROOT "/dev", MS_NOSUID, NULL);
+	mount_there("proc", ROOT "/proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL);
+	mount_there("sysfs", ROOT "/sys", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL);
+	mount_there("cgroup2", ROOT "/sys/fs/cgroup", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL);
+	mkdir("/dev/pts", 0755);
+	mkdir("/dev/shm", 01777);
+	mount_there("devpts", ROOT "/dev/pts", MS_NOSUID | MS_NOEXEC, "mode=620,ptmxmode=666");
+	mount_there("tmpfs", ROOT "/dev/shm", MS_NOSUID | MS_NODEV, "mode=1777");
+}
+
+static void enter_root(void)
+{
+	if (chdir(ROOT) != 0 || mount(".", "/", NULL, MS_MOVE, NULL) != 0 || chroot(".") != 0 ||
+	    chdir("/") != 0)
+		fail("entering the host's folder");
+}
+
+static void raise_loopback(void)
+{
+	struct ifreq request = { .ifr_name = "lo", .ifr_flags = IFF_UP | IFF_RUNNING };
+	int descriptor = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+
+	/* A kernel without a network has none. */
+	if (descriptor < 0)
+		return;
+	ioctl(descriptor, SIOCSIFFLAGS, &request);
+	close(descriptor);
+}
+
+/* Drivers learn of their devices after they have loaded. */
+static int open_console(const char *name)
+{
+	const struct timespec pause = { .tv_nsec = 1000000 };
+	char path[64];
+	int console;
+
+	snprintf(path, sizeof(path), "/dev/%s", name);
+	for (int waited = 0; (console = open(path, O_RDWR | O_NOCTTY | O_CLOEXEC)) < 0; waited++) {
+		if (waited == WAIT_MS)
+			fail("opening the console %s", path);
+		nanosleep(&pause, NULL);
+	}
+	return console;
+}
+
+/* --- The command -------------------------------------------------------------------------------------------------- */
+
+static void become_command(const struct orders *orders, int console)
+{
+	setsid();
+	ioctl(console, TIOCSCTTY, 0);
+	dup2(console, 0);
+	dup2(console, 1);
+	dup2(console, 2);
+	if (chdir(orders->folder) != 0) {
+		fprintf(stderr, "drydock-init: changing to %s: %s\n", orders->folder,
+		        strerror(errno));
+		_exit(STATUS_SETUP);
+	}
+	execvpe(orders->command[0], orders->command, orders->environment);
+	fprintf(stderr, "drydock-init: %s: %s\n", orders->command[0], strerror(errno));
+	_exit(errno == ENOENT ? STATUS_ABSENT : STATUS_CANNOT);
+}
+
+/* Process 1 waits for all that nobody else waits for. */
+static int wait_for(pid_t command)
+{
+	int status;
+	pid_t ended;
+
+	do
+		ended = waitpid(-1, &status, 0);
+	while (ended != command && (ended > 0 || errno == EINTR));
+	if (ended < 0)
+		fail("waiting for the command");
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+static const char *value_of(char **environment, const char *name)
+{
+	size_t length = strlen(name);
+
+	for (; *environment; environment++)
+		if (strncmp(*environment, name, length) == 0 && (*environment)[length] == '=')
+			return *environment + length + 1;
+	return NULL;
+}
+
+int main(void)
+{
+	struct orders orders;
+	const char *path;
+	int console, code;
+	pid_t command;
+
+	mkdir("/dev", 0755);
+	mount_there("devtmpfs", "/dev", MS_NOSUID, NULL);
+	read_orders(&orders);
+	load_modules();
+	mount_root(&orders);
+	console = open_console(orders.console);
+	enter_root();
+	raise_loopback();
+	sethostname(orders.host_name, strlen(orders.host_name));
+	path = value_of(orders.environment, "PATH");
+	setenv("PATH", path ? path : "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+	       1);
+	command = fork();
+	if (command == 0)
+		become_command(&orders, console);
+	if (command < 0)
+		fail("starting the command");
+	code = wait_for(command);
+	tcdrain(console);
+	end(code);
+	return 0;
+}

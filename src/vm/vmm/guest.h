@@ -1,0 +1,51 @@
+/*
+ * vm/vmm/guest.h - what a guest needs to run one command in a folder of the host: a kernel, its modules, a first program.
+ *
+ * Model    A kernel of a distribution has the drivers of our devices as modules. They come from the folder of modules
+ *          that belongs to the kernel's version, with those that they need, into an archive beside our first program
+ *          (src/vm/guest) and its orders.
+ * Errors   0 or a negative errno, with a sentence for people in the reason.
+ * Tests    tests/vm/vmm/guest_test.c
+ */
+#ifndef DRYDOCK_VM_VMM_GUEST_H
+#define DRYDOCK_VM_VMM_GUEST_H
+
+#include "vm/vmm/vmm.h"
+
+#define VMM_GUEST_VERSION_BYTES 128u
+#define VMM_GUEST_PATH_BYTES 512u
+
+/* What the first program reports when it cannot start the command. */
+#define VMM_GUEST_SETUP_FAILED 125
+
+struct vmm_guest_orders {
+	const char *kernel_path;
+	const char *
+		modules_path; /* the folder that has a version's modules; null: looked for, as below */
+	const char *tag;      /* of the folder */
+	bool read_only;
+	const char *folder; /* where the command starts */
+	const char *host_name;
+	const char *console;            /* in /dev */
+	const char *const *command;     /* end with null */
+	const char *const *environment; /* "NAME=value", end with null */
+};
+
+/*
+ * The newest kernel under boot ("/boot") whose modules are there too.
+ * Errors   -ENOENT.
+ */
+int vmm_guest_find_kernel(const char *boot, char path[VMM_GUEST_PATH_BYTES],
+                          struct vmm_reason *ret_reason);
+/* A kernel file's version: "6.1.0-56-cloud-amd64". Errors: -ENOEXEC: it does not say. */
+int vmm_guest_version(const char *kernel_path, char version[VMM_GUEST_VERSION_BYTES],
+                      struct vmm_reason *ret_reason);
+/*
+ * The archive. Modules are looked for in lib/modules/VERSION beside the kernel's folder, and in /lib/modules/VERSION.
+ * Owns     ret_bytes is the caller's to free().
+ * Errors   -ENOENT: no folder of modules, or one is not in it.
+ */
+int vmm_guest_initramfs(const struct vmm_guest_orders *orders, uint8_t **ret_bytes,
+                        size_t *ret_count, struct vmm_reason *ret_reason);
+
+#endif
