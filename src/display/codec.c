@@ -2,17 +2,22 @@
 #include "display/codec.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <libavcodec/avcodec.h>
 #include <libavutil/opt.h>
 
+/* Constant quality: rate factors of x264, by enum display_quality. */
+static const char *const rate_factors[] = { "23", "10" };
+
 struct display_encoder {
 	AVCodecContext *context;
 	AVFrame *frame;
 	AVPacket *packet;
 	int64_t count;
+	enum display_quality quality;
 };
 
 struct display_decoder {
@@ -40,7 +45,7 @@ static void describe(AVCodecContext *context, uint32_t width, uint32_t height, u
 	context->thread_count = 1;
 	av_opt_set(context->priv_data, "preset", "ultrafast", 0);
 	av_opt_set(context->priv_data, "tune", "zerolatency", 0);
-	av_opt_set(context->priv_data, "crf", "23", 0);
+	av_opt_set(context->priv_data, "crf", rate_factors[DISPLAY_MOVING], 0);
 	av_opt_set(context->priv_data, "forced-idr", "1", 0);
 }
 
@@ -98,23 +103,35 @@ void display_encoder_destroy(struct display_encoder *encoder)
 static int take_packet(struct display_encoder *encoder, struct display_packet *ret_packet)
 {
 	AVPacket *packet = encoder->packet;
-	uint8_t *bytes;
+	size_t size;
+	uint8_t *memory;
 
 	if (avcodec_receive_packet(encoder->context, packet) < 0)
 		return -EIO;
+	size = (size_t)packet->size;
 	/* A reader of bits may look a little behind the end. */
-	bytes = calloc(1, (size_t)packet->size + AV_INPUT_BUFFER_PADDING_SIZE);
-	if (bytes) {
-		memcpy(bytes, packet->data, (size_t)packet->size);
-		*ret_packet = (struct display_packet){ bytes, (size_t)packet->size,
+	memory = malloc(DISPLAY_PACKET_ROOM + size + AV_INPUT_BUFFER_PADDING_SIZE);
+	if (memory) {
+		*ret_packet = (struct display_packet){ memory, memory + DISPLAY_PACKET_ROOM, size,
 			                               (packet->flags & AV_PKT_FLAG_KEY) != 0 };
+		memcpy(ret_packet->bytes, packet->data, size);
+		memset(ret_packet->bytes + size, 0, AV_INPUT_BUFFER_PADDING_SIZE);
 	}
 	av_packet_unref(packet);
-	return bytes ? 0 : -ENOMEM;
+	return memory ? 0 : -ENOMEM;
+}
+
+/* The encoder looks at its options again with each picture. */
+static void choose_quality(struct display_encoder *encoder, enum display_quality quality)
+{
+	if (encoder->quality == quality)
+		return;
+	av_opt_set(encoder->context->priv_data, "crf", rate_factors[quality], 0);
+	encoder->quality = quality;
 }
 
 int display_encoder_encode(struct display_encoder *encoder, const struct colour_nv12 *picture,
-                           bool key, struct display_packet *ret_packet)
+                           const struct display_wish *wish, struct display_packet *ret_packet)
 {
 	AVFrame *frame = encoder->frame;
 
@@ -124,10 +141,24 @@ int display_encoder_encode(struct display_encoder *encoder, const struct colour_
 	frame->linesize[0] = (int)picture->luma_pitch_bytes;
 	frame->linesize[1] = (int)picture->chroma_pitch_bytes;
 	frame->pts = encoder->count++;
-	frame->pict_type = key ? AV_PICTURE_TYPE_I : AV_PICTURE_TYPE_NONE;
+	frame->pict_type = wish->key ? AV_PICTURE_TYPE_I : AV_PICTURE_TYPE_NONE;
+	choose_quality(encoder, wish->quality);
 	if (avcodec_send_frame(encoder->context, frame) < 0)
 		return -EIO;
 	return take_packet(encoder, ret_packet);
+}
+
+/* A sequence parameter set is NAL unit 7; profile, constraints and level are the three bytes behind its kind. */
+bool display_codec_name(const uint8_t *bytes, size_t size, char *text, size_t text_size)
+{
+	for (size_t at = 0; at + 7 <= size; at++) {
+		if (bytes[at] || bytes[at + 1] || bytes[at + 2] != 1 || (bytes[at + 3] & 0x1F) != 7)
+			continue;
+		snprintf(text, text_size, "avc1.%02x%02x%02x", bytes[at + 4], bytes[at + 5],
+		         bytes[at + 6]);
+		return true;
+	}
+	return false;
 }
 
 /* --- Decoding -------------------------------------------------------------------------------------------------- */

@@ -4,7 +4,7 @@
  * Model    The encoder is set to its lowest latency: a picture in, its packet out, no picture kept back. The stream says
  *          which colours it has (COLOUR_SDR_). One thread each.
  * Errors   0 or -errno.
- * Tests    tests/display/codec_test.c
+ * Tests    tests/display/pipeline_test.c
  */
 #ifndef DRYDOCK_DISPLAY_CODEC_H
 #define DRYDOCK_DISPLAY_CODEC_H
@@ -18,10 +18,23 @@
 struct display_encoder;
 struct display_decoder;
 
+/* So many bytes before a packet's first are free for who writes a header in front of it. */
+#define DISPLAY_PACKET_ROOM 128u
+
 struct display_packet {
-	uint8_t *bytes; /* from malloc */
+	uint8_t *memory; /* from malloc; the packet begins DISPLAY_PACKET_ROOM bytes into it */
+	uint8_t *bytes;
 	size_t size;
 	bool is_key;
+};
+
+/* How good a picture has to be: as good as one that moves, or as one that stays. */
+enum display_quality { DISPLAY_MOVING, DISPLAY_STILL };
+
+/* What is asked of the encoder for one picture. */
+struct display_wish {
+	bool key; /* a viewer can begin with it */
+	enum display_quality quality;
 };
 
 /*
@@ -32,12 +45,17 @@ int display_encoder_create(uint32_t width, uint32_t height, uint32_t refresh_hz,
                            struct display_encoder **ret_encoder);
 void display_encoder_destroy(struct display_encoder *encoder);
 /*
- * Encode picture; with key, so that a viewer can begin with it.
- * Owns     ret_packet's bytes are the caller's.
+ * Encode picture as wished.
+ * Owns     ret_packet's memory is the caller's.
  * Errors   -EIO: the encoder gave no packet for it; -ENOMEM.
  */
-int display_encoder_encode(struct display_encoder *encoder, const struct colour_nv12 *picture, bool key,
-                           struct display_packet *ret_packet);
+int display_encoder_encode(struct display_encoder *encoder, const struct colour_nv12 *picture,
+                           const struct display_wish *wish, struct display_packet *ret_packet);
+/*
+ * The name that browsers know an H.264 stream by, "avc1.42c020", from the parameter set in a key packet.
+ * Gives    False: there is none in it.
+ */
+bool display_codec_name(const uint8_t *bytes, size_t size, char *text, size_t text_size);
 
 struct display_decoded {
 	const uint8_t *luma; /* until the next call */

@@ -1,20 +1,12 @@
-/* display/pipeline.c - outputs, the encoder's thread, the viewer's thread. */
+/* display/pipeline.c - outputs, and the encoder's thread. */
 #include "display/pipeline.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "display/card.h"
-
 #define PLANE_ALIGN 64u
 #define CODEC_STACK_BYTES (8u << 20)
-
-struct sent {
-	struct display_packet packet;
-	uint64_t captured_ns;
-	struct display_times times;
-};
 
 /* --- Outputs -------------------------------------------------------------------------------------------------- */
 
@@ -50,16 +42,13 @@ void display_pipeline_return(struct display_output *output)
 }
 
 void display_pipeline_convert(struct display_pipeline *pipeline, struct display_output *output,
-                              const struct display_picture *picture, uint64_t age_ns)
+                              const struct display_picture *picture)
 {
 	struct colour_bgra from = { picture->pixels, picture->width, picture->height,
 		                    picture->pitch_bytes };
 
-	output->captured_ns = host_clock_monotonic_ns();
-	output->times.since_ns[DISPLAY_CAPTURED] = age_ns;
+	output->presented = picture->sequence;
 	colour_bgra_to_nv12(pipeline->kernel, &from, &output->planes);
-	output->times.since_ns[DISPLAY_CONVERTED] =
-		age_ns + (host_clock_monotonic_ns() - output->captured_ns);
 }
 
 void display_pipeline_submit(struct display_pipeline *pipeline, struct display_output *output)
@@ -70,96 +59,141 @@ void display_pipeline_submit(struct display_pipeline *pipeline, struct display_o
 		hand_on(output, DISPLAY_OUTPUT_ENCODING, DISPLAY_OUTPUT_FREE);
 }
 
-static uint64_t since_presented(const struct display_times *times, uint64_t captured_ns)
-{
-	return times->since_ns[DISPLAY_CAPTURED] + (host_clock_monotonic_ns() - captured_ns);
-}
-
 /* --- Encoding -------------------------------------------------------------------------------------------------- */
 
-static struct sent *encode(struct display_pipeline *pipeline, struct display_output *output)
+/* Of a picture that is new; the host's clock as if it were the machine's. */
+static void measure(struct display_pipeline *pipeline, const struct display_output *output)
 {
-	struct sent *sent = calloc(1, sizeof(*sent));
+	struct display_samples *since = pipeline->summary.since;
+	uint64_t now = host_clock_monotonic_ns() - (uint64_t)pipeline->options.clock_ahead_ns;
+	uint64_t presented_ns = output->captured_ns - output->age_ns;
 
-	if (!sent || display_encoder_encode(pipeline->encoder, &output->planes,
-	                                    pipeline->summary.encoded == 0, &sent->packet)) {
-		free(sent);
-		return NULL;
-	}
-	sent->captured_ns = output->captured_ns;
-	sent->times = output->times;
-	sent->times.since_ns[DISPLAY_ENCODED] = since_presented(&sent->times, sent->captured_ns);
-	return sent;
+	display_samples_add(&since[DISPLAY_CAPTURED], output->age_ns);
+	display_samples_add(&since[DISPLAY_CONVERTED], output->converted_ns - presented_ns);
+	display_samples_add(&since[DISPLAY_ENCODED], now - presented_ns);
 }
 
-static void drop(struct sent *sent)
+/* Encode the newest picture and hand the packet on. */
+static void encode(struct display_pipeline *pipeline, struct display_coded *coded)
 {
-	free(sent->packet.bytes);
-	free(sent);
+	const struct display_output *output = pipeline->newest;
+	struct display_wish wish = {
+		.key = __atomic_exchange_n(&pipeline->key_wanted, false, __ATOMIC_RELAXED),
+		.quality = coded->is_refined ? DISPLAY_STILL : DISPLAY_MOVING,
+	};
+
+	if (display_encoder_encode(pipeline->encoder, &output->planes, &wish, &coded->packet)) {
+		pipeline->summary.failed++;
+		return;
+	}
+	coded->presented = output->presented;
+	coded->captured_ns = output->captured_ns + (uint64_t)pipeline->options.clock_ahead_ns;
+	coded->age_ns = output->age_ns;
+	pipeline->summary.encoded++;
+	pipeline->summary.repeated += coded->is_repeat;
+	pipeline->summary.bytes += coded->packet.size;
+	if (!coded->is_repeat)
+		measure(pipeline, output);
+	pipeline->options.deliver(pipeline->options.context, coded);
+}
+
+static bool is_same_plane(const uint8_t *one, const uint8_t *other, size_t pitch, uint32_t rows)
+{
+	return memcmp(one, other, pitch * rows) == 0;
+}
+
+/* What is beyond a row's width is zero in every output. */
+static bool is_same(const struct display_pipeline *pipeline, const struct display_output *one,
+                    const struct display_output *other)
+{
+	uint32_t rows = pipeline->options.height;
+
+	return is_same_plane(one->planes.luma, other->planes.luma, one->planes.luma_pitch_bytes,
+	                     rows) &&
+	       is_same_plane(one->planes.chroma, other->planes.chroma,
+	                     one->planes.chroma_pitch_bytes, rows / 2);
+}
+
+static bool is_watched(struct display_pipeline *pipeline)
+{
+	return __atomic_load_n(&pipeline->watched, __ATOMIC_RELAXED);
+}
+
+static void take_new(struct display_pipeline *pipeline, struct display_output *output)
+{
+	struct display_coded coded = { 0 };
+	struct display_output *last = pipeline->newest;
+
+	if (last && is_same(pipeline, last, output)) {
+		pipeline->summary.unchanged++;
+		hand_on(output, DISPLAY_OUTPUT_ENCODING, DISPLAY_OUTPUT_FREE);
+		return;
+	}
+	pipeline->newest = output;
+	if (last)
+		hand_on(last, DISPLAY_OUTPUT_ENCODING, DISPLAY_OUTPUT_FREE);
+	pipeline->changed_ns = host_clock_monotonic_ns();
+	pipeline->is_refined = false;
+	if (is_watched(pipeline))
+		encode(pipeline, &coded);
+	else
+		pipeline->summary.unwatched++;
+}
+
+/* Nothing new: whoever came may begin with what there is, and what stays gets better once. */
+static void look_around(struct display_pipeline *pipeline)
+{
+	struct display_coded coded = { .is_repeat = true };
+
+	if (!pipeline->newest || !is_watched(pipeline))
+		return;
+	if (__atomic_load_n(&pipeline->key_wanted, __ATOMIC_RELAXED)) {
+		pipeline->changed_ns = host_clock_monotonic_ns();
+		pipeline->is_refined = false;
+		encode(pipeline, &coded);
+	} else if (!pipeline->is_refined &&
+	           host_clock_monotonic_ns() - pipeline->changed_ns >= DISPLAY_REFINE_NS) {
+		pipeline->is_refined = coded.is_refined = true;
+		encode(pipeline, &coded);
+	}
+}
+
+static int64_t until_refinement_ns(struct display_pipeline *pipeline)
+{
+	uint64_t since;
+
+	if (!pipeline->newest || pipeline->is_refined || !is_watched(pipeline))
+		return -1;
+	since = host_clock_monotonic_ns() - pipeline->changed_ns;
+	return since >= DISPLAY_REFINE_NS ? 0 : (int64_t)(DISPLAY_REFINE_NS - since);
 }
 
 static void run_encoder(void *context)
 {
 	struct display_pipeline *pipeline = context;
-	struct display_output *output;
+	enum display_popped popped;
+	void *output;
 
-	while ((output = display_queue_pop(&pipeline->to_encoder)) != NULL) {
-		struct sent *sent = encode(pipeline, output);
-
-		hand_on(output, DISPLAY_OUTPUT_ENCODING, DISPLAY_OUTPUT_FREE);
-		if (!sent) {
-			__atomic_fetch_add(&pipeline->summary.failed, 1, __ATOMIC_RELAXED);
-			continue;
-		}
-		pipeline->summary.encoded++;
-		pipeline->summary.sent_bytes += sent->packet.size;
-		if (!display_queue_push(&pipeline->to_viewer, sent))
-			drop(sent);
-	}
-	display_queue_close(&pipeline->to_viewer);
+	do {
+		popped = display_queue_pop_for(&pipeline->to_encoder, until_refinement_ns(pipeline),
+		                               &output);
+		if (popped == DISPLAY_POPPED)
+			take_new(pipeline, output);
+		else if (popped != DISPLAY_POP_CLOSED)
+			look_around(pipeline);
+	} while (popped != DISPLAY_POP_CLOSED);
 }
 
-/* --- Viewing --------------------------------------------------------------------------------------------------- */
-
-/* Count a decoded picture for what it shows. */
-static void look(struct display_pipeline *pipeline, const struct display_decoded *picture,
-                 const struct sent *sent)
+void display_pipeline_want_key(struct display_pipeline *pipeline)
 {
-	struct display_summary *summary = &pipeline->summary;
-	uint32_t counter;
-
-	if (!display_card_read(picture->luma, picture->width, picture->height,
-	                       picture->luma_pitch_bytes, &counter)) {
-		summary->unreadable++;
-		return;
-	}
-	if (counter <= pipeline->last_counter) {
-		summary->out_of_turn++;
-		return;
-	}
-	pipeline->last_counter = counter;
-	summary->decoded++;
-	if (summary->times_count < summary->times_room)
-		summary->times[summary->times_count++] = sent->times;
+	__atomic_store_n(&pipeline->key_wanted, true, __ATOMIC_RELAXED);
+	display_queue_poke(&pipeline->to_encoder);
 }
 
-static void run_viewer(void *context)
+void display_pipeline_watch(struct display_pipeline *pipeline, bool watched)
 {
-	struct display_pipeline *pipeline = context;
-	struct sent *sent;
-
-	while ((sent = display_queue_pop(&pipeline->to_viewer)) != NULL) {
-		struct display_decoded picture;
-		int result = display_decoder_decode(pipeline->decoder, &sent->packet, &picture);
-
-		sent->times.since_ns[DISPLAY_DECODED] =
-			since_presented(&sent->times, sent->captured_ns);
-		if (result)
-			__atomic_fetch_add(&pipeline->summary.failed, 1, __ATOMIC_RELAXED);
-		else
-			look(pipeline, &picture, sent);
-		drop(sent);
-	}
+	__atomic_store_n(&pipeline->watched, watched, __ATOMIC_RELAXED);
+	display_queue_poke(&pipeline->to_encoder);
 }
 
 /* --- Starting and ending ---------------------------------------------------------------------------------------- */
@@ -169,16 +203,25 @@ static size_t align(size_t bytes)
 	return (bytes + PLANE_ALIGN - 1) & ~(size_t)(PLANE_ALIGN - 1);
 }
 
-static int make_outputs(struct display_pipeline *pipeline, size_t frames)
+static int make_samples(struct display_pipeline *pipeline)
 {
-	size_t pitch = align(pipeline->width), chroma = pitch * pipeline->height;
-	size_t bytes = chroma + pitch * ((pipeline->height + 1) / 2);
+	int result = 0;
 
-	pipeline->summary.times = calloc(frames ? frames : 1, sizeof(*pipeline->summary.times));
+	for (int stage = 0; stage < DISPLAY_STAGES && result == 0; stage++)
+		result = display_samples_init(&pipeline->summary.since[stage],
+		                              pipeline->options.samples);
+	return result;
+}
+
+static int make_outputs(struct display_pipeline *pipeline)
+{
+	uint32_t height = pipeline->options.height;
+	size_t pitch = align(pipeline->options.width), chroma = pitch * height;
+	size_t bytes = chroma + pitch * ((height + 1) / 2);
+
 	pipeline->memory = aligned_alloc(PLANE_ALIGN, bytes * DISPLAY_OUTPUTS);
-	if (!pipeline->summary.times || !pipeline->memory)
+	if (!pipeline->memory)
 		return -ENOMEM;
-	pipeline->summary.times_room = frames;
 	memset(pipeline->memory, 0, bytes * DISPLAY_OUTPUTS);
 	for (uint32_t index = 0; index < DISPLAY_OUTPUTS; index++) {
 		uint8_t *memory = pipeline->memory + bytes * index;
@@ -189,34 +232,23 @@ static int make_outputs(struct display_pipeline *pipeline, size_t frames)
 	return 0;
 }
 
-static int start_threads(struct display_pipeline *pipeline)
-{
-	int result =
-		host_thread_create(run_viewer, pipeline, CODEC_STACK_BYTES, &pipeline->viewing);
-
-	if (result == 0)
-		result = host_thread_create(run_encoder, pipeline, CODEC_STACK_BYTES,
-		                            &pipeline->encoding);
-	return result;
-}
-
-int display_pipeline_start(struct display_pipeline *ret_pipeline, const struct display_mode *mode,
-                           uint32_t refresh_hz, size_t frames)
+int display_pipeline_start(struct display_pipeline *ret_pipeline,
+                           const struct display_pipeline_options *options)
 {
 	struct display_pipeline *pipeline = ret_pipeline;
 	int result;
 
-	*pipeline = (struct display_pipeline){ .width = mode->width,
-		                               .height = mode->height,
-		                               .kernel = colour_kernel_best() };
-	result = make_outputs(pipeline, frames);
+	*pipeline =
+		(struct display_pipeline){ .options = *options, .kernel = colour_kernel_best() };
+	result = display_encoder_create(options->width, options->height, options->refresh_hz,
+	                                &pipeline->encoder);
 	if (result == 0)
-		result = display_encoder_create(mode->width, mode->height, refresh_hz,
-		                                &pipeline->encoder);
+		result = make_samples(pipeline);
 	if (result == 0)
-		result = display_decoder_create(&pipeline->decoder);
+		result = make_outputs(pipeline);
 	if (result == 0)
-		result = start_threads(pipeline);
+		result = host_thread_create(run_encoder, pipeline, CODEC_STACK_BYTES,
+		                            &pipeline->encoding);
 	if (result) {
 		display_pipeline_stop(pipeline);
 		display_pipeline_finish(pipeline);
@@ -228,40 +260,14 @@ void display_pipeline_stop(struct display_pipeline *pipeline)
 {
 	display_queue_close(&pipeline->to_encoder);
 	host_thread_join(pipeline->encoding);
-	display_queue_close(&pipeline->to_viewer);
-	host_thread_join(pipeline->viewing);
-	pipeline->encoding = pipeline->viewing = NULL;
+	pipeline->encoding = NULL;
 }
 
 void display_pipeline_finish(struct display_pipeline *pipeline)
 {
 	display_encoder_destroy(pipeline->encoder);
-	display_decoder_destroy(pipeline->decoder);
 	free(pipeline->memory);
-	free(pipeline->summary.times);
+	for (int stage = 0; stage < DISPLAY_STAGES; stage++)
+		display_samples_finish(&pipeline->summary.since[stage]);
 	*pipeline = (struct display_pipeline){ 0 };
-}
-
-/* --- Figures --------------------------------------------------------------------------------------------------- */
-
-static int compare(const void *one, const void *other, void *context)
-{
-	enum display_stage stage = *(const enum display_stage *)context;
-	uint64_t a = ((const struct display_times *)one)->since_ns[stage];
-	uint64_t b = ((const struct display_times *)other)->since_ns[stage];
-
-	return (a > b) - (a < b);
-}
-
-double display_percentile_us(struct display_summary *summary, enum display_stage stage,
-                             unsigned percent)
-{
-	size_t rank;
-
-	if (!summary->times_count)
-		return 0;
-	qsort_r(summary->times, summary->times_count, sizeof(*summary->times), compare, &stage);
-	/* The smallest that so many per cent do not exceed. */
-	rank = (summary->times_count * percent + 99) / 100;
-	return (double)summary->times[rank ? rank - 1 : 0].since_ns[stage] / 1000;
 }

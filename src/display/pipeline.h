@@ -1,11 +1,13 @@
 /*
- * display/pipeline.h - from consumed pictures to a viewer's: convert, encode, play the viewer, measure.
+ * display/pipeline.h - from consumed pictures to packets: convert, encode, measure.
  *
  * Model    Three output pictures go round between two owners: who converts (the capture thread, inside the machine,
- *          which never waits for anybody) and who encodes (a thread beside it). Packets go through a queue of three
- *          to the viewer's thread, which decodes them and reads the card's counter. When no output is free the
- *          picture is left in the ring, where a newer one takes its place.
- * Locks    Each output has one owner at a time, told by its state; the queues have their own.
+ *          which never waits for anybody and reads the machine's clock alone) and who encodes (a thread beside it, on
+ *          the host's clock). When no output is free the picture is left in the ring, where a newer one takes its
+ *          place. The encoder keeps the newest output: a picture equal to it is not encoded, a key frame can be
+ *          made of it for who comes later, and half a second after the last change it is encoded once more,
+ *          better, and then nothing. While nobody watches nothing is encoded.
+ * Locks    Each output has one owner at a time, told by its state; the queue has its own.
  * Tests    tests/display/pipeline_test.c
  */
 #ifndef DRYDOCK_DISPLAY_PIPELINE_H
@@ -14,68 +16,90 @@
 #include "display/codec.h"
 #include "display/queue.h"
 #include "display/ring.h"
+#include "display/samples.h"
 
 #define DISPLAY_OUTPUTS 3u
+/* From the last change to the better copy; with encoding and sending it has to come within 500 ms. */
+#define DISPLAY_REFINE_NS 300000000u
 
 enum display_output_state { DISPLAY_OUTPUT_FREE, DISPLAY_OUTPUT_CONVERTING, DISPLAY_OUTPUT_ENCODING };
 
-/* What is measured of a frame, in nanoseconds since it was presented; each includes those before it. */
-enum display_stage { DISPLAY_CAPTURED, DISPLAY_CONVERTED, DISPLAY_ENCODED, DISPLAY_DECODED, DISPLAY_STAGES };
-
-struct display_times {
-	uint64_t since_ns[DISPLAY_STAGES];
-};
+/* What is measured of a frame here, since it was presented; each includes those before it. */
+enum display_stage { DISPLAY_CAPTURED, DISPLAY_CONVERTED, DISPLAY_ENCODED, DISPLAY_STAGES };
 
 struct display_output {
 	uint32_t state; /* enum display_output_state */
 	struct colour_nv12 planes;
-	uint64_t captured_ns; /* host clock */
-	struct display_times times;
+	uint32_t presented;    /* the driver's sequence */
+	uint64_t captured_ns;  /* the machine's clock */
+	uint64_t converted_ns;
+	uint64_t age_ns; /* when it was captured */
+};
+
+/* A packet and where it comes from. */
+struct display_coded {
+	struct display_packet packet;
+	uint32_t presented;
+	uint64_t captured_ns; /* the host's clock */
+	uint64_t age_ns;
+	bool is_repeat, is_refined;
+};
+
+struct display_pipeline_options {
+	uint32_t width, height, refresh_hz;
+	size_t samples;         /* how many frames are measured at most */
+	int64_t clock_ahead_ns; /* the host's clock less the machine's */
+	/* Called on the encoder's thread; takes coded's memory. */
+	void (*deliver)(void *context, const struct display_coded *coded);
+	void *context;
 };
 
 struct display_summary {
-	uint64_t encoded, sent_bytes, decoded;
-	uint64_t unreadable;  /* decoded, and no counter could be read */
-	uint64_t out_of_turn; /* its counter was not above the one before */
-	uint64_t failed;      /* not encoded or not decoded */
-	uint64_t no_output;   /* looked for a free output in vain */
-	struct display_times *times; /* of decoded frames */
-	size_t times_count, times_room;
+	uint64_t encoded, bytes;
+	uint64_t unchanged; /* pictures that were equal to the one before */
+	uint64_t repeated;  /* encoded again: for a new viewer, or better */
+	uint64_t unwatched; /* pictures that nobody would have seen */
+	uint64_t failed;
+	uint64_t no_output; /* looked for a free output in vain */
+	struct display_samples since[DISPLAY_STAGES];
 };
 
 struct display_pipeline {
-	uint32_t width, height;
+	struct display_pipeline_options options;
 	const struct colour_kernel *kernel;
 	struct display_output output[DISPLAY_OUTPUTS];
 	uint32_t next_output;
 	uint8_t *memory;
 	struct display_encoder *encoder;
-	struct display_decoder *decoder;
-	struct display_queue to_encoder, to_viewer;
-	struct host_thread *encoding, *viewing;
-	uint32_t last_counter;
+	struct display_queue to_encoder;
+	struct host_thread *encoding;
+	bool key_wanted, watched; /* atomics */
+	struct display_output *newest; /* the encoder's, with the three below */
+	uint64_t changed_ns;
+	bool is_refined;
 	struct display_summary summary; /* whole after display_pipeline_stop() */
 };
 
 /*
- * Make and start it for pictures of that size. frames: how many are measured at most.
- * Errors   as of display_encoder_create() and display_decoder_create(); -EAGAIN: no thread. Nothing is left then.
+ * Make and start it.
+ * Errors   as of display_encoder_create(); -EAGAIN: no thread. Nothing is left then.
  */
-int display_pipeline_start(struct display_pipeline *ret_pipeline, const struct display_mode *mode,
-                           uint32_t refresh_hz, size_t frames);
-/* An output to convert into, the caller's until display_pipeline_submit(); null: none is free. */
+int display_pipeline_start(struct display_pipeline *ret_pipeline, const struct display_pipeline_options *options);
+/* An output to convert into, the caller's until display_pipeline_submit(); null: none is free. Never waits. */
 struct display_output *display_pipeline_take(struct display_pipeline *pipeline);
-/* Convert picture into output, which display_pipeline_take() gave; age_ns: of the picture. Never waits. */
+/* Convert picture into output, which display_pipeline_take() gave. Reads no clock: the times are the caller's. */
 void display_pipeline_convert(struct display_pipeline *pipeline, struct display_output *output,
-                              const struct display_picture *picture, uint64_t age_ns);
+                              const struct display_picture *picture);
+/* Never waits. */
 void display_pipeline_submit(struct display_pipeline *pipeline, struct display_output *output);
 /* Give output back unused. */
 void display_pipeline_return(struct display_output *output);
-/* Let what is under way end, and its threads. The summary stays until display_pipeline_finish(). */
+/* Somebody has to begin: the next packet is a key frame, at once when there is a picture. Any thread beside the machine. */
+void display_pipeline_want_key(struct display_pipeline *pipeline);
+/* Whether anybody looks; at first nobody does. */
+void display_pipeline_watch(struct display_pipeline *pipeline, bool watched);
+/* Let what is under way end, and its thread. The summary stays until display_pipeline_finish(). */
 void display_pipeline_stop(struct display_pipeline *pipeline);
 void display_pipeline_finish(struct display_pipeline *pipeline);
-
-/* The percent-th percentile of a stage in microseconds; 0 without frames. Sorts summary's times by that stage. */
-double display_percentile_us(struct display_summary *summary, enum display_stage stage, unsigned percent);
 
 #endif

@@ -130,15 +130,24 @@ static void close_session(struct session *session)
 
 /* --- Consuming ------------------------------------------------------------------------------------------------- */
 
+/* The driver may say any time; one that has not come yet is now. */
+static uint64_t age_of(const struct display_picture *picture, uint64_t now)
+{
+	uint64_t presented = picture->display_time * NS_PER_TICK;
+
+	return presented && presented < now ? now - presented : 0;
+}
+
 static void convert(void *context, const struct display_picture *picture)
 {
 	struct session *session = context;
-	uint64_t now = session->objects->now_ns(session->objects->context);
-	uint64_t presented = picture->display_time * NS_PER_TICK;
+	const struct display_objects *objects = session->objects;
+	struct display_output *output = session->output;
 
-	/* The driver may say any time; one that has not come yet is now. */
-	display_pipeline_convert(session->options->pipeline, session->output, picture,
-	                         presented && presented < now ? now - presented : 0);
+	output->captured_ns = objects->now_ns(objects->context);
+	output->age_ns = age_of(picture, output->captured_ns);
+	display_pipeline_convert(session->options->pipeline, output, picture);
+	output->converted_ns = objects->now_ns(objects->context);
 }
 
 /* True when a picture was taken; without a free output it stays in the ring. */
@@ -159,8 +168,10 @@ static bool is_over(const struct session *session, uint64_t end_ns)
 {
 	const bool *interrupted = session->options->interrupted;
 
-	return session->objects->now_ns(session->objects->context) >= end_ns ||
-	       (interrupted && __atomic_load_n(interrupted, __ATOMIC_RELAXED));
+	if (interrupted && __atomic_load_n(interrupted, __ATOMIC_RELAXED))
+		return true;
+	return session->options->seconds &&
+	       session->objects->now_ns(session->objects->context) >= end_ns;
 }
 
 static void consume(struct session *session)
@@ -226,17 +237,4 @@ bool display_session_run(const struct display_session_options *options,
 	}
 	ob_dereference(thread.process);
 	return ret_report->status == STATUS_SUCCESS;
-}
-
-uint64_t display_session_missing(const struct display_session_report *report,
-                                 const struct display_summary *summary)
-{
-	return report->presented > summary->decoded ? report->presented - summary->decoded : 0;
-}
-
-bool display_session_is_good(const struct display_session_report *report,
-                             const struct display_summary *summary)
-{
-	return report->presented > 0 &&
-	       display_session_missing(report, summary) * 100 < report->presented;
 }

@@ -15,7 +15,7 @@
 struct display_session_options {
 	const WCHAR *device;
 	uint32_t width, height, refresh_hz;
-	uint32_t seconds;
+	uint32_t seconds;          /* 0: until it is interrupted */
 	const bool *interrupted; /* set from outside: end early; may be null */
 	struct display_pipeline *pipeline; /* started, for pictures of that size */
 };
@@ -33,10 +33,5 @@ struct display_session_report {
  * Gives    True when there is a report of a session; false: ret_report->status and text say why there was none.
  */
 bool display_session_run(const struct display_session_options *options, struct display_session_report *ret_report);
-
-/* Presented pictures that no viewer saw. */
-uint64_t display_session_missing(const struct display_session_report *report, const struct display_summary *summary);
-/* Fewer than one in a hundred went missing, and there were some. */
-bool display_session_is_good(const struct display_session_report *report, const struct display_summary *summary);
 
 #endif

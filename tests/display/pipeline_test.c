@@ -7,9 +7,45 @@
 
 #include "../../samples/testcard/driver/card.c"
 #include "display/card.h"
+#include "display/check.h"
 #include "display/pipeline.h"
 
-static const struct display_mode mode = { 320, 192, FRAME_FORMAT_BGRA8, 1 };
+/* A pipeline whose packets go straight to a check. */
+struct bench {
+	struct display_pipeline pipeline;
+	struct display_check check;
+	struct card card;
+	uint32_t delivered;        /* a futex */
+	struct display_coded last; /* without its memory */
+	bool is_last_key;
+};
+
+static void deliver(void *context, const struct display_coded *coded)
+{
+	struct bench *bench = context;
+	struct stream_header header = { .flags = coded->is_repeat ? STREAM_FLAG_REPEAT : 0,
+		                        .presented = coded->presented,
+		                        .time_us = coded->captured_ns / 1000,
+		                        .age_us = (uint32_t)(coded->age_ns / 1000) };
+
+	display_check_take(&bench->check, &header, &coded->packet, coded->captured_ns);
+	bench->last = *coded;
+	bench->is_last_key = coded->packet.is_key;
+	free(coded->packet.memory);
+	__atomic_fetch_add(&bench->delivered, 1, __ATOMIC_RELEASE);
+	host_futex_wake(&bench->delivered, 1);
+}
+
+static uint32_t delivered(struct bench *bench)
+{
+	return __atomic_load_n(&bench->delivered, __ATOMIC_ACQUIRE);
+}
+
+static void wait_delivered(struct bench *bench, uint32_t count)
+{
+	for (uint32_t seen; (seen = delivered(bench)) < count;)
+		host_futex_wait(&bench->delivered, seen, -1);
+}
 
 static struct card card_of(uint32_t width, uint32_t height)
 {
@@ -20,93 +56,184 @@ static struct card card_of(uint32_t width, uint32_t height)
 	return card;
 }
 
-static struct display_picture picture_of(const struct card *card, uint32_t sequence)
+static void begin(struct bench *bench, size_t samples)
 {
-	return (struct display_picture){ .pixels = (const uint8_t *)card->pixels,
-		                         .width = card->width,
-		                         .height = card->height,
-		                         .format = FRAME_FORMAT_BGRA8,
-		                         .pitch_bytes = card->pitchBytes,
-		                         .sequence = sequence };
+	struct display_pipeline_options options = { .width = 320,
+		                                    .height = 192,
+		                                    .refresh_hz = 60,
+		                                    .samples = samples,
+		                                    .deliver = deliver,
+		                                    .context = bench };
+
+	*bench = (struct bench){ .card = card_of(320, 192) };
+	assert_int_equal(display_check_init(&bench->check, samples), 0);
+	assert_int_equal(display_pipeline_start(&bench->pipeline, &options), 0);
+	display_pipeline_watch(&bench->pipeline, true);
 }
 
-/* Convert the card with that counter and submit it, when an output is free. */
-static void submit(struct display_pipeline *pipeline, struct card *card, uint32_t counter)
+static void finish(struct bench *bench)
 {
-	struct display_picture picture;
+	display_pipeline_finish(&bench->pipeline);
+	display_check_finish(&bench->check);
+	free(bench->card.pixels);
+}
+
+/* Convert what the card shows and submit it, when an output is free. */
+static void submit_card(struct bench *bench, uint32_t sequence)
+{
+	struct display_picture picture = { .pixels = (const uint8_t *)bench->card.pixels,
+		                           .width = bench->card.width,
+		                           .height = bench->card.height,
+		                           .format = FRAME_FORMAT_BGRA8,
+		                           .pitch_bytes = bench->card.pitchBytes,
+		                           .sequence = sequence };
 	struct display_output *output;
 
-	CardDraw(card, counter, counter * 16);
-	picture = picture_of(card, counter);
-	while (!(output = display_pipeline_take(pipeline)))
+	while (!(output = display_pipeline_take(&bench->pipeline)))
 		host_yield();
-	display_pipeline_convert(pipeline, output, &picture, 1000);
-	display_pipeline_submit(pipeline, output);
+	output->captured_ns = output->converted_ns = host_clock_monotonic_ns();
+	output->age_ns = 1000;
+	display_pipeline_convert(&bench->pipeline, output, &picture);
+	display_pipeline_submit(&bench->pipeline, output);
+}
+
+static void submit(struct bench *bench, uint32_t counter)
+{
+	CardDraw(&bench->card, counter, counter * 16);
+	submit_card(bench, counter);
 }
 
 TEST_LIMIT(every_card_that_is_submitted_is_read_by_the_viewer, 60)
 {
-	struct display_pipeline pipeline;
-	struct card card = card_of(320, 192);
+	struct bench bench;
 
-	assert_int_equal(display_pipeline_start(&pipeline, &mode, 60, 100), 0);
+	begin(&bench, 100);
 	for (uint32_t counter = 1; counter <= 60; counter++)
-		submit(&pipeline, &card, counter * 7919);
-	display_pipeline_stop(&pipeline);
-	assert_int_equal(pipeline.summary.encoded, 60);
-	assert_int_equal(pipeline.summary.decoded, 60);
-	assert_int_equal(pipeline.summary.unreadable, 0);
-	assert_int_equal(pipeline.summary.out_of_turn, 0);
-	assert_int_equal(pipeline.summary.failed, 0);
-	assert_int_equal(pipeline.summary.times_count, 60);
-	assert_true(pipeline.summary.sent_bytes > 0);
-	display_pipeline_finish(&pipeline);
-	free(card.pixels);
+		submit(&bench, counter * 7919);
+	display_pipeline_stop(&bench.pipeline);
+	assert_int_equal(bench.pipeline.summary.encoded - bench.pipeline.summary.repeated, 60);
+	assert_int_equal(bench.check.decoded, 60);
+	assert_int_equal(bench.check.unreadable, 0);
+	assert_int_equal(bench.check.out_of_turn, 0);
+	assert_int_equal(bench.pipeline.summary.failed, 0);
+	assert_int_equal(bench.pipeline.summary.since[DISPLAY_ENCODED].count, 60);
+	assert_int_equal(bench.check.shown.count, 60);
+	assert_true(bench.pipeline.summary.bytes > 0);
+	finish(&bench);
 }
 
-TEST(a_card_that_goes_back_in_time_is_out_of_turn)
+TEST_LIMIT(a_card_that_goes_back_in_time_is_out_of_turn, 60)
 {
-	struct display_pipeline pipeline;
-	struct card card = card_of(320, 192);
+	struct bench bench;
 
-	assert_int_equal(display_pipeline_start(&pipeline, &mode, 60, 1), 0);
-	submit(&pipeline, &card, 5);
-	submit(&pipeline, &card, 4);
-	submit(&pipeline, &card, 6);
-	memset(card.pixels, 0x80, (size_t)card.pitchBytes * card.height);
-	struct display_picture grey = picture_of(&card, 4);
-	struct display_output *output;
-	while (!(output = display_pipeline_take(&pipeline)))
-		host_yield();
-	display_pipeline_convert(&pipeline, output, &grey, 0);
-	display_pipeline_submit(&pipeline, output);
-	display_pipeline_stop(&pipeline);
-	assert_int_equal(pipeline.summary.decoded, 2);
-	assert_int_equal(pipeline.summary.out_of_turn, 1);
-	assert_int_equal(pipeline.summary.unreadable, 1);
+	begin(&bench, 1);
+	submit(&bench, 5);
+	submit(&bench, 4);
+	submit(&bench, 6);
+	memset(bench.card.pixels, 0x80, (size_t)bench.card.pitchBytes * bench.card.height);
+	submit_card(&bench, 7);
+	wait_delivered(&bench, 4);
+	display_pipeline_stop(&bench.pipeline);
+	assert_int_equal(bench.check.decoded, 2);
+	assert_int_equal(bench.check.out_of_turn, 1);
+	assert_true(bench.check.unreadable >= 1);
 	/* Measured are as many as were asked for. */
-	assert_int_equal(pipeline.summary.times_count, 1);
-	display_pipeline_finish(&pipeline);
-	free(card.pixels);
+	assert_int_equal(bench.check.shown.count, 1);
+	finish(&bench);
+}
+
+TEST_LIMIT(a_picture_equal_to_the_one_before_is_not_sent, 60)
+{
+	struct bench bench;
+
+	begin(&bench, 10);
+	submit(&bench, 5);
+	for (uint32_t again = 0; again < 10; again++)
+		submit_card(&bench, 6 + again);
+	submit(&bench, 7);
+	display_pipeline_stop(&bench.pipeline);
+	assert_int_equal(bench.pipeline.summary.unchanged, 10);
+	assert_int_equal(bench.pipeline.summary.encoded - bench.pipeline.summary.repeated, 2);
+	finish(&bench);
+}
+
+/* The figure that the design allows; it counts from the last change, and the machine may be busy. */
+TEST_LIMIT(what_stays_is_sent_once_more_better_and_then_nothing, 60)
+{
+	struct bench bench;
+	uint64_t changed_ns;
+
+	begin(&bench, 10);
+	submit(&bench, 5);
+	wait_delivered(&bench, 1);
+	assert_false(bench.last.is_repeat);
+	changed_ns = host_clock_monotonic_ns();
+	wait_delivered(&bench, 2);
+	assert_true(bench.last.is_repeat);
+	assert_true(bench.last.is_refined);
+	assert_int_equal(bench.last.presented, 5);
+	print_message("# refined after %.0f ms\n",
+	              (double)(host_clock_monotonic_ns() - changed_ns) / 1e6);
+	host_futex_wait(&bench.delivered, 2, 2 * DISPLAY_REFINE_NS);
+	assert_int_equal(delivered(&bench), 2);
+	/* A change is a picture like any other, and refined again. */
+	submit(&bench, 6);
+	wait_delivered(&bench, 3);
+	assert_false(bench.last.is_repeat);
+	wait_delivered(&bench, 4);
+	assert_true(bench.last.is_refined);
+	display_pipeline_stop(&bench.pipeline);
+	assert_int_equal(bench.check.decoded, 2);
+	assert_int_equal(bench.check.repeated, 2);
+	finish(&bench);
+}
+
+TEST_LIMIT(who_comes_late_gets_a_key_frame_of_what_there_is, 60)
+{
+	struct bench bench;
+
+	begin(&bench, 10);
+	display_pipeline_watch(&bench.pipeline, false);
+	submit(&bench, 5);
+	/* Nobody watches: nothing is encoded, and nothing waits to be. */
+	for (int more = 0; more < 8; more++)
+		submit(&bench, 6 + (uint32_t)more);
+	while (__atomic_load_n(&bench.pipeline.to_encoder.count, __ATOMIC_RELAXED))
+		host_yield();
+	assert_int_equal(delivered(&bench), 0);
+	display_pipeline_watch(&bench.pipeline, true);
+	display_pipeline_want_key(&bench.pipeline);
+	wait_delivered(&bench, 1);
+	assert_true(bench.is_last_key);
+	wait_delivered(&bench, 2);
+	assert_false(bench.is_last_key);
+	display_pipeline_want_key(&bench.pipeline);
+	wait_delivered(&bench, 3);
+	assert_true(bench.is_last_key);
+	display_pipeline_stop(&bench.pipeline);
+	assert_int_equal(bench.check.last_counter, 13);
+	assert_int_equal(bench.check.out_of_turn, 0);
+	finish(&bench);
 }
 
 TEST(DISP_86_DISP_90_three_outputs_have_one_owner_each)
 {
 	struct display_output *output[3];
-	struct display_pipeline pipeline;
+	struct bench bench;
+	struct display_pipeline *pipeline = &bench.pipeline;
 
-	assert_int_equal(display_pipeline_start(&pipeline, &mode, 60, 1), 0);
+	begin(&bench, 1);
 	for (int index = 0; index < 3; index++) {
-		output[index] = display_pipeline_take(&pipeline);
+		output[index] = display_pipeline_take(pipeline);
 		assert_non_null(output[index]);
 		assert_int_equal(output[index]->state, DISPLAY_OUTPUT_CONVERTING);
 	}
-	assert_null(display_pipeline_take(&pipeline));
-	assert_int_equal(pipeline.summary.no_output, 1);
+	assert_null(display_pipeline_take(pipeline));
+	assert_int_equal(pipeline->summary.no_output, 1);
 	display_pipeline_return(output[1]);
-	assert_ptr_equal(display_pipeline_take(&pipeline), output[1]);
-	display_pipeline_stop(&pipeline);
-	display_pipeline_finish(&pipeline);
+	assert_ptr_equal(display_pipeline_take(pipeline), output[1]);
+	display_pipeline_stop(pipeline);
+	finish(&bench);
 }
 
 TEST(DISP_158_the_stream_says_which_colours_it_has)
@@ -119,14 +246,20 @@ TEST(DISP_158_the_stream_says_which_colours_it_has)
 	uint8_t luma[320 * 192], chroma[320 * 96];
 	struct colour_nv12 planes = { luma, chroma, 320, 320 };
 	struct colour_bgra from = { (const uint8_t *)card.pixels, 320, 192, card.pitchBytes };
+	static const struct display_wish key = { .key = true }, no_key = { 0 };
+	char name[24];
 	uint32_t counter;
 
 	CardDraw(&card, 0xDEADBEEF, 0);
 	colour_bgra_to_nv12(colour_kernel_best(), &from, &planes);
 	assert_int_equal(display_encoder_create(320, 192, 60, &encoder), 0);
 	assert_int_equal(display_decoder_create(&decoder), 0);
-	assert_int_equal(display_encoder_encode(encoder, &planes, true, &packet), 0);
+	assert_int_equal(display_encoder_encode(encoder, &planes, &key, &packet), 0);
 	assert_true(packet.is_key);
+	/* Constrained baseline, of a level that such a size needs. */
+	assert_true(display_codec_name(packet.bytes, packet.size, name, sizeof(name)));
+	assert_memory_equal(name, "avc1.42c0", 9);
+	assert_int_equal(strlen(name), 11);
 	assert_int_equal(display_decoder_decode(decoder, &packet, &decoded), 0);
 	assert_int_equal(decoded.primaries, COLOUR_SDR_PRIMARIES);
 	assert_int_equal(decoded.transfer, COLOUR_SDR_TRANSFER);
@@ -136,16 +269,17 @@ TEST(DISP_158_the_stream_says_which_colours_it_has)
 	assert_true(display_card_read(decoded.luma, decoded.width, decoded.height,
 	                              decoded.luma_pitch_bytes, &counter));
 	assert_int_equal(counter, 0xDEADBEEF);
-	free(packet.bytes);
+	free(packet.memory);
 	/* The next is no key frame unless it is asked for. */
-	assert_int_equal(display_encoder_encode(encoder, &planes, false, &packet), 0);
+	assert_int_equal(display_encoder_encode(encoder, &planes, &no_key, &packet), 0);
 	assert_false(packet.is_key);
-	free(packet.bytes);
-	assert_int_equal(display_encoder_encode(encoder, &planes, true, &packet), 0);
+	assert_false(display_codec_name(packet.bytes, packet.size, name, sizeof(name)));
+	free(packet.memory);
+	assert_int_equal(display_encoder_encode(encoder, &planes, &key, &packet), 0);
 	assert_true(packet.is_key);
 	packet.size = 3;
 	assert_int_equal(display_decoder_decode(decoder, &packet, &decoded), -EIO);
-	free(packet.bytes);
+	free(packet.memory);
 	display_encoder_destroy(encoder);
 	display_decoder_destroy(decoder);
 	free(card.pixels);
@@ -153,26 +287,10 @@ TEST(DISP_158_the_stream_says_which_colours_it_has)
 
 TEST(sizes_that_cannot_be_encoded_are_refused)
 {
+	struct display_pipeline_options odd = { .width = 321, .height = 192, .refresh_hz = 60 };
 	struct display_pipeline pipeline;
-	struct display_mode odd = mode;
 
-	odd.width = 321;
-	assert_int_equal(display_pipeline_start(&pipeline, &odd, 60, 1), -EINVAL);
+	assert_int_equal(display_pipeline_start(&pipeline, &odd), -EINVAL);
 	odd.width = 0;
-	assert_int_equal(display_pipeline_start(&pipeline, &odd, 60, 1), -EINVAL);
-}
-
-TEST(percentiles_are_the_smallest_that_so_many_do_not_exceed)
-{
-	struct display_times times[100];
-	struct display_summary summary = { .times = times, .times_count = 100 };
-
-	assert_true(display_percentile_us(&(struct display_summary){ 0 }, 0, 50) == 0);
-	for (uint64_t index = 0; index < 100; index++)
-		times[index].since_ns[DISPLAY_ENCODED] = ((index * 37) % 100 + 1) * 1000;
-	assert_true(display_percentile_us(&summary, DISPLAY_ENCODED, 50) == 50);
-	assert_true(display_percentile_us(&summary, DISPLAY_ENCODED, 99) == 99);
-	assert_true(display_percentile_us(&summary, DISPLAY_ENCODED, 100) == 100);
-	summary.times_count = 1;
-	assert_true(display_percentile_us(&summary, DISPLAY_ENCODED, 50) == 1);
+	assert_int_equal(display_pipeline_start(&pipeline, &odd), -EINVAL);
 }

@@ -1,8 +1,8 @@
 /*
  * tools/drydock/command_monitor.c - drydock monitor: a virtual monitor and who looks at it.
  *
- * So far: the test card's driver in a machine, and a viewer of our own that checks it. This process builds the driver and
- * becomes drydock-monitor, which has the codecs.
+ * So far: the test card's driver in a machine, and its picture in a browser, or a viewer of our own that checks it. This
+ * process builds the driver and becomes drydock-monitor, which has the codecs and the server.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -19,6 +19,7 @@
 static const struct tool_option options[] = {
 	{ 0, "source", "SOURCE", "what the monitor shows: card, a moving test card (card)" },
 	{ 0, "size", "WxH[@Hz]", "its size and rate (1280x720@60); even sizes only, so far" },
+	{ 0, "port", "PORT", "where its page is on this computer (one that is free)" },
 	{ 0, "self-check", "SECONDS",
 	  "play the viewer for so long, and print one JSON object; exit 0 when fewer than 1 % of "
 	  "the pictures went missing" },
@@ -29,6 +30,7 @@ static const struct tool_option options[] = {
 };
 
 static const char *const examples[] = {
+	"drydock monitor --source card",
 	"drydock monitor --source card --self-check 5",
 	"drydock monitor --source card --size 1920x1080@60 --self-check 10",
 	NULL,
@@ -36,7 +38,7 @@ static const char *const examples[] = {
 
 struct request {
 	const char *size;
-	uint64_t seconds;
+	uint64_t seconds, port;
 };
 
 static void refuse(struct tool_parser *parser, const char *what)
@@ -51,6 +53,8 @@ static void take(struct tool_parser *parser, const char *option, struct request 
 		request->size = parser->value;
 	} else if (strcmp(option, "self-check") == 0) {
 		tool_number(parser, 1, 3600, &request->seconds);
+	} else if (strcmp(option, "port") == 0) {
+		tool_number(parser, 1024, 65535, &request->port);
 	} else if (strcmp(option, "source") == 0) {
 		if (strcmp(parser->value, "card") != 0)
 			refuse(parser, "--source with anything but card");
@@ -90,14 +94,16 @@ static char *program_path(void)
 /* Become the program that has the codecs. */
 static int become(const char *image, const char *inf, const struct request *request)
 {
-	char seconds[24], *path = program_path();
+	char seconds[24], port[24], *path = program_path();
 	char *arguments[] = { path,
 		              (char *)(uintptr_t)image,
 		              (char *)(uintptr_t)inf,
 		              (char *)(uintptr_t)request->size,
 		              seconds,
+		              port,
 		              NULL };
 
+	snprintf(port, sizeof(port), "%llu", (unsigned long long)request->port);
 	snprintf(seconds, sizeof(seconds), "%llu", (unsigned long long)request->seconds);
 	if (path)
 		execv(path, arguments);
@@ -149,27 +155,24 @@ static int run(int count, char **arguments)
 		refuse(&parser, "a COMMAND on the monitor");
 	if (parser.failed)
 		return EXIT_USAGE;
-	if (!request.seconds)
-		return tool_usage(
-			&command_monitor,
-			"without --self-check there is no viewer yet: the browser's is not built");
 	return build_and_become(&request);
 }
 
 const struct tool_command command_monitor = {
 	.name = "monitor",
-	.synopsis = "drydock monitor --source card [--size WxH@Hz] --self-check SECONDS",
-	.summary = "A virtual monitor: a driver's pictures through a sealed ring to a viewer",
+	.synopsis = "drydock monitor [--source card] [--size WxH@Hz] [--port PORT] [--self-check "
+		    "SECONDS]",
+	.summary = "A virtual monitor: a driver's pictures through a sealed ring to a browser",
 	.text = "Starts a machine with a display driver, takes its pictures out of a ring of "
 		"shared "
-		"slots, encodes them, and looks at what comes out.\n\n"
-		"So far the picture is a test card, the driver runs inside the machine, and the "
-		"viewer "
-		"is a check: it decodes what was sent, reads the card's frame counter from the "
-		"decoded "
-		"pixels and prints one JSON object. The desktop, the browser, HDR and several "
-		"monitors "
-		"are not built.",
+		"slots, encodes them, and serves a page on this computer alone that shows them. It "
+		"prints two addresses, one to control and one to look; both have a token that no "
+		"other page knows. From another computer: ssh -L PORT:127.0.0.1:PORT.\n\n"
+		"--self-check needs no browser: it plays the viewer over the same connection, "
+		"reads the card's frame counter from the decoded pixels and prints one JSON "
+		"object.\n\n"
+		"So far the picture is a test card, and the driver runs inside the machine. The "
+		"desktop, keyboard and mouse, HDR and several monitors are not built.",
 	.options = options,
 	.examples = examples,
 	.run = run,

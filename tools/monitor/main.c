@@ -1,7 +1,8 @@
 /*
- * tools/monitor/main.c - drydock-monitor IMAGE INF WxH[@Hz] SECONDS: the card's driver in a machine, and the self-check.
+ * tools/monitor/main.c - drydock-monitor IMAGE INF WxH[@Hz] SECONDS PORT: the card's driver in a machine, and its viewers.
  *
- * drydock monitor starts it; its arguments are for nobody else.
+ * SECONDS 0: for browsers, until it is interrupted; otherwise the self-check. drydock monitor starts it; its arguments are
+ * for nobody else.
  */
 #include <signal.h>
 #include <stdlib.h>
@@ -13,12 +14,18 @@
 enum { GOOD = 0, MISSING = 1, USAGE = 2, CANNOT = 3 };
 
 #define DEVICE u"\\Device\\DrydockTestCard"
+#define WELCOME_MS 5000
+#define LAST_FRAME_MS 3000
 
 struct run {
 	struct drydock_machine *machine;
 	struct display_session_options options;
-	struct display_session_report report;
+	struct display_session_report session;
 	struct display_pipeline pipeline;
+	struct display_server *server;
+	struct display_server_figures figures;
+	struct display_watcher watcher;
+	uint16_t port;
 };
 
 static bool interrupted;
@@ -65,50 +72,158 @@ static int load(struct run *run, const char *image, const char *inf)
 	return GOOD;
 }
 
-/* The pipeline's threads are waited for where this thread is none of the machine's. */
-static bool check(struct run *run)
-{
-	bool ran = display_session_run(&run->options, &run->report);
+/* --- Pipeline and server ---------------------------------------------------------------------------------------- */
 
-	drydock_thread_exit(run->machine);
-	display_pipeline_stop(&run->pipeline);
-	drydock_thread_enter(run->machine);
-	return ran;
+static void deliver(void *context, const struct display_coded *coded)
+{
+	display_server_push(((struct run *)context)->server, coded);
 }
+
+static void want_key(void *context)
+{
+	display_pipeline_want_key(&((struct run *)context)->pipeline);
+}
+
+static void watch(void *context, bool watched)
+{
+	display_pipeline_watch(&((struct run *)context)->pipeline, watched);
+}
+
+static void log_line(void *context, const char *text)
+{
+	(void)context;
+	fprintf(stderr, "drydock: %s\n", text);
+}
+
+static int start_pipeline(struct run *run)
+{
+	const struct display_objects *objects = display_objects_nt();
+	struct display_pipeline_options options = {
+		.width = run->options.width,
+		.height = run->options.height,
+		.refresh_hz = run->options.refresh_hz,
+		.samples = (size_t)run->options.seconds * run->options.refresh_hz * 2,
+		.clock_ahead_ns =
+			(int64_t)(host_clock_monotonic_ns() - objects->now_ns(objects->context)),
+		.deliver = deliver,
+		.context = run,
+	};
+	int result = display_pipeline_start(&run->pipeline, &options);
+
+	run->options.pipeline = &run->pipeline;
+	run->options.interrupted = &interrupted;
+	return result ? cannot("pictures cannot be encoded", strerror(-result)) : GOOD;
+}
+
+static int start_server(struct run *run)
+{
+	struct display_server_options options = {
+		.port = run->port,
+		.configuration = {
+			.codec = STREAM_CODEC_H264,
+			.coded_width = run->options.width,
+			.coded_height = run->options.height,
+			.visible_width = run->options.width,
+			.visible_height = run->options.height,
+			.refresh_millihertz = run->options.refresh_hz * 1000,
+			.primaries = COLOUR_SDR_PRIMARIES,
+			.transfer = COLOUR_SDR_TRANSFER,
+			.matrix = COLOUR_SDR_MATRIX,
+			.bit_depth = 8,
+		},
+		.want_key = want_key,
+		.watch = watch,
+		.log = run->options.seconds ? NULL : log_line,
+		.context = run,
+	};
+	int result = display_server_start(&options, &run->server);
+
+	return result ? cannot("the viewer's page cannot be served", strerror(-result)) : GOOD;
+}
+
+static int start_watcher(struct run *run)
+{
+	const struct display_admission *admission = display_server_admission(run->server);
+	struct display_watcher_options options = {
+		.port = admission->port,
+		.token = admission->view,
+		.samples = run->pipeline.options.samples,
+	};
+	int result = display_watcher_start(&run->watcher, &options);
+
+	if (result)
+		return cannot("the check's viewer cannot be started", strerror(-result));
+	if (!display_watcher_wait_welcome(&run->watcher, WELCOME_MS))
+		return cannot("the check's viewer was not let in", run->watcher.close_words);
+	return GOOD;
+}
+
+static int tell_address(struct run *run)
+{
+	const struct display_admission *admission = display_server_admission(run->server);
+
+	printf("http://127.0.0.1:%u/#%s\n", admission->port, admission->control);
+	printf("http://127.0.0.1:%u/#%s (to look only)\n", admission->port, admission->view);
+	fflush(stdout);
+	fprintf(stderr, "drydock: open the first address in a browser; Ctrl-C ends it\n");
+	return GOOD;
+}
+
+/* What is under way comes out of the viewer before anything of it ends. */
+static void stop(struct run *run)
+{
+	display_pipeline_stop(&run->pipeline);
+	if (run->watcher.thread) {
+		display_watcher_wait_frame(&run->watcher, display_server_pushed(run->server),
+		                           LAST_FRAME_MS);
+		display_watcher_stop(&run->watcher);
+	}
+	display_server_stop(run->server, &run->figures);
+}
+
+/* --- The run ----------------------------------------------------------------------------------------------------- */
 
 static int tell(struct run *run, bool ran)
 {
+	struct report report = { .session = &run->session,
+		                 .summary = &run->pipeline.summary,
+		                 .check = &run->watcher.check,
+		                 .server = &run->figures };
 	struct drydock_finding finding;
-	uint32_t findings;
-	int status = MISSING;
 
-	drydock_machine_stop(run->machine);
-	findings = drydock_finding_count(run->machine);
+	report.findings = drydock_finding_count(run->machine);
 	for (uint32_t index = 0; drydock_finding_at(run->machine, index, &finding); index++)
 		fprintf(stderr, "drydock: finding 0x%X: %s\n", finding.code, finding.text);
-	if (!ran) {
-		cannot("no picture came", run->report.text);
-		return CANNOT;
-	}
-	report_print(stdout, &run->report, &run->pipeline.summary, findings);
-	if (findings == 0 && display_session_is_good(&run->report, &run->pipeline.summary))
-		status = GOOD;
-	return status;
+	if (!ran)
+		return cannot("no picture came", run->session.text);
+	if (!run->options.seconds)
+		return report.findings ? MISSING : GOOD;
+	report_print(stdout, &report);
+	return report_is_good(&report) ? GOOD : MISSING;
 }
 
-static int self_check(struct run *run)
+/* Threads beside the machine are waited for where this thread is none of the machine's. */
+static int show(struct run *run)
 {
-	struct display_mode mode = { run->options.width, run->options.height, FRAME_FORMAT_BGRA8,
-		                     0 };
-	size_t frames = (size_t)run->options.seconds * run->options.refresh_hz * 2;
-	int result = display_pipeline_start(&run->pipeline, &mode, run->options.refresh_hz, frames);
-	int status;
+	int status = start_pipeline(run);
+	bool ran = false;
 
-	if (result)
-		return cannot("pictures cannot be encoded", strerror(-result));
-	run->options.pipeline = &run->pipeline;
-	run->options.interrupted = &interrupted;
-	status = tell(run, check(run));
+	if (status != GOOD)
+		return status;
+	drydock_thread_exit(run->machine);
+	status = start_server(run);
+	if (status == GOOD)
+		status = run->options.seconds ? start_watcher(run) : tell_address(run);
+	drydock_thread_enter(run->machine);
+	if (status == GOOD)
+		ran = display_session_run(&run->options, &run->session);
+	drydock_thread_exit(run->machine);
+	stop(run);
+	drydock_thread_enter(run->machine);
+	drydock_machine_stop(run->machine);
+	if (status == GOOD)
+		status = tell(run, ran);
+	display_watcher_finish(&run->watcher);
 	display_pipeline_finish(&run->pipeline);
 	return status;
 }
@@ -118,7 +233,7 @@ int main(int count, char **arguments)
 	static struct run run = { .options = { .device = DEVICE } };
 	int status;
 
-	if (count != 5 || !take_size(arguments[3], &run.options)) {
+	if (count != 6 || !take_size(arguments[3], &run.options)) {
 		fprintf(stderr,
 		        "drydock: --size takes two even numbers of at most %u, and @ a rate of "
 		        "at most %u: 1280x720@60\n",
@@ -126,10 +241,12 @@ int main(int count, char **arguments)
 		return USAGE;
 	}
 	run.options.seconds = (uint32_t)strtoul(arguments[4], NULL, 10);
+	run.port = (uint16_t)strtoul(arguments[5], NULL, 10);
 	signal(SIGINT, on_interrupt);
+	signal(SIGTERM, on_interrupt);
 	status = load(&run, arguments[1], arguments[2]);
 	if (status == GOOD)
-		status = self_check(&run);
+		status = show(&run);
 	drydock_machine_destroy(run.machine);
 	return status;
 }

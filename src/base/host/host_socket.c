@@ -2,6 +2,8 @@
 #include "base/host/host_socket.h"
 
 #include <errno.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sched.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -177,6 +179,12 @@ int host_socket_receive(int socket, bool wait, struct host_socket_message *messa
 void host_socket_shutdown(int socket)
 {
 	shutdown(socket, SHUT_RDWR);
+}
+
+int host_socket_limit_unsent(int socket, int bytes)
+{
+	return setsockopt(socket, IPPROTO_TCP, TCP_NOTSENT_LOWAT, &bytes, sizeof(bytes)) ? -errno
+	                                                                                 : 0;
 }
 
 /* --- Waiting for several ------------------------------------------------------------------------------------ */

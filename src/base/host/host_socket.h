@@ -50,6 +50,11 @@ int host_socket_receive(int socket, bool wait, struct host_socket_message *messa
 /* No more is sent or received; whoever waits in a receive gets 0. */
 void host_socket_shutdown(int socket);
 
+/* A stream's kernel buffer: who has a choice of what to send next keeps it out of there. */
+#define HOST_SOCKET_UNSENT_BYTES 65536
+/* Of a TCP socket: tell that it can be written only while less than bytes wait to be sent. 0, or a negative errno. */
+int host_socket_limit_unsent(int socket, int bytes);
+
 /* --- Waiting for several ------------------------------------------------------------------------------------ */
 
 int host_poll_create(void);

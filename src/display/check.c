@@ -1,0 +1,71 @@
+/* display/check.c - the counter on the card says which pictures came through. */
+#include "display/check.h"
+
+#include "base/host/host.h"
+#include "display/card.h"
+
+int display_check_init(struct display_check *ret_check, size_t samples)
+{
+	int result;
+
+	*ret_check = (struct display_check){ 0 };
+	result = display_decoder_create(&ret_check->decoder);
+	if (result == 0)
+		result = display_samples_init(&ret_check->received, samples);
+	if (result == 0)
+		result = display_samples_init(&ret_check->shown, samples);
+	if (result)
+		display_check_finish(ret_check);
+	return result;
+}
+
+void display_check_finish(struct display_check *check)
+{
+	display_decoder_destroy(check->decoder);
+	display_samples_finish(&check->received);
+	display_samples_finish(&check->shown);
+	*check = (struct display_check){ 0 };
+}
+
+/* True when it is a picture to measure. */
+static bool look(struct display_check *check, const struct stream_header *header,
+                 const struct display_decoded *picture)
+{
+	bool is_repeat = header->flags & STREAM_FLAG_REPEAT;
+	uint32_t counter;
+
+	if (!display_card_read(picture->luma, picture->width, picture->height,
+	                       picture->luma_pitch_bytes, &counter)) {
+		check->unreadable++;
+		return false;
+	}
+	if (is_repeat && check->decoded && counter == check->last_counter) {
+		check->repeated++;
+		return false;
+	}
+	if (check->decoded && counter <= check->last_counter) {
+		check->out_of_turn++;
+		return false;
+	}
+	check->last_counter = counter;
+	check->decoded++;
+	return !is_repeat;
+}
+
+void display_check_take(struct display_check *check, const struct stream_header *header,
+                        const struct display_packet *packet, uint64_t received_ns)
+{
+	uint64_t presented_ns = (header->time_us - header->age_us) * 1000;
+	struct display_decoded picture;
+
+	check->bytes += packet->size;
+	if (display_decoder_decode(check->decoder, packet, &picture)) {
+		check->failed++;
+		return;
+	}
+	uint64_t decoded_ns = host_clock_monotonic_ns();
+	if (!look(check, header, &picture))
+		return;
+	display_samples_add(&check->received, received_ns - presented_ns);
+	display_samples_add(&check->shown, decoded_ns - presented_ns);
+}

@@ -1,0 +1,250 @@
+/* display/server.c - the loop's thread, and the encoder's way into it. */
+#include "display/server_internal.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define LOOPBACK "127.0.0.1"
+#define LOOP_STACK_BYTES (1u << 20)
+#define RECEIVE_BYTES 2048
+/* How long viewers are waited for when it ends. */
+#define FAREWELL_NS 300000000u
+
+_Static_assert(DISPLAY_PACKET_ROOM >= LWS_PRE + STREAM_HEADER_BYTES,
+               "a packet has room for the headers before it");
+
+struct display_server *server_of(struct lws *wsi)
+{
+	return lws_context_user(lws_get_context(wsi));
+}
+
+uint64_t server_now_us(void)
+{
+	return host_clock_monotonic_ns() / 1000;
+}
+
+void server_log(struct display_server *server, const char *format, ...)
+{
+	char text[256];
+	va_list values;
+
+	if (!server->options.log)
+		return;
+	va_start(values, format);
+	vsnprintf(text, sizeof(text), format, values);
+	va_end(values);
+	server->options.log(server->options.context, text);
+}
+
+/* --- From the encoder -------------------------------------------------------------------------------------------- */
+
+void display_server_push(struct display_server *server, const struct display_coded *coded)
+{
+	struct display_coded *item = malloc(sizeof(*item));
+
+	if (item)
+		*item = *coded;
+	if (!item || !display_queue_push(&server->queue, item)) {
+		free(coded->packet.memory);
+		free(item);
+		return;
+	}
+	lws_cancel_service(server->context);
+}
+
+uint32_t display_server_pushed(const struct display_server *server)
+{
+	return __atomic_load_n(&server->pushed, __ATOMIC_ACQUIRE);
+}
+
+/* The stream's name stands in its first key frame. */
+static void learn_configuration(struct display_server *server, const struct display_packet *packet)
+{
+	struct display_configuration *configuration = &server->options.configuration;
+
+	if (server->has_configuration || !packet->is_key)
+		return;
+	if (!display_codec_name(packet->bytes, packet->size, configuration->name,
+	                        sizeof(configuration->name)))
+		return;
+	server->configuration_size =
+		display_message_put_configuration(server->configuration, 1, configuration);
+	server->has_configuration = true;
+}
+
+static struct display_frame *make_frame(struct display_server *server,
+                                        const struct display_coded *coded)
+{
+	const struct display_packet *packet = &coded->packet;
+	struct display_frame *frame = display_frame_create(packet->memory);
+	struct stream_header header = {
+		.type = STREAM_VIDEO,
+		.flags = (uint8_t)((packet->is_key ? STREAM_FLAG_KEY : 0) |
+		                   (coded->is_repeat ? STREAM_FLAG_REPEAT : 0) |
+		                   (coded->is_refined ? STREAM_FLAG_REFINED : 0)),
+		.configuration = 1,
+		.presented = coded->presented,
+		.time_us = coded->captured_ns / 1000,
+		.length = (uint32_t)packet->size,
+		.age_us = (uint32_t)(coded->age_ns / 1000),
+	};
+
+	if (!frame)
+		return NULL;
+	header.frame = frame->sequence = __atomic_add_fetch(&server->pushed, 1, __ATOMIC_RELEASE);
+	frame->is_key = packet->is_key;
+	frame->message = packet->bytes - STREAM_HEADER_BYTES;
+	frame->size = packet->size + STREAM_HEADER_BYTES;
+	stream_put_header(frame->message, &header);
+	return frame;
+}
+
+static void take_packets(struct display_server *server)
+{
+	struct display_coded *coded;
+
+	while ((coded = display_queue_try_pop(&server->queue)) != NULL) {
+		learn_configuration(server, &coded->packet);
+		struct display_frame *frame = make_frame(server, coded);
+		if (frame)
+			server_broadcast(server, frame);
+		else
+			free(coded->packet.memory);
+		display_frame_unref(frame);
+		free(coded);
+	}
+}
+
+/* --- The loop ---------------------------------------------------------------------------------------------------- */
+
+static int stream_callback(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in,
+                           size_t size)
+{
+	/* It comes once for each protocol, for no connection. */
+	if (reason == LWS_CALLBACK_EVENT_WAIT_CANCELLED) {
+		take_packets(server_of(wsi));
+		return 0;
+	}
+	return server_viewer_callback(wsi, reason, user, in, size);
+}
+
+/* Who reads hears why; who does not is left. */
+static void say_farewell(struct display_server *server)
+{
+	uint64_t end_ns = host_clock_monotonic_ns() + FAREWELL_NS;
+
+	server->ending = true;
+	for (struct server_viewer *viewer = server->viewers; viewer; viewer = viewer->next) {
+		lws_set_timer_usecs(viewer->wsi, FAREWELL_NS / 1000);
+		lws_callback_on_writable(viewer->wsi);
+	}
+	while (server->viewer_count && host_clock_monotonic_ns() < end_ns)
+		if (lws_service(server->context, 0) < 0)
+			return;
+}
+
+static void run_loop(void *context)
+{
+	struct display_server *server = context;
+
+	while (!__atomic_load_n(&server->stopping, __ATOMIC_ACQUIRE))
+		if (lws_service(server->context, 0) < 0)
+			return;
+	say_farewell(server);
+}
+
+static const struct lws_protocols protocols[] = {
+	{ "http", server_page_callback, 0, RECEIVE_BYTES, 0, NULL, 0 },
+	{ STREAM_PROTOCOL, stream_callback, sizeof(struct server_viewer), RECEIVE_BYTES, 0, NULL,
+	  0 },
+	{ NULL, NULL, 0, 0, 0, NULL, 0 },
+};
+
+/* The context and its only host. The server's thread does not run yet. */
+static int listen_at(struct display_server *server)
+{
+	struct lws_context_creation_info info = {
+		.port = server->options.port,
+		.iface = LOOPBACK,
+		.protocols = protocols,
+		.gid = (gid_t)-1,
+		.uid = (uid_t)-1,
+		.user = server,
+		.server_string = "drydock",
+		.vhost_name = "drydock",
+		.options = LWS_SERVER_OPTION_FAIL_UPON_UNABLE_TO_BIND |
+		           LWS_SERVER_OPTION_EXPLICIT_VHOSTS,
+	};
+	struct lws_vhost *vhost = NULL;
+	int port;
+
+	lws_set_log_level(0, NULL);
+	server->context = lws_create_context(&info);
+	if (!server->context)
+		return -ENOMEM;
+	vhost = lws_create_vhost(server->context, &info);
+	port = vhost ? lws_get_vhost_listen_port(vhost) : -1;
+	if (port <= 0)
+		return -EADDRINUSE;
+	server->admission.port = (uint16_t)port;
+	return 0;
+}
+
+/* --- Starting and ending ----------------------------------------------------------------------------------------- */
+
+static void free_queue(struct display_server *server)
+{
+	struct display_coded *coded;
+
+	while ((coded = display_queue_try_pop(&server->queue)) != NULL) {
+		free(coded->packet.memory);
+		free(coded);
+	}
+}
+
+int display_server_start(const struct display_server_options *options,
+                         struct display_server **ret_server)
+{
+	struct display_server *server = calloc(1, sizeof(*server));
+	int result;
+
+	if (!server)
+		return -ENOMEM;
+	server->options = *options;
+	result = display_admission_init(&server->admission, host_clock_monotonic_ns());
+	if (result == 0)
+		result = listen_at(server);
+	if (result == 0)
+		result = host_thread_create(run_loop, server, LOOP_STACK_BYTES, &server->thread);
+	if (result) {
+		display_server_stop(server, NULL);
+		return result;
+	}
+	*ret_server = server;
+	return 0;
+}
+
+const struct display_admission *display_server_admission(const struct display_server *server)
+{
+	return &server->admission;
+}
+
+void display_server_stop(struct display_server *server, struct display_server_figures *ret_figures)
+{
+	if (!server)
+		return;
+	display_queue_close(&server->queue);
+	__atomic_store_n(&server->stopping, true, __ATOMIC_RELEASE);
+	if (server->thread)
+		lws_cancel_service(server->context);
+	host_thread_join(server->thread);
+	if (server->context)
+		lws_context_destroy(server->context);
+	free_queue(server);
+	if (ret_figures)
+		*ret_figures = server->figures;
+	free(server);
+}

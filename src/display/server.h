@@ -1,0 +1,59 @@
+/*
+ * display/server.h - one loopback port: the viewer's page, and the stream to all who look.
+ *
+ * Model    A thread runs libwebsockets' loop; everything of a connection is its alone. The encoder pushes packets into
+ *          a queue of three and waits when it is full, so nothing is dropped there; the loop gives each packet to every
+ *          viewer's line (line.h), which may drop it for that viewer. Whoever has no token gets the page and nothing
+ *          else (admission.h). docs/stream.md has the messages, docs/monitor.md the threats.
+ * Locks    The queue's; the counters below are read after display_server_stop().
+ * Tests    tests/display/server_test.c, hostile_page_test.c
+ */
+#ifndef DRYDOCK_DISPLAY_SERVER_H
+#define DRYDOCK_DISPLAY_SERVER_H
+
+#include "display/admission.h"
+#include "display/pipeline.h"
+#include "display/stream_message.h"
+
+/* Connections at once, with a token and without. */
+#define DISPLAY_VIEWERS_MAX 32u
+/* Who has not said a token by then is sent away. */
+#define DISPLAY_HELLO_SECONDS 5
+
+struct display_server;
+
+struct display_server_options {
+	uint16_t port; /* 0: one that is free */
+	struct display_configuration configuration; /* its name is found in the stream */
+	/* All are called on the server's thread. */
+	void (*want_key)(void *context);
+	void (*watch)(void *context, bool watched);
+	/* An event of a viewer that may control; null: there is nothing that takes it, and viewers are told. */
+	void (*input)(void *context, const struct display_input *input);
+	/* Who came, who went, who was refused and why; a line without its end. */
+	void (*log)(void *context, const char *text);
+	void *context;
+};
+
+struct display_server_figures {
+	uint64_t admitted, refused; /* connections */
+	uint64_t sent, dropped, bytes; /* frames to all viewers */
+	uint64_t malformed, inputs, inputs_refused;
+};
+
+/*
+ * Bind to 127.0.0.1 and start the thread.
+ * Errors   -EADDRINUSE: the port is taken, or nothing can listen there; -ENOMEM; -EAGAIN: no thread; as of
+ *          display_admission_init().
+ */
+int display_server_start(const struct display_server_options *options, struct display_server **ret_server);
+/* The port it listens at, and its tokens, which change only with the next start. */
+const struct display_admission *display_server_admission(const struct display_server *server);
+/* Give a packet to all who look; waits while three are on their way. Takes coded's memory. The encoder's thread. */
+void display_server_push(struct display_server *server, const struct display_coded *coded);
+/* How many packets were pushed; frames count from 1, so it is the last one's number. */
+uint32_t display_server_pushed(const struct display_server *server);
+/* Tell the viewers that it is over, and end the thread. Null is accepted. */
+void display_server_stop(struct display_server *server, struct display_server_figures *ret_figures);
+
+#endif

@@ -1,0 +1,122 @@
+/* display/stream_message.c - every number of a message is checked here or nowhere. */
+#include "display/stream_message.h"
+
+#include <string.h>
+
+#define WIDTH_MAX 16384u
+
+/* --- What a viewer sends ---------------------------------------------------------------------------------------- */
+
+static bool parse_hello(struct display_message *message)
+{
+	struct display_hello *hello = &message->hello;
+	const uint8_t *payload = message->payload;
+
+	/* Magic and version stand at their places in every version. */
+	if (message->header.length < 8 || stream_get(payload, 4) != STREAM_MAGIC)
+		return false;
+	hello->version = (uint16_t)stream_get(payload + 4, 2);
+	if (hello->version != STREAM_VERSION)
+		return true;
+	if (message->header.length != STREAM_HELLO_BYTES || stream_get(payload + 6, 2) != 0)
+		return false;
+	hello->codecs = (uint32_t)stream_get(payload + 8, 4);
+	hello->width = (uint16_t)stream_get(payload + 12, 2);
+	hello->height = (uint16_t)stream_get(payload + 14, 2);
+	hello->token = payload + 16;
+	return hello->width <= WIDTH_MAX && hello->height <= WIDTH_MAX;
+}
+
+static bool parse_input(struct display_message *message)
+{
+	uint32_t length = message->header.length;
+
+	message->input_count = length / STREAM_INPUT_BYTES;
+	return length && length % STREAM_INPUT_BYTES == 0;
+}
+
+bool display_message_parse(const uint8_t *bytes, size_t size, struct display_message *ret_message)
+{
+	*ret_message = (struct display_message){ 0 };
+	if (size < STREAM_HEADER_BYTES || size > STREAM_VIEWER_BYTES_MAX)
+		return false;
+	stream_get_header(bytes, &ret_message->header);
+	ret_message->payload = bytes + STREAM_HEADER_BYTES;
+	if (ret_message->header.length != size - STREAM_HEADER_BYTES || ret_message->header.flags)
+		return false;
+	switch (ret_message->header.type) {
+	case STREAM_HELLO: return parse_hello(ret_message);
+	case STREAM_INPUT: return parse_input(ret_message);
+	case STREAM_ACKNOWLEDGE:
+	case STREAM_WANT_KEY:
+	case STREAM_ASK_CLOCK: return ret_message->header.length == 0;
+	default: return false;
+	}
+}
+
+void display_message_input(const struct display_message *message, uint32_t index,
+                           struct display_input *ret_input)
+{
+	const uint8_t *event = message->payload + (size_t)index * STREAM_INPUT_BYTES;
+
+	ret_input->tag = event[0];
+	ret_input->kind = event[1];
+	ret_input->code = (uint32_t)stream_get(event + 2, 4);
+	ret_input->x = (int32_t)stream_get(event + 6, 4);
+	ret_input->y = (int32_t)stream_get(event + 10, 4);
+	ret_input->flags = (uint32_t)stream_get(event + 14, 4);
+}
+
+/* --- What the server says --------------------------------------------------------------------------------------- */
+
+size_t display_message_put_configuration(uint8_t *bytes, uint32_t id,
+                                         const struct display_configuration *configuration)
+{
+	uint8_t *payload = bytes + STREAM_HEADER_BYTES;
+	size_t name = strnlen(configuration->name, sizeof(configuration->name));
+	struct stream_header header = { .type = STREAM_CONFIGURATION,
+		                        .configuration = id,
+		                        .length = (uint32_t)(STREAM_CONFIGURATION_BYTES + name) };
+
+	stream_put_header(bytes, &header);
+	payload[0] = (uint8_t)configuration->codec;
+	payload[1] = configuration->full_range;
+	payload[2] = configuration->primaries;
+	payload[3] = configuration->transfer;
+	payload[4] = configuration->matrix;
+	payload[5] = configuration->bit_depth;
+	payload[6] = configuration->hdr;
+	payload[7] = (uint8_t)name;
+	stream_put(payload + 8, configuration->coded_width, 4);
+	stream_put(payload + 12, configuration->coded_height, 4);
+	stream_put(payload + 16, configuration->visible_width, 4);
+	stream_put(payload + 20, configuration->visible_height, 4);
+	stream_put(payload + 24, configuration->refresh_millihertz, 4);
+	memcpy(payload + STREAM_CONFIGURATION_BYTES, configuration->name, name);
+	return STREAM_HEADER_BYTES + header.length;
+}
+
+bool display_message_get_configuration(const uint8_t *payload, size_t size,
+                                       struct display_configuration *ret_configuration)
+{
+	struct display_configuration *to = ret_configuration;
+
+	*to = (struct display_configuration){ 0 };
+	if (size < STREAM_CONFIGURATION_BYTES || payload[7] >= sizeof(to->name) ||
+	    size != STREAM_CONFIGURATION_BYTES + (size_t)payload[7])
+		return false;
+	to->codec = payload[0];
+	to->full_range = payload[1];
+	to->primaries = payload[2];
+	to->transfer = payload[3];
+	to->matrix = payload[4];
+	to->bit_depth = payload[5];
+	to->hdr = payload[6];
+	to->coded_width = (uint32_t)stream_get(payload + 8, 4);
+	to->coded_height = (uint32_t)stream_get(payload + 12, 4);
+	to->visible_width = (uint32_t)stream_get(payload + 16, 4);
+	to->visible_height = (uint32_t)stream_get(payload + 20, 4);
+	to->refresh_millihertz = (uint32_t)stream_get(payload + 24, 4);
+	memcpy(to->name, payload + STREAM_CONFIGURATION_BYTES, payload[7]);
+	return true;
+}

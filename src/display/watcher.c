@@ -1,0 +1,349 @@
+/* display/watcher.c - a client of libwebsockets that plays a page. */
+#include "display/watcher.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <libwebsockets.h>
+
+#include "base/host/host.h"
+
+#define WATCHER_STACK_BYTES (8u << 20)
+#define PADDING_BYTES 64u /* a decoder looks a little behind the end */
+#define IN_MAX (64u << 20)
+
+/* --- Telling who waits ------------------------------------------------------------------------------------------- */
+
+static void move_on(struct display_watcher *watcher)
+{
+	__atomic_fetch_add(&watcher->progress, 1, __ATOMIC_RELEASE);
+	host_futex_wake(&watcher->progress, INT32_MAX);
+}
+
+static void end(struct display_watcher *watcher)
+{
+	watcher->wsi = NULL;
+	__atomic_store_n(&watcher->is_over, true, __ATOMIC_RELEASE);
+	move_on(watcher);
+}
+
+static bool is_over(const struct display_watcher *watcher)
+{
+	return __atomic_load_n(&watcher->is_over, __ATOMIC_ACQUIRE);
+}
+
+static bool is_welcome(const struct display_watcher *watcher, uint32_t unused)
+{
+	return __atomic_load_n(&watcher->is_welcome, __ATOMIC_ACQUIRE);
+}
+
+static bool has_frame(const struct display_watcher *watcher, uint32_t frame)
+{
+	return __atomic_load_n(&watcher->frame, __ATOMIC_ACQUIRE) >= frame;
+}
+
+static bool wait_for(struct display_watcher *watcher,
+                     bool (*reached)(const struct display_watcher *, uint32_t), uint32_t frame,
+                     uint32_t timeout_ms)
+{
+	uint64_t end_ns = host_clock_monotonic_ns() + timeout_ms * 1000000ull;
+
+	for (;;) {
+		uint32_t seen = __atomic_load_n(&watcher->progress, __ATOMIC_ACQUIRE);
+		bool over = is_over(watcher);
+		uint64_t now = host_clock_monotonic_ns();
+
+		if (reached(watcher, frame))
+			return true;
+		if (over || now >= end_ns)
+			return false;
+		host_futex_wait(&watcher->progress, seen, (int64_t)(end_ns - now));
+	}
+}
+
+static bool has_ended(const struct display_watcher *watcher, uint32_t unused)
+{
+	return is_over(watcher);
+}
+
+bool display_watcher_wait_welcome(struct display_watcher *watcher, uint32_t timeout_ms)
+{
+	return wait_for(watcher, is_welcome, 0, timeout_ms);
+}
+
+bool display_watcher_wait_frame(struct display_watcher *watcher, uint32_t frame,
+                                uint32_t timeout_ms)
+{
+	return wait_for(watcher, has_frame, frame, timeout_ms);
+}
+
+bool display_watcher_wait_over(struct display_watcher *watcher, uint32_t timeout_ms)
+{
+	return wait_for(watcher, has_ended, 0, timeout_ms);
+}
+
+/* --- Speaking ---------------------------------------------------------------------------------------------------- */
+
+static int write_message(struct display_watcher *watcher, const void *message, size_t size)
+{
+	uint8_t *buffer = malloc(LWS_PRE + size);
+	int written;
+
+	if (!buffer)
+		return -1;
+	memcpy(buffer + LWS_PRE, message, size);
+	written = lws_write(watcher->wsi, buffer + LWS_PRE, size, LWS_WRITE_BINARY);
+	free(buffer);
+	return written < 0 ? -1 : 0;
+}
+
+static int say_hello(struct display_watcher *watcher)
+{
+	const struct display_watcher_options *options = &watcher->options;
+	uint8_t message[STREAM_HEADER_BYTES + STREAM_HELLO_BYTES] = { 0 };
+	struct stream_header header = { .type = STREAM_HELLO, .length = STREAM_HELLO_BYTES };
+	uint8_t *payload = message + STREAM_HEADER_BYTES;
+
+	stream_put_header(message, &header);
+	stream_put(payload, STREAM_MAGIC, 4);
+	stream_put(payload + 4, options->version ? options->version : STREAM_VERSION, 2);
+	stream_put(payload + 8, options->codecs ? options->codecs : STREAM_CODEC_H264, 4);
+	memcpy(payload + 16, options->token, strnlen(options->token, STREAM_TOKEN_CHARACTERS));
+	return write_message(watcher, message, sizeof(message));
+}
+
+static int acknowledge(struct display_watcher *watcher)
+{
+	uint8_t message[STREAM_HEADER_BYTES];
+	struct stream_header header = { .type = STREAM_ACKNOWLEDGE,
+		                        .frame = watcher->to_acknowledge };
+
+	watcher->to_acknowledge = 0;
+	stream_put_header(message, &header);
+	return write_message(watcher, message, sizeof(message));
+}
+
+static bool may_say_more(const struct display_watcher *watcher)
+{
+	return watcher->options.say && !watcher->said_more &&
+	       (is_welcome(watcher, 0) || !watcher->options.token);
+}
+
+static int speak(struct display_watcher *watcher)
+{
+	if (__atomic_load_n(&watcher->stopping, __ATOMIC_ACQUIRE))
+		return -1;
+	if (watcher->options.token && !watcher->said_hello) {
+		watcher->said_hello = true;
+		return say_hello(watcher);
+	}
+	if (may_say_more(watcher)) {
+		watcher->said_more = true;
+		return write_message(watcher, watcher->options.say, watcher->options.say_size);
+	}
+	return watcher->to_acknowledge ? acknowledge(watcher) : 0;
+}
+
+/* --- Hearing ----------------------------------------------------------------------------------------------------- */
+
+static void hear_video(struct display_watcher *watcher, const struct stream_header *header)
+{
+	struct display_packet packet = { .bytes = watcher->in + STREAM_HEADER_BYTES,
+		                         .size = header->length };
+
+	if (watcher->frame && header->frame != watcher->frame + 1)
+		watcher->gaps++;
+	memset(watcher->in + watcher->in_size, 0, PADDING_BYTES);
+	display_check_take(&watcher->check, header, &packet, host_clock_monotonic_ns());
+	if (!watcher->options.is_lazy)
+		watcher->to_acknowledge = header->frame;
+	__atomic_store_n(&watcher->frame, header->frame, __ATOMIC_RELEASE);
+}
+
+static void hear_welcome(struct display_watcher *watcher)
+{
+	watcher->permissions = (uint16_t)stream_get(watcher->in + STREAM_HEADER_BYTES + 2, 2);
+	__atomic_store_n(&watcher->is_welcome, true, __ATOMIC_RELEASE);
+}
+
+static int hear(struct display_watcher *watcher)
+{
+	struct stream_header header;
+
+	if (watcher->in_size < STREAM_HEADER_BYTES)
+		return -1;
+	stream_get_header(watcher->in, &header);
+	if (header.length != watcher->in_size - STREAM_HEADER_BYTES)
+		return -1;
+	switch (header.type) {
+	case STREAM_WELCOME: hear_welcome(watcher); break;
+	case STREAM_VIDEO: hear_video(watcher, &header); break;
+	case STREAM_CLOCK: watcher->clocks++; break;
+	case STREAM_NOTICE: watcher->notices++; break;
+	case STREAM_CONFIGURATION:
+		if (!display_message_get_configuration(watcher->in + STREAM_HEADER_BYTES,
+		                                       header.length, &watcher->configuration))
+			return -1;
+		break;
+	default: return -1;
+	}
+	move_on(watcher);
+	lws_callback_on_writable(watcher->wsi);
+	return 0;
+}
+
+static bool make_room(struct display_watcher *watcher, size_t size)
+{
+	size_t needed = watcher->in_size + size + PADDING_BYTES;
+	uint8_t *larger;
+
+	if (needed > IN_MAX)
+		return false;
+	if (needed <= watcher->in_room)
+		return true;
+	larger = realloc(watcher->in, needed * 2);
+	if (!larger)
+		return false;
+	watcher->in = larger;
+	watcher->in_room = needed * 2;
+	return true;
+}
+
+static int receive(struct display_watcher *watcher, const void *bytes, size_t size)
+{
+	if (lws_is_first_fragment(watcher->wsi))
+		watcher->in_size = 0;
+	if (!make_room(watcher, size))
+		return -1;
+	memcpy(watcher->in + watcher->in_size, bytes, size);
+	watcher->in_size += size;
+	return lws_is_final_fragment(watcher->wsi) ? hear(watcher) : 0;
+}
+
+/* The code, then words that do not end with a zero. */
+static void hear_close(struct display_watcher *watcher, const uint8_t *bytes, size_t size)
+{
+	if (size < 2)
+		return;
+	watcher->close_code = bytes[0] << 8 | bytes[1];
+	snprintf(watcher->close_words, sizeof(watcher->close_words), "%.*s", (int)(size - 2),
+	         (const char *)bytes + 2);
+}
+
+static int callback(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in,
+                    size_t size)
+{
+	struct display_watcher *watcher = lws_context_user(lws_get_context(wsi));
+
+	switch (reason) {
+	case LWS_CALLBACK_CLIENT_ESTABLISHED:
+		watcher->wsi = wsi;
+		lws_callback_on_writable(wsi);
+		return 0;
+	case LWS_CALLBACK_CLIENT_WRITEABLE: return speak(watcher);
+	case LWS_CALLBACK_CLIENT_RECEIVE: return receive(watcher, in, size);
+	case LWS_CALLBACK_WS_PEER_INITIATED_CLOSE: hear_close(watcher, in, size); return 0;
+	case LWS_CALLBACK_CLIENT_CONNECTION_ERROR:
+		snprintf(watcher->close_words, sizeof(watcher->close_words), "%s",
+		         in ? (const char *)in : "");
+		end(watcher);
+		return 0;
+	case LWS_CALLBACK_CLIENT_CLOSED: end(watcher); return 0;
+	case LWS_CALLBACK_EVENT_WAIT_CANCELLED:
+		if (watcher->wsi)
+			lws_callback_on_writable(watcher->wsi);
+		return 0;
+	default: return 0;
+	}
+}
+
+/* --- The thread -------------------------------------------------------------------------------------------------- */
+
+static const struct lws_protocols protocols[] = {
+	{ STREAM_PROTOCOL, callback, 0, 65536, 0, NULL, 0 },
+	{ NULL, NULL, 0, 0, 0, NULL, 0 },
+};
+
+static void connect_to_server(struct display_watcher *watcher)
+{
+	const struct display_watcher_options *options = &watcher->options;
+	char own_host[32], own_origin[48];
+	struct lws_client_connect_info info = {
+		.context = watcher->context,
+		.address = "127.0.0.1",
+		.port = options->port,
+		.path = "/stream",
+		.host = options->host ? options->host : own_host,
+		.origin = options->origin ? options->origin : own_origin,
+		.protocol = options->protocol ? options->protocol : STREAM_PROTOCOL,
+		.local_protocol_name = STREAM_PROTOCOL,
+		.ietf_version_or_minus_one = -1,
+	};
+
+	if (!*info.protocol)
+		info.protocol = NULL;
+	snprintf(own_host, sizeof(own_host), "127.0.0.1:%u", options->port);
+	snprintf(own_origin, sizeof(own_origin), "http://%s", own_host);
+	if (!lws_client_connect_via_info(&info))
+		end(watcher);
+}
+
+static void run(void *context)
+{
+	struct display_watcher *watcher = context;
+
+	connect_to_server(watcher);
+	while (!is_over(watcher) && !__atomic_load_n(&watcher->stopping, __ATOMIC_ACQUIRE))
+		if (lws_service(watcher->context, 0) < 0)
+			break;
+}
+
+int display_watcher_start(struct display_watcher *ret_watcher,
+                          const struct display_watcher_options *options)
+{
+	struct display_watcher *watcher = ret_watcher;
+	struct lws_context_creation_info info = {
+		.port = CONTEXT_PORT_NO_LISTEN,
+		.protocols = protocols,
+		.gid = (gid_t)-1,
+		.uid = (uid_t)-1,
+		.user = watcher,
+		.options = LWS_SERVER_OPTION_JUST_USE_RAW_ORIGIN,
+	};
+	int result;
+
+	*watcher = (struct display_watcher){ .options = *options };
+	result = display_check_init(&watcher->check, options->samples);
+	if (result)
+		return result;
+	lws_set_log_level(0, NULL);
+	watcher->context = lws_create_context(&info);
+	result = watcher->context
+	                 ? host_thread_create(run, watcher, WATCHER_STACK_BYTES, &watcher->thread)
+	                 : -ENOMEM;
+	if (result)
+		display_watcher_finish(watcher);
+	return result;
+}
+
+void display_watcher_stop(struct display_watcher *watcher)
+{
+	__atomic_store_n(&watcher->stopping, true, __ATOMIC_RELEASE);
+	if (watcher->thread)
+		lws_cancel_service(watcher->context);
+	host_thread_join(watcher->thread);
+	watcher->thread = NULL;
+	if (watcher->context)
+		lws_context_destroy(watcher->context);
+	watcher->context = NULL;
+}
+
+void display_watcher_finish(struct display_watcher *watcher)
+{
+	display_watcher_stop(watcher);
+	display_check_finish(&watcher->check);
+	free(watcher->in);
+	*watcher = (struct display_watcher){ 0 };
+}

@@ -1,0 +1,62 @@
+/*
+ * display/watcher.h - a viewer of our own at the other end of the WebSocket, for the self-check and for tests.
+ *
+ * Model    A thread connects to a server on this computer as a page of its own would, says hello, acknowledges what it
+ *          decodes, and counts (check.h). Tests make it misbehave by its options.
+ * Locks    The words below that are said to be atomic; all else is read after display_watcher_stop().
+ * Tests    tests/display/server_test.c
+ */
+#ifndef DRYDOCK_DISPLAY_WATCHER_H
+#define DRYDOCK_DISPLAY_WATCHER_H
+
+#include "display/check.h"
+#include "display/stream_message.h"
+
+struct display_watcher_options {
+	uint16_t port;
+	const char *host, *origin; /* null: the server's own */
+	const char *protocol;      /* null: STREAM_PROTOCOL; "": none */
+	const char *token;
+	uint16_t version;  /* 0: STREAM_VERSION */
+	uint32_t codecs;   /* 0: STREAM_CODEC_H264 */
+	size_t samples;
+	bool is_lazy;          /* acknowledges nothing */
+	const void *say;       /* sent once it is welcome, or instead of hello when there is no token */
+	size_t say_size;
+};
+
+struct display_watcher {
+	struct display_watcher_options options;
+	struct lws_context *context;
+	struct lws *wsi;
+	struct host_thread *thread;
+	bool stopping;     /* atomic */
+	uint32_t progress; /* atomic, a futex: moves with each of the three below */
+	uint32_t frame;    /* atomic: the last frame that was taken */
+	bool is_welcome;   /* atomic */
+	bool is_over;      /* atomic: closed, or never connected */
+	bool said_hello, said_more;
+	int close_code;       /* 0: none came */
+	char close_words[128];
+	uint16_t permissions;
+	uint32_t gaps; /* frames that did not come */
+	uint32_t clocks, notices;
+	struct display_configuration configuration;
+	struct display_check check;
+	uint8_t *in;
+	size_t in_size, in_room;
+	uint32_t to_acknowledge;
+};
+
+/* Errors   -ENOMEM, -EAGAIN: no thread; as of display_check_init(). What the server says comes later. */
+int display_watcher_start(struct display_watcher *ret_watcher, const struct display_watcher_options *options);
+/* Wait at most timeout_ms until it is welcome, or over. Gives whether it is welcome. */
+bool display_watcher_wait_welcome(struct display_watcher *watcher, uint32_t timeout_ms);
+/* Wait at most timeout_ms until that frame was taken, or it is over. Gives whether it was. */
+bool display_watcher_wait_frame(struct display_watcher *watcher, uint32_t frame, uint32_t timeout_ms);
+/* Wait at most timeout_ms until it is over. */
+bool display_watcher_wait_over(struct display_watcher *watcher, uint32_t timeout_ms);
+void display_watcher_stop(struct display_watcher *watcher);
+void display_watcher_finish(struct display_watcher *watcher);
+
+#endif

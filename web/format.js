@@ -1,0 +1,117 @@
+// format.js - the messages, as include/drydock/stream_format.h has them; a test compares the numbers.
+
+export const PROTOCOL = "drydock-stream-1";
+export const VERSION = 1;
+export const MAGIC = 0x53445244;
+export const HEADER_BYTES = 32;
+export const TOKEN_CHARACTERS = 32;
+export const HELLO_BYTES = 48;
+export const CONFIGURATION_BYTES = 28;
+export const NOTICE_BYTES = 4;
+
+export const WELCOME = 0x01;
+export const CONFIGURATION = 0x02;
+export const VIDEO = 0x03;
+export const CLOCK = 0x04;
+export const NOTICE = 0x05;
+export const HELLO = 0x81;
+export const ACKNOWLEDGE = 0x82;
+export const WANT_KEY = 0x83;
+export const ASK_CLOCK = 0x84;
+
+export const FLAG_KEY = 0x01;
+export const FLAG_REPEAT = 0x02;
+export const MAY_CONTROL = 0x01;
+
+export const CLOSE_MALFORMED = 4400;
+export const CLOSE_BAD_TOKEN = 4401;
+export const CLOSE_VIEW_ONLY = 4403;
+export const CLOSE_NO_CODEC = 4406;
+export const CLOSE_ENDED = 4410;
+export const CLOSE_VERSION = 4426;
+
+// The codecs of hello: its bit, and what a browser is asked.
+export const CODECS = [
+	{ bit: 0x01, codec: "avc1.42c028" },
+	{ bit: 0x02, codec: "avc1.6e0028" },
+	{ bit: 0x04, codec: "avc1.f40028" },
+	{ bit: 0x08, codec: "hev1.1.6.L123.B0" },
+	{ bit: 0x10, codec: "av01.0.08M.08" },
+];
+
+const PRIMARIES = { 1: "bt709", 9: "bt2020" };
+const TRANSFERS = { 1: "bt709", 13: "iec61966-2-1", 16: "pq" };
+const MATRICES = { 0: "rgb", 1: "bt709", 9: "bt2020-ncl" };
+
+// A message of type with a payload of length bytes: {view, bytes}; its header's other fields are 0.
+export function message(type, length = 0) {
+	const bytes = new Uint8Array(HEADER_BYTES + length);
+	const view = new DataView(bytes.buffer);
+	view.setUint8(0, type);
+	view.setUint32(24, length, true);
+	return { view, bytes };
+}
+
+export function helloMessage(codecs, token, size) {
+	const { view, bytes } = message(HELLO, HELLO_BYTES);
+	view.setUint32(32, MAGIC, true);
+	view.setUint16(36, VERSION, true);
+	view.setUint32(40, codecs, true);
+	view.setUint16(44, size.width, true);
+	view.setUint16(46, size.height, true);
+	bytes.set(new TextEncoder().encode(token).subarray(0, TOKEN_CHARACTERS), 48);
+	return bytes;
+}
+
+export function acknowledgeMessage(frame) {
+	const { view, bytes } = message(ACKNOWLEDGE);
+	view.setUint32(8, frame, true);
+	return bytes;
+}
+
+export function askClockMessage(nowUs) {
+	const { view, bytes } = message(ASK_CLOCK);
+	view.setBigUint64(16, BigInt(Math.round(nowUs)), true);
+	return bytes;
+}
+
+// {type, flags, ..., payload, view}, or null when it is no message.
+export function parse(buffer) {
+	if (buffer.byteLength < HEADER_BYTES)
+		return null;
+	const view = new DataView(buffer);
+	const length = view.getUint32(24, true);
+	if (length !== buffer.byteLength - HEADER_BYTES)
+		return null;
+	return {
+		type: view.getUint8(0),
+		flags: view.getUint8(1),
+		stream: view.getUint16(2, true),
+		configuration: view.getUint32(4, true),
+		frame: view.getUint32(8, true),
+		presented: view.getUint32(12, true),
+		timeUs: Number(view.getBigUint64(16, true)),
+		ageUs: view.getUint32(28, true),
+		payload: new Uint8Array(buffer, HEADER_BYTES),
+		view: new DataView(buffer, HEADER_BYTES),
+	};
+}
+
+export function parseConfiguration({ view, payload }) {
+	if (payload.length < CONFIGURATION_BYTES || payload.length !== CONFIGURATION_BYTES + payload[7])
+		return null;
+	return {
+		codec: new TextDecoder().decode(payload.subarray(CONFIGURATION_BYTES)),
+		codedWidth: view.getUint32(8, true),
+		codedHeight: view.getUint32(12, true),
+		visibleWidth: view.getUint32(16, true),
+		visibleHeight: view.getUint32(20, true),
+		refreshMillihertz: view.getUint32(24, true),
+		colorSpace: {
+			fullRange: payload[1] !== 0,
+			primaries: PRIMARIES[payload[2]],
+			transfer: TRANSFERS[payload[3]],
+			matrix: MATRICES[payload[4]],
+		},
+	};
+}
