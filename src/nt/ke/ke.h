@@ -291,13 +291,22 @@ struct ke_user_apc {
 
 #define KE_OUTSIDE_END 0x80000000u
 
-/* The running thread, which must have entered a machine: fatal message otherwise. */
-struct ke_thread *ke_current_thread(void);
 /* The running thread, or null. */
 static inline struct ke_thread *ke_current_thread_or_null(void)
 {
 	struct base_thread *base = base_current;
 	return base ? CONTAINING_RECORD(base, struct ke_thread, base) : NULL;
+}
+/* Say so, and abort. */
+__attribute__((noreturn, cold)) void ke_thread_is_missing(void);
+/* The running thread, which must have entered a machine: fatal message otherwise. */
+static inline struct ke_thread *ke_current_thread(void)
+{
+	struct ke_thread *thread = ke_current_thread_or_null();
+
+	if (__builtin_expect(!thread, 0))
+		ke_thread_is_missing();
+	return thread;
 }
 static inline struct ke_machine *ke_current_machine(void)
 {
@@ -384,6 +393,15 @@ bool ke_take_event(struct ke_thread *thread, KEVENT *event);
 bool ke_await_event_briefly(struct ke_thread *thread, KEVENT *event);
 /* May a wait for that dispatcher object end now? */
 bool ke_looks_signaled(const struct ke_thread *thread, void *object);
+/* The same of an event, for who looks at many: the state is the upper half of the header's first eight bytes. */
+#define KE_WORD_SHARED (0x80u << 24) /* in the lower: its state lies elsewhere */
+__attribute__((no_sanitize("thread"))) static inline bool ke_event_looks_signaled(
+	const KEVENT *event)
+{
+	uint64_t word = __atomic_load_n((const uint64_t *)(const void *)event, __ATOMIC_RELAXED);
+
+	return (int32_t)(word >> 32) > 0 || (word & KE_WORD_SHARED);
+}
 
 /* --- Scheduler -------------------------------------------------------------------------------------- */
 

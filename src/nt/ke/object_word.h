@@ -19,7 +19,6 @@
 #define KE_LOCK_WAITERS 2u
 #define KE_WORD_LOCKED (KE_LOCK_HELD << 8)
 #define KE_WORD_WAITERS (KE_LOCK_WAITERS << 8)
-#define KE_WORD_SHARED (0x80u << 24) /* of events: KE_EVENT_SHARED */
 
 static inline uint64_t *ke_object_word(DISPATCHER_HEADER *header)
 {

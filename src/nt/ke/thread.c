@@ -89,17 +89,12 @@ static void bugcheck(struct base_thread *base)
 
 static const struct base_thread_operations thread_operations = { describe, bugcheck };
 
-struct ke_thread *ke_current_thread(void)
+void ke_thread_is_missing(void)
 {
-	struct ke_thread *thread = ke_current_thread_or_null();
-
-	if (__builtin_expect(!thread, 0)) {
-		fputs("drydock: a thread that has not entered a machine called into one; "
-		      "enter it first (ke_thread_enter, drydock_machine_enter)\n",
-		      stderr);
-		abort();
-	}
-	return thread;
+	fputs("drydock: a thread that has not entered a machine called into one; "
+	      "enter it first (ke_thread_enter, drydock_machine_enter)\n",
+	      stderr);
+	abort();
 }
 
 void ke_thread_init(struct ke_thread *thread, struct ke_process *process, void (*entry)(void *),

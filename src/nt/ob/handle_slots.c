@@ -9,20 +9,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FIRST_CHUNK_SLOTS 256u
 #define DEFAULT_SLOT_LIMIT (16u << 20)
-
-struct ob_handle_slot *ob_slot_at(struct ob_handle_table *table, uint32_t slot)
-{
-	if (slot < FIRST_CHUNK_SLOTS)
-		return &table->chunk[0][slot];
-	uint32_t high = 31 - (uint32_t)__builtin_clz(slot);
-	return &table->chunk[high - 7][slot - (1u << high)];
-}
 
 uint64_t *ob_slot_sid_at(struct ob_handle_table *table, uint32_t slot)
 {
-	uint32_t chunk = slot < FIRST_CHUNK_SLOTS ? 0 : 31 - (uint32_t)__builtin_clz(slot) - 7;
+	uint32_t chunk = slot < OB_FIRST_CHUNK_SLOTS ? 0 : 31 - (uint32_t)__builtin_clz(slot) - 7;
 	uint32_t first = chunk ? 1u << (chunk + 7) : 0;
 
 	return table->sid[chunk] ? &table->sid[chunk][slot - first] : NULL;
@@ -94,7 +85,7 @@ static bool grow_bits_locked(struct ob_handle_table *table, uint32_t capacity)
 
 bool ob_slots_grow_locked(struct ob_handle_table *table)
 {
-	uint32_t old = table->capacity, capacity = old ? old * 2 : FIRST_CHUNK_SLOTS;
+	uint32_t old = table->capacity, capacity = old ? old * 2 : OB_FIRST_CHUNK_SLOTS;
 	uint32_t index = old ? 31 - (uint32_t)__builtin_clz(old) - 7 : 0;
 
 	if (old >= table->limit || index >= OB_SLOT_CHUNKS)

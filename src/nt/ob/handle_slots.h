@@ -6,7 +6,9 @@
 #include "nt/ob/ob_internal.h"
 
 #define OB_SLOT_CHUNKS 17u
+#define OB_FIRST_CHUNK_SLOTS 256u
 #define OB_NO_SLOT 0u
+#define OB_SLOT_LOCKED 1u /* in its word */
 
 struct ob_handle_slot {
 	uintptr_t word;   /* struct ob_object * | 1: owned by a thread; 0: free */
@@ -35,14 +37,20 @@ struct ob_handle_table {
 	uint32_t published_count;
 };
 
-/* Others may look at it meanwhile (ob_slot_peek). */
+/* Others may look at it meanwhile (handle_peek.c). */
 static inline void ob_slot_set_granted(struct ob_handle_slot *slot, uint32_t granted)
 {
 	__atomic_store_n(&slot->granted, granted, __ATOMIC_RELAXED);
 }
 
 /* slot is below the capacity. */
-struct ob_handle_slot *ob_slot_at(struct ob_handle_table *table, uint32_t slot);
+static inline struct ob_handle_slot *ob_slot_at(struct ob_handle_table *table, uint32_t slot)
+{
+	if (slot < OB_FIRST_CHUNK_SLOTS)
+		return &table->chunk[0][slot];
+	uint32_t high = 31 - (uint32_t)__builtin_clz(slot);
+	return &table->chunk[high - 7][slot - (1u << high)];
+}
 /* The sid of a slot, or null when calls are not recorded. */
 uint64_t *ob_slot_sid_at(struct ob_handle_table *table, uint32_t slot);
 /* With free_lock held: twice as many slots. False: memory is short, or the limit is reached. */

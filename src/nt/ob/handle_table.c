@@ -6,8 +6,6 @@
 #include "nt/ob/handle_slots.h"
 #include "nt/ob/keyed_mutex.h"
 
-#define SLOT_LOCKED 1u
-
 /* Type names are plain ASCII. */
 static const char *type_name(const struct ob_object *object, char *name, size_t bytes)
 {
@@ -97,8 +95,8 @@ static struct ob_handle_slot *lock_slot(struct ob_handle_table *table, uint32_t 
 			ke_lock_order_give(KE_RANK_HANDLES);
 			return NULL;
 		}
-		if (!(word & SLOT_LOCKED) &&
-		    __atomic_compare_exchange_n(&entry->word, &word, word | SLOT_LOCKED, true,
+		if (!(word & OB_SLOT_LOCKED) &&
+		    __atomic_compare_exchange_n(&entry->word, &word, word | OB_SLOT_LOCKED, true,
 		                                __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
 			return entry;
 		if (turn < 64)
@@ -113,7 +111,7 @@ static void unlock_slot(struct ob_handle_slot *entry)
 	/* Others only try to set the lock bit meanwhile, and fail. */
 	uintptr_t word = __atomic_load_n(&entry->word, __ATOMIC_RELAXED);
 
-	__atomic_store_n(&entry->word, word & ~(uintptr_t)SLOT_LOCKED, __ATOMIC_RELEASE);
+	__atomic_store_n(&entry->word, word & ~(uintptr_t)OB_SLOT_LOCKED, __ATOMIC_RELEASE);
 	ke_lock_order_give(KE_RANK_HANDLES);
 }
 
@@ -121,7 +119,7 @@ static struct ob_slot_value slot_value(const struct ob_handle_slot *entry)
 {
 	uintptr_t word = __atomic_load_n(&entry->word, __ATOMIC_RELAXED);
 
-	return (struct ob_slot_value){ (struct ob_object *)(word & ~(uintptr_t)SLOT_LOCKED),
+	return (struct ob_slot_value){ (struct ob_object *)(word & ~(uintptr_t)OB_SLOT_LOCKED),
 		                       entry->granted, entry->attributes };
 }
 
@@ -136,23 +134,6 @@ bool ob_slot_reference(struct ob_handle_table *table, uint32_t slot,
 	ob_reference(ob_body(ret_value->object)); /* the slot's own reference keeps it above 0 */
 	unlock_slot(entry);
 	return true;
-}
-
-bool ob_slot_peek(struct ob_handle_table *table, uint32_t slot, struct ob_slot_value *ret_value)
-{
-	struct ob_handle_slot *entry;
-	uintptr_t word, again;
-
-	/* A free slot of a queue has no rights but a link. */
-	if (slot >= __atomic_load_n(&table->capacity, __ATOMIC_ACQUIRE) ||
-	    table->reuse == OB_HANDLE_REUSE_FIFO)
-		return false;
-	entry = ob_slot_at(table, slot);
-	word = __atomic_load_n(&entry->word, __ATOMIC_ACQUIRE) & ~(uintptr_t)SLOT_LOCKED;
-	ret_value->object = (struct ob_object *)word;
-	ret_value->granted = __atomic_load_n(&entry->granted, __ATOMIC_ACQUIRE);
-	again = __atomic_load_n(&entry->word, __ATOMIC_RELAXED) & ~(uintptr_t)SLOT_LOCKED;
-	return word && word == again;
 }
 
 /* May the slot go? It is owned by the caller. */

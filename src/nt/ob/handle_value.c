@@ -1,7 +1,6 @@
 /* ob/handle_value.c - which number stands for which slot of whose table (HT-1, HT-6, HT-7, HT-12). */
 #include "nt/ob/ob_internal.h"
 
-#define NT_USER_END 0x80000000u
 #define XE360_GUEST 0xF8000000u
 #define XE360_HOST 0x01000000u
 #define XE360_HOST_END (XE360_HOST + (16u << 20 << 2))
@@ -69,26 +68,11 @@ struct ob_handle_table *ob_handle_table_of(struct ke_process *process, HANDLE ha
 	*ret_slot = (uint32_t)((value & 0x7FFFFFFF) >> 2);
 	if (__builtin_expect(process->machine->ob->profile == OB_PROFILE_XE360, 0))
 		return xe360_table(process, value, mode, ret_slot);
-	if (__builtin_expect(value < NT_USER_END, 1))
+	if (__builtin_expect(value < OB_USER_HANDLE_END, 1))
 		return process->handle_table;
 	if (value < OB_KERNEL_HANDLE_BASE || mode != KernelMode)
 		return NULL;
 	return process->machine->system_process->handle_table;
-}
-
-struct ob_object *ob_peek_handle(struct ke_thread *thread, HANDLE handle, ACCESS_MASK desired)
-{
-	struct ke_process *process =
-		thread->attached_process ? thread->attached_process : thread->process;
-	uint64_t number = (ULONG_PTR)handle;
-	struct ob_slot_value value;
-
-	if (number >= NT_USER_END || thread->machine->ob->profile != OB_PROFILE_NT ||
-	    !process->handle_table ||
-	    !ob_slot_peek(process->handle_table, (uint32_t)number >> 2, &value))
-		return NULL;
-	return thread->previous_mode != KernelMode && (desired & ~value.granted) ? NULL
-	                                                                         : value.object;
 }
 
 uint64_t ob_trace_sid_lookup(struct base_thread *base, uint64_t handle)

@@ -22,6 +22,7 @@
 #define OB_DIRECTORY_BUCKETS 37
 #define OB_VALID_ATTRIBUTES 0x1FF2u
 #define OB_NAME_BYTES_MAX 0xFFFE
+#define OB_USER_HANDLE_END 0x80000000u
 #define OB_KERNEL_HANDLE_BASE 0xFFFFFFFF80000000ull
 
 enum ob_object_flags {
@@ -289,11 +290,14 @@ HANDLE ob_handle_value(const struct ob_machine *ob, uint32_t slot, bool kernel);
 struct ob_handle_table *ob_handle_table_of(struct ke_process *process, HANDLE handle,
                                            KPROCESSOR_MODE mode, uint32_t *ret_slot);
 
+/* handle_peek.c; all in an epoch */
 /*
- * In an epoch: the object behind a handle that the running thread's previous mode may use with desired, not
- * referenced. Null: the handle needs a closer look, or is no good.
+ * The object behind a handle that the running thread's previous mode may use with desired, not referenced. Null: the
+ * handle needs a closer look, or is no good.
  */
 struct ob_object *ob_peek_handle(struct ke_thread *thread, HANDLE handle, ACCESS_MASK desired);
+/* The number of the first handle whose object is signalled; count: none is, or one needs a closer look. */
+ULONG ob_peek_signaled(struct ke_thread *thread, const HANDLE *handles, ULONG count);
 
 /* handle_table.c: slots */
 struct ob_slot_value {
@@ -310,8 +314,6 @@ NTSTATUS ob_slot_insert(struct ob_handle_table *table, const struct ob_slot_valu
 /* Copy slot and reference its object. False: free. */
 bool ob_slot_reference(struct ob_handle_table *table, uint32_t slot,
                        struct ob_slot_value *ret_value);
-/* In an epoch: copy slot, without a reference. False: free, or another look is needed. */
-bool ob_slot_peek(struct ob_handle_table *table, uint32_t slot, struct ob_slot_value *ret_value);
 enum ob_removal {
 	OB_REMOVAL_ASK, /* an object whose type wants to be asked stays: STATUS_MORE_PROCESSING_REQUIRED */
 	OB_REMOVAL_ASKED,

@@ -37,23 +37,6 @@ static bool take_event(HANDLE handle, const LARGE_INTEGER *timeout)
 	return taken;
 }
 
-/* The number of the first signalled object; count: none is, or a handle needs a closer look. */
-static ULONG find_signaled(const HANDLE *handles, ULONG count, struct ke_thread *thread)
-{
-	ULONG found = count;
-
-	for (ULONG index = 0; index < count; index++) {
-		struct ob_object *object = ob_peek_handle(thread, handles[index], SYNCHRONIZE);
-		void *waited = object ? ob_wait_object(ob_body(object)) : NULL;
-
-		if (!waited)
-			return count;
-		if (found == count && ke_looks_signaled(thread, waited))
-			found = index;
-	}
-	return found;
-}
-
 /* Take the first signalled event of many; true when the wait for any is over with *ret_index. */
 static bool take_event_of_many(const HANDLE *handles, ULONG count, ULONG *ret_index)
 {
@@ -62,7 +45,7 @@ static bool take_event_of_many(const HANDLE *handles, ULONG count, ULONG *ret_in
 	ULONG index;
 
 	ob_epoch_enter(thread);
-	index = find_signaled(handles, count, thread);
+	index = ob_peek_signaled(thread, handles, count);
 	if (index < count) {
 		struct ob_object *object = ob_peek_handle(thread, handles[index], SYNCHRONIZE);
 

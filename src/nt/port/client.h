@@ -156,8 +156,6 @@ bool port_client_has_ended(const struct port_client_use *use);
 bool port_client_deadline(const int64_t *timeout, uint64_t *ret_deadline_ns);
 /* The timeout that is left of deadline_ns, at to, as argument, if the machine is able to read it there. */
 void port_client_rest(uint64_t deadline_ns, int64_t *to, uint64_t *argument);
-/* Set or reset by handle, where the event lies. False: the machine must be called. */
-bool port_client_change(uint64_t handle, bool to_set, LONG *previous);
 /* The machine has given a page for an event: descriptor stays the caller's. On the listener. */
 void port_client_add_event(struct port_client *client, const struct port_event_message *message,
                            int descriptor);

@@ -71,7 +71,10 @@ static bool is_shown(const struct port_client_use *use)
 	return __atomic_load_n(use->place, __ATOMIC_SEQ_CST) == use->value;
 }
 
-bool port_client_begin_use(struct port_client_use *use, uint64_t handle, uint32_t how)
+/* What this file's own calls do is inline: two processes that take turns wait for each instruction of it. */
+#define INLINE static inline __attribute__((always_inline))
+
+INLINE bool begin_use(struct port_client_use *use, uint64_t handle, uint32_t how)
 {
 	struct port_client_thread *thread = port_client_current();
 	struct port_client_event *event;
@@ -93,6 +96,11 @@ bool port_client_begin_use(struct port_client_use *use, uint64_t handle, uint32_
 		return true;
 	__atomic_store_n(&thread->busy, 0, __ATOMIC_RELEASE);
 	return false;
+}
+
+bool port_client_begin_use(struct port_client_use *use, uint64_t handle, uint32_t how)
+{
+	return begin_use(use, handle, how);
 }
 
 void port_client_end_use(struct port_client_use *use)
@@ -164,26 +172,36 @@ static bool reset(struct port_client_use *use, uint32_t *ret_before)
  * The machine marks a word dead in the same step in which it takes its state: what was done to a live one counts, also
  * when the event is taken back, or the handle closed, right after.
  */
-bool port_client_change(uint64_t handle, bool to_set, LONG *previous)
+INLINE bool change(uint64_t handle, bool (*to)(struct port_client_use *, uint32_t *),
+                   LONG *previous)
 {
 	struct port_client_use use;
 	uint32_t before;
 	bool done;
 
-	if (previous && !port_client_shares(port_client_current()->client, (uintptr_t)previous))
+	if (!begin_use(&use, handle, PORT_SHOWN_SET))
 		return false;
-	if (!port_client_begin_use(&use, handle, PORT_SHOWN_SET))
-		return false;
-	done = to_set ? set(&use, &before) : reset(&use, &before);
+	done = (!previous || port_client_shares(use.thread->client, (uintptr_t)previous)) &&
+	       to(&use, &before);
 	port_client_end_use(&use);
 	if (done && previous)
 		*previous = before & KE_SHARED_SIGNALED;
 	return done;
 }
 
+bool port_client_set(uint64_t handle, LONG *previous)
+{
+	return change(handle, set, previous);
+}
+
+bool port_client_reset(uint64_t handle, LONG *previous)
+{
+	return change(handle, reset, previous);
+}
+
 /* --- Waits ------------------------------------------------------------------------------------------------------ */
 
-enum port_look port_client_look(struct port_client_use *use, bool slept, uint32_t *ret_seen)
+INLINE enum port_look look(struct port_client_use *use, bool slept, uint32_t *ret_seen)
 {
 	uint32_t seen = __atomic_load_n(use->word, __ATOMIC_ACQUIRE);
 
@@ -202,6 +220,11 @@ enum port_look port_client_look(struct port_client_use *use, bool slept, uint32_
 			return PORT_LOOK_SIGNALED;
 	}
 	return PORT_LOOK_MACHINE;
+}
+
+enum port_look port_client_look(struct port_client_use *use, bool slept, uint32_t *ret_seen)
+{
+	return look(use, slept, ret_seen);
 }
 
 bool port_client_tell_sleep(struct port_client_use *use, uint32_t *seen)
@@ -240,13 +263,13 @@ void port_client_pass_on(struct port_client_use *use)
 
 static enum port_look spin(struct port_client_use *use, uint32_t *ret_seen)
 {
-	enum port_look found = port_client_look(use, false, ret_seen);
+	enum port_look found = look(use, false, ret_seen);
 
 	for (uint32_t turn = 0; found == PORT_LOOK_SLEEP && turn < use->thread->client->spins;
 	     turn++) {
 		host_pause();
 		if (__atomic_load_n(use->word, __ATOMIC_ACQUIRE) != *ret_seen)
-			found = port_client_look(use, false, ret_seen);
+			found = look(use, false, ret_seen);
 	}
 	return found;
 }
@@ -298,7 +321,7 @@ static enum port_look wait_here(const uint64_t *argument, uint64_t deadline_ns)
 	struct port_client_use use;
 	enum port_look found;
 
-	if (!port_client_begin_use(&use, argument[0], PORT_SHOWN_WAIT))
+	if (!begin_use(&use, argument[0], PORT_SHOWN_WAIT))
 		return PORT_LOOK_MACHINE;
 	found = wait_until(&use, deadline_ns);
 	port_client_end_use(&use);
@@ -343,18 +366,5 @@ uint64_t port_client_wait(uint64_t *argument)
 		if (result != PORT_TRY_SHARED)
 			return result;
 		port_client_await_page(port_client_current()->client, argument[0] >> 2);
-	}
-}
-
-bool port_client_event_call(uint32_t service, const uint64_t *argument, uint64_t *ret_result)
-{
-	if (!port_client_current())
-		return false;
-	*ret_result = STATUS_SUCCESS;
-	switch (service) {
-	case PORT_NtSetEvent: return port_client_change(argument[0], true, (LONG *)argument[1]);
-	case PORT_NtResetEvent: return port_client_change(argument[0], false, (LONG *)argument[1]);
-	case PORT_NtClearEvent: return port_client_change(argument[0], false, NULL);
-	default: return false;
 	}
 }

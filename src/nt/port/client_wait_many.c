@@ -180,7 +180,7 @@ static bool signal_here(const uint64_t *argument)
 	if (!port_client_begin_use(&use, argument[1], PORT_SHOWN_WAIT))
 		return false;
 	port_client_end_use(&use);
-	return port_client_change(argument[0], true, NULL);
+	return port_client_set(argument[0], NULL);
 }
 
 uint64_t port_client_signal_and_wait(uint64_t *argument)

@@ -195,11 +195,9 @@ NTSTATUS port_client_begin_process(void);
 uint64_t port_call(uint32_t service, const uint64_t *arguments, uint32_t count);
 /* port_call() for this program's own calls: arguments (PORT_ARGUMENTS of them) may lie in memory of its own. */
 uint64_t port_call_service(uint32_t service, const char *letters, uint64_t *argument);
-/*
- * Do a call of service on an event without the machine, if its event lies in shared memory.
- * Gives    False: the machine must be called.
- */
-bool port_client_event_call(uint32_t service, const uint64_t *argument, uint64_t *ret_result);
+/* NtSetEvent and NtResetEvent where the event lies. Gives    False: the machine must be called. */
+bool port_client_set(uint64_t handle, LONG *previous);
+bool port_client_reset(uint64_t handle, LONG *previous);
 /* NtWaitForSingleObject with its arguments; where the event lies, or in the machine. */
 uint64_t port_client_wait(uint64_t *argument);
 /* NtWaitForMultipleObjects and NtSignalAndWaitForSingleObject, likewise. */

@@ -24,11 +24,25 @@ static uint64_t call_own(void *function, const uint64_t *a)
 	                                 a[5], a[6], a[7], a[8], a[9], a[10], a[11], a[12], a[13]);
 }
 
-/* A constant for each stub. */
-static inline bool is_event_service(uint32_t service)
+/*
+ * Services that are so quick where an event lies here that even a record of the arguments would be felt. A constant
+ * decides in each stub.
+ */
+static inline __attribute__((always_inline)) bool is_done_here(uint32_t service, uint64_t *argument,
+                                                               uint64_t *ret_result)
 {
-	return service == PORT_NtSetEvent || service == PORT_NtResetEvent ||
-	       service == PORT_NtClearEvent;
+	LONG *previous = (LONG *)(uintptr_t)argument[1];
+
+	if (is_own(argument[0]))
+		return false;
+	*ret_result = STATUS_SUCCESS;
+	switch (service) {
+	case PORT_NtSetEvent: return port_client_set(argument[0], previous);
+	case PORT_NtResetEvent: return port_client_reset(argument[0], previous);
+	case PORT_NtClearEvent: return port_client_reset(argument[0], NULL);
+	case PORT_NtWaitForSingleObject: *ret_result = port_client_wait(argument); return true;
+	default: return false;
+	}
 }
 
 /* NtAllocateVirtualMemory: pages of a view are the machine's; its own memory this process has from itself. */
@@ -49,8 +63,6 @@ static inline __attribute__((always_inline)) uint64_t call(uint32_t service, con
 	if (service == PORT_NtAllocateVirtualMemory && !is_of_view(argument))
 		return ((any_service *)function)(argument[0], argument[1], argument[2], argument[3],
 		                                 argument[4], argument[5], 0, 0, 0, 0, 0, 0, 0, 0);
-	if (service == PORT_NtWaitForSingleObject)
-		return port_client_wait(argument);
 	if (service == PORT_NtWaitForMultipleObjects)
 		return port_client_wait_many(argument);
 	if (service == PORT_NtSignalAndWaitForSingleObject)
@@ -68,11 +80,6 @@ static void check_close(uint64_t result)
 		ob_raise_in_program(STATUS_INVALID_HANDLE);
 }
 
-/* Events that lie here are so quick to set that even a record of the arguments would be felt. */
-#define IS_DONE_HERE(service, a, b, result) \
-	(is_event_service(service) && !is_own(a) && \
-	 port_client_event_call(service, (uint64_t[]){ a, b }, result))
-
 /* A stub takes all arguments that any service can have; what its caller did not give is not looked at. */
 #define PORT_STUB(name, letters) \
 	static uint64_t stub_##name(uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e, \
@@ -81,7 +88,7 @@ static void check_close(uint64_t result)
 	{ \
 		uint64_t result; \
 \
-		if (IS_DONE_HERE(PORT_##name, a, b, &result)) \
+		if (is_done_here(PORT_##name, (uint64_t[]){ a, b, c }, &result)) \
 			return result; \
 		uint64_t argument[] = { a, b, c, d, e, f, g, h, i, j, k, l, m, n }; \
 		result = call(PORT_##name, letters, (void *)(name), argument); \

@@ -49,10 +49,11 @@ static inline HANDLE make_event(struct guest *guest, ACCESS_MASK access, EVENT_T
 /* As a program's own call goes: in memory if it can, else by the machine. */
 static inline NTSTATUS change(uint32_t service, HANDLE event)
 {
-	uint64_t argument[PORT_ARGUMENTS] = { (uintptr_t)event }, result;
+	uint64_t argument[PORT_ARGUMENTS] = { (uintptr_t)event };
 
-	if (port_client_event_call(service, argument, &result))
-		return (NTSTATUS)result;
+	if (service == PORT_NtSetEvent ? port_client_set((uintptr_t)event, NULL)
+	                               : port_client_reset((uintptr_t)event, NULL))
+		return STATUS_SUCCESS;
 	return (NTSTATUS)port_call(service, argument, 2);
 }
 
