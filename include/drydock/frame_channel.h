@@ -44,6 +44,15 @@
 #define FRAME_FORMAT_BGRA8 87u
 #define FRAME_FORMAT_RGBA16F 10u
 
+/* Class of the driver's device interface, as a GUID's initializer: by it a host finds the device. */
+#define FRAME_INTERFACE \
+	{ \
+		0x5f1e7a26, 0x0c5d, 0x4d0a, \
+		{ \
+			0x9b, 0x64, 0x21, 0x7e, 0x3c, 0x8f, 0x50, 0xd2 \
+		} \
+	}
+
 /* --- Control codes ------------------------------------------------------------------------------------------- */
 
 /* METHOD_BUFFERED, FILE_ANY_ACCESS, FILE_DEVICE_UNKNOWN. */

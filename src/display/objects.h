@@ -53,10 +53,12 @@ struct display_objects {
 /* The table of the machine's own services; it lives as long as the program. */
 const struct display_objects *display_objects_nt(void);
 /*
- * Open the driver's control device, and the process whose handles it uses, for duplication alone.
- * Errors   those of NtOpenFile and NtOpenProcess; STATUS_INVALID_CID: there is no such process.
+ * Open the first device that has the channel's interface (FRAME_INTERFACE), and the process whose handles its driver
+ * uses, for duplication alone.
+ * Errors   those of NtOpenFile and NtOpenProcess; STATUS_NO_SUCH_DEVICE: no driver offers it; STATUS_INVALID_CID:
+ *          there is no such process.
  */
-NTSTATUS display_open_device(const WCHAR *name, HANDLE *ret_device);
+NTSTATUS display_open_device(HANDLE *ret_device);
 NTSTATUS display_open_process(uint32_t pid, HANDLE *ret_process);
 
 #endif

@@ -6,6 +6,7 @@
 #include "nt/mm/nt_services.h"
 #include "nt/ob/keyed_mutex.h"
 #include "nt/ob/nt_services.h"
+#include "nt/pnp/pnp.h"
 #include "nt/se/se.h"
 
 #define UNITS_PER_MS 10000
@@ -179,13 +180,34 @@ const struct display_objects *display_objects_nt(void)
 
 /* --- Opening -------------------------------------------------------------------------------------------------- */
 
-NTSTATUS display_open_device(const WCHAR *name, HANDLE *ret_device)
+struct first_name {
+	WCHAR text[256];
+	bool found;
+};
+
+static void take_first(const struct pnp_interface_view *view, void *context)
 {
+	struct first_name *first = context;
+	size_t used = 0;
+
+	for (; !first->found && view->symbolic_link[used] && used < 255; used++)
+		first->text[used] = view->symbolic_link[used];
+	first->found = true;
+}
+
+NTSTATUS display_open_device(HANDLE *ret_device)
+{
+	static const GUID interface_class = FRAME_INTERFACE;
+	struct first_name name = { .found = false };
 	OBJECT_ATTRIBUTES attributes;
 	UNICODE_STRING text;
 	IO_STATUS_BLOCK io;
 
-	RtlInitUnicodeString(&text, name);
+	pnp_interface_for_each(ke_current_machine(), &interface_class, NULL, false, take_first,
+	                       &name);
+	if (!name.found)
+		return STATUS_NO_SUCH_DEVICE;
+	RtlInitUnicodeString(&text, name.text);
 	InitializeObjectAttributes(&attributes, &text, OBJ_CASE_INSENSITIVE, NULL, NULL);
 	return NtOpenFile(ret_device, GENERIC_READ | GENERIC_WRITE | SYNCHRONIZE, &attributes, &io,
 	                  FILE_SHARE_READ | FILE_SHARE_WRITE, FILE_SYNCHRONOUS_IO_NONALERT);

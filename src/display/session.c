@@ -42,7 +42,7 @@ static bool fail(struct session *session, NTSTATUS status, const char *format, .
 
 static bool greet(struct session *session)
 {
-	NTSTATUS status = display_open_device(session->options->device, &session->device);
+	NTSTATUS status = display_open_device(&session->device);
 
 	if (!NT_SUCCESS(status))
 		return fail(session, status, "the driver's device cannot be opened (status 0x%08X)",

@@ -13,7 +13,6 @@
 #include "display/pipeline.h"
 
 struct display_session_options {
-	const WCHAR *device;
 	uint32_t width, height, refresh_hz;
 	uint32_t seconds;          /* 0: until it is interrupted */
 	const bool *interrupted; /* set from outside: end early; may be null */

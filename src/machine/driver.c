@@ -121,6 +121,10 @@ static NTSTATUS driver_entry(PDRIVER_OBJECT object, PUNICODE_STRING registry_pat
 	const struct drydock_image *record = loaded->image->record;
 	NTSTATUS status = STATUS_SUCCESS;
 
+	if (record->framework == DRYDOCK_FRAMEWORK_UMDF)
+		status = win32_user_drivers_begin(ke_current_machine());
+	if (!NT_SUCCESS(status))
+		return status;
 	image_construct(loaded->image);
 	if (record->framework != DRYDOCK_FRAMEWORK_NONE)
 		status = wdf_bind(ke_current_machine(), object, registry_path, record,

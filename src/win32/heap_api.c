@@ -165,7 +165,9 @@ static SIZE_T virtual_query(LPCVOID address, PMEMORY_BASIC_INFORMATION informati
 	NTSTATUS status = STATUS_INFO_LENGTH_MISMATCH;
 
 	if (bytes >= sizeof(found))
-		status = mm_is_user(information, sizeof(found), MM_WRITE)
+		status = ke_current_thread()->previous_mode ==
+		                                 KernelMode || /* a user-mode driver's */
+		                         mm_is_user(information, sizeof(found), MM_WRITE)
 		                 ? mm_virtual_query(own_process(), address, &found)
 		                 : STATUS_ACCESS_VIOLATION;
 	if (!win32_succeed(status))

@@ -31,6 +31,7 @@ void win32_machine_destroy(struct ke_machine *machine)
 
 	if (!record)
 		return;
+	win32_user_drivers_end(record);
 	win32_null_destroy(record);
 	win32_console_destroy(record);
 	win32_volume_destroy(record);

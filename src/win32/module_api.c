@@ -65,7 +65,9 @@ static struct win32_module *find_module(const char *name)
 
 static HMODULE program_module(void)
 {
-	return (HMODULE)win32_process_current()->image->start;
+	const struct image *image = win32_process_current()->image;
+
+	return image ? (HMODULE)image->start : NULL;
 }
 
 static HMODULE get_module_handle_a(LPCSTR name)
@@ -141,7 +143,7 @@ static FARPROC get_proc_address(HMODULE handle, LPCSTR name)
 		win32_set_error(ERROR_PROC_NOT_FOUND);
 		return NULL;
 	}
-	if (handle == program_module())
+	if (handle && handle == program_module())
 		address = image_export_address(win32_process_current()->image, name);
 	else if (win32_object_check(handle, WIN32_OBJECT_MODULE))
 		export = image_registry_find_client(registry, NULL, name);

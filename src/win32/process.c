@@ -125,18 +125,23 @@ static void set_over(struct win32_process *process)
 	host_lock_release(&process->machine->lock);
 }
 
+void win32_process_clear(struct win32_process *process)
+{
+	destroy_objects(process);
+	win32_pool_destroy(process);
+	crt_process_destroy(process);
+	win32_heap_account(process, &process->result);
+	destroy_heaps(process);
+}
+
 /* ps: the last thread has ended; its handles are still there. */
 static void process_ended(struct ps_process *ps)
 {
 	struct win32_process *process = ps->win32;
 
 	set_over(process);
-	destroy_objects(process);
-	win32_pool_destroy(process);
-	crt_process_destroy(process);
-	win32_heap_account(process, &process->result);
+	win32_process_clear(process);
 	process->result.exit_code = (uint32_t)ps->exit_status;
-	destroy_heaps(process);
 	mm_range_remove(process->machine->machine, (void *)process->image->start);
 	if (process->machine->programs)
 		process->machine->programs->ended(process->machine->machine, process->image);
@@ -316,8 +321,10 @@ static uint32_t maker_id(const struct ps_process *self)
 {
 	struct ps_process *maker = ps_current_process();
 
-	return maker && maker->win32 ? ((struct win32_process *)maker->win32)->first_id
-	                             : self->ke.id;
+	/* The system process has user-mode drivers, and makes no clients of its own. */
+	return maker && maker->win32 && !maker->is_system
+	               ? ((struct win32_process *)maker->win32)->first_id
+	               : self->ke.id;
 }
 
 NTSTATUS win32_client_start(struct ke_machine *machine, const struct win32_client_options *options,

@@ -130,6 +130,14 @@ struct win32_client_result {
 NTSTATUS win32_client_wait(struct ps_process *process, LARGE_INTEGER *timeout,
                            struct win32_client_result *ret_result);
 
+/* --- User-mode drivers --------------------------------------------------------------------------------- */
+
+/*
+ * Threads of the system process may call what programs call from now on: before the first user-mode driver is loaded.
+ * Errors   STATUS_INSUFFICIENT_RESOURCES.
+ */
+NTSTATUS win32_user_drivers_begin(struct ke_machine *machine);
+
 /* --- A client of another Linux process's machine -------------------------------------------------------- */
 
 struct port_client;

@@ -47,8 +47,14 @@ struct win32_machine {
 	struct win32_tree *tree;
 	PDRIVER_OBJECT volume_driver, console_driver, null_driver;
 	PVOID station, desktop; /* of all programs; ob frees them with the machine */
+	struct win32_process *user_drivers; /* of the system process; null: no user-mode driver was loaded */
 	struct win32_install *install; /* null: nothing was installed by a program */
 };
+
+/* process.c: what it has of its own (objects, heaps, files of the C runtime) goes. */
+void win32_process_clear(struct win32_process *process);
+/* user_driver.c */
+void win32_user_drivers_end(struct win32_machine *machine);
 
 struct win32_exit_routine {
 	void (*routine)(void *context);

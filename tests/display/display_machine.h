@@ -16,12 +16,11 @@
 #include "nt/ob/nt_services.h"
 #include "nt/ps/ps.h"
 
-#define CARD_DEVICE u"\\Device\\DrydockTestCard"
-
 struct display_machine {
 	struct drydock_machine *machine;
 	struct builder_result built;
 	struct drydock_driver *driver;
+	struct drydock_device *device;
 };
 
 /* A capture host that has added a monitor. */
@@ -46,7 +45,7 @@ static inline void display_machine_start(struct display_machine *display)
 	assert_int_equal(drydock_machine_create(&options, &display->machine), 0);
 	assert_int_equal(drydock_driver_add(display->machine, display->built.images[0].path,
 	                                    display->built.images[0].inf, &display->driver), 0);
-	assert_int_equal(drydock_driver_load(display->driver), 0);
+	assert_int_equal(drydock_device_plug(display->machine, NULL, &display->device), 0);
 }
 
 /* Takes it down; nothing is left and nothing was found. */
@@ -86,7 +85,7 @@ static inline void display_host_begin(struct display_host *host, const struct fr
 	const struct display_objects *objects = display_objects_nt();
 	char text[200];
 
-	assert_int_equal(display_open_device(CARD_DEVICE, &host->device), STATUS_SUCCESS);
+	assert_int_equal(display_open_device(&host->device), STATUS_SUCCESS);
 	assert_int_equal(display_client_open(&host->client, objects, host->device, text, sizeof(text)), STATUS_SUCCESS);
 	assert_int_equal(display_client_add(&host->client, add, &host->reply), STATUS_SUCCESS);
 	assert_int_equal(display_open_process(host->reply.driver_pid, &host->process), STATUS_SUCCESS);

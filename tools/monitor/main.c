@@ -13,7 +13,6 @@
 
 enum { GOOD = 0, MISSING = 1, USAGE = 2, CANNOT = 3 };
 
-#define DEVICE u"\\Device\\DrydockTestCard"
 #define WELCOME_MS 5000
 #define LAST_FRAME_MS 3000
 
@@ -62,11 +61,12 @@ static int cannot(const char *what, const char *why)
 static int load(struct run *run, const char *image, const char *inf)
 {
 	struct drydock_driver *driver;
+	struct drydock_device *device;
 
 	if (drydock_machine_create(NULL, &run->machine) < 0)
 		return cannot("no machine can be made", NULL);
 	if (drydock_driver_add(run->machine, image, *inf ? inf : NULL, &driver) < 0 ||
-	    drydock_driver_load(driver) < 0)
+	    drydock_device_plug(run->machine, NULL, &device) < 0)
 		return cannot("the card's driver cannot be loaded",
 		              drydock_last_error(run->machine));
 	return GOOD;
@@ -230,7 +230,7 @@ static int show(struct run *run)
 
 int main(int count, char **arguments)
 {
-	static struct run run = { .options = { .device = DEVICE } };
+	static struct run run;
 	int status;
 
 	if (count != 6 || !take_size(arguments[3], &run.options)) {

@@ -1,7 +1,7 @@
 /* card.h - a moving picture that says which frame it is. */
 #pragma once
 
-#include <ntddk.h>
+#include "types.h"
 
 #include <drydock/test_card.h>
 

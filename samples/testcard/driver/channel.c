@@ -99,7 +99,7 @@ static NTSTATUS OpenSlots(struct channel *channel, struct frame_set_channel *del
 	return STATUS_SUCCESS;
 }
 
-static NTSTATUS OpenEvent(struct channel *channel, struct frame_set_channel *delivery)
+static NTSTATUS TakeEvent(struct channel *channel, struct frame_set_channel *delivery)
 {
 	const struct channel_operations *operations = channel->operations;
 	UINT64 handle = Take(&delivery->event);
@@ -111,7 +111,7 @@ static NTSTATUS OpenEvent(struct channel *channel, struct frame_set_channel *del
 
 static NTSTATUS OpenRing(struct channel *channel, struct frame_set_channel *delivery, UINT64 bytes)
 {
-	NTSTATUS status = OpenEvent(channel, delivery);
+	NTSTATUS status = TakeEvent(channel, delivery);
 
 	if (NT_SUCCESS(status))
 		status = ReadShape(channel, delivery, bytes);

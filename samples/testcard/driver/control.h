@@ -6,7 +6,7 @@
  */
 #pragma once
 
-#include <ntddk.h>
+#include "types.h"
 
 #include <drydock/frame_channel.h>
 

@@ -1,58 +1,69 @@
 /* system.c - sections, events and keyed mutexes behind delivered handles. */
-#include <ntifs.h>
-#include <d3dkmthk.h>
-
 #include "system.h"
+
+#include <d3dkmthk.h>
 
 static HANDLE HandleOf(UINT64 value)
 {
 	return (HANDLE)(ULONG_PTR)value;
 }
 
+/* Win32's errors as a status of their own facility. */
+static NTSTATUS LastStatus(void)
+{
+	return (NTSTATUS)(0xC0070000 | (GetLastError() & 0xFFFF));
+}
+
 void SystemCloseHandle(void *context, UINT64 handle)
 {
-	KAPC_STATE state;
-
 	UNREFERENCED_PARAMETER(context);
-	KeStackAttachProcess((PRKPROCESS)PsInitialSystemProcess, &state);
-	ZwClose(HandleOf(handle));
-	KeUnstackDetachProcess(&state);
+	CloseHandle(HandleOf(handle));
 }
 
 static NTSTATUS Map(void *context, UINT64 section, void **ret_view, UINT64 *ret_bytes)
 {
-	SIZE_T bytes = 0; /* all of it */
-	NTSTATUS status;
+	MEMORY_BASIC_INFORMATION pages;
 
 	UNREFERENCED_PARAMETER(context);
-	*ret_view = NULL;
-	status = ZwMapViewOfSection(HandleOf(section), ZwCurrentProcess(), ret_view, 0, 0, NULL,
-	                            &bytes, ViewUnmap, 0, PAGE_READWRITE);
-	if (NT_SUCCESS(status))
-		*ret_bytes = bytes;
-	return status;
+	*ret_view = MapViewOfFile(HandleOf(section), FILE_MAP_READ | FILE_MAP_WRITE, 0, 0, 0);
+	if (!*ret_view)
+		return LastStatus();
+	if (!VirtualQuery(*ret_view, &pages, sizeof(pages))) {
+		NTSTATUS status = LastStatus();
+
+		UnmapViewOfFile(*ret_view);
+		return status;
+	}
+	*ret_bytes = pages.RegionSize;
+	return STATUS_SUCCESS;
 }
 
 static void Unmap(void *context, void *view)
 {
 	UNREFERENCED_PARAMETER(context);
-	ZwUnmapViewOfSection(ZwCurrentProcess(), view);
+	UnmapViewOfFile(view);
 }
 
-static NTSTATUS OpenEvent(void *context, UINT64 handle, void **ret_event)
+/* An event of our own to the same object: the delivered handle is closed in any case. */
+static NTSTATUS OpenEventOf(void *context, UINT64 handle, void **ret_event)
 {
+	HANDLE event;
+
 	UNREFERENCED_PARAMETER(context);
-	return ObReferenceObjectByHandle(HandleOf(handle), EVENT_MODIFY_STATE, *ExEventObjectType,
-	                                 UserMode, ret_event, NULL);
+	if (!DuplicateHandle(GetCurrentProcess(), HandleOf(handle), GetCurrentProcess(), &event,
+	                     EVENT_MODIFY_STATE, FALSE, 0))
+		return LastStatus();
+	*ret_event = event;
+	return STATUS_SUCCESS;
 }
 
 static void CloseEvent(void *context, void *event)
 {
 	UNREFERENCED_PARAMETER(context);
-	ObDereferenceObject(event);
+	CloseHandle(event);
 }
 
-static NTSTATUS OpenMutex(void *context, UINT64 handle, UINT32 *ret_mutex)
+static NTSTATUS OpenMutexOf(void *context, UINT64 handle, UINT32 *ret_mutex)
 {
 	D3DKMT_OPENKEYEDMUTEXFROMNTHANDLE open;
 	NTSTATUS status;
@@ -89,7 +100,7 @@ static NTSTATUS TryMutex(void *context, UINT32 mutex)
 	return D3DKMTAcquireKeyedMutex(&acquire);
 }
 
-static void ReleaseMutex(void *context, UINT32 mutex)
+static void ReleaseHeldMutex(void *context, UINT32 mutex)
 {
 	D3DKMT_RELEASEKEYEDMUTEX release;
 
@@ -100,19 +111,32 @@ static void ReleaseMutex(void *context, UINT32 mutex)
 	D3DKMTReleaseKeyedMutex(&release);
 }
 
-static void SetEvent(void *context, void *event)
+static void SignalEvent(void *context, void *event)
 {
 	UNREFERENCED_PARAMETER(context);
-	KeSetEvent(event, IO_NO_INCREMENT, FALSE);
+	SetEvent(event);
 }
 
 static UINT64 Now(void *context)
 {
+	LARGE_INTEGER now;
+
 	UNREFERENCED_PARAMETER(context);
-	return (UINT64)KeQueryPerformanceCounter(NULL).QuadPart;
+	QueryPerformanceCounter(&now);
+	return (UINT64)now.QuadPart;
 }
 
 const struct channel_operations SystemChannel = {
-	Map,      Unmap,        OpenEvent, CloseEvent, OpenMutex, CloseMutex, SystemCloseHandle,
-	TryMutex, ReleaseMutex, SetEvent,  Now,        NULL,
+	Map,
+	Unmap,
+	OpenEventOf,
+	CloseEvent,
+	OpenMutexOf,
+	CloseMutex,
+	SystemCloseHandle,
+	TryMutex,
+	ReleaseHeldMutex,
+	SignalEvent,
+	Now,
+	NULL,
 };

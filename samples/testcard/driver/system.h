@@ -3,8 +3,7 @@
 
 #include "channel.h"
 
-/* For threads of the system process: that is whose handles a delivery names. */
+/* Handles are those of the process that the driver lives in. */
 extern const struct channel_operations SystemChannel;
 
-/* Close a handle of the system process, from any process. */
 void SystemCloseHandle(void *context, UINT64 handle);

@@ -1,175 +1,194 @@
 /*
- * testcard.c - a virtual monitor that shows a test card: a WDM driver with one control device.
+ * testcard.c - a virtual monitor that shows a test card: a UMDF driver with one device.
  *
  * It has no hardware and no desktop: each monitor that is added has a thread that draws the card at the monitor's rate
  * and publishes it into whatever ring was delivered last. Read control.c for what can be asked of it, channel.c for
- * how a picture gets out; this file is the frame around both.
+ * how a picture gets out; this file is the frame around both. Who may open the device stands in the INF.
  */
-#include <ntddk.h>
-#include <wdmsec.h>
+#include "types.h"
 
 #include "control.h"
 #include "system.h"
 #include "worker.h"
 
-#define DEVICE_NAME L"\\Device\\DrydockTestCard"
-#define LINK_NAME L"\\DosDevices\\DrydockTestCard"
+typedef struct device {
+	struct control control;
+	struct control_operations operations;
+	WDFWAITLOCK list;
+	/* One request at a time, so that a monitor that arrives is not taken away meanwhile. */
+	WDFWAITLOCK turn;
+} CARD_DEVICE;
+WDF_DECLARE_CONTEXT_TYPE_WITH_NAME(CARD_DEVICE, DeviceOf)
 
 DRIVER_INITIALIZE DriverEntry;
-static DRIVER_UNLOAD Unload;
-static DRIVER_DISPATCH Dispatch_CreateClose;
-static DRIVER_DISPATCH Dispatch_Cleanup;
-static DRIVER_DISPATCH Dispatch_Control;
-
-#ifdef ALLOC_PRAGMA
-#pragma alloc_text(INIT, DriverEntry)
-#pragma alloc_text(PAGE, Unload)
-#pragma alloc_text(PAGE, Dispatch_CreateClose)
-#pragma alloc_text(PAGE, Dispatch_Cleanup)
-#pragma alloc_text(PAGE, Dispatch_Control)
-#endif
-
-static struct control control;
-static struct control_operations operations;
-static FAST_MUTEX listLock;
-/* One request at a time, so that a monitor that arrives is not taken away meanwhile. */
-static KEVENT requestTurn;
+static EVT_WDF_DRIVER_DEVICE_ADD EvtDeviceAdd;
+static EVT_WDF_DEVICE_RELEASE_HARDWARE EvtReleaseHardware;
+static EVT_WDF_FILE_CLEANUP EvtFileCleanup;
+static EVT_WDF_IO_QUEUE_IO_DEVICE_CONTROL EvtIoDeviceControl;
 
 /* --- What control.c asks of the system ------------------------------------------------------------------------ */
 
 static void LockList(void *context)
 {
-	UNREFERENCED_PARAMETER(context);
-	ExAcquireFastMutex(&listLock);
+	struct device *device = CONTAINING_RECORD(context, struct device, control);
+
+	WdfWaitLockAcquire(device->list, NULL);
 }
 
 static void UnlockList(void *context)
 {
-	UNREFERENCED_PARAMETER(context);
-	ExReleaseFastMutex(&listLock);
+	struct device *device = CONTAINING_RECORD(context, struct device, control);
+
+	WdfWaitLockRelease(device->list);
 }
 
 static struct monitor *AllocateMonitor(void *context)
 {
 	UNREFERENCED_PARAMETER(context);
-	return ExAllocatePool2(POOL_FLAG_NON_PAGED, sizeof(struct monitor), CARD_POOL_TAG);
+	return HeapAlloc(GetProcessHeap(), 0, sizeof(struct monitor));
 }
 
 static void FreeMonitor(void *context, struct monitor *monitor)
 {
 	UNREFERENCED_PARAMETER(context);
-	ExFreePoolWithTag(monitor, CARD_POOL_TAG);
+	HeapFree(GetProcessHeap(), 0, monitor);
 }
 
 static UINT32 DriverPid(void *context)
 {
 	UNREFERENCED_PARAMETER(context);
-	return (UINT32)(ULONG_PTR)PsGetProcessId(PsInitialSystemProcess);
+	return GetCurrentProcessId();
+}
+
+static void FillOperations(struct device *device)
+{
+	device->operations.lock = LockList;
+	device->operations.unlock = UnlockList;
+	device->operations.start = WorkerStart;
+	device->operations.stop = WorkerStop;
+	device->operations.allocate = AllocateMonitor;
+	device->operations.release = FreeMonitor;
+	device->operations.close_handle = SystemCloseHandle;
+	device->operations.pid = DriverPid;
+	device->operations.context = &device->control;
+	device->control.operations = &device->operations;
 }
 
 /* --- The driver ----------------------------------------------------------------------------------------------- */
 
-static void FillOperations(void)
-{
-	operations.lock = LockList;
-	operations.unlock = UnlockList;
-	operations.start = WorkerStart;
-	operations.stop = WorkerStop;
-	operations.allocate = AllocateMonitor;
-	operations.release = FreeMonitor;
-	operations.close_handle = SystemCloseHandle;
-	operations.pid = DriverPid;
-	operations.context = &control;
-	control.operations = &operations;
-}
-
 NTSTATUS DriverEntry(_In_ PDRIVER_OBJECT driver, _In_ PUNICODE_STRING registryPath)
 {
-	UNICODE_STRING deviceName = RTL_CONSTANT_STRING(DEVICE_NAME);
-	UNICODE_STRING linkName = RTL_CONSTANT_STRING(LINK_NAME);
-	/* The system and administrators: whoever opens this may have the pictures of a desktop. */
-	UNICODE_STRING security = RTL_CONSTANT_STRING(L"D:P(A;;GA;;;SY)(A;;GA;;;BA)");
-	PDEVICE_OBJECT device;
+	WDF_DRIVER_CONFIG config;
+
+	WDF_DRIVER_CONFIG_INIT(&config, EvtDeviceAdd);
+	return WdfDriverCreate(driver, registryPath, WDF_NO_OBJECT_ATTRIBUTES, &config,
+	                       WDF_NO_HANDLE);
+}
+
+static NTSTATUS CreateQueue(WDFDEVICE handle)
+{
+	WDF_IO_QUEUE_CONFIG config;
+
+	WDF_IO_QUEUE_CONFIG_INIT_DEFAULT_QUEUE(&config, WdfIoQueueDispatchSequential);
+	config.EvtIoDeviceControl = EvtIoDeviceControl;
+	return WdfIoQueueCreate(handle, &config, WDF_NO_OBJECT_ATTRIBUTES, WDF_NO_HANDLE);
+}
+
+static NTSTATUS CreateLocks(WDFDEVICE handle, struct device *device)
+{
+	WDF_OBJECT_ATTRIBUTES attributes;
 	NTSTATUS status;
 
-	UNREFERENCED_PARAMETER(registryPath);
-	ExInitializeFastMutex(&listLock);
-	KeInitializeEvent(&requestTurn, SynchronizationEvent, TRUE);
-	FillOperations();
-	status = IoCreateDeviceSecure(driver, 0, &deviceName, FILE_DEVICE_UNKNOWN,
-	                              FILE_DEVICE_SECURE_OPEN, FALSE, &security, NULL, &device);
+	WDF_OBJECT_ATTRIBUTES_INIT(&attributes);
+	attributes.ParentObject = handle;
+	status = WdfWaitLockCreate(&attributes, &device->list);
+	return NT_SUCCESS(status) ? WdfWaitLockCreate(&attributes, &device->turn) : status;
+}
+
+static void PrepareInit(PWDFDEVICE_INIT init)
+{
+	WDF_PNPPOWER_EVENT_CALLBACKS power;
+	WDF_FILEOBJECT_CONFIG file;
+
+	WDF_PNPPOWER_EVENT_CALLBACKS_INIT(&power);
+	power.EvtDeviceReleaseHardware = EvtReleaseHardware;
+	WdfDeviceInitSetPnpPowerEventCallbacks(init, &power);
+	WDF_FILEOBJECT_CONFIG_INIT(&file, NULL, NULL, EvtFileCleanup);
+	WdfDeviceInitSetFileObjectConfig(init, &file, WDF_NO_OBJECT_ATTRIBUTES);
+}
+
+static NTSTATUS EvtDeviceAdd(_In_ WDFDRIVER driver, _Inout_ PWDFDEVICE_INIT init)
+{
+	static const GUID interfaceClass = FRAME_INTERFACE;
+	WDF_OBJECT_ATTRIBUTES attributes;
+	WDFDEVICE handle;
+	NTSTATUS status;
+
+	UNREFERENCED_PARAMETER(driver);
+	PrepareInit(init);
+	WDF_OBJECT_ATTRIBUTES_INIT_CONTEXT_TYPE(&attributes, CARD_DEVICE);
+	status = WdfDeviceCreate(&init, &attributes, &handle);
 	if (!NT_SUCCESS(status))
 		return status;
-	status = IoCreateSymbolicLink(&linkName, &deviceName);
-	if (!NT_SUCCESS(status)) {
-		IoDeleteDevice(device);
-		return status;
-	}
-	driver->MajorFunction[IRP_MJ_CREATE] = Dispatch_CreateClose;
-	driver->MajorFunction[IRP_MJ_CLOSE] = Dispatch_CreateClose;
-	driver->MajorFunction[IRP_MJ_CLEANUP] = Dispatch_Cleanup;
-	driver->MajorFunction[IRP_MJ_DEVICE_CONTROL] = Dispatch_Control;
-	driver->DriverUnload = Unload;
+	FillOperations(DeviceOf(handle));
+	status = CreateLocks(handle, DeviceOf(handle));
+	if (NT_SUCCESS(status))
+		status = CreateQueue(handle);
+	return NT_SUCCESS(status) ? WdfDeviceCreateDeviceInterface(handle, &interfaceClass, NULL)
+	                          : status;
+}
+
+static void Clear(struct device *device)
+{
+	WdfWaitLockAcquire(device->turn, NULL);
+	ControlClear(&device->control);
+	WdfWaitLockRelease(device->turn);
+}
+
+static NTSTATUS EvtReleaseHardware(_In_ WDFDEVICE handle, _In_ WDFCMRESLIST translated)
+{
+	UNREFERENCED_PARAMETER(translated);
+	Clear(DeviceOf(handle));
 	return STATUS_SUCCESS;
 }
 
-static VOID Unload(_In_ PDRIVER_OBJECT driver)
-{
-	UNICODE_STRING linkName = RTL_CONSTANT_STRING(LINK_NAME);
-
-	PAGED_CODE();
-	ControlClear(&control);
-	IoDeleteSymbolicLink(&linkName);
-	IoDeleteDevice(driver->DeviceObject);
-}
-
-static NTSTATUS Complete(_In_ PIRP irp, _In_ NTSTATUS status, _In_ ULONG_PTR information)
-{
-	irp->IoStatus.Status = status;
-	irp->IoStatus.Information = information;
-	IoCompleteRequest(irp, IO_NO_INCREMENT);
-	return status;
-}
-
-static NTSTATUS Dispatch_CreateClose(_In_ PDEVICE_OBJECT device, _Inout_ PIRP irp)
-{
-	UNREFERENCED_PARAMETER(device);
-	PAGED_CODE();
-	return Complete(irp, STATUS_SUCCESS, 0);
-}
-
-static void TakeTurn(void)
-{
-	KeWaitForSingleObject(&requestTurn, Executive, KernelMode, FALSE, NULL);
-}
-
 /* A host that is gone has no monitors. */
-static NTSTATUS Dispatch_Cleanup(_In_ PDEVICE_OBJECT device, _Inout_ PIRP irp)
+static VOID EvtFileCleanup(_In_ WDFFILEOBJECT file)
 {
-	UNREFERENCED_PARAMETER(device);
-	PAGED_CODE();
-	TakeTurn();
-	ControlClear(&control);
-	KeSetEvent(&requestTurn, IO_NO_INCREMENT, FALSE);
-	return Complete(irp, STATUS_SUCCESS, 0);
+	Clear(DeviceOf(WdfFileObjectGetDevice(file)));
 }
 
-static NTSTATUS Dispatch_Control(_In_ PDEVICE_OBJECT device, _Inout_ PIRP irp)
+/* Both buffers, as far as there are any. */
+static void Retrieve(WDFREQUEST handle, struct control_request *request)
 {
-	PIO_STACK_LOCATION stack = IoGetCurrentIrpStackLocation(irp);
+	PVOID buffer;
+	size_t bytes;
+
+	if (NT_SUCCESS(WdfRequestRetrieveInputBuffer(handle, 0, &buffer, &bytes))) {
+		request->input = buffer;
+		request->inputBytes = bytes;
+	}
+	if (NT_SUCCESS(WdfRequestRetrieveOutputBuffer(handle, 0, &buffer, &bytes))) {
+		request->output = buffer;
+		request->outputBytes = bytes;
+	}
+}
+
+static VOID EvtIoDeviceControl(_In_ WDFQUEUE queue, _In_ WDFREQUEST handle, _In_ size_t outputBytes,
+                               _In_ size_t inputBytes, _In_ ULONG code)
+{
+	struct device *device = DeviceOf(WdfIoQueueGetDevice(queue));
 	struct control_request request;
 	SIZE_T bytes;
 	NTSTATUS status;
 
-	UNREFERENCED_PARAMETER(device);
-	PAGED_CODE();
-	request.code = stack->Parameters.DeviceIoControl.IoControlCode;
-	request.input = irp->AssociatedIrp.SystemBuffer;
-	request.inputBytes = stack->Parameters.DeviceIoControl.InputBufferLength;
-	request.output = irp->AssociatedIrp.SystemBuffer;
-	request.outputBytes = stack->Parameters.DeviceIoControl.OutputBufferLength;
-	TakeTurn();
-	status = ControlHandle(&control, &request, &bytes);
-	KeSetEvent(&requestTurn, IO_NO_INCREMENT, FALSE);
-	return Complete(irp, status, bytes);
+	UNREFERENCED_PARAMETER(outputBytes);
+	UNREFERENCED_PARAMETER(inputBytes);
+	RtlZeroMemory(&request, sizeof(request));
+	request.code = code;
+	Retrieve(handle, &request);
+	WdfWaitLockAcquire(device->turn, NULL);
+	status = ControlHandle(&device->control, &request, &bytes);
+	WdfWaitLockRelease(device->turn);
+	WdfRequestCompleteWithInformation(handle, status, bytes);
 }

@@ -5,13 +5,13 @@
 #include "channel.h"
 #include "system.h"
 
-#define UNITS_PER_SECOND 10000000 /* of 100 ns */
+#define MILLISECONDS 1000
 
 struct worker {
 	struct control *control;
 	struct monitor *monitor;
-	KEVENT stop;
-	PVOID thread; /* referenced */
+	HANDLE stop, thread;
+	UINT64 perSecond; /* of the performance counter */
 	struct card card;
 	struct channel channel;
 	UINT32 deliveries; /* seen so far */
@@ -20,12 +20,10 @@ struct worker {
 
 static UINT64 Now(void)
 {
-	return (UINT64)KeQueryPerformanceCounter(NULL).QuadPart;
-}
+	LARGE_INTEGER now;
 
-static UINT64 Milliseconds(void)
-{
-	return KeQueryInterruptTime() / 10000;
+	QueryPerformanceCounter(&now);
+	return (UINT64)now.QuadPart;
 }
 
 /* --- The ring --------------------------------------------------------------------------------------------------- */
@@ -68,89 +66,75 @@ static void Publish(struct worker *worker)
 /* --- The thread ------------------------------------------------------------------------------------------------- */
 
 /* TRUE: it is to end. */
-static BOOLEAN WaitUntil(struct worker *worker, UINT64 due)
+static BOOL WaitUntil(struct worker *worker, UINT64 due)
 {
-	UINT64 now = KeQueryInterruptTime();
-	LARGE_INTEGER timeout;
+	UINT64 now = Now();
+	UINT64 rest = due > now ? (due - now) * MILLISECONDS / worker->perSecond : 0;
 
-	timeout.QuadPart = due > now ? -(LONGLONG)(due - now) : 0;
-	return KeWaitForSingleObject(&worker->stop, Executive, KernelMode, FALSE, &timeout) ==
-	       STATUS_SUCCESS;
+	return WaitForSingleObject(worker->stop, (DWORD)rest) == WAIT_OBJECT_0;
 }
 
-static KSTART_ROUTINE Run;
-static VOID Run(_In_ PVOID context)
+static DWORD WINAPI Run(LPVOID context)
 {
 	struct worker *worker = context;
-	UINT64 start = KeQueryInterruptTime();
+	UINT64 start = Now();
 	UINT32 hz = worker->monitor->refreshHz;
 
 	CardBegin(&worker->card);
-	while (!WaitUntil(worker, start + (UINT64)worker->counter * UNITS_PER_SECOND / hz)) {
+	while (!WaitUntil(worker, start + worker->counter * worker->perSecond / hz)) {
 		TakeRing(worker);
-		CardDraw(&worker->card, ++worker->counter, Milliseconds());
+		CardDraw(&worker->card, ++worker->counter,
+		         Now() / (worker->perSecond / MILLISECONDS));
 		Publish(worker);
 	}
 	ChannelDetach(&worker->channel);
-	PsTerminateSystemThread(STATUS_SUCCESS);
+	return 0;
 }
 
 static void Free(struct worker *worker)
 {
+	if (worker->thread)
+		CloseHandle(worker->thread);
+	if (worker->stop)
+		CloseHandle(worker->stop);
 	if (worker->card.pixels)
-		ExFreePoolWithTag(worker->card.pixels, CARD_POOL_TAG);
-	ExFreePoolWithTag(worker, CARD_POOL_TAG);
+		HeapFree(GetProcessHeap(), 0, worker->card.pixels);
+	HeapFree(GetProcessHeap(), 0, worker);
 }
 
-static struct worker *Allocate(struct control *control, struct monitor *monitor)
+static BOOL Fill(struct worker *worker, struct control *control, struct monitor *monitor)
 {
-	struct worker *worker =
-		ExAllocatePool2(POOL_FLAG_NON_PAGED, sizeof(*worker), CARD_POOL_TAG);
+	LARGE_INTEGER frequency;
 	struct frame_shape shape;
 
-	if (!worker)
-		return NULL;
-	if (!frame_shape_make(monitor->width, monitor->height, FRAME_FORMAT_BGRA8, 1, &shape)) {
-		Free(worker);
-		return NULL;
-	}
+	if (!frame_shape_make(monitor->width, monitor->height, FRAME_FORMAT_BGRA8, 1, &shape))
+		return FALSE;
+	QueryPerformanceFrequency(&frequency);
+	worker->perSecond = (UINT64)frequency.QuadPart;
 	worker->control = control;
 	worker->monitor = monitor;
 	worker->channel.operations = &SystemChannel;
 	worker->card.width = monitor->width;
 	worker->card.height = monitor->height;
 	worker->card.pitchBytes = shape.pitch_bytes;
-	worker->card.pixels =
-		ExAllocatePool2(POOL_FLAG_PAGED, (SIZE_T)shape.slot_bytes, CARD_POOL_TAG);
-	if (!worker->card.pixels) {
-		Free(worker);
-		return NULL;
-	}
-	KeInitializeEvent(&worker->stop, NotificationEvent, FALSE);
-	return worker;
+	worker->card.pixels = HeapAlloc(GetProcessHeap(), 0, (SIZE_T)shape.slot_bytes);
+	worker->stop = CreateEventW(NULL, TRUE, FALSE, NULL);
+	return worker->card.pixels && worker->stop;
 }
 
 NTSTATUS WorkerStart(void *context, struct monitor *monitor)
 {
-	struct worker *worker = Allocate(context, monitor);
-	OBJECT_ATTRIBUTES attributes;
-	HANDLE handle;
-	NTSTATUS status;
+	struct worker *worker = HeapAlloc(GetProcessHeap(), HEAP_ZERO_MEMORY, sizeof(*worker));
 
 	if (!worker)
 		return STATUS_INSUFFICIENT_RESOURCES;
-	InitializeObjectAttributes(&attributes, NULL, OBJ_KERNEL_HANDLE, NULL, NULL);
-	status = PsCreateSystemThread(&handle, THREAD_ALL_ACCESS, &attributes, NULL, NULL, Run,
-	                              worker);
-	if (!NT_SUCCESS(status)) {
+	if (Fill(worker, context, monitor))
+		worker->thread = CreateThread(NULL, 0, Run, worker, 0, NULL);
+	if (!worker->thread) {
 		Free(worker);
-		return status;
+		return STATUS_INSUFFICIENT_RESOURCES;
 	}
 	monitor->worker = worker;
-	/* A kernel handle of a thread that we made: this cannot fail. */
-	(void)ObReferenceObjectByHandle(handle, SYNCHRONIZE, *PsThreadType, KernelMode,
-	                                &worker->thread, NULL);
-	ZwClose(handle);
 	return STATUS_SUCCESS;
 }
 
@@ -159,8 +143,7 @@ void WorkerStop(void *context, struct monitor *monitor)
 	struct worker *worker = monitor->worker;
 
 	UNREFERENCED_PARAMETER(context);
-	KeSetEvent(&worker->stop, IO_NO_INCREMENT, FALSE);
-	KeWaitForSingleObject(worker->thread, Executive, KernelMode, FALSE, NULL);
-	ObDereferenceObject(worker->thread);
+	SetEvent(worker->stop);
+	WaitForSingleObject(worker->thread, INFINITE);
 	Free(worker);
 }

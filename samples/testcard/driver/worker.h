@@ -3,8 +3,6 @@
 
 #include "control.h"
 
-#define CARD_POOL_TAG 'draC'
-
 /* context: the struct control that monitor is in. */
 NTSTATUS WorkerStart(void *context, struct monitor *monitor);
 /* Ends it and waits. */

@@ -254,6 +254,8 @@ NTSTATUS wdf_irp_dispatch_from(struct wdf_device *device, PIRP irp, struct wdf_i
 void wdf_irp_dispatch_free(struct wdf_device *device);
 /* After a preprocess callback; or directly. */
 NTSTATUS wdf_dispatch_irp(struct wdf_device *device, PIRP irp);
+/* The same with the driver's preprocess callback before it. */
+NTSTATUS wdf_dispatch_here(struct wdf_device *device, PIRP irp);
 /* Complete irp in place. */
 NTSTATUS wdf_complete_irp(PIRP irp, NTSTATUS status, ULONG_PTR information);
 /* Pass irp to the next lower device unchanged. */

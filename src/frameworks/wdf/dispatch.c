@@ -4,6 +4,7 @@
  * Model    One entry serves every major function: preprocess callback, then by major function to files,
  *          queues, PnP, power, WMI, or down the stack.
  */
+#include "frameworks/wdf/host_thread.h"
 #include "frameworks/wdf/pnp.h"
 #include "frameworks/wdf/remove_lock.h"
 #include "frameworks/wdf/request.h"
@@ -204,7 +205,7 @@ static bool preprocesses(const struct wdf_preprocess *entry, UCHAR minor)
 	return false;
 }
 
-static NTSTATUS dispatch(struct wdf_device *device, PIRP irp)
+NTSTATUS wdf_dispatch_here(struct wdf_device *device, PIRP irp)
 {
 	PIO_STACK_LOCATION location = IoGetCurrentIrpStackLocation(irp);
 	const struct wdf_preprocess *entry = device->settings.preprocess[location->MajorFunction];
@@ -227,7 +228,9 @@ NTSTATUS wdf_dispatch(PDEVICE_OBJECT device_object, PIRP irp)
 		if (!NT_SUCCESS(status))
 			return wdf_complete_irp(irp, status, 0);
 	}
-	return dispatch(extension->device, irp);
+	if (__builtin_expect(wdf_host_thread_is_other(extension->device), 0))
+		return wdf_host_thread_pass(extension->device, irp);
+	return wdf_dispatch_here(extension->device, irp);
 }
 
 /* --- For preprocess callbacks and EvtIoInCallerContext -------------------------------------------------- */

@@ -134,6 +134,8 @@ void pnp_node_register(struct pnp_device *device);
 /* `...\Enum\PATH` and the driver key; from malloc, null when memory is short. */
 WCHAR *pnp_node_enum_key(struct pnp_device *device);
 WCHAR *pnp_node_driver_key(struct pnp_device *device);
+/* security.c: its INF's Security, if it has one, at the physical device object. */
+void pnp_security_apply(struct pnp_device *device);
 
 /* Build the stack: filters, service. Errors: why a driver is missing or failed. */
 NTSTATUS pnp_stack_build(struct pnp_device *device);

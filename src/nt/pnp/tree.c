@@ -13,6 +13,7 @@
 void pnp_node_bring_up(struct pnp_device *device)
 {
 	pnp_match_device(device);
+	pnp_security_apply(device);
 	NTSTATUS status = pnp_stack_build(device);
 	if (!NT_SUCCESS(status)) {
 		bool built = device->driver_count > 0;

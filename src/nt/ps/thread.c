@@ -228,8 +228,11 @@ struct ps_thread *ps_thread_by_id(struct ke_machine *machine, uint32_t id)
 
 NTSTATUS ps_thread_terminate(struct ps_thread *thread, NTSTATUS status)
 {
-	if (&thread->ke == ke_current_thread())
+	if (&thread->ke == ke_current_thread()) {
+		if (thread->is_system && !thread->ke.foreign)
+			thread->ke.kernel_apc_disable++; /* off since its start (THR-1) */
 		ke_thread_exit(status);
+	}
 	if (thread->is_system)
 		return STATUS_ACCESS_DENIED;
 	thread->terminate_status = status;
