@@ -15,6 +15,7 @@
 #include "nt/ex/ex.h"
 #include "nt/mm/mm.h"
 #include "nt/npfs/npfs.h"
+#include "nt/port/port.h"
 #include "nt/rtl/environment.h"
 #include "nt/se/se.h"
 #include "win32/win32.h"
@@ -26,6 +27,7 @@ struct folder {
 };
 
 static const struct folder early_folders[] = {
+	{ NULL, port_machine_destroy },
 	{ ob_machine_create, ob_machine_destroy },
 	{ se_machine_create, se_machine_destroy },
 	{ ex_machine_create, ex_machine_destroy },

@@ -159,7 +159,7 @@ struct ke_machine {
 	struct pnp_machine *pnp;
 	struct wdf_machine *wdf;
 	struct win32_machine *win32;
-	struct port_machine *port;
+	struct port_machine *port, *closed_ports;
 	const struct image_registry *registry;
 	void *owner; /* src/machine's record */
 };

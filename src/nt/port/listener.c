@@ -356,7 +356,8 @@ static void listen_loop(void *context)
 
 /* --- The door -------------------------------------------------------------------------------------------------------- */
 
-static void free_port(struct port_machine *port)
+/* What is left may be looked at until the machine ends: by sections, which outlive the processes that made them. */
+static void empty_port(struct port_machine *port)
 {
 	int descriptors[] = { port->listener, port->poll, port->wakeup };
 
@@ -364,10 +365,11 @@ static void free_port(struct port_machine *port)
 		if (descriptors[index] >= 0)
 			host_descriptor_close(descriptors[index]);
 	port_events_reap(port, true);
+	host_lock_acquire(&port->views_lock);
 	port_slices_forget(port);
+	host_lock_release(&port->views_lock);
 	free(port->path);
 	free(port->users);
-	free(port);
 }
 
 static bool copy_options(struct port_machine *port, const struct port_options *options)
@@ -451,7 +453,8 @@ NTSTATUS port_open(struct ke_machine *machine, const struct port_options *option
 	if (!NT_SUCCESS(status)) {
 		mm_set_outside_operations(machine, NULL);
 		machine->port = NULL;
-		free_port(port);
+		empty_port(port);
+		free(port);
 		return status;
 	}
 	/* Who attaches sees what it is shown. */
@@ -470,13 +473,24 @@ void port_close(struct ke_machine *machine)
 	__atomic_store_n(&port->closing, 1, __ATOMIC_RELEASE);
 	host_wakeup_set(port->wakeup);
 	host_thread_join(port->thread);
-	mm_set_outside_operations(machine, NULL);
 	machine->bugcheck_callback = NULL;
-	machine->port = NULL;
+	__atomic_store_n(&machine->port, NULL, __ATOMIC_RELEASE);
 	if (port->was_open)
 		host_set_open_to_others(true);
 	host_file_remove(port->path);
-	free_port(port);
+	empty_port(port);
+	port->closed_before = machine->closed_ports;
+	machine->closed_ports = port;
+}
+
+void port_machine_destroy(struct ke_machine *machine)
+{
+	struct port_machine *port;
+
+	while ((port = machine->closed_ports)) {
+		machine->closed_ports = port->closed_before;
+		free(port);
+	}
 }
 
 bool port_wait_stop(struct ke_machine *machine)

@@ -165,10 +165,12 @@ static NTSTATUS reserve_locked(struct port_slice *slice, uintptr_t wanted, size_
 NTSTATUS port_place_reserve(struct ke_process *ke, uintptr_t wanted, size_t bytes,
                             uintptr_t *ret_at)
 {
-	struct port_machine *port = ke->machine->port;
+	struct port_machine *port = port_of(ke->machine);
 	struct port_process *process;
 	NTSTATUS status = STATUS_PROCESS_IS_TERMINATING;
 
+	if (!port)
+		return status;
 	host_lock_acquire(&port->views_lock);
 	process = port_process_find(port, ke, 0);
 	if (process && process->place && !process->views.closed)
@@ -179,9 +181,11 @@ NTSTATUS port_place_reserve(struct ke_process *ke, uintptr_t wanted, size_t byte
 
 void port_place_release(struct ke_machine *machine, uintptr_t at, size_t bytes)
 {
-	struct port_machine *port = machine->port;
+	struct port_machine *port = port_of(machine);
 	struct port_slice *slice;
 
+	if (!port)
+		return;
 	host_lock_acquire(&port->views_lock);
 	slice = find_slice_locked(port, at);
 	if (slice) {

@@ -92,6 +92,8 @@ struct port_options {
 NTSTATUS port_open(struct ke_machine *machine, const struct port_options *options);
 /* End every attached process and stop listening. The caller is in the machine. Not listening: nothing. */
 void port_close(struct ke_machine *machine);
+/* After everything that can have a section: the records of the ports that were closed. */
+void port_machine_destroy(struct ke_machine *machine);
 /*
  * Wait until somebody asked the machine to stop, or port_interrupt() was called. The caller has left the machine.
  * Gives    True: by a message.

@@ -85,6 +85,7 @@ struct port_machine {
 	char *path;
 	int listener, poll, wakeup;
 	bool was_open; /* other processes could look into this one */
+	struct port_machine *closed_before; /* of a closed one: ke_machine.closed_ports */
 	struct host_thread *thread;
 	struct host_lock lock;
 	LIST_ENTRY processes;
@@ -102,6 +103,14 @@ struct port_machine {
 	uint32_t closing;       /* the listener is to end; then 2: every process has gone */
 	uint32_t stop;          /* futex: 1 asked by message, 2 interrupted */
 };
+/*
+ * The machine's port; null: none is open. It may be closed meanwhile: the record stays until the machine is destroyed, with
+ * no process and no slice in it.
+ */
+static inline struct port_machine *port_of(const struct ke_machine *machine)
+{
+	return __atomic_load_n(&machine->port, __ATOMIC_ACQUIRE);
+}
 
 /* A thread of an attached process, in the machine. Freed on its way out. */
 struct port_thread {

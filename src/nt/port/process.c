@@ -23,9 +23,11 @@ static void send_message(struct port_process *process, union port_message *messa
 /* Nobody has it any more, and no driver has it locked. */
 static void release_memory(struct ke_machine *machine, uintptr_t start, size_t bytes)
 {
+	struct port_machine *port = port_of(machine);
+
 	host_pages_free((void *)start, bytes);
-	if (machine->port)
-		port_slice_cleared(machine->port, start);
+	if (port)
+		port_slice_cleared(port, start);
 }
 
 /* A memory file at address, for the process; gives its descriptor. */

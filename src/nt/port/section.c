@@ -147,7 +147,7 @@ static NTSTATUS end(struct port_machine *port, struct request *request)
 /* Tell ke's process, and wait for its answer. A status that is no error is none of another process's to give. */
 static NTSTATUS ask(struct ke_process *ke, struct port_view *view, int descriptor)
 {
-	struct port_machine *port = ke->machine->port;
+	struct port_machine *port = port_of(ke->machine);
 	struct request request;
 	NTSTATUS status = STATUS_PROCESS_IS_TERMINATING;
 
@@ -177,10 +177,12 @@ static uint64_t *find_whole(struct port_process *process, uint64_t file)
 
 static bool has_file(struct ke_process *ke, uint64_t file)
 {
-	struct port_machine *port = ke->machine->port;
+	struct port_machine *port = port_of(ke->machine);
 	struct port_process *process;
 	bool has;
 
+	if (!port)
+		return false;
 	host_lock_acquire(&port->views_lock);
 	process = port_process_find(port, ke, 0);
 	has = process && find_whole(process, file);
@@ -191,10 +193,12 @@ static bool has_file(struct ke_process *ke, uint64_t file)
 /* True: the process is to map all of the file, and file is noted. With no room left it gets along without. */
 static bool note_whole(struct ke_process *ke, uint64_t file)
 {
-	struct port_machine *port = ke->machine->port;
+	struct port_machine *port = port_of(ke->machine);
 	struct port_process *process;
 	uint64_t *place = NULL;
 
+	if (!port)
+		return false;
 	host_lock_acquire(&port->views_lock);
 	process = port_process_find(port, ke, 0);
 	if (process && !find_whole(process, file))
@@ -219,8 +223,10 @@ static void forget_locked(struct port_process *process, uint64_t file)
 
 static void forget(struct ke_machine *machine, uint64_t file)
 {
-	struct port_machine *port = machine->port;
+	struct port_machine *port = port_of(machine);
 
+	if (!port)
+		return;
 	host_lock_acquire(&port->views_lock);
 	host_lock_acquire(&port->lock);
 	for (LIST_ENTRY *entry = port->processes.Flink; entry != &port->processes;
@@ -232,9 +238,11 @@ static void forget(struct ke_machine *machine, uint64_t file)
 
 static void forget_of(struct ke_process *ke, uint64_t file)
 {
-	struct port_machine *port = ke->machine->port;
+	struct port_machine *port = port_of(ke->machine);
 	struct port_process *process;
 
+	if (!port)
+		return;
 	host_lock_acquire(&port->views_lock);
 	process = port_process_find(port, ke, 0);
 	if (process)
@@ -246,14 +254,14 @@ static void forget_of(struct ke_process *ke, uint64_t file)
 
 static bool is_outside(struct ke_process *ke)
 {
-	struct port_machine *port = ke->machine->port;
+	struct port_machine *port = port_of(ke->machine);
 
 	return port && port_process_find(port, ke, 0);
 }
 
 static bool is_ending(struct ke_process *ke)
 {
-	struct port_machine *port = ke->machine->port;
+	struct port_machine *port = port_of(ke->machine);
 	struct port_process *process;
 	bool ending;
 
@@ -307,10 +315,12 @@ static void unmap(struct ke_process *ke, uintptr_t at, size_t bytes)
 
 static NTSTATUS charge(struct ke_process *ke, uint64_t bytes)
 {
-	struct port_machine *port = ke->machine->port;
+	struct port_machine *port = port_of(ke->machine);
 	struct port_process *process;
 	NTSTATUS status = STATUS_QUOTA_EXCEEDED;
 
+	if (!port)
+		return STATUS_PROCESS_IS_TERMINATING;
 	host_lock_acquire(&port->views_lock);
 	process = port_process_find(port, ke, 0);
 	if (process && process->views.section_count < PORT_SECTIONS_MAX &&
@@ -325,9 +335,11 @@ static NTSTATUS charge(struct ke_process *ke, uint64_t bytes)
 
 static void refund(struct ke_machine *machine, uint32_t id, uint64_t bytes)
 {
-	struct port_machine *port = machine->port;
+	struct port_machine *port = port_of(machine);
 	struct port_process *process;
 
+	if (!port)
+		return;
 	host_lock_acquire(&port->views_lock);
 	process = port_process_find(port, NULL, id);
 	if (process) {

@@ -248,6 +248,8 @@ static const struct {
 	  "KeInitializeEvent KeQueryInterruptTime KeSetEvent KeWaitForSingleObject ob_dereference "
 	  "ob_reference_handle ob_type_find",
 	  "threads of one process; an event told of the end is refused" },
+	{ "user_driver", "ps_system_process",
+	  "the process that drivers live in, which runs no program" },
 	{ "volume",
 	  "IoCreateDevice IoCreateSymbolicLink IoDeleteDevice IoDeleteSymbolicLink "
 	  "KeQuerySystemTime io_driver_create io_driver_start io_driver_unload "

@@ -306,3 +306,71 @@ TEST(SEC_13_the_views_of_an_attached_process_that_is_killed_go_and_others_stay)
 	unmap_here(section, view);
 	stop_all(&fleet);
 }
+
+/* --- The port's end --------------------------------------------------------------------------------------------- */
+
+#define OUTLIVING 64
+
+static void leaves_many(struct guest *guest)
+{
+	WCHAR name[] = u"\\BaseNamedObjects\\Outlives00";
+
+	for (unsigned index = 0; index < OUTLIVING; index++) {
+		name[sizeof(name) / sizeof(*name) - 3] = (WCHAR)(u'0' + index / 10);
+		name[sizeof(name) / sizeof(*name) - 2] = (WCHAR)(u'0' + index % 10);
+		make_section(guest, SECTION_ALL_ACCESS, name);
+	}
+	guest_say(guest);
+	guest_wait(guest);
+}
+
+static void open_many(HANDLE *handles)
+{
+	WCHAR text[] = u"\\BaseNamedObjects\\Outlives00";
+
+	for (unsigned index = 0; index < OUTLIVING; index++) {
+		UNICODE_STRING name;
+		OBJECT_ATTRIBUTES attributes;
+
+		text[sizeof(text) / sizeof(*text) - 3] = (WCHAR)(u'0' + index / 10);
+		text[sizeof(text) / sizeof(*text) - 2] = (WCHAR)(u'0' + index % 10);
+		RtlInitUnicodeString(&name, text);
+		InitializeObjectAttributes(&attributes, &name, OBJ_KERNEL_HANDLE, NULL, NULL);
+		assert_int_equal(ZwOpenSection(&handles[index], SECTION_ALL_ACCESS, &attributes),
+		                 0);
+	}
+}
+
+static void close_many(void *context)
+{
+	HANDLE *handles = context;
+
+	for (unsigned index = 0; index < OUTLIVING; index++)
+		ZwClose(handles[index]);
+}
+
+/* What each was charged to its process is given back to a port that may be closed, or about to be. */
+TEST(SEC_13_sections_that_outlive_their_process_go_while_the_port_closes)
+{
+	HANDLE handles[OUTLIVING], closer;
+	struct fleet fleet;
+	void *thread;
+
+	start_one(&fleet, leaves_many);
+	fleet_hear(&fleet, 0);
+	open_many(handles);
+	fleet_kill(&fleet, 0);
+	fleet_wait_attached(&fleet, 0);
+	assert_int_equal(PsCreateSystemThread(&closer, THREAD_ALL_ACCESS, NULL, NULL, NULL,
+	                                      close_many, handles),
+	                 STATUS_SUCCESS);
+	port_close(fleet.kernel);
+	assert_int_equal(ObReferenceObjectByHandle(closer, SYNCHRONIZE, NULL, KernelMode, &thread,
+	                                           NULL),
+	                 STATUS_SUCCESS);
+	KeWaitForSingleObject(thread, Executive, KernelMode, FALSE, NULL);
+	ObDereferenceObject(thread);
+	ZwClose(closer);
+	assert_int_equal(drydock_ledger(fleet.machine, "sections"), 0);
+	fleet_stop(&fleet);
+}
