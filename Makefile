@@ -5,7 +5,7 @@ BUILD ?= build
 PYTHON ?= python3
 NINJA = ninja -C $(BUILD)
 
-.PHONY: help setup build run test test-nested check ci format spec-coverage conformance mutants fuzz fuzz-coverage coverage clean
+.PHONY: help setup build run test test-nested test-web check ci format spec-coverage conformance mutants fuzz fuzz-coverage coverage clean
 
 help:
 	@echo 'setup          install the Debian packages that are missing'
@@ -13,6 +13,7 @@ help:
 	@echo 'run            build, run samples/echo and its client'
 	@echo 'test           build and run all tests (FILTER=glob, SUITE=nt-ke)'
 	@echo 'test-nested    a Debian kernel in our monitor, under KVM in a computer that QEMU emulates'
+	@echo 'test-web       the viewer in Chromium'
 	@echo 'check          layers, document links, format, spec excuses, sizes'
 	@echo 'ci             all that ./test.sh runs'
 	@echo 'format         reformat our C files'
@@ -41,6 +42,10 @@ test: build
 test-nested: build
 	-@sh tools/setup.sh nested
 	$(PYTHON) tools/nested/nested.py $(BUILD)
+
+test-web: build
+	-@sh tools/setup.sh web
+	$(PYTHON) tests/web/run.py $(BUILD)
 
 check:
 	$(PYTHON) tools/check/ci.py --only checks

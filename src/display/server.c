@@ -11,7 +11,7 @@
 #define LOOP_STACK_BYTES (1u << 20)
 #define RECEIVE_BYTES 2048
 /* How long viewers are waited for when it ends. */
-#define FAREWELL_NS 300000000u
+#define FAREWELL_NS 2000000000u
 
 _Static_assert(DISPLAY_PACKET_ROOM >= LWS_PRE + STREAM_HEADER_BYTES,
                "a packet has room for the headers before it");
@@ -214,6 +214,8 @@ int display_server_start(const struct display_server_options *options,
 	if (!server)
 		return -ENOMEM;
 	server->options = *options;
+	if (!options->hello_ms)
+		server->options.hello_ms = DISPLAY_HELLO_MS;
 	result = display_admission_init(&server->admission, host_clock_monotonic_ns());
 	if (result == 0)
 		result = listen_at(server);

@@ -17,13 +17,13 @@
 
 /* Connections at once, with a token and without. */
 #define DISPLAY_VIEWERS_MAX 32u
-/* Who has not said a token by then is sent away. */
-#define DISPLAY_HELLO_SECONDS 5
+#define DISPLAY_HELLO_MS 5000u
 
 struct display_server;
 
 struct display_server_options {
 	uint16_t port; /* 0: one that is free */
+	uint32_t hello_ms; /* who has not said a token by then is sent away; 0: DISPLAY_HELLO_MS */
 	struct display_configuration configuration; /* its name is found in the stream */
 	/* All are called on the server's thread. */
 	void (*want_key)(void *context);

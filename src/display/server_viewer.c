@@ -333,7 +333,8 @@ static int look_after(struct server_viewer *viewer)
 {
 	uint64_t now = host_clock_monotonic_ns();
 
-	if (!viewer->is_admitted && now - viewer->came_ns >= DISPLAY_HELLO_SECONDS * 1000000000ull)
+	if (!viewer->is_admitted &&
+	    now - viewer->came_ns >= viewer->server->options.hello_ms * 1000000ull)
 		return dismiss(viewer, STREAM_CLOSE_BAD_TOKEN, "it said no token");
 	if (display_line_is_silent(&viewer->line, now))
 		return dismiss(viewer, STREAM_CLOSE_TOO_SLOW, "it acknowledges nothing");

@@ -165,7 +165,21 @@ static void hear_video(struct display_watcher *watcher, const struct stream_head
 static void hear_welcome(struct display_watcher *watcher)
 {
 	watcher->permissions = (uint16_t)stream_get(watcher->in + STREAM_HEADER_BYTES + 2, 2);
+	if (watcher->options.is_deaf)
+		lws_rx_flow_control(watcher->wsi, 0);
 	__atomic_store_n(&watcher->is_welcome, true, __ATOMIC_RELEASE);
+}
+
+static void hear_clock(struct display_watcher *watcher, const struct stream_header *header)
+{
+	const uint8_t *payload = watcher->in + STREAM_HEADER_BYTES;
+
+	if (header->length == STREAM_CLOCK_BYTES) {
+		watcher->clock.asked_us = header->time_us;
+		watcher->clock.arrived_us = stream_get(payload, 8);
+		watcher->clock.left_us = stream_get(payload + 8, 8);
+		__atomic_fetch_add(&watcher->clocks, 1, __ATOMIC_RELEASE);
+	}
 }
 
 static int hear(struct display_watcher *watcher)
@@ -180,8 +194,8 @@ static int hear(struct display_watcher *watcher)
 	switch (header.type) {
 	case STREAM_WELCOME: hear_welcome(watcher); break;
 	case STREAM_VIDEO: hear_video(watcher, &header); break;
-	case STREAM_CLOCK: watcher->clocks++; break;
-	case STREAM_NOTICE: watcher->notices++; break;
+	case STREAM_CLOCK: hear_clock(watcher, &header); break;
+	case STREAM_NOTICE: __atomic_fetch_add(&watcher->notices, 1, __ATOMIC_RELEASE); break;
 	case STREAM_CONFIGURATION:
 		if (!display_message_get_configuration(watcher->in + STREAM_HEADER_BYTES,
 		                                       header.length, &watcher->configuration))

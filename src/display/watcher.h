@@ -21,6 +21,7 @@ struct display_watcher_options {
 	uint32_t codecs;   /* 0: STREAM_CODEC_H264 */
 	size_t samples;
 	bool is_lazy;          /* acknowledges nothing */
+	bool is_deaf;          /* reads nothing once it is welcome */
 	const void *say;       /* sent once it is welcome, or instead of hello when there is no token */
 	size_t say_size;
 };
@@ -40,7 +41,10 @@ struct display_watcher {
 	char close_words[128];
 	uint16_t permissions;
 	uint32_t gaps; /* frames that did not come */
-	uint32_t clocks, notices;
+	uint32_t clocks, notices; /* atomics */
+	struct {
+		uint64_t asked_us, arrived_us, left_us;
+	} clock; /* of the last answer */
 	struct display_configuration configuration;
 	struct display_check check;
 	uint8_t *in;

@@ -29,6 +29,7 @@ TEST_STAGES = [
     ("gcc", "gcc", "none", None, "free"),
     ("gcc-seeded", "gcc", "none", None, "seeded"),
     ("nested", "gcc", "none", None, "free"),
+    ("web", "gcc", "none", None, "free"),
     ("clang", "clang", "none", CORE, "free"),
     ("clang-seeded", "clang", "none", CORE, "seeded"),
     ("clang-address", "clang", ADDRESS, None, "free"),
@@ -142,6 +143,9 @@ def command_of(stage):
         # What cannot be installed is skipped there, by name.
         subprocess.run(["sh", "tools/setup.sh", "nested"], cwd=ROOT)
         return ["python3", "tools/nested/nested.py", folder]
+    if name == "web":
+        subprocess.run(["sh", "tools/setup.sh", "web"], cwd=ROOT)
+        return ["python3", "tests/web/run.py", folder]
     command = ["python3", "tests/harness/run_tests.py", folder]
     for suite in suites or []:
         command += ["--suite", suite]

@@ -1,0 +1,124 @@
+/*
+ * display/server_stage.h - a server without a monitor: a test pushes what an encoder would, and counts what is asked.
+ */
+#ifndef DRYDOCK_TESTS_DISPLAY_SERVER_STAGE_H
+#define DRYDOCK_TESTS_DISPLAY_SERVER_STAGE_H
+
+#include "harness/test.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "display/server.h"
+#include "display/watcher.h"
+
+#define STAGE_MS 10000u
+
+struct server_stage {
+	struct display_server *server;
+	struct display_server_figures figures; /* after the end */
+	uint32_t keys_wanted, inputs; /* atomics */
+	bool watched;                 /* atomic */
+	struct display_input last_input;
+	char log[2048];
+	uint32_t sequence;
+};
+
+static inline void stage_want_key(void *context)
+{
+	__atomic_fetch_add(&((struct server_stage *)context)->keys_wanted, 1, __ATOMIC_RELEASE);
+}
+
+static inline void stage_watch(void *context, bool watched)
+{
+	__atomic_store_n(&((struct server_stage *)context)->watched, watched, __ATOMIC_RELEASE);
+}
+
+static inline void stage_input(void *context, const struct display_input *input)
+{
+	struct server_stage *stage = context;
+
+	stage->last_input = *input;
+	__atomic_fetch_add(&stage->inputs, 1, __ATOMIC_RELEASE);
+}
+
+static inline void stage_log(void *context, const char *text)
+{
+	struct server_stage *stage = context;
+	size_t used = strlen(stage->log);
+
+	snprintf(stage->log + used, sizeof(stage->log) - used, "%s\n", text);
+}
+
+static inline struct display_server_options stage_options(struct server_stage *stage)
+{
+	return (struct display_server_options){
+		.configuration = { .codec = STREAM_CODEC_H264, .visible_width = 320, .visible_height = 192 },
+		.want_key = stage_want_key,
+		.watch = stage_watch,
+		.input = stage_input,
+		.log = stage_log,
+		.context = stage,
+	};
+}
+
+static inline void stage_begin(struct server_stage *stage)
+{
+	struct display_server_options options = stage_options(stage);
+
+	*stage = (struct server_stage){ 0 };
+	assert_int_equal(display_server_start(&options, &stage->server), 0);
+}
+
+static inline void stage_end(struct server_stage *stage)
+{
+	display_server_stop(stage->server, &stage->figures);
+}
+
+/* A packet of that size; a key packet names its stream. Nothing of it can be decoded. */
+static inline void stage_push(struct server_stage *stage, bool key, size_t size)
+{
+	static const uint8_t parameters[] = { 0, 0, 0, 1, 0x67, 0x42, 0xC0, 0x1E };
+	struct display_coded coded = { .presented = ++stage->sequence };
+
+	coded.packet.memory = calloc(1, DISPLAY_PACKET_ROOM + size + 64);
+	coded.packet.bytes = coded.packet.memory + DISPLAY_PACKET_ROOM;
+	coded.packet.size = size;
+	coded.packet.is_key = key;
+	if (key)
+		memcpy(coded.packet.bytes, parameters, sizeof(parameters));
+	display_server_push(stage->server, &coded);
+}
+
+static inline struct display_watcher_options stage_viewer(const struct server_stage *stage)
+{
+	const struct display_admission *admission = display_server_admission(stage->server);
+
+	return (struct display_watcher_options){ .port = admission->port, .token = admission->control };
+}
+
+/* Start a viewer and wait until it is in. */
+static inline void stage_admit(struct display_watcher *watcher, const struct display_watcher_options *options)
+{
+	assert_int_equal(display_watcher_start(watcher, options), 0);
+	if (!display_watcher_wait_welcome(watcher, STAGE_MS))
+		fail_msg("not let in: %d %s", watcher->close_code, watcher->close_words);
+}
+
+/* Start a viewer and wait until it was sent away; gives the code of the close, 0: it was never connected. */
+static inline int stage_refused(const struct display_watcher_options *options)
+{
+	struct display_watcher watcher;
+	int code;
+
+	assert_int_equal(display_watcher_start(&watcher, options), 0);
+	assert_true(display_watcher_wait_over(&watcher, STAGE_MS));
+	display_watcher_stop(&watcher);
+	code = watcher.close_code;
+	assert_int_equal(watcher.frame, 0);
+	display_watcher_finish(&watcher);
+	return code;
+}
+
+#endif

@@ -1,0 +1,283 @@
+/* tests/display/server_test.c - viewers of our own at the server: what they get, what they are told. */
+#include "server_stage.h"
+
+#include <errno.h>
+
+/* A header without a payload. */
+static const void *small_message(uint8_t type)
+{
+	static uint8_t bytes[STREAM_HEADER_BYTES];
+	struct stream_header header = { .type = type, .time_us = 12345 };
+
+	stream_put_header(bytes, &header);
+	return bytes;
+}
+
+static uint32_t load(const uint32_t *counter)
+{
+	return __atomic_load_n(counter, __ATOMIC_ACQUIRE);
+}
+
+TEST_LIMIT(every_viewer_gets_configuration_and_then_every_frame, 60)
+{
+	struct display_watcher watcher[3];
+	struct server_stage stage;
+
+	stage_begin(&stage);
+	struct display_watcher_options options = stage_viewer(&stage);
+	for (int index = 0; index < 3; index++)
+		stage_admit(&watcher[index], &options);
+	/* Each that came asked for its beginning. */
+	assert_int_equal(load(&stage.keys_wanted), 3);
+	for (uint32_t frame = 1; frame <= 100; frame++) {
+		stage_push(&stage, frame == 1, 5000);
+		for (int index = 0; index < 3; index++)
+			assert_true(display_watcher_wait_frame(&watcher[index], frame, STAGE_MS));
+	}
+	for (int index = 0; index < 3; index++) {
+		display_watcher_stop(&watcher[index]);
+		assert_string_equal(watcher[index].configuration.name, "avc1.42c01e");
+		assert_int_equal(watcher[index].configuration.visible_width, 320);
+		assert_int_equal(watcher[index].gaps, 0);
+		assert_int_equal(watcher[index].check.bytes, 100 * 5000);
+		display_watcher_finish(&watcher[index]);
+	}
+	stage_end(&stage);
+	assert_int_equal(stage.figures.sent, 300);
+	assert_int_equal(stage.figures.dropped, 0);
+	assert_int_equal(stage.figures.admitted, 3);
+}
+
+TEST_LIMIT(DISP_226_who_comes_later_begins_with_a_key_frame, 60)
+{
+	struct display_watcher first, later;
+	struct server_stage stage;
+
+	stage_begin(&stage);
+	struct display_watcher_options options = stage_viewer(&stage);
+	stage_admit(&first, &options);
+	stage_push(&stage, true, 100);
+	stage_push(&stage, false, 100);
+	assert_true(display_watcher_wait_frame(&first, 2, STAGE_MS));
+	stage_admit(&later, &options);
+	stage_push(&stage, false, 100);
+	assert_true(display_watcher_wait_frame(&first, 3, STAGE_MS));
+	stage_push(&stage, true, 100);
+	assert_true(display_watcher_wait_frame(&later, 4, STAGE_MS));
+	assert_string_equal(later.configuration.name, "avc1.42c01e");
+	display_watcher_finish(&later);
+	display_watcher_finish(&first);
+	stage_end(&stage);
+	/* The later one was not given the frame that it had no beginning for. */
+	assert_int_equal(stage.figures.sent, 5);
+	assert_int_equal(stage.figures.dropped, 1);
+}
+
+/* One reads nothing at all, one reads and acknowledges nothing; the third loses nothing by it. */
+TEST_LIMIT(DISP_204_a_viewer_that_stops_reading_slows_nobody, 120)
+{
+	struct display_watcher deaf, lazy, good;
+	struct server_stage stage;
+
+	stage_begin(&stage);
+	struct display_watcher_options options = stage_viewer(&stage);
+	struct display_watcher_options deaf_options = options, lazy_options = options;
+	deaf_options.is_deaf = true;
+	lazy_options.is_lazy = true;
+	stage_admit(&deaf, &deaf_options);
+	stage_admit(&lazy, &lazy_options);
+	stage_admit(&good, &options);
+	for (uint32_t frame = 1; frame <= 100; frame++) {
+		stage_push(&stage, frame == 1, 200000);
+		assert_true(display_watcher_wait_frame(&good, frame, STAGE_MS));
+	}
+	display_watcher_finish(&deaf);
+	assert_true(display_watcher_wait_frame(&lazy, 16, STAGE_MS));
+	display_watcher_stop(&lazy);
+	/* Sixteen in flight, and no more. */
+	assert_int_equal(lazy.frame, 16);
+	display_watcher_finish(&lazy);
+	display_watcher_stop(&good);
+	assert_int_equal(good.gaps, 0);
+	display_watcher_finish(&good);
+	stage_end(&stage);
+	assert_true(stage.figures.dropped >= 2 * (100 - 16));
+	assert_true(stage.figures.sent <= 100 + 16 + 16);
+}
+
+TEST_LIMIT(nobody_watches_before_the_first_and_after_the_last, 60)
+{
+	struct display_watcher watcher;
+	struct server_stage stage;
+
+	stage_begin(&stage);
+	assert_false(stage.watched);
+	struct display_watcher_options options = stage_viewer(&stage);
+	stage_admit(&watcher, &options);
+	assert_true(__atomic_load_n(&stage.watched, __ATOMIC_ACQUIRE));
+	display_watcher_finish(&watcher);
+	while (__atomic_load_n(&stage.watched, __ATOMIC_ACQUIRE))
+		host_yield();
+	stage_end(&stage);
+	assert_non_null(strstr(stage.log, "viewer 1 from 127.0.0.1 may control\n"));
+	assert_non_null(strstr(stage.log, "viewer 1 from 127.0.0.1 has gone: 0 frames sent"));
+}
+
+TEST_LIMIT(DISP_226_a_stalled_decoder_gets_a_key_frame_and_nothing_before_it, 60)
+{
+	struct display_watcher watcher;
+	struct server_stage stage;
+
+	stage_begin(&stage);
+	struct display_watcher_options options = stage_viewer(&stage);
+	options.say = small_message(STREAM_WANT_KEY);
+	options.say_size = STREAM_HEADER_BYTES;
+	stage_admit(&watcher, &options);
+	/* It asked when it came; the second time is half a second later at the earliest. */
+	while (load(&stage.keys_wanted) < 2)
+		host_futex_wait(&stage.keys_wanted, 1, 10000000);
+	stage_push(&stage, false, 100);
+	stage_push(&stage, true, 100);
+	assert_true(display_watcher_wait_frame(&watcher, 2, STAGE_MS));
+	display_watcher_finish(&watcher);
+	stage_end(&stage);
+	assert_int_equal(stage.figures.sent, 1);
+}
+
+/* What says something once, and gets an answer or none. */
+static void converse(struct server_stage *stage, struct display_watcher *watcher,
+                     struct display_watcher_options *options)
+{
+	stage_admit(watcher, options);
+	while (!watcher->said_more)
+		host_yield();
+	stage_push(stage, true, 100);
+	assert_true(display_watcher_wait_frame(watcher, 1, STAGE_MS));
+}
+
+TEST_LIMIT(DISP_227_a_question_for_the_clock_is_answered, 60)
+{
+	struct display_watcher watcher;
+	struct server_stage stage;
+
+	stage_begin(&stage);
+	struct display_watcher_options options = stage_viewer(&stage);
+	options.say = small_message(STREAM_ASK_CLOCK);
+	options.say_size = STREAM_HEADER_BYTES;
+	stage_admit(&watcher, &options);
+	while (!__atomic_load_n(&watcher.clocks, __ATOMIC_ACQUIRE))
+		host_yield();
+	display_watcher_stop(&watcher);
+	assert_int_equal(watcher.clock.asked_us, 12345);
+	assert_true(watcher.clock.arrived_us <= watcher.clock.left_us);
+	assert_true(watcher.clock.left_us <= host_clock_monotonic_ns() / 1000);
+	display_watcher_finish(&watcher);
+	stage_end(&stage);
+}
+
+static void put_input(uint8_t *bytes, uint32_t count)
+{
+	struct stream_header header = { .type = STREAM_INPUT,
+		                        .length = count * STREAM_INPUT_BYTES };
+
+	memset(bytes, 0, STREAM_HEADER_BYTES + header.length);
+	stream_put_header(bytes, &header);
+	for (uint32_t index = 0; index < count; index++)
+		bytes[STREAM_HEADER_BYTES + index * STREAM_INPUT_BYTES + 1] = (uint8_t)(index + 1);
+}
+
+TEST_LIMIT(DISP_222_input_of_one_who_may_control_arrives_in_order, 60)
+{
+	uint8_t bytes[STREAM_HEADER_BYTES + 3 * STREAM_INPUT_BYTES];
+	struct display_watcher watcher;
+	struct server_stage stage;
+
+	stage_begin(&stage);
+	struct display_watcher_options options = stage_viewer(&stage);
+	put_input(bytes, 3);
+	options.say = bytes;
+	options.say_size = sizeof(bytes);
+	converse(&stage, &watcher, &options);
+	while (load(&stage.inputs) < 3)
+		host_yield();
+	display_watcher_stop(&watcher);
+	assert_int_equal(watcher.permissions, STREAM_MAY_CONTROL);
+	assert_int_equal(watcher.notices, 0);
+	display_watcher_finish(&watcher);
+	stage_end(&stage);
+	assert_int_equal(stage.inputs, 3);
+	assert_int_equal(stage.last_input.kind, 3);
+	assert_int_equal(stage.figures.inputs, 3);
+}
+
+TEST_LIMIT(without_a_device_for_input_viewers_are_told, 60)
+{
+	uint8_t bytes[STREAM_HEADER_BYTES + STREAM_INPUT_BYTES];
+	struct server_stage stage = { 0 };
+	struct display_server_options server = stage_options(&stage);
+	struct display_watcher watcher;
+
+	server.input = NULL;
+	assert_int_equal(display_server_start(&server, &stage.server), 0);
+	struct display_watcher_options options = stage_viewer(&stage);
+	put_input(bytes, 1);
+	options.say = bytes;
+	options.say_size = sizeof(bytes);
+	stage_admit(&watcher, &options);
+	while (!__atomic_load_n(&watcher.notices, __ATOMIC_ACQUIRE))
+		host_yield();
+	display_watcher_finish(&watcher);
+	stage_end(&stage);
+	assert_int_equal(stage.figures.inputs, 1);
+}
+
+TEST_LIMIT(DISP_225_nothing_in_common_is_a_refusal_with_a_reason, 60)
+{
+	struct server_stage stage;
+
+	stage_begin(&stage);
+	struct display_watcher_options options = stage_viewer(&stage);
+	options.codecs = STREAM_CODEC_AV1 | STREAM_CODEC_HEVC;
+	assert_int_equal(stage_refused(&options), STREAM_CLOSE_NO_CODEC);
+	stage_end(&stage);
+	assert_non_null(strstr(stage.log, "its browser decodes nothing that this stream has"));
+	assert_int_equal(stage.figures.admitted, 0);
+}
+
+TEST_LIMIT(another_version_is_refused_by_its_name, 60)
+{
+	struct server_stage stage;
+
+	stage_begin(&stage);
+	struct display_watcher_options options = stage_viewer(&stage);
+	options.version = STREAM_VERSION + 1;
+	assert_int_equal(stage_refused(&options), STREAM_CLOSE_VERSION);
+	stage_end(&stage);
+}
+
+TEST_LIMIT(viewers_hear_that_the_monitor_has_ended, 60)
+{
+	struct display_watcher watcher;
+	struct server_stage stage;
+
+	stage_begin(&stage);
+	struct display_watcher_options options = stage_viewer(&stage);
+	stage_admit(&watcher, &options);
+	stage_end(&stage);
+	assert_true(display_watcher_wait_over(&watcher, STAGE_MS));
+	display_watcher_stop(&watcher);
+	assert_int_equal(watcher.close_code, STREAM_CLOSE_ENDED);
+	assert_string_equal(watcher.close_words, "the monitor has ended");
+	display_watcher_finish(&watcher);
+}
+
+TEST_LIMIT(a_port_that_is_taken_is_an_error, 60)
+{
+	struct server_stage stage, other = { 0 };
+	struct display_server_options options = stage_options(&other);
+
+	stage_begin(&stage);
+	options.port = display_server_admission(stage.server)->port;
+	assert_int_equal(display_server_start(&options, &other.server), -EADDRINUSE);
+	stage_end(&stage);
+}

@@ -1,0 +1,99 @@
+// lab.mjs - a monitor as a child, a browser, and what is read from the canvas.
+import { spawn } from "node:child_process";
+import { createServer } from "node:http";
+import { createRequire } from "node:module";
+import { createInterface } from "node:readline";
+
+const require = createRequire(`${process.env.DRYDOCK_WEB_MODULES}/`);
+const { chromium } = require("playwright-core");
+
+export class Monitor {
+	// Starts it and waits for its two addresses.
+	static async start(program, options = []) {
+		const monitor = new Monitor();
+		monitor.child = spawn(program, ["monitor", "--source", "card", ...options],
+			{ stdio: ["ignore", "pipe", "pipe"] });
+		monitor.log = "";
+		monitor.child.stderr.on("data", (text) => { monitor.log += text; });
+		monitor.ended = new Promise((resolve) => monitor.child.on("exit", resolve));
+		const lines = createInterface({ input: monitor.child.stdout })[Symbol.asyncIterator]();
+		monitor.control = (await lines.next()).value;
+		monitor.view = (await lines.next()).value?.split(" ")[0];
+		if (!monitor.view)
+			throw new Error(`no addresses: ${monitor.log}`);
+		monitor.port = new URL(monitor.control).port;
+		monitor.token = new URL(monitor.control).hash.slice(1);
+		return monitor;
+	}
+
+	// As Ctrl-C does; gives the exit status.
+	async stop() {
+		this.child.kill("SIGINT");
+		return await this.ended;
+	}
+}
+
+export async function startBrowser() {
+	const args = ["--disable-gpu", "--host-resolver-rules=MAP evil.example 127.0.0.1"];
+	// Chromium's own sandbox does not start as root, as a container's tests run.
+	if (process.getuid() === 0)
+		args.push("--no-sandbox");
+	return await chromium.launch({ executablePath: process.env.DRYDOCK_CHROMIUM, args });
+}
+
+// Look until look(argument), run in the page, is true. The page's policy forbids what playwright's own wait does.
+export async function waitUntil(page, look, argument) {
+	const end = Date.now() + 30000;
+	while (!await page.evaluate(look, argument)) {
+		if (Date.now() > end)
+			throw new Error(`in vain: ${look} ${argument ?? ""}`);
+		await page.waitForTimeout(50);
+	}
+}
+
+export async function waitForState(page, state) {
+	await waitUntil(page, (wanted) => document.body.dataset.state === wanted, state);
+}
+
+// The page of address, when it shows a picture.
+export async function openPicture(browser, address) {
+	const page = await browser.newPage({ viewport: { width: 1280, height: 720 } });
+	page.errors = [];
+	page.on("pageerror", (error) => page.errors.push(error.message));
+	await page.goto(address);
+	await waitForState(page, "showing");
+	return page;
+}
+
+// {counter, patches} read from the canvas's pixels; counter null: the cells are no counter.
+export async function readCard(page) {
+	return await page.evaluate(() => {
+		const canvas = document.getElementById("picture");
+		const { width, height } = canvas;
+		const { data } = canvas.getContext("2d").getImageData(0, 0, width, height);
+		const cell = (column, row) => {
+			const x = Math.floor(width * (column + 0.5) / 16), y = Math.floor(height * (row + 0.5) / 12);
+			return [...data.subarray((y * width + x) * 4, (y * width + x) * 4 + 3)];
+		};
+		let counter = 0;
+		for (let bit = 31; bit >= 0; bit--) {
+			const column = (31 - bit) % 16, row = Math.floor((31 - bit) / 16);
+			const plain = cell(column, row)[1] > 127, inverse = cell(column, row + 2)[1] > 127;
+			if (plain === inverse)
+				return { counter: null, width, height };
+			counter = counter * 2 + (plain ? 1 : 0);
+		}
+		const patches = Array.from({ length: 8 }, (_, index) => cell(index * 2 + 0.5, 4.5));
+		return { counter, patches, width, height };
+	});
+}
+
+// A page of another origin; gives its address and how to end it.
+export async function serveForeignPage(html) {
+	const server = createServer((_, response) => {
+		response.setHeader("content-type", "text/html");
+		response.end(html);
+	});
+	await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+	return { address: `http://127.0.0.1:${server.address().port}/`, close: () => server.close() };
+}

@@ -1,0 +1,158 @@
+// viewer_test.mjs PROGRAM [PATTERN] - the viewer's page in Chromium; run.py starts it.
+import assert from "node:assert/strict";
+import { Monitor, openPicture, readCard, serveForeignPage, startBrowser, waitForState, waitUntil } from "./lab.mjs";
+import { ClockOffset, percentile, Stages } from "../../web/stages.js";
+
+const [program, pattern = ""] = process.argv.slice(2);
+const PATCHES = [[0, 0, 0], [255, 255, 255], [255, 0, 0], [0, 255, 0], [0, 0, 255], [128, 128, 128],
+	[255, 255, 0], [0, 255, 255]];
+// Of a colour that went through 4:2:0 at 8 bits and a lossy encoder.
+const COLOUR_TOLERANCE = 12;
+
+const tests = [];
+function test(name, run) {
+	tests.push({ name, run });
+}
+
+async function stateOf(page) {
+	return await page.evaluate(() => [document.body.dataset.state, document.getElementById("state").textContent]);
+}
+
+test("the_counter_on_the_canvas_advances", async ({ monitor, browser }) => {
+	const page = await openPicture(browser, monitor.control);
+	const first = await readCard(page);
+	assert.deepEqual([first.width, first.height], [1280, 720]);
+	let last = first.counter;
+	assert.notEqual(last, null);
+	for (let look = 0; look < 5; look++) {
+		await page.waitForTimeout(200);
+		const { counter } = await readCard(page);
+		assert.ok(counter > last, `${counter} after ${last}`);
+		last = counter;
+	}
+	assert.ok(last - first.counter >= 20, `${last - first.counter} pictures in a second`);
+	assert.deepEqual(page.errors, []);
+	if (process.env.DRYDOCK_SCREENSHOT) {
+		await page.click("#toggle-panel");
+		await page.waitForTimeout(1500);
+		await page.screenshot({ path: process.env.DRYDOCK_SCREENSHOT });
+	}
+	await page.close();
+});
+
+test("the_colours_on_the_canvas_are_those_of_the_card", async ({ monitor, browser }) => {
+	const page = await openPicture(browser, monitor.view);
+	const { patches } = await readCard(page);
+	patches.forEach((patch, index) => patch.forEach((value, channel) =>
+		assert.ok(Math.abs(value - PATCHES[index][channel]) <= COLOUR_TOLERANCE,
+			`patch ${index} is ${patch}, not ${PATCHES[index]}`)));
+	await page.close();
+});
+
+test("the_panel_shows_four_stages", async ({ monitor, browser }) => {
+	const page = await openPicture(browser, monitor.view);
+	await page.click("#toggle-panel");
+	await waitUntil(page, () =>
+		!Number.isNaN(parseFloat(document.querySelector("#stage-total td:nth-child(4)")?.textContent)));
+	for (const stage of ["captured", "received", "decoded", "displayed", "total"]) {
+		const values = await page.$$eval(`#stage-${stage} td`, (cells) => cells.map((cell) => cell.textContent));
+		assert.equal(values[0], stage);
+		const [p50, p95, p99] = values.slice(1).map(Number);
+		assert.ok(p50 >= 0 && p50 <= p95 && p95 <= p99, `${stage}: ${values}`);
+	}
+	assert.match(await page.innerText("#facts"), /you may\s+look/);
+	await page.close();
+});
+
+test("a_wrong_token_and_none_are_told_in_plain_words", async ({ monitor, browser }) => {
+	const page = await browser.newPage();
+	await page.goto(`http://127.0.0.1:${monitor.port}/#${"0".repeat(32)}`);
+	await waitForState(page, "ended");
+	assert.match((await stateOf(page))[1], /has not the right token/);
+	const other = await browser.newPage();
+	await other.goto(`http://127.0.0.1:${monitor.port}/`);
+	await waitForState(other, "ended");
+	assert.match((await stateOf(other))[1], /has no token/);
+	await page.close();
+	await other.close();
+});
+
+test("a_page_of_another_origin_gets_neither_stream_nor_frame", async ({ monitor, browser }) => {
+	const foreign = await serveForeignPage(`<script>
+		const socket = new WebSocket("ws://127.0.0.1:${monitor.port}/stream", "drydock-stream-1");
+		socket.onopen = () => { document.title = "open"; };
+		socket.onclose = () => { document.title = "closed"; };
+		</script><iframe src="http://127.0.0.1:${monitor.port}/#${monitor.token}"></iframe>`);
+	const page = await browser.newPage();
+	await page.goto(foreign.address);
+	await waitUntil(page, () => document.title !== "");
+	assert.equal(await page.title(), "closed");
+	assert.match(monitor.log, /refused: a page of another origin/);
+	/* What Chromium shows in the frame instead has another address. */
+	const framed = page.frames().find((frame) => frame !== page.mainFrame());
+	assert.ok(!framed || framed.url().startsWith("chrome-error:"), framed?.url());
+	await page.close();
+	foreign.close();
+});
+
+test("a_name_that_was_pointed_here_gets_no_page", async ({ monitor, browser }) => {
+	const page = await browser.newPage();
+	const response = await page.goto(`http://evil.example:${monitor.port}/#${monitor.token}`);
+	assert.equal(response.status(), 403);
+	assert.equal(await page.$("canvas"), null);
+	await page.close();
+});
+
+test("the_page_says_when_the_monitor_has_ended", async ({ browser }) => {
+	const monitor = await Monitor.start(program);
+	const page = await openPicture(browser, monitor.control);
+	assert.equal(await monitor.stop(), 0);
+	await waitForState(page, "ended");
+	assert.match((await stateOf(page))[1], /The monitor has ended/);
+	await page.close();
+});
+
+test("DISP_227_the_exchange_with_the_least_round_trip_decides", async () => {
+	const clock = new ClockOffset();
+	clock.add(1000, 51500, 51600, 2600); // 1500 under way; ((51500-1000)+(51600-2600))/2
+	clock.add(3000, 53010, 53020, 3030); // 20 under way
+	clock.add(5000, 55900, 55950, 6000);
+	assert.deepEqual(clock.best(), { roundTrip: 20, offset: 50000 });
+	/* It is forgotten after sixteen others. */
+	for (let index = 0; index < 16; index++)
+		clock.add(0, 70000, 70000, 100);
+	assert.deepEqual(clock.best(), { roundTrip: 100, offset: 69950 });
+});
+
+test("percentiles_are_the_smallest_that_so_many_do_not_exceed", async () => {
+	const hundred = Array.from({ length: 100 }, (_, index) => (index * 37) % 100 + 1);
+	assert.equal(percentile([], 50), null);
+	assert.deepEqual([50, 99, 100].map((percent) => percentile(hundred, percent)), [50, 99, 100]);
+	assert.equal(percentile([7], 50), 7);
+	const stages = new Stages(["one"]);
+	for (let index = 0; index < 1000; index++)
+		stages.add("one", index);
+	assert.equal(stages.row("one")[0], 699);
+});
+
+let failed = 0;
+const chosen = tests.filter(({ name }) => name.match(pattern));
+console.log(`1..${chosen.length}`);
+const lab = { browser: await startBrowser(), monitor: await Monitor.start(program) };
+for (const [index, { name, run }] of chosen.entries()) {
+	try {
+		await run(lab);
+		console.log(`ok ${index + 1} ${name}`);
+	} catch (error) {
+		failed++;
+		console.log(`not ok ${index + 1} ${name}`);
+		console.log(String(error.stack).replace(/^/gm, "# "));
+	}
+}
+await lab.browser.close();
+const status = await lab.monitor.stop();
+if (status !== 0) {
+	failed++;
+	console.log(`# the monitor ended with ${status}:\n${lab.monitor.log.replace(/^/gm, "# ")}`);
+}
+process.exit(failed ? 1 : 0);
