@@ -281,6 +281,7 @@ static int run(struct request *request)
 	if (request->options.initrd) {
 		add_word(request->command_line, "quiet");
 		request->options.serial = console_complain;
+		request->options.console = console_write_terminal;
 	}
 	if (!error)
 		error = vmm_create(&request->options, &vmm, &reason);
@@ -288,7 +289,7 @@ static int run(struct request *request)
 		explain(error, &reason);
 		return error == -EINVAL ? EXIT_USAGE : EXIT_CANNOT;
 	}
-	console = console_start(vmm);
+	console = console_start(vmm, request->options.port_count ? &request->root.plan : NULL);
 	end = vmm_run(vmm, &reason);
 	console_stop(console);
 	if (request->stats)
@@ -347,8 +348,22 @@ const struct tool_command command_vm = {
 	.name = "vm",
 	.synopsis = "run [--root DIR] [OPTIONS] [-- COMMAND...]",
 	.summary = "run a Linux kernel in a microVM",
-	.text = "Boots an unmodified Linux kernel for 64-bit x86 under KVM, with its serial port "
-		"on this\n"
+	.text = "With --root, runs the command behind -- (or a shell) under a kernel of its own, "
+		"with the "
+		"folder\n"
+		"as its root and our standard streams and signals as its own, and ends with its "
+		"exit "
+		"code;\n"
+		"125, 126 and 127 say that the guest could not be set up, and that the command "
+		"cannot be\n"
+		"executed or is not there. What the guest writes is written to the folder. Started "
+		"by "
+		"root,\n"
+		"owners are as they are; by others, their own user and group are root in the "
+		"guest.\n"
+		"Without it, boots an unmodified Linux kernel for 64-bit x86 under KVM, with its "
+		"serial "
+		"port on this\n"
 		"terminal. The kernel's command line begins with \"" DEFAULT_COMMAND_LINE "\",\n"
 		"then come the words of --append, and what stands behind -- goes to the guest's "
 		"init.\n"

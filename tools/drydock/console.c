@@ -1,4 +1,4 @@
-/* tools/drydock/console.c - a microVM's console on standard input and output. */
+/* tools/drydock/console.c - a microVM's console on our standard streams. */
 #include "drydock/console.h"
 
 #include <errno.h>
@@ -14,24 +14,32 @@
 #include <termios.h>
 #include <unistd.h>
 
-#include "vm/vmm/vmm.h"
+#include "vm/vmm/guest.h"
 
 #define ESCAPE 0x1d /* Ctrl-] */
-#define INPUT_BYTES 64u
+#define INPUT_BYTES 4096u
+#define PATIENCE 3u /* so many of a signal that ends programs end the machine */
+
+static const int passed[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2 };
+
+#define PASSED (sizeof(passed) / sizeof(passed[0]))
 
 struct console {
 	struct vmm *vmm;
+	const struct console_plan *plan;
 	pthread_t thread;
 	bool raw;
 	struct termios terminal;
-	struct sigaction interrupt, terminate, resize;
+	struct sigaction before[PASSED], resize;
+	unsigned ends; /* how many signals that end programs have come */
 };
 
 /*
- * A byte for the thread: 's' stop the machine, 'r' the guest takes input, 'w' the window has another
+ * A byte for the thread: the number of a signal, or 'r' the guest takes input, 'w' the window has another
  * size, 'e' end. Written by signal handlers.
  */
 static int control[2] = { -1, -1 };
+static int terminal = STDERR_FILENO; /* what the guest's console is on */
 
 static void tell(char what)
 {
@@ -43,8 +51,7 @@ static void tell(char what)
 
 static void on_signal(int number)
 {
-	(void)number;
-	tell('s');
+	tell((char)number);
 }
 
 static void on_resize(int number)
@@ -57,7 +64,7 @@ static void tell_size(struct console *console)
 {
 	struct winsize size;
 
-	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col && size.ws_row)
+	if (ioctl(terminal, TIOCGWINSZ, &size) == 0 && size.ws_col && size.ws_row)
 		vmm_console_resize(console->vmm, size.ws_col, size.ws_row);
 }
 
@@ -66,6 +73,8 @@ void console_ready(void *context)
 	(void)context;
 	tell('r');
 }
+
+/* --- Output ----------------------------------------------------------------------------------------- */
 
 static void write_all(int descriptor, const void *bytes, size_t count)
 {
@@ -95,11 +104,53 @@ void console_write(void *context, const void *bytes, size_t count)
 	write_all(STDOUT_FILENO, bytes, count);
 }
 
+void console_write_terminal(void *context, const void *bytes, size_t count)
+{
+	(void)context;
+	write_all(terminal, bytes, count);
+}
+
 void console_complain(void *context, const void *bytes, size_t count)
 {
 	(void)context;
 	write_all(STDERR_FILENO, bytes, count);
 }
+
+/* --- Ports ------------------------------------------------------------------------------------------ */
+
+static int add_port(struct console_plan *plan, const char *name,
+                    void (*write)(void *, const void *, size_t))
+{
+	plan->ports[plan->count] =
+		(struct vmm_port){ .name = name, .write = write, .ready = console_ready };
+	return (int)plan->count++;
+}
+
+void console_plan_make(struct console_plan *plan)
+{
+	static const char *const names[] = { VMM_GUEST_STDIN, VMM_GUEST_STDOUT, VMM_GUEST_STDERR };
+	static void (*const writes[])(void *, const void *, size_t) = { NULL, console_write,
+		                                                        console_complain };
+
+	plan->count = 0;
+	plan->input_port = -1;
+	terminal = STDERR_FILENO;
+	for (int stream = 2; stream >= 0; stream--)
+		if (isatty(stream))
+			terminal = stream;
+	for (int stream = 0; stream < 3; stream++) {
+		bool is_port = !isatty(stream);
+		int port = is_port ? add_port(plan, names[stream], writes[stream]) : -1;
+
+		plan->streams[stream] = is_port ? 'p' : 't';
+		if (stream == 0)
+			plan->input_port = port;
+	}
+	plan->streams[3] = 0;
+	plan->signal_port = add_port(plan, VMM_GUEST_SIGNALS, NULL);
+}
+
+/* --- Input ------------------------------------------------------------------------------------------ */
 
 /* Input that waits for room in the guest's port. */
 struct input {
@@ -107,6 +158,11 @@ struct input {
 	size_t first, count;
 	bool ended;
 };
+
+static int input_port(const struct console *console)
+{
+	return console->plan ? console->plan->input_port : -1;
+}
 
 static void read_input(struct console *console, struct input *input)
 {
@@ -117,6 +173,8 @@ static void read_input(struct console *console, struct input *input)
 	input->ended = got <= 0;
 	input->first = 0;
 	input->count = got > 0 ? (size_t)got : 0;
+	if (input->ended && input_port(console) >= 0)
+		vmm_port_end(console->vmm, (unsigned)input_port(console));
 	if (console->raw && memchr(input->bytes, ESCAPE, input->count)) {
 		input->count = 0;
 		vmm_stop(console->vmm);
@@ -125,10 +183,26 @@ static void read_input(struct console *console, struct input *input)
 
 static void give_input(struct console *console, struct input *input)
 {
-	size_t taken = vmm_console_input(console->vmm, input->bytes + input->first, input->count);
+	const uint8_t *from = input->bytes + input->first;
+	int port = input_port(console);
+	size_t taken = port < 0 ? vmm_console_input(console->vmm, from, input->count)
+	                        : vmm_port_input(console->vmm, (unsigned)port, from, input->count);
 
 	input->first += taken;
 	input->count -= taken;
+}
+
+/* The command's where it listens; who insists, or comes before, ends the machine. */
+static void pass_signal(struct console *console, char number)
+{
+	bool is_end = number != SIGUSR1 && number != SIGUSR2;
+	bool is_taken =
+		console->plan && console->plan->signal_port >= 0 &&
+		vmm_port_input(console->vmm, (unsigned)console->plan->signal_port, &number, 1) == 1;
+
+	console->ends += is_end;
+	if (is_end && (!is_taken || console->ends == PATIENCE))
+		vmm_stop(console->vmm);
 }
 
 static void *feed(void *argument)
@@ -146,10 +220,10 @@ static void *feed(void *argument)
 		if ((wait[0].revents & POLLIN) && read(control[0], &what, 1) == 1) {
 			if (what == 'e')
 				return NULL;
-			if (what == 's')
-				vmm_stop(console->vmm);
 			if (what == 'w')
 				tell_size(console);
+			else if (what != 'r')
+				pass_signal(console, what);
 		}
 		if (wants && wait[1].revents)
 			read_input(console, &input);
@@ -157,6 +231,8 @@ static void *feed(void *argument)
 			give_input(console, &input);
 	}
 }
+
+/* --- Life ------------------------------------------------------------------------------------------- */
 
 static void begin_raw(struct console *console)
 {
@@ -170,23 +246,32 @@ static void begin_raw(struct console *console)
 	console->raw = tcsetattr(STDIN_FILENO, TCSANOW, &raw) == 0;
 }
 
-struct console *console_start(struct vmm *vmm)
+static void take_signals(struct console *console)
 {
 	struct sigaction action = { .sa_handler = on_signal, .sa_flags = SA_RESTART };
 	struct sigaction resize = { .sa_handler = on_resize, .sa_flags = SA_RESTART };
+
+	for (size_t i = 0; i < PASSED; i++)
+		sigaction(passed[i], &action, &console->before[i]);
+	sigaction(SIGWINCH, &resize, &console->resize);
+}
+
+struct console *console_start(struct vmm *vmm, const struct console_plan *plan)
+{
 	struct console *console = calloc(1, sizeof(*console));
 
 	if (!console)
 		return NULL;
 	console->vmm = vmm;
+	console->plan = plan;
+	if (!plan)
+		terminal = STDOUT_FILENO;
 	if (pipe2(control, O_CLOEXEC | O_NONBLOCK) != 0)
 		goto free;
 	begin_raw(console);
 	if (pthread_create(&console->thread, NULL, feed, console) != 0)
 		goto restore;
-	sigaction(SIGINT, &action, &console->interrupt);
-	sigaction(SIGTERM, &action, &console->terminate);
-	sigaction(SIGWINCH, &resize, &console->resize);
+	take_signals(console);
 	tell('w');
 	return console;
 
@@ -204,8 +289,8 @@ void console_stop(struct console *console)
 {
 	if (!console)
 		return;
-	sigaction(SIGINT, &console->interrupt, NULL);
-	sigaction(SIGTERM, &console->terminate, NULL);
+	for (size_t i = 0; i < PASSED; i++)
+		sigaction(passed[i], &console->before[i], NULL);
 	sigaction(SIGWINCH, &console->resize, NULL);
 	tell('e');
 	pthread_join(console->thread, NULL);

@@ -65,6 +65,7 @@ static int make_initrd(struct vm_root *root, struct vmm_options *options, struct
 		.folder = root->folder ? root->folder : "/",
 		.host_name = HOST_NAME,
 		.console = CONSOLE,
+		.streams = root->plan.streams,
 		.command = root->command && root->command[0] ? root->command : shell,
 		.environment = root->environment,
 	};
@@ -88,6 +89,9 @@ int vm_root_prepare(struct vm_root *root, struct vmm_options *options,
 	if (options->initrd_path)
 		return 0;
 	options->virtio_console = true;
+	console_plan_make(&root->plan);
+	options->ports = root->plan.ports;
+	options->port_count = root->plan.count;
 	add_default(root, 0, "PATH",
 	            "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
 	add_default(root, 1, "HOME", "/root");

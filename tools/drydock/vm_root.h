@@ -2,6 +2,7 @@
 #ifndef DRYDOCK_TOOLS_VM_ROOT_H
 #define DRYDOCK_TOOLS_VM_ROOT_H
 
+#include "drydock/console.h"
 #include "drydock/tool.h"
 #include "vm/vmm/guest.h"
 
@@ -11,6 +12,7 @@ struct vm_root {
 	char *path; /* null: no root was asked for */
 	bool read_only;
 	const char *modules_path, *folder;
+	struct console_plan plan;
 	const char *environment[VM_ROOT_VARIABLES_MAX + 1];
 	size_t variable_count;
 	const char *const *command; /* null: a shell */

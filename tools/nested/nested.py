@@ -117,6 +117,69 @@ echo "outer: sums $(sha256sum </out/sums)"
 rm -rf /out /disk.img
 """
 
+# A command's streams, none of them a terminal.
+STREAMS_SCRIPT = """#!/bin/sh
+head -c 1000000 /dev/urandom >/tmp/sent
+%(run)s / -- /bin/sh -c 'cat; echo err >&2; exit 3' </tmp/sent >/tmp/got 2>/tmp/errors
+echo "outer: status $?"
+cmp /tmp/sent /tmp/got && echo "outer: $(wc -c </tmp/got) bytes came back the same"
+echo "outer: errors are $(grep -x err /tmp/errors)"
+echo "outer: output is $(%(run)s / -- /bin/echo out </dev/null 2>/dev/null)"
+"""
+
+SIGNAL_SCRIPT = """#!/bin/sh
+mkfifo /tmp/pipe
+%(run)s / -- /bin/sh -c 'trap "echo caught TERM; exit 9" TERM; echo ready; while :; do sleep 1; done' >/tmp/pipe </dev/null &
+exec 3</tmp/pipe
+read -r line <&3
+kill -TERM $!
+read -r line <&3
+echo "outer: said $line"
+wait $!
+echo "outer: status $?"
+rm /tmp/pipe
+"""
+
+STATUS_SCRIPT = """#!/bin/sh
+%(run)s / -- /bin/nothing; echo "outer: none $?"
+%(run)s / -- /bin; echo "outer: folder $?"
+%(run)s / -- /bin/sh -c 'kill -9 $$'; echo "outer: killed $?"
+"""
+
+# A tree that the guest reads, and one that it makes, hashed on both sides.
+TREE_SCRIPT = """#!/bin/sh
+rm -rf /share; mkdir -p /share/dev /share/proc /share/sys /share/etc
+cp -r /bin /lib /share
+echo 'nobody:x:65534:65534::/:/bin/sh' >/share/etc/passwd
+cat >/share/sums.sh <<'END'
+cd "$1"; find . -type f ! -name sums.sh | sort | xargs sha256sum | sha256sum
+END
+cat >/share/work.sh <<'END'
+cd /
+echo "inner: before $(sh /sums.sh /lib)"
+mkdir /made /made/deep; cp -r /bin /made/deep/
+i=0; while [ $i -lt 300 ]; do echo $i >/made/file$i; i=$((i + 1)); done
+echo "inner: $(ls /made | grep -c file) names"
+mv /made/deep /made/moved; rm /made/file7; ln /made/file8 /made/same; ln -s nowhere /made/link
+echo x >/made/mode; chown 1000:1001 /made/mode; chmod 4711 /made/mode
+mkdir /made/open; chmod 777 /made/open
+su nobody -c 'echo mine >/made/open/nobody'
+exec 4<>/made/file9; rm /made/file9; echo kept >&4; grep -q kept /proc/self/fd/4 && echo "inner: kept open"
+dd if=/dev/urandom of=/made/large bs=1M count=8 2>/dev/null; sync
+echo "inner: after $(sh /sums.sh /made)"
+END
+echo "outer: before $(sh /share/sums.sh /share/lib)"
+%(run)s /share -- /bin/sh /work.sh
+echo "outer: after $(sh /share/sums.sh /share/made)"
+echo "outer: link to $(readlink /share/made/link)"
+[ -e /share/made/file7 ] || [ -e /share/made/file9 ] || echo "outer: gone"
+echo "outer: mode $(stat -c '%%a uid %%u gid %%g' /share/made/mode)"
+echo "outer: user $(stat -c %%u /share/made/open/nobody) made it"
+%(run)s /share:ro -- /bin/sh -c 'touch /made/no 2>&1 | grep -q Read-only && exit 30'
+echo "outer: read-only $?"
+rm -rf /share
+"""
+
 RUN = "drydock vm run --kernel /vmlinuz --initrd /inner.img --append quiet"
 ROOT_RUN = "drydock vm run --kernel /vmlinuz --root"
 VERSION = r"inner: Linux \d+\.\d+\S* on "
@@ -161,6 +224,16 @@ PROOFS = [
           ROOT_RUN + " / -- /bin/sh -c 'uname -a; exit 7'", 7, [r"Linux drydock \d+\.\d+\S* #1 SMP"]),
     Proof("VM_67_with_four_processors_too",
           ROOT_RUN + " / --cpus 4 -- /bin/sh -c 'uname -sr; nproc; exit 7'", 7, [r"Linux \d", "^4$"]),
+    Proof("VM_101_standard_streams_are_the_commands", "streams-proof", 0,
+          ["outer: output is out", "outer: errors are err", "outer: 1000000 bytes came back the same",
+           "outer: status 3"]),
+    Proof("VM_69_signals_reach_the_command", "signal-proof", 0, ["outer: said caught TERM", "outer: status 9"]),
+    Proof("VM_67_what_cannot_be_run_has_its_own_status", "status-proof", 0,
+          ["outer: none 127", "outer: folder 126", "outer: killed 137"]),
+    Proof("VM_165_a_tree_agrees_with_the_hosts", "tree-proof", 0,
+          [r"outer: before (\w+)[\s\S]*inner: before \1", r"inner: after (\w+)[\s\S]*outer: after \1",
+           "outer: link to nowhere", "outer: gone", "outer: mode 4711 uid 1000 gid 1001",
+           "outer: user 65534 made it", "inner: 300 names", "inner: kept open", "outer: read-only 30"]),
     Proof("VM_49_no_file_system_is_the_kernels_own_panic",
           "drydock vm run --kernel /vmlinuz --mem 128 --append quiet", 0, ["Unable to mount root fs"]),
 ]
@@ -235,6 +308,9 @@ def outer_image(build, version, kernel, busybox):
     subprocess.run(["strip", "-g", "-o", stripped, os.path.join(build, "drydock")], check=True)
     tree.program("bin/drydock", stripped)
     tree.data("bin/disk-proof", (DISK_SCRIPT % {"run": RUN}).encode(), 0o755)
+    for name, script in (("streams", STREAMS_SCRIPT), ("signal", SIGNAL_SCRIPT), ("status", STATUS_SCRIPT),
+                         ("tree", TREE_SCRIPT)):
+        tree.data(f"bin/{name}-proof", (script % {"run": ROOT_RUN}).encode(), 0o755)
     for program in ("e2fsck", "debugfs"):
         tree.program(f"bin/{program}", f"/sbin/{program}")
     folder = f"lib/modules/{version}"

@@ -243,9 +243,8 @@ static void done(struct virtio_work *work)
 	complete(request);
 	virtio_queue_tell(queue);
 	for (unsigned i = 0; i < work->device->queue_count; i++)
-		if (starved >> i & 1)
-			while (virtio_device_kick(work->device, i))
-				;
+		if ((starved >> i & 1) && virtio_device_kick(work->device, i))
+			virtio_device_kick_later(work->device, &work->device->queues[i]);
 }
 
 /* --- Life ----------------------------------------------------------------------------------------------- */

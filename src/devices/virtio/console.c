@@ -211,8 +211,9 @@ static void done_write(struct virtio_work *work)
 
 	port->written += port->piece_bytes;
 	port->piece_bytes = 0;
-	if (work->device->active)
-		write_next(port, ~0u);
+	/* Whoever sends nothing without end has this thread no longer than others. */
+	if (work->device->active && write_next(port, BATCH))
+		virtio_device_kick_later(work->device, queue_out(port->console, port->index));
 }
 
 /* --- To the guest --------------------------------------------------------------------------------------- */

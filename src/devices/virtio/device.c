@@ -206,6 +206,11 @@ bool virtio_device_kick(struct virtio_device *device, unsigned queue)
 	       device->model->kick(device, &device->queues[queue]);
 }
 
+void virtio_device_kick_later(struct virtio_device *device, const struct virtio_queue *queue)
+{
+	device->carrier.again(device->carrier.context, queue->index);
+}
+
 void virtio_device_offload(struct virtio_device *device, struct virtio_work *work)
 {
 	work->device = device;

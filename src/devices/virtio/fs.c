@@ -92,9 +92,8 @@ static void done(struct virtio_work *work)
 	virtio_queue_tell(request->queue);
 	request->next_free = fs->free;
 	fs->free = request;
-	if (fs->starved)
-		while (virtio_device_kick(work->device, request->queue->index))
-			;
+	if (fs->starved && virtio_device_kick(work->device, request->queue->index))
+		virtio_device_kick_later(work->device, request->queue);
 }
 
 /* --- What is forgotten ----------------------------------------------------------------------------------------- */

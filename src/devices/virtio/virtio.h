@@ -62,10 +62,10 @@ struct virtio_buffer {
 
 /* One request of a driver. Its buffers lie in guest memory, all of them; their content may change at any time. */
 struct virtio_chain {
-	uint16_t id;                /* the driver's name for it */
-	uint16_t slots;             /* places of the ring that it takes */
-	uint16_t readable;          /* buffers that the device reads; they come first */
-	uint16_t writable;          /* buffers that the device writes; they follow */
+	uint16_t id;       /* the driver's name for it */
+	uint16_t slots;    /* places of the ring that it takes */
+	uint16_t readable; /* buffers that the device reads; they come first */
+	uint16_t writable; /* buffers that the device writes; they follow */
 	uint64_t readable_bytes;
 	uint64_t writable_bytes;
 	struct virtio_buffer buffers[VIRTIO_QUEUE_SIZE_MAX];
@@ -78,12 +78,13 @@ struct virtio_queue {
 	/* The driver's to set before it is ready. */
 	uint16_t size;
 	bool ready;
-	uint64_t descriptors, driver_area, device_area; /* split: table, available ring, used ring */
+	uint64_t descriptors, driver_area,
+		device_area; /* split: table, available ring, used ring */
 	/* Where the device stands. Split: both count on for ever; packed: places in the ring. */
 	uint16_t next_available, next_used;
 	bool available_wrap, used_wrap;
-	uint16_t taken;       /* split: chains, packed: places that the device holds */
-	uint16_t since_told;  /* used since the driver was last asked about */
+	uint16_t taken;      /* split: chains, packed: places that the device holds */
+	uint16_t since_told; /* used since the driver was last asked about */
 };
 
 /* Work that may block. run is called on some thread, beside everything; then done on the device's executor. */
@@ -115,6 +116,8 @@ struct virtio_carrier {
 	void (*interrupt)(void *context);
 	/* Call work->run where blocking hurts nobody, then virtio_device_work_done() on the device's executor. */
 	void (*offload)(void *context, struct virtio_work *work);
+	/* Call virtio_device_kick() for queue when others have had their turn; true again: once more. */
+	void (*again)(void *context, unsigned queue);
 	/* A sentence for people about what the driver or the device did wrong. */
 	void (*complain)(void *context, const char *text);
 	void *context;
@@ -132,10 +135,11 @@ struct virtio_device {
 
 	uint64_t driver_features;
 	uint8_t status;
-	bool active;                 /* between DRIVER_OK and a reset, and not latched */
-	uint32_t generation;         /* of the configuration space */
-	uint32_t interrupt_status;   /* atomic */
-	uint32_t work_count;         /* offloaded and not done; atomic, a futex word for who waits in a reset */
+	bool active;               /* between DRIVER_OK and a reset, and not latched */
+	uint32_t generation;       /* of the configuration space */
+	uint32_t interrupt_status; /* atomic */
+	uint32_t
+		work_count; /* offloaded and not done; atomic, a futex word for who waits in a reset */
 	struct virtio_queue queues[VIRTIO_QUEUES_MAX];
 };
 
@@ -153,6 +157,9 @@ void virtio_device_break(struct virtio_device *device, const struct virtio_queue
                          const char *rule);
 /* Have work done; work stays the model's and is not freed before done. */
 void virtio_device_offload(struct virtio_device *device, struct virtio_work *work);
+
+/* There may be more in queue than this call should do: the model is kicked again when others have had their turn. */
+void virtio_device_kick_later(struct virtio_device *device, const struct virtio_queue *queue);
 
 /*
  * Take the next chain of queue into chain. When there is none, the driver kicks for the next one.

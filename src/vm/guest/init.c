@@ -9,6 +9,7 @@
  * Source   docs/spec/microvm.md, VM-67, VM-69, VM-70.
  * Tests    tools/nested
  */
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <net/if.h>
@@ -40,7 +41,7 @@
 
 /* What the file of orders says, in its order. */
 struct orders {
-	const char *tag, *folder, *host_name, *console;
+	const char *tag, *folder, *host_name, *console, *streams;
 	bool read_only;
 	char **command, **environment; /* each ends with null */
 };
@@ -100,27 +101,28 @@ static char *read_whole(const char *path, size_t *ret_bytes)
 	return text;
 }
 
-/* Strings, each with a zero behind it: six of them, the command, an empty one, the environment. */
+/* Strings, each with a zero behind it: seven of them, the command, an empty one, the environment. */
 static void read_orders(struct orders *orders)
 {
 	static char *strings[STRINGS_MAX + 1];
-	size_t bytes, count = 0, first = 6;
+	size_t bytes, count = 0, first = 7;
 	char *text = read_whole(WORK "/orders", &bytes);
 
 	for (size_t at = 0; at < bytes && count < STRINGS_MAX; at += strlen(text + at) + 1)
 		strings[count++] = text + at;
 	errno = EINVAL;
-	if (count < first + 2)
+	if (count < first + 2 || strlen(strings[5]) != 3)
 		fail("reading the orders");
 	orders->tag = strings[0];
 	orders->read_only = strcmp(strings[1], "ro") == 0;
 	orders->folder = strings[2];
 	orders->host_name = strings[3];
 	orders->console = strings[4];
-	first = 6 + (size_t)atoi(strings[5]);
+	orders->streams = strings[5];
+	first = 7 + (size_t)atoi(strings[6]);
 	if (first >= count)
 		fail("reading the command");
-	orders->command = strings + 6;
+	orders->command = strings + 7;
 	strings[first] = NULL;
 	orders->environment = strings + first + 1;
 }
@@ -211,15 +213,70 @@ static int open_console(const char *name)
 	return console;
 }
 
+/* Whether file says text, and a newline perhaps. */
+static bool says(const char *path, const char *text)
+{
+	char found[64] = "";
+	int file = open(path, O_RDONLY | O_CLOEXEC);
+	ssize_t got = file < 0 ? -1 : read(file, found, sizeof(found) - 1);
+
+	close(file);
+	return got > 0 && strncmp(found, text, strlen(text)) == 0 &&
+	       (!found[strlen(text)] || found[strlen(text)] == '\n');
+}
+
+/* The port that the console's driver knows by name; -1 where there is none. */
+static int find_port(const char *name, int flags)
+{
+	DIR *ports = opendir("/sys/class/virtio-ports");
+	struct dirent *entry;
+	char path[600];
+	int port = -1;
+
+	while (port < 0 && ports && (entry = readdir(ports)) != NULL) {
+		snprintf(path, sizeof(path), "/sys/class/virtio-ports/%s/name", entry->d_name);
+		if (entry->d_name[0] == '.' || !says(path, name))
+			continue;
+		snprintf(path, sizeof(path), "/dev/%s", entry->d_name);
+		port = open(path, flags | O_CLOEXEC);
+	}
+	if (ports)
+		closedir(ports);
+	return port;
+}
+
+static int open_port(const char *name, int flags)
+{
+	const struct timespec pause = { .tv_nsec = 1000000 };
+	int port;
+
+	for (int waited = 0; (port = find_port(name, flags)) < 0; waited++) {
+		if (waited == WAIT_MS)
+			fail("opening the port %s", name);
+		nanosleep(&pause, NULL);
+	}
+	return port;
+}
+
+/* What the command's streams are. */
+static void open_streams(const struct orders *orders, int console, int streams[3])
+{
+	static const char *const names[] = { "krun-stdin", "krun-stdout", "krun-stderr" };
+
+	for (int i = 0; i < 3; i++)
+		streams[i] = orders->streams[i] == 'p'
+		                     ? open_port(names[i], i ? O_WRONLY : O_RDONLY)
+		                     : console;
+}
+
 /* --- The command -------------------------------------------------------------------------------------------------- */
 
-static void become_command(const struct orders *orders, int console)
+static void become_command(const struct orders *orders, int console, const int streams[3])
 {
 	setsid();
 	ioctl(console, TIOCSCTTY, 0);
-	dup2(console, 0);
-	dup2(console, 1);
-	dup2(console, 2);
+	for (int i = 0; i < 3; i++)
+		dup2(streams[i], i);
 	if (chdir(orders->folder) != 0) {
 		fprintf(stderr, "drydock-init: changing to %s: %s\n", orders->folder,
 		        strerror(errno));
@@ -228,6 +285,18 @@ static void become_command(const struct orders *orders, int console)
 	execvpe(orders->command[0], orders->command, orders->environment);
 	fprintf(stderr, "drydock-init: %s: %s\n", orders->command[0], strerror(errno));
 	_exit(errno == ENOENT ? STATUS_ABSENT : STATUS_CANNOT);
+}
+
+/* Each byte that comes through port is a signal for the command and what it started. */
+static void pass_signals(int port, pid_t command)
+{
+	unsigned char number;
+
+	if (fork() != 0)
+		return;
+	while (read(port, &number, 1) == 1)
+		kill(-command, number);
+	_exit(0);
 }
 
 /* Process 1 waits for all that nobody else waits for. */
@@ -258,15 +327,19 @@ int main(void)
 {
 	struct orders orders;
 	const char *path;
-	int console, code;
+	int console, signals, code, streams[3];
 	pid_t command;
 
 	mkdir("/dev", 0755);
+	mkdir("/sys", 0755);
 	mount_there("devtmpfs", "/dev", MS_NOSUID, NULL);
+	mount_there("sysfs", "/sys", MS_NOSUID, NULL);
 	read_orders(&orders);
 	load_modules();
 	mount_root(&orders);
 	console = open_console(orders.console);
+	open_streams(&orders, console, streams);
+	signals = open_port("drydock-signals", O_RDONLY);
 	enter_root();
 	raise_loopback();
 	sethostname(orders.host_name, strlen(orders.host_name));
@@ -275,9 +348,10 @@ int main(void)
 	       1);
 	command = fork();
 	if (command == 0)
-		become_command(&orders, console);
+		become_command(&orders, console, streams);
 	if (command < 0)
 		fail("starting the command");
+	pass_signals(signals, command);
 	code = wait_for(command);
 	tcdrain(console);
 	end(code);

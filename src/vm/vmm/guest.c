@@ -197,6 +197,7 @@ static bool add_orders(const struct vmm_guest_orders *orders, struct vmm_initram
 	add_string(&text, orders->folder);
 	add_string(&text, orders->host_name);
 	add_string(&text, orders->console);
+	add_string(&text, orders->streams);
 	add_string(&text, number);
 	for (size_t i = 0; i < words; i++)
 		add_string(&text, orders->command[i]);

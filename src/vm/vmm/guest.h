@@ -18,6 +18,12 @@
 /* What the first program reports when it cannot start the command. */
 #define VMM_GUEST_SETUP_FAILED 125
 
+/* Names of ports that the first program looks for: the command's streams, and bytes that are signals for it. */
+#define VMM_GUEST_STDIN "krun-stdin"
+#define VMM_GUEST_STDOUT "krun-stdout"
+#define VMM_GUEST_STDERR "krun-stderr"
+#define VMM_GUEST_SIGNALS "drydock-signals"
+
 struct vmm_guest_orders {
 	const char *kernel_path;
 	const char *
@@ -26,7 +32,9 @@ struct vmm_guest_orders {
 	bool read_only;
 	const char *folder; /* where the command starts */
 	const char *host_name;
-	const char *console;            /* in /dev */
+	const char *console; /* in /dev */
+	const char *
+		streams; /* for each of the command's three: 't' the console, 'p' a port; see below */
 	const char *const *command;     /* end with null */
 	const char *const *environment; /* "NAME=value", end with null */
 };

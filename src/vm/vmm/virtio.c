@@ -87,6 +87,7 @@ static int attach(struct vmm *vmm, const struct vmm_options *options, struct vir
 	device->carrier = (struct virtio_carrier){ .memory = &vmm->memory.guest,
 		                                   .interrupt = on_interrupt,
 		                                   .offload = on_offload,
+		                                   .again = on_kick,
 		                                   .complain = on_complaint,
 		                                   .context = virtio };
 	if (options->packed_rings)
@@ -143,18 +144,29 @@ static void console_ready(void *context)
 static int attach_console(struct vmm *vmm, const struct vmm_options *options,
                           struct vmm_reason *reason)
 {
-	struct virtio_console_back_end back_end = {
-		.is_console = true, .write = console_write, .ready = console_ready, .context = vmm
-	};
+	struct virtio_console_back_end back_ends[1 + VMM_PORTS_MAX] = { { .is_console = true,
+		                                                          .write = console_write,
+		                                                          .ready = console_ready,
+		                                                          .context = vmm } };
 	struct virtio_console *console;
 	int error;
 
 	if (!options->virtio_console)
 		return 0;
+	if (options->port_count > VMM_PORTS_MAX)
+		return vmm_fail(reason, -EINVAL, "a console has at most %u ports", VMM_PORTS_MAX);
+	for (size_t i = 0; i < options->port_count; i++) {
+		const struct vmm_port *port = &options->ports[i];
+
+		back_ends[1 + i] = (struct virtio_console_back_end){ .name = port->name,
+			                                             .write = port->write,
+			                                             .ready = port->ready,
+			                                             .context = port->context };
+	}
 	console = calloc(1, sizeof(*console));
 	if (!console)
 		return vmm_fail(reason, -ENOMEM, "no memory for a device");
-	virtio_console_init(console, &back_end, 1);
+	virtio_console_init(console, back_ends, 1 + (unsigned)options->port_count);
 	error = attach(vmm, options, &console->device, free_device, reason);
 	if (error)
 		return error;
@@ -289,15 +301,34 @@ void vmm_virtio_destroy(struct vmm *vmm)
 	vmm->slot_count = 0;
 }
 
-size_t vmm_virtio_console_input(struct vmm *vmm, const void *bytes, size_t count)
+static size_t give_input(struct vmm *vmm, unsigned port, const void *bytes, size_t count)
 {
 	struct vmm_virtio *slot = vmm->console_slot;
 	size_t taken;
 
 	host_lock_acquire(&slot->mmio.lock);
-	taken = virtio_console_input((struct virtio_console *)slot->device, 0, bytes, count);
+	taken = virtio_console_input((struct virtio_console *)slot->device, port, bytes, count);
 	host_lock_release(&slot->mmio.lock);
 	return taken;
+}
+
+size_t vmm_virtio_console_input(struct vmm *vmm, const void *bytes, size_t count)
+{
+	return give_input(vmm, 0, bytes, count);
+}
+
+size_t vmm_port_input(struct vmm *vmm, unsigned port, const void *bytes, size_t count)
+{
+	return give_input(vmm, 1 + port, bytes, count);
+}
+
+void vmm_port_end(struct vmm *vmm, unsigned port)
+{
+	struct vmm_virtio *slot = vmm->console_slot;
+
+	host_lock_acquire(&slot->mmio.lock);
+	virtio_console_set_open((struct virtio_console *)slot->device, 1 + port, false);
+	host_lock_release(&slot->mmio.lock);
 }
 
 void vmm_console_resize(struct vmm *vmm, uint16_t columns, uint16_t rows)

@@ -17,6 +17,7 @@
 #include <stdint.h>
 
 #define VMM_MAX_PROCESSORS 254u
+#define VMM_PORTS_MAX 15u
 
 struct vmm;
 
@@ -60,6 +61,16 @@ struct vmm_folder {
 	bool read_only;
 };
 
+/* A stream of bytes beside the console, which the guest finds by its name; VMM_PORTS_MAX at most. */
+struct vmm_port {
+	const char *name;
+	/* Takes what the guest sends, all of it; on a worker's thread, may block. Null: thrown away. */
+	void (*write)(void *context, const void *bytes, size_t count);
+	/* The guest takes input again after it did not; any thread, may be null. */
+	void (*ready)(void *context);
+	void *context;
+};
+
 struct vmm_options {
 	const char *kernel_path;
 	const char *initrd_path; /* null: none, or the next two */
@@ -82,6 +93,8 @@ struct vmm_options {
 	 * thread, and vmm_console_input() gives to it; nothing comes in on the serial port then.
 	 */
 	bool virtio_console;
+	const struct vmm_port *ports; /* of the virtio console */
+	size_t port_count;
 	const struct vmm_folder *folders;
 	size_t folder_count;
 	const struct vmm_disk *disks; /* in the order of their names in the guest */
@@ -112,6 +125,13 @@ void vmm_stop(struct vmm *vmm);
  * throws away what came before it opened the port. When it takes fewer than count, console_ready follows. Any thread.
  */
 size_t vmm_console_input(struct vmm *vmm, const void *bytes, size_t count);
+/*
+ * Give bytes to the guest through a port of the options; how many it took, none before it listens. When it takes fewer
+ * than count, the port's ready follows. Any thread.
+ */
+size_t vmm_port_input(struct vmm *vmm, unsigned port, const void *bytes, size_t count);
+/* No more input comes through port: the guest reads its end. Any thread. */
+void vmm_port_end(struct vmm *vmm, unsigned port);
 /* The terminal has another size, 80 by 24 before; any thread. Nothing without a virtio console. */
 void vmm_console_resize(struct vmm *vmm, uint16_t columns, uint16_t rows);
 /* How often something happened since the machine was made, on all processors; any thread, while it runs too. */

@@ -59,7 +59,7 @@ static void provide(struct fixture *fixture, unsigned queue, unsigned index, uin
 }
 
 /* Two ports, the first one the console, and room for six messages. */
-static struct fixture *start(uint64_t features)
+static struct fixture *start_sized(uint64_t features, uint16_t size)
 {
 	struct fixture *fixture = calloc(1, sizeof(*fixture));
 	struct virtio_console_back_end back_ends[2] = {
@@ -75,8 +75,13 @@ static struct fixture *start(uint64_t features)
 	virtio_console_init(&fixture->console, back_ends, 2);
 	driver_init(&fixture->driver, &fixture->console.device);
 	virtio_console_resize(&fixture->console, 80, 24);
-	driver_start(&fixture->driver, features, SIZE);
+	driver_start(&fixture->driver, features, size);
 	return fixture;
+}
+
+static struct fixture *start(uint64_t features)
+{
+	return start_sized(features, SIZE);
 }
 
 static void finish(struct fixture *fixture)
@@ -296,6 +301,26 @@ TEST(VM_102_empty_buffers_go_back)
 	provide(fixture, OUT_0, 1, 16, WRITE);
 	assert_int_equal(2, used_index(&fixture->driver, OUT_0));
 	assert_int_equal(0, fixture->writes);
+	finish(fixture);
+}
+
+TEST(VM_92_a_flood_of_empty_buffers_has_the_writers_thread_no_longer_than_others)
+{
+	struct fixture *fixture = start_sized(BOTH, 32);
+	uint64_t gpa = BUFFER(OUT_0, 0);
+
+	put(&fixture->driver, gpa, "word", 4);
+	provide(fixture, OUT_0, 0, 4, 0);
+	for (uint16_t i = 1; i < 32; i++) {
+		put_descriptor(&fixture->driver, AREA(OUT_0), i, gpa, 0, 0, 0);
+		offer(&fixture->driver, OUT_0, i);
+	}
+	assert_int_equal(1, driver_run_work(&fixture->driver));
+	assert_int_equal(16, used_index(&fixture->driver, OUT_0));
+	assert_int_equal(1ull << OUT_0, fixture->driver.again);
+	assert_int_equal(2, driver_kick_again(&fixture->driver));
+	assert_int_equal(32, used_index(&fixture->driver, OUT_0));
+	assert_memory_equal("word", fixture->text[0], 4);
 	finish(fixture);
 }
 

@@ -31,6 +31,7 @@ struct driver {
 	unsigned interrupts;
 	char complaint[300];
 	struct virtio_work *work; /* offloaded, the last one first */
+	uint64_t again;           /* queues to be kicked once more, a bit each */
 	uint16_t available[8];    /* split: the index of each queue */
 	uint16_t size;
 };
@@ -53,6 +54,26 @@ static inline void on_complaint(void *context, const char *text)
 	struct driver *driver = context;
 
 	snprintf(driver->complaint, sizeof(driver->complaint), "%s", text);
+}
+
+static inline void on_again(void *context, unsigned queue)
+{
+	((struct driver *)context)->again |= 1ull << queue;
+}
+
+/* Kick what asked for it, until nothing does; how often that was. */
+static inline unsigned driver_kick_again(struct driver *driver)
+{
+	unsigned count = 0;
+
+	for (; driver->again; count++) {
+		unsigned queue = (unsigned)__builtin_ctzll(driver->again);
+
+		driver->again &= ~(1ull << queue);
+		if (virtio_device_kick(driver->device, queue))
+			driver->again |= 1ull << queue;
+	}
+	return count;
 }
 
 /* Do what was offloaded, the last first; how much it was. */
@@ -82,6 +103,7 @@ static inline void driver_init(struct driver *driver, struct virtio_device *devi
 	device->carrier = (struct virtio_carrier){ .memory = &driver->memory,
 		                                   .interrupt = on_interrupt,
 		                                   .offload = on_offload,
+		                                   .again = on_again,
 		                                   .complain = on_complaint,
 		                                   .context = driver };
 	virtio_device_reset_end(device);

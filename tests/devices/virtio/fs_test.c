@@ -409,3 +409,25 @@ TEST(VM_158_forgetting_more_than_was_counted_is_no_harm)
 	assert_int_equal(0, host_folder_node_count(fixture->folder));
 	finish(fixture);
 }
+
+TEST(VM_92_more_requests_than_are_served_at_once_are_served_later)
+{
+	struct fixture *fixture = start();
+	struct driver *driver = &fixture->driver;
+	struct fuse_in_header header = { .bytes = 40, .operation = FUSE_STATFS, .node = ROOT };
+
+	put(driver, REQUEST, &header, 40);
+	for (uint16_t i = 0; i < SIZE; i += 2) {
+		put_descriptor(driver, AREA(1), i, REQUEST, 40, NEXT, (uint16_t)(i + 1));
+		put_descriptor(driver, AREA(1), i + 1, ANSWER + 128u * i, 96, WRITE, 0);
+		offer(driver, 1, i);
+	}
+	virtio_device_kick(&fixture->fs.device, 1);
+	assert_null(fixture->fs.free);
+	assert_true(fixture->fs.starved);
+	assert_int_equal(SIZE / 2, driver_run_work(driver));
+	assert_int_equal(1 + SIZE / 2, used_index(driver, 1));
+	for (uint16_t i = 0; i < SIZE / 2; i++)
+		assert_int_equal(96, used_bytes(driver, 1, 1 + i));
+	finish(fixture);
+}
