@@ -92,10 +92,10 @@ TEST_LIMIT(DISP_204_a_viewer_that_stops_reading_slows_nobody, 120)
 		assert_true(display_watcher_wait_frame(&good, frame, STAGE_MS));
 	}
 	display_watcher_finish(&deaf);
-	assert_true(display_watcher_wait_frame(&lazy, 16, STAGE_MS));
+	assert_true(display_watcher_wait_frame(&lazy, 1, STAGE_MS));
 	display_watcher_stop(&lazy);
-	/* Sixteen in flight, and no more. */
-	assert_int_equal(lazy.frame, 16);
+	/* Sixteen on the way, and no more; of those what waited when the next one came was dropped. */
+	assert_in_range(lazy.frame, 1, 16);
 	display_watcher_finish(&lazy);
 	display_watcher_stop(&good);
 	assert_int_equal(good.gaps, 0);
