@@ -50,9 +50,9 @@ static bool always(void)
 }
 
 const struct colour_kernel colour_kernels[] = {
-	{ "avx512", colour_has_avx512, colour_rows_avx512 },
-	{ "avx2", colour_has_avx2, colour_rows_avx2 },
-	{ "plain", always, colour_rows_plain },
+	{ "avx512", colour_has_avx512, colour_rows_avx512, colour_hdr_rows_avx512 },
+	{ "avx2", colour_has_avx2, colour_rows_avx2, colour_hdr_rows_avx2 },
+	{ "plain", always, colour_rows_plain, colour_hdr_rows_plain },
 };
 const size_t colour_kernel_count = sizeof(colour_kernels) / sizeof(colour_kernels[0]);
 

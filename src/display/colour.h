@@ -3,11 +3,12 @@
  *
  * Model    BGRA (full-range sRGB) to NV12: BT.709, limited range, chroma that stands on the left column of each
  *          block of 2x2 (H.273 type 0): the mean of that column's two rows, never mixed with the right one.
+ *          FP16 scRGB (linear, 1.0: 80 nit) to P010: BT.2020 with PQ, else the same; the mean is of the light.
  *          There are several kernels, chosen by what the processor can do; they give the same bytes. Every value
  *          of every byte is a colour, so a source that changes under the kernel gives a wrong picture and nothing
  *          worse. The reference is the same mathematics in double precision.
  * Source   docs/spec/display.md section 7; ITU-R BT.709, BT.2020, BT.2100, ITU-T H.273.
- * Tests    tests/display/colour_test.c; bench/display
+ * Tests    tests/display/colour_test.c, tests/display/colour_hdr_test.c; bench/display
  */
 #ifndef DRYDOCK_DISPLAY_COLOUR_H
 #define DRYDOCK_DISPLAY_COLOUR_H
@@ -36,7 +37,25 @@ struct colour_nv12 {
 	size_t luma_pitch_bytes, chroma_pitch_bytes;
 };
 
-/* One block of two rows: second may be first (a last row that is alone), and luma_second luma_first. */
+/* Red, green, blue and what is not looked at, as FP16: eight bytes a pixel. */
+struct colour_scrgb {
+	const uint8_t *pixels;
+	uint32_t width, height; /* any, odd ones too */
+	size_t pitch_bytes;
+};
+
+/* As NV12 with 16-bit samples: a code of ten bits, then six that are 0. No alignment is asked for. */
+struct colour_p010 {
+	uint8_t *luma, *chroma;
+	size_t luma_pitch_bytes, chroma_pitch_bytes;
+};
+
+/* Rows first up to end, without end. Both are even, or end is the height. */
+struct colour_span {
+	uint32_t first, end;
+};
+
+/* One block of two rows of either kind of picture: second may be first (a last row that is alone), and luma_second luma_first. */
 struct colour_rows {
 	const uint8_t *first, *second;
 	uint8_t *luma_first, *luma_second;
@@ -47,7 +66,8 @@ struct colour_rows {
 struct colour_kernel {
 	const char *name;
 	bool (*can_run)(void);
-	void (*convert)(const struct colour_rows *rows);
+	void (*convert)(const struct colour_rows *rows);     /* BGRA to NV12 */
+	void (*convert_hdr)(const struct colour_rows *rows); /* FP16 scRGB to P010 */
 };
 
 /* The best first; the last one runs anywhere. */
@@ -59,6 +79,15 @@ const struct colour_kernel *colour_kernel_best(void);
 void colour_bgra_to_nv12(const struct colour_kernel *kernel, const struct colour_bgra *from,
                          const struct colour_nv12 *to);
 
+/*
+ * Convert some rows of a picture; several threads may share one, each with a span of its own.
+ * Gives    False, and nothing was touched, when span is none of the picture's.
+ */
+bool colour_scrgb_to_p010(const struct colour_kernel *kernel, const struct colour_scrgb *from,
+                          const struct colour_p010 *to, struct colour_span span);
+/* Share `index` of `count` of a picture's rows: together they are all of them, and no two meet. May be empty. */
+struct colour_span colour_share(uint32_t height, uint32_t index, uint32_t count);
+
 /* Kernels; colour_kernels[] has them. */
 bool colour_has_avx512(void);
 bool colour_has_avx2(void);
@@ -67,6 +96,10 @@ void colour_rows_avx2(const struct colour_rows *rows);
 void colour_rows_plain(const struct colour_rows *rows);
 /* What remains of rows from column start (even) on, for kernels that go in steps. */
 void colour_rows_rest(const struct colour_rows *rows, uint32_t start);
+void colour_hdr_rows_avx512(const struct colour_rows *rows);
+void colour_hdr_rows_avx2(const struct colour_rows *rows);
+void colour_hdr_rows_plain(const struct colour_rows *rows);
+void colour_hdr_rows_rest(const struct colour_rows *rows, uint32_t start);
 
 /* Coefficients with 15 bits behind the point, and what rounds. Each row of the chroma's adds to 0, of the luma to 219/255. */
 enum {

@@ -1,4 +1,5 @@
 /* display/colour_avx2.c - 32 pixels of two rows at once. */
+#include <cpuid.h>
 #include <immintrin.h>
 
 #include "display/colour.h"
@@ -10,9 +11,17 @@
 #define PAIR(low, high) \
 	_mm256_set1_epi32((int)((uint32_t)(uint16_t)(low) | (uint32_t)(uint16_t)(high) << 16))
 
+/* FP16 is a feature of its own, which not every compiler knows by name. */
+static bool has_f16c(void)
+{
+	unsigned eax, ebx, ecx, edx;
+
+	return __get_cpuid(1, &eax, &ebx, &ecx, &edx) && (ecx & bit_F16C);
+}
+
 bool colour_has_avx2(void)
 {
-	return __builtin_cpu_supports("avx2");
+	return __builtin_cpu_supports("avx2") && has_f16c();
 }
 
 /* B and R of each pixel, then G and A, in 16 bits each. */
