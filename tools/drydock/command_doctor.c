@@ -7,6 +7,7 @@
 #include "base/host/host.h"
 #include "base/host/host_file.h"
 #include "drydock/tool.h"
+#include "vm/vmm/guest.h"
 
 static const struct tool_option options[] = {
 	{ 0, "json", NULL, "print the answer as one JSON object" },
@@ -15,7 +16,7 @@ static const struct tool_option options[] = {
 
 static const char *const examples[] = { "drydock doctor", NULL };
 
-enum what { PROGRAM, LIBRARY, DEVICE };
+enum what { PROGRAM, LIBRARY, DEVICE, KERNEL };
 
 struct ability {
 	const char *name; /* alternatives are separated by spaces */
@@ -50,6 +51,8 @@ static const struct ability abilities[] = {
 	  "gcc-mingw-w64-x86-64", NULL },
 	{ "/dev/kvm", DEVICE, false, "run a kernel in a microVM: vm run", NULL,
 	  "needs virtualization in the processor and your user in the group kvm" },
+	{ "/boot/vmlinuz", KERNEL, false, "run a command in a microVM: vm run --root",
+	  "linux-image-cloud-amd64", NULL },
 	{ "chromium", PROGRAM, false, "look at a virtual monitor (not built yet)", "chromium",
 	  NULL },
 };
@@ -83,9 +86,13 @@ static bool program_exists(const char *names)
 
 static bool is_there(const struct ability *ability)
 {
+	char path[VMM_GUEST_PATH_BYTES];
+	struct vmm_reason reason;
+
 	switch (ability->what) {
 	case PROGRAM: return program_exists(ability->name);
 	case LIBRARY: return tool_library_exists(ability->name);
+	case KERNEL: return vmm_guest_find_kernel("/boot", path, &reason) == 0;
 	default: return access(ability->name, R_OK | W_OK) == 0;
 	}
 }

@@ -32,7 +32,8 @@ static bool take_version(const char *text, const char *end, char version[VMM_GUE
 	while (text + length < end && text[length] > ' ' && text[length] < 127 &&
 	       text[length] != '/')
 		length++;
-	if (!length || length >= VMM_GUEST_VERSION_BYTES || text + length == end)
+	if (!length || *text < '0' || *text > '9' || length >= VMM_GUEST_VERSION_BYTES ||
+	    text + length == end)
 		return false;
 	memcpy(version, text, length);
 	version[length] = 0;
@@ -110,10 +111,12 @@ int vmm_guest_find_kernel(const char *boot, char path[VMM_GUEST_PATH_BYTES],
 	host_directory_free(names, count);
 	if (best)
 		return 0;
-	return vmm_fail(ret_reason, -ENOENT,
-	                "%s has no kernel (vmlinuz-VERSION) whose modules are in "
-	                "/lib/modules/VERSION",
-	                boot);
+	return vmm_fail(
+		ret_reason, -ENOENT,
+		"%s has no kernel (vmlinuz-VERSION) whose modules are in /lib/modules/VERSION: "
+		"install the package linux-image-cloud-amd64, or unpack it anywhere and name "
+		"its boot/vmlinuz-VERSION with --kernel",
+		boot);
 }
 
 static int open_modules(const struct vmm_guest_orders *orders, char path[VMM_GUEST_PATH_BYTES],

@@ -1,0 +1,293 @@
+/* tests/vm/vmm/guest_test.c - what a guest needs for a command: kernels, modules, the first file system. */
+#include "vm/vmm/guest.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <zlib.h>
+
+#include "base/host/host_file.h"
+#include "test.h"
+#include "vm/vmm/initramfs.h"
+
+static struct vmm_reason reason;
+
+static const char *below(const char *name)
+{
+	static char paths[4][600];
+	static unsigned next;
+	char *path = paths[next++ % 4];
+
+	snprintf(path, sizeof(paths[0]), "%s/%s", test_directory(), name);
+	return path;
+}
+
+static void put(const char *name, const void *bytes, size_t count)
+{
+	char folder[600];
+
+	snprintf(folder, sizeof(folder), "%s", below(name));
+	*strrchr(folder, '/') = 0;
+	assert_int_equal(0, host_directory_make(folder));
+	assert_int_equal(0, host_file_write(below(name), bytes, count));
+}
+
+static void put_text(const char *name, const char *text)
+{
+	put(name, text, strlen(text));
+}
+
+/* A bzImage as far as its version goes. */
+static void put_kernel(const char *name, const char *version)
+{
+	char file[0x800] = { 0 };
+	uint16_t offset = 0x300;
+
+	memcpy(file + 0x202, "HdrS", 4);
+	memcpy(file + 0x20e, &offset, 2);
+	snprintf(file + 0x500, 200, "%s (somebody@somewhere) #1 SMP", version);
+	put(name, file, sizeof(file));
+}
+
+/* A module that needs others. */
+static void put_module(const char *name, const char *needs)
+{
+	char bytes[200] = "\177ELF and so on";
+
+	snprintf(bytes + 50, 100, "depends=%s", needs);
+	put(name, bytes, sizeof(bytes));
+}
+
+#define MODULES "lib/modules/6.1.0-test/"
+
+static void put_modules(void)
+{
+	put_text(MODULES "modules.order",
+	         "kernel/fs/fuse.ko\nkernel/fs/virtiofs.ko\nkernel/a/virtio.ko\n"
+	         "kernel/a/virtio_mmio.ko\nkernel/b/virtio-console.ko.gz\n");
+	put_text(MODULES "modules.builtin", "kernel/a/virtio_ring.ko\n");
+	put_module(MODULES "kernel/fs/fuse.ko", "");
+	put_module(MODULES "kernel/fs/virtiofs.ko", "fuse,virtio,virtio_ring");
+	put_module(MODULES "kernel/a/virtio.ko", "");
+	put_module(MODULES "kernel/a/virtio_mmio.ko", "virtio");
+}
+
+/* As distributions have them that pack their modules. */
+static void put_packed_module(void)
+{
+	char bytes[200] = "\177ELF of the console";
+	gzFile file;
+
+	snprintf(bytes + 50, 100, "depends=virtio");
+	put_text(MODULES "kernel/b/virtio-console.ko.gz", "");
+	file = gzopen(below(MODULES "kernel/b/virtio-console.ko.gz"), "wb");
+	assert_int_equal(sizeof(bytes), gzwrite(file, bytes, sizeof(bytes)));
+	gzclose(file);
+}
+
+/* --- Kernels ------------------------------------------------------------------------------------------------- */
+
+TEST(VM_64_a_kernel_file_says_its_version)
+{
+	char version[VMM_GUEST_VERSION_BYTES];
+	char elf[400] = "\177ELF ... Linux version %s ... \0 Linux version 5.10.3+ (x) #1";
+
+	put_kernel("boot/vmlinuz", "6.1.0-56-cloud-amd64");
+	assert_int_equal(0, vmm_guest_version(below("boot/vmlinuz"), version, &reason));
+	assert_string_equal("6.1.0-56-cloud-amd64", version);
+	put("vmlinux", elf, sizeof(elf));
+	assert_int_equal(0, vmm_guest_version(below("vmlinux"), version, &reason));
+	assert_string_equal("5.10.3+", version);
+}
+
+TEST(VM_64_files_that_say_none_are_refused_by_name)
+{
+	static const char *const versions[] = { "", "../../etc", "no-end-here" };
+	char version[VMM_GUEST_VERSION_BYTES], file[0x510] = { 0 };
+	uint16_t offset = 0x300;
+
+	put_text("text", "hello");
+	assert_int_equal(-ENOEXEC, vmm_guest_version(below("text"), version, &reason));
+	assert_non_null(strstr(reason.text, "/text: it does not say its version"));
+	memcpy(file + 0x202, "HdrS", 4);
+	memcpy(file + 0x20e, &offset, 2);
+	for (int i = 0; i < 3; i++) {
+		memset(file + 0x500, 0, 0x10);
+		memcpy(file + 0x500, versions[i], strlen(versions[i]));
+		/* The last one ends with the file. */
+		put("kernel", file, i == 2 ? 0x50b : sizeof(file));
+		assert_int_equal(-ENOEXEC, vmm_guest_version(below("kernel"), version, &reason));
+	}
+	assert_int_equal(-ENOENT, vmm_guest_version(below("none"), version, &reason));
+}
+
+TEST(VM_64_the_newest_kernel_that_has_modules_is_taken)
+{
+	char path[VMM_GUEST_PATH_BYTES];
+
+	put_kernel("boot/vmlinuz-6.1.0-9", "6.1.0-9");
+	put_kernel("boot/vmlinuz-6.1.0-10", "6.1.0-10");
+	put_kernel("boot/vmlinuz-6.12.0-1", "6.12.0-1");
+	put_text("boot/config-6.1.0-10", "");
+	assert_int_equal(-ENOENT, vmm_guest_find_kernel(below("boot"), path, &reason));
+	assert_non_null(strstr(reason.text, "linux-image"));
+	put_text("lib/modules/6.1.0-9/modules.order", "");
+	put_text("lib/modules/6.1.0-10/modules.order", "");
+	assert_int_equal(0, vmm_guest_find_kernel(below("boot"), path, &reason));
+	assert_string_equal(below("boot/vmlinuz-6.1.0-10"), path);
+}
+
+/* --- The archive ----------------------------------------------------------------------------------------------- */
+
+static const char *const command[] = { "/bin/echo", "a b", "\"c\"", "", "\xc3\xa4", NULL };
+static const char *const environment[] = { "PATH=/bin", "X= y", NULL };
+
+static struct vmm_guest_orders orders(void)
+{
+	static char kernel[600];
+
+	snprintf(kernel, sizeof(kernel), "%s", below("boot/vmlinuz"));
+	return (struct vmm_guest_orders){ .kernel_path = kernel,
+		                          .tag = "root",
+		                          .folder = "/",
+		                          .host_name = "host",
+		                          .console = "hvc0",
+		                          .streams = "tpt",
+		                          .command = command,
+		                          .environment = environment };
+}
+
+/* Where name's content is in the archive, how long, and with which mode; null when it is not there. */
+static const uint8_t *find(const uint8_t *archive, size_t bytes, const char *name,
+                           size_t *ret_count, unsigned *ret_mode)
+{
+	for (size_t at = 0; at + 110 < bytes;) {
+		unsigned mode, size, name_bytes;
+		const char *found = (const char *)archive + at + 110;
+		size_t content;
+
+		assert_memory_equal("070701", archive + at, 6);
+		assert_int_equal(1, sscanf((const char *)archive + at + 14, "%8x", &mode));
+		assert_int_equal(1, sscanf((const char *)archive + at + 54, "%8x", &size));
+		assert_int_equal(1, sscanf((const char *)archive + at + 94, "%8x", &name_bytes));
+		content = (at + 110 + name_bytes + 3) & ~3ull;
+		assert_true(content + size <= bytes && found[name_bytes - 1] == 0);
+		if (strcmp(found, name) == 0) {
+			*ret_count = size;
+			*ret_mode = mode;
+			return archive + content;
+		}
+		at = (content + size + 3) & ~3ull;
+	}
+	return NULL;
+}
+
+TEST(VM_62_words_of_any_bytes_stand_in_the_orders)
+{
+	static const char wanted[] = "root\0rw\0/\0host\0hvc0\0tpt\0"
+				     "5\0/bin/echo\0a b\0\"c\"\0\0\xc3\xa4\0\0PATH=/bin\0X= y";
+	struct vmm_guest_orders given = orders();
+	uint8_t *archive;
+	const uint8_t *file;
+	size_t bytes, count;
+	unsigned mode;
+
+	put_kernel("boot/vmlinuz", "6.1.0-test");
+	put_modules();
+	put_packed_module();
+	assert_int_equal(0, vmm_guest_initramfs(&given, &archive, &bytes, &reason));
+	file = find(archive, bytes, "drydock/orders", &count, &mode);
+	assert_int_equal(sizeof(wanted), count);
+	assert_memory_equal(wanted, file, sizeof(wanted));
+	free(archive);
+}
+
+TEST(VM_69_the_archive_has_our_program_and_modules_in_order)
+{
+	static const char order[] = "virtio\nvirtio_mmio\nvirtio_console\nfuse\nvirtiofs\n";
+	struct vmm_guest_orders given = orders();
+	uint8_t *archive;
+	const uint8_t *file;
+	size_t bytes, count;
+	unsigned mode;
+
+	put_kernel("boot/vmlinuz", "6.1.0-test");
+	put_modules();
+	put_packed_module();
+	assert_int_equal(0, vmm_guest_initramfs(&given, &archive, &bytes, &reason));
+	file = find(archive, bytes, "drydock/modules/order", &count, &mode);
+	assert_int_equal(sizeof(order) - 1, count);
+	assert_memory_equal(order, file, count);
+	file = find(archive, bytes, "drydock/modules/virtio_console", &count, &mode);
+	assert_int_equal(200, count);
+	assert_memory_equal("\177ELF of the console", file, 19);
+	assert_non_null(find(archive, bytes, "init", &count, &mode));
+	assert_int_equal(S_IFREG | 0755, mode);
+	assert_non_null(find(archive, bytes, "dev/console", &count, &mode));
+	assert_int_equal(S_IFCHR | 0600, mode);
+	assert_non_null(find(archive, bytes, "TRAILER!!!", &count, &mode));
+	assert_null(find(archive, bytes, "drydock/modules/virtio_ring", &count, &mode));
+	free(archive);
+}
+
+TEST(VM_70_modules_that_are_not_there_are_named)
+{
+	struct vmm_guest_orders given = orders();
+	char empty[600];
+	uint8_t *archive;
+	size_t bytes;
+
+	put_kernel("boot/vmlinuz", "6.1.0-test");
+	assert_int_equal(-ENOENT, vmm_guest_initramfs(&given, &archive, &bytes, &reason));
+	assert_non_null(strstr(reason.text, "kernel 6.1.0-test"));
+	assert_non_null(strstr(reason.text, "/lib/modules/6.1.0-test is there"));
+	put_text(MODULES "modules.dep", "kernel/a/virtio_mmio.ko: kernel/a/virtio.ko\n");
+	put_module(MODULES "kernel/a/virtio_mmio.ko", "virtio");
+	assert_int_equal(-ENOENT, vmm_guest_initramfs(&given, &archive, &bytes, &reason));
+	assert_non_null(strstr(reason.text, "no module virtio"));
+	put_text("empty/file", "");
+	snprintf(empty, sizeof(empty), "%s", below("empty"));
+	given.modules_path = empty;
+	assert_int_equal(-ENOENT, vmm_guest_initramfs(&given, &archive, &bytes, &reason));
+	assert_non_null(strstr(reason.text, "no modules.dep"));
+}
+
+TEST(VM_70_broken_modules_are_refused)
+{
+	struct vmm_guest_orders given = orders();
+	uint8_t *archive;
+	size_t bytes;
+
+	put_kernel("boot/vmlinuz", "6.1.0-test");
+	put_modules();
+	put_text(MODULES "kernel/b/virtio-console.ko.gz", "no module");
+	assert_int_equal(-ENOEXEC, vmm_guest_initramfs(&given, &archive, &bytes, &reason));
+	assert_non_null(strstr(reason.text, "virtio-console.ko.gz: it cannot be unpacked"));
+	put_module(MODULES "kernel/a/virtio.ko", "virtio_mmio");
+	assert_int_equal(-ENOEXEC, vmm_guest_initramfs(&given, &archive, &bytes, &reason));
+	assert_non_null(strstr(reason.text, "in a circle"));
+}
+
+TEST(VM_69_folders_come_before_what_is_in_them)
+{
+	struct vmm_initramfs archive = { .bytes = NULL };
+	struct vmm_initramfs_entry entry = {
+		.path = "a/b/file", .mode = VMM_INITRAMFS_FILE, .bytes = "text", .count = 4
+	};
+	size_t count;
+	unsigned mode;
+	const uint8_t *folder, *file;
+
+	vmm_initramfs_add(&archive, &entry);
+	assert_true(vmm_initramfs_end(&archive));
+	folder = find(archive.bytes, archive.count, "a/b", &count, &mode);
+	assert_int_equal(S_IFDIR | 0755, mode);
+	file = find(archive.bytes, archive.count, "a/b/file", &count, &mode);
+	assert_true(folder < file);
+	assert_memory_equal("text", file, 4);
+	assert_int_equal(S_IFREG | 0644, mode);
+	free(archive.bytes);
+}
