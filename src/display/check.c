@@ -64,6 +64,7 @@ void display_check_take(struct display_check *check, const struct stream_header 
 		return;
 	}
 	uint64_t decoded_ns = host_clock_monotonic_ns();
+	check->last_hash = picture.hash;
 	if (!look(check, header, &picture))
 		return;
 	display_samples_add(&check->received, received_ns - presented_ns);

@@ -20,6 +20,7 @@ struct display_check {
 	uint64_t unreadable;  /* decoded, and no counter could be read */
 	uint64_t out_of_turn; /* its counter was not above the one before */
 	uint64_t failed;
+	uint32_t last_hash; /* display_hash_bgra() of the last picture of a lossless stream */
 	struct display_samples received, shown; /* since presented */
 };
 

@@ -18,6 +18,7 @@ struct display_encoder {
 	AVPacket *packet;
 	int64_t count;
 	enum display_quality quality;
+	bool is_lossless;
 };
 
 struct display_decoder {
@@ -28,24 +29,33 @@ struct display_decoder {
 
 /* --- Encoding -------------------------------------------------------------------------------------------------- */
 
-static void describe(AVCodecContext *context, uint32_t width, uint32_t height, uint32_t refresh_hz)
+static void describe_colours(AVCodecContext *context, const struct display_format *format)
 {
-	context->width = (int)width;
-	context->height = (int)height;
-	context->time_base = (AVRational){ 1, (int)refresh_hz };
-	context->framerate = (AVRational){ (int)refresh_hz, 1 };
-	context->pix_fmt = AV_PIX_FMT_NV12;
-	context->color_primaries = COLOUR_SDR_PRIMARIES;
-	context->color_trc = COLOUR_SDR_TRANSFER;
-	context->colorspace = COLOUR_SDR_MATRIX;
-	context->color_range = AVCOL_RANGE_MPEG;
-	context->chroma_sample_location = AVCHROMA_LOC_LEFT;
+	bool rgb = format->is_lossless;
+
+	context->pix_fmt = rgb ? AV_PIX_FMT_BGR0 : AV_PIX_FMT_NV12;
+	context->color_primaries = rgb ? COLOUR_RGB_PRIMARIES : COLOUR_SDR_PRIMARIES;
+	context->color_trc = rgb ? COLOUR_RGB_TRANSFER : COLOUR_SDR_TRANSFER;
+	context->colorspace = rgb ? COLOUR_RGB_MATRIX : COLOUR_SDR_MATRIX;
+	context->color_range = rgb ? AVCOL_RANGE_JPEG : AVCOL_RANGE_MPEG;
+	if (!rgb)
+		context->chroma_sample_location = AVCHROMA_LOC_LEFT;
+}
+
+static void describe(AVCodecContext *context, const struct display_format *format)
+{
+	context->width = (int)format->width;
+	context->height = (int)format->height;
+	context->time_base = (AVRational){ 1, (int)format->refresh_hz };
+	context->framerate = (AVRational){ (int)format->refresh_hz, 1 };
+	describe_colours(context, format);
 	context->max_b_frames = 0;
 	context->gop_size = -1; /* key frames on demand alone */
 	context->thread_count = 1;
 	av_opt_set(context->priv_data, "preset", "ultrafast", 0);
 	av_opt_set(context->priv_data, "tune", "zerolatency", 0);
-	av_opt_set(context->priv_data, "crf", rate_factors[DISPLAY_MOVING], 0);
+	av_opt_set(context->priv_data, format->is_lossless ? "qp" : "crf",
+	           format->is_lossless ? "0" : rate_factors[DISPLAY_MOVING], 0);
 	av_opt_set(context->priv_data, "forced-idr", "1", 0);
 }
 
@@ -55,22 +65,29 @@ static int make_frame(struct display_encoder *encoder)
 	encoder->packet = av_packet_alloc();
 	if (!encoder->frame || !encoder->packet)
 		return -ENOMEM;
-	encoder->frame->format = AV_PIX_FMT_NV12;
+	encoder->frame->format = encoder->context->pix_fmt;
 	encoder->frame->width = encoder->context->width;
 	encoder->frame->height = encoder->context->height;
 	return 0;
 }
 
-int display_encoder_create(uint32_t width, uint32_t height, uint32_t refresh_hz,
+static bool is_possible(const struct display_format *format)
+{
+	return format->width && format->height && format->width % 2 == 0 &&
+	       format->height % 2 == 0 && format->refresh_hz;
+}
+
+int display_encoder_create(const struct display_format *format,
                            struct display_encoder **ret_encoder)
 {
-	const AVCodec *codec = avcodec_find_encoder_by_name("libx264");
+	const AVCodec *codec =
+		avcodec_find_encoder_by_name(format->is_lossless ? "libx264rgb" : "libx264");
 	struct display_encoder *encoder;
 	int result = -ENOMEM;
 
 	if (!codec)
 		return -ENOSYS;
-	if (!width || !height || width % 2 || height % 2 || !refresh_hz)
+	if (!is_possible(format))
 		return -EINVAL;
 	av_log_set_level(AV_LOG_ERROR);
 	encoder = calloc(1, sizeof(*encoder));
@@ -78,7 +95,8 @@ int display_encoder_create(uint32_t width, uint32_t height, uint32_t refresh_hz,
 		return -ENOMEM;
 	encoder->context = avcodec_alloc_context3(codec);
 	if (encoder->context) {
-		describe(encoder->context, width, height, refresh_hz);
+		describe(encoder->context, format);
+		encoder->is_lossless = format->is_lossless;
 		result = avcodec_open2(encoder->context, codec, NULL) < 0 ? -EINVAL
 		                                                          : make_frame(encoder);
 	}
@@ -124,22 +142,22 @@ static int take_packet(struct display_encoder *encoder, struct display_packet *r
 /* The encoder looks at its options again with each picture. */
 static void choose_quality(struct display_encoder *encoder, enum display_quality quality)
 {
-	if (encoder->quality == quality)
+	if (encoder->is_lossless || encoder->quality == quality)
 		return;
 	av_opt_set(encoder->context->priv_data, "crf", rate_factors[quality], 0);
 	encoder->quality = quality;
 }
 
-int display_encoder_encode(struct display_encoder *encoder, const struct colour_nv12 *picture,
+int display_encoder_encode(struct display_encoder *encoder, const struct display_source *source,
                            const struct display_wish *wish, struct display_packet *ret_packet)
 {
 	AVFrame *frame = encoder->frame;
 
 	/* The encoder copies what it needs before it returns: nothing of the picture is kept. */
-	frame->data[0] = picture->luma;
-	frame->data[1] = picture->chroma;
-	frame->linesize[0] = (int)picture->luma_pitch_bytes;
-	frame->linesize[1] = (int)picture->chroma_pitch_bytes;
+	for (int plane = 0; plane < 2; plane++) {
+		frame->data[plane] = source->plane[plane];
+		frame->linesize[plane] = (int)source->pitch_bytes[plane];
+	}
 	frame->pts = encoder->count++;
 	frame->pict_type = wish->key ? AV_PICTURE_TYPE_I : AV_PICTURE_TYPE_NONE;
 	choose_quality(encoder, wish->quality);
@@ -159,6 +177,45 @@ bool display_codec_name(const uint8_t *bytes, size_t size, char *text, size_t te
 		return true;
 	}
 	return false;
+}
+
+/* --- What a picture shows --------------------------------------------------------------------------------------- */
+
+#define FNV_START 2166136261u
+#define FNV_PRIME 16777619u
+
+static uint32_t hash_word(uint32_t hash, uint32_t red, uint32_t green, uint32_t blue)
+{
+	return (hash ^ (red | green << 8 | blue << 16 | 0xFF000000u)) * FNV_PRIME;
+}
+
+uint32_t display_hash_bgra(const struct display_format *format, const struct display_source *source)
+{
+	uint32_t hash = FNV_START;
+
+	for (uint32_t y = 0; y < format->height; y++) {
+		const uint8_t *row = source->plane[0] + y * source->pitch_bytes[0];
+
+		for (uint32_t x = 0; x < format->width; x++, row += 4)
+			hash = hash_word(hash, row[2], row[1], row[0]);
+	}
+	return hash;
+}
+
+/* The planes are green, blue, red. */
+static uint32_t hash_gbr(const AVFrame *frame)
+{
+	uint32_t hash = FNV_START;
+
+	for (int y = 0; y < frame->height; y++) {
+		const uint8_t *green = frame->data[0] + y * frame->linesize[0];
+		const uint8_t *blue = frame->data[1] + y * frame->linesize[1];
+		const uint8_t *red = frame->data[2] + y * frame->linesize[2];
+
+		for (int x = 0; x < frame->width; x++)
+			hash = hash_word(hash, red[x], green[x], blue[x]);
+	}
+	return hash;
 }
 
 /* --- Decoding -------------------------------------------------------------------------------------------------- */
@@ -211,7 +268,10 @@ static void describe_picture(const AVFrame *frame, struct display_decoded *ret_p
 		.matrix = (int)frame->colorspace,
 		.full_range = frame->color_range == AVCOL_RANGE_JPEG,
 		.chroma_is_left = frame->chroma_location == AVCHROMA_LOC_LEFT,
+		.is_rgb = frame->format == AV_PIX_FMT_GBRP,
 	};
+	if (ret_picture->is_rgb)
+		ret_picture->hash = hash_gbr(frame);
 }
 
 int display_decoder_decode(struct display_decoder *decoder, const struct display_packet *packet,

@@ -1,8 +1,8 @@
 /*
- * display/codec.h - H.264 out of NV12, and back for who checks it; libavcodec does both.
+ * display/codec.h - H.264 out of NV12 or BGRA, and back for who checks it; libavcodec does both.
  *
  * Model    The encoder is set to its lowest latency: a picture in, its packet out, no picture kept back. The stream says
- *          which colours it has (COLOUR_SDR_). One thread each.
+ *          which colours it has: COLOUR_SDR_, or RGB as it is (COLOUR_RGB_) when nothing may be lost. One thread each.
  * Errors   0 or -errno.
  * Tests    tests/display/pipeline_test.c
  */
@@ -37,19 +37,27 @@ struct display_wish {
 	enum display_quality quality;
 };
 
-/*
- * width and height are even.
- * Errors   -ENOSYS: this libavcodec has no encoder for H.264; -EINVAL: no such size; -ENOMEM.
- */
-int display_encoder_create(uint32_t width, uint32_t height, uint32_t refresh_hz,
-                           struct display_encoder **ret_encoder);
+struct display_format {
+	uint32_t width, height; /* even */
+	uint32_t refresh_hz;
+	bool is_lossless; /* RGB in High 4:4:4 at quantiser 0 */
+};
+
+/* A picture to encode: luma and chroma of NV12, or BGRA alone. Nothing of it is kept. */
+struct display_source {
+	uint8_t *plane[2];
+	size_t pitch_bytes[2];
+};
+
+/* Errors   -ENOSYS: this libavcodec has no such encoder; -EINVAL: no such size; -ENOMEM. */
+int display_encoder_create(const struct display_format *format, struct display_encoder **ret_encoder);
 void display_encoder_destroy(struct display_encoder *encoder);
 /*
- * Encode picture as wished.
+ * Encode source as wished.
  * Owns     ret_packet's memory is the caller's.
  * Errors   -EIO: the encoder gave no packet for it; -ENOMEM.
  */
-int display_encoder_encode(struct display_encoder *encoder, const struct colour_nv12 *picture,
+int display_encoder_encode(struct display_encoder *encoder, const struct display_source *source,
                            const struct display_wish *wish, struct display_packet *ret_packet);
 /*
  * The name that browsers know an H.264 stream by, "avc1.42c020", from the parameter set in a key packet.
@@ -58,13 +66,21 @@ int display_encoder_encode(struct display_encoder *encoder, const struct colour_
 bool display_codec_name(const uint8_t *bytes, size_t size, char *text, size_t text_size);
 
 struct display_decoded {
-	const uint8_t *luma; /* until the next call */
+	const uint8_t *luma; /* until the next call; of RGB it is the green plane */
 	size_t luma_pitch_bytes;
+	bool is_rgb;
+	uint32_t hash; /* display_hash_bgra() of it when it is RGB */
 	uint32_t width, height;
 	int primaries, transfer, matrix;
 	bool full_range;
 	bool chroma_is_left;
 };
+
+/*
+ * A hash of what a picture shows: FNV-1a over its pixels, each a word of red, green, blue, 255, the first byte lowest. A
+ * page has the same words on its canvas.
+ */
+uint32_t display_hash_bgra(const struct display_format *format, const struct display_source *source);
 
 /* Errors: -ENOSYS: no decoder for H.264; -ENOMEM. */
 int display_decoder_create(struct display_decoder **ret_decoder);

@@ -21,6 +21,10 @@
 #define COLOUR_SDR_PRIMARIES 1
 #define COLOUR_SDR_TRANSFER 1
 #define COLOUR_SDR_MATRIX 1
+/* RGB as the driver drew it: sRGB, full range, no matrix. */
+#define COLOUR_RGB_PRIMARIES 1
+#define COLOUR_RGB_TRANSFER 13
+#define COLOUR_RGB_MATRIX 0
 #define COLOUR_HDR_PRIMARIES 9
 #define COLOUR_HDR_TRANSFER 16
 #define COLOUR_HDR_MATRIX 9

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #define PLANE_ALIGN 64u
+#define BGRA_BYTES 4u
 #define CODEC_STACK_BYTES (8u << 20)
 
 /* --- Outputs -------------------------------------------------------------------------------------------------- */
@@ -41,14 +42,28 @@ void display_pipeline_return(struct display_output *output)
 	hand_on(output, DISPLAY_OUTPUT_CONVERTING, DISPLAY_OUTPUT_FREE);
 }
 
+static void copy_rows(const struct display_source *to, const struct display_picture *picture)
+{
+	for (uint32_t y = 0; y < picture->height; y++)
+		memcpy(to->plane[0] + y * to->pitch_bytes[0],
+		       picture->pixels + (size_t)y * picture->pitch_bytes,
+		       (size_t)picture->width * BGRA_BYTES);
+}
+
 void display_pipeline_convert(struct display_pipeline *pipeline, struct display_output *output,
                               const struct display_picture *picture)
 {
+	const struct display_source *source = &output->source;
 	struct colour_bgra from = { picture->pixels, picture->width, picture->height,
 		                    picture->pitch_bytes };
+	struct colour_nv12 to = { source->plane[0], source->plane[1], source->pitch_bytes[0],
+		                  source->pitch_bytes[1] };
 
 	output->presented = picture->sequence;
-	colour_bgra_to_nv12(pipeline->kernel, &from, &output->planes);
+	if (pipeline->options.format.is_lossless)
+		copy_rows(source, picture);
+	else
+		colour_bgra_to_nv12(pipeline->kernel, &from, &to);
 }
 
 void display_pipeline_submit(struct display_pipeline *pipeline, struct display_output *output)
@@ -82,13 +97,15 @@ static void encode(struct display_pipeline *pipeline, struct display_coded *code
 		.quality = coded->is_refined ? DISPLAY_STILL : DISPLAY_MOVING,
 	};
 
-	if (display_encoder_encode(pipeline->encoder, &output->planes, &wish, &coded->packet)) {
+	if (display_encoder_encode(pipeline->encoder, &output->source, &wish, &coded->packet)) {
 		pipeline->summary.failed++;
 		return;
 	}
 	coded->presented = output->presented;
 	coded->captured_ns = output->captured_ns + (uint64_t)pipeline->options.clock_ahead_ns;
 	coded->age_ns = output->age_ns;
+	if (pipeline->options.wants_hashes)
+		coded->hash = display_hash_bgra(&pipeline->options.format, &output->source);
 	pipeline->summary.encoded++;
 	pipeline->summary.repeated += coded->is_repeat;
 	pipeline->summary.bytes += coded->packet.size;
@@ -97,21 +114,18 @@ static void encode(struct display_pipeline *pipeline, struct display_coded *code
 	pipeline->options.deliver(pipeline->options.context, coded);
 }
 
-static bool is_same_plane(const uint8_t *one, const uint8_t *other, size_t pitch, uint32_t rows)
-{
-	return memcmp(one, other, pitch * rows) == 0;
-}
-
 /* What is beyond a row's width is zero in every output. */
 static bool is_same(const struct display_pipeline *pipeline, const struct display_output *one,
                     const struct display_output *other)
 {
-	uint32_t rows = pipeline->options.height;
+	uint32_t rows[2] = { pipeline->options.format.height, pipeline->options.format.height / 2 };
 
-	return is_same_plane(one->planes.luma, other->planes.luma, one->planes.luma_pitch_bytes,
-	                     rows) &&
-	       is_same_plane(one->planes.chroma, other->planes.chroma,
-	                     one->planes.chroma_pitch_bytes, rows / 2);
+	for (int plane = 0; plane < 2; plane++)
+		if (one->source.plane[plane] &&
+		    memcmp(one->source.plane[plane], other->source.plane[plane],
+		           one->source.pitch_bytes[plane] * rows[plane]) != 0)
+			return false;
+	return true;
 }
 
 static bool is_watched(struct display_pipeline *pipeline)
@@ -133,7 +147,7 @@ static void take_new(struct display_pipeline *pipeline, struct display_output *o
 	if (last)
 		hand_on(last, DISPLAY_OUTPUT_ENCODING, DISPLAY_OUTPUT_FREE);
 	pipeline->changed_ns = host_clock_monotonic_ns();
-	pipeline->is_refined = false;
+	pipeline->is_refined = pipeline->options.format.is_lossless;
 	if (is_watched(pipeline))
 		encode(pipeline, &coded);
 	else
@@ -149,7 +163,7 @@ static void look_around(struct display_pipeline *pipeline)
 		return;
 	if (__atomic_load_n(&pipeline->key_wanted, __ATOMIC_RELAXED)) {
 		pipeline->changed_ns = host_clock_monotonic_ns();
-		pipeline->is_refined = false;
+		pipeline->is_refined = pipeline->options.format.is_lossless;
 		encode(pipeline, &coded);
 	} else if (!pipeline->is_refined &&
 	           host_clock_monotonic_ns() - pipeline->changed_ns >= DISPLAY_REFINE_NS) {
@@ -213,22 +227,33 @@ static int make_samples(struct display_pipeline *pipeline)
 	return result;
 }
 
+static void place_planes(struct display_pipeline *pipeline, size_t pitch, size_t bytes)
+{
+	const struct display_format *format = &pipeline->options.format;
+
+	for (uint32_t index = 0; index < DISPLAY_OUTPUTS; index++) {
+		struct display_source *source = &pipeline->output[index].source;
+
+		source->plane[0] = pipeline->memory + bytes * index;
+		source->pitch_bytes[0] = pitch;
+		if (format->is_lossless)
+			continue;
+		source->plane[1] = source->plane[0] + pitch * format->height;
+		source->pitch_bytes[1] = pitch;
+	}
+}
+
 static int make_outputs(struct display_pipeline *pipeline)
 {
-	uint32_t height = pipeline->options.height;
-	size_t pitch = align(pipeline->options.width), chroma = pitch * height;
-	size_t bytes = chroma + pitch * ((height + 1) / 2);
+	const struct display_format *format = &pipeline->options.format;
+	size_t pitch = align((size_t)format->width * (format->is_lossless ? BGRA_BYTES : 1));
+	size_t bytes = pitch * (format->height + (format->is_lossless ? 0 : format->height / 2));
 
 	pipeline->memory = aligned_alloc(PLANE_ALIGN, bytes * DISPLAY_OUTPUTS);
 	if (!pipeline->memory)
 		return -ENOMEM;
 	memset(pipeline->memory, 0, bytes * DISPLAY_OUTPUTS);
-	for (uint32_t index = 0; index < DISPLAY_OUTPUTS; index++) {
-		uint8_t *memory = pipeline->memory + bytes * index;
-
-		pipeline->output[index].planes =
-			(struct colour_nv12){ memory, memory + chroma, pitch, pitch };
-	}
+	place_planes(pipeline, pitch, bytes);
 	return 0;
 }
 
@@ -240,8 +265,7 @@ int display_pipeline_start(struct display_pipeline *ret_pipeline,
 
 	*pipeline =
 		(struct display_pipeline){ .options = *options, .kernel = colour_kernel_best() };
-	result = display_encoder_create(options->width, options->height, options->refresh_hz,
-	                                &pipeline->encoder);
+	result = display_encoder_create(&options->format, &pipeline->encoder);
 	if (result == 0)
 		result = make_samples(pipeline);
 	if (result == 0)

@@ -6,7 +6,7 @@
  *          the host's clock). When no output is free the picture is left in the ring, where a newer one takes its
  *          place. The encoder keeps the newest output: a picture equal to it is not encoded, a key frame can be
  *          made of it for who comes later, and half a second after the last change it is encoded once more,
- *          better, and then nothing. While nobody watches nothing is encoded.
+ *          better, and then nothing; of a lossless stream there is no better one. While nobody watches nothing is encoded.
  * Locks    Each output has one owner at a time, told by its state; the queue has its own.
  * Tests    tests/display/pipeline_test.c
  */
@@ -29,7 +29,7 @@ enum display_stage { DISPLAY_CAPTURED, DISPLAY_CONVERTED, DISPLAY_ENCODED, DISPL
 
 struct display_output {
 	uint32_t state; /* enum display_output_state */
-	struct colour_nv12 planes;
+	struct display_source source; /* NV12; of a lossless stream BGRA */
 	uint32_t presented;    /* the driver's sequence */
 	uint64_t captured_ns;  /* the machine's clock */
 	uint64_t converted_ns;
@@ -43,10 +43,12 @@ struct display_coded {
 	uint64_t captured_ns; /* the host's clock */
 	uint64_t age_ns;
 	bool is_repeat, is_refined;
+	uint32_t hash; /* display_hash_bgra(), of a lossless stream when hashes are wanted */
 };
 
 struct display_pipeline_options {
-	uint32_t width, height, refresh_hz;
+	struct display_format format;
+	bool wants_hashes;
 	size_t samples;         /* how many frames are measured at most */
 	int64_t clock_ahead_ns; /* the host's clock less the machine's */
 	/* Called on the encoder's thread; takes coded's memory. */

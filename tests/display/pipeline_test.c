@@ -19,6 +19,7 @@ struct bench {
 	struct card card;
 	uint32_t delivered;               /* a futex */
 	struct display_coded coded[KEPT]; /* without their memory */
+	char name[24];
 };
 
 static void deliver(void *context, const struct display_coded *coded)
@@ -30,6 +31,9 @@ static void deliver(void *context, const struct display_coded *coded)
 		                        .age_us = (uint32_t)(coded->age_ns / 1000) };
 
 	display_check_take(&bench->check, &header, &coded->packet, coded->captured_ns);
+	if (coded->packet.is_key)
+		display_codec_name(coded->packet.bytes, coded->packet.size, bench->name,
+		                   sizeof(bench->name));
 	bench->coded[bench->delivered % KEPT] = *coded;
 	free(coded->packet.memory);
 	__atomic_fetch_add(&bench->delivered, 1, __ATOMIC_RELEASE);
@@ -56,11 +60,12 @@ static struct card card_of(uint32_t width, uint32_t height)
 	return card;
 }
 
-static void begin(struct bench *bench, size_t samples)
+static const struct display_format format = { .width = 320, .height = 192, .refresh_hz = 60 };
+
+static void begin_with(struct bench *bench, const struct display_format *of, size_t samples)
 {
-	struct display_pipeline_options options = { .width = 320,
-		                                    .height = 192,
-		                                    .refresh_hz = 60,
+	struct display_pipeline_options options = { .format = *of,
+		                                    .wants_hashes = of->is_lossless,
 		                                    .samples = samples,
 		                                    .deliver = deliver,
 		                                    .context = bench };
@@ -69,6 +74,11 @@ static void begin(struct bench *bench, size_t samples)
 	assert_int_equal(display_check_init(&bench->check, samples), 0);
 	assert_int_equal(display_pipeline_start(&bench->pipeline, &options), 0);
 	display_pipeline_watch(&bench->pipeline, true);
+}
+
+static void begin(struct bench *bench, size_t samples)
+{
+	begin_with(bench, &format, samples);
 }
 
 static void finish(struct bench *bench)
@@ -215,6 +225,42 @@ TEST_LIMIT(who_comes_late_gets_a_key_frame_of_what_there_is, 60)
 	finish(&bench);
 }
 
+/* Noise in every pixel, which no lossy encoder would keep. */
+static void draw_noise(struct card *card, uint32_t seed)
+{
+	for (size_t index = 0; index < (size_t)card->width * card->height; index++) {
+		seed = seed * 1664525 + 1013904223;
+		card->pixels[index] = seed ^ seed >> 15;
+	}
+}
+
+TEST_LIMIT(a_lossless_stream_gives_every_pixel_back, 60)
+{
+	struct display_format lossless = format;
+	struct bench bench;
+
+	lossless.is_lossless = true;
+	begin_with(&bench, &lossless, 10);
+	for (uint32_t frame = 0; frame < 20; frame++) {
+		if (frame % 2)
+			CardDraw(&bench.card, frame, frame * 16);
+		else
+			draw_noise(&bench.card, frame);
+		submit_card(&bench, frame + 1);
+		wait_delivered(&bench, frame + 1);
+		assert_int_equal(bench.check.last_hash, bench.coded[frame].hash);
+		for (uint32_t before = 0; before < frame; before++)
+			assert_int_not_equal(bench.coded[before].hash, bench.coded[frame].hash);
+	}
+	/* There is no better copy than the first. */
+	host_futex_wait(&bench.delivered, 20, 2 * DISPLAY_REFINE_NS);
+	display_pipeline_stop(&bench.pipeline);
+	assert_int_equal(delivered(&bench), 20);
+	assert_int_equal(bench.check.decoded, 10);
+	assert_memory_equal(bench.name, "avc1.f4", 7);
+	finish(&bench);
+}
+
 TEST(DISP_86_DISP_90_three_outputs_have_one_owner_each)
 {
 	struct display_output *output[3];
@@ -244,6 +290,7 @@ TEST(DISP_158_the_stream_says_which_colours_it_has)
 	struct display_packet packet;
 	uint8_t luma[320 * 192], chroma[320 * 96];
 	struct colour_nv12 planes = { luma, chroma, 320, 320 };
+	struct display_source source = { { luma, chroma }, { 320, 320 } };
 	struct colour_bgra from = { (const uint8_t *)card.pixels, 320, 192, card.pitchBytes };
 	static const struct display_wish key = { .key = true }, no_key = { 0 };
 	char name[24];
@@ -251,9 +298,9 @@ TEST(DISP_158_the_stream_says_which_colours_it_has)
 
 	CardDraw(&card, 0xDEADBEEF, 0);
 	colour_bgra_to_nv12(colour_kernel_best(), &from, &planes);
-	assert_int_equal(display_encoder_create(320, 192, 60, &encoder), 0);
+	assert_int_equal(display_encoder_create(&format, &encoder), 0);
 	assert_int_equal(display_decoder_create(&decoder), 0);
-	assert_int_equal(display_encoder_encode(encoder, &planes, &key, &packet), 0);
+	assert_int_equal(display_encoder_encode(encoder, &source, &key, &packet), 0);
 	assert_true(packet.is_key);
 	/* Constrained baseline, of a level that such a size needs. */
 	assert_true(display_codec_name(packet.bytes, packet.size, name, sizeof(name)));
@@ -270,11 +317,11 @@ TEST(DISP_158_the_stream_says_which_colours_it_has)
 	assert_int_equal(counter, 0xDEADBEEF);
 	free(packet.memory);
 	/* The next is no key frame unless it is asked for. */
-	assert_int_equal(display_encoder_encode(encoder, &planes, &no_key, &packet), 0);
+	assert_int_equal(display_encoder_encode(encoder, &source, &no_key, &packet), 0);
 	assert_false(packet.is_key);
 	assert_false(display_codec_name(packet.bytes, packet.size, name, sizeof(name)));
 	free(packet.memory);
-	assert_int_equal(display_encoder_encode(encoder, &planes, &key, &packet), 0);
+	assert_int_equal(display_encoder_encode(encoder, &source, &key, &packet), 0);
 	assert_true(packet.is_key);
 	packet.size = 3;
 	assert_int_equal(display_decoder_decode(decoder, &packet, &decoded), -EIO);
@@ -286,10 +333,12 @@ TEST(DISP_158_the_stream_says_which_colours_it_has)
 
 TEST(sizes_that_cannot_be_encoded_are_refused)
 {
-	struct display_pipeline_options odd = { .width = 321, .height = 192, .refresh_hz = 60 };
+	struct display_pipeline_options odd = {
+		.format = { .width = 321, .height = 192, .refresh_hz = 60 }
+	};
 	struct display_pipeline pipeline;
 
 	assert_int_equal(display_pipeline_start(&pipeline, &odd), -EINVAL);
-	odd.width = 0;
+	odd.format.width = 0;
 	assert_int_equal(display_pipeline_start(&pipeline, &odd), -EINVAL);
 }

@@ -12,7 +12,7 @@ TEST_LIMIT(monitor_refuses_by_name_what_is_not_built, 60)
 {
 	expect_refused("--hdr", NULL, "--hdr is not built yet");
 	expect_refused("--count", "2", "--count is not built yet");
-	expect_refused("--record", "x.mkv", "--record is not built yet");
+	expect_refused("--hashes", "x", "--hashes needs --lossless");
 	expect_refused("--source", "desktop", "--source with anything but card is not built yet");
 	expect_refused("--self-check=1", "foot", "a COMMAND on the monitor is not built yet");
 	expect_refused("--port", "80", "1024");
@@ -58,4 +58,23 @@ TEST_LIMIT(monitor_checks_itself_and_the_figures_add_up, 120)
 	assert_true(number(result.output, "out_of_turn") == 0);
 	assert_true(number(result.output, "findings") == 0);
 	assert_int_equal(result.status, dropped * 100 < presented ? 0 : 1);
+}
+
+/* What is recorded is what the viewer got, byte for byte, and begins with a sequence parameter set of High 4:4:4. */
+TEST_LIMIT(monitor_records_what_is_sent, 120)
+{
+	static const uint8_t high444[] = { 0, 0, 0, 1, 0x67, 0xF4 };
+	char path[600], record[640], *bytes;
+	size_t size;
+
+	snprintf(path, sizeof(path), "%s/card.h264", test_directory());
+	snprintf(record, sizeof(record), "--record=%s", path);
+	struct tool_result result = tool_run("monitor", "--size", "320x192@30", "--lossless",
+	                                     record, "--self-check", "1");
+	assert_int_equal(host_file_read(path, 64u << 20, &bytes, &size), 0);
+	assert_true(size > sizeof(high444));
+	assert_memory_equal(bytes, high444, sizeof(high444));
+	assert_true(number(result.output, "bytes_received") == (double)size);
+	assert_true(number(result.output, "out_of_turn") == 0);
+	free(bytes);
 }

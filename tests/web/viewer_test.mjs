@@ -1,5 +1,8 @@
 // viewer_test.mjs PROGRAM [PATTERN] - the viewer's page in Chromium; run.py starts it.
 import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { Monitor, openPicture, readCard, serveForeignPage, startBrowser, waitForState, waitUntil } from "./lab.mjs";
 import { ClockOffset, percentile, Stages } from "../../web/stages.js";
 
@@ -8,6 +11,7 @@ const PATCHES = [[0, 0, 0], [255, 255, 255], [255, 0, 0], [0, 255, 0], [0, 0, 25
 	[255, 255, 0], [0, 255, 255]];
 // Of a colour that went through 4:2:0 at 8 bits and a lossy encoder.
 const COLOUR_TOLERANCE = 12;
+const LOSSLESS_FRAMES = Number(process.env.DRYDOCK_LOSSLESS_FRAMES ?? 200);
 
 const tests = [];
 function test(name, run) {
@@ -110,6 +114,44 @@ test("the_page_says_when_the_monitor_has_ended", async ({ browser }) => {
 	await waitForState(page, "ended");
 	assert.match((await stateOf(page))[1], /The monitor has ended/);
 	await page.close();
+});
+
+// Runs in the page before its own script: keep the hash of the canvas after each picture that is drawn, by the frame's number.
+function keepHashes() {
+	window.hashes = new Map();
+	const draw = CanvasRenderingContext2D.prototype.drawImage;
+	CanvasRenderingContext2D.prototype.drawImage = function (picture, ...place) {
+		const frame = picture.timestamp;
+		draw.call(this, picture, ...place);
+		const words = new Uint32Array(this.getImageData(0, 0, this.canvas.width, this.canvas.height).data.buffer);
+		let hash = 2166136261;
+		for (const word of words)
+			hash = Math.imul(hash ^ word, 16777619);
+		window.hashes.set(frame, hash >>> 0);
+	};
+}
+
+test("a_lossless_stream_is_on_the_canvas_pixel_by_pixel", async ({ browser }) => {
+	const file = join(mkdtempSync(join(tmpdir(), "drydock-web-")), "hashes");
+	const monitor = await Monitor.start(program, ["--size", "320x192@60", "--lossless", "--hashes", file]);
+	const page = await browser.newPage();
+	await page.addInitScript(keepHashes);
+	await page.goto(monitor.control);
+	await waitUntil(page, (wanted) => window.hashes.size >= wanted, LOSSLESS_FRAMES);
+	const drawn = await page.evaluate(() => [...window.hashes]);
+	assert.equal(await monitor.stop(), 0);
+	const sent = new Map(readFileSync(file, "utf8").trim().split("\n").map((line) => {
+		const [frame, hash] = line.split(" ");
+		return [Number(frame), parseInt(hash, 16)];
+	}));
+	const wrong = drawn.filter(([frame, hash]) => sent.get(frame) !== hash);
+	assert.deepEqual(wrong, [], `of ${drawn.length}`);
+	/* Each picture is another one. */
+	assert.equal(new Set(sent.values()).size, sent.size);
+	const frames = drawn.map(([frame]) => frame);
+	console.log(`# ${drawn.length} drawn of ${frames.at(-1) - frames[0] + 1} sent, none differs`);
+	await page.close();
+	rmSync(dirname(file), { recursive: true });
 });
 
 test("DISP_227_the_exchange_with_the_least_round_trip_decides", async () => {

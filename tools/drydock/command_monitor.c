@@ -23,9 +23,12 @@ static const struct tool_option options[] = {
 	{ 0, "self-check", "SECONDS",
 	  "play the viewer for so long, and print one JSON object; exit 0 when fewer than 1 % of "
 	  "the pictures went missing" },
+	{ 0, "lossless", NULL, "every pixel as it was drawn; more data, and Chromium alone" },
+	{ 0, "record", "FILE", "write what is sent, as H.264 with start codes" },
+	{ 0, "hashes", "FILE",
+	  "with --lossless: a line for each frame, its number and a hash of its pixels" },
 	{ 0, "hdr", NULL, "not built yet" },
 	{ 0, "count", "N", "not built yet" },
-	{ 0, "record", "FILE", "not built yet" },
 	{ 0, NULL, NULL, NULL },
 };
 
@@ -33,12 +36,15 @@ static const char *const examples[] = {
 	"drydock monitor --source card",
 	"drydock monitor --source card --self-check 5",
 	"drydock monitor --source card --size 1920x1080@60 --self-check 10",
+	"drydock monitor --lossless --record card.h264",
 	NULL,
 };
 
 struct request {
 	const char *size;
 	uint64_t seconds, port;
+	bool is_lossless;
+	const char *record, *hashes; /* files; null: not wanted */
 };
 
 static void refuse(struct tool_parser *parser, const char *what)
@@ -53,6 +59,12 @@ static void take(struct tool_parser *parser, const char *option, struct request 
 		request->size = parser->value;
 	} else if (strcmp(option, "self-check") == 0) {
 		tool_number(parser, 1, 3600, &request->seconds);
+	} else if (strcmp(option, "lossless") == 0) {
+		request->is_lossless = true;
+	} else if (strcmp(option, "record") == 0) {
+		request->record = parser->value;
+	} else if (strcmp(option, "hashes") == 0) {
+		request->hashes = parser->value;
 	} else if (strcmp(option, "port") == 0) {
 		tool_number(parser, 1024, 65535, &request->port);
 	} else if (strcmp(option, "source") == 0) {
@@ -91,25 +103,44 @@ static char *program_path(void)
 	return path;
 }
 
-/* Become the program that has the codecs. */
+/* What is not asked for is left out. */
+static char *word(const char *name, const char *value)
+{
+	char *text = NULL;
+
+	if (value && asprintf(&text, "%s%s", name, value) < 0)
+		text = NULL;
+	return text;
+}
+
+/* Become the program that has the codecs. What is allocated here goes with the old program, or with this one's end. */
 static int become(const char *image, const char *inf, const struct request *request)
 {
 	char seconds[24], port[24], *path = program_path();
-	char *arguments[] = { path,
-		              (char *)(uintptr_t)image,
-		              (char *)(uintptr_t)inf,
-		              (char *)(uintptr_t)request->size,
-		              seconds,
-		              port,
-		              NULL };
+	char *record = word("record=", request->record), *hashes = word("hashes=", request->hashes);
+	char *arguments[10] = { path,
+		                (char *)(uintptr_t)image,
+		                (char *)(uintptr_t)inf,
+		                (char *)(uintptr_t)request->size,
+		                seconds,
+		                port };
+	int count = 6;
 
 	snprintf(port, sizeof(port), "%llu", (unsigned long long)request->port);
 	snprintf(seconds, sizeof(seconds), "%llu", (unsigned long long)request->seconds);
+	if (request->is_lossless)
+		arguments[count++] = (char *)(uintptr_t) "lossless";
+	if (record)
+		arguments[count++] = record;
+	if (hashes)
+		arguments[count++] = hashes;
 	if (path)
 		execv(path, arguments);
 	fprintf(stderr, "drydock: %s cannot be started: %s\n", path ? path : PROGRAM,
 	        strerror(path ? errno : ENOMEM));
 	free(path);
+	free(record);
+	free(hashes);
 	return EXIT_CANNOT;
 }
 
@@ -155,6 +186,8 @@ static int run(int count, char **arguments)
 		refuse(&parser, "a COMMAND on the monitor");
 	if (parser.failed)
 		return EXIT_USAGE;
+	if (request.hashes && !request.is_lossless)
+		return tool_usage(&command_monitor, "--hashes needs --lossless");
 	return build_and_become(&request);
 }
 

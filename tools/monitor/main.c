@@ -1,9 +1,11 @@
 /*
- * tools/monitor/main.c - drydock-monitor IMAGE INF WxH[@Hz] SECONDS PORT: the card's driver in a machine, and its viewers.
+ * tools/monitor/main.c - drydock-monitor IMAGE INF WxH[@Hz] SECONDS PORT [lossless] [record=FILE] [hashes=FILE]: the card's
+ * driver in a machine, and its viewers.
  *
  * SECONDS 0: for browsers, until it is interrupted; otherwise the self-check. drydock monitor starts it; its arguments are
  * for nobody else.
  */
+#include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,6 +27,9 @@ struct run {
 	struct display_server_figures figures;
 	struct display_watcher watcher;
 	uint16_t port;
+	bool is_lossless;
+	FILE *record, *hashes; /* null: not wanted */
+	uint32_t delivered;
 };
 
 static bool interrupted;
@@ -74,9 +79,17 @@ static int load(struct run *run, const char *image, const char *inf)
 
 /* --- Pipeline and server ---------------------------------------------------------------------------------------- */
 
+/* The server numbers frames in this very order. */
 static void deliver(void *context, const struct display_coded *coded)
 {
-	display_server_push(((struct run *)context)->server, coded);
+	struct run *run = context;
+
+	run->delivered++;
+	if (run->hashes)
+		fprintf(run->hashes, "%u %08x\n", run->delivered, coded->hash);
+	if (run->record)
+		fwrite(coded->packet.bytes, 1, coded->packet.size, run->record);
+	display_server_push(run->server, coded);
 }
 
 static void want_key(void *context)
@@ -86,7 +99,10 @@ static void want_key(void *context)
 
 static void watch(void *context, bool watched)
 {
-	display_pipeline_watch(&((struct run *)context)->pipeline, watched);
+	struct run *run = context;
+
+	/* What is recorded is encoded in any case. */
+	display_pipeline_watch(&run->pipeline, watched || run->record);
 }
 
 static void log_line(void *context, const char *text)
@@ -99,9 +115,11 @@ static int start_pipeline(struct run *run)
 {
 	const struct display_objects *objects = display_objects_nt();
 	struct display_pipeline_options options = {
-		.width = run->options.width,
-		.height = run->options.height,
-		.refresh_hz = run->options.refresh_hz,
+		.format = { .width = run->options.width,
+		            .height = run->options.height,
+		            .refresh_hz = run->options.refresh_hz,
+		            .is_lossless = run->is_lossless },
+		.wants_hashes = run->hashes != NULL,
 		.samples = (size_t)run->options.seconds * run->options.refresh_hz * 2,
 		.clock_ahead_ns =
 			(int64_t)(host_clock_monotonic_ns() - objects->now_ns(objects->context)),
@@ -112,25 +130,41 @@ static int start_pipeline(struct run *run)
 
 	run->options.pipeline = &run->pipeline;
 	run->options.interrupted = &interrupted;
+	if (result == 0 && run->record)
+		display_pipeline_watch(&run->pipeline, true);
 	return result ? cannot("pictures cannot be encoded", strerror(-result)) : GOOD;
+}
+
+static struct display_configuration configuration_of(const struct run *run)
+{
+	struct display_configuration configuration = {
+		.codec = STREAM_CODEC_H264,
+		.coded_width = run->options.width,
+		.coded_height = run->options.height,
+		.visible_width = run->options.width,
+		.visible_height = run->options.height,
+		.refresh_millihertz = run->options.refresh_hz * 1000,
+		.primaries = COLOUR_SDR_PRIMARIES,
+		.transfer = COLOUR_SDR_TRANSFER,
+		.matrix = COLOUR_SDR_MATRIX,
+		.bit_depth = 8,
+	};
+
+	if (run->is_lossless) {
+		configuration.codec = STREAM_CODEC_H264_RGB;
+		configuration.primaries = COLOUR_RGB_PRIMARIES;
+		configuration.transfer = COLOUR_RGB_TRANSFER;
+		configuration.matrix = COLOUR_RGB_MATRIX;
+		configuration.full_range = 1;
+	}
+	return configuration;
 }
 
 static int start_server(struct run *run)
 {
 	struct display_server_options options = {
 		.port = run->port,
-		.configuration = {
-			.codec = STREAM_CODEC_H264,
-			.coded_width = run->options.width,
-			.coded_height = run->options.height,
-			.visible_width = run->options.width,
-			.visible_height = run->options.height,
-			.refresh_millihertz = run->options.refresh_hz * 1000,
-			.primaries = COLOUR_SDR_PRIMARIES,
-			.transfer = COLOUR_SDR_TRANSFER,
-			.matrix = COLOUR_SDR_MATRIX,
-			.bit_depth = 8,
-		},
+		.configuration = configuration_of(run),
 		.want_key = want_key,
 		.watch = watch,
 		.log = run->options.seconds ? NULL : log_line,
@@ -147,6 +181,7 @@ static int start_watcher(struct run *run)
 	struct display_watcher_options options = {
 		.port = admission->port,
 		.token = admission->view,
+		.codecs = STREAM_CODEC_H264 | STREAM_CODEC_H264_RGB,
 		.samples = run->pipeline.options.samples,
 	};
 	int result = display_watcher_start(&run->watcher, &options);
@@ -228,25 +263,71 @@ static int show(struct run *run)
 	return status;
 }
 
+/* One of the arguments behind the port. */
+static bool take_wish(struct run *run, const char *wish)
+{
+	FILE **file = NULL;
+
+	if (strcmp(wish, "lossless") == 0) {
+		run->is_lossless = true;
+		return true;
+	}
+	if (strncmp(wish, "record=", 7) == 0)
+		file = &run->record;
+	else if (strncmp(wish, "hashes=", 7) == 0)
+		file = &run->hashes;
+	if (!file)
+		return false;
+	*file = fopen(wish + 7, "w");
+	if (!*file)
+		cannot(wish + 7, strerror(errno));
+	return *file != NULL;
+}
+
+/* What was written is there, or it is said. */
+static int close_file(FILE *file, const char *what)
+{
+	return file && (fflush(file) | ferror(file) | fclose(file))
+	               ? cannot(what, "not all of it could be written")
+	               : GOOD;
+}
+
+static int close_files(struct run *run)
+{
+	int record = close_file(run->record, "the recording");
+	int hashes = close_file(run->hashes, "the hashes");
+
+	return record != GOOD ? record : hashes;
+}
+
+static int run_all(struct run *run, char **arguments)
+{
+	int status = load(run, arguments[1], arguments[2]), closed;
+
+	if (status == GOOD)
+		status = show(run);
+	drydock_machine_destroy(run->machine);
+	closed = close_files(run);
+	return status == GOOD ? closed : status;
+}
+
 int main(int count, char **arguments)
 {
 	static struct run run;
-	int status;
 
-	if (count != 6 || !take_size(arguments[3], &run.options)) {
+	if (count < 6 || !take_size(arguments[3], &run.options)) {
 		fprintf(stderr,
 		        "drydock: --size takes two even numbers of at most %u, and @ a rate of "
 		        "at most %u: 1280x720@60\n",
 		        FRAME_SIZE_MAX, FRAME_REFRESH_MAX);
 		return USAGE;
 	}
+	for (int index = 6; index < count; index++)
+		if (!take_wish(&run, arguments[index]))
+			return CANNOT;
 	run.options.seconds = (uint32_t)strtoul(arguments[4], NULL, 10);
 	run.port = (uint16_t)strtoul(arguments[5], NULL, 10);
 	signal(SIGINT, on_interrupt);
 	signal(SIGTERM, on_interrupt);
-	status = load(&run, arguments[1], arguments[2]);
-	if (status == GOOD)
-		status = show(&run);
-	drydock_machine_destroy(run.machine);
-	return status;
+	return run_all(&run, arguments);
 }
