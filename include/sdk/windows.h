@@ -19,6 +19,7 @@
 #include <wincon.h>
 #include <winnls.h>
 #include <winreg.h>
+#include <wingdi.h>
 #include <winuser.h>
 #ifndef WIN32_LEAN_AND_MEAN
 #include <winioctl.h>

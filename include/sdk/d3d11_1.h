@@ -1,0 +1,2 @@
+/* d3d11_1.h - see d3d11.h; the interfaces that it adds are not built. */
+#include <d3d11.h>

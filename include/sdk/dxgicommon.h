@@ -1,0 +1,28 @@
+/* dxgicommon.h - rationals, samples, colour spaces. Source: DXGI reference. */
+#ifndef __dxgicommon_h__
+#define __dxgicommon_h__
+
+#include <windows.h>
+
+typedef struct DXGI_RATIONAL {
+	UINT Numerator;
+	UINT Denominator;
+} DXGI_RATIONAL;
+
+typedef struct DXGI_SAMPLE_DESC {
+	UINT Count;
+	UINT Quality;
+} DXGI_SAMPLE_DESC;
+
+typedef enum DXGI_COLOR_SPACE_TYPE {
+	DXGI_COLOR_SPACE_RGB_FULL_G22_NONE_P709 = 0,
+	DXGI_COLOR_SPACE_RGB_FULL_G10_NONE_P709 = 1,
+	DXGI_COLOR_SPACE_RGB_STUDIO_G22_NONE_P709 = 2,
+	DXGI_COLOR_SPACE_RGB_STUDIO_G22_NONE_P2020 = 3,
+	DXGI_COLOR_SPACE_RGB_FULL_G2084_NONE_P2020 = 12,
+	DXGI_COLOR_SPACE_RGB_STUDIO_G2084_NONE_P2020 = 14,
+	DXGI_COLOR_SPACE_RGB_FULL_G22_NONE_P2020 = 17,
+	DXGI_COLOR_SPACE_CUSTOM = (int)0xFFFFFFFF
+} DXGI_COLOR_SPACE_TYPE;
+
+#endif

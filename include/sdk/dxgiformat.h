@@ -1,0 +1,19 @@
+/* dxgiformat.h - how pixels are laid out: what surfaces here can have. Source: DXGI reference, DXGI_FORMAT. */
+#ifndef __dxgiformat_h__
+#define __dxgiformat_h__
+
+typedef enum DXGI_FORMAT {
+	DXGI_FORMAT_UNKNOWN = 0,
+	DXGI_FORMAT_R16G16B16A16_FLOAT = 10,
+	DXGI_FORMAT_R10G10B10A2_UNORM = 24,
+	DXGI_FORMAT_R8G8B8A8_UNORM = 28,
+	DXGI_FORMAT_R8G8B8A8_UNORM_SRGB = 29,
+	DXGI_FORMAT_B8G8R8A8_UNORM = 87,
+	DXGI_FORMAT_B8G8R8X8_UNORM = 88,
+	DXGI_FORMAT_B8G8R8A8_UNORM_SRGB = 91,
+	DXGI_FORMAT_NV12 = 103,
+	DXGI_FORMAT_P010 = 104,
+	DXGI_FORMAT_FORCE_UINT = (int)0xffffffff
+} DXGI_FORMAT;
+
+#endif
