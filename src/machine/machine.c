@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "frameworks/idd/idd.h"
 #include "frameworks/wdf/wdf.h"
 #include "nt/cm/cm.h"
 #include "nt/ex/ex.h"
@@ -42,6 +43,7 @@ static const struct folder late_folders[] = {
 	{ npfs_machine_create, npfs_machine_destroy },
 	{ pnp_machine_create, pnp_machine_destroy },
 	{ wdf_machine_create, wdf_machine_destroy },
+	{ idd_machine_create, idd_machine_destroy },
 	{ win32_machine_create, win32_machine_destroy },
 };
 

@@ -27,11 +27,11 @@ static const struct image_export_table *const machine_tables[] = {
 	&ex_lookaside_export_table, &mm_export_table, &mm_system_export_table,
 	&ps_export_table, &cm_export_table, &cm_callback_export_table, &io_export_table, &pnp_export_table,
 	&hal_export_table, &hid_export_table, &po_export_table, &usbd_export_table,
-	&wdf_export_table, &idd_export_table,
+	&wdf_export_table, &idd_keyed_mutex_table,
 };
 
 static const struct image_export_table *const *const machine_table_lists[] = {
-	rtl_export_tables,
+	rtl_export_tables, idd_export_tables,
 };
 
 /* Names that programs and their libraries import besides; no driver can. */

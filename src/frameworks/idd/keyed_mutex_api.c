@@ -57,5 +57,5 @@ static const struct image_export exports[] = {
 	IMAGE_EXPORT(D3DKMTReleaseKeyedMutex),
 };
 
-const struct image_export_table idd_export_table = { "gdi32.dll", exports,
-	                                             sizeof(exports) / sizeof(exports[0]) };
+const struct image_export_table idd_keyed_mutex_table = { "gdi32.dll", exports,
+	                                                  sizeof(exports) / sizeof(exports[0]) };

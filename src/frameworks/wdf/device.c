@@ -35,6 +35,8 @@ static void release(struct wdf_object *object)
 		free(device->settings.preprocess[major]);
 	if (device->pnp)
 		wdf_pnp_destroy(device->pnp);
+	if (device->extension)
+		device->extension->free(device->extension_state);
 	free(device->name);
 	free(device->mof_resource);
 	wdf_irp_dispatch_free(device);
@@ -166,6 +168,9 @@ static void move_settings(struct wdf_device *device, PWDFDEVICE_INIT init)
 	device->parent = init->parent;
 	device->child = init->child;
 	device->name = init->name;
+	device->extension = init->extension;
+	device->extension_state = init->extension_state;
+	init->extension = NULL;
 	init->identity = (struct wdf_pdo_identity){ 0 };
 	memset(init->settings.preprocess, 0, sizeof(init->settings.preprocess));
 	init->name = NULL;

@@ -83,8 +83,18 @@ struct wdf_device_settings {
 	struct wdf_preprocess *preprocess[IRP_MJ_MAXIMUM_FUNCTION + 1];
 };
 
+/* What a class extension of the framework's own floor is told about a device that it serves; each may be null. */
+struct wdf_extension {
+	void (*powered_up)(struct wdf_device *device, void *state);     /* after EvtDeviceD0Entry */
+	void (*powering_down)(struct wdf_device *device, void *state);  /* before EvtDeviceD0Exit */
+	void (*releasing)(struct wdf_device *device, void *state);      /* before EvtDeviceReleaseHardware */
+	void (*free)(void *state);                                      /* with the device, or its record */
+};
+
 struct WDFDEVICE_INIT {
 	struct wdf_binding *binding;
+	const struct wdf_extension *extension; /* null: none */
+	void *extension_state;                 /* the device's once it is made */
 	struct wdf_device_settings settings;
 	PDEVICE_OBJECT physical;        /* of a function or filter device */
 	struct wdf_device *parent;      /* of a PDO */
@@ -114,6 +124,8 @@ struct wdf_interface {
 struct wdf_device {
 	struct wdf_object object;
 	struct wdf_power_framework *power_framework; /* null: no settings were assigned */
+	const struct wdf_extension *extension;       /* null: none */
+	void *extension_state;
 	struct wdf_device_settings settings;
 	PDEVICE_OBJECT device_object;
 	PDEVICE_OBJECT attached; /* next lower; null: PDO, control */

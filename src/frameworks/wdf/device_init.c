@@ -42,6 +42,8 @@ void wdf_device_init_free(PWDFDEVICE_INIT init)
 	wdf_identity_free(&init->identity);
 	for (unsigned major = 0; major <= IRP_MJ_MAXIMUM_FUNCTION; major++)
 		free(init->settings.preprocess[major]);
+	if (init->extension)
+		init->extension->free(init->extension_state);
 	free(init->name);
 	free(init->security);
 	free(init);

@@ -36,6 +36,12 @@ static NTSTATUS checked(const char *name, NTSTATUS status)
 		checked(#name, status_); \
 	})
 
+#define TELL_EXTENSION(device, event) \
+	do { \
+		if ((device)->extension && (device)->extension->event) \
+			(device)->extension->event(device, (device)->extension_state); \
+	} while (0)
+
 /* --- Up ---------------------------------------------------------------------------------------------- */
 
 static NTSTATUS start_io(struct wdf_device *device)
@@ -111,10 +117,12 @@ NTSTATUS wdf_pnp_power_up(struct wdf_device *device)
 	wdf_target_start_local(device);
 	wdf_queues_power_up(device);
 	status = start_io(device);
-	if (!NT_SUCCESS(status))
+	if (!NT_SUCCESS(status)) {
 		wdf_pnp_power_down(device, WdfPowerDeviceD3Final);
-	else
-		wdf_idle_powered(device);
+		return status;
+	}
+	wdf_idle_powered(device);
+	TELL_EXTENSION(device, powered_up);
 	return status;
 }
 
@@ -158,6 +166,7 @@ void wdf_pnp_power_down(struct wdf_device *device, WDF_POWER_DEVICE_STATE target
 		return;
 	}
 	KeClearEvent(&pnp->idle.powered);
+	TELL_EXTENSION(device, powering_down);
 	wdf_power_framework_works(device, false);
 	if (pnp->io_running)
 		CALL_STATUS(device, pnp, EvtDeviceSelfManagedIoSuspend, DEVICE_HANDLE(device));
@@ -176,6 +185,7 @@ void wdf_pnp_release_hardware(struct wdf_device *device)
 	if (!pnp->prepared)
 		return;
 	pnp->prepared = false;
+	TELL_EXTENSION(device, releasing);
 	wdf_power_framework_stop(device);
 	CALL_STATUS(device, pnp, EvtDeviceReleaseHardware, DEVICE_HANDLE(device),
 	            wdf_resources_handle(pnp->translated));

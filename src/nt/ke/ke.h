@@ -158,6 +158,7 @@ struct ke_machine {
 	struct io_machine *io;
 	struct pnp_machine *pnp;
 	struct wdf_machine *wdf;
+	struct idd_machine *idd;
 	struct win32_machine *win32;
 	struct port_machine *port, *closed_ports;
 	const struct image_registry *registry;

@@ -1,0 +1,557 @@
+/*
+ * iddcx/arguments.h - what goes in and out of callbacks and functions.
+ *
+ * Source   WDK reference: "iddcx.h header", structures. A Size field is the structure's own size.
+ * Use      Included by <iddcx.h> in its order.
+ */
+#ifndef DRYDOCK_IDDCX_ARGUMENTS_H
+#define DRYDOCK_IDDCX_ARGUMENTS_H
+
+typedef struct IDDCX_ENDPOINT_VERSION {
+	UINT Size;
+	UINT MajorVer;
+	UINT MinorVer;
+	UINT Build;
+	UINT64 SKU;
+} IDDCX_ENDPOINT_VERSION;
+C_ASSERT(sizeof(IDDCX_ENDPOINT_VERSION) == 24);
+
+typedef struct IDDCX_ENDPOINT_DIAGNOSTIC_INFO {
+	UINT Size;
+	IDDCX_TRANSMISSION_TYPE TransmissionType;
+	PCWSTR pEndPointFriendlyName;
+	PCWSTR pEndPointModelName;
+	PCWSTR pEndPointManufacturerName;
+	IDDCX_ENDPOINT_VERSION *pHardwareVersion;
+	IDDCX_ENDPOINT_VERSION *pFirmwareVersion;
+	IDDCX_FEATURE_IMPLEMENTATION GammaSupport;
+} IDDCX_ENDPOINT_DIAGNOSTIC_INFO;
+C_ASSERT(sizeof(IDDCX_ENDPOINT_DIAGNOSTIC_INFO) == 56);
+
+typedef struct IDDCX_ADAPTER_CAPS {
+	UINT Size;
+	IDDCX_ADAPTER_FLAGS Flags;
+	UINT64 MaxDisplayPipelineRate;
+	UINT MaxMonitorsSupported;
+	IDDCX_ENDPOINT_DIAGNOSTIC_INFO EndPointDiagnostics;
+	UINT StaticDesktopReencodeFrameCount;
+} IDDCX_ADAPTER_CAPS;
+C_ASSERT(sizeof(IDDCX_ADAPTER_CAPS) == 88);
+
+typedef struct IDARG_IN_ADAPTER_INIT {
+	WDFDEVICE WdfDevice;
+	IDDCX_ADAPTER_CAPS *pCaps;
+	PWDF_OBJECT_ATTRIBUTES ObjectAttributes;
+} IDARG_IN_ADAPTER_INIT;
+C_ASSERT(sizeof(IDARG_IN_ADAPTER_INIT) == 24);
+
+typedef struct IDARG_OUT_ADAPTER_INIT {
+	IDDCX_ADAPTER AdapterObject;
+} IDARG_OUT_ADAPTER_INIT;
+
+typedef struct IDARG_IN_ADAPTER_INIT_FINISHED {
+	NTSTATUS AdapterInitStatus;
+} IDARG_IN_ADAPTER_INIT_FINISHED;
+
+typedef struct IDDCX_MONITOR_DESCRIPTION {
+	UINT Size;
+	IDDCX_MONITOR_DESCRIPTION_TYPE Type;
+	UINT DataSize;
+	PVOID pData;
+} IDDCX_MONITOR_DESCRIPTION;
+C_ASSERT(sizeof(IDDCX_MONITOR_DESCRIPTION) == 24);
+
+typedef struct IDDCX_MONITOR_INFO {
+	UINT Size;
+	DISPLAYCONFIG_VIDEO_OUTPUT_TECHNOLOGY MonitorType;
+	UINT ConnectorIndex;
+	IDDCX_MONITOR_DESCRIPTION MonitorDescription;
+	GUID MonitorContainerId;
+} IDDCX_MONITOR_INFO;
+C_ASSERT(sizeof(IDDCX_MONITOR_INFO) == 56);
+
+typedef struct IDARG_IN_MONITORCREATE {
+	PWDF_OBJECT_ATTRIBUTES ObjectAttributes;
+	IDDCX_MONITOR_INFO *pMonitorInfo;
+} IDARG_IN_MONITORCREATE;
+
+typedef struct IDARG_OUT_MONITORCREATE {
+	IDDCX_MONITOR MonitorObject;
+} IDARG_OUT_MONITORCREATE;
+
+typedef struct IDARG_OUT_MONITORARRIVAL {
+	LUID OsAdapterLuid;
+	UINT OsTargetId;
+} IDARG_OUT_MONITORARRIVAL;
+C_ASSERT(sizeof(IDARG_OUT_MONITORARRIVAL) == 12);
+
+/* --- Modes: input count 0 asks for the count alone ---------------------------------------------------------- */
+
+typedef struct IDDCX_MONITOR_MODE {
+	UINT Size;
+	IDDCX_MONITOR_MODE_ORIGIN Origin;
+	DISPLAYCONFIG_VIDEO_SIGNAL_INFO MonitorVideoSignalInfo;
+} IDDCX_MONITOR_MODE;
+C_ASSERT(sizeof(IDDCX_MONITOR_MODE) == 56);
+
+typedef struct IDARG_IN_PARSEMONITORDESCRIPTION {
+	IDDCX_MONITOR_DESCRIPTION MonitorDescription;
+	UINT MonitorModeBufferInputCount;
+	IDDCX_MONITOR_MODE *pMonitorModes;
+} IDARG_IN_PARSEMONITORDESCRIPTION;
+C_ASSERT(sizeof(IDARG_IN_PARSEMONITORDESCRIPTION) == 40);
+
+typedef struct IDARG_OUT_PARSEMONITORDESCRIPTION {
+	UINT MonitorModeBufferOutputCount;
+	UINT PreferredMonitorModeIdx;
+} IDARG_OUT_PARSEMONITORDESCRIPTION;
+C_ASSERT(sizeof(IDARG_OUT_PARSEMONITORDESCRIPTION) == 8);
+
+typedef struct IDARG_IN_GETDEFAULTDESCRIPTIONMODES {
+	UINT DefaultMonitorModeBufferInputCount;
+	IDDCX_MONITOR_MODE *pDefaultMonitorModes;
+} IDARG_IN_GETDEFAULTDESCRIPTIONMODES;
+C_ASSERT(sizeof(IDARG_IN_GETDEFAULTDESCRIPTIONMODES) == 16);
+
+typedef struct IDARG_OUT_GETDEFAULTDESCRIPTIONMODES {
+	UINT DefaultMonitorModeBufferOutputCount;
+	UINT PreferredMonitorModeIdx;
+} IDARG_OUT_GETDEFAULTDESCRIPTIONMODES;
+C_ASSERT(sizeof(IDARG_OUT_GETDEFAULTDESCRIPTIONMODES) == 8);
+
+typedef struct IDDCX_TARGET_MODE {
+	UINT Size;
+	DISPLAYCONFIG_TARGET_MODE TargetVideoSignalInfo;
+	UINT64 RequiredBandwidth;
+} IDDCX_TARGET_MODE;
+C_ASSERT(sizeof(IDDCX_TARGET_MODE) == 64);
+
+typedef struct IDARG_IN_QUERYTARGETMODES {
+	IDDCX_MONITOR_DESCRIPTION MonitorDescription;
+	UINT TargetModeBufferInputCount;
+	IDDCX_TARGET_MODE *pTargetModes;
+} IDARG_IN_QUERYTARGETMODES;
+C_ASSERT(sizeof(IDARG_IN_QUERYTARGETMODES) == 40);
+
+typedef struct IDARG_OUT_QUERYTARGETMODES {
+	UINT TargetModeBufferOutputCount;
+} IDARG_OUT_QUERYTARGETMODES;
+
+typedef struct IDARG_IN_UPDATEMODES {
+	IDDCX_UPDATE_REASON Reason;
+	UINT TargetModeCount;
+	IDDCX_TARGET_MODE *pTargetModes;
+} IDARG_IN_UPDATEMODES;
+C_ASSERT(sizeof(IDARG_IN_UPDATEMODES) == 16);
+
+typedef struct IDARG_IN_MAXDISPLAYPIPELINERATE {
+	IDDCX_UPDATE_REASON Reason;
+	UINT64 MaxDisplayPipelineRate;
+} IDARG_IN_MAXDISPLAYPIPELINERATE;
+C_ASSERT(sizeof(IDARG_IN_MAXDISPLAYPIPELINERATE) == 16);
+
+typedef struct IDDCX_PATH {
+	UINT Size;
+	IDDCX_MONITOR MonitorObject;
+	IDDCX_PATH_FLAGS Flags;
+	DISPLAYCONFIG_VIDEO_SIGNAL_INFO TargetVideoSignalInfo;
+} IDDCX_PATH;
+C_ASSERT(sizeof(IDDCX_PATH) == 72);
+
+typedef struct IDARG_IN_COMMITMODES {
+	UINT PathCount;
+	IDDCX_PATH *pPaths;
+} IDARG_IN_COMMITMODES;
+C_ASSERT(sizeof(IDARG_IN_COMMITMODES) == 16);
+
+/* The second generation says how many bits a component has on the wire. */
+typedef struct IDDCX_WIRE_BITS_PER_COMPONENT {
+	IDDCX_BITS_PER_COMPONENT Rgb;
+	IDDCX_BITS_PER_COMPONENT YCbCr444;
+	IDDCX_BITS_PER_COMPONENT YCbCr422;
+	IDDCX_BITS_PER_COMPONENT YCbCr420;
+} IDDCX_WIRE_BITS_PER_COMPONENT;
+C_ASSERT(sizeof(IDDCX_WIRE_BITS_PER_COMPONENT) == 16);
+
+typedef struct IDDCX_WIRE_FORMAT_INFO {
+	IDDCX_COLOR_SPACE ColorSpace;
+	IDDCX_WIRE_BITS_PER_COMPONENT BitsPerComponent;
+} IDDCX_WIRE_FORMAT_INFO;
+C_ASSERT(sizeof(IDDCX_WIRE_FORMAT_INFO) == 20);
+
+typedef struct IDDCX_MONITOR_MODE2 {
+	UINT Size;
+	IDDCX_MONITOR_MODE_ORIGIN Origin;
+	DISPLAYCONFIG_VIDEO_SIGNAL_INFO MonitorVideoSignalInfo;
+	IDDCX_WIRE_BITS_PER_COMPONENT BitsPerComponent;
+} IDDCX_MONITOR_MODE2;
+C_ASSERT(sizeof(IDDCX_MONITOR_MODE2) == 72);
+
+typedef struct IDARG_IN_PARSEMONITORDESCRIPTION2 {
+	IDDCX_MONITOR_DESCRIPTION MonitorDescription;
+	UINT MonitorModeBufferInputCount;
+	IDDCX_MONITOR_MODE2 *pMonitorModes;
+} IDARG_IN_PARSEMONITORDESCRIPTION2;
+C_ASSERT(sizeof(IDARG_IN_PARSEMONITORDESCRIPTION2) == 40);
+
+typedef struct IDDCX_TARGET_MODE2 {
+	UINT Size;
+	DISPLAYCONFIG_TARGET_MODE TargetVideoSignalInfo;
+	UINT64 RequiredBandwidth;
+	IDDCX_WIRE_BITS_PER_COMPONENT BitsPerComponent;
+} IDDCX_TARGET_MODE2;
+C_ASSERT(sizeof(IDDCX_TARGET_MODE2) == 80);
+
+typedef struct IDARG_IN_QUERYTARGETMODES2 {
+	IDDCX_MONITOR_DESCRIPTION MonitorDescription;
+	UINT TargetModeBufferInputCount;
+	IDDCX_TARGET_MODE2 *pTargetModes;
+} IDARG_IN_QUERYTARGETMODES2;
+C_ASSERT(sizeof(IDARG_IN_QUERYTARGETMODES2) == 40);
+
+typedef struct IDARG_IN_UPDATEMODES2 {
+	IDDCX_UPDATE_REASON Reason;
+	UINT TargetModeCount;
+	IDDCX_TARGET_MODE2 *pTargetModes;
+} IDARG_IN_UPDATEMODES2;
+C_ASSERT(sizeof(IDARG_IN_UPDATEMODES2) == 16);
+
+typedef struct IDDCX_PATH2 {
+	UINT Size;
+	IDDCX_MONITOR MonitorObject;
+	IDDCX_PATH_FLAGS Flags;
+	DISPLAYCONFIG_VIDEO_SIGNAL_INFO TargetVideoSignalInfo;
+	IDDCX_WIRE_FORMAT_INFO WireFormatInfo;
+} IDDCX_PATH2;
+C_ASSERT(sizeof(IDDCX_PATH2) == 96);
+
+typedef struct IDARG_IN_COMMITMODES2 {
+	UINT PathCount;
+	IDDCX_PATH2 *pPaths;
+} IDARG_IN_COMMITMODES2;
+C_ASSERT(sizeof(IDARG_IN_COMMITMODES2) == 16);
+
+typedef struct IDARG_IN_QUERYTARGET_INFO {
+	UINT ConnectorIndex;
+} IDARG_IN_QUERYTARGET_INFO;
+
+typedef struct IDARG_OUT_QUERYTARGET_INFO {
+	IDDCX_TARGET_CAPS TargetCaps;
+	IDDCX_WIRE_BITS_PER_COMPONENT DitheringSupport;
+} IDARG_OUT_QUERYTARGET_INFO;
+C_ASSERT(sizeof(IDARG_OUT_QUERYTARGET_INFO) == 20);
+
+/* --- Cursor -------------------------------------------------------------------------------------------------- */
+
+typedef struct IDDCX_CURSOR_CAPS {
+	UINT Size;
+	IDDCX_XOR_CURSOR_SUPPORT ColorXorCursorSupport;
+	BOOL AlphaCursorSupport;
+	UINT MaxX;
+	UINT MaxY;
+} IDDCX_CURSOR_CAPS;
+C_ASSERT(sizeof(IDDCX_CURSOR_CAPS) == 20);
+
+typedef struct IDARG_IN_SETUP_HWCURSOR {
+	IDDCX_CURSOR_CAPS CursorInfo;
+	HANDLE hNewCursorDataAvailable;
+} IDARG_IN_SETUP_HWCURSOR;
+C_ASSERT(sizeof(IDARG_IN_SETUP_HWCURSOR) == 32);
+
+typedef struct IDDCX_CURSOR_SHAPE_INFO {
+	UINT Size;
+	UINT ShapeId;
+	IDDCX_CURSOR_SHAPE_TYPE CursorType;
+	UINT Width;
+	UINT Height;
+	UINT Pitch;
+	UINT XHot;
+	UINT YHot;
+} IDDCX_CURSOR_SHAPE_INFO;
+C_ASSERT(sizeof(IDDCX_CURSOR_SHAPE_INFO) == 32);
+
+typedef struct IDARG_IN_QUERY_HWCURSOR {
+	DWORD LastShapeId;
+	UINT ShapeBufferSizeInBytes;
+	PBYTE pShapeBuffer;
+} IDARG_IN_QUERY_HWCURSOR;
+C_ASSERT(sizeof(IDARG_IN_QUERY_HWCURSOR) == 16);
+
+typedef struct IDARG_OUT_QUERY_HWCURSOR {
+	BOOL IsCursorVisible;
+	INT X;
+	INT Y;
+	BOOL IsCursorShapeUpdated;
+	IDDCX_CURSOR_SHAPE_INFO CursorShapeInfo;
+} IDARG_OUT_QUERY_HWCURSOR;
+C_ASSERT(sizeof(IDARG_OUT_QUERY_HWCURSOR) == 48);
+
+typedef struct IDARG_OUT_QUERY_HWCURSOR2 {
+	BOOL IsCursorVisible;
+	INT X;
+	INT Y;
+	BOOL IsCursorShapeUpdated;
+	IDDCX_CURSOR_SHAPE_INFO CursorShapeInfo;
+	BOOL PositionValid;
+	UINT PositionId;
+} IDARG_OUT_QUERY_HWCURSOR2;
+C_ASSERT(sizeof(IDARG_OUT_QUERY_HWCURSOR2) == 56);
+
+typedef struct IDARG_OUT_QUERY_HWCURSOR3 {
+	BOOL IsCursorVisible;
+	INT X;
+	INT Y;
+	BOOL IsCursorShapeUpdated;
+	IDDCX_CURSOR_SHAPE_INFO CursorShapeInfo;
+	BOOL PositionValid;
+	UINT PositionId;
+	UINT SdrWhiteLevel;
+} IDARG_OUT_QUERY_HWCURSOR3;
+C_ASSERT(sizeof(IDARG_OUT_QUERY_HWCURSOR3) == 60);
+
+/* --- Swap chain ---------------------------------------------------------------------------------------------- */
+
+typedef struct IDARG_IN_SETSWAPCHAIN {
+	IDDCX_SWAPCHAIN hSwapChain;
+	HANDLE hNextSurfaceAvailable;
+	LUID RenderAdapterLuid;
+} IDARG_IN_SETSWAPCHAIN;
+C_ASSERT(sizeof(IDARG_IN_SETSWAPCHAIN) == 24);
+
+typedef struct IDDCX_METADATA {
+	UINT Size;
+	UINT PresentationFrameNumber;
+	UINT DirtyRectCount;
+	UINT MoveRegionCount;
+	BOOL HwProtectedSurface;
+	UINT64 PresentDisplayQPCTime;
+	IDXGIResource *pSurface;
+} IDDCX_METADATA;
+C_ASSERT(sizeof(IDDCX_METADATA) == 40);
+
+typedef struct IDARG_IN_SWAPCHAINSETDEVICE {
+	IDXGIDevice *pDevice;
+} IDARG_IN_SWAPCHAINSETDEVICE;
+
+typedef struct IDARG_OUT_RELEASEANDACQUIREBUFFER {
+	IDDCX_METADATA MetaData;
+} IDARG_OUT_RELEASEANDACQUIREBUFFER;
+C_ASSERT(sizeof(IDARG_OUT_RELEASEANDACQUIREBUFFER) == 40);
+
+typedef struct IDDCX_SYSTEM_BUFFER_INFO {
+	UINT Size;
+	UINT Pitch;
+	UINT Height;
+	UINT Width;
+	DXGI_FORMAT Format;
+	PVOID pBuffer;
+} IDDCX_SYSTEM_BUFFER_INFO;
+C_ASSERT(sizeof(IDDCX_SYSTEM_BUFFER_INFO) == 32);
+
+typedef struct IDARG_OUT_RELEASEANDACQUIRESYSTEMBUFFER {
+	IDDCX_METADATA *pMetaData;
+	IDDCX_SYSTEM_BUFFER_INFO *pBufferInfo;
+} IDARG_OUT_RELEASEANDACQUIRESYSTEMBUFFER;
+C_ASSERT(sizeof(IDARG_OUT_RELEASEANDACQUIRESYSTEMBUFFER) == 16);
+
+typedef struct IDDCX_HDR10_METADATA {
+	UINT16 RedPrimary[2];
+	UINT16 GreenPrimary[2];
+	UINT16 BluePrimary[2];
+	UINT16 WhitePoint[2];
+	UINT MaxMasteringLuminance;
+	UINT MinMasteringLuminance;
+	UINT16 MaxContentLightLevel;
+	UINT16 MaxFrameAverageLightLevel;
+} IDDCX_HDR10_METADATA;
+C_ASSERT(sizeof(IDDCX_HDR10_METADATA) == 28);
+
+typedef struct IDDCX_HDR10_FRAME_METADATA {
+	IDDCX_HDR10_FRAME_METADATA_TYPE Type;
+	IDDCX_HDR10_METADATA NewMetaData;
+} IDDCX_HDR10_FRAME_METADATA;
+C_ASSERT(sizeof(IDDCX_HDR10_FRAME_METADATA) == 32);
+
+typedef struct IDDCX_METADATA2 {
+	UINT Size;
+	IDDCX_METADATA2_VALID_FLAGS ValidFlags;
+	UINT PresentationFrameNumber;
+	UINT DirtyRectCount;
+	BOOL HwProtectedSurface;
+	UINT64 PresentDisplayQPCTime;
+	IDXGIResource *pSurface;
+	DXGI_COLOR_SPACE_TYPE SurfaceColorSpace;
+	UINT SdrWhiteLevel;
+	IDDCX_SYSTEM_BUFFER_INFO SystemBufferInfo;
+	IDDCX_HDR10_FRAME_METADATA Hdr10FrameMetaData;
+} IDDCX_METADATA2;
+C_ASSERT(sizeof(IDDCX_METADATA2) == 112);
+
+typedef struct IDARG_IN_RELEASEANDACQUIREBUFFER2 {
+	UINT Size;
+	BOOL AcquireSystemMemoryBuffer;
+} IDARG_IN_RELEASEANDACQUIREBUFFER2;
+C_ASSERT(sizeof(IDARG_IN_RELEASEANDACQUIREBUFFER2) == 8);
+
+typedef struct IDARG_OUT_RELEASEANDACQUIREBUFFER2 {
+	IDDCX_METADATA2 MetaData;
+} IDARG_OUT_RELEASEANDACQUIREBUFFER2;
+C_ASSERT(sizeof(IDARG_OUT_RELEASEANDACQUIREBUFFER2) == 112);
+
+typedef struct IDARG_IN_GETDIRTYRECTS {
+	UINT DirtyRectInCount;
+	RECT *pDirtyRects;
+} IDARG_IN_GETDIRTYRECTS;
+
+typedef struct IDARG_OUT_GETDIRTYRECTS {
+	UINT DirtyRectOutCount;
+} IDARG_OUT_GETDIRTYRECTS;
+
+typedef struct IDDCX_MOVEREGION {
+	UINT Size;
+	POINT SourcePoint;
+	RECT DestRect;
+} IDDCX_MOVEREGION;
+C_ASSERT(sizeof(IDDCX_MOVEREGION) == 28);
+
+typedef struct IDARG_IN_GETMOVEREGIONS {
+	UINT MoveRegionInCount;
+	IDDCX_MOVEREGION *pMoveRegions;
+} IDARG_IN_GETMOVEREGIONS;
+
+typedef struct IDARG_OUT_GETMOVEREGIONS {
+	UINT MoveRegionOutCount;
+} IDARG_OUT_GETMOVEREGIONS;
+
+typedef struct IDDCX_FRAME_STATISTICS_STEP {
+	UINT Size;
+	IDDCX_FRAME_STATISTICS_STEP_TYPE Type;
+	UINT64 QpcTime;
+	UINT32 Data[2];
+} IDDCX_FRAME_STATISTICS_STEP;
+C_ASSERT(sizeof(IDDCX_FRAME_STATISTICS_STEP) == 24);
+
+typedef struct IDDCX_FRAME_STATISTICS {
+	UINT Size;
+	UINT PresentationFrameNumber;
+	IDDCX_FRAME_STATUS FrameStatus;
+	UINT ReEncodeNumber;
+	UINT FrameSliceTotal;
+	UINT CurrentSlice;
+	UINT64 FrameAcquireQpcTime;
+	UINT FrameProcessingStepsCount;
+	IDDCX_FRAME_STATISTICS_STEP *pFrameProcessingStep;
+	UINT64 SendStartQpcTime;
+	UINT64 SendStopQpcTime;
+	UINT64 SendCompleteQpcTime;
+	IDDCX_FRAME_STATISTICS_FLAGS Flags;
+	UINT ProcessedPixelCount;
+	UINT FrameSizeInBytes;
+} IDDCX_FRAME_STATISTICS;
+C_ASSERT(sizeof(IDDCX_FRAME_STATISTICS) == 88);
+
+typedef struct IDARG_IN_REPORTFRAMESTATISTICS {
+	IDDCX_FRAME_STATISTICS FrameStatistics;
+} IDARG_IN_REPORTFRAMESTATISTICS;
+
+typedef struct IDARG_IN_SETREALTIMEGPUPRIORITY {
+	IDXGIDevice *pDevice;
+} IDARG_IN_SETREALTIMEGPUPRIORITY;
+
+/* --- The rest ------------------------------------------------------------------------------------------------ */
+
+typedef struct IDDCX_GAMMARAMP_RGB256x3x16 {
+	USHORT Red[256];
+	USHORT Green[256];
+	USHORT Blue[256];
+} IDDCX_GAMMARAMP_RGB256x3x16;
+C_ASSERT(sizeof(IDDCX_GAMMARAMP_RGB256x3x16) == 1536);
+
+typedef struct IDDCX_RGB {
+	float Red;
+	float Green;
+	float Blue;
+} IDDCX_RGB;
+C_ASSERT(sizeof(IDDCX_RGB) == 12);
+
+typedef struct IDDCX_GAMMARAMP_3X4_COLORSPACE_TRANSFORM {
+	BOOL MatrixEnabled;
+	float ColorMatrix3x4[3][4];
+	float ScalarMultiplier;
+	BOOL LutEnabled;
+	IDDCX_RGB LookupTable1D[4096];
+} IDDCX_GAMMARAMP_3X4_COLORSPACE_TRANSFORM;
+C_ASSERT(sizeof(IDDCX_GAMMARAMP_3X4_COLORSPACE_TRANSFORM) == 49212);
+
+typedef struct IDARG_IN_SET_GAMMARAMP {
+	IDDCX_GAMMARAMP_TYPE Type;
+	UINT GammaRampSizeInBytes;
+	PVOID pGammaRampData;
+} IDARG_IN_SET_GAMMARAMP;
+C_ASSERT(sizeof(IDARG_IN_SET_GAMMARAMP) == 16);
+
+typedef struct IDARG_IN_MONITOR_SET_DEFAULT_HDR_METADATA {
+	IDDCX_DEFAULT_HDR_METADATA_TYPE Type;
+	UINT Size;
+	union {
+		IDDCX_HDR10_METADATA *pHdr10;
+	} Data;
+} IDARG_IN_MONITOR_SET_DEFAULT_HDR_METADATA;
+C_ASSERT(sizeof(IDARG_IN_MONITOR_SET_DEFAULT_HDR_METADATA) == 16);
+
+typedef struct IDARG_IN_I2C_TRANSMIT {
+	UINT SevenBitI2CAddress;
+	UINT DataSizeInBytes;
+	PVOID pData;
+} IDARG_IN_I2C_TRANSMIT;
+C_ASSERT(sizeof(IDARG_IN_I2C_TRANSMIT) == 16);
+
+typedef struct IDARG_IN_I2C_RECEIVE {
+	UINT SevenBitI2CAddress;
+	UINT Flags;
+	UINT DataSizeInBytes;
+	PVOID pData;
+} IDARG_IN_I2C_RECEIVE;
+C_ASSERT(sizeof(IDARG_IN_I2C_RECEIVE) == 24);
+
+typedef struct IDARG_OUT_MONITORGETPHYSICALSIZE {
+	UINT PhysicalWidth;
+	UINT PhysicalHeight;
+} IDARG_OUT_MONITORGETPHYSICALSIZE;
+C_ASSERT(sizeof(IDARG_OUT_MONITORGETPHYSICALSIZE) == 8);
+
+typedef struct IDARG_OUT_GETVERSION {
+	ULONG IddCxVersion;
+} IDARG_OUT_GETVERSION;
+
+typedef struct IDARG_IN_REPORTCRITICALERROR {
+	ULONG MajorErrorCode;
+	ULONG MinorErrorCode;
+} IDARG_IN_REPORTCRITICALERROR;
+
+typedef struct IDARG_IN_ADAPTERSETRENDERADAPTER {
+	LUID PreferredRenderAdapter;
+} IDARG_IN_ADAPTERSETRENDERADAPTER;
+C_ASSERT(sizeof(IDARG_IN_ADAPTERSETRENDERADAPTER) == 8);
+
+typedef struct IDDCX_DISPLAYCONFIGPATH {
+	UINT Size;
+	IDDCX_MONITOR MonitorObject;
+	POINT Position;
+	DISPLAYCONFIG_2DREGION Resolution;
+	DISPLAYCONFIG_ROTATION Rotation;
+	DISPLAYCONFIG_RATIONAL RefreshRate;
+	UINT VSyncFreqDivider;
+	UINT MonitorScaleFactor;
+	UINT PhysicalWidthOverride;
+	UINT PhysicalHeightOverride;
+} IDDCX_DISPLAYCONFIGPATH;
+C_ASSERT(sizeof(IDDCX_DISPLAYCONFIGPATH) == 64);
+
+typedef struct IDARG_IN_ADAPTERDISPLAYCONFIGUPDATE {
+	UINT PathCount;
+	IDDCX_DISPLAYCONFIGPATH *pPaths;
+} IDARG_IN_ADAPTERDISPLAYCONFIGUPDATE;
+C_ASSERT(sizeof(IDARG_IN_ADAPTERDISPLAYCONFIGUPDATE) == 16);
+
+#endif
