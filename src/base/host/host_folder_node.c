@@ -252,7 +252,7 @@ static int check_mode(const struct host_attributes *attributes, const struct hos
 int host_folder_access(struct host_folder *folder, const struct host_caller *caller,
                        uint64_t number, unsigned mask)
 {
-	struct host_attributes attributes;
+	struct host_attributes attributes = { 0 };
 	int error = host_folder_attributes(folder, number, &attributes);
 
 	if (error)
