@@ -13,7 +13,7 @@ test_packages="libcmocka-dev clang-format libclang-rt-14-dev llvm make"
 
 case "${1:-}" in
 run) packages=$run_packages ;;
-bench) packages="wine64 gcc-mingw-w64-x86-64 mingw-w64-x86-64-dev" ;;
+bench) packages="wine64 gcc-mingw-w64-x86-64 mingw-w64-x86-64-dev libyuv-dev libzimg-dev" ;;
 test) packages="$run_packages $test_packages" ;;
 nested) packages="qemu-system-x86" ;;
 web)

@@ -1,0 +1,88 @@
+"""
+bench.py BUILD - the table of the virtual monitor, as far as its parts are built: one line a row, then a count.
+
+Each round measures every side once. A row's figure is the median over the rounds of the ratio within a round. Exit
+status 1 when a row is short. What is measured how: docs/performance.md. Environment: ROUNDS (5).
+"""
+
+import contextlib
+import os
+import pathlib
+import sys
+
+from table import Report, Row, figures, image, run, take_core
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+CARD = ROOT / "samples/testcard/driver"
+ROUNDS = int(os.environ.get("ROUNDS", "5"))
+
+RING = [
+    Row("present to consume, 3840x2160 BGRA / one memcpy + one futex wake", 1.15, "ring", "bare", unit="us",
+        by="ring_by_bare"),
+    Row("present to consume, p99 / one memcpy + one futex wake", 2, "ring_p99", "bare", unit="us"),
+    Row("present to consume, p99 / one memcpy + one futex wake, p99", 2, "ring_p99", "bare_p99", unit="us"),
+]
+CONVERSIONS = [
+    Row("BGRA to NV12 at 4K, one core / libyuv's ARGBToNV12", 1, "nv12", "libyuv", unit="ms"),
+    Row("FP16 scRGB to P010 at 4K, one core", 30, "p010_fps", unit="fps", at_least=True),
+    Row("FP16 scRGB to P010 at 4K, two cores", 60, "p010_two_fps", unit="fps", at_least=True),
+    Row("FP16 scRGB to P010 at 4K, zimg exact / here", 15, "zimg_exact", "p010", unit="ms", at_least=True),
+    Row("FP16 scRGB to P010 at 4K, here / zimg approximate", 1, "p010", "zimg_approximate", unit="ms"),
+]
+PEERS = {"libyuv", "zimg_exact", "zimg_approximate"}
+
+
+@contextlib.contextmanager
+def cores(wanted):
+    """What is started meanwhile may use those cores."""
+    before = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, wanted)
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, before)
+
+
+class Bench:
+    def __init__(self, build):
+        self.both = set(sorted(os.sched_getaffinity(0))[:2])
+        self.convert = build / "display-convert"
+        self.ring = build / "display-ring"
+        self.driver = image(build / "drydock", CARD)
+        take_core()
+
+    def round(self):
+        found = figures(run(self.convert, "one"))
+        if len(self.both) < 2:
+            return found
+        with cores(self.both):
+            found |= figures(run(self.convert, "two"))
+            return found | figures(run(self.ring, self.driver, CARD / "testcard.inx"))
+
+
+def why_not(row, found):
+    """Why a row cannot be measured, or None."""
+    missing = {side for side in (row.upper, row.lower) if side and side not in found}
+    if not missing:
+        return None
+    return "libyuv-dev and libzimg-dev are not installed" if missing & PEERS else "there is one core only"
+
+
+def main():
+    bench = Bench(pathlib.Path(sys.argv[1]).resolve())
+    report = Report("display")
+    rounds = []
+    for number in range(ROUNDS):
+        print(f"round {number + 1} of {ROUNDS}", file=sys.stderr)
+        rounds.append(bench.round())
+    for row in RING + CONVERSIONS:
+        reason = why_not(row, rounds[0])
+        if reason:
+            report.not_measured(row, reason)
+        else:
+            report.row(row, rounds)
+    return report.end()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
