@@ -16,7 +16,7 @@ static bool is_plain_header(const char *name)
 	/* Pack headers come in pairs; a framework header needs its version. */
 	return dot != NULL && strcmp(dot, ".h") == 0 && strncmp(name, "pshpack", 7) != 0 &&
 	       strcmp(name, "poppack.h") != 0 && strncmp(name, "wdf", 3) != 0 &&
-	       strncmp(name, "wudf", 4) != 0;
+	       strncmp(name, "wudf", 4) != 0 && strcmp(name, "iddcx.h") != 0;
 }
 
 static void write_source(FILE *file, const char *name)
