@@ -7,7 +7,7 @@ set -eu
 
 run_packages="gcc libc6-dev clang meson ninja-build pkg-config python3
 	libexpat1-dev libjansson-dev libdw-dev
-	libbz2-dev liblz4-dev liblzma-dev libzstd-dev zlib1g-dev
+	libbz2-dev liblz4-dev liblzma-dev libzstd-dev zlib1g-dev libslirp-dev
 	libavcodec-dev libavutil-dev libwebsockets-dev"
 test_packages="libcmocka-dev clang-format libclang-rt-14-dev llvm make"
 

@@ -6,6 +6,7 @@
 
 #include "drydock/console.h"
 #include "drydock/tool.h"
+#include "drydock/vm_network.h"
 #include "drydock/vm_root.h"
 #include "vm/vmm/vmm.h"
 
@@ -30,6 +31,11 @@ static const struct tool_option options[] = {
 	{ 'a', "append", "TEXT", "more words for the kernel's command line; may be repeated" },
 	{ 'd', "disk", "FILE[,ro]",
 	  "a file or block device as a virtio disk, perhaps to read alone; may be repeated" },
+	{ 'n', "net", NULL, "a network: 10.0.2.2 is this computer, and connections go on from it" },
+	{ 'p', "port", "[ADDRESS:]HOST:GUEST[/udp]",
+	  "with a network: what comes to that port here (of 127.0.0.1) goes to the guest's; may be "
+	  "repeated" },
+	{ 0, "mac", "AA:BB:CC:DD:EE:FF", "with a network: the card's address" },
 	{ 0, "console", "serial|virtio",
 	  "what this terminal is to the guest: ttyS0 or hvc0 (serial)" },
 	{ 0, "rings", "split|packed",
@@ -40,6 +46,7 @@ static const struct tool_option options[] = {
 
 static const char *const examples[] = {
 	"drydock vm run --root / -- /bin/sh -c 'uname -a; exit 7'",
+	"drydock vm run --root / --port 8080:80 -- busybox httpd -f -h /srv",
 	"drydock vm run --kernel /boot/vmlinuz-6.1.0-56-cloud-amd64",
 	"drydock vm run --kernel vmlinux --initrd initrd.img --cpus 2 --mem 1G",
 	"drydock vm run --kernel vmlinuz --initrd initrd.img --append quiet -- /bin/date -u",
@@ -52,6 +59,7 @@ static const char *const examples[] = {
 
 struct request {
 	struct vm_root root;
+	struct vm_network network;
 	struct vmm_options options;
 	struct vmm_disk disks[DISKS_MAX];
 	char *disk_paths[DISKS_MAX];
@@ -153,6 +161,8 @@ static void take(struct tool_parser *parser, const char *option, struct request 
 		vm_root_take_variable(&request->root, parser);
 	} else if (strcmp(option, "modules") == 0) {
 		request->root.modules_path = parser->value;
+	} else if (vm_network_take(&request->network, parser, option)) {
+		return;
 	} else if (strcmp(option, "workdir") == 0) {
 		request->root.folder = parser->value;
 	} else if (strcmp(option, "append") == 0) {
@@ -273,6 +283,7 @@ static int run(struct request *request)
 
 	request->options.command_line = request->command_line;
 	request->options.disks = request->disks;
+	request->options.network = vm_network_wanted(&request->network);
 	request->options.console = console_write;
 	request->options.console_ready = console_ready;
 	request->options.complain = on_complaint;

@@ -66,6 +66,7 @@ static int make_initrd(struct vm_root *root, struct vmm_options *options, struct
 		.host_name = HOST_NAME,
 		.console = CONSOLE,
 		.streams = root->plan.streams,
+		.network = options->network != NULL,
 		.command = root->command && root->command[0] ? root->command : shell,
 		.environment = root->environment,
 	};

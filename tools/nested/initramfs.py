@@ -43,6 +43,18 @@ class Initramfs:
     def program(self, path, source):
         """A dynamically linked program with the libraries that the linker finds for it."""
         self.copy(path, source, 0o755)
+        self._libraries(source)
+
+    def library(self, name):
+        """A library that programs load by name, with those that it needs."""
+        listed = subprocess.run(["/sbin/ldconfig", "-p"], capture_output=True, text=True, check=True).stdout
+        found = [line.split()[-1] for line in listed.splitlines() if line.strip().startswith(name + " ")]
+        if not found:
+            raise FileNotFoundError(name)
+        self.copy(found[0], os.path.realpath(found[0]), 0o755)
+        self._libraries(found[0])
+
+    def _libraries(self, source):
         listed = subprocess.run(["ldd", source], capture_output=True, text=True, check=True).stdout
         for line in listed.splitlines():
             words = line.split()

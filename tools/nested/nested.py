@@ -29,9 +29,10 @@ KERNEL_META = "linux-image-cloud-amd64"
 MODULES = ["irqbypass", "kvm", "kvm-amd"]
 # The kernel's own drivers for our devices, in an order in which they load.
 INNER_MODULES = ["virtio_ring", "virtio", "virtio_mmio", "virtio-rng", "virtio_console",
-                 "virtio_blk"]
+                 "virtio_blk", "failover", "net_failover", "virtio_net"]
 # What `vm run --root` finds by itself, in a folder as the kernel's package has it.
-ROOT_MODULES = ["virtio_ring", "virtio", "virtio_mmio", "virtio_console", "fuse", "virtiofs"]
+ROOT_MODULES = ["virtio_ring", "virtio", "virtio_mmio", "virtio_console", "fuse", "virtiofs",
+                "failover", "net_failover", "virtio_net"]
 PAYLOAD_LENGTH = 0x24C
 
 # Without XSAVE: the emulation does not tell KVM when a guest of a guest switches it on.
@@ -98,6 +99,16 @@ disk-read-only) drivers
      echo "inner: read only $(cat /sys/block/vda/ro)"
      dd if=/dev/zero of=/dev/vda bs=4k count=1 conv=fsync 2>&1 | grep -q permitted && echo "inner: no writes"
      mkdir /mnt; mount -t ext2 -o ro /dev/vda /mnt && cd /mnt && sha256sum -c sums | grep -c OK ;;
+net) drivers
+     printf '#!/bin/sh\n[ "$1" = bound ] && ifconfig $interface $ip netmask $subnet && route add default gw $router && echo "inner: leased $ip, router $router, names $dns"\n' >/bin/lease
+     chmod +x /bin/lease; ifconfig lo up; ifconfig eth0 up
+     echo "inner: card $(cat /sys/class/net/eth0/address), carrier $(cat /sys/class/net/eth0/carrier)"
+     udhcpc -n -q -i eth0 -s /bin/lease || exit 1
+     ping -c 1 -w 20 10.0.2.2 | grep -q '1 packets received' && echo "inner: the router answers"
+     mkdir /srv; wget -q -O /srv/file http://10.0.2.2:8000/file && echo "inner: got $(sha256sum </srv/file)"
+     httpd -p 80 -h /srv
+     i=0; while ! wget -q -O /dev/null http://10.0.2.2:8000/done && [ $i -lt 60 ]; do sleep 1; i=$((i + 1)); done
+     cat /sys/class/net/eth0/statistics/rx_errors /sys/class/net/eth0/statistics/tx_errors | tr '\n' ' ' | sed 's/^/inner: errors /'; echo ;;
 args) shift; echo "inner: arguments $*"; free -m ;;
 reboot) reboot -f ;;
 esac
@@ -180,6 +191,23 @@ echo "outer: read-only $?"
 rm -rf /share
 """
 
+# A file goes into the guest over a connection of the guest's, and comes back over one of ours.
+NET_SCRIPT = """#!/bin/sh
+ifconfig lo 127.0.0.1 up
+[ -d /tmp/srv ] || { mkdir /tmp/srv; httpd -p 127.0.0.1:8000 -h /tmp/srv; }
+rm -f /tmp/srv/done /tmp/back
+head -c 3000001 /dev/urandom >/tmp/srv/file
+echo "outer: has $(sha256sum </tmp/srv/file)"
+(i=0; while [ $i -lt 90 ]; do
+	wget -q -O /tmp/back http://127.0.0.1:2222/file 2>/dev/null && break
+	sleep 1; i=$((i + 1))
+ done
+ cmp /tmp/back /tmp/srv/file && echo "outer: it came back whole"
+ : >/tmp/srv/done) &
+%(run)s --port 2222:80 "$@" -- net
+status=$?; wait; exit $status
+"""
+
 RUN = "drydock vm run --kernel /vmlinuz --initrd /inner.img --append quiet"
 ROOT_RUN = "drydock vm run --kernel /vmlinuz --root"
 VERSION = r"inner: Linux \d+\.\d+\S* on "
@@ -234,6 +262,19 @@ PROOFS = [
           [r"outer: before (\w+)[\s\S]*inner: before \1", r"inner: after (\w+)[\s\S]*outer: after \1",
            "outer: link to nowhere", "outer: gone", "outer: mode 4711 uid 1000 gid 1001",
            "outer: user 65534 made it", "inner: 300 names", "inner: kept open", "outer: read-only 30"]),
+    Proof("VM_122_a_guest_gets_an_address_and_talks_tcp_both_ways", "net-proof", 0,
+          ["inner: card 5a:94:ef:e4:0c:ee, carrier 1",
+           r"inner: leased 10\.0\.2\.15, router 10\.0\.2\.2, names 10\.0\.2\.3",
+           "inner: the router answers", r"outer: has (\w+)[\s\S]*inner: got \1",
+           "outer: it came back whole", "inner: errors 0 0"]),
+    Proof("VM_122_over_packed_rings_and_two_processors_too",
+          "net-proof --cpus 2 --rings packed --mac 52:54:00:12:34:56", 0,
+          ["inner: card 52:54:00:12:34:56", r"outer: has (\w+)[\s\S]*inner: got \1",
+           "outer: it came back whole"]),
+    Proof("VM_122_a_command_in_a_folder_has_the_network",
+          ROOT_RUN + " / --net -- /bin/sh -c 'ifconfig eth0; route -n; wget -q -O - http://10.0.2.2:8000/word'",
+          0, [r"inet addr:10\.0\.2\.15", r"0\.0\.0\.0 +10\.0\.2\.2", "spoken over the wire"],
+          "echo spoken over the wire >/tmp/srv/word"),
     Proof("VM_49_no_file_system_is_the_kernels_own_panic",
           "drydock vm run --kernel /vmlinuz --mem 128 --append quiet", 0, ["Unable to mount root fs"]),
 ]
@@ -311,6 +352,11 @@ def outer_image(build, version, kernel, busybox):
     for name, script in (("streams", STREAMS_SCRIPT), ("signal", SIGNAL_SCRIPT), ("status", STATUS_SCRIPT),
                          ("tree", TREE_SCRIPT)):
         tree.data(f"bin/{name}-proof", (script % {"run": ROOT_RUN}).encode(), 0o755)
+    tree.data("bin/net-proof", (NET_SCRIPT % {"run": RUN}).encode(), 0o755)
+    try:
+        tree.library("libslirp.so.0")
+    except FileNotFoundError as missing:
+        raise Missing(f"the library {missing} is not installed") from missing
     for program in ("e2fsck", "debugfs"):
         tree.program(f"bin/{program}", f"/sbin/{program}")
     folder = f"lib/modules/{version}"

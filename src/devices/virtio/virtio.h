@@ -47,6 +47,7 @@
 #define VIRTIO_INTERRUPT_CONFIG 2u
 
 enum virtio_id {
+	VIRTIO_ID_NET = 1,
 	VIRTIO_ID_BLK = 2,
 	VIRTIO_ID_CONSOLE = 3,
 	VIRTIO_ID_RNG = 4,

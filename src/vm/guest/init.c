@@ -9,10 +9,12 @@
  * Source   docs/spec/microvm.md, VM-67, VM-69, VM-70.
  * Tests    tools/nested
  */
+#include <arpa/inet.h>
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <net/if.h>
+#include <net/route.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -34,6 +36,7 @@
 #define ROOT "/newroot"
 #define STRINGS_MAX 4096
 #define WAIT_MS 10000
+#define CARD "eth0"
 #define EXIT_CODE_COMMAND 0x7602u /* 'v', 2 */
 #define STATUS_SETUP 125
 #define STATUS_CANNOT 126
@@ -42,6 +45,7 @@
 /* What the file of orders says, in its order. */
 struct orders {
 	const char *tag, *folder, *host_name, *console, *streams;
+	char *network; /* address, mask, router and name server with spaces between, or empty */
 	bool read_only;
 	char **command, **environment; /* each ends with null */
 };
@@ -101,11 +105,11 @@ static char *read_whole(const char *path, size_t *ret_bytes)
 	return text;
 }
 
-/* Strings, each with a zero behind it: seven of them, the command, an empty one, the environment. */
+/* Strings, each with a zero behind it: eight of them, the command, an empty one, the environment. */
 static void read_orders(struct orders *orders)
 {
 	static char *strings[STRINGS_MAX + 1];
-	size_t bytes, count = 0, first = 7;
+	size_t bytes, count = 0, first = 8;
 	char *text = read_whole(WORK "/orders", &bytes);
 
 	for (size_t at = 0; at < bytes && count < STRINGS_MAX; at += strlen(text + at) + 1)
@@ -119,10 +123,11 @@ static void read_orders(struct orders *orders)
 	orders->host_name = strings[3];
 	orders->console = strings[4];
 	orders->streams = strings[5];
-	first = 7 + (size_t)atoi(strings[6]);
+	orders->network = strings[6];
+	first = 8 + (size_t)atoi(strings[7]);
 	if (first >= count)
 		fail("reading the command");
-	orders->command = strings + 7;
+	orders->command = strings + 8;
 	strings[first] = NULL;
 	orders->environment = strings + first + 1;
 }
@@ -185,15 +190,82 @@ static void enter_root(void)
 		fail("entering the host's folder");
 }
 
-static void raise_loopback(void)
+/* --- The network -------------------------------------------------------------------------------------------------- */
+
+static bool set_flags(int descriptor, const char *name)
 {
-	struct ifreq request = { .ifr_name = "lo", .ifr_flags = IFF_UP | IFF_RUNNING };
+	struct ifreq request = { .ifr_flags = IFF_UP | IFF_RUNNING };
+
+	snprintf(request.ifr_name, sizeof(request.ifr_name), "%s", name);
+	return ioctl(descriptor, SIOCSIFFLAGS, &request) == 0;
+}
+
+static void set_address(int descriptor, unsigned long what, const char *address)
+{
+	struct ifreq request = { .ifr_name = CARD };
+	struct sockaddr_in *at = (struct sockaddr_in *)&request.ifr_addr;
+
+	at->sin_family = AF_INET;
+	if (!address || inet_pton(AF_INET, address, &at->sin_addr) != 1 ||
+	    ioctl(descriptor, what, &request) != 0)
+		fail("giving the network card its address");
+}
+
+static void set_router(int descriptor, const char *address)
+{
+	struct rtentry route = { .rt_flags = RTF_UP | RTF_GATEWAY };
+	struct sockaddr_in *router = (struct sockaddr_in *)&route.rt_gateway;
+
+	router->sin_family = route.rt_dst.sa_family = route.rt_genmask.sa_family = AF_INET;
+	if (!address || inet_pton(AF_INET, address, &router->sin_addr) != 1 ||
+	    ioctl(descriptor, SIOCADDRT, &route) != 0)
+		fail("telling the network card its router");
+}
+
+/* The folder keeps its own list of name servers; a file of ours lies over it. Where there is none, none is used. */
+static void name_server(const char *address)
+{
+	char text[64], source[32];
+	int length = snprintf(text, sizeof(text), "nameserver %s\n", address ? address : "");
+	int file = open(WORK "/resolv.conf", O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+
+	if (file < 0 || write(file, text, (size_t)length) != length)
+		fail("writing the name server");
+	enter_root();
+	snprintf(source, sizeof(source), "/proc/self/fd/%d", file);
+	mount(source, "/etc/resolv.conf", NULL, MS_BIND, NULL);
+	close(file);
+}
+
+static void raise_card(int descriptor, char *order)
+{
+	const struct timespec pause = { .tv_nsec = 1000000 };
+	const char *address = strsep(&order, " "), *mask = strsep(&order, " "),
+		   *router = strsep(&order, " ");
+
+	for (int waited = 0; !set_flags(descriptor, CARD); waited++) {
+		if (waited == WAIT_MS)
+			fail("finding the network card");
+		nanosleep(&pause, NULL);
+	}
+	set_address(descriptor, SIOCSIFADDR, address);
+	set_address(descriptor, SIOCSIFNETMASK, mask);
+	set_router(descriptor, router);
+	name_server(order);
+}
+
+/* Enters the root on the way: it has a file to bring there. */
+static void raise_network(char *order)
+{
 	int descriptor = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 
-	/* A kernel without a network has none. */
-	if (descriptor < 0)
-		return;
-	ioctl(descriptor, SIOCSIFFLAGS, &request);
+	/* A kernel without a network has no loopback either. */
+	if (descriptor >= 0)
+		set_flags(descriptor, "lo");
+	if (descriptor >= 0 && *order)
+		raise_card(descriptor, order);
+	else
+		enter_root();
 	close(descriptor);
 }
 
@@ -340,8 +412,7 @@ int main(void)
 	console = open_console(orders.console);
 	open_streams(&orders, console, streams);
 	signals = open_port("drydock-signals", O_RDONLY);
-	enter_root();
-	raise_loopback();
+	raise_network(orders.network);
 	sethostname(orders.host_name, strlen(orders.host_name));
 	path = value_of(orders.environment, "PATH");
 	setenv("PATH", path ? path : "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",

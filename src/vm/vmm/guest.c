@@ -16,12 +16,15 @@
 #define NAMES_MAX 4096u
 #define SIGNATURE_OFFSET 0x202u
 #define VERSION_OFFSET 0x20eu
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 /* The first program, of src/vm/guest. */
 extern const uint8_t _binary_drydock_init_start[], _binary_drydock_init_end[];
 
-/* In this order; what they need comes before them. */
-static const char *const needed[] = { "virtio_mmio", "virtio_console", "virtiofs" };
+/* In this order; what they need comes before them. The last is for a network. */
+static const char *const needed[] = { "virtio_mmio", "virtio_console", "virtiofs", "virtio_net" };
+#define NETWORK_ORDER \
+	HOST_NETWORK_GUEST " " HOST_NETWORK_MASK " " HOST_NETWORK_ROUTER " " HOST_NETWORK_NAMES
 
 /* --- The kernel and its modules ---------------------------------------------------------------------------------- */
 
@@ -149,7 +152,7 @@ static int add_modules(const struct vmm_guest_orders *orders, struct vmm_initram
 		                             .bytes = order };
 	int error = open_modules(orders, path, &modules, reason);
 
-	for (size_t i = 0; !error && i < sizeof(needed) / sizeof(needed[0]); i++)
+	for (size_t i = 0; !error && i < COUNT(needed) - !orders->network; i++)
 		error = vmm_modules_add(&modules, needed[i], reason);
 	for (size_t i = 0; !error && i < modules.count; i++) {
 		strcat(order, modules.names[i]);
@@ -201,6 +204,7 @@ static bool add_orders(const struct vmm_guest_orders *orders, struct vmm_initram
 	add_string(&text, orders->host_name);
 	add_string(&text, orders->console);
 	add_string(&text, orders->streams);
+	add_string(&text, orders->network ? NETWORK_ORDER : "");
 	add_string(&text, number);
 	for (size_t i = 0; i < words; i++)
 		add_string(&text, orders->command[i]);

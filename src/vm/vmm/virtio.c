@@ -74,9 +74,9 @@ static void on_complaint(void *context, const char *text)
 
 /* --- Attaching -------------------------------------------------------------------------------------------- */
 
-/* Put device into the next slot, which owns it then and destroys it with destroy. */
-static int attach(struct vmm *vmm, const struct vmm_options *options, struct virtio_device *device,
-                  void (*destroy)(struct virtio_device *), struct vmm_reason *reason)
+int vmm_virtio_attach(struct vmm *vmm, const struct vmm_options *options,
+                      struct virtio_device *device, void (*destroy)(struct virtio_device *),
+                      struct vmm_reason *reason)
 {
 	struct vmm_virtio *virtio = &vmm->slots[vmm->slot_count];
 
@@ -119,7 +119,7 @@ static int attach_rng(struct vmm *vmm, const struct vmm_options *options, struct
 	if (!rng)
 		return vmm_fail(reason, -ENOMEM, "no memory for a device");
 	virtio_rng_init(rng);
-	return attach(vmm, options, &rng->device, free_device, reason);
+	return vmm_virtio_attach(vmm, options, &rng->device, free_device, reason);
 }
 
 #define DEFAULT_COLUMNS 80
@@ -167,7 +167,7 @@ static int attach_console(struct vmm *vmm, const struct vmm_options *options,
 	if (!console)
 		return vmm_fail(reason, -ENOMEM, "no memory for a device");
 	virtio_console_init(console, back_ends, 1 + (unsigned)options->port_count);
-	error = attach(vmm, options, &console->device, free_device, reason);
+	error = vmm_virtio_attach(vmm, options, &console->device, free_device, reason);
 	if (error)
 		return error;
 	vmm->console_slot = &vmm->slots[vmm->slot_count - 1];
@@ -236,7 +236,7 @@ static int attach_disk(struct vmm *vmm, const struct vmm_options *options,
 		         disk->path, (unsigned long long)(bytes % VIRTIO_BLK_SECTOR));
 		vmm->complain(vmm->console_context, text);
 	}
-	return attach(vmm, options, &blk->device, destroy_blk, reason);
+	return vmm_virtio_attach(vmm, options, &blk->device, destroy_blk, reason);
 }
 
 /* --- Folders ---------------------------------------------------------------------------------------------- */
@@ -276,7 +276,7 @@ static int attach_folder(struct vmm *vmm, const struct vmm_options *options,
 	}
 	fs->session.exited = on_exited;
 	fs->session.context = vmm;
-	return attach(vmm, options, &fs->device, destroy_fs, reason);
+	return vmm_virtio_attach(vmm, options, &fs->device, destroy_fs, reason);
 }
 
 /* The order of attachment is the order in which guests number them. */
@@ -289,6 +289,8 @@ int vmm_virtio_create(struct vmm *vmm, const struct vmm_options *options,
 		error = attach_console(vmm, options, ret_reason);
 	for (size_t i = 0; !error && i < options->folder_count; i++)
 		error = attach_folder(vmm, options, &options->folders[i], ret_reason);
+	if (!error)
+		error = vmm_network_attach(vmm, options, ret_reason);
 	for (size_t i = 0; !error && i < options->disk_count; i++)
 		error = attach_disk(vmm, options, &options->disks[i], ret_reason);
 	return error;

@@ -16,6 +16,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/host/host_network.h"
+
 #define VMM_MAX_PROCESSORS 254u
 #define VMM_PORTS_MAX 15u
 
@@ -70,6 +72,16 @@ struct vmm_port {
 	void (*ready)(void *context);
 	void *context;
 };
+/* A network out of this process's own sockets, and the guest's card in it. */
+struct vmm_network {
+	uint8_t mac[6]; /* nothing: VMM_DEFAULT_MAC */
+	const struct host_network_forward *forwards;
+	size_t forward_count;
+};
+#define VMM_DEFAULT_MAC \
+	{ \
+		0x5a, 0x94, 0xef, 0xe4, 0x0c, 0xee \
+	}
 
 struct vmm_options {
 	const char *kernel_path;
@@ -97,7 +109,8 @@ struct vmm_options {
 	size_t port_count;
 	const struct vmm_folder *folders;
 	size_t folder_count;
-	const struct vmm_disk *disks; /* in the order of their names in the guest */
+	const struct vmm_network *network; /* null: none */
+	const struct vmm_disk *disks;      /* in the order of their names in the guest */
 	size_t disk_count;
 	bool packed_rings; /* offer virtio's packed rings beside the split ones */
 };

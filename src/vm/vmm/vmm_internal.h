@@ -101,12 +101,22 @@ void vmm_pin_pulse(struct vmm *vmm, unsigned pin);
 int vmm_virtio_create(struct vmm *vmm, const struct vmm_options *options,
                       struct vmm_reason *ret_reason);
 void vmm_virtio_destroy(struct vmm *vmm);
+/* Put device into the next slot, which owns it then and destroys it with destroy. Errors: -ENOSPC. */
+int vmm_virtio_attach(struct vmm *vmm, const struct vmm_options *options,
+                      struct virtio_device *device, void (*destroy)(struct virtio_device *),
+                      struct vmm_reason *ret_reason);
 /* vmm_console_input() for a machine with a virtio console. */
 size_t vmm_virtio_console_input(struct vmm *vmm, const void *bytes, size_t count);
 /* An access to the registers of slot. */
 uint64_t vmm_virtio_read(struct vmm *vmm, unsigned slot, uint32_t offset, unsigned size);
 void vmm_virtio_write(struct vmm *vmm, unsigned slot, uint32_t offset, unsigned size,
                       uint64_t value);
+
+/* --- network.c --------------------------------------------------------------------------------------- */
+
+/* The network device, if options ask for one. */
+int vmm_network_attach(struct vmm *vmm, const struct vmm_options *options,
+                       struct vmm_reason *ret_reason);
 
 /* --- partition.c ------------------------------------------------------------------------------------ */
 

@@ -7,6 +7,7 @@
 
 #include "devices/virtio/blk.h"
 #include "devices/virtio/console.h"
+#include "devices/virtio/net.h"
 #include "devices/virtio/rng.h"
 #include "driver.h"
 
@@ -152,4 +153,26 @@ TEST_LIMIT(VM_84_wild_drivers_of_a_disk, 120)
 	run_wild(&blk.device, VIRTIO_BLK_MQ);
 	virtio_blk_finish(&blk);
 	close(options.disk);
+}
+
+/* What is sent comes back. */
+static bool echo(void *context, const uint8_t *frame, size_t bytes)
+{
+	assert_true(bytes >= NET_FRAME_MIN && bytes <= NET_FRAME_MAX);
+	virtio_net_receive(context, frame, bytes, chance(2));
+	return true;
+}
+
+TEST_LIMIT(VM_84_wild_drivers_of_a_network_card, 120)
+{
+	const uint8_t mac[VIRTIO_NET_MAC_BYTES] = { 2, 0, 0, 0, 0, 1 };
+	struct virtio_net *net = calloc(1, sizeof(*net));
+	struct virtio_net_back_end back_end = { echo, NULL, net };
+
+	assert_int_equal(0, virtio_net_init(net, mac, &back_end));
+	run_wild(&net->device, VIRTIO_NET_CSUM | VIRTIO_NET_HOST_TSO4 | VIRTIO_NET_HOST_TSO6 |
+	                               VIRTIO_NET_MRG_RXBUF | VIRTIO_NET_GUEST_CSUM);
+	assert_true(net->sent > 20 && net->received && net->dropped > 20);
+	virtio_net_finish(net);
+	free(net);
 }

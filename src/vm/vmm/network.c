@@ -1,0 +1,139 @@
+/* vm/vmm/network.c - the network device of a machine, between the guest and this process's sockets. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "devices/virtio/net.h"
+#include "vm/vmm/reason.h"
+#include "vm/vmm/vmm_internal.h"
+
+#define QUEUE_FROM_GUEST 1u
+
+struct network {
+	struct virtio_net net; /* first */
+	struct host_network *host;
+	struct vmm_virtio *slot;
+};
+
+/* --- On the device's executor ------------------------------------------------------------------------------------- */
+
+static bool send_frame(void *context, const uint8_t *frame, size_t bytes)
+{
+	struct network *network = context;
+
+	return host_network_send(network->host, frame, bytes);
+}
+
+static void guest_ready(void *context)
+{
+	struct network *network = context;
+
+	host_network_resume(network->host);
+}
+
+/* --- On the network's thread ---------------------------------------------------------------------------------------- */
+
+static bool receive_frame(void *context, const uint8_t *frame, size_t bytes)
+{
+	struct network *network = context;
+	struct host_lock *executor = &network->slot->mmio.lock;
+	bool taken;
+
+	host_lock_acquire(executor);
+	taken = virtio_net_receive(&network->net, frame, bytes, false);
+	host_lock_release(executor);
+	return taken;
+}
+
+static void host_ready(void *context)
+{
+	struct network *network = context;
+	struct vmm_virtio *slot = network->slot;
+	bool more;
+
+	host_lock_acquire(&slot->mmio.lock);
+	more = virtio_net_resume(&network->net);
+	host_lock_release(&slot->mmio.lock);
+	if (more)
+		vmm_loop_kick(&slot->vmm->loop, &slot->loop, QUEUE_FROM_GUEST);
+}
+
+/* --- Attaching --------------------------------------------------------------------------------------------------------- */
+
+static void destroy(struct virtio_device *device)
+{
+	struct network *network = (struct network *)device;
+
+	host_network_close(network->host);
+	virtio_net_finish(&network->net);
+	free(network);
+}
+
+static int cannot_open(int error, const struct host_network_forward *forward,
+                       struct vmm_reason *reason)
+{
+	switch (error) {
+	case -ENOSYS:
+		return vmm_fail(reason, error,
+		                "a network needs libslirp, which is not installed (apt install "
+		                "libslirp0)");
+	case -EINVAL:
+		return vmm_fail(reason, error, "'%s' is no address of this computer",
+		                forward->address);
+	case -EADDRINUSE:
+		return vmm_fail(reason, error, "port %u of %s cannot be had: is it in use?",
+		                forward->port, forward->address ? forward->address : "127.0.0.1");
+	default: return vmm_fail(reason, error, "a network: %s", strerror(-error));
+	}
+}
+
+static int open_host(struct network *network, const struct vmm_network *wanted,
+                     struct vmm_reason *reason)
+{
+	struct host_network_options options = { .forwards = wanted->forwards,
+		                                .forward_count = wanted->forward_count,
+		                                .receive = receive_frame,
+		                                .ready = host_ready,
+		                                .context = network };
+	size_t which;
+	int error = host_network_open(&options, &network->host, &which);
+
+	return error ? cannot_open(error, &wanted->forwards[which], reason) : 0;
+}
+
+static int init(struct network *network, const struct vmm_network *wanted,
+                struct vmm_reason *reason)
+{
+	static const uint8_t nothing[VIRTIO_NET_MAC_BYTES],
+		usual[VIRTIO_NET_MAC_BYTES] = VMM_DEFAULT_MAC;
+	struct virtio_net_back_end back_end = { send_frame, guest_ready, network };
+	const uint8_t *mac = memcmp(wanted->mac, nothing, sizeof(nothing)) ? wanted->mac : usual;
+	int error = virtio_net_init(&network->net, mac, &back_end);
+
+	if (error == -EINVAL)
+		return vmm_fail(reason, error, "the card's address is one of many stations");
+	return error ? vmm_fail(reason, error, "no memory for a device") : 0;
+}
+
+int vmm_network_attach(struct vmm *vmm, const struct vmm_options *options,
+                       struct vmm_reason *reason)
+{
+	struct network *network;
+	int error;
+
+	if (!options->network)
+		return 0;
+	network = calloc(1, sizeof(*network));
+	if (!network)
+		return vmm_fail(reason, -ENOMEM, "no memory for a device");
+	error = init(network, options->network, reason);
+	if (error) {
+		free(network);
+		return error;
+	}
+	error = vmm_virtio_attach(vmm, options, &network->net.device, destroy, reason);
+	if (error)
+		return error;
+	network->slot = &vmm->slots[vmm->slot_count - 1];
+	return open_host(network, options->network, reason);
+}
