@@ -1,0 +1,60 @@
+/*
+ * display.h - what the parts of the virtual monitor's driver share.
+ *
+ * A screen is a monitor of control.c and what IddCx knows of it. Its channel and its last picture belong to whichever
+ * worker runs for it; one at a time does, and the next goes on where the last one stopped.
+ */
+#pragma once
+
+#define COBJMACROS
+#include <windows.h>
+#include <wdf.h>
+#include <iddcx.h>
+#include <d3d11.h>
+#include <dxgi1_5.h>
+
+#include "channel.h"
+#include "control.h"
+
+struct screen {
+	struct control *control;
+	struct monitor *monitor;
+	IDDCX_MONITOR handle;
+	struct channel channel;
+	UINT32 deliveries; /* seen so far */
+	struct worker *worker; /* null: no swap chain is assigned */
+};
+
+typedef struct device {
+	struct control control;
+	struct control_operations operations;
+	WDFWAITLOCK list;
+	/* One request at a time, so that a monitor that arrives is not taken away meanwhile. */
+	WDFWAITLOCK turn;
+	WDFDEVICE handle;
+	IDDCX_ADAPTER adapter; /* null: not begun */
+	BOOLEAN ready;         /* monitors can be made */
+} DISPLAY_DEVICE;
+
+typedef struct screen_context {
+	struct screen *screen;
+} SCREEN_CONTEXT;
+WDF_DECLARE_CONTEXT_TYPE_WITH_NAME(SCREEN_CONTEXT, ScreenOf)
+
+/* The one device of this process: a description comes without a handle to find it by. */
+extern struct device *TheDevice;
+
+/* monitor.c: control.c's operations, and the adapter they need. */
+NTSTATUS MonitorStart(void *context, struct monitor *monitor);
+void MonitorStop(void *context, struct monitor *monitor);
+
+/* modes.c */
+EVT_IDD_CX_PARSE_MONITOR_DESCRIPTION DisplayParse;
+EVT_IDD_CX_PARSE_MONITOR_DESCRIPTION2 DisplayParse2;
+EVT_IDD_CX_MONITOR_GET_DEFAULT_DESCRIPTION_MODES DisplayDefaultModes;
+EVT_IDD_CX_MONITOR_QUERY_TARGET_MODES DisplayTargetModes;
+EVT_IDD_CX_MONITOR_QUERY_TARGET_MODES2 DisplayTargetModes2;
+
+/* swap_chain.c */
+EVT_IDD_CX_MONITOR_ASSIGN_SWAPCHAIN DisplayAssign;
+EVT_IDD_CX_MONITOR_UNASSIGN_SWAPCHAIN DisplayUnassign;

@@ -1,0 +1,11 @@
+/* edid.h - how the monitor describes itself: EDID 1.4 with a CTA-861 extension for BT.2020 and HDR10. */
+#pragma once
+
+#include "../../testcard/driver/types.h"
+
+#define EDID_BYTES 256
+
+/* Fill edid for the monitor of that id, which is its serial number; both checksums are right. */
+void EdidFill(_Out_ UINT8 *edid, _In_ UINT32 monitorId);
+/* The id in edid; 0: it is none of ours. */
+UINT32 EdidMonitorId(_In_ const UINT8 *edid, _In_ SIZE_T bytes);

@@ -1,0 +1,288 @@
+/*
+ * vdisplay.c - virtual monitors: an indirect display driver whose pictures go into sealed rings.
+ *
+ * A host adds monitors and delivers rings through the control codes of control.c; the system composes each monitor's desktop and
+ * assigns it a swap chain; a worker (swap_chain.c) reads each frame and publishes it (channel.c). This file is the
+ * frame around them: the device, the adapter, who may open it stands in the INF.
+ */
+#define INITGUID
+#include "display.h"
+
+#include "system.h"
+
+WDF_DECLARE_CONTEXT_TYPE_WITH_NAME(DISPLAY_DEVICE, DeviceOf)
+
+struct device *TheDevice;
+
+DRIVER_INITIALIZE DriverEntry;
+static EVT_WDF_DRIVER_DEVICE_ADD EvtDeviceAdd;
+static EVT_WDF_DEVICE_D0_ENTRY EvtD0Entry;
+static EVT_WDF_DEVICE_RELEASE_HARDWARE EvtReleaseHardware;
+static EVT_WDF_FILE_CLEANUP EvtFileCleanup;
+
+/* --- What control.c asks of the system ------------------------------------------------------------------------ */
+
+static void LockList(void *context)
+{
+	WdfWaitLockAcquire(CONTAINING_RECORD(context, struct device, control)->list, NULL);
+}
+
+static void UnlockList(void *context)
+{
+	WdfWaitLockRelease(CONTAINING_RECORD(context, struct device, control)->list);
+}
+
+static struct monitor *AllocateMonitor(void *context)
+{
+	UNREFERENCED_PARAMETER(context);
+	return HeapAlloc(GetProcessHeap(), 0, sizeof(struct monitor));
+}
+
+static void FreeMonitor(void *context, struct monitor *monitor)
+{
+	UNREFERENCED_PARAMETER(context);
+	HeapFree(GetProcessHeap(), 0, monitor);
+}
+
+static UINT32 DriverPid(void *context)
+{
+	UNREFERENCED_PARAMETER(context);
+	return GetCurrentProcessId();
+}
+
+static void FillOperations(struct device *device)
+{
+	device->operations.lock = LockList;
+	device->operations.unlock = UnlockList;
+	device->operations.start = MonitorStart;
+	device->operations.stop = MonitorStop;
+	device->operations.allocate = AllocateMonitor;
+	device->operations.release = FreeMonitor;
+	device->operations.close_handle = SystemCloseHandle;
+	device->operations.pid = DriverPid;
+	device->operations.context = &device->control;
+	device->control.operations = &device->operations;
+}
+
+/* --- The adapter --------------------------------------------------------------------------------------------------- */
+
+static NTSTATUS AdapterInitFinished(IDDCX_ADAPTER adapter, const IDARG_IN_ADAPTER_INIT_FINISHED *in)
+{
+	UNREFERENCED_PARAMETER(adapter);
+	if (NT_SUCCESS(in->AdapterInitStatus))
+		__atomic_store_n(&TheDevice->ready, TRUE, __ATOMIC_RELEASE);
+	return STATUS_SUCCESS;
+}
+
+/* The first time that the device has power; it keeps its adapter from then on. */
+static NTSTATUS EvtD0Entry(_In_ WDFDEVICE handle, _In_ WDF_POWER_DEVICE_STATE from)
+{
+	IDDCX_ENDPOINT_VERSION version = { sizeof(version), 1, 0, 0, 0 };
+	struct device *device = DeviceOf(handle);
+	IDDCX_ADAPTER_CAPS caps;
+	IDARG_IN_ADAPTER_INIT in;
+	IDARG_OUT_ADAPTER_INIT out;
+	NTSTATUS status;
+
+	UNREFERENCED_PARAMETER(from);
+	if (device->adapter)
+		return STATUS_SUCCESS;
+	RtlZeroMemory(&caps, sizeof(caps));
+	caps.Size = sizeof(caps);
+	caps.Flags = IDDCX_ADAPTER_FLAGS_CAN_PROCESS_FP16;
+	caps.MaxMonitorsSupported = FRAME_MONITORS_MAX;
+	caps.EndPointDiagnostics.Size = sizeof(caps.EndPointDiagnostics);
+	caps.EndPointDiagnostics.GammaSupport = IDDCX_FEATURE_IMPLEMENTATION_NONE;
+	caps.EndPointDiagnostics.TransmissionType = IDDCX_TRANSMISSION_TYPE_OTHER;
+	caps.EndPointDiagnostics.pEndPointFriendlyName = L"Drydock virtual display";
+	caps.EndPointDiagnostics.pEndPointModelName = L"Drydock virtual display";
+	caps.EndPointDiagnostics.pEndPointManufacturerName = L"Drydock";
+	caps.EndPointDiagnostics.pFirmwareVersion = &version;
+	caps.EndPointDiagnostics.pHardwareVersion = &version;
+	in.WdfDevice = handle;
+	in.pCaps = &caps;
+	in.ObjectAttributes = WDF_NO_OBJECT_ATTRIBUTES;
+	status = IddCxAdapterInitAsync(&in, &out);
+	if (NT_SUCCESS(status))
+		device->adapter = out.AdapterObject;
+	return status;
+}
+
+static NTSTATUS QueryTargetInfo(IDDCX_ADAPTER adapter, IDARG_IN_QUERYTARGET_INFO *in,
+                                IDARG_OUT_QUERYTARGET_INFO *out)
+{
+	UNREFERENCED_PARAMETER(adapter);
+	UNREFERENCED_PARAMETER(in);
+	out->TargetCaps = IDDCX_TARGET_CAPS_HIGH_COLOR_SPACE;
+	return STATUS_SUCCESS;
+}
+
+/* The next three need nothing from us: frames carry their own format, and there is no wire. */
+static NTSTATUS CommitModes(IDDCX_ADAPTER adapter, const IDARG_IN_COMMITMODES *in)
+{
+	UNREFERENCED_PARAMETER(adapter);
+	UNREFERENCED_PARAMETER(in);
+	return STATUS_SUCCESS;
+}
+
+static NTSTATUS CommitModes2(IDDCX_ADAPTER adapter, const IDARG_IN_COMMITMODES2 *in)
+{
+	UNREFERENCED_PARAMETER(adapter);
+	UNREFERENCED_PARAMETER(in);
+	return STATUS_SUCCESS;
+}
+
+static NTSTATUS SetDefaultHdrMetadata(IDDCX_MONITOR monitor,
+                                      const IDARG_IN_MONITOR_SET_DEFAULT_HDR_METADATA *in)
+{
+	UNREFERENCED_PARAMETER(monitor);
+	UNREFERENCED_PARAMETER(in);
+	return STATUS_SUCCESS;
+}
+
+/* Gamma is said to be none; a driver of FP16 has the callback all the same. */
+static NTSTATUS SetGammaRamp(IDDCX_MONITOR monitor, const IDARG_IN_SET_GAMMARAMP *in)
+{
+	UNREFERENCED_PARAMETER(monitor);
+	return in->Type == IDDCX_GAMMARAMP_TYPE_DEFAULT ? STATUS_SUCCESS : STATUS_NOT_SUPPORTED;
+}
+
+/* --- Requests ------------------------------------------------------------------------------------------------------ */
+
+/* Both buffers, as far as there are any. */
+static void Retrieve(WDFREQUEST handle, struct control_request *request)
+{
+	PVOID buffer;
+	size_t bytes;
+
+	if (NT_SUCCESS(WdfRequestRetrieveInputBuffer(handle, 0, &buffer, &bytes))) {
+		request->input = buffer;
+		request->inputBytes = bytes;
+	}
+	if (NT_SUCCESS(WdfRequestRetrieveOutputBuffer(handle, 0, &buffer, &bytes))) {
+		request->output = buffer;
+		request->outputBytes = bytes;
+	}
+}
+
+static VOID EvtDeviceIoControl(WDFDEVICE handle, WDFREQUEST requestHandle, size_t outputBytes,
+                               size_t inputBytes, ULONG code)
+{
+	struct device *device = DeviceOf(handle);
+	struct control_request request;
+	SIZE_T bytes;
+	NTSTATUS status;
+
+	UNREFERENCED_PARAMETER(outputBytes);
+	UNREFERENCED_PARAMETER(inputBytes);
+	RtlZeroMemory(&request, sizeof(request));
+	request.code = code;
+	Retrieve(requestHandle, &request);
+	WdfWaitLockAcquire(device->turn, NULL);
+	status = ControlHandle(&device->control, &request, &bytes);
+	WdfWaitLockRelease(device->turn);
+	WdfRequestCompleteWithInformation(requestHandle, status, bytes);
+}
+
+static void Clear(struct device *device)
+{
+	WdfWaitLockAcquire(device->turn, NULL);
+	ControlClear(&device->control);
+	WdfWaitLockRelease(device->turn);
+}
+
+/* A host that is gone has no monitors. */
+static VOID EvtFileCleanup(_In_ WDFFILEOBJECT file)
+{
+	Clear(DeviceOf(WdfFileObjectGetDevice(file)));
+}
+
+/* --- The device ---------------------------------------------------------------------------------------------------- */
+
+static NTSTATUS EvtReleaseHardware(_In_ WDFDEVICE handle, _In_ WDFCMRESLIST translated)
+{
+	UNREFERENCED_PARAMETER(translated);
+	Clear(DeviceOf(handle));
+	return STATUS_SUCCESS;
+}
+
+static NTSTATUS SetConfig(PWDFDEVICE_INIT init)
+{
+	IDD_CX_CLIENT_CONFIG config;
+
+	IDD_CX_CLIENT_CONFIG_INIT(&config);
+	config.EvtIddCxDeviceIoControl = EvtDeviceIoControl;
+	config.EvtIddCxAdapterInitFinished = AdapterInitFinished;
+	config.EvtIddCxParseMonitorDescription = DisplayParse;
+	config.EvtIddCxParseMonitorDescription2 = DisplayParse2;
+	config.EvtIddCxMonitorGetDefaultDescriptionModes = DisplayDefaultModes;
+	config.EvtIddCxMonitorQueryTargetModes = DisplayTargetModes;
+	config.EvtIddCxMonitorQueryTargetModes2 = DisplayTargetModes2;
+	config.EvtIddCxAdapterCommitModes = CommitModes;
+	config.EvtIddCxAdapterCommitModes2 = CommitModes2;
+	config.EvtIddCxAdapterQueryTargetInfo = QueryTargetInfo;
+	config.EvtIddCxMonitorSetDefaultHdrMetaData = SetDefaultHdrMetadata;
+	config.EvtIddCxMonitorSetGammaRamp = SetGammaRamp;
+	config.EvtIddCxMonitorAssignSwapChain = DisplayAssign;
+	config.EvtIddCxMonitorUnassignSwapChain = DisplayUnassign;
+	return IddCxDeviceInitConfig(init, &config);
+}
+
+static void PrepareInit(PWDFDEVICE_INIT init)
+{
+	WDF_PNPPOWER_EVENT_CALLBACKS power;
+	WDF_FILEOBJECT_CONFIG file;
+
+	WDF_PNPPOWER_EVENT_CALLBACKS_INIT(&power);
+	power.EvtDeviceD0Entry = EvtD0Entry;
+	power.EvtDeviceReleaseHardware = EvtReleaseHardware;
+	WdfDeviceInitSetPnpPowerEventCallbacks(init, &power);
+	WDF_FILEOBJECT_CONFIG_INIT(&file, NULL, NULL, EvtFileCleanup);
+	WdfDeviceInitSetFileObjectConfig(init, &file, WDF_NO_OBJECT_ATTRIBUTES);
+}
+
+static NTSTATUS CreateLocks(WDFDEVICE handle, struct device *device)
+{
+	WDF_OBJECT_ATTRIBUTES attributes;
+	NTSTATUS status;
+
+	WDF_OBJECT_ATTRIBUTES_INIT(&attributes);
+	attributes.ParentObject = handle;
+	status = WdfWaitLockCreate(&attributes, &device->list);
+	return NT_SUCCESS(status) ? WdfWaitLockCreate(&attributes, &device->turn) : status;
+}
+
+static NTSTATUS EvtDeviceAdd(_In_ WDFDRIVER driver, _Inout_ PWDFDEVICE_INIT init)
+{
+	static const GUID interfaceClass = FRAME_INTERFACE;
+	WDF_OBJECT_ATTRIBUTES attributes;
+	WDFDEVICE handle;
+	NTSTATUS status;
+
+	UNREFERENCED_PARAMETER(driver);
+	PrepareInit(init);
+	status = SetConfig(init);
+	if (!NT_SUCCESS(status))
+		return status;
+	WDF_OBJECT_ATTRIBUTES_INIT_CONTEXT_TYPE(&attributes, DISPLAY_DEVICE);
+	status = WdfDeviceCreate(&init, &attributes, &handle);
+	if (!NT_SUCCESS(status))
+		return status;
+	TheDevice = DeviceOf(handle);
+	TheDevice->handle = handle;
+	FillOperations(TheDevice);
+	status = CreateLocks(handle, TheDevice);
+	if (NT_SUCCESS(status))
+		status = IddCxDeviceInitialize(handle);
+	return NT_SUCCESS(status) ? WdfDeviceCreateDeviceInterface(handle, &interfaceClass, NULL)
+	                          : status;
+}
+
+NTSTATUS DriverEntry(_In_ PDRIVER_OBJECT driver, _In_ PUNICODE_STRING registryPath)
+{
+	WDF_DRIVER_CONFIG config;
+
+	WDF_DRIVER_CONFIG_INIT(&config, EvtDeviceAdd);
+	return WdfDriverCreate(driver, registryPath, WDF_NO_OBJECT_ATTRIBUTES, &config,
+	                       WDF_NO_HANDLE);
+}
