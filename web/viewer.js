@@ -74,6 +74,8 @@ class Screen {
 	close() {
 		if (this.decoder && this.decoder.state !== "closed")
 			this.decoder.close();
+		this.next?.picture.close();
+		this.next = null;
 		this.underWay.clear();
 		this.needsKey = true;
 	}
@@ -118,9 +120,13 @@ class Screen {
 	}
 
 	draw() {
+		// The connection may have gone since it was asked for.
+		if (!this.next)
+			return;
 		const { picture, frame, receivedUs, decodedUs } = this.next;
 		this.next = null;
-		context.drawImage(picture, 0, 0, canvas.width, canvas.height);
+		// What is coded may be a column or a row larger than what is to be seen.
+		context.drawImage(picture, 0, 0, canvas.width, canvas.height, 0, 0, canvas.width, canvas.height);
 		picture.close();
 		counts.shown++;
 		if (document.body.dataset.state !== "showing")

@@ -73,8 +73,10 @@ static int make_frame(struct display_encoder *encoder)
 
 static bool is_possible(const struct display_format *format)
 {
-	return format->width && format->height && format->width % 2 == 0 &&
-	       format->height % 2 == 0 && format->refresh_hz;
+	bool is_even = format->width % 2 == 0 && format->height % 2 == 0;
+
+	return format->width && format->height && format->refresh_hz &&
+	       (is_even || format->is_lossless);
 }
 
 int display_encoder_create(const struct display_format *format,

@@ -38,7 +38,7 @@ struct display_wish {
 };
 
 struct display_format {
-	uint32_t width, height; /* even */
+	uint32_t width, height; /* of an encoder even, unless it is lossless */
 	uint32_t refresh_hz;
 	bool is_lossless; /* RGB in High 4:4:4 at quantiser 0 */
 };

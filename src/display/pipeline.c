@@ -50,6 +50,20 @@ static void copy_rows(const struct display_source *to, const struct display_pict
 		       (size_t)picture->width * BGRA_BYTES);
 }
 
+/* What the last column and row show goes on into those that are there for the encoder alone. */
+static void pad_luma(const struct display_format *format, const struct display_source *source)
+{
+	struct display_format coded = display_pipeline_coded(format);
+	size_t pitch = source->pitch_bytes[0];
+	uint8_t *luma = source->plane[0];
+
+	for (uint32_t y = 0; y < format->height && coded.width > format->width; y++)
+		luma[y * pitch + format->width] = luma[y * pitch + format->width - 1];
+	if (coded.height > format->height)
+		memcpy(luma + format->height * pitch, luma + (format->height - 1) * pitch,
+		       coded.width);
+}
+
 void display_pipeline_convert(struct display_pipeline *pipeline, struct display_output *output,
                               const struct display_picture *picture)
 {
@@ -60,10 +74,12 @@ void display_pipeline_convert(struct display_pipeline *pipeline, struct display_
 		                  source->pitch_bytes[1] };
 
 	output->presented = picture->sequence;
-	if (pipeline->options.format.is_lossless)
+	if (pipeline->options.format.is_lossless) {
 		copy_rows(source, picture);
-	else
-		colour_bgra_to_nv12(pipeline->kernel, &from, &to);
+		return;
+	}
+	colour_bgra_to_nv12(pipeline->kernel, &from, &to);
+	pad_luma(&pipeline->options.format, source);
 }
 
 void display_pipeline_submit(struct display_pipeline *pipeline, struct display_output *output)
@@ -227,10 +243,9 @@ static int make_samples(struct display_pipeline *pipeline)
 	return result;
 }
 
-static void place_planes(struct display_pipeline *pipeline, size_t pitch, size_t bytes)
+static void place_planes(struct display_pipeline *pipeline, const struct display_format *format,
+                         size_t pitch, size_t bytes)
 {
-	const struct display_format *format = &pipeline->options.format;
-
 	for (uint32_t index = 0; index < DISPLAY_OUTPUTS; index++) {
 		struct display_source *source = &pipeline->output[index].source;
 
@@ -245,27 +260,39 @@ static void place_planes(struct display_pipeline *pipeline, size_t pitch, size_t
 
 static int make_outputs(struct display_pipeline *pipeline)
 {
-	const struct display_format *format = &pipeline->options.format;
-	size_t pitch = align((size_t)format->width * (format->is_lossless ? BGRA_BYTES : 1));
-	size_t bytes = pitch * (format->height + (format->is_lossless ? 0 : format->height / 2));
+	struct display_format coded = display_pipeline_coded(&pipeline->options.format);
+	size_t pitch = align((size_t)coded.width * (coded.is_lossless ? BGRA_BYTES : 1));
+	size_t bytes = pitch * (coded.height + (coded.is_lossless ? 0 : coded.height / 2));
 
 	pipeline->memory = aligned_alloc(PLANE_ALIGN, bytes * DISPLAY_OUTPUTS);
 	if (!pipeline->memory)
 		return -ENOMEM;
 	memset(pipeline->memory, 0, bytes * DISPLAY_OUTPUTS);
-	place_planes(pipeline, pitch, bytes);
+	place_planes(pipeline, &coded, pitch, bytes);
 	return 0;
+}
+
+struct display_format display_pipeline_coded(const struct display_format *format)
+{
+	struct display_format coded = *format;
+
+	if (!format->is_lossless) {
+		coded.width = (format->width + 1) & ~1u;
+		coded.height = (format->height + 1) & ~1u;
+	}
+	return coded;
 }
 
 int display_pipeline_start(struct display_pipeline *ret_pipeline,
                            const struct display_pipeline_options *options)
 {
 	struct display_pipeline *pipeline = ret_pipeline;
+	struct display_format coded = display_pipeline_coded(&options->format);
 	int result;
 
 	*pipeline =
 		(struct display_pipeline){ .options = *options, .kernel = colour_kernel_best() };
-	result = display_encoder_create(&options->format, &pipeline->encoder);
+	result = display_encoder_create(&coded, &pipeline->encoder);
 	if (result == 0)
 		result = make_samples(pipeline);
 	if (result == 0)

@@ -47,7 +47,7 @@ struct display_coded {
 };
 
 struct display_pipeline_options {
-	struct display_format format;
+	struct display_format format; /* of the pictures; odd sizes too, see display_pipeline_coded() */
 	bool wants_hashes;
 	size_t samples;         /* how many frames are measured at most */
 	int64_t clock_ahead_ns; /* the host's clock less the machine's */
@@ -81,6 +81,12 @@ struct display_pipeline {
 	bool is_refined;
 	struct display_summary summary; /* whole after display_pipeline_stop() */
 };
+
+/*
+ * What is encoded of pictures of that format: 4:2:0 has even sizes alone, so an odd one gets a column or a row more, the same
+ * as the one beside it, which the viewer cuts off.
+ */
+struct display_format display_pipeline_coded(const struct display_format *format);
 
 /*
  * Make and start it.

@@ -46,7 +46,7 @@ export async function waitUntil(page, look, argument) {
 	const end = Date.now() + 30000;
 	while (!await page.evaluate(look, argument)) {
 		if (Date.now() > end)
-			throw new Error(`in vain: ${look} ${argument ?? ""}`);
+			throw new Error(`in vain: ${look} ${argument ?? ""}; ${await page.innerText("body")}`);
 		await page.waitForTimeout(50);
 	}
 }

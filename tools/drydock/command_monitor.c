@@ -18,7 +18,7 @@
 
 static const struct tool_option options[] = {
 	{ 0, "source", "SOURCE", "what the monitor shows: card, a moving test card (card)" },
-	{ 0, "size", "WxH[@Hz]", "its size and rate (1280x720@60); even sizes only, so far" },
+	{ 0, "size", "WxH[@Hz]", "its size and rate (1280x720@60)" },
 	{ 0, "port", "PORT", "where its page is on this computer (one that is free)" },
 	{ 0, "self-check", "SECONDS",
 	  "play the viewer for so long, and print one JSON object; exit 0 when fewer than 1 % of "

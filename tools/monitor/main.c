@@ -54,7 +54,7 @@ static bool take_size(const char *text, struct display_session_options *options)
 	options->width = width;
 	options->height = height;
 	options->refresh_hz = refresh_hz;
-	return frame_mode_is_valid(width, height, refresh_hz) && width % 2 == 0 && height % 2 == 0;
+	return frame_mode_is_valid(width, height, refresh_hz);
 }
 
 static int cannot(const char *what, const char *why)
@@ -111,14 +111,19 @@ static void log_line(void *context, const char *text)
 	fprintf(stderr, "drydock: %s\n", text);
 }
 
+static struct display_format format_of(const struct run *run)
+{
+	return (struct display_format){ .width = run->options.width,
+		                        .height = run->options.height,
+		                        .refresh_hz = run->options.refresh_hz,
+		                        .is_lossless = run->is_lossless };
+}
+
 static int start_pipeline(struct run *run)
 {
 	const struct display_objects *objects = display_objects_nt();
 	struct display_pipeline_options options = {
-		.format = { .width = run->options.width,
-		            .height = run->options.height,
-		            .refresh_hz = run->options.refresh_hz,
-		            .is_lossless = run->is_lossless },
+		.format = format_of(run),
 		.wants_hashes = run->hashes != NULL,
 		.samples = (size_t)run->options.seconds * run->options.refresh_hz * 2,
 		.clock_ahead_ns =
@@ -137,10 +142,11 @@ static int start_pipeline(struct run *run)
 
 static struct display_configuration configuration_of(const struct run *run)
 {
+	struct display_format format = format_of(run), coded = display_pipeline_coded(&format);
 	struct display_configuration configuration = {
 		.codec = STREAM_CODEC_H264,
-		.coded_width = run->options.width,
-		.coded_height = run->options.height,
+		.coded_width = coded.width,
+		.coded_height = coded.height,
 		.visible_width = run->options.width,
 		.visible_height = run->options.height,
 		.refresh_millihertz = run->options.refresh_hz * 1000,
@@ -317,7 +323,7 @@ int main(int count, char **arguments)
 
 	if (count < 6 || !take_size(arguments[3], &run.options)) {
 		fprintf(stderr,
-		        "drydock: --size takes two even numbers of at most %u, and @ a rate of "
+		        "drydock: --size takes two numbers of at most %u, and @ a rate of "
 		        "at most %u: 1280x720@60\n",
 		        FRAME_SIZE_MAX, FRAME_REFRESH_MAX);
 		return USAGE;
