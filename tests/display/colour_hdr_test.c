@@ -4,43 +4,16 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 
 #include "display/colour_hdr.h"
+#include "guarded.h"
 
-#define PAGE 4096u
 #define ONE 0x3C00u
 #define INFINITE 0x7C00u
 #define NEGATIVE 0x8000u
 #define NO_NUMBER 0x7E01u
 
 /* --- Pictures ---------------------------------------------------------------------------------------------------- */
-
-/* Memory whose last byte is the last one that can be touched. */
-struct guarded {
-	uint8_t *pages, *bytes;
-	size_t all, used;
-};
-
-static struct guarded guarded_of(size_t bytes)
-{
-	size_t body = (bytes + PAGE - 1) / PAGE * PAGE;
-	struct guarded guarded = { .all = body + PAGE, .used = bytes };
-
-	guarded.pages =
-		mmap(NULL, guarded.all, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	assert_true(guarded.pages != MAP_FAILED);
-	assert_int_equal(mprotect(guarded.pages + body, PAGE, PROT_NONE), 0);
-	guarded.bytes = guarded.pages + body - bytes;
-	memset(guarded.pages, 0xEE, body);
-	return guarded;
-}
-
-static void expect_untouched_before(const struct guarded *guarded)
-{
-	for (const uint8_t *at = guarded->pages; at < guarded->bytes; at++)
-		assert_int_equal(*at, 0xEE);
-}
 
 struct picture {
 	uint32_t width, height, gap; /* bytes after each row */
@@ -66,10 +39,8 @@ static void free_picture(struct picture *picture)
 {
 	struct guarded *each[] = { &picture->pixels, &picture->luma, &picture->chroma };
 
-	for (size_t index = 0; index < 3; index++) {
-		expect_untouched_before(each[index]);
-		munmap(each[index]->pages, each[index]->all);
-	}
+	for (size_t index = 0; index < 3; index++)
+		guarded_free(each[index]);
 }
 
 static bool convert_span(const struct colour_kernel *kernel, struct picture *picture,

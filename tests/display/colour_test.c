@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "display/colour.h"
+#include "guarded.h"
 
 /* --- The reference ---------------------------------------------------------------------------------------------- */
 
@@ -185,6 +186,32 @@ TEST(every_kernel_gives_the_same_bytes)
 			free_picture(&plain), free_picture(&other);
 		}
 	}
+}
+
+/* Pictures of no gaps, each plane up to the last byte that can be touched. */
+static void convert_guarded(const struct colour_kernel *kernel, uint32_t width, uint32_t height)
+{
+	size_t pairs = (size_t)(width + 1) / 2 * 2;
+	struct guarded pixels = guarded_of((size_t)width * height * 4);
+	struct guarded luma = guarded_of((size_t)width * height);
+	struct guarded chroma = guarded_of(pairs * ((height + 1) / 2));
+	struct colour_bgra from = { pixels.bytes, width, height, (size_t)width * 4 };
+	struct colour_nv12 to = { luma.bytes, chroma.bytes, width, pairs };
+
+	memset(pixels.bytes, 0, pixels.used);
+	colour_bgra_to_nv12(kernel, &from, &to);
+	for (size_t at = 0; at < luma.used; at++)
+		assert_int_equal(luma.bytes[at], 16);
+	for (size_t at = 0; at < chroma.used; at++)
+		assert_int_equal(chroma.bytes[at], 128);
+	guarded_free(&pixels), guarded_free(&luma), guarded_free(&chroma);
+}
+
+TEST(every_kernel_stays_in_its_rows)
+{
+	for (size_t which = 0; which < colour_kernel_count; which++)
+		for (uint32_t width = 1; width < 140 && colour_kernels[which].can_run(); width++)
+			convert_guarded(&colour_kernels[which], width, 1 + width % 4);
 }
 
 TEST(DISP_155_a_chroma_sample_is_the_colour_of_its_left_column)
