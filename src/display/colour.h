@@ -8,7 +8,8 @@
  *          of every byte is a colour, so a source that changes under the kernel gives a wrong picture and nothing
  *          worse. The reference is the same mathematics in double precision.
  * Source   docs/spec/display.md section 7; ITU-R BT.709, BT.2020, BT.2100, ITU-T H.273.
- * Tests    tests/display/colour_test.c, tests/display/colour_hdr_test.c; bench/display
+ * Tests    tests/display/colour_test.c, tests/display/colour_hdr_test.c,
+ *          tests/display/colour_damage_test.c; bench/display
  */
 #ifndef DRYDOCK_DISPLAY_COLOUR_H
 #define DRYDOCK_DISPLAY_COLOUR_H
@@ -59,6 +60,11 @@ struct colour_span {
 	uint32_t first, end;
 };
 
+/* Pixels from left and top up to right and bottom, without those two. */
+struct colour_rect {
+	uint32_t left, top, right, bottom;
+};
+
 /* One block of two rows of either kind of picture: second may be first (a last row that is alone), and luma_second luma_first. */
 struct colour_rows {
 	const uint8_t *first, *second;
@@ -91,6 +97,16 @@ bool colour_scrgb_to_p010(const struct colour_kernel *kernel, const struct colou
                           const struct colour_p010 *to, struct colour_span span);
 /* Share `index` of `count` of a picture's rows: together they are all of them, and no two meet. May be empty. */
 struct colour_span colour_share(uint32_t height, uint32_t index, uint32_t count);
+
+/*
+ * Convert what changed of a picture into planes that hold the rest. rect may be any: what it covers of the picture is widened to
+ * whole blocks of 2x2, whose chroma depends on all of it.
+ * Gives    What was converted; empty: nothing of rect is in the picture.
+ */
+struct colour_rect colour_bgra_to_nv12_rect(const struct colour_kernel *kernel, const struct colour_bgra *from,
+                                            const struct colour_nv12 *to, const struct colour_rect *rect);
+struct colour_rect colour_scrgb_to_p010_rect(const struct colour_kernel *kernel, const struct colour_scrgb *from,
+                                             const struct colour_p010 *to, const struct colour_rect *rect);
 
 /* Kernels; colour_kernels[] has them. */
 bool colour_has_avx512(void);
