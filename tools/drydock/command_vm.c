@@ -4,6 +4,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/host/host_confine.h"
+#include "base/host/host_file.h"
 #include "drydock/console.h"
 #include "drydock/tool.h"
 #include "drydock/vm_network.h"
@@ -14,6 +16,7 @@
 #define MAX_MEMORY_MIB (1u << 20)
 #define DEFAULT_COMMAND_LINE "console=ttyS0 reboot=k panic=-1"
 #define COMMAND_LINE_BYTES 0x10000u
+#define NAME_SERVERS "/etc/resolv.conf"
 
 static const struct tool_option options[] = {
 	{ 'r', "root", "DIR[:ro]",
@@ -272,6 +275,26 @@ static int status_of(enum vmm_end end, const struct vmm_reason *reason)
 	}
 }
 
+/* The guest may get the better of the monitor: it then has what the monitor has, which is the folder and what is open. */
+static void confine(const struct request *request)
+{
+	struct host_confine_path paths[2];
+	size_t count = 0;
+	int error;
+
+	if (request->root.path)
+		paths[count++] =
+			(struct host_confine_path){ request->root.path, request->root.read_only };
+	/* The network asks whom the names of this computer's network are asked from. */
+	if (request->options.network && host_file_exists(NAME_SERVERS))
+		paths[count++] = (struct host_confine_path){ NAME_SERVERS, true };
+	error = host_confine(paths, count, request->options.network != NULL);
+	if (error)
+		fprintf(stderr, "drydock: the monitor is not confined: %s\n",
+		        error == -EOPNOTSUPP ? "this kernel has no Landlock, or an old one"
+		                             : strerror(-error));
+}
+
 static int run(struct request *request)
 {
 	struct vmm_reason reason;
@@ -300,6 +323,7 @@ static int run(struct request *request)
 		explain(error, &reason);
 		return error == -EINVAL ? EXIT_USAGE : EXIT_CANNOT;
 	}
+	confine(request);
 	console = console_start(vmm, request->options.port_count ? &request->root.plan : NULL);
 	end = vmm_run(vmm, &reason);
 	console_stop(console);

@@ -275,6 +275,10 @@ PROOFS = [
           ROOT_RUN + " / --net -- /bin/sh -c 'ifconfig eth0; route -n; wget -q -O - http://10.0.2.2:8000/word'",
           0, [r"inet addr:10\.0\.2\.15", r"0\.0\.0\.0 +10\.0\.2\.2", "spoken over the wire"],
           "echo spoken over the wire >/tmp/srv/word"),
+    Proof("VM_157_the_hosts_own_proc_is_closed", ROOT_RUN + " / -- /bin/sh -c 'mount -o bind / /mnt; "
+          "ls /mnt/bin/busybox; cat /mnt/proc/version || ls /mnt/proc'", 1,
+          ["^/mnt/bin/busybox", "/mnt/proc/version'?: Permission denied",
+           "/mnt/proc'?: Permission denied"]),
     Proof("VM_49_no_file_system_is_the_kernels_own_panic",
           "drydock vm run --kernel /vmlinuz --mem 128 --append quiet", 0, ["Unable to mount root fs"]),
 ]
@@ -345,6 +349,7 @@ def outer_image(build, version, kernel, busybox):
     proofs = "\n".join(f"{proof.prepare}\nproof {proof.name} {proof.command}\n: >/tmp/in"
                        for proof in PROOFS)
     tree = base(busybox, OUTER_INIT % {"modules": " ".join(MODULES), "proofs": proofs})
+    tree.folder("mnt")
     stripped = os.path.join(CACHE, "drydock")
     subprocess.run(["strip", "-g", "-o", stripped, os.path.join(build, "drydock")], check=True)
     tree.program("bin/drydock", stripped)

@@ -137,7 +137,8 @@ void folder_node_release(struct host_folder *folder, struct folder_node *node)
 		host_folder_reap(folder);
 }
 
-static struct folder_node *make_node(int descriptor, const struct stat *status)
+static struct folder_node *make_node(const struct host_folder *folder, int descriptor,
+                                     const struct stat *status)
 {
 	struct folder_node *node = calloc(1, sizeof(*node));
 
@@ -147,6 +148,9 @@ static struct folder_node *make_node(int descriptor, const struct stat *status)
 	node->device = status->st_dev;
 	node->inode = status->st_ino;
 	node->type = status->st_mode & S_IFMT;
+	/* Only another file system can be other than the root's. */
+	node->closed = status->st_dev == folder->root.device ? folder->root.closed
+	                                                     : folder_is_closed(descriptor);
 	return node;
 }
 
@@ -189,7 +193,7 @@ int folder_node_enter(struct host_folder *folder, int descriptor, struct host_en
 		error = -errno;
 	if (!error)
 		error = folder_status(folder, descriptor, &ret_entry->attributes);
-	fresh = error ? NULL : make_node(descriptor, &status);
+	fresh = error ? NULL : make_node(folder, descriptor, &status);
 	if (fresh)
 		return enter(folder, fresh, &status, &ret_entry->node);
 	close(descriptor);
@@ -330,6 +334,7 @@ static int open_root(struct host_folder *folder, const char *path)
 	root->device = status.st_dev;
 	root->inode = status.st_ino;
 	root->type = S_IFDIR;
+	root->closed = folder_is_closed(root->item.descriptor);
 	*bucket_of(folder, root->device, root->inode) = root;
 	return 0;
 }

@@ -6,6 +6,8 @@
  *          is taken in the node of its folder, links are never followed, and a node is opened by its descriptor: what is
  *          renamed, removed or replaced meanwhile, by us or by others, neither leads out of the folder nor to another
  *          file. A *handle* is a file or folder that was opened. Numbers of both are never used twice.
+ *          What is not files at all (proc, sysfs and the like, mounted below the folder) is closed: such a folder can be seen, and
+ *          nothing in it.
  *          What is done reaches the files themselves. Where we are root, owners are as they are, and what a caller makes
  *          is the caller's. Otherwise our own user and group are shown as root, and root's are ours; everything is made
  *          as us.
@@ -95,7 +97,7 @@ size_t host_folder_handle_count(struct host_folder *folder);
 
 /* --- Nodes -------------------------------------------------------------------------------------------- */
 
-/* Each entry that is given counts as a lookup of its node. Errors: -EINVAL: no name of one component. */
+/* Each entry that is given counts as a lookup of its node. Errors: -EINVAL: no name of one component; -EACCES: closed. */
 int host_folder_lookup(struct host_folder *folder, uint64_t parent, const char *name,
                        struct host_entry *ret_entry);
 /* Undo count lookups. True: host_folder_reap() has something to do. Never blocks. */

@@ -25,6 +25,8 @@ static int open_again(const struct host_folder *folder, int descriptor, mode_t t
 
 	if (type != S_IFREG)
 		return type == S_IFDIR ? -EISDIR : type == S_IFLNK ? -ELOOP : -EACCES;
+	if (folder_is_closed(descriptor))
+		return -EACCES;
 	if ((flags & O_ACCMODE) == O_ACCMODE)
 		return -EINVAL;
 	if (folder->read_only && writes(flags))
@@ -54,9 +56,11 @@ int host_folder_open_folder(struct host_folder *folder, uint64_t number, uint64_
 
 	if (!node)
 		return -ESTALE;
-	descriptor = openat(node->item.descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	descriptor = node->closed ? -1
+	                          : openat(node->item.descriptor, ".",
+	                                   O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (descriptor < 0)
-		descriptor = -errno;
+		descriptor = node->closed ? -EACCES : -errno;
 	folder_node_release(folder, node);
 	return descriptor < 0 ? descriptor : folder_handle_add(folder, descriptor, ret_handle);
 }
@@ -118,8 +122,9 @@ int host_folder_create(struct host_folder *folder, const struct host_caller *cal
 	node = descriptor ? NULL : folder_node_hold(folder, place->parent);
 	if (!node)
 		return descriptor ? descriptor : -ESTALE;
-	descriptor =
-		create_or_open(folder, caller, node->item.descriptor, place->name, flags, mode);
+	descriptor = node->closed ? -EACCES
+	                          : create_or_open(folder, caller, node->item.descriptor,
+	                                           place->name, flags, mode);
 	folder_node_release(folder, node);
 	if (descriptor < 0)
 		return descriptor;

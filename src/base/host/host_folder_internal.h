@@ -24,6 +24,7 @@ struct folder_node {
 	dev_t device;
 	ino_t inode;
 	mode_t type;
+	bool closed; /* of a file system that is the kernel's own: nothing in it is the other side's */
 	struct folder_node *next; /* in its bucket, or among the dead */
 };
 
@@ -84,6 +85,8 @@ int folder_check_name(const char *name);
 void folder_proc_name(int descriptor, char name[FOLDER_PROC_BYTES]);
 int folder_status(const struct host_folder *folder, int descriptor,
                   struct host_attributes *ret_attributes);
+/* Whether descriptor is in a file system through which the kernel is looked into and told what to do. */
+bool folder_is_closed(int descriptor);
 uint32_t folder_user_in(const struct host_folder *folder, uint32_t user);
 uint32_t folder_group_in(const struct host_folder *folder, uint32_t group);
 /* What was just made in parent: it gets its mode and owner. Gives descriptor, or closes it and gives an error. */

@@ -65,7 +65,7 @@ static int check_xattr(const struct folder_node *node, const char *name)
 {
 	if (!*name || strlen(name) > XATTR_NAME_LIMIT)
 		return -ERANGE;
-	if (strncmp(name, "system.", 7) == 0 || node->type == S_IFLNK)
+	if (strncmp(name, "system.", 7) == 0 || node->type == S_IFLNK || node->closed)
 		return -EOPNOTSUPP;
 	return 0;
 }

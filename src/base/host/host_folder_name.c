@@ -18,8 +18,12 @@ static struct folder_node *hold_place(struct host_folder *folder, uint64_t paren
 	if (*ret_error)
 		return NULL;
 	node = folder_node_hold(folder, parent);
-	if (!node)
-		*ret_error = -ESTALE;
+	if (!node || node->closed)
+		*ret_error = node ? -EACCES : -ESTALE;
+	if (node && node->closed) {
+		folder_node_release(folder, node);
+		node = NULL;
+	}
 	return node;
 }
 

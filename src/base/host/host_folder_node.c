@@ -1,6 +1,7 @@
 /* base/host/host_folder_node.c - nodes: looked up, described, changed. */
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <linux/openat2.h>
 #include <stdio.h>
 #include <string.h>
@@ -9,6 +10,10 @@
 #include <unistd.h>
 
 #include "base/host/host_folder_internal.h"
+
+/* Those that <linux/magic.h> does not have. */
+#define CONFIGFS_MAGIC 0x62656570
+#define FUSECTL_MAGIC 0x65735543
 
 /* --- Names and owners ----------------------------------------------------------------------------------- */
 
@@ -35,6 +40,24 @@ int folder_open_name(int parent, const char *name)
 	if (descriptor < 0 && errno == ENOSYS)
 		descriptor = openat(parent, name, (int)how.flags);
 	return descriptor < 0 ? -errno : (int)descriptor;
+}
+
+bool folder_is_closed(int descriptor)
+{
+	static const uint32_t closed[] = {
+		PROC_SUPER_MAGIC, SYSFS_MAGIC,        DEBUGFS_MAGIC,       TRACEFS_MAGIC,
+		SECURITYFS_MAGIC, CGROUP_SUPER_MAGIC, CGROUP2_SUPER_MAGIC, BPF_FS_MAGIC,
+		PSTOREFS_MAGIC,   EFIVARFS_MAGIC,     BINFMTFS_MAGIC,      SELINUX_MAGIC,
+		NSFS_MAGIC,       CONFIGFS_MAGIC,     FUSECTL_MAGIC
+	};
+	struct statfs status;
+
+	if (fstatfs(descriptor, &status) != 0)
+		return true;
+	for (size_t i = 0; i < sizeof(closed) / sizeof(closed[0]); i++)
+		if ((uint32_t)status.f_type == closed[i])
+			return true;
+	return false;
 }
 
 static uint32_t user_out(const struct host_folder *folder, uint32_t user)
@@ -103,7 +126,7 @@ int host_folder_lookup(struct host_folder *folder, uint64_t parent, const char *
 	node = folder_node_hold(folder, parent);
 	if (!node)
 		return -ESTALE;
-	descriptor = folder_open_name(node->item.descriptor, name);
+	descriptor = node->closed ? -EACCES : folder_open_name(node->item.descriptor, name);
 	folder_node_release(folder, node);
 	return descriptor < 0 ? descriptor : folder_node_enter(folder, descriptor, ret_entry);
 }
@@ -200,8 +223,8 @@ static int change_node(struct host_folder *folder, const struct folder_node *nod
 	char name[FOLDER_PROC_BYTES];
 	int error;
 
-	if (folder->read_only)
-		return -EROFS;
+	if (folder->read_only || node->closed)
+		return node->closed ? -EACCES : -EROFS;
 	folder_proc_name(node->item.descriptor, name);
 	/* The owner first: a change of it takes rights out of the mode. */
 	error = change_owner(folder, node->item.descriptor, changes);

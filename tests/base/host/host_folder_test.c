@@ -99,6 +99,45 @@ TEST(VM_159_for_anybody_but_root_their_own_user_is_root)
 	finish();
 }
 
+/* A guest that reads the monitor's own memory through it would be the monitor. */
+TEST(VM_157_what_is_the_kernels_own_is_closed)
+{
+	struct host_place place = { ROOT, "self" };
+	struct host_entry entry;
+	struct host_changes changes = { .what = HOST_CHANGE_READ_NOW };
+	uint64_t handle;
+
+	assert_int_equal(0, host_folder_open("/proc", false, &folder));
+	assert_int_equal(0, host_folder_attributes(folder, ROOT, &entry.attributes));
+	assert_int_equal(-EACCES, host_folder_lookup(folder, ROOT, "self", &entry));
+	assert_int_equal(-EACCES, host_folder_open_folder(folder, ROOT, &handle));
+	assert_int_equal(-EACCES, host_folder_remove(folder, ROOT, "self", false));
+	assert_int_equal(-EACCES,
+	                 host_folder_create(folder, &nobody, &place, O_RDONLY, 0, &entry, &handle));
+	assert_int_equal(-EACCES, host_folder_change(folder, ROOT, &changes, &entry.attributes));
+	finish();
+}
+
+TEST(VM_157_what_is_the_kernels_own_below_a_folder_is_seen_and_closed)
+{
+	struct host_entry entry, inner;
+	int error;
+
+	assert_int_equal(0, host_folder_open("/", true, &folder));
+	error = host_folder_lookup(folder, ROOT, "proc", &entry);
+	if (error)
+		SKIP("there is no /proc");
+	assert_int_equal(S_IFDIR, entry.attributes.mode & S_IFMT);
+	assert_int_equal(-EACCES, host_folder_lookup(folder, entry.node, "self", &inner));
+	host_folder_forget(folder, entry.node, 1);
+	assert_int_equal(0, host_folder_lookup(folder, ROOT, "etc", &entry));
+	assert_int_equal(0, host_folder_lookup(folder, entry.node, "passwd", &inner));
+	host_folder_forget(folder, entry.node, 1);
+	host_folder_forget(folder, inner.node, 1);
+	host_folder_reap(folder);
+	finish();
+}
+
 /* --- At once ------------------------------------------------------------------------------------------------ */
 
 #define THREADS 8u
