@@ -429,7 +429,7 @@ def main():
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("build", help="the build folder that has the program drydock")
     parser.add_argument("--only", default="", metavar="PATTERN", help="the proofs whose names match")
-    parser.add_argument("--seconds", type=int, default=900, help="limit of the whole run (%(default)s)")
+    parser.add_argument("--seconds", type=int, default=1800, help="limit of the whole run (%(default)s)")
     parser.add_argument("--log", default=os.path.join(CACHE, "nested.log"),
                         help="where the whole console goes (%(default)s)")
     arguments = parser.parse_args()

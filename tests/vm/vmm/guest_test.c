@@ -187,7 +187,7 @@ static const uint8_t *find(const uint8_t *archive, size_t bytes, const char *nam
 
 TEST(VM_62_words_of_any_bytes_stand_in_the_orders)
 {
-	static const char wanted[] = "root\0rw\0/\0host\0hvc0\0tpt\0"
+	static const char wanted[] = "root\0rw\0/\0host\0hvc0\0tpt\0\0"
 				     "5\0/bin/echo\0a b\0\"c\"\0\0\xc3\xa4\0\0PATH=/bin\0X= y";
 	struct vmm_guest_orders given = orders();
 	uint8_t *archive;
