@@ -6,6 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "devices/virtio/console.h"
+#include "devices/virtio/fs.h"
 #include "test.h"
 #include "vm/vmm/layout.h"
 #include "vm/vmm/vmm_internal.h"
@@ -209,5 +211,91 @@ TEST(VM_102_input_goes_to_the_virtio_console_when_there_is_one)
 	vmm_console_resize(fixture->vmm, 100, 40);
 	assert_int_equal(100, vmm_virtio_read(fixture->vmm, 1, 0x100, 2));
 	assert_int_equal(40, vmm_virtio_read(fixture->vmm, 1, 0x102, 2));
+	finish(fixture);
+}
+
+TEST(VM_88_folders_come_before_disks)
+{
+	struct fixture *fixture = make(1, 4096);
+	struct vmm_folder folder = { .path = test_directory(), .tag = "root", .read_only = true };
+
+	fixture->options.folders = &folder;
+	fixture->options.folder_count = 1;
+	assert_int_equal(0, create(fixture));
+	assert_int_equal(3, fixture->vmm->slot_count);
+	assert_int_equal(26, read_32(fixture, 1, 8));
+	assert_int_equal(0x746f6f72, read_32(fixture, 1, 0x100));
+	assert_int_equal(2, read_32(fixture, 2, 8));
+	finish(fixture);
+}
+
+TEST(VM_88_a_folder_that_is_not_there_is_named)
+{
+	struct fixture *fixture = make(0, 0);
+	struct vmm_folder folder = { .path = "/nowhere/at/all", .tag = "root" };
+
+	fixture->options.folders = &folder;
+	fixture->options.folder_count = 1;
+	assert_int_equal(-ENOENT, create(fixture));
+	assert_string_equal("/nowhere/at/all: No such file or directory", fixture->reason.text);
+	folder.path = fixture->path;
+	assert_int_equal(-ENOTDIR, create(fixture));
+	finish(fixture);
+}
+
+TEST(VM_67_an_exit_code_is_there_once_it_was_told)
+{
+	struct fixture *fixture = make(0, 0);
+	struct vmm_folder folder = { .path = test_directory(), .tag = "root" };
+	const struct fuse_session *session;
+	int code = 77;
+
+	fixture->options.folders = &folder;
+	fixture->options.folder_count = 1;
+	assert_int_equal(0, create(fixture));
+	assert_false(vmm_exit_code(fixture->vmm, &code));
+	session = &((struct virtio_fs *)fixture->vmm->slots[1].device)->session;
+	session->exited(session->context, 0);
+	assert_true(vmm_exit_code(fixture->vmm, &code));
+	assert_int_equal(0, code);
+	session->exited(session->context, 7);
+	assert_true(vmm_exit_code(fixture->vmm, &code));
+	assert_int_equal(7, code);
+	finish(fixture);
+}
+
+TEST(VM_101_ports_stand_beside_the_console)
+{
+	struct fixture *fixture = make(0, 0);
+	const struct vmm_port ports[2] = { { .name = "krun-stdin" }, { .name = "krun-stdout" } };
+	const struct virtio_console *console;
+
+	fixture->options.virtio_console = true;
+	fixture->options.ports = ports;
+	fixture->options.port_count = 2;
+	assert_int_equal(0, create(fixture));
+	console = (const struct virtio_console *)fixture->vmm->slots[1].device;
+	assert_int_equal(3, read_32(fixture, 1, 0x104));
+	assert_true(console->ports[0].back_end.is_console);
+	assert_false(console->ports[1].back_end.is_console);
+	assert_string_equal("krun-stdin", console->ports[1].name);
+	assert_string_equal("krun-stdout", console->ports[2].name);
+	/* Nobody listens yet; the end of the input is remembered. */
+	assert_int_equal(0, vmm_port_input(fixture->vmm, 0, "abc", 3));
+	assert_true(console->ports[1].host_open);
+	vmm_port_end(fixture->vmm, 0);
+	assert_false(console->ports[1].host_open);
+	finish(fixture);
+}
+
+TEST(VM_101_more_ports_than_there_are_is_an_error)
+{
+	struct fixture *fixture = make(0, 0);
+	struct vmm_port ports[VMM_PORTS_MAX + 1] = { { .name = "port" } };
+
+	fixture->options.virtio_console = true;
+	fixture->options.ports = ports;
+	fixture->options.port_count = VMM_PORTS_MAX + 1;
+	assert_int_equal(-EINVAL, create(fixture));
 	finish(fixture);
 }
