@@ -324,6 +324,28 @@ TEST(DISP_150_the_curve_is_pq_within_a_tenth_of_a_code)
 	assert_int_equal(sum, 0xEAE5A528u);
 }
 
+/* What a picture of every light becomes: a constant that is off by its last bit is seen here. */
+TEST(DISP_150_the_samples_of_a_picture_are_those_of_the_version_before)
+{
+	struct picture picture = picture_of(WIDE, 256, 0);
+	uint32_t seed = 3, sum = 2166136261u;
+
+	for (uint32_t at = 0; at < WIDE * 256; at++) {
+		uint16_t rgb[3];
+
+		for (int channel = 0; channel < 3; channel++)
+			rgb[channel] = random_light(&seed);
+		put(&picture, at % WIDE, at / WIDE, rgb);
+	}
+	convert(colour_kernel_best(), &picture);
+	for (size_t at = 0; at < picture.luma.used; at++)
+		sum = (sum ^ picture.luma.bytes[at]) * 16777619u;
+	for (size_t at = 0; at < picture.chroma.used; at++)
+		sum = (sum ^ picture.chroma.bytes[at]) * 16777619u;
+	assert_int_equal(sum, 0x89D0A0FAu);
+	free_picture(&picture);
+}
+
 /* --- Chroma ------------------------------------------------------------------------------------------------------ */
 
 TEST(DISP_155_a_chroma_sample_of_hdr_is_the_colour_of_its_left_column)
@@ -388,6 +410,7 @@ TEST(DISP_155_the_mean_of_two_rows_is_of_light_and_before_negatives_are_cut)
 		/* Both infinities give no number; one gives white. */
 		{ { INFINITE, ONE, 0 }, { 0xFC00, ONE, 0 }, { 0, 1, 0 } },
 		{ { INFINITE, 0, 0 }, { ONE, 0, 0 }, { 65504, 0, 0 } },
+		{ { INFINITE, 0, 0 }, { 0xFBFF, 0, 0 }, { 65504, 0, 0 } },
 		{ { NO_NUMBER, ONE, 0 }, { ONE, ONE, 0 }, { 0, 1, 0 } },
 		/* The largest numbers, whose sum FP16 does not have; the smallest. */
 		{ { 0x7BFF, 0x7BFF, 0 }, { 0x7BFF, 0x7BFF, 0 }, { 65504, 65504, 0 } },

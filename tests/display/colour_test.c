@@ -160,6 +160,32 @@ TEST_LIMIT(DISP_150_all_colours_are_within_one_code_of_the_reference, 240)
 	}
 }
 
+/* What a picture of all colours becomes: a constant that is off by its last bit is seen here. */
+TEST(DISP_150_the_bytes_of_a_picture_are_those_of_the_version_before)
+{
+	struct picture picture = picture_of(1024, 256);
+	uint32_t sum = 2166136261u;
+
+	fill(&picture, 3);
+	convert(colour_kernel_best(), &picture);
+	for (size_t at = 0; at < 1027 * 256; at++)
+		sum = (sum ^ picture.luma[at]) * 16777619u;
+	for (size_t at = 0; at < 1029 * 128; at++)
+		sum = (sum ^ picture.chroma[at]) * 16777619u;
+	assert_int_equal(sum, 0xE87E2EE7u);
+	free_picture(&picture);
+}
+
+TEST(DISP_158_the_numbers_that_name_the_colours_are_those_of_the_standard)
+{
+	assert_int_equal(COLOUR_SDR_PRIMARIES, 1); /* BT.709 */
+	assert_int_equal(COLOUR_SDR_TRANSFER, 1);
+	assert_int_equal(COLOUR_SDR_MATRIX, 1);
+	assert_int_equal(COLOUR_HDR_PRIMARIES, 9); /* BT.2020 */
+	assert_int_equal(COLOUR_HDR_TRANSFER, 16); /* ST 2084 */
+	assert_int_equal(COLOUR_HDR_MATRIX, 9);    /* BT.2020, not of constant luminance */
+}
+
 TEST(every_kernel_gives_the_same_bytes)
 {
 	static const uint32_t size[][2] = { { 1, 1 },   { 2, 2 },   { 31, 3 },   { 32, 2 },
