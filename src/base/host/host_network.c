@@ -344,7 +344,7 @@ static int add_forward(struct host_network *network, const struct host_network_f
 	               : 0;
 }
 
-static int start(struct host_network *network, size_t *ret_forward)
+static int prepare(struct host_network *network, size_t *ret_forward)
 {
 	int error = 0;
 
@@ -361,7 +361,7 @@ static int start(struct host_network *network, size_t *ret_forward)
 		error = add_forward(network, &network->options.forwards[i]);
 	}
 	network->options.forwards = NULL;
-	return error ? error : host_thread_create(run, network, STACK_BYTES, &network->thread);
+	return error;
 }
 
 int host_network_open(const struct host_network_options *options, struct host_network **ret_network,
@@ -374,13 +374,18 @@ int host_network_open(const struct host_network_options *options, struct host_ne
 	if (!network)
 		return -ENOMEM;
 	network->options = *options;
-	error = start(network, ret_forward);
+	error = prepare(network, ret_forward);
 	if (error) {
 		host_network_close(network);
 		return error;
 	}
 	*ret_network = network;
 	return 0;
+}
+
+int host_network_start(struct host_network *network)
+{
+	return host_thread_create(run, network, STACK_BYTES, &network->thread);
 }
 
 bool host_network_send(struct host_network *network, const uint8_t *frame, size_t bytes)

@@ -6,7 +6,8 @@
  *              10.0.2.2 the router, and this computer   10.0.2.3 its name server   10.0.2.15 the guest
  *              fd00::2  the router                      fd00::3  the name server
  *          libslirp does that; it is loaded when the first network is opened.
- * Threads  One a network; receive and ready are called on it. The functions may be called from any thread.
+ * Threads  One a network, from host_network_start() on; receive and ready are called on it. The functions may be called from
+ *          any thread.
  * Tests    tests/base/host/host_network_test.c
  */
 #ifndef DRYDOCK_BASE_HOST_HOST_NETWORK_H
@@ -42,10 +43,12 @@ struct host_network;
 
 /*
  * Errors   -ENOSYS: libslirp cannot be loaded; -EADDRINUSE: a port cannot be had, ret_forward says which; -EINVAL: an address
- *          is none, likewise; -ENOMEM, -EAGAIN.
+ *          is none, likewise; -ENOMEM.
  */
 int host_network_open(const struct host_network_options *options, struct host_network **ret_network,
                       size_t *ret_forward);
+/* Start its thread, once: it takes over what the calling thread may not do any more. Errors: -EAGAIN, -ENOMEM. */
+int host_network_start(struct host_network *network);
 /* A frame of the guest's, copied; it does not wait. False: too many are on their way, and ready follows. */
 bool host_network_send(struct host_network *network, const uint8_t *frame, size_t bytes);
 /* The receiver takes frames again. */

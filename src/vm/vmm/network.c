@@ -9,7 +9,7 @@
 
 #define QUEUE_FROM_GUEST 1u
 
-struct network {
+struct vmm_card {
 	struct virtio_net net; /* first */
 	struct host_network *host;
 	struct vmm_virtio *slot;
@@ -19,14 +19,14 @@ struct network {
 
 static bool send_frame(void *context, const uint8_t *frame, size_t bytes)
 {
-	struct network *network = context;
+	struct vmm_card *network = context;
 
 	return host_network_send(network->host, frame, bytes);
 }
 
 static void guest_ready(void *context)
 {
-	struct network *network = context;
+	struct vmm_card *network = context;
 
 	host_network_resume(network->host);
 }
@@ -35,7 +35,7 @@ static void guest_ready(void *context)
 
 static bool receive_frame(void *context, const uint8_t *frame, size_t bytes)
 {
-	struct network *network = context;
+	struct vmm_card *network = context;
 	struct host_lock *executor = &network->slot->mmio.lock;
 	bool taken;
 
@@ -47,7 +47,7 @@ static bool receive_frame(void *context, const uint8_t *frame, size_t bytes)
 
 static void host_ready(void *context)
 {
-	struct network *network = context;
+	struct vmm_card *network = context;
 	struct vmm_virtio *slot = network->slot;
 	bool more;
 
@@ -62,7 +62,7 @@ static void host_ready(void *context)
 
 static void destroy(struct virtio_device *device)
 {
-	struct network *network = (struct network *)device;
+	struct vmm_card *network = (struct vmm_card *)device;
 
 	host_network_close(network->host);
 	virtio_net_finish(&network->net);
@@ -87,7 +87,7 @@ static int cannot_open(int error, const struct host_network_forward *forward,
 	}
 }
 
-static int open_host(struct network *network, const struct vmm_network *wanted,
+static int open_host(struct vmm_card *network, const struct vmm_network *wanted,
                      struct vmm_reason *reason)
 {
 	struct host_network_options options = { .forwards = wanted->forwards,
@@ -101,7 +101,7 @@ static int open_host(struct network *network, const struct vmm_network *wanted,
 	return error ? cannot_open(error, &wanted->forwards[which], reason) : 0;
 }
 
-static int init(struct network *network, const struct vmm_network *wanted,
+static int init(struct vmm_card *network, const struct vmm_network *wanted,
                 struct vmm_reason *reason)
 {
 	static const uint8_t nothing[VIRTIO_NET_MAC_BYTES],
@@ -118,7 +118,7 @@ static int init(struct network *network, const struct vmm_network *wanted,
 int vmm_network_attach(struct vmm *vmm, const struct vmm_options *options,
                        struct vmm_reason *reason)
 {
-	struct network *network;
+	struct vmm_card *network;
 	int error;
 
 	if (!options->network)
@@ -135,5 +135,11 @@ int vmm_network_attach(struct vmm *vmm, const struct vmm_options *options,
 	if (error)
 		return error;
 	network->slot = &vmm->slots[vmm->slot_count - 1];
+	vmm->network = network;
 	return open_host(network, options->network, reason);
+}
+
+int vmm_network_start(struct vmm *vmm)
+{
+	return vmm->network ? host_network_start(vmm->network->host) : 0;
 }

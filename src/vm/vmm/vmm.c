@@ -212,6 +212,8 @@ enum vmm_end vmm_run(struct vmm *vmm, struct vmm_reason *ret_reason)
 
 	if (!error)
 		error = vmm_loop_start(&vmm->loop);
+	if (!error)
+		error = vmm_network_start(vmm);
 	for (uint32_t i = 0; !error && i < vmm->processor_count; i++)
 		error = host_thread_create(vmm_processor_run, &vmm->processors[i], 0,
 		                           &vmm->processors[i].thread);

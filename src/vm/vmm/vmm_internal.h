@@ -62,6 +62,7 @@ struct vmm {
 	struct vmm_virtio slots[VMM_SLOTS_MAX]; /* fixed before the machine runs */
 	unsigned slot_count;
 	struct vmm_virtio *console_slot; /* null: the console is the serial port */
+	struct vmm_card *network;        /* null: none */
 	uint64_t exit_code;              /* atomic: above 2^32 when one was reported */
 
 	void (*complain)(void *context, const char *text);
@@ -117,6 +118,8 @@ void vmm_virtio_write(struct vmm *vmm, unsigned slot, uint32_t offset, unsigned 
 /* The network device, if options ask for one. */
 int vmm_network_attach(struct vmm *vmm, const struct vmm_options *options,
                        struct vmm_reason *ret_reason);
+/* Its thread, which whoever runs the machine may have confined by now. 0 or a negative errno. */
+int vmm_network_start(struct vmm *vmm);
 
 /* --- partition.c ------------------------------------------------------------------------------------ */
 

@@ -1,5 +1,6 @@
 /* tests/base/host/host_network_test.c - a guest's network: who answers there, and who waits for whom. */
 #include <arpa/inet.h>
+#include <dirent.h>
 #include <errno.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -51,6 +52,7 @@ static struct host_network *open_network(struct guest *guest)
 	if (error == -ENOSYS)
 		SKIP("libslirp is not installed");
 	assert_int_equal(error, 0);
+	assert_int_equal(host_network_start(network), 0);
 	return network;
 }
 
@@ -120,6 +122,39 @@ TEST(VM_122_a_guest_that_sends_faster_than_it_is_served_hears_when_there_is_room
 	assert_int_equal(refused, 1);
 	await(&guest.readies, 1);
 	assert_true(host_network_send(network, frame, sizeof(frame)));
+	host_network_close(network);
+}
+
+static unsigned threads(void)
+{
+	DIR *tasks = opendir("/proc/self/task");
+	unsigned count = 0;
+
+	assert_non_null(tasks);
+	for (const struct dirent *entry; (entry = readdir(tasks));)
+		count += entry->d_name[0] != '.';
+	closedir(tasks);
+	return count;
+}
+
+/* What opened it may confine itself first: what takes the guest's frames apart is confined, too. */
+TEST(VM_122_a_network_has_no_thread_before_it_is_started)
+{
+	struct guest guest = { .room = ~0u };
+	struct host_network_options options = { .receive = receive,
+		                                .ready = ready,
+		                                .context = &guest };
+	struct host_network *network;
+	unsigned before = threads();
+	size_t which;
+
+	if (host_network_open(&options, &network, &which) == -ENOSYS)
+		SKIP("libslirp is not installed");
+	assert_int_equal(threads(), before);
+	ask(network, 2); /* it waits */
+	assert_int_equal(host_network_start(network), 0);
+	assert_int_equal(threads(), before + 1);
+	await(&guest.came, 1);
 	host_network_close(network);
 }
 
