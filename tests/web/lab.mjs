@@ -7,12 +7,18 @@ import { createInterface } from "node:readline";
 const require = createRequire(`${process.env.DRYDOCK_WEB_MODULES}/`);
 const { chromium } = require("playwright-core");
 
+// A test that fails does not leave its monitor behind.
+const running = new Set();
+process.on("exit", () => running.forEach((child) => child.kill("SIGKILL")));
+
 export class Monitor {
 	// Starts it and waits for its two addresses.
 	static async start(program, options = []) {
 		const monitor = new Monitor();
 		monitor.child = spawn(program, ["monitor", "--source", "card", ...options],
 			{ stdio: ["ignore", "pipe", "pipe"] });
+		running.add(monitor.child);
+		monitor.child.on("exit", () => running.delete(monitor.child));
 		monitor.log = "";
 		monitor.child.stderr.on("data", (text) => { monitor.log += text; });
 		monitor.ended = new Promise((resolve) => monitor.child.on("exit", resolve));
