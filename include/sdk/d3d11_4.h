@@ -15,7 +15,7 @@ DECLARE_INTERFACE_(ID3D11Multithread, IUnknown)
 };
 #undef INTERFACE
 
-DEFINE_GUID(IID_ID3D11Multithread, 0x9b7e4e00, 0x342c, 0x4106, 0xa1, 0x9f, 0x4f, 0x27, 0x04, 0xf6, 0x89, 0xf0);
+DRYDOCK_INTERFACE_ID(ID3D11Multithread, 0x9b7e4e00, 0x342c, 0x4106, 0xa1, 0x9f, 0x4f, 0x27, 0x04, 0xf6, 0x89, 0xf0);
 
 #if defined(COBJMACROS) && !defined(__cplusplus)
 #define ID3D11Multithread_Enter(This) (This)->lpVtbl->Enter(This)

@@ -230,7 +230,18 @@ NTSTATUS machine_load_service(struct ke_machine *kernel, const WCHAR *service,
 	return status;
 }
 
-const struct pnp_operations machine_pnp_operations = { .load_driver = machine_load_service };
+/* The kernel's half of indirect displays: frameworks/idd is both. */
+static bool stands_in(struct ke_machine *kernel, const WCHAR *service)
+{
+	char name[32];
+
+	UNREFERENCED_PARAMETER(kernel);
+	machine_narrow(service, name, sizeof(name));
+	return strcasecmp(name, "IndirectKmd") == 0;
+}
+
+const struct pnp_operations machine_pnp_operations = { .load_driver = machine_load_service,
+	                                               .stands_in = stands_in };
 
 /* --- Embedding calls ---------------------------------------------------------------------------------------------- */
 

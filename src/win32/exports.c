@@ -7,6 +7,7 @@
 	X(win32_error_export_table) \
 	X(win32_event_export_table) \
 	X(win32_address_export_table) \
+	X(win32_avrt_export_table) \
 	X(win32_create_process_export_table) \
 	X(win32_mapping_export_table) \
 	X(win32_once_export_table) \

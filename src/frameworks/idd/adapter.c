@@ -106,12 +106,28 @@ static void thread_main(void *context)
 	}
 }
 
-void idd_adapter_stop(struct idd_adapter *adapter)
+void idd_adapter_end(struct idd_adapter *adapter)
 {
 	host_lock_acquire(&adapter->lock);
 	adapter->ending = true;
-	struct ps_thread *thread = adapter->thread;
+	if (adapter->init_finished.queued)
+		RemoveEntryList(&adapter->init_finished.entry);
+	adapter->init_finished.queued = false;
 	host_lock_release(&adapter->lock);
+}
+
+static bool has_begun_to_end(struct idd_adapter *adapter)
+{
+	host_lock_acquire(&adapter->lock);
+	bool ending = adapter->ending;
+	host_lock_release(&adapter->lock);
+	return ending;
+}
+
+void idd_adapter_stop(struct idd_adapter *adapter)
+{
+	struct ps_thread *thread = adapter->thread;
+
 	if (!thread)
 		return;
 	KeSetEvent(&adapter->wake, 0, FALSE);
@@ -166,10 +182,13 @@ static void tell_finished(struct idd_work *work)
 	IDARG_IN_ADAPTER_INIT_FINISHED in = { STATUS_SUCCESS };
 
 	idd_gate_enter(&adapter->gate);
-	adapter->initialized = true;
-	NTSTATUS status = adapter->config->EvtIddCxAdapterInitFinished(adapter->handle, &in);
-	if (!NT_SUCCESS(status))
-		adapter->initialized = false;
+	if (!has_begun_to_end(adapter)) {
+		adapter->initialized = true;
+		NTSTATUS status =
+			adapter->config->EvtIddCxAdapterInitFinished(adapter->handle, &in);
+		if (!NT_SUCCESS(status))
+			adapter->initialized = false;
+	}
 	idd_gate_leave(&adapter->gate);
 }
 

@@ -76,7 +76,11 @@ NTSTATUS IddCxAdapterInitAsync(const IDARG_IN_ADAPTER_INIT *in, IDARG_OUT_ADAPTE
 		return refuse(in, STATUS_INVALID_DEVICE_STATE,
 		              "IddCxDeviceInitialize was not called");
 	if (device->adapter)
-		return refuse(in, STATUS_INVALID_DEVICE_STATE, "the device has an adapter already");
+		return idd_refuse(
+			&(struct idd_break){ "DISP-108", in, STATUS_INVALID_DEVICE_STATE,
+		                             "Begin the adapter at the first D0 entry; it stays "
+		                             "while the device loses power." },
+			"%s: the device has an adapter already", api);
 	const char *what = why_not(in->pCaps, &device->config);
 	if (what)
 		return refuse(in->pCaps, STATUS_INVALID_PARAMETER, what);
@@ -84,7 +88,7 @@ NTSTATUS IddCxAdapterInitAsync(const IDARG_IN_ADAPTER_INIT *in, IDARG_OUT_ADAPTE
 	if (!NT_SUCCESS(status))
 		return status;
 	out->AdapterObject = adapter->handle;
-	idd_adapter_post(adapter, &adapter->init_finished);
+	idd_device_tell(device);
 	return STATUS_SUCCESS;
 }
 

@@ -5,13 +5,24 @@
 
 /* --- What the WDF device tells --------------------------------------------------------------------------------- */
 
+/* A driver that begins its adapter in D0 entry keeps its handle before it hears of the end. */
+void idd_device_tell(struct idd_device *device)
+{
+	if (__atomic_load_n(&device->powered, __ATOMIC_ACQUIRE) &&
+	    !__atomic_exchange_n(&device->told, true, __ATOMIC_ACQ_REL))
+		idd_adapter_post(device->adapter, &device->adapter->init_finished);
+}
+
 static void powered_up(struct wdf_device *device, void *state)
 {
 	struct idd_device *idd = state;
 
 	(void)device;
-	if (idd->adapter)
-		idd_adapter_resume(idd->adapter);
+	__atomic_store_n(&idd->powered, true, __ATOMIC_RELEASE);
+	if (!idd->adapter)
+		return;
+	idd_device_tell(idd);
+	idd_adapter_resume(idd->adapter);
 }
 
 static void powering_down(struct wdf_device *device, void *state)
@@ -19,6 +30,7 @@ static void powering_down(struct wdf_device *device, void *state)
 	struct idd_device *idd = state;
 
 	(void)device;
+	__atomic_store_n(&idd->powered, false, __ATOMIC_RELEASE);
 	if (idd->adapter)
 		idd_adapter_quiet(idd->adapter, false);
 }
@@ -30,6 +42,7 @@ static void releasing(struct wdf_device *device, void *state)
 	(void)device;
 	if (!idd->adapter)
 		return;
+	idd_adapter_end(idd->adapter);
 	idd_adapter_quiet(idd->adapter, true);
 	idd_adapter_stop(idd->adapter);
 }

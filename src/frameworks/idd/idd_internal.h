@@ -147,8 +147,12 @@ void idd_unbuilt_method(const char *interface_name, const char *method);
 struct idd_device {
 	IDD_CX_CLIENT_CONFIG config; /* what an older one lacks is null */
 	bool initialized;
+	bool powered;                /* EvtDeviceD0Entry has returned */
+	bool told;                   /* the end of the adapter's initialization is on its way */
 	struct idd_adapter *adapter; /* referenced; null: none yet */
 };
+/* Let the driver hear that its adapter is initialized, once, and not before its device has power. */
+void idd_device_tell(struct idd_device *device);
 /* Of a WDF device; null: it has no configuration of ours. */
 struct idd_device *idd_device_of(struct wdf_device *device);
 
@@ -210,7 +214,9 @@ bool idd_adapter_call(struct idd_adapter *adapter, struct idd_work *work);
 /* Take back all swap chains; off for good: every monitor has departed. Through the gate. */
 void idd_adapter_quiet(struct idd_adapter *adapter, bool off_for_good);
 void idd_adapter_resume(struct idd_adapter *adapter);
-/* Join the thread. Not on it. */
+/* Nothing begins any more: no work, no monitor, no word of the initialization. */
+void idd_adapter_end(struct idd_adapter *adapter);
+/* Join the thread, after that. Not on it. */
 void idd_adapter_stop(struct idd_adapter *adapter);
 
 /* --- Monitors (monitor.c, modes.c) -------------------------------------------------------------------------------------- */

@@ -163,18 +163,21 @@ static struct idd_monitor *allocate(struct idd_adapter *adapter, const IDDCX_MON
 }
 
 /* The connector holds a reference until the monitor departs. */
-static bool take_connector(struct idd_monitor *monitor)
+static NTSTATUS take_connector(struct idd_monitor *monitor, const IDDCX_MONITOR_INFO *info)
 {
 	struct idd_adapter *adapter = monitor->adapter;
 
 	host_lock_acquire(&adapter->lock);
-	bool free_one = !adapter->monitor[monitor->connector] && !adapter->ending;
+	bool ending = adapter->ending;
+	bool free_one = !adapter->monitor[monitor->connector] && !ending;
 	if (free_one) {
 		idd_monitor_ref(monitor);
 		adapter->monitor[monitor->connector] = monitor;
 	}
 	host_lock_release(&adapter->lock);
-	return free_one;
+	if (free_one)
+		return STATUS_SUCCESS;
+	return ending ? STATUS_DEVICE_REMOVED : refuse(info, "the connector has a monitor");
 }
 
 NTSTATUS IddCxMonitorCreate(IDDCX_ADAPTER handle, const IDARG_IN_MONITORCREATE *in,
@@ -198,17 +201,17 @@ NTSTATUS IddCxMonitorCreate(IDDCX_ADAPTER handle, const IDARG_IN_MONITORCREATE *
 	struct idd_monitor *monitor = allocate(adapter, in->pMonitorInfo);
 	if (!monitor)
 		return STATUS_INSUFFICIENT_RESOURCES;
-	if (!take_connector(monitor)) {
+	NTSTATUS status = take_connector(monitor, in->pMonitorInfo);
+	if (!NT_SUCCESS(status)) {
 		idd_monitor_unref(monitor);
-		return refuse(in->pMonitorInfo, "the connector has a monitor");
+		return status;
 	}
-	NTSTATUS status =
-		wdf_object_create(&(struct wdf_creation){ .binding = adapter->binding,
-	                                                  .type = &idd_monitor_type,
-	                                                  .attributes = in->ObjectAttributes,
-	                                                  .parent = wdf_object_unchecked(handle),
-	                                                  .caller = WDF_CALLER() },
-	                          &object);
+	status = wdf_object_create(&(struct wdf_creation){ .binding = adapter->binding,
+	                                                   .type = &idd_monitor_type,
+	                                                   .attributes = in->ObjectAttributes,
+	                                                   .parent = wdf_object_unchecked(handle),
+	                                                   .caller = WDF_CALLER() },
+	                           &object);
 	if (!NT_SUCCESS(status)) {
 		idd_monitor_depart(monitor);
 		idd_monitor_unref(monitor);

@@ -32,6 +32,8 @@ struct pnp_operations {
 	 */
 	NTSTATUS(*load_driver)
 	(struct ke_machine *machine, const WCHAR *service, PDRIVER_OBJECT *ret_driver);
+	/* True for a filter of Windows' own whose part the machine does without a driver. May be null: there is none. */
+	bool (*stands_in)(struct ke_machine *machine, const WCHAR *service);
 	/* The last device of driver is gone: unload it if the machine wants that. May be null: it stays. */
 	void (*driver_idle)(struct ke_machine *machine, PDRIVER_OBJECT driver);
 };

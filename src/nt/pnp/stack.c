@@ -93,9 +93,19 @@ static NTSTATUS add_driver(struct pnp_device *device, const WCHAR *service)
 	return status;
 }
 
+static bool needs_no_driver(struct pnp_device *device, const WCHAR *service)
+{
+	const struct pnp_operations *operations = device->machine->pnp->operations;
+
+	return operations && operations->stands_in &&
+	       operations->stands_in(device->machine, service);
+}
+
 static NTSTATUS add_all(struct pnp_device *device, const struct wanted *wanted)
 {
 	for (uint32_t i = 0; i < wanted->count; i++) {
+		if (needs_no_driver(device, wanted->service[i]))
+			continue;
 		NTSTATUS status = add_driver(device, wanted->service[i]);
 		if (!NT_SUCCESS(status))
 			return status;

@@ -128,11 +128,11 @@ TEST_LIMIT(a_surprise_removal_ends_the_picture_and_the_composer_hears_of_it, 60)
 
 /* --- Misuse ------------------------------------------------------------------------------------------------------ */
 
-TEST_LIMIT(DISP_109_a_second_adapter_of_a_device_is_refused, 60)
+TEST_LIMIT(DISP_108_a_second_adapter_of_a_device_is_refused, 60)
 {
 	idd_begin("mirror.vcxproj");
 	assert_int_equal(order(MIRROR_SECOND_ADAPTER, 0), (unsigned)STATUS_INVALID_DEVICE_STATE);
-	take_finding("DISP-109", "has an adapter already");
+	take_finding("DISP-108", "has an adapter already");
 	idd_end();
 }
 
@@ -247,5 +247,12 @@ TEST_LIMIT(the_newest_iddcx_has_all_functions, 60)
 	idd_begin("mirror.vcxproj");
 	assert_int_equal(query().version, 0x1A00);
 	assert_int_equal(query().functions, 1);
+	idd_end();
+}
+
+TEST_LIMIT(DISP_119_a_cplusplus_driver_has_pointers_lists_and_multimedia_tasks, 60)
+{
+	idd_begin("mirror.vcxproj");
+	assert_int_equal(order(MIRROR_CPLUSPLUS, 0), 31);
 	idd_end();
 }

@@ -97,6 +97,7 @@ static NTSTATUS do_order(const struct mirror_order *order)
 	case MIRROR_UPDATE: return MirrorUpdate(mirror.monitor[0].handle, order->value);
 	case MIRROR_CURSOR: return set_up_cursor(order->value);
 	case MIRROR_FAULT: mirror.fault = order->value; return STATUS_SUCCESS;
+	case MIRROR_CPLUSPLUS: return (NTSTATUS)MirrorCplusplus();
 	case MIRROR_CRITICAL: return IddCxReportCriticalError(mirror.adapter, &critical);
 	default: return STATUS_INVALID_PARAMETER;
 	}

@@ -46,6 +46,9 @@ extern const unsigned char MirrorEdid[128];
 EVT_IDD_CX_MONITOR_ASSIGN_SWAPCHAIN MirrorAssign;
 EVT_IDD_CX_MONITOR_UNASSIGN_SWAPCHAIN MirrorUnassign;
 
+/* pointers.cpp */
+unsigned int MirrorCplusplus(void);
+
 /* control.c */
 EVT_IDD_CX_DEVICE_IO_CONTROL MirrorControl;
 

@@ -16,7 +16,8 @@ enum mirror_action {
 	MIRROR_UPDATE,         /* target modes: only 640x360 when `value` is 0, all when 1, none when 2 */
 	MIRROR_CURSOR,         /* set up a hardware cursor of at most `value` pixels a side */
 	MIRROR_FAULT,          /* from the next swap chain on misbehave: enum mirror_fault */
-	MIRROR_CRITICAL        /* IddCxReportCriticalError */
+	MIRROR_CRITICAL,       /* IddCxReportCriticalError */
+	MIRROR_CPLUSPLUS       /* what pointers.cpp tries: 31 when all works */
 };
 
 enum mirror_fault {
