@@ -69,6 +69,8 @@ struct drydock_options {
 	/* Told of each image (struct drydock_image) before its memory goes, e.g. to save its counters. */
 	void (*image_unloading)(void *context, const void *image, const char *path);
 	void *image_unloading_context;
+	/* Free only: where the machine's time begins, in ns of the host's monotonic clock; 0: now. */
+	uint64_t clock_origin_ns;
 };
 
 /* options null: all defaults. Errors: negative status, *ret_machine null. */
@@ -108,6 +110,20 @@ drydock_status drydock_driver_add(struct drydock_machine *machine, const char *i
  * added without an INF and sets an AddDevice routine is from then on the driver of ROOT\NAME.
  */
 drydock_status drydock_driver_load(struct drydock_driver *driver);
+/*
+ * Before its load: each device of this user-mode driver gets a process of its own, made by program (drydock-host), in
+ * which the driver lives. It is confined as far as the computer allows: drydock_driver_host_look() says how far.
+ * Errors   STATUS_NOT_SUPPORTED: the machine is seeded.
+ */
+drydock_status drydock_driver_host(struct drydock_driver *driver, const char *program);
+struct drydock_host {
+	int process;         /* its number; 0: it has ended, and none has taken its place */
+	uint32_t nt_process; /* its number in the machine */
+	uint32_t restarts;   /* hosts that ended by themselves and were followed by another */
+	const char *profile; /* "namespaces and system call filter", "system call filter", "same user", "none" */
+};
+/* Of its first device. False: it has no device, or lives in the machine's own process. */
+bool drydock_driver_host_look(struct drydock_driver *driver, struct drydock_host *ret_host);
 /* Unload it; what it left behind becomes findings. */
 drydock_status drydock_driver_unload(struct drydock_driver *driver);
 const char *drydock_driver_name(const struct drydock_driver *driver);

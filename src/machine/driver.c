@@ -159,6 +159,8 @@ static NTSTATUS load_driver(struct drydock_driver *driver)
 
 	if (driver->object)
 		return STATUS_IMAGE_ALREADY_LOADED;
+	if (driver->host_program)
+		return machine_load_hosted(driver);
 	loaded = load_image(driver);
 	if (!loaded)
 		return STATUS_DRIVER_ENTRYPOINT_NOT_FOUND;
@@ -290,6 +292,8 @@ static void put_binary(void *context)
 static void free_driver(struct drydock_driver *driver)
 {
 	free(driver->image_path);
+	free(driver->inf_path);
+	free(driver->host_program);
 	free(driver);
 }
 
@@ -300,8 +304,10 @@ drydock_status drydock_driver_add(struct drydock_machine *machine, const char *i
 	struct add_call call = { driver, inf_path, STATUS_SUCCESS };
 	drydock_status status;
 
-	if (!driver || !(driver->image_path = strdup(image_path))) {
-		free(driver);
+	if (!driver || !(driver->image_path = strdup(image_path)) ||
+	    (inf_path && !(driver->inf_path = strdup(inf_path)))) {
+		if (driver)
+			free_driver(driver);
 		return STATUS_INSUFFICIENT_RESOURCES;
 	}
 	driver->machine = machine;
@@ -407,6 +413,9 @@ void machine_drivers_free(struct drydock_machine *machine)
 /* Newest first: a filter goes before the function driver it was loaded for. */
 void machine_drivers_unload(struct drydock_machine *machine)
 {
+	for (struct drydock_driver *driver = machine->drivers; driver; driver = driver->next)
+		if (driver->host_program && driver->object)
+			driver->load_status = io_driver_unload(driver->object);
 	for (struct machine_image *loaded = machine->images; loaded; loaded = loaded->next) {
 		struct drydock_driver *driver = loaded->driver;
 

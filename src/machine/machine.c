@@ -93,6 +93,7 @@ static void fill_options(const struct drydock_options *from, struct ke_machine_o
 		.inject_rate = from->inject_rate,
 		.inject_seed = from->inject_seed,
 		.handles = from->handles,
+		.clock_origin_ns = from->clock_origin_ns,
 	};
 }
 
@@ -218,6 +219,8 @@ static void dismantle(void *context)
 {
 	struct drydock_machine *machine = context;
 
+	if (machine->has_port)
+		port_close(machine->kernel);
 	destroy_folders(machine->kernel, late_folders, COUNT(late_folders));
 	ex_machine_stop(machine->kernel);
 	ke_machine_stop_services(machine->kernel);

@@ -28,6 +28,8 @@ struct drydock_driver {
 	char name[32];
 	WCHAR wide_name[32];
 	char *image_path;
+	char *inf_path;     /* null: none */
+	char *host_program; /* null: it lives in the machine's own process */
 	struct rtl_inf *inf;
 	struct machine_image *loaded;
 	PDRIVER_OBJECT object; /* referenced while loaded */
@@ -59,6 +61,7 @@ struct drydock_machine {
 	struct ps_process *process; /* of threads that entered */
 	struct ps_thread *creator;
 	bool stopped;
+	bool has_port; /* opened for driver hosts */
 	struct ke_ledgers baseline; /* what the machine itself holds, when it was just made */
 	char error[512];
 	char model[200];
@@ -87,6 +90,9 @@ extern const struct pnp_operations machine_pnp_operations;
  */
 drydock_status machine_call(struct drydock_machine *machine, void (*function)(void *),
                             void *context);
+
+/* Make and start the driver object of a driver that lives in processes of its own (hosted.c). */
+NTSTATUS machine_load_hosted(struct drydock_driver *driver);
 
 /* Read and parse the INF at path into driver->inf and tell pnp. Errors: set as text too. */
 NTSTATUS machine_inf_load(struct drydock_driver *driver, const char *path);

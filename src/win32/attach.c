@@ -208,6 +208,22 @@ BOOL win32_attach_exit_code(HANDLE handle, bool is_thread, DWORD *ret_code)
 	return TRUE;
 }
 
+DWORD win32_attach_process_id(void)
+{
+	return port_client_process_id(client);
+}
+
+static void await_end(void)
+{
+	port_client_await_end(client);
+}
+
+void win32_attach_user_drivers(struct ke_machine *machine)
+{
+	__atomic_store_n(&own_process, &ps_system_process(machine)->ke, __ATOMIC_RELEASE);
+	port_client_on_thread_end(client, await_end);
+}
+
 DWORD win32_attach_own_thread_id(void)
 {
 	return port_client_thread_id(port_client_current());

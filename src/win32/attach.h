@@ -21,6 +21,10 @@ BOOL win32_attach_exit_code(HANDLE handle, bool is_thread, DWORD *ret_code);
 DWORD win32_attach_thread_id(HANDLE handle);
 _Noreturn void win32_attach_end_thread(DWORD code);
 _Noreturn void win32_attach_end_process(DWORD code);
+/* A driver host's: views are noted in the system process of its own machine. */
+void win32_attach_user_drivers(struct ke_machine *machine);
+/* The id that the other machine has given to this process. */
+DWORD win32_attach_process_id(void);
 /* The id that the other machine has given to the running thread. */
 DWORD win32_attach_own_thread_id(void);
 

@@ -276,7 +276,8 @@ static HANDLE get_current_process(void)
 
 static DWORD get_current_process_id(void)
 {
-	return win32_process_current()->ps->ke.id;
+	return port_services_attached ? win32_attach_process_id()
+	                              : win32_process_current()->ps->ke.id;
 }
 
 static _Noreturn void exit_process(UINT code)

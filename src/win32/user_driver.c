@@ -59,3 +59,104 @@ void win32_user_drivers_end(struct win32_machine *machine)
 	}
 	free(process);
 }
+
+/* --- In a driver host ---------------------------------------------------------------------------------------------- */
+
+/* A thread that the other machine is to know; on its stack. */
+struct newcomer {
+	LIST_ENTRY entry;
+	struct port_client_thread *thread;
+	KEVENT done;
+};
+
+/* One process is attached to one machine for its whole life. */
+static struct {
+	struct port_client *port;
+	struct ke_machine *machine;
+	struct host_lock lock;
+	LIST_ENTRY newcomers;
+	KSEMAPHORE waiting;
+} clerk;
+
+/* The end of a thread that became the other machine's by itself. */
+static void leave_machine(void *context)
+{
+	port_call(PORT_port_exit_thread, (uint64_t[]){ 0 }, 1);
+}
+
+static void introduce(void)
+{
+	struct newcomer newcomer = { .thread = NULL };
+
+	if (!ke_current_thread())
+		return;
+	KeInitializeEvent(&newcomer.done, NotificationEvent, FALSE);
+	host_lock_acquire(&clerk.lock);
+	InsertTailList(&clerk.newcomers, &newcomer.entry);
+	host_lock_release(&clerk.lock);
+	KeReleaseSemaphore(&clerk.waiting, IO_NO_INCREMENT, 1, FALSE);
+	KeWaitForSingleObject(&newcomer.done, Executive, KernelMode, FALSE, NULL);
+	port_client_become(newcomer.thread);
+	if (newcomer.thread && !ps_current_thread()->on_exit)
+		ps_current_thread()->on_exit = leave_machine;
+}
+
+static struct newcomer *take_newcomer(void)
+{
+	struct newcomer *newcomer;
+
+	host_lock_acquire(&clerk.lock);
+	newcomer = CONTAINING_RECORD(RemoveHeadList(&clerk.newcomers), struct newcomer, entry);
+	host_lock_release(&clerk.lock);
+	return newcomer;
+}
+
+static struct port_client_thread *make_thread(void)
+{
+	struct port_client_thread *thread = NULL;
+	void *copies = mm_user_allocate(&ps_system_process(clerk.machine)->ke,
+	                                PORT_CLIENT_COPIES_BYTES, MM_RANGE_MEMORY);
+	HANDLE handle;
+
+	if (!copies ||
+	    !NT_SUCCESS(port_client_create_thread(clerk.port, THREAD_ALL_ACCESS, &handle, &thread)))
+		return NULL;
+	port_client_copy_elsewhere(thread, copies);
+	NtClose(handle);
+	return thread;
+}
+
+/* The process's first thread there does nothing but make others. */
+static void serve_newcomers(void *context)
+{
+	port_client_become(port_client_first_thread(clerk.port));
+	if (!NT_SUCCESS(port_client_begin_process()))
+		return;
+	for (;;) {
+		struct newcomer *newcomer;
+
+		KeWaitForSingleObject(&clerk.waiting, Executive, KernelMode, FALSE, NULL);
+		newcomer = take_newcomer();
+		newcomer->thread = make_thread();
+		KeSetEvent(&newcomer->done, IO_NO_INCREMENT, FALSE);
+	}
+}
+
+NTSTATUS win32_user_drivers_attach(struct ke_machine *machine, struct port_client *port)
+{
+	struct ps_thread_options options = { .start = serve_newcomers };
+	struct ps_thread *thread;
+	NTSTATUS status;
+
+	clerk.port = port;
+	clerk.machine = machine;
+	InitializeListHead(&clerk.newcomers);
+	KeInitializeSemaphore(&clerk.waiting, 0, INT32_MAX);
+	win32_attach_user_drivers(machine);
+	status = ps_thread_create(machine, &options, &thread);
+	if (!NT_SUCCESS(status))
+		return status;
+	ob_dereference(thread);
+	port_client_newcomer = introduce;
+	return win32_user_drivers_begin(machine);
+}

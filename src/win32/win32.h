@@ -137,6 +137,13 @@ NTSTATUS win32_client_wait(struct ps_process *process, LARGE_INTEGER *timeout,
  * Errors   STATUS_INSUFFICIENT_RESOURCES.
  */
 NTSTATUS win32_user_drivers_begin(struct ke_machine *machine);
+struct port_client;
+/*
+ * In a driver host, after win32_attach(): what drivers call goes to the machine that the process is attached to, on
+ * whichever thread; each becomes one of that machine's, too, when it first needs it.
+ * Errors   STATUS_INSUFFICIENT_RESOURCES.
+ */
+NTSTATUS win32_user_drivers_attach(struct ke_machine *machine, struct port_client *port);
 
 /* --- A client of another Linux process's machine -------------------------------------------------------- */
 

@@ -1,6 +1,8 @@
 /* tests/tools/monitor_test.c - drydock monitor: the self-check's object, and what is refused by name. */
 #include "tools/tool_run.h"
 
+#include "base/host/host_sandbox.h"
+
 static void expect_refused(const char *first, const char *second, const char *words)
 {
 	struct tool_result result = tool_run("monitor", first, second);
@@ -57,6 +59,10 @@ TEST_LIMIT(monitor_checks_itself_and_the_figures_add_up, 120)
 	assert_true(number(result.output, "unreadable") == 0);
 	assert_true(number(result.output, "out_of_turn") == 0);
 	assert_true(number(result.output, "findings") == 0);
+	/* DISP-2: the driver is a user-mode driver, in a process of its own. */
+	assert_true(!host_sandbox_is_possible() ||
+	            number(result.output, "driver_host") != number(result.output, "machine"));
+	assert_true(number(result.output, "restarts") == 0);
 	assert_int_equal(result.status, dropped * 100 < presented ? 0 : 1);
 }
 

@@ -34,14 +34,14 @@ FLOORS = [
     ["src/nt/pnp"],
     ["src/nt/hal", "src/nt/hid", "src/nt/po", "src/nt/usbd"],
     ["src/nt/port"],
-    ["src/frameworks/wdf", "src/frameworks/ndis", "src/frameworks/hid"],
+    ["src/frameworks/wdf", "src/frameworks/ndis", "src/frameworks/hid", "src/frameworks/umdf"],
     ["src/frameworks/idd"],
     ["src/win32"],
     ["src/machine", "src/vm/hv", "src/devices/virtio"],
     ["src/display"],
     ["src/vm/guest"],
     ["src/vm/vmm"],
-    ["tools/drydock", "tools/monitor"],
+    ["tools/drydock", "tools/monitor", "tools/host"],
 ]
 # More than the order says: builder stands beside the executive and knows only base.
 FORBIDDEN = {

@@ -7,9 +7,13 @@
  */
 #include <errno.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/host/host_file.h"
+#include "base/host/host_process.h"
+#include "base/host/host_sandbox.h"
 #include "drydock/drydock.h"
 #include "monitor/report.h"
 
@@ -18,8 +22,12 @@ enum { GOOD = 0, MISSING = 1, USAGE = 2, CANNOT = 3 };
 #define WELCOME_MS 5000
 #define LAST_FRAME_MS 3000
 
+#define HOST_PROGRAM "drydock-host"
+
 struct run {
 	struct drydock_machine *machine;
+	struct drydock_driver *driver;
+	struct drydock_host host;
 	struct display_session_options options;
 	struct display_session_report session;
 	struct display_pipeline pipeline;
@@ -63,15 +71,34 @@ static int cannot(const char *what, const char *why)
 	return CANNOT;
 }
 
+/* The driver's program lies beside this one. */
+static bool host_driver(struct drydock_driver *driver)
+{
+	char *self = host_path_program(), *path = NULL, *slash = self ? strrchr(self, '/') : NULL;
+	bool hosted;
+
+	/* Under a sanitizer it could not be confined: then it lives here. */
+	if (!host_sandbox_is_possible()) {
+		free(self);
+		return true;
+	}
+	if (slash)
+		*slash = 0;
+	hosted = slash && asprintf(&path, "%s/%s", self, HOST_PROGRAM) > 0 &&
+	         drydock_driver_host(driver, path) >= 0;
+	free(path);
+	free(self);
+	return hosted;
+}
+
 static int load(struct run *run, const char *image, const char *inf)
 {
-	struct drydock_driver *driver;
 	struct drydock_device *device;
 
 	if (drydock_machine_create(NULL, &run->machine) < 0)
 		return cannot("no machine can be made", NULL);
-	if (drydock_driver_add(run->machine, image, *inf ? inf : NULL, &driver) < 0 ||
-	    drydock_device_plug(run->machine, NULL, &device) < 0)
+	if (drydock_driver_add(run->machine, image, *inf ? inf : NULL, &run->driver) < 0 ||
+	    !host_driver(run->driver) || drydock_device_plug(run->machine, NULL, &device) < 0)
 		return cannot("the card's driver cannot be loaded",
 		              drydock_last_error(run->machine));
 	return GOOD;
@@ -229,7 +256,8 @@ static int tell(struct run *run, bool ran)
 	struct report report = { .session = &run->session,
 		                 .summary = &run->pipeline.summary,
 		                 .check = &run->watcher.check,
-		                 .server = &run->figures };
+		                 .server = &run->figures,
+		                 .host = run->host };
 	struct drydock_finding finding;
 
 	report.findings = drydock_finding_count(run->machine);
@@ -261,6 +289,9 @@ static int show(struct run *run)
 	drydock_thread_exit(run->machine);
 	stop(run);
 	drydock_thread_enter(run->machine);
+	if (!drydock_driver_host_look(run->driver, &run->host))
+		run->host = (struct drydock_host){ .process = host_process_self(),
+			                           .profile = "in the machine's process" };
 	drydock_machine_stop(run->machine);
 	if (status == GOOD)
 		status = tell(run, ran);

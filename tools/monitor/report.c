@@ -46,11 +46,13 @@ void report_print(FILE *file, const struct report *report)
 {
 	int pid = (int)getpid();
 
-	/* One process is all of them, so far; there is no composer. */
+	/* The capture host is a process of the machine's, in its own Linux process; there is no composer. */
 	fprintf(file,
 	        "{\n  \"processes\": {\"machine\": %d, \"driver_host\": %d, \"capture_host\": %d, "
 	        "\"composer\": null},\n",
-	        pid, pid, pid);
+	        pid, report->host.process, pid);
+	fprintf(file, "  \"driver_host\": {\"sandbox\": \"%s\", \"restarts\": %u},\n",
+	        report->host.profile, report->host.restarts);
 	fprintf(file, "  \"ring_generation\": %u,\n  \"colour_kernel\": \"%s\",\n",
 	        report->session->generation, colour_kernel_best()->name);
 	fprintf(file,

@@ -7,12 +7,14 @@
 #include "display/server.h"
 #include "display/session.h"
 #include "display/watcher.h"
+#include "drydock/drydock.h"
 
 struct report {
 	const struct display_session_report *session;
 	struct display_summary *summary; /* its samples are sorted */
 	struct display_check *check;
 	const struct display_server_figures *server;
+	struct drydock_host host; /* of the driver, when there was one */
 	uint32_t findings; /* of the machine */
 };
 

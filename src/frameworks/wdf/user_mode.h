@@ -2,8 +2,8 @@
  * frameworks/wdf/user_mode.h - what only UMDF 2 drivers call.
  *
  * Model    A UMDF driver is bound to the same objects through a table of its own order; nothing of it runs above
- *          PASSIVE_LEVEL. It lives in the machine's own process: the reflector that carries requests to another
- *          one is not built.
+ *          PASSIVE_LEVEL. It lives in the system process of its machine: the one that clients use, or, in a
+ *          driver host, the host's own (frameworks/umdf).
  * Source   WDK reference: UMDF 2 functions; docs/kmdf.md.
  * Tests    tests/frameworks/wdf/user_mode_test.c
  */

@@ -68,6 +68,7 @@ struct ke_machine_options {
 	uint32_t inject_rate; /* one of so many calls that may fail does; 0: none; inject.h */
 	uint64_t inject_seed;
 	uint32_t handles; /* enum ke_handle_rules */
+	uint64_t clock_origin_ns; /* free only: of the monotonic clock, where the machine's time begins; 0: now */
 };
 
 /* A block of pool, for a finding about it. */
@@ -461,6 +462,8 @@ static inline void ke_choice(enum ke_choice kind)
 
 /* Machine time in 100 ns; a clock read, hence a choice in seeded mode. */
 uint64_t ke_time_100ns(struct ke_machine *machine);
+/* Where it begins, on the host's monotonic clock; 0: it does not follow that. */
+uint64_t ke_clock_origin_ns(const struct ke_machine *machine);
 /* Next of the machine's own pseudo-random numbers (seeded, or from the host in free mode). */
 uint64_t ke_random(struct ke_machine *machine);
 

@@ -23,7 +23,8 @@ static NTSTATUS create(struct ke_machine *machine)
 
 	if (!state)
 		return STATUS_INSUFFICIENT_RESOURCES;
-	state->start_ns = host_clock_monotonic_ns();
+	state->start_ns = machine->options.clock_origin_ns ? machine->options.clock_origin_ns
+	                                                   : host_clock_monotonic_ns();
 	machine->scheduler_state = state;
 	machine->may_spin = host_processors_allowed() > 1;
 	return STATUS_SUCCESS;
@@ -39,6 +40,13 @@ static uint64_t time_now(struct ke_machine *machine)
 	const struct free_state *state = machine->scheduler_state;
 
 	return (host_clock_monotonic_ns() - state->start_ns) / NS_PER_TICK;
+}
+
+uint64_t ke_clock_origin_ns(const struct ke_machine *machine)
+{
+	const struct free_state *state = machine->scheduler_state;
+
+	return machine->options.schedule == KE_SCHEDULE_FREE ? state->start_ns : 0;
 }
 
 static void host_entry(void *context)

@@ -264,29 +264,62 @@ static bool needs_adoption(const struct port_client *client, const char *letters
 	return false;
 }
 
-static uint64_t call_adopted(struct port_client *client, uint32_t service, const char *letters,
-                             uint64_t *argument)
+static uint64_t call_with(struct adoption *adoption, uint32_t service, const char *letters)
 {
-	struct adoption adoption;
 	uint32_t index = 0;
 	uint64_t result;
 
-	adoption.client = client;
-	adoption.argument = argument;
-	adoption.used = adoption.back_count = 0;
-	adoption.failed = false;
+	adoption->used = adoption->back_count = 0;
+	adoption->failed = false;
 	for (const char *letter = letters; *letter; letter++, index++) {
 		letter = last_of(letter);
-		adopt_one(&adoption, index, letter);
+		adopt_one(adoption, index, letter);
 	}
-	if (adoption.failed)
+	if (adoption->failed)
 		return (uint32_t)STATUS_INSUFFICIENT_RESOURCES;
-	result = port_call(service, argument, PORT_ARGUMENTS);
-	while (adoption.back_count--) /* what another thread has freed meanwhile, it will not read */
-		host_guard_copy(adoption.back[adoption.back_count].to,
-		                adoption.back[adoption.back_count].from,
-		                adoption.back[adoption.back_count].bytes);
+	result = port_call(service, adoption->argument, PORT_ARGUMENTS);
+	while (adoption->back_count--) /* what another thread has freed meanwhile, it will not read */
+		host_guard_copy(adoption->back[adoption->back_count].to,
+		                adoption->back[adoption->back_count].from,
+		                adoption->back[adoption->back_count].bytes);
 	return result;
+}
+
+_Static_assert(sizeof(struct adoption) <= PORT_CLIENT_COPIES_BYTES,
+               "it fits where threads have one");
+
+/* A thread with a stack of its own process's has its copies elsewhere: one call at a time. */
+static uint64_t call_elsewhere(struct port_client_thread *thread, uint32_t service,
+                               const char *letters, uint64_t *argument)
+{
+	struct adoption *adoption = thread->copies;
+	uint64_t result;
+
+	if (thread->copying)
+		return (uint32_t)STATUS_INSUFFICIENT_RESOURCES;
+	thread->copying = true;
+	adoption->client = thread->client;
+	adoption->argument = argument;
+	result = call_with(adoption, service, letters);
+	thread->copying = false;
+	return result;
+}
+
+static uint64_t call_adopted(struct port_client_thread *thread, uint32_t service,
+                             const char *letters, uint64_t *argument)
+{
+	struct adoption adoption;
+
+	if (thread->copies)
+		return call_elsewhere(thread, service, letters, argument);
+	adoption.client = thread->client;
+	adoption.argument = argument;
+	return call_with(&adoption, service, letters);
+}
+
+void port_client_copy_elsewhere(struct port_client_thread *thread, void *copies)
+{
+	thread->copies = copies;
 }
 
 uint64_t port_call_service(uint32_t service, const char *letters, uint64_t *argument)
@@ -294,6 +327,6 @@ uint64_t port_call_service(uint32_t service, const char *letters, uint64_t *argu
 	struct port_client_thread *thread = port_client_current();
 
 	if (thread && needs_adoption(thread->client, letters, argument))
-		return call_adopted(thread->client, service, letters, argument);
+		return call_adopted(thread, service, letters, argument);
 	return port_call(service, argument, PORT_ARGUMENTS);
 }

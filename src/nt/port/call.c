@@ -6,6 +6,15 @@
 
 _Thread_local struct port_client_thread *port_client_own;
 
+void (*port_client_newcomer)(void);
+
+struct port_client_thread *port_client_introduce(void)
+{
+	if (port_client_newcomer)
+		port_client_newcomer();
+	return port_client_own;
+}
+
 void port_client_become(struct port_client_thread *thread)
 {
 	port_client_own = thread;
@@ -13,7 +22,7 @@ void port_client_become(struct port_client_thread *thread)
 
 uint32_t port_last_error(void)
 {
-	return port_client_own->page->last_error;
+	return port_client_current()->page->last_error;
 }
 
 static bool is_over(uint32_t state)
@@ -103,7 +112,7 @@ static void run_apcs(struct port_client_thread *thread)
 
 uint64_t port_call(uint32_t service, const uint64_t *arguments, uint32_t count)
 {
-	struct port_client_thread *thread = port_client_own;
+	struct port_client_thread *thread = port_client_current();
 	uint64_t result;
 
 	if (!thread)

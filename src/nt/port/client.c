@@ -287,6 +287,16 @@ uint32_t port_client_process_id(const struct port_client *client)
 	return client->process_id;
 }
 
+uint64_t port_client_given(const struct port_client *client, uint32_t index)
+{
+	return client->given[index];
+}
+
+uint64_t port_client_clock_origin_ns(const struct port_client *client)
+{
+	return client->clock_origin_ns;
+}
+
 struct port_client_thread *port_client_first_thread(struct port_client *client)
 {
 	return client->first;
@@ -376,6 +386,8 @@ static NTSTATUS take_welcome(struct port_client *client, struct arrival *arrival
 	    host_shared_file_check(arrival->descriptor[2], PORT_PAGE_BYTES))
 		return STATUS_INVALID_PARAMETER;
 	client->process_id = welcome->process_id;
+	client->clock_origin_ns = welcome->clock_origin_ns;
+	memcpy(client->given, welcome->given, sizeof(client->given));
 	client->memory = (struct port_client_memory){ welcome->memory_start, welcome->memory_bytes,
 		                                      arrival->descriptor[0] };
 	client->views_start = welcome->memory_start + welcome->memory_bytes;

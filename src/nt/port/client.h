@@ -24,6 +24,8 @@ struct port_client_thread {
 	struct port_page *page;
 	uint64_t sequence;
 	uint32_t id;
+	void *copies; /* where arguments are copied to; null: to its stack, which the machine has, too */
+	bool copying;
 	uint32_t busy; /* atomic: it uses an event's page */
 	struct port_client_sleep sleep;
 };
@@ -85,6 +87,7 @@ struct port_client {
 	uint32_t map_count;   /* grows under request_lock */
 	struct port_client_numbers *scratch; /* under request_lock */
 	struct port_client_thread *first;
+	uint64_t given[PORT_GIVEN], clock_origin_ns;
 	uint32_t process_id;
 	uint32_t spins;
 	bool close_is_strict;

@@ -377,9 +377,9 @@ static bool copy_options(struct port_machine *port, const struct port_options *o
 	size_t bytes = options->user_count * sizeof(*options->users);
 
 	port->options = *options;
-	port->path = strdup(options->path);
+	port->path = options->path ? strdup(options->path) : NULL;
 	port->users = malloc(bytes + 1);
-	if (!port->path || !port->users)
+	if ((options->path && !port->path) || !port->users)
 		return false;
 	if (bytes)
 		memcpy(port->users, options->users, bytes);
@@ -392,11 +392,14 @@ static bool copy_options(struct port_machine *port, const struct port_options *o
 
 static bool open_descriptors(struct port_machine *port)
 {
-	port->listener = host_socket_listen(port->path, port_admits_others(&port->options));
+	if (port->path)
+		port->listener = host_socket_listen(port->path, port_admits_others(&port->options));
 	port->poll = host_poll_create();
 	port->wakeup = host_wakeup_create();
-	return port->listener >= 0 && port->poll >= 0 && port->wakeup >= 0 &&
-	       !host_poll_add(port->poll, port->listener, key_of(KEY_LISTENER, 0)) &&
+	if (port->path && (port->listener < 0 || port->poll < 0 ||
+	                   host_poll_add(port->poll, port->listener, key_of(KEY_LISTENER, 0))))
+		return false;
+	return port->poll >= 0 && port->wakeup >= 0 &&
 	       !host_poll_add(port->poll, port->wakeup, key_of(KEY_WAKEUP, 0));
 }
 
@@ -477,7 +480,8 @@ void port_close(struct ke_machine *machine)
 	__atomic_store_n(&machine->port, NULL, __ATOMIC_RELEASE);
 	if (port->was_open)
 		host_set_open_to_others(true);
-	host_file_remove(port->path);
+	if (port->path)
+		host_file_remove(port->path);
 	empty_port(port);
 	port->closed_before = machine->closed_ports;
 	machine->closed_ports = port;

@@ -73,7 +73,7 @@ bool port_user_parse(const char *text, struct port_user *ret_user);
 bool port_account_parse(const char *name, enum se_account *ret_account);
 
 struct port_options {
-	const char *path; /* of the socket; the folder is the caller's to guard */
+	const char *path; /* of the socket; the folder is the caller's to guard. Null: only launched processes are let in */
 	/*
 	 * Copied. Others than these and this program's own user are not let in; that one, if it is not among them, is
 	 * Administrator, or what it asks for but System.
@@ -100,6 +100,27 @@ void port_machine_destroy(struct ke_machine *machine);
  */
 bool port_wait_stop(struct ke_machine *machine);
 void port_interrupt(struct ke_machine *machine);
+struct host_launched;
+struct port_launch {
+	const char *path;               /* of the Linux program */
+	const char *const *environment; /* all that it gets */
+	int descriptor;                 /* it gets that, too, behind its socket; the caller's. -1: none */
+	bool apart;                     /* in namespaces of its own, where the kernel lets us */
+	const WCHAR *name;
+	enum se_account account;
+	/* Before it is told that it is a process: what it is to have from the beginning. */
+	NTSTATUS (*prepare)(void *context, struct ps_process *process, uint64_t given[PORT_GIVEN]);
+	void *context;
+};
+/*
+ * Start a Linux program as a process of the machine, which nobody else can be: it has the only other end of its socket.
+ * When the NT process ends, so does the program, at once.
+ * Gives    A reference to the process; ret_linux, its number.
+ * Errors   STATUS_NOT_SUPPORTED: the port is closed; STATUS_OBJECT_NAME_NOT_FOUND: it cannot be started; what prepare
+ *          gives; STATUS_INSUFFICIENT_RESOURCES.
+ */
+NTSTATUS port_launch(struct ke_machine *machine, const struct port_launch *launch,
+                     struct ps_process **ret_process, int *ret_linux);
 /* Processes that are attached now. */
 uint32_t port_process_count(struct ke_machine *machine);
 /* Events that lie in shared memory now. */
@@ -149,6 +170,9 @@ const uint32_t *port_client_locks(const struct port_client *client);
 /* Asks the machine whether any has locked these. By a thread that has none there: no. */
 bool port_client_are_locked(const void *start, size_t bytes);
 uint32_t port_client_process_id(const struct port_client *client);
+/* What the machine has told it at the beginning: a handle (0: none), where the machine's time begins. */
+uint64_t port_client_given(const struct port_client *client, uint32_t index);
+uint64_t port_client_clock_origin_ns(const struct port_client *client);
 /* The first thread, made by the attach. */
 struct port_client_thread *port_client_first_thread(struct port_client *client);
 uint32_t port_client_thread_id(const struct port_client_thread *thread);
@@ -175,12 +199,21 @@ struct port_client_child {
  */
 NTSTATUS port_client_create_process(struct port_client *client, const WCHAR *name, uint32_t flags,
                                     struct port_client_child *ret_child);
+/* thread will be that of a thread whose stack the machine has not: memory that it has, for copies of arguments. */
+#define PORT_CLIENT_COPIES_BYTES 20480u
+void port_client_copy_elsewhere(struct port_client_thread *thread, void *copies);
 /* The calling Linux thread speaks for thread from now on. */
 void port_client_become(struct port_client_thread *thread);
 extern _Thread_local struct port_client_thread *port_client_own __attribute__((tls_model("initial-exec")));
+/*
+ * Called on a thread that the machine does not know and that needs it: it becomes one that it knows, by
+ * port_client_become(), or stays. Null: it stays.
+ */
+extern void (*port_client_newcomer)(void);
+struct port_client_thread *port_client_introduce(void);
 static inline struct port_client_thread *port_client_current(void)
 {
-	return port_client_own;
+	return __builtin_expect(port_client_own != NULL, 1) ? port_client_own : port_client_introduce();
 }
 /* The first call of a new thread: it returns when the thread is not suspended, after the APCs that were queued to it. */
 void port_client_begin_thread(void);

@@ -2,6 +2,7 @@
 #ifndef DRYDOCK_NT_PORT_INTERNAL_H
 #define DRYDOCK_NT_PORT_INTERNAL_H
 
+#include "base/host/host_launch.h"
 #include "base/host/host_share.h"
 #include "base/host/host_socket.h"
 #include "nt/mm/mm.h"
@@ -64,6 +65,8 @@ struct port_process {
 	bool mapped_writable[PORT_EVENTS_MAX];
 	struct port_views views;
 	int16_t uses[PORT_SHOWN_SLOTS]; /* of events, since they were last shared; atomic */
+	uint64_t given[PORT_GIVEN]; /* handles of its own that it is told */
+	struct host_launched launched; /* process 0: the machine has not launched it */
 	KEVENT extension_free; /* signalled when no thread of it runs a service of the extension */
 };
 
@@ -142,6 +145,8 @@ struct port_guest {
 	const WCHAR *name;
 	struct port_process *maker; /* the running thread's, whose token it gets; null: it came by itself */
 	uint32_t flags;             /* PORT_CHILD_ */
+	const struct port_launch *launch; /* null: it was not launched by the machine */
+	struct host_launched launched;
 };
 /*
  * In the machine: make the NT process of a guest, and its first thread (referenced). Sends the welcome, and listens to

@@ -174,6 +174,8 @@ void port_process_destroy(struct port_process *process)
 	RemoveEntryList(&process->entry);
 	host_lock_release(&port->lock);
 	host_lock_release(&port->views_lock);
+	if (process->launched.process)
+		host_launch_end(&process->launched);
 	process->ps->port = NULL;
 	ob_dereference(process->ps);
 	host_descriptor_close(process->socket);
@@ -236,6 +238,8 @@ static int send_welcome(struct port_process *process, const struct port_new_thre
 
 	message.welcome.process_id = process->ps->ke.id;
 	message.welcome.thread_id = made->id;
+	message.welcome.clock_origin_ns = ke_clock_origin_ns(process->port->machine);
+	memcpy(message.welcome.given, process->given, sizeof(process->given));
 	message.welcome.memory_start = process->slice.address;
 	message.welcome.memory_bytes = process->slice.bytes;
 	return host_socket_send(process->socket, &packet);
@@ -318,7 +322,8 @@ NTSTATUS port_process_create(struct port_machine *port, const struct port_guest 
 	process->peer = guest->peer;
 	process->account = guest->account;
 	process->making = true;
-	process->is_child = guest->maker != NULL;
+	process->is_child = guest->maker || guest->launch;
+	process->launched = guest->launched;
 	status = create_record(process, guest);
 	if (!process->ps) {
 		free(process);
@@ -330,13 +335,18 @@ NTSTATUS port_process_create(struct port_machine *port, const struct port_guest 
 		forget(process, status);
 		return status;
 	}
-	status = make_and_start(process, guest, ret_thread);
+	if (guest->launch)
+		status =
+			guest->launch->prepare(guest->launch->context, process->ps, process->given);
+	if (NT_SUCCESS(status))
+		status = make_and_start(process, guest, ret_thread);
 	if (NT_SUCCESS(status)) {
 		port_process_watch(process);
 		*ret_process = process;
 		return status;
 	}
 	process->socket = process->peer.process_descriptor = -1; /* they stay the guest's */
+	process->launched.process = 0;
 	port_process_terminate(process, status);
 	port_process_made(process);
 	return status;

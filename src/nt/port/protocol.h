@@ -12,10 +12,11 @@
 #include <stdint.h>
 
 #define PORT_MAGIC 0x50595244u /* DRYP */
-#define PORT_VERSION 3u
+#define PORT_VERSION 4u
 #define PORT_NAME_BYTES 64
 #define PORT_MESSAGE_BYTES_MAX 256
 #define PORT_ARGUMENTS 14
+#define PORT_GIVEN 2
 
 /* --- Messages ------------------------------------------------------------------------------------------------- */
 
@@ -57,6 +58,8 @@ struct port_welcome {
 	struct port_message_header header;
 	uint32_t process_id, thread_id;
 	uint64_t memory_start, memory_bytes;
+	uint64_t clock_origin_ns; /* of the machine's time, on the monotonic clock */
+	uint64_t given[PORT_GIVEN]; /* handles that it has from the beginning; 0: none */
 };
 
 struct port_map {

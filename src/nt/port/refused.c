@@ -74,6 +74,13 @@ static const char *const descriptor_names[] = {
 
 static const char *const list_names[] = { "InitializeSListHead", "InterlockedPushListSList" };
 
+static const char *const keyed_names[] = {
+	"D3DKMTAcquireKeyedMutex",
+	"D3DKMTDestroyKeyedMutex",
+	"D3DKMTOpenKeyedMutexFromNtHandle",
+	"D3DKMTReleaseKeyedMutex",
+};
+
 #define GROUP(names, why) \
 	{ \
 		names, sizeof(names) / sizeof((names)[0]), why \
@@ -87,6 +94,7 @@ static const struct {
 	      "the builder puts them into every image; they serve the running thread"),
 	GROUP(descriptor_names, "descriptors, lists and identifiers in the caller's memory"),
 	GROUP(list_names, "lists in the caller's memory"),
+	GROUP(keyed_names, "they call the machine that the process is attached to"),
 };
 
 static const char *local_reason(const char *name)

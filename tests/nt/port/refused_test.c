@@ -185,7 +185,7 @@ static const struct {
 	{ "attach",
 	  "mm_range_add mm_range_remove mm_use_shared_locks mm_use_shared_slice "
 	  "mm_user_allocate ob_dereference ps_current_thread "
-	  "ps_thread_create ps_thread_resume ps_thread_terminate",
+	  "ps_system_process ps_thread_create ps_thread_resume ps_thread_terminate",
 	  "the half of a thread that this process has" },
 	{ "console",
 	  "IoCreateDevice IoCreateSymbolicLink IoDeleteDevice IoDeleteSymbolicLink "
@@ -248,8 +248,11 @@ static const struct {
 	  "KeInitializeEvent KeQueryInterruptTime KeSetEvent KeWaitForSingleObject ob_dereference "
 	  "ob_reference_handle ob_type_find",
 	  "threads of one process; an event told of the end is refused" },
-	{ "user_driver", "ps_system_process",
-	  "the process that drivers live in, which runs no program" },
+	{ "user_driver",
+	  "KeInitializeEvent KeInitializeSemaphore KeReleaseSemaphore KeSetEvent "
+	  "KeWaitForSingleObject mm_user_allocate ob_dereference ps_current_thread "
+	  "ps_system_process ps_thread_create",
+	  "the process that drivers live in, which runs no program, and its threads' first calls" },
 	{ "volume",
 	  "IoCreateDevice IoCreateSymbolicLink IoDeleteDevice IoDeleteSymbolicLink "
 	  "KeQuerySystemTime io_driver_create io_driver_start io_driver_unload "

@@ -1,0 +1,264 @@
+/* tests/frameworks/umdf/host_test.c - a user-mode driver in a process of its own, through all of it. */
+#include "harness/test.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/host/host_sandbox.h"
+#include "builder/builder.h"
+#include "drydock/drydock.h"
+#include "probe/probe.h"
+
+#include <ntifs.h>
+
+#define INTERFACE "{0b5e1f02-7a41-4c39-8d11-5e2066f90a7c}"
+
+struct hosted {
+	struct builder_result built;
+	struct drydock_machine *machine;
+	struct drydock_driver *driver;
+	struct drydock_device *device;
+	struct drydock_file *file;
+};
+
+/* Everything but the device; processes go on in real time, so the machine is never a seeded one. */
+static void prepare(struct hosted *hosted, const char *program)
+{
+	char directory[600], include[600];
+	struct builder_request request = { .directory = directory,
+		                           .include_root = include,
+		                           .cache_root = test_directory() };
+
+	snprintf(directory, sizeof(directory), "%s/tests/frameworks/umdf/probe",
+	         test_source_root());
+	snprintf(include, sizeof(include), "%s/include", test_source_root());
+	if (builder_build(&request, &hosted->built))
+		builder_result_print(&hosted->built, false);
+	assert_int_equal(hosted->built.image_count, 1);
+	assert_int_equal(drydock_machine_create(NULL, &hosted->machine), 0);
+	assert_int_equal(drydock_driver_add(hosted->machine, hosted->built.images[0].path, NULL,
+	                                    &hosted->driver),
+	                 0);
+	assert_int_equal(drydock_driver_host(hosted->driver, program), 0);
+	assert_int_equal(drydock_driver_load(hosted->driver), 0);
+}
+
+static const char *host_program(void)
+{
+	static char path[600];
+
+	snprintf(path, sizeof(path), "%s/drydock-host", test_build_root());
+	return path;
+}
+
+static void begin(struct hosted *hosted)
+{
+	prepare(hosted, host_program());
+	assert_int_equal(drydock_device_plug(hosted->machine, "ROOT\\probe", &hosted->device), 0);
+	assert_int_equal(drydock_file_open_overlapped(hosted->machine, INTERFACE, &hosted->file),
+	                 0);
+}
+
+static void end(struct hosted *hosted)
+{
+	struct drydock_finding finding;
+
+	if (hosted->file)
+		drydock_file_close(hosted->file);
+	assert_int_equal(drydock_machine_stop(hosted->machine), 0);
+	if (drydock_finding_at(hosted->machine, 0, &finding))
+		print_error("finding: %s\n", finding.text);
+	assert_int_equal(drydock_finding_count(hosted->machine), 0);
+	assert_int_equal(drydock_ledger(hosted->machine, "irps"), 0);
+	drydock_machine_destroy(hosted->machine);
+	builder_result_finish(&hosted->built);
+}
+
+static drydock_status ask(struct hosted *hosted, uint32_t code, void *output, uint32_t bytes)
+{
+	struct drydock_transfer transfer = {
+		.operation = DRYDOCK_CONTROL, .code = code, .output = output, .output_bytes = bytes
+	};
+	struct drydock_request *request;
+	uint32_t done = 0;
+	drydock_status status = drydock_file_start(hosted->file, &transfer, &request);
+
+	if (status < 0)
+		return status;
+	status = drydock_file_wait(request, 20000, &done);
+	drydock_file_finish(request);
+	return status;
+}
+
+static void echo(struct hosted *hosted, uint32_t code, uint32_t bytes)
+{
+	uint8_t *input = malloc(bytes), *output = calloc(1, bytes);
+	struct drydock_transfer transfer = { .operation = DRYDOCK_CONTROL,
+		                             .code = code,
+		                             .input = input,
+		                             .input_bytes = bytes,
+		                             .output = output,
+		                             .output_bytes = bytes };
+	struct drydock_request *request;
+	uint32_t done = 0;
+
+	for (uint32_t index = 0; index < bytes; index++)
+		input[index] = (uint8_t)(index * 7 + code);
+	assert_true(drydock_file_start(hosted->file, &transfer, &request) >= 0);
+	assert_int_equal(drydock_file_wait(request, 20000, &done), 0);
+	drydock_file_finish(request);
+	assert_int_equal(done, bytes);
+	assert_memory_equal(input, output, bytes);
+	free(input);
+	free(output);
+}
+
+TEST_LIMIT(UMDF_requests_go_to_another_process_and_come_back_whole, 120)
+{
+	struct hosted hosted = { 0 };
+
+	begin(&hosted);
+	echo(&hosted, PROBE_ECHO, 1);
+	echo(&hosted, PROBE_ECHO, 5000);
+	echo(&hosted, PROBE_ECHO, 1 << 20);
+	echo(&hosted, PROBE_ECHO_OUT, 70000);
+	assert_int_equal(ask(&hosted, PROBE_NEITHER, NULL, 0), STATUS_NOT_SUPPORTED);
+	assert_int_equal(ask(&hosted, PROBE_CODE(0x8FF, 0), NULL, 0),
+	                 STATUS_INVALID_DEVICE_REQUEST);
+	end(&hosted);
+}
+
+/* DISP-35: what the driver says of its process is what the machine knows. */
+TEST_LIMIT(DISP_35_the_driver_knows_its_process_by_the_machines_number, 60)
+{
+	struct hosted hosted = { 0 };
+	struct drydock_host host;
+	uint32_t process = 0;
+
+	begin(&hosted);
+	assert_true(drydock_driver_host_look(hosted.driver, &host));
+	assert_int_not_equal(host.process, getpid());
+	assert_int_equal(kill(host.process, 0), 0);
+	assert_int_equal(ask(&hosted, PROBE_PROCESS, &process, sizeof(process)), 0);
+	assert_int_equal(process, host.nt_process);
+	end(&hosted);
+	assert_int_equal(kill(host.process, 0), -1);
+}
+
+static struct drydock_request *hold(struct hosted *hosted, struct drydock_transfer *transfer)
+{
+	struct drydock_request *request;
+	uint32_t count = 0;
+
+	*transfer = (struct drydock_transfer){ .operation = DRYDOCK_CONTROL, .code = PROBE_HOLD };
+	assert_int_equal(drydock_file_start(hosted->file, transfer, &request), STATUS_PENDING);
+	while (count == 0)
+		assert_int_equal(ask(hosted, PROBE_HELD, &count, sizeof(count)), 0);
+	return request;
+}
+
+TEST_LIMIT(UMDF_a_request_that_the_driver_holds_is_cancelled, 60)
+{
+	struct hosted hosted = { 0 };
+	struct drydock_transfer transfer;
+	struct drydock_request *request;
+	uint32_t done;
+
+	begin(&hosted);
+	request = hold(&hosted, &transfer);
+	assert_int_equal(drydock_file_cancel(request), 0);
+	assert_int_equal(drydock_file_wait(request, 20000, &done), STATUS_CANCELLED);
+	drydock_file_finish(request);
+	end(&hosted);
+}
+
+/* Wait until another host is there. */
+static void await_restart(struct hosted *hosted, int old)
+{
+	struct drydock_host host = { .process = old };
+
+	drydock_file_close(hosted->file);
+	hosted->file = NULL;
+	while (drydock_file_open_overlapped(hosted->machine, INTERFACE, &hosted->file) < 0)
+		usleep(10000);
+	assert_true(drydock_driver_host_look(hosted->driver, &host));
+	assert_int_not_equal(host.process, old);
+	assert_int_equal(host.restarts, 1);
+}
+
+static void end_under_request(void (*kill_host)(struct hosted *hosted, int process))
+{
+	struct hosted hosted = { 0 };
+	struct drydock_transfer transfer;
+	struct drydock_request *request;
+	struct drydock_host host;
+	uint32_t done;
+
+	begin(&hosted);
+	assert_true(drydock_driver_host_look(hosted.driver, &host));
+	request = hold(&hosted, &transfer);
+	kill_host(&hosted, host.process);
+	assert_int_equal(drydock_file_wait(request, 20000, &done),
+	                 STATUS_DRIVER_PROCESS_TERMINATED);
+	drydock_file_finish(request);
+	/* A file of a host that has gone stays one. */
+	assert_int_equal(ask(&hosted, PROBE_HELD, &done, sizeof(done)),
+	                 STATUS_DRIVER_PROCESS_TERMINATED);
+	await_restart(&hosted, host.process);
+	echo(&hosted, PROBE_ECHO, 100);
+	end(&hosted);
+}
+
+static void kill_from_outside(struct hosted *hosted, int process)
+{
+	assert_int_equal(kill(process, SIGKILL), 0);
+}
+
+static void let_crash(struct hosted *hosted, int process)
+{
+	assert_int_equal(ask(hosted, PROBE_CRASH, NULL, 0), STATUS_DRIVER_PROCESS_TERMINATED);
+}
+
+TEST_LIMIT(UMDF_a_host_that_is_killed_fails_its_requests_and_is_followed_by_another, 120)
+{
+	end_under_request(kill_from_outside);
+}
+
+TEST_LIMIT(UMDF_a_driver_that_ends_its_process_ends_nothing_else, 120)
+{
+	end_under_request(let_crash);
+}
+
+TEST_LIMIT(DISP_36_a_host_that_is_another_program_starts_no_device, 60)
+{
+	struct hosted hosted = { 0 };
+
+	prepare(&hosted, "/bin/true");
+	assert_int_equal(drydock_device_plug(hosted.machine, "ROOT\\probe", &hosted.device),
+	                 STATUS_DRIVER_PROCESS_TERMINATED);
+	end(&hosted);
+}
+
+TEST_LIMIT(DISP_36_a_driver_reaches_nothing_of_the_computer, 60)
+{
+	static const char *const names[PROBE_CALLS] = { "open",   "socket", "ptrace",
+		                                        "execve", "fork",   "read",
+		                                        "kill",   "code",   "mount" };
+	struct hosted hosted = { 0 };
+	struct probe_calls calls;
+	struct drydock_host host;
+
+	if (!host_sandbox_is_possible())
+		SKIP("under a sanitizer a driver host is not confined");
+	begin(&hosted);
+	assert_true(drydock_driver_host_look(hosted.driver, &host));
+	assert_non_null(strstr(host.profile, "system call filter"));
+	assert_int_equal(ask(&hosted, PROBE_SYSTEM_CALLS, &calls, sizeof(calls)), 0);
+	for (int call = 0; call < PROBE_CALLS; call++)
+		if (calls.answer[call] != -1)
+			fail_msg("%s gave %lld", names[call], calls.answer[call]);
+	end(&hosted);
+}
