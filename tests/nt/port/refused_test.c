@@ -187,6 +187,8 @@ static const struct {
 	  "mm_user_allocate ob_dereference ps_current_thread "
 	  "ps_system_process ps_thread_create ps_thread_resume ps_thread_terminate",
 	  "the half of a thread that this process has" },
+	{ "avrt_api", "KeGetCurrentThread KeSetPriorityThread",
+	  "the half of a thread that this process has; priorities change nothing" },
 	{ "console",
 	  "IoCreateDevice IoCreateSymbolicLink IoDeleteDevice IoDeleteSymbolicLink "
 	  "ZwCreateFile io_driver_create io_driver_start io_driver_unload",
