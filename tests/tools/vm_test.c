@@ -45,12 +45,12 @@ TEST(vm_run_says_what_is_missing_of_its_command_line)
 	struct tool_result nothing = tool_run("vm");
 	struct tool_result no_kernel = tool_run("vm", "run");
 	struct tool_result other = tool_run("vm", "fly", "--kernel", "k");
-	struct tool_result option = tool_run("vm", "run", "--root", "/");
+	struct tool_result option = tool_run("vm", "run", "--wings", "/");
 	struct tool_result help = tool_run("vm", "run", "--help");
 
 	tool_expect(&nothing, 2, "vm needs a verb: run");
-	tool_expect(&no_kernel, 2, "vm run needs --kernel FILE");
+	tool_expect(&no_kernel, 2, "vm run needs --root DIR or --kernel FILE");
 	tool_expect(&other, 2, "'fly' is not expected here");
-	tool_expect(&option, 2, "there is no option '--root'");
+	tool_expect(&option, 2, "there is no option '--wings'");
 	tool_expect(&help, 0, "--cpus N");
 }

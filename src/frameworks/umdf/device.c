@@ -264,12 +264,14 @@ NTSTATUS umdf_driver_create(struct ke_machine *machine, const struct umdf_driver
 
 bool umdf_host_look(PDRIVER_OBJECT object, struct umdf_host_view *ret_view)
 {
-	const struct umdf_device *device = driver_of(object)->devices;
+	struct umdf_device *device = driver_of(object)->devices;
 
 	if (!device)
 		return false;
+	host_lock_acquire(&device->lock);
 	*ret_view =
 		(struct umdf_host_view){ device->linux_process,
 		                         device->host ? device->host->ke.id : 0, device->restarts };
+	host_lock_release(&device->lock);
 	return true;
 }

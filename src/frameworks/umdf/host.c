@@ -133,6 +133,20 @@ static bool fill_sanitizer(char *text, size_t bytes)
 	return true;
 }
 
+/* Others may be looking at it (umdf_host_look). */
+static void set_host(struct umdf_device *device, struct ps_process *host, int linux_process)
+{
+	struct ps_process *former;
+
+	host_lock_acquire(&device->lock);
+	former = device->host;
+	device->host = host;
+	device->linux_process = linux_process;
+	host_lock_release(&device->lock);
+	if (former)
+		ob_dereference(former);
+}
+
 static NTSTATUS launch(struct umdf_device *device)
 {
 	const struct umdf_driver_options *options = &device->driver->options;
@@ -148,6 +162,7 @@ static NTSTATUS launch(struct umdf_device *device)
 		                      .prepare = prepare,
 		                      .context = device };
 	struct ps_process *process;
+	int linux_process;
 	NTSTATUS status;
 
 	hardware_id(device, text, sizeof(text));
@@ -159,18 +174,15 @@ static NTSTATUS launch(struct umdf_device *device)
 	snprintf(inf, sizeof(inf), "DRYDOCK_HOST_INF=%s", options->inf);
 	snprintf(id, sizeof(id), "DRYDOCK_HOST_DEVICE=%s", text);
 	snprintf(nonce, sizeof(nonce), "DRYDOCK_HOST_NONCE=%s", value);
-	status = port_launch(ke_current_machine(), &launch, &process, &device->linux_process);
+	status = port_launch(ke_current_machine(), &launch, &process, &linux_process);
 	if (NT_SUCCESS(status))
-		device->host = process;
+		set_host(device, process, linux_process);
 	return status;
 }
 
 static void forget(struct umdf_device *device)
 {
-	if (device->host)
-		ob_dereference(device->host);
-	device->host = NULL;
-	device->linux_process = 0;
+	set_host(device, NULL, 0);
 }
 
 /* Wait until it is gone, at most so long. */
@@ -314,13 +326,14 @@ void umdf_host_ended(struct umdf_device *device)
 
 	host_lock_acquire(&device->lock);
 	unexpected = device->state == UMDF_STATE_RUNNING;
-	if (unexpected)
+	if (unexpected) {
 		device->state = UMDF_STATE_NEW;
+		KeClearEvent(
+			&device->idle); /* with it: who stops the device waits for what follows */
+	}
 	device->receiver = NULL;
 	host_lock_release(&device->lock);
 	umdf_requests_fail(device);
-	if (!unexpected)
-		return;
-	KeClearEvent(&device->idle);
-	IoQueueWorkItem(device->work, restart, DelayedWorkQueue, device);
+	if (unexpected)
+		IoQueueWorkItem(device->work, restart, DelayedWorkQueue, device);
 }
