@@ -212,8 +212,13 @@ int port_hide_table(struct image_registry *registry, const struct image_export_t
 		if (!exports[own->count++].address)
 			goto free_table;
 	}
-	if (!image_registry_add_client(registry, own))
-		return 0;
+	if (own->count && image_registry_add_client(registry, own))
+		goto free_table;
+	/* Of one that hides nothing the registry knows nothing. */
+	if (!own->count)
+		free(own);
+	return 0;
+
 free_table:
 	free(own);
 	return -ENOMEM;
