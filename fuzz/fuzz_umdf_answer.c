@@ -1,7 +1,7 @@
 /*
  * fuzz/fuzz_umdf_answer.c - what a driver host says: what is taken stays within the request that it answers.
  *
- * Parser   src/frameworks/umdf/channel.c
+ * Parser   src/frameworks/umdf/answer.c
  */
 #include <stdlib.h>
 #include <string.h>

@@ -173,30 +173,6 @@ static NTSTATUS on_next(struct umdf_device *device, PIRP call)
 
 /* --- What it answers ------------------------------------------------------------------------------------------------- */
 
-/* A status that would say something else to the I/O manager than that the request has ended. */
-static bool is_final(NTSTATUS status)
-{
-	return status != STATUS_PENDING && status != STATUS_REPARSE &&
-	       status != STATUS_MORE_PROCESSING_REQUIRED;
-}
-
-bool umdf_answer_fits(PIRP irp, const struct umdf_answer *answer, uint32_t bytes)
-{
-	UCHAR major = IoGetCurrentIrpStackLocation(irp)->MajorFunction;
-	uint32_t output_bytes, given = bytes - (uint32_t)sizeof(*answer);
-
-	umdf_request_output(irp, &output_bytes);
-	if (!is_final(answer->status) || answer->reserved || given > output_bytes)
-		return false;
-	if (major == IRP_MJ_WRITE)
-		return answer->information <=
-		       IoGetCurrentIrpStackLocation(irp)->Parameters.Write.Length;
-	if (major == IRP_MJ_READ || (major == IRP_MJ_DEVICE_CONTROL && output_bytes))
-		return answer->information <= output_bytes &&
-		       (NT_ERROR(answer->status) || given == answer->information);
-	return true;
-}
-
 /* A create that succeeds gives the file to its opener; what its driver says of it besides is FILE_OPENED. */
 static void finish(PIRP irp, const struct umdf_answer *answer, uint32_t bytes)
 {
@@ -282,24 +258,6 @@ static NTSTATUS on_input(struct umdf_device *device, PIRP call)
 }
 
 /* --- How it started -------------------------------------------------------------------------------------------------- */
-
-static bool has_end(const struct umdf_interface *interface)
-{
-	for (uint32_t index = 0; index < UMDF_REFERENCE_MAX; index++)
-		if (!interface->reference[index])
-			return true;
-	return false;
-}
-
-bool umdf_started_is_whole(const struct umdf_started *started, uint32_t bytes)
-{
-	if (bytes != sizeof(*started) || started->interface_count > UMDF_INTERFACES_MAX)
-		return false;
-	for (uint32_t index = 0; index < started->interface_count; index++)
-		if (!has_end(&started->interface[index]))
-			return false;
-	return true;
-}
 
 /* In a time that does not depend on where they differ. */
 static bool is_nonce(const struct umdf_device *device, const uint8_t *nonce)

@@ -89,7 +89,7 @@ NTSTATUS umdf_channel_create(struct umdf_device *device);
 /* There may be something for the host to hear. */
 void umdf_channel_pump(struct umdf_device *device);
 NTSTATUS umdf_channel_dispatch(struct umdf_device *device, PIRP irp);
-/* answer, of bytes bytes with what follows it, is for irp, and makes sense. */
+/* answer.c. answer, of bytes bytes with what follows it, is for irp, and makes sense. */
 bool umdf_answer_fits(PIRP irp, const struct umdf_answer *answer, uint32_t bytes);
 /* started, of bytes bytes, is whole. */
 bool umdf_started_is_whole(const struct umdf_started *started, uint32_t bytes);
