@@ -16,7 +16,7 @@ struct display_frame *display_frame_create(uint8_t *memory)
 	return frame;
 }
 
-void display_frame_ref(struct display_frame *frame)
+static void ref(struct display_frame *frame)
 {
 	frame->references++;
 }
@@ -67,7 +67,7 @@ static bool keep(struct display_line *line, struct display_frame *frame)
 	line->waiting[place] = frame;
 	line->bytes += frame->size;
 	line->is_started = true;
-	display_frame_ref(frame);
+	ref(frame);
 	return true;
 }
 

@@ -33,7 +33,6 @@ struct display_frame {
 
 /* Takes memory; one reference is the caller's. Null: no memory, and memory stays the caller's. */
 struct display_frame *display_frame_create(uint8_t *memory);
-void display_frame_ref(struct display_frame *frame);
 void display_frame_unref(struct display_frame *frame);
 
 struct display_line_entry {

@@ -63,8 +63,7 @@ int host_disk_open(const char *path, bool read_only, uint64_t *ret_bytes)
 
 typedef ssize_t mover(int, const struct iovec *, int, off_t);
 
-/* Go on behind the first done bytes of vectors. */
-static void skip(struct host_vector **vectors, size_t *count, size_t done)
+void host_vectors_skip(struct host_vector **vectors, size_t *count, size_t done)
 {
 	while (*count && done >= (*vectors)->count) {
 		done -= (*vectors)->count;
@@ -79,7 +78,7 @@ static void skip(struct host_vector **vectors, size_t *count, size_t done)
 
 static int move(mover *call, int disk, struct host_vector *vectors, size_t count, uint64_t offset)
 {
-	skip(&vectors, &count, 0);
+	host_vectors_skip(&vectors, &count, 0);
 	while (count) {
 		ssize_t done = call(disk, (const struct iovec *)(const void *)vectors,
 		                    (int)(count < IOV_MAX ? count : IOV_MAX), (off_t)offset);
@@ -89,7 +88,7 @@ static int move(mover *call, int disk, struct host_vector *vectors, size_t count
 		if (done <= 0)
 			return done < 0 ? -errno : -EIO;
 		offset += (uint64_t)done;
-		skip(&vectors, &count, (size_t)done);
+		host_vectors_skip(&vectors, &count, (size_t)done);
 	}
 	return 0;
 }

@@ -16,6 +16,8 @@ struct host_vector {
 	void *bytes;
 	size_t count;
 };
+/* Go on behind the first done bytes of vectors, and behind those that are empty there; the first that is left changes. */
+void host_vectors_skip(struct host_vector **vectors, size_t *count, size_t done);
 
 /*
  * Open the file or block device at path, for reading alone or for both.

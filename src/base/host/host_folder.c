@@ -33,7 +33,8 @@ static int grow(struct folder_table *table)
 	return 0;
 }
 
-int folder_table_add_locked(struct folder_table *table, struct folder_item *item)
+/* Put item under a fresh number. Errors: -ENFILE: too many; -ENOMEM. */
+static int add_item_locked(struct folder_table *table, struct folder_item *item)
 {
 	uint32_t place;
 
@@ -54,7 +55,8 @@ int folder_table_add_locked(struct folder_table *table, struct folder_item *item
 	return 0;
 }
 
-struct folder_item *folder_table_find_locked(const struct folder_table *table, uint64_t number)
+/* Null when nobody has number. */
+static struct folder_item *find_item_locked(const struct folder_table *table, uint64_t number)
 {
 	uint32_t place = (uint32_t)number;
 	struct folder_item *item = place < table->capacity ? table->items[place] : NULL;
@@ -62,13 +64,13 @@ struct folder_item *folder_table_find_locked(const struct folder_table *table, u
 	return item && item->number == number ? item : NULL;
 }
 
-void folder_table_remove_locked(struct folder_table *table, const struct folder_item *item)
+static void remove_item_locked(struct folder_table *table, const struct folder_item *item)
 {
 	table->items[(uint32_t)item->number] = NULL;
 	table->count--;
 }
 
-void folder_table_finish(struct folder_table *table)
+static void finish_table(struct folder_table *table)
 {
 	free(table->items);
 	free(table->uses);
@@ -106,7 +108,7 @@ static void consider_dead_locked(struct host_folder *folder, struct folder_node 
 	while (*link != node)
 		link = &(*link)->next;
 	*link = node->next;
-	folder_table_remove_locked(&folder->nodes, &node->item);
+	remove_item_locked(&folder->nodes, &node->item);
 	node->next = folder->dead;
 	folder->dead = node;
 }
@@ -117,7 +119,7 @@ struct folder_node *folder_node_hold(struct host_folder *folder, uint64_t number
 
 	host_lock_acquire(&folder->lock);
 	if (number != HOST_FOLDER_ROOT)
-		node = (struct folder_node *)folder_table_find_locked(&folder->nodes, number);
+		node = (struct folder_node *)find_item_locked(&folder->nodes, number);
 	if (node)
 		node->item.users++;
 	host_lock_release(&folder->lock);
@@ -164,7 +166,7 @@ static int enter(struct host_folder *folder, struct folder_node *fresh, const st
 	host_lock_acquire(&folder->lock);
 	node = find_locked(folder, status);
 	if (!node) {
-		error = folder_table_add_locked(&folder->nodes, &fresh->item);
+		error = add_item_locked(&folder->nodes, &fresh->item);
 		if (!error) {
 			bucket = bucket_of(folder, status->st_dev, status->st_ino);
 			fresh->next = *bucket;
@@ -206,7 +208,7 @@ bool host_folder_forget(struct host_folder *folder, uint64_t number, uint64_t co
 	bool dead;
 
 	host_lock_acquire(&folder->lock);
-	node = (struct folder_node *)folder_table_find_locked(&folder->nodes, number);
+	node = (struct folder_node *)find_item_locked(&folder->nodes, number);
 	if (node) {
 		node->lookups -= count < node->lookups ? count : node->lookups;
 		consider_dead_locked(folder, node);
@@ -249,7 +251,7 @@ int folder_handle_add(struct host_folder *folder, int descriptor, uint64_t *ret_
 	if (handle) {
 		handle->item.descriptor = descriptor;
 		host_lock_acquire(&folder->lock);
-		error = folder_table_add_locked(&folder->handles, &handle->item);
+		error = add_item_locked(&folder->handles, &handle->item);
 		host_lock_release(&folder->lock);
 	}
 	if (error) {
@@ -266,7 +268,7 @@ struct folder_handle *folder_handle_hold(struct host_folder *folder, uint64_t nu
 	struct folder_handle *handle;
 
 	host_lock_acquire(&folder->lock);
-	handle = (struct folder_handle *)folder_table_find_locked(&folder->handles, number);
+	handle = (struct folder_handle *)find_item_locked(&folder->handles, number);
 	if (handle)
 		handle->item.users++;
 	host_lock_release(&folder->lock);
@@ -291,9 +293,9 @@ int host_folder_release(struct host_folder *folder, uint64_t number)
 	bool last;
 
 	host_lock_acquire(&folder->lock);
-	handle = (struct folder_handle *)folder_table_find_locked(&folder->handles, number);
+	handle = (struct folder_handle *)find_item_locked(&folder->handles, number);
 	if (handle) {
-		folder_table_remove_locked(&folder->handles, &handle->item);
+		remove_item_locked(&folder->handles, &handle->item);
 		handle->released = true;
 	}
 	last = handle && !handle->item.users;
@@ -372,7 +374,7 @@ static struct folder_handle *disown_locked(struct host_folder *folder)
 
 		if (!handle)
 			continue;
-		folder_table_remove_locked(&folder->handles, &handle->item);
+		remove_item_locked(&folder->handles, &handle->item);
 		handle->released = true;
 		if (!handle->item.users) {
 			handle->next = idle;
@@ -412,8 +414,8 @@ void host_folder_close(struct host_folder *folder)
 	if (!folder)
 		return;
 	host_folder_reset(folder);
-	folder_table_finish(&folder->nodes);
-	folder_table_finish(&folder->handles);
+	finish_table(&folder->nodes);
+	finish_table(&folder->handles);
 	close(folder->root.item.descriptor);
 	free(folder);
 }

@@ -143,25 +143,12 @@ int host_folder_create(struct host_folder *folder, const struct host_caller *cal
 
 typedef ssize_t mover(int, const struct iovec *, int, off_t);
 
-static void skip(struct host_vector **vectors, size_t *count, size_t done)
-{
-	while (*count && done >= (*vectors)->count) {
-		done -= (*vectors)->count;
-		(*vectors)++;
-		(*count)--;
-	}
-	if (*count) {
-		(*vectors)->bytes = (char *)(*vectors)->bytes + done;
-		(*vectors)->count -= done;
-	}
-}
-
 static int64_t move(mover *call, int file, struct host_vector *vectors, size_t count,
                     uint64_t offset)
 {
 	int64_t total = 0;
 
-	skip(&vectors, &count, 0);
+	host_vectors_skip(&vectors, &count, 0);
 	while (count) {
 		ssize_t done = call(file, (const struct iovec *)(const void *)vectors,
 		                    (int)(count < IOV_MAX ? count : IOV_MAX), (off_t)offset);
@@ -172,7 +159,7 @@ static int64_t move(mover *call, int file, struct host_vector *vectors, size_t c
 			return done < 0 && !total ? -errno : total;
 		offset += (uint64_t)done;
 		total += done;
-		skip(&vectors, &count, (size_t)done);
+		host_vectors_skip(&vectors, &count, (size_t)done);
 	}
 	return total;
 }

@@ -68,12 +68,6 @@ struct host_folder {
 /* The node of a number, held until the second; null with -ESTALE in ret_error. */
 struct folder_node *folder_node_hold(struct host_folder *folder, uint64_t number);
 void folder_node_release(struct host_folder *folder, struct folder_node *node);
-/* Put item under a fresh number. Errors: -ENFILE: too many; -ENOMEM. folder's lock is held. */
-int folder_table_add_locked(struct folder_table *table, struct folder_item *item);
-/* Null when nobody has number. */
-struct folder_item *folder_table_find_locked(const struct folder_table *table, uint64_t number);
-void folder_table_remove_locked(struct folder_table *table, const struct folder_item *item);
-void folder_table_finish(struct folder_table *table);
 
 /* descriptor, which this takes over, becomes a node with one more lookup. */
 int folder_node_enter(struct host_folder *folder, int descriptor, struct host_entry *ret_entry);
@@ -87,8 +81,6 @@ int folder_status(const struct host_folder *folder, int descriptor,
                   struct host_attributes *ret_attributes);
 /* Whether descriptor is in a file system through which the kernel is looked into and told what to do. */
 bool folder_is_closed(int descriptor);
-uint32_t folder_user_in(const struct host_folder *folder, uint32_t user);
-uint32_t folder_group_in(const struct host_folder *folder, uint32_t group);
 /* What was just made in parent: it gets its mode and owner. Gives descriptor, or closes it and gives an error. */
 int folder_settle(struct host_folder *folder, const struct host_caller *caller, int parent,
                   int descriptor, uint32_t mode);

@@ -70,12 +70,12 @@ static uint32_t group_out(const struct host_folder *folder, uint32_t group)
 	return !folder->as_root && group == folder->group ? 0 : group;
 }
 
-uint32_t folder_user_in(const struct host_folder *folder, uint32_t user)
+static uint32_t user_in(const struct host_folder *folder, uint32_t user)
 {
 	return folder->as_root || user ? user : folder->user;
 }
 
-uint32_t folder_group_in(const struct host_folder *folder, uint32_t group)
+static uint32_t group_in(const struct host_folder *folder, uint32_t group)
 {
 	return folder->as_root || group ? group : folder->group;
 }
@@ -155,9 +155,9 @@ static int change_owner(const struct host_folder *folder, int descriptor,
 	if (!(changes->what & (HOST_CHANGE_USER | HOST_CHANGE_GROUP)))
 		return 0;
 	if (changes->what & HOST_CHANGE_USER)
-		user = folder_user_in(folder, changes->user);
+		user = user_in(folder, changes->user);
 	if (changes->what & HOST_CHANGE_GROUP)
-		group = folder_group_in(folder, changes->group);
+		group = group_in(folder, changes->group);
 	return fchownat(descriptor, "", user, group, AT_EMPTY_PATH | AT_SYMLINK_NOFOLLOW) ? -errno
 	                                                                                  : 0;
 }

@@ -3,7 +3,7 @@
 
 /* --- The gate -------------------------------------------------------------------------------------------------- */
 
-void idd_gate_init(struct idd_gate *gate)
+static void init_gate(struct idd_gate *gate)
 {
 	*gate = (struct idd_gate){ 0 };
 	KeInitializeEvent(&gate->open, SynchronizationEvent, TRUE);
@@ -206,7 +206,7 @@ static struct idd_adapter *allocate(struct idd_device *device, const IDDCX_ADAPT
 	adapter->render = idd_gpu_at(adapter->idd, 0)->luid;
 	adapter->init_finished.run = tell_finished;
 	InitializeListHead(&adapter->work);
-	idd_gate_init(&adapter->gate);
+	init_gate(&adapter->gate);
 	KeInitializeEvent(&adapter->wake, SynchronizationEvent, FALSE);
 	return adapter;
 }

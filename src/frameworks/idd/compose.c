@@ -60,11 +60,6 @@ uint32_t idd_monitor_target(const struct idd_monitor *monitor)
 	return monitor->target;
 }
 
-LUID idd_monitor_adapter_luid(const struct idd_monitor *monitor)
-{
-	return monitor->adapter->luid;
-}
-
 /* --- Modes ---------------------------------------------------------------------------------------------------------- */
 
 static struct idd_mode short_mode(const struct idd_full_mode *mode)

@@ -64,22 +64,9 @@ static HRESULT query(struct d3d_device *device, REFIID id, void **ret_object)
 	return S_OK;
 }
 
-#define LIFE(type, of, prefix) \
-	static HRESULT prefix##_query(type *This, REFIID id, void **ret_object) \
-	{ \
-		return query(of(This), id, ret_object); \
-	} \
-	static ULONG prefix##_add_ref(type *This) \
-	{ \
-		return ref(of(This)); \
-	} \
-	static ULONG prefix##_release(type *This) \
-	{ \
-		return unref(of(This)); \
-	}
-LIFE(ID3D11Device, of_d3d, d3d)
-LIFE(IDXGIDevice, of_dxgi, dxgi)
-LIFE(ID3D11Multithread, of_multithread, multithread)
+IDD_LIFE(ID3D11Device, of_d3d, d3d)
+IDD_LIFE(IDXGIDevice, of_dxgi, dxgi)
+IDD_LIFE(ID3D11Multithread, of_multithread, multithread)
 
 /* --- As a device ------------------------------------------------------------------------------------------------ */
 

@@ -63,22 +63,9 @@ static HRESULT query(struct d3d_texture *texture, REFIID id, void **ret_object)
 	return S_OK;
 }
 
-#define LIFE(type, of, prefix) \
-	static HRESULT prefix##_query(type *This, REFIID id, void **ret_object) \
-	{ \
-		return query(of(This), id, ret_object); \
-	} \
-	static ULONG prefix##_add_ref(type *This) \
-	{ \
-		return ref(of(This)); \
-	} \
-	static ULONG prefix##_release(type *This) \
-	{ \
-		return unref(of(This)); \
-	}
-LIFE(ID3D11Texture2D, of_d3d, d3d)
-LIFE(IDXGIResource, of_dxgi, dxgi)
-LIFE(IDXGISurface, of_surface, surface)
+IDD_LIFE(ID3D11Texture2D, of_d3d, d3d)
+IDD_LIFE(IDXGIResource, of_dxgi, dxgi)
+IDD_LIFE(IDXGISurface, of_surface, surface)
 
 #define STUB(type, method) \
 	static HRESULT type##_##method(type *This) \

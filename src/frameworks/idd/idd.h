@@ -65,7 +65,6 @@ void idd_monitor_unref(struct idd_monitor *monitor);
 /* False once it has departed or its device went. */
 bool idd_monitor_is_there(const struct idd_monitor *monitor);
 uint32_t idd_monitor_target(const struct idd_monitor *monitor);
-LUID idd_monitor_adapter_luid(const struct idd_monitor *monitor);
 /* Fill up to room modes, in the driver's order; gives how many there are. */
 uint32_t idd_monitor_list_modes(struct idd_monitor *monitor, struct idd_mode *modes, uint32_t room);
 /*

@@ -140,6 +140,23 @@ const struct idd_gpu *idd_dxgi_adapter_gpu(IDXGIAdapter *adapter);
 bool idd_is_one_of(REFIID id, const IID *const *list);
 /* A finding: a method without an implementation was called by its place. */
 void idd_unbuilt_method(const char *interface_name, const char *method);
+/*
+ * IUnknown of one interface of an object that has several: prefix_query, prefix_add_ref and prefix_release. The file has
+ * query(), ref() and unref() of the object; of() finds it from the interface.
+ */
+#define IDD_LIFE(type, of, prefix) \
+	static HRESULT prefix##_query(type *This, REFIID id, void **ret_object) \
+	{ \
+		return query(of(This), id, ret_object); \
+	} \
+	static ULONG prefix##_add_ref(type *This) \
+	{ \
+		return ref(of(This)); \
+	} \
+	static ULONG prefix##_release(type *This) \
+	{ \
+		return unref(of(This)); \
+	}
 
 /* --- Devices (device_api.c) -------------------------------------------------------------------------------------------- */
 
@@ -170,7 +187,6 @@ struct idd_gate {
 	struct ke_thread *owner;
 	uint32_t depth;
 };
-void idd_gate_init(struct idd_gate *gate);
 void idd_gate_enter(struct idd_gate *gate);
 void idd_gate_leave(struct idd_gate *gate);
 
@@ -337,7 +353,6 @@ struct chain_object {
 };
 extern const struct wdf_type idd_chain_type;
 
-void idd_chain_ref(struct idd_chain *chain);
 void idd_chain_unref(struct idd_chain *chain);
 /* The monitor's chain, referenced; null: none. */
 struct idd_chain *idd_monitor_chain(struct idd_monitor *monitor);

@@ -3,7 +3,7 @@
 
 /* --- Life ------------------------------------------------------------------------------------------------------- */
 
-void idd_chain_ref(struct idd_chain *chain)
+static void ref(struct idd_chain *chain)
 {
 	__atomic_fetch_add(&chain->references, 1, __ATOMIC_RELAXED);
 }
@@ -28,7 +28,7 @@ struct idd_chain *idd_monitor_chain(struct idd_monitor *monitor)
 	host_lock_acquire(&monitor->lock);
 	struct idd_chain *chain = monitor->chain;
 	if (chain)
-		idd_chain_ref(chain);
+		ref(chain);
 	host_lock_release(&monitor->lock);
 	return chain;
 }
@@ -164,7 +164,7 @@ static NTSTATUS make_object(struct idd_chain *chain)
 	if (!NT_SUCCESS(status))
 		return status;
 	chain->handle = WDF_HANDLE(IDDCX_SWAPCHAIN, object);
-	idd_chain_ref(chain);
+	ref(chain);
 	((struct chain_object *)object)->chain = chain;
 	__atomic_fetch_add(&adapter->chains, 1, __ATOMIC_RELAXED);
 	return STATUS_SUCCESS;
@@ -279,7 +279,7 @@ NTSTATUS idd_chain_assign(struct idd_monitor *monitor)
 	host_lock_acquire(&monitor->lock);
 	monitor->chain = chain;
 	host_lock_release(&monitor->lock);
-	idd_chain_ref(chain);
+	ref(chain);
 	IDARG_IN_SETSWAPCHAIN in = { chain->handle, chain->event_handle, chain->gpu };
 	status = monitor->adapter->config->EvtIddCxMonitorAssignSwapChain(monitor->handle, &in);
 	if (!NT_SUCCESS(status))
