@@ -41,6 +41,7 @@ FLOORS = [
     ["src/display"],
     ["src/vm/guest"],
     ["src/vm/vmm"],
+    ["src/vm/control"],
     ["tools/drydock", "tools/monitor", "tools/host"],
 ]
 # More than the order says: builder stands beside the executive and knows only base.
@@ -66,6 +67,9 @@ FORBIDDEN["src/devices/virtio"] = [folder for folder in FORBIDDEN["src/vm/hv"] +
 # The monitor sees the platform's headers alone, never what stands behind them.
 FORBIDDEN["src/vm/vmm"] = [folder for folder in FORBIDDEN["src/vm/hv"] + ["src/vm/hv"]
                            if folder not in ("src/vm/vmm", "src/devices/virtio")]
+# Who asks a machine sees the machine's door.
+FORBIDDEN["src/vm/control"] = [folder for folder in FORBIDDEN["src/vm/vmm"] + ["src/devices/virtio", "include/sdk"]
+                               if folder not in ("src/vm/control", "src/vm/vmm")] + ["include/ddk"]
 HOST_FOLDERS = ("src/base/host", "src/builder", "src/vm/guest", "tools/", "tests/", "fuzz/", "bench/")
 LINUX_HEADERS = re.compile(
     r"^(unistd|pthread|fcntl|poll|sched|semaphore|dlfcn|link|elf|dirent|ftw|spawn|ucontext|"

@@ -8,6 +8,7 @@
 #include "base/host/host_file.h"
 #include "drydock/console.h"
 #include "drydock/tool.h"
+#include "drydock/vm_ask.h"
 #include "drydock/vm_network.h"
 #include "drydock/vm_root.h"
 #include "vm/vmm/vmm.h"
@@ -43,6 +44,8 @@ static const struct tool_option options[] = {
 	  "what this terminal is to the guest: ttyS0 or hvc0 (serial)" },
 	{ 0, "rings", "split|packed",
 	  "the form of virtio rings that the guest is offered (split)" },
+	{ 'N', "name", "NAME",
+	  "a name by which 'drydock vm stats', 'pause', 'resume' and 'stop' find the machine" },
 	{ 0, "stats", NULL, "say at the end how often each kind of exit and call happened" },
 	{ 0, NULL, NULL, NULL },
 };
@@ -50,6 +53,7 @@ static const struct tool_option options[] = {
 static const char *const examples[] = {
 	"drydock vm run --root / -- /bin/sh -c 'uname -a; exit 7'",
 	"drydock vm run --root / --port 8080:80 -- busybox httpd -f -h /srv",
+	"drydock vm run --name one --root / & drydock vm pause one; drydock vm stats one",
 	"drydock vm run --kernel /boot/vmlinuz-6.1.0-56-cloud-amd64",
 	"drydock vm run --kernel vmlinux --initrd initrd.img --cpus 2 --mem 1G",
 	"drydock vm run --kernel vmlinuz --initrd initrd.img --append quiet -- /bin/date -u",
@@ -67,6 +71,7 @@ struct request {
 	struct vmm_disk disks[DISKS_MAX];
 	char *disk_paths[DISKS_MAX];
 	char *command_line;
+	const char *name; /* null: none */
 	bool stats;
 };
 
@@ -181,6 +186,8 @@ static void take(struct tool_parser *parser, const char *option, struct request 
 	} else if (strcmp(option, "cpus") == 0) {
 		if (tool_number(parser, 1, VMM_MAX_PROCESSORS, &number))
 			request->options.processors = (uint32_t)number;
+	} else if (strcmp(option, "name") == 0) {
+		request->name = parser->value;
 	} else if (strcmp(option, "stats") == 0) {
 		request->stats = true;
 	} else {
@@ -299,6 +306,7 @@ static int run(struct request *request)
 {
 	struct vmm_reason reason;
 	struct console *console;
+	struct vm_name name;
 	struct vmm *vmm;
 	enum vmm_end end;
 	bool has_code;
@@ -317,15 +325,20 @@ static int run(struct request *request)
 		request->options.serial = console_complain;
 		request->options.console = console_write_terminal;
 	}
+	if (!vm_name_take(&name, request->name))
+		return EXIT_CANNOT;
 	if (!error)
 		error = vmm_create(&request->options, &vmm, &reason);
 	if (error) {
+		vm_name_finish(&name);
 		explain(error, &reason);
 		return error == -EINVAL ? EXIT_USAGE : EXIT_CANNOT;
 	}
 	confine(request);
 	console = console_start(vmm, request->options.port_count ? &request->root.plan : NULL);
+	vm_name_serve(&name, vmm);
 	end = vmm_run(vmm, &reason);
+	vm_name_finish(&name);
 	console_stop(console);
 	if (request->stats)
 		print_stats(vmm);
@@ -353,6 +366,10 @@ static int command_vm_run(int count, char **arguments)
 	bool has_verb = false;
 	int status;
 
+	if (count && vm_ask_is_verb(arguments[0])) {
+		free(request.command_line);
+		return vm_ask(&command_vm, count, arguments);
+	}
 	if (!request.command_line)
 		return EXIT_INTERNAL;
 	add_word(request.command_line, DEFAULT_COMMAND_LINE);
@@ -366,7 +383,8 @@ static int command_vm_run(int count, char **arguments)
 	if (parser.failed)
 		status = EXIT_USAGE;
 	else if (!has_verb)
-		status = tool_usage(&command_vm, "vm needs a verb: run");
+		status =
+			tool_usage(&command_vm, "vm needs a verb: run, stats, pause, resume, stop");
 	else if (!request.options.kernel_path &&
 	         (!request.root.path || request.options.initrd_path))
 		status = tool_usage(&command_vm, "vm run needs --root DIR or --kernel FILE");
@@ -381,7 +399,7 @@ static int command_vm_run(int count, char **arguments)
 
 const struct tool_command command_vm = {
 	.name = "vm",
-	.synopsis = "run [--root DIR] [OPTIONS] [-- COMMAND...]",
+	.synopsis = "run [--root DIR] [OPTIONS] [-- COMMAND...] | stats|pause|resume|stop NAME",
 	.summary = "run a Linux kernel in a microVM",
 	.text = "With --root, runs the command behind -- (or a shell) under a kernel of its own, "
 		"with the "
@@ -404,7 +422,10 @@ const struct tool_command command_vm = {
 		"init.\n"
 		"It ends when the guest powers off or reboots, with status 0; with 1 when the "
 		"guest\n"
-		"crashes. On a terminal, Ctrl-] ends it at once.",
+		"crashes. On a terminal, Ctrl-] ends it at once.\n"
+		"A machine that was started with --name is paused, goes on, is stopped, and tells "
+		"its counts\n"
+		"as JSON: pause, resume, stop, stats.",
 	.options = options,
 	.examples = examples,
 	.run = command_vm_run,

@@ -151,6 +151,25 @@ echo "outer: status $?"
 rm /tmp/pipe
 """
 
+# A machine that is asked while its command counts.
+CONTROL_SCRIPT = """#!/bin/sh
+more() { i=0; while [ $(wc -l </tmp/count) -le $1 ] && [ $i -lt 600 ]; do sleep 0.1; i=$((i + 1)); done; }
+: >/tmp/count
+%(run)s / --name one -- /bin/sh -c 'while :; do echo x; sleep 0.1; done' >/tmp/count </dev/null &
+more 3
+drydock vm pause one && echo "outer: paused"
+before=$(wc -l </tmp/count); sleep 3
+echo "outer: $(($(wc -l </tmp/count) - before)) while paused"
+drydock vm stats one >/tmp/stats; grep -o '"state": "[a-z]*"' /tmp/stats
+grep -E '"(first_exit|first_word|first_driver|port|run)"' /tmp/stats | head -6
+drydock vm resume one && echo "outer: resumed"
+more $((before + 5)); [ $(wc -l </tmp/count) -gt $((before + 5)) ] && echo "outer: it goes on"
+drydock vm stop one; wait $!
+echo "outer: status $?"
+drydock vm pause one; echo "outer: nobody $?"
+rm /tmp/count
+"""
+
 STATUS_SCRIPT = """#!/bin/sh
 %(run)s / -- /bin/nothing; echo "outer: none $?"
 %(run)s / -- /bin; echo "outer: folder $?"
@@ -258,6 +277,9 @@ PROOFS = [
     Proof("VM_69_signals_reach_the_command", "signal-proof", 0, ["outer: said caught TERM", "outer: status 9"]),
     Proof("VM_67_what_cannot_be_run_has_its_own_status", "status-proof", 0,
           ["outer: none 127", "outer: folder 126", "outer: killed 137"]),
+    Proof("VM_22_a_machine_with_a_name_is_paused_and_asked", "control-proof", 0,
+          ["outer: paused", "outer: 0 while paused", '"state": "paused"', '"first_driver": [1-9]',
+           "outer: resumed", "outer: it goes on", "outer: status 1", "outer: nobody 3"]),
     Proof("VM_165_a_tree_agrees_with_the_hosts", "tree-proof", 0,
           [r"outer: before (\w+)[\s\S]*inner: before \1", r"inner: after (\w+)[\s\S]*outer: after \1",
            "outer: link to nowhere", "outer: gone", "outer: mode 4711 uid 1000 gid 1001",
@@ -354,7 +376,7 @@ def outer_image(build, version, kernel, busybox):
     subprocess.run(["strip", "-g", "-o", stripped, os.path.join(build, "drydock")], check=True)
     tree.program("bin/drydock", stripped)
     tree.data("bin/disk-proof", (DISK_SCRIPT % {"run": RUN}).encode(), 0o755)
-    for name, script in (("streams", STREAMS_SCRIPT), ("signal", SIGNAL_SCRIPT), ("status", STATUS_SCRIPT),
+    for name, script in (("streams", STREAMS_SCRIPT), ("signal", SIGNAL_SCRIPT), ("status", STATUS_SCRIPT), ("control", CONTROL_SCRIPT),
                          ("tree", TREE_SCRIPT)):
         tree.data(f"bin/{name}-proof", (script % {"run": ROOT_RUN}).encode(), 0o755)
     tree.data("bin/net-proof", (NET_SCRIPT % {"run": RUN}).encode(), 0o755)

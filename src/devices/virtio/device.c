@@ -202,8 +202,10 @@ bool virtio_queue_is_open(const struct virtio_queue *queue)
 
 bool virtio_device_kick(struct virtio_device *device, unsigned queue)
 {
-	return device->active && queue < device->queue_count && device->queues[queue].ready &&
-	       device->model->kick(device, &device->queues[queue]);
+	if (!device->active || queue >= device->queue_count || !device->queues[queue].ready)
+		return false;
+	device->counts[queue].kicks++;
+	return device->model->kick(device, &device->queues[queue]);
 }
 
 void virtio_device_kick_later(struct virtio_device *device, const struct virtio_queue *queue)

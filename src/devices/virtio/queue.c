@@ -57,6 +57,8 @@ int virtio_queue_take(struct virtio_queue *queue, struct virtio_chain *chain)
 		result = ring->take(queue, chain, &rule);
 	if (result < 0)
 		virtio_device_break(queue->device, queue, rule);
+	if (result > 0)
+		queue->device->counts[queue->index].chains++;
 	return result > 0;
 }
 
@@ -78,6 +80,7 @@ void virtio_queue_tell(struct virtio_queue *queue)
 	queue->since_told = 0;
 	if (!wanted)
 		return;
+	queue->device->counts[queue->index].interrupts++;
 	__atomic_or_fetch(&queue->device->interrupt_status, VIRTIO_INTERRUPT_RING,
 	                  __ATOMIC_SEQ_CST);
 	queue->device->carrier.interrupt(queue->device->carrier.context);

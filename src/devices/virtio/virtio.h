@@ -124,6 +124,11 @@ struct virtio_carrier {
 	void *context;
 };
 
+/* What has happened on a queue since the device was made, resets and all. */
+struct virtio_queue_counts {
+	uint64_t kicks, chains, interrupts;
+};
+
 /* Set up by the model with virtio_device_init(); the carrier sets the second part. */
 struct virtio_device {
 	const struct virtio_model *model;
@@ -142,6 +147,7 @@ struct virtio_device {
 	uint32_t
 		work_count; /* offloaded and not done; atomic, a futex word for who waits in a reset */
 	struct virtio_queue queues[VIRTIO_QUEUES_MAX];
+	struct virtio_queue_counts counts[VIRTIO_QUEUES_MAX]; /* the executor's */
 };
 
 /* --- For models ------------------------------------------------------------------------------------- */

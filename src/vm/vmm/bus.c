@@ -199,6 +199,8 @@ static void release(struct vmm *vmm)
 	vmm->sent_count = 0;
 	vmm->input_waits &= !ready;
 	host_lock_release(&vmm->bus_lock);
+	if (count)
+		vmm_moment(vmm, VMM_MOMENT_FIRST_WORD);
 	if (count && vmm->console)
 		vmm->serial_out(vmm->console_context, sent, count);
 	if (ready && vmm->console_ready)

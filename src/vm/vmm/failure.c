@@ -26,10 +26,8 @@ void vmm_end(struct vmm *vmm, enum vmm_end end, const char *format, ...)
 	host_lock_release(&vmm->end_lock);
 	if (!first)
 		return;
-	host_futex_wake(&vmm->ended, (int)vmm->processor_count);
 	vmm_timer_wake(vmm);
-	for (uint32_t i = 0; i < vmm->processor_count; i++)
-		WHvCancelRunVirtualProcessor(vmm->partition, i, 0);
+	vmm_hold_kick(vmm);
 }
 
 void vmm_stop(struct vmm *vmm)

@@ -40,7 +40,8 @@ static struct vmm_loop_device *next_device(struct vmm_loop *loop, bool *ret_stop
 	struct vmm_loop_device *device;
 
 	host_lock_acquire(&loop->lock);
-	device = loop->first;
+	device = loop->held ? NULL : loop->first;
+	loop->running = device != NULL;
 	if (device) {
 		loop->first = device->next;
 		if (!loop->first)
@@ -83,9 +84,13 @@ static void run_loop(void *argument)
 		uint32_t seen = __atomic_load_n(&loop->word, __ATOMIC_SEQ_CST);
 
 		device = next_device(loop, &stopping);
-		if (device)
+		if (device) {
 			run_device(loop, device);
-		else if (!stopping)
+			host_lock_acquire(&loop->lock);
+			loop->running = false;
+			host_lock_release(&loop->lock);
+			tell(&loop->quiet_word);
+		} else if (!stopping)
 			host_futex_wait(&loop->word, seen, -1);
 	} while (device || !stopping);
 }
@@ -134,6 +139,7 @@ static void run_worker(void *argument)
 		host_lock_acquire(&loop->lock);
 		loop->idle_workers++;
 		host_lock_release(&loop->lock);
+		tell(&loop->quiet_word);
 	}
 }
 
@@ -163,6 +169,51 @@ void vmm_loop_offload(struct vmm_loop *loop, struct virtio_work *work)
 	tell(&loop->work_word);
 }
 
+/* --- Holding ---------------------------------------------------------------------------------------- */
+
+static bool is_quiet(struct vmm_loop *loop)
+{
+	bool quiet;
+
+	host_lock_acquire(&loop->lock);
+	quiet = !loop->running && !loop->first_work && loop->idle_workers == loop->worker_count;
+	host_lock_release(&loop->lock);
+	return quiet;
+}
+
+static void set_held(struct vmm_loop *loop, bool held)
+{
+	host_lock_acquire(&loop->lock);
+	loop->held = held;
+	host_lock_release(&loop->lock);
+	tell(&loop->word);
+}
+
+int vmm_loop_hold(struct vmm_loop *loop, int64_t timeout_ns)
+{
+	uint64_t end = host_clock_monotonic_ns() + (uint64_t)timeout_ns;
+
+	set_held(loop, true);
+	for (;;) {
+		uint32_t seen = __atomic_load_n(&loop->quiet_word, __ATOMIC_SEQ_CST);
+		uint64_t now = host_clock_monotonic_ns();
+
+		if (is_quiet(loop))
+			return 0;
+		if (timeout_ns >= 0 && now >= end) {
+			set_held(loop, false);
+			return -ETIMEDOUT;
+		}
+		host_futex_wait(&loop->quiet_word, seen,
+		                timeout_ns < 0 ? -1 : (int64_t)(end - now));
+	}
+}
+
+void vmm_loop_release(struct vmm_loop *loop)
+{
+	set_held(loop, false);
+}
+
 /* --- Life ----------------------------------------------------------------------------------------- */
 
 /* The first worker is there from the start, so that work is done even where no other can be had. */
@@ -185,6 +236,7 @@ void vmm_loop_stop(struct vmm_loop *loop)
 {
 	host_lock_acquire(&loop->lock);
 	loop->stopping = true;
+	loop->held = false;
 	host_lock_release(&loop->lock);
 	tell(&loop->word);
 	host_thread_join(loop->thread);

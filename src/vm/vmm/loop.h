@@ -30,9 +30,10 @@ struct vmm_loop {
 	struct host_thread *thread;
 	struct host_thread *workers[VMM_WORKERS_MAX];
 	unsigned worker_count, idle_workers, waiting_work;
-	bool stopping;
+	bool stopping, held, running; /* running: a device is being run */
 	uint32_t word;      /* changes when the loop has something to do */
 	uint32_t work_word; /* changes when workers have */
+	uint32_t quiet_word; /* changes when a device or work has ended */
 };
 
 /* Start the thread. 0 or a negative errno. What was posted before is done then. */
@@ -41,6 +42,13 @@ int vmm_loop_start(struct vmm_loop *loop);
 void vmm_loop_stop(struct vmm_loop *loop);
 /* Let the loop call the device for queue; any thread. */
 void vmm_loop_kick(struct vmm_loop *loop, struct vmm_loop_device *device, unsigned queue);
+/*
+ * Run no more devices until vmm_loop_release(): waits until none runs and all work is done, at most timeout_ns (negative:
+ * for ever). Kicks meanwhile wait.
+ * Errors   -ETIMEDOUT: work does not end; it is released again then.
+ */
+int vmm_loop_hold(struct vmm_loop *loop, int64_t timeout_ns);
+void vmm_loop_release(struct vmm_loop *loop);
 /* Let a worker run work, and then its done with the device's executor, which lock is. */
 void vmm_loop_offload(struct vmm_loop *loop, struct virtio_work *work);
 

@@ -229,6 +229,12 @@ void vmm_pit_write(struct vmm_pit *pit, uint16_t port, uint8_t value, uint64_t n
 		write_counter(pit, &pit->counters[port & 3], value, now_ns);
 }
 
+void vmm_pit_shift(struct vmm_pit *pit, uint64_t ns)
+{
+	for (int i = 0; i < 3; i++)
+		pit->counters[i].start_ns += ns;
+}
+
 /* --- Counter 0's interrupt ------------------------------------------------------------------------ */
 
 uint64_t vmm_pit_deadline(const struct vmm_pit *pit)

@@ -40,6 +40,8 @@ void vmm_pit_init(struct vmm_pit *pit);
 /* Ports 40h to 43h and 61h. */
 uint8_t vmm_pit_read(struct vmm_pit *pit, uint16_t port, uint64_t now_ns);
 void vmm_pit_write(struct vmm_pit *pit, uint16_t port, uint8_t value, uint64_t now_ns);
+/* Time stood still so long: the counters go on from where they were. */
+void vmm_pit_shift(struct vmm_pit *pit, uint64_t ns);
 /* When counter 0 ticks next; VMM_PIT_NEVER: it does not. */
 uint64_t vmm_pit_deadline(const struct vmm_pit *pit);
 /* True when counter 0 has ticked since it was asked last; ticks that were missed count as one. */

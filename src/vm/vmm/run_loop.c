@@ -60,8 +60,11 @@ static HRESULT CALLBACK on_translate(void *context, WHV_GUEST_VIRTUAL_ADDRESS gv
 {
 	struct vmm_processor *processor = context;
 	WHV_TRANSLATE_GVA_RESULT result = { 0 };
-	HRESULT status = WHvTranslateGva(processor->vmm->partition, processor->index, gva, flags,
-	                                 &result, ret_gpa);
+	HRESULT status;
+
+	vmm_count(processor, VMM_CALL_TRANSLATE);
+	status = WHvTranslateGva(processor->vmm->partition, processor->index, gva, flags, &result,
+	                         ret_gpa);
 
 	*ret_result = result.ResultCode;
 	return status;
@@ -146,8 +149,16 @@ static void handle_memory(struct vmm_processor *processor, const WHV_RUN_VP_EXIT
 /* Without interrupts to wake it, a processor that halts stays so until the machine ends. */
 static void handle_halt(struct vmm *vmm)
 {
-	while (!__atomic_load_n(&vmm->ended, __ATOMIC_SEQ_CST))
-		host_futex_wait(&vmm->ended, 0, -1);
+	for (;;) {
+		uint32_t seen = __atomic_load_n(&vmm->turn, __ATOMIC_SEQ_CST);
+
+		if (__atomic_load_n(&vmm->ended, __ATOMIC_SEQ_CST))
+			return;
+		if (__atomic_load_n(&vmm->held, __ATOMIC_SEQ_CST))
+			vmm_hold_park(vmm);
+		else
+			host_futex_wait(&vmm->turn, seen, -1);
+	}
 }
 
 static void handle(struct vmm_processor *processor, const WHV_RUN_VP_EXIT_CONTEXT *exit)
@@ -184,9 +195,14 @@ void vmm_processor_run(void *argument)
 	WHV_RUN_VP_EXIT_CONTEXT exit = { 0 };
 
 	while (!__atomic_load_n(&vmm->ended, __ATOMIC_SEQ_CST)) {
-		HRESULT result = WHvRunVirtualProcessor(vmm->partition, processor->index, &exit,
-		                                        sizeof(exit));
+		HRESULT result;
 
+		if (__atomic_load_n(&vmm->held, __ATOMIC_SEQ_CST)) {
+			vmm_hold_park(vmm);
+			continue;
+		}
+		result = WHvRunVirtualProcessor(vmm->partition, processor->index, &exit,
+		                                sizeof(exit));
 		vmm_count_exit(processor, exit.ExitReason);
 		if (FAILED(result))
 			fail(processor, "WHvRunVirtualProcessor", (unsigned)result);

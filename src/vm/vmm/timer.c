@@ -13,6 +13,8 @@ static int64_t tick(struct vmm *vmm)
 {
 	uint64_t now = host_clock_monotonic_ns(), deadline;
 
+	if (__atomic_load_n(&vmm->held, __ATOMIC_SEQ_CST))
+		return -1;
 	host_lock_acquire(&vmm->bus_lock);
 	if (vmm_pit_tick(&vmm->pit, now))
 		vmm_pin_pulse(vmm, VMM_TIMER_PIN);

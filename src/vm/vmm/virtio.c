@@ -127,8 +127,9 @@ static int attach_rng(struct vmm *vmm, const struct vmm_options *options, struct
 
 static void console_write(void *context, const void *bytes, size_t count)
 {
-	const struct vmm *vmm = context;
+	struct vmm *vmm = context;
 
+	vmm_moment(vmm, VMM_MOMENT_FIRST_WORD);
 	if (vmm->console)
 		vmm->console(vmm->console_context, bytes, count);
 }
@@ -353,4 +354,6 @@ void vmm_virtio_write(struct vmm *vmm, unsigned slot, uint32_t offset, unsigned 
                       uint64_t value)
 {
 	vmm_virtio_mmio_write(&vmm->slots[slot].mmio, offset, size, value);
+	if (__atomic_load_n(&vmm->slots[slot].device->status, __ATOMIC_RELAXED) & VIRTIO_DRIVER_OK)
+		vmm_moment(vmm, VMM_MOMENT_FIRST_DRIVER);
 }

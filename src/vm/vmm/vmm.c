@@ -146,6 +146,17 @@ static int create_processors(struct vmm *vmm, uint32_t count, struct vmm_reason 
 	return 0;
 }
 
+static int load_all(struct vmm *vmm, const struct vmm_options *options, uint64_t *ret_entry,
+                    struct vmm_reason *reason)
+{
+	int error;
+
+	vmm_moment(vmm, VMM_MOMENT_DEVICES);
+	error = load(vmm, options, ret_entry, reason);
+	vmm_moment(vmm, VMM_MOMENT_LOADED);
+	return error;
+}
+
 int vmm_create(const struct vmm_options *options, struct vmm **ret_vmm,
                struct vmm_reason *ret_reason)
 {
@@ -155,6 +166,7 @@ int vmm_create(const struct vmm_options *options, struct vmm **ret_vmm,
 
 	if (!vmm)
 		return vmm_fail(ret_reason, -ENOMEM, "no memory for a machine");
+	vmm_moment(vmm, VMM_MOMENT_BEGUN);
 	vmm->console = options->console;
 	vmm->serial_out =
 		options->virtio_console && options->serial ? options->serial : options->console;
@@ -167,7 +179,7 @@ int vmm_create(const struct vmm_options *options, struct vmm **ret_vmm,
 	if (!error)
 		error = vmm_virtio_create(vmm, options, ret_reason);
 	if (!error)
-		error = load(vmm, options, &entry, ret_reason);
+		error = load_all(vmm, options, &entry, ret_reason);
 	if (!error)
 		error = vmm_available(ret_reason);
 	if (!error)
@@ -181,6 +193,7 @@ int vmm_create(const struct vmm_options *options, struct vmm **ret_vmm,
 		return error;
 	}
 	vmm_bus_init(vmm);
+	vmm_moment(vmm, VMM_MOMENT_CREATED);
 	*ret_vmm = vmm;
 	return 0;
 }
@@ -206,6 +219,13 @@ bool vmm_exit_code(const struct vmm *vmm, int *ret_code)
 	return code >> 32;
 }
 
+static void set_started(struct vmm *vmm, bool started)
+{
+	host_lock_acquire(&vmm->hold_lock);
+	__atomic_store_n(&vmm->started, started, __ATOMIC_SEQ_CST);
+	host_lock_release(&vmm->hold_lock);
+}
+
 enum vmm_end vmm_run(struct vmm *vmm, struct vmm_reason *ret_reason)
 {
 	int error = host_thread_create(vmm_timer_run, vmm, 0, &vmm->timer);
@@ -219,8 +239,11 @@ enum vmm_end vmm_run(struct vmm *vmm, struct vmm_reason *ret_reason)
 		                           &vmm->processors[i].thread);
 	if (error)
 		vmm_end(vmm, VMM_FAILED, "a thread cannot be started: %s", strerror(-error));
+	vmm_moment(vmm, VMM_MOMENT_STARTED);
+	set_started(vmm, !error);
 	for (uint32_t i = 0; i < vmm->processor_count; i++)
 		host_thread_join(vmm->processors[i].thread);
+	set_started(vmm, false);
 	host_thread_join(vmm->timer);
 	vmm_loop_stop(&vmm->loop);
 	*ret_reason = vmm->reason;

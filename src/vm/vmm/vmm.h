@@ -35,20 +35,46 @@ enum vmm_end {
 	VMM_UNSUPPORTED /* the guest does what this computer's hypervisor cannot run */
 };
 
+/* A kind of exit, or a call to the platform. */
 enum vmm_counter {
+	VMM_EXIT_NONE,
 	VMM_EXIT_PORT,
 	VMM_EXIT_MEMORY,
 	VMM_EXIT_INTERRUPT_END,
+	VMM_EXIT_INTERRUPT_WINDOW,
 	VMM_EXIT_HALT,
+	VMM_EXIT_MSR,
+	VMM_EXIT_CPUID,
+	VMM_EXIT_EXCEPTION,
+	VMM_EXIT_UNRECOVERABLE,
+	VMM_EXIT_INVALID_REGISTER,
+	VMM_EXIT_UNSUPPORTED,
 	VMM_EXIT_CANCELED,
 	VMM_EXIT_OTHER,
 	VMM_CALL_RUN,
 	VMM_CALL_GET,
 	VMM_CALL_SET,
 	VMM_CALL_EMULATE,
+	VMM_CALL_TRANSLATE,
+	VMM_CALL_CANCEL,
 	VMM_CALL_INTERRUPT,
 	VMM_COUNTERS
 };
+
+/* What happens once in a machine's life, in this order. */
+enum vmm_moment {
+	VMM_MOMENT_BEGUN,       /* vmm_create() */
+	VMM_MOMENT_DEVICES,     /* its devices are there */
+	VMM_MOMENT_LOADED,      /* the kernel and what belongs to it are in memory */
+	VMM_MOMENT_CREATED,     /* the partition is there */
+	VMM_MOMENT_STARTED,     /* processors run */
+	VMM_MOMENT_FIRST_EXIT,  /* the guest has run, and asked for something */
+	VMM_MOMENT_FIRST_WORD,  /* the first byte to a console */
+	VMM_MOMENT_FIRST_DRIVER, /* a driver of the guest's has taken a device */
+	VMM_MOMENTS
+};
+
+enum vmm_state { VMM_STATE_CREATED, VMM_STATE_RUNNING, VMM_STATE_PAUSED, VMM_STATE_ENDED };
 
 /* A file, or a block device, as a disk. */
 struct vmm_disk {
@@ -134,6 +160,16 @@ bool vmm_exit_code(const struct vmm *vmm, int *ret_code);
 /* Make vmm_run() return; any thread. */
 void vmm_stop(struct vmm *vmm);
 /*
+ * Stop the guest between two instructions, and its devices between two requests, whatever it does; the guest's time stands
+ * still where the hypervisor can do that. Of a paused machine nothing. At most timeout_ns is waited for what blocks the
+ * host's side, as a full pipe at the console does (negative: for ever). Any thread that is not the machine's.
+ * Errors   -ESRCH: it does not run; -ETIMEDOUT: it runs on.
+ */
+int vmm_pause(struct vmm *vmm, int64_t timeout_ns);
+/* The machine goes on; nothing of one that runs. Any thread. Errors: -ESRCH: it does not run. */
+int vmm_resume(struct vmm *vmm);
+enum vmm_state vmm_state(struct vmm *vmm);
+/*
  * Give bytes to the guest's console; how many it took. It takes none before the guest listens, for a kernel
  * throws away what came before it opened the port. When it takes fewer than count, console_ready follows. Any thread.
  */
@@ -149,6 +185,17 @@ void vmm_port_end(struct vmm *vmm, unsigned port);
 void vmm_console_resize(struct vmm *vmm, uint16_t columns, uint16_t rows);
 /* How often something happened since the machine was made, on all processors; any thread, while it runs too. */
 uint64_t vmm_counter(const struct vmm *vmm, enum vmm_counter counter);
+/* The same of one processor; what no processor counts for itself is 0. */
+uint64_t vmm_processor_counter(const struct vmm *vmm, uint32_t processor, enum vmm_counter counter);
+uint32_t vmm_processor_count(const struct vmm *vmm);
 const char *vmm_counter_name(enum vmm_counter counter);
+/* Nanoseconds from the machine's beginning to when moment came first; 0: not yet, and for VMM_MOMENT_BEGUN. Any thread. */
+uint64_t vmm_moment_ns(const struct vmm *vmm, enum vmm_moment moment);
+const char *vmm_moment_name(enum vmm_moment moment);
+/*
+ * All that is counted, as a JSON object (docs/microvm.md). Any thread, while it runs too.
+ * Owns     The caller frees it; null: no memory.
+ */
+char *vmm_stats_json(struct vmm *vmm);
 
 #endif

@@ -57,6 +57,7 @@ struct vmm {
 	struct host_lock ioapic_lock; /* guards the next two; taken last */
 	struct vmm_ioapic ioapic;
 	uint64_t interrupt_count;
+	uint64_t cancel_count; /* atomic */
 
 	struct vmm_loop loop;
 	struct vmm_virtio slots[VMM_SLOTS_MAX]; /* fixed before the machine runs */
@@ -74,6 +75,15 @@ struct vmm {
 
 	struct host_thread *timer;
 	uint32_t timer_word; /* changes when the timer has to look at its deadline again */
+
+	struct host_lock hold_lock; /* one at a time pauses, resumes or saves; guards the next two */
+	bool started;               /* its threads run */
+	uint64_t held_ns;           /* when it was paused */
+	uint32_t held;              /* processors that leave their guest look at it, and park */
+	uint32_t parked;            /* how many have */
+	uint32_t turn;              /* changes when a processor has to look at held or ended again */
+
+	uint64_t moments[VMM_MOMENTS]; /* when it happened first; 0: not yet */
 
 	struct host_lock end_lock; /* guards end, reason, and the first change of ended */
 	uint32_t ended;            /* processors look at it after each exit */
@@ -129,8 +139,17 @@ void vmm_partition_destroy(struct vmm *vmm);
 /* Processor 0 in 64-bit mode at entry. */
 int vmm_partition_start_at(struct vmm *vmm, uint64_t entry, struct vmm_reason *ret_reason);
 
+/* --- hold.c ---------------------------------------------------------------------------------------- */
+
+/* A processor's thread waits here while the machine is paused. */
+void vmm_hold_park(struct vmm *vmm);
+/* All processors look at what is wanted of them. */
+void vmm_hold_kick(struct vmm *vmm);
+
 /* --- counters.c ------------------------------------------------------------------------------------- */
 
+/* It happens now, if it has not happened yet; any thread. */
+void vmm_moment(struct vmm *vmm, enum vmm_moment moment);
 /* Count on the processor's thread. */
 void vmm_count(struct vmm_processor *processor, enum vmm_counter counter);
 void vmm_count_exit(struct vmm_processor *processor, WHV_RUN_VP_EXIT_REASON reason);

@@ -1,0 +1,179 @@
+/* tests/vm/control/server_test.c - machines that are asked. */
+#include <errno.h>
+#include <jansson.h>
+
+#include "../vmm/machine.h"
+#include "base/host/host_socket.h"
+#include "vm/control/control.h"
+
+static const uint8_t spins[] = { 0xeb, 0xfe };
+
+struct served {
+	struct running running;
+	struct vm_control *control;
+	char path[256];
+};
+
+static void start(struct served *served)
+{
+	int listener;
+
+	need_kvm();
+	prepare(&served->running.machine, spins, sizeof(spins));
+	start_running(&served->running);
+	snprintf(served->path, sizeof(served->path), "%s/socket", test_directory());
+	listener = host_socket_listen(served->path, false);
+	assert_true(listener >= 0);
+	assert_int_equal(0,
+	                 vm_control_start(served->running.machine.vmm, listener, &served->control));
+}
+
+static void finish(struct served *served)
+{
+	vm_control_stop(served->control);
+	assert_int_equal(VMM_STOPPED, stop_running(&served->running));
+}
+
+/* Asks for verb; the answer's "ok". */
+static bool ask(struct served *served, enum vm_verb verb, char **ret_more)
+{
+	struct vm_request request = { verb, 100, 30, false };
+	char *answer = NULL, *more = NULL;
+	json_t *root;
+	bool ok;
+
+	assert_int_equal(0, vm_control_ask(served->path, &request, -1, &answer, &more));
+	root = json_loads(answer, 0, NULL);
+	assert_non_null(root);
+	ok = json_is_true(json_object_get(root, "ok"));
+	if (!ok)
+		assert_true(json_integer_value(json_object_get(root, "error")) > 0);
+	json_decref(root);
+	free(answer);
+	if (ret_more)
+		*ret_more = more;
+	else
+		assert_null(more);
+	return ok;
+}
+
+TEST(VM_22_a_machine_is_paused_and_resumed_from_outside)
+{
+	struct served served;
+
+	start(&served);
+	assert_true(ask(&served, VM_PAUSE, NULL));
+	assert_int_equal(VMM_STATE_PAUSED, vmm_state(served.running.machine.vmm));
+	assert_true(ask(&served, VM_RESUME, NULL));
+	assert_int_equal(VMM_STATE_RUNNING, vmm_state(served.running.machine.vmm));
+	assert_true(ask(&served, VM_RESIZE, NULL));
+	finish(&served);
+}
+
+TEST(VM_192_the_counts_come_as_one_file_of_json)
+{
+	struct served served;
+	char *more = NULL;
+	json_t *root;
+
+	start(&served);
+	assert_true(ask(&served, VM_STATS, &more));
+	root = json_loads(more, 0, NULL);
+	assert_string_equal("running", json_string_value(json_object_get(root, "state")));
+	json_decref(root);
+	free(more);
+	finish(&served);
+}
+
+TEST(VM_22_a_machine_is_stopped_from_outside_and_says_so_afterwards)
+{
+	struct served served;
+
+	start(&served);
+	assert_true(ask(&served, VM_STOP, NULL));
+	wait_state(served.running.machine.vmm, VMM_STATE_ENDED);
+	assert_false(ask(&served, VM_PAUSE, NULL));
+	vm_control_stop(served.control);
+	assert_int_equal(VMM_STOPPED, join_running(&served.running));
+}
+
+static void send_text(int socket, const char *text, size_t count)
+{
+	struct host_socket_message message = { .bytes = (void *)(uintptr_t)text, .count = count };
+
+	assert_int_equal(0, host_socket_send(socket, &message));
+}
+
+static json_t *receive(int socket)
+{
+	char room[VM_ANSWER_BYTES];
+	struct host_socket_message message = { .bytes = room, .count = sizeof(room) };
+	json_t *root;
+
+	assert_int_equal(1, host_socket_receive(socket, true, &message));
+	root = json_loadb(room, message.count, 0, NULL);
+	assert_non_null(root);
+	return root;
+}
+
+TEST(VM_7_what_is_no_request_is_answered_and_the_next_one_is_served)
+{
+	static char large[VM_REQUEST_BYTES + 100];
+	struct served served;
+	json_t *root;
+	int socket;
+
+	start(&served);
+	socket = host_socket_connect(served.path);
+	assert_true(socket >= 0);
+	send_text(socket, "nonsense", 8);
+	root = receive(socket);
+	assert_int_equal(EINVAL, json_integer_value(json_object_get(root, "error")));
+	json_decref(root);
+	send_text(socket, large, sizeof(large));
+	root = receive(socket);
+	assert_int_equal(EMSGSIZE, json_integer_value(json_object_get(root, "error")));
+	json_decref(root);
+	send_text(socket, "{\"request\": \"pause\"}", 20);
+	root = receive(socket);
+	assert_true(json_is_true(json_object_get(root, "ok")));
+	json_decref(root);
+	host_descriptor_close(socket);
+	finish(&served);
+}
+
+TEST(VM_7_more_clients_than_there_are_places_are_cut_off_and_hurt_nobody)
+{
+	int sockets[VM_CONTROL_CLIENTS_MAX];
+	char byte;
+	struct host_socket_message message = { .bytes = &byte, .count = 1 };
+	struct served served;
+	json_t *root;
+	int more;
+
+	start(&served);
+	for (unsigned i = 0; i < VM_CONTROL_CLIENTS_MAX; i++) {
+		sockets[i] = host_socket_connect(served.path);
+		send_text(sockets[i], "{\"request\": \"resume\"}", 21);
+		json_decref(receive(sockets[i]));
+	}
+	more = host_socket_connect(served.path);
+	assert_true(host_socket_receive(more, true, &message) <= 0);
+	host_descriptor_close(more);
+	send_text(sockets[3], "{\"request\": \"resume\"}", 21);
+	root = receive(sockets[3]);
+	assert_true(json_is_true(json_object_get(root, "ok")));
+	json_decref(root);
+	for (unsigned i = 0; i < VM_CONTROL_CLIENTS_MAX; i++)
+		host_descriptor_close(sockets[i]);
+	finish(&served);
+}
+
+TEST(VM_22_nobody_listens_where_no_machine_is)
+{
+	struct vm_request request = { .verb = VM_STATS };
+	char path[256], *answer, *more;
+
+	snprintf(path, sizeof(path), "%s/none", test_directory());
+	assert_int_equal(-ENOENT, vm_control_ask(path, &request, -1, &answer, &more));
+}
