@@ -1,13 +1,21 @@
-/* display/objects_nt.c - the table of objects, filled with the services of the machine. */
+/*
+ * display/objects_nt.c - the table of objects, filled with the services of the machine: that of the calling thread, or
+ * the one that this program is attached to.
+ */
 #include <stdlib.h>
+#include <string.h>
 
+#include "base/image/registry.h"
 #include "display/objects.h"
 #include "drydock/frame_channel.h"
+#include "nt/mm/mm.h"
 #include "nt/mm/nt_services.h"
 #include "nt/ob/keyed_mutex.h"
 #include "nt/ob/nt_services.h"
 #include "nt/pnp/pnp.h"
 #include "nt/se/se.h"
+
+#include "nt/port/redirect.h"
 
 #define UNITS_PER_MS 10000
 #define EVENT_ACCESS 0x1F0003u
@@ -72,6 +80,25 @@ static NTSTATUS create_event(void *context, HANDLE *ret_event)
 	return status;
 }
 
+static NTSTATUS create_keyed(const OBJECT_ATTRIBUTES *attributes, HANDLE *ret_shared)
+{
+	uint64_t argument[PORT_ARGUMENTS] = { FRAME_MUTEX_KEY, (uintptr_t)attributes,
+		                              (uintptr_t)ret_shared };
+
+	return port_services_attached
+	               ? (NTSTATUS)port_call_service(PORT_ob_keyed_mutex_create, "vOQ", argument)
+	               : ob_keyed_mutex_create(FRAME_MUTEX_KEY, attributes, ret_shared);
+}
+
+static NTSTATUS open_keyed(HANDLE shared, HANDLE *ret_mutex)
+{
+	uint64_t argument[PORT_ARGUMENTS] = { (uintptr_t)shared, 0, (uintptr_t)ret_mutex };
+
+	return port_services_attached
+	               ? (NTSTATUS)port_call_service(PORT_port_keyed_open, "vvQ", argument)
+	               : ob_keyed_mutex_open(shared, 0, ret_mutex);
+}
+
 static NTSTATUS create_mutex(void *context, HANDLE *ret_shared, HANDLE *ret_mutex)
 {
 	PSECURITY_DESCRIPTOR descriptor = NULL;
@@ -80,11 +107,11 @@ static NTSTATUS create_mutex(void *context, HANDLE *ret_shared, HANDLE *ret_mute
 	NTSTATUS status = private_attributes(&attributes, &descriptor);
 
 	if (NT_SUCCESS(status))
-		status = ob_keyed_mutex_create(FRAME_MUTEX_KEY, &attributes, &shared);
+		status = create_keyed(&attributes, &shared);
 	free(descriptor);
 	if (!NT_SUCCESS(status))
 		return status;
-	status = ob_keyed_mutex_open(shared, 0, ret_mutex);
+	status = open_keyed(shared, ret_mutex);
 	if (NT_SUCCESS(status))
 		*ret_shared = shared;
 	else
@@ -96,13 +123,25 @@ static NTSTATUS create_mutex(void *context, HANDLE *ret_shared, HANDLE *ret_mute
 
 static uint32_t acquire(void *context, HANDLE mutex, uint32_t timeout_ms)
 {
-	return ob_keyed_mutex_acquire_sync(mutex, FRAME_MUTEX_KEY, timeout_ms);
+	int64_t timeout = -(int64_t)timeout_ms * UNITS_PER_MS;
+
+	if (!port_services_attached)
+		return ob_keyed_mutex_acquire_sync(mutex, FRAME_MUTEX_KEY, timeout_ms);
+	switch (port_client_keyed_acquire((uintptr_t)mutex, FRAME_MUTEX_KEY, &timeout, NULL)) {
+	case STATUS_SUCCESS: return DISPLAY_ACQUIRED;
+	case STATUS_ABANDONED: return DISPLAY_ACQUIRE_ABANDONED;
+	case STATUS_TIMEOUT: return DISPLAY_ACQUIRE_TIMEOUT;
+	default: return OB_KEYED_MUTEX_FAIL;
+	}
 }
 
 /* One that was abandoned cannot be released: it is nobody's for good. */
 static void release(void *context, HANDLE mutex)
 {
-	ob_keyed_mutex_release_sync(mutex, FRAME_MUTEX_KEY);
+	if (port_services_attached)
+		port_client_keyed_release((uintptr_t)mutex, FRAME_MUTEX_KEY, 0);
+	else
+		ob_keyed_mutex_release_sync(mutex, FRAME_MUTEX_KEY);
 }
 
 static NTSTATUS duplicate(void *context, HANDLE source, HANDLE process, ACCESS_MASK rights,
@@ -129,16 +168,40 @@ static void close_handle(void *context, HANDLE handle)
 	NtClose(handle);
 }
 
+/* What a request needs lies where the machine has it, too, whoever's memory the caller's is. */
+struct room {
+	IO_STATUS_BLOCK io;
+	uint8_t bytes[];
+};
+
+static NTSTATUS control_in(struct room *room, HANDLE device, uint32_t code, uint32_t input_bytes,
+                           uint32_t output_bytes)
+{
+	return NtDeviceIoControlFile(device, NULL, NULL, NULL, &room->io, code,
+	                             room->bytes + output_bytes, input_bytes, room->bytes,
+	                             output_bytes);
+}
+
 static NTSTATUS control(void *context, HANDLE device, uint32_t code, const void *input,
                         uint32_t input_bytes, void *output, uint32_t output_bytes,
                         uint32_t *ret_bytes)
 {
-	IO_STATUS_BLOCK io = { 0 };
-	NTSTATUS status =
-		NtDeviceIoControlFile(device, NULL, NULL, NULL, &io, code, (void *)(uintptr_t)input,
-	                              input_bytes, output, output_bytes);
+	struct ke_thread *thread = ke_current_thread();
+	struct room *room =
+		mm_user_allocate(thread->process, sizeof(*room) + input_bytes + output_bytes,
+	                         MM_RANGE_MEMORY);
+	NTSTATUS status;
 
-	*ret_bytes = (uint32_t)io.Information;
+	if (!room)
+		return STATUS_INSUFFICIENT_RESOURCES;
+	room->io.Information = 0;
+	if (input_bytes)
+		memcpy(room->bytes + output_bytes, input, input_bytes);
+	status = control_in(room, device, code, input_bytes, output_bytes);
+	if (!NT_ERROR(status) && output_bytes)
+		memcpy(output, room->bytes, output_bytes);
+	*ret_bytes = (uint32_t)room->io.Information;
+	mm_user_free(thread->machine, room);
 	return status;
 }
 
@@ -180,8 +243,10 @@ const struct display_objects *display_objects_nt(void)
 
 /* --- Opening -------------------------------------------------------------------------------------------------- */
 
+#define NAME_UNITS 256
+
 struct first_name {
-	WCHAR text[256];
+	WCHAR text[NAME_UNITS];
 	bool found;
 };
 
@@ -190,27 +255,56 @@ static void take_first(const struct pnp_interface_view *view, void *context)
 	struct first_name *first = context;
 	size_t used = 0;
 
-	for (; !first->found && view->symbolic_link[used] && used < 255; used++)
+	for (; !first->found && view->symbolic_link[used] && used < NAME_UNITS - 1; used++)
 		first->text[used] = view->symbolic_link[used];
 	first->found = true;
 }
 
+/* As programs ask; the first of a list of names, each with its end, in the form that Win32 gives them. */
+static void ask_for_first(GUID *interface_class, struct first_name *first)
+{
+	typedef uint32_t list_interfaces(GUID * class_guid, WCHAR * device, WCHAR * list,
+	                                 uint32_t units, uint32_t flags);
+	const struct image_export *export =
+		image_registry_find_client(ke_current_machine()->registry, NULL,
+	                                   "CM_Get_Device_Interface_ListW");
+	union {
+		void *address;
+		list_interfaces *call;
+	} list = { .address = export ? export->address : NULL };
+
+	first->found = list.call &&
+	               list.call(interface_class, NULL, first->text, NAME_UNITS, 0) == 0 &&
+	               first->text[0] == u'\\';
+	if (first->found)
+		first->text[1] = u'?';
+}
+
 NTSTATUS display_open_device(HANDLE *ret_device)
 {
-	static const GUID interface_class = FRAME_INTERFACE;
+	GUID interface_class = FRAME_INTERFACE;
 	struct first_name name = { .found = false };
 	OBJECT_ATTRIBUTES attributes;
 	UNICODE_STRING text;
-	IO_STATUS_BLOCK io;
+	IO_STATUS_BLOCK *io;
+	NTSTATUS status;
 
-	pnp_interface_for_each(ke_current_machine(), &interface_class, NULL, false, take_first,
-	                       &name);
+	if (port_services_attached)
+		ask_for_first(&interface_class, &name);
+	else
+		pnp_interface_for_each(ke_current_machine(), &interface_class, NULL, false,
+		                       take_first, &name);
 	if (!name.found)
 		return STATUS_NO_SUCH_DEVICE;
+	io = mm_user_allocate(ke_current_thread()->process, sizeof(*io), MM_RANGE_MEMORY);
+	if (!io)
+		return STATUS_INSUFFICIENT_RESOURCES;
 	RtlInitUnicodeString(&text, name.text);
 	InitializeObjectAttributes(&attributes, &text, OBJ_CASE_INSENSITIVE, NULL, NULL);
-	return NtOpenFile(ret_device, GENERIC_READ | GENERIC_WRITE | SYNCHRONIZE, &attributes, &io,
-	                  FILE_SHARE_READ | FILE_SHARE_WRITE, FILE_SYNCHRONOUS_IO_NONALERT);
+	status = NtOpenFile(ret_device, GENERIC_READ | GENERIC_WRITE | SYNCHRONIZE, &attributes, io,
+	                    FILE_SHARE_READ | FILE_SHARE_WRITE, FILE_SYNCHRONOUS_IO_NONALERT);
+	mm_user_free(ke_current_machine(), io);
+	return status;
 }
 
 NTSTATUS display_open_process(uint32_t pid, HANDLE *ret_process)

@@ -6,7 +6,8 @@
 #include <string.h>
 
 #include "nt/ob/nt_services.h"
-#include "nt/ps/ps.h"
+
+#include "nt/port/redirect.h"
 
 #define SESSION_ID 1
 #define WAIT_MS 16u
@@ -198,43 +199,18 @@ static void fill_report(struct session *session)
 	report->refused = session->consumer.refused;
 }
 
-static void run(void *context)
-{
-	struct session *session = context;
-
-	if (open_session(session)) {
-		consume(session);
-		fill_report(session);
-	}
-	close_session(session);
-}
-
-/* --- The capture host's process ---------------------------------------------------------------------------------- */
-
 bool display_session_run(const struct display_session_options *options,
                          struct display_session_report *ret_report)
 {
-	struct ke_machine *machine = ke_current_machine();
 	struct session session = { .options = options,
 		                   .report = ret_report,
 		                   .objects = display_objects_nt() };
-	struct ps_process_options process = { .image_name = u"drydock-capture" };
-	struct ps_thread_options thread = { .start = run, .context = &session };
-	struct ps_thread *running = NULL;
-	NTSTATUS status;
 
 	*ret_report = (struct display_session_report){ .status = STATUS_UNSUCCESSFUL };
-	status = ps_process_create(machine, &process, &thread.process);
-	if (!NT_SUCCESS(status))
-		return fail(&session, status, "no process for the capture host");
-	status = ps_thread_create(machine, &thread, &running);
-	if (NT_SUCCESS(status)) {
-		KeWaitForSingleObject(running, Executive, KernelMode, FALSE, NULL);
-		ob_dereference(running);
-	} else {
-		fail(&session, status, "no thread for the capture host");
-		ps_process_terminate(thread.process, status);
+	if (open_session(&session)) {
+		consume(&session);
+		fill_report(&session);
 	}
-	ob_dereference(thread.process);
+	close_session(&session);
 	return ret_report->status == STATUS_SUCCESS;
 }

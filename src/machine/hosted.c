@@ -10,6 +10,18 @@
 
 /* --- The machine lets such processes in ----------------------------------------------------------------------------- */
 
+NTSTATUS machine_port_open(struct drydock_machine *machine)
+{
+	struct port_options options = { .extension = win32_remote_extension(machine->kernel) };
+	NTSTATUS status;
+
+	if (machine->kernel->port)
+		return STATUS_SUCCESS;
+	status = port_open(machine->kernel, &options);
+	machine->has_port = NT_SUCCESS(status);
+	return status;
+}
+
 struct open_call {
 	struct drydock_machine *machine;
 	NTSTATUS status;
@@ -18,15 +30,8 @@ struct open_call {
 static void open_port(void *context)
 {
 	struct open_call *call = context;
-	struct ke_machine *kernel = call->machine->kernel;
-	struct port_options options = { .extension = win32_remote_extension(kernel) };
 
-	if (kernel->port) {
-		call->status = STATUS_SUCCESS;
-		return;
-	}
-	call->status = port_open(kernel, &options);
-	call->machine->has_port = NT_SUCCESS(call->status);
+	call->status = machine_port_open(call->machine);
 }
 
 drydock_status drydock_driver_host(struct drydock_driver *driver, const char *program)

@@ -91,6 +91,8 @@ extern const struct pnp_operations machine_pnp_operations;
 drydock_status machine_call(struct drydock_machine *machine, void (*function)(void *),
                             void *context);
 
+/* Let processes in that the machine itself starts (hosted.c); open already: nothing. The caller is in the machine. */
+NTSTATUS machine_port_open(struct drydock_machine *machine);
 /* Make and start the driver object of a driver that lives in processes of its own (hosted.c). */
 NTSTATUS machine_load_hosted(struct drydock_driver *driver);
 

@@ -59,6 +59,9 @@ TEST_LIMIT(monitor_checks_itself_and_the_figures_add_up, 120)
 	assert_true(number(result.output, "unreadable") == 0);
 	assert_true(number(result.output, "out_of_turn") == 0);
 	assert_true(number(result.output, "findings") == 0);
+	/* A process each. */
+	assert_true(number(result.output, "capture_host") != number(result.output, "machine"));
+	assert_true(number(result.output, "capture_host") != number(result.output, "driver_host"));
 	/* DISP-2: the driver is a user-mode driver, in a process of its own. */
 	assert_true(!host_sandbox_is_possible() ||
 	            number(result.output, "driver_host") != number(result.output, "machine"));

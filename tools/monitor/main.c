@@ -1,68 +1,46 @@
 /*
- * tools/monitor/main.c - drydock-monitor IMAGE INF WxH[@Hz] SECONDS PORT [lossless] [record=FILE] [hashes=FILE]: the card's
- * driver in a machine, and its viewers.
+ * tools/monitor/main.c - drydock-monitor IMAGE INF WxH[@Hz] SECONDS PORT [lossless] [record=FILE] [hashes=FILE]: the
+ * machine's process of a virtual monitor. It starts the driver's and the capture host's, and tells how it went.
  *
  * SECONDS 0: for browsers, until it is interrupted; otherwise the self-check. drydock monitor starts it; its arguments are
  * for nobody else.
  */
-#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/host/host.h"
 #include "base/host/host_file.h"
 #include "base/host/host_process.h"
 #include "base/host/host_sandbox.h"
-#include "drydock/drydock.h"
+#include "base/host/host_socket.h"
+#include "drydock/frame_channel.h"
+#include "machine/companion.h"
 #include "monitor/report.h"
-
-enum { GOOD = 0, MISSING = 1, USAGE = 2, CANNOT = 3 };
-
-#define WELCOME_MS 5000
-#define LAST_FRAME_MS 3000
+#include "monitor/size.h"
 
 #define HOST_PROGRAM "drydock-host"
+/* From the word to stop until the capture host must have said how it went. */
+#define STOP_MS 15000
 
 struct run {
 	struct drydock_machine *machine;
 	struct drydock_driver *driver;
 	struct drydock_host host;
-	struct display_session_options options;
-	struct display_session_report session;
-	struct display_pipeline pipeline;
-	struct display_server *server;
-	struct display_server_figures figures;
-	struct display_watcher watcher;
-	uint16_t port;
-	bool is_lossless;
-	FILE *record, *hashes; /* null: not wanted */
-	uint32_t delivered;
+	int capture_host; /* its process */
+	int socket;       /* where it speaks */
+	bool checks, has_figures;
+	struct figures figures;
 };
 
-static bool interrupted;
+/* Set by signals; a loop waits for it. */
+static int interrupted = -1;
 
 static void on_interrupt(int signal)
 {
 	(void)signal;
-	__atomic_store_n(&interrupted, true, __ATOMIC_RELAXED);
-}
-
-/* "1280x720" or "1280x720@60". */
-static bool take_size(const char *text, struct display_session_options *options)
-{
-	unsigned width, height, refresh_hz = 60;
-	int used = 0, more = 0;
-
-	if (sscanf(text, "%ux%u%n", &width, &height, &used) != 2)
-		return false;
-	if (text[used] &&
-	    (sscanf(text + used, "@%u%n", &refresh_hz, &more) != 1 || text[used + more]))
-		return false;
-	options->width = width;
-	options->height = height;
-	options->refresh_hz = refresh_hz;
-	return frame_mode_is_valid(width, height, refresh_hz);
+	host_wakeup_set(interrupted);
 }
 
 static int cannot(const char *what, const char *why)
@@ -71,23 +49,32 @@ static int cannot(const char *what, const char *why)
 	return CANNOT;
 }
 
-/* The driver's program lies beside this one. */
-static bool host_driver(struct drydock_driver *driver)
+/* A program that lies beside this one; the caller frees it. Null: memory is short. */
+static char *beside(const char *name)
 {
 	char *self = host_path_program(), *path = NULL, *slash = self ? strrchr(self, '/') : NULL;
+
+	if (slash)
+		*slash = 0;
+	if (!slash || asprintf(&path, "%s/%s", self, name) < 0)
+		path = NULL;
+	free(self);
+	return path;
+}
+
+/* --- The driver -------------------------------------------------------------------------------------------------------- */
+
+static bool host_driver(struct drydock_driver *driver)
+{
+	char *path;
 	bool hosted;
 
 	/* Under a sanitizer it could not be confined: then it lives here. */
-	if (!host_sandbox_is_possible()) {
-		free(self);
+	if (!host_sandbox_is_possible())
 		return true;
-	}
-	if (slash)
-		*slash = 0;
-	hosted = slash && asprintf(&path, "%s/%s", self, HOST_PROGRAM) > 0 &&
-	         drydock_driver_host(driver, path) >= 0;
+	path = beside(HOST_PROGRAM);
+	hosted = path && drydock_driver_host(driver, path) >= 0;
 	free(path);
-	free(self);
 	return hosted;
 }
 
@@ -104,267 +91,212 @@ static int load(struct run *run, const char *image, const char *inf)
 	return GOOD;
 }
 
-/* --- Pipeline and server ---------------------------------------------------------------------------------------- */
+/* --- The capture host ---------------------------------------------------------------------------------------------------- */
 
-/* The server numbers frames in this very order. */
-static void deliver(void *context, const struct display_coded *coded)
+#define WISHES_MAX 8
+
+/* What it is told of the command line, as its environment. */
+struct wishes {
+	char *text[WISHES_MAX + 1];
+	size_t count;
+};
+
+static bool wish(struct wishes *wishes, const char *name, const char *value)
 {
-	struct run *run = context;
-
-	run->delivered++;
-	if (run->hashes)
-		fprintf(run->hashes, "%u %08x\n", run->delivered, coded->hash);
-	if (run->record)
-		fwrite(coded->packet.bytes, 1, coded->packet.size, run->record);
-	display_server_push(run->server, coded);
+	return wishes->count < WISHES_MAX &&
+	       asprintf(&wishes->text[wishes->count++], "%s=%s", name, value) >= 0;
 }
 
-static void want_key(void *context)
+static bool wish_for(struct wishes *wishes, const char *argument)
 {
-	display_pipeline_want_key(&((struct run *)context)->pipeline);
+	if (strcmp(argument, "lossless") == 0)
+		return wish(wishes, CAPTURE_LOSSLESS, "1");
+	if (strncmp(argument, "record=", 7) == 0)
+		return wish(wishes, CAPTURE_RECORD, argument + 7);
+	if (strncmp(argument, "hashes=", 7) == 0)
+		return wish(wishes, CAPTURE_HASHES, argument + 7);
+	return false;
 }
 
-static void watch(void *context, bool watched)
+/* What this process was told about sanitizers, its own are told as well. */
+static bool wish_all(struct wishes *wishes, int count, char **arguments)
 {
-	struct run *run = context;
+	const char *sanitizer = host_environment("ASAN_OPTIONS");
+	bool wished = wish(wishes, CAPTURE_SIZE, arguments[3]) &&
+	              wish(wishes, CAPTURE_SECONDS, arguments[4]) &&
+	              wish(wishes, CAPTURE_PORT, arguments[5]) &&
+	              (!sanitizer || wish(wishes, "ASAN_OPTIONS", sanitizer));
 
-	/* What is recorded is encoded in any case. */
-	display_pipeline_watch(&run->pipeline, watched || run->record);
+	for (int index = 6; index < count && wished; index++)
+		wished = wish_for(wishes, arguments[index]);
+	return wished;
 }
 
-static void log_line(void *context, const char *text)
+static int start_capture(struct run *run, const struct wishes *wishes)
 {
-	(void)context;
-	fprintf(stderr, "drydock: %s\n", text);
-}
-
-static struct display_format format_of(const struct run *run)
-{
-	return (struct display_format){ .width = run->options.width,
-		                        .height = run->options.height,
-		                        .refresh_hz = run->options.refresh_hz,
-		                        .is_lossless = run->is_lossless };
-}
-
-static int start_pipeline(struct run *run)
-{
-	const struct display_objects *objects = display_objects_nt();
-	struct display_pipeline_options options = {
-		.format = format_of(run),
-		.wants_hashes = run->hashes != NULL,
-		.samples = (size_t)run->options.seconds * run->options.refresh_hz * 2,
-		.clock_ahead_ns =
-			(int64_t)(host_clock_monotonic_ns() - objects->now_ns(objects->context)),
-		.deliver = deliver,
-		.context = run,
-	};
-	int result = display_pipeline_start(&run->pipeline, &options);
-
-	run->options.pipeline = &run->pipeline;
-	run->options.interrupted = &interrupted;
-	if (result == 0 && run->record)
-		display_pipeline_watch(&run->pipeline, true);
-	return result ? cannot("pictures cannot be encoded", strerror(-result)) : GOOD;
-}
-
-static struct display_configuration configuration_of(const struct run *run)
-{
-	struct display_format format = format_of(run), coded = display_pipeline_coded(&format);
-	struct display_configuration configuration = {
-		.codec = STREAM_CODEC_H264,
-		.coded_width = coded.width,
-		.coded_height = coded.height,
-		.visible_width = run->options.width,
-		.visible_height = run->options.height,
-		.refresh_millihertz = run->options.refresh_hz * 1000,
-		.primaries = COLOUR_SDR_PRIMARIES,
-		.transfer = COLOUR_SDR_TRANSFER,
-		.matrix = COLOUR_SDR_MATRIX,
-		.bit_depth = 8,
+	char *path = beside(CAPTURE_PROGRAM);
+	int sockets[2], status = GOOD;
+	struct machine_companion_options options = {
+		.program = path,
+		.name = CAPTURE_PROGRAM,
+		.account = "System",
+		.environment = (const char *const *)wishes->text,
 	};
 
-	if (run->is_lossless) {
-		configuration.codec = STREAM_CODEC_H264_RGB;
-		configuration.primaries = COLOUR_RGB_PRIMARIES;
-		configuration.transfer = COLOUR_RGB_TRANSFER;
-		configuration.matrix = COLOUR_RGB_MATRIX;
-		configuration.full_range = 1;
+	if (!path || host_socket_pair(sockets)) {
+		free(path);
+		return cannot("no capture host", "memory or descriptors are short");
 	}
-	return configuration;
+	options.descriptor = sockets[1];
+	if (machine_companion_start(run->machine, &options, &run->capture_host) < 0)
+		status = cannot("no capture host", drydock_last_error(run->machine));
+	host_descriptor_close(sockets[1]);
+	run->socket = sockets[0];
+	free(path);
+	return status;
 }
 
-static int start_server(struct run *run)
+/* --- What it says -------------------------------------------------------------------------------------------------------- */
+
+/* False: it says no more. */
+static bool hear(struct run *run)
 {
-	struct display_server_options options = {
-		.port = run->port,
-		.configuration = configuration_of(run),
-		.want_key = want_key,
-		.watch = watch,
-		.log = run->options.seconds ? NULL : log_line,
-		.context = run,
-	};
-	int result = display_server_start(&options, &run->server);
+	struct message message;
+	struct host_socket_message received = { .bytes = &message, .count = sizeof(message) };
 
-	return result ? cannot("the viewer's page cannot be served", strerror(-result)) : GOOD;
-}
-
-static int start_watcher(struct run *run)
-{
-	const struct display_admission *admission = display_server_admission(run->server);
-	struct display_watcher_options options = {
-		.port = admission->port,
-		.token = admission->view,
-		.codecs = STREAM_CODEC_H264 | STREAM_CODEC_H264_RGB,
-		.samples = run->pipeline.options.samples,
-	};
-	int result = display_watcher_start(&run->watcher, &options);
-
-	if (result)
-		return cannot("the check's viewer cannot be started", strerror(-result));
-	if (!display_watcher_wait_welcome(&run->watcher, WELCOME_MS))
-		return cannot("the check's viewer was not let in", run->watcher.close_words);
-	return GOOD;
-}
-
-static int tell_address(struct run *run)
-{
-	const struct display_admission *admission = display_server_admission(run->server);
-
-	printf("http://127.0.0.1:%u/#%s\n", admission->port, admission->control);
-	printf("http://127.0.0.1:%u/#%s (to look only)\n", admission->port, admission->view);
-	fflush(stdout);
-	fprintf(stderr, "drydock: open the first address in a browser; Ctrl-C ends it\n");
-	return GOOD;
-}
-
-/* What is under way comes out of the viewer before anything of it ends. */
-static void stop(struct run *run)
-{
-	display_pipeline_stop(&run->pipeline);
-	if (run->watcher.thread) {
-		display_watcher_wait_frame(&run->watcher, display_server_pushed(run->server),
-		                           LAST_FRAME_MS);
-		display_watcher_stop(&run->watcher);
+	if (host_socket_receive(run->socket, false, &received) <= 0 || received.truncated ||
+	    received.count != sizeof(message))
+		return false;
+	if (message.kind == MESSAGE_LINE) {
+		message.line[MESSAGE_LINE_BYTES - 1] = 0;
+		puts(message.line);
+		fflush(stdout);
 	}
-	display_server_stop(run->server, &run->figures);
+	if (message.kind == MESSAGE_FIGURES) {
+		run->figures = message.figures;
+		run->has_figures = true;
+	}
+	return message.kind != MESSAGE_FIGURES;
 }
 
-/* --- The run ----------------------------------------------------------------------------------------------------- */
-
-static int tell(struct run *run, bool ran)
+static void say_stop(struct run *run)
 {
-	struct report report = { .session = &run->session,
-		                 .summary = &run->pipeline.summary,
-		                 .check = &run->watcher.check,
-		                 .server = &run->figures,
-		                 .host = run->host };
+	struct message message = { .kind = MESSAGE_STOP };
+	struct host_socket_message sent = { .bytes = &message, .count = sizeof(message) };
+
+	host_socket_send(run->socket, &sent);
+}
+
+enum { KEY_SOCKET, KEY_INTERRUPT };
+
+/* Until it has said how it went, or is gone. Who asks it to stop waits no longer than it may take. */
+static void attend(struct run *run, int poll)
+{
+	int patience_ms = -1;
+
+	for (;;) {
+		uint64_t key[2];
+		int count = host_poll_wait(poll, key, 2, patience_ms);
+
+		if (count < 0 || (count == 0 && patience_ms >= 0))
+			return;
+		for (int index = 0; index < count; index++) {
+			if (key[index] == KEY_SOCKET && !hear(run))
+				return;
+			if (key[index] != KEY_INTERRUPT)
+				continue;
+			host_wakeup_clear(interrupted);
+			say_stop(run);
+			patience_ms = STOP_MS;
+		}
+	}
+}
+
+static int listen_to_it(struct run *run)
+{
+	int poll = host_poll_create(), status = GOOD;
+
+	if (poll < 0 || host_poll_add(poll, run->socket, KEY_SOCKET) ||
+	    host_poll_add(poll, interrupted, KEY_INTERRUPT))
+		status = cannot("the capture host cannot be heard", NULL);
+	else
+		attend(run, poll);
+	if (poll >= 0)
+		host_descriptor_close(poll);
+	return status;
+}
+
+/* --- The run ------------------------------------------------------------------------------------------------------------- */
+
+static int tell(struct run *run)
+{
+	struct report report = { .figures = &run->figures,
+		                 .host = run->host,
+		                 .machine = host_process_self(),
+		                 .capture_host = run->capture_host };
 	struct drydock_finding finding;
 
 	report.findings = drydock_finding_count(run->machine);
 	for (uint32_t index = 0; drydock_finding_at(run->machine, index, &finding); index++)
 		fprintf(stderr, "drydock: finding 0x%X: %s\n", finding.code, finding.text);
-	if (!ran)
-		return cannot("no picture came", run->session.text);
-	if (!run->options.seconds)
+	if (!run->has_figures)
+		return cannot("the capture host has ended", "its monitor is gone with it");
+	if (run->figures.status != GOOD)
+		return run->figures.status;
+	if (!run->checks)
 		return report.findings ? MISSING : GOOD;
 	report_print(stdout, &report);
 	return report_is_good(&report) ? GOOD : MISSING;
 }
 
-/* Threads beside the machine are waited for where this thread is none of the machine's. */
-static int show(struct run *run)
+/* Beside the machine is waited for where this thread is none of its. */
+static int show(struct run *run, const struct wishes *wishes)
 {
-	int status = start_pipeline(run);
-	bool ran = false;
+	int status = start_capture(run, wishes);
 
 	if (status != GOOD)
 		return status;
 	drydock_thread_exit(run->machine);
-	status = start_server(run);
-	if (status == GOOD)
-		status = run->options.seconds ? start_watcher(run) : tell_address(run);
-	drydock_thread_enter(run->machine);
-	if (status == GOOD)
-		ran = display_session_run(&run->options, &run->session);
-	drydock_thread_exit(run->machine);
-	stop(run);
+	status = listen_to_it(run);
 	drydock_thread_enter(run->machine);
 	if (!drydock_driver_host_look(run->driver, &run->host))
 		run->host = (struct drydock_host){ .process = host_process_self(),
 			                           .profile = "in the machine's process" };
 	drydock_machine_stop(run->machine);
-	if (status == GOOD)
-		status = tell(run, ran);
-	display_watcher_finish(&run->watcher);
-	display_pipeline_finish(&run->pipeline);
-	return status;
+	return status == GOOD ? tell(run) : status;
 }
 
-/* One of the arguments behind the port. */
-static bool take_wish(struct run *run, const char *wish)
+static int run_all(struct run *run, int count, char **arguments)
 {
-	FILE **file = NULL;
-
-	if (strcmp(wish, "lossless") == 0) {
-		run->is_lossless = true;
-		return true;
-	}
-	if (strncmp(wish, "record=", 7) == 0)
-		file = &run->record;
-	else if (strncmp(wish, "hashes=", 7) == 0)
-		file = &run->hashes;
-	if (!file)
-		return false;
-	*file = fopen(wish + 7, "w");
-	if (!*file)
-		cannot(wish + 7, strerror(errno));
-	return *file != NULL;
-}
-
-/* What was written is there, or it is said. */
-static int close_file(FILE *file, const char *what)
-{
-	return file && (fflush(file) | ferror(file) | fclose(file))
-	               ? cannot(what, "not all of it could be written")
-	               : GOOD;
-}
-
-static int close_files(struct run *run)
-{
-	int record = close_file(run->record, "the recording");
-	int hashes = close_file(run->hashes, "the hashes");
-
-	return record != GOOD ? record : hashes;
-}
-
-static int run_all(struct run *run, char **arguments)
-{
-	int status = load(run, arguments[1], arguments[2]), closed;
+	struct wishes wishes = { .count = 0 };
+	int status = load(run, arguments[1], arguments[2]);
 
 	if (status == GOOD)
-		status = show(run);
+		status = wish_all(&wishes, count, arguments) ? show(run, &wishes) : CANNOT;
 	drydock_machine_destroy(run->machine);
-	closed = close_files(run);
-	return status == GOOD ? closed : status;
+	for (size_t index = 0; index < wishes.count; index++)
+		free(wishes.text[index]);
+	return status;
 }
 
 int main(int count, char **arguments)
 {
-	static struct run run;
+	static struct run run = { .socket = -1 };
 
-	if (count < 6 || !take_size(arguments[3], &run.options)) {
+	struct monitor_size size;
+
+	if (count < 6 || !monitor_size_parse(arguments[3], &size)) {
 		fprintf(stderr,
 		        "drydock: --size takes two numbers of at most %u, and @ a rate of "
 		        "at most %u: 1280x720@60\n",
 		        FRAME_SIZE_MAX, FRAME_REFRESH_MAX);
 		return USAGE;
 	}
-	for (int index = 6; index < count; index++)
-		if (!take_wish(&run, arguments[index]))
-			return CANNOT;
-	run.options.seconds = (uint32_t)strtoul(arguments[4], NULL, 10);
-	run.port = (uint16_t)strtoul(arguments[5], NULL, 10);
+	run.checks = strtoul(arguments[4], NULL, 10) != 0;
+	interrupted = host_wakeup_create();
+	if (interrupted < 0)
+		return cannot("signals cannot be heard", NULL);
 	signal(SIGINT, on_interrupt);
 	signal(SIGTERM, on_interrupt);
-	return run_all(&run, arguments);
+	return run_all(&run, count, arguments);
 }

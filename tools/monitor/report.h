@@ -4,18 +4,14 @@
 
 #include <stdio.h>
 
-#include "display/server.h"
-#include "display/session.h"
-#include "display/watcher.h"
 #include "drydock/drydock.h"
+#include "monitor/message.h"
 
 struct report {
-	const struct display_session_report *session;
-	struct display_summary *summary; /* its samples are sorted */
-	struct display_check *check;
-	const struct display_server_figures *server;
-	struct drydock_host host; /* of the driver, when there was one */
-	uint32_t findings; /* of the machine */
+	const struct figures *figures; /* the capture host's */
+	struct drydock_host host;      /* the driver's */
+	int machine, capture_host;     /* processes */
+	uint32_t findings;             /* of the machine */
 };
 
 void report_print(FILE *file, const struct report *report);

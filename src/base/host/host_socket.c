@@ -181,6 +181,11 @@ void host_socket_shutdown(int socket)
 	shutdown(socket, SHUT_RDWR);
 }
 
+void host_socket_shutdown_reading(int socket)
+{
+	shutdown(socket, SHUT_RD);
+}
+
 int host_socket_limit_unsent(int socket, int bytes)
 {
 	return setsockopt(socket, IPPROTO_TCP, TCP_NOTSENT_LOWAT, &bytes, sizeof(bytes)) ? -errno

@@ -49,6 +49,8 @@ int host_socket_send(int socket, const struct host_socket_message *message);
 int host_socket_receive(int socket, bool wait, struct host_socket_message *message);
 /* No more is sent or received; whoever waits in a receive gets 0. */
 void host_socket_shutdown(int socket);
+/* The same for receiving alone: what is sent later still arrives at the other end. */
+void host_socket_shutdown_reading(int socket);
 
 /* A stream's kernel buffer: who has a choice of what to send next keeps it out of there. */
 #define HOST_SOCKET_UNSENT_BYTES 65536

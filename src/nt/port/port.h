@@ -108,7 +108,7 @@ struct port_launch {
 	bool apart;                     /* in namespaces of its own, where the kernel lets us */
 	const WCHAR *name;
 	enum se_account account;
-	/* Before it is told that it is a process: what it is to have from the beginning. */
+	/* Before it is told that it is a process: what it is to have from the beginning. Null: nothing. */
 	NTSTATUS (*prepare)(void *context, struct ps_process *process, uint64_t given[PORT_GIVEN]);
 	void *context;
 };

@@ -335,7 +335,7 @@ NTSTATUS port_process_create(struct port_machine *port, const struct port_guest 
 		forget(process, status);
 		return status;
 	}
-	if (guest->launch)
+	if (guest->launch && guest->launch->prepare)
 		status =
 			guest->launch->prepare(guest->launch->context, process->ps, process->given);
 	if (NT_SUCCESS(status))

@@ -1,0 +1,265 @@
+/* tools/capture/show.c - everything around a session is started, and ended in the other order. */
+#include "capture/show.h"
+
+#include <string.h>
+
+#include "base/host/host.h"
+#include "display/server.h"
+#include "display/session.h"
+#include "display/watcher.h"
+#include "machine/companion.h"
+
+#define WELCOME_MS 5000
+#define LAST_FRAME_MS 3000
+
+struct run {
+	const struct show_options *options;
+	struct display_session_options session_options;
+	struct display_session_report session;
+	struct display_pipeline pipeline;
+	struct display_server *server;
+	struct display_server_figures figures;
+	struct display_watcher watcher;
+	uint32_t delivered;
+};
+
+static int cannot(const char *what, const char *why)
+{
+	fprintf(stderr, "drydock: %s%s%s\n", what, why && *why ? ": " : "", why ? why : "");
+	return CANNOT;
+}
+
+/* --- Pipeline and server ---------------------------------------------------------------------------------------- */
+
+/* The server numbers frames in this very order. */
+static void deliver(void *context, const struct display_coded *coded)
+{
+	struct run *run = context;
+
+	run->delivered++;
+	if (run->options->hashes)
+		fprintf(run->options->hashes, "%u %08x\n", run->delivered, coded->hash);
+	if (run->options->record)
+		fwrite(coded->packet.bytes, 1, coded->packet.size, run->options->record);
+	display_server_push(run->server, coded);
+}
+
+static void want_key(void *context)
+{
+	display_pipeline_want_key(&((struct run *)context)->pipeline);
+}
+
+static void watch(void *context, bool watched)
+{
+	struct run *run = context;
+
+	/* What is recorded is encoded in any case. */
+	display_pipeline_watch(&run->pipeline, watched || run->options->record);
+}
+
+static void log_line(void *context, const char *text)
+{
+	(void)context;
+	fprintf(stderr, "drydock: %s\n", text);
+}
+
+static struct display_format format_of(const struct run *run)
+{
+	return (struct display_format){ .width = run->options->size.width,
+		                        .height = run->options->size.height,
+		                        .refresh_hz = run->options->size.refresh_hz,
+		                        .is_lossless = run->options->is_lossless };
+}
+
+static int start_pipeline(struct run *run)
+{
+	const struct display_objects *objects = display_objects_nt();
+	struct display_pipeline_options options = {
+		.format = format_of(run),
+		.wants_hashes = run->options->hashes != NULL,
+		.samples = (size_t)run->options->seconds * run->options->size.refresh_hz * 2,
+		.clock_ahead_ns =
+			(int64_t)(host_clock_monotonic_ns() - objects->now_ns(objects->context)),
+		.deliver = deliver,
+		.context = run,
+	};
+	int result = display_pipeline_start(&run->pipeline, &options);
+
+	if (result == 0 && run->options->record)
+		display_pipeline_watch(&run->pipeline, true);
+	return result ? cannot("pictures cannot be encoded", strerror(-result)) : GOOD;
+}
+
+static struct display_configuration configuration_of(const struct run *run)
+{
+	struct display_format format = format_of(run), coded = display_pipeline_coded(&format);
+	struct display_configuration configuration = {
+		.codec = STREAM_CODEC_H264,
+		.coded_width = coded.width,
+		.coded_height = coded.height,
+		.visible_width = format.width,
+		.visible_height = format.height,
+		.refresh_millihertz = format.refresh_hz * 1000,
+		.primaries = COLOUR_SDR_PRIMARIES,
+		.transfer = COLOUR_SDR_TRANSFER,
+		.matrix = COLOUR_SDR_MATRIX,
+		.bit_depth = 8,
+	};
+
+	if (format.is_lossless) {
+		configuration.codec = STREAM_CODEC_H264_RGB;
+		configuration.primaries = COLOUR_RGB_PRIMARIES;
+		configuration.transfer = COLOUR_RGB_TRANSFER;
+		configuration.matrix = COLOUR_RGB_MATRIX;
+		configuration.full_range = 1;
+	}
+	return configuration;
+}
+
+static int start_server(struct run *run)
+{
+	struct display_server_options options = {
+		.port = run->options->port,
+		.configuration = configuration_of(run),
+		.want_key = want_key,
+		.watch = watch,
+		.log = run->options->seconds ? NULL : log_line,
+		.context = run,
+	};
+	int result = display_server_start(&options, &run->server);
+
+	return result ? cannot("the viewer's page cannot be served", strerror(-result)) : GOOD;
+}
+
+static int start_watcher(struct run *run)
+{
+	const struct display_admission *admission = display_server_admission(run->server);
+	struct display_watcher_options options = {
+		.port = admission->port,
+		.token = admission->view,
+		.codecs = STREAM_CODEC_H264 | STREAM_CODEC_H264_RGB,
+		.samples = run->pipeline.options.samples,
+	};
+	int result = display_watcher_start(&run->watcher, &options);
+
+	if (result)
+		return cannot("the check's viewer cannot be started", strerror(-result));
+	if (!display_watcher_wait_welcome(&run->watcher, WELCOME_MS))
+		return cannot("the check's viewer was not let in", run->watcher.close_words);
+	return GOOD;
+}
+
+static int tell_address(struct run *run)
+{
+	const struct display_admission *admission = display_server_admission(run->server);
+	char line[200];
+
+	snprintf(line, sizeof(line), "http://127.0.0.1:%u/#%s", admission->port,
+	         admission->control);
+	run->options->say(line);
+	snprintf(line, sizeof(line), "http://127.0.0.1:%u/#%s (to look only)", admission->port,
+	         admission->view);
+	run->options->say(line);
+	fprintf(stderr, "drydock: open the first address in a browser; Ctrl-C ends it\n");
+	return GOOD;
+}
+
+/* What is under way comes out of the viewer before anything of it ends. */
+static void stop(struct run *run)
+{
+	display_pipeline_stop(&run->pipeline);
+	if (run->watcher.thread) {
+		display_watcher_wait_frame(&run->watcher, display_server_pushed(run->server),
+		                           LAST_FRAME_MS);
+		display_watcher_stop(&run->watcher);
+	}
+	display_server_stop(run->server, &run->figures);
+}
+
+/* --- Figures ----------------------------------------------------------------------------------------------------- */
+
+static struct figures_stage stage_of(struct display_samples *samples)
+{
+	return (struct figures_stage){ display_samples_percentile_us(samples, 50),
+		                       display_samples_percentile_us(samples, 95),
+		                       display_samples_percentile_us(samples, 99) };
+}
+
+static void fill_stages(struct run *run, struct figures_stage *stage)
+{
+	struct display_samples *since = run->pipeline.summary.since;
+
+	stage[FIGURES_CAPTURED] = stage_of(&since[DISPLAY_CAPTURED]);
+	stage[FIGURES_CONVERTED] = stage_of(&since[DISPLAY_CONVERTED]);
+	stage[FIGURES_ENCODED] = stage_of(&since[DISPLAY_ENCODED]);
+	stage[FIGURES_RECEIVED] = stage_of(&run->watcher.check.received);
+	stage[FIGURES_DECODED] = stage_of(&run->watcher.check.shown);
+}
+
+static void fill(struct run *run, struct figures *figures)
+{
+	const struct display_summary *summary = &run->pipeline.summary;
+	const struct display_check *check = &run->watcher.check;
+
+	figures->generation = run->session.generation;
+	snprintf(figures->kernel, sizeof(figures->kernel), "%s", colour_kernel_best()->name);
+	figures->presented = run->session.presented;
+	figures->captured = run->session.consumed;
+	figures->sent = run->figures.sent;
+	figures->decoded = check->decoded;
+	figures->unchanged = summary->unchanged;
+	figures->repeated = summary->repeated;
+	figures->slot_timeouts = run->session.timeouts;
+	figures->tokens_refused = run->session.refused;
+	figures->no_free_output = summary->no_output;
+	figures->codec_failures = summary->failed + check->failed;
+	figures->dropped_for_viewer = run->figures.dropped;
+	figures->unreadable = check->unreadable;
+	figures->out_of_turn = check->out_of_turn;
+	figures->bytes_received = check->bytes;
+	fill_stages(run, figures->stage);
+}
+
+/* --- The session --------------------------------------------------------------------------------------------------- */
+
+static void run_session(void *context)
+{
+	struct run *run = context;
+
+	display_session_run(&run->session_options, &run->session);
+}
+
+static int watch_session(struct run *run)
+{
+	const struct show_options *options = run->options;
+
+	run->session_options =
+		(struct display_session_options){ .width = options->size.width,
+		                                  .height = options->size.height,
+		                                  .refresh_hz = options->size.refresh_hz,
+		                                  .seconds = options->seconds,
+		                                  .interrupted = options->interrupted,
+		                                  .pipeline = &run->pipeline };
+	if (machine_companion_call(run_session, run) < 0)
+		return cannot("no picture came", "the capture host crashed");
+	return run->session.status == 0 ? GOOD : cannot("no picture came", run->session.text);
+}
+
+int show(const struct show_options *options, struct figures *ret_figures)
+{
+	struct run run = { .options = options };
+	int status = start_pipeline(&run);
+
+	if (status != GOOD)
+		return status;
+	status = start_server(&run);
+	if (status == GOOD)
+		status = options->seconds ? start_watcher(&run) : tell_address(&run);
+	if (status == GOOD)
+		status = watch_session(&run);
+	stop(&run);
+	fill(&run, ret_figures);
+	display_watcher_finish(&run.watcher);
+	display_pipeline_finish(&run.pipeline);
+	return status;
+}

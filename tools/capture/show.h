@@ -1,0 +1,28 @@
+/*
+ * tools/capture/show.h - pipeline, server and self-check around a session: from the driver's ring to who looks.
+ */
+#ifndef DRYDOCK_CAPTURE_SHOW_H
+#define DRYDOCK_CAPTURE_SHOW_H
+
+#include <stdio.h>
+
+#include "monitor/message.h"
+#include "monitor/size.h"
+
+struct show_options {
+	struct monitor_size size;
+	uint32_t seconds; /* of the self-check; 0: for browsers, until it is interrupted */
+	uint16_t port;    /* 0: any */
+	bool is_lossless;
+	FILE *record, *hashes;   /* null: not wanted */
+	const bool *interrupted; /* atomic: end early */
+	void (*say)(const char *line); /* to standard output of who started it all */
+};
+
+/*
+ * Show the monitor of this process's machine until it is over. The process has attached.
+ * Gives    an exit status; why it is CANNOT was told on standard error.
+ */
+int show(const struct show_options *options, struct figures *ret_figures);
+
+#endif

@@ -1,0 +1,57 @@
+/*
+ * tools/monitor/message.h - what the machine's process and the capture host's say to each other, and how the latter is started.
+ *
+ * Both are of one build and trust each other. A message is one of these records, whole, on a socket that keeps them apart.
+ */
+#ifndef DRYDOCK_MONITOR_MESSAGE_H
+#define DRYDOCK_MONITOR_MESSAGE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define CAPTURE_PROGRAM "drydock-capture" /* in the folder of drydock-monitor */
+
+/* The environment of the capture host: its wishes. */
+#define CAPTURE_SIZE "DRYDOCK_CAPTURE_SIZE"         /* WxH[@Hz] */
+#define CAPTURE_SECONDS "DRYDOCK_CAPTURE_SECONDS"   /* 0: until it is told to stop; else it checks itself so long */
+#define CAPTURE_PORT "DRYDOCK_CAPTURE_PORT"         /* 0: one that is free */
+#define CAPTURE_LOSSLESS "DRYDOCK_CAPTURE_LOSSLESS" /* there: lossless */
+#define CAPTURE_RECORD "DRYDOCK_CAPTURE_RECORD"     /* files; not there: not wanted */
+#define CAPTURE_HASHES "DRYDOCK_CAPTURE_HASHES"
+
+enum { GOOD = 0, MISSING = 1, USAGE = 2, CANNOT = 3 }; /* exit statuses */
+
+enum message_kind {
+	MESSAGE_STOP = 1, /* to the capture host: end cleanly */
+	MESSAGE_LINE,     /* from it: a line for standard output */
+	MESSAGE_FIGURES   /* from it, the last: how it went */
+};
+
+struct figures_stage {
+	double p50, p95, p99; /* us since the driver had presented */
+};
+enum { FIGURES_CAPTURED, FIGURES_CONVERTED, FIGURES_ENCODED, FIGURES_RECEIVED, FIGURES_DECODED, FIGURES_STAGES };
+
+/* What the capture host has counted. */
+struct figures {
+	int32_t status;      /* of the exit; the reason was told on standard error */
+	uint32_t generation; /* of the ring */
+	char kernel[16];     /* colours */
+	uint64_t presented, captured, sent, decoded, unchanged, repeated;
+	uint64_t slot_timeouts, tokens_refused, no_free_output, codec_failures;
+	uint64_t dropped_for_viewer, unreadable, out_of_turn;
+	uint64_t bytes_received;
+	struct figures_stage stage[FIGURES_STAGES];
+};
+
+#define MESSAGE_LINE_BYTES 512
+struct message {
+	uint32_t kind; /* enum message_kind */
+	uint32_t reserved;
+	union {
+		char line[MESSAGE_LINE_BYTES];
+		struct figures figures;
+	};
+};
+
+#endif
