@@ -136,6 +136,9 @@ const char *drydock_last_error(const struct drydock_machine *machine);
 /* A device with that hardware id appears and is started; null: the first one the added INFs name. */
 drydock_status drydock_device_plug(struct drydock_machine *machine, const char *hardware_id,
                                    struct drydock_device **ret_device);
+/* The same at a location, which the device's driver can ask for; null: none. It tells devices of one kind apart. */
+drydock_status drydock_device_plug_at(struct drydock_machine *machine, const char *hardware_id,
+                                      const char *location, struct drydock_device **ret_device);
 /* The first hardware id of model number index of all INFs, or null. */
 const char *drydock_model(struct drydock_machine *machine, uint32_t index);
 /* True when a device with that hardware id is there, plugged or reported by a bus driver. */

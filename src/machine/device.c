@@ -9,6 +9,7 @@
 struct plug_call {
 	struct drydock_device *device;
 	const char *hardware_id;
+	const char *location; /* null: none */
 	NTSTATUS status;
 };
 
@@ -29,7 +30,7 @@ static bool make_ids(struct plug_call *call, WCHAR *ids)
 static void plug(void *context)
 {
 	struct plug_call *call = context;
-	WCHAR ids[ID_UNITS];
+	WCHAR ids[ID_UNITS], location[ID_UNITS];
 	struct pnp_device_options options = { .hardware_ids = ids, .removable = true };
 	const UNICODE_STRING *path;
 	WCHAR text[ID_UNITS];
@@ -38,6 +39,8 @@ static void plug(void *context)
 		call->status = STATUS_NO_SUCH_DEVICE;
 		return;
 	}
+	if (call->location && machine_widen(call->location, location, ID_UNITS))
+		options.location = location;
 	call->status =
 		pnp_device_plug(call->device->machine->kernel, &options, &call->device->node);
 	if (!call->device->node)
@@ -55,8 +58,14 @@ static void plug(void *context)
 drydock_status drydock_device_plug(struct drydock_machine *machine, const char *hardware_id,
                                    struct drydock_device **ret_device)
 {
+	return drydock_device_plug_at(machine, hardware_id, NULL, ret_device);
+}
+
+drydock_status drydock_device_plug_at(struct drydock_machine *machine, const char *hardware_id,
+                                      const char *location, struct drydock_device **ret_device)
+{
 	struct drydock_device *device = calloc(1, sizeof(*device));
-	struct plug_call call = { device, hardware_id, STATUS_SUCCESS };
+	struct plug_call call = { device, hardware_id, location, STATUS_SUCCESS };
 	drydock_status status;
 
 	if (!device)

@@ -451,7 +451,8 @@ static NTSTATUS load(void)
 	if (NT_SUCCESS(status) && !host.options->inf)
 		status = drydock_driver_load(driver);
 	if (NT_SUCCESS(status))
-		status = drydock_device_plug(host.machine, host.options->device, &host.device);
+		status = drydock_device_plug_at(host.machine, host.options->device,
+		                                host.options->location, &host.device);
 	if (NT_SUCCESS(status))
 		status = find_name();
 	if (!NT_SUCCESS(status))

@@ -16,6 +16,7 @@ struct machine_user_host {
 	int socket;        /* where the process is attached; taken over */
 	const char *image, *inf; /* of the driver; inf null: none */
 	const char *device;      /* hardware id */
+	const char *location;    /* of the device; null: none */
 	const char *nonce;       /* as it stands in the environment */
 	/* Called when nothing but the driver's image is still to be read, before anything of it runs. False: give up. */
 	bool (*confine)(void);

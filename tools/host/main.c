@@ -66,6 +66,7 @@ int main(void)
 		                          .image = getenv("DRYDOCK_HOST_IMAGE"),
 		                          .inf = getenv("DRYDOCK_HOST_INF"),
 		                          .device = getenv("DRYDOCK_HOST_DEVICE"),
+		                          .location = getenv("DRYDOCK_HOST_LOCATION"),
 		                          .nonce = getenv("DRYDOCK_HOST_NONCE"),
 		                          .ended = on_end };
 	char reason[512] = "";
@@ -76,6 +77,8 @@ int main(void)
 	}
 	if (host.inf && !*host.inf)
 		host.inf = NULL;
+	if (host.location && !*host.location)
+		host.location = NULL;
 	confine(&host);
 	machine_user_host_run(&host, reason, sizeof(reason));
 	return cannot(reason, "");

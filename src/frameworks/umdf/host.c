@@ -103,14 +103,15 @@ static void narrow(const WCHAR *from, char *to, size_t bytes)
 	to[used] = 0;
 }
 
-static void hardware_id(struct umdf_device *device, char *to, size_t bytes)
+/* The first text of a property; "" when the device has none. */
+static void property(struct umdf_device *device, DEVICE_REGISTRY_PROPERTY which, char *to,
+                     size_t bytes)
 {
-	WCHAR ids[200] = { 0 };
+	WCHAR text[200] = { 0 };
 	ULONG length;
 
-	IoGetDeviceProperty(device->physical, DevicePropertyHardwareID, sizeof(ids) - 4, ids,
-	                    &length);
-	narrow(ids, to, bytes);
+	IoGetDeviceProperty(device->physical, which, sizeof(text) - 4, text, &length);
+	narrow(text, to, bytes);
 }
 
 static bool make_nonce(struct umdf_device *device, char *text)
@@ -150,9 +151,9 @@ static void set_host(struct umdf_device *device, struct ps_process *host, int li
 static NTSTATUS launch(struct umdf_device *device)
 {
 	const struct umdf_driver_options *options = &device->driver->options;
-	char image[1024], inf[1024], id[256], nonce[64], value[2 * UMDF_NONCE_BYTES + 1], text[200],
-		sanitizer[512] = "";
-	const char *environment[] = { image, inf, id, nonce, NULL, NULL };
+	char image[1024], inf[1024], id[256], location[256], nonce[64],
+		value[2 * UMDF_NONCE_BYTES + 1], text[200], sanitizer[512] = "";
+	const char *environment[] = { image, inf, id, location, nonce, NULL, NULL };
 	struct port_launch launch = { .path = options->program,
 		                      .environment = environment,
 		                      .descriptor = -1,
@@ -165,14 +166,16 @@ static NTSTATUS launch(struct umdf_device *device)
 	int linux_process;
 	NTSTATUS status;
 
-	hardware_id(device, text, sizeof(text));
 	if (fill_sanitizer(sanitizer, sizeof(sanitizer)))
-		environment[4] = sanitizer;
+		environment[5] = sanitizer;
 	if (!make_nonce(device, value))
 		return STATUS_INSUFFICIENT_RESOURCES;
 	snprintf(image, sizeof(image), "DRYDOCK_HOST_IMAGE=%s", options->image);
 	snprintf(inf, sizeof(inf), "DRYDOCK_HOST_INF=%s", options->inf);
+	property(device, DevicePropertyHardwareID, text, sizeof(text));
 	snprintf(id, sizeof(id), "DRYDOCK_HOST_DEVICE=%s", text);
+	property(device, DevicePropertyLocationInformation, text, sizeof(text));
+	snprintf(location, sizeof(location), "DRYDOCK_HOST_LOCATION=%s", text);
 	snprintf(nonce, sizeof(nonce), "DRYDOCK_HOST_NONCE=%s", value);
 	status = port_launch(ke_current_machine(), &launch, &process, &linux_process);
 	if (NT_SUCCESS(status))

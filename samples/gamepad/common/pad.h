@@ -1,0 +1,24 @@
+/* pad.h - what the pads' drivers have in common: a link, who looks after it, the pad's number. */
+#pragma once
+
+#include <windows.h>
+#include <wdf.h>
+
+#include "link.h"
+
+struct pad {
+	struct link link;
+	struct link_operations operations;
+	WDFWAITLOCK viewLock;
+	WDFTIMER timer;
+};
+
+/*
+ * Make what pad needs as children of device, and learn the pad's index from the device's location.
+ * Fails as the framework does.
+ */
+NTSTATUS PadCreate(_In_ WDFDEVICE device, _Out_ struct pad *pad, _In_ enum pad_kind kind);
+
+/* From one to the other the mailbox is looked at: often until the pad is attached, then now and then. */
+void PadStart(_In_ struct pad *pad);
+void PadStop(_In_ struct pad *pad);

@@ -1,0 +1,209 @@
+/*
+ * display/pad/system_nt.c - the table of the pads' system, filled with the services of the machine: that of the calling
+ * thread, or the one that this program is attached to.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "display/pad/system.h"
+#include "drydock/xusb_protocol.h"
+#include "nt/mm/nt_services.h"
+#include "nt/ob/nt_services.h"
+#include "nt/pnp/pnp.h"
+#include "nt/se/se.h"
+
+#include "nt/port/redirect.h"
+
+#define NAME_UNITS 256
+#define PAGE_BYTES 4096
+#define UNITS_PER_MS 10000
+#define SECTION_ACCESS (SECTION_MAP_READ | SECTION_MAP_WRITE | SECTION_QUERY)
+
+static const WCHAR *const hardware_ids[PAD_KINDS] = { u"root\\drydock_xusb", u"root\\drydock_pad",
+	                                              u"root\\drydock_mouse" };
+
+static void widen(const char *text, WCHAR *to, size_t units)
+{
+	size_t used = 0;
+
+	for (; text[used] && used < units - 1; used++)
+		to[used] = (unsigned char)text[used];
+	to[used] = 0;
+}
+
+/* --- Mailboxes --------------------------------------------------------------------------------------------------- */
+
+static NTSTATUS create_mailbox(void *context, const char *name, HANDLE *ret_section)
+{
+	static const char sddl[] = PAD_MAILBOX_SDDL;
+	LARGE_INTEGER size = { .QuadPart = PAGE_BYTES };
+	WCHAR text[sizeof(sddl)], path[NAME_UNITS];
+	char narrow[NAME_UNITS];
+	PSECURITY_DESCRIPTOR descriptor = NULL;
+	OBJECT_ATTRIBUTES attributes;
+	UNICODE_STRING string;
+	NTSTATUS status;
+
+	widen(sddl, text, sizeof(sddl));
+	status = se_descriptor_from_sddl(text, sizeof(sddl) - 1, &descriptor, NULL);
+	if (!NT_SUCCESS(status))
+		return status;
+	snprintf(narrow, sizeof(narrow), "\\BaseNamedObjects\\%s", name);
+	widen(narrow, path, NAME_UNITS);
+	RtlInitUnicodeString(&string, path);
+	/* Without OBJ_OPENIF: one that is there is not ours. */
+	InitializeObjectAttributes(&attributes, &string, OBJ_CASE_INSENSITIVE, NULL, descriptor);
+	status = NtCreateSection(ret_section, SECTION_ACCESS, &attributes, &size, PAGE_READWRITE,
+	                         SEC_COMMIT, NULL);
+	free(descriptor);
+	return status;
+}
+
+/* --- Devices ----------------------------------------------------------------------------------------------------- */
+
+struct numbered_name {
+	uint32_t number; /* still to go */
+	bool found;
+	WCHAR text[NAME_UNITS];
+};
+
+static void take_name(const struct pnp_interface_view *view, void *context)
+{
+	struct numbered_name *name = context;
+	size_t used = 0;
+
+	if (name->found || name->number--)
+		return;
+	for (; view->symbolic_link[used] && used < NAME_UNITS - 1; used++)
+		name->text[used] = view->symbolic_link[used];
+	name->found = true;
+}
+
+/* Without any access: a proof is for everybody. */
+static NTSTATUS open_number(const GUID *interface_class, uint32_t number, HANDLE *ret_device)
+{
+	struct numbered_name name = { .number = number };
+	OBJECT_ATTRIBUTES attributes;
+	UNICODE_STRING text;
+	IO_STATUS_BLOCK io;
+
+	pnp_interface_for_each(ke_current_machine(), interface_class, NULL, false, take_name,
+	                       &name);
+	if (!name.found)
+		return STATUS_NO_MORE_ENTRIES;
+	RtlInitUnicodeString(&text, name.text);
+	InitializeObjectAttributes(&attributes, &text, OBJ_CASE_INSENSITIVE, NULL, NULL);
+	return NtOpenFile(ret_device, SYNCHRONIZE, &attributes, &io,
+	                  FILE_SHARE_READ | FILE_SHARE_WRITE, FILE_SYNCHRONOUS_IO_NONALERT);
+}
+
+static NTSTATUS prove_xusb(const struct display_objects *objects, uint32_t number,
+                           struct pad_proof *ret_proof, uint32_t *ret_bytes)
+{
+	static const GUID interface_class = XUSB_INTERFACE;
+	HANDLE device;
+	NTSTATUS status = open_number(&interface_class, number, &device);
+
+	if (!NT_SUCCESS(status))
+		return status;
+	status = objects->control(objects->context, device, PAD_PROOF_CODE, NULL, 0, ret_proof,
+	                          sizeof(*ret_proof), ret_bytes);
+	NtClose(device);
+	return status;
+}
+
+static NTSTATUS prove(void *context, enum pad_kind kind, uint32_t number,
+                      struct pad_proof *ret_proof, uint32_t *ret_bytes)
+{
+	return kind == PAD_KIND_XUSB
+	               ? prove_xusb(display_objects_nt(), number, ret_proof, ret_bytes)
+	               : STATUS_NO_MORE_ENTRIES;
+}
+
+static NTSTATUS open_process(void *context, uint32_t pid, HANDLE *ret_process)
+{
+	return display_open_process(pid, ret_process);
+}
+
+/* --- The rest ---------------------------------------------------------------------------------------------------- */
+
+static void pause_ms(void *context, uint32_t milliseconds)
+{
+	LARGE_INTEGER interval = { .QuadPart = -(LONGLONG)milliseconds * UNITS_PER_MS };
+
+	NtDelayExecution(FALSE, &interval);
+}
+
+static bool has_index(struct pnp_device *node, uint32_t index)
+{
+	WCHAR text[32], *at = text;
+	ULONG bytes = 0;
+	uint32_t number = 0;
+
+	if (!NT_SUCCESS(pnp_device_property(node, DevicePropertyLocationInformation, text,
+	                                    sizeof(text), &bytes)))
+		return index == 0;
+	for (; at < text + sizeof(text) / sizeof(text[0]) && *at >= u'0' && *at <= u'9'; at++)
+		number = number * 10 + (uint32_t)(*at - u'0');
+	return number == index;
+}
+
+static bool has_hardware_id(struct pnp_device *node, const WCHAR *wanted)
+{
+	WCHAR text[NAME_UNITS] = { 0 };
+	UNICODE_STRING one, other;
+	ULONG bytes = 0;
+
+	if (!NT_SUCCESS(pnp_device_property(node, DevicePropertyHardwareID, text,
+	                                    sizeof(text) - sizeof(WCHAR), &bytes)))
+		return false;
+	RtlInitUnicodeString(&one, text);
+	RtlInitUnicodeString(&other, wanted);
+	return RtlEqualUnicodeString(&one, &other, TRUE);
+}
+
+static bool is_model(struct ke_machine *machine, const WCHAR *wanted)
+{
+	const WCHAR *id;
+
+	for (uint32_t index = 0; (id = pnp_model_hardware_id(machine, index)) != NULL; index++) {
+		UNICODE_STRING one, other;
+
+		RtlInitUnicodeString(&one, id);
+		RtlInitUnicodeString(&other, wanted);
+		if (RtlEqualUnicodeString(&one, &other, TRUE))
+			return true;
+	}
+	return false;
+}
+
+static void look(void *context, enum pad_kind kind, uint32_t index,
+                 struct pad_device_state *ret_state)
+{
+	struct ke_machine *machine = ke_current_machine();
+	struct pnp_device *node = NULL;
+
+	*ret_state =
+		(struct pad_device_state){ .is_installed = is_model(machine, hardware_ids[kind]) };
+	while ((node = pnp_device_next(machine, node)) != NULL) {
+		if (!has_hardware_id(node, hardware_ids[kind]) || !has_index(node, index))
+			continue;
+		ret_state->is_present = true;
+		ret_state->is_started = pnp_device_state(node) == PNP_STATE_STARTED;
+		ret_state->problem = pnp_device_status(node);
+	}
+}
+
+void pad_system_nt(struct pad_system *ret_system, void (*log)(void *context, const char *text),
+                   void *context)
+{
+	*ret_system = (struct pad_system){ .objects = display_objects_nt(),
+		                           .create_mailbox = create_mailbox,
+		                           .prove = prove,
+		                           .open_process = open_process,
+		                           .pause = pause_ms,
+		                           .look = look,
+		                           .log = log,
+		                           .context = context };
+}
