@@ -1,76 +1,9 @@
 /*
  * tests/display/vdisplay_test.c - the indirect display driver between a composer and a capture host, in one machine.
  */
-#include "display_machine.h"
+#include "vdisplay_machine.h"
 
 #include "frameworks/idd/idd.h"
-
-static const struct frame_add_request wanted = {
-	.session_id = 7,
-	.width = 640,
-	.height = 480,
-	.refresh_hz = 50,
-	.preferred_monitor_id = 3,
-};
-
-static void start(struct display_machine *display)
-{
-	struct drydock_options options = { .schedule = test_schedule_is_seeded() ? DRYDOCK_SEEDED
-		                                                                 : DRYDOCK_FREE,
-		                           .seed = test_seed() };
-	char directory[512], include[512], cache[512];
-	struct builder_request request = { .directory = directory,
-		                           .include_root = include,
-		                           .cache_root = cache };
-
-	snprintf(directory, sizeof(directory), "%s/samples/vdisplay/driver", test_source_root());
-	snprintf(include, sizeof(include), "%s/include", test_source_root());
-	snprintf(cache, sizeof(cache), "%s/tests/idd-images", test_build_root());
-	assert_int_equal(builder_build(&request, &display->built), 0);
-	assert_int_equal(drydock_machine_create(&options, &display->machine), 0);
-	assert_int_equal(drydock_driver_add(display->machine, display->built.images[0].path,
-	                                    display->built.images[0].inf, &display->driver),
-	                 0);
-	assert_int_equal(drydock_device_plug(display->machine, NULL, &display->device), 0);
-	assert_string_equal(drydock_device_state(display->device), "started");
-}
-
-static void pause(void)
-{
-	LARGE_INTEGER moment = { .QuadPart = -10000 };
-
-	KeDelayExecutionThread(KernelMode, FALSE, &moment);
-}
-
-/* Until the adapter is there the driver finds no room for a monitor. */
-static void add_monitor(struct display_host *host)
-{
-	const struct display_objects *objects = display_objects_nt();
-	char text[200];
-	NTSTATUS status;
-
-	assert_int_equal(display_open_device(&host->device), STATUS_SUCCESS);
-	assert_int_equal(display_client_open(&host->client, objects, host->device, text,
-	                                     sizeof(text)),
-	                 STATUS_SUCCESS);
-	while ((status = display_client_add(&host->client, &wanted, &host->reply)) ==
-	       STATUS_NOT_FOUND)
-		pause();
-	assert_int_equal(status, STATUS_SUCCESS);
-	assert_int_equal(display_open_process(host->reply.driver_pid, &host->process),
-	                 STATUS_SUCCESS);
-}
-
-static void deliver_ring(struct display_host *host)
-{
-	struct display_mode mode = { wanted.width, wanted.height, FRAME_FORMAT_BGRA8,
-		                     host->reply.target_id };
-
-	assert_int_equal(display_ring_init(&host->ring, display_objects_nt(), &mode),
-	                 STATUS_SUCCESS);
-	assert_int_equal(display_ring_deliver(&host->ring, host->process, host->device),
-	                 STATUS_SUCCESS);
-}
 
 /* --- The composer --------------------------------------------------------------------------------------------- */
 
@@ -142,9 +75,9 @@ static void watch(void *context)
 	struct display_host host;
 	struct display_consumer consumer;
 
-	add_monitor(&host);
+	vdisplay_add_monitor(&host);
 	assert_int_equal(host.reply.resolved_monitor_id, 3);
-	deliver_ring(&host);
+	vdisplay_deliver_ring(&host);
 	struct idd_monitor *monitor = compose_begin(&host);
 	present(monitor, 1);
 	assert_int_equal(display_ring_wait_open(&host.ring, NULL, NULL), STATUS_SUCCESS);
@@ -162,7 +95,7 @@ TEST_LIMIT(DISP_126e_every_presented_picture_comes_out_of_the_ring_unchanged, 60
 {
 	struct display_machine display;
 
-	start(&display);
+	vdisplay_start(&display);
 	display_host_run(watch, NULL);
 	display_machine_end(&display);
 }
@@ -174,14 +107,14 @@ static void watch_late(void *context)
 	struct display_consumer consumer;
 	struct idd_statistics statistics;
 
-	add_monitor(&host);
+	vdisplay_add_monitor(&host);
 	struct idd_monitor *monitor = compose_begin(&host);
 	present(monitor, 77);
 	do {
-		pause();
+		vdisplay_pause();
 		idd_monitor_statistics(monitor, &statistics);
 	} while (statistics.reported == 0);
-	deliver_ring(&host);
+	vdisplay_deliver_ring(&host);
 	assert_int_equal(display_ring_wait_open(&host.ring, NULL, NULL), STATUS_SUCCESS);
 	display_consumer_init(&consumer, &host.ring);
 	expect_picture(&consumer, 77);
@@ -193,7 +126,7 @@ TEST_LIMIT(DISP_133_a_fresh_ring_gets_the_last_picture_of_a_still_desktop, 60)
 {
 	struct display_machine display;
 
-	start(&display);
+	vdisplay_start(&display);
 	display_host_run(watch_late, NULL);
 	display_machine_end(&display);
 }
@@ -204,7 +137,7 @@ static void leave(void *context)
 	struct idd_monitor **monitor = context;
 	struct display_host host;
 
-	add_monitor(&host);
+	vdisplay_add_monitor(&host);
 	*monitor = compose_begin(&host);
 	present(*monitor, 1);
 }
@@ -214,10 +147,10 @@ TEST_LIMIT(DISP_142_a_host_that_is_gone_has_no_monitors, 60)
 	struct display_machine display;
 	struct idd_monitor *monitor = NULL;
 
-	start(&display);
+	vdisplay_start(&display);
 	display_host_run(leave, &monitor);
 	while (idd_monitor_is_there(monitor))
-		pause();
+		vdisplay_pause();
 	idd_monitor_drop(monitor);
 	display_machine_end(&display);
 }
@@ -226,13 +159,15 @@ static void look_at_modes(void *context)
 {
 	struct display_host host;
 
-	add_monitor(&host);
+	vdisplay_add_monitor(&host);
 	struct idd_monitor *monitor = compose_begin(&host);
-	assert_int_equal(display_client_remove(&host.client, wanted.session_id), STATUS_SUCCESS);
+	assert_int_equal(display_client_remove(&host.client, vdisplay_wanted.session_id),
+	                 STATUS_SUCCESS);
 	assert_false(idd_monitor_is_there(monitor));
 	idd_monitor_drop(monitor);
 	/* The same client gets the same monitor again. */
-	assert_int_equal(display_client_add(&host.client, &wanted, &host.reply), STATUS_SUCCESS);
+	assert_int_equal(display_client_add(&host.client, &vdisplay_wanted, &host.reply),
+	                 STATUS_SUCCESS);
 	assert_int_equal(host.reply.resolved_monitor_id, 3);
 	assert_null(context);
 	NtClose(host.process);
@@ -243,7 +178,7 @@ TEST_LIMIT(DISP_21_a_removed_monitors_id_is_used_again, 60)
 {
 	struct display_machine display;
 
-	start(&display);
+	vdisplay_start(&display);
 	display_host_run(look_at_modes, NULL);
 	display_machine_end(&display);
 }

@@ -38,11 +38,11 @@ FLOORS = [
     ["src/frameworks/idd"],
     ["src/win32"],
     ["src/machine", "src/vm/hv", "src/devices/virtio"],
-    ["src/display"],
+    ["src/display", "src/composer"],
     ["src/vm/guest"],
     ["src/vm/vmm"],
     ["src/vm/control"],
-    ["tools/drydock", "tools/monitor", "tools/host"],
+    ["tools/drydock", "tools/monitor", "tools/host", "tools/composer"],
 ]
 # More than the order says: builder stands beside the executive and knows only base.
 FORBIDDEN = {

@@ -41,7 +41,7 @@ static bool take_identity(const struct identity *identity)
 static void become(const struct host_launch *launch, const struct identity *identity,
                    const int *moved)
 {
-	char *arguments[] = { (char *)(uintptr_t)launch->path, NULL };
+	char *arguments[HOST_LAUNCH_ARGUMENTS_MAX + 2] = { (char *)(uintptr_t)launch->path };
 	sigset_t none;
 	int nothing = open("/dev/null", O_RDONLY);
 
@@ -53,6 +53,8 @@ static void become(const struct host_launch *launch, const struct identity *iden
 		if (dup2(moved[index], HOST_LAUNCH_DESCRIPTOR + index) < 0)
 			_exit(127);
 	syscall(SYS_close_range, HOST_LAUNCH_DESCRIPTOR + launch->descriptor_count, ~0u, 0);
+	for (int at = 0; launch->arguments && launch->arguments[at]; at++)
+		arguments[at + 1] = (char *)(uintptr_t)launch->arguments[at];
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	execve(launch->path, arguments, (char *const *)(uintptr_t)launch->environment);
@@ -87,11 +89,21 @@ static int clone_process(const struct host_launch *launch, const int *moved,
 
 /* --- Here --------------------------------------------------------------------------------------------------------- */
 
+static int count_arguments(const struct host_launch *launch)
+{
+	int count = 0;
+
+	while (launch->arguments && launch->arguments[count])
+		count++;
+	return count;
+}
+
 int host_launch(const struct host_launch *launch, struct host_launched *ret_launched)
 {
 	int moved[HOST_LAUNCH_DESCRIPTORS_MAX], count = 0, error = 0;
 
-	if (launch->descriptor_count > HOST_LAUNCH_DESCRIPTORS_MAX)
+	if (launch->descriptor_count > HOST_LAUNCH_DESCRIPTORS_MAX ||
+	    count_arguments(launch) > HOST_LAUNCH_ARGUMENTS_MAX)
 		return -EINVAL;
 	for (; count < launch->descriptor_count && !error; count++) {
 		moved[count] = fcntl(launch->descriptor[count], F_DUPFD_CLOEXEC, DESCRIPTORS_FROM);
@@ -106,14 +118,15 @@ int host_launch(const struct host_launch *launch, struct host_launched *ret_laun
 	return error;
 }
 
-void host_launch_end(const struct host_launched *launched)
+int host_launch_end(const struct host_launched *launched)
 {
-	siginfo_t how;
+	siginfo_t how = { .si_code = 0 };
 
 	syscall(SYS_pidfd_send_signal, launched->process_descriptor, SIGKILL, NULL, 0);
 	while (waitid(P_PIDFD, (id_t)launched->process_descriptor, &how, WEXITED) < 0 &&
 	       errno == EINTR)
 		continue;
+	return how.si_code == CLD_EXITED ? how.si_status : 128 + how.si_status;
 }
 
 static bool is_own_network(int process)

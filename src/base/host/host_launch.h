@@ -13,9 +13,11 @@
 
 #define HOST_LAUNCH_DESCRIPTOR 3 /* the first of those that it gets; the others follow */
 #define HOST_LAUNCH_DESCRIPTORS_MAX 4
+#define HOST_LAUNCH_ARGUMENTS_MAX 62
 
 struct host_launch {
 	const char *path;
+	const char *const *arguments;   /* after its name; ends with null. Null: none */
 	const char *const *environment; /* all of it; ends with null */
 	int descriptor[HOST_LAUNCH_DESCRIPTORS_MAX];
 	int descriptor_count;
@@ -29,8 +31,11 @@ struct host_launched {
 
 /* Errors   -EPERM, -ENOSPC: no namespaces for us; of clone and execve. */
 int host_launch(const struct host_launch *launch, struct host_launched *ret_launched);
-/* End it at once, wait for that, and take what is left of it. */
-void host_launch_end(const struct host_launched *launched);
+/*
+ * End it at once, wait for that, and take what is left of it.
+ * Gives    What it ended with by itself, if it had: its exit status, or 128 and the signal's number.
+ */
+int host_launch_end(const struct host_launched *launched);
 
 /* What the kernel says of a process: its filter of system calls, no new privileges, whether it shares our network. */
 struct host_confinement {

@@ -23,6 +23,7 @@ static struct idd_frame frame_of(struct idd_chain *chain, int index)
 	const struct idd_pixels *pixels = surface->pixels;
 
 	return (struct idd_frame){ chain,
+		                   chain->number,
 		                   index,
 		                   pixels->memory,
 		                   pixels->width,
@@ -174,4 +175,20 @@ void idd_monitor_statistics(struct idd_monitor *monitor, struct idd_statistics *
 	*ret_statistics = chain->statistics;
 	host_lock_release(&chain->lock);
 	idd_chain_unref(chain);
+}
+
+bool idd_frame_is_current(const struct idd_frame *frame)
+{
+	struct idd_chain *chain = frame->chain;
+
+	host_lock_acquire(&chain->lock);
+	bool current = !chain->lost && !chain->deleted;
+	host_lock_release(&chain->lock);
+	return current;
+}
+
+void idd_frame_memory(const struct idd_frame *frame, int ret_descriptors[IDD_SURFACES])
+{
+	for (int at = 0; at < IDD_SURFACES; at++)
+		ret_descriptors[at] = frame->chain->surface[at].pixels->descriptor;
 }

@@ -34,6 +34,15 @@ NTSTATUS idd_gpu_add(struct ke_machine *machine, const WCHAR *name, LUID *ret_lu
 NTSTATUS idd_set_version(struct ke_machine *machine, uint32_t minor);
 /* Notification event, set when a monitor arrived or went, or a swap chain; cleared by who looks. */
 PKEVENT idd_changed(struct ke_machine *machine);
+/*
+ * Be told of the same; null: no more, and no call is under way when this returns. changed is called under a lock of this
+ * folder's: it wakes somebody who waits outside the machine, and does nothing else.
+ */
+struct idd_watcher {
+	void (*changed)(void *context);
+	void *context;
+};
+void idd_watch(struct ke_machine *machine, const struct idd_watcher *watcher);
 /* Interfaces of dxgi.h and d3d11.h that are alive. */
 int32_t idd_com_objects(struct ke_machine *machine);
 
@@ -84,8 +93,11 @@ NTSTATUS idd_monitor_set_gamma(struct idd_monitor *monitor, const struct idd_gam
 
 /* --- Frames --------------------------------------------------------------------------------------------------------- */
 
+#define IDD_SURFACES 3
+
 struct idd_frame {
 	struct idd_chain *chain; /* referenced by the frame */
+	uint32_t chain_number;   /* another for each swap chain of the machine */
 	int index;
 	uint8_t *pixels;
 	uint32_t width, height, pitch;
@@ -109,6 +121,13 @@ NTSTATUS idd_frame_begin(struct idd_monitor *monitor, struct idd_frame *ret_fram
 NTSTATUS idd_frame_present(struct idd_frame *frame, const struct idd_presentation *presentation);
 /* Give it up. */
 void idd_frame_cancel(struct idd_frame *frame);
+/* False: its swap chain was taken back meanwhile, so that nobody will see it. */
+bool idd_frame_is_current(const struct idd_frame *frame);
+/*
+ * The memory files of all surfaces of its swap chain, for a composer in another process: pitch x height bytes each, whose
+ * size is sealed. They stay the chain's.
+ */
+void idd_frame_memory(const struct idd_frame *frame, int ret_descriptors[IDD_SURFACES]);
 
 struct idd_statistics {
 	uint32_t presented, acquired, replaced; /* replaced: by the next before the driver took it */

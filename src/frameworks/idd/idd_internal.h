@@ -24,7 +24,6 @@
 #define IDD_MINOR_NEWEST 10
 #define IDD_MONITORS_MAX 16
 #define IDD_MODES_MAX 256
-#define IDD_SURFACES 3
 #define IDD_DIRTY_MAX 16
 
 struct idd_device;
@@ -45,8 +44,12 @@ struct idd_machine {
 	uint32_t luids, targets; /* given out so far */
 	uint32_t minor;          /* of the version that drivers see */
 	int32_t com_objects;     /* live ones; relaxed atomics */
+	uint32_t chains;         /* made so far; relaxed atomics */
 	KEVENT changed;          /* notification: monitors came, went or want another picture */
+	struct idd_watcher watcher; /* who is told besides */
 };
+/* Monitors came, went, have other modes, or a swap chain is there. */
+void idd_tell_changed(struct idd_machine *idd);
 
 static inline struct idd_machine *idd_current(void)
 {
@@ -86,11 +89,15 @@ struct idd_pixels {
 	DXGI_FORMAT format;
 	LUID gpu;
 	uint8_t *memory;
+	int descriptor; /* of the memory file that it is; -1: it is this process's alone */
 };
 /* 0: a format that surfaces cannot have. */
 uint32_t idd_pixel_bytes(DXGI_FORMAT format);
 /* Zeroed; null: another format, no size, or memory is short. */
 struct idd_pixels *idd_pixels_create(uint32_t width, uint32_t height, DXGI_FORMAT format, LUID gpu);
+/* The same as a memory file whose size is sealed; it is mapped here first. */
+struct idd_pixels *idd_pixels_create_shared(uint32_t width, uint32_t height, DXGI_FORMAT format,
+                                            LUID gpu);
 void idd_pixels_ref(struct idd_pixels *pixels);
 /* Null is accepted. */
 void idd_pixels_unref(struct idd_pixels *pixels);
@@ -330,6 +337,7 @@ struct idd_surface {
 
 struct idd_chain {
 	int32_t references;
+	uint32_t number;             /* of all that the machine has had */
 	struct idd_monitor *monitor; /* referenced */
 	IDDCX_SWAPCHAIN handle;
 	LUID gpu;

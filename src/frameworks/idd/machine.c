@@ -95,6 +95,22 @@ NTSTATUS idd_reference_event(HANDLE handle, PKEVENT *ret_event)
 	                           (void **)ret_event, NULL);
 }
 
+void idd_tell_changed(struct idd_machine *idd)
+{
+	KeSetEvent(&idd->changed, 0, FALSE);
+	host_lock_acquire(&idd->lock);
+	if (idd->watcher.changed)
+		idd->watcher.changed(idd->watcher.context);
+	host_lock_release(&idd->lock);
+}
+
+void idd_watch(struct ke_machine *machine, const struct idd_watcher *watcher)
+{
+	host_lock_acquire(&machine->idd->lock);
+	machine->idd->watcher = watcher ? *watcher : (struct idd_watcher){ NULL, NULL };
+	host_lock_release(&machine->idd->lock);
+}
+
 PKEVENT idd_changed(struct ke_machine *machine)
 {
 	return &machine->idd->changed;

@@ -343,7 +343,7 @@ NTSTATUS IddCxMonitorUpdateModes2(IDDCX_MONITOR handle, const IDARG_IN_UPDATEMOD
 	NTSTATUS status = idd_modes_match(monitor, in->pTargetModes, in->TargetModeCount);
 	idd_gate_leave(&monitor->adapter->gate);
 	if (NT_SUCCESS(status))
-		KeSetEvent(&monitor->adapter->idd->changed, 0, FALSE);
+		idd_tell_changed(monitor->adapter->idd);
 	return status;
 }
 

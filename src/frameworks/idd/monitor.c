@@ -79,7 +79,7 @@ void idd_monitor_depart(struct idd_monitor *monitor)
 	host_lock_release(&adapter->lock);
 	if (due)
 		idd_monitor_unref(monitor); /* the work's */
-	KeSetEvent(&adapter->idd->changed, 0, FALSE);
+	idd_tell_changed(adapter->idd);
 	idd_monitor_unref(monitor); /* the connector's */
 }
 
@@ -277,7 +277,7 @@ NTSTATUS IddCxMonitorArrival(IDDCX_MONITOR handle, IDARG_OUT_MONITORARRIVAL *out
 	}
 	idd_gate_leave(&monitor->adapter->gate);
 	if (NT_SUCCESS(status))
-		KeSetEvent(&idd->changed, 0, FALSE);
+		idd_tell_changed(idd);
 	return status;
 }
 

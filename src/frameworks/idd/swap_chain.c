@@ -110,8 +110,8 @@ static bool make_surfaces(struct idd_chain *chain)
 
 	for (int at = 0; at < IDD_SURFACES; at++) {
 		chain->surface[at].pixels =
-			idd_pixels_create(setting->mode.width, setting->mode.height,
-		                          format_of(setting->colour), chain->gpu);
+			idd_pixels_create_shared(setting->mode.width, setting->mode.height,
+		                                 format_of(setting->colour), chain->gpu);
 		if (!chain->surface[at].pixels)
 			return false;
 	}
@@ -139,6 +139,7 @@ static struct idd_chain *allocate(struct idd_monitor *monitor)
 	chain->references = 1;
 	chain->monitor = monitor;
 	idd_monitor_ref(monitor);
+	chain->number = __atomic_add_fetch(&monitor->adapter->idd->chains, 1, __ATOMIC_RELAXED);
 	host_lock_acquire(&monitor->adapter->lock);
 	chain->gpu = monitor->adapter->render;
 	host_lock_release(&monitor->adapter->lock);
@@ -285,6 +286,6 @@ NTSTATUS idd_chain_assign(struct idd_monitor *monitor)
 	if (!NT_SUCCESS(status))
 		status = take_back(monitor, chain, status);
 	idd_chain_unref(chain);
-	KeSetEvent(&monitor->adapter->idd->changed, 0, FALSE);
+	idd_tell_changed(monitor->adapter->idd);
 	return status;
 }

@@ -1,0 +1,57 @@
+/*
+ * composer/link.h - a machine's indirect display, drawn by a composer in another process.
+ *
+ * Model    A thread beside the machine listens to the composer's process and to the machine's indirect displays (idd.h).
+ *          It takes the first monitor that arrives, sets the mode that its driver prefers, hands the swap chain's
+ *          surfaces to the composer, and presents what that has drawn. One surface at a time is the composer's to draw; the
+ *          driver never waits for it. When nothing is drawn, nothing runs here. Each look into the machine enters it
+ *          and leaves it again: no thread of the machine waits for a socket.
+ *          A composer that says what it must not is ended; one that ends by itself before its time is started again.
+ * Trust    Of the composer nothing is believed (message.h); what it can spoil is the picture.
+ * Source   docs/composer.md
+ * Tests    tests/composer/link_test.c
+ */
+#ifndef DRYDOCK_COMPOSER_LINK_H
+#define DRYDOCK_COMPOSER_LINK_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "drydock/drydock.h"
+
+#define COMPOSER_RESTARTS_MAX 5u
+
+struct composer_link;
+
+struct composer_link_options {
+	struct drydock_machine *machine; /* free, not seeded */
+	const char *program;             /* drydock-composer's path; null: display_socket is the composer's end */
+	const char *const *command;      /* what it runs; ends with null. Copied by nobody: they stay */
+	int display_socket;              /* with a null program: taken over */
+	int seat_socket;                 /* the composer's end; the caller's, and it stays. -1: none */
+	/*
+	 * On the link's thread, once: there is no composer any more. status is its exit status; its command's, when that ended;
+	 * -1: the link ended it.
+	 */
+	void (*ended)(void *context, int status);
+	void *context;
+};
+
+struct composer_link_view {
+	int process;        /* Linux's number; 0: there is none */
+	uint32_t restarts;
+	uint64_t presented; /* frames */
+	uint64_t refused;   /* messages that were none */
+	uint32_t width, height; /* of the swap chain; 0: there is none */
+};
+
+/*
+ * Start the composer and the thread. The caller is not in the machine, or is: it does not matter.
+ * Errors   -ENOENT: there is no such program; -ENOMEM, -EAGAIN, -EMFILE.
+ */
+int composer_link_start(const struct composer_link_options *options, struct composer_link **ret_link);
+void composer_link_look(struct composer_link *link, struct composer_link_view *ret_view);
+/* End both. The caller is not in the machine. The monitor is nobody's afterwards. Null is accepted. */
+void composer_link_stop(struct composer_link *link);
+
+#endif

@@ -1,0 +1,275 @@
+/* tests/composer/link_test.c - the indirect display driver's swap chains drawn over a socket, honestly and not. */
+#include "display/vdisplay_machine.h"
+
+#include <errno.h>
+
+#include "base/host/host_share.h"
+#include "base/host/host_socket.h"
+#include "composer/link.h"
+#include "composer/message.h"
+
+/* The composer's end of the socket, in the same process. */
+struct puppet {
+	int socket;
+	struct composer_link *link;
+	struct composer_chain chain;
+	struct composer_draw draw;
+	uint8_t *surface[COMPOSER_SURFACES];
+};
+
+/* The only thread of the test that waits outside the machine. */
+static struct host_socket_message hear(struct puppet *puppet)
+{
+	static uint8_t bytes[512];
+	struct host_socket_message message = { .bytes = bytes, .count = sizeof(bytes) };
+
+	if (host_socket_receive(puppet->socket, true, &message) <= 0)
+		message.count = 0;
+	return message;
+}
+
+static void take_chain(struct puppet *puppet, struct host_socket_message *message)
+{
+	assert_true(composer_message_chain(message->bytes, message->count, &puppet->chain));
+	assert_int_equal(message->descriptor_count, COMPOSER_SURFACES);
+	for (unsigned at = 0; at < COMPOSER_SURFACES; at++) {
+		size_t size = composer_chain_bytes(&puppet->chain);
+
+		assert_int_equal(host_shared_file_check(message->descriptor[at], size), 0);
+		puppet->surface[at] = host_shared_map_anywhere(message->descriptor[at], size);
+		assert_non_null(puppet->surface[at]);
+		host_descriptor_close(message->descriptor[at]);
+	}
+}
+
+/* Wait until there is a surface to draw. */
+static void wait_draw(struct puppet *puppet)
+{
+	for (;;) {
+		struct host_socket_message message = hear(puppet);
+		uint32_t type = composer_message_type(message.bytes, message.count);
+
+		assert_true(message.count);
+		if (type == COMPOSER_CHAIN)
+			take_chain(puppet, &message);
+		if (type == COMPOSER_DRAW) {
+			assert_true(composer_message_draw(message.bytes, message.count,
+			                                  &puppet->chain, &puppet->draw));
+			return;
+		}
+	}
+}
+
+static void say(struct puppet *puppet, void *bytes, size_t count)
+{
+	struct host_socket_message message = { .bytes = bytes, .count = count };
+
+	assert_int_equal(host_socket_send(puppet->socket, &message), 0);
+}
+
+static void say_ready(struct puppet *puppet)
+{
+	struct composer_ready ready = { COMPOSER_READY, COMPOSER_VERSION };
+
+	say(puppet, &ready, sizeof(ready));
+}
+
+static void say_present(struct puppet *puppet)
+{
+	struct composer_present present = { .type = COMPOSER_PRESENT,
+		                            .chain = puppet->draw.chain,
+		                            .index = puppet->draw.index };
+
+	say(puppet, &present, sizeof(present));
+}
+
+static void begin(struct puppet *puppet, struct drydock_machine *machine)
+{
+	int sockets[2];
+	struct composer_link_options options = { .machine = machine, .seat_socket = -1 };
+
+	assert_int_equal(host_socket_pair(sockets), 0);
+	options.display_socket = sockets[0];
+	*puppet = (struct puppet){ .socket = sockets[1] };
+	assert_int_equal(composer_link_start(&options, &puppet->link), 0);
+}
+
+/* The link's thread enters the machine to end: this one must not be waited for in it. */
+static void end(struct puppet *puppet, struct drydock_machine *machine)
+{
+	drydock_thread_exit(machine);
+	composer_link_stop(puppet->link);
+	drydock_thread_enter(machine);
+	host_descriptor_close(puppet->socket);
+	for (unsigned at = 0; at < COMPOSER_SURFACES; at++)
+		if (puppet->surface[at])
+			host_pages_free(puppet->surface[at], composer_chain_bytes(&puppet->chain));
+}
+
+/* --- Pictures ---------------------------------------------------------------------------------------------------- */
+
+static uint8_t value_at(uint32_t row, uint32_t byte, unsigned seed)
+{
+	return (uint8_t)(row * 7 + byte * 3 + seed);
+}
+
+static void paint(struct puppet *puppet, unsigned seed)
+{
+	const struct composer_chain *chain = &puppet->chain;
+	uint8_t *pixels = puppet->surface[puppet->draw.index];
+
+	for (uint32_t row = 0; row < chain->height; row++)
+		for (uint32_t byte = 0; byte < chain->width * 4; byte++)
+			pixels[(size_t)row * chain->pitch_bytes + byte] = value_at(row, byte, seed);
+}
+
+struct seen {
+	bool whole;
+	unsigned seed;
+};
+
+static void look(void *context, const struct display_picture *picture)
+{
+	struct seen *seen = context;
+
+	seen->seed = picture->pixels[0];
+	seen->whole = true;
+	for (uint32_t row = 0; row < picture->height; row++)
+		for (uint32_t byte = 0; byte < picture->width * 4; byte++)
+			seen->whole &= picture->pixels[(size_t)row * picture->pitch_bytes + byte] ==
+			               value_at(row, byte, seen->seed);
+}
+
+static void expect_picture(struct display_consumer *consumer, unsigned seed)
+{
+	const struct display_objects *objects = consumer->ring->objects;
+	struct seen seen;
+
+	while (!display_consume(consumer, look, &seen))
+		objects->wait(objects->context, consumer->ring->event, 1000);
+	assert_true(seen.whole);
+	assert_int_equal(seen.seed, seed);
+}
+
+static void watch(void *context)
+{
+	struct puppet *puppet = context;
+	struct composer_link_view view;
+	struct display_host host;
+	struct display_consumer consumer;
+
+	say_ready(puppet);
+	vdisplay_add_monitor(&host);
+	vdisplay_deliver_ring(&host);
+	wait_draw(puppet);
+	assert_int_equal(puppet->chain.width, 640);
+	assert_int_equal(puppet->chain.rate_numerator, 50 * puppet->chain.rate_denominator);
+	assert_int_equal(puppet->draw.age, 0);
+	paint(puppet, 1);
+	say_present(puppet);
+	assert_int_equal(display_ring_wait_open(&host.ring, NULL, NULL), STATUS_SUCCESS);
+	display_consumer_init(&consumer, &host.ring);
+	expect_picture(&consumer, 1);
+	for (unsigned seed = 2; seed <= 20; seed++) {
+		wait_draw(puppet);
+		paint(puppet, seed);
+		say_present(puppet);
+		expect_picture(&consumer, seed);
+	}
+	/* Its first picture is behind by as many as there are surfaces, at most. */
+	wait_draw(puppet);
+	assert_in_range(puppet->draw.age, 1, COMPOSER_SURFACES);
+	composer_link_look(puppet->link, &view);
+	assert_int_equal(view.presented, 20);
+	assert_int_equal(view.width, 640);
+	display_host_end(&host);
+}
+
+static void run(void (*routine)(void *context))
+{
+	struct display_machine display;
+	struct puppet puppet;
+
+	if (test_schedule_is_seeded())
+		SKIP("a composer in another process follows no seed");
+	vdisplay_start(&display);
+	begin(&puppet, display.machine);
+	display_host_run(routine, &puppet);
+	end(&puppet, display.machine);
+	display_machine_end(&display);
+}
+
+TEST_LIMIT(DISP_126e_what_a_composer_beside_the_machine_draws_comes_out_of_the_ring, 60)
+{
+	run(watch);
+}
+
+/* --- Composers that lie ------------------------------------------------------------------------------------------- */
+
+static void expect_ended(struct puppet *puppet)
+{
+	struct composer_link_view view;
+
+	while (hear(puppet).count)
+		continue;
+	composer_link_look(puppet->link, &view);
+	assert_int_equal(view.refused, 1);
+	assert_int_equal(view.presented, 0);
+}
+
+static void lie_about_surface(void *context)
+{
+	struct puppet *puppet = context;
+	struct display_host host;
+
+	say_ready(puppet);
+	vdisplay_add_monitor(&host);
+	wait_draw(puppet);
+	puppet->draw.index = 0x40000000;
+	say_present(puppet);
+	expect_ended(puppet);
+	NtClose(host.process);
+	NtClose(host.device);
+}
+
+TEST_LIMIT(a_composer_that_presents_a_surface_it_was_not_given_is_ended, 60)
+{
+	run(lie_about_surface);
+}
+
+static void lie_about_rectangles(void *context)
+{
+	struct puppet *puppet = context;
+	struct display_host host;
+	struct composer_present present;
+
+	say_ready(puppet);
+	vdisplay_add_monitor(&host);
+	wait_draw(puppet);
+	present = (struct composer_present){
+		COMPOSER_PRESENT, puppet->draw.chain, puppet->draw.index, 1, { { 0, 0, 641, 480 } }
+	};
+	say(puppet, &present, sizeof(present));
+	expect_ended(puppet);
+	NtClose(host.process);
+	NtClose(host.device);
+}
+
+TEST_LIMIT(a_composer_that_says_more_changed_than_there_is_is_ended, 60)
+{
+	run(lie_about_rectangles);
+}
+
+static void say_something_else(void *context)
+{
+	struct puppet *puppet = context;
+	char words[] = "let me in";
+
+	say(puppet, words, sizeof(words));
+	expect_ended(puppet);
+}
+
+TEST_LIMIT(a_composer_that_does_not_greet_is_ended, 60)
+{
+	run(say_something_else);
+}

@@ -1,0 +1,299 @@
+/*
+ * tools/composer/output.c - the monitor as wlroots sees it, and how a picture of it comes to be.
+ *
+ * wlroots draws into buffers of an allocator of ours, which have no memory of their own: each is whatever surface the
+ * machine wants drawn just now. What a surface lacks is known from how many presentations it is behind.
+ */
+#include "composer/composer_internal.h"
+
+#include <drm_fourcc.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/timerfd.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/host/host.h"
+
+#define NS_PER_SECOND 1000000000u
+
+static const float background_colour[4] = { 0.09f, 0.11f, 0.13f, 1.0f };
+
+/* --- Buffers ------------------------------------------------------------------------------------------------------ */
+
+struct buffer {
+	struct wlr_buffer base;
+	struct composer *composer;
+};
+
+static void buffer_destroy(struct wlr_buffer *base)
+{
+	struct buffer *buffer = wl_container_of(base, buffer, base);
+
+	free(buffer);
+}
+
+static bool buffer_begin(struct wlr_buffer *base, uint32_t flags, void **data, uint32_t *format,
+                         size_t *stride)
+{
+	struct buffer *buffer = wl_container_of(base, buffer, base);
+	const struct composer_chain *chain = &buffer->composer->display.chain;
+
+	*data = display_pixels(buffer->composer);
+	*format = DRM_FORMAT_XRGB8888;
+	*stride = chain->pitch_bytes;
+	return *data && base->width == (int)chain->width && base->height == (int)chain->height;
+}
+
+static void buffer_end(struct wlr_buffer *base)
+{
+}
+
+static const struct wlr_buffer_impl buffer_table = { .destroy = buffer_destroy,
+	                                             .begin_data_ptr_access = buffer_begin,
+	                                             .end_data_ptr_access = buffer_end };
+
+static struct wlr_buffer *allocator_create(struct wlr_allocator *allocator, int width, int height,
+                                           const struct wlr_drm_format *format)
+{
+	struct composer *composer = wl_container_of(allocator, composer, monitor.allocator);
+	struct buffer *buffer = calloc(1, sizeof(*buffer));
+
+	if (!buffer)
+		return NULL;
+	wlr_buffer_init(&buffer->base, &buffer_table, width, height);
+	buffer->composer = composer;
+	return &buffer->base;
+}
+
+/* It is a part of the monitor. */
+static void allocator_destroy(struct wlr_allocator *allocator)
+{
+}
+
+static const struct wlr_allocator_interface allocator_table = { .create_buffer = allocator_create,
+	                                                        .destroy = allocator_destroy };
+
+/* --- Backend ------------------------------------------------------------------------------------------------------- */
+
+static bool backend_start(struct wlr_backend *backend)
+{
+	return true;
+}
+
+static void backend_destroy(struct wlr_backend *backend)
+{
+	wlr_backend_finish(backend);
+}
+
+static uint32_t backend_caps(struct wlr_backend *backend)
+{
+	return WLR_BUFFER_CAP_DATA_PTR;
+}
+
+static const struct wlr_backend_impl backend_table = { .start = backend_start,
+	                                               .destroy = backend_destroy,
+	                                               .get_buffer_caps = backend_caps };
+
+/* --- Clock ---------------------------------------------------------------------------------------------------------- */
+
+/* Until the next refresh nothing is presented; when nothing happens the clock stands still. */
+static void set_timer(struct monitor *monitor)
+{
+	uint64_t next = frame_clock_next(&monitor->clock, host_clock_monotonic_ns());
+	const struct itimerspec when = { .it_value = { (time_t)(next / NS_PER_SECOND),
+		                                       (long)(next % NS_PER_SECOND) } };
+
+	if (monitor->timer_is_set)
+		return;
+	monitor->timer_is_set = true;
+	timerfd_settime(monitor->timer, TFD_TIMER_ABSTIME, &when, NULL);
+}
+
+static int on_timer(int timer, uint32_t mask, void *context)
+{
+	struct composer *composer = context;
+	struct monitor *monitor = &composer->monitor;
+	struct timespec now;
+	uint64_t count;
+
+	if (read(timer, &count, sizeof(count)) != sizeof(count))
+		return 0;
+	monitor->timer_is_set = false;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	wlr_scene_output_send_frame_done(monitor->scene_output, &now);
+	wlr_output_send_frame(&monitor->output);
+	return 0;
+}
+
+/* --- Drawing ---------------------------------------------------------------------------------------------------------- */
+
+static void remember(struct monitor *monitor, pixman_region32_t *damage)
+{
+	monitor->newest = (monitor->newest + 1) % HISTORY;
+	pixman_region32_copy(&monitor->history[monitor->newest], damage);
+	if (monitor->known < HISTORY)
+		monitor->known++;
+}
+
+/* What the surface lacks: what changed now, and in each presentation that it missed. */
+static void add_missed(const struct composer *composer, pixman_region32_t *region)
+{
+	const struct monitor *monitor = &composer->monitor;
+	const struct composer_chain *chain = &composer->display.chain;
+	uint32_t age = composer->display.draw.age;
+
+	if (age == 0 || age - 1 > monitor->known) {
+		pixman_region32_union_rect(region, region, 0, 0, chain->width, chain->height);
+		return;
+	}
+	for (uint32_t back = 0; back + 1 < age; back++)
+		pixman_region32_union(
+			region, region,
+			(pixman_region32_t *)(uintptr_t)&monitor
+				->history[(monitor->newest + HISTORY - back) % HISTORY]);
+}
+
+static void draw(struct composer *composer, pixman_region32_t *damage)
+{
+	struct monitor *monitor = &composer->monitor;
+	struct wlr_output *output = &monitor->output;
+	pixman_region32_t region;
+
+	if (!wlr_output_attach_render(output, NULL))
+		return;
+	pixman_region32_init(&region);
+	pixman_region32_copy(&region, damage);
+	add_missed(composer, &region);
+	wlr_renderer_begin(composer->renderer, (uint32_t)output->width, (uint32_t)output->height);
+	wlr_scene_render_output(composer->scene, output, 0, 0, &region);
+	wlr_output_render_software_cursors(output, &region);
+	wlr_renderer_end(composer->renderer);
+	pixman_region32_fini(&region);
+	wlr_output_set_damage(output, damage);
+	wlr_output_commit(output);
+}
+
+/* A window changed, or a refresh has come. */
+static void on_frame(struct wl_listener *listener, void *data)
+{
+	struct monitor *monitor = wl_container_of(listener, monitor, frame);
+	struct composer *composer = wl_container_of(monitor, composer, monitor);
+	pixman_region32_t *changed = &monitor->scene_output->damage->current, damage;
+	bool needed = monitor->output.needs_frame;
+
+	if (!composer->display.chain.type)
+		return;
+	pixman_region32_init(&damage);
+	pixman_region32_intersect_rect(&damage, changed, 0, 0, composer->display.chain.width,
+	                               composer->display.chain.height);
+	if (pixman_region32_not_empty(&damage) && display_pixels(composer))
+		draw(composer, &damage);
+	else if (needed && !pixman_region32_not_empty(&damage))
+		set_timer(monitor); /* somebody waits for a refresh, and has drawn nothing */
+	monitor->output.needs_frame = false;
+	pixman_region32_fini(&damage);
+}
+
+static bool output_commit(struct wlr_output *output)
+{
+	struct composer *composer = wl_container_of(output, composer, monitor.output);
+	struct monitor *monitor = &composer->monitor;
+	struct wlr_output_event_present event = { .presented = true };
+
+	if (!(output->pending.committed & WLR_OUTPUT_STATE_BUFFER))
+		return true;
+	remember(monitor, &output->pending.damage);
+	display_present(composer, &output->pending.damage);
+	set_timer(monitor);
+	event.commit_seq = output->commit_seq + 1;
+	wlr_output_send_present(output, &event);
+	return true;
+}
+
+static void output_destroy(struct wlr_output *output)
+{
+	struct composer *composer = wl_container_of(output, composer, monitor.output);
+
+	composer->monitor.is_there = false;
+}
+
+static const struct wlr_output_impl output_table = { .destroy = output_destroy,
+	                                             .commit = output_commit };
+
+/* --- The monitor -------------------------------------------------------------------------------------------------------- */
+
+bool monitor_start(struct composer *composer)
+{
+	struct monitor *monitor = &composer->monitor;
+
+	for (unsigned at = 0; at < HISTORY; at++)
+		pixman_region32_init(&monitor->history[at]);
+	wlr_backend_init(&monitor->backend, &backend_table);
+	wlr_allocator_init(&monitor->allocator, &allocator_table, WLR_BUFFER_CAP_DATA_PTR);
+	monitor->timer = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
+	if (monitor->timer < 0)
+		return false;
+	monitor->timer_source = wl_event_loop_add_fd(composer->loop, monitor->timer,
+	                                             WL_EVENT_READABLE, on_timer, composer);
+	return monitor->timer_source != NULL;
+}
+
+static void make_output(struct composer *composer)
+{
+	struct monitor *monitor = &composer->monitor;
+	struct wlr_output *output = &monitor->output;
+
+	wlr_output_init(output, &monitor->backend, &output_table, composer->wayland);
+	wlr_output_set_name(output, "DRYDOCK-1");
+	wlr_output_set_description(output, "Drydock virtual display");
+	snprintf(output->make, sizeof(output->make), "Drydock");
+	snprintf(output->model, sizeof(output->model), "VDD");
+	wlr_output_init_render(output, &monitor->allocator, composer->renderer);
+	wlr_output_update_enabled(output, true);
+	monitor->is_there = true;
+}
+
+static void show_output(struct composer *composer)
+{
+	struct monitor *monitor = &composer->monitor;
+
+	wlr_output_layout_add(composer->layout, &monitor->output, 0, 0);
+	monitor->scene_output = wlr_scene_get_scene_output(composer->scene, &monitor->output);
+	monitor->background =
+		wlr_scene_rect_create(&composer->scene->node, 1, 1, background_colour);
+	wlr_scene_node_lower_to_bottom(&monitor->background->node);
+	monitor->frame.notify = on_frame;
+	wl_signal_add(&monitor->scene_output->damage->events.frame, &monitor->frame);
+}
+
+void monitor_set_chain(struct composer *composer)
+{
+	struct monitor *monitor = &composer->monitor;
+	const struct composer_chain *chain = &composer->display.chain;
+	bool is_new = !monitor->is_there;
+
+	monitor->clock = (struct frame_clock){ host_clock_monotonic_ns(), chain->rate_numerator,
+		                               chain->rate_denominator };
+	monitor->known = 0;
+	if (is_new)
+		make_output(composer);
+	wlr_output_update_custom_mode(&monitor->output, (int32_t)chain->width,
+	                              (int32_t)chain->height,
+	                              (int32_t)frame_clock_millihertz(&monitor->clock));
+	if (is_new)
+		show_output(composer);
+	wlr_scene_rect_set_size(monitor->background, (int)chain->width, (int)chain->height);
+	windows_arrange(composer);
+	wlr_output_damage_add_whole(monitor->scene_output->damage);
+}
+
+void monitor_can_draw(struct composer *composer)
+{
+	struct monitor *monitor = &composer->monitor;
+
+	if (pixman_region32_not_empty(&monitor->scene_output->damage->current))
+		wlr_output_schedule_frame(&monitor->output);
+}
