@@ -8,20 +8,63 @@ export const TOKEN_CHARACTERS = 32;
 export const HELLO_BYTES = 48;
 export const CONFIGURATION_BYTES = 28;
 export const NOTICE_BYTES = 4;
+export const INPUT_BYTES = 18;
+export const INPUT_EVENTS_MAX = 64;
+export const RESIZE_BYTES = 8;
+export const CURSOR_BYTES = 16;
+export const CURSOR_SHAPE_BYTES = 20;
+export const CLIPBOARD_BYTES_MAX = 65536;
 
 export const WELCOME = 0x01;
 export const CONFIGURATION = 0x02;
 export const VIDEO = 0x03;
 export const CLOCK = 0x04;
 export const NOTICE = 0x05;
+export const CURSOR = 0x06;
+export const CURSOR_SHAPE = 0x07;
+export const CLIPBOARD = 0x08;
 export const HELLO = 0x81;
 export const ACKNOWLEDGE = 0x82;
 export const WANT_KEY = 0x83;
 export const ASK_CLOCK = 0x84;
+export const INPUT = 0x85;
+export const RESIZE = 0x86;
+export const SET_CLIPBOARD = 0x87;
+
+// Kinds of input events.
+export const KEY_DOWN = 0;
+export const KEY_UP = 1;
+export const MOUSE_MOVE = 2;
+export const MOUSE_AT = 3;
+export const BUTTON_DOWN = 4;
+export const BUTTON_UP = 5;
+export const SCROLL = 6;
+export const TOUCH_DOWN = 9;
+export const TOUCH_MOVE = 10;
+export const TOUCH_UP = 11;
+export const PAD_STATE = 12;
+export const PAD_REMOVE = 13;
+export const PAD_ARRIVAL = 14;
+export const TEXT = 15;
+export const BUTTON_FIRST = 0x110;
+export const TOUCHES = 10;
+export const TOUCH_CANCELLED = 0x100;
+export const PADS = 4;
+export const SCROLL_NOTCH = 120;
+export const KEY_CAPS = 1;
+export const KEY_NUM = 2;
+export const KEY_SCROLL = 4;
 
 export const FLAG_KEY = 0x01;
 export const FLAG_REPEAT = 0x02;
 export const MAY_CONTROL = 0x01;
+export const MAY_RESIZE = 0x02;
+
+export const NOTICE_NO_INPUT = 1;
+export const NOTICE_FINE = 16;
+export const NOTICE_RESIZING = 17;
+export const NOTICE_RESTARTED = 18;
+export const NOTICE_NO_PICTURE = 19;
 
 export const CLOSE_MALFORMED = 4400;
 export const CLOSE_BAD_TOKEN = 4401;
@@ -75,6 +118,37 @@ export function askClockMessage(nowUs) {
 	return bytes;
 }
 
+// At most INPUT_EVENTS_MAX events {kind, code, x, y, flags}.
+export function inputMessage(events) {
+	const { view, bytes } = message(INPUT, events.length * INPUT_BYTES);
+	events.forEach(({ kind, code, x, y, flags }, index) => {
+		const at = HEADER_BYTES + index * INPUT_BYTES;
+		view.setUint8(at + 1, kind);
+		view.setUint32(at + 2, code, true);
+		view.setInt32(at + 6, x, true);
+		view.setInt32(at + 10, y, true);
+		view.setUint32(at + 14, flags, true);
+	});
+	return bytes;
+}
+
+export function resizeMessage({ width, height }) {
+	const { view, bytes } = message(RESIZE, RESIZE_BYTES);
+	view.setUint32(HEADER_BYTES, width, true);
+	view.setUint32(HEADER_BYTES + 4, height, true);
+	return bytes;
+}
+
+// Null: the text is longer than a monitor takes.
+export function clipboardMessage(text) {
+	const coded = new TextEncoder().encode(text.replaceAll("\0", ""));
+	if (coded.length > CLIPBOARD_BYTES_MAX)
+		return null;
+	const { bytes } = message(SET_CLIPBOARD, coded.length);
+	bytes.set(coded, HEADER_BYTES);
+	return bytes;
+}
+
 // {type, flags, ..., payload, view}, or null when it is no message.
 export function parse(buffer) {
 	if (buffer.byteLength < HEADER_BYTES)
@@ -97,10 +171,11 @@ export function parse(buffer) {
 	};
 }
 
-export function parseConfiguration({ view, payload }) {
+export function parseConfiguration({ configuration, view, payload }) {
 	if (payload.length < CONFIGURATION_BYTES || payload.length !== CONFIGURATION_BYTES + payload[7])
 		return null;
 	return {
+		id: configuration,
 		codec: new TextDecoder().decode(payload.subarray(CONFIGURATION_BYTES)),
 		codedWidth: view.getUint32(8, true),
 		codedHeight: view.getUint32(12, true),

@@ -1,10 +1,15 @@
 // viewer.js - connect, decode, draw, measure, and say in plain words how things stand.
+import { Cursor, parseCursor, parseCursorShape } from "./cursor.js";
 import * as format from "./format.js";
+import { Input } from "./input.js";
 import { ClockOffset, Stages } from "./stages.js";
 
 const RETRY_MS = 2000;
 const CLOCK_MS = 2000;
 const PANEL_MS = 500;
+const RESIZE_MS = 150;
+const PASTE_MS = 50;
+const SIZE_MAX = 16384;
 
 const element = (id) => document.getElementById(id);
 const canvas = element("picture");
@@ -24,6 +29,19 @@ let permissions = 0;
 function setState(state, words) {
 	document.body.dataset.state = state;
 	element("state").textContent = words;
+}
+
+// What the monitor says of itself, until it says that all is well, or a new picture comes.
+function hearNotice({ view, payload }) {
+	const code = view.getUint16(0, true);
+	const words = new TextDecoder().decode(payload.subarray(format.NOTICE_BYTES));
+	console.info("monitor:", words);
+	if (code === format.NOTICE_RESIZING)
+		setState("resizing", words);
+	else if (code === format.NOTICE_RESTARTED || code === format.NOTICE_NO_PICTURE)
+		setState("trouble", words);
+	else if (code === format.NOTICE_FINE && ["resizing", "trouble"].includes(document.body.dataset.state))
+		setState(counts.shown ? "showing" : "waiting", "Waiting for the first picture…");
 }
 
 // What no new attempt would change: words by the code of the close.
@@ -49,11 +67,16 @@ class Screen {
 
 	configure(configuration) {
 		this.configuration = configuration;
-		if (canvas.width !== configuration.visibleWidth || canvas.height !== configuration.visibleHeight) {
-			canvas.width = configuration.visibleWidth;
-			canvas.height = configuration.visibleHeight;
-		}
 		this.restart();
+	}
+
+	// The canvas takes a new size with the first picture of it, so that the old one stays until then.
+	fit({ visibleWidth, visibleHeight }) {
+		if (canvas.width === visibleWidth && canvas.height === visibleHeight)
+			return;
+		canvas.width = visibleWidth;
+		canvas.height = visibleHeight;
+		cursor.place();
 	}
 
 	restart() {
@@ -88,7 +111,7 @@ class Screen {
 
 	decode(frame, receivedUs) {
 		const key = (frame.flags & format.FLAG_KEY) !== 0;
-		if (!this.decoder || (this.needsKey && !key)) {
+		if (!this.decoder || frame.configuration !== this.configuration.id || (this.needsKey && !key)) {
 			send(format.acknowledgeMessage(frame.frame));
 			return;
 		}
@@ -99,6 +122,13 @@ class Screen {
 			timestamp: frame.frame,
 			data: frame.payload,
 		}));
+	}
+
+	// A picture that is sent again is no sign that the monitor is well.
+	showed(frame) {
+		const { state } = document.body.dataset;
+		if (state !== "showing" && !(state === "trouble" && frame.flags & format.FLAG_REPEAT))
+			setState("showing", "");
 	}
 
 	take(picture) {
@@ -125,17 +155,19 @@ class Screen {
 			return;
 		const { picture, frame, receivedUs, decodedUs } = this.next;
 		this.next = null;
+		this.fit(this.configuration);
 		// What is coded may be a column or a row larger than what is to be seen.
 		context.drawImage(picture, 0, 0, canvas.width, canvas.height, 0, 0, canvas.width, canvas.height);
 		picture.close();
 		counts.shown++;
-		if (document.body.dataset.state !== "showing")
-			setState("showing", "");
+		this.showed(frame);
 		measure(frame, { receivedUs, decodedUs, displayedUs: nowUs() });
 	}
 }
 
 let screen = new Screen();
+const cursor = new Cursor(canvas, element("cursor"), element("cursor-invert"));
+const input = new Input(canvas, element("typed"), (bytes) => send(bytes));
 
 function measure(frame, { receivedUs, decodedUs, displayedUs }) {
 	const best = clock.best();
@@ -180,16 +212,121 @@ function receive(buffer) {
 		if (configuration)
 			screen.configure(configuration);
 	} else if (message.type === format.WELCOME) {
-		permissions = message.view.getUint16(2, true);
-		setState("waiting", "Connected. Waiting for the first picture…");
-		askClock();
+		welcome(message.view.getUint16(2, true));
 	} else if (message.type === format.CLOCK) {
 		clock.add(message.timeUs, Number(message.view.getBigUint64(0, true)),
 			Number(message.view.getBigUint64(8, true)), receivedUs);
 	} else if (message.type === format.NOTICE) {
-		console.info("monitor:", new TextDecoder().decode(message.payload.subarray(format.NOTICE_BYTES)));
+		hearNotice(message);
+	} else {
+		receiveBeside(message);
 	}
 }
+
+// What is no picture and says nothing about one.
+function receiveBeside(message) {
+	if (message.type === format.CURSOR) {
+		const position = parseCursor(message);
+		if (position)
+			cursor.setPosition(position);
+	} else if (message.type === format.CURSOR_SHAPE) {
+		const shape = parseCursorShape(message);
+		if (shape)
+			cursor.setShape(shape);
+	} else if (message.type === format.CLIPBOARD) {
+		clipboard.take(new TextDecoder().decode(message.payload));
+	}
+}
+
+function welcome(given) {
+	permissions = given;
+	setState("waiting", "Connected. Waiting for the first picture…");
+	cursor.controls = (permissions & format.MAY_CONTROL) !== 0;
+	element("capture").hidden = !cursor.controls;
+	input.allow(cursor.controls);
+	askedSize = windowSize();
+	if (permissions & format.MAY_RESIZE)
+		send(format.resizeMessage(askedSize));
+	askClock();
+}
+
+// --- The window's size -----------------------------------------------------------------------------
+
+let askedSize = null;
+let resizing = 0;
+
+// In pixels of the device.
+function windowSize() {
+	const pixels = (length) => Math.min(Math.max(Math.round(length * devicePixelRatio), 1), SIZE_MAX);
+	return { width: pixels(innerWidth), height: pixels(innerHeight) };
+}
+
+function followWindow() {
+	clearTimeout(resizing);
+	resizing = setTimeout(() => {
+		const size = windowSize();
+		if (!(permissions & format.MAY_RESIZE) || (size.width === askedSize?.width && size.height === askedSize?.height))
+			return;
+		askedSize = size;
+		send(format.resizeMessage(size));
+	}, RESIZE_MS);
+}
+
+addEventListener("resize", followWindow);
+
+// --- The clipboard ---------------------------------------------------------------------------------
+
+const clipboard = {
+	pending: null,  // the monitor's text, until the browser lets us write it
+	pasteKey: null, // what presses the key that pastes
+
+	async take(text) {
+		this.pending = text;
+		await this.write();
+	},
+
+	// Browsers want a hand at the page for it.
+	async write() {
+		const text = this.pending;
+		if (text === null)
+			return;
+		try {
+			await navigator.clipboard.writeText(text);
+			if (this.pending === text)
+				this.pending = null;
+		} catch {
+			// With the next key or click, then.
+		}
+	},
+
+	pressPasteKey() {
+		const press = this.pasteKey;
+		this.pasteKey = null;
+		press?.();
+	},
+
+	paste(event) {
+		const text = event.clipboardData?.getData("text/plain") ?? "";
+		const message = format.clipboardMessage(text);
+		event.preventDefault();
+		if (!(permissions & format.MAY_CONTROL))
+			return;
+		if (!message)
+			console.warn(`a text of more than ${format.CLIPBOARD_BYTES_MAX} bytes is not pasted`);
+		else if (text)
+			send(message);
+		this.pressPasteKey();
+	},
+};
+
+// The text goes before the key does; where there is none to paste, the key goes alone.
+input.onPasteKey = (press) => {
+	clipboard.pasteKey = press;
+	setTimeout(() => clipboard.pressPasteKey(), PASTE_MS);
+};
+addEventListener("paste", (event) => clipboard.paste(event));
+addEventListener("pointerdown", () => clipboard.write());
+addEventListener("keydown", () => clipboard.write());
 
 function askClock() {
 	send(format.askClockMessage(nowUs()));
@@ -208,8 +345,14 @@ async function supportedCodecs() {
 	return answers.reduce((all, bit) => all | bit, 0);
 }
 
+// Asked once, and while the connection is made.
+const codecs = "VideoDecoder" in window ? supportedCodecs() : 0;
+
 function onClose(event) {
 	screen.close();
+	cursor.forget();
+	input.forget();
+	permissions = 0;
 	socket = null;
 	if (FINAL[event.code]) {
 		setState("ended", FINAL[event.code]);
@@ -221,7 +364,7 @@ function onClose(event) {
 	setTimeout(connect, RETRY_MS);
 }
 
-async function connect() {
+function connect() {
 	const token = location.hash.slice(1);
 	if (token.length !== format.TOKEN_CHARACTERS) {
 		setState("ended", "This address has no token. Take the whole address that drydock monitor prints.");
@@ -231,14 +374,11 @@ async function connect() {
 		setState("ended", "No picture, because this browser has no WebCodecs. Chromium has.");
 		return;
 	}
-	const codecs = await supportedCodecs();
-	const size = { width: Math.min(innerWidth * devicePixelRatio, 16384),
-		height: Math.min(innerHeight * devicePixelRatio, 16384) };
 	counts.lastFrame = 0;
 	clock = new ClockOffset();
 	socket = new WebSocket(`ws://${location.host}/stream`, format.PROTOCOL);
 	socket.binaryType = "arraybuffer";
-	socket.onopen = () => send(format.helloMessage(codecs, token, size));
+	socket.onopen = async () => send(format.helloMessage(await codecs, token, windowSize()));
 	socket.onmessage = (event) => receive(event.data);
 	socket.onclose = onClose;
 }
@@ -300,11 +440,22 @@ element("toggle-panel").onclick = () => {
 	element("toggle-panel").setAttribute("aria-expanded", String(!panel.hidden));
 	showPanel();
 };
-element("full-screen").onclick = () => {
-	if (document.fullscreenElement)
+element("full-screen").onclick = async () => {
+	if (document.fullscreenElement) {
 		document.exitFullscreen();
-	else
-		document.documentElement.requestFullscreen();
+		return;
+	}
+	await document.documentElement.requestFullscreen();
+	// Then keys that the browser or the system would take go to the monitor as well; Escape held down ends it.
+	await navigator.keyboard?.lock?.();
+};
+// For programs that want movements instead of places; Escape ends it.
+element("capture").onclick = async () => {
+	try {
+		await canvas.requestPointerLock({ unadjustedMovement: true });
+	} catch {
+		await canvas.requestPointerLock();
+	}
 };
 
 setInterval(askClock, CLOCK_MS);

@@ -25,7 +25,12 @@
 #define STREAM_CONFIGURATION_BYTES 28u /* and the codec's name */
 #define STREAM_INPUT_BYTES 18u        /* each event */
 #define STREAM_INPUT_EVENTS_MAX 64u
-/* No message of a viewer is longer. */
+#define STREAM_RESIZE_BYTES 8u
+#define STREAM_CURSOR_BYTES 16u
+#define STREAM_CURSOR_SHAPE_BYTES 20u /* and its pixels */
+#define STREAM_CURSOR_SIZE_MAX 256u   /* either way */
+#define STREAM_CLIPBOARD_BYTES_MAX 65536u
+/* No message is longer of a viewer that may not control, and but for a clipboard's text none at all. */
 #define STREAM_VIEWER_BYTES_MAX (STREAM_HEADER_BYTES + STREAM_INPUT_EVENTS_MAX * STREAM_INPUT_BYTES)
 
 enum stream_type {
@@ -35,6 +40,9 @@ enum stream_type {
 	STREAM_VIDEO = 0x03,
 	STREAM_CLOCK = 0x04,
 	STREAM_NOTICE = 0x05,
+	STREAM_CURSOR = 0x06,
+	STREAM_CURSOR_SHAPE = 0x07,
+	STREAM_CLIPBOARD = 0x08,
 	STREAM_AUDIO = 0x10, /* reserved: there is none yet */
 	STREAM_TILES = 0x11, /* reserved */
 	/* A viewer's. */
@@ -43,7 +51,40 @@ enum stream_type {
 	STREAM_WANT_KEY = 0x83,
 	STREAM_ASK_CLOCK = 0x84,
 	STREAM_INPUT = 0x85,
+	STREAM_RESIZE = 0x86,
+	STREAM_SET_CLIPBOARD = 0x87,
 };
+
+/*
+ * Kinds of input events (DISP-222); what the numbers of each are stands in docs/stream.md. Events of other kinds or tags are
+ * ignored.
+ */
+#define STREAM_INPUT_TAG 0u
+enum stream_input {
+	STREAM_KEY_DOWN = 0,
+	STREAM_KEY_UP = 1,
+	STREAM_MOUSE_MOVE = 2, /* relative */
+	STREAM_MOUSE_AT = 3,   /* absolute */
+	STREAM_BUTTON_DOWN = 4,
+	STREAM_BUTTON_UP = 5,
+	STREAM_SCROLL = 6,
+	STREAM_PAD_BUTTON = 7, /* reserved, with the next: pads send whole states */
+	STREAM_PAD_AXIS = 8,
+	STREAM_TOUCH_DOWN = 9,
+	STREAM_TOUCH_MOVE = 10,
+	STREAM_TOUCH_UP = 11,
+	STREAM_PAD_STATE = 12,
+	STREAM_PAD_REMOVE = 13,
+	STREAM_PAD_ARRIVAL = 14,
+	STREAM_TEXT = 15,
+};
+#define STREAM_KEY_CODES 0x300u       /* of Linux: KEY_ and, from 0x100 on, BTN_ */
+#define STREAM_BUTTON_FIRST 0x110u    /* BTN_LEFT; eight of them */
+#define STREAM_BUTTONS 8u
+#define STREAM_TOUCHES 10u
+#define STREAM_TOUCH_CANCELLED 0x100u /* in the code of STREAM_TOUCH_UP */
+#define STREAM_PADS 4u
+#define STREAM_SCROLL_NOTCH 120
 
 /* Flags of STREAM_VIDEO. */
 #define STREAM_FLAG_KEY 0x01u
@@ -52,9 +93,17 @@ enum stream_type {
 
 /* Permissions in welcome. */
 #define STREAM_MAY_CONTROL 0x01u
+#define STREAM_MAY_RESIZE 0x02u /* the monitor takes the size of its window */
 
 /* Codes of a notice; its words are for people. */
-enum stream_notice { STREAM_NOTICE_NO_INPUT = 1 };
+enum stream_notice {
+	STREAM_NOTICE_NO_INPUT = 1,
+	/* How the monitor stands; the newest one counts. */
+	STREAM_NOTICE_FINE = 16,
+	STREAM_NOTICE_RESIZING = 17,
+	STREAM_NOTICE_RESTARTED = 18, /* the driver or a process was */
+	STREAM_NOTICE_NO_PICTURE = 19,
+};
 
 /* Why a connection is closed: codes of the WebSocket's close, each with words. */
 #define STREAM_CLOSE_BAD_TOKEN 4401

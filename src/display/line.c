@@ -142,6 +142,12 @@ bool display_line_is_silent(const struct display_line *line, uint64_t now_ns)
 	return line->flying_count && now_ns - line->heard_ns > DISPLAY_LINE_SILENT_NS;
 }
 
+void display_line_restart(struct display_line *line)
+{
+	drop_waiting(line);
+	line->is_started = false;
+}
+
 void display_line_finish(struct display_line *line)
 {
 	drop_waiting(line);

@@ -65,6 +65,8 @@ bool display_line_acknowledge(struct display_line *line, uint32_t sequence, uint
 bool display_line_wants_key(struct display_line *line, uint64_t now_ns);
 /* Frames are in flight, and nothing was heard for DISPLAY_LINE_SILENT_NS. */
 bool display_line_is_silent(const struct display_line *line, uint64_t now_ns);
+/* Drop what waits; it goes on with a key frame. */
+void display_line_restart(struct display_line *line);
 /* Drop what waits. */
 void display_line_finish(struct display_line *line);
 

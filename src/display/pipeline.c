@@ -24,14 +24,71 @@ static void hand_on(struct display_output *output, uint32_t from, uint32_t to)
 		abort();
 }
 
+static size_t align(size_t bytes)
+{
+	return (bytes + PLANE_ALIGN - 1) & ~(size_t)(PLANE_ALIGN - 1);
+}
+
+static bool is_same_format(const struct display_format *one, const struct display_format *other)
+{
+	return one->width == other->width && one->height == other->height &&
+	       one->refresh_hz == other->refresh_hz && one->is_lossless == other->is_lossless;
+}
+
+static void place_planes(struct display_output *output, const struct display_format *coded,
+                         size_t pitch)
+{
+	struct display_source *source = &output->source;
+
+	*source = (struct display_source){ { output->memory }, { pitch } };
+	if (coded->is_lossless)
+		return;
+	source->plane[1] = source->plane[0] + pitch * coded->height;
+	source->pitch_bytes[1] = pitch;
+}
+
+/* Make output one for pictures of format; false: memory is short. */
+static bool shape(struct display_output *output, const struct display_format *format)
+{
+	struct display_format coded = display_pipeline_coded(format);
+	size_t pitch = align((size_t)coded.width * (coded.is_lossless ? BGRA_BYTES : 1));
+	size_t bytes = pitch * (coded.height + (coded.is_lossless ? 0 : coded.height / 2));
+
+	if (is_same_format(&output->format, format))
+		return true;
+	if (bytes > output->room) {
+		free(output->memory);
+		output->memory = aligned_alloc(PLANE_ALIGN, align(bytes));
+		output->room = output->memory ? bytes : 0;
+		output->format = (struct display_format){ 0 };
+		if (!output->memory)
+			return false;
+	}
+	memset(output->memory, 0, bytes);
+	place_planes(output, &coded, pitch);
+	output->format = *format;
+	return true;
+}
+
+void display_pipeline_set_size(struct display_pipeline *pipeline, uint32_t width, uint32_t height,
+                               uint32_t refresh_hz)
+{
+	pipeline->format.width = width;
+	pipeline->format.height = height;
+	pipeline->format.refresh_hz = refresh_hz;
+}
+
 struct display_output *display_pipeline_take(struct display_pipeline *pipeline)
 {
 	for (uint32_t tries = 0; tries < DISPLAY_OUTPUTS; tries++) {
 		struct display_output *output =
 			&pipeline->output[pipeline->next_output++ % DISPLAY_OUTPUTS];
 
-		if (change_state(output, DISPLAY_OUTPUT_FREE, DISPLAY_OUTPUT_CONVERTING))
+		if (!change_state(output, DISPLAY_OUTPUT_FREE, DISPLAY_OUTPUT_CONVERTING))
+			continue;
+		if (shape(output, &pipeline->format))
 			return output;
+		display_pipeline_return(output);
 	}
 	pipeline->summary.no_output++;
 	return NULL;
@@ -74,12 +131,12 @@ void display_pipeline_convert(struct display_pipeline *pipeline, struct display_
 		                  source->pitch_bytes[1] };
 
 	output->presented = picture->sequence;
-	if (pipeline->options.format.is_lossless) {
+	if (output->format.is_lossless) {
 		copy_rows(source, picture);
 		return;
 	}
 	colour_bgra_to_nv12(pipeline->kernel, &from, &to);
-	pad_luma(&pipeline->options.format, source);
+	pad_luma(&output->format, source);
 }
 
 void display_pipeline_submit(struct display_pipeline *pipeline, struct display_output *output)
@@ -104,6 +161,19 @@ static void measure(struct display_pipeline *pipeline, const struct display_outp
 	display_samples_add(&since[DISPLAY_ENCODED], now - presented_ns);
 }
 
+/* The encoder for format; false: there is none. */
+static bool have_encoder(struct display_pipeline *pipeline, const struct display_format *format)
+{
+	struct display_format coded = display_pipeline_coded(format);
+
+	if (pipeline->encoder && is_same_format(&pipeline->encoded, &coded))
+		return true;
+	display_encoder_destroy(pipeline->encoder);
+	pipeline->encoder = NULL;
+	pipeline->encoded = coded;
+	return display_encoder_create(&coded, &pipeline->encoder) == 0;
+}
+
 /* Encode the newest picture and hand the packet on. */
 static void encode(struct display_pipeline *pipeline, struct display_coded *coded)
 {
@@ -113,15 +183,17 @@ static void encode(struct display_pipeline *pipeline, struct display_coded *code
 		.quality = coded->is_refined ? DISPLAY_STILL : DISPLAY_MOVING,
 	};
 
-	if (display_encoder_encode(pipeline->encoder, &output->source, &wish, &coded->packet)) {
+	if (!have_encoder(pipeline, &output->format) ||
+	    display_encoder_encode(pipeline->encoder, &output->source, &wish, &coded->packet)) {
 		pipeline->summary.failed++;
 		return;
 	}
+	coded->format = output->format;
 	coded->presented = output->presented;
 	coded->captured_ns = output->captured_ns + (uint64_t)pipeline->options.clock_ahead_ns;
 	coded->age_ns = output->age_ns;
 	if (pipeline->options.wants_hashes)
-		coded->hash = display_hash_bgra(&pipeline->options.format, &output->source);
+		coded->hash = display_hash_bgra(&output->format, &output->source);
 	pipeline->summary.encoded++;
 	pipeline->summary.repeated += coded->is_repeat;
 	pipeline->summary.bytes += coded->packet.size;
@@ -131,11 +203,12 @@ static void encode(struct display_pipeline *pipeline, struct display_coded *code
 }
 
 /* What is beyond a row's width is zero in every output. */
-static bool is_same(const struct display_pipeline *pipeline, const struct display_output *one,
-                    const struct display_output *other)
+static bool is_same(const struct display_output *one, const struct display_output *other)
 {
-	uint32_t rows[2] = { pipeline->options.format.height, pipeline->options.format.height / 2 };
+	uint32_t rows[2] = { one->format.height, one->format.height / 2 };
 
+	if (!is_same_format(&one->format, &other->format))
+		return false;
 	for (int plane = 0; plane < 2; plane++)
 		if (one->source.plane[plane] &&
 		    memcmp(one->source.plane[plane], other->source.plane[plane],
@@ -154,7 +227,7 @@ static void take_new(struct display_pipeline *pipeline, struct display_output *o
 	struct display_coded coded = { 0 };
 	struct display_output *last = pipeline->newest;
 
-	if (last && is_same(pipeline, last, output)) {
+	if (last && is_same(last, output)) {
 		pipeline->summary.unchanged++;
 		hand_on(output, DISPLAY_OUTPUT_ENCODING, DISPLAY_OUTPUT_FREE);
 		return;
@@ -228,11 +301,6 @@ void display_pipeline_watch(struct display_pipeline *pipeline, bool watched)
 
 /* --- Starting and ending ---------------------------------------------------------------------------------------- */
 
-static size_t align(size_t bytes)
-{
-	return (bytes + PLANE_ALIGN - 1) & ~(size_t)(PLANE_ALIGN - 1);
-}
-
 static int make_samples(struct display_pipeline *pipeline)
 {
 	int result = 0;
@@ -243,32 +311,11 @@ static int make_samples(struct display_pipeline *pipeline)
 	return result;
 }
 
-static void place_planes(struct display_pipeline *pipeline, const struct display_format *format,
-                         size_t pitch, size_t bytes)
-{
-	for (uint32_t index = 0; index < DISPLAY_OUTPUTS; index++) {
-		struct display_source *source = &pipeline->output[index].source;
-
-		source->plane[0] = pipeline->memory + bytes * index;
-		source->pitch_bytes[0] = pitch;
-		if (format->is_lossless)
-			continue;
-		source->plane[1] = source->plane[0] + pitch * format->height;
-		source->pitch_bytes[1] = pitch;
-	}
-}
-
 static int make_outputs(struct display_pipeline *pipeline)
 {
-	struct display_format coded = display_pipeline_coded(&pipeline->options.format);
-	size_t pitch = align((size_t)coded.width * (coded.is_lossless ? BGRA_BYTES : 1));
-	size_t bytes = pitch * (coded.height + (coded.is_lossless ? 0 : coded.height / 2));
-
-	pipeline->memory = aligned_alloc(PLANE_ALIGN, bytes * DISPLAY_OUTPUTS);
-	if (!pipeline->memory)
-		return -ENOMEM;
-	memset(pipeline->memory, 0, bytes * DISPLAY_OUTPUTS);
-	place_planes(pipeline, &coded, pitch, bytes);
+	for (uint32_t index = 0; index < DISPLAY_OUTPUTS; index++)
+		if (!shape(&pipeline->output[index], &pipeline->options.format))
+			return -ENOMEM;
 	return 0;
 }
 
@@ -290,8 +337,10 @@ int display_pipeline_start(struct display_pipeline *ret_pipeline,
 	struct display_format coded = display_pipeline_coded(&options->format);
 	int result;
 
-	*pipeline =
-		(struct display_pipeline){ .options = *options, .kernel = colour_kernel_best() };
+	*pipeline = (struct display_pipeline){ .options = *options,
+		                               .format = options->format,
+		                               .encoded = coded,
+		                               .kernel = colour_kernel_best() };
 	result = display_encoder_create(&coded, &pipeline->encoder);
 	if (result == 0)
 		result = make_samples(pipeline);
@@ -317,7 +366,8 @@ void display_pipeline_stop(struct display_pipeline *pipeline)
 void display_pipeline_finish(struct display_pipeline *pipeline)
 {
 	display_encoder_destroy(pipeline->encoder);
-	free(pipeline->memory);
+	for (uint32_t index = 0; index < DISPLAY_OUTPUTS; index++)
+		free(pipeline->output[index].memory);
 	for (int stage = 0; stage < DISPLAY_STAGES; stage++)
 		display_samples_finish(&pipeline->summary.since[stage]);
 	*pipeline = (struct display_pipeline){ 0 };

@@ -29,7 +29,10 @@ enum display_stage { DISPLAY_CAPTURED, DISPLAY_CONVERTED, DISPLAY_ENCODED, DISPL
 
 struct display_output {
 	uint32_t state; /* enum display_output_state */
+	struct display_format format; /* of the picture, as it is to be seen */
 	struct display_source source; /* NV12; of a lossless stream BGRA */
+	uint8_t *memory;              /* the planes' */
+	size_t room;
 	uint32_t presented;    /* the driver's sequence */
 	uint64_t captured_ns;  /* the machine's clock */
 	uint64_t converted_ns;
@@ -39,6 +42,7 @@ struct display_output {
 /* A packet and where it comes from. */
 struct display_coded {
 	struct display_packet packet;
+	struct display_format format; /* of the picture, as it is to be seen */
 	uint32_t presented;
 	uint64_t captured_ns; /* the host's clock */
 	uint64_t age_ns;
@@ -47,7 +51,7 @@ struct display_coded {
 };
 
 struct display_pipeline_options {
-	struct display_format format; /* of the pictures; odd sizes too, see display_pipeline_coded() */
+	struct display_format format; /* of the first pictures; odd sizes too, see display_pipeline_coded() */
 	bool wants_hashes;
 	size_t samples;         /* how many frames are measured at most */
 	int64_t clock_ahead_ns; /* the host's clock less the machine's */
@@ -71,8 +75,9 @@ struct display_pipeline {
 	const struct colour_kernel *kernel;
 	struct display_output output[DISPLAY_OUTPUTS];
 	uint32_t next_output;
-	uint8_t *memory;
-	struct display_encoder *encoder;
+	struct display_format format; /* of what is taken next; the converting thread's */
+	struct display_encoder *encoder; /* the encoder's thread's, with the next; null: none can be had */
+	struct display_format encoded;   /* what it was made for */
 	struct display_queue to_encoder;
 	struct host_thread *encoding;
 	bool key_wanted, watched; /* atomics */
@@ -93,9 +98,12 @@ struct display_format display_pipeline_coded(const struct display_format *format
  * Errors   as of display_encoder_create(); -EAGAIN: no thread. Nothing is left then.
  */
 int display_pipeline_start(struct display_pipeline *ret_pipeline, const struct display_pipeline_options *options);
+/* What is taken from now on is for pictures of that size. A stream of another size begins with a key frame. The capture thread. */
+void display_pipeline_set_size(struct display_pipeline *pipeline, uint32_t width, uint32_t height,
+                               uint32_t refresh_hz);
 /* An output to convert into, the caller's until display_pipeline_submit(); null: none is free. Never waits. */
 struct display_output *display_pipeline_take(struct display_pipeline *pipeline);
-/* Convert picture into output, which display_pipeline_take() gave. Reads no clock: the times are the caller's. */
+/* Convert picture, of the size of output, into output, which display_pipeline_take() gave. Reads no clock: the times are the caller's. */
 void display_pipeline_convert(struct display_pipeline *pipeline, struct display_output *output,
                               const struct display_picture *picture);
 /* Never waits. */

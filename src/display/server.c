@@ -60,19 +60,49 @@ uint32_t display_server_pushed(const struct display_server *server)
 	return __atomic_load_n(&server->pushed, __ATOMIC_ACQUIRE);
 }
 
-/* The stream's name stands in its first key frame. */
-static void learn_configuration(struct display_server *server, const struct display_packet *packet)
+/* Whether packet is of another size than what was told; a packet that tells none is as those before it. */
+static bool is_other(const struct display_server *server, const struct display_coded *coded)
+{
+	const struct display_configuration *configuration = &server->options.configuration;
+
+	return coded->format.width &&
+	       (coded->format.width != configuration->visible_width ||
+	        coded->format.height != configuration->visible_height ||
+	        coded->format.refresh_hz * 1000 != configuration->refresh_millihertz);
+}
+
+static void take_format(struct display_configuration *configuration,
+                        const struct display_format *format)
+{
+	struct display_format coded = display_pipeline_coded(format);
+
+	configuration->visible_width = format->width;
+	configuration->visible_height = format->height;
+	configuration->coded_width = coded.width;
+	configuration->coded_height = coded.height;
+	configuration->refresh_millihertz = format->refresh_hz * 1000;
+}
+
+/* The stream's name stands in each key frame; a new size begins with one. */
+static void learn_configuration(struct display_server *server, const struct display_coded *coded)
 {
 	struct display_configuration *configuration = &server->options.configuration;
+	const struct display_packet *packet = &coded->packet;
+	bool is_first = !server->has_configuration;
 
-	if (server->has_configuration || !packet->is_key)
+	if (!packet->is_key || (!is_first && !is_other(server, coded)))
 		return;
 	if (!display_codec_name(packet->bytes, packet->size, configuration->name,
 	                        sizeof(configuration->name)))
 		return;
+	if (is_other(server, coded))
+		take_format(configuration, &coded->format);
 	server->configuration_size =
-		display_message_put_configuration(server->configuration, 1, configuration);
+		display_message_put_configuration(server->configuration, ++server->configuration_id,
+	                                          configuration);
 	server->has_configuration = true;
+	if (!is_first)
+		server_reconfigure(server);
 }
 
 static struct display_frame *make_frame(struct display_server *server,
@@ -85,7 +115,7 @@ static struct display_frame *make_frame(struct display_server *server,
 		.flags = (uint8_t)((packet->is_key ? STREAM_FLAG_KEY : 0) |
 		                   (coded->is_repeat ? STREAM_FLAG_REPEAT : 0) |
 		                   (coded->is_refined ? STREAM_FLAG_REFINED : 0)),
-		.configuration = 1,
+		.configuration = server->configuration_id,
 		.presented = coded->presented,
 		.time_us = coded->captured_ns / 1000,
 		.length = (uint32_t)packet->size,
@@ -107,7 +137,7 @@ static void take_packets(struct display_server *server)
 	struct display_coded *coded;
 
 	while ((coded = display_queue_try_pop(&server->queue)) != NULL) {
-		learn_configuration(server, &coded->packet);
+		learn_configuration(server, coded);
 		struct display_frame *frame = make_frame(server, coded);
 		if (frame)
 			server_broadcast(server, frame);
@@ -126,6 +156,7 @@ static int stream_callback(struct lws *wsi, enum lws_callback_reasons reason, vo
 	/* It comes once for each protocol, for no connection. */
 	if (reason == LWS_CALLBACK_EVENT_WAIT_CANCELLED) {
 		take_packets(server_of(wsi));
+		server_words_take(server_of(wsi));
 		return 0;
 	}
 	return server_viewer_callback(wsi, reason, user, in, size);
@@ -246,6 +277,7 @@ void display_server_stop(struct display_server *server, struct display_server_fi
 	if (server->context)
 		lws_context_destroy(server->context);
 	free_queue(server);
+	server_words_free(server);
 	if (ret_figures)
 		*ret_figures = server->figures;
 	free(server);

@@ -24,12 +24,20 @@ struct display_server;
 struct display_server_options {
 	uint16_t port; /* 0: one that is free */
 	uint32_t hello_ms; /* who has not said a token by then is sent away; 0: DISPLAY_HELLO_MS */
-	struct display_configuration configuration; /* its name is found in the stream */
+	/* Of the first pictures; its name is found in the stream, and so are sizes that packets tell. */
+	struct display_configuration configuration;
 	/* All are called on the server's thread. */
 	void (*want_key)(void *context);
 	void (*watch)(void *context, bool watched);
-	/* An event of a viewer that may control; null: there is nothing that takes it, and viewers are told. */
+	/*
+	 * An event of a viewer that may control, checked (held.h); what a viewer holds when it goes is let go in its name. Null:
+	 * there is nothing that takes events, and viewers are told.
+	 */
 	void (*input)(void *context, const struct display_input *input);
+	/* A viewer that may control has a window of so many device pixels; null: the monitor keeps its size. */
+	void (*resize)(void *context, uint32_t width, uint32_t height);
+	/* It has put text (UTF-8, STREAM_CLIPBOARD_BYTES_MAX at most, no end) into its clipboard; null: nothing takes it. */
+	void (*clipboard)(void *context, const char *text, size_t size);
 	/* Who came, who went, who was refused and why; a line without its end. */
 	void (*log)(void *context, const char *text);
 	void *context;
@@ -38,7 +46,7 @@ struct display_server_options {
 struct display_server_figures {
 	uint64_t admitted, refused; /* connections */
 	uint64_t sent, dropped, bytes; /* frames to all viewers */
-	uint64_t malformed, inputs, inputs_refused;
+	uint64_t malformed, inputs, inputs_refused, inputs_ignored;
 };
 
 /*
@@ -53,6 +61,23 @@ const struct display_admission *display_server_admission(const struct display_se
 void display_server_push(struct display_server *server, const struct display_coded *coded);
 /* How many packets were pushed; frames count from 1, so it is the last one's number. */
 uint32_t display_server_pushed(const struct display_server *server);
+
+/*
+ * What viewers are told besides pictures. Of each kind the newest counts: a slow viewer misses those between. Any thread,
+ * also a machine's: none of them waits. -ENOMEM: nothing was said.
+ */
+
+/* How things stand: code is a STREAM_NOTICE_, words are for people; who comes later hears it too. */
+int display_server_set_state(struct display_server *server, uint32_t code, const char *words);
+/*
+ * Text for the clipboards of those who may control and are there.
+ * Errors   -EMSGSIZE: more than STREAM_CLIPBOARD_BYTES_MAX; -EILSEQ: not UTF-8.
+ */
+int display_server_set_clipboard(struct display_server *server, const char *text, size_t size);
+/* A cursor's image; it belongs to positions of the same shape number. Errors: -EINVAL: larger than STREAM_CURSOR_SIZE_MAX. */
+int display_server_set_cursor_shape(struct display_server *server, const struct display_cursor_shape *shape);
+int display_server_set_cursor(struct display_server *server, const struct display_cursor *cursor);
+
 /* Tell the viewers that it is over, and end the thread. Null is accepted. */
 void display_server_stop(struct display_server *server, struct display_server_figures *ret_figures);
 

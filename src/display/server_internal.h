@@ -6,6 +6,7 @@
 
 #include <libwebsockets.h>
 
+#include "display/held.h"
 #include "display/line.h"
 #include "display/server.h"
 
@@ -23,10 +24,22 @@ struct server_viewer {
 	/* What is to be said besides frames. */
 	bool say_welcome, say_configuration, say_clock, say_no_input, told_no_input;
 	uint64_t clock_theirs_us, clock_ours_us;
-	uint8_t in[STREAM_VIEWER_BYTES_MAX];
-	size_t in_size;
-	uint64_t inputs;
+	uint32_t say_words; /* bits by enum server_word */
+	uint8_t *in;        /* owned; null: nothing came yet */
+	size_t in_size, in_room;
+	struct display_held held;
 	char peer[48];
+};
+
+/* Messages of which only the newest counts, in the order in which they are told. */
+enum server_word { SERVER_CURSOR_SHAPE, SERVER_CURSOR, SERVER_STATE, SERVER_CLIPBOARD, SERVER_WORDS };
+
+/* Each in memory of its own with LWS_PRE bytes before it. */
+struct server_said {
+	uint8_t *next; /* set by any thread, under said_lock; null: nothing new */
+	size_t next_size;
+	uint8_t *now; /* the loop's; null: none yet */
+	size_t now_size;
 };
 
 struct display_server {
@@ -42,8 +55,11 @@ struct display_server {
 	uint32_t viewer_count, admitted_count, viewer_numbers;
 	bool ending; /* viewers are told */
 	bool has_configuration;
+	uint32_t configuration_id;
 	uint8_t configuration[DISPLAY_CONFIGURATION_MAX];
 	size_t configuration_size;
+	struct host_lock said_lock;
+	struct server_said said[SERVER_WORDS];
 };
 
 /* The server that a connection is of. */
@@ -70,7 +86,23 @@ int server_page_callback(struct lws *wsi, enum lws_callback_reasons reason, void
 /* --- Viewers ---------------------------------------------------------------------------------------------------- */
 
 int server_viewer_callback(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in, size_t size);
+/* Close it with that code; what its callback has to give. */
+int server_dismiss(struct server_viewer *viewer, int code, const char *words);
 /* A frame for all who look. */
 void server_broadcast(struct display_server *server, struct display_frame *frame);
+/* A new configuration: what waits for a viewer is of the old one. */
+void server_reconfigure(struct display_server *server);
+
+/* --- What they are told (server_tell.c) ---------------------------------------------------------------------------- */
+
+/* Takes memory: LWS_PRE bytes, then a message of size. Any thread. */
+void server_word_set(struct display_server *server, enum server_word kind, uint8_t *memory, size_t size);
+/* On the loop: what was set goes to all who look. */
+void server_words_take(struct display_server *server);
+/* Who was admitted hears what counts now. */
+void server_words_begin(struct server_viewer *viewer);
+void server_words_free(struct display_server *server);
+/* Write the next message; what the callback has to give. */
+int server_tell(struct server_viewer *viewer);
 
 #endif

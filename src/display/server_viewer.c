@@ -8,8 +8,7 @@
 
 /* --- Coming and going -------------------------------------------------------------------------------------------- */
 
-/* Close it with that code; what the callback has to give. */
-static int dismiss(struct server_viewer *viewer, int code, const char *words)
+int server_dismiss(struct server_viewer *viewer, int code, const char *words)
 {
 	char text[120];
 	size_t length = strlen(words);
@@ -49,7 +48,7 @@ static int come(struct lws *wsi, struct server_viewer *viewer)
 	host_socket_limit_unsent(lws_get_socket_fd(wsi), HOST_SOCKET_UNSENT_BYTES);
 	lws_set_timer_usecs(wsi, SERVER_SECOND_US);
 	if (server->viewer_count > DISPLAY_VIEWERS_MAX)
-		return dismiss(viewer, STREAM_CLOSE_TRY_LATER, "too many viewers");
+		return server_dismiss(viewer, STREAM_CLOSE_TRY_LATER, "too many viewers");
 	return 0;
 }
 
@@ -65,11 +64,31 @@ static void unlink_viewer(struct server_viewer *viewer)
 	}
 }
 
+static void hand_on(struct server_viewer *viewer, struct display_input *input)
+{
+	struct display_server *server = viewer->server;
+
+	input->viewer = viewer->number;
+	if (server->options.input)
+		server->options.input(server->options.context, input);
+}
+
+/* Nobody is left who could release the keys. */
+static void let_go(struct server_viewer *viewer)
+{
+	struct display_input input;
+
+	while (display_held_release(&viewer->held, &input))
+		hand_on(viewer, &input);
+}
+
 static void go(struct server_viewer *viewer)
 {
 	struct display_server *server = viewer->server;
 
 	unlink_viewer(viewer);
+	let_go(viewer);
+	free(viewer->in);
 	display_line_finish(&viewer->line);
 	server->figures.sent += viewer->line.sent;
 	server->figures.bytes += viewer->line.sent_bytes;
@@ -100,6 +119,7 @@ static int admit(struct server_viewer *viewer, bool may_control)
 	viewer->is_admitted = viewer->say_welcome = true;
 	viewer->say_configuration = server->has_configuration;
 	viewer->may_control = may_control;
+	server_words_begin(viewer);
 	server->figures.admitted++;
 	server_log(server, "viewer %u from %s may %s", viewer->number, viewer->peer,
 	           may_control ? "control" : "look");
@@ -116,22 +136,28 @@ static int hear_hello(struct server_viewer *viewer, const struct display_hello *
 	enum display_admitted admitted;
 
 	if (hello->version != STREAM_VERSION)
-		return dismiss(viewer, STREAM_CLOSE_VERSION,
-		               "it speaks another version; load the page anew");
+		return server_dismiss(viewer, STREAM_CLOSE_VERSION,
+		                      "it speaks another version; load the page anew");
 	admitted = display_admission_token(&server->admission, hello->token,
 	                                   host_clock_monotonic_ns());
 	if (admitted == DISPLAY_REFUSED || admitted == DISPLAY_TRY_LATER) {
 		server->figures.refused++;
 		return admitted == DISPLAY_REFUSED
-		               ? dismiss(viewer, STREAM_CLOSE_BAD_TOKEN,
-		                         "its token is not this server's")
-		               : dismiss(viewer, STREAM_CLOSE_TRY_LATER,
-		                         "too many wrong tokens; try again in a moment");
+		               ? server_dismiss(viewer, STREAM_CLOSE_BAD_TOKEN,
+		                                "its token is not this server's")
+		               : server_dismiss(viewer, STREAM_CLOSE_TRY_LATER,
+		                                "too many wrong tokens; try again in a moment");
 	}
 	if (!(hello->codecs & server->options.configuration.codec))
-		return dismiss(viewer, STREAM_CLOSE_NO_CODEC,
-		               "its browser decodes nothing that this stream has");
+		return server_dismiss(viewer, STREAM_CLOSE_NO_CODEC,
+		                      "its browser decodes nothing that this stream has");
 	return admit(viewer, admitted == DISPLAY_MAY_CONTROL);
+}
+
+static int refuse_control(struct server_viewer *viewer, uint32_t inputs)
+{
+	viewer->server->figures.inputs_refused += inputs;
+	return server_dismiss(viewer, STREAM_CLOSE_VIEW_ONLY, "its token is to look, not to type");
 }
 
 static int hear_input(struct server_viewer *viewer, const struct display_message *message)
@@ -139,10 +165,8 @@ static int hear_input(struct server_viewer *viewer, const struct display_message
 	struct display_server *server = viewer->server;
 	struct display_input input;
 
-	if (!viewer->may_control) {
-		server->figures.inputs_refused += message->input_count;
-		return dismiss(viewer, STREAM_CLOSE_VIEW_ONLY, "its token is to look, not to type");
-	}
+	if (!viewer->may_control)
+		return refuse_control(viewer, message->input_count);
 	server->figures.inputs += message->input_count;
 	if (!server->options.input) {
 		viewer->say_no_input = !viewer->told_no_input;
@@ -151,8 +175,34 @@ static int hear_input(struct server_viewer *viewer, const struct display_message
 	}
 	for (uint32_t index = 0; index < message->input_count; index++) {
 		display_message_input(message, index, &input);
-		server->options.input(server->options.context, &input);
+		if (display_held_take(&viewer->held, &input))
+			hand_on(viewer, &input);
+		else
+			server->figures.inputs_ignored++;
 	}
+	return 0;
+}
+
+static int hear_resize(struct server_viewer *viewer, const struct display_message *message)
+{
+	struct display_server *server = viewer->server;
+
+	if (!viewer->may_control)
+		return refuse_control(viewer, 1);
+	if (server->options.resize)
+		server->options.resize(server->options.context, message->width, message->height);
+	return 0;
+}
+
+static int hear_clipboard(struct server_viewer *viewer, const struct display_message *message)
+{
+	struct display_server *server = viewer->server;
+
+	if (!viewer->may_control)
+		return refuse_control(viewer, 1);
+	if (server->options.clipboard)
+		server->options.clipboard(server->options.context, (const char *)message->payload,
+		                          message->header.length);
 	return 0;
 }
 
@@ -180,7 +230,9 @@ static int hear_admitted(struct server_viewer *viewer, const struct display_mess
 		return 0;
 	case STREAM_ASK_CLOCK: return hear_clock(viewer, message);
 	case STREAM_INPUT: return hear_input(viewer, message);
-	default: return dismiss(viewer, STREAM_CLOSE_MALFORMED, "it said hello twice");
+	case STREAM_RESIZE: return hear_resize(viewer, message);
+	case STREAM_SET_CLIPBOARD: return hear_clipboard(viewer, message);
+	default: return server_dismiss(viewer, STREAM_CLOSE_MALFORMED, "it said hello twice");
 	}
 }
 
@@ -190,127 +242,54 @@ static int hear(struct server_viewer *viewer)
 
 	if (!display_message_parse(viewer->in, viewer->in_size, &message)) {
 		viewer->server->figures.malformed++;
-		return dismiss(viewer, STREAM_CLOSE_MALFORMED, "it sent what is no message");
+		return server_dismiss(viewer, STREAM_CLOSE_MALFORMED, "it sent what is no message");
 	}
 	if (viewer->is_admitted)
 		return hear_admitted(viewer, &message);
 	if (message.header.type != STREAM_HELLO)
-		return dismiss(viewer, STREAM_CLOSE_MALFORMED, "it did not say hello first");
+		return server_dismiss(viewer, STREAM_CLOSE_MALFORMED, "it did not say hello first");
 	return hear_hello(viewer, &message.hello);
+}
+
+/* Who may control may send a clipboard's text; everybody else small messages alone. */
+static size_t longest(const struct server_viewer *viewer)
+{
+	return viewer->may_control ? STREAM_HEADER_BYTES + STREAM_CLIPBOARD_BYTES_MAX
+	                           : STREAM_VIEWER_BYTES_MAX;
+}
+
+static bool make_room(struct server_viewer *viewer, size_t size)
+{
+	size_t room = viewer->in_size + size;
+	uint8_t *in;
+
+	if (room > longest(viewer))
+		return false;
+	if (room <= viewer->in_room)
+		return true;
+	room = room < STREAM_VIEWER_BYTES_MAX ? STREAM_VIEWER_BYTES_MAX : longest(viewer);
+	in = realloc(viewer->in, room);
+	if (!in)
+		return false;
+	viewer->in = in;
+	viewer->in_room = room;
+	return true;
 }
 
 static int receive(struct server_viewer *viewer, const void *bytes, size_t size)
 {
 	if (lws_is_first_fragment(viewer->wsi))
 		viewer->in_size = 0;
-	if (!lws_frame_is_binary(viewer->wsi) || size > sizeof(viewer->in) - viewer->in_size) {
+	if (!lws_frame_is_binary(viewer->wsi) || !make_room(viewer, size)) {
 		viewer->server->figures.malformed++;
-		return dismiss(viewer, STREAM_CLOSE_MALFORMED, "it sent what is no message");
+		return server_dismiss(viewer, STREAM_CLOSE_MALFORMED, "it sent what is no message");
 	}
 	memcpy(viewer->in + viewer->in_size, bytes, size);
 	viewer->in_size += size;
 	return lws_is_final_fragment(viewer->wsi) ? hear(viewer) : 0;
 }
 
-/* --- What it is told --------------------------------------------------------------------------------------------- */
-
-static int write_binary(struct server_viewer *viewer, const uint8_t *message, size_t size)
-{
-	uint8_t buffer[LWS_PRE + 256];
-
-	memcpy(buffer + LWS_PRE, message, size);
-	return lws_write(viewer->wsi, buffer + LWS_PRE, size, LWS_WRITE_BINARY) < 0 ? -1 : 0;
-}
-
-static int say_welcome(struct server_viewer *viewer)
-{
-	uint8_t message[STREAM_HEADER_BYTES + STREAM_WELCOME_BYTES] = { 0 };
-	struct stream_header header = { .type = STREAM_WELCOME, .length = STREAM_WELCOME_BYTES };
-
-	stream_put_header(message, &header);
-	stream_put(message + STREAM_HEADER_BYTES, STREAM_VERSION, 2);
-	stream_put(message + STREAM_HEADER_BYTES + 2, viewer->may_control ? STREAM_MAY_CONTROL : 0,
-	           2);
-	stream_put(message + STREAM_HEADER_BYTES + 4, viewer->number, 4);
-	return write_binary(viewer, message, sizeof(message));
-}
-
-static int say_clock(struct server_viewer *viewer)
-{
-	uint8_t message[STREAM_HEADER_BYTES + STREAM_CLOCK_BYTES];
-	struct stream_header header = { .type = STREAM_CLOCK,
-		                        .time_us = viewer->clock_theirs_us,
-		                        .length = STREAM_CLOCK_BYTES };
-
-	stream_put_header(message, &header);
-	stream_put(message + STREAM_HEADER_BYTES, viewer->clock_ours_us, 8);
-	stream_put(message + STREAM_HEADER_BYTES + 8, server_now_us(), 8);
-	return write_binary(viewer, message, sizeof(message));
-}
-
-static int say_no_input(struct server_viewer *viewer)
-{
-	static const char words[] = "this monitor takes no keyboard and no mouse yet";
-	uint8_t message[STREAM_HEADER_BYTES + STREAM_NOTICE_BYTES + sizeof(words) - 1] = { 0 };
-	struct stream_header header = { .type = STREAM_NOTICE,
-		                        .length = sizeof(message) - STREAM_HEADER_BYTES };
-
-	viewer->told_no_input = true;
-	stream_put_header(message, &header);
-	stream_put(message + STREAM_HEADER_BYTES, STREAM_NOTICE_NO_INPUT, 2);
-	memcpy(message + STREAM_HEADER_BYTES + STREAM_NOTICE_BYTES, words, sizeof(words) - 1);
-	return write_binary(viewer, message, sizeof(message));
-}
-
-static int say_frame(struct server_viewer *viewer)
-{
-	struct display_frame *frame = display_line_take(&viewer->line, host_clock_monotonic_ns());
-	int result = 0;
-
-	if (!frame)
-		return 0;
-	/* The room before the message is written with the same bytes for every viewer. */
-	if (lws_write(viewer->wsi, frame->message, frame->size, LWS_WRITE_BINARY) < 0)
-		result = -1;
-	display_frame_unref(frame);
-	return result;
-}
-
-static bool take_flag(bool *flag)
-{
-	bool was = *flag;
-
-	*flag = false;
-	return was;
-}
-
-static bool has_more(const struct server_viewer *viewer)
-{
-	return viewer->say_welcome || viewer->say_configuration || viewer->say_clock ||
-	       viewer->say_no_input || viewer->line.waiting_count;
-}
-
-static int say(struct server_viewer *viewer)
-{
-	struct display_server *server = viewer->server;
-	int result;
-
-	if (server->ending)
-		return dismiss(viewer, STREAM_CLOSE_ENDED, "the monitor has ended");
-	if (take_flag(&viewer->say_welcome))
-		result = say_welcome(viewer);
-	else if (take_flag(&viewer->say_configuration))
-		result = write_binary(viewer, server->configuration, server->configuration_size);
-	else if (take_flag(&viewer->say_clock))
-		result = say_clock(viewer);
-	else if (take_flag(&viewer->say_no_input))
-		result = say_no_input(viewer);
-	else
-		result = say_frame(viewer);
-	if (result == 0 && has_more(viewer))
-		lws_callback_on_writable(viewer->wsi);
-	return result;
-}
+/* --- Frames, and time ---------------------------------------------------------------------------------------------- */
 
 void server_broadcast(struct display_server *server, struct display_frame *frame)
 {
@@ -328,6 +307,14 @@ void server_broadcast(struct display_server *server, struct display_frame *frame
 	}
 }
 
+void server_reconfigure(struct display_server *server)
+{
+	for (struct server_viewer *viewer = server->viewers; viewer; viewer = viewer->next) {
+		display_line_restart(&viewer->line);
+		viewer->say_configuration = viewer->is_admitted;
+	}
+}
+
 /* Once a second. */
 static int look_after(struct server_viewer *viewer)
 {
@@ -335,9 +322,9 @@ static int look_after(struct server_viewer *viewer)
 
 	if (!viewer->is_admitted &&
 	    now - viewer->came_ns >= viewer->server->options.hello_ms * 1000000ull)
-		return dismiss(viewer, STREAM_CLOSE_BAD_TOKEN, "it said no token");
+		return server_dismiss(viewer, STREAM_CLOSE_BAD_TOKEN, "it said no token");
 	if (display_line_is_silent(&viewer->line, now))
-		return dismiss(viewer, STREAM_CLOSE_TOO_SLOW, "it acknowledges nothing");
+		return server_dismiss(viewer, STREAM_CLOSE_TOO_SLOW, "it acknowledges nothing");
 	want_key(viewer);
 	lws_set_timer_usecs(viewer->wsi, SERVER_SECOND_US);
 	return 0;
@@ -354,7 +341,7 @@ int server_viewer_callback(struct lws *wsi, enum lws_callback_reasons reason, vo
 		return server_request_is_ours(wsi, true, &words) ? 0 : -1;
 	case LWS_CALLBACK_ESTABLISHED: return come(wsi, user);
 	case LWS_CALLBACK_RECEIVE: return receive(user, in, size);
-	case LWS_CALLBACK_SERVER_WRITEABLE: return say(user);
+	case LWS_CALLBACK_SERVER_WRITEABLE: return server_tell(user);
 	case LWS_CALLBACK_TIMER: return look_after(user);
 	case LWS_CALLBACK_CLOSED: go(user); return 0;
 	default: return 0;

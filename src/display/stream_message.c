@@ -35,18 +35,79 @@ static bool parse_input(struct display_message *message)
 	return length && length % STREAM_INPUT_BYTES == 0;
 }
 
+static bool parse_resize(struct display_message *message)
+{
+	if (message->header.length != STREAM_RESIZE_BYTES)
+		return false;
+	message->width = (uint32_t)stream_get(message->payload, 4);
+	message->height = (uint32_t)stream_get(message->payload + 4, 4);
+	return message->width >= 1 && message->width <= WIDTH_MAX && message->height >= 1 &&
+	       message->height <= WIDTH_MAX;
+}
+
+/* How many bytes a character takes that begins with first; 0: none begins so. value: its own bits. */
+static unsigned begin_character(uint8_t first, uint32_t *value)
+{
+	if (first < 0x80) {
+		*value = first;
+		return 1;
+	}
+	if (first < 0xC2 || first > 0xF4)
+		return 0;
+	*value = first & (first < 0xE0 ? 0x1Fu : first < 0xF0 ? 0x0Fu : 0x07u);
+	return first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
+}
+
+/* The length of the character at text; 0: it is none. */
+static size_t character(const uint8_t *text, size_t size)
+{
+	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
+	uint32_t value = 0;
+	unsigned length = begin_character(text[0], &value);
+
+	if (!length || length > size)
+		return 0;
+	for (unsigned index = 1; index < length; index++) {
+		if ((text[index] & 0xC0) != 0x80)
+			return 0;
+		value = value << 6 | (text[index] & 0x3Fu);
+	}
+	if (!value || value < least[length] || value > 0x10FFFF ||
+	    (value >= 0xD800 && value <= 0xDFFF))
+		return 0;
+	return length;
+}
+
+bool display_text_is_valid(const uint8_t *text, size_t size)
+{
+	size_t length;
+
+	for (; size; text += length, size -= length) {
+		length = character(text, size);
+		if (!length)
+			return false;
+	}
+	return true;
+}
+
 bool display_message_parse(const uint8_t *bytes, size_t size, struct display_message *ret_message)
 {
 	*ret_message = (struct display_message){ 0 };
-	if (size < STREAM_HEADER_BYTES || size > STREAM_VIEWER_BYTES_MAX)
+	if (size < STREAM_HEADER_BYTES)
 		return false;
 	stream_get_header(bytes, &ret_message->header);
+	if (size > STREAM_VIEWER_BYTES_MAX && ret_message->header.type != STREAM_SET_CLIPBOARD)
+		return false;
 	ret_message->payload = bytes + STREAM_HEADER_BYTES;
 	if (ret_message->header.length != size - STREAM_HEADER_BYTES || ret_message->header.flags)
 		return false;
 	switch (ret_message->header.type) {
 	case STREAM_HELLO: return parse_hello(ret_message);
 	case STREAM_INPUT: return parse_input(ret_message);
+	case STREAM_RESIZE: return parse_resize(ret_message);
+	case STREAM_SET_CLIPBOARD:
+		return ret_message->header.length <= STREAM_CLIPBOARD_BYTES_MAX &&
+		       display_text_is_valid(ret_message->payload, ret_message->header.length);
 	case STREAM_ACKNOWLEDGE:
 	case STREAM_WANT_KEY:
 	case STREAM_ASK_CLOCK: return ret_message->header.length == 0;
@@ -59,6 +120,7 @@ void display_message_input(const struct display_message *message, uint32_t index
 {
 	const uint8_t *event = message->payload + (size_t)index * STREAM_INPUT_BYTES;
 
+	ret_input->viewer = 0;
 	ret_input->tag = event[0];
 	ret_input->kind = event[1];
 	ret_input->code = (uint32_t)stream_get(event + 2, 4);

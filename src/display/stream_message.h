@@ -19,8 +19,9 @@ struct display_hello {
 	const uint8_t *token;   /* STREAM_TOKEN_CHARACTERS of any kind */
 };
 
-/* An event as DISP-222 has it. Kinds that are not known are left to who takes it. */
+/* An event as DISP-222 has it; docs/stream.md says what the numbers of each kind are. */
 struct display_input {
+	uint32_t viewer; /* whose it is; not part of the message */
 	uint8_t tag, kind;
 	uint32_t code;
 	int32_t x, y;
@@ -31,6 +32,7 @@ struct display_message {
 	struct stream_header header;
 	struct display_hello hello; /* of STREAM_HELLO */
 	uint32_t input_count;       /* of STREAM_INPUT; see display_message_input() */
+	uint32_t width, height;     /* of STREAM_RESIZE, in device pixels */
 	const uint8_t *payload;
 };
 
@@ -38,6 +40,23 @@ struct display_message {
 bool display_message_parse(const uint8_t *bytes, size_t size, struct display_message *ret_message);
 /* Event index of a message of type STREAM_INPUT; index is below input_count. */
 void display_message_input(const struct display_message *message, uint32_t index, struct display_input *ret_input);
+
+/* Whether text is UTF-8 as Unicode has it, without a zero byte. */
+bool display_text_is_valid(const uint8_t *text, size_t size);
+
+/* Where the pointer is, in pixels of the picture: its hot spot. */
+struct display_cursor {
+	bool visible;
+	int32_t x, y;
+	uint32_t shape; /* the number of its image */
+};
+
+struct display_cursor_shape {
+	uint32_t shape; /* its number; another image has another */
+	uint32_t width, height, hot_x, hot_y;
+	bool is_masked;        /* masked colour: alpha 0xFF inverts what is below; otherwise alpha, not premultiplied */
+	const uint8_t *pixels; /* BGRA, width x 4 bytes a row */
+};
 
 /* What a viewer's decoder has to know; the colours are H.273's numbers. */
 struct display_configuration {

@@ -182,8 +182,12 @@ static void put_input(uint8_t *bytes, uint32_t count)
 
 	memset(bytes, 0, STREAM_HEADER_BYTES + header.length);
 	stream_put_header(bytes, &header);
-	for (uint32_t index = 0; index < count; index++)
-		bytes[STREAM_HEADER_BYTES + index * STREAM_INPUT_BYTES + 1] = (uint8_t)(index + 1);
+	for (uint32_t index = 0; index < count; index++) {
+		uint8_t *event = bytes + STREAM_HEADER_BYTES + index * STREAM_INPUT_BYTES;
+
+		event[1] = STREAM_KEY_DOWN;
+		stream_put(event + 2, index + 1, 4);
+	}
 }
 
 TEST_LIMIT(DISP_222_input_of_one_who_may_control_arrives_in_order, 60)
@@ -205,8 +209,11 @@ TEST_LIMIT(DISP_222_input_of_one_who_may_control_arrives_in_order, 60)
 	assert_int_equal(watcher.notices, 0);
 	display_watcher_finish(&watcher);
 	stage_end(&stage);
-	assert_int_equal(stage.inputs, 3);
-	assert_int_equal(stage.last_input.kind, 3);
+	/* Three keys go down, and come up when the viewer has gone. */
+	assert_int_equal(stage.inputs, 6);
+	assert_int_equal(stage.last_input.kind, STREAM_KEY_UP);
+	assert_int_equal(stage.last_input.code, 3);
+	assert_int_equal(stage.last_input.viewer, 1);
 	assert_int_equal(stage.figures.inputs, 3);
 }
 

@@ -92,7 +92,7 @@ TEST(a_hello_with_one_wrong_byte_is_none)
 	struct display_message message;
 	size_t size = put_hello(bytes);
 
-	expect_no_hello(0, 0x86); /* type */
+	expect_no_hello(0, 0x88); /* type */
 	expect_no_hello(1, 1);    /* flags */
 	expect_no_hello(24, 47);  /* length */
 	expect_no_hello(26, 1);
@@ -106,7 +106,9 @@ TEST(a_hello_with_one_wrong_byte_is_none)
 
 TEST(what_a_server_says_is_no_message_of_a_viewer)
 {
-	static const uint8_t small[] = { STREAM_ACKNOWLEDGE, STREAM_WANT_KEY, STREAM_ASK_CLOCK };
+	/* An empty clipboard is one. */
+	static const uint8_t small[] = { STREAM_ACKNOWLEDGE, STREAM_WANT_KEY, STREAM_ASK_CLOCK,
+		                         STREAM_SET_CLIPBOARD };
 	uint8_t bytes[STREAM_HEADER_BYTES + 1];
 	struct display_message message;
 
@@ -149,6 +151,89 @@ TEST(DISP_222_an_input_event_is_18_bytes)
 	assert_true(display_message_parse(bytes, size, &message));
 	size = put_message(bytes, STREAM_INPUT, (STREAM_INPUT_EVENTS_MAX + 1) * STREAM_INPUT_BYTES);
 	assert_false(display_message_parse(bytes, size, &message));
+}
+
+TEST(a_size_is_two_numbers_that_a_monitor_can_have)
+{
+	static const struct {
+		uint32_t width, height;
+		bool taken;
+	} rows[] = { { 1111, 777, true },   { 1, 1, true },          { 16384, 16384, true },
+		     { 0, 777, false },     { 1111, 0, false },      { 16385, 777, false },
+		     { 777, 16385, false }, { UINT32_MAX, 1, false } };
+	uint8_t bytes[STREAM_HEADER_BYTES + STREAM_RESIZE_BYTES];
+	struct display_message message;
+
+	for (size_t row = 0; row < sizeof(rows) / sizeof(rows[0]); row++) {
+		size_t size = put_message(bytes, STREAM_RESIZE, STREAM_RESIZE_BYTES);
+
+		stream_put(bytes + STREAM_HEADER_BYTES, rows[row].width, 4);
+		stream_put(bytes + STREAM_HEADER_BYTES + 4, rows[row].height, 4);
+		assert_int_equal(display_message_parse(bytes, size, &message), rows[row].taken);
+		if (rows[row].taken)
+			assert_true(message.width == rows[row].width &&
+			            message.height == rows[row].height);
+	}
+	assert_false(display_message_parse(bytes, put_message(bytes, STREAM_RESIZE, 7), &message));
+}
+
+TEST(a_clipboards_text_may_be_long_and_is_utf_8)
+{
+	static uint8_t bytes[STREAM_HEADER_BYTES + STREAM_CLIPBOARD_BYTES_MAX + 1];
+	struct display_message message;
+	size_t size = put_message(bytes, STREAM_SET_CLIPBOARD, STREAM_CLIPBOARD_BYTES_MAX);
+
+	memset(bytes + STREAM_HEADER_BYTES, 'a', STREAM_CLIPBOARD_BYTES_MAX + 1);
+	assert_true(display_message_parse(bytes, size, &message));
+	assert_int_equal(message.header.length, STREAM_CLIPBOARD_BYTES_MAX);
+	bytes[STREAM_HEADER_BYTES + 5] = 0xFF;
+	assert_false(display_message_parse(bytes, size, &message));
+	size = put_message(bytes, STREAM_SET_CLIPBOARD, STREAM_CLIPBOARD_BYTES_MAX + 1);
+	memset(bytes + STREAM_HEADER_BYTES, 'a', STREAM_CLIPBOARD_BYTES_MAX + 1);
+	assert_false(display_message_parse(bytes, size, &message));
+	/* Nothing else is that long. */
+	size = put_message(bytes, STREAM_INPUT, STREAM_INPUT_BYTES * 100);
+	assert_false(display_message_parse(bytes, size, &message));
+}
+
+TEST(text_is_utf_8_in_its_shortest_form)
+{
+	static const struct {
+		const char *text;
+		bool valid;
+	} rows[] = {
+		{ "", true },
+		{ "a\n", true },
+		{ "\x7F", true },
+		{ "\xC2\x80", true },
+		{ "\xDF\xBF", true },
+		{ "\xE0\xA0\x80", true },
+		{ "\xED\x9F\xBF", true },
+		{ "\xEE\x80\x80", true },
+		{ "\xEF\xBF\xBF", true },
+		{ "\xF0\x90\x80\x80", true },
+		{ "\xF4\x8F\xBF\xBF", true },
+		{ "\x80", false },
+		{ "\xC2", false },
+		{ "\xC2 ", false },
+		{ "\xC0\x80", false },
+		{ "\xC1\xBF", false },
+		{ "\xE0\x9F\xBF", false },
+		{ "\xE0\xA0", false },
+		{ "\xED\xA0\x80", false },
+		{ "\xED\xBF\xBF", false },
+		{ "\xF0\x8F\xBF\xBF", false },
+		{ "\xF4\x90\x80\x80", false },
+		{ "\xF5\x80\x80\x80", false },
+		{ "z\xFE", false },
+	};
+
+	for (size_t row = 0; row < sizeof(rows) / sizeof(rows[0]); row++)
+		if (display_text_is_valid((const uint8_t *)rows[row].text,
+		                          strlen(rows[row].text)) != rows[row].valid)
+			fail_msg("row %zu", row);
+	/* A zero byte ends nobody's text. */
+	assert_false(display_text_is_valid((const uint8_t *)"a\0b", 3));
 }
 
 TEST(a_configuration_comes_back_as_it_was)
@@ -208,19 +293,68 @@ TEST(the_page_has_the_same_numbers)
 		const char *name;
 		uint64_t value;
 	} rows[] = {
-		ROW(VERSION),         ROW(MAGIC),
-		ROW(HEADER_BYTES),    ROW(TOKEN_CHARACTERS),
-		ROW(HELLO_BYTES),     ROW(NOTICE_BYTES),
-		ROW(WELCOME),         ROW(CONFIGURATION_BYTES),
-		ROW(CONFIGURATION),   ROW(VIDEO),
-		ROW(CLOCK),           ROW(NOTICE),
-		ROW(HELLO),           ROW(ACKNOWLEDGE),
-		ROW(WANT_KEY),        ROW(ASK_CLOCK),
-		ROW(FLAG_KEY),        ROW(FLAG_REPEAT),
-		ROW(MAY_CONTROL),     ROW(CLOSE_MALFORMED),
-		ROW(CLOSE_BAD_TOKEN), ROW(CLOSE_VIEW_ONLY),
-		ROW(CLOSE_NO_CODEC),  ROW(CLOSE_ENDED),
+		ROW(VERSION),
+		ROW(MAGIC),
+		ROW(HEADER_BYTES),
+		ROW(TOKEN_CHARACTERS),
+		ROW(HELLO_BYTES),
+		ROW(NOTICE_BYTES),
+		ROW(WELCOME),
+		ROW(CONFIGURATION_BYTES),
+		ROW(CONFIGURATION),
+		ROW(VIDEO),
+		ROW(CLOCK),
+		ROW(NOTICE),
+		ROW(HELLO),
+		ROW(ACKNOWLEDGE),
+		ROW(WANT_KEY),
+		ROW(ASK_CLOCK),
+		ROW(FLAG_KEY),
+		ROW(FLAG_REPEAT),
+		ROW(MAY_CONTROL),
+		ROW(CLOSE_MALFORMED),
+		ROW(CLOSE_BAD_TOKEN),
+		ROW(CLOSE_VIEW_ONLY),
+		ROW(CLOSE_NO_CODEC),
+		ROW(CLOSE_ENDED),
 		ROW(CLOSE_VERSION),
+		ROW(INPUT),
+		ROW(RESIZE),
+		ROW(SET_CLIPBOARD),
+		ROW(CURSOR),
+		ROW(CURSOR_SHAPE),
+		ROW(CLIPBOARD),
+		ROW(INPUT_BYTES),
+		ROW(INPUT_EVENTS_MAX),
+		ROW(RESIZE_BYTES),
+		ROW(CURSOR_BYTES),
+		ROW(CURSOR_SHAPE_BYTES),
+		ROW(CLIPBOARD_BYTES_MAX),
+		ROW(MAY_RESIZE),
+		ROW(KEY_DOWN),
+		ROW(KEY_UP),
+		ROW(MOUSE_MOVE),
+		ROW(MOUSE_AT),
+		ROW(BUTTON_DOWN),
+		ROW(BUTTON_UP),
+		ROW(SCROLL),
+		ROW(TOUCH_DOWN),
+		ROW(TOUCH_MOVE),
+		ROW(TOUCH_UP),
+		ROW(PAD_STATE),
+		ROW(PAD_REMOVE),
+		ROW(PAD_ARRIVAL),
+		ROW(TEXT),
+		ROW(BUTTON_FIRST),
+		ROW(TOUCHES),
+		ROW(TOUCH_CANCELLED),
+		ROW(PADS),
+		ROW(SCROLL_NOTCH),
+		ROW(NOTICE_NO_INPUT),
+		ROW(NOTICE_FINE),
+		ROW(NOTICE_RESIZING),
+		ROW(NOTICE_RESTARTED),
+		ROW(NOTICE_NO_PICTURE),
 	};
 	char path[600], *text;
 	size_t size;

@@ -39,6 +39,53 @@ export class Monitor {
 	}
 }
 
+// A monitor without a machine (stage.c): it is told what to show, and tells what viewers do.
+export class Stage {
+	static async start() {
+		const stage = new Stage();
+		stage.child = spawn(process.env.DRYDOCK_WEB_STAGE, { stdio: ["pipe", "pipe", "pipe"] });
+		running.add(stage.child);
+		stage.child.on("exit", () => running.delete(stage.child));
+		stage.log = "";
+		stage.child.stderr.on("data", (text) => { stage.log += text; });
+		stage.ended = new Promise((resolve) => stage.child.on("exit", resolve));
+		stage.heard = [];
+		const lines = createInterface({ input: stage.child.stdout });
+		const addresses = [];
+		await new Promise((resolve) => lines.on("line", (line) => {
+			if (addresses.length === 2) {
+				stage.heard.push(JSON.parse(line));
+				return;
+			}
+			addresses.push(line.split(" ")[0]);
+			if (addresses.length === 2)
+				resolve();
+		}));
+		[stage.control, stage.view] = addresses;
+		return stage;
+	}
+
+	say(line) {
+		this.child.stdin.write(`${line}\n`);
+	}
+
+	// What was heard since the last time, once enough(it) is true.
+	async hear(enough) {
+		const end = Date.now() + 20000;
+		while (!enough(this.heard)) {
+			if (Date.now() > end)
+				throw new Error(`in vain: ${enough}; heard ${JSON.stringify(this.heard)}; ${this.log}`);
+			await new Promise((resolve) => setTimeout(resolve, 20));
+		}
+		return this.heard.splice(0);
+	}
+
+	async stop() {
+		this.child.stdin.end();
+		return await this.ended;
+	}
+}
+
 export async function startBrowser() {
 	const args = ["--disable-gpu", "--host-resolver-rules=MAP evil.example 127.0.0.1"];
 	// Chromium's own sandbox does not start as root, as a container's tests run.

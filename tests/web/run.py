@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """The viewer's page in a real browser: Debian's Chromium, driven by playwright-core.
 
-Each line of viewer_test.mjs's table is a test. What cannot be had (chromium, node, npm or its package)
+Each line of the tables of *_test.mjs is a test. What cannot be had (chromium, node, npm or its package)
 skips them all by name. playwright-core alone is fetched, into build-web, without any browser of its own.
 
 Use   python3 tests/web/run.py BUILD [--only PATTERN] [--screenshot FILE]
@@ -21,8 +21,11 @@ RESULT = re.compile(r"^(ok|not ok) \d+ (\S+)")
 
 
 def names():
-    with open(os.path.join(HERE, "viewer_test.mjs")) as file:
-        return re.findall(r'^test\("(\w+)"', file.read(), re.MULTILINE)
+    found = []
+    for part in sorted(name for name in os.listdir(HERE) if name.endswith("_test.mjs")):
+        with open(os.path.join(HERE, part)) as file:
+            found += re.findall(r'^test\("(\w+)"', file.read(), re.MULTILINE)
+    return found
 
 
 def fetch():
@@ -47,8 +50,9 @@ def missing():
 def run(arguments):
     """The tests' output and exit status."""
     program = os.path.join(os.path.abspath(arguments.build), "drydock")
-    command = ["node", os.path.join(HERE, "viewer_test.mjs"), program, arguments.only]
+    command = ["node", os.path.join(HERE, "main.mjs"), program, arguments.only]
     environment = dict(os.environ, DRYDOCK_SCREENSHOT=arguments.screenshot,
+                       DRYDOCK_WEB_STAGE=os.path.join(os.path.abspath(arguments.build), "tests", "web-stage"),
                        DRYDOCK_WEB_MODULES=os.path.join(CACHE, "node_modules"),
                        DRYDOCK_CHROMIUM=shutil.which("chromium"))
     try:

@@ -1,22 +1,18 @@
-// viewer_test.mjs PROGRAM [PATTERN] - the viewer's page in Chromium; run.py starts it.
+// viewer_test.mjs - pictures of a real monitor in Chromium, and who may look at them.
 import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { Monitor, openPicture, readCard, serveForeignPage, startBrowser, waitForState, waitUntil } from "./lab.mjs";
+import { test } from "./table.mjs";
 import { ClockOffset, percentile, Stages } from "../../web/stages.js";
 
-const [program, pattern = ""] = process.argv.slice(2);
+const [program] = process.argv.slice(2);
 const PATCHES = [[0, 0, 0], [255, 255, 255], [255, 0, 0], [0, 255, 0], [0, 0, 255], [128, 128, 128],
 	[255, 255, 0], [0, 255, 255]];
 // Of a colour that went through 4:2:0 at 8 bits and a lossy encoder.
 const COLOUR_TOLERANCE = 12;
 const LOSSLESS_FRAMES = Number(process.env.DRYDOCK_LOSSLESS_FRAMES ?? 200);
-
-const tests = [];
-function test(name, run) {
-	tests.push({ name, run });
-}
 
 async function stateOf(page) {
 	return await page.evaluate(() => [document.body.dataset.state, document.getElementById("state").textContent]);
@@ -199,25 +195,3 @@ test("percentiles_are_the_smallest_that_so_many_do_not_exceed", async () => {
 		stages.add("one", index);
 	assert.equal(stages.row("one")[0], 699);
 });
-
-let failed = 0;
-const chosen = tests.filter(({ name }) => name.match(pattern));
-console.log(`1..${chosen.length}`);
-const lab = { browser: await startBrowser(), monitor: await Monitor.start(program) };
-for (const [index, { name, run }] of chosen.entries()) {
-	try {
-		await run(lab);
-		console.log(`ok ${index + 1} ${name}`);
-	} catch (error) {
-		failed++;
-		console.log(`not ok ${index + 1} ${name}`);
-		console.log(String(error.stack).replace(/^/gm, "# "));
-	}
-}
-await lab.browser.close();
-const status = await lab.monitor.stop();
-if (status !== 0) {
-	failed++;
-	console.log(`# the monitor ended with ${status}:\n${lab.monitor.log.replace(/^/gm, "# ")}`);
-}
-process.exit(failed ? 1 : 0);

@@ -1,0 +1,7 @@
+// table.mjs - the tests, in the order in which files name them.
+export const tests = [];
+
+// run gets {browser, monitor, stage}: a browser, drydock monitor with its card, and a monitor without a machine (stage.c).
+export function test(name, run) {
+	tests.push({ name, run });
+}
