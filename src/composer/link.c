@@ -294,7 +294,6 @@ static int bury(struct composer_link *link)
 	status = host_launch_end(&link->launched);
 	host_descriptor_close(link->launched.process_descriptor);
 	link->launched.process = 0;
-	__atomic_store_n(&link->view.process, 0, __ATOMIC_RELAXED);
 	return status;
 }
 

@@ -38,7 +38,7 @@ struct composer_link_options {
 };
 
 struct composer_link_view {
-	int process;        /* Linux's number; 0: there is none */
+	int process;        /* Linux's number of the newest one, which may have ended; 0: there was none */
 	uint32_t restarts;
 	uint64_t presented; /* frames */
 	uint64_t refused;   /* messages that were none */

@@ -13,6 +13,7 @@
 
 struct display_check {
 	struct display_decoder *decoder;
+	bool counts_by_number; /* there is no card: what the stream says is the number of a picture */
 	uint32_t last_counter;
 	uint64_t bytes;
 	uint64_t decoded;     /* with a counter above the one before */

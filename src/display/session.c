@@ -12,6 +12,7 @@
 #define SESSION_ID 1
 #define WAIT_MS 16u
 #define NS_PER_SECOND 1000000000u
+#define READY_NS 2000000000u
 #define NS_PER_TICK 100 /* of the performance counter */
 
 struct session {
@@ -58,6 +59,27 @@ static bool greet(struct session *session)
 	return true;
 }
 
+/* A display's adapter begins beside its device: until it is there the driver finds no room for a monitor. */
+static NTSTATUS add_when_ready(struct session *session, const struct frame_add_request *add,
+                               struct frame_add_reply *ret_reply)
+{
+	const struct display_objects *objects = session->objects;
+	uint64_t end_ns = objects->now_ns(objects->context) + READY_NS;
+	HANDLE event;
+	NTSTATUS status = objects->create_event(objects->context, &event);
+
+	if (!NT_SUCCESS(status))
+		return status;
+	for (;;) {
+		status = display_client_add(&session->client, add, ret_reply);
+		if (status != STATUS_NOT_FOUND || objects->now_ns(objects->context) >= end_ns)
+			break;
+		objects->wait(objects->context, event, WAIT_MS);
+	}
+	objects->close(objects->context, event);
+	return status;
+}
+
 static bool add_monitor(struct session *session, struct frame_add_reply *ret_reply)
 {
 	const struct display_session_options *options = session->options;
@@ -65,7 +87,7 @@ static bool add_monitor(struct session *session, struct frame_add_reply *ret_rep
 		                         .width = options->width,
 		                         .height = options->height,
 		                         .refresh_hz = options->refresh_hz };
-	NTSTATUS status = display_client_add(&session->client, &add, ret_reply);
+	NTSTATUS status = add_when_ready(session, &add, ret_reply);
 
 	if (!NT_SUCCESS(status))
 		return fail(session, status,

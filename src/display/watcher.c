@@ -330,6 +330,7 @@ int display_watcher_start(struct display_watcher *ret_watcher,
 
 	*watcher = (struct display_watcher){ .options = *options };
 	result = display_check_init(&watcher->check, options->samples);
+	watcher->check.counts_by_number = options->counts_by_number;
 	if (result)
 		return result;
 	lws_set_log_level(0, NULL);

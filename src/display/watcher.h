@@ -20,6 +20,7 @@ struct display_watcher_options {
 	uint16_t version;  /* 0: STREAM_VERSION */
 	uint32_t codecs;   /* 0: STREAM_CODEC_H264 */
 	size_t samples;
+	bool counts_by_number; /* as display_check has it */
 	bool is_lazy;          /* acknowledges nothing */
 	bool is_deaf;          /* reads nothing once it is welcome */
 	const void *say;       /* sent once it is welcome, or instead of hello when there is no token */

@@ -15,8 +15,9 @@ TEST_LIMIT(monitor_refuses_by_name_what_is_not_built, 60)
 	expect_refused("--hdr", NULL, "--hdr is not built yet");
 	expect_refused("--count", "2", "--count is not built yet");
 	expect_refused("--hashes", "x", "--hashes needs --lossless");
-	expect_refused("--source", "desktop", "--source with anything but card is not built yet");
-	expect_refused("--self-check=1", "foot", "a COMMAND on the monitor is not built yet");
+	expect_refused("--source", "film.mkv", "--source with a file is not built yet");
+	expect_refused("--source", "desktop", "--source desktop needs a COMMAND");
+	expect_refused("--self-check=1", "foot", "a COMMAND stands behind --");
 	expect_refused("--port", "80", "1024");
 	expect_refused("--self-check=1", "--size=1111x0", "two numbers");
 	expect_refused("--self-check=1", "--size=1280", "two numbers");
@@ -86,4 +87,58 @@ TEST_LIMIT(monitor_records_what_is_sent, 120)
 	assert_true(number(result.output, "bytes_received") == (double)size);
 	assert_true(number(result.output, "out_of_turn") == 0);
 	free(bytes);
+}
+
+/* --- Desktops ---------------------------------------------------------------------------------------------------- */
+
+static bool has_desktop(void)
+{
+	char path[600];
+
+	snprintf(path, sizeof(path), "%s/drydock-composer", test_build_root());
+	return access(path, X_OK) == 0 && access("/usr/bin/foot", X_OK) == 0;
+}
+
+/* DISP-1: who composes is another process than who drives, captures and looks. */
+TEST_LIMIT(monitor_shows_a_terminal_that_a_process_of_its_own_has_drawn, 120)
+{
+	struct tool_result result;
+	double composer;
+
+	if (!has_desktop())
+		SKIP("drydock-composer or foot is not there");
+	result = tool_run("monitor", "--size", "640x400@60", "--self-check", "3", "--", "foot",
+	                  "sh", "-c",
+	                  "for i in 1 2 3 4 5 6 7 8 9; do echo line $i; sleep 0.1; done; sleep 60");
+	composer = number(result.output, "composer");
+	assert_true(composer > 1);
+	assert_true(composer != number(result.output, "machine"));
+	assert_true(composer != number(result.output, "capture_host"));
+	/* A line a tenth of a second, and then nothing for two seconds. */
+	assert_true(number(result.output, "presented") >= 3);
+	assert_true(number(result.output, "presented") < 60);
+	assert_true(number(result.output, "decoded") >= 1);
+	assert_true(number(result.output, "tokens_refused") == 0);
+	assert_true(number(result.output, "unreadable") == 0);
+	assert_true(number(result.output, "findings") == 0);
+}
+
+TEST_LIMIT(a_monitor_ends_with_its_command, 60)
+{
+	struct tool_result result;
+
+	if (!has_desktop())
+		SKIP("drydock-composer or foot is not there");
+	result = tool_run("monitor", "--size", "640x400@60", "--", "foot", "sh", "-c", "exit 0");
+	tool_expect(&result, 0, "http://127.0.0.1:");
+}
+
+TEST_LIMIT(a_command_that_cannot_be_started_is_told, 60)
+{
+	struct tool_result result;
+
+	if (!has_desktop())
+		SKIP("drydock-composer or foot is not there");
+	result = tool_run("monitor", "--", "/no/such/program");
+	tool_expect(&result, 3, "/no/such/program cannot be started");
 }

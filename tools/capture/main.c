@@ -14,6 +14,7 @@
 #include "base/host/host.h"
 #include "base/host/host_file.h"
 #include "base/host/host_socket.h"
+#include "capture/seat.h"
 #include "capture/show.h"
 #include "machine/companion.h"
 
@@ -49,14 +50,25 @@ static void say_line(const char *line)
 	say(&message);
 }
 
-/* The machine's process says one thing; when it is gone, it has said it, too. */
-static void hear(void *context)
+/* False: it is the last that the machine's process says, or that is gone. */
+static bool hear_one(void)
 {
 	struct message message;
 	struct host_socket_message received = { .bytes = &message, .count = sizeof(message) };
 
+	if (host_socket_receive(machine_companion_descriptor(), true, &received) <= 0 ||
+	    received.count != sizeof(message) || message.kind != MESSAGE_SEAT ||
+	    received.descriptor_count != 1)
+		return false;
+	seat_open(received.descriptor[0]);
+	return true;
+}
+
+static void hear(void *context)
+{
 	(void)context;
-	host_socket_receive(machine_companion_descriptor(), true, &received);
+	while (hear_one())
+		continue;
 	__atomic_store_n(&interrupted, true, __ATOMIC_RELAXED);
 }
 
@@ -83,6 +95,7 @@ static bool take_wishes(struct show_options *options)
 
 	options->seconds = number(CAPTURE_SECONDS);
 	options->port = (uint16_t)number(CAPTURE_PORT);
+	options->is_desktop = host_environment(CAPTURE_DESKTOP) != NULL;
 	options->is_lossless = host_environment(CAPTURE_LOSSLESS) != NULL;
 	options->interrupted = &interrupted;
 	options->say = say_line;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/host/host.h"
+#include "capture/seat.h"
 #include "display/server.h"
 #include "display/session.h"
 #include "display/watcher.h"
@@ -123,6 +124,7 @@ static int start_server(struct run *run)
 		.configuration = configuration_of(run),
 		.want_key = want_key,
 		.watch = watch,
+		.input = run->options->is_desktop ? seat_input : NULL,
 		.log = run->options->seconds ? NULL : log_line,
 		.context = run,
 	};
@@ -139,6 +141,7 @@ static int start_watcher(struct run *run)
 		.token = admission->view,
 		.codecs = STREAM_CODEC_H264 | STREAM_CODEC_H264_RGB,
 		.samples = run->pipeline.options.samples,
+		.counts_by_number = run->options->is_desktop,
 	};
 	int result = display_watcher_start(&run->watcher, &options);
 

@@ -14,6 +14,7 @@ struct show_options {
 	uint32_t seconds; /* of the self-check; 0: for browsers, until it is interrupted */
 	uint16_t port;    /* 0: any */
 	bool is_lossless;
+	bool is_desktop;  /* no card: frames are counted by their numbers, and there is a seat for what people do */
 	FILE *record, *hashes;   /* null: not wanted */
 	const bool *interrupted; /* atomic: end early */
 	void (*say)(const char *line); /* to standard output of who started it all */

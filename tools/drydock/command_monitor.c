@@ -1,8 +1,8 @@
 /*
  * tools/drydock/command_monitor.c - drydock monitor: a virtual monitor and who looks at it.
  *
- * So far: the test card's driver in a machine, and its picture in a browser, or a viewer of our own that checks it. This
- * process builds the driver and becomes drydock-monitor, which has the codecs and the server.
+ * A display's driver in a machine, and its picture in a browser, or a viewer of our own that checks it. This
+ * process builds the driver and becomes drydock-monitor, which starts all the others.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -14,10 +14,14 @@
 #include "drydock/build.h"
 
 #define CARD_PROJECT "samples/testcard/driver"
+#define DISPLAY_PROJECT "samples/vdisplay/driver"
+#define ARGUMENTS_MAX 64
 #define PROGRAM "drydock-monitor"
 
 static const struct tool_option options[] = {
-	{ 0, "source", "SOURCE", "what the monitor shows: card, a moving test card (card)" },
+	{ 0, "source", "SOURCE",
+	  "what the monitor shows: card, a moving test card, or desktop, the programs of COMMAND "
+	  "(desktop with a COMMAND, else card)" },
 	{ 0, "size", "WxH[@Hz]", "its size and rate (1280x720@60)" },
 	{ 0, "port", "PORT", "where its page is on this computer (one that is free)" },
 	{ 0, "self-check", "SECONDS",
@@ -33,6 +37,8 @@ static const struct tool_option options[] = {
 };
 
 static const char *const examples[] = {
+	"drydock monitor -- foot",
+	"drydock monitor --size 1920x1080@60 -- xterm -e top",
 	"drydock monitor --source card",
 	"drydock monitor --source card --self-check 5",
 	"drydock monitor --source card --size 1920x1080@60 --self-check 10",
@@ -44,6 +50,8 @@ struct request {
 	const char *size;
 	uint64_t seconds, port;
 	bool is_lossless;
+	const char *source;          /* null: not said */
+	char **command;              /* ends with null; null: none */
 	const char *record, *hashes; /* files; null: not wanted */
 };
 
@@ -68,10 +76,13 @@ static void take(struct tool_parser *parser, const char *option, struct request 
 	} else if (strcmp(option, "port") == 0) {
 		tool_number(parser, 1024, 65535, &request->port);
 	} else if (strcmp(option, "source") == 0) {
-		if (strcmp(parser->value, "card") != 0)
-			refuse(parser, "--source with anything but card");
+		request->source = parser->value;
+		if (strcmp(parser->value, "card") != 0 && strcmp(parser->value, "desktop") != 0)
+			refuse(parser, "--source with a file");
 	} else if (*option == 0) {
-		refuse(parser, "a COMMAND on the monitor");
+		parser->failed = true;
+		tool_usage(parser->command, "a COMMAND stands behind --: drydock monitor -- %s",
+		           parser->value);
 	} else {
 		char name[32];
 
@@ -118,12 +129,12 @@ static int become(const char *image, const char *inf, const struct request *requ
 {
 	char seconds[24], port[24], *path = program_path();
 	char *record = word("record=", request->record), *hashes = word("hashes=", request->hashes);
-	char *arguments[10] = { path,
-		                (char *)(uintptr_t)image,
-		                (char *)(uintptr_t)inf,
-		                (char *)(uintptr_t)request->size,
-		                seconds,
-		                port };
+	char *arguments[ARGUMENTS_MAX + 12] = { path,
+		                                (char *)(uintptr_t)image,
+		                                (char *)(uintptr_t)inf,
+		                                (char *)(uintptr_t)request->size,
+		                                seconds,
+		                                port };
 	int count = 6;
 
 	snprintf(port, sizeof(port), "%llu", (unsigned long long)request->port);
@@ -134,6 +145,10 @@ static int become(const char *image, const char *inf, const struct request *requ
 		arguments[count++] = record;
 	if (hashes)
 		arguments[count++] = hashes;
+	if (request->command)
+		arguments[count++] = (char *)(uintptr_t) "desktop";
+	for (int at = 0; request->command && request->command[at]; at++)
+		arguments[count++] = request->command[at];
 	if (path)
 		execv(path, arguments);
 	fprintf(stderr, "drydock: %s cannot be started: %s\n", path ? path : PROGRAM,
@@ -149,7 +164,7 @@ static int build_and_become(const struct request *request)
 	struct builder_request build = { .release = true };
 	struct builder_result result;
 	uint64_t start_ns = host_clock_monotonic_ns();
-	char *project = source_path(CARD_PROJECT);
+	char *project = source_path(request->command ? DISPLAY_PROJECT : CARD_PROJECT);
 	int status;
 
 	if (!project)
@@ -172,6 +187,25 @@ static int build_and_become(const struct request *request)
 	return status;
 }
 
+/* What stands behind "--" is the desktop's first program. */
+static bool take_command(struct tool_parser *parser, struct request *request)
+{
+	bool is_desktop = request->source && strcmp(request->source, "desktop") == 0;
+
+	if (parser->index + 1 < parser->count)
+		request->command = parser->arguments + parser->index + 1;
+	if (parser->count - parser->index > ARGUMENTS_MAX)
+		tool_usage(parser->command, "COMMAND has more than %d words", ARGUMENTS_MAX);
+	else if (request->command && request->source && !is_desktop)
+		tool_usage(parser->command, "the card runs no COMMAND");
+	else if (is_desktop && !request->command)
+		tool_usage(parser->command,
+		           "--source desktop needs a COMMAND: drydock monitor -- foot");
+	else
+		return true;
+	return false;
+}
+
 static int run(int count, char **arguments)
 {
 	struct tool_parser parser = { .command = &command_monitor,
@@ -182,9 +216,7 @@ static int run(int count, char **arguments)
 
 	while ((option = tool_parse(&parser)) != NULL && !parser.failed)
 		take(&parser, option, &request);
-	if (!parser.failed && parser.index < parser.count)
-		refuse(&parser, "a COMMAND on the monitor");
-	if (parser.failed)
+	if (parser.failed || !take_command(&parser, &request))
 		return EXIT_USAGE;
 	if (request.hashes && !request.is_lossless)
 		return tool_usage(&command_monitor, "--hashes needs --lossless");
@@ -193,8 +225,8 @@ static int run(int count, char **arguments)
 
 const struct tool_command command_monitor = {
 	.name = "monitor",
-	.synopsis = "drydock monitor [--source card] [--size WxH@Hz] [--port PORT] [--self-check "
-		    "SECONDS]",
+	.synopsis = "drydock monitor [--source card|desktop] [--size WxH@Hz] [--port PORT] "
+		    "[--self-check SECONDS] [-- COMMAND...]",
 	.summary = "A virtual monitor: a driver's pictures through a sealed ring to a browser",
 	.text = "Starts a machine with a display driver, takes its pictures out of a ring of "
 		"shared "
@@ -204,8 +236,9 @@ const struct tool_command command_monitor = {
 		"--self-check needs no browser: it plays the viewer over the same connection, "
 		"reads the card's frame counter from the decoded pixels and prints one JSON "
 		"object.\n\n"
-		"So far the picture is a test card, and the driver runs inside the machine. The "
-		"desktop, keyboard and mouse, HDR and several monitors are not built.",
+		"With a COMMAND the monitor shows it: drydock-composer is a small Wayland desktop, "
+		"where X11 programs work, too; when COMMAND ends, so does the monitor. Without one "
+		"it shows a test card. HDR and several monitors are not built.",
 	.options = options,
 	.examples = examples,
 	.run = run,

@@ -1,6 +1,7 @@
 /*
- * tools/monitor/main.c - drydock-monitor IMAGE INF WxH[@Hz] SECONDS PORT [lossless] [record=FILE] [hashes=FILE]: the
- * machine's process of a virtual monitor. It starts the driver's and the capture host's, and tells how it went.
+ * tools/monitor/main.c - drydock-monitor IMAGE INF WxH[@Hz] SECONDS PORT [lossless] [record=FILE] [hashes=FILE]
+ * [desktop COMMAND...]: the machine's process of a virtual monitor. It starts the driver's, the capture host's and the
+ * composer's, and tells how it went.
  *
  * SECONDS 0: for browsers, until it is interrupted; otherwise the self-check. drydock monitor starts it; its arguments are
  * for nobody else.
@@ -17,6 +18,7 @@
 #include "base/host/host_socket.h"
 #include "drydock/frame_channel.h"
 #include "machine/companion.h"
+#include "monitor/desktop.h"
 #include "monitor/report.h"
 #include "monitor/size.h"
 
@@ -32,6 +34,9 @@ struct run {
 	int socket;       /* where it speaks */
 	bool checks, has_figures;
 	struct figures figures;
+	char **command; /* of the desktop; null: the card is shown */
+	struct desktop desktop;
+	struct composer_link_view composer;
 };
 
 /* Set by signals; a loop waits for it. */
@@ -40,6 +45,11 @@ static int interrupted = -1;
 static void on_interrupt(int signal)
 {
 	(void)signal;
+	host_wakeup_set(interrupted);
+}
+
+static void interrupt(void)
+{
 	host_wakeup_set(interrupted);
 }
 
@@ -78,6 +88,12 @@ static bool host_driver(struct drydock_driver *driver)
 	return hosted;
 }
 
+/* A desktop's surfaces are those of the machine's own process, so far. */
+static bool place_driver(const struct run *run)
+{
+	return run->command || host_driver(run->driver);
+}
+
 static int load(struct run *run, const char *image, const char *inf)
 {
 	struct drydock_device *device;
@@ -85,8 +101,8 @@ static int load(struct run *run, const char *image, const char *inf)
 	if (drydock_machine_create(NULL, &run->machine) < 0)
 		return cannot("no machine can be made", NULL);
 	if (drydock_driver_add(run->machine, image, *inf ? inf : NULL, &run->driver) < 0 ||
-	    !host_driver(run->driver) || drydock_device_plug(run->machine, NULL, &device) < 0)
-		return cannot("the card's driver cannot be loaded",
+	    !place_driver(run) || drydock_device_plug(run->machine, NULL, &device) < 0)
+		return cannot("the display's driver cannot be loaded",
 		              drydock_last_error(run->machine));
 	return GOOD;
 }
@@ -127,8 +143,11 @@ static bool wish_all(struct wishes *wishes, int count, char **arguments)
 	              wish(wishes, CAPTURE_PORT, arguments[5]) &&
 	              (!sanitizer || wish(wishes, "ASAN_OPTIONS", sanitizer));
 
-	for (int index = 6; index < count && wished; index++)
+	for (int index = 6; index < count && wished; index++) {
+		if (strcmp(arguments[index], "desktop") == 0)
+			return wish(wishes, CAPTURE_DESKTOP, "1");
 		wished = wish_for(wishes, arguments[index]);
+	}
 	return wished;
 }
 
@@ -154,6 +173,57 @@ static int start_capture(struct run *run, const struct wishes *wishes)
 	run->socket = sockets[0];
 	free(path);
 	return status;
+}
+
+/* --- The desktop --------------------------------------------------------------------------------------------------------- */
+
+/* The capture host hands on what people do. */
+static void say_seat(struct run *run)
+{
+	struct message message = { .kind = MESSAGE_SEAT };
+	struct host_socket_message sent = { .bytes = &message,
+		                            .count = sizeof(message),
+		                            .descriptor = { run->desktop.seat },
+		                            .descriptor_count = 1 };
+
+	host_socket_send(run->socket, &sent);
+}
+
+static int start_desktop(struct run *run)
+{
+	char *path;
+	int status = GOOD, error;
+
+	if (!run->command)
+		return GOOD;
+	path = beside(COMPOSER_PROGRAM);
+	run->desktop.ended = interrupt;
+	if (!desktop_is_possible(path)) {
+		status = CANNOT;
+	} else {
+		error = desktop_start(&run->desktop, run->machine, path,
+		                      (const char *const *)run->command);
+		if (error)
+			status = cannot("the composer cannot be started", strerror(-error));
+		else
+			say_seat(run);
+	}
+	free(path);
+	return status;
+}
+
+/* Out of the machine. Why there is no desktop any more, unless its command has simply ended. */
+static int end_desktop(struct run *run)
+{
+	int status =
+		run->desktop.link ? __atomic_load_n(&run->desktop.status, __ATOMIC_RELAXED) : -2;
+
+	if (run->desktop.link)
+		composer_link_look(run->desktop.link, &run->composer);
+	desktop_stop(&run->desktop);
+	if (status == -1 || status == 3 || status > 128)
+		return cannot("the composer has ended", "the desktop is gone with it");
+	return GOOD;
 }
 
 /* --- What it says -------------------------------------------------------------------------------------------------------- */
@@ -233,7 +303,8 @@ static int tell(struct run *run)
 	struct report report = { .figures = &run->figures,
 		                 .host = run->host,
 		                 .machine = host_process_self(),
-		                 .capture_host = run->capture_host };
+		                 .capture_host = run->capture_host,
+		                 .composer = run->composer };
 	struct drydock_finding finding;
 
 	report.findings = drydock_finding_count(run->machine);
@@ -252,13 +323,17 @@ static int tell(struct run *run)
 /* Beside the machine is waited for where this thread is none of its. */
 static int show(struct run *run, const struct wishes *wishes)
 {
-	int status = start_capture(run, wishes);
+	int status = start_capture(run, wishes), desktop;
 
 	if (status != GOOD)
 		return status;
 	drydock_thread_exit(run->machine);
-	status = listen_to_it(run);
+	status = start_desktop(run);
+	if (status == GOOD)
+		status = listen_to_it(run);
+	desktop = end_desktop(run);
 	drydock_thread_enter(run->machine);
+	status = status == GOOD ? desktop : status;
 	if (!drydock_driver_host_look(run->driver, &run->host))
 		run->host = (struct drydock_host){ .process = host_process_self(),
 			                           .profile = "in the machine's process" };
@@ -292,6 +367,9 @@ int main(int count, char **arguments)
 		        FRAME_SIZE_MAX, FRAME_REFRESH_MAX);
 		return USAGE;
 	}
+	for (int index = 6; index < count && !run.command; index++)
+		if (strcmp(arguments[index], "desktop") == 0)
+			run.command = arguments + index + 1;
 	run.checks = strtoul(arguments[4], NULL, 10) != 0;
 	interrupted = host_wakeup_create();
 	if (interrupted < 0)

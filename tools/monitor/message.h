@@ -18,13 +18,15 @@
 #define CAPTURE_LOSSLESS "DRYDOCK_CAPTURE_LOSSLESS" /* there: lossless */
 #define CAPTURE_RECORD "DRYDOCK_CAPTURE_RECORD"     /* files; not there: not wanted */
 #define CAPTURE_HASHES "DRYDOCK_CAPTURE_HASHES"
+#define CAPTURE_DESKTOP "DRYDOCK_CAPTURE_DESKTOP"   /* there: no card but a desktop, which takes what people do */
 
 enum { GOOD = 0, MISSING = 1, USAGE = 2, CANNOT = 3 }; /* exit statuses */
 
 enum message_kind {
 	MESSAGE_STOP = 1, /* to the capture host: end cleanly */
 	MESSAGE_LINE,     /* from it: a line for standard output */
-	MESSAGE_FIGURES   /* from it, the last: how it went */
+	MESSAGE_FIGURES,  /* from it, the last: how it went */
+	MESSAGE_SEAT      /* to it, with a descriptor: its end of the composer's seat socket */
 };
 
 struct figures_stage {

@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 
+#include "composer/link.h"
 #include "drydock/drydock.h"
 #include "monitor/message.h"
 
@@ -11,6 +12,7 @@ struct report {
 	const struct figures *figures; /* the capture host's */
 	struct drydock_host host;      /* the driver's */
 	int machine, capture_host;     /* processes */
+	struct composer_link_view composer; /* process 0: there was none */
 	uint32_t findings;             /* of the machine */
 };
 

@@ -1,0 +1,64 @@
+/* tools/monitor/desktop.c - the composer beside the machine. */
+#include "monitor/desktop.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+#include "base/host/host.h"
+#include "base/host/host_socket.h"
+
+bool desktop_is_possible(const char *path)
+{
+	if (path && access(path, X_OK) == 0)
+		return true;
+	fprintf(stderr,
+	        "drydock: there is no %s: a desktop needs Debian's libwlroots-dev, "
+	        "wayland-protocols, libxkbcommon-dev, libpixman-1-dev and xwayland when drydock is "
+	        "built (sh tools/setup.sh run); --source card works without\n",
+	        path ? path : COMPOSER_PROGRAM);
+	return false;
+}
+
+static void on_end(void *context, int status)
+{
+	struct desktop *desktop = context;
+
+	__atomic_store_n(&desktop->status, status, __ATOMIC_RELAXED);
+	desktop->ended();
+}
+
+int desktop_start(struct desktop *desktop, struct drydock_machine *machine, const char *path,
+                  const char *const *command)
+{
+	int sockets[2], error = host_socket_pair(sockets);
+	struct composer_link_options options = { .machine = machine,
+		                                 .program = path,
+		                                 .command = command,
+		                                 .ended = on_end,
+		                                 .context = desktop };
+
+	if (error)
+		return error;
+	options.seat_socket = sockets[1];
+	desktop->status = -2;
+	error = composer_link_start(&options, &desktop->link);
+	if (error) {
+		host_descriptor_close(sockets[0]);
+		host_descriptor_close(sockets[1]);
+		return error;
+	}
+	desktop->seat = sockets[0];
+	/* The composer's end stays open here: who is started after a crash gets the same. */
+	desktop->composer_seat = sockets[1];
+	return 0;
+}
+
+void desktop_stop(struct desktop *desktop)
+{
+	if (!desktop->link)
+		return;
+	composer_link_stop(desktop->link);
+	desktop->link = NULL;
+	host_descriptor_close(desktop->seat);
+	host_descriptor_close(desktop->composer_seat);
+}
