@@ -3,6 +3,8 @@
  */
 #include "pad_machine.h"
 
+#include "display/pad/service.h"
+
 #define ROUNDS 3000
 
 static struct pad_system pad_system;
@@ -80,4 +82,107 @@ TEST_LIMIT(DISP_163_DISP_173_a_program_reads_what_the_host_tells_and_rumbles_bac
 TEST_LIMIT(DISP_161_DISP_167_DISP_176_the_same_with_the_driver_in_a_process_of_its_own, 120)
 {
 	expect_play(true);
+}
+
+/* --- Many, through the service ------------------------------------------------------------------------------------- */
+
+#define VIEWER 4
+
+struct served {
+	struct pad_machine pads;
+	struct pad_service *service;
+	uint32_t count;
+	uint32_t told, levels[PAD_COUNT_MAX];
+};
+
+static void take_rumble(void *context, uint32_t viewer, const struct pad_rumble *rumble)
+{
+	struct served *served = context;
+
+	assert_int_equal(viewer, VIEWER);
+	assert_true(rumble->pad < served->count);
+	served->levels[rumble->pad] = rumble->large;
+	__atomic_add_fetch(&served->told, 1, __ATOMIC_RELEASE);
+}
+
+static void serve(void *context)
+{
+	pad_service_run(((struct served *)context)->service);
+}
+
+static void send(struct served *served, uint8_t kind, uint32_t pad, uint8_t sequence)
+{
+	/* A pad has its number in buttons. */
+	struct display_input input = { .kind = kind,
+		                       .code = 1u << (pad % 4) | 1u << (8 + pad / 4),
+		                       .flags = pad | (uint32_t)sequence << 8 };
+
+	pad_service_input(served->service, VIEWER, &input);
+}
+
+static void play_all(struct served *served)
+{
+	for (uint32_t pad = 0; pad < served->count; pad++) {
+		static const uint16_t low[] = { XUSB_A, XUSB_B, XUSB_X, XUSB_Y };
+		static const uint16_t high[] = { XUSB_BACK, XUSB_START, XUSB_LEFT_THUMB,
+			                         XUSB_RIGHT_THUMB };
+		char buttons[8];
+
+		send(served, PAD_INPUT_ARRIVAL, pad, 1);
+		send(served, PAD_INPUT_STATE, pad, 2);
+		snprintf(buttons, sizeof(buttons), "%X", low[pad % 4] | high[pad / 4]);
+		assert_int_equal(play(&served->pads, "await", buttons, NULL), 0);
+	}
+	assert_int_equal(play(&served->pads, "rumble", "255", "0"), 0);
+	while (__atomic_load_n(&served->told, __ATOMIC_ACQUIRE) < served->count)
+		pad_system.pause(NULL, 1);
+	for (uint32_t pad = 0; pad < served->count; pad++)
+		assert_int_equal(served->levels[pad], 0xFFFF);
+}
+
+static void expect_served(uint32_t count, bool hosted)
+{
+	struct served served = { .count = count };
+	struct pad_service_options options = {
+		.system = &pad_system, .pad_count = count, .rumble = take_rumble, .context = &served
+	};
+	struct ps_process_options process = { .image_name = u"drydock-pads" };
+	struct ps_thread_options thread = { .start = serve, .context = &served };
+	struct pad_service_figures figures;
+	struct ps_thread *running;
+
+	pad_machine_start(&served.pads, "xusb", count, hosted);
+	pad_build("client", &served.pads.client);
+	pad_system_nt(&pad_system, print_line, NULL);
+	assert_int_equal(pad_service_create(&options, &served.service), 0);
+	assert_int_equal(ps_process_create(ke_current_machine(), &process, &thread.process),
+	                 STATUS_SUCCESS);
+	assert_int_equal(ps_thread_create(ke_current_machine(), &thread, &running), STATUS_SUCCESS);
+	play_all(&served);
+	pad_service_look(served.service, &figures);
+	assert_int_equal(figures.attached, count);
+	assert_int_equal(figures.events, 2 * count);
+	assert_int_equal(figures.orders, count);
+	/* One goes: it is not connected any more, which its player is told. */
+	send(&served, PAD_INPUT_REMOVE, 0, 3);
+	while (figures.attached == count) {
+		pad_system.pause(NULL, PAD_SERVICE_MS);
+		pad_service_look(served.service, &figures);
+	}
+	pad_service_stop(served.service);
+	KeWaitForSingleObject(running, Executive, KernelMode, FALSE, NULL);
+	ob_dereference(running);
+	ob_dereference(thread.process);
+	pad_service_destroy(served.service);
+	pad_machine_end(&served.pads);
+}
+
+TEST_LIMIT(DISP_179_DISP_223_sixteen_pads_are_played_each_by_its_own_gamepad, 120)
+{
+	expect_served(PAD_COUNT_MAX, false);
+}
+
+TEST_LIMIT(DISP_176_pads_in_processes_of_their_own_are_played_each_by_its_gamepad, 120)
+{
+	expect_served(3, true);
 }

@@ -19,6 +19,7 @@ TEST_LIMIT(samples_are_clean_when_clang_built_them, 60)
 	run_sample("clang", "echo", "echo_client");
 	run_sample("clang", "ioctl", "ioctl_client");
 	run_sample("clang", "bus", "bus_client");
+	run_sample("clang", "gamepad", "gamepad_client");
 }
 
 TEST_LIMIT(samples_are_clean_when_gcc_built_them, 60)
@@ -26,6 +27,7 @@ TEST_LIMIT(samples_are_clean_when_gcc_built_them, 60)
 	run_sample("gcc", "echo", "echo_client");
 	run_sample("gcc", "ioctl", "ioctl_client");
 	run_sample("gcc", "bus", "bus_client");
+	run_sample("gcc", "gamepad", "gamepad_client");
 }
 
 /* Nothing is left in the folder that drydock was started in. */

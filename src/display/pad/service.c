@@ -1,0 +1,154 @@
+/* display/pad/service.c - events in, states and orders through. */
+#include "display/pad/service.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "base/host/host.h"
+
+#define IDLE_MS 20u
+#define NS_PER_MS 1000000u
+
+struct pad {
+	struct pad_channel channel; /* all zeros: closed */
+	bool is_failed; /* it could not be opened; not tried again until the gamepad comes anew */
+	struct pad_rumble_source rumble;
+};
+
+struct pad_service {
+	struct pad_service_options options;
+	struct host_lock slots_lock;
+	struct pad_slots slots;
+	struct pad pad[PAD_COUNT_MAX];      /* the service's thread alone */
+	struct pad_service_figures figures; /* by atomic operations */
+	bool stopped;
+};
+
+int pad_service_create(const struct pad_service_options *options, struct pad_service **ret_service)
+{
+	struct pad_service *service = calloc(1, sizeof(*service));
+
+	if (!service)
+		return -ENOMEM;
+	service->options = *options;
+	service->slots.count =
+		options->pad_count < PAD_COUNT_MAX ? options->pad_count : PAD_COUNT_MAX;
+	*ret_service = service;
+	return 0;
+}
+
+void pad_service_destroy(struct pad_service *service)
+{
+	free(service);
+}
+
+void pad_service_input(struct pad_service *service, uint32_t viewer,
+                       const struct display_input *input)
+{
+	int index;
+
+	if (input->kind < PAD_INPUT_STATE || input->kind > PAD_INPUT_ARRIVAL)
+		return;
+	host_lock_acquire(&service->slots_lock);
+	index = pad_slots_take(&service->slots, viewer, input);
+	host_lock_release(&service->slots_lock);
+	__atomic_add_fetch(index < 0 ? &service->figures.ignored : &service->figures.events, 1,
+	                   __ATOMIC_RELAXED);
+}
+
+/* --- One pad ------------------------------------------------------------------------------------------------------ */
+
+static void open_pad(struct pad_service *service, uint32_t index)
+{
+	struct pad_channel_options options = { .kind = PAD_KIND_XUSB, .index = index };
+	struct pad *pad = &service->pad[index];
+
+	pad->rumble = (struct pad_rumble_source){ .sequence = pad->rumble.sequence };
+	pad->is_failed =
+		!NT_SUCCESS(pad_channel_open(&pad->channel, service->options.system, &options));
+}
+
+static void tell_motors(struct pad_service *service, const struct pad_slot *slot,
+                        struct pad_rumble *rumble)
+{
+	rumble->pad = (uint16_t)slot->number;
+	if (service->options.rumble)
+		service->options.rumble(service->options.context, slot->viewer, rumble);
+}
+
+static void hear_motors(struct pad_service *service, struct pad *pad, const struct pad_slot *slot)
+{
+	const struct display_objects *objects = service->options.system->objects;
+	uint64_t now_ms = objects->now_ns(objects->context) / NS_PER_MS;
+	struct pad_motors motors;
+	struct pad_rumble rumble;
+
+	if (pad_channel_hear_motors(&pad->channel, &motors)) {
+		__atomic_add_fetch(&service->figures.orders, 1, __ATOMIC_RELAXED);
+		pad_rumble_order(&pad->rumble, motors.large, motors.small, now_ms, &rumble);
+		tell_motors(service, slot, &rumble);
+	} else if (pad_rumble_again(&pad->rumble, pad_channel_is_alive(&pad->channel), now_ms,
+	                            &rumble)) {
+		tell_motors(service, slot, &rumble);
+	}
+}
+
+static void serve(struct pad_service *service, uint32_t index, const struct pad_slot *slot)
+{
+	struct pad *pad = &service->pad[index];
+
+	if (!slot->is_there) {
+		pad_channel_close(&pad->channel);
+		pad->is_failed = false;
+		return;
+	}
+	if (!pad->channel.system && !pad->is_failed)
+		open_pad(service, index);
+	if (!pad->channel.system)
+		return;
+	pad_channel_tell_gamepad(&pad->channel, &slot->gamepad);
+	pad_channel_pump(&pad->channel);
+	hear_motors(service, pad, slot);
+}
+
+/* --- All of them -------------------------------------------------------------------------------------------------- */
+
+uint32_t pad_service_tick(struct pad_service *service)
+{
+	uint32_t attached = 0, open = 0;
+	struct pad_slots slots;
+
+	host_lock_acquire(&service->slots_lock);
+	slots = service->slots;
+	host_lock_release(&service->slots_lock);
+	for (uint32_t index = 0; index < slots.count; index++) {
+		serve(service, index, &slots.slot[index]);
+		open += service->pad[index].channel.system != NULL;
+		attached += service->pad[index].channel.is_attached;
+	}
+	__atomic_store_n(&service->figures.attached, attached, __ATOMIC_RELAXED);
+	return open ? PAD_SERVICE_MS : IDLE_MS;
+}
+
+void pad_service_run(struct pad_service *service)
+{
+	const struct pad_system *system = service->options.system;
+
+	while (!__atomic_load_n(&service->stopped, __ATOMIC_ACQUIRE))
+		system->pause(system->context, pad_service_tick(service));
+	for (uint32_t index = 0; index < PAD_COUNT_MAX; index++)
+		pad_channel_close(&service->pad[index].channel);
+}
+
+void pad_service_stop(struct pad_service *service)
+{
+	__atomic_store_n(&service->stopped, true, __ATOMIC_RELEASE);
+}
+
+void pad_service_look(const struct pad_service *service, struct pad_service_figures *ret_figures)
+{
+	ret_figures->events = __atomic_load_n(&service->figures.events, __ATOMIC_RELAXED);
+	ret_figures->ignored = __atomic_load_n(&service->figures.ignored, __ATOMIC_RELAXED);
+	ret_figures->orders = __atomic_load_n(&service->figures.orders, __ATOMIC_RELAXED);
+	ret_figures->attached = __atomic_load_n(&service->figures.attached, __ATOMIC_RELAXED);
+}

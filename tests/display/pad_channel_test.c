@@ -1,0 +1,470 @@
+/* tests/display/pad_channel_test.c - the host's half of a pad's channel against a machine of arrays. */
+#include "fake_objects.h"
+
+#include <stdio.h>
+
+#include "display/pad/channel.h"
+
+#define DEVICES 3
+#define MS 1000000ull
+
+/* A machine with a few devices that say something, and a memory of what was said. */
+struct stage {
+	struct fake fake;
+	struct pad_system system;
+	struct {
+		struct pad_proof proof;
+		uint32_t bytes;
+		NTSTATUS status;
+	} device[DEVICES];
+	uint32_t devices, proofs, processes, last_pid, pauses,
+		taken; /* taken: so often the name is */
+	char name[64];
+	NTSTATUS process_status;
+	struct pad_device_state state;
+	uint32_t lines;
+	char line[300];
+	struct pad_channel channel;
+};
+
+static struct stage stage;
+
+static NTSTATUS create_mailbox(void *context, const char *name, HANDLE *ret_section)
+{
+	snprintf(stage.name, sizeof(stage.name), "%s", name);
+	if (stage.taken) {
+		stage.taken--;
+		return STATUS_OBJECT_NAME_COLLISION;
+	}
+	stage.fake.bytes = 4096;
+	return fake_new(&stage.fake, ret_section);
+}
+
+static NTSTATUS prove(void *context, enum pad_kind kind, uint32_t number,
+                      struct pad_proof *ret_proof, uint32_t *ret_bytes)
+{
+	stage.proofs++;
+	if (number >= stage.devices)
+		return STATUS_NO_MORE_ENTRIES;
+	*ret_proof = stage.device[number].proof;
+	*ret_bytes = stage.device[number].bytes;
+	return stage.device[number].status;
+}
+
+static NTSTATUS open_process(void *context, uint32_t pid, HANDLE *ret_process)
+{
+	stage.last_pid = pid;
+	if (!NT_SUCCESS(stage.process_status))
+		return stage.process_status;
+	stage.processes++;
+	*ret_process = FAKE_PROCESS;
+	return STATUS_SUCCESS;
+}
+
+static void pause_ms(void *context, uint32_t milliseconds)
+{
+	assert_int_equal(milliseconds, 50);
+	stage.pauses++;
+}
+
+static void look(void *context, enum pad_kind kind, uint32_t index,
+                 struct pad_device_state *ret_state)
+{
+	*ret_state = stage.state;
+}
+
+static void log_line(void *context, const char *text)
+{
+	stage.lines++;
+	snprintf(stage.line, sizeof(stage.line), "%s", text);
+}
+
+/* The process's handle is no entry of the fake's table. */
+static void close_any(void *context, HANDLE handle)
+{
+	if (handle == FAKE_PROCESS)
+		stage.processes--;
+	else
+		fake_close(context, handle);
+}
+
+static void begin(void)
+{
+	stage = (struct stage){
+		.devices = 1,
+		.device[0] = { { PAD_PROOF_MAGIC, PAD_PROTOCOL_VERSION, 2, 900 }, 16, 0 }
+	};
+	fake_init(&stage.fake);
+	stage.fake.objects.close = close_any;
+	stage.fake.now_ns = 50000 * MS;
+	stage.system = (struct pad_system){ &stage.fake.objects,
+		                            create_mailbox,
+		                            prove,
+		                            open_process,
+		                            pause_ms,
+		                            look,
+		                            log_line,
+		                            NULL };
+}
+
+static NTSTATUS open_kind(enum pad_kind kind)
+{
+	struct pad_channel_options options = { kind, 2, PAD_DUALSENSE_EDGE };
+
+	return pad_channel_open(&stage.channel, &stage.system, &options);
+}
+
+static struct pad_xusb *open_xusb(void)
+{
+	begin();
+	assert_int_equal(open_kind(PAD_KIND_XUSB), STATUS_SUCCESS);
+	return stage.channel.data;
+}
+
+static void pump(uint32_t milliseconds)
+{
+	stage.fake.now_ns += milliseconds * MS;
+	pad_channel_pump(&stage.channel);
+}
+
+/* A driver with that pid says that it is there; the device says what it says. */
+static void hint(uint32_t pid)
+{
+	stage.channel.mailbox->driver_pid = pid;
+	pump(PAD_EAGER_MS);
+}
+
+static void end(void)
+{
+	pad_channel_close(&stage.channel);
+	assert_int_equal(stage.fake.views, 0);
+	assert_int_equal(fake_open_handles(&stage.fake), 0);
+	assert_int_equal(stage.fake.double_closes, 0);
+	assert_int_equal(stage.processes, 0);
+}
+
+/* --- Opening ------------------------------------------------------------------------------------------------------ */
+
+TEST(DISP_163_mailbox_and_section_are_stamped_when_they_can_be_found)
+{
+	struct pad_xusb *section = open_xusb();
+
+	assert_string_equal(stage.name, "ddxusb-boot-2");
+	assert_int_equal(section->magic, PAD_XUSB_MAGIC);
+	assert_int_equal(section->pad_index, 2);
+	assert_int_equal(stage.channel.mailbox->magic, PAD_MAILBOX_MAGIC);
+	assert_int_equal(stage.channel.mailbox->host_protocol, PAD_PROTOCOL_VERSION);
+	assert_int_equal(stage.channel.mailbox->handle_sequence, 0);
+	end();
+}
+
+TEST(DISP_171_a_pads_identity_is_there_before_anybody_asks)
+{
+	begin();
+	assert_int_equal(open_kind(PAD_KIND_HID), STATUS_SUCCESS);
+	assert_int_equal(((struct pad_hid *)stage.channel.data)->device_type, PAD_DUALSENSE_EDGE);
+	assert_int_equal(((struct pad_hid *)stage.channel.data)->ring_version, PAD_RING_VERSION);
+	end();
+}
+
+TEST(DISP_162_a_name_that_becomes_free_is_taken_at_the_sixth_try)
+{
+	begin();
+	stage.taken = 5;
+	assert_int_equal(open_kind(PAD_KIND_XUSB), STATUS_SUCCESS);
+	assert_int_equal(stage.pauses, 5);
+	assert_int_equal(stage.lines, 0);
+	end();
+}
+
+TEST(DISP_162_a_name_that_stays_taken_fails_and_is_named)
+{
+	begin();
+	stage.taken = 6;
+	assert_int_equal(open_kind(PAD_KIND_XUSB), STATUS_OBJECT_NAME_COLLISION);
+	assert_int_equal(stage.pauses, 5);
+	assert_non_null(strstr(stage.line, "ddxusb-boot-2 is taken"));
+	end();
+}
+
+TEST(DISP_161_each_step_of_opening_that_fails_leaves_nothing)
+{
+	for (uint32_t step = 1; step <= 4; step++) {
+		begin();
+		stage.fake.fails_at = step;
+		assert_int_equal(open_kind(PAD_KIND_XUSB), STATUS_INSUFFICIENT_RESOURCES);
+		end();
+	}
+}
+
+/* --- Delivering --------------------------------------------------------------------------------------------------- */
+
+TEST(DISP_161_DISP_163_a_driver_that_proves_itself_is_given_read_and_write)
+{
+	open_xusb();
+	pump(PAD_EAGER_MS);
+	assert_int_equal(stage.proofs, 0);
+	hint(900);
+	assert_int_equal(stage.last_pid, 900);
+	assert_int_equal(fake_open_remotes(&stage.fake), 1);
+	assert_int_equal(stage.fake.remote[1].rights, 0x0006);
+	assert_ptr_equal(stage.fake.remote[1].source, stage.channel.data_section);
+	assert_int_equal(stage.channel.mailbox->data_handle, 1);
+	assert_int_equal(stage.channel.mailbox->handle_pid, 900);
+	assert_int_not_equal(stage.channel.mailbox->handle_sequence, 0);
+	/* Said again it is nothing new. */
+	hint(900);
+	assert_int_equal(fake_open_remotes(&stage.fake), 1);
+	end();
+}
+
+/* A stranger of the drivers' account writes its own process into the mailbox. */
+TEST(DISP_167_what_the_mailbox_says_decides_nothing)
+{
+	open_xusb();
+	hint(31337);
+	assert_int_equal(stage.last_pid, 900);
+	assert_int_equal(stage.channel.mailbox->handle_pid, 900);
+	end();
+}
+
+TEST(DISP_167_a_device_of_another_index_or_a_malformed_answer_gets_nothing)
+{
+	open_xusb();
+	stage.device[0].bytes = 15;
+	hint(900);
+	stage.device[0].bytes = 16;
+	stage.device[0].proof.pad_index = 1;
+	pump(PAD_EAGER_MS);
+	stage.device[0].proof.pad_index = 2;
+	stage.device[0].status = STATUS_ACCESS_DENIED;
+	pump(PAD_EAGER_MS);
+	assert_int_equal(fake_open_remotes(&stage.fake), 0);
+	/* The right one stands behind it in the list. */
+	stage.devices = 2;
+	stage.device[1].proof = (struct pad_proof){ PAD_PROOF_MAGIC, PAD_PROTOCOL_VERSION, 2, 901 };
+	stage.device[1].bytes = 16;
+	pump(PAD_EAGER_MS);
+	assert_int_equal(stage.last_pid, 901);
+	end();
+}
+
+TEST(DISP_171_the_device_is_asked_every_ten_milliseconds_until_it_proves)
+{
+	open_xusb();
+	stage.devices = 0;
+	hint(900);
+	assert_int_equal(stage.proofs, 1);
+	pump(4);
+	pump(4);
+	assert_int_equal(stage.proofs, 1);
+	pump(4);
+	assert_int_equal(stage.proofs, 2);
+	end();
+}
+
+TEST(DISP_166_no_process_is_tried_twice)
+{
+	open_xusb();
+	hint(900);
+	hint(5);
+	hint(900);
+	assert_int_equal(fake_open_remotes(&stage.fake), 1);
+	/* Also not when it could be given nothing. */
+	stage.device[0].proof.driver_pid = 901;
+	stage.process_status = STATUS_ACCESS_DENIED;
+	hint(901);
+	assert_non_null(strstr(stage.line, "process 901 can be given nothing"));
+	stage.process_status = STATUS_SUCCESS;
+	hint(6);
+	assert_int_equal(fake_open_remotes(&stage.fake), 1);
+	end();
+}
+
+TEST(DISP_166_sixteen_processes_are_tried_and_then_one_word_is_said)
+{
+	open_xusb();
+	for (uint32_t pid = 1; pid <= 20; pid++) {
+		stage.device[0].proof.driver_pid = pid;
+		hint(pid);
+	}
+	assert_int_equal(fake_open_remotes(&stage.fake), 16);
+	assert_int_equal(stage.lines, 1);
+	assert_non_null(strstr(stage.line, "16 times"));
+	end();
+}
+
+/* --- Attached ----------------------------------------------------------------------------------------------------- */
+
+TEST(DISP_173_attached_is_who_says_so_in_the_hosts_version)
+{
+	struct pad_xusb *section = open_xusb();
+
+	pump(4);
+	assert_false(stage.channel.is_attached);
+	section->driver_protocol = PAD_PROTOCOL_VERSION + 1;
+	pump(4);
+	assert_false(stage.channel.is_attached);
+	section->driver_protocol = PAD_PROTOCOL_VERSION;
+	pump(4);
+	assert_true(stage.channel.is_attached);
+	assert_int_equal(stage.lines, 0);
+	/* Its process is followed by another: what the first one has written counts no more. */
+	hint(900);
+	assert_false(stage.channel.is_attached);
+	assert_int_equal(section->driver_protocol, 0);
+	end();
+}
+
+TEST(DISP_172_after_three_seconds_without_a_driver_the_reason_is_told_once)
+{
+	static const struct {
+		struct pad_device_state state;
+		const char *words;
+	} row[] = {
+		{ { 0 }, "no driver for it is installed" },
+		{ { true, false, false, 0 }, "there is no such device" },
+		{ { true, true, false, STATUS_ACCESS_DENIED },
+		  "its device does not run (installed 1, present 1, started 0, status "
+		  "0xC0000022)" },
+		{ { true, true, true, 0 }, "its driver does not speak" },
+	};
+
+	for (size_t index = 0; index < sizeof(row) / sizeof(row[0]); index++) {
+		open_xusb();
+		stage.state = row[index].state;
+		pump(2999);
+		assert_int_equal(stage.lines, 0);
+		pump(1);
+		assert_int_equal(stage.lines, 1);
+		assert_non_null(strstr(stage.line, row[index].words));
+		pump(5000);
+		assert_int_equal(stage.lines, 1);
+		end();
+	}
+}
+
+TEST(DISP_172_a_driver_that_comes_late_is_told_once)
+{
+	struct pad_xusb *section = open_xusb();
+
+	pump(3000);
+	section->driver_protocol = PAD_PROTOCOL_VERSION;
+	pump(4);
+	assert_int_equal(stage.lines, 2);
+	assert_non_null(strstr(stage.line, "is there now"));
+	pump(4);
+	assert_int_equal(stage.lines, 2);
+	end();
+}
+
+TEST(DISP_172_a_driver_of_another_version_is_named)
+{
+	open_xusb();
+	stage.channel.mailbox->driver_protocol = 2;
+	pump(3000);
+	assert_non_null(strstr(stage.line, "speaks version 2, and this host 3"));
+	end();
+}
+
+TEST(DISP_224_a_driver_whose_heart_stands_still_is_not_alive)
+{
+	struct pad_xusb *section = open_xusb();
+
+	section->driver_heartbeat = 1;
+	pump(4);
+	pump(999);
+	assert_true(pad_channel_is_alive(&stage.channel));
+	stage.fake.now_ns += MS;
+	assert_false(pad_channel_is_alive(&stage.channel));
+	section->driver_heartbeat = 2;
+	pump(4);
+	assert_true(pad_channel_is_alive(&stage.channel));
+	end();
+}
+
+/* --- Telling and hearing ------------------------------------------------------------------------------------------ */
+
+TEST(DISP_178_the_hosts_packet_changes_with_the_state_alone)
+{
+	struct pad_xusb *section = open_xusb();
+	struct xusb_gamepad gamepad = { 0 };
+
+	pad_channel_tell_gamepad(&stage.channel, &gamepad);
+	assert_int_equal(section->packet, 0);
+	gamepad.right_y = -5;
+	pad_channel_tell_gamepad(&stage.channel, &gamepad);
+	pad_channel_tell_gamepad(&stage.channel, &gamepad);
+	assert_int_equal(section->packet, 1);
+	assert_int_equal(section->right_y, -5);
+	/* What a driver scribbles is not read back. */
+	section->packet = 500;
+	gamepad.right_y = 0;
+	pad_channel_tell_gamepad(&stage.channel, &gamepad);
+	assert_int_equal(section->packet, 2);
+	end();
+}
+
+TEST(DISP_169_orders_and_reports_are_heard_once)
+{
+	uint8_t report[PAD_REPORT_BYTES];
+	struct pad_motors motors = { 0 };
+	struct pad_xusb *section = open_xusb();
+	struct pad_hid *pad;
+
+	section->large_motor = 9;
+	assert_false(pad_channel_hear_motors(&stage.channel, &motors));
+	section->rumble_sequence = 0xFFFFFFFF;
+	assert_true(pad_channel_hear_motors(&stage.channel, &motors));
+	assert_false(pad_channel_hear_motors(&stage.channel, &motors));
+	assert_int_equal(motors.large, 9);
+	end();
+	begin();
+	assert_int_equal(open_kind(PAD_KIND_HID), STATUS_SUCCESS);
+	pad = stage.channel.data;
+	assert_int_equal(pad_channel_hear_report(&stage.channel, report), -1);
+	for (uint8_t count = 0; count < 12; count++)
+		pad_ring_put(pad, &count, 1);
+	for (uint8_t count = 4; count < 12; count++) {
+		assert_int_equal(pad_channel_hear_report(&stage.channel, report), 1);
+		assert_int_equal(report[0], count);
+	}
+	assert_int_equal(pad_channel_hear_report(&stage.channel, report), -1);
+	assert_int_equal(stage.channel.lost, 4);
+	end();
+}
+
+/* A head that runs away and lengths that make no sense: a bounded number of looks, and nothing beyond the section. */
+TEST(DISP_169_a_driver_that_writes_anything_is_left_after_eight_looks)
+{
+	uint8_t report[PAD_REPORT_BYTES];
+	struct pad_hid *pad;
+
+	begin();
+	assert_int_equal(open_kind(PAD_KIND_HID), STATUS_SUCCESS);
+	pad = stage.channel.data;
+	memset(pad->ring, 0xFF, sizeof(pad->ring));
+	pad->ring_head = 0x80000000u;
+	assert_int_equal(pad_channel_hear_report(&stage.channel, report), -1);
+	assert_int_equal(stage.channel.lost, 0x80000000u - 8);
+	end();
+}
+
+TEST(DISP_170_a_mouses_report_waits_until_the_one_before_is_taken)
+{
+	const uint8_t right[PAD_MOUSE_REPORT_BYTES] = { 0, 1 },
+		      left[PAD_MOUSE_REPORT_BYTES] = { 0, 0xFF };
+	struct pad_mouse *mouse;
+
+	begin();
+	assert_int_equal(open_kind(PAD_KIND_MOUSE), STATUS_SUCCESS);
+	mouse = stage.channel.data;
+	assert_true(pad_channel_tell_mouse(&stage.channel, right));
+	assert_int_equal(mouse->in_sequence, 1);
+	assert_false(pad_channel_tell_mouse(&stage.channel, left));
+	assert_int_equal(mouse->report[1], 1);
+	mouse->taken = 1;
+	assert_true(pad_channel_tell_mouse(&stage.channel, left));
+	assert_int_equal(mouse->report[1], 0xFF);
+	end();
+}
