@@ -4,13 +4,17 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/host/host.h"
 #include "base/host/host_confine.h"
+#include "base/host/host_disk.h"
 #include "base/host/host_file.h"
 #include "drydock/console.h"
 #include "drydock/tool.h"
 #include "drydock/vm_ask.h"
 #include "drydock/vm_network.h"
 #include "drydock/vm_root.h"
+#include "vm/vmm/guest.h"
+#include "vm/vmm/snapshot.h"
 #include "vm/vmm/vmm.h"
 
 #define DEFAULT_MEMORY_MIB 512u
@@ -46,6 +50,9 @@ static const struct tool_option options[] = {
 	  "the form of virtio rings that the guest is offered (split)" },
 	{ 'N', "name", "NAME",
 	  "a name by which 'drydock vm stats', 'pause', 'resume' and 'stop' find the machine" },
+	{ 0, "stop", NULL, "with snapshot: the machine ends when it is kept" },
+	{ 0, "verify", NULL,
+	  "with restore: read all memory first, and compare it with its checks" },
 	{ 0, "stats", NULL, "say at the end how often each kind of exit and call happened" },
 	{ 0, NULL, NULL, NULL },
 };
@@ -54,6 +61,7 @@ static const char *const examples[] = {
 	"drydock vm run --root / -- /bin/sh -c 'uname -a; exit 7'",
 	"drydock vm run --root / --port 8080:80 -- busybox httpd -f -h /srv",
 	"drydock vm run --name one --root / & drydock vm pause one; drydock vm stats one",
+	"drydock vm snapshot one one.snapshot --stop; drydock vm restore one.snapshot",
 	"drydock vm run --kernel /boot/vmlinuz-6.1.0-56-cloud-amd64",
 	"drydock vm run --kernel vmlinux --initrd initrd.img --cpus 2 --mem 1G",
 	"drydock vm run --kernel vmlinuz --initrd initrd.img --append quiet -- /bin/date -u",
@@ -71,8 +79,9 @@ struct request {
 	struct vmm_disk disks[DISKS_MAX];
 	char *disk_paths[DISKS_MAX];
 	char *command_line;
-	const char *name; /* null: none */
-	bool stats;
+	const char *name;     /* null: none */
+	const char *snapshot; /* null: a new machine */
+	bool stats, verify;
 };
 
 /* Append word behind a space; false when the line would be too long. */
@@ -188,6 +197,8 @@ static void take(struct tool_parser *parser, const char *option, struct request 
 			request->options.processors = (uint32_t)number;
 	} else if (strcmp(option, "name") == 0) {
 		request->name = parser->value;
+	} else if (strcmp(option, "verify") == 0) {
+		request->verify = true;
 	} else if (strcmp(option, "stats") == 0) {
 		request->stats = true;
 	} else {
@@ -283,23 +294,69 @@ static int status_of(enum vmm_end end, const struct vmm_reason *reason)
 }
 
 /* The guest may get the better of the monitor: it then has what the monitor has, which is the folder and what is open. */
-static void confine(const struct request *request)
+static void confine(const struct vmm *vmm)
 {
+	const struct vmm_folder *folder = vmm_folder(vmm, 0);
 	struct host_confine_path paths[2];
 	size_t count = 0;
 	int error;
 
-	if (request->root.path)
-		paths[count++] =
-			(struct host_confine_path){ request->root.path, request->root.read_only };
+	if (folder)
+		paths[count++] = (struct host_confine_path){ folder->path, folder->read_only };
 	/* The network asks whom the names of this computer's network are asked from. */
-	if (request->options.network && host_file_exists(NAME_SERVERS))
+	if (vmm_has_network(vmm) && host_file_exists(NAME_SERVERS))
 		paths[count++] = (struct host_confine_path){ NAME_SERVERS, true };
-	error = host_confine(paths, count, request->options.network != NULL);
+	error = host_confine(paths, count, vmm_has_network(vmm));
 	if (error)
 		fprintf(stderr, "drydock: the monitor is not confined: %s\n",
 		        error == -EOPNOTSUPP ? "this kernel has no Landlock, or an old one"
 		                             : strerror(-error));
+}
+
+/* The guest's ports are those that it had: they are our streams, whatever these are now. */
+static int restore(struct request *request, struct vmm **ret_vmm, struct vmm_reason *reason)
+{
+	struct console_plan *plan = &request->root.plan;
+	uint64_t bytes;
+	int file = host_disk_open(request->snapshot, true, &bytes), error;
+
+	if (file < 0) {
+		snprintf(reason->text, sizeof(reason->text), "%.300s: %s", request->snapshot,
+		         strerror(-file));
+		return file;
+	}
+	console_plan_all(plan);
+	request->options.ports = plan->ports;
+	request->options.port_count = plan->count;
+	request->options.serial = console_complain;
+	error = vmm_restore(file, &request->options, request->verify, ret_vmm, reason);
+	host_descriptor_close(file);
+	if (error)
+		return error;
+	plan->input_port = vmm_port_find(*ret_vmm, VMM_GUEST_STDIN);
+	plan->signal_port = vmm_port_find(*ret_vmm, VMM_GUEST_SIGNALS);
+	return 0;
+}
+
+static int create(struct request *request, struct vmm **ret_vmm, struct vmm_reason *reason)
+{
+	int error;
+
+	request->options.command_line = request->command_line;
+	request->options.disks = request->disks;
+	request->options.network = vm_network_wanted(&request->network);
+	request->options.console = console_write;
+	request->options.console_ready = console_ready;
+	request->options.complain = on_complaint;
+	if (request->snapshot)
+		return restore(request, ret_vmm, reason);
+	error = request->root.path ? vm_root_prepare(&request->root, &request->options, reason) : 0;
+	if (request->options.initrd) {
+		add_word(request->command_line, "quiet");
+		request->options.serial = console_complain;
+		request->options.console = console_write_terminal;
+	}
+	return error ? error : vmm_create(&request->options, ret_vmm, reason);
 }
 
 static int run(struct request *request)
@@ -312,29 +369,15 @@ static int run(struct request *request)
 	bool has_code;
 	int error, code;
 
-	request->options.command_line = request->command_line;
-	request->options.disks = request->disks;
-	request->options.network = vm_network_wanted(&request->network);
-	request->options.console = console_write;
-	request->options.console_ready = console_ready;
-	request->options.complain = on_complaint;
-	error = request->root.path ? vm_root_prepare(&request->root, &request->options, &reason)
-	                           : 0;
-	if (request->options.initrd) {
-		add_word(request->command_line, "quiet");
-		request->options.serial = console_complain;
-		request->options.console = console_write_terminal;
-	}
 	if (!vm_name_take(&name, request->name))
 		return EXIT_CANNOT;
-	if (!error)
-		error = vmm_create(&request->options, &vmm, &reason);
+	error = create(request, &vmm, &reason);
 	if (error) {
 		vm_name_finish(&name);
 		explain(error, &reason);
 		return error == -EINVAL ? EXIT_USAGE : EXIT_CANNOT;
 	}
-	confine(request);
+	confine(vmm);
 	console = console_start(vmm, request->options.port_count ? &request->root.plan : NULL);
 	vm_name_serve(&name, vmm);
 	end = vmm_run(vmm, &reason);
@@ -362,8 +405,7 @@ static int command_vm_run(int count, char **arguments)
 		.options = { .processors = 1, .memory_bytes = (uint64_t)DEFAULT_MEMORY_MIB << 20 },
 		.command_line = calloc(1, COMMAND_LINE_BYTES)
 	};
-	const char *option;
-	bool has_verb = false;
+	const char *option, *verb = NULL;
 	int status;
 
 	if (count && vm_ask_is_verb(arguments[0])) {
@@ -374,18 +416,24 @@ static int command_vm_run(int count, char **arguments)
 		return EXIT_INTERNAL;
 	add_word(request.command_line, DEFAULT_COMMAND_LINE);
 	while ((option = tool_parse(&parser)) != NULL) {
-		if (!*option && !has_verb && strcmp(parser.value, "run") == 0)
-			has_verb = true;
+		if (!*option && !verb &&
+		    (strcmp(parser.value, "run") == 0 || strcmp(parser.value, "restore") == 0))
+			verb = parser.value;
+		else if (!*option && verb && strcmp(verb, "restore") == 0 && !request.snapshot)
+			request.snapshot = parser.value;
 		else
 			take(&parser, option, &request);
 	}
 	take_command(&parser, &request);
 	if (parser.failed)
 		status = EXIT_USAGE;
-	else if (!has_verb)
-		status =
-			tool_usage(&command_vm, "vm needs a verb: run, stats, pause, resume, stop");
-	else if (!request.options.kernel_path &&
+	else if (!verb)
+		status = tool_usage(
+			&command_vm,
+			"vm needs a verb: run, restore, snapshot, stats, pause, resume, stop");
+	else if (strcmp(verb, "restore") == 0 && !request.snapshot)
+		status = tool_usage(&command_vm, "vm restore needs a file");
+	else if (!request.snapshot && !request.options.kernel_path &&
 	         (!request.root.path || request.options.initrd_path))
 		status = tool_usage(&command_vm, "vm run needs --root DIR or --kernel FILE");
 	else
@@ -399,7 +447,9 @@ static int command_vm_run(int count, char **arguments)
 
 const struct tool_command command_vm = {
 	.name = "vm",
-	.synopsis = "run [--root DIR] [OPTIONS] [-- COMMAND...] | stats|pause|resume|stop NAME",
+	.synopsis =
+		"run [--root DIR] [OPTIONS] [-- COMMAND...] | restore FILE | snapshot NAME FILE | "
+		"stats|pause|resume|stop NAME",
 	.summary = "run a Linux kernel in a microVM",
 	.text = "With --root, runs the command behind -- (or a shell) under a kernel of its own, "
 		"with the "
@@ -425,7 +475,9 @@ const struct tool_command command_vm = {
 		"crashes. On a terminal, Ctrl-] ends it at once.\n"
 		"A machine that was started with --name is paused, goes on, is stopped, and tells "
 		"its counts\n"
-		"as JSON: pause, resume, stop, stats.",
+		"as JSON: pause, resume, stop, stats. 'snapshot' keeps it in FILE, and 'restore' "
+		"makes a\n"
+		"machine of that which goes on, with --name, --stats and --verify.",
 	.options = options,
 	.examples = examples,
 	.run = command_vm_run,

@@ -126,12 +126,20 @@ static int add_port(struct console_plan *plan, const char *name,
 	return (int)plan->count++;
 }
 
+static const char *const names[] = { VMM_GUEST_STDIN, VMM_GUEST_STDOUT, VMM_GUEST_STDERR };
+static void (*const writes[])(void *, const void *, size_t) = { NULL, console_write,
+	                                                        console_complain };
+
+void console_plan_all(struct console_plan *plan)
+{
+	*plan = (struct console_plan){ .input_port = -1, .signal_port = -1 };
+	for (int stream = 0; stream < 3; stream++)
+		add_port(plan, names[stream], writes[stream]);
+	add_port(plan, VMM_GUEST_SIGNALS, NULL);
+}
+
 void console_plan_make(struct console_plan *plan)
 {
-	static const char *const names[] = { VMM_GUEST_STDIN, VMM_GUEST_STDOUT, VMM_GUEST_STDERR };
-	static void (*const writes[])(void *, const void *, size_t) = { NULL, console_write,
-		                                                        console_complain };
-
 	plan->count = 0;
 	plan->input_port = -1;
 	terminal = STDERR_FILENO;

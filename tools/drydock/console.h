@@ -23,6 +23,8 @@ struct console_plan {
 
 /* Streams that are no terminal are ports, and signals go through one. */
 void console_plan_make(struct console_plan *plan);
+/* All streams are ports, and signals too; which number they have is the caller's to say. */
+void console_plan_all(struct console_plan *plan);
 /*
  * Begin to feed vmm as plan, which outlives it, says; null: all is its console's, and signals stop it.
  * Gives    Null when that cannot be: the machine then runs without input.

@@ -1,7 +1,8 @@
-/* tools/drydock/vm_ask.c - drydock vm stats, pause, resume, stop: asking a microVM that runs. */
+/* tools/drydock/vm_ask.c - drydock vm stats, pause, resume, stop, snapshot: asking a microVM that runs. */
 #include "drydock/vm_ask.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
@@ -156,25 +157,57 @@ static int ask(const char *text, const struct vm_request *request, int file)
 	return status;
 }
 
+/* The machine may open no files: it gets one, which becomes FILE when it is whole. */
+static int ask_snapshot(const char *name, const char *path, struct vm_request *request)
+{
+	char made[4096];
+	int file, status;
+
+	snprintf(made, sizeof(made), "%.4000s.part", path);
+	file = open(made, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	if (file < 0) {
+		fprintf(stderr, "drydock: %s: %s\n", made, strerror(errno));
+		return EXIT_CANNOT;
+	}
+	status = ask(name, request, file);
+	close(file);
+	if (status == EXIT_CLEAN && rename(made, path)) {
+		fprintf(stderr, "drydock: %s: %s\n", path, strerror(errno));
+		status = EXIT_CANNOT;
+	}
+	if (status != EXIT_CLEAN)
+		unlink(made);
+	return status;
+}
+
 int vm_ask(const struct tool_command *command, int count, char **arguments)
 {
 	struct tool_parser parser = { .command = command, .count = count, .arguments = arguments };
 	struct vm_request request = { .verb = VM_STATS };
-	const char *words[2] = { NULL, NULL };
+	const char *words[3] = { NULL, NULL, NULL };
 	const char *option;
-	size_t used = 0;
+	size_t used = 0, wanted;
 
+	find_verb(arguments[0], &request.verb);
+	wanted = request.verb == VM_SNAPSHOT ? 3 : 2;
 	while ((option = tool_parse(&parser)) != NULL) {
+		if (request.verb == VM_SNAPSHOT && strcmp(option, "stop") == 0) {
+			request.stop = true;
+			continue;
+		}
 		if (*option)
-			return tool_usage(command, "--%s is for vm run", option);
-		if (used == 2)
+			return tool_usage(command, "--%s does not go with %s", option,
+			                  arguments[0]);
+		if (used == wanted)
 			return tool_usage(command, "'%s' is not expected here", parser.value);
 		words[used++] = parser.value;
 	}
 	if (parser.failed)
 		return EXIT_USAGE;
-	if (used < 2)
-		return tool_usage(command, "vm %s needs the name of a machine", arguments[0]);
-	find_verb(words[0], &request.verb);
+	if (used < wanted)
+		return tool_usage(command, "vm %s needs the name of a machine%s", arguments[0],
+		                  wanted > 2 ? " and a file" : "");
+	if (request.verb == VM_SNAPSHOT)
+		return ask_snapshot(words[1], words[2], &request);
 	return ask(words[1], &request, -1);
 }

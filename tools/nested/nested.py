@@ -109,6 +109,8 @@ net) drivers
      httpd -p 80 -h /srv
      i=0; while ! wget -q -O /dev/null http://10.0.2.2:8000/done && [ $i -lt 60 ]; do sleep 1; i=$((i + 1)); done
      cat /sys/class/net/eth0/statistics/rx_errors /sys/class/net/eth0/statistics/tx_errors | tr '\n' ' ' | sed 's/^/inner: errors /'; echo ;;
+count) drivers
+     i=0; while [ $i -lt 100000 ]; do i=$((i + 1)); echo "inner: at $i $(head -c 100 /dev/hwrng | wc -c) $(date +%%s) $(head -c 512 /dev/vda | wc -c)"; sleep 0.1; done ;;
 args) shift; echo "inner: arguments $*"; free -m ;;
 reboot) reboot -f ;;
 esac
@@ -168,6 +170,30 @@ drydock vm stop one; wait $!
 echo "outer: status $?"
 drydock vm pause one; echo "outer: nobody $?"
 rm /tmp/count
+"""
+
+# A machine that counts is kept, and two that are made of it count on.
+SNAPSHOT_SCRIPT = """#!/bin/sh
+at() { sed -n 's/^inner: at \\([0-9]*\\) 100.*/\\1/p' $1; }
+past() { i=0; while [ "$(at $1 | tail -1)0" -le "${2}0" ] && [ $i -lt 600 ]; do sleep 0.1; i=$((i + 1)); done; }
+: >/tmp/two; : >/tmp/three; : >/tmp/one; rm -f /tmp/snapshot
+truncate -s 1M /tmp/disk
+%(run)s --mem 128 --name one "$@" --disk /tmp/disk -- count >/tmp/one </dev/null &
+past /tmp/one 20
+drydock vm snapshot one /tmp/snapshot --stop && echo "outer: kept"
+wait $!; echo "outer: status $?"
+last=$(at /tmp/one | tail -1)
+echo "outer: $(stat -c %%s /tmp/snapshot) bytes, on the disk $(du -k /tmp/snapshot | cut -f 1) KiB"
+drydock vm restore --verify /tmp/snapshot --name two >/tmp/two </dev/null &
+past /tmp/two $((last + 30)); drydock vm stats two | grep -E '"(begun|created|started|first_exit)"'
+drydock vm stop two; wait $!
+drydock vm restore /tmp/snapshot --name three >/tmp/three </dev/null &
+past /tmp/three $((last + 10)); drydock vm stop three; wait $!
+echo "outer: first behind it $(($(at /tmp/two | head -1) - last)) $(($(at /tmp/three | head -1) - last))"
+[ $(at /tmp/two | tail -1) -gt $((last + 30)) ] && echo "outer: counts on"
+echo "outer: $(tail -n 1 /tmp/two)"; grep -i -E "unstable|stall|lockup|BUG|warning" /tmp/two
+echo x >>/tmp/disk; drydock vm restore /tmp/snapshot; echo "outer: changed disk $?"
+rm -f /tmp/snapshot /tmp/one /tmp/two /tmp/three /tmp/disk
 """
 
 STATUS_SCRIPT = """#!/bin/sh
@@ -280,6 +306,12 @@ PROOFS = [
     Proof("VM_22_a_machine_with_a_name_is_paused_and_asked", "control-proof", 0,
           ["outer: paused", "outer: 0 while paused", '"state": "paused"', '"first_driver": [1-9]',
            "outer: resumed", "outer: it goes on", "outer: status 1", "outer: nobody 3"]),
+    Proof("VM_189_a_guest_counts_on_from_its_snapshot", "snapshot-proof", 0,
+          ["outer: kept", "outer: status 1", "outer: first behind it [01] [01]", "outer: counts on",
+           "outer: changed disk 3"]),
+    Proof("VM_189_with_four_processors_and_packed_rings_too",
+          "snapshot-proof --cpus 4 --rings packed --console virtio", 0,
+          ["outer: kept", "outer: first behind it [01] [01]", "outer: counts on"]),
     Proof("VM_165_a_tree_agrees_with_the_hosts", "tree-proof", 0,
           [r"outer: before (\w+)[\s\S]*inner: before \1", r"inner: after (\w+)[\s\S]*outer: after \1",
            "outer: link to nowhere", "outer: gone", "outer: mode 4711 uid 1000 gid 1001",
@@ -376,10 +408,11 @@ def outer_image(build, version, kernel, busybox):
     subprocess.run(["strip", "-g", "-o", stripped, os.path.join(build, "drydock")], check=True)
     tree.program("bin/drydock", stripped)
     tree.data("bin/disk-proof", (DISK_SCRIPT % {"run": RUN}).encode(), 0o755)
-    for name, script in (("streams", STREAMS_SCRIPT), ("signal", SIGNAL_SCRIPT), ("status", STATUS_SCRIPT), ("control", CONTROL_SCRIPT),
-                         ("tree", TREE_SCRIPT)):
+    for name, script in (("streams", STREAMS_SCRIPT), ("signal", SIGNAL_SCRIPT), ("status", STATUS_SCRIPT),
+                         ("control", CONTROL_SCRIPT), ("tree", TREE_SCRIPT)):
         tree.data(f"bin/{name}-proof", (script % {"run": ROOT_RUN}).encode(), 0o755)
     tree.data("bin/net-proof", (NET_SCRIPT % {"run": RUN}).encode(), 0o755)
+    tree.data("bin/snapshot-proof", (SNAPSHOT_SCRIPT % {"run": RUN}).encode(), 0o755)
     try:
         tree.library("libslirp.so.0")
     except FileNotFoundError as missing:

@@ -154,3 +154,20 @@ int host_disk_discard(int disk, uint64_t offset, uint64_t bytes)
 {
 	return bytes ? allocate(disk, FALLOC_FL_PUNCH_HOLE, offset, bytes) : 0;
 }
+
+int host_disk_resize(int disk, uint64_t bytes)
+{
+	return ftruncate(disk, (off_t)bytes) ? -errno : 0;
+}
+
+int host_disk_bytes(int disk, uint64_t *ret_bytes)
+{
+	struct stat status;
+
+	if (fstat(disk, &status))
+		return -errno;
+	if (!S_ISREG(status.st_mode))
+		return -EINVAL;
+	*ret_bytes = (uint64_t)status.st_size;
+	return 0;
+}

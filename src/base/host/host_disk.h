@@ -29,6 +29,10 @@ int host_disk_open(const char *path, bool read_only, uint64_t *ret_bytes);
 /* Move all bytes of vectors, at offset. Errors: -EIO: the file ends before; those of the system call. vectors change. */
 int host_disk_read(int disk, struct host_vector *vectors, size_t count, uint64_t offset);
 int host_disk_write(int disk, struct host_vector *vectors, size_t count, uint64_t offset);
+/* A file becomes so long; what is new reads as zeroes. */
+int host_disk_resize(int disk, uint64_t bytes);
+/* How long it is. Errors: -EINVAL: no file. */
+int host_disk_bytes(int disk, uint64_t *ret_bytes);
 /* What was written is on the device. */
 int host_disk_flush(int disk);
 /* The range reads as zeroes; release: its room may go back to the file system. */

@@ -1,8 +1,11 @@
 /* devices/virtio/console.c - the console device: a terminal, and ports beside it. */
 #include "devices/virtio/console.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
+
+#include "devices/virtio/state.h"
 
 #define QUEUE_SIZE 32u
 #define QUEUE_CONTROL_IN 2u
@@ -240,14 +243,19 @@ size_t virtio_console_input(struct virtio_console *console, unsigned index, cons
 	return done;
 }
 
-void virtio_console_resize(struct virtio_console *console, uint16_t columns, uint16_t rows)
+static void set_size(struct virtio_console *console, uint16_t columns, uint16_t rows)
 {
-	if (console->columns == columns && console->rows == rows)
-		return;
 	console->columns = columns;
 	console->rows = rows;
 	memcpy(console->device.config, &columns, 2);
 	memcpy(console->device.config + 2, &rows, 2);
+}
+
+void virtio_console_resize(struct virtio_console *console, uint16_t columns, uint16_t rows)
+{
+	if (console->columns == columns && console->rows == rows)
+		return;
+	set_size(console, columns, rows);
 	virtio_device_config_changed(&console->device);
 	for (unsigned i = 0; i < console->port_count; i++)
 		if (console->ports[i].back_end.is_console && console->ports[i].guest_open)
@@ -315,13 +323,94 @@ static void configure(struct virtio_device *device, uint32_t offset, uint32_t by
 		back_end->write(back_end->context, device->config + CONFIG_EMERGENCY, 1);
 }
 
+/* --- Keeping and taking back ---------------------------------------------------------------------------------- */
+
+struct state {
+	uint16_t columns, rows;
+	uint16_t guest_open, host_open; /* a bit each port */
+	uint32_t port_count, message_count;
+};
+
+/* Messages follow; those that wait for buffers are few: a driver gives them before it asks. */
+#define KEPT_MESSAGES ((VIRTIO_MODEL_STATE_BYTES - sizeof(struct state)) / KEPT_BYTES)
+#define KEPT_BYTES (MESSAGE_BYTES + 1u + VIRTIO_CONSOLE_NAME_BYTES)
+
+static void keep_message(const struct virtio_console_message *message, uint8_t *to)
+{
+	memcpy(to, &message->port, 4);
+	memcpy(to + 4, &message->event, 2);
+	memcpy(to + 6, &message->value, 2);
+	to[MESSAGE_BYTES] = (uint8_t)message->more_bytes;
+	memcpy(to + MESSAGE_BYTES + 1, message->more, sizeof(message->more));
+}
+
+static int save(const struct virtio_device *device, uint8_t *to, size_t room, const char **ret_why)
+{
+	const struct virtio_console *console = (const struct virtio_console *)device;
+	struct state state = { .columns = console->columns,
+		               .rows = console->rows,
+		               .port_count = console->port_count,
+		               .message_count = (uint32_t)console->message_count };
+
+	if (console->message_count > KEPT_MESSAGES) {
+		*ret_why = "its driver has many messages to read";
+		return -EBUSY;
+	}
+	for (unsigned i = 0; i < console->port_count; i++) {
+		state.guest_open |= (uint16_t)(console->ports[i].guest_open << i);
+		state.host_open |= (uint16_t)(console->ports[i].host_open << i);
+	}
+	memcpy(to, &state, sizeof(state));
+	for (size_t i = 0; i < console->message_count; i++)
+		keep_message(
+			&console->messages[(console->first_message + i) % VIRTIO_CONSOLE_MESSAGES],
+			to + sizeof(state) + i * KEPT_BYTES);
+	return (int)(sizeof(state) + console->message_count * KEPT_BYTES);
+}
+
+static bool take_message(struct virtio_console_message *message, const uint8_t *from)
+{
+	memcpy(&message->port, from, 4);
+	memcpy(&message->event, from + 4, 2);
+	memcpy(&message->value, from + 6, 2);
+	message->more_bytes = from[MESSAGE_BYTES];
+	memcpy(message->more, from + MESSAGE_BYTES + 1, sizeof(message->more));
+	return message->more_bytes <= sizeof(message->more);
+}
+
+static int restore(struct virtio_device *device, const uint8_t *from, size_t bytes)
+{
+	struct virtio_console *console = (struct virtio_console *)device;
+	struct state state;
+
+	if (bytes < sizeof(state))
+		return -EINVAL;
+	memcpy(&state, from, sizeof(state));
+	if (state.port_count != console->port_count || state.message_count > KEPT_MESSAGES ||
+	    bytes != sizeof(state) + state.message_count * KEPT_BYTES)
+		return -EINVAL;
+	for (size_t i = 0; i < state.message_count; i++)
+		if (!take_message(&console->messages[i], from + sizeof(state) + i * KEPT_BYTES))
+			return -EINVAL;
+	console->first_message = 0;
+	console->message_count = state.message_count;
+	set_size(console, state.columns, state.rows);
+	for (unsigned i = 0; i < console->port_count; i++) {
+		console->ports[i].guest_open = state.guest_open >> i & 1;
+		console->ports[i].host_open = state.host_open >> i & 1;
+	}
+	return 0;
+}
+
 static const struct virtio_model model = { .name = "console",
 	                                   .id = VIRTIO_ID_CONSOLE,
 	                                   .queue_size = QUEUE_SIZE,
 	                                   .activate = activate,
 	                                   .kick = kick,
 	                                   .reset = reset,
-	                                   .configure = configure };
+	                                   .configure = configure,
+	                                   .save = save,
+	                                   .restore = restore };
 
 void virtio_console_init(struct virtio_console *console,
                          const struct virtio_console_back_end *back_ends, unsigned count)

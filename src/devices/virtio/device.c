@@ -118,7 +118,7 @@ static const char *queue_fault(const struct virtio_queue *queue)
 	return ring->fits(queue) ? NULL : "its areas are not aligned or lie outside memory";
 }
 
-static bool queues_fit(struct virtio_device *device)
+bool virtio_device_queues_fit(struct virtio_device *device)
 {
 	char text[VIRTIO_COMPLAINT_BYTES];
 
@@ -140,7 +140,7 @@ static void activate(struct virtio_device *device)
 	char text[VIRTIO_COMPLAINT_BYTES];
 	int error = 0;
 
-	if (queues_fit(device)) {
+	if (virtio_device_queues_fit(device)) {
 		device->active = true;
 		device->status |= VIRTIO_DRIVER_OK;
 		error = device->model->activate ? device->model->activate(device) : 0;

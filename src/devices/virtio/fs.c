@@ -159,11 +159,27 @@ static void reset(struct virtio_device *device)
 	host_folder_reset(fs->session.folder);
 }
 
+/* What the guest knows of the folder are numbers of files that are open here. */
+static int save(const struct virtio_device *device, uint8_t *to, size_t room, const char **ret_why)
+{
+	const struct virtio_fs *fs = (const struct virtio_fs *)device;
+
+	*ret_why = "the guest has mounted the folder, and files that it knows cannot be kept";
+	return __atomic_load_n(&fs->session.started, __ATOMIC_SEQ_CST) ? -EBUSY : 0;
+}
+
+static int restore(struct virtio_device *device, const uint8_t *from, size_t bytes)
+{
+	return bytes ? -EINVAL : 0;
+}
+
 static const struct virtio_model model = { .name = "virtio_fs",
 	                                   .id = VIRTIO_ID_FS,
 	                                   .queue_size = VIRTIO_FS_QUEUE_SIZE,
 	                                   .kick = kick,
-	                                   .reset = reset };
+	                                   .reset = reset,
+	                                   .save = save,
+	                                   .restore = restore };
 
 static void init_request(struct virtio_fs *fs, struct virtio_fs_request *request)
 {

@@ -108,6 +108,14 @@ struct virtio_model {
 	void (*reset)(struct virtio_device *device);
 	/* The driver has written bytes of the configuration space; null: it cannot. */
 	void (*configure)(struct virtio_device *device, uint32_t offset, uint32_t bytes);
+	/*
+	 * What is the model's own beside features, status and queues (state.h), at most room bytes; how many, or -EBUSY: it
+	 * cannot be kept now, as ret_why says. Null: nothing is.
+	 */
+	int (*save)(const struct virtio_device *device, uint8_t *to, size_t room,
+	            const char **ret_why);
+	/* Take that back, from anybody's hands. Errors: -EINVAL. Null where save is. */
+	int (*restore)(struct virtio_device *device, const uint8_t *from, size_t bytes);
 };
 
 /* What the carrier gives. */

@@ -25,6 +25,9 @@ struct virtio_ring {
 
 extern const struct virtio_ring virtio_split, virtio_packed;
 
+/* Whether all queues that are ready can be used; says what is wrong. */
+bool virtio_device_queues_fit(struct virtio_device *device);
+
 /* Descriptors hold the same in both forms but for where they lead. */
 struct virtio_descriptor {
 	uint64_t gpa;

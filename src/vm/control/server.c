@@ -7,6 +7,8 @@
 #include "base/host/host.h"
 #include "base/host/host_socket.h"
 #include "vm/control/control.h"
+#include "vm/vmm/reason.h"
+#include "vm/vmm/snapshot.h"
 
 #define KEY_LISTENER VM_CONTROL_CLIENTS_MAX
 #define KEY_END (VM_CONTROL_CLIENTS_MAX + 1)
@@ -77,7 +79,12 @@ static int give_stats(struct vmm *vmm, struct answer *answer)
 static int snapshot(struct vmm *vmm, const struct vm_request *request, int file,
                     struct vmm_reason *reason)
 {
-	return -ENOTSUP;
+	int error = file < 0 ? vmm_fail(reason, -EINVAL, "a snapshot needs a file's descriptor")
+	                     : vmm_snapshot(vmm, file, reason);
+
+	if (!error && request->stop)
+		vmm_stop(vmm);
+	return error;
 }
 
 static int do_request(struct vmm *vmm, const struct vm_request *request, int file,

@@ -142,6 +142,36 @@ static HRESULT set_synthetic(const void *buffer, uint32_t bytes)
 	return banks.AsUINT64[0] ? WHV_E_UNSUPPORTED_HYPERVISOR_CONFIG : S_OK;
 }
 
+/* In units of 100 ns, upwards: a guest's time never goes back. It belongs to a partition that is set up. */
+static HRESULT set_time(struct hv_partition *partition, const void *buffer, uint32_t bytes)
+{
+	uint64_t time;
+
+	if (bytes != sizeof(time))
+		return E_INVALIDARG;
+	if (!partition->machine)
+		return WHV_E_INVALID_PARTITION_CONFIG;
+	memcpy(&time, buffer, sizeof(time));
+	if (partition->time_suspended) {
+		partition->suspended_clock = time * 100;
+		return S_OK;
+	}
+	return hv_result(partition->backend->clock_set(partition->machine, time * 100));
+}
+
+static HRESULT get_time(struct hv_partition *partition, uint64_t *ret_time)
+{
+	uint64_t clock = partition->suspended_clock;
+	int error = 0;
+
+	if (!partition->machine)
+		return WHV_E_INVALID_PARTITION_CONFIG;
+	if (!partition->time_suspended)
+		error = partition->backend->clock_get(partition->machine, &clock);
+	*ret_time = (clock + 99) / 100;
+	return hv_result(error);
+}
+
 HRESULT WINAPI WHvSetPartitionProperty(WHV_PARTITION_HANDLE handle,
                                        WHV_PARTITION_PROPERTY_CODE code, const void *buffer,
                                        UINT32 buffer_bytes)
@@ -151,6 +181,8 @@ HRESULT WINAPI WHvSetPartitionProperty(WHV_PARTITION_HANDLE handle,
 
 	if (!partition || (!buffer && buffer_bytes))
 		return E_INVALIDARG;
+	if (code == WHvPartitionPropertyCodeReferenceTime)
+		return set_time(partition, buffer, buffer_bytes);
 	if (partition->machine)
 		return WHV_E_INVALID_PARTITION_CONFIG;
 	if (number)
@@ -168,6 +200,23 @@ HRESULT WINAPI WHvSetPartitionProperty(WHV_PARTITION_HANDLE handle,
 	}
 }
 
+static HRESULT get_time_property(struct hv_partition *partition, void *buffer, UINT32 buffer_bytes,
+                                 UINT32 *ret_written)
+{
+	uint64_t time;
+	HRESULT result;
+
+	if (buffer_bytes < sizeof(time))
+		return WHV_E_INSUFFICIENT_BUFFER;
+	result = get_time(partition, &time);
+	if (FAILED(result))
+		return result;
+	memcpy(buffer, &time, sizeof(time));
+	if (ret_written)
+		*ret_written = sizeof(time);
+	return S_OK;
+}
+
 HRESULT WINAPI WHvGetPartitionProperty(WHV_PARTITION_HANDLE handle,
                                        WHV_PARTITION_PROPERTY_CODE code, void *buffer,
                                        UINT32 buffer_bytes, UINT32 *ret_written)
@@ -177,6 +226,8 @@ HRESULT WINAPI WHvGetPartitionProperty(WHV_PARTITION_HANDLE handle,
 
 	if (!partition || !buffer)
 		return E_INVALIDARG;
+	if (code == WHvPartitionPropertyCodeReferenceTime)
+		return get_time_property(partition, buffer, buffer_bytes, ret_written);
 	if (!number)
 		return WHV_E_UNKNOWN_PROPERTY;
 	if (buffer_bytes < number->bytes)

@@ -61,6 +61,8 @@ static const struct register_range ranges[] = {
 	{ WHvX64RegisterTscAux, 1, MSR, NUMBER, 0xc0000103, 0 },
 	{ WHvX64RegisterSpecCtrl, 1, MSR, NUMBER, 0x48, 0 },
 	{ WHvX64RegisterTscDeadline, 1, MSR, NUMBER, 0x6e0, 0 },
+	/* MSRs of KVM's own clock for guests, which the platform has no names for: under their own numbers. */
+	{ (WHV_REGISTER_NAME)0x4b564d00, 7, MSR, NUMBER, 0x4b564d00, 1 },
 	{ WHvX64RegisterTscAdjust, 1, MSR, NUMBER, 0x3b, 0 },
 	{ WHvX64RegisterApicId, 62, APIC, NUMBER, 0x20, 0x10 },
 	{ WHvRegisterPendingInterruption, 3, EVENTS, SPECIAL, 0, 0 },
@@ -194,6 +196,11 @@ static int get_one(struct groups *groups, WHV_REGISTER_NAME name, WHV_REGISTER_V
 	memset(value, 0, sizeof(*value));
 	if (error)
 		return error;
+	if (name == WHvX64RegisterTsc && groups->processor->partition->time_suspended) {
+		value->Reg64 =
+			groups->processor->partition->suspended_tsc[groups->processor->index];
+		return 0;
+	}
 	if (range->group == MSR)
 		return groups->processor->partition->backend->msr(groups->processor->cpu, place,
 		                                                  (uint64_t *)&value->Reg64);

@@ -71,7 +71,7 @@ static void set_held(struct vmm *vmm, uint32_t held)
 	vmm_timer_wake(vmm);
 }
 
-static int pause_locked(struct vmm *vmm, int64_t timeout_ns)
+int vmm_hold_pause(struct vmm *vmm, int64_t timeout_ns)
 {
 	int error;
 
@@ -93,7 +93,7 @@ static int pause_locked(struct vmm *vmm, int64_t timeout_ns)
 	return 0;
 }
 
-static int resume_locked(struct vmm *vmm)
+int vmm_hold_resume(struct vmm *vmm)
 {
 	if (!vmm->started || is_ended(vmm))
 		return -ESRCH;
@@ -113,7 +113,7 @@ int vmm_pause(struct vmm *vmm, int64_t timeout_ns)
 	int error;
 
 	host_lock_acquire(&vmm->hold_lock);
-	error = pause_locked(vmm, timeout_ns);
+	error = vmm_hold_pause(vmm, timeout_ns);
 	host_lock_release(&vmm->hold_lock);
 	return error;
 }
@@ -123,7 +123,7 @@ int vmm_resume(struct vmm *vmm)
 	int error;
 
 	host_lock_acquire(&vmm->hold_lock);
-	error = resume_locked(vmm);
+	error = vmm_hold_resume(vmm);
 	host_lock_release(&vmm->hold_lock);
 	return error;
 }

@@ -77,6 +77,18 @@ void vmm_ioapic_end(struct vmm_ioapic *ioapic, uint8_t vector)
 	}
 }
 
+/* A level-triggered interrupt whose end would not be told any more is sent once more while its line is high. */
+void vmm_ioapic_restored(struct vmm_ioapic *ioapic)
+{
+	ioapic->id &= 0x0f;
+	for (unsigned pin = 0; pin < VMM_IOAPIC_PINS; pin++) {
+		ioapic->entries[pin] &= ENTRY_WRITABLE;
+		if ((ioapic->entries[pin] & ENTRY_LEVEL) && (ioapic->levels & 1u << pin))
+			ioapic->pending |= 1u << pin;
+		service(ioapic, pin);
+	}
+}
+
 static void write_entry(struct vmm_ioapic *ioapic, unsigned pin, bool high_half, uint32_t value)
 {
 	uint64_t half = high_half ? 0xffffffff00000000ull : 0xffffffffull;

@@ -39,6 +39,8 @@ void vmm_ioapic_init(struct vmm_ioapic *ioapic, uint8_t id);
 uint32_t vmm_ioapic_read(const struct vmm_ioapic *ioapic, uint64_t offset);
 void vmm_ioapic_write(struct vmm_ioapic *ioapic, uint64_t offset, uint32_t value);
 void vmm_ioapic_set_pin(struct vmm_ioapic *ioapic, unsigned pin, bool high);
+/* Its members are another's, in anybody's hands since: what is not possible goes, and what is due is sent. */
+void vmm_ioapic_restored(struct vmm_ioapic *ioapic);
 /* A local APIC has ended vector. */
 void vmm_ioapic_end(struct vmm_ioapic *ioapic, uint8_t vector);
 

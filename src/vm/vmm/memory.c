@@ -16,15 +16,10 @@ static void add_region(struct vmm_memory *memory, uint64_t gpa, uint64_t offset,
 		(struct guest_region){ .gpa = gpa, .bytes = bytes, .host = memory->host + offset };
 }
 
-int vmm_memory_init(struct vmm_memory *memory, uint64_t bytes)
+static int add_regions(struct vmm_memory *memory)
 {
 	uint64_t low;
 
-	memset(memory, 0, sizeof(*memory));
-	if (bytes < MIN_BYTES || bytes > MAX_BYTES)
-		return -EINVAL;
-	memory->bytes = (bytes + VMM_PAGE_BYTES - 1) & ~(VMM_PAGE_BYTES - 1);
-	memory->host = host_pages_allocate(memory->bytes, NULL);
 	if (!memory->host)
 		return -ENOMEM;
 	low = memory->bytes < VMM_GAP_GPA ? memory->bytes : VMM_GAP_GPA;
@@ -32,6 +27,35 @@ int vmm_memory_init(struct vmm_memory *memory, uint64_t bytes)
 	if (memory->bytes > low)
 		add_region(memory, VMM_4G_GPA, low, memory->bytes - low);
 	return 0;
+}
+
+static int begin(struct vmm_memory *memory, uint64_t bytes)
+{
+	memset(memory, 0, sizeof(*memory));
+	if (bytes < MIN_BYTES || bytes > MAX_BYTES)
+		return -EINVAL;
+	memory->bytes = (bytes + VMM_PAGE_BYTES - 1) & ~(VMM_PAGE_BYTES - 1);
+	return 0;
+}
+
+int vmm_memory_init(struct vmm_memory *memory, uint64_t bytes)
+{
+	int error = begin(memory, bytes);
+
+	if (error)
+		return error;
+	memory->host = host_pages_allocate(memory->bytes, NULL);
+	return add_regions(memory);
+}
+
+int vmm_memory_init_file(struct vmm_memory *memory, uint64_t bytes, int file, uint64_t offset)
+{
+	int error = begin(memory, bytes);
+
+	if (error || memory->bytes != bytes)
+		return -EINVAL;
+	memory->host = host_memory_file_map_private(file, bytes, offset, HOST_READ_WRITE);
+	return add_regions(memory);
 }
 
 void vmm_memory_finish(struct vmm_memory *memory)

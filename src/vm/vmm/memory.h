@@ -22,6 +22,11 @@ struct vmm_memory {
 
 /* Memory of bytes, rounded up to pages. Errors: -EINVAL: less than 2 MiB or beyond 2^46; -ENOMEM. */
 int vmm_memory_init(struct vmm_memory *memory, uint64_t bytes);
+/*
+ * As what stands in file from offset on, of whole pages; it is mapped privately, and the file never changes. Errors: -EINVAL,
+ * -ENOMEM.
+ */
+int vmm_memory_init_file(struct vmm_memory *memory, uint64_t bytes, int file, uint64_t offset);
 void vmm_memory_finish(struct vmm_memory *memory);
 /* The end of the region at 0. */
 uint64_t vmm_memory_low_end(const struct vmm_memory *memory);

@@ -4,10 +4,12 @@
 #include <string.h>
 
 #include "devices/virtio/net.h"
+#include "vm/vmm/config.h"
 #include "vm/vmm/reason.h"
 #include "vm/vmm/vmm_internal.h"
 
 #define QUEUE_FROM_GUEST 1u
+#define LINK_DOWN_NS 300000000ull
 
 struct vmm_card {
 	struct virtio_net net; /* first */
@@ -123,6 +125,9 @@ int vmm_network_attach(struct vmm *vmm, const struct vmm_options *options,
 
 	if (!options->network)
 		return 0;
+	if (options->network->forward_count > VMM_FORWARDS_MAX)
+		return vmm_fail(reason, -EINVAL, "a network has at most %u forwarded ports",
+		                VMM_FORWARDS_MAX);
 	network = calloc(1, sizeof(*network));
 	if (!network)
 		return vmm_fail(reason, -ENOMEM, "no memory for a device");
@@ -137,6 +142,35 @@ int vmm_network_attach(struct vmm *vmm, const struct vmm_options *options,
 	network->slot = &vmm->slots[vmm->slot_count - 1];
 	vmm->network = network;
 	return open_host(network, options->network, reason);
+}
+
+static void set_link(struct vmm *vmm, bool up)
+{
+	struct vmm_card *network = vmm->network;
+
+	host_lock_acquire(&network->slot->mmio.lock);
+	virtio_net_set_link(&network->net, up);
+	host_lock_release(&network->slot->mmio.lock);
+}
+
+void vmm_network_pulse(struct vmm *vmm)
+{
+	set_link(vmm, false);
+	__atomic_store_n(&vmm->link_up_ns, host_clock_monotonic_ns() + LINK_DOWN_NS,
+	                 __ATOMIC_SEQ_CST);
+}
+
+uint64_t vmm_network_tick(struct vmm *vmm, uint64_t now_ns)
+{
+	uint64_t at = __atomic_load_n(&vmm->link_up_ns, __ATOMIC_SEQ_CST);
+
+	if (!at)
+		return UINT64_MAX;
+	if (now_ns < at)
+		return at;
+	__atomic_store_n(&vmm->link_up_ns, 0, __ATOMIC_SEQ_CST);
+	set_link(vmm, true);
+	return UINT64_MAX;
 }
 
 int vmm_network_start(struct vmm *vmm)

@@ -11,7 +11,7 @@ void vmm_timer_wake(struct vmm *vmm)
 /* Tick if it is time; how long until the next tick, negative: for ever. */
 static int64_t tick(struct vmm *vmm)
 {
-	uint64_t now = host_clock_monotonic_ns(), deadline;
+	uint64_t now = host_clock_monotonic_ns(), deadline, link;
 
 	if (__atomic_load_n(&vmm->held, __ATOMIC_SEQ_CST))
 		return -1;
@@ -20,6 +20,9 @@ static int64_t tick(struct vmm *vmm)
 		vmm_pin_pulse(vmm, VMM_TIMER_PIN);
 	deadline = vmm_pit_deadline(&vmm->pit);
 	host_lock_release(&vmm->bus_lock);
+	link = vmm_network_tick(vmm, now);
+	if (link < deadline)
+		deadline = link;
 	if (deadline == VMM_PIT_NEVER)
 		return -1;
 	return deadline > now ? (int64_t)(deadline - now) : 0;

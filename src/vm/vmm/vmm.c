@@ -7,6 +7,7 @@
 
 #include "base/host/host_file.h"
 #include "vm/vmm/boot.h"
+#include "vm/vmm/config.h"
 #include "vm/vmm/kernel_image.h"
 #include "vm/vmm/reason.h"
 #include "vm/vmm/tables.h"
@@ -157,11 +158,10 @@ static int load_all(struct vmm *vmm, const struct vmm_options *options, uint64_t
 	return error;
 }
 
-int vmm_create(const struct vmm_options *options, struct vmm **ret_vmm,
-               struct vmm_reason *ret_reason)
+int vmm_begin(const struct vmm_options *options, struct vmm **ret_vmm,
+              struct vmm_reason *ret_reason)
 {
 	struct vmm *vmm = calloc(1, sizeof(*vmm));
-	uint64_t entry = 0;
 	int error;
 
 	if (!vmm)
@@ -174,25 +174,54 @@ int vmm_create(const struct vmm_options *options, struct vmm **ret_vmm,
 	vmm->console_context = options->console_context;
 	vmm->complain = options->complain;
 	error = create_processors(vmm, options->processors, ret_reason);
+	if (!error) {
+		vmm->config = vmm_config_create(options);
+		if (!vmm->config)
+			error = vmm_fail(ret_reason, -ENOMEM, "no memory for a machine");
+	}
+	if (error) {
+		vmm_destroy(vmm);
+		return error;
+	}
+	*ret_vmm = vmm;
+	return 0;
+}
+
+int vmm_assemble(struct vmm *vmm, struct vmm_reason *ret_reason)
+{
+	int error = vmm_available(ret_reason);
+
 	if (!error)
-		error = create_memory(vmm, options->memory_bytes, ret_reason);
+		error = vmm_partition_create(vmm, ret_reason);
+	if (!error && FAILED(WHvEmulatorCreateEmulator(&vmm_emulator_callbacks, &vmm->emulator)))
+		error = vmm_fail(ret_reason, -ENOMEM, "no memory for an emulator");
+	if (!error)
+		vmm_bus_init(vmm);
+	return error;
+}
+
+int vmm_create(const struct vmm_options *options, struct vmm **ret_vmm,
+               struct vmm_reason *ret_reason)
+{
+	struct vmm *vmm;
+	uint64_t entry = 0;
+	int error = vmm_begin(options, &vmm, ret_reason);
+
+	if (error)
+		return error;
+	error = create_memory(vmm, options->memory_bytes, ret_reason);
 	if (!error)
 		error = vmm_virtio_create(vmm, options, ret_reason);
 	if (!error)
 		error = load_all(vmm, options, &entry, ret_reason);
 	if (!error)
-		error = vmm_available(ret_reason);
-	if (!error)
-		error = vmm_partition_create(vmm, ret_reason);
+		error = vmm_assemble(vmm, ret_reason);
 	if (!error)
 		error = vmm_partition_start_at(vmm, entry, ret_reason);
-	if (!error && FAILED(WHvEmulatorCreateEmulator(&vmm_emulator_callbacks, &vmm->emulator)))
-		error = vmm_fail(ret_reason, -ENOMEM, "no memory for an emulator");
 	if (error) {
 		vmm_destroy(vmm);
 		return error;
 	}
-	vmm_bus_init(vmm);
 	vmm_moment(vmm, VMM_MOMENT_CREATED);
 	*ret_vmm = vmm;
 	return 0;
@@ -207,6 +236,7 @@ void vmm_destroy(struct vmm *vmm)
 	vmm_partition_destroy(vmm);
 	vmm_virtio_destroy(vmm);
 	vmm_memory_finish(&vmm->memory);
+	vmm_config_destroy(vmm->config);
 	free(vmm->processors);
 	free(vmm);
 }

@@ -181,6 +181,8 @@ size_t vmm_console_input(struct vmm *vmm, const void *bytes, size_t count);
 size_t vmm_port_input(struct vmm *vmm, unsigned port, const void *bytes, size_t count);
 /* No more input comes through port: the guest reads its end. Any thread. */
 void vmm_port_end(struct vmm *vmm, unsigned port);
+/* Which port has that name; -1: none. */
+int vmm_port_find(const struct vmm *vmm, const char *name);
 /* The terminal has another size, 80 by 24 before; any thread. Nothing without a virtio console. */
 void vmm_console_resize(struct vmm *vmm, uint16_t columns, uint16_t rows);
 /* How often something happened since the machine was made, on all processors; any thread, while it runs too. */

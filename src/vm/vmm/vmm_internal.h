@@ -36,6 +36,8 @@ struct vmm_virtio {
 	void (*destroy)(struct virtio_device *device);
 };
 
+struct vmm_config;
+
 struct vmm {
 	struct vmm_memory memory;
 	WHV_PARTITION_HANDLE partition;
@@ -64,8 +66,10 @@ struct vmm {
 	unsigned slot_count;
 	struct vmm_virtio *console_slot; /* null: the console is the serial port */
 	struct vmm_card *network;        /* null: none */
+	uint64_t link_up_ns;             /* atomic: when the network's link goes up; 0: it does not wait */
 	uint64_t exit_code;              /* atomic: above 2^32 when one was reported */
 
+	struct vmm_config *config; /* what it was made of */
 	void (*complain)(void *context, const char *text);
 	void (*console)(void *context, const void *bytes, size_t count);
 	void (*serial_out)(void *context, const void *bytes,
@@ -90,6 +94,13 @@ struct vmm {
 	enum vmm_end end;
 	struct vmm_reason reason;
 };
+
+/* --- vmm.c ---------------------------------------------------------------------------------------- */
+
+/* A machine with its processors' room, callbacks and a copy of options, and nothing else yet; vmm_destroy() undoes it. */
+int vmm_begin(const struct vmm_options *options, struct vmm **ret_vmm, struct vmm_reason *ret_reason);
+/* The partition, the emulator and the chips of a machine that has memory and devices. */
+int vmm_assemble(struct vmm *vmm, struct vmm_reason *ret_reason);
 
 /* --- bus.c ---------------------------------------------------------------------------------------- */
 
@@ -128,6 +139,10 @@ void vmm_virtio_write(struct vmm *vmm, unsigned slot, uint32_t offset, unsigned 
 /* The network device, if options ask for one. */
 int vmm_network_attach(struct vmm *vmm, const struct vmm_options *options,
                        struct vmm_reason *ret_reason);
+/* The link goes down and, a moment later, up: the guest's programs look at their connections, which are gone. */
+void vmm_network_pulse(struct vmm *vmm);
+/* When it goes up; UINT64_MAX: it is not down. It goes up if now_ns is that late. */
+uint64_t vmm_network_tick(struct vmm *vmm, uint64_t now_ns);
 /* Its thread, which whoever runs the machine may have confined by now. 0 or a negative errno. */
 int vmm_network_start(struct vmm *vmm);
 
@@ -143,6 +158,9 @@ int vmm_partition_start_at(struct vmm *vmm, uint64_t entry, struct vmm_reason *r
 
 /* A processor's thread waits here while the machine is paused. */
 void vmm_hold_park(struct vmm *vmm);
+/* vmm_pause() and vmm_resume() for who holds hold_lock. */
+int vmm_hold_pause(struct vmm *vmm, int64_t timeout_ns);
+int vmm_hold_resume(struct vmm *vmm);
 /* All processors look at what is wanted of them. */
 void vmm_hold_kick(struct vmm *vmm);
 

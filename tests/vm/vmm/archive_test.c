@@ -1,0 +1,111 @@
+/* tests/vm/vmm/archive_test.c - state as bytes, there and back, and bytes that are none. */
+#include "vm/vmm/archive.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "test.h"
+
+/* A section with one of each. */
+struct values {
+	uint32_t number, count;
+	bool flag;
+	char *text, *none;
+};
+
+static void give(struct vmm_archive *archive, struct values *values)
+{
+	vmm_archive_section(archive, 7);
+	VMM_ARCHIVE(archive, values->number);
+	vmm_archive_count(archive, &values->count, 10);
+	vmm_archive_flag(archive, &values->flag);
+	vmm_archive_text(archive, &values->text);
+	vmm_archive_text(archive, &values->none);
+	vmm_archive_section_end(archive);
+}
+
+static struct vmm_archive written(void)
+{
+	struct values values = { 0x12345678, 10, true, (char *)(uintptr_t) "words", NULL };
+	struct vmm_archive archive;
+
+	vmm_archive_write_begin(&archive);
+	give(&archive, &values);
+	assert_false(archive.failed);
+	return archive;
+}
+
+TEST(VM_189_what_is_given_is_taken)
+{
+	struct vmm_archive archive = written(), again;
+	struct values values = { .flag = false };
+
+	vmm_archive_read_begin(&again, archive.bytes, archive.count);
+	give(&again, &values);
+	assert_false(again.failed);
+	assert_int_equal(archive.count, again.at);
+	assert_int_equal(0x12345678, values.number);
+	assert_int_equal(10, values.count);
+	assert_true(values.flag);
+	assert_string_equal("words", values.text);
+	assert_null(values.none);
+	free(values.text);
+	vmm_archive_finish(&archive);
+}
+
+TEST(VM_189_whatever_is_cut_off_fails_and_gives_zeroes)
+{
+	struct vmm_archive archive = written();
+
+	for (size_t count = 0; count < archive.count; count++) {
+		struct values values = { .number = 1 };
+		struct vmm_archive again;
+		uint8_t *part = malloc(count + 1);
+
+		memcpy(part, archive.bytes, count);
+		vmm_archive_read_begin(&again, part, count);
+		give(&again, &values);
+		assert_true(again.failed);
+		assert_int_equal(0, values.count);
+		free(values.text);
+		free(part);
+	}
+	vmm_archive_finish(&archive);
+}
+
+TEST(VM_189_a_section_that_is_longer_shorter_or_another_fails)
+{
+	static const struct {
+		size_t at;
+		uint8_t byte;
+	} rows[] = { { 0, 8 },   { 4, 1 },  { 4, 200 },  { 7, 0x80 },
+		     { 12, 11 }, { 16, 2 }, { 17, 0xff } };
+	struct vmm_archive archive = written();
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct values values = { .number = 1 };
+		uint8_t was = archive.bytes[rows[i].at];
+		struct vmm_archive again;
+
+		archive.bytes[rows[i].at] = rows[i].byte;
+		vmm_archive_read_begin(&again, archive.bytes, archive.count);
+		give(&again, &values);
+		assert_true(again.failed);
+		free(values.text);
+		archive.bytes[rows[i].at] = was;
+	}
+	vmm_archive_finish(&archive);
+}
+
+TEST(VM_189_text_with_a_zero_in_it_fails)
+{
+	struct vmm_archive archive = written(), again;
+	struct values values = { .number = 1 };
+
+	archive.bytes[22] = 0;
+	vmm_archive_read_begin(&again, archive.bytes, archive.count);
+	give(&again, &values);
+	assert_true(again.failed);
+	free(values.text);
+	vmm_archive_finish(&archive);
+}

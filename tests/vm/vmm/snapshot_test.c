@@ -1,0 +1,330 @@
+/* tests/vm/vmm/snapshot_test.c - machines in files, and files that are none. */
+#include "vm/vmm/snapshot.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "machine.h"
+#include "vm/vmm/config.h"
+#include "vm/vmm/snapshot_file.h"
+#include "vm/vmm/vmm_internal.h"
+
+#define COUNTER 0x2000u
+
+/* mov ecx,2000h; inc qword [rcx]; out 80h,al; jmp back */
+static const uint8_t counts[] = {
+	0xb9, 0x00, 0x20, 0, 0, 0x48, 0xff, 0x01, 0xe6, 0x80, 0xeb, 0xf9
+};
+
+static uint64_t counter(struct vmm *vmm)
+{
+	uint64_t value = 0;
+
+	assert_true(vmm_memory_read(&vmm->memory, COUNTER, &value, sizeof(value)));
+	return value;
+}
+
+static void wait_for_more(struct vmm *vmm, uint64_t than)
+{
+	while (counter(vmm) <= than)
+		host_yield();
+}
+
+static int make_file(char path[256])
+{
+	int file;
+
+	snprintf(path, 256, "%s/snapshot", test_directory());
+	file = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	assert_true(file >= 0);
+	return file;
+}
+
+/* A machine that counts, kept after it has begun; how far it was. */
+static uint64_t keep(struct running *running, int file)
+{
+	struct vmm_reason reason = { "" };
+	uint64_t seen;
+	int error;
+
+	start_running(running);
+	wait_for_more(running->machine.vmm, 1000);
+	assert_int_equal(0, vmm_pause(running->machine.vmm, -1));
+	seen = counter(running->machine.vmm);
+	error = vmm_snapshot(running->machine.vmm, file, &reason);
+	if (error)
+		print_error("%s\n", reason.text);
+	assert_int_equal(0, error);
+	assert_int_equal(VMM_STATE_PAUSED, vmm_state(running->machine.vmm));
+	return seen;
+}
+
+static void restore(struct running *running, const struct vmm_options *options, int file)
+{
+	struct machine *machine = &running->machine;
+	int error = vmm_restore(file, options, true, &machine->vmm, &machine->reason);
+
+	if (error)
+		print_error("%s\n", machine->reason.text);
+	assert_int_equal(0, error);
+}
+
+static void go_on(struct running *running)
+{
+	assert_int_equal(0, host_thread_create(run_machine, running, 0, &running->thread));
+	wait_state(running->machine.vmm, VMM_STATE_RUNNING);
+}
+
+TEST(VM_189_a_guest_counts_on_from_where_it_was_kept)
+{
+	struct running first, second;
+	struct vmm_options none = { .console = NULL };
+	char path[256];
+	uint64_t seen;
+	int file;
+
+	need_kvm();
+	file = make_file(path);
+	prepare(&first.machine, counts, sizeof(counts));
+	seen = keep(&first, file);
+	assert_int_equal(VMM_STOPPED, stop_running(&first));
+	restore(&second, &none, file);
+	close(file);
+	assert_int_equal(seen, counter(second.machine.vmm));
+	go_on(&second);
+	wait_for_more(second.machine.vmm, seen + 1000);
+	assert_int_equal(VMM_STOPPED, stop_running(&second));
+}
+
+TEST(VM_189_two_machines_of_one_snapshot_do_not_see_each_other_and_the_file_stays)
+{
+	struct running first, second, third;
+	struct vmm_options none = { .console = NULL };
+	char path[256];
+	uint64_t seen;
+	int file;
+
+	need_kvm();
+	file = make_file(path);
+	prepare(&first.machine, counts, sizeof(counts));
+	seen = keep(&first, file);
+	assert_int_equal(0, vmm_resume(first.machine.vmm));
+	restore(&second, &none, file);
+	go_on(&second);
+	wait_for_more(second.machine.vmm, seen + 1000);
+	restore(&third, &none, file);
+	assert_int_equal(seen, counter(third.machine.vmm));
+	vmm_destroy(third.machine.vmm);
+	wait_for_more(first.machine.vmm, seen + 1000);
+	assert_int_equal(VMM_STOPPED, stop_running(&first));
+	assert_int_equal(VMM_STOPPED, stop_running(&second));
+	close(file);
+}
+
+TEST(VM_189_a_machine_that_runs_goes_on_behind_its_snapshot)
+{
+	struct running running;
+	struct vmm_reason reason;
+	char path[256];
+	uint64_t seen;
+	int file;
+
+	need_kvm();
+	file = make_file(path);
+	prepare(&running.machine, counts, sizeof(counts));
+	start_running(&running);
+	assert_int_equal(0, vmm_snapshot(running.machine.vmm, file, &reason));
+	assert_int_equal(VMM_STATE_RUNNING, vmm_state(running.machine.vmm));
+	seen = counter(running.machine.vmm);
+	wait_for_more(running.machine.vmm, seen);
+	assert_int_equal(VMM_STOPPED, stop_running(&running));
+	close(file);
+}
+
+/* Registers that each part of a processor has, changed by the guest before it counts. */
+TEST(VM_189_registers_of_every_kind_come_back)
+{
+	static const WHV_REGISTER_NAME names[] = {
+		WHvX64RegisterRbx,     WHvX64RegisterR15,          WHvX64RegisterRsp,
+		WHvX64RegisterCr3,     WHvX64RegisterEfer,         WHvX64RegisterGs,
+		WHvX64RegisterDr0,     WHvX64RegisterKernelGsBase, WHvX64RegisterLstar,
+		WHvX64RegisterXmm0,    WHvX64RegisterGdtr,         WHvX64RegisterPat,
+		WHvX64RegisterApicTpr,
+	};
+	/*
+	 * mov rbx,imm64; mov r15,rbx; mov dr0,rbx; movq xmm0,rbx; mov ecx,C0000102h; mov eax,12345000h; xor edx,edx; wrmsr;
+	 * mov ecx,C0000082h; wrmsr; then count
+	 */
+	static const uint8_t code[] = { 0x48, 0xbb, 8,    7,    6,    5,    4,    3,    2,    0,
+		                        0x49, 0x89, 0xdf, 0x0f, 0x23, 0xc3, 0xb9, 2,    1,    0,
+		                        0xc0, 0xb8, 0,    0x50, 0x34, 0x12, 0x31, 0xd2, 0x0f, 0x30,
+		                        0xb9, 0x82, 0,    0,    0xc0, 0x0f, 0x30, 0xb9, 0,    0x20,
+		                        0,    0,    0x48, 0xff, 0x01, 0xe6, 0x80, 0xeb, 0xf9 };
+	_Alignas(16) WHV_REGISTER_VALUE before[sizeof(names) / sizeof(names[0])],
+		after[sizeof(names) / sizeof(names[0])];
+	struct vmm_options none = { .console = NULL };
+	struct running first, second;
+	char path[256];
+	int file;
+
+	need_kvm();
+	file = make_file(path);
+	prepare(&first.machine, code, sizeof(code));
+	keep(&first, file);
+	restore(&second, &none, file);
+	memset(before, 0, sizeof(before));
+	memset(after, 0, sizeof(after));
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		assert_int_equal(S_OK,
+		                 WHvGetVirtualProcessorRegisters(first.machine.vmm->partition, 0,
+		                                                 &names[i], 1, &before[i]));
+		assert_int_equal(S_OK,
+		                 WHvGetVirtualProcessorRegisters(second.machine.vmm->partition, 0,
+		                                                 &names[i], 1, &after[i]));
+		assert_memory_equal(&before[i], &after[i], sizeof(before[i]));
+	}
+	assert_int_equal(0x0002030405060708, after[0].Reg64);
+	assert_int_equal(0x12345000, after[7].Reg64);
+	assert_int_equal(VMM_STOPPED, stop_running(&first));
+	vmm_destroy(second.machine.vmm);
+	close(file);
+}
+
+TEST(VM_189_processors_that_wait_still_wait_and_chips_are_as_they_were)
+{
+	/* a scratch register of the serial port, a counter of the timer chip, a byte of the clock's memory; then count */
+	static const uint8_t code[] = { 0x66, 0xba, 0xff, 0x03, 0xb0, 0x5a, 0xee, 0xb0, 0xb6,
+		                        0xe6, 0x43, 0xb0, 0x34, 0xe6, 0x42, 0xb0, 0x12, 0xe6,
+		                        0x42, 0xb0, 0x40, 0xe6, 0x70, 0xb9, 0,    0x20, 0,
+		                        0,    0x48, 0xff, 0x01, 0xe6, 0x80, 0xeb, 0xf9 };
+	struct vmm_options none = { .console = NULL };
+	struct running first, second;
+	char path[256];
+	int file;
+
+	need_kvm();
+	file = make_file(path);
+	prepare(&first.machine, code, sizeof(code));
+	first.machine.options.processors = 3;
+	keep(&first, file);
+	assert_int_equal(VMM_STOPPED, stop_running(&first));
+	restore(&second, &none, file);
+	assert_int_equal(3, vmm_processor_count(second.machine.vmm));
+	assert_int_equal(0x5a, second.machine.vmm->serial.scratch);
+	assert_int_equal(0x1234, second.machine.vmm->pit.counters[2].reload);
+	assert_int_equal(0x40, second.machine.vmm->rtc.index);
+	go_on(&second);
+	wait_for_more(second.machine.vmm, counter(second.machine.vmm));
+	assert_int_equal(VMM_STOPPED, stop_running(&second));
+	close(file);
+}
+
+TEST(VM_189_a_disk_that_was_written_since_is_named)
+{
+	struct vmm_options none = { .console = NULL };
+	struct vmm_disk disk = { .read_only = false };
+	struct running first;
+	struct vmm *vmm;
+	char path[256], image[256], sector[512] = "one";
+	int file;
+
+	need_kvm();
+	file = make_file(path);
+	snprintf(image, sizeof(image), "%s/image", test_directory());
+	assert_int_equal(0, host_file_write(image, sector, sizeof(sector)));
+	disk.path = image;
+	prepare(&first.machine, counts, sizeof(counts));
+	first.machine.options.disks = &disk;
+	first.machine.options.disk_count = 1;
+	keep(&first, file);
+	assert_int_equal(VMM_STOPPED, stop_running(&first));
+	assert_int_equal(0, vmm_restore(file, &none, false, &vmm, &first.machine.reason));
+	vmm_destroy(vmm);
+	assert_int_equal(0, host_file_write(image, "two", 3));
+	assert_int_equal(-ESTALE, vmm_restore(file, &none, false, &vmm, &first.machine.reason));
+	assert_non_null(strstr(first.machine.reason.text, "image has been written since"));
+	close(file);
+}
+
+/* --- Files that are none ------------------------------------------------------------------------------ */
+
+static void assert_refused(int file, int error, const char *words)
+{
+	struct vmm_options none = { .console = NULL };
+	struct vmm_reason reason = { "" };
+	struct vmm *vmm = NULL;
+
+	assert_int_equal(error, vmm_restore(file, &none, true, &vmm, &reason));
+	if (!strstr(reason.text, words))
+		print_error("%s\n", reason.text);
+	assert_non_null(strstr(reason.text, words));
+	assert_null(vmm);
+}
+
+TEST(VM_189_a_snapshot_that_is_cut_short_is_refused_at_every_length)
+{
+	struct running first;
+	char path[256];
+	uint64_t bytes;
+	int file;
+
+	need_kvm();
+	file = make_file(path);
+	prepare(&first.machine, counts, sizeof(counts));
+	keep(&first, file);
+	assert_int_equal(VMM_STOPPED, stop_running(&first));
+	assert_int_equal(0, host_disk_bytes(file, &bytes));
+	for (uint64_t length = bytes - 1; length > 4096; length -= length / 7) {
+		assert_int_equal(0, host_disk_resize(file, length));
+		assert_refused(file, -EINVAL, "cut short");
+	}
+	for (uint64_t length = 4096; length-- > 0; length -= length > 64 ? 60 : 0) {
+		assert_int_equal(0, host_disk_resize(file, length));
+		assert_refused(file, -EINVAL, "snapshot");
+	}
+	close(file);
+}
+
+TEST(VM_189_a_byte_that_is_another_is_noticed_wherever_it_is)
+{
+	struct vmm_snapshot_header header;
+	struct running first;
+	char path[256];
+	int file;
+
+	need_kvm();
+	file = make_file(path);
+	prepare(&first.machine, counts, sizeof(counts));
+	keep(&first, file);
+	assert_int_equal(VMM_STOPPED, stop_running(&first));
+	assert_int_equal(sizeof(header), pread(file, &header, sizeof(header), 0));
+	for (uint64_t at = 0; at < header.memory_offset + 0x2001; at += at < 64 ? 3 : 1531) {
+		uint8_t byte, other;
+
+		if (at >= header.state_offset + header.state_bytes && at < header.memory_offset)
+			continue;
+		assert_int_equal(1, pread(file, &byte, 1, (off_t)at));
+		other = byte ^ 0x10;
+		assert_int_equal(1, pwrite(file, &other, 1, (off_t)at));
+		assert_refused(file, -EINVAL, "snapshot");
+		assert_int_equal(1, pwrite(file, &byte, 1, (off_t)at));
+	}
+	close(file);
+}
+
+TEST(VM_189_what_does_not_run_is_not_kept)
+{
+	struct machine machine;
+	char path[256];
+	int file;
+
+	need_kvm();
+	file = make_file(path);
+	prepare(&machine, counts, sizeof(counts));
+	assert_int_equal(0, vmm_create(&machine.options, &machine.vmm, &machine.reason));
+	assert_int_equal(-ESRCH, vmm_snapshot(machine.vmm, file, &machine.reason));
+	assert_string_equal("the machine does not run", machine.reason.text);
+	vmm_destroy(machine.vmm);
+	close(file);
+}
