@@ -113,6 +113,7 @@ struct composer_clipboard {
 struct composer_cursor {
 	uint32_t type;
 	uint32_t visible;
+	int32_t x, y;           /* of its hot spot, in pixels of the picture */
 	uint32_t width, height; /* 0: the shape stays */
 	uint32_t hot_x, hot_y;
 	uint32_t pixels[]; /* BGRA, premultiplied, width x height */

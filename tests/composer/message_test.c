@@ -175,30 +175,35 @@ TEST(a_clipboard_is_utf_8_without_zeros_and_has_a_limit)
 	assert_null(clipboard(large, COMPOSER_CLIPBOARD_MAX + 1));
 }
 
-static bool is_cursor(struct composer_cursor head, size_t pixels)
+static bool is_cursor(const struct composer_cursor *head, size_t pixels)
 {
-	static uint32_t bytes[sizeof(head) / 4 + (COMPOSER_CURSOR_MAX + 1) * COMPOSER_CURSOR_MAX];
+	static uint32_t bytes[sizeof(*head) / 4 + (COMPOSER_CURSOR_MAX + 1) * COMPOSER_CURSOR_MAX];
 	struct composer_cursor taken;
 
-	memcpy(bytes, &head, sizeof(head));
-	return composer_message_cursor(bytes, sizeof(head) + pixels * 4, &taken);
+	memcpy(bytes, head, sizeof(*head));
+	return composer_message_cursor(bytes, sizeof(*head) + pixels * 4, &taken);
 }
 
 TEST(DISP_30_a_cursor_s_image_has_its_pixels_and_its_hot_spot_in_them)
 {
 	assert_true(
-		is_cursor((struct composer_cursor){ COMPOSER_CURSOR, 1, 24, 16, 23, 15 }, 24 * 16));
-	assert_true(is_cursor((struct composer_cursor){ COMPOSER_CURSOR, 0, 0, 0, 0, 0 }, 0));
+		is_cursor(&(struct composer_cursor){ COMPOSER_CURSOR, 1, -3, 7, 24, 16, 23, 15 },
+	                  24 * 16));
+	assert_true(
+		is_cursor(&(struct composer_cursor){ COMPOSER_CURSOR, 0, -3, 7, 0, 0, 0, 0 }, 0));
 	assert_false(
-		is_cursor((struct composer_cursor){ COMPOSER_CURSOR, 1, 24, 16, 24, 0 }, 24 * 16));
+		is_cursor(&(struct composer_cursor){ COMPOSER_CURSOR, 1, -3, 7, 24, 16, 24, 0 },
+	                  24 * 16));
 	assert_false(
-		is_cursor((struct composer_cursor){ COMPOSER_CURSOR, 1, 24, 16, 0, 16 }, 24 * 16));
+		is_cursor(&(struct composer_cursor){ COMPOSER_CURSOR, 1, -3, 7, 24, 16, 0, 16 },
+	                  24 * 16));
+	assert_false(is_cursor(&(struct composer_cursor){ COMPOSER_CURSOR, 1, -3, 7, 24, 16, 0, 0 },
+	                       24 * 15));
 	assert_false(
-		is_cursor((struct composer_cursor){ COMPOSER_CURSOR, 1, 24, 16, 0, 0 }, 24 * 15));
-	assert_false(is_cursor((struct composer_cursor){ COMPOSER_CURSOR, 1, 24, 0, 0, 0 }, 0));
-	assert_false(
-		is_cursor((struct composer_cursor){ COMPOSER_CURSOR, 2, 24, 16, 0, 0 }, 24 * 16));
-	assert_false(is_cursor((struct composer_cursor){ COMPOSER_CURSOR, 1,
-	                                                 COMPOSER_CURSOR_MAX + 1, 16, 0, 0 },
+		is_cursor(&(struct composer_cursor){ COMPOSER_CURSOR, 1, -3, 7, 24, 0, 0, 0 }, 0));
+	assert_false(is_cursor(&(struct composer_cursor){ COMPOSER_CURSOR, 2, -3, 7, 24, 16, 0, 0 },
+	                       24 * 16));
+	assert_false(is_cursor(&(struct composer_cursor){ COMPOSER_CURSOR, 1,
+	                                                  COMPOSER_CURSOR_MAX + 1, 16, 0, 0 },
 	                       (COMPOSER_CURSOR_MAX + 1) * 16));
 }

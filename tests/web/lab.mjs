@@ -12,11 +12,11 @@ const running = new Set();
 process.on("exit", () => running.forEach((child) => child.kill("SIGKILL")));
 
 export class Monitor {
-	// Starts it and waits for its two addresses.
-	static async start(program, options = []) {
+	// Starts it and waits for its two addresses: with the card, or a desktop of that command.
+	static async start(program, options = [], command = null) {
 		const monitor = new Monitor();
-		monitor.child = spawn(program, ["monitor", "--source", "card", ...options],
-			{ stdio: ["ignore", "pipe", "pipe"] });
+		const source = command ? [...options, "--", ...command] : ["--source", "card", ...options];
+		monitor.child = spawn(program, ["monitor", ...source], { stdio: ["ignore", "pipe", "pipe"] });
 		running.add(monitor.child);
 		monitor.child.on("exit", () => running.delete(monitor.child));
 		monitor.log = "";

@@ -4,6 +4,8 @@ import { tests } from "./table.mjs";
 import "./input_test.mjs";
 import "./viewer_test.mjs";
 
+if (process.env.DRYDOCK_DESKTOP)
+	await import("./desktop_test.mjs");
 const [program, pattern = ""] = process.argv.slice(2);
 
 let failed = 0;

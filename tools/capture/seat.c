@@ -1,12 +1,40 @@
-/* tools/capture/seat.c - one event, one message. */
+/* tools/capture/seat.c - one event, one message; and the way back. */
 #include "capture/seat.h"
+
+#include <errno.h>
+#include <string.h>
 
 #include "base/host/host.h"
 #include "base/host/host_socket.h"
-#include "drydock/composer_format.h"
+#include "composer/message.h"
 
-/* Written once by who hears the machine's process, read by the server's thread. */
+_Static_assert((int)COMPOSER_KEY_DOWN == (int)STREAM_KEY_DOWN &&
+                       (int)COMPOSER_KEY_UP == (int)STREAM_KEY_UP &&
+                       (int)COMPOSER_MOUSE_MOVE == (int)STREAM_MOUSE_MOVE &&
+                       (int)COMPOSER_MOUSE_AT == (int)STREAM_MOUSE_AT &&
+                       (int)COMPOSER_BUTTON_DOWN == (int)STREAM_BUTTON_DOWN &&
+                       (int)COMPOSER_BUTTON_UP == (int)STREAM_BUTTON_UP &&
+                       (int)COMPOSER_SCROLL == (int)STREAM_SCROLL &&
+                       (int)COMPOSER_TOUCH_DOWN == (int)STREAM_TOUCH_DOWN &&
+                       (int)COMPOSER_TOUCH_MOVE == (int)STREAM_TOUCH_MOVE &&
+                       (int)COMPOSER_TOUCH_UP == (int)STREAM_TOUCH_UP &&
+                       (int)COMPOSER_TEXT == (int)STREAM_TEXT &&
+                       COMPOSER_TOUCH_CANCELLED == STREAM_TOUCH_CANCELLED &&
+                       COMPOSER_CLIPBOARD_MAX == STREAM_CLIPBOARD_BYTES_MAX,
+               "events go from the one format to the other as they are");
+
+#define STACK_BYTES (256u << 10)
+
+/* Set once by who hears the machine's process, read by the other threads. */
 static int seat = -1;
+
+static struct {
+	struct display_server *server;
+	struct host_thread *thread;
+	int poll, wakeup;
+	bool stop, listens; /* relaxed atomics */
+	uint32_t shape;     /* number of the pointer's image */
+} back = { .poll = -1, .wakeup = -1 };
 
 void seat_open(int descriptor)
 {
@@ -14,15 +42,24 @@ void seat_open(int descriptor)
 
 	if (before >= 0)
 		host_descriptor_close(before);
+	if (__atomic_load_n(&back.listens, __ATOMIC_ACQUIRE))
+		host_wakeup_set(back.wakeup);
 }
+
+static void say(void *bytes, size_t count)
+{
+	struct host_socket_message sent = { .bytes = bytes, .count = count };
+	int socket = __atomic_load_n(&seat, __ATOMIC_ACQUIRE);
+
+	if (socket >= 0)
+		host_socket_send(socket, &sent);
+}
+
+/* --- From viewers -------------------------------------------------------------------------------------------------- */
 
 void seat_input(void *context, const struct display_input *input)
 {
 	struct composer_input message = { .type = COMPOSER_INPUT, .count = 1 };
-	struct host_socket_message sent = { .bytes = &message,
-		                            .count = offsetof(struct composer_input, event) +
-		                                     sizeof(struct composer_event) };
-	int socket = __atomic_load_n(&seat, __ATOMIC_ACQUIRE);
 
 	(void)context;
 	message.event[0] = (struct composer_event){ .tag = input->tag,
@@ -31,6 +68,117 @@ void seat_input(void *context, const struct display_input *input)
 		                                    .x = input->x,
 		                                    .y = input->y,
 		                                    .flags = input->flags };
-	if (socket >= 0)
-		host_socket_send(socket, &sent);
+	say(&message, offsetof(struct composer_input, event) + sizeof(struct composer_event));
+}
+
+void seat_clipboard(void *context, const char *text, size_t size)
+{
+	static char bytes[COMPOSER_SEAT_BYTES_MAX]; /* the server's thread alone */
+	struct composer_clipboard head = { COMPOSER_CLIPBOARD, (uint32_t)size };
+
+	(void)context;
+	if (size > COMPOSER_CLIPBOARD_MAX)
+		return;
+	memcpy(bytes, &head, sizeof(head));
+	memcpy(bytes + sizeof(head), text, size);
+	say(bytes, sizeof(head) + size);
+}
+
+/* --- To viewers ------------------------------------------------------------------------------------------------------ */
+
+/* The page's images are not premultiplied. */
+static void divide_by_alpha(uint8_t *pixels, size_t count)
+{
+	for (size_t at = 0; at < count; at++, pixels += 4)
+		for (unsigned part = 0; part < 3 && pixels[3]; part++) {
+			unsigned value = (pixels[part] * 255u + pixels[3] / 2u) / pixels[3];
+
+			pixels[part] = (uint8_t)(value > 255 ? 255 : value);
+		}
+}
+
+static void tell_cursor(const struct composer_cursor *head, uint8_t *pixels)
+{
+	struct display_cursor cursor = { head->visible, head->x, head->y, back.shape };
+
+	if (head->width) {
+		struct display_cursor_shape shape = { .shape = ++back.shape,
+			                              .width = head->width,
+			                              .height = head->height,
+			                              .hot_x = head->hot_x,
+			                              .hot_y = head->hot_y,
+			                              .pixels = pixels };
+
+		divide_by_alpha(pixels, (size_t)head->width * head->height);
+		display_server_set_cursor_shape(back.server, &shape);
+		cursor.shape = back.shape;
+	}
+	display_server_set_cursor(back.server, &cursor);
+}
+
+/* False: the composer has closed the socket for good. */
+static bool hear(int socket)
+{
+	static uint8_t bytes[COMPOSER_SEAT_BYTES_MAX];
+	struct host_socket_message message = { .bytes = bytes, .count = sizeof(bytes) };
+	int result = host_socket_receive(socket, false, &message);
+	struct composer_cursor cursor;
+	const char *text;
+	uint32_t size;
+
+	if (result <= 0)
+		return result == -EAGAIN;
+	for (size_t at = 0; at < message.descriptor_count; at++)
+		host_descriptor_close(message.descriptor[at]);
+	if (message.truncated)
+		return true;
+	text = composer_message_clipboard(bytes, message.count, &size);
+	if (text)
+		display_server_set_clipboard(back.server, text, size);
+	else if (composer_message_cursor(bytes, message.count, &cursor))
+		tell_cursor(&cursor, bytes + sizeof(cursor));
+	return true;
+}
+
+enum { KEY_WAKE, KEY_SEAT };
+
+static void run(void *context)
+{
+	int socket = -1;
+	uint64_t key;
+
+	(void)context;
+	while (!__atomic_load_n(&back.stop, __ATOMIC_RELAXED)) {
+		int there = __atomic_load_n(&seat, __ATOMIC_ACQUIRE);
+
+		if (socket < 0 && there >= 0 && host_poll_add(back.poll, there, KEY_SEAT) == 0)
+			socket = there;
+		if (host_poll_wait(back.poll, &key, 1, -1) <= 0)
+			continue;
+		if (key == KEY_WAKE)
+			host_wakeup_clear(back.wakeup);
+		else if (!hear(socket))
+			host_poll_remove(back.poll, socket);
+	}
+}
+
+int seat_start(struct display_server *server)
+{
+	back.server = server;
+	back.poll = host_poll_create();
+	back.wakeup = host_wakeup_create();
+	if (back.poll < 0 || back.wakeup < 0 || host_poll_add(back.poll, back.wakeup, KEY_WAKE))
+		return -EMFILE;
+	__atomic_store_n(&back.listens, true, __ATOMIC_RELEASE);
+	return host_thread_create(run, NULL, STACK_BYTES, &back.thread);
+}
+
+void seat_stop(void)
+{
+	if (!back.thread)
+		return;
+	__atomic_store_n(&back.stop, true, __ATOMIC_RELAXED);
+	host_wakeup_set(back.wakeup);
+	host_thread_join(back.thread);
+	back.thread = NULL;
 }

@@ -125,11 +125,14 @@ static int start_server(struct run *run)
 		.want_key = want_key,
 		.watch = watch,
 		.input = run->options->is_desktop ? seat_input : NULL,
+		.clipboard = run->options->is_desktop ? seat_clipboard : NULL,
 		.log = run->options->seconds ? NULL : log_line,
 		.context = run,
 	};
 	int result = display_server_start(&options, &run->server);
 
+	if (result == 0 && run->options->is_desktop)
+		result = seat_start(run->server);
 	return result ? cannot("the viewer's page cannot be served", strerror(-result)) : GOOD;
 }
 
@@ -176,6 +179,7 @@ static void stop(struct run *run)
 		                           LAST_FRAME_MS);
 		display_watcher_stop(&run->watcher);
 	}
+	seat_stop();
 	display_server_stop(run->server, &run->figures);
 }
 

@@ -70,6 +70,8 @@ struct seat {
 	struct wlr_keyboard keyboard;
 	struct wlr_input_device keyboard_device;
 	bool pointer_shown;
+	bool image_shown; /* to who looks, at image_x and image_y */
+	int image_x, image_y;
 	uint32_t buttons; /* that are down, by bits of the event */
 	uint32_t touches; /* points that are down, by bits */
 	int socket;
@@ -115,6 +117,17 @@ bool monitor_start(struct composer *composer);
 void monitor_set_chain(struct composer *composer);
 /* There is a surface to draw into again. */
 void monitor_can_draw(struct composer *composer);
+
+/* --- cursor.c -------------------------------------------------------------------------------------------------------- */
+
+struct cursor_image {
+	const void *pixels; /* BGRA, premultiplied, width x 4 bytes a row */
+	uint32_t width, height, hot_x, hot_y; /* COMPOSER_CURSOR_MAX at most */
+};
+/* False: nobody looks, and it must be drawn into the picture. */
+bool cursor_show(struct composer *composer, const struct cursor_image *image);
+bool cursor_hide(struct composer *composer);
+bool cursor_move(struct composer *composer, int x, int y);
 
 /* --- window.c ---------------------------------------------------------------------------------------------------------- */
 

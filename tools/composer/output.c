@@ -7,6 +7,7 @@
 #include "composer/composer_internal.h"
 
 #include <drm_fourcc.h>
+#include <wlr/render/drm_format_set.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,6 +21,54 @@
 #define NS_PER_SECOND 1000000000u
 
 static const float background_colour[4] = { 0.09f, 0.11f, 0.13f, 1.0f };
+
+/* --- Images of the pointer: memory of their own ----------------------------------------------------------------- */
+
+struct image {
+	struct wlr_buffer base;
+	size_t stride;
+	uint32_t pixels[];
+};
+
+static void image_destroy(struct wlr_buffer *base)
+{
+	struct image *image = wl_container_of(base, image, base);
+
+	free(image);
+}
+
+static bool image_begin(struct wlr_buffer *base, uint32_t flags, void **data, uint32_t *format,
+                        size_t *stride)
+{
+	struct image *image = wl_container_of(base, image, base);
+
+	*data = image->pixels;
+	*format = DRM_FORMAT_ARGB8888;
+	*stride = image->stride;
+	return true;
+}
+
+static void buffer_end(struct wlr_buffer *base)
+{
+}
+
+static const struct wlr_buffer_impl image_table = { .destroy = image_destroy,
+	                                            .begin_data_ptr_access = image_begin,
+	                                            .end_data_ptr_access = buffer_end };
+
+static struct wlr_buffer *image_create(int width, int height)
+{
+	struct image *image;
+
+	if (width > (int)COMPOSER_CURSOR_MAX || height > (int)COMPOSER_CURSOR_MAX)
+		return NULL;
+	image = calloc(1, sizeof(*image) + (size_t)width * (size_t)height * 4);
+	if (!image)
+		return NULL;
+	wlr_buffer_init(&image->base, &image_table, width, height);
+	image->stride = (size_t)width * 4;
+	return &image->base;
+}
 
 /* --- Buffers ------------------------------------------------------------------------------------------------------ */
 
@@ -47,10 +96,6 @@ static bool buffer_begin(struct wlr_buffer *base, uint32_t flags, void **data, u
 	return *data && base->width == (int)chain->width && base->height == (int)chain->height;
 }
 
-static void buffer_end(struct wlr_buffer *base)
-{
-}
-
 static const struct wlr_buffer_impl buffer_table = { .destroy = buffer_destroy,
 	                                             .begin_data_ptr_access = buffer_begin,
 	                                             .end_data_ptr_access = buffer_end };
@@ -59,8 +104,12 @@ static struct wlr_buffer *allocator_create(struct wlr_allocator *allocator, int 
                                            const struct wlr_drm_format *format)
 {
 	struct composer *composer = wl_container_of(allocator, composer, monitor.allocator);
-	struct buffer *buffer = calloc(1, sizeof(*buffer));
+	struct buffer *buffer;
 
+	/* The monitor has no alpha, images of the pointer have. */
+	if (format->format == DRM_FORMAT_ARGB8888)
+		return image_create(width, height);
+	buffer = calloc(1, sizeof(*buffer));
 	if (!buffer)
 		return NULL;
 	wlr_buffer_init(&buffer->base, &buffer_table, width, height);
@@ -220,7 +269,42 @@ static void output_destroy(struct wlr_output *output)
 	composer->monitor.is_there = false;
 }
 
-static const struct wlr_output_impl output_table = { .destroy = output_destroy,
+/* The pointer is no part of the picture: who looks draws it, where it is by then. */
+static bool output_set_cursor(struct wlr_output *output, struct wlr_buffer *buffer, int hot_x,
+                              int hot_y)
+{
+	struct composer *composer = wl_container_of(output, composer, monitor.output);
+	uint32_t format;
+	size_t stride;
+	void *pixels;
+	bool shown = false;
+
+	if (!buffer)
+		return cursor_hide(composer);
+	if (buffer->width > (int)COMPOSER_CURSOR_MAX || buffer->height > (int)COMPOSER_CURSOR_MAX ||
+	    hot_x < 0 || hot_y < 0 || hot_x >= buffer->width || hot_y >= buffer->height ||
+	    !wlr_buffer_begin_data_ptr_access(buffer, WLR_BUFFER_DATA_PTR_ACCESS_READ, &pixels,
+	                                      &format, &stride))
+		return false;
+	if (format == DRM_FORMAT_ARGB8888 && stride == (size_t)buffer->width * 4)
+		shown = cursor_show(composer,
+		                    &(struct cursor_image){ pixels, (uint32_t)buffer->width,
+		                                            (uint32_t)buffer->height,
+		                                            (uint32_t)hot_x, (uint32_t)hot_y });
+	wlr_buffer_end_data_ptr_access(buffer);
+	return shown;
+}
+
+static bool output_move_cursor(struct wlr_output *output, int x, int y)
+{
+	struct composer *composer = wl_container_of(output, composer, monitor.output);
+
+	return cursor_move(composer, x, y);
+}
+
+static const struct wlr_output_impl output_table = { .set_cursor = output_set_cursor,
+	                                             .move_cursor = output_move_cursor,
+	                                             .destroy = output_destroy,
 	                                             .commit = output_commit };
 
 /* --- The monitor -------------------------------------------------------------------------------------------------------- */

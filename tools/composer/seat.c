@@ -70,6 +70,17 @@ static void move_to(struct composer *composer, double x, double y)
 	wlr_seat_pointer_notify_frame(composer->seat.seat);
 }
 
+/* A viewer may still see the size of before: it tells which one it means. */
+static void place_of(const struct composer *composer, const struct composer_event *event,
+                     double *ret_x, double *ret_y)
+{
+	uint32_t width = event->flags & 0xFFFF, height = event->flags >> 16;
+	const struct wlr_output *output = &composer->monitor.output;
+
+	*ret_x = width ? (event->x + 0.5) * output->width / width : event->x;
+	*ret_y = height ? (event->y + 0.5) * output->height / height : event->y;
+}
+
 /* The page's numbers are those of Linux. */
 static void press_button(struct composer *composer, uint32_t code, bool down)
 {
@@ -168,13 +179,15 @@ static void touch_move(struct composer *composer, uint32_t id, double x, double 
 static void touch(struct composer *composer, const struct composer_event *event)
 {
 	uint32_t id = event->code & ~COMPOSER_TOUCH_CANCELLED;
+	double x, y;
 
 	if (id >= COMPOSER_TOUCHES)
 		return;
+	place_of(composer, event, &x, &y);
 	if (event->kind == COMPOSER_TOUCH_DOWN)
-		touch_down(composer, id, event->x, event->y);
+		touch_down(composer, id, x, y);
 	else if (event->kind == COMPOSER_TOUCH_MOVE)
-		touch_move(composer, id, event->x, event->y);
+		touch_move(composer, id, x, y);
 	else if (composer->seat.touches >> id & 1) {
 		composer->seat.touches &= ~(1u << id);
 		wlr_seat_touch_notify_up(composer->seat.seat, now_ms(), (int32_t)id);
@@ -187,6 +200,7 @@ static void touch(struct composer *composer, const struct composer_event *event)
 void seat_event(struct composer *composer, const struct composer_event *event)
 {
 	struct seat *seat = &composer->seat;
+	double x, y;
 
 	if (event->tag != COMPOSER_EVENT_TAG)
 		return;
@@ -198,7 +212,10 @@ void seat_event(struct composer *composer, const struct composer_event *event)
 	case COMPOSER_MOUSE_MOVE:
 		move_to(composer, seat->cursor->x + event->x, seat->cursor->y + event->y);
 		break;
-	case COMPOSER_MOUSE_AT: move_to(composer, event->x, event->y); break;
+	case COMPOSER_MOUSE_AT:
+		place_of(composer, event, &x, &y);
+		move_to(composer, x, y);
+		break;
 	case COMPOSER_BUTTON_DOWN:
 	case COMPOSER_BUTTON_UP:
 		press_button(composer, event->code, event->kind == COMPOSER_BUTTON_DOWN);
