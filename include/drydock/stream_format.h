@@ -43,6 +43,7 @@ enum stream_type {
 	STREAM_CURSOR = 0x06,
 	STREAM_CURSOR_SHAPE = 0x07,
 	STREAM_CLIPBOARD = 0x08,
+	STREAM_RUMBLE = 0x09, /* of one viewer's gamepad: display/pad/rumble.h */
 	STREAM_AUDIO = 0x10, /* reserved: there is none yet */
 	STREAM_TILES = 0x11, /* reserved */
 	/* A viewer's. */

@@ -53,6 +53,12 @@ struct display_objects {
 /* The table of the machine's own services; it lives as long as the program. */
 const struct display_objects *display_objects_nt(void);
 /*
+ * Open device number that has an interface of that class, counted from 0 in the order in which they came, for access and
+ * to wait for its answers.
+ * Errors   STATUS_NO_MORE_ENTRIES: there are not so many; those of NtOpenFile.
+ */
+NTSTATUS display_open_interface(const GUID *interface_class, uint32_t number, ACCESS_MASK access, HANDLE *ret_device);
+/*
  * Open the first device that has the channel's interface (FRAME_INTERFACE), and the process whose handles its driver
  * uses, for duplication alone.
  * Errors   those of NtOpenFile and NtOpenProcess; STATUS_NO_SUCH_DEVICE: no driver offers it; STATUS_INVALID_CID:

@@ -5,14 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/image/registry.h"
 #include "display/objects.h"
 #include "drydock/frame_channel.h"
 #include "nt/mm/mm.h"
 #include "nt/mm/nt_services.h"
 #include "nt/ob/keyed_mutex.h"
 #include "nt/ob/nt_services.h"
-#include "nt/pnp/pnp.h"
 #include "nt/se/se.h"
 
 #include "nt/port/redirect.h"
@@ -243,68 +241,13 @@ const struct display_objects *display_objects_nt(void)
 
 /* --- Opening -------------------------------------------------------------------------------------------------- */
 
-#define NAME_UNITS 256
-
-struct first_name {
-	WCHAR text[NAME_UNITS];
-	bool found;
-};
-
-static void take_first(const struct pnp_interface_view *view, void *context)
-{
-	struct first_name *first = context;
-	size_t used = 0;
-
-	for (; !first->found && view->symbolic_link[used] && used < NAME_UNITS - 1; used++)
-		first->text[used] = view->symbolic_link[used];
-	first->found = true;
-}
-
-/* As programs ask; the first of a list of names, each with its end, in the form that Win32 gives them. */
-static void ask_for_first(GUID *interface_class, struct first_name *first)
-{
-	typedef uint32_t list_interfaces(GUID * class_guid, WCHAR * device, WCHAR * list,
-	                                 uint32_t units, uint32_t flags);
-	const struct image_export *export =
-		image_registry_find_client(ke_current_machine()->registry, NULL,
-	                                   "CM_Get_Device_Interface_ListW");
-	union {
-		void *address;
-		list_interfaces *call;
-	} list = { .address = export ? export->address : NULL };
-
-	first->found = list.call &&
-	               list.call(interface_class, NULL, first->text, NAME_UNITS, 0) == 0 &&
-	               first->text[0] == u'\\';
-	if (first->found)
-		first->text[1] = u'?';
-}
-
 NTSTATUS display_open_device(HANDLE *ret_device)
 {
-	GUID interface_class = FRAME_INTERFACE;
-	struct first_name name = { .found = false };
-	OBJECT_ATTRIBUTES attributes;
-	UNICODE_STRING text;
-	IO_STATUS_BLOCK *io;
-	NTSTATUS status;
+	static const GUID interface_class = FRAME_INTERFACE;
+	NTSTATUS status = display_open_interface(&interface_class, 0, GENERIC_READ | GENERIC_WRITE,
+	                                         ret_device);
 
-	if (port_services_attached)
-		ask_for_first(&interface_class, &name);
-	else
-		pnp_interface_for_each(ke_current_machine(), &interface_class, NULL, false,
-		                       take_first, &name);
-	if (!name.found)
-		return STATUS_NO_SUCH_DEVICE;
-	io = mm_user_allocate(ke_current_thread()->process, sizeof(*io), MM_RANGE_MEMORY);
-	if (!io)
-		return STATUS_INSUFFICIENT_RESOURCES;
-	RtlInitUnicodeString(&text, name.text);
-	InitializeObjectAttributes(&attributes, &text, OBJ_CASE_INSENSITIVE, NULL, NULL);
-	status = NtOpenFile(ret_device, GENERIC_READ | GENERIC_WRITE | SYNCHRONIZE, &attributes, io,
-	                    FILE_SHARE_READ | FILE_SHARE_WRITE, FILE_SYNCHRONOUS_IO_NONALERT);
-	mm_user_free(ke_current_machine(), io);
-	return status;
+	return status == STATUS_NO_MORE_ENTRIES ? STATUS_NO_SUCH_DEVICE : status;
 }
 
 NTSTATUS display_open_process(uint32_t pid, HANDLE *ret_process)

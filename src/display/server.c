@@ -157,6 +157,7 @@ static int stream_callback(struct lws *wsi, enum lws_callback_reasons reason, vo
 	if (reason == LWS_CALLBACK_EVENT_WAIT_CANCELLED) {
 		take_packets(server_of(wsi));
 		server_words_take(server_of(wsi));
+		server_rumbles_take(server_of(wsi));
 		return 0;
 	}
 	return server_viewer_callback(wsi, reason, user, in, size);

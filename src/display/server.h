@@ -20,6 +20,7 @@
 #define DISPLAY_HELLO_MS 5000u
 
 struct display_server;
+struct pad_rumble;
 
 struct display_server_options {
 	uint16_t port; /* 0: one that is free */
@@ -77,6 +78,12 @@ int display_server_set_clipboard(struct display_server *server, const char *text
 /* A cursor's image; it belongs to positions of the same shape number. Errors: -EINVAL: larger than STREAM_CURSOR_SIZE_MAX. */
 int display_server_set_cursor_shape(struct display_server *server, const struct display_cursor_shape *shape);
 int display_server_set_cursor(struct display_server *server, const struct display_cursor *cursor);
+
+/*
+ * A viewer's gamepad is to turn its motors; of each gamepad the newest order counts. One that looks no more, or a gamepad beyond
+ * STREAM_PADS, is nobody's.
+ */
+void display_server_set_rumble(struct display_server *server, uint32_t viewer, const struct pad_rumble *rumble);
 
 /* Tell the viewers that it is over, and end the thread. Null is accepted. */
 void display_server_stop(struct display_server *server, struct display_server_figures *ret_figures);

@@ -8,6 +8,7 @@
 
 #include "display/held.h"
 #include "display/line.h"
+#include "display/pad/rumble.h"
 #include "display/server.h"
 
 #define SERVER_HOST_MAX 64
@@ -27,6 +28,8 @@ struct server_viewer {
 	uint32_t say_words; /* bits by enum server_word */
 	uint8_t *in;        /* owned; null: nothing came yet */
 	size_t in_size, in_room;
+	uint32_t say_rumble; /* bits by its gamepads' numbers */
+	struct pad_rumble rumble[STREAM_PADS];
 	struct display_held held;
 	char peer[48];
 };
@@ -40,6 +43,13 @@ struct server_said {
 	size_t next_size;
 	uint8_t *now; /* the loop's; null: none yet */
 	size_t now_size;
+};
+
+/* Orders for motors that the loop has not seen yet; as many as there can be gamepads. */
+#define SERVER_RUMBLES 16u
+struct server_rumble {
+	uint32_t viewer;
+	struct pad_rumble rumble;
 };
 
 struct display_server {
@@ -60,6 +70,9 @@ struct display_server {
 	size_t configuration_size;
 	struct host_lock said_lock;
 	struct server_said said[SERVER_WORDS];
+	/* Under said_lock. */
+	struct server_rumble rumbles[SERVER_RUMBLES];
+	uint32_t rumble_count;
 };
 
 /* The server that a connection is of. */
@@ -99,6 +112,8 @@ void server_reconfigure(struct display_server *server);
 void server_word_set(struct display_server *server, enum server_word kind, uint8_t *memory, size_t size);
 /* On the loop: what was set goes to all who look. */
 void server_words_take(struct display_server *server);
+/* On the loop: orders for motors go to whose gamepads they are (server_rumble.c). */
+void server_rumbles_take(struct display_server *server);
 /* Who was admitted hears what counts now. */
 void server_words_begin(struct server_viewer *viewer);
 void server_words_free(struct display_server *server);

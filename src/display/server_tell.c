@@ -141,6 +141,18 @@ static int say_no_input(struct server_viewer *viewer)
 	return write_binary(viewer, message, sizeof(message));
 }
 
+static int say_rumble(struct server_viewer *viewer)
+{
+	int pad = __builtin_ctz(viewer->say_rumble);
+	uint8_t message[STREAM_HEADER_BYTES + PAD_RUMBLE_BYTES];
+	struct stream_header header = { .type = STREAM_RUMBLE, .length = PAD_RUMBLE_BYTES };
+
+	viewer->say_rumble &= ~(1u << pad);
+	stream_put_header(message, &header);
+	pad_rumble_put(message + STREAM_HEADER_BYTES, &viewer->rumble[pad]);
+	return write_binary(viewer, message, sizeof(message));
+}
+
 static int say_frame(struct server_viewer *viewer)
 {
 	struct display_frame *frame = display_line_take(&viewer->line, host_clock_monotonic_ns());
@@ -166,7 +178,8 @@ static bool take_flag(bool *flag)
 static bool has_more(const struct server_viewer *viewer)
 {
 	return viewer->say_welcome || viewer->say_configuration || viewer->say_clock ||
-	       viewer->say_no_input || viewer->say_words || viewer->line.waiting_count;
+	       viewer->say_no_input || viewer->say_words || viewer->say_rumble ||
+	       viewer->line.waiting_count;
 }
 
 int server_tell(struct server_viewer *viewer)
@@ -184,6 +197,8 @@ int server_tell(struct server_viewer *viewer)
 		result = say_clock(viewer);
 	else if (take_flag(&viewer->say_no_input))
 		result = say_no_input(viewer);
+	else if (viewer->say_rumble)
+		result = say_rumble(viewer);
 	else if (viewer->say_words)
 		result = say_word(viewer);
 	else

@@ -182,6 +182,18 @@ static void hear_clock(struct display_watcher *watcher, const struct stream_head
 	}
 }
 
+static void hear_rumble(struct display_watcher *watcher, uint32_t length)
+{
+	struct pad_rumble rumble;
+
+	if (!pad_rumble_get(watcher->in + STREAM_HEADER_BYTES, length, &rumble) ||
+	    rumble.pad >= STREAM_PADS ||
+	    !pad_rumble_hear(&watcher->rumble[rumble.pad], &rumble,
+	                     host_clock_monotonic_ns() / 1000000))
+		return;
+	__atomic_fetch_add(&watcher->rumbles, 1, __ATOMIC_RELEASE);
+}
+
 static int hear(struct display_watcher *watcher)
 {
 	struct stream_header header;
@@ -195,6 +207,7 @@ static int hear(struct display_watcher *watcher)
 	case STREAM_WELCOME: hear_welcome(watcher); break;
 	case STREAM_VIDEO: hear_video(watcher, &header); break;
 	case STREAM_CLOCK: hear_clock(watcher, &header); break;
+	case STREAM_RUMBLE: hear_rumble(watcher, header.length); break;
 	case STREAM_NOTICE: __atomic_fetch_add(&watcher->notices, 1, __ATOMIC_RELEASE); break;
 	case STREAM_CONFIGURATION:
 		if (!display_message_get_configuration(watcher->in + STREAM_HEADER_BYTES,

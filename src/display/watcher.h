@@ -10,6 +10,7 @@
 #define DRYDOCK_DISPLAY_WATCHER_H
 
 #include "display/check.h"
+#include "display/pad/rumble.h"
 #include "display/stream_message.h"
 
 struct display_watcher_options {
@@ -42,7 +43,8 @@ struct display_watcher {
 	char close_words[128];
 	uint16_t permissions;
 	uint32_t gaps; /* frames that did not come */
-	uint32_t clocks, notices; /* atomics */
+	uint32_t clocks, notices, rumbles; /* atomics */
+	struct pad_rumble_sink rumble[STREAM_PADS]; /* the newest of each gamepad */
 	struct {
 		uint64_t asked_us, arrived_us, left_us;
 	} clock; /* of the last answer */

@@ -113,11 +113,12 @@ static void serve(void *context)
 static void send(struct served *served, uint8_t kind, uint32_t pad, uint8_t sequence)
 {
 	/* A pad has its number in buttons. */
-	struct display_input input = { .kind = kind,
+	struct display_input input = { .viewer = VIEWER,
+		                       .kind = kind,
 		                       .code = 1u << (pad % 4) | 1u << (8 + pad / 4),
 		                       .flags = pad | (uint32_t)sequence << 8 };
 
-	pad_service_input(served->service, VIEWER, &input);
+	pad_service_input(served->service, &input);
 }
 
 static void play_all(struct served *served)
@@ -128,8 +129,8 @@ static void play_all(struct served *served)
 			                         XUSB_RIGHT_THUMB };
 		char buttons[8];
 
-		send(served, PAD_INPUT_ARRIVAL, pad, 1);
-		send(served, PAD_INPUT_STATE, pad, 2);
+		send(served, STREAM_PAD_ARRIVAL, pad, 1);
+		send(served, STREAM_PAD_STATE, pad, 2);
 		snprintf(buttons, sizeof(buttons), "%X", low[pad % 4] | high[pad / 4]);
 		assert_int_equal(play(&served->pads, "await", buttons, NULL), 0);
 	}
@@ -164,7 +165,7 @@ static void expect_served(uint32_t count, bool hosted)
 	assert_int_equal(figures.events, 2 * count);
 	assert_int_equal(figures.orders, count);
 	/* One goes: it is not connected any more, which its player is told. */
-	send(&served, PAD_INPUT_REMOVE, 0, 3);
+	send(&served, STREAM_PAD_REMOVE, 0, 3);
 	while (figures.attached == count) {
 		pad_system.pause(NULL, PAD_SERVICE_MS);
 		pad_service_look(served.service, &figures);

@@ -42,15 +42,14 @@ void pad_service_destroy(struct pad_service *service)
 	free(service);
 }
 
-void pad_service_input(struct pad_service *service, uint32_t viewer,
-                       const struct display_input *input)
+void pad_service_input(struct pad_service *service, const struct display_input *input)
 {
 	int index;
 
-	if (input->kind < PAD_INPUT_STATE || input->kind > PAD_INPUT_ARRIVAL)
+	if (input->kind < STREAM_PAD_STATE || input->kind > STREAM_PAD_ARRIVAL)
 		return;
 	host_lock_acquire(&service->slots_lock);
-	index = pad_slots_take(&service->slots, viewer, input);
+	index = pad_slots_take(&service->slots, input);
 	host_lock_release(&service->slots_lock);
 	__atomic_add_fetch(index < 0 ? &service->figures.ignored : &service->figures.events, 1,
 	                   __ATOMIC_RELAXED);

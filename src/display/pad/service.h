@@ -37,8 +37,7 @@ int pad_service_create(const struct pad_service_options *options, struct pad_ser
 void pad_service_destroy(struct pad_service *service);
 
 /* An event of a viewer that may control; those that are not about gamepads are left alone. Any thread. */
-void pad_service_input(struct pad_service *service, uint32_t viewer,
-                       const struct display_input *input);
+void pad_service_input(struct pad_service *service, const struct display_input *input);
 
 /* Serve until pad_service_stop(); a thread of the machine. */
 void pad_service_run(struct pad_service *service);

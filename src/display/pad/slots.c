@@ -1,6 +1,8 @@
 /* display/pad/slots.c - indices, sequences, buttons. */
 #include "display/pad/slots.h"
 
+#include "display/held.h"
+
 /* --- States ------------------------------------------------------------------------------------------------------ */
 
 static int16_t negated(int16_t value)
@@ -79,35 +81,37 @@ static bool is_newer(uint8_t sequence, uint8_t last)
 	return (int8_t)(uint8_t)(sequence - last) > 0;
 }
 
-static struct pad_slot *slot_for(struct pad_slots *slots, uint32_t viewer,
-                                 const struct display_input *input)
+static struct pad_slot *slot_for(struct pad_slots *slots, const struct display_input *input)
 {
-	uint32_t number = input->flags & 0xFF;
-	uint8_t sequence = (uint8_t)(input->flags >> 8);
-	struct pad_slot *slot = find(slots, viewer, number);
+	uint32_t number = display_input_pad(input);
+	uint8_t sequence = display_input_sequence(input);
+	struct pad_slot *slot = find(slots, input->viewer, number);
 
 	if (slot)
 		return is_newer(sequence, slot->last) ? slot : NULL;
-	if (input->kind == PAD_INPUT_REMOVE)
+	if (input->kind == STREAM_PAD_REMOVE)
 		return NULL;
 	slot = find_free(slots);
 	if (slot)
-		*slot = (struct pad_slot){ .is_known = true, .viewer = viewer, .number = number };
+		*slot = (struct pad_slot){ .is_known = true,
+			                   .viewer = input->viewer,
+			                   .number = number };
 	return slot;
 }
 
-int pad_slots_take(struct pad_slots *slots, uint32_t viewer, const struct display_input *input)
+int pad_slots_take(struct pad_slots *slots, const struct display_input *input)
 {
 	struct pad_slot *slot;
 
-	if (input->tag != 0 || input->kind < PAD_INPUT_STATE || input->kind > PAD_INPUT_ARRIVAL)
+	if (input->tag != STREAM_INPUT_TAG || input->kind < STREAM_PAD_STATE ||
+	    input->kind > STREAM_PAD_ARRIVAL)
 		return -1;
-	slot = slot_for(slots, viewer, input);
+	slot = slot_for(slots, input);
 	if (!slot)
 		return -1;
-	slot->last = (uint8_t)(input->flags >> 8);
-	slot->is_there = input->kind != PAD_INPUT_REMOVE;
-	if (input->kind == PAD_INPUT_STATE)
+	slot->last = display_input_sequence(input);
+	slot->is_there = input->kind != STREAM_PAD_REMOVE;
+	if (input->kind == STREAM_PAD_STATE)
 		pad_gamepad_from_input(input, &slot->gamepad);
 	else
 		slot->gamepad = (struct xusb_gamepad){ 0 };

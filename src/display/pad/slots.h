@@ -16,11 +16,6 @@
 
 #include "display/stream_message.h"
 
-/* Kinds of input events that are about gamepads. */
-#define PAD_INPUT_STATE 12u
-#define PAD_INPUT_REMOVE 13u
-#define PAD_INPUT_ARRIVAL 14u
-
 struct pad_slot {
 	bool is_known; /* viewer, number and last are of a gamepad */
 	bool is_there;
@@ -39,7 +34,7 @@ struct pad_slots {
  * Take a viewer's event.
  * Gives    The index of the slot that changed, or -1: the event is of another kind, is not newer, or all pads are in use.
  */
-int pad_slots_take(struct pad_slots *slots, uint32_t viewer, const struct display_input *input);
+int pad_slots_take(struct pad_slots *slots, const struct display_input *input);
 
 /* A state event's buttons and axes, in the order of the browser's standard mapping, as XInput has them. */
 void pad_gamepad_from_input(const struct display_input *input, struct xusb_gamepad *ret_gamepad);

@@ -62,48 +62,13 @@ static NTSTATUS create_mailbox(void *context, const char *name, HANDLE *ret_sect
 
 /* --- Devices ----------------------------------------------------------------------------------------------------- */
 
-struct numbered_name {
-	uint32_t number; /* still to go */
-	bool found;
-	WCHAR text[NAME_UNITS];
-};
-
-static void take_name(const struct pnp_interface_view *view, void *context)
-{
-	struct numbered_name *name = context;
-	size_t used = 0;
-
-	if (name->found || name->number--)
-		return;
-	for (; view->symbolic_link[used] && used < NAME_UNITS - 1; used++)
-		name->text[used] = view->symbolic_link[used];
-	name->found = true;
-}
-
-/* Without any access: a proof is for everybody. */
-static NTSTATUS open_number(const GUID *interface_class, uint32_t number, HANDLE *ret_device)
-{
-	struct numbered_name name = { .number = number };
-	OBJECT_ATTRIBUTES attributes;
-	UNICODE_STRING text;
-	IO_STATUS_BLOCK io;
-
-	pnp_interface_for_each(ke_current_machine(), interface_class, NULL, false, take_name,
-	                       &name);
-	if (!name.found)
-		return STATUS_NO_MORE_ENTRIES;
-	RtlInitUnicodeString(&text, name.text);
-	InitializeObjectAttributes(&attributes, &text, OBJ_CASE_INSENSITIVE, NULL, NULL);
-	return NtOpenFile(ret_device, SYNCHRONIZE, &attributes, &io,
-	                  FILE_SHARE_READ | FILE_SHARE_WRITE, FILE_SYNCHRONOUS_IO_NONALERT);
-}
-
 static NTSTATUS prove_xusb(const struct display_objects *objects, uint32_t number,
                            struct pad_proof *ret_proof, uint32_t *ret_bytes)
 {
 	static const GUID interface_class = XUSB_INTERFACE;
 	HANDLE device;
-	NTSTATUS status = open_number(&interface_class, number, &device);
+	/* Without any access: a proof is for everybody. */
+	NTSTATUS status = display_open_interface(&interface_class, number, 0, &device);
 
 	if (!NT_SUCCESS(status))
 		return status;
@@ -132,7 +97,8 @@ static void pause_ms(void *context, uint32_t milliseconds)
 {
 	LARGE_INTEGER interval = { .QuadPart = -(LONGLONG)milliseconds * UNITS_PER_MS };
 
-	NtDelayExecution(FALSE, &interval);
+	/* By this process's own clock: nothing of another machine is waited for. */
+	KeDelayExecutionThread(KernelMode, FALSE, &interval);
 }
 
 static bool has_index(struct pnp_device *node, uint32_t index)
@@ -178,12 +144,30 @@ static bool is_model(struct ke_machine *machine, const WCHAR *wanted)
 	return false;
 }
 
+/* From a process of its own a device is seen by its interface alone. */
+static void look_from_outside(uint32_t index, struct pad_device_state *ret_state)
+{
+	struct pad_proof proof;
+	uint32_t bytes;
+	NTSTATUS status = prove_xusb(display_objects_nt(), index, &proof, &bytes);
+
+	ret_state->is_installed = true;
+	ret_state->is_present = status != STATUS_NO_MORE_ENTRIES;
+	ret_state->is_started = NT_SUCCESS(status);
+	ret_state->problem = status;
+}
+
 static void look(void *context, enum pad_kind kind, uint32_t index,
                  struct pad_device_state *ret_state)
 {
 	struct ke_machine *machine = ke_current_machine();
 	struct pnp_device *node = NULL;
 
+	*ret_state = (struct pad_device_state){ .is_installed = false };
+	if (port_services_attached) {
+		look_from_outside(index, ret_state);
+		return;
+	}
 	*ret_state =
 		(struct pad_device_state){ .is_installed = is_model(machine, hardware_ids[kind]) };
 	while ((node = pnp_device_next(machine, node)) != NULL) {
