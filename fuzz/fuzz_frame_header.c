@@ -161,7 +161,8 @@ static void publish_as_driver(struct ring *ring, uint32_t generation)
 		                              .slot = { 3, 4, 5, 6, 7, 8 } };
 	struct channel channel;
 
-	if (!NT_SUCCESS(ChannelAttach(&channel, &operations, &delivery, 1)))
+	if (!NT_SUCCESS(ChannelAttach(&channel, &operations, &delivery,
+	                              &(const struct channel_self){ 1, 0, 0 })))
 		return;
 	struct channel_frame frame = { .width = channel.shape.width,
 		                       .height = channel.shape.height,

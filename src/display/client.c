@@ -84,6 +84,18 @@ NTSTATUS display_client_remove(const struct display_client *client, uint64_t ses
 	return ask(client, FRAME_REMOVE, &request, sizeof(request));
 }
 
+NTSTATUS display_client_update_modes(const struct display_client *client,
+                                     const struct frame_update_modes *modes)
+{
+	return ask(client, FRAME_UPDATE_MODES, modes, sizeof(*modes));
+}
+
+NTSTATUS display_client_set_adapter(const struct display_client *client,
+                                    const struct frame_set_render_adapter *adapter)
+{
+	return ask(client, FRAME_SET_RENDER_ADAPTER, adapter, sizeof(*adapter));
+}
+
 NTSTATUS display_client_ping(const struct display_client *client)
 {
 	return ask(client, FRAME_PING, NULL, 0);

@@ -29,6 +29,11 @@ NTSTATUS display_client_clear(const struct display_client *client);
 NTSTATUS display_client_add(const struct display_client *client, const struct frame_add_request *add,
                             struct frame_add_reply *ret_reply);
 NTSTATUS display_client_remove(const struct display_client *client, uint64_t session_id);
+/* The first of a monitor's modes is another. Errors: the driver's, then it is as it was. */
+NTSTATUS display_client_update_modes(const struct display_client *client, const struct frame_update_modes *modes);
+/* Where the driver is to render; before display_client_add(). Errors: the driver's. */
+NTSTATUS display_client_set_adapter(const struct display_client *client,
+                                    const struct frame_set_render_adapter *adapter);
 NTSTATUS display_client_ping(const struct display_client *client);
 
 #endif

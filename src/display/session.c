@@ -1,6 +1,9 @@
 /* display/session.c - opening, consuming until the time is over, ending. */
 #include "display/session.h"
 
+#include "display/mode_change.h"
+#include "display/stream_message.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -24,6 +27,11 @@ struct session {
 	struct display_ring ring;
 	struct display_consumer consumer;
 	struct display_output *output; /* taken for the next picture */
+	struct frame_add_request add;  /* what the monitor is */
+	struct frame_add_reply reply;
+	uint64_t seen; /* of options->wanted */
+	uint64_t pinged_ns;
+	bool is_lost;
 };
 
 static bool fail(struct session *session, NTSTATUS status, const char *format, ...)
@@ -83,12 +91,13 @@ static NTSTATUS add_when_ready(struct session *session, const struct frame_add_r
 static bool add_monitor(struct session *session, struct frame_add_reply *ret_reply)
 {
 	const struct display_session_options *options = session->options;
-	struct frame_add_request add = { .session_id = SESSION_ID,
-		                         .width = options->width,
-		                         .height = options->height,
-		                         .refresh_hz = options->refresh_hz };
-	NTSTATUS status = add_when_ready(session, &add, ret_reply);
+	NTSTATUS status;
 
+	session->add = (struct frame_add_request){ .session_id = SESSION_ID,
+		                                   .width = options->width,
+		                                   .height = options->height,
+		                                   .refresh_hz = options->refresh_hz };
+	status = add_when_ready(session, &session->add, ret_reply);
 	if (!NT_SUCCESS(status))
 		return fail(session, status,
 		            "the driver adds no monitor of %ux%u at %u Hz (status 0x%08X)",
@@ -129,13 +138,12 @@ static bool open_ring(struct session *session, const struct display_mode *mode)
 
 static bool open_session(struct session *session)
 {
-	struct frame_add_reply reply;
 	struct display_mode mode = { session->options->width, session->options->height,
 		                     FRAME_FORMAT_BGRA8, 0 };
 
-	if (!greet(session) || !add_monitor(session, &reply))
+	if (!greet(session) || !add_monitor(session, &session->reply))
 		return false;
-	mode.target_id = reply.target_id;
+	mode.target_id = session->reply.target_id;
 	return open_ring(session, &mode);
 }
 
@@ -187,11 +195,75 @@ static bool take_picture(struct session *session)
 	return true;
 }
 
+/* --- Another size ------------------------------------------------------------------------------------------------ */
+
+static void tell(const struct session *session, uint32_t code, const char *words)
+{
+	if (session->options->state)
+		session->options->state(session->options->context, code, words);
+}
+
+static enum display_mode_result resize(struct session *session, uint32_t width, uint32_t height)
+{
+	struct display_monitor monitor = { .client = &session->client,
+		                           .add = session->add,
+		                           .reply = session->reply,
+		                           .process = session->process,
+		                           .ring = &session->ring };
+	enum display_mode_result result = display_monitor_resize(&monitor, width, height);
+
+	session->add = monitor.add;
+	session->reply = monitor.reply;
+	session->report->generation = session->ring.generation;
+	session->report->target_id = session->reply.target_id;
+	/* What the ring before was counted for stays. */
+	session->consumer.last_sequence = 0;
+	display_pipeline_set_size(session->options->pipeline, session->add.width,
+	                          session->add.height, session->add.refresh_hz);
+	return result;
+}
+
+/* Each size that is wanted is tried once. */
+static void follow(struct session *session)
+{
+	const uint64_t *options = session->options->wanted;
+	uint64_t wanted = options ? __atomic_load_n(options, __ATOMIC_ACQUIRE) : 0;
+	char words[80];
+
+	if (wanted == session->seen)
+		return;
+	session->seen = wanted;
+	if (!wanted || wanted == display_session_size(session->add.width, session->add.height))
+		return;
+	snprintf(words, sizeof(words), "The monitor takes the size %u × %u…",
+	         (unsigned)(wanted >> 32), (unsigned)wanted);
+	tell(session, STREAM_NOTICE_RESIZING, words);
+	switch (resize(session, (uint32_t)(wanted >> 32), (uint32_t)wanted)) {
+	case DISPLAY_MODE_LOST:
+		session->is_lost = true;
+		fail(session, STATUS_DEVICE_REMOVED, "the monitor was lost when its size changed");
+		break;
+	default: tell(session, STREAM_NOTICE_FINE, ""); break;
+	}
+}
+
+/* A driver whose host says nothing for too long takes its monitors away. */
+static void ping(struct session *session)
+{
+	const struct display_objects *objects = session->objects;
+	uint64_t now = objects->now_ns(objects->context);
+
+	if (now - session->pinged_ns < (uint64_t)session->client.watchdog_s * NS_PER_SECOND / 3)
+		return;
+	session->pinged_ns = now;
+	display_client_ping(&session->client);
+}
+
 static bool is_over(const struct session *session, uint64_t end_ns)
 {
 	const bool *interrupted = session->options->interrupted;
 
-	if (interrupted && __atomic_load_n(interrupted, __ATOMIC_RELAXED))
+	if (session->is_lost || (interrupted && __atomic_load_n(interrupted, __ATOMIC_RELAXED)))
 		return true;
 	return session->options->seconds &&
 	       session->objects->now_ns(session->objects->context) >= end_ns;
@@ -204,9 +276,13 @@ static void consume(struct session *session)
 	                  (uint64_t)session->options->seconds * NS_PER_SECOND;
 
 	display_consumer_init(&session->consumer, &session->ring);
-	while (!is_over(session, end_ns))
+	session->pinged_ns = objects->now_ns(objects->context);
+	while (!is_over(session, end_ns)) {
+		follow(session);
+		ping(session);
 		if (!take_picture(session))
 			objects->wait(objects->context, session->ring.event, WAIT_MS);
+	}
 }
 
 /* The first picture had a sequence of its own; what was before it nobody was there to miss. */
@@ -231,7 +307,8 @@ bool display_session_run(const struct display_session_options *options,
 	*ret_report = (struct display_session_report){ .status = STATUS_UNSUCCESSFUL };
 	if (open_session(&session)) {
 		consume(&session);
-		fill_report(&session);
+		if (!session.is_lost)
+			fill_report(&session);
 	}
 	close_session(&session);
 	return ret_report->status == STATUS_SUCCESS;

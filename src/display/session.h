@@ -17,6 +17,11 @@ struct display_session_options {
 	uint32_t seconds;          /* 0: until it is interrupted */
 	const bool *interrupted; /* set from outside: end early; may be null */
 	struct display_pipeline *pipeline; /* started, for pictures of that size */
+	/* Atomic: display_session_size() of what is wanted now, 0: nothing else; may be null. The monitor follows it. */
+	const uint64_t *wanted;
+	/* How it stands: a STREAM_NOTICE_ and words; on the session's thread; may be null. */
+	void (*state)(void *context, uint32_t code, const char *words);
+	void *context;
 };
 
 struct display_session_report {
@@ -26,6 +31,11 @@ struct display_session_report {
 	uint64_t presented; /* by the driver, from the first that was consumed on */
 	uint64_t consumed, timeouts, refused;
 };
+
+static inline uint64_t display_session_size(uint32_t width, uint32_t height)
+{
+	return (uint64_t)width << 32 | height;
+}
 
 /*
  * Run a session to its end; the caller has entered the machine and waits in it.

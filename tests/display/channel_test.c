@@ -146,7 +146,8 @@ static void begin(void)
 
 static NTSTATUS attach(void)
 {
-	NTSTATUS status = ChannelAttach(&channel, &operations, &delivery, TARGET);
+	NTSTATUS status = ChannelAttach(&channel, &operations, &delivery,
+	                                &(const struct channel_self){ TARGET, 0x1234, -5 });
 
 	ChannelDropDelivery(&operations, &delivery);
 	return status;
@@ -205,7 +206,8 @@ TEST(DISP_63_an_attached_driver_says_opened)
 	assert_int_equal(attach(), STATUS_SUCCESS);
 	assert_int_equal(side.view->driver_status, FRAME_DRIVER_OPENED);
 	assert_int_equal(side.view->driver_status_detail, FRAME_DETAIL_LIVE);
-	assert_int_equal(side.view->luid_low, 0);
+	assert_int_equal(side.view->luid_low, 0x1234);
+	assert_int_equal(side.view->luid_high, -5);
 	assert_int_equal(side.mutexes, 6);
 	ChannelDetach(&channel);
 	end();

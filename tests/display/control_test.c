@@ -5,12 +5,16 @@
 #include <string.h>
 
 #include "../../samples/testcard/driver/control.c"
+#include "../../samples/testcard/driver/mode_list.c"
 
 static struct {
 	uint32_t live, started, stopped;
 	NTSTATUS start_status;
 	uint32_t closed[64];
 	bool locked, called_locked;
+	NTSTATUS update_status;
+	uint32_t updates;
+	struct mode_list at_update;
 } side;
 
 static void side_lock(void *context)
@@ -194,10 +198,9 @@ TEST(DISP_12_short_requests_change_nothing)
 		uint32_t code;
 		size_t bytes;
 	} row[] = {
-		{ FRAME_ADD, 23 },
-		{ FRAME_ADD, 0 },
-		{ FRAME_REMOVE, 7 },
-		{ FRAME_SET_FRAME_CHANNEL, 79 },
+		{ FRAME_ADD, 23 },          { FRAME_ADD, 0 },
+		{ FRAME_REMOVE, 7 },        { FRAME_SET_FRAME_CHANNEL, 79 },
+		{ FRAME_UPDATE_MODES, 23 }, { FRAME_SET_RENDER_ADAPTER, 7 },
 	};
 	struct frame_add_reply reply;
 	uint8_t input[80], output[64];
@@ -224,7 +227,6 @@ TEST(DISP_9_an_unknown_code_is_not_found)
 		                          FRAME_CODE(0x8FF),
 		                          FRAME_CODE(0x90A),
 		                          FRAME_SET_RENDER_ADAPTER,
-		                          FRAME_UPDATE_MODES,
 		                          FRAME_SET_CURSOR_CHANNEL,
 		                          FRAME_SET_CURSOR_FORWARD };
 	uint8_t buffer[80] = { 0 };
@@ -452,4 +454,212 @@ TEST(DISP_147_workers_are_never_called_with_the_list_locked)
 	assert_int_equal(remove_session(3), STATUS_SUCCESS);
 	end();
 	assert_int_equal(closed(0, 64), 24);
+}
+
+/* --- Modes ---------------------------------------------------------------------------------------------------------- */
+
+static NTSTATUS side_update(void *context, struct monitor *monitor)
+{
+	side.called_locked |= side.locked;
+	side.updates++;
+	side.at_update = monitor->modes;
+	return side.update_status;
+}
+
+static void begin_with_updates(void)
+{
+	static struct control_operations updating;
+
+	begin();
+	updating = operations;
+	updating.update = side_update;
+	control.operations = &updating;
+}
+
+static NTSTATUS update(uint64_t session, uint32_t width, uint32_t height)
+{
+	struct frame_update_modes modes = { session, width, height, 60, 0 };
+	size_t bytes;
+
+	return ask(FRAME_UPDATE_MODES, &modes, sizeof(modes), NULL, 0, &bytes);
+}
+
+TEST(DISP_27_a_new_list_is_stored_before_the_system_is_told_and_taken_back_when_it_refuses)
+{
+	struct frame_add_reply reply;
+
+	begin_with_updates();
+	assert_int_equal(add(1, 0, &reply), STATUS_SUCCESS);
+	struct monitor *monitor = control.monitor[reply.resolved_monitor_id];
+	assert_int_equal(update(1, 1111, 777), STATUS_SUCCESS);
+	assert_int_equal(side.at_update.mode[0].width, 1111);
+	assert_int_equal(monitor->modes.mode[0].height, 777);
+	side.update_status = STATUS_UNSUCCESSFUL;
+	assert_int_equal(update(1, 800, 600), STATUS_UNSUCCESSFUL);
+	assert_int_equal(side.at_update.mode[0].width, 800);
+	assert_int_equal(monitor->modes.mode[0].width, 1111);
+	assert_int_equal(monitor->modes.count, 2);
+	/* What is no mode, or of nobody, is not even tried. */
+	assert_int_equal(update(1, 0, 600), STATUS_INVALID_PARAMETER);
+	assert_int_equal(update(1, 800, FRAME_SIZE_MAX + 1), STATUS_INVALID_PARAMETER);
+	assert_int_equal(update(2, 800, 600), STATUS_NOT_FOUND);
+	assert_int_equal(side.updates, 2);
+	end();
+}
+
+TEST(DISP_28_the_list_is_new_first_without_doubles_and_has_twelve_at_most)
+{
+	struct frame_add_reply reply;
+
+	begin_with_updates();
+	assert_int_equal(add(1, 0, &reply), STATUS_SUCCESS);
+	const struct mode_list *modes = &control.monitor[reply.resolved_monitor_id]->modes;
+	assert_int_equal(update(1, 700, 500), STATUS_SUCCESS);
+	assert_int_equal(update(1, 640, 480), STATUS_SUCCESS);
+	assert_int_equal(modes->count, 2);
+	assert_int_equal(modes->mode[0].width, 640);
+	assert_int_equal(modes->mode[1].width, 700);
+	for (uint32_t width = 1000; width < 1020; width++)
+		assert_int_equal(update(1, width, 500), STATUS_SUCCESS);
+	assert_int_equal(modes->count, MODES_MAX);
+	for (uint32_t at = 0; at < MODES_MAX; at++)
+		assert_int_equal(modes->mode[at].width, 1019 - at);
+	end();
+}
+
+TEST(DISP_28_an_id_that_comes_again_can_what_it_could)
+{
+	struct frame_add_reply reply;
+
+	begin_with_updates();
+	assert_int_equal(add(1, 5, &reply), STATUS_SUCCESS);
+	assert_int_equal(update(1, 1111, 777), STATUS_SUCCESS);
+	assert_int_equal(remove_session(1), STATUS_SUCCESS);
+	assert_int_equal(add(2, 5, &reply), STATUS_SUCCESS);
+	assert_int_equal(reply.resolved_monitor_id, 5);
+	const struct mode_list *modes = &control.monitor[5]->modes;
+	assert_int_equal(modes->count, 2);
+	assert_int_equal(modes->mode[0].width, 640);
+	assert_int_equal(modes->mode[1].width, 1111);
+	/* Another id has nothing of it. */
+	assert_int_equal(add(3, 6, &reply), STATUS_SUCCESS);
+	assert_int_equal(control.monitor[6]->modes.count, 1);
+	end();
+}
+
+/* --- Whose monitors, and how long ------------------------------------------------------------------------------------- */
+
+static NTSTATUS ask_as(uint64_t owner, uint32_t code, const void *input, size_t input_bytes,
+                       struct frame_add_reply *ret_reply)
+{
+	struct control_request request = {
+		code, input, input_bytes, ret_reply, ret_reply ? sizeof(*ret_reply) : 0, owner
+	};
+	SIZE_T bytes;
+
+	return ControlHandle(&control, &request, &bytes);
+}
+
+static uint32_t add_as(uint64_t owner, uint64_t session)
+{
+	struct frame_add_request request = {
+		.session_id = session, .width = 64, .height = 64, .refresh_hz = 60
+	};
+	struct frame_add_reply reply;
+
+	assert_int_equal(ask_as(owner, FRAME_ADD, &request, sizeof(request), &reply),
+	                 STATUS_SUCCESS);
+	return reply.target_id;
+}
+
+TEST(DISP_146_another_processs_monitors_are_not_there)
+{
+	struct frame_remove_request removal = { 1 };
+	struct frame_update_modes modes = { 1, 800, 600, 60, 0 };
+
+	begin_with_updates();
+	uint32_t target = add_as(100, 1);
+	struct frame_set_channel channel = channel_of(target, 10);
+	assert_int_equal(ask_as(200, FRAME_SET_FRAME_CHANNEL, &channel, sizeof(channel), NULL),
+	                 STATUS_NOT_FOUND);
+	assert_int_equal(ask_as(200, FRAME_UPDATE_MODES, &modes, sizeof(modes), NULL),
+	                 STATUS_NOT_FOUND);
+	assert_int_equal(ask_as(200, FRAME_REMOVE, &removal, sizeof(removal), NULL),
+	                 STATUS_SUCCESS);
+	assert_int_equal(ask_as(200, FRAME_CLEAR_ALL, NULL, 0, NULL), STATUS_SUCCESS);
+	assert_int_equal(side.stopped, 0);
+	/* The same number of a session is another session. */
+	assert_int_not_equal(add_as(200, 1), target);
+	assert_int_equal(side.live, 2);
+	assert_int_equal(ask_as(200, FRAME_CLEAR_ALL, NULL, 0, NULL), STATUS_SUCCESS);
+	assert_int_equal(side.live, 1);
+	assert_int_equal(ask_as(100, FRAME_UPDATE_MODES, &modes, sizeof(modes), NULL),
+	                 STATUS_SUCCESS);
+	end();
+}
+
+TEST(DISP_142_the_last_handle_of_a_process_takes_its_monitors_along)
+{
+	begin();
+	assert_true(ControlOpened(&control, 100));
+	assert_true(ControlOpened(&control, 100));
+	assert_true(ControlOpened(&control, 200));
+	add_as(100, 1);
+	add_as(200, 2);
+	ControlClosed(&control, 100);
+	assert_int_equal(side.live, 2);
+	ControlClosed(&control, 100);
+	assert_int_equal(side.live, 1);
+	assert_int_equal(control.monitor[2]->owner, 200);
+	/* One that never came has nothing to take. */
+	ControlClosed(&control, 300);
+	assert_int_equal(side.live, 1);
+	end();
+}
+
+TEST(a_process_too_many_is_told_so)
+{
+	begin();
+	for (uint64_t process = 1; process <= CONTROL_OPENERS_MAX; process++)
+		assert_true(ControlOpened(&control, process));
+	assert_false(ControlOpened(&control, 1000));
+	assert_true(ControlOpened(&control, 1));
+	ControlClosed(&control, 7);
+	assert_true(ControlOpened(&control, 1000));
+	end();
+}
+
+TEST(DISP_143_four_silent_ticks_end_monitors_and_any_request_is_life)
+{
+	assert_int_equal(CONTROL_TICK_MS, 3000);
+	assert_int_equal(CONTROL_SILENT_TICKS, 4);
+	begin();
+	add_as(100, 1);
+	for (int round = 0; round < 3; round++) {
+		for (int tick = 0; tick < 3; tick++)
+			ControlTick(&control);
+		assert_int_equal(side.live, 1);
+		assert_int_equal(ask_as(100, FRAME_PING, NULL, 0, NULL), STATUS_SUCCESS);
+	}
+	for (int tick = 0; tick < 3; tick++)
+		ControlTick(&control);
+	assert_int_equal(side.live, 1);
+	ControlTick(&control);
+	assert_int_equal(side.live, 0);
+	end();
+}
+
+TEST(DISP_143_a_monitor_of_less_than_a_tick_is_spared)
+{
+	begin();
+	for (int tick = 0; tick < 3; tick++)
+		ControlTick(&control);
+	add_as(100, 1);
+	/* As if the add itself had not been heard. */
+	control.silentTicks = CONTROL_SILENT_TICKS;
+	ControlTick(&control);
+	assert_int_equal(side.live, 1);
+	ControlTick(&control);
+	assert_int_equal(side.live, 0);
+	end();
 }

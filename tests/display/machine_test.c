@@ -3,6 +3,7 @@
  */
 #include "display_machine.h"
 
+#include "display/mode_change.h"
 #include "drydock/test_card.h"
 #include "nt/pnp/pnp.h"
 #include "nt/se/se.h"
@@ -231,5 +232,46 @@ TEST(the_card_is_the_systems_and_administrators)
 	assert_memory_equal(found, expected, RtlLengthSecurityDescriptor(expected));
 	se_free_descriptor(expected);
 	pnp_device_unref(node);
+	display_machine_end(&display);
+}
+
+/* Each picture is of the size that was asked for, and the card on it goes on. */
+static void change_size(void *context)
+{
+	static const uint32_t sizes[][2] = { { 320, 200 }, { 1111, 777 }, { 160, 96 } };
+	struct display_host host;
+	struct display_consumer consumer;
+	uint32_t counter = 0;
+
+	display_host_begin(&host, &small);
+	struct display_monitor monitor = { .client = &host.client,
+		                           .add = small,
+		                           .reply = host.reply,
+		                           .process = host.process,
+		                           .ring = &host.ring };
+	for (size_t at = 0; at < sizeof(sizes) / sizeof(sizes[0]); at++) {
+		uint32_t generation = host.ring.generation;
+
+		assert_int_equal(display_monitor_resize(&monitor, sizes[at][0], sizes[at][1]),
+		                 DISPLAY_MODE_CHANGED);
+		assert_int_not_equal(host.ring.generation, generation);
+		assert_int_equal(host.ring.shape.width, sizes[at][0]);
+		assert_int_equal(host.ring.shape.height, sizes[at][1]);
+		display_consumer_init(&consumer, &host.ring);
+		struct seen seen = next(&consumer);
+		assert_true(seen.counter > counter);
+		counter = seen.counter;
+	}
+	/* The monitor stayed: no other was added. */
+	assert_int_equal(monitor.reply.target_id, host.reply.target_id);
+	display_host_end(&host);
+}
+
+TEST_LIMIT(DISP_92_a_new_size_is_a_new_ring_and_the_same_monitor, 60)
+{
+	struct display_machine display;
+
+	display_machine_start(&display);
+	display_host_run(change_size, NULL);
 	display_machine_end(&display);
 }

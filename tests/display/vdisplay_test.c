@@ -3,6 +3,7 @@
  */
 #include "vdisplay_machine.h"
 
+#include "display/mode_change.h"
 #include "frameworks/idd/idd.h"
 
 /* --- The composer --------------------------------------------------------------------------------------------- */
@@ -180,5 +181,115 @@ TEST_LIMIT(DISP_21_a_removed_monitors_id_is_used_again, 60)
 
 	vdisplay_start(&display);
 	display_host_run(look_at_modes, NULL);
+	display_machine_end(&display);
+}
+
+/* --- Another size ------------------------------------------------------------------------------------------------ */
+
+/* The window manager, as it follows the driver: the first of the modes is the one that is wanted. */
+static void set_first(struct idd_monitor *monitor)
+{
+	struct idd_setting setting = { .colour = IDD_COLOUR_SDR };
+
+	assert_true(idd_monitor_list_modes(monitor, &setting.mode, 1) >= 1);
+	assert_int_equal(idd_monitor_set(monitor, &setting), STATUS_SUCCESS);
+}
+
+struct desktop {
+	struct idd_monitor *monitor;
+	uint32_t presented;
+};
+
+/* Called while the host waits for a picture: the desktop is where the monitor is, and draws. */
+static void draw_desktop(void *context)
+{
+	struct desktop *desktop = context;
+	struct idd_frame frame;
+
+	if (!desktop->monitor || !idd_monitor_is_there(desktop->monitor)) {
+		idd_monitor_drop(desktop->monitor);
+		desktop->monitor = idd_monitor_take(ke_current_machine());
+	}
+	if (!desktop->monitor)
+		return;
+	set_first(desktop->monitor);
+	if (idd_frame_begin(desktop->monitor, &frame) != STATUS_SUCCESS)
+		return;
+	memset(frame.pixels, 0x5A, (size_t)frame.pitch * frame.height);
+	desktop->presented +=
+		idd_frame_present(&frame, &(struct idd_presentation){ 0 }) == STATUS_SUCCESS;
+}
+
+static void follow_sizes(void *context)
+{
+	struct display_host host;
+	struct desktop desktop = { 0 };
+
+	vdisplay_add_monitor(&host);
+	vdisplay_deliver_ring(&host);
+	draw_desktop(&desktop);
+	struct display_monitor monitor = { .client = &host.client,
+		                           .add = vdisplay_wanted,
+		                           .reply = host.reply,
+		                           .process = host.process,
+		                           .ring = &host.ring,
+		                           .kick = draw_desktop,
+		                           .context = &desktop };
+	/* A size that everybody has is set at once; one that the system has not seen lets the monitor come again. */
+	assert_int_equal(display_monitor_resize(&monitor, 1111, 777), DISPLAY_MODE_CHANGED);
+	assert_int_equal(host.ring.shape.width, 1111);
+	assert_int_equal(host.ring.shape.height, 777);
+	assert_int_equal(monitor.reply.resolved_monitor_id, 3);
+	uint32_t target = monitor.reply.target_id;
+	/* It had 640x480 before, and so it can have that again without going. */
+	assert_int_equal(display_monitor_resize(&monitor, 640, 480), DISPLAY_MODE_CHANGED);
+	assert_int_equal(host.ring.shape.width, 640);
+	assert_int_equal(monitor.reply.target_id, target);
+	idd_monitor_drop(desktop.monitor);
+	display_host_end(&host);
+}
+
+TEST_LIMIT(DISP_28_a_new_size_is_set_exactly_and_one_that_was_there_without_departing, 120)
+{
+	struct display_machine display;
+
+	vdisplay_start(&display);
+	display_host_run(follow_sizes, NULL);
+	display_machine_end(&display);
+}
+
+static void choose_adapter(void *context)
+{
+	struct frame_set_render_adapter adapter = { 1, 2 };
+	struct display_host host;
+	LUID luid;
+
+	assert_int_equal(idd_gpu_add(ke_current_machine(), u"Second", &luid), STATUS_SUCCESS);
+	vdisplay_add_monitor(&host);
+	adapter.luid_low = luid.LowPart;
+	adapter.luid_high = luid.HighPart;
+	assert_int_equal(display_client_set_adapter(&host.client, &adapter), STATUS_SUCCESS);
+	assert_int_equal(display_client_remove(&host.client, vdisplay_wanted.session_id),
+	                 STATUS_SUCCESS);
+	assert_int_equal(display_client_add(&host.client, &vdisplay_wanted, &host.reply),
+	                 STATUS_SUCCESS);
+	vdisplay_deliver_ring(&host);
+	struct desktop desktop = { 0 };
+	assert_int_equal(display_ring_wait_open(&host.ring, draw_desktop, &desktop),
+	                 STATUS_SUCCESS);
+	struct display_driver_state state;
+	display_driver_state(&host.ring, &state);
+	assert_int_equal(state.luid_low, luid.LowPart);
+	assert_int_equal(state.luid_high, luid.HighPart);
+	idd_monitor_drop(desktop.monitor);
+	display_host_end(&host);
+}
+
+TEST_LIMIT(DISP_140_pictures_are_made_on_the_adapter_that_was_chosen, 60)
+{
+	struct display_machine display;
+
+	vdisplay_start(&display);
+	display_host_run(choose_adapter, NULL);
 	display_machine_end(&display);
 }

@@ -72,6 +72,47 @@ test("an_odd_size_is_cut_to_what_it_is", async ({ browser }) => {
 	assert.equal(await monitor.stop(), 0);
 });
 
+// Wait until the canvas has that size, and its card says the next number.
+async function expectSize(page, width, height) {
+	await waitUntil(page, ([wide, high]) => {
+		const canvas = document.getElementById("picture");
+		return canvas.width === wide && canvas.height === high && document.body.dataset.state === "showing";
+	}, [width, height]);
+	const card = await readCard(page);
+	assert.notEqual(card.counter, null);
+	await laterCounter(page, card.counter);
+}
+
+test("DISP_226_the_picture_takes_the_windows_size_also_an_odd_one", async ({ browser }) => {
+	const monitor = await Monitor.start(program);
+	const page = await openPicture(browser, monitor.control);
+	const watching = await openPicture(browser, monitor.view);
+	for (const [width, height] of [[1000, 700], [1111, 777], [1280, 720]]) {
+		await page.setViewportSize({ width, height });
+		await expectSize(page, width, height);
+		/* Who only looks sees it, too. */
+		await expectSize(watching, width, height);
+	}
+	/* Many sizes in a row: the last counts. */
+	for (let width = 900; width <= 1000; width += 10)
+		await page.setViewportSize({ width, height: 650 });
+	await expectSize(page, 1000, 650);
+	assert.deepEqual([...page.errors, ...watching.errors], []);
+	await page.close();
+	await watching.close();
+	assert.equal(await monitor.stop(), 0, monitor.log);
+});
+
+test("a_size_that_was_given_stays", async ({ browser }) => {
+	const monitor = await Monitor.start(program, ["--size", "640x480@60"]);
+	const page = await openPicture(browser, monitor.control);
+	await page.setViewportSize({ width: 800, height: 600 });
+	await page.waitForTimeout(500);
+	await expectSize(page, 640, 480);
+	await page.close();
+	assert.equal(await monitor.stop(), 0);
+});
+
 test("the_panel_shows_four_stages", async ({ monitor, browser }) => {
 	const page = await openPicture(browser, monitor.view);
 	await page.click("#toggle-panel");

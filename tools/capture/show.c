@@ -22,6 +22,7 @@ struct run {
 	struct display_server_figures figures;
 	struct display_watcher watcher;
 	uint32_t delivered;
+	uint64_t wanted; /* size, atomic */
 };
 
 static int cannot(const char *what, const char *why)
@@ -56,6 +57,18 @@ static void watch(void *context, bool watched)
 
 	/* What is recorded is encoded in any case. */
 	display_pipeline_watch(&run->pipeline, watched || run->options->record);
+}
+
+static void resize(void *context, uint32_t width, uint32_t height)
+{
+	struct run *run = context;
+
+	__atomic_store_n(&run->wanted, display_session_size(width, height), __ATOMIC_RELEASE);
+}
+
+static void tell_state(void *context, uint32_t code, const char *words)
+{
+	display_server_set_state(((struct run *)context)->server, code, words);
 }
 
 static void log_line(void *context, const char *text)
@@ -126,6 +139,7 @@ static int start_server(struct run *run)
 		.watch = watch,
 		.input = run->options->is_desktop ? seat_input : NULL,
 		.clipboard = run->options->is_desktop ? seat_clipboard : NULL,
+		.resize = run->options->follows ? resize : NULL,
 		.log = run->options->seconds ? NULL : log_line,
 		.context = run,
 	};
@@ -246,7 +260,10 @@ static int watch_session(struct run *run)
 		                                  .refresh_hz = options->size.refresh_hz,
 		                                  .seconds = options->seconds,
 		                                  .interrupted = options->interrupted,
-		                                  .pipeline = &run->pipeline };
+		                                  .pipeline = &run->pipeline,
+		                                  .wanted = &run->wanted,
+		                                  .state = tell_state,
+		                                  .context = run };
 	if (machine_companion_call(run_session, run) < 0)
 		return cannot("no picture came", "the capture host crashed");
 	return run->session.status == 0 ? GOOD : cannot("no picture came", run->session.text);

@@ -17,12 +17,14 @@
 #define DISPLAY_PROJECT "samples/vdisplay/driver"
 #define ARGUMENTS_MAX 64
 #define PROGRAM "drydock-monitor"
+#define SIZE_AT_FIRST "1280x720@60"
 
 static const struct tool_option options[] = {
 	{ 0, "source", "SOURCE",
 	  "what the monitor shows: card, a moving test card, or desktop, the programs of COMMAND "
 	  "(desktop with a COMMAND, else card)" },
-	{ 0, "size", "WxH[@Hz]", "its size and rate (1280x720@60)" },
+	{ 0, "size", "WxH[@Hz]",
+	  "its size and rate; without it, that of the window that controls it, at 60 Hz" },
 	{ 0, "port", "PORT", "where its page is on this computer (one that is free)" },
 	{ 0, "self-check", "SECONDS",
 	  "play the viewer for so long, and print one JSON object; exit 0 when fewer than 1 % of "
@@ -47,7 +49,7 @@ static const char *const examples[] = {
 };
 
 struct request {
-	const char *size;
+	const char *size; /* null: that of the window */
 	uint64_t seconds, port;
 	bool is_lossless;
 	const char *source;          /* null: not said */
@@ -132,7 +134,8 @@ static int become(const char *image, const char *inf, const struct request *requ
 	char *arguments[ARGUMENTS_MAX + 12] = { path,
 		                                (char *)(uintptr_t)image,
 		                                (char *)(uintptr_t)inf,
-		                                (char *)(uintptr_t)request->size,
+		                                (char *)(uintptr_t)(request->size ? request->size
+		                                                                  : SIZE_AT_FIRST),
 		                                seconds,
 		                                port };
 	int count = 6;
@@ -141,6 +144,8 @@ static int become(const char *image, const char *inf, const struct request *requ
 	snprintf(seconds, sizeof(seconds), "%llu", (unsigned long long)request->seconds);
 	if (request->is_lossless)
 		arguments[count++] = (char *)(uintptr_t) "lossless";
+	if (!request->size)
+		arguments[count++] = (char *)(uintptr_t) "follows";
 	if (record)
 		arguments[count++] = record;
 	if (hashes)
@@ -211,7 +216,7 @@ static int run(int count, char **arguments)
 	struct tool_parser parser = { .command = &command_monitor,
 		                      .count = count,
 		                      .arguments = arguments };
-	struct request request = { .size = "1280x720@60" };
+	struct request request = { .size = NULL };
 	const char *option;
 
 	while ((option = tool_parse(&parser)) != NULL && !parser.failed)

@@ -1,5 +1,5 @@
 /*
- * tools/monitor/main.c - drydock-monitor IMAGE INF WxH[@Hz] SECONDS PORT [lossless] [record=FILE] [hashes=FILE]
+ * tools/monitor/main.c - drydock-monitor IMAGE INF WxH[@Hz] SECONDS PORT [lossless] [follows] [record=FILE] [hashes=FILE]
  * [desktop COMMAND...]: the machine's process of a virtual monitor. It starts the driver's, the capture host's and the
  * composer's, and tells how it went.
  *
@@ -109,7 +109,7 @@ static int load(struct run *run, const char *image, const char *inf)
 
 /* --- The capture host ---------------------------------------------------------------------------------------------------- */
 
-#define WISHES_MAX 8
+#define WISHES_MAX 9
 
 /* What it is told of the command line, as its environment. */
 struct wishes {
@@ -127,6 +127,8 @@ static bool wish_for(struct wishes *wishes, const char *argument)
 {
 	if (strcmp(argument, "lossless") == 0)
 		return wish(wishes, CAPTURE_LOSSLESS, "1");
+	if (strcmp(argument, "follows") == 0)
+		return wish(wishes, CAPTURE_FOLLOWS, "1");
 	if (strncmp(argument, "record=", 7) == 0)
 		return wish(wishes, CAPTURE_RECORD, argument + 7);
 	if (strncmp(argument, "hashes=", 7) == 0)

@@ -16,6 +16,7 @@
 #define CAPTURE_SECONDS "DRYDOCK_CAPTURE_SECONDS"   /* 0: until it is told to stop; else it checks itself so long */
 #define CAPTURE_PORT "DRYDOCK_CAPTURE_PORT"         /* 0: one that is free */
 #define CAPTURE_LOSSLESS "DRYDOCK_CAPTURE_LOSSLESS" /* there: lossless */
+#define CAPTURE_FOLLOWS "DRYDOCK_CAPTURE_FOLLOWS"   /* there: the monitor takes its viewer's size */
 #define CAPTURE_RECORD "DRYDOCK_CAPTURE_RECORD"     /* files; not there: not wanted */
 #define CAPTURE_HASHES "DRYDOCK_CAPTURE_HASHES"
 #define CAPTURE_DESKTOP "DRYDOCK_CAPTURE_DESKTOP"   /* there: no card but a desktop, which takes what people do */

@@ -126,7 +126,8 @@ static NTSTATUS OpenRing(struct channel *channel, struct frame_set_channel *deli
 
 NTSTATUS ChannelAttach(_Out_ struct channel *channel,
                        _In_ const struct channel_operations *operations,
-                       _Inout_ struct frame_set_channel *delivery, _In_ UINT32 ownTarget)
+                       _Inout_ struct frame_set_channel *delivery,
+                       _In_ const struct channel_self *self)
 {
 	UINT64 bytes = 0;
 	NTSTATUS status;
@@ -136,10 +137,9 @@ NTSTATUS ChannelAttach(_Out_ struct channel *channel,
 	status = MapHeader(channel, delivery, &bytes);
 	if (!NT_SUCCESS(status))
 		return status;
-	/* There is one adapter here, and its number is 0. */
-	frame_store32(&channel->header->luid_low, 0);
-	frame_store32((UINT32 *)&channel->header->luid_high, 0);
-	status = CheckHeader(channel, delivery, ownTarget);
+	frame_store32(&channel->header->luid_low, self->luidLow);
+	frame_store32((UINT32 *)&channel->header->luid_high, (UINT32)self->luidHigh);
+	status = CheckHeader(channel, delivery, self->target);
 	if (NT_SUCCESS(status))
 		status = OpenRing(channel, delivery, bytes);
 	if (!NT_SUCCESS(status))

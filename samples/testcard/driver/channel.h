@@ -57,6 +57,13 @@ enum channel_check ChannelCheck(_In_ UINT32 magic, _In_ UINT32 headerGeneration,
                                 _In_ UINT32 deliveryGeneration, _In_ UINT32 headerTarget,
                                 _In_ UINT32 ownTarget);
 
+/* Who attaches: its target, and the adapter that it renders on, which the header tells the host. */
+struct channel_self {
+	UINT32 target;
+	UINT32 luidLow;
+	INT32 luidHigh;
+};
+
 /*
  * Attach to what delivery names; its handles are zeroed one by one as they are used up, so that
  * ChannelDropDelivery() afterwards closes what is left, each once. The ring's header tells the host how it ended.
@@ -65,7 +72,8 @@ enum channel_check ChannelCheck(_In_ UINT32 magic, _In_ UINT32 headerGeneration,
  */
 NTSTATUS ChannelAttach(_Out_ struct channel *channel,
                        _In_ const struct channel_operations *operations,
-                       _Inout_ struct frame_set_channel *delivery, _In_ UINT32 ownTarget);
+                       _Inout_ struct frame_set_channel *delivery,
+                       _In_ const struct channel_self *self);
 void ChannelDetach(_Inout_ struct channel *channel);
 void ChannelDropDelivery(_In_ const struct channel_operations *operations,
                          _Inout_ struct frame_set_channel *delivery);

@@ -29,19 +29,26 @@ static void CloseDelivery(struct control *control, struct frame_set_channel *del
 	RtlZeroMemory(delivery, sizeof(*delivery));
 }
 
-static struct monitor *FindSessionLocked(struct control *control, UINT64 sessionId)
+/* What another process has added is not there for owner. */
+static struct monitor *FindSessionLocked(struct control *control, UINT64 owner, UINT64 sessionId)
 {
-	for (UINT32 id = 1; id <= FRAME_MONITORS_MAX; id++)
-		if (control->monitor[id] && control->monitor[id]->sessionId == sessionId)
-			return control->monitor[id];
+	for (UINT32 id = 1; id <= FRAME_MONITORS_MAX; id++) {
+		struct monitor *monitor = control->monitor[id];
+
+		if (monitor && monitor->owner == owner && monitor->sessionId == sessionId)
+			return monitor;
+	}
 	return NULL;
 }
 
-static struct monitor *FindTargetLocked(struct control *control, UINT32 targetId)
+static struct monitor *FindTargetLocked(struct control *control, UINT64 owner, UINT32 targetId)
 {
-	for (UINT32 id = 1; id <= FRAME_MONITORS_MAX; id++)
-		if (control->monitor[id] && control->monitor[id]->targetId == targetId)
-			return control->monitor[id];
+	for (UINT32 id = 1; id <= FRAME_MONITORS_MAX; id++) {
+		struct monitor *monitor = control->monitor[id];
+
+		if (monitor && monitor->owner == owner && monitor->targetId == targetId)
+			return monitor;
+	}
 	return NULL;
 }
 
@@ -66,45 +73,151 @@ static void Depart(struct control *control, struct monitor *monitor)
 	operations->release(operations->context, monitor);
 }
 
-static void DepartSession(struct control *control, UINT64 sessionId)
+/* Its id can be given again, and whoever gets it may show what it could. */
+static void TakeOutLocked(struct control *control, struct monitor *monitor)
+{
+	control->monitor[monitor->id] = NULL;
+	control->remembered[monitor->id] = monitor->modes;
+}
+
+static void DepartSession(struct control *control, UINT64 owner, UINT64 sessionId)
 {
 	struct monitor *monitor;
 
 	Lock(control);
-	monitor = FindSessionLocked(control, sessionId);
+	monitor = FindSessionLocked(control, owner, sessionId);
 	if (monitor)
-		control->monitor[monitor->id] = NULL;
+		TakeOutLocked(control, monitor);
 	Unlock(control);
 	if (monitor)
 		Depart(control, monitor);
 }
 
-void ControlClear(_Inout_ struct control *control)
+/* End the monitors that is_one(monitor, value) says. */
+static void DepartThose(struct control *control, BOOLEAN (*isOne)(const struct monitor *, UINT64),
+                        UINT64 value)
 {
 	for (UINT32 id = 1; id <= FRAME_MONITORS_MAX; id++) {
 		struct monitor *monitor;
 
 		Lock(control);
 		monitor = control->monitor[id];
-		control->monitor[id] = NULL;
+		if (monitor && !isOne(monitor, value))
+			monitor = NULL;
+		if (monitor)
+			TakeOutLocked(control, monitor);
 		Unlock(control);
 		if (monitor)
 			Depart(control, monitor);
 	}
 }
 
-static BOOLEAN Insert(struct control *control, struct monitor *monitor, UINT32 preferred)
+static BOOLEAN IsAny(const struct monitor *monitor, UINT64 value)
+{
+	UNREFERENCED_PARAMETER(monitor);
+	UNREFERENCED_PARAMETER(value);
+	return TRUE;
+}
+
+static BOOLEAN IsOwned(const struct monitor *monitor, UINT64 owner)
+{
+	return monitor->owner == owner;
+}
+
+static BOOLEAN IsOlder(const struct monitor *monitor, UINT64 ticks)
+{
+	return monitor->ticks > ticks;
+}
+
+void ControlClear(_Inout_ struct control *control)
+{
+	DepartThose(control, IsAny, 0);
+}
+
+/* --- Hosts that are gone ---------------------------------------------------------------------------------------- */
+
+/* The place of process, or one that is free; null: there is none. */
+static struct opener *FindOpenerLocked(struct control *control, UINT64 process)
+{
+	struct opener *unused = NULL;
+
+	for (UINT32 at = 0; at < CONTROL_OPENERS_MAX; at++) {
+		struct opener *opener = &control->opener[at];
+
+		if (opener->files && opener->process == process)
+			return opener;
+		if (!opener->files)
+			unused = opener;
+	}
+	return unused;
+}
+
+BOOLEAN ControlOpened(_Inout_ struct control *control, _In_ UINT64 process)
+{
+	struct opener *opener;
+
+	Lock(control);
+	opener = FindOpenerLocked(control, process);
+	if (opener) {
+		opener->process = process;
+		opener->files++;
+	}
+	Unlock(control);
+	return opener != NULL;
+}
+
+void ControlClosed(_Inout_ struct control *control, _In_ UINT64 process)
+{
+	struct opener *opener;
+	BOOLEAN isLast;
+
+	Lock(control);
+	opener = FindOpenerLocked(control, process);
+	isLast = opener && opener->files && --opener->files == 0;
+	Unlock(control);
+	if (isLast)
+		DepartThose(control, IsOwned, process);
+}
+
+void ControlTick(_Inout_ struct control *control)
+{
+	UINT32 silent = __atomic_add_fetch(&control->silentTicks, 1, __ATOMIC_RELAXED);
+
+	Lock(control);
+	for (UINT32 id = 1; id <= FRAME_MONITORS_MAX; id++)
+		if (control->monitor[id])
+			control->monitor[id]->ticks++;
+	Unlock(control);
+	/* One that came within the last tick has had no time to be pinged. */
+	if (silent >= CONTROL_SILENT_TICKS)
+		DepartThose(control, IsOlder, 1);
+}
+
+/* --- Adding ------------------------------------------------------------------------------------------------------ */
+
+static void ListModes(struct control *control, struct monitor *monitor,
+                      const struct frame_add_request *add)
+{
+	struct mode wanted = { add->width, add->height, add->refresh_hz };
+
+	monitor->modes = control->remembered[monitor->id];
+	ModesPutFirst(&monitor->modes, &wanted);
+}
+
+static BOOLEAN Insert(struct control *control, struct monitor *monitor,
+                      const struct frame_add_request *add)
 {
 	Lock(control);
-	monitor->id = ChooseIdLocked(control, preferred);
+	monitor->id = ChooseIdLocked(control, add->preferred_monitor_id);
 	monitor->targetId = FIRST_TARGET + monitor->id;
+	ListModes(control, monitor, add);
 	if (monitor->id)
 		control->monitor[monitor->id] = monitor;
 	Unlock(control);
 	return monitor->id != 0;
 }
 
-static NTSTATUS Arrive(struct control *control, const struct frame_add_request *add,
+static NTSTATUS Arrive(struct control *control, UINT64 owner, const struct frame_add_request *add,
                        struct monitor **retMonitor)
 {
 	const struct control_operations *operations = control->operations;
@@ -115,10 +228,8 @@ static NTSTATUS Arrive(struct control *control, const struct frame_add_request *
 		return STATUS_NOT_FOUND;
 	RtlZeroMemory(monitor, sizeof(*monitor));
 	monitor->sessionId = add->session_id;
-	monitor->width = add->width;
-	monitor->height = add->height;
-	monitor->refreshHz = add->refresh_hz;
-	if (!Insert(control, monitor, add->preferred_monitor_id)) {
+	monitor->owner = owner;
+	if (!Insert(control, monitor, add)) {
 		operations->release(operations->context, monitor);
 		return STATUS_NOT_FOUND;
 	}
@@ -171,8 +282,8 @@ static NTSTATUS Add(struct control *control, const struct control_request *reque
 	    !frame_mode_is_valid(add.width, add.height, add.refresh_hz) ||
 	    add.preferred_monitor_id > FRAME_MONITORS_MAX)
 		return STATUS_INVALID_PARAMETER;
-	DepartSession(control, add.session_id);
-	status = Arrive(control, &add, &monitor);
+	DepartSession(control, request->owner, add.session_id);
+	status = Arrive(control, request->owner, &add, &monitor);
 	if (!NT_SUCCESS(status))
 		return status;
 	RtlZeroMemory(&reply, sizeof(reply));
@@ -188,8 +299,57 @@ static NTSTATUS Remove(struct control *control, const struct control_request *re
 
 	if (!Read(request, &remove, sizeof(remove), sizeof(remove)))
 		return STATUS_INVALID_PARAMETER;
-	DepartSession(control, remove.session_id);
+	DepartSession(control, request->owner, remove.session_id);
 	return STATUS_SUCCESS;
+}
+
+static void SetModes(struct control *control, struct monitor *monitor,
+                     const struct mode_list *modes)
+{
+	Lock(control);
+	monitor->modes = *modes;
+	Unlock(control);
+}
+
+/* The list is new when the system asks for it, and the old one again when the system refuses. */
+static NTSTATUS UpdateModes(struct control *control, const struct control_request *request)
+{
+	struct frame_update_modes update;
+	struct mode_list modes, before;
+	struct monitor *monitor;
+	NTSTATUS status;
+
+	if (!Read(request, &update, sizeof(update), sizeof(update)) ||
+	    !frame_mode_is_valid(update.width, update.height, update.refresh_hz))
+		return STATUS_INVALID_PARAMETER;
+	struct mode first = { update.width, update.height, update.refresh_hz };
+	Lock(control);
+	monitor = FindSessionLocked(control, request->owner, update.session_id);
+	if (monitor)
+		before = monitor->modes;
+	Unlock(control);
+	if (!monitor)
+		return STATUS_NOT_FOUND;
+	if (!control->operations->update)
+		return STATUS_NOT_SUPPORTED;
+	modes = before;
+	ModesPutFirst(&modes, &first);
+	SetModes(control, monitor, &modes);
+	status = control->operations->update(control->operations->context, monitor);
+	if (!NT_SUCCESS(status))
+		SetModes(control, monitor, &before);
+	return status;
+}
+
+static NTSTATUS SetRenderAdapter(struct control *control, const struct control_request *request)
+{
+	struct frame_set_render_adapter adapter;
+
+	if (!Read(request, &adapter, sizeof(adapter), sizeof(adapter)))
+		return STATUS_INVALID_PARAMETER;
+	if (!control->operations->set_adapter)
+		return STATUS_NOT_FOUND;
+	return control->operations->set_adapter(control->operations->context, &adapter);
 }
 
 static NTSTATUS GetInfo(const struct control_request *request, SIZE_T *retBytes)
@@ -223,7 +383,8 @@ static NTSTATUS SetFrameChannel(struct control *control, const struct control_re
 		channel.slot[slot] = 0;
 	RtlZeroMemory(&replaced, sizeof(replaced));
 	Lock(control);
-	monitor = channel.target_id ? FindTargetLocked(control, channel.target_id) : NULL;
+	monitor = channel.target_id ? FindTargetLocked(control, request->owner, channel.target_id)
+	                            : NULL;
 	if (monitor) {
 		if (monitor->hasDelivery)
 			replaced = monitor->delivery;
@@ -256,12 +417,15 @@ NTSTATUS ControlHandle(_Inout_ struct control *control, _In_ const struct contro
                        _Out_ SIZE_T *retBytes)
 {
 	*retBytes = 0;
+	__atomic_store_n(&control->silentTicks, 0, __ATOMIC_RELAXED);
 	switch (request->code) {
 	case FRAME_ADD: return Add(control, request, retBytes);
 	case FRAME_REMOVE: return Remove(control, request);
 	case FRAME_PING: return STATUS_SUCCESS;
 	case FRAME_GET_INFO: return GetInfo(request, retBytes);
-	case FRAME_CLEAR_ALL: ControlClear(control); return STATUS_SUCCESS;
+	case FRAME_CLEAR_ALL: DepartThose(control, IsOwned, request->owner); return STATUS_SUCCESS;
+	case FRAME_UPDATE_MODES: return UpdateModes(control, request);
+	case FRAME_SET_RENDER_ADAPTER: return SetRenderAdapter(control, request);
 	case FRAME_SET_FRAME_CHANNEL: return SetFrameChannel(control, request);
 	default: return STATUS_NOT_FOUND;
 	}

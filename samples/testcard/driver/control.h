@@ -6,16 +6,27 @@
  */
 #pragma once
 
-#include "types.h"
+#include "mode_list.h"
 
-#include <drydock/frame_channel.h>
+/* How long a host may be silent: so many ticks of so many milliseconds, which is FRAME_WATCHDOG_S and the rest of a tick. */
+#define CONTROL_TICK_MS 3000
+#define CONTROL_SILENT_TICKS ((FRAME_WATCHDOG_S * 1000 + CONTROL_TICK_MS - 1) / CONTROL_TICK_MS)
+
+/* Processes that have the device open at once. */
+#define CONTROL_OPENERS_MAX 64
+
+struct opener {
+	UINT64 process;
+	UINT32 files; /* 0: nobody's place */
+};
 
 struct monitor {
 	UINT64 sessionId;
+	UINT64 owner; /* the process that added it: nobody else may touch it */
+	struct mode_list modes; /* the first is what it is to show; under the list's lock */
+	UINT32 ticks;           /* since it arrived */
 	UINT32 id; /* 1 .. FRAME_MONITORS_MAX */
 	UINT32 targetId;
-	UINT32 width, height;
-	UINT32 refreshHz;
 	/* Under the list's lock; deliveries is also looked at without it. */
 	struct frame_set_channel delivery;
 	BOOLEAN hasDelivery;
@@ -34,11 +45,18 @@ struct control_operations {
 	void (*close_handle)(void *context, UINT64 handle);
 	UINT32 (*pid)(void *context); /* of the process whose handles a delivery names */
 	void *context;
+	/* monitor's list of modes is another; null: monitors keep theirs. */
+	NTSTATUS (*update)(void *context, struct monitor *monitor);
+	/* Pictures are to be made on that adapter; null: there is one. */
+	NTSTATUS (*set_adapter)(void *context, const struct frame_set_render_adapter *adapter);
 };
 
 struct control {
 	const struct control_operations *operations;
 	struct monitor *monitor[FRAME_MONITORS_MAX + 1]; /* by id */
+	struct mode_list remembered[FRAME_MONITORS_MAX + 1]; /* of the last one that had that id */
+	struct opener opener[CONTROL_OPENERS_MAX]; /* under the list's lock */
+	UINT32 silentTicks; /* since the last request; atomic */
 };
 
 /* A request as it stands in its one buffer: input and output may be the same bytes. */
@@ -48,6 +66,7 @@ struct control_request {
 	SIZE_T inputBytes;
 	void *output;
 	SIZE_T outputBytes;
+	UINT64 owner; /* the process that asks */
 };
 
 /*
@@ -56,6 +75,12 @@ struct control_request {
  */
 NTSTATUS ControlHandle(_Inout_ struct control *control, _In_ const struct control_request *request,
                        _Out_ SIZE_T *retBytes);
+/* A process has opened the device once more. FALSE: too many have. */
+BOOLEAN ControlOpened(_Inout_ struct control *control, _In_ UINT64 process);
+/* It has closed it once; with the last time its monitors end. */
+void ControlClosed(_Inout_ struct control *control, _In_ UINT64 process);
+/* To be called every CONTROL_TICK_MS: after so long a silence all monitors end but those that have just come. */
+void ControlTick(_Inout_ struct control *control);
 /* End every monitor. */
 void ControlClear(_Inout_ struct control *control);
 

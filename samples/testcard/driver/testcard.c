@@ -20,9 +20,16 @@ typedef struct device {
 } CARD_DEVICE;
 WDF_DECLARE_CONTEXT_TYPE_WITH_NAME(CARD_DEVICE, DeviceOf)
 
+typedef struct opened_file {
+	UINT64 process;
+	BOOLEAN opened;
+} OPENED_FILE;
+WDF_DECLARE_CONTEXT_TYPE_WITH_NAME(OPENED_FILE, FileOf)
+
 DRIVER_INITIALIZE DriverEntry;
 static EVT_WDF_DRIVER_DEVICE_ADD EvtDeviceAdd;
 static EVT_WDF_DEVICE_RELEASE_HARDWARE EvtReleaseHardware;
+static EVT_WDF_DEVICE_FILE_CREATE EvtFileCreate;
 static EVT_WDF_FILE_CLEANUP EvtFileCleanup;
 static EVT_WDF_IO_QUEUE_IO_DEVICE_CONTROL EvtIoDeviceControl;
 
@@ -70,6 +77,7 @@ static void FillOperations(struct device *device)
 	device->operations.release = FreeMonitor;
 	device->operations.close_handle = SystemCloseHandle;
 	device->operations.pid = DriverPid;
+	device->operations.update = WorkerUpdate;
 	device->operations.context = &device->control;
 	device->control.operations = &device->operations;
 }
@@ -109,12 +117,14 @@ static void PrepareInit(PWDFDEVICE_INIT init)
 {
 	WDF_PNPPOWER_EVENT_CALLBACKS power;
 	WDF_FILEOBJECT_CONFIG file;
+	WDF_OBJECT_ATTRIBUTES attributes;
 
 	WDF_PNPPOWER_EVENT_CALLBACKS_INIT(&power);
 	power.EvtDeviceReleaseHardware = EvtReleaseHardware;
 	WdfDeviceInitSetPnpPowerEventCallbacks(init, &power);
-	WDF_FILEOBJECT_CONFIG_INIT(&file, NULL, NULL, EvtFileCleanup);
-	WdfDeviceInitSetFileObjectConfig(init, &file, WDF_NO_OBJECT_ATTRIBUTES);
+	WDF_FILEOBJECT_CONFIG_INIT(&file, EvtFileCreate, NULL, EvtFileCleanup);
+	WDF_OBJECT_ATTRIBUTES_INIT_CONTEXT_TYPE(&attributes, OPENED_FILE);
+	WdfDeviceInitSetFileObjectConfig(init, &file, &attributes);
 }
 
 static NTSTATUS EvtDeviceAdd(_In_ WDFDRIVER driver, _Inout_ PWDFDEVICE_INIT init)
@@ -152,10 +162,27 @@ static NTSTATUS EvtReleaseHardware(_In_ WDFDEVICE handle, _In_ WDFCMRESLIST tran
 	return STATUS_SUCCESS;
 }
 
+/* Who opened it is known now; when it is closed, its process may be gone. */
+static VOID EvtFileCreate(_In_ WDFDEVICE handle, _In_ WDFREQUEST request, _In_ WDFFILEOBJECT file)
+{
+	UINT64 process = WdfRequestGetRequestorProcessId(request);
+	BOOLEAN opened = ControlOpened(&DeviceOf(handle)->control, process);
+
+	FileOf(file)->process = process;
+	FileOf(file)->opened = opened;
+	WdfRequestComplete(request, opened ? STATUS_SUCCESS : STATUS_TOO_MANY_OPENED_FILES);
+}
+
 /* A host that is gone has no monitors. */
 static VOID EvtFileCleanup(_In_ WDFFILEOBJECT file)
 {
-	Clear(DeviceOf(WdfFileObjectGetDevice(file)));
+	struct device *device = DeviceOf(WdfFileObjectGetDevice(file));
+
+	if (!FileOf(file)->opened)
+		return;
+	WdfWaitLockAcquire(device->turn, NULL);
+	ControlClosed(&device->control, FileOf(file)->process);
+	WdfWaitLockRelease(device->turn);
 }
 
 /* Both buffers, as far as there are any. */
@@ -186,6 +213,7 @@ static VOID EvtIoDeviceControl(_In_ WDFQUEUE queue, _In_ WDFREQUEST handle, _In_
 	UNREFERENCED_PARAMETER(inputBytes);
 	RtlZeroMemory(&request, sizeof(request));
 	request.code = code;
+	request.owner = WdfRequestGetRequestorProcessId(handle);
 	Retrieve(handle, &request);
 	WdfWaitLockAcquire(device->turn, NULL);
 	status = ControlHandle(&device->control, &request, &bytes);

@@ -16,6 +16,9 @@ struct worker {
 	struct channel channel;
 	UINT32 deliveries; /* seen so far */
 	UINT32 counter;
+	/* The mode that is shown, and how often another was asked for: atomic. */
+	struct mode mode;
+	UINT32 updates, seenUpdates;
 };
 
 static UINT64 Now(void)
@@ -33,6 +36,8 @@ static void TakeRing(struct worker *worker)
 {
 	UINT32 deliveries = __atomic_load_n(&worker->monitor->deliveries, __ATOMIC_ACQUIRE);
 	struct frame_set_channel delivery;
+	/* There is one adapter here, and its number is 0. */
+	struct channel_self self = { worker->monitor->targetId, 0, 0 };
 	struct channel channel;
 
 	if (deliveries == worker->deliveries)
@@ -40,8 +45,7 @@ static void TakeRing(struct worker *worker)
 	worker->deliveries = deliveries;
 	if (!ControlTakeDelivery(worker->control, worker->monitor, &delivery))
 		return;
-	if (NT_SUCCESS(ChannelAttach(&channel, &SystemChannel, &delivery,
-	                             worker->monitor->targetId))) {
+	if (NT_SUCCESS(ChannelAttach(&channel, &SystemChannel, &delivery, &self))) {
 		ChannelDetach(&worker->channel);
 		worker->channel = channel;
 	}
@@ -63,6 +67,64 @@ static void Publish(struct worker *worker)
 	ChannelPublish(&worker->channel, &frame);
 }
 
+/* --- The mode --------------------------------------------------------------------------------------------------- */
+
+static struct mode WantedMode(struct worker *worker)
+{
+	struct mode mode;
+
+	worker->control->operations->lock(worker->control->operations->context);
+	mode = worker->monitor->modes.mode[0];
+	worker->control->operations->unlock(worker->control->operations->context);
+	return mode;
+}
+
+/* FALSE: memory is short, and the card stays as it was. */
+static BOOL MakeCard(struct worker *worker, const struct mode *mode)
+{
+	struct frame_shape shape;
+	UINT32 *pixels;
+
+	if (!frame_shape_make(mode->width, mode->height, FRAME_FORMAT_BGRA8, 1, &shape))
+		return FALSE;
+	pixels = HeapAlloc(GetProcessHeap(), 0, (SIZE_T)shape.slot_bytes);
+	if (!pixels)
+		return FALSE;
+	if (worker->card.pixels)
+		HeapFree(GetProcessHeap(), 0, worker->card.pixels);
+	worker->card.pixels = pixels;
+	worker->card.width = mode->width;
+	worker->card.height = mode->height;
+	worker->card.pitchBytes = shape.pitch_bytes;
+	worker->mode = *mode;
+	return TRUE;
+}
+
+/* TRUE: the card is another one now. */
+static BOOL TakeMode(struct worker *worker)
+{
+	UINT32 updates = __atomic_load_n(&worker->updates, __ATOMIC_ACQUIRE);
+	struct mode mode;
+
+	if (updates == worker->seenUpdates)
+		return FALSE;
+	worker->seenUpdates = updates;
+	mode = WantedMode(worker);
+	if (!MakeCard(worker, &mode))
+		return FALSE;
+	CardBegin(&worker->card);
+	return TRUE;
+}
+
+NTSTATUS WorkerUpdate(void *context, struct monitor *monitor)
+{
+	struct worker *worker = monitor->worker;
+
+	UNREFERENCED_PARAMETER(context);
+	__atomic_fetch_add(&worker->updates, 1, __ATOMIC_RELEASE);
+	return STATUS_SUCCESS;
+}
+
 /* --- The thread ------------------------------------------------------------------------------------------------- */
 
 /* TRUE: it is to end. */
@@ -77,12 +139,16 @@ static BOOL WaitUntil(struct worker *worker, UINT64 due)
 static DWORD WINAPI Run(LPVOID context)
 {
 	struct worker *worker = context;
-	UINT64 start = Now();
-	UINT32 hz = worker->monitor->refreshHz;
+	UINT64 start = Now(), drawn = 0;
 
 	CardBegin(&worker->card);
-	while (!WaitUntil(worker, start + worker->counter * worker->perSecond / hz)) {
+	while (!WaitUntil(worker, start + drawn++ * worker->perSecond / worker->mode.refreshHz)) {
 		TakeRing(worker);
+		/* The times of frames begin anew with a new rate. */
+		if (TakeMode(worker)) {
+			start = Now();
+			drawn = 0;
+		}
 		CardDraw(&worker->card, ++worker->counter,
 		         Now() / (worker->perSecond / MILLISECONDS));
 		Publish(worker);
@@ -105,21 +171,18 @@ static void Free(struct worker *worker)
 static BOOL Fill(struct worker *worker, struct control *control, struct monitor *monitor)
 {
 	LARGE_INTEGER frequency;
-	struct frame_shape shape;
+	struct mode mode;
 
-	if (!frame_shape_make(monitor->width, monitor->height, FRAME_FORMAT_BGRA8, 1, &shape))
+	worker->control = control;
+	worker->monitor = monitor;
+	mode = WantedMode(worker);
+	if (!MakeCard(worker, &mode))
 		return FALSE;
 	QueryPerformanceFrequency(&frequency);
 	worker->perSecond = (UINT64)frequency.QuadPart;
-	worker->control = control;
-	worker->monitor = monitor;
 	worker->channel.operations = &SystemChannel;
-	worker->card.width = monitor->width;
-	worker->card.height = monitor->height;
-	worker->card.pitchBytes = shape.pitch_bytes;
-	worker->card.pixels = HeapAlloc(GetProcessHeap(), 0, (SIZE_T)shape.slot_bytes);
 	worker->stop = CreateEventW(NULL, TRUE, FALSE, NULL);
-	return worker->card.pixels && worker->stop;
+	return worker->stop != NULL;
 }
 
 NTSTATUS WorkerStart(void *context, struct monitor *monitor)

@@ -21,7 +21,8 @@ struct screen {
 	struct monitor *monitor;
 	IDDCX_MONITOR handle;
 	struct channel channel;
-	UINT32 deliveries; /* seen so far */
+	struct mode_list arrived; /* what was asked for before it arrived: the system takes no other mode later */
+	UINT32 deliveries;        /* seen so far */
 	struct worker *worker; /* null: no swap chain is assigned */
 };
 
@@ -32,6 +33,8 @@ typedef struct device {
 	/* One request at a time, so that a monitor that arrives is not taken away meanwhile. */
 	WDFWAITLOCK turn;
 	WDFDEVICE handle;
+	WDFTIMER watchdog;
+	BOOLEAN watches; /* the watchdog ticks; under turn */
 	IDDCX_ADAPTER adapter; /* null: not begun */
 	BOOLEAN ready;         /* monitors can be made */
 } DISPLAY_DEVICE;
@@ -47,8 +50,10 @@ extern struct device *TheDevice;
 /* monitor.c: control.c's operations, and the adapter they need. */
 NTSTATUS MonitorStart(void *context, struct monitor *monitor);
 void MonitorStop(void *context, struct monitor *monitor);
+NTSTATUS MonitorUpdate(void *context, struct monitor *monitor);
 
 /* modes.c */
+NTSTATUS DisplayUpdateModes(struct screen *screen);
 EVT_IDD_CX_PARSE_MONITOR_DESCRIPTION DisplayParse;
 EVT_IDD_CX_PARSE_MONITOR_DESCRIPTION2 DisplayParse2;
 EVT_IDD_CX_MONITOR_GET_DEFAULT_DESCRIPTION_MODES DisplayDefaultModes;

@@ -2,10 +2,8 @@
 #include "display.h"
 #include "edid.h"
 
-struct mode {
-	UINT32 width, height, refreshHz;
-};
-#define MODES_MAX 4
+/* What was asked for, and what everybody has. */
+#define ALL_MODES_MAX (MODES_MAX + 3)
 
 static const struct mode common[] = { { 1920, 1080, 60 }, { 1920, 1080, 120 }, { 1280, 720, 60 } };
 
@@ -15,15 +13,23 @@ static BOOLEAN Same(const struct mode *left, const struct mode *right)
 	       left->refreshHz == right->refreshHz;
 }
 
-/* Gives the number of modes; first is null for a monitor that nobody knows. */
-static UINT ListModes(const struct mode *first, struct mode *modes)
+static BOOLEAN Has(const struct mode *modes, UINT count, const struct mode *mode)
+{
+	for (UINT at = 0; at < count; at++)
+		if (Same(&modes[at], mode))
+			return TRUE;
+	return FALSE;
+}
+
+/* Gives the number of modes; asked is empty for a monitor that nobody knows. */
+static UINT ListModes(const struct mode_list *asked, struct mode *modes)
 {
 	UINT count = 0;
 
-	if (first)
-		modes[count++] = *first;
+	for (UINT at = 0; at < asked->count; at++)
+		modes[count++] = asked->mode[at];
 	for (UINT at = 0; at < ARRAYSIZE(common); at++)
-		if (!first || !Same(first, &common[at]))
+		if (!Has(modes, asked->count, &common[at]))
 			modes[count++] = common[at];
 	return count;
 }
@@ -31,17 +37,13 @@ static UINT ListModes(const struct mode *first, struct mode *modes)
 static UINT ModesOfId(UINT32 id, struct mode *modes)
 {
 	struct device *device = TheDevice;
-	struct mode first = { 0, 0, 0 };
+	struct mode_list asked = { 0 };
 
 	WdfWaitLockAcquire(device->list, NULL);
-	if (id >= 1 && id <= FRAME_MONITORS_MAX && device->control.monitor[id]) {
-		const struct monitor *monitor = device->control.monitor[id];
-		first.width = monitor->width;
-		first.height = monitor->height;
-		first.refreshHz = monitor->refreshHz;
-	}
+	if (id >= 1 && id <= FRAME_MONITORS_MAX && device->control.monitor[id])
+		asked = device->control.monitor[id]->modes;
 	WdfWaitLockRelease(device->list);
-	return ListModes(first.width ? &first : NULL, modes);
+	return ListModes(&asked, modes);
 }
 
 /* --- Signals ---------------------------------------------------------------------------------------------------- */
@@ -98,6 +100,14 @@ static IDDCX_WIRE_BITS_PER_COMPONENT WireBits(void)
 	return bits;
 }
 
+static void FillTargetMode(IDDCX_TARGET_MODE2 *to, const struct mode *mode)
+{
+	RtlZeroMemory(to, sizeof(*to));
+	to->Size = sizeof(*to);
+	FillTargetSignal(&to->TargetVideoSignalInfo.targetVideoSignalInfo, mode);
+	to->BitsPerComponent = WireBits();
+}
+
 /* --- Callbacks: with no room they count, with too little they say so ------------------------------------------------ */
 
 static void FillMonitorMode(IDDCX_MONITOR_MODE *to, const struct mode *mode,
@@ -111,7 +121,7 @@ static void FillMonitorMode(IDDCX_MONITOR_MODE *to, const struct mode *mode,
 NTSTATUS DisplayParse(const IDARG_IN_PARSEMONITORDESCRIPTION *in,
                       IDARG_OUT_PARSEMONITORDESCRIPTION *out)
 {
-	struct mode modes[MODES_MAX];
+	struct mode modes[ALL_MODES_MAX];
 	UINT count = ModesOfId(EdidMonitorId(in->MonitorDescription.pData,
 	                                     in->MonitorDescription.DataSize),
 	                       modes);
@@ -131,7 +141,7 @@ NTSTATUS DisplayParse(const IDARG_IN_PARSEMONITORDESCRIPTION *in,
 NTSTATUS DisplayParse2(const IDARG_IN_PARSEMONITORDESCRIPTION2 *in,
                        IDARG_OUT_PARSEMONITORDESCRIPTION *out)
 {
-	struct mode modes[MODES_MAX];
+	struct mode modes[ALL_MODES_MAX];
 	UINT count = ModesOfId(EdidMonitorId(in->MonitorDescription.pData,
 	                                     in->MonitorDescription.DataSize),
 	                       modes);
@@ -156,8 +166,8 @@ NTSTATUS DisplayParse2(const IDARG_IN_PARSEMONITORDESCRIPTION2 *in,
 NTSTATUS DisplayDefaultModes(IDDCX_MONITOR monitor, const IDARG_IN_GETDEFAULTDESCRIPTIONMODES *in,
                              IDARG_OUT_GETDEFAULTDESCRIPTIONMODES *out)
 {
-	struct mode modes[MODES_MAX];
-	UINT count = ListModes(NULL, modes);
+	struct mode modes[ALL_MODES_MAX];
+	UINT count = ListModes(&(const struct mode_list){ 0 }, modes);
 
 	UNREFERENCED_PARAMETER(monitor);
 	out->DefaultMonitorModeBufferOutputCount = count;
@@ -176,7 +186,7 @@ static UINT ModesOfMonitor(IDDCX_MONITOR monitor, struct mode *modes)
 NTSTATUS DisplayTargetModes(IDDCX_MONITOR monitor, const IDARG_IN_QUERYTARGETMODES *in,
                             IDARG_OUT_QUERYTARGETMODES *out)
 {
-	struct mode modes[MODES_MAX];
+	struct mode modes[ALL_MODES_MAX];
 	UINT count = ModesOfMonitor(monitor, modes);
 
 	out->TargetModeBufferOutputCount = count;
@@ -192,16 +202,29 @@ NTSTATUS DisplayTargetModes(IDDCX_MONITOR monitor, const IDARG_IN_QUERYTARGETMOD
 NTSTATUS DisplayTargetModes2(IDDCX_MONITOR monitor, const IDARG_IN_QUERYTARGETMODES2 *in,
                              IDARG_OUT_QUERYTARGETMODES *out)
 {
-	struct mode modes[MODES_MAX];
+	struct mode modes[ALL_MODES_MAX];
 	UINT count = ModesOfMonitor(monitor, modes);
 
 	out->TargetModeBufferOutputCount = count;
-	for (UINT at = 0; at < count && count <= in->TargetModeBufferInputCount; at++) {
-		IDDCX_TARGET_MODE2 *to = &in->pTargetModes[at];
-		RtlZeroMemory(to, sizeof(*to));
-		to->Size = sizeof(*to);
-		FillTargetSignal(&to->TargetVideoSignalInfo.targetVideoSignalInfo, &modes[at]);
-		to->BitsPerComponent = WireBits();
-	}
+	for (UINT at = 0; at < count && count <= in->TargetModeBufferInputCount; at++)
+		FillTargetMode(&in->pTargetModes[at], &modes[at]);
 	return STATUS_SUCCESS;
+}
+
+/* A mode that the monitor's description did not give cannot be set: then it has to arrive anew, which is the host's to do. */
+NTSTATUS DisplayUpdateModes(struct screen *screen)
+{
+	struct mode modes[ALL_MODES_MAX], before[ALL_MODES_MAX];
+	IDDCX_TARGET_MODE2 targets[ALL_MODES_MAX];
+	IDARG_IN_UPDATEMODES2 in;
+
+	if (!Has(before, ListModes(&screen->arrived, before), &screen->monitor->modes.mode[0]))
+		return STATUS_NOT_SUPPORTED;
+	RtlZeroMemory(&in, sizeof(in));
+	in.Reason = IDDCX_UPDATE_REASON_OTHER;
+	in.TargetModeCount = ModesOfMonitor(screen->handle, modes);
+	in.pTargetModes = targets;
+	for (UINT at = 0; at < in.TargetModeCount; at++)
+		FillTargetMode(&targets[at], &modes[at]);
+	return IddCxMonitorUpdateModes2(screen->handle, &in);
 }

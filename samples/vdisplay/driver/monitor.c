@@ -72,6 +72,7 @@ NTSTATUS MonitorStart(void *context, struct monitor *monitor)
 	screen->control = &device->control;
 	screen->monitor = monitor;
 	screen->channel.operations = &SystemChannel;
+	screen->arrived = monitor->modes;
 	monitor->worker = screen;
 	status = Create(device, screen);
 	if (NT_SUCCESS(status))
@@ -79,6 +80,12 @@ NTSTATUS MonitorStart(void *context, struct monitor *monitor)
 	if (!NT_SUCCESS(status))
 		HeapFree(GetProcessHeap(), 0, screen);
 	return status;
+}
+
+NTSTATUS MonitorUpdate(void *context, struct monitor *monitor)
+{
+	UNREFERENCED_PARAMETER(context);
+	return DisplayUpdateModes(monitor->worker);
 }
 
 /* The departure takes the swap chain back from within: no worker runs any more when it returns. */

@@ -69,8 +69,11 @@ static HRESULT SetDevice(struct worker *worker)
 /* --- The ring --------------------------------------------------------------------------------------------------- */
 
 /* A newer ring takes the place of the one we had. TRUE: there is one that has seen nothing yet. */
-static BOOLEAN TakeRing(struct screen *screen)
+static BOOLEAN TakeRing(struct worker *worker)
 {
+	struct screen *screen = worker->screen;
+	struct channel_self self = { screen->monitor->targetId, worker->render.LowPart,
+		                     worker->render.HighPart };
 	UINT32 deliveries = __atomic_load_n(&screen->monitor->deliveries, __ATOMIC_ACQUIRE);
 	struct frame_set_channel delivery;
 	struct channel channel;
@@ -81,8 +84,7 @@ static BOOLEAN TakeRing(struct screen *screen)
 	screen->deliveries = deliveries;
 	if (!ControlTakeDelivery(screen->control, screen->monitor, &delivery))
 		return FALSE;
-	if (NT_SUCCESS(ChannelAttach(&channel, &SystemChannel, &delivery,
-	                             screen->monitor->targetId))) {
+	if (NT_SUCCESS(ChannelAttach(&channel, &SystemChannel, &delivery, &self))) {
 		ChannelDetach(&screen->channel);
 		screen->channel = channel;
 		fresh = TRUE;
@@ -214,7 +216,7 @@ static void Process(struct worker *worker)
 	handles[0] = worker->terminate;
 	handles[1] = worker->nextSurface;
 	while (!IsToEnd(worker, 0)) {
-		if (TakeRing(worker->screen))
+		if (TakeRing(worker))
 			Publish(worker);
 		HRESULT result = TakeFrame(worker);
 		if (result == E_PENDING)

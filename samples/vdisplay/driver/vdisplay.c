@@ -12,13 +12,22 @@
 
 WDF_DECLARE_CONTEXT_TYPE_WITH_NAME(DISPLAY_DEVICE, DeviceOf)
 
+typedef struct opened_file {
+	UINT64 process;
+	BOOLEAN opened;
+} OPENED_FILE;
+WDF_DECLARE_CONTEXT_TYPE_WITH_NAME(OPENED_FILE, FileOf)
+
 struct device *TheDevice;
 
 DRIVER_INITIALIZE DriverEntry;
 static EVT_WDF_DRIVER_DEVICE_ADD EvtDeviceAdd;
 static EVT_WDF_DEVICE_D0_ENTRY EvtD0Entry;
 static EVT_WDF_DEVICE_RELEASE_HARDWARE EvtReleaseHardware;
+static EVT_WDF_DEVICE_FILE_CREATE EvtFileCreate;
 static EVT_WDF_FILE_CLEANUP EvtFileCleanup;
+
+static void Watch(struct device *device, BOOLEAN watches);
 
 /* --- What control.c asks of the system ------------------------------------------------------------------------ */
 
@@ -50,6 +59,20 @@ static UINT32 DriverPid(void *context)
 	return GetCurrentProcessId();
 }
 
+/* Nothing is known of adapters before the framework has one of ours. */
+static NTSTATUS SetAdapter(void *context, const struct frame_set_render_adapter *adapter)
+{
+	struct device *device = CONTAINING_RECORD(context, struct device, control);
+	IDARG_IN_ADAPTERSETRENDERADAPTER in;
+
+	if (!__atomic_load_n(&device->ready, __ATOMIC_ACQUIRE))
+		return STATUS_NOT_FOUND;
+	in.PreferredRenderAdapter.LowPart = adapter->luid_low;
+	in.PreferredRenderAdapter.HighPart = adapter->luid_high;
+	IddCxAdapterSetRenderAdapter(device->adapter, &in);
+	return STATUS_SUCCESS;
+}
+
 static void FillOperations(struct device *device)
 {
 	device->operations.lock = LockList;
@@ -60,6 +83,8 @@ static void FillOperations(struct device *device)
 	device->operations.release = FreeMonitor;
 	device->operations.close_handle = SystemCloseHandle;
 	device->operations.pid = DriverPid;
+	device->operations.update = MonitorUpdate;
+	device->operations.set_adapter = SetAdapter;
 	device->operations.context = &device->control;
 	device->control.operations = &device->operations;
 }
@@ -85,6 +110,7 @@ static NTSTATUS EvtD0Entry(_In_ WDFDEVICE handle, _In_ WDF_POWER_DEVICE_STATE fr
 	NTSTATUS status;
 
 	UNREFERENCED_PARAMETER(from);
+	Watch(device, TRUE);
 	if (device->adapter)
 		return STATUS_SUCCESS;
 	RtlZeroMemory(&caps, sizeof(caps));
@@ -177,6 +203,7 @@ static VOID EvtDeviceIoControl(WDFDEVICE handle, WDFREQUEST requestHandle, size_
 	UNREFERENCED_PARAMETER(inputBytes);
 	RtlZeroMemory(&request, sizeof(request));
 	request.code = code;
+	request.owner = WdfRequestGetRequestorProcessId(requestHandle);
 	Retrieve(requestHandle, &request);
 	WdfWaitLockAcquire(device->turn, NULL);
 	status = ControlHandle(&device->control, &request, &bytes);
@@ -191,17 +218,72 @@ static void Clear(struct device *device)
 	WdfWaitLockRelease(device->turn);
 }
 
+/* Who opened it is known now; when it is closed, its process may be gone. */
+static VOID EvtFileCreate(_In_ WDFDEVICE handle, _In_ WDFREQUEST request, _In_ WDFFILEOBJECT file)
+{
+	UINT64 process = WdfRequestGetRequestorProcessId(request);
+	BOOLEAN opened = ControlOpened(&DeviceOf(handle)->control, process);
+
+	FileOf(file)->process = process;
+	FileOf(file)->opened = opened;
+	WdfRequestComplete(request, opened ? STATUS_SUCCESS : STATUS_TOO_MANY_OPENED_FILES);
+}
+
 /* A host that is gone has no monitors. */
 static VOID EvtFileCleanup(_In_ WDFFILEOBJECT file)
 {
-	Clear(DeviceOf(WdfFileObjectGetDevice(file)));
+	struct device *device = DeviceOf(WdfFileObjectGetDevice(file));
+
+	if (!FileOf(file)->opened)
+		return;
+	WdfWaitLockAcquire(device->turn, NULL);
+	ControlClosed(&device->control, FileOf(file)->process);
+	WdfWaitLockRelease(device->turn);
 }
 
 /* --- The device ---------------------------------------------------------------------------------------------------- */
 
+/* Each tick asks for the next, under the lock under which it is decided that there is none. */
+static void Watch(struct device *device, BOOLEAN watches)
+{
+	WdfWaitLockAcquire(device->turn, NULL);
+	device->watches = watches;
+	if (watches)
+		WdfTimerStart(device->watchdog, WDF_REL_TIMEOUT_IN_MS(CONTROL_TICK_MS));
+	WdfWaitLockRelease(device->turn);
+}
+
+static VOID EvtTick(_In_ WDFTIMER timer)
+{
+	struct device *device = DeviceOf(WdfTimerGetParentObject(timer));
+
+	WdfWaitLockAcquire(device->turn, NULL);
+	ControlTick(&device->control);
+	if (device->watches)
+		WdfTimerStart(timer, WDF_REL_TIMEOUT_IN_MS(CONTROL_TICK_MS));
+	WdfWaitLockRelease(device->turn);
+}
+
+/* A timer that may wait for locks cannot be a periodic one everywhere. */
+static NTSTATUS CreateTimer(WDFDEVICE handle, struct device *device)
+{
+	WDF_OBJECT_ATTRIBUTES attributes;
+	WDF_TIMER_CONFIG config;
+
+	WDF_TIMER_CONFIG_INIT(&config, EvtTick);
+	config.AutomaticSerialization = FALSE;
+	WDF_OBJECT_ATTRIBUTES_INIT(&attributes);
+	attributes.ParentObject = handle;
+	attributes.ExecutionLevel = WdfExecutionLevelPassive;
+	return WdfTimerCreate(&config, &attributes, &device->watchdog);
+}
+
+/* The watchdog looks at the list that is cleared here: it has ended before. */
 static NTSTATUS EvtReleaseHardware(_In_ WDFDEVICE handle, _In_ WDFCMRESLIST translated)
 {
 	UNREFERENCED_PARAMETER(translated);
+	Watch(DeviceOf(handle), FALSE);
+	WdfTimerStop(DeviceOf(handle)->watchdog, TRUE);
 	Clear(DeviceOf(handle));
 	return STATUS_SUCCESS;
 }
@@ -232,13 +314,15 @@ static void PrepareInit(PWDFDEVICE_INIT init)
 {
 	WDF_PNPPOWER_EVENT_CALLBACKS power;
 	WDF_FILEOBJECT_CONFIG file;
+	WDF_OBJECT_ATTRIBUTES attributes;
 
 	WDF_PNPPOWER_EVENT_CALLBACKS_INIT(&power);
 	power.EvtDeviceD0Entry = EvtD0Entry;
 	power.EvtDeviceReleaseHardware = EvtReleaseHardware;
 	WdfDeviceInitSetPnpPowerEventCallbacks(init, &power);
-	WDF_FILEOBJECT_CONFIG_INIT(&file, NULL, NULL, EvtFileCleanup);
-	WdfDeviceInitSetFileObjectConfig(init, &file, WDF_NO_OBJECT_ATTRIBUTES);
+	WDF_FILEOBJECT_CONFIG_INIT(&file, EvtFileCreate, NULL, EvtFileCleanup);
+	WDF_OBJECT_ATTRIBUTES_INIT_CONTEXT_TYPE(&attributes, OPENED_FILE);
+	WdfDeviceInitSetFileObjectConfig(init, &file, &attributes);
 }
 
 static NTSTATUS CreateLocks(WDFDEVICE handle, struct device *device)
@@ -272,6 +356,8 @@ static NTSTATUS EvtDeviceAdd(_In_ WDFDRIVER driver, _Inout_ PWDFDEVICE_INIT init
 	TheDevice->handle = handle;
 	FillOperations(TheDevice);
 	status = CreateLocks(handle, TheDevice);
+	if (NT_SUCCESS(status))
+		status = CreateTimer(handle, TheDevice);
 	if (NT_SUCCESS(status))
 		status = IddCxDeviceInitialize(handle);
 	return NT_SUCCESS(status) ? WdfDeviceCreateDeviceInterface(handle, &interfaceClass, NULL)

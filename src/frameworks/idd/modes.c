@@ -341,6 +341,9 @@ NTSTATUS IddCxMonitorUpdateModes2(IDDCX_MONITOR handle, const IDARG_IN_UPDATEMOD
 		return STATUS_INVALID_DEVICE_STATE;
 	idd_gate_enter(&monitor->adapter->gate);
 	NTSTATUS status = idd_modes_match(monitor, in->pTargetModes, in->TargetModeCount);
+	/* Nobody updates a list but for the mode that stands first in it. */
+	for (uint32_t at = 0; NT_SUCCESS(status) && at < monitor->list.count; at++)
+		monitor->list.modes[at].preferred = at == 0;
 	idd_gate_leave(&monitor->adapter->gate);
 	if (NT_SUCCESS(status))
 		idd_tell_changed(monitor->adapter->idd);
