@@ -10,7 +10,8 @@
 #include "nt/port/redirect.h"
 
 #define NAME_UNITS 256
-#define LIST_UNITS 8192 /* of a list of names */
+#define LIST_UNITS \
+	2048 /* of a list of names; a call to the machine carries no more than twice that */
 
 struct numbered_name {
 	uint32_t number; /* names that still come before it */
