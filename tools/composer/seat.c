@@ -64,8 +64,8 @@ void seat_refresh(struct composer *composer)
 
 static void move_to(struct composer *composer, double x, double y)
 {
-	show_pointer(composer);
 	wlr_cursor_warp_closest(composer->seat.cursor, NULL, x, y);
+	show_pointer(composer);
 	pointer_to(composer, now_ms());
 	wlr_seat_pointer_notify_frame(composer->seat.seat);
 }

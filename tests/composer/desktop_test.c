@@ -1,0 +1,312 @@
+/* tests/composer/desktop_test.c - drydock-composer with a terminal: what is drawn, and what people can do. */
+#include "composer/stage.h"
+
+#include <linux/input-event-codes.h>
+
+#define CRIMSON 0xDC143Cu
+#define PAINT "printf '\\033[48;2;220;20;60m\\033[2J\\033[H'; "
+
+TEST_LIMIT(a_terminal_fills_the_monitor, 60)
+{
+	struct stage stage;
+
+	stage_begin_terminal(&stage, "sleep 60");
+	stage_expect(&stage, 320, 200, STAGE_COLOUR);
+	assert_int_equal(stage_pixel(&stage, 639, 399), STAGE_COLOUR);
+	assert_int_equal(stage_end(&stage), 0);
+}
+
+TEST_LIMIT(DISP_89_a_still_desktop_presents_nothing, 60)
+{
+	struct stage stage;
+
+	stage_begin_terminal(&stage, "sleep 60");
+	stage_expect(&stage, 320, 200, STAGE_COLOUR);
+	stage_settle(&stage, 500);
+	assert_false(stage_wait(&stage, 1000));
+	/* It is still there. */
+	stage_set_chain(&stage, 640, 400);
+	stage_expect(&stage, 320, 200, STAGE_COLOUR);
+	assert_int_equal(stage_end(&stage), 0);
+}
+
+TEST_LIMIT(DISP_222_a_key_reaches_the_program_in_front, 60)
+{
+	struct stage stage;
+
+	stage_begin_terminal(&stage, "read line; [ \"$line\" = Ab ] && " PAINT "sleep 60");
+	stage_expect(&stage, 320, 200, STAGE_COLOUR);
+	stage_key(&stage, KEY_LEFTSHIFT, true);
+	stage_press(&stage, KEY_A);
+	stage_key(&stage, KEY_LEFTSHIFT, false);
+	stage_press(&stage, KEY_B);
+	stage_press(&stage, KEY_ENTER);
+	stage_expect(&stage, 320, 200, CRIMSON);
+	assert_int_equal(stage_end(&stage), 0);
+}
+
+/* Only what changed is drawn into each surface; all of it anew must be the same picture. */
+TEST_LIMIT(DISP_126e_a_surface_that_was_drawn_in_pieces_is_whole, 60)
+{
+	const char *script =
+		"for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do "
+		"printf '\\033[%d;%dHline %d' $((i * 7 % 20 + 1)) $((i * 5)) $i; sleep 0.02; done; "
+		"printf '\\033[1;1H\\033[48;2;220;20;60m   '; sleep 60";
+	struct stage stage;
+	uint8_t *pieces;
+	size_t size;
+
+	stage_begin_terminal(&stage, script);
+	stage_expect(&stage, 3, 5, CRIMSON);
+	stage_settle(&stage, 500);
+	assert_true(stage.presented > 3);
+	size = composer_chain_bytes(&stage.chain);
+	pieces = malloc(size);
+	assert_non_null(pieces);
+	memcpy(pieces, stage.surface[stage.newest], size);
+	stage_set_chain(&stage, 640, 400);
+	stage_expect(&stage, 3, 5, CRIMSON);
+	assert_memory_equal(stage.surface[stage.newest], pieces, size);
+	free(pieces);
+	assert_int_equal(stage_end(&stage), 0);
+}
+
+TEST_LIMIT(DISP_27_windows_take_the_size_that_the_monitor_becomes, 60)
+{
+	static const uint32_t sizes[][2] = { { 1111, 777 }, { 320, 200 }, { 1920, 1080 } };
+	struct stage stage;
+
+	stage_begin_terminal(&stage, "sleep 60");
+	stage_expect(&stage, 320, 200, STAGE_COLOUR);
+	for (size_t at = 0; at < sizeof(sizes) / sizeof(sizes[0]); at++) {
+		stage_set_chain(&stage, sizes[at][0], sizes[at][1]);
+		stage_expect(&stage, sizes[at][0] - 1, sizes[at][1] - 1, STAGE_COLOUR);
+		assert_int_equal(stage_pixel(&stage, sizes[at][0] / 2, sizes[at][1] / 2),
+		                 STAGE_COLOUR);
+	}
+	assert_int_equal(stage_end(&stage), 0);
+}
+
+/* --- Pointer ----------------------------------------------------------------------------------------------------- */
+
+/* Wait for the next message of the seat's socket that is a cursor. */
+static struct composer_cursor hear_cursor(struct stage *stage)
+{
+	static uint8_t bytes[COMPOSER_SEAT_BYTES_MAX];
+	static struct composer_cursor cursor;
+
+	for (;;) {
+		struct host_socket_message message = { .bytes = bytes, .count = sizeof(bytes) };
+
+		assert_int_equal(host_socket_receive(stage->seat, true, &message), 1);
+		if (composer_message_cursor(bytes, message.count, &cursor))
+			return cursor;
+	}
+}
+
+TEST_LIMIT(DISP_30_the_pointer_is_told_and_not_drawn, 60)
+{
+	struct stage stage;
+	struct composer_cursor cursor;
+	uint32_t presented, pixels = 0;
+
+	stage_begin_terminal(&stage, "sleep 60");
+	stage_expect(&stage, 320, 200, STAGE_COLOUR);
+	stage_settle(&stage, 500);
+	presented = stage.presented;
+	/* The viewer's picture is twice as large. */
+	stage_event(&stage, (struct composer_event){ .kind = COMPOSER_MOUSE_AT,
+	                                             .x = 640,
+	                                             .y = 200,
+	                                             .flags = 1280 | 800 << 16 });
+	do {
+		cursor = hear_cursor(&stage);
+		pixels += cursor.width * cursor.height;
+	} while (!cursor.visible || cursor.x != 320);
+	assert_true(pixels > 0);
+	assert_int_equal(cursor.y, 100);
+	stage_event(&stage,
+	            (struct composer_event){ .kind = COMPOSER_MOUSE_MOVE, .x = -20, .y = 5 });
+	do
+		cursor = hear_cursor(&stage);
+	while (cursor.x == 320);
+	assert_int_equal(cursor.x, 300);
+	assert_int_equal(cursor.y, 105);
+	assert_false(stage_wait(&stage, 300));
+	assert_int_equal(stage.presented, presented);
+	assert_int_equal(stage_end(&stage), 0);
+}
+
+/* The terminal reports where it was pressed: column 11, row 6, of cells that are 7 x 14 or another size. */
+TEST_LIMIT(DISP_222_a_button_reaches_the_program_under_the_pointer, 60)
+{
+	struct stage stage;
+
+	stage_begin_terminal(&stage, "stty -icanon -echo; printf '\\033[?1000h\\033[?1006h'; "
+	                             "head -c 6 >/dev/null; " PAINT "sleep 60");
+	stage_expect(&stage, 320, 200, STAGE_COLOUR);
+	stage_settle(&stage, 300);
+	stage_event(&stage, (struct composer_event){ .kind = COMPOSER_MOUSE_AT, .x = 75, .y = 75 });
+	stage_event(&stage,
+	            (struct composer_event){ .kind = COMPOSER_BUTTON_DOWN, .code = BTN_LEFT });
+	stage_event(&stage,
+	            (struct composer_event){ .kind = COMPOSER_BUTTON_UP, .code = BTN_LEFT });
+	stage_expect(&stage, 320, 200, CRIMSON);
+	assert_int_equal(stage_end(&stage), 0);
+}
+
+/* --- Clipboard --------------------------------------------------------------------------------------------------- */
+
+TEST_LIMIT(a_viewer_s_text_can_be_inserted, 60)
+{
+	char bytes[64];
+	struct composer_clipboard head = { COMPOSER_CLIPBOARD, 9 };
+	struct stage stage;
+
+	stage_begin_terminal(&stage,
+	                     "read line; [ \"$line\" = 'gr\xC3\xBC\xC3\x9F dich' ] && " PAINT
+	                     "sleep 60");
+	stage_expect(&stage, 320, 200, STAGE_COLOUR);
+	memcpy(bytes, &head, sizeof(head));
+	head.bytes = (uint32_t)strlen("gr\xC3\xBC\xC3\x9F dich");
+	memcpy(bytes, &head, sizeof(head));
+	memcpy(bytes + sizeof(head), "gr\xC3\xBC\xC3\x9F dich", head.bytes);
+	stage_say(stage.seat, bytes, sizeof(head) + head.bytes);
+	stage_settle(&stage, 300);
+	stage_key(&stage, KEY_LEFTCTRL, true);
+	stage_key(&stage, KEY_LEFTSHIFT, true);
+	stage_press(&stage, KEY_V);
+	stage_key(&stage, KEY_LEFTSHIFT, false);
+	stage_key(&stage, KEY_LEFTCTRL, false);
+	stage_settle(&stage, 300);
+	stage_press(&stage, KEY_ENTER);
+	stage_expect(&stage, 320, 200, CRIMSON);
+	assert_int_equal(stage_end(&stage), 0);
+}
+
+/* Wait for the clipboard's text, which is kept until the next call. */
+static const char *hear_clipboard(struct stage *stage, uint32_t *ret_bytes)
+{
+	static uint8_t bytes[COMPOSER_SEAT_BYTES_MAX];
+
+	for (;;) {
+		struct host_socket_message message = { .bytes = bytes, .count = sizeof(bytes) };
+		const char *text;
+
+		assert_int_equal(host_socket_receive(stage->seat, true, &message), 1);
+		text = composer_message_clipboard(bytes, message.count, ret_bytes);
+		if (text)
+			return text;
+	}
+}
+
+/* The first text is too long and stays there; OSC 52 needs a window that has had a key. */
+TEST_LIMIT(what_a_program_copies_is_told_unless_it_is_too_long, 60)
+{
+	struct stage stage;
+	const char *text;
+	uint32_t bytes;
+
+	stage_begin_terminal(
+		&stage, "read line; printf '\\033]52;c;'; head -c 65538 /dev/zero | tr '\\0' x | "
+			"base64 -w0; "
+			"printf '\\007'; read line; printf '\\033]52;c;aGVsbG8=\\007'; sleep 60");
+	stage_expect(&stage, 320, 200, STAGE_COLOUR);
+	stage_press(&stage, KEY_ENTER);
+	stage_settle(&stage, 500);
+	stage_press(&stage, KEY_ENTER);
+	text = hear_clipboard(&stage, &bytes);
+	assert_int_equal(bytes, 5);
+	assert_memory_equal(text, "hello", 5);
+	assert_int_equal(stage_end(&stage), 0);
+}
+
+/* --- Ends and enemies ------------------------------------------------------------------------------------------- */
+
+TEST_LIMIT(it_ends_with_its_command_s_status, 60)
+{
+	const char *const command[] = { "sh", "-c", "exit 7", NULL };
+	struct stage stage;
+	uint64_t key;
+	int poll = host_poll_create();
+
+	stage_begin(&stage, command, 320, 200);
+	host_poll_add(poll, stage.composer.process_descriptor, 0);
+	assert_int_equal(host_poll_wait(poll, &key, 1, -1), 1);
+	host_descriptor_close(poll);
+	assert_int_equal(stage_end(&stage), 7);
+}
+
+TEST_LIMIT(garbage_for_the_seat_changes_nothing, 60)
+{
+	struct stage stage;
+	uint8_t bytes[256];
+	uint32_t random = 1;
+
+	stage_begin_terminal(&stage, "read line; [ -z \"$line\" ] && " PAINT "sleep 60");
+	stage_expect(&stage, 320, 200, STAGE_COLOUR);
+	for (unsigned turn = 0; turn < 200; turn++) {
+		for (size_t at = 0; at < sizeof(bytes); at++)
+			bytes[at] = (uint8_t)((random = random * 1664525 + 1013904223) >> 24);
+		stage_say(stage.seat, bytes, turn + 1);
+		/* Sockets hold so much that is not read. */
+		if (turn % 50 == 0)
+			stage_settle(&stage, 100);
+	}
+	for (uint32_t kind = 0; kind < 256; kind++) {
+		if (kind % 50 == 0)
+			stage_settle(&stage, 100);
+		stage_event(&stage, (struct composer_event){ .kind = (uint8_t)kind,
+		                                             .code = 0xFFFFFFFF,
+		                                             .x = INT32_MIN,
+		                                             .y = INT32_MAX,
+		                                             .flags = 1 });
+	}
+	stage_press(&stage, KEY_ENTER);
+	stage_expect(&stage, 320, 200, CRIMSON);
+	assert_int_equal(stage_end(&stage), 0);
+}
+
+/* A chain whose rows do not hold its pixels. */
+TEST_LIMIT(surfaces_that_are_none_end_it, 60)
+{
+	struct stage stage;
+
+	stage_begin_terminal(&stage, "sleep 60");
+	stage_expect(&stage, 320, 200, STAGE_COLOUR);
+	stage.chain.pitch_bytes = 640;
+	struct host_socket_message message = {
+		.bytes = &stage.chain,
+		.count = sizeof(stage.chain),
+		.descriptor = { stage.descriptor[0], stage.descriptor[1], stage.descriptor[2] },
+		.descriptor_count = COMPOSER_SURFACES
+	};
+	assert_int_equal(host_socket_send(stage.display, &message), 0);
+	uint64_t key;
+	int poll = host_poll_create();
+	host_poll_add(poll, stage.composer.process_descriptor, 0);
+	assert_int_equal(host_poll_wait(poll, &key, 1, -1), 1);
+	host_descriptor_close(poll);
+	stage.chain.pitch_bytes = 2560;
+	assert_int_equal(stage_end(&stage), 3);
+}
+
+/* --- X11 ---------------------------------------------------------------------------------------------------------- */
+
+TEST_LIMIT(an_X11_program_fills_the_monitor_and_hears_keys, 120)
+{
+	const char *const command[] = { "xterm", "-b", "0",  "-bg", "#204060",
+		                        "+sb",   "-e", "sh", "-c",  "read line; " PAINT "sleep 60",
+		                        NULL };
+	struct stage stage;
+
+	if (access("/usr/bin/xterm", X_OK) != 0 || access("/usr/bin/Xwayland", X_OK) != 0)
+		SKIP("xterm or Xwayland is not installed");
+	stage_begin(&stage, command, 640, 400);
+	stage_expect(&stage, 320, 200, STAGE_COLOUR);
+	stage_settle(&stage, 300);
+	assert_int_equal(stage_pixel(&stage, 600, 380), STAGE_COLOUR);
+	stage_press(&stage, KEY_ENTER);
+	stage_expect(&stage, 320, 200, CRIMSON);
+	assert_int_equal(stage_end(&stage), 0);
+}
