@@ -27,6 +27,15 @@ void display_check_finish(struct display_check *check)
 	*check = (struct display_check){ 0 };
 }
 
+/* The counter of a driver that was started again begins anew; the host's number of a picture goes on, in step with it. */
+static bool is_restart(const struct display_check *check, const struct stream_header *header,
+                       uint32_t counter)
+{
+	uint32_t ahead = header->presented - check->last_presented;
+
+	return ahead && ahead < 1u << 31 && counter - check->last_counter != ahead;
+}
+
 /* True when it is a picture to measure. */
 static bool look(struct display_check *check, const struct stream_header *header,
                  const struct display_decoded *picture)
@@ -46,10 +55,14 @@ static bool look(struct display_check *check, const struct stream_header *header
 		return false;
 	}
 	if (check->decoded && counter <= check->last_counter) {
-		check->out_of_turn++;
-		return false;
+		if (!is_restart(check, header, counter)) {
+			check->out_of_turn++;
+			return false;
+		}
+		check->restarts++;
 	}
 	check->last_counter = counter;
+	check->last_presented = header->presented;
 	check->decoded++;
 	return !is_repeat;
 }

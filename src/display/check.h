@@ -14,13 +14,14 @@
 struct display_check {
 	struct display_decoder *decoder;
 	bool counts_by_number; /* there is no card: what the stream says is the number of a picture */
-	uint32_t last_counter;
+	uint32_t last_counter, last_presented;
 	uint64_t bytes;
 	uint64_t decoded;     /* with a counter above the one before */
 	uint64_t repeated;    /* said to be the picture before, and so it was */
 	uint64_t unreadable;  /* decoded, and no counter could be read */
 	uint64_t out_of_turn; /* its counter was not above the one before */
 	uint64_t failed;
+	uint32_t restarts;    /* the counter began anew, and the host's number of the picture did not */
 	uint32_t last_hash; /* display_hash_bgra() of the last picture of a lossless stream */
 	struct display_samples received, shown; /* since presented */
 };

@@ -48,9 +48,8 @@ static NTSTATUS create_locked(struct display_manager *manager, struct display_sl
 {
 	const struct display_manager_operations *operations = manager->operations;
 	void *monitor = NULL;
-	NTSTATUS status =
-		operations->create(operations->context, (uint32_t)(slot - manager->slot),
-	                           &request->mode, &monitor);
+	NTSTATUS status = operations->create(operations->context, (uint32_t)(slot - manager->slot),
+	                                     &request->mode, &monitor);
 
 	if (!NT_SUCCESS(status))
 		return status;
@@ -297,6 +296,19 @@ NTSTATUS display_manager_renew(struct display_manager *manager, struct display_l
 		lease->slot = 0;
 	unlock(manager);
 	return status;
+}
+
+void display_manager_note_mode(struct display_manager *manager, struct display_lease *lease,
+                               const struct display_manager_mode *mode)
+{
+	struct display_slot *slot;
+
+	lock(manager);
+	slot = slot_of_lease(manager, lease);
+	if (slot)
+		slot->mode = *mode;
+	lease->mode = *mode;
+	unlock(manager);
 }
 
 bool display_manager_is_wanted(struct display_manager *manager, const struct display_lease *lease)

@@ -108,6 +108,9 @@ void display_manager_release(struct display_manager *manager, const struct displ
  * Errors   STATUS_NOT_FOUND: lease is stale; of create. Then lease is none.
  */
 NTSTATUS display_manager_renew(struct display_manager *manager, struct display_lease *lease, bool force);
+/* The monitor of lease was given another mode: what is made anew has that. */
+void display_manager_note_mode(struct display_manager *manager, struct display_lease *lease,
+                               const struct display_manager_mode *mode);
 /* Somebody waits for lease to be released, or it is stale already. */
 bool display_manager_is_wanted(struct display_manager *manager, const struct display_lease *lease);
 /* Every DISPLAY_TICK_MS: ends what has lingered long enough. */

@@ -5,12 +5,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "display/objects.h"
+#include "display/monitors.h"
 #include "drydock/frame_channel.h"
 #include "nt/mm/mm.h"
 #include "nt/mm/nt_services.h"
 #include "nt/ob/keyed_mutex.h"
 #include "nt/ob/nt_services.h"
+#include "nt/ps/nt_services.h"
 #include "nt/se/se.h"
 
 #include "nt/port/redirect.h"
@@ -210,6 +211,13 @@ static NTSTATUS wait(void *context, HANDLE event, uint32_t timeout_ms)
 	return NtWaitForSingleObject(event, FALSE, &timeout);
 }
 
+static void sleep_ms(void *context, uint32_t ms)
+{
+	LARGE_INTEGER time = { .QuadPart = -(LONGLONG)ms * UNITS_PER_MS };
+
+	NtDelayExecution(FALSE, &time);
+}
+
 static uint64_t now_ns(void *context)
 {
 	LARGE_INTEGER frequency, now = KeQueryPerformanceCounter(&frequency);
@@ -233,6 +241,7 @@ const struct display_objects *display_objects_nt(void)
 		.close = close_handle,
 		.control = control,
 		.wait = wait,
+		.sleep = sleep_ms,
 		.now_ns = now_ns,
 	};
 
@@ -259,4 +268,38 @@ NTSTATUS display_open_process(uint32_t pid, HANDLE *ret_process)
 	return NtOpenProcess(ret_process,
 	                     PROCESS_DUP_HANDLE | PROCESS_QUERY_LIMITED_INFORMATION | SYNCHRONIZE,
 	                     &attributes, &id);
+}
+
+/* The service's answer points into itself, so it lies where the machine has it, too. */
+struct image_name {
+	UNICODE_STRING name;
+	WCHAR text[512];
+};
+
+static NTSTATUS process_path(HANDLE process, WCHAR *ret_text, size_t units)
+{
+	struct image_name *answer =
+		mm_user_allocate(ke_current_thread()->process, sizeof(*answer), MM_RANGE_MEMORY);
+	NTSTATUS status;
+
+	if (!answer)
+		return STATUS_INSUFFICIENT_RESOURCES;
+	status = NtQueryInformationProcess(process, ProcessImageFileName, answer, sizeof(*answer),
+	                                   NULL);
+	if (NT_SUCCESS(status) && answer->name.Length / sizeof(WCHAR) >= units)
+		status = STATUS_NAME_TOO_LONG;
+	if (NT_SUCCESS(status)) {
+		memcpy(ret_text, answer->name.Buffer, answer->name.Length);
+		ret_text[answer->name.Length / sizeof(WCHAR)] = 0;
+	}
+	mm_user_free(ke_current_machine(), answer);
+	return status;
+}
+
+const struct display_finder *display_finder_nt(void)
+{
+	static const struct display_finder finder = { display_open_device, display_open_process,
+		                                      process_path };
+
+	return &finder;
 }

@@ -1,162 +1,150 @@
-/* display/session.c - opening, consuming until the time is over, ending. */
+/*
+ * display/session.c - opening, consuming until the time is over or the driver is gone, building anew, ending; and another size
+ * in between.
+ */
 #include "display/session.h"
 
-#include "display/mode_change.h"
-#include "display/stream_message.h"
-
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "nt/ob/nt_services.h"
+#include "display/factory.h"
+#include "display/mode_change.h"
+#include "display/monitors.h"
+#include "display/recovery.h"
+#include "display/stream_message.h"
 
-#include "nt/port/redirect.h"
-
-#define SESSION_ID 1
-#define WAIT_MS 16u
+/*
+ * A picture comes with an event. What has none is waited for so long: an output to convert into; that it is over, or that
+ * the driver is.
+ */
+#define BUSY_MS 4u
+#define QUIET_MS 250u
 #define NS_PER_SECOND 1000000000u
-#define READY_NS 2000000000u
+#define NS_PER_MS 1000000u
 #define NS_PER_TICK 100 /* of the performance counter */
 
 struct session {
 	const struct display_session_options *options;
 	struct display_session_report *report;
 	const struct display_objects *objects;
-	struct display_client client;
-	HANDLE device, process;
+	struct display_monitors monitors;
+	struct display_manager manager;
+	struct display_factory factory;
+	struct display_lease lease;
 	struct display_ring ring;
 	struct display_consumer consumer;
+	struct display_recovery recovery;
 	struct display_output *output; /* taken for the next picture */
-	struct frame_add_request add;  /* what the monitor is */
-	struct frame_add_reply reply;
-	uint64_t seen; /* of options->wanted */
-	uint64_t pinged_ns;
-	bool is_lost;
+	uint32_t former;               /* sequences of the rings before: what is sent counts on */
+	uint64_t end_ns, fresh_ms;
+	char text[256]; /* of the last failure to open */
 };
 
-static bool fail(struct session *session, NTSTATUS status, const char *format, ...)
-	__attribute__((format(printf, 3, 4)));
-
-static bool fail(struct session *session, NTSTATUS status, const char *format, ...)
+static uint64_t now_ms(const struct session *session)
 {
-	va_list values;
-
-	session->report->status = status;
-	va_start(values, format);
-	vsnprintf(session->report->text, sizeof(session->report->text), format, values);
-	va_end(values);
-	return false;
+	return session->objects->now_ns(session->objects->context) / NS_PER_MS;
 }
 
-/* --- Opening --------------------------------------------------------------------------------------------------- */
-
-static bool greet(struct session *session)
+static bool is_over(void *context)
 {
-	NTSTATUS status = display_open_device(&session->device);
+	const struct session *session = context;
+	const bool *interrupted = session->options->interrupted;
 
+	if (interrupted && __atomic_load_n(interrupted, __ATOMIC_RELAXED))
+		return true;
+	return session->end_ns &&
+	       session->objects->now_ns(session->objects->context) >= session->end_ns;
+}
+
+static void tell(const struct session *session, uint32_t code, const char *words)
+{
+	if (session->options->state)
+		session->options->state(session->options->context, code, words);
+}
+
+/* --- The capturer -------------------------------------------------------------------------------------------------- */
+
+static NTSTATUS wait_open(struct session *session)
+{
+	struct display_driver_state state;
+	NTSTATUS status = display_ring_wait_open(&session->ring, NULL, NULL);
+
+	if (status == STATUS_SUCCESS)
+		return status;
+	display_driver_state(&session->ring, &state);
+	display_open_text(&session->ring, &state, session->text, sizeof(session->text));
+	return status;
+}
+
+/* For the factory: a ring of lease's monitor, with a first picture in it. */
+static NTSTATUS open_ring(void *context, const struct display_lease *lease)
+{
+	struct session *session = context;
+	const struct display_driver_monitor *monitor = lease->monitor;
+	struct display_mode mode = { lease->mode.width, lease->mode.height, FRAME_FORMAT_BGRA8,
+		                     monitor->reply.target_id };
+	NTSTATUS status = display_ring_init(&session->ring, session->objects, &mode);
+
+	snprintf(session->text, sizeof(session->text), "a ring cannot be made");
 	if (!NT_SUCCESS(status))
-		return fail(session, status, "the driver's device cannot be opened (status 0x%08X)",
-		            (unsigned)status);
-	status = display_client_open(&session->client, session->objects, session->device,
-	                             session->report->text, sizeof(session->report->text));
+		return status;
+	snprintf(session->text, sizeof(session->text), "the ring cannot be delivered");
+	status = display_ring_deliver(&session->ring, monitor->process,
+	                              session->monitors.client.device);
+	display_monitors_heed(&session->monitors, status);
+	if (NT_SUCCESS(status))
+		status = wait_open(session);
+	if (status != STATUS_SUCCESS)
+		display_ring_finish(&session->ring);
+	return status;
+}
+
+static void keep_text(void *context, uint32_t attempt, NTSTATUS status)
+{
+	struct session *session = context;
+
+	(void)attempt;
+	if (session->monitors.text[0])
+		snprintf(session->text, sizeof(session->text), "%s", session->monitors.text);
+	session->monitors.text[0] = 0;
+	session->report->status = status;
+	snprintf(session->report->text, sizeof(session->report->text), "%s", session->text);
+}
+
+/* A ring is there, with a first picture. */
+static void begin_ring(struct session *session)
+{
+	display_consumer_init(&session->consumer, &session->ring);
+	display_recovery_init(&session->recovery, now_ms(session));
+	session->report->generation = session->ring.generation;
+	session->report->target_id = session->ring.target_id;
+}
+
+static bool build(struct session *session)
+{
+	struct display_manager_request request = { .client = 1, .mode = session->mode };
+	NTSTATUS status = display_factory_build(&session->factory, &request, &session->lease);
+
 	if (!NT_SUCCESS(status)) {
 		session->report->status = status;
 		return false;
 	}
-	display_client_clear(&session->client);
+	begin_ring(session);
 	return true;
 }
 
-/* A display's adapter begins beside its device: until it is there the driver finds no room for a monitor. */
-static NTSTATUS add_when_ready(struct session *session, const struct frame_add_request *add,
-                               struct frame_add_reply *ret_reply)
+/* What a ring's consumer has counted goes into the report; its sequences are those of before. */
+static void account(struct session *session)
 {
-	const struct display_objects *objects = session->objects;
-	uint64_t end_ns = objects->now_ns(objects->context) + READY_NS;
-	HANDLE event;
-	NTSTATUS status = objects->create_event(objects->context, &event);
+	struct display_session_report *report = session->report;
+	const struct display_consumer *consumer = &session->consumer;
 
-	if (!NT_SUCCESS(status))
-		return status;
-	for (;;) {
-		status = display_client_add(&session->client, add, ret_reply);
-		if (status != STATUS_NOT_FOUND || objects->now_ns(objects->context) >= end_ns)
-			break;
-		objects->wait(objects->context, event, WAIT_MS);
-	}
-	objects->close(objects->context, event);
-	return status;
-}
-
-static bool add_monitor(struct session *session, struct frame_add_reply *ret_reply)
-{
-	const struct display_session_options *options = session->options;
-	NTSTATUS status;
-
-	session->add = (struct frame_add_request){ .session_id = SESSION_ID,
-		                                   .width = options->width,
-		                                   .height = options->height,
-		                                   .refresh_hz = options->refresh_hz };
-	status = add_when_ready(session, &session->add, ret_reply);
-	if (!NT_SUCCESS(status))
-		return fail(session, status,
-		            "the driver adds no monitor of %ux%u at %u Hz (status 0x%08X)",
-		            options->width, options->height, options->refresh_hz, (unsigned)status);
-	status = display_open_process(ret_reply->driver_pid, &session->process);
-	if (!NT_SUCCESS(status))
-		return fail(session, status,
-		            "the driver's process %u cannot be opened (status 0x%08X)",
-		            ret_reply->driver_pid, (unsigned)status);
-	session->report->target_id = ret_reply->target_id;
-	return true;
-}
-
-static bool open_ring(struct session *session, const struct display_mode *mode)
-{
-	NTSTATUS status = display_ring_init(&session->ring, session->objects, mode);
-
-	if (!NT_SUCCESS(status))
-		return fail(session, status, "a ring cannot be made (status 0x%08X)",
-		            (unsigned)status);
-	session->report->generation = session->ring.generation;
-	status = display_ring_deliver(&session->ring, session->process, session->device);
-	if (!NT_SUCCESS(status))
-		return fail(session, status, "the ring cannot be delivered (status 0x%08X)",
-		            (unsigned)status);
-	status = display_ring_wait_open(&session->ring, NULL, NULL);
-	if (status != STATUS_SUCCESS) {
-		struct display_driver_state state;
-
-		session->report->status = status;
-		display_driver_state(&session->ring, &state);
-		display_open_text(&session->ring, &state, session->report->text,
-		                  sizeof(session->report->text));
-		return false;
-	}
-	return true;
-}
-
-static bool open_session(struct session *session)
-{
-	struct display_mode mode = { session->options->width, session->options->height,
-		                     FRAME_FORMAT_BGRA8, 0 };
-
-	if (!greet(session) || !add_monitor(session, &session->reply))
-		return false;
-	mode.target_id = session->reply.target_id;
-	return open_ring(session, &mode);
-}
-
-static void close_session(struct session *session)
-{
-	if (session->ring.objects)
-		display_ring_finish(&session->ring);
-	if (session->process)
-		NtClose(session->process);
-	if (session->client.objects)
-		display_client_remove(&session->client, SESSION_ID);
-	if (session->device)
-		NtClose(session->device);
+	report->consumed += consumer->consumed;
+	report->presented += consumer->consumed + consumer->skipped;
+	report->timeouts += consumer->timeouts;
+	report->refused += consumer->refused;
+	session->former += consumer->last_sequence;
+	session->consumer = (struct display_consumer){ 0 };
 }
 
 /* --- Consuming ------------------------------------------------------------------------------------------------- */
@@ -174,127 +162,191 @@ static void convert(void *context, const struct display_picture *picture)
 	struct session *session = context;
 	const struct display_objects *objects = session->objects;
 	struct display_output *output = session->output;
+	struct display_picture counted = *picture;
 
+	counted.sequence += session->former;
 	output->captured_ns = objects->now_ns(objects->context);
 	output->age_ns = age_of(picture, output->captured_ns);
-	display_pipeline_convert(session->options->pipeline, output, picture);
+	display_pipeline_convert(session->options->pipeline, output, &counted);
 	output->converted_ns = objects->now_ns(objects->context);
 }
 
-/* True when a picture was taken; without a free output it stays in the ring. */
-static bool take_picture(struct session *session)
+static void note_fresh(struct session *session)
+{
+	uint64_t now = now_ms(session);
+	uint64_t black = session->fresh_ms ? now - session->fresh_ms : 0;
+
+	if (session->is_rebuilt && black > session->report->blackout_ms)
+		session->report->blackout_ms = (uint32_t)black;
+	session->is_rebuilt = false;
+	session->fresh_ms = now;
+	display_recovery_fresh(&session->recovery, now);
+}
+
+/* How long to wait for the next; without a free output the picture stays in the ring. */
+static uint32_t take_picture(struct session *session)
 {
 	session->output = display_pipeline_take(session->options->pipeline);
 	if (!session->output)
-		return false;
+		return BUSY_MS;
 	if (!display_consume(&session->consumer, convert, session)) {
 		display_pipeline_return(session->output);
-		return false;
+		return QUIET_MS;
 	}
 	display_pipeline_submit(session->options->pipeline, session->output);
-	return true;
+	note_fresh(session);
+	return 0;
+}
+
+/* Null: go on. Otherwise why the ring is of no use any more. */
+static const char *look_around(struct session *session)
+{
+	const struct display_manager_operations *operations = &session->monitors.operations;
+
+	display_monitors_tick(&session->monitors);
+	switch (display_recovery_due(&session->recovery, now_ms(session))) {
+	case DISPLAY_DUE_LOOK:
+		return operations->is_alive(operations->context, session->lease.monitor)
+		               ? NULL
+		               : "the driver's process has ended";
+	case DISPLAY_DUE_END: return "no picture came from a new ring";
+	default: return NULL;
+	}
 }
 
 /* --- Another size ------------------------------------------------------------------------------------------------ */
 
-static void tell(const struct session *session, uint32_t code, const char *words)
-{
-	if (session->options->state)
-		session->options->state(session->options->context, code, words);
-}
-
 static enum display_mode_result resize(struct session *session, uint32_t width, uint32_t height)
 {
-	struct display_monitor monitor = { .client = &session->client,
-		                           .add = session->add,
-		                           .reply = session->reply,
-		                           .process = session->process,
+	struct display_driver_monitor *of = session->lease.monitor;
+	struct display_monitor monitor = { .client = &session->monitors.client,
+		                           .add = { .session_id = of->session,
+		                                    .width = session->mode.width,
+		                                    .height = session->mode.height,
+		                                    .refresh_hz = session->mode.refresh_hz },
+		                           .reply = of->reply,
+		                           .process = of->process,
 		                           .ring = &session->ring };
-	enum display_mode_result result = display_monitor_resize(&monitor, width, height);
+	enum display_mode_result result;
 
-	session->add = monitor.add;
-	session->reply = monitor.reply;
-	session->report->generation = session->ring.generation;
-	session->report->target_id = session->reply.target_id;
-	/* What the ring before was counted for stays. */
-	session->consumer.last_sequence = 0;
-	display_pipeline_set_size(session->options->pipeline, session->add.width,
-	                          session->add.height, session->add.refresh_hz);
+	account(session);
+	result = display_monitor_resize(&monitor, width, height);
+	of->reply = monitor.reply;
+	session->mode.width = monitor.add.width;
+	session->mode.height = monitor.add.height;
+	display_manager_note_mode(&session->manager, &session->lease, &session->mode);
 	return result;
 }
 
-/* Each size that is wanted is tried once. */
-static void follow(struct session *session)
+/* Null: go on. */
+static const char *take_size(struct session *session, uint32_t width, uint32_t height)
+{
+	enum display_mode_result result = resize(session, width, height);
+
+	display_pipeline_set_size(session->options->pipeline, session->mode.width,
+	                          session->mode.height, session->mode.refresh_hz);
+	if (result == DISPLAY_MODE_LOST) {
+		session->must_renew = true;
+		return "the monitor was lost when its size changed";
+	}
+	begin_ring(session);
+	tell(session, STREAM_NOTICE_FINE, "");
+	return NULL;
+}
+
+/* Each size that is wanted is tried once. Null: go on. */
+static const char *follow(struct session *session)
 {
 	const uint64_t *options = session->options->wanted;
 	uint64_t wanted = options ? __atomic_load_n(options, __ATOMIC_ACQUIRE) : 0;
 	char words[80];
 
 	if (wanted == session->seen)
-		return;
+		return NULL;
 	session->seen = wanted;
-	if (!wanted || wanted == display_session_size(session->add.width, session->add.height))
-		return;
+	if (!wanted || wanted == display_session_size(session->mode.width, session->mode.height))
+		return NULL;
 	snprintf(words, sizeof(words), "The monitor takes the size %u × %u…",
 	         (unsigned)(wanted >> 32), (unsigned)wanted);
 	tell(session, STREAM_NOTICE_RESIZING, words);
-	switch (resize(session, (uint32_t)(wanted >> 32), (uint32_t)wanted)) {
-	case DISPLAY_MODE_LOST:
-		session->is_lost = true;
-		fail(session, STATUS_DEVICE_REMOVED, "the monitor was lost when its size changed");
-		break;
-	default: tell(session, STREAM_NOTICE_FINE, ""); break;
-	}
+	return take_size(session, (uint32_t)(wanted >> 32), (uint32_t)wanted);
 }
 
-/* A driver whose host says nothing for too long takes its monitors away. */
-static void ping(struct session *session)
+/* Null: it is over. */
+static const char *consume(struct session *session)
 {
 	const struct display_objects *objects = session->objects;
-	uint64_t now = objects->now_ns(objects->context);
+	const char *lost = NULL;
 
-	if (now - session->pinged_ns < (uint64_t)session->client.watchdog_s * NS_PER_SECOND / 3)
-		return;
-	session->pinged_ns = now;
-	display_client_ping(&session->client);
-}
+	while (!lost && !is_over(session)) {
+		uint32_t wait_ms = take_picture(session);
 
-static bool is_over(const struct session *session, uint64_t end_ns)
-{
-	const bool *interrupted = session->options->interrupted;
-
-	if (session->is_lost || (interrupted && __atomic_load_n(interrupted, __ATOMIC_RELAXED)))
-		return true;
-	return session->options->seconds &&
-	       session->objects->now_ns(session->objects->context) >= end_ns;
-}
-
-static void consume(struct session *session)
-{
-	const struct display_objects *objects = session->objects;
-	uint64_t end_ns = objects->now_ns(objects->context) +
-	                  (uint64_t)session->options->seconds * NS_PER_SECOND;
-
-	display_consumer_init(&session->consumer, &session->ring);
-	session->pinged_ns = objects->now_ns(objects->context);
-	while (!is_over(session, end_ns)) {
-		follow(session);
-		ping(session);
-		if (!take_picture(session))
-			objects->wait(objects->context, session->ring.event, WAIT_MS);
+		if (wait_ms)
+			objects->wait(objects->context, session->ring.event, wait_ms);
+		lost = look_around(session);
+		if (!lost)
+			lost = follow(session);
 	}
+	return lost;
 }
 
-/* The first picture had a sequence of its own; what was before it nobody was there to miss. */
-static void fill_report(struct session *session)
-{
-	struct display_session_report *report = session->report;
+/* --- The session ---------------------------------------------------------------------------------------------------- */
 
-	report->status = STATUS_SUCCESS;
-	report->consumed = session->consumer.consumed;
-	report->presented = session->consumer.consumed + session->consumer.skipped;
-	report->timeouts = session->consumer.timeouts;
-	report->refused = session->consumer.refused;
+static bool rebuild(struct session *session, const char *lost)
+{
+	const struct display_driver_monitor *monitor = session->lease.monitor;
+	char words[128];
+
+	snprintf(words, sizeof(words), "%s (process %u)", lost, monitor->reply.driver_pid);
+	tell(session, STREAM_NOTICE_NO_PICTURE, words);
+	account(session);
+	display_ring_finish(&session->ring);
+	if (session->must_renew)
+		display_manager_renew(&session->manager, &session->lease, true);
+	session->must_renew = false;
+	if (!build(session))
+		return false;
+	session->report->rebuilds++;
+	session->is_rebuilt = true;
+	tell(session, STREAM_NOTICE_RESTARTED, "the driver was started again");
+	return true;
+}
+
+static bool show(struct session *session)
+{
+	const char *lost;
+
+	if (!build(session))
+		return false;
+	if (session->options->seconds)
+		session->end_ns = session->objects->now_ns(session->objects->context) +
+		                  (uint64_t)session->options->seconds * NS_PER_SECOND;
+	tell(session, STREAM_NOTICE_FINE, "");
+	while ((lost = consume(session)) != NULL)
+		if (!rebuild(session, lost))
+			return session->report->status == STATUS_CANCELLED;
+	account(session);
+	display_ring_finish(&session->ring);
+	return true;
+}
+
+static void begin(struct session *session)
+{
+	/* Nothing settles with our composer, and a monitor that nobody has is of no use to a command that ends. */
+	struct display_manager_policy policy = { .slots_max = 1 };
+
+	display_monitors_init(&session->monitors, session->objects, display_finder_nt());
+	session->monitors.has_driver_inside = session->options->has_driver_inside;
+	display_manager_init(&session->manager, &session->monitors.operations, &policy);
+	session->factory = (struct display_factory){ &session->manager, open_ring, keep_text,
+		                                     is_over, session };
+}
+
+/* The ring has gone; then the lease, then what it was made with. */
+static void end(struct session *session)
+{
+	display_manager_finish(&session->manager);
+	display_monitors_finish(&session->monitors);
 }
 
 bool display_session_run(const struct display_session_options *options,
@@ -302,14 +354,14 @@ bool display_session_run(const struct display_session_options *options,
 {
 	struct session session = { .options = options,
 		                   .report = ret_report,
-		                   .objects = display_objects_nt() };
+		                   .objects = display_objects_nt(),
+		                   .mode = { options->width, options->height,
+		                             options->refresh_hz } };
 
 	*ret_report = (struct display_session_report){ .status = STATUS_UNSUCCESSFUL };
-	if (open_session(&session)) {
-		consume(&session);
-		if (!session.is_lost)
-			fill_report(&session);
-	}
-	close_session(&session);
+	begin(&session);
+	if (show(&session))
+		ret_report->status = STATUS_SUCCESS;
+	end(&session);
 	return ret_report->status == STATUS_SUCCESS;
 }

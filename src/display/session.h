@@ -1,10 +1,10 @@
 /*
- * display/session.h - one capture session from the driver's device to the self-check's figures.
+ * display/session.h - one capture session: a monitor, its ring, pictures until it is over, and again when the driver has ended.
  *
- * Model    The capture host is a process of the machine with a handle table of its own; its one thread opens the driver,
- *          adds a monitor, makes and delivers a ring, and consumes. What is beside the machine is the pipeline's, which
- *          is made and ended from outside: its threads are waited for where no machine's thread waits.
- * Tests    tests/display/session_test.c, tests/tools/monitor_test.c
+ * Model    The calling thread's process is the capture host's. What comes between the driver and the pipeline is built and
+ *          rebuilt by the factory (factory.h), under leases of a display manager of the session's own. What is beside it
+ *          is the pipeline's, which is made and ended from outside.
+ * Tests    tests/tools/monitor_test.c, tests/tools/monitor_faults_test.c
  */
 #ifndef DRYDOCK_DISPLAY_SESSION_H
 #define DRYDOCK_DISPLAY_SESSION_H
@@ -21,15 +21,19 @@ struct display_session_options {
 	const uint64_t *wanted;
 	/* How it stands: a STREAM_NOTICE_ and words; on the session's thread; may be null. */
 	void (*state)(void *context, uint32_t code, const char *words);
+	/* The driver lives in the machine's own process, which is no driver host. */
+	bool has_driver_inside;
 	void *context;
 };
 
 struct display_session_report {
 	NTSTATUS status;
 	char text[256]; /* why status is a failure */
-	uint32_t generation, target_id;
-	uint64_t presented; /* by the driver, from the first that was consumed on */
+	uint32_t generation, target_id; /* of the last ring */
+	uint64_t presented; /* by the driver, from the first that was consumed on, of each ring */
 	uint64_t consumed, timeouts, refused;
+	uint32_t rebuilds;
+	uint32_t blackout_ms; /* the longest, from the last picture of a ring to the first of the next */
 };
 
 static inline uint64_t display_session_size(uint32_t width, uint32_t height)
@@ -38,8 +42,8 @@ static inline uint64_t display_session_size(uint32_t width, uint32_t height)
 }
 
 /*
- * Run a session to its end; the caller has entered the machine and waits in it.
- * Gives    True when there is a report of a session; false: ret_report->status and text say why there was none.
+ * Run a session to its end.
+ * Gives    True when there is a report of a session; false: ret_report->status and text say why it ended.
  */
 bool display_session_run(const struct display_session_options *options, struct display_session_report *ret_report);
 

@@ -68,6 +68,9 @@ NTSTATUS win32_file_put(struct ke_machine *machine, const WCHAR *path, const voi
 NTSTATUS win32_file_get(struct ke_machine *machine, const WCHAR *path, void **ret_content,
                         size_t *ret_bytes);
 
+/* The error of Win32 for status (RtlNtStatusToDosError); ERROR_MR_MID_NOT_FOUND when there is none. Any IRQL. */
+ULONG win32_error_from_status(NTSTATUS status);
+
 /* --- Clients ---------------------------------------------------------------------------------------- */
 
 struct image;

@@ -157,8 +157,6 @@ static inline struct win32_machine *win32_machine_current(void)
 
 /* --- Errors ------------------------------------------------------------------------------------------- */
 
-/* The Win32 error for status; ERROR_MR_MID_NOT_FOUND when there is none. */
-ULONG win32_error_from_status(NTSTATUS status);
 /* errno for a Win32 error. */
 int win32_errno_from_error(DWORD error);
 static inline void win32_set_error(DWORD error)

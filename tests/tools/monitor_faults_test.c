@@ -34,8 +34,8 @@ TEST_LIMIT(a_killed_machine_takes_every_process_with_it, 120)
 	start(&run);
 	kill(run.machine, SIGKILL);
 	assert_int_equal(monitor_wait_end(&run, END_MS), 128 + SIGKILL);
-	printf("figure: machine killed: no process left after %.3f s\n",
-	       monitor_expect_nothing_left(&run, END_MS));
+	monitor_figure("machine killed: no process left after %.3f s",
+	               monitor_expect_nothing_left(&run, END_MS));
 }
 
 TEST_LIMIT(a_killed_capture_host_ends_the_monitor_and_says_so, 120)
@@ -46,5 +46,58 @@ TEST_LIMIT(a_killed_capture_host_ends_the_monitor_and_says_so, 120)
 	kill(monitor_child(run.machine, "drydock-capture"), SIGKILL);
 	assert_int_equal(monitor_wait_end(&run, END_MS), 3);
 	assert_non_null(strstr(run.text, "the capture host has ended"));
+	monitor_expect_nothing_left(&run, END_MS);
+}
+
+/* The number behind "name": in the report. */
+static double number(const struct monitor_run *run, const char *name)
+{
+	char quoted[64];
+	const char *found;
+
+	snprintf(quoted, sizeof(quoted), "\"%s\": ", name);
+	found = strstr(run->text, quoted);
+	if (!found)
+		fail_msg("no %s in %s", quoted, run->text);
+	return strtod(found + strlen(quoted), NULL);
+}
+
+/* Nothing comes any more, as of a static desktop; the session is another's before the user has wondered for long. */
+TEST_LIMIT(DISP_98_a_killed_driver_host_is_followed_by_another_and_pictures_go_on, 120)
+{
+	struct monitor_run run;
+
+	if (!host_sandbox_is_possible())
+		SKIP("a sanitized driver lives in the machine's process");
+	monitor_run(&run, "--size", "320x192@30", "--self-check", "8");
+	kill(monitor_wait_child(&run, "drydock-host", START_MS), 0);
+	/* Until its ring has pictures. */
+	nanosleep(&(struct timespec){ 3, 0 }, NULL);
+	kill(monitor_child(run.machine, "drydock-host"), SIGKILL);
+	monitor_wait_end(&run, END_MS);
+	assert_int_equal(number(&run, "rebuilds"), 1);
+	assert_int_equal(number(&run, "restarts"), 1);
+	assert_int_equal(number(&run, "ring_generation"), 2);
+	assert_int_equal(number(&run, "out_of_turn"), 0);
+	assert_true(number(&run, "decoded") > 100);
+	monitor_figure("driver host killed: %.0f ms without a picture (goal 4000)",
+	               number(&run, "longest_ms"));
+	assert_true(number(&run, "longest_ms") > 0 && number(&run, "longest_ms") < 4000);
+	monitor_expect_nothing_left(&run, END_MS);
+}
+
+TEST_LIMIT(the_page_is_told_that_the_driver_was_started_again, 120)
+{
+	struct monitor_run run;
+
+	if (!host_sandbox_is_possible())
+		SKIP("a sanitized driver lives in the machine's process");
+	start(&run);
+	nanosleep(&(struct timespec){ 1, 0 }, NULL);
+	kill(monitor_child(run.machine, "drydock-host"), SIGKILL);
+	monitor_wait_text(&run, "the driver's process has ended", END_MS);
+	monitor_wait_text(&run, "the driver was started again", END_MS);
+	kill(run.machine, SIGINT);
+	assert_int_equal(monitor_wait_end(&run, END_MS), 0);
 	monitor_expect_nothing_left(&run, END_MS);
 }

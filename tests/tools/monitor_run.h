@@ -18,6 +18,10 @@ struct monitor_run {
 	size_t used;
 };
 
+/* Told to people (make faults); bounds are asserted besides. */
+#define monitor_figure(...) \
+	(fputs("# figure: ", stderr), fprintf(stderr, __VA_ARGS__), fputc('\n', stderr))
+
 static inline double monitor_now_s(void)
 {
 	struct timespec now;

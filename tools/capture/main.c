@@ -98,6 +98,7 @@ static bool take_wishes(struct show_options *options)
 	options->is_desktop = host_environment(CAPTURE_DESKTOP) != NULL;
 	options->is_lossless = host_environment(CAPTURE_LOSSLESS) != NULL;
 	options->follows = host_environment(CAPTURE_FOLLOWS) != NULL;
+	options->has_driver_inside = host_environment(CAPTURE_INSIDE) != NULL;
 	options->interrupted = &interrupted;
 	options->say = say_line;
 	return size && monitor_size_parse(size, &options->size) &&

@@ -66,15 +66,21 @@ static void resize(void *context, uint32_t width, uint32_t height)
 	__atomic_store_n(&run->wanted, display_session_size(width, height), __ATOMIC_RELEASE);
 }
 
-static void tell_state(void *context, uint32_t code, const char *words)
-{
-	display_server_set_state(((struct run *)context)->server, code, words);
-}
-
 static void log_line(void *context, const char *text)
 {
 	(void)context;
 	fprintf(stderr, "drydock: %s\n", text);
+}
+
+/* On the page; what is trouble on standard error, too, unless it checks itself. */
+static void tell_state(void *context, uint32_t code, const char *words)
+{
+	struct run *run = context;
+
+	display_server_set_state(run->server, code, words);
+	if ((code == STREAM_NOTICE_NO_PICTURE || code == STREAM_NOTICE_RESTARTED) &&
+	    !run->options->seconds)
+		log_line(run, words);
 }
 
 static struct display_format format_of(const struct run *run)
@@ -236,7 +242,12 @@ static void fill(struct run *run, struct figures *figures)
 	figures->codec_failures = summary->failed + check->failed;
 	figures->dropped_for_viewer = run->figures.dropped;
 	figures->unreadable = check->unreadable;
+	/* A counter that began anew without cause is out of turn. */
 	figures->out_of_turn = check->out_of_turn;
+	if (check->restarts > run->session.rebuilds)
+		figures->out_of_turn += check->restarts - run->session.rebuilds;
+	figures->rebuilds = run->session.rebuilds;
+	figures->blackout_ms = run->session.blackout_ms;
 	figures->bytes_received = check->bytes;
 	fill_stages(run, figures->stage);
 }
@@ -263,6 +274,7 @@ static int watch_session(struct run *run)
 		                                  .pipeline = &run->pipeline,
 		                                  .wanted = &run->wanted,
 		                                  .state = tell_state,
+		                                  .has_driver_inside = options->has_driver_inside,
 		                                  .context = run };
 	if (machine_companion_call(run_session, run) < 0)
 		return cannot("no picture came", "the capture host crashed");

@@ -16,6 +16,7 @@ struct show_options {
 	bool is_lossless;
 	bool is_desktop;  /* no card: frames are counted by their numbers, and there is a seat for what people do */
 	bool follows; /* the monitor takes the size of the window of who controls it */
+	bool has_driver_inside; /* the machine's own process */
 	FILE *record, *hashes;   /* null: not wanted */
 	const bool *interrupted; /* atomic: end early */
 	void (*say)(const char *line); /* to standard output of who started it all */

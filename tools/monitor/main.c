@@ -79,19 +79,21 @@ static bool host_driver(struct drydock_driver *driver)
 	char *path;
 	bool hosted;
 
-	/* Under a sanitizer it could not be confined: then it lives here. */
-	if (!host_sandbox_is_possible())
-		return true;
 	path = beside(HOST_PROGRAM);
 	hosted = path && drydock_driver_host(driver, path) >= 0;
 	free(path);
 	return hosted;
 }
 
-/* A desktop's surfaces are those of the machine's own process, so far. */
+/* A desktop's surfaces are those of the machine's own process, so far. Under a sanitizer no driver could be confined. */
+static bool is_driver_inside(const struct run *run)
+{
+	return run->command || !host_sandbox_is_possible();
+}
+
 static bool place_driver(const struct run *run)
 {
-	return run->command || host_driver(run->driver);
+	return is_driver_inside(run) || host_driver(run->driver);
 }
 
 static int load(struct run *run, const char *image, const char *inf)
@@ -109,7 +111,7 @@ static int load(struct run *run, const char *image, const char *inf)
 
 /* --- The capture host ---------------------------------------------------------------------------------------------------- */
 
-#define WISHES_MAX 9
+#define WISHES_MAX 12
 
 /* What it is told of the command line, as its environment. */
 struct wishes {
@@ -137,10 +139,11 @@ static bool wish_for(struct wishes *wishes, const char *argument)
 }
 
 /* What this process was told about sanitizers, its own are told as well. */
-static bool wish_all(struct wishes *wishes, int count, char **arguments)
+static bool wish_all(const struct run *run, struct wishes *wishes, int count, char **arguments)
 {
 	const char *sanitizer = host_environment("ASAN_OPTIONS");
-	bool wished = wish(wishes, CAPTURE_SIZE, arguments[3]) &&
+	bool wished = (!is_driver_inside(run) || wish(wishes, CAPTURE_INSIDE, "1")) &&
+	              wish(wishes, CAPTURE_SIZE, arguments[3]) &&
 	              wish(wishes, CAPTURE_SECONDS, arguments[4]) &&
 	              wish(wishes, CAPTURE_PORT, arguments[5]) &&
 	              (!sanitizer || wish(wishes, "ASAN_OPTIONS", sanitizer));
@@ -349,7 +352,7 @@ static int run_all(struct run *run, int count, char **arguments)
 	int status = load(run, arguments[1], arguments[2]);
 
 	if (status == GOOD)
-		status = wish_all(&wishes, count, arguments) ? show(run, &wishes) : CANNOT;
+		status = wish_all(run, &wishes, count, arguments) ? show(run, &wishes) : CANNOT;
 	drydock_machine_destroy(run->machine);
 	for (size_t index = 0; index < wishes.count; index++)
 		free(wishes.text[index]);

@@ -20,6 +20,7 @@
 #define CAPTURE_RECORD "DRYDOCK_CAPTURE_RECORD"     /* files; not there: not wanted */
 #define CAPTURE_HASHES "DRYDOCK_CAPTURE_HASHES"
 #define CAPTURE_DESKTOP "DRYDOCK_CAPTURE_DESKTOP"   /* there: no card but a desktop, which takes what people do */
+#define CAPTURE_INSIDE "DRYDOCK_CAPTURE_INSIDE"     /* there: the driver lives in the machine's own process */
 
 enum { GOOD = 0, MISSING = 1, USAGE = 2, CANNOT = 3 }; /* exit statuses */
 
@@ -44,6 +45,7 @@ struct figures {
 	uint64_t slot_timeouts, tokens_refused, no_free_output, codec_failures;
 	uint64_t dropped_for_viewer, unreadable, out_of_turn;
 	uint64_t bytes_received;
+	uint32_t rebuilds, blackout_ms; /* sessions built again; the longest time without a picture by that */
 	struct figures_stage stage[FIGURES_STAGES];
 };
 

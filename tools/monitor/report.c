@@ -52,6 +52,8 @@ void report_print(FILE *file, const struct report *report)
 	print_composer(file, &report->composer);
 	fprintf(file, "  \"driver_host\": {\"sandbox\": \"%s\", \"restarts\": %u},\n",
 	        report->host.profile, report->host.restarts);
+	fprintf(file, "  \"recovery\": {\"rebuilds\": %u, \"longest_ms\": %u},\n",
+	        figures->rebuilds, figures->blackout_ms);
 	fprintf(file, "  \"ring_generation\": %u,\n  \"colour_kernel\": \"%s\",\n",
 	        figures->generation, figures->kernel);
 	fprintf(file,

@@ -328,6 +328,19 @@ static NTSTATUS query_class(const struct query *query, PROCESSINFOCLASS class, U
 	}
 }
 
+/* What QueryFullProcessImageName and its like ask for needs the lesser right; the greater one is as good. */
+static NTSTATUS reference_to_query(HANDLE handle, PROCESSINFOCLASS class,
+                                   struct ps_process **ret_process)
+{
+	NTSTATUS status = STATUS_ACCESS_DENIED;
+
+	if (class == ProcessImageFileName)
+		status = reference_process(handle, PROCESS_QUERY_LIMITED_INFORMATION, ret_process);
+	return status == STATUS_ACCESS_DENIED
+	               ? reference_process(handle, PROCESS_QUERY_INFORMATION, ret_process)
+	               : status;
+}
+
 NTSTATUS NTAPI NtQueryInformationProcess(HANDLE ProcessHandle,
                                          PROCESSINFOCLASS ProcessInformationClass,
                                          PVOID ProcessInformation, ULONG ProcessInformationLength,
@@ -340,7 +353,7 @@ NTSTATUS NTAPI NtQueryInformationProcess(HANDLE ProcessHandle,
 		ob_probe_query(ProcessInformation, ProcessInformationLength, ReturnLength);
 
 	if (NT_SUCCESS(status))
-		status = reference_process(ProcessHandle, PROCESS_QUERY_INFORMATION, &process);
+		status = reference_to_query(ProcessHandle, ProcessInformationClass, &process);
 
 	if (!NT_SUCCESS(status))
 		return status;
