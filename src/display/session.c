@@ -34,8 +34,12 @@ struct session {
 	struct display_ring ring;
 	struct display_consumer consumer;
 	struct display_recovery recovery;
-	struct display_output *output; /* taken for the next picture */
-	uint32_t former;               /* sequences of the rings before: what is sent counts on */
+	struct display_output *output;    /* taken for the next picture */
+	struct display_manager_mode mode; /* of the monitor that there is, or is to be */
+	uint64_t seen;                    /* of options->wanted */
+	uint32_t former; /* sequences of the rings before: what is sent counts on */
+	bool must_renew; /* there is no monitor that could be used again */
+	bool is_rebuilt; /* its first picture has not come yet */
 	uint64_t end_ns, fresh_ms;
 	char text[256]; /* of the last failure to open */
 };
