@@ -1,6 +1,7 @@
 // main.mjs PROGRAM [PATTERN] - run the tests whose names match; run.py starts it.
 import { Monitor, Stage, startBrowser } from "./lab.mjs";
 import { tests } from "./table.mjs";
+import "./beside_test.mjs";
 import "./input_test.mjs";
 import "./viewer_test.mjs";
 
