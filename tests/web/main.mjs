@@ -2,6 +2,7 @@
 import { Monitor, Stage, startBrowser } from "./lab.mjs";
 import { tests } from "./table.mjs";
 import "./beside_test.mjs";
+import "./desktop_test.mjs";
 import "./input_test.mjs";
 import "./viewer_test.mjs";
 
@@ -15,8 +16,8 @@ console.log(`1..${chosen.length}`);
 const lab = { browser: await startBrowser(), monitor: await Monitor.start(program), stage: await Stage.start() };
 for (const [index, { name, run }] of chosen.entries()) {
 	try {
-		await run(lab);
-		console.log(`ok ${index + 1} ${name}`);
+		const missing = await run(lab);
+		console.log(missing ? `skip ${name}: ${missing}` : `ok ${index + 1} ${name}`);
 	} catch (error) {
 		failed++;
 		console.log(`not ok ${index + 1} ${name}`);

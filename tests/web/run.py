@@ -18,6 +18,7 @@ ROOT = os.path.dirname(os.path.dirname(HERE))
 CACHE = os.path.join(ROOT, "build-web")
 LIMIT_SECONDS = 300
 RESULT = re.compile(r"^(ok|not ok) \d+ (\S+)")
+SKIP = re.compile(r"^skip (\S+): ")
 
 
 def names(parts):
