@@ -1,0 +1,180 @@
+"""
+bench.py BUILD - the table of the microVM: one line a row, then a count.
+
+Everything runs in turn in one boot of an emulated computer whose clock counts instructions (tools/nested, outer.py). A
+step's figures are times between what its guest said. A row's figure is the median over the rounds of the ratio within a
+round. Exit status 1 when a row is short. What is measured how: docs/performance.md. Environment: ROUNDS (3), ONLY
+(a pattern: the rows that have it), FILES (10000), VM_SECONDS (3000).
+"""
+import os
+import pathlib
+import re
+import sys
+
+import nested
+import outer
+from table import Report, Row
+
+ROUNDS = int(os.environ.get("ROUNDS", "3"))
+ONLY = os.environ.get("ONLY", "")
+FILES = int(os.environ.get("FILES", "10000"))
+SECONDS = int(os.environ.get("VM_SECONDS", "3000"))
+LOOPS = 20000
+READS = {1: 2000, 32: 6000}
+
+WORDS = "console=ttyS0 quiet no_timer_check tsc=reliable reboot=t panic=-1 cryptomgr.notests"
+DRYDOCK = "/bin/drydock vm run --mem %(mem)d --kernel %(kernel)s --initrd /%(image)s.img --append '%(words)s'"
+QEMU = ("/usr/bin/qemu-system-x86_64 -M microvm%(machine)s -enable-kvm -cpu host -m %(mem)d -nodefaults -no-user-config -display none "
+        "-no-reboot -serial stdio -kernel %(kernel)s -initrd /%(image)s.img -append '%(words)s -- %(do)s'")
+
+
+def ours(do, kernel="/vmlinux", image="plain", more="", mem=256):
+    run = DRYDOCK % {"kernel": kernel, "image": image, "words": WORDS, "mem": mem}
+    return f"{run} {more} -- {do}"
+
+
+def peer(do, kernel="/vmlinux", image="plain", more="", machine=",rtc=on", mem=256):
+    run = QEMU % {"kernel": kernel, "image": image, "words": WORDS, "do": do, "machine": machine, "mem": mem}
+    return f"{run} {more}"
+
+
+def with_virtiofsd(command):
+    """The C virtiofsd beside it; a second of waiting for its socket counts to neither side's figures."""
+    return ("/usr/lib/qemu/virtiofsd --socket-path=/tmp/fs.sock -o source=/tmp/share -o sandbox=chroot >/tmp/fs.log 2>&1 & "
+            "while [ ! -S /tmp/fs.sock ]; do usleep 10000; done; "
+            f"{command}; rm -f /tmp/fs.sock")
+
+
+SHARED = ("-object memory-backend-memfd,id=mem,size=256M,share=on -machine memory-backend=mem "
+          "-chardev socket,id=fs,path=/tmp/fs.sock -device vhost-user-fs-device,chardev=fs,tag=root")
+DISK = "-drive file=/data.raw,format=raw,if=none,id=disk -device virtio-blk-device,drive=disk"
+
+# name: the command, under clock.
+STEPS = {
+    "start_ours": ours("start"),
+    "start_peer": peer("start"),
+    "default_ours": ours("start", kernel="/vmlinuz"),
+    "default_peer": peer("start", kernel="/vmlinuz", machine=""),
+    "bare_ours": "/bin/drydock vm run --mem 128 --kernel /bare0",
+    "bare_minimal": "/bin/minimal 0",
+    "loop_ours": "/bin/drydock vm run --mem 128 --kernel /bare1",
+    "loop_minimal": f"/bin/minimal {LOOPS}",
+    "memory_ours": "-m " + ours("idle", mem=128),
+    "disk1_ours": ours(f"disk 1 {READS[1]}", image="disk", more="--disk /data.raw"),
+    "disk1_peer": peer(f"disk 1 {READS[1]}", image="disk", more=DISK),
+    "disk32_ours": ours(f"disk 32 {READS[32]}", image="disk", more="--disk /data.raw"),
+    "disk32_peer": peer(f"disk 32 {READS[32]}", image="disk", more=DISK),
+    "folder_ours": ours(f"folder {FILES}", image="folder", more="--root /tmp/share"),
+    "folder_peer": peer(f"folder {FILES}", image="folder", more=SHARED),
+}
+
+ROWS = [
+    Row("start to inner init, same vmlinux, QEMU -M microvm,rtc=on / here", 1.4, "start_peer", "start_ours", "ms", True),
+    Row("start to inner init, same bzImage and defaults, QEMU -M microvm / here", 2, "default_peer", "default_ours",
+        "ms", True),
+    Row("own share of a start, bare code, here / minimal KVM program", 2, "bare_ours", "bare_minimal", "ms"),
+    Row("monitor memory beside guest RAM, 1 CPU, 128 MiB", 10, "memory_ours", unit="MiB"),
+    Row("a port write's exit, here / KVM loop with the same registers", 1.1, "exit_ours", "exit_minimal", "ns"),
+    Row("virtio-blk 4 KiB random read, depth 1, QEMU / here", 1.2, "disk1_peer", "disk1_ours", "us", True),
+    Row("virtio-blk 4 KiB random read, depth 32, QEMU / here", 1.2, "disk32_peer", "disk32_ours", "us", True),
+    Row(f"virtiofs, {FILES} files created, stat-ed, removed, QEMU / here", 1.2, "files_peer", "files_ours", "ms", True),
+    Row("virtiofs, 256 MiB read, QEMU / here", 1.2, "read_peer", "read_ours", "ms", True),
+    Row("snapshot restore to first instruction, 256 MiB / minimal KVM program", 3, "restore_ours", "bare_minimal", "ms"),
+]
+NOT_BUILT = {"restore_ours": "not built"}
+
+# What a row needs: the steps from which its sides come.
+NEEDS = {"exit": ["bare", "loop"], "files": ["folder"], "read": ["folder"]}
+
+
+def steps_of(rows):
+    names = set()
+    for row in rows:
+        for side in (row.upper, row.lower):
+            if side and side not in NOT_BUILT:
+                what, who = side.rsplit("_", 1)
+                names |= {f"{step}_{who}" for step in NEEDS.get(what, [what])}
+    return [name for name in STEPS if name in names]
+
+
+def script(names):
+    lines = []
+    for number in range(ROUNDS):
+        for name in names:
+            command = STEPS[name]
+            clock = f"/bin/clock {command}"
+            if name == "folder_peer":
+                clock = with_virtiofsd(clock)
+            lines.append(f"echo '=== {number} {name}'; {clock} </dev/null; echo \"=== status $?\"")
+    return "\n".join(lines)
+
+
+def said(text):
+    """{word: milliseconds} of what a step's guest said."""
+    return {word: int(value) / 1e6 for word, value in re.findall(r"^@(\w+) (\d+)$", text, re.M)}
+
+
+def figures(parts):
+    """The figures of one round out of {step: what was said}."""
+    found = {}
+    for name, words in parts.items():
+        what, who = name.rsplit("_", 1)
+        if what in ("start", "default") and "ready" in words:
+            found[name] = words["ready"]
+        elif what == "bare" and "exit" in words:
+            found[name] = words["exit"]
+        elif what == "memory" and "memory" in words:
+            found[name] = words["memory"] * 1e6 / 1024
+        elif what.startswith("disk") and "done" in words:
+            found[name] = (words["done"] - words["begin"]) * 1e3 / READS[int(what[4:])]
+        elif what == "folder" and "done" in words:
+            found[f"files_{who}"] = words["removed"] - words["files"]
+            found[f"read_{who}"] = words["done"] - words["read"]
+    for who in ("ours", "minimal"):
+        bare, loop = parts.get(f"bare_{who}", {}), parts.get(f"loop_{who}", {})
+        if "exit" in bare and "exit" in loop:
+            found[f"exit_{who}"] = (loop["exit"] - bare["exit"]) * 1e6 / LOOPS
+    return found
+
+
+def rounds_of(console):
+    rounds = []
+    for number in range(ROUNDS):
+        parts = {name: said(text) for name, text in
+                 re.findall(rf"^=== {number} (\w+)\n(.*?)^=== status \d+", console, re.M | re.S)}
+        rounds.append(figures(parts))
+    return rounds
+
+
+def why_not(row, rounds):
+    for side in (row.upper, row.lower):
+        if side in NOT_BUILT:
+            return NOT_BUILT[side]
+        if side and not all(side in found for found in rounds):
+            return f"{side} did not come to its end (build-nested/bench.log)"
+    return None
+
+
+def main():
+    build = pathlib.Path(sys.argv[1]).resolve()
+    rows = [row for row in ROWS if re.search(ONLY, row.name)]
+    report = Report("vm")
+    files = {"bare0": outer.port_loop(0), "bare1": outer.port_loop(LOOPS)}
+    try:
+        console = outer.run(str(build), script(steps_of(rows)), files, SECONDS)
+    except nested.Missing as missing:
+        for row in rows:
+            report.not_measured(row, str(missing))
+        return report.end()
+    rounds = rounds_of(console)
+    for row in rows:
+        reason = why_not(row, rounds)
+        if reason:
+            report.not_measured(row, reason)
+        else:
+            report.row(row, rounds)
+    return report.end()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

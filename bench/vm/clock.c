@@ -1,0 +1,107 @@
+/*
+ * clock [-m] COMMAND ARGUMENTS... - run a monitor and say when its guest said what.
+ *
+ * Each line of the command's output that begins with "@" is printed with the nanoseconds since just before the command
+ * was started; behind "@end" the command is killed. With -m the memory that is the command's alone, but for mappings
+ * that are as large as a guest's memory, is printed behind "@idle". Other lines go to standard error. An exit of the
+ * command's own is printed as "@exit". Runs in the outer guest, statically linked.
+ */
+#include <fcntl.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#define GUEST_MEMORY_KIB (64 * 1024)
+#define LIMIT_SECONDS 600
+
+static uint64_t now_ns(void)
+{
+	struct timespec time;
+
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	return (uint64_t)time.tv_sec * 1000000000u + (uint64_t)time.tv_nsec;
+}
+
+/* Private pages of pid in KiB, without mappings that can be its guest's memory. */
+static long private_kib(pid_t pid)
+{
+	char path[64], line[512];
+	long sum = 0, size = 0, value;
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/proc/%d/smaps", (int)pid);
+	file = fopen(path, "r");
+	while (file && fgets(line, sizeof(line), file)) {
+		if (sscanf(line, "Size: %ld", &value) == 1)
+			size = value;
+		else if (sscanf(line, "Private_Clean: %ld", &value) == 1 ||
+		         sscanf(line, "Private_Dirty: %ld", &value) == 1)
+			sum += size < GUEST_MEMORY_KIB ? value : 0;
+	}
+	if (file)
+		fclose(file);
+	return sum;
+}
+
+static pid_t start(char **arguments, int *ret_output)
+{
+	int ends[2];
+	pid_t pid;
+
+	if (pipe(ends) != 0)
+		exit(2);
+	pid = fork();
+	if (pid == 0) {
+		dup2(ends[1], 1);
+		dup2(ends[1], 2);
+		close(ends[0]);
+		close(ends[1]);
+		execv(arguments[0], arguments);
+		_exit(127);
+	}
+	close(ends[1]);
+	*ret_output = ends[0];
+	return pid;
+}
+
+int main(int count, char **arguments)
+{
+	int memory = count > 1 && strcmp(arguments[1], "-m") == 0, output, status = 0;
+	uint64_t begin = now_ns(), at;
+	char line[4096];
+	pid_t pid;
+	FILE *lines;
+
+	if (count < 2 + memory)
+		return 2;
+	alarm(LIMIT_SECONDS);
+	pid = start(arguments + 1 + memory, &output);
+	lines = fdopen(output, "r");
+	while (lines && fgets(line, sizeof(line), lines)) {
+		at = now_ns() - begin;
+		line[strcspn(line, "\r\n")] = 0;
+		if (line[0] != '@') {
+			fprintf(stderr, "| %s\n", line);
+			continue;
+		}
+		printf("%s %llu\n", line, (unsigned long long)at);
+		if (memory && strcmp(line, "@idle") == 0)
+			printf("@memory %ld\n", private_kib(pid));
+		if (strcmp(line, "@end") == 0)
+			break;
+	}
+	/* A command that ends by itself does so at once; the others are killed. */
+	if (lines && feof(lines)) {
+		waitpid(pid, &status, 0);
+		printf("@exit %llu\n", (unsigned long long)(now_ns() - begin));
+		return WIFEXITED(status) ? WEXITSTATUS(status) : 1;
+	}
+	kill(pid, SIGKILL);
+	waitpid(pid, &status, 0);
+	return 0;
+}
