@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <pthread.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -14,6 +13,7 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "base/host/host.h"
 #include "vm/vmm/guest.h"
 
 #define ESCAPE 0x1d /* Ctrl-] */
@@ -27,7 +27,7 @@ static const int passed[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2
 struct console {
 	struct vmm *vmm;
 	const struct console_plan *plan;
-	pthread_t thread;
+	struct host_thread *thread;
 	bool raw;
 	struct termios terminal;
 	struct sigaction before[PASSED], resize;
@@ -213,7 +213,7 @@ static void pass_signal(struct console *console, char number)
 		vmm_stop(console->vmm);
 }
 
-static void *feed(void *argument)
+static void feed(void *argument)
 {
 	struct console *console = argument;
 	struct input input = { .count = 0 };
@@ -227,7 +227,7 @@ static void *feed(void *argument)
 		poll(wait, 2, -1);
 		if ((wait[0].revents & POLLIN) && read(control[0], &what, 1) == 1) {
 			if (what == 'e')
-				return NULL;
+				return;
 			if (what == 'w')
 				tell_size(console);
 			else if (what != 'r')
@@ -277,7 +277,7 @@ struct console *console_start(struct vmm *vmm, const struct console_plan *plan)
 	if (pipe2(control, O_CLOEXEC | O_NONBLOCK) != 0)
 		goto free;
 	begin_raw(console);
-	if (pthread_create(&console->thread, NULL, feed, console) != 0)
+	if (host_thread_create(feed, console, 0, &console->thread) != 0)
 		goto restore;
 	take_signals(console);
 	tell('w');
@@ -301,7 +301,7 @@ void console_stop(struct console *console)
 		sigaction(passed[i], &console->before[i], NULL);
 	sigaction(SIGWINCH, &console->resize, NULL);
 	tell('e');
-	pthread_join(console->thread, NULL);
+	host_thread_join(console->thread);
 	close(control[0]);
 	close(control[1]);
 	if (console->raw)

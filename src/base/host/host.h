@@ -114,6 +114,10 @@ enum host_protection {
 
 /* Fresh zeroed pages; null on failure. size_bytes is rounded up to pages. hint may be null. */
 void *host_pages_allocate(size_t size_bytes, void *hint);
+/* The same, beginning at a multiple of 2 MiB, and in pages of that size where the kernel likes to give them. */
+void *host_pages_allocate_large(size_t size_bytes);
+/* Some of them in small pages all the same. */
+void host_pages_keep_small(void *address, size_t size_bytes);
 /*
  * Keep [address, address + size_bytes) for the caller, inaccessible until host_pages_protect().
  * Errors   -EEXIST: some of it is taken already.

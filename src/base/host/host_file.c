@@ -41,12 +41,13 @@ bool host_file_is_directory(const char *path)
 	return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
 }
 
-static int read_all(int descriptor, char *data, size_t size)
+int host_descriptor_read_at(int descriptor, void *to, size_t bytes, uint64_t offset)
 {
 	size_t done = 0;
 
-	while (done < size) {
-		ssize_t got = read(descriptor, data + done, size - done);
+	while (done < bytes) {
+		ssize_t got =
+			pread(descriptor, (char *)to + done, bytes - done, (off_t)(offset + done));
 
 		if (got < 0 && errno == EINTR)
 			continue;
@@ -59,11 +60,10 @@ static int read_all(int descriptor, char *data, size_t size)
 	return 0;
 }
 
-static int read_descriptor(int descriptor, size_t limit_bytes, char **ret_data, size_t *ret_size)
+/* What kind of file descriptor is, and how long. */
+static int measure(int descriptor, uint64_t limit_bytes, uint64_t *ret_bytes)
 {
 	struct stat status;
-	char *data;
-	int error;
 
 	if (fstat(descriptor, &status) < 0)
 		return -errno;
@@ -73,30 +73,45 @@ static int read_descriptor(int descriptor, size_t limit_bytes, char **ret_data, 
 		return -EINVAL;
 	if ((uint64_t)status.st_size > limit_bytes)
 		return -EFBIG;
-	data = malloc((size_t)status.st_size + 1);
-	if (data == NULL)
-		return -ENOMEM;
-	error = read_all(descriptor, data, (size_t)status.st_size);
-	if (error < 0) {
-		free(data);
-		return error;
-	}
-	data[status.st_size] = '\0';
-	*ret_data = data;
-	*ret_size = (size_t)status.st_size;
+	*ret_bytes = (uint64_t)status.st_size;
 	return 0;
 }
 
-int host_file_read(const char *path, size_t limit_bytes, char **ret_data, size_t *ret_size)
+int host_file_open(const char *path, uint64_t limit_bytes, uint64_t *ret_bytes)
 {
 	int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	int error;
 
 	if (descriptor < 0)
 		return -errno;
-	error = read_descriptor(descriptor, limit_bytes, ret_data, ret_size);
+	error = measure(descriptor, limit_bytes, ret_bytes);
+	if (!error)
+		return descriptor;
 	close(descriptor);
 	return error;
+}
+
+int host_file_read(const char *path, size_t limit_bytes, char **ret_data, size_t *ret_size)
+{
+	uint64_t bytes = 0;
+	int descriptor = host_file_open(path, limit_bytes, &bytes);
+	int error = -ENOMEM;
+	char *data;
+
+	if (descriptor < 0)
+		return descriptor;
+	data = malloc((size_t)bytes + 1);
+	if (data)
+		error = host_descriptor_read_at(descriptor, data, (size_t)bytes, 0);
+	close(descriptor);
+	if (error) {
+		free(data);
+		return error;
+	}
+	data[bytes] = '\0';
+	*ret_data = data;
+	*ret_size = (size_t)bytes;
+	return 0;
 }
 
 static int write_all(int descriptor, const char *data, size_t size)

@@ -35,6 +35,14 @@ bool host_file_is_directory(const char *path);
  */
 int host_file_read(const char *path, size_t limit_bytes, char **ret_data, size_t *ret_size);
 /*
+ * Open a file of bytes for reading; host_descriptor_close() closes it.
+ * Gives    A descriptor and the file's length, or an error: -EFBIG: longer than limit_bytes; -EISDIR; -EINVAL: neither;
+ *          those of open.
+ */
+int host_file_open(const char *path, uint64_t limit_bytes, uint64_t *ret_bytes);
+/* Read exactly bytes at offset. Errors: -EIO: the file ends before; those of read. */
+int host_descriptor_read_at(int descriptor, void *to, size_t bytes, uint64_t offset);
+/*
  * Replace path by data: a temporary file beside it is written, then renamed. A failure leaves the
  * old content and no temporary file. Errors: -ENOSPC, -EROFS, -EACCES, ...
  */

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/host/host.h"
 #include "base/host/host_kvm.h"
 #include "base/host/host_kvm_internal.h"
 
@@ -54,9 +55,12 @@ static int device_open(int *ret_device)
 	return 0;
 }
 
-void host_kvm_probe(struct host_kvm_abilities *ret_abilities)
+static struct host_lock known_lock;
+static struct host_kvm_abilities known; /* known_lock; of a kernel, which stays what it is */
+static bool is_known;
+
+static void probe(struct host_kvm_abilities *abilities)
 {
-	struct host_kvm_abilities *abilities = ret_abilities;
 	int device;
 
 	memset(abilities, 0, sizeof(*abilities));
@@ -74,6 +78,17 @@ void host_kvm_probe(struct host_kvm_abilities *ret_abilities)
 	abilities->slots = (uint32_t)extension(device, KVM_CAP_NR_MEMSLOTS);
 	abilities->processors = (uint32_t)extension(device, KVM_CAP_MAX_VCPUS);
 	close(device);
+}
+
+/* That there is none may change: somebody loads the module. */
+void host_kvm_probe(struct host_kvm_abilities *ret_abilities)
+{
+	host_lock_acquire(&known_lock);
+	if (!is_known)
+		probe(&known);
+	is_known = !known.error;
+	*ret_abilities = known;
+	host_lock_release(&known_lock);
 }
 
 static int enable(int descriptor, unsigned capability, uint64_t argument)

@@ -9,6 +9,9 @@
 
 #include "base/host/host.h"
 
+#define PAGE_BYTES ((size_t)4096)
+#define LARGE_PAGE_BYTES ((size_t)2 << 20)
+
 static int protection_bits(enum host_protection protection)
 {
 	switch (protection) {
@@ -31,6 +34,29 @@ static void *map_pages(void *hint, size_t size_bytes, int flags)
 void *host_pages_allocate(size_t size_bytes, void *hint)
 {
 	return map_pages(hint, size_bytes, MAP_PRIVATE | MAP_NORESERVE);
+}
+
+/* Aligned, for only then can a large page of the host be one of the guest's too. What is too much goes back. */
+void *host_pages_allocate_large(size_t size_bytes)
+{
+	size_t bytes = (size_bytes + PAGE_BYTES - 1) & ~(PAGE_BYTES - 1);
+	uint8_t *pages = host_pages_allocate(bytes + LARGE_PAGE_BYTES, NULL);
+	size_t before, behind;
+
+	if (!pages)
+		return NULL;
+	before = (size_t)(-(uintptr_t)pages % LARGE_PAGE_BYTES);
+	behind = LARGE_PAGE_BYTES - before;
+	if (before)
+		munmap(pages, before);
+	munmap(pages + before + bytes, behind);
+	madvise(pages + before, bytes, MADV_HUGEPAGE);
+	return pages + before;
+}
+
+void host_pages_keep_small(void *address, size_t size_bytes)
+{
+	madvise(address, size_bytes, MADV_NOHUGEPAGE);
 }
 
 /* A kernel that does not know the flag takes the address as a wish: look where the pages are. */

@@ -255,6 +255,13 @@ bool hv_instruction_is_string_port(const struct hv_instruction *instruction)
 	return instruction->map == 1 && instruction->opcode >= 0x6c && instruction->opcode <= 0x6f;
 }
 
+bool hv_instruction_is_string_store(const struct hv_instruction *instruction)
+{
+	return instruction->map == 1 &&
+	       (instruction->opcode == 0xa4 || instruction->opcode == 0xa5 ||
+	        instruction->opcode == 0xaa || instruction->opcode == 0xab);
+}
+
 bool hv_instruction_is_port(const struct hv_instruction *instruction, bool write,
                             unsigned *ret_size)
 {

@@ -40,6 +40,8 @@ struct hv_instruction {
 bool hv_decode(const uint8_t *code, size_t count, unsigned mode_bytes, struct hv_instruction *ret_instruction);
 /* True for INS and OUTS. */
 bool hv_instruction_is_string_port(const struct hv_instruction *instruction);
+/* True for MOVS and STOS. */
+bool hv_instruction_is_string_store(const struct hv_instruction *instruction);
 /* True for IN, OUT, INS and OUTS that write (OUT) or read, with the size of one element in ret_size. */
 bool hv_instruction_is_port(const struct hv_instruction *instruction, bool write, unsigned *ret_size);
 /* Linear address of the memory operand of ModRM or of MOV's absolute form; false when it has none. */

@@ -40,6 +40,33 @@ struct hv_properties {
 	uint32_t cpuid2_count;
 };
 
+#define HV_SEEN 8u
+#define HV_WALK_MAX 5u
+
+/* An exit but for what registers hold; compared as bytes. */
+struct hv_seen_exit {
+	uint64_t rip, code_base, cr0, cr3, cr4, efer;
+	uint16_t code_attributes, port;
+	uint8_t kind, size, write, unused;
+};
+
+_Static_assert(sizeof(struct hv_seen_exit) == 56, "no holes");
+
+/* An exit whose instruction has been found, and on what that rests. */
+struct hv_seen {
+	bool valid;
+	struct hv_seen_exit exit;
+	uint64_t before_rip;
+	struct hv_instruction instruction;
+	uint8_t bytes[16]; /* of its code, up to the end of a page */
+	uint8_t count;
+	uint64_t generation; /* of the partition's ranges */
+	const uint8_t *code; /* where bytes were fetched from */
+	const uint8_t *entries[HV_WALK_MAX];
+	uint64_t values[HV_WALK_MAX];
+	unsigned entry_count;
+};
+
 struct hv_processor {
 	struct hv_partition *partition;
 	uint32_t index;
@@ -60,6 +87,7 @@ struct hv_processor {
 	uint8_t around[2 * HV_MAX_INSTRUCTION]; /* code from around_rip on */
 	uint64_t around_rip;
 	size_t around_count;
+	struct hv_seen seen[HV_SEEN];
 };
 
 struct hv_partition {
@@ -69,9 +97,10 @@ struct hv_partition {
 	struct hv_properties properties;
 	uint32_t write_rip; /* enum hv_write_rip */
 
-	struct host_lock ranges_lock; /* guards ranges, range_count, slots */
+	struct host_lock ranges_lock; /* guards what follows, up to slot_count */
 	struct hv_range *ranges;      /* ordered by gpa, never overlapping */
 	size_t range_count, range_capacity;
+	uint64_t ranges_generation; /* counts changes */
 	uint8_t *slots; /* which slots are taken */
 	uint32_t slot_count;
 
@@ -102,6 +131,9 @@ HRESULT hv_memory_dirty(struct hv_partition *partition, uint64_t gpa, uint64_t b
 /* Copy guest memory at gpa; false when not all of it is mapped. */
 bool hv_memory_read(struct hv_partition *partition, uint64_t gpa, void *to, size_t bytes);
 
+/* Where the host has [gpa, gpa + bytes), if that lies in one range, or null; under ranges_lock. */
+const uint8_t *hv_memory_at_locked(const struct hv_partition *partition, uint64_t gpa, uint64_t bytes);
+
 /* Walk the page tables; the result code of WHvTranslateGva. */
 WHV_TRANSLATE_GVA_RESULT_CODE hv_translate(struct hv_partition *partition,
                                            const struct host_kvm_system *system, uint64_t linear,
@@ -125,8 +157,13 @@ struct hv_processor *hv_last_exited(void);
 void hv_processor_drain(struct hv_processor *processor);
 /* Work out the registers before the instruction of an exit, and the instruction itself. */
 void hv_pending_begin(struct hv_processor *processor, const struct host_kvm_system *system);
+/* Keep what has been found of an exit; take the instruction of one that is there again, as hv_pending_begin() would find it. */
+void hv_seen_note(struct hv_processor *processor, const struct host_kvm_system *system);
+bool hv_seen_again(struct hv_processor *processor, const struct host_kvm_system *system);
 /* True when what the monitor did is what the hypervisor will do by itself at the next run; answers are in place. */
 bool hv_pending_agrees(struct hv_processor *processor);
+/* True for a pending MOV of 4 or 8 bytes between memory and a register, or of an immediate number, of one access. */
+bool hv_pending_is_move(const struct hv_processor *processor);
 /* Say in context why processor stopped. */
 void hv_exit_context(struct hv_processor *processor, WHV_RUN_VP_EXIT_CONTEXT *ret_context);
 

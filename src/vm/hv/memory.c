@@ -76,6 +76,7 @@ static int insert_locked(struct hv_partition *partition, const struct hv_range *
 	partition->ranges[at].dirty = dirty;
 	partition->slots[slot] = 1;
 	partition->range_count++;
+	partition->ranges_generation++;
 	return 0;
 }
 
@@ -87,6 +88,7 @@ static void remove_locked(struct hv_partition *partition, size_t at)
 	partition->slots[range->slot] = 0;
 	free(range->dirty);
 	partition->range_count--;
+	partition->ranges_generation++;
 	memmove(&partition->ranges[at], &partition->ranges[at + 1],
 	        (partition->range_count - at) * sizeof(*range));
 }
@@ -188,6 +190,16 @@ static const struct hv_range *find_locked(const struct hv_partition *partition, 
 			return range;
 	}
 	return NULL;
+}
+
+const uint8_t *hv_memory_at_locked(const struct hv_partition *partition, uint64_t gpa,
+                                   uint64_t bytes)
+{
+	const struct hv_range *range = find_locked(partition, gpa);
+
+	if (!range || bytes > range->bytes - (gpa - range->gpa))
+		return NULL;
+	return range->host + (gpa - range->gpa);
 }
 
 bool hv_memory_read(struct hv_partition *partition, uint64_t gpa, void *to, size_t bytes)

@@ -18,13 +18,6 @@
 #define RDI 7
 #define DIRECTION_FLAG 0x400u
 
-static bool is_string_store(const struct hv_instruction *instruction)
-{
-	return instruction->map == 1 &&
-	       (instruction->opcode == 0xa4 || instruction->opcode == 0xa5 ||
-	        instruction->opcode == 0xaa || instruction->opcode == 0xab);
-}
-
 static bool matches_port(const struct hv_processor *processor,
                          const struct hv_instruction *instruction)
 {
@@ -46,7 +39,7 @@ static bool matches_memory(const struct hv_processor *processor,
 	struct host_kvm_registers registers = processor->stopped;
 	uint64_t linear, gpa;
 
-	if (is_string_store(instruction))
+	if (hv_instruction_is_string_store(instruction))
 		return true;
 	registers.rip = rip;
 	if (!hv_instruction_address(instruction, &registers, system, &linear) ||
@@ -104,7 +97,8 @@ static bool try_at(struct hv_processor *processor, const struct host_kvm_system 
 
 static bool is_string(const struct hv_instruction *instruction)
 {
-	return hv_instruction_is_string_port(instruction) || is_string_store(instruction);
+	return hv_instruction_is_string_port(instruction) ||
+	       hv_instruction_is_string_store(instruction);
 }
 
 /* A string instruction that has been passed was repeated if its prefix stands there and its count is used up. */
@@ -137,6 +131,11 @@ static bool try_behind(struct hv_processor *processor, const struct host_kvm_sys
 	return false;
 }
 
+static void remember(struct hv_processor *processor, enum hv_write_rip where)
+{
+	__atomic_store_n(&processor->partition->write_rip, where, __ATOMIC_RELAXED);
+}
+
 /*
  * Code like two equal OUTs in a row fits both ways. The first time, the kernel is made to finish: RIP moves when
  * it stood at the instruction.
@@ -144,31 +143,41 @@ static bool try_behind(struct hv_processor *processor, const struct host_kvm_sys
 static enum hv_write_rip learn(struct hv_processor *processor)
 {
 	struct hv_partition *partition = processor->partition;
-	enum hv_write_rip known = __atomic_load_n(&partition->write_rip, __ATOMIC_RELAXED);
 	struct host_kvm_registers after;
+	enum hv_write_rip where;
 
-	if (known != HV_RIP_UNKNOWN)
-		return known;
 	hv_processor_drain(processor);
 	partition->backend->registers(processor->cpu, &after);
-	known = after.rip == processor->stopped.rip ? HV_RIP_PAST_INSTRUCTION
+	where = after.rip == processor->stopped.rip ? HV_RIP_PAST_INSTRUCTION
 	                                            : HV_RIP_AT_INSTRUCTION;
-	__atomic_store_n(&partition->write_rip, known, __ATOMIC_RELAXED);
-	return known;
+	remember(processor, where);
+	return where;
 }
 
+/* What stands where the hypervisor stopped, unless that is an OUTS. */
+static bool try_plain_at(struct hv_processor *processor, const struct host_kvm_system *system)
+{
+	return try_at(processor, system, processor->stopped.rip, 0) &&
+	       !hv_instruction_is_string_port(&processor->instruction);
+}
+
+/* Where plain ones are is the same each time: what is behind is looked at only where nothing fits there. */
 static void find_port_write(struct hv_processor *processor, const struct host_kvm_system *system)
 {
-	bool behind = try_behind(processor, system);
+	enum hv_write_rip known =
+		__atomic_load_n(&processor->partition->write_rip, __ATOMIC_RELAXED);
 
-	if (!behind) {
-		try_at(processor, system, processor->stopped.rip, 0);
+	if (known == HV_RIP_AT_INSTRUCTION && try_plain_at(processor, system))
 		return;
+	if (!try_behind(processor, system)) {
+		if (try_plain_at(processor, system))
+			remember(processor, HV_RIP_AT_INSTRUCTION);
+	} else if (try_plain_at(processor, system)) {
+		if (known == HV_RIP_UNKNOWN)
+			known = learn(processor);
+		if (known == HV_RIP_PAST_INSTRUCTION)
+			try_behind(processor, system);
 	}
-	if (try_at(processor, system, processor->stopped.rip, 0) &&
-	    !hv_instruction_is_string_port(&processor->instruction) &&
-	    learn(processor) == HV_RIP_PAST_INSTRUCTION)
-		try_behind(processor, system);
 }
 
 static void find_instruction(struct hv_processor *processor, const struct host_kvm_system *system,
@@ -230,9 +239,10 @@ void hv_pending_begin(struct hv_processor *processor, const struct host_kvm_syst
 			(uint8_t)hv_fetch(processor->partition, system, rip, processor->code, 15);
 		hv_decode(processor->code, processor->code_count, hv_code_bytes(system),
 		          &processor->instruction);
-	} else {
+	} else if (!hv_seen_again(processor, system)) {
 		fetch_around(processor, system);
 		find_instruction(processor, system, write);
+		hv_seen_note(processor, system);
 	}
 	if (write && exit->kind != HOST_KVM_MSR && is_string(&processor->instruction))
 		rewind_string(processor);
@@ -289,6 +299,34 @@ static bool agrees_on_msr(struct hv_processor *processor)
 	return true;
 }
 
+/* A register that is read to is written whole by both: 4 bytes clear the upper half. */
+bool hv_pending_is_move(const struct hv_processor *processor)
+{
+	const struct hv_instruction *instruction = &processor->instruction;
+	unsigned size = processor->exit.memory.size;
+
+	if (processor->exit.kind != HOST_KVM_MEMORY || !instruction->length ||
+	    instruction->map != 1 || (size != 4 && size != 8) ||
+	    instruction->operand_bytes != size || processor->exit.memory.gpa % size)
+		return false;
+	return processor->exit.memory.write
+	               ? instruction->opcode == 0x89 || instruction->opcode == 0xc7
+	               : instruction->opcode == 0x8b;
+}
+
+static bool agrees_on_move(struct hv_processor *processor)
+{
+	unsigned size = processor->exit.memory.size, reg = processor->instruction.reg;
+	uint64_t value = processor->registers.general[reg];
+
+	if (!hv_pending_is_move(processor) ||
+	    !same_but(&processor->registers, &processor->before, 1u << reg) ||
+	    (size == 4 && value >> 32))
+		return false;
+	memcpy(processor->exit.memory.data, &value, size);
+	return true;
+}
+
 bool hv_pending_agrees(struct hv_processor *processor)
 {
 	const struct host_kvm_exit *exit = &processor->exit;
@@ -302,6 +340,8 @@ bool hv_pending_agrees(struct hv_processor *processor)
 	if (exit->kind == HOST_KVM_PORT)
 		return exit->port.write ? same_but(&processor->registers, &processor->before, 0)
 		                        : agrees_on_read(processor);
-	return exit->memory.write && !is_string_store(&processor->instruction) &&
+	if (!exit->memory.write)
+		return agrees_on_move(processor);
+	return !hv_instruction_is_string_store(&processor->instruction) &&
 	       same_but(&processor->registers, &processor->before, 0);
 }

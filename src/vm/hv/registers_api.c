@@ -404,6 +404,29 @@ static bool needs_drain(const WHV_REGISTER_NAME *names, UINT32 count)
 	return false;
 }
 
+_Static_assert(WHvX64RegisterRax == 0 && WHvX64RegisterR15 == 15 && WHvX64RegisterRip == 16 &&
+                       WHvX64RegisterRflags == 17,
+               "WHV_REGISTER_NAME");
+
+/* Nothing but general registers, RIP and RFLAGS, as after most exits: they lie here already. */
+static bool set_general(struct hv_processor *processor, const WHV_REGISTER_NAME *names,
+                        UINT32 count, const WHV_REGISTER_VALUE *values)
+{
+	for (UINT32 i = 0; i < count; i++)
+		if ((unsigned)names[i] > WHvX64RegisterRflags)
+			return false;
+	for (UINT32 i = 0; i < count; i++) {
+		if (names[i] == WHvX64RegisterRip)
+			processor->registers.rip = values[i].Reg64;
+		else if (names[i] == WHvX64RegisterRflags)
+			processor->registers.rflags = values[i].Reg64;
+		else
+			processor->registers.general[names[i]] = values[i].Reg64;
+	}
+	processor->dirty |= !processor->pending && count;
+	return true;
+}
+
 HRESULT WINAPI WHvSetVirtualProcessorRegisters(WHV_PARTITION_HANDLE handle, UINT32 index,
                                                const WHV_REGISTER_NAME *names, UINT32 count,
                                                const WHV_REGISTER_VALUE *values)
@@ -415,6 +438,10 @@ HRESULT WINAPI WHvSetVirtualProcessorRegisters(WHV_PARTITION_HANDLE handle, UINT
 	groups.processor = hv_processor_find(handle, index, &result);
 	if (!groups.processor)
 		return result;
+	if (!names || !values || (uintptr_t)values % sizeof(*values))
+		return E_INVALIDARG;
+	if (set_general(groups.processor, names, count, values))
+		return S_OK;
 	result = check(groups.processor, names, count, values);
 	if (result != S_OK)
 		return result;

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/host/host_file.h"
 #include "vm/vmm/layout.h"
 #include "vm/vmm/reason.h"
 
@@ -52,6 +53,14 @@ struct segments {
 	size_t count;
 };
 
+/* Where the segments' bytes come from: the whole file in memory, or a file that is read straight into the guest's. */
+struct source {
+	const uint8_t *file; /* its first bytes at least */
+	size_t there;        /* how many of them */
+	uint64_t bytes;      /* of the whole file */
+	int descriptor;      /* negative: all of it is there */
+};
+
 bool vmm_elf_is(const uint8_t *file, size_t bytes)
 {
 	return bytes >= 4 && memcmp(file, "\177ELF", 4) == 0;
@@ -83,7 +92,7 @@ static bool overlap(const struct elf_segment *left, const struct elf_segment *ri
 	       right->physical_address < left->physical_address + left->memory_bytes;
 }
 
-static int check_segment(const struct elf_segment *segment, size_t bytes,
+static int check_segment(const struct elf_segment *segment, uint64_t bytes,
                          const struct vmm_memory *memory, struct vmm_reason *reason)
 {
 	uint64_t end = segment->physical_address + segment->memory_bytes;
@@ -108,22 +117,22 @@ static int check_segment(const struct elf_segment *segment, size_t bytes,
 }
 
 /* Read the program headers at table and check each against the file, the memory and the others. */
-static int collect(const uint8_t *file, size_t bytes, const struct vmm_memory *memory,
+static int collect(const struct source *source, const struct vmm_memory *memory,
                    struct segments *segments, struct vmm_reason *reason)
 {
 	struct elf_header header;
 	int error;
 
-	memcpy(&header, file, sizeof(header));
+	memcpy(&header, source->file, sizeof(header));
 	segments->count = 0;
 	for (size_t i = 0; i < header.segment_count; i++) {
 		struct elf_segment *segment = &segments->load[segments->count];
 
-		memcpy(segment, file + header.segments_offset + i * sizeof(*segment),
+		memcpy(segment, source->file + header.segments_offset + i * sizeof(*segment),
 		       sizeof(*segment));
 		if (segment->type != SEGMENT_LOAD || !segment->memory_bytes)
 			continue;
-		error = check_segment(segment, bytes, memory, reason);
+		error = check_segment(segment, source->bytes, memory, reason);
 		if (error)
 			return error;
 		for (size_t other = 0; other < segments->count; other++)
@@ -153,36 +162,90 @@ static int check_entry(const struct segments *segments, uint64_t entry, struct v
 	                (unsigned long long)entry);
 }
 
-int vmm_elf_load(const uint8_t *file, size_t bytes, struct vmm_memory *memory,
-                 struct vmm_kernel *ret_kernel, struct vmm_reason *ret_reason)
+static int fill(const struct source *source, const struct elf_segment *segment,
+                struct vmm_memory *memory)
+{
+	uint8_t *to;
+
+	if (source->descriptor < 0) {
+		vmm_memory_write(memory, segment->physical_address, source->file + segment->offset,
+		                 segment->file_bytes);
+		return 0;
+	}
+	to = guest_memory_pin(&memory->guest, segment->physical_address, segment->file_bytes);
+	return host_descriptor_read_at(source->descriptor, to, segment->file_bytes,
+	                               segment->offset);
+}
+
+static int load_segments(const struct source *source, const struct segments *segments,
+                         struct vmm_memory *memory, struct vmm_kernel *kernel)
+{
+	int error = 0;
+
+	kernel->end = 0;
+	for (size_t i = 0; !error && i < segments->count; i++) {
+		const struct elf_segment *segment = &segments->load[i];
+		uint64_t end = segment->physical_address + segment->memory_bytes;
+
+		error = fill(source, segment, memory);
+		vmm_memory_zero(memory, segment->physical_address + segment->file_bytes,
+		                segment->memory_bytes - segment->file_bytes);
+		if (end > kernel->end)
+			kernel->end = end;
+	}
+	return error;
+}
+
+static int load(const struct source *source, struct vmm_memory *memory,
+                struct vmm_kernel *ret_kernel, struct vmm_reason *reason)
 {
 	struct elf_header header;
 	struct segments segments;
 	int error;
 
-	if (!vmm_elf_is(file, bytes) || bytes < sizeof(header))
-		return vmm_fail(ret_reason, -ENOEXEC,
+	if (!vmm_elf_is(source->file, source->there) || source->there < sizeof(header))
+		return vmm_fail(reason, -ENOEXEC,
 		                "the kernel is no ELF file, or ends in its header");
-	memcpy(&header, file, sizeof(header));
-	error = check_header(&header, bytes, ret_reason);
+	memcpy(&header, source->file, sizeof(header));
+	error = check_header(&header, source->there, reason);
 	if (!error)
-		error = collect(file, bytes, memory, &segments, ret_reason);
+		error = collect(source, memory, &segments, reason);
 	if (!error)
-		error = check_entry(&segments, header.entry, ret_reason);
+		error = check_entry(&segments, header.entry, reason);
 	if (error)
 		return error;
 	ret_kernel->entry = header.entry;
-	ret_kernel->end = 0;
-	for (size_t i = 0; i < segments.count; i++) {
-		const struct elf_segment *segment = &segments.load[i];
-		uint64_t end = segment->physical_address + segment->memory_bytes;
+	error = load_segments(source, &segments, memory, ret_kernel);
+	return error ? vmm_fail(reason, error, "the kernel cannot be read: %s", strerror(-error))
+	             : 0;
+}
 
-		vmm_memory_write(memory, segment->physical_address, file + segment->offset,
-		                 segment->file_bytes);
-		vmm_memory_zero(memory, segment->physical_address + segment->file_bytes,
-		                segment->memory_bytes - segment->file_bytes);
-		if (end > ret_kernel->end)
-			ret_kernel->end = end;
-	}
-	return 0;
+int vmm_elf_load(const uint8_t *file, size_t bytes, struct vmm_memory *memory,
+                 struct vmm_kernel *ret_kernel, struct vmm_reason *ret_reason)
+{
+	struct source source = { .file = file, .there = bytes, .bytes = bytes, .descriptor = -1 };
+
+	return load(&source, memory, ret_kernel, ret_reason);
+}
+
+bool vmm_elf_begins(const uint8_t *file, size_t bytes)
+{
+	struct elf_header header;
+
+	if (!vmm_elf_is(file, bytes) || bytes < sizeof(header))
+		return false;
+	memcpy(&header, file, sizeof(header));
+	return header.segments_offset <= bytes &&
+	       header.segment_count * sizeof(struct elf_segment) <= bytes - header.segments_offset;
+}
+
+int vmm_elf_load_file(const struct vmm_elf_file *file, struct vmm_memory *memory,
+                      struct vmm_kernel *ret_kernel, struct vmm_reason *ret_reason)
+{
+	struct source source = { .file = file->head,
+		                 .there = file->head_bytes,
+		                 .bytes = file->bytes,
+		                 .descriptor = file->descriptor };
+
+	return load(&source, memory, ret_kernel, ret_reason);
 }

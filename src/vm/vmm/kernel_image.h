@@ -31,5 +31,11 @@ struct vmm_kernel {
  */
 int vmm_kernel_load(const uint8_t *file, size_t bytes, struct vmm_memory *memory,
                     struct vmm_kernel *ret_kernel, struct vmm_reason *ret_reason);
+/*
+ * The same with the file at path; what it holds of plain ELF is read straight to where the guest has it.
+ * Errors   those above, and those of reading the file; -EFBIG: longer than VMM_KERNEL_MAX_BYTES. The reason names the file.
+ */
+int vmm_kernel_load_file(const char *path, struct vmm_memory *memory, struct vmm_kernel *ret_kernel,
+                         struct vmm_reason *ret_reason);
 
 #endif

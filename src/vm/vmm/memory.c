@@ -44,7 +44,10 @@ int vmm_memory_init(struct vmm_memory *memory, uint64_t bytes)
 
 	if (error)
 		return error;
-	memory->host = host_pages_allocate(memory->bytes, NULL);
+	memory->host = host_pages_allocate_large(memory->bytes);
+	/* Of the first 2 MiB little is used, and by every machine: small pages are there sooner. */
+	if (memory->host)
+		host_pages_keep_small(memory->host, MIN_BYTES);
 	return add_regions(memory);
 }
 

@@ -37,20 +37,6 @@ static int name_file(const char *path, int error, struct vmm_reason *reason)
 	return error ? vmm_fail(reason, error, "%s: %.300s", path, told.text) : 0;
 }
 
-static int load_kernel(struct vmm *vmm, const char *path, struct vmm_kernel *kernel,
-                       struct vmm_reason *reason)
-{
-	char *file;
-	size_t bytes;
-	int error = read_file(path, VMM_KERNEL_MAX_BYTES, &file, &bytes, reason);
-
-	if (error)
-		return error;
-	error = vmm_kernel_load((const uint8_t *)file, bytes, &vmm->memory, kernel, reason);
-	free(file);
-	return name_file(path, error, reason);
-}
-
 static int load_initrd(struct vmm *vmm, const char *path, struct vmm_boot *boot,
                        struct vmm_reason *reason)
 {
@@ -104,7 +90,7 @@ static int load(struct vmm *vmm, const struct vmm_options *options, uint64_t *re
 {
 	struct vmm_kernel kernel;
 	struct vmm_boot boot = { .kernel = &kernel };
-	int error = load_kernel(vmm, options->kernel_path, &kernel, reason);
+	int error = vmm_kernel_load_file(options->kernel_path, &vmm->memory, &kernel, reason);
 
 	if (!error && options->initrd_path)
 		error = load_initrd(vmm, options->initrd_path, &boot, reason);
