@@ -68,3 +68,28 @@ test("a_command_typed_into_a_terminal_is_done_and_its_output_seen", async ({ bro
 	await page.close();
 	assert.equal(await monitor.stop(), 0, monitor.log);
 });
+
+// The canvas has that size, and its middle and its last pixel that colour.
+async function waitForFill(page, size, colour) {
+	await waitUntil(page, ([[width, height], wanted]) => {
+		const canvas = document.getElementById("picture"), context = canvas.getContext("2d");
+		return canvas.width === width && canvas.height === height &&
+			[[width >> 1, height >> 1], [width - 1, height - 1]].every(([x, y]) => context.getImageData(x, y, 1, 1)
+				.data.slice(0, 3).every((value, channel) => Math.abs(value - wanted[channel]) <= 12));
+	}, [size, colour]);
+}
+
+test("DISP_27_the_terminal_takes_the_size_of_the_window_to_the_pixel", async ({ browser }) => {
+	const lacks = missing();
+	if (lacks)
+		return lacks;
+	const monitor = await Monitor.start(program, [], ["foot", "-o", "colors.background=204060", "sleep", "60"]);
+	const page = await openPicture(browser, monitor.control);
+	await waitForFill(page, [1280, 720], [0x20, 0x40, 0x60]);
+	for (const [width, height] of [[1111, 777], [900, 600]]) {
+		await page.setViewportSize({ width, height });
+		await waitForFill(page, [width, height], [0x20, 0x40, 0x60]);
+	}
+	await page.close();
+	assert.equal(await monitor.stop(), 0, monitor.log);
+});
