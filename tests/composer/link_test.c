@@ -2,6 +2,8 @@
 #include "display/vdisplay_machine.h"
 
 #include <errno.h>
+#include <signal.h>
+#include <unistd.h>
 
 #include "base/host/host_share.h"
 #include "base/host/host_socket.h"
@@ -272,4 +274,55 @@ static void say_something_else(void *context)
 TEST_LIMIT(a_composer_that_does_not_greet_is_ended, 60)
 {
 	run(say_something_else);
+}
+
+/* --- A composer that crashes ---------------------------------------------------------------------------------------- */
+
+static void wait_presented(struct composer_link *link, uint64_t presented, uint32_t restarts,
+                           struct composer_link_view *ret_view)
+{
+	do {
+		vdisplay_pause();
+		composer_link_look(link, ret_view);
+	} while (ret_view->presented < presented || ret_view->restarts < restarts);
+}
+
+static void kill_it(void *context)
+{
+	struct composer_link *link = context;
+	struct composer_link_view before, after;
+	struct display_host host;
+
+	vdisplay_add_monitor(&host);
+	wait_presented(link, 1, 0, &before);
+	kill(before.process, SIGKILL);
+	wait_presented(link, before.presented + 1, 1, &after);
+	assert_int_not_equal(after.process, before.process);
+	assert_int_equal(after.refused, 0);
+	/* The driver has the same monitor, and the same surfaces. */
+	assert_int_equal(after.width, 640);
+	NtClose(host.process);
+	NtClose(host.device);
+}
+
+TEST_LIMIT(a_composer_that_is_killed_is_started_again_and_draws, 60)
+{
+	const char *const command[] = { "sleep", "60", NULL };
+	struct composer_link_options options = { .command = command, .seat_socket = -1 };
+	struct display_machine display;
+	struct composer_link *link;
+	char path[600];
+
+	snprintf(path, sizeof(path), "%s/drydock-composer", test_build_root());
+	if (test_schedule_is_seeded() || access(path, X_OK) != 0)
+		SKIP("no drydock-composer, or a seeded machine");
+	vdisplay_start(&display);
+	options.machine = display.machine;
+	options.program = path;
+	assert_int_equal(composer_link_start(&options, &link), 0);
+	display_host_run(kill_it, link);
+	drydock_thread_exit(display.machine);
+	composer_link_stop(link);
+	drydock_thread_enter(display.machine);
+	display_machine_end(&display);
 }
