@@ -213,9 +213,20 @@ DWORD win32_attach_process_id(void)
 	return port_client_process_id(client);
 }
 
+/* The running thread has asked for its end itself. */
+static _Thread_local bool is_leaving;
+
+/* Of a driver host's thread: what the machine has ended stays where it is, what leaves by itself goes on to its end here. */
 static void await_end(void)
 {
-	port_client_await_end(client);
+	if (!is_leaving)
+		port_client_await_end(client);
+}
+
+void win32_attach_leave(DWORD code)
+{
+	is_leaving = true;
+	port_call(PORT_port_exit_thread, (uint64_t[]){ code }, 1);
 }
 
 void win32_attach_user_drivers(struct ke_machine *machine)
@@ -245,7 +256,7 @@ static void thread_ended(void)
 
 _Noreturn void win32_attach_end_thread(DWORD code)
 {
-	port_call(PORT_port_exit_thread, (uint64_t[]){ code }, 1);
+	win32_attach_leave(code);
 	ke_thread_leave();
 }
 

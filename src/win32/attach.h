@@ -20,6 +20,8 @@ NTSTATUS win32_attach_start_thread(struct win32_process *process, void (*start)(
 BOOL win32_attach_exit_code(HANDLE handle, bool is_thread, DWORD *ret_code);
 DWORD win32_attach_thread_id(HANDLE handle);
 _Noreturn void win32_attach_end_thread(DWORD code);
+/* The running thread is the other machine's no more; of a driver host's it returns, and the thread ends here, too. */
+void win32_attach_leave(DWORD code);
 _Noreturn void win32_attach_end_process(DWORD code);
 /* A driver host's: views are noted in the system process of its own machine. */
 void win32_attach_user_drivers(struct ke_machine *machine);

@@ -81,7 +81,7 @@ static struct {
 /* The end of a thread that became the other machine's by itself. */
 static void leave_machine(void *context)
 {
-	port_call(PORT_port_exit_thread, (uint64_t[]){ 0 }, 1);
+	win32_attach_leave(0);
 }
 
 static void introduce(void)

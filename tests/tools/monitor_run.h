@@ -20,7 +20,7 @@ struct monitor_run {
 
 /* Told to people (make faults); bounds are asserted besides. */
 #define monitor_figure(...) \
-	(fputs("# figure: ", stderr), fprintf(stderr, __VA_ARGS__), fputc('\n', stderr))
+	(fputs("figure: ", stderr), fprintf(stderr, __VA_ARGS__), fputc('\n', stderr))
 
 static inline double monitor_now_s(void)
 {

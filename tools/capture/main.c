@@ -13,6 +13,7 @@
 
 #include "base/host/host.h"
 #include "base/host/host_file.h"
+#include "base/host/host_launch.h"
 #include "base/host/host_socket.h"
 #include "capture/seat.h"
 #include "capture/show.h"
@@ -141,6 +142,7 @@ int main(void)
 		        "drydock-capture: a machine starts this program, and nobody else\n");
 		return USAGE;
 	}
+	host_launched_ends_with_parent();
 	signal(SIGINT, on_signal);
 	signal(SIGTERM, on_signal);
 	host_set_open_to_others(false);

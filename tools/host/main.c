@@ -71,6 +71,7 @@ int main(void)
 		                          .ended = on_end };
 	char reason[512] = "";
 
+	host_launched_ends_with_parent();
 	if (!host.image || !host.device || !host.nonce) {
 		fprintf(stderr, "drydock-host: a machine starts this program, and nobody else\n");
 		return USAGE;

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/sched.h>
+#include <pthread.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdint.h>
@@ -38,6 +39,11 @@ static bool take_identity(const struct identity *identity)
 	       write_text("/proc/self/gid_map", identity->group);
 }
 
+void host_launched_ends_with_parent(void)
+{
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+}
+
 static void become(const struct host_launch *launch, const struct identity *identity,
                    const int *moved)
 {
@@ -64,6 +70,7 @@ static void become(const struct host_launch *launch, const struct identity *iden
 static int clone_process(const struct host_launch *launch, const int *moved,
                          struct host_launched *ret_launched)
 {
+	/* The parent, for the signal of its death, is a thread: it must be one that stays. */
 	int descriptor = -1;
 	struct clone_args arguments = {
 		.flags = CLONE_PIDFD | (launch->apart ? CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNS |
@@ -85,6 +92,81 @@ static int clone_process(const struct host_launch *launch, const int *moved,
 		become(launch, &identity, moved);
 	*ret_launched = (struct host_launched){ (int)process, descriptor };
 	return 0;
+}
+
+/* --- The thread that starts them, as long as this process lives --------------------------------------------------- */
+
+static struct {
+	pthread_mutex_t turn, lock; /* one launch at a time; what follows */
+	pthread_cond_t changed;
+	pid_t process; /* whose thread it is: a fork has none */
+	const struct host_launch *launch;
+	const int *moved;
+	struct host_launched *launched;
+	bool asked, done;
+	int error;
+} starter = { .turn = PTHREAD_MUTEX_INITIALIZER,
+	      .lock = PTHREAD_MUTEX_INITIALIZER,
+	      .changed = PTHREAD_COND_INITIALIZER };
+
+static void *start_programs(void *nothing)
+{
+	pthread_mutex_lock(&starter.lock);
+	for (;;) {
+		while (!starter.asked)
+			pthread_cond_wait(&starter.changed, &starter.lock);
+		starter.asked = false;
+		starter.error = clone_process(starter.launch, starter.moved, starter.launched);
+		starter.done = true;
+		pthread_cond_broadcast(&starter.changed);
+	}
+	return nothing;
+}
+
+static int make_starter(void)
+{
+	pthread_attr_t attributes;
+	sigset_t all, before;
+	pthread_t thread;
+	int error;
+
+	if (starter.process == getpid())
+		return 0;
+	/* Signals are for those who expect them. */
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	pthread_attr_init(&attributes);
+	pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
+	error = pthread_create(&thread, &attributes, start_programs, NULL);
+	pthread_attr_destroy(&attributes);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	if (!error)
+		starter.process = getpid();
+	return -error;
+}
+
+static int start_from_it(const struct host_launch *launch, const int *moved,
+                         struct host_launched *ret_launched)
+{
+	int error;
+
+	pthread_mutex_lock(&starter.turn);
+	error = make_starter();
+	if (!error) {
+		pthread_mutex_lock(&starter.lock);
+		starter.launch = launch;
+		starter.moved = moved;
+		starter.launched = ret_launched;
+		starter.asked = true;
+		starter.done = false;
+		pthread_cond_broadcast(&starter.changed);
+		while (!starter.done)
+			pthread_cond_wait(&starter.changed, &starter.lock);
+		error = starter.error;
+		pthread_mutex_unlock(&starter.lock);
+	}
+	pthread_mutex_unlock(&starter.turn);
+	return error;
 }
 
 /* --- Here --------------------------------------------------------------------------------------------------------- */
@@ -111,7 +193,7 @@ int host_launch(const struct host_launch *launch, struct host_launched *ret_laun
 			error = -errno;
 	}
 	if (!error)
-		error = clone_process(launch, moved, ret_launched);
+		error = start_from_it(launch, moved, ret_launched);
 	while (count-- > 0)
 		if (moved[count] >= 0)
 			close(moved[count]);

@@ -4,6 +4,7 @@
  * Model    A launched program gets the environment and the descriptors that it is given, and nothing else; it is known by
  *          a descriptor of its process; what it prints is seen where our errors are. Where the kernel allows it, it starts in user, process, mount,
  *          network and IPC namespaces of its own. The program then confines itself further: host_sandbox.h.
+ *          It is killed when this process ends, however that ends, if it says so first: host_launched_ends_with_parent().
  * Errors   0 on success, a negative errno otherwise.
  */
 #ifndef DRYDOCK_BASE_HOST_LAUNCH_H
@@ -28,6 +29,12 @@ struct host_launched {
 	int process;            /* its number, as we see it */
 	int process_descriptor; /* readable when it has ended; the caller's */
 };
+
+/*
+ * In a launched program, first of all: it is killed when its parent ends. The kernel forgets that wish when a program
+ * gets rights by being started, as the superuser's do. A parent that has ended already has closed the socket.
+ */
+void host_launched_ends_with_parent(void);
 
 /* Errors   -EPERM, -ENOSPC: no namespaces for us; of clone and execve. */
 int host_launch(const struct host_launch *launch, struct host_launched *ret_launched);
