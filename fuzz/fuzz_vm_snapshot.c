@@ -40,6 +40,9 @@ static void fuzz_header(const uint8_t *data, size_t size)
 	struct vmm_snapshot_header header;
 	struct vmm_reason reason = { "" };
 
+	vmm_snapshot_header_make(&header, data, size, vmm_snapshot_is_empty(data, size) ? 0 : 4096);
+	require(vmm_snapshot_header_check(&header, header.memory_offset + header.memory_bytes,
+	                                  &reason) == 0);
 	if (size < sizeof(header))
 		return;
 	memcpy(&header, data, sizeof(header));
@@ -54,10 +57,11 @@ static void fuzz_header(const uint8_t *data, size_t size)
 
 static void fuzz_config(const uint8_t *data, size_t size)
 {
-	struct vmm_config *config = vmm_config_create_empty(), *again = vmm_config_create_empty();
+	struct vmm_config *config = vmm_config_create_empty(), *again;
 	struct vmm_archive archive, written;
+	struct vmm_reason reason;
 
-	require(config && again);
+	require(config != NULL);
 	vmm_archive_read_begin(&archive, data, size);
 	vmm_archive_section(&archive, 1);
 	vmm_config_archive(&archive, config);
@@ -70,10 +74,14 @@ static void fuzz_config(const uint8_t *data, size_t size)
 		require(!written.failed && written.count <= size &&
 		        memcmp(written.bytes, data, written.count) == 0);
 		vmm_archive_finish(&written);
+		again = vmm_config_create(&config->options);
+		require(again && again->options.disk_count == config->options.disk_count);
+		vmm_config_check(again, &reason);
+		vmm_config_stamp(again, &reason);
+		vmm_config_destroy(again);
 	}
 	vmm_archive_finish(&archive);
 	vmm_config_destroy(config);
-	vmm_config_destroy(again);
 }
 
 /* A console with a port, whose state is the bytes. */

@@ -5,14 +5,13 @@
 #include <unistd.h>
 
 #include "base/host/host.h"
-#include "base/host/host_confine.h"
 #include "base/host/host_disk.h"
-#include "base/host/host_file.h"
 #include "drydock/console.h"
 #include "drydock/tool.h"
 #include "drydock/vm_ask.h"
 #include "drydock/vm_network.h"
 #include "drydock/vm_root.h"
+#include "vm/vmm/confine.h"
 #include "vm/vmm/guest.h"
 #include "vm/vmm/snapshot.h"
 #include "vm/vmm/vmm.h"
@@ -21,7 +20,6 @@
 #define MAX_MEMORY_MIB (1u << 20)
 #define DEFAULT_COMMAND_LINE "console=ttyS0 reboot=k panic=-1"
 #define COMMAND_LINE_BYTES 0x10000u
-#define NAME_SERVERS "/etc/resolv.conf"
 
 static const struct tool_option options[] = {
 	{ 'r', "root", "DIR[:ro]",
@@ -293,20 +291,10 @@ static int status_of(enum vmm_end end, const struct vmm_reason *reason)
 	}
 }
 
-/* The guest may get the better of the monitor: it then has what the monitor has, which is the folder and what is open. */
 static void confine(const struct vmm *vmm)
 {
-	const struct vmm_folder *folder = vmm_folder(vmm, 0);
-	struct host_confine_path paths[2];
-	size_t count = 0;
-	int error;
+	int error = vmm_confine(vmm);
 
-	if (folder)
-		paths[count++] = (struct host_confine_path){ folder->path, folder->read_only };
-	/* The network asks whom the names of this computer's network are asked from. */
-	if (vmm_has_network(vmm) && host_file_exists(NAME_SERVERS))
-		paths[count++] = (struct host_confine_path){ NAME_SERVERS, true };
-	error = host_confine(paths, count, vmm_has_network(vmm));
 	if (error)
 		fprintf(stderr, "drydock: the monitor is not confined: %s\n",
 		        error == -EOPNOTSUPP ? "this kernel has no Landlock, or an old one"

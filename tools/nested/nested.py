@@ -312,6 +312,10 @@ PROOFS = [
     Proof("VM_189_with_four_processors_and_packed_rings_too",
           "snapshot-proof --cpus 4 --rings packed --console virtio", 0,
           ["outer: kept", "outer: first behind it [01] [01]", "outer: counts on"]),
+    Proof("VM_184_a_program_in_c_runs_a_command_and_gets_its_status",
+          "env KRUN_KERNEL=/vmlinuz krun-sample / /bin/sh -c 'uname -sr; cat; echo two  words >&2; exit 43' one", 43,
+          [r"^Linux \d+\.\d+", "^piped in", "^two words", "krun sample: status 43"],
+          "echo piped in >/tmp/in"),
     Proof("VM_165_a_tree_agrees_with_the_hosts", "tree-proof", 0,
           [r"outer: before (\w+)[\s\S]*inner: before \1", r"inner: after (\w+)[\s\S]*outer: after \1",
            "outer: link to nowhere", "outer: gone", "outer: mode 4711 uid 1000 gid 1001",
@@ -407,6 +411,11 @@ def outer_image(build, version, kernel, busybox):
     stripped = os.path.join(CACHE, "drydock")
     subprocess.run(["strip", "-g", "-o", stripped, os.path.join(build, "drydock")], check=True)
     tree.program("bin/drydock", stripped)
+    # The C API's program looks for its library beside itself.
+    for name, file in (("krun-sample", "krun-sample"), ("libdrydock-krun.so.1", "libdrydock-krun.so.1.0.0")):
+        stripped = os.path.join(CACHE, name)
+        subprocess.run(["strip", "-g", "-o", stripped, os.path.join(build, file)], check=True)
+        tree.copy(f"bin/{name}", stripped, 0o755)
     tree.data("bin/disk-proof", (DISK_SCRIPT % {"run": RUN}).encode(), 0o755)
     for name, script in (("streams", STREAMS_SCRIPT), ("signal", SIGNAL_SCRIPT), ("status", STATUS_SCRIPT),
                          ("control", CONTROL_SCRIPT), ("tree", TREE_SCRIPT)):

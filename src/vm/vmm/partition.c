@@ -40,6 +40,32 @@ static int failed(struct vmm_reason *reason, const char *call, HRESULT result)
 	                (unsigned)result);
 }
 
+static bool takes_processors(WHV_PARTITION_HANDLE partition, uint32_t count)
+{
+	return SUCCEEDED(WHvSetPartitionProperty(partition, WHvPartitionPropertyCodeProcessorCount,
+	                                         &count, sizeof(count)));
+}
+
+/* The platform has no number for it: it is tried. */
+uint32_t vmm_processors_max(void)
+{
+	uint32_t least = 0, most = VMM_MAX_PROCESSORS;
+	WHV_PARTITION_HANDLE partition;
+
+	if (FAILED(WHvCreatePartition(&partition)))
+		return 0;
+	while (least < most) {
+		uint32_t middle = (least + most + 1) / 2;
+
+		if (takes_processors(partition, middle))
+			least = middle;
+		else
+			most = middle - 1;
+	}
+	WHvDeletePartition(partition);
+	return least;
+}
+
 /* --- Making it ----------------------------------------------------------------------------------- */
 
 static HRESULT set_property(struct vmm *vmm, WHV_PARTITION_PROPERTY_CODE code, uint32_t value)

@@ -141,6 +141,8 @@ struct vmm_options {
 	bool packed_rings; /* offer virtio's packed rings beside the split ones */
 };
 
+/* The most processors that a machine can have on this computer; 0: none can be made. */
+uint32_t vmm_processors_max(void);
 /* Whether a machine can be made on this computer. Errors: -ENODEV, why in ret_reason. */
 int vmm_available(struct vmm_reason *ret_reason);
 /*

@@ -1,0 +1,147 @@
+/* vm/krun/network_api.c - networks, and sockets of the guest's that are not built. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "vm/krun/krun_internal.h"
+
+static bool is_station(const uint8_t mac[6])
+{
+	static const uint8_t nothing[6];
+
+	return mac && !(mac[0] & 1) && memcmp(mac, nothing, sizeof(nothing)) != 0;
+}
+
+int32_t krun_set_net_mac(uint32_t ctx_id, const uint8_t mac[6])
+{
+	KRUN_CONTEXT(context, ctx_id);
+	if (!is_station(mac))
+		return -EINVAL;
+	memcpy(context->mac, mac, sizeof(context->mac));
+	return 0;
+}
+
+static bool take_port(const char **text, char end, uint16_t *ret_port)
+{
+	char *behind;
+	unsigned long number;
+
+	if (**text < '0' || **text > '9')
+		return false;
+	number = strtoul(*text, &behind, 10);
+	if (!number || number > UINT16_MAX || *behind != end)
+		return false;
+	*ret_port = (uint16_t)number;
+	*text = behind + 1;
+	return true;
+}
+
+int32_t krun_set_port_map(uint32_t ctx_id, const char *const port_map[])
+{
+	KRUN_CONTEXT(context, ctx_id);
+	struct host_network_forward forwards[KRUN_FORWARDS_MAX] = { { NULL, 0, 0, false } };
+	size_t count = 0;
+
+	if (!port_map)
+		return krun_not_built("showing all ports of the guest");
+	for (; port_map[count]; count++) {
+		const char *text = port_map[count];
+
+		if (count == KRUN_FORWARDS_MAX || !take_port(&text, ':', &forwards[count].port) ||
+		    !take_port(&text, 0, &forwards[count].guest_port))
+			return -EINVAL;
+		for (size_t i = 0; i < count; i++)
+			if (forwards[i].port == forwards[count].port)
+				return -EINVAL;
+	}
+	memcpy(context->forwards, forwards, sizeof(forwards));
+	context->forward_count = count;
+	context->has_network = true;
+	return 0;
+}
+
+int32_t krun_disable_implicit_vsock(uint32_t ctx_id)
+{
+	KRUN_CONTEXT(context, ctx_id);
+	return 0;
+}
+
+/* --- Not built ---------------------------------------------------------------------------------------------- */
+
+static int32_t no_card(uint32_t ctx_id, const char *path, int fd, const uint8_t mac[6])
+{
+	KRUN_CONTEXT(context, ctx_id);
+	if (!is_station(mac) || (path && krun_text_check(path)) || !path == (fd < 0))
+		return -EINVAL;
+	return krun_not_built("a card on a socket of another program");
+}
+
+int32_t krun_add_net_unixstream(uint32_t ctx_id, const char *path, int fd, const uint8_t mac[6],
+                                uint32_t features, uint32_t flags)
+{
+	return no_card(ctx_id, path, fd, mac);
+}
+
+int32_t krun_add_net_unixgram(uint32_t ctx_id, const char *path, int fd, const uint8_t mac[6],
+                              uint32_t features, uint32_t flags)
+{
+	return no_card(ctx_id, path, fd, mac);
+}
+
+int32_t krun_add_net_tap(uint32_t ctx_id, const char *tap_name, const uint8_t mac[6],
+                         uint32_t features, uint32_t flags)
+{
+	KRUN_CONTEXT(context, ctx_id);
+	if (!is_station(mac) || krun_text_check(tap_name))
+		return -EINVAL;
+	return krun_not_built("a card on a tap");
+}
+
+int32_t krun_add_net_tcp(uint32_t ctx_id, const char *iface_id, const uint8_t mac[6],
+                         const char *address)
+{
+	KRUN_CONTEXT(context, ctx_id);
+	if (!is_station(mac) || krun_text_check(iface_id) || (address && krun_text_check(address)))
+		return -EINVAL;
+	return krun_not_built("a card on a TCP connection");
+}
+
+int32_t krun_set_passt_fd(uint32_t ctx_id, int fd)
+{
+	KRUN_CONTEXT(context, ctx_id);
+	return fd < 0 ? -EINVAL : krun_not_built("a network by passt");
+}
+
+int32_t krun_set_passt_handle(uint32_t ctx_id, void *handle)
+{
+	KRUN_CONTEXT(context, ctx_id);
+	return handle ? krun_not_built("a network by passt") : -EINVAL;
+}
+
+int32_t krun_set_gvproxy_path(uint32_t ctx_id, const char *path)
+{
+	KRUN_CONTEXT(context, ctx_id);
+	return krun_text_check(path) ? -EINVAL : krun_not_built("a network by gvproxy");
+}
+
+int32_t krun_add_vsock(uint32_t ctx_id, uint32_t tsi_features)
+{
+	KRUN_CONTEXT(context, ctx_id);
+	return tsi_features > 3 ? -EINVAL : krun_not_built("vsock");
+}
+
+int32_t krun_add_vsock_port2(uint32_t ctx_id, uint32_t port, const char *path, bool listen)
+{
+	KRUN_CONTEXT(context, ctx_id);
+	return krun_text_check(path) ? -EINVAL : krun_not_built("vsock");
+}
+
+int32_t krun_add_vsock_port(uint32_t ctx_id, uint32_t port, const char *path)
+{
+	return krun_add_vsock_port2(ctx_id, port, path, false);
+}
+
+int32_t krun_add_vsock_port_windows(uint32_t ctx_id, uint32_t port, const char *pipe_name)
+{
+	return krun_add_vsock_port2(ctx_id, port, pipe_name, false);
+}

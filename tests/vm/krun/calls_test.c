@@ -1,0 +1,418 @@
+/*
+ * tests/vm/krun/calls_test.c - each function of the C API: done, without a context, with nulls, out of order, and what does not
+ * go together.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/host/host_file.h"
+#include "drydock/krun.h"
+#include "test.h"
+
+#define NOBODY 12345u
+
+static const uint8_t station[6] = { 0x52, 0, 0, 0, 0, 1 }, many[6] = { 1, 0, 0, 0, 0, 1 };
+static const char *const nothing[] = { NULL };
+static const char *const words[] = { "one", "two words", NULL };
+static const char *const broken[] = { "one", "\xff\xfe", NULL };
+static char folder[256], file[264];
+static int backend;
+
+static uint32_t context(void)
+{
+	int32_t id = krun_create_ctx();
+
+	assert_true(id >= 0);
+	krun_set_log_level(KRUN_LOG_LEVEL_OFF);
+	snprintf(folder, sizeof(folder), "%s", test_directory());
+	snprintf(file, sizeof(file), "%s/file", folder);
+	assert_int_equal(0, host_file_write(file, "bytes", 5));
+	return (uint32_t)id;
+}
+
+/* A call on a new context, and the same on none. */
+#define ROW(expected, call) \
+	do { \
+		uint32_t ctx = context(); \
+		int32_t result = call; \
+		if (result != (expected)) \
+			print_error("%s: %d\n", #call, result); \
+		assert_int_equal(expected, result); \
+		assert_int_equal(0, krun_free_ctx(ctx)); \
+		ctx = NOBODY; \
+		result = call; \
+		if (result != -ENOENT) \
+			print_error("%s, no context: %d\n", #call, result); \
+		assert_int_equal(-ENOENT, result); \
+	} while (0)
+
+TEST(VM_183_contexts_are_made_and_dropped_once)
+{
+	uint32_t first = context(), second = context();
+
+	assert_int_not_equal(first, second);
+	assert_int_equal(0, krun_free_ctx(first));
+	assert_int_equal(-ENOENT, krun_free_ctx(first));
+	assert_int_equal(0, krun_free_ctx(second));
+	assert_int_equal(-ENOENT, krun_free_ctx(NOBODY));
+	assert_int_equal(-ENOENT, krun_start_enter(NOBODY));
+}
+
+TEST(VM_188_processors_and_memory)
+{
+	ROW(0, krun_set_vm_config(ctx, 1, 128));
+	ROW(0, krun_set_vm_config(ctx, 254, 65536));
+	ROW(-EINVAL, krun_set_vm_config(ctx, 0, 128));
+	ROW(-EINVAL, krun_set_vm_config(ctx, 255, 128));
+	ROW(-EINVAL, krun_set_vm_config(ctx, 1, 0));
+}
+
+TEST(VM_188_folders)
+{
+	ROW(0, krun_set_root(ctx, folder));
+	ROW(-EINVAL, krun_set_root(ctx, NULL));
+	ROW(-EINVAL, krun_set_root(ctx, "\xc0\x80"));
+	ROW(-EINVAL, krun_set_root(ctx, ""));
+	ROW(-ENOENT, krun_set_root(ctx, "/nonexistent"));
+	ROW(-ENOTDIR, krun_set_root(ctx, file));
+	ROW(0, krun_add_virtiofs(ctx, "tag", folder));
+	ROW(-EINVAL, krun_add_virtiofs(ctx, NULL, folder));
+	ROW(-EINVAL, krun_add_virtiofs(ctx, "", folder));
+	ROW(-EINVAL, krun_add_virtiofs(ctx, "1234567890123456789012345678901234567", folder));
+	ROW(-EINVAL, krun_add_virtiofs(ctx, "tag", NULL));
+	ROW(-ENOTDIR, krun_add_virtiofs(ctx, "tag", file));
+	ROW(0, krun_add_virtiofs2(ctx, "tag", folder, 0));
+	ROW(-ENOTSUP, krun_add_virtiofs2(ctx, "tag", folder, 1 << 20));
+	ROW(-EINVAL, krun_add_virtiofs2(ctx, "tag", NULL, 1 << 20));
+	ROW(-EINVAL, krun_set_mapped_volumes(ctx, words));
+}
+
+TEST(VM_188_a_root_is_set_once_and_tags_differ)
+{
+	uint32_t ctx = context();
+
+	assert_int_equal(0, krun_set_root(ctx, folder));
+	assert_int_equal(-EINVAL, krun_set_root(ctx, folder));
+	assert_int_equal(0, krun_add_virtiofs(ctx, "a", folder));
+	assert_int_equal(-EEXIST, krun_add_virtiofs2(ctx, "a", folder, 0));
+	assert_int_equal(0, krun_add_virtiofs(ctx, "b", folder));
+	assert_int_equal(0, krun_free_ctx(ctx));
+}
+
+TEST(VM_188_disks)
+{
+	ROW(0, krun_add_disk(ctx, "one", file, true));
+	ROW(-EINVAL, krun_add_disk(ctx, NULL, file, true));
+	ROW(-EINVAL, krun_add_disk(ctx, "", file, true));
+	ROW(-EINVAL, krun_add_disk(ctx, "one", NULL, true));
+	ROW(-ENOENT, krun_add_disk(ctx, "one", "/nonexistent", true));
+	ROW(-EISDIR, krun_add_disk(ctx, "one", folder, true));
+	ROW(0, krun_add_disk2(ctx, "one", file, KRUN_DISK_FORMAT_RAW, false));
+	ROW(-EINVAL, krun_add_disk2(ctx, "one", NULL, KRUN_DISK_FORMAT_RAW, false));
+	ROW(-EINVAL, krun_add_disk2(ctx, "one", file, 3, false));
+	ROW(0, krun_add_disk3(ctx, "one", file, 0, false, false, KRUN_SYNC_NONE));
+	ROW(0, krun_add_disk3(ctx, "one", file, 0, false, false, KRUN_SYNC_FULL));
+	ROW(-EINVAL, krun_add_disk3(ctx, "one", NULL, 0, false, false, KRUN_SYNC_FULL));
+	ROW(-EINVAL, krun_add_disk3(ctx, "one", file, 0, false, false, 3));
+	ROW(0, krun_set_data_disk(ctx, file));
+	ROW(-EINVAL, krun_set_data_disk(ctx, NULL));
+}
+
+TEST(VM_187_formats_of_disks_that_are_not_built)
+{
+	ROW(-ENOTSUP, krun_add_disk2(ctx, "one", file, KRUN_DISK_FORMAT_QCOW2, false));
+	ROW(-ENOTSUP, krun_add_disk2(ctx, "one", file, KRUN_DISK_FORMAT_VMDK, false));
+	ROW(-ENOTSUP, krun_add_disk3(ctx, "one", file, 0, false, true, KRUN_SYNC_FULL));
+	ROW(-ENOTSUP, krun_set_root_disk(ctx, file));
+	ROW(-EINVAL, krun_set_root_disk(ctx, NULL));
+	ROW(-ENOTSUP, krun_set_root_disk_remount(ctx, "/dev/vda", "ext4", NULL));
+	ROW(-EINVAL, krun_set_root_disk_remount(ctx, NULL, "ext4", NULL));
+}
+
+TEST(VM_188_disks_have_names_of_their_own)
+{
+	uint32_t ctx = context();
+
+	assert_int_equal(0, krun_set_data_disk(ctx, file));
+	assert_int_equal(-EEXIST, krun_add_disk(ctx, "data", file, true));
+	assert_int_equal(0, krun_add_disk(ctx, "more", file, true));
+	assert_int_equal(0, krun_free_ctx(ctx));
+}
+
+TEST(VM_188_networks)
+{
+	static const char *const ports[] = { "8080:80", "8081:81", NULL };
+	static const char *const same[] = { "8080:80", "8080:81", NULL };
+	static const char *const rows[][2] = { { "8080" },   { "0:80" }, { "80:65536" },
+		                               { "80:80x" }, { ":80" },  { "-1:80" } };
+
+	ROW(0, krun_set_net_mac(ctx, station));
+	ROW(-EINVAL, krun_set_net_mac(ctx, many));
+	ROW(-EINVAL, krun_set_net_mac(ctx, NULL));
+	ROW(0, krun_set_port_map(ctx, ports));
+	ROW(0, krun_set_port_map(ctx, nothing));
+	ROW(-EINVAL, krun_set_port_map(ctx, same));
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		ROW(-EINVAL, krun_set_port_map(ctx, rows[i]));
+	ROW(0, krun_disable_implicit_vsock(ctx));
+}
+
+TEST(VM_185_cards_and_sockets_that_are_not_built)
+{
+	ROW(-ENOTSUP, krun_set_port_map(ctx, NULL));
+	ROW(-ENOTSUP, krun_add_net_unixstream(ctx, "/path", -1, station, 0, 0));
+	ROW(-ENOTSUP, krun_add_net_unixstream(ctx, NULL, 5, station, 0, 0));
+	ROW(-EINVAL, krun_add_net_unixstream(ctx, NULL, -1, station, 0, 0));
+	ROW(-EINVAL, krun_add_net_unixstream(ctx, "/path", 5, station, 0, 0));
+	ROW(-EINVAL, krun_add_net_unixstream(ctx, "/path", -1, NULL, 0, 0));
+	ROW(-ENOTSUP, krun_add_net_unixgram(ctx, "/path", -1, station, 0, 1));
+	ROW(-EINVAL, krun_add_net_unixgram(ctx, "/path", -1, many, 0, 1));
+	ROW(-ENOTSUP, krun_add_net_tap(ctx, "tap0", station, 0, 0));
+	ROW(-EINVAL, krun_add_net_tap(ctx, NULL, station, 0, 0));
+	ROW(-ENOTSUP, krun_add_net_tcp(ctx, "eth0", station, "host:1"));
+	ROW(-ENOTSUP, krun_add_net_tcp(ctx, "eth0", station, NULL));
+	ROW(-EINVAL, krun_add_net_tcp(ctx, NULL, station, NULL));
+	ROW(-ENOTSUP, krun_set_passt_fd(ctx, 5));
+	ROW(-EINVAL, krun_set_passt_fd(ctx, -1));
+	ROW(-ENOTSUP, krun_set_gvproxy_path(ctx, "/path"));
+	ROW(-EINVAL, krun_set_gvproxy_path(ctx, NULL));
+	ROW(-ENOTSUP, krun_add_vsock(ctx, 3));
+	ROW(-EINVAL, krun_add_vsock(ctx, 4));
+	ROW(-ENOTSUP, krun_add_vsock_port(ctx, 1, "/path"));
+	ROW(-EINVAL, krun_add_vsock_port(ctx, 1, NULL));
+	ROW(-ENOTSUP, krun_add_vsock_port2(ctx, 1, "/path", true));
+	ROW(-EINVAL, krun_add_vsock_port2(ctx, 1, NULL, true));
+	ROW(-ENOTSUP, krun_add_vsock_port_windows(ctx, 1, "pipe"));
+	ROW(-EINVAL, krun_add_vsock_port_windows(ctx, 1, NULL));
+}
+
+TEST(VM_188_what_the_guest_runs)
+{
+	ROW(0, krun_set_workdir(ctx, "/tmp"));
+	ROW(-EINVAL, krun_set_workdir(ctx, NULL));
+	ROW(-EINVAL, krun_set_workdir(ctx, "\xed\xa0\x80"));
+	ROW(0, krun_set_exec(ctx, "/bin/sh", words, words));
+	ROW(0, krun_set_exec(ctx, "/bin/sh", NULL, NULL));
+	ROW(-EINVAL, krun_set_exec(ctx, NULL, words, words));
+	ROW(-EINVAL, krun_set_exec(ctx, "", words, words));
+	ROW(-EINVAL, krun_set_exec(ctx, "/bin/sh", broken, words));
+	ROW(-EINVAL, krun_set_exec(ctx, "/bin/sh", words, broken));
+	ROW(0, krun_set_env(ctx, words));
+	ROW(0, krun_set_env(ctx, NULL));
+	ROW(-EINVAL, krun_set_env(ctx, broken));
+	ROW(0, krun_set_rlimits(ctx, nothing));
+	ROW(-EINVAL, krun_set_rlimits(ctx, NULL));
+	ROW(-ENOTSUP, krun_set_rlimits(ctx, words));
+	ROW(0, krun_set_smbios_oem_strings(ctx, nothing));
+	ROW(-EINVAL, krun_set_smbios_oem_strings(ctx, broken));
+	ROW(-ENOTSUP, krun_set_smbios_oem_strings(ctx, words));
+}
+
+TEST(VM_47_kernels_and_their_six_formats)
+{
+	for (uint32_t format = 1; format <= KRUN_KERNEL_FORMAT_IMAGE_ZSTD; format++)
+		ROW(0, krun_set_kernel(ctx, file, format, NULL, NULL));
+	ROW(0, krun_set_kernel(ctx, file, 1, file, "quiet"));
+	ROW(-ENOTSUP, krun_set_kernel(ctx, file, KRUN_KERNEL_FORMAT_RAW, NULL, NULL));
+	ROW(-EINVAL, krun_set_kernel(ctx, file, 6, NULL, NULL));
+	ROW(-EINVAL, krun_set_kernel(ctx, NULL, 1, NULL, NULL));
+	ROW(-EINVAL, krun_set_kernel(ctx, file, 1, NULL, "\xff"));
+	ROW(-ENOENT, krun_set_kernel(ctx, "/nonexistent", 1, NULL, NULL));
+	ROW(-ENOENT, krun_set_kernel(ctx, file, 1, "/nonexistent", NULL));
+}
+
+TEST(VM_188_consoles)
+{
+	ROW(0, krun_disable_implicit_console(ctx));
+	ROW(0, krun_set_console_output(ctx, "/tmp/x"));
+	ROW(-EINVAL, krun_set_console_output(ctx, NULL));
+	ROW(-EINVAL, krun_set_console_output(ctx, ""));
+	ROW(0, krun_set_kernel_console(ctx, "hvc0"));
+	ROW(-EINVAL, krun_set_kernel_console(ctx, NULL));
+	ROW(-EINVAL, krun_set_kernel_console(ctx, "a b"));
+	ROW(-EEXIST, krun_add_virtio_console_default(ctx, 0, 1, 2));
+	ROW(-EINVAL, krun_add_virtio_console_default(ctx, 999, 1, 2));
+	ROW(-EINVAL, krun_add_virtio_console_default(ctx, -2, 1, 2));
+	ROW(0, krun_add_serial_console_default(ctx, -1, 1));
+	ROW(-EINVAL, krun_add_serial_console_default(ctx, 999, 1));
+	ROW(-EEXIST, krun_add_virtio_console_multiport(ctx));
+	ROW(-EINVAL, krun_add_console_port_inout(ctx, 0, "one", 0, 1));
+	ROW(-EINVAL, krun_add_console_port_inout(ctx, 0, NULL, 0, 1));
+	ROW(-EINVAL, krun_add_console_port_tty(ctx, 0, NULL, 0));
+	ROW(-EINVAL, krun_add_console_port_tty(ctx, 0, "tty", -1));
+}
+
+TEST(VM_188_consoles_of_the_context_and_of_the_caller_exclude_each_other)
+{
+	uint32_t ctx = context();
+	int null = open("/dev/null", O_RDWR);
+
+	assert_int_equal(0, krun_set_console_output(ctx, "/tmp/x"));
+	assert_int_equal(-EINVAL, krun_set_console_output(ctx, "/tmp/x"));
+	assert_int_equal(-EINVAL, krun_disable_implicit_console(ctx));
+	assert_int_equal(0, krun_free_ctx(ctx));
+	ctx = context();
+	assert_int_equal(0, krun_disable_implicit_console(ctx));
+	assert_int_equal(-EINVAL, krun_set_console_output(ctx, "/tmp/x"));
+	assert_int_equal(0, krun_add_virtio_console_default(ctx, -1, 1, 2));
+	assert_int_equal(-ENOTSUP, krun_add_virtio_console_default(ctx, -1, 1, 2));
+	assert_int_equal(-ENOTSUP, krun_add_virtio_console_multiport(ctx));
+	assert_int_equal(-EINVAL, krun_add_console_port_inout(ctx, 0, "one", -1, 1));
+	assert_int_equal(0, krun_free_ctx(ctx));
+	ctx = context();
+	assert_int_equal(0, krun_add_serial_console_default(ctx, -1, 1));
+	assert_int_equal(-EINVAL, krun_add_serial_console_default(ctx, -1, 1));
+	assert_int_equal(0, krun_disable_implicit_console(ctx));
+	assert_int_equal(0, krun_add_virtio_console_multiport(ctx));
+	assert_int_equal(0, krun_add_console_port_inout(ctx, 0, "one", -1, 1));
+	assert_int_equal(-EEXIST, krun_add_console_port_inout(ctx, 0, "one", -1, 1));
+	assert_int_equal(-EINVAL, krun_add_console_port_inout(ctx, 1, "two", -1, 1));
+	assert_int_equal(-ENOTTY, krun_add_console_port_tty(ctx, 0, "tty", null));
+	for (int i = 0; i < 13; i++) {
+		char name[8];
+
+		snprintf(name, sizeof(name), "p%d", i);
+		assert_int_equal(0, krun_add_console_port_inout(ctx, 0, name, -1, -1));
+	}
+	assert_int_equal(-ENOSPC, krun_add_console_port_inout(ctx, 0, "more", -1, -1));
+	assert_int_equal(0, krun_free_ctx(ctx));
+	close(null);
+}
+
+TEST(VM_187_devices_that_are_not_built)
+{
+	ROW(-ENOTSUP, krun_set_gpu_options(ctx, 0));
+	ROW(-ENOTSUP, krun_set_gpu_options2(ctx, 0, 1));
+	ROW(-ENOTSUP, krun_add_display(ctx, 800, 600));
+	ROW(-EINVAL, krun_add_display(ctx, 0, 600));
+	ROW(-ENOTSUP, krun_display_set_edid(ctx, 0, station, 6));
+	ROW(-EINVAL, krun_display_set_edid(ctx, 0, NULL, 6));
+	ROW(-ENOTSUP, krun_display_set_dpi(ctx, 0, 96));
+	ROW(-EINVAL, krun_display_set_dpi(ctx, 0, 0));
+	ROW(-ENOTSUP, krun_display_set_physical_size(ctx, 0, 300, 200));
+	ROW(-EINVAL, krun_display_set_physical_size(ctx, 0, 0, 200));
+	ROW(-ENOTSUP, krun_display_set_refresh_rate(ctx, 0, 60));
+	ROW(-EINVAL, krun_display_set_refresh_rate(ctx, 0, 0));
+	ROW(-ENOTSUP, krun_set_display_backend(ctx, &backend, 4));
+	ROW(-EINVAL, krun_set_display_backend(ctx, NULL, 4));
+	ROW(-ENOTSUP, krun_add_input_device(ctx, &backend, 4, &backend, 4));
+	ROW(-EINVAL, krun_add_input_device(ctx, NULL, 4, &backend, 4));
+	ROW(-ENOTSUP, krun_add_input_device_fd(ctx, 3));
+	ROW(-EINVAL, krun_add_input_device_fd(ctx, -1));
+	ROW(-ENOTSUP, krun_set_snd_device(ctx, true));
+	ROW(0, krun_set_snd_device(ctx, false));
+	ROW(-ENOTSUP, krun_set_firmware(ctx, "/file"));
+	ROW(-EINVAL, krun_set_firmware(ctx, NULL));
+	ROW(-ENOTSUP, krun_set_tee_config_file(ctx, "/file"));
+	ROW(-EINVAL, krun_set_tee_config_file(ctx, NULL));
+}
+
+TEST(VM_186_handles_of_windows_are_known_and_not_built_here)
+{
+	void *handle = &backend;
+
+	ROW(-ENOTSUP, krun_set_passt_handle(ctx, handle));
+	ROW(-EINVAL, krun_set_passt_handle(ctx, NULL));
+	ROW(-ENOTSUP, krun_add_input_device_handle(ctx, handle));
+	ROW(-EINVAL, krun_add_input_device_handle(ctx, NULL));
+	ROW(-ENOTSUP, krun_add_virtio_console_default_handle(ctx, handle, NULL, NULL));
+	ROW(-EINVAL, krun_add_virtio_console_default_handle(ctx, NULL, NULL, NULL));
+	ROW(-ENOTSUP, krun_add_serial_console_default_handle(ctx, NULL, handle));
+	ROW(-EINVAL, krun_add_serial_console_default_handle(ctx, NULL, NULL));
+	ROW(-ENOTSUP, krun_add_console_port_tty_handle(ctx, 0, "tty", handle));
+	ROW(-EINVAL, krun_add_console_port_tty_handle(ctx, 0, NULL, handle));
+	ROW(-ENOTSUP, krun_add_console_port_inout_handle(ctx, 0, "port", handle, NULL));
+	ROW(-EINVAL, krun_add_console_port_inout_handle(ctx, 0, "port", NULL, NULL));
+	ROW(-ENOTSUP, krun_get_shutdown_handle(ctx, &handle));
+	ROW(-EINVAL, krun_get_shutdown_handle(ctx, NULL));
+	assert_int_equal(-ENOTSUP, krun_init_log_handle(handle, 0, 0, 0));
+	assert_int_equal(-EINVAL, krun_init_log_handle(NULL, 0, 0, 0));
+}
+
+TEST(VM_188_the_computer)
+{
+	ROW(0, krun_setuid(ctx, getuid()));
+	ROW(-ENOTSUP, krun_setuid(ctx, getuid() + 1));
+	ROW(0, krun_setgid(ctx, getgid()));
+	ROW(-ENOTSUP, krun_setgid(ctx, getgid() + 1));
+	ROW(0, krun_set_nested_virt(ctx, false));
+	ROW(-EINVAL, krun_set_nested_virt(ctx, true));
+	ROW(0, krun_split_irqchip(ctx, true));
+	ROW(0, krun_split_irqchip(ctx, false));
+	assert_int_equal(-EOPNOTSUPP, krun_check_nested_virt());
+	if (krun_get_max_vcpus() != -ENODEV)
+		assert_in_range(krun_get_max_vcpus(), 1, 254);
+}
+
+TEST(VM_188_a_context_has_one_descriptor_to_shut_down_by)
+{
+	uint32_t ctx = context();
+	int32_t fd = krun_get_shutdown_eventfd(ctx);
+
+	assert_true(fd >= 0);
+	assert_int_equal(fd, krun_get_shutdown_eventfd(ctx));
+	assert_int_equal(0, krun_free_ctx(ctx));
+	assert_int_equal(-1, fcntl(fd, F_GETFD));
+	assert_int_equal(-ENOENT, krun_get_shutdown_eventfd(NOBODY));
+}
+
+TEST(VM_188_the_log_is_begun_once_and_says_what_is_not_built)
+{
+	char line[256] = "";
+	int ends[2];
+	uint32_t ctx = context();
+
+	assert_int_equal(0, pipe(ends));
+	assert_int_equal(-EINVAL, krun_set_log_level(6));
+	assert_int_equal(-EINVAL, krun_init_log(ends[1], 6, KRUN_LOG_STYLE_AUTO, 0));
+	assert_int_equal(-EINVAL, krun_init_log(ends[1], 5, 3, 0));
+	assert_int_equal(-EINVAL, krun_init_log(ends[1], 5, 0, 2));
+	assert_int_equal(-EINVAL, krun_init_log(999, 5, 0, 0));
+	assert_int_equal(0, krun_init_log(ends[1], KRUN_LOG_LEVEL_WARN, KRUN_LOG_STYLE_AUTO, 1));
+	assert_int_equal(-EEXIST, krun_init_log(-1, KRUN_LOG_LEVEL_WARN, KRUN_LOG_STYLE_AUTO, 0));
+	assert_int_equal(-ENOTSUP, krun_set_snd_device(ctx, true));
+	assert_true(read(ends[0], line, sizeof(line) - 1) > 0);
+	assert_string_equal("krun: warning: sound is not built\n", line);
+	assert_int_equal(0, krun_free_ctx(ctx));
+}
+
+TEST(VM_184_a_machine_without_anything_to_run_is_refused_and_its_context_is_used_up)
+{
+	struct krun2_vm *vm = NULL;
+	uint32_t ctx = context();
+
+	assert_int_equal(-EINVAL, krun2_start(ctx, NULL));
+	assert_int_equal(-EINVAL, krun2_start(ctx, &vm));
+	assert_int_equal(-ENOENT, krun2_start(ctx, &vm));
+	ctx = context();
+	krun_set_root(ctx, folder);
+	assert_int_equal(-EINVAL, krun_start_enter(ctx));
+	ctx = context();
+	krun_set_exec(ctx, "/bin/sh", NULL, NULL);
+	assert_int_equal(-EINVAL, krun2_start(ctx, &vm));
+	assert_null(vm);
+}
+
+TEST(VM_184_calls_about_no_machine)
+{
+	struct krun2_vm *vm;
+	int32_t status;
+	char *text;
+
+	assert_int_equal(-EINVAL, krun2_wait(NULL, &status));
+	assert_int_equal(-EINVAL, krun2_exit_code(NULL, &status));
+	assert_int_equal(-EINVAL, krun2_pause(NULL));
+	assert_int_equal(-EINVAL, krun2_resume(NULL));
+	assert_int_equal(-EINVAL, krun2_stop(NULL));
+	assert_int_equal(-EINVAL, krun2_stats(NULL, &text));
+	assert_int_equal(-EINVAL, krun2_snapshot(NULL, "/tmp/x"));
+	assert_int_equal(-EINVAL, krun2_restore(NULL, &vm));
+	assert_int_equal(-EINVAL, krun2_restore("/tmp/x", NULL));
+	assert_int_equal(-ENOENT, krun2_restore("/nonexistent", &vm));
+	assert_int_equal(-EINVAL, krun2_set_balloon(NULL, 1));
+	assert_int_equal(-EINVAL, krun2_resize_console(NULL, 80, 24));
+	assert_int_equal(0, krun2_close(NULL));
+}

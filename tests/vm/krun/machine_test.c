@@ -1,0 +1,159 @@
+/* tests/vm/krun/machine_test.c - machines of the C API that run bare code. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "../vmm/machine.h"
+#include "drydock/krun.h"
+
+static const uint8_t spins[] = { 0xeb, 0xfe };
+/* mov dx,3f8h; mov al,'h'; out; mov al,'i'; out; power off */
+static const uint8_t says_hi[] = { 0x66, 0xba, 0xf8, 0x03,      0xb0, 'h', 0xee,
+	                           0xb0, 'i',  0xee, POWER_OFF, 0xeb, 0xfe };
+/* ud2 */
+static const uint8_t crashes[] = { 0x0f, 0x0b };
+
+/* A context whose kernel is code; its serial port writes to output. */
+static uint32_t prepare_context(const void *code, size_t code_bytes, int output)
+{
+	struct machine machine;
+	int32_t ctx = krun_create_ctx();
+
+	prepare(&machine, code, code_bytes);
+	assert_true(ctx >= 0);
+	krun_set_log_level(KRUN_LOG_LEVEL_OFF);
+	assert_int_equal(0, krun_set_vm_config((uint32_t)ctx, 1, 16));
+	/* The initial file system is never looked at. */
+	assert_int_equal(0, krun_set_kernel((uint32_t)ctx, machine.path, KRUN_KERNEL_FORMAT_ELF,
+	                                    machine.path, "quiet"));
+	assert_int_equal(0, krun_disable_implicit_console((uint32_t)ctx));
+	assert_int_equal(0, krun_add_serial_console_default((uint32_t)ctx, -1, output));
+	return (uint32_t)ctx;
+}
+
+static struct krun2_vm *start(const void *code, size_t code_bytes, int output)
+{
+	struct krun2_vm *vm = NULL;
+
+	need_kvm();
+	assert_int_equal(0, krun2_start(prepare_context(code, code_bytes, output), &vm));
+	assert_non_null(vm);
+	return vm;
+}
+
+TEST(VM_184_a_machine_runs_to_its_end_and_the_process_goes_on)
+{
+	char text[8] = "";
+	struct krun2_vm *vm;
+	int32_t status = -1;
+	int ends[2];
+
+	assert_int_equal(0, pipe(ends));
+	vm = start(says_hi, sizeof(says_hi), ends[1]);
+	assert_int_equal(0, krun2_wait(vm, &status));
+	assert_int_equal(0, status);
+	assert_int_equal(0, krun2_exit_code(vm, &status));
+	assert_int_equal(2, read(ends[0], text, sizeof(text)));
+	assert_string_equal("hi", text);
+	assert_int_equal(-ESRCH, krun2_pause(vm));
+	assert_int_equal(0, krun2_close(vm));
+}
+
+TEST(VM_184_a_crash_has_status_1)
+{
+	struct krun2_vm *vm = start(crashes, sizeof(crashes), -1);
+	int32_t status = -1;
+
+	assert_int_equal(0, krun2_wait(vm, &status));
+	assert_int_equal(1, status);
+	assert_int_equal(0, krun2_close(vm));
+}
+
+TEST(VM_184_a_machine_is_paused_resumed_asked_and_stopped)
+{
+	struct krun2_vm *vm = start(spins, sizeof(spins), -1);
+	int32_t status = -1;
+	char *json = NULL;
+
+	assert_int_equal(-EAGAIN, krun2_exit_code(vm, &status));
+	assert_int_equal(0, krun2_pause(vm));
+	assert_int_equal(0, krun2_stats(vm, &json));
+	assert_non_null(strstr(json, "\"state\": \"paused\""));
+	krun2_free(json);
+	assert_int_equal(0, krun2_resume(vm));
+	assert_int_equal(0, krun2_resize_console(vm, 80, 24));
+	assert_int_equal(-ENOTSUP, krun2_set_balloon(vm, 1));
+	assert_int_equal(0, krun2_stop(vm));
+	assert_int_equal(0, krun2_wait(vm, NULL));
+	assert_int_equal(0, krun2_exit_code(vm, &status));
+	assert_int_equal(0, status);
+	assert_int_equal(0, krun2_close(vm));
+}
+
+TEST(VM_184_a_machine_that_runs_is_closed)
+{
+	assert_int_equal(0, krun2_close(start(spins, sizeof(spins), -1)));
+}
+
+TEST(VM_184_two_machines_in_one_process)
+{
+	struct krun2_vm *first = start(spins, sizeof(spins), -1);
+	struct krun2_vm *second = start(spins, sizeof(spins), -1);
+
+	assert_int_equal(0, krun2_pause(first));
+	assert_int_equal(0, krun2_stop(second));
+	assert_int_equal(0, krun2_wait(second, NULL));
+	assert_int_equal(0, krun2_resume(first));
+	assert_int_equal(0, krun2_close(first));
+	assert_int_equal(0, krun2_close(second));
+}
+
+TEST(VM_184_a_machine_is_kept_and_restored)
+{
+	struct krun2_vm *vm = start(spins, sizeof(spins), -1), *again = NULL;
+	char path[256];
+
+	snprintf(path, sizeof(path), "%s/snapshot", test_directory());
+	assert_int_equal(-EINVAL, krun2_snapshot(vm, NULL));
+	assert_int_equal(0, krun2_snapshot(vm, path));
+	assert_int_equal(0, krun2_close(vm));
+	assert_int_equal(0, krun2_restore(path, &again));
+	assert_int_equal(0, krun2_pause(again));
+	assert_int_equal(0, krun2_close(again));
+	assert_int_equal(0, host_file_write(path, "text", 4));
+	assert_int_equal(-EINVAL, krun2_restore(path, &again));
+}
+
+TEST(VM_188_the_shutdown_descriptor_ends_a_machine_that_hears_no_signals)
+{
+	struct krun2_vm *vm = NULL;
+	uint64_t one = 1;
+	int32_t fd;
+	uint32_t ctx;
+
+	need_kvm();
+	ctx = prepare_context(spins, sizeof(spins), -1);
+	fd = krun_get_shutdown_eventfd(ctx);
+	assert_int_equal(0, krun2_start(ctx, &vm));
+	assert_int_equal(8, write(fd, &one, sizeof(one)));
+	assert_int_equal(0, krun2_wait(vm, NULL));
+	assert_int_equal(0, krun2_close(vm));
+}
+
+TEST(VM_184_start_enter_ends_the_process_with_the_machines_status)
+{
+	pid_t child;
+	int status;
+
+	need_kvm();
+	child = fork();
+	if (!child) {
+		krun_start_enter(prepare_context(crashes, sizeof(crashes), -1));
+		_exit(99);
+	}
+	assert_int_equal(child, waitpid(child, &status, 0));
+	assert_true(WIFEXITED(status));
+	assert_int_equal(1, WEXITSTATUS(status));
+}
