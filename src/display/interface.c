@@ -1,6 +1,4 @@
 /* display/interface.c - devices by their interfaces, in the machine that this thread is in or that this program is attached to. */
-#include <stdlib.h>
-
 #include "base/image/registry.h"
 #include "display/objects.h"
 #include "nt/mm/mm.h"
@@ -59,11 +57,14 @@ static void ask(GUID *interface_class, struct numbered_name *name)
 		void *address;
 		list_interfaces *call;
 	} function = { .address = export ? export->address : NULL };
-	WCHAR *list = calloc(LIST_UNITS + 1, sizeof(*list));
+	/* Where the machine has it, too: it is more than a call carries. */
+	WCHAR *list = mm_user_allocate(ke_current_thread()->process,
+	                               (LIST_UNITS + 1) * sizeof(*list), MM_RANGE_MEMORY);
 
 	if (list && function.call && function.call(interface_class, NULL, list, LIST_UNITS, 0) == 0)
 		take_list(name, list);
-	free(list);
+	if (list)
+		mm_user_free(ke_current_machine(), list);
 }
 
 static NTSTATUS open_name(const WCHAR *name, ACCESS_MASK access, HANDLE *ret_device)

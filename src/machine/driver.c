@@ -197,8 +197,35 @@ static bool is_reflector(const char *binary)
 	return strcasecmp(binary, "WUDFRd") == 0;
 }
 
+static bool list_has(const WCHAR *list, const WCHAR *wanted)
+{
+	UNICODE_STRING one, other;
+
+	RtlInitUnicodeString(&other, wanted);
+	for (; list && *list; list += one.Length / sizeof(WCHAR) + 1) {
+		RtlInitUnicodeString(&one, list);
+		if (RtlEqualUnicodeString(&one, &other, TRUE))
+			return true;
+	}
+	return false;
+}
+
+/* Whether its INF is that of such a device; ids null: of any. */
+static bool is_for(const struct drydock_driver *driver, const WCHAR *hardware_ids)
+{
+	bool found = !hardware_ids;
+
+	for (size_t index = 0; !found && index < rtl_inf_model_count(driver->inf); index++) {
+		const WCHAR *id = rtl_inf_model_at(driver->inf, index)->hardware_id;
+
+		found = id && list_has(hardware_ids, id);
+	}
+	return found;
+}
+
 /* An INF may call the service otherwise than its binary. */
-static struct drydock_driver *find_driver(struct drydock_machine *machine, const WCHAR *service)
+static struct drydock_driver *find_driver(struct drydock_machine *machine, const WCHAR *service,
+                                          const WCHAR *hardware_ids)
 {
 	char name[128];
 	struct drydock_driver *found;
@@ -207,6 +234,8 @@ static struct drydock_driver *find_driver(struct drydock_machine *machine, const
 		if (!machine_inf_service_binary(driver, service, name, sizeof(name)))
 			continue;
 		found = is_reflector(name) ? driver : find_by_image(machine, name);
+		if (found == driver && is_reflector(name) && !is_for(driver, hardware_ids))
+			continue;
 		if (found)
 			return found;
 	}
@@ -214,10 +243,10 @@ static struct drydock_driver *find_driver(struct drydock_machine *machine, const
 	return find_by_image(machine, name);
 }
 
-NTSTATUS machine_load_service(struct ke_machine *kernel, const WCHAR *service,
-                              PDRIVER_OBJECT *ret_driver)
+static NTSTATUS load_device_driver(struct ke_machine *kernel, const WCHAR *service,
+                                   const WCHAR *hardware_ids, PDRIVER_OBJECT *ret_driver)
 {
-	struct drydock_driver *driver = find_driver(machine_of(kernel), service);
+	struct drydock_driver *driver = find_driver(machine_of(kernel), service, hardware_ids);
 	NTSTATUS status = STATUS_SUCCESS;
 
 	if (!driver)
@@ -232,6 +261,12 @@ NTSTATUS machine_load_service(struct ke_machine *kernel, const WCHAR *service,
 	return status;
 }
 
+NTSTATUS machine_load_service(struct ke_machine *kernel, const WCHAR *service,
+                              PDRIVER_OBJECT *ret_driver)
+{
+	return load_device_driver(kernel, service, NULL, ret_driver);
+}
+
 /* The kernel's half of indirect displays: frameworks/idd is both. */
 static bool stands_in(struct ke_machine *kernel, const WCHAR *service)
 {
@@ -243,6 +278,7 @@ static bool stands_in(struct ke_machine *kernel, const WCHAR *service)
 }
 
 const struct pnp_operations machine_pnp_operations = { .load_driver = machine_load_service,
+	                                               .load_device_driver = load_device_driver,
 	                                               .stands_in = stands_in };
 
 /* --- Embedding calls ---------------------------------------------------------------------------------------------- */

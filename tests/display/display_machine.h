@@ -31,10 +31,8 @@ struct display_host {
 	HANDLE device, process;
 };
 
-static inline void display_machine_start(struct display_machine *display)
+static inline void display_machine_build(struct display_machine *display)
 {
-	struct drydock_options options = { .schedule = test_schedule_is_seeded() ? DRYDOCK_SEEDED : DRYDOCK_FREE,
-		                           .seed = test_seed() };
 	char directory[512], include[512];
 	struct builder_request request = { .directory = directory, .include_root = include,
 		                           .cache_root = test_directory() };
@@ -42,6 +40,14 @@ static inline void display_machine_start(struct display_machine *display)
 	snprintf(directory, sizeof(directory), "%s/samples/testcard/driver", test_source_root());
 	snprintf(include, sizeof(include), "%s/include", test_source_root());
 	assert_int_equal(builder_build(&request, &display->built), 0);
+}
+
+static inline void display_machine_start(struct display_machine *display)
+{
+	struct drydock_options options = { .schedule = test_schedule_is_seeded() ? DRYDOCK_SEEDED : DRYDOCK_FREE,
+		                           .seed = test_seed() };
+
+	display_machine_build(display);
 	assert_int_equal(drydock_machine_create(&options, &display->machine), 0);
 	assert_int_equal(drydock_driver_add(display->machine, display->built.images[0].path,
 	                                    display->built.images[0].inf, &display->driver), 0);

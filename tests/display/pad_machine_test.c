@@ -187,3 +187,42 @@ TEST_LIMIT(DISP_176_pads_in_processes_of_their_own_are_played_each_by_its_gamepa
 {
 	expect_served(3, true);
 }
+
+/* Both have the reflector's service; the device's hardware id decides. */
+static void expect_own_drivers(bool hosted)
+{
+	struct drydock_device *card;
+	struct drydock_driver *driver;
+	struct display_machine display;
+	struct drydock_file *file;
+	struct pad_machine pads;
+	char program[600];
+
+	pad_machine_start(&pads, "xusb", 0, hosted);
+	display_machine_build(&display);
+	snprintf(program, sizeof(program), "%s/drydock-host", test_build_root());
+	assert_int_equal(drydock_driver_add(pads.machine, display.built.images[0].path,
+	                                    display.built.images[0].inf, &driver),
+	                 0);
+	if (hosted)
+		assert_int_equal(drydock_driver_host(driver, program), 0);
+	assert_int_equal(drydock_device_plug(pads.machine, "root\\drydock_testcard", &card), 0);
+	assert_int_equal(drydock_device_plug(pads.machine, "root\\drydock_xusb", &pads.device[0]),
+	                 0);
+	assert_int_equal(drydock_file_open(pads.machine, "{5f1e7a26-0c5d-4d0a-9b64-217e3c8f50d2}",
+	                                   &file),
+	                 0);
+	drydock_file_close(file);
+	assert_int_equal(drydock_file_open(pads.machine, "{ec87f1e3-c13b-4100-b5f7-8b84d54260cb}",
+	                                   &file),
+	                 0);
+	drydock_file_close(file);
+	pad_machine_end(&pads);
+	builder_result_finish(&display.built);
+}
+
+TEST_LIMIT(UMDF_two_drivers_of_the_reflectors_service_each_have_their_devices, 120)
+{
+	expect_own_drivers(false);
+	expect_own_drivers(true);
+}

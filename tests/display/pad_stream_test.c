@@ -3,11 +3,10 @@
  * and that program's rumble back to the viewer.
  */
 #include "pad_machine.h"
+#include "pad_viewer.h"
 
 #include "display/pad/service.h"
 #include "server_stage.h"
-
-#define EVENTS 2
 
 struct joined {
 	struct pad_machine pads;
@@ -40,25 +39,6 @@ static void serve(void *context)
 	pad_service_run(((struct joined *)context)->service);
 }
 
-/* What a page sends when gamepad 1 comes and its button 0 is held, the left stick to the right. */
-static size_t put_events(uint8_t *message)
-{
-	struct stream_header header = { .type = STREAM_INPUT,
-		                        .length = EVENTS * STREAM_INPUT_BYTES };
-	uint8_t *event = message + STREAM_HEADER_BYTES;
-
-	memset(message, 0, STREAM_HEADER_BYTES + header.length);
-	stream_put_header(message, &header);
-	event[1] = STREAM_PAD_ARRIVAL;
-	stream_put(event + 14, 1 | 7 << 8, 4);
-	event += STREAM_INPUT_BYTES;
-	event[1] = STREAM_PAD_STATE;
-	stream_put(event + 2, 1, 4);
-	stream_put(event + 6, 32767, 4);
-	stream_put(event + 14, 1 | 8 << 8, 4);
-	return STREAM_HEADER_BYTES + header.length;
-}
-
 static uint32_t play(struct joined *joined, int count, const char *const *arguments)
 {
 	uint32_t result = 99;
@@ -74,12 +54,13 @@ static void play_and_rumble(struct joined *joined)
 {
 	const char *const await[] = { "gamepad_client", "await", "1000" };
 	const char *const rumble[] = { "gamepad_client", "rumble", "255", "1" };
-	uint8_t message[STREAM_HEADER_BYTES + EVENTS * STREAM_INPUT_BYTES];
+	uint8_t message[PAD_VIEWER_BYTES];
 	struct display_watcher_options options = stage_viewer(&joined->stage);
 	struct display_watcher watcher;
 
 	options.say = message;
-	options.say_size = put_events(message);
+	options.say_size = sizeof(message);
+	pad_viewer_put(message, 1, 0);
 	stage_admit(&watcher, &options);
 	assert_int_equal(play(joined, 3, await), 0);
 	assert_int_equal(play(joined, 4, rumble), 0);

@@ -96,6 +96,7 @@ static bool take_wishes(struct show_options *options)
 
 	options->seconds = number(CAPTURE_SECONDS);
 	options->port = (uint16_t)number(CAPTURE_PORT);
+	options->pads = number(CAPTURE_PADS);
 	options->is_desktop = host_environment(CAPTURE_DESKTOP) != NULL;
 	options->is_lossless = host_environment(CAPTURE_LOSSLESS) != NULL;
 	options->follows = host_environment(CAPTURE_FOLLOWS) != NULL;

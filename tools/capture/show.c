@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/host/host.h"
+#include "capture/pads.h"
 #include "capture/seat.h"
 #include "display/server.h"
 #include "display/session.h"
@@ -19,6 +20,7 @@ struct run {
 	struct display_session_report session;
 	struct display_pipeline pipeline;
 	struct display_server *server;
+	struct capture_pads *pads; /* null: the machine has none */
 	struct display_server_figures figures;
 	struct display_watcher watcher;
 	uint32_t delivered;
@@ -136,6 +138,14 @@ static struct display_configuration configuration_of(const struct run *run)
 	return configuration;
 }
 
+static void input(void *context, const struct display_input *input)
+{
+	struct run *run = context;
+
+	if (!capture_pads_input(run->pads, input) && run->options->is_desktop)
+		seat_input(context, input);
+}
+
 static int start_server(struct run *run)
 {
 	struct display_server_options options = {
@@ -143,13 +153,21 @@ static int start_server(struct run *run)
 		.configuration = configuration_of(run),
 		.want_key = want_key,
 		.watch = watch,
-		.input = run->options->is_desktop ? seat_input : NULL,
+		.input = run->options->is_desktop ? input : NULL,
 		.clipboard = run->options->is_desktop ? seat_clipboard : NULL,
 		.resize = run->options->follows ? resize : NULL,
 		.log = run->options->seconds ? NULL : log_line,
 		.context = run,
 	};
-	int result = display_server_start(&options, &run->server);
+	int result;
+
+	if (run->options->pads) {
+		run->pads = capture_pads_start(run->options->pads, &run->server);
+		if (!run->pads)
+			return cannot("gamepads cannot be served", NULL);
+		options.input = input;
+	}
+	result = display_server_start(&options, &run->server);
 
 	if (result == 0 && run->options->is_desktop)
 		result = seat_start(run->server);
@@ -200,7 +218,10 @@ static void stop(struct run *run)
 		display_watcher_stop(&run->watcher);
 	}
 	seat_stop();
+	/* Its thread gives events, theirs orders. */
+	capture_pads_stop(run->pads);
 	display_server_stop(run->server, &run->figures);
+	capture_pads_destroy(run->pads);
 }
 
 /* --- Figures ----------------------------------------------------------------------------------------------------- */

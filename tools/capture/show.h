@@ -13,6 +13,7 @@ struct show_options {
 	struct monitor_size size;
 	uint32_t seconds; /* of the self-check; 0: for browsers, until it is interrupted */
 	uint16_t port;    /* 0: any */
+	uint32_t pads;    /* gamepads that the machine has */
 	bool is_lossless;
 	bool is_desktop;  /* no card: frames are counted by their numbers, and there is a seat for what people do */
 	bool follows; /* the monitor takes the size of the window of who controls it */

@@ -11,10 +11,13 @@
 
 #include "base/host/host.h"
 #include "base/host/host_file.h"
+#include "drydock/gamepad_channel.h"
 #include "drydock/build.h"
 
 #define CARD_PROJECT "samples/testcard/driver"
 #define DISPLAY_PROJECT "samples/vdisplay/driver"
+#define PADS_PROJECT "samples/gamepad/xusb"
+#define PADS_CLIENT_PROJECT "samples/gamepad/client"
 #define ARGUMENTS_MAX 64
 #define PROGRAM "drydock-monitor"
 #define SIZE_AT_FIRST "1280x720@60"
@@ -33,6 +36,8 @@ static const struct tool_option options[] = {
 	{ 0, "record", "FILE", "write what is sent, as H.264 with start codes" },
 	{ 0, "hashes", "FILE",
 	  "with --lossless: a line for each frame, its number and a hash of its pixels" },
+	{ 0, "pads", "N", "gamepads that viewers play, each in a process of its own; 1 to 16" },
+	{ 0, "watch-pads", NULL, "print what a program in the machine reads from them" },
 	{ 0, "hdr", NULL, "not built yet" },
 	{ 0, "count", "N", "not built yet" },
 	{ 0, NULL, NULL, NULL },
@@ -45,13 +50,14 @@ static const char *const examples[] = {
 	"drydock monitor --source card --self-check 5",
 	"drydock monitor --source card --size 1920x1080@60 --self-check 10",
 	"drydock monitor --lossless --record card.h264",
+	"drydock monitor --pads 2 --watch-pads",
 	NULL,
 };
 
 struct request {
 	const char *size; /* null: that of the window */
-	uint64_t seconds, port;
-	bool is_lossless;
+	uint64_t seconds, port, pads;
+	bool is_lossless, watches_pads;
 	const char *source;          /* null: not said */
 	char **command;              /* ends with null; null: none */
 	const char *record, *hashes; /* files; null: not wanted */
@@ -71,6 +77,10 @@ static void take(struct tool_parser *parser, const char *option, struct request 
 		tool_number(parser, 1, 3600, &request->seconds);
 	} else if (strcmp(option, "lossless") == 0) {
 		request->is_lossless = true;
+	} else if (strcmp(option, "pads") == 0) {
+		tool_number(parser, 1, PAD_COUNT_MAX, &request->pads);
+	} else if (strcmp(option, "watch-pads") == 0) {
+		request->watches_pads = true;
 	} else if (strcmp(option, "record") == 0) {
 		request->record = parser->value;
 	} else if (strcmp(option, "hashes") == 0) {
@@ -126,50 +136,85 @@ static char *word(const char *name, const char *value)
 	return text;
 }
 
-/* Become the program that has the codecs. What is allocated here goes with the old program, or with this one's end. */
-static int become(const char *image, const char *inf, const struct request *request)
-{
-	char seconds[24], port[24], *path = program_path();
-	char *record = word("record=", request->record), *hashes = word("hashes=", request->hashes);
-	char *arguments[ARGUMENTS_MAX + 12] = { path,
-		                                (char *)(uintptr_t)image,
-		                                (char *)(uintptr_t)inf,
-		                                (char *)(uintptr_t)(request->size ? request->size
-		                                                                  : SIZE_AT_FIRST),
-		                                seconds,
-		                                port };
-	int count = 6;
+/* What was built for it. */
+struct images {
+	struct builder_result display, pads, client;
+};
 
-	snprintf(port, sizeof(port), "%llu", (unsigned long long)request->port);
-	snprintf(seconds, sizeof(seconds), "%llu", (unsigned long long)request->seconds);
-	if (request->is_lossless)
-		arguments[count++] = (char *)(uintptr_t) "lossless";
-	if (!request->size)
-		arguments[count++] = (char *)(uintptr_t) "follows";
-	if (record)
-		arguments[count++] = record;
-	if (hashes)
-		arguments[count++] = hashes;
-	if (request->command)
-		arguments[count++] = (char *)(uintptr_t) "desktop";
+#define WORDS_MAX (ARGUMENTS_MAX + 20)
+
+/* The program's arguments; its texts go with the old program, or with this one's end. */
+struct words {
+	char *at[WORDS_MAX + 1];
+	int count;
+};
+
+static void add(struct words *words, const char *name, const char *value)
+{
+	char *text = value && words->count < WORDS_MAX ? word(name, value) : NULL;
+
+	if (text)
+		words->at[words->count++] = text;
+}
+
+static void add_number(struct words *words, const char *name, uint64_t value)
+{
+	char text[24];
+
+	snprintf(text, sizeof(text), "%llu", (unsigned long long)value);
+	add(words, name, text);
+}
+
+static const char *inf_of(const struct builder_result *result)
+{
+	return result->images[0].inf ? result->images[0].inf : "";
+}
+
+static void add_pads(struct words *words, const struct request *request,
+                     const struct images *images)
+{
+	if (!request->pads)
+		return;
+	add_number(words, "pads=", request->pads);
+	add(words, "pads-image=", images->pads.images[0].path);
+	add(words, "pads-inf=", inf_of(&images->pads));
+	if (request->watches_pads)
+		add(words, "pads-client=", images->client.images[0].path);
+}
+
+/* Become the program that has the codecs. */
+static int become(const struct images *images, const struct request *request)
+{
+	char *path = program_path();
+	struct words words = { .at = { path }, .count = 1 };
+
+	add(&words, "", images->display.images[0].path);
+	add(&words, "", inf_of(&images->display));
+	add(&words, "", request->size ? request->size : SIZE_AT_FIRST);
+	add_number(&words, "", request->seconds);
+	add_number(&words, "", request->port);
+	add(&words, "", request->is_lossless ? "lossless" : NULL);
+	add(&words, "", request->size ? NULL : "follows");
+	add(&words, "record=", request->record);
+	add(&words, "hashes=", request->hashes);
+	add_pads(&words, request, images);
+	add(&words, "", request->command ? "desktop" : NULL);
 	for (int at = 0; request->command && request->command[at]; at++)
-		arguments[count++] = request->command[at];
+		add(&words, "", request->command[at]);
 	if (path)
-		execv(path, arguments);
+		execv(path, words.at);
 	fprintf(stderr, "drydock: %s cannot be started: %s\n", path ? path : PROGRAM,
 	        strerror(path ? errno : ENOMEM));
-	free(path);
-	free(record);
-	free(hashes);
+	for (int at = 0; at < words.count; at++)
+		free(words.at[at]);
 	return EXIT_CANNOT;
 }
 
-static int build_and_become(const struct request *request)
+static int build_project(const char *name, struct builder_result *ret_result)
 {
 	struct builder_request build = { .release = true };
-	struct builder_result result;
 	uint64_t start_ns = host_clock_monotonic_ns();
-	char *project = source_path(request->command ? DISPLAY_PROJECT : CARD_PROJECT);
+	char *project = source_path(name);
 	int status;
 
 	if (!project)
@@ -179,16 +224,32 @@ static int build_and_become(const struct request *request)
 	build.release = true;
 	build.sanitize = 0;
 	tool_build_begin();
-	status = builder_build(&build, &result);
+	status = builder_build(&build, ret_result);
+	if (!status && ret_result->image_count != 1)
+		status = EXIT_CANNOT;
 	if (tool_build_end())
 		status = EXIT_FINDINGS;
-	else if (status || result.image_count != 1)
-		builder_result_print(&result, host_is_terminal(1));
-	else
-		status = become(result.images[0].path,
-		                result.images[0].inf ? result.images[0].inf : "", request);
-	builder_result_finish(&result);
+	else if (status)
+		builder_result_print(ret_result, host_is_terminal(1));
 	free(project);
+	return status;
+}
+
+static int build_and_become(const struct request *request)
+{
+	struct images images = { .display = { 0 } };
+	int status =
+		build_project(request->command ? DISPLAY_PROJECT : CARD_PROJECT, &images.display);
+
+	if (!status && request->pads)
+		status = build_project(PADS_PROJECT, &images.pads);
+	if (!status && request->pads && request->watches_pads)
+		status = build_project(PADS_CLIENT_PROJECT, &images.client);
+	if (!status)
+		status = become(&images, request);
+	builder_result_finish(&images.display);
+	builder_result_finish(&images.pads);
+	builder_result_finish(&images.client);
 	return status;
 }
 
@@ -223,6 +284,8 @@ static int run(int count, char **arguments)
 		take(&parser, option, &request);
 	if (parser.failed || !take_command(&parser, &request))
 		return EXIT_USAGE;
+	if (request.watches_pads && !request.pads)
+		return tool_usage(&command_monitor, "--watch-pads needs --pads");
 	if (request.hashes && !request.is_lossless)
 		return tool_usage(&command_monitor, "--hashes needs --lossless");
 	return build_and_become(&request);

@@ -1,7 +1,7 @@
 /*
  * tools/monitor/main.c - drydock-monitor IMAGE INF WxH[@Hz] SECONDS PORT [lossless] [follows] [record=FILE] [hashes=FILE]
- * [desktop COMMAND...]: the machine's process of a virtual monitor. It starts the driver's, the capture host's and the
- * composer's, and tells how it went.
+ * [pads=N pads-image=FILE pads-inf=FILE [pads-client=FILE]] [desktop COMMAND...]: the machine's process of a virtual
+ * monitor. It starts the drivers', the capture host's and the composer's, and tells how it went.
  *
  * SECONDS 0: for browsers, until it is interrupted; otherwise the self-check. drydock monitor starts it; its arguments are
  * for nobody else.
@@ -19,6 +19,7 @@
 #include "drydock/frame_channel.h"
 #include "machine/companion.h"
 #include "monitor/desktop.h"
+#include "monitor/pads.h"
 #include "monitor/report.h"
 #include "monitor/size.h"
 
@@ -30,6 +31,7 @@ struct run {
 	struct drydock_machine *machine;
 	struct drydock_driver *driver;
 	struct drydock_host host;
+	struct monitor_pads pads;
 	int capture_host; /* its process */
 	int socket;       /* where it speaks */
 	bool checks, has_figures;
@@ -85,6 +87,18 @@ static bool host_driver(struct drydock_driver *driver)
 	return hosted;
 }
 
+/* Gamepads have hosts as displays have. */
+static int load_pads(struct run *run)
+{
+	char *path = host_sandbox_is_possible() ? beside(HOST_PROGRAM) : NULL;
+	drydock_status status = monitor_pads_plug(&run->pads, run->machine, path);
+
+	free(path);
+	return status < 0 ? cannot("the gamepads' driver cannot be loaded",
+	                           drydock_last_error(run->machine))
+	                  : GOOD;
+}
+
 /* A desktop's surfaces are those of the machine's own process, so far. Under a sanitizer no driver could be confined. */
 static bool is_driver_inside(const struct run *run)
 {
@@ -131,6 +145,10 @@ static bool wish_for(struct wishes *wishes, const char *argument)
 		return wish(wishes, CAPTURE_LOSSLESS, "1");
 	if (strcmp(argument, "follows") == 0)
 		return wish(wishes, CAPTURE_FOLLOWS, "1");
+	if (strncmp(argument, "pads=", 5) == 0)
+		return wish(wishes, CAPTURE_PADS, argument + 5);
+	if (strncmp(argument, "pads-", 5) == 0)
+		return true; /* this process's own */
 	if (strncmp(argument, "record=", 7) == 0)
 		return wish(wishes, CAPTURE_RECORD, argument + 7);
 	if (strncmp(argument, "hashes=", 7) == 0)
@@ -332,12 +350,15 @@ static int show(struct run *run, const struct wishes *wishes)
 
 	if (status != GOOD)
 		return status;
+	monitor_pads_watch(&run->pads);
 	drydock_thread_exit(run->machine);
 	status = start_desktop(run);
 	if (status == GOOD)
 		status = listen_to_it(run);
 	desktop = end_desktop(run);
+	monitor_pads_end(&run->pads);
 	drydock_thread_enter(run->machine);
+	monitor_pads_join(&run->pads);
 	status = status == GOOD ? desktop : status;
 	if (!drydock_driver_host_look(run->driver, &run->host))
 		run->host = (struct drydock_host){ .process = host_process_self(),
@@ -351,6 +372,8 @@ static int run_all(struct run *run, int count, char **arguments)
 	struct wishes wishes = { .count = 0 };
 	int status = load(run, arguments[1], arguments[2]);
 
+	if (status == GOOD)
+		status = load_pads(run);
 	if (status == GOOD)
 		status = wish_all(run, &wishes, count, arguments) ? show(run, &wishes) : CANNOT;
 	drydock_machine_destroy(run->machine);
@@ -375,6 +398,8 @@ int main(int count, char **arguments)
 	for (int index = 6; index < count && !run.command; index++)
 		if (strcmp(arguments[index], "desktop") == 0)
 			run.command = arguments + index + 1;
+		else
+			monitor_pads_take(&run.pads, arguments[index]);
 	run.checks = strtoul(arguments[4], NULL, 10) != 0;
 	interrupted = host_wakeup_create();
 	if (interrupted < 0)

@@ -19,6 +19,7 @@
 #define CAPTURE_FOLLOWS "DRYDOCK_CAPTURE_FOLLOWS"   /* there: the monitor takes its viewer's size */
 #define CAPTURE_RECORD "DRYDOCK_CAPTURE_RECORD"     /* files; not there: not wanted */
 #define CAPTURE_HASHES "DRYDOCK_CAPTURE_HASHES"
+#define CAPTURE_PADS "DRYDOCK_CAPTURE_PADS"         /* how many gamepads the machine has; not there: none */
 #define CAPTURE_DESKTOP "DRYDOCK_CAPTURE_DESKTOP"   /* there: no card but a desktop, which takes what people do */
 #define CAPTURE_INSIDE "DRYDOCK_CAPTURE_INSIDE"     /* there: the driver lives in the machine's own process */
 

@@ -4,6 +4,7 @@
  *	gamepad_client                    what each pad is, and its state once
  *	gamepad_client await BUTTONS      wait until one pad holds exactly these buttons (hexadecimal), print its state
  *	gamepad_client rumble LARGE SMALL turn the motors of each pad
+ *	gamepad_client watch              print each state that is new, until it is interrupted; what the triggers say the motors do
  *
  * Leaves with 0 when all of it was answered. A pad that nobody plays is not connected, which is an answer, too.
  */
@@ -142,6 +143,29 @@ static BOOL await(UINT16 buttons)
 	return FALSE;
 }
 
+/* A pad whose driver ends meanwhile has no more states. */
+static BOOL watch(void)
+{
+	static struct state last[PAD_COUNT_MAX];
+
+	for (;;) {
+		for (int index = 0; index < pad_count; index++) {
+			struct state state;
+
+			if (!read_state(pads[index], &state) || state.packet == last[index].packet)
+				continue;
+			print_state(index, &state);
+			fflush(stdout);
+			if (state.gamepad.left_trigger != last[index].gamepad.left_trigger ||
+			    state.gamepad.right_trigger != last[index].gamepad.right_trigger)
+				rumble(pads[index], state.gamepad.left_trigger,
+				       state.gamepad.right_trigger);
+			last[index] = state;
+		}
+		Sleep(AWAIT_MS);
+	}
+}
+
 static BOOL rumble_all(UINT8 large, UINT8 small)
 {
 	BOOL good = TRUE;
@@ -172,6 +196,8 @@ int main(int count, char **arguments)
 		good = await((UINT16)strtoul(arguments[2], NULL, 16));
 	else if (count == 4 && strcmp(arguments[1], "rumble") == 0)
 		good = rumble_all((UINT8)atoi(arguments[2]), (UINT8)atoi(arguments[3]));
+	else if (count == 2 && strcmp(arguments[1], "watch") == 0)
+		good = watch();
 	else
 		good = describe_all();
 	for (int index = 0; index < pad_count; index++)

@@ -32,6 +32,12 @@ struct pnp_operations {
 	 */
 	NTSTATUS(*load_driver)
 	(struct ke_machine *machine, const WCHAR *service, PDRIVER_OBJECT *ret_driver);
+	/*
+	 * The same for a device of these hardware ids (each ends with a zero, the list with an empty one): of a service that
+	 * several drivers share, as user-mode drivers do the reflector's, it is the one of that device. May be null: load_driver.
+	 */
+	NTSTATUS(*load_device_driver)
+	(struct ke_machine *machine, const WCHAR *service, const WCHAR *hardware_ids, PDRIVER_OBJECT *ret_driver);
 	/* True for a filter of Windows' own whose part the machine does without a driver. May be null: there is none. */
 	bool (*stands_in)(struct ke_machine *machine, const WCHAR *service);
 	/* The last device of driver is gone: unload it if the machine wants that. May be null: it stays. */

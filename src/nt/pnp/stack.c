@@ -45,6 +45,9 @@ static NTSTATUS load(struct pnp_device *device, const WCHAR *service, PDRIVER_OB
 		return STATUS_SUCCESS;
 	if (!pnp->operations || !pnp->operations->load_driver)
 		return STATUS_OBJECT_NAME_NOT_FOUND;
+	if (pnp->operations->load_device_driver)
+		return pnp->operations->load_device_driver(device->machine, service,
+		                                           device->hardware_ids, ret_driver);
 	return pnp->operations->load_driver(device->machine, service, ret_driver);
 }
 
