@@ -5,7 +5,7 @@ BUILD ?= build
 PYTHON ?= python3
 NINJA = ninja -C $(BUILD)
 
-.PHONY: help setup build run test test-nested test-web check ci format spec-coverage conformance mutants fuzz fuzz-coverage coverage clean
+.PHONY: help setup build run test test-nested test-web check ci format spec-coverage conformance mutants fuzz fuzz-coverage coverage clean windows
 
 help:
 	@echo 'setup          install the Debian packages that are missing'
@@ -23,6 +23,7 @@ help:
 	@echo 'fuzz-coverage  lines of each parser that the committed corpora reach'
 	@echo 'coverage       line coverage of the tests by folder'
 	@echo 'conformance    a peer'\''s kernel tests against our headers and runtime'
+	@echo 'windows        the microVM for Windows with mingw-w64; its tests under Wine'
 	@echo 'bench-NAME     run bench/NAME'
 	@echo 'clean          remove all build folders'
 
@@ -73,6 +74,10 @@ coverage:
 
 conformance: build
 	sh tests/conformance/run.sh $(BUILD)
+
+windows:
+	-@sh tools/setup.sh windows
+	$(PYTHON) tools/windows/windows.py
 
 bench-%:
 	@sh bench/$*/run.sh build-bench

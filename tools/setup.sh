@@ -1,8 +1,8 @@
 #!/bin/sh
 # Install what is missing of the Debian packages that a job needs. Silent and quick when all is there.
 #
-# Use   sh tools/setup.sh run|test|bench|nested|web     test includes run; bench is the peer of the benchmarks;
-#       nested is what emulates a computer for the microVM's tests; web is a browser for the viewer's
+# Use   sh tools/setup.sh run|test|bench|nested|web|windows     test includes run; bench is the peer of the benchmarks;
+#       nested is what emulates a computer for the microVM's tests; web is a browser for the viewer's; windows compiles for Windows
 set -eu
 
 run_packages="gcc libc6-dev clang meson ninja-build pkg-config python3
@@ -17,13 +17,14 @@ run) packages=$run_packages ;;
 bench) packages="wine64 gcc-mingw-w64-x86-64 mingw-w64-x86-64-dev libyuv-dev libzimg-dev" ;;
 test) packages="$run_packages $test_packages" ;;
 nested) packages="qemu-system-x86" ;;
+windows) packages="gcc-mingw-w64-x86-64 mingw-w64-x86-64-dev" ;;
 web)
 	packages="chromium"
 	# Not everybody has them from Debian.
 	command -v node >/dev/null 2>&1 || packages="$packages nodejs"
 	command -v npm >/dev/null 2>&1 || packages="$packages npm"
 	;;
-*) echo "usage: sh tools/setup.sh run|test|bench|nested|web" >&2; exit 2 ;;
+*) echo "usage: sh tools/setup.sh run|test|bench|nested|web|windows" >&2; exit 2 ;;
 esac
 
 if ! command -v dpkg-query >/dev/null 2>&1; then

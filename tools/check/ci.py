@@ -40,8 +40,14 @@ TEST_STAGES = [
     ("clang-thread", "clang", "thread", CORE, "free"),
 ]
 
+# Stages that have no build folder of ours: what tools/setup.sh installs for them, and what they run.
+OWN_STAGES = [
+    ("windows", "windows", ["python3", "tools/windows/windows.py"]),
+]
+
 CHECKS = [
     ("check-tests", ["python3", "tools/check/checks_test.py"]),
+    ("smoke-tests", ["python3", "tools/smoke/smoke_test.py"]),
     ("layers", ["python3", "tools/check/layers.py"]),
     ("links", ["python3", "tools/check/links.py"]),
     ("spec-coverage", ["python3", "tools/check/spec_coverage.py", "--rules"]),
@@ -187,6 +193,17 @@ def run_stage(stage, later, built, totals):
         shutil.rmtree(os.path.join(ROOT, build_folder(compiler, sanitizer)))
 
 
+def run_own_stage(name, job, command, totals):
+    """What cannot be installed is skipped there, by name."""
+    started = time.monotonic()
+    say(f"=== {name}")
+    subprocess.run(["sh", "tools/setup.sh", job], cwd=ROOT)
+    status, last = run_logged(command)
+    counts = SUMMARY.match(last)
+    found = tuple(int(count) for count in counts.groups()) if counts and status in (0, 1) else (0, 1, 0)
+    totals.add(name, found, time.monotonic() - started)
+
+
 def run_check(name, command, totals):
     started = time.monotonic()
     say(f"=== check: {name}")
@@ -205,6 +222,8 @@ def main():
     if arguments.list:
         for name, compiler, sanitizer, suites, schedule in TEST_STAGES:
             say(f"{name:22} {compiler:6} {sanitizer:18} {schedule:7} {' '.join(suites or ['all'])}")
+        for name, _, command in OWN_STAGES:
+            say(f"{name:22} {' '.join(command)}")
         return 0
 
     def chosen(name):
@@ -214,6 +233,9 @@ def main():
     for name, command in CHECKS:
         if chosen("checks") or chosen(name):
             run_check(name, command, totals)
+    for name, job, command in OWN_STAGES:
+        if chosen(name):
+            run_own_stage(name, job, command, totals)
     stages = [stage for stage in TEST_STAGES if chosen(stage[0])]
     for index, stage in enumerate(stages):
         run_stage(stage, stages[index + 1:], built, totals)

@@ -37,7 +37,7 @@ FLOORS = [
     ["src/frameworks/wdf", "src/frameworks/ndis", "src/frameworks/hid", "src/frameworks/umdf"],
     ["src/frameworks/idd"],
     ["src/win32"],
-    ["src/machine", "src/vm/hv", "src/devices/virtio"],
+    ["src/machine", "src/vm/hv", "src/vm/whp", "src/devices/virtio"],
     ["src/display", "src/composer"],
     ["src/vm/guest"],
     ["src/vm/vmm"],
@@ -58,6 +58,8 @@ FORBIDDEN["src/display"] = ["src/vm/hv", "src/devices/virtio", "src/builder", "i
 # The microVM stands beside a machine and knows nothing of it.
 FORBIDDEN["src/vm/hv"] = [folder for floor in FLOORS for folder in floor
                           if folder.startswith("src/") and folder not in ("src/base/host", "src/vm/hv")]
+# What stands in its place on Windows: the libraries of the platform.
+FORBIDDEN["src/vm/whp"] = [folder for folder in FORBIDDEN["src/vm/hv"] + ["src/vm/hv"] if folder not in ("src/vm/whp", "src/vm/vmm")]
 # The guest's first program is alone in its guest.
 FORBIDDEN["src/vm/guest"] = [folder for floor in FLOORS for folder in floor if folder != "src/vm/guest"]
 # Device models know only base.

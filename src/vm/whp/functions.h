@@ -1,0 +1,32 @@
+/*
+ * vm/whp/functions.h - the platform's functions that the monitor calls: W(result, name, parameters, arguments).
+ *
+ * Included more than once, with W defined.
+ */
+W(WHvGetCapability, (WHV_CAPABILITY_CODE code, VOID *buffer, UINT32 bytes, UINT32 *written), (code, buffer, bytes, written))
+W(WHvCreatePartition, (WHV_PARTITION_HANDLE *partition), (partition))
+W(WHvSetupPartition, (WHV_PARTITION_HANDLE partition), (partition))
+W(WHvDeletePartition, (WHV_PARTITION_HANDLE partition), (partition))
+W(WHvGetPartitionProperty, (WHV_PARTITION_HANDLE partition, WHV_PARTITION_PROPERTY_CODE code, VOID *buffer, UINT32 bytes, UINT32 *written), (partition, code, buffer, bytes, written))
+W(WHvSetPartitionProperty, (WHV_PARTITION_HANDLE partition, WHV_PARTITION_PROPERTY_CODE code, const VOID *buffer, UINT32 bytes), (partition, code, buffer, bytes))
+W(WHvSuspendPartitionTime, (WHV_PARTITION_HANDLE partition), (partition))
+W(WHvResumePartitionTime, (WHV_PARTITION_HANDLE partition), (partition))
+W(WHvMapGpaRange, (WHV_PARTITION_HANDLE partition, VOID *source, WHV_GUEST_PHYSICAL_ADDRESS gpa, UINT64 bytes, WHV_MAP_GPA_RANGE_FLAGS flags), (partition, source, gpa, bytes, flags))
+W(WHvUnmapGpaRange, (WHV_PARTITION_HANDLE partition, WHV_GUEST_PHYSICAL_ADDRESS gpa, UINT64 bytes), (partition, gpa, bytes))
+W(WHvTranslateGva, (WHV_PARTITION_HANDLE partition, UINT32 index, WHV_GUEST_VIRTUAL_ADDRESS gva, WHV_TRANSLATE_GVA_FLAGS flags, WHV_TRANSLATE_GVA_RESULT *result, WHV_GUEST_PHYSICAL_ADDRESS *gpa), (partition, index, gva, flags, result, gpa))
+W(WHvQueryGpaRangeDirtyBitmap, (WHV_PARTITION_HANDLE partition, WHV_GUEST_PHYSICAL_ADDRESS gpa, UINT64 bytes, UINT64 *bitmap, UINT32 bitmap_bytes), (partition, gpa, bytes, bitmap, bitmap_bytes))
+W(WHvCreateVirtualProcessor, (WHV_PARTITION_HANDLE partition, UINT32 index, UINT32 flags), (partition, index, flags))
+W(WHvDeleteVirtualProcessor, (WHV_PARTITION_HANDLE partition, UINT32 index), (partition, index))
+W(WHvRunVirtualProcessor, (WHV_PARTITION_HANDLE partition, UINT32 index, VOID *exit, UINT32 bytes), (partition, index, exit, bytes))
+W(WHvCancelRunVirtualProcessor, (WHV_PARTITION_HANDLE partition, UINT32 index, UINT32 flags), (partition, index, flags))
+W(WHvGetVirtualProcessorRegisters, (WHV_PARTITION_HANDLE partition, UINT32 index, const WHV_REGISTER_NAME *names, UINT32 count, WHV_REGISTER_VALUE *values), (partition, index, names, count, values))
+W(WHvSetVirtualProcessorRegisters, (WHV_PARTITION_HANDLE partition, UINT32 index, const WHV_REGISTER_NAME *names, UINT32 count, const WHV_REGISTER_VALUE *values), (partition, index, names, count, values))
+W(WHvGetVirtualProcessorInterruptControllerState, (WHV_PARTITION_HANDLE partition, UINT32 index, VOID *state, UINT32 bytes, UINT32 *written), (partition, index, state, bytes, written))
+W(WHvSetVirtualProcessorInterruptControllerState, (WHV_PARTITION_HANDLE partition, UINT32 index, const VOID *state, UINT32 bytes), (partition, index, state, bytes))
+W(WHvGetVirtualProcessorXsaveState, (WHV_PARTITION_HANDLE partition, UINT32 index, VOID *buffer, UINT32 bytes, UINT32 *written), (partition, index, buffer, bytes, written))
+W(WHvSetVirtualProcessorXsaveState, (WHV_PARTITION_HANDLE partition, UINT32 index, const VOID *buffer, UINT32 bytes), (partition, index, buffer, bytes))
+W(WHvRequestInterrupt, (WHV_PARTITION_HANDLE partition, const WHV_INTERRUPT_CONTROL *interrupt, UINT32 bytes), (partition, interrupt, bytes))
+W(WHvEmulatorCreateEmulator, (const WHV_EMULATOR_CALLBACKS *callbacks, WHV_EMULATOR_HANDLE *emulator), (callbacks, emulator))
+W(WHvEmulatorDestroyEmulator, (WHV_EMULATOR_HANDLE emulator), (emulator))
+W(WHvEmulatorTryIoEmulation, (WHV_EMULATOR_HANDLE emulator, VOID *context, const WHV_VP_EXIT_CONTEXT *vp, const WHV_X64_IO_PORT_ACCESS_CONTEXT *io, WHV_EMULATOR_STATUS *status), (emulator, context, vp, io, status))
+W(WHvEmulatorTryMmioEmulation, (WHV_EMULATOR_HANDLE emulator, VOID *context, const WHV_VP_EXIT_CONTEXT *vp, const WHV_MEMORY_ACCESS_CONTEXT *memory, WHV_EMULATOR_STATUS *status), (emulator, context, vp, memory, status))
