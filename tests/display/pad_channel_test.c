@@ -1,6 +1,7 @@
 /* tests/display/pad_channel_test.c - the host's half of a pad's channel against a machine of arrays. */
 #include "fake_objects.h"
 
+#include <pthread.h>
 #include <stdio.h>
 
 #include "display/pad/channel.h"
@@ -467,4 +468,74 @@ TEST(DISP_170_a_mouses_report_waits_until_the_one_before_is_taken)
 	assert_true(pad_channel_tell_mouse(&stage.channel, left));
 	assert_int_equal(mouse->report[1], 0xFF);
 	end();
+}
+
+/* --- A driver that means harm ------------------------------------------------------------------------------------- */
+
+#define ROUNDS 20000
+
+struct scribbler {
+	uint8_t *mailbox, *data;
+	bool over;
+};
+
+/* Words of any value, anywhere, as fast as it can. */
+static void *scribble(void *context)
+{
+	struct scribbler *scribbler = context;
+	uint32_t state = 1;
+
+	while (!__atomic_load_n(&scribbler->over, __ATOMIC_ACQUIRE)) {
+		state = state * 1664525 + 1013904223;
+		uint32_t *page = (uint32_t *)(state >> 31 ? scribbler->mailbox : scribbler->data);
+
+		__atomic_store_n(&page[(state >> 8) % 1024], state * 69069, __ATOMIC_RELAXED);
+	}
+	return NULL;
+}
+
+static void serve(enum pad_kind kind, uint32_t round)
+{
+	struct xusb_gamepad gamepad = { .buttons = (uint16_t)round };
+	uint8_t report[PAD_REPORT_BYTES] = { 0 };
+	struct pad_motors motors;
+	int length;
+
+	if (kind == PAD_KIND_XUSB) {
+		pad_channel_tell_gamepad(&stage.channel, &gamepad);
+		pad_channel_hear_motors(&stage.channel, &motors);
+		assert_int_equal(stage.channel.packet, round);
+	} else if (kind == PAD_KIND_HID) {
+		pad_channel_tell_input(&stage.channel, report);
+		for (uint32_t count = 0; count < 2 * PAD_RING_SLOTS; count++) {
+			length = pad_channel_hear_report(&stage.channel, report);
+			assert_true(length <= (int)PAD_REPORT_BYTES);
+		}
+	} else {
+		pad_channel_tell_mouse(&stage.channel, report);
+	}
+}
+
+TEST(DISP_167_DISP_169_a_driver_that_scribbles_everywhere_gets_no_more_than_its_own)
+{
+	for (int kind = 0; kind < PAD_KINDS; kind++) {
+		struct scribbler scribbler = { 0 };
+		pthread_t thread;
+
+		begin();
+		assert_int_equal(open_kind((enum pad_kind)kind), STATUS_SUCCESS);
+		scribbler.mailbox = (uint8_t *)stage.channel.mailbox;
+		scribbler.data = stage.channel.data;
+		assert_int_equal(pthread_create(&thread, NULL, scribble, &scribbler), 0);
+		for (uint32_t round = 1; round <= ROUNDS || !stage.last_pid; round++) {
+			pump(PAD_EAGER_MS);
+			serve((enum pad_kind)kind, round);
+		}
+		__atomic_store_n(&scribbler.over, true, __ATOMIC_RELEASE);
+		pthread_join(thread, NULL);
+		/* One process proved itself, and one handle went there, whatever the mailbox said. */
+		assert_int_equal(fake_open_remotes(&stage.fake), 1);
+		assert_int_equal(stage.last_pid, 900);
+		end();
+	}
 }

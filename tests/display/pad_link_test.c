@@ -110,7 +110,7 @@ static void deliver(uint32_t sequence, uint32_t pid)
 TEST(DISP_163_the_driver_says_who_it_is_when_the_versions_match)
 {
 	begin();
-	assert_false(LinkPump(&link_of_side));
+	assert_int_equal(LinkPump(&link_of_side), LINK_WAITING);
 	assert_int_equal(side.mailbox.driver_protocol, PAD_PROTOCOL_VERSION);
 	assert_int_equal(side.mailbox.driver_pid, PID);
 	assert_int_equal(side.mailboxes, 0);
@@ -121,7 +121,7 @@ TEST(DISP_163_to_a_host_of_another_version_it_says_its_own_and_no_more)
 	begin();
 	side.mailbox.host_protocol = PAD_PROTOCOL_VERSION - 1;
 	deliver(1, PID);
-	assert_false(LinkPump(&link_of_side));
+	assert_int_equal(LinkPump(&link_of_side), LINK_WAITING);
 	assert_int_equal(side.mailbox.driver_protocol, PAD_PROTOCOL_VERSION);
 	assert_int_equal(side.mailbox.driver_pid, 0);
 	assert_int_equal(side.maps, 0);
@@ -132,7 +132,7 @@ TEST(DISP_163_without_the_magic_nothing_is_written)
 	begin();
 	side.mailbox.magic = 0;
 	deliver(1, PID);
-	assert_false(LinkPump(&link_of_side));
+	assert_int_equal(LinkPump(&link_of_side), LINK_WAITING);
 	assert_int_equal(side.mailbox.driver_pid | side.mailbox.driver_protocol, 0);
 	assert_int_equal(side.maps, 0);
 }
@@ -141,12 +141,12 @@ TEST(DISP_164_a_section_that_fits_is_adopted_and_its_handle_closed)
 {
 	begin();
 	deliver(1, PID);
-	assert_true(LinkPump(&link_of_side));
+	assert_int_equal(LinkPump(&link_of_side), LINK_ATTACHED);
 	assert_int_equal(side.closes, 1);
 	assert_int_equal(side.closed, HANDLE_VALUE);
 	assert_int_equal(side.section.driver_protocol, PAD_PROTOCOL_VERSION);
 	/* The same delivery again is none; the driver is seen to live. */
-	assert_true(LinkPump(&link_of_side));
+	assert_int_equal(LinkPump(&link_of_side), LINK_ATTACHED);
 	assert_int_equal(side.maps, 1);
 	assert_int_equal(side.section.driver_heartbeat, 2);
 	LinkDetach(&link_of_side);
@@ -157,21 +157,21 @@ TEST(DISP_163_what_is_another_processes_is_left_alone)
 {
 	begin();
 	deliver(1, PID + 1);
-	assert_false(LinkPump(&link_of_side));
+	assert_int_equal(LinkPump(&link_of_side), LINK_WAITING);
 	deliver(0, PID);
-	assert_false(LinkPump(&link_of_side));
+	assert_int_equal(LinkPump(&link_of_side), LINK_WAITING);
 	assert_int_equal(side.maps, 0);
 }
 
 static void expect_refusal(void)
 {
 	deliver(1, PID);
-	assert_false(LinkPump(&link_of_side));
+	assert_int_equal(LinkPump(&link_of_side), LINK_WAITING);
 	assert_int_equal(side.views, 0);
 	assert_int_equal(side.closes, 0);
 	assert_int_equal(side.section.driver_protocol, 0);
 	/* It is consumed: the driver does not come back to it. */
-	assert_false(LinkPump(&link_of_side));
+	assert_int_equal(LinkPump(&link_of_side), LINK_WAITING);
 	assert_int_equal(side.maps, 1);
 }
 
@@ -195,15 +195,15 @@ TEST(DISP_165_when_the_mailbox_goes_the_pad_is_detached_and_the_next_is_adopted)
 {
 	begin();
 	deliver(9, PID);
-	assert_true(LinkPump(&link_of_side));
+	assert_int_equal(LinkPump(&link_of_side), LINK_ATTACHED);
 	side.has_mailbox = false;
-	assert_false(LinkPump(&link_of_side));
+	assert_int_equal(LinkPump(&link_of_side), LINK_ALONE);
 	assert_int_equal(side.views, 0);
 	assert_null(LinkLock(&link_of_side));
 	LinkUnlock(&link_of_side);
 	/* Another host that counts from the same number. */
 	side.has_mailbox = true;
-	assert_true(LinkPump(&link_of_side));
+	assert_int_equal(LinkPump(&link_of_side), LINK_ATTACHED);
 	assert_int_equal(side.maps, 2);
 	LinkDetach(&link_of_side);
 }
@@ -212,9 +212,9 @@ TEST(DISP_165_a_newer_delivery_takes_the_place_of_the_one_before)
 {
 	begin();
 	deliver(1, PID);
-	assert_true(LinkPump(&link_of_side));
+	assert_int_equal(LinkPump(&link_of_side), LINK_ATTACHED);
 	deliver(2, PID);
-	assert_true(LinkPump(&link_of_side));
+	assert_int_equal(LinkPump(&link_of_side), LINK_ATTACHED);
 	assert_int_equal(side.maps, 2);
 	assert_int_equal(side.views, 1);
 	LinkDetach(&link_of_side);

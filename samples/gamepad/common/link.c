@@ -91,7 +91,7 @@ static void Answer(struct link *link, struct pad_mailbox *mailbox)
 }
 
 /* We are here, and still here. */
-static BOOLEAN Beat(struct link *link)
+static enum link_state Beat(struct link *link)
 {
 	const struct pad_layout *layout = link->layout;
 	void *view = LinkLock(link);
@@ -103,10 +103,10 @@ static BOOLEAN Beat(struct link *link)
 		pad_store_release(pad_word(view, layout->protocol_at), PAD_PROTOCOL_VERSION);
 	}
 	LinkUnlock(link);
-	return view != NULL;
+	return view ? LINK_ATTACHED : LINK_WAITING;
 }
 
-BOOLEAN LinkPump(_Inout_ struct link *link)
+enum link_state LinkPump(_Inout_ struct link *link)
 {
 	const struct link_operations *operations = link->operations;
 	struct pad_mailbox *mailbox;
@@ -114,7 +114,7 @@ BOOLEAN LinkPump(_Inout_ struct link *link)
 	if (!NT_SUCCESS(operations->open_mailbox(operations->context, link->layout->mailbox,
 	                                         link->index, &mailbox))) {
 		LinkDetach(link);
-		return FALSE;
+		return LINK_ALONE;
 	}
 	if (pad_load_acquire(&mailbox->magic) == PAD_MAILBOX_MAGIC)
 		Answer(link, mailbox);

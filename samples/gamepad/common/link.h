@@ -39,8 +39,14 @@ struct link {
 void LinkInitialize(_Out_ struct link *link, _In_ const struct link_operations *operations,
                     _In_ enum pad_kind kind, _In_ UINT32 index);
 
-/* Look at the mailbox once; called again and again, by any number of threads. TRUE: attached. */
-BOOLEAN LinkPump(_Inout_ struct link *link);
+enum link_state {
+	LINK_ALONE,   /* there is no mailbox: nobody plays */
+	LINK_WAITING, /* for the section */
+	LINK_ATTACHED
+};
+
+/* Look at the mailbox once; called again and again, by any number of threads. */
+enum link_state LinkPump(_Inout_ struct link *link);
 
 /* The data section, until LinkUnlock(), or null when there is none; LinkUnlock() follows in either case. */
 void *LinkLock(_Inout_ struct link *link);

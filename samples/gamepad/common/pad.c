@@ -6,9 +6,9 @@
 
 #define MAILBOX_NAME_LENGTH 64
 #define LOCATION_LENGTH 32
-/* Milliseconds between two looks: the host looks as often while it waits for us, and a host that is gone is no hurry. */
-#define DETACHED_MS PAD_EAGER_MS
-#define ATTACHED_MS 100
+/* Milliseconds between two looks: while the host waits for us as often as it looks, else there is no hurry. */
+#define WAITING_MS PAD_EAGER_MS
+#define QUIET_MS 100
 
 typedef struct timer_context {
 	struct pad *pad;
@@ -119,7 +119,7 @@ static VOID EvtTimer(_In_ WDFTIMER timer)
 {
 	struct pad *pad = TimerContextOf(timer)->pad;
 
-	Arm(pad, LinkPump(&pad->link) ? ATTACHED_MS : DETACHED_MS);
+	Arm(pad, LinkPump(&pad->link) == LINK_WAITING ? WAITING_MS : QUIET_MS);
 }
 
 void PadStart(_In_ struct pad *pad)
