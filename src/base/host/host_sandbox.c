@@ -211,14 +211,18 @@ static const uint16_t allowed[] = {
 #define REFUSED(error) (SECCOMP_RET_ERRNO | (error))
 #define IF_EQUAL(value, skip) BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, value, 0, skip)
 #define IF_BITS(bits, skip) BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, bits, 0, skip)
-#define PROGRAM_MAX 256
+#define PROGRAM_MAX 256u
+#define NUMBER_X32 0x40000000u
 
-/* Steps before the list: calls whose arguments are looked at. Each ends with an answer. */
-static const struct sock_filter before[] = {
+/* Steps before the lists: calls whose arguments are looked at. Each ends with an answer. */
+static const struct sock_filter threads_only[] = {
 	LOAD(arch),
 	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, AUDIT_ARCH_X86_64, 1, 0),
 	GIVE(SECCOMP_RET_KILL_PROCESS),
 	LOAD(nr),
+	/* The calls of 32-bit addresses are others, under numbers of their own. */
+	IF_BITS(NUMBER_X32, 1),
+	GIVE(SECCOMP_RET_KILL_PROCESS),
 	/* The C library then takes clone, whose flags can be seen: threads only. */
 	IF_EQUAL(SYS_clone3, 1),
 	GIVE(REFUSED(ENOSYS)),
@@ -227,6 +231,9 @@ static const struct sock_filter before[] = {
 	IF_BITS(CLONE_THREAD, 1),
 	GIVE(SECCOMP_RET_ALLOW),
 	GIVE(REFUSED(EPERM)),
+};
+
+static const struct sock_filter no_code[] = {
 	/* No code is made any more. */
 	IF_EQUAL(SYS_mmap, 4),
 	LOAD(args[2]),
@@ -245,25 +252,126 @@ static const struct sock_filter before[] = {
 	GIVE(SECCOMP_RET_ALLOW),
 	GIVE(REFUSED(EPERM)),
 };
-#define BEFORE_COUNT (sizeof(before) / sizeof(before[0]))
-_Static_assert(BEFORE_COUNT + 2 * ALLOWED_COUNT + 1 <= PROGRAM_MAX, "the program is whole");
 
-int host_sandbox_calls(void)
+struct program {
+	struct sock_filter step[PROGRAM_MAX];
+	unsigned short count;
+};
+
+#define ADD(program, steps) add(program, steps, sizeof(steps) / sizeof(steps[0]))
+
+/* What does not fit is not there, and then install() says so. */
+static void add(struct program *program, const struct sock_filter *steps, size_t count)
 {
-	struct sock_filter program[PROGRAM_MAX];
-	struct sock_fprog filter = { .filter = program };
-	unsigned short used = BEFORE_COUNT;
+	for (size_t index = 0; index < count && program->count < PROGRAM_MAX; index++)
+		program->step[program->count++] = steps[index];
+}
+
+static void add_calls(struct program *program, const uint16_t *calls, size_t count, uint32_t answer)
+{
+	for (size_t index = 0; index < count; index++) {
+		const struct sock_filter steps[] = { IF_EQUAL(calls[index], 1), GIVE(answer) };
+
+		ADD(program, steps);
+	}
+}
+
+static int install(struct program *program, uint32_t otherwise)
+{
+	const struct sock_filter last[] = { GIVE(otherwise) };
+	struct sock_fprog filter = { .filter = program->step };
 	long result;
 
-	memcpy(program, before, sizeof(before));
-	for (size_t index = 0; index < ALLOWED_COUNT; index++) {
-		program[used++] = (struct sock_filter)IF_EQUAL(allowed[index], 1);
-		program[used++] = (struct sock_filter)GIVE(SECCOMP_RET_ALLOW);
-	}
-	program[used++] = (struct sock_filter)GIVE(REFUSED(EPERM));
-	filter.len = used;
+	ADD(program, last);
+	if (program->count == PROGRAM_MAX)
+		return -E2BIG;
+	filter.len = program->count;
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
 		return -errno;
 	result = syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_TSYNC, &filter);
 	return result < 0 ? -errno : result > 0 ? -ESRCH : 0;
+}
+
+int host_sandbox_calls(void)
+{
+	struct program program = { .count = 0 };
+
+	ADD(&program, threads_only);
+	ADD(&program, no_code);
+	add_calls(&program, allowed, ALLOWED_COUNT, SECCOMP_RET_ALLOW);
+	return install(&program, REFUSED(EPERM));
+}
+
+/* What no monitor of a machine does: other programs and processes, what is mounted, the kernel itself, the clock, ... */
+static const uint16_t refused[] = {
+	SYS_execve,
+	SYS_execveat,
+	SYS_fork,
+	SYS_vfork,
+	SYS_ptrace,
+	SYS_process_vm_readv,
+	SYS_process_vm_writev,
+	SYS_process_madvise,
+	SYS_pidfd_open,
+	SYS_pidfd_getfd,
+	SYS_pidfd_send_signal,
+	SYS_kcmp,
+	SYS_kill,
+	SYS_tkill,
+	SYS_rt_sigqueueinfo,
+	SYS_rt_tgsigqueueinfo,
+	SYS_mount,
+	SYS_umount2,
+	SYS_mount_setattr,
+	SYS_move_mount,
+	SYS_open_tree,
+	SYS_fsopen,
+	SYS_fsconfig,
+	SYS_fsmount,
+	SYS_fspick,
+	SYS_pivot_root,
+	SYS_chroot,
+	SYS_setns,
+	SYS_unshare,
+	SYS_open_by_handle_at,
+	SYS_bpf,
+	SYS_perf_event_open,
+	SYS_userfaultfd,
+	SYS_io_uring_setup,
+	SYS_io_uring_enter,
+	SYS_io_uring_register,
+	SYS_keyctl,
+	SYS_add_key,
+	SYS_request_key,
+	SYS_init_module,
+	SYS_finit_module,
+	SYS_delete_module,
+	SYS_kexec_load,
+	SYS_kexec_file_load,
+	SYS_reboot,
+	SYS_swapon,
+	SYS_swapoff,
+	SYS_acct,
+	SYS_syslog,
+	SYS_quotactl,
+	SYS_settimeofday,
+	SYS_clock_settime,
+	SYS_adjtimex,
+	SYS_clock_adjtime,
+	SYS_sethostname,
+	SYS_setdomainname,
+	SYS_iopl,
+	SYS_ioperm,
+	SYS_modify_ldt,
+	SYS_personality,
+	SYS_vhangup,
+};
+
+int host_sandbox_refuse_others(void)
+{
+	struct program program = { .count = 0 };
+
+	ADD(&program, threads_only);
+	add_calls(&program, refused, sizeof(refused) / sizeof(refused[0]), REFUSED(EPERM));
+	return install(&program, SECCOMP_RET_ALLOW);
 }

@@ -31,5 +31,10 @@ int host_sandbox_root(const struct host_sandbox_file *files, int count);
 int host_sandbox_preload(const char *name);
 /* On all threads of the process: only what is on the list. Errors: -ENOSYS, -EINVAL: the kernel cannot. */
 int host_sandbox_calls(void);
+/*
+ * On all threads: what is files, sockets, memory and threads of its own goes on; other programs and processes, mounts, the
+ * kernel's own affairs and the clock are refused with EPERM. For a process that opens files for others. Errors: as above.
+ */
+int host_sandbox_refuse_others(void);
 
 #endif

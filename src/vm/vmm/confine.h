@@ -11,8 +11,9 @@
 #include "vm/vmm/vmm.h"
 
 /*
- * The calling thread and those that it starts from now on, as vmm_run() does, open files of vmm's folders alone and start no programs.
- * Errors   As host_confine().
+ * The calling thread and those that it starts from now on, as vmm_run() does, open files of vmm's folders alone and start no programs; no
+ * thread of the process starts processes, looks at others, mounts, or touches the kernel's own affairs (seccomp).
+ * Errors   As host_confine(), and host_sandbox_refuse_others().
  */
 int vmm_confine(const struct vmm *vmm);
 
