@@ -48,7 +48,6 @@ static void ask_without_access(void *context)
 	assert_true(pad_proof_is_good(&proof, bytes, 0));
 	assert_int_equal(pad_system.prove(NULL, PAD_KIND_XUSB, 1, &proof, &bytes),
 	                 STATUS_NO_MORE_ENTRIES);
-	NtClose(device);
 }
 
 TEST_LIMIT(DISP_168_a_handle_without_access_gets_the_proof, 60)
