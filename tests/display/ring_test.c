@@ -190,3 +190,39 @@ TEST(a_ring_that_cannot_be_made_anew_stays)
 	assert_int_equal(ring.generation, before);
 	end(&fake, &ring);
 }
+
+static char ended[64]; /* a letter for each thing that went */
+
+static void note_close(void *context, HANDLE handle)
+{
+	struct fake *fake = context;
+	size_t used = strlen(ended);
+
+	if (handle == (HANDLE)1)
+		ended[used] = 's';
+	else
+		ended[used] = handle == (HANDLE)2 ? 'e' : 'm';
+	fake_close(fake, handle);
+}
+
+static void note_unmap(void *context, void *view)
+{
+	ended[strlen(ended)] = 'v';
+	fake_unmap(context, view);
+}
+
+/* The section was made first, the event second. */
+TEST(DISP_52_slots_go_then_the_view_then_section_and_event)
+{
+	struct display_mode mode = { 64, 48, FRAME_FORMAT_BGRA8, 0x101 };
+	struct display_ring ring;
+	struct fake fake;
+
+	fake_init(&fake);
+	fake.objects.close = note_close;
+	fake.objects.unmap = note_unmap;
+	assert_int_equal(display_ring_init(&ring, &fake.objects, &mode), STATUS_SUCCESS);
+	display_ring_finish(&ring);
+	assert_string_equal(ended, "mmmmmmmmmmmmvse");
+	assert_int_equal(fake.double_closes, 0);
+}
