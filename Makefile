@@ -5,7 +5,7 @@ BUILD ?= build
 PYTHON ?= python3
 NINJA = ninja -C $(BUILD)
 
-.PHONY: help setup build run test test-nested test-web check ci format spec-coverage conformance mutants fuzz fuzz-coverage coverage clean windows
+.PHONY: help setup build run test test-nested test-web faults check ci format spec-coverage conformance mutants fuzz fuzz-coverage coverage clean windows
 
 help:
 	@echo 'setup          install the Debian packages that are missing'
@@ -14,6 +14,7 @@ help:
 	@echo 'test           build and run all tests (FILTER=glob, SUITE=nt-ke)'
 	@echo 'test-nested    a Debian kernel in our monitor, under KVM in a computer that QEMU emulates'
 	@echo 'test-web       the viewer in Chromium'
+	@echo 'faults         a virtual monitor whose processes are killed or lie; each figure is printed'
 	@echo 'check          layers, document links, format, spec excuses, sizes'
 	@echo 'ci             all that ./test.sh runs'
 	@echo 'format         reformat our C files'
@@ -43,6 +44,9 @@ test: build
 test-nested: build
 	-@sh tools/setup.sh nested
 	$(PYTHON) tools/nested/nested.py $(BUILD)
+
+faults: build
+	@for test in tools-monitor_faults display-hostile_ring display-order; do $(BUILD)/tests/test-$$test --verbose || exit 1; done
 
 test-web: build
 	-@sh tools/setup.sh web
