@@ -20,6 +20,10 @@ struct side {
 	NTSTATUS map_status;
 	int mailboxes, views, maps, closes;
 	UINT64 closed;
+	void (*on_map)(void);  /* once; null: nothing */
+	struct pad_xusb newer; /* what is mapped while that runs */
+	bool overtaken;
+	void *unmapped;
 	pthread_mutex_t lock;
 };
 
@@ -46,23 +50,30 @@ static void side_close_mailbox(void *context, struct pad_mailbox *mailbox)
 static NTSTATUS side_map(void *context, UINT64 section, void **ret_view, UINT64 *ret_bytes)
 {
 	assert_int_equal(section, HANDLE_VALUE);
+	void (*on_map)(void) = side.on_map;
+
 	__atomic_add_fetch(&side.maps, 1, __ATOMIC_RELAXED);
 	if (!NT_SUCCESS(side.map_status))
 		return side.map_status;
-	*ret_view = &side.section;
+	*ret_view = side.overtaken ? &side.newer : &side.section;
 	*ret_bytes = side.bytes;
 	__atomic_add_fetch(&side.views, 1, __ATOMIC_RELAXED);
+	if (on_map) {
+		side.on_map = NULL;
+		on_map();
+	}
 	return STATUS_SUCCESS;
 }
 
 static void side_unmap(void *context, void *view)
 {
+	__atomic_store_n(&side.unmapped, view, __ATOMIC_RELAXED);
 	__atomic_sub_fetch(&side.views, 1, __ATOMIC_RELAXED);
 }
 
 static void side_close(void *context, UINT64 handle)
 {
-	side.closed = handle;
+	__atomic_store_n(&side.closed, handle, __ATOMIC_RELAXED);
 	__atomic_add_fetch(&side.closes, 1, __ATOMIC_RELAXED);
 }
 
@@ -218,6 +229,30 @@ TEST(DISP_165_a_newer_delivery_takes_the_place_of_the_one_before)
 	assert_int_equal(side.maps, 2);
 	assert_int_equal(side.views, 1);
 	LinkDetach(&link_of_side);
+}
+
+/* While an older delivery is being mapped another thread takes the newer one. */
+static void overtake(void)
+{
+	side.overtaken = true;
+	deliver(2, PID);
+	assert_int_equal(LinkPump(&link_of_side), LINK_ATTACHED);
+}
+
+TEST(DISP_165_an_older_delivery_does_not_take_the_place_of_a_newer_one)
+{
+	begin();
+	side.newer = side.section;
+	side.on_map = overtake;
+	deliver(1, PID);
+	assert_int_equal(LinkPump(&link_of_side), LINK_ATTACHED);
+	assert_true(side.overtaken);
+	assert_int_equal(side.maps, 2);
+	assert_int_equal(side.closes, 2);
+	assert_ptr_equal(side.unmapped, &side.section);
+	assert_ptr_equal(link_of_side.view, &side.newer);
+	LinkDetach(&link_of_side);
+	assert_int_equal(side.views, 0);
 }
 
 #define PUMPS 4

@@ -21,21 +21,35 @@ void LinkUnlock(_Inout_ struct link *link)
 	link->operations->unlock(link->operations->context);
 }
 
-/* A new view, or null, takes the old one's place; nobody uses the old one any more when it is unmapped. */
-static void Replace(struct link *link, void *view)
+/* What is not the view any more; nobody uses it when it is unmapped. */
+static void Drop(struct link *link, void *view)
 {
-	void *former = LinkLock(link);
-
-	link->view = view;
-	LinkUnlock(link);
-	if (former)
-		link->operations->unmap(link->operations->context, former);
+	if (view)
+		link->operations->unmap(link->operations->context, view);
 }
 
 void LinkDetach(_Inout_ struct link *link)
 {
+	void *former;
+
 	__atomic_store_n(&link->consumed, 0, __ATOMIC_RELAXED);
-	Replace(link, NULL);
+	former = LinkLock(link);
+	link->view = NULL;
+	LinkUnlock(link);
+	Drop(link, former);
+}
+
+/* The view of delivery sequence, unless a newer one was taken meanwhile, or the mailbox has gone. */
+static void Keep(struct link *link, void *view, UINT32 sequence)
+{
+	void *dropped = LinkLock(link);
+
+	if (__atomic_load_n(&link->consumed, __ATOMIC_RELAXED) == sequence)
+		link->view = view;
+	else
+		dropped = view;
+	LinkUnlock(link);
+	Drop(link, dropped);
 }
 
 static BOOLEAN IsOurs(const struct link *link, void *view, UINT64 bytes)
@@ -50,7 +64,7 @@ static BOOLEAN IsOurs(const struct link *link, void *view, UINT64 bytes)
  * The view keeps the section, so its handle goes. A handle whose section is not ours stays open: the number may be
  * that of something else of this process.
  */
-static void Adopt(struct link *link, UINT64 handle)
+static void Adopt(struct link *link, UINT64 handle, UINT32 sequence)
 {
 	const struct link_operations *operations = link->operations;
 	UINT64 bytes = 0;
@@ -63,7 +77,7 @@ static void Adopt(struct link *link, UINT64 handle)
 		return;
 	}
 	operations->close_handle(operations->context, handle);
-	Replace(link, view);
+	Keep(link, view, sequence);
 }
 
 /* Of several threads that see the same delivery one takes it. */
@@ -76,7 +90,7 @@ static void TakeDelivery(struct link *link, const struct pad_mailbox *mailbox, U
 		return;
 	if (__atomic_compare_exchange_n(&link->consumed, &consumed, sequence, FALSE,
 	                                __ATOMIC_ACQ_REL, __ATOMIC_RELAXED))
-		Adopt(link, pad_load64(&mailbox->data_handle));
+		Adopt(link, pad_load64(&mailbox->data_handle), sequence);
 }
 
 static void Answer(struct link *link, struct pad_mailbox *mailbox)
