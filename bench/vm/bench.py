@@ -150,9 +150,17 @@ def why_not(row, rounds):
     for side in (row.upper, row.lower):
         if side in NOT_BUILT:
             return NOT_BUILT[side]
-        if side and not all(side in found for found in rounds):
+        if side and not any(side in found for found in rounds):
             return f"{side} did not come to its end (build-nested/bench.log)"
-    return None
+    return None if whole(row, rounds) else "no round has both sides"
+
+
+def whole(row, rounds):
+    """The rounds in which all sides of row came to their end."""
+    found = [one for one in rounds if all(side in one for side in (row.upper, row.lower) if side)]
+    if len(found) < len(rounds):
+        print(f"bench: {row.name}: {len(found)} of {len(rounds)} rounds", file=sys.stderr)
+    return found
 
 
 def main():
@@ -172,7 +180,7 @@ def main():
         if reason:
             report.not_measured(row, reason)
         else:
-            report.row(row, rounds)
+            report.row(row, whole(row, rounds))
     return report.end()
 
 
