@@ -116,6 +116,12 @@ drydock_status drydock_driver_load(struct drydock_driver *driver);
  * Errors   STATUS_NOT_SUPPORTED: the machine is seeded.
  */
 drydock_status drydock_driver_host(struct drydock_driver *driver, const char *program);
+/*
+ * After that: descriptor(context) gives each host one more descriptor, behind its socket, which the machine closes on its
+ * side; -1: none. It is called on a thread of the machine.
+ */
+void drydock_driver_host_descriptor(struct drydock_driver *driver, int (*descriptor)(void *context),
+                                    void *context);
 struct drydock_host {
 	int process;         /* its number; 0: it has ended, and none has taken its place */
 	uint32_t nt_process; /* its number in the machine */

@@ -1,45 +1,18 @@
 /* composer/link.c - the thread between a composer's socket and the machine's monitor. */
-#include "composer/link.h"
+#include "composer/link_internal.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/host/host.h"
-#include "base/host/host_launch.h"
-#include "base/host/host_socket.h"
-#include "composer/message.h"
-#include "frameworks/idd/idd.h"
-
 #define STACK_BYTES (256u << 10)
-#define MODES_MAX 64u
 /* From the end of its socket to that of its process. */
 #define LEAVE_MS 3000
 
 extern char **environ;
 
-enum key { KEY_WAKE, KEY_SOCKET, KEY_PROCESS };
-
-struct composer_link {
-	struct composer_link_options options;
-	struct host_thread *thread;
-	int poll, wakeup;
-	bool stop; /* relaxed atomics, with the next two lines */
-	struct composer_link_view view;
-	/* The thread's alone. */
-	struct host_launched launched; /* process 0: none */
-	int socket;                    /* -1: it has ended */
-	bool is_ready;                 /* it has said hello */
-	bool is_over;
-	struct idd_monitor *monitor; /* taken; null: none */
-	struct idd_setting setting;  /* what was set last; width 0: nothing */
-	struct idd_frame frame;      /* chain null: none is begun */
-	struct composer_chain chain; /* what the composer knows; type 0: none */
-	struct composer_draw draw;   /* type 0: it has nothing to draw */
-};
-
-static void count(uint64_t *figure)
+void composer_link_count(uint64_t *figure)
 {
 	__atomic_fetch_add(figure, 1, __ATOMIC_RELAXED);
 }
@@ -59,151 +32,45 @@ static void forget_composer(struct composer_link *link)
 }
 
 /* Who does not read is over. */
-static void say(struct composer_link *link, struct host_socket_message *message)
+void composer_link_say(struct composer_link *link, struct host_socket_message *message)
 {
 	if (link->socket >= 0 && host_socket_send(link->socket, message) < 0)
 		forget_composer(link);
 }
 
-static void say_chain(struct composer_link *link)
+void composer_link_say_chain(struct composer_link *link, const struct composer_chain *chain,
+                             const int memory[COMPOSER_SURFACES])
 {
-	const struct idd_frame *frame = &link->frame;
-	const struct idd_mode *mode = &link->setting.mode;
-	struct composer_chain chain = { COMPOSER_CHAIN,        frame->chain_number,
-		                        frame->width,          frame->height,
-		                        frame->pitch,          mode->rate_numerator,
-		                        mode->rate_denominator };
-	struct host_socket_message message = { .bytes = &chain,
-		                               .count = sizeof(chain),
+	struct host_socket_message message = { .bytes = &link->chain,
+		                               .count = sizeof(link->chain),
 		                               .descriptor_count = COMPOSER_SURFACES };
 
-	_Static_assert(COMPOSER_SURFACES == IDD_SURFACES, "surfaces of a swap chain");
-	idd_frame_memory(frame, message.descriptor);
-	link->chain = chain;
-	__atomic_store_n(&link->view.width, frame->width, __ATOMIC_RELAXED);
-	__atomic_store_n(&link->view.height, frame->height, __ATOMIC_RELAXED);
-	say(link, &message);
+	memcpy(message.descriptor, memory, COMPOSER_SURFACES * sizeof(*memory));
+	link->chain = *chain;
+	__atomic_store_n(&link->view.width, chain->width, __ATOMIC_RELAXED);
+	__atomic_store_n(&link->view.height, chain->height, __ATOMIC_RELAXED);
+	composer_link_say(link, &message);
 }
 
-static void say_draw(struct composer_link *link)
+void composer_link_say_draw(struct composer_link *link, const struct composer_draw *draw)
 {
-	const struct idd_frame *frame = &link->frame;
-	bool is_new = link->chain.type == 0 || link->chain.chain != frame->chain_number;
-	struct composer_draw draw = { COMPOSER_DRAW, frame->chain_number, (uint32_t)frame->index,
-		                      frame->age };
-	struct host_socket_message message = { .bytes = &draw, .count = sizeof(draw) };
+	struct host_socket_message message = { .bytes = &link->draw, .count = sizeof(link->draw) };
 
-	if (is_new)
-		say_chain(link);
-	link->draw = draw;
-	say(link, &message);
+	link->draw = *draw;
+	composer_link_say(link, &message);
 }
 
-static void say_off(struct composer_link *link)
+void composer_link_say_off(struct composer_link *link)
 {
 	struct composer_off off = { COMPOSER_OFF, link->chain.chain };
 	struct host_socket_message message = { .bytes = &off, .count = sizeof(off) };
 
 	if (link->chain.type)
-		say(link, &message);
+		composer_link_say(link, &message);
 	link->chain.type = 0;
 	link->draw.type = 0;
 	__atomic_store_n(&link->view.width, 0, __ATOMIC_RELAXED);
 	__atomic_store_n(&link->view.height, 0, __ATOMIC_RELAXED);
-}
-
-/* --- In the machine --------------------------------------------------------------------------------------------------- */
-
-static void cancel_frame(struct composer_link *link)
-{
-	if (link->frame.chain)
-		idd_frame_cancel(&link->frame);
-	link->frame.chain = NULL;
-	link->draw.type = 0;
-}
-
-static void drop_monitor(struct composer_link *link)
-{
-	cancel_frame(link);
-	say_off(link);
-	idd_monitor_drop(link->monitor);
-	link->monitor = NULL;
-	link->setting.mode.width = 0;
-}
-
-/* What the driver prefers, or its first one. */
-static bool choose_mode(struct idd_monitor *monitor, struct idd_mode *ret_mode)
-{
-	struct idd_mode modes[MODES_MAX];
-	uint32_t there = idd_monitor_list_modes(monitor, modes, MODES_MAX);
-
-	for (uint32_t at = 0; at < there && at < MODES_MAX; at++) {
-		if (at == 0 || modes[at].preferred)
-			*ret_mode = modes[at];
-		if (modes[at].preferred)
-			break;
-	}
-	return there != 0;
-}
-
-static bool is_set(const struct composer_link *link, const struct idd_mode *mode)
-{
-	const struct idd_mode *now = &link->setting.mode;
-
-	return now->width == mode->width && now->height == mode->height &&
-	       (uint64_t)now->rate_numerator * mode->rate_denominator ==
-	               (uint64_t)mode->rate_numerator * now->rate_denominator;
-}
-
-static void set_mode(struct composer_link *link)
-{
-	struct idd_setting setting = { .colour = IDD_COLOUR_SDR };
-
-	if (!choose_mode(link->monitor, &setting.mode) || is_set(link, &setting.mode))
-		return;
-	cancel_frame(link);
-	if (NT_SUCCESS(idd_monitor_set(link->monitor, &setting)))
-		link->setting = setting;
-}
-
-/* A composer that is there has one surface to draw. */
-static void begin_frame(struct composer_link *link)
-{
-	if (link->frame.chain && !idd_frame_is_current(&link->frame))
-		cancel_frame(link);
-	if (!link->frame.chain && !NT_SUCCESS(idd_frame_begin(link->monitor, &link->frame)))
-		link->frame.chain = NULL;
-	if (link->frame.chain && link->is_ready && !link->draw.type)
-		say_draw(link);
-}
-
-static void update(struct composer_link *link)
-{
-	if (link->monitor && !idd_monitor_is_there(link->monitor))
-		drop_monitor(link);
-	if (!link->monitor)
-		link->monitor = idd_monitor_take(ke_current_machine());
-	if (!link->monitor)
-		return;
-	set_mode(link);
-	begin_frame(link);
-}
-
-static void present(struct composer_link *link, const struct composer_present *present)
-{
-	struct idd_rectangle dirty[COMPOSER_DIRTY_MAX];
-	struct idd_presentation presentation = { .dirty = dirty,
-		                                 .dirty_count = present->dirty_count };
-
-	for (uint32_t at = 0; at < present->dirty_count; at++) {
-		const struct composer_rectangle *from = &present->dirty[at];
-		dirty[at] =
-			(struct idd_rectangle){ from->left, from->top, from->right, from->bottom };
-	}
-	if (NT_SUCCESS(idd_frame_present(&link->frame, &presentation)))
-		count(&link->view.presented);
-	link->frame.chain = NULL;
-	link->draw.type = 0;
 }
 
 /* --- From the composer ---------------------------------------------------------------------------------------------------- */
@@ -229,10 +96,12 @@ static bool take(struct composer_link *link, const void *bytes, size_t size)
 	}
 	if (is_late(link, bytes, size))
 		return true;
-	if (!link->frame.chain ||
-	    !composer_message_present(bytes, size, &link->chain, &link->draw, &message))
+	if (!composer_message_present(bytes, size, &link->chain, &link->draw, &message))
 		return false;
-	present(link, &message);
+	if (link->options.is_remote)
+		composer_link_remote_present(link, &message);
+	else
+		composer_link_machine_present(link, &message);
 	return true;
 }
 
@@ -250,7 +119,7 @@ static void hear(struct composer_link *link)
 	if (result > 0 && !message.truncated && take(link, bytes, message.count))
 		return;
 	if (result > 0) {
-		count(&link->view.refused);
+		composer_link_count(&link->view.refused);
 		fprintf(stderr, "drydock: the composer said what it must not, and is ended\n");
 	}
 	forget_composer(link);
@@ -345,6 +214,13 @@ static void on_change(void *context)
 	host_wakeup_set(((struct composer_link *)context)->wakeup);
 }
 
+static void turn_remote(struct composer_link *link, bool heard, bool heard_remote)
+{
+	if (heard && link->socket >= 0)
+		hear(link);
+	composer_link_remote_update(link, heard_remote);
+}
+
 static void turn(struct composer_link *link, bool heard)
 {
 	if (drydock_thread_enter(link->options.machine) < 0) {
@@ -353,27 +229,41 @@ static void turn(struct composer_link *link, bool heard)
 	}
 	if (heard && link->socket >= 0)
 		hear(link);
-	update(link);
+	composer_link_machine_update(link);
 	drydock_thread_exit(link->options.machine);
 }
 
 static void listen_on(struct composer_link *link)
 {
 	uint64_t keys[4];
-	bool heard = false, ended = false, had_socket = link->socket >= 0;
+	bool heard = false, remote = false, ended = false, had_socket = link->socket >= 0;
 	int there = host_poll_wait(link->poll, keys, 4, -1);
 
 	for (int at = 0; at < there; at++) {
 		if (keys[at] == KEY_WAKE)
 			host_wakeup_clear(link->wakeup);
 		heard |= keys[at] == KEY_SOCKET;
+		remote |= keys[at] == KEY_REMOTE;
 		ended |= keys[at] == KEY_PROCESS;
 	}
-	turn(link, heard);
+	if (link->options.is_remote)
+		turn_remote(link, heard, remote);
+	else
+		turn(link, heard);
 	if (ended)
 		process_ended(link);
 	else if (had_socket && link->socket < 0 && !link->is_over)
 		socket_ended(link);
+}
+
+static void watch_machine(struct composer_link *link)
+{
+	struct idd_watcher watcher = { on_change, link };
+
+	if (drydock_thread_enter(link->options.machine) < 0)
+		return;
+	idd_watch(ke_current_machine(), &watcher);
+	drydock_thread_exit(link->options.machine);
 }
 
 static void leave_machine(struct composer_link *link)
@@ -381,24 +271,23 @@ static void leave_machine(struct composer_link *link)
 	if (drydock_thread_enter(link->options.machine) < 0)
 		return;
 	idd_watch(ke_current_machine(), NULL);
-	if (link->monitor)
-		drop_monitor(link);
+	composer_link_machine_leave(link);
 	drydock_thread_exit(link->options.machine);
 }
 
 static void run(void *context)
 {
 	struct composer_link *link = context;
-	struct idd_watcher watcher = { on_change, link };
 
-	if (drydock_thread_enter(link->options.machine) == 0) {
-		idd_watch(ke_current_machine(), &watcher);
-		drydock_thread_exit(link->options.machine);
-	}
+	if (!link->options.is_remote)
+		watch_machine(link);
 	host_wakeup_set(link->wakeup); /* what was there before */
 	while (!__atomic_load_n(&link->stop, __ATOMIC_RELAXED) && !link->is_over)
 		listen_on(link);
-	leave_machine(link);
+	if (link->options.is_remote)
+		composer_link_remote_leave(link);
+	else
+		leave_machine(link);
 	forget_composer(link);
 	bury(link);
 }
@@ -433,7 +322,7 @@ int composer_link_start(const struct composer_link_options *options,
 	if (!link)
 		return -ENOMEM;
 	link->options = *options;
-	link->socket = link->poll = link->wakeup = -1;
+	link->socket = link->poll = link->wakeup = link->remote = link->next_remote = -1;
 	error = prepare(link);
 	if (!error)
 		error = host_thread_create(run, link, STACK_BYTES, &link->thread);
@@ -445,6 +334,19 @@ int composer_link_start(const struct composer_link_options *options,
 	}
 	*ret_link = link;
 	return 0;
+}
+
+int composer_link_connect(struct composer_link *link)
+{
+	int sockets[2], error = host_socket_pair(sockets), before;
+
+	if (error)
+		return error;
+	before = __atomic_exchange_n(&link->next_remote, sockets[0], __ATOMIC_ACQ_REL);
+	if (before >= 0)
+		host_descriptor_close(before);
+	host_wakeup_set(link->wakeup);
+	return sockets[1];
 }
 
 void composer_link_look(struct composer_link *link, struct composer_link_view *ret_view)

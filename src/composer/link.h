@@ -6,6 +6,8 @@
  *          surfaces to the composer, and presents what that has drawn. One surface at a time is the composer's to draw; the
  *          driver never waits for it. When nothing is drawn, nothing runs here. Each look into the machine enters it
  *          and leaves it again: no thread of the machine waits for a socket.
+ *          A driver in a process of its own has a link there, which takes this one for its composer; this one hands messages
+ *          on, each checked, so that programs outlive a driver's process.
  *          A composer that says what it must not is ended; one that ends by itself before its time is started again.
  * Trust    Of the composer nothing is believed (message.h); what it can spoil is the picture.
  * Source   docs/composer.md
@@ -24,7 +26,8 @@
 struct composer_link;
 
 struct composer_link_options {
-	struct drydock_machine *machine; /* free, not seeded */
+	struct drydock_machine *machine; /* free, not seeded; not used when is_remote */
+	bool is_remote;                  /* the display is that of who composer_link_connect() connects */
 	const char *program;             /* drydock-composer's path; null: display_socket is the composer's end */
 	const char *const *command;      /* what it runs; ends with null. Copied by nobody: they stay */
 	int display_socket;              /* with a null program: taken over */
@@ -50,6 +53,12 @@ struct composer_link_view {
  * Errors   -ENOENT: there is no such program; -ENOMEM, -EAGAIN, -EMFILE.
  */
 int composer_link_start(const struct composer_link_options *options, struct composer_link **ret_link);
+/*
+ * With is_remote: a new connection to a process in which the display's driver lives, in place of the one before; any thread.
+ * Gives    The end that is that process's, where it starts a link of its own with a null program; the caller's.
+ * Errors   a negative errno.
+ */
+int composer_link_connect(struct composer_link *link);
 void composer_link_look(struct composer_link *link, struct composer_link_view *ret_view);
 /* End both. The caller is not in the machine. The monitor is nobody's afterwards. Null is accepted. */
 void composer_link_stop(struct composer_link *link);

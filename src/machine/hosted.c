@@ -64,6 +64,20 @@ static void released(struct ke_machine *machine, void *context)
 	driver->object = NULL;
 }
 
+static int descriptor_of(void *context)
+{
+	const struct drydock_driver *driver = context;
+
+	return driver->host_descriptor ? driver->host_descriptor(driver->host_context) : -1;
+}
+
+void drydock_driver_host_descriptor(struct drydock_driver *driver, int (*descriptor)(void *context),
+                                    void *context)
+{
+	driver->host_descriptor = descriptor;
+	driver->host_context = context;
+}
+
 NTSTATUS machine_load_hosted(struct drydock_driver *driver)
 {
 	struct umdf_driver_options options = { .name = driver->wide_name,
@@ -73,6 +87,7 @@ NTSTATUS machine_load_hosted(struct drydock_driver *driver)
 		                               .restarts_max = UMDF_RESTARTS,
 		                               .apart = true,
 		                               .released = released,
+		                               .descriptor = descriptor_of,
 		                               .context = driver };
 	NTSTATUS status = umdf_driver_create(driver->machine->kernel, &options, &driver->object);
 

@@ -30,6 +30,8 @@ struct drydock_driver {
 	char *image_path;
 	char *inf_path;     /* null: none */
 	char *host_program; /* null: it lives in the machine's own process */
+	int (*host_descriptor)(void *context); /* of each host; null: none */
+	void *host_context;
 	struct rtl_inf *inf;
 	struct machine_image *loaded;
 	PDRIVER_OBJECT object; /* referenced while loaded */

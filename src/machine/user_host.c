@@ -551,6 +551,8 @@ drydock_status machine_user_host_run(const struct machine_user_host *options, ch
 		snprintf(reason, bytes, "cannot attach, status 0x%08X", (unsigned)host.status);
 		return host.status;
 	}
+	if (options->machine_made)
+		options->machine_made(host.machine);
 	if (!NT_SUCCESS(machine_call(host.machine, run, NULL)))
 		return DRYDOCK_ENDED;
 	if (NT_SUCCESS(host.status))

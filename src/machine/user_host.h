@@ -20,6 +20,8 @@ struct machine_user_host {
 	const char *nonce;       /* as it stands in the environment */
 	/* Called when nothing but the driver's image is still to be read, before anything of it runs. False: give up. */
 	bool (*confine)(void);
+	/* The host's machine is there, nothing of the driver is yet. May be null. */
+	void (*machine_made)(struct drydock_machine *machine);
 	/* The launching machine has ended the process, or itself. On a thread of its own; ends this Linux process. */
 	void (*ended)(void);
 };

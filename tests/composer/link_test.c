@@ -326,3 +326,111 @@ TEST_LIMIT(a_composer_that_is_killed_is_started_again_and_draws, 60)
 	drydock_thread_enter(display.machine);
 	display_machine_end(&display);
 }
+
+/* --- A driver in a process of its own ------------------------------------------------------------------------------ */
+
+static void give_chain(int host, struct composer_chain *chain, int descriptors[COMPOSER_SURFACES])
+{
+	struct host_socket_message message = { .bytes = chain,
+		                               .count = sizeof(*chain),
+		                               .descriptor_count = COMPOSER_SURFACES };
+	struct composer_draw draw = { COMPOSER_DRAW, chain->chain, 2, 0 };
+
+	for (unsigned at = 0; at < COMPOSER_SURFACES; at++) {
+		descriptors[at] = host_shared_file_create("link-test", composer_chain_bytes(chain));
+		message.descriptor[at] = descriptors[at];
+	}
+	assert_int_equal(host_socket_send(host, &message), 0);
+	for (unsigned at = 0; at < COMPOSER_SURFACES; at++)
+		host_descriptor_close(descriptors[at]);
+	message = (struct host_socket_message){ .bytes = &draw, .count = sizeof(draw) };
+	assert_int_equal(host_socket_send(host, &message), 0);
+}
+
+/* The link between both is ready, and its puppet, too. */
+static void begin_remote(struct puppet *puppet)
+{
+	int sockets[2];
+	struct composer_link_options options = { .is_remote = true, .seat_socket = -1 };
+
+	assert_int_equal(host_socket_pair(sockets), 0);
+	options.display_socket = sockets[0];
+	*puppet = (struct puppet){ .socket = sockets[1] };
+	assert_int_equal(composer_link_start(&options, &puppet->link), 0);
+	say_ready(puppet);
+}
+
+static int connect_host(struct puppet *puppet)
+{
+	struct composer_ready ready;
+	struct host_socket_message message = { .bytes = &ready, .count = sizeof(ready) };
+	int host = composer_link_connect(puppet->link);
+
+	assert_true(host >= 0);
+	assert_int_equal(host_socket_receive(host, true, &message), 1);
+	assert_true(composer_message_ready(&ready, message.count));
+	return host;
+}
+
+static void end_remote(struct puppet *puppet)
+{
+	composer_link_stop(puppet->link);
+	host_descriptor_close(puppet->socket);
+	for (unsigned at = 0; at < COMPOSER_SURFACES; at++)
+		if (puppet->surface[at])
+			host_pages_free(puppet->surface[at], composer_chain_bytes(&puppet->chain));
+}
+
+TEST(DISP_97_a_composer_outlives_the_process_of_its_display_s_driver)
+{
+	struct composer_chain chain = { COMPOSER_CHAIN, 5, 64, 48, 256, 60, 1 };
+	struct composer_present present;
+	struct host_socket_message message = { .bytes = &present, .count = sizeof(present) };
+	int descriptors[COMPOSER_SURFACES], host;
+	struct puppet puppet;
+
+	begin_remote(&puppet);
+	host = connect_host(&puppet);
+	give_chain(host, &chain, descriptors);
+	wait_draw(&puppet);
+	assert_int_equal(puppet.draw.index, 2);
+	say_present(&puppet);
+	assert_int_equal(host_socket_receive(host, true, &message), 1);
+	assert_int_equal(present.chain, 5);
+	assert_int_equal(present.index, 2);
+	/* It is killed; another takes its place. */
+	host_descriptor_close(host);
+	assert_int_equal(composer_message_type(hear(&puppet).bytes, 4), COMPOSER_OFF);
+	for (unsigned at = 0; at < COMPOSER_SURFACES; at++)
+		host_pages_free(puppet.surface[at], composer_chain_bytes(&puppet.chain));
+	host = connect_host(&puppet);
+	chain.width = 60;
+	give_chain(host, &chain, descriptors);
+	wait_draw(&puppet);
+	assert_int_equal(puppet.chain.width, 60);
+	host_descriptor_close(host);
+	end_remote(&puppet);
+}
+
+TEST(a_driver_s_process_that_says_what_it_must_not_is_not_heard_any_more)
+{
+	struct composer_chain chain = { COMPOSER_CHAIN, 5, 64, 48, 256, 60, 1 };
+	struct composer_link_view view;
+	int descriptors[COMPOSER_SURFACES] = { 0 }, host;
+	struct host_socket_message message = { .bytes = &chain, .count = sizeof(chain) };
+	struct puppet puppet;
+
+	begin_remote(&puppet);
+	host = connect_host(&puppet);
+	give_chain(host, &chain, descriptors);
+	wait_draw(&puppet);
+	/* Without its memory it is none. */
+	chain.chain = 6;
+	assert_int_equal(host_socket_send(host, &message), 0);
+	assert_int_equal(composer_message_type(hear(&puppet).bytes, 4), COMPOSER_OFF);
+	assert_int_equal(host_socket_receive(host, true, &message), 0);
+	composer_link_look(puppet.link, &view);
+	assert_int_equal(view.refused, 1);
+	host_descriptor_close(host);
+	end_remote(&puppet);
+}

@@ -114,6 +114,9 @@ TEST_LIMIT(monitor_shows_a_terminal_that_a_process_of_its_own_has_drawn, 120)
 	assert_true(composer > 1);
 	assert_true(composer != number(result.output, "machine"));
 	assert_true(composer != number(result.output, "capture_host"));
+	/* DISP-2: and the driver, which is handed what it draws, lives in another one. */
+	assert_true(!host_sandbox_is_possible() ||
+	            number(result.output, "driver_host") != number(result.output, "machine"));
 	/* A line a tenth of a second, and then nothing for two seconds. */
 	assert_true(number(result.output, "presented") >= 3);
 	assert_true(number(result.output, "presented") < 60);

@@ -9,8 +9,11 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/host/host.h"
 #include "base/host/host_sandbox.h"
+#include "base/host/host_socket.h"
 #include "base/host/host_launch.h"
+#include "composer/link.h"
 #include "machine/user_host.h"
 
 enum { ENDED = 0, USAGE = 2, CANNOT = 3 };
@@ -60,6 +63,34 @@ static void confine(struct machine_user_host *host)
 		cannot("the driver's image cannot be loaded", "");
 }
 
+/* --- A display's driver ----------------------------------------------------------------------------------------------------- */
+
+static int door =
+	-1; /* where the machine's process hears of swap chains; -1: nobody wants to know */
+
+/* Before anything else is opened. */
+static void find_door(void)
+{
+	struct host_socket_peer peer;
+
+	if (host_socket_peer(HOST_LAUNCH_DESCRIPTOR + 1, &peer) < 0)
+		return;
+	if (peer.process_descriptor >= 0)
+		host_descriptor_close(peer.process_descriptor);
+	door = HOST_LAUNCH_DESCRIPTOR + 1;
+}
+
+static void link_composer(struct drydock_machine *machine)
+{
+	struct composer_link_options options = { .machine = machine,
+		                                 .display_socket = door,
+		                                 .seat_socket = -1 };
+	static struct composer_link *link; /* as long as the process */
+
+	if (door >= 0 && composer_link_start(&options, &link) != 0)
+		cannot("the display cannot be composed", "");
+}
+
 int main(void)
 {
 	struct machine_user_host host = { .socket = HOST_LAUNCH_DESCRIPTOR,
@@ -68,6 +99,7 @@ int main(void)
 		                          .device = getenv("DRYDOCK_HOST_DEVICE"),
 		                          .location = getenv("DRYDOCK_HOST_LOCATION"),
 		                          .nonce = getenv("DRYDOCK_HOST_NONCE"),
+		                          .machine_made = link_composer,
 		                          .ended = on_end };
 	char reason[512] = "";
 
@@ -80,6 +112,7 @@ int main(void)
 		host.inf = NULL;
 	if (host.location && !*host.location)
 		host.location = NULL;
+	find_door();
 	confine(&host);
 	machine_user_host_run(&host, reason, sizeof(reason));
 	return cannot(reason, "");

@@ -27,13 +27,18 @@ static void on_end(void *context, int status)
 	desktop->ended();
 }
 
-int desktop_start(struct desktop *desktop, struct drydock_machine *machine, const char *path,
-                  const char *const *command)
+int desktop_connect(void *context)
+{
+	return composer_link_connect(((struct desktop *)context)->link);
+}
+
+int desktop_start(struct desktop *desktop, const struct desktop_place *place)
 {
 	int sockets[2], error = host_socket_pair(sockets);
-	struct composer_link_options options = { .machine = machine,
-		                                 .program = path,
-		                                 .command = command,
+	struct composer_link_options options = { .machine = place->machine,
+		                                 .is_remote = place->is_hosted,
+		                                 .program = place->path,
+		                                 .command = place->command,
 		                                 .ended = on_end,
 		                                 .context = desktop };
 

@@ -20,9 +20,19 @@ struct desktop {
 
 /* Whether path can be started at all; otherwise what to do about it was told. */
 bool desktop_is_possible(const char *path);
-/* Start the composer at path with command, which ends with null, on the first monitor of the machine. 0, or a negative errno. */
-int desktop_start(struct desktop *desktop, struct drydock_machine *machine, const char *path,
-                  const char *const *command);
+/*
+ * Start the composer at path with command, which ends with null, on the first monitor of the machine; is_hosted: of its
+ * driver's process, for which desktop_connect() gives a descriptor. 0, or a negative errno.
+ */
+struct desktop_place {
+	struct drydock_machine *machine;
+	bool is_hosted;
+	const char *path;
+	const char *const *command;
+};
+int desktop_start(struct desktop *desktop, const struct desktop_place *place);
+/* For drydock_driver_host_descriptor(); context is the desktop. */
+int desktop_connect(void *context);
 /* Out of the machine. What was never started is accepted. */
 void desktop_stop(struct desktop *desktop);
 

@@ -99,15 +99,46 @@ static int load_pads(struct run *run)
 	                  : GOOD;
 }
 
-/* A desktop's surfaces are those of the machine's own process, so far. Under a sanitizer no driver could be confined. */
-static bool is_driver_inside(const struct run *run)
+/* Under a sanitizer no driver could be confined. */
+static bool is_driver_inside(void)
 {
-	return run->command || !host_sandbox_is_possible();
+	return !host_sandbox_is_possible();
 }
 
-static bool place_driver(const struct run *run)
+/* Its surfaces go to the composer. */
+static bool place_driver(struct run *run)
 {
-	return is_driver_inside(run) || host_driver(run->driver);
+	if (is_driver_inside())
+		return true;
+	if (!host_driver(run->driver))
+		return false;
+	if (run->desktop.link)
+		drydock_driver_host_descriptor(run->driver, desktop_connect, &run->desktop);
+	return true;
+}
+
+/* Before the driver is there: what a host of it has to say goes to the composer. */
+static int start_desktop(struct run *run)
+{
+	char *path;
+	int status = GOOD, error;
+
+	if (!run->command)
+		return GOOD;
+	path = beside(COMPOSER_PROGRAM);
+	run->desktop.ended = interrupt;
+	if (!desktop_is_possible(path)) {
+		status = CANNOT;
+	} else {
+		error = desktop_start(&run->desktop,
+		                      &(struct desktop_place){ run->machine, !is_driver_inside(),
+		                                               path,
+		                                               (const char *const *)run->command });
+		if (error)
+			status = cannot("the composer cannot be started", strerror(-error));
+	}
+	free(path);
+	return status;
 }
 
 static int load(struct run *run, const char *image, const char *inf)
@@ -116,6 +147,8 @@ static int load(struct run *run, const char *image, const char *inf)
 
 	if (drydock_machine_create(NULL, &run->machine) < 0)
 		return cannot("no machine can be made", NULL);
+	if (start_desktop(run) != GOOD)
+		return CANNOT;
 	if (drydock_driver_add(run->machine, image, *inf ? inf : NULL, &run->driver) < 0 ||
 	    !place_driver(run) || drydock_device_plug(run->machine, NULL, &device) < 0)
 		return cannot("the display's driver cannot be loaded",
@@ -160,7 +193,7 @@ static bool wish_for(struct wishes *wishes, const char *argument)
 static bool wish_all(const struct run *run, struct wishes *wishes, int count, char **arguments)
 {
 	const char *sanitizer = host_environment("ASAN_OPTIONS");
-	bool wished = (!is_driver_inside(run) || wish(wishes, CAPTURE_INSIDE, "1")) &&
+	bool wished = (!is_driver_inside() || wish(wishes, CAPTURE_INSIDE, "1")) &&
 	              wish(wishes, CAPTURE_SIZE, arguments[3]) &&
 	              wish(wishes, CAPTURE_SECONDS, arguments[4]) &&
 	              wish(wishes, CAPTURE_PORT, arguments[5]) &&
@@ -210,29 +243,6 @@ static void say_seat(struct run *run)
 		                            .descriptor_count = 1 };
 
 	host_socket_send(run->socket, &sent);
-}
-
-static int start_desktop(struct run *run)
-{
-	char *path;
-	int status = GOOD, error;
-
-	if (!run->command)
-		return GOOD;
-	path = beside(COMPOSER_PROGRAM);
-	run->desktop.ended = interrupt;
-	if (!desktop_is_possible(path)) {
-		status = CANNOT;
-	} else {
-		error = desktop_start(&run->desktop, run->machine, path,
-		                      (const char *const *)run->command);
-		if (error)
-			status = cannot("the composer cannot be started", strerror(-error));
-		else
-			say_seat(run);
-	}
-	free(path);
-	return status;
 }
 
 /* Out of the machine. Why there is no desktop any more, unless its command has simply ended. */
@@ -352,9 +362,9 @@ static int show(struct run *run, const struct wishes *wishes)
 		return status;
 	monitor_pads_watch(&run->pads);
 	drydock_thread_exit(run->machine);
-	status = start_desktop(run);
-	if (status == GOOD)
-		status = listen_to_it(run);
+	if (run->desktop.link)
+		say_seat(run);
+	status = listen_to_it(run);
 	desktop = end_desktop(run);
 	monitor_pads_end(&run->pads);
 	drydock_thread_enter(run->machine);
@@ -376,6 +386,11 @@ static int run_all(struct run *run, int count, char **arguments)
 		status = load_pads(run);
 	if (status == GOOD)
 		status = wish_all(run, &wishes, count, arguments) ? show(run, &wishes) : CANNOT;
+	if (run->desktop.link) { /* there was no show */
+		drydock_thread_exit(run->machine);
+		desktop_stop(&run->desktop);
+		drydock_thread_enter(run->machine);
+	}
 	drydock_machine_destroy(run->machine);
 	for (size_t index = 0; index < wishes.count; index++)
 		free(wishes.text[index]);

@@ -143,7 +143,7 @@ NTSTATUS idd_frame_present(struct idd_frame *frame, const struct idd_presentatio
 	}
 	host_lock_release(&chain->lock);
 	if (!lost)
-		KeSetEvent(chain->event, 0, FALSE);
+		idd_event_set(&chain->event);
 	idd_chain_unref(chain);
 	*frame = (struct idd_frame){ 0 };
 	return lost ? STATUS_DEVICE_REMOVED : STATUS_SUCCESS;

@@ -316,6 +316,21 @@ NTSTATUS idd_modes_match(struct idd_monitor *monitor, const IDDCX_TARGET_MODE2 *
 void idd_modes_free(struct idd_monitor *monitor);
 IDDCX_MONITOR_DESCRIPTION idd_monitor_description(const struct idd_monitor *monitor);
 
+/* --- Events (event.c) ------------------------------------------------------------------------------------------------- */
+
+/* An auto-reset event whose handle is for the driver. */
+struct idd_event {
+	HANDLE handle;  /* the driver's; null: closed */
+	PKEVENT object; /* referenced; null: it is the attached machine's */
+	HANDLE ours;    /* to that */
+};
+NTSTATUS idd_event_create(struct idd_event *event);
+void idd_event_set(const struct idd_event *event);
+/* The driver has no handle any more. */
+void idd_event_close(struct idd_event *event);
+/* After that. */
+void idd_event_finish(struct idd_event *event);
+
 /* --- Swap chains (swap_chain.c) ------------------------------------------------------------------------------------------ */
 
 enum idd_surface_state {
@@ -341,8 +356,7 @@ struct idd_chain {
 	struct idd_monitor *monitor; /* referenced */
 	IDDCX_SWAPCHAIN handle;
 	LUID gpu;
-	HANDLE event_handle;
-	PKEVENT event;             /* referenced */
+	struct idd_event event;    /* a new surface is there, or none will come */
 	struct host_lock lock;     /* what follows */
 	struct d3d_device *device; /* referenced; null: none set yet */
 	struct idd_surface surface[IDD_SURFACES];

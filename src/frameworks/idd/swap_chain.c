@@ -17,8 +17,7 @@ void idd_chain_unref(struct idd_chain *chain)
 		idd_pixels_unref(chain->surface[at].pixels);
 	}
 	idd_d3d_device_unref(chain->device);
-	if (chain->event)
-		ObDereferenceObject(chain->event);
+	idd_event_finish(&chain->event);
 	idd_monitor_unref(chain->monitor);
 	free(chain);
 }
@@ -72,9 +71,7 @@ static bool chain_going(struct wdf_object *object)
 	int32_t held = held_references(chain);
 	if (held)
 		report_leaked(chain, held);
-	if (chain->event_handle)
-		ZwClose(chain->event_handle);
-	chain->event_handle = NULL;
+	idd_event_close(&chain->event);
 	if (given_up)
 		idd_chain_given_up(chain);
 	return true;
@@ -116,18 +113,6 @@ static bool make_surfaces(struct idd_chain *chain)
 			return false;
 	}
 	return true;
-}
-
-static NTSTATUS make_event(struct idd_chain *chain)
-{
-	OBJECT_ATTRIBUTES attributes;
-
-	InitializeObjectAttributes(&attributes, NULL, 0, NULL, NULL);
-	NTSTATUS status = ZwCreateEvent(&chain->event_handle, EVENT_ALL_ACCESS, &attributes,
-	                                SynchronizationEvent, FALSE);
-	if (!NT_SUCCESS(status))
-		return status;
-	return idd_reference_event(chain->event_handle, &chain->event);
 }
 
 static struct idd_chain *allocate(struct idd_monitor *monitor)
@@ -177,15 +162,15 @@ static NTSTATUS make_chain(struct idd_monitor *monitor, struct idd_chain **ret_c
 	NTSTATUS status = STATUS_INSUFFICIENT_RESOURCES;
 
 	if (chain && make_surfaces(chain))
-		status = make_event(chain);
+		status = idd_event_create(&chain->event);
 	if (NT_SUCCESS(status))
 		status = make_object(chain);
 	if (NT_SUCCESS(status)) {
 		*ret_chain = chain;
 		return status;
 	}
-	if (chain && chain->event_handle)
-		ZwClose(chain->event_handle);
+	if (chain)
+		idd_event_close(&chain->event);
 	idd_chain_unref(chain);
 	return status;
 }
@@ -235,8 +220,7 @@ void idd_chain_unassign(struct idd_monitor *monitor)
 
 	if (!chain)
 		return;
-	KeSetEvent(chain->event, 0,
-	           FALSE); /* who waits for a frame learns that there will be none */
+	idd_event_set(&chain->event); /* who waits for a frame learns that there will be none */
 	NTSTATUS status =
 		monitor->adapter->config->EvtIddCxMonitorUnassignSwapChain(monitor->handle);
 	if (!NT_SUCCESS(status))
@@ -281,7 +265,7 @@ NTSTATUS idd_chain_assign(struct idd_monitor *monitor)
 	monitor->chain = chain;
 	host_lock_release(&monitor->lock);
 	ref(chain);
-	IDARG_IN_SETSWAPCHAIN in = { chain->handle, chain->event_handle, chain->gpu };
+	IDARG_IN_SETSWAPCHAIN in = { chain->handle, chain->event.handle, chain->gpu };
 	status = monitor->adapter->config->EvtIddCxMonitorAssignSwapChain(monitor->handle, &in);
 	if (!NT_SUCCESS(status))
 		status = take_back(monitor, chain, status);

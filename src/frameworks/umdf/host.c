@@ -177,7 +177,11 @@ static NTSTATUS launch(struct umdf_device *device)
 	property(device, DevicePropertyLocationInformation, text, sizeof(text));
 	snprintf(location, sizeof(location), "DRYDOCK_HOST_LOCATION=%s", text);
 	snprintf(nonce, sizeof(nonce), "DRYDOCK_HOST_NONCE=%s", value);
+	if (options->descriptor)
+		launch.descriptor = options->descriptor(options->context);
 	status = port_launch(ke_current_machine(), &launch, &process, &linux_process);
+	if (launch.descriptor >= 0)
+		host_descriptor_close(launch.descriptor);
 	if (NT_SUCCESS(status))
 		set_host(device, process, linux_process);
 	return status;

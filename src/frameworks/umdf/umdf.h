@@ -26,6 +26,8 @@ struct umdf_driver_options {
 	uint32_t restarts_max;
 	bool apart; /* the host gets namespaces of its own, where the kernel lets us */
 	void (*released)(struct ke_machine *machine, void *context); /* the driver object is gone */
+	/* A descriptor for each new host, which gets it; the reflector closes ours. -1: none. Null: there is never one. */
+	int (*descriptor)(void *context);
 	void *context;
 };
 

@@ -1,0 +1,119 @@
+/* composer/link_machine.c - a monitor of the machine: taken, set, drawn, presented. */
+#include "composer/link_internal.h"
+
+#define MODES_MAX 64u
+
+static void cancel_frame(struct composer_link *link)
+{
+	if (link->frame.chain)
+		idd_frame_cancel(&link->frame);
+	link->frame.chain = NULL;
+	link->draw.type = 0;
+}
+
+void composer_link_machine_leave(struct composer_link *link)
+{
+	if (!link->monitor)
+		return;
+	cancel_frame(link);
+	composer_link_say_off(link);
+	idd_monitor_drop(link->monitor);
+	link->monitor = NULL;
+	link->setting.mode.width = 0;
+}
+
+/* What the driver prefers, or its first one. */
+static bool choose_mode(struct idd_monitor *monitor, struct idd_mode *ret_mode)
+{
+	struct idd_mode modes[MODES_MAX];
+	uint32_t there = idd_monitor_list_modes(monitor, modes, MODES_MAX);
+
+	for (uint32_t at = 0; at < there && at < MODES_MAX; at++) {
+		if (at == 0 || modes[at].preferred)
+			*ret_mode = modes[at];
+		if (modes[at].preferred)
+			break;
+	}
+	return there != 0;
+}
+
+static bool is_set(const struct composer_link *link, const struct idd_mode *mode)
+{
+	const struct idd_mode *now = &link->setting.mode;
+
+	return now->width == mode->width && now->height == mode->height &&
+	       (uint64_t)now->rate_numerator * mode->rate_denominator ==
+	               (uint64_t)mode->rate_numerator * now->rate_denominator;
+}
+
+static void set_mode(struct composer_link *link)
+{
+	struct idd_setting setting = { .colour = IDD_COLOUR_SDR };
+
+	if (!choose_mode(link->monitor, &setting.mode) || is_set(link, &setting.mode))
+		return;
+	cancel_frame(link);
+	if (NT_SUCCESS(idd_monitor_set(link->monitor, &setting)))
+		link->setting = setting;
+}
+
+static void say_frame(struct composer_link *link)
+{
+	const struct idd_frame *frame = &link->frame;
+	const struct idd_mode *mode = &link->setting.mode;
+	struct composer_chain chain = { COMPOSER_CHAIN,        frame->chain_number,
+		                        frame->width,          frame->height,
+		                        frame->pitch,          mode->rate_numerator,
+		                        mode->rate_denominator };
+	struct composer_draw draw = { COMPOSER_DRAW, frame->chain_number, (uint32_t)frame->index,
+		                      frame->age };
+	int memory[IDD_SURFACES];
+
+	_Static_assert(COMPOSER_SURFACES == IDD_SURFACES, "surfaces of a swap chain");
+	if (link->chain.type == 0 || link->chain.chain != frame->chain_number) {
+		idd_frame_memory(frame, memory);
+		composer_link_say_chain(link, &chain, memory);
+	}
+	composer_link_say_draw(link, &draw);
+}
+
+/* A composer that is there has one surface to draw. */
+static void begin_frame(struct composer_link *link)
+{
+	if (link->frame.chain && !idd_frame_is_current(&link->frame))
+		cancel_frame(link);
+	if (!link->frame.chain && !NT_SUCCESS(idd_frame_begin(link->monitor, &link->frame)))
+		link->frame.chain = NULL;
+	if (link->frame.chain && link->is_ready && !link->draw.type)
+		say_frame(link);
+}
+
+void composer_link_machine_update(struct composer_link *link)
+{
+	if (link->monitor && !idd_monitor_is_there(link->monitor))
+		composer_link_machine_leave(link);
+	if (!link->monitor)
+		link->monitor = idd_monitor_take(ke_current_machine());
+	if (!link->monitor)
+		return;
+	set_mode(link);
+	begin_frame(link);
+}
+
+void composer_link_machine_present(struct composer_link *link,
+                                   const struct composer_present *present)
+{
+	struct idd_rectangle dirty[COMPOSER_DIRTY_MAX];
+	struct idd_presentation presentation = { .dirty = dirty,
+		                                 .dirty_count = present->dirty_count };
+
+	for (uint32_t at = 0; at < present->dirty_count; at++) {
+		const struct composer_rectangle *from = &present->dirty[at];
+		dirty[at] =
+			(struct idd_rectangle){ from->left, from->top, from->right, from->bottom };
+	}
+	if (NT_SUCCESS(idd_frame_present(&link->frame, &presentation)))
+		composer_link_count(&link->view.presented);
+	link->frame.chain = NULL;
+	link->draw.type = 0;
+}
