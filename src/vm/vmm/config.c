@@ -69,6 +69,7 @@ struct vmm_config *vmm_config_create(const struct vmm_options *options)
 	config->options.processors = options->processors;
 	config->options.packed_rings = options->packed_rings;
 	config->options.virtio_console = options->virtio_console;
+	config->serial_apart = options->serial != NULL;
 	for (size_t i = 0; i < options->port_count; i++)
 		config->ports[config->options.port_count++].name =
 			copy(options->ports[i].name, &failed);
@@ -213,6 +214,7 @@ void vmm_config_archive(struct vmm_archive *archive, struct vmm_config *config)
 	VMM_ARCHIVE(archive, config->options.processors);
 	vmm_archive_flag(archive, &config->options.packed_rings);
 	vmm_archive_flag(archive, &config->options.virtio_console);
+	vmm_archive_flag(archive, &config->serial_apart);
 	archive_size(archive, &config->options.port_count, VMM_PORTS_MAX);
 	for (size_t i = 0; i < config->options.port_count; i++)
 		vmm_archive_text(archive, (char **)(uintptr_t)&config->ports[i].name);

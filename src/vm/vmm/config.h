@@ -18,6 +18,7 @@ struct vmm_config_disk {
 };
 
 struct vmm_config {
+	bool serial_apart;          /* what the serial port says did not go to the console */
 	struct vmm_options options; /* its pointers lead to what follows; no callbacks */
 	struct vmm_port ports[VMM_PORTS_MAX];
 	struct vmm_folder folders[VMM_SLOTS_MAX];

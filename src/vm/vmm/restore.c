@@ -103,7 +103,7 @@ static void merge(struct vmm_config *config, const struct vmm_options *options)
 
 	merged->console = options->console;
 	merged->console_ready = options->console_ready;
-	merged->serial = options->serial;
+	merged->serial = config->serial_apart ? options->serial : NULL;
 	merged->console_context = options->console_context;
 	merged->complain = options->complain;
 	for (size_t i = 0; i < merged->port_count; i++) {

@@ -25,7 +25,7 @@
 int vmm_snapshot(struct vmm *vmm, int file, struct vmm_reason *ret_reason);
 /*
  * A machine that stands where the kept one stood: vmm_run() lets it go on. Of options count the callbacks, their contexts, and
- * those of ports, which are found by their names; the rest is the snapshot's. verify: memory is read and compared with its
+ * those of ports, which are found by their names (serial only where the kept machine had one); the rest is the snapshot's. verify: memory is read and compared with its
  * checksums first.
  * Owns     file stays the caller's and may be closed. vmm_destroy() frees the machine.
  * Errors   -EINVAL: no snapshot, of another version, cut short or damaged; -ESTALE: a disk has been written since; -EIO: this

@@ -247,6 +247,58 @@ TEST(VM_189_a_disk_that_was_written_since_is_named)
 	close(file);
 }
 
+/* How many bytes a console has had. */
+static void count_bytes(void *context, const void *bytes, size_t count)
+{
+	__atomic_add_fetch((size_t *)context, count, __ATOMIC_SEQ_CST);
+}
+
+static size_t of_console, of_serial;
+
+static void to_console(void *context, const void *bytes, size_t count)
+{
+	count_bytes(&of_console, bytes, count);
+}
+
+static void to_serial(void *context, const void *bytes, size_t count)
+{
+	count_bytes(&of_serial, bytes, count);
+}
+
+static void assert_serial_goes_on(bool apart)
+{
+	/* mov ecx,2000h; mov dx,3f8h; inc qword [rcx]; out dx,al; jmp back */
+	static const uint8_t code[] = { 0xb9, 0x00, 0x20, 0,    0,    0x66, 0xba, 0xf8,
+		                        0x03, 0x48, 0xff, 0x01, 0xee, 0xeb, 0xfa };
+	struct vmm_options options = { .console = to_console, .serial = to_serial };
+	struct running first, second;
+	char path[256];
+	int file;
+
+	need_kvm();
+	file = make_file(path);
+	prepare(&first.machine, code, sizeof(code));
+	first.machine.options.console = to_console;
+	first.machine.options.serial = apart ? to_serial : NULL;
+	first.machine.options.virtio_console = true;
+	keep(&first, file);
+	assert_int_equal(VMM_STOPPED, stop_running(&first));
+	restore(&second, &options, file);
+	of_console = of_serial = 0;
+	go_on(&second);
+	wait_for_more(second.machine.vmm, counter(second.machine.vmm) + 10);
+	assert_int_equal(VMM_STOPPED, stop_running(&second));
+	assert_true((apart ? of_serial : of_console) >= 10);
+	assert_int_equal(0, apart ? of_console : of_serial);
+	close(file);
+}
+
+TEST(VM_189_what_a_serial_port_says_goes_where_it_went)
+{
+	assert_serial_goes_on(false);
+	assert_serial_goes_on(true);
+}
+
 /* --- Files that are none ------------------------------------------------------------------------------ */
 
 static void assert_refused(int file, int error, const char *words)
