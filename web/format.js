@@ -23,6 +23,7 @@ export const NOTICE = 0x05;
 export const CURSOR = 0x06;
 export const CURSOR_SHAPE = 0x07;
 export const CLIPBOARD = 0x08;
+export const RUMBLE = 0x09;
 export const HELLO = 0x81;
 export const ACKNOWLEDGE = 0x82;
 export const WANT_KEY = 0x83;

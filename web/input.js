@@ -3,6 +3,8 @@ import * as format from "./format.js";
 import { KEYS } from "./keys.js";
 
 const PAD_LOOK_MS = 500;
+// Of an order that does not say for how long.
+const RUMBLE_MS = 500;
 // From a page's lines, pages and pixels to 120ths of a notch, where the browser does not tell them.
 const LINE_PER_NOTCH = 3;
 const PIXELS_PER_NOTCH = 100;
@@ -49,6 +51,16 @@ export function padIdentity(name) {
 	return words ? parseInt(words[1], 16) << 16 | parseInt(words[2], 16) : 0;
 }
 
+// What a game orders of a pad's motors; a shorter message leaves out what it does not tell. Null: it is none.
+export function parseRumble({ view, payload }) {
+	if (payload.length < 7)
+		return null;
+	const word = (at) => payload.length >= at + 2 ? view.getUint16(at, true) : 0;
+	return { pad: word(1), large: word(3) / 65535, small: word(5) / 65535,
+		sequence: payload.length >= 10 ? payload[7] : null, milliseconds: payload.length >= 10 ? word(8) : RUMBLE_MS,
+		left: word(10) / 65535, right: word(12) / 65535 };
+}
+
 export class Input {
 	// target is the canvas, field a text field for what is composed; send takes a message's bytes.
 	constructor(target, field, send) {
@@ -57,6 +69,7 @@ export class Input {
 		this.buttons = new Set();
 		this.touches = new Map(); // slots by the browser's number
 		this.pads = new Map();    // {last, sequence} by the pad's number
+		this.rumbles = new Map(); // sequences of the last orders
 		this.sequences = [0, 0, 0, 0];
 		this.rest = { x: 0, y: 0 };
 		this.listen();
@@ -79,6 +92,7 @@ export class Input {
 		this.buttons.clear();
 		this.touches.clear();
 		this.pads.clear();
+		this.rumbles.clear();
 	}
 
 	put(kind, { code = 0, x = 0, y = 0, flags = 0 } = {}) {
@@ -259,6 +273,18 @@ export class Input {
 			return;
 		this.pads.set(index, now);
 		this.put(format.PAD_STATE, { code, x, y, flags: (index | this.nextSequence(index) << 8 | triggers) >>> 0 });
+	}
+
+	// Orders go by their sequence; without one each counts.
+	rumble(order) {
+		const last = this.rumbles.get(order.pad);
+		const ahead = last === undefined ? 1 : order.sequence - last & 0xFF;
+		if (order.sequence !== null && (ahead === 0 || ahead > 127))
+			return;
+		if (order.sequence !== null)
+			this.rumbles.set(order.pad, order.sequence);
+		navigator.getGamepads()[order.pad]?.vibrationActuator?.playEffect("dual-rumble", { duration: order.milliseconds,
+			strongMagnitude: order.large, weakMagnitude: order.small }).catch(() => {});
 	}
 
 	// --- Listening -----------------------------------------------------------------------------------------

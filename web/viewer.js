@@ -1,7 +1,7 @@
 // viewer.js - connect, decode, draw, measure, and say in plain words how things stand.
 import { Cursor, parseCursor, parseCursorShape } from "./cursor.js";
 import * as format from "./format.js";
-import { Input } from "./input.js";
+import { Input, parseRumble } from "./input.js";
 import { ClockOffset, Stages } from "./stages.js";
 
 const RETRY_MS = 2000;
@@ -63,10 +63,12 @@ class Screen {
 		this.underWay = new Map(); // of frames that are in the decoder, by their timestamps
 		this.next = null;
 		this.needsKey = true;
+		this.marked = new Set();
 	}
 
 	configure(configuration) {
 		this.configuration = configuration;
+		this.mark("configuration");
 		this.restart();
 	}
 
@@ -115,6 +117,7 @@ class Screen {
 			send(format.acknowledgeMessage(frame.frame));
 			return;
 		}
+		this.mark("first frame");
 		this.needsKey = false;
 		this.underWay.set(frame.frame, { frame, receivedUs });
 		this.decoder.decode(new EncodedVideoChunk({
@@ -122,6 +125,14 @@ class Screen {
 			timestamp: frame.frame,
 			data: frame.payload,
 		}));
+	}
+
+	// For who measures; the first of each connection.
+	mark(name) {
+		if (!this.marked.has(name)) {
+			this.marked.add(name);
+			performance.mark(name);
+		}
 	}
 
 	// A picture that is sent again is no sign that the monitor is well.
@@ -140,6 +151,7 @@ class Screen {
 		}
 		send(format.acknowledgeMessage(entry.frame.frame));
 		entry.decodedUs = nowUs();
+		this.mark("first decoded");
 		if (this.next) {
 			this.next.picture.close();
 			counts.replaced++;
@@ -160,6 +172,7 @@ class Screen {
 		context.drawImage(picture, 0, 0, canvas.width, canvas.height, 0, 0, canvas.width, canvas.height);
 		picture.close();
 		counts.shown++;
+		this.mark("first picture");
 		this.showed(frame);
 		measure(frame, { receivedUs, decodedUs, displayedUs: nowUs() });
 	}
@@ -233,6 +246,10 @@ function receiveBeside(message) {
 		const shape = parseCursorShape(message);
 		if (shape)
 			cursor.setShape(shape);
+	} else if (message.type === format.RUMBLE) {
+		const order = parseRumble(message);
+		if (order)
+			input.rumble(order);
 	} else if (message.type === format.CLIPBOARD) {
 		clipboard.take(new TextDecoder().decode(message.payload));
 	}
@@ -240,6 +257,7 @@ function receiveBeside(message) {
 
 function welcome(given) {
 	permissions = given;
+	performance.mark("welcome");
 	setState("waiting", "Connected. Waiting for the first picture…");
 	cursor.controls = (permissions & format.MAY_CONTROL) !== 0;
 	element("capture").hidden = !cursor.controls;
@@ -378,7 +396,11 @@ function connect() {
 	clock = new ClockOffset();
 	socket = new WebSocket(`ws://${location.host}/stream`, format.PROTOCOL);
 	socket.binaryType = "arraybuffer";
-	socket.onopen = async () => send(format.helloMessage(await codecs, token, windowSize()));
+	socket.onopen = async () => {
+		performance.mark("connected");
+		send(format.helloMessage(await codecs, token, windowSize()));
+		performance.mark("hello");
+	};
 	socket.onmessage = (event) => receive(event.data);
 	socket.onclose = onClose;
 }

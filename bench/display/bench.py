@@ -8,6 +8,7 @@ status 1 when a row is short. What is measured how: docs/performance.md. Environ
 import contextlib
 import os
 import pathlib
+import shutil
 import sys
 
 from table import Report, Row, figures, image, run, take_core
@@ -29,6 +30,10 @@ CONVERSIONS = [
     Row("FP16 scRGB to P010 at 4K, zimg exact / here", 15, "zimg_exact", "p010", unit="ms", at_least=True),
     Row("FP16 scRGB to P010 at 4K, here / zimg approximate", 1, "p010", "zimg_approximate", unit="ms"),
 ]
+BROWSER = [
+    Row("connect to first picture, idle desktop, after the page has loaded", 500, "connect", unit="ms"),
+]
+MODULES = ROOT / "build-web/node_modules"
 PEERS = {"libyuv", "zimg_exact", "zimg_approximate"}
 
 
@@ -48,7 +53,8 @@ class Bench:
         self.both = set(sorted(os.sched_getaffinity(0))[:2])
         self.convert = build / "display-convert"
         self.ring = build / "display-ring"
-        self.driver = image(build / "drydock", CARD)
+        self.drydock = build / "drydock"
+        self.driver = image(self.drydock, CARD)
         take_core()
 
     def round(self):
@@ -57,7 +63,16 @@ class Bench:
             return found
         with cores(self.both):
             found |= figures(run(self.convert, "two"))
-            return found | figures(run(self.ring, self.driver, CARD / "testcard.inx"))
+            found |= figures(run(self.ring, self.driver, CARD / "testcard.inx"))
+            return found | self.in_browser()
+
+    def in_browser(self):
+        chromium = shutil.which("chromium")
+        if not (chromium and shutil.which("node") and shutil.which("foot") and MODULES.exists()
+                and self.drydock.with_name("drydock-composer").exists()):
+            return {}
+        os.environ |= {"DRYDOCK_CHROMIUM": chromium, "DRYDOCK_WEB_MODULES": str(MODULES)}
+        return figures(run("node", ROOT / "bench/display/connect.mjs", self.drydock))
 
 
 def why_not(row, found):
@@ -65,6 +80,8 @@ def why_not(row, found):
     missing = {side for side in (row.upper, row.lower) if side and side not in found}
     if not missing:
         return None
+    if "connect" in missing:
+        return "chromium, node, foot, playwright-core (make test-web) or drydock-composer is missing"
     return "libyuv-dev and libzimg-dev are not installed" if missing & PEERS else "there is one core only"
 
 
@@ -75,7 +92,7 @@ def main():
     for number in range(ROUNDS):
         print(f"round {number + 1} of {ROUNDS}", file=sys.stderr)
         rounds.append(bench.round())
-    for row in RING + CONVERSIONS:
+    for row in RING + CONVERSIONS + BROWSER:
         reason = why_not(row, rounds[0])
         if reason:
             report.not_measured(row, reason)

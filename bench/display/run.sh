@@ -9,8 +9,12 @@ cd "$root"
 sh tools/setup.sh run
 # Without the peers their rows say so; the others are measured all the same.
 sh tools/setup.sh bench || echo "bench: going on without some of the peers" >&2
+sh tools/setup.sh web && python3 tests/web/run.py --fetch || echo "bench: going on without a browser" >&2
 sh tools/configure.sh "$build" -Dbuildtype=release -Dtests=disabled
-ninja -C "$build" drydock libdrydock_display.a >"$build/bench.log" 2>&1 || { cat "$build/bench.log" >&2; exit 3; }
+ninja -C "$build" drydock drydock-monitor drydock-capture drydock-host libdrydock_display.a >"$build/bench.log" 2>&1 || { cat "$build/bench.log" >&2; exit 3; }
+
+# Where it can be built; without it the desktop's rows say so.
+ninja -C "$build" drydock-composer >"$build/bench.log" 2>&1 || echo "bench: no desktop" >&2
 
 # build_program SOURCE PROGRAM ARGUMENTS...
 build_program() {

@@ -9,8 +9,13 @@
 #include <libavcodec/avcodec.h>
 #include <libavutil/opt.h>
 
-/* Constant quality: rate factors of x264, by enum display_quality. */
-static const char *const rate_factors[] = { "23", "10" };
+/* What a stream may take when nobody limits it, in bits a second; a limit can be changed later, but not put where there is none. */
+#define RATE_MOST 100000000u
+/* How far a frame may be ahead of the rate: a part of a second. */
+#define RATE_BUFFER_PARTS 4
+
+/* Constant quality: rate factors of x264, by enum display_quality. Even of noise 4 gives a quantiser of at most 16, or 46 dB. */
+static const char *const rate_factors[] = { "23", "4" };
 
 struct display_encoder {
 	AVCodecContext *context;
@@ -42,6 +47,12 @@ static void describe_colours(AVCodecContext *context, const struct display_forma
 		context->chroma_sample_location = AVCHROMA_LOC_LEFT;
 }
 
+static void limit_rate(AVCodecContext *context, uint32_t bits)
+{
+	context->rc_max_rate = bits;
+	context->rc_buffer_size = (int)(bits / RATE_BUFFER_PARTS);
+}
+
 static void describe(AVCodecContext *context, const struct display_format *format)
 {
 	context->width = (int)format->width;
@@ -57,6 +68,8 @@ static void describe(AVCodecContext *context, const struct display_format *forma
 	av_opt_set(context->priv_data, format->is_lossless ? "qp" : "crf",
 	           format->is_lossless ? "0" : rate_factors[DISPLAY_MOVING], 0);
 	av_opt_set(context->priv_data, "forced-idr", "1", 0);
+	if (!format->is_lossless)
+		limit_rate(context, RATE_MOST);
 }
 
 static int make_frame(struct display_encoder *encoder)
@@ -163,6 +176,10 @@ int display_encoder_encode(struct display_encoder *encoder, const struct display
 	frame->pts = encoder->count++;
 	frame->pict_type = wish->key ? AV_PICTURE_TYPE_I : AV_PICTURE_TYPE_NONE;
 	choose_quality(encoder, wish->quality);
+	if (!encoder->is_lossless)
+		limit_rate(encoder->context, wish->rate_bits && wish->rate_bits < RATE_MOST
+		                                     ? wish->rate_bits
+		                                     : RATE_MOST);
 	if (avcodec_send_frame(encoder->context, frame) < 0)
 		return -EIO;
 	return take_packet(encoder, ret_packet);

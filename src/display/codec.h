@@ -35,6 +35,7 @@ enum display_quality { DISPLAY_MOVING, DISPLAY_STILL };
 struct display_wish {
 	bool key; /* a viewer can begin with it */
 	enum display_quality quality;
+	uint32_t rate_bits; /* a second, at most; 0: as many as it takes. A lossless stream takes what it takes */
 };
 
 struct display_format {

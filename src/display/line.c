@@ -95,7 +95,7 @@ struct display_frame *display_line_take(struct display_line *line, uint64_t now_
 		line->heard_ns = now_ns;
 	frame = pull(line);
 	place = (line->flying_first + line->flying_count++) % DISPLAY_LINE_FRAMES;
-	line->flying[place] = (struct display_line_entry){ frame->sequence, frame->size };
+	line->flying[place] = (struct display_line_entry){ frame->sequence, frame->size, now_ns };
 	line->sent++;
 	line->sent_bytes += frame->size;
 	return frame;
@@ -116,7 +116,10 @@ bool display_line_acknowledge(struct display_line *line, uint32_t sequence, uint
 	uint32_t count = count_to(line, sequence);
 
 	for (uint32_t index = 0; index < count; index++) {
-		line->bytes -= line->flying[line->flying_first].size;
+		const struct display_line_entry *entry = &line->flying[line->flying_first];
+
+		display_rate_came(&line->rate, entry->size, now_ns - entry->written_ns, now_ns);
+		line->bytes -= entry->size;
 		line->flying_first = (line->flying_first + 1) % DISPLAY_LINE_FRAMES;
 		line->flying_count--;
 		line->acknowledged++;

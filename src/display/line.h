@@ -15,6 +15,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "display/rate.h"
+
 #define DISPLAY_LINE_FRAMES 16u
 #define DISPLAY_LINE_BYTES (4u << 20)
 /* A key frame is asked for at most so often for one viewer that has fallen behind. */
@@ -38,6 +40,7 @@ void display_frame_unref(struct display_frame *frame);
 struct display_line_entry {
 	uint32_t sequence;
 	size_t size;
+	uint64_t written_ns;
 };
 
 /* Zero-initialised is a viewer that has seen nothing. */
@@ -50,6 +53,7 @@ struct display_line {
 	size_t bytes; /* of both */
 	uint64_t key_asked_ns, heard_ns;
 	uint64_t sent, sent_bytes, dropped, acknowledged;
+	struct display_rate rate; /* of its link */
 };
 
 /* Offer a frame; the line takes a reference of its own when it keeps it. False: dropped. */

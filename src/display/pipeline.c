@@ -181,6 +181,7 @@ static void encode(struct display_pipeline *pipeline, struct display_coded *code
 	struct display_wish wish = {
 		.key = __atomic_exchange_n(&pipeline->key_wanted, false, __ATOMIC_RELAXED),
 		.quality = coded->is_refined ? DISPLAY_STILL : DISPLAY_MOVING,
+		.rate_bits = __atomic_load_n(&pipeline->rate_bits, __ATOMIC_RELAXED),
 	};
 
 	if (!have_encoder(pipeline, &output->format) ||
@@ -297,6 +298,11 @@ void display_pipeline_watch(struct display_pipeline *pipeline, bool watched)
 {
 	__atomic_store_n(&pipeline->watched, watched, __ATOMIC_RELAXED);
 	display_queue_poke(&pipeline->to_encoder);
+}
+
+void display_pipeline_set_rate(struct display_pipeline *pipeline, uint32_t bits)
+{
+	__atomic_store_n(&pipeline->rate_bits, bits, __ATOMIC_RELAXED);
 }
 
 /* --- Starting and ending ---------------------------------------------------------------------------------------- */

@@ -81,6 +81,7 @@ struct display_pipeline {
 	struct display_queue to_encoder;
 	struct host_thread *encoding;
 	bool key_wanted, watched; /* atomics */
+	uint32_t rate_bits;       /* atomic */
 	struct display_output *newest; /* the encoder's, with the three below */
 	uint64_t changed_ns;
 	bool is_refined;
@@ -114,6 +115,8 @@ void display_pipeline_return(struct display_output *output);
 void display_pipeline_want_key(struct display_pipeline *pipeline);
 /* Whether anybody looks; at first nobody does. */
 void display_pipeline_watch(struct display_pipeline *pipeline, bool watched);
+/* What is encoded from now on takes so many bits a second at most; 0: no limit. Any thread. */
+void display_pipeline_set_rate(struct display_pipeline *pipeline, uint32_t bits);
 /* Let what is under way end, and its thread. The summary stays until display_pipeline_finish(). */
 void display_pipeline_stop(struct display_pipeline *pipeline);
 void display_pipeline_finish(struct display_pipeline *pipeline);

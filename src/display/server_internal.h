@@ -66,6 +66,7 @@ struct display_server {
 	bool ending; /* viewers are told */
 	bool has_configuration;
 	uint32_t configuration_id;
+	uint32_t rate; /* that was told last; 0: none */
 	uint8_t configuration[DISPLAY_CONFIGURATION_MAX];
 	size_t configuration_size;
 	struct host_lock said_lock;

@@ -216,14 +216,36 @@ static int hear_clock(struct server_viewer *viewer, const struct display_message
 	return 0;
 }
 
+/* A slow link has gaps of its own; it does not spoil the picture of others. Small changes are not worth telling. */
+static void follow_links(struct display_server *server)
+{
+	uint32_t best = 0, change;
+
+	for (struct server_viewer *viewer = server->viewers; viewer; viewer = viewer->next) {
+		uint32_t bits = display_rate_bits(&viewer->line.rate);
+
+		if (viewer->is_admitted && bits > best)
+			best = bits;
+	}
+	change = best > server->rate ? best - server->rate : server->rate - best;
+	if (!best || !server->options.rate || change <= server->rate / 20)
+		return;
+	server->rate = best;
+	server->options.rate(server->options.context, best);
+}
+
+static int hear_acknowledge(struct server_viewer *viewer, uint32_t frame)
+{
+	display_line_acknowledge(&viewer->line, frame, host_clock_monotonic_ns());
+	want_key(viewer);
+	follow_links(viewer->server);
+	return 0;
+}
+
 static int hear_admitted(struct server_viewer *viewer, const struct display_message *message)
 {
 	switch (message->header.type) {
-	case STREAM_ACKNOWLEDGE:
-		display_line_acknowledge(&viewer->line, message->header.frame,
-		                         host_clock_monotonic_ns());
-		want_key(viewer);
-		return 0;
+	case STREAM_ACKNOWLEDGE: return hear_acknowledge(viewer, message->header.frame);
 	case STREAM_WANT_KEY:
 		viewer->line.is_started = false;
 		want_key(viewer);

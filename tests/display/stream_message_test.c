@@ -287,83 +287,85 @@ static uint64_t page_number(const char *text, const char *name)
 #name, STREAM_##name \
 	}
 
+static const struct {
+	const char *name;
+	uint64_t value;
+} page_rows[] = {
+	ROW(VERSION),
+	ROW(MAGIC),
+	ROW(HEADER_BYTES),
+	ROW(TOKEN_CHARACTERS),
+	ROW(HELLO_BYTES),
+	ROW(NOTICE_BYTES),
+	ROW(WELCOME),
+	ROW(CONFIGURATION_BYTES),
+	ROW(CONFIGURATION),
+	ROW(VIDEO),
+	ROW(CLOCK),
+	ROW(NOTICE),
+	ROW(HELLO),
+	ROW(ACKNOWLEDGE),
+	ROW(WANT_KEY),
+	ROW(ASK_CLOCK),
+	ROW(FLAG_KEY),
+	ROW(FLAG_REPEAT),
+	ROW(MAY_CONTROL),
+	ROW(CLOSE_MALFORMED),
+	ROW(CLOSE_BAD_TOKEN),
+	ROW(CLOSE_VIEW_ONLY),
+	ROW(CLOSE_NO_CODEC),
+	ROW(CLOSE_ENDED),
+	ROW(CLOSE_VERSION),
+	ROW(INPUT),
+	ROW(RESIZE),
+	ROW(SET_CLIPBOARD),
+	ROW(RUMBLE),
+	ROW(CURSOR),
+	ROW(CURSOR_SHAPE),
+	ROW(CLIPBOARD),
+	ROW(INPUT_BYTES),
+	ROW(INPUT_EVENTS_MAX),
+	ROW(RESIZE_BYTES),
+	ROW(CURSOR_BYTES),
+	ROW(CURSOR_SHAPE_BYTES),
+	ROW(CLIPBOARD_BYTES_MAX),
+	ROW(MAY_RESIZE),
+	ROW(KEY_DOWN),
+	ROW(KEY_UP),
+	ROW(MOUSE_MOVE),
+	ROW(MOUSE_AT),
+	ROW(BUTTON_DOWN),
+	ROW(BUTTON_UP),
+	ROW(SCROLL),
+	ROW(TOUCH_DOWN),
+	ROW(TOUCH_MOVE),
+	ROW(TOUCH_UP),
+	ROW(PAD_STATE),
+	ROW(PAD_REMOVE),
+	ROW(PAD_ARRIVAL),
+	ROW(TEXT),
+	ROW(BUTTON_FIRST),
+	ROW(TOUCHES),
+	ROW(TOUCH_CANCELLED),
+	ROW(PADS),
+	ROW(SCROLL_NOTCH),
+	ROW(NOTICE_NO_INPUT),
+	ROW(NOTICE_FINE),
+	ROW(NOTICE_RESIZING),
+	ROW(NOTICE_RESTARTED),
+	ROW(NOTICE_NO_PICTURE),
+};
+
 TEST(the_page_has_the_same_numbers)
 {
-	static const struct {
-		const char *name;
-		uint64_t value;
-	} rows[] = {
-		ROW(VERSION),
-		ROW(MAGIC),
-		ROW(HEADER_BYTES),
-		ROW(TOKEN_CHARACTERS),
-		ROW(HELLO_BYTES),
-		ROW(NOTICE_BYTES),
-		ROW(WELCOME),
-		ROW(CONFIGURATION_BYTES),
-		ROW(CONFIGURATION),
-		ROW(VIDEO),
-		ROW(CLOCK),
-		ROW(NOTICE),
-		ROW(HELLO),
-		ROW(ACKNOWLEDGE),
-		ROW(WANT_KEY),
-		ROW(ASK_CLOCK),
-		ROW(FLAG_KEY),
-		ROW(FLAG_REPEAT),
-		ROW(MAY_CONTROL),
-		ROW(CLOSE_MALFORMED),
-		ROW(CLOSE_BAD_TOKEN),
-		ROW(CLOSE_VIEW_ONLY),
-		ROW(CLOSE_NO_CODEC),
-		ROW(CLOSE_ENDED),
-		ROW(CLOSE_VERSION),
-		ROW(INPUT),
-		ROW(RESIZE),
-		ROW(SET_CLIPBOARD),
-		ROW(CURSOR),
-		ROW(CURSOR_SHAPE),
-		ROW(CLIPBOARD),
-		ROW(INPUT_BYTES),
-		ROW(INPUT_EVENTS_MAX),
-		ROW(RESIZE_BYTES),
-		ROW(CURSOR_BYTES),
-		ROW(CURSOR_SHAPE_BYTES),
-		ROW(CLIPBOARD_BYTES_MAX),
-		ROW(MAY_RESIZE),
-		ROW(KEY_DOWN),
-		ROW(KEY_UP),
-		ROW(MOUSE_MOVE),
-		ROW(MOUSE_AT),
-		ROW(BUTTON_DOWN),
-		ROW(BUTTON_UP),
-		ROW(SCROLL),
-		ROW(TOUCH_DOWN),
-		ROW(TOUCH_MOVE),
-		ROW(TOUCH_UP),
-		ROW(PAD_STATE),
-		ROW(PAD_REMOVE),
-		ROW(PAD_ARRIVAL),
-		ROW(TEXT),
-		ROW(BUTTON_FIRST),
-		ROW(TOUCHES),
-		ROW(TOUCH_CANCELLED),
-		ROW(PADS),
-		ROW(SCROLL_NOTCH),
-		ROW(NOTICE_NO_INPUT),
-		ROW(NOTICE_FINE),
-		ROW(NOTICE_RESIZING),
-		ROW(NOTICE_RESTARTED),
-		ROW(NOTICE_NO_PICTURE),
-	};
 	char path[600], *text;
 	size_t size;
 
 	snprintf(path, sizeof(path), "%s/web/format.js", test_source_root());
 	assert_int_equal(host_file_read(path, 1u << 20, &text, &size), 0);
-	for (size_t index = 0; index < sizeof(rows) / sizeof(rows[0]); index++)
-		if (page_number(text, rows[index].name) != rows[index].value)
-			fail_msg("web/format.js has another %s", rows[index].name);
+	for (size_t index = 0; index < sizeof(page_rows) / sizeof(page_rows[0]); index++)
+		if (page_number(text, page_rows[index].name) != page_rows[index].value)
+			fail_msg("web/format.js has another %s", page_rows[index].name);
 	assert_non_null(strstr(text, "\"" STREAM_PROTOCOL "\""));
 	free(text);
 }

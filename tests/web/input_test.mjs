@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { openPicture, waitUntil } from "./lab.mjs";
 import { test } from "./table.mjs";
 import * as format from "../../web/format.js";
-import { padIdentity, padState, pictureBox } from "../../web/input.js";
+import { Input, padIdentity, padState, parseRumble, pictureBox } from "../../web/input.js";
 import { KEYS } from "../../web/keys.js";
 
 const SIZE = 1280 | 720 << 16;
@@ -218,4 +218,25 @@ test("a_pads_state_keeps_within_its_numbers", async () => {
 	assert.equal(padIdentity("a pad"), 0);
 	assert.deepEqual(pictureBox({ left: 10, top: 20, width: 400, height: 100 }, { width: 100, height: 50 }),
 		{ scale: 2, left: 110, top: 20 });
+});
+
+test("DISP_224_a_rumble_of_each_length_is_read_and_an_old_one_is_none", async () => {
+	const bytes = new Uint8Array([0xCA, 2, 0, 0xFF, 0xFF, 0, 0x80, 9, 0xF4, 1, 0xFF, 0xFF, 0, 0]);
+	const read = (length) => {
+		const payload = bytes.slice(0, length);
+		return parseRumble({ payload, view: new DataView(payload.buffer) });
+	};
+	assert.equal(read(6), null);
+	assert.deepEqual([read(7).pad, read(7).large, read(7).sequence], [2, 1, null]);
+	assert.deepEqual([read(10).sequence, read(10).milliseconds, read(10).left], [9, 500, 0]);
+	assert.deepEqual([read(14).left, read(14).right], [1, 0]);
+	assert.ok(Math.abs(read(14).small - 0.5) < 0.01);
+	/* The page's own object without a page around it. */
+	const played = [];
+	const input = Object.assign(Object.create(Input.prototype), { rumbles: new Map() });
+	Object.defineProperty(globalThis, "navigator", { configurable: true, value: { getGamepads: () => [{ vibrationActuator: {
+		playEffect: async (name, effect) => { played.push(effect.strongMagnitude); } } }] } });
+	for (const [sequence, large] of [[250, 0.1], [250, 0.2], [249, 0.3], [3, 0.4], [250, 0.5], [4, 0.6]])
+		input.rumble({ pad: 0, sequence, large, small: 0, milliseconds: 10 });
+	assert.deepEqual(played, [0.1, 0.4, 0.6]);
 });

@@ -79,10 +79,15 @@ def run(arguments):
 def main():
     parser = argparse.ArgumentParser(description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("build", help="the build folder that has the program drydock")
+    parser.add_argument("build", nargs="?", default="build", help="the build folder that has the program drydock")
     parser.add_argument("--only", default="", metavar="PATTERN", help="the tests whose names match")
     parser.add_argument("--screenshot", default="", metavar="FILE", help="write the picture there")
+    parser.add_argument("--fetch", action="store_true", help="fetch playwright-core, and test nothing")
     arguments = parser.parse_args()
+    if arguments.fetch:
+        why = fetch()
+        print(why or "playwright-core is there")
+        return 1 if why else 0
     planned = [name for name in names(parts()) if re.search(arguments.only, name)]
     why, skipped = missing(), 0
     if not why and without_desktop(arguments.build):

@@ -68,6 +68,11 @@ static void resize(void *context, uint32_t width, uint32_t height)
 	__atomic_store_n(&run->wanted, display_session_size(width, height), __ATOMIC_RELEASE);
 }
 
+static void follow_link(void *context, uint32_t bits)
+{
+	display_pipeline_set_rate(&((struct run *)context)->pipeline, bits);
+}
+
 static void log_line(void *context, const char *text)
 {
 	(void)context;
@@ -153,6 +158,7 @@ static int start_server(struct run *run)
 		.configuration = configuration_of(run),
 		.want_key = want_key,
 		.watch = watch,
+		.rate = follow_link,
 		.input = run->options->is_desktop ? input : NULL,
 		.clipboard = run->options->is_desktop ? seat_clipboard : NULL,
 		.resize = run->options->follows ? resize : NULL,

@@ -1,0 +1,87 @@
+/* tests/display/rate_test.c - a link of so many bits a second, and frames that follow the rate. */
+#include "harness/test.h"
+
+#include "display/rate.h"
+
+#define FRAME_NS 16666667ull
+#define WAY_NS 5000000ull
+#define NS_PER_SECOND 1000000000ull
+
+struct link {
+	uint64_t bits;    /* that it takes a second */
+	uint64_t free_ns; /* when the last of what it has is through */
+	uint64_t now_ns;
+	uint64_t longest_ns; /* of the last second */
+};
+
+/* Seconds of frames at the rate; gives the mean of the rate in the last one. */
+static uint64_t run(struct display_rate *rate, struct link *link, uint32_t seconds)
+{
+	uint64_t sum = 0;
+
+	for (uint32_t frame = 0; frame < seconds * 60; frame++) {
+		uint64_t bytes = display_rate_bits(rate) / 8 / 60;
+		uint64_t begin = link->free_ns > link->now_ns ? link->free_ns : link->now_ns;
+		uint64_t took;
+
+		link->free_ns = begin + bytes * 8 * NS_PER_SECOND / link->bits;
+		took = link->free_ns + WAY_NS - link->now_ns;
+		display_rate_came(rate, bytes, took, link->free_ns + WAY_NS);
+		if (frame == (seconds - 1) * 60)
+			link->longest_ns = 0;
+		if (frame >= (seconds - 1) * 60)
+			sum += display_rate_bits(rate);
+		if (took > link->longest_ns)
+			link->longest_ns = took;
+		link->now_ns += FRAME_NS;
+	}
+	return sum / 60;
+}
+
+TEST(the_rate_finds_what_a_link_takes_and_frames_do_not_stand_in_line)
+{
+	static const uint64_t links[] = { 4000000, 10000000, 20000000 };
+
+	for (size_t index = 0; index < sizeof(links) / sizeof(links[0]); index++) {
+		struct display_rate rate = { 0 };
+		struct link link = { .bits = links[index], .now_ns = NS_PER_SECOND };
+		uint64_t mean = run(&rate, &link, 30);
+
+		assert_true(mean > links[index] / 2);
+		assert_true(mean < links[index] * 5 / 4);
+		assert_true(link.longest_ns < 400000000);
+	}
+}
+
+TEST(a_link_that_takes_more_again_gets_more)
+{
+	struct display_rate rate = { 0 };
+	struct link link = { .bits = 2000000, .now_ns = NS_PER_SECOND };
+
+	assert_true(run(&rate, &link, 20) < 2500000);
+	link.bits = 40000000;
+	assert_true(run(&rate, &link, 20) > 20000000);
+}
+
+TEST(the_rate_keeps_within_its_bounds)
+{
+	struct display_rate rate = { 0 };
+	struct link link = { .bits = 100000, .now_ns = NS_PER_SECOND };
+
+	assert_int_equal(display_rate_bits(&rate), DISPLAY_RATE_MOST);
+	run(&rate, &link, 20);
+	assert_int_equal(display_rate_bits(&rate), DISPLAY_RATE_LEAST);
+	link = (struct link){ .bits = 1ull << 40, .now_ns = link.free_ns + NS_PER_SECOND };
+	run(&rate, &link, 60);
+	assert_int_equal(display_rate_bits(&rate), DISPLAY_RATE_MOST);
+}
+
+TEST(a_still_picture_says_nothing_about_its_link)
+{
+	struct display_rate rate = { 0 };
+
+	for (uint64_t second = 1; second < 60; second++)
+		display_rate_came(&rate, 100, 10000000 + second % 2 * 500000000,
+		                  second * 2 * NS_PER_SECOND);
+	assert_int_equal(display_rate_bits(&rate), DISPLAY_RATE_MOST);
+}
