@@ -1,5 +1,5 @@
 /*
- * clock [-m] COMMAND ARGUMENTS... - run a monitor and say when its guest said what.
+ * clock SECONDS [-m] COMMAND ARGUMENTS... - run a monitor and say when its guest said what.
  *
  * Each line of the command's output that begins with "@" is printed with the nanoseconds since just before the command
  * was started; behind "@end" the command is killed. With -m the memory that is the command's alone, but for mappings
@@ -17,7 +17,6 @@
 #include <unistd.h>
 
 #define GUEST_MEMORY_KIB (64 * 1024)
-#define LIMIT_SECONDS 60
 
 static pid_t running;
 
@@ -80,17 +79,17 @@ static pid_t start(char **arguments, int *ret_output)
 
 int main(int count, char **arguments)
 {
-	int memory = count > 1 && strcmp(arguments[1], "-m") == 0, output, status = 0;
+	int memory = count > 2 && strcmp(arguments[2], "-m") == 0, output, status = 0;
 	uint64_t begin = now_ns(), at;
 	char line[4096];
 	pid_t pid;
 	FILE *lines;
 
-	if (count < 2 + memory)
+	if (count < 3 + memory)
 		return 2;
-	pid = running = start(arguments + 1 + memory, &output);
+	pid = running = start(arguments + 2 + memory, &output);
 	signal(SIGALRM, on_limit);
-	alarm(LIMIT_SECONDS);
+	alarm((unsigned)atoi(arguments[1]));
 	lines = fdopen(output, "r");
 	while (lines && fgets(line, sizeof(line), lines)) {
 		at = now_ns() - begin;
