@@ -3,12 +3,13 @@
  *
  * Each message stands behind two bytes that say how long it is, and one that says which frame is offered before it.
  *
- * Parser   src/display/stream_message.c src/display/line.c src/display/admission.c
+ * Parser   src/display/stream_message.c src/display/line.c src/display/admission.c src/display/held.c src/display/rate.c
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "display/admission.h"
+#include "display/held.h"
 #include "display/line.h"
 #include "display/stream_message.h"
 #include "fuzz.h"
@@ -16,6 +17,7 @@
 struct connection {
 	struct display_admission admission;
 	struct display_line line;
+	struct display_held held;
 	bool is_admitted;
 	uint64_t now_ns;
 	uint32_t frames;
@@ -52,14 +54,35 @@ static void offer(struct connection *connection, uint8_t choice)
 		display_frame_unref(display_line_take(&connection->line, connection->now_ns));
 }
 
-static void hear_input(const struct display_message *message)
+/* Of a key that is handed on as going up, the next word cannot be the same again. */
+static void hear_input(struct connection *connection, const struct display_message *message)
 {
 	struct display_input input;
 
 	if (message->input_count > STREAM_INPUT_EVENTS_MAX)
 		abort();
-	for (uint32_t index = 0; index < message->input_count; index++)
+	for (uint32_t index = 0; index < message->input_count; index++) {
 		display_message_input(message, index, &input);
+		if (!display_held_take(&connection->held, &input))
+			continue;
+		if (input.kind > STREAM_TEXT || input.tag != STREAM_INPUT_TAG)
+			abort();
+		if (input.kind <= STREAM_KEY_UP && display_held_take(&connection->held, &input))
+			abort();
+	}
+}
+
+/* All that is held is let go, each once, and then nothing is. */
+static void let_go(struct connection *connection)
+{
+	struct display_input input;
+	uint32_t count = 0;
+
+	while (display_held_release(&connection->held, &input))
+		if (++count > STREAM_KEY_CODES + STREAM_BUTTONS + STREAM_TOUCHES + STREAM_PADS)
+			abort();
+	if (display_held_release(&connection->held, &input))
+		abort();
 }
 
 static void hear(struct connection *connection, const struct display_message *message)
@@ -75,7 +98,7 @@ static void hear(struct connection *connection, const struct display_message *me
 	if (header->type == STREAM_WANT_KEY)
 		display_line_wants_key(&connection->line, connection->now_ns);
 	if (header->type == STREAM_INPUT)
-		hear_input(message);
+		hear_input(connection, message);
 }
 
 /* Whatever is taken for a configuration can be written again, and is the same. */
@@ -135,6 +158,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		data += 3 + length;
 		size -= 3 + length;
 	}
+	let_go(&connection);
+	if (display_rate_bits(&connection.line.rate) < DISPLAY_RATE_LEAST ||
+	    display_rate_bits(&connection.line.rate) > DISPLAY_RATE_MOST)
+		abort();
 	display_line_is_silent(&connection.line, connection.now_ns);
 	display_line_finish(&connection.line);
 	return 0;
