@@ -60,6 +60,16 @@ void display_monitors_heed(struct display_monitors *monitors, NTSTATUS status)
 	monitors->retired++;
 }
 
+/* Whoever had the name first, and whoever made it so that we may not see it: it is in use. */
+static NTSTATUS claim(struct display_monitors *monitors)
+{
+	if (monitors->claim || NT_SUCCESS(monitors->finder->claim(&monitors->claim)))
+		return STATUS_SUCCESS;
+	snprintf(monitors->text, sizeof(monitors->text),
+	         "another capture host has the displays of this machine");
+	return STATUS_SHARING_VIOLATION;
+}
+
 static NTSTATUS open_device(struct display_monitors *monitors)
 {
 	HANDLE device = NULL;
@@ -67,6 +77,9 @@ static NTSTATUS open_device(struct display_monitors *monitors)
 
 	if (monitors->client.device)
 		return STATUS_SUCCESS;
+	status = claim(monitors);
+	if (!NT_SUCCESS(status))
+		return status;
 	status = monitors->finder->open_device(&device);
 	if (!NT_SUCCESS(status))
 		return fail(monitors, status, "the driver's device cannot be opened");
@@ -283,4 +296,7 @@ void display_monitors_finish(struct display_monitors *monitors)
 	if (monitors->client.device)
 		monitors->objects->close(monitors->objects->context, monitors->client.device);
 	monitors->client.device = NULL;
+	if (monitors->claim)
+		monitors->objects->close(monitors->objects->context, monitors->claim);
+	monitors->claim = NULL;
 }

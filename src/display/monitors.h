@@ -5,7 +5,7 @@
  *          more: then its handle is set aside and never closed, so that no old copy of it can be somebody else's object. What
  *          earlier hosts left behind is departed once, at the first opening of this program. A monitor's process is the
  *          one that the driver's answer names, and it has to be a driver host (host_path.h).
- * Source   docs/spec/display.md 2, 3, 9.2 (DISP-14, 19, 25, 35, 36, 50, 145, 193).
+ * Source   docs/spec/display.md 2, 3, 9.2 (DISP-14, 19, 25, 35, 36, 50, 145, 193, 194).
  * Locks    None: one thread of the host, which is also who pings.
  * Tests    tests/display/monitors_test.c
  */
@@ -20,6 +20,8 @@
 
 /* How the driver and its process are found; display_finder_nt() in the machine. */
 struct display_finder {
+	/* This program has the machine's displays from now on, alone. Errors: somebody else has; access is denied. */
+	NTSTATUS (*claim)(HANDLE *ret_claim);
 	NTSTATUS (*open_device)(HANDLE *ret_device);
 	NTSTATUS (*open_process)(uint32_t pid, HANDLE *ret_process);
 	/* The path of its program, as the system tells it; ret_text has room for so many units. */
@@ -31,6 +33,7 @@ struct display_monitors {
 	const struct display_objects *objects;
 	const struct display_finder *finder;
 	struct display_manager_operations operations; /* for display_manager_init() */
+	HANDLE claim;                                 /* null: not yet */
 	struct display_client client;                 /* device null: not open */
 	bool has_driver_inside; /* in the machine's own process, which is no driver host */
 	bool is_cleared;

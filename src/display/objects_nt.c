@@ -18,6 +18,7 @@
 
 #define UNITS_PER_MS 10000
 #define EVENT_ACCESS 0x1F0003u
+#define MUTANT_ACCESS 0x1F0001u
 #define SECTION_ACCESS (SECTION_MAP_READ | SECTION_MAP_WRITE | SECTION_QUERY)
 
 /* --- Making --------------------------------------------------------------------------------------------------- */
@@ -296,10 +297,28 @@ static NTSTATUS process_path(HANDLE process, WCHAR *ret_text, size_t units)
 	return status;
 }
 
+/* Nobody takes it: that it is there says all. */
+static NTSTATUS claim(HANDLE *ret_claim)
+{
+	static const WCHAR name[] = u"\\BaseNamedObjects\\DrydockDisplayManager";
+	PSECURITY_DESCRIPTOR descriptor = NULL;
+	OBJECT_ATTRIBUTES attributes;
+	UNICODE_STRING text;
+	NTSTATUS status = private_attributes(&attributes, &descriptor);
+
+	if (!NT_SUCCESS(status))
+		return status;
+	RtlInitUnicodeString(&text, name);
+	attributes.ObjectName = &text;
+	status = NtCreateMutant(ret_claim, MUTANT_ACCESS, &attributes, FALSE);
+	free(descriptor);
+	return status;
+}
+
 const struct display_finder *display_finder_nt(void)
 {
-	static const struct display_finder finder = { display_open_device, display_open_process,
-		                                      process_path };
+	static const struct display_finder finder = { claim, display_open_device,
+		                                      display_open_process, process_path };
 
 	return &finder;
 }

@@ -4,6 +4,7 @@
 #include "display_machine.h"
 
 #include "display/mode_change.h"
+#include "display/monitors.h"
 #include "drydock/test_card.h"
 #include "nt/pnp/pnp.h"
 #include "nt/se/se.h"
@@ -273,5 +274,27 @@ TEST_LIMIT(DISP_92_a_new_size_is_a_new_ring_and_the_same_monitor, 60)
 
 	display_machine_start(&display);
 	display_host_run(change_size, NULL);
+	display_machine_end(&display);
+}
+
+/* A host that has the machine's displays, and another that comes meanwhile. */
+static void claim_twice(void *context)
+{
+	HANDLE first = NULL, second = NULL;
+
+	assert_int_equal(display_finder_nt()->claim(&first), STATUS_SUCCESS);
+	*(NTSTATUS *)context = display_finder_nt()->claim(&second);
+}
+
+TEST(DISP_194_one_host_has_a_machines_displays_and_the_next_when_it_has_gone)
+{
+	struct display_machine display;
+	NTSTATUS second;
+
+	display_machine_start(&display);
+	for (int round = 0; round < 2; round++) {
+		display_host_run(claim_twice, &second);
+		assert_int_equal(second, STATUS_OBJECT_NAME_COLLISION);
+	}
 	display_machine_end(&display);
 }

@@ -8,15 +8,16 @@
 
 #define PID 77u
 #define PROCESS ((HANDLE)(uintptr_t)0xA0)
+#define CLAIM ((HANDLE)(uintptr_t)0xC0)
 
 static struct {
 	struct display_objects objects;
 	struct display_monitors monitors;
 	struct display_manager manager;
 	uintptr_t last_device;
-	NTSTATUS open_status;
+	NTSTATUS open_status, claim_status;
 	NTSTATUS add_status[4]; /* of the first, the second ...; of all after them the last */
-	uint32_t adds, opens, clears, pings, removes, closes, processes;
+	uint32_t adds, opens, clears, pings, removes, closes, processes, claims;
 	uint32_t watchdog_s;
 	uint64_t now_ms, sessions[8];
 	const WCHAR *path;
@@ -48,6 +49,15 @@ static NTSTATUS control(void *context, HANDLE device, uint32_t code, const void 
 	stage.pings += code == FRAME_PING;
 	stage.removes += code == FRAME_REMOVE;
 	return STATUS_SUCCESS;
+}
+
+static NTSTATUS claim(HANDLE *ret_claim)
+{
+	if (NT_SUCCESS(stage.claim_status)) {
+		stage.claims++;
+		*ret_claim = CLAIM;
+	}
+	return stage.claim_status;
 }
 
 static NTSTATUS open_device(HANDLE *ret_device)
@@ -88,6 +98,8 @@ static void close_handle(void *context, HANDLE handle)
 {
 	if (handle == PROCESS)
 		stage.processes--;
+	else if (handle == CLAIM)
+		stage.claims--;
 	else
 		stage.closes++;
 }
@@ -102,7 +114,7 @@ static uint64_t now_ns(void *context)
 	return stage.now_ms * 1000000;
 }
 
-static const struct display_finder finder = { open_device, open_process, process_path };
+static const struct display_finder finder = { claim, open_device, open_process, process_path };
 static const struct display_manager_request request = {
 	.client = 1,
 	.mode = { 1280, 720, 60 },
@@ -142,6 +154,7 @@ static void end(void)
 	display_manager_finish(&stage.manager);
 	display_monitors_finish(&stage.monitors);
 	assert_int_equal(stage.processes, 0);
+	assert_int_equal(stage.claims, 0);
 }
 
 TEST(DISP_25_what_others_left_is_departed_once_in_a_programs_life)
@@ -288,5 +301,31 @@ TEST(DISP_145_the_driver_is_pinged_three_times_in_its_watchdogs_time)
 	stage.now_ms += 10000;
 	display_monitors_tick(&stage.monitors);
 	assert_int_equal(stage.pings, 9);
+	end();
+}
+
+/* Who has the name, and who made it so that it cannot be opened: either is in use. */
+TEST(DISP_194_a_second_host_is_refused_before_it_opens_anything)
+{
+	static const NTSTATUS taken[] = { STATUS_OBJECT_NAME_COLLISION, STATUS_ACCESS_DENIED };
+	struct display_lease lease = { 0 };
+
+	for (size_t index = 0; index < 2; index++) {
+		begin();
+		stage.claim_status = taken[index];
+		assert_int_equal(acquire(&lease), STATUS_SHARING_VIOLATION);
+		assert_int_equal(stage.opens, 0);
+		assert_non_null(strstr(stage.monitors.text, "another capture host"));
+		end();
+	}
+}
+
+TEST(DISP_194_one_claim_serves_a_programs_life)
+{
+	begin();
+	expect_lease();
+	display_monitors_heed(&stage.monitors, STATUS_DEVICE_REMOVED);
+	expect_lease();
+	assert_int_equal(stage.claims, 1);
 	end();
 }
