@@ -111,8 +111,8 @@ struct reading {
 	struct composer *composer;
 	struct wl_event_source *source;
 	int pipe;
-	struct composer_clipboard head;
-	char room[COMPOSER_CLIPBOARD_MAX + 1];
+	uint32_t bytes; /* of the text */
+	char message[sizeof(struct composer_clipboard) + COMPOSER_CLIPBOARD_MAX + 1];
 };
 
 /* One at a time: a newer selection ends the reading of an older one. */
@@ -130,10 +130,12 @@ static void end_reading(void)
 
 static void tell_people(struct reading *all)
 {
-	struct host_socket_message message = { .bytes = &all->head,
-		                               .count = sizeof(all->head) + all->head.bytes };
+	struct composer_clipboard head = { COMPOSER_CLIPBOARD, all->bytes };
+	struct host_socket_message message = { .bytes = all->message,
+		                               .count = sizeof(head) + all->bytes };
 	uint32_t bytes;
 
+	memcpy(all->message, &head, sizeof(head));
 	if (all->composer->seat.source &&
 	    composer_message_clipboard(message.bytes, message.count, &bytes))
 		host_socket_send(all->composer->seat.socket, &message);
@@ -142,15 +144,14 @@ static void tell_people(struct reading *all)
 static int on_readable(int pipe, uint32_t mask, void *context)
 {
 	struct reading *all = context;
-	ssize_t count = read(pipe, all->head.text + all->head.bytes,
-	                     COMPOSER_CLIPBOARD_MAX + 1 - all->head.bytes);
+	ssize_t count = read(pipe, all->message + sizeof(struct composer_clipboard) + all->bytes,
+	                     COMPOSER_CLIPBOARD_MAX + 1 - all->bytes);
 
 	if (count > 0)
-		all->head.bytes += (uint32_t)count;
+		all->bytes += (uint32_t)count;
 	if (count == 0)
 		tell_people(all);
-	if (count == 0 || (count < 0 && errno != EAGAIN) ||
-	    all->head.bytes > COMPOSER_CLIPBOARD_MAX)
+	if (count == 0 || (count < 0 && errno != EAGAIN) || all->bytes > COMPOSER_CLIPBOARD_MAX)
 		end_reading();
 	return 0;
 }
@@ -183,7 +184,6 @@ static void read_selection(struct composer *composer, struct wlr_data_source *so
 	}
 	reading->composer = composer;
 	reading->pipe = pipes[0];
-	reading->head.type = COMPOSER_CLIPBOARD;
 	reading->source = wl_event_loop_add_fd(composer->loop, pipes[0], WL_EVENT_READABLE,
 	                                       on_readable, reading);
 	/* The writing end is the program's from here on; it must not wait because of us. */
