@@ -95,6 +95,7 @@ struct composer {
 	struct seat seat;
 	struct wlr_xwayland *xwayland; /* null: there is none */
 	struct wl_listener new_x11, x11_ready;
+	struct wl_event_source *signals[3];
 	char *const *command; /* null: none */
 	pid_t child;          /* its process; 0: none runs */
 	int status;           /* what the program ends with */

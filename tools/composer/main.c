@@ -150,9 +150,10 @@ static bool start(struct composer *composer)
 	                                                   &composer->monitor.backend));
 	wlr_viewporter_create(composer->wayland);
 	wlr_xdg_output_manager_v1_create(composer->wayland, composer->layout);
-	wl_event_loop_add_signal(composer->loop, SIGCHLD, on_child, composer);
-	wl_event_loop_add_signal(composer->loop, SIGTERM, on_end, composer);
-	wl_event_loop_add_signal(composer->loop, SIGINT, on_end, composer);
+	composer->signals[0] =
+		wl_event_loop_add_signal(composer->loop, SIGCHLD, on_child, composer);
+	composer->signals[1] = wl_event_loop_add_signal(composer->loop, SIGTERM, on_end, composer);
+	composer->signals[2] = wl_event_loop_add_signal(composer->loop, SIGINT, on_end, composer);
 	x11_start(composer);
 	return display_start(composer);
 }
@@ -164,6 +165,9 @@ static void finish(struct composer *composer)
 	x11_finish(composer);
 	wl_display_destroy_clients(composer->wayland);
 	display_finish(composer);
+	for (size_t at = 0; at < 3; at++)
+		if (composer->signals[at])
+			wl_event_source_remove(composer->signals[at]);
 	if (has_own_folder)
 		rmdir(own_folder);
 }
