@@ -233,12 +233,12 @@ NTSTATUS display_manager_acquire(struct display_manager *manager,
 static struct display_slot *slot_of_lease(struct display_manager *manager,
                                           const struct display_lease *lease)
 {
-	struct display_slot *slot = &manager->slot[lease->slot];
+	struct display_slot *slot;
 
-	return lease->slot && lease->slot <= DISPLAY_SLOTS_MAX &&
-	                       slot->state == DISPLAY_SLOT_ACTIVE && slot->stamp == lease->stamp
-	               ? slot
-	               : NULL;
+	if (!lease->slot || lease->slot > DISPLAY_SLOTS_MAX)
+		return NULL;
+	slot = &manager->slot[lease->slot];
+	return slot->state == DISPLAY_SLOT_ACTIVE && slot->stamp == lease->stamp ? slot : NULL;
 }
 
 static void let_go_locked(struct display_manager *manager, struct display_slot *slot, bool is_quit)

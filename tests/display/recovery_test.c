@@ -4,16 +4,19 @@
 #include "display/recovery.h"
 
 /* What is due in [from_ms, to_ms), a millisecond at a time: when each first was. */
+#define MOMENTS_MAX 64
+
 struct run {
 	uint32_t looks, kicks, ends;
-	uint64_t look_ms[16], kick_ms[16], end_ms;
+	uint64_t look_ms[MOMENTS_MAX], kick_ms[MOMENTS_MAX], end_ms;
 };
 
 static struct run watch(struct display_recovery *recovery, uint64_t from_ms, uint64_t to_ms)
 {
 	struct run run = { .end_ms = 0 };
 
-	for (uint64_t now = from_ms; now < to_ms && !run.ends; now++)
+	for (uint64_t now = from_ms; now < to_ms && !run.ends; now++) {
+		assert_true(run.looks < MOMENTS_MAX && run.kicks < MOMENTS_MAX);
 		switch (display_recovery_due(recovery, now)) {
 		case DISPLAY_DUE_LOOK: run.look_ms[run.looks++] = now; break;
 		case DISPLAY_DUE_KICK: run.kick_ms[run.kicks++] = now; break;
@@ -23,6 +26,7 @@ static struct run watch(struct display_recovery *recovery, uint64_t from_ms, uin
 			break;
 		default: break;
 		}
+	}
 	return run;
 }
 
