@@ -110,9 +110,10 @@ static VOID spin_on(PVOID context)
 	KeRaiseIrql(DISPATCH_LEVEL, &old);
 	KeSetEvent(&begun, IO_NO_INCREMENT, FALSE);
 	/* On one line, as the code may vanish under either part of the loop. */
-	for (; !may_stop;
-	     YieldProcessor()) /* named: THR_2b_code_of_an_unloaded_driver_at_dispatch */
+	/* clang-format off */
+	for (; !may_stop; YieldProcessor()) /* named: THR_2b_code_of_an_unloaded_driver_at_dispatch */
 		;
+	/* clang-format on */
 	KeLowerIrql(old);
 }
 
