@@ -1,5 +1,8 @@
 #!/usr/bin/python3
 """The checks themselves: each must be able to fail."""
+import argparse
+import contextlib
+import io
 import os
 import sys
 import tempfile
@@ -95,6 +98,23 @@ class Spec(Tree):
     def test_a_test_names_its_clauses(self):
         self.write("tests/x_test.c", "TEST(Q_3a_is_true)\nTEST(W_7_and_DUP_T10_hold)\nvoid Q_9_x(void)\n")
         self.assertEqual(sorted(spec_coverage.read_tests()), ["DUP-T10", "Q-3a", "W-7"])
+
+    def test_what_is_outside_needs_a_kind_a_reason_and_a_clause(self):
+        self.write("docs/spec/outside.txt",
+                   "Q-1, Q-2: hardware: it needs a graphics processor\nQ-3: later: no such kind\nQ-9: windows: no clause\n")
+        complaints = []
+        outside = spec_coverage.read_outside({"Q-1", "Q-2", "Q-3"}, complaints)
+        self.assertEqual(("hardware", "it needs a graphics processor"), outside["Q-2"])
+        self.assertNotIn("Q-3", outside)
+        self.assertEqual(2, len(complaints))
+
+    def test_what_has_a_test_is_not_outside(self):
+        clauses = [spec_coverage.Clause("Q-1", 1, "1", "a line")]
+        with contextlib.redirect_stdout(io.StringIO()) as out:
+            said = spec_coverage.report_page("page.md", clauses, {"Q-1": ["a_test.c:1"]}, ({}, {"Q-1": ("windows", "why")}),
+                                             argparse.Namespace(rules=True))
+        self.assertEqual(["docs/spec/outside.txt: Q-1 has a test and needs no excuse"], said)
+        self.assertIn("1 tested, 1 excused, 0 missing", out.getvalue())
 
     def test_an_excuse_needs_a_reason_and_a_clause(self):
         self.write("docs/spec/excused.txt", "Q-1 why\nQ-2 needs real hardware here\nQ-9 no such clause at all\n")

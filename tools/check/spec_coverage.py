@@ -3,7 +3,8 @@
 
 A clause is a line with an id, or each part of it that begins with a mark [a], [b], ... A test counts
 for it when its name holds the id with dashes as underscores: TEST(Q_3a_...). docs/spec/excused.txt
-takes clauses out, each with its reason, at most 3 % of a page.
+takes clauses out, each with its reason, at most 3 % of a page. docs/spec/outside.txt names those that
+cannot apply here at all, each with what overrules it or what it would take; both count as excused.
 
 --attached prints which clauses of nt-objects.md are run by a process that is attached to a machine:
 those that a BOTH_TEST, or a test of tests/nt/port, names. docs/spec/attached.txt says of each other
@@ -18,10 +19,12 @@ import tree
 SPEC = "docs/spec"
 EXCUSED = SPEC + "/excused.txt"
 EXCUSED_PERCENT = 3
+OUTSIDE = SPEC + "/outside.txt"
+OUTSIDE_KINDS = ("overruled", "hardware", "windows")
 ATTACHED_PAGE = "nt-objects.md"
 ATTACHED = SPEC + "/attached.txt"
 ATTACHED_TESTS = "tests/nt/port/"
-ATTACHED_LINE = re.compile(r"^([A-Z0-9a-z, -]+): (\w+): (.+)$")
+REASON_LINE = re.compile(r"^([A-Z0-9a-z, -]+): (\w+): (.+)$")
 # Why no attached process runs a clause.
 ATTACHED_KINDS = {"kernel": "only drivers and the runtime can see it",
                   "machine": "seen from inside the machine alone",
@@ -76,6 +79,30 @@ def read_excuses(known, complaints):
     return excuses
 
 
+def read_reasons(path, kinds, known, complaints):
+    """{clause id: (kind, reason)} of a file with lines IDS: kind: reason"""
+    reasons = {}
+    for number, line in enumerate(tree.lines(path), 1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        match = REASON_LINE.match(line)
+        if not match or match.group(2) not in kinds:
+            complaints.append(f"{path}:{number}: it must read IDS: {'|'.join(kinds)}: reason")
+            continue
+        for name in match.group(1).replace(" ", "").split(","):
+            if name not in known:
+                complaints.append(f"{path}:{number}: {name} is no clause")
+            elif name in reasons:
+                complaints.append(f"{path}:{number}: {name} stands there twice")
+            reasons[name] = (match.group(2), match.group(3))
+    return reasons
+
+
+def read_outside(known, complaints):
+    """{clause id: (kind, reason)} of docs/spec/outside.txt"""
+    return read_reasons(OUTSIDE, OUTSIDE_KINDS, known, complaints)
+
+
 def read_tests():
     """{clause id: [place of a test that names it]}"""
     tests = {}
@@ -105,21 +132,7 @@ def read_attached_tests():
 
 def read_unattached(known, complaints):
     """{clause id: (kind, reason)} of docs/spec/attached.txt"""
-    reasons = {}
-    for number, line in enumerate(tree.lines(ATTACHED), 1):
-        if not line.strip() or line.startswith("#"):
-            continue
-        match = ATTACHED_LINE.match(line)
-        if not match or match.group(2) not in ATTACHED_KINDS:
-            complaints.append(f"{ATTACHED}:{number}: it must read IDS: {'|'.join(ATTACHED_KINDS)}: reason")
-            continue
-        for name in match.group(1).replace(" ", "").split(","):
-            if name not in known:
-                complaints.append(f"{ATTACHED}:{number}: {name} is no clause")
-            elif name in reasons:
-                complaints.append(f"{ATTACHED}:{number}: {name} stands there twice")
-            reasons[name] = (match.group(2), match.group(3))
-    return reasons
+    return read_reasons(ATTACHED, ATTACHED_KINDS, known, complaints)
 
 
 def check_attached(clauses, complaints):
@@ -146,20 +159,23 @@ def print_attached(clauses, attached, reasons):
         print(f"note: {name} is run attached and needs no reason in {ATTACHED}")
 
 
-def report_page(page, clauses, tests, excuses, arguments, complaints):
+def report_page(page, clauses, tests, without, arguments):
+    excuses, outside = without
+    complaints = []
     tested = [clause for clause in clauses if clause.name in tests]
     excused = [clause for clause in clauses if clause.name in excuses]
-    missing = [clause for clause in clauses if clause.name not in tests and clause.name not in excuses]
-    print(f"{page}: {len(clauses)} clauses, {len(tested)} tested, {len(excused)} excused, "
+    beyond = [clause for clause in clauses if clause.name in outside]
+    missing = [clause for clause in clauses if clause not in tested + excused + beyond]
+    print(f"{page}: {len(clauses)} clauses, {len(tested)} tested, {len(excused + beyond)} excused, "
           f"{len(missing)} missing")
     if len(excused) * 100 > len(clauses) * EXCUSED_PERCENT:
         complaints.append(f"{page}: more than {EXCUSED_PERCENT} % of its clauses are excused")
-    for clause in excused:
-        if clause.name in tests:
-            complaints.append(f"{EXCUSED}: {clause.name} has a test and needs no excuse")
+    complaints += [f"{EXCUSED if clause in excused else OUTSIDE}: {clause.name} has a test and needs no excuse"
+                   for clause in excused + beyond if clause.name in tests]
     if not arguments.rules:
         for clause in missing:
             print(f"  {clause.name}  {clause.text}" if arguments.text else f"  {clause.name}")
+    return complaints
 
 
 def main():
@@ -187,7 +203,8 @@ def main():
         print_attached(pages[ATTACHED_PAGE], attached, reasons)
         print("\n".join(complaints), end="\n" if complaints else "")
         return 1 if complaints else 0
-    excuses, tests = read_excuses(known, complaints), read_tests()
+    without = read_excuses(known, complaints), read_outside(known, complaints)
+    tests = read_tests()
     sections = arguments.sections.split(",") if arguments.sections else None
     for page, clauses in pages.items():
         if arguments.pages and page not in arguments.pages:
@@ -195,7 +212,7 @@ def main():
         if sections:
             clauses = [clause for clause in clauses if clause.section in sections]
         if clauses:
-            report_page(page, clauses, tests, excuses, arguments, complaints)
+            complaints += report_page(page, clauses, tests, without, arguments)
     prefixes = {name.split("-")[0] for name in known}
     if not arguments.pages:
         for name in sorted(set(tests) - known):
