@@ -22,14 +22,21 @@ export class Monitor {
 		monitor.log = "";
 		monitor.child.stderr.on("data", (text) => { monitor.log += text; });
 		monitor.ended = new Promise((resolve) => monitor.child.on("exit", resolve));
-		const lines = createInterface({ input: monitor.child.stdout })[Symbol.asyncIterator]();
-		monitor.control = (await lines.next()).value;
-		monitor.view = (await lines.next()).value?.split(" ")[0];
-		if (!monitor.view)
-			throw new Error(`no addresses: ${monitor.log}`);
+		monitor.said = [];
+		createInterface({ input: monitor.child.stdout }).on("line", (line) => monitor.said.push(line));
+		[monitor.control, monitor.view] = await monitor.addresses();
 		monitor.port = new URL(monitor.control).port;
 		monitor.token = new URL(monitor.control).hash.slice(1);
 		return monitor;
+	}
+
+	// Its first two lines; what it says later stays in said.
+	async addresses() {
+		const over = this.ended.then(() => true);
+		while (this.said.length < 2)
+			if (await Promise.race([over, new Promise((resolve) => setTimeout(resolve, 20))]))
+				throw new Error(`no addresses: ${this.log}`);
+		return this.said.splice(0, 2).map((line) => line.split(" ")[0]);
 	}
 
 	// As Ctrl-C does; gives the exit status.
