@@ -129,16 +129,21 @@ KRUN_API int32_t krun_set_exec(uint32_t ctx_id, const char *exec_path, const cha
                                const char *const envp[]);
 KRUN_API int32_t krun_set_env(uint32_t ctx_id, const char *const envp[]);
 /*
- * A kernel instead of the newest of /boot. The format is found out; kernel_format is one of the six numbers, and RAW is not
- * built. With initramfs, that runs, and the folder and program of the context are its affair.
+ * A kernel instead of the newest of /boot. kernel_format is one of the six numbers: a file that is RAW stands at 1 MiB as it
+ * is and begins there in 64-bit mode; of the others the format is found out. -EINVAL behind krun_set_firmware(). With initramfs, that runs, and the folder and program of the context are its affair.
  */
 KRUN_API int32_t krun_set_kernel(uint32_t ctx_id, const char *kernel_path, uint32_t kernel_format,
                                  const char *initramfs, const char *cmdline);
-/* Lists of nothing alone: setting some is not built. */
+/* A list of nothing alone: setting some is not built. */
 KRUN_API int32_t krun_set_rlimits(uint32_t ctx_id, const char *const rlimits[]);
+/* Texts that the guest's programs find in SMBIOS (type 11): at most 255, none empty. An empty list: no SMBIOS. */
 KRUN_API int32_t krun_set_smbios_oem_strings(uint32_t ctx_id, const char *const oem_strings[]);
-/* Not built. */
+/*
+ * Instead of a kernel (-EINVAL where one is set): an image of whole pages that ends at 4 GiB, at most 16 MiB, in which the first
+ * processor starts in real mode as after a reset.
+ */
 KRUN_API int32_t krun_set_firmware(uint32_t ctx_id, const char *firmware_path);
+/* Not built. */
 KRUN_API int32_t krun_set_tee_config_file(uint32_t ctx_id, const char *filepath);
 
 /* --- Consoles -------------------------------------------------------------------------------------------------- */

@@ -9,17 +9,13 @@
 #include "drydock/console.h"
 #include "drydock/tool.h"
 #include "drydock/vm_ask.h"
-#include "drydock/vm_network.h"
-#include "drydock/vm_root.h"
+#include "drydock/vm_options.h"
 #include "vm/vmm/confine.h"
 #include "vm/vmm/guest.h"
 #include "vm/vmm/snapshot.h"
 #include "vm/vmm/vmm.h"
 
-#define DEFAULT_MEMORY_MIB 512u
-#define MAX_MEMORY_MIB (1u << 20)
 #define DEFAULT_COMMAND_LINE "console=ttyS0 reboot=k panic=-1"
-#define COMMAND_LINE_BYTES 0x10000u
 
 static const struct tool_option options[] = {
 	{ 'r', "root", "DIR[:ro]",
@@ -32,6 +28,12 @@ static const struct tool_option options[] = {
 	{ 'e', "env", "NAME=VALUE", "with --root: a variable of the command's; may be repeated" },
 	{ 'w', "workdir", "DIR", "with --root: where in it the command starts (/)" },
 	{ 'i', "initrd", "FILE", "the initial file system: an initramfs" },
+	{ 0, "firmware", "FILE",
+	  "instead of a kernel: an image that ends at 4 GiB, where the first processor starts in "
+	  "real "
+	  "mode" },
+	{ 0, "oem-string", "TEXT",
+	  "a text that the guest's programs find in SMBIOS (type 11); may be repeated" },
 	{ 'c', "cpus", "N", "processors, 1 to 254 (1)" },
 	{ 'm', "mem", "M", "memory in MiB, or with G behind it in GiB (512)" },
 	{ 'a', "append", "TEXT", "more words for the kernel's command line; may be repeated" },
@@ -67,173 +69,6 @@ static const char *const examples[] = {
 	"root=/dev/vda",
 	NULL,
 };
-
-#define DISKS_MAX 60u
-
-struct request {
-	struct vm_root root;
-	struct vm_network network;
-	struct vmm_options options;
-	struct vmm_disk disks[DISKS_MAX];
-	char *disk_paths[DISKS_MAX];
-	char *command_line;
-	const char *name;     /* null: none */
-	const char *snapshot; /* null: a new machine */
-	bool stats, verify;
-};
-
-/* Append word behind a space; false when the line would be too long. */
-static bool add_word(char *line, const char *word)
-{
-	size_t length = strlen(line);
-
-	if (length + strlen(word) + 2 > COMMAND_LINE_BYTES)
-		return false;
-	snprintf(line + length, COMMAND_LINE_BYTES - length, "%s%s", length ? " " : "", word);
-	return true;
-}
-
-static bool add_words(struct tool_parser *parser, char *line, const char *word)
-{
-	if (add_word(line, word))
-		return true;
-	parser->failed = true;
-	tool_usage(parser->command, "the kernel's command line has more than %u bytes",
-	           COMMAND_LINE_BYTES);
-	return false;
-}
-
-/* "512", "512M", "2G"; in bytes. */
-static bool take_memory(struct tool_parser *parser, uint64_t *ret_bytes)
-{
-	const char *text = parser->value;
-	size_t length = strlen(text);
-	char last = length ? text[length - 1] : 0, number[32];
-	unsigned shift = last == 'G' || last == 'g' ? 30 : 20;
-	uint64_t count;
-	bool good;
-
-	snprintf(number, sizeof(number), "%.*s",
-	         (int)(strchr("GgMm", last) && last ? length - 1 : length), text);
-	parser->value = number;
-	good = tool_number(parser, 1, MAX_MEMORY_MIB, &count);
-	parser->value = text;
-	*ret_bytes = count << shift;
-	return good;
-}
-
-static void take_console(struct tool_parser *parser, struct request *request)
-{
-	request->options.virtio_console = strcmp(parser->value, "virtio") == 0;
-	if (request->options.virtio_console)
-		add_words(parser, request->command_line, "console=hvc0");
-	if (request->options.virtio_console || strcmp(parser->value, "serial") == 0)
-		return;
-	parser->failed = true;
-	tool_usage(parser->command, "the console is serial or virtio, not '%s'", parser->value);
-}
-
-static void take_disk(struct tool_parser *parser, struct request *request)
-{
-	size_t count = request->options.disk_count, length = strlen(parser->value);
-	bool read_only = length > 3 && strcmp(parser->value + length - 3, ",ro") == 0;
-
-	if (count == DISKS_MAX) {
-		parser->failed = true;
-		tool_usage(parser->command, "a machine has at most %u disks", DISKS_MAX);
-		return;
-	}
-	request->disk_paths[count] = strndup(parser->value, length - (read_only ? 3 : 0));
-	if (!request->disk_paths[count]) {
-		parser->failed = true;
-		return;
-	}
-	request->disks[count].path = request->disk_paths[count];
-	request->disks[count].read_only = read_only;
-	request->options.disk_count++;
-}
-
-static void take_rings(struct tool_parser *parser, struct request *request)
-{
-	request->options.packed_rings = strcmp(parser->value, "packed") == 0;
-	if (request->options.packed_rings || strcmp(parser->value, "split") == 0)
-		return;
-	parser->failed = true;
-	tool_usage(parser->command, "rings are split or packed, not '%s'", parser->value);
-}
-
-static void take(struct tool_parser *parser, const char *option, struct request *request)
-{
-	uint64_t number;
-
-	if (strcmp(option, "kernel") == 0) {
-		request->options.kernel_path = parser->value;
-	} else if (strcmp(option, "initrd") == 0) {
-		request->options.initrd_path = parser->value;
-	} else if (strcmp(option, "root") == 0) {
-		vm_root_take(&request->root, parser);
-	} else if (strcmp(option, "env") == 0) {
-		vm_root_take_variable(&request->root, parser);
-	} else if (strcmp(option, "modules") == 0) {
-		request->root.modules_path = parser->value;
-	} else if (vm_network_take(&request->network, parser, option)) {
-		return;
-	} else if (strcmp(option, "workdir") == 0) {
-		request->root.folder = parser->value;
-	} else if (strcmp(option, "append") == 0) {
-		add_words(parser, request->command_line, parser->value);
-	} else if (strcmp(option, "mem") == 0) {
-		take_memory(parser, &request->options.memory_bytes);
-	} else if (strcmp(option, "disk") == 0) {
-		take_disk(parser, request);
-	} else if (strcmp(option, "console") == 0) {
-		take_console(parser, request);
-	} else if (strcmp(option, "rings") == 0) {
-		take_rings(parser, request);
-	} else if (strcmp(option, "cpus") == 0) {
-		if (tool_number(parser, 1, VMM_MAX_PROCESSORS, &number))
-			request->options.processors = (uint32_t)number;
-	} else if (strcmp(option, "name") == 0) {
-		request->name = parser->value;
-	} else if (strcmp(option, "verify") == 0) {
-		request->verify = true;
-	} else if (strcmp(option, "stats") == 0) {
-		request->stats = true;
-	} else {
-		parser->failed = true;
-		tool_usage(parser->command, "'%s' is not expected here", parser->value);
-	}
-}
-
-/* What stands behind "--" is for the guest's init: the kernel hands it over, or our own has it in its orders. */
-static void take_command(struct tool_parser *parser, struct request *request)
-{
-	bool first = true;
-
-	if (request->root.path && !request->options.initrd_path) {
-		if (parser->index < parser->count)
-			request->root.command =
-				(const char *const *)parser->arguments + parser->index + 1;
-		return;
-	}
-	for (int i = parser->index; !parser->failed && i < parser->count; i++) {
-		const char *word = parser->arguments[i];
-
-		if (first && strcmp(word, "--") != 0)
-			return;
-		if (!first && strpbrk(word, " \t\"")) {
-			parser->failed = true;
-			tool_usage(
-				parser->command,
-				"'%s' cannot be handed to the guest: the kernel splits its command "
-				"line at spaces and quotes",
-				word);
-			return;
-		}
-		add_words(parser, request->command_line, word);
-		first = false;
-	}
-}
 
 /* --- Running ------------------------------------------------------------------------------------- */
 
@@ -302,7 +137,7 @@ static void confine(const struct vmm *vmm)
 }
 
 /* The guest's ports are those that it had: they are our streams, whatever these are now. */
-static int restore(struct request *request, struct vmm **ret_vmm, struct vmm_reason *reason)
+static int restore(struct vm_options *request, struct vmm **ret_vmm, struct vmm_reason *reason)
 {
 	struct console_plan *plan = &request->root.plan;
 	uint64_t bytes;
@@ -326,12 +161,11 @@ static int restore(struct request *request, struct vmm **ret_vmm, struct vmm_rea
 	return 0;
 }
 
-static int create(struct request *request, struct vmm **ret_vmm, struct vmm_reason *reason)
+static int create(struct vm_options *request, struct vmm **ret_vmm, struct vmm_reason *reason)
 {
 	int error;
 
 	request->options.command_line = request->command_line;
-	request->options.disks = request->disks;
 	request->options.network = vm_network_wanted(&request->network);
 	request->options.console = console_write;
 	request->options.console_ready = console_ready;
@@ -340,14 +174,14 @@ static int create(struct request *request, struct vmm **ret_vmm, struct vmm_reas
 		return restore(request, ret_vmm, reason);
 	error = request->root.path ? vm_root_prepare(&request->root, &request->options, reason) : 0;
 	if (request->options.initrd) {
-		add_word(request->command_line, "quiet");
+		vm_options_add_word(request->command_line, "quiet");
 		request->options.serial = console_complain;
 		request->options.console = console_write_terminal;
 	}
 	return error ? error : vmm_create(&request->options, ret_vmm, reason);
 }
 
-static int run(struct request *request)
+static int run(struct vm_options *request)
 {
 	struct vmm_reason reason;
 	struct console *console;
@@ -389,10 +223,7 @@ static int command_vm_run(int count, char **arguments)
 	struct tool_parser parser = { .command = &command_vm,
 		                      .count = count,
 		                      .arguments = arguments };
-	struct request request = {
-		.options = { .processors = 1, .memory_bytes = (uint64_t)DEFAULT_MEMORY_MIB << 20 },
-		.command_line = calloc(1, COMMAND_LINE_BYTES)
-	};
+	struct vm_options request;
 	const char *option, *verb = NULL;
 	int status;
 
@@ -402,7 +233,7 @@ static int command_vm_run(int count, char **arguments)
 	}
 	if (!request.command_line)
 		return EXIT_INTERNAL;
-	add_word(request.command_line, DEFAULT_COMMAND_LINE);
+	vm_options_add_word(request.command_line, DEFAULT_COMMAND_LINE);
 	while ((option = tool_parse(&parser)) != NULL) {
 		if (!*option && !verb &&
 		    (strcmp(parser.value, "run") == 0 || strcmp(parser.value, "restore") == 0))
@@ -410,9 +241,9 @@ static int command_vm_run(int count, char **arguments)
 		else if (!*option && verb && strcmp(verb, "restore") == 0 && !request.snapshot)
 			request.snapshot = parser.value;
 		else
-			take(&parser, option, &request);
+			vm_options_take(&parser, option, &request);
 	}
-	take_command(&parser, &request);
+	vm_options_take_command(&parser, &request);
 	if (parser.failed)
 		status = EXIT_USAGE;
 	else if (!verb)
@@ -421,15 +252,19 @@ static int command_vm_run(int count, char **arguments)
 			"vm needs a verb: run, restore, snapshot, stats, pause, resume, stop");
 	else if (strcmp(verb, "restore") == 0 && !request.snapshot)
 		status = tool_usage(&command_vm, "vm restore needs a file");
+	else if (request.options.firmware_path &&
+	         (request.root.path || request.options.kernel_path || request.options.initrd_path))
+		status = tool_usage(&command_vm,
+		                    "firmware comes instead of a kernel, an initial file "
+		                    "system and a root");
 	else if (!request.snapshot && !request.options.kernel_path &&
+	         !request.options.firmware_path &&
 	         (!request.root.path || request.options.initrd_path))
-		status = tool_usage(&command_vm, "vm run needs --root DIR or --kernel FILE");
+		status = tool_usage(&command_vm,
+		                    "vm run needs --root DIR, --kernel FILE or --firmware FILE");
 	else
 		status = run(&request);
-	free(request.command_line);
-	vm_root_finish(&request.root);
-	for (size_t i = 0; i < request.options.disk_count; i++)
-		free(request.disk_paths[i]);
+	vm_options_finish(&request);
 	return status;
 }
 

@@ -79,12 +79,6 @@ int32_t krun_set_snd_device(uint32_t ctx_id, bool enable)
 	return enable ? krun_not_built("sound") : 0;
 }
 
-int32_t krun_set_firmware(uint32_t ctx_id, const char *firmware_path)
-{
-	KRUN_CONTEXT(context, ctx_id);
-	return krun_text_check(firmware_path) ? -EINVAL : krun_not_built("firmware");
-}
-
 int32_t krun_set_tee_config_file(uint32_t ctx_id, const char *filepath)
 {
 	KRUN_CONTEXT(context, ctx_id);

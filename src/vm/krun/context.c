@@ -74,6 +74,8 @@ void krun_context_destroy(struct krun_context *context)
 	free_files(context);
 	free(context->root);
 	free(context->kernel);
+	free(context->firmware);
+	krun_list_free(context->oem_strings);
 	free(context->initramfs);
 	free(context->command_line);
 	free(context->workdir);

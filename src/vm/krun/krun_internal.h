@@ -46,6 +46,9 @@ struct krun_context {
 	struct krun_disk disks[KRUN_FILES_MAX];
 	size_t disk_count;
 	char *kernel, *initramfs, *command_line;
+	bool kernel_is_raw;
+	char *firmware;
+	char **oem_strings; /* ends with null; null: none */
 	char *workdir, *program;
 	char **arguments, **environment; /* end with null; null: none, the process's */
 	bool has_network;

@@ -185,7 +185,9 @@ static int find_kernel(struct plan *plan, struct vmm_reason *reason)
 	int error = 0;
 
 	plan->options.kernel_path = plan->context->kernel;
-	if (!plan->context->kernel) {
+	plan->options.kernel_is_raw = plan->context->kernel_is_raw;
+	plan->options.firmware_path = plan->context->firmware;
+	if (!plan->context->kernel && !plan->context->firmware) {
 		error = vmm_guest_find_kernel("/boot", plan->kernel, reason);
 		plan->options.kernel_path = plan->kernel;
 	}
@@ -220,6 +222,10 @@ static void add_files(struct plan *plan)
 	for (size_t i = 0; i < context->disk_count; i++)
 		plan->disks[i] = (struct vmm_disk){ .path = context->disks[i].path,
 			                            .read_only = context->disks[i].read_only };
+	for (; context->oem_strings && context->oem_strings[plan->options.oem_string_count];
+	     plan->options.oem_string_count++)
+		;
+	plan->options.oem_strings = (const char *const *)context->oem_strings;
 	plan->options.disk_count = context->disk_count;
 	plan->options.folders = plan->folders;
 	plan->options.disks = plan->disks;
@@ -286,7 +292,7 @@ static int create(struct krun_context *context, struct krun2_vm *vm, struct vmm_
 		return -ENOMEM;
 	plan->context = context;
 	plan->vm = vm;
-	vm->is_ours = !context->initramfs;
+	vm->is_ours = !context->initramfs && !context->firmware;
 	error = make_plan(plan, reason);
 	if (!error)
 		error = vmm_create(&plan->options, &vm->vmm, reason);
@@ -302,10 +308,10 @@ int krun_machine_create(struct krun_context *context, struct krun2_vm **ret_vm)
 	struct krun2_vm *vm;
 	int error;
 
-	if (!context->initramfs && (!context->root || !context->program)) {
+	if (!context->initramfs && !context->firmware && (!context->root || !context->program)) {
 		krun_log(KRUN_LOG_LEVEL_ERROR,
-		         "a machine needs a root and a program, or a kernel with an initial file "
-		         "system");
+		         "a machine needs a root and a program, a kernel with an initial file "
+		         "system, or firmware");
 		krun_context_destroy(context);
 		return -EINVAL;
 	}

@@ -7,6 +7,8 @@
 #include "base/host/host_socket.h"
 #include "vm/krun/krun_internal.h"
 
+#define OEM_STRINGS_MAX 255u
+
 int32_t krun_set_vm_config(uint32_t ctx_id, uint8_t num_vcpus, uint32_t ram_mib)
 {
 	KRUN_CONTEXT(context, ctx_id);
@@ -61,11 +63,12 @@ int32_t krun_set_kernel(uint32_t ctx_id, const char *kernel_path, uint32_t kerne
 		error = -EINVAL;
 	if (error)
 		return error;
-	if (kernel_format == KRUN_KERNEL_FORMAT_RAW)
-		return krun_not_built("a kernel without a format");
+	if (context->firmware)
+		return -EINVAL;
 	if (!host_file_is_regular(kernel_path) || (initramfs && !host_file_is_regular(initramfs)))
 		return -ENOENT;
 	error = krun_text_set(&context->kernel, kernel_path);
+	context->kernel_is_raw = kernel_format == KRUN_KERNEL_FORMAT_RAW;
 	if (!error && initramfs)
 		error = krun_text_set(&context->initramfs, initramfs);
 	if (!error && cmdline)
@@ -91,7 +94,23 @@ int32_t krun_set_rlimits(uint32_t ctx_id, const char *const rlimits[])
 
 int32_t krun_set_smbios_oem_strings(uint32_t ctx_id, const char *const oem_strings[])
 {
-	return only_empty(ctx_id, oem_strings, "SMBIOS");
+	KRUN_CONTEXT(context, ctx_id);
+	if (!oem_strings)
+		return -EINVAL;
+	for (size_t i = 0; oem_strings[i]; i++)
+		if (i == OEM_STRINGS_MAX || krun_text_check(oem_strings[i]) || !*oem_strings[i])
+			return -EINVAL;
+	return krun_list_set(&context->oem_strings, oem_strings);
+}
+
+int32_t krun_set_firmware(uint32_t ctx_id, const char *firmware_path)
+{
+	KRUN_CONTEXT(context, ctx_id);
+	if (krun_text_check(firmware_path) || context->kernel)
+		return -EINVAL;
+	if (!host_file_is_regular(firmware_path))
+		return -ENOENT;
+	return krun_text_set(&context->firmware, firmware_path);
 }
 
 /* --- The computer ------------------------------------------------------------------------------------------- */

@@ -10,7 +10,7 @@
 
 #define XSDT_OFFSET 0x40u
 #define MADT_OFFSET 0x80u
-#define AREA_BYTES 0x20000u /* to 1 MiB */
+#define AREA_BYTES (VMM_SMBIOS_GPA - VMM_ACPI_GPA)
 #define TABLE_ALIGNMENT 16u
 
 #define MADT_PROCESSOR 0

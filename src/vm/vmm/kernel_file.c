@@ -6,6 +6,7 @@
 #include "base/host/host.h"
 #include "base/host/host_file.h"
 #include "vm/vmm/elf_image.h"
+#include "vm/vmm/layout.h"
 #include "vm/vmm/reason.h"
 
 #define HEAD_BYTES 4096u
@@ -60,5 +61,40 @@ int vmm_kernel_load_file(const char *path, struct vmm_memory *memory, struct vmm
 	if (error)
 		return vmm_fail(ret_reason, error, "%s: %.300s", path, told.text);
 	*ret_kernel = kernel;
+	return 0;
+}
+
+static int load_raw(int descriptor, uint64_t bytes, struct vmm_memory *memory,
+                    struct vmm_reason *reason)
+{
+	uint64_t end = vmm_memory_low_end(memory);
+	uint8_t *to;
+	int error;
+
+	if (!bytes)
+		return vmm_fail(reason, -ENOEXEC, "it is empty");
+	if (bytes > end - VMM_HIGH_GPA)
+		return vmm_fail(reason, -ENOSPC, "it has %llu KiB, and there are %llu KiB for it",
+		                (unsigned long long)(bytes + 1023) >> 10,
+		                (unsigned long long)(end - VMM_HIGH_GPA) >> 10);
+	to = guest_memory_pin(&memory->guest, VMM_HIGH_GPA, bytes);
+	error = host_descriptor_read_at(descriptor, to, (size_t)bytes, 0);
+	return error ? vmm_fail(reason, error, "%s", strerror(-error)) : 0;
+}
+
+int vmm_kernel_load_raw(const char *path, struct vmm_memory *memory, struct vmm_kernel *ret_kernel,
+                        struct vmm_reason *ret_reason)
+{
+	struct vmm_reason told;
+	uint64_t bytes;
+	int error, descriptor = host_file_open(path, VMM_KERNEL_MAX_BYTES, &bytes);
+
+	if (descriptor < 0)
+		return cannot_read(path, descriptor, ret_reason);
+	error = load_raw(descriptor, bytes, memory, &told);
+	host_descriptor_close(descriptor);
+	if (error)
+		return vmm_fail(ret_reason, error, "%s: %.300s", path, told.text);
+	*ret_kernel = (struct vmm_kernel){ .entry = VMM_HIGH_GPA, .end = VMM_HIGH_GPA + bytes };
 	return 0;
 }

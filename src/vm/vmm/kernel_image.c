@@ -27,6 +27,7 @@
 #define INIT_SIZE 0x260u
 #define HEADER_END 0x268u
 #define XLF_KERNEL_64 1u
+#define CARRIED_TRIES 16u
 #define ENTRY_64_OFFSET 0x200u
 
 /* A bzImage whose header has been checked. */
@@ -158,6 +159,26 @@ static int load_bzimage(const uint8_t *file, size_t bytes, struct vmm_memory *me
 	return load_self_unpacking(&image, memory, kernel, reason);
 }
 
+/*
+ * A program for firmware (PE) that carries its kernel compressed. What looks like the beginning of a stream may be none: a few
+ * are tried.
+ */
+static int load_carried(const uint8_t *file, size_t bytes, struct vmm_memory *memory,
+                        struct vmm_kernel *kernel, struct vmm_reason *reason)
+{
+	int error = vmm_fail(reason, -ENOEXEC, "it carries no compressed kernel");
+
+	for (size_t at = 2, tries = 0; at < bytes && tries < CARRIED_TRIES; at++) {
+		if (!vmm_unpack_name(file + at, bytes - at))
+			continue;
+		tries++;
+		error = load_packed(file + at, bytes - at, memory, kernel, reason);
+		if (error != -ENOEXEC)
+			break;
+	}
+	return error;
+}
+
 int vmm_kernel_load(const uint8_t *file, size_t bytes, struct vmm_memory *memory,
                     struct vmm_kernel *ret_kernel, struct vmm_reason *ret_reason)
 {
@@ -170,6 +191,8 @@ int vmm_kernel_load(const uint8_t *file, size_t bytes, struct vmm_memory *memory
 		error = load_bzimage(file, bytes, memory, &kernel, ret_reason);
 	else if (vmm_unpack_name(file, bytes))
 		error = load_packed(file, bytes, memory, &kernel, ret_reason);
+	else if (bytes > 2 && memcmp(file, "MZ", 2) == 0)
+		error = load_carried(file, bytes, memory, &kernel, ret_reason);
 	else
 		error = vmm_fail(ret_reason, -ENOEXEC,
 		                 "not a kernel: neither ELF, nor bzImage, nor compressed");

@@ -3,7 +3,7 @@
  *
  * Model    An ELF file's segments go where their physical addresses say. A bzImage is unpacked here to the ELF file
  *          in it where the compression is known, and otherwise loaded whole to unpack itself, from its 64-bit
- *          entry. A compressed ELF file is unpacked first.
+ *          entry. A compressed ELF file is unpacked first, and looked for in a PE file.
  * Source   Linux x86 boot protocol 2.15; ELF-64.
  * Tests    tests/vm/vmm/kernel_image_test.c, fuzz/fuzz_kernel_image.c
  */
@@ -37,5 +37,8 @@ int vmm_kernel_load(const uint8_t *file, size_t bytes, struct vmm_memory *memory
  */
 int vmm_kernel_load_file(const char *path, struct vmm_memory *memory, struct vmm_kernel *ret_kernel,
                          struct vmm_reason *ret_reason);
+/* A file without a format: its bytes stand at 1 MiB, and the first of them is its entry. Errors: the same. */
+int vmm_kernel_load_raw(const char *path, struct vmm_memory *memory, struct vmm_kernel *ret_kernel,
+                        struct vmm_reason *ret_reason);
 
 #endif

@@ -15,9 +15,12 @@
 #define VMM_COMMAND_LINE_BYTES 0x10000ull
 #define VMM_EBDA_GPA 0x9fc00ull /* the MP table; memory from here to 1 MiB is not the kernel's */
 #define VMM_ACPI_GPA 0xe0000ull
+#define VMM_SMBIOS_GPA 0xf0000ull
 #define VMM_HIGH_GPA 0x100000ull
 #define VMM_GAP_GPA 0xd0000000ull /* low memory ends here at the latest */
 #define VMM_4G_GPA 0x100000000ull
+#define VMM_FIRMWARE_MAX_BYTES 0x1000000ull /* from 4 GiB down, above the local APICs */
+#define VMM_FIRMWARE_SHADOW_BYTES 0x20000ull /* of its end, again below 1 MiB */
 #define VMM_IDENTITY_BYTES 0x40000000ull /* what the first page tables map */
 
 #define VMM_IOAPIC_GPA 0xfec00000ull

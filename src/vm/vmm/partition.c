@@ -108,6 +108,18 @@ static int set_properties(struct vmm *vmm, struct vmm_reason *reason)
 	return 0;
 }
 
+/* It is read and executed; what is written to it goes nowhere, as with a ROM. */
+static int map_firmware(struct vmm *vmm, struct vmm_reason *reason)
+{
+	HRESULT result = S_OK;
+
+	if (vmm->firmware)
+		result = WHvMapGpaRange(vmm->partition, vmm->firmware,
+		                        VMM_4G_GPA - vmm->firmware_bytes, vmm->firmware_bytes,
+		                        WHvMapGpaRangeFlagRead | WHvMapGpaRangeFlagExecute);
+	return FAILED(result) ? failed(reason, "WHvMapGpaRange", result) : 0;
+}
+
 static int map_memory(struct vmm *vmm, struct vmm_reason *reason)
 {
 	for (size_t i = 0; i < vmm->memory.guest.region_count; i++) {
@@ -120,7 +132,7 @@ static int map_memory(struct vmm *vmm, struct vmm_reason *reason)
 		if (FAILED(result))
 			return failed(reason, "WHvMapGpaRange", result);
 	}
-	return 0;
+	return map_firmware(vmm, reason);
 }
 
 /* A PC's wiring: the 8259 comes in at the first local pin, NMIs at the second. */
@@ -245,5 +257,20 @@ int vmm_partition_start_at(struct vmm *vmm, uint64_t entry, struct vmm_reason *r
 
 	_Static_assert(sizeof(values) / sizeof(values[0]) == sizeof(names) / sizeof(names[0]),
 	               "a value for each name");
+	return FAILED(result) ? failed(ret_reason, "WHvSetVirtualProcessorRegisters", result) : 0;
+}
+
+int vmm_partition_start_reset(struct vmm *vmm, struct vmm_reason *ret_reason)
+{
+	static const WHV_REGISTER_NAME names[] = { WHvX64RegisterCs, WHvX64RegisterRip,
+		                                   WHvX64RegisterRflags, WHvX64RegisterCr0 };
+	WHV_REGISTER_VALUE values[] = { segment(0xf000, 0x009b), number(0xfff0), number(2),
+		                        number(0x60000010) };
+	HRESULT result;
+
+	values[0].Segment.Base = 0xffff0000;
+	values[0].Segment.Limit = 0xffff;
+	result = WHvSetVirtualProcessorRegisters(vmm->partition, 0, names,
+	                                         sizeof(names) / sizeof(names[0]), values);
 	return FAILED(result) ? failed(ret_reason, "WHvSetVirtualProcessorRegisters", result) : 0;
 }

@@ -61,6 +61,9 @@ static int save_state(struct vmm_archive *archive, struct vmm *vmm, struct vmm_r
 {
 	int error = vmm_config_stamp(vmm->config, reason);
 
+	if (!error && vmm->firmware)
+		error = vmm_fail(reason, -ENOTSUP,
+		                 "a machine that was started from firmware cannot be kept");
 	if (error)
 		return error;
 	archive_config(archive, vmm->config);

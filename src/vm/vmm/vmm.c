@@ -90,8 +90,14 @@ static int load(struct vmm *vmm, const struct vmm_options *options, uint64_t *re
 {
 	struct vmm_kernel kernel;
 	struct vmm_boot boot = { .kernel = &kernel };
-	int error = vmm_kernel_load_file(options->kernel_path, &vmm->memory, &kernel, reason);
+	int error =
+		options->kernel_is_raw
+			? vmm_kernel_load_raw(options->kernel_path, &vmm->memory, &kernel, reason)
+			: vmm_kernel_load_file(options->kernel_path, &vmm->memory, &kernel, reason);
 
+	if (!error && options->oem_string_count)
+		error = vmm_smbios_write(&vmm->memory, options->oem_strings,
+		                         options->oem_string_count, reason);
 	if (!error && options->initrd_path)
 		error = load_initrd(vmm, options->initrd_path, &boot, reason);
 	else if (!error && options->initrd)
@@ -139,7 +145,10 @@ static int load_all(struct vmm *vmm, const struct vmm_options *options, uint64_t
 	int error;
 
 	vmm_moment(vmm, VMM_MOMENT_DEVICES);
-	error = load(vmm, options, ret_entry, reason);
+	if (options->firmware_path)
+		error = vmm_firmware_load(vmm, options->firmware_path, reason);
+	else
+		error = load(vmm, options, ret_entry, reason);
 	vmm_moment(vmm, VMM_MOMENT_LOADED);
 	return error;
 }
@@ -203,7 +212,8 @@ int vmm_create(const struct vmm_options *options, struct vmm **ret_vmm,
 	if (!error)
 		error = vmm_assemble(vmm, ret_reason);
 	if (!error)
-		error = vmm_partition_start_at(vmm, entry, ret_reason);
+		error = vmm->firmware ? vmm_partition_start_reset(vmm, ret_reason)
+		                      : vmm_partition_start_at(vmm, entry, ret_reason);
 	if (error) {
 		vmm_destroy(vmm);
 		return error;
@@ -221,6 +231,7 @@ void vmm_destroy(struct vmm *vmm)
 		WHvEmulatorDestroyEmulator(vmm->emulator);
 	vmm_partition_destroy(vmm);
 	vmm_virtio_destroy(vmm);
+	vmm_firmware_finish(vmm);
 	vmm_memory_finish(&vmm->memory);
 	vmm_config_destroy(vmm->config);
 	free(vmm->processors);

@@ -111,6 +111,14 @@ struct vmm_network {
 
 struct vmm_options {
 	const char *kernel_path;
+	bool kernel_is_raw; /* no format: it stands at 1 MiB as it is, and begins there */
+	/*
+	 * Instead of a kernel and all that belongs to it: an image that ends at 4 GiB and that the guest cannot write. Processor 0
+	 * starts in it as after a reset, in real mode 16 bytes before its end.
+	 */
+	const char *firmware_path;
+	const char *const *oem_strings; /* for SMBIOS, which there is when there are some */
+	size_t oem_string_count;
 	const char *initrd_path; /* null: none, or the next two */
 	const void *initrd;      /* null: none */
 	size_t initrd_bytes;

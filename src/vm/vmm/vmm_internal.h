@@ -40,6 +40,8 @@ struct vmm_config;
 
 struct vmm {
 	struct vmm_memory memory;
+	uint8_t *firmware; /* null: none */
+	uint64_t firmware_bytes;
 	WHV_PARTITION_HANDLE partition;
 	WHV_EMULATOR_HANDLE emulator;
 	struct vmm_processor *processors;
@@ -153,6 +155,17 @@ int vmm_partition_create(struct vmm *vmm, struct vmm_reason *ret_reason);
 void vmm_partition_destroy(struct vmm *vmm);
 /* Processor 0 in 64-bit mode at entry. */
 int vmm_partition_start_at(struct vmm *vmm, uint64_t entry, struct vmm_reason *ret_reason);
+/* Processor 0 stands where a processor does after a reset. */
+int vmm_partition_start_reset(struct vmm *vmm, struct vmm_reason *ret_reason);
+
+/* --- firmware.c --------------------------------------------------------------------------------------- */
+
+/*
+ * The image at path, to be mapped to the end of the first 4 GiB; its end also stands below 1 MiB.
+ * Errors   -ENOEXEC: no whole pages; -EFBIG; -ENOMEM; those of reading it.
+ */
+int vmm_firmware_load(struct vmm *vmm, const char *path, struct vmm_reason *ret_reason);
+void vmm_firmware_finish(struct vmm *vmm);
 
 /* --- hold.c ---------------------------------------------------------------------------------------- */
 

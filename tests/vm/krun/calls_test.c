@@ -17,6 +17,7 @@
 static const uint8_t station[6] = { 0x52, 0, 0, 0, 0, 1 }, many[6] = { 1, 0, 0, 0, 0, 1 };
 static const char *const nothing[] = { NULL };
 static const char *const words[] = { "one", "two words", NULL };
+static const char *const empty[] = { "one", "", NULL };
 static const char *const broken[] = { "one", "\xff\xfe", NULL };
 static char folder[256], file[264];
 static int backend;
@@ -207,21 +208,38 @@ TEST(VM_188_what_the_guest_runs)
 	ROW(-EINVAL, krun_set_rlimits(ctx, NULL));
 	ROW(-ENOTSUP, krun_set_rlimits(ctx, words));
 	ROW(0, krun_set_smbios_oem_strings(ctx, nothing));
+	ROW(0, krun_set_smbios_oem_strings(ctx, words));
+	ROW(-EINVAL, krun_set_smbios_oem_strings(ctx, NULL));
 	ROW(-EINVAL, krun_set_smbios_oem_strings(ctx, broken));
-	ROW(-ENOTSUP, krun_set_smbios_oem_strings(ctx, words));
+	ROW(-EINVAL, krun_set_smbios_oem_strings(ctx, empty));
+	ROW(0, krun_set_firmware(ctx, file));
+	ROW(-EINVAL, krun_set_firmware(ctx, NULL));
+	ROW(-ENOENT, krun_set_firmware(ctx, "/nonexistent"));
 }
 
 TEST(VM_47_kernels_and_their_six_formats)
 {
-	for (uint32_t format = 1; format <= KRUN_KERNEL_FORMAT_IMAGE_ZSTD; format++)
+	for (uint32_t format = 0; format <= KRUN_KERNEL_FORMAT_IMAGE_ZSTD; format++)
 		ROW(0, krun_set_kernel(ctx, file, format, NULL, NULL));
 	ROW(0, krun_set_kernel(ctx, file, 1, file, "quiet"));
-	ROW(-ENOTSUP, krun_set_kernel(ctx, file, KRUN_KERNEL_FORMAT_RAW, NULL, NULL));
 	ROW(-EINVAL, krun_set_kernel(ctx, file, 6, NULL, NULL));
 	ROW(-EINVAL, krun_set_kernel(ctx, NULL, 1, NULL, NULL));
 	ROW(-EINVAL, krun_set_kernel(ctx, file, 1, NULL, "\xff"));
 	ROW(-ENOENT, krun_set_kernel(ctx, "/nonexistent", 1, NULL, NULL));
 	ROW(-ENOENT, krun_set_kernel(ctx, file, 1, "/nonexistent", NULL));
+}
+
+TEST(VM_188_firmware_and_a_kernel_exclude_each_other)
+{
+	uint32_t ctx = context();
+
+	assert_int_equal(0, krun_set_firmware(ctx, file));
+	assert_int_equal(-EINVAL, krun_set_kernel(ctx, file, 1, NULL, NULL));
+	assert_int_equal(0, krun_free_ctx(ctx));
+	ctx = context();
+	assert_int_equal(0, krun_set_kernel(ctx, file, 1, NULL, NULL));
+	assert_int_equal(-EINVAL, krun_set_firmware(ctx, file));
+	assert_int_equal(0, krun_free_ctx(ctx));
 }
 
 TEST(VM_188_consoles)
@@ -304,8 +322,6 @@ TEST(VM_187_devices_that_are_not_built)
 	ROW(-EINVAL, krun_add_input_device_fd(ctx, -1));
 	ROW(-ENOTSUP, krun_set_snd_device(ctx, true));
 	ROW(0, krun_set_snd_device(ctx, false));
-	ROW(-ENOTSUP, krun_set_firmware(ctx, "/file"));
-	ROW(-EINVAL, krun_set_firmware(ctx, NULL));
 	ROW(-ENOTSUP, krun_set_tee_config_file(ctx, "/file"));
 	ROW(-EINVAL, krun_set_tee_config_file(ctx, NULL));
 }

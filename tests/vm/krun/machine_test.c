@@ -61,6 +61,30 @@ TEST(VM_184_a_machine_runs_to_its_end_and_the_process_goes_on)
 	assert_int_equal(0, krun2_close(vm));
 }
 
+TEST(VM_47_a_raw_kernel_begins_at_its_first_byte)
+{
+	char path[256], text[8] = "";
+	struct krun2_vm *vm = NULL;
+	int32_t ctx, status = -1;
+	int ends[2];
+
+	need_kvm();
+	snprintf(path, sizeof(path), "%s/raw", test_directory());
+	assert_int_equal(0, host_file_write(path, says_hi, sizeof(says_hi)));
+	assert_int_equal(0, pipe(ends));
+	ctx = krun_create_ctx();
+	assert_int_equal(0, krun_set_vm_config((uint32_t)ctx, 1, 4));
+	assert_int_equal(0,
+	                 krun_set_kernel((uint32_t)ctx, path, KRUN_KERNEL_FORMAT_RAW, path, NULL));
+	assert_int_equal(0, krun_disable_implicit_console((uint32_t)ctx));
+	assert_int_equal(0, krun_add_serial_console_default((uint32_t)ctx, -1, ends[1]));
+	assert_int_equal(0, krun2_start((uint32_t)ctx, &vm));
+	assert_int_equal(0, krun2_wait(vm, &status));
+	assert_int_equal(2, read(ends[0], text, sizeof(text)));
+	assert_string_equal("hi", text);
+	assert_int_equal(0, krun2_close(vm));
+}
+
 TEST(VM_184_a_crash_has_status_1)
 {
 	struct krun2_vm *vm = start(crashes, sizeof(crashes), -1);

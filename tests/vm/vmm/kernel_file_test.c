@@ -102,3 +102,36 @@ TEST(VM_18_guest_memory_begins_where_large_pages_can)
 	assert_int_equal(0, (uintptr_t)trial->memory.host % (2 * MIB));
 	finish(trial);
 }
+
+TEST(VM_47_a_raw_kernel_stands_at_1_mib_and_begins_there)
+{
+	struct trial *trial = make();
+	uint8_t back[4];
+
+	assert_int_equal(0, host_file_write(trial->path, trial->code, CODE_BYTES));
+	assert_int_equal(0, vmm_kernel_load_raw(trial->path, &trial->memory, &trial->kernel,
+	                                        &trial->reason));
+	assert_int_equal(MIB, trial->kernel.entry);
+	assert_int_equal(MIB + CODE_BYTES, trial->kernel.end);
+	assert_true(vmm_memory_read(&trial->memory, MIB + CODE_BYTES - 4, back, 4));
+	assert_memory_equal(trial->code + CODE_BYTES - 4, back, 4);
+	finish(trial);
+}
+
+TEST(VM_47_a_raw_kernel_that_is_empty_too_large_or_absent_is_named)
+{
+	struct trial *trial = make();
+	static uint8_t large[31 * MIB + 1];
+
+	assert_int_equal(0, host_file_write(trial->path, large, 0));
+	assert_int_equal(-ENOEXEC, vmm_kernel_load_raw(trial->path, &trial->memory, &trial->kernel,
+	                                               &trial->reason));
+	assert_non_null(strstr(trial->reason.text, "empty"));
+	assert_int_equal(0, host_file_write(trial->path, large, sizeof(large)));
+	assert_int_equal(-ENOSPC, vmm_kernel_load_raw(trial->path, &trial->memory, &trial->kernel,
+	                                              &trial->reason));
+	assert_non_null(strstr(trial->reason.text, trial->path));
+	assert_int_equal(-EISDIR, vmm_kernel_load_raw("/tmp", &trial->memory, &trial->kernel,
+	                                              &trial->reason));
+	finish(trial);
+}

@@ -236,6 +236,26 @@ TEST(VM_47_a_compressed_elf_file_is_unpacked)
 	free(file);
 }
 
+TEST(VM_47_a_pe_file_is_searched_for_the_compressed_kernel_that_it_carries)
+{
+	size_t bytes;
+	uint8_t *file = elf_make(GPA, code, sizeof(code), 0x2000, &bytes), *image;
+
+	for (size_t i = 0; i < PACKERS; i++) {
+		struct packed packed;
+
+		packers[i](file, bytes, &packed);
+		image = calloc(1, 0x333 + packed.count);
+		memcpy(image, "MZ", 2);
+		memcpy(image + 0x100, "\x1f\x8b\x08", 3); /* no stream, though it looks like one */
+		memcpy(image + 0x333, packed.bytes, packed.count);
+		assert_loads(image, 0x333 + packed.count);
+		assert_refused(image, 0x333 + packed.count / 2, -ENOEXEC);
+		free(image);
+	}
+	free(file);
+}
+
 TEST(VM_48_a_bzimage_is_unpacked_to_the_elf_file_in_it)
 {
 	size_t bytes, image_bytes;
@@ -349,4 +369,5 @@ TEST(VM_47_what_is_no_kernel_is_refused_with_a_message)
 	assert_refused((const uint8_t *)"", 0, -ENOEXEC);
 	assert_refused((const uint8_t *)"#!/bin/sh\n", 10, -ENOEXEC);
 	assert_refused((const uint8_t *)"MZ", 2, -ENOEXEC);
+	assert_refused((const uint8_t *)"MZ and no kernel", 16, -ENOEXEC);
 }
