@@ -4,18 +4,18 @@
 #include <stdio.h>
 
 #include "base/host/host_launch.h"
+#include "machine/guest.h"
 #include "machine/machine_internal.h"
-#include "nt/port/port.h"
-#include "win32/win32.h"
 
 #define NAME_UNITS 64
+#define UNITS_PER_MS 10000ll
 
 /* --- The machine's side ------------------------------------------------------------------------------------------------ */
 
 struct start_call {
 	struct drydock_machine *machine;
 	const struct machine_companion_options *options;
-	int process;
+	struct machine_companion *companion;
 	NTSTATUS status;
 };
 
@@ -28,7 +28,6 @@ static void start(void *context)
 		                      .environment = options->environment,
 		                      .descriptor = options->descriptor,
 		                      .name = name };
-	struct ps_process *process;
 
 	call->status = STATUS_INVALID_PARAMETER;
 	if (!machine_widen(options->name, name, NAME_UNITS) ||
@@ -37,34 +36,75 @@ static void start(void *context)
 	call->status = machine_port_open(call->machine);
 	if (!NT_SUCCESS(call->status))
 		return;
-	call->status = port_launch(call->machine->kernel, &launch, &process, &call->process);
-	if (NT_SUCCESS(call->status))
-		ob_dereference(process);
+	call->status = port_launch(call->machine->kernel, &launch, &call->companion->process,
+	                           &call->companion->linux_process);
 }
 
 drydock_status machine_companion_start(struct drydock_machine *machine,
                                        const struct machine_companion_options *options,
-                                       int *ret_process)
+                                       struct machine_companion *ret_companion)
 {
-	struct start_call call = { machine, options, 0, STATUS_UNSUCCESSFUL };
+	struct machine_companion companion = { NULL, 0 };
+	struct start_call call = { machine, options, &companion, STATUS_UNSUCCESSFUL };
 	drydock_status status = machine_call(machine, start, &call);
 
 	if (NT_SUCCESS(status))
 		status = call.status;
 	if (NT_SUCCESS(status))
-		*ret_process = call.process;
+		*ret_companion = companion;
 	else
 		machine_set_error(machine, "%s cannot be started, status 0x%08X", options->program,
 		                  (unsigned)status);
 	return status;
 }
 
+struct end_call {
+	struct machine_companion *companion;
+	uint32_t patience_ms;
+	bool by_itself, is_gone;
+};
+
+static bool wait_for_end(struct ps_process *process, uint32_t patience_ms)
+{
+	LARGE_INTEGER patience = { .QuadPart = -UNITS_PER_MS * patience_ms };
+
+	return KeWaitForSingleObject(process, Executive, KernelMode, FALSE, &patience) ==
+	       STATUS_SUCCESS;
+}
+
+/* A process is signalled when its handles are closed: nothing of it is left in any driver then. */
+static void end(void *context)
+{
+	struct end_call *call = context;
+	struct ps_process *process = call->companion->process;
+
+	call->by_itself = call->is_gone = wait_for_end(process, call->patience_ms);
+	if (!call->is_gone) {
+		ps_process_terminate(process, STATUS_PROCESS_IS_TERMINATING);
+		call->is_gone = wait_for_end(process, call->patience_ms);
+	}
+	ob_dereference(process);
+	call->companion->process = NULL;
+}
+
+enum machine_companion_end machine_companion_end(struct drydock_machine *machine,
+                                                 struct machine_companion *companion,
+                                                 uint32_t patience_ms)
+{
+	struct end_call call = { .companion = companion, .patience_ms = patience_ms };
+
+	if (!companion->process)
+		return MACHINE_COMPANION_ENDED;
+	if (!NT_SUCCESS(machine_call(machine, end, &call)) || !call.is_gone)
+		return MACHINE_COMPANION_STAYS;
+	return call.by_itself ? MACHINE_COMPANION_ENDED : MACHINE_COMPANION_KILLED;
+}
+
 /* --- The program's side -------------------------------------------------------------------------------------------------- */
 
 /* One in a process's life. */
 static struct {
-	struct port_client *client;
-	struct drydock_machine *machine;
+	struct machine_guest guest;
 	void (*ended)(void);
 } companion;
 
@@ -76,17 +116,9 @@ static void on_end(void *context, bool machine_ended, NTSTATUS status)
 	companion.ended();
 }
 
-struct join_call {
-	NTSTATUS status;
-};
-
 static void join(void *context)
 {
-	struct join_call *call = context;
-	struct ke_machine *kernel = companion.machine->kernel;
-
-	win32_attach(kernel, companion.client);
-	call->status = win32_user_drivers_attach(kernel, companion.client);
+	*(NTSTATUS *)context = machine_guest_join(&companion.guest);
 }
 
 static NTSTATUS attach(const char *name)
@@ -94,18 +126,12 @@ static NTSTATUS attach(const char *name)
 	struct port_client_options options = {
 		.name = name, .is_child = true, .socket = HOST_LAUNCH_DESCRIPTOR, .ended = on_end
 	};
-	struct drydock_options machine = { .schedule = DRYDOCK_FREE };
-	struct join_call call = { STATUS_UNSUCCESSFUL };
-	NTSTATUS status = port_client_attach(&options, &companion.client);
+	NTSTATUS joined = STATUS_UNSUCCESSFUL;
+	NTSTATUS status = machine_guest_attach(&options, &companion.guest);
 
-	if (!NT_SUCCESS(status))
-		return status;
-	machine.clock_origin_ns = port_client_clock_origin_ns(companion.client);
-	port_services_attach();
-	status = drydock_machine_create(&machine, &companion.machine);
 	if (NT_SUCCESS(status))
-		status = machine_call(companion.machine, join, &call);
-	return NT_SUCCESS(status) ? call.status : status;
+		status = machine_call(companion.guest.machine, join, &joined);
+	return NT_SUCCESS(status) ? joined : status;
 }
 
 drydock_status machine_companion_attach(const char *name, void (*ended)(void), char *reason,
@@ -125,28 +151,16 @@ int machine_companion_descriptor(void)
 	return HOST_LAUNCH_DESCRIPTOR + 1;
 }
 
-static void tell_findings(void)
-{
-	struct drydock_finding finding;
-
-	for (uint32_t index = 0; drydock_finding_at(companion.machine, index, &finding); index++)
-		fprintf(stderr, "drydock: finding 0x%X: %s\n", finding.code, finding.text);
-}
-
 drydock_status machine_companion_call(void (*function)(void *context), void *context)
 {
-	drydock_status status = machine_call(companion.machine, function, context);
+	drydock_status status = machine_call(companion.guest.machine, function, context);
 
 	if (status == DRYDOCK_ENDED)
-		tell_findings();
+		machine_guest_tell_findings(&companion.guest, "drydock");
 	return status;
 }
 
 _Noreturn void machine_companion_leave(void)
 {
-	__typeof__(&ZwTerminateProcess) terminate = port_services[PORT_NtTerminateProcess];
-
-	fflush(NULL);
-	terminate(NtCurrentProcess(), STATUS_SUCCESS);
-	port_client_await_end(companion.client);
+	machine_guest_leave(&companion.guest);
 }

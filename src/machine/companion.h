@@ -23,13 +23,32 @@ struct machine_companion_options {
 	int descriptor;                  /* it gets that, too: machine_companion_descriptor(); the caller's. -1: none */
 };
 
+struct ps_process;
+struct machine_companion {
+	struct ps_process *process; /* a reference; null: there is none (any more) */
+	int linux_process;
+};
+
 /*
  * Start it. The NT process ends with the machine at the latest.
- * Gives    Linux's number of the process.
+ * Gives    A companion that machine_companion_end() takes back before the machine stops.
  * Errors   drydock_last_error() says why: it cannot be started, or the machine is seeded.
  */
 drydock_status machine_companion_start(struct drydock_machine *machine,
-                                       const struct machine_companion_options *options, int *ret_process);
+                                       const struct machine_companion_options *options,
+                                       struct machine_companion *ret_companion);
+
+enum machine_companion_end {
+	MACHINE_COMPANION_ENDED,  /* by itself; or there was none */
+	MACHINE_COMPANION_KILLED, /* it had not ended in time */
+	MACHINE_COMPANION_STAYS   /* what it has asked of a driver does not come back */
+};
+/*
+ * Wait until the NT process is gone with all that it had open, at most patience_ms; then kill it and wait so long again. A
+ * machine that stops while a process still closes its files would find them where they must not be.
+ */
+enum machine_companion_end machine_companion_end(struct drydock_machine *machine,
+                                                 struct machine_companion *companion, uint32_t patience_ms);
 
 /* --- The program's side, once in its life ---------------------------------------------------------------------------- */
 

@@ -26,14 +26,16 @@
 #define HOST_PROGRAM "drydock-host"
 /* From the word to stop until the capture host must have said how it went. */
 #define STOP_MS 15000
+/* From its last word, or its death, until nothing of it is left in the machine. */
+#define GONE_MS 5000
 
 struct run {
 	struct drydock_machine *machine;
 	struct drydock_driver *driver;
 	struct drydock_host host;
 	struct monitor_pads pads;
-	int capture_host; /* its process */
-	int socket;       /* where it speaks */
+	struct machine_companion capture_host;
+	int socket; /* where it speaks */
 	bool checks, has_figures;
 	struct figures figures;
 	char **command; /* of the desktop; null: the card is shown */
@@ -231,6 +233,20 @@ static int start_capture(struct run *run, const struct wishes *wishes)
 	return status;
 }
 
+/* No driver is removed while somebody's file at it is still being closed. */
+static void end_capture(struct run *run)
+{
+	switch (machine_companion_end(run->machine, &run->capture_host, GONE_MS)) {
+	case MACHINE_COMPANION_KILLED:
+		cannot("the capture host has not ended by itself", "it was ended");
+		break;
+	case MACHINE_COMPANION_STAYS:
+		cannot("the capture host does not end", "the driver keeps a request of its");
+		break;
+	default: break;
+	}
+}
+
 /* --- The desktop --------------------------------------------------------------------------------------------------------- */
 
 /* The capture host hands on what people do. */
@@ -336,7 +352,7 @@ static int tell(struct run *run)
 	struct report report = { .figures = &run->figures,
 		                 .host = run->host,
 		                 .machine = host_process_self(),
-		                 .capture_host = run->capture_host,
+		                 .capture_host = run->capture_host.linux_process,
 		                 .composer = run->composer };
 	struct drydock_finding finding;
 
@@ -369,6 +385,7 @@ static int show(struct run *run, const struct wishes *wishes)
 	monitor_pads_end(&run->pads);
 	drydock_thread_enter(run->machine);
 	monitor_pads_join(&run->pads);
+	end_capture(run);
 	status = status == GOOD ? desktop : status;
 	if (!drydock_driver_host_look(run->driver, &run->host))
 		run->host = (struct drydock_host){ .process = host_process_self(),
