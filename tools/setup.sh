@@ -16,7 +16,7 @@ case "${1:-}" in
 run) packages=$run_packages ;;
 bench) packages="wine64 gcc-mingw-w64-x86-64 mingw-w64-x86-64-dev libyuv-dev libzimg-dev" ;;
 test) packages="$run_packages $test_packages" ;;
-nested) packages="qemu-system-x86" ;;
+nested) packages="qemu-system-x86 fio" ;;
 windows) packages="gcc-mingw-w64-x86-64 mingw-w64-x86-64-dev" ;;
 web)
 	packages="chromium"

@@ -67,6 +67,7 @@ static int make_initrd(struct vm_root *root, struct vmm_options *options, struct
 		.console = CONSOLE,
 		.streams = root->plan.streams,
 		.network = options->network != NULL,
+		.disks = options->disk_count > 0,
 		.command = root->command && root->command[0] ? root->command : shell,
 		.environment = root->environment,
 	};

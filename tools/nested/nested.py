@@ -32,7 +32,7 @@ INNER_MODULES = ["virtio_ring", "virtio", "virtio_mmio", "virtio-rng", "virtio_c
                  "virtio_blk", "failover", "net_failover", "virtio_net"]
 # What `vm run --root` finds by itself, in a folder as the kernel's package has it.
 ROOT_MODULES = ["virtio_ring", "virtio", "virtio_mmio", "virtio_console", "fuse", "virtiofs",
-                "failover", "net_failover", "virtio_net"]
+                "failover", "net_failover", "virtio_net", "virtio_blk"]
 PAYLOAD_LENGTH = 0x24C
 # How often the proofs that are left get another outer guest, and when one counts as standing still.
 BOOTS = 3
@@ -102,6 +102,21 @@ disk-read-only) drivers
      echo "inner: read only $(cat /sys/block/vda/ro)"
      dd if=/dev/zero of=/dev/vda bs=4k count=1 conv=fsync 2>&1 | grep -q permitted && echo "inner: no writes"
      mkdir /mnt; mount -t ext2 -o ro /dev/vda /mnt && cd /mnt && sha256sum -c sums | grep -c OK ;;
+fill) drivers
+     mkdir /mnt; mount -t ext4 /dev/vda /mnt || exit 1
+     for n in 1 2 3; do (while :; do dd if=/dev/urandom of=/mnt/junk$n bs=64k count=32 conv=notrunc,fsync 2>/dev/null; done) & done
+     i=0; while :; do
+	dd if=/dev/urandom of=/mnt/file$i bs=1001 count=$((i * 7 %% 50 + 1)) conv=fsync 2>/dev/null || exit 1
+	echo "inner: flushed $(cd /mnt; sha256sum file$i)"; i=$((i + 1))
+     done ;;
+errors) drivers
+     dd if=/dev/zero of=/dev/vda bs=64k count=128 oflag=direct 2>&1 | grep error | sed 's/^/inner: full, /'
+     dd if=/dev/vda of=/dev/null bs=64k count=4 iflag=direct 2>/dev/null && echo "inner: the full disk reads"
+     echo "inner: cut me"
+     i=0; while dd if=/dev/vdb of=/dev/null bs=4k skip=2000 count=1 iflag=direct 2>/tmp/said && [ $i -lt 300 ]; do sleep 0.1; i=$((i + 1)); done
+     grep error /tmp/said | sed 's/^/inner: cut, /'
+     dd if=/dev/vdb of=/dev/null bs=4k count=1 iflag=direct 2>/dev/null && echo "inner: what is left reads"
+     dd if=/dev/zero of=/dev/vdb bs=4k seek=8 count=1 oflag=direct 2>/dev/null && echo "inner: and is written" ;;
 net) drivers
      printf '#!/bin/sh\n[ "$1" = bound ] && ifconfig $interface $ip netmask $subnet && route add default gw $router && echo "inner: leased $ip, router $router, names $dns"\n' >/bin/lease
      chmod +x /bin/lease; ifconfig lo up; ifconfig eth0 up
@@ -131,6 +146,72 @@ cd /out && sha256sum -c sums >/tmp/checked && echo "outer: $(grep -c OK /tmp/che
 echo "outer: sums $(sha256sum </out/sums)"
 %(run)s "$@" --disk /disk.img,ro -- disk-read-only
 rm -rf /out /disk.img
+"""
+
+# The monitor is killed while four programs of the guest write: what the guest has flushed is there.
+KILL_SCRIPT = """#!/bin/sh
+flushed() { grep -c '^inner: flushed .* file' /tmp/log; }
+rm -rf /disk.img /out; mkdir /out; : >/tmp/log
+truncate -s 64M /disk.img; mkfs.ext4 -q -F /disk.img
+%(run)s "$@" --disk /disk.img -- fill >/tmp/log </dev/null &
+i=0; while [ $(flushed) -lt 12 ] && [ $i -lt 1200 ]; do sleep 0.1; i=$((i + 1)); done
+kill -9 $!; wait $!; echo "outer: status $?"
+e2fsck -fp /disk.img; [ $? -le 1 ] && e2fsck -fn /disk.img && echo "outer: fsck finds nothing"
+debugfs -R "rdump / /out" /disk.img >/dev/null 2>&1
+sed -n '$d; s/\\r//; s/^inner: flushed //p' /tmp/log >/tmp/sums
+cd /out && sha256sum -c /tmp/sums >/tmp/checked && echo "outer: all $(grep -c OK /tmp/checked) files that were flushed are there"
+cd /; rm -rf /out /disk.img
+"""
+
+# Images that are full, cut, to be read alone, no files, not there.
+ERRORS_SCRIPT = """#!/bin/sh
+mkdir -p /small; mount -t tmpfs -o size=2m small /small
+truncate -s 16M /small/full.img; truncate -s 16M /tmp/cut.img; : >/tmp/log
+%(run)s --disk /small/full.img --disk /tmp/cut.img -- errors >/tmp/log </dev/null &
+i=0; while ! grep -q 'cut me' /tmp/log && [ $i -lt 600 ]; do sleep 0.1; i=$((i + 1)); done
+truncate -s 4096 /tmp/cut.img; wait $!; status=$?
+cat /tmp/log; echo "outer: status $status"
+mount -o remount,ro /small
+for image in /none.img /tmp /small/full.img; do %(run)s --disk $image -- args; echo "outer: $?"; done
+umount /small; rm -f /tmp/cut.img
+exit $status
+"""
+
+# fio in the guest writes a disk and reads it back; then the host's fio finds in the file what the guest's wrote.
+FIO_SCRIPT = """#!/bin/sh
+rm -f /fio.img; truncate -s 6M /fio.img
+cat >/fio.job <<'END'
+[global]
+thread
+verify=crc32c
+verify_fatal=1
+fallocate=none
+[random]
+rw=randwrite
+bs=4k
+size=2M
+iodepth=16
+fsync=64
+[mixed]
+stonewall
+rw=randrw
+bsrange=512-32k
+blockalign=512
+offset=2M
+size=2M
+iodepth=8
+[large]
+stonewall
+rw=write
+bs=64k
+offset=4M
+size=2M
+END
+%(run)s / "$@" --disk /fio.img -- /bin/fio --filename=/dev/vda --direct=1 --ioengine=libaio /fio.job >/tmp/fio.log
+echo "inner: fio ends with $?"; grep -E 'err=' /tmp/fio.log
+fio --filename=/fio.img --ioengine=psync --verify_only /fio.job >/tmp/fio.log
+echo "outer: fio ends with $?"; grep -E 'err=' /tmp/fio.log
+rm -f /fio.img /fio.job /tmp/fio.log
 """
 
 # A command's streams, none of them a terminal.
@@ -296,6 +377,16 @@ PROOFS = [
           "disk-proof --cpus 2 --rings packed", 0,
           ["serial disk.img, 2 queues", r"inner: sums (\w+)[\s\S]*outer: sums \1",
            "outer: fsck finds nothing"]),
+    Proof("VM_108_what_was_flushed_survives_a_killed_monitor", "kill-proof --cpus 2", 0,
+          ["outer: status 137", "outer: fsck finds nothing",
+           r"outer: all [1-9]\d files that were flushed are there"]),
+    Proof("VM_106_a_full_disk_and_a_cut_one_are_errors_of_the_guests", "errors-proof", 0,
+          ["inner: full, .*[Ee]rror", "inner: the full disk reads", "inner: cut, .*[Ee]rror",
+           "inner: what is left reads", "inner: and is written", "outer: status 0",
+           r"/none\.img: No such file[^\n]*\s+outer: 3", r"/tmp: Is a directory[^\n]*\s+outer: 3",
+           r"full\.img: Read-only file system[^\n]*\s+outer: 3"]),
+    Proof("VM_110_what_fio_writes_in_the_guest_fio_verifies_on_both_sides", "fio-proof --cpus 2", 0,
+          ["inner: fio ends with 0", "outer: fio ends with 0"]),
     Proof("VM_67_a_command_in_a_folder_gives_its_exit_code",
           ROOT_RUN + " / -- /bin/sh -c 'uname -a; exit 7'", 7, [r"Linux drydock \d+\.\d+\S* #1 SMP"]),
     Proof("VM_67_with_four_processors_too",
@@ -421,16 +512,20 @@ def outer_image(build, version, kernel, busybox):
         tree.copy(f"bin/{name}", stripped, 0o755)
     tree.data("bin/disk-proof", (DISK_SCRIPT % {"run": RUN}).encode(), 0o755)
     for name, script in (("streams", STREAMS_SCRIPT), ("signal", SIGNAL_SCRIPT), ("status", STATUS_SCRIPT),
-                         ("control", CONTROL_SCRIPT), ("tree", TREE_SCRIPT)):
+                         ("control", CONTROL_SCRIPT), ("tree", TREE_SCRIPT), ("fio", FIO_SCRIPT)):
         tree.data(f"bin/{name}-proof", (script % {"run": ROOT_RUN}).encode(), 0o755)
+    for name, script in (("kill", KILL_SCRIPT), ("errors", ERRORS_SCRIPT)):
+        tree.data(f"bin/{name}-proof", (script % {"run": RUN}).encode(), 0o755)
     tree.data("bin/net-proof", (NET_SCRIPT % {"run": RUN}).encode(), 0o755)
     tree.data("bin/snapshot-proof", (SNAPSHOT_SCRIPT % {"run": RUN}).encode(), 0o755)
     try:
         tree.library("libslirp.so.0")
     except FileNotFoundError as missing:
         raise Missing(f"the library {missing} is not installed") from missing
-    for program in ("e2fsck", "debugfs"):
-        tree.program(f"bin/{program}", f"/sbin/{program}")
+    for program in ("/sbin/e2fsck", "/sbin/debugfs", "/sbin/mkfs.ext4", "/usr/bin/fio"):
+        if not os.path.exists(program):
+            raise Missing(f"{program} is not installed (sh tools/setup.sh nested)")
+        tree.program(f"bin/{os.path.basename(program)}", program)
     folder = f"lib/modules/{version}"
     for module in ROOT_MODULES:
         tree.data(f"{folder}/kernel/{module}.ko", kernel[f"/{module}\\.ko$"])

@@ -166,6 +166,7 @@ static int make_initrd(struct plan *plan, struct vmm_reason *reason)
 		                           .console = "hvc0",
 		                           .streams = plan->streams,
 		                           .network = context->has_network,
+		                           .disks = context->disk_count > 0,
 		                           .command = command };
 	size_t bytes = 0;
 	int error;

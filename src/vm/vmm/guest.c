@@ -21,8 +21,8 @@
 /* The first program, of src/vm/guest. */
 extern const uint8_t _binary_drydock_init_start[], _binary_drydock_init_end[];
 
-/* In this order; what they need comes before them. The last is for a network. */
-static const char *const needed[] = { "virtio_mmio", "virtio_console", "virtiofs", "virtio_net" };
+/* In this order; what they need comes before them. */
+static const char *const needed[] = { "virtio_mmio", "virtio_console", "virtiofs" };
 #define NETWORK_ORDER \
 	HOST_NETWORK_GUEST " " HOST_NETWORK_MASK " " HOST_NETWORK_ROUTER " " HOST_NETWORK_NAMES
 
@@ -152,8 +152,12 @@ static int add_modules(const struct vmm_guest_orders *orders, struct vmm_initram
 		                             .bytes = order };
 	int error = open_modules(orders, path, &modules, reason);
 
-	for (size_t i = 0; !error && i < COUNT(needed) - !orders->network; i++)
+	for (size_t i = 0; !error && i < COUNT(needed); i++)
 		error = vmm_modules_add(&modules, needed[i], reason);
+	if (!error && orders->network)
+		error = vmm_modules_add(&modules, "virtio_net", reason);
+	if (!error && orders->disks)
+		error = vmm_modules_add(&modules, "virtio_blk", reason);
 	for (size_t i = 0; !error && i < modules.count; i++) {
 		strcat(order, modules.names[i]);
 		strcat(order, "\n");

@@ -36,6 +36,7 @@ struct vmm_guest_orders {
 	const char *
 		streams; /* for each of the command's three: 't' the console, 'p' a port; see below */
 	bool network;    /* as base/host/host_network.h has it */
+	bool disks;      /* it has some */
 	const char *const *command;     /* end with null */
 	const char *const *environment; /* "NAME=value", end with null */
 };

@@ -233,6 +233,36 @@ TEST(VM_69_the_archive_has_our_program_and_modules_in_order)
 	free(archive);
 }
 
+TEST(VM_69_a_machine_with_disks_and_a_network_has_their_drivers)
+{
+	static const char order[] = "virtio\nvirtio_mmio\nvirtio_console\nfuse\nvirtiofs\n"
+				    "virtio_net\nvirtio_blk\n";
+	struct vmm_guest_orders given = orders();
+	uint8_t *archive;
+	const uint8_t *file;
+	size_t bytes, count;
+	unsigned mode;
+
+	put_kernel("boot/vmlinuz", "6.1.0-test");
+	put_modules();
+	put_packed_module();
+	given.disks = true;
+	assert_int_equal(-ENOENT, vmm_guest_initramfs(&given, &archive, &bytes, &reason));
+	assert_non_null(strstr(reason.text, "no module virtio_blk"));
+	put_text(MODULES "modules.order",
+	         "kernel/fs/fuse.ko\nkernel/fs/virtiofs.ko\nkernel/a/virtio.ko\n"
+	         "kernel/a/virtio_mmio.ko\nkernel/b/virtio-console.ko.gz\n"
+	         "kernel/a/virtio_blk.ko\nkernel/a/virtio_net.ko\n");
+	put_module(MODULES "kernel/a/virtio_blk.ko", "virtio,virtio_ring");
+	put_module(MODULES "kernel/a/virtio_net.ko", "virtio,virtio_ring");
+	given.network = true;
+	assert_int_equal(0, vmm_guest_initramfs(&given, &archive, &bytes, &reason));
+	file = find(archive, bytes, "drydock/modules/order", &count, &mode);
+	assert_int_equal(sizeof(order) - 1, count);
+	assert_memory_equal(order, file, count);
+	free(archive);
+}
+
 TEST(VM_70_modules_that_are_not_there_are_named)
 {
 	struct vmm_guest_orders given = orders();
