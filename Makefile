@@ -5,7 +5,7 @@ BUILD ?= build
 PYTHON ?= python3
 NINJA = ninja -C $(BUILD)
 
-.PHONY: help setup build run test test-nested test-web faults check ci format spec-coverage conformance mutants fuzz fuzz-coverage coverage clean windows
+.PHONY: help setup build run test test-nested test-web faults check ci format spec-coverage conformance mutants smoke-mutants fuzz fuzz-coverage coverage clean windows
 
 help:
 	@echo 'setup          install the Debian packages that are missing'
@@ -19,6 +19,7 @@ help:
 	@echo 'ci             all that ./test.sh runs'
 	@echo 'format         reformat our C files'
 	@echo 'spec-coverage  clauses of docs/spec without a test that bears their id'
+	@echo 'smoke-mutants  plant a fault for each test of section 14 of docs/spec/microvm.md'
 	@echo 'mutants        plant faults, print the share that tests kill (COUNT=, FOLDER=, SEED=, SECONDS=)'
 	@echo 'fuzz           build libFuzzer targets; TARGET=name SECONDS=60 runs one'
 	@echo 'fuzz-coverage  lines of each parser that the committed corpora reach'
@@ -63,6 +64,9 @@ format:
 
 spec-coverage:
 	$(PYTHON) tools/check/spec_coverage.py $(if $(ATTACHED),--attached)
+
+smoke-mutants:
+	$(PYTHON) tools/smoke/mutation.py
 
 mutants:
 	$(PYTHON) tools/check/mutants.py $(if $(COUNT),--count $(COUNT)) $(if $(FOLDER),--folder $(FOLDER)) $(if $(SEED),--seed $(SEED)) $(if $(SECONDS),--seconds $(SECONDS))

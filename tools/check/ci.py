@@ -28,6 +28,7 @@ ADDRESS = "address,undefined"
 TEST_STAGES = [
     ("gcc", "gcc", "none", None, "free"),
     ("gcc-seeded", "gcc", "none", None, "seeded"),
+    ("smoke", "gcc", "none", None, "free"),
     ("nested", "gcc", "none", None, "free"),
     ("web", "gcc", "none", None, "free"),
     ("clang", "clang", "none", CORE, "free"),
@@ -149,6 +150,8 @@ def command_of(stage):
         # What cannot be installed is skipped there, by name.
         subprocess.run(["sh", "tools/setup.sh", "nested"], cwd=ROOT)
         return ["python3", "tools/nested/nested.py", folder]
+    if name == "smoke":
+        return ["python3", "tools/smoke/stage.py", folder]
     if name == "web":
         subprocess.run(["sh", "tools/setup.sh", "web"], cwd=ROOT)
         return ["python3", "tests/web/run.py", folder]

@@ -108,6 +108,7 @@ static int status_of(enum vmm_end end, const struct vmm_reason *reason)
 {
 	switch (end) {
 	case VMM_POWERED_OFF:
+	case VMM_HALTED:
 	case VMM_RESET: return EXIT_CLEAN;
 	case VMM_STOPPED: fputs("drydock: stopped\n", stderr); return EXIT_FINDINGS;
 	case VMM_UNSUPPORTED:

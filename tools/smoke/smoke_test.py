@@ -9,6 +9,7 @@ import sys
 import tempfile
 import unittest
 
+import mutation
 import smoke
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -220,6 +221,40 @@ class Results(Harness):
         os.remove(self.path("fake"))
         self.assertEqual(1, self.run_it())
         self.assertIn("fake", self.printed)
+
+
+class Names(unittest.TestCase):
+    """The tests of section 14 and what is planted against them."""
+
+    ROOT = os.path.dirname(os.path.dirname(HERE))
+
+    def read(self, path):
+        with open(os.path.join(self.ROOT, path), encoding="utf-8") as file:
+            return file.read()
+
+    def wanted(self):
+        section = self.read("docs/spec/microvm.md").split("\n## 14.")[1].split("\n## 15.")[0]
+        return set(re.findall(r"^\| (test_\w+) \|", section, re.M))
+
+    def written(self):
+        """{name: whether it only says that something is not built}"""
+        text = self.read("tests/vm/smoke/device_test.c") + self.read("tests/vm/smoke/machine_test.c")
+        bodies = re.split(r"^TEST(?:_LIMIT)?\((\w+)(?:, \d+)?\)$", text, flags=re.M)[1:]
+        return {name: bool(re.match(r'\s*\{\s*SKIP\("[^"]+ (?:is|are) not built"\);\s*\}', body))
+                for name, body in zip(bodies[::2], bodies[1::2])}
+
+    def test_VM_206_every_name_of_section_14_is_a_test(self):
+        self.assertEqual(len(self.wanted()), 26)
+        self.assertEqual(self.wanted(), set(self.written()))
+
+    def test_VM_206_a_fault_is_planted_against_each_that_is_built(self):
+        faults = {fault[0] for fault in mutation.FAULTS}
+        self.assertEqual(faults, {name for name, absent in self.written().items() if not absent})
+
+    def test_VM_206_each_fault_still_has_its_line(self):
+        for _, path, text, becomes in mutation.FAULTS:
+            self.assertEqual(self.read(path).count(text), 1, f"{path}: {text}")
+            self.assertNotEqual(text, becomes)
 
 
 if __name__ == "__main__":

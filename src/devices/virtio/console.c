@@ -279,7 +279,7 @@ static bool kick(struct virtio_device *device, struct virtio_queue *queue)
 	unsigned index = queue->index < QUEUE_CONTROL_IN ? 0 : queue->index / 2 - 1;
 	struct virtio_console_port *port = &console->ports[index];
 
-	if (is_control && !has_ports(console))
+	if (is_control ? !has_ports(console) : index >= console->port_count)
 		return false;
 	if (queue->index == QUEUE_CONTROL_OUT)
 		return take_messages(console, queue) == BATCH;
@@ -296,7 +296,7 @@ static int activate(struct virtio_device *device)
 {
 	struct virtio_console *console = (struct virtio_console *)device;
 
-	if (!has_ports(console))
+	if (!has_ports(console) && console->port_count)
 		ask_for_input(&console->ports[0]);
 	return 0;
 }
@@ -421,7 +421,7 @@ void virtio_console_init(struct virtio_console *console,
 	virtio_device_init(&console->device, &model,
 	                   VIRTIO_CONSOLE_SIZE | VIRTIO_CONSOLE_MULTIPORT |
 	                           VIRTIO_CONSOLE_EMERGENCY,
-	                   (uint16_t)(2 + 2 * count), CONFIG_BYTES);
+	                   (uint16_t)(2 + 2 * (count ? count : 1)), CONFIG_BYTES);
 	console->port_count = count;
 	memcpy(console->device.config + 4, &ports, sizeof(ports));
 	for (unsigned i = 0; i < count; i++) {

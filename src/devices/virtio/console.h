@@ -69,7 +69,7 @@ struct virtio_console {
 	struct virtio_console_port ports[VIRTIO_CONSOLE_PORTS_MAX];
 };
 
-/* A console with count ports, 1 to VIRTIO_CONSOLE_PORTS_MAX; back_ends need not outlive the call. */
+/* A console with count ports, VIRTIO_CONSOLE_PORTS_MAX at most; back_ends need not outlive the call. */
 void virtio_console_init(struct virtio_console *console,
                          const struct virtio_console_back_end *back_ends, unsigned count);
 /*

@@ -382,6 +382,7 @@ static int32_t status_of(struct krun2_vm *vm, enum vmm_end end, const struct vmm
 	switch (end) {
 	case VMM_POWERED_OFF: return vm->is_ours ? VMM_GUEST_SETUP_FAILED : 0;
 	case VMM_RESET:
+	case VMM_HALTED:
 	case VMM_STOPPED: return 0;
 	default:
 		krun_log(KRUN_LOG_LEVEL_ERROR, "the guest stopped: %s", reason->text);

@@ -92,6 +92,25 @@ static bool overlap(const struct elf_segment *left, const struct elf_segment *ri
 	       right->physical_address < left->physical_address + left->memory_bytes;
 }
 
+/* Below 1 MiB lie the tables of layout.h; what is between them is free. */
+static bool lies_between_tables(const struct elf_segment *segment)
+{
+	static const struct {
+		uint64_t first, end;
+	} free_ranges[] = {
+		{ VMM_PAGE_BYTES, VMM_ZERO_PAGE_GPA },
+		{ VMM_PD_GPA + VMM_PAGE_BYTES, VMM_COMMAND_LINE_GPA },
+		{ VMM_COMMAND_LINE_GPA + VMM_COMMAND_LINE_BYTES, VMM_EBDA_GPA },
+	};
+
+	for (size_t i = 0; i < sizeof(free_ranges) / sizeof(free_ranges[0]); i++)
+		if (segment->physical_address >= free_ranges[i].first &&
+		    segment->physical_address < free_ranges[i].end &&
+		    segment->memory_bytes <= free_ranges[i].end - segment->physical_address)
+			return true;
+	return false;
+}
+
 static int check_segment(const struct elf_segment *segment, uint64_t bytes,
                          const struct vmm_memory *memory, struct vmm_reason *reason)
 {
@@ -102,10 +121,11 @@ static int check_segment(const struct elf_segment *segment, uint64_t bytes,
 		return vmm_fail(
 			reason, -ENOEXEC,
 			"a segment of the ELF file is longer than the file, or than its memory");
-	if (segment->physical_address < VMM_HIGH_GPA)
-		return vmm_fail(reason, -ENOEXEC,
-		                "a segment of the ELF file lies at %#llx, below 1 MiB",
-		                (unsigned long long)segment->physical_address);
+	if (segment->physical_address < VMM_HIGH_GPA && !lies_between_tables(segment))
+		return vmm_fail(
+			reason, -ENOEXEC,
+			"a segment of the ELF file lies at %#llx, over the tables below 1 MiB",
+			(unsigned long long)segment->physical_address);
 	if (!vmm_memory_contains(memory, segment->physical_address, segment->memory_bytes) ||
 	    end > vmm_memory_low_end(memory))
 		return vmm_fail(

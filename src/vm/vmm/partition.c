@@ -96,7 +96,7 @@ static int set_properties(struct vmm *vmm, struct vmm_reason *reason)
 		return vmm_fail(reason, -EINVAL,
 		                "this computer's hypervisor does not give a machine %u processors",
 		                vmm->processor_count);
-	if (SUCCEEDED(result))
+	if (SUCCEEDED(result) && !vmm->halt_ends)
 		result = set_property(vmm, WHvPartitionPropertyCodeLocalApicEmulationMode,
 		                      WHvX64LocalApicEmulationModeXApic);
 	if (SUCCEEDED(result))
@@ -161,7 +161,7 @@ static int create_processors(struct vmm *vmm, struct vmm_reason *reason)
 
 		if (FAILED(result))
 			return failed(reason, "WHvCreateVirtualProcessor", result);
-		result = wire_apic(vmm, i);
+		result = vmm->halt_ends ? S_OK : wire_apic(vmm, i);
 		if (FAILED(result))
 			return failed(reason, "WHvSetVirtualProcessorInterruptControllerState",
 			              result);

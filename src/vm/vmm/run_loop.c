@@ -149,6 +149,8 @@ static void handle_memory(struct vmm_processor *processor, const WHV_RUN_VP_EXIT
 /* Without interrupts to wake it, a processor that halts stays so until the machine ends. */
 static void handle_halt(struct vmm *vmm)
 {
+	if (vmm->halt_ends)
+		vmm_end(vmm, VMM_HALTED, NULL);
 	for (;;) {
 		uint32_t seen = __atomic_load_n(&vmm->turn, __ATOMIC_SEQ_CST);
 

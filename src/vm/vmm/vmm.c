@@ -168,6 +168,7 @@ int vmm_begin(const struct vmm_options *options, struct vmm **ret_vmm,
 	vmm->console_ready = options->console_ready;
 	vmm->console_context = options->console_context;
 	vmm->complain = options->complain;
+	vmm->halt_ends = options->halt_ends;
 	error = create_processors(vmm, options->processors, ret_reason);
 	if (!error) {
 		vmm->config = vmm_config_create(options);

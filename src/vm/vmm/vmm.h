@@ -31,6 +31,7 @@ enum vmm_end {
 	VMM_POWERED_OFF,
 	VMM_RESET,      /* the guest asked for a reboot */
 	VMM_STOPPED,    /* vmm_stop() */
+	VMM_HALTED,     /* of a machine with halt_ends: a processor has halted */
 	VMM_FAILED,     /* a triple fault, or a call to the hypervisor failed */
 	VMM_UNSUPPORTED /* the guest does what this computer's hypervisor cannot run */
 };
@@ -146,6 +147,7 @@ struct vmm_options {
 	const struct vmm_network *network; /* null: none */
 	const struct vmm_disk *disks;      /* in the order of their names in the guest */
 	size_t disk_count;
+	bool halt_ends;    /* for tests of bare code: no local APICs, and a processor that halts ends the machine */
 	bool packed_rings; /* offer virtio's packed rings beside the split ones */
 };
 

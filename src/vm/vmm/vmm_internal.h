@@ -83,6 +83,7 @@ struct vmm {
 	uint32_t timer_word; /* changes when the timer has to look at its deadline again */
 
 	struct host_lock hold_lock; /* one at a time pauses, resumes or saves; guards the next two */
+	bool halt_ends;             /* fixed; no local APICs then */
 	bool started;               /* its threads run */
 	uint64_t held_ns;           /* when it was paused */
 	uint32_t held;              /* processors that leave their guest look at it, and park */
