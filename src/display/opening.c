@@ -10,6 +10,7 @@ void display_driver_state(const struct display_ring *ring, struct display_driver
 	ret_state->latest = frame_load64_acquire(&header->latest);
 	ret_state->status = frame_load32_acquire(&header->driver_status);
 	ret_state->detail = frame_load32(&header->driver_status_detail);
+	ret_state->stamp = frame_load32(&header->target_id);
 	ret_state->luid_low = frame_load32(&header->luid_low);
 	ret_state->luid_high = (int32_t)frame_load32((const uint32_t *)&header->luid_high);
 }
@@ -35,6 +36,9 @@ NTSTATUS display_ring_wait_open(struct display_ring *ring, void (*kick)(void *co
 	uint64_t next_kick_ms = DISPLAY_KICK_FIRST_MS;
 	struct display_driver_state state;
 
+	display_driver_state(ring, &state);
+	if (state.stamp != ring->target_id)
+		return STATUS_UNSUCCESSFUL;
 	for (;;) {
 		display_driver_state(ring, &state);
 		if (has_picture(ring, &state))
@@ -73,6 +77,11 @@ static void opened_text(const struct display_driver_state *state, char *text, si
 void display_open_text(const struct display_ring *ring, const struct display_driver_state *state,
                        char *text, size_t bytes)
 {
+	if (state->stamp != ring->target_id) {
+		snprintf(text, bytes, "the ring of target %u names target %u", ring->target_id,
+		         state->stamp);
+		return;
+	}
 	switch (state->status) {
 	case FRAME_DRIVER_NONE:
 		snprintf(text, bytes, "the driver never attached to the ring of target %u",

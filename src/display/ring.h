@@ -113,6 +113,7 @@ struct display_driver_state {
 	uint32_t status, detail; /* enum frame_driver_status */
 	uint32_t luid_low;
 	int32_t luid_high;
+	uint32_t stamp; /* the target that the ring names: our own word, which the driver can write */
 	uint64_t latest;
 };
 void display_driver_state(const struct display_ring *ring, struct display_driver_state *ret_state);
@@ -121,7 +122,7 @@ void display_driver_state(const struct display_ring *ring, struct display_driver
  * Wait until the driver has opened ring and published into it. kick (may be null) is called when none comes for a
  * while: it makes the desktop draw something.
  * Errors   STATUS_TIMEOUT, which passes NT_SUCCESS: not within DISPLAY_OPEN_MS; STATUS_UNSUCCESSFUL: the driver said that
- *          it cannot. display_open_text() has the reason.
+ *          it cannot, or the ring names another target than it was made for. display_open_text() has the reason.
  */
 NTSTATUS display_ring_wait_open(struct display_ring *ring, void (*kick)(void *context), void *context);
 /* Why no picture comes, in words. */

@@ -18,6 +18,7 @@ struct side {
 	uint32_t mutex_fails_at; /* slot + 1; 0: none */
 	uint32_t views, events, mutexes;
 	uint32_t closed[HANDLES]; /* how often each handle was */
+	uint32_t slots_open;      /* slot handles that were opened and are not closed yet */
 	bool busy[FRAME_RING_MAX];
 	uint32_t busy_status;
 	uint32_t tries, releases, sets;
@@ -65,6 +66,7 @@ static void side_close_event(void *context, void *event)
 
 static NTSTATUS side_open_mutex(void *context, UINT64 handle, UINT32 *ret_mutex)
 {
+	assert_int_equal(side.slots_open++, 0);
 	if (side.mutex_fails_at && handle == 2 + side.mutex_fails_at)
 		return STATUS_ACCESS_DENIED;
 	*ret_mutex = (UINT32)handle - 3;
@@ -80,6 +82,8 @@ static void side_close_mutex(void *context, UINT32 mutex)
 static void side_close(void *context, UINT64 handle)
 {
 	side.closed[handle]++;
+	if (handle >= 3)
+		side.slots_open = 0;
 }
 
 static NTSTATUS side_try(void *context, UINT32 mutex)
@@ -213,7 +217,7 @@ TEST(DISP_63_an_attached_driver_says_opened)
 	end();
 }
 
-TEST(DISP_46_each_delivered_handle_is_closed_once_when_all_went_well)
+TEST(DISP_46_DISP_47_each_delivered_handle_is_closed_once_when_all_went_well)
 {
 	begin();
 	assert_int_equal(attach(), STATUS_SUCCESS);
@@ -259,7 +263,7 @@ TEST(DISP_46_an_event_that_cannot_be_opened_is_told)
 	expect_failure(STATUS_OBJECT_TYPE_MISMATCH, FRAME_DRIVER_SLOT_FAILED);
 }
 
-TEST(DISP_46_each_slot_that_cannot_be_opened_is_told)
+TEST(DISP_46_DISP_47_each_slot_that_cannot_be_opened_is_told)
 {
 	for (uint32_t slot = 0; slot < FRAME_RING_MAX; slot++) {
 		begin();
@@ -415,9 +419,14 @@ TEST(DISP_137_telemetry_is_written_when_the_host_has_room_for_it)
 
 	begin();
 	assert_int_equal(attach(), STATUS_SUCCESS);
-	ChannelPublish(&channel, &frame);
+	ChannelBeat(&channel, FALSE);
 	assert_true(side.view->heartbeat == 12345);
+	assert_true(side.view->last_acquire == 0);
+	side.view->heartbeat = 0;
+	ChannelBeat(&channel, TRUE);
+	assert_true(side.view->heartbeat == 0);
 	assert_true(side.view->last_acquire == 12345);
+	ChannelPublish(&channel, &frame);
 	assert_true(side.view->offered_total == 1);
 	ChannelDetach(&channel);
 	end();
@@ -433,7 +442,10 @@ TEST(DISP_53_telemetry_is_not_touched_in_a_header_of_version_1)
 	/* Even when the host's word changes later. */
 	side.view->version = FRAME_HEADER_TELEMETRY;
 	ChannelPublish(&channel, &frame);
+	ChannelBeat(&channel, FALSE);
+	ChannelBeat(&channel, TRUE);
 	assert_true(side.view->heartbeat == 0);
+	assert_true(side.view->last_acquire == 0);
 	assert_true(side.view->offered_total == 0);
 	ChannelDetach(&channel);
 	end();

@@ -139,3 +139,22 @@ TEST(the_live_word_saturates)
 	assert_int_equal(frame_detail_pack(3, 2), 0x80030002);
 	assert_int_equal(frame_detail_pack(0x8000, 0x10000), 0xFFFFFFFF);
 }
+
+TEST(DISP_5_the_interface_is_of_this_product_alone)
+{
+	static const struct {
+		uint32_t data1;
+		uint16_t data2, data3;
+		uint8_t data4[8];
+	} ours = FRAME_INTERFACE, others[] = {
+		{ 0x70667664, 0x7044, 0x5350, { 0xA1, 0xB2, 0xC3, 0xD4, 0xE5, 0xF6, 0x00, 0x01 } },
+		/* Of another product, of which the beginning is known. */
+		{ 0xE5BCC234, 0, 0, { 0 } },
+	};
+
+	assert_memory_not_equal(&ours, &others[0], sizeof(ours));
+	assert_int_not_equal(ours.data1, others[1].data1);
+	/* Random, as its version and variant say. */
+	assert_int_equal(ours.data3 >> 12, 4);
+	assert_int_equal(ours.data4[0] & 0xC0, 0x80);
+}

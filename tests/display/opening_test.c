@@ -132,3 +132,22 @@ TEST(DISP_61_what_a_status_says_decides_nothing_but_the_opening)
 	}
 	display_ring_finish(&ring);
 }
+
+TEST(DISP_65_a_ring_that_names_another_target_is_not_waited_for)
+{
+	struct fake fake;
+	char text[200];
+
+	begin(&fake);
+	/* All the rest is as it ought to be. */
+	ring.header->driver_status = FRAME_DRIVER_OPENED;
+	ring.header->latest = frame_token_pack(ring.generation, 1, 0);
+	ring.header->target_id = 0x102;
+	assert_int_equal(display_ring_wait_open(&ring, kick, &fake), STATUS_UNSUCCESSFUL);
+	assert_int_equal(fake.now_ns, 0);
+	say(text, sizeof(text));
+	assert_string_equal(text, "the ring of target 257 names target 258");
+	ring.header->target_id = 0x101;
+	assert_int_equal(display_ring_wait_open(&ring, kick, &fake), STATUS_SUCCESS);
+	display_ring_finish(&ring);
+}

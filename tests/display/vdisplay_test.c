@@ -123,12 +123,123 @@ static void watch_late(void *context)
 	display_host_end(&host);
 }
 
-TEST_LIMIT(DISP_133_a_fresh_ring_gets_the_last_picture_of_a_still_desktop, 60)
+TEST_LIMIT(DISP_105_DISP_133_without_a_kick_a_fresh_ring_gets_the_last_picture_of_a_still_desktop,
+           60)
 {
 	struct display_machine display;
 
 	vdisplay_start(&display);
 	display_host_run(watch_late, NULL);
+	display_machine_end(&display);
+}
+
+/* A sibling came or went: each swap chain is taken away, and another is given at once. */
+static void flap(struct idd_monitor *monitor, enum idd_colour colour)
+{
+	struct idd_setting setting = { { 640, 480, 50, 1, false, false }, colour };
+
+	assert_int_equal(idd_monitor_set(monitor, NULL), STATUS_SUCCESS);
+	assert_int_equal(idd_monitor_set(monitor, &setting), STATUS_SUCCESS);
+}
+
+static void watch_a_flap(void *context)
+{
+	struct display_host host;
+	struct display_consumer consumer;
+
+	vdisplay_add_monitor(&host);
+	vdisplay_deliver_ring(&host);
+	struct idd_monitor *monitor = compose_begin(&host);
+	present(monitor, 1);
+	display_consumer_init(&consumer, &host.ring);
+	expect_picture(&consumer, 1);
+	/* No ring is delivered again, and the pictures go on in the one that there is. */
+	flap(monitor, IDD_COLOUR_SDR);
+	present(monitor, 2);
+	expect_picture(&consumer, 2);
+	assert_int_equal(consumer.last_sequence, 2);
+	/* Nor is anything drawn again: a new ring has what was there before. */
+	flap(monitor, IDD_COLOUR_SDR);
+	display_ring_finish(&host.ring);
+	vdisplay_deliver_ring(&host);
+	display_consumer_init(&consumer, &host.ring);
+	expect_picture(&consumer, 2);
+	idd_monitor_drop(monitor);
+	display_host_end(&host);
+}
+
+TEST_LIMIT(DISP_134_ring_and_picture_outlive_a_swap_chain_that_comes_back, 60)
+{
+	struct display_machine display;
+
+	vdisplay_start(&display);
+	display_host_run(watch_a_flap, NULL);
+	display_machine_end(&display);
+}
+
+/* --- Cycles --------------------------------------------------------------------------------------------------------- */
+
+#define CYCLES 200u
+#define FIRST_CYCLE 10u
+
+struct holdings {
+	ULONG handles;
+	int32_t com_objects;
+};
+
+static void look_at_holdings(const struct display_host *host, struct holdings *ret_holdings)
+{
+	assert_int_equal(NtQueryInformationProcess(host->process, ProcessHandleCount,
+	                                           &ret_holdings->handles,
+	                                           sizeof(ret_holdings->handles), NULL),
+	                 STATUS_SUCCESS);
+	ret_holdings->com_objects = idd_com_objects(ke_current_machine());
+}
+
+/* A client comes, sees, has the colours changed and changed back, and goes. */
+static void cycle(struct display_host *host, unsigned seed)
+{
+	struct display_consumer consumer;
+
+	assert_int_equal(display_client_add(&host->client, &vdisplay_wanted, &host->reply),
+	                 STATUS_SUCCESS);
+	vdisplay_deliver_ring(host);
+	struct idd_monitor *monitor = compose_begin(host);
+	present(monitor, seed);
+	display_consumer_init(&consumer, &host->ring);
+	expect_picture(&consumer, seed & 0xFF);
+	flap(monitor, IDD_COLOUR_HDR);
+	flap(monitor, IDD_COLOUR_SDR);
+	idd_monitor_drop(monitor);
+	assert_int_equal(display_client_remove(&host->client, vdisplay_wanted.session_id),
+	                 STATUS_SUCCESS);
+	display_ring_finish(&host->ring);
+}
+
+static void come_and_go(void *context)
+{
+	struct display_host host;
+	struct holdings first = { 0 }, last;
+
+	vdisplay_add_monitor(&host);
+	for (uint32_t at = 1; at <= CYCLES; at++) {
+		cycle(&host, at);
+		if (at == FIRST_CYCLE)
+			look_at_holdings(&host, &first);
+	}
+	look_at_holdings(&host, &last);
+	assert_in_range(last.handles, 0, first.handles + first.handles / 20);
+	assert_in_range(last.com_objects, 0, first.com_objects + first.com_objects / 20);
+	NtClose(host.process);
+	NtClose(host.device);
+}
+
+TEST_LIMIT(DISP_125_200_connections_and_colour_flips_leave_nothing_behind, 300)
+{
+	struct display_machine display;
+
+	vdisplay_start(&display);
+	display_host_run(come_and_go, NULL);
 	display_machine_end(&display);
 }
 

@@ -225,16 +225,22 @@ static void FillSlot(struct channel *channel, UINT32 slot, const struct channel_
 static void Report(struct channel *channel)
 {
 	struct frame_header *header = channel->header;
-	UINT64 now;
 
 	frame_store32(&header->driver_status_detail,
 	              frame_detail_pack(channel->offered, channel->mismatched));
-	if (channel->version < FRAME_HEADER_TELEMETRY)
+	if (channel->version >= FRAME_HEADER_TELEMETRY)
+		frame_store64(&header->offered_total, channel->offered);
+}
+
+void ChannelBeat(_Inout_ struct channel *channel, _In_ BOOLEAN acquired)
+{
+	struct frame_header *header = channel->header;
+	UINT64 now;
+
+	if (!header || channel->version < FRAME_HEADER_TELEMETRY)
 		return;
 	now = channel->operations->now(channel->operations->context);
-	frame_store64(&header->heartbeat, now);
-	frame_store64(&header->last_acquire, now);
-	frame_store64(&header->offered_total, channel->offered);
+	frame_store64(acquired ? &header->last_acquire : &header->heartbeat, now);
 }
 
 BOOLEAN ChannelPublish(_Inout_ struct channel *channel, _In_ const struct channel_frame *frame)

@@ -86,3 +86,9 @@ BOOLEAN ChannelIsStale(_In_ const struct channel *channel);
  * another shape than the ring; either is counted.
  */
 BOOLEAN ChannelPublish(_Inout_ struct channel *channel, _In_ const struct channel_frame *frame);
+
+/*
+ * Say that the worker runs, on each of its passes, or that it acquired a picture; nothing when there is no ring, or one
+ * without room for it. So a host tells a worker that starves from a desktop that draws nothing.
+ */
+void ChannelBeat(_Inout_ struct channel *channel, _In_ BOOLEAN acquired);

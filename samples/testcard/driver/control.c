@@ -229,6 +229,9 @@ static NTSTATUS Arrive(struct control *control, UINT64 owner, const struct frame
 	RtlZeroMemory(monitor, sizeof(*monitor));
 	monitor->sessionId = add->session_id;
 	monitor->owner = owner;
+	monitor->light.maxNits = add->max_nits;
+	monitor->light.maxAverageNits = add->max_frame_average_nits;
+	monitor->light.minMillinits = add->min_millinits;
 	if (!Insert(control, monitor, add)) {
 		operations->release(operations->context, monitor);
 		return STATUS_NOT_FOUND;
@@ -287,6 +290,8 @@ static NTSTATUS Add(struct control *control, const struct control_request *reque
 	if (!NT_SUCCESS(status))
 		return status;
 	RtlZeroMemory(&reply, sizeof(reply));
+	reply.luid_low = monitor->luidLow;
+	reply.luid_high = monitor->luidHigh;
 	reply.target_id = monitor->targetId;
 	reply.resolved_monitor_id = monitor->id;
 	reply.driver_pid = control->operations->pid(control->operations->context);

@@ -24,9 +24,13 @@ struct monitor {
 	UINT64 sessionId;
 	UINT64 owner; /* the process that added it: nobody else may touch it */
 	struct mode_list modes; /* the first is what it is to show; under the list's lock */
+	struct light light;
 	UINT32 ticks;           /* since it arrived */
 	UINT32 id; /* 1 .. FRAME_MONITORS_MAX */
 	UINT32 targetId;
+	/* The display adapter that it arrived on; 0: there is none. */
+	UINT32 luidLow;
+	INT32 luidHigh;
 	/* Under the list's lock; deliveries is also looked at without it. */
 	struct frame_set_channel delivery;
 	BOOLEAN hasDelivery;

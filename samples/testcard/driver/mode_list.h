@@ -15,5 +15,10 @@ struct mode_list {
 	struct mode mode[MODES_MAX];
 };
 
+/* What a panel can shine; 0: nobody said. */
+struct light {
+	UINT32 maxNits, maxAverageNits, minMillinits;
+};
+
 /* mode becomes the first; those before it follow, without a second one of it. The last of a full list falls off. */
 void ModesPutFirst(_Inout_ struct mode_list *list, _In_ const struct mode *mode);

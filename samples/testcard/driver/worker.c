@@ -144,6 +144,7 @@ static DWORD WINAPI Run(LPVOID context)
 	CardBegin(&worker->card);
 	while (!WaitUntil(worker, start + drawn++ * worker->perSecond / worker->mode.refreshHz)) {
 		TakeRing(worker);
+		ChannelBeat(&worker->channel, FALSE);
 		/* The times of frames begin anew with a new rate. */
 		if (TakeMode(worker)) {
 			start = Now();
@@ -151,6 +152,7 @@ static DWORD WINAPI Run(LPVOID context)
 		}
 		CardDraw(&worker->card, ++worker->counter,
 		         Now() / (worker->perSecond / MILLISECONDS));
+		ChannelBeat(&worker->channel, TRUE);
 		Publish(worker);
 	}
 	ChannelDetach(&worker->channel);

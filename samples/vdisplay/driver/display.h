@@ -13,14 +13,26 @@
 #include <d3d11.h>
 #include <dxgi1_5.h>
 
-#include "channel.h"
-#include "control.h"
+#include "../../testcard/driver/channel.h"
+#include "../../testcard/driver/control.h"
+#include "device_pool.h"
+
+/* The last frame, where the processor can read it: what a fresh ring gets at once. */
+struct picture {
+	ID3D11Texture2D *staging; /* of the pool's device, referenced; null: none */
+	D3D11_TEXTURE2D_DESC description;
+	BOOLEAN isThere;
+	UINT64 displayTime;
+};
 
 struct screen {
 	struct control *control;
 	struct monitor *monitor;
 	IDDCX_MONITOR handle;
+	/* What the next worker goes on with when it renders on the same adapter. */
+	LUID render;
 	struct channel channel;
+	struct picture picture;
 	struct mode_list arrived; /* what was asked for before it arrived: the system takes no other mode later */
 	UINT32 deliveries;        /* seen so far */
 	struct worker *worker; /* null: no swap chain is assigned */
@@ -37,6 +49,9 @@ typedef struct device {
 	BOOLEAN watches; /* the watchdog ticks; under turn */
 	IDDCX_ADAPTER adapter; /* null: not begun */
 	BOOLEAN ready;         /* monitors can be made */
+	BOOLEAN ends;          /* its monitors go with it */
+	BOOLEAN prefersDisplay; /* the display's drawing goes before others' */
+	struct device_pool pool;
 } DISPLAY_DEVICE;
 
 typedef struct screen_context {
@@ -61,5 +76,6 @@ EVT_IDD_CX_MONITOR_QUERY_TARGET_MODES DisplayTargetModes;
 EVT_IDD_CX_MONITOR_QUERY_TARGET_MODES2 DisplayTargetModes2;
 
 /* swap_chain.c */
+void DisplayStopWorker(struct screen *screen);
 EVT_IDD_CX_MONITOR_ASSIGN_SWAPCHAIN DisplayAssign;
 EVT_IDD_CX_MONITOR_UNASSIGN_SWAPCHAIN DisplayUnassign;

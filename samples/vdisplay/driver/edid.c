@@ -5,6 +5,7 @@
 #define SERIAL_OFFSET 0x0C
 #define NAME_OFFSET 0x6C
 #define EXTENSION_COUNT_OFFSET 0x7E
+#define LIGHT_OFFSET 12 /* in the extension: brightest, average, darkest */
 
 /* Magic, "DRY" of product 1, the serial number, week 1 of 2026, version 1.4. */
 static const UINT8 head[] = {
@@ -68,7 +69,55 @@ static void CloseBlock(UINT8 *block)
 	block[BLOCK_BYTES - 1] = (UINT8)(0 - sum);
 }
 
-void EdidFill(_Out_ UINT8 *edid, _In_ UINT32 monitorId)
+/* --- Light: CTA-861.3, static metadata type 1 --------------------------------------------------------------------- */
+
+#define DEFAULT_MAX_NITS 993
+
+/* 2^(n/32) for n of 0 to 31, with 30 bits behind the point. */
+static const UINT32 roots[32] = {
+	1073741824, 1097253708, 1121280436, 1145833280, 1170923762, 1196563654, 1222764986,
+	1249540052, 1276901417, 1304861917, 1333434672, 1362633090, 1392470869, 1422962010,
+	1454120821, 1485961921, 1518500250, 1551751076, 1585730000, 1620452965, 1655936265,
+	1692196547, 1729250827, 1767116489, 1805811301, 1845353420, 1885761398, 1927054196,
+	1969251188, 2012372174, 2056437387, 2101467502,
+};
+
+/* The largest code whose 50 x 2^(code/32) nit the panel reaches. */
+static UINT8 LightCode(UINT32 nits)
+{
+	UINT32 code = 255;
+
+	while (code > 1 && (50ull << (code / 32)) * roots[code % 32] > (UINT64)nits << 30)
+		code--;
+	return (UINT8)code;
+}
+
+/* The nearest code of 255 x sqrt(100 x darkest / brightest); a half is rounded up. */
+static UINT8 DarkCode(UINT32 minMillinits, UINT32 maxNits)
+{
+	UINT32 code = 255;
+
+	while (code > 0 && (2ull * code - 1) * (2ull * code - 1) * 10 * maxNits >
+	                           4ull * 255 * 255 * minMillinits)
+		code--;
+	return (UINT8)code;
+}
+
+static void FillLight(UINT8 *metadata, const struct light *light)
+{
+	UINT32 maxNits = light->maxNits ? light->maxNits : DEFAULT_MAX_NITS;
+
+	if (light->maxNits)
+		metadata[0] = LightCode(light->maxNits);
+	if (light->maxAverageNits)
+		metadata[1] = LightCode(light->maxAverageNits);
+	if (light->minMillinits)
+		metadata[2] = DarkCode(light->minMillinits, maxNits);
+}
+
+/* --- The whole ------------------------------------------------------------------------------------------------------- */
+
+void EdidFill(_Out_ UINT8 *edid, _In_ UINT32 monitorId, _In_ const struct light *light)
 {
 	RtlZeroMemory(edid, EDID_BYTES);
 	RtlCopyMemory(edid, head, sizeof(head));
@@ -82,6 +131,7 @@ void EdidFill(_Out_ UINT8 *edid, _In_ UINT32 monitorId)
 	edid[EXTENSION_COUNT_OFFSET] = 1;
 	CloseBlock(edid);
 	RtlCopyMemory(edid + BLOCK_BYTES, extension, sizeof(extension));
+	FillLight(edid + BLOCK_BYTES + LIGHT_OFFSET, light);
 	CloseBlock(edid + BLOCK_BYTES);
 }
 
@@ -90,4 +140,14 @@ UINT32 EdidMonitorId(_In_ const UINT8 *edid, _In_ SIZE_T bytes)
 	if (bytes != EDID_BYTES || edid[8] != head[8] || edid[9] != head[9])
 		return 0;
 	return edid[SERIAL_OFFSET];
+}
+
+GUID EdidContainer(_In_ UINT32 monitorId)
+{
+	GUID container = {
+		0x6d7c0a52, 0x2f0b, 0x4d6e, { 0x8a, 0x51, 0x5b, 0x9c, 0x33, 0x7e, 0, 0 }
+	};
+
+	container.Data4[7] = (UINT8)monitorId;
+	return container;
 }

@@ -1,19 +1,23 @@
 /* monitor.c - a monitor that is added becomes one of IddCx's, and departs when it is removed. */
 #include "display.h"
 #include "edid.h"
-#include "system.h"
+#include "../../testcard/driver/system.h"
+#include "worker.h"
 
-/* Distinct for each id, and the same whenever the id comes again. */
-static GUID ContainerOf(UINT32 monitorId)
+/* The monitor's object goes, by its departure or with the device: all that is its own goes with it. */
+static VOID EvtCleanup(_In_ WDFOBJECT handle)
 {
-	GUID container = {
-		0x6d7c0a52, 0x2f0b, 0x4d6e, { 0x8a, 0x51, 0x5b, 0x9c, 0x33, 0x7e, 0, 0 }
-	};
+	struct screen *screen = ScreenOf(handle)->screen;
 
-	container.Data4[7] = (UINT8)monitorId;
-	return container;
+	if (!screen)
+		return;
+	DisplayStopWorker(screen);
+	ChannelDetach(&screen->channel);
+	FramesDropPicture(&screen->picture);
+	HeapFree(GetProcessHeap(), 0, screen);
 }
 
+/* Takes over screen: the object's, or freed. */
 static NTSTATUS Create(struct device *device, struct screen *screen)
 {
 	UINT8 edid[EDID_BYTES];
@@ -23,22 +27,25 @@ static NTSTATUS Create(struct device *device, struct screen *screen)
 	IDARG_OUT_MONITORCREATE out;
 	NTSTATUS status;
 
-	EdidFill(edid, screen->monitor->id);
+	EdidFill(edid, screen->monitor->id, &screen->monitor->light);
 	RtlZeroMemory(&info, sizeof(info));
 	info.Size = sizeof(info);
 	info.MonitorType = DISPLAYCONFIG_OUTPUT_TECHNOLOGY_INDIRECT_WIRED;
 	info.ConnectorIndex = screen->monitor->id - 1;
-	info.MonitorContainerId = ContainerOf(screen->monitor->id);
+	info.MonitorContainerId = EdidContainer(screen->monitor->id);
 	info.MonitorDescription.Size = sizeof(info.MonitorDescription);
 	info.MonitorDescription.Type = IDDCX_MONITOR_DESCRIPTION_TYPE_EDID;
 	info.MonitorDescription.DataSize = sizeof(edid);
 	info.MonitorDescription.pData = edid;
 	WDF_OBJECT_ATTRIBUTES_INIT_CONTEXT_TYPE(&attributes, SCREEN_CONTEXT);
+	attributes.EvtCleanupCallback = EvtCleanup;
 	in.ObjectAttributes = &attributes;
 	in.pMonitorInfo = &info;
 	status = IddCxMonitorCreate(device->adapter, &in, &out);
-	if (!NT_SUCCESS(status))
+	if (!NT_SUCCESS(status)) {
+		HeapFree(GetProcessHeap(), 0, screen);
 		return status;
+	}
 	screen->handle = out.MonitorObject;
 	ScreenOf(out.MonitorObject)->screen = screen;
 	return STATUS_SUCCESS;
@@ -55,6 +62,8 @@ static NTSTATUS Arrive(struct screen *screen)
 		return status;
 	}
 	screen->monitor->targetId = out.OsTargetId;
+	screen->monitor->luidLow = out.OsAdapterLuid.LowPart;
+	screen->monitor->luidHigh = out.OsAdapterLuid.HighPart;
 	return STATUS_SUCCESS;
 }
 
@@ -75,11 +84,7 @@ NTSTATUS MonitorStart(void *context, struct monitor *monitor)
 	screen->arrived = monitor->modes;
 	monitor->worker = screen;
 	status = Create(device, screen);
-	if (NT_SUCCESS(status))
-		status = Arrive(screen);
-	if (!NT_SUCCESS(status))
-		HeapFree(GetProcessHeap(), 0, screen);
-	return status;
+	return NT_SUCCESS(status) ? Arrive(screen) : status;
 }
 
 NTSTATUS MonitorUpdate(void *context, struct monitor *monitor)
@@ -88,13 +93,17 @@ NTSTATUS MonitorUpdate(void *context, struct monitor *monitor)
 	return DisplayUpdateModes(monitor->worker);
 }
 
-/* The departure takes the swap chain back from within: no worker runs any more when it returns. */
+/*
+ * The departure takes the swap chain back from within: no worker runs any more when it returns. With the whole device
+ * the system departs all monitors itself.
+ */
 void MonitorStop(void *context, struct monitor *monitor)
 {
+	struct device *device = CONTAINING_RECORD(context, struct device, control);
 	struct screen *screen = monitor->worker;
 
-	UNREFERENCED_PARAMETER(context);
-	IddCxMonitorDeparture(screen->handle);
-	ChannelDetach(&screen->channel);
-	HeapFree(GetProcessHeap(), 0, screen);
+	if (device->ends)
+		DisplayStopWorker(screen);
+	else
+		IddCxMonitorDeparture(screen->handle);
 }

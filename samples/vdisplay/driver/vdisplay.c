@@ -8,7 +8,7 @@
 #define INITGUID
 #include "display.h"
 
-#include "system.h"
+#include "../../testcard/driver/system.h"
 
 WDF_DECLARE_CONTEXT_TYPE_WITH_NAME(DISPLAY_DEVICE, DeviceOf)
 
@@ -110,6 +110,7 @@ static NTSTATUS EvtD0Entry(_In_ WDFDEVICE handle, _In_ WDF_POWER_DEVICE_STATE fr
 	NTSTATUS status;
 
 	UNREFERENCED_PARAMETER(from);
+	device->ends = FALSE;
 	Watch(device, TRUE);
 	if (device->adapter)
 		return STATUS_SUCCESS;
@@ -284,7 +285,9 @@ static NTSTATUS EvtReleaseHardware(_In_ WDFDEVICE handle, _In_ WDFCMRESLIST tran
 	UNREFERENCED_PARAMETER(translated);
 	Watch(DeviceOf(handle), FALSE);
 	WdfTimerStop(DeviceOf(handle)->watchdog, TRUE);
+	DeviceOf(handle)->ends = TRUE;
 	Clear(DeviceOf(handle));
+	PoolDrop(&DeviceOf(handle)->pool);
 	return STATUS_SUCCESS;
 }
 
@@ -336,6 +339,22 @@ static NTSTATUS CreateLocks(WDFDEVICE handle, struct device *device)
 	return NT_SUCCESS(status) ? WdfWaitLockCreate(&attributes, &device->turn) : status;
 }
 
+/* An operator's word, for this device; what the host of drivers has in its environment is as old as that host. */
+static BOOLEAN PrefersDisplay(WDFDEVICE handle)
+{
+	DECLARE_CONST_UNICODE_STRING(name, L"RealtimeGpuPriority");
+	WDFKEY key;
+	ULONG value = 1;
+
+	if (!NT_SUCCESS(WdfDeviceOpenRegistryKey(handle, PLUGPLAY_REGKEY_DEVICE, KEY_READ,
+	                                         WDF_NO_OBJECT_ATTRIBUTES, &key)))
+		return TRUE;
+	if (!NT_SUCCESS(WdfRegistryQueryULong(key, &name, &value)))
+		value = 1;
+	WdfRegistryClose(key);
+	return value != 0;
+}
+
 static NTSTATUS EvtDeviceAdd(_In_ WDFDRIVER driver, _Inout_ PWDFDEVICE_INIT init)
 {
 	static const GUID interfaceClass = FRAME_INTERFACE;
@@ -354,6 +373,7 @@ static NTSTATUS EvtDeviceAdd(_In_ WDFDRIVER driver, _Inout_ PWDFDEVICE_INIT init
 		return status;
 	TheDevice = DeviceOf(handle);
 	TheDevice->handle = handle;
+	TheDevice->prefersDisplay = PrefersDisplay(handle);
 	FillOperations(TheDevice);
 	status = CreateLocks(handle, TheDevice);
 	if (NT_SUCCESS(status))

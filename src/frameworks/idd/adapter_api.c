@@ -150,10 +150,3 @@ NTSTATUS IddCxAdapterUpdateMaxDisplayPipelineRate(IDDCX_ADAPTER handle,
 	(void)handle, (void)in;
 	return not_built("IddCxAdapterUpdateMaxDisplayPipelineRate");
 }
-
-HRESULT IddCxSetRealtimeGPUPriority(IDDCX_SWAPCHAIN handle,
-                                    const IDARG_IN_SETREALTIMEGPUPRIORITY *in)
-{
-	(void)handle, (void)in;
-	return E_NOTIMPL;
-}

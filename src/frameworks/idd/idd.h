@@ -133,6 +133,7 @@ struct idd_statistics {
 	uint32_t presented, acquired, replaced; /* replaced: by the next before the driver took it */
 	uint32_t finished, reported;            /* the driver's calls */
 	uint32_t last_reported;                 /* frame number */
+	bool real_time;                         /* the driver asked for its GPU to serve it first */
 };
 /* Of the swap chain that is assigned; all 0: none. */
 void idd_monitor_statistics(struct idd_monitor *monitor, struct idd_statistics *ret_statistics);

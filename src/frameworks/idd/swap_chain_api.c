@@ -52,6 +52,27 @@ HRESULT IddCxSwapChainSetDevice(IDDCX_SWAPCHAIN handle, const IDARG_IN_SWAPCHAIN
 	return result;
 }
 
+/* Nothing here draws on a GPU: it is noted, for who asks. */
+HRESULT IddCxSetRealtimeGPUPriority(IDDCX_SWAPCHAIN handle,
+                                    const IDARG_IN_SETREALTIMEGPUPRIORITY *in)
+{
+	static const char api[] = "IddCxSetRealtimeGPUPriority";
+	struct idd_chain *chain = chain_of(handle, api);
+
+	wdf_require_pointer(in, api, "pInArgs");
+	struct d3d_device *device = idd_d3d_device_of(in->pDevice);
+	if (!device)
+		return refuse(chain, E_INVALIDARG,
+		              "IddCxSetRealtimeGPUPriority: pDevice is no IDXGIDevice");
+	host_lock_acquire(&chain->lock);
+	bool mine = chain->device == device;
+	chain->statistics.real_time |= mine;
+	host_lock_release(&chain->lock);
+	return mine ? S_OK
+	            : refuse(chain, E_INVALIDARG,
+	                     "IddCxSetRealtimeGPUPriority: pDevice is not the swap chain's");
+}
+
 /* --- Frames --------------------------------------------------------------------------------------------------------- */
 
 static void describe(const struct idd_pixels *pixels, D3D11_TEXTURE2D_DESC *ret_description)
