@@ -1,7 +1,10 @@
 /* frameworks/idd/frame.c - a composer draws into a surface and presents it. */
 #include "frameworks/idd/idd_internal.h"
 
-/* The oldest free surface; -1: one is being drawn. Of three, one is held, one pending, so one is left. */
+/*
+ * The free surface with the newest picture, which has the least to be drawn again; -1: one is being drawn. Of three, one is
+ * held, one pending, so one is left.
+ */
 static int choose_locked(const struct idd_chain *chain)
 {
 	int chosen = -1;
