@@ -89,6 +89,7 @@ KRUN_API int32_t krun_add_disk3(uint32_t ctx_id, const char *block_id, const cha
 KRUN_API int32_t krun_set_data_disk(uint32_t ctx_id, const char *disk_path);
 /* Not built. */
 KRUN_API int32_t krun_set_root_disk(uint32_t ctx_id, const char *disk_path);
+/* For an initial file system of krun_set_kernel(), which mounts it; -ENOTSUP without one. fstype and options may be null. */
 KRUN_API int32_t krun_set_root_disk_remount(uint32_t ctx_id, const char *device, const char *fstype,
                                             const char *options);
 /* There is no such thing any more: -EINVAL. */
@@ -130,11 +131,13 @@ KRUN_API int32_t krun_set_exec(uint32_t ctx_id, const char *exec_path, const cha
 KRUN_API int32_t krun_set_env(uint32_t ctx_id, const char *const envp[]);
 /*
  * A kernel instead of the newest of /boot. kernel_format is one of the six numbers: a file that is RAW stands at 1 MiB as it
- * is and begins there in 64-bit mode; of the others the format is found out. -EINVAL behind krun_set_firmware(). With initramfs, that runs, and the folder and program of the context are its affair.
+ * is and begins there in 64-bit mode; of the others the format is found out. -EINVAL behind krun_set_firmware(). With
+ * initramfs, that runs; the program, its arguments, limits and environment reach it as words of the command line (KRUN_INIT=, ..., behind " -- "), which hold
+ * no spaces, and folders are its affair.
  */
 KRUN_API int32_t krun_set_kernel(uint32_t ctx_id, const char *kernel_path, uint32_t kernel_format,
                                  const char *initramfs, const char *cmdline);
-/* A list of nothing alone: setting some is not built. */
+/* The program's limits, each "RESOURCE=SOFT:HARD" with Linux' number of the resource (7: open files). */
 KRUN_API int32_t krun_set_rlimits(uint32_t ctx_id, const char *const rlimits[]);
 /* Texts that the guest's programs find in SMBIOS (type 11): at most 255, none empty. An empty list: no SMBIOS. */
 KRUN_API int32_t krun_set_smbios_oem_strings(uint32_t ctx_id, const char *const oem_strings[]);

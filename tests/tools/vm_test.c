@@ -49,7 +49,7 @@ TEST(vm_run_says_what_is_missing_of_its_command_line)
 	struct tool_result help = tool_run("vm", "run", "--help");
 
 	tool_expect(&nothing, 2, "vm needs a verb: run");
-	tool_expect(&no_kernel, 2, "vm run needs --root DIR or --kernel FILE");
+	tool_expect(&no_kernel, 2, "vm run needs --root DIR, --kernel FILE or --firmware FILE");
 	tool_expect(&other, 2, "'fly' is not expected here");
 	tool_expect(&option, 2, "there is no option '--wings'");
 	tool_expect(&help, 0, "--cpus N");

@@ -12,10 +12,12 @@
 #include "drydock/vm_options.h"
 #include "vm/vmm/confine.h"
 #include "vm/vmm/guest.h"
+#include "vm/vmm/reason.h"
 #include "vm/vmm/snapshot.h"
 #include "vm/vmm/vmm.h"
 
-#define DEFAULT_COMMAND_LINE "console=ttyS0 reboot=k panic=-1"
+#define SERIAL_WORD "console=ttyS0"
+#define DEFAULT_COMMAND_LINE SERIAL_WORD " reboot=k panic=-1"
 
 static const struct tool_option options[] = {
 	{ 'r', "root", "DIR[:ro]",
@@ -162,11 +164,32 @@ static int restore(struct vm_options *request, struct vmm **ret_vmm, struct vmm_
 	return 0;
 }
 
+/*
+ * The kernel's words before those of the command line. Until its drivers are there a kernel speaks on the serial port, and where
+ * the guest's terminal is no terminal here it goes on so.
+ */
+static int write_command_line(struct vm_options *request, char *line, struct vmm_reason *reason)
+{
+	bool is_terminal = strchr(request->root.plan.streams, 't') != NULL;
+	size_t used =
+		(size_t)snprintf(line, VM_OPTIONS_LINE_BYTES, "%s",
+	                         request->options.initrd ? SERIAL_WORD " " : DEFAULT_COMMAND_LINE);
+
+	request->options.command_line = line;
+	if (request->options.initrd)
+		vmm_guest_kernel_words(is_terminal ? "hvc0" : "ttyS0", line + used,
+		                       VM_OPTIONS_LINE_BYTES - used);
+	if (!*request->command_line || vm_options_add_word(line, request->command_line))
+		return 0;
+	return vmm_fail(reason, -EINVAL, "the kernel's command line has more than %u bytes",
+	                VM_OPTIONS_LINE_BYTES);
+}
+
 static int create(struct vm_options *request, struct vmm **ret_vmm, struct vmm_reason *reason)
 {
+	char line[VM_OPTIONS_LINE_BYTES];
 	int error;
 
-	request->options.command_line = request->command_line;
 	request->options.network = vm_network_wanted(&request->network);
 	request->options.console = console_write;
 	request->options.console_ready = console_ready;
@@ -175,10 +198,11 @@ static int create(struct vm_options *request, struct vmm **ret_vmm, struct vmm_r
 		return restore(request, ret_vmm, reason);
 	error = request->root.path ? vm_root_prepare(&request->root, &request->options, reason) : 0;
 	if (request->options.initrd) {
-		vm_options_add_word(request->command_line, "quiet");
 		request->options.serial = console_complain;
 		request->options.console = console_write_terminal;
 	}
+	if (!error)
+		error = write_command_line(request, line, reason);
 	return error ? error : vmm_create(&request->options, ret_vmm, reason);
 }
 
@@ -228,13 +252,10 @@ static int command_vm_run(int count, char **arguments)
 	const char *option, *verb = NULL;
 	int status;
 
-	if (count && vm_ask_is_verb(arguments[0])) {
-		free(request.command_line);
+	if (count && vm_ask_is_verb(arguments[0]))
 		return vm_ask(&command_vm, count, arguments);
-	}
-	if (!request.command_line)
+	if (!vm_options_begin(&request))
 		return EXIT_INTERNAL;
-	vm_options_add_word(request.command_line, DEFAULT_COMMAND_LINE);
 	while ((option = tool_parse(&parser)) != NULL) {
 		if (!*option && !verb &&
 		    (strcmp(parser.value, "run") == 0 || strcmp(parser.value, "restore") == 0))

@@ -24,6 +24,7 @@
 #include <sys/ioctl.h>
 #include <sys/mount.h>
 #include <sys/reboot.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -297,6 +298,16 @@ static bool says(const char *path, const char *text)
 	       (!found[strlen(text)] || found[strlen(text)] == '\n');
 }
 
+/* From here on the kernel speaks on hvc0 too; where that and the serial port end on one terminal, once is enough. */
+static void quiet_serial(void)
+{
+	int file = open("/sys/class/tty/ttyS0/console", O_WRONLY | O_CLOEXEC);
+
+	if (file >= 0 && write(file, "N", 1) != 1)
+		fprintf(stderr, "drydock-init: the kernel speaks on both consoles\n");
+	close(file);
+}
+
 /* The port that the console's driver knows by name; -1 where there is none. */
 static int find_port(const char *name, int flags)
 {
@@ -341,10 +352,60 @@ static void open_streams(const struct orders *orders, int console, int streams[3
 		                     : console;
 }
 
+/* --- Variables ----------------------------------------------------------------------------------------------------- */
+
+/* Where the variable stands; the null behind the last one where there is none. */
+static char **find_variable(char **environment, const char *name)
+{
+	size_t length = strlen(name);
+
+	while (*environment &&
+	       (strncmp(*environment, name, length) != 0 || (*environment)[length] != '='))
+		environment++;
+	return environment;
+}
+
+static const char *value_of(char **environment, const char *name)
+{
+	char *found = *find_variable(environment, name);
+
+	return found ? found + strlen(name) + 1 : NULL;
+}
+
+/* One that is meant for this program, and not for the command. */
+static const char *take_value(char **environment, const char *name)
+{
+	char **place = find_variable(environment, name), *found = *place;
+
+	for (; *place; place++)
+		place[0] = place[1];
+	return found ? found + strlen(name) + 1 : NULL;
+}
+
 /* --- The command -------------------------------------------------------------------------------------------------- */
+
+/* "RESOURCE=SOFT:HARD,...", with numbers of Linux. */
+static void set_limits(const char *text)
+{
+	while (text && *text) {
+		struct rlimit limit;
+		char *end;
+		unsigned long resource = strtoul(text, &end, 10);
+
+		limit.rlim_cur = *end == '=' ? strtoull(end + 1, &end, 10) : 0;
+		limit.rlim_max = *end == ':' ? strtoull(end + 1, &end, 10) : 0;
+		if ((*end && *end != ',') || setrlimit((int)resource, &limit) != 0) {
+			fprintf(stderr, "drydock-init: setting the limits %s: %s\n", text,
+			        strerror(errno));
+			_exit(STATUS_SETUP);
+		}
+		text = *end ? end + 1 : end;
+	}
+}
 
 static void become_command(const struct orders *orders, int console, const int streams[3])
 {
+	set_limits(take_value(orders->environment, "KRUN_RLIMITS"));
 	setsid();
 	ioctl(console, TIOCSCTTY, 0);
 	for (int i = 0; i < 3; i++)
@@ -385,16 +446,6 @@ static int wait_for(pid_t command)
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
-static const char *value_of(char **environment, const char *name)
-{
-	size_t length = strlen(name);
-
-	for (; *environment; environment++)
-		if (strncmp(*environment, name, length) == 0 && (*environment)[length] == '=')
-			return *environment + length + 1;
-	return NULL;
-}
-
 int main(void)
 {
 	struct orders orders;
@@ -410,6 +461,8 @@ int main(void)
 	load_modules();
 	mount_root(&orders);
 	console = open_console(orders.console);
+	if (strchr(orders.streams, 't'))
+		quiet_serial();
 	open_streams(&orders, console, streams);
 	signals = open_port("drydock-signals", O_RDONLY);
 	raise_network(orders.network);

@@ -80,6 +80,10 @@ void krun_context_destroy(struct krun_context *context)
 	free(context->command_line);
 	free(context->workdir);
 	free(context->program);
+	free(context->limits);
+	free(context->root_device);
+	free(context->root_type);
+	free(context->root_options);
 	free(context->console_output);
 	free(context->kernel_console);
 	krun_list_free(context->arguments);

@@ -129,10 +129,20 @@ int32_t krun_set_root_disk_remount(uint32_t ctx_id, const char *device, const ch
                                    const char *options)
 {
 	KRUN_CONTEXT(context, ctx_id);
+	int error;
+
 	if (krun_text_check(device) || (fstype && krun_text_check(fstype)) ||
 	    (options && krun_text_check(options)))
 		return -EINVAL;
-	return krun_not_built("a disk as the root");
+	if (!context->initramfs)
+		return krun_not_built(
+			"a disk as the root, but for an initial file system that mounts it");
+	error = krun_text_set(&context->root_device, device);
+	if (!error && fstype)
+		error = krun_text_set(&context->root_type, fstype);
+	if (!error && options)
+		error = krun_text_set(&context->root_options, options);
+	return error;
 }
 
 int32_t krun_set_mapped_volumes(uint32_t ctx_id, const char *const mapped_volumes[])

@@ -49,7 +49,8 @@ struct krun_context {
 	bool kernel_is_raw;
 	char *firmware;
 	char **oem_strings; /* ends with null; null: none */
-	char *workdir, *program;
+	char *workdir, *program, *limits;
+	char *root_device, *root_type, *root_options; /* null: none */
 	char **arguments, **environment; /* end with null; null: none, the process's */
 	bool has_network;
 	uint8_t mac[6];

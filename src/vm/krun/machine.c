@@ -6,9 +6,11 @@
 
 #include "base/host/host_socket.h"
 #include "vm/krun/krun_internal.h"
+#include "vm/vmm/reason.h"
 
 #define TAG "root"
-#define COMMAND_LINE "console=ttyS0 reboot=k panic=-1"
+#define SERIAL_WORD "console=ttyS0"
+#define COMMAND_LINE SERIAL_WORD " reboot=k panic=-1"
 #define COMMAND_LINE_BYTES 0x10000u
 #define CRASHED 1
 
@@ -167,6 +169,7 @@ static int make_initrd(struct plan *plan, struct vmm_reason *reason)
 		                           .streams = plan->streams,
 		                           .network = context->has_network,
 		                           .disks = context->disk_count > 0,
+		                           .limits = context->limits,
 		                           .command = command };
 	size_t bytes = 0;
 	int error;
@@ -195,18 +198,62 @@ static int find_kernel(struct plan *plan, struct vmm_reason *reason)
 	return error;
 }
 
-static int write_command_line(struct plan *plan)
+/* What our first program has in its orders, one of the caller's is told on the command line. */
+static int add_program(struct plan *plan, struct vmm_reason *reason)
 {
 	const struct krun_context *context = plan->context;
-	int length = snprintf(plan->command_line, sizeof(plan->command_line), "%s%s%s%s%s%s",
-	                      COMMAND_LINE, plan->vm->is_ours ? " quiet" : "",
-	                      context->kernel_console ? " console=" : "",
-	                      context->kernel_console ? context->kernel_console : "",
-	                      context->command_line ? " " : "",
-	                      context->command_line ? context->command_line : "");
+	struct vmm_guest_program program = {
+		.path = context->program,
+		.folder = context->workdir,
+		.limits = context->limits && *context->limits ? context->limits : NULL,
+		.root_device = context->root_device,
+		.root_type = context->root_type,
+		.root_options = context->root_options,
+		.arguments = (const char *const *)context->arguments,
+		.environment = (const char *const *)context->environment,
+	};
+
+	if (plan->vm->is_ours || (!context->program && !context->root_device))
+		return 0;
+	return vmm_guest_program_words(&program, plan->command_line, sizeof(plan->command_line),
+	                               reason);
+}
+
+/* Before its drivers are there the kernel speaks on the serial port. */
+static int add_kernel_words(struct plan *plan)
+{
+	const char *console = plan->context->kernel_console;
+	size_t used = (size_t)snprintf(plan->command_line, sizeof(plan->command_line), "%s ",
+	                               SERIAL_WORD);
+
+	if (!console)
+		console = memchr(plan->streams, 't', sizeof(plan->streams)) ? "hvc0" : "ttyS0";
+	return vmm_guest_kernel_words(console, plan->command_line + used,
+	                              sizeof(plan->command_line) - used);
+}
+
+static int write_command_line(struct plan *plan, struct vmm_reason *reason)
+{
+	const struct krun_context *context = plan->context;
+	const char *console = context->kernel_console;
+	int length = 0;
+	size_t used;
 
 	plan->options.command_line = plan->command_line;
-	return length < 0 || (size_t)length >= sizeof(plan->command_line) ? -EINVAL : 0;
+	if (plan->vm->is_ours || !context->command_line)
+		length = add_kernel_words(plan);
+	else
+		snprintf(plan->command_line, sizeof(plan->command_line), "%s%s%s", COMMAND_LINE,
+		         console ? " console=" : "", console ? console : "");
+	if (length)
+		return length;
+	used = strlen(plan->command_line);
+	if (context->command_line)
+		length = snprintf(plan->command_line + used, sizeof(plan->command_line) - used,
+		                  " %s", context->command_line);
+	if (length < 0 || used + (size_t)length >= sizeof(plan->command_line))
+		return vmm_fail(reason, -EINVAL, "the kernel's command line is too long");
+	return add_program(plan, reason);
 }
 
 static void add_files(struct plan *plan)
@@ -259,7 +306,7 @@ static int make_plan(struct plan *plan, struct vmm_reason *reason)
 	if (!error)
 		error = find_kernel(plan, reason);
 	if (!error)
-		error = write_command_line(plan);
+		error = write_command_line(plan, reason);
 	add_files(plan);
 	if (!error && plan->vm->is_ours)
 		error = make_initrd(plan, reason);

@@ -1,5 +1,6 @@
 /* vm/krun/machine_api.c - processors, memory, the kernel, and what the guest runs. */
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,6 +9,7 @@
 #include "vm/krun/krun_internal.h"
 
 #define OEM_STRINGS_MAX 255u
+#define LIMITS_BYTES 2048u
 
 int32_t krun_set_vm_config(uint32_t ctx_id, uint8_t num_vcpus, uint32_t ram_mib)
 {
@@ -76,20 +78,41 @@ int32_t krun_set_kernel(uint32_t ctx_id, const char *kernel_path, uint32_t kerne
 	return error;
 }
 
-static int32_t only_empty(uint32_t ctx_id, const char *const list[], const char *what)
+/* "RESOURCE=SOFT:HARD", three numbers. */
+static bool is_limit(const char *text)
 {
-	KRUN_CONTEXT(context, ctx_id);
-	if (!list)
-		return -EINVAL;
-	for (size_t i = 0; list[i]; i++)
-		if (krun_text_check(list[i]))
-			return -EINVAL;
-	return list[0] ? krun_not_built(what) : 0;
+	static const char ends[] = { '=', ':', 0 };
+
+	for (unsigned i = 0; i < sizeof(ends); i++) {
+		char *end;
+
+		if (*text < '0' || *text > '9')
+			return false;
+		errno = 0;
+		strtoull(text, &end, 10);
+		if (errno || *end != ends[i])
+			return false;
+		text = end + 1;
+	}
+	return true;
 }
 
 int32_t krun_set_rlimits(uint32_t ctx_id, const char *const rlimits[])
 {
-	return only_empty(ctx_id, rlimits, "limits of the guest's program");
+	KRUN_CONTEXT(context, ctx_id);
+	char text[LIMITS_BYTES] = "";
+	size_t used = 0;
+
+	if (!rlimits)
+		return -EINVAL;
+	for (size_t i = 0; rlimits[i]; i++) {
+		if (krun_text_check(rlimits[i]) || !is_limit(rlimits[i]) ||
+		    used + strlen(rlimits[i]) + 2 > sizeof(text))
+			return -EINVAL;
+		used += (size_t)snprintf(text + used, sizeof(text) - used, "%s%s", i ? "," : "",
+		                         rlimits[i]);
+	}
+	return krun_text_set(&context->limits, text);
 }
 
 int32_t krun_set_smbios_oem_strings(uint32_t ctx_id, const char *const oem_strings[])

@@ -13,6 +13,7 @@
 #include "vm/vmm/reason.h"
 
 #define WORK "drydock"
+#define LIMITS "KRUN_RLIMITS="
 #define NAMES_MAX 4096u
 #define SIGNATURE_OFFSET 0x202u
 #define VERSION_OFFSET 0x20eu
@@ -178,9 +179,8 @@ struct text {
 	bool failed;
 };
 
-static void add_string(struct text *text, const char *string)
+static void add_bytes(struct text *text, const char *string, size_t bytes)
 {
-	size_t bytes = strlen(string) + 1;
 	char *grown = text->failed ? NULL : realloc(text->bytes, text->count + bytes);
 
 	if (!grown) {
@@ -190,6 +190,11 @@ static void add_string(struct text *text, const char *string)
 	text->bytes = grown;
 	memcpy(grown + text->count, string, bytes);
 	text->count += bytes;
+}
+
+static void add_string(struct text *text, const char *string)
+{
+	add_bytes(text, string, strlen(string) + 1);
 }
 
 static bool add_orders(const struct vmm_guest_orders *orders, struct vmm_initramfs *archive)
@@ -213,6 +218,10 @@ static bool add_orders(const struct vmm_guest_orders *orders, struct vmm_initram
 	for (size_t i = 0; i < words; i++)
 		add_string(&text, orders->command[i]);
 	add_string(&text, "");
+	if (orders->limits && *orders->limits) {
+		add_bytes(&text, LIMITS, strlen(LIMITS));
+		add_string(&text, orders->limits);
+	}
 	for (const char *const *variable = orders->environment; *variable; variable++)
 		add_string(&text, *variable);
 	entry.bytes = text.bytes;

@@ -37,6 +37,7 @@ struct vmm_guest_orders {
 		streams; /* for each of the command's three: 't' the console, 'p' a port; see below */
 	bool network;    /* as base/host/host_network.h has it */
 	bool disks;      /* it has some */
+	const char *limits; /* of the command, as KRUN_RLIMITS has them; null: none */
 	const char *const *command;     /* end with null */
 	const char *const *environment; /* "NAME=value", end with null */
 };
@@ -57,5 +58,24 @@ int vmm_guest_version(const char *kernel_path, char version[VMM_GUEST_VERSION_BY
  */
 int vmm_guest_initramfs(const struct vmm_guest_orders *orders, uint8_t **ret_bytes,
                         size_t *ret_count, struct vmm_reason *ret_reason);
+
+/* What a guest's first program is told on its kernel's command line; null is not said. */
+struct vmm_guest_program {
+	const char *path, *folder;                          /* KRUN_INIT, KRUN_WORKDIR */
+	const char *limits;                                 /* KRUN_RLIMITS: "RESOURCE=SOFT:HARD,..." */
+	const char *root_device, *root_type, *root_options; /* KRUN_BLOCK_ROOT_DEVICE, ... */
+	const char *home, *terminal;                        /* KRUN_HOME, KRUN_TERM */
+	bool is_process_1;                                  /* KRUN_INIT_PID1 */
+	const char *const *arguments, *const *environment;  /* end with null */
+};
+
+/* A kernel's words for a root over virtiofs, which begin its command line; console: where it speaks, "hvc0" for null. Errors: -ENOSPC. */
+int vmm_guest_kernel_words(const char *console, char *line, size_t bytes);
+/*
+ * Append program's words to line: variables, then the arguments behind " -- ". The kernel hands them to its first program.
+ * Errors   -EINVAL: a word that a command line cannot hold, too many, or no room; line may then have a part.
+ */
+int vmm_guest_program_words(const struct vmm_guest_program *program, char *line, size_t bytes,
+                            struct vmm_reason *ret_reason);
 
 #endif

@@ -18,6 +18,8 @@ static const uint8_t station[6] = { 0x52, 0, 0, 0, 0, 1 }, many[6] = { 1, 0, 0, 
 static const char *const nothing[] = { NULL };
 static const char *const words[] = { "one", "two words", NULL };
 static const char *const empty[] = { "one", "", NULL };
+static const char *const limits[] = { "7=64:128", "6=0:18446744073709551615", NULL };
+static const char *const no_limits[] = { "7=64:128", "NOFILE=1:2", NULL };
 static const char *const broken[] = { "one", "\xff\xfe", NULL };
 static char folder[256], file[264];
 static int backend;
@@ -206,7 +208,9 @@ TEST(VM_188_what_the_guest_runs)
 	ROW(-EINVAL, krun_set_env(ctx, broken));
 	ROW(0, krun_set_rlimits(ctx, nothing));
 	ROW(-EINVAL, krun_set_rlimits(ctx, NULL));
-	ROW(-ENOTSUP, krun_set_rlimits(ctx, words));
+	ROW(-EINVAL, krun_set_rlimits(ctx, words));
+	ROW(0, krun_set_rlimits(ctx, limits));
+	ROW(-EINVAL, krun_set_rlimits(ctx, no_limits));
 	ROW(0, krun_set_smbios_oem_strings(ctx, nothing));
 	ROW(0, krun_set_smbios_oem_strings(ctx, words));
 	ROW(-EINVAL, krun_set_smbios_oem_strings(ctx, NULL));

@@ -85,6 +85,42 @@ TEST(VM_47_a_raw_kernel_begins_at_its_first_byte)
 	assert_int_equal(0, krun2_close(vm));
 }
 
+/* mov esi,20000h; mov dx,3f8h; next: lodsb; test al,al; jz off; out dx,al; jmp next; off: power off: the command line is said */
+static const uint8_t says_line[] = { 0xbe, 0x00, 0x00, 0x02,      0x00, 0x66, 0xba,
+	                             0xf8, 0x03, 0xac, 0x84,      0xc0, 0x74, 0x03,
+	                             0xee, 0xeb, 0xf8, POWER_OFF, 0xeb, 0xfe };
+
+TEST(VM_61_the_program_of_a_context_is_told_to_an_initial_file_system_of_the_callers)
+{
+	static const char *const arguments[] = { "-c", "true", NULL }, *const limits[] = { "7=1:2",
+		                                                                           NULL };
+	static const char *const environment[] = { "A=1", NULL };
+	struct krun2_vm *vm = NULL;
+	char text[512] = "";
+	uint32_t ctx;
+	int ends[2];
+	size_t got = 0;
+	ssize_t part;
+
+	need_kvm();
+	assert_int_equal(0, pipe(ends));
+	ctx = prepare_context(says_line, sizeof(says_line), ends[1]);
+	assert_int_equal(0, krun_set_exec(ctx, "/bin/sh", arguments, environment));
+	assert_int_equal(0, krun_set_workdir(ctx, "/tmp"));
+	assert_int_equal(0, krun_set_rlimits(ctx, limits));
+	assert_int_equal(0, krun_set_root_disk_remount(ctx, "/dev/vda", "ext4", NULL));
+	assert_int_equal(0, krun2_start(ctx, &vm));
+	assert_int_equal(0, krun2_wait(vm, NULL));
+	assert_int_equal(0, krun2_close(vm));
+	close(ends[1]);
+	while ((part = read(ends[0], text + got, sizeof(text) - 1 - got)) > 0)
+		got += (size_t)part;
+	assert_non_null(strstr(text,
+	                       "quiet KRUN_INIT=/bin/sh KRUN_WORKDIR=/tmp KRUN_RLIMITS=7=1:2 "
+	                       "KRUN_BLOCK_ROOT_DEVICE=/dev/vda KRUN_BLOCK_ROOT_FSTYPE=ext4 A=1"));
+	assert_non_null(strstr(text, " -- -c true"));
+}
+
 TEST(VM_184_a_crash_has_status_1)
 {
 	struct krun2_vm *vm = start(crashes, sizeof(crashes), -1);

@@ -205,6 +205,27 @@ TEST(VM_62_words_of_any_bytes_stand_in_the_orders)
 	free(archive);
 }
 
+TEST(VM_61_limits_are_a_variable_of_our_program_before_the_commands_own)
+{
+	static const char wanted[] =
+		"5\0/bin/echo\0a b\0\"c\"\0\0\xc3\xa4\0\0KRUN_RLIMITS=7=1:2\0PATH=/bin\0X= y";
+	struct vmm_guest_orders given = orders();
+	uint8_t *archive;
+	const uint8_t *file;
+	size_t bytes, count;
+	unsigned mode;
+
+	put_kernel("boot/vmlinuz", "6.1.0-test");
+	put_modules();
+	put_packed_module();
+	given.limits = "7=1:2";
+	assert_int_equal(0, vmm_guest_initramfs(&given, &archive, &bytes, &reason));
+	file = find(archive, bytes, "drydock/orders", &count, &mode);
+	assert_true(count > sizeof(wanted));
+	assert_memory_equal(wanted, file + count - sizeof(wanted), sizeof(wanted));
+	free(archive);
+}
+
 TEST(VM_69_the_archive_has_our_program_and_modules_in_order)
 {
 	static const char order[] = "virtio\nvirtio_mmio\nvirtio_console\nfuse\nvirtiofs\n";
