@@ -37,7 +37,8 @@ enum composer_type {
 	/* The seat socket's. */
 	COMPOSER_INPUT = 0x41,     /* struct composer_input: to the composer */
 	COMPOSER_CLIPBOARD = 0x42, /* struct composer_clipboard: both ways */
-	COMPOSER_CURSOR = 0x43     /* struct composer_cursor and its pixels: from the composer */
+	COMPOSER_CURSOR = 0x43,    /* struct composer_cursor and its pixels: from the composer */
+	COMPOSER_KICK = 0x44       /* its type alone: to the composer, which moves the pointer there and back, and draws all */
 };
 
 struct composer_chain {

@@ -78,6 +78,11 @@ uint32_t composer_message_input(const void *bytes, size_t size, struct composer_
 
 /* --- The machine's side ---------------------------------------------------------------------------------------------- */
 
+bool composer_message_kick(const void *bytes, size_t size)
+{
+	return size == sizeof(uint32_t) && composer_message_type(bytes, size) == COMPOSER_KICK;
+}
+
 bool composer_message_ready(const void *bytes, size_t size)
 {
 	struct composer_ready ready;

@@ -28,6 +28,9 @@ bool composer_message_draw(const void *bytes, size_t size, const struct composer
 /* Gives the number of events; 0: it is no such message. */
 uint32_t composer_message_input(const void *bytes, size_t size, struct composer_input *ret_input);
 
+/* Somebody waits for a picture of a desktop that does not change. */
+bool composer_message_kick(const void *bytes, size_t size);
+
 /* --- The machine's side ---------------------------------------------------------------------------------------------- */
 
 bool composer_message_ready(const void *bytes, size_t size);

@@ -92,11 +92,22 @@ static bool is_possible(const struct display_format *format)
 	       (is_even || format->is_lossless);
 }
 
+bool display_has_encoder(const char *name)
+{
+	return avcodec_find_encoder_by_name(name) != NULL;
+}
+
+static const char *encoder_of(const struct display_format *format)
+{
+	if (format->encoder)
+		return format->encoder;
+	return format->is_lossless ? "libx264rgb" : "libx264";
+}
+
 int display_encoder_create(const struct display_format *format,
                            struct display_encoder **ret_encoder)
 {
-	const AVCodec *codec =
-		avcodec_find_encoder_by_name(format->is_lossless ? "libx264rgb" : "libx264");
+	const AVCodec *codec = avcodec_find_encoder_by_name(encoder_of(format));
 	struct display_encoder *encoder;
 	int result = -ENOMEM;
 

@@ -42,6 +42,7 @@ struct display_format {
 	uint32_t width, height; /* of an encoder even, unless it is lossless */
 	uint32_t refresh_hz;
 	bool is_lossless; /* RGB in High 4:4:4 at quantiser 0 */
+	const char *encoder; /* libavcodec's name of it; null: libx264, or libx264rgb. It stays */
 };
 
 /* A picture to encode: luma and chroma of NV12, or BGRA alone. Nothing of it is kept. */
@@ -50,6 +51,8 @@ struct display_source {
 	size_t pitch_bytes[2];
 };
 
+/* Whether libavcodec has an encoder of that name. */
+bool display_has_encoder(const char *name);
 /* Errors   -ENOSYS: this libavcodec has no such encoder; -EINVAL: no such size; -ENOMEM. */
 int display_encoder_create(const struct display_format *format, struct display_encoder **ret_encoder);
 void display_encoder_destroy(struct display_encoder *encoder);

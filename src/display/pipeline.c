@@ -32,7 +32,8 @@ static size_t align(size_t bytes)
 static bool is_same_format(const struct display_format *one, const struct display_format *other)
 {
 	return one->width == other->width && one->height == other->height &&
-	       one->refresh_hz == other->refresh_hz && one->is_lossless == other->is_lossless;
+	       one->refresh_hz == other->refresh_hz && one->is_lossless == other->is_lossless &&
+	       one->encoder == other->encoder;
 }
 
 static void place_planes(struct display_output *output, const struct display_format *coded,
@@ -78,25 +79,40 @@ void display_pipeline_set_size(struct display_pipeline *pipeline, uint32_t width
 	pipeline->format.refresh_hz = refresh_hz;
 }
 
+/* The output that the encoder keeps as the newest is none of these. */
+static void finish_one(struct display_pipeline *pipeline)
+{
+	__atomic_fetch_sub(&pipeline->unfinished, 1, __ATOMIC_RELEASE);
+}
+
+static bool has_depth(struct display_pipeline *pipeline)
+{
+	uint32_t depth = pipeline->options.depth;
+
+	return !depth || __atomic_load_n(&pipeline->unfinished, __ATOMIC_ACQUIRE) < depth;
+}
+
 struct display_output *display_pipeline_take(struct display_pipeline *pipeline)
 {
-	for (uint32_t tries = 0; tries < DISPLAY_OUTPUTS; tries++) {
+	for (uint32_t tries = 0; tries < DISPLAY_OUTPUTS && has_depth(pipeline); tries++) {
 		struct display_output *output =
 			&pipeline->output[pipeline->next_output++ % DISPLAY_OUTPUTS];
 
 		if (!change_state(output, DISPLAY_OUTPUT_FREE, DISPLAY_OUTPUT_CONVERTING))
 			continue;
+		__atomic_fetch_add(&pipeline->unfinished, 1, __ATOMIC_RELAXED);
 		if (shape(output, &pipeline->format))
 			return output;
-		display_pipeline_return(output);
+		display_pipeline_return(pipeline, output);
 	}
 	pipeline->summary.no_output++;
 	return NULL;
 }
 
-void display_pipeline_return(struct display_output *output)
+void display_pipeline_return(struct display_pipeline *pipeline, struct display_output *output)
 {
 	hand_on(output, DISPLAY_OUTPUT_CONVERTING, DISPLAY_OUTPUT_FREE);
+	finish_one(pipeline);
 }
 
 static void copy_rows(const struct display_source *to, const struct display_picture *picture)
@@ -143,8 +159,10 @@ void display_pipeline_submit(struct display_pipeline *pipeline, struct display_o
 {
 	hand_on(output, DISPLAY_OUTPUT_CONVERTING, DISPLAY_OUTPUT_ENCODING);
 	/* There is room for every output; so this fails only when the pipeline was stopped. */
-	if (!display_queue_try_push(&pipeline->to_encoder, output))
-		hand_on(output, DISPLAY_OUTPUT_ENCODING, DISPLAY_OUTPUT_FREE);
+	if (display_queue_try_push(&pipeline->to_encoder, output))
+		return;
+	hand_on(output, DISPLAY_OUTPUT_ENCODING, DISPLAY_OUTPUT_FREE);
+	finish_one(pipeline);
 }
 
 /* --- Encoding -------------------------------------------------------------------------------------------------- */
@@ -281,10 +299,12 @@ static void run_encoder(void *context)
 	do {
 		popped = display_queue_pop_for(&pipeline->to_encoder, until_refinement_ns(pipeline),
 		                               &output);
-		if (popped == DISPLAY_POPPED)
+		if (popped == DISPLAY_POPPED) {
 			take_new(pipeline, output);
-		else if (popped != DISPLAY_POP_CLOSED)
+			finish_one(pipeline);
+		} else if (popped != DISPLAY_POP_CLOSED) {
 			look_around(pipeline);
+		}
 	} while (popped != DISPLAY_POP_CLOSED);
 }
 

@@ -53,6 +53,7 @@ struct display_coded {
 struct display_pipeline_options {
 	struct display_format format; /* of the first pictures; odd sizes too, see display_pipeline_coded() */
 	bool wants_hashes;
+	uint32_t depth;         /* pictures that are not encoded yet, at most; 0: as many as there are outputs */
 	size_t samples;         /* how many frames are measured at most */
 	int64_t clock_ahead_ns; /* the host's clock less the machine's */
 	/* Called on the encoder's thread; takes coded's memory. */
@@ -75,6 +76,7 @@ struct display_pipeline {
 	const struct colour_kernel *kernel;
 	struct display_output output[DISPLAY_OUTPUTS];
 	uint32_t next_output;
+	uint32_t unfinished; /* atomic: outputs taken and not encoded yet */
 	struct display_format format; /* of what is taken next; the converting thread's */
 	struct display_encoder *encoder; /* the encoder's thread's, with the next; null: none can be had */
 	struct display_format encoded;   /* what it was made for */
@@ -110,7 +112,7 @@ void display_pipeline_convert(struct display_pipeline *pipeline, struct display_
 /* Never waits. */
 void display_pipeline_submit(struct display_pipeline *pipeline, struct display_output *output);
 /* Give output back unused. */
-void display_pipeline_return(struct display_output *output);
+void display_pipeline_return(struct display_pipeline *pipeline, struct display_output *output);
 /* Somebody has to begin: the next packet is a key frame, at once when there is a picture. Any thread beside the machine. */
 void display_pipeline_want_key(struct display_pipeline *pipeline);
 /* Whether anybody looks; at first nobody does. */

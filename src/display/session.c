@@ -66,12 +66,23 @@ static void tell(const struct session *session, uint32_t code, const char *words
 		session->options->state(session->options->context, code, words);
 }
 
+/* A desktop that does not change is not drawn, whoever waits for it. */
+static void kick(void *context)
+{
+	struct session *session = context;
+
+	if (!session->options->kick || !display_kick_is_due(now_ms(session)))
+		return;
+	session->report->kicks++;
+	session->options->kick(session->options->context);
+}
+
 /* --- The capturer -------------------------------------------------------------------------------------------------- */
 
 static NTSTATUS wait_open(struct session *session)
 {
 	struct display_driver_state state;
-	NTSTATUS status = display_ring_wait_open(&session->ring, NULL, NULL);
+	NTSTATUS status = display_ring_wait_open(&session->ring, kick, session);
 
 	if (status == STATUS_SUCCESS)
 		return status;
@@ -120,6 +131,8 @@ static void begin_ring(struct session *session)
 {
 	display_consumer_init(&session->consumer, &session->ring);
 	display_recovery_init(&session->recovery, now_ms(session));
+	/* The first that was seen in it has to be had, too. */
+	display_recovery_begin(&session->recovery, now_ms(session));
 	session->report->generation = session->ring.generation;
 	session->report->target_id = session->ring.target_id;
 }
@@ -194,7 +207,7 @@ static uint32_t take_picture(struct session *session)
 	if (!session->output)
 		return BUSY_MS;
 	if (!display_consume(&session->consumer, convert, session)) {
-		display_pipeline_return(session->output);
+		display_pipeline_return(session->options->pipeline, session->output);
 		return QUIET_MS;
 	}
 	display_pipeline_submit(session->options->pipeline, session->output);
@@ -213,6 +226,7 @@ static const char *look_around(struct session *session)
 		return operations->is_alive(operations->context, session->lease.monitor)
 		               ? NULL
 		               : "the driver's process has ended";
+	case DISPLAY_DUE_KICK: kick(session); return NULL;
 	case DISPLAY_DUE_END: return "no picture came from a new ring";
 	default: return NULL;
 	}
@@ -230,7 +244,9 @@ static enum display_mode_result resize(struct session *session, uint32_t width, 
 		                                    .refresh_hz = session->mode.refresh_hz },
 		                           .reply = of->reply,
 		                           .process = of->process,
-		                           .ring = &session->ring };
+		                           .ring = &session->ring,
+		                           .kick = kick,
+		                           .context = session };
 	enum display_mode_result result;
 
 	account(session);
@@ -339,7 +355,10 @@ static void begin(struct session *session)
 	/* Nothing settles with our composer, and a monitor that nobody has is of no use to a command that ends. */
 	struct display_manager_policy policy = { .slots_max = 1 };
 
-	display_monitors_init(&session->monitors, session->objects, display_finder_nt());
+	const struct display_finder *finder = session->options->finder;
+
+	display_monitors_init(&session->monitors, session->objects,
+	                      finder ? finder : display_finder_nt());
 	session->monitors.has_driver_inside = session->options->has_driver_inside;
 	display_manager_init(&session->manager, &session->monitors.operations, &policy);
 	session->factory = (struct display_factory){ &session->manager, open_ring, keep_text,
@@ -356,11 +375,12 @@ static void end(struct session *session)
 bool display_session_run(const struct display_session_options *options,
                          struct display_session_report *ret_report)
 {
-	struct session session = { .options = options,
-		                   .report = ret_report,
-		                   .objects = display_objects_nt(),
-		                   .mode = { options->width, options->height,
-		                             options->refresh_hz } };
+	struct session session = {
+		.options = options,
+		.report = ret_report,
+		.objects = options->objects ? options->objects : display_objects_nt(),
+		.mode = { options->width, options->height, options->refresh_hz }
+	};
 
 	*ret_report = (struct display_session_report){ .status = STATUS_UNSUCCESSFUL };
 	begin(&session);

@@ -4,12 +4,13 @@
  * Model    The calling thread's process is the capture host's. What comes between the driver and the pipeline is built and
  *          rebuilt by the factory (factory.h), under leases of a display manager of the session's own. What is beside it
  *          is the pipeline's, which is made and ended from outside.
- * Tests    tests/tools/monitor_test.c, tests/tools/monitor_faults_test.c
+ * Tests    tests/display/session_test.c, tests/tools/monitor_test.c, tests/tools/monitor_faults_test.c
  */
 #ifndef DRYDOCK_DISPLAY_SESSION_H
 #define DRYDOCK_DISPLAY_SESSION_H
 
 #include "display/client.h"
+#include "display/monitors.h"
 #include "display/pipeline.h"
 
 struct display_session_options {
@@ -23,6 +24,10 @@ struct display_session_options {
 	void (*state)(void *context, uint32_t code, const char *words);
 	/* The driver lives in the machine's own process, which is no driver host. */
 	bool has_driver_inside;
+	/* Move the desktop a little, so that its compositor draws; on the session's thread, 50 ms apart at least. May be null. */
+	void (*kick)(void *context);
+	const struct display_objects *objects; /* null: the machine's services, */
+	const struct display_finder *finder;   /* and what they find */
 	void *context;
 };
 
@@ -34,6 +39,7 @@ struct display_session_report {
 	uint64_t consumed, timeouts, refused;
 	uint32_t rebuilds;
 	uint32_t blackout_ms; /* the longest, from the last picture of a ring to the first of the next */
+	uint32_t kicks;
 };
 
 static inline uint64_t display_session_size(uint32_t width, uint32_t height)

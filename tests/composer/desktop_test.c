@@ -137,6 +137,60 @@ TEST_LIMIT(DISP_30_the_pointer_is_told_and_not_drawn, 60)
 	assert_int_equal(stage_end(&stage), 0);
 }
 
+static void send_kick(struct stage *stage)
+{
+	uint32_t kick = COMPOSER_KICK;
+
+	stage_say(stage->seat, &kick, sizeof(kick));
+}
+
+static void point_at(struct stage *stage, int32_t x, int32_t y)
+{
+	struct composer_cursor cursor;
+
+	stage_event(stage, (struct composer_event){ .kind = COMPOSER_MOUSE_AT, .x = x, .y = y });
+	do
+		cursor = hear_cursor(stage);
+	while (!cursor.visible || cursor.x != x || cursor.y != y);
+}
+
+/* To the right, at the last column to the left; then where it was. */
+TEST_LIMIT(DISP_101_a_kick_moves_the_pointer_by_nothing_and_has_a_still_desktop_presented, 60)
+{
+	static const int32_t from[] = { 320, 639 }, aside[] = { 321, 638 };
+	struct stage stage;
+	uint32_t presented;
+
+	stage_begin_terminal(&stage, "sleep 60");
+	stage_expect(&stage, 320, 200, STAGE_COLOUR);
+	for (int at = 0; at < 2; at++) {
+		point_at(&stage, from[at], 100);
+		stage_settle(&stage, 500);
+		presented = stage.presented;
+		send_kick(&stage);
+		while (hear_cursor(&stage).x != aside[at])
+			continue;
+		while (hear_cursor(&stage).x != from[at])
+			continue;
+		assert_true(stage_wait(&stage, -1));
+		assert_int_equal(stage.presented, presented + 1);
+	}
+	assert_int_equal(stage_end(&stage), 0);
+}
+
+TEST_LIMIT(a_kick_shows_no_pointer_that_nobody_has_moved, 60)
+{
+	struct stage stage;
+
+	stage_begin_terminal(&stage, "sleep 60");
+	stage_expect(&stage, 320, 200, STAGE_COLOUR);
+	stage_settle(&stage, 500);
+	send_kick(&stage);
+	assert_true(stage_wait(&stage, -1));
+	point_at(&stage, 5, 5); /* the first that is told */
+	assert_int_equal(stage_end(&stage), 0);
+}
+
 /* The terminal reports where it was pressed: column 11, row 6, of cells that are 7 x 14 or another size. */
 TEST_LIMIT(DISP_222_a_button_reaches_the_program_under_the_pointer, 60)
 {

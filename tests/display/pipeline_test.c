@@ -275,10 +275,37 @@ TEST(DISP_86_DISP_90_three_outputs_have_one_owner_each)
 	}
 	assert_null(display_pipeline_take(pipeline));
 	assert_int_equal(pipeline->summary.no_output, 1);
-	display_pipeline_return(output[1]);
+	display_pipeline_return(pipeline, output[1]);
 	assert_ptr_equal(display_pipeline_take(pipeline), output[1]);
 	display_pipeline_stop(pipeline);
 	finish(&bench);
+}
+
+/* What the encoder keeps to compare with is finished: it counts no more. */
+TEST_LIMIT(DISP_87_no_more_pictures_are_unfinished_than_the_depth_says, 60)
+{
+	struct display_pipeline_options options = {
+		.format = { .width = 320, .height = 192, .refresh_hz = 60 }, .depth = 2
+	};
+	struct display_pipeline pipeline;
+	struct display_output *output[2];
+
+	assert_int_equal(display_pipeline_start(&pipeline, &options), 0);
+	output[0] = display_pipeline_take(&pipeline);
+	output[1] = display_pipeline_take(&pipeline);
+	assert_non_null(output[1]);
+	assert_null(display_pipeline_take(&pipeline));
+	display_pipeline_return(&pipeline, output[0]);
+	output[0] = display_pipeline_take(&pipeline);
+	assert_non_null(output[0]);
+	display_pipeline_submit(&pipeline, output[1]);
+	while (__atomic_load_n(&pipeline.unfinished, __ATOMIC_ACQUIRE) == 2)
+		host_futex_wait(&pipeline.unfinished, 2, 1000000);
+	output[1] = display_pipeline_take(&pipeline);
+	assert_non_null(output[1]);
+	assert_null(display_pipeline_take(&pipeline));
+	display_pipeline_stop(&pipeline);
+	display_pipeline_finish(&pipeline);
 }
 
 TEST(DISP_158_the_stream_says_which_colours_it_has)
@@ -357,7 +384,7 @@ TEST_LIMIT(an_odd_size_is_padded_by_what_is_beside_it, 60)
 	assert_memory_equal(luma + 191 * pitch, luma + 190 * pitch, 334);
 	assert_true(display_card_read(luma, 333, 191, pitch, &counter));
 	assert_int_equal(counter, 0xC0FFEE);
-	display_pipeline_return(output);
+	display_pipeline_return(&pipeline, output);
 	display_pipeline_stop(&pipeline);
 	display_pipeline_finish(&pipeline);
 	free(card.pixels);

@@ -93,6 +93,12 @@ static uint32_t number(const char *name)
 static bool take_wishes(struct show_options *options)
 {
 	const char *size = host_environment(CAPTURE_SIZE);
+	char text[128];
+
+	if (!display_config_parse(host_environment, &options->config, text, sizeof(text))) {
+		fprintf(stderr, "drydock: %s\n", text);
+		return false;
+	}
 
 	options->seconds = number(CAPTURE_SECONDS);
 	options->port = (uint16_t)number(CAPTURE_PORT);

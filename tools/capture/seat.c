@@ -84,6 +84,14 @@ void seat_clipboard(void *context, const char *text, size_t size)
 	say(bytes, sizeof(head) + size);
 }
 
+void seat_kick(void *context)
+{
+	uint32_t kick = COMPOSER_KICK;
+
+	(void)context;
+	say(&kick, sizeof(kick));
+}
+
 /* --- To viewers ------------------------------------------------------------------------------------------------------ */
 
 /* The page's images are not premultiplied. */

@@ -17,6 +17,8 @@ void seat_open(int descriptor);
 /* display_server_options.input and .clipboard */
 void seat_input(void *context, const struct display_input *input);
 void seat_clipboard(void *context, const char *text, size_t size);
+/* A desktop that does not change is presented once more. */
+void seat_kick(void *context);
 /* Tell server's viewers from now on. Errors: -EAGAIN, -EMFILE. */
 int seat_start(struct display_server *server);
 /* Tell them no more; server may go. */

@@ -13,9 +13,13 @@
 
 #define WELCOME_MS 5000
 #define LAST_FRAME_MS 3000
+#define TIMED_SECONDS 600u
+/* A machine has this one. */
+#define ADAPTER_NAME "Drydock emulated adapter"
 
 struct run {
 	const struct show_options *options;
+	struct display_plan plan;
 	struct display_session_options session_options;
 	struct display_session_report session;
 	struct display_pipeline pipeline;
@@ -92,10 +96,23 @@ static void tell_state(void *context, uint32_t code, const char *words)
 
 static struct display_format format_of(const struct run *run)
 {
-	return (struct display_format){ .width = run->options->size.width,
-		                        .height = run->options->size.height,
-		                        .refresh_hz = run->options->size.refresh_hz,
-		                        .is_lossless = run->options->is_lossless };
+	const struct display_plan *plan = &run->plan;
+
+	return (struct display_format){ .width = plan->width,
+		                        .height = plan->height,
+		                        .refresh_hz = plan->refresh_hz,
+		                        .is_lossless = plan->chroma == DISPLAY_CHROMA_444,
+		                        .encoder = plan->encoder };
+}
+
+/* How many frames are measured: of a check twice as many as there should be, else of the last hour or so. */
+static size_t samples_of(const struct run *run)
+{
+	size_t seconds = run->options->seconds               ? run->options->seconds * 2
+	                 : run->options->config.tells_timing ? TIMED_SECONDS
+	                                                     : 0;
+
+	return seconds * run->plan.refresh_hz;
 }
 
 static int start_pipeline(struct run *run)
@@ -104,7 +121,8 @@ static int start_pipeline(struct run *run)
 	struct display_pipeline_options options = {
 		.format = format_of(run),
 		.wants_hashes = run->options->hashes != NULL,
-		.samples = (size_t)run->options->seconds * run->options->size.refresh_hz * 2,
+		.depth = run->plan.pipeline_depth,
+		.samples = samples_of(run),
 		.clock_ahead_ns =
 			(int64_t)(host_clock_monotonic_ns() - objects->now_ns(objects->context)),
 		.deliver = deliver,
@@ -121,7 +139,7 @@ static struct display_configuration configuration_of(const struct run *run)
 {
 	struct display_format format = format_of(run), coded = display_pipeline_coded(&format);
 	struct display_configuration configuration = {
-		.codec = STREAM_CODEC_H264,
+		.codec = run->plan.codec,
 		.coded_width = coded.width,
 		.coded_height = coded.height,
 		.visible_width = format.width,
@@ -130,11 +148,10 @@ static struct display_configuration configuration_of(const struct run *run)
 		.primaries = COLOUR_SDR_PRIMARIES,
 		.transfer = COLOUR_SDR_TRANSFER,
 		.matrix = COLOUR_SDR_MATRIX,
-		.bit_depth = 8,
+		.bit_depth = run->plan.bit_depth,
 	};
 
 	if (format.is_lossless) {
-		configuration.codec = STREAM_CODEC_H264_RGB;
 		configuration.primaries = COLOUR_RGB_PRIMARIES;
 		configuration.transfer = COLOUR_RGB_TRANSFER;
 		configuration.matrix = COLOUR_RGB_MATRIX;
@@ -143,11 +160,17 @@ static struct display_configuration configuration_of(const struct run *run)
 	return configuration;
 }
 
+/* A desktop has people, and so it has a pointer. */
+static bool has_seat(const struct run *run)
+{
+	return run->plan.cursor != DISPLAY_CURSOR_NONE;
+}
+
 static void input(void *context, const struct display_input *input)
 {
 	struct run *run = context;
 
-	if (!capture_pads_input(run->pads, input) && run->options->is_desktop)
+	if (!capture_pads_input(run->pads, input) && has_seat(run))
 		seat_input(context, input);
 }
 
@@ -159,8 +182,8 @@ static int start_server(struct run *run)
 		.want_key = want_key,
 		.watch = watch,
 		.rate = follow_link,
-		.input = run->options->is_desktop ? input : NULL,
-		.clipboard = run->options->is_desktop ? seat_clipboard : NULL,
+		.input = has_seat(run) ? input : NULL,
+		.clipboard = has_seat(run) ? seat_clipboard : NULL,
 		.resize = run->options->follows ? resize : NULL,
 		.log = run->options->seconds ? NULL : log_line,
 		.context = run,
@@ -175,7 +198,7 @@ static int start_server(struct run *run)
 	}
 	result = display_server_start(&options, &run->server);
 
-	if (result == 0 && run->options->is_desktop)
+	if (result == 0 && has_seat(run))
 		result = seat_start(run->server);
 	return result ? cannot("the viewer's page cannot be served", strerror(-result)) : GOOD;
 }
@@ -188,7 +211,7 @@ static int start_watcher(struct run *run)
 		.token = admission->view,
 		.codecs = STREAM_CODEC_H264 | STREAM_CODEC_H264_RGB,
 		.samples = run->pipeline.options.samples,
-		.counts_by_number = run->options->is_desktop,
+		.counts_by_number = has_seat(run),
 	};
 	int result = display_watcher_start(&run->watcher, &options);
 
@@ -279,6 +302,17 @@ static void fill(struct run *run, struct figures *figures)
 	fill_stages(run, figures->stage);
 }
 
+/* What a browser would add is on its page. */
+static void tell_timing(const struct figures *figures)
+{
+	static const char *const names[] = { "captured", "converted", "encoded" };
+
+	for (int stage = FIGURES_CAPTURED; stage <= FIGURES_ENCODED; stage++)
+		fprintf(stderr, "drydock: %s after %.0f us, p95 %.0f, p99 %.0f\n", names[stage],
+		        figures->stage[stage].p50, figures->stage[stage].p95,
+		        figures->stage[stage].p99);
+}
+
 /* --- The session --------------------------------------------------------------------------------------------------- */
 
 static void run_session(void *context)
@@ -293,26 +327,50 @@ static int watch_session(struct run *run)
 	const struct show_options *options = run->options;
 
 	run->session_options =
-		(struct display_session_options){ .width = options->size.width,
-		                                  .height = options->size.height,
-		                                  .refresh_hz = options->size.refresh_hz,
+		(struct display_session_options){ .width = run->plan.width,
+		                                  .height = run->plan.height,
+		                                  .refresh_hz = run->plan.refresh_hz,
 		                                  .seconds = options->seconds,
 		                                  .interrupted = options->interrupted,
 		                                  .pipeline = &run->pipeline,
 		                                  .wanted = &run->wanted,
 		                                  .state = tell_state,
 		                                  .has_driver_inside = options->has_driver_inside,
+		                                  .kick = has_seat(run) ? seat_kick : NULL,
 		                                  .context = run };
 	if (machine_companion_call(run_session, run) < 0)
 		return cannot("no picture came", "the capture host crashed");
 	return run->session.status == 0 ? GOOD : cannot("no picture came", run->session.text);
 }
 
+/* Once a session; nothing below asks again what was decided here. */
+static int make_plan(struct run *run)
+{
+	const struct show_options *options = run->options;
+	struct display_plan_request request = { .width = options->size.width,
+		                                .height = options->size.height,
+		                                .refresh_hz = options->size.refresh_hz,
+		                                .is_lossless = options->is_lossless,
+		                                .is_desktop = options->is_desktop };
+	struct display_plan_means means = { .adapter = ADAPTER_NAME,
+		                            .has_encoder = display_has_encoder };
+	char text[256];
+
+	if (!display_plan_resolve(&options->config, &request, &means, &run->plan, text,
+	                          sizeof(text)))
+		return cannot("no session is possible", text);
+	display_plan_text(&run->plan, text, sizeof(text));
+	log_line(run, text);
+	return GOOD;
+}
+
 int show(const struct show_options *options, struct figures *ret_figures)
 {
 	struct run run = { .options = options };
-	int status = start_pipeline(&run);
+	int status = make_plan(&run);
 
+	if (status == GOOD)
+		status = start_pipeline(&run);
 	if (status != GOOD)
 		return status;
 	status = start_server(&run);
@@ -322,6 +380,8 @@ int show(const struct show_options *options, struct figures *ret_figures)
 		status = watch_session(&run);
 	stop(&run);
 	fill(&run, ret_figures);
+	if (options->config.tells_timing)
+		tell_timing(ret_figures);
 	display_watcher_finish(&run.watcher);
 	display_pipeline_finish(&run.pipeline);
 	return status;

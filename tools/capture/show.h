@@ -6,10 +6,12 @@
 
 #include <stdio.h>
 
+#include "display/plan.h"
 #include "monitor/message.h"
 #include "monitor/size.h"
 
 struct show_options {
+	struct display_config config;
 	struct monitor_size size;
 	uint32_t seconds; /* of the self-check; 0: for browsers, until it is interrupted */
 	uint16_t port;    /* 0: any */

@@ -60,6 +60,26 @@ class Layers(Tree):
         self.assertIn("own folder", layers.complaint("src/nt/io/irp.c", "nt/ke/ke_internal.h"))
         self.assertIsNone(layers.complaint("src/nt/ke/wait.c", "ke_internal.h"))
 
+    def test_DISP_186_who_captures_and_who_composes_do_not_know_each_other(self):
+        self.write("src/display/ring.h", "")
+        self.write("src/composer/link.h", "")
+        self.assertIsNotNone(layers.complaint("src/display/plan.c", "composer/link.h"))
+        self.assertIsNotNone(layers.complaint("src/composer/link.c", "display/ring.h"))
+
+    def test_DISP_186_what_decides_about_displays_knows_no_channel(self):
+        for name in ("src/display/ring.h", "src/display/plan.h", "src/display/manager.h"):
+            self.write(name, "")
+        self.assertIn("neutral", layers.neutral_complaint("src/display/plan.c", "display/ring.h"))
+        self.assertIsNone(layers.neutral_complaint("src/display/plan.c", "display/manager.h"))
+        self.assertIsNone(layers.neutral_complaint("src/display/session.c", "display/ring.h"))
+
+    def test_DISP_181_nothing_of_a_session_reads_the_environment(self):
+        self.assertIn("once", layers.environment_complaint("src/display/ring.c", "x = getenv(name);"))
+        self.assertIn("once", layers.environment_complaint("tools/capture/show.c", "host_environment(NAME)"))
+        self.assertIsNone(layers.environment_complaint("tools/capture/main.c", "host_environment(NAME)"))
+        self.assertIsNone(layers.environment_complaint("src/composer/link.c", "environ"))
+        self.assertIsNone(layers.environment_complaint("src/display/ring.c", "the environment has it"))
+
     def test_a_linux_header_is_for_the_host_folder(self):
         self.assertIn("Linux", layers.complaint("src/nt/ke/wait.c", "pthread.h"))
         self.assertIsNone(layers.complaint("src/base/host/host_lock.c", "pthread.h"))

@@ -74,6 +74,13 @@ FORBIDDEN["src/vm/control"] = [folder for folder in FORBIDDEN["src/vm/vmm"] + ["
                                if folder not in ("src/vm/control", "src/vm/vmm")] + ["include/ddk"]
 FORBIDDEN["src/vm/krun"] = [folder for folder in FORBIDDEN["src/vm/control"] + ["src/vm/control"]
                             if folder != "src/vm/krun"]
+# What decides about displays without touching one: it knows no half of any channel, and no program that draws.
+NEUTRAL = ("src/display/config", "src/display/plan")
+NEUTRAL_KNOWS = NEUTRAL + ("src/display/manager", "src/display/stream_message", "include/")
+# Knobs are read once, where a program begins (docs/spec/display.md, DISP-181).
+READS_NO_ENVIRONMENT = ("src/display/", "tools/capture/")
+READS_ENVIRONMENT = ("tools/capture/main.c",)
+ENVIRONMENT = re.compile(r"\b(getenv|secure_getenv|environ|host_environment)\b")
 HOST_FOLDERS = ("src/base/host", "src/builder", "src/vm/guest", "tools/", "tests/", "fuzz/", "bench/")
 LINUX_HEADERS = re.compile(
     r"^(unistd|pthread|fcntl|poll|sched|semaphore|dlfcn|link|elf|dirent|ftw|spawn|ucontext|"
@@ -122,6 +129,27 @@ def complaint(path, name):
     return None
 
 
+def is_of(path, modules):
+    """Whether path is a file of one of modules, which are written without .c and .h, or lies in one that is a folder."""
+    return any(path.startswith(module) if module.endswith("/") else os.path.splitext(path)[0] == module
+               for module in modules)
+
+
+def neutral_complaint(path, name):
+    """What is wrong with including name in path, which decides and touches nothing; or None."""
+    target = resolve(path, name)
+    if target is None or not is_of(path, NEUTRAL) or is_of(target, NEUTRAL_KNOWS):
+        return None
+    return f"{path} is neutral and must not know {target}"
+
+
+def environment_complaint(path, line):
+    """What is wrong with a line that reads the environment, or None."""
+    if not path.startswith(READS_NO_ENVIRONMENT) or path in READS_ENVIRONMENT or not ENVIRONMENT.search(line):
+        return None
+    return "knobs are read once, by display_config_parse()"
+
+
 def main():
     failures, count = 0, 0
     for path in tree.files((".c", ".h", ".inc"), ("include", "src", "tools")):
@@ -132,10 +160,11 @@ def main():
             continue  # stands in for libc inside images; never mixed with it
         for number, line in enumerate(tree.lines(path), 1):
             match = INCLUDE.match(line)
-            if not match:
-                continue
-            count += 1
-            wrong = complaint(path, match.group(2))
+            if match:
+                count += 1
+                wrong = complaint(path, match.group(2)) or neutral_complaint(path, match.group(2))
+            else:
+                wrong = environment_complaint(path, line)
             if wrong:
                 print(f"{path}:{number}: {wrong}")
                 failures += 1

@@ -117,6 +117,8 @@ bool monitor_start(struct composer *composer);
 /* The chain is another one: its size and rate count from now on. */
 void monitor_set_chain(struct composer *composer);
 /* There is a surface to draw into again. */
+/* As if every pixel had changed. */
+void monitor_draw_all(struct composer *composer);
 void monitor_can_draw(struct composer *composer);
 
 /* --- cursor.c -------------------------------------------------------------------------------------------------------- */

@@ -374,6 +374,12 @@ void monitor_set_chain(struct composer *composer)
 	wlr_output_damage_add_whole(monitor->scene_output->damage);
 }
 
+void monitor_draw_all(struct composer *composer)
+{
+	if (composer->monitor.is_there)
+		wlr_output_damage_add_whole(composer->monitor.scene_output->damage);
+}
+
 void monitor_can_draw(struct composer *composer)
 {
 	struct monitor *monitor = &composer->monitor;

@@ -228,6 +228,19 @@ void seat_event(struct composer *composer, const struct composer_event *event)
 	}
 }
 
+/* The net movement is none, also at an edge. What nobody has seen yet is not shown by this. */
+static void kick(struct composer *composer)
+{
+	double x = composer->seat.cursor->x, y = composer->seat.cursor->y;
+	double aside = x + 1 < composer->monitor.output.width ? 1 : -1;
+
+	if (composer->seat.pointer_shown) {
+		move_to(composer, x + aside, y);
+		move_to(composer, x, y);
+	}
+	monitor_draw_all(composer);
+}
+
 static void take(struct composer *composer, const struct host_socket_message *message)
 {
 	struct composer_input input;
@@ -236,6 +249,8 @@ static void take(struct composer *composer, const struct host_socket_message *me
 
 	for (uint32_t at = 0; at < count; at++)
 		seat_event(composer, &input.event[at]);
+	if (composer_message_kick(message->bytes, message->count))
+		kick(composer);
 	text = count ? NULL : composer_message_clipboard(message->bytes, message->count, &bytes);
 	if (text)
 		clipboard_offer(composer, text, bytes);

@@ -16,6 +16,7 @@
 #include "base/host/host_process.h"
 #include "base/host/host_sandbox.h"
 #include "base/host/host_socket.h"
+#include "display/config.h"
 #include "drydock/frame_channel.h"
 #include "machine/companion.h"
 #include "monitor/desktop.h"
@@ -160,7 +161,7 @@ static int load(struct run *run, const char *image, const char *inf)
 
 /* --- The capture host ---------------------------------------------------------------------------------------------------- */
 
-#define WISHES_MAX 12
+#define WISHES_MAX 32
 
 /* What it is told of the command line, as its environment. */
 struct wishes {
@@ -191,6 +192,19 @@ static bool wish_for(struct wishes *wishes, const char *argument)
 	return false;
 }
 
+/* Knobs are the capture host's; whoever set one meant it. */
+static bool wish_knobs(struct wishes *wishes)
+{
+	bool wished = true;
+
+	for (size_t at = 0; display_knobs[at] && wished; at++) {
+		const char *value = host_environment(display_knobs[at]);
+
+		wished = !value || wish(wishes, display_knobs[at], value);
+	}
+	return wished;
+}
+
 /* What this process was told about sanitizers, its own are told as well. */
 static bool wish_all(const struct run *run, struct wishes *wishes, int count, char **arguments)
 {
@@ -199,7 +213,7 @@ static bool wish_all(const struct run *run, struct wishes *wishes, int count, ch
 	              wish(wishes, CAPTURE_SIZE, arguments[3]) &&
 	              wish(wishes, CAPTURE_SECONDS, arguments[4]) &&
 	              wish(wishes, CAPTURE_PORT, arguments[5]) &&
-	              (!sanitizer || wish(wishes, "ASAN_OPTIONS", sanitizer));
+	              (!sanitizer || wish(wishes, "ASAN_OPTIONS", sanitizer)) && wish_knobs(wishes);
 
 	for (int index = 6; index < count && wished; index++) {
 		if (strcmp(arguments[index], "desktop") == 0)

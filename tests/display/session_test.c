@@ -1,0 +1,377 @@
+/*
+ * tests/display/session_test.c - whole sessions on a clock of the test's: a driver of arrays that publishes, stops, holds its
+ * slots or refuses, and what the session does about it.
+ */
+#include "fake_objects.h"
+
+#include <stdio.h>
+
+#include "display/session.h"
+#include "display/stream_message.h"
+
+#define PID 77u
+#define MS 1000000ull
+#define SIZE_1 320u
+#define SIZE_2 640u
+
+static struct {
+	struct fake fake;
+	struct display_pipeline pipeline;
+	struct display_session_options options;
+	struct display_session_report report;
+	uint64_t wanted;
+	bool interrupted;
+	uint64_t end_ms; /* of the test: then it is interrupted */
+	/* The driver. */
+	uint32_t generation, sequence, adds, updates, removes;
+	bool is_still;  /* it publishes nothing */
+	bool is_frozen; /* it publishes, and lets go of no slot */
+	bool is_dead;
+	uint32_t refuse_rings; /* so many of the next deliveries */
+	uint64_t period_ms, next_ms;
+	uint64_t still_from_ms, wants_ms, dies_ms;
+	uint32_t refuse_then; /* deliveries, once another size is wanted */
+	bool freezes_then;
+	/* What was told. */
+	uint32_t kicks, fine, no_picture, restarted, resizing;
+	uint64_t kick_ms[64], lost_ms;
+	char words[256];
+} side;
+
+static uint64_t now_ms(void)
+{
+	return side.fake.now_ns / MS;
+}
+
+/* --- The driver ------------------------------------------------------------------------------------------------- */
+
+static void publish(void)
+{
+	struct frame_header *header = side.fake.view;
+
+	if (!side.generation)
+		return;
+	frame_store32(&header->driver_status, FRAME_DRIVER_OPENED);
+	frame_store64(&header->latest, frame_token_pack(side.generation, ++side.sequence, 0));
+}
+
+static NTSTATUS take_ring(const struct frame_set_channel *channel)
+{
+	if (side.refuse_rings && side.refuse_rings--)
+		return STATUS_UNSUCCESSFUL;
+	for (uint32_t slot = 0; slot < FRAME_RING_MAX; slot++)
+		side.fake.remote[channel->slot[slot]].open = false;
+	side.fake.remote[channel->header].open = side.fake.remote[channel->event].open = false;
+	side.generation = channel->generation;
+	side.sequence = 0;
+	if (!side.is_still)
+		publish();
+	return STATUS_SUCCESS;
+}
+
+static NTSTATUS control(void *context, HANDLE device, uint32_t code, const void *input,
+                        uint32_t input_bytes, void *output, uint32_t output_bytes,
+                        uint32_t *ret_bytes)
+{
+	struct frame_info_reply info = { FRAME_PROTOCOL_VERSION, 10 };
+	struct frame_add_reply reply = { .target_id = 0x100 + side.adds,
+		                         .resolved_monitor_id = 1,
+		                         .driver_pid = PID };
+
+	(void)context;
+	assert_ptr_equal(device, FAKE_DEVICE);
+	assert_true(input_bytes <= 256 && output_bytes <= 64);
+	*ret_bytes = 0;
+	switch (code) {
+	case FRAME_GET_INFO:
+		memcpy(output, &info, sizeof(info));
+		*ret_bytes = sizeof(info);
+		return STATUS_SUCCESS;
+	case FRAME_ADD:
+		side.adds++;
+		/* Another process has its device. */
+		if (side.is_dead)
+			side.is_dead = side.is_still = false;
+		memcpy(output, &reply, sizeof(reply));
+		*ret_bytes = sizeof(reply);
+		return STATUS_SUCCESS;
+	case FRAME_REMOVE: side.removes++; return STATUS_SUCCESS;
+	case FRAME_UPDATE_MODES: side.updates++; return STATUS_SUCCESS;
+	case FRAME_SET_FRAME_CHANNEL: return take_ring(input);
+	default: return STATUS_SUCCESS;
+	}
+}
+
+/* The encoder is on the clock of the computer. */
+static void let_encode(void)
+{
+	uint32_t unfinished;
+
+	while ((unfinished = __atomic_load_n(&side.pipeline.unfinished, __ATOMIC_ACQUIRE)) != 0)
+		host_futex_wait(&side.pipeline.unfinished, unfinished, MS);
+}
+
+/* Time goes on here alone. */
+static NTSTATUS wait_for(void *context, HANDLE object, uint32_t timeout_ms)
+{
+	(void)context;
+	if (object == FAKE_PROCESS)
+		return side.is_dead ? STATUS_SUCCESS : STATUS_TIMEOUT;
+	let_encode();
+	side.fake.now_ns += (timeout_ms > 20 ? 20 : timeout_ms) * MS;
+	if (side.still_from_ms && now_ms() >= side.still_from_ms)
+		side.is_still = true;
+	if (side.wants_ms && now_ms() >= side.wants_ms && !side.wanted) {
+		side.wanted = display_session_size(SIZE_2, 400);
+		side.refuse_rings = side.refuse_then;
+		side.is_frozen = side.freezes_then;
+	}
+	if (side.dies_ms && now_ms() >= side.dies_ms) {
+		side.is_dead = side.is_still = true;
+		side.dies_ms = 0;
+	}
+	if (side.end_ms && now_ms() >= side.end_ms)
+		side.interrupted = true;
+	if (!side.is_still && now_ms() >= side.next_ms) {
+		side.next_ms = now_ms() + side.period_ms;
+		publish();
+	}
+	return STATUS_TIMEOUT;
+}
+
+static uint32_t acquire(void *context, HANDLE mutex, uint32_t timeout_ms)
+{
+	if (!side.is_frozen)
+		return fake_acquire(context, mutex, timeout_ms);
+	side.fake.now_ns += timeout_ms * MS;
+	return DISPLAY_ACQUIRE_TIMEOUT;
+}
+
+static void close_handle(void *context, HANDLE handle)
+{
+	if (handle != FAKE_PROCESS && handle != FAKE_DEVICE)
+		fake_close(context, handle);
+}
+
+/* --- Who finds it ------------------------------------------------------------------------------------------------ */
+
+static NTSTATUS claim(HANDLE *ret_claim)
+{
+	return fake_new(&side.fake, ret_claim);
+}
+
+static NTSTATUS open_device(HANDLE *ret_device)
+{
+	*ret_device = FAKE_DEVICE;
+	return STATUS_SUCCESS;
+}
+
+static NTSTATUS open_process(uint32_t pid, HANDLE *ret_process)
+{
+	assert_int_equal(pid, PID);
+	*ret_process = FAKE_PROCESS;
+	return STATUS_SUCCESS;
+}
+
+static NTSTATUS process_path(HANDLE process, WCHAR *ret_text, size_t units)
+{
+	(void)process;
+	assert_true(units > 12);
+	memcpy(ret_text, u"WUDFHost.exe", sizeof(u"WUDFHost.exe"));
+	return STATUS_SUCCESS;
+}
+
+static const struct display_finder finder = { claim, open_device, open_process, process_path };
+
+/* --- Who has asked for it ------------------------------------------------------------------------------------------ */
+
+static void tell(void *context, uint32_t code, const char *words)
+{
+	(void)context;
+	side.fine += code == STREAM_NOTICE_FINE;
+	side.no_picture += code == STREAM_NOTICE_NO_PICTURE;
+	side.restarted += code == STREAM_NOTICE_RESTARTED;
+	side.resizing += code == STREAM_NOTICE_RESIZING;
+	if (code == STREAM_NOTICE_NO_PICTURE) {
+		side.lost_ms = now_ms();
+		snprintf(side.words, sizeof(side.words), "%s", words);
+	}
+}
+
+static void kick(void *context)
+{
+	(void)context;
+	assert_true(side.kicks < 64);
+	side.kick_ms[side.kicks++] = now_ms();
+}
+
+static void deliver(void *context, const struct display_coded *coded)
+{
+	(void)context;
+	free(coded->packet.memory);
+}
+
+/* The limit between kicks is the whole program's: each test has a time of its own. */
+static void begin(void)
+{
+	static uint64_t start_ms = 1000000;
+	struct display_pipeline_options pipeline = {
+		.format = { .width = SIZE_1, .height = 200, .refresh_hz = 60 }, .deliver = deliver
+	};
+
+	memset(&side, 0, sizeof(side));
+	fake_init(&side.fake);
+	side.fake.objects.control = control;
+	side.fake.objects.wait = wait_for;
+	side.fake.objects.acquire = acquire;
+	side.fake.objects.close = close_handle;
+	side.fake.now_ns = (start_ms += 1000000) * MS;
+	side.period_ms = 20;
+	assert_int_equal(display_pipeline_start(&side.pipeline, &pipeline), 0);
+	side.options = (struct display_session_options){ .width = SIZE_1,
+		                                         .height = 200,
+		                                         .refresh_hz = 60,
+		                                         .interrupted = &side.interrupted,
+		                                         .pipeline = &side.pipeline,
+		                                         .wanted = &side.wanted,
+		                                         .state = tell,
+		                                         .kick = kick,
+		                                         .objects = &side.fake.objects,
+		                                         .finder = &finder };
+}
+
+/* From now on. */
+static uint64_t in(uint64_t ms)
+{
+	return now_ms() + ms;
+}
+
+static void run_and_end(bool good)
+{
+	assert_int_equal(display_session_run(&side.options, &side.report), good);
+	display_pipeline_stop(&side.pipeline);
+	display_pipeline_finish(&side.pipeline);
+	assert_int_equal(fake_open_handles(&side.fake), 0);
+	assert_int_equal(fake_open_remotes(&side.fake), 0);
+	assert_int_equal(side.fake.views, 0);
+	assert_int_equal(side.fake.double_closes, 0);
+}
+
+/* --- Tests ------------------------------------------------------------------------------------------------------------ */
+
+TEST_LIMIT(a_session_has_pictures_until_it_is_over_and_leaves_nothing, 60)
+{
+	begin();
+	side.end_ms = in(1000);
+	run_and_end(true);
+	assert_true(side.report.consumed > 0);
+	assert_int_equal(side.report.rebuilds, 0);
+	assert_int_equal(side.kicks, 0);
+	assert_int_equal(side.adds, 1);
+	assert_int_equal(side.removes, 1);
+	assert_int_equal(side.fine, 1);
+}
+
+/* A desktop that is still for ever is nobody's fault: nothing is kicked and nothing built anew. */
+TEST_LIMIT(DISP_94_a_fresh_picture_stops_the_clock, 60)
+{
+	begin();
+	side.still_from_ms = in(200);
+	side.end_ms = in(20000);
+	run_and_end(true);
+	assert_int_equal(side.report.rebuilds, 0);
+	assert_int_equal(side.kicks, 0);
+	assert_int_equal(side.no_picture, 0);
+}
+
+/* Its slots cannot be had: the ring is new, and no picture of it ever comes. */
+TEST_LIMIT(DISP_94_DISP_95_a_ring_without_a_picture_is_kicked_and_given_up_after_three_seconds, 60)
+{
+	uint64_t start;
+
+	begin();
+	start = now_ms();
+	side.is_frozen = true;
+	side.end_ms = in(5000);
+	run_and_end(true);
+	assert_true(side.no_picture >= 1);
+	assert_non_null(strstr(side.words, "no picture came from a new ring"));
+	assert_true(side.report.rebuilds >= 1);
+	assert_true(side.lost_ms >= start + 3000 && side.lost_ms < start + 3300);
+	/* 600, 1400 and 2200 ms after the ring was new, and again with the next one. */
+	assert_true(side.kicks >= 3);
+	for (uint64_t at = 0; at < 3; at++)
+		assert_true(side.kick_ms[at] >= start + 600 + 800 * at &&
+		            side.kick_ms[at] < start + 700 + 800 * at);
+	assert_int_equal(side.report.kicks, side.kicks);
+	assert_true(side.report.timeouts > 0);
+}
+
+/* While the ring opens, too: a still desktop publishes nothing until somebody moves something. */
+TEST_LIMIT(DISP_75_DISP_103_a_still_desktop_is_kicked_while_the_ring_opens, 60)
+{
+	uint64_t start;
+
+	begin();
+	start = now_ms();
+	side.is_still = true;
+	side.end_ms = in(2000);
+	run_and_end(false);
+	assert_true(side.kicks >= 2);
+	assert_true(side.kick_ms[0] >= start + 600 && side.kick_ms[0] < start + 700);
+	for (uint32_t at = 1; at < side.kicks; at++)
+		assert_true(side.kick_ms[at] - side.kick_ms[at - 1] >= 50);
+}
+
+/* Once: the monitor is made anew for the ring. Each time: the session is built anew. It never ends by that. */
+TEST_LIMIT(DISP_96_a_delivery_that_fails_is_told_and_ends_no_session, 60)
+{
+	begin();
+	side.wants_ms = in(300);
+	side.refuse_then = 1;
+	side.end_ms = in(3000);
+	run_and_end(true);
+	assert_int_equal(side.updates, 1);
+	assert_int_equal(side.adds, 2);
+	assert_int_equal(side.report.rebuilds, 0);
+
+	begin();
+	side.wants_ms = in(300);
+	side.refuse_then = 3;
+	side.end_ms = in(6000);
+	run_and_end(true);
+	assert_int_equal(side.report.rebuilds, 1);
+	assert_int_equal(side.no_picture, 1);
+	assert_int_equal(side.restarted, 1);
+	assert_non_null(strstr(side.words, "lost when its size changed"));
+	assert_true(side.report.consumed > 0);
+}
+
+/* The clock of a new size runs, too. */
+TEST_LIMIT(DISP_92_DISP_94_a_ring_of_another_size_has_to_give_a_picture, 60)
+{
+	begin();
+	side.wants_ms = in(300);
+	side.freezes_then = true;
+	side.end_ms = in(4500);
+	run_and_end(true);
+	assert_int_equal(side.updates, 1);
+	assert_true(side.report.rebuilds >= 1);
+	assert_true(side.kicks >= 3);
+	assert_true(side.lost_ms >= side.wants_ms + 3000 && side.lost_ms < side.wants_ms + 3400);
+}
+
+TEST_LIMIT(DISP_97_a_driver_that_has_ended_is_followed_by_a_new_monitor, 60)
+{
+	uint64_t died;
+
+	begin();
+	died = side.dies_ms = in(300);
+	side.end_ms = in(4000);
+	run_and_end(true);
+	assert_int_equal(side.report.rebuilds, 1);
+	assert_int_equal(side.adds, 2);
+	assert_non_null(strstr(side.words, "has ended (process 77)"));
+	assert_true(side.lost_ms + 20 >= died + 500 && side.lost_ms < died + 1200);
+	assert_true(side.report.blackout_ms >= 500 && side.report.blackout_ms < 1300);
+}
