@@ -19,9 +19,15 @@
 
 /* --- Numbers ------------------------------------------------------------------------------------------------- */
 
-/* What this header is; a host takes drivers from the second to the first. */
-#define FRAME_PROTOCOL_VERSION 3u
+/*
+ * What this header is; a host takes drivers from the second to the first. What came later than the oldest was added, and a
+ * host asks for it when the driver is new enough.
+ */
+#define FRAME_PROTOCOL_VERSION 6u
 #define FRAME_PROTOCOL_OLDEST 3u
+#define FRAME_PROTOCOL_MODES 4u          /* FRAME_UPDATE_MODES */
+#define FRAME_PROTOCOL_CURSOR 5u         /* FRAME_SET_CURSOR_CHANNEL */
+#define FRAME_PROTOCOL_CURSOR_FORWARD 6u /* FRAME_SET_CURSOR_FORWARD, and cursor_excluded of an answer */
 
 #define FRAME_RING_MAX 6u          /* slots of a ring */
 #define FRAME_MONITORS_MAX 15u     /* monitor ids 1 .. 15; 16 belong to an adapter */
@@ -250,6 +256,43 @@ static inline uint32_t frame_detail_pack(uint64_t offered, uint64_t mismatched)
 	return FRAME_DETAIL_LIVE | high << 16 | low;
 }
 
+/* --- The cursor's section ------------------------------------------------------------------------------------- */
+
+#define FRAME_CURSOR_MAGIC 0x43524444u /* "DDRC" in memory */
+#define FRAME_CURSOR_SIZE 256u         /* pixels, either way, at most */
+#define FRAME_CURSOR_TRIES 8u          /* of a reader; then it comes again later */
+
+enum frame_cursor_type { FRAME_CURSOR_MASKED = 1, FRAME_CURSOR_ALPHA = 2 };
+
+/* Written by the driver under sequence, which is odd meanwhile; but the magic, which is the host's. */
+struct frame_cursor {
+	uint32_t magic;
+	uint32_t sequence;
+	uint32_t visible;
+	uint32_t type; /* enum frame_cursor_type */
+	int32_t x, y;  /* of the image's corner, in pixels of the picture */
+	uint32_t shape_id;
+	uint32_t width, height;
+	uint32_t pitch_bytes;
+	uint32_t hot_x, hot_y;
+	uint32_t reserved[4];
+	uint32_t pixels[FRAME_CURSOR_SIZE * FRAME_CURSOR_SIZE]; /* BGRA */
+};
+FRAME_FIELD(frame_cursor, magic, 0);
+FRAME_FIELD(frame_cursor, sequence, 4);
+FRAME_FIELD(frame_cursor, visible, 8);
+FRAME_FIELD(frame_cursor, type, 12);
+FRAME_FIELD(frame_cursor, x, 16);
+FRAME_FIELD(frame_cursor, y, 20);
+FRAME_FIELD(frame_cursor, shape_id, 24);
+FRAME_FIELD(frame_cursor, width, 28);
+FRAME_FIELD(frame_cursor, height, 32);
+FRAME_FIELD(frame_cursor, pitch_bytes, 36);
+FRAME_FIELD(frame_cursor, hot_x, 40);
+FRAME_FIELD(frame_cursor, hot_y, 44);
+FRAME_FIELD(frame_cursor, pixels, 64);
+FRAME_BYTES(frame_cursor, 64 + FRAME_CURSOR_SIZE * FRAME_CURSOR_SIZE * 4);
+
 /* --- The shape of a ring ------------------------------------------------------------------------------------- */
 
 /* Bytes of a pixel; 0: no such format. */
@@ -391,6 +434,11 @@ static inline void frame_store64_release(uint64_t *word, uint64_t value)
 static inline void frame_fence_release(void)
 {
 	__atomic_thread_fence(__ATOMIC_RELEASE);
+}
+
+static inline void frame_fence_acquire(void)
+{
+	__atomic_thread_fence(__ATOMIC_ACQUIRE);
 }
 
 #endif

@@ -87,6 +87,8 @@ NTSTATUS display_client_remove(const struct display_client *client, uint64_t ses
 NTSTATUS display_client_update_modes(const struct display_client *client,
                                      const struct frame_update_modes *modes)
 {
+	if (client->protocol_version < FRAME_PROTOCOL_MODES)
+		return STATUS_NOT_SUPPORTED;
 	return ask(client, FRAME_UPDATE_MODES, modes, sizeof(*modes));
 }
 
@@ -94,6 +96,16 @@ NTSTATUS display_client_set_adapter(const struct display_client *client,
                                     const struct frame_set_render_adapter *adapter)
 {
 	return ask(client, FRAME_SET_RENDER_ADAPTER, adapter, sizeof(*adapter));
+}
+
+NTSTATUS display_client_forward_cursor(const struct display_client *client, uint32_t target_id,
+                                       bool enable)
+{
+	struct frame_set_cursor_forward forward = { target_id, enable };
+
+	if (client->protocol_version < FRAME_PROTOCOL_CURSOR_FORWARD)
+		return STATUS_NOT_SUPPORTED;
+	return ask(client, FRAME_SET_CURSOR_FORWARD, &forward, sizeof(forward));
 }
 
 NTSTATUS display_client_ping(const struct display_client *client)

@@ -10,6 +10,8 @@
 #ifndef DRYDOCK_DISPLAY_CLIENT_H
 #define DRYDOCK_DISPLAY_CLIENT_H
 
+#include <stdbool.h>
+
 #include <drydock/frame_channel.h>
 
 #include "display/objects.h"
@@ -29,11 +31,13 @@ NTSTATUS display_client_clear(const struct display_client *client);
 NTSTATUS display_client_add(const struct display_client *client, const struct frame_add_request *add,
                             struct frame_add_reply *ret_reply);
 NTSTATUS display_client_remove(const struct display_client *client, uint64_t session_id);
-/* The first of a monitor's modes is another. Errors: the driver's, then it is as it was. */
+/* The first of a monitor's modes is another. Errors: STATUS_NOT_SUPPORTED: it is too old; its own, then all is as it was. */
 NTSTATUS display_client_update_modes(const struct display_client *client, const struct frame_update_modes *modes);
 /* Where the driver is to render; before display_client_add(). Errors: the driver's. */
 NTSTATUS display_client_set_adapter(const struct display_client *client,
                                     const struct frame_set_render_adapter *adapter);
+/* The cursor of target_id is written into its section, or hidden. Errors: STATUS_NOT_SUPPORTED: it is too old; its own. */
+NTSTATUS display_client_forward_cursor(const struct display_client *client, uint32_t target_id, bool enable);
 NTSTATUS display_client_ping(const struct display_client *client);
 
 #endif

@@ -44,11 +44,23 @@ TEST(DISP_14_a_driver_of_another_version_is_refused_with_both_numbers)
 	assert_int_equal(client.protocol_version, FRAME_PROTOCOL_VERSION);
 	assert_int_equal(greet(FRAME_PROTOCOL_VERSION + 1, 10, &client, text),
 	                 STATUS_REVISION_MISMATCH);
-	assert_non_null(strstr(text, "version 4"));
-	assert_non_null(strstr(text, "3 to 3"));
+	assert_non_null(strstr(text, "version 7"));
+	assert_non_null(strstr(text, "3 to 6"));
 	assert_int_equal(greet(FRAME_PROTOCOL_OLDEST - 1, 10, &client, text),
 	                 STATUS_REVISION_MISMATCH);
 	assert_int_equal(greet(0, 10, &client, text), STATUS_REVISION_MISMATCH);
+}
+
+TEST(DISP_15_versions_from_the_floor_on_pair_and_those_before_it_never)
+{
+	struct display_client client;
+	char text[200];
+
+	for (uint32_t version = 0; version < 12; version++)
+		assert_int_equal(greet(version, 10, &client, text),
+		                 version >= 3 && version <= FRAME_PROTOCOL_VERSION
+		                         ? STATUS_SUCCESS
+		                         : STATUS_REVISION_MISMATCH);
 }
 
 TEST(DISP_16_a_watchdog_of_nothing_is_a_second)

@@ -77,8 +77,9 @@ static void begin(void)
 	memset(&side, 0, sizeof(side));
 	fake_init(&side.fake);
 	side.fake.objects.control = control;
-	side.client =
-		(struct display_client){ .objects = &side.fake.objects, .device = FAKE_DEVICE };
+	side.client = (struct display_client){ .objects = &side.fake.objects,
+		                               .device = FAKE_DEVICE,
+		                               .protocol_version = FRAME_PROTOCOL_VERSION };
 	assert_int_equal(display_ring_init(&side.ring, &side.fake.objects, &mode), STATUS_SUCCESS);
 	side.monitor = (struct display_monitor){
 		.client = &side.client,

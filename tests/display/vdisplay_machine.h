@@ -12,6 +12,7 @@ static const struct frame_add_request vdisplay_wanted = {
 	.height = 480,
 	.refresh_hz = 50,
 	.preferred_monitor_id = 3,
+	.hardware_cursor = 1,
 };
 
 static inline void vdisplay_start(struct display_machine *display)

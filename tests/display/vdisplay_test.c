@@ -3,6 +3,7 @@
  */
 #include "vdisplay_machine.h"
 
+#include "display/cursor.h"
 #include "display/mode_change.h"
 #include "frameworks/idd/idd.h"
 
@@ -174,6 +175,94 @@ TEST_LIMIT(DISP_134_ring_and_picture_outlive_a_swap_chain_that_comes_back, 60)
 
 	vdisplay_start(&display);
 	display_host_run(watch_a_flap, NULL);
+	display_machine_end(&display);
+}
+
+/* --- The cursor ------------------------------------------------------------------------------------------------------- */
+
+static struct display_cursor_channel cursor_channel;
+
+/* Until the driver has written it; the test's limit is the only one. */
+static enum display_cursor_news read_cursor(void)
+{
+	enum display_cursor_news news;
+
+	while ((news = display_cursor_channel_read(&cursor_channel)) == DISPLAY_CURSOR_SAME)
+		vdisplay_pause();
+	return news;
+}
+
+static void point(struct idd_monitor *monitor, int32_t x, const uint8_t *image)
+{
+	struct idd_pointer pointer = { true, x, 30, true, 16, 24, 3, 4, image };
+
+	assert_int_equal(idd_pointer_set(monitor, &pointer), STATUS_SUCCESS);
+}
+
+static void expect_pointer(int32_t x, const uint8_t *image)
+{
+	assert_true(cursor_channel.cursor.visible);
+	assert_int_equal(cursor_channel.cursor.x, x + 3);
+	assert_int_equal(cursor_channel.cursor.y, 34);
+	assert_int_equal(cursor_channel.shape.width, 16);
+	assert_int_equal(cursor_channel.shape.height, 24);
+	assert_memory_equal(cursor_channel.shape.pixels, image, 16 * 24 * 4);
+}
+
+static void watch_cursor(void *context)
+{
+	struct display_host host;
+	struct idd_pointer hidden = { .x = 1 };
+	uint8_t image[16 * 24 * 4];
+
+	for (size_t at = 0; at < sizeof(image); at++)
+		image[at] = (uint8_t)(at * 7);
+	vdisplay_add_monitor(&host);
+	struct idd_monitor *monitor = compose_begin(&host);
+	/* Until there is a section the cursor is a part of the picture. */
+	assert_int_equal(idd_pointer_set(monitor, &hidden), STATUS_NOT_SUPPORTED);
+	assert_int_equal(host.reply.cursor_excluded, 1);
+	assert_int_equal(display_cursor_channel_init(&cursor_channel, display_objects_nt()),
+	                 STATUS_SUCCESS);
+	assert_int_equal(display_client_forward_cursor(&host.client, host.reply.target_id, true),
+	                 STATUS_NOT_FOUND);
+	assert_int_equal(display_cursor_channel_deliver(&cursor_channel, host.process, host.device,
+	                                                host.reply.target_id),
+	                 STATUS_SUCCESS);
+	read_cursor();
+	point(monitor, 100, image);
+	assert_int_equal(read_cursor(), DISPLAY_CURSOR_SHAPED);
+	expect_pointer(100, image);
+	point(monitor, 101, NULL);
+	assert_int_equal(read_cursor(), DISPLAY_CURSOR_MOVED);
+	expect_pointer(101, image);
+	/* Away, and back with the next shape and all its pixels. */
+	assert_int_equal(display_client_forward_cursor(&host.client, host.reply.target_id, false),
+	                 STATUS_SUCCESS);
+	read_cursor();
+	assert_false(cursor_channel.cursor.visible);
+	assert_int_equal(display_client_forward_cursor(&host.client, host.reply.target_id, true),
+	                 STATUS_SUCCESS);
+	read_cursor();
+	expect_pointer(101, image);
+	/* A swap chain that goes and comes changes nothing. */
+	flap(monitor, IDD_COLOUR_SDR);
+	read_cursor();
+	point(monitor, 7, image);
+	read_cursor();
+	expect_pointer(7, image);
+	idd_monitor_drop(monitor);
+	display_cursor_channel_finish(&cursor_channel);
+	NtClose(host.process);
+	NtClose(host.device);
+}
+
+TEST_LIMIT(DISP_30_a_pointer_of_the_desktop_comes_out_of_its_section, 60)
+{
+	struct display_machine display;
+
+	vdisplay_start(&display);
+	display_host_run(watch_cursor, NULL);
 	display_machine_end(&display);
 }
 

@@ -232,6 +232,7 @@ static NTSTATUS Arrive(struct control *control, UINT64 owner, const struct frame
 	monitor->light.maxNits = add->max_nits;
 	monitor->light.maxAverageNits = add->max_frame_average_nits;
 	monitor->light.minMillinits = add->min_millinits;
+	monitor->wantsCursor = add->hardware_cursor != 0;
 	if (!Insert(control, monitor, add)) {
 		operations->release(operations->context, monitor);
 		return STATUS_NOT_FOUND;
@@ -295,6 +296,7 @@ static NTSTATUS Add(struct control *control, const struct control_request *reque
 	reply.target_id = monitor->targetId;
 	reply.resolved_monitor_id = monitor->id;
 	reply.driver_pid = control->operations->pid(control->operations->context);
+	reply.cursor_excluded = monitor->excludesCursor;
 	return Write(request, &reply, sizeof(reply), FRAME_ADD_REPLY_LEGACY, retBytes);
 }
 
@@ -402,6 +404,46 @@ static NTSTATUS SetFrameChannel(struct control *control, const struct control_re
 	return monitor ? STATUS_SUCCESS : STATUS_NOT_FOUND;
 }
 
+/* The monitor of target whose cursor is kept out of the picture; null: there is none. Requests come one at a time. */
+static struct monitor *FindCursorMonitor(struct control *control, UINT64 owner, UINT32 target)
+{
+	struct monitor *monitor;
+
+	Lock(control);
+	monitor = target ? FindTargetLocked(control, owner, target) : NULL;
+	Unlock(control);
+	return monitor && monitor->excludesCursor && control->operations->set_cursor ? monitor
+	                                                                             : NULL;
+}
+
+static NTSTATUS SetCursorChannel(struct control *control, const struct control_request *request)
+{
+	struct frame_set_cursor_channel channel;
+	struct monitor *monitor;
+
+	if (!Read(request, &channel, sizeof(channel), sizeof(channel)) || !channel.section)
+		return STATUS_INVALID_PARAMETER;
+	monitor = FindCursorMonitor(control, request->owner, channel.target_id);
+	if (!monitor)
+		return STATUS_NOT_FOUND;
+	return control->operations->set_cursor(control->operations->context, monitor,
+	                                       channel.section);
+}
+
+static NTSTATUS SetCursorForward(struct control *control, const struct control_request *request)
+{
+	struct frame_set_cursor_forward forward;
+	struct monitor *monitor;
+
+	if (!Read(request, &forward, sizeof(forward), sizeof(forward)))
+		return STATUS_INVALID_PARAMETER;
+	monitor = FindCursorMonitor(control, request->owner, forward.target_id);
+	if (!monitor)
+		return STATUS_NOT_FOUND;
+	return control->operations->forward_cursor(control->operations->context, monitor,
+	                                           forward.enable != 0);
+}
+
 BOOLEAN ControlTakeDelivery(_Inout_ struct control *control, _Inout_ struct monitor *monitor,
                             _Out_ struct frame_set_channel *delivery)
 {
@@ -432,6 +474,8 @@ NTSTATUS ControlHandle(_Inout_ struct control *control, _In_ const struct contro
 	case FRAME_UPDATE_MODES: return UpdateModes(control, request);
 	case FRAME_SET_RENDER_ADAPTER: return SetRenderAdapter(control, request);
 	case FRAME_SET_FRAME_CHANNEL: return SetFrameChannel(control, request);
+	case FRAME_SET_CURSOR_CHANNEL: return SetCursorChannel(control, request);
+	case FRAME_SET_CURSOR_FORWARD: return SetCursorForward(control, request);
 	default: return STATUS_NOT_FOUND;
 	}
 }

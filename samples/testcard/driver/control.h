@@ -25,6 +25,8 @@ struct monitor {
 	UINT64 owner; /* the process that added it: nobody else may touch it */
 	struct mode_list modes; /* the first is what it is to show; under the list's lock */
 	struct light light;
+	BOOLEAN wantsCursor;    /* its cursor is to be kept out of the picture */
+	BOOLEAN excludesCursor; /* and is; start says */
 	UINT32 ticks;           /* since it arrived */
 	UINT32 id; /* 1 .. FRAME_MONITORS_MAX */
 	UINT32 targetId;
@@ -53,6 +55,13 @@ struct control_operations {
 	NTSTATUS (*update)(void *context, struct monitor *monitor);
 	/* Pictures are to be made on that adapter; null: there is one. */
 	NTSTATUS (*set_adapter)(void *context, const struct frame_set_render_adapter *adapter);
+	/*
+	 * The cursor's section of a monitor whose cursor is excluded; the handle is the driver's when it succeeds. Null: no
+	 * monitor has a cursor of its own.
+	 */
+	NTSTATUS (*set_cursor)(void *context, struct monitor *monitor, UINT64 section);
+	/* STATUS_NOT_FOUND: it has no section. */
+	NTSTATUS (*forward_cursor)(void *context, struct monitor *monitor, BOOLEAN enable);
 };
 
 struct control {

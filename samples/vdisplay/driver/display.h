@@ -36,6 +36,7 @@ struct screen {
 	struct mode_list arrived; /* what was asked for before it arrived: the system takes no other mode later */
 	UINT32 deliveries;        /* seen so far */
 	struct worker *worker; /* null: no swap chain is assigned */
+	struct cursor *cursor; /* null: the system draws it. Under the device's lock of cursors */
 };
 
 typedef struct device {
@@ -44,12 +45,14 @@ typedef struct device {
 	WDFWAITLOCK list;
 	/* One request at a time, so that a monitor that arrives is not taken away meanwhile. */
 	WDFWAITLOCK turn;
+	WDFWAITLOCK cursors;
 	WDFDEVICE handle;
 	WDFTIMER watchdog;
 	BOOLEAN watches; /* the watchdog ticks; under turn */
 	IDDCX_ADAPTER adapter; /* null: not begun */
 	BOOLEAN ready;         /* monitors can be made */
 	BOOLEAN ends;          /* its monitors go with it */
+	BOOLEAN hasCursors;    /* a monitor of the adapter has asked for its cursor, which is for good */
 	BOOLEAN prefersDisplay; /* the display's drawing goes before others' */
 	struct device_pool pool;
 } DISPLAY_DEVICE;
@@ -66,6 +69,8 @@ extern struct device *TheDevice;
 NTSTATUS MonitorStart(void *context, struct monitor *monitor);
 void MonitorStop(void *context, struct monitor *monitor);
 NTSTATUS MonitorUpdate(void *context, struct monitor *monitor);
+NTSTATUS MonitorSetCursor(void *context, struct monitor *monitor, UINT64 section);
+NTSTATUS MonitorForwardCursor(void *context, struct monitor *monitor, BOOLEAN enable);
 
 /* modes.c */
 NTSTATUS DisplayUpdateModes(struct screen *screen);

@@ -1,4 +1,5 @@
 /* monitor.c - a monitor that is added becomes one of IddCx's, and departs when it is removed. */
+#include "cursor.h"
 #include "display.h"
 #include "edid.h"
 #include "../../testcard/driver/system.h"
@@ -11,6 +12,7 @@ static VOID EvtCleanup(_In_ WDFOBJECT handle)
 
 	if (!screen)
 		return;
+	CursorStop(screen);
 	DisplayStopWorker(screen);
 	ChannelDetach(&screen->channel);
 	FramesDropPicture(&screen->picture);
@@ -82,6 +84,7 @@ NTSTATUS MonitorStart(void *context, struct monitor *monitor)
 	screen->monitor = monitor;
 	screen->channel.operations = &SystemChannel;
 	screen->arrived = monitor->modes;
+	monitor->excludesCursor = monitor->wantsCursor || device->hasCursors;
 	monitor->worker = screen;
 	status = Create(device, screen);
 	return NT_SUCCESS(status) ? Arrive(screen) : status;
@@ -93,6 +96,18 @@ NTSTATUS MonitorUpdate(void *context, struct monitor *monitor)
 	return DisplayUpdateModes(monitor->worker);
 }
 
+NTSTATUS MonitorSetCursor(void *context, struct monitor *monitor, UINT64 section)
+{
+	UNREFERENCED_PARAMETER(context);
+	return CursorSet(monitor->worker, section);
+}
+
+NTSTATUS MonitorForwardCursor(void *context, struct monitor *monitor, BOOLEAN enable)
+{
+	UNREFERENCED_PARAMETER(context);
+	return CursorForward(monitor->worker, enable);
+}
+
 /*
  * The departure takes the swap chain back from within: no worker runs any more when it returns. With the whole device
  * the system departs all monitors itself.
@@ -102,6 +117,7 @@ void MonitorStop(void *context, struct monitor *monitor)
 	struct device *device = CONTAINING_RECORD(context, struct device, control);
 	struct screen *screen = monitor->worker;
 
+	CursorStop(screen);
 	if (device->ends)
 		DisplayStopWorker(screen);
 	else

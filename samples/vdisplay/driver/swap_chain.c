@@ -1,4 +1,5 @@
 /* swap_chain.c - a worker a swap chain: its thread, its device, its beginning and end. */
+#include "cursor.h"
 #include "worker.h"
 
 #include <avrt.h>
@@ -149,7 +150,9 @@ NTSTATUS DisplayAssign(IDDCX_MONITOR monitor, const IDARG_IN_SETSWAPCHAIN *in)
 	DisplayStopWorker(screen);
 	Resume(screen, in->RenderAdapterLuid);
 	screen->worker = StartWorker(screen, in);
-	if (!screen->worker)
+	if (screen->worker)
+		CursorSetUp(screen);
+	else
 		WdfObjectDelete(in->hSwapChain);
 	return STATUS_SUCCESS;
 }

@@ -85,6 +85,8 @@ static void FillOperations(struct device *device)
 	device->operations.pid = DriverPid;
 	device->operations.update = MonitorUpdate;
 	device->operations.set_adapter = SetAdapter;
+	device->operations.set_cursor = MonitorSetCursor;
+	device->operations.forward_cursor = MonitorForwardCursor;
 	device->operations.context = &device->control;
 	device->control.operations = &device->operations;
 }
@@ -336,7 +338,9 @@ static NTSTATUS CreateLocks(WDFDEVICE handle, struct device *device)
 	WDF_OBJECT_ATTRIBUTES_INIT(&attributes);
 	attributes.ParentObject = handle;
 	status = WdfWaitLockCreate(&attributes, &device->list);
-	return NT_SUCCESS(status) ? WdfWaitLockCreate(&attributes, &device->turn) : status;
+	if (NT_SUCCESS(status))
+		status = WdfWaitLockCreate(&attributes, &device->turn);
+	return NT_SUCCESS(status) ? WdfWaitLockCreate(&attributes, &device->cursors) : status;
 }
 
 /* An operator's word, for this device; what the host of drivers has in its environment is as old as that host. */

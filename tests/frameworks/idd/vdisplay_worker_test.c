@@ -6,6 +6,8 @@
 
 #include <avrt.h>
 
+#include "../../../samples/vdisplay/driver/cursor.h"
+
 #define ENDLESS 0xFFFFFFFF
 
 static struct device device;
@@ -25,7 +27,7 @@ static struct {
 	uint32_t acquires, pending_at, lost_at, waits_16_ms;
 	uint32_t chains_deleted, workers, joined;
 	uint32_t deliveries_taken, attaches, detaches, publishes, beats, acquired_beats, locks;
-	uint32_t real_time;
+	uint32_t real_time, cursors_set_up;
 	bool refuses_task, is_critical, reverted;
 	char order[64];
 } side;
@@ -352,6 +354,12 @@ void ChannelDropDelivery(const struct channel_operations *operations,
 	(void)operations, (void)delivery;
 }
 
+void CursorSetUp(struct screen *screen)
+{
+	(void)screen;
+	side.cursors_set_up++;
+}
+
 BOOLEAN ChannelIsStale(const struct channel *channel)
 {
 	(void)channel;
@@ -500,6 +508,7 @@ TEST(DISP_118_an_assignment_joins_the_worker_before_and_starts_one_without_the_l
 	assert_int_equal(side.joined, 1);
 	assert_int_equal(side.devices_made, 1);
 	assert_int_equal(side.chains_deleted, 0);
+	assert_int_equal(side.cursors_set_up, 2);
 	assert_int_equal(side.locks, 0);
 	end();
 }
