@@ -113,6 +113,10 @@ KRUN_API int32_t krun_add_net_unixgram(uint32_t ctx_id, const char *path, int fd
                                        const uint8_t mac[6], uint32_t features, uint32_t flags);
 KRUN_API int32_t krun_add_net_tap(uint32_t ctx_id, const char *tap_name, const uint8_t mac[6],
                                   uint32_t features, uint32_t flags);
+/*
+ * A card in a network that another program has at address, "HOST:PORT": each frame goes there behind its length, 32 bits with the
+ * highest byte first, and the link is up while it is connected. Null: nobody is there. One card a machine (-EINVAL).
+ */
 KRUN_API int32_t krun_add_net_tcp(uint32_t ctx_id, const char *iface_id, const uint8_t mac[6],
                                   const char *address);
 KRUN_API int32_t krun_set_passt_fd(uint32_t ctx_id, int fd);

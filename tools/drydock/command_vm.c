@@ -42,6 +42,10 @@ static const struct tool_option options[] = {
 	{ 'd', "disk", "FILE[,ro]",
 	  "a file or block device as a virtio disk, perhaps to read alone; may be repeated" },
 	{ 'n', "net", NULL, "a network: 10.0.2.2 is this computer, and connections go on from it" },
+	{ 0, "net-peer", "HOST:PORT",
+	  "a network that another program has: each frame goes there over TCP, behind its length "
+	  "(32 "
+	  "bits, the highest byte first)" },
 	{ 'p', "port", "[ADDRESS:]HOST:GUEST[/udp]",
 	  "with a network: what comes to that port here (of 127.0.0.1) goes to the guest's; may be "
 	  "repeated" },
@@ -274,6 +278,9 @@ static int command_vm_run(int count, char **arguments)
 			"vm needs a verb: run, restore, snapshot, stats, pause, resume, stop");
 	else if (strcmp(verb, "restore") == 0 && !request.snapshot)
 		status = tool_usage(&command_vm, "vm restore needs a file");
+	else if (!vm_network_is_whole(&request.network))
+		status = tool_usage(&command_vm, "--port is of our own network, and --net-peer is "
+		                                 "another program's");
 	else if (request.options.firmware_path &&
 	         (request.root.path || request.options.kernel_path || request.options.initrd_path))
 		status = tool_usage(&command_vm,

@@ -1,4 +1,4 @@
-/* tools/drydock/vm_network.c - drydock vm run --net, --port, --mac. */
+/* tools/drydock/vm_network.c - drydock vm run --net, --net-peer, --port, --mac. */
 #include "drydock/vm_network.h"
 
 #include <stdio.h>
@@ -68,10 +68,17 @@ bool vm_network_take(struct vm_network *network, struct tool_parser *parser, con
 		take_forward(network, parser);
 	else if (strcmp(option, "mac") == 0)
 		take_mac(network, parser);
+	else if (strcmp(option, "net-peer") == 0)
+		network->network.peer = parser->value;
 	else if (strcmp(option, "net") != 0)
 		return false;
 	network->wanted = true;
 	return true;
+}
+
+bool vm_network_is_whole(const struct vm_network *network)
+{
+	return !network->network.peer || !network->network.forward_count;
 }
 
 const struct vmm_network *vm_network_wanted(struct vm_network *network)

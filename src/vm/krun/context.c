@@ -79,6 +79,7 @@ void krun_context_destroy(struct krun_context *context)
 	free(context->initramfs);
 	free(context->command_line);
 	free(context->workdir);
+	free(context->peer);
 	free(context->program);
 	free(context->limits);
 	free(context->root_device);

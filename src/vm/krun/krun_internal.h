@@ -53,6 +53,8 @@ struct krun_context {
 	char *root_device, *root_type, *root_options; /* null: none */
 	char **arguments, **environment; /* end with null; null: none, the process's */
 	bool has_network;
+	bool has_card; /* on a TCP connection, or alone */
+	char *peer;    /* null: alone */
 	uint8_t mac[6];
 	struct host_network_forward forwards[KRUN_FORWARDS_MAX];
 	size_t forward_count;

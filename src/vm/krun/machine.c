@@ -168,6 +168,7 @@ static int make_initrd(struct plan *plan, struct vmm_reason *reason)
 		                           .console = "hvc0",
 		                           .streams = plan->streams,
 		                           .network = context->has_network,
+		                           .card = context->has_card,
 		                           .disks = context->disk_count > 0,
 		                           .limits = context->limits,
 		                           .command = command };
@@ -277,7 +278,9 @@ static void add_files(struct plan *plan)
 	plan->options.disk_count = context->disk_count;
 	plan->options.folders = plan->folders;
 	plan->options.disks = plan->disks;
-	if (context->has_network) {
+	if (context->has_network || context->has_card) {
+		plan->network.peer = context->peer;
+		plan->network.alone = context->has_card && !context->peer;
 		plan->network.forwards = context->forwards;
 		plan->network.forward_count = context->forward_count;
 		memcpy(plan->network.mac, context->mac, sizeof(context->mac));

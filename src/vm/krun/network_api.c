@@ -42,6 +42,8 @@ int32_t krun_set_port_map(uint32_t ctx_id, const char *const port_map[])
 	struct host_network_forward forwards[KRUN_FORWARDS_MAX] = { { NULL, 0, 0, false } };
 	size_t count = 0;
 
+	if (context->has_card)
+		return -EINVAL;
 	if (!port_map)
 		return krun_not_built("showing all ports of the guest");
 	for (; port_map[count]; count++) {
@@ -97,13 +99,33 @@ int32_t krun_add_net_tap(uint32_t ctx_id, const char *tap_name, const uint8_t ma
 	return krun_not_built("a card on a tap");
 }
 
+/* "host:port"; which host it is shows when the machine is made. */
+static bool is_peer(const char *address)
+{
+	const char *colon = strrchr(address, ':');
+	uint16_t port;
+
+	if (!colon || colon == address)
+		return false;
+	colon++;
+	return take_port(&colon, 0, &port);
+}
+
 int32_t krun_add_net_tcp(uint32_t ctx_id, const char *iface_id, const uint8_t mac[6],
                          const char *address)
 {
 	KRUN_CONTEXT(context, ctx_id);
 	if (!is_station(mac) || krun_text_check(iface_id) || (address && krun_text_check(address)))
 		return -EINVAL;
-	return krun_not_built("a card on a TCP connection");
+	if (context->has_network || context->has_card)
+		return -EINVAL;
+	if (address && !is_peer(address))
+		return -EINVAL;
+	if (address && krun_text_set(&context->peer, address) != 0)
+		return -ENOMEM;
+	memcpy(context->mac, mac, sizeof(context->mac));
+	context->has_card = true;
+	return 0;
 }
 
 int32_t krun_set_passt_fd(uint32_t ctx_id, int fd)

@@ -43,6 +43,7 @@ static void copy_network(struct vmm_config *config, const struct vmm_network *ne
 	config->network.forwards = config->forwards;
 	config->network.forward_count = 0;
 	config->options.network = &config->network;
+	config->network.peer = copy(network->peer, failed);
 	for (size_t i = 0; i < network->forward_count; i++) {
 		config->forwards[i] = network->forwards[i];
 		config->forwards[i].address = copy(network->forwards[i].address, failed);
@@ -109,6 +110,7 @@ void vmm_config_destroy(struct vmm_config *config)
 	}
 	for (size_t i = 0; i < VMM_FORWARDS_MAX; i++)
 		free_text(config->forwards[i].address);
+	free_text(config->network.peer);
 	free(config);
 }
 
@@ -189,6 +191,8 @@ static void archive_network(struct vmm_archive *archive, struct vmm_config *conf
 	archive_size(archive, &config->network.forward_count, VMM_FORWARDS_MAX);
 	for (size_t i = 0; i < config->network.forward_count; i++)
 		archive_forward(archive, &config->forwards[i]);
+	vmm_archive_text(archive, (char **)(uintptr_t)&config->network.peer);
+	vmm_archive_flag(archive, &config->network.alone);
 }
 
 static void archive_files(struct vmm_archive *archive, struct vmm_config *config)

@@ -155,7 +155,7 @@ static int add_modules(const struct vmm_guest_orders *orders, struct vmm_initram
 
 	for (size_t i = 0; !error && i < COUNT(needed); i++)
 		error = vmm_modules_add(&modules, needed[i], reason);
-	if (!error && orders->network)
+	if (!error && (orders->network || orders->card))
 		error = vmm_modules_add(&modules, "virtio_net", reason);
 	if (!error && orders->disks)
 		error = vmm_modules_add(&modules, "virtio_blk", reason);

@@ -36,6 +36,7 @@ struct vmm_guest_orders {
 	const char *
 		streams; /* for each of the command's three: 't' the console, 'p' a port; see below */
 	bool network;    /* as base/host/host_network.h has it */
+	bool card;       /* there is one, of whatever network */
 	bool disks;      /* it has some */
 	const char *limits; /* of the command, as KRUN_RLIMITS has them; null: none */
 	const char *const *command;     /* end with null */

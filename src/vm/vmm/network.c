@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/host/host_frames.h"
 #include "devices/virtio/net.h"
 #include "vm/vmm/config.h"
 #include "vm/vmm/reason.h"
@@ -12,8 +13,9 @@
 #define LINK_DOWN_NS 300000000ull
 
 struct vmm_card {
-	struct virtio_net net; /* first */
-	struct host_network *host;
+	struct virtio_net net;     /* first */
+	struct host_network *host; /* null: none; likewise the next */
+	struct host_frames *frames;
 	struct vmm_virtio *slot;
 };
 
@@ -23,14 +25,18 @@ static bool send_frame(void *context, const uint8_t *frame, size_t bytes)
 {
 	struct vmm_card *network = context;
 
-	return host_network_send(network->host, frame, bytes);
+	return network->host ? host_network_send(network->host, frame, bytes)
+	                     : host_frames_send(network->frames, frame, bytes);
 }
 
 static void guest_ready(void *context)
 {
 	struct vmm_card *network = context;
 
-	host_network_resume(network->host);
+	if (network->host)
+		host_network_resume(network->host);
+	else
+		host_frames_resume(network->frames);
 }
 
 /* --- On the network's thread ---------------------------------------------------------------------------------------- */
@@ -60,6 +66,17 @@ static void host_ready(void *context)
 		vmm_loop_kick(&slot->vmm->loop, &slot->loop, QUEUE_FROM_GUEST);
 }
 
+/* The other program is there, or is not. */
+static void on_link(void *context, bool up)
+{
+	struct vmm_card *network = context;
+	struct host_lock *executor = &network->slot->mmio.lock;
+
+	host_lock_acquire(executor);
+	virtio_net_set_link(&network->net, up);
+	host_lock_release(executor);
+}
+
 /* --- Attaching --------------------------------------------------------------------------------------------------------- */
 
 static void destroy(struct virtio_device *device)
@@ -67,6 +84,7 @@ static void destroy(struct virtio_device *device)
 	struct vmm_card *network = (struct vmm_card *)device;
 
 	host_network_close(network->host);
+	host_frames_close(network->frames);
 	virtio_net_finish(&network->net);
 	free(network);
 }
@@ -85,6 +103,27 @@ static int cannot_open(int error, const struct host_network_forward *forward,
 	case -EADDRINUSE:
 		return vmm_fail(reason, error, "port %u of %s cannot be had: is it in use?",
 		                forward->port, forward->address ? forward->address : "127.0.0.1");
+	default: return vmm_fail(reason, error, "a network: %s", strerror(-error));
+	}
+}
+
+static int open_peer(struct vmm_card *network, const char *peer, struct vmm_reason *reason)
+{
+	struct host_frames_options options = { .peer = peer,
+		                               .receive = receive_frame,
+		                               .ready = host_ready,
+		                               .link = on_link,
+		                               .context = network };
+	int error = host_frames_open(&options, &network->frames);
+
+	switch (error) {
+	case 0:
+		/* Up when there is a connection. */
+		virtio_net_set_link(&network->net, false);
+		return 0;
+	case -EINVAL: return vmm_fail(reason, error, "'%.200s' is no HOST:PORT", peer);
+	case -EHOSTUNREACH:
+		return vmm_fail(reason, error, "the host of '%.200s' is not known", peer);
 	default: return vmm_fail(reason, error, "a network: %s", strerror(-error));
 	}
 }
@@ -108,7 +147,8 @@ static int init(struct vmm_card *network, const struct vmm_network *wanted,
 {
 	static const uint8_t nothing[VIRTIO_NET_MAC_BYTES],
 		usual[VIRTIO_NET_MAC_BYTES] = VMM_DEFAULT_MAC;
-	struct virtio_net_back_end back_end = { send_frame, guest_ready, network };
+	struct virtio_net_back_end back_end = { wanted->alone ? NULL : send_frame, guest_ready,
+		                                network };
 	const uint8_t *mac = memcmp(wanted->mac, nothing, sizeof(nothing)) ? wanted->mac : usual;
 	int error = virtio_net_init(&network->net, mac, &back_end);
 
@@ -141,7 +181,10 @@ int vmm_network_attach(struct vmm *vmm, const struct vmm_options *options,
 		return error;
 	network->slot = &vmm->slots[vmm->slot_count - 1];
 	vmm->network = network;
-	return open_host(network, options->network, reason);
+	if (options->network->alone)
+		return 0;
+	return options->network->peer ? open_peer(network, options->network->peer, reason)
+	                              : open_host(network, options->network, reason);
 }
 
 static void set_link(struct vmm *vmm, bool up)
@@ -156,6 +199,9 @@ static void set_link(struct vmm *vmm, bool up)
 void vmm_network_pulse(struct vmm *vmm)
 {
 	set_link(vmm, false);
+	/* Another program's comes up with its connection. */
+	if (!vmm->network->host)
+		return;
 	__atomic_store_n(&vmm->link_up_ns, host_clock_monotonic_ns() + LINK_DOWN_NS,
 	                 __ATOMIC_SEQ_CST);
 }
@@ -175,5 +221,9 @@ uint64_t vmm_network_tick(struct vmm *vmm, uint64_t now_ns)
 
 int vmm_network_start(struct vmm *vmm)
 {
-	return vmm->network ? host_network_start(vmm->network->host) : 0;
+	struct vmm_card *network = vmm->network;
+
+	if (network && network->host)
+		return host_network_start(network->host);
+	return network && network->frames ? host_frames_start(network->frames) : 0;
 }

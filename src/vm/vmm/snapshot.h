@@ -15,7 +15,7 @@
 
 #include "vm/vmm/vmm.h"
 
-#define VMM_SNAPSHOT_VERSION 1u
+#define VMM_SNAPSHOT_VERSION 2u
 
 /*
  * Keep vmm, which runs or is paused, in file, an open one that is written from its beginning. It is paused meanwhile, and then

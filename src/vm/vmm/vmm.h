@@ -99,8 +99,10 @@ struct vmm_port {
 	void (*ready)(void *context);
 	void *context;
 };
-/* A network out of this process's own sockets, and the guest's card in it. */
+/* The guest's card, and what is on the other side of it: a network out of this process's own sockets, or another program. */
 struct vmm_network {
+	const char *peer; /* "HOST:PORT": frames go there over TCP (base/host/host_frames.h); null: our own network */
+	bool alone;       /* neither: the link is down */
 	uint8_t mac[6]; /* nothing: VMM_DEFAULT_MAC */
 	const struct host_network_forward *forwards;
 	size_t forward_count;

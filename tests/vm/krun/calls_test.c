@@ -163,7 +163,7 @@ TEST(VM_188_networks)
 	ROW(0, krun_disable_implicit_vsock(ctx));
 }
 
-TEST(VM_185_cards_and_sockets_that_are_not_built)
+TEST(VM_185_a_card_on_a_connection_and_those_that_are_not_built)
 {
 	ROW(-ENOTSUP, krun_set_port_map(ctx, NULL));
 	ROW(-ENOTSUP, krun_add_net_unixstream(ctx, "/path", -1, station, 0, 0));
@@ -175,9 +175,12 @@ TEST(VM_185_cards_and_sockets_that_are_not_built)
 	ROW(-EINVAL, krun_add_net_unixgram(ctx, "/path", -1, many, 0, 1));
 	ROW(-ENOTSUP, krun_add_net_tap(ctx, "tap0", station, 0, 0));
 	ROW(-EINVAL, krun_add_net_tap(ctx, NULL, station, 0, 0));
-	ROW(-ENOTSUP, krun_add_net_tcp(ctx, "eth0", station, "host:1"));
-	ROW(-ENOTSUP, krun_add_net_tcp(ctx, "eth0", station, NULL));
+	ROW(0, krun_add_net_tcp(ctx, "eth0", station, "host:1"));
+	ROW(0, krun_add_net_tcp(ctx, "eth0", station, NULL));
 	ROW(-EINVAL, krun_add_net_tcp(ctx, NULL, station, NULL));
+	ROW(-EINVAL, krun_add_net_tcp(ctx, "eth0", many, NULL));
+	ROW(-EINVAL, krun_add_net_tcp(ctx, "eth0", station, "host"));
+	ROW(-EINVAL, krun_add_net_tcp(ctx, "eth0", station, "host:70000"));
 	ROW(-ENOTSUP, krun_set_passt_fd(ctx, 5));
 	ROW(-EINVAL, krun_set_passt_fd(ctx, -1));
 	ROW(-ENOTSUP, krun_set_gvproxy_path(ctx, "/path"));
@@ -243,6 +246,20 @@ TEST(VM_188_firmware_and_a_kernel_exclude_each_other)
 	ctx = context();
 	assert_int_equal(0, krun_set_kernel(ctx, file, 1, NULL, NULL));
 	assert_int_equal(-EINVAL, krun_set_firmware(ctx, file));
+	assert_int_equal(0, krun_free_ctx(ctx));
+}
+
+TEST(VM_188_a_machine_has_one_card)
+{
+	uint32_t ctx = context();
+
+	assert_int_equal(0, krun_add_net_tcp(ctx, "eth0", station, "127.0.0.1:1"));
+	assert_int_equal(-EINVAL, krun_add_net_tcp(ctx, "eth1", station, NULL));
+	assert_int_equal(-EINVAL, krun_set_port_map(ctx, nothing));
+	assert_int_equal(0, krun_free_ctx(ctx));
+	ctx = context();
+	assert_int_equal(0, krun_set_port_map(ctx, nothing));
+	assert_int_equal(-EINVAL, krun_add_net_tcp(ctx, "eth0", station, NULL));
 	assert_int_equal(0, krun_free_ctx(ctx));
 }
 

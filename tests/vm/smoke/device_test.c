@@ -334,6 +334,7 @@ TEST(test_whpx_console_init_smoke)
 	assert_int_equal(3, console.device.model->id);
 	assert_true(offers(&console.device, 32));
 	assert_int_equal(0, virtio_device_config_read(&console.device, 4, 4));
+	assert_int_equal(4, console.device.queue_count);
 	/* A driver may take it, and what it sends to no port harms nobody. */
 	driver = start(&console.device, 0, 1);
 	describe(driver, 0, DATA, 5, 0, 0);

@@ -1,0 +1,282 @@
+/* tests/base/host/host_frames_test.c - frames behind their lengths, over a TCP connection to a peer made by hand. */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/host/host.h"
+#include "base/host/host_frames.h"
+#include "test.h"
+
+/* --- The reader ------------------------------------------------------------------------------------------------------- */
+
+static int feed(struct host_frame_reader *reader, const void *bytes, size_t count)
+{
+	const uint8_t *from = bytes;
+	int whole = 0;
+
+	while (count && !whole) {
+		uint8_t *place;
+		size_t room = host_frame_reader_room(reader, &place);
+		size_t part = room < count ? room : count;
+
+		assert_true(room > 0);
+		memcpy(place, from, part);
+		whole = host_frame_reader_took(reader, part);
+		from += part;
+		count -= part;
+	}
+	assert_int_equal(0, count);
+	return whole;
+}
+
+TEST(VM_120_a_length_has_its_highest_byte_first_and_may_come_byte_by_byte)
+{
+	static struct host_frame_reader reader;
+	const uint8_t *frame;
+	size_t bytes;
+
+	assert_int_equal(0, feed(&reader, "\0", 1));
+	assert_int_equal(0, feed(&reader, "\0", 1));
+	assert_int_equal(0, feed(&reader, "\1", 1));
+	assert_int_equal(0, feed(&reader, "\2", 1));
+	for (unsigned i = 0; i < 257; i++)
+		assert_int_equal(0, feed(&reader, &(uint8_t){ (uint8_t)i }, 1));
+	assert_int_equal(1, feed(&reader, "\xee", 1));
+	frame = host_frame_reader_frame(&reader, &bytes);
+	assert_int_equal(258, bytes);
+	assert_int_equal(0, frame[256]);
+	assert_int_equal(0xee, frame[257]);
+	host_frame_reader_next(&reader);
+	assert_int_equal(1, feed(&reader, "\0\0\0\0", 4));
+	frame = host_frame_reader_frame(&reader, &bytes);
+	assert_int_equal(0, bytes);
+}
+
+TEST(VM_120_a_frame_of_65562_bytes_is_the_longest)
+{
+	static struct host_frame_reader reader;
+	static uint8_t frame[HOST_FRAME_MAX];
+
+	assert_int_equal(65562, HOST_FRAME_MAX);
+	assert_int_equal(0, feed(&reader, "\0\1\0\x1a", 4));
+	assert_int_equal(0, feed(&reader, frame, sizeof(frame) - 1));
+	assert_int_equal(1, feed(&reader, frame, 1));
+	host_frame_reader_next(&reader);
+	assert_int_equal(-EMSGSIZE, feed(&reader, "\0\1\0\x1b", 4));
+	host_frame_reader_next(&reader);
+	assert_int_equal(-EMSGSIZE, feed(&reader, "\xff\xff\xff\xff", 4));
+}
+
+/* --- Connections -------------------------------------------------------------------------------------------------------- */
+
+#define KEPT 256u
+
+/* The guest's side. */
+struct side {
+	struct host_frames *frames;
+	uint32_t count, up, downs, readies, closed; /* futex words */
+	size_t bytes[KEPT];
+	uint8_t first[KEPT];
+	int listener, peer;
+	char name[32];
+};
+
+static bool on_frame(void *context, const uint8_t *frame, size_t bytes)
+{
+	struct side *side = context;
+
+	if (__atomic_load_n(&side->closed, __ATOMIC_SEQ_CST))
+		return false;
+	side->bytes[side->count % KEPT] = bytes;
+	side->first[side->count % KEPT] = bytes ? frame[0] : 0;
+	__atomic_add_fetch(&side->count, 1, __ATOMIC_SEQ_CST);
+	return true;
+}
+
+static void on_ready(void *context)
+{
+	__atomic_add_fetch(&((struct side *)context)->readies, 1, __ATOMIC_SEQ_CST);
+}
+
+static void on_link(void *context, bool up)
+{
+	struct side *side = context;
+
+	if (!up)
+		__atomic_add_fetch(&side->downs, 1, __ATOMIC_SEQ_CST);
+	__atomic_store_n(&side->up, up, __ATOMIC_SEQ_CST);
+}
+
+static void wait_for(const uint32_t *word, uint32_t least)
+{
+	while (__atomic_load_n(word, __ATOMIC_SEQ_CST) < least)
+		host_yield();
+}
+
+static void listen_at(struct side *side)
+{
+	struct sockaddr_in at = { .sin_family = AF_INET, .sin_addr = { htonl(INADDR_LOOPBACK) } };
+	socklen_t bytes = sizeof(at);
+
+	side->listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	assert_int_equal(0, bind(side->listener, (struct sockaddr *)&at, sizeof(at)));
+	assert_int_equal(0, listen(side->listener, 4));
+	assert_int_equal(0, getsockname(side->listener, (struct sockaddr *)&at, &bytes));
+	snprintf(side->name, sizeof(side->name), "127.0.0.1:%u", ntohs(at.sin_port));
+}
+
+static void accept_peer(struct side *side)
+{
+	side->peer = accept(side->listener, NULL, NULL);
+	assert_true(side->peer >= 0);
+	wait_for(&side->up, 1);
+}
+
+static struct side *start(void)
+{
+	struct side *side = calloc(1, sizeof(*side));
+	struct host_frames_options options = {
+		.receive = on_frame, .ready = on_ready, .link = on_link, .context = side
+	};
+
+	listen_at(side);
+	options.peer = side->name;
+	assert_int_equal(0, host_frames_open(&options, &side->frames));
+	assert_int_equal(0, host_frames_start(side->frames));
+	accept_peer(side);
+	return side;
+}
+
+static void finish(struct side *side)
+{
+	host_frames_close(side->frames);
+	close(side->peer);
+	close(side->listener);
+	free(side);
+}
+
+static void peer_sends(struct side *side, const void *bytes, size_t count)
+{
+	assert_int_equal(count, send(side->peer, bytes, count, MSG_NOSIGNAL));
+}
+
+static void peer_reads(struct side *side, void *to, size_t count)
+{
+	assert_int_equal(count, recv(side->peer, to, count, MSG_WAITALL));
+}
+
+TEST(VM_120_frames_go_both_ways_behind_their_length)
+{
+	struct side *side = start();
+	uint8_t got[7];
+
+	assert_true(host_frames_send(side->frames, (const uint8_t *)"abc", 3));
+	peer_reads(side, got, 7);
+	assert_memory_equal("\0\0\0\3abc", got, 7);
+	/* Two frames and a half at once, then the rest byte by byte. */
+	peer_sends(side, "\0\0\0\2xy\0\0\0\1z\0\0\0\3q", 16);
+	wait_for(&side->count, 2);
+	peer_sends(side, "r", 1);
+	peer_sends(side, "s", 1);
+	wait_for(&side->count, 3);
+	assert_int_equal(2, side->bytes[0]);
+	assert_int_equal('x', side->first[0]);
+	assert_int_equal(1, side->bytes[1]);
+	assert_int_equal('z', side->first[1]);
+	assert_int_equal(3, side->bytes[2]);
+	assert_int_equal('q', side->first[2]);
+	finish(side);
+}
+
+TEST(VM_120_a_frame_too_long_loses_the_connection_and_there_is_another)
+{
+	struct side *side = start();
+	char end;
+
+	peer_sends(side, "\0\1\0\x1b", 4);
+	assert_true(recv(side->peer, &end, 1, 0) <= 0);
+	wait_for(&side->downs, 1);
+	close(side->peer);
+	accept_peer(side);
+	peer_sends(side, "\0\0\0\1k", 5);
+	wait_for(&side->count, 1);
+	assert_int_equal('k', side->first[0]);
+	finish(side);
+}
+
+TEST(VM_120_a_peer_that_does_not_read_keeps_frames_back_and_loses_none)
+{
+	static uint8_t frame[60000], got[HOST_FRAME_PREFIX + sizeof(frame)];
+	struct side *side = start();
+	unsigned sent = 0;
+
+	for (;; sent++) {
+		frame[0] = (uint8_t)sent;
+		if (!host_frames_send(side->frames, frame, sizeof(frame)))
+			break;
+	}
+	assert_true(sent > 3);
+	for (unsigned i = 0; i < sent; i++) {
+		peer_reads(side, got, sizeof(got));
+		assert_memory_equal("\0\0\xea\x60", got, 4);
+		assert_int_equal((uint8_t)i, got[4]);
+	}
+	wait_for(&side->readies, 1);
+	assert_true(host_frames_send(side->frames, frame, sizeof(frame)));
+	peer_reads(side, got, sizeof(got));
+	finish(side);
+}
+
+TEST(VM_120_a_guest_that_takes_no_frames_gets_them_all_later)
+{
+	struct side *side = start();
+
+	__atomic_store_n(&side->closed, 1, __ATOMIC_SEQ_CST);
+	for (unsigned i = 0; i < 100; i++) {
+		uint8_t bytes[] = { 0, 0, 0, 1, (uint8_t)i };
+
+		peer_sends(side, bytes, sizeof(bytes));
+	}
+	__atomic_store_n(&side->closed, 0, __ATOMIC_SEQ_CST);
+	/* It may have been asked and have said no, or not been asked yet: both go on. */
+	host_frames_resume(side->frames);
+	wait_for(&side->count, 100);
+	for (unsigned i = 0; i < 100; i++)
+		assert_int_equal(i, side->first[i]);
+	finish(side);
+}
+
+TEST(VM_120_a_peer_that_ends_takes_the_link_down_and_frames_are_thrown_away)
+{
+	struct side *side = start();
+
+	peer_sends(side, "\0\0\0\5ab", 6);
+	close(side->peer);
+	wait_for(&side->downs, 1);
+	close(side->listener);
+	for (unsigned i = 0; i < 100; i++)
+		assert_true(host_frames_send(side->frames, (const uint8_t *)"abc", 3));
+	assert_int_equal(0, side->count);
+	host_frames_close(side->frames);
+	free(side);
+}
+
+TEST(VM_120_addresses_that_are_none_are_refused)
+{
+	static const char *const wrong[] = { "",       ":",          "host",    "host:", ":80",
+		                             "host:0", "host:65536", "host:1x", "::1:80" };
+	struct host_frames_options options = { .receive = on_frame };
+	struct host_frames *frames = NULL;
+
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+		options.peer = wrong[i];
+		assert_int_equal(-EINVAL, host_frames_open(&options, &frames));
+	}
+	options.peer = "[::1]:80";
+	assert_int_equal(0, host_frames_open(&options, &frames));
+	host_frames_close(frames);
+}

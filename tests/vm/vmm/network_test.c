@@ -1,0 +1,113 @@
+/* tests/vm/vmm/network_test.c - a machine's card, and what is on the other side of it. */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "test.h"
+#include "vm/vmm/vmm_internal.h"
+
+#define CARD 1u /* its slot: entropy is in the first */
+#define LINK (0x100u + 6u)
+
+struct fixture {
+	struct vmm *vmm;
+	struct vmm_options options;
+	struct vmm_network network;
+	struct vmm_reason reason;
+	int listener;
+	char peer[32];
+};
+
+/* A machine without a hypervisor, with a card. */
+static struct fixture *make(void)
+{
+	struct fixture *fixture = calloc(1, sizeof(*fixture));
+
+	fixture->options.network = &fixture->network;
+	fixture->vmm = calloc(1, sizeof(*fixture->vmm));
+	fixture->vmm->processor_count = 1;
+	assert_int_equal(0, vmm_memory_init(&fixture->vmm->memory, 4 << 20));
+	vmm_ioapic_init(&fixture->vmm->ioapic, 1);
+	fixture->listener = -1;
+	return fixture;
+}
+
+static void listen_at(struct fixture *fixture)
+{
+	struct sockaddr_in at = { .sin_family = AF_INET, .sin_addr = { htonl(INADDR_LOOPBACK) } };
+	socklen_t bytes = sizeof(at);
+
+	fixture->listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	assert_int_equal(0, bind(fixture->listener, (struct sockaddr *)&at, sizeof(at)));
+	assert_int_equal(0, listen(fixture->listener, 1));
+	assert_int_equal(0, getsockname(fixture->listener, (struct sockaddr *)&at, &bytes));
+	snprintf(fixture->peer, sizeof(fixture->peer), "127.0.0.1:%u", ntohs(at.sin_port));
+	fixture->network.peer = fixture->peer;
+}
+
+static int create(struct fixture *fixture)
+{
+	return vmm_virtio_create(fixture->vmm, &fixture->options, &fixture->reason);
+}
+
+static void finish(struct fixture *fixture)
+{
+	vmm_virtio_destroy(fixture->vmm);
+	vmm_memory_finish(&fixture->vmm->memory);
+	if (fixture->listener >= 0)
+		close(fixture->listener);
+	free(fixture->vmm);
+	free(fixture);
+}
+
+static void wait_link(struct fixture *fixture, uint64_t link)
+{
+	while (vmm_virtio_read(fixture->vmm, CARD, LINK, 2) != link)
+		host_yield();
+}
+
+TEST(VM_120_the_link_is_up_while_the_other_program_is_connected)
+{
+	struct fixture *fixture = make();
+	int peer;
+
+	listen_at(fixture);
+	assert_int_equal(0, create(fixture));
+	assert_int_equal(1, vmm_virtio_read(fixture->vmm, CARD, 8, 4));
+	assert_int_equal(0, vmm_virtio_read(fixture->vmm, CARD, LINK, 2));
+	assert_int_equal(0, vmm_network_start(fixture->vmm));
+	peer = accept(fixture->listener, NULL, NULL);
+	assert_true(peer >= 0);
+	wait_link(fixture, 1);
+	close(peer);
+	wait_link(fixture, 0);
+	peer = accept(fixture->listener, NULL, NULL);
+	wait_link(fixture, 1);
+	close(peer);
+	finish(fixture);
+}
+
+TEST(VM_121_a_card_with_nobody_on_the_other_side_has_no_link)
+{
+	struct fixture *fixture = make();
+
+	fixture->network.alone = true;
+	assert_int_equal(0, create(fixture));
+	assert_int_equal(0, vmm_network_start(fixture->vmm));
+	assert_int_equal(0, vmm_virtio_read(fixture->vmm, CARD, LINK, 2));
+	finish(fixture);
+}
+
+TEST(VM_120_a_peer_that_cannot_be_is_named)
+{
+	struct fixture *fixture = make();
+
+	fixture->network.peer = "no-port";
+	assert_int_equal(-EINVAL, create(fixture));
+	assert_non_null(strstr(fixture->reason.text, "'no-port' is no HOST:PORT"));
+	finish(fixture);
+}
