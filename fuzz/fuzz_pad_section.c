@@ -161,8 +161,9 @@ static void run_host(struct sections *sections, enum pad_kind kind, const uint8_
 		                                 .close = close_own,
 		                                 .now_ns = read_clock,
 		                                 .context = sections };
-	const struct pad_system system = { &objects,   create_mailbox, prove_any,   open_any,
-		                           pause_none, look_nowhere,   log_nothing, sections };
+	const struct pad_system system = { &objects, create_mailbox, prove_any,
+		                           open_any, pause_none,     look_nowhere,
+		                           NULL,     log_nothing,    sections };
 	const struct pad_channel_options options = { kind, INDEX, PAD_DUALSENSE };
 	struct pad_channel channel;
 

@@ -149,6 +149,8 @@ drydock_status drydock_device_plug_at(struct drydock_machine *machine, const cha
 const char *drydock_model(struct drydock_machine *machine, uint32_t index);
 /* True when a device with that hardware id is there, plugged or reported by a bus driver. */
 bool drydock_device_present(struct drydock_machine *machine, const char *hardware_id);
+/* Remove every device with that hardware id, whoever made it. Gives their number. */
+uint32_t drydock_devices_remove(struct drydock_machine *machine, const char *hardware_id);
 /* "ROOT\ECHO\0000" */
 const char *drydock_device_path(struct drydock_device *device);
 /* The id it was plugged with: plug it again to have it back after a removal. */

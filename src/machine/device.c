@@ -1,5 +1,6 @@
 /* machine/device.c - plugged devices at the embedding door. */
 #include "machine/machine_internal.h"
+#include "nt/pnp/software.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -94,6 +95,29 @@ bool drydock_device_present(struct drydock_machine *machine, const char *hardwar
 
 	return machine_widen(hardware_id, id, ID_UNITS) &&
 	       pnp_hardware_present(machine->kernel, id);
+}
+
+struct remove_call {
+	struct drydock_machine *machine;
+	const WCHAR *id;
+	uint32_t count;
+};
+
+static void remove_by_id(void *context)
+{
+	struct remove_call *call = context;
+
+	call->count = pnp_remove_by_id(call->machine->kernel, call->id);
+}
+
+uint32_t drydock_devices_remove(struct drydock_machine *machine, const char *hardware_id)
+{
+	WCHAR id[ID_UNITS];
+	struct remove_call call = { machine, id, 0 };
+
+	if (machine_widen(hardware_id, id, ID_UNITS))
+		machine_call(machine, remove_by_id, &call);
+	return call.count;
 }
 
 const char *drydock_device_path(struct drydock_device *device)

@@ -5,6 +5,7 @@
 #include "base/host/host_launch.h"
 #include "frameworks/umdf/umdf.h"
 #include "machine/machine_internal.h"
+#include "nt/pnp/software.h"
 #include "nt/port/port.h"
 #include "win32/win32.h"
 
@@ -19,7 +20,8 @@ NTSTATUS machine_port_open(struct drydock_machine *machine)
 		return STATUS_SUCCESS;
 	status = port_open(machine->kernel, &options);
 	machine->has_port = NT_SUCCESS(status);
-	return status;
+	/* They may make devices, too. */
+	return NT_SUCCESS(status) ? pnp_software_start(machine->kernel) : status;
 }
 
 struct open_call {

@@ -13,6 +13,7 @@
 #include "frameworks/idd/idd.h"
 #include "frameworks/wdf/wdf.h"
 #include "nt/cm/cm.h"
+#include "nt/pnp/software.h"
 #include "nt/ex/ex.h"
 #include "nt/mm/mm.h"
 #include "nt/npfs/npfs.h"
@@ -203,6 +204,7 @@ static void stop(void *context)
 	struct drydock_machine *machine = context;
 
 	pnp_remove_all(machine->kernel);
+	pnp_software_stop(machine->kernel);
 	machine_drivers_unload(machine);
 	ex_pool_check(machine->kernel);
 }

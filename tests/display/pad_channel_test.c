@@ -104,6 +104,7 @@ static void begin(void)
 		                            open_process,
 		                            pause_ms,
 		                            look,
+		                            NULL,
 		                            log_line,
 		                            NULL };
 }

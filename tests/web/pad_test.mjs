@@ -47,6 +47,28 @@ async function effectWith(page, look) {
 	}
 }
 
+test("DISP_174_a_pad_of_the_machine_comes_and_goes_with_that_of_the_page", async ({ browser }) => {
+	const monitor = await Monitor.start(program, ["--pads", "2", "--watch-pads", "--size", "640x480@30"]);
+	const context = await browser.newContext();
+	await context.addInitScript(plugGamepad, IDENTITY);
+	const page = await openPicture(context, monitor.control);
+	for (let round = 0; round < 2; round++) {
+		await page.evaluate(() => { window.test.pad.connected = true; });
+		await readBack(page, monitor, /^pads: 1$/);
+		await page.evaluate(() => { window.test.pad.connected = false; });
+		await readBack(page, monitor, /^pads: 0$/);
+	}
+	/* And with its page. */
+	await page.evaluate(() => { window.test.pad.connected = true; });
+	await readBack(page, monitor, /^pads: 1$/);
+	const watcher = await openPicture(browser, monitor.view);
+	await page.close();
+	await readBack(watcher, monitor, /^pads: 0$/);
+	await watcher.close();
+	await context.close();
+	assert.equal(await monitor.stop(), 0, monitor.log);
+});
+
 test("DISP_222_DISP_177_a_gamepad_of_the_page_is_read_by_a_program_of_the_machine_and_rumbles", async ({ browser }) => {
 	const monitor = await Monitor.start(program, ["--pads", "2", "--watch-pads", "--size", "640x480@30"]);
 	const context = await browser.newContext();

@@ -1,4 +1,4 @@
-/* tools/capture/pads.c - one thread for all pads. */
+/* tools/capture/pads.c - one thread for all pads, and one that makes their devices. */
 #include "capture/pads.h"
 
 #include <stdio.h>
@@ -12,8 +12,8 @@ struct capture_pads {
 	struct pad_service *service;
 	struct display_server **server; /* set before its first viewer comes */
 	/* A thread that the other machine knows ends with this process alone: what is waited for is that it serves no more. */
-	KEVENT is_over;
-	bool has_thread;
+	KEVENT is_over[2];
+	uint32_t threads;
 };
 
 static void log_line(void *context, const char *text)
@@ -37,25 +37,40 @@ static void serve(void *context)
 	struct capture_pads *pads = context;
 
 	pad_service_run(pads->service);
-	KeSetEvent(&pads->is_over, IO_NO_INCREMENT, FALSE);
+	KeSetEvent(&pads->is_over[0], IO_NO_INCREMENT, FALSE);
 }
 
-static void start_thread(void *context)
+static void serve_devices(void *context)
 {
 	struct capture_pads *pads = context;
-	struct ps_thread_options options = { .start = serve, .context = pads };
-	struct ps_thread *thread;
 
-	KeInitializeEvent(&pads->is_over, NotificationEvent, FALSE);
-	pads->has_thread = NT_SUCCESS(ps_thread_create(ke_current_machine(), &options, &thread));
-	if (pads->has_thread)
+	pad_service_run_devices(pads->service);
+	KeSetEvent(&pads->is_over[1], IO_NO_INCREMENT, FALSE);
+}
+
+static void start_threads(void *context)
+{
+	void (*const routine[])(void *) = { serve, serve_devices };
+	struct capture_pads *pads = context;
+
+	for (uint32_t index = 0; index < 2; index++) {
+		struct ps_thread_options options = { .start = routine[index], .context = pads };
+		struct ps_thread *thread;
+
+		KeInitializeEvent(&pads->is_over[index], NotificationEvent, FALSE);
+		if (!NT_SUCCESS(ps_thread_create(ke_current_machine(), &options, &thread)))
+			return;
 		ob_dereference(thread);
+		pads->threads++;
+	}
 }
 
 static void await_over(void *context)
 {
-	KeWaitForSingleObject(&((struct capture_pads *)context)->is_over, Executive, KernelMode,
-	                      FALSE, NULL);
+	struct capture_pads *pads = context;
+
+	for (uint32_t index = 0; index < pads->threads; index++)
+		KeWaitForSingleObject(&pads->is_over[index], Executive, KernelMode, FALSE, NULL);
 }
 
 struct capture_pads *capture_pads_start(uint32_t count, struct display_server **server)
@@ -71,9 +86,10 @@ struct capture_pads *capture_pads_start(uint32_t count, struct display_server **
 	options.system = &pads->system;
 	pads->server = server;
 	if (pad_service_create(&options, &pads->service) == 0)
-		machine_companion_call(start_thread, pads);
-	if (pads->has_thread)
+		machine_companion_call(start_threads, pads);
+	if (pads->threads == 2)
 		return pads;
+	capture_pads_stop(pads);
 	pad_service_destroy(pads->service);
 	return NULL;
 }
@@ -90,7 +106,7 @@ bool capture_pads_input(struct capture_pads *pads, const struct display_input *i
 
 void capture_pads_stop(struct capture_pads *pads)
 {
-	if (!pads)
+	if (!pads || !pads->threads)
 		return;
 	pad_service_stop(pads->service);
 	machine_companion_call(await_over, pads);

@@ -29,6 +29,7 @@
 #define STOP_MS 15000
 /* From its last word, or its death, until nothing of it is left in the machine. */
 #define GONE_MS 5000
+#define POLL_MS 1000
 
 struct run {
 	struct drydock_machine *machine;
@@ -94,7 +95,7 @@ static bool host_driver(struct drydock_driver *driver)
 static int load_pads(struct run *run)
 {
 	char *path = host_sandbox_is_possible() ? beside(HOST_PROGRAM) : NULL;
-	drydock_status status = monitor_pads_plug(&run->pads, run->machine, path);
+	drydock_status status = monitor_pads_install(&run->pads, run->machine, path);
 
 	free(path);
 	return status < 0 ? cannot("the gamepads' driver cannot be loaded",
@@ -325,13 +326,14 @@ enum { KEY_SOCKET, KEY_INTERRUPT };
 /* Until it has said how it went, or is gone. Who asks it to stop waits no longer than it may take. */
 static void attend(struct run *run, int poll)
 {
-	int patience_ms = -1;
+	uint64_t end_ns = UINT64_MAX;
 
 	for (;;) {
 		uint64_t key[2];
-		int count = host_poll_wait(poll, key, 2, patience_ms);
+		/* A signal ends the wait early, as that of a driver host which goes. */
+		int count = host_poll_wait(poll, key, 2, end_ns == UINT64_MAX ? -1 : POLL_MS);
 
-		if (count < 0 || (count == 0 && patience_ms >= 0))
+		if (count < 0 || host_clock_monotonic_ns() >= end_ns)
 			return;
 		for (int index = 0; index < count; index++) {
 			if (key[index] == KEY_SOCKET && !hear(run))
@@ -340,7 +342,7 @@ static void attend(struct run *run, int poll)
 				continue;
 			host_wakeup_clear(interrupted);
 			say_stop(run);
-			patience_ms = STOP_MS;
+			end_ns = host_clock_monotonic_ns() + STOP_MS * 1000000ull;
 		}
 	}
 }

@@ -1,4 +1,4 @@
-/* tools/monitor/pads.c - plugged before anybody looks, gone with the machine. */
+/* tools/monitor/pads.c - installed before anybody looks; the capture host makes the devices. */
 #include "monitor/pads.h"
 
 #include <stdio.h>
@@ -30,18 +30,8 @@ bool monitor_pads_take(struct monitor_pads *pads, const char *argument)
 	return true;
 }
 
-/* The first model of the pads' INF is not the machine's first: it is named. */
-static drydock_status plug(struct monitor_pads *pads, unsigned index)
-{
-	struct drydock_device *device;
-	char location[16];
-
-	snprintf(location, sizeof(location), "%u", index);
-	return drydock_device_plug_at(pads->machine, "root\\drydock_xusb", location, &device);
-}
-
-drydock_status monitor_pads_plug(struct monitor_pads *pads, struct drydock_machine *machine,
-                                 const char *host)
+drydock_status monitor_pads_install(struct monitor_pads *pads, struct drydock_machine *machine,
+                                    const char *host)
 {
 	struct drydock_driver *driver;
 	drydock_status status = 0;
@@ -49,11 +39,11 @@ drydock_status monitor_pads_plug(struct monitor_pads *pads, struct drydock_machi
 	if (!pads->count || !pads->image)
 		return 0;
 	pads->machine = machine;
+	/* Devices of a driver that was installed before would go on with that. */
+	drydock_devices_remove(machine, "root\\drydock_xusb");
 	status = drydock_driver_add(machine, pads->image, pads->inf, &driver);
 	if (status >= 0 && host)
 		status = drydock_driver_host(driver, host);
-	for (unsigned index = 0; status >= 0 && index < pads->count; index++)
-		status = plug(pads, index);
 	return status;
 }
 

@@ -11,17 +11,18 @@ struct monitor_pads {
 	unsigned count;                      /* 0: none */
 	const char *image, *inf;             /* of the driver */
 	const char *client;                  /* a program's image; null: nobody looks */
-	struct drydock_machine *machine;     /* null: not plugged */
+	struct drydock_machine *machine;     /* null: none is installed */
 	struct drydock_thread *watching;     /* runs the program; null: it does not run */
 };
 
 /* One of the arguments "pads=N", "pads-image=FILE", "pads-inf=FILE", "pads-client=FILE". False: it is another. */
 bool monitor_pads_take(struct monitor_pads *pads, const char *argument);
 /*
- * Load the driver, into processes of host (null: into this one), and plug the devices.
+ * Load the driver, into processes of host (null: into this one); devices that an earlier one left go. The capture host makes
+ * a device when a gamepad comes.
  * Errors   drydock_last_error() says why.
  */
-drydock_status monitor_pads_plug(struct monitor_pads *pads, struct drydock_machine *machine, const char *host);
+drydock_status monitor_pads_install(struct monitor_pads *pads, struct drydock_machine *machine, const char *host);
 /* Run the program, if there is one. The caller has entered the machine. */
 void monitor_pads_watch(struct monitor_pads *pads);
 /* End it. The caller is in no machine. */

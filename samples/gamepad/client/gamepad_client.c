@@ -4,7 +4,8 @@
  *	gamepad_client                    what each pad is, and its state once
  *	gamepad_client await BUTTONS      wait until one pad holds exactly these buttons (hexadecimal), print its state
  *	gamepad_client rumble LARGE SMALL turn the motors of each pad
- *	gamepad_client watch              print each state that is new, until it is interrupted; what the triggers say the motors do
+ *	gamepad_client watch              print each state that is new, until it is interrupted; what the triggers say the motors do;
+ *	                                  pads may come and go meanwhile
  *
  * Leaves with 0 when all of it was answered. A pad that nobody plays is not connected, which is an answer, too.
  */
@@ -19,6 +20,7 @@
 
 #define AWAIT_TRIES 5000
 #define AWAIT_MS 2
+#define LIST_ROUNDS 50
 
 static const GUID interfaceClass = XUSB_INTERFACE;
 
@@ -100,30 +102,60 @@ static BOOL rumble(HANDLE pad, UINT8 large, UINT8 small)
 static HANDLE pads[PAD_COUNT_MAX];
 static int pad_count;
 
-static BOOL open_pads(void)
+/* Names one after another, the list's end an empty one; the caller frees it. Null: there is none. */
+static WCHAR *list_pads(void)
 {
 	ULONG length = 0;
 	WCHAR *paths;
 
 	if (CM_Get_Device_Interface_List_SizeW(&length, (LPGUID)&interfaceClass, NULL,
 	                                       CM_GET_DEVICE_INTERFACE_LIST_PRESENT) != CR_SUCCESS)
-		return FALSE;
+		return NULL;
 	paths = calloc(length, sizeof(*paths));
-	if (paths == NULL)
-		return FALSE;
-	if (CM_Get_Device_Interface_ListW((LPGUID)&interfaceClass, NULL, paths, length,
+	if (paths != NULL &&
+	    CM_Get_Device_Interface_ListW((LPGUID)&interfaceClass, NULL, paths, length,
 	                                  CM_GET_DEVICE_INTERFACE_LIST_PRESENT) == CR_SUCCESS)
-		for (WCHAR *path = paths; *path && pad_count < (int)PAD_COUNT_MAX;
-		     path += wcslen(path) + 1) {
-			HANDLE pad = CreateFileW(path, GENERIC_READ | GENERIC_WRITE,
-			                         FILE_SHARE_READ | FILE_SHARE_WRITE, NULL,
-			                         OPEN_EXISTING, 0, NULL);
+		return paths;
+	free(paths);
+	return NULL;
+}
 
-			if (pad != INVALID_HANDLE_VALUE)
-				pads[pad_count++] = pad;
-		}
+static void open_all(const WCHAR *paths)
+{
+	for (; *paths && pad_count < (int)PAD_COUNT_MAX; paths += wcslen(paths) + 1) {
+		HANDLE pad = CreateFileW(paths, GENERIC_READ | GENERIC_WRITE,
+		                         FILE_SHARE_READ | FILE_SHARE_WRITE, NULL, OPEN_EXISTING, 0,
+		                         NULL);
+
+		if (pad != INVALID_HANDLE_VALUE)
+			pads[pad_count++] = pad;
+	}
+}
+
+static void close_all(void)
+{
+	while (pad_count)
+		CloseHandle(pads[--pad_count]);
+}
+
+static BOOL open_pads(void)
+{
+	WCHAR *paths = list_pads();
+
+	if (paths != NULL)
+		open_all(paths);
 	free(paths);
 	return pad_count > 0;
+}
+
+/* The pad's own number, which stays when others go; -1: it does not say. */
+static int number_of(HANDLE pad)
+{
+	struct pad_proof proof;
+
+	return ask(pad, PAD_PROOF_CODE, &proof, sizeof(proof)) && proof.pad_index < PAD_COUNT_MAX
+	               ? (int)proof.pad_index
+	               : -1;
 }
 
 static BOOL await(UINT16 buttons)
@@ -143,25 +175,65 @@ static BOOL await(UINT16 buttons)
 	return FALSE;
 }
 
+/* The motors turn as far as the triggers are pulled. */
+static void show(HANDLE pad, int number, const struct state *state, const struct state *last)
+{
+	print_state(number, state);
+	fflush(stdout);
+	if (state->gamepad.left_trigger != last->gamepad.left_trigger ||
+	    state->gamepad.right_trigger != last->gamepad.right_trigger)
+		rumble(pad, state->gamepad.left_trigger, state->gamepad.right_trigger);
+}
+
 /* A pad whose driver ends meanwhile has no more states. */
-static BOOL watch(void)
+static void look_at_all(void)
 {
 	static struct state last[PAD_COUNT_MAX];
 
-	for (;;) {
-		for (int index = 0; index < pad_count; index++) {
-			struct state state;
+	for (int index = 0; index < pad_count; index++) {
+		int number = number_of(pads[index]);
+		struct state state;
 
-			if (!read_state(pads[index], &state) || state.packet == last[index].packet)
-				continue;
-			print_state(index, &state);
-			fflush(stdout);
-			if (state.gamepad.left_trigger != last[index].gamepad.left_trigger ||
-			    state.gamepad.right_trigger != last[index].gamepad.right_trigger)
-				rumble(pads[index], state.gamepad.left_trigger,
-				       state.gamepad.right_trigger);
-			last[index] = state;
+		if (number < 0 || !read_state(pads[index], &state) ||
+		    state.packet == last[number].packet)
+			continue;
+		show(pads[index], number, &state, &last[number]);
+		last[number] = state;
+	}
+}
+
+static BOOL is_same(const WCHAR *one, const WCHAR *other)
+{
+	if (one == NULL || other == NULL)
+		return one == other;
+	while (*one && wcscmp(one, other) == 0) {
+		one += wcslen(one) + 1;
+		other += wcslen(other) + 1;
+	}
+	return *one == *other;
+}
+
+static BOOL watch(void)
+{
+	WCHAR *paths = NULL;
+
+	for (ULONG round = 0;; round++) {
+		if (round % LIST_ROUNDS == 0) {
+			WCHAR *now = list_pads();
+			int before = pad_count;
+
+			if (!is_same(now, paths)) {
+				close_all();
+				if (now != NULL)
+					open_all(now);
+				if (pad_count != before)
+					printf("pads: %d\n", pad_count);
+				fflush(stdout);
+			}
+			free(paths);
+			paths = now;
 		}
+		look_at_all();
 		Sleep(AWAIT_MS);
 	}
 }
@@ -188,6 +260,8 @@ int main(int count, char **arguments)
 {
 	BOOL good;
 
+	if (count == 2 && strcmp(arguments[1], "watch") == 0)
+		return !watch();
 	if (!open_pads()) {
 		printf("there is no gamepad, error %lu\n", GetLastError());
 		return 2;
@@ -196,11 +270,8 @@ int main(int count, char **arguments)
 		good = await((UINT16)strtoul(arguments[2], NULL, 16));
 	else if (count == 4 && strcmp(arguments[1], "rumble") == 0)
 		good = rumble_all((UINT8)atoi(arguments[2]), (UINT8)atoi(arguments[3]));
-	else if (count == 2 && strcmp(arguments[1], "watch") == 0)
-		good = watch();
 	else
 		good = describe_all();
-	for (int index = 0; index < pad_count; index++)
-		CloseHandle(pads[index]);
+	close_all();
 	return !good;
 }

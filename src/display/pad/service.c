@@ -2,6 +2,7 @@
 #include "display/pad/service.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/host/host.h"
@@ -13,6 +14,10 @@ struct pad {
 	struct pad_channel channel; /* all zeros: closed */
 	bool is_failed; /* it could not be opened; not tried again until the gamepad comes anew */
 	struct pad_rumble_source rumble;
+	/* The devices' thread alone. */
+	const struct pad_identity *
+		identity; /* of its device, or of the one that could not be made; null: none was asked for */
+	HANDLE device; /* null: none */
 };
 
 struct pad_service {
@@ -55,11 +60,21 @@ void pad_service_input(struct pad_service *service, const struct display_input *
 	                   __ATOMIC_RELAXED);
 }
 
+/* What the slot's gamepad is to be here. */
+static const struct pad_identity *identity_of(const struct pad_service *service,
+                                              const struct pad_slot *slot)
+{
+	return pad_identity_of(service->options.has_hid ? slot->identity : 0);
+}
+
 /* --- One pad ------------------------------------------------------------------------------------------------------ */
 
-static void open_pad(struct pad_service *service, uint32_t index)
+static void open_pad(struct pad_service *service, uint32_t index, const struct pad_slot *slot)
 {
-	struct pad_channel_options options = { .kind = PAD_KIND_XUSB, .index = index };
+	const struct pad_identity *identity = identity_of(service, slot);
+	struct pad_channel_options options = { .kind = identity->kind,
+		                               .index = index,
+		                               .device_type = identity->device_type };
 	struct pad *pad = &service->pad[index];
 
 	pad->rumble = (struct pad_rumble_source){ .sequence = pad->rumble.sequence };
@@ -92,17 +107,25 @@ static void hear_motors(struct pad_service *service, struct pad *pad, const stru
 	}
 }
 
+/* A channel that is open is of the gamepad's kind. */
+static bool is_of(const struct pad_channel *channel, const struct pad_identity *identity)
+{
+	return !channel->system || (channel->options.kind == identity->kind &&
+	                            channel->options.device_type == identity->device_type);
+}
+
 static void serve(struct pad_service *service, uint32_t index, const struct pad_slot *slot)
 {
 	struct pad *pad = &service->pad[index];
 
-	if (!slot->is_there) {
+	if (!slot->is_there || !is_of(&pad->channel, identity_of(service, slot))) {
 		pad_channel_close(&pad->channel);
 		pad->is_failed = false;
-		return;
 	}
+	if (!slot->is_there)
+		return;
 	if (!pad->channel.system && !pad->is_failed)
-		open_pad(service, index);
+		open_pad(service, index, slot);
 	if (!pad->channel.system)
 		return;
 	pad_channel_tell_gamepad(&pad->channel, &slot->gamepad);
@@ -139,6 +162,80 @@ void pad_service_run(struct pad_service *service)
 		pad_channel_close(&service->pad[index].channel);
 }
 
+/* --- Devices ------------------------------------------------------------------------------------------------------ */
+
+static void remove_device(struct pad_service *service, struct pad *pad)
+{
+	const struct display_objects *objects = service->options.system->objects;
+
+	if (pad->device)
+		objects->close(objects->context, pad->device);
+	pad->device = NULL;
+	pad->identity = NULL;
+}
+
+static void say_no_device(const struct pad_system *system, uint32_t index, NTSTATUS status)
+{
+	char text[128];
+
+	if (!system->log)
+		return;
+	snprintf(text, sizeof(text), "pad %u: its device cannot be made, status 0x%08X%s", index,
+	         (unsigned)status,
+	         status == STATUS_NO_SUCH_DEVICE ? ": no driver for it is installed" : "");
+	system->log(system->context, text);
+}
+
+/* One that cannot be made is not tried again until its gamepad comes anew. */
+static void make_device(struct pad_service *service, uint32_t index,
+                        const struct pad_identity *identity)
+{
+	const struct pad_system *system = service->options.system;
+	struct pad *pad = &service->pad[index];
+	NTSTATUS status = system->create_device(system->context, identity, index, &pad->device);
+
+	pad->identity = identity;
+	if (NT_SUCCESS(status))
+		return;
+	pad->device = NULL;
+	say_no_device(system, index, status);
+}
+
+void pad_service_tick_devices(struct pad_service *service)
+{
+	struct pad_slots slots;
+	uint32_t count = 0;
+
+	host_lock_acquire(&service->slots_lock);
+	slots = service->slots;
+	host_lock_release(&service->slots_lock);
+	for (uint32_t index = 0; index < slots.count; index++) {
+		const struct pad_slot *slot = &slots.slot[index];
+		const struct pad_identity *wanted =
+			slot->is_there ? identity_of(service, slot) : NULL;
+		struct pad *pad = &service->pad[index];
+
+		if (pad->identity && pad->identity != wanted)
+			remove_device(service, pad);
+		if (wanted && !pad->identity)
+			make_device(service, index, wanted);
+		count += pad->device != NULL;
+	}
+	__atomic_store_n(&service->figures.devices, count, __ATOMIC_RELAXED);
+}
+
+void pad_service_run_devices(struct pad_service *service)
+{
+	const struct pad_system *system = service->options.system;
+
+	while (!__atomic_load_n(&service->stopped, __ATOMIC_ACQUIRE)) {
+		pad_service_tick_devices(service);
+		system->pause(system->context, IDLE_MS);
+	}
+	for (uint32_t index = 0; index < PAD_COUNT_MAX; index++)
+		remove_device(service, &service->pad[index]);
+}
+
 void pad_service_stop(struct pad_service *service)
 {
 	__atomic_store_n(&service->stopped, true, __ATOMIC_RELEASE);
@@ -149,5 +246,6 @@ void pad_service_look(const struct pad_service *service, struct pad_service_figu
 	ret_figures->events = __atomic_load_n(&service->figures.events, __ATOMIC_RELAXED);
 	ret_figures->ignored = __atomic_load_n(&service->figures.ignored, __ATOMIC_RELAXED);
 	ret_figures->orders = __atomic_load_n(&service->figures.orders, __ATOMIC_RELAXED);
+	ret_figures->devices = __atomic_load_n(&service->figures.devices, __ATOMIC_RELAXED);
 	ret_figures->attached = __atomic_load_n(&service->figures.attached, __ATOMIC_RELAXED);
 }

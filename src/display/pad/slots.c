@@ -111,6 +111,8 @@ int pad_slots_take(struct pad_slots *slots, const struct display_input *input)
 		return -1;
 	slot->last = display_input_sequence(input);
 	slot->is_there = input->kind != STREAM_PAD_REMOVE;
+	if (input->kind == STREAM_PAD_ARRIVAL)
+		slot->identity = input->code;
 	if (input->kind == STREAM_PAD_STATE)
 		pad_gamepad_from_input(input, &slot->gamepad);
 	else

@@ -21,6 +21,7 @@ struct pad_slot {
 	bool is_there;
 	uint32_t viewer, number;
 	uint8_t last; /* sequence */
+	uint32_t identity; /* vendor << 16 | product; 0: it did not say */
 	struct xusb_gamepad gamepad;
 };
 

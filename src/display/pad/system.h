@@ -13,6 +13,7 @@
 #include <drydock/gamepad_channel.h>
 
 #include "display/objects.h"
+#include "display/pad/identity.h"
 
 /* What is known of a pad's device when no driver answers. */
 struct pad_device_state {
@@ -41,6 +42,12 @@ struct pad_system {
 	void (*pause)(void *context, uint32_t milliseconds);
 	void (*look)(void *context, enum pad_kind kind, uint32_t index,
 	             struct pad_device_state *ret_state);
+	/*
+	 * Make the device of pad index: pad_device_create(), for tests to replace. May be null: somebody else plugs the pads.
+	 * Gives    A handle for objects->close; the device goes with it.
+	 */
+	NTSTATUS (*create_device)(void *context, const struct pad_identity *identity, uint32_t index,
+	                          HANDLE *ret_device);
 	/* One line for people, without its end. */
 	void (*log)(void *context, const char *text);
 	void *context;

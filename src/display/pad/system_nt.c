@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "display/pad/device.h"
 #include "display/pad/system.h"
 #include "drydock/xusb_protocol.h"
 #include "nt/mm/nt_services.h"
@@ -179,6 +180,12 @@ static void look(void *context, enum pad_kind kind, uint32_t index,
 	}
 }
 
+static NTSTATUS create_device(void *context, const struct pad_identity *identity, uint32_t index,
+                              HANDLE *ret_device)
+{
+	return pad_device_create(identity, index, ret_device);
+}
+
 void pad_system_nt(struct pad_system *ret_system, void (*log)(void *context, const char *text),
                    void *context)
 {
@@ -188,6 +195,7 @@ void pad_system_nt(struct pad_system *ret_system, void (*log)(void *context, con
 		                           .open_process = open_process,
 		                           .pause = pause_ms,
 		                           .look = look,
+		                           .create_device = create_device,
 		                           .log = log,
 		                           .context = context };
 }

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "nt/pnp/pnp_internal.h"
+#include "nt/pnp/software.h"
 
 /* --- Owning the tree --------------------------------------------------------------------------------------- */
 
@@ -261,6 +262,7 @@ void pnp_machine_destroy(struct ke_machine *machine)
 	pnp_remove_all(machine);
 	pnp_interface_destroy_all(machine);
 	pnp_notification_destroy_all(machine);
+	pnp_software_stop(machine);
 	pnp_root_destroy(machine);
 	io_set_upper(machine, NULL);
 	ex_flush_work(machine); /* the worker has left our queue */

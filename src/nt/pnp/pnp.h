@@ -109,6 +109,7 @@ struct pnp_device_options {
 	const WCHAR *compatible_ids;       /* likewise; may be null */
 	const WCHAR *description;          /* null: from the INF */
 	const WCHAR *location;             /* DeviceTextLocationInformation; may be null */
+	const WCHAR *container_id;         /* a GUID with braces; may be null */
 	const CM_RESOURCE_LIST *resources; /* may be null: none */
 	const CM_RESOURCE_LIST *translated_resources; /* null: the same as resources */
 	ULONG address, ui_number;                     /* capabilities */

@@ -97,6 +97,8 @@ struct pnp_state {
 	LIST_ENTRY interfaces, matches, packages, notifications, listeners;
 	uint32_t next_number, next_class_instance;
 	PDRIVER_OBJECT root_driver;
+	PDRIVER_OBJECT software_driver; /* null: not asked for yet; software.c */
+	PDEVICE_OBJECT software_device;
 	uint32_t irps_outstanding;
 	struct host_lock power_lock;
 	LIST_ENTRY power_requests; /* on their way */

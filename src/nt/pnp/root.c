@@ -77,6 +77,7 @@ static NTSTATUS query_id(struct root_device *root, PIRP irp, PIO_STACK_LOCATION 
 	case BusQueryInstanceID: return give_text(irp, root->instance_id);
 	case BusQueryHardwareIDs: return give_list(irp, root->options.hardware_ids);
 	case BusQueryCompatibleIDs: return give_list(irp, root->options.compatible_ids);
+	case BusQueryContainerID: return give_text(irp, root->options.container_id);
 	default: return irp->IoStatus.Status;
 	}
 }
@@ -250,6 +251,7 @@ static void free_root(struct root_device *root)
 	free((void *)(uintptr_t)root->options.compatible_ids);
 	free((void *)(uintptr_t)root->options.description);
 	free((void *)(uintptr_t)root->options.location);
+	free((void *)(uintptr_t)root->options.container_id);
 	free((void *)(uintptr_t)root->options.resources);
 	free((void *)(uintptr_t)root->options.translated_resources);
 }
@@ -429,6 +431,7 @@ NTSTATUS pnp_root_create_device(struct ke_machine *machine,
 	root->options.compatible_ids = pnp_list_copy(options->compatible_ids);
 	root->options.description = pnp_text_copy(options->description);
 	root->options.location = pnp_text_copy(options->location);
+	root->options.container_id = pnp_text_copy(options->container_id);
 	root->options.resources = copy_resources(options->resources);
 	root->options.translated_resources = copy_resources(
 		options->translated_resources ? options->translated_resources : options->resources);

@@ -1,0 +1,72 @@
+/* tests/display/pad_identity_test.c - what a pad of the machine is, and by which ids games find it. */
+#include "harness/test.h"
+
+#include "display/pad/identity.h"
+
+#include <string.h>
+
+TEST(DISP_175_the_infs_id_comes_first_then_those_of_the_usb_device)
+{
+	char id[PAD_IDS_MAX][PAD_ID_BYTES];
+
+	assert_int_equal(pad_identity_hardware_ids(pad_identity_of(0x054C0CE6), id), 3);
+	assert_string_equal(id[0], "root\\drydock_dualsense");
+	assert_string_equal(id[1], "USB\\VID_054C&PID_0CE6&REV_0100");
+	assert_string_equal(id[2], "USB\\VID_054C&PID_0CE6");
+	assert_int_equal(pad_identity_hardware_ids(pad_identity_of(0x045E028E), id), 3);
+	assert_string_equal(id[0], "root\\drydock_xusb");
+	assert_string_equal(id[2], "USB\\VID_045E&PID_028E");
+}
+
+TEST(DISP_175_compatible_ids_begin_with_the_bus_and_containers_are_each_pads_own)
+{
+	GUID seen[5 * PAD_COUNT_MAX], zero = { 0 };
+	const struct pad_identity *identity;
+	uint32_t count = 0;
+
+	for (uint32_t number = 0; (identity = pad_identity_at(number)) != NULL; number++) {
+		assert_memory_equal(identity->compatible[0], "USB\\", 4);
+		for (uint32_t index = 0; index < PAD_COUNT_MAX; index++) {
+			GUID guid = pad_identity_container(identity, index),
+			     again = pad_identity_container(identity, index);
+
+			assert_memory_equal(&guid, &again, sizeof(guid));
+			assert_memory_not_equal(&guid, &zero, sizeof(guid));
+			for (uint32_t other = 0; other < count; other++)
+				assert_memory_not_equal(&guid, &seen[other], sizeof(guid));
+			seen[count++] = guid;
+		}
+	}
+	assert_int_equal(count, 5 * PAD_COUNT_MAX);
+}
+
+TEST(DISP_174_the_enumerators_name_has_no_underscore)
+{
+	assert_null(strchr(PAD_ENUMERATOR, '_'));
+}
+
+TEST(DISP_160_a_gamepad_that_nobody_knows_is_an_xinput_pad)
+{
+	static const struct {
+		uint32_t code;
+		enum pad_kind kind;
+		enum pad_device_type type;
+	} row[] = {
+		{ 0x054C0CE6, PAD_KIND_HID, PAD_DUALSENSE },
+		{ 0x054C09CC, PAD_KIND_HID, PAD_DUALSHOCK4 },
+		{ 0x054C0DF2, PAD_KIND_HID, PAD_DUALSENSE_EDGE },
+		{ 0x28DE1205, PAD_KIND_HID, PAD_STEAM_DECK },
+		{ 0x045E028E, PAD_KIND_XUSB, PAD_DUALSENSE },
+		{ 0, PAD_KIND_XUSB, PAD_DUALSENSE },
+		{ 0x054C0CE7, PAD_KIND_XUSB, PAD_DUALSENSE },
+		{ UINT32_MAX, PAD_KIND_XUSB, PAD_DUALSENSE },
+	};
+
+	for (size_t index = 0; index < sizeof(row) / sizeof(row[0]); index++) {
+		const struct pad_identity *identity = pad_identity_of(row[index].code);
+
+		assert_int_equal(identity->kind, row[index].kind);
+		if (identity->kind == PAD_KIND_HID)
+			assert_int_equal(identity->device_type, row[index].type);
+	}
+}
