@@ -208,6 +208,11 @@ void host_kvm_cpu_want_window(struct host_kvm_cpu *cpu, bool wanted);
 void host_kvm_cpu_registers(const struct host_kvm_cpu *cpu, struct host_kvm_registers *ret_registers);
 void host_kvm_cpu_set_registers(struct host_kvm_cpu *cpu, const struct host_kvm_registers *registers);
 void host_kvm_cpu_system(const struct host_kvm_cpu *cpu, struct host_kvm_system *ret_system);
+/*
+ * Give what host_kvm_cpu_system() gives in *system, where that is not what the last call of this function gave, and true;
+ * false where it is, with *system left alone. For one caller, who keeps *system between its calls.
+ */
+bool host_kvm_cpu_system_changed(struct host_kvm_cpu *cpu, struct host_kvm_system *system);
 void host_kvm_cpu_set_system(struct host_kvm_cpu *cpu, const struct host_kvm_system *system);
 void host_kvm_cpu_events(const struct host_kvm_cpu *cpu, struct host_kvm_events *ret_events);
 void host_kvm_cpu_set_events(struct host_kvm_cpu *cpu, const struct host_kvm_events *events);

@@ -2,6 +2,7 @@
 #ifndef DRYDOCK_BASE_HOST_KVM_INTERNAL_H
 #define DRYDOCK_BASE_HOST_KVM_INTERNAL_H
 
+#include <linux/kvm.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/ioctl.h>
@@ -12,14 +13,13 @@ struct host_kvm {
 	size_t run_bytes;
 };
 
-struct kvm_run;
-
 struct host_kvm_cpu {
 	struct kvm_run *run; /* shared with the kernel; the registers lie in it */
 	int descriptor;
 	size_t run_bytes;
 	int thread;      /* runs it now; 0: nobody */
 	uint32_t kicked; /* with run->immediate_exit: see take_kick() */
+	struct kvm_sregs told; /* what host_kvm_cpu_system_changed() last looked at */
 };
 
 /* ioctl with an errno for a result; interrupted ones are asked again. */

@@ -22,6 +22,7 @@ const struct hv_backend hv_backend_kvm = {
 	.registers = host_kvm_cpu_registers,
 	.set_registers = host_kvm_cpu_set_registers,
 	.system = host_kvm_cpu_system,
+	.system_changed = host_kvm_cpu_system_changed,
 	.set_system = host_kvm_cpu_set_system,
 	.events = host_kvm_cpu_events,
 	.set_events = host_kvm_cpu_set_events,

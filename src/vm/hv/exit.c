@@ -20,34 +20,48 @@ static WHV_X64_SEGMENT_REGISTER segment(const struct host_kvm_segment *from)
 	return segment;
 }
 
-static void common(struct hv_processor *processor, const struct host_kvm_system *system,
-                   WHV_VP_EXIT_CONTEXT *to)
+/* What exits show of the system registers, which are mostly those of the exit before. */
+static void look_at_system(struct hv_processor *processor)
 {
-	struct host_kvm_events events;
+	const struct host_kvm_system *system = &processor->system;
+	WHV_VP_EXIT_CONTEXT *to = &processor->shown;
 
-	processor->partition->backend->events(processor->cpu, &events);
+	if (!processor->partition->backend->system_changed(processor->cpu, &processor->system) &&
+	    processor->system_changes)
+		return;
+	processor->system_changes++;
+	memset(to, 0, sizeof(*to));
 	to->ExecutionState.Cpl = (system->segments[HOST_KVM_SS].attributes >> 5) & 3;
 	to->ExecutionState.Cr0Pe = system->cr0 & 1;
 	to->ExecutionState.Cr0Am = (system->cr0 >> 18) & 1;
 	to->ExecutionState.EferLma = (system->efer >> 10) & 1;
+	to->Cr8 = system->cr8 & 15;
+	to->Cs = segment(&system->segments[HOST_KVM_CS]);
+	processor->shown_ds = segment(&system->segments[HOST_KVM_DS]);
+	processor->shown_es = segment(&system->segments[HOST_KVM_ES]);
+}
+
+static void common(struct hv_processor *processor, WHV_VP_EXIT_CONTEXT *to)
+{
+	struct host_kvm_events events;
+
+	processor->partition->backend->events(processor->cpu, &events);
+	*to = processor->shown;
 	to->ExecutionState.InterruptionPending =
 		events.exception_pending || events.interrupt_pending || events.nmi_pending;
 	to->ExecutionState.InterruptShadow = events.shadow;
-	to->Cr8 = system->cr8 & 15;
-	to->Cs = segment(&system->segments[HOST_KVM_CS]);
 	to->Rip = processor->registers.rip;
 	to->Rflags = processor->registers.rflags;
 }
 
-static void port(const struct hv_processor *processor, const struct host_kvm_system *system,
-                 WHV_RUN_VP_EXIT_CONTEXT *context)
+static void port(const struct hv_processor *processor, WHV_RUN_VP_EXIT_CONTEXT *context)
 {
 	WHV_X64_IO_PORT_ACCESS_CONTEXT *to = &context->IoPortAccess;
 	const struct host_kvm_registers *registers = &processor->registers;
 
 	context->ExitReason = WHvRunVpExitReasonX64IoPortAccess;
 	to->InstructionByteCount = processor->code_count;
-	memcpy(to->InstructionBytes, processor->code, processor->code_count);
+	memcpy(to->InstructionBytes, processor->code, sizeof(processor->code));
 	to->AccessInfo.IsWrite = processor->exit.port.write;
 	to->AccessInfo.AccessSize = processor->exit.port.size & 7;
 	to->AccessInfo.StringOp = hv_instruction_is_string_port(&processor->instruction);
@@ -57,8 +71,8 @@ static void port(const struct hv_processor *processor, const struct host_kvm_sys
 	to->Rcx = registers->general[RCX];
 	to->Rsi = registers->general[RSI];
 	to->Rdi = registers->general[RDI];
-	to->Ds = segment(&system->segments[HOST_KVM_DS]);
-	to->Es = segment(&system->segments[HOST_KVM_ES]);
+	to->Ds = processor->shown_ds;
+	to->Es = processor->shown_es;
 }
 
 static void memory(const struct hv_processor *processor, const struct host_kvm_system *system,
@@ -70,7 +84,7 @@ static void memory(const struct hv_processor *processor, const struct host_kvm_s
 
 	context->ExitReason = WHvRunVpExitReasonMemoryAccess;
 	to->InstructionByteCount = processor->code_count;
-	memcpy(to->InstructionBytes, processor->code, processor->code_count);
+	memcpy(to->InstructionBytes, processor->code, sizeof(processor->code));
 	to->AccessInfo.AccessType =
 		processor->exit.memory.write ? WHvMemoryAccessWrite : WHvMemoryAccessRead;
 	to->Gpa = processor->exit.memory.gpa;
@@ -102,19 +116,20 @@ static void unsupported(const struct hv_processor *processor, WHV_RUN_VP_EXIT_CO
 void hv_exit_context(struct hv_processor *processor, WHV_RUN_VP_EXIT_CONTEXT *ret_context)
 {
 	WHV_RUN_VP_EXIT_CONTEXT *context = ret_context;
-	struct host_kvm_system system;
+	UINT8 length = 0;
 
 	memset(context, 0, sizeof(*context));
-	processor->partition->backend->system(processor->cpu, &system);
+	look_at_system(processor);
 	if (processor->exit.kind == HOST_KVM_PORT || processor->exit.kind == HOST_KVM_MEMORY ||
 	    processor->exit.kind == HOST_KVM_MSR) {
-		hv_pending_begin(processor, &system);
-		context->VpContext.InstructionLength = processor->instruction.length & 15;
+		hv_pending_begin(processor, &processor->system);
+		length = processor->instruction.length & 15;
 	}
-	common(processor, &system, &context->VpContext);
+	common(processor, &context->VpContext);
+	context->VpContext.InstructionLength = length;
 	switch (processor->exit.kind) {
-	case HOST_KVM_PORT: port(processor, &system, context); break;
-	case HOST_KVM_MEMORY: memory(processor, &system, context); break;
+	case HOST_KVM_PORT: port(processor, context); break;
+	case HOST_KVM_MEMORY: memory(processor, &processor->system, context); break;
 	case HOST_KVM_MSR: msr(processor, context); break;
 	case HOST_KVM_HALT: context->ExitReason = WHvRunVpExitReasonX64Halt; break;
 	case HOST_KVM_SHUTDOWN:

@@ -35,6 +35,7 @@ struct hv_backend {
 	void (*registers)(const struct host_kvm_cpu *cpu, struct host_kvm_registers *ret_registers);
 	void (*set_registers)(struct host_kvm_cpu *cpu, const struct host_kvm_registers *registers);
 	void (*system)(const struct host_kvm_cpu *cpu, struct host_kvm_system *ret_system);
+	bool (*system_changed)(struct host_kvm_cpu *cpu, struct host_kvm_system *system);
 	void (*set_system)(struct host_kvm_cpu *cpu, const struct host_kvm_system *system);
 	void (*events)(const struct host_kvm_cpu *cpu, struct host_kvm_events *ret_events);
 	void (*set_events)(struct host_kvm_cpu *cpu, const struct host_kvm_events *events);

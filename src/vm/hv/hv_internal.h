@@ -65,6 +65,7 @@ struct hv_seen {
 	const uint8_t *entries[HV_WALK_MAX];
 	uint64_t values[HV_WALK_MAX];
 	unsigned entry_count;
+	uint64_t system_changes; /* the processor's, when the exit's system registers were last found to be its own */
 };
 
 struct hv_processor {
@@ -75,6 +76,13 @@ struct hv_processor {
 	/* What the monitor sees; `dirty` when the hypervisor does not have it yet. */
 	struct host_kvm_registers registers;
 	bool dirty;
+	uint32_t touched; /* a bit for each of them that the monitor has set since the exit, in the order of names */
+
+	/* Those of the last exit; how often they were others than at the exit before; and what an exit shows of them. */
+	struct host_kvm_system system;
+	uint64_t system_changes;
+	WHV_VP_EXIT_CONTEXT shown;
+	WHV_X64_SEGMENT_REGISTER shown_ds, shown_es;
 
 	/* The instruction of the exit, while the hypervisor has not finished it. */
 	bool pending;

@@ -90,6 +90,7 @@ static bool try_at(struct hv_processor *processor, const struct host_kvm_system 
 		return false;
 	processor->instruction = instruction;
 	processor->before.rip = rip;
+	memset(processor->code, 0, sizeof(processor->code));
 	memcpy(processor->code, code, count);
 	processor->code_count = (uint8_t)count;
 	return true;
@@ -231,15 +232,21 @@ void hv_pending_begin(struct hv_processor *processor, const struct host_kvm_syst
 	                                             : exit->msr.write;
 
 	processor->pending = true;
-	processor->stopped = processor->before = processor->registers;
+	processor->before = processor->registers;
+	if (exit->kind != HOST_KVM_MSR && hv_seen_again(processor, system)) {
+		processor->registers.rip = processor->before.rip;
+		return;
+	}
+	processor->stopped = processor->registers;
 	processor->code_count = 0;
+	memset(processor->code, 0, sizeof(processor->code));
 	memset(&processor->instruction, 0, sizeof(processor->instruction));
 	if (exit->kind == HOST_KVM_MSR) {
 		processor->code_count =
 			(uint8_t)hv_fetch(processor->partition, system, rip, processor->code, 15);
 		hv_decode(processor->code, processor->code_count, hv_code_bytes(system),
 		          &processor->instruction);
-	} else if (!hv_seen_again(processor, system)) {
+	} else {
 		fetch_around(processor, system);
 		find_instruction(processor, system, write);
 		hv_seen_note(processor, system);
@@ -262,14 +269,16 @@ void hv_processor_drain(struct hv_processor *processor)
 	processor->dirty = true;
 }
 
-/* Equal but for the registers whose bits are in except. */
-static bool same_but(const struct host_kvm_registers *left, const struct host_kvm_registers *right,
-                     unsigned except)
+/* As before the instruction but for the general registers whose bits are in except; RIP is looked at elsewhere. */
+static bool same_but(const struct hv_processor *processor, unsigned except)
 {
-	for (unsigned i = 0; i < 16; i++)
-		if (!(except & (1u << i)) && left->general[i] != right->general[i])
+	const struct host_kvm_registers *now = &processor->registers, *then = &processor->before;
+	uint32_t touched = processor->touched & ~(1u << WHvX64RegisterRip) & ~except;
+
+	for (unsigned i = 0; i < 16 && touched; i++)
+		if (!(except & (1u << i)) && now->general[i] != then->general[i])
 			return false;
-	return left->rflags == right->rflags;
+	return !touched || now->rflags == then->rflags;
 }
 
 static bool agrees_on_read(struct hv_processor *processor)
@@ -279,7 +288,7 @@ static bool agrees_on_read(struct hv_processor *processor)
 	uint64_t value = now->general[RAX];
 	uint64_t kept = size == 4 ? 0 : processor->before.general[RAX] >> (8 * size);
 
-	if (processor->exit.port.count != 1 || !same_but(now, &processor->before, 1u << RAX) ||
+	if (processor->exit.port.count != 1 || !same_but(processor, 1u << RAX) ||
 	    value >> (8 * size) != kept)
 		return false;
 	memcpy(processor->exit.port.data, &value, size);
@@ -291,8 +300,8 @@ static bool agrees_on_msr(struct hv_processor *processor)
 	const struct host_kvm_registers *now = &processor->registers;
 
 	if (processor->exit.msr.write)
-		return same_but(now, &processor->before, 0);
-	if (!same_but(now, &processor->before, 1u << RAX | 1u << RDX) || now->general[RAX] >> 32 ||
+		return same_but(processor, 0);
+	if (!same_but(processor, 1u << RAX | 1u << RDX) || now->general[RAX] >> 32 ||
 	    now->general[RDX] >> 32)
 		return false;
 	*processor->exit.msr.value = now->general[RAX] | now->general[RDX] << 32;
@@ -320,7 +329,7 @@ static bool agrees_on_move(struct hv_processor *processor)
 	uint64_t value = processor->registers.general[reg];
 
 	if (!hv_pending_is_move(processor) ||
-	    !same_but(&processor->registers, &processor->before, 1u << reg) ||
+	    !same_but(processor, 1u << reg) ||
 	    (size == 4 && value >> 32))
 		return false;
 	memcpy(processor->exit.memory.data, &value, size);
@@ -338,10 +347,10 @@ bool hv_pending_agrees(struct hv_processor *processor)
 	if (exit->kind == HOST_KVM_MSR)
 		return agrees_on_msr(processor);
 	if (exit->kind == HOST_KVM_PORT)
-		return exit->port.write ? same_but(&processor->registers, &processor->before, 0)
+		return exit->port.write ? same_but(processor, 0)
 		                        : agrees_on_read(processor);
 	if (!exit->memory.write)
 		return agrees_on_move(processor);
 	return !hv_instruction_is_string_store(&processor->instruction) &&
-	       same_but(&processor->registers, &processor->before, 0);
+	       same_but(processor, 0);
 }

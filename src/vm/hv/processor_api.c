@@ -127,7 +127,8 @@ HRESULT WINAPI WHvRunVirtualProcessor(WHV_PARTITION_HANDLE handle, UINT32 index,
 	HRESULT error;
 	struct hv_processor *processor = hv_processor_find(handle, index, &error);
 	const struct hv_backend *backend;
-	WHV_RUN_VP_EXIT_CONTEXT context;
+	WHV_RUN_VP_EXIT_CONTEXT context, *whole = exit;
+	bool is_room = exit_bytes >= sizeof(context) && (uintptr_t)exit % _Alignof(UINT64) == 0;
 
 	if (!processor)
 		return error;
@@ -139,13 +140,16 @@ HRESULT WINAPI WHvRunVirtualProcessor(WHV_PARTITION_HANDLE handle, UINT32 index,
 	if (processor->dirty)
 		backend->set_registers(processor->cpu, &processor->registers);
 	processor->pending = processor->dirty = false;
+	processor->touched = 0;
 	do
 		backend->cpu_run(processor->cpu, false, &processor->exit);
 	while (answer_msr(processor));
 	backend->registers(processor->cpu, &processor->registers);
 	last_exited = processor;
-	hv_exit_context(processor, &context);
-	memcpy(exit, &context, exit_bytes < sizeof(context) ? exit_bytes : sizeof(context));
+	hv_exit_context(processor, is_room ? whole : &context);
+	if (!is_room)
+		memcpy(exit, &context,
+		       exit_bytes < sizeof(context) ? exit_bytes : sizeof(context));
 	return S_OK;
 }
 

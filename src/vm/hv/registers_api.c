@@ -352,6 +352,7 @@ static int write_groups(struct groups *groups)
 		backend->cpu_want_window(cpu, groups->window);
 	if (written & (1u << GENERAL)) {
 		groups->processor->registers = groups->general;
+		groups->processor->touched = ~0u;
 		groups->processor->dirty |= !groups->processor->pending;
 	}
 	return 0;
@@ -416,6 +417,7 @@ static bool set_general(struct hv_processor *processor, const WHV_REGISTER_NAME 
 		if ((unsigned)names[i] > WHvX64RegisterRflags)
 			return false;
 	for (UINT32 i = 0; i < count; i++) {
+		processor->touched |= 1u << names[i];
 		if (names[i] == WHvX64RegisterRip)
 			processor->registers.rip = values[i].Reg64;
 		else if (names[i] == WHvX64RegisterRflags)

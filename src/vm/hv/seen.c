@@ -115,8 +115,10 @@ void hv_seen_note(struct hv_processor *processor, const struct host_kvm_system *
 	if (seen->count < processor->instruction.length)
 		return;
 	seen->exit = describe(processor, system);
+	seen->system_changes = processor->system_changes;
 	seen->before_rip = processor->before.rip;
 	seen->instruction = processor->instruction;
+	memset(seen->bytes, 0, sizeof(seen->bytes));
 	memcpy(seen->bytes, processor->code, seen->count);
 	host_lock_acquire(&partition->ranges_lock);
 	seen->generation = partition->ranges_generation;
@@ -149,17 +151,33 @@ static bool fits_access(const struct hv_processor *processor, const struct hv_se
 	       (processor->exit.memory.gpa - linear) % HV_PAGE_BYTES < FRAGMENTS_MAX_BYTES;
 }
 
+/* While no system register has changed, an exit is told from another by what it does alone. */
+static bool is_same_exit(const struct hv_processor *processor, struct hv_seen *seen,
+                         const struct host_kvm_system *system)
+{
+	const struct host_kvm_exit *now = &processor->exit;
+	const struct hv_seen_exit *then = &seen->exit;
+	struct hv_seen_exit exit;
+
+	if (!seen->valid || then->rip != processor->registers.rip || then->kind != now->kind)
+		return false;
+	if (seen->system_changes == processor->system_changes && now->kind == HOST_KVM_PORT)
+		return then->port == now->port.number && then->size == now->port.size &&
+		       then->write == now->port.write;
+	exit = describe(processor, system);
+	if (memcmp(&exit, then, sizeof(exit)) != 0)
+		return false;
+	seen->system_changes = processor->system_changes;
+	return true;
+}
+
 bool hv_seen_again(struct hv_processor *processor, const struct host_kvm_system *system)
 {
 	struct hv_partition *partition = processor->partition;
-	const struct hv_seen *seen = place_of(processor);
-	struct hv_seen_exit exit;
+	struct hv_seen *seen = place_of(processor);
 	bool same;
 
-	if (!seen->valid || seen->exit.rip != processor->registers.rip)
-		return false;
-	exit = describe(processor, system);
-	if (memcmp(&exit, &seen->exit, sizeof(exit)) != 0 || !fits_access(processor, seen, system))
+	if (!is_same_exit(processor, seen, system) || !fits_access(processor, seen, system))
 		return false;
 	host_lock_acquire(&partition->ranges_lock);
 	same = is_as_it_was_locked(partition, seen);

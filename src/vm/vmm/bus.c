@@ -224,6 +224,8 @@ uint32_t vmm_port_read(struct vmm *vmm, uint16_t port, unsigned size)
 
 void vmm_port_write(struct vmm *vmm, uint16_t port, unsigned size, uint32_t value)
 {
+	if (size == 1 && !range_of(port))
+		return;
 	host_lock_acquire(&vmm->bus_lock);
 	for (unsigned i = 0; i < size; i++) {
 		uint16_t at = (uint16_t)(port + i);

@@ -26,6 +26,46 @@ BARE_TEST(VM_26_an_exit_that_comes_again_is_told_the_same)
 	guest_destroy(&guest);
 }
 
+/* Most exits show the system registers of the exit before, and are not asked for them again. */
+BARE_TEST(VM_24_system_registers_set_between_two_like_exits_are_told)
+{
+	static const WHV_REGISTER_NAME names[] = { WHvX64RegisterDs };
+	WHV_REGISTER_VALUE values[1];
+	struct guest guest;
+
+	memset(values, 0, sizeof(values));
+	GUEST_CODE(&guest, 0xe6, 0x80, 0xf4);
+	for (unsigned i = 1; i < 4; i++) {
+		assert_int_equal(S_OK, WHvGetVirtualProcessorRegisters(guest.partition, 0, names, 1,
+		                                                       values));
+		values[0].Segment.Base = 0x100 * i;
+		values[0].Segment.Selector = (UINT16)(0x10 * i);
+		assert_int_equal(S_OK, WHvSetVirtualProcessorRegisters(guest.partition, 0, names, 1,
+		                                                       values));
+		assert_int_equal(2, length_of_exit(&guest));
+		assert_int_equal(0x100 * i, guest.exit.IoPortAccess.Ds.Base);
+		assert_int_equal(0x10 * i, guest.exit.IoPortAccess.Ds.Selector);
+		assert_int_equal(2, length_of_exit(&guest));
+		assert_int_equal(0x100 * i, guest.exit.IoPortAccess.Ds.Base);
+	}
+	guest_destroy(&guest);
+}
+
+/* A monitor that also changes another register than the instruction would: it is kept. */
+BARE_TEST(VM_26_a_register_set_beside_rip_is_the_guests)
+{
+	struct guest guest;
+
+	GUEST_CODE(&guest, 0xe6, 0x80, 0xe6, 0x80, 0xf4);
+	assert_int_equal(WHvRunVpExitReasonX64IoPortAccess, guest_run(&guest));
+	guest_set(&guest, WHvX64RegisterRbx, 0x1234);
+	guest_skip(&guest);
+	assert_int_equal(WHvRunVpExitReasonX64IoPortAccess, guest_run(&guest));
+	assert_int_equal(0x1234, guest_get(&guest, WHvX64RegisterRbx));
+	assert_int_equal(GUEST_ENTRY + 2, guest.exit.VpContext.Rip);
+	guest_destroy(&guest);
+}
+
 BARE_TEST(VM_26_code_that_is_changed_is_found_anew)
 {
 	struct guest guest;
