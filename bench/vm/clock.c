@@ -76,7 +76,8 @@ static unsigned long used_ticks(pid_t pid)
 	text[count > 0 ? count : 0] = 0;
 	fields = strrchr(text, ')');
 	if (fields)
-		sscanf(fields + 1, " %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu", &user, &system);
+		sscanf(fields + 1, " %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu", &user,
+		       &system);
 	return user + system;
 }
 

@@ -21,11 +21,11 @@ struct host_kvm;
 struct host_kvm_cpu;
 
 struct host_kvm_abilities {
-	int error;          /* 0, or why there is no hypervisor: -ENOENT, -EACCES, -ENOTSUP (too old) */
+	int error; /* 0, or why there is no hypervisor: -ENOENT, -EACCES, -ENOTSUP (too old) */
 	bool split_irqchip; /* local APICs in the kernel, the rest with us */
 	bool msr_exits;
 	bool dirty_log;
-	bool hyperv;        /* the kernel has Hyper-V's synthetic features */
+	bool hyperv; /* the kernel has Hyper-V's synthetic features */
 	bool tsc_control;
 	bool xsave;
 	bool tsc_deadline; /* the local APICs' timers know that mode */
@@ -194,7 +194,8 @@ int host_kvm_cpuid_supported(struct host_kvm_cpuid *entries, size_t capacity);
 /* Processor index of kvm, in its reset state. Destroy it before its machine. */
 int host_kvm_cpu_create(struct host_kvm *kvm, uint32_t index, struct host_kvm_cpu **ret_cpu);
 void host_kvm_cpu_destroy(struct host_kvm_cpu *cpu);
-int host_kvm_cpu_set_cpuid(struct host_kvm_cpu *cpu, const struct host_kvm_cpuid *entries, size_t count);
+int host_kvm_cpu_set_cpuid(struct host_kvm_cpu *cpu, const struct host_kvm_cpuid *entries,
+                           size_t count);
 /*
  * Run until the kernel needs us. The answers to the exit before are taken first; with leave_at_once that is all,
  * and the exit is HOST_KVM_INTERRUPTED unless the same instruction needs more.
@@ -205,8 +206,10 @@ void host_kvm_cpu_kick(struct host_kvm_cpu *cpu);
 /* Ask for HOST_KVM_WINDOW as soon as an interrupt could be delivered. */
 void host_kvm_cpu_want_window(struct host_kvm_cpu *cpu, bool wanted);
 
-void host_kvm_cpu_registers(const struct host_kvm_cpu *cpu, struct host_kvm_registers *ret_registers);
-void host_kvm_cpu_set_registers(struct host_kvm_cpu *cpu, const struct host_kvm_registers *registers);
+void host_kvm_cpu_registers(const struct host_kvm_cpu *cpu,
+                            struct host_kvm_registers *ret_registers);
+void host_kvm_cpu_set_registers(struct host_kvm_cpu *cpu,
+                                const struct host_kvm_registers *registers);
 void host_kvm_cpu_system(const struct host_kvm_cpu *cpu, struct host_kvm_system *ret_system);
 /*
  * Give what host_kvm_cpu_system() gives in *system, where that is not what the last call of this function gave, and true;

@@ -17,8 +17,8 @@ struct host_kvm_cpu {
 	struct kvm_run *run; /* shared with the kernel; the registers lie in it */
 	int descriptor;
 	size_t run_bytes;
-	int thread;      /* runs it now; 0: nobody */
-	uint32_t kicked; /* with run->immediate_exit: see take_kick() */
+	int thread;            /* runs it now; 0: nobody */
+	uint32_t kicked;       /* with run->immediate_exit: see take_kick() */
 	struct kvm_sregs told; /* what host_kvm_cpu_system_changed() last looked at */
 };
 

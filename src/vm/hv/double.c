@@ -289,11 +289,11 @@ static int no_nmi(struct host_kvm_cpu *cpu)
 	.cpu_create = cpu_create, .cpu_destroy = cpu_destroy, .cpu_set_cpuid = no_set_cpuid, \
 	.cpu_run = cpu_run, .cpu_kick = cpu_kick, .cpu_want_window = want_window, \
 	.registers = registers, .set_registers = set_registers, .system = get_system, \
-	.system_changed = system_changed, .set_system = set_system, .events = events, .set_events = set_events, .msr = get_msr, \
-	.set_msr = set_msr, .debug = no_debug, .set_debug = no_set_debug, .fpu = no_fpu, \
-	.set_fpu = no_set_fpu, .xsave = no_page, .set_xsave = no_set_page, .xcr0 = no_xcr0, \
-	.set_xcr0 = no_set_xcr0, .activity = activity, .set_activity = set_activity, \
-	.apic = no_page, .set_apic = no_set_page, .nmi = no_nmi
+	.system_changed = system_changed, .set_system = set_system, .events = events, \
+	.set_events = set_events, .msr = get_msr, .set_msr = set_msr, .debug = no_debug, \
+	.set_debug = no_set_debug, .fpu = no_fpu, .set_fpu = no_set_fpu, .xsave = no_page, \
+	.set_xsave = no_set_page, .xcr0 = no_xcr0, .set_xcr0 = no_set_xcr0, .activity = activity, \
+	.set_activity = set_activity, .apic = no_page, .set_apic = no_set_page, .nmi = no_nmi
 
 const struct hv_backend hv_backend_double_at = { DOUBLE(at) };
 const struct hv_backend hv_backend_double_past = { DOUBLE(past) };

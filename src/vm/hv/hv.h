@@ -28,8 +28,10 @@ struct hv_backend {
 
 	int (*cpu_create)(struct host_kvm *kvm, uint32_t index, struct host_kvm_cpu **ret_cpu);
 	void (*cpu_destroy)(struct host_kvm_cpu *cpu);
-	int (*cpu_set_cpuid)(struct host_kvm_cpu *cpu, const struct host_kvm_cpuid *entries, size_t count);
-	void (*cpu_run)(struct host_kvm_cpu *cpu, bool leave_at_once, struct host_kvm_exit *ret_exit);
+	int (*cpu_set_cpuid)(struct host_kvm_cpu *cpu, const struct host_kvm_cpuid *entries,
+	                     size_t count);
+	void (*cpu_run)(struct host_kvm_cpu *cpu, bool leave_at_once,
+	                struct host_kvm_exit *ret_exit);
 	void (*cpu_kick)(struct host_kvm_cpu *cpu);
 	void (*cpu_want_window)(struct host_kvm_cpu *cpu, bool wanted);
 	void (*registers)(const struct host_kvm_cpu *cpu, struct host_kvm_registers *ret_registers);

@@ -20,7 +20,8 @@ struct hv_range {
 	uint8_t *host;
 	unsigned flags; /* WHV_MAP_GPA_RANGE_FLAGS */
 	uint32_t slot;
-	uint64_t *dirty; /* a bit each page that was written and not yet told; null: not tracked. Owned */
+	uint64_t *
+		dirty; /* a bit each page that was written and not yet told; null: not tracked. Owned */
 };
 
 /* Where a port write leaves RIP while the monitor looks at it; learnt from the first one. */
@@ -65,7 +66,8 @@ struct hv_seen {
 	const uint8_t *entries[HV_WALK_MAX];
 	uint64_t values[HV_WALK_MAX];
 	unsigned entry_count;
-	uint64_t system_changes; /* the processor's, when the exit's system registers were last found to be its own */
+	uint64_t
+		system_changes; /* the processor's, when the exit's system registers were last found to be its own */
 };
 
 struct hv_processor {
@@ -76,7 +78,8 @@ struct hv_processor {
 	/* What the monitor sees; `dirty` when the hypervisor does not have it yet. */
 	struct host_kvm_registers registers;
 	bool dirty;
-	uint32_t touched; /* a bit for each of them that the monitor has set since the exit, in the order of names */
+	uint32_t
+		touched; /* a bit for each of them that the monitor has set since the exit, in the order of names */
 
 	/* Those of the last exit; how often they were others than at the exit before; and what an exit shows of them. */
 	struct host_kvm_system system;
@@ -109,7 +112,7 @@ struct hv_partition {
 	struct hv_range *ranges;      /* ordered by gpa, never overlapping */
 	size_t range_count, range_capacity;
 	uint64_t ranges_generation; /* counts changes */
-	uint8_t *slots; /* which slots are taken */
+	uint8_t *slots;             /* which slots are taken */
 	uint32_t slot_count;
 
 	struct host_lock routes_lock; /* guards routes */
@@ -126,7 +129,8 @@ struct hv_partition {
 /* The partition behind handle, or null. */
 struct hv_partition *hv_partition_from_handle(WHV_PARTITION_HANDLE handle);
 /* The processor, or null with why in ret_error. */
-struct hv_processor *hv_processor_find(WHV_PARTITION_HANDLE handle, UINT32 index, HRESULT *ret_error);
+struct hv_processor *hv_processor_find(WHV_PARTITION_HANDLE handle, UINT32 index,
+                                       HRESULT *ret_error);
 /* What a negative errno of the hypervisor is to a program. */
 HRESULT hv_result(int error);
 
@@ -135,12 +139,14 @@ HRESULT hv_memory_map(struct hv_partition *partition, const struct hv_range *ran
 HRESULT hv_memory_unmap(struct hv_partition *partition, uint64_t gpa, uint64_t bytes);
 void hv_memory_finish(struct hv_partition *partition);
 /* Whether all of the range is tracked, and its pages written since the last time, in bitmap unless that is null. */
-HRESULT hv_memory_dirty(struct hv_partition *partition, uint64_t gpa, uint64_t bytes, uint64_t *bitmap);
+HRESULT hv_memory_dirty(struct hv_partition *partition, uint64_t gpa, uint64_t bytes,
+                        uint64_t *bitmap);
 /* Copy guest memory at gpa; false when not all of it is mapped. */
 bool hv_memory_read(struct hv_partition *partition, uint64_t gpa, void *to, size_t bytes);
 
 /* Where the host has [gpa, gpa + bytes), if that lies in one range, or null; under ranges_lock. */
-const uint8_t *hv_memory_at_locked(const struct hv_partition *partition, uint64_t gpa, uint64_t bytes);
+const uint8_t *hv_memory_at_locked(const struct hv_partition *partition, uint64_t gpa,
+                                   uint64_t bytes);
 
 /* Walk the page tables; the result code of WHvTranslateGva. */
 WHV_TRANSLATE_GVA_RESULT_CODE hv_translate(struct hv_partition *partition,
@@ -174,6 +180,5 @@ bool hv_pending_agrees(struct hv_processor *processor);
 bool hv_pending_is_move(const struct hv_processor *processor);
 /* Say in context why processor stopped. */
 void hv_exit_context(struct hv_processor *processor, WHV_RUN_VP_EXIT_CONTEXT *ret_context);
-
 
 #endif

@@ -328,8 +328,7 @@ static bool agrees_on_move(struct hv_processor *processor)
 	unsigned size = processor->exit.memory.size, reg = processor->instruction.reg;
 	uint64_t value = processor->registers.general[reg];
 
-	if (!hv_pending_is_move(processor) ||
-	    !same_but(processor, 1u << reg) ||
+	if (!hv_pending_is_move(processor) || !same_but(processor, 1u << reg) ||
 	    (size == 4 && value >> 32))
 		return false;
 	memcpy(processor->exit.memory.data, &value, size);
@@ -347,10 +346,8 @@ bool hv_pending_agrees(struct hv_processor *processor)
 	if (exit->kind == HOST_KVM_MSR)
 		return agrees_on_msr(processor);
 	if (exit->kind == HOST_KVM_PORT)
-		return exit->port.write ? same_but(processor, 0)
-		                        : agrees_on_read(processor);
+		return exit->port.write ? same_but(processor, 0) : agrees_on_read(processor);
 	if (!exit->memory.write)
 		return agrees_on_move(processor);
-	return !hv_instruction_is_string_store(&processor->instruction) &&
-	       same_but(processor, 0);
+	return !hv_instruction_is_string_store(&processor->instruction) && same_but(processor, 0);
 }

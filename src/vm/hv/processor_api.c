@@ -148,8 +148,7 @@ HRESULT WINAPI WHvRunVirtualProcessor(WHV_PARTITION_HANDLE handle, UINT32 index,
 	last_exited = processor;
 	hv_exit_context(processor, is_room ? whole : &context);
 	if (!is_room)
-		memcpy(exit, &context,
-		       exit_bytes < sizeof(context) ? exit_bytes : sizeof(context));
+		memcpy(exit, &context, exit_bytes < sizeof(context) ? exit_bytes : sizeof(context));
 	return S_OK;
 }
 
