@@ -147,6 +147,23 @@ HRESULT WINAPI WHvSetVirtualProcessorInterruptControllerState(WHV_PARTITION_HAND
 HRESULT WINAPI WHvRequestInterrupt(WHV_PARTITION_HANDLE partition, const WHV_INTERRUPT_CONTROL *interrupt,
                                    UINT32 interrupt_bytes);
 
+/*
+ * Signal event, instead of an exit, whenever a processor writes as match says: to GuestAddress, which is mapped to nothing;
+ * with MatchOnLength that many bytes (1, 2, 4 or 8), with MatchOnValue that value. On Windows event is an event's handle; here
+ * it is the descriptor of an eventfd as a number, to which 1 is added.
+ * Owns     event stays the caller's and outlives the registration, which ends with the partition at the latest.
+ * Errors   ERROR_ALREADY_EXISTS as a result code: a write would ring twice; E_INVALIDARG: reserved bits, no such length, a value
+ *          that no write of that length has, no event; WHV_E_UNSUPPORTED_HYPERVISOR_CONFIG: this hypervisor cannot.
+ */
+HRESULT WINAPI WHvRegisterPartitionDoorbellEvent(WHV_PARTITION_HANDLE partition,
+                                                 const WHV_DOORBELL_MATCH_DATA *match, HANDLE event);
+/*
+ * Let what was registered with this match be exits again.
+ * Errors   ERROR_NOT_FOUND as a result code.
+ */
+HRESULT WINAPI WHvUnregisterPartitionDoorbellEvent(WHV_PARTITION_HANDLE partition,
+                                                   const WHV_DOORBELL_MATCH_DATA *match);
+
 EXTERN_C_END
 
 #endif

@@ -249,6 +249,19 @@ typedef struct WHV_INTERRUPT_CONTROL {
 	UINT32 Vector;
 } WHV_INTERRUPT_CONTROL;
 
+/* A write to guest memory that rings an event. Length counts with MatchOnLength, Value with MatchOnValue. */
+typedef struct WHV_DOORBELL_MATCH_DATA {
+	WHV_GUEST_PHYSICAL_ADDRESS GuestAddress;
+	UINT64 Value;
+	UINT32 Length;
+	UINT32 MatchOnValue : 1;
+	UINT32 MatchOnLength : 1;
+	UINT32 Reserved : 30;
+} WHV_DOORBELL_MATCH_DATA;
+
+C_ASSERT(sizeof(WHV_DOORBELL_MATCH_DATA) == 24);
+C_ASSERT(offsetof(WHV_DOORBELL_MATCH_DATA, Value) == 8);
+C_ASSERT(offsetof(WHV_DOORBELL_MATCH_DATA, Length) == 16);
 C_ASSERT(sizeof(WHV_CAPABILITY_FEATURES) == 8);
 C_ASSERT(sizeof(WHV_EXTENDED_VM_EXITS) == 8);
 C_ASSERT(sizeof(WHV_X64_MSR_EXIT_BITMAP) == 8);

@@ -93,6 +93,8 @@ int host_thread_create(void (*entry)(void *), void *argument, size_t stack_bytes
                        struct host_thread **ret_thread);
 /* Wait until thread has ended, and free it. Null is accepted. */
 void host_thread_join(struct host_thread *thread);
+/* Name the calling thread for debuggers and lists of threads; of a longer name the first 15 bytes. */
+void host_thread_name(const char *name);
 /* Let only processor cpu run the calling thread (negative: undo). */
 int host_thread_pin(int cpu);
 /* The processor of this computer that the calling thread runs on. */

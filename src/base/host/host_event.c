@@ -1,5 +1,6 @@
 /* base/host/host_event.c - events that count. */
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <sys/eventfd.h>
@@ -12,6 +13,20 @@ struct host_event {
 	unsigned flags;
 };
 
+/* 0 would be no handle: where standard input is closed, another number is taken. */
+static int event_descriptor(unsigned flags)
+{
+	int first = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK |
+	                               ((flags & HOST_EVENT_SEMAPHORE) ? EFD_SEMAPHORE : 0));
+	int moved;
+
+	if (first)
+		return first;
+	moved = fcntl(first, F_DUPFD_CLOEXEC, 1);
+	close(first);
+	return moved;
+}
+
 /* The kernel's own is never one that waits: a write must not, and a read waits here. */
 int host_event_create(unsigned flags, struct host_event **ret_event)
 {
@@ -20,9 +35,7 @@ int host_event_create(unsigned flags, struct host_event **ret_event)
 	if (!event)
 		return -ENOMEM;
 	event->flags = flags;
-	event->descriptor =
-		eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK |
-	                           ((flags & HOST_EVENT_SEMAPHORE) ? EFD_SEMAPHORE : 0));
+	event->descriptor = event_descriptor(flags);
 	if (event->descriptor < 0) {
 		int error = -errno;
 
@@ -41,12 +54,12 @@ void host_event_destroy(struct host_event *event)
 	free(event);
 }
 
-static int put(const struct host_event *event, uint64_t value)
+static int put(int descriptor, uint64_t value)
 {
 	ssize_t done;
 
 	do
-		done = write(event->descriptor, &value, sizeof(value));
+		done = write(descriptor, &value, sizeof(value));
 	while (done < 0 && errno == EINTR);
 	return done < 0 ? -errno : 0;
 }
@@ -54,13 +67,13 @@ static int put(const struct host_event *event, uint64_t value)
 /* What does not fit whole goes in halves, as far as it fits: the counter is not taken to be put back. */
 int host_event_write(struct host_event *event, uint64_t value)
 {
-	int error = put(event, value);
+	int error = put(event->descriptor, value);
 
 	if (error != -EAGAIN)
 		return error;
 	while (value) {
 		value /= 2;
-		while (value && put(event, value) == 0)
+		while (value && put(event->descriptor, value) == 0)
 			;
 	}
 	return 0;
@@ -79,6 +92,19 @@ int host_event_read(struct host_event *event, uint64_t *ret_value)
 			return -EAGAIN;
 		poll(&wait, 1, -1);
 	}
+}
+
+/* At its end the counter stays, and the event is told all the same. */
+int host_event_ring(int descriptor)
+{
+	int error = put(descriptor, 1);
+
+	return error == -EAGAIN ? 0 : error;
+}
+
+void *host_event_handle(const struct host_event *event)
+{
+	return (void *)(intptr_t)event->descriptor;
 }
 
 int host_event_descriptor(const struct host_event *event)

@@ -74,6 +74,8 @@ static void probe(struct host_kvm_abilities *abilities)
 	abilities->tsc_control = extension(device, KVM_CAP_TSC_CONTROL) > 0;
 	abilities->xsave =
 		extension(device, KVM_CAP_XSAVE) > 0 && extension(device, KVM_CAP_XCRS) > 0;
+	abilities->doorbells = extension(device, KVM_CAP_IOEVENTFD) > 0 &&
+	                       extension(device, KVM_CAP_IOEVENTFD_NO_LENGTH) > 0;
 	abilities->tsc_deadline = extension(device, KVM_CAP_TSC_DEADLINE_TIMER) > 0;
 	abilities->slots = (uint32_t)extension(device, KVM_CAP_NR_MEMSLOTS);
 	abilities->processors = (uint32_t)extension(device, KVM_CAP_MAX_VCPUS);
@@ -210,6 +212,20 @@ int host_kvm_route(struct host_kvm *kvm, const struct host_kvm_message *messages
 		entries[i].u.msi.data = messages[i].data;
 	}
 	return host_kvm_call(kvm->descriptor, KVM_SET_GSI_ROUTING, &table);
+}
+
+int host_kvm_doorbell(struct host_kvm *kvm, const struct host_kvm_doorbell *doorbell, bool rings)
+{
+	struct kvm_ioeventfd request = {
+		.datamatch = doorbell->value,
+		.addr = doorbell->gpa,
+		.len = doorbell->bytes,
+		.fd = doorbell->event,
+		.flags = (doorbell->matches_value ? KVM_IOEVENTFD_FLAG_DATAMATCH : 0u) |
+		         (rings ? 0u : KVM_IOEVENTFD_FLAG_DEASSIGN),
+	};
+
+	return host_kvm_call(kvm->descriptor, KVM_IOEVENTFD, &request);
 }
 
 int host_kvm_clock_get(struct host_kvm *kvm, uint64_t *ret_ns)

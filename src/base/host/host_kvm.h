@@ -28,6 +28,7 @@ struct host_kvm_abilities {
 	bool hyperv; /* the kernel has Hyper-V's synthetic features */
 	bool tsc_control;
 	bool xsave;
+	bool doorbells;    /* writes that signal events */
 	bool tsc_deadline; /* the local APICs' timers know that mode */
 	uint32_t slots;
 	uint32_t processors;
@@ -43,6 +44,15 @@ enum host_kvm_slot_flags { HOST_KVM_READ_ONLY = 1, HOST_KVM_LOG_DIRTY = 2 };
 struct host_kvm_message {
 	uint64_t address;
 	uint32_t data;
+};
+
+/* A write to guest physical memory that is nobody's, which signals an event instead of being an exit. */
+struct host_kvm_doorbell {
+	uint64_t gpa;
+	uint64_t value;
+	uint8_t bytes;      /* of the write: 1, 2, 4, 8; 0: any */
+	bool matches_value; /* only value rings; not where bytes is 0 */
+	int event;          /* descriptor of an event (host_poller.h) */
 };
 
 struct host_kvm_cpuid {
@@ -184,6 +194,11 @@ int host_kvm_dirty(struct host_kvm *kvm, uint32_t slot, uint64_t *ret_bitmap);
 int host_kvm_signal(struct host_kvm *kvm, const struct host_kvm_message *message);
 /* Name the level-triggered messages whose end of interrupt is an exit; at most 24. */
 int host_kvm_route(struct host_kvm *kvm, const struct host_kvm_message *messages, size_t count);
+/*
+ * Let doorbell ring its event, or no longer.
+ * Errors   -EEXIST: another one rings there; -ENOENT: it does not ring; -EINVAL: no event; -ENOSPC.
+ */
+int host_kvm_doorbell(struct host_kvm *kvm, const struct host_kvm_doorbell *doorbell, bool rings);
 /* The machine's clock in nanoseconds, and setting it. */
 int host_kvm_clock_get(struct host_kvm *kvm, uint64_t *ret_ns);
 int host_kvm_clock_set(struct host_kvm *kvm, uint64_t ns);

@@ -33,6 +33,13 @@ int host_event_write(struct host_event *event, uint64_t value);
 int host_event_read(struct host_event *event, uint64_t *ret_value);
 /* For a poller; the event's own. */
 int host_event_descriptor(const struct host_event *event);
+/*
+ * The event as other parts of the system take one: what WHvRegisterPartitionDoorbellEvent is given. Here that is the
+ * descriptor as a number, never 0. The event's own.
+ */
+void *host_event_handle(const struct host_event *event);
+/* Add 1 to the event that has this descriptor. Errors: -EINVAL: it is no event's. */
+int host_event_ring(int descriptor);
 
 /* --- Pollers ----------------------------------------------------------------------------------------- */
 

@@ -5,6 +5,7 @@
 #include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -86,6 +87,11 @@ void host_thread_join(struct host_thread *thread)
 		return;
 	pthread_join(thread->thread, NULL);
 	free(thread);
+}
+
+void host_thread_name(const char *name)
+{
+	prctl(PR_SET_NAME, name);
 }
 
 int host_thread_pin(int cpu)

@@ -10,6 +10,7 @@ const struct hv_backend hv_backend_kvm = {
 	.dirty = host_kvm_dirty,
 	.signal = host_kvm_signal,
 	.route = host_kvm_route,
+	.doorbell = host_kvm_doorbell,
 	.clock_get = host_kvm_clock_get,
 	.clock_set = host_kvm_clock_set,
 	.cpuid_supported = host_kvm_cpuid_supported,

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/host/host_poller.h"
 #include "vm/hv/double_internal.h"
 
 static struct double_machine *machine_of(struct host_kvm *kvm)
@@ -19,6 +20,7 @@ static void probe(struct host_kvm_abilities *ret_abilities)
 {
 	*ret_abilities = (struct host_kvm_abilities){
 		.msr_exits = true,
+		.doorbells = true,
 		.slots = DOUBLE_SLOTS,
 		.processors = 8,
 	};
@@ -81,6 +83,65 @@ uint8_t *double_memory(struct double_machine *machine, uint64_t gpa, size_t size
 		               : slot->memory + (gpa - slot->gpa);
 	}
 	return NULL;
+}
+
+/* --- Doorbells ---------------------------------------------------------------------------------- */
+
+/* The same write: KVM does not look at events here either. */
+static bool same_doorbell(const struct host_kvm_doorbell *left,
+                          const struct host_kvm_doorbell *right)
+{
+	return left->gpa == right->gpa &&
+	       (left->bytes == right->bytes || !left->bytes || !right->bytes) &&
+	       (!left->matches_value || !right->matches_value || left->value == right->value);
+}
+
+static bool is_doorbell(const struct host_kvm_doorbell *left, const struct host_kvm_doorbell *right)
+{
+	return left->gpa == right->gpa && left->bytes == right->bytes &&
+	       left->matches_value == right->matches_value &&
+	       (!left->matches_value || left->value == right->value) && left->event == right->event;
+}
+
+static int doorbell_remove(struct double_machine *machine, const struct host_kvm_doorbell *doorbell)
+{
+	for (size_t i = 0; i < machine->doorbell_count; i++) {
+		if (!is_doorbell(&machine->doorbells[i], doorbell))
+			continue;
+		machine->doorbells[i] = machine->doorbells[--machine->doorbell_count];
+		return 0;
+	}
+	return -ENOENT;
+}
+
+static int set_doorbell(struct host_kvm *kvm, const struct host_kvm_doorbell *doorbell, bool rings)
+{
+	struct double_machine *machine = machine_of(kvm);
+
+	if (!rings)
+		return doorbell_remove(machine, doorbell);
+	for (size_t i = 0; i < machine->doorbell_count; i++)
+		if (same_doorbell(&machine->doorbells[i], doorbell))
+			return -EEXIST;
+	if (machine->doorbell_count == DOUBLE_DOORBELLS)
+		return -ENOSPC;
+	machine->doorbells[machine->doorbell_count++] = *doorbell;
+	return 0;
+}
+
+bool double_ring(const struct double_machine *machine, uint64_t gpa, uint64_t value, size_t size)
+{
+	for (size_t i = 0; i < machine->doorbell_count; i++) {
+		const struct host_kvm_doorbell *doorbell = &machine->doorbells[i];
+
+		if (doorbell->gpa == gpa && (!doorbell->bytes || doorbell->bytes == size) &&
+		    (!doorbell->matches_value ||
+		     !((doorbell->value ^ value) << (64 - 8 * size)))) {
+			host_event_ring(doorbell->event);
+			return true;
+		}
+	}
+	return false;
 }
 
 static int clock_get(struct host_kvm *kvm, uint64_t *ret_ns)
@@ -285,7 +346,7 @@ static int no_nmi(struct host_kvm_cpu *cpu)
 #define DOUBLE(kind) \
 	.name = "double, rip " #kind, .probe = probe, .create = create_##kind, .destroy = destroy, \
 	.map = map, .dirty = no_dirty, .signal = no_signal, .route = no_route, \
-	.clock_get = clock_get, .clock_set = clock_set, .cpuid_supported = no_cpuid, \
+	.doorbell = set_doorbell, .clock_get = clock_get, .clock_set = clock_set, .cpuid_supported = no_cpuid, \
 	.cpu_create = cpu_create, .cpu_destroy = cpu_destroy, .cpu_set_cpuid = no_set_cpuid, \
 	.cpu_run = cpu_run, .cpu_kick = cpu_kick, .cpu_want_window = want_window, \
 	.registers = registers, .set_registers = set_registers, .system = get_system, \

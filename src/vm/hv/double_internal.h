@@ -7,6 +7,7 @@
 
 #define DOUBLE_SLOTS 32u
 #define DOUBLE_DATA_BYTES 64u
+#define DOUBLE_DOORBELLS 32u
 
 struct double_slot {
 	uint64_t gpa, bytes;
@@ -17,6 +18,8 @@ struct double_slot {
 struct double_machine {
 	struct double_slot slots[DOUBLE_SLOTS];
 	struct host_kvm_options options;
+	struct host_kvm_doorbell doorbells[DOUBLE_DOORBELLS];
+	size_t doorbell_count;
 	uint64_t clock;
 	bool write_leaves_rip; /* a port write stops at the instruction, as on kvm-amd */
 };
@@ -41,6 +44,8 @@ struct double_cpu {
 
 /* Memory at gpa of size bytes, or null when it is not all there, or not to be written. */
 uint8_t *double_memory(struct double_machine *machine, uint64_t gpa, size_t size, bool write);
+/* Ring who listens for this write; false: nobody does. */
+bool double_ring(const struct double_machine *machine, uint64_t gpa, uint64_t value, size_t size);
 /* Carry out one instruction; true when it ends in cpu->exit. */
 bool double_step(struct double_cpu *cpu);
 /* Finish the instruction of the exit before. */

@@ -158,6 +158,8 @@ static bool write_memory(struct double_cpu *cpu, uint64_t gpa, uint64_t value, u
 {
 	uint8_t *to = double_memory(cpu->machine, gpa, size, true);
 
+	if (!to && double_ring(cpu->machine, gpa, value, size))
+		return false;
 	memcpy(to ? to : cpu->data, &value, size);
 	return to ? false : stop_at_memory(cpu, gpa, size, true);
 }

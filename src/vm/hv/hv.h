@@ -22,6 +22,7 @@ struct hv_backend {
 	int (*dirty)(struct host_kvm *kvm, uint32_t slot, uint64_t *ret_bitmap);
 	int (*signal)(struct host_kvm *kvm, const struct host_kvm_message *message);
 	int (*route)(struct host_kvm *kvm, const struct host_kvm_message *messages, size_t count);
+	int (*doorbell)(struct host_kvm *kvm, const struct host_kvm_doorbell *doorbell, bool rings);
 	int (*clock_get)(struct host_kvm *kvm, uint64_t *ret_ns);
 	int (*clock_set)(struct host_kvm *kvm, uint64_t ns);
 	int (*cpuid_supported)(struct host_kvm_cpuid *entries, size_t capacity);

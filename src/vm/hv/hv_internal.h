@@ -119,6 +119,10 @@ struct hv_partition {
 	struct host_kvm_message routes[HV_MAX_LEVEL_ROUTES];
 	size_t route_count;
 
+	struct host_lock doorbells_lock;           /* guards doorbells */
+	struct host_kvm_doorbell *doorbells;       /* as registered: bytes 0 is any; owned */
+	size_t doorbell_count, doorbell_capacity;
+
 	bool time_suspended;
 	uint64_t suspended_clock;
 	uint64_t suspended_tsc[HV_MAX_PROCESSORS];

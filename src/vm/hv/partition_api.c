@@ -84,6 +84,7 @@ HRESULT WINAPI WHvDeletePartition(WHV_PARTITION_HANDLE handle)
 	free(partition->properties.cpuid);
 	free(partition->properties.cpuid2);
 	free(partition->slots);
+	free(partition->doorbells);
 	partition->magic = 0;
 	free(partition);
 	return S_OK;

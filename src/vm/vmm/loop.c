@@ -4,6 +4,9 @@
 #include <errno.h>
 #include <stddef.h>
 
+/* Devices that are run while others wait before the loop looks for events again. */
+#define TURNS 4u
+
 static void tell(uint32_t *word)
 {
 	__atomic_add_fetch(word, 1, __ATOMIC_SEQ_CST);
@@ -12,29 +15,44 @@ static void tell(uint32_t *word)
 
 /* --- Devices ---------------------------------------------------------------------------------------- */
 
+static void append_locked(struct vmm_loop *loop, struct vmm_loop_device *device)
+{
+	device->waits = true;
+	device->next = NULL;
+	if (loop->last)
+		loop->last->next = device;
+	else
+		loop->first = device;
+	loop->last = device;
+}
+
+/* Whether the loop has to be woken, by the one who asks. */
+static bool take_sleep_locked(struct vmm_loop *loop)
+{
+	bool asleep = loop->asleep;
+
+	loop->asleep = false;
+	return asleep;
+}
+
 void vmm_loop_kick(struct vmm_loop *loop, struct vmm_loop_device *device, unsigned queue)
 {
-	bool first;
+	bool wake = false;
 
 	if (queue >= VIRTIO_QUEUES_MAX)
 		return;
 	__atomic_or_fetch(&device->kicked, 1ull << queue, __ATOMIC_SEQ_CST);
 	host_lock_acquire(&loop->lock);
-	first = !device->waits;
-	if (first) {
-		device->waits = true;
-		device->next = NULL;
-		if (loop->last)
-			loop->last->next = device;
-		else
-			loop->first = device;
-		loop->last = device;
+	if (!device->waits) {
+		append_locked(loop, device);
+		wake = take_sleep_locked(loop);
 	}
 	host_lock_release(&loop->lock);
-	if (first)
-		tell(&loop->word);
+	if (wake)
+		host_event_write(loop->event, 1);
 }
 
+/* The next device to run; null: the loop may sleep, or stop, and then it is said to be asleep. */
 static struct vmm_loop_device *next_device(struct vmm_loop *loop, bool *ret_stopping)
 {
 	struct vmm_loop_device *device;
@@ -42,6 +60,7 @@ static struct vmm_loop_device *next_device(struct vmm_loop *loop, bool *ret_stop
 	host_lock_acquire(&loop->lock);
 	device = loop->held ? NULL : loop->first;
 	loop->running = device != NULL;
+	loop->asleep = !device;
 	if (device) {
 		loop->first = device->next;
 		if (!loop->first)
@@ -73,26 +92,69 @@ static void run_device(struct vmm_loop *loop, struct vmm_loop_device *device)
 	}
 }
 
+/* True when there are more. */
+static bool end_device(struct vmm_loop *loop)
+{
+	bool held, more;
+
+	host_lock_acquire(&loop->lock);
+	loop->running = false;
+	held = loop->held;
+	more = loop->first != NULL;
+	host_lock_release(&loop->lock);
+	if (held)
+		tell(&loop->quiet_word);
+	return more;
+}
+
+/*
+ * Wait for events, or only look for them; how many there were. They are told once for each time that they are written, so
+ * that nothing has to be read.
+ */
+static int collect(struct vmm_loop *loop, int timeout_ms)
+{
+	struct host_poll_event events[HOST_POLL_BATCH];
+	int count = host_poller_wait(loop->poller, timeout_ms, events, HOST_POLL_BATCH);
+
+	host_lock_acquire(&loop->lock);
+	loop->asleep = false;
+	for (int i = 0; i < count; i++) {
+		const struct vmm_doorbell *doorbell =
+			(const struct vmm_doorbell *)(uintptr_t)events[i].token;
+
+		if (!doorbell)
+			continue;
+		__atomic_or_fetch(&doorbell->device->kicked, 1ull << doorbell->queue,
+		                  __ATOMIC_SEQ_CST);
+		if (!doorbell->device->waits)
+			append_locked(loop, doorbell->device);
+	}
+	host_lock_release(&loop->lock);
+	return count;
+}
+
 static void run_loop(void *argument)
 {
 	struct vmm_loop *loop = argument;
-	struct vmm_loop_device *device;
+	unsigned turns = 0;
 	bool stopping;
 
+	host_thread_name("vm_loop");
 	/* What was kicked before the end is done: it may be the last that the guest had to say. */
-	do {
-		uint32_t seen = __atomic_load_n(&loop->word, __ATOMIC_SEQ_CST);
+	for (;;) {
+		struct vmm_loop_device *device = next_device(loop, &stopping);
 
-		device = next_device(loop, &stopping);
 		if (device) {
 			run_device(loop, device);
-			host_lock_acquire(&loop->lock);
-			loop->running = false;
-			host_lock_release(&loop->lock);
-			tell(&loop->quiet_word);
-		} else if (!stopping)
-			host_futex_wait(&loop->word, seen, -1);
-	} while (device || !stopping);
+			/* Doorbells have their turn beside devices that are never done. */
+			if (end_device(loop) && ++turns % TURNS == 0)
+				collect(loop, 0);
+		} else if (!stopping) {
+			collect(loop, -1);
+		} else if (collect(loop, 0) <= 0) {
+			return;
+		}
+	}
 }
 
 /* --- Work that may block -------------------------------------------------------------------------------- */
@@ -123,11 +185,24 @@ static struct virtio_work *next_work(struct vmm_loop *loop)
 	}
 }
 
+/* True when somebody waits for quiet. */
+static bool end_work(struct vmm_loop *loop)
+{
+	bool held;
+
+	host_lock_acquire(&loop->lock);
+	loop->idle_workers++;
+	held = loop->held;
+	host_lock_release(&loop->lock);
+	return held;
+}
+
 static void run_worker(void *argument)
 {
 	struct vmm_loop *loop = argument;
 	struct virtio_work *work;
 
+	host_thread_name("vm_worker");
 	while ((work = next_work(loop)) != NULL) {
 		struct vmm_loop_device *device = work->device->carrier.context;
 		struct host_lock *executor = &device->mmio->lock;
@@ -136,10 +211,8 @@ static void run_worker(void *argument)
 		host_lock_acquire(executor);
 		virtio_device_work_done(work);
 		host_lock_release(executor);
-		host_lock_acquire(&loop->lock);
-		loop->idle_workers++;
-		host_lock_release(&loop->lock);
-		tell(&loop->quiet_word);
+		if (end_work(loop))
+			tell(&loop->quiet_word);
 	}
 }
 
@@ -183,10 +256,14 @@ static bool is_quiet(struct vmm_loop *loop)
 
 static void set_held(struct vmm_loop *loop, bool held)
 {
+	bool wake;
+
 	host_lock_acquire(&loop->lock);
 	loop->held = held;
+	wake = take_sleep_locked(loop);
 	host_lock_release(&loop->lock);
-	tell(&loop->word);
+	if (wake)
+		host_event_write(loop->event, 1);
 }
 
 int vmm_loop_hold(struct vmm_loop *loop, int64_t timeout_ns)
@@ -216,6 +293,54 @@ void vmm_loop_release(struct vmm_loop *loop)
 
 /* --- Life ----------------------------------------------------------------------------------------- */
 
+int vmm_loop_init(struct vmm_loop *loop)
+{
+	int error = host_poller_create(&loop->poller);
+
+	if (!error)
+		error = host_event_create(HOST_EVENT_NONBLOCK, &loop->event);
+	if (!error)
+		error = host_poller_add(loop->poller, host_event_descriptor(loop->event),
+		                        HOST_POLL_IN | HOST_POLL_EDGE, 0);
+	if (error)
+		vmm_loop_finish(loop);
+	return error;
+}
+
+void vmm_loop_finish(struct vmm_loop *loop)
+{
+	host_poller_destroy(loop->poller);
+	host_event_destroy(loop->event);
+	loop->poller = NULL;
+	loop->event = NULL;
+}
+
+int vmm_doorbell_init(struct vmm_loop *loop, struct vmm_loop_device *device, unsigned queue,
+                      struct vmm_doorbell *ret_doorbell)
+{
+	struct vmm_doorbell doorbell = { .device = device, .queue = queue };
+	int error = host_event_create(HOST_EVENT_NONBLOCK, &doorbell.event);
+
+	if (error)
+		return error;
+	error = host_poller_add(loop->poller, host_event_descriptor(doorbell.event),
+	                        HOST_POLL_IN | HOST_POLL_EDGE, (uintptr_t)ret_doorbell);
+	if (error)
+		host_event_destroy(doorbell.event);
+	else
+		*ret_doorbell = doorbell;
+	return error;
+}
+
+void vmm_doorbell_finish(struct vmm_loop *loop, struct vmm_doorbell *doorbell)
+{
+	if (!doorbell->event)
+		return;
+	host_poller_remove(loop->poller, host_event_descriptor(doorbell->event));
+	host_event_destroy(doorbell->event);
+	doorbell->event = NULL;
+}
+
 /* The first worker is there from the start, so that work is done even where no other can be had. */
 int vmm_loop_start(struct vmm_loop *loop)
 {
@@ -234,11 +359,15 @@ int vmm_loop_start(struct vmm_loop *loop)
 
 void vmm_loop_stop(struct vmm_loop *loop)
 {
+	bool wake;
+
 	host_lock_acquire(&loop->lock);
 	loop->stopping = true;
 	loop->held = false;
+	wake = take_sleep_locked(loop);
 	host_lock_release(&loop->lock);
-	tell(&loop->word);
+	if (wake)
+		host_event_write(loop->event, 1);
 	host_thread_join(loop->thread);
 	loop->thread = NULL;
 	__atomic_add_fetch(&loop->work_word, 1, __ATOMIC_SEQ_CST);

@@ -1,4 +1,5 @@
 /* vm/vmm/run_loop.c - a processor's thread: run, see why it stopped, do what the guest asked of the machine. */
+#include <stdio.h>
 #include <string.h>
 
 #include "vm/vmm/vmm_internal.h"
@@ -195,7 +196,10 @@ void vmm_processor_run(void *argument)
 	struct vmm_processor *processor = argument;
 	struct vmm *vmm = processor->vmm;
 	WHV_RUN_VP_EXIT_CONTEXT exit = { 0 };
+	char name[16];
 
+	snprintf(name, sizeof(name), "fc_vcpu %u", processor->index);
+	host_thread_name(name);
 	while (!__atomic_load_n(&vmm->ended, __ATOMIC_SEQ_CST)) {
 		HRESULT result;
 

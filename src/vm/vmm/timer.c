@@ -32,6 +32,7 @@ void vmm_timer_run(void *argument)
 {
 	struct vmm *vmm = argument;
 
+	host_thread_name("vm_timer");
 	for (;;) {
 		uint32_t seen = __atomic_load_n(&vmm->timer_word, __ATOMIC_SEQ_CST);
 

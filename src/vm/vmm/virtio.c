@@ -59,6 +59,13 @@ static void on_kick(void *context, unsigned queue)
 	vmm_loop_kick(&virtio->vmm->loop, &virtio->loop, queue);
 }
 
+/* The driver kicks by an exit. */
+static void on_notify(void *context, unsigned queue)
+{
+	on_kick(context, queue);
+	vmm_doorbell_use(virtio_of(context), queue);
+}
+
 static void on_offload(void *context, struct virtio_work *work)
 {
 	vmm_loop_offload(&virtio_of(context)->vmm->loop, work);
@@ -90,6 +97,11 @@ int vmm_virtio_attach(struct vmm *vmm, const struct vmm_options *options,
 		                                   .again = on_kick,
 		                                   .complain = on_complaint,
 		                                   .context = virtio };
+	virtio->doorbells = calloc(device->queue_count, sizeof(*virtio->doorbells));
+	if (!virtio->doorbells) {
+		destroy(device);
+		return vmm_fail(reason, -ENOMEM, "no memory for a device");
+	}
 	if (options->packed_rings)
 		device->features |= VIRTIO_F_PACKED;
 	virtio_device_reset_end(device);
@@ -99,7 +111,7 @@ int vmm_virtio_attach(struct vmm *vmm, const struct vmm_options *options,
 	virtio->destroy = destroy;
 	virtio->loop.mmio = &virtio->mmio;
 	virtio->mmio = (struct vmm_virtio_mmio){ .device = device,
-		                                 .kick = on_kick,
+		                                 .kick = on_notify,
 		                                 .acknowledged = on_acknowledged,
 		                                 .complain = on_complaint,
 		                                 .context = virtio };
@@ -299,8 +311,10 @@ int vmm_virtio_create(struct vmm *vmm, const struct vmm_options *options,
 
 void vmm_virtio_destroy(struct vmm *vmm)
 {
-	for (unsigned i = 0; i < vmm->slot_count; i++)
+	for (unsigned i = 0; i < vmm->slot_count; i++) {
+		vmm_doorbells_destroy(&vmm->slots[i]);
 		vmm->slots[i].destroy(vmm->slots[i].device);
+	}
 	vmm->slot_count = 0;
 }
 

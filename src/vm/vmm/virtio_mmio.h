@@ -13,6 +13,9 @@
 #include "base/host/host.h"
 #include "devices/virtio/virtio.h"
 
+/* Where a driver writes the number of a queue to kick it. */
+#define VMM_VIRTIO_NOTIFY 0x50u
+
 struct vmm_virtio_mmio {
 	struct virtio_device *device;
 	struct host_lock lock; /* the executor */

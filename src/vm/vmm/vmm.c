@@ -169,7 +169,11 @@ int vmm_begin(const struct vmm_options *options, struct vmm **ret_vmm,
 	vmm->console_context = options->console_context;
 	vmm->complain = options->complain;
 	vmm->halt_ends = options->halt_ends;
-	error = create_processors(vmm, options->processors, ret_reason);
+	error = vmm_loop_init(&vmm->loop);
+	if (error)
+		vmm_fail(ret_reason, error, "no events for a machine: %s", strerror(-error));
+	else
+		error = create_processors(vmm, options->processors, ret_reason);
 	if (!error) {
 		vmm->config = vmm_config_create(options);
 		if (!vmm->config)
@@ -233,6 +237,7 @@ void vmm_destroy(struct vmm *vmm)
 	vmm_partition_destroy(vmm);
 	vmm_virtio_destroy(vmm);
 	vmm_firmware_finish(vmm);
+	vmm_loop_finish(&vmm->loop);
 	vmm_memory_finish(&vmm->memory);
 	vmm_config_destroy(vmm->config);
 	free(vmm->processors);

@@ -34,6 +34,8 @@ struct vmm_virtio {
 	unsigned slot;
 	struct virtio_device *device;
 	void (*destroy)(struct virtio_device *device);
+	struct vmm_doorbell *doorbells; /* by queue */
+	uint64_t doorbells_tried;       /* atomic: queues, a bit each */
 };
 
 struct vmm_config;
@@ -119,6 +121,13 @@ void vmm_interrupt_end(struct vmm *vmm, uint8_t vector);
 /* A pin of the I/O APIC goes high or low, or high and low at once. */
 void vmm_pin_set(struct vmm *vmm, unsigned pin, bool high);
 void vmm_pin_pulse(struct vmm *vmm, unsigned pin);
+
+/* --- doorbell.c ------------------------------------------------------------------------------------- */
+
+/* From now on kicks of the queue, which has been kicked, ring the loop where the hypervisor can do that; any thread. */
+void vmm_doorbell_use(struct vmm_virtio *virtio, unsigned queue);
+/* The partition is gone and the loop has ended. */
+void vmm_doorbells_destroy(struct vmm_virtio *virtio);
 
 /* --- virtio.c --------------------------------------------------------------------------------------- */
 

@@ -57,6 +57,12 @@ static inline void guest_choose(const struct hv_backend *backend)
 	hv_select_backend(backend);
 }
 
+/* A hypervisor that can do no more than it must. */
+static inline void guest_probe_nothing(struct host_kvm_abilities *ret_abilities)
+{
+	*ret_abilities = (struct host_kvm_abilities){ .slots = 32, .processors = 8 };
+}
+
 /* A test that needs KVM. */
 #define KVM_TEST(name) \
 	static void run_##name(void); \

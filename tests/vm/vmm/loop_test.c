@@ -22,6 +22,9 @@ struct fixture {
 	struct vmm_loop loop;
 	struct trial trials[DEVICES];
 	char order[64];
+	uint32_t place;  /* in order */
+	bool endless;    /* more is until the second device has been kicked */
+	struct vmm_doorbell bell;
 	uint32_t kicked; /* a futex word */
 	uint32_t done;   /* the same */
 	uint32_t gate;   /* work waits until it is not 0 */
@@ -50,8 +53,12 @@ static bool kick(struct virtio_device *device, struct virtio_queue *queue)
 
 	assert_true(trial->mmio.lock.word != 0);
 	trial->kicks[queue->index]++;
-	fixture->order[fixture->kicked] = (char)('a' + (trial - fixture->trials));
-	trial->more -= more;
+	if (fixture->place < sizeof(fixture->order) - 1)
+		fixture->order[fixture->place++] = (char)('a' + (trial - fixture->trials));
+	if (fixture->endless && fixture->trials[1].kicks[0])
+		fixture->trials[0].more = fixture->trials[2].more = 0;
+	else
+		trial->more -= more;
 	bump(&fixture->kicked);
 	return more;
 }
@@ -72,6 +79,7 @@ static struct fixture *make(void)
 {
 	struct fixture *fixture = calloc(1, sizeof(*fixture));
 
+	assert_int_equal(0, vmm_loop_init(&fixture->loop));
 	for (unsigned i = 0; i < DEVICES; i++) {
 		struct trial *trial = &fixture->trials[i];
 
@@ -85,6 +93,12 @@ static struct fixture *make(void)
 		trial->fixture = fixture;
 	}
 	return fixture;
+}
+
+static void destroy(struct fixture *fixture)
+{
+	vmm_loop_finish(&fixture->loop);
+	free(fixture);
 }
 
 static void kick_trial(struct fixture *fixture, unsigned trial, unsigned queue)
@@ -103,7 +117,7 @@ TEST(VM_92_a_device_with_more_to_do_lets_the_others_have_their_turn)
 	wait_for(&fixture->kicked, 6);
 	vmm_loop_stop(&fixture->loop);
 	assert_string_equal("abcaaa", fixture->order);
-	free(fixture);
+	destroy(fixture);
 }
 
 TEST(VM_92_kicks_of_one_queue_are_one_and_of_two_are_two)
@@ -119,7 +133,7 @@ TEST(VM_92_kicks_of_one_queue_are_one_and_of_two_are_two)
 	vmm_loop_stop(&fixture->loop);
 	assert_int_equal(1, fixture->trials[1].kicks[0]);
 	assert_int_equal(1, fixture->trials[1].kicks[1]);
-	free(fixture);
+	destroy(fixture);
 }
 
 TEST(VM_102_what_was_kicked_before_the_end_is_done)
@@ -132,7 +146,99 @@ TEST(VM_102_what_was_kicked_before_the_end_is_done)
 	assert_int_equal(0, vmm_loop_start(&fixture->loop));
 	vmm_loop_stop(&fixture->loop);
 	assert_string_equal("abcc", fixture->order);
-	free(fixture);
+	destroy(fixture);
+}
+
+/* --- Doorbells --------------------------------------------------------------------------------------- */
+
+TEST(VM_87_an_event_kicks_its_queue)
+{
+	struct fixture *fixture = make();
+	struct vmm_doorbell bells[2];
+
+	for (unsigned i = 0; i < 2; i++)
+		assert_int_equal(0, vmm_doorbell_init(&fixture->loop, &fixture->trials[i].loop_device,
+		                                      i, &bells[i]));
+	assert_int_equal(0, vmm_loop_start(&fixture->loop));
+	for (unsigned i = 1; i <= 100; i++) {
+		host_event_write(bells[0].event, 1);
+		wait_for(&fixture->kicked, i);
+	}
+	host_event_write(bells[1].event, 1);
+	wait_for(&fixture->kicked, 101);
+	vmm_loop_stop(&fixture->loop);
+	assert_int_equal(100, fixture->trials[0].kicks[0]);
+	assert_int_equal(0, fixture->trials[0].kicks[1]);
+	assert_int_equal(1, fixture->trials[1].kicks[1]);
+	for (unsigned i = 0; i < 2; i++)
+		vmm_doorbell_finish(&fixture->loop, &bells[i]);
+	destroy(fixture);
+}
+
+TEST(VM_87_a_bell_rung_before_the_end_is_answered)
+{
+	struct fixture *fixture = make();
+	struct vmm_doorbell bell;
+
+	assert_int_equal(0, vmm_doorbell_init(&fixture->loop, &fixture->trials[2].loop_device, 1,
+	                                      &bell));
+	host_event_write(bell.event, 1);
+	assert_int_equal(0, vmm_loop_start(&fixture->loop));
+	vmm_loop_stop(&fixture->loop);
+	assert_int_equal(1, fixture->trials[2].kicks[1]);
+	vmm_doorbell_finish(&fixture->loop, &bell);
+	destroy(fixture);
+}
+
+static void ring_when_asked(void *argument)
+{
+	struct fixture *fixture = argument;
+
+	wait_for(&fixture->gate, 1);
+	host_event_write(fixture->bell.event, 1);
+}
+
+/* The first device always has more to do, until the bell of the second has been answered. */
+TEST(VM_92_a_bell_has_its_turn_beside_devices_that_are_never_done)
+{
+	struct fixture *fixture = make();
+	struct host_thread *thread;
+
+	fixture->endless = true;
+	fixture->trials[0].more = fixture->trials[2].more = UINT32_MAX;
+	assert_int_equal(0, vmm_doorbell_init(&fixture->loop, &fixture->trials[1].loop_device, 0,
+	                                      &fixture->bell));
+	kick_trial(fixture, 0, 0);
+	kick_trial(fixture, 2, 0);
+	assert_int_equal(0, host_thread_create(ring_when_asked, fixture, 0, &thread));
+	assert_int_equal(0, vmm_loop_start(&fixture->loop));
+	wait_for(&fixture->kicked, 10);
+	bump(&fixture->gate);
+	host_thread_join(thread);
+	vmm_loop_stop(&fixture->loop);
+	assert_int_equal(1, fixture->trials[1].kicks[0]);
+	vmm_doorbell_finish(&fixture->loop, &fixture->bell);
+	destroy(fixture);
+}
+
+TEST(VM_22_a_loop_that_is_held_answers_bells_when_it_is_released)
+{
+	struct fixture *fixture = make();
+	struct vmm_doorbell bell;
+
+	assert_int_equal(0, vmm_doorbell_init(&fixture->loop, &fixture->trials[0].loop_device, 0,
+	                                      &bell));
+	assert_int_equal(0, vmm_loop_start(&fixture->loop));
+	assert_int_equal(0, vmm_loop_hold(&fixture->loop, -1));
+	host_event_write(bell.event, 1);
+	kick_trial(fixture, 1, 0);
+	assert_int_equal(0, fixture->kicked);
+	vmm_loop_release(&fixture->loop);
+	wait_for(&fixture->kicked, 2);
+	vmm_loop_stop(&fixture->loop);
+	vmm_doorbell_finish(&fixture->loop, &bell);
+	vmm_doorbell_finish(&fixture->loop, &bell);
+	destroy(fixture);
 }
 
 /* --- Work -------------------------------------------------------------------------------------------- */
@@ -183,7 +289,7 @@ TEST(VM_4_work_that_blocks_holds_up_neither_the_loop_nor_other_work)
 	bump(&fixture->gate);
 	wait_for(&fixture->done, 4);
 	vmm_loop_stop(&fixture->loop);
-	free(fixture);
+	destroy(fixture);
 }
 
 TEST(VM_4_more_work_than_workers_is_all_done_before_the_loop_stops)
@@ -204,7 +310,7 @@ TEST(VM_4_more_work_than_workers_is_all_done_before_the_loop_stops)
 	for (unsigned i = 0; i < DEVICES; i++)
 		assert_int_equal(0, fixture->trials[i].device.work_count);
 	free(jobs);
-	free(fixture);
+	destroy(fixture);
 }
 
 TEST(VM_94_a_loop_with_nothing_to_do_stops_at_once)
@@ -212,9 +318,9 @@ TEST(VM_94_a_loop_with_nothing_to_do_stops_at_once)
 	struct fixture *fixture = make();
 
 	vmm_loop_stop(&fixture->loop);
-	free(fixture);
+	destroy(fixture);
 	fixture = make();
 	assert_int_equal(0, vmm_loop_start(&fixture->loop));
 	vmm_loop_stop(&fixture->loop);
-	free(fixture);
+	destroy(fixture);
 }

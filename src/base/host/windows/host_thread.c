@@ -51,6 +51,19 @@ void host_thread_join(struct host_thread *thread)
 	free(thread);
 }
 
+/* Windows 10 1607 and later have it. */
+void host_thread_name(const char *name)
+{
+	HRESULT(WINAPI * set)(HANDLE thread, const WCHAR *name);
+	WCHAR wide[16] = { 0 };
+
+	set = (void *)GetProcAddress(GetModuleHandleA("kernel32.dll"), "SetThreadDescription");
+	if (!set)
+		return;
+	MultiByteToWideChar(CP_UTF8, 0, name, -1, wide, 15);
+	set(GetCurrentThread(), wide);
+}
+
 void host_yield(void)
 {
 	SwitchToThread();
