@@ -78,6 +78,8 @@ typedef enum WHV_REGISTER_NAME {
 	WHvX64RegisterApicLvtPerfmon, WHvX64RegisterApicLvtLint0, WHvX64RegisterApicLvtLint1,
 	WHvX64RegisterApicLvtError, WHvX64RegisterApicInitCount, WHvX64RegisterApicCurrentCount,
 	WHvX64RegisterApicDivide = 0x303E, WHvX64RegisterApicSelfIpi,
+	WHvRegisterVpRuntime = 0x5000, WHvX64RegisterHypercall, WHvRegisterGuestOsId,
+	WHvRegisterReferenceTsc = 0x5017,
 	WHvRegisterPendingInterruption = 0x80000000, WHvRegisterInterruptState,
 	WHvRegisterPendingEvent,
 	WHvX64RegisterDeliverabilityNotifications = 0x80000004, WHvRegisterInternalActivityState,

@@ -70,7 +70,8 @@ static void probe(struct host_kvm_abilities *abilities)
 	abilities->split_irqchip = extension(device, KVM_CAP_SPLIT_IRQCHIP) > 0;
 	abilities->msr_exits = extension(device, KVM_CAP_X86_USER_SPACE_MSR) > 0;
 	abilities->dirty_log = extension(device, KVM_CAP_USER_MEMORY) > 0;
-	abilities->hyperv = extension(device, KVM_CAP_HYPERV) > 0;
+	abilities->hyperv = extension(device, KVM_CAP_HYPERV) > 0 &&
+	                    extension(device, KVM_CAP_SYS_HYPERV_CPUID) > 0;
 	abilities->tsc_control = extension(device, KVM_CAP_TSC_CONTROL) > 0;
 	abilities->xsave =
 		extension(device, KVM_CAP_XSAVE) > 0 && extension(device, KVM_CAP_XCRS) > 0;
@@ -135,6 +136,7 @@ int host_kvm_create(const struct host_kvm_options *options, struct host_kvm **re
 	if (error < 0)
 		goto destroy;
 	kvm->descriptor = error;
+	kvm->hyperv = options->hyperv;
 	error = machine_init(kvm, options);
 	if (error)
 		goto destroy;
@@ -245,7 +247,7 @@ int host_kvm_clock_set(struct host_kvm *kvm, uint64_t ns)
 	return host_kvm_call(kvm->descriptor, KVM_SET_CLOCK, &clock);
 }
 
-int host_kvm_cpuid_supported(struct host_kvm_cpuid *entries, size_t capacity)
+static int cpuid_call(unsigned request, struct host_kvm_cpuid *entries, size_t capacity)
 {
 	struct kvm_cpuid2 *list =
 		calloc(1, sizeof(*list) + MAX_CPUID * sizeof(struct kvm_cpuid_entry2));
@@ -257,7 +259,7 @@ int host_kvm_cpuid_supported(struct host_kvm_cpuid *entries, size_t capacity)
 	result = device_open(&device);
 	if (result)
 		goto done;
-	result = host_kvm_call(device, KVM_GET_SUPPORTED_CPUID, list);
+	result = host_kvm_call(device, request, list);
 	close(device);
 	if (result < 0)
 		goto done;
@@ -278,4 +280,19 @@ int host_kvm_cpuid_supported(struct host_kvm_cpuid *entries, size_t capacity)
 done:
 	free(list);
 	return result;
+}
+
+int host_kvm_cpuid_supported(struct host_kvm_cpuid *entries, size_t capacity)
+{
+	return cpuid_call(KVM_GET_SUPPORTED_CPUID, entries, capacity);
+}
+
+int host_kvm_cpuid_hyperv(struct host_kvm_cpuid *entries, size_t capacity)
+{
+	struct host_kvm_abilities abilities;
+
+	host_kvm_probe(&abilities);
+	if (!abilities.hyperv)
+		return -ENOTSUP;
+	return cpuid_call(KVM_GET_SUPPORTED_HV_CPUID, entries, capacity);
 }

@@ -37,6 +37,7 @@ struct host_kvm_abilities {
 struct host_kvm_options {
 	bool local_apic;
 	bool msr_exits; /* an MSR that the kernel does not know is an exit instead of a general protection fault */
+	bool hyperv;    /* a processor has just those of Hyper-V's synthetic features that its CPUID leaves name */
 };
 
 enum host_kvm_slot_flags { HOST_KVM_READ_ONLY = 1, HOST_KVM_LOG_DIRTY = 2 };
@@ -205,6 +206,8 @@ int host_kvm_clock_set(struct host_kvm *kvm, uint64_t ns);
 
 /* CPUID leaves that the kernel can show a guest: at most capacity; the number found, or -errno. */
 int host_kvm_cpuid_supported(struct host_kvm_cpuid *entries, size_t capacity);
+/* The same of Hyper-V's leaves, which name the synthetic features that the kernel has. Errors: -ENOTSUP: none. */
+int host_kvm_cpuid_hyperv(struct host_kvm_cpuid *entries, size_t capacity);
 
 /* Processor index of kvm, in its reset state. Destroy it before its machine. */
 int host_kvm_cpu_create(struct host_kvm *kvm, uint32_t index, struct host_kvm_cpu **ret_cpu);

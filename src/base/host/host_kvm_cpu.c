@@ -30,6 +30,14 @@ static void signal_install(void)
 	sigaction(HOST_KICK_SIGNAL, &action, NULL);
 }
 
+/* Older kernels do not look at what the leaves name, and give all they have. */
+static void enforce_hyperv(const struct host_kvm_cpu *cpu)
+{
+	struct kvm_enable_cap request = { .cap = KVM_CAP_HYPERV_ENFORCE_CPUID, .args = { 1 } };
+
+	host_kvm_call(cpu->descriptor, KVM_ENABLE_CAP, &request);
+}
+
 int host_kvm_cpu_create(struct host_kvm *kvm, uint32_t index, struct host_kvm_cpu **ret_cpu)
 {
 	struct host_kvm_cpu *cpu = calloc(1, sizeof(*cpu));
@@ -51,6 +59,8 @@ int host_kvm_cpu_create(struct host_kvm *kvm, uint32_t index, struct host_kvm_cp
 		goto destroy;
 	}
 	cpu->run->kvm_valid_regs = SYNCED;
+	if (kvm->hyperv)
+		enforce_hyperv(cpu);
 	error = host_kvm_call(cpu->descriptor, KVM_GET_REGS, &cpu->run->s.regs.regs);
 	if (!error)
 		error = host_kvm_call(cpu->descriptor, KVM_GET_SREGS, &cpu->run->s.regs.sregs);

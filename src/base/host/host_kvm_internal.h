@@ -3,6 +3,7 @@
 #define DRYDOCK_BASE_HOST_KVM_INTERNAL_H
 
 #include <linux/kvm.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/ioctl.h>
@@ -11,6 +12,7 @@ struct host_kvm {
 	int device;
 	int descriptor;
 	size_t run_bytes;
+	bool hyperv;
 };
 
 struct host_kvm_cpu {

@@ -14,6 +14,7 @@ const struct hv_backend hv_backend_kvm = {
 	.clock_get = host_kvm_clock_get,
 	.clock_set = host_kvm_clock_set,
 	.cpuid_supported = host_kvm_cpuid_supported,
+	.cpuid_hyperv = host_kvm_cpuid_hyperv,
 	.cpu_create = host_kvm_cpu_create,
 	.cpu_destroy = host_kvm_cpu_destroy,
 	.cpu_set_cpuid = host_kvm_cpu_set_cpuid,

@@ -49,6 +49,7 @@ static uint32_t capability_value(WHV_CAPABILITY_CODE code,
 		return 4;
 	case WHvCapabilityCodeSyntheticProcessorFeaturesBanks:
 		ret_value[0] = WHV_SYNTHETIC_PROCESSOR_FEATURES_BANKS_COUNT;
+		ret_value[1] = hv_hyperv_features(hv_selected_backend());
 		return 16;
 	default: return 0;
 	}

@@ -128,7 +128,7 @@ int hv_cpuid_set(struct hv_processor *processor)
 		return -ENOMEM;
 	found = backend->cpuid_supported(leaves, MAX_LEAVES);
 	if (found >= 0) {
-		count = (size_t)found;
+		count = hv_hyperv_leaves(properties, leaves, (size_t)found, MAX_LEAVES);
 		for (size_t i = 0; i < count; i++) {
 			set_deadline(processor, &leaves[i]);
 			override_leaf(properties, &leaves[i]);

@@ -21,6 +21,7 @@ static void probe(struct host_kvm_abilities *ret_abilities)
 	*ret_abilities = (struct host_kvm_abilities){
 		.msr_exits = true,
 		.doorbells = true,
+		.hyperv = true,
 		.slots = DOUBLE_SLOTS,
 		.processors = 8,
 	};
@@ -175,6 +176,7 @@ static int cpu_create(struct host_kvm *kvm, uint32_t index, struct host_kvm_cpu 
 
 static void cpu_destroy(struct host_kvm_cpu *cpu)
 {
+	free(cpu_of(cpu)->leaves);
 	free(cpu);
 }
 
@@ -236,19 +238,35 @@ static void set_events(struct host_kvm_cpu *cpu, const struct host_kvm_events *f
 	cpu_of(cpu)->events = *from;
 }
 
+/* Registers that are kept and do nothing; null: there is none. */
+static uint64_t *msr_at(struct double_cpu *cpu, uint32_t index)
+{
+	switch (index) {
+	case 0x10: return &cpu->tsc;
+	case 0x40000000: return &cpu->synthetic[0];
+	case 0x40000001: return &cpu->synthetic[1];
+	case 0x40000021: return &cpu->synthetic[2];
+	default: return NULL;
+	}
+}
+
 static int get_msr(struct host_kvm_cpu *cpu, uint32_t index, uint64_t *ret_value)
 {
-	if (index != 0x10)
+	const uint64_t *at = msr_at(cpu_of(cpu), index);
+
+	if (!at)
 		return -EINVAL;
-	*ret_value = cpu_of(cpu)->tsc;
+	*ret_value = *at;
 	return 0;
 }
 
 static int set_msr(struct host_kvm_cpu *cpu, uint32_t index, uint64_t value)
 {
-	if (index != 0x10)
+	uint64_t *at = msr_at(cpu_of(cpu), index);
+
+	if (!at)
 		return -EINVAL;
-	cpu_of(cpu)->tsc = value;
+	*at = value;
 	return 0;
 }
 
@@ -283,17 +301,6 @@ static int no_signal(struct host_kvm *kvm, const struct host_kvm_message *messag
 }
 
 static int no_route(struct host_kvm *kvm, const struct host_kvm_message *messages, size_t count)
-{
-	return -ENOTSUP;
-}
-
-static int no_cpuid(struct host_kvm_cpuid *entries, size_t capacity)
-{
-	return -ENOTSUP;
-}
-
-static int no_set_cpuid(struct host_kvm_cpu *cpu, const struct host_kvm_cpuid *entries,
-                        size_t count)
 {
 	return -ENOTSUP;
 }
@@ -346,8 +353,9 @@ static int no_nmi(struct host_kvm_cpu *cpu)
 #define DOUBLE(kind) \
 	.name = "double, rip " #kind, .probe = probe, .create = create_##kind, .destroy = destroy, \
 	.map = map, .dirty = no_dirty, .signal = no_signal, .route = no_route, \
-	.doorbell = set_doorbell, .clock_get = clock_get, .clock_set = clock_set, .cpuid_supported = no_cpuid, \
-	.cpu_create = cpu_create, .cpu_destroy = cpu_destroy, .cpu_set_cpuid = no_set_cpuid, \
+	.doorbell = set_doorbell, .clock_get = clock_get, .clock_set = clock_set, .cpuid_supported = double_cpuid_supported, \
+	.cpuid_hyperv = double_cpuid_hyperv, \
+	.cpu_create = cpu_create, .cpu_destroy = cpu_destroy, .cpu_set_cpuid = double_set_cpuid, \
 	.cpu_run = cpu_run, .cpu_kick = cpu_kick, .cpu_want_window = want_window, \
 	.registers = registers, .set_registers = set_registers, .system = get_system, \
 	.system_changed = system_changed, .set_system = set_system, .events = events, \

@@ -31,6 +31,9 @@ struct double_cpu {
 	struct host_kvm_events events;
 	enum host_kvm_activity activity;
 	uint64_t tsc;
+	uint64_t synthetic[3]; /* Hyper-V's registers for the guest's name, the hypercall page and the reference page */
+	struct host_kvm_cpuid *leaves; /* owned */
+	size_t leaf_count;
 	uint32_t kicked;
 
 	/* The exit that the next run finishes. */
@@ -46,6 +49,11 @@ struct double_cpu {
 uint8_t *double_memory(struct double_machine *machine, uint64_t gpa, size_t size, bool write);
 /* Ring who listens for this write; false: nobody does. */
 bool double_ring(const struct double_machine *machine, uint64_t gpa, uint64_t value, size_t size);
+/* What CPUID says here, and to one processor; a leaf that is not there is zero. */
+int double_cpuid_supported(struct host_kvm_cpuid *entries, size_t capacity);
+int double_cpuid_hyperv(struct host_kvm_cpuid *entries, size_t capacity);
+int double_set_cpuid(struct host_kvm_cpu *cpu, const struct host_kvm_cpuid *entries, size_t count);
+struct host_kvm_cpuid double_cpuid(const struct double_cpu *cpu, uint32_t function, uint32_t index);
 /* Carry out one instruction; true when it ends in cpu->exit. */
 bool double_step(struct double_cpu *cpu);
 /* Finish the instruction of the exit before. */

@@ -6,6 +6,7 @@
 #define RAX 0
 #define RCX 1
 #define RDX 2
+#define RBX 3
 #define RSI 6
 #define RDI 7
 
@@ -261,8 +262,23 @@ void double_finish(struct double_cpu *cpu)
 		finish_msr(cpu);
 }
 
+static bool cpuid(struct double_cpu *cpu)
+{
+	struct host_kvm_cpuid leaf = double_cpuid(cpu, (uint32_t)cpu->registers.general[RAX],
+	                                          (uint32_t)cpu->registers.general[RCX]);
+
+	set_general(cpu, RAX, leaf.eax, 4);
+	set_general(cpu, RBX, leaf.ebx, 4);
+	set_general(cpu, RCX, leaf.ecx, 4);
+	set_general(cpu, RDX, leaf.edx, 4);
+	advance(cpu);
+	return false;
+}
+
 static bool two_byte(struct double_cpu *cpu)
 {
+	if (cpu->instruction.opcode == 0xa2)
+		return cpuid(cpu);
 	if (cpu->instruction.opcode == 0x30 || cpu->instruction.opcode == 0x32)
 		return msr(cpu, cpu->instruction.opcode == 0x30);
 	return stop(cpu, HOST_KVM_SHUTDOWN);

@@ -26,6 +26,7 @@ struct hv_backend {
 	int (*clock_get)(struct host_kvm *kvm, uint64_t *ret_ns);
 	int (*clock_set)(struct host_kvm *kvm, uint64_t ns);
 	int (*cpuid_supported)(struct host_kvm_cpuid *entries, size_t capacity);
+	int (*cpuid_hyperv)(struct host_kvm_cpuid *entries, size_t capacity);
 
 	int (*cpu_create)(struct host_kvm *kvm, uint32_t index, struct host_kvm_cpu **ret_cpu);
 	void (*cpu_destroy)(struct host_kvm_cpu *cpu);
@@ -63,9 +64,9 @@ extern const struct hv_backend hv_backend_kvm;
 
 /*
  * The double: it interprets a handful of instructions (mov, in, out, string port instructions, hlt, jmp, inc,
- * rdmsr, wrmsr) in flat 16-bit code, and stops as one of the two kinds of KVM does: where a port write leaves
+ * cpuid, rdmsr, wrmsr) in flat 16-bit code, and stops as one of the two kinds of KVM does: where a port write leaves
  * RIP at the instruction until the next run (kvm-amd), or past it (a paravirtual KVM). What it does not know
- * ends in HOST_KVM_SHUTDOWN. It has neither local APICs, CPUID nor floating point: those calls give -ENOTSUP.
+ * ends in HOST_KVM_SHUTDOWN. It has neither local APICs nor floating point: those calls give -ENOTSUP.
  */
 extern const struct hv_backend hv_backend_double_at;
 extern const struct hv_backend hv_backend_double_past;

@@ -35,6 +35,7 @@ struct hv_properties {
 	uint32_t local_apic_mode;
 	uint32_t separate_security_domain;
 	uint32_t unimplemented_msr_action;
+	uint64_t synthetic; /* the bank of Hyper-V's features that processors have */
 	WHV_X64_CPUID_RESULT *cpuid; /* owned */
 	uint32_t cpuid_count;
 	WHV_X64_CPUID_RESULT2 *cpuid2; /* owned */
@@ -162,6 +163,16 @@ size_t hv_fetch(struct hv_partition *partition, const struct host_kvm_system *sy
 /* 2, 4 or 8 for 16-, 32- and 64-bit code. */
 unsigned hv_code_bytes(const struct host_kvm_system *system);
 
+/* The bank of Hyper-V's synthetic features that backend has; 0: none. */
+uint64_t hv_hyperv_features(const struct hv_backend *backend);
+/* Whether a partition with this bank is one of Hyper-V's to its guest. */
+bool hv_hyperv_is_shown(uint64_t features);
+/*
+ * Put Hyper-V's leaves to count others, of which the hypervisor's own give way to 100h further on; how many there are then,
+ * at most capacity.
+ */
+size_t hv_hyperv_leaves(const struct hv_properties *properties, struct host_kvm_cpuid *leaves,
+                        size_t count, size_t capacity);
 /* Show processor the leaves that the hypervisor has, as the partition's properties change them. */
 int hv_cpuid_set(struct hv_processor *processor);
 HRESULT hv_processor_create(struct hv_partition *partition, uint32_t index);

@@ -132,14 +132,19 @@ static HRESULT set_cpuid2(struct hv_partition *partition, const void *buffer, ui
 }
 
 /* Synthetic features that are not there may be named only as absent. */
-static HRESULT set_synthetic(const void *buffer, uint32_t bytes)
+static HRESULT set_synthetic(struct hv_partition *partition, const void *buffer, uint32_t bytes)
 {
 	WHV_SYNTHETIC_PROCESSOR_FEATURES_BANKS banks;
 
 	if (bytes != sizeof(banks))
 		return E_INVALIDARG;
 	memcpy(&banks, buffer, bytes);
-	return banks.AsUINT64[0] ? WHV_E_UNSUPPORTED_HYPERVISOR_CONFIG : S_OK;
+	if (banks.BanksCount != WHV_SYNTHETIC_PROCESSOR_FEATURES_BANKS_COUNT)
+		return E_INVALIDARG;
+	if (banks.AsUINT64[0] & ~hv_hyperv_features(partition->backend))
+		return WHV_E_UNSUPPORTED_HYPERVISOR_CONFIG;
+	partition->properties.synthetic = banks.AsUINT64[0];
+	return S_OK;
 }
 
 /* In units of 100 ns, upwards: a guest's time never goes back. It belongs to a partition that is set up. */
@@ -195,7 +200,7 @@ HRESULT WINAPI WHvSetPartitionProperty(WHV_PARTITION_HANDLE handle,
 	case WHvPartitionPropertyCodeCpuidExitList:
 		return buffer_bytes ? WHV_E_UNSUPPORTED_HYPERVISOR_CONFIG : S_OK;
 	case WHvPartitionPropertyCodeSyntheticProcessorFeaturesBanks:
-		return set_synthetic(buffer, buffer_bytes);
+		return set_synthetic(partition, buffer, buffer_bytes);
 	default: return WHV_E_UNKNOWN_PROPERTY;
 	}
 }
@@ -217,6 +222,22 @@ static HRESULT get_time_property(struct hv_partition *partition, void *buffer, U
 	return S_OK;
 }
 
+static HRESULT get_synthetic(const struct hv_partition *partition, void *buffer,
+                             UINT32 buffer_bytes, UINT32 *ret_written)
+{
+	WHV_SYNTHETIC_PROCESSOR_FEATURES_BANKS banks = {
+		.BanksCount = WHV_SYNTHETIC_PROCESSOR_FEATURES_BANKS_COUNT,
+		.AsUINT64 = { partition->properties.synthetic }
+	};
+
+	if (buffer_bytes < sizeof(banks))
+		return WHV_E_INSUFFICIENT_BUFFER;
+	memcpy(buffer, &banks, sizeof(banks));
+	if (ret_written)
+		*ret_written = sizeof(banks);
+	return S_OK;
+}
+
 HRESULT WINAPI WHvGetPartitionProperty(WHV_PARTITION_HANDLE handle,
                                        WHV_PARTITION_PROPERTY_CODE code, void *buffer,
                                        UINT32 buffer_bytes, UINT32 *ret_written)
@@ -228,6 +249,8 @@ HRESULT WINAPI WHvGetPartitionProperty(WHV_PARTITION_HANDLE handle,
 		return E_INVALIDARG;
 	if (code == WHvPartitionPropertyCodeReferenceTime)
 		return get_time_property(partition, buffer, buffer_bytes, ret_written);
+	if (code == WHvPartitionPropertyCodeSyntheticProcessorFeaturesBanks)
+		return get_synthetic(partition, buffer, buffer_bytes, ret_written);
 	if (!number)
 		return WHV_E_UNKNOWN_PROPERTY;
 	if (buffer_bytes < number->bytes)

@@ -61,6 +61,10 @@ static const struct register_range ranges[] = {
 	{ WHvX64RegisterTscAux, 1, MSR, NUMBER, 0xc0000103, 0 },
 	{ WHvX64RegisterSpecCtrl, 1, MSR, NUMBER, 0x48, 0 },
 	{ WHvX64RegisterTscDeadline, 1, MSR, NUMBER, 0x6e0, 0 },
+	{ WHvRegisterVpRuntime, 1, MSR, NUMBER, 0x40000010, 0 },
+	{ WHvX64RegisterHypercall, 1, MSR, NUMBER, 0x40000001, 0 },
+	{ WHvRegisterGuestOsId, 1, MSR, NUMBER, 0x40000000, 0 },
+	{ WHvRegisterReferenceTsc, 1, MSR, NUMBER, 0x40000021, 0 },
 	/* MSRs of KVM's own clock for guests, which the platform has no names for: under their own numbers. */
 	{ (WHV_REGISTER_NAME)0x4b564d00, 7, MSR, NUMBER, 0x4b564d00, 1 },
 	{ WHvX64RegisterTscAdjust, 1, MSR, NUMBER, 0x3b, 0 },

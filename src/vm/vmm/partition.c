@@ -14,6 +14,12 @@
 #define DELIVERY_EXTINT 0x700u
 #define APIC_ENABLED 0x100u
 #define SEGMENT_LIMIT 0xfffffu
+/*
+ * Bits of the bank: hypervisor present, Hv#1, a processor's run time, the reference counter, hypercalls, a processor's index, the
+ * reference time-stamp counter, frequencies.
+ */
+#define SYNTHETIC_FEATURES 0xb8full
+#define SYNTHETIC_BASE 3ull
 #define CPUID_HYPERVISOR (1u << 31)
 
 int vmm_available(struct vmm_reason *ret_reason)
@@ -86,6 +92,25 @@ static HRESULT set_cpuid(struct vmm *vmm)
 	                               list, sizeof(list));
 }
 
+/*
+ * Hyper-V's features as far as the hypervisor has them: for guests that know no other and would measure their clocks. Without
+ * the first two there is no interface to find the rest by.
+ */
+static HRESULT set_synthetic(struct vmm *vmm)
+{
+	WHV_SYNTHETIC_PROCESSOR_FEATURES_BANKS banks = { 0 };
+
+	if (FAILED(WHvGetCapability(WHvCapabilityCodeSyntheticProcessorFeaturesBanks, &banks,
+	                            sizeof(banks), NULL)))
+		return S_OK;
+	banks.AsUINT64[0] &= SYNTHETIC_FEATURES;
+	if ((banks.AsUINT64[0] & SYNTHETIC_BASE) != SYNTHETIC_BASE)
+		return S_OK;
+	return WHvSetPartitionProperty(vmm->partition,
+	                               WHvPartitionPropertyCodeSyntheticProcessorFeaturesBanks,
+	                               &banks, sizeof(banks));
+}
+
 /* MSRs that nobody knows read as 0 where the hypervisor can do that, and fault otherwise. */
 static int set_properties(struct vmm *vmm, struct vmm_reason *reason)
 {
@@ -99,6 +124,8 @@ static int set_properties(struct vmm *vmm, struct vmm_reason *reason)
 	if (SUCCEEDED(result) && !vmm->halt_ends)
 		result = set_property(vmm, WHvPartitionPropertyCodeLocalApicEmulationMode,
 		                      WHvX64LocalApicEmulationModeXApic);
+	if (SUCCEEDED(result))
+		result = set_synthetic(vmm);
 	if (SUCCEEDED(result))
 		result = set_cpuid(vmm);
 	if (FAILED(result))

@@ -54,6 +54,9 @@ static const struct range model_specific[] = {
 	{ WHvX64RegisterMsrMtrrFix4kC0000, 8 },
 	{ WHvX64RegisterTscAux, 1 },
 	{ WHvX64RegisterSpecCtrl, 1 },
+	{ WHvRegisterGuestOsId, 1 }, /* before the page, which is enabled for a guest with a name alone */
+	{ WHvX64RegisterHypercall, 1 },
+	{ WHvRegisterReferenceTsc, 1 },
 	{ KVM_WALL_CLOCK, 1 },
 	{ KVM_CLOCK, 1 },
 	{ KVM_PAGE_FAULT_VECTOR, 1 },
@@ -79,6 +82,13 @@ static HRESULT get(struct vmm_processor *processor, WHV_REGISTER_NAME name,
 
 /* --- Saving ------------------------------------------------------------------------------------------------- */
 
+/* Hyper-V's registers, which some hypervisors read and do not write for a guest without its features: 0 is as good as none. */
+static bool is_synthetic(uint32_t name)
+{
+	return name == WHvRegisterGuestOsId || name == WHvX64RegisterHypercall ||
+	       name == WHvRegisterReferenceTsc;
+}
+
 /* What the hypervisor does not have, the guest has not either. */
 static void save_range(struct vmm_archive *archive, struct vmm_processor *processor,
                        const struct range *range)
@@ -87,7 +97,8 @@ static void save_range(struct vmm_archive *archive, struct vmm_processor *proces
 		uint32_t name = (uint32_t)range->first + i;
 		WHV_REGISTER_VALUE value;
 
-		if (FAILED(get(processor, (WHV_REGISTER_NAME)name, &value)))
+		if (FAILED(get(processor, (WHV_REGISTER_NAME)name, &value)) ||
+		    (is_synthetic(name) && !value.Reg64))
 			continue;
 		VMM_ARCHIVE(archive, name);
 		VMM_ARCHIVE(archive, value);

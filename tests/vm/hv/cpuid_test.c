@@ -4,7 +4,7 @@
 /* cpuid; hlt */
 static const uint8_t code[] = { 0x0f, 0xa2, 0xf4 };
 
-KVM_TEST(VM_30_leaves_of_the_list_are_answered_without_an_exit)
+BARE_TEST(VM_30_leaves_of_the_list_are_answered_without_an_exit)
 {
 	static const WHV_X64_CPUID_RESULT list[] = {
 		{ 0x40000000, { 0 }, 0x40000006, 0x7263694d, 0x666f736f, 0x76482074 },
@@ -30,7 +30,7 @@ KVM_TEST(VM_30_leaves_of_the_list_are_answered_without_an_exit)
 	guest_destroy(&guest);
 }
 
-KVM_TEST(VM_15_each_processor_sees_its_own_apic_id)
+BARE_TEST(VM_15_each_processor_sees_its_own_apic_id)
 {
 	static const WHV_REGISTER_NAME names[] = { WHvX64RegisterCs, WHvX64RegisterRip,
 		                                   WHvX64RegisterRflags, WHvX64RegisterRax };
@@ -77,7 +77,7 @@ static WHV_CPUID_OUTPUT ask(struct guest *guest, uint32_t function, uint32_t ind
 	return output;
 }
 
-KVM_TEST(VM_30_the_second_list_changes_the_bits_of_its_mask_alone)
+BARE_TEST(VM_30_the_second_list_changes_the_bits_of_its_mask_alone)
 {
 	static const WHV_X64_CPUID_RESULT2 list[] = {
 		{ .Function = 1,
@@ -110,7 +110,7 @@ KVM_TEST(VM_30_the_second_list_changes_the_bits_of_its_mask_alone)
 	guest_destroy(&changed);
 }
 
-KVM_TEST(VM_30_the_second_list_is_for_one_subleaf_or_one_processor_where_it_says_so)
+BARE_TEST(VM_30_the_second_list_is_for_one_subleaf_or_one_processor_where_it_says_so)
 {
 	static const WHV_X64_CPUID_RESULT2 list[] = {
 		{ .Function = 0x40001000,

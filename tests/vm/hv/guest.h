@@ -63,6 +63,13 @@ static inline void guest_probe_nothing(struct host_kvm_abilities *ret_abilities)
 	*ret_abilities = (struct host_kvm_abilities){ .slots = 32, .processors = 8 };
 }
 
+/* One that can give a machine many processors. */
+static inline void guest_probe_many(struct host_kvm_abilities *ret_abilities)
+{
+	hv_backend_double_at.probe(ret_abilities);
+	ret_abilities->processors = 255;
+}
+
 /* A test that needs KVM. */
 #define KVM_TEST(name) \
 	static void run_##name(void); \
