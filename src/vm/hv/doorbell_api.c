@@ -15,7 +15,8 @@ static bool fits(uint64_t value, unsigned bytes)
 }
 
 /* What match asks for, with bytes 0 for any length; false: nothing that can happen. */
-static bool doorbell_of(const WHV_DOORBELL_MATCH_DATA *match, struct host_kvm_doorbell *ret_doorbell)
+static bool doorbell_of(const WHV_DOORBELL_MATCH_DATA *match,
+                        struct host_kvm_doorbell *ret_doorbell)
 {
 	uint32_t bytes = match->MatchOnLength ? match->Length : 0;
 
@@ -30,7 +31,8 @@ static bool doorbell_of(const WHV_DOORBELL_MATCH_DATA *match, struct host_kvm_do
 	return true;
 }
 
-static int ring(struct hv_partition *partition, const struct host_kvm_doorbell *doorbell, bool rings)
+static int ring(struct hv_partition *partition, const struct host_kvm_doorbell *doorbell,
+                bool rings)
 {
 	const struct hv_backend *backend = partition->backend;
 	struct host_kvm_doorbell one = *doorbell;

@@ -136,8 +136,7 @@ bool double_ring(const struct double_machine *machine, uint64_t gpa, uint64_t va
 		const struct host_kvm_doorbell *doorbell = &machine->doorbells[i];
 
 		if (doorbell->gpa == gpa && (!doorbell->bytes || doorbell->bytes == size) &&
-		    (!doorbell->matches_value ||
-		     !((doorbell->value ^ value) << (64 - 8 * size)))) {
+		    (!doorbell->matches_value || !((doorbell->value ^ value) << (64 - 8 * size)))) {
 			host_event_ring(doorbell->event);
 			return true;
 		}
@@ -353,8 +352,8 @@ static int no_nmi(struct host_kvm_cpu *cpu)
 #define DOUBLE(kind) \
 	.name = "double, rip " #kind, .probe = probe, .create = create_##kind, .destroy = destroy, \
 	.map = map, .dirty = no_dirty, .signal = no_signal, .route = no_route, \
-	.doorbell = set_doorbell, .clock_get = clock_get, .clock_set = clock_set, .cpuid_supported = double_cpuid_supported, \
-	.cpuid_hyperv = double_cpuid_hyperv, \
+	.doorbell = set_doorbell, .clock_get = clock_get, .clock_set = clock_set, \
+	.cpuid_supported = double_cpuid_supported, .cpuid_hyperv = double_cpuid_hyperv, \
 	.cpu_create = cpu_create, .cpu_destroy = cpu_destroy, .cpu_set_cpuid = double_set_cpuid, \
 	.cpu_run = cpu_run, .cpu_kick = cpu_kick, .cpu_want_window = want_window, \
 	.registers = registers, .set_registers = set_registers, .system = get_system, \

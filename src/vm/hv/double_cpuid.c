@@ -7,10 +7,18 @@
 
 static const struct host_kvm_cpuid own[] = {
 	{ .function = 0, .eax = 0xd, .ebx = 0x68747541, .edx = 0x69746e65, .ecx = 0x444d4163 },
-	{ .function = 1, .eax = 0x00800f12, .ebx = 0x00010800, .ecx = 0x00000001, .edx = 0x078bfbff },
+	{ .function = 1,
+	  .eax = 0x00800f12,
+	  .ebx = 0x00010800,
+	  .ecx = 0x00000001,
+	  .edx = 0x078bfbff },
 	{ .function = 0xb, .index = 0, .indexed = true, .eax = 0, .ebx = 1, .ecx = 0x100 },
 	{ .function = 0xb, .index = 1, .indexed = true, .eax = 7, .ebx = 1, .ecx = 0x201 },
-	{ .function = 0x40000000, .eax = 0x40000001, .ebx = 0x4b4d564b, .ecx = 0x564b4d56, .edx = 0x4d },
+	{ .function = 0x40000000,
+	  .eax = 0x40000001,
+	  .ebx = 0x4b4d564b,
+	  .ecx = 0x564b4d56,
+	  .edx = 0x4d },
 	{ .function = 0x40000001, .eax = 0x01007efb },
 	{ .function = 0x80000000, .eax = 0x80000008 },
 	{ .function = 0x80000007, .edx = 0x100 },
@@ -18,7 +26,11 @@ static const struct host_kvm_cpuid own[] = {
 
 /* All that the real thing has, more than we show. */
 static const struct host_kvm_cpuid synthetic[] = {
-	{ .function = 0x40000000, .eax = 0x40000006, .ebx = 0x7263694d, .ecx = 0x666f736f, .edx = 0x76482074 },
+	{ .function = 0x40000000,
+	  .eax = 0x40000006,
+	  .ebx = 0x7263694d,
+	  .ecx = 0x666f736f,
+	  .edx = 0x76482074 },
 	{ .function = 0x40000003, .eax = 0x2e7f, .edx = 0x10d10 },
 };
 
@@ -41,7 +53,8 @@ int double_cpuid_hyperv(struct host_kvm_cpuid *entries, size_t capacity)
 	return copy(synthetic, sizeof(synthetic) / sizeof(synthetic[0]), entries, capacity);
 }
 
-int double_set_cpuid(struct host_kvm_cpu *opaque, const struct host_kvm_cpuid *entries, size_t count)
+int double_set_cpuid(struct host_kvm_cpu *opaque, const struct host_kvm_cpuid *entries,
+                     size_t count)
 {
 	struct double_cpu *cpu = (struct double_cpu *)opaque;
 	struct host_kvm_cpuid *leaves = calloc(count ? count : 1, sizeof(*leaves));

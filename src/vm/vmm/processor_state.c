@@ -54,7 +54,8 @@ static const struct range model_specific[] = {
 	{ WHvX64RegisterMsrMtrrFix4kC0000, 8 },
 	{ WHvX64RegisterTscAux, 1 },
 	{ WHvX64RegisterSpecCtrl, 1 },
-	{ WHvRegisterGuestOsId, 1 }, /* before the page, which is enabled for a guest with a name alone */
+	{ WHvRegisterGuestOsId,
+	  1 }, /* before the page, which is enabled for a guest with a name alone */
 	{ WHvX64RegisterHypercall, 1 },
 	{ WHvRegisterReferenceTsc, 1 },
 	{ KVM_WALL_CLOCK, 1 },

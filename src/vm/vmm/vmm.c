@@ -267,12 +267,13 @@ enum vmm_end vmm_run(struct vmm *vmm, struct vmm_reason *ret_reason)
 		error = vmm_loop_start(&vmm->loop);
 	if (!error)
 		error = vmm_network_start(vmm);
+	/* Before the first processor's thread, which may leave its guest before its creator goes on. */
+	vmm_moment(vmm, VMM_MOMENT_STARTED);
 	for (uint32_t i = 0; !error && i < vmm->processor_count; i++)
 		error = host_thread_create(vmm_processor_run, &vmm->processors[i], 0,
 		                           &vmm->processors[i].thread);
 	if (error)
 		vmm_end(vmm, VMM_FAILED, "a thread cannot be started: %s", strerror(-error));
-	vmm_moment(vmm, VMM_MOMENT_STARTED);
 	set_started(vmm, !error);
 	for (uint32_t i = 0; i < vmm->processor_count; i++)
 		host_thread_join(vmm->processors[i].thread);

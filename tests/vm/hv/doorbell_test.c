@@ -10,9 +10,9 @@ static const WHV_DOORBELL_MATCH_DATA queue2 = {
 };
 
 /* mov dword [50h],2; mov dword [50h],3; mov word [50h],2; mov byte [50h],2; hlt */
-static const uint8_t code[] = { 0x66, 0xc7, 0x06, 0x50, 0, 2,    0,    0,    0,    0x66,
-	                        0xc7, 0x06, 0x50, 0,    3, 0,    0,    0,    0xc7, 0x06,
-	                        0x50, 0,    2,    0,    0xc6, 0x06, 0x50, 0,    2,    0xf4 };
+static const uint8_t code[] = { 0x66, 0xc7, 0x06, 0x50, 0,    2,    0,    0, 0,    0x66,
+	                        0xc7, 0x06, 0x50, 0,    3,    0,    0,    0, 0xc7, 0x06,
+	                        0x50, 0,    2,    0,    0xc6, 0x06, 0x50, 0, 2,    0xf4 };
 #define STORES 4u
 
 static struct host_event *make(void)
@@ -39,7 +39,8 @@ static void set_data_segment(struct guest *guest)
 	value.Segment.Base = BASE;
 	value.Segment.Limit = 0xffff;
 	value.Segment.Attributes = 0x93;
-	assert_int_equal(S_OK, WHvSetVirtualProcessorRegisters(guest->partition, 0, &name, 1, &value));
+	assert_int_equal(S_OK,
+	                 WHvSetVirtualProcessorRegisters(guest->partition, 0, &name, 1, &value));
 }
 
 static void start(struct guest *guest)
@@ -48,7 +49,8 @@ static void start(struct guest *guest)
 	set_data_segment(guest);
 }
 
-static HRESULT add(struct guest *guest, const WHV_DOORBELL_MATCH_DATA *match, struct host_event *event)
+static HRESULT add(struct guest *guest, const WHV_DOORBELL_MATCH_DATA *match,
+                   struct host_event *event)
 {
 	return WHvRegisterPartitionDoorbellEvent(guest->partition, match, host_event_handle(event));
 }
@@ -105,7 +107,8 @@ BARE_TEST(VM_87_without_a_value_any_rings_and_without_a_length_any)
 		assert_int_equal(S_OK, add(&guest, &match, event));
 		assert_int_equal(trials[i].exits, exits(&guest));
 		assert_int_equal(trials[i].rings, rings(event));
-		assert_int_equal(S_OK, WHvUnregisterPartitionDoorbellEvent(guest.partition, &match));
+		assert_int_equal(S_OK,
+		                 WHvUnregisterPartitionDoorbellEvent(guest.partition, &match));
 		assert_int_equal(0xf, exits(&guest));
 		assert_int_equal(0, rings(event));
 		guest_destroy(&guest);
@@ -147,7 +150,8 @@ BARE_TEST(VM_87_what_would_ring_twice_is_refused_and_changes_nothing)
 	start(&guest);
 	assert_int_equal(S_OK, add(&guest, &queue2, first));
 	assert_int_equal(__HRESULT_FROM_WIN32(ERROR_ALREADY_EXISTS), add(&guest, &queue2, second));
-	assert_int_equal(__HRESULT_FROM_WIN32(ERROR_ALREADY_EXISTS), add(&guest, &any_length, second));
+	assert_int_equal(__HRESULT_FROM_WIN32(ERROR_ALREADY_EXISTS),
+	                 add(&guest, &any_length, second));
 	assert_int_equal(__HRESULT_FROM_WIN32(ERROR_ALREADY_EXISTS), add(&guest, &any, second));
 	assert_int_equal(0xe, exits(&guest));
 	assert_int_equal(1, rings(first));
@@ -167,8 +171,9 @@ BARE_TEST(VM_87_a_doorbell_that_cannot_be_is_refused)
 	for (uint32_t length = 0; length < 20; length++) {
 		match = queue2;
 		match.Length = length;
-		assert_int_equal(length == 1 || length == 2 || length == 4 || length == 8 ? S_OK
-		                                                                            : E_INVALIDARG,
+		assert_int_equal(length == 1 || length == 2 || length == 4 || length == 8
+		                         ? S_OK
+		                         : E_INVALIDARG,
 		                 add(&guest, &match, event));
 	}
 	match = queue2;
@@ -180,8 +185,8 @@ BARE_TEST(VM_87_a_doorbell_that_cannot_be_is_refused)
 	assert_int_equal(E_INVALIDARG, add(&guest, NULL, event));
 	assert_int_equal(E_INVALIDARG,
 	                 WHvRegisterPartitionDoorbellEvent(guest.partition, &queue2, NULL));
-	assert_int_equal(E_INVALIDARG,
-	                 WHvRegisterPartitionDoorbellEvent(NULL, &queue2, host_event_handle(event)));
+	assert_int_equal(E_INVALIDARG, WHvRegisterPartitionDoorbellEvent(NULL, &queue2,
+	                                                                 host_event_handle(event)));
 	assert_int_equal(E_INVALIDARG, WHvUnregisterPartitionDoorbellEvent(guest.partition, NULL));
 	guest_destroy(&guest);
 	guest_prepare(&young);

@@ -41,8 +41,8 @@ static uint64_t capability(void)
 	UINT32 written = 0;
 
 	memset(&banks, 0xee, sizeof(banks));
-	assert_int_equal(S_OK, WHvGetCapability(WHvCapabilityCodeSyntheticProcessorFeaturesBanks, &banks,
-	                                        sizeof(banks), &written));
+	assert_int_equal(S_OK, WHvGetCapability(WHvCapabilityCodeSyntheticProcessorFeaturesBanks,
+	                                        &banks, sizeof(banks), &written));
 	assert_int_equal(16, written);
 	assert_int_equal(1, banks.BanksCount);
 	return banks.AsUINT64[0];
@@ -50,11 +50,12 @@ static uint64_t capability(void)
 
 static HRESULT set(struct guest *guest, uint64_t features)
 {
-	WHV_SYNTHETIC_PROCESSOR_FEATURES_BANKS banks = { .BanksCount = 1, .AsUINT64 = { features } };
+	WHV_SYNTHETIC_PROCESSOR_FEATURES_BANKS banks = { .BanksCount = 1,
+		                                         .AsUINT64 = { features } };
 
 	return WHvSetPartitionProperty(guest->partition,
-	                               WHvPartitionPropertyCodeSyntheticProcessorFeaturesBanks, &banks,
-	                               sizeof(banks));
+	                               WHvPartitionPropertyCodeSyntheticProcessorFeaturesBanks,
+	                               &banks, sizeof(banks));
 }
 
 static void start(struct guest *guest, uint64_t features, uint32_t processors)
@@ -94,30 +95,34 @@ BARE_TEST(VM_13_a_bank_is_kept_and_what_is_not_there_is_refused)
 	assert_int_equal(S_OK, set(&guest, features));
 	for (unsigned bit = 0; bit < 64; bit++)
 		if (!(features >> bit & 1))
-			assert_int_equal(WHV_E_UNSUPPORTED_HYPERVISOR_CONFIG, set(&guest, 1ull << bit));
+			assert_int_equal(WHV_E_UNSUPPORTED_HYPERVISOR_CONFIG,
+			                 set(&guest, 1ull << bit));
 	memset(&banks, 0xee, sizeof(banks));
-	assert_int_equal(WHV_E_INSUFFICIENT_BUFFER,
-	                 WHvGetPartitionProperty(guest.partition,
-	                                         WHvPartitionPropertyCodeSyntheticProcessorFeaturesBanks,
-	                                         &banks, sizeof(banks) - 1, &written));
+	assert_int_equal(
+		WHV_E_INSUFFICIENT_BUFFER,
+		WHvGetPartitionProperty(guest.partition,
+	                                WHvPartitionPropertyCodeSyntheticProcessorFeaturesBanks,
+	                                &banks, sizeof(banks) - 1, &written));
 	assert_int_equal(S_OK, WHvGetPartitionProperty(
 				       guest.partition,
-				       WHvPartitionPropertyCodeSyntheticProcessorFeaturesBanks, &banks,
-				       sizeof(banks), &written));
+				       WHvPartitionPropertyCodeSyntheticProcessorFeaturesBanks,
+				       &banks, sizeof(banks), &written));
 	assert_int_equal(16, written);
 	assert_int_equal(1, banks.BanksCount);
 	assert_int_equal(0, banks.Reserved0);
 	assert_int_equal(features, banks.AsUINT64[0]);
 	banks.BanksCount = 2;
-	assert_int_equal(E_INVALIDARG,
-	                 WHvSetPartitionProperty(guest.partition,
-	                                         WHvPartitionPropertyCodeSyntheticProcessorFeaturesBanks,
-	                                         &banks, sizeof(banks)));
+	assert_int_equal(
+		E_INVALIDARG,
+		WHvSetPartitionProperty(guest.partition,
+	                                WHvPartitionPropertyCodeSyntheticProcessorFeaturesBanks,
+	                                &banks, sizeof(banks)));
 	banks.BanksCount = 1;
-	assert_int_equal(E_INVALIDARG,
-	                 WHvSetPartitionProperty(guest.partition,
-	                                         WHvPartitionPropertyCodeSyntheticProcessorFeaturesBanks,
-	                                         &banks, sizeof(banks) - 1));
+	assert_int_equal(
+		E_INVALIDARG,
+		WHvSetPartitionProperty(guest.partition,
+	                                WHvPartitionPropertyCodeSyntheticProcessorFeaturesBanks,
+	                                &banks, sizeof(banks) - 1));
 	assert_int_equal(S_OK, WHvDeletePartition(guest.partition));
 }
 
@@ -133,7 +138,8 @@ BARE_TEST(VM_14_a_guest_finds_the_interface_and_what_it_has)
 	assert_leaf(&guest, 0x40000001, (struct leaf){ .eax = 0x31237648 });
 	assert_leaf(&guest, 0x40000002, (struct leaf){ 0 });
 	assert_leaf(&guest, 0x40000003,
-	            (struct leaf){ .eax = 1u << 0 | 1u << 1 | 1u << 5 | 1u << 6 | 1u << 9 | 1u << 11,
+	            (struct leaf){ .eax = 1u << 0 | 1u << 1 | 1u << 5 | 1u << 6 | 1u << 9 |
+	                                  1u << 11,
 	                           .edx = 1u << 8 });
 	assert_leaf(&guest, 0x40000004, (struct leaf){ .eax = 1u << 5, .ebx = 0xffffffff });
 	assert_leaf(&guest, 0x40000005, (struct leaf){ .eax = 64 });

@@ -13,20 +13,20 @@
  * What lies at D0000000h is mapped at 3FE00000h; then 100 times: inc word [index of the available ring];
  * mov dword [queue notify],0; and wait until the used ring's index is the same.
  */
-static const uint8_t kicks[] = { 0xc7, 0x04, 0x25, 0xf8, 0xbf, 0,    0,    0x83, 0,    0x00, 0xd0,
-	                         0xb9, 0x50, 0x00, 0xe0, 0x3f, 0x66, 0xff, 0x04, 0x25, 0x02, 0x10,
-	                         0x20, 0x00, 0xc7, 0x01, 0,    0,    0,    0,    0x66, 0x8b, 0x04,
-	                         0x25, 0x02, 0x10, 0x20, 0x00, 0x66, 0x3b, 0x04, 0x25, 0x02, 0x20,
-	                         0x20, 0x00, 0x75, 0xee, 0x66, 0x83, 0xf8, KICKS, 0x75, 0xda, POWER_OFF,
-	                         0xeb, 0xfe };
+static const uint8_t kicks[] = { 0xc7, 0x04,  0x25, 0xf8, 0xbf,      0,    0,    0x83, 0,    0x00,
+	                         0xd0, 0xb9,  0x50, 0x00, 0xe0,      0x3f, 0x66, 0xff, 0x04, 0x25,
+	                         0x02, 0x10,  0x20, 0x00, 0xc7,      0x01, 0,    0,    0,    0,
+	                         0x66, 0x8b,  0x04, 0x25, 0x02,      0x10, 0x20, 0x00, 0x66, 0x3b,
+	                         0x04, 0x25,  0x02, 0x20, 0x20,      0x00, 0x75, 0xee, 0x66, 0x83,
+	                         0xf8, KICKS, 0x75, 0xda, POWER_OFF, 0xeb, 0xfe };
 
 /* The entropy device has a queue of 8, whose 8 descriptors are one buffer each. */
 static void set_up_queue(struct vmm *vmm)
 {
 	static const uint32_t steps[][2] = {
-		{ 0x70, 1 },     { 0x70, 3 },     { 0x24, 1 },    { 0x20, 1 },        { 0x70, 11 },
-		{ 0x30, 0 },     { 0x38, 8 },     { 0x80, TABLE }, { 0x90, AVAILABLE }, { 0xa0, USED },
-		{ 0x44, 1 },     { 0x70, 15 },
+		{ 0x70, 1 },         { 0x70, 3 },    { 0x24, 1 }, { 0x20, 1 },
+		{ 0x70, 11 },        { 0x30, 0 },    { 0x38, 8 }, { 0x80, TABLE },
+		{ 0x90, AVAILABLE }, { 0xa0, USED }, { 0x44, 1 }, { 0x70, 15 },
 	};
 	struct {
 		uint64_t gpa;
@@ -109,18 +109,29 @@ TEST(VM_87_where_there_are_no_doorbells_kicks_are_exits)
 static void start_second(struct vmm *vmm, uint64_t rip)
 {
 	static const WHV_REGISTER_NAME names[] = {
-		WHvX64RegisterCs,   WHvX64RegisterDs,  WHvX64RegisterEs,  WHvX64RegisterSs,
-		WHvX64RegisterTr,   WHvX64RegisterGdtr, WHvX64RegisterCr0, WHvX64RegisterCr3,
-		WHvX64RegisterCr4,  WHvX64RegisterEfer, WHvX64RegisterRflags, WHvX64RegisterRip,
+		WHvX64RegisterCs,
+		WHvX64RegisterDs,
+		WHvX64RegisterEs,
+		WHvX64RegisterSs,
+		WHvX64RegisterTr,
+		WHvX64RegisterGdtr,
+		WHvX64RegisterCr0,
+		WHvX64RegisterCr3,
+		WHvX64RegisterCr4,
+		WHvX64RegisterEfer,
+		WHvX64RegisterRflags,
+		WHvX64RegisterRip,
 		WHvRegisterInternalActivityState,
 	};
 	enum { COUNT = sizeof(names) / sizeof(names[0]) };
 	WHV_REGISTER_VALUE values[COUNT];
 
-	assert_int_equal(S_OK, WHvGetVirtualProcessorRegisters(vmm->partition, 0, names, COUNT, values));
+	assert_int_equal(S_OK,
+	                 WHvGetVirtualProcessorRegisters(vmm->partition, 0, names, COUNT, values));
 	memset(&values[COUNT - 1], 0, sizeof(values[0]));
 	values[COUNT - 2].Reg64 = rip;
-	assert_int_equal(S_OK, WHvSetVirtualProcessorRegisters(vmm->partition, 1, names, COUNT, values));
+	assert_int_equal(S_OK,
+	                 WHvSetVirtualProcessorRegisters(vmm->partition, 1, names, COUNT, values));
 }
 
 TEST(VM_37_a_processor_that_spins_holds_up_no_kick_of_another)

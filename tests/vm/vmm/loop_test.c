@@ -22,8 +22,8 @@ struct fixture {
 	struct vmm_loop loop;
 	struct trial trials[DEVICES];
 	char order[64];
-	uint32_t place;  /* in order */
-	bool endless;    /* more is until the second device has been kicked */
+	uint32_t place; /* in order */
+	bool endless;   /* more is until the second device has been kicked */
 	struct vmm_doorbell bell;
 	uint32_t kicked; /* a futex word */
 	uint32_t done;   /* the same */
@@ -157,8 +157,9 @@ TEST(VM_87_an_event_kicks_its_queue)
 	struct vmm_doorbell bells[2];
 
 	for (unsigned i = 0; i < 2; i++)
-		assert_int_equal(0, vmm_doorbell_init(&fixture->loop, &fixture->trials[i].loop_device,
-		                                      i, &bells[i]));
+		assert_int_equal(0,
+		                 vmm_doorbell_init(&fixture->loop, &fixture->trials[i].loop_device,
+		                                   i, &bells[i]));
 	assert_int_equal(0, vmm_loop_start(&fixture->loop));
 	for (unsigned i = 1; i <= 100; i++) {
 		host_event_write(bells[0].event, 1);
