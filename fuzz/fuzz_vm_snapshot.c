@@ -99,6 +99,8 @@ static void fuzz_device(const uint8_t *data, size_t size)
 	memset(room, 0, sizeof(room));
 	memset(&state, 0, sizeof(state));
 	memcpy(&state, data, size < sizeof(state) ? size : sizeof(state));
+	state.more_bytes = 0;
+	state.more = NULL;
 	for (unsigned i = 0; i < VIRTIO_QUEUES_MAX; i++) {
 		const uint8_t *flags = (const uint8_t *)&state.queues[i];
 		size_t at = offsetof(struct virtio_queue_state, ready);

@@ -28,7 +28,7 @@ import run_tests  # noqa: E402
 WORK = os.path.join(tree.ROOT, "build-mutants")
 SURVIVED, UNBUILT = "survived", "does not compile"
 COPIED = ["meson.build", "meson_options.txt", "include", "src", "tests", "tools", "fuzz", "samples",
-          "docs"]
+          "docs", "web"]
 PLAIN, COVERAGE, ADDRESS = "plain", "coverage", "address"
 BUILDS = {
     PLAIN: ("gcc", ["-Dbuildtype=debug"]),

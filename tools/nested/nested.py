@@ -280,6 +280,21 @@ echo x >>/tmp/disk; drydock vm restore /tmp/snapshot; echo "outer: changed disk 
 rm -f /tmp/snapshot /tmp/one /tmp/two /tmp/three /tmp/disk
 """
 
+# A command that writes and reads open files of its folder is kept, and goes on in a machine that finds them again.
+FOLDER_SNAPSHOT_SCRIPT = """#!/bin/sh
+rm -rf /kept; mkdir /kept; echo spoken >/kept/words; : >/kept/log
+more() { i=0; while [ $(wc -l </kept/log) -le $1 ] && [ $i -lt 600 ]; do sleep 0.1; i=$((i + 1)); done; }
+%(run)s / --name one --mem 128 -- /bin/sh -c 'cd /kept; exec 4>>log 5<words; i=0; while [ ! -e stop ]; do echo $i >&4; i=$((i + 1)); sleep 0.1; done; read -r word <&5; echo "word $word"; exit 43' </dev/null &
+more 5
+drydock vm snapshot one /tmp/snapshot --stop && echo "outer: kept"
+wait $!; last=$(wc -l </kept/log)
+drydock vm restore /tmp/snapshot --name two </dev/null & more $((last + 5)); : >/kept/stop
+wait $!; echo "outer: status $?, $(wc -l </kept/log) lines"
+[ $(wc -l </kept/log) -gt $((last + 5)) ] && awk '$1 != NR - 1 { bad = 1 } END { exit bad }' /kept/log && echo "outer: counts on in one file"
+mv /kept/words /kept/other; drydock vm restore /tmp/snapshot </dev/null 2>&1 | grep -i stale
+rm -rf /kept /tmp/snapshot
+"""
+
 STATUS_SCRIPT = """#!/bin/sh
 %(run)s / -- /bin/nothing; echo "outer: none $?"
 %(run)s / -- /bin; echo "outer: folder $?"
@@ -406,6 +421,9 @@ PROOFS = [
     Proof("VM_189_with_four_processors_and_packed_rings_too",
           "snapshot-proof --cpus 4 --rings packed --console virtio", 0,
           ["outer: kept", "outer: first behind it [01] [01]", "outer: counts on"]),
+    Proof("VM_189_a_command_goes_on_with_its_open_files", "folder-snapshot-proof", 0,
+          ["outer: kept", "word spoken", r"outer: status 43, \d+ lines", "outer: counts on in one file",
+           r"[1-9]\d* of \d+ files that the guest knew .* stale to it; the first: kept/words"]),
     Proof("VM_184_a_program_in_c_runs_a_command_and_gets_its_status",
           "env KRUN_KERNEL=/vmlinuz krun-sample / /bin/sh -c 'uname -sr; cat; echo two  words >&2; exit 43' one", 43,
           [r"^Linux \d+\.\d+", "^piped in", "^two words", "krun sample: status 43"],
@@ -512,7 +530,8 @@ def outer_image(build, version, kernel, busybox):
         tree.copy(f"bin/{name}", stripped, 0o755)
     tree.data("bin/disk-proof", (DISK_SCRIPT % {"run": RUN}).encode(), 0o755)
     for name, script in (("streams", STREAMS_SCRIPT), ("signal", SIGNAL_SCRIPT), ("status", STATUS_SCRIPT),
-                         ("control", CONTROL_SCRIPT), ("tree", TREE_SCRIPT), ("fio", FIO_SCRIPT)):
+                         ("control", CONTROL_SCRIPT), ("tree", TREE_SCRIPT), ("fio", FIO_SCRIPT),
+                         ("folder-snapshot", FOLDER_SNAPSHOT_SCRIPT)):
         tree.data(f"bin/{name}-proof", (script % {"run": ROOT_RUN}).encode(), 0o755)
     for name, script in (("kill", KILL_SCRIPT), ("errors", ERRORS_SCRIPT)):
         tree.data(f"bin/{name}-proof", (script % {"run": RUN}).encode(), 0o755)

@@ -28,7 +28,8 @@ static int grow(struct folder_table *table)
 		return -ENOMEM;
 	table->uses = uses;
 	memset(items + table->capacity, 0, (capacity - table->capacity) * sizeof(*items));
-	memset(uses + table->capacity, 0, (capacity - table->capacity) * sizeof(*uses));
+	for (uint32_t place = table->capacity; place < capacity; place++)
+		uses[place] = table->first_use;
 	table->capacity = capacity;
 	return 0;
 }
@@ -55,6 +56,25 @@ static int add_item_locked(struct folder_table *table, struct folder_item *item)
 	return 0;
 }
 
+/* Put item under a number that was somebody's before. Errors: -EINVAL: it is no such, or is taken; -ENOMEM. */
+static int put_item_locked(struct folder_table *table, struct folder_item *item, uint64_t number)
+{
+	uint32_t place = (uint32_t)number, uses = (uint32_t)(number >> 32);
+
+	if (place < FIRST_PLACE || place - FIRST_PLACE >= table->limit || !uses)
+		return -EINVAL;
+	while (place >= table->capacity)
+		if (grow(table) != 0)
+			return -ENOMEM;
+	if (table->items[place])
+		return -EINVAL;
+	table->items[place] = item;
+	table->uses[place] = uses;
+	table->count++;
+	item->number = number;
+	return 0;
+}
+
 /* Null when nobody has number. */
 static struct folder_item *find_item_locked(const struct folder_table *table, uint64_t number)
 {
@@ -75,6 +95,22 @@ static void finish_table(struct folder_table *table)
 	free(table->items);
 	free(table->uses);
 	*table = (struct folder_table){ .limit = table->limit };
+}
+
+static void use_from(struct folder_table *table, uint32_t uses)
+{
+	table->first_use = uses;
+	for (uint32_t place = 0; place < table->capacity; place++)
+		if (table->uses[place] < uses)
+			table->uses[place] = uses;
+}
+
+void folder_numbers_from(struct host_folder *folder, uint32_t node_uses, uint32_t handle_uses)
+{
+	host_lock_acquire(&folder->lock);
+	use_from(&folder->nodes, node_uses);
+	use_from(&folder->handles, handle_uses);
+	host_lock_release(&folder->lock);
 }
 
 /* --- Nodes ---------------------------------------------------------------------------------------------- */
@@ -202,6 +238,34 @@ int folder_node_enter(struct host_folder *folder, int descriptor, struct host_en
 	return error ? error : -ENOMEM;
 }
 
+int folder_node_adopt(struct host_folder *folder, int descriptor, uint64_t number, uint64_t lookups)
+{
+	struct folder_node *fresh, **bucket;
+	struct stat status;
+	int error = fstat(descriptor, &status) ? -errno : 0;
+
+	fresh = error ? NULL : make_node(folder, descriptor, &status);
+	if (!fresh) {
+		close(descriptor);
+		return error ? error : -ENOMEM;
+	}
+	fresh->lookups = lookups;
+	host_lock_acquire(&folder->lock);
+	error = find_locked(folder, &status) ? -EINVAL
+	                                     : put_item_locked(&folder->nodes, &fresh->item, number);
+	if (!error) {
+		bucket = bucket_of(folder, status.st_dev, status.st_ino);
+		fresh->next = *bucket;
+		*bucket = fresh;
+	}
+	host_lock_release(&folder->lock);
+	if (error) {
+		close(descriptor);
+		free(fresh);
+	}
+	return error;
+}
+
 bool host_folder_forget(struct host_folder *folder, uint64_t number, uint64_t count)
 {
 	struct folder_node *node;
@@ -243,7 +307,9 @@ static void destroy_handle(struct folder_handle *handle)
 	free(handle);
 }
 
-int folder_handle_add(struct host_folder *folder, int descriptor, uint64_t *ret_handle)
+/* number: a certain one, or 0 for a fresh one. */
+static int enter_handle(struct host_folder *folder, int descriptor, uint64_t number,
+                        uint64_t *ret_handle)
 {
 	struct folder_handle *handle = calloc(1, sizeof(*handle));
 	int error = -ENOMEM;
@@ -251,7 +317,8 @@ int folder_handle_add(struct host_folder *folder, int descriptor, uint64_t *ret_
 	if (handle) {
 		handle->item.descriptor = descriptor;
 		host_lock_acquire(&folder->lock);
-		error = add_item_locked(&folder->handles, &handle->item);
+		error = number ? put_item_locked(&folder->handles, &handle->item, number)
+		               : add_item_locked(&folder->handles, &handle->item);
 		host_lock_release(&folder->lock);
 	}
 	if (error) {
@@ -261,6 +328,19 @@ int folder_handle_add(struct host_folder *folder, int descriptor, uint64_t *ret_
 	}
 	*ret_handle = handle->item.number;
 	return 0;
+}
+
+int folder_handle_add(struct host_folder *folder, int descriptor, uint64_t *ret_handle)
+{
+	return enter_handle(folder, descriptor, 0, ret_handle);
+}
+
+int folder_handle_adopt(struct host_folder *folder, int descriptor, uint64_t number)
+{
+	uint64_t same;
+
+	/* 0 would be a fresh one; 1 is nobody's either. */
+	return enter_handle(folder, descriptor, number ? number : 1, &same);
 }
 
 struct folder_handle *folder_handle_hold(struct host_folder *folder, uint64_t number)

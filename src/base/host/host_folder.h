@@ -95,6 +95,28 @@ void host_folder_reset(struct host_folder *folder);
 size_t host_folder_node_count(struct host_folder *folder);
 size_t host_folder_handle_count(struct host_folder *folder);
 
+/* --- Keeping it ---------------------------------------------------------------------------------------- */
+
+/* Of all nodes and handles, how many are not what they were, and the path of the first below the folder. */
+struct host_folder_losses {
+	size_t all, count;
+	char first[256];
+};
+
+/*
+ * What the other side knows, as bytes for a folder like this one; no call is under way.
+ * Owns     ret_bytes is the caller's to free().
+ * Errors   -EBUSY: locks are held; -ESTALE: the folder itself is out of reach; -ENOMEM.
+ */
+int host_folder_save(struct host_folder *folder, uint8_t **ret_bytes, size_t *ret_count);
+/*
+ * A folder that was just opened becomes what was kept, which may have been in anybody's hands. Each file is looked for by its
+ * path, and taken only where it is the very one (its number and birth); what is not found is lost: its number is nobody's.
+ * Errors   -EINVAL: such bytes are not given; -ESTALE: another folder; -ENOMEM. The folder is then as after a reset.
+ */
+int host_folder_restore(struct host_folder *folder, const void *bytes, size_t count,
+                        struct host_folder_losses *ret_losses);
+
 /* --- Nodes -------------------------------------------------------------------------------------------- */
 
 /* Each entry that is given counts as a lookup of its node. Errors: -EINVAL: no name of one component; -EACCES: closed. */

@@ -48,6 +48,7 @@ struct folder_table {
 	uint32_t *uses;             /* of each place */
 	uint32_t capacity, count, next;
 	uint32_t limit;
+	uint32_t first_use; /* what a place's uses begin with */
 };
 
 struct host_folder {
@@ -88,6 +89,14 @@ int folder_settle(struct host_folder *folder, const struct host_caller *caller, 
 int folder_handle_add(struct host_folder *folder, int descriptor, uint64_t *ret_handle);
 struct folder_handle *folder_handle_hold(struct host_folder *folder, uint64_t number);
 void folder_handle_release(struct host_folder *folder, struct folder_handle *handle);
+/*
+ * descriptor, which these take over, is what number stands for. Errors: -EINVAL: such a number is not given, or it or the
+ * file has one already.
+ */
+int folder_node_adopt(struct host_folder *folder, int descriptor, uint64_t number, uint64_t lookups);
+int folder_handle_adopt(struct host_folder *folder, int descriptor, uint64_t number);
+/* Places that were used so often are used on from there: no number is given again. */
+void folder_numbers_from(struct host_folder *folder, uint32_t node_uses, uint32_t handle_uses);
 /* All locks of all owners go. */
 void folder_owners_finish(struct host_folder *folder);
 

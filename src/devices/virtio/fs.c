@@ -159,18 +159,42 @@ static void reset(struct virtio_device *device)
 	host_folder_reset(fs->session.folder);
 }
 
-/* What the guest knows of the folder are numbers of files that are open here. */
+/* Whether there is a session; what the guest knows of the folder follows as the folder's own bytes. */
 static int save(const struct virtio_device *device, uint8_t *to, size_t room, const char **ret_why)
 {
 	const struct virtio_fs *fs = (const struct virtio_fs *)device;
 
-	*ret_why = "the guest has mounted the folder, and files that it knows cannot be kept";
-	return __atomic_load_n(&fs->session.started, __ATOMIC_SEQ_CST) ? -EBUSY : 0;
+	to[0] = __atomic_load_n(&fs->session.started, __ATOMIC_SEQ_CST);
+	return 1;
 }
 
 static int restore(struct virtio_device *device, const uint8_t *from, size_t bytes)
 {
-	return bytes ? -EINVAL : 0;
+	struct virtio_fs *fs = (struct virtio_fs *)device;
+
+	if (bytes != 1 || from[0] > 1)
+		return -EINVAL;
+	__atomic_store_n(&fs->session.started, from[0] == 1, __ATOMIC_SEQ_CST);
+	return 0;
+}
+
+static int save_more(const struct virtio_device *device, uint8_t **ret_bytes, size_t *ret_count,
+                     const char **ret_why)
+{
+	const struct virtio_fs *fs = (const struct virtio_fs *)device;
+	int error = host_folder_save(fs->session.folder, ret_bytes, ret_count);
+
+	*ret_why = error == -EBUSY    ? "the guest holds locks of files of the host"
+	           : error == -ESTALE ? "its folder is out of reach"
+	                              : "no memory";
+	return error;
+}
+
+static int restore_more(struct virtio_device *device, const uint8_t *from, size_t bytes)
+{
+	struct virtio_fs *fs = (struct virtio_fs *)device;
+
+	return host_folder_restore(fs->session.folder, from, bytes, &fs->lost);
 }
 
 static const struct virtio_model model = { .name = "virtio_fs",
@@ -179,7 +203,9 @@ static const struct virtio_model model = { .name = "virtio_fs",
 	                                   .kick = kick,
 	                                   .reset = reset,
 	                                   .save = save,
-	                                   .restore = restore };
+	                                   .restore = restore,
+	                                   .save_more = save_more,
+	                                   .restore_more = restore_more };
 
 static void init_request(struct virtio_fs *fs, struct virtio_fs_request *request)
 {

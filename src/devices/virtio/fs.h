@@ -35,6 +35,7 @@ struct virtio_fs {
 	bool starved; /* the request queue has more than there were requests */
 	struct virtio_work reaping;
 	bool reaps, reap_again;
+	struct host_folder_losses lost; /* when it was restored */
 	struct virtio_fs_request *free;
 	struct virtio_fs_request
 		*requests; /* VIRTIO_FS_DEPTH, then the one for what is forgotten */

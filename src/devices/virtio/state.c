@@ -2,6 +2,7 @@
 #include "devices/virtio/state.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "devices/virtio/virtio_internal.h"
@@ -40,6 +41,22 @@ static void save_queue(const struct virtio_queue *queue, struct virtio_queue_sta
 	put_back(queue, state);
 }
 
+static int save_more(const struct virtio_device *device, struct virtio_state *state,
+                     const char **ret_why)
+{
+	size_t count = 0;
+	int error = device->model->save_more(device, &state->more, &count, ret_why);
+
+	if (!error && count > VIRTIO_MORE_STATE_MAX) {
+		*ret_why = "there is too much of it";
+		error = -EFBIG;
+	}
+	state->more_bytes = error ? 0 : (uint32_t)count;
+	if (error)
+		virtio_state_finish(state);
+	return error;
+}
+
 int virtio_device_save(const struct virtio_device *device, struct virtio_state *ret_state,
                        const char **ret_why)
 {
@@ -64,7 +81,14 @@ int virtio_device_save(const struct virtio_device *device, struct virtio_state *
 	if (bytes < 0)
 		return bytes;
 	state->model_bytes = (uint32_t)bytes;
-	return 0;
+	return model->save_more ? save_more(device, state, ret_why) : 0;
+}
+
+void virtio_state_finish(struct virtio_state *state)
+{
+	free(state->more);
+	state->more = NULL;
+	state->more_bytes = 0;
 }
 
 /* --- Restoring ---------------------------------------------------------------------------------------------- */
@@ -109,6 +133,7 @@ static bool state_fits(const struct virtio_device *device, const struct virtio_s
 static int take(struct virtio_device *device, const struct virtio_state *state)
 {
 	const struct virtio_model *model = device->model;
+	int error = 0;
 
 	device->driver_features = state->driver_features;
 	for (unsigned i = 0; i < device->queue_count; i++) {
@@ -123,9 +148,13 @@ static int take(struct virtio_device *device, const struct virtio_state *state)
 	                 !(state->status & (VIRTIO_NEEDS_RESET | VIRTIO_FAILED));
 	if (device->active && !virtio_device_queues_fit(device))
 		return -EINVAL;
+	if ((!model->restore && state->model_bytes) || (!model->restore_more && state->more_bytes))
+		return -EINVAL;
 	if (model->restore)
-		return model->restore(device, state->model, state->model_bytes);
-	return state->model_bytes ? -EINVAL : 0;
+		error = model->restore(device, state->model, state->model_bytes);
+	if (!error && model->restore_more)
+		error = model->restore_more(device, state->more, state->more_bytes);
+	return error;
 }
 
 int virtio_device_restore(struct virtio_device *device, const struct virtio_state *state)

@@ -12,6 +12,7 @@
 #include "devices/virtio/virtio.h"
 
 #define VIRTIO_MODEL_STATE_BYTES 512u
+#define VIRTIO_MORE_STATE_MAX (24u << 20)
 
 struct virtio_queue_state {
 	uint64_t descriptors, driver_area, device_area;
@@ -28,9 +29,14 @@ struct virtio_state {
 	struct virtio_queue_state queues[VIRTIO_QUEUES_MAX];
 	uint32_t model_bytes;
 	uint8_t model[VIRTIO_MODEL_STATE_BYTES]; /* the model's own */
+	uint32_t more_bytes;
+	uint8_t *more; /* of any length; owned, null where there is none */
 };
 
-/* Errors   -EBUSY: the model cannot be kept as it is now, as ret_why says. */
+/*
+ * Owns     virtio_state_finish() frees what ret_state has.
+ * Errors   -EBUSY, -ESTALE: the model cannot be kept as it is now, as ret_why says; -EFBIG; -ENOMEM.
+ */
 int virtio_device_save(const struct virtio_device *device, struct virtio_state *ret_state,
                        const char **ret_why);
 /*
@@ -38,5 +44,7 @@ int virtio_device_save(const struct virtio_device *device, struct virtio_state *
  * Errors   -EINVAL: another model, features that are not offered, queues that cannot be, ...; device is then as after a reset.
  */
 int virtio_device_restore(struct virtio_device *device, const struct virtio_state *state);
+
+void virtio_state_finish(struct virtio_state *state);
 
 #endif

@@ -116,6 +116,10 @@ struct virtio_model {
 	            const char **ret_why);
 	/* Take that back, from anybody's hands. Errors: -EINVAL. Null where save is. */
 	int (*restore)(struct virtio_device *device, const uint8_t *from, size_t bytes);
+	/* What is of any length, behind that: ret_bytes is the caller's to free(). Errors: -EBUSY, -ENOMEM, -ESTALE. Or null. */
+	int (*save_more)(const struct virtio_device *device, uint8_t **ret_bytes, size_t *ret_count,
+	                 const char **ret_why);
+	int (*restore_more)(struct virtio_device *device, const uint8_t *from, size_t bytes);
 };
 
 /* What the carrier gives. */

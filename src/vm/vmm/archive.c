@@ -118,6 +118,27 @@ void vmm_archive_count(struct vmm_archive *archive, uint32_t *count, uint32_t li
 		*count = 0;
 }
 
+void vmm_archive_blob(struct vmm_archive *archive, uint8_t **bytes, uint32_t *count, uint32_t limit)
+{
+	vmm_archive_count(archive, count, limit);
+	if (!archive->reads) {
+		write_bytes(archive, *bytes, *count);
+		return;
+	}
+	*bytes = NULL;
+	archive->failed |= *count > archive->section - archive->at;
+	if (archive->failed)
+		*count = 0;
+	if (!*count)
+		return;
+	*bytes = malloc(*count);
+	archive->failed |= !*bytes;
+	if (*bytes)
+		read_bytes(archive, *bytes, *count);
+	else
+		*count = 0;
+}
+
 static void read_text(struct vmm_archive *archive, char **text, uint32_t length)
 {
 	*text = NULL;

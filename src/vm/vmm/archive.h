@@ -39,6 +39,8 @@ void vmm_archive_bytes(struct vmm_archive *archive, void *bytes, size_t count);
 void vmm_archive_flag(struct vmm_archive *archive, bool *flag);
 /* A number of at most limit. */
 void vmm_archive_count(struct vmm_archive *archive, uint32_t *count, uint32_t limit);
+/* So many bytes, at most limit. Read, they are the caller's to free(); null where there are none. */
+void vmm_archive_blob(struct vmm_archive *archive, uint8_t **bytes, uint32_t *count, uint32_t limit);
 /* Text of at most VMM_ARCHIVE_TEXT_MAX bytes, or none (null). Read, it is the caller's to free. */
 void vmm_archive_text(struct vmm_archive *archive, char **text);
 

@@ -1,8 +1,10 @@
 /* vm/vmm/chip_state.c - the chips of a machine, and its virtio devices, given to an archive and taken from one. */
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "devices/virtio/fs.h"
 #include "devices/virtio/state.h"
 #include "vm/vmm/reason.h"
 #include "vm/vmm/snapshot_internal.h"
@@ -126,6 +128,7 @@ static void archive_device(struct vmm_archive *archive, struct vmm_virtio_mmio *
 		archive_queue(archive, &state->queues[i]);
 	vmm_archive_count(archive, &state->model_bytes, sizeof(state->model));
 	vmm_archive_bytes(archive, state->model, state->model_bytes);
+	vmm_archive_blob(archive, &state->more, &state->more_bytes, VIRTIO_MORE_STATE_MAX);
 	VMM_ARCHIVE(archive, mmio->device_features_select);
 	VMM_ARCHIVE(archive, mmio->driver_features_select);
 	VMM_ARCHIVE(archive, mmio->queue_select);
@@ -145,6 +148,7 @@ int vmm_devices_save(struct vmm_archive *archive, struct vmm *vmm, struct vmm_re
 			         vmm->slots[i].device->model->name, why);
 		else
 			archive_device(archive, &vmm->slots[i].mmio, state);
+		virtio_state_finish(state);
 	}
 	free(state);
 	return error;
@@ -159,7 +163,10 @@ int vmm_devices_restore(struct vmm_archive *archive, struct vmm *vmm, struct vmm
 		archive_device(archive, &vmm->slots[i].mmio, state);
 		error = archive->failed ? -EINVAL
 		                        : virtio_device_restore(vmm->slots[i].device, state);
-		if (error)
+		virtio_state_finish(state);
+		if (error == -ESTALE)
+			vmm_fail(reason, error, "the folder of device %u is another than it was", i);
+		else if (error)
 			vmm_fail(reason, error, "the snapshot's device %u is no %s as here", i,
 			         vmm->slots[i].device->model->name);
 	}
@@ -167,11 +174,28 @@ int vmm_devices_restore(struct vmm_archive *archive, struct vmm *vmm, struct vmm
 	return error;
 }
 
+/* Files that the guest knew and that are not what they were. */
+static void tell_losses(struct vmm *vmm, const struct virtio_device *device)
+{
+	const struct host_folder_losses *lost = &((const struct virtio_fs *)device)->lost;
+	char text[400];
+
+	if (!lost->count || !vmm->complain)
+		return;
+	snprintf(text, sizeof(text),
+	         "%zu of %zu files that the guest knew of its folder are gone or others now, and "
+	         "stale to it; the first: %s",
+	         lost->count, lost->all, *lost->first ? lost->first : "one without a name");
+	vmm->complain(vmm->console_context, text);
+}
+
 void vmm_devices_go_on(struct vmm *vmm)
 {
 	for (unsigned i = 0; i < vmm->slot_count; i++) {
 		struct virtio_device *device = vmm->slots[i].device;
 
+		if (device->model->id == VIRTIO_ID_FS)
+			tell_losses(vmm, device);
 		if (device->interrupt_status)
 			device->carrier.interrupt(device->carrier.context);
 		for (unsigned queue = 0; queue < device->queue_count; queue++)

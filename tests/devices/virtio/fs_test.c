@@ -1,4 +1,5 @@
 /* tests/devices/virtio/fs_test.c - the file system device: its session, nodes and what is forgotten. */
+#include "devices/virtio/state.h"
 #include "fs_fixture.h"
 
 TEST(VM_146_it_is_device_26_with_a_tag_and_two_queues)
@@ -429,5 +430,54 @@ TEST(VM_92_more_requests_than_are_served_at_once_are_served_later)
 	assert_int_equal(1 + SIZE / 2, used_index(driver, 1));
 	for (uint16_t i = 0; i < SIZE / 2; i++)
 		assert_int_equal(96, used_bytes(driver, 1, 1 + i));
+	finish(fixture);
+}
+
+TEST(VM_189_a_session_goes_on_where_it_was_kept)
+{
+	struct fixture *fixture = start();
+	struct virtio_device *device = &fixture->fs.device;
+	struct virtio_state state;
+	uint64_t node, handle;
+	const char *why;
+
+	put_file(fixture, "file", "some text");
+	node = lookup(fixture, ROOT, "file");
+	handle = opened(fixture, node, O_RDONLY);
+	assert_int_equal(0, virtio_device_save(device, &state, &why));
+	virtio_device_reset_begin(device);
+	virtio_device_reset_end(device);
+	assert_int_equal(0, host_folder_node_count(fixture->folder));
+	assert_int_equal(0, virtio_device_restore(device, &state));
+	assert_int_equal(0, fixture->fs.lost.count);
+	assert_true(reads(fixture, handle, 0, "some text"));
+	assert_int_equal(9, attributes(fixture, node).bytes);
+	/* From a file that somebody else wrote. */
+	state.model[0] = 2;
+	assert_int_equal(-EINVAL, virtio_device_restore(device, &state));
+	state.model[0] = 1;
+	state.more_bytes--;
+	assert_int_equal(-EINVAL, virtio_device_restore(device, &state));
+	assert_int_equal(0, host_folder_node_count(fixture->folder));
+	state.more_bytes++;
+	assert_int_equal(0, virtio_device_restore(device, &state));
+	virtio_state_finish(&state);
+	finish(fixture);
+}
+
+TEST(VM_189_a_device_that_nobody_mounted_has_no_session_behind_a_restore)
+{
+	struct fixture *fixture = start_silent(false);
+	struct virtio_device *device = &fixture->fs.device;
+	const uint64_t in[2] = { 0, 0 };
+	struct virtio_state state;
+	const char *why;
+
+	assert_int_equal(0, virtio_device_save(device, &state, &why));
+	virtio_device_reset_begin(device);
+	virtio_device_reset_end(device);
+	assert_int_equal(0, virtio_device_restore(device, &state));
+	virtio_state_finish(&state);
+	assert_int_equal(-EIO, ask_fixed(fixture, FUSE_GETATTR, ROOT, in, sizeof(in)));
 	finish(fixture);
 }
