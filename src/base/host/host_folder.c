@@ -251,8 +251,9 @@ int folder_node_adopt(struct host_folder *folder, int descriptor, uint64_t numbe
 	}
 	fresh->lookups = lookups;
 	host_lock_acquire(&folder->lock);
-	error = find_locked(folder, &status) ? -EINVAL
-	                                     : put_item_locked(&folder->nodes, &fresh->item, number);
+	error = find_locked(folder, &status)
+	                ? -EINVAL
+	                : put_item_locked(&folder->nodes, &fresh->item, number);
 	if (!error) {
 		bucket = bucket_of(folder, status.st_dev, status.st_ino);
 		fresh->next = *bucket;

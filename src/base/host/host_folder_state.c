@@ -14,7 +14,8 @@
 
 struct kept_head {
 	uint64_t root_inode;
-	uint32_t most_uses[KINDS]; /* of any place, of nodes and handles: numbers are never given twice */
+	uint32_t most_uses
+		[KINDS]; /* of any place, of nodes and handles: numbers are never given twice */
 	uint32_t counts[KINDS];
 };
 
@@ -24,7 +25,7 @@ struct kept_item {
 	int64_t born_seconds;
 	uint32_t born_ns;
 	uint32_t type;
-	uint32_t flags; /* a handle's */
+	uint32_t flags;   /* a handle's */
 	uint32_t on_root; /* in the root's own file system, whatever number that has by then */
 	uint32_t path_bytes;
 	uint32_t has_path; /* the root's own path is empty */

@@ -165,7 +165,8 @@ int vmm_devices_restore(struct vmm_archive *archive, struct vmm *vmm, struct vmm
 		                        : virtio_device_restore(vmm->slots[i].device, state);
 		virtio_state_finish(state);
 		if (error == -ESTALE)
-			vmm_fail(reason, error, "the folder of device %u is another than it was", i);
+			vmm_fail(reason, error, "the folder of device %u is another than it was",
+			         i);
 		else if (error)
 			vmm_fail(reason, error, "the snapshot's device %u is no %s as here", i,
 			         vmm->slots[i].device->model->name);

@@ -39,8 +39,8 @@ static const char *some_name(uint32_t *seed)
 
 static void put_text_at(int folder, const char *name, const char *text, off_t bytes)
 {
-	int file = openat(folder, name,
-	                  O_WRONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0644);
+	int file = openat(folder, name, O_WRONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC,
+	                  0644);
 
 	if (file < 0)
 		return;
@@ -230,8 +230,8 @@ TEST(VM_157_a_folder_that_others_change_meanwhile_shows_nothing_else)
 		vandals[i] = (struct vandal){ .seed = i + 1, .end = &end };
 		vandals[i].folder = open(fixture->path, O_PATH | O_DIRECTORY | O_CLOEXEC);
 		assert_true(vandals[i].folder >= 0);
-		assert_int_equal(
-			0, pthread_create(&vandals[i].thread, NULL, vandalize, &vandals[i]));
+		assert_int_equal(0,
+		                 pthread_create(&vandals[i].thread, NULL, vandalize, &vandals[i]));
 	}
 	for (unsigned i = 0; i < ROUNDS_MAX && (i < ROUNDS || deeds_of(vandals) < DEEDS); i++)
 		work(&guest);
