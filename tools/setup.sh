@@ -14,7 +14,7 @@ test_packages="xterm libcmocka-dev clang-format libclang-rt-14-dev llvm make"
 
 case "${1:-}" in
 run) packages=$run_packages ;;
-bench) packages="wine64 gcc-mingw-w64-x86-64 mingw-w64-x86-64-dev libyuv-dev libzimg-dev" ;;
+bench) packages="wine64 gcc-mingw-w64-x86-64 mingw-w64-x86-64-dev libyuv-dev libzimg-dev sway wayvnc novnc websockify" ;;
 test) packages="$run_packages $test_packages" ;;
 nested) packages="qemu-system-x86 fio" ;;
 windows) packages="gcc-mingw-w64-x86-64 mingw-w64-x86-64-dev" ;;

@@ -32,9 +32,20 @@ CONVERSIONS = [
 ]
 BROWSER = [
     Row("connect to first picture, idle desktop, after the page has loaded", 500, "connect", unit="ms"),
+    Row("desktop, scrolling terminal, a minute: presented frames dropped or late", 1, "desktop_lost", unit="%"),
+    Row("desktop, scrolling terminal: frame age, p99", 2, "desktop_age_frames", unit="frames"),
+    Row("desktop, scrolling terminal: our processes", 60, "desktop_cpu", unit="% of a core"),
+    Row("idle desktop: our processes", 1, "idle_cpu", unit="% of a core"),
+    Row("idle desktop: video", 0, "idle_bytes", unit="bytes/s"),
+]
+INPUT = [
+    Row("key to pixel, quiet screen, p50 / wayvnc + noVNC", 1.2, "quiet_p50", "vnc_quiet_p50", unit="ms"),
+    Row("key to pixel, beside a scrolling terminal, p50 / wayvnc + noVNC", 0.8, "beside_p50", "vnc_beside_p50", unit="ms"),
+    Row("key to pixel, beside a scrolling terminal, p95 / wayvnc + noVNC", 0.6, "beside_p95", "vnc_beside_p95", unit="ms"),
 ]
 MODULES = ROOT / "build-web/node_modules"
 PEERS = {"libyuv", "zimg_exact", "zimg_approximate"}
+DESKTOP_PEERS = ("sway", "wayvnc", "websockify", "setpriv")
 
 
 @contextlib.contextmanager
@@ -72,7 +83,11 @@ class Bench:
                 and self.drydock.with_name("drydock-composer").exists()):
             return {}
         os.environ |= {"DRYDOCK_CHROMIUM": chromium, "DRYDOCK_WEB_MODULES": str(MODULES)}
-        return figures(run("node", ROOT / "bench/display/connect.mjs", self.drydock))
+        found = self.script("connect.mjs") | self.script("desktop.mjs")
+        return found | self.script("input.mjs") if all(map(shutil.which, DESKTOP_PEERS)) else found
+
+    def script(self, name):
+        return figures(run("node", ROOT / "bench/display" / name, self.drydock))
 
 
 def why_not(row, found):
@@ -80,8 +95,10 @@ def why_not(row, found):
     missing = {side for side in (row.upper, row.lower) if side and side not in found}
     if not missing:
         return None
-    if "connect" in missing:
+    if row in BROWSER or missing & {"quiet_p50", "beside_p50", "beside_p95"}:
         return "chromium, node, foot, playwright-core (make test-web) or drydock-composer is missing"
+    if row in INPUT:
+        return "sway, wayvnc, novnc or websockify is not installed"
     return "libyuv-dev and libzimg-dev are not installed" if missing & PEERS else "there is one core only"
 
 
@@ -92,7 +109,7 @@ def main():
     for number in range(ROUNDS):
         print(f"round {number + 1} of {ROUNDS}", file=sys.stderr)
         rounds.append(bench.round())
-    for row in RING + CONVERSIONS + BROWSER:
+    for row in RING + CONVERSIONS + BROWSER + INPUT:
         reason = why_not(row, rounds[0])
         if reason:
             report.not_measured(row, reason)

@@ -1,0 +1,54 @@
+// ours.mjs - a desktop of drydock monitor with a terminal of content.py, and what its processes take.
+import { readFileSync, readdirSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { Monitor, waitForState } from "../../tests/web/lab.mjs";
+
+const TICKS_PER_SECOND = 100;
+export const CONTENT = join(dirname(fileURLToPath(import.meta.url)), "content.py");
+
+export function terminal(...words) {
+	return ["foot", "-o", "csd.preferred=none", "-o", "cursor.blink=no", "python3", CONTENT, ...words];
+}
+
+export function startDesktop(program, size, ...words) {
+	return Monitor.start(program, ["--size", size], terminal(...words));
+}
+
+// The page of address in a window of width and height; its measured list is kept.
+export async function openMeasured(browser, address, [width, height]) {
+	const page = await browser.newPage({ viewport: { width, height } });
+	await page.addInitScript(() => { window.measured = []; });
+	await page.goto(address);
+	await waitForState(page, "showing");
+	return page;
+}
+
+function statusOf(process) {
+	try {
+		const text = readFileSync(`/proc/${process}/stat`, "latin1");
+		const end = text.lastIndexOf(")");
+		return { name: text.slice(text.indexOf("(") + 1, end), words: text.slice(end + 2).split(" ") };
+	} catch {
+		return null;
+	}
+}
+
+// Seconds of processor time of the program's own processes: the terminal and what runs in it are not ours.
+export function secondsOf(root) {
+	const processes = new Map(readdirSync("/proc").filter((name) => /^\d+$/.test(name))
+		.map((name) => [Number(name), statusOf(name)]));
+	const isBelow = (process) => {
+		for (let at = process; processes.get(at); at = Number(processes.get(at).words[1]))
+			if (at === root)
+				return true;
+		return false;
+	};
+	let ticks = 0;
+	for (const [process, status] of processes)
+		if (status?.name.startsWith("drydock") && isBelow(process))
+			ticks += Number(status.words[11]) + Number(status.words[12]);
+	return ticks / TICKS_PER_SECOND;
+}
+
+export const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
