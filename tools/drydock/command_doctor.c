@@ -6,15 +6,20 @@
 
 #include "base/host/host.h"
 #include "base/host/host_file.h"
+#include "drydock/kernel_fetch.h"
 #include "drydock/tool.h"
 #include "vm/vmm/guest.h"
 
 static const struct tool_option options[] = {
 	{ 0, "json", NULL, "print the answer as one JSON object" },
+	{ 0, "fix", NULL,
+	  "fetch a kernel for vm run where there is none, into this user's cache folder: no rights "
+	  "are "
+	  "needed" },
 	{ 0, NULL, NULL, NULL },
 };
 
-static const char *const examples[] = { "drydock doctor", NULL };
+static const char *const examples[] = { "drydock doctor", "drydock doctor --fix", NULL };
 
 enum what { PROGRAM, LIBRARY, DEVICE, KERNEL };
 
@@ -92,7 +97,7 @@ static bool is_there(const struct ability *ability)
 	switch (ability->what) {
 	case PROGRAM: return program_exists(ability->name);
 	case LIBRARY: return tool_library_exists(ability->name);
-	case KERNEL: return vmm_guest_find_kernel("/boot", path, &reason) == 0;
+	case KERNEL: return vmm_guest_find_kernel(NULL, path, &reason) == 0;
 	default: return access(ability->name, R_OK | W_OK) == 0;
 	}
 }
@@ -162,21 +167,33 @@ static void print_json(const bool *there, bool usable)
 	json_decref(root);
 }
 
+/* The only thing that is mended without rights; false: what went wrong was told. */
+static bool fix_kernel(void)
+{
+	char path[VMM_GUEST_PATH_BYTES];
+	struct vmm_reason reason;
+
+	return vmm_guest_find_kernel(NULL, path, &reason) == 0 || kernel_fetch(stderr) == 0;
+}
+
 static int run(int count, char **arguments)
 {
 	struct tool_parser parser = { .command = &command_doctor,
 		                      .count = count,
 		                      .arguments = arguments };
-	bool there[COUNT], json = false, usable = true;
+	bool there[COUNT], json = false, usable = true, fix = false;
 	const char *option;
 
 	while ((option = tool_parse(&parser)) != NULL) {
 		if (!option[0])
 			return tool_usage(&command_doctor, "'%s'?", parser.value);
-		json = true;
+		json |= strcmp(option, "json") == 0;
+		fix |= strcmp(option, "fix") == 0;
 	}
 	if (parser.failed)
 		return EXIT_USAGE;
+	if (fix && !fix_kernel())
+		return EXIT_CANNOT;
 	for (size_t index = 0; index < COUNT; index++) {
 		there[index] = is_there(&abilities[index]);
 		usable = usable && (there[index] || !abilities[index].needed);
@@ -192,11 +209,15 @@ static int run(int count, char **arguments)
 
 const struct tool_command command_doctor = {
 	.name = "doctor",
-	.synopsis = "[--json]",
+	.synopsis = "[--json] [--fix]",
 	.summary = "what this computer can do, and what to install for the rest",
 	.text = "Looks for the compilers, sanitizer libraries, debugger and other programs that "
 		"Drydock can use,\n"
 		"says what each is for, and which Debian packages bring what is missing.\n"
+		"--fix fetches the kernel that vm run needs, if there is none, with apt-get "
+	        "download, and "
+		"unpacks it\n"
+		"below XDG_CACHE_HOME or ~/.cache, where vm run finds it.\n"
 		"Exit status: 0 when drivers can be built and run, 3 when not.",
 	.options = options,
 	.examples = examples,

@@ -101,7 +101,7 @@ int vm_root_prepare(struct vm_root *root, struct vmm_options *options,
 	add_default(root, 2, "TERM", host_environment("TERM"));
 	add_default(root, 3, "LANG", host_environment("LANG"));
 	if (!options->kernel_path) {
-		error = vmm_guest_find_kernel("/boot", root->kernel_path, ret_reason);
+		error = vmm_guest_find_kernel(NULL, root->kernel_path, ret_reason);
 		options->kernel_path = root->kernel_path;
 	}
 	return error ? error : make_initrd(root, options, ret_reason);

@@ -193,7 +193,7 @@ static int find_kernel(struct plan *plan, struct vmm_reason *reason)
 	plan->options.kernel_is_raw = plan->context->kernel_is_raw;
 	plan->options.firmware_path = plan->context->firmware;
 	if (!plan->context->kernel && !plan->context->firmware) {
-		error = vmm_guest_find_kernel("/boot", plan->kernel, reason);
+		error = vmm_guest_find_kernel(NULL, plan->kernel, reason);
 		plan->options.kernel_path = plan->kernel;
 	}
 	return error;

@@ -93,8 +93,7 @@ static bool find_modules(const char *kernel_path, const char *version,
 	return host_file_is_directory(path);
 }
 
-int vmm_guest_find_kernel(const char *boot, char path[VMM_GUEST_PATH_BYTES],
-                          struct vmm_reason *ret_reason)
+static bool find_kernel(const char *boot, char path[VMM_GUEST_PATH_BYTES])
 {
 	char modules[VMM_GUEST_PATH_BYTES], **names = NULL;
 	const char *best = NULL;
@@ -113,14 +112,42 @@ int vmm_guest_find_kernel(const char *boot, char path[VMM_GUEST_PATH_BYTES],
 	if (best)
 		snprintf(path, VMM_GUEST_PATH_BYTES, "%s/%s", boot, best);
 	host_directory_free(names, count);
-	if (best)
+	return best != NULL;
+}
+
+bool vmm_guest_cache(char path[VMM_GUEST_PATH_BYTES])
+{
+	const char *cache = host_environment("XDG_CACHE_HOME"), *home = host_environment("HOME");
+	int count;
+
+	if (cache && *cache == '/')
+		count = snprintf(path, VMM_GUEST_PATH_BYTES, "%s/drydock/kernel", cache);
+	else if (home && *home == '/')
+		count = snprintf(path, VMM_GUEST_PATH_BYTES, "%s/.cache/drydock/kernel", home);
+	else
+		return false;
+	return count > 0 && (unsigned)count < VMM_GUEST_PATH_BYTES;
+}
+
+int vmm_guest_find_kernel(const char *boot, char path[VMM_GUEST_PATH_BYTES],
+                          struct vmm_reason *ret_reason)
+{
+	char cache[VMM_GUEST_PATH_BYTES], kept[VMM_GUEST_PATH_BYTES + 8];
+
+	if (find_kernel(boot ? boot : "/boot", path))
 		return 0;
+	if (!boot && vmm_guest_cache(cache)) {
+		snprintf(kept, sizeof(kept), "%s/boot", cache);
+		if (find_kernel(kept, path))
+			return 0;
+	}
 	return vmm_fail(
 		ret_reason, -ENOENT,
 		"%s has no kernel (vmlinuz-VERSION) whose modules are in /lib/modules/VERSION: "
-		"install the package linux-image-cloud-amd64, or unpack it anywhere and name "
-		"its boot/vmlinuz-VERSION with --kernel",
-		boot);
+		"'drydock doctor --fix' fetches one; or install the package "
+		"linux-image-cloud-amd64, or unpack it anywhere and name its "
+		"boot/vmlinuz-VERSION with --kernel",
+		boot ? boot : "/boot");
 }
 
 static int open_modules(const struct vmm_guest_orders *orders, char path[VMM_GUEST_PATH_BYTES],

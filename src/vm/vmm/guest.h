@@ -44,7 +44,12 @@ struct vmm_guest_orders {
 };
 
 /*
- * The newest kernel under boot ("/boot") whose modules are there too.
+ * Where this user keeps a kernel that drydock doctor --fix has fetched: boot and lib/modules are in it. Below XDG_CACHE_HOME, or
+ * HOME. False: neither says.
+ */
+bool vmm_guest_cache(char path[VMM_GUEST_PATH_BYTES]);
+/*
+ * The newest kernel under boot whose modules are there too. Null: under "/boot", and then the one that this user keeps.
  * Errors   -ENOENT.
  */
 int vmm_guest_find_kernel(const char *boot, char path[VMM_GUEST_PATH_BYTES],
