@@ -58,8 +58,7 @@ static const struct ability abilities[] = {
 	  "needs virtualization in the processor and your user in the group kvm" },
 	{ "/boot/vmlinuz", KERNEL, false, "run a command in a microVM: vm run --root",
 	  "linux-image-cloud-amd64", NULL },
-	{ "chromium", PROGRAM, false, "look at a virtual monitor (not built yet)", "chromium",
-	  NULL },
+	{ "chromium", PROGRAM, false, "look at a virtual monitor: monitor", "chromium", NULL },
 };
 
 #define COUNT (sizeof(abilities) / sizeof(abilities[0]))
@@ -215,7 +214,7 @@ const struct tool_command command_doctor = {
 		"Drydock can use,\n"
 		"says what each is for, and which Debian packages bring what is missing.\n"
 		"--fix fetches the kernel that vm run needs, if there is none, with apt-get "
-	        "download, and "
+		"download, and "
 		"unpacks it\n"
 		"below XDG_CACHE_HOME or ~/.cache, where vm run finds it.\n"
 		"Exit status: 0 when drivers can be built and run, 3 when not.",
