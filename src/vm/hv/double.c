@@ -23,8 +23,15 @@ static void probe(struct host_kvm_abilities *ret_abilities)
 		.doorbells = true,
 		.hyperv = true,
 		.slots = DOUBLE_SLOTS,
-		.processors = 8,
+		.processors = DOUBLE_CPUS,
 	};
+}
+
+/* The same with local APICs. */
+static void probe_apic(struct host_kvm_abilities *ret_abilities)
+{
+	probe(ret_abilities);
+	ret_abilities->split_irqchip = true;
 }
 
 static int create(const struct host_kvm_options *options, bool write_leaves_rip,
@@ -162,10 +169,14 @@ static int cpu_create(struct host_kvm *kvm, uint32_t index, struct host_kvm_cpu 
 {
 	struct double_cpu *cpu = calloc(1, sizeof(*cpu));
 
-	(void)index;
 	if (!cpu)
 		return -ENOMEM;
 	cpu->machine = machine_of(kvm);
+	cpu->index = index;
+	double_apic_reset(cpu);
+	if (index && cpu->machine->options.local_apic)
+		cpu->activity = HOST_KVM_WAITS_FOR_SIPI;
+	cpu->machine->cpus[index] = cpu;
 	cpu->registers.rip = 0xfff0;
 	cpu->registers.rflags = 2;
 	cpu->system.cr0 = 0x60000010;
@@ -173,9 +184,14 @@ static int cpu_create(struct host_kvm *kvm, uint32_t index, struct host_kvm_cpu 
 	return 0;
 }
 
-static void cpu_destroy(struct host_kvm_cpu *cpu)
+static void cpu_destroy(struct host_kvm_cpu *opaque)
 {
-	free(cpu_of(cpu)->leaves);
+	struct double_cpu *cpu = cpu_of(opaque);
+
+	host_lock_acquire(&cpu->machine->lock);
+	cpu->machine->cpus[cpu->index] = NULL;
+	host_lock_release(&cpu->machine->lock);
+	free(cpu->leaves);
 	free(cpu);
 }
 
@@ -187,16 +203,31 @@ static void cpu_run(struct host_kvm_cpu *opaque, bool leave_at_once, struct host
 	ret_exit->kind = HOST_KVM_INTERRUPTED;
 	if (leave_at_once)
 		return;
-	do
+	for (;;) {
+		uint32_t seen = __atomic_load_n(&cpu->wake, __ATOMIC_SEQ_CST);
+
 		if (__atomic_exchange_n(&cpu->kicked, 0, __ATOMIC_SEQ_CST))
 			return;
-	while (!double_step(cpu));
+		if (cpu->machine->options.local_apic) {
+			if (!double_runs(cpu)) {
+				host_futex_wait(&cpu->wake, seen, -1);
+				continue;
+			}
+			double_interrupt(cpu);
+		}
+		if (double_step(cpu))
+			break;
+	}
 	*ret_exit = cpu->exit;
 }
 
-static void cpu_kick(struct host_kvm_cpu *cpu)
+static void cpu_kick(struct host_kvm_cpu *opaque)
 {
-	__atomic_store_n(&cpu_of(cpu)->kicked, 1, __ATOMIC_SEQ_CST);
+	struct double_cpu *cpu = cpu_of(opaque);
+
+	__atomic_store_n(&cpu->kicked, 1, __ATOMIC_SEQ_CST);
+	__atomic_add_fetch(&cpu->wake, 1, __ATOMIC_SEQ_CST);
+	host_futex_wake(&cpu->wake, 1);
 }
 
 static void registers(const struct host_kvm_cpu *cpu, struct host_kvm_registers *ret_registers)
@@ -271,13 +302,17 @@ static int set_msr(struct host_kvm_cpu *cpu, uint32_t index, uint64_t value)
 
 static int activity(struct host_kvm_cpu *cpu, enum host_kvm_activity *ret_activity)
 {
+	host_lock_acquire(&cpu_of(cpu)->machine->lock);
 	*ret_activity = cpu_of(cpu)->activity;
+	host_lock_release(&cpu_of(cpu)->machine->lock);
 	return 0;
 }
 
 static int set_activity(struct host_kvm_cpu *cpu, enum host_kvm_activity to)
 {
+	host_lock_acquire(&cpu_of(cpu)->machine->lock);
 	cpu_of(cpu)->activity = to;
+	host_lock_release(&cpu_of(cpu)->machine->lock);
 	return 0;
 }
 
@@ -290,16 +325,6 @@ static void want_window(struct host_kvm_cpu *cpu, bool wanted)
 /* --- What it does not have ----------------------------------------------------------------------- */
 
 static int no_dirty(struct host_kvm *kvm, uint32_t slot, uint64_t *ret_bitmap)
-{
-	return -ENOTSUP;
-}
-
-static int no_signal(struct host_kvm *kvm, const struct host_kvm_message *message)
-{
-	return -ENOTSUP;
-}
-
-static int no_route(struct host_kvm *kvm, const struct host_kvm_message *messages, size_t count)
 {
 	return -ENOTSUP;
 }
@@ -344,24 +369,21 @@ static int no_set_xcr0(struct host_kvm_cpu *cpu, uint64_t value)
 	return -ENOTSUP;
 }
 
-static int no_nmi(struct host_kvm_cpu *cpu)
-{
-	return -ENOTSUP;
-}
+#define DOUBLE(kind, abilities) \
+	.name = "double, rip " #kind, .probe = abilities, .create = create_##kind, \
+	.destroy = destroy, .map = map, .dirty = no_dirty, .signal = double_signal, \
+	.route = double_route, .doorbell = set_doorbell, .clock_get = clock_get, \
+	.clock_set = clock_set, .cpuid_supported = double_cpuid_supported, \
+	.cpuid_hyperv = double_cpuid_hyperv, .cpu_create = cpu_create, .cpu_destroy = cpu_destroy, \
+	.cpu_set_cpuid = double_set_cpuid, .cpu_run = cpu_run, .cpu_kick = cpu_kick, \
+	.cpu_want_window = want_window, .registers = registers, .set_registers = set_registers, \
+	.system = get_system, .system_changed = system_changed, .set_system = set_system, \
+	.events = events, .set_events = set_events, .msr = get_msr, .set_msr = set_msr, \
+	.debug = no_debug, .set_debug = no_set_debug, .fpu = no_fpu, .set_fpu = no_set_fpu, \
+	.xsave = no_page, .set_xsave = no_set_page, .xcr0 = no_xcr0, .set_xcr0 = no_set_xcr0, \
+	.activity = activity, .set_activity = set_activity, .apic = double_apic, \
+	.set_apic = double_set_apic, .nmi = double_nmi
 
-#define DOUBLE(kind) \
-	.name = "double, rip " #kind, .probe = probe, .create = create_##kind, .destroy = destroy, \
-	.map = map, .dirty = no_dirty, .signal = no_signal, .route = no_route, \
-	.doorbell = set_doorbell, .clock_get = clock_get, .clock_set = clock_set, \
-	.cpuid_supported = double_cpuid_supported, .cpuid_hyperv = double_cpuid_hyperv, \
-	.cpu_create = cpu_create, .cpu_destroy = cpu_destroy, .cpu_set_cpuid = double_set_cpuid, \
-	.cpu_run = cpu_run, .cpu_kick = cpu_kick, .cpu_want_window = want_window, \
-	.registers = registers, .set_registers = set_registers, .system = get_system, \
-	.system_changed = system_changed, .set_system = set_system, .events = events, \
-	.set_events = set_events, .msr = get_msr, .set_msr = set_msr, .debug = no_debug, \
-	.set_debug = no_set_debug, .fpu = no_fpu, .set_fpu = no_set_fpu, .xsave = no_page, \
-	.set_xsave = no_set_page, .xcr0 = no_xcr0, .set_xcr0 = no_set_xcr0, .activity = activity, \
-	.set_activity = set_activity, .apic = no_page, .set_apic = no_set_page, .nmi = no_nmi
-
-const struct hv_backend hv_backend_double_at = { DOUBLE(at) };
-const struct hv_backend hv_backend_double_past = { DOUBLE(past) };
+const struct hv_backend hv_backend_double_at = { DOUBLE(at, probe) };
+const struct hv_backend hv_backend_double_past = { DOUBLE(past, probe) };
+const struct hv_backend hv_backend_double_apic = { DOUBLE(at, probe_apic) };

@@ -1,4 +1,4 @@
-/* vm/hv/double_step.c - the double's interpreter: flat 16-bit code, few instructions. */
+/* vm/hv/double_step.c - the double's interpreter: flat 16-bit and 64-bit code, few instructions. */
 #include <string.h>
 
 #include "vm/hv/double_internal.h"
@@ -9,13 +9,19 @@
 #define RBX 3
 #define RSI 6
 #define RDI 7
+#define INTERRUPTS_ON 0x200ull
+
+static bool is_high_byte(const struct double_cpu *cpu, unsigned number, unsigned size)
+{
+	return size == 1 && number >= 4 && !cpu->instruction.rex;
+}
 
 /* The low size bytes of a general register; 4 clear the upper half as the processor does. */
 static void set_general(struct double_cpu *cpu, unsigned number, uint64_t value, unsigned size)
 {
 	uint64_t *to = &cpu->registers.general[number];
 
-	if (size == 1 && number >= 4) {
+	if (is_high_byte(cpu, number, size)) {
 		to = &cpu->registers.general[number - 4];
 		*to = (*to & ~0xff00ull) | (value & 0xff) << 8;
 	} else if (size <= 2) {
@@ -23,13 +29,13 @@ static void set_general(struct double_cpu *cpu, unsigned number, uint64_t value,
 
 		*to = (*to & ~mask) | (value & mask);
 	} else {
-		*to = (uint32_t)value;
+		*to = size == 8 ? value : (uint32_t)value;
 	}
 }
 
 static uint64_t get_general(const struct double_cpu *cpu, unsigned number, unsigned size)
 {
-	if (size == 1 && number >= 4)
+	if (is_high_byte(cpu, number, size))
 		return (cpu->registers.general[number - 4] >> 8) & 0xff;
 	return cpu->registers.general[number];
 }
@@ -167,26 +173,28 @@ static bool write_memory(struct double_cpu *cpu, uint64_t gpa, uint64_t value, u
 
 static bool store(struct double_cpu *cpu, unsigned number, unsigned size)
 {
-	uint64_t linear = 0;
+	uint64_t linear = 0, gpa;
 	bool immediate = (cpu->instruction.opcode & 0xfe) == 0xc6;
 	uint64_t value = immediate ? cpu->instruction.immediate : get_general(cpu, number, size);
 
-	if (!hv_instruction_address(&cpu->instruction, &cpu->registers, &cpu->system, &linear))
+	if (!hv_instruction_address(&cpu->instruction, &cpu->registers, &cpu->system, &linear) ||
+	    !double_physical(cpu, linear, &gpa))
 		return stop(cpu, HOST_KVM_SHUTDOWN);
 	advance(cpu);
-	return write_memory(cpu, linear, value, size);
+	return write_memory(cpu, gpa, value, size);
 }
 
 static bool load(struct double_cpu *cpu, unsigned number, unsigned size)
 {
-	uint64_t linear = 0, value = 0;
+	uint64_t linear = 0, value = 0, gpa;
 	const uint8_t *from;
 
-	if (!hv_instruction_address(&cpu->instruction, &cpu->registers, &cpu->system, &linear))
+	if (!hv_instruction_address(&cpu->instruction, &cpu->registers, &cpu->system, &linear) ||
+	    !double_physical(cpu, linear, &gpa))
 		return stop(cpu, HOST_KVM_SHUTDOWN);
-	from = double_memory(cpu->machine, linear, size, false);
+	from = double_memory(cpu->machine, gpa, size, false);
 	if (!from)
-		return stop_at_memory(cpu, linear, size, false);
+		return stop_at_memory(cpu, gpa, size, false);
 	memcpy(&value, from, size);
 	set_general(cpu, number, value, size);
 	advance(cpu);
@@ -224,8 +232,33 @@ static void finish_memory(struct double_cpu *cpu)
 
 /* --- Model-specific registers -------------------------------------------------------------------- */
 
+#define MSR_END_OF_INTERRUPT 0x80bu
+#define MSR_COMMAND 0x830u
+
+/* Those that the processor has itself; true when it is one. */
+static bool own_msr(struct double_cpu *cpu, bool write, bool *ret_stops)
+{
+	uint32_t index = (uint32_t)cpu->registers.general[RCX];
+
+	*ret_stops = false;
+	if (!write || !cpu->machine->options.local_apic ||
+	    (index != MSR_END_OF_INTERRUPT && index != MSR_COMMAND))
+		return false;
+	advance(cpu);
+	if (index == MSR_END_OF_INTERRUPT)
+		*ret_stops = double_end_interrupt(cpu);
+	else
+		double_command(cpu, (uint32_t)cpu->registers.general[RAX] |
+		                            cpu->registers.general[RDX] << 32);
+	return true;
+}
+
 static bool msr(struct double_cpu *cpu, bool write)
 {
+	bool stops;
+
+	if (own_msr(cpu, write, &stops))
+		return stops;
 	if (!cpu->machine->options.msr_exits)
 		return stop(cpu, HOST_KVM_SHUTDOWN);
 	cpu->msr_refuse = 0;
@@ -298,31 +331,76 @@ static bool move(struct double_cpu *cpu, unsigned size)
 	return stop(cpu, HOST_KVM_SHUTDOWN);
 }
 
+static bool halt(struct double_cpu *cpu)
+{
+	advance(cpu);
+	if (!cpu->machine->options.local_apic)
+		return stop(cpu, HOST_KVM_HALT);
+	host_lock_acquire(&cpu->machine->lock);
+	cpu->activity = HOST_KVM_HALTED;
+	host_lock_release(&cpu->machine->lock);
+	return false;
+}
+
+/* The register in an opcode's low bits. */
+static unsigned named_register(const struct hv_instruction *instruction)
+{
+	return (instruction->opcode & 7u) | (instruction->rex & 1u) << 3;
+}
+
+/* The instruction behind one that allows interrupts is never interrupted. */
+static void allow_interrupts(struct double_cpu *cpu, bool allowed)
+{
+	cpu->events.shadow = allowed && !(cpu->registers.rflags & INTERRUPTS_ON);
+	cpu->registers.rflags &= ~INTERRUPTS_ON;
+	if (allowed)
+		cpu->registers.rflags |= INTERRUPTS_ON;
+}
+
 static bool one_byte(struct double_cpu *cpu)
 {
 	const struct hv_instruction *instruction = &cpu->instruction;
 	uint8_t opcode = instruction->opcode;
-	unsigned wide = instruction->operand_bytes;
+	unsigned wide = instruction->operand_bytes, number = named_register(instruction);
 
 	if (opcode >= 0xb0 && opcode <= 0xbf)
-		set_general(cpu, opcode & 7, instruction->immediate, opcode < 0xb8 ? 1 : wide);
+		set_general(cpu, number, instruction->immediate, opcode < 0xb8 ? 1 : wide);
 	else if (opcode >= 0x40 && opcode <= 0x47)
-		set_general(cpu, opcode & 7, cpu->registers.general[opcode & 7] + 1, wide);
+		set_general(cpu, number, cpu->registers.general[number] + 1, wide);
 	else if (opcode == 0xeb)
 		cpu->registers.rip += (uint64_t)(int64_t)(int8_t)instruction->immediate;
-	else if (opcode != 0x90 && opcode != 0xf4)
+	else if (opcode == 0xfa || opcode == 0xfb)
+		allow_interrupts(cpu, opcode & 1);
+	else if (opcode == 0xcf)
+		return double_leave(cpu) ? false : stop(cpu, HOST_KVM_SHUTDOWN);
+	else if (opcode == 0xf4)
+		return halt(cpu);
+	else if (opcode != 0x90)
 		return move(cpu, opcode & 1 ? wide : 1);
 	advance(cpu);
-	return opcode == 0xf4 ? stop(cpu, HOST_KVM_HALT) : false;
+	return false;
 }
 
-bool double_step(struct double_cpu *cpu)
+/* 2, 4 or 8 for 16-, 32- and 64-bit code. */
+static unsigned mode_bytes(const struct double_cpu *cpu)
 {
-	const uint8_t *code =
-		double_memory(cpu->machine, cpu->registers.rip, HV_MAX_INSTRUCTION, false);
-	unsigned size;
+	uint16_t attributes = cpu->system.segments[HOST_KVM_CS].attributes;
 
-	if (!code || !hv_decode(code, HV_MAX_INSTRUCTION, 2, &cpu->instruction))
+	return attributes & 0x2000 ? 8 : attributes & 0x4000 ? 4 : 2;
+}
+
+static bool step(struct double_cpu *cpu)
+{
+	unsigned size, mode = mode_bytes(cpu);
+	uint64_t gpa = cpu->registers.rip;
+	const uint8_t *code;
+
+	if (mode != 8)
+		gpa += cpu->system.segments[HOST_KVM_CS].base;
+	code = double_physical(cpu, gpa, &gpa)
+	               ? double_memory(cpu->machine, gpa, HV_MAX_INSTRUCTION, false)
+	               : NULL;
+	if (!code || !hv_decode(code, HV_MAX_INSTRUCTION, mode, &cpu->instruction))
 		return stop(cpu, HOST_KVM_SHUTDOWN);
 	if (cpu->instruction.map == 2)
 		return two_byte(cpu);
@@ -331,4 +409,13 @@ bool double_step(struct double_cpu *cpu)
 	if (hv_instruction_is_port(&cpu->instruction, false, &size))
 		return port(cpu, false, size);
 	return one_byte(cpu);
+}
+
+bool double_step(struct double_cpu *cpu)
+{
+	bool shadow = cpu->events.shadow, stops = step(cpu);
+
+	if (shadow)
+		cpu->events.shadow = false;
+	return stops;
 }

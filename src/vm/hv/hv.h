@@ -63,13 +63,15 @@ struct hv_backend {
 extern const struct hv_backend hv_backend_kvm;
 
 /*
- * The double: it interprets a handful of instructions (mov, in, out, string port instructions, hlt, jmp, inc,
- * cpuid, rdmsr, wrmsr) in flat 16-bit code, and stops as one of the two kinds of KVM does: where a port write leaves
- * RIP at the instruction until the next run (kvm-amd), or past it (a paravirtual KVM). What it does not know
- * ends in HOST_KVM_SHUTDOWN. It has neither local APICs nor floating point: those calls give -ENOTSUP.
+ * The double: it interprets a handful of instructions (mov, in, out, string port instructions, hlt, jmp, inc, sti, cli,
+ * int3, iret, cpuid, rdmsr, wrmsr) in flat 16-bit code and in 64-bit code, and stops as one of the two kinds of KVM does:
+ * where a port write leaves RIP at the instruction until the next run (kvm-amd), or past it (a paravirtual KVM). What it
+ * does not know ends in HOST_KVM_SHUTDOWN. It has no floating point: those calls give -ENOTSUP. The third, of the first
+ * kind, has local APICs (in x2APIC mode to its guest): interrupts, their ends, INIT and SIPI.
  */
 extern const struct hv_backend hv_backend_double_at;
 extern const struct hv_backend hv_backend_double_past;
+extern const struct hv_backend hv_backend_double_apic;
 
 /* What this thread's capability calls and new partitions use from now on; null: KVM. */
 void hv_select_backend(const struct hv_backend *backend);

@@ -37,6 +37,21 @@
 	} \
 	static void run_##name(void)
 
+/* A test of every hypervisor that has local APICs. */
+#define APIC_TEST(name) \
+	static void run_##name(void); \
+	TEST(name##_on_kvm) \
+	{ \
+		guest_choose(&hv_backend_kvm); \
+		run_##name(); \
+	} \
+	TEST(name##_on_the_double) \
+	{ \
+		guest_choose(&hv_backend_double_apic); \
+		run_##name(); \
+	} \
+	static void run_##name(void)
+
 #define GUEST_BYTES 0x10000u
 #define GUEST_ENTRY 0x1000u
 

@@ -14,8 +14,8 @@ static void start(struct guest *guest, const uint8_t *code, size_t bytes)
 		0xb0, 0x99,                         /* mov al,99h */
 		0xe6, 0x10,                         /* out 10h,al */
 		0x66, 0xb9, 0x0b, 0x08, 0x00, 0x00, /* mov ecx,80bh */
-		0x66, 0x31, 0xc0,                   /* xor eax,eax */
-		0x66, 0x31, 0xd2,                   /* xor edx,edx */
+		0x66, 0xb8, 0,    0,    0,    0,    /* mov eax,0 */
+		0x66, 0xba, 0,    0,    0,    0,    /* mov edx,0 */
 		0x0f, 0x30,                         /* wrmsr */
 		0xcf,                               /* iret */
 	};
@@ -62,7 +62,7 @@ static void expect_port(struct guest *guest, uint16_t port)
 /* sti; hlt; cli; out 11h,al; jmp to the sti: interrupts come at the hlt alone */
 static const uint8_t waits[] = { 0xfb, 0xf4, 0xfa, 0xe6, 0x11, 0xeb, 0xf9 };
 
-KVM_TEST(VM_38_an_edge_interrupt_wakes_a_halted_guest_once)
+APIC_TEST(VM_38_an_edge_interrupt_wakes_a_halted_guest_once)
 {
 	struct guest guest;
 
@@ -93,7 +93,7 @@ static unsigned ends_until_port(struct guest *guest, uint16_t port)
 }
 
 /* A paravirtual KVM was seen to give one such exit more, before the handler's first instruction was over. */
-KVM_TEST(VM_41_the_end_of_a_level_interrupt_is_an_exit_with_its_vector)
+APIC_TEST(VM_41_the_end_of_a_level_interrupt_is_an_exit_with_its_vector)
 {
 	struct guest guest;
 
@@ -113,7 +113,7 @@ static void cancel(void *argument)
 	WHvCancelRunVirtualProcessor(guest->partition, 0, 0);
 }
 
-KVM_TEST(VM_23_hlt_with_a_local_apic_blocks_until_it_is_cancelled)
+APIC_TEST(VM_23_hlt_with_a_local_apic_blocks_until_it_is_cancelled)
 {
 	struct guest guest;
 	struct host_thread *thread;
@@ -127,7 +127,7 @@ KVM_TEST(VM_23_hlt_with_a_local_apic_blocks_until_it_is_cancelled)
 	guest_destroy(&guest);
 }
 
-KVM_TEST(VM_36_a_second_processor_starts_where_the_sipi_says)
+APIC_TEST(VM_36_a_second_processor_starts_where_the_sipi_says)
 {
 	WHV_INTERRUPT_CONTROL interrupt = { .Type = WHvX64InterruptTypeInit, .Destination = 1 };
 	static const WHV_REGISTER_NAME names[] = { WHvX64RegisterCs, WHvX64RegisterRip };
@@ -162,7 +162,7 @@ KVM_TEST(VM_36_a_second_processor_starts_where_the_sipi_says)
 	guest_destroy(&guest);
 }
 
-KVM_TEST(VM_39_requests_that_mean_nothing_are_refused)
+APIC_TEST(VM_39_requests_that_mean_nothing_are_refused)
 {
 	struct guest guest;
 	WHV_INTERRUPT_CONTROL interrupt = { .Type = 3, .Vector = VECTOR };

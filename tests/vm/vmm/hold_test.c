@@ -175,21 +175,13 @@ TEST(VM_22_a_console_that_blocks_makes_a_pause_give_up_and_the_guest_go_on)
 
 /* --- On the double --------------------------------------------------------------------------------- */
 
-static void probe_with_apics(struct host_kvm_abilities *ret_abilities)
+/* Halts are exits where there is no local APIC to end them. */
+static int create_without_apics(const struct host_kvm_options *options, struct host_kvm **ret_kvm)
 {
-	hv_backend_double_at.probe(ret_abilities);
-	ret_abilities->split_irqchip = true;
-}
+	struct host_kvm_options without = *options;
 
-static int no_page(struct host_kvm_cpu *cpu, uint8_t *ret_page)
-{
-	memset(ret_page, 0, 1024);
-	return 0;
-}
-
-static int take_page(struct host_kvm_cpu *cpu, const uint8_t *page)
-{
-	return 0;
+	without.local_apic = false;
+	return hv_backend_double_apic.create(&without, ret_kvm);
 }
 
 /* The double says that it has local APICs, which nothing here uses. */
@@ -197,10 +189,8 @@ static void start_on_the_double(struct running *running, const void *code, size_
 {
 	static struct hv_backend backend;
 
-	backend = hv_backend_double_at;
-	backend.probe = probe_with_apics;
-	backend.apic = no_page;
-	backend.set_apic = take_page;
+	backend = hv_backend_double_apic;
+	backend.create = create_without_apics;
 	hv_select_backend(&backend);
 	prepare(&running->machine, code, code_bytes);
 	start_running(running);
