@@ -137,6 +137,7 @@ int host_kvm_create(const struct host_kvm_options *options, struct host_kvm **re
 		goto destroy;
 	kvm->descriptor = error;
 	kvm->hyperv = options->hyperv;
+	kvm->exceptions = options->exceptions;
 	error = machine_init(kvm, options);
 	if (error)
 		goto destroy;

@@ -37,6 +37,7 @@ struct host_kvm_abilities {
 struct host_kvm_options {
 	bool local_apic;
 	bool msr_exits; /* an MSR that the kernel does not know is an exit instead of a general protection fault */
+	uint32_t exceptions; /* a bit for each that is an exit instead of the guest's */
 	bool hyperv;    /* a processor has just those of Hyper-V's synthetic features that its CPUID leaves name */
 };
 
@@ -135,6 +136,7 @@ enum host_kvm_exit_kind {
 	HOST_KVM_PORT,
 	HOST_KVM_MEMORY,
 	HOST_KVM_MSR,
+	HOST_KVM_EXCEPTION, /* before its instruction; the guest has not had it */
 	HOST_KVM_HALT,
 	HOST_KVM_SHUTDOWN, /* triple fault */
 	HOST_KVM_EOI,
@@ -168,7 +170,7 @@ struct host_kvm_exit {
 		} msr;
 		struct {
 			uint8_t vector;
-		} eoi;
+		} eoi, exception;
 		struct {
 			uint32_t code;
 			uint64_t detail;
@@ -178,6 +180,8 @@ struct host_kvm_exit {
 
 /* What this computer's kernel can do; abilities->error says why it can do nothing. */
 void host_kvm_probe(struct host_kvm_abilities *ret_abilities);
+/* The exceptions that can be exits, a bit each. It is tried, once: some kernels promise what they do not keep. */
+uint32_t host_kvm_exceptions(void);
 /* A machine without memory or processors. */
 int host_kvm_create(const struct host_kvm_options *options, struct host_kvm **ret_kvm);
 /* Destroy kvm, whose processors are destroyed already. Null is accepted. */

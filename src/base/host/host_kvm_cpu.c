@@ -38,6 +38,15 @@ static void enforce_hyperv(const struct host_kvm_cpu *cpu)
 	host_kvm_call(cpu->descriptor, KVM_ENABLE_CAP, &request);
 }
 
+/* Breakpoints are ours, and not the guest's. */
+static int take_breakpoints(const struct host_kvm_cpu *cpu)
+{
+	struct kvm_guest_debug request = { .control =
+		                                   KVM_GUESTDBG_ENABLE | KVM_GUESTDBG_USE_SW_BP };
+
+	return host_kvm_call(cpu->descriptor, KVM_SET_GUEST_DEBUG, &request);
+}
+
 int host_kvm_cpu_create(struct host_kvm *kvm, uint32_t index, struct host_kvm_cpu **ret_cpu)
 {
 	struct host_kvm_cpu *cpu = calloc(1, sizeof(*cpu));
@@ -67,6 +76,8 @@ int host_kvm_cpu_create(struct host_kvm *kvm, uint32_t index, struct host_kvm_cp
 	if (!error)
 		error = host_kvm_call(cpu->descriptor, KVM_GET_VCPU_EVENTS,
 		                      &cpu->run->s.regs.events);
+	if (!error && (kvm->exceptions & 1u << HOST_KVM_BREAKPOINT))
+		error = take_breakpoints(cpu);
 	if (error)
 		goto destroy;
 	*ret_cpu = cpu;
@@ -158,6 +169,10 @@ static void decode_exit(struct kvm_run *run, struct host_kvm_exit *ret_exit)
 	case KVM_EXIT_MMIO: memory_exit(run, ret_exit); break;
 	case KVM_EXIT_X86_RDMSR:
 	case KVM_EXIT_X86_WRMSR: msr_exit(run, ret_exit); break;
+	case KVM_EXIT_DEBUG:
+		ret_exit->kind = HOST_KVM_EXCEPTION;
+		ret_exit->exception.vector = (uint8_t)run->debug.arch.exception;
+		break;
 	case KVM_EXIT_HLT: ret_exit->kind = HOST_KVM_HALT; break;
 	case KVM_EXIT_SHUTDOWN: ret_exit->kind = HOST_KVM_SHUTDOWN; break;
 	case KVM_EXIT_IOAPIC_EOI:

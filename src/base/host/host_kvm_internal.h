@@ -8,11 +8,15 @@
 #include <stdint.h>
 #include <sys/ioctl.h>
 
+/* The exception that a debugger's breakpoint in code is. */
+#define HOST_KVM_BREAKPOINT 3u
+
 struct host_kvm {
 	int device;
 	int descriptor;
 	size_t run_bytes;
 	bool hyperv;
+	uint32_t exceptions;
 };
 
 struct host_kvm_cpu {

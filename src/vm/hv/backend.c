@@ -4,6 +4,7 @@
 const struct hv_backend hv_backend_kvm = {
 	.name = "kvm",
 	.probe = host_kvm_probe,
+	.exceptions = host_kvm_exceptions,
 	.create = host_kvm_create,
 	.destroy = host_kvm_destroy,
 	.map = host_kvm_map,

@@ -36,10 +36,11 @@ static uint32_t capability_value(WHV_CAPABILITY_CODE code,
 	switch (code) {
 	case WHvCapabilityCodeFeatures: ret_value[0] = features(abilities); return 8;
 	case WHvCapabilityCodeExtendedVmExits:
-		ret_value[0] =
-			(WHV_EXTENDED_VM_EXITS){ .X64MsrExit = abilities->msr_exits }.AsUINT64;
+		ret_value[0] = hv_possible_exits(hv_selected_backend(), abilities);
 		return 8;
-	case WHvCapabilityCodeExceptionExitBitmap: return 8;
+	case WHvCapabilityCodeExceptionExitBitmap:
+		ret_value[0] = hv_selected_backend()->exceptions();
+		return 8;
 	case WHvCapabilityCodeX64MsrExitBitmap:
 		ret_value[0] =
 			(WHV_X64_MSR_EXIT_BITMAP){ .UnhandledMsrs = abilities->msr_exits }.AsUINT64;

@@ -27,6 +27,11 @@ static void probe(struct host_kvm_abilities *ret_abilities)
 	};
 }
 
+static uint32_t exceptions(void)
+{
+	return 1u << DOUBLE_BREAKPOINT;
+}
+
 /* The same with local APICs. */
 static void probe_apic(struct host_kvm_abilities *ret_abilities)
 {
@@ -215,6 +220,8 @@ static void cpu_run(struct host_kvm_cpu *opaque, bool leave_at_once, struct host
 			}
 			double_interrupt(cpu);
 		}
+		if (double_inject(cpu))
+			continue;
 		if (double_step(cpu))
 			break;
 	}
@@ -370,10 +377,10 @@ static int no_set_xcr0(struct host_kvm_cpu *cpu, uint64_t value)
 }
 
 #define DOUBLE(kind, abilities) \
-	.name = "double, rip " #kind, .probe = abilities, .create = create_##kind, \
-	.destroy = destroy, .map = map, .dirty = no_dirty, .signal = double_signal, \
-	.route = double_route, .doorbell = set_doorbell, .clock_get = clock_get, \
-	.clock_set = clock_set, .cpuid_supported = double_cpuid_supported, \
+	.name = "double, rip " #kind, .probe = abilities, .exceptions = exceptions, \
+	.create = create_##kind, .destroy = destroy, .map = map, .dirty = no_dirty, \
+	.signal = double_signal, .route = double_route, .doorbell = set_doorbell, \
+	.clock_get = clock_get, .clock_set = clock_set, .cpuid_supported = double_cpuid_supported, \
 	.cpuid_hyperv = double_cpuid_hyperv, .cpu_create = cpu_create, .cpu_destroy = cpu_destroy, \
 	.cpu_set_cpuid = double_set_cpuid, .cpu_run = cpu_run, .cpu_kick = cpu_kick, \
 	.cpu_want_window = want_window, .registers = registers, .set_registers = set_registers, \

@@ -150,3 +150,14 @@ bool double_leave(struct double_cpu *cpu)
 {
 	return is_long(cpu) ? leave_long(cpu) : leave_short(cpu);
 }
+
+/* A breakpoint's return address is behind it: its instruction is one byte long. */
+bool double_inject(struct double_cpu *cpu)
+{
+	if (!cpu->events.exception_pending)
+		return false;
+	cpu->events.exception_pending = false;
+	if (cpu->events.exception_vector == DOUBLE_BREAKPOINT)
+		cpu->registers.rip++;
+	return double_enter(cpu, cpu->events.exception_vector);
+}

@@ -12,6 +12,7 @@
 #define DOUBLE_CPUS 8u
 #define DOUBLE_APIC_BYTES 1024u
 #define DOUBLE_ROUTES 24u
+#define DOUBLE_BREAKPOINT 3u
 
 struct double_slot {
 	uint64_t gpa, bytes;
@@ -80,6 +81,8 @@ bool double_end_interrupt(struct double_cpu *cpu);
 void double_command(struct double_cpu *cpu, uint64_t value);
 /* Whether the processor runs now: not while it waits to be started or has halted. */
 bool double_runs(struct double_cpu *cpu);
+/* Enter the handler of the exception that is to be injected; false: there is none to inject. */
+bool double_inject(struct double_cpu *cpu);
 /* Enter the handler of vector; iret leaves it. False: there is none. */
 bool double_enter(struct double_cpu *cpu, uint8_t vector);
 bool double_leave(struct double_cpu *cpu);

@@ -348,6 +348,17 @@ static unsigned named_register(const struct hv_instruction *instruction)
 	return (instruction->opcode & 7u) | (instruction->rex & 1u) << 3;
 }
 
+/* The return address is behind the instruction; an exit is before it. */
+static bool breakpoint(struct double_cpu *cpu)
+{
+	if (cpu->machine->options.exceptions & 1u << DOUBLE_BREAKPOINT) {
+		cpu->exit.exception.vector = DOUBLE_BREAKPOINT;
+		return stop(cpu, HOST_KVM_EXCEPTION);
+	}
+	advance(cpu);
+	return double_enter(cpu, DOUBLE_BREAKPOINT) ? false : stop(cpu, HOST_KVM_SHUTDOWN);
+}
+
 /* The instruction behind one that allows interrupts is never interrupted. */
 static void allow_interrupts(struct double_cpu *cpu, bool allowed)
 {
@@ -371,6 +382,8 @@ static bool one_byte(struct double_cpu *cpu)
 		cpu->registers.rip += (uint64_t)(int64_t)(int8_t)instruction->immediate;
 	else if (opcode == 0xfa || opcode == 0xfb)
 		allow_interrupts(cpu, opcode & 1);
+	else if (opcode == 0xcc)
+		return breakpoint(cpu);
 	else if (opcode == 0xcf)
 		return double_leave(cpu) ? false : stop(cpu, HOST_KVM_SHUTDOWN);
 	else if (opcode == 0xf4)

@@ -104,6 +104,24 @@ static void msr(const struct hv_processor *processor, WHV_RUN_VP_EXIT_CONTEXT *c
 	context->MsrAccess.Rdx = processor->registers.general[RDX];
 }
 
+/* The instruction is there to be looked at; the exception is the monitor's to give to the guest. */
+static void exception(struct hv_processor *processor, const struct host_kvm_system *system,
+                      WHV_RUN_VP_EXIT_CONTEXT *context)
+{
+	WHV_VP_EXCEPTION_CONTEXT *to = &context->VpException;
+	struct hv_instruction instruction;
+
+	context->ExitReason = WHvRunVpExitReasonException;
+	to->InstructionByteCount =
+		(uint8_t)hv_fetch(processor->partition, system, processor->registers.rip,
+	                          to->InstructionBytes, HV_MAX_INSTRUCTION);
+	to->ExceptionType = processor->exit.exception.vector;
+	to->ExceptionInfo.SoftwareException = 1;
+	if (hv_decode(to->InstructionBytes, to->InstructionByteCount, hv_code_bytes(system),
+	              &instruction))
+		context->VpContext.InstructionLength = instruction.length & 15;
+}
+
 static void unsupported(const struct hv_processor *processor, WHV_RUN_VP_EXIT_CONTEXT *context)
 {
 	context->ExitReason = WHvRunVpExitReasonUnsupportedFeature;
@@ -131,6 +149,7 @@ void hv_exit_context(struct hv_processor *processor, WHV_RUN_VP_EXIT_CONTEXT *re
 	case HOST_KVM_PORT: port(processor, context); break;
 	case HOST_KVM_MEMORY: memory(processor, &processor->system, context); break;
 	case HOST_KVM_MSR: msr(processor, context); break;
+	case HOST_KVM_EXCEPTION: exception(processor, &processor->system, context); break;
 	case HOST_KVM_HALT: context->ExitReason = WHvRunVpExitReasonX64Halt; break;
 	case HOST_KVM_SHUTDOWN:
 		context->ExitReason = WHvRunVpExitReasonUnrecoverableException;

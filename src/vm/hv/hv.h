@@ -15,6 +15,7 @@
 struct hv_backend {
 	const char *name;
 	void (*probe)(struct host_kvm_abilities *ret_abilities);
+	uint32_t (*exceptions)(void);
 	int (*create)(const struct host_kvm_options *options, struct host_kvm **ret_kvm);
 	void (*destroy)(struct host_kvm *kvm);
 	int (*map)(struct host_kvm *kvm, uint32_t slot, uint64_t gpa, uint64_t bytes, void *memory,

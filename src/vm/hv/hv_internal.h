@@ -163,6 +163,8 @@ size_t hv_fetch(struct hv_partition *partition, const struct host_kvm_system *sy
 /* 2, 4 or 8 for 16-, 32- and 64-bit code. */
 unsigned hv_code_bytes(const struct host_kvm_system *system);
 
+/* The bits of ExtendedVmExits that this hypervisor has. */
+uint64_t hv_possible_exits(const struct hv_backend *backend, const struct host_kvm_abilities *abilities);
 /* The bank of Hyper-V's synthetic features that backend has; 0: none. */
 uint64_t hv_hyperv_features(const struct hv_backend *backend);
 /* Whether a partition with this bank is one of Hyper-V's to its guest. */

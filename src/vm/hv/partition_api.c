@@ -63,6 +63,9 @@ HRESULT WINAPI WHvSetupPartition(WHV_PARTITION_HANDLE handle)
 		return WHV_E_INVALID_PARTITION_CONFIG;
 	options.local_apic =
 		partition->properties.local_apic_mode != WHvX64LocalApicEmulationModeNone;
+	if (partition->properties.extended_exits &
+	    (WHV_EXTENDED_VM_EXITS){ .ExceptionExit = 1 }.AsUINT64)
+		options.exceptions = (uint32_t)partition->properties.exception_exits;
 	options.hyperv = hv_hyperv_is_shown(partition->properties.synthetic);
 	options.msr_exits =
 		(partition->properties.extended_exits &

@@ -10,42 +10,58 @@ struct number_property {
 	WHV_PARTITION_PROPERTY_CODE code;
 	uint32_t bytes;
 	size_t offset;
-	bool (*possible)(const struct host_kvm_abilities *abilities, uint64_t value);
+	bool (*possible)(const struct hv_backend *backend,
+	                 const struct host_kvm_abilities *abilities, uint64_t value);
 };
 
-static bool possible_count(const struct host_kvm_abilities *abilities, uint64_t value)
+static bool possible_count(const struct hv_backend *backend,
+                           const struct host_kvm_abilities *abilities, uint64_t value)
 {
 	return value >= 1 && value <= HV_MAX_PROCESSORS && value <= abilities->processors;
 }
 
-static bool possible_exits(const struct host_kvm_abilities *abilities, uint64_t value)
+uint64_t hv_possible_exits(const struct hv_backend *backend,
+                           const struct host_kvm_abilities *abilities)
 {
-	return !(value & ~(WHV_EXTENDED_VM_EXITS){ .X64MsrExit = abilities->msr_exits }.AsUINT64);
+	return (WHV_EXTENDED_VM_EXITS){ .X64MsrExit = abilities->msr_exits,
+		                        .ExceptionExit = backend->exceptions() != 0 }
+	        .AsUINT64;
 }
 
-static bool possible_msr_exits(const struct host_kvm_abilities *abilities, uint64_t value)
+static bool possible_exits(const struct hv_backend *backend,
+                           const struct host_kvm_abilities *abilities, uint64_t value)
+{
+	return !value || !(value & ~hv_possible_exits(backend, abilities));
+}
+
+static bool possible_msr_exits(const struct hv_backend *backend,
+                               const struct host_kvm_abilities *abilities, uint64_t value)
 {
 	return !(value &
 	         ~(WHV_X64_MSR_EXIT_BITMAP){ .UnhandledMsrs = abilities->msr_exits }.AsUINT64);
 }
 
-static bool possible_nothing(const struct host_kvm_abilities *abilities, uint64_t value)
+static bool possible_exceptions(const struct hv_backend *backend,
+                                const struct host_kvm_abilities *abilities, uint64_t value)
 {
-	return value == 0;
+	return !value || !(value & ~(uint64_t)backend->exceptions());
 }
 
-static bool possible_apic(const struct host_kvm_abilities *abilities, uint64_t value)
+static bool possible_apic(const struct hv_backend *backend,
+                          const struct host_kvm_abilities *abilities, uint64_t value)
 {
 	return value == WHvX64LocalApicEmulationModeNone ||
 	       (abilities->split_irqchip && value <= WHvX64LocalApicEmulationModeX2Apic);
 }
 
-static bool possible_switch(const struct host_kvm_abilities *abilities, uint64_t value)
+static bool possible_switch(const struct hv_backend *backend,
+                            const struct host_kvm_abilities *abilities, uint64_t value)
 {
 	return value <= 1;
 }
 
-static bool possible_msr_action(const struct host_kvm_abilities *abilities, uint64_t value)
+static bool possible_msr_action(const struct hv_backend *backend,
+                                const struct host_kvm_abilities *abilities, uint64_t value)
 {
 	return value == WHvMsrActionArchitectureDefault ||
 	       (abilities->msr_exits && value <= WHvMsrActionExit);
@@ -59,7 +75,7 @@ static const struct number_property numbers[] = {
 	{ WHvPartitionPropertyCodeX64MsrExitBitmap, 8, offsetof(struct hv_properties, msr_exits),
 	  possible_msr_exits },
 	{ WHvPartitionPropertyCodeExceptionExitBitmap, 8,
-	  offsetof(struct hv_properties, exception_exits), possible_nothing },
+	  offsetof(struct hv_properties, exception_exits), possible_exceptions },
 	{ WHvPartitionPropertyCodeLocalApicEmulationMode, 4,
 	  offsetof(struct hv_properties, local_apic_mode), possible_apic },
 	{ WHvPartitionPropertyCodeSeparateSecurityDomain, 4,
@@ -86,7 +102,7 @@ static HRESULT set_number(struct hv_partition *partition, const struct number_pr
 		return E_INVALIDARG;
 	memcpy(&value, buffer, bytes);
 	partition->backend->probe(&abilities);
-	if (!number->possible(&abilities, value))
+	if (!number->possible(partition->backend, &abilities, value))
 		return WHV_E_UNSUPPORTED_HYPERVISOR_CONFIG;
 	memcpy((uint8_t *)&partition->properties + number->offset, buffer, bytes);
 	return S_OK;

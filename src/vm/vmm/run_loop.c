@@ -147,6 +147,26 @@ static void handle_memory(struct vmm_processor *processor, const WHV_RUN_VP_EXIT
 		fail(processor, "an access to a device cannot be emulated", status.AsUINT32);
 }
 
+/* No exception is asked for; one that comes all the same is the guest's, at the instruction that made it. */
+static void return_exception(struct vmm_processor *processor, const WHV_RUN_VP_EXIT_CONTEXT *exit)
+{
+	static const WHV_REGISTER_NAME name = WHvRegisterPendingInterruption;
+	const WHV_VP_EXCEPTION_CONTEXT *exception = &exit->VpException;
+	WHV_REGISTER_VALUE value = { 0 };
+
+	value.PendingInterruption.InterruptionPending = 1;
+	value.PendingInterruption.InterruptionType = WHvX64PendingException;
+	value.PendingInterruption.InterruptionVector = exception->ExceptionType;
+	value.PendingInterruption.InstructionLength = exit->VpContext.InstructionLength;
+	value.PendingInterruption.DeliverErrorCode = exception->ExceptionInfo.ErrorCodeValid;
+	value.PendingInterruption.ErrorCode = exception->ErrorCode;
+	vmm_count(processor, VMM_CALL_SET);
+	if (FAILED(WHvSetVirtualProcessorRegisters(processor->vmm->partition, processor->index,
+	                                           &name, 1, &value)))
+		fail(processor, "an exception cannot be given back to the guest",
+		     exception->ExceptionType);
+}
+
 /* Without interrupts to wake it, a processor that halts stays so until the machine ends. */
 static void handle_halt(struct vmm *vmm)
 {
@@ -175,6 +195,7 @@ static void handle(struct vmm_processor *processor, const WHV_RUN_VP_EXIT_CONTEX
 	case WHvRunVpExitReasonX64ApicEoi:
 		vmm_interrupt_end(processor->vmm, (uint8_t)exit->ApicEoi.InterruptVector);
 		break;
+	case WHvRunVpExitReasonException: return_exception(processor, exit); break;
 	case WHvRunVpExitReasonX64Halt: handle_halt(processor->vmm); break;
 	case WHvRunVpExitReasonUnrecoverableException:
 		fail(processor, "a triple fault", exit->ExitReason);

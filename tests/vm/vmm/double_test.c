@@ -212,3 +212,38 @@ TEST(VM_12_the_time_stamp_counter_is_read_without_an_exit)
 	assert_int_equal(1, vmm_counter(machine.vmm, VMM_CALL_RUN));
 	vmm_destroy(machine.vmm);
 }
+
+/* --- Exceptions ------------------------------------------------------------------------------------------ */
+
+static int create_with_exits(const struct host_kvm_options *options, struct host_kvm **ret_kvm)
+{
+	struct host_kvm_options with = *options;
+
+	with.exceptions = 8;
+	return hv_backend_double_apic.create(&with, ret_kvm);
+}
+
+TEST(VM_32_an_exception_that_comes_unasked_is_the_guests)
+{
+	/* int3; power off */
+	static const uint8_t code[] = { 0xcc, POWER_OFF, 0xeb, 0xfe };
+	/* out 3f8h,'b'; iretq */
+	static const uint8_t handler[] = { 0x66, 0xba, 0xf8, 0x03, 0xb0, 'b', 0xee, 0x48, 0xcf };
+	const uint8_t gate[16] = {
+		HANDLER & 0xff, HANDLER >> 8 & 0xff, 8, 0, 0, 0x8e, HANDLER >> 16
+	};
+	struct hv_backend with = hv_backend_double_apic;
+	struct machine machine;
+
+	with.create = create_with_exits;
+	prepare_double(&machine, code, sizeof(code));
+	hv_select_backend(&with);
+	create(&machine);
+	set_up_interrupt(machine.vmm);
+	write_guest(machine.vmm, IDT + 16 * 3, gate, sizeof(gate));
+	write_guest(machine.vmm, HANDLER, handler, sizeof(handler));
+	assert_int_equal(VMM_POWERED_OFF, vmm_run(machine.vmm, &machine.reason));
+	assert_string_equal("b", machine.text);
+	assert_int_equal(1, vmm_counter(machine.vmm, VMM_EXIT_EXCEPTION));
+	vmm_destroy(machine.vmm);
+}
