@@ -9,10 +9,12 @@
 #include <libwebsockets.h>
 
 #include "base/host/host.h"
+#include "base/host/host_socket.h"
 
 #define WATCHER_STACK_BYTES (8u << 20)
 #define PADDING_BYTES 64u /* a decoder looks a little behind the end */
 #define IN_MAX (64u << 20)
+#define SAY_MS 10000u
 
 /* --- Telling who waits ------------------------------------------------------------------------------------------- */
 
@@ -25,6 +27,7 @@ static void move_on(struct display_watcher *watcher)
 static void end(struct display_watcher *watcher)
 {
 	watcher->wsi = NULL;
+	__atomic_store_n(&watcher->socket, -1, __ATOMIC_RELEASE);
 	__atomic_store_n(&watcher->is_over, true, __ATOMIC_RELEASE);
 	move_on(watcher);
 }
@@ -125,6 +128,28 @@ static int acknowledge(struct display_watcher *watcher)
 	return write_message(watcher, message, sizeof(message));
 }
 
+struct saying {
+	size_t size;
+	uint8_t message[];
+};
+
+static int say_pending(struct display_watcher *watcher)
+{
+	struct saying *saying = __atomic_exchange_n(&watcher->pending, NULL, __ATOMIC_ACQ_REL);
+	int result;
+
+	move_on(watcher);
+	result = write_message(watcher, saying->message, saying->size);
+	free(saying);
+	lws_callback_on_writable(watcher->wsi);
+	return result;
+}
+
+static bool has_pending(const struct display_watcher *watcher)
+{
+	return is_welcome(watcher, 0) && __atomic_load_n(&watcher->pending, __ATOMIC_ACQUIRE);
+}
+
 static bool may_say_more(const struct display_watcher *watcher)
 {
 	return watcher->options.say && !watcher->said_more &&
@@ -143,6 +168,8 @@ static int speak(struct display_watcher *watcher)
 		watcher->said_more = true;
 		return write_message(watcher, watcher->options.say, watcher->options.say_size);
 	}
+	if (has_pending(watcher))
+		return say_pending(watcher);
 	return watcher->to_acknowledge ? acknowledge(watcher) : 0;
 }
 
@@ -153,6 +180,8 @@ static void hear_video(struct display_watcher *watcher, const struct stream_head
 	struct display_packet packet = { .bytes = watcher->in + STREAM_HEADER_BYTES,
 		                         .size = header->length };
 
+	if (!watcher->frame)
+		watcher->began_with_key = header->flags & STREAM_FLAG_KEY;
 	if (watcher->frame && header->frame != watcher->frame + 1)
 		watcher->gaps++;
 	memset(watcher->in + watcher->in_size, 0, PADDING_BYTES);
@@ -213,6 +242,7 @@ static int hear(struct display_watcher *watcher)
 		if (!display_message_get_configuration(watcher->in + STREAM_HEADER_BYTES,
 		                                       header.length, &watcher->configuration))
 			return -1;
+		__atomic_fetch_add(&watcher->configurations, 1, __ATOMIC_RELEASE);
 		break;
 	default: return -1;
 	}
@@ -267,6 +297,7 @@ static int callback(struct lws *wsi, enum lws_callback_reasons reason, void *use
 	switch (reason) {
 	case LWS_CALLBACK_CLIENT_ESTABLISHED:
 		watcher->wsi = wsi;
+		__atomic_store_n(&watcher->socket, lws_get_socket_fd(wsi), __ATOMIC_RELEASE);
 		lws_callback_on_writable(wsi);
 		return 0;
 	case LWS_CALLBACK_CLIENT_WRITEABLE: return speak(watcher);
@@ -341,7 +372,7 @@ int display_watcher_start(struct display_watcher *ret_watcher,
 	};
 	int result;
 
-	*watcher = (struct display_watcher){ .options = *options };
+	*watcher = (struct display_watcher){ .options = *options, .socket = -1 };
 	result = display_check_init(&watcher->check, options->samples);
 	watcher->check.counts_by_number = options->counts_by_number;
 	if (result)
@@ -354,6 +385,36 @@ int display_watcher_start(struct display_watcher *ret_watcher,
 	if (result)
 		display_watcher_finish(watcher);
 	return result;
+}
+
+static bool is_said(const struct display_watcher *watcher, uint32_t unused)
+{
+	return !__atomic_load_n(&watcher->pending, __ATOMIC_ACQUIRE);
+}
+
+bool display_watcher_say(struct display_watcher *watcher, const void *message, size_t size)
+{
+	struct saying *saying = malloc(sizeof(*saying) + size);
+
+	if (!saying)
+		return false;
+	saying->size = size;
+	memcpy(saying->message, message, size);
+	if (!wait_for(watcher, is_said, 0, SAY_MS)) {
+		free(saying);
+		return false;
+	}
+	__atomic_store_n(&watcher->pending, saying, __ATOMIC_RELEASE);
+	lws_cancel_service(watcher->context);
+	return wait_for(watcher, is_said, 0, SAY_MS);
+}
+
+void display_watcher_cut(struct display_watcher *watcher)
+{
+	int socket = __atomic_load_n(&watcher->socket, __ATOMIC_ACQUIRE);
+
+	if (socket >= 0)
+		host_socket_shutdown(socket);
 }
 
 void display_watcher_stop(struct display_watcher *watcher)
@@ -373,5 +434,6 @@ void display_watcher_finish(struct display_watcher *watcher)
 	display_watcher_stop(watcher);
 	display_check_finish(&watcher->check);
 	free(watcher->in);
+	free(watcher->pending);
 	*watcher = (struct display_watcher){ 0 };
 }

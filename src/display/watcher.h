@@ -39,10 +39,14 @@ struct display_watcher {
 	bool is_welcome;   /* atomic */
 	bool is_over;      /* atomic: closed, or never connected */
 	bool said_hello, said_more;
+	void *pending; /* atomic: a struct of watcher.c, what is to be said next; null: nothing */
+	int socket;    /* atomic; -1: none */
 	int close_code;       /* 0: none came */
 	char close_words[128];
 	uint16_t permissions;
 	uint32_t gaps; /* frames that did not come */
+	bool began_with_key;
+	uint32_t configurations; /* atomic, as the next */
 	uint32_t clocks, notices, rumbles; /* atomics */
 	struct pad_rumble_sink rumble[STREAM_PADS]; /* the newest of each gamepad */
 	struct {
@@ -63,6 +67,13 @@ bool display_watcher_wait_welcome(struct display_watcher *watcher, uint32_t time
 bool display_watcher_wait_frame(struct display_watcher *watcher, uint32_t frame, uint32_t timeout_ms);
 /* Wait at most timeout_ms until it is over. */
 bool display_watcher_wait_over(struct display_watcher *watcher, uint32_t timeout_ms);
+/*
+ * Say message once it is welcome, after what was said before; the message is copied. Any thread but its own.
+ * Gives    False: it is over, or memory is short.
+ */
+bool display_watcher_say(struct display_watcher *watcher, const void *message, size_t size);
+/* The connection breaks without a word, as a network's does. Any thread. */
+void display_watcher_cut(struct display_watcher *watcher);
 void display_watcher_stop(struct display_watcher *watcher);
 void display_watcher_finish(struct display_watcher *watcher);
 

@@ -16,13 +16,33 @@ static void start(struct monitor_run *run)
 		monitor_wait_child(run, "drydock-host", START_MS);
 }
 
-TEST_LIMIT(an_interrupt_ends_every_process, 120)
+TEST_LIMIT(DISP_205_an_interrupt_ends_every_process, 120)
 {
 	struct monitor_run run;
 
 	start(&run);
 	kill(run.machine, SIGINT);
 	assert_int_equal(monitor_wait_end(&run, END_MS), 0);
+	monitor_expect_nothing_left(&run, END_MS);
+}
+
+/* One that does not answer is waited for, and then ended; its monitor has gone with it long before 15 seconds are over. */
+TEST_LIMIT(DISP_205_a_capture_host_that_does_not_answer_is_ended_by_force, 120)
+{
+	struct monitor_run run;
+	double asked_s;
+
+	start(&run);
+	kill(monitor_child(run.machine, "drydock-capture"), SIGSTOP);
+	kill(run.machine, SIGINT);
+	asked_s = monitor_now_s();
+	assert_int_equal(monitor_wait_end(&run, END_MS), 3);
+	asked_s = monitor_now_s() - asked_s;
+	monitor_figure(
+		"capture host stopped, then asked to end: gone by force after %.1f s (bound 15)",
+		asked_s);
+	assert_true(asked_s < 15);
+	assert_non_null(strstr(run.text, "it was ended"));
 	monitor_expect_nothing_left(&run, END_MS);
 }
 
@@ -42,7 +62,7 @@ TEST_LIMIT(a_killed_machine_takes_every_process_with_it, 120)
 }
 
 /* In the process of its driver all threads come to their ends: it would be waited for five seconds, and killed. */
-TEST_LIMIT(a_killed_capture_host_ends_the_monitor_and_says_so, 120)
+TEST_LIMIT(DISP_211_a_killed_capture_host_ends_the_monitor_and_says_so, 120)
 {
 	struct monitor_run run;
 	double killed_s;
@@ -110,4 +130,64 @@ TEST_LIMIT(the_page_is_told_that_the_driver_was_started_again, 120)
 	kill(run.machine, SIGINT);
 	assert_int_equal(monitor_wait_end(&run, END_MS), 0);
 	monitor_expect_nothing_left(&run, END_MS);
+}
+
+/* --- While it checks itself ----------------------------------------------------------------------------------------- */
+
+/* In the middle of the check, with pictures. */
+static void start_check(struct monitor_run *run)
+{
+	monitor_run(run, "--size", "320x192@30", "--self-check", "8");
+	monitor_wait_text(run, "plan: ", START_MS);
+	nanosleep(&(struct timespec){ 2, 0 }, NULL);
+}
+
+TEST_LIMIT(a_machine_that_is_killed_in_a_self_check_leaves_nothing, 120)
+{
+	struct monitor_run run;
+
+	start_check(&run);
+	kill(run.machine, SIGKILL);
+	assert_int_equal(monitor_wait_end(&run, END_MS), 128 + SIGKILL);
+	monitor_expect_nothing_left(&run, END_MS);
+	/* No figures are made up. */
+	assert_null(strstr(run.text, "\"frames\""));
+}
+
+TEST_LIMIT(a_capture_host_that_is_killed_in_a_self_check_fails_it, 120)
+{
+	struct monitor_run run;
+
+	start_check(&run);
+	kill(monitor_child(run.machine, "drydock-capture"), SIGKILL);
+	assert_int_equal(monitor_wait_end(&run, END_MS), 3);
+	assert_non_null(strstr(run.text, "the capture host has ended"));
+	assert_null(strstr(run.text, "\"frames\""));
+	monitor_expect_nothing_left(&run, END_MS);
+}
+
+/* The command is started again with it, and what that draws comes to the same viewer. */
+TEST_LIMIT(a_composer_that_is_killed_in_a_self_check_is_followed_by_another, 120)
+{
+	struct monitor_run run;
+	char path[600];
+	pid_t composer;
+
+	snprintf(path, sizeof(path), "%s/drydock-composer", test_build_root());
+	if (access(path, X_OK) != 0 || access("/usr/bin/foot", X_OK) != 0)
+		SKIP("drydock-composer or foot is not there");
+	monitor_run(&run, "--size", "640x400@60", "--self-check", "8", "--", "foot", "sh", "-c",
+	            "while :; do date +%N; sleep 0.1; done");
+	composer = monitor_wait_child(&run, "drydock-composer", START_MS);
+	nanosleep(&(struct timespec){ 3, 0 }, NULL);
+	kill(composer, SIGKILL);
+	monitor_wait_end(&run, END_MS);
+	monitor_expect_nothing_left(&run, END_MS);
+	assert_non_null(strstr(run.text, "\"restarts\": 1}"));
+	assert_true(number(&run, "decoded") > 20);
+	assert_int_equal(number(&run, "rebuilds"), 0);
+	assert_int_equal(number(&run, "findings"), 0);
+	monitor_figure(
+		"composer killed: another one, %.0f frames in all, driver and session stayed",
+		number(&run, "decoded"));
 }

@@ -70,6 +70,35 @@ TEST_LIMIT(monitor_checks_itself_and_the_figures_add_up, 120)
 	assert_int_equal(result.status, dropped * 100 < presented ? 0 : 1);
 }
 
+/* As on a computer where drydock was installed a moment ago. */
+TEST_LIMIT(DISP_208_a_monitor_streams_with_nothing_but_a_path_in_the_environment, 120)
+{
+	struct tool_result result;
+
+	char path[] = "PATH=/usr/bin:/bin";
+
+	clearenv();
+	putenv(path); /* of the compiler */
+	result = tool_run("monitor", "--source", "card", "--size", "320x192@30", "--self-check",
+	                  "1");
+	assert_true(number(result.output, "decoded") > 0);
+	/* Through the ring of the driver of this tree, which was built for this run, by its INF's interface. */
+	assert_true(number(result.output, "ring_generation") == 1);
+	assert_true(number(result.output, "findings") == 0);
+}
+
+/* No other way to a picture takes the ring's place. */
+TEST_LIMIT(DISP_209_without_the_driver_there_is_an_error_and_no_other_picture, 120)
+{
+	struct tool_result result;
+
+	setenv("DRYDOCK_SOURCE", test_directory(), 1);
+	result = tool_run("monitor", "--source", "card", "--self-check", "1");
+	assert_int_not_equal(result.status, 0);
+	assert_null(strstr(result.output, "\"frames\""));
+	assert_non_null(strstr(result.output, "testcard"));
+}
+
 /* What is recorded is what the viewer got, byte for byte, and begins with a sequence parameter set of High 4:4:4. */
 TEST_LIMIT(monitor_records_what_is_sent, 120)
 {

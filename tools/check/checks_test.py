@@ -4,10 +4,12 @@ import argparse
 import contextlib
 import io
 import os
+import re
 import sys
 import tempfile
 import unittest
 
+import ci
 import faults
 import layers
 import links
@@ -87,6 +89,46 @@ class Layers(Tree):
     def test_the_builder_knows_no_executive(self):
         self.write("src/builder/builder.h", "")
         self.assertIn("must not know", layers.complaint("src/nt/io/irp.c", "builder/builder.h"))
+
+
+class Display(unittest.TestCase):
+    """Of the tree itself: how the virtual monitor is held to its page."""
+
+    def text(self, path):
+        with open(os.path.join(tree.ROOT, path), encoding="utf-8") as file:
+            return file.read()
+
+    def named_tests(self):
+        return "\n".join(self.text(path) for path in tree.files((".c", ".py"), ("tests", "tools")))
+
+    def test_DISP_215_the_release_gates_stand_in_order_and_name_tests_that_are_there(self):
+        section = self.text("docs/frame-channel.md").split("## Release gates")[1].split("\n## ")[0]
+        rows = re.findall(r"^\| (\d)\. [^|]+\|([^|]+)\|$", section, re.M)
+        self.assertEqual([str(number) for number in range(1, 9)], [number for number, _ in rows])
+        tests = self.named_tests()
+        for _, named in rows:
+            names = re.findall(r"`([^`]+)`", named)
+            self.assertTrue(names)
+            for name in names:
+                there = os.path.isfile(os.path.join(tree.ROOT, name)) if "/" in name else name + ")" in tests \
+                    or "def " + name in tests or name + ", " in tests
+                self.assertTrue(there, name)
+
+    def test_DISP_210_there_is_no_other_display_backend(self):
+        capture = [path for path in tree.files((".c", ".h"), ("src", "tools", "samples"))
+                   if re.search(r"\b(sudovda|parsec|legacy)", path.lower())]
+        self.assertEqual([], capture)
+        self.assertIn("enum display_capture { DISPLAY_CAPTURE_RING };", self.text("src/display/plan.h"))
+
+    def test_warnings_are_errors_and_sanitizers_run_on_every_suite(self):
+        project = self.text("meson.build")
+        self.assertIn("'warning_level=2'", project)
+        self.assertIn("'werror=true'", project)
+        self.assertTrue([stage for stage in ci.TEST_STAGES if stage[2] == "address,undefined" and stage[3] is None])
+        for target in ("fuzz_frame_header", "fuzz_pad_section", "fuzz_calls", "fuzz_viewer_message",
+                       "fuzz_composer_message"):
+            self.assertIn("LLVMFuzzerTestOneInput", self.text(f"fuzz/{target}.c"))
+            self.assertTrue(os.listdir(os.path.join(tree.ROOT, "fuzz", "corpus", target[len("fuzz_"):])))
 
 
 class Links(Tree):

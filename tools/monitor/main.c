@@ -26,10 +26,10 @@
 
 #define HOST_PROGRAM "drydock-host"
 /* From the word to stop until the capture host must have said how it went. */
-#define STOP_MS 15000
+#define STOP_MS 7000u
 /* From its last word, or its death, until nothing of it is left in the machine. */
-#define GONE_MS 5000
-#define POLL_MS 1000
+#define GONE_MS 3000u
+#define NS_PER_MS 1000000ull
 
 struct run {
 	struct drydock_machine *machine;
@@ -323,26 +323,43 @@ static void say_stop(struct run *run)
 
 enum { KEY_SOCKET, KEY_INTERRUPT };
 
-/* Until it has said how it went, or is gone. Who asks it to stop waits no longer than it may take. */
+/* What is left until deadline_ns, in milliseconds; negative: there is none. */
+static int left_ms(uint64_t deadline_ns)
+{
+	uint64_t now = host_clock_monotonic_ns();
+
+	if (!deadline_ns)
+		return -1;
+	return now >= deadline_ns ? 0 : (int)((deadline_ns - now) / NS_PER_MS + 1);
+}
+
+/* False: whoever asks a second time waits no longer. */
+static bool take_interrupt(struct run *run, uint64_t *deadline_ns)
+{
+	host_wakeup_clear(interrupted);
+	if (*deadline_ns)
+		return false;
+	say_stop(run);
+	*deadline_ns = host_clock_monotonic_ns() + STOP_MS * NS_PER_MS;
+	return true;
+}
+
+/* Until it has said how it went, or is gone. A signal ends a wait, and not the patience. */
 static void attend(struct run *run, int poll)
 {
-	uint64_t end_ns = UINT64_MAX;
+	uint64_t deadline_ns = 0;
 
-	for (;;) {
+	while (left_ms(deadline_ns) != 0) {
 		uint64_t key[2];
-		/* A signal ends the wait early, as that of a driver host which goes. */
-		int count = host_poll_wait(poll, key, 2, end_ns == UINT64_MAX ? -1 : POLL_MS);
+		int count = host_poll_wait(poll, key, 2, left_ms(deadline_ns));
 
-		if (count < 0 || host_clock_monotonic_ns() >= end_ns)
+		if (count < 0)
 			return;
 		for (int index = 0; index < count; index++) {
 			if (key[index] == KEY_SOCKET && !hear(run))
 				return;
-			if (key[index] != KEY_INTERRUPT)
-				continue;
-			host_wakeup_clear(interrupted);
-			say_stop(run);
-			end_ns = host_clock_monotonic_ns() + STOP_MS * 1000000ull;
+			if (key[index] == KEY_INTERRUPT && !take_interrupt(run, &deadline_ns))
+				return;
 		}
 	}
 }
