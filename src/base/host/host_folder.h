@@ -180,6 +180,11 @@ int64_t host_folder_write(struct host_folder *folder, uint64_t handle, struct ho
                           size_t count, uint64_t offset);
 /* What close would say; nothing is forced to the disk. */
 int host_folder_flush(struct host_folder *folder, uint64_t handle);
+/*
+ * Whether host_folder_flush() may give an error that no write has given, as it may on a file system of another computer;
+ * true too where that is not known.
+ */
+bool host_folder_close_tells(struct host_folder *folder, uint64_t handle);
 int host_folder_sync(struct host_folder *folder, uint64_t handle, bool data_only);
 int host_folder_sync_all(struct host_folder *folder);
 /* mode is Linux' for fallocate. */

@@ -5,9 +5,19 @@
 #include "devices/virtio/fuse_internal.h"
 
 #define ANSWER_BYTES sizeof(struct fuse_out_header)
+#define OPEN_ACCESS 3u          /* O_ACCMODE on the wire; 0: to read alone */
 #define IOCTL_EXIT_CODE 0x7602u /* 'v', 2 */
 
 /* --- Opening and closing ----------------------------------------------------------------------------------------------- */
+
+/* A request less for each close, where it could tell nothing. Locks that it would end are the driver's own. */
+static uint32_t open_flags(struct fuse_request *request, uint32_t how, uint64_t handle)
+{
+	bool writes = how & OPEN_ACCESS;
+
+	return writes && host_folder_close_tells(fuse_folder(request), handle) ? 0
+	                                                                       : FUSE_OPEN_NO_FLUSH;
+}
 
 static int answer_handle(struct fuse_request *request, int error, uint64_t handle)
 {
@@ -31,7 +41,11 @@ int fuse_open(struct fuse_request *request)
 	int error = host_folder_open_file(fuse_folder(request), request->header.node, in->flags,
 	                                  &handle);
 
-	return answer_handle(request, error, handle);
+	error = answer_handle(request, error, handle);
+	if (!error)
+		((struct fuse_open_out *)request->out)->flags =
+			open_flags(request, in->flags, handle);
+	return error;
 }
 
 int fuse_opendir(struct fuse_request *request)
@@ -71,6 +85,7 @@ int fuse_create(struct fuse_request *request)
 	}
 	fuse_fill_entry(&out->entry, &entry);
 	out->open.handle = handle;
+	out->open.flags = open_flags(request, in->flags, handle);
 	return 0;
 }
 

@@ -173,6 +173,8 @@ struct fuse_create_in {
 	uint32_t flags, mode, mask, more;
 };
 
+#define FUSE_OPEN_NO_FLUSH 32u /* of 7.35: no FLUSH at a close */
+
 struct fuse_open_out {
 	uint64_t handle;
 	uint32_t flags, unused;

@@ -1,4 +1,6 @@
 /* tests/devices/virtio/fs_file_test.c - files over the file system device: opened, changed, locked, copied. */
+#include <linux/magic.h>
+#include <sys/statfs.h>
 #include <sys/statvfs.h>
 #include <sys/sysmacros.h>
 #include <sys/xattr.h>
@@ -198,6 +200,28 @@ TEST(VM_151_VM_164_flushing_and_syncing)
 	assert_int_equal(0, ask(fixture, FUSE_SYNCFS, ROOT));
 	sync.handle = 5;
 	assert_int_equal(-EBADF, ask_fixed(fixture, FUSE_FSYNC, ROOT, &sync, sizeof(sync)));
+	finish(fixture);
+}
+
+/* FOPEN_NOFLUSH: a driver then sends no FLUSH at a close, which on a file system of this computer tells nothing. */
+TEST(VM_164_a_close_that_tells_nothing_is_not_asked_for)
+{
+	struct fixture *fixture = start();
+	const struct fuse_open_out *out = answer(fixture);
+	uint64_t node;
+	struct statfs status;
+	bool local;
+
+	assert_int_equal(0, statfs(fixture->path, &status));
+	local = status.f_type == TMPFS_MAGIC || status.f_type == EXT4_SUPER_MAGIC ||
+	        status.f_type == OVERLAYFS_SUPER_MAGIC || status.f_type == XFS_SUPER_MAGIC ||
+	        status.f_type == BTRFS_SUPER_MAGIC;
+	put_file(fixture, "file", "");
+	node = lookup(fixture, ROOT, "file");
+	opened(fixture, node, O_RDONLY);
+	assert_int_equal(FUSE_OPEN_NO_FLUSH, out->flags);
+	opened(fixture, node, O_WRONLY);
+	assert_int_equal(local ? FUSE_OPEN_NO_FLUSH : 0, out->flags);
 	finish(fixture);
 }
 
