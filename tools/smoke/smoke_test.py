@@ -251,6 +251,23 @@ class Names(unittest.TestCase):
         faults = {fault[0] for fault in mutation.FAULTS}
         self.assertEqual(faults, {name for name, absent in self.written().items() if not absent})
 
+    def test_section_15_is_answered_with_tests_that_are_there(self):
+        areas = re.findall(r"^\| ([^|]+?) \|", self.read("docs/spec/microvm.md").split("\n## 15.")[1].split("\n## 16.")[0], re.M)
+        page = self.read("docs/microvm.md").split("\n## What an older port")[1].split("\n## ")[0]
+        answered = re.findall(r"^\| ([^|]+?) \|", page, re.M)
+        self.assertEqual(set(areas[2:]), set(answered[2:]))
+        source = ""
+        for folder, _, names in os.walk(os.path.join(self.ROOT, "tests")):
+            for name in names:
+                if name.endswith("_test.c") and ("vm" in folder or "devices" in folder or "base" in folder):
+                    with open(os.path.join(folder, name), encoding="utf-8") as file:
+                        source += file.read()
+        source += self.read("tools/smoke/smoke_test.py")
+        for name in re.findall(r"`(VM_\w+)`", page):
+            self.assertTrue(re.search(rf"(?:TEST(?:_LIMIT)?\({name}\b|def test_{name}\()", source), name)
+        for row in re.findall(r"^\| .*$", page, re.M)[2:]:
+            self.assertIn("`VM_", row)
+
     def test_VM_206_each_fault_still_has_its_line(self):
         for _, path, text, becomes in mutation.FAULTS:
             self.assertEqual(self.read(path).count(text), 1, f"{path}: {text}")
