@@ -33,6 +33,8 @@ FAULTS = [
      "virtio_chain_read(queue, chain, HEADER_BYTES - 2, net->frame, bytes);"),
     ("test_whpx_net_tx_smoke", "src/devices/virtio/net.c", "virtio_queue_give(queue, &net->chain, 0);",
      "virtio_queue_give(queue, &net->chain, 1);"),
+    ("test_whpx_net_offload_features", "src/devices/virtio/net_frame.c", "#define TCP_SEQUENCE 4u", "#define TCP_SEQUENCE 8u"),
+    ("test_whpx_net_offload_features", "src/devices/virtio/net.h", "VIRTIO_NET_GUEST_TSO6 (1ull << 8)", "VIRTIO_NET_GUEST_TSO6 (1ull << 9)"),
     ("test_whpx_console_init_smoke", "src/devices/virtio/console.c", "(count ? count : 1)", "(count ? count : 0)"),
     ("test_whpx_console_init_smoke", "src/devices/virtio/virtio.h", "VIRTIO_ID_CONSOLE = 3,", "VIRTIO_ID_CONSOLE = 11,"),
     ("test_whpx_console_tx_smoke", "src/devices/virtio/console.c", "queue->index / 2 - 1;", "queue->index / 2 - 2;"),

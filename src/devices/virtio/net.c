@@ -12,6 +12,8 @@
 #define CONFIG_STATUS 6u
 #define CONFIG_BYTES 10u
 #define BATCH 64u /* frames */
+#define WIRE_BYTES 1514u
+#define TAG_BYTES 4u
 
 _Static_assert(sizeof(struct net_header) == HEADER_BYTES, "VIRTIO 1.2, 5.1.6");
 
@@ -140,16 +142,14 @@ static size_t fill(const struct virtio_queue *queue, const struct virtio_chain *
 	                                 bytes - (offset + done - HEADER_BYTES));
 }
 
-static void deliver(struct virtio_net *net, struct virtio_queue *queue, const uint8_t *frame,
-                    size_t bytes, bool verified)
+static void deliver(struct virtio_net *net, struct virtio_queue *queue, struct net_header *header,
+                    const uint8_t *frame, size_t bytes)
 {
-	struct net_header header = { .buffers = (uint16_t)net->taken };
 	size_t offset = 0;
 
-	if (verified && virtio_device_has(&net->device, VIRTIO_NET_GUEST_CSUM))
-		header.flags = NET_DATA_VALID;
+	header->buffers = (uint16_t)net->taken;
 	for (unsigned i = 0; i < net->taken; i++) {
-		size_t part = fill(queue, &net->buffers[i], &header, frame, bytes, offset);
+		size_t part = fill(queue, &net->buffers[i], header, frame, bytes, offset);
 
 		virtio_queue_give(queue, &net->buffers[i], (uint32_t)part);
 		offset += part;
@@ -159,23 +159,84 @@ static void deliver(struct virtio_net *net, struct virtio_queue *queue, const ui
 	net->received++;
 }
 
-bool virtio_net_receive(struct virtio_net *net, const uint8_t *frame, size_t bytes, bool verified)
+enum given { GIVEN, NOT_NOW, NEVER };
+
+/* One frame to the guest, as header says. */
+static enum given give(struct virtio_net *net, struct net_header *header, const uint8_t *frame,
+                       size_t bytes)
 {
 	struct virtio_queue *queue = &net->device.queues[QUEUE_TO_GUEST];
 	bool never;
+
+	if (!gather(net, queue, HEADER_BYTES + bytes, &never)) {
+		net->ready_owed |= !never;
+		return never ? NEVER : NOT_NOW;
+	}
+	deliver(net, queue, header, frame, bytes);
+	virtio_queue_tell(queue);
+	return GIVEN;
+}
+
+/* In parts as a wire has them; those that were given before the guest had no more buffers are not given again. */
+static bool give_parts(struct virtio_net *net, const struct net_header *large, size_t bytes,
+                       bool verified)
+{
+	struct net_segments segments;
+	enum given given = GIVEN;
+	unsigned part = 0;
+	size_t length;
+
+	if (!net_segments_begin(&segments, net->incoming, bytes, large))
+		return true;
+	while ((length = net_segments_next(&segments, net->incoming_part)) != 0) {
+		struct net_header header = { .flags = verified ? NET_DATA_VALID : 0 };
+
+		if (part++ < net->parts_given)
+			continue;
+		given = give(net, &header, net->incoming_part, length);
+		if (given == NOT_NOW)
+			return false;
+		net->dropped += given == NEVER;
+		net->parts_given++;
+	}
+	net->parts_given = 0;
+	return true;
+}
+
+/* What is longer than a wire's frames is TCP that was not cut. */
+static bool give_large(struct virtio_net *net, const uint8_t *frame, size_t bytes, bool verified)
+{
+	struct net_header header;
+	uint64_t feature;
+	enum given given = NEVER;
+
+	memcpy(net->incoming, frame, bytes);
+	if (!net_frame_describe(net->incoming, bytes, WIRE_BYTES, &header)) {
+		net->dropped++;
+		return true;
+	}
+	feature = header.kind == NET_KIND_TCP6 ? VIRTIO_NET_GUEST_TSO6 : VIRTIO_NET_GUEST_TSO4;
+	if (!net->parts_given && virtio_device_has(&net->device, VIRTIO_NET_GUEST_CSUM) &&
+	    virtio_device_has(&net->device, feature))
+		given = give(net, &header, net->incoming, bytes);
+	return given == NEVER ? give_parts(net, &header, bytes, verified) : given == GIVEN;
+}
+
+bool virtio_net_receive(struct virtio_net *net, const uint8_t *frame, size_t bytes, bool verified)
+{
+	bool says = verified && virtio_device_has(&net->device, VIRTIO_NET_GUEST_CSUM);
+	struct net_header header = { .flags = says ? NET_DATA_VALID : 0 };
+	enum given given;
 
 	if (bytes < NET_FRAME_MIN || bytes > NET_FRAME_MAX) {
 		net->dropped++;
 		return true;
 	}
-	if (!gather(net, queue, HEADER_BYTES + bytes, &never)) {
-		net->dropped += never;
-		net->ready_owed = !never;
-		return never;
-	}
-	deliver(net, queue, frame, bytes, verified);
-	virtio_queue_tell(queue);
-	return true;
+	if (bytes > WIRE_BYTES + TAG_BYTES)
+		return give_large(net, frame, bytes, says);
+	given = give(net, &header, frame, bytes);
+	net->dropped += given == NEVER;
+	return given != NOT_NOW;
 }
 
 static void ask_for_frames(struct virtio_net *net)
@@ -208,6 +269,7 @@ static void reset(struct virtio_device *device)
 	net->taken_bytes = 0;
 	net->sending = false;
 	net->part_bytes = 0;
+	net->parts_given = 0;
 }
 
 static const struct virtio_model model = { .name = "net",
@@ -243,12 +305,15 @@ int virtio_net_init(struct virtio_net *net, const uint8_t mac[VIRTIO_NET_MAC_BYT
 	net->buffers = calloc(VIRTIO_NET_MERGED_MAX, sizeof(*net->buffers));
 	net->frame = malloc(NET_FRAME_MAX);
 	net->part = malloc(NET_FRAME_MAX);
-	if (!net->buffers || !net->frame || !net->part) {
+	net->incoming = malloc(NET_FRAME_MAX);
+	net->incoming_part = malloc(NET_FRAME_MAX);
+	if (!net->buffers || !net->frame || !net->part || !net->incoming || !net->incoming_part) {
 		virtio_net_finish(net);
 		return -ENOMEM;
 	}
 	virtio_device_init(&net->device, &model,
 	                   VIRTIO_NET_CSUM | VIRTIO_NET_GUEST_CSUM | VIRTIO_NET_MAC |
+	                           VIRTIO_NET_GUEST_TSO4 | VIRTIO_NET_GUEST_TSO6 |
 	                           VIRTIO_NET_HOST_TSO4 | VIRTIO_NET_HOST_TSO6 |
 	                           VIRTIO_NET_MRG_RXBUF | VIRTIO_NET_STATUS,
 	                   QUEUES, CONFIG_BYTES);
@@ -263,6 +328,8 @@ void virtio_net_finish(struct virtio_net *net)
 	free(net->buffers);
 	free(net->frame);
 	free(net->part);
+	free(net->incoming);
+	free(net->incoming_part);
 	net->buffers = NULL;
 	net->frame = net->part = NULL;
 }

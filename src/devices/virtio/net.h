@@ -15,12 +15,14 @@
 #include "devices/virtio/virtio.h"
 
 #define VIRTIO_NET_QUEUE_SIZE 256u
-#define VIRTIO_NET_MERGED_MAX 20u /* buffers of one frame */
+#define VIRTIO_NET_MERGED_MAX 64u /* buffers of one frame: the largest in buffers of 1 KiB */
 #define VIRTIO_NET_MAC_BYTES 6u
 
 #define VIRTIO_NET_CSUM (1ull << 0)
 #define VIRTIO_NET_GUEST_CSUM (1ull << 1)
 #define VIRTIO_NET_MAC (1ull << 5)
+#define VIRTIO_NET_GUEST_TSO4 (1ull << 7)
+#define VIRTIO_NET_GUEST_TSO6 (1ull << 8)
 #define VIRTIO_NET_HOST_TSO4 (1ull << 11)
 #define VIRTIO_NET_HOST_TSO6 (1ull << 12)
 #define VIRTIO_NET_MRG_RXBUF (1ull << 15)
@@ -46,6 +48,8 @@ struct virtio_net {
 	unsigned taken;
 	uint64_t taken_bytes;
 	struct virtio_chain *buffers; /* VIRTIO_NET_MERGED_MAX */
+	uint8_t *incoming, *incoming_part; /* a large frame that came, and a part of it: NET_FRAME_MAX each */
+	unsigned parts_given;              /* of the large frame that is offered again */
 	/* From the guest: a chain whose frame is on its way. */
 	bool sending, refused;
 	struct net_segments segments; /* of frame; frame null: it goes whole */
@@ -61,7 +65,8 @@ int virtio_net_init(struct virtio_net *net, const uint8_t mac[VIRTIO_NET_MAC_BYT
 /* No work is under way any more. */
 void virtio_net_finish(struct virtio_net *net);
 /*
- * On the device's executor. A frame for the guest; verified: its checksums were looked at, and are right.
+ * On the device's executor. A frame for the guest, right as a wire's is; one of TCP that is longer than those goes whole where the
+ * driver takes that, and in parts otherwise. verified: its checksums were looked at, and are right.
  * Gives    False: there are no buffers for it now, and the back end's ready follows. A frame that the guest can never take
  *          is dropped.
  */

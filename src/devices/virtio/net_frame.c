@@ -139,6 +139,53 @@ bool net_segments_begin(struct net_segments *segments, const uint8_t *frame, siz
 	return true;
 }
 
+/* The sum of addresses, protocol and length, as a driver puts it into the field. */
+static uint16_t pseudo_sum(const struct net_segments *segments, const uint8_t *frame, size_t length)
+{
+	const uint8_t *ip = frame + segments->network;
+	uint64_t pseudo = PROTOCOL_TCP + length;
+
+	pseudo = segments->is_6 ? sum(ip + IP6_ADDRESSES, 32, pseudo)
+	                        : sum(ip + IP4_ADDRESSES, 8, pseudo);
+	return (uint16_t)~folded(pseudo);
+}
+
+/* Whether IP says the length that the frame has. */
+static bool says_its_length(const struct net_segments *segments, size_t bytes)
+{
+	const uint8_t *ip = segments->frame + segments->network;
+	size_t length = bytes - segments->network;
+
+	return segments->is_6 ? get16(ip + IP6_LENGTH) == length - IP6_BYTES
+	                      : get16(ip + IP4_LENGTH) == length;
+}
+
+bool net_frame_describe(uint8_t *frame, size_t bytes, size_t part_bytes,
+                        struct net_header *ret_header)
+{
+	struct net_segments segments = { .frame = frame };
+	struct net_header header = { .flags = NET_NEEDS_CHECKSUM, .checksum_offset = TCP_CHECKSUM };
+
+	if (bytes < NET_FRAME_MIN || bytes > NET_FRAME_MAX ||
+	    (!find_network(&segments, bytes, false) && !find_network(&segments, bytes, true)) ||
+	    !find_transport(&segments) || segments.transport + TCP_BYTES > bytes ||
+	    !says_its_length(&segments, bytes))
+		return false;
+	header.kind = segments.is_6 ? NET_KIND_TCP6 : NET_KIND_TCP4;
+	header.checksum_start = (uint16_t)segments.transport;
+	header.header_bytes = (uint16_t)(segments.transport +
+	                                 (size_t)(frame[segments.transport + TCP_OFFSET] >> 4) * 4);
+	if (header.header_bytes >= part_bytes)
+		return false;
+	header.segment_bytes = (uint16_t)(part_bytes - header.header_bytes);
+	if (!net_segments_begin(&segments, frame, bytes, &header))
+		return false;
+	put16(frame + segments.transport + TCP_CHECKSUM,
+	      pseudo_sum(&segments, frame, bytes - segments.transport));
+	*ret_header = header;
+	return true;
+}
+
 /* --- Its parts ---------------------------------------------------------------------------------------------------------- */
 
 static void finish_ip4(const struct net_segments *segments, uint8_t *ip, size_t bytes)
@@ -154,19 +201,16 @@ static void finish_ip4(const struct net_segments *segments, uint8_t *ip, size_t 
 static void finish_tcp(const struct net_segments *segments, uint8_t *frame, size_t bytes,
                        bool is_last)
 {
-	uint8_t *ip = frame + segments->network, *tcp = frame + segments->transport;
+	uint8_t *tcp = frame + segments->transport;
 	size_t length = bytes - segments->transport;
-	uint64_t pseudo = PROTOCOL_TCP + length;
 
 	put32(tcp + TCP_SEQUENCE, get32(tcp + TCP_SEQUENCE) + (uint32_t)segments->done);
 	if (!is_last)
 		tcp[TCP_FLAGS] &= (uint8_t) ~(FLAG_FIN | FLAG_PSH);
 	if (segments->count)
 		tcp[TCP_FLAGS] &= (uint8_t)~FLAG_CWR;
-	put16(tcp + TCP_CHECKSUM, 0);
-	pseudo = segments->is_6 ? sum(ip + IP6_ADDRESSES, 32, pseudo)
-	                        : sum(ip + IP4_ADDRESSES, 8, pseudo);
-	put16(tcp + TCP_CHECKSUM, folded(sum(tcp, length, pseudo)));
+	put16(tcp + TCP_CHECKSUM, pseudo_sum(segments, frame, length));
+	put16(tcp + TCP_CHECKSUM, folded(sum(tcp, length, 0)));
 }
 
 size_t net_segments_next(struct net_segments *segments, uint8_t *to)

@@ -42,6 +42,12 @@ struct net_header {
  */
 bool net_frame_finish(uint8_t *frame, size_t bytes, const struct net_header *header);
 
+/*
+ * A frame of TCP that came in from elsewhere, whole and right: the header by which a driver takes it as one, or by which it is cut to
+ * parts of part_bytes. The field of its checksum is left with the sum of the pseudo header. False: it is none, and unchanged.
+ */
+bool net_frame_describe(uint8_t *frame, size_t bytes, size_t part_bytes, struct net_header *ret_header);
+
 /* A large frame on its way in parts. */
 struct net_segments {
 	const uint8_t *frame;

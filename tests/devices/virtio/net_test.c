@@ -127,11 +127,12 @@ TEST(VM_114_it_is_device_1_with_two_queues_of_256_and_its_address)
 	finish(fixture);
 }
 
-TEST(VM_117_segments_towards_the_guest_are_not_offered_since_nobody_makes_them)
+TEST(VM_117_segments_are_offered_both_ways)
 {
 	struct fixture *fixture = start(0);
 
-	assert_false(fixture->net.device.features & (3u << 7));
+	assert_int_equal(3u << 7 | 3u << 11,
+	                 fixture->net.device.features & (0x1fu << 7 | 3u << 11));
 	finish(fixture);
 }
 
@@ -465,5 +466,120 @@ TEST(VM_121_a_frame_of_no_length_of_frames_is_dropped)
 	assert_true(virtio_net_receive(&fixture->net, frame, 13, false));
 	assert_true(virtio_net_receive(&fixture->net, frame, sizeof(frame), false));
 	assert_int_equal(2, fixture->net.dropped);
+	finish(fixture);
+}
+
+/* --- Large frames for the guest --------------------------------------------------------------------------------------- */
+
+#define LARGE 3054u /* 3000 bytes of payload: parts of 1460, 1460 and 80 */
+#define TSO (VIRTIO_NET_GUEST_CSUM | VIRTIO_NET_GUEST_TSO4 | VIRTIO_NET_MRG_RXBUF)
+
+static void make_large(uint8_t frame[LARGE])
+{
+	memset(frame, 0, LARGE);
+	frame[12] = 8;
+	frame[14] = 0x45;
+	frame[16] = (LARGE - 14) >> 8;
+	frame[17] = (LARGE - 14) & 0xff;
+	frame[23] = 6;
+	frame[26] = 10;
+	frame[29] = 15;
+	frame[30] = 10;
+	frame[33] = 2;
+	frame[46] = 0x50;
+	for (unsigned i = 54; i < LARGE; i++)
+		frame[i] = (uint8_t)(i * 5);
+}
+
+TEST(VM_117_a_large_frame_comes_whole_to_a_driver_that_takes_it)
+{
+	struct fixture *fixture = start(TSO);
+	static uint8_t frame[LARGE];
+	struct net_header header;
+	uint8_t field[2];
+
+	make_large(frame);
+	give_buffer(fixture, 0, SLOT_BYTES);
+	assert_false(virtio_net_receive(&fixture->net, frame, LARGE, false));
+	give_buffer(fixture, 1, SLOT_BYTES);
+	assert_true(virtio_net_receive(&fixture->net, frame, LARGE, false));
+	assert_int_equal(2, used_index(&fixture->driver, TO_GUEST));
+	assert_true(guest_memory_read(&fixture->driver.memory, buffer_of(TO_GUEST, 0), &header,
+	                              sizeof(header)));
+	assert_int_equal(NET_NEEDS_CHECKSUM, header.flags);
+	assert_int_equal(NET_KIND_TCP4, header.kind);
+	assert_int_equal(54, header.header_bytes);
+	assert_int_equal(1460, header.segment_bytes);
+	assert_int_equal(34, header.checksum_start);
+	assert_int_equal(16, header.checksum_offset);
+	assert_int_equal(2, header.buffers);
+	/* The pseudo header: 0a00 + 000f + 0a00 + 0002 + 6 + 3020 (0bcc) */
+	assert_true(guest_memory_read(&fixture->driver.memory, buffer_of(TO_GUEST, 0) + HEADER + 50,
+	                              field, 2));
+	assert_int_equal(0x0a00 + 0x000f + 0x0a00 + 0x0002 + 6 + (LARGE - 34),
+	                 field[0] << 8 | field[1]);
+	expect_buffer(fixture, 0, HEADER + 54, frame + 54, 1000);
+	finish(fixture);
+}
+
+TEST(VM_117_a_large_frame_is_cut_for_a_driver_that_does_not_and_goes_on_where_it_stopped)
+{
+	struct fixture *fixture = start(VIRTIO_NET_GUEST_CSUM);
+	static uint8_t frame[LARGE];
+	static const uint32_t payloads[] = { 1460, 1460, 80 };
+	uint32_t sequence = 0;
+
+	make_large(frame);
+	give_buffer(fixture, 0, SLOT_BYTES);
+	assert_false(virtio_net_receive(&fixture->net, frame, LARGE, false));
+	assert_int_equal(1, used_index(&fixture->driver, TO_GUEST));
+	give_buffer(fixture, 1, SLOT_BYTES);
+	assert_false(virtio_net_receive(&fixture->net, frame, LARGE, false));
+	give_buffer(fixture, 2, SLOT_BYTES);
+	assert_true(virtio_net_receive(&fixture->net, frame, LARGE, false));
+	assert_int_equal(3, used_index(&fixture->driver, TO_GUEST));
+	for (unsigned i = 0; i < 3; i++) {
+		uint8_t at[4];
+
+		assert_int_equal(HEADER + 54 + payloads[i],
+		                 used_bytes(&fixture->driver, TO_GUEST, i));
+		assert_true(guest_memory_read(&fixture->driver.memory,
+		                              buffer_of(TO_GUEST, (uint16_t)i) + HEADER + 38, at,
+		                              4));
+		assert_int_equal(sequence, (uint32_t)at[2] << 8 | at[3]);
+		assert_int_equal(0, get(&fixture->driver, buffer_of(TO_GUEST, (uint16_t)i) + 1, 1));
+		expect_buffer(fixture, (uint16_t)i, HEADER + 54, frame + 54 + sequence,
+		              payloads[i]);
+		sequence += payloads[i];
+	}
+	finish(fixture);
+}
+
+TEST(VM_117_a_large_frame_whose_buffers_can_never_be_enough_is_cut)
+{
+	struct fixture *fixture = start(TSO & ~VIRTIO_NET_MRG_RXBUF);
+	static uint8_t frame[LARGE];
+
+	make_large(frame);
+	for (uint16_t slot = 0; slot < 4; slot++)
+		give_buffer(fixture, slot, SLOT_BYTES);
+	assert_true(virtio_net_receive(&fixture->net, frame, LARGE, false));
+	assert_int_equal(3, used_index(&fixture->driver, TO_GUEST));
+	finish(fixture);
+}
+
+TEST(VM_117_a_long_frame_that_is_no_tcp_is_dropped)
+{
+	struct fixture *fixture = start(TSO);
+	static uint8_t frame[LARGE];
+
+	make_large(frame);
+	frame[23] = 17;
+	assert_true(virtio_net_receive(&fixture->net, frame, LARGE, false));
+	make_large(frame);
+	frame[17]++;
+	assert_true(virtio_net_receive(&fixture->net, frame, LARGE, false));
+	assert_int_equal(2, fixture->net.dropped);
+	assert_int_equal(0, used_index(&fixture->driver, TO_GUEST));
 	finish(fixture);
 }
