@@ -93,3 +93,20 @@ test("DISP_27_the_terminal_takes_the_size_of_the_window_to_the_pixel", async ({ 
 	await page.close();
 	assert.equal(await monitor.stop(), 0, monitor.log);
 });
+
+test("text_without_keys_is_typed_into_a_terminal", async ({ browser }) => {
+	const lacks = missing();
+	if (lacks)
+		return lacks;
+	const monitor = await Monitor.start(program, [], ["foot", "-o", "csd.preferred=none"]);
+	const page = await openPicture(browser, monitor.control);
+	await page.waitForTimeout(1000);
+	const session = await page.context().newCDPSession(page);
+	// The terminal shows the green that the word of three characters names, which no key of the United States has.
+	await session.send("Input.insertText", { text: "x=\u00e4\u20ac\u{1F600}; [ ${#x} = 3 ] && printf '\\033[48;2;0;160;0m\\033[2J'" });
+	await page.keyboard.press("Enter");
+	await waitForColour(page, [0, 160, 0]);
+	assert.deepEqual(page.errors, []);
+	await page.close();
+	assert.equal(await monitor.stop(), 0, monitor.log);
+});

@@ -2,11 +2,13 @@
 #include "capture/seat.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/host/host.h"
 #include "base/host/host_socket.h"
 #include "composer/message.h"
+#include "display/backlog.h"
 
 _Static_assert((int)COMPOSER_KEY_DOWN == (int)STREAM_KEY_DOWN &&
                        (int)COMPOSER_KEY_UP == (int)STREAM_KEY_UP &&
@@ -24,17 +26,23 @@ _Static_assert((int)COMPOSER_KEY_DOWN == (int)STREAM_KEY_DOWN &&
                "events go from the one format to the other as they are");
 
 #define STACK_BYTES (256u << 10)
+#define FLUSH_MS 5
 
 /* Set once by who hears the machine's process, read by the other threads. */
 static int seat = -1;
 
+static bool send_event(void *context, const struct display_input *input);
+
+/* Viewers may be there before seat_start(). */
 static struct {
 	struct display_server *server;
 	struct host_thread *thread;
 	int poll, wakeup;
 	bool stop, listens; /* relaxed atomics */
 	uint32_t shape;     /* number of the pointer's image */
-} back = { .poll = -1, .wakeup = -1 };
+	struct host_lock lock; /* backlog */
+	struct display_backlog backlog;
+} back = { .poll = -1, .wakeup = -1, .backlog.send = send_event };
 
 void seat_open(int descriptor)
 {
@@ -46,18 +54,18 @@ void seat_open(int descriptor)
 		host_wakeup_set(back.wakeup);
 }
 
-static void say(void *bytes, size_t count)
+/* False: there is no room. A composer that is not there yet, or has gone, misses nothing that it could hear later. */
+static bool say(void *bytes, size_t count)
 {
 	struct host_socket_message sent = { .bytes = bytes, .count = count };
 	int socket = __atomic_load_n(&seat, __ATOMIC_ACQUIRE);
 
-	if (socket >= 0)
-		host_socket_send(socket, &sent);
+	return socket < 0 || host_socket_send(socket, &sent) != -EAGAIN;
 }
 
 /* --- From viewers -------------------------------------------------------------------------------------------------- */
 
-void seat_input(void *context, const struct display_input *input)
+static bool send_event(void *context, const struct display_input *input)
 {
 	struct composer_input message = { .type = COMPOSER_INPUT, .count = 1 };
 
@@ -68,7 +76,34 @@ void seat_input(void *context, const struct display_input *input)
 		                                    .x = input->x,
 		                                    .y = input->y,
 		                                    .flags = input->flags };
-	say(&message, offsetof(struct composer_input, event) + sizeof(struct composer_event));
+	return say(&message,
+	           offsetof(struct composer_input, event) + sizeof(struct composer_event));
+}
+
+/* Then the thread of the way back looks whether there is room. */
+void seat_input(void *context, const struct display_input *input)
+{
+	uint32_t waited;
+
+	(void)context;
+	host_lock_acquire(&back.lock);
+	waited = back.backlog.waiting;
+	display_backlog_put(&back.backlog, input);
+	waited = back.backlog.waiting && !waited;
+	host_lock_release(&back.lock);
+	if (waited && __atomic_load_n(&back.listens, __ATOMIC_ACQUIRE))
+		host_wakeup_set(back.wakeup);
+}
+
+/* How long until there may be room: for ever when nothing waits for it. */
+static int flush(void)
+{
+	bool is_empty;
+
+	host_lock_acquire(&back.lock);
+	is_empty = display_backlog_flush(&back.backlog);
+	host_lock_release(&back.lock);
+	return is_empty ? -1 : FLUSH_MS;
 }
 
 void seat_clipboard(void *context, const char *text, size_t size)
@@ -161,7 +196,7 @@ static void run(void *context)
 
 		if (socket < 0 && there >= 0 && host_poll_add(back.poll, there, KEY_SEAT) == 0)
 			socket = there;
-		if (host_poll_wait(back.poll, &key, 1, -1) <= 0)
+		if (host_poll_wait(back.poll, &key, 1, flush()) <= 0)
 			continue;
 		if (key == KEY_WAKE)
 			host_wakeup_clear(back.wakeup);
@@ -189,4 +224,7 @@ void seat_stop(void)
 	host_wakeup_set(back.wakeup);
 	host_thread_join(back.thread);
 	back.thread = NULL;
+	if (back.backlog.dropped)
+		fprintf(stderr, "drydock: %llu events of viewers were dropped, because the desktop did not read\n",
+		        (unsigned long long)back.backlog.dropped);
 }

@@ -2,7 +2,8 @@
  * tools/capture/seat.h - what viewers do, handed on to the composer of the monitor that they look at; and what that tells them.
  *
  * Model    The machine's process gives one end of the seat socket when there is a composer; before that, and when it does not
- *          read, events are dropped: nobody who looks is ever waited for. A thread takes the composer's clipboard and
+ *          read, events are dropped and counted: nobody who looks is ever waited for; a release is kept until there is room
+ *          (display/backlog.h). A thread takes the composer's clipboard and
  *          pointer from the socket, checks them, and tells the viewers.
  * Source   drydock/composer_format.h
  * Tests    tests/tools/monitor_test.c, tests/web/desktop_test.mjs

@@ -3,8 +3,8 @@
  *
  * Model    One thread and one event loop. What it draws into is the machine's: display.c gets surfaces over a socket and
  *          tells what was drawn; output.c is the monitor, with a clock of its own, and draws with pixman on the processor
- *          straight into a surface; window.c and x11.c place windows, seat.c gives them what people do, clipboard.c takes
- *          text in and out, cursor.c the pointer's image. It needs no GPU, no seat of the computer's, and may be root.
+ *          straight into a surface; window.c and x11.c place windows, seat.c gives them what people do, text.c characters without keys,
+ *          clipboard.c takes text in and out, cursor.c the pointer's image. It needs no GPU, no seat of the computer's, and may be root.
  * Source   docs/composer.md; the messages: drydock/composer_format.h.
  * Tests    tests/composer/
  */
@@ -29,6 +29,7 @@
 #include <wlr/types/wlr_output_layout.h>
 #include <wlr/types/wlr_scene.h>
 #include <wlr/types/wlr_seat.h>
+#include <wlr/types/wlr_text_input_v3.h>
 #include <wlr/types/wlr_xcursor_manager.h>
 #include <wlr/types/wlr_xdg_shell.h>
 
@@ -79,6 +80,13 @@ struct seat {
 	struct wl_listener set_cursor, set_selection, set_primary;
 };
 
+/* Programs' fields that take text; text.c. */
+struct text {
+	struct wl_list fields;
+	struct wl_listener new_field, focus;
+	uint64_t missed; /* characters that nobody took */
+};
+
 struct composer {
 	struct wl_display *wayland;
 	struct wl_event_loop *loop;
@@ -93,6 +101,7 @@ struct composer {
 	struct display display;
 	struct monitor monitor;
 	struct seat seat;
+	struct text text;
 	struct wlr_xwayland *xwayland; /* null: there is none */
 	struct wl_listener new_x11, x11_ready;
 	struct wl_event_source *signals[3];
@@ -168,11 +177,15 @@ void x11_arrange(struct window *window, int width, int height);
 struct wlr_surface *x11_surface(const struct window *window);
 void x11_activate(struct window *window, bool active);
 
-/* --- seat.c, clipboard.c --------------------------------------------------------------------------------------------------- */
+/* --- seat.c, text.c, clipboard.c --------------------------------------------------------------------------------------------------- */
 
 bool seat_start(struct composer *composer);
 void seat_finish(struct composer *composer);
 void seat_event(struct composer *composer, const struct composer_event *event);
+/* After the seat. */
+bool text_start(struct composer *composer);
+/* A character, into the field that has the keyboard. */
+void text_type(struct composer *composer, uint32_t code);
 /* What is under the pointer may be another surface now. */
 void seat_refresh(struct composer *composer);
 void clipboard_start(struct composer *composer);

@@ -224,6 +224,7 @@ void seat_event(struct composer *composer, const struct composer_event *event)
 	case COMPOSER_TOUCH_DOWN:
 	case COMPOSER_TOUCH_MOVE:
 	case COMPOSER_TOUCH_UP: touch(composer, event); break;
+	case COMPOSER_TEXT: text_type(composer, event->code); break;
 	default: break; /* pads are not a seat's */
 	}
 }
