@@ -14,7 +14,7 @@ static bool take(uint8_t *bits, uint32_t code)
 {
 	bool was = bits[code / 8] >> (code % 8) & 1;
 
-	bits[code / 8] &= (uint8_t)~(1u << (code % 8));
+	bits[code / 8] &= (uint8_t) ~(1u << (code % 8));
 	return was;
 }
 
@@ -53,7 +53,8 @@ static bool keep_release(struct display_backlog *backlog, const struct display_i
 
 static bool send_release(struct display_backlog *backlog, uint8_t kind, uint32_t code)
 {
-	return backlog->send(backlog->context, &(struct display_input){ .kind = kind, .code = code });
+	return backlog->send(backlog->context,
+	                     &(struct display_input){ .kind = kind, .code = code });
 }
 
 static bool flush_bits(struct display_backlog *backlog, uint8_t *bits, uint8_t kind)
@@ -77,7 +78,7 @@ static bool flush_touches(struct display_backlog *backlog)
 			continue;
 		if (!send_release(backlog, STREAM_TOUCH_UP, slot | STREAM_TOUCH_CANCELLED))
 			return false;
-		backlog->touches &= (uint16_t)~(1u << slot);
+		backlog->touches &= (uint16_t) ~(1u << slot);
 		backlog->waiting--;
 	}
 	return true;
@@ -85,9 +86,9 @@ static bool flush_touches(struct display_backlog *backlog)
 
 bool display_backlog_flush(struct display_backlog *backlog)
 {
-	return !backlog->waiting || (flush_bits(backlog, backlog->keys, STREAM_KEY_UP) &&
-	                             flush_bits(backlog, backlog->buttons, STREAM_BUTTON_UP) &&
-	                             flush_touches(backlog));
+	return !backlog->waiting ||
+	       (flush_bits(backlog, backlog->keys, STREAM_KEY_UP) &&
+	        flush_bits(backlog, backlog->buttons, STREAM_BUTTON_UP) && flush_touches(backlog));
 }
 
 void display_backlog_put(struct display_backlog *backlog, const struct display_input *input)

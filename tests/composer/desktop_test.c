@@ -209,6 +209,36 @@ TEST_LIMIT(DISP_222_a_button_reaches_the_program_under_the_pointer, 60)
 	assert_int_equal(stage_end(&stage), 0);
 }
 
+/* --- Text --------------------------------------------------------------------------------------------------------- */
+
+static void stage_type(struct stage *stage, uint32_t code)
+{
+	stage_event(stage, (struct composer_event){ .kind = COMPOSER_TEXT, .code = code });
+}
+
+TEST_LIMIT(DISP_222_characters_without_a_key_reach_a_program_that_takes_text, 60)
+{
+	static const uint32_t none[] = { 0, 7, 0x7F, 0xD800, 0xDFFF, 0x110000, UINT32_MAX };
+	struct stage stage;
+
+	/* Of one to four bytes. */
+	stage_begin_terminal(
+		&stage,
+		"read line; [ \"$line\" = 'a\303\244\342\202\254\360\237\230\200' ] && " PAINT
+		"sleep 60");
+	stage_expect(&stage, 320, 200, STAGE_COLOUR);
+	stage_settle(&stage, 500);
+	stage_type(&stage, 'a');
+	stage_type(&stage, 0xE4);
+	for (size_t at = 0; at < sizeof(none) / sizeof(none[0]); at++)
+		stage_type(&stage, none[at]);
+	stage_type(&stage, 0x20AC);
+	stage_type(&stage, 0x1F600);
+	stage_press(&stage, KEY_ENTER);
+	stage_expect(&stage, 320, 200, CRIMSON);
+	assert_int_equal(stage_end(&stage), 0);
+}
+
 /* --- Clipboard --------------------------------------------------------------------------------------------------- */
 
 TEST_LIMIT(a_viewer_s_text_can_be_inserted, 60)
@@ -361,6 +391,49 @@ TEST_LIMIT(an_X11_program_fills_the_monitor_and_hears_keys, 120)
 	stage_settle(&stage, 300);
 	assert_int_equal(stage_pixel(&stage, 600, 380), STAGE_COLOUR);
 	stage_press(&stage, KEY_ENTER);
+	stage_expect(&stage, 320, 200, CRIMSON);
+	assert_int_equal(stage_end(&stage), 0);
+}
+
+static void stage_touch(struct stage *stage, uint8_t kind, uint32_t code, int32_t place)
+{
+	stage_event(stage,
+	            (struct composer_event){ .kind = kind, .code = code, .x = place, .y = place });
+}
+
+/* Xwayland makes a pointer of a finger: the terminal tells its program of a button pressed and let go. */
+TEST_LIMIT(DISP_222_a_finger_reaches_the_program_that_it_touches, 120)
+{
+	const char *const command[] = {
+		"xterm",
+		"-b",
+		"0",
+		"-bg",
+		"#204060",
+		"+sb",
+		"-e",
+		"sh",
+		"-c",
+		"stty -icanon -echo; printf '\033[?1000h\033[?1006h'; head -c 18 >/dev/null; " PAINT
+		"sleep 60",
+		NULL
+	};
+	struct stage stage;
+
+	if (access("/usr/bin/xterm", X_OK) != 0 || access("/usr/bin/Xwayland", X_OK) != 0)
+		SKIP("xterm or Xwayland is not installed");
+	stage_begin(&stage, command, 640, 400);
+	stage_expect(&stage, 320, 200, STAGE_COLOUR);
+	stage_settle(&stage, 500);
+	/* What is not down moves and comes up for nobody; a number that no finger has is none. */
+	stage_touch(&stage, COMPOSER_TOUCH_MOVE, 2, 100);
+	stage_touch(&stage, COMPOSER_TOUCH_UP, 2, 100);
+	stage_touch(&stage, COMPOSER_TOUCH_DOWN, COMPOSER_TOUCHES, 100);
+	stage_settle(&stage, 300);
+	assert_int_equal(stage_pixel(&stage, 320, 200), STAGE_COLOUR);
+	stage_touch(&stage, COMPOSER_TOUCH_DOWN, 2, 75);
+	stage_touch(&stage, COMPOSER_TOUCH_MOVE, 2, 80);
+	stage_touch(&stage, COMPOSER_TOUCH_UP, 2, 80);
 	stage_expect(&stage, 320, 200, CRIMSON);
 	assert_int_equal(stage_end(&stage), 0);
 }

@@ -34,7 +34,8 @@ static void begin(uint32_t room)
 
 static void put(uint8_t kind, uint32_t code)
 {
-	display_backlog_put(&backlog, &(struct display_input){ .kind = kind, .code = code, .x = 5 });
+	display_backlog_put(&backlog,
+	                    &(struct display_input){ .kind = kind, .code = code, .x = 5 });
 }
 
 static void expect(uint32_t at, uint8_t kind, uint32_t code)

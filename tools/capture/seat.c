@@ -38,8 +38,8 @@ static struct {
 	struct display_server *server;
 	struct host_thread *thread;
 	int poll, wakeup;
-	bool stop, listens; /* relaxed atomics */
-	uint32_t shape;     /* number of the pointer's image */
+	bool stop, listens;    /* relaxed atomics */
+	uint32_t shape;        /* number of the pointer's image */
 	struct host_lock lock; /* backlog */
 	struct display_backlog backlog;
 } back = { .poll = -1, .wakeup = -1, .backlog.send = send_event };
@@ -225,6 +225,8 @@ void seat_stop(void)
 	host_thread_join(back.thread);
 	back.thread = NULL;
 	if (back.backlog.dropped)
-		fprintf(stderr, "drydock: %llu events of viewers were dropped, because the desktop did not read\n",
+		fprintf(stderr,
+		        "drydock: %llu events of viewers were dropped, because the desktop did not "
+		        "read\n",
 		        (unsigned long long)back.backlog.dropped);
 }

@@ -36,8 +36,7 @@ static void on_focus(struct wl_listener *listener, void *data)
 	const struct wlr_seat_keyboard_focus_change_event *event = data;
 	struct text_field *field;
 
-	wl_list_for_each (field, &text->fields, link)
-		enter(field, event->new_surface);
+	wl_list_for_each(field, &text->fields, link) enter(field, event->new_surface);
 }
 
 static void on_field_gone(struct wl_listener *listener, void *data)
@@ -90,7 +89,8 @@ void text_type(struct composer *composer, uint32_t code)
 
 	if (!encode(code, character))
 		return;
-	wl_list_for_each (field, &text->fields, link) {
+	wl_list_for_each(field, &text->fields, link)
+	{
 		if (!field->input->focused_surface || !field->input->current_enabled)
 			continue;
 		wlr_text_input_v3_send_commit_string(field->input, character);
@@ -98,13 +98,15 @@ void text_type(struct composer *composer, uint32_t code)
 		return;
 	}
 	if (text->missed++ == 0)
-		fprintf(stderr, "drydock-composer: text was typed that the program in front does not take (text-input-v3)\n");
+		fprintf(stderr, "drydock-composer: text was typed that the program in front does "
+		                "not take (text-input-v3)\n");
 }
 
 bool text_start(struct composer *composer)
 {
 	struct text *text = &composer->text;
-	struct wlr_text_input_manager_v3 *manager = wlr_text_input_manager_v3_create(composer->wayland);
+	struct wlr_text_input_manager_v3 *manager =
+		wlr_text_input_manager_v3_create(composer->wayland);
 
 	if (!manager)
 		return false;
