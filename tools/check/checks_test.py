@@ -82,6 +82,31 @@ class Layers(Tree):
         self.assertIsNone(layers.environment_complaint("src/composer/link.c", "environ"))
         self.assertIsNone(layers.environment_complaint("src/display/ring.c", "the environment has it"))
 
+    def test_VM_6_nothing_of_a_machine_reads_the_environment(self):
+        for path in ("src/vm/hv/exit.c", "src/vm/vmm/run_loop.c", "src/vm/krun/context.c", "src/devices/virtio/blk.c"):
+            self.assertIn("options", layers.environment_complaint(path, 'if (getenv("DEBUG_RIP"))'))
+            self.assertIn("options", layers.environment_complaint(path, "host_environment(NAME)"))
+        self.assertIsNone(layers.environment_complaint("src/vm/vmm/run_loop.c", "the environment has it"))
+
+    def test_VM_6_a_guest_is_moved_past_its_exit_and_nowhere_else(self):
+        line = "names[] = { WHvX64RegisterRip };"
+        self.assertIn("nowhere", layers.hook_complaint("src/vm/vmm/hold.c", line))
+        self.assertIsNone(layers.hook_complaint("src/vm/vmm/run_loop.c", line))
+
+    def test_VM_6_no_path_of_the_host_is_written_down(self):
+        self.assertIn("/home/me", layers.hook_complaint("src/vm/vmm/guest.c", 'open("/home/me/kernel")'))
+        self.assertIn("/tmp/x", layers.hook_complaint("src/devices/virtio/fs.c", 'log("/tmp/x")'))
+        self.assertIsNone(layers.hook_complaint("src/vm/vmm/guest.c", 'find("/lib/modules/%s")'))
+        self.assertIsNone(layers.hook_complaint("src/vm/guest/init.c", 'mount("/dev")'))
+
+    def test_VM_1_the_monitor_calls_what_the_table_has(self):
+        self.write(layers.PLATFORM_TABLE, "/* W(a) */\nW(WHvRunVirtualProcessor, (int a), (a))\nW(WHvEmulator, (void), ())\n")
+        table = layers.platform_table()
+        self.assertEqual({"WHvRunVirtualProcessor", "WHvEmulator"}, table)
+        self.assertIsNone(layers.platform_complaint("src/vm/vmm/run_loop.c", "WHvRunVirtualProcessor(partition,", table))
+        self.assertIn("WHvUnheardOf", layers.platform_complaint("src/vm/vmm/run_loop.c", "x = WHvUnheardOf(1);", table))
+        self.assertIsNone(layers.platform_complaint("src/vm/hv/run.c", "x = WHvUnheardOf(1);", table))
+
     def test_a_linux_header_is_for_the_host_folder(self):
         self.assertIn("Linux", layers.complaint("src/nt/ke/wait.c", "pthread.h"))
         self.assertIsNone(layers.complaint("src/base/host/host_lock.c", "pthread.h"))

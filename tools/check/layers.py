@@ -80,6 +80,20 @@ NEUTRAL_KNOWS = NEUTRAL + ("src/display/manager", "src/display/stream_message", 
 # Knobs are read once, where a program begins (docs/spec/display.md, DISP-181).
 READS_NO_ENVIRONMENT = ("src/display/", "tools/capture/")
 READS_ENVIRONMENT = ("tools/capture/main.c",)
+# A machine is what its options say: nothing in the environment changes what its guest sees (docs/spec/microvm.md, VM-6).
+MACHINE_READS_NO_ENVIRONMENT = ("src/vm/", "src/devices/")
+# But for what is documented: krun_set_env(NULL) gives a command the caller's, and kernels that were fetched lie in its cache.
+MACHINE_READS_ENVIRONMENT = ("src/vm/krun/machine.c", "src/vm/vmm/guest.c")
+# The monitor's calls of the platform are those that its table has on Windows (VM-1).
+CALLS_THE_PLATFORM = ("src/vm/vmm/", "src/vm/krun/", "src/vm/control/")
+PLATFORM_TABLE = "src/vm/whp/functions.h"
+PLATFORM_CALL = re.compile(r"\b(WHv\w+)\(")
+# The monitor moves a guest's instruction pointer past an exit and to its start, and nowhere else (VM-6).
+MOVES_THE_GUEST = ("src/vm/vmm/run_loop.c", "src/vm/vmm/partition.c", "src/vm/vmm/failure.c")
+POINTER = re.compile(r"\bWHvX64RegisterRip\b")
+# Folders of the host that the monitor knows by name: kernels, their modules, name servers, its own descriptors.
+HOST_PATHS = ("/boot", "/lib/modules/", "/etc/resolv.conf", "/proc/self/fd/")
+HOST_PATH = re.compile(r'(?<!\w )"(/[a-z][^"]*)"')
 ENVIRONMENT = re.compile(r"\b(getenv|secure_getenv|environ|host_environment)\b")
 HOST_FOLDERS = ("src/base/host", "src/builder", "src/vm/guest", "tools/", "tests/", "fuzz/", "bench/")
 LINUX_HEADERS = re.compile(
@@ -145,13 +159,39 @@ def neutral_complaint(path, name):
 
 def environment_complaint(path, line):
     """What is wrong with a line that reads the environment, or None."""
+    machines = path.startswith(MACHINE_READS_NO_ENVIRONMENT) and path not in MACHINE_READS_ENVIRONMENT
+    if machines and ENVIRONMENT.search(line):
+        return "a machine is what its options say: no environment"
     if not path.startswith(READS_NO_ENVIRONMENT) or path in READS_ENVIRONMENT or not ENVIRONMENT.search(line):
         return None
     return "knobs are read once, by display_config_parse()"
 
 
+def hook_complaint(path, line):
+    """What is wrong with a line of the monitor that only somebody who looks for a mistake would need, or None."""
+    if path.startswith("src/vm/vmm/") and path not in MOVES_THE_GUEST and POINTER.search(line):
+        return "the guest's instruction pointer is moved behind an exit and nowhere else"
+    if not path.startswith(MACHINE_READS_NO_ENVIRONMENT) or path.startswith("src/vm/guest/"):
+        return None
+    named = [name for name in HOST_PATH.findall(line) if not name.startswith(HOST_PATHS)]
+    return f"{named[0]} is a path of the host" if named else None
+
+
+def platform_complaint(path, line, table):
+    """What is wrong with a line that calls the platform, whose table has the names table, or None."""
+    if not path.startswith(CALLS_THE_PLATFORM):
+        return None
+    missing = [name for name in PLATFORM_CALL.findall(line) if name not in table]
+    return f"{PLATFORM_TABLE} does not have {missing[0]}" if missing else None
+
+
+def platform_table():
+    return set(re.findall(r"^W\((\w+),", "\n".join(tree.lines(PLATFORM_TABLE)), re.M))
+
+
 def main():
     failures, count = 0, 0
+    table = platform_table()
     for path in tree.files((".c", ".h", ".inc"), ("include", "src", "tools")):
         if path.startswith("src/") and floor_of(path) is None:
             print(f"{path}: its folder has no floor in tools/check/layers.py")
@@ -164,7 +204,8 @@ def main():
                 count += 1
                 wrong = complaint(path, match.group(2)) or neutral_complaint(path, match.group(2))
             else:
-                wrong = environment_complaint(path, line)
+                wrong = (environment_complaint(path, line) or hook_complaint(path, line)
+                         or platform_complaint(path, line, table))
             if wrong:
                 print(f"{path}:{number}: {wrong}")
                 failures += 1

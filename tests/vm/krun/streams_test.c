@@ -1,0 +1,212 @@
+/* tests/vm/krun/streams_test.c - what a machine's input comes from: terminals, pipes, files, nothing. */
+#include <fcntl.h>
+#include <pty.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "../vmm/machine.h"
+#include "devices/virtio/console.h"
+#include "vm/krun/krun_internal.h"
+#include "vm/vmm/vmm_internal.h"
+
+#define PORTS 2u
+#define LONG_BYTES (3 * KRUN_INPUT_BYTES)
+
+struct fixture {
+	struct machine machine;
+	struct vmm_port ports[PORTS];
+	struct krun_streams streams;
+};
+
+/* A machine with two ports, whose guest takes nothing: what is read waits in the streams. */
+static struct fixture *make(void)
+{
+	static const uint8_t code[] = { 0xf4 };
+	struct fixture *fixture = calloc(1, sizeof(*fixture));
+
+	prepare(&fixture->machine, code, sizeof(code));
+	hv_select_backend(&hv_backend_double_apic);
+	for (size_t i = 0; i < PORTS; i++)
+		fixture->ports[i] = (struct vmm_port){ .name = i ? "second" : "first" };
+	fixture->machine.options.virtio_console = true;
+	fixture->machine.options.ports = fixture->ports;
+	fixture->machine.options.port_count = PORTS;
+	assert_int_equal(0, vmm_create(&fixture->machine.options, &fixture->machine.vmm,
+	                               &fixture->machine.reason));
+	assert_int_equal(0, krun_streams_init(&fixture->streams));
+	return fixture;
+}
+
+static struct krun_stream *add(struct fixture *fixture, int port, int input)
+{
+	return krun_streams_add(&fixture->streams, port, input, -1);
+}
+
+static void start(struct fixture *fixture)
+{
+	assert_int_equal(0, krun_streams_start(&fixture->streams, fixture->machine.vmm));
+}
+
+static bool is_open(struct fixture *fixture, unsigned port)
+{
+	struct vmm_virtio *slot = fixture->machine.vmm->console_slot;
+	bool open;
+
+	host_lock_acquire(&slot->mmio.lock);
+	open = ((struct virtio_console *)slot->device)->ports[1 + port].host_open;
+	host_lock_release(&slot->mmio.lock);
+	return open;
+}
+
+static void wait_until_closed(struct fixture *fixture, unsigned port)
+{
+	while (is_open(fixture, port))
+		host_yield();
+}
+
+/* Somebody has read all that was written to this end. */
+static void wait_until_empty(int input)
+{
+	int waiting = 1;
+
+	while (ioctl(input, FIONREAD, &waiting) == 0 && waiting)
+		host_yield();
+}
+
+static void finish(struct fixture *fixture)
+{
+	krun_streams_stop(&fixture->streams);
+	vmm_destroy(fixture->machine.vmm);
+	free(fixture);
+}
+
+TEST(VM_96_a_reader_holds_nothing_until_there_is_something)
+{
+	struct fixture *fixture = make();
+	struct krun_stream *stream;
+	int ends[2];
+
+	assert_int_equal(0, pipe(ends));
+	stream = add(fixture, 0, ends[0]);
+	start(fixture);
+	krun_streams_stop(&fixture->streams);
+	assert_int_equal(0, stream->count);
+	assert_false(stream->ended);
+	assert_true(is_open(fixture, 0));
+	finish(fixture);
+}
+
+TEST(VM_96_a_pipes_bytes_come_and_its_end_closes_the_port)
+{
+	struct fixture *fixture = make();
+	struct krun_stream *stream;
+	int ends[2];
+
+	assert_int_equal(0, pipe(ends));
+	stream = add(fixture, 0, ends[0]);
+	start(fixture);
+	assert_int_equal(3, write(ends[1], "abc", 3));
+	wait_until_empty(ends[0]);
+	krun_streams_stop(&fixture->streams);
+	assert_int_equal(3, stream->count);
+	assert_memory_equal("abc", stream->bytes + stream->first, 3);
+	assert_true(is_open(fixture, 0));
+	finish(fixture);
+	fixture = make();
+	add(fixture, 0, ends[0]);
+	start(fixture);
+	close(ends[1]);
+	wait_until_closed(fixture, 0);
+	assert_true(is_open(fixture, 1));
+	finish(fixture);
+	close(ends[0]);
+}
+
+TEST(VM_96_input_that_the_guest_does_not_take_stays_where_it_is)
+{
+	static uint8_t bytes[LONG_BYTES];
+	struct fixture *fixture = make();
+	struct krun_stream *stream;
+	int ends[2], left = 0;
+
+	assert_int_equal(0, pipe(ends));
+	assert_int_equal(LONG_BYTES, write(ends[1], bytes, LONG_BYTES));
+	stream = add(fixture, 0, ends[0]);
+	start(fixture);
+	do
+		ioctl(ends[0], FIONREAD, &left);
+	while (left == (int)LONG_BYTES);
+	krun_streams_stop(&fixture->streams);
+	ioctl(ends[0], FIONREAD, &left);
+	assert_int_equal(LONG_BYTES, stream->count + (size_t)left);
+	assert_int_equal(KRUN_INPUT_BYTES, stream->count);
+	finish(fixture);
+}
+
+TEST(VM_96_nothing_and_a_missing_input_end_at_once)
+{
+	struct fixture *fixture = make();
+	int null = open("/dev/null", O_RDONLY);
+
+	add(fixture, 0, null);
+	add(fixture, 1, -1);
+	start(fixture);
+	wait_until_closed(fixture, 0);
+	wait_until_closed(fixture, 1);
+	finish(fixture);
+	close(null);
+}
+
+TEST(VM_96_a_terminal_gives_each_key_and_is_as_before_in_the_end)
+{
+	struct fixture *fixture = make();
+	struct krun_stream *stream;
+	struct termios before, meanwhile, after;
+	int master, slave;
+
+	assert_int_equal(0, openpty(&master, &slave, NULL, NULL, NULL));
+	assert_int_equal(0, tcgetattr(slave, &before));
+	stream = add(fixture, -1, slave);
+	start(fixture);
+	assert_int_equal(0, tcgetattr(slave, &meanwhile));
+	assert_int_equal(0, meanwhile.c_lflag & (ICANON | ECHO | ISIG));
+	/* No end of a line: who read lines would wait for ever. */
+	assert_int_equal(2, write(master, "k\x03", 2));
+	wait_until_empty(slave);
+	krun_streams_stop(&fixture->streams);
+	assert_int_equal(2, stream->count);
+	assert_memory_equal("k\x03", stream->bytes + stream->first, 2);
+	assert_int_equal(0, tcgetattr(slave, &after));
+	assert_int_equal(before.c_lflag, after.c_lflag);
+	finish(fixture);
+	close(master);
+	close(slave);
+}
+
+/* Whoever read the pipe first would never come to the file. */
+TEST(VM_104_a_pipe_without_data_holds_up_no_file)
+{
+	struct fixture *fixture = make();
+	struct krun_stream *idle, *stream;
+	char path[256];
+	int ends[2], file;
+
+	snprintf(path, sizeof(path), "%s/input", test_directory());
+	assert_int_equal(0, host_file_write(path, "0123456789", 10));
+	file = open(path, O_RDONLY);
+	assert_int_equal(0, pipe(ends));
+	idle = add(fixture, 0, ends[0]);
+	stream = add(fixture, 1, file);
+	start(fixture);
+	while (lseek(file, 0, SEEK_CUR) != 10)
+		host_yield();
+	krun_streams_stop(&fixture->streams);
+	assert_int_equal(10, stream->count);
+	assert_memory_equal("0123456789", stream->bytes + stream->first, 10);
+	assert_int_equal(0, idle->count);
+	finish(fixture);
+	close(file);
+}
