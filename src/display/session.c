@@ -19,6 +19,8 @@
  */
 #define BUSY_MS 4u
 #define QUIET_MS 250u
+/* Nobody looks: how soon that is seen to have changed. */
+#define AWAIT_MS 50u
 #define NS_PER_SECOND 1000000000u
 #define NS_PER_MS 1000000u
 #define NS_PER_TICK 100 /* of the performance counter */
@@ -292,13 +294,20 @@ static const char *follow(struct session *session)
 	return take_size(session, (uint32_t)(wanted >> 32), (uint32_t)wanted);
 }
 
-/* Null: it is over. */
+static bool is_watched(const struct session *session)
+{
+	const bool *watched = session->options->watched;
+
+	return !watched || __atomic_load_n(watched, __ATOMIC_RELAXED);
+}
+
+/* Null: it is over, or nobody looks. */
 static const char *consume(struct session *session)
 {
 	const struct display_objects *objects = session->objects;
 	const char *lost = NULL;
 
-	while (!lost && !is_over(session)) {
+	while (!lost && !is_over(session) && is_watched(session)) {
 		uint32_t wait_ms = take_picture(session);
 
 		if (wait_ms)
@@ -332,13 +341,14 @@ static bool rebuild(struct session *session, const char *lost)
 	return true;
 }
 
-static bool show(struct session *session)
+/* Until it is over, or nobody looks. False: there is no picture to be had. */
+static bool show_once(struct session *session)
 {
 	const char *lost;
 
 	if (!build(session))
 		return false;
-	if (session->options->seconds)
+	if (session->options->seconds && !session->end_ns)
 		session->end_ns = session->objects->now_ns(session->objects->context) +
 		                  (uint64_t)session->options->seconds * NS_PER_SECOND;
 	tell(session, STREAM_NOTICE_FINE, "");
@@ -350,10 +360,41 @@ static bool show(struct session *session)
 	return true;
 }
 
+/* The monitor stays as long as the policy says, which is looked at now and then. */
+static void await_viewer(struct session *session)
+{
+	uint64_t tick_ms = now_ms(session);
+
+	while (!is_watched(session) && !is_over(session)) {
+		display_monitors_tick(&session->monitors);
+		if (now_ms(session) - tick_ms >= DISPLAY_TICK_MS) {
+			tick_ms = now_ms(session);
+			display_manager_tick(&session->manager);
+		}
+		session->objects->sleep(session->objects->context, AWAIT_MS);
+	}
+}
+
+static bool show(struct session *session)
+{
+	bool is_good;
+
+	do {
+		await_viewer(session);
+		is_good = !is_watched(session) || show_once(session);
+		if (session->lease.slot)
+			display_manager_release(&session->manager, &session->lease, false);
+		session->lease.slot = 0;
+	} while (is_good && !is_over(session));
+	return is_good;
+}
+
 static void begin(struct session *session)
 {
-	/* Nothing settles with our composer, and a monitor that nobody has is of no use to a command that ends. */
-	struct display_manager_policy policy = { .slots_max = 1 };
+	/* Nothing settles with our composer. */
+	struct display_manager_policy policy = { .slots_max = 1,
+		                                 .linger_ms = session->options->linger_ms,
+		                                 .is_pinned = session->options->is_pinned };
 
 	const struct display_finder *finder = session->options->finder;
 

@@ -20,6 +20,13 @@ struct display_session_options {
 	struct display_pipeline *pipeline; /* started, for pictures of that size */
 	/* Atomic: display_session_size() of what is wanted now, 0: nothing else; may be null. The monitor follows it. */
 	const uint64_t *wanted;
+	/*
+	 * Atomic: somebody looks. Then there is a monitor, and for linger_ms after the last one has gone, or for ever when it is
+	 * pinned; who comes meanwhile gets one made anew (manager.h). Null: there is one as long as the session.
+	 */
+	const bool *watched;
+	uint32_t linger_ms;
+	bool is_pinned;
 	/* How it stands: a STREAM_NOTICE_ and words; on the session's thread; may be null. */
 	void (*state)(void *context, uint32_t code, const char *words);
 	/* The driver lives in the machine's own process, which is no driver host. */

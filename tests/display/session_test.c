@@ -20,7 +20,7 @@ static struct {
 	struct display_session_options options;
 	struct display_session_report report;
 	uint64_t wanted;
-	bool interrupted;
+	bool interrupted, watched;
 	uint64_t end_ms; /* of the test: then it is interrupted */
 	/* The driver. */
 	uint32_t generation, sequence, adds, updates, removes;
@@ -30,6 +30,9 @@ static struct {
 	uint32_t refuse_rings; /* so many of the next deliveries */
 	uint64_t period_ms, next_ms;
 	uint64_t still_from_ms, wants_ms, dies_ms;
+	uint64_t look_ms[4]; /* when it is looked at no more, again, no more ... */
+	uint32_t looks;
+	uint64_t removed_ms;  /* the first */
 	uint32_t refuse_then; /* deliveries, once another size is wanted */
 	bool freezes_then;
 	/* What was told. */
@@ -95,7 +98,10 @@ static NTSTATUS control(void *context, HANDLE device, uint32_t code, const void 
 		memcpy(output, &reply, sizeof(reply));
 		*ret_bytes = sizeof(reply);
 		return STATUS_SUCCESS;
-	case FRAME_REMOVE: side.removes++; return STATUS_SUCCESS;
+	case FRAME_REMOVE:
+		if (side.removes++ == 0)
+			side.removed_ms = now_ms();
+		return STATUS_SUCCESS;
 	case FRAME_UPDATE_MODES: side.updates++; return STATUS_SUCCESS;
 	case FRAME_SET_FRAME_CHANNEL: return take_ring(input);
 	default: return STATUS_SUCCESS;
@@ -111,13 +117,30 @@ static void let_encode(void)
 		host_futex_wait(&side.pipeline.unfinished, unfinished, MS);
 }
 
-/* Time goes on here alone. */
+static void look(void)
+{
+	while (side.looks < 4 && side.look_ms[side.looks] && now_ms() >= side.look_ms[side.looks]) {
+		side.watched = !side.watched;
+		side.looks++;
+	}
+}
+
+static void sleep_for(void *context, uint32_t ms)
+{
+	fake_sleep_ms(context, ms);
+	look();
+	if (side.end_ms && now_ms() >= side.end_ms)
+		side.interrupted = true;
+}
+
+/* Time goes on here alone, and there. */
 static NTSTATUS wait_for(void *context, HANDLE object, uint32_t timeout_ms)
 {
 	(void)context;
 	if (object == FAKE_PROCESS)
 		return side.is_dead ? STATUS_SUCCESS : STATUS_TIMEOUT;
 	let_encode();
+	look();
 	side.fake.now_ns += (timeout_ms > 20 ? 20 : timeout_ms) * MS;
 	if (side.still_from_ms && now_ms() >= side.still_from_ms)
 		side.is_still = true;
@@ -223,6 +246,7 @@ static void begin(void)
 	fake_init(&side.fake);
 	side.fake.objects.control = control;
 	side.fake.objects.wait = wait_for;
+	side.fake.objects.sleep = sleep_for;
 	side.fake.objects.acquire = acquire;
 	side.fake.objects.close = close_handle;
 	side.fake.now_ns = (start_ms += 1000000) * MS;
@@ -374,4 +398,77 @@ TEST_LIMIT(DISP_97_a_driver_that_has_ended_is_followed_by_a_new_monitor, 60)
 	assert_non_null(strstr(side.words, "has ended (process 77)"));
 	assert_true(side.lost_ms + 20 >= died + 500 && side.lost_ms < died + 1200);
 	assert_true(side.report.blackout_ms >= 500 && side.report.blackout_ms < 1300);
+}
+
+/* --- Who looks --------------------------------------------------------------------------------------------------------- */
+
+/* Looked at for 300 ms, and again from back_ms on when that is not 0. */
+static uint64_t begin_watched(uint64_t back_ms)
+{
+	begin();
+	side.options.watched = &side.watched;
+	side.watched = true;
+	side.look_ms[0] = in(300);
+	side.look_ms[1] = back_ms ? in(back_ms) : 0;
+	side.end_ms = in(6000);
+	return now_ms();
+}
+
+TEST_LIMIT(DISP_189_DISP_190_a_monitor_lingers_after_the_last_who_looked, 60)
+{
+	uint64_t start = begin_watched(0);
+
+	side.options.linger_ms = 1000;
+	run_and_end(true);
+	assert_int_equal(side.adds, 1);
+	assert_int_equal(side.removes, 1);
+	/* At the first tick after that. */
+	assert_true(side.removed_ms >= start + 1300 && side.removed_ms < start + 1300 + 650);
+	assert_int_equal(side.no_picture, 0);
+}
+
+TEST_LIMIT(DISP_187_who_comes_back_to_a_lingering_monitor_gets_one_made_anew, 60)
+{
+	uint64_t start = begin_watched(800);
+
+	side.options.linger_ms = 100000;
+	run_and_end(true);
+	assert_int_equal(side.adds, 2);
+	assert_int_equal(side.removes, 2);
+	assert_true(side.removed_ms >= start + 800 && side.removed_ms < start + 900);
+	assert_int_equal(side.report.generation, 2);
+	assert_int_equal(side.report.rebuilds, 0);
+	assert_int_equal(side.fine, 2);
+}
+
+TEST_LIMIT(DISP_189_without_lingering_the_monitor_goes_with_the_last_who_looked, 60)
+{
+	uint64_t start = begin_watched(2000);
+
+	run_and_end(true);
+	assert_int_equal(side.adds, 2);
+	assert_true(side.removed_ms >= start + 300 && side.removed_ms < start + 600);
+}
+
+TEST_LIMIT(DISP_189_a_pinned_monitor_stays_until_the_end, 60)
+{
+	uint64_t start = begin_watched(0);
+
+	side.options.is_pinned = true;
+	run_and_end(true);
+	assert_int_equal(side.adds, 1);
+	assert_int_equal(side.removes, 1);
+	assert_true(side.removed_ms >= start + 6000);
+}
+
+TEST_LIMIT(nobody_has_looked_so_there_is_no_monitor, 60)
+{
+	begin();
+	side.options.watched = &side.watched;
+	side.interrupted = false;
+	side.end_ms = in(500);
+	side.look_ms[0] = in(400);
+	run_and_end(true);
+	assert_int_equal(side.adds, 1);
+	assert_int_equal(side.report.rebuilds, 0);
 }

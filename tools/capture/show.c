@@ -29,6 +29,7 @@ struct run {
 	struct display_watcher watcher;
 	uint32_t delivered;
 	uint64_t wanted; /* size, atomic */
+	bool watched;    /* atomic */
 };
 
 static int cannot(const char *what, const char *why)
@@ -61,6 +62,7 @@ static void watch(void *context, bool watched)
 {
 	struct run *run = context;
 
+	__atomic_store_n(&run->watched, watched, __ATOMIC_RELAXED);
 	/* What is recorded is encoded in any case. */
 	display_pipeline_watch(&run->pipeline, watched || run->options->record);
 }
@@ -337,6 +339,10 @@ static int watch_session(struct run *run)
 		                                  .state = tell_state,
 		                                  .has_driver_inside = options->has_driver_inside,
 		                                  .kick = has_seat(run) ? seat_kick : NULL,
+		                                  .watched =
+		                                          options->lingers ? &run->watched : NULL,
+		                                  .linger_ms = options->config.linger_ms,
+		                                  .is_pinned = options->config.is_pinned,
 		                                  .context = run };
 	if (machine_companion_call(run_session, run) < 0)
 		return cannot("no picture came", "the capture host crashed");

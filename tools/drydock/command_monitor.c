@@ -38,6 +38,10 @@ static const struct tool_option options[] = {
 	  "with --lossless: a line for each frame, its number and a hash of its pixels" },
 	{ 0, "pads", "N", "gamepads that viewers play, each in a process of its own; 1 to 16" },
 	{ 0, "watch-pads", NULL, "print what a program in the machine reads from them" },
+	{ 0, "linger", "MS",
+	  "a monitor only while somebody looks, and so many milliseconds after the last one has "
+	  "gone "
+	  "(keep: from the first one on)" },
 	{ 0, "hdr", NULL, "not built yet" },
 	{ 0, "count", "N", "not built yet" },
 	{ 0, NULL, NULL, NULL },
@@ -50,6 +54,7 @@ static const char *const examples[] = {
 	"drydock monitor --source card --self-check 5",
 	"drydock monitor --source card --size 1920x1080@60 --self-check 10",
 	"drydock monitor --lossless --record card.h264",
+	"drydock monitor --linger 10000 --source card",
 	"drydock monitor --pads 2 --watch-pads",
 	NULL,
 };
@@ -61,6 +66,7 @@ struct request {
 	const char *source;          /* null: not said */
 	char **command;              /* ends with null; null: none */
 	const char *record, *hashes; /* files; null: not wanted */
+	const char *linger;          /* null: the monitor stays */
 };
 
 static void refuse(struct tool_parser *parser, const char *what)
@@ -81,6 +87,8 @@ static void take(struct tool_parser *parser, const char *option, struct request 
 		tool_number(parser, 1, PAD_COUNT_MAX, &request->pads);
 	} else if (strcmp(option, "watch-pads") == 0) {
 		request->watches_pads = true;
+	} else if (strcmp(option, "linger") == 0) {
+		request->linger = parser->value;
 	} else if (strcmp(option, "record") == 0) {
 		request->record = parser->value;
 	} else if (strcmp(option, "hashes") == 0) {
@@ -195,6 +203,7 @@ static int become(const struct images *images, const struct request *request)
 	add_number(&words, "", request->port);
 	add(&words, "", request->is_lossless ? "lossless" : NULL);
 	add(&words, "", request->size ? NULL : "follows");
+	add(&words, "linger=", request->linger);
 	add(&words, "record=", request->record);
 	add(&words, "hashes=", request->hashes);
 	add_pads(&words, request, images);

@@ -1,5 +1,5 @@
 /*
- * tools/monitor/main.c - drydock-monitor IMAGE INF WxH[@Hz] SECONDS PORT [lossless] [follows] [record=FILE] [hashes=FILE]
+ * tools/monitor/main.c - drydock-monitor IMAGE INF WxH[@Hz] SECONDS PORT [lossless] [follows] [linger=MS] [record=FILE] [hashes=FILE]
  * [pads=N pads-image=FILE pads-inf=FILE [pads-client=FILE]] [desktop COMMAND...]: the machine's process of a virtual
  * monitor. It starts the drivers', the capture host's and the composer's, and tells how it went.
  *
@@ -182,6 +182,9 @@ static bool wish_for(struct wishes *wishes, const char *argument)
 		return wish(wishes, CAPTURE_LOSSLESS, "1");
 	if (strcmp(argument, "follows") == 0)
 		return wish(wishes, CAPTURE_FOLLOWS, "1");
+	if (strncmp(argument, "linger=", 7) == 0)
+		return wish(wishes, CAPTURE_LINGERS, "1") &&
+		       wish(wishes, DISPLAY_KNOB_LINGER, argument + 7);
 	if (strncmp(argument, "pads=", 5) == 0)
 		return wish(wishes, CAPTURE_PADS, argument + 5);
 	if (strncmp(argument, "pads-", 5) == 0)

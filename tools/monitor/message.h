@@ -17,6 +17,7 @@
 #define CAPTURE_PORT "DRYDOCK_CAPTURE_PORT"         /* 0: one that is free */
 #define CAPTURE_LOSSLESS "DRYDOCK_CAPTURE_LOSSLESS" /* there: lossless */
 #define CAPTURE_FOLLOWS "DRYDOCK_CAPTURE_FOLLOWS"   /* there: the monitor takes its viewer's size */
+#define CAPTURE_LINGERS "DRYDOCK_CAPTURE_LINGERS"   /* there: the monitor is there while somebody looks, and a while longer */
 #define CAPTURE_RECORD "DRYDOCK_CAPTURE_RECORD"     /* files; not there: not wanted */
 #define CAPTURE_HASHES "DRYDOCK_CAPTURE_HASHES"
 #define CAPTURE_PADS "DRYDOCK_CAPTURE_PADS"         /* how many gamepads the machine has; not there: none */
