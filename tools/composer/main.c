@@ -143,8 +143,7 @@ static bool start_wayland(struct composer *composer)
 static bool start(struct composer *composer)
 {
 	if (!start_wayland(composer) || !open_door(composer) || !monitor_start(composer) ||
-	    !windows_start(composer) || !seat_start(composer) ||
-	    !text_start(composer))
+	    !windows_start(composer) || !seat_start(composer) || !text_start(composer))
 		return false;
 	wlr_scene_set_presentation(composer->scene,
 	                           wlr_presentation_create(composer->wayland,
