@@ -170,6 +170,10 @@ int host_folder_open_file(struct host_folder *folder, uint64_t node, unsigned fl
 int host_folder_create(struct host_folder *folder, const struct host_caller *caller,
                        const struct host_place *place, unsigned flags, uint32_t mode,
                        struct host_entry *ret_entry, uint64_t *ret_handle);
+/* A file in parent's file system that has no name; flags of O_EXCL: and never gets one. Errors: -EOPNOTSUPP. */
+int host_folder_create_nameless(struct host_folder *folder, const struct host_caller *caller,
+                                uint64_t parent, unsigned flags, uint32_t mode,
+                                struct host_entry *ret_entry, uint64_t *ret_handle);
 int host_folder_open_folder(struct host_folder *folder, uint64_t node, uint64_t *ret_handle);
 /* Files and folders alike. */
 int host_folder_release(struct host_folder *folder, uint64_t handle);

@@ -110,12 +110,28 @@ static int create_or_open(struct host_folder *folder, const struct host_caller *
 	return descriptor;
 }
 
+/* The node and a handle of descriptor, which this takes over. */
+static int give_both(struct host_folder *folder, int descriptor, struct host_entry *ret_entry,
+                     uint64_t *ret_handle)
+{
+	int error = enter_opened(folder, descriptor, ret_entry);
+
+	if (error) {
+		close(descriptor);
+		return error;
+	}
+	error = folder_handle_add(folder, descriptor, ret_handle);
+	if (error)
+		host_folder_forget(folder, ret_entry->node, 1);
+	return error;
+}
+
 int host_folder_create(struct host_folder *folder, const struct host_caller *caller,
                        const struct host_place *place, unsigned flags, uint32_t mode,
                        struct host_entry *ret_entry, uint64_t *ret_handle)
 {
 	struct folder_node *node;
-	int descriptor = folder_check_name(place->name), error;
+	int descriptor = folder_check_name(place->name);
 
 	if (!descriptor && (flags & O_ACCMODE) == O_ACCMODE)
 		descriptor = -EINVAL;
@@ -128,17 +144,34 @@ int host_folder_create(struct host_folder *folder, const struct host_caller *cal
 	                          : create_or_open(folder, caller, node->item.descriptor,
 	                                           place->name, flags, mode);
 	folder_node_release(folder, node);
-	if (descriptor < 0)
-		return descriptor;
-	error = enter_opened(folder, descriptor, ret_entry);
-	if (error) {
-		close(descriptor);
-		return error;
-	}
-	error = folder_handle_add(folder, descriptor, ret_handle);
-	if (error)
-		host_folder_forget(folder, ret_entry->node, 1);
-	return error;
+	return descriptor < 0 ? descriptor : give_both(folder, descriptor, ret_entry, ret_handle);
+}
+
+int host_folder_create_nameless(struct host_folder *folder, const struct host_caller *caller,
+                                uint64_t parent, unsigned flags, uint32_t mode,
+                                struct host_entry *ret_entry, uint64_t *ret_handle)
+{
+	unsigned taken = (flags & (TAKEN_FLAGS | O_EXCL) & ~(unsigned)O_TRUNC) | O_TMPFILE;
+	struct folder_node *node;
+	int descriptor = -EACCES;
+
+	if ((flags & O_ACCMODE) != O_WRONLY && (flags & O_ACCMODE) != O_RDWR)
+		return -EINVAL;
+	if (folder->read_only)
+		return -EROFS;
+	node = folder_node_hold(folder, parent);
+	if (!node)
+		return -ESTALE;
+	if (!node->closed)
+		descriptor =
+			openat(node->item.descriptor, ".", (int)taken | O_CLOEXEC, mode & 07777);
+	if (descriptor == -1)
+		descriptor = -errno;
+	if (descriptor >= 0)
+		descriptor = folder_settle(folder, caller, node->item.descriptor, descriptor,
+		                           mode & 07777);
+	folder_node_release(folder, node);
+	return descriptor < 0 ? descriptor : give_both(folder, descriptor, ret_entry, ret_handle);
 }
 
 /* --- Moving ------------------------------------------------------------------------------------------------ */

@@ -204,6 +204,7 @@ static const struct operation operations[FUSE_OPERATIONS] = {
 	[FUSE_LSEEK] = { fuse_lseek, FIXED(lseek) },
 	[FUSE_COPY_FILE_RANGE] = { fuse_copy_file_range, FIXED(copy) },
 	[FUSE_SYNCFS] = { fuse_syncfs, 0 },
+	[FUSE_TMPFILE] = { fuse_tmpfile, FIXED(create) },
 };
 
 /* --- One request -------------------------------------------------------------------------------------------------- */

@@ -56,37 +56,59 @@ int fuse_opendir(struct fuse_request *request)
 	return answer_handle(request, error, handle);
 }
 
+/* What was made, and its handle. */
+static int answer_created(struct fuse_request *request, int error, const struct host_entry *entry,
+                          uint64_t handle)
+{
+	const struct fuse_create_in *in = (const void *)request->in;
+	struct {
+		struct fuse_entry_out entry;
+		struct fuse_open_out open;
+	} * out;
+
+	if (error)
+		return error;
+	out = fuse_answer(request, sizeof(*out));
+	if (!out) {
+		host_folder_release(fuse_folder(request), handle);
+		host_folder_forget(fuse_folder(request), entry->node, 1);
+		return -EINVAL;
+	}
+	fuse_fill_entry(&out->entry, entry);
+	out->open.handle = handle;
+	out->open.flags = open_flags(request, in->flags, handle);
+	return 0;
+}
+
 int fuse_create(struct fuse_request *request)
 {
 	const struct fuse_create_in *in = (const void *)request->in;
 	struct host_caller caller = fuse_caller(request);
 	struct host_place place = { .parent = request->header.node };
 	struct host_entry entry;
-	uint64_t handle;
+	uint64_t handle = 0;
 	size_t next;
 	int error;
-	struct {
-		struct fuse_entry_out entry;
-		struct fuse_open_out open;
-	} * out;
 
 	place.name = fuse_string(request, sizeof(*in), &next);
 	if (!place.name)
 		return -EINVAL;
 	error = host_folder_create(fuse_folder(request), &caller, &place, in->flags, in->mode,
 	                           &entry, &handle);
-	if (error)
-		return error;
-	out = fuse_answer(request, sizeof(*out));
-	if (!out) {
-		host_folder_release(fuse_folder(request), handle);
-		host_folder_forget(fuse_folder(request), entry.node, 1);
-		return -EINVAL;
-	}
-	fuse_fill_entry(&out->entry, &entry);
-	out->open.handle = handle;
-	out->open.flags = open_flags(request, in->flags, handle);
-	return 0;
+	return answer_created(request, error, &entry, handle);
+}
+
+/* A name comes along that means nothing. */
+int fuse_tmpfile(struct fuse_request *request)
+{
+	const struct fuse_create_in *in = (const void *)request->in;
+	struct host_caller caller = fuse_caller(request);
+	struct host_entry entry;
+	uint64_t handle = 0;
+	int error = host_folder_create_nameless(fuse_folder(request), &caller, request->header.node,
+	                                        in->flags, in->mode, &entry, &handle);
+
+	return answer_created(request, error, &entry, handle);
 }
 
 int fuse_release(struct fuse_request *request)

@@ -10,7 +10,7 @@ typedef int fuse_operation_run(struct fuse_request *request);
 fuse_operation_run fuse_lookup, fuse_getattr, fuse_setattr, fuse_readlink, fuse_symlink, fuse_mknod,
 	fuse_mkdir, fuse_unlink, fuse_rmdir, fuse_rename, fuse_rename2, fuse_link, fuse_statfs,
 	fuse_access, fuse_setxattr, fuse_getxattr, fuse_listxattr, fuse_removexattr;
-fuse_operation_run fuse_open, fuse_create, fuse_opendir, fuse_release, fuse_releasedir, fuse_read,
+fuse_operation_run fuse_open, fuse_create, fuse_tmpfile, fuse_opendir, fuse_release, fuse_releasedir, fuse_read,
 	fuse_write, fuse_flush, fuse_fsync, fuse_syncfs, fuse_readdir, fuse_readdirplus, fuse_getlk,
 	fuse_setlk, fuse_fallocate, fuse_lseek, fuse_copy_file_range, fuse_ioctl;
 

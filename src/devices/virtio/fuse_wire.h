@@ -56,6 +56,7 @@ enum fuse_operation {
 	FUSE_LSEEK = 46,
 	FUSE_COPY_FILE_RANGE = 47,
 	FUSE_SYNCFS = 50,
+	FUSE_TMPFILE = 51,
 	FUSE_OPERATIONS
 };
 

@@ -458,6 +458,72 @@ TEST(VM_156_an_open_file_outlives_its_name)
 	finish(fixture);
 }
 
+/* As O_TMPFILE has it; ret_node gets its node. */
+static uint64_t nameless(struct fixture *fixture, uint32_t flags, uint64_t *ret_node)
+{
+	struct fuse_create_in in = { .flags = flags, .mode = 0640 };
+	struct fuse_entry_out entry;
+	uint64_t handle;
+
+	assert_int_equal(0, ask_both(fixture, FUSE_TMPFILE, ROOT, &in, sizeof(in), "#1"));
+	memcpy(&entry, answer(fixture), sizeof(entry));
+	memcpy(&handle, (uint8_t *)answer(fixture) + sizeof(entry), sizeof(handle));
+	assert_int_equal(S_IFREG | 0640, entry.attributes.mode);
+	assert_int_equal(0, entry.attributes.links);
+	assert_int_equal(fixture->user, entry.attributes.user);
+	*ret_node = entry.node;
+	return handle;
+}
+
+TEST(VM_156_a_file_without_a_name_is_written_and_gets_one)
+{
+	struct fixture *fixture = start();
+	uint64_t node, handle = nameless(fixture, O_RDWR, &node);
+
+	assert_int_equal(0, write_text(fixture, handle, 0, "nameless"));
+	assert_true(reads(fixture, handle, 0, "nameless"));
+	assert_int_equal(0, rmdir(fixture->path));
+	assert_int_equal(0, mkdir(fixture->path, 0755));
+	release(fixture, handle);
+	finish(fixture);
+}
+
+TEST(VM_156_a_file_without_a_name_is_linked_where_it_may_be)
+{
+	struct fixture *fixture = start();
+	uint64_t node, handle = nameless(fixture, O_WRONLY, &node);
+
+	assert_int_equal(0, write_text(fixture, handle, 0, "named"));
+	assert_int_equal(0, ask_both(fixture, FUSE_LINK, ROOT, &node, sizeof(node), "name"));
+	assert_true(host_says(fixture, "name", "named"));
+	assert_int_equal(1, attributes(fixture, node).links);
+	release(fixture, handle);
+	handle = nameless(fixture, O_RDWR | O_EXCL, &node);
+	assert_int_equal(-ENOENT, ask_both(fixture, FUSE_LINK, ROOT, &node, sizeof(node), "never"));
+	assert_int_equal(-1, access(at(fixture, "never"), F_OK));
+	release(fixture, handle);
+	finish(fixture);
+}
+
+TEST(VM_163_files_without_names_are_made_for_writing_in_folders)
+{
+	struct fixture *fixture = start();
+	struct fuse_create_in in = { .flags = O_RDONLY, .mode = 0600 };
+
+	put_file(fixture, "file", "text");
+	assert_int_equal(-EINVAL, ask_both(fixture, FUSE_TMPFILE, ROOT, &in, sizeof(in), "#1"));
+	in.flags = O_RDWR;
+	assert_int_equal(-ENOTDIR, ask_both(fixture, FUSE_TMPFILE, lookup(fixture, ROOT, "file"),
+	                                    &in, sizeof(in), "#1"));
+	assert_int_equal(-ESTALE, ask_both(fixture, FUSE_TMPFILE, 77, &in, sizeof(in), "#1"));
+	assert_int_equal(0, host_folder_handle_count(fixture->folder));
+	finish(fixture);
+	fixture = start_silent(true);
+	assert_int_equal(0, init_session(fixture));
+	assert_int_equal(-EROFS, ask_both(fixture, FUSE_TMPFILE, ROOT, &in, sizeof(in), "#1"));
+	finish(fixture);
+}
+
 TEST(VM_159_modes_and_owners_stay)
 {
 	struct fixture *fixture = start();

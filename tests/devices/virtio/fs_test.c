@@ -309,9 +309,7 @@ TEST(VM_83_a_reset_forgets_all_and_the_driver_begins_anew)
 
 TEST(VM_153_unknown_operations_are_refused_and_nothing_stalls)
 {
-	static const uint32_t unknown[] = {
-		0, 7, 19, 37, 40, 41, 48, 49, 51, 52, 53, 99, 4096, ~0u
-	};
+	static const uint32_t unknown[] = { 0, 7, 19, 37, 40, 41, 48, 49, 52, 53, 99, 4096, ~0u };
 	struct fixture *fixture = start();
 
 	for (size_t i = 0; i < sizeof(unknown) / sizeof(unknown[0]); i++)
