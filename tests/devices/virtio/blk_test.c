@@ -213,6 +213,7 @@ TEST(VM_107_ranges_end_with_the_disk)
 		{ SECTORS, 512, IOERR },    { ~0ull, 512, IOERR },
 		{ ~0ull - 1, 1024, IOERR }, { 1ull << 55, 512, IOERR },
 		{ 0, 511, IOERR },          { 0, 513, IOERR },
+		{ SECTORS, 0, OK },         { SECTORS + 1, 0, IOERR },
 	};
 	struct fixture *fixture = start_plain();
 
@@ -421,6 +422,8 @@ TEST(VM_110_requests_run_beside_one_another_and_end_in_any_order)
 	assert_int_equal(32, driver_run_work(&fixture->driver));
 	assert_int_equal(32, used_index(&fixture->driver, 0));
 	assert_int_equal(62, used_id(&fixture->driver, 0, 0));
+	/* Nothing was left in the ring. */
+	assert_int_equal(0, fixture->driver.again);
 	for (unsigned i = 0; i < 32; i++)
 		assert_int_equal(i + 1, get(&fixture->driver, DATA + 1024ull * i, 1));
 	finish(fixture);

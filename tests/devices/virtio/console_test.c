@@ -70,6 +70,8 @@ static struct fixture *start_sized(uint64_t features, uint16_t size)
 		  .context = &ends[1] },
 	};
 
+	/* Whatever the memory held. */
+	memset(&fixture->console, 0xa5, sizeof(fixture->console));
 	ends[0] = (struct end){ fixture, 0 };
 	ends[1] = (struct end){ fixture, 1 };
 	virtio_console_init(&fixture->console, back_ends, 2);
@@ -421,6 +423,8 @@ TEST(VM_97_without_multiport_there_is_one_console_and_no_control)
 	assert_int_equal(3, virtio_console_input(&fixture->console, 0, "abc", 3));
 	say(fixture, 0, DEVICE_READY, 1);
 	assert_int_equal(0, used_index(&fixture->driver, CONTROL_OUT));
+	assert_false(virtio_device_kick(&fixture->console.device, CONTROL_OUT));
+	assert_false(virtio_device_kick(&fixture->console.device, CONTROL_IN));
 	finish(fixture);
 }
 

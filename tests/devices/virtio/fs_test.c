@@ -334,6 +334,25 @@ TEST(VM_154_what_is_forgotten_does_not_wait_for_requests)
 	finish(fixture);
 }
 
+TEST(VM_154_what_is_forgotten_is_let_go_of_each_time)
+{
+	struct fixture *fixture = start();
+	int before, after;
+
+	put_file(fixture, "file", "");
+	before = open("/", O_PATH | O_CLOEXEC);
+	close(before);
+	for (int i = 0; i < 3; i++) {
+		forget_node(fixture, lookup(fixture, ROOT, "file"), 1);
+		driver_run_work(&fixture->driver);
+		/* The lowest descriptor that is free is the one that was before. */
+		after = open("/", O_PATH | O_CLOEXEC);
+		close(after);
+		assert_int_equal(before, after);
+	}
+	finish(fixture);
+}
+
 TEST(VM_154_what_is_forgotten_on_the_other_queue_has_no_answer_either)
 {
 	struct fixture *fixture = start();
@@ -424,6 +443,7 @@ TEST(VM_92_more_requests_than_are_served_at_once_are_served_later)
 	virtio_device_kick(&fixture->fs.device, 1);
 	assert_null(fixture->fs.free);
 	assert_true(fixture->fs.starved);
+	assert_int_equal(VIRTIO_FS_DEPTH, fixture->fs.device.work_count);
 	assert_int_equal(SIZE / 2, driver_run_work(driver));
 	assert_int_equal(1 + SIZE / 2, used_index(driver, 1));
 	for (uint16_t i = 0; i < SIZE / 2; i++)

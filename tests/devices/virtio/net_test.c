@@ -319,6 +319,11 @@ TEST(VM_113_what_is_no_frame_is_dropped_and_given_back)
 	assert_int_equal(0, fixture->wire.count);
 	assert_int_equal(2, fixture->net.dropped);
 	assert_int_equal(2, used_index(&fixture->driver, FROM_GUEST));
+	/* The header of Ethernet alone is the least. */
+	put_frame(fixture, 2, &header, frame, 14);
+	kick(fixture, FROM_GUEST);
+	assert_int_equal(1, fixture->wire.count);
+	assert_int_equal(2, fixture->net.dropped);
 	finish(fixture);
 }
 

@@ -150,6 +150,7 @@ TEST(VM_189_states_that_no_device_has_are_refused)
 	REFUSED(state.queues[0].size = 3);
 	REFUSED(state.queues[0].size = 0);
 	REFUSED(state.queues[0].size = 512);
+	REFUSED((state.queues[0].size = 512, state.status = 11, state.queues[0].ready = false));
 	REFUSED(state.queues[0].descriptors = MEMORY_BYTES);
 	REFUSED(state.queues[0].device_area = 0x3001);
 	REFUSED(state.queues[0].next_available = 4);
