@@ -24,6 +24,7 @@ struct composer_link {
 	bool is_over;
 	struct idd_monitor *monitor; /* taken; null: none */
 	struct idd_setting setting;  /* what was set last; width 0: nothing */
+	struct idd_mode wanted; /* the mode for which setting was chosen; width 0: none */
 	struct idd_frame frame;      /* chain null: none is begun */
 	struct composer_chain chain; /* what the composer knows; type 0: none */
 	struct composer_draw draw;   /* type 0: it has nothing to draw */

@@ -1,5 +1,6 @@
 /* composer/link_machine.c - a monitor of the machine: taken, set, drawn, presented. */
 #include "composer/link_internal.h"
+#include "composer/mode_choice.h"
 
 #define MODES_MAX 64u
 
@@ -19,27 +20,12 @@ void composer_link_machine_leave(struct composer_link *link)
 	composer_link_say_off(link);
 	idd_monitor_drop(link->monitor);
 	link->monitor = NULL;
-	link->setting.mode.width = 0;
-}
-
-/* What the driver prefers, or its first one. */
-static bool choose_mode(struct idd_monitor *monitor, struct idd_mode *ret_mode)
-{
-	struct idd_mode modes[MODES_MAX];
-	uint32_t there = idd_monitor_list_modes(monitor, modes, MODES_MAX);
-
-	for (uint32_t at = 0; at < there && at < MODES_MAX; at++) {
-		if (at == 0 || modes[at].preferred)
-			*ret_mode = modes[at];
-		if (modes[at].preferred)
-			break;
-	}
-	return there != 0;
+	link->wanted.width = 0;
 }
 
 static bool is_set(const struct composer_link *link, const struct idd_mode *mode)
 {
-	const struct idd_mode *now = &link->setting.mode;
+	const struct idd_mode *now = &link->wanted;
 
 	return now->width == mode->width && now->height == mode->height &&
 	       (uint64_t)now->rate_numerator * mode->rate_denominator ==
@@ -48,13 +34,25 @@ static bool is_set(const struct composer_link *link, const struct idd_mode *mode
 
 static void set_mode(struct composer_link *link)
 {
-	struct idd_setting setting = { .colour = IDD_COLOUR_SDR };
+	struct idd_mode modes[MODES_MAX];
+	uint32_t there = idd_monitor_list_modes(link->monitor, modes, MODES_MAX);
+	uint32_t count = there < MODES_MAX ? there : MODES_MAX;
+	const struct idd_mode *wanted = composer_mode_wanted(modes, count), *mode;
+	uint64_t refused = 0;
 
-	if (!choose_mode(link->monitor, &setting.mode) || is_set(link, &setting.mode))
+	if (!wanted || is_set(link, wanted))
 		return;
 	cancel_frame(link);
-	if (NT_SUCCESS(idd_monitor_set(link->monitor, &setting)))
-		link->setting = setting;
+	while ((mode = composer_mode_choose(modes, count, wanted, refused)) != NULL) {
+		struct idd_setting setting = { .colour = IDD_COLOUR_SDR, .mode = *mode };
+
+		if (NT_SUCCESS(idd_monitor_set(link->monitor, &setting))) {
+			link->setting = setting;
+			link->wanted = *wanted;
+			return;
+		}
+		refused |= 1ull << (mode - modes);
+	}
 }
 
 static void say_frame(struct composer_link *link)

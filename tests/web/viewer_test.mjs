@@ -176,9 +176,22 @@ test("the_page_says_when_the_monitor_has_ended", async ({ browser }) => {
 	await page.close();
 });
 
-// Runs in the page before its own script: keep the hash of the canvas after each picture that is drawn, by the frame's number.
+// Runs in the page before its own script: keep the hash of the canvas after each picture that is drawn, by the frame's number, and
+// which frames the decoder was given and has given back.
 function keepHashes() {
 	window.hashes = new Map();
+	window.given = new Set();
+	window.decoded = new Set();
+	window.VideoDecoder = class extends VideoDecoder {
+		constructor({ output, error }) {
+			super({ output: (picture) => { window.decoded.add(picture.timestamp); output(picture); }, error });
+		}
+
+		decode(chunk) {
+			window.given.add(chunk.timestamp);
+			super.decode(chunk);
+		}
+	};
 	const draw = CanvasRenderingContext2D.prototype.drawImage;
 	CanvasRenderingContext2D.prototype.drawImage = function (picture, ...place) {
 		const frame = picture.timestamp;
@@ -198,7 +211,8 @@ test("a_lossless_stream_is_on_the_canvas_pixel_by_pixel", async ({ browser }) =>
 	await page.addInitScript(keepHashes);
 	await page.goto(monitor.control);
 	await waitUntil(page, (wanted) => window.hashes.size >= wanted, LOSSLESS_FRAMES);
-	const drawn = await page.evaluate(() => [...window.hashes]);
+	const { drawn, decoded, given } = await page.evaluate(() =>
+		({ drawn: [...window.hashes], decoded: [...window.decoded], given: [...window.given] }));
 	assert.equal(await monitor.stop(), 0);
 	const sent = new Map(readFileSync(file, "utf8").trim().split("\n").map((line) => {
 		const [frame, hash] = line.split(" ");
@@ -208,8 +222,19 @@ test("a_lossless_stream_is_on_the_canvas_pixel_by_pixel", async ({ browser }) =>
 	assert.deepEqual(wrong, [], `of ${drawn.length}`);
 	/* The pictures differ, but for one that is sent again as a key frame. */
 	assert.ok(new Set(sent.values()).size > sent.size / 2);
-	const frames = drawn.map(([frame]) => frame);
-	console.log(`# ${drawn.length} drawn of ${frames.at(-1) - frames[0] + 1} sent, none differs`);
+	/*
+	 * Every frame of the encoder, from the first that was drawn to the last, is one of three: drawn; decoded, and replaced by a
+	 * newer one before the screen's next refresh; or dropped before the decoder, since the viewer was slow.
+	 */
+	const frames = drawn.map(([frame]) => frame), hashes = new Map(drawn);
+	const all = [...sent.keys()].filter((frame) => frame >= frames[0] && frame <= frames.at(-1));
+	const out = new Set(decoded), taken = new Set(given);
+	const replaced = all.filter((frame) => out.has(frame) && !hashes.has(frame)).length;
+	const dropped = all.filter((frame) => !taken.has(frame)).length;
+	assert.deepEqual(all.filter((frame) => taken.has(frame) && !out.has(frame)), [], "the decoder kept frames");
+	assert.equal(all.length, frames.at(-1) - frames[0] + 1);
+	assert.equal(drawn.length + replaced + dropped, all.length);
+	console.log(`# ${drawn.length} drawn + ${replaced} replaced + ${dropped} dropped = ${all.length} sent, none differs`);
 	await page.close();
 	rmSync(dirname(file), { recursive: true });
 });
