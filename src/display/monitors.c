@@ -106,6 +106,9 @@ static NTSTATUS add_once(struct display_monitors *monitors, const struct frame_a
 
 	if (!NT_SUCCESS(status))
 		return status;
+	/* A driver that makes nothing of it adds the monitor all the same. */
+	monitors->unpinned +=
+		!NT_SUCCESS(display_client_set_adapter(&monitors->client, &monitors->adapter));
 	status = display_client_add(&monitors->client, add, ret_reply);
 	display_monitors_heed(monitors, status);
 	return NT_SUCCESS(status) ? status : fail(monitors, status, "the driver adds no monitor");

@@ -35,6 +35,9 @@ struct display_monitors {
 	struct display_manager_operations operations; /* for display_manager_init() */
 	HANDLE claim;                                 /* null: not yet */
 	struct display_client client;                 /* device null: not open */
+	/* Where the driver is to render: told before each monitor is added. 0: wherever it likes. */
+	struct frame_set_render_adapter adapter;
+	uint32_t unpinned; /* times that it would not hear of it */
 	bool has_driver_inside; /* in the machine's own process, which is no driver host */
 	bool is_cleared;
 	uint32_t retired; /* handles set aside */

@@ -56,6 +56,13 @@ NTSTATUS display_ring_wait_open(struct display_ring *ring, void (*kick)(void *co
 	}
 }
 
+bool display_is_other_adapter(const struct display_driver_state *state,
+                              const struct frame_set_render_adapter *adapter)
+{
+	return state->status == FRAME_DRIVER_SLOT_FAILED && (state->luid_low || state->luid_high) &&
+	       (state->luid_low != adapter->luid_low || state->luid_high != adapter->luid_high);
+}
+
 static void opened_text(const struct display_driver_state *state, char *text, size_t bytes)
 {
 	uint32_t offered = state->detail >> 16 & FRAME_DETAIL_OFFERED_MAX;

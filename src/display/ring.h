@@ -125,6 +125,11 @@ void display_driver_state(const struct display_ring *ring, struct display_driver
  *          it cannot, or the ring names another target than it was made for. display_open_text() has the reason.
  */
 NTSTATUS display_ring_wait_open(struct display_ring *ring, void (*kick)(void *context), void *context);
+/*
+ * The driver could not open the slots, and it renders on another adapter than the one it was to: a ring for its own may be
+ * opened. False: that is not what was wrong.
+ */
+bool display_is_other_adapter(const struct display_driver_state *state, const struct frame_set_render_adapter *adapter);
 /* Why no picture comes, in words. */
 void display_open_text(const struct display_ring *ring, const struct display_driver_state *state,
                        char *text, size_t bytes);

@@ -93,10 +93,9 @@ static NTSTATUS wait_open(struct session *session)
 	return status;
 }
 
-/* For the factory: a ring of lease's monitor, with a first picture in it. */
-static NTSTATUS open_ring(void *context, const struct display_lease *lease)
+/* A ring of lease's monitor, with a first picture in it. */
+static NTSTATUS open_once(struct session *session, const struct display_lease *lease)
 {
-	struct session *session = context;
 	const struct display_driver_monitor *monitor = lease->monitor;
 	struct display_mode mode = { lease->mode.width, lease->mode.height, FRAME_FORMAT_BGRA8,
 		                     monitor->reply.target_id };
@@ -109,8 +108,35 @@ static NTSTATUS open_ring(void *context, const struct display_lease *lease)
 	status = display_ring_deliver(&session->ring, monitor->process,
 	                              session->monitors.client.device);
 	display_monitors_heed(&session->monitors, status);
-	if (NT_SUCCESS(status))
-		status = wait_open(session);
+	return NT_SUCCESS(status) ? wait_open(session) : status;
+}
+
+/* True: the driver renders elsewhere than it was to. From now on it is to render there. */
+static bool follow_adapter(struct session *session)
+{
+	struct frame_set_render_adapter *adapter = &session->monitors.adapter;
+	struct display_driver_state state;
+
+	if (!session->ring.header)
+		return false;
+	display_driver_state(&session->ring, &state);
+	if (!display_is_other_adapter(&state, adapter))
+		return false;
+	*adapter = (struct frame_set_render_adapter){ state.luid_low, state.luid_high };
+	session->report->rebinds++;
+	return true;
+}
+
+/* For the factory. A ring that was made for another adapter is made anew, once. */
+static NTSTATUS open_ring(void *context, const struct display_lease *lease)
+{
+	struct session *session = context;
+	NTSTATUS status = open_once(session, lease);
+
+	if (status != STATUS_SUCCESS && follow_adapter(session)) {
+		display_ring_finish(&session->ring);
+		status = open_once(session, lease);
+	}
 	if (status != STATUS_SUCCESS)
 		display_ring_finish(&session->ring);
 	return status;

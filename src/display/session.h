@@ -45,6 +45,7 @@ struct display_session_report {
 	uint64_t presented; /* by the driver, from the first that was consumed on, of each ring */
 	uint64_t consumed, timeouts, refused;
 	uint32_t rebuilds;
+	uint32_t rebinds; /* of rings, to the adapter that the driver renders on */
 	uint32_t blackout_ms; /* the longest, from the last picture of a ring to the first of the next */
 	uint32_t kicks;
 };

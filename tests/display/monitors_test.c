@@ -22,6 +22,9 @@ static struct {
 	uint64_t now_ms, sessions[8];
 	const WCHAR *path;
 	bool ended;
+	uint32_t pins; /* words about the adapter since the last monitor was added */
+	struct frame_set_render_adapter pinned;
+	NTSTATUS pin_status;
 } stage;
 
 static NTSTATUS control(void *context, HANDLE device, uint32_t code, const void *input,
@@ -37,7 +40,15 @@ static NTSTATUS control(void *context, HANDLE device, uint32_t code, const void 
 		memcpy(output, &info, sizeof(info));
 		*ret_bytes = sizeof(info);
 	}
+	if (code == FRAME_SET_RENDER_ADAPTER) {
+		assert_int_equal(input_bytes, sizeof(stage.pinned));
+		memcpy(&stage.pinned, input, sizeof(stage.pinned));
+		stage.pins++;
+		return stage.pin_status;
+	}
 	if (code == FRAME_ADD) {
+		assert_int_equal(stage.pins, 1);
+		stage.pins = 0;
 		assert_true(input_bytes == sizeof(struct frame_add_request));
 		memcpy(&stage.sessions[stage.adds % 8], input, sizeof(uint64_t));
 		memcpy(output, &reply, output_bytes);
@@ -168,6 +179,24 @@ TEST(DISP_25_what_others_left_is_departed_once_in_a_programs_life)
 	expect_lease();
 	assert_int_equal(stage.opens, 2);
 	assert_int_equal(stage.clears, 1);
+	end();
+}
+
+TEST(DISP_140_the_adapter_is_told_before_each_monitor_and_a_driver_that_does_not_care_adds_it)
+{
+	begin();
+	stage.monitors.adapter = (struct frame_set_render_adapter){ 0xD0002, -7 };
+	for (uint32_t round = 1; round <= 3; round++) {
+		struct display_lease lease = expect_lease();
+
+		/* The fake asserts that it came before the monitor. */
+		assert_int_equal(stage.pinned.luid_low, 0xD0002);
+		assert_int_equal(stage.pinned.luid_high, -7);
+		assert_int_equal(stage.adds, round);
+		display_manager_release(&stage.manager, &lease, true);
+		stage.pin_status = STATUS_NOT_FOUND;
+	}
+	assert_int_equal(stage.monitors.unpinned, 2);
 	end();
 }
 

@@ -11,6 +11,7 @@
 
 #define PID 77u
 #define MS 1000000ull
+#define CAPTURES 8u
 #define SIZE_1 320u
 #define SIZE_2 640u
 
@@ -34,6 +35,12 @@ static struct {
 	uint32_t looks;
 	uint64_t removed_ms;  /* the first */
 	uint32_t refuse_then; /* deliveries, once another size is wanted */
+	uint32_t adapter, wanted_adapter; /* that it renders on; that it was told before the last monitor */
+	uint32_t fail_rings;              /* so many of the next cannot be opened */
+	uint32_t stale;                   /* generations that its tokens are behind */
+	uint64_t goes_stale_ms, stale_since_ms;
+	uint64_t captured_ms[CAPTURES], last_captured_ms;
+	uint32_t captures;
 	bool freezes_then;
 	/* What was told. */
 	uint32_t kicks, fine, no_picture, restarted, resizing;
@@ -54,8 +61,11 @@ static void publish(void)
 
 	if (!side.generation)
 		return;
+	/* Each picture is another one. */
+	((uint8_t *)header)[FRAME_PAGE_BYTES]++;
 	frame_store32(&header->driver_status, FRAME_DRIVER_OPENED);
-	frame_store64(&header->latest, frame_token_pack(side.generation, ++side.sequence, 0));
+	frame_store64(&header->latest,
+	              frame_token_pack(side.generation - side.stale, ++side.sequence, 0));
 }
 
 static NTSTATUS take_ring(const struct frame_set_channel *channel)
@@ -67,6 +77,12 @@ static NTSTATUS take_ring(const struct frame_set_channel *channel)
 	side.fake.remote[channel->header].open = side.fake.remote[channel->event].open = false;
 	side.generation = channel->generation;
 	side.sequence = 0;
+	((struct frame_header *)side.fake.view)->luid_low = side.adapter;
+	if (side.fail_rings && side.fail_rings--) {
+		((struct frame_header *)side.fake.view)->driver_status = FRAME_DRIVER_SLOT_FAILED;
+		side.generation = 0;
+		return STATUS_SUCCESS;
+	}
 	if (!side.is_still)
 		publish();
 	return STATUS_SUCCESS;
@@ -102,6 +118,7 @@ static NTSTATUS control(void *context, HANDLE device, uint32_t code, const void 
 		if (side.removes++ == 0)
 			side.removed_ms = now_ms();
 		return STATUS_SUCCESS;
+	case FRAME_SET_RENDER_ADAPTER: memcpy(&side.wanted_adapter, input, 4); return STATUS_SUCCESS;
 	case FRAME_UPDATE_MODES: side.updates++; return STATUS_SUCCESS;
 	case FRAME_SET_FRAME_CHANNEL: return take_ring(input);
 	default: return STATUS_SUCCESS;
@@ -152,6 +169,10 @@ static NTSTATUS wait_for(void *context, HANDLE object, uint32_t timeout_ms)
 	if (side.dies_ms && now_ms() >= side.dies_ms) {
 		side.is_dead = side.is_still = true;
 		side.dies_ms = 0;
+	}
+	if (side.goes_stale_ms && now_ms() >= side.goes_stale_ms && !side.stale) {
+		side.stale = 1;
+		side.stale_since_ms = now_ms();
 	}
 	if (side.end_ms && now_ms() >= side.end_ms)
 		side.interrupted = true;
@@ -231,6 +252,10 @@ static void kick(void *context)
 static void deliver(void *context, const struct display_coded *coded)
 {
 	(void)context;
+	if (!coded->is_repeat && !coded->is_refined) {
+		side.last_captured_ms = coded->captured_ns / MS;
+		side.captured_ms[side.captures++ % CAPTURES] = side.last_captured_ms;
+	}
 	free(coded->packet.memory);
 }
 
@@ -471,4 +496,81 @@ TEST_LIMIT(nobody_has_looked_so_there_is_no_monitor, 60)
 	run_and_end(true);
 	assert_int_equal(side.adds, 1);
 	assert_int_equal(side.report.rebuilds, 0);
+}
+
+/* --- The adapter --------------------------------------------------------------------------------------------------- */
+
+TEST_LIMIT(DISP_73_a_ring_that_another_adapter_cannot_open_is_made_anew_for_that_one, 60)
+{
+	begin();
+	side.adapter = 0xD0002;
+	side.fail_rings = 1;
+	side.end_ms = in(1000);
+	run_and_end(true);
+	assert_int_equal(side.report.rebinds, 1);
+	assert_true(side.report.consumed > 0);
+	/* One monitor, one lease, and nothing waited for. */
+	assert_int_equal(side.adds, 1);
+	assert_int_equal(side.report.rebuilds, 0);
+}
+
+TEST_LIMIT(DISP_73_a_second_failure_fails_the_opening_and_the_next_monitor_is_of_that_adapter, 60)
+{
+	begin();
+	side.adapter = 0xD0002;
+	side.fail_rings = 1000;
+	side.end_ms = in(20000);
+	run_and_end(false);
+	assert_int_equal(side.report.rebinds, 1);
+	assert_non_null(strstr(side.report.text, "on adapter 00000000:000d0002"));
+	assert_int_equal(side.wanted_adapter, 0xD0002);
+}
+
+TEST_LIMIT(DISP_73_an_adapter_that_nobody_named_is_not_followed, 60)
+{
+	begin();
+	side.fail_rings = 1;
+	side.end_ms = in(3000);
+	run_and_end(true);
+	assert_int_equal(side.report.rebinds, 0);
+	assert_true(side.report.consumed > 0);
+}
+
+/* --- Tokens of another ring ------------------------------------------------------------------------------------------- */
+
+/* A driver that publishes the generation before opens nothing, and is followed when it comes to itself. */
+TEST_LIMIT(DISP_57_DISP_74_tokens_of_a_former_ring_are_no_pictures_of_a_session, 60)
+{
+	begin();
+	side.stale = 1;
+	side.end_ms = in(6000);
+	run_and_end(false);
+	assert_int_equal(side.report.consumed, 0);
+
+	begin();
+	display_pipeline_watch(&side.pipeline, true);
+	side.goes_stale_ms = in(500);
+	side.end_ms = in(2000);
+	run_and_end(true);
+	assert_true(side.report.consumed > 0);
+	assert_true(side.report.refused > 0);
+	/* Nothing was taken from then on: the last was sent before. */
+	assert_true(side.captures > 2);
+	assert_true(side.last_captured_ms <= side.stale_since_ms + 20);
+}
+
+/* --- Times -------------------------------------------------------------------------------------------------------------- */
+
+TEST_LIMIT(DISP_99_a_picture_has_the_time_at_which_it_was_taken, 60)
+{
+	begin();
+	display_pipeline_watch(&side.pipeline, true);
+	side.end_ms = in(500);
+	run_and_end(true);
+	assert_true(side.captures > 2);
+	/* The clock stands still while a picture is taken, and goes on while one is waited for. */
+	for (uint32_t at = 1; at < side.captures && at < CAPTURES; at++)
+		assert_true(side.captured_ms[at] > side.captured_ms[at - 1]);
+	assert_true(side.last_captured_ms <= now_ms());
+	assert_true(side.last_captured_ms + 100 >= now_ms());
 }
