@@ -35,9 +35,10 @@ static struct {
 	uint32_t looks;
 	uint64_t removed_ms;  /* the first */
 	uint32_t refuse_then; /* deliveries, once another size is wanted */
-	uint32_t adapter, wanted_adapter; /* that it renders on; that it was told before the last monitor */
-	uint32_t fail_rings;              /* so many of the next cannot be opened */
-	uint32_t stale;                   /* generations that its tokens are behind */
+	uint32_t adapter,
+		wanted_adapter; /* that it renders on; that it was told before the last monitor */
+	uint32_t fail_rings;    /* so many of the next cannot be opened */
+	uint32_t stale;         /* generations that its tokens are behind */
 	uint64_t goes_stale_ms, stale_since_ms;
 	uint64_t captured_ms[CAPTURES], last_captured_ms;
 	uint32_t captures;
@@ -118,7 +119,9 @@ static NTSTATUS control(void *context, HANDLE device, uint32_t code, const void 
 		if (side.removes++ == 0)
 			side.removed_ms = now_ms();
 		return STATUS_SUCCESS;
-	case FRAME_SET_RENDER_ADAPTER: memcpy(&side.wanted_adapter, input, 4); return STATUS_SUCCESS;
+	case FRAME_SET_RENDER_ADAPTER:
+		memcpy(&side.wanted_adapter, input, 4);
+		return STATUS_SUCCESS;
 	case FRAME_UPDATE_MODES: side.updates++; return STATUS_SUCCESS;
 	case FRAME_SET_FRAME_CHANNEL: return take_ring(input);
 	default: return STATUS_SUCCESS;

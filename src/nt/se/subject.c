@@ -26,9 +26,12 @@ NTSTATUS se_assign_security(struct ob_type *type, PSECURITY_DESCRIPTOR given, bo
 	*ret_descriptor = NULL;
 	if (!given && !named && !(ob_type_options(type)->flags & OB_TYPE_SECURITY_REQUIRED))
 		return STATUS_SUCCESS;
-	if (!thread || !thread->machine->se) /* start-up of a machine: open to all */
+	struct ke_machine *machine = thread ? thread->machine : ob_machine_of(type);
+	/* Names of a machine's start-up are open to all; its processes and threads are the system's. */
+	if (!machine->se || (!thread && named))
 		return STATUS_SUCCESS;
-	const struct se_token *token = se_effective_token();
+	const struct se_token *token =
+		thread ? se_effective_token() : se_account_token(machine, SE_ACCOUNT_SYSTEM);
 	if (!given)
 		return default_descriptor(token, ret_descriptor);
 	if (!RtlValidSecurityDescriptor(given))
