@@ -48,6 +48,7 @@ OWN_STAGES = [
 
 CHECKS = [
     ("check-tests", ["python3", "tools/check/checks_test.py"]),
+    ("portable", ["python3", "tools/check/portable_test.py"]),
     ("smoke-tests", ["python3", "tools/smoke/smoke_test.py"]),
     ("layers", ["python3", "tools/check/layers.py"]),
     ("links", ["python3", "tools/check/links.py"]),

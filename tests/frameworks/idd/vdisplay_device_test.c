@@ -10,7 +10,8 @@
 #include "../../../samples/vdisplay/driver/worker.h"
 
 static struct {
-	uint32_t adapters, departures, deletes, cleared, channels_closed, cursors_stopped, workers_stopped;
+	uint32_t adapters, departures, deletes, cleared, channels_closed, cursors_stopped,
+		workers_stopped;
 	uint32_t ticks_started;
 	IDDCX_ADAPTER_CAPS caps;
 	IDD_CX_CLIENT_CONFIG config;
@@ -41,7 +42,8 @@ static NTSTATUS create_device(const WDF_OBJECT_ATTRIBUTES *attributes, WDFDEVICE
 	return STATUS_SUCCESS;
 }
 
-static NTSTATUS create_timer(const WDF_TIMER_CONFIG *config, const WDF_OBJECT_ATTRIBUTES *attributes)
+static NTSTATUS create_timer(const WDF_TIMER_CONFIG *config,
+                             const WDF_OBJECT_ATTRIBUTES *attributes)
 {
 	side.timer_config = *config;
 	side.timer = *attributes;
@@ -163,7 +165,8 @@ static NTSTATUS answer(void)
 
 /* Contexts are the test's, and wide literals are those of a program of Linux: their first unit is what is looked at. */
 #undef WDF_OBJECT_ATTRIBUTES_INIT_CONTEXT_TYPE
-#define WDF_OBJECT_ATTRIBUTES_INIT_CONTEXT_TYPE(attributes, type) WDF_OBJECT_ATTRIBUTES_INIT(attributes)
+#define WDF_OBJECT_ATTRIBUTES_INIT_CONTEXT_TYPE(attributes, type) \
+	WDF_OBJECT_ATTRIBUTES_INIT(attributes)
 #undef DECLARE_CONST_UNICODE_STRING
 #define DECLARE_CONST_UNICODE_STRING(name, text) static const UNICODE_STRING name
 #pragma GCC diagnostic ignored "-Wincompatible-pointer-types"
@@ -229,10 +232,13 @@ TEST(DISP_110_both_generations_of_callbacks_are_there_and_the_target_has_high_co
 
 	begin();
 	assert_int_equal(config->Size, sizeof(*config));
-	assert_true(config->EvtIddCxParseMonitorDescription && config->EvtIddCxParseMonitorDescription2);
-	assert_true(config->EvtIddCxMonitorQueryTargetModes && config->EvtIddCxMonitorQueryTargetModes2);
+	assert_true(config->EvtIddCxParseMonitorDescription &&
+	            config->EvtIddCxParseMonitorDescription2);
+	assert_true(config->EvtIddCxMonitorQueryTargetModes &&
+	            config->EvtIddCxMonitorQueryTargetModes2);
 	assert_true(config->EvtIddCxAdapterCommitModes && config->EvtIddCxAdapterCommitModes2);
-	assert_true(config->EvtIddCxMonitorSetDefaultHdrMetaData && config->EvtIddCxMonitorSetGammaRamp);
+	assert_true(config->EvtIddCxMonitorSetDefaultHdrMetaData &&
+	            config->EvtIddCxMonitorSetGammaRamp);
 	assert_non_null(config->EvtIddCxMonitorGetDefaultDescriptionModes);
 	assert_int_equal(config->EvtIddCxAdapterQueryTargetInfo(NULL, NULL, &info), STATUS_SUCCESS);
 	assert_int_equal(info.TargetCaps, IDDCX_TARGET_CAPS_HIGH_COLOR_SPACE);
