@@ -16,9 +16,7 @@ struct place {
 	struct pnp_device *node;  /* written by who plugs, before is_plugged */
 	bool is_plugged, is_removed;
 	PIRP irp;
-	struct software_create head;
-	const WCHAR *text[SOFTWARE_TEXTS];
-	WCHAR texts[SOFTWARE_BYTES_MAX / sizeof(WCHAR)];
+	struct software_wish wish;
 };
 
 static NTSTATUS complete(PIRP irp, NTSTATUS status, ULONG_PTR information)
@@ -49,63 +47,6 @@ static void remove_when_over(struct place *place)
 		pnp_device_surprise_remove(place->node);
 }
 
-/* --- What is asked ------------------------------------------------------------------------------------------------ */
-
-static bool is_text(const WCHAR *text, uint32_t units)
-{
-	return units >= 1 && text[units - 1] == 0 && pnp_text_length(text) == units - 1;
-}
-
-/* Texts one after another, then an empty one. */
-static bool is_list(const WCHAR *text, uint32_t units)
-{
-	uint32_t at = 0;
-
-	if (units < 1 || text[units - 1] != 0)
-		return false;
-	while (at < units && text[at])
-		at += (uint32_t)pnp_text_length(text + at) + 1;
-	return at == units - 1;
-}
-
-static bool has(const WCHAR *text, WCHAR wanted)
-{
-	for (; *text; text++)
-		if (*text == wanted)
-			return true;
-	return false;
-}
-
-static bool are_names_good(const struct place *place)
-{
-	const WCHAR *name = place->text[SOFTWARE_NAME], *instance = place->text[SOFTWARE_INSTANCE];
-
-	return *name && *instance && !has(name, u'_') && !has(name, u'\\') &&
-	       !has(instance, u'\\') && *place->text[SOFTWARE_HARDWARE];
-}
-
-/* The texts are the place's own copy. */
-static bool parse(struct place *place, const uint8_t *input, size_t bytes)
-{
-	size_t used = 0, left;
-
-	if (bytes < sizeof(place->head) || bytes - sizeof(place->head) > sizeof(place->texts))
-		return false;
-	memcpy(&place->head, input, sizeof(place->head));
-	left = (bytes - sizeof(place->head)) / sizeof(WCHAR);
-	memcpy(place->texts, input + sizeof(place->head), left * sizeof(WCHAR));
-	for (uint32_t index = 0; index < SOFTWARE_TEXTS; index++) {
-		uint32_t units = place->head.units[index];
-		bool lists = index == SOFTWARE_HARDWARE || index == SOFTWARE_COMPATIBLE;
-
-		if (units > left - used || !(lists ? is_list : is_text)(place->texts + used, units))
-			return false;
-		place->text[index] = place->texts + used;
-		used += units;
-	}
-	return used == left && are_names_good(place);
-}
-
 /* --- Plugging ------------------------------------------------------------------------------------------------------ */
 
 static ULONG_PTR give_path(const struct place *place, PIRP irp)
@@ -126,18 +67,19 @@ static void plug(void *context)
 	PIRP irp = place->irp;
 	WCHAR container[39];
 	struct pnp_device_options options = { .enumerator = SOFTWARE_ENUMERATOR,
-		                              .device_id = place->text[SOFTWARE_NAME],
-		                              .instance_id = place->text[SOFTWARE_INSTANCE],
-		                              .hardware_ids = place->text[SOFTWARE_HARDWARE],
-		                              .compatible_ids = place->text[SOFTWARE_COMPATIBLE],
-		                              .location = place->text[SOFTWARE_LOCATION],
+		                              .device_id = place->wish.text[SOFTWARE_NAME],
+		                              .instance_id = place->wish.text[SOFTWARE_INSTANCE],
+		                              .hardware_ids = place->wish.text[SOFTWARE_HARDWARE],
+		                              .compatible_ids =
+		                                      place->wish.text[SOFTWARE_COMPATIBLE],
+		                              .location = place->wish.text[SOFTWARE_LOCATION],
 		                              .container_id = container,
 		                              .removable = true,
 		                              .surprise_ok = true };
 	ULONG_PTR bytes = 0;
 	NTSTATUS status;
 
-	pnp_text_from_guid(&place->head.container_id, container);
+	pnp_text_from_guid(&place->wish.head.container_id, container);
 	status = pnp_device_plug(place->machine, &options, &place->node);
 	if (NT_SUCCESS(status))
 		bytes = give_path(place, irp);
@@ -176,8 +118,8 @@ static NTSTATUS on_control(PIRP irp, PIO_STACK_LOCATION location)
 		return complete(irp, STATUS_INVALID_DEVICE_REQUEST, 0);
 	if (__atomic_exchange_n(&place->is_asked, true, __ATOMIC_SEQ_CST))
 		return complete(irp, STATUS_INVALID_DEVICE_STATE, 0);
-	if (!parse(place, irp->AssociatedIrp.SystemBuffer,
-	           location->Parameters.DeviceIoControl.InputBufferLength)) {
+	if (!software_parse(irp->AssociatedIrp.SystemBuffer,
+	                    location->Parameters.DeviceIoControl.InputBufferLength, &place->wish)) {
 		__atomic_store_n(&place->is_asked, false, __ATOMIC_SEQ_CST);
 		return complete(irp, STATUS_INVALID_PARAMETER, 0);
 	}

@@ -35,6 +35,16 @@ struct software_create {
 	uint32_t units[SOFTWARE_TEXTS];
 };
 
+/* A wish that was looked at: the texts are its own copy. */
+struct software_wish {
+	struct software_create head;
+	const WCHAR *text[SOFTWARE_TEXTS];
+	WCHAR texts[SOFTWARE_BYTES_MAX / sizeof(WCHAR)];
+};
+
+/* False: it is not whole, says more than there is, or has names that no device can have; *ret_wish is of no use then. */
+bool software_parse(const uint8_t *input, size_t bytes, struct software_wish *ret_wish);
+
 /*
  * Make the bus's device in machine, when it is not there yet; it goes with the tree.
  * IRQL     PASSIVE_LEVEL, a thread of the machine.
