@@ -406,6 +406,13 @@ PROOFS = [
           ROOT_RUN + " / -- /bin/sh -c 'uname -a; exit 7'", 7, [r"Linux drydock \d+\.\d+\S* #1 SMP"]),
     Proof("VM_67_with_four_processors_too",
           ROOT_RUN + " / --cpus 4 -- /bin/sh -c 'uname -sr; nproc; exit 7'", 7, [r"Linux \d", "^4$"]),
+    Proof("VM_206_section_14_with_a_real_kernel_on_a_processor_with_virtualization",
+          "env TEST_VMLINUX_PATH=/vmlinuz smoke-machine --filter 'test_whpx_*'", 0,
+          [r"\bok \d+ test_whpx_real_kernel_e2e\s*$", r"\bok \d+ test_whpx_in_process_handle_reclamation\s*$"]),
+    Proof("VM_65_a_guests_programs_find_the_oem_strings",
+          ROOT_RUN + " / --oem-string one --oem-string 'words of the host' -- /bin/sh -c "
+          "'mkdir -p /sys; mount -t sysfs sys /sys; grep -ac words.of.the.host /sys/firmware/dmi/tables/DMI'",
+          0, ["^1$"]),
     Proof("VM_101_standard_streams_are_the_commands", "streams-proof", 0,
           ["outer: output is out", "outer: errors are err", "outer: 1000000 bytes came back the same",
            "outer: status 3"]),
@@ -528,6 +535,12 @@ def outer_image(build, version, kernel, busybox):
         stripped = os.path.join(CACHE, name)
         subprocess.run(["strip", "-g", "-o", stripped, os.path.join(build, file)], check=True)
         tree.copy(f"bin/{name}", stripped, 0o755)
+    smoke = os.path.join(build, "tests/test-vm-smoke-machine")
+    if not os.path.exists(smoke):
+        raise Missing("the test program test-vm-smoke-machine is not built")
+    stripped = os.path.join(CACHE, "smoke-machine")
+    subprocess.run(["strip", "-g", "-o", stripped, smoke], check=True)
+    tree.program("bin/smoke-machine", stripped)
     tree.data("bin/disk-proof", (DISK_SCRIPT % {"run": RUN}).encode(), 0o755)
     for name, script in (("streams", STREAMS_SCRIPT), ("signal", SIGNAL_SCRIPT), ("status", STATUS_SCRIPT),
                          ("control", CONTROL_SCRIPT), ("tree", TREE_SCRIPT), ("fio", FIO_SCRIPT),
