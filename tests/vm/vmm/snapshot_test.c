@@ -293,6 +293,56 @@ static void assert_serial_goes_on(bool apart)
 	close(file);
 }
 
+/* Bit 0: the link is up (VIRTIO 1.2, 5.1.4). */
+static uint64_t link_of(struct vmm *vmm)
+{
+	for (unsigned i = 0; i < vmm->slot_count; i++) {
+		struct vmm_virtio *slot = &vmm->slots[i];
+		uint64_t status;
+
+		if (slot->device->model->id != 1)
+			continue;
+		host_lock_acquire(&slot->mmio.lock);
+		status = virtio_device_config_read(slot->device, 6, 2);
+		host_lock_release(&slot->mmio.lock);
+		return status & 1;
+	}
+	fail_msg("the machine has no card");
+	return 0;
+}
+
+TEST(VM_189_the_link_of_a_restored_network_is_down_and_comes_up_again)
+{
+	static const struct vmm_network network = { .forward_count = 0 };
+	struct running first, second;
+	struct vmm_options none = { .console = NULL };
+	struct vmm_reason reason;
+	char path[256];
+	struct vmm *vmm;
+	int file, error;
+
+	need_kvm();
+	file = make_file(path);
+	prepare(&first.machine, counts, sizeof(counts));
+	first.machine.options.network = &network;
+	error = vmm_create(&first.machine.options, &vmm, &reason);
+	if (error == -ENOSYS)
+		SKIP("libslirp is not installed");
+	assert_int_equal(0, error);
+	vmm_destroy(vmm);
+	keep(&first, file);
+	assert_int_equal(1, link_of(first.machine.vmm));
+	assert_int_equal(VMM_STOPPED, stop_running(&first));
+	restore(&second, &none, file);
+	close(file);
+	assert_true(vmm_has_network(second.machine.vmm));
+	assert_int_equal(0, link_of(second.machine.vmm));
+	go_on(&second);
+	while (!link_of(second.machine.vmm))
+		host_yield();
+	assert_int_equal(VMM_STOPPED, stop_running(&second));
+}
+
 TEST(VM_189_what_a_serial_port_says_goes_where_it_went)
 {
 	assert_serial_goes_on(false);
