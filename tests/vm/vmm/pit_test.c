@@ -117,3 +117,15 @@ TEST(VM_76_single_bytes_read_back_and_decimal_digits)
 	vmm_pit_write(&pit, 0x40, 2, 0);
 	assert_int_equal(2, vmm_pit_read(&pit, 0x40, 0));
 }
+
+TEST(VM_76_counters_0_and_1_count_from_the_beginning_and_2_waits_for_its_gate)
+{
+	struct vmm_pit pit;
+
+	vmm_pit_init(&pit);
+	for (unsigned i = 0; i < 3; i++)
+		load(&pit, i, (uint8_t)(i << 6 | 0x34), 1000, SECOND); /* mode 2 */
+	for (unsigned i = 0; i < 2; i++)
+		assert_int_not_equal(1000, latched(&pit, i, SECOND + 100000));
+	assert_int_equal(1000, latched(&pit, 2, SECOND + 100000));
+}

@@ -220,6 +220,71 @@ TEST(VM_189_processors_that_wait_still_wait_and_chips_are_as_they_were)
 	close(file);
 }
 
+TEST(VM_189_what_a_serial_port_holds_is_kept)
+{
+	struct vmm_options none = { .console = NULL };
+	struct running first, second;
+	struct vmm_serial *kept, *now;
+	char path[256];
+	int file;
+
+	need_kvm();
+	file = make_file(path);
+	prepare(&first.machine, counts, sizeof(counts));
+	keep(&first, file);
+	kept = &first.machine.vmm->serial;
+	kept->interrupt_enable = 4;
+	kept->fifo_control = 0xc1;
+	kept->line_control = 0x1b;
+	kept->modem_control = 0x0a;
+	kept->scratch = 0x77;
+	kept->divisor = 0x0102;
+	kept->first = 3;
+	kept->count = 2;
+	memcpy(kept->ring + 3, "ab", 2);
+	assert_int_equal(0, vmm_snapshot(first.machine.vmm, file, &first.machine.reason));
+	restore(&second, &none, file);
+	now = &second.machine.vmm->serial;
+	assert_int_equal(kept->interrupt_enable, now->interrupt_enable);
+	assert_int_equal(kept->fifo_control, now->fifo_control);
+	assert_int_equal(kept->line_control, now->line_control);
+	assert_int_equal(kept->modem_control, now->modem_control);
+	assert_int_equal(kept->scratch, now->scratch);
+	assert_int_equal(kept->divisor, now->divisor);
+	assert_int_equal(3, now->first);
+	assert_int_equal(2, now->count);
+	assert_memory_equal("ab", now->ring + 3, 2);
+	assert_int_equal(VMM_STOPPED, stop_running(&first));
+	vmm_destroy(second.machine.vmm);
+	close(file);
+}
+
+TEST(VM_189_memory_of_no_whole_mebibytes_is_checked_to_its_end)
+{
+	static const uint8_t last[] = "the last bytes";
+	struct vmm_options none = { .console = NULL };
+	struct running first, second;
+	uint8_t found[sizeof(last)] = { 0 };
+	char path[256];
+	int file;
+
+	need_kvm();
+	file = make_file(path);
+	prepare(&first.machine, counts, sizeof(counts));
+	first.machine.options.memory_bytes = 4 * MIB + 4096;
+	keep(&first, file);
+	assert_true(vmm_memory_write(&first.machine.vmm->memory, 4 * MIB + 4096 - sizeof(last),
+	                             last, sizeof(last)));
+	assert_int_equal(0, vmm_snapshot(first.machine.vmm, file, &first.machine.reason));
+	assert_int_equal(VMM_STOPPED, stop_running(&first));
+	restore(&second, &none, file);
+	assert_true(vmm_memory_read(&second.machine.vmm->memory, 4 * MIB + 4096 - sizeof(last),
+	                            found, sizeof(found)));
+	assert_memory_equal(last, found, sizeof(last));
+	vmm_destroy(second.machine.vmm);
+	close(file);
+}
+
 TEST(VM_189_a_disk_that_was_written_since_is_named)
 {
 	struct vmm_options none = { .console = NULL };
