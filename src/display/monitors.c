@@ -70,7 +70,7 @@ static NTSTATUS claim(struct display_monitors *monitors)
 	return STATUS_SHARING_VIOLATION;
 }
 
-static NTSTATUS open_device(struct display_monitors *monitors)
+NTSTATUS display_monitors_open(struct display_monitors *monitors)
 {
 	HANDLE device = NULL;
 	NTSTATUS status;
@@ -102,7 +102,7 @@ static NTSTATUS open_device(struct display_monitors *monitors)
 static NTSTATUS add_once(struct display_monitors *monitors, const struct frame_add_request *add,
                          struct frame_add_reply *ret_reply)
 {
-	NTSTATUS status = open_device(monitors);
+	NTSTATUS status = display_monitors_open(monitors);
 
 	if (!NT_SUCCESS(status))
 		return status;

@@ -56,6 +56,11 @@ struct display_driver_monitor {
 
 void display_monitors_init(struct display_monitors *ret_monitors, const struct display_objects *objects,
                            const struct display_finder *finder);
+/*
+ * Open the control device, unless it is open: a monitor that there is may be spoken to after its device was retired.
+ * Errors   STATUS_SHARING_VIOLATION: another program has the displays; of the finder and of display_client_open().
+ */
+NTSTATUS display_monitors_open(struct display_monitors *monitors);
 /* Its monitors have ended. */
 void display_monitors_finish(struct display_monitors *monitors);
 /* Often: pings the driver three times in its watchdog's time, while there is a monitor. */

@@ -105,8 +105,11 @@ static NTSTATUS open_once(struct session *session, const struct display_lease *l
 	if (!NT_SUCCESS(status))
 		return status;
 	snprintf(session->text, sizeof(session->text), "the ring cannot be delivered");
-	status = display_ring_deliver(&session->ring, monitor->process,
-	                              session->monitors.client.device);
+	/* The attempt before may have retired it. */
+	status = display_monitors_open(&session->monitors);
+	if (NT_SUCCESS(status))
+		status = display_ring_deliver(&session->ring, monitor->process,
+		                              session->monitors.client.device);
 	display_monitors_heed(&session->monitors, status);
 	return NT_SUCCESS(status) ? wait_open(session) : status;
 }

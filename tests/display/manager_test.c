@@ -330,6 +330,8 @@ TEST(DISP_201_so_many_monitors_as_the_policy_says_and_no_more)
 	struct display_lease lease[DISPLAY_SLOTS_DEFAULT + 1] = { { 0 } };
 	struct fake_monitors fake;
 
+	assert_int_equal(DISPLAY_SLOTS_DEFAULT, 4);
+	assert_int_equal(DISPLAY_SLOTS_MAX, 16);
 	fake_monitors_init(&fake);
 	for (uint32_t index = 0; index < DISPLAY_SLOTS_DEFAULT; index++, client.client++)
 		lease[index] = acquire(&fake, &client);

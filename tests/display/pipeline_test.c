@@ -126,7 +126,8 @@ TEST_LIMIT(every_card_that_is_submitted_is_read_by_the_viewer, 60)
 	assert_int_equal(bench.check.unreadable, 0);
 	assert_int_equal(bench.check.out_of_turn, 0);
 	assert_int_equal(bench.pipeline.summary.failed, 0);
-	assert_int_equal(bench.pipeline.summary.since[DISPLAY_ENCODED].count, 60);
+	for (int stage = 0; stage < DISPLAY_STAGES; stage++)
+		assert_int_equal(bench.pipeline.summary.since[stage].count, 60);
 	assert_int_equal(bench.check.shown.count, 60);
 	assert_true(bench.pipeline.summary.bytes > 0);
 	finish(&bench);
@@ -355,6 +356,44 @@ TEST(DISP_158_the_stream_says_which_colours_it_has)
 	free(packet.memory);
 	display_encoder_destroy(encoder);
 	display_decoder_destroy(decoder);
+	free(card.pixels);
+}
+
+/* Rows begin where vectors do; what is padded of luma leaves chroma, which follows it, alone. */
+TEST_LIMIT(an_odd_width_is_padded_within_its_plane, 60)
+{
+	struct display_pipeline_options options = {
+		.format = { .width = 333, .height = 192, .refresh_hz = 60 }
+	};
+	struct display_pipeline pipeline;
+	struct card card = card_of(333, 192);
+	struct display_picture picture = { .pixels = (const uint8_t *)card.pixels,
+		                           .width = 333,
+		                           .height = 192,
+		                           .format = FRAME_FORMAT_BGRA8,
+		                           .pitch_bytes = card.pitchBytes };
+	struct display_output *output;
+
+	assert_int_equal(display_pipeline_start(&pipeline, &options), 0);
+	draw_noise(&card, 5);
+	output = display_pipeline_take(&pipeline);
+	display_pipeline_convert(&pipeline, output, &picture);
+	const struct display_source *source = &output->source;
+	size_t pitch = source->pitch_bytes[0];
+	uint8_t *luma = calloc(pitch, 192), *chroma = calloc(pitch, 96);
+	struct colour_bgra from = { picture.pixels, 333, 192, card.pitchBytes };
+	struct colour_nv12 to = { luma, chroma, pitch, pitch };
+
+	assert_true(pitch >= 334 && pitch % 64 == 0);
+	assert_ptr_equal(source->plane[1], source->plane[0] + pitch * 192);
+	colour_bgra_to_nv12(pipeline.kernel, &from, &to);
+	assert_memory_equal(source->plane[1], chroma, 334);
+	assert_int_not_equal(chroma[332], chroma[333]);
+	free(luma);
+	free(chroma);
+	display_pipeline_return(&pipeline, output);
+	display_pipeline_stop(&pipeline);
+	display_pipeline_finish(&pipeline);
 	free(card.pixels);
 }
 

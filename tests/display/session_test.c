@@ -28,7 +28,8 @@ static struct {
 	bool is_still;  /* it publishes nothing */
 	bool is_frozen; /* it publishes, and lets go of no slot */
 	bool is_dead;
-	uint32_t refuse_rings; /* so many of the next deliveries */
+	bool no_device, no_device_once; /* it cannot be opened */
+	uint32_t refuse_rings;          /* so many of the next deliveries */
 	uint64_t period_ms, next_ms;
 	uint64_t still_from_ms, wants_ms, dies_ms;
 	uint64_t look_ms[4]; /* when it is looked at no more, again, no more ... */
@@ -210,6 +211,10 @@ static NTSTATUS claim(HANDLE *ret_claim)
 static NTSTATUS open_device(HANDLE *ret_device)
 {
 	*ret_device = FAKE_DEVICE;
+	if (side.no_device || side.no_device_once) {
+		side.no_device_once = false;
+		return STATUS_NO_SUCH_DEVICE;
+	}
 	return STATUS_SUCCESS;
 }
 
@@ -373,6 +378,22 @@ TEST_LIMIT(DISP_75_DISP_103_a_still_desktop_is_kicked_while_the_ring_opens, 60)
 	assert_true(side.kick_ms[0] >= start + 600 && side.kick_ms[0] < start + 700);
 	for (uint32_t at = 1; at < side.kicks; at++)
 		assert_true(side.kick_ms[at] - side.kick_ms[at - 1] >= 50);
+}
+
+/* Each failure says its own words, whatever the one before has said. */
+TEST_LIMIT(DISP_193_a_session_that_cannot_be_had_says_why_and_its_device_is_opened_anew, 60)
+{
+	begin();
+	side.no_device = true;
+	run_and_end(false);
+	assert_string_equal(side.report.text,
+	                    "the driver's device cannot be opened (status 0xC000000E)");
+
+	begin();
+	side.no_device_once = true;
+	side.refuse_rings = 100;
+	run_and_end(false);
+	assert_string_equal(side.report.text, "the ring cannot be delivered");
 }
 
 /* Once: the monitor is made anew for the ring. Each time: the session is built anew. It never ends by that. */
