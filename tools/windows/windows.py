@@ -32,7 +32,7 @@ LINUX_ONLY = {
 }
 # Models that need no hypervisor, and tests of theirs that need no more of base/host than it has here.
 TESTS = ["vm/vmm/ioapic", "vm/vmm/pit", "vm/vmm/rtc", "vm/vmm/serial", "vm/vmm/keyboard",
-         "vm/vmm/boot", "vm/vmm/tables", "vm/vmm/available", "vm/vmm/slots", "devices/virtio/guest_memory", "devices/virtio/queue",
+         "vm/vmm/boot", "vm/vmm/tables", "vm/vmm/available", "vm/vmm/loop", "vm/vmm/slots", "devices/virtio/guest_memory", "devices/virtio/queue",
          "devices/virtio/packed", "devices/virtio/net_frame", "devices/virtio/rng"]
 LIBRARIES = ["-lsynchronization", "-lbcrypt"]
 HEADERS = ["WinHvPlatform.h", "WinHvEmulation.h"]
