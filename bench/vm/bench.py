@@ -54,7 +54,8 @@ def with_empty_share(command):
     return f"rm -rf /tmp/share/made\n{command}"
 
 
-SHARED = ("-object memory-backend-memfd,id=mem,size=256M,share=on -machine memory-backend=mem "
+# The daemon takes no device of before VIRTIO 1.0, which the microvm machine's are by default.
+SHARED = ("-global virtio-mmio.force-legacy=false -object memory-backend-memfd,id=mem,size=256M,share=on -machine memory-backend=mem "
           "-chardev socket,id=fs,path=/tmp/fs.sock -device vhost-user-fs-device,chardev=fs,tag=root")
 DISK = "-drive file=/data.raw,format=raw,if=none,id=disk -device virtio-blk-device,drive=disk"
 

@@ -7,6 +7,7 @@ import shutil
 import struct
 import subprocess
 import threading
+import time
 
 import nested
 from nested import Missing
@@ -19,6 +20,7 @@ LZ4_LEGACY = bytes.fromhex("02214c18")
 LZ4_BLOCK = 8 << 20
 BOOTS = 3
 KNOCK_SECONDS = 2
+SILENT_SECONDS = 600
 
 OUTER_INIT = """#!/bin/sh
 export PATH=/bin
@@ -154,6 +156,25 @@ def knock(process, ended):
             return
 
 
+class Silence:
+    """
+    Ends an emulator whose guest says nothing for long. Each step has a limit in the guest's own seconds: a guest that is silent
+    beyond all of them has a clock that stands still, though the emulator may be busy with it.
+    """
+
+    def __init__(self, process, stood_still):
+        self.process, self.stood_still = process, stood_still
+        self.last = time.monotonic()
+
+    def watch(self, ended):
+        while not ended.wait(5):
+            if time.monotonic() - self.last > SILENT_SECONDS:
+                print(f"the emulated computer has said nothing for {SILENT_SECONDS} s, and is ended", flush=True)
+                self.stood_still.set()
+                self.process.kill()
+                return
+
+
 def boot(initrd, seconds):
     process = subprocess.Popen([nested.QEMU] + MACHINE + ["-kernel", "vmlinuz", "-initrd", "bench.img", "-append",
                                                           "console=ttyS0 panic=-1 quiet no_timer_check"],
@@ -162,13 +183,16 @@ def boot(initrd, seconds):
     timer = threading.Timer(seconds, process.kill)
     timer.start()
     ended, stood_still = threading.Event(), threading.Event()
+    silence = Silence(process, stood_still)
     watchers = [threading.Thread(target=nested.watch_idle, args=(process, ended, stood_still)),
+                threading.Thread(target=silence.watch, args=(ended,)),
                 threading.Thread(target=knock, args=(process, ended))]
     for watcher in watchers:
         watcher.start()
     output = []
     with open(os.path.join(nested.CACHE, "bench.log"), "a", encoding="utf-8") as log:
         for line in process.stdout:
+            silence.last = time.monotonic()
             output.append(re.sub(r"\r", "", line.decode(errors="replace")))
             log.write(output[-1])
             log.flush()
