@@ -4,7 +4,7 @@
  *
  * The first byte of each piece is its length; the pieces put together are the stream.
  *
- * Parser   src/base/host/host_frames.c
+ * Parser   src/base/host/host_frame_reader.c
  */
 #include <stdint.h>
 #include <stdlib.h>
