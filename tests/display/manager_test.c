@@ -1,6 +1,10 @@
 /* tests/display/manager_test.c - who has which monitor, on a clock of the test's. */
 #include "fake_monitors.h"
 
+#include "display/factory.h"
+#include "display/recovery.h"
+#include "display/ring.h"
+
 static const struct display_manager_request anna = {
 	.client = 0xA,
 	.mode = { 1280, 720, 60 },
@@ -369,4 +373,24 @@ TEST(DISP_23_a_monitor_that_cannot_be_made_leaves_its_slot_idle)
 	                 STATUS_NOT_FOUND);
 	fake.create_status = STATUS_SUCCESS;
 	assert_int_equal(acquire(&fake, &anna).slot, 1);
+}
+
+/* Tests use the names: here are the numbers behind them. */
+TEST(the_times_are_those_of_the_specification)
+{
+	assert_int_equal(DISPLAY_SETTLE_MS, 400);
+	assert_int_equal(DISPLAY_LINGER_MS, 10000);
+	assert_int_equal(DISPLAY_TICK_MS, 500);
+	assert_int_equal(DISPLAY_PREEMPT_MS, 3000);
+	assert_int_equal(DISPLAY_PREEMPT_STEP_MS, 25);
+	assert_int_equal(DISPLAY_CLOSE_QUIT, 0x51);
+	assert_int_equal(DISPLAY_BUILD_ATTEMPTS, 4);
+	assert_int_equal(DISPLAY_BUILD_PAUSE_MS, 500);
+	assert_int_equal(DISPLAY_BUILD_MS, 10000);
+	assert_int_equal(DISPLAY_RECOVER_MS, 3000);
+	assert_int_equal(DISPLAY_KICK_APART_MS, 50);
+	assert_int_equal(DISPLAY_KICK_FIRST_MS, 600);
+	assert_int_equal(DISPLAY_KICK_AGAIN_MS, 800);
+	assert_int_equal(DISPLAY_OPEN_MS, 4000);
+	assert_int_equal(DISPLAY_OPEN_POLL_MS, 20);
 }
