@@ -74,6 +74,7 @@
 #define FRAME_UPDATE_MODES FRAME_CODE(0x907u)
 #define FRAME_SET_CURSOR_CHANNEL FRAME_CODE(0x908u)
 #define FRAME_SET_CURSOR_FORWARD FRAME_CODE(0x909u)
+#define FRAME_DRAIN_LOG FRAME_CODE(0x90Eu) /* a driver without a log: not found */
 
 #define FRAME_FIELD(type, field, offset) \
 	_Static_assert(offsetof(struct type, field) == (offset), #type "." #field)
@@ -187,6 +188,29 @@ struct frame_set_cursor_forward {
 FRAME_FIELD(frame_set_cursor_forward, target_id, 0);
 FRAME_FIELD(frame_set_cursor_forward, enable, 4);
 FRAME_BYTES(frame_set_cursor_forward, 8);
+
+/* What a driver has noted since it was asked last; it keeps the newest FRAME_LOG_ENTRIES, and writes no file. */
+#define FRAME_LOG_ENTRIES 32u
+enum frame_log_event {
+	FRAME_LOG_ARRIVED = 1, /* value: the monitor's id */
+	FRAME_LOG_DEPARTED,    /* the monitor's id */
+	FRAME_LOG_NO_START,    /* a monitor that did not arrive: the status */
+	FRAME_LOG_DELIVERED,   /* a ring: its generation */
+	FRAME_LOG_REFUSED,     /* a request: its status */
+	FRAME_LOG_SILENCE      /* of the hosts: ticks */
+};
+struct frame_log_entry {
+	uint32_t event, value;
+};
+struct frame_log_reply {
+	uint32_t count;
+	uint32_t lost; /* noted, and pushed out by newer ones before anybody asked */
+	struct frame_log_entry entry[FRAME_LOG_ENTRIES]; /* oldest first; count of them are told */
+};
+FRAME_FIELD(frame_log_reply, count, 0);
+FRAME_FIELD(frame_log_reply, lost, 4);
+FRAME_FIELD(frame_log_reply, entry, 8);
+FRAME_BYTES(frame_log_reply, 8 + 8 * FRAME_LOG_ENTRIES);
 
 /* --- The header of a ring ------------------------------------------------------------------------------------ */
 

@@ -17,7 +17,7 @@ static NTSTATUS ask(const struct display_client *client, uint32_t code, const vo
 static NTSTATUS ask_for(const struct display_client *client, uint32_t code, const void *input,
                         uint32_t bytes, void *answer, uint32_t answer_bytes, uint32_t needed)
 {
-	uint8_t buffer[64] = { 0 };
+	uint8_t buffer[sizeof(struct frame_log_reply)] = { 0 };
 	uint32_t answered = 0;
 	NTSTATUS status = client->objects->control(client->objects->context, client->device, code,
 	                                           input, bytes, buffer, answer_bytes, &answered);
@@ -106,6 +106,44 @@ NTSTATUS display_client_forward_cursor(const struct display_client *client, uint
 	if (client->protocol_version < FRAME_PROTOCOL_CURSOR_FORWARD)
 		return STATUS_NOT_SUPPORTED;
 	return ask(client, FRAME_SET_CURSOR_FORWARD, &forward, sizeof(forward));
+}
+
+NTSTATUS display_client_drain_log(const struct display_client *client,
+                                  struct frame_log_reply *ret_log)
+{
+	struct frame_log_reply log;
+	NTSTATUS status =
+		ask_for(client, FRAME_DRAIN_LOG, NULL, 0, &log, sizeof(log), sizeof(log));
+
+	if (!NT_SUCCESS(status))
+		return status;
+	if (log.count > FRAME_LOG_ENTRIES)
+		return STATUS_INFO_LENGTH_MISMATCH;
+	*ret_log = log;
+	return status;
+}
+
+void display_log_text(const struct frame_log_entry *entry, char *text, size_t bytes)
+{
+	uint32_t value = entry->value;
+
+	switch (entry->event) {
+	case FRAME_LOG_ARRIVED: snprintf(text, bytes, "monitor %u arrived", value); break;
+	case FRAME_LOG_DEPARTED: snprintf(text, bytes, "monitor %u departed", value); break;
+	case FRAME_LOG_NO_START:
+		snprintf(text, bytes, "a monitor did not arrive, status 0x%08X", value);
+		break;
+	case FRAME_LOG_DELIVERED:
+		snprintf(text, bytes, "a ring of generation %u was delivered", value);
+		break;
+	case FRAME_LOG_REFUSED:
+		snprintf(text, bytes, "a request was refused, status 0x%08X", value);
+		break;
+	case FRAME_LOG_SILENCE:
+		snprintf(text, bytes, "nobody asked for %u ticks of the watchdog", value);
+		break;
+	default: snprintf(text, bytes, "event %u, %u", entry->event, value);
+	}
 }
 
 NTSTATUS display_client_ping(const struct display_client *client)

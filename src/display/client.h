@@ -38,6 +38,10 @@ NTSTATUS display_client_set_adapter(const struct display_client *client,
                                     const struct frame_set_render_adapter *adapter);
 /* The cursor of target_id is written into its section, or hidden. Errors: STATUS_NOT_SUPPORTED: it is too old; its own. */
 NTSTATUS display_client_forward_cursor(const struct display_client *client, uint32_t target_id, bool enable);
+/* What the driver has noted since it was asked last. Errors: STATUS_NOT_FOUND: it keeps no log; its own. */
+NTSTATUS display_client_drain_log(const struct display_client *client, struct frame_log_reply *ret_log);
+/* An entry in words. */
+void display_log_text(const struct frame_log_entry *entry, char *text, size_t bytes);
 NTSTATUS display_client_ping(const struct display_client *client);
 
 #endif

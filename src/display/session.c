@@ -145,6 +145,21 @@ static NTSTATUS open_ring(void *context, const struct display_lease *lease)
 	return status;
 }
 
+/* What the driver noted meanwhile, for who looks for the reason. */
+static void tell_log(struct session *session)
+{
+	struct frame_log_reply log;
+	char text[100];
+
+	if (!session->monitors.client.device ||
+	    !NT_SUCCESS(display_client_drain_log(&session->monitors.client, &log)))
+		return;
+	for (uint32_t at = 0; at < log.count; at++) {
+		display_log_text(&log.entry[at], text, sizeof(text));
+		fprintf(stderr, "drydock: driver: %s\n", text);
+	}
+}
+
 static void keep_text(void *context, uint32_t attempt, NTSTATUS status)
 {
 	struct session *session = context;
@@ -155,6 +170,7 @@ static void keep_text(void *context, uint32_t attempt, NTSTATUS status)
 	session->monitors.text[0] = 0;
 	session->report->status = status;
 	snprintf(session->report->text, sizeof(session->report->text), "%s", session->text);
+	tell_log(session);
 }
 
 /* A ring is there, with a first picture. */

@@ -65,7 +65,7 @@ TEST(DISP_185_a_session_is_a_lease_and_an_open_capturer)
 	assert_string_equal(stage.monitors.done, "+1 o1");
 }
 
-TEST(DISP_199_attempts_hold_one_lease_and_pause_longer_each_time)
+TEST(DISP_76_DISP_199_attempts_hold_one_lease_and_pause_longer_each_time)
 {
 	struct display_lease lease = { 0 };
 

@@ -101,7 +101,7 @@ static NTSTATUS control(void *context, HANDLE device, uint32_t code, const void 
 
 	(void)context;
 	assert_ptr_equal(device, FAKE_DEVICE);
-	assert_true(input_bytes <= 256 && output_bytes <= 64);
+	assert_true(input_bytes <= 256 && output_bytes <= sizeof(struct frame_log_reply));
 	*ret_bytes = 0;
 	switch (code) {
 	case FRAME_GET_INFO:

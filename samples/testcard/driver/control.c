@@ -15,6 +15,28 @@ static void Unlock(struct control *control)
 	control->operations->unlock(control->operations->context);
 }
 
+static void NoteLocked(struct control *control, UINT32 event, UINT32 value)
+{
+	struct frame_log_reply *log = &control->log;
+
+	if (log->count == FRAME_LOG_ENTRIES) {
+		for (UINT32 at = 1; at < FRAME_LOG_ENTRIES; at++)
+			log->entry[at - 1] = log->entry[at];
+		log->count--;
+		log->lost++;
+	}
+	log->entry[log->count].event = event;
+	log->entry[log->count].value = value;
+	log->count++;
+}
+
+static void Note(struct control *control, UINT32 event, UINT32 value)
+{
+	Lock(control);
+	NoteLocked(control, event, value);
+	Unlock(control);
+}
+
 static void CloseDelivery(struct control *control, struct frame_set_channel *delivery)
 {
 	const struct control_operations *operations = control->operations;
@@ -78,6 +100,7 @@ static void TakeOutLocked(struct control *control, struct monitor *monitor)
 {
 	control->monitor[monitor->id] = NULL;
 	control->remembered[monitor->id] = monitor->modes;
+	NoteLocked(control, FRAME_LOG_DEPARTED, monitor->id);
 }
 
 static void DepartSession(struct control *control, UINT64 owner, UINT64 sessionId)
@@ -189,6 +212,8 @@ void ControlTick(_Inout_ struct control *control)
 			control->monitor[id]->ticks++;
 	Unlock(control);
 	/* One that came within the last tick has had no time to be pinged. */
+	if (silent == CONTROL_SILENT_TICKS)
+		Note(control, FRAME_LOG_SILENCE, silent);
 	if (silent >= CONTROL_SILENT_TICKS)
 		DepartThose(control, IsOlder, 1);
 }
@@ -239,9 +264,11 @@ static NTSTATUS Arrive(struct control *control, UINT64 owner, const struct frame
 	}
 	status = operations->start(operations->context, monitor);
 	if (NT_SUCCESS(status)) {
+		Note(control, FRAME_LOG_ARRIVED, monitor->id);
 		*retMonitor = monitor;
 		return status;
 	}
+	Note(control, FRAME_LOG_NO_START, (UINT32)status);
 	/* Nothing of it stays. */
 	Lock(control);
 	control->monitor[monitor->id] = NULL;
@@ -397,6 +424,7 @@ static NTSTATUS SetFrameChannel(struct control *control, const struct control_re
 			replaced = monitor->delivery;
 		monitor->delivery = channel;
 		monitor->hasDelivery = TRUE;
+		NoteLocked(control, FRAME_LOG_DELIVERED, channel.generation);
 		__atomic_store_n(&monitor->deliveries, monitor->deliveries + 1, __ATOMIC_RELEASE);
 	}
 	Unlock(control);
@@ -460,11 +488,25 @@ BOOLEAN ControlTakeDelivery(_Inout_ struct control *control, _Inout_ struct moni
 	return taken;
 }
 
-NTSTATUS ControlHandle(_Inout_ struct control *control, _In_ const struct control_request *request,
-                       _Out_ SIZE_T *retBytes)
+/* What is told is forgotten. */
+static NTSTATUS DrainLog(struct control *control, const struct control_request *request,
+                         SIZE_T *retBytes)
 {
-	*retBytes = 0;
-	__atomic_store_n(&control->silentTicks, 0, __ATOMIC_RELAXED);
+	struct frame_log_reply log;
+	NTSTATUS status;
+
+	Lock(control);
+	log = control->log;
+	status = Write(request, &log, sizeof(log), sizeof(log), retBytes);
+	if (NT_SUCCESS(status))
+		control->log.count = control->log.lost = 0;
+	Unlock(control);
+	return status;
+}
+
+static NTSTATUS Handle(struct control *control, const struct control_request *request,
+                       SIZE_T *retBytes)
+{
 	switch (request->code) {
 	case FRAME_ADD: return Add(control, request, retBytes);
 	case FRAME_REMOVE: return Remove(control, request);
@@ -476,6 +518,20 @@ NTSTATUS ControlHandle(_Inout_ struct control *control, _In_ const struct contro
 	case FRAME_SET_FRAME_CHANNEL: return SetFrameChannel(control, request);
 	case FRAME_SET_CURSOR_CHANNEL: return SetCursorChannel(control, request);
 	case FRAME_SET_CURSOR_FORWARD: return SetCursorForward(control, request);
+	case FRAME_DRAIN_LOG: return DrainLog(control, request, retBytes);
 	default: return STATUS_NOT_FOUND;
 	}
+}
+
+NTSTATUS ControlHandle(_Inout_ struct control *control, _In_ const struct control_request *request,
+                       _Out_ SIZE_T *retBytes)
+{
+	NTSTATUS status;
+
+	*retBytes = 0;
+	__atomic_store_n(&control->silentTicks, 0, __ATOMIC_RELAXED);
+	status = Handle(control, request, retBytes);
+	if (!NT_SUCCESS(status))
+		Note(control, FRAME_LOG_REFUSED, (UINT32)status);
+	return status;
 }

@@ -70,6 +70,7 @@ struct control {
 	struct mode_list remembered[FRAME_MONITORS_MAX + 1]; /* of the last one that had that id */
 	struct opener opener[CONTROL_OPENERS_MAX]; /* under the list's lock */
 	UINT32 silentTicks; /* since the last request; atomic */
+	struct frame_log_reply log; /* under the list's lock */
 };
 
 /* A request as it stands in its one buffer: input and output may be the same bytes. */
