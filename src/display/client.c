@@ -112,8 +112,7 @@ NTSTATUS display_client_drain_log(const struct display_client *client,
                                   struct frame_log_reply *ret_log)
 {
 	struct frame_log_reply log;
-	NTSTATUS status =
-		ask_for(client, FRAME_DRAIN_LOG, NULL, 0, &log, sizeof(log), sizeof(log));
+	NTSTATUS status = ask_for(client, FRAME_DRAIN_LOG, NULL, 0, &log, sizeof(log), sizeof(log));
 
 	if (!NT_SUCCESS(status))
 		return status;

@@ -69,8 +69,10 @@ static inline NTSTATUS fake_map(void *context, HANDLE section, void **ret_view)
 	NTSTATUS status = fake_step(fake);
 
 	if (NT_SUCCESS(status)) {
-		*ret_view = aligned_alloc(FRAME_PAGE_BYTES, fake->bytes);
-		memset(*ret_view, 0, fake->bytes);
+		size_t bytes = (fake->bytes + FRAME_PAGE_BYTES - 1) / FRAME_PAGE_BYTES * FRAME_PAGE_BYTES;
+
+		*ret_view = aligned_alloc(FRAME_PAGE_BYTES, bytes);
+		memset(*ret_view, 0, bytes);
 		fake->view = *ret_view;
 		fake->views++;
 	}
