@@ -38,7 +38,7 @@ int host_event_descriptor(const struct host_event *event);
  * descriptor as a number, never 0. The event's own.
  */
 void *host_event_handle(const struct host_event *event);
-/* Add 1 to the event that has this descriptor. Errors: -EINVAL: it is no event's. */
+/* Add 1 to the event that has this descriptor. Errors: -EBADF, -EINVAL: it is no event's. */
 int host_event_ring(int descriptor);
 
 /* --- Pollers ----------------------------------------------------------------------------------------- */

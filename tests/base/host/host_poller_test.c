@@ -51,6 +51,31 @@ TEST(VM_89_an_event_adds_what_is_written_and_gives_it_once)
 	host_event_destroy(NULL);
 }
 
+/* With standard input closed the lowest descriptor is 0, which would be no handle. */
+TEST(VM_87_an_event_is_rung_by_its_descriptor_which_is_its_handle)
+{
+	struct host_event *event;
+	int kept = dup(0), descriptor;
+
+	close(0);
+	event = make(0);
+	descriptor = host_event_descriptor(event);
+	assert_int_not_equal(0, descriptor);
+	assert_int_equal(-1, fcntl(0, F_GETFD));
+	assert_true(fcntl(descriptor, F_GETFD) & FD_CLOEXEC);
+	assert_int_equal(descriptor, (intptr_t)host_event_handle(event));
+	assert_int_equal(0, host_event_ring(descriptor));
+	assert_int_equal(0, host_event_ring(descriptor));
+	assert_int_equal(2, take(event));
+	assert_int_equal(0, host_event_write(event, HOST_EVENT_MAX));
+	assert_int_equal(0, host_event_ring(descriptor));
+	assert_int_equal(HOST_EVENT_MAX, take(event));
+	host_event_destroy(event);
+	assert_int_equal(-EBADF, host_event_ring(descriptor));
+	dup2(kept, 0);
+	close(kept);
+}
+
 TEST(VM_89_a_semaphore_gives_one_at_a_time)
 {
 	struct host_event *event = make(HOST_EVENT_SEMAPHORE);
