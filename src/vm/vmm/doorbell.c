@@ -25,10 +25,13 @@ void vmm_doorbell_use(struct vmm_virtio *virtio, unsigned queue)
 	WHV_DOORBELL_MATCH_DATA match = match_of(virtio, queue);
 	struct vmm_loop *loop = &virtio->vmm->loop;
 	struct vmm_doorbell *doorbell;
-	uint64_t bit = 1ull << queue;
+	uint64_t bit;
 
-	if (!virtio->vmm->partition || queue >= virtio->device->queue_count ||
-	    (__atomic_load_n(&virtio->doorbells_tried, __ATOMIC_RELAXED) & bit) ||
+	/* The number is the guest's: nothing is made of it before it is one of a queue. */
+	if (!virtio->vmm->partition || queue >= virtio->device->queue_count)
+		return;
+	bit = 1ull << queue;
+	if ((__atomic_load_n(&virtio->doorbells_tried, __ATOMIC_RELAXED) & bit) ||
 	    (__atomic_fetch_or(&virtio->doorbells_tried, bit, __ATOMIC_SEQ_CST) & bit))
 		return;
 	doorbell = &virtio->doorbells[queue];
