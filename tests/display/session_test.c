@@ -6,6 +6,7 @@
 
 #include <stdio.h>
 
+#include "display/recovery.h"
 #include "display/session.h"
 #include "display/stream_message.h"
 
@@ -362,6 +363,8 @@ TEST_LIMIT(DISP_94_DISP_95_a_ring_without_a_picture_is_kicked_and_given_up_after
 		            side.kick_ms[at] < start + 700 + 800 * at);
 	assert_int_equal(side.report.kicks, side.kicks);
 	assert_true(side.report.timeouts > 0);
+	/* The monitor is not to blame: it stays. */
+	assert_int_equal(side.adds, 1);
 }
 
 /* While the ring opens, too: a still desktop publishes nothing until somebody moves something. */
@@ -378,6 +381,21 @@ TEST_LIMIT(DISP_75_DISP_103_a_still_desktop_is_kicked_while_the_ring_opens, 60)
 	assert_true(side.kick_ms[0] >= start + 600 && side.kick_ms[0] < start + 700);
 	for (uint32_t at = 1; at < side.kicks; at++)
 		assert_true(side.kick_ms[at] - side.kick_ms[at - 1] >= 50);
+}
+
+/* The limit is the whole program's. */
+TEST_LIMIT(DISP_103_a_kick_of_another_session_holds_this_ones_back, 60)
+{
+	uint64_t start;
+
+	begin();
+	start = now_ms();
+	assert_true(display_kick_is_due(start + 600));
+	side.is_still = true;
+	side.end_ms = in(2000);
+	run_and_end(false);
+	assert_true(side.kicks >= 1);
+	assert_true(side.kick_ms[0] >= start + 1400 && side.kick_ms[0] < start + 1500);
 }
 
 /* Each failure says its own words, whatever the one before has said. */
@@ -417,6 +435,8 @@ TEST_LIMIT(DISP_96_a_delivery_that_fails_is_told_and_ends_no_session, 60)
 	assert_int_equal(side.no_picture, 1);
 	assert_int_equal(side.restarted, 1);
 	assert_non_null(strstr(side.words, "lost when its size changed"));
+	/* The first, two for the size, and the one of the new session. */
+	assert_int_equal(side.adds, 4);
 	assert_true(side.report.consumed > 0);
 }
 
