@@ -110,11 +110,6 @@ static void end(struct puppet *puppet, struct drydock_machine *machine)
 
 /* --- Pictures ---------------------------------------------------------------------------------------------------- */
 
-static uint8_t value_at(uint32_t row, uint32_t byte, unsigned seed)
-{
-	return (uint8_t)(row * 7 + byte * 3 + seed);
-}
-
 static void paint(struct puppet *puppet, unsigned seed)
 {
 	const struct composer_chain *chain = &puppet->chain;
@@ -122,35 +117,8 @@ static void paint(struct puppet *puppet, unsigned seed)
 
 	for (uint32_t row = 0; row < chain->height; row++)
 		for (uint32_t byte = 0; byte < chain->width * 4; byte++)
-			pixels[(size_t)row * chain->pitch_bytes + byte] = value_at(row, byte, seed);
-}
-
-struct seen {
-	bool whole;
-	unsigned seed;
-};
-
-static void look(void *context, const struct display_picture *picture)
-{
-	struct seen *seen = context;
-
-	seen->seed = picture->pixels[0];
-	seen->whole = true;
-	for (uint32_t row = 0; row < picture->height; row++)
-		for (uint32_t byte = 0; byte < picture->width * 4; byte++)
-			seen->whole &= picture->pixels[(size_t)row * picture->pitch_bytes + byte] ==
-			               value_at(row, byte, seen->seed);
-}
-
-static void expect_picture(struct display_consumer *consumer, unsigned seed)
-{
-	const struct display_objects *objects = consumer->ring->objects;
-	struct seen seen;
-
-	while (!display_consume(consumer, look, &seen))
-		objects->wait(objects->context, consumer->ring->event, 1000);
-	assert_true(seen.whole);
-	assert_int_equal(seen.seed, seed);
+			pixels[(size_t)row * chain->pitch_bytes + byte] =
+				vdisplay_value_at(row, byte, seed);
 }
 
 /* A surface's picture is as old as there were presentations since. */
@@ -179,14 +147,14 @@ static void watch(void *context)
 	say_present(puppet);
 	assert_int_equal(display_ring_wait_open(&host.ring, NULL, NULL), STATUS_SUCCESS);
 	display_consumer_init(&consumer, &host.ring);
-	expect_picture(&consumer, 1);
+	vdisplay_expect_picture(&consumer, 1);
 	for (unsigned seed = 2; seed <= 20; seed++) {
 		wait_draw(puppet);
 		expect_age(&puppet->draw, drawn, seed);
 		paint(puppet, seed);
 		drawn[puppet->draw.index] = seed;
 		say_present(puppet);
-		expect_picture(&consumer, seed);
+		vdisplay_expect_picture(&consumer, seed);
 	}
 	wait_draw(puppet);
 	expect_age(&puppet->draw, drawn, 21);

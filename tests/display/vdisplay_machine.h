@@ -74,4 +74,40 @@ static inline void vdisplay_deliver_ring(struct display_host *host)
 	                 STATUS_SUCCESS);
 }
 
+/* --- Pictures -------------------------------------------------------------------------------------------------------- */
+
+/* What stands at each byte of a picture that is told by its seed, which is its first byte. */
+static inline uint8_t vdisplay_value_at(uint32_t row, uint32_t byte, unsigned seed)
+{
+	return (uint8_t)(row * 5 + byte * 3 + seed);
+}
+
+struct vdisplay_seen {
+	unsigned seed;
+	bool whole;
+};
+
+static inline void vdisplay_look(void *context, const struct display_picture *picture)
+{
+	struct vdisplay_seen *seen = context;
+
+	seen->seed = picture->pixels[0];
+	seen->whole = picture->width == 640 && picture->height == 480;
+	for (uint32_t row = 0; row < picture->height; row++)
+		for (uint32_t byte = 0; byte < picture->width * 4; byte++)
+			seen->whole &= picture->pixels[(size_t)row * picture->pitch_bytes + byte] ==
+			               vdisplay_value_at(row, byte, seen->seed);
+}
+
+static inline void vdisplay_expect_picture(struct display_consumer *consumer, unsigned seed)
+{
+	const struct display_objects *objects = consumer->ring->objects;
+	struct vdisplay_seen seen;
+
+	while (!display_consume(consumer, vdisplay_look, &seen))
+		objects->wait(objects->context, consumer->ring->event, 1000);
+	assert_true(seen.whole);
+	assert_int_equal(seen.seed, seed);
+}
+
 #endif

@@ -25,11 +25,6 @@ static struct idd_monitor *compose_begin(const struct display_host *host)
 	return monitor;
 }
 
-static uint8_t value_at(uint32_t row, uint32_t byte, unsigned seed)
-{
-	return (uint8_t)(row * 5 + byte * 3 + seed);
-}
-
 static void present(struct idd_monitor *monitor, unsigned seed)
 {
 	struct idd_frame frame;
@@ -37,40 +32,13 @@ static void present(struct idd_monitor *monitor, unsigned seed)
 	assert_int_equal(idd_frame_begin(monitor, &frame), STATUS_SUCCESS);
 	for (uint32_t row = 0; row < frame.height; row++)
 		for (uint32_t byte = 0; byte < frame.width * 4; byte++)
-			frame.pixels[(size_t)row * frame.pitch + byte] = value_at(row, byte, seed);
+			frame.pixels[(size_t)row * frame.pitch + byte] =
+				vdisplay_value_at(row, byte, seed);
 	assert_int_equal(idd_frame_present(&frame, &(struct idd_presentation){ 0 }),
 	                 STATUS_SUCCESS);
 }
 
 /* --- The host ---------------------------------------------------------------------------------------------------- */
-
-struct seen {
-	unsigned seed;
-	bool whole;
-};
-
-static void look(void *context, const struct display_picture *picture)
-{
-	struct seen *seen = context;
-
-	seen->seed = picture->pixels[0];
-	seen->whole = picture->width == 640 && picture->height == 480;
-	for (uint32_t row = 0; row < picture->height; row++)
-		for (uint32_t byte = 0; byte < picture->width * 4; byte++)
-			seen->whole &= picture->pixels[(size_t)row * picture->pitch_bytes + byte] ==
-			               value_at(row, byte, seen->seed);
-}
-
-static void expect_picture(struct display_consumer *consumer, unsigned seed)
-{
-	const struct display_objects *objects = consumer->ring->objects;
-	struct seen seen;
-
-	while (!display_consume(consumer, look, &seen))
-		objects->wait(objects->context, consumer->ring->event, 1000);
-	assert_true(seen.whole);
-	assert_int_equal(seen.seed, seed);
-}
 
 static void watch(void *context)
 {
@@ -84,10 +52,10 @@ static void watch(void *context)
 	present(monitor, 1);
 	assert_int_equal(display_ring_wait_open(&host.ring, NULL, NULL), STATUS_SUCCESS);
 	display_consumer_init(&consumer, &host.ring);
-	expect_picture(&consumer, 1);
+	vdisplay_expect_picture(&consumer, 1);
 	for (unsigned seed = 2; seed <= 20; seed++) {
 		present(monitor, seed);
-		expect_picture(&consumer, seed);
+		vdisplay_expect_picture(&consumer, seed);
 	}
 	idd_monitor_drop(monitor);
 	display_host_end(&host);
@@ -119,7 +87,7 @@ static void watch_late(void *context)
 	vdisplay_deliver_ring(&host);
 	assert_int_equal(display_ring_wait_open(&host.ring, NULL, NULL), STATUS_SUCCESS);
 	display_consumer_init(&consumer, &host.ring);
-	expect_picture(&consumer, 77);
+	vdisplay_expect_picture(&consumer, 77);
 	idd_monitor_drop(monitor);
 	display_host_end(&host);
 }
@@ -153,18 +121,18 @@ static void watch_a_flap(void *context)
 	struct idd_monitor *monitor = compose_begin(&host);
 	present(monitor, 1);
 	display_consumer_init(&consumer, &host.ring);
-	expect_picture(&consumer, 1);
+	vdisplay_expect_picture(&consumer, 1);
 	/* No ring is delivered again, and the pictures go on in the one that there is. */
 	flap(monitor, IDD_COLOUR_SDR);
 	present(monitor, 2);
-	expect_picture(&consumer, 2);
+	vdisplay_expect_picture(&consumer, 2);
 	assert_int_equal(consumer.last_sequence, 2);
 	/* Nor is anything drawn again: a new ring has what was there before. */
 	flap(monitor, IDD_COLOUR_SDR);
 	display_ring_finish(&host.ring);
 	vdisplay_deliver_ring(&host);
 	display_consumer_init(&consumer, &host.ring);
-	expect_picture(&consumer, 2);
+	vdisplay_expect_picture(&consumer, 2);
 	idd_monitor_drop(monitor);
 	display_host_end(&host);
 }
@@ -296,7 +264,7 @@ static void cycle(struct display_host *host, unsigned seed)
 	struct idd_monitor *monitor = compose_begin(host);
 	present(monitor, seed);
 	display_consumer_init(&consumer, &host->ring);
-	expect_picture(&consumer, seed & 0xFF);
+	vdisplay_expect_picture(&consumer, seed & 0xFF);
 	flap(monitor, IDD_COLOUR_HDR);
 	flap(monitor, IDD_COLOUR_SDR);
 	idd_monitor_drop(monitor);
