@@ -33,6 +33,18 @@ export class Stages {
 	}
 }
 
+// The four stages of a picture in milliseconds, and their sum: from the presentation to the page's canvas. Times are in microseconds,
+// ageUs and timeUs on the server's clock, the others on ours; offset is the server's clock less ours.
+export function stagesOf({ ageUs, timeUs }, { receivedUs, decodedUs, displayedUs }, offset) {
+	const stages = {
+		captured: ageUs / 1000,
+		received: (receivedUs + offset - timeUs) / 1000,
+		decoded: (decodedUs - receivedUs) / 1000,
+		displayed: (displayedUs - decodedUs) / 1000,
+	};
+	return { ...stages, total: Object.values(stages).reduce((sum, stage) => sum + stage, 0) };
+}
+
 // The server's clock less ours, from the exchange that took the least time of the last sixteen.
 export class ClockOffset {
 	constructor() {

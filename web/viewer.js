@@ -2,7 +2,7 @@
 import { Cursor, parseCursor, parseCursorShape } from "./cursor.js";
 import * as format from "./format.js";
 import { Input, parseRumble } from "./input.js";
-import { ClockOffset, Stages } from "./stages.js";
+import { ClockOffset, Stages, stagesOf } from "./stages.js";
 
 const RETRY_MS = 2000;
 const CLOCK_MS = 2000;
@@ -182,21 +182,15 @@ let screen = new Screen();
 const cursor = new Cursor(canvas, element("cursor"), element("cursor-invert"));
 const input = new Input(canvas, element("typed"), (bytes) => send(bytes));
 
-function measure(frame, { receivedUs, decodedUs, displayedUs }) {
+function measure(frame, times) {
 	const best = clock.best();
 	if (!best || frame.flags & format.FLAG_REPEAT)
 		return;
-	const captured = frame.ageUs / 1000;
-	const received = (receivedUs + best.offset - frame.timeUs) / 1000;
-	const decoded = (decodedUs - receivedUs) / 1000;
-	const displayed = (displayedUs - decodedUs) / 1000;
-	stages.add("captured", captured);
-	stages.add("received", received);
-	stages.add("decoded", decoded);
-	stages.add("displayed", displayed);
-	stages.add("total", captured + received + decoded + displayed);
+	const took = stagesOf(frame, times, best.offset);
+	for (const [name, milliseconds] of Object.entries(took))
+		stages.add(name, milliseconds);
 	// For who measures: a list that was put there before this script ran.
-	window.measured?.push({ present: frame.presented, total: captured + received + decoded + displayed });
+	window.measured?.push({ present: frame.presented, total: took.total });
 }
 
 // --- The connection --------------------------------------------------------------------------------

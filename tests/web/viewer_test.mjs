@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { Monitor, openPicture, readCard, serveForeignPage, startBrowser, waitForState, waitUntil } from "./lab.mjs";
 import { test } from "./table.mjs";
-import { ClockOffset, percentile, Stages } from "../../web/stages.js";
+import { ClockOffset, percentile, Stages, stagesOf } from "../../web/stages.js";
 
 const [program] = process.argv.slice(2);
 const PATCHES = [[0, 0, 0], [255, 255, 255], [255, 0, 0], [0, 255, 0], [0, 0, 255], [128, 128, 128],
@@ -249,6 +249,14 @@ test("DISP_227_the_exchange_with_the_least_round_trip_decides", async () => {
 	for (let index = 0; index < 16; index++)
 		clock.add(0, 70000, 70000, 100);
 	assert.deepEqual(clock.best(), { roundTrip: 100, offset: 69950 });
+});
+
+test("DISP_228_the_four_stages_add_up_from_the_presentation_to_the_canvas", async () => {
+	const offset = 50000; // the server's clock is ahead of ours
+	const presented = 70000, times = { receivedUs: 27500, decodedUs: 31250, displayedUs: 40000 };
+	const took = stagesOf({ ageUs: 4000, timeUs: presented + 4000 }, times, offset);
+	assert.deepEqual(took, { captured: 4, received: 3.5, decoded: 3.75, displayed: 8.75, total: 20 });
+	assert.equal(took.total, (times.displayedUs + offset - presented) / 1000);
 });
 
 test("percentiles_are_the_smallest_that_so_many_do_not_exceed", async () => {

@@ -184,7 +184,9 @@ class Spec(Tree):
 
     def test_a_test_names_its_clauses(self):
         self.write("tests/x_test.c", "TEST(Q_3a_is_true)\nTEST(W_7_and_DUP_T10_hold)\nvoid Q_9_x(void)\n")
-        self.assertEqual(sorted(spec_coverage.read_tests()), ["DUP-T10", "Q-3a", "W-7"])
+        self.write("tests/web/x_test.mjs", 'test("W_8_holds_in_a_browser", async () => {\ntest("no_clause", async () => {\n')
+        self.write("tools/x_test.py", "    def test_W_9_holds(self):\n")
+        self.assertEqual(sorted(spec_coverage.read_tests()), ["DUP-T10", "Q-3a", "W-7", "W-8", "W-9"])
 
     def test_what_is_outside_needs_a_kind_a_reason_and_a_clause(self):
         self.write("docs/spec/outside.txt",

@@ -33,6 +33,7 @@ LINE = re.compile(r"^(?:- \*\*|\| *)([A-Z]+-T?\d+)(?: \[[A-Z]\])?(?:\*\*| *\|)(.
 MARK = re.compile(r"\[([a-z])\] ")
 HEADING = re.compile(r"^#+ (?:Part )?([A-Z]\d*|\d+)\.? ")
 TEST = re.compile(r"^\s*[A-Z_]*TEST[A-Z_]*\(\s*(\w+)")
+BROWSER_TEST = re.compile(r'^test\("(\w+)"')
 PYTHON_TEST = re.compile(r"^\s+def test_(\w+)\(")
 TEST_ID = re.compile(r"(?:^|_)([A-Z]+_T?\d+[a-z]?)(?=_|$)")
 # Tables that only point at clauses of other lines.
@@ -106,16 +107,13 @@ def read_outside(known, complaints):
 def read_tests():
     """{clause id: [place of a test that names it]}"""
     tests = {}
-    for path in tree.files((".c", ".cc", ".cpp", ".js"), ("tests",)):
-        for number, line in enumerate(tree.lines(path), 1):
-            match = TEST.match(line)
-            for found in TEST_ID.findall(match.group(1)) if match else []:
-                tests.setdefault(found.replace("_", "-", 1), []).append(f"{path}:{number}")
-    for path in tree.files(("_test.py",), ("tools",)):
-        for number, line in enumerate(tree.lines(path), 1):
-            match = PYTHON_TEST.match(line)
-            for found in TEST_ID.findall(match.group(1)) if match else []:
-                tests.setdefault(found.replace("_", "-", 1), []).append(f"{path}:{number}")
+    for suffixes, folder, pattern in (((".c", ".cc", ".cpp", ".js"), "tests", TEST), ((".mjs",), "tests", BROWSER_TEST),
+                                      (("_test.py",), "tools", PYTHON_TEST)):
+        for path in tree.files(suffixes, (folder,)):
+            for number, line in enumerate(tree.lines(path), 1):
+                match = pattern.match(line)
+                for found in TEST_ID.findall(match.group(1)) if match else []:
+                    tests.setdefault(found.replace("_", "-", 1), []).append(f"{path}:{number}")
     return tests
 
 
