@@ -71,10 +71,16 @@ static void read_as_host(struct ring *ring)
 		                           .now_ns = read_clock,
 		                           .wait = wait_for_event,
 		                           .context = ring };
-	struct display_ring opened = { .objects = &objects,
-		                       .shape = ring->shape,
-		                       .generation = 1,
-		                       .header = (struct frame_header *)ring->bytes };
+	struct frame_header *header = (struct frame_header *)ring->bytes;
+	struct display_ring opened = {
+		.objects = &objects,
+		.shape = ring->shape,
+		.generation = 1,
+		/* The stamp is the ring's own, but for the upper half of all. */
+		.target_id = header->target_id & 0x7fffffff,
+		.header = header
+	};
+	const struct frame_set_render_adapter adapter = { .luid_low = 1 };
 	struct display_driver_state state;
 	struct display_consumer consumer;
 	char text[64];
@@ -86,6 +92,8 @@ static void read_as_host(struct ring *ring)
 			abort(); /* one token is one picture */
 	display_driver_state(&opened, &state);
 	display_open_text(&opened, &state, text, sizeof(text));
+	if (display_is_other_adapter(&state, &adapter) && state.status != FRAME_DRIVER_SLOT_FAILED)
+		abort();
 	if (ring->held)
 		abort();
 }

@@ -37,23 +37,26 @@ def replay(name):
                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
-def counts_of(path):
-    """{line: count} of one source file; {} when nothing of it ran."""
+def counts_in(notes, path):
+    data = notes[:-len("gcno")] + "gcda"
+    return gcov.read_counts(notes, data if os.path.exists(data) else None, tree.ROOT, BUILD).get(path, {})
+
+
+def counts_of(name, path):
+    """{line: count} of one source file, compiled by itself or as part of the target; {} when nothing of it ran."""
     folder, file = os.path.split(path)
     for notes in gcov.find_notes(BUILD):
         # A folder with a meson.build of its own builds into a folder of its name.
         here = os.path.dirname(os.path.relpath(notes, BUILD)).startswith(folder + "/")
         if os.path.basename(notes) in (path.replace("/", "_") + ".gcno", file + ".gcno" if here else None):
-            data = notes[:-len("gcno")] + "gcda"
-            data = data if os.path.exists(data) else None
-            return gcov.read_counts(notes, data, tree.ROOT, BUILD).get(path, {})
-    return {}
+            return counts_in(notes, path)
+    return counts_in(os.path.join(BUILD, "fuzz", f"replay-{name}.p", f"fuzz_{name}.c.gcno"), path)
 
 
 def print_target(name, paths, show_lines):
     covered = total = 0
     for path in paths:
-        counts = counts_of(path)
+        counts = counts_of(name, path)
         covered += sum(1 for count in counts.values() if count)
         total += len(counts)
         for line, count in sorted(counts.items()):
