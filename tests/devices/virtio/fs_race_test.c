@@ -10,7 +10,7 @@
 #define NAMES 6u
 #define VANDALS 2u
 #define ROUNDS 800u
-#define ROUNDS_MAX 4000u
+#define ROUNDS_MAX 400000u
 #define DEEDS 2000u
 #define SECRET "secret"
 
@@ -215,6 +215,13 @@ static unsigned deeds_of(struct vandal *vandals)
 	return deeds;
 }
 
+/* Both ways were gone often, and much was changed meanwhile: who is scheduled when is the computer's business. */
+static bool is_enough(const struct guest *guest, struct vandal *vandals)
+{
+	return guest->done > ROUNDS / 4 && guest->refused > ROUNDS / 10 &&
+	       deeds_of(vandals) >= DEEDS;
+}
+
 TEST(VM_157_a_folder_that_others_change_meanwhile_shows_nothing_else)
 {
 	struct fixture *fixture = start();
@@ -233,15 +240,14 @@ TEST(VM_157_a_folder_that_others_change_meanwhile_shows_nothing_else)
 		assert_int_equal(0,
 		                 pthread_create(&vandals[i].thread, NULL, vandalize, &vandals[i]));
 	}
-	for (unsigned i = 0; i < ROUNDS_MAX && (i < ROUNDS || deeds_of(vandals) < DEEDS); i++)
+	for (unsigned i = 0; i < ROUNDS_MAX && (i < ROUNDS || !is_enough(&guest, vandals)); i++)
 		work(&guest);
 	atomic_store(&end, true);
 	for (unsigned i = 0; i < VANDALS; i++) {
 		pthread_join(vandals[i].thread, NULL);
 		close(vandals[i].folder);
 	}
-	/* Both ways were gone often. */
-	assert_true(guest.done > ROUNDS / 4 && guest.refused > ROUNDS / 10);
+	assert_true(is_enough(&guest, vandals));
 	assert_true(host_says(fixture, "../outside/file", SECRET));
 	assert_int_equal(0, stat(at(fixture, "../outside/file"), &after));
 	assert_int_equal(before.st_ctim.tv_sec, after.st_ctim.tv_sec);
