@@ -13,6 +13,7 @@ import ci
 import faults
 import layers
 import links
+import mutants
 import spec_coverage
 import tree
 import verifier_codes
@@ -268,9 +269,45 @@ class Faults(unittest.TestCase):
         self.assertEqual(faults.faults_of("\tlevel = irql < now->high ? now->high : irql;"), [])
         self.assertEqual(len(faults.faults_of("\tlevel = irql < floor ? floor + 1 : irql;")), 2)
 
+    def test_equality_with_a_bound_that_is_then_taken_is_no_fault(self):
+        bound, last = "\tif (rest > in->bytes)", "\t\trest = in->bytes;"
+        self.assertEqual([name for name, _ in faults.faults_of(bound, last)], ["negate"])
+        self.assertIn("greater", [name for name, _ in faults.faults_of(bound, "\t\trest = in->room;")])
+        self.assertIn("greater", [name for name, _ in faults.faults_of(bound)])
+
     def test_strings_and_comments_are_left_alone(self):
         self.assertEqual(faults.faults_of('\t.text = "a == b && c",'), [])
         self.assertEqual(faults.faults_of(" * a == b"), [])
+
+
+class Copies(Tree):
+    """What mutants.py works in."""
+
+    def setUp(self):
+        super().setUp()
+        self.write("here/a.c", "a")
+        self.write("here/folder/b.c", "b")
+        self.here, self.copy = os.path.join(tree.ROOT, "here"), os.path.join(tree.ROOT, "copy")
+        mutants.bring(self.here, self.copy)
+
+    def time_of(self, path):
+        return os.stat(os.path.join(tree.ROOT, path)).st_mtime_ns
+
+    def test_a_copy_is_what_the_tree_is(self):
+        self.write("copy/gone.c", "")
+        self.write("copy/gone/c.c", "")
+        mutants.bring(self.here, self.copy)
+        self.assertEqual(["copy/a.c", "copy/folder/b.c"], list(tree.files((".c",), ("copy",))))
+
+    def test_what_a_fault_was_in_is_built_anew_and_nothing_else(self):
+        for path in ("here/a.c", "copy/a.c", "here/folder/b.c", "copy/folder/b.c"):
+            os.utime(os.path.join(tree.ROOT, path), ns=(1000, 1000))
+        self.write("copy/a.c", "fault")
+        os.utime(os.path.join(self.copy, "a.c"), ns=(2000, 2000))
+        mutants.bring(self.here, self.copy)
+        self.assertEqual("a", tree.lines("copy/a.c")[0])
+        self.assertGreater(self.time_of("copy/a.c"), 2000)
+        self.assertEqual(self.time_of("copy/folder/b.c"), 1000)
 
 
 class Runner(unittest.TestCase):

@@ -31,6 +31,9 @@ SKIPPED = re.compile(r"^\s*(#|/\*|\*|//|_Static_assert|assert|static const|trace
 # The larger or the smaller of two: whether they may be equal makes no difference.
 OPERAND = r"([\w.\[\]]+(?:->[\w.\[\]]+)*)"
 EXTREME = re.compile(OPERAND + r" [<>]=? " + OPERAND + r" \? (?:\1 : \2|\2 : \1)\b")
+# The same in two lines: if (a > b), a = b.
+BOUND = re.compile(r"^\s*if \(" + OPERAND + r" [<>]=? " + OPERAND + r"\)\n\s*\1 = \2;$")
+ORDERS = ("less", "less-or-equal", "greater", "greater-or-equal")
 
 
 def strip_literals(line):
@@ -49,14 +52,16 @@ def change(line, name, match, replacement):
     return line[:match.start()] + replacement + line[match.end():]
 
 
-def faults_of(line):
-    """[(rule name, faulty line)] of one source line."""
+def faults_of(line, behind=""):
+    """[(rule name, faulty line)] of one source line, which the line behind stands behind."""
     if SKIPPED.match(line):
         return []
     bare, found = strip_literals(line), []
     for name, pattern, replacement in RULES:
         for match in re.finditer(pattern, bare):
             if any(one.start() < match.start() < one.end() for one in EXTREME.finditer(bare)):
+                continue
+            if name in ORDERS and BOUND.match(bare + "\n" + behind):
                 continue
             found.append((name, change(line, name, match, replacement)))
     return found

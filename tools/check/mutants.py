@@ -9,6 +9,7 @@ that does not compile is not counted. The same seed plants the same faults.
 """
 import argparse
 import concurrent.futures
+import filecmp
 import fnmatch
 import os
 import random
@@ -45,23 +46,39 @@ WAYS = [
 ]
 
 
-class Copy:
-    """A private copy of the tree with a build of its own."""
+def bring(source, target):
+    """Makes target what source is. A file that is the same keeps its time, one that differs gets a new one: the source's own
+    may be older than an object that a fault went into, and the fault would stay in the build."""
+    if os.path.isdir(source):
+        os.makedirs(target, exist_ok=True)
+        names = [name for name in os.listdir(source) if name not in ("node_modules", "__pycache__")]
+        for name in set(os.listdir(target)) - set(names):
+            drop(os.path.join(target, name))
+        for name in names:
+            bring(os.path.join(source, name), os.path.join(target, name))
+    elif os.path.exists(source) and not (os.path.exists(target) and filecmp.cmp(source, target, shallow=False)):
+        shutil.copyfile(source, target)
+        shutil.copymode(source, target)
 
-    def __init__(self, name, kind, globs):
+
+def drop(path):
+    if os.path.isdir(path) and not os.path.islink(path):
+        shutil.rmtree(path)
+    else:
+        os.unlink(path)
+
+
+class Copy:
+    """A private copy of the tree, or of another copy, with a build of its own."""
+
+    def __init__(self, name, kind, globs, origin=tree.ROOT):
         compiler, options = BUILDS[kind]
         self.sound, self.fault, self.original = {}, None, None
         self.root = os.path.join(WORK, name)
         self.build = os.path.join(self.root, "build-copy")
         os.makedirs(self.root, exist_ok=True)
         for entry in COPIED:
-            source, target = os.path.join(tree.ROOT, entry), os.path.join(self.root, entry)
-            if os.path.isdir(source):
-                # Times are kept, so that only what changed is built anew.
-                shutil.rmtree(target, ignore_errors=True)
-                shutil.copytree(source, target)
-            elif os.path.exists(source):
-                shutil.copy2(source, target)
+            bring(os.path.join(origin, entry), os.path.join(self.root, entry))
         subprocess.run(["sh", "tools/configure.sh", self.build, "-Dtests=enabled",
                         "-Dwerror=false"] + options, cwd=self.root, check=True,
                        env=dict(os.environ, CC=compiler))
@@ -144,8 +161,10 @@ class Coverage:
 
     def programs_of(self, path, line):
         covering = [program for program, lines in self.counts(path).items() if lines.get(line)]
-        near = path.split("/", 1)[1].rsplit("/", 1)[0].replace("/", "-")
-        return sorted(covering, key=lambda name: (not name.startswith(near), self.seconds[name], name))
+        own = path.split("/", 1)[1][:-len(".c")].replace("/", "-")
+        near = own.rsplit("-", 1)[0]
+        return sorted(covering, key=lambda name: (name != own, not name.startswith(near),
+                                                  self.seconds[name], name))
 
 
 class Fault:
@@ -157,21 +176,31 @@ class Fault:
         return f"{self.path}:{self.line}: {self.rule}: {self.text.strip()}"
 
 
+def read_lines(copy, path):
+    """The lines that were measured: the tree itself may be worked on meanwhile."""
+    with open(os.path.join(copy.root, path), encoding="utf-8") as file:
+        return file.read().split("\n")
+
+
 def choose_faults(coverage, folder, count, seed):
     everything = []
-    for path in tree.files((".c",), (folder,)):
-        for number, line in enumerate(tree.lines(path), 1):
-            everything += [Fault(path, number, rule, text) for rule, text in faults.faults_of(line)]
+    paths = [path for path in tree.files((".c",), folder.split(","))
+             if os.path.exists(os.path.join(coverage.copy.root, path))]
+    for path in paths:
+        lines = read_lines(coverage.copy, path)
+        for number, (line, behind) in enumerate(zip(lines, lines[1:] + [""]), 1):
+            everything += [Fault(path, number, rule, text)
+                           for rule, text in faults.faults_of(line, behind)]
     random.Random(seed).shuffle(everything)
-    chosen, lines = [], set()
+    chosen, places = [], set()
     for fault in everything:
         if len(chosen) == count:
             break
-        if (fault.path, fault.line) in lines:
+        if (fault.path, fault.line) in places:
             continue
         fault.programs = coverage.programs_of(fault.path, fault.line)
         if fault.programs:
-            lines.add((fault.path, fault.line))
+            places.add((fault.path, fault.line))
             chosen.append(fault)
     return chosen
 
@@ -218,15 +247,15 @@ def killer_of(copy, coverage, fault, way):
     return None
 
 
-def verdict_of(copies, coverage, fault):
-    for way in WAYS:
+def verdict_of(copies, coverage, fault, ways):
+    for way in ways:
         copy = copies[way[1]]
         copy.plant(fault)
         try:
             killer = killer_of(copy, coverage, fault, way)
         finally:
             copy.heal()
-        if killer == UNBUILT and way is WAYS[0]:
+        if killer == UNBUILT and way is ways[0]:
             return UNBUILT
         # What only the other compiler refuses, nothing has found.
         if killer and killer != UNBUILT:
@@ -234,11 +263,11 @@ def verdict_of(copies, coverage, fault):
     return SURVIVED
 
 
-def run_worker(copies, coverage, share, end):
+def run_worker(copies, coverage, share, ways, end):
     for fault in share:
         if time.monotonic() > end:
             break
-        fault.verdict = verdict_of(copies, coverage, fault)
+        fault.verdict = verdict_of(copies, coverage, fault, ways)
         print(f"{fault.verdict}: {fault}", flush=True)
 
 
@@ -261,12 +290,14 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--count", type=int, default=50)
-    parser.add_argument("--folder", default="src", help="only faults below this folder")
+    parser.add_argument("--folder", default="src", help="only faults below this folder, or these: A,B")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--programs", default="*", metavar="GLOB,GLOB",
                         help="build and ask these test programs alone, as 'devices-*,fuzz-fuse': quicker, "
                              "and what others would have killed survives")
+    parser.add_argument("--ways", default="free,seeded,address", metavar="WAY,WAY",
+                        help="ask in these ways alone; a program without a machine of its own knows no seeded one")
     parser.add_argument("--seconds", type=float, default=float("inf"),
                         help="plant no more after so long; the sample stays a random one")
     parser.add_argument("--least", type=float, default=0, help="exit 1 below this share")
@@ -274,15 +305,18 @@ def main():
 
     print("mutants: building and measuring what the tests cover", flush=True)
     globs = arguments.programs.split(",")
+    ways = [way for way in WAYS if way[0] in arguments.ways.split(",")]
+    if len(ways) < len(arguments.ways.split(",")):
+        parser.error("the ways are " + ", ".join(way[0] for way in WAYS))
     coverage = Coverage(Copy(COVERAGE, COVERAGE, globs))
     chosen = choose_faults(coverage, arguments.folder, arguments.count, arguments.seed)
     print(f"mutants: {len(chosen)} faults in covered lines of {arguments.folder}", flush=True)
     jobs = max(min(arguments.jobs, len(chosen)), 1)
-    copies = [{kind: Copy(f"{kind}-{number}", kind, globs) for kind in (PLAIN, ADDRESS)}
+    copies = [{kind: Copy(f"{kind}-{number}", kind, globs, coverage.copy.root) for kind in {way[1] for way in ways}}
               for number in range(jobs)]
     end = time.monotonic() + arguments.seconds
     with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
-        shares = [pool.submit(run_worker, copies[i], coverage, chosen[i::jobs], end)
+        shares = [pool.submit(run_worker, copies[i], coverage, chosen[i::jobs], ways, end)
                   for i in range(jobs)]
         for share in shares:
             share.result()

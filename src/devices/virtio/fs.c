@@ -63,12 +63,11 @@ static void run(struct virtio_work *work)
 	request->written = fuse_serve(&request->fuse);
 }
 
-static bool start_requests(struct virtio_fs *fs, struct virtio_queue *queue)
+/* Those that are free bound a turn. */
+static void start_requests(struct virtio_fs *fs, struct virtio_queue *queue)
 {
-	unsigned count = 0;
-
 	fs->starved = false;
-	while (count < BATCH && fs->free) {
+	while (fs->free) {
 		struct virtio_fs_request *request = fs->free;
 
 		if (!virtio_queue_take(queue, &request->chain))
@@ -77,10 +76,8 @@ static bool start_requests(struct virtio_fs *fs, struct virtio_queue *queue)
 		request->queue = queue;
 		measure(request);
 		virtio_device_offload(&fs->device, &request->work);
-		count++;
 	}
 	fs->starved = !fs->free;
-	return count == BATCH;
 }
 
 static void done(struct virtio_work *work)
@@ -92,8 +89,8 @@ static void done(struct virtio_work *work)
 	virtio_queue_tell(request->queue);
 	request->next_free = fs->free;
 	fs->free = request;
-	if (fs->starved && virtio_device_kick(work->device, request->queue->index))
-		virtio_device_kick_later(work->device, request->queue);
+	if (fs->starved)
+		virtio_device_kick(work->device, request->queue->index);
 }
 
 /* --- What is forgotten ----------------------------------------------------------------------------------------- */
@@ -147,7 +144,10 @@ static bool kick(struct virtio_device *device, struct virtio_queue *queue)
 {
 	struct virtio_fs *fs = (struct virtio_fs *)device;
 
-	return queue->index == QUEUE_FORGET ? take_forgotten(fs, queue) : start_requests(fs, queue);
+	if (queue->index == QUEUE_FORGET)
+		return take_forgotten(fs, queue);
+	start_requests(fs, queue);
+	return false;
 }
 
 static void reset(struct virtio_device *device)

@@ -443,6 +443,22 @@ TEST(VM_110_requests_beyond_the_depth_wait_in_the_rings)
 	finish(fixture);
 }
 
+TEST(VM_92_one_turn_of_a_disk_takes_32_requests)
+{
+	struct fixture *fixture = start_plain();
+	struct driver *driver = &fixture->driver;
+
+	put_descriptor(driver, AREA(0), 0, HEADER, 4, 0, 0);
+	for (unsigned i = 0; i < 33; i++)
+		offer(driver, 0, 0);
+	assert_true(virtio_device_kick(&fixture->blk.device, 0));
+	assert_int_equal(32, used_index(driver, 0));
+	assert_false(virtio_device_kick(&fixture->blk.device, 0));
+	assert_int_equal(33, used_index(driver, 0));
+	assert_int_equal(2, driver->interrupts);
+	finish(fixture);
+}
+
 TEST(VM_83_work_that_ends_in_a_reset_answers_nobody)
 {
 	struct fixture *fixture = start_plain();

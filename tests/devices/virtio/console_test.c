@@ -243,6 +243,22 @@ TEST(VM_98_messages_about_no_port_or_cut_short_are_ignored)
 	finish(fixture);
 }
 
+TEST(VM_92_one_turn_of_a_console_takes_16_messages)
+{
+	struct fixture *fixture = start_sized(BOTH, 32);
+
+	put_descriptor(&fixture->driver, AREA(CONTROL_OUT), 0, BUFFER(CONTROL_OUT, 0), 8, 0, 0);
+	put16(&fixture->driver, BUFFER(CONTROL_OUT, 0) + 4, 99);
+	for (unsigned i = 0; i < 17; i++)
+		offer(&fixture->driver, CONTROL_OUT, 0);
+	assert_true(virtio_device_kick(&fixture->console.device, CONTROL_OUT));
+	assert_int_equal(16, used_index(&fixture->driver, CONTROL_OUT));
+	assert_false(virtio_device_kick(&fixture->console.device, CONTROL_OUT));
+	assert_int_equal(17, used_index(&fixture->driver, CONTROL_OUT));
+	assert_int_equal(2, fixture->driver.interrupts);
+	finish(fixture);
+}
+
 /* --- From the guest ------------------------------------------------------------------------------------- */
 
 TEST(VM_102_what_the_guest_sends_arrives_in_order_and_whole)

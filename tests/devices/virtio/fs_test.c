@@ -451,6 +451,33 @@ TEST(VM_92_more_requests_than_are_served_at_once_are_served_later)
 	finish(fixture);
 }
 
+TEST(VM_92_one_turn_forgets_32_times)
+{
+	struct fixture *fixture = start();
+	struct driver *driver = &fixture->driver;
+	struct fuse_in_header header = { .bytes = 48, .operation = FUSE_FORGET };
+	uint64_t count = 1;
+
+	put_file(fixture, "file", "");
+	header.node = lookup(fixture, ROOT, "file");
+	for (unsigned i = 1; i < 33; i++)
+		lookup(fixture, ROOT, "file");
+	put(driver, REQUEST, &header, sizeof(header));
+	put(driver, REQUEST + sizeof(header), &count, sizeof(count));
+	put_descriptor(driver, AREA(0), 0, REQUEST, 48, 0, 0);
+	for (unsigned i = 0; i < 33; i++)
+		offer(driver, 0, 0);
+	driver->interrupts = 0;
+	assert_true(virtio_device_kick(&fixture->fs.device, 0));
+	assert_int_equal(32, used_index(driver, 0));
+	assert_int_equal(1, host_folder_node_count(fixture->folder));
+	assert_false(virtio_device_kick(&fixture->fs.device, 0));
+	assert_int_equal(33, used_index(driver, 0));
+	assert_int_equal(0, host_folder_node_count(fixture->folder));
+	assert_int_equal(2, driver->interrupts);
+	finish(fixture);
+}
+
 TEST(VM_189_a_session_goes_on_where_it_was_kept)
 {
 	struct fixture *fixture = start();

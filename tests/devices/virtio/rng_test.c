@@ -107,6 +107,24 @@ TEST(VM_145_one_request_gets_64_kib_at_most)
 	finish(fixture);
 }
 
+TEST(VM_92_one_turn_of_the_entropy_device_serves_16_requests)
+{
+	struct fixture *fixture = calloc(1, sizeof(*fixture));
+
+	virtio_rng_init(&fixture->rng);
+	driver_init(&fixture->driver, &fixture->rng.device);
+	driver_start(&fixture->driver, 0, 32);
+	put_descriptor(&fixture->driver, AREA(0), 0, BUFFERS, 16, WRITE, 0);
+	for (unsigned i = 0; i < 17; i++)
+		offer(&fixture->driver, 0, 0);
+	assert_true(virtio_device_kick(&fixture->rng.device, 0));
+	assert_int_equal(16, used_index(&fixture->driver, 0));
+	assert_false(virtio_device_kick(&fixture->rng.device, 0));
+	assert_int_equal(17, used_index(&fixture->driver, 0));
+	assert_int_equal(2, fixture->driver.interrupts);
+	finish(fixture);
+}
+
 TEST(VM_145_a_source_that_fails_completes_with_nothing)
 {
 	struct fixture *fixture = start(nothing);

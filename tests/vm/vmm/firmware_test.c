@@ -85,6 +85,26 @@ TEST(VM_68_the_image_ends_at_4_gib_and_again_below_1_mib)
 	assert_string_equal("\xb8\xa0", machine.text);
 }
 
+TEST(VM_66_the_code_that_a_failure_names_is_that_at_its_segments_base)
+{
+	/* lidt [cs:F010h], which is a table of no entries; ud2: a triple fault */
+	static const uint8_t code[] = {
+		0x2e, 0x0f, 0x01, 0x1e, 0x10, 0xf0, 0x0f, 0x0b, 0xeb, 0xfe
+	};
+	/* jmp F000h:F000h: the copy below 1 MiB, which is memory */
+	static const uint8_t far_jump[] = { 0xea, 0x00, 0xf0, 0x00, 0xf0 };
+	struct machine machine;
+	enum vmm_end end;
+
+	need_kvm();
+	prepare_firmware(&machine, code, sizeof(code), far_jump, sizeof(far_jump));
+	/* Some processors cannot run this in real mode: that is said of the same place. */
+	end = run(&machine);
+	assert_true(end == VMM_FAILED || end == VMM_UNSUPPORTED);
+	assert_non_null(strstr(machine.reason.text, "rip 0xf006 cs 0xf000"));
+	assert_non_null(strstr(machine.reason.text, "code 0f 0b eb fe 00"));
+}
+
 static void assert_refused(struct machine *machine, size_t bytes, int error, const char *words)
 {
 	uint8_t *image = calloc(1, bytes + 1);

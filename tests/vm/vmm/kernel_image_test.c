@@ -7,6 +7,7 @@
 #include <zstd.h>
 
 #include "kernel_file.h"
+#include "vm/vmm/unpack.h"
 
 #define MIB (1ull << 20)
 #define GPA 0x1000000ull
@@ -234,6 +235,28 @@ TEST(VM_47_a_compressed_elf_file_is_unpacked)
 		assert_loads(packed.bytes, packed.count);
 	}
 	free(file);
+}
+
+TEST(VM_47_a_compressed_kernel_is_known_by_its_magic_and_no_less)
+{
+	static const struct {
+		const char *magic, *name;
+		size_t bytes;
+	} known[] = { { "\x1f\x8b\x08", "gzip", 3 },
+		      { "BZh", "bzip2", 3 },
+		      { "\xfd"
+		        "7zXZ\0",
+		        "XZ", 6 },
+		      { "\x02\x21\x4c\x18", "LZ4", 4 },
+		      { "\x28\xb5\x2f\xfd", "Zstandard", 4 } };
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
+		const uint8_t *magic = (const uint8_t *)known[i].magic;
+
+		assert_string_equal(known[i].name, vmm_unpack_name(magic, known[i].bytes));
+		assert_null(vmm_unpack_name(magic, known[i].bytes - 1));
+		assert_null(vmm_unpack_name(magic + 1, known[i].bytes - 1));
+	}
 }
 
 TEST(VM_47_a_pe_file_is_searched_for_the_compressed_kernel_that_it_carries)
