@@ -145,7 +145,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	memset(connection.admission.view, 'v', STREAM_TOKEN_CHARACTERS);
 	memcpy(host, data, size < sizeof(host) ? size : sizeof(host) - 1);
 	if (display_admission_host(&connection.admission, host) &&
-	    display_admission_origin(host, host))
+	    display_admission_origin(&connection.admission, host, host))
 		abort();
 	while (size >= 3) {
 		size_t length = data[0] | (size_t)data[1] << 8;

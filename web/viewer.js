@@ -390,7 +390,8 @@ function connect() {
 	}
 	counts.lastFrame = 0;
 	clock = new ClockOffset();
-	socket = new WebSocket(`ws://${location.host}/stream`, format.PROTOCOL);
+	const scheme = location.protocol === "https:" ? "wss" : "ws";
+	socket = new WebSocket(`${scheme}://${location.host}/stream`, format.PROTOCOL);
 	socket.binaryType = "arraybuffer";
 	socket.onopen = async () => {
 		performance.mark("connected");

@@ -26,23 +26,54 @@ int display_admission_init(struct display_admission *ret_admission, uint64_t now
 	return result ? result : make_token(ret_admission->view);
 }
 
+/* Without its port, and without brackets: "[::1]:80" is "::1". False: it is no name with that port. */
+static bool name_of(const char *host, uint16_t port, char *ret_name, size_t bytes)
+{
+	char end[8];
+	size_t length = strlen(host), end_length = (size_t)snprintf(end, sizeof(end), ":%u", port);
+	bool is_bracketed = *host == '[';
+
+	if (length <= end_length || strcmp(host + length - end_length, end) != 0)
+		return false;
+	length -= end_length;
+	if (is_bracketed && (length < 3 || host[length - 1] != ']'))
+		return false;
+	length -= is_bracketed ? 2u : 0u;
+	if (length >= bytes)
+		return false;
+	memcpy(ret_name, host + is_bracketed, length);
+	ret_name[length] = 0;
+	/* What has colons stands in brackets, and nothing else does. */
+	return is_bracketed == (strchr(ret_name, ':') != NULL);
+}
+
+static bool is_certified(const struct display_admission *admission, const char *host)
+{
+	char name[256];
+
+	return admission->certificate && name_of(host, admission->port, name, sizeof(name)) &&
+	       display_certificate_is_for(admission->certificate, name);
+}
+
 bool display_admission_host(const struct display_admission *admission, const char *host)
 {
 	static const char *const names[] = { "127.0.0.1", "localhost", "[::1]" };
-	char whole[32];
+	char whole[DISPLAY_PLACE_TEXT];
 
 	for (size_t index = 0; index < sizeof(names) / sizeof(names[0]); index++) {
 		snprintf(whole, sizeof(whole), "%s:%u", names[index], admission->port);
 		if (strcmp(host, whole) == 0)
 			return true;
 	}
-	return false;
+	display_place_text(admission->address, admission->port, whole);
+	return (*admission->address && strcmp(host, whole) == 0) || is_certified(admission, host);
 }
 
-bool display_admission_origin(const char *origin, const char *host)
+bool display_admission_origin(const struct display_admission *admission, const char *origin,
+                              const char *host)
 {
-	static const char scheme[] = "http://";
-	size_t length = sizeof(scheme) - 1;
+	const char *scheme = admission->certificate ? "https://" : "http://";
+	size_t length = strlen(scheme);
 
 	return strncmp(origin, scheme, length) == 0 && strcmp(origin + length, host) == 0;
 }

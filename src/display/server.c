@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LOOPBACK "127.0.0.1"
 #define LOOP_STACK_BYTES (1u << 20)
 #define RECEIVE_BYTES 2048
 /* How long viewers are waited for when it ends. */
@@ -195,20 +194,54 @@ static const struct lws_protocols protocols[] = {
 	{ NULL, NULL, 0, 0, 0, NULL, 0 },
 };
 
+/* What stands in the way of listening at place: only this computer's own programs do without TLS. */
+static int check_place(const struct display_server_options *options)
+{
+	bool is_near = !*options->place.address || options->place.kind == HOST_ADDRESS_LOOPBACK;
+
+	return is_near || options->certificate ? 0 : -EACCES;
+}
+
+/* Who speaks no TLS where there is some gets an answer (server_page.c), and nothing else. */
+static uint64_t listening_options(const struct display_server *server)
+{
+	uint64_t options =
+		LWS_SERVER_OPTION_FAIL_UPON_UNABLE_TO_BIND | LWS_SERVER_OPTION_EXPLICIT_VHOSTS;
+
+	if (server->options.certificate)
+		options |= LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT |
+		           LWS_SERVER_OPTION_CREATE_VHOST_SSL_CTX |
+		           LWS_SERVER_OPTION_ALLOW_NON_SSL_ON_SSL_PORT |
+		           LWS_SERVER_OPTION_ALLOW_HTTP_ON_HTTPS_LISTENER;
+	return options;
+}
+
+static void note_place(struct display_server *server, uint16_t port)
+{
+	struct display_admission *admission = &server->admission;
+	const struct display_place *place = &server->options.place;
+
+	admission->port = port;
+	if (place->kind != HOST_ADDRESS_ANY)
+		snprintf(admission->address, sizeof(admission->address), "%s", place->address);
+}
+
 /* The context and its only host. The server's thread does not run yet. */
 static int listen_at(struct display_server *server)
 {
+	const struct display_place *place = &server->options.place;
 	struct lws_context_creation_info info = {
-		.port = server->options.port,
-		.iface = LOOPBACK,
+		.port = place->port,
+		.iface = place->kind == HOST_ADDRESS_ANY ? NULL : display_place_near(place),
 		.protocols = protocols,
 		.gid = (gid_t)-1,
 		.uid = (uid_t)-1,
 		.user = server,
 		.server_string = "drydock",
 		.vhost_name = "drydock",
-		.options = LWS_SERVER_OPTION_FAIL_UPON_UNABLE_TO_BIND |
-		           LWS_SERVER_OPTION_EXPLICIT_VHOSTS,
+		/* Streams of HTTP/2 come another way, which nobody here needs. */
+		.alpn = "http/1.1",
+		.options = listening_options(server),
 	};
 	struct lws_vhost *vhost = NULL;
 	int port;
@@ -221,7 +254,7 @@ static int listen_at(struct display_server *server)
 	port = vhost ? lws_get_vhost_listen_port(vhost) : -1;
 	if (port <= 0)
 		return -EADDRINUSE;
-	server->admission.port = (uint16_t)port;
+	note_place(server, (uint16_t)port);
 	return 0;
 }
 
@@ -248,7 +281,10 @@ int display_server_start(const struct display_server_options *options,
 	server->options = *options;
 	if (!options->hello_ms)
 		server->options.hello_ms = DISPLAY_HELLO_MS;
-	result = display_admission_init(&server->admission, host_clock_monotonic_ns());
+	result = check_place(options);
+	if (result == 0)
+		result = display_admission_init(&server->admission, host_clock_monotonic_ns());
+	server->admission.certificate = options->certificate;
 	if (result == 0)
 		result = listen_at(server);
 	if (result == 0)

@@ -1,5 +1,5 @@
 /*
- * display/server.h - one loopback port: the viewer's page, and the stream to all who look.
+ * display/server.h - one port, of loopback or with TLS: the viewer's page, and the stream to all who look.
  *
  * Model    A thread runs libwebsockets' loop; everything of a connection is its alone. The encoder pushes packets into
  *          a queue of three and waits when it is full, so nothing is dropped there; the loop gives each packet to every
@@ -23,7 +23,9 @@ struct display_server;
 struct pad_rumble;
 
 struct display_server_options {
-	uint16_t port; /* 0: one that is free */
+	struct display_place place; /* zero: a free port of 127.0.0.1 */
+	/* With it all is TLS, and what comes without is told so; not owned, stays as long as the server. Null: none. */
+	const struct display_certificate *certificate;
 	uint32_t hello_ms; /* who has not said a token by then is sent away; 0: DISPLAY_HELLO_MS */
 	/* Of the first pictures; its name is found in the stream, and so are sizes that packets tell. */
 	struct display_configuration configuration;
@@ -53,9 +55,9 @@ struct display_server_figures {
 };
 
 /*
- * Bind to 127.0.0.1 and start the thread.
- * Errors   -EADDRINUSE: the port is taken, or nothing can listen there; -ENOMEM; -EAGAIN: no thread; as of
- *          display_admission_init().
+ * Bind and start the thread.
+ * Errors   -EACCES: no loopback, and no certificate; -EADDRINUSE: the port is taken, or nothing can listen there; -ENOMEM;
+ *          -EAGAIN: no thread; as of display_admission_init().
  */
 int display_server_start(const struct display_server_options *options, struct display_server **ret_server);
 /* The port it listens at, and its tokens, which change only with the next start. */

@@ -11,7 +11,8 @@
 #include "display/pad/rumble.h"
 #include "display/server.h"
 
-#define SERVER_HOST_MAX 64
+/* A name of the DNS, a scheme and a port. */
+#define SERVER_HOST_MAX 272
 #define SERVER_SECOND_US 1000000
 
 struct server_viewer {

@@ -6,6 +6,7 @@
 #include "display/server_internal.h"
 
 #define HEADER_BYTES 1536
+#define PLAIN_WORDS "this port speaks https alone: put https:// before the address"
 
 /* --- Who asks ---------------------------------------------------------------------------------------------------- */
 
@@ -19,13 +20,18 @@ bool server_request_is_ours(struct lws *wsi, bool is_stream, const char **ret_wo
 {
 	char host[SERVER_HOST_MAX], origin[SERVER_HOST_MAX];
 
+	/* The library takes both at one port, so that who comes without TLS can be told. */
+	if (server_of(wsi)->admission.certificate && !lws_is_ssl(wsi)) {
+		*ret_words = PLAIN_WORDS;
+		return false;
+	}
 	if (!header_of(wsi, WSI_TOKEN_HOST, host) ||
 	    !display_admission_host(&server_of(wsi)->admission, host)) {
 		*ret_words = "this server is not known by that name";
 		return false;
 	}
 	if (is_stream && (!header_of(wsi, WSI_TOKEN_ORIGIN, origin) ||
-	                  !display_admission_origin(origin, host))) {
+	                  !display_admission_origin(&server_of(wsi)->admission, origin, host))) {
 		*ret_words = "a page of another origin";
 		return false;
 	}
@@ -140,6 +146,9 @@ int server_page_callback(struct lws *wsi, enum lws_callback_reasons reason, void
                          size_t size)
 {
 	switch (reason) {
+	/* For no connection: user is a context of OpenSSL's. */
+	case LWS_CALLBACK_OPENSSL_LOAD_EXTRA_SERVER_VERIFY_CERTS:
+		return display_certificate_use(server_of(wsi)->admission.certificate, user) ? 0 : 1;
 	case LWS_CALLBACK_HTTP: return answer(wsi, in);
 	case LWS_CALLBACK_HTTP_WRITEABLE: return write_page(wsi);
 	case LWS_CALLBACK_HTTP_CONFIRM_UPGRADE: return confirm_upgrade(wsi);

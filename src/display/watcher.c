@@ -7,12 +7,16 @@
 #include <string.h>
 
 #include <libwebsockets.h>
+#include <openssl/ssl.h>
 
 #include "base/host/host.h"
 #include "base/host/host_socket.h"
+#include "display/certificate.h"
+#include "display/listen.h"
 
 #define WATCHER_STACK_BYTES (8u << 20)
 #define PADDING_BYTES 64u /* a decoder looks a little behind the end */
+#define OTHER_CERTIFICATE "the server has another certificate"
 #define IN_MAX (64u << 20)
 #define SAY_MS 10000u
 
@@ -289,6 +293,22 @@ static void hear_close(struct display_watcher *watcher, const uint8_t *bytes, si
 	         (const char *)bytes + 2);
 }
 
+/* Nothing was said to it yet. Who issued it does not matter: it is known. */
+static bool has_its_certificate(const struct display_watcher *watcher, struct lws *wsi)
+{
+	const char *expected = watcher->options.fingerprint;
+	char fingerprint[DISPLAY_FINGERPRINT_TEXT];
+	X509 *certificate = expected ? SSL_get1_peer_certificate(lws_get_ssl(wsi)) : NULL;
+	unsigned char *bytes = NULL;
+	int size = certificate ? i2d_X509(certificate, &bytes) : 0;
+
+	if (size > 0)
+		display_fingerprint(bytes, (size_t)size, fingerprint);
+	X509_free(certificate);
+	OPENSSL_free(bytes);
+	return !expected || (size > 0 && strcmp(fingerprint, expected) == 0);
+}
+
 static int callback(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in,
                     size_t size)
 {
@@ -296,6 +316,11 @@ static int callback(struct lws *wsi, enum lws_callback_reasons reason, void *use
 
 	switch (reason) {
 	case LWS_CALLBACK_CLIENT_ESTABLISHED:
+		if (!has_its_certificate(watcher, wsi)) {
+			snprintf(watcher->close_words, sizeof(watcher->close_words), "%s",
+			         OTHER_CERTIFICATE);
+			return -1;
+		}
 		watcher->wsi = wsi;
 		__atomic_store_n(&watcher->socket, lws_get_socket_fd(wsi), __ATOMIC_RELEASE);
 		lws_callback_on_writable(wsi);
@@ -304,8 +329,9 @@ static int callback(struct lws *wsi, enum lws_callback_reasons reason, void *use
 	case LWS_CALLBACK_CLIENT_RECEIVE: return receive(watcher, in, size);
 	case LWS_CALLBACK_WS_PEER_INITIATED_CLOSE: hear_close(watcher, in, size); return 0;
 	case LWS_CALLBACK_CLIENT_CONNECTION_ERROR:
-		snprintf(watcher->close_words, sizeof(watcher->close_words), "%s",
-		         in ? (const char *)in : "");
+		if (!*watcher->close_words)
+			snprintf(watcher->close_words, sizeof(watcher->close_words), "%s",
+			         in ? (const char *)in : "");
 		end(watcher);
 		return 0;
 	case LWS_CALLBACK_CLIENT_CLOSED: end(watcher); return 0;
@@ -324,13 +350,19 @@ static const struct lws_protocols protocols[] = {
 	{ NULL, NULL, 0, 0, 0, NULL, 0 },
 };
 
+/* has_its_certificate() looks closer than any of these. */
+#define PINNED \
+	(LCCSCF_USE_SSL | LCCSCF_ALLOW_SELFSIGNED | LCCSCF_SKIP_SERVER_CERT_HOSTNAME_CHECK | \
+	 LCCSCF_ALLOW_EXPIRED | LCCSCF_ALLOW_INSECURE)
+
 static void connect_to_server(struct display_watcher *watcher)
 {
 	const struct display_watcher_options *options = &watcher->options;
-	char own_host[32], own_origin[48];
+	const char *address = options->address ? options->address : "127.0.0.1";
+	char own_host[DISPLAY_PLACE_TEXT], own_origin[DISPLAY_PLACE_TEXT + 8];
 	struct lws_client_connect_info info = {
 		.context = watcher->context,
-		.address = "127.0.0.1",
+		.address = address,
 		.port = options->port,
 		.path = "/stream",
 		.host = options->host ? options->host : own_host,
@@ -338,12 +370,14 @@ static void connect_to_server(struct display_watcher *watcher)
 		.protocol = options->protocol ? options->protocol : STREAM_PROTOCOL,
 		.local_protocol_name = STREAM_PROTOCOL,
 		.ietf_version_or_minus_one = -1,
+		.ssl_connection = options->fingerprint ? PINNED : 0,
 	};
 
 	if (!*info.protocol)
 		info.protocol = NULL;
-	snprintf(own_host, sizeof(own_host), "127.0.0.1:%u", options->port);
-	snprintf(own_origin, sizeof(own_origin), "http://%s", own_host);
+	display_place_text(address, options->port, own_host);
+	snprintf(own_origin, sizeof(own_origin), "%s://%s", options->fingerprint ? "https" : "http",
+	         own_host);
 	if (!lws_client_connect_via_info(&info))
 		end(watcher);
 }
@@ -368,7 +402,8 @@ int display_watcher_start(struct display_watcher *ret_watcher,
 		.gid = (gid_t)-1,
 		.uid = (uid_t)-1,
 		.user = watcher,
-		.options = LWS_SERVER_OPTION_JUST_USE_RAW_ORIGIN,
+		.options = LWS_SERVER_OPTION_JUST_USE_RAW_ORIGIN |
+		           (options->fingerprint ? LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT : 0),
 	};
 	int result;
 

@@ -15,6 +15,8 @@
 
 struct display_watcher_options {
 	uint16_t port;
+	const char *address;     /* null: 127.0.0.1 */
+	const char *fingerprint; /* of the server's certificate, with TLS; another's is not spoken to. Null: no TLS */
 	const char *host, *origin; /* null: the server's own */
 	const char *protocol;      /* null: STREAM_PROTOCOL; "": none */
 	const char *token;

@@ -84,11 +84,57 @@ TEST(only_names_of_this_computer_with_the_port_are_ours)
 
 TEST(an_origin_is_the_very_host_that_was_asked_for)
 {
-	assert_true(display_admission_origin("http://localhost:8080", "localhost:8080"));
-	assert_false(display_admission_origin("http://127.0.0.1:8080", "localhost:8080"));
-	assert_false(display_admission_origin("https://localhost:8080", "localhost:8080"));
-	assert_false(display_admission_origin("http://localhost:3000", "localhost:8080"));
-	assert_false(display_admission_origin("http://localhost:8080/", "localhost:8080"));
-	assert_false(display_admission_origin("null", "localhost:8080"));
-	assert_false(display_admission_origin("", "localhost:8080"));
+	struct display_admission admission = { .port = 8080 };
+
+	assert_true(
+		display_admission_origin(&admission, "http://localhost:8080", "localhost:8080"));
+	assert_false(
+		display_admission_origin(&admission, "http://127.0.0.1:8080", "localhost:8080"));
+	assert_false(
+		display_admission_origin(&admission, "https://localhost:8080", "localhost:8080"));
+	assert_false(
+		display_admission_origin(&admission, "http://localhost:3000", "localhost:8080"));
+	assert_false(
+		display_admission_origin(&admission, "http://localhost:8080/", "localhost:8080"));
+	assert_false(display_admission_origin(&admission, "null", "localhost:8080"));
+	assert_false(display_admission_origin(&admission, "", "localhost:8080"));
+}
+
+TEST(with_a_certificate_its_names_are_ours_and_the_scheme_is_https)
+{
+	static const char *const names[] = { "monitor.example", "192.0.2.1", "fd00::1" };
+	static const char *const ours[] = { "localhost:8080", "monitor.example:8080",
+		                            "MONITOR.example:8080", "192.0.2.1:8080",
+		                            "[fd00::1]:8080" };
+	static const char *const others[] = { "monitor.example",
+		                              "monitor.example:80",
+		                              "a.monitor.example:8080",
+		                              "fd00::1:8080",
+		                              "[192.0.2.1]:8080",
+		                              "[]:8080",
+		                              "[:8080",
+		                              ":8080",
+		                              "evil.example:8080" };
+	struct display_admission admission = { .port = 8080 };
+	struct display_certificate *certificate;
+
+	assert_int_equal(display_certificate_make(names, 3, &certificate), 0);
+	admission.certificate = certificate;
+	for (size_t index = 0; index < sizeof(ours) / sizeof(ours[0]); index++)
+		assert_true(display_admission_host(&admission, ours[index]));
+	for (size_t index = 0; index < sizeof(others) / sizeof(others[0]); index++)
+		assert_false(display_admission_host(&admission, others[index]));
+	assert_true(display_admission_origin(&admission, "https://a:1", "a:1"));
+	assert_false(display_admission_origin(&admission, "http://a:1", "a:1"));
+	display_certificate_destroy(certificate);
+}
+
+TEST(the_address_where_it_listens_is_ours_alone)
+{
+	struct display_admission admission = { .port = 8080, .address = "fd00::1" };
+
+	assert_true(display_admission_host(&admission, "[fd00::1]:8080"));
+	assert_true(display_admission_host(&admission, "127.0.0.1:8080"));
+	assert_false(display_admission_host(&admission, "[fd00::2]:8080"));
+	assert_false(display_admission_host(&admission, "fd00::1:8080"));
 }

@@ -284,7 +284,7 @@ TEST_LIMIT(a_port_that_is_taken_is_an_error, 60)
 	struct display_server_options options = stage_options(&other);
 
 	stage_begin(&stage);
-	options.port = display_server_admission(stage.server)->port;
+	options.place.port = display_server_admission(stage.server)->port;
 	assert_int_equal(display_server_start(&options, &other.server), -EADDRINUSE);
 	stage_end(&stage);
 }

@@ -24,6 +24,9 @@ TEST_LIMIT(monitor_refuses_by_name_what_is_not_built, 60)
 	expect_refused("--self-check=1", "--size=1280x720@0", "two numbers");
 	expect_refused("--self-check=1", "--size=1280x720@60x", "two numbers");
 	expect_refused("--self-check=0", NULL, "1");
+	expect_refused("--tls-cert", "site.pem", "--tls-cert and --tls-key go together");
+	expect_refused("--self-check=1", "--listen=localhost", "--listen takes an address");
+	expect_refused("--self-check=1", "--listen=127.0.0.1:0", "--listen takes an address");
 }
 
 /* The number behind "name": in text. */
@@ -68,6 +71,26 @@ TEST_LIMIT(monitor_checks_itself_and_the_figures_add_up, 120)
 	            number(result.output, "driver_host") != number(result.output, "machine"));
 	assert_true(number(result.output, "restarts") == 0);
 	assert_int_equal(result.status, dropped * 100 < presented ? 0 : 1);
+}
+
+/* The check's viewer speaks TLS, and looks whose certificate it is. */
+TEST_LIMIT(monitor_checks_itself_over_tls, 120)
+{
+	struct tool_result result = tool_run("monitor", "--source", "card", "--size", "320x192@30",
+	                                     "--listen=127.0.0.2", "--tls", "--self-check", "1");
+
+	assert_true(number(result.output, "decoded") > 0);
+	assert_true(number(result.output, "bytes_received") > 0);
+	assert_true(number(result.output, "findings") == 0);
+}
+
+TEST_LIMIT(monitor_says_which_certificate_it_cannot_read, 120)
+{
+	struct tool_result result =
+		tool_run("monitor", "--source", "card", "--tls-cert=/nowhere/site.pem",
+	                 "--tls-key=/nowhere/site.key", "--self-check", "1");
+
+	tool_expect(&result, 3, "no certificate for TLS: /nowhere/site.pem cannot be read");
 }
 
 /* As on a computer where drydock was installed a moment ago. */

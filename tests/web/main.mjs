@@ -5,6 +5,7 @@ import "./beside_test.mjs";
 import "./desktop_test.mjs";
 import "./input_test.mjs";
 import "./pad_test.mjs";
+import "./tls_test.mjs";
 import "./viewer_test.mjs";
 
 if (process.env.DRYDOCK_DESKTOP)

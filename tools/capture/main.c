@@ -90,6 +90,18 @@ static uint32_t number(const char *name)
 	return text ? (uint32_t)strtoul(text, NULL, 10) : 0;
 }
 
+/* The port of the address counts more than the other. */
+static bool take_door(struct door_options *door)
+{
+	const char *place = host_environment(CAPTURE_LISTEN);
+
+	door->place.port = (uint16_t)number(CAPTURE_PORT);
+	door->wants_tls = host_environment(CAPTURE_TLS) != NULL;
+	door->files.certificate = host_environment(CAPTURE_TLS_CERTIFICATE);
+	door->files.key = host_environment(CAPTURE_TLS_KEY);
+	return !place || display_place_parse(place, &door->place);
+}
+
 static bool take_wishes(struct show_options *options)
 {
 	const char *size = host_environment(CAPTURE_SIZE);
@@ -101,7 +113,6 @@ static bool take_wishes(struct show_options *options)
 	}
 
 	options->seconds = number(CAPTURE_SECONDS);
-	options->port = (uint16_t)number(CAPTURE_PORT);
 	options->pads = number(CAPTURE_PADS);
 	options->is_desktop = host_environment(CAPTURE_DESKTOP) != NULL;
 	options->is_lossless = host_environment(CAPTURE_LOSSLESS) != NULL;
@@ -110,7 +121,7 @@ static bool take_wishes(struct show_options *options)
 	options->has_driver_inside = host_environment(CAPTURE_INSIDE) != NULL;
 	options->interrupted = &interrupted;
 	options->say = say_line;
-	return size && monitor_size_parse(size, &options->size) &&
+	return size && monitor_size_parse(size, &options->size) && take_door(&options->door) &&
 	       open_file(CAPTURE_RECORD, &options->record) &&
 	       open_file(CAPTURE_HASHES, &options->hashes);
 }

@@ -24,7 +24,8 @@ struct run {
 	struct display_session_report session;
 	struct display_pipeline pipeline;
 	struct display_server *server;
-	struct capture_pads *pads; /* null: the machine has none */
+	struct display_certificate *certificate; /* null: no TLS */
+	struct capture_pads *pads;               /* null: the machine has none */
 	struct display_server_figures figures;
 	struct display_watcher watcher;
 	uint32_t delivered;
@@ -179,7 +180,8 @@ static void input(void *context, const struct display_input *input)
 static int start_server(struct run *run)
 {
 	struct display_server_options options = {
-		.port = run->options->port,
+		.place = run->options->door.place,
+		.certificate = run->certificate,
 		.configuration = configuration_of(run),
 		.want_key = want_key,
 		.watch = watch,
@@ -198,11 +200,19 @@ static int start_server(struct run *run)
 			return cannot("gamepads cannot be served", NULL);
 		options.input = input;
 	}
+	if (!door_certificate(&run->options->door, &run->certificate))
+		return CANNOT;
+	options.certificate = run->certificate;
 	result = display_server_start(&options, &run->server);
-
 	if (result == 0 && has_seat(run))
 		result = seat_start(run->server);
 	return result ? cannot("the viewer's page cannot be served", strerror(-result)) : GOOD;
+}
+
+/* Null: there is no TLS. */
+static const char *fingerprint_of(const struct run *run)
+{
+	return run->certificate ? display_certificate_fingerprint(run->certificate) : NULL;
 }
 
 static int start_watcher(struct run *run)
@@ -210,6 +220,8 @@ static int start_watcher(struct run *run)
 	const struct display_admission *admission = display_server_admission(run->server);
 	struct display_watcher_options options = {
 		.port = admission->port,
+		.address = display_place_near(&run->options->door.place),
+		.fingerprint = fingerprint_of(run),
 		.token = admission->view,
 		.codecs = STREAM_CODEC_H264 | STREAM_CODEC_H264_RGB,
 		.samples = run->pipeline.options.samples,
@@ -227,14 +239,18 @@ static int start_watcher(struct run *run)
 static int tell_address(struct run *run)
 {
 	const struct display_admission *admission = display_server_admission(run->server);
-	char line[200];
+	const char *fingerprint = fingerprint_of(run);
+	char address[DISPLAY_PLACE_TEXT + 16], line[200];
 
-	snprintf(line, sizeof(line), "http://127.0.0.1:%u/#%s", admission->port,
-	         admission->control);
+	door_address(&run->options->door, admission->port, address, sizeof(address));
+	snprintf(line, sizeof(line), "%s%s", address, admission->control);
 	run->options->say(line);
-	snprintf(line, sizeof(line), "http://127.0.0.1:%u/#%s (to look only)", admission->port,
-	         admission->view);
+	snprintf(line, sizeof(line), "%s%s (to look only)", address, admission->view);
 	run->options->say(line);
+	if (fingerprint) {
+		snprintf(line, sizeof(line), "SHA-256 of the certificate: %s", fingerprint);
+		run->options->say(line);
+	}
 	fprintf(stderr, "drydock: open the first address in a browser; Ctrl-C ends it\n");
 	return GOOD;
 }
@@ -390,5 +406,6 @@ int show(const struct show_options *options, struct figures *ret_figures)
 		tell_timing(ret_figures);
 	display_watcher_finish(&run.watcher);
 	display_pipeline_finish(&run.pipeline);
+	display_certificate_destroy(run.certificate);
 	return status;
 }

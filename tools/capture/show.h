@@ -6,6 +6,7 @@
 
 #include <stdio.h>
 
+#include "capture/door.h"
 #include "display/plan.h"
 #include "monitor/message.h"
 #include "monitor/size.h"
@@ -14,7 +15,7 @@ struct show_options {
 	struct display_config config;
 	struct monitor_size size;
 	uint32_t seconds; /* of the self-check; 0: for browsers, until it is interrupted */
-	uint16_t port;    /* 0: any */
+	struct door_options door;
 	uint32_t pads;    /* gamepads that the machine has */
 	bool is_lossless;
 	bool is_desktop;  /* no card: frames are counted by their numbers, and there is a seat for what people do */

@@ -29,6 +29,14 @@ static const struct tool_option options[] = {
 	{ 0, "size", "WxH[@Hz]",
 	  "its size and rate; without it, that of the window that controls it, at 60 Hz" },
 	{ 0, "port", "PORT", "where its page is on this computer (one that is free)" },
+	{ 0, "listen", "ADDRESS[:PORT]",
+	  "where its page is served, with TLS unless that is loopback; 0.0.0.0 and [::] are all "
+	  "addresses of this computer (127.0.0.1)" },
+	{ 0, "tls", NULL, "TLS on loopback, too" },
+	{ 0, "tls-cert", "FILE",
+	  "the certificate for TLS, and those that lead to its issuer, as PEM (one that is made "
+	  "for this run, whose fingerprint is printed)" },
+	{ 0, "tls-key", "FILE", "its key, as PEM without a password" },
 	{ 0, "self-check", "SECONDS",
 	  "play the viewer for so long, and print one JSON object; exit 0 when fewer than 1 % of "
 	  "the pictures went missing" },
@@ -56,6 +64,8 @@ static const char *const examples[] = {
 	"drydock monitor --lossless --record card.h264",
 	"drydock monitor --linger 10000 --source card",
 	"drydock monitor --pads 2 --watch-pads",
+	"drydock monitor --listen 0.0.0.0:8443 -- foot",
+	"drydock monitor --listen 192.0.2.1:8443 --tls-cert site.pem --tls-key site.key -- foot",
 	NULL,
 };
 
@@ -63,10 +73,13 @@ struct request {
 	const char *size; /* null: that of the window */
 	uint64_t seconds, port, pads;
 	bool is_lossless, watches_pads;
-	const char *source;          /* null: not said */
-	char **command;              /* ends with null; null: none */
-	const char *record, *hashes; /* files; null: not wanted */
-	const char *linger;          /* null: the monitor stays */
+	const char *source;            /* null: not said */
+	char **command;                /* ends with null; null: none */
+	const char *record, *hashes;   /* files; null: not wanted */
+	const char *linger;            /* null: the monitor stays */
+	const char *listen;            /* null: on loopback */
+	bool has_tls;                  /* on loopback, too */
+	const char *certificate, *key; /* files; null: made */
 };
 
 static void refuse(struct tool_parser *parser, const char *what)
@@ -93,6 +106,14 @@ static void take(struct tool_parser *parser, const char *option, struct request 
 		request->record = parser->value;
 	} else if (strcmp(option, "hashes") == 0) {
 		request->hashes = parser->value;
+	} else if (strcmp(option, "listen") == 0) {
+		request->listen = parser->value;
+	} else if (strcmp(option, "tls") == 0) {
+		request->has_tls = true;
+	} else if (strcmp(option, "tls-cert") == 0) {
+		request->certificate = parser->value;
+	} else if (strcmp(option, "tls-key") == 0) {
+		request->key = parser->value;
 	} else if (strcmp(option, "port") == 0) {
 		tool_number(parser, 1024, 65535, &request->port);
 	} else if (strcmp(option, "source") == 0) {
@@ -204,6 +225,10 @@ static int become(const struct images *images, const struct request *request)
 	add(&words, "", request->is_lossless ? "lossless" : NULL);
 	add(&words, "", request->size ? NULL : "follows");
 	add(&words, "linger=", request->linger);
+	add(&words, "listen=", request->listen);
+	add(&words, "", request->has_tls ? "tls" : NULL);
+	add(&words, "tls-cert=", request->certificate);
+	add(&words, "tls-key=", request->key);
 	add(&words, "record=", request->record);
 	add(&words, "hashes=", request->hashes);
 	add_pads(&words, request, images);
@@ -297,6 +322,8 @@ static int run(int count, char **arguments)
 		return tool_usage(&command_monitor, "--watch-pads needs --pads");
 	if (request.hashes && !request.is_lossless)
 		return tool_usage(&command_monitor, "--hashes needs --lossless");
+	if (!request.certificate != !request.key)
+		return tool_usage(&command_monitor, "--tls-cert and --tls-key go together");
 	return build_and_become(&request);
 }
 
@@ -309,7 +336,8 @@ const struct tool_command command_monitor = {
 		"shared "
 		"slots, encodes them, and serves a page on this computer alone that shows them. It "
 		"prints two addresses, one to control and one to look; both have a token that no "
-		"other page knows. From another computer: ssh -L PORT:127.0.0.1:PORT.\n\n"
+		"other page knows. From another computer: ssh -L PORT:127.0.0.1:PORT, or --listen, "
+		"which speaks TLS alone and prints its certificate's fingerprint.\n\n"
 		"--self-check needs no browser: it plays the viewer over the same connection, "
 		"reads the card's frame counter from the decoded pixels and prints one JSON "
 		"object.\n\n"

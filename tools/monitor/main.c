@@ -1,8 +1,9 @@
 /*
- * tools/monitor/main.c - drydock-monitor IMAGE INF WxH[@Hz] SECONDS PORT [lossless] [follows] [linger=MS] [record=FILE] [hashes=FILE]
- * [pads=N pads-image=FILE pads-inf=FILE [pads-client=FILE]] [desktop COMMAND...]: the machine's process of a virtual
- * monitor. It starts the drivers', the capture host's and the composer's, and tells how it went.
+ * tools/monitor/main.c - drydock-monitor IMAGE INF WxH[@Hz] SECONDS PORT [WISH...] [desktop COMMAND...]: the machine's process of
+ * a virtual monitor. It starts the drivers', the capture host's and the composer's, and tells how it went.
  *
+ * Wishes are lossless, follows, tls, listen=ADDRESS[:PORT], tls-cert=FILE, tls-key=FILE, linger=MS, record=FILE, hashes=FILE,
+ * pads=N, pads-image=FILE, pads-inf=FILE, pads-client=FILE.
  * SECONDS 0: for browsers, until it is interrupted; otherwise the self-check. drydock monitor starts it; its arguments are
  * for nobody else.
  */
@@ -17,6 +18,7 @@
 #include "base/host/host_sandbox.h"
 #include "base/host/host_socket.h"
 #include "display/config.h"
+#include "display/listen.h"
 #include "drydock/frame_channel.h"
 #include "machine/companion.h"
 #include "monitor/desktop.h"
@@ -176,24 +178,36 @@ static bool wish(struct wishes *wishes, const char *name, const char *value)
 	       asprintf(&wishes->text[wishes->count++], "%s=%s", name, value) >= 0;
 }
 
+/* What is said as it stands, and what with a value. */
+static const struct {
+	const char *word, *name;
+} switches[] = {
+	{ "lossless", CAPTURE_LOSSLESS },
+	{ "follows", CAPTURE_FOLLOWS },
+	{ "tls", CAPTURE_TLS },
+}, values[] = {
+	{ "listen=", CAPTURE_LISTEN }, { "tls-cert=", CAPTURE_TLS_CERTIFICATE },
+	{ "tls-key=", CAPTURE_TLS_KEY }, { "pads=", CAPTURE_PADS },
+	{ "record=", CAPTURE_RECORD }, { "hashes=", CAPTURE_HASHES },
+	{ "linger=", DISPLAY_KNOB_LINGER },
+};
+
+#define LENGTH(table) (sizeof(table) / sizeof((table)[0]))
+
 static bool wish_for(struct wishes *wishes, const char *argument)
 {
-	if (strcmp(argument, "lossless") == 0)
-		return wish(wishes, CAPTURE_LOSSLESS, "1");
-	if (strcmp(argument, "follows") == 0)
-		return wish(wishes, CAPTURE_FOLLOWS, "1");
-	if (strncmp(argument, "linger=", 7) == 0)
-		return wish(wishes, CAPTURE_LINGERS, "1") &&
-		       wish(wishes, DISPLAY_KNOB_LINGER, argument + 7);
-	if (strncmp(argument, "pads=", 5) == 0)
-		return wish(wishes, CAPTURE_PADS, argument + 5);
-	if (strncmp(argument, "pads-", 5) == 0)
-		return true; /* this process's own */
-	if (strncmp(argument, "record=", 7) == 0)
-		return wish(wishes, CAPTURE_RECORD, argument + 7);
-	if (strncmp(argument, "hashes=", 7) == 0)
-		return wish(wishes, CAPTURE_HASHES, argument + 7);
-	return false;
+	for (size_t at = 0; at < LENGTH(switches); at++)
+		if (strcmp(argument, switches[at].word) == 0)
+			return wish(wishes, switches[at].name, "1");
+	for (size_t at = 0; at < LENGTH(values); at++) {
+		size_t length = strlen(values[at].word);
+
+		if (strncmp(argument, values[at].word, length) == 0)
+			return (strcmp(values[at].word, "linger=") != 0 ||
+			        wish(wishes, CAPTURE_LINGERS, "1")) &&
+			       wish(wishes, values[at].name, argument + length);
+	}
+	return strncmp(argument, "pads-", 5) == 0; /* this process's own */
 }
 
 /* Knobs are the capture host's; whoever set one meant it. */
@@ -455,6 +469,7 @@ int main(int count, char **arguments)
 	static struct run run = { .socket = -1 };
 
 	struct monitor_size size;
+	struct display_place place = { .port = 0 };
 
 	if (count < 6 || !monitor_size_parse(arguments[3], &size)) {
 		fprintf(stderr,
@@ -468,6 +483,13 @@ int main(int count, char **arguments)
 			run.command = arguments + index + 1;
 		else
 			monitor_pads_take(&run.pads, arguments[index]);
+	for (int index = 6; index < count && strcmp(arguments[index], "desktop") != 0; index++)
+		if (strncmp(arguments[index], "listen=", 7) == 0 &&
+		    !display_place_parse(arguments[index] + 7, &place)) {
+			fprintf(stderr, "drydock: --listen takes an address and perhaps a port: "
+			                "192.0.2.1, 192.0.2.1:8080, [::]:8080\n");
+			return USAGE;
+		}
 	run.checks = strtoul(arguments[4], NULL, 10) != 0;
 	interrupted = host_wakeup_create();
 	if (interrupted < 0)

@@ -15,6 +15,10 @@
 #define CAPTURE_SIZE "DRYDOCK_CAPTURE_SIZE"         /* WxH[@Hz] */
 #define CAPTURE_SECONDS "DRYDOCK_CAPTURE_SECONDS"   /* 0: until it is told to stop; else it checks itself so long */
 #define CAPTURE_PORT "DRYDOCK_CAPTURE_PORT"         /* 0: one that is free */
+#define CAPTURE_LISTEN "DRYDOCK_CAPTURE_LISTEN"     /* ADDRESS[:PORT]; not there: 127.0.0.1 */
+#define CAPTURE_TLS "DRYDOCK_CAPTURE_TLS"           /* there: TLS on loopback, too */
+#define CAPTURE_TLS_CERTIFICATE "DRYDOCK_CAPTURE_TLS_CERTIFICATE" /* files; not there: one is made */
+#define CAPTURE_TLS_KEY "DRYDOCK_CAPTURE_TLS_KEY"
 #define CAPTURE_LOSSLESS "DRYDOCK_CAPTURE_LOSSLESS" /* there: lossless */
 #define CAPTURE_FOLLOWS "DRYDOCK_CAPTURE_FOLLOWS"   /* there: the monitor takes its viewer's size */
 #define CAPTURE_LINGERS "DRYDOCK_CAPTURE_LINGERS"   /* there: the monitor is there while somebody looks, and a while longer */
