@@ -71,6 +71,34 @@ TEST_LIMIT(DISP_126e_a_surface_that_was_drawn_in_pieces_is_whole, 60)
 	assert_int_equal(stage_end(&stage), 0);
 }
 
+static bool is_near(uint32_t pixel, uint32_t wanted)
+{
+	for (unsigned shift = 0; shift < 24; shift += 8)
+		if (abs((int)(pixel >> shift & 0xFF) - (int)(wanted >> shift & 0xFF)) > 2)
+			return false;
+	return true;
+}
+
+/* What can be seen through is blended, what cannot is copied: of the window, and of two of them. */
+TEST_LIMIT(a_window_that_can_be_seen_through_shows_what_lies_below_it, 60)
+{
+	const char *script = "foot -o pad=0x0 -o colors.alpha=0.5 -o "
+			     "colors.background=ff0000 -o cursor.blink=no "
+			     "sleep 60 & sleep 60";
+	const uint32_t both = 0x8F2030;
+	struct stage stage;
+
+	stage_begin_terminal(&stage, script);
+	stage_expect(&stage, 320, 200, STAGE_COLOUR);
+	while (!is_near(stage_pixel(&stage, 320, 200), both))
+		stage_wait(&stage, -1);
+	assert_true(is_near(stage_pixel(&stage, 639, 399), both));
+	stage_set_chain(&stage, 640, 400);
+	while (stage.presented == 0 || !is_near(stage_pixel(&stage, 320, 200), both))
+		stage_wait(&stage, -1);
+	assert_int_equal(stage_end(&stage), 0);
+}
+
 TEST_LIMIT(DISP_27_windows_take_the_size_that_the_monitor_becomes, 60)
 {
 	static const uint32_t sizes[][2] = { { 1111, 777 }, { 320, 200 }, { 1920, 1080 } };

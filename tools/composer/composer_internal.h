@@ -3,7 +3,7 @@
  *
  * Model    One thread and one event loop. What it draws into is the machine's: display.c gets surfaces over a socket and
  *          tells what was drawn; output.c is the monitor, with a clock of its own, and draws with pixman on the processor
- *          straight into a surface; window.c and x11.c place windows, seat.c gives them what people do, text.c characters without keys,
+ *          straight into a surface what opaque.c does not copy; window.c and x11.c place windows, seat.c gives them what people do, text.c characters without keys,
  *          clipboard.c takes text in and out, cursor.c the pointer's image. It needs no GPU, no seat of the computer's, and may be root.
  * Source   docs/composer.md; the messages: drydock/composer_format.h.
  * Tests    tests/composer/
@@ -125,10 +125,18 @@ void display_present(struct composer *composer, pixman_region32_t *dirty);
 bool monitor_start(struct composer *composer);
 /* The chain is another one: its size and rate count from now on. */
 void monitor_set_chain(struct composer *composer);
-/* There is a surface to draw into again. */
 /* As if every pixel had changed. */
 void monitor_draw_all(struct composer *composer);
+/* There is a surface to draw into again. */
 void monitor_can_draw(struct composer *composer);
+
+/* --- opaque.c -------------------------------------------------------------------------------------------------------- */
+
+/*
+ * Copy what opaque windows show of region, which is within the monitor, into the surface that is to be drawn; region keeps what
+ * is left to be drawn by other means: parts that can be seen through, scaled or turned windows, the background.
+ */
+void opaque_draw(const struct composer *composer, pixman_region32_t *region);
 
 /* --- cursor.c -------------------------------------------------------------------------------------------------------- */
 

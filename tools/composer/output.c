@@ -209,17 +209,22 @@ static void draw(struct composer *composer, pixman_region32_t *damage)
 {
 	struct monitor *monitor = &composer->monitor;
 	struct wlr_output *output = &monitor->output;
-	pixman_region32_t region;
+	pixman_region32_t region, rest;
 
 	if (!wlr_output_attach_render(output, NULL))
 		return;
 	pixman_region32_init(&region);
 	pixman_region32_copy(&region, damage);
 	add_missed(composer, &region);
+	pixman_region32_init(&rest);
+	pixman_region32_copy(&rest, &region);
+	opaque_draw(composer, &rest);
 	wlr_renderer_begin(composer->renderer, (uint32_t)output->width, (uint32_t)output->height);
-	wlr_scene_render_output(composer->scene, output, 0, 0, &region);
+	if (pixman_region32_not_empty(&rest))
+		wlr_scene_render_output(composer->scene, output, 0, 0, &rest);
 	wlr_output_render_software_cursors(output, &region);
 	wlr_renderer_end(composer->renderer);
+	pixman_region32_fini(&rest);
 	pixman_region32_fini(&region);
 	wlr_output_set_damage(output, damage);
 	wlr_output_commit(output);
