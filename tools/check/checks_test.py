@@ -269,6 +269,11 @@ class Faults(unittest.TestCase):
         self.assertEqual(faults.faults_of("\tlevel = irql < now->high ? now->high : irql;"), [])
         self.assertEqual(len(faults.faults_of("\tlevel = irql < floor ? floor + 1 : irql;")), 2)
 
+    def test_equality_of_a_number_and_nothing_in_the_larger_of_both_is_no_fault(self):
+        self.assertEqual(faults.faults_of("\tout->bytes = done > 0 ? (uint32_t)done : 0;"), [])
+        self.assertEqual(len(faults.faults_of("\tout->bytes = done > 0 ? (uint32_t)left : 0;")), 1)
+        self.assertEqual(len(faults.faults_of("\tout->bytes = done > 0 ? done : -1;")), 1)
+
     def test_equality_with_a_bound_that_is_then_taken_is_no_fault(self):
         bound, last = "\tif (rest > in->bytes)", "\t\trest = in->bytes;"
         self.assertEqual([name for name, _ in faults.faults_of(bound, last)], ["negate"])

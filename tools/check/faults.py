@@ -31,6 +31,8 @@ SKIPPED = re.compile(r"^\s*(#|/\*|\*|//|_Static_assert|assert|static const|trace
 # The larger or the smaller of two: whether they may be equal makes no difference.
 OPERAND = r"([\w.\[\]]+(?:->[\w.\[\]]+)*)"
 EXTREME = re.compile(OPERAND + r" [<>]=? " + OPERAND + r" \? (?:\1 : \2|\2 : \1)\b")
+# The larger of a number and nothing, converted or not.
+POSITIVE = re.compile(OPERAND + r" >=? 0 \? (?:\(\w+\))?\1 : 0\b")
 # The same in two lines: if (a > b), a = b.
 BOUND = re.compile(r"^\s*if \(" + OPERAND + r" [<>]=? " + OPERAND + r"\)\n\s*\1 = \2;$")
 ORDERS = ("less", "less-or-equal", "greater", "greater-or-equal")
@@ -59,7 +61,8 @@ def faults_of(line, behind=""):
     bare, found = strip_literals(line), []
     for name, pattern, replacement in RULES:
         for match in re.finditer(pattern, bare):
-            if any(one.start() < match.start() < one.end() for one in EXTREME.finditer(bare)):
+            if any(one.start() < match.start() < one.end()
+                   for rule in (EXTREME, POSITIVE) for one in rule.finditer(bare)):
                 continue
             if name in ORDERS and BOUND.match(bare + "\n" + behind):
                 continue

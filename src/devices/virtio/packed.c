@@ -177,7 +177,7 @@ static bool arm(struct virtio_queue *queue)
 	guest_memory_store16(queue->memory, queue->device_area + EVENT_FLAGS_OFFSET,
 	                     EVENTS_AT_PLACE);
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
-	return queue->taken < queue->size && is_available(queue, &flags);
+	return is_available(queue, &flags);
 }
 
 static bool wanted(const struct virtio_queue *queue)

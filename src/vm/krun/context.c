@@ -135,7 +135,7 @@ int krun_text_check(const char *text)
 		return -EINVAL;
 	for (; text[at]; at += step) {
 		step = character((const unsigned char *)text + at);
-		if (!step || at > KRUN_TEXT_MAX)
+		if (!step || at + step > KRUN_TEXT_MAX)
 			return -EINVAL;
 	}
 	return 0;

@@ -348,6 +348,23 @@ TEST(VM_110_write_zeroes_writes_zeroes_and_nothing_else)
 	finish(fixture);
 }
 
+TEST(VM_110_a_request_has_as_many_segments_as_the_configuration_says)
+{
+	struct fixture *fixture = start_plain();
+	uint32_t most = (uint32_t)virtio_device_config_read(&fixture->blk.device, 40, 4);
+
+	assert_int_equal(16, most);
+	for (unsigned i = 0; i < most; i++)
+		put_segment(fixture, i, 2 * i, 1, 0);
+	ask(fixture, WRITE_ZEROES, 0, 16 * most);
+	assert_int_equal(OK, answer(fixture, 1));
+	for (unsigned i = 0; i < most; i++) {
+		assert_int_equal(0, file_byte(fixture, 2 * i));
+		assert_int_equal(2 * i + 2, file_byte(fixture, 2 * i + 1));
+	}
+	finish(fixture);
+}
+
 TEST(VM_110_a_discard_gives_room_back)
 {
 	struct fixture *fixture = start_plain();

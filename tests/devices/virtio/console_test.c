@@ -1,6 +1,7 @@
 /* tests/devices/virtio/console_test.c - the console device: ports, control messages, input and output. */
 #include "devices/virtio/console.h"
 #include "driver.h"
+#include "guarded.h"
 
 #define SIZE 8u
 #define BOTH (VIRTIO_CONSOLE_MULTIPORT | VIRTIO_CONSOLE_SIZE)
@@ -444,27 +445,57 @@ TEST(VM_97_without_multiport_there_is_one_console_and_no_control)
 	finish(fixture);
 }
 
-TEST(VM_83_a_reset_forgets_what_was_open_and_asked)
+static void assert_forgets(unsigned port, unsigned in, unsigned out)
 {
 	struct fixture *fixture = start(BOTH);
 
-	open_port(fixture, 0);
+	open_port(fixture, port);
 	say(fixture, 0, DEVICE_READY, 1);
-	put(&fixture->driver, BUFFER(OUT_0, 0), "lost", 4);
-	provide(fixture, OUT_0, 0, 4, 0);
+	put(&fixture->driver, BUFFER(out, 0), "lost", 4);
+	provide(fixture, out, 0, 4, 0);
 	virtio_device_reset_begin(&fixture->console.device);
 	driver_run_work(&fixture->driver);
-	assert_int_equal(0, used_index(&fixture->driver, OUT_0));
+	assert_int_equal(0, used_index(&fixture->driver, out));
 	virtio_device_reset_end(&fixture->console.device);
 	memset(fixture->driver.available, 0, sizeof(fixture->driver.available));
 	driver_start(&fixture->driver, BOTH, SIZE);
 	give_message_buffers(fixture, 1);
 	assert_no_message(fixture);
-	provide(fixture, IN_0, 0, 16, WRITE);
-	assert_int_equal(0, virtio_console_input(&fixture->console, 0, "abc", 3));
-	put(&fixture->driver, BUFFER(OUT_0, 1), "kept", 4);
-	provide(fixture, OUT_0, 1, 4, 0);
+	provide(fixture, in, 0, 16, WRITE);
+	assert_int_equal(0, virtio_console_input(&fixture->console, port, "abc", 3));
+	put(&fixture->driver, BUFFER(out, 1), "kept", 4);
+	provide(fixture, out, 1, 4, 0);
 	driver_run_work(&fixture->driver);
-	assert_memory_equal("lostkept", fixture->text[0], 8);
+	assert_memory_equal("lostkept", fixture->text[port], 8);
 	finish(fixture);
+}
+
+TEST(VM_83_a_reset_forgets_what_was_open_and_asked_on_every_port)
+{
+	assert_forgets(0, IN_0, OUT_0);
+	assert_forgets(1, IN_1, OUT_1);
+}
+
+TEST(VM_101_a_console_of_the_most_ports_touches_nothing_behind_them)
+{
+	struct guarded guarded = guarded_of(sizeof(struct virtio_console));
+	struct virtio_console *console = (void *)guarded.bytes;
+	struct virtio_console_back_end back_ends[VIRTIO_CONSOLE_PORTS_MAX] = {
+		{ .name = "first" }
+	};
+	struct driver driver;
+
+	for (unsigned i = 0; i < VIRTIO_CONSOLE_PORTS_MAX; i++)
+		back_ends[i].is_console = true;
+	virtio_console_init(console, back_ends, VIRTIO_CONSOLE_PORTS_MAX);
+	driver_init(&driver, &console->device);
+	driver_start(&driver, BOTH, SIZE);
+	virtio_console_resize(console, 100, 30);
+	for (unsigned i = 0; i < console->device.queue_count; i++)
+		virtio_device_kick(&console->device, i);
+	virtio_device_reset_begin(&console->device);
+	virtio_device_reset_end(&console->device);
+	assert_string_equal("first", console->ports[0].back_end.name);
+	driver_finish(&driver);
+	guarded_free(&guarded);
 }

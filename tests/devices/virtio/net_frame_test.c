@@ -8,6 +8,7 @@
 
 #include "devices/virtio/net_frame.h"
 #include "net_vectors.h"
+#include "guarded.h"
 #include "test.h"
 
 /* --- Checksums ------------------------------------------------------------------------------------------------ */
@@ -243,6 +244,28 @@ TEST(VM_117_a_header_that_does_not_fit_its_frame_is_refused)
 	wrong[5].checksum_offset = 6;
 	for (size_t i = 0; i < 6; i++)
 		assert_false(net_segments_begin(&segments, large4, sizeof(large4), &wrong[i]));
-	for (size_t bytes = 0; bytes < TCP4 + 32; bytes++)
-		assert_false(net_segments_begin(&segments, large4, bytes, &good));
+}
+
+/* Every beginning of frame that is shorter than its headers is refused, and nothing behind it is read. */
+static void refuse_cut(const uint8_t *frame, size_t headers, uint8_t kind)
+{
+	const struct net_header header = of_large(kind, 2);
+	struct net_segments segments;
+	struct net_header described;
+
+	for (size_t bytes = 0; bytes < headers; bytes++) {
+		struct guarded guarded = guarded_of(bytes);
+
+		memcpy(guarded.bytes, frame, bytes);
+		assert_false(net_segments_begin(&segments, guarded.bytes, bytes, &header));
+		assert_false(net_frame_describe(guarded.bytes, bytes, 1514, &described));
+		assert_memory_equal(guarded.bytes, frame, bytes);
+		guarded_free(&guarded);
+	}
+}
+
+TEST(VM_117_a_frame_that_is_cut_in_its_headers_is_refused)
+{
+	refuse_cut(large4, TCP4 + 32, NET_KIND_TCP4);
+	refuse_cut(large6, TCP6 + 20, NET_KIND_TCP6);
 }

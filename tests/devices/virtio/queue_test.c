@@ -278,6 +278,58 @@ TEST(VM_84_an_available_index_that_jumps_latches)
 	finish(fixture);
 }
 
+TEST(VM_81_a_queue_that_the_device_has_not_is_not_kicked)
+{
+	struct fixture *fixture = start(0);
+	struct virtio_device *device = &fixture->echo.device;
+
+	driver_set_queue(&fixture->driver, 2, SIZE);
+	put_descriptor(&fixture->driver, AREA(2), 0, BUFFERS, 4, 0, 0);
+	offer(&fixture->driver, 2, 0);
+	device->queues[2].device = device;
+	device->queues[2].memory = &fixture->driver.memory;
+	assert_false(virtio_device_kick(device, 2));
+	assert_int_equal(0, fixture->echo.taken);
+	assert_int_equal(0, device->counts[2].kicks);
+	finish(fixture);
+}
+
+TEST(VM_192_each_queue_counts_its_own_kicks_chains_and_interrupts)
+{
+	struct fixture *fixture = start(0);
+	const struct virtio_queue_counts *counts = fixture->echo.device.counts;
+
+	descriptor(fixture, 0, BUFFERS, 4, WRITE, 0);
+	virtio_device_kick(&fixture->echo.device, 0);
+	for (unsigned i = 0; i < 2; i++) {
+		offer(&fixture->driver, 0, 0);
+		offer(&fixture->driver, 0, 0);
+		virtio_device_kick(&fixture->echo.device, 0);
+	}
+	assert_int_equal(3, counts[0].kicks);
+	assert_int_equal(4, counts[0].chains);
+	assert_int_equal(2, counts[0].interrupts);
+	virtio_device_kick(&fixture->echo.device, 1);
+	assert_int_equal(1, counts[1].kicks);
+	assert_int_equal(0, counts[1].chains);
+	assert_int_equal(3, counts[0].kicks);
+	finish(fixture);
+}
+
+TEST(VM_81_a_device_of_the_most_queues_has_no_more)
+{
+	struct virtio_device device;
+
+	virtio_device_init(&device, &echo_model, 0, VIRTIO_QUEUES_MAX, 0);
+	assert_int_equal(VIRTIO_QUEUES_MAX - 1, device.queues[VIRTIO_QUEUES_MAX - 1].index);
+	assert_int_equal(256, device.queues[VIRTIO_QUEUES_MAX - 1].size);
+	for (unsigned i = 0; i < VIRTIO_QUEUES_MAX; i++) {
+		assert_int_equal(0, device.counts[i].kicks);
+		assert_int_equal(0, device.counts[i].chains);
+		assert_int_equal(0, device.counts[i].interrupts);
+	}
+}
+
 TEST(VM_84_no_more_chains_are_taken_than_the_ring_has_places)
 {
 	struct fixture *fixture = start(0);

@@ -1,6 +1,7 @@
 /* tests/vm/control/server_test.c - machines that are asked. */
 #include <errno.h>
 #include <jansson.h>
+#include <unistd.h>
 
 #include "../vmm/machine.h"
 #include "base/host/host_socket.h"
@@ -67,6 +68,17 @@ TEST(VM_22_a_machine_is_paused_and_resumed_from_outside)
 	assert_true(ask(&served, VM_RESUME, NULL));
 	assert_int_equal(VMM_STATE_RUNNING, vmm_state(served.running.machine.vmm));
 	assert_true(ask(&served, VM_RESIZE, NULL));
+	finish(&served);
+}
+
+/* A program that was started without a standard input. */
+TEST(VM_22_descriptors_may_be_numbered_from_0)
+{
+	struct served served;
+
+	close(0);
+	start(&served);
+	assert_true(ask(&served, VM_PAUSE, NULL));
 	finish(&served);
 }
 

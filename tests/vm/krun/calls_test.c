@@ -170,6 +170,8 @@ TEST(VM_185_a_card_on_a_connection_and_those_that_are_not_built)
 	ROW(-ENOTSUP, krun_add_net_unixstream(ctx, NULL, 5, station, 0, 0));
 	ROW(-EINVAL, krun_add_net_unixstream(ctx, NULL, -1, station, 0, 0));
 	ROW(-EINVAL, krun_add_net_unixstream(ctx, "/path", 5, station, 0, 0));
+	ROW(-EINVAL, krun_add_net_unixstream(ctx, "/path", 0, station, 0, 0));
+	ROW(-ENOTSUP, krun_add_net_unixstream(ctx, NULL, 0, station, 0, 0));
 	ROW(-EINVAL, krun_add_net_unixstream(ctx, "/path", -1, NULL, 0, 0));
 	ROW(-ENOTSUP, krun_add_net_unixgram(ctx, "/path", -1, station, 0, 1));
 	ROW(-EINVAL, krun_add_net_unixgram(ctx, "/path", -1, many, 0, 1));
@@ -222,6 +224,66 @@ TEST(VM_188_what_the_guest_runs)
 	ROW(0, krun_set_firmware(ctx, file));
 	ROW(-EINVAL, krun_set_firmware(ctx, NULL));
 	ROW(-ENOENT, krun_set_firmware(ctx, "/nonexistent"));
+}
+
+TEST(VM_188_texts_are_unicode_and_have_an_end)
+{
+	static const struct {
+		const char *text;
+		int error;
+	} rows[] = {
+		{ "", 0 },
+		{ "\x7f", 0 },
+		{ "\x80", -EINVAL },
+		{ "\xbf", -EINVAL },
+		{ "\xc1\xbf", -EINVAL },
+		{ "\xc2\x80", 0 },
+		{ "\xdf\xbf", 0 },
+		{ "\xc2", -EINVAL },
+		{ "\xc2\x7f", -EINVAL },
+		{ "\xc2\xc0", -EINVAL },
+		{ "\xe0\x9f\xbf", -EINVAL },
+		{ "\xe0\xa0\x80", 0 },
+		{ "\xed\x9f\xbf", 0 },
+		{ "\xed\xa0\x80", -EINVAL },
+		{ "\xed\xbf\xbf", -EINVAL },
+		{ "\xee\x80\x80", 0 },
+		{ "\xef\xbf\xbf", 0 },
+		{ "\xef\xbf", -EINVAL },
+		{ "\xf0\x8f\xbf\xbf", -EINVAL },
+		{ "\xf0\x90\x80\x80", 0 },
+		{ "\xf4\x8f\xbf\xbf", 0 },
+		{ "\xf4\x90\x80\x80", -EINVAL },
+		{ "\xf5\x80\x80\x80", -EINVAL },
+		{ "\xff", -EINVAL },
+	};
+	static char text[65538];
+	uint32_t ctx = context();
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		snprintf(text, sizeof(text), "/a%sb", rows[i].text);
+		assert_int_equal(rows[i].error, krun_set_workdir(ctx, text));
+	}
+	memset(text, 'a', 65537);
+	assert_int_equal(-EINVAL, krun_set_workdir(ctx, text));
+	text[65536] = 0;
+	assert_int_equal(0, krun_set_workdir(ctx, text));
+	memcpy(text + 65535, "\xc2\x80", 3);
+	assert_int_equal(-EINVAL, krun_set_workdir(ctx, text));
+	assert_int_equal(0, krun_free_ctx(ctx));
+}
+
+TEST(VM_188_lists_have_4096_entries_at_most)
+{
+	static const char *list[4098];
+	uint32_t ctx = context();
+
+	for (size_t i = 0; i < 4096; i++)
+		list[i] = "word";
+	assert_int_equal(0, krun_set_env(ctx, list));
+	list[4096] = "word";
+	assert_int_equal(-EINVAL, krun_set_env(ctx, list));
+	assert_int_equal(0, krun_free_ctx(ctx));
 }
 
 TEST(VM_47_kernels_and_their_six_formats)

@@ -11,6 +11,8 @@ struct values {
 	uint32_t number, count;
 	bool flag;
 	char *text, *none;
+	uint8_t *blob;
+	uint32_t blob_bytes;
 };
 
 static void give(struct vmm_archive *archive, struct values *values)
@@ -21,12 +23,22 @@ static void give(struct vmm_archive *archive, struct values *values)
 	vmm_archive_flag(archive, &values->flag);
 	vmm_archive_text(archive, &values->text);
 	vmm_archive_text(archive, &values->none);
+	vmm_archive_blob(archive, &values->blob, &values->blob_bytes, 5);
 	vmm_archive_section_end(archive);
+}
+
+static void free_values(struct values *values)
+{
+	free(values->text);
+	free(values->blob);
 }
 
 static struct vmm_archive written(void)
 {
-	struct values values = { 0x12345678, 10, true, (char *)(uintptr_t) "words", NULL };
+	struct values values = { 0x12345678, 10,
+		                 true,       (char *)(uintptr_t) "words",
+		                 NULL,       (uint8_t *)(uintptr_t) "blob!",
+		                 5 };
 	struct vmm_archive archive;
 
 	vmm_archive_write_begin(&archive);
@@ -49,7 +61,9 @@ TEST(VM_189_what_is_given_is_taken)
 	assert_true(values.flag);
 	assert_string_equal("words", values.text);
 	assert_null(values.none);
-	free(values.text);
+	assert_int_equal(5, values.blob_bytes);
+	assert_memory_equal("blob!", values.blob, 5);
+	free_values(&values);
 	vmm_archive_finish(&archive);
 }
 
@@ -67,7 +81,9 @@ TEST(VM_189_whatever_is_cut_off_fails_and_gives_zeroes)
 		give(&again, &values);
 		assert_true(again.failed);
 		assert_int_equal(0, values.count);
-		free(values.text);
+		assert_int_equal(0, values.blob_bytes);
+		assert_null(values.blob);
+		free_values(&values);
 		free(part);
 	}
 	vmm_archive_finish(&archive);
@@ -91,7 +107,7 @@ TEST(VM_189_a_section_that_is_longer_shorter_or_another_fails)
 		vmm_archive_read_begin(&again, archive.bytes, archive.count);
 		give(&again, &values);
 		assert_true(again.failed);
-		free(values.text);
+		free_values(&values);
 		archive.bytes[rows[i].at] = was;
 	}
 	vmm_archive_finish(&archive);
@@ -106,6 +122,40 @@ TEST(VM_189_text_with_a_zero_in_it_fails)
 	vmm_archive_read_begin(&again, archive.bytes, archive.count);
 	give(&again, &values);
 	assert_true(again.failed);
-	free(values.text);
+	free_values(&values);
+	vmm_archive_finish(&archive);
+}
+
+TEST(VM_189_bytes_beyond_their_limit_and_none_at_all)
+{
+	struct vmm_archive archive, again;
+	uint8_t bytes[6] = "bytes", *place = bytes;
+	uint32_t count = 6;
+
+	vmm_archive_write_begin(&archive);
+	vmm_archive_section(&archive, 7);
+	vmm_archive_blob(&archive, &place, &count, 6);
+	assert_false(archive.failed);
+	vmm_archive_section_end(&archive);
+	vmm_archive_read_begin(&again, archive.bytes, archive.count);
+	vmm_archive_section(&again, 7);
+	vmm_archive_blob(&again, &place, &count, 5);
+	assert_true(again.failed);
+	assert_null(place);
+	assert_int_equal(0, count);
+	vmm_archive_finish(&archive);
+
+	vmm_archive_write_begin(&archive);
+	vmm_archive_section(&archive, 7);
+	vmm_archive_blob(&archive, &place, &count, 6);
+	vmm_archive_section_end(&archive);
+	place = bytes;
+	vmm_archive_read_begin(&again, archive.bytes, archive.count);
+	vmm_archive_section(&again, 7);
+	vmm_archive_blob(&again, &place, &count, 6);
+	vmm_archive_section_end(&again);
+	assert_false(again.failed);
+	assert_null(place);
+	assert_int_equal(0, count);
 	vmm_archive_finish(&archive);
 }

@@ -1,13 +1,8 @@
 /* tests/vm/vmm/kernel_image_test.c - kernels that load, and files that only look like one. */
-#include <bzlib.h>
 #include <errno.h>
-#include <lz4.h>
-#include <lzma.h>
-#include <zlib.h>
-#include <zstd.h>
 
 #include "kernel_file.h"
-#include "vm/vmm/unpack.h"
+#include "packed.h"
 
 #define MIB (1ull << 20)
 #define GPA 0x1000000ull
@@ -164,65 +159,6 @@ TEST(VM_50_an_entry_above_1_gib_is_refused_with_a_message)
 
 /* --- Compressed ---------------------------------------------------------------------------------- */
 
-struct packed {
-	uint8_t bytes[65536];
-	size_t count;
-};
-
-static void pack_gzip(const uint8_t *file, size_t bytes, struct packed *to)
-{
-	z_stream stream = { .next_in = (Bytef *)file,
-		            .avail_in = (uInt)bytes,
-		            .next_out = to->bytes,
-		            .avail_out = sizeof(to->bytes) };
-
-	assert_int_equal(Z_OK, deflateInit2(&stream, 6, Z_DEFLATED, 16 + MAX_WBITS, 8, 0));
-	assert_int_equal(Z_STREAM_END, deflate(&stream, Z_FINISH));
-	to->count = stream.total_out;
-	deflateEnd(&stream);
-}
-
-static void pack_bzip2(const uint8_t *file, size_t bytes, struct packed *to)
-{
-	unsigned count = sizeof(to->bytes);
-
-	assert_int_equal(BZ_OK, BZ2_bzBuffToBuffCompress((char *)to->bytes, &count, (char *)file,
-	                                                 (unsigned)bytes, 9, 0, 0));
-	to->count = count;
-}
-
-static void pack_xz(const uint8_t *file, size_t bytes, struct packed *to)
-{
-	to->count = 0;
-	assert_int_equal(LZMA_OK,
-	                 lzma_easy_buffer_encode(6, LZMA_CHECK_CRC32, NULL, file, bytes, to->bytes,
-	                                         &to->count, sizeof(to->bytes)));
-}
-
-/* As the kernel's own build does it: the magic, then one block behind its size. */
-static void pack_lz4(const uint8_t *file, size_t bytes, struct packed *to)
-{
-	int count = LZ4_compress_default((const char *)file, (char *)to->bytes + 8, (int)bytes,
-	                                 (int)sizeof(to->bytes) - 8);
-
-	assert_true(count > 0);
-	memcpy(to->bytes, "\x02\x21\x4c\x18", 4);
-	put(to->bytes, 4, (uint64_t)count, 4);
-	to->count = (size_t)count + 8;
-}
-
-static void pack_zstd(const uint8_t *file, size_t bytes, struct packed *to)
-{
-	to->count = ZSTD_compress(to->bytes, sizeof(to->bytes), file, bytes, 3);
-	assert_false(ZSTD_isError(to->count));
-}
-
-static void (*const packers[])(const uint8_t *file, size_t bytes,
-                               struct packed *to) = { pack_gzip, pack_bzip2, pack_xz, pack_lz4,
-	                                              pack_zstd };
-
-#define PACKERS (sizeof(packers) / sizeof(packers[0]))
-
 TEST(VM_47_a_compressed_elf_file_is_unpacked)
 {
 	size_t bytes;
@@ -235,28 +171,6 @@ TEST(VM_47_a_compressed_elf_file_is_unpacked)
 		assert_loads(packed.bytes, packed.count);
 	}
 	free(file);
-}
-
-TEST(VM_47_a_compressed_kernel_is_known_by_its_magic_and_no_less)
-{
-	static const struct {
-		const char *magic, *name;
-		size_t bytes;
-	} known[] = { { "\x1f\x8b\x08", "gzip", 3 },
-		      { "BZh", "bzip2", 3 },
-		      { "\xfd"
-		        "7zXZ\0",
-		        "XZ", 6 },
-		      { "\x02\x21\x4c\x18", "LZ4", 4 },
-		      { "\x28\xb5\x2f\xfd", "Zstandard", 4 } };
-
-	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
-		const uint8_t *magic = (const uint8_t *)known[i].magic;
-
-		assert_string_equal(known[i].name, vmm_unpack_name(magic, known[i].bytes));
-		assert_null(vmm_unpack_name(magic, known[i].bytes - 1));
-		assert_null(vmm_unpack_name(magic + 1, known[i].bytes - 1));
-	}
 }
 
 TEST(VM_47_a_pe_file_is_searched_for_the_compressed_kernel_that_it_carries)

@@ -480,6 +480,34 @@ TEST(VM_189_a_byte_that_is_another_is_noticed_wherever_it_is)
 	close(file);
 }
 
+TEST(VM_189_a_state_with_more_behind_it_is_refused)
+{
+	struct vmm_snapshot_header header;
+	struct running first;
+	uint8_t *state;
+	char path[256];
+	int file;
+
+	need_kvm();
+	file = make_file(path);
+	prepare(&first.machine, counts, sizeof(counts));
+	keep(&first, file);
+	assert_int_equal(VMM_STOPPED, stop_running(&first));
+	assert_int_equal(sizeof(header), pread(file, &header, sizeof(header), 0));
+	assert_true(header.state_offset + header.state_bytes < header.memory_offset);
+	header.state_bytes++;
+	state = malloc(header.state_bytes);
+	assert_int_equal(header.state_bytes,
+	                 pread(file, state, header.state_bytes, (off_t)header.state_offset));
+	header.state_check = vmm_snapshot_check(state, header.state_bytes);
+	header.header_check =
+		vmm_snapshot_check(&header, offsetof(struct vmm_snapshot_header, header_check));
+	assert_int_equal(sizeof(header), pwrite(file, &header, sizeof(header), 0));
+	assert_refused(file, -EINVAL, "no right end");
+	free(state);
+	close(file);
+}
+
 TEST(VM_189_what_does_not_run_is_not_kept)
 {
 	struct machine machine;

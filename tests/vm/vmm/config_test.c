@@ -1,0 +1,229 @@
+/* tests/vm/vmm/config_test.c - a machine's options are kept whole, and within what a machine can have. */
+#include "vm/vmm/config.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/host/host_file.h"
+#include "test.h"
+
+struct everything {
+	struct vmm_options options;
+	struct vmm_port ports[2];
+	struct vmm_folder folders[2];
+	struct vmm_disk disks[2];
+	struct vmm_network network;
+	struct host_network_forward forwards[2];
+	char path[256];
+};
+
+static void on_serial(void *context, const void *bytes, size_t count)
+{
+}
+
+static void fill(struct everything *all)
+{
+	memset(all, 0, sizeof(*all));
+	snprintf(all->path, sizeof(all->path), "%s/disk", test_directory());
+	assert_int_equal(0, host_file_write(all->path, "disk", 4));
+	all->ports[0].name = "first";
+	all->folders[0] = (struct vmm_folder){ test_directory(), "tag", false };
+	all->folders[1] = (struct vmm_folder){ "/", "other", true };
+	all->disks[0] = (struct vmm_disk){ all->path, true };
+	all->disks[1] = (struct vmm_disk){ "/dev/null", false };
+	all->forwards[0] = (struct host_network_forward){ "127.0.0.1", 1, 2, false };
+	all->forwards[1] = (struct host_network_forward){ NULL, 3, 4, true };
+	all->network = (struct vmm_network){ .peer = "host:5",
+		                             .alone = true,
+		                             .mac = { 2, 3, 4, 5, 6, 7 },
+		                             .forwards = all->forwards,
+		                             .forward_count = 2 };
+	all->options = (struct vmm_options){ .memory_bytes = 0x123456000,
+		                             .processors = 7,
+		                             .packed_rings = true,
+		                             .virtio_console = true,
+		                             .serial = on_serial,
+		                             .ports = all->ports,
+		                             .port_count = 2,
+		                             .folders = all->folders,
+		                             .folder_count = 2,
+		                             .disks = all->disks,
+		                             .disk_count = 2,
+		                             .network = &all->network };
+}
+
+static void assert_text(const char *expected, const char *found)
+{
+	if (expected)
+		assert_string_equal(expected, found);
+	else
+		assert_null(found);
+}
+
+/* found is what all says, in memory of its own. */
+static void assert_same(const struct everything *all, const struct vmm_config *found)
+{
+	const struct vmm_network *network = found->options.network;
+
+	assert_int_equal(all->options.memory_bytes, found->options.memory_bytes);
+	assert_int_equal(7, found->options.processors);
+	assert_true(found->options.packed_rings && found->options.virtio_console);
+	assert_true(found->serial_apart);
+	assert_int_equal(2, found->options.port_count);
+	assert_int_equal(2, found->options.folder_count);
+	assert_int_equal(2, found->options.disk_count);
+	for (unsigned i = 0; i < 2; i++) {
+		assert_text(all->ports[i].name, found->options.ports[i].name);
+		assert_text(all->folders[i].path, found->options.folders[i].path);
+		assert_text(all->folders[i].tag, found->options.folders[i].tag);
+		assert_int_equal(all->folders[i].read_only, found->options.folders[i].read_only);
+		assert_text(all->disks[i].path, found->options.disks[i].path);
+		assert_int_equal(all->disks[i].read_only, found->options.disks[i].read_only);
+	}
+	assert_non_null(network);
+	assert_true(network->forwards != all->forwards && network->alone);
+	assert_text("host:5", network->peer);
+	assert_memory_equal(all->network.mac, network->mac, sizeof(network->mac));
+	assert_int_equal(2, network->forward_count);
+	for (unsigned i = 0; i < 2; i++) {
+		assert_text(all->forwards[i].address, network->forwards[i].address);
+		assert_int_equal(all->forwards[i].port, network->forwards[i].port);
+		assert_int_equal(all->forwards[i].guest_port, network->forwards[i].guest_port);
+		assert_int_equal(all->forwards[i].udp, network->forwards[i].udp);
+	}
+}
+
+/* What an archive holds of config; null: it cannot be kept, or not be taken. */
+static struct vmm_config *passed(struct vmm_config *config)
+{
+	struct vmm_config *again = vmm_config_create_empty();
+	struct vmm_archive archive, taken;
+
+	assert_non_null(again);
+	vmm_archive_write_begin(&archive);
+	vmm_archive_section(&archive, 1);
+	vmm_config_archive(&archive, config);
+	vmm_archive_section_end(&archive);
+	if (!archive.failed) {
+		vmm_archive_read_begin(&taken, archive.bytes, archive.count);
+		vmm_archive_section(&taken, 1);
+		vmm_config_archive(&taken, again);
+		vmm_archive_section_end(&taken);
+		assert_true(taken.failed || taken.at == taken.count);
+	}
+	if (archive.failed || taken.failed) {
+		vmm_config_destroy(again);
+		again = NULL;
+	}
+	vmm_archive_finish(&archive);
+	return again;
+}
+
+TEST(VM_189_options_are_copied_kept_and_taken_whole)
+{
+	struct everything all;
+	struct vmm_config *config, *again;
+	struct vmm_reason reason;
+
+	fill(&all);
+	config = vmm_config_create(&all.options);
+	assert_non_null(config);
+	assert_same(&all, config);
+	assert_int_equal(0, vmm_config_stamp(config, &reason));
+	again = passed(config);
+	assert_non_null(again);
+	assert_same(&all, again);
+	assert_int_equal(0, vmm_config_check(again, &reason));
+	vmm_config_destroy(again);
+	vmm_config_destroy(config);
+	vmm_config_destroy(NULL);
+}
+
+TEST(VM_189_a_machine_of_nothing_is_kept)
+{
+	struct vmm_options options = { .memory_bytes = 4096, .processors = 1 };
+	struct vmm_config *config = vmm_config_create(&options), *again = passed(config);
+
+	assert_non_null(again);
+	assert_int_equal(4096, again->options.memory_bytes);
+	assert_int_equal(0, again->options.port_count + again->options.folder_count +
+	                            again->options.disk_count);
+	assert_null(again->options.network);
+	assert_false(again->serial_apart || again->options.packed_rings ||
+	             again->options.virtio_console);
+	vmm_config_destroy(again);
+	vmm_config_destroy(config);
+}
+
+TEST(VM_189_a_disk_that_changed_or_went_is_named)
+{
+	struct everything all;
+	struct vmm_config *config;
+	struct vmm_reason reason;
+
+	fill(&all);
+	all.options.disk_count = 1;
+	config = vmm_config_create(&all.options);
+	assert_int_equal(0, vmm_config_stamp(config, &reason));
+	assert_int_equal(0, vmm_config_check(config, &reason));
+	config->stamps[0].bytes++;
+	assert_int_equal(-ESTALE, vmm_config_check(config, &reason));
+	assert_non_null(strstr(reason.text, all.path));
+	config->stamps[0].bytes--;
+	config->stamps[0].modified_ns++;
+	assert_int_equal(-ESTALE, vmm_config_check(config, &reason));
+	config->stamps[0].modified_ns--;
+	assert_int_equal(0, vmm_config_check(config, &reason));
+	assert_int_equal(0, unlink(all.path));
+	assert_int_equal(-ENOENT, vmm_config_check(config, &reason));
+	assert_int_equal(-ENOENT, vmm_config_stamp(config, &reason));
+	assert_non_null(strstr(reason.text, all.path));
+	vmm_config_destroy(config);
+}
+
+/* Of each kind the most that there may be, and one more. */
+static void assert_limit(struct vmm_options *options, size_t *count, size_t most)
+{
+	struct vmm_config *config;
+
+	*count = most;
+	config = vmm_config_create(options);
+	assert_int_equal(options->port_count, config->options.port_count);
+	assert_int_equal(options->folder_count, config->options.folder_count);
+	assert_int_equal(options->disk_count, config->options.disk_count);
+	assert_int_equal(options->memory_bytes, config->options.memory_bytes);
+	vmm_config_destroy(config);
+	*count = most + 1;
+	config = vmm_config_create(options);
+	assert_int_equal(0, config->options.memory_bytes);
+	assert_int_equal(0, config->options.port_count + config->options.folder_count +
+	                            config->options.disk_count);
+	vmm_config_destroy(config);
+	*count = 0;
+}
+
+TEST(VM_189_more_than_a_machine_has_is_not_copied)
+{
+	static struct vmm_port ports[VMM_PORTS_MAX + 1];
+	static struct vmm_folder folders[VMM_SLOTS_MAX + 1];
+	static struct vmm_disk disks[VMM_SLOTS_MAX + 1];
+	static struct host_network_forward forwards[VMM_FORWARDS_MAX + 1];
+	struct vmm_network network = { .forwards = forwards };
+	struct vmm_options options = { .memory_bytes = 4096,
+		                       .ports = ports,
+		                       .folders = folders,
+		                       .disks = disks,
+		                       .network = &network };
+
+	for (unsigned i = 0; i <= VMM_SLOTS_MAX; i++) {
+		folders[i] = (struct vmm_folder){ .path = "/", .tag = "tag" };
+		disks[i].path = "/dev/null";
+	}
+	assert_limit(&options, &options.port_count, VMM_PORTS_MAX);
+	assert_limit(&options, &options.folder_count, VMM_SLOTS_MAX);
+	assert_limit(&options, &options.disk_count, VMM_SLOTS_MAX);
+	assert_limit(&options, &network.forward_count, VMM_FORWARDS_MAX);
+}
