@@ -6,7 +6,8 @@
  *          docs/microvm.md says what this implementation cannot do; the capability calls say it too.
  * Source   Windows Hypervisor Platform reference.
  * Threads  Calls on one processor come from one thread at a time, WHvCancelRunVirtualProcessor from any. A
- *          partition's other calls may come from any thread, but not beside WHvDeletePartition.
+ *          partition's other calls may come from any thread, but not beside WHvDeletePartition or
+ *          WHvResetPartition.
  * Errors   S_OK; E_INVALIDARG for a null or unaligned argument or a handle that is no partition's;
  *          E_OUTOFMEMORY; WHV_E_INVALID_PARTITION_CONFIG: not yet, or already, set up;
  *          WHV_E_VP_DOES_NOT_EXIST; and what stands at each call. What is not built gives E_NOTIMPL.
@@ -38,6 +39,14 @@ HRESULT WINAPI WHvCreatePartition(WHV_PARTITION_HANDLE *ret_partition);
  * Errors   WHV_E_INVALID_PARTITION_CONFIG: no ProcessorCount, or set up already.
  */
 HRESULT WINAPI WHvSetupPartition(WHV_PARTITION_HANDLE partition);
+
+/*
+ * Make every processor as it was when it was created, with nothing pending: no exit, no cancel, no interrupt. Memory, what is
+ * mapped where, pages that were written, doorbells, properties and counters stay. The partition's time stands still until a
+ * processor runs. It happens as a whole or not at all.
+ * Errors   ERROR_INVALID_STATE as a result code: not set up, or a processor runs.
+ */
+HRESULT WINAPI WHvResetPartition(WHV_PARTITION_HANDLE partition);
 
 /* Delete partition with its processors; what was mapped into it stays the caller's. */
 HRESULT WINAPI WHvDeletePartition(WHV_PARTITION_HANDLE partition);
@@ -88,6 +97,18 @@ HRESULT WINAPI WHvUnmapGpaRange(WHV_PARTITION_HANDLE partition, WHV_GUEST_PHYSIC
 HRESULT WINAPI WHvQueryGpaRangeDirtyBitmap(WHV_PARTITION_HANDLE partition,
                                            WHV_GUEST_PHYSICAL_ADDRESS guest, UINT64 size,
                                            UINT64 *bitmap, UINT32 bitmap_bytes);
+
+/*
+ * What is going to happen to the memory of ranges, which are whole pages and mapped. Populate, with a
+ * WHV_ADVISE_GPA_RANGE_POPULATE: its pages are there now, for the access that is named. Pin: they are, and stay so until Unpin or
+ * until the memory behind them is freed. Pin and Unpin have no buffer; pins are not counted.
+ * Errors   WHV_E_GPA_RANGE_NOT_FOUND: some of it is not mapped, or not for that access; nothing is done then.
+ *          WHV_E_UNSUPPORTED_HYPERVISOR_CONFIG: a flag that WHvCapabilityCodeGpaRangePopulateFlags lacks (all of them); no right
+ *          to pin. E_OUTOFMEMORY: more than may be pinned. E_INVALIDARG: not such an advice, buffer or access.
+ */
+HRESULT WINAPI WHvAdviseGpaRange(WHV_PARTITION_HANDLE partition, const WHV_MEMORY_RANGE_ENTRY *ranges,
+                                 UINT32 count, WHV_ADVISE_GPA_RANGE_CODE advice, const void *buffer,
+                                 UINT32 buffer_bytes);
 
 /* Translate a guest-virtual address through the processor's page tables as they are now. */
 HRESULT WINAPI WHvTranslateGva(WHV_PARTITION_HANDLE partition, UINT32 index,
@@ -163,6 +184,23 @@ HRESULT WINAPI WHvRegisterPartitionDoorbellEvent(WHV_PARTITION_HANDLE partition,
  */
 HRESULT WINAPI WHvUnregisterPartitionDoorbellEvent(WHV_PARTITION_HANDLE partition,
                                                    const WHV_DOORBELL_MATCH_DATA *match);
+
+/*
+ * Write a set of the partition's counters to buffer. Memory: how many pages of each size the hypervisor has mapped for the guest
+ * now, which KVM does when they are touched.
+ * Errors   WHV_E_UNKNOWN_PROPERTY: no such set, or this hypervisor does not count that; WHV_E_INSUFFICIENT_BUFFER.
+ */
+HRESULT WINAPI WHvGetPartitionCounters(WHV_PARTITION_HANDLE partition, WHV_PARTITION_COUNTER_SET set, void *buffer,
+                                       UINT32 buffer_bytes, UINT32 *ret_written);
+/*
+ * The same of a processor. Intercepts: how often it stopped for each reason that KVM tells of; ports, halts, MSRs, memory that is
+ * not mapped (NestedPageFaultIntercepts), interrupt windows, and the rest but cancels as OtherIntercepts. What KVM does without
+ * us counts nowhere, and Time100ns, which nobody measures, is 0. Runtime, Events, Apic and SyntheticFeatures KVM does not tell.
+ * Errors   WHV_E_UNKNOWN_PROPERTY: no such set, or one of those; WHV_E_INSUFFICIENT_BUFFER.
+ */
+HRESULT WINAPI WHvGetVirtualProcessorCounters(WHV_PARTITION_HANDLE partition, UINT32 index,
+                                              WHV_PROCESSOR_COUNTER_SET set, void *buffer,
+                                              UINT32 buffer_bytes, UINT32 *ret_written);
 
 EXTERN_C_END
 

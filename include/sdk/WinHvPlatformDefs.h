@@ -174,6 +174,14 @@ typedef enum WHV_X64_LOCAL_APIC_EMULATION_MODE {
 	WHvX64LocalApicEmulationModeX2Apic
 } WHV_X64_LOCAL_APIC_EMULATION_MODE;
 
+/* What a guest's access to one register does: ReadAction and WriteAction are a WHV_MSR_ACTION each. */
+typedef struct WHV_MSR_ACTION_ENTRY {
+	UINT32 Index;
+	UINT8 ReadAction;
+	UINT8 WriteAction;
+	UINT16 Reserved;
+} WHV_MSR_ACTION_ENTRY;
+
 typedef enum WHV_MSR_ACTION {
 	WHvMsrActionArchitectureDefault = 0,
 	WHvMsrActionIgnoreWriteReadZero = 1,
@@ -192,6 +200,31 @@ typedef enum WHV_MAP_GPA_RANGE_FLAGS {
 	WHvMapGpaRangeFlagExecute = 0x00000004,
 	WHvMapGpaRangeFlagTrackDirtyPages = 0x00000008
 } WHV_MAP_GPA_RANGE_FLAGS;
+
+typedef struct WHV_MEMORY_RANGE_ENTRY {
+	UINT64 GuestAddress;
+	UINT64 SizeInBytes;
+} WHV_MEMORY_RANGE_ENTRY;
+
+typedef enum WHV_ADVISE_GPA_RANGE_CODE {
+	WHvAdviseGpaRangeCodePopulate = 0x00000000,
+	WHvAdviseGpaRangeCodePin = 0x00000001,
+	WHvAdviseGpaRangeCodeUnpin = 0x00000002
+} WHV_ADVISE_GPA_RANGE_CODE;
+
+typedef union WHV_ADVISE_GPA_RANGE_POPULATE_FLAGS {
+	UINT32 AsUINT32;
+	struct {
+		UINT32 Prefetch : 1;
+		UINT32 AvoidHardFaults : 1;
+		UINT32 Reserved : 30;
+	};
+} WHV_ADVISE_GPA_RANGE_POPULATE_FLAGS;
+
+typedef struct WHV_ADVISE_GPA_RANGE_POPULATE {
+	WHV_ADVISE_GPA_RANGE_POPULATE_FLAGS Flags;
+	WHV_MEMORY_ACCESS_TYPE AccessType;
+} WHV_ADVISE_GPA_RANGE_POPULATE;
 
 typedef enum WHV_TRANSLATE_GVA_FLAGS {
 	WHvTranslateGvaFlagNone = 0x00000000,
@@ -259,6 +292,91 @@ typedef struct WHV_DOORBELL_MATCH_DATA {
 	UINT32 Reserved : 30;
 } WHV_DOORBELL_MATCH_DATA;
 
+/* --- Counters ----------------------------------------------------------------------------------- */
+
+typedef enum WHV_PARTITION_COUNTER_SET { WHvPartitionCounterSetMemory } WHV_PARTITION_COUNTER_SET;
+
+typedef struct WHV_PARTITION_MEMORY_COUNTERS {
+	UINT64 Mapped4KPageCount;
+	UINT64 Mapped2MPageCount;
+	UINT64 Mapped1GPageCount;
+} WHV_PARTITION_MEMORY_COUNTERS;
+
+typedef enum WHV_PROCESSOR_COUNTER_SET {
+	WHvProcessorCounterSetRuntime,
+	WHvProcessorCounterSetIntercepts,
+	WHvProcessorCounterSetEvents,
+	WHvProcessorCounterSetApic,
+	WHvProcessorCounterSetSyntheticFeatures
+} WHV_PROCESSOR_COUNTER_SET;
+
+typedef struct WHV_PROCESSOR_RUNTIME_COUNTERS {
+	UINT64 TotalRuntime100ns;
+	UINT64 HypervisorRuntime100ns;
+} WHV_PROCESSOR_RUNTIME_COUNTERS;
+
+typedef struct WHV_PROCESSOR_INTERCEPT_COUNTER {
+	UINT64 Count;
+	UINT64 Time100ns;
+} WHV_PROCESSOR_INTERCEPT_COUNTER;
+
+typedef struct WHV_PROCESSOR_INTERCEPT_COUNTERS {
+	WHV_PROCESSOR_INTERCEPT_COUNTER PageInvalidations;
+	WHV_PROCESSOR_INTERCEPT_COUNTER ControlRegisterAccesses;
+	WHV_PROCESSOR_INTERCEPT_COUNTER IoInstructions;
+	WHV_PROCESSOR_INTERCEPT_COUNTER HaltInstructions;
+	WHV_PROCESSOR_INTERCEPT_COUNTER CpuidInstructions;
+	WHV_PROCESSOR_INTERCEPT_COUNTER MsrAccesses;
+	WHV_PROCESSOR_INTERCEPT_COUNTER OtherIntercepts;
+	WHV_PROCESSOR_INTERCEPT_COUNTER PendingInterrupts;
+	WHV_PROCESSOR_INTERCEPT_COUNTER EmulatedInstructions;
+	WHV_PROCESSOR_INTERCEPT_COUNTER DebugRegisterAccesses;
+	WHV_PROCESSOR_INTERCEPT_COUNTER PageFaultIntercepts;
+	WHV_PROCESSOR_INTERCEPT_COUNTER NestedPageFaultIntercepts;
+	WHV_PROCESSOR_INTERCEPT_COUNTER Hypercalls;
+	WHV_PROCESSOR_INTERCEPT_COUNTER RdpmcInstructions;
+} WHV_PROCESSOR_ACTIVITY_COUNTERS;
+
+typedef struct WHV_PROCESSOR_EVENT_COUNTERS {
+	UINT64 PageFaultCount;
+	UINT64 ExceptionCount;
+	UINT64 InterruptCount;
+} WHV_PROCESSOR_GUEST_EVENT_COUNTERS;
+
+typedef struct WHV_PROCESSOR_APIC_COUNTERS {
+	UINT64 MmioAccessCount;
+	UINT64 EoiAccessCount;
+	UINT64 TprAccessCount;
+	UINT64 SentIpiCount;
+	UINT64 SelfIpiCount;
+} WHV_PROCESSOR_APIC_COUNTERS;
+
+typedef struct WHV_PROCESSOR_SYNTHETIC_FEATURES_COUNTERS {
+	UINT64 SyntheticInterruptsCount;
+	UINT64 LongSpinWaitHypercallsCount;
+	UINT64 OtherHypercallsCount;
+	UINT64 SyntheticInterruptHypercallsCount;
+	UINT64 VirtualInterruptHypercallsCount;
+	UINT64 VirtualMmuHypercallsCount;
+} WHV_PROCESSOR_SYNTHETIC_FEATURES_COUNTERS;
+
+C_ASSERT(sizeof(WHV_MSR_ACTION_ENTRY) == 8);
+C_ASSERT(offsetof(WHV_MSR_ACTION_ENTRY, ReadAction) == 4);
+C_ASSERT(offsetof(WHV_MSR_ACTION_ENTRY, WriteAction) == 5);
+C_ASSERT(sizeof(WHV_MEMORY_RANGE_ENTRY) == 16);
+C_ASSERT(offsetof(WHV_MEMORY_RANGE_ENTRY, SizeInBytes) == 8);
+C_ASSERT(sizeof(WHV_ADVISE_GPA_RANGE_POPULATE_FLAGS) == 4);
+C_ASSERT(sizeof(WHV_ADVISE_GPA_RANGE_POPULATE) == 8);
+C_ASSERT(offsetof(WHV_ADVISE_GPA_RANGE_POPULATE, AccessType) == 4);
+C_ASSERT(sizeof(WHV_PARTITION_MEMORY_COUNTERS) == 24);
+C_ASSERT(sizeof(WHV_PROCESSOR_RUNTIME_COUNTERS) == 16);
+C_ASSERT(sizeof(WHV_PROCESSOR_INTERCEPT_COUNTER) == 16);
+C_ASSERT(sizeof(WHV_PROCESSOR_ACTIVITY_COUNTERS) == 224);
+C_ASSERT(offsetof(WHV_PROCESSOR_ACTIVITY_COUNTERS, IoInstructions) == 32);
+C_ASSERT(offsetof(WHV_PROCESSOR_ACTIVITY_COUNTERS, NestedPageFaultIntercepts) == 176);
+C_ASSERT(sizeof(WHV_PROCESSOR_GUEST_EVENT_COUNTERS) == 24);
+C_ASSERT(sizeof(WHV_PROCESSOR_APIC_COUNTERS) == 40);
+C_ASSERT(sizeof(WHV_PROCESSOR_SYNTHETIC_FEATURES_COUNTERS) == 48);
 C_ASSERT(sizeof(WHV_DOORBELL_MATCH_DATA) == 24);
 C_ASSERT(offsetof(WHV_DOORBELL_MATCH_DATA, Value) == 8);
 C_ASSERT(offsetof(WHV_DOORBELL_MATCH_DATA, Length) == 16);

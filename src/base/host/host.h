@@ -131,6 +131,16 @@ void host_pages_free(void *address, size_t size_bytes);
 int host_pages_protect(void *address, size_t size_bytes, enum host_protection protection);
 /* Whole pages of host_pages_allocate() read as zeros from now on. */
 void host_pages_clear(void *address, size_t size_bytes);
+/*
+ * Have whole pages in memory now: to be read, or to be written, which gives each a place of its own.
+ * Errors   -ENOMEM: some of them are not there, or memory is short; -EINVAL: the kernel is too old, or they are not for that.
+ */
+int host_pages_populate(void *address, size_t size_bytes, bool write);
+/*
+ * Have them stay in memory, or no longer. It does not count.
+ * Errors   -ENOMEM: more than a process may keep; -EPERM.
+ */
+int host_pages_pin(void *address, size_t size_bytes, bool pinned);
 /* How the pages at address are mapped, and where what is mapped alike ends; slow. Errors: -ENOENT: nothing is there. */
 int host_pages_look(const void *address, enum host_protection *ret_protection, uintptr_t *ret_end);
 /* Name an anonymous memory file of size_bytes; returns a descriptor or a negative errno. */

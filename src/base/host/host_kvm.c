@@ -78,6 +78,8 @@ static void probe(struct host_kvm_abilities *abilities)
 	abilities->doorbells = extension(device, KVM_CAP_IOEVENTFD) > 0 &&
 	                       extension(device, KVM_CAP_IOEVENTFD_NO_LENGTH) > 0;
 	abilities->tsc_deadline = extension(device, KVM_CAP_TSC_DEADLINE_TIMER) > 0;
+	abilities->msr_filter =
+		abilities->msr_exits && extension(device, KVM_CAP_X86_MSR_FILTER) > 0;
 	abilities->slots = (uint32_t)extension(device, KVM_CAP_NR_MEMSLOTS);
 	abilities->processors = (uint32_t)extension(device, KVM_CAP_MAX_VCPUS);
 	close(device);
@@ -111,9 +113,12 @@ static int machine_init(struct host_kvm *kvm, const struct host_kvm_options *opt
 	host_kvm_call(kvm->descriptor, KVM_SET_IDENTITY_MAP_ADDR, &identity_map);
 	if (options->local_apic)
 		result = enable(kvm->descriptor, KVM_CAP_SPLIT_IRQCHIP, ROUTES);
-	if (result >= 0 && options->msr_exits)
+	if (result >= 0 && (options->msr_exits || options->msr_count))
 		result = enable(kvm->descriptor, KVM_CAP_X86_USER_SPACE_MSR,
-		                KVM_MSR_EXIT_REASON_UNKNOWN);
+		                (options->msr_exits ? KVM_MSR_EXIT_REASON_UNKNOWN : 0u) |
+		                        (options->msr_count ? KVM_MSR_EXIT_REASON_FILTER : 0u));
+	if (result >= 0 && options->msr_count)
+		result = host_kvm_filter_msrs(kvm, options);
 	return result < 0 ? result : 0;
 }
 

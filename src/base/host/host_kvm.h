@@ -30,14 +30,23 @@ struct host_kvm_abilities {
 	bool xsave;
 	bool doorbells;    /* writes that signal events */
 	bool tsc_deadline; /* the local APICs' timers know that mode */
+	bool msr_filter;   /* MSRs that the kernel knows can be exits */
 	uint32_t slots;
 	uint32_t processors;
+};
+
+/* Accesses to an MSR that are exits, whether the kernel knows it or not. It is none of the local APIC's, 800h to 8FFh. */
+struct host_kvm_msr {
+	uint32_t index;
+	bool read, write;
 };
 
 struct host_kvm_options {
 	bool local_apic;
 	bool msr_exits; /* an MSR that the kernel does not know is an exit instead of a general protection fault */
 	uint32_t exceptions; /* a bit for each that is an exit instead of the guest's */
+	const struct host_kvm_msr *msrs; /* in the order of their indices; the caller's, for the call alone */
+	size_t msr_count;
 	bool hyperv;    /* a processor has just those of Hyper-V's synthetic features that its CPUID leaves name */
 };
 
@@ -145,6 +154,8 @@ enum host_kvm_exit_kind {
 	HOST_KVM_FAILED   /* the kernel could not go on; code and detail say why */
 };
 
+#define HOST_KVM_EXIT_KINDS (HOST_KVM_FAILED + 1)
+
 /* data, value and refuse point to where the answer to a read is written before the next run. */
 struct host_kvm_exit {
 	enum host_kvm_exit_kind kind;
@@ -182,7 +193,7 @@ struct host_kvm_exit {
 void host_kvm_probe(struct host_kvm_abilities *ret_abilities);
 /* The exceptions that can be exits, a bit each. It is tried, once: some kernels promise what they do not keep. */
 uint32_t host_kvm_exceptions(void);
-/* A machine without memory or processors. */
+/* A machine without memory or processors. Errors: -E2BIG: the MSRs lie too far apart. */
 int host_kvm_create(const struct host_kvm_options *options, struct host_kvm **ret_kvm);
 /* Destroy kvm, whose processors are destroyed already. Null is accepted. */
 void host_kvm_destroy(struct host_kvm *kvm);
@@ -195,6 +206,8 @@ int host_kvm_map(struct host_kvm *kvm, uint32_t slot, uint64_t gpa, uint64_t byt
                  unsigned flags);
 /* Pages of slot written since the last call, a bit each (whole words); the log starts anew. */
 int host_kvm_dirty(struct host_kvm *kvm, uint32_t slot, uint64_t *ret_bitmap);
+/* How many pages of 4 KiB, 2 MiB and 1 GiB the machine has mapped now. Errors: -ENOTSUP: the kernel does not say. */
+int host_kvm_pages(struct host_kvm *kvm, uint64_t ret_pages[3]);
 /* Deliver a message-signalled interrupt. */
 int host_kvm_signal(struct host_kvm *kvm, const struct host_kvm_message *message);
 /* Name the level-triggered messages whose end of interrupt is an exit; at most 24. */

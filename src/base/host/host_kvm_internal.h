@@ -1,4 +1,4 @@
-/* base/host/host_kvm_internal.h - what host_kvm.c and host_kvm_cpu.c share. */
+/* base/host/host_kvm_internal.h - what the files of Linux' hypervisor share. */
 #ifndef DRYDOCK_BASE_HOST_KVM_INTERNAL_H
 #define DRYDOCK_BASE_HOST_KVM_INTERNAL_H
 
@@ -7,6 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/ioctl.h>
+
+#include "base/host/host_kvm.h"
 
 /* The exception that a debugger's breakpoint in code is. */
 #define HOST_KVM_BREAKPOINT 3u
@@ -28,6 +30,8 @@ struct host_kvm_cpu {
 	struct kvm_sregs told; /* what host_kvm_cpu_system_changed() last looked at */
 };
 
+/* Make the accesses of options->msrs exits. */
+int host_kvm_filter_msrs(const struct host_kvm *kvm, const struct host_kvm_options *options);
 /* ioctl with an errno for a result; interrupted ones are asked again. */
 int host_kvm_call(int descriptor, unsigned request, const void *argument);
 

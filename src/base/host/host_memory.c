@@ -96,6 +96,18 @@ void host_pages_clear(void *address, size_t size_bytes)
 	madvise(address, size_bytes, MADV_DONTNEED);
 }
 
+int host_pages_populate(void *address, size_t size_bytes, bool write)
+{
+	return madvise(address, size_bytes, write ? MADV_POPULATE_WRITE : MADV_POPULATE_READ)
+	               ? -errno
+	               : 0;
+}
+
+int host_pages_pin(void *address, size_t size_bytes, bool pinned)
+{
+	return (pinned ? mlock(address, size_bytes) : munlock(address, size_bytes)) ? -errno : 0;
+}
+
 static enum host_protection protection_of_text(const char *text)
 {
 	unsigned bits = (text[0] == 'r' ? 1u : 0u) | (text[1] == 'w' ? 2u : 0u) |

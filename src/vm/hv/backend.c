@@ -9,6 +9,7 @@ const struct hv_backend hv_backend_kvm = {
 	.destroy = host_kvm_destroy,
 	.map = host_kvm_map,
 	.dirty = host_kvm_dirty,
+	.pages = host_kvm_pages,
 	.signal = host_kvm_signal,
 	.route = host_kvm_route,
 	.doorbell = host_kvm_doorbell,

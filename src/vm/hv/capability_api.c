@@ -45,6 +45,7 @@ static uint32_t capability_value(WHV_CAPABILITY_CODE code,
 		ret_value[0] =
 			(WHV_X64_MSR_EXIT_BITMAP){ .UnhandledMsrs = abilities->msr_exits }.AsUINT64;
 		return 8;
+	case WHvCapabilityCodeGpaRangePopulateFlags: ret_value[0] = 0; return 4;
 	case WHvCapabilityCodeProcessorVendor:
 		ret_value[0] = vendor(hv_selected_backend());
 		return 4;

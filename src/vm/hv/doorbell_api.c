@@ -52,6 +52,17 @@ static int ring(struct hv_partition *partition, const struct host_kvm_doorbell *
 	return error;
 }
 
+int hv_doorbells_renew(struct hv_partition *partition)
+{
+	int error = 0;
+
+	host_lock_acquire(&partition->doorbells_lock);
+	for (size_t i = 0; !error && i < partition->doorbell_count; i++)
+		error = ring(partition, &partition->doorbells[i], true);
+	host_lock_release(&partition->doorbells_lock);
+	return error;
+}
+
 static struct host_kvm_doorbell *find_locked(const struct hv_partition *partition,
                                              const struct host_kvm_doorbell *doorbell)
 {

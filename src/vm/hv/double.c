@@ -20,6 +20,7 @@ static void probe(struct host_kvm_abilities *ret_abilities)
 {
 	*ret_abilities = (struct host_kvm_abilities){
 		.msr_exits = true,
+		.msr_filter = true,
 		.doorbells = true,
 		.hyperv = true,
 		.slots = DOUBLE_SLOTS,
@@ -42,11 +43,17 @@ static void probe_apic(struct host_kvm_abilities *ret_abilities)
 static int create(const struct host_kvm_options *options, bool write_leaves_rip,
                   struct host_kvm **ret_kvm)
 {
-	struct double_machine *machine = calloc(1, sizeof(*machine));
+	struct double_machine *machine;
 
+	if (options->msr_count > DOUBLE_MSRS)
+		return -E2BIG;
+	machine = calloc(1, sizeof(*machine));
 	if (!machine)
 		return -ENOMEM;
 	machine->options = *options;
+	machine->options.msrs = machine->msrs;
+	if (options->msr_count)
+		memcpy(machine->msrs, options->msrs, options->msr_count * sizeof(*options->msrs));
 	machine->write_leaves_rip = write_leaves_rip;
 	*ret_kvm = (struct host_kvm *)machine;
 	return 0;
@@ -96,6 +103,17 @@ uint8_t *double_memory(struct double_machine *machine, uint64_t gpa, size_t size
 		               : slot->memory + (gpa - slot->gpa);
 	}
 	return NULL;
+}
+
+/* Its only pages are small ones, and all of them are there at once. */
+static int pages(struct host_kvm *kvm, uint64_t ret_pages[3])
+{
+	const struct double_machine *machine = machine_of(kvm);
+
+	memset(ret_pages, 0, 3 * sizeof(*ret_pages));
+	for (uint32_t i = 0; i < DOUBLE_SLOTS; i++)
+		ret_pages[0] += machine->slots[i].bytes / 4096;
+	return 0;
 }
 
 /* --- Doorbells ---------------------------------------------------------------------------------- */
@@ -275,8 +293,7 @@ static void set_events(struct host_kvm_cpu *cpu, const struct host_kvm_events *f
 	cpu_of(cpu)->events = *from;
 }
 
-/* Registers that are kept and do nothing; null: there is none. */
-static uint64_t *msr_at(struct double_cpu *cpu, uint32_t index)
+uint64_t *double_msr(struct double_cpu *cpu, uint32_t index)
 {
 	switch (index) {
 	case 0x10: return &cpu->tsc;
@@ -289,7 +306,7 @@ static uint64_t *msr_at(struct double_cpu *cpu, uint32_t index)
 
 static int get_msr(struct host_kvm_cpu *cpu, uint32_t index, uint64_t *ret_value)
 {
-	const uint64_t *at = msr_at(cpu_of(cpu), index);
+	const uint64_t *at = double_msr(cpu_of(cpu), index);
 
 	if (!at)
 		return -EINVAL;
@@ -299,7 +316,7 @@ static int get_msr(struct host_kvm_cpu *cpu, uint32_t index, uint64_t *ret_value
 
 static int set_msr(struct host_kvm_cpu *cpu, uint32_t index, uint64_t value)
 {
-	uint64_t *at = msr_at(cpu_of(cpu), index);
+	uint64_t *at = double_msr(cpu_of(cpu), index);
 
 	if (!at)
 		return -EINVAL;
@@ -379,7 +396,7 @@ static int no_set_xcr0(struct host_kvm_cpu *cpu, uint64_t value)
 #define DOUBLE(kind, abilities) \
 	.name = "double, rip " #kind, .probe = abilities, .exceptions = exceptions, \
 	.create = create_##kind, .destroy = destroy, .map = map, .dirty = no_dirty, \
-	.signal = double_signal, .route = double_route, .doorbell = set_doorbell, \
+	.pages = pages, .signal = double_signal, .route = double_route, .doorbell = set_doorbell, \
 	.clock_get = clock_get, .clock_set = clock_set, .cpuid_supported = double_cpuid_supported, \
 	.cpuid_hyperv = double_cpuid_hyperv, .cpu_create = cpu_create, .cpu_destroy = cpu_destroy, \
 	.cpu_set_cpuid = double_set_cpuid, .cpu_run = cpu_run, .cpu_kick = cpu_kick, \

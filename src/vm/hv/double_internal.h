@@ -13,6 +13,7 @@
 #define DOUBLE_APIC_BYTES 1024u
 #define DOUBLE_ROUTES 24u
 #define DOUBLE_BREAKPOINT 3u
+#define DOUBLE_MSRS 32u
 
 struct double_slot {
 	uint64_t gpa, bytes;
@@ -23,6 +24,7 @@ struct double_slot {
 struct double_machine {
 	struct double_slot slots[DOUBLE_SLOTS];
 	struct host_kvm_options options;
+	struct host_kvm_msr msrs[DOUBLE_MSRS]; /* options.msrs */
 	struct host_kvm_doorbell doorbells[DOUBLE_DOORBELLS];
 	size_t doorbell_count;
 	struct host_lock lock; /* guards the processors' APICs and activity, and routes; taken for an instant */
@@ -59,6 +61,8 @@ struct double_cpu {
 
 /* Memory at gpa of size bytes, or null when it is not all there, or not to be written. */
 uint8_t *double_memory(struct double_machine *machine, uint64_t gpa, size_t size, bool write);
+/* An MSR that is kept and does nothing; null: there is none. */
+uint64_t *double_msr(struct double_cpu *cpu, uint32_t index);
 /* Ring who listens for this write; false: nobody does. */
 bool double_ring(const struct double_machine *machine, uint64_t gpa, uint64_t value, size_t size);
 /* What CPUID says here, and to one processor; a leaf that is not there is zero. */

@@ -253,13 +253,42 @@ static bool own_msr(struct double_cpu *cpu, bool write, bool *ret_stops)
 	return true;
 }
 
+static bool is_filtered(const struct double_cpu *cpu, uint32_t index, bool write)
+{
+	const struct host_kvm_options *options = &cpu->machine->options;
+
+	for (size_t i = 0; i < options->msr_count; i++)
+		if (options->msrs[i].index == index)
+			return write ? options->msrs[i].write : options->msrs[i].read;
+	return false;
+}
+
+/* One that is kept; false: there is none. */
+static bool access_msr(struct double_cpu *cpu, bool write)
+{
+	uint64_t *kept = double_msr(cpu, (uint32_t)cpu->registers.general[RCX]);
+
+	if (!kept)
+		return false;
+	if (write) {
+		*kept = (uint32_t)cpu->registers.general[RAX] | cpu->registers.general[RDX] << 32;
+	} else {
+		cpu->registers.general[RAX] = (uint32_t)*kept;
+		cpu->registers.general[RDX] = *kept >> 32;
+	}
+	advance(cpu);
+	return true;
+}
+
 static bool msr(struct double_cpu *cpu, bool write)
 {
-	bool stops;
+	bool stops, filtered = is_filtered(cpu, (uint32_t)cpu->registers.general[RCX], write);
 
 	if (own_msr(cpu, write, &stops))
 		return stops;
-	if (!cpu->machine->options.msr_exits)
+	if (!filtered && access_msr(cpu, write))
+		return false;
+	if (!filtered && !cpu->machine->options.msr_exits)
 		return stop(cpu, HOST_KVM_SHUTDOWN);
 	cpu->msr_refuse = 0;
 	cpu->msr_value = (uint32_t)cpu->registers.general[RAX] | cpu->registers.general[RDX] << 32;

@@ -21,6 +21,7 @@ struct hv_backend {
 	int (*map)(struct host_kvm *kvm, uint32_t slot, uint64_t gpa, uint64_t bytes, void *memory,
 	           unsigned flags);
 	int (*dirty)(struct host_kvm *kvm, uint32_t slot, uint64_t *ret_bitmap);
+	int (*pages)(struct host_kvm *kvm, uint64_t ret_pages[3]);
 	int (*signal)(struct host_kvm *kvm, const struct host_kvm_message *message);
 	int (*route)(struct host_kvm *kvm, const struct host_kvm_message *messages, size_t count);
 	int (*doorbell)(struct host_kvm *kvm, const struct host_kvm_doorbell *doorbell, bool rings);

@@ -35,6 +35,8 @@ struct hv_properties {
 	uint32_t local_apic_mode;
 	uint32_t separate_security_domain;
 	uint32_t unimplemented_msr_action;
+	WHV_MSR_ACTION_ENTRY *msr_actions; /* in the order of their indices; owned */
+	uint32_t msr_action_count;
 	uint64_t synthetic; /* the bank of Hyper-V's features that processors have */
 	WHV_X64_CPUID_RESULT *cpuid; /* owned */
 	uint32_t cpuid_count;
@@ -91,6 +93,8 @@ struct hv_processor {
 	/* The instruction of the exit, while the hypervisor has not finished it. */
 	bool pending;
 	struct host_kvm_exit exit;
+	uint64_t exits[HOST_KVM_EXIT_KINDS]; /* how many of each kind; atomic, written by its thread */
+	bool runs;                      /* atomic */
 	struct host_kvm_registers before;
 	struct host_kvm_registers stopped; /* what the hypervisor showed at the exit */
 	struct hv_instruction instruction;
@@ -125,6 +129,7 @@ struct hv_partition {
 	size_t doorbell_count, doorbell_capacity;
 
 	bool time_suspended;
+	bool time_frozen; /* atomic; since a reset, until a processor runs: what a suspended one would have is there */
 	uint64_t suspended_clock;
 	uint64_t suspended_tsc[HV_MAX_PROCESSORS];
 
@@ -139,6 +144,22 @@ struct hv_processor *hv_processor_find(WHV_PARTITION_HANDLE handle, UINT32 index
 /* What a negative errno of the hypervisor is to a program. */
 HRESULT hv_result(int error);
 
+/* The hypervisor's machine as the partition's properties say. */
+int hv_machine_create(const struct hv_partition *partition, struct host_kvm **ret_machine);
+/* Time that a reset has frozen goes on. */
+void hv_time_thaw(struct hv_partition *partition);
+/* Let the doorbells that are registered ring in the partition's machine, which has none yet. */
+int hv_doorbells_renew(struct hv_partition *partition);
+
+/* MSRs with an action of their own. Errors: E_INVALIDARG, WHV_E_UNSUPPORTED_HYPERVISOR_CONFIG. */
+HRESULT hv_msr_actions_set(struct hv_partition *partition, const void *list, uint32_t bytes);
+/* What the partition says of an access to an MSR that the hypervisor has not answered. */
+WHV_MSR_ACTION hv_msr_action(const struct hv_properties *properties, uint32_t index, bool write);
+/* Those that the hypervisor must not answer itself, for its options; the caller frees them. Null: out of memory. */
+struct host_kvm_msr *hv_msr_filter(const struct hv_properties *properties);
+
+/* Whether [gpa, gpa + bytes) is whole pages, at least one, where a processor can have memory. */
+bool hv_memory_whole_pages(uint64_t gpa, uint64_t bytes);
 /* Memory: map, unmap (all mappings with size UINT64_MAX from 0), and copying out of the guest. */
 HRESULT hv_memory_map(struct hv_partition *partition, const struct hv_range *range);
 HRESULT hv_memory_unmap(struct hv_partition *partition, uint64_t gpa, uint64_t bytes);
@@ -146,6 +167,15 @@ void hv_memory_finish(struct hv_partition *partition);
 /* Whether all of the range is tracked, and its pages written since the last time, in bitmap unless that is null. */
 HRESULT hv_memory_dirty(struct hv_partition *partition, uint64_t gpa, uint64_t bytes,
                         uint64_t *bitmap);
+/*
+ * Map all that is mapped into machine, too, with nothing written since; and add to the partition's bits what its own machine
+ * has logged.
+ */
+int hv_memory_renew(struct hv_partition *partition, struct host_kvm *machine);
+void hv_memory_collect(struct hv_partition *partition);
+/* The part of one mapping that begins at gpa and has at most bytes; false: nothing is mapped there. */
+bool hv_memory_piece(struct hv_partition *partition, uint64_t gpa, uint64_t bytes,
+                     struct hv_range *ret_piece);
 /* Copy guest memory at gpa; false when not all of it is mapped. */
 bool hv_memory_read(struct hv_partition *partition, uint64_t gpa, void *to, size_t bytes);
 
@@ -177,7 +207,9 @@ size_t hv_hyperv_leaves(const struct hv_properties *properties, struct host_kvm_
                         size_t count, size_t capacity);
 /* Show processor the leaves that the hypervisor has, as the partition's properties change them. */
 int hv_cpuid_set(struct hv_processor *processor);
-HRESULT hv_processor_create(struct hv_partition *partition, uint32_t index);
+/* A processor of the partition's machine that is nobody's yet. */
+int hv_processor_make(struct hv_partition *partition, uint32_t index,
+                      struct hv_processor **ret_processor);
 void hv_processor_destroy(struct hv_processor *processor);
 /* The processor whose run ended last on this thread, or null. */
 struct hv_processor *hv_last_exited(void);

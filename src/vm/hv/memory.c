@@ -202,6 +202,25 @@ const uint8_t *hv_memory_at_locked(const struct hv_partition *partition, uint64_
 	return range->host + (gpa - range->gpa);
 }
 
+bool hv_memory_piece(struct hv_partition *partition, uint64_t gpa, uint64_t bytes,
+                     struct hv_range *ret_piece)
+{
+	const struct hv_range *range;
+	uint64_t before;
+
+	host_lock_acquire(&partition->ranges_lock);
+	range = find_locked(partition, gpa);
+	if (range) {
+		before = gpa - range->gpa;
+		*ret_piece = *range;
+		ret_piece->gpa = gpa;
+		ret_piece->host += before;
+		ret_piece->bytes = range->bytes - before < bytes ? range->bytes - before : bytes;
+	}
+	host_lock_release(&partition->ranges_lock);
+	return range != NULL;
+}
+
 bool hv_memory_read(struct hv_partition *partition, uint64_t gpa, void *to, size_t bytes)
 {
 	uint8_t *out = to;
@@ -298,4 +317,35 @@ HRESULT hv_memory_dirty(struct hv_partition *partition, uint64_t gpa, uint64_t b
 	}
 	host_lock_release(&partition->ranges_lock);
 	return result;
+}
+
+/* --- Another machine ------------------------------------------------------------------------------ */
+
+int hv_memory_renew(struct hv_partition *partition, struct host_kvm *machine)
+{
+	int error = 0;
+
+	host_lock_acquire(&partition->ranges_lock);
+	for (size_t i = 0; !error && i < partition->range_count; i++) {
+		const struct hv_range *kept = &partition->ranges[i];
+
+		error = partition->backend->map(machine, kept->slot, kept->gpa, kept->bytes,
+		                                kept->host, slot_flags(kept->flags));
+	}
+	host_lock_release(&partition->ranges_lock);
+	return error;
+}
+
+/* Where the hypervisor does not tell any more, every page counts as written: that is safe. */
+void hv_memory_collect(struct hv_partition *partition)
+{
+	host_lock_acquire(&partition->ranges_lock);
+	for (size_t i = 0; i < partition->range_count; i++) {
+		const struct hv_range *range = &partition->ranges[i];
+
+		if (range->dirty && collect_locked(partition, range))
+			memset(range->dirty, 0xff,
+			       bitmap_words(range->bytes) * sizeof(*range->dirty));
+	}
+	host_lock_release(&partition->ranges_lock);
 }

@@ -6,7 +6,7 @@
 /* Beyond this no processor has physical addresses. */
 #define GPA_END (1ull << 52)
 
-static bool whole_pages(uint64_t gpa, uint64_t bytes)
+bool hv_memory_whole_pages(uint64_t gpa, uint64_t bytes)
 {
 	return bytes && !((gpa | bytes) % HV_PAGE_BYTES) && gpa < GPA_END && bytes <= GPA_END - gpa;
 }
@@ -27,7 +27,7 @@ HRESULT WINAPI WHvMapGpaRange(WHV_PARTITION_HANDLE handle, void *source,
 	struct hv_partition *partition = hv_partition_from_handle(handle);
 	struct hv_range range = { .gpa = guest, .bytes = size, .host = source, .flags = flags };
 
-	if (!partition || !source || !whole_pages(guest, size) ||
+	if (!partition || !source || !hv_memory_whole_pages(guest, size) ||
 	    (uintptr_t)source % HV_PAGE_BYTES || !possible_flags(flags))
 		return E_INVALIDARG;
 	if (!partition->machine)
@@ -40,7 +40,7 @@ HRESULT WINAPI WHvUnmapGpaRange(WHV_PARTITION_HANDLE handle, WHV_GUEST_PHYSICAL_
 {
 	struct hv_partition *partition = hv_partition_from_handle(handle);
 
-	if (!partition || !whole_pages(guest, size))
+	if (!partition || !hv_memory_whole_pages(guest, size))
 		return E_INVALIDARG;
 	if (!partition->machine)
 		return WHV_E_INVALID_PARTITION_CONFIG;
@@ -54,7 +54,7 @@ HRESULT WINAPI WHvQueryGpaRangeDirtyBitmap(WHV_PARTITION_HANDLE handle,
 	struct hv_partition *partition = hv_partition_from_handle(handle);
 	uint64_t needed = (size / HV_PAGE_BYTES + 63) / 64 * sizeof(*bitmap);
 
-	if (!partition || !whole_pages(guest, size))
+	if (!partition || !hv_memory_whole_pages(guest, size))
 		return E_INVALIDARG;
 	if (!partition->machine)
 		return WHV_E_INVALID_PARTITION_CONFIG;

@@ -21,6 +21,7 @@ HRESULT hv_result(int error)
 	case ENOENT:
 	case EACCES:
 	case EPERM:
+	case E2BIG:
 	case ENOTSUP: return WHV_E_UNSUPPORTED_HYPERVISOR_CONFIG;
 	case EINVAL: return E_INVALIDARG;
 	default: return __HRESULT_FROM_WIN32(ERROR_GEN_FAILURE);
@@ -52,26 +53,37 @@ HRESULT WINAPI WHvCreatePartition(WHV_PARTITION_HANDLE *ret_partition)
 	return S_OK;
 }
 
+int hv_machine_create(const struct hv_partition *partition, struct host_kvm **ret_machine)
+{
+	const struct hv_properties *properties = &partition->properties;
+	struct host_kvm_msr *msrs = hv_msr_filter(properties);
+	struct host_kvm_options options = { .msrs = msrs,
+		                            .msr_count = properties->msr_action_count };
+	int error;
+
+	if (!msrs)
+		return -ENOMEM;
+	options.local_apic = properties->local_apic_mode != WHvX64LocalApicEmulationModeNone;
+	if (properties->extended_exits & (WHV_EXTENDED_VM_EXITS){ .ExceptionExit = 1 }.AsUINT64)
+		options.exceptions = (uint32_t)properties->exception_exits;
+	options.hyperv = hv_hyperv_is_shown(properties->synthetic);
+	options.msr_exits = (properties->extended_exits &
+	                     (WHV_EXTENDED_VM_EXITS){ .X64MsrExit = 1 }.AsUINT64) ||
+	                    properties->unimplemented_msr_action != WHvMsrActionArchitectureDefault;
+	error = partition->backend->create(&options, ret_machine);
+	free(msrs);
+	return error;
+}
+
 HRESULT WINAPI WHvSetupPartition(WHV_PARTITION_HANDLE handle)
 {
 	struct hv_partition *partition = hv_partition_from_handle(handle);
-	struct host_kvm_options options = { 0 };
 
 	if (!partition)
 		return E_INVALIDARG;
 	if (partition->machine || !partition->properties.processor_count)
 		return WHV_E_INVALID_PARTITION_CONFIG;
-	options.local_apic =
-		partition->properties.local_apic_mode != WHvX64LocalApicEmulationModeNone;
-	if (partition->properties.extended_exits &
-	    (WHV_EXTENDED_VM_EXITS){ .ExceptionExit = 1 }.AsUINT64)
-		options.exceptions = (uint32_t)partition->properties.exception_exits;
-	options.hyperv = hv_hyperv_is_shown(partition->properties.synthetic);
-	options.msr_exits =
-		(partition->properties.extended_exits &
-	         (WHV_EXTENDED_VM_EXITS){ .X64MsrExit = 1 }.AsUINT64) ||
-		partition->properties.unimplemented_msr_action != WHvMsrActionArchitectureDefault;
-	return hv_result(partition->backend->create(&options, &partition->machine));
+	return hv_result(hv_machine_create(partition, &partition->machine));
 }
 
 HRESULT WINAPI WHvDeletePartition(WHV_PARTITION_HANDLE handle)
@@ -87,6 +99,7 @@ HRESULT WINAPI WHvDeletePartition(WHV_PARTITION_HANDLE handle)
 	hv_memory_finish(partition);
 	free(partition->properties.cpuid);
 	free(partition->properties.cpuid2);
+	free(partition->properties.msr_actions);
 	free(partition->slots);
 	free(partition->doorbells);
 	partition->magic = 0;

@@ -39,13 +39,14 @@ static int announce_apic(struct hv_processor *processor)
 
 /* --- Life --------------------------------------------------------------------------------------- */
 
-HRESULT hv_processor_create(struct hv_partition *partition, uint32_t index)
+int hv_processor_make(struct hv_partition *partition, uint32_t index,
+                      struct hv_processor **ret_processor)
 {
 	struct hv_processor *processor = calloc(1, sizeof(*processor));
 	int error;
 
 	if (!processor)
-		return E_OUTOFMEMORY;
+		return -ENOMEM;
 	processor->partition = partition;
 	processor->index = index;
 	error = partition->backend->cpu_create(partition->machine, index, &processor->cpu);
@@ -55,11 +56,11 @@ HRESULT hv_processor_create(struct hv_partition *partition, uint32_t index)
 		error = announce_apic(processor);
 	if (error) {
 		hv_processor_destroy(processor);
-		return hv_result(error);
+		return error;
 	}
 	partition->backend->registers(processor->cpu, &processor->registers);
-	partition->processors[index] = processor;
-	return S_OK;
+	*ret_processor = processor;
+	return 0;
 }
 
 static __thread struct hv_processor *last_exited;
@@ -92,7 +93,7 @@ HRESULT WINAPI WHvCreateVirtualProcessor(WHV_PARTITION_HANDLE handle, UINT32 ind
 		return E_INVALIDARG;
 	if (partition->processors[index])
 		return WHV_E_VP_ALREADY_EXISTS;
-	return hv_processor_create(partition, index);
+	return hv_result(hv_processor_make(partition, index, &partition->processors[index]));
 }
 
 HRESULT WINAPI WHvDeleteVirtualProcessor(WHV_PARTITION_HANDLE handle, UINT32 index)
@@ -109,16 +110,27 @@ HRESULT WINAPI WHvDeleteVirtualProcessor(WHV_PARTITION_HANDLE handle, UINT32 ind
 
 /* --- Running ------------------------------------------------------------------------------------ */
 
-/* An MSR that nobody knows, where the partition asked for zeroes instead of an exit. */
+/* An MSR of which the partition wants zeroes instead of an exit. */
 static bool answer_msr(struct hv_processor *processor)
 {
-	if (processor->exit.kind != HOST_KVM_MSR ||
-	    processor->partition->properties.unimplemented_msr_action !=
+	const struct host_kvm_exit *exit = &processor->exit;
+
+	if (exit->kind != HOST_KVM_MSR ||
+	    hv_msr_action(&processor->partition->properties, exit->msr.index, exit->msr.write) !=
 	            WHvMsrActionIgnoreWriteReadZero)
 		return false;
-	if (!processor->exit.msr.write)
-		*processor->exit.msr.value = 0;
+	if (!exit->msr.write)
+		*exit->msr.value = 0;
 	return true;
+}
+
+static void enter(struct hv_processor *processor)
+{
+	uint64_t *count;
+
+	processor->partition->backend->cpu_run(processor->cpu, false, &processor->exit);
+	count = &processor->exits[processor->exit.kind];
+	__atomic_store_n(count, *count + 1, __ATOMIC_RELAXED);
 }
 
 HRESULT WINAPI WHvRunVirtualProcessor(WHV_PARTITION_HANDLE handle, UINT32 index, void *exit,
@@ -135,6 +147,9 @@ HRESULT WINAPI WHvRunVirtualProcessor(WHV_PARTITION_HANDLE handle, UINT32 index,
 	if (!exit)
 		return E_INVALIDARG;
 	backend = processor->partition->backend;
+	__atomic_store_n(&processor->runs, true, __ATOMIC_RELEASE);
+	if (__atomic_load_n(&processor->partition->time_frozen, __ATOMIC_ACQUIRE))
+		hv_time_thaw(processor->partition);
 	if (processor->pending && !hv_pending_agrees(processor))
 		hv_processor_drain(processor);
 	if (processor->dirty)
@@ -142,13 +157,14 @@ HRESULT WINAPI WHvRunVirtualProcessor(WHV_PARTITION_HANDLE handle, UINT32 index,
 	processor->pending = processor->dirty = false;
 	processor->touched = 0;
 	do
-		backend->cpu_run(processor->cpu, false, &processor->exit);
+		enter(processor);
 	while (answer_msr(processor));
 	backend->registers(processor->cpu, &processor->registers);
 	last_exited = processor;
 	hv_exit_context(processor, is_room ? whole : &context);
 	if (!is_room)
 		memcpy(exit, &context, exit_bytes < sizeof(context) ? exit_bytes : sizeof(context));
+	__atomic_store_n(&processor->runs, false, __ATOMIC_RELEASE);
 	return S_OK;
 }
 

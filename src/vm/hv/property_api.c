@@ -173,7 +173,7 @@ static HRESULT set_time(struct hv_partition *partition, const void *buffer, uint
 	if (!partition->machine)
 		return WHV_E_INVALID_PARTITION_CONFIG;
 	memcpy(&time, buffer, sizeof(time));
-	if (partition->time_suspended) {
+	if (partition->time_suspended || partition->time_frozen) {
 		partition->suspended_clock = time * 100;
 		return S_OK;
 	}
@@ -187,7 +187,7 @@ static HRESULT get_time(struct hv_partition *partition, uint64_t *ret_time)
 
 	if (!partition->machine)
 		return WHV_E_INVALID_PARTITION_CONFIG;
-	if (!partition->time_suspended)
+	if (!partition->time_suspended && !partition->time_frozen)
 		error = partition->backend->clock_get(partition->machine, &clock);
 	*ret_time = (clock + 99) / 100;
 	return hv_result(error);
@@ -213,6 +213,8 @@ HRESULT WINAPI WHvSetPartitionProperty(WHV_PARTITION_HANDLE handle,
 		return set_cpuid(partition, buffer, buffer_bytes);
 	case WHvPartitionPropertyCodeCpuidResultList2:
 		return set_cpuid2(partition, buffer, buffer_bytes);
+	case WHvPartitionPropertyCodeMsrActionList:
+		return hv_msr_actions_set(partition, buffer, buffer_bytes);
 	case WHvPartitionPropertyCodeCpuidExitList:
 		return buffer_bytes ? WHV_E_UNSUPPORTED_HYPERVISOR_CONFIG : S_OK;
 	case WHvPartitionPropertyCodeSyntheticProcessorFeaturesBanks:

@@ -42,6 +42,12 @@ static int read_counters(struct hv_partition *partition)
 	return error;
 }
 
+void hv_time_thaw(struct hv_partition *partition)
+{
+	if (__atomic_exchange_n(&partition->time_frozen, false, __ATOMIC_ACQ_REL))
+		partition->backend->clock_set(partition->machine, partition->suspended_clock);
+}
+
 HRESULT WINAPI WHvSuspendPartitionTime(WHV_PARTITION_HANDLE handle)
 {
 	struct hv_partition *partition = hv_partition_from_handle(handle);
@@ -53,6 +59,7 @@ HRESULT WINAPI WHvSuspendPartitionTime(WHV_PARTITION_HANDLE handle)
 		return WHV_E_INVALID_PARTITION_CONFIG;
 	if (partition->time_suspended)
 		return S_OK;
+	hv_time_thaw(partition);
 	error = partition->backend->clock_get(partition->machine, &partition->suspended_clock);
 	if (!error)
 		error = read_counters(partition);
