@@ -34,8 +34,8 @@ function statusOf(process) {
 	}
 }
 
-// Seconds of processor time of the program's own processes: the terminal and what runs in it are not ours.
-export function secondsOf(root) {
+// The program's own processes: the terminal and what runs in it are not ours.
+function ownOf(root) {
 	const processes = new Map(readdirSync("/proc").filter((name) => /^\d+$/.test(name))
 		.map((name) => [Number(name), statusOf(name)]));
 	const isBelow = (process) => {
@@ -44,11 +44,26 @@ export function secondsOf(root) {
 				return true;
 		return false;
 	};
-	let ticks = 0;
-	for (const [process, status] of processes)
-		if (status?.name.startsWith("drydock") && isBelow(process))
-			ticks += Number(status.words[11]) + Number(status.words[12]);
-	return ticks / TICKS_PER_SECOND;
+	return [...processes].filter(([process, status]) => status?.name.startsWith("drydock") && isBelow(process));
+}
+
+// Seconds of processor time.
+export function secondsOf(root) {
+	return ownOf(root).reduce((ticks, [, status]) => ticks + Number(status.words[11]) + Number(status.words[12]), 0) / TICKS_PER_SECOND;
+}
+
+// What they hold: counts, and bytes of memory that nobody shares with them.
+export function holdingsOf(root) {
+	const holdings = { processes: 0, threads: 0, descriptors: 0, memory: 0 };
+	for (const [process] of ownOf(root)) {
+		holdings.processes++;
+		holdings.threads += readdirSync(`/proc/${process}/task`).length;
+		holdings.descriptors += readdirSync(`/proc/${process}/fd`).length;
+		const rollup = readFileSync(`/proc/${process}/smaps_rollup`, "latin1");
+		for (const [, kibibytes] of rollup.matchAll(/^Private_\w+:\s+(\d+) kB/gm))
+			holdings.memory += Number(kibibytes) * 1024;
+	}
+	return holdings;
 }
 
 export const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
