@@ -8,7 +8,7 @@ set -eu
 run_packages="gcc libc6-dev clang meson ninja-build pkg-config python3
 	libexpat1-dev libjansson-dev libdw-dev
 	libbz2-dev liblz4-dev liblzma-dev libzstd-dev zlib1g-dev libslirp-dev
-	libavcodec-dev libavutil-dev libwebsockets-dev libssl-dev
+	libavcodec-dev libavformat-dev libavutil-dev libswscale-dev libwebsockets-dev libssl-dev
 	libwlroots-dev libwayland-dev wayland-protocols libpixman-1-dev libxkbcommon-dev xwayland foot"
 test_packages="xterm libcmocka-dev clang-format libclang-rt-14-dev llvm make"
 

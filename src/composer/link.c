@@ -132,7 +132,8 @@ static int launch(struct composer_link *link)
 	int sockets[2], error = host_socket_pair(sockets);
 	struct host_launch launch = { .path = link->options.program,
 		                      .arguments = link->options.command,
-		                      .environment = (const char *const *)environ };
+		                      .environment = (const char *const *)environ,
+		                      .apart = link->options.is_apart };
 
 	if (error)
 		return error;
@@ -140,6 +141,10 @@ static int launch(struct composer_link *link)
 	if (link->options.seat_socket >= 0)
 		launch.descriptor[launch.descriptor_count++] = link->options.seat_socket;
 	error = host_launch(&launch, &link->launched);
+	if (launch.apart && (error == -EPERM || error == -ENOSPC)) {
+		launch.apart = false;
+		error = host_launch(&launch, &link->launched);
+	}
 	host_descriptor_close(sockets[1]);
 	if (error) {
 		host_descriptor_close(sockets[0]);

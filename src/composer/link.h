@@ -30,6 +30,7 @@ struct composer_link_options {
 	bool is_remote;                  /* the display is that of who composer_link_connect() connects */
 	const char *program;             /* drydock-composer's path; null: display_socket is the composer's end */
 	const char *const *command;      /* what it runs; ends with null. Copied by nobody: they stay */
+	bool is_apart;                   /* program is started in namespaces of its own, where that can be had */
 	int display_socket;              /* with a null program: taken over */
 	int seat_socket;                 /* the composer's end; the caller's, and it stays. -1: none */
 	/*

@@ -1,5 +1,5 @@
 /*
- * composer/stage.h - drydock-composer with the machine's and the capture host's ends of its sockets in the test.
+ * composer/stage.h - drydock-composer, or drydock-player, with the machine's and the capture host's ends of its sockets in the test.
  */
 #ifndef DRYDOCK_TESTS_COMPOSER_STAGE_H
 #define DRYDOCK_TESTS_COMPOSER_STAGE_H
@@ -127,21 +127,20 @@ static inline void stage_settle(struct stage *stage, int quiet_ms)
 		continue;
 }
 
-/* Start it with a command, which ends with null, on a monitor of that size. */
-static inline void stage_begin(struct stage *stage, const char *const *command, uint32_t width, uint32_t height)
+/* Start that program of the build with arguments, which end with null. It has not said anything yet. */
+static inline void stage_launch(struct stage *stage, const char *name, const char *const *arguments, bool apart)
 {
 	char path[600];
 	int display[2], seat[2];
-	struct composer_ready ready;
-	struct host_socket_message message = { .bytes = &ready, .count = sizeof(ready) };
 	struct host_launch launch = { .path = path,
-		                      .arguments = command,
+		                      .arguments = arguments,
 		                      .environment = (const char *const *)environ,
-		                      .descriptor_count = 2 };
+		                      .descriptor_count = 2,
+		                      .apart = apart };
 
-	snprintf(path, sizeof(path), "%s/drydock-composer", test_build_root());
+	snprintf(path, sizeof(path), "%s/%s", test_build_root(), name);
 	if (access(path, X_OK) != 0)
-		SKIP("drydock-composer is not built");
+		SKIP("the program is not built");
 	*stage = (struct stage){ 0 };
 	assert_int_equal(host_socket_pair(display), 0);
 	assert_int_equal(host_socket_pair(seat), 0);
@@ -152,9 +151,24 @@ static inline void stage_begin(struct stage *stage, const char *const *command, 
 	host_descriptor_close(seat[1]);
 	stage->display = display[0];
 	stage->seat = seat[0];
+}
+
+/* It says that it is there, and gets a monitor of that size. */
+static inline void stage_greet(struct stage *stage, uint32_t width, uint32_t height)
+{
+	struct composer_ready ready;
+	struct host_socket_message message = { .bytes = &ready, .count = sizeof(ready) };
+
 	assert_int_equal(host_socket_receive(stage->display, true, &message), 1);
 	assert_true(composer_message_ready(&ready, message.count));
 	stage_set_chain(stage, width, height);
+}
+
+/* Start it with a command, which ends with null, on a monitor of that size. */
+static inline void stage_begin(struct stage *stage, const char *const *command, uint32_t width, uint32_t height)
+{
+	stage_launch(stage, "drydock-composer", command, false);
+	stage_greet(stage, width, height);
 }
 
 /* A terminal without a border, of a colour that nothing else has, in which sh runs script. */

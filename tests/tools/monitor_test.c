@@ -15,7 +15,7 @@ TEST_LIMIT(monitor_refuses_by_name_what_is_not_built, 60)
 	expect_refused("--hdr", NULL, "--hdr is not built yet");
 	expect_refused("--count", "2", "--count is not built yet");
 	expect_refused("--hashes", "x", "--hashes needs --lossless");
-	expect_refused("--source", "film.mkv", "--source with a file is not built yet");
+	expect_refused("--source", "/nowhere/film.mkv", "/nowhere/film.mkv: No such file");
 	expect_refused("--source", "desktop", "--source desktop needs a COMMAND");
 	expect_refused("--self-check=1", "foot", "a COMMAND stands behind --");
 	expect_refused("--port", "80", "1024");
@@ -139,6 +139,55 @@ TEST_LIMIT(monitor_records_what_is_sent, 120)
 	assert_true(number(result.output, "bytes_received") == (double)size);
 	assert_true(number(result.output, "out_of_turn") == 0);
 	free(bytes);
+}
+
+/* --- Files ------------------------------------------------------------------------------------------------------- */
+
+/* What a monitor has recorded, another one shows. */
+TEST_LIMIT(monitor_shows_a_film_that_a_process_of_its_own_decodes, 120)
+{
+	char path[600], record[640];
+	struct tool_result result;
+
+	snprintf(path, sizeof(path), "%s/card.h264", test_directory());
+	snprintf(record, sizeof(record), "--record=%s", path);
+	tool_run("monitor", "--size", "320x192@30", record, "--self-check", "2");
+	result = tool_run("monitor", "--source", path, "--size", "640x400@60", "--self-check", "2");
+	assert_true(number(result.output, "decoded") > 10);
+	assert_true(number(result.output, "composer") > 0);
+	assert_true(number(result.output, "composer") != number(result.output, "machine"));
+	assert_true(number(result.output, "composer") != number(result.output, "driver_host"));
+	assert_true(number(result.output, "composer") != number(result.output, "capture_host"));
+	assert_true(number(result.output, "findings") == 0);
+}
+
+TEST_LIMIT(monitor_sends_an_image_once_and_then_nothing, 120)
+{
+	char path[600];
+	struct tool_result result;
+
+	snprintf(path, sizeof(path), "%s/docs/pictures/monitor-card.png", test_source_root());
+	result = tool_run("monitor", "--source", path, "--size", "640x400@60", "--self-check", "2");
+	/* Drawn anew for who comes, at most; and refined once. */
+	assert_true(number(result.output, "presented") >= 1);
+	assert_true(number(result.output, "presented") <= 3);
+	assert_true(number(result.output, "sent") <= 5);
+	assert_int_equal(result.status, 0);
+}
+
+TEST_LIMIT(monitor_says_what_is_wrong_with_a_file, 120)
+{
+	char path[600], words[700];
+	struct tool_result result;
+	FILE *file;
+
+	snprintf(path, sizeof(path), "%s/notes.txt", test_directory());
+	file = fopen(path, "w");
+	fputs("not a picture\n", file);
+	fclose(file);
+	result = tool_run("monitor", "--source", path, "--self-check", "1");
+	snprintf(words, sizeof(words), "drydock-player: %s: it is no image or film", path);
+	tool_expect(&result, 3, words);
 }
 
 /* --- Desktops ---------------------------------------------------------------------------------------------------- */

@@ -115,6 +115,7 @@ static bool take_wishes(struct show_options *options)
 	options->seconds = number(CAPTURE_SECONDS);
 	options->pads = number(CAPTURE_PADS);
 	options->is_desktop = host_environment(CAPTURE_DESKTOP) != NULL;
+	options->is_film = host_environment(CAPTURE_FILM) != NULL;
 	options->is_lossless = host_environment(CAPTURE_LOSSLESS) != NULL;
 	options->lingers = host_environment(CAPTURE_LINGERS) != NULL;
 	options->follows = host_environment(CAPTURE_FOLLOWS) != NULL;

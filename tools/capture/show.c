@@ -169,11 +169,16 @@ static bool has_seat(const struct run *run)
 	return run->plan.cursor != DISPLAY_CURSOR_NONE;
 }
 
+static bool takes_input(const struct run *run)
+{
+	return has_seat(run) && !run->options->is_film;
+}
+
 static void input(void *context, const struct display_input *input)
 {
 	struct run *run = context;
 
-	if (!capture_pads_input(run->pads, input) && has_seat(run))
+	if (!capture_pads_input(run->pads, input) && takes_input(run))
 		seat_input(context, input);
 }
 
@@ -186,8 +191,8 @@ static int start_server(struct run *run)
 		.want_key = want_key,
 		.watch = watch,
 		.rate = follow_link,
-		.input = has_seat(run) ? input : NULL,
-		.clipboard = has_seat(run) ? seat_clipboard : NULL,
+		.input = takes_input(run) ? input : NULL,
+		.clipboard = takes_input(run) ? seat_clipboard : NULL,
 		.resize = run->options->follows ? resize : NULL,
 		.log = run->options->seconds ? NULL : log_line,
 		.context = run,

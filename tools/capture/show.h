@@ -19,6 +19,7 @@ struct show_options {
 	uint32_t pads;    /* gamepads that the machine has */
 	bool is_lossless;
 	bool is_desktop;  /* no card: frames are counted by their numbers, and there is a seat for what people do */
+	bool is_film;     /* such a desktop takes no input */
 	bool lingers; /* there is a monitor while somebody looks, and as long after that as is configured */
 	bool follows; /* the monitor takes the size of the window of who controls it */
 	bool has_driver_inside; /* the machine's own process */

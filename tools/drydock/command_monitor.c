@@ -24,8 +24,8 @@
 
 static const struct tool_option options[] = {
 	{ 0, "source", "SOURCE",
-	  "what the monitor shows: card, a moving test card, or desktop, the programs of COMMAND "
-	  "(desktop with a COMMAND, else card)" },
+	  "what the monitor shows: card, a moving test card; desktop, the programs of COMMAND; or "
+	  "a file, an image or a film, again and again (desktop with a COMMAND, else card)" },
 	{ 0, "size", "WxH[@Hz]",
 	  "its size and rate; without it, that of the window that controls it, at 60 Hz" },
 	{ 0, "port", "PORT", "where its page is on this computer (one that is free)" },
@@ -59,6 +59,7 @@ static const char *const examples[] = {
 	"drydock monitor -- foot",
 	"drydock monitor --size 1920x1080@60 -- xterm -e top",
 	"drydock monitor --source card",
+	"drydock monitor --source film.mkv --size 1920x1080@60",
 	"drydock monitor --source card --self-check 5",
 	"drydock monitor --source card --size 1920x1080@60 --self-check 10",
 	"drydock monitor --lossless --record card.h264",
@@ -74,6 +75,7 @@ struct request {
 	uint64_t seconds, port, pads;
 	bool is_lossless, watches_pads;
 	const char *source;            /* null: not said */
+	const char *file;              /* that source names; null: none */
 	char **command;                /* ends with null; null: none */
 	const char *record, *hashes;   /* files; null: not wanted */
 	const char *linger;            /* null: the monitor stays */
@@ -86,6 +88,17 @@ static void refuse(struct tool_parser *parser, const char *what)
 {
 	parser->failed = true;
 	tool_usage(parser->command, "%s is not built yet (docs/monitor.md says what is)", what);
+}
+
+/* What is in it its player says. */
+static void take_file(struct tool_parser *parser, struct request *request)
+{
+	request->file = parser->value;
+	if (access(parser->value, R_OK) == 0)
+		return;
+	parser->failed = true;
+	tool_usage(parser->command, "--source takes card, desktop or a file: %s: %s", parser->value,
+	           strerror(errno));
 }
 
 static void take(struct tool_parser *parser, const char *option, struct request *request)
@@ -119,7 +132,7 @@ static void take(struct tool_parser *parser, const char *option, struct request 
 	} else if (strcmp(option, "source") == 0) {
 		request->source = parser->value;
 		if (strcmp(parser->value, "card") != 0 && strcmp(parser->value, "desktop") != 0)
-			refuse(parser, "--source with a file");
+			take_file(parser, request);
 	} else if (*option == 0) {
 		parser->failed = true;
 		tool_usage(parser->command, "a COMMAND stands behind --: drydock monitor -- %s",
@@ -232,6 +245,8 @@ static int become(const struct images *images, const struct request *request)
 	add(&words, "record=", request->record);
 	add(&words, "hashes=", request->hashes);
 	add_pads(&words, request, images);
+	add(&words, "", request->file ? "film" : NULL);
+	add(&words, "", request->file);
 	add(&words, "", request->command ? "desktop" : NULL);
 	for (int at = 0; request->command && request->command[at]; at++)
 		add(&words, "", request->command[at]);
@@ -273,7 +288,8 @@ static int build_and_become(const struct request *request)
 {
 	struct images images = { .display = { 0 } };
 	int status =
-		build_project(request->command ? DISPLAY_PROJECT : CARD_PROJECT, &images.display);
+		build_project(request->command || request->file ? DISPLAY_PROJECT : CARD_PROJECT,
+	                      &images.display);
 
 	if (!status && request->pads)
 		status = build_project(PADS_PROJECT, &images.pads);
@@ -297,7 +313,7 @@ static bool take_command(struct tool_parser *parser, struct request *request)
 	if (parser->count - parser->index > ARGUMENTS_MAX)
 		tool_usage(parser->command, "COMMAND has more than %d words", ARGUMENTS_MAX);
 	else if (request->command && request->source && !is_desktop)
-		tool_usage(parser->command, "the card runs no COMMAND");
+		tool_usage(parser->command, "a COMMAND is for a desktop, and for no other source");
 	else if (is_desktop && !request->command)
 		tool_usage(parser->command,
 		           "--source desktop needs a COMMAND: drydock monitor -- foot");
@@ -329,7 +345,7 @@ static int run(int count, char **arguments)
 
 const struct tool_command command_monitor = {
 	.name = "monitor",
-	.synopsis = "drydock monitor [--source card|desktop] [--size WxH@Hz] [--port PORT] "
+	.synopsis = "drydock monitor [--source card|desktop|FILE] [--size WxH@Hz] [--port PORT] "
 		    "[--self-check SECONDS] [-- COMMAND...]",
 	.summary = "A virtual monitor: a driver's pictures through a sealed ring to a browser",
 	.text = "Starts a machine with a display driver, takes its pictures out of a ring of "
@@ -343,7 +359,10 @@ const struct tool_command command_monitor = {
 		"object.\n\n"
 		"With a COMMAND the monitor shows it: drydock-composer is a small Wayland desktop, "
 		"where X11 programs work, too; when COMMAND ends, so does the monitor. Without one "
-		"it shows a test card. HDR and several monitors are not built.",
+		"it shows a test card, or the file that --source names: an image, or a film at its "
+	        "own "
+		"rate again and again, decoded by a process that may open nothing else. HDR and "
+		"several monitors are not built.",
 	.options = options,
 	.examples = examples,
 	.run = run,

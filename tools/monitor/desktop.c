@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/host/host.h"
+#include "base/host/host_sandbox.h"
 #include "base/host/host_socket.h"
 
 bool desktop_is_possible(const char *path)
@@ -38,6 +39,8 @@ int desktop_start(struct desktop *desktop, const struct desktop_place *place)
 	struct composer_link_options options = { .machine = place->machine,
 		                                 .is_remote = place->is_hosted,
 		                                 .program = place->path,
+		                                 .is_apart = place->is_film &&
+		                                             host_sandbox_is_possible(),
 		                                 .command = place->command,
 		                                 .ended = on_end,
 		                                 .context = desktop };

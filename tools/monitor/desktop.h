@@ -9,6 +9,7 @@
 #include "composer/link.h"
 
 #define COMPOSER_PROGRAM "drydock-composer" /* in the folder of drydock-monitor */
+#define PLAYER_PROGRAM "drydock-player"     /* the same; shows a file */
 
 struct desktop {
 	struct composer_link *link; /* null: none was started */
@@ -27,6 +28,7 @@ bool desktop_is_possible(const char *path);
 struct desktop_place {
 	struct drydock_machine *machine;
 	bool is_hosted;
+	bool is_film; /* path is the player, command its file */
 	const char *path;
 	const char *const *command;
 };

@@ -1,6 +1,6 @@
 /*
- * tools/monitor/main.c - drydock-monitor IMAGE INF WxH[@Hz] SECONDS PORT [WISH...] [desktop COMMAND...]: the machine's process of
- * a virtual monitor. It starts the drivers', the capture host's and the composer's, and tells how it went.
+ * tools/monitor/main.c - drydock-monitor IMAGE INF WxH[@Hz] SECONDS PORT [WISH...] [desktop COMMAND... | film FILE]: the machine's
+ * process of a virtual monitor. It starts the drivers', the capture host's and the composer's, and tells how it went.
  *
  * Wishes are lossless, follows, tls, listen=ADDRESS[:PORT], tls-cert=FILE, tls-key=FILE, linger=MS, record=FILE, hashes=FILE,
  * pads=N, pads-image=FILE, pads-inf=FILE, pads-client=FILE.
@@ -43,6 +43,7 @@ struct run {
 	bool checks, has_figures;
 	struct figures figures;
 	char **command; /* of the desktop; null: the card is shown */
+	bool is_film;   /* command is a file */
 	struct desktop desktop;
 	struct composer_link_view composer;
 };
@@ -131,14 +132,14 @@ static int start_desktop(struct run *run)
 
 	if (!run->command)
 		return GOOD;
-	path = beside(COMPOSER_PROGRAM);
+	path = beside(run->is_film ? PLAYER_PROGRAM : COMPOSER_PROGRAM);
 	run->desktop.ended = interrupt;
-	if (!desktop_is_possible(path)) {
+	if (!run->is_film && !desktop_is_possible(path)) {
 		status = CANNOT;
 	} else {
 		error = desktop_start(&run->desktop,
 		                      &(struct desktop_place){ run->machine, !is_driver_inside(),
-		                                               path,
+		                                               run->is_film, path,
 		                                               (const char *const *)run->command });
 		if (error)
 			status = cannot("the composer cannot be started", strerror(-error));
@@ -192,6 +193,12 @@ static const struct {
 	{ "linger=", DISPLAY_KNOB_LINGER },
 };
 
+/* What follows is the desktop's command, or a file. */
+static bool ends_wishes(const char *argument)
+{
+	return strcmp(argument, "desktop") == 0 || strcmp(argument, "film") == 0;
+}
+
 #define LENGTH(table) (sizeof(table) / sizeof((table)[0]))
 
 static bool wish_for(struct wishes *wishes, const char *argument)
@@ -234,8 +241,9 @@ static bool wish_all(const struct run *run, struct wishes *wishes, int count, ch
 	              (!sanitizer || wish(wishes, "ASAN_OPTIONS", sanitizer)) && wish_knobs(wishes);
 
 	for (int index = 6; index < count && wished; index++) {
-		if (strcmp(arguments[index], "desktop") == 0)
-			return wish(wishes, CAPTURE_DESKTOP, "1");
+		if (ends_wishes(arguments[index]))
+			return wish(wishes, CAPTURE_DESKTOP, "1") &&
+			       (!run->is_film || wish(wishes, CAPTURE_FILM, "1"));
 		wished = wish_for(wishes, arguments[index]);
 	}
 	return wished;
@@ -302,6 +310,8 @@ static int end_desktop(struct run *run)
 	if (run->desktop.link)
 		composer_link_look(run->desktop.link, &run->composer);
 	desktop_stop(&run->desktop);
+	if (run->is_film && status >= 0)
+		return cannot("there is nothing to show", "the player has ended");
 	if (status == -1 || status == 3 || status > 128)
 		return cannot("the composer has ended", "the desktop is gone with it");
 	return GOOD;
@@ -479,11 +489,12 @@ int main(int count, char **arguments)
 		return USAGE;
 	}
 	for (int index = 6; index < count && !run.command; index++)
-		if (strcmp(arguments[index], "desktop") == 0)
+		if (ends_wishes(arguments[index]))
 			run.command = arguments + index + 1;
 		else
 			monitor_pads_take(&run.pads, arguments[index]);
-	for (int index = 6; index < count && strcmp(arguments[index], "desktop") != 0; index++)
+	run.is_film = run.command && strcmp(run.command[-1], "film") == 0;
+	for (int index = 6; index < count && !ends_wishes(arguments[index]); index++)
 		if (strncmp(arguments[index], "listen=", 7) == 0 &&
 		    !display_place_parse(arguments[index] + 7, &place)) {
 			fprintf(stderr, "drydock: --listen takes an address and perhaps a port: "

@@ -26,6 +26,7 @@
 #define CAPTURE_HASHES "DRYDOCK_CAPTURE_HASHES"
 #define CAPTURE_PADS "DRYDOCK_CAPTURE_PADS"         /* how many gamepads the machine has; not there: none */
 #define CAPTURE_DESKTOP "DRYDOCK_CAPTURE_DESKTOP"   /* there: no card but a desktop, which takes what people do */
+#define CAPTURE_FILM "DRYDOCK_CAPTURE_FILM"         /* there, beside the former: it takes nothing that people do */
 #define CAPTURE_INSIDE "DRYDOCK_CAPTURE_INSIDE"     /* there: the driver lives in the machine's own process */
 
 enum { GOOD = 0, MISSING = 1, USAGE = 2, CANNOT = 3 }; /* exit statuses */
