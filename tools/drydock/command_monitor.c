@@ -360,7 +360,7 @@ const struct tool_command command_monitor = {
 		"With a COMMAND the monitor shows it: drydock-composer is a small Wayland desktop, "
 		"where X11 programs work, too; when COMMAND ends, so does the monitor. Without one "
 		"it shows a test card, or the file that --source names: an image, or a film at its "
-	        "own "
+		"own "
 		"rate again and again, decoded by a process that may open nothing else. HDR and "
 		"several monitors are not built.",
 	.options = options,
