@@ -36,6 +36,7 @@ static void check_chain(const struct composer_chain *chain)
 static void hear_as_composer(struct sockets *sockets, const uint8_t *bytes, size_t size)
 {
 	struct composer_chain chain;
+	struct composer_pointer pointer;
 	struct composer_input input;
 
 	if (composer_message_chain(bytes, size, &chain)) {
@@ -45,14 +46,19 @@ static void hear_as_composer(struct sockets *sockets, const uint8_t *bytes, size
 	if (sockets->chain.type &&
 	    composer_message_draw(bytes, size, &sockets->chain, &sockets->draw))
 		require(sockets->draw.index < COMPOSER_SURFACES);
+	if (composer_message_pointer(bytes, size, &pointer))
+		require(pointer.outside <= 1 && pointer.is_answer <= 1);
 	require(composer_message_input(bytes, size, &input) <= COMPOSER_EVENTS_MAX);
 }
 
 static void hear_as_machine(const struct sockets *sockets, const uint8_t *bytes, size_t size)
 {
 	struct composer_present present;
+	struct composer_cursor cursor;
 
 	composer_message_ready(bytes, size);
+	if (composer_message_cursor(bytes, size, &cursor))
+		require(size == sizeof(cursor) + (size_t)cursor.width * cursor.height * 4);
 	if (!sockets->draw.type ||
 	    !composer_message_present(bytes, size, &sockets->chain, &sockets->draw, &present))
 		return;
@@ -66,15 +72,12 @@ static void hear_as_machine(const struct sockets *sockets, const uint8_t *bytes,
 /* What it says is there can be read. */
 static void hear_as_capture_host(const uint8_t *bytes, size_t size)
 {
-	struct composer_cursor cursor;
 	uint32_t length, sum = 0;
 	const char *text = composer_message_clipboard(bytes, size, &length);
 
 	for (uint32_t at = 0; text && at < length; at++)
 		sum += (uint8_t)text[at];
 	require(!text || length == 0 || sum > 0);
-	if (composer_message_cursor(bytes, size, &cursor))
-		require(size == sizeof(cursor) + (size_t)cursor.width * cursor.height * 4);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -3,8 +3,9 @@
  *
  * Model    A composer is a process of its own that draws what a monitor shows. It has two sockets that keep messages
  *          apart. On the display socket the machine hands it the surfaces of a swap chain, as memory files whose size is
- *          sealed, and names the one to draw next; the composer answers when it has drawn. On the seat socket come the
- *          events of people who look, and go the clipboard and the cursor's image. Nothing but pixels is shared: each
+ *          sealed, and names the one to draw next; the composer answers when it has drawn. The pointer goes the same way: to the
+ *          driver as long as that shows it (COMPOSER_POINTER), else into the picture. On the seat socket come the events
+ *          of people who look, and the clipboard. Nothing but pixels is shared: each
  *          message is copied by the kernel before it is looked at.
  *          All numbers are those of this computer: both ends run on it.
  * Trust    Neither end believes the other. A message has one length by its type and is checked whole (composer/message.h).
@@ -16,7 +17,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define COMPOSER_VERSION 1u
+#define COMPOSER_VERSION 2u
 #define COMPOSER_SURFACES 3u   /* of a swap chain; their memory files come with COMPOSER_CHAIN */
 #define COMPOSER_DIRTY_MAX 16u /* rectangles of a presentation */
 #define COMPOSER_SIZE_MAX 16384u
@@ -31,13 +32,14 @@ enum composer_type {
 	COMPOSER_CHAIN = 0x01, /* struct composer_chain and COMPOSER_SURFACES descriptors: draw into these from now on */
 	COMPOSER_DRAW = 0x02,  /* struct composer_draw */
 	COMPOSER_OFF = 0x03,   /* struct composer_off: there is nothing to draw into */
+	COMPOSER_POINTER = 0x04, /* struct composer_pointer: who shows the pointer; also the answer to each COMPOSER_CURSOR */
 	/* A composer's, on the display socket. */
 	COMPOSER_READY = 0x81,   /* struct composer_ready, once, before all else */
 	COMPOSER_PRESENT = 0x82, /* struct composer_present: the surface of the last COMPOSER_DRAW is drawn */
+	COMPOSER_CURSOR = 0x83,  /* struct composer_cursor and its pixels; the next only after its answer */
 	/* The seat socket's. */
 	COMPOSER_INPUT = 0x41,     /* struct composer_input: to the composer */
 	COMPOSER_CLIPBOARD = 0x42, /* struct composer_clipboard: both ways */
-	COMPOSER_CURSOR = 0x43,    /* struct composer_cursor and its pixels: from the composer */
 	COMPOSER_KICK = 0x44       /* its type alone: to the composer, which moves the pointer there and back, and draws all */
 };
 
@@ -55,6 +57,12 @@ struct composer_draw {
 struct composer_off {
 	uint32_t type, chain;
 };
+struct composer_pointer {
+	uint32_t type;
+	uint32_t outside;   /* 1: the driver shows it, and is told by COMPOSER_CURSOR; 0: it is a part of the picture */
+	uint32_t serial;    /* another: the image has to be told again */
+	uint32_t is_answer; /* 1: of a COMPOSER_CURSOR */
+};
 struct composer_ready {
 	uint32_t type, version;
 };
@@ -66,6 +74,16 @@ struct composer_present {
 	uint32_t dirty_count; /* 0: all of it */
 	struct composer_rectangle dirty[COMPOSER_DIRTY_MAX];
 };
+#define COMPOSER_CURSOR_MAX 128u /* pixels of an image's width and height */
+struct composer_cursor {
+	uint32_t type;
+	uint32_t visible;
+	int32_t x, y;           /* of its hot spot, in pixels of the picture */
+	uint32_t width, height; /* 0: the shape stays */
+	uint32_t hot_x, hot_y;
+	uint32_t pixels[]; /* BGRA, premultiplied, width x height */
+};
+#define COMPOSER_DISPLAY_BYTES_MAX (sizeof(struct composer_cursor) + COMPOSER_CURSOR_MAX * COMPOSER_CURSOR_MAX * 4 + 1u)
 _Static_assert(sizeof(struct composer_chain) == 28, "composer_chain");
 _Static_assert(sizeof(struct composer_draw) == 16, "composer_draw");
 _Static_assert(sizeof(struct composer_present) == 272, "composer_present");
@@ -74,7 +92,6 @@ _Static_assert(sizeof(struct composer_present) == 272, "composer_present");
 
 #define COMPOSER_EVENTS_MAX 64u
 #define COMPOSER_CLIPBOARD_MAX 65536u /* bytes of UTF-8 text */
-#define COMPOSER_CURSOR_MAX 128u      /* pixels of an image's width and height */
 
 /* As a viewer sends it (DISP-222); docs/stream.md says what the numbers of each kind are. Other kinds and tags are ignored. */
 #define COMPOSER_EVENT_TAG 0u
@@ -111,16 +128,7 @@ struct composer_clipboard {
 	uint32_t type, bytes;
 	char text[]; /* without an end */
 };
-struct composer_cursor {
-	uint32_t type;
-	uint32_t visible;
-	int32_t x, y;           /* of its hot spot, in pixels of the picture */
-	uint32_t width, height; /* 0: the shape stays */
-	uint32_t hot_x, hot_y;
-	uint32_t pixels[]; /* BGRA, premultiplied, width x height */
-};
 #define COMPOSER_SEAT_BYTES_MAX (sizeof(struct composer_clipboard) + COMPOSER_CLIPBOARD_MAX + 64u)
 _Static_assert(sizeof(struct composer_event) == 20, "composer_event");
-_Static_assert(COMPOSER_CURSOR_MAX * COMPOSER_CURSOR_MAX * 4 <= COMPOSER_CLIPBOARD_MAX, "one room for both");
 
 #endif

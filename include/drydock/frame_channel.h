@@ -175,11 +175,14 @@ struct frame_set_cursor_channel {
 	uint32_t target_id;
 	uint32_t padding;
 	uint64_t section;
+	uint64_t event; /* set when the cursor was written; may be absent or 0: its host looks by itself */
 };
 FRAME_FIELD(frame_set_cursor_channel, target_id, 0);
 FRAME_FIELD(frame_set_cursor_channel, padding, 4);
 FRAME_FIELD(frame_set_cursor_channel, section, 8);
-FRAME_BYTES(frame_set_cursor_channel, 16);
+FRAME_FIELD(frame_set_cursor_channel, event, 16);
+FRAME_BYTES(frame_set_cursor_channel, 24);
+#define FRAME_SET_CURSOR_CHANNEL_LEGACY 16u
 
 struct frame_set_cursor_forward {
 	uint32_t target_id;

@@ -29,6 +29,8 @@ static void forget_composer(struct composer_link *link)
 	link->is_ready = false;
 	link->chain.type = 0;
 	link->draw.type = 0;
+	link->pointer = (struct composer_pointer){ 0 };
+	link->owes_answer = link->answer_is_due = false;
 }
 
 /* Who does not read is over. */
@@ -73,6 +75,26 @@ void composer_link_say_off(struct composer_link *link)
 	__atomic_store_n(&link->view.height, 0, __ATOMIC_RELAXED);
 }
 
+void composer_link_say_pointer(struct composer_link *link, const struct composer_pointer *pointer,
+                               bool is_answer)
+{
+	struct composer_pointer said = { COMPOSER_POINTER, pointer->outside, pointer->serial, 0 };
+	struct host_socket_message message = { .bytes = &said, .count = sizeof(said) };
+	bool is_news;
+
+	link->answer_is_due |= is_answer && link->owes_answer;
+	said.is_answer = link->answer_is_due;
+	is_news = said.outside != link->pointer.outside || said.serial != link->pointer.serial;
+
+	if (link->socket < 0 || !link->is_ready || (!is_news && !said.is_answer))
+		return;
+	if (host_socket_send(link->socket, &message) < 0)
+		return;
+	link->pointer = said;
+	if (said.is_answer)
+		link->owes_answer = link->answer_is_due = false;
+}
+
 /* --- From the composer ---------------------------------------------------------------------------------------------------- */
 
 /* A surface that was given before the chain was another one may still be answered: that is no fault. */
@@ -86,7 +108,24 @@ static bool is_late(const struct composer_link *link, const void *bytes, size_t 
 	return !link->draw.type || late.chain != link->draw.chain;
 }
 
-static bool take(struct composer_link *link, const void *bytes, size_t size)
+/* One at a time. */
+static bool take_cursor(struct composer_link *link, uint8_t *bytes, size_t size)
+{
+	struct composer_cursor cursor;
+
+	if (link->owes_answer || !composer_message_cursor(bytes, size, &cursor))
+		return false;
+	link->owes_answer = true;
+	composer_link_count(&link->view.pointed);
+	if (link->options.is_remote)
+		composer_link_remote_point(link, bytes, size);
+	else
+		composer_link_machine_point(link, &cursor,
+		                            cursor.width ? bytes + sizeof(cursor) : NULL);
+	return true;
+}
+
+static bool take(struct composer_link *link, uint8_t *bytes, size_t size)
 {
 	struct composer_present message;
 
@@ -94,6 +133,8 @@ static bool take(struct composer_link *link, const void *bytes, size_t size)
 		link->is_ready = composer_message_ready(bytes, size);
 		return link->is_ready;
 	}
+	if (composer_message_type(bytes, size) == COMPOSER_CURSOR)
+		return take_cursor(link, bytes, size);
 	if (is_late(link, bytes, size))
 		return true;
 	if (!composer_message_present(bytes, size, &link->chain, &link->draw, &message))
@@ -108,15 +149,14 @@ static bool take(struct composer_link *link, const void *bytes, size_t size)
 /* One message a turn, so that a composer which says much keeps nobody from ending it. */
 static void hear(struct composer_link *link)
 {
-	uint8_t bytes[sizeof(struct composer_present) + 1];
-	struct host_socket_message message = { .bytes = bytes, .count = sizeof(bytes) };
+	struct host_socket_message message = { .bytes = link->heard, .count = sizeof(link->heard) };
 	int result = host_socket_receive(link->socket, false, &message);
 
 	if (result == -EAGAIN)
 		return;
 	for (size_t at = 0; result > 0 && at < message.descriptor_count; at++)
 		host_descriptor_close(message.descriptor[at]);
-	if (result > 0 && !message.truncated && take(link, bytes, message.count))
+	if (result > 0 && !message.truncated && take(link, link->heard, message.count))
 		return;
 	if (result > 0) {
 		composer_link_count(&link->view.refused);
@@ -359,6 +399,7 @@ void composer_link_look(struct composer_link *link, struct composer_link_view *r
 	ret_view->process = __atomic_load_n(&link->view.process, __ATOMIC_RELAXED);
 	ret_view->restarts = __atomic_load_n(&link->view.restarts, __ATOMIC_RELAXED);
 	ret_view->presented = __atomic_load_n(&link->view.presented, __ATOMIC_RELAXED);
+	ret_view->pointed = __atomic_load_n(&link->view.pointed, __ATOMIC_RELAXED);
 	ret_view->refused = __atomic_load_n(&link->view.refused, __ATOMIC_RELAXED);
 	ret_view->width = __atomic_load_n(&link->view.width, __ATOMIC_RELAXED);
 	ret_view->height = __atomic_load_n(&link->view.height, __ATOMIC_RELAXED);

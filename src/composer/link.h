@@ -45,6 +45,7 @@ struct composer_link_view {
 	int process;        /* Linux's number of the newest one, which may have ended; 0: there was none */
 	uint32_t restarts;
 	uint64_t presented; /* frames */
+	uint64_t pointed;   /* times that it told where the pointer is, or what */
 	uint64_t refused;   /* messages that were none */
 	uint32_t width, height; /* of the swap chain; 0: there is none */
 };

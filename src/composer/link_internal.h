@@ -28,12 +28,17 @@ struct composer_link {
 	struct idd_frame frame;      /* chain null: none is begun */
 	struct composer_chain chain; /* what the composer knows; type 0: none */
 	struct composer_draw draw;   /* type 0: it has nothing to draw */
+	struct composer_pointer pointer; /* what it knows of who shows the pointer */
+	bool owes_answer, answer_is_due; /* to a cursor of its; once whoever shows the pointer has taken that */
+	uint32_t hot_x, hot_y;           /* of the pointer's image */
 	/* With a remote: the display is another process's. */
 	int next_remote;                        /* a new connection to it; -1: none. Atomic */
 	int remote;                             /* -1: none */
 	struct composer_chain given;            /* what it gave; type 0: nothing */
 	int given_memory[COMPOSER_SURFACES];    /* with that */
 	struct composer_draw given_draw;        /* type 0: nothing is to be drawn */
+	struct composer_pointer given_pointer;  /* what it said of it last */
+	uint8_t heard[COMPOSER_DISPLAY_BYTES_MAX]; /* a message that is looked at */
 };
 
 /* --- link.c --- */
@@ -46,17 +51,23 @@ void composer_link_say_chain(struct composer_link *link, const struct composer_c
 /* It is to draw that surface. */
 void composer_link_say_draw(struct composer_link *link, const struct composer_draw *draw);
 void composer_link_say_off(struct composer_link *link);
+/* Who shows the pointer, when that is news or an answer is owed and due. One that does not read hears it later. */
+void composer_link_say_pointer(struct composer_link *link, const struct composer_pointer *pointer, bool is_answer);
 
 /* --- link_machine.c: the display is the machine's; the thread has entered it --- */
 /* Take a monitor, set its mode, give the composer a surface to draw: whatever is due. */
 void composer_link_machine_update(struct composer_link *link);
 void composer_link_machine_present(struct composer_link *link, const struct composer_present *present);
+/* pixels: null when the image stays. */
+void composer_link_machine_point(struct composer_link *link, const struct composer_cursor *cursor, uint8_t *pixels);
 void composer_link_machine_leave(struct composer_link *link);
 
 /* --- link_remote.c: it is a process's at the other end of a socket, where another link is --- */
 /* heard: there is something to hear. */
 void composer_link_remote_update(struct composer_link *link, bool heard);
 void composer_link_remote_present(struct composer_link *link, const struct composer_present *present);
+/* Hand a cursor's message on. */
+void composer_link_remote_point(struct composer_link *link, void *bytes, size_t size);
 void composer_link_remote_leave(struct composer_link *link);
 
 #endif

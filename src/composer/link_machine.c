@@ -86,16 +86,63 @@ static void begin_frame(struct composer_link *link)
 		say_frame(link);
 }
 
+/* --- The pointer ------------------------------------------------------------------------------------------------- */
+
+static void say_pointer(struct composer_link *link, bool is_answer)
+{
+	struct composer_pointer pointer = { .outside = 0 };
+
+	if (link->monitor)
+		pointer.outside = idd_pointer_is_outside(link->monitor, &pointer.serial);
+	composer_link_say_pointer(link, &pointer, is_answer);
+}
+
+/* A driver's images are not premultiplied. */
+static void divide_by_alpha(uint8_t *pixels, size_t count)
+{
+	for (size_t at = 0; at < count; at++, pixels += 4)
+		for (unsigned part = 0; part < 3 && pixels[3]; part++) {
+			unsigned value = (pixels[part] * 255u + pixels[3] / 2u) / pixels[3];
+
+			pixels[part] = (uint8_t)(value > 255 ? 255 : value);
+		}
+}
+
+void composer_link_machine_point(struct composer_link *link, const struct composer_cursor *cursor,
+                                 uint8_t *pixels)
+{
+	struct idd_pointer pointer = { .visible = cursor->visible,
+		                       .alpha = true,
+		                       .width = cursor->width,
+		                       .height = cursor->height,
+		                       .hot_x = cursor->hot_x,
+		                       .hot_y = cursor->hot_y,
+		                       .pixels = pixels };
+
+	if (pixels) {
+		divide_by_alpha(pixels, (size_t)cursor->width * cursor->height);
+		link->hot_x = cursor->hot_x;
+		link->hot_y = cursor->hot_y;
+	}
+	/* A driver is told where the image's corner is. */
+	pointer.x = (int32_t)((uint32_t)cursor->x - link->hot_x);
+	pointer.y = (int32_t)((uint32_t)cursor->y - link->hot_y);
+	if (link->monitor)
+		idd_pointer_set(link->monitor, &pointer);
+	say_pointer(link, true);
+}
+
 void composer_link_machine_update(struct composer_link *link)
 {
 	if (link->monitor && !idd_monitor_is_there(link->monitor))
 		composer_link_machine_leave(link);
 	if (!link->monitor)
 		link->monitor = idd_monitor_take(ke_current_machine());
-	if (!link->monitor)
-		return;
-	set_mode(link);
-	begin_frame(link);
+	if (link->monitor) {
+		set_mode(link);
+		begin_frame(link);
+	}
+	say_pointer(link, false);
 }
 
 void composer_link_machine_present(struct composer_link *link,

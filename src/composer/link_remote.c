@@ -23,7 +23,9 @@ static void forget_remote(struct composer_link *link)
 	}
 	link->remote = -1;
 	forget_given(link);
+	link->given_pointer = (struct composer_pointer){ 0 };
 	composer_link_say_off(link);
+	composer_link_say_pointer(link, &link->given_pointer, true);
 }
 
 static void say(struct composer_link *link, void *bytes, size_t count)
@@ -59,6 +61,12 @@ static bool take(struct composer_link *link, struct host_socket_message *message
 	case COMPOSER_DRAW:
 		return link->given.type && composer_message_draw(message->bytes, message->count,
 		                                                 &link->given, &link->given_draw);
+	case COMPOSER_POINTER:
+		if (!composer_message_pointer(message->bytes, message->count, &link->given_pointer))
+			return false;
+		composer_link_say_pointer(link, &link->given_pointer,
+		                          link->given_pointer.is_answer);
+		return true;
 	case COMPOSER_OFF:
 		forget_given(link);
 		composer_link_say_off(link);
@@ -108,6 +116,7 @@ void composer_link_remote_update(struct composer_link *link, bool heard)
 	take_connection(link);
 	if (heard && link->remote >= 0)
 		hear(link);
+	composer_link_say_pointer(link, &link->given_pointer, false);
 	if (!link->is_ready || !link->given.type)
 		return;
 	if (!link->chain.type)
@@ -125,6 +134,14 @@ void composer_link_remote_present(struct composer_link *link,
 	link->given_draw.type = 0;
 	composer_link_count(&link->view.presented);
 	say(link, &copy, sizeof(copy));
+}
+
+void composer_link_remote_point(struct composer_link *link, void *bytes, size_t size)
+{
+	if (link->remote >= 0)
+		say(link, bytes, size);
+	else
+		composer_link_say_pointer(link, &link->given_pointer, true);
 }
 
 void composer_link_remote_leave(struct composer_link *link)

@@ -61,6 +61,17 @@ bool composer_message_draw(const void *bytes, size_t size, const struct composer
 	return true;
 }
 
+bool composer_message_pointer(const void *bytes, size_t size, struct composer_pointer *ret_pointer)
+{
+	struct composer_pointer pointer;
+
+	if (!take(bytes, size, COMPOSER_POINTER, &pointer, sizeof(pointer)) ||
+	    pointer.outside > 1 || pointer.is_answer > 1)
+		return false;
+	*ret_pointer = pointer;
+	return true;
+}
+
 uint32_t composer_message_input(const void *bytes, size_t size, struct composer_input *ret_input)
 {
 	const size_t head = offsetof(struct composer_input, event);
@@ -116,6 +127,22 @@ bool composer_message_present(const void *bytes, size_t size, const struct compo
 	return true;
 }
 
+bool composer_message_cursor(const void *bytes, size_t size, struct composer_cursor *ret_cursor)
+{
+	struct composer_cursor head;
+
+	if (size < sizeof(head) || composer_message_type(bytes, size) != COMPOSER_CURSOR)
+		return false;
+	memcpy(&head, bytes, sizeof(head));
+	if (head.width > COMPOSER_CURSOR_MAX || head.height > COMPOSER_CURSOR_MAX ||
+	    !head.width != !head.height || head.visible > 1 ||
+	    (head.width && (head.hot_x >= head.width || head.hot_y >= head.height)) ||
+	    size != sizeof(head) + (size_t)head.width * head.height * 4)
+		return false;
+	memcpy(ret_cursor, &head, sizeof(head));
+	return true;
+}
+
 /* --- Both ----------------------------------------------------------------------------------------------------------- */
 
 /* Bytes of the character that text begins with; 0: it is none. Overlong forms and surrogates are none. */
@@ -168,20 +195,4 @@ const char *composer_message_clipboard(const void *bytes, size_t size, uint32_t 
 		return NULL;
 	*ret_bytes = count;
 	return text;
-}
-
-bool composer_message_cursor(const void *bytes, size_t size, struct composer_cursor *ret_cursor)
-{
-	struct composer_cursor head;
-
-	if (size < sizeof(head) || composer_message_type(bytes, size) != COMPOSER_CURSOR)
-		return false;
-	memcpy(&head, bytes, sizeof(head));
-	if (head.width > COMPOSER_CURSOR_MAX || head.height > COMPOSER_CURSOR_MAX ||
-	    !head.width != !head.height || head.visible > 1 ||
-	    (head.width && (head.hot_x >= head.width || head.hot_y >= head.height)) ||
-	    size != sizeof(head) + (size_t)head.width * head.height * 4)
-		return false;
-	memcpy(ret_cursor, &head, sizeof(head));
-	return true;
 }

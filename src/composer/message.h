@@ -25,6 +25,7 @@ size_t composer_chain_bytes(const struct composer_chain *chain);
 /* It is for chain. */
 bool composer_message_draw(const void *bytes, size_t size, const struct composer_chain *chain,
                            struct composer_draw *ret_draw);
+bool composer_message_pointer(const void *bytes, size_t size, struct composer_pointer *ret_pointer);
 /* Gives the number of events; 0: it is no such message. */
 uint32_t composer_message_input(const void *bytes, size_t size, struct composer_input *ret_input);
 
@@ -38,11 +39,12 @@ bool composer_message_ready(const void *bytes, size_t size);
 bool composer_message_present(const void *bytes, size_t size, const struct composer_chain *chain,
                               const struct composer_draw *draw, struct composer_present *ret_present);
 
+/* The head of a cursor; its pixels are behind it in bytes. */
+bool composer_message_cursor(const void *bytes, size_t size, struct composer_cursor *ret_cursor);
+
 /* --- Both ----------------------------------------------------------------------------------------------------------- */
 
 /* Gives the text, which is in bytes, and its length; null: it is no such message, or not UTF-8. */
 const char *composer_message_clipboard(const void *bytes, size_t size, uint32_t *ret_bytes);
-/* The head of a cursor; its pixels are behind it in bytes. */
-bool composer_message_cursor(const void *bytes, size_t size, struct composer_cursor *ret_cursor);
 
 #endif

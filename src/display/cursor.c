@@ -16,6 +16,8 @@ NTSTATUS display_cursor_channel_init(struct display_cursor_channel *ret_channel,
 	if (NT_SUCCESS(status))
 		status = objects->map(objects->context, ret_channel->section, &view);
 	ret_channel->view = view;
+	if (NT_SUCCESS(status))
+		status = objects->create_event(objects->context, &ret_channel->event);
 	if (!NT_SUCCESS(status)) {
 		display_cursor_channel_finish(ret_channel);
 		return status;
@@ -32,6 +34,9 @@ void display_cursor_channel_finish(struct display_cursor_channel *channel)
 	if (channel->section)
 		channel->objects->close(channel->objects->context, channel->section);
 	channel->section = NULL;
+	if (channel->event)
+		channel->objects->close(channel->objects->context, channel->event);
+	channel->event = NULL;
 }
 
 NTSTATUS display_cursor_channel_deliver(const struct display_cursor_channel *channel,
@@ -45,10 +50,16 @@ NTSTATUS display_cursor_channel_deliver(const struct display_cursor_channel *cha
 
 	if (!NT_SUCCESS(status))
 		return status;
-	status = objects->control(objects->context, device, FRAME_SET_CURSOR_CHANNEL, &set,
-	                          sizeof(set), NULL, 0, &bytes);
-	if (!NT_SUCCESS(status))
-		objects->reap(objects->context, process, set.section);
+	status = objects->duplicate(objects->context, channel->event, process, FRAME_EVENT_RIGHTS,
+	                            &set.event);
+	if (NT_SUCCESS(status))
+		status = objects->control(objects->context, device, FRAME_SET_CURSOR_CHANNEL, &set,
+		                          sizeof(set), NULL, 0, &bytes);
+	if (NT_SUCCESS(status))
+		return status;
+	objects->reap(objects->context, process, set.section);
+	if (set.event)
+		objects->reap(objects->context, process, set.event);
 	return status;
 }
 

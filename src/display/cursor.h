@@ -1,7 +1,7 @@
 /*
  * display/cursor.h - the host's half of a monitor's cursor: a section that the driver writes, and the newest of what it says.
  *
- * Model    The section is the host's, delivered like a ring (ring.h). The driver writes under a number that is odd
+ * Model    Section and event are the host's, delivered like a ring (ring.h). The driver sets the event when it has written, under a number that is odd
  *          meanwhile; what was read is believed when the number was even and the same before and after. It may write anything
  *          at any time: every number is checked, sizes are bounded, and a reader that meets it writing too often comes
  *          again later. Pixels are copied when their number is another one.
@@ -19,7 +19,7 @@
 
 struct display_cursor_channel {
 	const struct display_objects *objects;
-	HANDLE section;
+	HANDLE section, event;
 	struct frame_cursor *view; /* null: none */
 	uint32_t last_sequence;    /* of what was read */
 	uint32_t last_shape;
@@ -31,7 +31,7 @@ struct display_cursor_channel {
 };
 
 /*
- * Make a section for a cursor.
+ * Make a section for a cursor, and an event that says that it was written: a hint.
  * Owns     ret_channel until display_cursor_channel_finish().
  * Errors   those of objects; nothing is left then.
  */
@@ -40,7 +40,7 @@ NTSTATUS display_cursor_channel_init(struct display_cursor_channel *ret_channel,
 /* Null view: nothing. */
 void display_cursor_channel_finish(struct display_cursor_channel *channel);
 /*
- * Duplicate it into process and tell the driver behind device that it is target's.
+ * Duplicate both into process and tell the driver behind device that it is target's.
  * Errors   those of duplicating and of the control code; no duplicate is left behind then.
  */
 NTSTATUS display_cursor_channel_deliver(const struct display_cursor_channel *channel, HANDLE process,

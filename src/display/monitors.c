@@ -185,7 +185,8 @@ static NTSTATUS create(void *context, uint32_t slot, const struct display_manage
 		                             .height = mode->height,
 		                             .refresh_hz = mode->refresh_hz,
 		                             .preferred_monitor_id =
-		                                     slot < FRAME_MONITORS_MAX ? slot : 0 };
+		                                     slot < FRAME_MONITORS_MAX ? slot : 0,
+		                             .hardware_cursor = monitors->wants_cursor };
 	NTSTATUS status = monitor ? STATUS_SUCCESS : STATUS_INSUFFICIENT_RESOURCES;
 
 	if (NT_SUCCESS(status))

@@ -39,6 +39,7 @@ struct display_monitors {
 	struct frame_set_render_adapter adapter;
 	uint32_t unpinned; /* times that it would not hear of it */
 	bool has_driver_inside; /* in the machine's own process, which is no driver host */
+	bool wants_cursor;      /* their pointers are to be kept out of the pictures */
 	bool is_cleared;
 	uint32_t retired; /* handles set aside */
 	uint64_t last_session, opened_ms, ping_ms;

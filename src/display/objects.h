@@ -46,6 +46,8 @@ struct display_objects {
 	                    uint32_t *ret_bytes);
 	/* STATUS_SUCCESS: it was signalled; STATUS_TIMEOUT. */
 	NTSTATUS (*wait)(void *context, HANDLE event, uint32_t timeout_ms);
+	/* The same for one of two. */
+	NTSTATUS (*wait_either)(void *context, HANDLE first, HANDLE second, uint32_t timeout_ms);
 	void (*sleep)(void *context, uint32_t ms);
 	uint64_t (*now_ns)(void *context); /* of the performance counter */
 	void *context;

@@ -212,6 +212,15 @@ static NTSTATUS wait(void *context, HANDLE event, uint32_t timeout_ms)
 	return NtWaitForSingleObject(event, FALSE, &timeout);
 }
 
+static NTSTATUS wait_either(void *context, HANDLE first, HANDLE second, uint32_t timeout_ms)
+{
+	LARGE_INTEGER timeout = { .QuadPart = -(LONGLONG)timeout_ms * UNITS_PER_MS };
+	HANDLE handles[2] = { first, second };
+	NTSTATUS status = NtWaitForMultipleObjects(2, handles, WaitAny, FALSE, &timeout);
+
+	return status == STATUS_WAIT_1 ? STATUS_SUCCESS : status;
+}
+
 static void sleep_ms(void *context, uint32_t ms)
 {
 	LARGE_INTEGER time = { .QuadPart = -(LONGLONG)ms * UNITS_PER_MS };
@@ -242,6 +251,7 @@ const struct display_objects *display_objects_nt(void)
 		.close = close_handle,
 		.control = control,
 		.wait = wait,
+		.wait_either = wait_either,
 		.sleep = sleep_ms,
 		.now_ns = now_ns,
 	};

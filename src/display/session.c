@@ -36,6 +36,7 @@ struct session {
 	struct display_ring ring;
 	struct display_consumer consumer;
 	struct display_recovery recovery;
+	struct display_pointer pointer;
 	struct display_output *output;    /* taken for the next picture */
 	struct display_manager_mode mode; /* of the monitor that there is, or is to be */
 	uint64_t seen;                    /* of options->wanted */
@@ -173,9 +174,24 @@ static void keep_text(void *context, uint32_t attempt, NTSTATUS status)
 	tell_log(session);
 }
 
+/* A system that was asked for a pointer once draws none: whoever has the monitor has to tell it. */
+static void begin_pointer(struct session *session)
+{
+	const struct display_driver_monitor *monitor = session->lease.monitor;
+	NTSTATUS status = STATUS_SUCCESS;
+
+	if (monitor->reply.cursor_excluded)
+		status = display_pointer_open(&session->pointer, monitor->process,
+		                              session->monitors.client.device,
+		                              monitor->reply.target_id);
+	if (!NT_SUCCESS(status))
+		fprintf(stderr, "drydock: there is no pointer (status 0x%08X)\n", (unsigned)status);
+}
+
 /* A ring is there, with a first picture. */
 static void begin_ring(struct session *session)
 {
+	begin_pointer(session);
 	display_consumer_init(&session->consumer, &session->ring);
 	display_recovery_init(&session->recovery, now_ms(session));
 	/* The first that was seen in it has to be had, too. */
@@ -288,7 +304,9 @@ static enum display_mode_result resize(struct session *session, uint32_t width, 
 		                           .add = { .session_id = of->session,
 		                                    .width = session->mode.width,
 		                                    .height = session->mode.height,
-		                                    .refresh_hz = session->mode.refresh_hz },
+		                                    .refresh_hz = session->mode.refresh_hz,
+		                                    .hardware_cursor =
+		                                            session->monitors.wants_cursor },
 		                           .reply = of->reply,
 		                           .process = of->process,
 		                           .ring = &session->ring,
@@ -349,14 +367,14 @@ static bool is_watched(const struct session *session)
 /* Null: it is over, or nobody looks. */
 static const char *consume(struct session *session)
 {
-	const struct display_objects *objects = session->objects;
 	const char *lost = NULL;
 
 	while (!lost && !is_over(session) && is_watched(session)) {
 		uint32_t wait_ms = take_picture(session);
 
 		if (wait_ms)
-			objects->wait(objects->context, session->ring.event, wait_ms);
+			display_pointer_wait(&session->pointer, session->ring.event, wait_ms);
+		display_pointer_look(&session->pointer);
 		lost = look_around(session);
 		if (!lost)
 			lost = follow(session);
@@ -374,6 +392,7 @@ static bool rebuild(struct session *session, const char *lost)
 	snprintf(words, sizeof(words), "%s (process %u)", lost, monitor->reply.driver_pid);
 	tell(session, STREAM_NOTICE_NO_PICTURE, words);
 	account(session);
+	display_pointer_close(&session->pointer);
 	display_ring_finish(&session->ring);
 	if (session->must_renew)
 		display_manager_renew(&session->manager, &session->lease, true);
@@ -401,6 +420,7 @@ static bool show_once(struct session *session)
 		if (!rebuild(session, lost))
 			return session->report->status == STATUS_CANCELLED;
 	account(session);
+	display_pointer_close(&session->pointer);
 	display_ring_finish(&session->ring);
 	return true;
 }
@@ -446,6 +466,9 @@ static void begin(struct session *session)
 	display_monitors_init(&session->monitors, session->objects,
 	                      finder ? finder : display_finder_nt());
 	session->monitors.has_driver_inside = session->options->has_driver_inside;
+	session->monitors.wants_cursor = session->options->point != NULL;
+	display_pointer_init(&session->pointer, session->objects, session->options->point,
+	                     session->options->context);
 	display_manager_init(&session->manager, &session->monitors.operations, &policy);
 	session->factory = (struct display_factory){ &session->manager, open_ring, keep_text,
 		                                     is_over, session };
@@ -454,6 +477,12 @@ static void begin(struct session *session)
 /* The ring has gone; then the lease, then what it was made with. */
 static void end(struct session *session)
 {
+	struct display_session_report *report = session->report;
+
+	display_pointer_close(&session->pointer);
+	report->pointer_moves = session->pointer.moves;
+	report->pointer_shapes = session->pointer.shapes;
+	report->pointer_refused = session->pointer.refused;
 	display_manager_finish(&session->manager);
 	display_monitors_finish(&session->monitors);
 }

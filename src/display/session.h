@@ -12,6 +12,7 @@
 #include "display/client.h"
 #include "display/monitors.h"
 #include "display/pipeline.h"
+#include "display/pointer.h"
 
 struct display_session_options {
 	uint32_t width, height, refresh_hz;
@@ -33,6 +34,11 @@ struct display_session_options {
 	bool has_driver_inside;
 	/* Move the desktop a little, so that its compositor draws; on the session's thread, 50 ms apart at least. May be null. */
 	void (*kick)(void *context);
+	/*
+	 * The pointer, which is kept out of the pictures then; on the session's thread, as display_pointer's. Null: it is a part of
+	 * them.
+	 */
+	void (*point)(void *context, const struct display_cursor *cursor, const struct display_cursor_shape *shape);
 	const struct display_objects *objects; /* null: the machine's services, */
 	const struct display_finder *finder;   /* and what they find */
 	void *context;
@@ -48,6 +54,8 @@ struct display_session_report {
 	uint32_t rebinds; /* of rings, to the adapter that the driver renders on */
 	uint32_t blackout_ms; /* the longest, from the last picture of a ring to the first of the next */
 	uint32_t kicks;
+	uint64_t pointer_moves, pointer_shapes; /* that were told */
+	uint64_t pointer_refused;               /* images that were none */
 };
 
 static inline uint64_t display_session_size(uint32_t width, uint32_t height)

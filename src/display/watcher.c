@@ -227,6 +227,22 @@ static void hear_rumble(struct display_watcher *watcher, uint32_t length)
 	__atomic_fetch_add(&watcher->rumbles, 1, __ATOMIC_RELEASE);
 }
 
+/* A viewer that shows no pointer hears of it all the same. */
+static int hear_cursor(struct display_watcher *watcher, const struct stream_header *header)
+{
+	const uint8_t *payload = watcher->in + STREAM_HEADER_BYTES;
+	uint64_t pixels;
+
+	if (header->type == STREAM_CURSOR) {
+		__atomic_fetch_add(&watcher->cursors, 1, __ATOMIC_RELEASE);
+		return header->length == STREAM_CURSOR_BYTES ? 0 : -1;
+	}
+	if (header->length < STREAM_CURSOR_SHAPE_BYTES)
+		return -1;
+	pixels = stream_get(payload + 4, 2) * stream_get(payload + 6, 2);
+	return header->length == STREAM_CURSOR_SHAPE_BYTES + pixels * 4 ? 0 : -1;
+}
+
 static int hear(struct display_watcher *watcher)
 {
 	struct stream_header header;
@@ -242,6 +258,11 @@ static int hear(struct display_watcher *watcher)
 	case STREAM_CLOCK: hear_clock(watcher, &header); break;
 	case STREAM_RUMBLE: hear_rumble(watcher, header.length); break;
 	case STREAM_NOTICE: __atomic_fetch_add(&watcher->notices, 1, __ATOMIC_RELEASE); break;
+	case STREAM_CURSOR:
+	case STREAM_CURSOR_SHAPE:
+		if (hear_cursor(watcher, &header) < 0)
+			return -1;
+		break;
 	case STREAM_CONFIGURATION:
 		if (!display_message_get_configuration(watcher->in + STREAM_HEADER_BYTES,
 		                                       header.length, &watcher->configuration))

@@ -49,7 +49,7 @@ struct display_watcher {
 	uint32_t gaps; /* frames that did not come */
 	bool began_with_key;
 	uint32_t configurations; /* atomic, as the next */
-	uint32_t clocks, notices, rumbles; /* atomics */
+	uint32_t clocks, notices, rumbles, cursors; /* atomics */
 	struct pad_rumble_sink rumble[STREAM_PADS]; /* the newest of each gamepad */
 	struct {
 		uint64_t asked_us, arrived_us, left_us;

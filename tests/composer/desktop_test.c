@@ -117,19 +117,14 @@ TEST_LIMIT(DISP_27_windows_take_the_size_that_the_monitor_becomes, 60)
 
 /* --- Pointer ----------------------------------------------------------------------------------------------------- */
 
-/* Wait for the next message of the seat's socket that is a cursor. */
+/* Wait for the next that is told of the pointer. */
 static struct composer_cursor hear_cursor(struct stage *stage)
 {
-	static uint8_t bytes[COMPOSER_SEAT_BYTES_MAX];
-	static struct composer_cursor cursor;
+	uint32_t before = stage->cursors;
 
-	for (;;) {
-		struct host_socket_message message = { .bytes = bytes, .count = sizeof(bytes) };
-
-		assert_int_equal(host_socket_receive(stage->seat, true, &message), 1);
-		if (composer_message_cursor(bytes, message.count, &cursor))
-			return cursor;
-	}
+	while (stage->cursors == before)
+		stage_wait(stage, -1);
+	return stage->cursor;
 }
 
 TEST_LIMIT(DISP_30_the_pointer_is_told_and_not_drawn, 60)
@@ -139,6 +134,7 @@ TEST_LIMIT(DISP_30_the_pointer_is_told_and_not_drawn, 60)
 	uint32_t presented, pixels = 0;
 
 	stage_begin_terminal(&stage, "sleep 60");
+	stage_take_cursor(&stage, true);
 	stage_expect(&stage, 320, 200, STAGE_COLOUR);
 	stage_settle(&stage, 500);
 	presented = stage.presented;
@@ -160,8 +156,54 @@ TEST_LIMIT(DISP_30_the_pointer_is_told_and_not_drawn, 60)
 	while (cursor.x == 320);
 	assert_int_equal(cursor.x, 300);
 	assert_int_equal(cursor.y, 105);
-	assert_false(stage_wait(&stage, 300));
+	stage_settle(&stage, 300);
 	assert_int_equal(stage.presented, presented);
+	assert_int_equal(stage_end(&stage), 0);
+}
+
+/* Pixels of the newest picture around a place that are not the terminal's. */
+static uint32_t foreign_pixels(const struct stage *stage, uint32_t x, uint32_t y)
+{
+	uint32_t count = 0;
+
+	for (uint32_t row = y - 30; row < y + 30; row++)
+		for (uint32_t column = x - 30; column < x + 30; column++)
+			count += stage_pixel(stage, column, row) != STAGE_COLOUR;
+	return count;
+}
+
+static void expect_foreign(struct stage *stage, uint32_t x, uint32_t y, bool is_there)
+{
+	while (!foreign_pixels(stage, x, y) == is_there)
+		stage_wait(stage, -1);
+}
+
+/* No driver shows it: it is drawn, where it is, and what it has covered is there again. */
+TEST_LIMIT(DISP_31_a_pointer_that_no_driver_shows_is_drawn_into_the_picture, 60)
+{
+	struct stage stage;
+
+	stage_begin_terminal(&stage, "sleep 60");
+	stage_expect(&stage, 320, 200, STAGE_COLOUR);
+	stage_settle(&stage, 500);
+	assert_int_equal(foreign_pixels(&stage, 320, 200), 0);
+	stage_event(&stage,
+	            (struct composer_event){ .kind = COMPOSER_MOUSE_AT, .x = 320, .y = 200 });
+	expect_foreign(&stage, 320, 200, true);
+	stage_event(&stage,
+	            (struct composer_event){ .kind = COMPOSER_MOUSE_AT, .x = 500, .y = 300 });
+	expect_foreign(&stage, 500, 300, true);
+	expect_foreign(&stage, 320, 200, false);
+	assert_int_equal(stage.cursors, 0);
+	/* A driver shows it from now on, and then no more. */
+	stage_take_cursor(&stage, true);
+	expect_foreign(&stage, 500, 300, false);
+	while (!stage.cursors)
+		stage_wait(&stage, -1);
+	assert_int_equal(stage.cursor.x, 500);
+	assert_true(stage.cursor.width > 0);
+	stage_take_cursor(&stage, false);
+	expect_foreign(&stage, 500, 300, true);
 	assert_int_equal(stage_end(&stage), 0);
 }
 
@@ -190,6 +232,7 @@ TEST_LIMIT(DISP_101_a_kick_moves_the_pointer_by_nothing_and_has_a_still_desktop_
 	uint32_t presented;
 
 	stage_begin_terminal(&stage, "sleep 60");
+	stage_take_cursor(&stage, true);
 	stage_expect(&stage, 320, 200, STAGE_COLOUR);
 	for (int at = 0; at < 2; at++) {
 		point_at(&stage, from[at], 100);
@@ -200,7 +243,9 @@ TEST_LIMIT(DISP_101_a_kick_moves_the_pointer_by_nothing_and_has_a_still_desktop_
 			continue;
 		while (hear_cursor(&stage).x != from[at])
 			continue;
-		assert_true(stage_wait(&stage, -1));
+		while (stage.presented == presented)
+			stage_wait(&stage, -1);
+		stage_settle(&stage, 300);
 		assert_int_equal(stage.presented, presented + 1);
 	}
 	assert_int_equal(stage_end(&stage), 0);
@@ -211,10 +256,12 @@ TEST_LIMIT(a_kick_shows_no_pointer_that_nobody_has_moved, 60)
 	struct stage stage;
 
 	stage_begin_terminal(&stage, "sleep 60");
+	stage_take_cursor(&stage, true);
 	stage_expect(&stage, 320, 200, STAGE_COLOUR);
 	stage_settle(&stage, 500);
 	send_kick(&stage);
 	assert_true(stage_wait(&stage, -1));
+	assert_int_equal(stage.cursors, 0);
 	point_at(&stage, 5, 5); /* the first that is told */
 	assert_int_equal(stage_end(&stage), 0);
 }

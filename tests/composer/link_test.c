@@ -9,6 +9,7 @@
 #include "base/host/host_socket.h"
 #include "composer/link.h"
 #include "composer/message.h"
+#include "display/cursor.h"
 
 /* The composer's end of the socket, in the same process. */
 struct puppet {
@@ -181,6 +182,112 @@ static void run(void (*routine)(void *context))
 TEST_LIMIT(DISP_126e_what_a_composer_beside_the_machine_draws_comes_out_of_the_ring, 60)
 {
 	run(watch);
+}
+
+/* --- The pointer ------------------------------------------------------------------------------------------------------ */
+
+static struct display_cursor_channel cursor_channel;
+
+static struct composer_pointer hear_pointer(struct puppet *puppet)
+{
+	struct composer_pointer pointer;
+	struct host_socket_message message;
+
+	do
+		message = hear(puppet);
+	while (message.count && !composer_message_pointer(message.bytes, message.count, &pointer));
+	assert_true(message.count);
+	return pointer;
+}
+
+/* Two pixels, the first half clear; null: the image stays. */
+static void say_cursor(struct puppet *puppet, int32_t x, bool has_image)
+{
+	struct {
+		struct composer_cursor head;
+		uint32_t pixels[2];
+	} message = { { COMPOSER_CURSOR, 1, x, 20, 0, 0, 0, 0 }, { 0x80402010, 0xFF112233 } };
+
+	if (has_image)
+		message.head.width = 2, message.head.height = message.head.hot_x = 1;
+	say(puppet, &message, has_image ? sizeof(message) : sizeof(message.head));
+}
+
+static void read_cursor(int32_t x)
+{
+	while (!cursor_channel.cursor.visible || cursor_channel.cursor.x != x) {
+		display_cursor_channel_read(&cursor_channel);
+		vdisplay_pause();
+	}
+	assert_int_equal(cursor_channel.cursor.y, 20);
+}
+
+static void point(void *context)
+{
+	const struct display_objects *objects = display_objects_nt();
+	struct puppet *puppet = context;
+	struct composer_pointer pointer;
+	struct display_host host;
+
+	say_ready(puppet);
+	vdisplay_add_monitor(&host);
+	wait_draw(puppet);
+	assert_int_equal(display_cursor_channel_init(&cursor_channel, objects), STATUS_SUCCESS);
+	assert_int_equal(display_cursor_channel_deliver(&cursor_channel, host.process, host.device,
+	                                                host.reply.target_id),
+	                 STATUS_SUCCESS);
+	do
+		pointer = hear_pointer(puppet);
+	while (!pointer.outside || !pointer.serial);
+	assert_int_equal(pointer.is_answer, 0);
+	say_cursor(puppet, 100, true);
+	assert_int_equal(hear_pointer(puppet).is_answer, 1);
+	read_cursor(100);
+	/* Its event has said so, too. */
+	assert_int_equal(objects->wait(objects->context, cursor_channel.event, 10000),
+	                 STATUS_SUCCESS);
+	assert_int_equal(cursor_channel.shape.width, 2);
+	assert_int_equal(cursor_channel.shape.hot_x, 1);
+	/* A driver's images are not premultiplied. */
+	assert_int_equal(cursor_channel.pixels[0], 0x80804020);
+	assert_int_equal(cursor_channel.pixels[1], 0xFF112233);
+	for (int32_t x = 101; x <= 120; x++) {
+		say_cursor(puppet, x, false);
+		assert_int_equal(hear_pointer(puppet).is_answer, 1);
+	}
+	read_cursor(120);
+	assert_int_equal(cursor_channel.refused, 0);
+	display_cursor_channel_finish(&cursor_channel);
+	NtClose(host.process);
+	NtClose(host.device);
+}
+
+TEST_LIMIT(DISP_30_a_composer_s_pointer_comes_out_of_the_section_and_is_answered, 60)
+{
+	run(point);
+}
+
+/* Nobody has asked for the cursor of that monitor: it is a part of the picture, and what is said of it goes nowhere. */
+static void point_in_vain(void *context)
+{
+	struct puppet *puppet = context;
+	struct composer_pointer pointer;
+	struct display_host host;
+
+	say_ready(puppet);
+	vdisplay_add_monitor(&host);
+	wait_draw(puppet);
+	say_cursor(puppet, 100, true);
+	pointer = hear_pointer(puppet);
+	assert_int_equal(pointer.is_answer, 1);
+	assert_int_equal(pointer.outside, 0);
+	NtClose(host.process);
+	NtClose(host.device);
+}
+
+TEST_LIMIT(DISP_31_without_a_section_the_pointer_is_a_part_of_the_picture, 60)
+{
+	run(point_in_vain);
 }
 
 /* --- Composers that lie ------------------------------------------------------------------------------------------- */
@@ -405,6 +512,91 @@ TEST(a_driver_s_process_that_says_what_it_must_not_is_not_heard_any_more)
 	chain.chain = 6;
 	assert_int_equal(host_socket_send(host, &message), 0);
 	assert_int_equal(composer_message_type(hear(&puppet).bytes, 4), COMPOSER_OFF);
+	assert_int_equal(host_socket_receive(host, true, &message), 0);
+	composer_link_look(puppet.link, &view);
+	assert_int_equal(view.refused, 1);
+	host_descriptor_close(host);
+	end_remote(&puppet);
+}
+
+static void say_as_host(int host, uint32_t outside, uint32_t serial, uint32_t is_answer)
+{
+	struct composer_pointer pointer = { COMPOSER_POINTER, outside, serial, is_answer };
+	struct host_socket_message message = { .bytes = &pointer, .count = sizeof(pointer) };
+
+	assert_int_equal(host_socket_send(host, &message), 0);
+}
+
+TEST(DISP_30_a_pointer_is_handed_to_the_driver_s_process_and_its_answer_back)
+{
+	struct composer_pointer pointer;
+	uint8_t bytes[64];
+	struct composer_cursor cursor;
+	struct host_socket_message message = { .bytes = bytes, .count = sizeof(bytes) };
+	struct puppet puppet;
+	int host;
+
+	begin_remote(&puppet);
+	host = connect_host(&puppet);
+	say_as_host(host, 1, 3, 0);
+	pointer = hear_pointer(&puppet);
+	assert_int_equal(pointer.outside, 1);
+	assert_int_equal(pointer.serial, 3);
+	assert_int_equal(pointer.is_answer, 0);
+	say_cursor(&puppet, 7, true);
+	assert_int_equal(host_socket_receive(host, true, &message), 1);
+	assert_true(composer_message_cursor(bytes, message.count, &cursor));
+	assert_int_equal(cursor.x, 7);
+	say_as_host(host, 1, 3, 1);
+	assert_int_equal(hear_pointer(&puppet).is_answer, 1);
+	/* An answer to nothing is none. */
+	say_as_host(host, 1, 3, 1);
+	say_as_host(host, 1, 4, 1);
+	pointer = hear_pointer(&puppet);
+	assert_int_equal(pointer.serial, 4);
+	assert_int_equal(pointer.is_answer, 0);
+	/* It ends with a question open: the pointer is the picture's again, and the composer is not left waiting. */
+	say_cursor(&puppet, 8, false);
+	message.count = sizeof(bytes);
+	assert_int_equal(host_socket_receive(host, true, &message), 1);
+	host_descriptor_close(host);
+	pointer = hear_pointer(&puppet);
+	assert_int_equal(pointer.outside, 0);
+	assert_int_equal(pointer.is_answer, 1);
+	end_remote(&puppet);
+}
+
+TEST(a_composer_that_does_not_wait_for_its_pointer_s_answer_is_ended)
+{
+	struct composer_link_view view;
+	struct puppet puppet;
+	int host;
+
+	begin_remote(&puppet);
+	host = connect_host(&puppet);
+	say_cursor(&puppet, 7, true);
+	say_cursor(&puppet, 8, false);
+	while (hear(&puppet).count)
+		continue;
+	composer_link_look(puppet.link, &view);
+	assert_int_equal(view.refused, 1);
+	assert_int_equal(view.pointed, 1);
+	host_descriptor_close(host);
+	end_remote(&puppet);
+}
+
+TEST(DISP_31_a_driver_s_process_that_says_something_else_of_the_pointer_is_not_heard_any_more)
+{
+	struct composer_link_view view;
+	struct host_socket_message message = { .count = 0 };
+	struct puppet puppet;
+	uint8_t byte;
+	int host;
+
+	begin_remote(&puppet);
+	host = connect_host(&puppet);
+	say_as_host(host, 2, 3, 0);
+	message.bytes = &byte, message.count = 1;
 	assert_int_equal(host_socket_receive(host, true, &message), 0);
 	composer_link_look(puppet.link, &view);
 	assert_int_equal(view.refused, 1);

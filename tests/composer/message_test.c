@@ -207,3 +207,27 @@ TEST(DISP_30_a_cursor_s_image_has_its_pixels_and_its_hot_spot_in_them)
 	                                                  COMPOSER_CURSOR_MAX + 1, 16, 0, 0 },
 	                       (COMPOSER_CURSOR_MAX + 1) * 16));
 }
+
+static bool is_pointer(const struct composer_pointer *pointer, size_t size)
+{
+	struct composer_pointer taken;
+
+	return composer_message_pointer(pointer, size, &taken);
+}
+
+TEST(DISP_31_who_shows_the_pointer_is_said_by_a_yes_or_a_no)
+{
+	struct composer_pointer pointer = { COMPOSER_POINTER, 1, 9, 1 };
+
+	assert_true(is_pointer(&pointer, sizeof(pointer)));
+	assert_false(is_pointer(&pointer, sizeof(pointer) - 1));
+	pointer.outside = 2;
+	assert_false(is_pointer(&pointer, sizeof(pointer)));
+	pointer.outside = 0;
+	pointer.is_answer = 2;
+	assert_false(is_pointer(&pointer, sizeof(pointer)));
+	pointer.is_answer = 0;
+	assert_true(is_pointer(&pointer, sizeof(pointer)));
+	pointer.type = COMPOSER_OFF;
+	assert_false(is_pointer(&pointer, sizeof(pointer)));
+}

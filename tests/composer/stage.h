@@ -29,6 +29,9 @@ struct stage {
 	uint32_t drawn[COMPOSER_SURFACES]; /* number of the presentation; 0: none */
 	uint32_t presented, index;         /* presentations of the chain; the surface that is drawn now */
 	uint32_t newest;                   /* surface; valid once presented is above 0 */
+	bool has_cursor;                   /* the pointer is shown here, not in the picture */
+	uint32_t cursors;                  /* told so far */
+	struct composer_cursor cursor;     /* the last that was told; its size is 0 when the image stays */
 };
 
 static inline void stage_forget_surfaces(struct stage *stage)
@@ -80,12 +83,27 @@ static inline void stage_set_chain(struct stage *stage, uint32_t width, uint32_t
 	stage_draw(stage, 0);
 }
 
-/* Wait at most timeout_ms for a presentation and give the next surface; false: none came. */
+static inline void stage_say_pointer(struct stage *stage, bool is_answer)
+{
+	struct composer_pointer pointer = { COMPOSER_POINTER, stage->has_cursor, 1, is_answer };
+
+	stage_say(stage->display, &pointer, sizeof(pointer));
+}
+
+/* From now on it is. */
+static inline void stage_take_cursor(struct stage *stage, bool has_cursor)
+{
+	stage->has_cursor = has_cursor;
+	stage_say_pointer(stage, false);
+}
+
+/* Wait at most timeout_ms for a presentation, and give the next surface, or for the pointer; false: none came. */
 static inline bool stage_wait(struct stage *stage, int timeout_ms)
 {
+	static uint32_t bytes[COMPOSER_DISPLAY_BYTES_MAX / 4 + 1];
 	struct composer_present present;
 	struct composer_draw draw = { COMPOSER_DRAW, stage->chain.chain, stage->index, 0 };
-	struct host_socket_message message = { .bytes = &present, .count = sizeof(present) };
+	struct host_socket_message message = { .bytes = bytes, .count = sizeof(bytes) };
 	uint64_t key;
 	int poll = host_poll_create();
 
@@ -95,10 +113,17 @@ static inline bool stage_wait(struct stage *stage, int timeout_ms)
 	if (there <= 0)
 		return false;
 	assert_int_equal(host_socket_receive(stage->display, false, &message), 1);
+	if (composer_message_cursor(bytes, message.count, &stage->cursor)) {
+		stage->cursors++;
+		stage_say_pointer(stage, true);
+		return true;
+	}
+	assert_int_equal(message.count, sizeof(present));
+	memcpy(&present, bytes, sizeof(present));
 	/* Of a chain of before. */
 	if (present.chain != stage->chain.chain)
 		return true;
-	assert_true(composer_message_present(&present, message.count, &stage->chain, &draw, &present));
+	assert_true(composer_message_present(bytes, message.count, &stage->chain, &draw, &present));
 	stage->newest = present.index;
 	stage->drawn[present.index] = ++stage->presented;
 	stage_draw(stage, (present.index + 1) % COMPOSER_SURFACES);

@@ -47,6 +47,25 @@ TEST(DISP_30_a_section_reaches_the_monitor_that_it_names)
 	end();
 }
 
+TEST(DISP_30_an_event_may_be_named_and_a_request_of_before_names_none)
+{
+	struct frame_set_cursor_channel request = { .section = 0x17, .event = 0x18 };
+	size_t bytes;
+
+	begin();
+	request.target_id = add_with_cursor(1).target_id;
+	assert_int_equal(ask(FRAME_SET_CURSOR_CHANNEL, &request, sizeof(request), NULL, 0, &bytes),
+	                 STATUS_SUCCESS);
+	assert_int_equal(side.cursor_event, 0x18);
+	assert_int_equal(ask(FRAME_SET_CURSOR_CHANNEL, &request, 16, NULL, 0, &bytes),
+	                 STATUS_SUCCESS);
+	assert_int_equal(side.cursor, 0x17);
+	assert_int_equal(side.cursor_event, 0);
+	assert_int_equal(ask(FRAME_SET_CURSOR_CHANNEL, &request, 15, NULL, 0, &bytes),
+	                 STATUS_INVALID_PARAMETER);
+	end();
+}
+
 TEST(DISP_30_a_zero_handle_is_refused_before_the_target_is_looked_for)
 {
 	struct frame_add_reply reply;

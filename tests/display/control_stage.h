@@ -20,7 +20,7 @@ static struct {
 	NTSTATUS update_status;
 	uint32_t updates;
 	struct mode_list at_update;
-	UINT64 cursor;
+	UINT64 cursor, cursor_event;
 	UINT32 cursor_target;
 	NTSTATUS cursor_status;
 	BOOLEAN forwards;
@@ -75,10 +75,12 @@ static UINT32 side_pid(void *context)
 	return 4;
 }
 
-static inline NTSTATUS side_set_cursor(void *context, struct monitor *monitor, UINT64 section)
+static inline NTSTATUS side_set_cursor(void *context, struct monitor *monitor,
+                                       const struct frame_set_cursor_channel *channel)
 {
 	side.called_locked |= side.locked;
-	side.cursor = section;
+	side.cursor = channel->section;
+	side.cursor_event = channel->event;
 	side.cursor_target = monitor->targetId;
 	return side.cursor_status;
 }

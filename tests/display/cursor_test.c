@@ -169,6 +169,8 @@ static NTSTATUS take_cursor(void *context, HANDLE device, uint32_t code, const v
 	assert_int_equal(input_bytes, sizeof(set));
 	memcpy(&set, input, sizeof(set));
 	assert_int_equal(set.target_id, 0x101);
+	assert_true(fake->remote[set.event].open);
+	assert_int_equal(fake->remote[set.event].rights, 0x0002);
 	assert_true(fake->remote[set.section].open);
 	assert_int_equal(fake->remote[set.section].rights, 0x0006);
 	*ret_bytes = 0;
@@ -183,18 +185,23 @@ TEST(DISP_30_DISP_38_a_section_goes_with_the_least_rights_and_is_reaped_when_ref
 	fake.objects.control = take_cursor;
 	assert_int_equal(display_cursor_channel_deliver(&channel, FAKE_PROCESS, FAKE_DEVICE, 0x101),
 	                 STATUS_SUCCESS);
-	assert_int_equal(fake_open_remotes(&fake), 1);
+	assert_int_equal(fake_open_remotes(&fake), 2);
 	fake.answer = STATUS_NOT_FOUND;
 	assert_int_equal(display_cursor_channel_deliver(&channel, FAKE_PROCESS, FAKE_DEVICE, 0x101),
 	                 STATUS_NOT_FOUND);
-	assert_int_equal(fake_open_remotes(&fake), 1);
+	assert_int_equal(fake_open_remotes(&fake), 2);
+	/* The event cannot be had in that process. */
+	fake.fails_at = fake.step + 2;
+	assert_int_equal(display_cursor_channel_deliver(&channel, FAKE_PROCESS, FAKE_DEVICE, 0x101),
+	                 STATUS_INSUFFICIENT_RESOURCES);
+	assert_int_equal(fake_open_remotes(&fake), 2);
 	assert_int_equal(fake.double_closes, 0);
 	end(&fake);
 }
 
 TEST(DISP_30_each_step_of_making_that_fails_leaves_nothing)
 {
-	for (uint32_t step = 1; step <= 2; step++) {
+	for (uint32_t step = 1; step <= 3; step++) {
 		struct fake fake;
 
 		fake_init(&fake);

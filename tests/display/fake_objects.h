@@ -179,6 +179,13 @@ static inline NTSTATUS fake_wait(void *context, HANDLE event, uint32_t timeout_m
 	return STATUS_TIMEOUT;
 }
 
+static inline NTSTATUS fake_wait_either(void *context, HANDLE first, HANDLE second, uint32_t timeout_ms)
+{
+	struct fake *fake = context;
+
+	return fake->objects.wait(context, first, timeout_ms);
+}
+
 static inline void fake_sleep_ms(void *context, uint32_t ms)
 {
 	((struct fake *)context)->now_ns += ms * 1000000ull;
@@ -193,7 +200,7 @@ static inline void fake_init(struct fake *fake)
 {
 	*fake = (struct fake){ .objects = { fake_create_section, fake_map, fake_unmap, fake_create_event,
 		                            fake_create_mutex, fake_acquire, fake_release, fake_duplicate,
-		                            fake_reap, fake_close, fake_control, fake_wait, fake_sleep_ms, fake_now, fake } };
+		                            fake_reap, fake_close, fake_control, fake_wait, fake_wait_either, fake_sleep_ms, fake_now, fake } };
 }
 
 static inline uint32_t fake_open_handles(const struct fake *fake)

@@ -45,6 +45,12 @@ static struct {
 	uint64_t captured_ms[CAPTURES], last_captured_ms;
 	uint32_t captures;
 	bool freezes_then;
+	struct frame_header *header; /* of the ring that was delivered last */
+	/* The pointer. */
+	struct frame_cursor *cursor; /* null: no section was delivered */
+	bool asks_cursor;
+	uint32_t channels, points, pointed, refuse_cursors;
+	int32_t pointed_x;
 	/* What was told. */
 	uint32_t kicks, fine, no_picture, restarted, resizing;
 	uint64_t kick_ms[64], lost_ms;
@@ -60,7 +66,7 @@ static uint64_t now_ms(void)
 
 static void publish(void)
 {
-	struct frame_header *header = side.fake.view;
+	struct frame_header *header = side.header;
 
 	if (!side.generation)
 		return;
@@ -78,6 +84,7 @@ static NTSTATUS take_ring(const struct frame_set_channel *channel)
 	for (uint32_t slot = 0; slot < FRAME_RING_MAX; slot++)
 		side.fake.remote[channel->slot[slot]].open = false;
 	side.fake.remote[channel->header].open = side.fake.remote[channel->event].open = false;
+	side.header = side.fake.view;
 	side.generation = channel->generation;
 	side.sequence = 0;
 	((struct frame_header *)side.fake.view)->luid_low = side.adapter;
@@ -89,6 +96,25 @@ static NTSTATUS take_ring(const struct frame_set_channel *channel)
 	if (!side.is_still)
 		publish();
 	return STATUS_SUCCESS;
+}
+
+static NTSTATUS take_cursor(const struct frame_set_cursor_channel *channel)
+{
+	if (side.refuse_cursors)
+		return STATUS_UNSUCCESSFUL;
+	side.fake.remote[channel->section].open = side.fake.remote[channel->event].open = false;
+	side.cursor = side.fake.view;
+	side.channels++;
+	return STATUS_SUCCESS;
+}
+
+/* Elsewhere, as often as the session waits. */
+static void point(void)
+{
+	if (!side.cursor)
+		return;
+	frame_store32((uint32_t *)&side.cursor->x, (uint32_t)++side.points);
+	frame_store32(&side.cursor->sequence, side.points * 2);
 }
 
 static NTSTATUS control(void *context, HANDLE device, uint32_t code, const void *input,
@@ -110,6 +136,8 @@ static NTSTATUS control(void *context, HANDLE device, uint32_t code, const void 
 		*ret_bytes = sizeof(info);
 		return STATUS_SUCCESS;
 	case FRAME_ADD:
+		side.asks_cursor = ((const struct frame_add_request *)input)->hardware_cursor != 0;
+		reply.cursor_excluded = side.asks_cursor;
 		side.adds++;
 		/* Another process has its device. */
 		if (side.is_dead)
@@ -126,6 +154,7 @@ static NTSTATUS control(void *context, HANDLE device, uint32_t code, const void 
 		return STATUS_SUCCESS;
 	case FRAME_UPDATE_MODES: side.updates++; return STATUS_SUCCESS;
 	case FRAME_SET_FRAME_CHANNEL: return take_ring(input);
+	case FRAME_SET_CURSOR_CHANNEL: return take_cursor(input);
 	default: return STATUS_SUCCESS;
 	}
 }
@@ -163,6 +192,7 @@ static NTSTATUS wait_for(void *context, HANDLE object, uint32_t timeout_ms)
 		return side.is_dead ? STATUS_SUCCESS : STATUS_TIMEOUT;
 	let_encode();
 	look();
+	point();
 	side.fake.now_ns += (timeout_ms > 20 ? 20 : timeout_ms) * MS;
 	if (side.still_from_ms && now_ms() >= side.still_from_ms)
 		side.is_still = true;
@@ -200,6 +230,13 @@ static void close_handle(void *context, HANDLE handle)
 {
 	if (handle != FAKE_PROCESS && handle != FAKE_DEVICE)
 		fake_close(context, handle);
+}
+
+static void unmap(void *context, void *view)
+{
+	if (view == (void *)side.cursor)
+		side.cursor = NULL;
+	fake_unmap(context, view);
 }
 
 /* --- Who finds it ------------------------------------------------------------------------------------------------ */
@@ -251,6 +288,14 @@ static void tell(void *context, uint32_t code, const char *words)
 	}
 }
 
+static void tell_point(void *context, const struct display_cursor *cursor,
+                       const struct display_cursor_shape *shape)
+{
+	(void)context, (void)shape;
+	side.pointed++;
+	side.pointed_x = cursor->x;
+}
+
 static void kick(void *context)
 {
 	(void)context;
@@ -280,6 +325,7 @@ static void begin(void)
 	fake_init(&side.fake);
 	side.fake.objects.control = control;
 	side.fake.objects.wait = wait_for;
+	side.fake.objects.unmap = unmap;
 	side.fake.objects.sleep = sleep_for;
 	side.fake.objects.acquire = acquire;
 	side.fake.objects.close = close_handle;
@@ -316,6 +362,53 @@ static void run_and_end(bool good)
 }
 
 /* --- Tests ------------------------------------------------------------------------------------------------------------ */
+
+/* The session's driver has a section as soon as it has a ring; what it writes there converts no picture. */
+TEST_LIMIT(DISP_30_a_session_s_pointer_is_told_beside_its_pictures, 60)
+{
+	begin();
+	side.options.point = tell_point;
+	side.still_from_ms = in(100);
+	side.end_ms = in(2000);
+	run_and_end(true);
+	assert_true(side.asks_cursor);
+	assert_int_equal(side.channels, 1);
+	assert_true(side.pointed > 50);
+	assert_true(side.pointed_x > 0);
+	assert_int_equal(side.report.pointer_moves, side.pointed);
+	assert_true(side.report.consumed < 20);
+}
+
+TEST_LIMIT(DISP_30_another_driver_and_another_size_get_a_section_of_their_own, 60)
+{
+	begin();
+	side.options.point = tell_point;
+	side.dies_ms = in(300);
+	side.wants_ms = in(1000);
+	side.end_ms = in(2000);
+	run_and_end(true);
+	assert_int_equal(side.report.rebuilds, 1);
+	assert_int_equal(side.updates, 1);
+	assert_int_equal(side.channels, 3);
+	assert_int_equal((uint32_t)side.pointed_x, side.points);
+}
+
+TEST_LIMIT(DISP_30_a_session_without_a_pointer_asks_for_none_and_one_that_is_refused_goes_on, 60)
+{
+	begin();
+	side.end_ms = in(500);
+	run_and_end(true);
+	assert_false(side.asks_cursor);
+	assert_int_equal(side.channels, 0);
+
+	begin();
+	side.options.point = tell_point;
+	side.refuse_cursors = 1;
+	side.end_ms = in(500);
+	run_and_end(true);
+	assert_true(side.report.consumed > 0);
+	assert_int_equal(side.pointed, 0);
+}
 
 TEST_LIMIT(a_session_has_pictures_until_it_is_over_and_leaves_nothing, 60)
 {

@@ -222,6 +222,9 @@ TEST_LIMIT(monitor_shows_a_terminal_that_a_process_of_its_own_has_drawn, 120)
 	assert_true(number(result.output, "presented") >= 3);
 	assert_true(number(result.output, "presented") < 60);
 	assert_true(number(result.output, "decoded") >= 1);
+	/* DISP-30: the driver was asked for its pointer, and the check's viewer has heard that there is none to see. */
+	assert_true(number(result.output, "moves") >= 1);
+	assert_true(number(result.output, "heard") >= 1);
 	assert_true(number(result.output, "tokens_refused") == 0);
 	assert_true(number(result.output, "unreadable") == 0);
 	assert_true(number(result.output, "findings") == 0);

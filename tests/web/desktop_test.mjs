@@ -110,3 +110,75 @@ test("text_without_keys_is_typed_into_a_terminal", async ({ browser }) => {
 	await page.close();
 	assert.equal(await monitor.stop(), 0, monitor.log);
 });
+
+// The numbers of the line that a monitor says at its end.
+function told(log) {
+	const found = log.match(/(\d+) pictures; the pointer was told (\d+) times, with (\d+) images/);
+	assert.ok(found, log);
+	return { pictures: Number(found[1]), moves: Number(found[2]), shapes: Number(found[3]) };
+}
+
+async function startStill(program) {
+	process.env.DRYDOCK_DISPLAY_TIMING = "1";
+	const monitor = await Monitor.start(program, [],
+		["foot", "-o", "colors.background=204060", "-o", "cursor.blink=no", "sleep", "60"]);
+	delete process.env.DRYDOCK_DISPLAY_TIMING;
+	return monitor;
+}
+
+async function placeOfCursor(page) {
+	return await page.evaluate(() => {
+		const { left, top, width, height } = document.getElementById("cursor").getBoundingClientRect();
+		return document.getElementById("cursor").hidden ? null : [left, top, width, height];
+	});
+}
+
+// Composer, driver, section, capture host: whoever looks sees it where the other one moves it, beside a picture that stands still.
+test("DISP_30_the_pointer_comes_from_the_driver_as_a_layer_of_its_own", async ({ browser }) => {
+	const lacks = missing();
+	if (lacks)
+		return lacks;
+	const monitor = await startStill(program);
+	const page = await openPicture(browser, monitor.control);
+	const looking = await openPicture(browser, monitor.view);
+	await waitForFill(looking, await page.evaluate(() => {
+		const { width, height } = document.getElementById("picture");
+		return [width, height];
+	}), [0x20, 0x40, 0x60]);
+	assert.equal(await placeOfCursor(looking), null);
+	const before = [];
+	for (const [x, y] of [[300, 200], [400, 300], [320, 240]]) {
+		await page.mouse.move(x, y);
+		await waitUntil(looking, (last) => {
+			const layer = document.getElementById("cursor"), { left, top } = layer.getBoundingClientRect();
+			return !layer.hidden && JSON.stringify([left, top]) !== last;
+		}, JSON.stringify((before.at(-1) ?? []).slice(0, 2)));
+		await looking.waitForTimeout(300);
+		before.push(await placeOfCursor(looking));
+	}
+	// As far as the hand went the layer goes; its image is the program's.
+	assert.ok(Math.abs(before[1][0] - before[0][0] - 100) <= 2, JSON.stringify(before));
+	assert.ok(Math.abs(before[1][1] - before[0][1] - 100) <= 2, JSON.stringify(before));
+	assert.ok(Math.abs(before[2][0] - before[1][0] + 80) <= 2, JSON.stringify(before));
+	assert.ok(await looking.evaluate(() => {
+		const layer = document.getElementById("cursor");
+		const { data } = layer.getContext("2d").getImageData(0, 0, layer.width, layer.height);
+		return data.some((value, at) => at % 4 === 3 && value === 255);
+	}));
+	// The hand that moves it sees its browser's own.
+	await waitUntil(page, () => document.getElementById("picture").style.cursor.includes("data:image/png"));
+	for (let step = 0; step < 100; step++)
+		await page.mouse.move(200 + step, 150);
+	// Nothing of it is in the picture.
+	await waitForFill(looking, await looking.evaluate(() => {
+		const { width, height } = document.getElementById("picture");
+		return [width, height];
+	}), [0x20, 0x40, 0x60]);
+	await page.close();
+	await looking.close();
+	assert.equal(await monitor.stop(), 0, monitor.log);
+	const count = told(monitor.log);
+	assert.ok(count.moves >= 4 && count.shapes >= 1, JSON.stringify(count));
+	assert.ok(count.pictures < count.moves, JSON.stringify(count));
+	console.log(`# ${JSON.stringify(count)}`);
+});

@@ -39,7 +39,6 @@ static struct {
 	struct host_thread *thread;
 	int poll, wakeup;
 	bool stop, listens;    /* relaxed atomics */
-	uint32_t shape;        /* number of the pointer's image */
 	struct host_lock lock; /* backlog */
 	struct display_backlog backlog;
 } back = { .poll = -1, .wakeup = -1, .backlog.send = send_event };
@@ -129,43 +128,12 @@ void seat_kick(void *context)
 
 /* --- To viewers ------------------------------------------------------------------------------------------------------ */
 
-/* The page's images are not premultiplied. */
-static void divide_by_alpha(uint8_t *pixels, size_t count)
-{
-	for (size_t at = 0; at < count; at++, pixels += 4)
-		for (unsigned part = 0; part < 3 && pixels[3]; part++) {
-			unsigned value = (pixels[part] * 255u + pixels[3] / 2u) / pixels[3];
-
-			pixels[part] = (uint8_t)(value > 255 ? 255 : value);
-		}
-}
-
-static void tell_cursor(const struct composer_cursor *head, uint8_t *pixels)
-{
-	struct display_cursor cursor = { head->visible, head->x, head->y, back.shape };
-
-	if (head->width) {
-		struct display_cursor_shape shape = { .shape = ++back.shape,
-			                              .width = head->width,
-			                              .height = head->height,
-			                              .hot_x = head->hot_x,
-			                              .hot_y = head->hot_y,
-			                              .pixels = pixels };
-
-		divide_by_alpha(pixels, (size_t)head->width * head->height);
-		display_server_set_cursor_shape(back.server, &shape);
-		cursor.shape = back.shape;
-	}
-	display_server_set_cursor(back.server, &cursor);
-}
-
 /* False: the composer has closed the socket for good. */
 static bool hear(int socket)
 {
 	static uint8_t bytes[COMPOSER_SEAT_BYTES_MAX];
 	struct host_socket_message message = { .bytes = bytes, .count = sizeof(bytes) };
 	int result = host_socket_receive(socket, false, &message);
-	struct composer_cursor cursor;
 	const char *text;
 	uint32_t size;
 
@@ -178,8 +146,6 @@ static bool hear(int socket)
 	text = composer_message_clipboard(bytes, message.count, &size);
 	if (text)
 		display_server_set_clipboard(back.server, text, size);
-	else if (composer_message_cursor(bytes, message.count, &cursor))
-		tell_cursor(&cursor, bytes + sizeof(cursor));
 	return true;
 }
 

@@ -3,8 +3,8 @@
  *
  * Model    The machine's process gives one end of the seat socket when there is a composer; before that, and when it does not
  *          read, events are dropped and counted: nobody who looks is ever waited for; a release is kept until there is room
- *          (display/backlog.h). A thread takes the composer's clipboard and
- *          pointer from the socket, checks them, and tells the viewers.
+ *          (display/backlog.h). A thread takes the composer's clipboard
+ *          from the socket, checks it, and tells the viewers.
  * Source   drydock/composer_format.h
  * Tests    tests/tools/monitor_test.c, tests/web/desktop_test.mjs
  */

@@ -321,6 +321,10 @@ static void fill(struct run *run, struct figures *figures)
 		figures->out_of_turn += check->restarts - run->session.rebuilds;
 	figures->rebuilds = run->session.rebuilds;
 	figures->blackout_ms = run->session.blackout_ms;
+	figures->pointer_moves = run->session.pointer_moves;
+	figures->pointer_shapes = run->session.pointer_shapes;
+	figures->pointer_received = run->watcher.cursors;
+	figures->pointer_refused = run->session.pointer_refused;
 	figures->bytes_received = check->bytes;
 	fill_stages(run, figures->stage);
 }
@@ -334,6 +338,10 @@ static void tell_timing(const struct figures *figures)
 		fprintf(stderr, "drydock: %s after %.0f us, p95 %.0f, p99 %.0f\n", names[stage],
 		        figures->stage[stage].p50, figures->stage[stage].p95,
 		        figures->stage[stage].p99);
+	fprintf(stderr,
+	        "drydock: %llu pictures; the pointer was told %llu times, with %llu images\n",
+	        (unsigned long long)figures->captured, (unsigned long long)figures->pointer_moves,
+	        (unsigned long long)figures->pointer_shapes);
 }
 
 /* --- The session --------------------------------------------------------------------------------------------------- */
@@ -343,6 +351,17 @@ static void run_session(void *context)
 	struct run *run = context;
 
 	display_session_run(&run->session_options, &run->session);
+}
+
+/* Whatever is new of the pointer goes to all who look, and no picture with it. */
+static void point(void *context, const struct display_cursor *cursor,
+                  const struct display_cursor_shape *shape)
+{
+	struct run *run = context;
+
+	if (shape)
+		display_server_set_cursor_shape(run->server, shape);
+	display_server_set_cursor(run->server, cursor);
 }
 
 static int watch_session(struct run *run)
@@ -360,6 +379,7 @@ static int watch_session(struct run *run)
 		                                  .state = tell_state,
 		                                  .has_driver_inside = options->has_driver_inside,
 		                                  .kick = has_seat(run) ? seat_kick : NULL,
+		                                  .point = has_seat(run) ? point : NULL,
 		                                  .watched =
 		                                          options->lingers ? &run->watched : NULL,
 		                                  .linger_ms = options->config.linger_ms,

@@ -64,6 +64,21 @@ struct monitor {
 	unsigned newest, known;
 };
 
+/* The pointer's image and place; who looks draws it, or we do. */
+struct pointer {
+	bool is_shown;  /* its hot spot at x, y */
+	bool is_outside; /* of the picture: the machine's driver shows it */
+	bool is_sent;   /* and has not answered */
+	bool has_moved; /* since it was sent */
+	int x, y;
+	uint32_t serial; /* who is told now */
+	uint32_t image;  /* number of the image; 0: none */
+	uint32_t told_serial, told_image; /* the last that was told, and to whom */
+	uint32_t width, height, hot_x, hot_y;
+	uint32_t pixels[COMPOSER_CURSOR_MAX * COMPOSER_CURSOR_MAX]; /* premultiplied */
+	struct wlr_texture *texture;      /* of them, while it is drawn here; null: none yet */
+};
+
 struct seat {
 	struct wlr_seat *seat;
 	struct wlr_cursor *cursor;
@@ -71,8 +86,6 @@ struct seat {
 	struct wlr_keyboard keyboard;
 	struct wlr_input_device keyboard_device;
 	bool pointer_shown;
-	bool image_shown; /* to who looks, at image_x and image_y */
-	int image_x, image_y;
 	uint32_t buttons; /* that are down, by bits of the event */
 	uint32_t touches; /* points that are down, by bits */
 	int socket;
@@ -100,6 +113,7 @@ struct composer {
 	struct wl_list windows; /* struct window.link, the one on top first */
 	struct display display;
 	struct monitor monitor;
+	struct pointer pointer;
 	struct seat seat;
 	struct text text;
 	struct wlr_xwayland *xwayland; /* null: there is none */
@@ -114,6 +128,8 @@ struct composer {
 
 /* False: the socket is none. */
 bool display_start(struct composer *composer);
+/* Tell where the pointer is, or what. The socket is drained as fast as answers come: there is room. */
+void display_point(struct composer *composer, void *bytes, size_t size);
 void display_finish(struct composer *composer);
 /* The surface that is to be drawn now, or null. */
 uint8_t *display_pixels(const struct composer *composer);
@@ -144,10 +160,14 @@ struct cursor_image {
 	const void *pixels; /* BGRA, premultiplied, width x 4 bytes a row */
 	uint32_t width, height, hot_x, hot_y; /* COMPOSER_CURSOR_MAX at most */
 };
-/* False: nobody looks, and it must be drawn into the picture. */
-bool cursor_show(struct composer *composer, const struct cursor_image *image);
-bool cursor_hide(struct composer *composer);
-bool cursor_move(struct composer *composer, int x, int y);
+void cursor_show(struct composer *composer, const struct cursor_image *image);
+void cursor_hide(struct composer *composer);
+void cursor_move(struct composer *composer, int x, int y);
+/* The machine says who shows the pointer. */
+void cursor_take(struct composer *composer, const struct composer_pointer *pointer);
+/* Before the renderer begins, and then draw it into the picture, as far as region goes, when nobody else shows it. */
+void cursor_prepare(struct composer *composer);
+void cursor_draw(struct composer *composer, pixman_region32_t *region);
 
 /* --- window.c ---------------------------------------------------------------------------------------------------------- */
 

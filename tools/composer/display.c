@@ -81,11 +81,20 @@ static void take_draw(struct composer *composer, const struct host_socket_messag
 	monitor_can_draw(composer);
 }
 
+static void take_pointer(struct composer *composer, const struct host_socket_message *message)
+{
+	struct composer_pointer pointer;
+
+	if (composer_message_pointer(message->bytes, message->count, &pointer))
+		cursor_take(composer, &pointer);
+}
+
 static void take(struct composer *composer, const struct host_socket_message *message)
 {
 	switch (composer_message_type(message->bytes, message->count)) {
 	case COMPOSER_CHAIN: take_chain(composer, message); break;
 	case COMPOSER_DRAW: take_draw(composer, message); break;
+	case COMPOSER_POINTER: take_pointer(composer, message); break;
 	case COMPOSER_OFF: unmap_surfaces(&composer->display); break;
 	default: end(composer, "the machine says what nobody knows"); break;
 	}
@@ -148,6 +157,11 @@ void display_present(struct composer *composer, pixman_region32_t *dirty)
 	fill_dirty(&present, dirty);
 	display->draw.type = 0;
 	send_bytes(composer, &present, sizeof(present));
+}
+
+void display_point(struct composer *composer, void *bytes, size_t size)
+{
+	send_bytes(composer, bytes, size);
 }
 
 bool display_start(struct composer *composer)

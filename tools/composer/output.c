@@ -219,10 +219,12 @@ static void draw(struct composer *composer, pixman_region32_t *damage)
 	pixman_region32_init(&rest);
 	pixman_region32_copy(&rest, &region);
 	opaque_draw(composer, &rest);
+	cursor_prepare(composer);
 	wlr_renderer_begin(composer->renderer, (uint32_t)output->width, (uint32_t)output->height);
 	if (pixman_region32_not_empty(&rest))
 		wlr_scene_render_output(composer->scene, output, 0, 0, &rest);
 	wlr_output_render_software_cursors(output, &region);
+	cursor_draw(composer, &region);
 	wlr_renderer_end(composer->renderer);
 	pixman_region32_fini(&rest);
 	pixman_region32_fini(&region);
@@ -274,7 +276,7 @@ static void output_destroy(struct wlr_output *output)
 	composer->monitor.is_there = false;
 }
 
-/* The pointer is no part of the picture: who looks draws it, where it is by then. */
+/* wlroots draws no pointer but one that is too large: we do, or who looks, where it is by then. */
 static bool output_set_cursor(struct wlr_output *output, struct wlr_buffer *buffer, int hot_x,
                               int hot_y)
 {
@@ -282,20 +284,22 @@ static bool output_set_cursor(struct wlr_output *output, struct wlr_buffer *buff
 	uint32_t format;
 	size_t stride;
 	void *pixels;
-	bool shown = false;
+	bool shown;
 
-	if (!buffer)
-		return cursor_hide(composer);
+	if (!buffer) {
+		cursor_hide(composer);
+		return true;
+	}
 	if (buffer->width > (int)COMPOSER_CURSOR_MAX || buffer->height > (int)COMPOSER_CURSOR_MAX ||
 	    hot_x < 0 || hot_y < 0 || hot_x >= buffer->width || hot_y >= buffer->height ||
 	    !wlr_buffer_begin_data_ptr_access(buffer, WLR_BUFFER_DATA_PTR_ACCESS_READ, &pixels,
 	                                      &format, &stride))
 		return false;
-	if (format == DRM_FORMAT_ARGB8888 && stride == (size_t)buffer->width * 4)
-		shown = cursor_show(composer,
-		                    &(struct cursor_image){ pixels, (uint32_t)buffer->width,
-		                                            (uint32_t)buffer->height,
-		                                            (uint32_t)hot_x, (uint32_t)hot_y });
+	shown = format == DRM_FORMAT_ARGB8888 && stride == (size_t)buffer->width * 4;
+	if (shown)
+		cursor_show(composer, &(struct cursor_image){ pixels, (uint32_t)buffer->width,
+		                                              (uint32_t)buffer->height,
+		                                              (uint32_t)hot_x, (uint32_t)hot_y });
 	wlr_buffer_end_data_ptr_access(buffer);
 	return shown;
 }
@@ -304,7 +308,8 @@ static bool output_move_cursor(struct wlr_output *output, int x, int y)
 {
 	struct composer *composer = wl_container_of(output, composer, monitor.output);
 
-	return cursor_move(composer, x, y);
+	cursor_move(composer, x, y);
+	return true;
 }
 
 static const struct wlr_output_impl output_table = { .set_cursor = output_set_cursor,

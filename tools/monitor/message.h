@@ -52,6 +52,8 @@ struct figures {
 	uint64_t slot_timeouts, tokens_refused, no_free_output, codec_failures;
 	uint64_t dropped_for_viewer, unreadable, out_of_turn;
 	uint64_t bytes_received;
+	uint64_t pointer_moves, pointer_shapes; /* that viewers were told */
+	uint64_t pointer_received, pointer_refused; /* by the check's viewer; images that were none */
 	uint32_t rebuilds, blackout_ms; /* sessions built again; the longest time without a picture by that */
 	struct figures_stage stage[FIGURES_STAGES];
 };

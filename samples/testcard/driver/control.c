@@ -449,13 +449,13 @@ static NTSTATUS SetCursorChannel(struct control *control, const struct control_r
 	struct frame_set_cursor_channel channel;
 	struct monitor *monitor;
 
-	if (!Read(request, &channel, sizeof(channel), sizeof(channel)) || !channel.section)
+	if (!Read(request, &channel, sizeof(channel), FRAME_SET_CURSOR_CHANNEL_LEGACY) ||
+	    !channel.section)
 		return STATUS_INVALID_PARAMETER;
 	monitor = FindCursorMonitor(control, request->owner, channel.target_id);
 	if (!monitor)
 		return STATUS_NOT_FOUND;
-	return control->operations->set_cursor(control->operations->context, monitor,
-	                                       channel.section);
+	return control->operations->set_cursor(control->operations->context, monitor, &channel);
 }
 
 static NTSTATUS SetCursorForward(struct control *control, const struct control_request *request)

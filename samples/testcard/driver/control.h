@@ -56,10 +56,11 @@ struct control_operations {
 	/* Pictures are to be made on that adapter; null: there is one. */
 	NTSTATUS (*set_adapter)(void *context, const struct frame_set_render_adapter *adapter);
 	/*
-	 * The cursor's section of a monitor whose cursor is excluded; the handle is the driver's when it succeeds. Null: no
-	 * monitor has a cursor of its own.
+	 * The cursor's section, and event unless that is 0, of a monitor whose cursor is excluded; the handles are the driver's
+	 * when it succeeds. Null: no monitor has a cursor of its own.
 	 */
-	NTSTATUS (*set_cursor)(void *context, struct monitor *monitor, UINT64 section);
+	NTSTATUS (*set_cursor)(void *context, struct monitor *monitor,
+	                       const struct frame_set_cursor_channel *channel);
 	/* STATUS_NOT_FOUND: it has no section. */
 	NTSTATUS (*forward_cursor)(void *context, struct monitor *monitor, BOOLEAN enable);
 };

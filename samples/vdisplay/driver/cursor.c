@@ -7,6 +7,7 @@
 struct cursor {
 	struct screen *screen;
 	struct frame_cursor *section;
+	void *written; /* the host's event; null: it has none */
 	HANDLE available, terminate, thread;
 	BOOLEAN isForwarded;       /* atomic */
 	struct cursor_image image; /* the last one; id 0: none yet */
@@ -31,6 +32,13 @@ static void TakeImage(struct cursor *cursor, const IDDCX_CURSOR_SHAPE_INFO *shap
 	image->pixels = cursor->pixels;
 }
 
+static void Write(struct cursor *cursor, const struct cursor_image *image, INT32 x, INT32 y)
+{
+	CursorWrite(cursor->section, image, x, y);
+	if (cursor->written)
+		SystemChannel.set_event(SystemChannel.context, cursor->written);
+}
+
 static void Tell(struct cursor *cursor)
 {
 	IDARG_IN_QUERY_HWCURSOR in;
@@ -45,13 +53,13 @@ static void Tell(struct cursor *cursor)
 	cursor->image.pixels = NULL;
 	if (out.IsCursorShapeUpdated)
 		TakeImage(cursor, &out.CursorShapeInfo);
-	CursorWrite(cursor->section,
-	            out.IsCursorVisible && cursor->image.id ? &cursor->image : NULL, out.X, out.Y);
+	Write(cursor, out.IsCursorVisible && cursor->image.id ? &cursor->image : NULL, out.X,
+	      out.Y);
 }
 
 static void Hide(struct cursor *cursor)
 {
-	CursorWrite(cursor->section, NULL, 0, 0);
+	Write(cursor, NULL, 0, 0);
 	/* Whatever is shown next comes with its pixels. */
 	cursor->image.id = 0;
 }
@@ -77,6 +85,8 @@ static void Free(struct cursor *cursor)
 {
 	if (cursor->section)
 		SystemChannel.unmap(SystemChannel.context, cursor->section);
+	if (cursor->written)
+		SystemChannel.close_event(SystemChannel.context, cursor->written);
 	if (cursor->thread)
 		CloseHandle(cursor->thread);
 	if (cursor->terminate)
@@ -86,16 +96,20 @@ static void Free(struct cursor *cursor)
 	HeapFree(GetProcessHeap(), 0, cursor);
 }
 
-static NTSTATUS MapSection(struct cursor *cursor, UINT64 section)
+static NTSTATUS Adopt(struct cursor *cursor, const struct frame_set_cursor_channel *channel)
 {
 	UINT64 bytes = 0;
 	void *view = NULL;
-	NTSTATUS status = SystemChannel.map(SystemChannel.context, section, &view, &bytes);
+	NTSTATUS status = SystemChannel.map(SystemChannel.context, channel->section, &view, &bytes);
 
 	if (!NT_SUCCESS(status))
 		return status;
 	cursor->section = view;
-	return CursorFits(cursor->section, bytes) ? STATUS_SUCCESS : STATUS_INVALID_PARAMETER;
+	if (!CursorFits(cursor->section, bytes))
+		return STATUS_INVALID_PARAMETER;
+	return channel->event ? SystemChannel.open_event(SystemChannel.context, channel->event,
+	                                                 &cursor->written)
+	                      : STATUS_SUCCESS;
 }
 
 static NTSTATUS Begin(struct cursor *cursor)
@@ -139,7 +153,8 @@ static void End(struct cursor *cursor)
 	Free(cursor);
 }
 
-NTSTATUS CursorSet(_Inout_ struct screen *screen, _In_ UINT64 section)
+NTSTATUS CursorSet(_Inout_ struct screen *screen,
+                   _In_ const struct frame_set_cursor_channel *channel)
 {
 	struct cursor *cursor = HeapAlloc(GetProcessHeap(), HEAP_ZERO_MEMORY, sizeof(*cursor));
 	NTSTATUS status;
@@ -147,14 +162,16 @@ NTSTATUS CursorSet(_Inout_ struct screen *screen, _In_ UINT64 section)
 	if (!cursor)
 		return STATUS_INSUFFICIENT_RESOURCES;
 	cursor->screen = screen;
-	status = MapSection(cursor, section);
+	status = Adopt(cursor, channel);
 	if (NT_SUCCESS(status))
 		status = Begin(cursor);
 	if (!NT_SUCCESS(status)) {
 		Free(cursor);
 		return status;
 	}
-	SystemChannel.close_handle(SystemChannel.context, section);
+	SystemChannel.close_handle(SystemChannel.context, channel->section);
+	if (channel->event)
+		SystemChannel.close_handle(SystemChannel.context, channel->event);
 	End(Exchange(screen, cursor));
 	CursorSetUp(screen);
 	return STATUS_SUCCESS;

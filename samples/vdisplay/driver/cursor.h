@@ -8,8 +8,11 @@
 
 #include "display.h"
 
-/* Adopt the section behind a handle of this process; on success it is closed here. The newer takes the place of the older. */
-NTSTATUS CursorSet(_Inout_ struct screen *screen, _In_ UINT64 section);
+/*
+ * Adopt section and event behind handles of this process; on success they are closed here. The newer takes the place of the
+ * older.
+ */
+NTSTATUS CursorSet(_Inout_ struct screen *screen, _In_ const struct frame_set_cursor_channel *channel);
 /* Write what the system says, or, disabled, that there is nothing to see. STATUS_NOT_FOUND: there is no section. */
 NTSTATUS CursorForward(_Inout_ struct screen *screen, _In_ BOOLEAN enable);
 /* Ask the system for the cursor, as has to be done with each swap chain; nothing without a section. */

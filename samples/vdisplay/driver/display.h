@@ -69,7 +69,8 @@ extern struct device *TheDevice;
 NTSTATUS MonitorStart(void *context, struct monitor *monitor);
 void MonitorStop(void *context, struct monitor *monitor);
 NTSTATUS MonitorUpdate(void *context, struct monitor *monitor);
-NTSTATUS MonitorSetCursor(void *context, struct monitor *monitor, UINT64 section);
+NTSTATUS MonitorSetCursor(void *context, struct monitor *monitor,
+                          const struct frame_set_cursor_channel *channel);
 NTSTATUS MonitorForwardCursor(void *context, struct monitor *monitor, BOOLEAN enable);
 
 /* modes.c */

@@ -96,10 +96,11 @@ NTSTATUS MonitorUpdate(void *context, struct monitor *monitor)
 	return DisplayUpdateModes(monitor->worker);
 }
 
-NTSTATUS MonitorSetCursor(void *context, struct monitor *monitor, UINT64 section)
+NTSTATUS MonitorSetCursor(void *context, struct monitor *monitor,
+                          const struct frame_set_cursor_channel *channel)
 {
 	UNREFERENCED_PARAMETER(context);
-	return CursorSet(monitor->worker, section);
+	return CursorSet(monitor->worker, channel);
 }
 
 NTSTATUS MonitorForwardCursor(void *context, struct monitor *monitor, BOOLEAN enable)

@@ -31,23 +31,27 @@ NTSTATUS IddCxMonitorSetupHardwareCursor(IDDCX_MONITOR handle, const IDARG_IN_SE
 {
 	static const char api[] = "IddCxMonitorSetupHardwareCursor";
 	struct idd_monitor *monitor = idd_monitor_from_handle(handle, api);
-	PKEVENT event;
+	struct idd_driver_event *event, *old;
+	struct idd_machine *idd;
 
 	wdf_require_pointer(in, api, "pInArgs");
 	const char *what = why_not(in);
 	if (what)
 		return refuse(in, STATUS_INVALID_PARAMETER, api, what);
-	NTSTATUS status = idd_reference_event(in->hNewCursorDataAvailable, &event);
+	NTSTATUS status = idd_driver_event_open(in->hNewCursorDataAvailable, &event);
 	if (!NT_SUCCESS(status))
 		return refuse(in, status, api, "hNewCursorDataAvailable is no event");
+	idd = monitor->adapter->idd;
 	host_lock_acquire(&monitor->lock);
-	PKEVENT old = monitor->cursor.available;
+	old = monitor->cursor.available;
 	monitor->cursor.available = event;
 	monitor->cursor.caps = in->CursorInfo;
 	monitor->cursor.wanted = true;
+	monitor->cursor.setup = __atomic_add_fetch(&idd->cursor_setups, 1, __ATOMIC_RELAXED);
 	host_lock_release(&monitor->lock);
-	if (old)
-		ObDereferenceObject(old);
+	__atomic_store_n(&monitor->adapter->has_cursor, true, __ATOMIC_RELAXED);
+	idd_driver_event_unref(old);
+	idd_tell_changed(idd);
 	return STATUS_SUCCESS;
 }
 
@@ -151,7 +155,7 @@ NTSTATUS idd_pointer_set(struct idd_monitor *monitor, const struct idd_pointer *
 {
 	size_t bytes = (size_t)pointer->width * 4 * pointer->height;
 	uint8_t *pixels = pointer->pixels ? malloc(bytes ? bytes : 1) : NULL;
-	PKEVENT event = NULL;
+	struct idd_driver_event *event = NULL;
 
 	if (pointer->pixels && !pixels)
 		return STATUS_INSUFFICIENT_RESOURCES;
@@ -161,13 +165,21 @@ NTSTATUS idd_pointer_set(struct idd_monitor *monitor, const struct idd_pointer *
 	if (can_show(&monitor->cursor, pointer)) {
 		set_locked(&monitor->cursor, pointer, &pixels);
 		event = monitor->cursor.available;
-		ObReferenceObject(event);
+		idd_driver_event_ref(event);
 	}
 	host_lock_release(&monitor->lock);
 	free(pixels);
 	if (!event)
 		return STATUS_NOT_SUPPORTED;
-	KeSetEvent(event, 0, FALSE);
-	ObDereferenceObject(event);
+	idd_event_set(&event->event);
+	idd_driver_event_unref(event);
 	return idd_monitor_is_there(monitor) ? STATUS_SUCCESS : STATUS_DEVICE_REMOVED;
+}
+
+bool idd_pointer_is_outside(struct idd_monitor *monitor, uint32_t *ret_setup)
+{
+	host_lock_acquire(&monitor->lock);
+	*ret_setup = monitor->cursor.setup;
+	host_lock_release(&monitor->lock);
+	return __atomic_load_n(&monitor->adapter->has_cursor, __ATOMIC_RELAXED);
 }

@@ -148,7 +148,14 @@ struct idd_pointer {
 	const uint8_t *pixels;  /* BGRA, width x 4 bytes a row; null: the shape stays */
 };
 /*
- * Errors   STATUS_NOT_SUPPORTED: the driver has set up none, or not that kind or size: the composer draws it.
+ * True: the pointer is no part of monitor's pictures, because a driver of its adapter has asked for one; for good.
+ * ret_setup is another number whenever the driver has asked anew for this monitor's, and 0 when it has not at all. A change is
+ * one of idd_changed().
+ */
+bool idd_pointer_is_outside(struct idd_monitor *monitor, uint32_t *ret_setup);
+/*
+ * Errors   STATUS_NOT_SUPPORTED: the driver has set up none, or not that kind or size: the composer draws it, unless
+ *          idd_pointer_is_outside().
  *          STATUS_DEVICE_REMOVED.
  */
 NTSTATUS idd_pointer_set(struct idd_monitor *monitor, const struct idd_pointer *pointer);

@@ -45,6 +45,7 @@ struct idd_machine {
 	uint32_t minor;          /* of the version that drivers see */
 	int32_t com_objects;     /* live ones; relaxed atomics */
 	uint32_t chains;         /* made so far; relaxed atomics */
+	uint32_t cursor_setups;  /* so far; relaxed atomics */
 	KEVENT changed;          /* notification: monitors came, went or want another picture */
 	struct idd_watcher watcher; /* who is told besides */
 };
@@ -212,6 +213,7 @@ struct idd_adapter {
 	LIST_ENTRY work;
 	bool ending;      /* no work is taken any more */
 	bool initialized; /* EvtIddCxAdapterInitFinished has returned success */
+	bool has_cursor;  /* a monitor's driver shows its pointer: for good, and for all of them. Relaxed atomics */
 	KEVENT wake;
 	struct ps_thread *thread; /* referenced; null: joined */
 	int32_t chains;           /* swap chain objects that the driver has not deleted; atomics */
@@ -265,7 +267,8 @@ struct idd_monitor_modes {
 struct idd_cursor {
 	bool wanted; /* the driver asked for it */
 	IDDCX_CURSOR_CAPS caps;
-	PKEVENT available; /* referenced */
+	struct idd_driver_event *available; /* referenced */
+	uint32_t setup;                     /* which of the machine's; 0: none yet */
 	bool visible;
 	int32_t x, y;
 	uint32_t position_id, shape_id;
@@ -330,6 +333,17 @@ void idd_event_set(const struct idd_event *event);
 void idd_event_close(struct idd_event *event);
 /* After that. */
 void idd_event_finish(struct idd_event *event);
+
+/* The same of the driver's own making: counted, since it may be another one while somebody sets it. */
+struct idd_driver_event {
+	int32_t references;
+	struct idd_event event;
+};
+/* Errors: those of the handle; STATUS_INSUFFICIENT_RESOURCES. */
+NTSTATUS idd_driver_event_open(HANDLE handle, struct idd_driver_event **ret_event);
+void idd_driver_event_ref(struct idd_driver_event *event);
+/* Null is accepted. Not under a lock. */
+void idd_driver_event_unref(struct idd_driver_event *event);
 
 /* --- Swap chains (swap_chain.c) ------------------------------------------------------------------------------------------ */
 

@@ -13,8 +13,7 @@ void idd_monitor_unref(struct idd_monitor *monitor)
 	if (!monitor || __atomic_sub_fetch(&monitor->references, 1, __ATOMIC_ACQ_REL) != 0)
 		return;
 	idd_modes_free(monitor);
-	if (monitor->cursor.available)
-		ObDereferenceObject(monitor->cursor.available);
+	idd_driver_event_unref(monitor->cursor.available);
 	free(monitor->cursor.pixels);
 	free(monitor->description);
 	idd_adapter_unref(monitor->adapter);
