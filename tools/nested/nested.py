@@ -35,6 +35,8 @@ INNER_MODULES = ["virtio_ring", "virtio", "virtio_mmio", "virtio-rng", "virtio_c
 ROOT_MODULES = ["virtio_ring", "virtio", "virtio_mmio", "virtio_console", "fuse", "virtiofs",
                 "failover", "net_failover", "virtio_net", "virtio_blk"]
 PAYLOAD_LENGTH = 0x24C
+# Test programs of tests/vm that run bare code, as they are.
+TESTS = ["smoke-machine"] + [f"hv-{name}" for name in proofs.BARE_CODE]
 # How often the proofs that are left get another outer guest, and when one counts as standing still.
 BOOTS = 3
 STILL_SECONDS = 45
@@ -136,12 +138,13 @@ def outer_image(build, version, kernel, busybox):
         stripped = os.path.join(CACHE, name)
         subprocess.run(["strip", "-g", "-o", stripped, os.path.join(build, file)], check=True)
         tree.copy(f"bin/{name}", stripped, 0o755)
-    smoke = os.path.join(build, "tests/test-vm-smoke-machine")
-    if not os.path.exists(smoke):
-        raise Missing("the test program test-vm-smoke-machine is not built")
-    stripped = os.path.join(CACHE, "smoke-machine")
-    subprocess.run(["strip", "-g", "-o", stripped, smoke], check=True)
-    tree.program("bin/smoke-machine", stripped)
+    for name in TESTS:
+        test = os.path.join(build, f"tests/test-vm-{name}")
+        if not os.path.exists(test):
+            raise Missing(f"the test program test-vm-{name} is not built")
+        stripped = os.path.join(CACHE, name)
+        subprocess.run(["strip", "-g", "-o", stripped, test], check=True)
+        tree.program(f"bin/{name}", stripped)
     tree.data("bin/disk-proof", (proofs.DISK_SCRIPT % {"run": proofs.RUN}).encode(), 0o755)
     for name, script in (("streams", proofs.STREAMS_SCRIPT), ("signal", proofs.SIGNAL_SCRIPT), ("status", proofs.STATUS_SCRIPT),
                          ("control", proofs.CONTROL_SCRIPT), ("tree", proofs.TREE_SCRIPT), ("fio", proofs.FIO_SCRIPT),

@@ -305,6 +305,15 @@ class Proof:
         self.expected, self.prepare = expected, prepare
 
 
+# Test programs of tests/vm/hv that run there as they are.
+BARE_CODE = ["hyperv", "msr", "reset"]
+
+
+def passed(*tests):
+    """That each of these tests has run: one that is skipped says so behind its name."""
+    return [rf"\bok \d+ {test}\s*$" for test in tests]
+
+
 PROOFS = [
     Proof("VM_48_a_distributions_bzimage_boots_to_its_init",
           "drydock vm run --kernel /vmlinuz --initrd /inner.img --mem 256 -- time", 0,
@@ -351,6 +360,24 @@ PROOFS = [
     Proof("VM_206_section_14_with_a_real_kernel_on_a_processor_with_virtualization",
           "env TEST_VMLINUX_PATH=/vmlinuz smoke-machine --filter 'test_whpx_*'", 0,
           [r"\bok \d+ test_whpx_real_kernel_e2e\s*$", r"\bok \d+ test_whpx_in_process_handle_reclamation\s*$"]),
+    Proof("VM_14_bare_code_finds_hyper_vs_leaves", "hv-hyperv --filter 'VM_1*_kvm'", 0,
+          passed("VM_13_the_bank_names_what_the_hypervisor_has_and_no_more_on_kvm",
+                 "VM_14_a_guest_finds_the_interface_and_what_it_has_on_kvm",
+                 "VM_14_the_hypervisors_own_leaves_lie_behind_on_kvm",
+                 "VM_14_a_feature_that_is_left_out_is_not_named_on_kvm",
+                 "VM_14_without_the_interface_nothing_is_shown_on_kvm")),
+    Proof("VM_31_bare_code_uses_hyper_vs_registers", "hv-hyperv --filter 'VM_31*_kvm'", 0,
+          passed("VM_31_the_guests_name_and_pages_are_registers_on_kvm",
+                 "VM_31_bare_code_reads_and_writes_its_registers_on_kvm")),
+    Proof("VM_31_single_msrs_are_exits", "hv-msr --filter '*_kvm'", 0,
+          passed("VM_31_a_read_that_is_listed_is_an_exit_and_a_write_is_not_on_kvm",
+                 "VM_31_a_write_that_is_listed_is_an_exit_and_a_read_is_not_on_kvm",
+                 "VM_31_a_listed_msr_reads_zero_and_its_writes_are_lost_on_kvm",
+                 "VM_31_listed_msrs_far_apart_and_close_together_are_all_exits_on_kvm")),
+    Proof("VM_9_a_partition_is_reset", "hv-reset --filter '*_kvm'", 0,
+          passed("VM_9_a_reset_gives_processors_the_registers_that_they_began_with_on_kvm",
+                 "VM_17_memory_and_what_is_mapped_stay_at_a_reset_on_kvm",
+                 "VM_36_a_processor_waits_to_be_started_again_after_a_reset_on_kvm")),
     Proof("VM_65_a_guests_programs_find_the_oem_strings",
           ROOT_RUN + " / --oem-string one --oem-string 'words of the host' -- /bin/sh -c "
           "'mkdir -p /sys; mount -t sysfs sys /sys; grep -ac words.of.the.host /sys/firmware/dmi/tables/DMI'",

@@ -268,3 +268,58 @@ BARE_TEST(VM_31_the_guests_name_and_pages_are_registers)
 		assert_int_equal(0x4001 + 0x1000 * i, guest_get(&guest, names[i]));
 	guest_destroy(&guest);
 }
+
+#define RUN_TIME 0x40000010u
+#define VP_INDEX 0x40000002u
+#define REFERENCE_COUNTER 0x40000020u
+#define TSC_FREQUENCY 0x40000022u
+#define APIC_FREQUENCY 0x40000023u
+
+/* Let the guest read an MSR. */
+static uint64_t read_msr(struct guest *guest, uint32_t index)
+{
+	guest_reset(guest);
+	memcpy(guest->memory + GUEST_ENTRY, (const uint8_t[]){ 0x0f, 0x32, 0xf4 }, 3);
+	guest_set(guest, WHvX64RegisterRcx, index);
+	assert_int_equal(WHvRunVpExitReasonX64Halt, guest_run(guest));
+	return (uint32_t)guest_get(guest, WHvX64RegisterRax) | guest_get(guest, WHvX64RegisterRdx)
+	                                                               << 32;
+}
+
+static void write_msr(struct guest *guest, uint32_t index, uint64_t value)
+{
+	guest_reset(guest);
+	memcpy(guest->memory + GUEST_ENTRY, (const uint8_t[]){ 0x0f, 0x30, 0xf4 }, 3);
+	guest_set(guest, WHvX64RegisterRcx, index);
+	guest_set(guest, WHvX64RegisterRax, (uint32_t)value);
+	guest_set(guest, WHvX64RegisterRdx, value >> 32);
+	assert_int_equal(WHvRunVpExitReasonX64Halt, guest_run(guest));
+}
+
+/* Only the kernel has what is behind them; the double keeps a number. */
+KVM_TEST(VM_31_bare_code_reads_and_writes_its_registers_on_kvm)
+{
+	static const uint8_t nothing[16] = { 0 };
+	struct guest guest;
+	uint64_t before;
+
+	need_features();
+	start(&guest, FEATURES, 1);
+	assert_int_equal(0, read_msr(&guest, VP_INDEX));
+	before = read_msr(&guest, REFERENCE_COUNTER);
+	assert_true(read_msr(&guest, REFERENCE_COUNTER) > before);
+	before = read_msr(&guest, RUN_TIME);
+	assert_true(read_msr(&guest, RUN_TIME) >= before);
+	assert_true(read_msr(&guest, TSC_FREQUENCY) >= 1000000);
+	assert_true(read_msr(&guest, APIC_FREQUENCY) >= 1000000);
+	/* With a name the guest gets a page to call from, and one to compute the time from. */
+	write_msr(&guest, 0x40000000, 0x8100000000000001);
+	assert_int_equal(0x8100000000000001, guest_get(&guest, WHvRegisterGuestOsId));
+	assert_memory_equal(nothing, guest.memory + 0x5000, sizeof(nothing));
+	write_msr(&guest, 0x40000001, 0x5001);
+	assert_int_equal(0x5001, read_msr(&guest, 0x40000001));
+	assert_memory_not_equal(nothing, guest.memory + 0x5000, sizeof(nothing));
+	write_msr(&guest, 0x40000021, 0x6001);
+	assert_int_equal(0x6001, guest_get(&guest, WHvRegisterReferenceTsc));
+	guest_destroy(&guest);
+}
