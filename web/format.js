@@ -11,6 +11,7 @@ export const NOTICE_BYTES = 4;
 export const INPUT_BYTES = 18;
 export const INPUT_EVENTS_MAX = 64;
 export const RESIZE_BYTES = 8;
+export const COLOUR_BYTES = 4;
 export const CURSOR_BYTES = 16;
 export const CURSOR_SHAPE_BYTES = 20;
 export const CLIPBOARD_BYTES_MAX = 65536;
@@ -31,6 +32,7 @@ export const ASK_CLOCK = 0x84;
 export const INPUT = 0x85;
 export const RESIZE = 0x86;
 export const SET_CLIPBOARD = 0x87;
+export const SET_COLOUR = 0x88;
 
 // Kinds of input events.
 export const KEY_DOWN = 0;
@@ -60,6 +62,7 @@ export const FLAG_KEY = 0x01;
 export const FLAG_REPEAT = 0x02;
 export const MAY_CONTROL = 0x01;
 export const MAY_RESIZE = 0x02;
+export const MAY_COLOUR = 0x04;
 
 export const NOTICE_NO_INPUT = 1;
 export const NOTICE_FINE = 16;
@@ -140,6 +143,12 @@ export function resizeMessage({ width, height }) {
 	return bytes;
 }
 
+export function colourMessage(hdr) {
+	const { view, bytes } = message(SET_COLOUR, COLOUR_BYTES);
+	view.setUint32(HEADER_BYTES, hdr ? 1 : 0, true);
+	return bytes;
+}
+
 // Null: the text is longer than a monitor takes.
 export function clipboardMessage(text) {
 	const coded = new TextEncoder().encode(text.replaceAll("\0", ""));
@@ -183,6 +192,7 @@ export function parseConfiguration({ configuration, view, payload }) {
 		visibleWidth: view.getUint32(16, true),
 		visibleHeight: view.getUint32(20, true),
 		refreshMillihertz: view.getUint32(24, true),
+		hdr: payload[6] !== 0,
 		colorSpace: {
 			fullRange: payload[1] !== 0,
 			primaries: PRIMARIES[payload[2]],

@@ -69,6 +69,8 @@ class Screen {
 	configure(configuration) {
 		this.configuration = configuration;
 		this.mark("configuration");
+		document.body.dataset.colour = configuration.hdr ? "hdr" : "sdr";
+		element("colour").textContent = configuration.hdr ? "Show SDR" : "Show HDR";
 		this.restart();
 	}
 
@@ -257,6 +259,7 @@ function welcome(given) {
 	setState("waiting", "Connected. Waiting for the first picture…");
 	cursor.controls = (permissions & format.MAY_CONTROL) !== 0;
 	element("capture").hidden = !cursor.controls;
+	element("colour").hidden = !(permissions & format.MAY_COLOUR);
 	input.allow(cursor.controls);
 	askedSize = windowSize();
 	if (permissions & format.MAY_RESIZE)
@@ -424,6 +427,7 @@ function facts() {
 	const rows = {
 		"picture": screen.configuration ? `${canvas.width} × ${canvas.height}` : "none yet",
 		"codec": screen.configuration ? screen.configuration.codec : "–",
+		"colours": screen.configuration?.hdr ? "HDR" : "SDR",
 		"shown a second": ((counts.shown - lastCounts.shown) / seconds).toFixed(1),
 		"Mbit a second": ((counts.bytes - lastCounts.bytes) * 8e-6 / seconds).toFixed(2),
 		"not sent to you": counts.gaps,
@@ -476,6 +480,9 @@ element("capture").onclick = async () => {
 		await canvas.requestPointerLock();
 	}
 };
+
+// The monitor shows HDR only while all who look at it can.
+element("colour").onclick = () => send(format.colourMessage(!screen.configuration?.hdr));
 
 setInterval(askClock, CLOCK_MS);
 setInterval(showPanel, PANEL_MS);

@@ -74,6 +74,9 @@
 #define FRAME_UPDATE_MODES FRAME_CODE(0x907u)
 #define FRAME_SET_CURSOR_CHANNEL FRAME_CODE(0x908u)
 #define FRAME_SET_CURSOR_FORWARD FRAME_CODE(0x909u)
+/* A driver that shows one kind of light alone does not know these two: not found. */
+#define FRAME_SET_COLOUR FRAME_CODE(0x90Au)
+#define FRAME_GET_DISPLAY FRAME_CODE(0x90Bu)
 #define FRAME_DRAIN_LOG FRAME_CODE(0x90Eu) /* a driver without a log: not found */
 
 #define FRAME_FIELD(type, field, offset) \
@@ -191,6 +194,36 @@ struct frame_set_cursor_forward {
 FRAME_FIELD(frame_set_cursor_forward, target_id, 0);
 FRAME_FIELD(frame_set_cursor_forward, enable, 4);
 FRAME_BYTES(frame_set_cursor_forward, 8);
+
+/* What a monitor shows: sRGB in FRAME_FORMAT_BGRA8, or advanced colour, light of HDR in FRAME_FORMAT_RGBA16F. */
+enum frame_colour { FRAME_COLOUR_SDR, FRAME_COLOUR_HDR };
+
+struct frame_set_colour {
+	uint64_t session_id;
+	uint32_t colour; /* enum frame_colour */
+	uint32_t reserved;
+};
+FRAME_FIELD(frame_set_colour, session_id, 0);
+FRAME_FIELD(frame_set_colour, colour, 8);
+FRAME_FIELD(frame_set_colour, reserved, 12);
+FRAME_BYTES(frame_set_colour, 16);
+
+struct frame_get_display {
+	uint64_t session_id;
+};
+FRAME_BYTES(frame_get_display, 8);
+
+/* What a monitor shows now, whoever set it. */
+struct frame_display_reply {
+	uint32_t width, height;
+	uint32_t refresh_hz;
+	uint32_t colour; /* enum frame_colour */
+};
+FRAME_FIELD(frame_display_reply, width, 0);
+FRAME_FIELD(frame_display_reply, height, 4);
+FRAME_FIELD(frame_display_reply, refresh_hz, 8);
+FRAME_FIELD(frame_display_reply, colour, 12);
+FRAME_BYTES(frame_display_reply, 16);
 
 /* What a driver has noted since it was asked last; it keeps the newest FRAME_LOG_ENTRIES, and writes no file. */
 #define FRAME_LOG_ENTRIES 32u
@@ -326,6 +359,12 @@ FRAME_BYTES(frame_cursor, 64 + FRAME_CURSOR_SIZE * FRAME_CURSOR_SIZE * 4);
 static inline uint32_t frame_pixel_bytes(uint32_t format)
 {
 	return format == FRAME_FORMAT_BGRA8 ? 4 : format == FRAME_FORMAT_RGBA16F ? 8 : 0;
+}
+
+/* The format of pictures of that colour; 0: there is no such colour. */
+static inline uint32_t frame_format_of(uint32_t colour)
+{
+	return colour == FRAME_COLOUR_SDR ? FRAME_FORMAT_BGRA8 : colour == FRAME_COLOUR_HDR ? FRAME_FORMAT_RGBA16F : 0;
 }
 
 static inline int frame_mode_is_valid(uint32_t width, uint32_t height, uint32_t refresh_hz)

@@ -26,6 +26,7 @@
 #define STREAM_INPUT_BYTES 18u        /* each event */
 #define STREAM_INPUT_EVENTS_MAX 64u
 #define STREAM_RESIZE_BYTES 8u
+#define STREAM_COLOUR_BYTES 4u
 #define STREAM_CURSOR_BYTES 16u
 #define STREAM_CURSOR_SHAPE_BYTES 20u /* and its pixels */
 #define STREAM_CURSOR_SIZE_MAX 256u   /* either way */
@@ -54,6 +55,7 @@ enum stream_type {
 	STREAM_INPUT = 0x85,
 	STREAM_RESIZE = 0x86,
 	STREAM_SET_CLIPBOARD = 0x87,
+	STREAM_SET_COLOUR = 0x88,
 };
 
 /*
@@ -95,6 +97,7 @@ enum stream_input {
 /* Permissions in welcome. */
 #define STREAM_MAY_CONTROL 0x01u
 #define STREAM_MAY_RESIZE 0x02u /* the monitor takes the size of its window */
+#define STREAM_MAY_COLOUR 0x04u /* the monitor can show HDR */
 
 /* Codes of a notice; its words are for people. */
 enum stream_notice {

@@ -9,7 +9,7 @@ int display_check_init(struct display_check *ret_check, size_t samples)
 	int result;
 
 	*ret_check = (struct display_check){ 0 };
-	result = display_decoder_create(&ret_check->decoder);
+	result = display_check_use(ret_check, STREAM_CODEC_H264);
 	if (result == 0)
 		result = display_samples_init(&ret_check->received, samples);
 	if (result == 0)
@@ -17,6 +17,22 @@ int display_check_init(struct display_check *ret_check, size_t samples)
 	if (result)
 		display_check_finish(ret_check);
 	return result;
+}
+
+/* All kinds of H.264 have one decoder. */
+static bool is_hevc(uint32_t codec)
+{
+	return codec == STREAM_CODEC_HEVC;
+}
+
+int display_check_use(struct display_check *check, uint32_t codec)
+{
+	if (check->decoder && is_hevc(check->codec) == is_hevc(codec))
+		return 0;
+	display_decoder_destroy(check->decoder);
+	check->decoder = NULL;
+	check->codec = codec;
+	return display_decoder_create(codec, &check->decoder);
 }
 
 void display_check_finish(struct display_check *check)
@@ -74,12 +90,16 @@ void display_check_take(struct display_check *check, const struct stream_header 
 	struct display_decoded picture;
 
 	check->bytes += packet->size;
-	if (display_decoder_decode(check->decoder, packet, &picture)) {
+	if (!check->decoder || display_decoder_decode(check->decoder, packet, &picture)) {
 		check->failed++;
 		return;
 	}
 	uint64_t decoded_ns = host_clock_monotonic_ns();
 	check->last_hash = picture.hash;
+	check->is_hdr = picture.transfer == COLOUR_HDR_TRANSFER;
+	check->hdr_frames += check->is_hdr;
+	if (check->look)
+		check->look(check->context, &picture);
 	if (!look(check, header, &picture))
 		return;
 	display_samples_add(&check->received, received_ns - presented_ns);

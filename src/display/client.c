@@ -92,6 +92,31 @@ NTSTATUS display_client_update_modes(const struct display_client *client,
 	return ask(client, FRAME_UPDATE_MODES, modes, sizeof(*modes));
 }
 
+NTSTATUS display_client_set_colour(const struct display_client *client, uint64_t session_id,
+                                   uint32_t colour)
+{
+	struct frame_set_colour set = { .session_id = session_id, .colour = colour };
+
+	return ask(client, FRAME_SET_COLOUR, &set, sizeof(set));
+}
+
+NTSTATUS display_client_get_display(const struct display_client *client, uint64_t session_id,
+                                    struct frame_display_reply *ret_display)
+{
+	struct frame_get_display get = { .session_id = session_id };
+	struct frame_display_reply reply;
+	NTSTATUS status = ask_for(client, FRAME_GET_DISPLAY, &get, sizeof(get), &reply,
+	                          sizeof(reply), sizeof(reply));
+
+	if (!NT_SUCCESS(status))
+		return status;
+	if (!frame_mode_is_valid(reply.width, reply.height, reply.refresh_hz) ||
+	    !frame_format_of(reply.colour))
+		return STATUS_INFO_LENGTH_MISMATCH;
+	*ret_display = reply;
+	return status;
+}
+
 NTSTATUS display_client_set_adapter(const struct display_client *client,
                                     const struct frame_set_render_adapter *adapter)
 {

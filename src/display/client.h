@@ -33,6 +33,13 @@ NTSTATUS display_client_add(const struct display_client *client, const struct fr
 NTSTATUS display_client_remove(const struct display_client *client, uint64_t session_id);
 /* The first of a monitor's modes is another. Errors: STATUS_NOT_SUPPORTED: it is too old; its own, then all is as it was. */
 NTSTATUS display_client_update_modes(const struct display_client *client, const struct frame_update_modes *modes);
+/*
+ * What a monitor shows, SDR or HDR (enum frame_colour); and what it shows now, with its mode, whoever set it.
+ * Errors   STATUS_NOT_FOUND: the driver knows SDR alone; STATUS_INFO_LENGTH_MISMATCH; its own. Then it is unknown.
+ */
+NTSTATUS display_client_set_colour(const struct display_client *client, uint64_t session_id, uint32_t colour);
+NTSTATUS display_client_get_display(const struct display_client *client, uint64_t session_id,
+                                    struct frame_display_reply *ret_display);
 /* Where the driver is to render; before display_client_add(). Errors: the driver's. */
 NTSTATUS display_client_set_adapter(const struct display_client *client,
                                     const struct frame_set_render_adapter *adapter);

@@ -1,10 +1,11 @@
 /*
- * display/codec.h - H.264 out of NV12 or BGRA, and back for who checks it; libavcodec does both.
+ * display/codec.h - H.264 or HEVC out of NV12, P010 or BGRA, and back for who checks it; libavcodec does both.
  *
  * Model    The encoder is set to its lowest latency: a picture in, its packet out, no picture kept back. The stream says
- *          which colours it has: COLOUR_SDR_, or RGB as it is (COLOUR_RGB_) when nothing may be lost. One thread each.
+ *          which colours it has: COLOUR_SDR_, COLOUR_HDR_, or RGB as it is (COLOUR_RGB_) when nothing may be lost. Each key
+ *          packet of HDR says what panel the pictures are meant for: a generic one (codec_options.c). One thread each.
  * Errors   0 or -errno.
- * Tests    tests/display/pipeline_test.c
+ * Tests    tests/display/pipeline_test.c, tests/display/codec_test.c
  */
 #ifndef DRYDOCK_DISPLAY_CODEC_H
 #define DRYDOCK_DISPLAY_CODEC_H
@@ -42,10 +43,11 @@ struct display_format {
 	uint32_t width, height; /* of an encoder even, unless it is lossless */
 	uint32_t refresh_hz;
 	bool is_lossless; /* RGB in High 4:4:4 at quantiser 0 */
+	bool is_hdr;      /* ten bits a sample, BT.2020 with PQ; never with is_lossless */
 	const char *encoder; /* libavcodec's name of it; null: libx264, or libx264rgb. It stays */
 };
 
-/* A picture to encode: luma and chroma of NV12, or BGRA alone. Nothing of it is kept. */
+/* A picture to encode: luma and chroma of NV12, of HDR P010; or BGRA alone. Nothing of it is kept. */
 struct display_source {
 	uint8_t *plane[2];
 	size_t pitch_bytes[2];
@@ -53,6 +55,13 @@ struct display_source {
 
 /* Whether libavcodec has an encoder of that name. */
 bool display_has_encoder(const char *name);
+/*
+ * What viewers know its stream by: a STREAM_CODEC_.
+ * Gives    0: one that gives nothing that a viewer here decodes, or that keeps pictures back.
+ */
+uint32_t display_format_codec(const struct display_format *format);
+/* libavcodec's name of format's encoder. */
+const char *display_format_encoder(const struct display_format *format);
 /* Errors   -ENOSYS: this libavcodec has no such encoder; -EINVAL: no such size; -ENOMEM. */
 int display_encoder_create(const struct display_format *format, struct display_encoder **ret_encoder);
 void display_encoder_destroy(struct display_encoder *encoder);
@@ -64,15 +73,20 @@ void display_encoder_destroy(struct display_encoder *encoder);
 int display_encoder_encode(struct display_encoder *encoder, const struct display_source *source,
                            const struct display_wish *wish, struct display_packet *ret_packet);
 /*
- * The name that browsers know an H.264 stream by, "avc1.42c020", from the parameter set in a key packet.
+ * The name that browsers know a stream of codec (STREAM_CODEC_) by, "avc1.42c020" or "hev1.2.4.L120.90", from the parameter
+ * set in a key packet.
  * Gives    False: there is none in it.
  */
-bool display_codec_name(const uint8_t *bytes, size_t size, char *text, size_t text_size);
+bool display_codec_name(uint32_t codec, const struct display_packet *packet, char *text, size_t text_size);
 
 struct display_decoded {
-	const uint8_t *luma; /* until the next call; of RGB it is the green plane */
+	const uint8_t *luma; /* until the next call; of RGB it is the green plane; of ten bits the upper eight */
 	size_t luma_pitch_bytes;
+	const uint8_t *plane[3]; /* as they are: Y, Cb, Cr, or green, blue, red; of ten bits two bytes a sample */
+	size_t pitch_bytes[3];
+	uint32_t bit_depth;
 	bool is_rgb;
+	uint32_t max_nits; /* of the panel that the stream says it is meant for; 0: it does not say */
 	uint32_t hash; /* display_hash_bgra() of it when it is RGB */
 	uint32_t width, height;
 	int primaries, transfer, matrix;
@@ -86,8 +100,8 @@ struct display_decoded {
  */
 uint32_t display_hash_bgra(const struct display_format *format, const struct display_source *source);
 
-/* Errors: -ENOSYS: no decoder for H.264; -ENOMEM. */
-int display_decoder_create(struct display_decoder **ret_decoder);
+/* For a stream of codec, one of STREAM_CODEC_. Errors: -ENOSYS: libavcodec has no decoder for it; -ENOMEM. */
+int display_decoder_create(uint32_t codec, struct display_decoder **ret_decoder);
 void display_decoder_destroy(struct display_decoder *decoder);
 /* Errors: -EAGAIN: no picture yet; -EIO: nothing that can be decoded; -ENOMEM. */
 int display_decoder_decode(struct display_decoder *decoder, const struct display_packet *packet,

@@ -4,8 +4,8 @@
 /* A fresh ring of the monitor's mode is the driver's, and a picture is in it. */
 static bool open_ring(struct display_monitor *monitor)
 {
-	struct display_mode mode = { monitor->add.width, monitor->add.height, FRAME_FORMAT_BGRA8,
-		                     monitor->reply.target_id };
+	struct display_mode mode = { monitor->add.width, monitor->add.height,
+		                     frame_format_of(monitor->colour), monitor->reply.target_id };
 	NTSTATUS status = display_ring_recreate(monitor->ring, &mode);
 
 	if (NT_SUCCESS(status))
@@ -27,6 +27,14 @@ static bool update(struct display_monitor *monitor)
 	       open_ring(monitor);
 }
 
+/* One that arrives shows SDR. */
+static bool tell_colour(const struct display_monitor *monitor)
+{
+	return monitor->colour == FRAME_COLOUR_SDR ||
+	       NT_SUCCESS(display_client_set_colour(monitor->client, monitor->add.session_id,
+	                                            monitor->colour));
+}
+
 /* The same connector, so that the system takes it for the same monitor. */
 static bool add_anew(struct display_monitor *monitor)
 {
@@ -35,7 +43,7 @@ static bool add_anew(struct display_monitor *monitor)
 	display_client_remove(monitor->client, monitor->add.session_id);
 	monitor->add.preferred_monitor_id = monitor->reply.resolved_monitor_id;
 	return NT_SUCCESS(display_client_add(monitor->client, &monitor->add, &monitor->reply)) &&
-	       monitor->reply.driver_pid == pid && open_ring(monitor);
+	       monitor->reply.driver_pid == pid && tell_colour(monitor) && open_ring(monitor);
 }
 
 enum display_mode_result display_monitor_resize(struct display_monitor *monitor, uint32_t width,
@@ -44,7 +52,8 @@ enum display_mode_result display_monitor_resize(struct display_monitor *monitor,
 	struct frame_add_request before = monitor->add;
 	struct frame_shape shape;
 
-	if (!frame_shape_make(width, height, FRAME_FORMAT_BGRA8, FRAME_RING_MAX, &shape))
+	if (!frame_shape_make(width, height, frame_format_of(monitor->colour), FRAME_RING_MAX,
+	                      &shape))
 		return DISPLAY_MODE_KEPT;
 	monitor->add.width = width;
 	monitor->add.height = height;
@@ -52,4 +61,30 @@ enum display_mode_result display_monitor_resize(struct display_monitor *monitor,
 		return DISPLAY_MODE_CHANGED;
 	monitor->add = before;
 	return add_anew(monitor) ? DISPLAY_MODE_KEPT : DISPLAY_MODE_LOST;
+}
+
+enum display_mode_result display_monitor_reopen(struct display_monitor *monitor)
+{
+	return open_ring(monitor) ? DISPLAY_MODE_CHANGED : DISPLAY_MODE_LOST;
+}
+
+static bool recolour(struct display_monitor *monitor, uint32_t colour)
+{
+	monitor->colour = colour;
+	return NT_SUCCESS(display_client_set_colour(monitor->client, monitor->add.session_id,
+	                                            colour)) &&
+	       open_ring(monitor);
+}
+
+enum display_mode_result display_monitor_recolour(struct display_monitor *monitor, uint32_t colour)
+{
+	uint32_t before = monitor->colour;
+	struct frame_shape shape;
+
+	if (!frame_shape_make(monitor->add.width, monitor->add.height, frame_format_of(colour),
+	                      FRAME_RING_MAX, &shape))
+		return DISPLAY_MODE_KEPT;
+	if (recolour(monitor, colour))
+		return DISPLAY_MODE_CHANGED;
+	return recolour(monitor, before) ? DISPLAY_MODE_KEPT : DISPLAY_MODE_LOST;
 }

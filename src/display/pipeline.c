@@ -7,6 +7,7 @@
 
 #define PLANE_ALIGN 64u
 #define BGRA_BYTES 4u
+#define P010_BYTES 2u /* a sample */
 #define CODEC_STACK_BYTES (8u << 20)
 
 /* --- Outputs -------------------------------------------------------------------------------------------------- */
@@ -33,7 +34,7 @@ static bool is_same_format(const struct display_format *one, const struct displa
 {
 	return one->width == other->width && one->height == other->height &&
 	       one->refresh_hz == other->refresh_hz && one->is_lossless == other->is_lossless &&
-	       one->encoder == other->encoder;
+	       one->is_hdr == other->is_hdr && one->encoder == other->encoder;
 }
 
 static void place_planes(struct display_output *output, const struct display_format *coded,
@@ -52,7 +53,8 @@ static void place_planes(struct display_output *output, const struct display_for
 static bool shape(struct display_output *output, const struct display_format *format)
 {
 	struct display_format coded = display_pipeline_coded(format);
-	size_t pitch = align((size_t)coded.width * (coded.is_lossless ? BGRA_BYTES : 1));
+	size_t sample = coded.is_lossless ? BGRA_BYTES : coded.is_hdr ? P010_BYTES : 1;
+	size_t pitch = align((size_t)coded.width * sample);
 	size_t bytes = pitch * (coded.height + (coded.is_lossless ? 0 : coded.height / 2));
 
 	if (is_same_format(&output->format, format))
@@ -77,6 +79,11 @@ void display_pipeline_set_size(struct display_pipeline *pipeline, uint32_t width
 	pipeline->format.width = width;
 	pipeline->format.height = height;
 	pipeline->format.refresh_hz = refresh_hz;
+}
+
+void display_pipeline_set_hdr(struct display_pipeline *pipeline, bool is_hdr)
+{
+	pipeline->format.is_hdr = is_hdr;
 }
 
 /* The output that the encoder keeps as the newest is none of these. */
@@ -127,31 +134,52 @@ static void copy_rows(const struct display_source *to, const struct display_pict
 static void pad_luma(const struct display_format *format, const struct display_source *source)
 {
 	struct display_format coded = display_pipeline_coded(format);
-	size_t pitch = source->pitch_bytes[0];
-	uint8_t *luma = source->plane[0];
+	size_t pitch = source->pitch_bytes[0], sample = format->is_hdr ? P010_BYTES : 1;
+	uint8_t *luma = source->plane[0], *end = luma + format->width * sample;
 
 	for (uint32_t y = 0; y < format->height && coded.width > format->width; y++)
-		luma[y * pitch + format->width] = luma[y * pitch + format->width - 1];
+		memcpy(end + y * pitch, end + y * pitch - sample, sample);
 	if (coded.height > format->height)
 		memcpy(luma + format->height * pitch, luma + (format->height - 1) * pitch,
-		       coded.width);
+		       coded.width * sample);
+}
+
+static void convert_sdr(const struct colour_kernel *kernel, const struct display_source *source,
+                        const struct display_picture *picture)
+{
+	struct colour_bgra from = { picture->pixels, picture->width, picture->height,
+		                    picture->pitch_bytes };
+	struct colour_nv12 to = { source->plane[0], source->plane[1], source->pitch_bytes[0],
+		                  source->pitch_bytes[1] };
+
+	colour_bgra_to_nv12(kernel, &from, &to);
+}
+
+static void convert_hdr(const struct colour_kernel *kernel, const struct display_source *source,
+                        const struct display_picture *picture)
+{
+	struct colour_scrgb from = { picture->pixels, picture->width, picture->height,
+		                     picture->pitch_bytes };
+	struct colour_p010 to = { source->plane[0], source->plane[1], source->pitch_bytes[0],
+		                  source->pitch_bytes[1] };
+
+	colour_scrgb_to_p010(kernel, &from, &to, (struct colour_span){ 0, picture->height });
 }
 
 void display_pipeline_convert(struct display_pipeline *pipeline, struct display_output *output,
                               const struct display_picture *picture)
 {
 	const struct display_source *source = &output->source;
-	struct colour_bgra from = { picture->pixels, picture->width, picture->height,
-		                    picture->pitch_bytes };
-	struct colour_nv12 to = { source->plane[0], source->plane[1], source->pitch_bytes[0],
-		                  source->pitch_bytes[1] };
 
 	output->presented = picture->sequence;
 	if (output->format.is_lossless) {
 		copy_rows(source, picture);
 		return;
 	}
-	colour_bgra_to_nv12(pipeline->kernel, &from, &to);
+	if (output->format.is_hdr)
+		convert_hdr(pipeline->kernel, source, picture);
+	else
+		convert_sdr(pipeline->kernel, source, picture);
 	pad_luma(&output->format, source);
 }
 

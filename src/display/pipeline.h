@@ -30,7 +30,7 @@ enum display_stage { DISPLAY_CAPTURED, DISPLAY_CONVERTED, DISPLAY_ENCODED, DISPL
 struct display_output {
 	uint32_t state; /* enum display_output_state */
 	struct display_format format; /* of the picture, as it is to be seen */
-	struct display_source source; /* NV12; of a lossless stream BGRA */
+	struct display_source source; /* NV12; of HDR P010; of a lossless stream BGRA */
 	uint8_t *memory;              /* the planes' */
 	size_t room;
 	uint32_t presented;    /* the driver's sequence */
@@ -104,9 +104,11 @@ int display_pipeline_start(struct display_pipeline *ret_pipeline, const struct d
 /* What is taken from now on is for pictures of that size. A stream of another size begins with a key frame. The capture thread. */
 void display_pipeline_set_size(struct display_pipeline *pipeline, uint32_t width, uint32_t height,
                                uint32_t refresh_hz);
+/* And of that format: FP16 scRGB, or BGRA. A stream of the other begins with a key frame. The capture thread. */
+void display_pipeline_set_hdr(struct display_pipeline *pipeline, bool is_hdr);
 /* An output to convert into, the caller's until display_pipeline_submit(); null: none is free. Never waits. */
 struct display_output *display_pipeline_take(struct display_pipeline *pipeline);
-/* Convert picture, of the size of output, into output, which display_pipeline_take() gave. Reads no clock: the times are the caller's. */
+/* Convert picture, of the size and format of output, into output, which display_pipeline_take() gave. Reads no clock: the times are the caller's. */
 void display_pipeline_convert(struct display_pipeline *pipeline, struct display_output *output,
                               const struct display_picture *picture);
 /* Never waits. */

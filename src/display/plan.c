@@ -5,8 +5,6 @@
 #include <string.h>
 #include <strings.h>
 
-#include "display/stream_message.h"
-
 #define ENCODER_420 "libx264"
 #define ENCODER_444 "libx264rgb"
 #define BITS_SDR 8u
@@ -28,10 +26,11 @@ static bool resolve_colours(const struct display_config *config,
 	if (request->is_lossless && !config->allows_444)
 		return refuse(text, bytes,
 		              "lossless needs all of the colours, and " DISPLAY_KNOB_444 " is off");
+	if (request->wants_hdr && request->is_lossless)
+		return refuse(text, bytes, "lossless has 8 bits, and HDR needs ten");
 	if (request->wants_hdr && !means->has_hdr)
 		return refuse(text, bytes, "there is no ring of ten bits and more");
 	plan->chroma = request->is_lossless ? DISPLAY_CHROMA_444 : DISPLAY_CHROMA_420;
-	plan->codec = request->is_lossless ? STREAM_CODEC_H264_RGB : STREAM_CODEC_H264;
 	plan->bit_depth = request->wants_hdr && config->allows_ten_bit ? BITS_HDR : BITS_SDR;
 	plan->is_hdr = plan->bit_depth >= BITS_HDR;
 	return true;
@@ -45,9 +44,16 @@ static bool resolve_encoder(const struct display_config *config,
 
 	snprintf(plan->encoder, sizeof(plan->encoder), "%s",
 	         config->encoder[0] ? config->encoder : own);
-	if (means->has_encoder(plan->encoder))
+	plan->codec =
+		means->codec_of(plan->encoder, plan->is_hdr, plan->chroma == DISPLAY_CHROMA_444);
+	if (!means->has_encoder(plan->encoder))
+		snprintf(text, bytes, "libavcodec has no encoder %s", plan->encoder);
+	else if (!plan->codec)
+		snprintf(text, bytes,
+		         "%s gives no %s that viewers decode, a packet for each picture at once",
+		         plan->encoder, plan->is_hdr ? "ten bits" : "stream");
+	else
 		return true;
-	snprintf(text, bytes, "libavcodec has no encoder %s", plan->encoder);
 	return false;
 }
 

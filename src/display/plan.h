@@ -22,6 +22,8 @@ struct display_plan_request {
 struct display_plan_means {
 	const char *adapter; /* what renders, by its name */
 	bool (*has_encoder)(const char *name); /* libavcodec's */
+	/* The STREAM_CODEC_ that an encoder gives of such pictures; 0: none that viewers decode. */
+	uint32_t (*codec_of)(const char *encoder, bool is_hdr, bool is_lossless);
 	bool has_hdr;        /* rings and encoders of ten bits */
 };
 

@@ -59,7 +59,38 @@ uint32_t display_server_pushed(const struct display_server *server)
 	return __atomic_load_n(&server->pushed, __ATOMIC_ACQUIRE);
 }
 
-/* Whether packet is of another size than what was told; a packet that tells none is as those before it. */
+struct display_configuration display_configuration_of(const struct display_format *format)
+{
+	struct display_format coded = display_pipeline_coded(format);
+	struct display_configuration configuration = {
+		.codec = display_format_codec(format),
+		.coded_width = coded.width,
+		.coded_height = coded.height,
+		.visible_width = format->width,
+		.visible_height = format->height,
+		.refresh_millihertz = format->refresh_hz * 1000,
+		.primaries = COLOUR_SDR_PRIMARIES,
+		.transfer = COLOUR_SDR_TRANSFER,
+		.matrix = COLOUR_SDR_MATRIX,
+		.bit_depth = format->is_hdr ? 10 : 8,
+		.hdr = format->is_hdr,
+	};
+
+	if (format->is_hdr) {
+		configuration.primaries = COLOUR_HDR_PRIMARIES;
+		configuration.transfer = COLOUR_HDR_TRANSFER;
+		configuration.matrix = COLOUR_HDR_MATRIX;
+	}
+	if (format->is_lossless) {
+		configuration.primaries = COLOUR_RGB_PRIMARIES;
+		configuration.transfer = COLOUR_RGB_TRANSFER;
+		configuration.matrix = COLOUR_RGB_MATRIX;
+		configuration.full_range = 1;
+	}
+	return configuration;
+}
+
+/* Whether packet is of another size or colour than what was told; a packet that tells none is as those before it. */
 static bool is_other(const struct display_server *server, const struct display_coded *coded)
 {
 	const struct display_configuration *configuration = &server->options.configuration;
@@ -67,35 +98,24 @@ static bool is_other(const struct display_server *server, const struct display_c
 	return coded->format.width &&
 	       (coded->format.width != configuration->visible_width ||
 	        coded->format.height != configuration->visible_height ||
-	        coded->format.refresh_hz * 1000 != configuration->refresh_millihertz);
+	        coded->format.refresh_hz * 1000 != configuration->refresh_millihertz ||
+	        coded->format.is_hdr != (configuration->hdr != 0));
 }
 
-static void take_format(struct display_configuration *configuration,
-                        const struct display_format *format)
-{
-	struct display_format coded = display_pipeline_coded(format);
-
-	configuration->visible_width = format->width;
-	configuration->visible_height = format->height;
-	configuration->coded_width = coded.width;
-	configuration->coded_height = coded.height;
-	configuration->refresh_millihertz = format->refresh_hz * 1000;
-}
-
-/* The stream's name stands in each key frame; a new size begins with one. */
+/* The stream's name stands in each key frame; a new size or colour begins with one. */
 static void learn_configuration(struct display_server *server, const struct display_coded *coded)
 {
 	struct display_configuration *configuration = &server->options.configuration;
 	const struct display_packet *packet = &coded->packet;
-	bool is_first = !server->has_configuration;
+	bool is_first = !server->has_configuration, is_new = is_other(server, coded);
+	struct display_configuration next =
+		is_new ? display_configuration_of(&coded->format) : *configuration;
 
-	if (!packet->is_key || (!is_first && !is_other(server, coded)))
+	if (!packet->is_key || (!is_first && !is_new))
 		return;
-	if (!display_codec_name(packet->bytes, packet->size, configuration->name,
-	                        sizeof(configuration->name)))
+	if (!display_codec_name(next.codec, packet, next.name, sizeof(next.name)))
 		return;
-	if (is_other(server, coded))
-		take_format(configuration, &coded->format);
+	*configuration = next;
 	server->configuration_size =
 		display_message_put_configuration(server->configuration, ++server->configuration_id,
 	                                          configuration);
@@ -279,6 +299,8 @@ int display_server_start(const struct display_server_options *options,
 	if (!server)
 		return -ENOMEM;
 	server->options = *options;
+	server->base_codec = options->configuration.codec;
+	server->common = ~0u;
 	if (!options->hello_ms)
 		server->options.hello_ms = DISPLAY_HELLO_MS;
 	result = check_place(options);

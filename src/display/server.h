@@ -27,7 +27,10 @@ struct display_server_options {
 	/* With it all is TLS, and what comes without is told so; not owned, stays as long as the server. Null: none. */
 	const struct display_certificate *certificate;
 	uint32_t hello_ms; /* who has not said a token by then is sent away; 0: DISPLAY_HELLO_MS */
-	/* Of the first pictures; its name is found in the stream, and so are sizes that packets tell. */
+	/*
+	 * Of the first pictures; its name is found in the stream, and so are sizes and colours that packets tell. Who does not
+	 * decode its codec is not let in.
+	 */
 	struct display_configuration configuration;
 	/* All are called on the server's thread. */
 	void (*want_key)(void *context);
@@ -39,6 +42,13 @@ struct display_server_options {
 	 * there is nothing that takes events, and viewers are told.
 	 */
 	void (*input)(void *context, const struct display_input *input);
+	/*
+	 * What all who look decode, as STREAM_CODEC_ bits, when it has changed: all bits while nobody looks. Pictures of a codec that a
+	 * viewer does not decode are not sent to it. May be null.
+	 */
+	void (*codecs)(void *context, uint32_t common);
+	/* A viewer that may control wants HDR, or does not; null: that cannot be chosen. */
+	void (*colour)(void *context, bool is_hdr);
 	/* A viewer that may control has a window of so many device pixels; null: the monitor keeps its size. */
 	void (*resize)(void *context, uint32_t width, uint32_t height);
 	/* It has put text (UTF-8, STREAM_CLIPBOARD_BYTES_MAX at most, no end) into its clipboard; null: nothing takes it. */
@@ -47,6 +57,9 @@ struct display_server_options {
 	void (*log)(void *context, const char *text);
 	void *context;
 };
+
+/* Of a stream of pictures of format; its name is not known yet. */
+struct display_configuration display_configuration_of(const struct display_format *format);
 
 struct display_server_figures {
 	uint64_t admitted, refused; /* connections */

@@ -23,6 +23,7 @@ struct server_viewer {
 	uint32_t number;
 	uint64_t came_ns;
 	bool is_admitted, may_control;
+	uint32_t codecs; /* STREAM_CODEC_ that it decodes */
 	/* What is to be said besides frames. */
 	bool say_welcome, say_configuration, say_clock, say_no_input, told_no_input;
 	uint64_t clock_theirs_us, clock_ours_us;
@@ -68,6 +69,8 @@ struct display_server {
 	bool has_configuration;
 	uint32_t configuration_id;
 	uint32_t rate; /* that was told last; 0: none */
+	uint32_t base_codec; /* that every viewer has to decode */
+	uint32_t common;     /* codecs of all who look, as told last */
 	uint8_t configuration[DISPLAY_CONFIGURATION_MAX];
 	size_t configuration_size;
 	struct host_lock said_lock;
@@ -103,6 +106,8 @@ int server_page_callback(struct lws *wsi, enum lws_callback_reasons reason, void
 int server_viewer_callback(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in, size_t size);
 /* Close it with that code; what its callback has to give. */
 int server_dismiss(struct server_viewer *viewer, int code, const char *words);
+/* It decodes what is sent now. */
+bool server_can_see(const struct server_viewer *viewer);
 /* A frame for all who look. */
 void server_broadcast(struct display_server *server, struct display_frame *frame);
 /* A new configuration: what waits for a viewer is of the old one. */

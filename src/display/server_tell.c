@@ -99,7 +99,8 @@ static uint32_t permissions_of(const struct server_viewer *viewer)
 {
 	if (!viewer->may_control)
 		return 0;
-	return STREAM_MAY_CONTROL | (viewer->server->options.resize ? STREAM_MAY_RESIZE : 0);
+	return STREAM_MAY_CONTROL | (viewer->server->options.resize ? STREAM_MAY_RESIZE : 0) |
+	       (viewer->server->options.colour ? STREAM_MAY_COLOUR : 0);
 }
 
 static int say_welcome(struct server_viewer *viewer)

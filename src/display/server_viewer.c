@@ -82,6 +82,25 @@ static void let_go(struct server_viewer *viewer)
 		hand_on(viewer, &input);
 }
 
+bool server_can_see(const struct server_viewer *viewer)
+{
+	return (viewer->codecs & viewer->server->options.configuration.codec) != 0;
+}
+
+/* Who came or went may change what all of them decode. */
+static void tell_codecs(struct display_server *server)
+{
+	uint32_t common = ~0u;
+
+	for (const struct server_viewer *viewer = server->viewers; viewer; viewer = viewer->next)
+		if (viewer->is_admitted)
+			common &= viewer->codecs;
+	if (common == server->common || !server->options.codecs)
+		return;
+	server->common = common;
+	server->options.codecs(server->options.context, common);
+}
+
 static void go(struct server_viewer *viewer)
 {
 	struct display_server *server = viewer->server;
@@ -98,6 +117,7 @@ static void go(struct server_viewer *viewer)
 	server_log(server, "viewer %u from %s has gone: %llu frames sent, %llu dropped",
 	           viewer->number, viewer->peer, (unsigned long long)viewer->line.sent,
 	           (unsigned long long)viewer->line.dropped);
+	tell_codecs(server);
 	if (--server->admitted_count == 0)
 		server->options.watch(server->options.context, false);
 }
@@ -108,7 +128,8 @@ static void want_key(struct server_viewer *viewer)
 {
 	struct display_server *server = viewer->server;
 
-	if (viewer->is_admitted && display_line_wants_key(&viewer->line, host_clock_monotonic_ns()))
+	if (viewer->is_admitted && server_can_see(viewer) &&
+	    display_line_wants_key(&viewer->line, host_clock_monotonic_ns()))
 		server->options.want_key(server->options.context);
 }
 
@@ -117,7 +138,7 @@ static int admit(struct server_viewer *viewer, bool may_control)
 	struct display_server *server = viewer->server;
 
 	viewer->is_admitted = viewer->say_welcome = true;
-	viewer->say_configuration = server->has_configuration;
+	viewer->say_configuration = server->has_configuration && server_can_see(viewer);
 	viewer->may_control = may_control;
 	server_words_begin(viewer);
 	server->figures.admitted++;
@@ -125,6 +146,7 @@ static int admit(struct server_viewer *viewer, bool may_control)
 	           may_control ? "control" : "look");
 	if (server->admitted_count++ == 0)
 		server->options.watch(server->options.context, true);
+	tell_codecs(server);
 	want_key(viewer);
 	lws_callback_on_writable(viewer->wsi);
 	return 0;
@@ -148,9 +170,10 @@ static int hear_hello(struct server_viewer *viewer, const struct display_hello *
 		               : server_dismiss(viewer, STREAM_CLOSE_TRY_LATER,
 		                                "too many wrong tokens; try again in a moment");
 	}
-	if (!(hello->codecs & server->options.configuration.codec))
+	if (!(hello->codecs & server->base_codec))
 		return server_dismiss(viewer, STREAM_CLOSE_NO_CODEC,
 		                      "its browser decodes nothing that this stream has");
+	viewer->codecs = hello->codecs;
 	return admit(viewer, admitted == DISPLAY_MAY_CONTROL);
 }
 
@@ -191,6 +214,17 @@ static int hear_resize(struct server_viewer *viewer, const struct display_messag
 		return refuse_control(viewer, 1);
 	if (server->options.resize)
 		server->options.resize(server->options.context, message->width, message->height);
+	return 0;
+}
+
+static int hear_colour(struct server_viewer *viewer, const struct display_message *message)
+{
+	struct display_server *server = viewer->server;
+
+	if (!viewer->may_control)
+		return refuse_control(viewer, 1);
+	if (server->options.colour)
+		server->options.colour(server->options.context, message->is_hdr);
 	return 0;
 }
 
@@ -253,6 +287,7 @@ static int hear_admitted(struct server_viewer *viewer, const struct display_mess
 	case STREAM_ASK_CLOCK: return hear_clock(viewer, message);
 	case STREAM_INPUT: return hear_input(viewer, message);
 	case STREAM_RESIZE: return hear_resize(viewer, message);
+	case STREAM_SET_COLOUR: return hear_colour(viewer, message);
 	case STREAM_SET_CLIPBOARD: return hear_clipboard(viewer, message);
 	default: return server_dismiss(viewer, STREAM_CLOSE_MALFORMED, "it said hello twice");
 	}
@@ -318,7 +353,7 @@ void server_broadcast(struct display_server *server, struct display_frame *frame
 	for (struct server_viewer *viewer = server->viewers; viewer; viewer = viewer->next) {
 		bool is_first = !viewer->line.sent && !viewer->line.waiting_count;
 
-		if (!viewer->is_admitted)
+		if (!viewer->is_admitted || !server_can_see(viewer))
 			continue;
 		if (display_line_offer(&viewer->line, frame)) {
 			if (is_first)
@@ -333,7 +368,7 @@ void server_reconfigure(struct display_server *server)
 {
 	for (struct server_viewer *viewer = server->viewers; viewer; viewer = viewer->next) {
 		display_line_restart(&viewer->line);
-		viewer->say_configuration = viewer->is_admitted;
+		viewer->say_configuration = viewer->is_admitted && server_can_see(viewer);
 	}
 }
 

@@ -2,15 +2,11 @@
  * display/session.c - opening, consuming until the time is over or the driver is gone, building anew, ending; and another size
  * in between.
  */
-#include "display/session.h"
+#include "display/session_internal.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#include "display/factory.h"
-#include "display/mode_change.h"
-#include "display/monitors.h"
-#include "display/recovery.h"
 #include "display/stream_message.h"
 
 /*
@@ -25,29 +21,7 @@
 #define NS_PER_MS 1000000u
 #define NS_PER_TICK 100 /* of the performance counter */
 
-struct session {
-	const struct display_session_options *options;
-	struct display_session_report *report;
-	const struct display_objects *objects;
-	struct display_monitors monitors;
-	struct display_manager manager;
-	struct display_factory factory;
-	struct display_lease lease;
-	struct display_ring ring;
-	struct display_consumer consumer;
-	struct display_recovery recovery;
-	struct display_pointer pointer;
-	struct display_output *output;    /* taken for the next picture */
-	struct display_manager_mode mode; /* of the monitor that there is, or is to be */
-	uint64_t seen;                    /* of options->wanted */
-	uint32_t former; /* sequences of the rings before: what is sent counts on */
-	bool must_renew; /* there is no monitor that could be used again */
-	bool is_rebuilt; /* its first picture has not come yet */
-	uint64_t end_ns, fresh_ms;
-	char text[256]; /* of the last failure to open */
-};
-
-static uint64_t now_ms(const struct session *session)
+uint64_t session_now_ms(const struct session *session)
 {
 	return session->objects->now_ns(session->objects->context) / NS_PER_MS;
 }
@@ -63,18 +37,18 @@ static bool is_over(void *context)
 	       session->objects->now_ns(session->objects->context) >= session->end_ns;
 }
 
-static void tell(const struct session *session, uint32_t code, const char *words)
+void session_tell(const struct session *session, uint32_t code, const char *words)
 {
 	if (session->options->state)
 		session->options->state(session->options->context, code, words);
 }
 
 /* A desktop that does not change is not drawn, whoever waits for it. */
-static void kick(void *context)
+void session_kick(void *context)
 {
 	struct session *session = context;
 
-	if (!session->options->kick || !display_kick_is_due(now_ms(session)))
+	if (!session->options->kick || !display_kick_is_due(session_now_ms(session)))
 		return;
 	session->report->kicks++;
 	session->options->kick(session->options->context);
@@ -85,7 +59,7 @@ static void kick(void *context)
 static NTSTATUS wait_open(struct session *session)
 {
 	struct display_driver_state state;
-	NTSTATUS status = display_ring_wait_open(&session->ring, kick, session);
+	NTSTATUS status = display_ring_wait_open(&session->ring, session_kick, session);
 
 	if (status == STATUS_SUCCESS)
 		return status;
@@ -100,14 +74,22 @@ static NTSTATUS open_once(struct session *session, const struct display_lease *l
 	const struct display_driver_monitor *monitor = lease->monitor;
 	struct display_mode mode = { lease->mode.width, lease->mode.height, FRAME_FORMAT_BGRA8,
 		                     monitor->reply.target_id };
-	NTSTATUS status = display_ring_init(&session->ring, session->objects, &mode);
+	NTSTATUS status = display_monitors_open(&session->monitors);
 
+	/* The attempt before may have retired it; then the delivery tells. */
+	if (NT_SUCCESS(status)) {
+		snprintf(session->text, sizeof(session->text),
+		         "the monitor shows HDR and cannot be told to show SDR");
+		status = session_settle_colour(session, monitor);
+		if (!NT_SUCCESS(status))
+			return status;
+		mode.format = frame_format_of(session->colour);
+	}
 	snprintf(session->text, sizeof(session->text), "a ring cannot be made");
-	if (!NT_SUCCESS(status))
-		return status;
+	NTSTATUS made = display_ring_init(&session->ring, session->objects, &mode);
+	if (!NT_SUCCESS(made))
+		return made;
 	snprintf(session->text, sizeof(session->text), "the ring cannot be delivered");
-	/* The attempt before may have retired it. */
-	status = display_monitors_open(&session->monitors);
 	if (NT_SUCCESS(status))
 		status = display_ring_deliver(&session->ring, monitor->process,
 		                              session->monitors.client.device);
@@ -189,13 +171,20 @@ static void begin_pointer(struct session *session)
 }
 
 /* A ring is there, with a first picture. */
-static void begin_ring(struct session *session)
+void session_begin_ring(struct session *session)
 {
+	const struct display_driver_monitor *of = session->lease.monitor;
+
 	begin_pointer(session);
 	display_consumer_init(&session->consumer, &session->ring);
-	display_recovery_init(&session->recovery, now_ms(session));
+	display_recovery_init(&session->recovery, session_now_ms(session));
 	/* The first that was seen in it has to be had, too. */
-	display_recovery_begin(&session->recovery, now_ms(session));
+	display_recovery_begin(&session->recovery, session_now_ms(session));
+	display_pipeline_set_hdr(session->options->pipeline,
+	                         session->ring.shape.format == FRAME_FORMAT_RGBA16F);
+	if (session->options->display)
+		display_state_follow(session->options->display, &session->monitors.client,
+		                     of->session);
 	session->report->generation = session->ring.generation;
 	session->report->target_id = session->ring.target_id;
 }
@@ -209,12 +198,12 @@ static bool build(struct session *session)
 		session->report->status = status;
 		return false;
 	}
-	begin_ring(session);
+	session_begin_ring(session);
 	return true;
 }
 
 /* What a ring's consumer has counted goes into the report; its sequences are those of before. */
-static void account(struct session *session)
+void session_account(struct session *session)
 {
 	struct display_session_report *report = session->report;
 	const struct display_consumer *consumer = &session->consumer;
@@ -253,11 +242,14 @@ static void convert(void *context, const struct display_picture *picture)
 
 static void note_fresh(struct session *session)
 {
-	uint64_t now = now_ms(session);
+	uint64_t now = session_now_ms(session);
 	uint64_t black = session->fresh_ms ? now - session->fresh_ms : 0;
 
 	if (session->is_rebuilt && black > session->report->blackout_ms)
 		session->report->blackout_ms = (uint32_t)black;
+	if (session->flip_ms && now - session->flip_ms > session->report->flip_longest_ms)
+		session->report->flip_longest_ms = (uint32_t)(now - session->flip_ms);
+	session->flip_ms = 0;
 	session->is_rebuilt = false;
 	session->fresh_ms = now;
 	display_recovery_fresh(&session->recovery, now);
@@ -284,78 +276,18 @@ static const char *look_around(struct session *session)
 	const struct display_manager_operations *operations = &session->monitors.operations;
 
 	display_monitors_tick(&session->monitors);
-	switch (display_recovery_due(&session->recovery, now_ms(session))) {
+	switch (display_recovery_due(&session->recovery, session_now_ms(session))) {
 	case DISPLAY_DUE_LOOK:
 		return operations->is_alive(operations->context, session->lease.monitor)
 		               ? NULL
 		               : "the driver's process has ended";
-	case DISPLAY_DUE_KICK: kick(session); return NULL;
+	case DISPLAY_DUE_KICK: session_kick(session); return NULL;
 	case DISPLAY_DUE_END: return "no picture came from a new ring";
 	default: return NULL;
 	}
 }
 
-/* --- Another size ------------------------------------------------------------------------------------------------ */
-
-static enum display_mode_result resize(struct session *session, uint32_t width, uint32_t height)
-{
-	struct display_driver_monitor *of = session->lease.monitor;
-	struct display_monitor monitor = { .client = &session->monitors.client,
-		                           .add = { .session_id = of->session,
-		                                    .width = session->mode.width,
-		                                    .height = session->mode.height,
-		                                    .refresh_hz = session->mode.refresh_hz,
-		                                    .hardware_cursor =
-		                                            session->monitors.wants_cursor },
-		                           .reply = of->reply,
-		                           .process = of->process,
-		                           .ring = &session->ring,
-		                           .kick = kick,
-		                           .context = session };
-	enum display_mode_result result;
-
-	account(session);
-	result = display_monitor_resize(&monitor, width, height);
-	of->reply = monitor.reply;
-	session->mode.width = monitor.add.width;
-	session->mode.height = monitor.add.height;
-	display_manager_note_mode(&session->manager, &session->lease, &session->mode);
-	return result;
-}
-
-/* Null: go on. */
-static const char *take_size(struct session *session, uint32_t width, uint32_t height)
-{
-	enum display_mode_result result = resize(session, width, height);
-
-	display_pipeline_set_size(session->options->pipeline, session->mode.width,
-	                          session->mode.height, session->mode.refresh_hz);
-	if (result == DISPLAY_MODE_LOST) {
-		session->must_renew = true;
-		return "the monitor was lost when its size changed";
-	}
-	begin_ring(session);
-	tell(session, STREAM_NOTICE_FINE, "");
-	return NULL;
-}
-
-/* Each size that is wanted is tried once. Null: go on. */
-static const char *follow(struct session *session)
-{
-	const uint64_t *options = session->options->wanted;
-	uint64_t wanted = options ? __atomic_load_n(options, __ATOMIC_ACQUIRE) : 0;
-	char words[80];
-
-	if (wanted == session->seen)
-		return NULL;
-	session->seen = wanted;
-	if (!wanted || wanted == display_session_size(session->mode.width, session->mode.height))
-		return NULL;
-	snprintf(words, sizeof(words), "The monitor takes the size %u × %u…",
-	         (unsigned)(wanted >> 32), (unsigned)wanted);
-	tell(session, STREAM_NOTICE_RESIZING, words);
-	return take_size(session, (uint32_t)(wanted >> 32), (uint32_t)wanted);
-}
+/* --- Until it is over ---------------------------------------------------------------------------------------------- */
 
 static bool is_watched(const struct session *session)
 {
@@ -377,7 +309,7 @@ static const char *consume(struct session *session)
 		display_pointer_look(&session->pointer);
 		lost = look_around(session);
 		if (!lost)
-			lost = follow(session);
+			lost = session_follow(session);
 	}
 	return lost;
 }
@@ -390,8 +322,8 @@ static bool rebuild(struct session *session, const char *lost)
 	char words[128];
 
 	snprintf(words, sizeof(words), "%s (process %u)", lost, monitor->reply.driver_pid);
-	tell(session, STREAM_NOTICE_NO_PICTURE, words);
-	account(session);
+	session_tell(session, STREAM_NOTICE_NO_PICTURE, words);
+	session_account(session);
 	display_pointer_close(&session->pointer);
 	display_ring_finish(&session->ring);
 	if (session->must_renew)
@@ -401,7 +333,7 @@ static bool rebuild(struct session *session, const char *lost)
 		return false;
 	session->report->rebuilds++;
 	session->is_rebuilt = true;
-	tell(session, STREAM_NOTICE_RESTARTED, "the driver was started again");
+	session_tell(session, STREAM_NOTICE_RESTARTED, "the driver was started again");
 	return true;
 }
 
@@ -415,11 +347,11 @@ static bool show_once(struct session *session)
 	if (session->options->seconds && !session->end_ns)
 		session->end_ns = session->objects->now_ns(session->objects->context) +
 		                  (uint64_t)session->options->seconds * NS_PER_SECOND;
-	tell(session, STREAM_NOTICE_FINE, "");
+	session_tell(session, STREAM_NOTICE_FINE, "");
 	while ((lost = consume(session)) != NULL)
 		if (!rebuild(session, lost))
 			return session->report->status == STATUS_CANCELLED;
-	account(session);
+	session_account(session);
 	display_pointer_close(&session->pointer);
 	display_ring_finish(&session->ring);
 	return true;
@@ -428,12 +360,12 @@ static bool show_once(struct session *session)
 /* The monitor stays as long as the policy says, which is looked at now and then. */
 static void await_viewer(struct session *session)
 {
-	uint64_t tick_ms = now_ms(session);
+	uint64_t tick_ms = session_now_ms(session);
 
 	while (!is_watched(session) && !is_over(session)) {
 		display_monitors_tick(&session->monitors);
-		if (now_ms(session) - tick_ms >= DISPLAY_TICK_MS) {
-			tick_ms = now_ms(session);
+		if (session_now_ms(session) - tick_ms >= DISPLAY_TICK_MS) {
+			tick_ms = session_now_ms(session);
 			display_manager_tick(&session->manager);
 		}
 		session->objects->sleep(session->objects->context, AWAIT_MS);

@@ -13,6 +13,7 @@
 #include "display/monitors.h"
 #include "display/pipeline.h"
 #include "display/pointer.h"
+#include "display/state.h"
 
 struct display_session_options {
 	uint32_t width, height, refresh_hz;
@@ -21,6 +22,13 @@ struct display_session_options {
 	struct display_pipeline *pipeline; /* started, for pictures of that size */
 	/* Atomic: display_session_size() of what is wanted now, 0: nothing else; may be null. The monitor follows it. */
 	const uint64_t *wanted;
+	/*
+	 * Atomic: HDR is wanted, and all who look can show it. The monitor follows it; what somebody else makes of it is followed,
+	 * too. Null: nobody here can show HDR, so that a monitor that begins with it is switched back, as often as it does.
+	 */
+	const bool *wants_hdr;
+	uint32_t colour_settle_ms; /* from telling a display to show HDR until it does; 0 of our composer */
+	struct display_state *display; /* what the monitor shows, read by a thread of the caller's; null: nobody reads it */
 	/*
 	 * Atomic: somebody looks. Then there is a monitor, and for linger_ms after the last one has gone, or for ever when it is
 	 * pinned; who comes meanwhile gets one made anew (manager.h). Null: there is one as long as the session.
@@ -56,6 +64,9 @@ struct display_session_report {
 	uint32_t kicks;
 	uint64_t pointer_moves, pointer_shapes; /* that were told */
 	uint64_t pointer_refused;               /* images that were none */
+	uint32_t flips;           /* between SDR and HDR */
+	uint32_t flip_longest_ms; /* from one to the first picture of the other */
+	uint32_t switched_off;    /* times that somebody had the monitor show HDR where nobody can */
 };
 
 static inline uint64_t display_session_size(uint32_t width, uint32_t height)

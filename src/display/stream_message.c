@@ -45,6 +45,17 @@ static bool parse_resize(struct display_message *message)
 	       message->height <= WIDTH_MAX;
 }
 
+static bool parse_colour(struct display_message *message)
+{
+	uint32_t colour;
+
+	if (message->header.length != STREAM_COLOUR_BYTES)
+		return false;
+	colour = (uint32_t)stream_get(message->payload, 4);
+	message->is_hdr = colour == 1;
+	return colour <= 1;
+}
+
 /* How many bytes a character takes that begins with first; 0: none begins so. value: its own bits. */
 static unsigned begin_character(uint8_t first, uint32_t *value)
 {
@@ -105,6 +116,7 @@ bool display_message_parse(const uint8_t *bytes, size_t size, struct display_mes
 	case STREAM_HELLO: return parse_hello(ret_message);
 	case STREAM_INPUT: return parse_input(ret_message);
 	case STREAM_RESIZE: return parse_resize(ret_message);
+	case STREAM_SET_COLOUR: return parse_colour(ret_message);
 	case STREAM_SET_CLIPBOARD:
 		return ret_message->header.length <= STREAM_CLIPBOARD_BYTES_MAX &&
 		       display_text_is_valid(ret_message->payload, ret_message->header.length);

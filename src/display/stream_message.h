@@ -33,6 +33,7 @@ struct display_message {
 	struct display_hello hello; /* of STREAM_HELLO */
 	uint32_t input_count;       /* of STREAM_INPUT; see display_message_input() */
 	uint32_t width, height;     /* of STREAM_RESIZE, in device pixels */
+	bool is_hdr;                /* of STREAM_SET_COLOUR */
 	const uint8_t *payload;
 };
 
@@ -64,10 +65,10 @@ struct display_configuration {
 	uint32_t coded_width, coded_height, visible_width, visible_height;
 	uint32_t refresh_millihertz;
 	uint8_t full_range, primaries, transfer, matrix, bit_depth, hdr;
-	char name[24]; /* "avc1.42c020" */
+	char name[32]; /* "avc1.42c020", "hev1.2.4.L120.90" */
 };
 
-#define DISPLAY_CONFIGURATION_MAX (STREAM_HEADER_BYTES + STREAM_CONFIGURATION_BYTES + 24u)
+#define DISPLAY_CONFIGURATION_MAX (STREAM_HEADER_BYTES + STREAM_CONFIGURATION_BYTES + 32u)
 /* Write the message into bytes, which has room for DISPLAY_CONFIGURATION_MAX. Gives its size. */
 size_t display_message_put_configuration(uint8_t *bytes, uint32_t id, const struct display_configuration *configuration);
 /* Read it back. False: it is none. */

@@ -267,6 +267,7 @@ static int hear(struct display_watcher *watcher)
 		if (!display_message_get_configuration(watcher->in + STREAM_HEADER_BYTES,
 		                                       header.length, &watcher->configuration))
 			return -1;
+		display_check_use(&watcher->check, watcher->configuration.codec);
 		__atomic_fetch_add(&watcher->configurations, 1, __ATOMIC_RELEASE);
 		break;
 	default: return -1;

@@ -13,7 +13,8 @@ static uint8_t *luma_of(const struct card *card)
 
 	for (uint32_t y = 0; y < card->height; y++)
 		for (uint32_t x = 0; x < card->width; x++) {
-			uint32_t word = card->pixels[(size_t)y * (card->pitchBytes / 4) + x];
+			const uint32_t *pixels = card->pixels;
+			uint32_t word = pixels[(size_t)y * (card->pitchBytes / 4) + x];
 			uint32_t r = word >> 16 & 0xFF, g = word >> 8 & 0xFF, b = word & 0xFF;
 
 			luma[(size_t)y * card->width + x] =

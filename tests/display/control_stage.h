@@ -70,7 +70,7 @@ static inline void side_close(void *context, UINT64 handle)
 	side.closed[handle]++;
 }
 
-static UINT32 side_pid(void *context)
+static inline UINT32 side_pid(void *context)
 {
 	return 4;
 }
@@ -164,7 +164,7 @@ static inline struct frame_set_channel channel_of(uint32_t target, uint64_t firs
 	};
 }
 
-static uint32_t closed(uint64_t first, uint64_t count)
+static inline uint32_t closed(uint64_t first, uint64_t count)
 {
 	uint32_t sum = 0;
 

@@ -8,8 +8,8 @@ static struct {
 	struct display_client client;
 	struct display_ring ring;
 	struct display_monitor monitor;
-	char asked[200];                              /* a letter for each request */
-	uint32_t refuse_updates, refuse_adds, silent; /* how many of the next */
+	char asked[200]; /* a letter for each request */
+	uint32_t refuse_updates, refuse_adds, silent, refuse_colours; /* how many of the next */
 	uint32_t widths[8], adds;
 	uint32_t preferred;
 } side;
@@ -64,6 +64,9 @@ static NTSTATUS control(void *context, HANDLE device, uint32_t code, const void 
 	switch (code) {
 	case FRAME_UPDATE_MODES: note('U'); return refuse_one(&side.refuse_updates);
 	case FRAME_REMOVE: note('R'); return STATUS_SUCCESS;
+	case FRAME_SET_COLOUR:
+		note(((const struct frame_set_colour *)input)->colour ? 'H' : 'S');
+		return refuse_one(&side.refuse_colours);
 	case FRAME_ADD: return take_add(input, output, ret_bytes);
 	case FRAME_SET_FRAME_CHANNEL: return take_ring(input);
 	default: fail_msg("code 0x%X", code); return STATUS_NOT_FOUND;
@@ -156,5 +159,57 @@ TEST(a_monitor_that_cannot_even_come_back_is_lost)
 	side.refuse_updates = 1;
 	side.refuse_adds = 2;
 	assert_int_equal(display_monitor_resize(&side.monitor, 111, 77), DISPLAY_MODE_LOST);
+	end();
+}
+
+TEST(DISP_92_another_colour_is_told_and_gets_a_ring_of_its_format)
+{
+	begin();
+	assert_int_equal(display_monitor_recolour(&side.monitor, FRAME_COLOUR_HDR),
+	                 DISPLAY_MODE_CHANGED);
+	assert_string_equal(side.asked, "HC");
+	assert_int_equal(side.monitor.colour, FRAME_COLOUR_HDR);
+	assert_int_equal(side.ring.shape.format, FRAME_FORMAT_RGBA16F);
+	assert_int_equal(side.ring.shape.width, 64);
+	/* A size keeps the colour, also of a monitor that has to arrive anew. */
+	side.refuse_updates = 1;
+	assert_int_equal(display_monitor_resize(&side.monitor, 111, 77), DISPLAY_MODE_CHANGED);
+	assert_string_equal(side.asked, "HCURAHC");
+	assert_int_equal(side.ring.shape.format, FRAME_FORMAT_RGBA16F);
+	end();
+}
+
+TEST(a_colour_that_is_refused_or_gives_no_picture_is_taken_back)
+{
+	begin();
+	side.refuse_colours = 1;
+	assert_int_equal(display_monitor_recolour(&side.monitor, FRAME_COLOUR_HDR),
+	                 DISPLAY_MODE_KEPT);
+	assert_string_equal(side.asked, "HSC");
+	assert_int_equal(side.monitor.colour, FRAME_COLOUR_SDR);
+	assert_int_equal(side.ring.shape.format, FRAME_FORMAT_BGRA8);
+	side.silent = 1;
+	assert_int_equal(display_monitor_recolour(&side.monitor, FRAME_COLOUR_HDR),
+	                 DISPLAY_MODE_KEPT);
+	assert_string_equal(side.asked, "HSCHCSC");
+	assert_int_equal(side.ring.shape.format, FRAME_FORMAT_BGRA8);
+	side.silent = 2;
+	assert_int_equal(display_monitor_recolour(&side.monitor, FRAME_COLOUR_HDR),
+	                 DISPLAY_MODE_LOST);
+	assert_int_equal(display_monitor_recolour(&side.monitor, 7), DISPLAY_MODE_KEPT);
+	end();
+}
+
+TEST(DISP_92_what_somebody_else_has_changed_gets_a_ring_and_nothing_is_asked)
+{
+	begin();
+	side.monitor.add.width = 80;
+	side.monitor.colour = FRAME_COLOUR_HDR;
+	assert_int_equal(display_monitor_reopen(&side.monitor), DISPLAY_MODE_CHANGED);
+	assert_string_equal(side.asked, "C");
+	assert_int_equal(side.ring.shape.width, 80);
+	assert_int_equal(side.ring.shape.format, FRAME_FORMAT_RGBA16F);
+	side.silent = 1;
+	assert_int_equal(display_monitor_reopen(&side.monitor), DISPLAY_MODE_LOST);
 	end();
 }

@@ -32,7 +32,7 @@ static void deliver(void *context, const struct display_coded *coded)
 
 	display_check_take(&bench->check, &header, &coded->packet, coded->captured_ns);
 	if (coded->packet.is_key)
-		display_codec_name(coded->packet.bytes, coded->packet.size, bench->name,
+		display_codec_name(STREAM_CODEC_H264, &coded->packet, bench->name,
 		                   sizeof(bench->name));
 	bench->coded[bench->delivered % KEPT] = *coded;
 	free(coded->packet.memory);
@@ -229,9 +229,11 @@ TEST_LIMIT(who_comes_late_gets_a_key_frame_of_what_there_is, 60)
 /* Noise in every pixel, which no lossy encoder would keep. */
 static void draw_noise(struct card *card, uint32_t seed)
 {
+	uint32_t *pixels = card->pixels;
+
 	for (size_t index = 0; index < (size_t)card->width * card->height; index++) {
 		seed = seed * 1664525 + 1013904223;
-		card->pixels[index] = seed ^ seed >> 15;
+		pixels[index] = seed ^ seed >> 15;
 	}
 }
 
@@ -327,11 +329,11 @@ TEST(DISP_158_the_stream_says_which_colours_it_has)
 	CardDraw(&card, 0xDEADBEEF, 0);
 	colour_bgra_to_nv12(colour_kernel_best(), &from, &planes);
 	assert_int_equal(display_encoder_create(&format, &encoder), 0);
-	assert_int_equal(display_decoder_create(&decoder), 0);
+	assert_int_equal(display_decoder_create(STREAM_CODEC_H264, &decoder), 0);
 	assert_int_equal(display_encoder_encode(encoder, &source, &key, &packet), 0);
 	assert_true(packet.is_key);
 	/* Constrained baseline, of a level that such a size needs. */
-	assert_true(display_codec_name(packet.bytes, packet.size, name, sizeof(name)));
+	assert_true(display_codec_name(STREAM_CODEC_H264, &packet, name, sizeof(name)));
 	assert_memory_equal(name, "avc1.42c0", 9);
 	assert_int_equal(strlen(name), 11);
 	assert_int_equal(display_decoder_decode(decoder, &packet, &decoded), 0);
@@ -347,7 +349,7 @@ TEST(DISP_158_the_stream_says_which_colours_it_has)
 	/* The next is no key frame unless it is asked for. */
 	assert_int_equal(display_encoder_encode(encoder, &source, &no_key, &packet), 0);
 	assert_false(packet.is_key);
-	assert_false(display_codec_name(packet.bytes, packet.size, name, sizeof(name)));
+	assert_false(display_codec_name(STREAM_CODEC_H264, &packet, name, sizeof(name)));
 	free(packet.memory);
 	assert_int_equal(display_encoder_encode(encoder, &source, &key, &packet), 0);
 	assert_true(packet.is_key);
@@ -502,7 +504,7 @@ static void judge_begin(struct judge *judge)
 	};
 
 	*judge = (struct judge){ 0 };
-	assert_int_equal(display_decoder_create(&judge->decoder), 0);
+	assert_int_equal(display_decoder_create(STREAM_CODEC_H264, &judge->decoder), 0);
 	assert_int_equal(display_pipeline_start(&judge->pipeline, &options), 0);
 	display_pipeline_watch(&judge->pipeline, true);
 }

@@ -13,11 +13,24 @@ static bool has_encoder(const char *name)
 	return !missing || strcmp(name, missing) != 0;
 }
 
+/* As the encoders of the tests are. */
+static uint32_t codec_of(const char *encoder, bool is_hdr, bool is_lossless)
+{
+	if (strcmp(encoder, "libsvtav1") == 0)
+		return 0;
+	if (strcmp(encoder, "libx265") == 0)
+		return STREAM_CODEC_HEVC;
+	return is_lossless ? STREAM_CODEC_H264_RGB
+	       : is_hdr    ? STREAM_CODEC_H264_HIGH10
+	                   : STREAM_CODEC_H264;
+}
+
 static const struct display_config plain = { .pipeline_depth = 2,
 	                                     .allows_ten_bit = true,
 	                                     .allows_444 = true };
 static const struct display_plan_request desktop = { 1280, 720, 60, .is_desktop = true };
-static struct display_plan_means means = { "Drydock software adapter", has_encoder, false };
+static struct display_plan_means means = { "Drydock software adapter", has_encoder, codec_of,
+	                                   false };
 static char text[256];
 
 static bool resolve(const struct display_config *config, const struct display_plan_request *request,
@@ -95,6 +108,18 @@ TEST(DISP_184_ten_bits_are_hdr_and_only_where_allowed_and_asked_for)
 	assert_true(resolve(&plain, &request, &plan));
 	assert_int_equal(plan.bit_depth, 10);
 	assert_true(plan.is_hdr);
+	assert_int_equal(plan.codec, STREAM_CODEC_H264_HIGH10);
+	request.is_lossless = true;
+	assert_false(resolve(&plain, &request, &plan));
+	assert_non_null(strstr(text, "lossless has 8 bits"));
+	request.is_lossless = false;
+	strcpy(config.encoder, "libx265");
+	assert_true(resolve(&config, &request, &plan));
+	assert_int_equal(plan.codec, STREAM_CODEC_HEVC);
+	strcpy(config.encoder, "libsvtav1");
+	assert_false(resolve(&config, &request, &plan));
+	assert_non_null(strstr(text, "libsvtav1"));
+	config.encoder[0] = 0;
 	config.allows_ten_bit = false;
 	assert_true(resolve(&config, &request, &plan));
 	assert_int_equal(plan.bit_depth, 8);

@@ -262,9 +262,11 @@ TEST(a_configuration_comes_back_as_it_was)
 	assert_memory_equal(&back, &configuration, sizeof(back));
 	assert_false(display_message_get_configuration(bytes + STREAM_HEADER_BYTES,
 	                                               size - STREAM_HEADER_BYTES - 1, &back));
-	bytes[STREAM_HEADER_BYTES + 7] = 24;
-	assert_false(display_message_get_configuration(bytes + STREAM_HEADER_BYTES,
-	                                               STREAM_CONFIGURATION_BYTES + 24, &back));
+	bytes[STREAM_HEADER_BYTES + 7] = sizeof(back.name);
+	assert_false(
+		display_message_get_configuration(bytes + STREAM_HEADER_BYTES,
+	                                          STREAM_CONFIGURATION_BYTES + sizeof(back.name),
+	                                          &back));
 }
 
 /* --- The page's numbers ------------------------------------------------------------------------------------------ */
@@ -319,6 +321,10 @@ static const struct {
 	ROW(INPUT),
 	ROW(RESIZE),
 	ROW(SET_CLIPBOARD),
+	ROW(SET_COLOUR),
+	ROW(COLOUR_BYTES),
+	ROW(MAY_RESIZE),
+	ROW(MAY_COLOUR),
 	ROW(RUMBLE),
 	ROW(CURSOR),
 	ROW(CURSOR_SHAPE),

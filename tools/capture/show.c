@@ -5,6 +5,7 @@
 
 #include "base/host/host.h"
 #include "capture/pads.h"
+#include "capture/reader.h"
 #include "capture/seat.h"
 #include "display/server.h"
 #include "display/session.h"
@@ -31,12 +32,29 @@ struct run {
 	uint32_t delivered;
 	uint64_t wanted; /* size, atomic */
 	bool watched;    /* atomic */
+	/* Of HDR, the server's thread's: whether who controls asks for it, and what all who look decode. */
+	bool asks_hdr;
+	uint32_t codecs;
+	bool wants_hdr; /* what follows from both; atomic */
 };
 
 static int cannot(const char *what, const char *why)
 {
 	fprintf(stderr, "drydock: %s%s%s\n", what, why && *why ? ": " : "", why ? why : "");
 	return CANNOT;
+}
+
+/* Of the pictures that are planned. */
+static struct display_format format_of(const struct run *run)
+{
+	const struct display_plan *plan = &run->plan;
+
+	return (struct display_format){ .width = plan->width,
+		                        .height = plan->height,
+		                        .refresh_hz = plan->refresh_hz,
+		                        .is_lossless = plan->chroma == DISPLAY_CHROMA_444,
+		                        .is_hdr = plan->is_hdr,
+		                        .encoder = plan->encoder };
 }
 
 /* --- Pipeline and server ---------------------------------------------------------------------------------------- */
@@ -75,6 +93,32 @@ static void resize(void *context, uint32_t width, uint32_t height)
 	__atomic_store_n(&run->wanted, display_session_size(width, height), __ATOMIC_RELEASE);
 }
 
+/* HDR is for all or for nobody: there is one stream. */
+static void choose_colour(struct run *run)
+{
+	struct display_format format = format_of(run);
+
+	__atomic_store_n(&run->wants_hdr,
+	                 run->asks_hdr && (run->codecs & display_format_codec(&format)),
+	                 __ATOMIC_RELAXED);
+}
+
+static void take_codecs(void *context, uint32_t common)
+{
+	struct run *run = context;
+
+	run->codecs = common;
+	choose_colour(run);
+}
+
+static void take_colour(void *context, bool is_hdr)
+{
+	struct run *run = context;
+
+	run->asks_hdr = is_hdr;
+	choose_colour(run);
+}
+
 static void follow_link(void *context, uint32_t bits)
 {
 	display_pipeline_set_rate(&((struct run *)context)->pipeline, bits);
@@ -95,17 +139,6 @@ static void tell_state(void *context, uint32_t code, const char *words)
 	if ((code == STREAM_NOTICE_NO_PICTURE || code == STREAM_NOTICE_RESTARTED) &&
 	    !run->options->seconds)
 		log_line(run, words);
-}
-
-static struct display_format format_of(const struct run *run)
-{
-	const struct display_plan *plan = &run->plan;
-
-	return (struct display_format){ .width = plan->width,
-		                        .height = plan->height,
-		                        .refresh_hz = plan->refresh_hz,
-		                        .is_lossless = plan->chroma == DISPLAY_CHROMA_444,
-		                        .encoder = plan->encoder };
 }
 
 /* How many frames are measured: of a check twice as many as there should be, else of the last hour or so. */
@@ -138,31 +171,6 @@ static int start_pipeline(struct run *run)
 	return result ? cannot("pictures cannot be encoded", strerror(-result)) : GOOD;
 }
 
-static struct display_configuration configuration_of(const struct run *run)
-{
-	struct display_format format = format_of(run), coded = display_pipeline_coded(&format);
-	struct display_configuration configuration = {
-		.codec = run->plan.codec,
-		.coded_width = coded.width,
-		.coded_height = coded.height,
-		.visible_width = format.width,
-		.visible_height = format.height,
-		.refresh_millihertz = format.refresh_hz * 1000,
-		.primaries = COLOUR_SDR_PRIMARIES,
-		.transfer = COLOUR_SDR_TRANSFER,
-		.matrix = COLOUR_SDR_MATRIX,
-		.bit_depth = run->plan.bit_depth,
-	};
-
-	if (format.is_lossless) {
-		configuration.primaries = COLOUR_RGB_PRIMARIES;
-		configuration.transfer = COLOUR_RGB_TRANSFER;
-		configuration.matrix = COLOUR_RGB_MATRIX;
-		configuration.full_range = 1;
-	}
-	return configuration;
-}
-
 /* A desktop has people, and so it has a pointer. */
 static bool has_seat(const struct run *run)
 {
@@ -184,10 +192,10 @@ static void input(void *context, const struct display_input *input)
 
 static int start_server(struct run *run)
 {
+	struct display_format base = format_of(run);
 	struct display_server_options options = {
 		.place = run->options->door.place,
 		.certificate = run->certificate,
-		.configuration = configuration_of(run),
 		.want_key = want_key,
 		.watch = watch,
 		.rate = follow_link,
@@ -199,6 +207,11 @@ static int start_server(struct run *run)
 	};
 	int result;
 
+	/* Who cannot show HDR is let in all the same. */
+	base.is_hdr = false;
+	options.configuration = display_configuration_of(&base);
+	options.codecs = run->plan.is_hdr ? take_codecs : NULL;
+	options.colour = run->plan.is_hdr ? take_colour : NULL;
 	if (run->options->pads) {
 		run->pads = capture_pads_start(run->options->pads, &run->server);
 		if (!run->pads)
@@ -228,7 +241,8 @@ static int start_watcher(struct run *run)
 		.address = display_place_near(&run->options->door.place),
 		.fingerprint = fingerprint_of(run),
 		.token = admission->view,
-		.codecs = STREAM_CODEC_H264 | STREAM_CODEC_H264_RGB,
+		.codecs = STREAM_CODEC_H264 | STREAM_CODEC_H264_RGB | STREAM_CODEC_H264_HIGH10 |
+		          STREAM_CODEC_HEVC,
 		.samples = run->pipeline.options.samples,
 		.counts_by_number = has_seat(run),
 	};
@@ -319,6 +333,9 @@ static void fill(struct run *run, struct figures *figures)
 	figures->out_of_turn = check->out_of_turn;
 	if (check->restarts > run->session.rebuilds)
 		figures->out_of_turn += check->restarts - run->session.rebuilds;
+	figures->hdr_frames = check->hdr_frames;
+	figures->flips = run->session.flips;
+	figures->flip_longest_ms = run->session.flip_longest_ms;
 	figures->rebuilds = run->session.rebuilds;
 	figures->blackout_ms = run->session.blackout_ms;
 	figures->pointer_moves = run->session.pointer_moves;
@@ -367,27 +384,38 @@ static void point(void *context, const struct display_cursor *cursor,
 static int watch_session(struct run *run)
 {
 	const struct show_options *options = run->options;
+	bool has_crashed;
 
-	run->session_options =
-		(struct display_session_options){ .width = run->plan.width,
-		                                  .height = run->plan.height,
-		                                  .refresh_hz = run->plan.refresh_hz,
-		                                  .seconds = options->seconds,
-		                                  .interrupted = options->interrupted,
-		                                  .pipeline = &run->pipeline,
-		                                  .wanted = &run->wanted,
-		                                  .state = tell_state,
-		                                  .has_driver_inside = options->has_driver_inside,
-		                                  .kick = has_seat(run) ? seat_kick : NULL,
-		                                  .point = has_seat(run) ? point : NULL,
-		                                  .watched =
-		                                          options->lingers ? &run->watched : NULL,
-		                                  .linger_ms = options->config.linger_ms,
-		                                  .is_pinned = options->config.is_pinned,
-		                                  .context = run };
-	if (machine_companion_call(run_session, run) < 0)
+	run->session_options = (struct display_session_options){
+		.width = run->plan.width,
+		.height = run->plan.height,
+		.refresh_hz = run->plan.refresh_hz,
+		.seconds = options->seconds,
+		.interrupted = options->interrupted,
+		.pipeline = &run->pipeline,
+		.wanted = &run->wanted,
+		.wants_hdr = run->plan.is_hdr ? &run->wants_hdr : NULL,
+		.display = capture_reader_start(),
+		.state = tell_state,
+		.has_driver_inside = options->has_driver_inside,
+		.kick = has_seat(run) ? seat_kick : NULL,
+		.point = has_seat(run) ? point : NULL,
+		.watched = options->lingers ? &run->watched : NULL,
+		.linger_ms = options->config.linger_ms,
+		.is_pinned = options->config.is_pinned,
+		.context = run
+	};
+	has_crashed = machine_companion_call(run_session, run) < 0;
+	capture_reader_stop();
+	if (has_crashed)
 		return cannot("no picture came", "the capture host crashed");
 	return run->session.status == 0 ? GOOD : cannot("no picture came", run->session.text);
+}
+
+static uint32_t codec_of(const char *encoder, bool is_hdr, bool is_lossless)
+{
+	return display_format_codec(&(struct display_format){
+		.is_hdr = is_hdr, .is_lossless = is_lossless, .encoder = encoder });
 }
 
 /* Once a session; nothing below asks again what was decided here. */
@@ -398,9 +426,12 @@ static int make_plan(struct run *run)
 		                                .height = options->size.height,
 		                                .refresh_hz = options->size.refresh_hz,
 		                                .is_lossless = options->is_lossless,
+		                                .wants_hdr = options->wants_hdr,
 		                                .is_desktop = options->is_desktop };
 	struct display_plan_means means = { .adapter = ADAPTER_NAME,
-		                            .has_encoder = display_has_encoder };
+		                            .has_encoder = display_has_encoder,
+		                            .codec_of = codec_of,
+		                            .has_hdr = true };
 	char text[256];
 
 	if (!display_plan_resolve(&options->config, &request, &means, &run->plan, text,
@@ -408,6 +439,10 @@ static int make_plan(struct run *run)
 		return cannot("no session is possible", text);
 	display_plan_text(&run->plan, text, sizeof(text));
 	log_line(run, text);
+	if (request.wants_hdr && !run->plan.is_hdr)
+		log_line(run, "no HDR: " DISPLAY_KNOB_TEN_BIT " is off");
+	run->codecs = ~0u;
+	run->asks_hdr = run->wants_hdr = run->plan.is_hdr;
 	return GOOD;
 }
 

@@ -18,6 +18,7 @@ struct show_options {
 	struct door_options door;
 	uint32_t pads;    /* gamepads that the machine has */
 	bool is_lossless;
+	bool wants_hdr;   /* while all who look can show it */
 	bool is_desktop;  /* no card: frames are counted by their numbers, and there is a seat for what people do */
 	bool is_film;     /* such a desktop takes no input */
 	bool lingers; /* there is a monitor while somebody looks, and as long after that as is configured */

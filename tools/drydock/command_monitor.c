@@ -50,7 +50,7 @@ static const struct tool_option options[] = {
 	  "a monitor only while somebody looks, and so many milliseconds after the last one has "
 	  "gone "
 	  "(keep: from the first one on)" },
-	{ 0, "hdr", NULL, "not built yet" },
+	{ 0, "hdr", NULL, "ten bits of BT.2020 and PQ, while all who look can show them" },
 	{ 0, "count", "N", "not built yet" },
 	{ 0, NULL, NULL, NULL },
 };
@@ -64,6 +64,7 @@ static const char *const examples[] = {
 	"drydock monitor --source card --size 1920x1080@60 --self-check 10",
 	"drydock monitor --lossless --record card.h264",
 	"drydock monitor --linger 10000 --source card",
+	"drydock monitor --hdr --source card",
 	"drydock monitor --pads 2 --watch-pads",
 	"drydock monitor --listen 0.0.0.0:8443 -- foot",
 	"drydock monitor --listen 192.0.2.1:8443 --tls-cert site.pem --tls-key site.key -- foot",
@@ -73,7 +74,7 @@ static const char *const examples[] = {
 struct request {
 	const char *size; /* null: that of the window */
 	uint64_t seconds, port, pads;
-	bool is_lossless, watches_pads;
+	bool is_lossless, is_hdr, watches_pads;
 	const char *source;            /* null: not said */
 	const char *file;              /* that source names; null: none */
 	char **command;                /* ends with null; null: none */
@@ -109,6 +110,8 @@ static void take(struct tool_parser *parser, const char *option, struct request 
 		tool_number(parser, 1, 3600, &request->seconds);
 	} else if (strcmp(option, "lossless") == 0) {
 		request->is_lossless = true;
+	} else if (strcmp(option, "hdr") == 0) {
+		request->is_hdr = true;
 	} else if (strcmp(option, "pads") == 0) {
 		tool_number(parser, 1, PAD_COUNT_MAX, &request->pads);
 	} else if (strcmp(option, "watch-pads") == 0) {
@@ -236,6 +239,7 @@ static int become(const struct images *images, const struct request *request)
 	add_number(&words, "", request->seconds);
 	add_number(&words, "", request->port);
 	add(&words, "", request->is_lossless ? "lossless" : NULL);
+	add(&words, "", request->is_hdr ? "hdr" : NULL);
 	add(&words, "", request->size ? NULL : "follows");
 	add(&words, "linger=", request->linger);
 	add(&words, "listen=", request->listen);
@@ -336,6 +340,8 @@ static int run(int count, char **arguments)
 		return EXIT_USAGE;
 	if (request.watches_pads && !request.pads)
 		return tool_usage(&command_monitor, "--watch-pads needs --pads");
+	if (request.is_hdr && request.is_lossless)
+		return tool_usage(&command_monitor, "--lossless has 8 bits, and --hdr needs ten");
 	if (request.hashes && !request.is_lossless)
 		return tool_usage(&command_monitor, "--hashes needs --lossless");
 	if (!request.certificate != !request.key)
@@ -361,8 +367,8 @@ const struct tool_command command_monitor = {
 		"where X11 programs work, too; when COMMAND ends, so does the monitor. Without one "
 		"it shows a test card, or the file that --source names: an image, or a film at its "
 		"own "
-		"rate again and again, decoded by a process that may open nothing else. HDR and "
-		"several monitors are not built.",
+		"rate again and again, decoded by a process that may open nothing else. Several "
+		"monitors are not built.",
 	.options = options,
 	.examples = examples,
 	.run = run,

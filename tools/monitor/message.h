@@ -20,6 +20,7 @@
 #define CAPTURE_TLS_CERTIFICATE "DRYDOCK_CAPTURE_TLS_CERTIFICATE" /* files; not there: one is made */
 #define CAPTURE_TLS_KEY "DRYDOCK_CAPTURE_TLS_KEY"
 #define CAPTURE_LOSSLESS "DRYDOCK_CAPTURE_LOSSLESS" /* there: lossless */
+#define CAPTURE_HDR "DRYDOCK_CAPTURE_HDR"           /* there: HDR, while all who look can show it */
 #define CAPTURE_FOLLOWS "DRYDOCK_CAPTURE_FOLLOWS"   /* there: the monitor takes its viewer's size */
 #define CAPTURE_LINGERS "DRYDOCK_CAPTURE_LINGERS"   /* there: the monitor is there while somebody looks, and a while longer */
 #define CAPTURE_RECORD "DRYDOCK_CAPTURE_RECORD"     /* files; not there: not wanted */
@@ -54,6 +55,8 @@ struct figures {
 	uint64_t bytes_received;
 	uint64_t pointer_moves, pointer_shapes; /* that viewers were told */
 	uint64_t pointer_received, pointer_refused; /* by the check's viewer; images that were none */
+	uint32_t flips, flip_longest_ms; /* between SDR and HDR; from one to the first picture of the other */
+	uint64_t hdr_frames;             /* of those that were decoded */
 	uint32_t rebuilds, blackout_ms; /* sessions built again; the longest time without a picture by that */
 	struct figures_stage stage[FIGURES_STAGES];
 };

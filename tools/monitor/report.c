@@ -54,6 +54,9 @@ void report_print(FILE *file, const struct report *report)
 	        report->host.profile, report->host.restarts);
 	fprintf(file, "  \"recovery\": {\"rebuilds\": %u, \"longest_ms\": %u},\n",
 	        figures->rebuilds, figures->blackout_ms);
+	fprintf(file,
+	        "  \"colour\": {\"hdr_frames\": %" PRIu64 ", \"flips\": %u, \"longest_ms\": %u},\n",
+	        figures->hdr_frames, figures->flips, figures->flip_longest_ms);
 	fprintf(file, "  \"ring_generation\": %u,\n  \"colour_kernel\": \"%s\",\n",
 	        figures->generation, figures->kernel);
 	fprintf(file,

@@ -6,14 +6,40 @@
 #define GREY 0xFF303030
 #define AMBER 0xFFFFB000
 
+/* The light of a component as FP16: the sRGB curve undone, times 12.5, since 1.0 is 80 nit. The card has these alone. */
+static UINT64 Light(UINT32 component)
+{
+	switch (component & 0xFF) {
+	case 0x00: return 0;
+	case 0x30: return 0x35E9;
+	case 0x80: return 0x4166;
+	case 0xB0: return 0x456D;
+	default: return 0x4A40;
+	}
+}
+
+/* Red, green, blue, and an alpha of 1.0. */
+static UINT64 LightOf(UINT32 colour)
+{
+	return Light(colour >> 16) | Light(colour >> 8) << 16 | Light(colour) << 32 |
+	       0x3C00ull << 48;
+}
+
+static void FillRow(struct card *card, UINT8 *row, const struct card_area *area, UINT32 colour)
+{
+	UINT64 light = LightOf(colour);
+
+	for (UINT32 x = area->left; x < area->right && x < card->width; x++)
+		if (card->isHdr)
+			((UINT64 *)row)[x] = light;
+		else
+			((UINT32 *)row)[x] = colour;
+}
+
 static void Fill(struct card *card, const struct card_area *area, UINT32 colour)
 {
-	for (UINT32 y = area->top; y < area->bottom && y < card->height; y++) {
-		UINT32 *row = card->pixels + (SIZE_T)y * (card->pitchBytes / 4);
-
-		for (UINT32 x = area->left; x < area->right && x < card->width; x++)
-			row[x] = colour;
-	}
+	for (UINT32 y = area->top; y < area->bottom && y < card->height; y++)
+		FillRow(card, (UINT8 *)card->pixels + (SIZE_T)y * card->pitchBytes, area, colour);
 }
 
 static void FillCells(struct card *card, const struct card_area *cells, UINT32 colour)

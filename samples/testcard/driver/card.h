@@ -6,9 +6,10 @@
 #include <drydock/test_card.h>
 
 struct card {
-	UINT32 *pixels; /* BGRA */
+	void *pixels; /* BGRA; of HDR FP16 scRGB, where white is 1000 nit */
 	UINT32 width, height;
 	UINT32 pitchBytes;
+	BOOLEAN isHdr;
 };
 
 /* Draw what never changes. */

@@ -375,6 +375,89 @@ static NTSTATUS UpdateModes(struct control *control, const struct control_reques
 	return status;
 }
 
+static struct monitor *FindSession(struct control *control, UINT64 owner, UINT64 sessionId)
+{
+	struct monitor *monitor;
+
+	Lock(control);
+	monitor = FindSessionLocked(control, owner, sessionId);
+	Unlock(control);
+	return monitor;
+}
+
+static UINT32 ExchangeColour(struct control *control, struct monitor *monitor, UINT32 colour)
+{
+	UINT32 before;
+
+	Lock(control);
+	before = monitor->colour;
+	monitor->colour = colour;
+	Unlock(control);
+	return before;
+}
+
+/* What is shown already is no change. */
+static NTSTATUS SetColour(struct control *control, const struct control_request *request)
+{
+	struct frame_set_colour set;
+	struct monitor *monitor;
+	NTSTATUS status;
+	UINT32 before;
+
+	if (!control->operations->set_colour)
+		return STATUS_NOT_FOUND;
+	if (!Read(request, &set, sizeof(set), sizeof(set)) || !frame_format_of(set.colour))
+		return STATUS_INVALID_PARAMETER;
+	monitor = FindSession(control, request->owner, set.session_id);
+	if (!monitor)
+		return STATUS_NOT_FOUND;
+	before = ExchangeColour(control, monitor, set.colour);
+	if (before == set.colour)
+		return STATUS_SUCCESS;
+	status = control->operations->set_colour(control->operations->context, monitor);
+	if (!NT_SUCCESS(status))
+		ExchangeColour(control, monitor, before);
+	return status;
+}
+
+static void DescribeAsked(struct control *control, const struct monitor *monitor,
+                          struct frame_display_reply *reply)
+{
+	const struct mode *mode = &monitor->modes.mode[0];
+
+	Lock(control);
+	reply->width = mode->width;
+	reply->height = mode->height;
+	reply->refresh_hz = mode->refreshHz;
+	reply->colour = monitor->colour;
+	Unlock(control);
+}
+
+static NTSTATUS GetDisplay(struct control *control, const struct control_request *request,
+                           SIZE_T *retBytes)
+{
+	const struct control_operations *operations = control->operations;
+	struct frame_get_display get;
+	struct frame_display_reply reply;
+	struct monitor *monitor;
+	NTSTATUS status = STATUS_SUCCESS;
+
+	if (!operations->set_colour)
+		return STATUS_NOT_FOUND;
+	if (!Read(request, &get, sizeof(get), sizeof(get)))
+		return STATUS_INVALID_PARAMETER;
+	monitor = FindSession(control, request->owner, get.session_id);
+	if (!monitor)
+		return STATUS_NOT_FOUND;
+	RtlZeroMemory(&reply, sizeof(reply));
+	if (operations->get_display)
+		status = operations->get_display(operations->context, monitor, &reply);
+	else
+		DescribeAsked(control, monitor, &reply);
+	return NT_SUCCESS(status) ? Write(request, &reply, sizeof(reply), sizeof(reply), retBytes)
+	                          : status;
+}
+
 static NTSTATUS SetRenderAdapter(struct control *control, const struct control_request *request)
 {
 	struct frame_set_render_adapter adapter;
@@ -514,6 +597,8 @@ static NTSTATUS Handle(struct control *control, const struct control_request *re
 	case FRAME_GET_INFO: return GetInfo(request, retBytes);
 	case FRAME_CLEAR_ALL: DepartThose(control, IsOwned, request->owner); return STATUS_SUCCESS;
 	case FRAME_UPDATE_MODES: return UpdateModes(control, request);
+	case FRAME_SET_COLOUR: return SetColour(control, request);
+	case FRAME_GET_DISPLAY: return GetDisplay(control, request, retBytes);
 	case FRAME_SET_RENDER_ADAPTER: return SetRenderAdapter(control, request);
 	case FRAME_SET_FRAME_CHANNEL: return SetFrameChannel(control, request);
 	case FRAME_SET_CURSOR_CHANNEL: return SetCursorChannel(control, request);

@@ -27,6 +27,7 @@ struct monitor {
 	struct light light;
 	BOOLEAN wantsCursor;    /* its cursor is to be kept out of the picture */
 	BOOLEAN excludesCursor; /* and is; start says */
+	UINT32 colour;          /* enum frame_colour: what it is to show; under the list's lock */
 	UINT32 ticks;           /* since it arrived */
 	UINT32 id; /* 1 .. FRAME_MONITORS_MAX */
 	UINT32 targetId;
@@ -63,6 +64,10 @@ struct control_operations {
 	                       const struct frame_set_cursor_channel *channel);
 	/* STATUS_NOT_FOUND: it has no section. */
 	NTSTATUS (*forward_cursor)(void *context, struct monitor *monitor, BOOLEAN enable);
+	/* monitor->colour is another; null: monitors show FRAME_COLOUR_SDR alone, and do not know of any other. */
+	NTSTATUS (*set_colour)(void *context, struct monitor *monitor);
+	/* What monitor shows. Null: what was asked for. Errors: STATUS_DEVICE_NOT_READY: nothing yet. */
+	NTSTATUS (*get_display)(void *context, const struct monitor *monitor, struct frame_display_reply *reply);
 };
 
 struct control {

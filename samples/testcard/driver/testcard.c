@@ -78,6 +78,7 @@ static void FillOperations(struct device *device)
 	device->operations.close_handle = SystemCloseHandle;
 	device->operations.pid = DriverPid;
 	device->operations.update = WorkerUpdate;
+	device->operations.set_colour = WorkerUpdate;
 	device->operations.context = &device->control;
 	device->control.operations = &device->operations;
 }

@@ -16,8 +16,9 @@ struct worker {
 	struct channel channel;
 	UINT32 deliveries; /* seen so far */
 	UINT32 counter;
-	/* The mode that is shown, and how often another was asked for: atomic. */
+	/* The mode and the colour that are shown, and how often another was asked for: atomic. */
 	struct mode mode;
+	UINT32 colour;
 	UINT32 updates, seenUpdates;
 };
 
@@ -58,10 +59,10 @@ static void Publish(struct worker *worker)
 
 	if (!worker->channel.header || ChannelIsStale(&worker->channel))
 		return;
-	frame.pixels = (const UINT8 *)worker->card.pixels;
+	frame.pixels = worker->card.pixels;
 	frame.width = worker->card.width;
 	frame.height = worker->card.height;
-	frame.format = FRAME_FORMAT_BGRA8;
+	frame.format = frame_format_of(worker->colour);
 	frame.pitch_bytes = worker->card.pitchBytes;
 	frame.display_time = Now();
 	ChannelPublish(&worker->channel, &frame);
@@ -69,23 +70,27 @@ static void Publish(struct worker *worker)
 
 /* --- The mode --------------------------------------------------------------------------------------------------- */
 
-static struct mode WantedMode(struct worker *worker)
+/* Gives the colour that is wanted. */
+static UINT32 WantedMode(struct worker *worker, struct mode *mode)
 {
-	struct mode mode;
+	UINT32 colour;
 
 	worker->control->operations->lock(worker->control->operations->context);
-	mode = worker->monitor->modes.mode[0];
+	*mode = worker->monitor->modes.mode[0];
+	colour = worker->monitor->colour;
 	worker->control->operations->unlock(worker->control->operations->context);
-	return mode;
+	return colour;
 }
 
 /* FALSE: memory is short, and the card stays as it was. */
-static BOOL MakeCard(struct worker *worker, const struct mode *mode)
+static BOOL MakeCard(struct worker *worker)
 {
+	struct mode mode;
+	UINT32 colour = WantedMode(worker, &mode);
 	struct frame_shape shape;
-	UINT32 *pixels;
+	void *pixels;
 
-	if (!frame_shape_make(mode->width, mode->height, FRAME_FORMAT_BGRA8, 1, &shape))
+	if (!frame_shape_make(mode.width, mode.height, frame_format_of(colour), 1, &shape))
 		return FALSE;
 	pixels = HeapAlloc(GetProcessHeap(), 0, (SIZE_T)shape.slot_bytes);
 	if (!pixels)
@@ -93,10 +98,12 @@ static BOOL MakeCard(struct worker *worker, const struct mode *mode)
 	if (worker->card.pixels)
 		HeapFree(GetProcessHeap(), 0, worker->card.pixels);
 	worker->card.pixels = pixels;
-	worker->card.width = mode->width;
-	worker->card.height = mode->height;
+	worker->card.width = mode.width;
+	worker->card.height = mode.height;
 	worker->card.pitchBytes = shape.pitch_bytes;
-	worker->mode = *mode;
+	worker->card.isHdr = colour == FRAME_COLOUR_HDR;
+	worker->mode = mode;
+	worker->colour = colour;
 	return TRUE;
 }
 
@@ -104,13 +111,11 @@ static BOOL MakeCard(struct worker *worker, const struct mode *mode)
 static BOOL TakeMode(struct worker *worker)
 {
 	UINT32 updates = __atomic_load_n(&worker->updates, __ATOMIC_ACQUIRE);
-	struct mode mode;
 
 	if (updates == worker->seenUpdates)
 		return FALSE;
 	worker->seenUpdates = updates;
-	mode = WantedMode(worker);
-	if (!MakeCard(worker, &mode))
+	if (!MakeCard(worker))
 		return FALSE;
 	CardBegin(&worker->card);
 	return TRUE;
@@ -173,12 +178,10 @@ static void Free(struct worker *worker)
 static BOOL Fill(struct worker *worker, struct control *control, struct monitor *monitor)
 {
 	LARGE_INTEGER frequency;
-	struct mode mode;
 
 	worker->control = control;
 	worker->monitor = monitor;
-	mode = WantedMode(worker);
-	if (!MakeCard(worker, &mode))
+	if (!MakeCard(worker))
 		return FALSE;
 	QueryPerformanceFrequency(&frequency);
 	worker->perSecond = (UINT64)frequency.QuadPart;

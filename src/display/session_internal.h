@@ -1,0 +1,58 @@
+/* display/session_internal.h - what opening and consuming (session.c) and changes in between (session_mode.c) share. */
+#ifndef DRYDOCK_DISPLAY_SESSION_INTERNAL_H
+#define DRYDOCK_DISPLAY_SESSION_INTERNAL_H
+
+#include "display/session.h"
+
+#include "display/factory.h"
+#include "display/recovery.h"
+
+struct session {
+	const struct display_session_options *options;
+	struct display_session_report *report;
+	const struct display_objects *objects;
+	struct display_monitors monitors;
+	struct display_manager manager;
+	struct display_factory factory;
+	struct display_lease lease;
+	struct display_ring ring;
+	struct display_consumer consumer;
+	struct display_recovery recovery;
+	struct display_pointer pointer;
+	struct display_output *output;    /* taken for the next picture */
+	struct display_manager_mode mode; /* of the monitor that there is, or is to be */
+	uint32_t colour;                  /* FRAME_COLOUR_ of the ring */
+	uint32_t asked;                   /* and what the driver was asked for last */
+	uint64_t flip_ms;                 /* since when a ring of another colour has given no picture; 0: it has */
+	uint64_t seen;                    /* of options->wanted */
+	uint32_t former; /* sequences of the rings before: what is sent counts on */
+	bool must_renew; /* there is no monitor that could be used again */
+	bool is_rebuilt; /* its first picture has not come yet */
+	uint64_t end_ns, fresh_ms;
+	char text[256]; /* of the last failure to open */
+};
+
+/* --- session.c ----------------------------------------------------------------------------------------------------- */
+
+uint64_t session_now_ms(const struct session *session);
+/* How it stands: a STREAM_NOTICE_ and words. */
+void session_tell(const struct session *session, uint32_t code, const char *words);
+/* A desktop that does not change is not drawn, whoever waits for it. */
+void session_kick(void *context);
+/* What a ring's consumer has counted goes into the report. */
+void session_account(struct session *session);
+/* A ring is there, with a first picture in it. */
+void session_begin_ring(struct session *session);
+
+/* --- session_mode.c -------------------------------------------------------------------------------------------------- */
+
+/*
+ * A monitor of which no ring was made yet is told what to show: HDR when that is wanted, else SDR. session->colour is what the
+ * ring has to be for.
+ * Errors   STATUS_NOT_SUPPORTED: it shows HDR, which nobody wants, and does not stop.
+ */
+NTSTATUS session_settle_colour(struct session *session, const struct display_driver_monitor *monitor);
+/* What is wanted now, and what somebody else has changed. Null: go on. Otherwise why the ring is of no use any more. */
+const char *session_follow(struct session *session);
+
+#endif

@@ -1,0 +1,233 @@
+/* tests/display/codec_test.c - ten bits through encoders and back: colours, panels, names. */
+#include "harness/test.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../../samples/testcard/driver/card.c"
+#include "display/card.h"
+#include "display/codec.h"
+#include "display/stream_message.h"
+
+#define WIDTH 320u
+#define HEIGHT 192u
+
+static uint16_t luma[WIDTH * HEIGHT], chroma[WIDTH * HEIGHT / 2];
+static struct display_source source = { { (uint8_t *)luma, (uint8_t *)chroma },
+	                                { WIDTH * 2, WIDTH * 2 } };
+static const struct display_wish key = { .key = true }, no_key = { 0 };
+
+static void draw(uint32_t counter)
+{
+	struct card card = {
+		.width = WIDTH, .height = HEIGHT, .pitchBytes = WIDTH * 8, .isHdr = 1
+	};
+
+	card.pixels = malloc((size_t)card.pitchBytes * HEIGHT);
+	CardBegin(&card);
+	CardDraw(&card, counter, counter);
+	struct colour_scrgb from = { card.pixels, WIDTH, HEIGHT, card.pitchBytes };
+	struct colour_p010 to = { (uint8_t *)luma, (uint8_t *)chroma, WIDTH * 2, WIDTH * 2 };
+	assert_true(colour_scrgb_to_p010(colour_kernel_best(), &from, &to,
+	                                 (struct colour_span){ 0, HEIGHT }));
+	free(card.pixels);
+}
+
+/* The encoder named so, of ten bits; false: this libavcodec has none. */
+static bool begin(const char *name, struct display_encoder **encoder,
+                  struct display_decoder **decoder)
+{
+	struct display_format format = { WIDTH, HEIGHT, 60, .is_hdr = true, .encoder = name };
+
+	if (!display_has_encoder(name))
+		return false;
+	assert_int_equal(display_encoder_create(&format, encoder), 0);
+	assert_int_equal(display_decoder_create(display_format_codec(&format), decoder), 0);
+	return true;
+}
+
+static void expect_hdr(const struct display_decoded *picture, uint32_t counter)
+{
+	uint32_t read;
+
+	assert_int_equal(picture->bit_depth, 10);
+	assert_int_equal(picture->primaries, COLOUR_HDR_PRIMARIES);
+	assert_int_equal(picture->transfer, COLOUR_HDR_TRANSFER);
+	assert_int_equal(picture->matrix, COLOUR_HDR_MATRIX);
+	assert_false(picture->full_range);
+	assert_true(picture->chroma_is_left);
+	assert_true(
+		display_card_read(picture->luma, WIDTH, HEIGHT, picture->luma_pitch_bytes, &read));
+	assert_int_equal(read, counter);
+}
+
+/* Codes of the patch of that number in the middle of it, as the source and the picture have them. */
+static void expect_patch(const struct display_decoded *picture, uint32_t patch)
+{
+	uint32_t x = WIDTH * (2 * patch + 1) / 16, y = HEIGHT * 5 / 12;
+	const uint16_t *row = (const uint16_t *)(picture->plane[0] + y * picture->pitch_bytes[0]);
+	const uint16_t *red =
+		(const uint16_t *)(picture->plane[2] + y / 2 * picture->pitch_bytes[2]);
+
+	assert_in_range(row[x] + 12, luma[y * WIDTH + x] >> 6, (luma[y * WIDTH + x] >> 6) + 24);
+	uint32_t own = chroma[y / 2 * WIDTH + x / 2 * 2 + 1] >> 6;
+	assert_in_range(red[x / 2] + 12, own, own + 24);
+}
+
+static void expect_ten_bits(const char *name, const char *stream_name)
+{
+	struct display_encoder *encoder;
+	struct display_decoder *decoder;
+	struct display_decoded picture;
+	struct display_packet packet;
+	uint32_t codec =
+		strcmp(name, "libx265") == 0 ? STREAM_CODEC_HEVC : STREAM_CODEC_H264_HIGH10;
+	char text[32];
+
+	if (!begin(name, &encoder, &decoder))
+		skip();
+	for (uint32_t counter = 1; counter <= 6; counter++) {
+		bool is_key = counter % 3 == 1;
+
+		draw(counter * 7919);
+		assert_int_equal(display_encoder_encode(encoder, &source, is_key ? &key : &no_key,
+		                                        &packet),
+		                 0);
+		assert_int_equal(packet.is_key, is_key);
+		assert_int_equal(display_codec_name(codec, &packet, text, sizeof(text)), is_key);
+		assert_int_equal(display_decoder_decode(decoder, &packet, &picture), 0);
+		expect_hdr(&picture, counter * 7919);
+		for (uint32_t patch = 0; patch < 8; patch++)
+			expect_patch(&picture, patch);
+		free(packet.memory);
+	}
+	assert_memory_equal(text, stream_name, strlen(stream_name));
+	display_encoder_destroy(encoder);
+	display_decoder_destroy(decoder);
+}
+
+TEST_LIMIT(DISP_158_DISP_225_hdr_is_high_10_with_pq_of_bt_2020, 120)
+{
+	expect_ten_bits("libx264", "avc1.6e");
+}
+
+TEST_LIMIT(hevc_has_ten_bits_too, 120)
+{
+	expect_ten_bits("libx265", "hev1.2.4.L");
+}
+
+/* The message of type (H.264 D.1) in a packet, behind start codes; null: it has none. */
+static const uint8_t *find_message(const struct display_packet *packet, uint8_t type)
+{
+	for (size_t at = 0; at + 32 <= packet->size; at++)
+		if (!packet->bytes[at] && !packet->bytes[at + 1] && packet->bytes[at + 2] == 1 &&
+		    (packet->bytes[at + 3] & 0x1F) == 6 && packet->bytes[at + 4] == type)
+			return packet->bytes + at + 5;
+	return NULL;
+}
+
+/* Mastering display colour volume: 24 bytes; green's x comes first. Content light level: 4. */
+TEST_LIMIT(DISP_100_each_key_frame_of_hdr_and_no_other_tells_a_generic_panel, 60)
+{
+	static const uint8_t volume[] = { 24, 8500 >> 8, 8500 & 0xFF, 39850 >> 8, 39850 & 0xFF };
+	static const uint8_t light[] = { 4, 1000 >> 8, 1000 & 0xFF, 400 >> 8, 400 & 0xFF };
+	struct display_encoder *encoder;
+	struct display_decoder *decoder;
+	struct display_packet packet;
+
+	assert_true(begin("libx264", &encoder, &decoder));
+	for (uint32_t frame = 0; frame < 6; frame++) {
+		bool is_key = frame % 3 == 0;
+
+		draw(frame);
+		assert_int_equal(display_encoder_encode(encoder, &source, is_key ? &key : &no_key,
+		                                        &packet),
+		                 0);
+		const uint8_t *panel = find_message(&packet, 137);
+		const uint8_t *most = find_message(&packet, 144);
+		assert_int_equal(panel != NULL, is_key);
+		assert_int_equal(most != NULL, is_key);
+		if (is_key) {
+			assert_memory_equal(panel, volume, sizeof(volume));
+			assert_memory_equal(most, light, sizeof(light));
+		}
+		free(packet.memory);
+	}
+	display_encoder_destroy(encoder);
+	display_decoder_destroy(decoder);
+}
+
+TEST_LIMIT(DISP_100_hevc_tells_the_panel_as_well, 120)
+{
+	struct display_encoder *encoder;
+	struct display_decoder *decoder;
+	struct display_decoded picture;
+	struct display_packet packet;
+
+	if (!begin("libx265", &encoder, &decoder))
+		skip();
+	draw(1);
+	assert_int_equal(display_encoder_encode(encoder, &source, &key, &packet), 0);
+	assert_int_equal(display_decoder_decode(decoder, &packet, &picture), 0);
+	assert_int_equal(picture.max_nits, 1000);
+	free(packet.memory);
+	display_encoder_destroy(encoder);
+	display_decoder_destroy(decoder);
+}
+
+TEST(an_encoder_is_known_by_what_viewers_decode_of_it)
+{
+	static const struct {
+		const char *name;
+		uint32_t sdr, hdr;
+	} rows[] = {
+		{ NULL, STREAM_CODEC_H264, STREAM_CODEC_H264_HIGH10 },
+		{ "libx264", STREAM_CODEC_H264, STREAM_CODEC_H264_HIGH10 },
+		{ "libx265", STREAM_CODEC_HEVC, STREAM_CODEC_HEVC },
+		{ "hevc_nvenc", STREAM_CODEC_HEVC, STREAM_CODEC_HEVC },
+		{ "h264_nvenc", STREAM_CODEC_H264, 0 },
+		/* They keep pictures back. */
+		{ "libsvtav1", 0, 0 },
+		{ "libaom-av1", 0, 0 },
+		{ "mjpeg", 0, 0 },
+	};
+
+	for (size_t row = 0; row < sizeof(rows) / sizeof(rows[0]); row++) {
+		struct display_format format = { 64, 64, 60, .encoder = rows[row].name };
+
+		assert_int_equal(display_format_codec(&format), rows[row].sdr);
+		format.is_hdr = true;
+		assert_int_equal(display_format_codec(&format), rows[row].hdr);
+	}
+	struct display_format lossless = { 64, 64, 60, .is_lossless = true };
+	assert_int_equal(display_format_codec(&lossless), STREAM_CODEC_H264_RGB);
+	lossless.encoder = "libx264";
+	assert_int_equal(display_format_codec(&lossless), 0);
+}
+
+TEST(lossless_of_ten_bits_is_refused)
+{
+	struct display_format format = { 64, 64, 60, .is_lossless = true, .is_hdr = true };
+	struct display_encoder *encoder;
+
+	assert_int_equal(display_encoder_create(&format, &encoder), -EINVAL);
+}
+
+/* A parameter set that is cut short, escaped, or of the high tier. */
+TEST(names_are_read_from_whole_parameter_sets_alone)
+{
+	static const uint8_t vps[] = { 0,    0,    1,    0x40, 0x01, 0x0C, 0x01, 0xFF,
+		                       0xFF, 0x22, 0x20, 0x00, 0x00, 0x03, 0x00, 0x90,
+		                       0x00, 0x00, 0x03, 0x00, 0x00, 0x03, 0x00, 0x78 };
+	struct display_packet packet = { .bytes = (uint8_t *)(uintptr_t)vps, .size = sizeof(vps) };
+	char text[32];
+
+	assert_true(display_codec_name(STREAM_CODEC_HEVC, &packet, text, sizeof(text)));
+	assert_string_equal(text, "hev1.2.4.H120.90");
+	assert_false(display_codec_name(STREAM_CODEC_H264, &packet, text, sizeof(text)));
+	for (size_t size = 0; size < sizeof(vps); size++) {
+		packet.size = size;
+		assert_false(display_codec_name(STREAM_CODEC_HEVC, &packet, text, sizeof(text)));
+	}
+}
