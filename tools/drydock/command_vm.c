@@ -38,6 +38,8 @@ static const struct tool_option options[] = {
 	  "a text that the guest's programs find in SMBIOS (type 11); may be repeated" },
 	{ 'c', "cpus", "N", "processors, 1 to 254 (1)" },
 	{ 'm', "mem", "M", "memory in MiB, or with G behind it in GiB (512)" },
+	{ 0, "populate", NULL,
+	  "all of its memory is there before it starts, and not page by page" },
 	{ 'a', "append", "TEXT", "more words for the kernel's command line; may be repeated" },
 	{ 'd', "disk", "FILE[,ro]",
 	  "a file or block device as a virtio disk, perhaps to read alone; may be repeated" },

@@ -143,6 +143,8 @@ void vm_options_take(struct tool_parser *parser, const char *option, struct vm_o
 		add_words(parser, request->command_line, parser->value);
 	} else if (strcmp(option, "mem") == 0) {
 		take_memory(parser, &request->options.memory_bytes);
+	} else if (strcmp(option, "populate") == 0) {
+		request->options.populate = true;
 	} else if (strcmp(option, "disk") == 0) {
 		take_disk(parser, request);
 	} else if (strcmp(option, "console") == 0) {

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
@@ -103,9 +104,10 @@ int host_pages_populate(void *address, size_t size_bytes, bool write)
 	               : 0;
 }
 
+/* By the number of the call: sanitizers have functions of that name that do nothing. */
 int host_pages_pin(void *address, size_t size_bytes, bool pinned)
 {
-	return (pinned ? mlock(address, size_bytes) : munlock(address, size_bytes)) ? -errno : 0;
+	return syscall(pinned ? SYS_mlock : SYS_munlock, address, size_bytes) ? -errno : 0;
 }
 
 static enum host_protection protection_of_text(const char *text)

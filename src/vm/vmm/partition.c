@@ -147,8 +147,26 @@ static int map_firmware(struct vmm *vmm, struct vmm_reason *reason)
 	return FAILED(result) ? failed(reason, "WHvMapGpaRange", result) : 0;
 }
 
+static int populate_memory(struct vmm *vmm, struct vmm_reason *reason)
+{
+	static const WHV_ADVISE_GPA_RANGE_POPULATE written = { .AccessType = WHvMemoryAccessWrite };
+	HRESULT result = S_OK;
+
+	for (size_t i = 0; vmm->populate && SUCCEEDED(result) && i < vmm->memory.guest.region_count;
+	     i++) {
+		const struct guest_region *region = &vmm->memory.guest.regions[i];
+		const WHV_MEMORY_RANGE_ENTRY range = { region->gpa, region->bytes };
+
+		result = WHvAdviseGpaRange(vmm->partition, &range, 1, WHvAdviseGpaRangeCodePopulate,
+		                           &written, sizeof(written));
+	}
+	return FAILED(result) ? failed(reason, "WHvAdviseGpaRange", result) : 0;
+}
+
 static int map_memory(struct vmm *vmm, struct vmm_reason *reason)
 {
+	int error;
+
 	for (size_t i = 0; i < vmm->memory.guest.region_count; i++) {
 		const struct guest_region *region = &vmm->memory.guest.regions[i];
 		HRESULT result =
@@ -159,7 +177,8 @@ static int map_memory(struct vmm *vmm, struct vmm_reason *reason)
 		if (FAILED(result))
 			return failed(reason, "WHvMapGpaRange", result);
 	}
-	return map_firmware(vmm, reason);
+	error = map_firmware(vmm, reason);
+	return error ? error : populate_memory(vmm, reason);
 }
 
 /* A PC's wiring: the 8259 comes in at the first local pin, NMIs at the second. */

@@ -169,6 +169,7 @@ int vmm_begin(const struct vmm_options *options, struct vmm **ret_vmm,
 	vmm->console_context = options->console_context;
 	vmm->complain = options->complain;
 	vmm->halt_ends = options->halt_ends;
+	vmm->populate = options->populate;
 	error = vmm_loop_init(&vmm->loop);
 	if (error)
 		vmm_fail(ret_reason, error, "no events for a machine: %s", strerror(-error));

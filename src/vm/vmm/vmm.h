@@ -150,6 +150,7 @@ struct vmm_options {
 	const struct vmm_disk *disks;      /* in the order of their names in the guest */
 	size_t disk_count;
 	bool halt_ends;    /* for tests of bare code: no local APICs, and a processor that halts ends the machine */
+	bool populate;     /* all of its memory is there before it starts: it takes longer, and the guest never waits for a page */
 	bool packed_rings; /* offer virtio's packed rings beside the split ones */
 };
 

@@ -86,6 +86,7 @@ struct vmm {
 
 	struct host_lock hold_lock; /* one at a time pauses, resumes or saves; guards the next two */
 	bool halt_ends;             /* fixed; no local APICs then */
+	bool populate;              /* fixed */
 	bool started;               /* its threads run */
 	uint64_t held_ns;           /* when it was paused */
 	uint32_t held;              /* processors that leave their guest look at it, and park */

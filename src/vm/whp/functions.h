@@ -16,6 +16,7 @@ W(WHvUnmapGpaRange, (WHV_PARTITION_HANDLE partition, WHV_GUEST_PHYSICAL_ADDRESS 
 W(WHvTranslateGva, (WHV_PARTITION_HANDLE partition, UINT32 index, WHV_GUEST_VIRTUAL_ADDRESS gva, WHV_TRANSLATE_GVA_FLAGS flags, WHV_TRANSLATE_GVA_RESULT *result, WHV_GUEST_PHYSICAL_ADDRESS *gpa), (partition, index, gva, flags, result, gpa))
 W(WHvRegisterPartitionDoorbellEvent, (WHV_PARTITION_HANDLE partition, const WHV_DOORBELL_MATCH_DATA *match, HANDLE event), (partition, match, event))
 W(WHvQueryGpaRangeDirtyBitmap, (WHV_PARTITION_HANDLE partition, WHV_GUEST_PHYSICAL_ADDRESS gpa, UINT64 bytes, UINT64 *bitmap, UINT32 bitmap_bytes), (partition, gpa, bytes, bitmap, bitmap_bytes))
+W(WHvAdviseGpaRange, (WHV_PARTITION_HANDLE partition, const WHV_MEMORY_RANGE_ENTRY *ranges, UINT32 count, WHV_ADVISE_GPA_RANGE_CODE advice, const VOID *buffer, UINT32 bytes), (partition, ranges, count, advice, buffer, bytes))
 W(WHvCreateVirtualProcessor, (WHV_PARTITION_HANDLE partition, UINT32 index, UINT32 flags), (partition, index, flags))
 W(WHvDeleteVirtualProcessor, (WHV_PARTITION_HANDLE partition, UINT32 index), (partition, index))
 W(WHvRunVirtualProcessor, (WHV_PARTITION_HANDLE partition, UINT32 index, VOID *exit, UINT32 bytes), (partition, index, exit, bytes))

@@ -1,4 +1,6 @@
 /* tests/vm/vmm/double_test.c - whole machines on the double: what needs no hypervisor to be shown, and what is asked of one. */
+#include <sys/mman.h>
+
 #include "machine.h"
 #include "vm/vmm/layout.h"
 #include "vm/vmm/vmm_internal.h"
@@ -245,5 +247,36 @@ TEST(VM_32_an_exception_that_comes_unasked_is_the_guests)
 	assert_int_equal(VMM_POWERED_OFF, vmm_run(machine.vmm, &machine.reason));
 	assert_string_equal("b", machine.text);
 	assert_int_equal(1, vmm_counter(machine.vmm, VMM_EXIT_EXCEPTION));
+	vmm_destroy(machine.vmm);
+}
+
+/* --- Memory --------------------------------------------------------------------------------------------- */
+
+/* How many small pages of the guest's memory are there. */
+static size_t pages_there(const struct vmm *vmm)
+{
+	static unsigned char pages[4 * MIB / VMM_PAGE_BYTES];
+	size_t count = 0;
+
+	assert_int_equal(sizeof(pages), vmm->memory.bytes / VMM_PAGE_BYTES);
+	assert_int_equal(0, mincore(vmm->memory.host, vmm->memory.bytes, pages));
+	for (size_t i = 0; i < sizeof(pages); i++)
+		count += pages[i] & 1;
+	return count;
+}
+
+TEST(VM_18_memory_is_populated_before_the_start_where_that_is_asked_for)
+{
+	static const uint8_t code[] = { POWER_OFF, 0xeb, 0xfe };
+	struct machine machine;
+
+	prepare_double(&machine, code, sizeof(code));
+	create(&machine);
+	assert_true(pages_there(machine.vmm) < 4 * MIB / VMM_PAGE_BYTES);
+	vmm_destroy(machine.vmm);
+	machine.options.populate = true;
+	create(&machine);
+	assert_int_equal(4 * MIB / VMM_PAGE_BYTES, pages_there(machine.vmm));
+	assert_int_equal(VMM_POWERED_OFF, vmm_run(machine.vmm, &machine.reason));
 	vmm_destroy(machine.vmm);
 }
