@@ -274,6 +274,9 @@ class Faults(unittest.TestCase):
         self.assertEqual(len(faults.faults_of("\tout->bytes = done > 0 ? (uint32_t)left : 0;")), 1)
         self.assertEqual(len(faults.faults_of("\tout->bytes = done > 0 ? done : -1;")), 1)
 
+    def test_giving_way_in_a_loop_is_no_fault(self):
+        self.assertEqual(faults.faults_of("\t\thost_yield();"), [])
+
     def test_equality_with_a_bound_that_is_then_taken_is_no_fault(self):
         bound, last = "\tif (rest > in->bytes)", "\t\trest = in->bytes;"
         self.assertEqual([name for name, _ in faults.faults_of(bound, last)], ["negate"])

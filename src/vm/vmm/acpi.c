@@ -206,7 +206,8 @@ static size_t write_dsdt(struct area *area, unsigned slots)
 	for (int i = 0; i < 3; i++)
 		vmm_aml_byte(&aml, 0);
 	vmm_aml_end(&aml, package);
-	area->full |= aml.full;
+	if (aml.full)
+		area->full = true;
 	finish_table(area, offset, "DSDT", sizeof(struct header) + aml.used);
 	return offset;
 }

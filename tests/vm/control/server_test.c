@@ -189,3 +189,31 @@ TEST(VM_22_nobody_listens_where_no_machine_is)
 	snprintf(path, sizeof(path), "%s/none", test_directory());
 	assert_int_equal(-ENOENT, vm_control_ask(path, &request, -1, &answer, &more));
 }
+
+TEST(VM_22_a_request_that_fails_says_why_in_its_own_words)
+{
+	struct vm_request request = { .verb = VM_SNAPSHOT };
+	char *answer = NULL, *more = NULL;
+	struct served served;
+	json_t *root;
+
+	start(&served);
+	assert_int_equal(0, vm_control_ask(served.path, &request, -1, &answer, &more));
+	root = json_loads(answer, 0, NULL);
+	assert_int_equal(EINVAL, json_integer_value(json_object_get(root, "error")));
+	assert_string_equal("a snapshot needs a file's descriptor",
+	                    json_string_value(json_object_get(root, "reason")));
+	json_decref(root);
+	free(answer);
+	assert_true(ask(&served, VM_STOP, NULL));
+	wait_state(served.running.machine.vmm, VMM_STATE_ENDED);
+	request.verb = VM_PAUSE;
+	assert_int_equal(0, vm_control_ask(served.path, &request, -1, &answer, &more));
+	root = json_loads(answer, 0, NULL);
+	assert_int_equal(ESRCH, json_integer_value(json_object_get(root, "error")));
+	assert_string_equal(strerror(ESRCH), json_string_value(json_object_get(root, "reason")));
+	json_decref(root);
+	free(answer);
+	vm_control_stop(served.control);
+	assert_int_equal(VMM_STOPPED, join_running(&served.running));
+}

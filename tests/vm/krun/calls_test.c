@@ -458,6 +458,13 @@ TEST(VM_188_a_context_has_one_descriptor_to_shut_down_by)
 	assert_int_equal(-ENOENT, krun_get_shutdown_eventfd(NOBODY));
 }
 
+TEST(VM_188_the_log_takes_the_last_level_style_and_option)
+{
+	assert_int_equal(0, krun_set_log_level(KRUN_LOG_LEVEL_TRACE));
+	assert_int_equal(0, krun_init_log(KRUN_LOG_TARGET_DEFAULT, KRUN_LOG_LEVEL_TRACE,
+	                                  KRUN_LOG_STYLE_NEVER, KRUN_LOG_OPTION_NO_ENV));
+}
+
 TEST(VM_188_the_log_is_begun_once_and_says_what_is_not_built)
 {
 	char line[256] = "";

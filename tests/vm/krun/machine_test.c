@@ -1,6 +1,7 @@
 /* tests/vm/krun/machine_test.c - machines of the C API that run bare code. */
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <stdio.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -216,4 +217,55 @@ TEST(VM_184_start_enter_ends_the_process_with_the_machines_status)
 	assert_int_equal(child, waitpid(child, &status, 0));
 	assert_true(WIFEXITED(status));
 	assert_int_equal(1, WEXITSTATUS(status));
+}
+
+TEST(VM_188_a_machine_has_the_network_or_the_card_that_was_asked_for)
+{
+	for (unsigned kind = 0; kind < 3; kind++) {
+		static const uint8_t mac[6] = { 0x52, 0, 0, 0, 0, 1 };
+		static const char *const ports[] = { NULL };
+		struct krun2_vm *vm = NULL;
+		char *json = NULL;
+		uint32_t ctx;
+
+		need_kvm();
+		ctx = prepare_context(spins, sizeof(spins), -1);
+		if (kind == 1)
+			assert_int_equal(0, krun_set_port_map(ctx, ports));
+		if (kind == 2)
+			assert_int_equal(0, krun_add_net_tcp(ctx, "eth0", mac, NULL));
+		assert_int_equal(0, krun2_start(ctx, &vm));
+		assert_int_equal(0, krun2_stats(vm, &json));
+		assert_int_equal(kind != 0, strstr(json, "\"net\"") != NULL);
+		krun2_free(json);
+		assert_int_equal(0, krun2_stop(vm));
+		assert_int_equal(0, krun2_wait(vm, NULL));
+		assert_int_equal(0, krun2_close(vm));
+	}
+}
+
+TEST(VM_184_a_restore_that_fails_leaves_nothing)
+{
+	struct krun2_vm *vm = NULL;
+	size_t before = 0;
+	char path[256];
+	int first = -1;
+
+	krun_set_log_level(KRUN_LOG_LEVEL_OFF);
+	snprintf(path, sizeof(path), "%s/none", test_directory());
+	assert_int_equal(0, host_file_write(path, "no snapshot", 11));
+	for (unsigned i = 0; i < 20; i++) {
+		int file;
+
+		assert_int_equal(-EINVAL, krun2_restore(path, &vm));
+		assert_null(vm);
+		file = open("/", O_PATH | O_CLOEXEC);
+		close(file);
+		if (i == 4) {
+			before = mallinfo2().uordblks;
+			first = file;
+		}
+		assert_true(i < 5 || file == first);
+	}
+	assert_int_equal(before, mallinfo2().uordblks);
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "guarded.h"
 #include "test.h"
 
 /* A section with one of each. */
@@ -74,17 +75,17 @@ TEST(VM_189_whatever_is_cut_off_fails_and_gives_zeroes)
 	for (size_t count = 0; count < archive.count; count++) {
 		struct values values = { .number = 1 };
 		struct vmm_archive again;
-		uint8_t *part = malloc(count + 1);
+		struct guarded part = guarded_of(count);
 
-		memcpy(part, archive.bytes, count);
-		vmm_archive_read_begin(&again, part, count);
+		memcpy(part.bytes, archive.bytes, count);
+		vmm_archive_read_begin(&again, part.bytes, count);
 		give(&again, &values);
 		assert_true(again.failed);
 		assert_int_equal(0, values.count);
 		assert_int_equal(0, values.blob_bytes);
 		assert_null(values.blob);
 		free_values(&values);
-		free(part);
+		guarded_free(&part);
 	}
 	vmm_archive_finish(&archive);
 }
@@ -157,5 +158,43 @@ TEST(VM_189_bytes_beyond_their_limit_and_none_at_all)
 	assert_false(again.failed);
 	assert_null(place);
 	assert_int_equal(0, count);
+	vmm_archive_finish(&archive);
+}
+
+TEST(VM_189_nothing_is_taken_from_the_section_behind)
+{
+	struct vmm_archive archive, again;
+	uint32_t number = 1, more[2] = { 2, 3 };
+
+	vmm_archive_write_begin(&archive);
+	for (uint32_t kind = 1; kind < 4; kind++) {
+		vmm_archive_section(&archive, kind);
+		VMM_ARCHIVE(&archive, number);
+		vmm_archive_section_end(&archive);
+	}
+	vmm_archive_read_begin(&again, archive.bytes, archive.count);
+	vmm_archive_section(&again, 1);
+	VMM_ARCHIVE(&again, number);
+	vmm_archive_section_end(&again);
+	vmm_archive_section(&again, 2);
+	assert_false(again.failed);
+	VMM_ARCHIVE(&again, more);
+	assert_true(again.failed);
+	assert_int_equal(0, more[0]);
+	vmm_archive_finish(&archive);
+}
+
+TEST(VM_189_many_bytes_are_given)
+{
+	struct vmm_archive archive;
+	uint8_t bytes[5000];
+
+	memset(bytes, 0x5a, sizeof(bytes));
+	vmm_archive_write_begin(&archive);
+	for (unsigned i = 0; i < 20; i++)
+		VMM_ARCHIVE(&archive, bytes);
+	assert_int_equal(20 * sizeof(bytes), archive.count);
+	for (size_t i = 0; i < archive.count; i++)
+		assert_int_equal(0x5a, archive.bytes[i]);
 	vmm_archive_finish(&archive);
 }

@@ -9,6 +9,8 @@
 
 #include "base/host/host_file.h"
 #include "test.h"
+#include "vm/vmm/snapshot.h"
+#include "vm/vmm/vmm_internal.h"
 
 struct everything {
 	struct vmm_options options;
@@ -226,4 +228,23 @@ TEST(VM_189_more_than_a_machine_has_is_not_copied)
 	assert_limit(&options, &options.folder_count, VMM_SLOTS_MAX);
 	assert_limit(&options, &options.disk_count, VMM_SLOTS_MAX);
 	assert_limit(&options, &network.forward_count, VMM_FORWARDS_MAX);
+}
+
+TEST(VM_189_a_machine_says_what_folders_and_network_it_has)
+{
+	struct vmm *vmm = calloc(1, sizeof(*vmm));
+	struct everything all;
+
+	fill(&all);
+	vmm->config = vmm_config_create(&all.options);
+	assert_string_equal("tag", vmm_folder(vmm, 0)->tag);
+	assert_string_equal("other", vmm_folder(vmm, 1)->tag);
+	assert_null(vmm_folder(vmm, 2));
+	assert_true(vmm_has_network(vmm));
+	vmm_config_destroy(vmm->config);
+	all.options.network = NULL;
+	vmm->config = vmm_config_create(&all.options);
+	assert_false(vmm_has_network(vmm));
+	vmm_config_destroy(vmm->config);
+	free(vmm);
 }

@@ -1,6 +1,7 @@
 /* tests/vm/vmm/kernel_image_test.c - kernels that load, and files that only look like one. */
 #include <errno.h>
 
+#include "guarded.h"
 #include "kernel_file.h"
 #include "packed.h"
 
@@ -13,16 +14,15 @@ static int load(const uint8_t *file, size_t bytes, struct vmm_memory *memory,
                 struct vmm_kernel *kernel)
 {
 	struct vmm_reason reason = { .text = "" };
-	/* Its own block, so that a read past its end is seen. */
-	uint8_t *copy = malloc(bytes ? bytes : 1);
+	/* A read past its end is seen. */
+	struct guarded copy = guarded_of(bytes);
 	int error;
 
-	if (bytes)
-		memcpy(copy, file, bytes);
+	memcpy(copy.bytes, file, bytes);
 	assert_int_equal(0, vmm_memory_init(memory, 32 * MIB));
 	vmm_memory_write(memory, GPA, "\xee\xee\xee\xee\xee\xee\xee\xee\xee\xee\xee\xee", 12);
-	error = vmm_kernel_load(copy, bytes, memory, kernel, &reason);
-	free(copy);
+	error = vmm_kernel_load(copy.bytes, bytes, memory, kernel, &reason);
+	guarded_free(&copy);
 	if (error)
 		assert_true(strlen(reason.text) > 10);
 	return error;

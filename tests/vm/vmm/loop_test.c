@@ -1,4 +1,5 @@
 /* tests/vm/vmm/loop_test.c - the thread that runs devices, and the workers. */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,6 +17,7 @@ struct trial {
 	unsigned kicks[2];
 	unsigned more; /* how often a kick says that there is more */
 	bool inside;
+	bool stays; /* its kick lasts until the gate is open */
 };
 
 struct fixture {
@@ -60,6 +62,8 @@ static bool kick(struct virtio_device *device, struct virtio_queue *queue)
 	else
 		trial->more -= more;
 	bump(&fixture->kicked);
+	if (trial->stays)
+		wait_for(&fixture->gate, 1);
 	return more;
 }
 
@@ -239,6 +243,50 @@ TEST(VM_22_a_loop_that_is_held_answers_bells_when_it_is_released)
 	vmm_loop_stop(&fixture->loop);
 	vmm_doorbell_finish(&fixture->loop, &bell);
 	vmm_doorbell_finish(&fixture->loop, &bell);
+	destroy(fixture);
+}
+
+static void open_when_held(void *context)
+{
+	struct fixture *fixture = context;
+
+	while (!__atomic_load_n(&fixture->loop.held, __ATOMIC_SEQ_CST))
+		host_yield();
+	bump(&fixture->gate);
+}
+
+TEST(VM_22_holding_a_loop_waits_for_the_device_that_runs)
+{
+	struct fixture *fixture = make();
+	struct host_thread *thread;
+
+	fixture->trials[0].stays = true;
+	assert_int_equal(0, vmm_loop_start(&fixture->loop));
+	kick_trial(fixture, 0, 0);
+	wait_for(&fixture->kicked, 1);
+	assert_int_equal(0, host_thread_create(open_when_held, fixture, 0, &thread));
+	assert_int_equal(0, vmm_loop_hold(&fixture->loop, -1));
+	assert_false(fixture->loop.running);
+	host_thread_join(thread);
+	vmm_loop_release(&fixture->loop);
+	vmm_loop_stop(&fixture->loop);
+	destroy(fixture);
+}
+
+TEST(VM_22_holding_a_loop_gives_up_when_its_device_does_not_end)
+{
+	struct fixture *fixture = make();
+
+	fixture->trials[0].stays = true;
+	assert_int_equal(0, vmm_loop_start(&fixture->loop));
+	kick_trial(fixture, 0, 0);
+	wait_for(&fixture->kicked, 1);
+	assert_int_equal(-ETIMEDOUT, vmm_loop_hold(&fixture->loop, 1000));
+	assert_false(fixture->loop.held);
+	bump(&fixture->gate);
+	kick_trial(fixture, 1, 0);
+	wait_for(&fixture->kicked, 2);
+	vmm_loop_stop(&fixture->loop);
 	destroy(fixture);
 }
 

@@ -8,7 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "guarded.h"
 #include "machine.h"
+#include "vm/vmm/layout.h"
+#include "vm/vmm/vmm_internal.h"
 
 TEST(VM_66_the_sleep_port_powers_off)
 {
@@ -363,4 +366,46 @@ TEST(VM_16_processors_and_memory_that_no_machine_has_are_refused)
 	machine.options.processors = 1;
 	machine.options.memory_bytes = MIB;
 	assert_not_made(&machine, -EINVAL, "2 MiB");
+}
+
+TEST(VM_54_an_initrd_in_memory_is_where_the_zero_page_says)
+{
+	static const uint8_t code[] = { 0xeb, 0xfe };
+	struct machine machine;
+	uint32_t at = 0, bytes = 0;
+	char found[8] = "";
+
+	need_kvm();
+	prepare(&machine, code, sizeof(code));
+	machine.options.initrd = "initrd!";
+	machine.options.initrd_bytes = 8;
+	assert_int_equal(0, vmm_create(&machine.options, &machine.vmm, &machine.reason));
+	assert_true(vmm_memory_read(&machine.vmm->memory, VMM_ZERO_PAGE_GPA + 0x218, &at, 4));
+	assert_true(vmm_memory_read(&machine.vmm->memory, VMM_ZERO_PAGE_GPA + 0x21c, &bytes, 4));
+	assert_int_equal(8, bytes);
+	assert_true(vmm_memory_read(&machine.vmm->memory, at, found, sizeof(found)));
+	assert_string_equal("initrd!", found);
+	vmm_destroy(machine.vmm);
+}
+
+TEST(VM_66_a_processors_state_fills_its_text_and_no_more)
+{
+	static const uint8_t code[] = { 0x0f, 0x0b, 0xeb, 0xfe };
+	struct machine machine;
+	char whole[480];
+
+	need_kvm();
+	prepare(&machine, code, sizeof(code));
+	assert_int_equal(0, vmm_create(&machine.options, &machine.vmm, &machine.reason));
+	vmm_describe_processor(&machine.vmm->processors[0], whole, sizeof(whole));
+	assert_non_null(strstr(whole, " code 0f 0b eb fe 00"));
+	for (size_t bytes = 1; bytes < sizeof(whole); bytes++) {
+		struct guarded text = guarded_of(bytes);
+
+		vmm_describe_processor(&machine.vmm->processors[0], (char *)text.bytes, bytes);
+		assert_true(strnlen((char *)text.bytes, bytes) < bytes);
+		assert_memory_equal(whole, text.bytes, strlen((char *)text.bytes));
+		guarded_free(&text);
+	}
+	vmm_destroy(machine.vmm);
 }

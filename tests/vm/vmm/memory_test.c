@@ -14,9 +14,13 @@ TEST(VM_46_sizes_give_the_right_regions)
 	static const struct {
 		uint64_t bytes, low, high;
 	} rows[] = {
-		{ 128 * MIB, 128 * MIB, 0 },       { 3328 * MIB, GAP, 0 },
-		{ 3329 * MIB, GAP, MIB },          { 8 * GIB, GAP, 8 * GIB - GAP },
-		{ 64 * GIB, GAP, 64 * GIB - GAP }, { 2 * MIB + 1, 2 * MIB + 4096, 0 },
+		{ 2 * MIB, 2 * MIB, 0 },
+		{ 128 * MIB, 128 * MIB, 0 },
+		{ 3328 * MIB, GAP, 0 },
+		{ 3329 * MIB, GAP, MIB },
+		{ 8 * GIB, GAP, 8 * GIB - GAP },
+		{ 64 * GIB, GAP, 64 * GIB - GAP },
+		{ 2 * MIB + 1, 2 * MIB + 4096, 0 },
 		{ 3 * MIB - 4095, 3 * MIB, 0 },
 	};
 
@@ -47,6 +51,15 @@ TEST(VM_46_sizes_that_no_machine_has_are_refused)
 		assert_int_equal(-EINVAL, vmm_memory_init(&memory, sizes[i]));
 		vmm_memory_finish(&memory);
 	}
+}
+
+TEST(VM_46_the_largest_machine_is_a_question_of_room_alone)
+{
+	struct vmm_memory memory;
+	int error = vmm_memory_init(&memory, 1ull << 46);
+
+	assert_true(!error || error == -ENOMEM);
+	vmm_memory_finish(&memory);
 }
 
 TEST(VM_17_an_access_over_the_end_of_a_region_fails_and_writes_nothing)

@@ -129,3 +129,102 @@ TEST(VM_76_counters_0_and_1_count_from_the_beginning_and_2_waits_for_its_gate)
 		assert_int_not_equal(1000, latched(&pit, i, SECOND + 100000));
 	assert_int_equal(1000, latched(&pit, 2, SECOND + 100000));
 }
+
+static uint64_t time_of(uint64_t ticks)
+{
+	return (ticks * SECOND + 1193181) / 1193182;
+}
+
+/* The status byte of counter 0, so many ticks after it was loaded at one second. */
+static uint8_t status_at(struct vmm_pit *pit, uint64_t ticks)
+{
+	uint64_t now = SECOND + time_of(ticks);
+
+	vmm_pit_write(pit, 0x43, 0xe2, now);
+	return vmm_pit_read(pit, 0x40, now);
+}
+
+TEST(VM_76_the_output_of_each_mode_at_each_tick)
+{
+	static const struct {
+		uint8_t mode, shown;
+		const char *levels; /* at each tick from the first on, of a counter of 5 */
+	} rows[] = {
+		{ 0, 0, "0000011111" }, { 1, 1, "0000011111" }, { 2, 2, "1111011110" },
+		{ 3, 3, "1110011100" }, { 4, 4, "1111101111" }, { 5, 5, "1111101111" },
+		{ 6, 2, "1111011110" }, { 7, 3, "1110011100" },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct vmm_pit pit;
+
+		vmm_pit_init(&pit);
+		vmm_pit_write(&pit, 0x43, (uint8_t)(0x30 | rows[i].mode << 1), SECOND);
+		/* Not loaded yet: the count is null, and the output of mode 0 alone is low. */
+		assert_int_equal((rows[i].mode ? 0xc0 : 0x40) | 0x30 | rows[i].shown << 1,
+		                 status_at(&pit, 0));
+		load(&pit, 0, (uint8_t)(0x30 | rows[i].mode << 1), 5, SECOND);
+		for (unsigned tick = 0; tick < 10; tick++)
+			assert_int_equal((rows[i].levels[tick] == '1' ? 0x80 : 0) | 0x30 |
+			                         rows[i].shown << 1,
+			                 status_at(&pit, tick));
+	}
+}
+
+TEST(VM_76_a_count_is_read_as_it_was_latched_first_and_once)
+{
+	struct vmm_pit pit;
+
+	vmm_pit_init(&pit);
+	load(&pit, 0, 0x30, 1000, SECOND);
+	assert_int_equal(1000, latched(&pit, 0, SECOND));
+	assert_int_equal(999, latched(&pit, 0, SECOND + time_of(1)));
+	/* Read back count and status of counter 0 together; a second time changes neither. */
+	vmm_pit_write(&pit, 0x43, 0xc2, SECOND + time_of(10));
+	vmm_pit_write(&pit, 0x43, 0xc2, SECOND + time_of(2000));
+	assert_int_equal(0x30, vmm_pit_read(&pit, 0x40, SECOND + time_of(2000)));
+	assert_int_equal(990 & 0xff, vmm_pit_read(&pit, 0x40, SECOND + time_of(2000)));
+	assert_int_equal(990 >> 8, vmm_pit_read(&pit, 0x40, SECOND + time_of(2000)));
+	/* Nothing is latched any more. */
+	assert_int_equal(980 & 0xff, vmm_pit_read(&pit, 0x40, SECOND + time_of(20)));
+	assert_int_equal(980 >> 8, vmm_pit_read(&pit, 0x40, SECOND + time_of(20)));
+	/* A command of another counter latches this one not. */
+	vmm_pit_write(&pit, 0x43, 0xcc, SECOND + time_of(30));
+	assert_int_equal(960 & 0xff, vmm_pit_read(&pit, 0x40, SECOND + time_of(40)));
+}
+
+TEST(VM_76_ticks_of_many_seconds_are_told_on_time)
+{
+	const uint64_t period = 65536;
+	struct vmm_pit pit;
+
+	vmm_pit_init(&pit);
+	load(&pit, 0, 0x34, 0, SECOND);
+	for (uint64_t round = 1; round < 2000; round++) {
+		uint64_t due = SECOND + time_of(round * period);
+
+		assert_true(vmm_pit_deadline(&pit) == due);
+		assert_false(vmm_pit_tick(&pit, due - 1));
+		assert_true(vmm_pit_tick(&pit, due));
+	}
+	vmm_pit_shift(&pit, 7 * SECOND);
+	assert_true(vmm_pit_deadline(&pit) == 8 * SECOND + time_of(2000 * period));
+}
+
+TEST(VM_76_a_gate_that_opens_starts_counter_2_anew)
+{
+	struct vmm_pit pit;
+
+	vmm_pit_init(&pit);
+	load(&pit, 2, 0xb0, 1000, 0);
+	assert_int_equal(1000, latched(&pit, 2, SECOND));
+	vmm_pit_write(&pit, 0x61, 0xff, SECOND);
+	assert_int_equal(0x03, vmm_pit_read(&pit, 0x61, SECOND) & 0x0f);
+	assert_int_equal(990, latched(&pit, 2, SECOND + time_of(10)));
+	/* It is open already. */
+	vmm_pit_write(&pit, 0x61, 0x01, SECOND + time_of(10));
+	assert_int_equal(980, latched(&pit, 2, SECOND + time_of(20)));
+	vmm_pit_write(&pit, 0x61, 0, SECOND + time_of(20));
+	vmm_pit_write(&pit, 0x61, 0x01, SECOND + time_of(30));
+	assert_int_equal(995, latched(&pit, 2, SECOND + time_of(35)));
+}

@@ -32,6 +32,7 @@ struct fixture {
 	struct guest_memory memory;
 	unsigned interrupts, acknowledged, complaints, kicks, resets;
 	unsigned kicked_queue, configured;
+	bool reset_alone; /* the executor was the reset's own */
 	int activate_error;
 	char complaint[300];
 	struct virtio_work *work;
@@ -55,7 +56,10 @@ static bool kick(struct virtio_device *device, struct virtio_queue *queue)
 
 static void reset(struct virtio_device *device)
 {
-	fixture_of(device)->resets++;
+	struct fixture *fixture = fixture_of(device);
+
+	fixture->resets++;
+	fixture->reset_alone = fixture->mmio.lock.word != 0;
 }
 
 static void configure(struct virtio_device *device, uint32_t offset, uint32_t bytes)
@@ -478,6 +482,7 @@ TEST(VM_83_a_reset_waits_for_work_under_way)
 	write_32(fixture, STATUS, 0);
 	assert_true(work_ran && work_done);
 	assert_int_equal(1, fixture->resets);
+	assert_true(fixture->reset_alone);
 	host_thread_join(fixture->worker);
 	finish(fixture);
 }
