@@ -1,6 +1,8 @@
 /* tests/vm/control/server_test.c - machines that are asked. */
 #include <errno.h>
+#include <fcntl.h>
 #include <jansson.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "../vmm/machine.h"
@@ -216,4 +218,79 @@ TEST(VM_22_a_request_that_fails_says_why_in_its_own_words)
 	free(answer);
 	vm_control_stop(served.control);
 	assert_int_equal(VMM_STOPPED, join_running(&served.running));
+}
+
+/* Nothing else is opened meanwhile: the counts' file is the descriptor that was free. */
+TEST(VM_192_the_file_of_the_counts_may_be_descriptor_0)
+{
+	char room[VM_ANSWER_BYTES];
+	struct host_socket_message message = { .bytes = room, .count = sizeof(room) };
+	struct served served;
+	int socket;
+
+	start(&served);
+	socket = host_socket_connect(served.path);
+	assert_true(socket >= 0);
+	/* The server has taken the connection when it has answered. */
+	send_text(socket, "nonsense", 8);
+	json_decref(receive(socket));
+	close(0);
+	send_text(socket, "{\"request\": \"stats\"}", 20);
+	assert_int_equal(1, host_socket_receive(socket, true, &message));
+	assert_int_equal(1, message.descriptor_count);
+	host_descriptor_close(message.descriptor[0]);
+	host_descriptor_close(socket);
+	finish(&served);
+}
+
+struct stranger {
+	int listener;
+	unsigned descriptors;
+};
+
+/* Answers one request with descriptors that nobody asked for. */
+static void answer_as_stranger(void *context)
+{
+	struct stranger *stranger = context;
+	char room[VM_REQUEST_BYTES];
+	struct host_socket_message message = { .bytes = room, .count = sizeof(room) };
+	int socket = accept(stranger->listener, NULL, NULL);
+
+	assert_true(socket >= 0);
+	assert_int_equal(1, host_socket_receive(socket, true, &message));
+	message = (struct host_socket_message){ .bytes = "{}", .count = 2 };
+	for (; message.descriptor_count < stranger->descriptors; message.descriptor_count++)
+		message.descriptor[message.descriptor_count] = stranger->listener;
+	assert_int_equal(0, host_socket_send(socket, &message));
+	close(socket);
+}
+
+static int lowest_free(void)
+{
+	int file = open("/", O_PATH | O_CLOEXEC);
+
+	close(file);
+	return file;
+}
+
+TEST(VM_7_descriptors_of_an_answer_are_closed_however_many_they_are)
+{
+	struct vm_request request = { .verb = VM_PAUSE };
+	struct stranger stranger = { .descriptors = HOST_SOCKET_DESCRIPTORS_MAX };
+	struct host_thread *thread;
+	char path[256], *answer = NULL, *more = NULL;
+	int before;
+
+	snprintf(path, sizeof(path), "%s/socket", test_directory());
+	stranger.listener = host_socket_listen(path, false);
+	assert_true(stranger.listener >= 0);
+	before = lowest_free();
+	assert_int_equal(0, host_thread_create(answer_as_stranger, &stranger, 0, &thread));
+	assert_int_equal(0, vm_control_ask(path, &request, -1, &answer, &more));
+	host_thread_join(thread);
+	assert_string_equal("{}", answer);
+	assert_int_equal(before, lowest_free());
+	free(answer);
+	free(more);
+	host_descriptor_close(stranger.listener);
 }

@@ -198,3 +198,47 @@ TEST(VM_189_many_bytes_are_given)
 		assert_int_equal(0x5a, archive.bytes[i]);
 	vmm_archive_finish(&archive);
 }
+
+TEST(VM_189_what_has_failed_takes_no_more)
+{
+	struct vmm_archive archive = written();
+	size_t count = archive.count;
+	uint32_t number = 1;
+
+	archive.failed = true;
+	VMM_ARCHIVE(&archive, number);
+	vmm_archive_section_end(&archive);
+	assert_int_equal(count, archive.count);
+	vmm_archive_finish(&archive);
+}
+
+TEST(VM_189_text_that_is_longer_than_its_section_is_none)
+{
+	struct vmm_archive archive, again;
+	char *text = (char *)(uintptr_t) "words";
+	uint32_t length;
+
+	for (length = 4; length < 8; length++) {
+		struct guarded guarded;
+
+		vmm_archive_write_begin(&archive);
+		vmm_archive_section(&archive, 1);
+		vmm_archive_text(&archive, &text);
+		vmm_archive_section_end(&archive);
+		guarded = guarded_of(archive.count);
+		memcpy(guarded.bytes, archive.bytes, archive.count);
+		memcpy(guarded.bytes + 8, &length, sizeof(length));
+		vmm_archive_read_begin(&again, guarded.bytes, archive.count);
+		vmm_archive_finish(&archive);
+		text = NULL;
+		vmm_archive_section(&again, 1);
+		vmm_archive_text(&again, &text);
+		assert_int_equal(length > 5, again.failed);
+		assert_int_equal(length > 5, text == NULL);
+		vmm_archive_section_end(&again);
+		assert_int_equal(length != 5, again.failed);
+		free(text);
+		text = (char *)(uintptr_t) "words";
+		guarded_free(&guarded);
+	}
+}

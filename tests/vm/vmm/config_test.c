@@ -32,6 +32,7 @@ static void fill(struct everything *all)
 	snprintf(all->path, sizeof(all->path), "%s/disk", test_directory());
 	assert_int_equal(0, host_file_write(all->path, "disk", 4));
 	all->ports[0].name = "first";
+	all->ports[1].name = "second";
 	all->folders[0] = (struct vmm_folder){ test_directory(), "tag", false };
 	all->folders[1] = (struct vmm_folder){ "/", "other", true };
 	all->disks[0] = (struct vmm_disk){ all->path, true };

@@ -1,6 +1,7 @@
 /* tests/vm/vmm/virtio_test.c - which devices a machine has, in which order, and how their interrupts go in. */
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -298,4 +299,31 @@ TEST(VM_101_more_ports_than_there_are_is_an_error)
 	fixture->options.port_count = VMM_PORTS_MAX + 1;
 	assert_int_equal(-EINVAL, create(fixture));
 	finish(fixture);
+}
+
+TEST(VM_5_devices_leave_nothing_when_they_go)
+{
+	struct vmm_folder folder = { .path = test_directory(), .tag = "root" };
+	struct vmm_network network = { .alone = true };
+	size_t before = 0;
+
+	for (unsigned i = 0; i < 20; i++) {
+		struct fixture *fixture = make(3, 4096);
+		int file;
+
+		fixture->options.virtio_console = true;
+		fixture->options.folders = &folder;
+		fixture->options.folder_count = 1;
+		fixture->options.network = &network;
+		assert_int_equal(0, create(fixture));
+		assert_int_equal(7, fixture->vmm->slot_count);
+		finish(fixture);
+		file = open("/", O_PATH | O_CLOEXEC);
+		close(file);
+		assert_int_equal(3, file);
+		/* Threads' caches have their fill by then. */
+		if (i == 11)
+			before = mallinfo2().uordblks;
+	}
+	assert_int_equal(before, mallinfo2().uordblks);
 }
