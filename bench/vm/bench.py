@@ -6,8 +6,8 @@ step's figures are times between what its guest said. A row's figure is the medi
 round. Exit status 1 when a row is short. What is measured how: docs/performance.md. Environment: ROUNDS (3), ONLY
 (a pattern: the rows that have it), FILES (10000), VM_SECONDS (3000: of this computer's, for all boots together).
 
-The emulation of a guest in a guest loses interrupts now and then, and then something stands still for ever. A step, or the
-whole emulated computer, that uses no processor time is ended and tried again, for that reason only; how often is printed.
+Where something stands still for ever in the emulation of a guest in a guest, a step, or the whole emulated computer, that uses no
+processor time is ended and tried again, for that reason only; how often is printed.
 """
 import os
 import pathlib
@@ -155,6 +155,8 @@ def measure(build, names):
         console, boots = console + printed, boots + 1
         ended = set(re.findall(r"^=== (\d+ \w+)\n(?:(?!=== ).*\n)*=== status \d+", console, re.M))
         pending = [(number, name) for number, name in all_steps if f"{number} {name}" not in ended]
+    for sent, delivered in set(re.findall(r"^sent (\d+), delivered (\d+)$", console, re.M)):
+        print(f"bench: of {sent} interrupts of a guest in the emulated computer {delivered} came", flush=True)
     stood = len(re.findall(rf"^=== status {STOOD_STILL}$", console, re.M))
     print(f"bench: {boots} outer boot{'s' * (boots != 1)}, {stood} step{'s' * (stood != 1)} stood still and "
           f"ran again, {len(pending)} of {len(all_steps)} steps did not come to their end", flush=True)

@@ -9,6 +9,7 @@ import subprocess
 import threading
 import time
 
+import emulator
 import nested
 from nested import Missing
 
@@ -30,6 +31,7 @@ mount -t devtmpfs dev /dev
 stty -echo </dev/console
 mkdir /dev/shm; mount -t tmpfs shm /dev/shm; mount -t tmpfs tmp /tmp; mkdir -p /run /tmp/share
 for module in %(modules)s; do insmod /lib/$module.ko; done
+/bin/once
 dd if=/dev/urandom of=/data.raw bs=1M count=64 2>/dev/null
 dd if=/dev/zero of=/tmp/share/large bs=1M count=256 2>/dev/null
 %(steps)s
@@ -111,7 +113,7 @@ def image(build, kernel, steps):
     subprocess.run(["strip", "-o", stripped, os.path.join(build, "drydock")], check=True)
     tree.program("bin/drydock", stripped)
     tree.library("libslirp.so.0")
-    for program in ("clock", "minimal"):
+    for program in ("clock", "minimal", "once"):
         tree.copy(f"bin/{program}", os.path.join(build, f"vm-{program}"), 0o755)
     peer(tree)
     for module in nested.MODULES:
@@ -176,7 +178,7 @@ class Silence:
 
 
 def boot(initrd, seconds):
-    process = subprocess.Popen([nested.QEMU] + MACHINE + ["-kernel", "vmlinuz", "-initrd", "bench.img", "-append",
+    process = subprocess.Popen([emulator.prepare(nested.QEMU, nested.CACHE)] + MACHINE + ["-kernel", "vmlinuz", "-initrd", "bench.img", "-append",
                                                           "console=ttyS0 panic=-1 quiet no_timer_check"],
                                cwd=nested.CACHE, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                                stderr=subprocess.STDOUT)

@@ -11,7 +11,7 @@ sh tools/setup.sh nested || echo "bench: going on without the emulated computer:
 sh tools/configure.sh "$build" -Dbuildtype=release -Dtests=disabled
 ninja -C "$build" drydock >"$build/bench.log" 2>&1 || { cat "$build/bench.log" >&2; exit 3; }
 # They run where there is no library.
-for program in clock minimal inner; do
+for program in clock minimal inner once; do
 	${CC:-cc} -std=gnu11 -O2 -D_GNU_SOURCE -Wall -Wextra -static "bench/vm/$program.c" -o "$build/vm-$program"
 done
 PYTHONPATH=bench:tools/nested exec python3 bench/vm/bench.py "$build"

@@ -50,6 +50,7 @@ CHECKS = [
     ("check-tests", ["python3", "tools/check/checks_test.py"]),
     ("portable", ["python3", "tools/check/portable_test.py"]),
     ("smoke-tests", ["python3", "tools/smoke/smoke_test.py"]),
+    ("emulator-tests", ["python3", "tools/nested/emulator_test.py"]),
     ("layers", ["python3", "tools/check/layers.py"]),
     ("links", ["python3", "tools/check/links.py"]),
     ("spec-coverage", ["python3", "tools/check/spec_coverage.py", "--rules"]),

@@ -20,6 +20,7 @@ import tarfile
 import threading
 import time
 
+import emulator
 import proofs
 from initramfs import Initramfs
 
@@ -217,7 +218,7 @@ def boot(build, seconds, log):
         file.write(kernel["boot/vmlinuz-"])
     with open(os.path.join(CACHE, "outer.img"), "wb") as file:
         file.write(outer_image(build, version, kernel, busybox))
-    process = subprocess.Popen([QEMU] + MACHINE + ["-kernel", "vmlinuz", "-initrd", "outer.img", "-append",
+    process = subprocess.Popen([emulator.prepare(QEMU, CACHE)] + MACHINE + ["-kernel", "vmlinuz", "-initrd", "outer.img", "-append",
                                                    "console=ttyS0 panic=-1 quiet no_timer_check"],
                                cwd=CACHE, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                                stderr=subprocess.STDOUT)

@@ -11,6 +11,7 @@
 
 #define FIRST_PLACE 16u /* the places below are nobody's: 0 is no node, 1 the root */
 #define FIRST_CAPACITY 256u
+#define MOST_DESCRIPTORS (1u << 20) /* what Linux lets a process have at most, by default: proc(5), nr_open */
 
 /* --- Numbers -------------------------------------------------------------------------------------------- */
 
@@ -388,12 +389,17 @@ int host_folder_release(struct host_folder *folder, uint64_t number)
 
 /* --- Life ----------------------------------------------------------------------------------------------- */
 
-/* Every node holds a descriptor: as many as the computer lets us have. */
+/* Every node holds a descriptor: as many as the computer lets us have. Who may go past the hard limit does. */
 static void raise_limit(void)
 {
+	const struct rlimit most = { MOST_DESCRIPTORS, MOST_DESCRIPTORS };
 	struct rlimit limit;
 
-	if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == limit.rlim_max)
+	if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
+		return;
+	if (limit.rlim_max < most.rlim_max && setrlimit(RLIMIT_NOFILE, &most) == 0)
+		return;
+	if (limit.rlim_cur == limit.rlim_max)
 		return;
 	limit.rlim_cur = limit.rlim_max;
 	setrlimit(RLIMIT_NOFILE, &limit);

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -100,6 +101,29 @@ TEST(VM_159_for_anybody_but_root_their_own_user_is_root)
 }
 
 /* A guest that reads the monitor's own memory through it would be the monitor. */
+/* The bench's row of files has 10 000 nodes at once; a computer's hard limit without a service manager is 4096 descriptors. */
+TEST(a_folder_has_more_nodes_than_the_hard_limit_has_descriptors_where_root_shows_it)
+{
+	const struct rlimit little = { 64, 64 };
+	struct host_entry entries[100];
+	struct rlimit most = { 1u << 20, 1u << 20 };
+	char name[16];
+
+	if (geteuid() || setrlimit(RLIMIT_NOFILE, &most) != 0)
+		SKIP("the hard limit cannot be raised here");
+	assert_int_equal(0, setrlimit(RLIMIT_NOFILE, &little));
+	start();
+	for (int i = 0; i < 100; i++) {
+		snprintf(name, sizeof(name), "file%d", i);
+		assert_int_equal(0, host_folder_make(folder, &nobody, ROOT, name, S_IFREG | 0640,
+		                                     &entries[i]));
+	}
+	for (int i = 0; i < 100; i++)
+		host_folder_forget(folder, entries[i].node, 1);
+	host_folder_reap(folder);
+	finish();
+}
+
 TEST(VM_157_what_is_the_kernels_own_is_closed)
 {
 	struct host_place place = { ROOT, "self" };
