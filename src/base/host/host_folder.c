@@ -11,7 +11,7 @@
 
 #define FIRST_PLACE 16u /* the places below are nobody's: 0 is no node, 1 the root */
 #define FIRST_CAPACITY 256u
-#define MOST_DESCRIPTORS (1u << 20) /* what Linux lets a process have at most, by default: proc(5), nr_open */
+#define MOST_DESCRIPTORS (1u << 20) /* the most that Linux gives a process: proc(5), nr_open */
 
 /* --- Numbers -------------------------------------------------------------------------------------------- */
 
