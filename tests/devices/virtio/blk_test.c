@@ -448,14 +448,17 @@ TEST(VM_110_requests_run_beside_one_another_and_end_in_any_order)
 
 TEST(VM_110_requests_beyond_the_depth_wait_in_the_rings)
 {
-	struct fixture *fixture = start((struct virtio_blk_options){ .queues = 3 }, VIRTIO_BLK_MQ);
+	struct fixture *fixture = start((struct virtio_blk_options){ .queues = 4 }, VIRTIO_BLK_MQ);
 
-	assert_int_equal(3, virtio_device_config_read(&fixture->blk.device, 34, 2));
-	for (unsigned queue = 0; queue < 3; queue++)
+	assert_int_equal(4, virtio_device_config_read(&fixture->blk.device, 34, 2));
+	for (unsigned queue = 0; queue < 4; queue++)
 		ask_many(fixture, queue, 32);
 	assert_int_equal(VIRTIO_BLK_DEPTH, fixture->blk.device.work_count);
-	assert_int_equal(96, driver_run_work(&fixture->driver));
-	for (unsigned queue = 0; queue < 3; queue++)
+	/* The last request that was free was the second queue's: it asks again as the two without any do. */
+	assert_int_equal(0xe, fixture->blk.starved);
+	assert_int_equal(128, driver_run_work(&fixture->driver));
+	assert_int_equal(0, fixture->blk.starved);
+	for (unsigned queue = 0; queue < 4; queue++)
 		assert_int_equal(32, used_index(&fixture->driver, queue));
 	finish(fixture);
 }

@@ -276,6 +276,7 @@ TEST(VM_7_data_that_is_not_there_is_not_written)
 	in.bytes = ~0u;
 	assert_int_equal(-EINVAL, ask_fixed(fixture, FUSE_WRITE, ROOT, &in, sizeof(in)));
 	in.bytes = 1;
+	assert_int_equal(-EINVAL, ask_fixed(fixture, FUSE_WRITE, ROOT, &in, sizeof(in)));
 	in.offset = ~0ull;
 	assert_int_equal(-EINVAL, ask_fixed(fixture, FUSE_WRITE, ROOT, &in, sizeof(in)));
 	assert_int_equal(-EINVAL,

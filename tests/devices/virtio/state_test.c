@@ -80,6 +80,21 @@ TEST(VM_189_a_device_becomes_what_another_was)
 	assert_int_equal(first.rng.device.status, second.rng.device.status);
 }
 
+TEST(VM_189_what_lies_behind_the_last_queue_is_not_looked_at)
+{
+	static struct fixture first, second;
+	struct virtio_state state;
+
+	start(&first, 0);
+	state = kept(&first);
+	state.queues[1].size = UINT16_MAX;
+	state.queues[1].ready = true;
+	make(&second);
+	assert_int_equal(0, virtio_device_restore(&second.rng.device, &state));
+	assert_int_equal(0, second.rng.device.queues[1].size);
+	assert_false(second.rng.device.queues[1].ready);
+}
+
 TEST(VM_189_chains_that_are_held_go_back_into_their_rings)
 {
 	static struct fixture fixture;
