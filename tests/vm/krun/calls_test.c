@@ -346,6 +346,24 @@ TEST(VM_188_consoles)
 	ROW(-EINVAL, krun_add_console_port_tty(ctx, 0, "tty", -1));
 }
 
+TEST(VM_188_a_port_of_a_console_has_a_name_of_1_to_63_bytes)
+{
+	uint32_t ctx = context();
+	char name[65];
+
+	memset(name, 'n', sizeof(name));
+	name[64] = 0;
+	assert_int_equal(0, krun_disable_implicit_console(ctx));
+	assert_int_equal(0, krun_add_virtio_console_multiport(ctx));
+	assert_int_equal(-EINVAL, krun_add_console_port_inout(ctx, 0, name, -1, -1));
+	assert_int_equal(-EINVAL, krun_add_console_port_inout(ctx, 0, "", -1, -1));
+	name[63] = 0;
+	assert_int_equal(0, krun_add_console_port_inout(ctx, 0, name, -1, -1));
+	name[1] = 0;
+	assert_int_equal(0, krun_add_console_port_inout(ctx, 0, name, -1, -1));
+	assert_int_equal(0, krun_free_ctx(ctx));
+}
+
 TEST(VM_188_consoles_of_the_context_and_of_the_caller_exclude_each_other)
 {
 	uint32_t ctx = context();

@@ -125,6 +125,36 @@ TEST(VM_96_a_pipes_bytes_come_and_its_end_closes_the_port)
 	close(ends[0]);
 }
 
+TEST(VM_96_a_stream_may_be_descriptor_0)
+{
+	struct fixture *fixture = make();
+	struct krun_stream *stream;
+	char text[4] = "";
+	int ends[2], outputs[2];
+
+	assert_int_equal(0, pipe(ends));
+	assert_int_equal(0, pipe(outputs));
+	assert_int_equal(0, dup2(ends[0], 0));
+	stream = add(fixture, 0, 0);
+	start(fixture);
+	assert_int_equal(3, write(ends[1], "abc", 3));
+	wait_until_empty(0);
+	krun_streams_stop(&fixture->streams);
+	assert_int_equal(3, stream->count);
+	assert_false(stream->ended);
+	assert_int_equal(0, dup2(outputs[1], 0));
+	stream->output = 0;
+	krun_stream_write(stream, "def", 3);
+	stream->output = -1;
+	krun_stream_write(stream, "ghi", 3);
+	close(0);
+	close(outputs[1]);
+	assert_int_equal(3, read(outputs[0], text, sizeof(text)));
+	assert_memory_equal("def", text, 3);
+	assert_int_equal(0, read(outputs[0], text, sizeof(text)));
+	finish(fixture);
+}
+
 TEST(VM_96_input_that_the_guest_does_not_take_stays_where_it_is)
 {
 	static uint8_t bytes[LONG_BYTES];
