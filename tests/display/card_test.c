@@ -116,3 +116,29 @@ TEST(a_clock_that_shows_another_time_looks_different)
 	free(before);
 	free(card.pixels);
 }
+
+/* The light of 1000 nit, or none, of each cell. */
+TEST(a_card_of_hdr_shows_the_same_counter_in_light)
+{
+	struct card card = { .width = 640, .height = 360, .pitchBytes = 640 * 8, .isHdr = 1 };
+	uint8_t *luma = malloc(640 * 360);
+	uint32_t counter;
+
+	card.pixels = calloc(card.height, card.pitchBytes);
+	CardBegin(&card);
+	CardDraw(&card, 0xCAFE1234, 0);
+	for (size_t pixel = 0; pixel < 640 * 360; pixel++) {
+		uint64_t light = ((const uint64_t *)card.pixels)[pixel];
+
+		/* FP16 of positive numbers grows with what it stands for; alpha is 1.0. */
+		assert_int_equal(light >> 48, 0x3C00);
+		luma[pixel] = (light & 0xFFFF) > 0x4800 && (light >> 16 & 0xFFFF) > 0x4800 &&
+		                              (light >> 32 & 0xFFFF) > 0x4800
+		                      ? 235
+		                      : 16;
+	}
+	assert_true(display_card_read(luma, 640, 360, 640, &counter));
+	assert_int_equal(counter, 0xCAFE1234);
+	free(luma);
+	free(card.pixels);
+}

@@ -1,6 +1,12 @@
 /* tests/display/consumer_test.c - which tokens are consumed, and what becomes of their slots. */
 #include "fake_objects.h"
 
+#include <malloc.h>
+#include <stdio.h>
+
+#include "display/colour_hdr.h"
+#include "display/pipeline.h"
+
 static const struct display_mode mode = { 64, 48, FRAME_FORMAT_BGRA8, 0x101 };
 
 struct consuming {
@@ -202,4 +208,105 @@ TEST(DISP_60_a_header_that_lies_changes_nothing)
 	                 (uint8_t *)consuming.ring.header +
 	                         frame_slot_offset(&consuming.ring.shape, 5));
 	end(&consuming);
+}
+
+/* --- Converting a picture, for good ------------------------------------------------------------------------------ */
+
+#define WIDTH 64u
+#define HEIGHT 48u
+
+struct converting {
+	struct consuming consuming;
+	struct display_pipeline pipeline;
+	struct display_output *output;
+	uint32_t steps;   /* services of the machine that were asked for, */
+	size_t allocated; /* and bytes that were taken, while a slot was held */
+};
+
+static void drop(void *context, const struct display_coded *coded)
+{
+	free(coded->packet.memory);
+}
+
+static void convert_for_good(void *context, const struct display_picture *picture)
+{
+	struct converting *converting = context;
+	uint32_t steps = converting->consuming.fake.step;
+	size_t bytes = mallinfo2().uordblks;
+
+	display_pipeline_convert(&converting->pipeline, converting->output, picture);
+	converting->steps += converting->consuming.fake.step - steps;
+	converting->allocated += mallinfo2().uordblks - bytes;
+}
+
+/* A ring of that format, all of whose pixels are white; gives the luma of the picture that is made of it, in ten bits. */
+static uint32_t luma_of_white(struct converting *converting, uint32_t format, uint32_t sequence)
+{
+	static const uint16_t light[4] = { 0x4A40, 0x4A40, 0x4A40, 0x3C00 };
+	struct display_mode of = { WIDTH, HEIGHT, format, 0x101 };
+	struct consuming *consuming = &converting->consuming;
+	uint32_t luma;
+
+	assert_int_equal(display_ring_recreate(&consuming->ring, &of), STATUS_SUCCESS);
+	display_consumer_init(&consuming->consumer, &consuming->ring);
+	uint8_t *pixels = (uint8_t *)consuming->ring.header + FRAME_PAGE_BYTES;
+	memset(pixels, 0xFF, (size_t)consuming->ring.shape.pitch_bytes * HEIGHT);
+	for (uint32_t at = 0; format == FRAME_FORMAT_RGBA16F && at < WIDTH * HEIGHT; at++)
+		memcpy(pixels + (size_t)at * sizeof(light), light, sizeof(light));
+	publish(consuming, sequence, 0);
+	display_pipeline_set_hdr(&converting->pipeline, format == FRAME_FORMAT_RGBA16F);
+	converting->output = display_pipeline_take(&converting->pipeline);
+	assert_non_null(converting->output);
+	assert_true(display_consume(&consuming->consumer, convert_for_good, converting));
+	const uint8_t *plane = converting->output->source.plane[0];
+	luma = format == FRAME_FORMAT_RGBA16F ? (uint32_t)(plane[0] | plane[1] << 8) >> 6
+	                                      : plane[0] * 4u;
+	display_pipeline_return(&converting->pipeline, converting->output);
+	return luma;
+}
+
+/* Outputs and constants are there before a slot is held, for either kind of picture, and after each change of kind. */
+TEST(DISP_156_nothing_is_mapped_or_made_while_a_slot_is_held)
+{
+	struct display_pipeline_options options = {
+		.format = { .width = WIDTH, .height = HEIGHT, .refresh_hz = 60 }, .deliver = drop
+	};
+	struct converting converting = { .steps = 0 };
+
+	begin(&converting.consuming);
+	assert_int_equal(display_pipeline_start(&converting.pipeline, &options), 0);
+	for (uint32_t sequence = 1; sequence <= 8; sequence += 2) {
+		assert_int_equal(luma_of_white(&converting, FRAME_FORMAT_BGRA8, sequence), 235 * 4);
+		assert_in_range(luma_of_white(&converting, FRAME_FORMAT_RGBA16F, sequence + 1), 721,
+		                724);
+	}
+	assert_int_equal(converting.steps, 0);
+	assert_int_equal(converting.allocated, 0);
+	display_pipeline_stop(&converting.pipeline);
+	display_pipeline_finish(&converting.pipeline);
+	end(&converting.consuming);
+}
+
+/* Whoever writes to them is ended by the processor. */
+TEST(DISP_156_what_converters_are_made_of_cannot_be_written)
+{
+	uintptr_t constants[] = { (uintptr_t)&colour_pq, (uintptr_t)colour_kernels };
+	FILE *maps = fopen("/proc/self/maps", "re");
+	uint32_t found = 0;
+	char line[512];
+
+	assert_non_null(maps);
+	while (fgets(line, sizeof(line), maps)) {
+		unsigned long first, end;
+		char rights[8];
+
+		assert_int_equal(sscanf(line, "%lx-%lx %7s", &first, &end, rights), 3);
+		for (size_t at = 0; at < 2; at++)
+			if (constants[at] >= first && constants[at] < end) {
+				assert_memory_equal(rights, "r-", 2);
+				found++;
+			}
+	}
+	fclose(maps);
+	assert_int_equal(found, 2);
 }

@@ -12,6 +12,7 @@ static void expect_refused(const char *first, const char *second, const char *wo
 
 TEST_LIMIT(monitor_refuses_by_name_what_is_not_built, 60)
 {
+	expect_refused("--hdr", "--source=film.mkv", "--hdr with a COMMAND or a file is not built");
 	expect_refused("--hdr", "--lossless", "--lossless has 8 bits, and --hdr needs ten");
 	expect_refused("--count", "2", "--count is not built yet");
 	expect_refused("--hashes", "x", "--hashes needs --lossless");

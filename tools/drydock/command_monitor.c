@@ -340,6 +340,9 @@ static int run(int count, char **arguments)
 		return EXIT_USAGE;
 	if (request.watches_pads && !request.pads)
 		return tool_usage(&command_monitor, "--watch-pads needs --pads");
+	if (request.is_hdr && (request.command || request.file))
+		return tool_usage(&command_monitor, "--hdr with a COMMAND or a file is not built "
+		                                    "yet: the composer draws sRGB");
 	if (request.is_hdr && request.is_lossless)
 		return tool_usage(&command_monitor, "--lossless has 8 bits, and --hdr needs ten");
 	if (request.hashes && !request.is_lossless)
