@@ -153,6 +153,7 @@ BARE_TEST(VM_18_pinned_pages_stay_until_they_are_unpinned)
 BARE_TEST(VM_18_advice_is_checked_before_anything_is_done)
 {
 	const WHV_MEMORY_RANGE_ENTRY good = { AREA, PAGE };
+	const WHV_MEMORY_RANGE_ENTRY second_is_bad[] = { { AREA, PAGE }, { AREA + 1, PAGE } };
 	WHV_ADVISE_GPA_RANGE_POPULATE bad = for_writing;
 	struct guest guest;
 	uint8_t *memory = start(&guest);
@@ -176,6 +177,9 @@ BARE_TEST(VM_18_advice_is_checked_before_anything_is_done)
 	assert_int_equal(E_INVALIDARG,
 	                 advise(&guest, 0, 1, (WHV_ADVISE_GPA_RANGE_CODE)3, &for_writing));
 	assert_int_equal(E_INVALIDARG, advise(&guest, 0, 0, WHvAdviseGpaRangeCodePin, NULL));
+	assert_int_equal(E_INVALIDARG, WHvAdviseGpaRange(guest.partition, second_is_bad, 2,
+	                                                 WHvAdviseGpaRangeCodePopulate,
+	                                                 &for_writing, sizeof(for_writing)));
 	assert_int_equal(E_INVALIDARG, WHvAdviseGpaRange(guest.partition, NULL, 1,
 	                                                 WHvAdviseGpaRangeCodePin, NULL, 0));
 	assert_int_equal(E_INVALIDARG, WHvAdviseGpaRange(guest.partition, &good, 0,

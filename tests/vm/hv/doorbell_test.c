@@ -225,3 +225,22 @@ TEST(VM_87_a_hypervisor_without_doorbells_says_so)
 	guest_destroy(&guest);
 	host_event_destroy(event);
 }
+
+BARE_TEST(VM_25_what_rings_no_longer_can_be_registered_again)
+{
+	struct host_event *event = make();
+	struct guest guest;
+
+	start(&guest);
+	for (int i = 0; i < 3; i++) {
+		assert_int_equal(S_OK, add(&guest, &queue2, event));
+		assert_int_equal(__HRESULT_FROM_WIN32(ERROR_ALREADY_EXISTS),
+		                 add(&guest, &queue2, event));
+		assert_int_equal(S_OK,
+		                 WHvUnregisterPartitionDoorbellEvent(guest.partition, &queue2));
+		assert_int_equal(__HRESULT_FROM_WIN32(ERROR_NOT_FOUND),
+		                 WHvUnregisterPartitionDoorbellEvent(guest.partition, &queue2));
+	}
+	guest_destroy(&guest);
+	host_event_destroy(event);
+}

@@ -157,3 +157,25 @@ BARE_TEST(VM_12_exits_at_rdtsc_and_init_are_refused)
 	}
 	assert_int_equal(S_OK, WHvDeletePartition(guest.partition));
 }
+
+/* The handler's table and stack are where no memory is: there is no way on. */
+TEST(VM_33_a_handler_that_cannot_be_entered_is_the_end_of_the_guest)
+{
+	for (unsigned i = 0; i < 2; i++) {
+		static const WHV_REGISTER_NAME names[] = { WHvX64RegisterIdtr, WHvX64RegisterSs };
+		WHV_REGISTER_VALUE values[2] = { 0 };
+		struct guest guest;
+
+		hv_select_backend(&hv_backend_double_at);
+		GUEST_CODE(&guest, 0xcc);
+		values[0].Table.Limit = 0x3ff;
+		values[0].Table.Base = i ? 0 : 0x100000;
+		values[1].Segment.Base = i ? 0x100000 : 0;
+		values[1].Segment.Limit = 0xffff;
+		values[1].Segment.Attributes = 0x93;
+		assert_int_equal(S_OK, WHvSetVirtualProcessorRegisters(guest.partition, 0, names, 2,
+		                                                       values));
+		assert_int_equal(WHvRunVpExitReasonUnrecoverableException, guest_run(&guest));
+		guest_destroy(&guest);
+	}
+}

@@ -150,18 +150,21 @@ BARE_TEST(VM_14_a_guest_finds_the_interface_and_what_it_has)
 BARE_TEST(VM_14_the_hypervisors_own_leaves_lie_behind)
 {
 	struct guest plain, shown;
-	struct leaf first, second;
+	struct leaf first, second, known;
 
 	need_features();
 	guest_create(&plain, code, sizeof(code));
 	first = ask(&plain, 0x40000000);
 	second = ask(&plain, 0x40000001);
+	known = ask(&plain, 1);
 	guest_destroy(&plain);
 	assert_int_equal(0x4b4d564b, first.ebx);
 	start(&shown, FEATURES, 1);
 	first.eax += 0x100;
 	assert_leaf(&shown, 0x40000100, first);
 	assert_leaf(&shown, 0x40000101, second);
+	known.ecx |= 1u << 31;
+	assert_leaf(&shown, 1, known);
 	guest_destroy(&shown);
 }
 

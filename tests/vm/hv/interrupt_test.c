@@ -77,6 +77,21 @@ APIC_TEST(VM_38_an_edge_interrupt_wakes_a_halted_guest_once)
 	guest_destroy(&guest);
 }
 
+APIC_TEST(VM_38_a_handler_begins_with_interrupts_off_and_its_end_gives_them_back)
+{
+	/* sti; hlt; out 11h,al */
+	static const uint8_t code[] = { 0xfb, 0xf4, 0xe6, 0x11 };
+	struct guest guest;
+
+	start(&guest, code, sizeof(code));
+	request(&guest, WHvX64InterruptTriggerModeEdge, S_OK);
+	expect_port(&guest, 0x10);
+	assert_int_equal(0, guest.exit.VpContext.Rflags & 0x200);
+	expect_port(&guest, 0x11);
+	assert_int_equal(0x200, guest.exit.VpContext.Rflags & 0x200);
+	guest_destroy(&guest);
+}
+
 /* Run until the exit at port; how many ends of the interrupt were exits on the way. */
 static unsigned ends_until_port(struct guest *guest, uint16_t port)
 {
@@ -174,7 +189,22 @@ APIC_TEST(VM_39_requests_that_mean_nothing_are_refused)
 	interrupt.Vector = 256;
 	assert_int_equal(E_INVALIDARG,
 	                 WHvRequestInterrupt(guest.partition, &interrupt, sizeof(interrupt)));
+	interrupt.Vector = 15;
+	assert_int_equal(E_INVALIDARG,
+	                 WHvRequestInterrupt(guest.partition, &interrupt, sizeof(interrupt)));
 	interrupt.Vector = VECTOR;
+	interrupt.DestinationMode = 2;
+	assert_int_equal(E_INVALIDARG,
+	                 WHvRequestInterrupt(guest.partition, &interrupt, sizeof(interrupt)));
+	interrupt.DestinationMode = 0;
+	interrupt.TriggerMode = 2;
+	assert_int_equal(E_INVALIDARG,
+	                 WHvRequestInterrupt(guest.partition, &interrupt, sizeof(interrupt)));
+	interrupt.TriggerMode = 0;
+	interrupt.Destination = 256;
+	assert_int_equal(E_INVALIDARG,
+	                 WHvRequestInterrupt(guest.partition, &interrupt, sizeof(interrupt)));
+	interrupt.Destination = 0;
 	assert_int_equal(E_INVALIDARG, WHvRequestInterrupt(guest.partition, &interrupt, 8));
 	assert_int_equal(E_INVALIDARG, WHvRequestInterrupt(guest.partition, NULL, 16));
 	guest_destroy(&guest);
@@ -186,5 +216,43 @@ BARE_TEST(VM_11_interrupts_need_a_partition_with_local_apics)
 
 	GUEST_CODE(&guest, 0xf4);
 	request(&guest, WHvX64InterruptTriggerModeEdge, WHV_E_INVALID_PARTITION_CONFIG);
+	guest_destroy(&guest);
+}
+
+static uint32_t apic_register(const uint8_t *state, unsigned offset)
+{
+	uint32_t value;
+
+	memcpy(&value, state + offset, sizeof(value));
+	return value;
+}
+
+TEST(VM_42_a_local_apic_of_the_double_begins_with_every_source_masked)
+{
+	uint8_t state[1024];
+	UINT32 written = 0;
+	struct guest guest;
+
+	hv_select_backend(&hv_backend_double_apic);
+	guest_prepare(&guest);
+	guest_property(&guest, WHvPartitionPropertyCodeLocalApicEmulationMode,
+	               WHvX64LocalApicEmulationModeXApic, 4);
+	guest_property(&guest, WHvPartitionPropertyCodeProcessorCount, 2, 4);
+	guest_start(&guest, "\xf4", 1);
+	assert_int_equal(S_OK, WHvCreateVirtualProcessor(guest.partition, 1, 0));
+	assert_int_equal(S_OK,
+	                 WHvGetVirtualProcessorInterruptControllerState(guest.partition, 1, state,
+	                                                                sizeof(state), &written));
+	assert_int_equal(1 << 24, apic_register(state, 0x20));
+	assert_int_equal(0xffffffff, apic_register(state, 0xe0));
+	assert_int_equal(0xff, apic_register(state, 0xf0));
+	for (unsigned offset = 0x320; offset <= 0x370; offset += 0x10)
+		assert_int_equal(0x10000, apic_register(state, offset));
+	assert_int_equal(WHV_E_INSUFFICIENT_BUFFER,
+	                 WHvGetVirtualProcessorInterruptControllerState(guest.partition, 1, state,
+	                                                                1023, &written));
+	assert_int_equal(E_INVALIDARG,
+	                 WHvSetVirtualProcessorInterruptControllerState(guest.partition, 1, state,
+	                                                                1023));
 	guest_destroy(&guest);
 }

@@ -171,3 +171,42 @@ KVM_TEST(VM_26_code_at_the_edge_of_memory_is_found)
 	guest_destroy(&guest);
 	host_pages_free(page, 0x1000);
 }
+
+/* Of the bytes of an instruction no more are shown than there are. */
+KVM_TEST(VM_26_an_instruction_at_the_end_of_memory_shows_the_bytes_that_are_there)
+{
+	struct guest guest;
+
+	GUEST_CODE(&guest, 0xf4);
+	memcpy(guest.memory + 0xfffa, "\xe6\x10\xe6\x10\xeb\xfa", 6);
+	guest_set(&guest, WHvX64RegisterRip, 0xfffa);
+	for (unsigned i = 0; i < 4; i++) {
+		unsigned at = 0xfffa + i % 2 * 2;
+
+		assert_int_equal(WHvRunVpExitReasonX64IoPortAccess, guest_run(&guest));
+		assert_int_equal(at, guest.exit.VpContext.Rip);
+		assert_int_equal(0x10000 - at, guest.exit.IoPortAccess.InstructionByteCount);
+		assert_memory_equal(guest.memory + at, guest.exit.IoPortAccess.InstructionBytes,
+		                    0x10000 - at);
+		guest_skip(&guest);
+	}
+	guest_destroy(&guest);
+}
+
+BARE_TEST(VM_27_a_string_is_written_out_of_memory_that_the_guest_cannot_write)
+{
+	uint8_t *page = host_pages_allocate(0x1000, NULL);
+	struct guest guest;
+
+	/* outsb; hlt */
+	GUEST_CODE(&guest, 0x6e, 0xf4);
+	memset(page, 0x5a, 0x1000);
+	assert_int_equal(S_OK, WHvMapGpaRange(guest.partition, page, 0x2000, 0x1000,
+	                                      WHvMapGpaRangeFlagRead));
+	guest_set(&guest, WHvX64RegisterRsi, 0x2010);
+	guest_set(&guest, WHvX64RegisterRdx, 0x10);
+	assert_int_equal(WHvRunVpExitReasonX64IoPortAccess, guest_run(&guest));
+	assert_int_equal(1, guest.exit.IoPortAccess.AccessInfo.StringOp);
+	guest_destroy(&guest);
+	host_pages_free(page, 0x1000);
+}

@@ -80,6 +80,52 @@ BARE_TEST(VM_17_thirty_two_bit_tables_and_pae)
 	guest_destroy(&guest);
 }
 
+BARE_TEST(VM_17_an_entry_is_a_large_page_only_where_its_level_can_have_one)
+{
+	struct guest guest;
+
+	GUEST_CODE(&guest, 0xf4);
+	/* PAE: 2 MiB in the second level; in the first that bit means nothing. */
+	entry(&guest, TABLES, 0x5081, 8);
+	entry(&guest, 0x5000, 0x00400083, 8);
+	entry(&guest, 0x5008, 0x6003, 8);
+	entry(&guest, 0x6000, 0x7003, 8);
+	paging(&guest, 0x20, 0);
+	expect(&guest, 0x123456, 1, WHvTranslateGvaResultSuccess, 0x523456);
+	expect(&guest, 0x200abc, 1, WHvTranslateGvaResultSuccess, 0x7abc);
+	/* Four levels: not in the topmost. */
+	entry(&guest, TABLES, 0x5083, 8);
+	entry(&guest, 0x5000, 0x40000083, 8);
+	paging(&guest, 0x20, 0x500);
+	expect(&guest, 0x123456, 1, WHvTranslateGvaResultSuccess, 0x40123456);
+	/* 32 bits: only where the processor is told so. */
+	entry(&guest, TABLES, 0x5083, 4);
+	entry(&guest, 0x5000, 0x6003, 4);
+	paging(&guest, 0, 0);
+	expect(&guest, 0xabc, 1, WHvTranslateGvaResultSuccess, 0x6abc);
+	guest_destroy(&guest);
+}
+
+BARE_TEST(VM_17_each_level_can_forbid_writing)
+{
+	static const uint32_t places[] = { TABLES, 0x5000, 0x6000, 0x7000 };
+
+	for (unsigned level = 0; level < 4; level++) {
+		struct guest guest;
+
+		GUEST_CODE(&guest, 0xf4);
+		for (unsigned i = 0; i < 4; i++)
+			entry(&guest, places[i], (0x5000 + 0x1000ull * i) | (i == level ? 1 : 3),
+			      8);
+		paging(&guest, 0x20, 0x500);
+		expect(&guest, 0x123, 1, WHvTranslateGvaResultSuccess, 0x8123);
+		expect(&guest, 0x123, 2, WHvTranslateGvaResultPrivilegeViolation, 0);
+		entry(&guest, places[level], (0x5000 + 0x1000ull * level) | 3, 8);
+		expect(&guest, 0x123, 2, WHvTranslateGvaResultSuccess, 0x8123);
+		guest_destroy(&guest);
+	}
+}
+
 BARE_TEST(VM_17_without_paging_addresses_are_themselves)
 {
 	struct guest guest;
