@@ -270,8 +270,15 @@ static int hear(struct display_watcher *watcher)
 		display_check_use(&watcher->check, watcher->configuration.codec);
 		__atomic_fetch_add(&watcher->configurations, 1, __ATOMIC_RELEASE);
 		break;
+	case STREAM_CLIPBOARD:
+		if (watcher->options.hear)
+			break;
+		return -1;
 	default: return -1;
 	}
+	if (watcher->options.hear)
+		watcher->options.hear(watcher->options.context, &header,
+		                      watcher->in + STREAM_HEADER_BYTES);
 	move_on(watcher);
 	lws_callback_on_writable(watcher->wsi);
 	return 0;

@@ -4,7 +4,7 @@
  * Model    A thread connects to a server on this computer as a page of its own would, says hello, acknowledges what it
  *          decodes, and counts (check.h). Tests make it misbehave by its options.
  * Locks    The words below that are said to be atomic; all else is read after display_watcher_stop().
- * Tests    tests/display/server_test.c
+ * Tests    tests/display/server_test.c, tests/display/server_words_test.c
  */
 #ifndef DRYDOCK_DISPLAY_WATCHER_H
 #define DRYDOCK_DISPLAY_WATCHER_H
@@ -28,6 +28,9 @@ struct display_watcher_options {
 	bool is_deaf;          /* reads nothing once it is welcome */
 	const void *say;       /* sent once it is welcome, or instead of hello when there is no token */
 	size_t say_size;
+	/* Gets every message that was understood, on the watcher's thread; the payload is valid until it returns. Null: a clipboard ends it. */
+	void (*hear)(void *context, const struct stream_header *header, const uint8_t *payload);
+	void *context;
 };
 
 struct display_watcher {

@@ -55,7 +55,7 @@ static struct {
 	uint32_t channels, points, pointed, refuse_cursors;
 	int32_t pointed_x;
 	/* What was told. */
-	uint32_t kicks, fine, no_picture, restarted, resizing;
+	uint32_t kicks, fine, no_picture, restarted, resizing, pings;
 	uint64_t kick_ms[64], lost_ms;
 	char words[256];
 	/* Its colour; what it is told and asks of it. */
@@ -202,6 +202,7 @@ static inline NTSTATUS control(void *context, HANDLE device, uint32_t code, cons
 		memcpy(&side.wanted_adapter, input, 4);
 		return STATUS_SUCCESS;
 	case FRAME_UPDATE_MODES: side.updates++; return STATUS_SUCCESS;
+	case FRAME_PING: side.pings++; return STATUS_SUCCESS;
 	case FRAME_SET_FRAME_CHANNEL: return take_ring(input);
 	case FRAME_SET_CURSOR_CHANNEL: return take_cursor(input);
 	case FRAME_SET_COLOUR: return take_colour(input);

@@ -187,6 +187,17 @@ TEST_LIMIT(DISP_92_DISP_94_a_ring_of_another_size_has_to_give_a_picture, 60)
 	assert_true(side.lost_ms >= side.wants_ms + 3000 && side.lost_ms < side.wants_ms + 3400);
 }
 
+/* Three times in the ten seconds of its watchdog, while nothing moves too. */
+TEST_LIMIT(DISP_145_a_session_pings_the_driver_of_a_still_picture, 60)
+{
+	begin();
+	side.still_from_ms = in(200);
+	side.end_ms = in(20000);
+	run_and_end(true);
+	assert_in_range(side.pings, 5, 7);
+	assert_int_equal(side.removes, 1);
+}
+
 TEST_LIMIT(DISP_97_a_driver_that_has_ended_is_followed_by_a_new_monitor, 60)
 {
 	uint64_t died;
