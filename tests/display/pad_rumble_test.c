@@ -84,6 +84,20 @@ TEST(DISP_224_who_still_means_it_says_it_again_in_time)
 	assert_false(pad_rumble_again(&source, true, 9000, &rumble));
 }
 
+TEST(DISP_224_it_is_said_again_at_half_of_its_time_and_not_before)
+{
+	struct pad_rumble_source source = { 0 };
+	struct pad_rumble rumble;
+
+	pad_rumble_order(&source, 0, 3, 100, &rumble);
+	assert_false(pad_rumble_again(&source, true, 100 + PAD_RUMBLE_TTL_MS / 2 - 1, &rumble));
+	assert_true(pad_rumble_again(&source, true, 100 + PAD_RUMBLE_TTL_MS / 2, &rumble));
+	assert_int_equal(rumble.small, 3 * 257);
+	assert_int_equal(rumble.sequence, 2);
+	/* From then on its time counts anew. */
+	assert_false(pad_rumble_again(&source, true, 100 + PAD_RUMBLE_TTL_MS - 1, &rumble));
+}
+
 TEST(DISP_224_when_the_orderer_dies_the_pad_is_told_to_stop)
 {
 	struct pad_rumble_source source = { 0 };

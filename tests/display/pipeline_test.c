@@ -147,9 +147,30 @@ TEST_LIMIT(a_card_that_goes_back_in_time_is_out_of_turn, 60)
 	display_pipeline_stop(&bench.pipeline);
 	assert_int_equal(bench.check.decoded, 2);
 	assert_int_equal(bench.check.out_of_turn, 1);
-	assert_true(bench.check.unreadable >= 1);
+	/* The last may have been sent once more, better. */
+	assert_in_range(bench.check.unreadable, 1, 2);
 	/* Measured are as many as were asked for. */
 	assert_int_equal(bench.check.shown.count, 1);
+	finish(&bench);
+}
+
+TEST_LIMIT(DISP_204_a_picture_that_comes_after_the_end_holds_no_output, 60)
+{
+	struct display_output *output, *next;
+	struct bench bench;
+
+	begin(&bench, 1);
+	bench.pipeline.options.depth = 1;
+	output = display_pipeline_take(&bench.pipeline);
+	assert_non_null(output);
+	assert_null(display_pipeline_take(&bench.pipeline));
+	display_pipeline_stop(&bench.pipeline);
+	display_pipeline_submit(&bench.pipeline, output);
+	assert_int_equal(output->state, DISPLAY_OUTPUT_FREE);
+	next = display_pipeline_take(&bench.pipeline);
+	assert_non_null(next);
+	display_pipeline_return(&bench.pipeline, next);
+	assert_int_equal(bench.pipeline.unfinished, 0);
 	finish(&bench);
 }
 

@@ -85,3 +85,46 @@ TEST(a_still_picture_says_nothing_about_its_link)
 		                  second * 2 * NS_PER_SECOND);
 	assert_int_equal(display_rate_bits(&rate), DISPLAY_RATE_MOST);
 }
+
+/* The rate after a period in which frames stood in line for queued_ns, from 10 Mbit a second; they were so many bytes. */
+static uint32_t after(uint64_t queued_ns, uint64_t bytes)
+{
+	struct display_rate rate = { .bits = 10000000 };
+
+	display_rate_came(&rate, bytes, WAY_NS, NS_PER_SECOND);
+	display_rate_came(&rate, 0, WAY_NS + queued_ns,
+	                  NS_PER_SECOND - WAY_NS + DISPLAY_RATE_PERIOD_NS);
+	return display_rate_bits(&rate);
+}
+
+TEST(the_rate_goes_up_below_half_of_the_line_and_down_beyond_all_of_it)
+{
+	const uint64_t line = DISPLAY_RATE_QUEUE_NS, half = line / 2;
+	const uint64_t telling = DISPLAY_RATE_TELLING_BYTES;
+
+	assert_int_equal(after(0, telling), 10850000);
+	assert_int_equal(after(half - 1, telling), 10850000);
+	assert_int_equal(after(half, telling), 10000000);
+	assert_int_equal(after(line, telling), 10000000);
+	/* Four fifths of what came, and never less than the least. */
+	assert_int_equal(after(line + 1, 200000), 6400000);
+	assert_int_equal(after(line + 1, telling), DISPLAY_RATE_LEAST);
+	/* So little tells nothing; and more than the rate does not come down to it. */
+	assert_int_equal(after(line + 1, telling - 1), 10000000);
+	assert_int_equal(after(line + 1, 400000), 10000000);
+}
+
+TEST(what_is_under_way_after_a_pause_begins_a_period_of_its_own)
+{
+	struct display_rate rate = { .bits = 10000000 };
+
+	display_rate_came(&rate, 1000, WAY_NS, NS_PER_SECOND);
+	/* Written a period after the last came: still of the same one, which ends. */
+	display_rate_came(&rate, 1000, WAY_NS, NS_PER_SECOND + DISPLAY_RATE_PERIOD_NS + WAY_NS);
+	assert_int_equal(display_rate_bits(&rate), 10850000);
+	rate = (struct display_rate){ .bits = 10000000 };
+	display_rate_came(&rate, 1000, WAY_NS, NS_PER_SECOND);
+	display_rate_came(&rate, 1000, WAY_NS, NS_PER_SECOND + DISPLAY_RATE_PERIOD_NS + WAY_NS + 1);
+	assert_int_equal(display_rate_bits(&rate), 10000000);
+	assert_int_equal(rate.bytes, 1000);
+}
