@@ -25,6 +25,8 @@ BOOLEAN HidD_GetAttributes(HANDLE device, PHIDD_ATTRIBUTES ret_attributes);
 BOOLEAN HidD_GetPreparsedData(HANDLE device, PHIDP_PREPARSED_DATA *ret_data);
 BOOLEAN HidD_FreePreparsedData(PHIDP_PREPARSED_DATA data);
 BOOLEAN HidD_FlushQueue(HANDLE device);
+BOOLEAN HidD_GetNumInputBuffers(HANDLE device, PULONG ret_count);
+BOOLEAN HidD_SetNumInputBuffers(HANDLE device, ULONG count);
 BOOLEAN HidD_GetFeature(HANDLE device, PVOID report, ULONG bytes);
 BOOLEAN HidD_SetFeature(HANDLE device, PVOID report, ULONG bytes);
 BOOLEAN HidD_GetInputReport(HANDLE device, PVOID report, ULONG bytes);

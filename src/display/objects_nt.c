@@ -197,6 +197,9 @@ static NTSTATUS control(void *context, HANDLE device, uint32_t code, const void 
 	room->io.Information = 0;
 	if (input_bytes)
 		memcpy(room->bytes + output_bytes, input, input_bytes);
+	/* Of such a code the device reads there, too. */
+	if ((code & 3) == METHOD_OUT_DIRECT && output_bytes)
+		memcpy(room->bytes, output, output_bytes);
 	status = control_in(room, device, code, input_bytes, output_bytes);
 	if (!NT_ERROR(status) && output_bytes)
 		memcpy(output, room->bytes, output_bytes);

@@ -249,6 +249,8 @@ static NTSTATUS load_device_driver(struct ke_machine *kernel, const WCHAR *servi
 	struct drydock_driver *driver = find_driver(machine_of(kernel), service, hardware_ids);
 	NTSTATUS status = STATUS_SUCCESS;
 
+	if (!driver && machine_inbox_has(service))
+		return machine_inbox_load(machine_of(kernel), ret_driver);
 	if (!driver)
 		return STATUS_OBJECT_NAME_NOT_FOUND;
 	if (!driver->object)
@@ -267,12 +269,16 @@ NTSTATUS machine_load_service(struct ke_machine *kernel, const WCHAR *service,
 	return load_device_driver(kernel, service, NULL, ret_driver);
 }
 
-/* The kernel's half of indirect displays: frameworks/idd is both. */
+/*
+ * The kernel's half of indirect displays: frameworks/idd is both. In a driver's own process what stands above the driver is the
+ * other machine's.
+ */
 static bool stands_in(struct ke_machine *kernel, const WCHAR *service)
 {
 	char name[32];
 
-	UNREFERENCED_PARAMETER(kernel);
+	if (machine_of(kernel)->is_driver_host && machine_inbox_has(service))
+		return true;
 	machine_narrow(service, name, sizeof(name));
 	return strcasecmp(name, "IndirectKmd") == 0;
 }
@@ -452,6 +458,7 @@ void machine_drivers_unload(struct drydock_machine *machine)
 	for (struct drydock_driver *driver = machine->drivers; driver; driver = driver->next)
 		if (driver->host_program && driver->object)
 			driver->load_status = io_driver_unload(driver->object);
+	machine_inbox_unload(machine);
 	for (struct machine_image *loaded = machine->images; loaded; loaded = loaded->next) {
 		struct drydock_driver *driver = loaded->driver;
 

@@ -64,6 +64,8 @@ struct drydock_machine {
 	struct ps_thread *creator;
 	bool stopped;
 	bool has_port; /* opened for driver hosts */
+	bool is_driver_host; /* it serves one device of another machine, which has all but the device's driver */
+	PDRIVER_OBJECT hid_minidriver; /* inbox.c; null: no device has needed it */
 	struct ke_ledgers baseline; /* what the machine itself holds, when it was just made */
 	char error[512];
 	char model[200];
@@ -85,6 +87,12 @@ void machine_set_error(struct drydock_machine *machine, const char *format, ...)
 NTSTATUS machine_load_service(struct ke_machine *kernel, const WCHAR *service,
                               PDRIVER_OBJECT *ret_driver);
 extern const struct pnp_operations machine_pnp_operations;
+
+/* --- Drivers of Windows' own (inbox.c) --- */
+bool machine_inbox_has(const WCHAR *service);
+/* Make and start it when no device has needed it before. Gives a reference to its driver object. */
+NTSTATUS machine_inbox_load(struct drydock_machine *machine, PDRIVER_OBJECT *ret_driver);
+void machine_inbox_unload(struct drydock_machine *machine);
 
 /*
  * Run function(context) guarded, as the entered thread of machine.

@@ -140,8 +140,11 @@ static NTSTATUS find_name(void)
 static NTSTATUS load(void)
 {
 	struct drydock_driver *driver;
-	NTSTATUS status = drydock_driver_add(user_host.guest.machine, user_host.options->image,
-	                                     user_host.options->inf, &driver);
+	NTSTATUS status;
+
+	user_host.guest.machine->is_driver_host = true;
+	status = drydock_driver_add(user_host.guest.machine, user_host.options->image,
+	                            user_host.options->inf, &driver);
 
 	/* From here on something of the driver's runs. */
 	if (NT_SUCCESS(status) && user_host.options->confine && !user_host.options->confine())

@@ -17,7 +17,10 @@ struct user_host_job {
 	LIST_ENTRY entry; /* user_host.jobs */
 	uint64_t id;
 	struct umdf_request request;
-	HANDLE file;
+	uint32_t references;  /* the list, and who cancels it; under user_host.lock */
+	HANDLE file;          /* null: it is of none, and irp is its request */
+	PIRP irp;
+	bool is_cancelled;    /* atomic */
 	IO_STATUS_BLOCK io;   /* of the own machine */
 	IO_STATUS_BLOCK call; /* of the answer */
 	uint32_t output_bytes;

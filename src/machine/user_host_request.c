@@ -33,17 +33,34 @@ NTSTATUS user_host_channel_call(HANDLE channel, uint32_t code, IO_STATUS_BLOCK *
 	            output, output_bytes);
 }
 
+static void job_unref(struct user_host_job *job)
+{
+	uint32_t left;
+
+	host_lock_acquire(&user_host.lock);
+	left = --job->references;
+	host_lock_release(&user_host.lock);
+	if (left)
+		return;
+	if (job->irp)
+		IoFreeIrp(job->irp);
+	mm_user_free(user_host.guest.machine->kernel, job);
+}
+
 void user_host_answer(struct user_host_job *job, NTSTATUS status, ULONG_PTR information)
 {
 	uint32_t bytes = job->gives_output && !NT_ERROR(status) ? (uint32_t)information : 0;
 
+	/* What was taken, of a request without a file, may be more than it gives. */
+	if (!job->file && bytes > job->output_bytes)
+		bytes = job->output_bytes;
 	host_lock_acquire(&user_host.lock);
 	RemoveEntryList(&job->entry);
 	host_lock_release(&user_host.lock);
 	job->answer = (struct umdf_answer){ job->id, status, 0, information };
 	user_host_channel_call(user_host.answer, UMDF_ANSWER, &job->call, &job->answer,
 	                       (uint32_t)sizeof(job->answer) + bytes, NULL, 0);
-	mm_user_free(user_host.guest.machine->kernel, job);
+	job_unref(job);
 }
 
 /* --- Requests ---------------------------------------------------------------------------------------------------------- */
@@ -67,6 +84,10 @@ static struct user_host_job *make_job(const struct umdf_request *request)
 
 	if (!job)
 		return NULL;
+	job->references = 1;
+	job->file = NULL;
+	job->irp = NULL;
+	job->is_cancelled = false;
 	job->id = request->id;
 	job->request = *request;
 	job->output_bytes = request->output_bytes;
@@ -165,11 +186,56 @@ static void end_file(struct open_file *file)
 	free(file);
 }
 
+/* --- Without a file: what a driver above the reflector has made ----------------------------------------------------------- */
+
+/* The thread that waits at the port answers it. */
+static NTSTATUS returned(PDEVICE_OBJECT object, PIRP irp, PVOID context)
+{
+	struct user_host_job *job = context;
+
+	UNREFERENCED_PARAMETER(object);
+	job->io = irp->IoStatus;
+	NtSetIoCompletion(user_host.completions, NULL, job, job->io.Status, job->io.Information);
+	return STATUS_MORE_PROCESSING_REQUIRED;
+}
+
+static NTSTATUS issue_without_file(struct user_host_job *job)
+{
+	PDEVICE_OBJECT device = pnp_device_stack_top(user_host.device->node);
+	PIO_STACK_LOCATION next;
+	PIRP irp;
+
+	if (!device)
+		return STATUS_NO_SUCH_DEVICE;
+	irp = IoAllocateIrp(device->StackSize, FALSE);
+	if (!irp) {
+		ob_dereference(device);
+		return STATUS_INSUFFICIENT_RESOURCES;
+	}
+	next = IoGetNextIrpStackLocation(irp);
+	next->MajorFunction = IRP_MJ_DEVICE_CONTROL;
+	next->Parameters.DeviceIoControl.IoControlCode = job->request.code;
+	next->Parameters.DeviceIoControl.InputBufferLength = job->request.input_bytes;
+	next->Parameters.DeviceIoControl.OutputBufferLength = job->request.output_bytes;
+	next->Parameters.DeviceIoControl.Type3InputBuffer = input_of(job);
+	irp->UserBuffer = job->data;
+	IoSetCompletionRoutine(irp, returned, job, TRUE, TRUE, TRUE);
+	/* From here on it can be cancelled. */
+	__atomic_store_n(&job->irp, irp, __ATOMIC_SEQ_CST);
+	IoCallDriver(device, irp);
+	if (__atomic_load_n(&job->is_cancelled, __ATOMIC_SEQ_CST))
+		IoCancelIrp(irp);
+	ob_dereference(device);
+	return STATUS_PENDING;
+}
+
 NTSTATUS user_host_issue(struct user_host_job *job)
 {
 	const struct umdf_request *request = &job->request;
 	LARGE_INTEGER offset = { .QuadPart = (LONGLONG)request->offset };
 
+	if (request->file == UMDF_NO_FILE)
+		return issue_without_file(job);
 	switch (request->kind) {
 	case UMDF_READ:
 		return ZwReadFile(job->file, NULL, NULL, job, &job->io, job->data,
@@ -193,8 +259,8 @@ static void on_transfer(const struct umdf_request *request, struct user_host_job
 	struct open_file *file = find_file(request->file);
 	NTSTATUS status = STATUS_FILE_CLOSED;
 
-	if (file) {
-		job->file = file->handle;
+	if (file || request->file == UMDF_NO_FILE) {
+		job->file = file ? file->handle : NULL;
 		status = NtSetIoCompletion(user_host.completions, USER_HOST_ISSUE, job,
 		                           STATUS_SUCCESS, 0);
 	}
@@ -202,25 +268,40 @@ static void on_transfer(const struct umdf_request *request, struct user_host_job
 		user_host_answer(job, status, 0);
 }
 
-static void on_cancel(uint64_t id)
+/* Referenced; null: it has been answered. */
+static struct user_host_job *find_job(uint64_t id)
 {
-	IO_STATUS_BLOCK io, *wanted = NULL;
-	HANDLE file = NULL;
+	struct user_host_job *found = NULL;
 
 	host_lock_acquire(&user_host.lock);
 	for (LIST_ENTRY *entry = user_host.jobs.Flink; entry != &user_host.jobs;
 	     entry = entry->Flink) {
 		struct user_host_job *job = CONTAINING_RECORD(entry, struct user_host_job, entry);
 
-		if (job->id != id)
-			continue;
-		wanted = &job->io;
-		file = job->file;
+		if (job->id == id)
+			found = job;
 	}
+	if (found)
+		found->references++;
 	host_lock_release(&user_host.lock);
+	return found;
+}
+
+static void on_cancel(uint64_t id)
+{
+	struct user_host_job *job = find_job(id);
+	IO_STATUS_BLOCK io;
+
+	if (!job)
+		return;
+	/* Who has not sent it yet cancels it then. */
+	__atomic_store_n(&job->is_cancelled, true, __ATOMIC_SEQ_CST);
 	/* By its address alone: when it has ended meanwhile, nothing is found. */
-	if (file)
-		ZwCancelIoFileEx(file, wanted, &io);
+	if (job->file)
+		ZwCancelIoFileEx(job->file, &job->io, &io);
+	else if (__atomic_load_n(&job->irp, __ATOMIC_SEQ_CST))
+		IoCancelIrp(job->irp);
+	job_unref(job);
 }
 
 static void on_cleanup(const struct umdf_request *request, struct user_host_job *job)

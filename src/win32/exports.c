@@ -22,6 +22,7 @@
 	X(win32_sid_export_table) \
 	X(win32_window_station_export_table) \
 	X(win32_heap_export_table) \
+	X(win32_hid_export_table) \
 	X(win32_file_export_table) \
 	X(win32_io_export_table) \
 	X(win32_wait_export_table) X(win32_object_export_table) X(win32_lock_export_table) X( \

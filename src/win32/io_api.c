@@ -57,6 +57,12 @@ static BOOL device_io_control(HANDLE device, DWORD code, LPVOID input, DWORD inp
 	return win32_succeed(status);
 }
 
+BOOL win32_device_control(HANDLE device, ULONG code, const struct win32_control *control)
+{
+	return device_io_control(device, code, control->input, control->input_bytes,
+	                         control->output, control->output_bytes, NULL, NULL);
+}
+
 /* --- Results ------------------------------------------------------------------------------------------- */
 
 static bool is_pending(LPOVERLAPPED overlapped)

@@ -284,6 +284,15 @@ void win32_section_leave(LPCRITICAL_SECTION section);
 PLARGE_INTEGER win32_timeout(DWORD milliseconds, PLARGE_INTEGER to);
 
 /* Names for the tables: W("CreateFileW", create_file_w). */
+/* Of a device, as DeviceIoControl without OVERLAPPED; the last error is set. */
+struct win32_control {
+	void *input;
+	ULONG input_bytes;
+	void *output;
+	ULONG output_bytes;
+};
+BOOL win32_device_control(HANDLE device, ULONG code, const struct win32_control *control);
+
 #define W(text, function) { text, (void *)(function), IMAGE_EXPORT_KIND_FUNCTION }
 #define WIN32_TABLE(table_name, module_name, ...) \
 	static const struct image_export table_name##_exports[] = { __VA_ARGS__ }; \

@@ -30,8 +30,9 @@ static inline void pad_build(const char *folder, struct builder_result *ret_buil
 	assert_int_equal(ret_built->image_count, 1);
 }
 
-/* Pads 0 to count - 1; in processes of their own when hosted. */
-static inline void pad_machine_start(struct pad_machine *pads, const char *folder, uint32_t count, bool hosted)
+/* Pads 0 to count - 1 of that hardware id (null: the INF's first); in processes of their own when hosted. */
+static inline void pad_machine_start_as(struct pad_machine *pads, const char *folder, const char *id, uint32_t count,
+                                        bool hosted)
 {
 	struct drydock_options options = {
 		.schedule = !hosted && test_schedule_is_seeded() ? DRYDOCK_SEEDED : DRYDOCK_FREE, .seed = test_seed()
@@ -50,8 +51,13 @@ static inline void pad_machine_start(struct pad_machine *pads, const char *folde
 		char location[16];
 
 		snprintf(location, sizeof(location), "%u", index);
-		assert_int_equal(drydock_device_plug_at(pads->machine, NULL, location, &pads->device[index]), 0);
+		assert_int_equal(drydock_device_plug_at(pads->machine, id, location, &pads->device[index]), 0);
 	}
+}
+
+static inline void pad_machine_start(struct pad_machine *pads, const char *folder, uint32_t count, bool hosted)
+{
+	pad_machine_start_as(pads, folder, NULL, count, hosted);
 }
 
 static inline void pad_machine_end(struct pad_machine *pads)

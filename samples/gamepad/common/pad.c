@@ -115,11 +115,23 @@ static void Arm(struct pad *pad, ULONG milliseconds)
 	WdfTimerStart(pad->timer, WDF_REL_TIMEOUT_IN_MS(milliseconds));
 }
 
+/* One that has something to tell looks often at its section, and now and then at the mailbox. */
 static VOID EvtTimer(_In_ WDFTIMER timer)
 {
 	struct pad *pad = TimerContextOf(timer)->pad;
+	enum link_state state = LINK_ATTACHED;
 
-	Arm(pad, LinkPump(&pad->link) == LINK_WAITING ? WAITING_MS : QUIET_MS);
+	if (pad->served == 0)
+		state = LinkPump(&pad->link);
+	if (pad->serve == NULL) {
+		Arm(pad, state == LINK_WAITING ? WAITING_MS : QUIET_MS);
+		return;
+	}
+	pad->serve(pad);
+	pad->served = state == LINK_ATTACHED ? (pad->served + 1) % (QUIET_MS / PAD_SERVICE_MS) : 0;
+	Arm(pad, state == LINK_ATTACHED  ? PAD_SERVICE_MS
+	         : state == LINK_WAITING ? WAITING_MS
+	                                 : QUIET_MS);
 }
 
 void PadStart(_In_ struct pad *pad)

@@ -11,6 +11,9 @@ struct pad {
 	struct link_operations operations;
 	WDFWAITLOCK viewLock;
 	WDFTIMER timer;
+	/* While the pad is attached, every PAD_SERVICE_MS, on the timer's thread alone. May be null: nothing is to be told. */
+	void (*serve)(struct pad *pad);
+	UINT32 served; /* times since the mailbox was looked at */
 };
 
 /*

@@ -217,7 +217,7 @@ static uint32_t proven_pid(struct pad_channel *channel)
 	const struct pad_system *system = channel->system;
 	NTSTATUS status = STATUS_SUCCESS;
 
-	for (uint32_t number = 0; status != STATUS_NO_MORE_ENTRIES && number < PAD_COUNT_MAX;
+	for (uint32_t number = 0; status != STATUS_NO_MORE_ENTRIES && number < 2 * PAD_COUNT_MAX;
 	     number++) {
 		struct pad_proof proof = { 0 };
 		uint32_t bytes = 0;

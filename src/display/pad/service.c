@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "base/host/host.h"
+#include "drydock/hid_pad_protocol.h"
 
 #define IDLE_MS 20u
 #define NS_PER_MS 1000000u
@@ -90,6 +91,45 @@ static void tell_motors(struct pad_service *service, const struct pad_slot *slot
 		service->options.rumble(service->options.context, slot->viewer, rumble);
 }
 
+/* What a program has ordered since the last look; of several orders the last. */
+static bool hear_orders(struct pad_channel *channel, struct pad_motors *ret_motors)
+{
+	uint8_t report[PAD_REPORT_BYTES];
+	struct hid_pad_motors motors;
+	bool is_ordered = false;
+	int bytes;
+
+	if (channel->options.kind == PAD_KIND_XUSB)
+		return pad_channel_hear_motors(channel, ret_motors);
+	for (uint32_t count = 0; count < PAD_RING_SLOTS; count++) {
+		bytes = pad_channel_hear_report(channel, report);
+		if (bytes < 0)
+			break;
+		if (!hid_pad_unpack_motors(channel->options.device_type, report, (size_t)bytes,
+		                           &motors))
+			continue;
+		*ret_motors = (struct pad_motors){ motors.large, motors.small };
+		is_ordered = true;
+	}
+	return is_ordered;
+}
+
+/* A HID pad's report is made here; it is told when the state is another. */
+static void tell_state(struct pad_channel *channel, const struct xusb_gamepad *gamepad)
+{
+	uint8_t report[PAD_REPORT_BYTES];
+
+	if (channel->options.kind == PAD_KIND_XUSB) {
+		pad_channel_tell_gamepad(channel, gamepad);
+		return;
+	}
+	if (channel->packet && xusb_gamepad_is(&channel->gamepad, gamepad))
+		return;
+	channel->gamepad = *gamepad;
+	hid_pad_pack(channel->options.device_type, gamepad, ++channel->packet, report);
+	pad_channel_tell_input(channel, report);
+}
+
 static void hear_motors(struct pad_service *service, struct pad *pad, const struct pad_slot *slot)
 {
 	const struct display_objects *objects = service->options.system->objects;
@@ -97,7 +137,7 @@ static void hear_motors(struct pad_service *service, struct pad *pad, const stru
 	struct pad_motors motors;
 	struct pad_rumble rumble;
 
-	if (pad_channel_hear_motors(&pad->channel, &motors)) {
+	if (hear_orders(&pad->channel, &motors)) {
 		__atomic_add_fetch(&service->figures.orders, 1, __ATOMIC_RELAXED);
 		pad_rumble_order(&pad->rumble, motors.large, motors.small, now_ms, &rumble);
 		tell_motors(service, slot, &rumble);
@@ -128,7 +168,7 @@ static void serve(struct pad_service *service, uint32_t index, const struct pad_
 		open_pad(service, index, slot);
 	if (!pad->channel.system)
 		return;
-	pad_channel_tell_gamepad(&pad->channel, &slot->gamepad);
+	tell_state(&pad->channel, &slot->gamepad);
 	pad_channel_pump(&pad->channel);
 	hear_motors(service, pad, slot);
 }

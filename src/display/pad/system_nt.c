@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "display/pad/device.h"
+#include "display/pad/proof_hid.h"
 #include "display/pad/system.h"
 #include "drydock/xusb_protocol.h"
 #include "nt/mm/nt_services.h"
@@ -84,7 +85,7 @@ static NTSTATUS prove(void *context, enum pad_kind kind, uint32_t number,
 {
 	return kind == PAD_KIND_XUSB
 	               ? prove_xusb(display_objects_nt(), number, ret_proof, ret_bytes)
-	               : STATUS_NO_MORE_ENTRIES;
+	               : pad_prove_hid(kind, number, ret_proof, ret_bytes);
 }
 
 static NTSTATUS open_process(void *context, uint32_t pid, HANDLE *ret_process)

@@ -8,6 +8,30 @@ static bool is_final(NTSTATUS status)
 	       status != STATUS_MORE_PROCESSING_REQUIRED;
 }
 
+/*
+ * A driver that takes a report says how much it took, which may be more than there is room for what it gives: the output's
+ * length is then the report's number (nt/hid/umdf_minidriver.c).
+ */
+static bool fits_neither(PIRP irp, const struct umdf_answer *answer, uint32_t given)
+{
+	uint32_t input_bytes, output_bytes;
+
+	umdf_request_input(irp, &input_bytes);
+	umdf_request_output(irp, &output_bytes);
+	if (NT_ERROR(answer->status))
+		return true;
+	return answer->information <= output_bytes ? given == answer->information
+	                                           : answer->information <= input_bytes;
+}
+
+static bool is_neither(PIRP irp)
+{
+	const IO_STACK_LOCATION *stack = IoGetCurrentIrpStackLocation(irp);
+
+	return stack->MajorFunction == IRP_MJ_DEVICE_CONTROL &&
+	       (stack->Parameters.DeviceIoControl.IoControlCode & 3) == METHOD_NEITHER;
+}
+
 bool umdf_answer_fits(PIRP irp, const struct umdf_answer *answer, uint32_t bytes)
 {
 	UCHAR major = IoGetCurrentIrpStackLocation(irp)->MajorFunction;
@@ -16,6 +40,8 @@ bool umdf_answer_fits(PIRP irp, const struct umdf_answer *answer, uint32_t bytes
 	umdf_request_output(irp, &output_bytes);
 	if (!is_final(answer->status) || answer->reserved || given > output_bytes)
 		return false;
+	if (is_neither(irp))
+		return fits_neither(irp, answer, given);
 	if (major == IRP_MJ_WRITE)
 		return answer->information <=
 		       IoGetCurrentIrpStackLocation(irp)->Parameters.Write.Length;

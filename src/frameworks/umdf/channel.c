@@ -26,10 +26,10 @@ static uint32_t kind_of(UCHAR major)
 static void describe(PIRP irp, struct umdf_request *request)
 {
 	PIO_STACK_LOCATION stack = IoGetCurrentIrpStackLocation(irp);
-	const struct umdf_file *file = stack->FileObject->FsContext;
+	const struct umdf_file *file = stack->FileObject ? stack->FileObject->FsContext : NULL;
 
 	request->id = UMDF_IRP_ID(irp);
-	request->file = file->id;
+	request->file = file ? file->id : UMDF_NO_FILE;
 	request->kind = kind_of(stack->MajorFunction);
 	request->process = IoGetRequestorProcessId(irp);
 	if (request->kind == UMDF_CONTROL)

@@ -36,8 +36,16 @@ static bool is_direct(ULONG code)
 	return (code & 3) == METHOD_IN_DIRECT || (code & 3) == METHOD_OUT_DIRECT;
 }
 
+static bool is_neither(const IO_STACK_LOCATION *stack)
+{
+	return stack->MajorFunction == IRP_MJ_DEVICE_CONTROL &&
+	       (stack->Parameters.DeviceIoControl.IoControlCode & 3) == METHOD_NEITHER;
+}
+
 static void *second_buffer(PIRP irp, const IO_STACK_LOCATION *stack)
 {
+	if (is_neither(stack))
+		return irp->UserBuffer;
 	if (!is_direct(stack->Parameters.DeviceIoControl.IoControlCode))
 		return irp->AssociatedIrp.SystemBuffer;
 	return irp->MdlAddress ? MmGetSystemAddressForMdlSafe(irp->MdlAddress, NormalPagePriority)
@@ -56,6 +64,8 @@ const void *umdf_request_input(PIRP irp, uint32_t *ret_bytes)
 	case IRP_MJ_WRITE: *ret_bytes = stack->Parameters.Write.Length; break;
 	case IRP_MJ_DEVICE_CONTROL:
 		*ret_bytes = stack->Parameters.DeviceIoControl.InputBufferLength;
+		if (is_neither(stack))
+			return stack->Parameters.DeviceIoControl.Type3InputBuffer;
 		break;
 	default: break;
 	}
@@ -123,6 +133,9 @@ static NTSTATUS refusal_locked(const struct umdf_device *device, PIRP irp)
 
 	if (device->state != UMDF_STATE_RUNNING)
 		return STATUS_DRIVER_PROCESS_TERMINATED;
+	/* One that a driver above has made is of no file. */
+	if (!stack->FileObject && is_neither(stack))
+		return STATUS_SUCCESS;
 	if (stack->MajorFunction != IRP_MJ_CREATE &&
 	    (!file || file->generation != device->generation))
 		return STATUS_DRIVER_PROCESS_TERMINATED;
@@ -135,8 +148,8 @@ static NTSTATUS check(PIRP irp)
 	PIO_STACK_LOCATION stack = IoGetCurrentIrpStackLocation(irp);
 	uint32_t input, output;
 
-	if (stack->MajorFunction == IRP_MJ_DEVICE_CONTROL &&
-	    (stack->Parameters.DeviceIoControl.IoControlCode & 3) == METHOD_NEITHER)
+	/* What a program points to cannot be told; a driver above, which has no file, points to memory of the machine's. */
+	if (is_neither(stack) && (stack->FileObject || irp->RequestorMode != KernelMode))
 		return STATUS_NOT_SUPPORTED;
 	umdf_request_input(irp, &input);
 	umdf_request_output(irp, &output);

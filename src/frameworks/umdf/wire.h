@@ -38,6 +38,9 @@ enum umdf_kind {
 	UMDF_STOP    /* the device goes; is not answered: the process ends */
 };
 
+/* The file of a UMDF_CONTROL that a driver above has made; its method is METHOD_NEITHER. */
+#define UMDF_NO_FILE 0u
+
 struct umdf_request {
 	uint64_t id, file; /* given once in a machine */
 	uint32_t kind;

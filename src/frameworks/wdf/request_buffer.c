@@ -41,6 +41,26 @@ static NTSTATUS read_write_view(const struct wdf_request *request, struct wdf_bu
 	}
 }
 
+/*
+ * A user-mode driver gets a copy of what a kernel-mode caller points to (UmdfMethodNeitherAction); it is the system's memory, and we let
+ * the driver have that. What a program points to is in no buffer of the request's.
+ */
+static NTSTATUS neither_view(const struct wdf_request *request, enum wdf_buffer_side side,
+                             struct wdf_buffer_view *view)
+{
+	PIO_STACK_LOCATION location = wdf_request_location(request);
+	bool is_input = side == WDF_BUFFER_INPUT;
+
+	if (!request->device || !request->device->object.binding->user_mode ||
+	    request->irp->RequestorMode != KernelMode)
+		return STATUS_INVALID_DEVICE_REQUEST;
+	view->length = is_input ? location->Parameters.DeviceIoControl.InputBufferLength
+	                        : location->Parameters.DeviceIoControl.OutputBufferLength;
+	view->address = is_input ? location->Parameters.DeviceIoControl.Type3InputBuffer
+	                         : request->irp->UserBuffer;
+	return view->length && view->address ? STATUS_SUCCESS : STATUS_BUFFER_TOO_SMALL;
+}
+
 static NTSTATUS control_view(const struct wdf_request *request, enum wdf_buffer_side side,
                              struct wdf_buffer_view *view)
 {
@@ -48,7 +68,7 @@ static NTSTATUS control_view(const struct wdf_request *request, enum wdf_buffer_
 	ULONG method = location->Parameters.DeviceIoControl.IoControlCode & 3;
 
 	if (method == METHOD_NEITHER)
-		return STATUS_INVALID_DEVICE_REQUEST;
+		return neither_view(request, side, view);
 	view->length = side == WDF_BUFFER_INPUT
 	                       ? location->Parameters.DeviceIoControl.InputBufferLength
 	                       : location->Parameters.DeviceIoControl.OutputBufferLength;

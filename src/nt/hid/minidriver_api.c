@@ -7,31 +7,18 @@
  *          report descriptor and the attributes; a minidriver that cannot give them, or gives nonsense, does not
  *          start.
  */
+#include <initguid.h>
+
 #include <stdlib.h>
 #include <string.h>
 
-#include <hidport.h>
-
-#include "nt/hid/hid.h"
-#include "nt/ke/ke.h"
-
-#define CLASS_TAG 'CdiH'
+#include "nt/hid/class.h"
 
 struct minidriver {
 	PDRIVER_DISPATCH dispatch[IRP_MJ_MAXIMUM_FUNCTION + 1];
 	PDRIVER_ADD_DEVICE add;
 	PDRIVER_UNLOAD unload;
 	ULONG extension_bytes;
-};
-
-/* The extension of the function device; the minidriver sees its first part. */
-struct hid_device {
-	HID_DEVICE_EXTENSION public_part;
-	struct minidriver *minidriver;
-	HID_DESCRIPTOR descriptor;
-	HID_DEVICE_ATTRIBUTES attributes;
-	HIDP_DEVICE_DESC collections;
-	_Alignas(16) UCHAR mini_extension[];
 };
 
 static int registration_key;
@@ -41,8 +28,7 @@ static struct minidriver *minidriver_of(PDRIVER_OBJECT driver)
 	return IoGetDriverObjectExtension(driver, &registration_key);
 }
 
-/* Hand irp, whose next location is filled, to the minidriver. */
-static NTSTATUS call_minidriver(PDEVICE_OBJECT object, PIRP irp)
+NTSTATUS hid_call_minidriver(PDEVICE_OBJECT object, PIRP irp)
 {
 	struct hid_device *device = object->DeviceExtension;
 
@@ -67,7 +53,7 @@ static NTSTATUS call_and_wait(PDEVICE_OBJECT object, PIRP irp)
 
 	KeInitializeEvent(&event, NotificationEvent, FALSE);
 	IoSetCompletionRoutine(irp, returned, &event, TRUE, TRUE, TRUE);
-	NTSTATUS status = call_minidriver(object, irp);
+	NTSTATUS status = hid_call_minidriver(object, irp);
 	if (status == STATUS_PENDING)
 		KeWaitForSingleObject(&event, Executive, KernelMode, FALSE, NULL);
 	return irp->IoStatus.Status;
@@ -105,14 +91,14 @@ static NTSTATUS read_report_descriptor(PDEVICE_OBJECT object)
 	    device->descriptor.DescriptorList[0].bReportType != HID_REPORT_DESCRIPTOR_TYPE ||
 	    length == 0)
 		return STATUS_DEVICE_DATA_ERROR;
-	PUCHAR text = ExAllocatePool2(POOL_FLAG_NON_PAGED, length, CLASS_TAG);
+	PUCHAR text = ExAllocatePool2(POOL_FLAG_NON_PAGED, length, HID_CLASS_TAG);
 	if (!text)
 		return STATUS_INSUFFICIENT_RESOURCES;
 	NTSTATUS status = ask(object, IOCTL_HID_GET_REPORT_DESCRIPTOR, text, length, &got);
 	if (NT_SUCCESS(status))
 		status = HidP_GetCollectionDescription(text, got, NonPagedPoolNx,
 		                                       &device->collections);
-	ExFreePoolWithTag(text, CLASS_TAG);
+	ExFreePoolWithTag(text, HID_CLASS_TAG);
 	return status;
 }
 
@@ -131,12 +117,35 @@ static NTSTATUS read_descriptors(PDEVICE_OBJECT object)
 	return NT_SUCCESS(status) ? read_report_descriptor(object) : status;
 }
 
+static bool has_ids(const HIDP_DEVICE_DESC *collections)
+{
+	for (ULONG at = 0; at < collections->ReportIDsLength; at++)
+		if (collections->ReportIDs[at].ReportID)
+			return true;
+	return false;
+}
+
+/* A device that is started again is what it was. */
+static NTSTATUS start_class(PDEVICE_OBJECT object)
+{
+	struct hid_device *device = object->DeviceExtension;
+	NTSTATUS status = STATUS_SUCCESS;
+
+	if (!device->child) {
+		status = read_descriptors(object);
+		device->has_ids = has_ids(&device->collections);
+		if (NT_SUCCESS(status))
+			status = hid_children_create(object);
+	}
+	return NT_SUCCESS(status) ? hid_reader_start(object) : status;
+}
+
 static NTSTATUS start(PDEVICE_OBJECT object, PIRP irp)
 {
 	IoCopyCurrentIrpStackLocationToNext(irp);
 	NTSTATUS status = call_and_wait(object, irp);
 	if (NT_SUCCESS(status))
-		status = read_descriptors(object);
+		status = start_class(object);
 	irp->IoStatus.Status = status;
 	IoCompleteRequest(irp, IO_NO_INCREMENT);
 	return status;
@@ -146,8 +155,10 @@ static NTSTATUS remove_device(PDEVICE_OBJECT object, PIRP irp)
 {
 	struct hid_device *device = object->DeviceExtension;
 
+	hid_reader_stop(object);
 	IoCopyCurrentIrpStackLocationToNext(irp);
-	NTSTATUS status = call_minidriver(object, irp);
+	NTSTATUS status = hid_call_minidriver(object, irp);
+	hid_children_delete(object);
 	HidP_FreeCollectionDescription(&device->collections);
 	IoDetachDevice(device->public_part.NextDeviceObject);
 	IoDeleteDevice(object);
@@ -159,33 +170,80 @@ static NTSTATUS remove_device(PDEVICE_OBJECT object, PIRP irp)
 static NTSTATUS pass(PDEVICE_OBJECT object, PIRP irp)
 {
 	IoCopyCurrentIrpStackLocationToNext(irp);
-	return call_minidriver(object, irp);
+	return hid_call_minidriver(object, irp);
 }
 
-static NTSTATUS fail(PIRP irp, NTSTATUS status)
+NTSTATUS hid_complete(PIRP irp, NTSTATUS status, ULONG_PTR information)
 {
 	irp->IoStatus.Status = status;
-	irp->IoStatus.Information = 0;
+	irp->IoStatus.Information = information;
 	IoCompleteRequest(irp, IO_NO_INCREMENT);
 	return status;
 }
 
-static NTSTATUS dispatch(PDEVICE_OBJECT object, PIRP irp)
+/* The minidriver may have children to add to ours, or fail. */
+static NTSTATUS query_relations(PDEVICE_OBJECT object, PIRP irp)
+{
+	PIO_STACK_LOCATION location = IoGetCurrentIrpStackLocation(irp);
+	NTSTATUS status;
+
+	if (location->Parameters.QueryDeviceRelations.Type != BusRelations)
+		return pass(object, irp);
+	status = hid_children_report(object, irp);
+	if (!NT_SUCCESS(status))
+		return hid_complete(irp, status, 0);
+	irp->IoStatus.Status = status;
+	return pass(object, irp);
+}
+
+static NTSTATUS plug_and_play(PDEVICE_OBJECT object, PIRP irp)
+{
+	switch (IoGetCurrentIrpStackLocation(irp)->MinorFunction) {
+	case IRP_MN_START_DEVICE: return start(object, irp);
+	case IRP_MN_REMOVE_DEVICE: return remove_device(object, irp);
+	case IRP_MN_QUERY_DEVICE_RELATIONS: return query_relations(object, irp);
+	case IRP_MN_STOP_DEVICE:
+	case IRP_MN_SURPRISE_REMOVAL: hid_reader_stop(object); return pass(object, irp);
+	default: return pass(object, irp);
+	}
+}
+
+static NTSTATUS dispatch_device(PDEVICE_OBJECT object, PIRP irp)
+{
+	switch (IoGetCurrentIrpStackLocation(irp)->MajorFunction) {
+	case IRP_MJ_PNP: return plug_and_play(object, irp);
+	case IRP_MJ_CREATE: /* programs open collections, not the device they come from */
+	case IRP_MJ_READ:
+	case IRP_MJ_WRITE: return hid_complete(irp, STATUS_UNSUCCESSFUL, 0);
+	default: return pass(object, irp);
+	}
+}
+
+static NTSTATUS dispatch_collection(struct hid_collection *collection, PIRP irp)
 {
 	PIO_STACK_LOCATION location = IoGetCurrentIrpStackLocation(irp);
 
 	switch (location->MajorFunction) {
-	case IRP_MJ_PNP:
-		if (location->MinorFunction == IRP_MN_START_DEVICE)
-			return start(object, irp);
-		if (location->MinorFunction == IRP_MN_REMOVE_DEVICE)
-			return remove_device(object, irp);
-		return pass(object, irp);
-	case IRP_MJ_CREATE: /* programs open collections, not the device they come from */
-	case IRP_MJ_READ:
-	case IRP_MJ_WRITE: return fail(irp, STATUS_UNSUCCESSFUL);
-	default: return pass(object, irp);
+	case IRP_MJ_PNP: return hid_collection_plug_and_play(collection, irp);
+	case IRP_MJ_POWER:
+		PoStartNextPowerIrp(irp);
+		return hid_complete(irp, STATUS_SUCCESS, irp->IoStatus.Information);
+	case IRP_MJ_SYSTEM_CONTROL:
+		return hid_complete(irp, irp->IoStatus.Status, irp->IoStatus.Information);
+	case IRP_MJ_CREATE: return hid_file_create(collection, irp);
+	case IRP_MJ_CLEANUP: return hid_file_cleanup(irp);
+	case IRP_MJ_CLOSE: return hid_file_close(irp);
+	case IRP_MJ_READ: return hid_file_read(location->FileObject->FsContext, irp);
+	case IRP_MJ_WRITE: return hid_collection_write(collection, irp);
+	case IRP_MJ_DEVICE_CONTROL: return hid_collection_control(collection, irp);
+	default: return hid_complete(irp, STATUS_INVALID_DEVICE_REQUEST, 0);
 	}
+}
+
+static NTSTATUS dispatch(PDEVICE_OBJECT object, PIRP irp)
+{
+	return hid_is_collection(object) ? dispatch_collection(object->DeviceExtension, irp)
+	                                 : dispatch_device(object, irp);
 }
 
 static NTSTATUS add_device(PDRIVER_OBJECT driver, PDEVICE_OBJECT physical)

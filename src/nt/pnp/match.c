@@ -157,6 +157,29 @@ static void apply_registry(struct pnp_device *device, const struct rtl_inf *inf,
 	free(enum_key);
 }
 
+/* What WUDFRD.INF adds where a package needs it: the reflector below the function driver. */
+static void apply_reflector(struct pnp_device *device, const struct rtl_inf *inf,
+                            const struct rtl_inf_model *model)
+{
+	static const WCHAR filters[] = u"WUDFRd\0";
+	static const struct {
+		const char16_t *suffix, *name;
+	} section[] = { { u".HW", u"WUDFRD_LowerFilter.NT.hw" },
+		        { u".Filters", u"WUDFRD_LowerFilter.NT.Filters" } };
+	WCHAR *enum_key = pnp_node_enum_key(device);
+	bool is_needed = false;
+
+	for (size_t index = 0; index < sizeof(section) / sizeof(section[0]); index++)
+		is_needed |= rtl_inf_needs(inf,
+		                           rtl_inf_install_section(inf, model->install,
+		                                                   section[index].suffix),
+		                           section[index].name);
+	if (is_needed && enum_key)
+		cm_value_set(device->machine, enum_key, u"LowerFilters", REG_MULTI_SZ, filters,
+		             sizeof(filters));
+	free(enum_key);
+}
+
 static void use_model(struct pnp_device *device, const struct rtl_inf *inf,
                       const struct rtl_inf_model *model)
 {
@@ -173,6 +196,7 @@ static void use_model(struct pnp_device *device, const struct rtl_inf *inf,
 	replace(&device->service, service);
 	pnp_node_register(device);
 	apply_registry(device, inf, model);
+	apply_reflector(device, inf, model);
 }
 
 /* True when an entry of list is known. */

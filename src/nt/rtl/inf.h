@@ -99,6 +99,9 @@ uint32_t rtl_inf_for_each_listed(const struct rtl_inf *inf, const struct rtl_inf
                                  const char16_t *directive,
                                  void (*visit)(const struct rtl_inf_section *listed, void *context),
                                  void *context);
+/* section, or one that it needs, needs the section of that name, here or in an INF of Windows itself. Null is accepted. */
+bool rtl_inf_needs(const struct rtl_inf *inf, const struct rtl_inf_section *section,
+                   const char16_t *name);
 /* Call visit for each file that section's Include lines name; this parser does not open them. */
 void rtl_inf_for_each_include(const struct rtl_inf_section *section,
                               void (*visit)(const char16_t *file, void *context), void *context);

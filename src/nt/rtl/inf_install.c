@@ -188,19 +188,36 @@ struct walk {
 	uint32_t visits;
 };
 
-/* What a section says that stands in an INF of Windows itself (WUDFRD.INF): the reflector's service. */
-static const char16_t reflector_binary[] = u"%12%\\WUDFRd.sys";
+/* What sections add that stand in INFs of Windows itself (WUDFRD.INF, MsHidUmdf.inf): services. */
+static const struct inbox {
+	const char16_t *needed, *binary;
+	const char16_t *field[2];
+} inbox[] = {
+	{ u"WUDFRD.NT.Services", u"%12%\\WUDFRd.sys", { u"WUDFRd", u"0x000001fa" } },
+	{ u"WUDFRD_LowerFilter.NT.Services", u"%12%\\WUDFRd.sys", { u"WUDFRd", u"0x000001f8" } },
+	{ u"MsHidUmdf.NT.Services", u"%12%\\mshidumdf.sys", { u"mshidumdf", u"0x000001fa" } },
+};
+#define INBOX_COUNT (sizeof(inbox) / sizeof(inbox[0]))
 
 static void walk_needed(struct walk *walk, const char16_t *name)
 {
-	static const char16_t *const fields[] = { u"WUDFRd", u"0x000001fa" };
-	static const struct rtl_inf_line line = { .key = u"AddService",
-		                                  .field = fields,
-		                                  .field_count = 2 };
+	for (size_t index = 0; index < INBOX_COUNT; index++) {
+		struct rtl_inf_line line = { .key = u"AddService",
+			                     .field = inbox[index].field,
+			                     .field_count = 2 };
 
-	if (inf_compare(name, u"WUDFRD.NT.Services") == 0 &&
-	    inf_compare(walk->directive, line.key) == 0)
-		walk->line(&line, walk->context);
+		if (inf_compare(name, inbox[index].needed) == 0 &&
+		    inf_compare(walk->directive, line.key) == 0)
+			walk->line(&line, walk->context);
+	}
+}
+
+static const char16_t *inbox_binary(const char16_t *service)
+{
+	for (size_t index = 0; index < INBOX_COUNT; index++)
+		if (inf_compare(service, inbox[index].field[0]) == 0)
+			return inbox[index].binary;
+	return NULL;
 }
 
 static void walk_section(struct walk *walk, const struct rtl_inf_section *section, int depth)
@@ -257,6 +274,30 @@ uint32_t rtl_inf_for_each_listed(const struct rtl_inf *inf, const struct rtl_inf
 	return listed.count;
 }
 
+struct needs_search {
+	const char16_t *wanted;
+	bool is_found;
+};
+
+static void visit_needs(const struct rtl_inf_line *line, void *context)
+{
+	struct needs_search *search = context;
+
+	for (uint32_t field = 0; field < line->field_count; field++)
+		if (inf_compare(line->field[field], search->wanted) == 0)
+			search->is_found = true;
+}
+
+bool rtl_inf_needs(const struct rtl_inf *inf, const struct rtl_inf_section *section,
+                   const char16_t *name)
+{
+	struct needs_search search = { name, false };
+	struct walk walk = { inf, u"Needs", visit_needs, &search, 0 };
+
+	walk_section(&walk, section, 0);
+	return search.is_found;
+}
+
 void rtl_inf_for_each_include(const struct rtl_inf_section *section,
                               void (*visit)(const char16_t *file, void *context), void *context)
 {
@@ -272,15 +313,18 @@ void rtl_inf_for_each_include(const struct rtl_inf_section *section,
 
 struct service_search {
 	uint32_t wanted;
-	const struct rtl_inf_line *found;
+	bool is_found;
+	struct rtl_inf_line found;
 };
 
 static void visit_service(const struct rtl_inf_line *line, void *context)
 {
 	struct service_search *search = context;
 
-	if (search->wanted-- == 0)
-		search->found = line;
+	if (search->wanted-- != 0)
+		return;
+	search->found = *line;
+	search->is_found = true;
 }
 
 static const char16_t *value(const struct rtl_inf_section *section, const char16_t *key)
@@ -294,25 +338,25 @@ bool rtl_inf_service_at(const struct rtl_inf *inf, const struct rtl_inf_section 
 	struct service_search search = { .wanted = nth };
 	struct walk walk = { inf, u"AddService", visit_service, &search, 0 };
 	const struct rtl_inf_section *install;
+	const struct rtl_inf_line *line;
 
 	walk_section(&walk, services, 0);
-	if (!search.found)
+	if (!search.is_found)
 		return false;
-	install = rtl_inf_field(search.found, 2)
-	                  ? rtl_inf_section_find(inf, rtl_inf_field(search.found, 2))
-	                  : NULL;
+	line = &search.found;
+	install = rtl_inf_field(line, 2) ? rtl_inf_section_find(inf, rtl_inf_field(line, 2)) : NULL;
 	*ret_service = (struct rtl_inf_service){
-		.name = rtl_inf_field(search.found, 0) ? rtl_inf_field(search.found, 0) : u"",
-		.flags = (uint32_t)rtl_inf_number(rtl_inf_field(search.found, 1), 0),
+		.name = rtl_inf_field(line, 0) ? rtl_inf_field(line, 0) : u"",
+		.flags = (uint32_t)rtl_inf_number(rtl_inf_field(line, 1), 0),
 		.type = (uint32_t)rtl_inf_number(value(install, u"ServiceType"), 1),
 		.start = (uint32_t)rtl_inf_number(value(install, u"StartType"), 3),
 		.error_control = (uint32_t)rtl_inf_number(value(install, u"ErrorControl"), 1),
 		.display_name = value(install, u"DisplayName"),
-		.binary =
-			search.found->number ? value(install, u"ServiceBinary") : reflector_binary,
+		.binary = line->number ? value(install, u"ServiceBinary")
+		                       : inbox_binary(rtl_inf_field(line, 0)),
 		.load_order_group = value(install, u"LoadOrderGroup"),
 		.install = install,
-		.line = search.found->number
+		.line = line->number
 	};
 	return true;
 }

@@ -40,6 +40,9 @@ static NTSTATUS control_internal(PDEVICE_OBJECT device, PIRP irp)
 	HID_DEVICE_EXTENSION *extension = device->DeviceExtension;
 
 	assert_int_equal(*(ULONG *)extension->MiniDeviceExtension, 0x5a5a);
+	/* The class's reader asks for as long as the device is there. */
+	if (code == IOCTL_HID_READ_REPORT)
+		return complete(irp, STATUS_NOT_SUPPORTED, 0);
 	asked[asked_count++] = code;
 	switch (code) {
 	case IOCTL_HID_GET_DEVICE_DESCRIPTOR:
@@ -146,6 +149,21 @@ TEST(the_class_asks_for_the_descriptors_when_the_stack_has_started)
 	assert_int_equal(asked[0], IOCTL_HID_GET_DEVICE_DESCRIPTOR);
 	assert_int_equal(asked[2], IOCTL_HID_GET_REPORT_DESCRIPTOR);
 	end();
+}
+
+/* CTL_CODE(FILE_DEVICE_KEYBOARD, n, METHOD_NEITHER, FILE_ANY_ACCESS) is 0xB0003 with n from bit 2 on. */
+TEST(HID_the_codes_of_a_minidriver_are_the_documented_ones)
+{
+	assert_int_equal(IOCTL_HID_GET_DEVICE_DESCRIPTOR, 0x000B0003);
+	assert_int_equal(IOCTL_HID_GET_REPORT_DESCRIPTOR, 0x000B0007);
+	assert_int_equal(IOCTL_HID_READ_REPORT, 0x000B000B);
+	assert_int_equal(IOCTL_HID_WRITE_REPORT, 0x000B000F);
+	assert_int_equal(IOCTL_HID_GET_STRING, 0x000B0013);
+	assert_int_equal(IOCTL_HID_GET_DEVICE_ATTRIBUTES, 0x000B0027);
+	assert_int_equal(IOCTL_UMDF_HID_SET_FEATURE, 0x000B0053);
+	assert_int_equal(IOCTL_UMDF_HID_GET_INPUT_REPORT, 0x000B005F);
+	assert_int_equal(HID_STRING_ID_IMANUFACTURER, 14);
+	assert_int_equal(HID_STRING_ID_ISERIALNUMBER, 16);
 }
 
 TEST(a_minidriver_without_a_whole_descriptor_does_not_start)

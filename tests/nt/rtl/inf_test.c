@@ -185,6 +185,31 @@ TEST(INF_the_reflectors_service_is_known_without_its_inf)
 	rtl_inf_destroy(inf);
 }
 
+TEST(INF_a_package_of_a_hid_device_gets_the_services_of_windows_own_files)
+{
+	struct rtl_inf *inf =
+		parse(HEADER "[x.Services]\nInclude=MsHidUmdf.inf,WUDFRD.inf\n"
+	                     "Needs=MsHidUmdf.NT.Services,WUDFRD_LowerFilter.NT.Services\n"
+	                     "[x.HW]\nNeeds=y\n[y]\nNeeds=wudfrd_lowerfilter.nt.hw\n");
+	const struct rtl_inf_section *services = rtl_inf_section_find(inf, u"x.Services");
+	struct rtl_inf_service service;
+
+	assert_true(rtl_inf_service_at(inf, services, 0, &service));
+	assert_text(service.name, u"mshidumdf");
+	assert_text(service.binary, u"%12%\\mshidumdf.sys");
+	assert_true(service.flags & RTL_INF_SERVICE_ASSOCIATED);
+	assert_true(rtl_inf_service_at(inf, services, 1, &service));
+	assert_text(service.name, u"WUDFRd");
+	assert_text(service.binary, u"%12%\\WUDFRd.sys");
+	assert_false(service.flags & RTL_INF_SERVICE_ASSOCIATED);
+	assert_false(rtl_inf_service_at(inf, services, 2, &service));
+	assert_true(rtl_inf_needs(inf, rtl_inf_section_find(inf, u"x.HW"),
+	                          u"WUDFRD_LowerFilter.NT.hw"));
+	assert_false(rtl_inf_needs(inf, services, u"WUDFRD_LowerFilter.NT.hw"));
+	assert_false(rtl_inf_needs(inf, NULL, u"WUDFRD_LowerFilter.NT.hw"));
+	rtl_inf_destroy(inf);
+}
+
 TEST(INF_registry_lines_carry_typed_data)
 {
 	struct rtl_inf *inf =
