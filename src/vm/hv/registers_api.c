@@ -400,15 +400,6 @@ HRESULT WINAPI WHvGetVirtualProcessorRegisters(WHV_PARTITION_HANDLE handle, UINT
 	return register_result(error);
 }
 
-/* All of a pending instruction's effects must be behind us before anything but the general registers is set. */
-static bool needs_drain(const WHV_REGISTER_NAME *names, UINT32 count)
-{
-	for (UINT32 i = 0; i < count; i++)
-		if (find(names[i])->group != GENERAL)
-			return true;
-	return false;
-}
-
 _Static_assert(WHvX64RegisterRax == 0 && WHvX64RegisterR15 == 15 && WHvX64RegisterRip == 16 &&
                        WHvX64RegisterRflags == 17,
                "WHV_REGISTER_NAME");
@@ -451,7 +442,8 @@ HRESULT WINAPI WHvSetVirtualProcessorRegisters(WHV_PARTITION_HANDLE handle, UINT
 	result = check(groups.processor, names, count, values);
 	if (result != S_OK)
 		return result;
-	if (groups.processor->pending && needs_drain(names, count))
+	/* All of a pending instruction's effects must be behind us before anything but the general registers is set. */
+	if (groups.processor->pending)
 		hv_processor_drain(groups.processor);
 	groups.read = groups.written = 0;
 	groups.window_set = false;

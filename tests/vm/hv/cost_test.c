@@ -109,7 +109,7 @@ BARE_TEST(VM_28_a_port_read_costs_nothing_where_it_keeps_what_the_processor_keep
 }
 
 /* mov ebx,[100h] */
-BARE_TEST(VM_28_a_plain_read_of_memory_costs_nothing_where_just_its_register_changes)
+BARE_TEST(VM_34_a_plain_read_of_memory_costs_nothing_where_just_its_register_changes)
 {
 	static const struct answer dword[] = {
 		{ WHvX64RegisterRbx, 0x1111111111, 0x22222222, false },
@@ -123,7 +123,7 @@ BARE_TEST(VM_28_a_plain_read_of_memory_costs_nothing_where_just_its_register_cha
 }
 
 /* mov [100h],ebx; and mov al,[100h], which is no plain read */
-BARE_TEST(VM_28_a_write_of_memory_costs_nothing_unless_a_register_becomes_another)
+BARE_TEST(VM_34_a_write_of_memory_costs_nothing_unless_a_register_becomes_another)
 {
 	static const struct answer answers[] = {
 		{ WHvX64RegisterRbx, 0x77, 0x77, false },
@@ -161,7 +161,7 @@ static void try_msr(const uint8_t *code, uint64_t rax, uint64_t rdx, bool wanted
 	hv_select_backend(real);
 }
 
-TEST(VM_31_an_msrs_answer_costs_nothing_where_it_is_two_halves)
+TEST(VM_34_an_msrs_answer_costs_nothing_where_it_is_two_halves)
 {
 	static const uint8_t read[] = { 0x0f, 0x32, 0xf4 }, written[] = { 0x0f, 0x30, 0xf4 };
 
@@ -169,6 +169,31 @@ TEST(VM_31_an_msrs_answer_costs_nothing_where_it_is_two_halves)
 	try_msr(read, 0x11111111, 0x22222222, false);
 	try_msr(written, 1, 2, false);
 	further = 0;
+}
+
+/* Its own effects must not come behind what is set. */
+BARE_TEST(VM_25_an_instruction_is_finished_before_another_register_is_set)
+{
+	static const uint8_t code[] = { 0xe4, 0x10, 0xf4 };
+	static const WHV_REGISTER_NAME name = WHvX64RegisterEs;
+	WHV_REGISTER_VALUE value = { 0 };
+	struct guest guest;
+
+	start(&guest, code, sizeof(code));
+	assert_int_equal(WHvRunVpExitReasonX64IoPortAccess, guest_run(&guest));
+	further = 0;
+	value.Segment.Base = 0x2000;
+	value.Segment.Selector = 0x200;
+	value.Segment.Limit = 0xffff;
+	value.Segment.Attributes = 0x93;
+	assert_int_equal(S_OK,
+	                 WHvSetVirtualProcessorRegisters(guest.partition, 0, &name, 1, &value));
+	assert_true(further > 0);
+	assert_int_equal(GUEST_ENTRY, guest_get(&guest, WHvX64RegisterRip));
+	guest_skip(&guest);
+	assert_int_equal(WHvRunVpExitReasonX64Halt, guest_run(&guest));
+	assert_int_equal(GUEST_ENTRY + 3, guest_get(&guest, WHvX64RegisterRip));
+	guest_destroy(&guest);
 }
 
 /* One element: outsb, and stosb. */

@@ -53,27 +53,30 @@ TEST(VM_25_lengths_of_moves_and_arithmetic_with_memory)
 		{ 8, 3, { 0xf6, 0x07, 1 } },                       /* test byte [rdi],1 */
 		{ 8, 6, { 0xf7, 0x07, 1, 2, 3, 4 } },              /* test dword [rdi] */
 		{ 8, 2, { 0xf7, 0x17 } },                          /* not dword [rdi] */
-		{ 8, 4, { 0x0f, 0xba, 0x27, 5 } },                 /* bt dword [rdi],5 */
-		{ 8, 2, { 0xf3, 0xaa } },                          /* rep stosb */
-		{ 8, 3, { 0xf3, 0x48, 0xa5 } },                    /* rep movsq */
-		{ 8, 5, { 0xe8, 1, 2, 3, 4 } },                    /* call */
-		{ 8, 6, { 0x0f, 0x84, 1, 2, 3, 4 } },              /* je */
-		{ 8, 4, { 0x0f, 0x70, 0xc0, 5 } },                 /* pshufw */
-		{ 8, 4, { 0x0f, 0x71, 0xd0, 5 } },                 /* psrlw */
-		{ 8, 4, { 0x0f, 0x72, 0xd0, 5 } },                 /* psrld */
-		{ 8, 4, { 0x0f, 0x73, 0xd0, 5 } },                 /* psrlq */
-		{ 8, 3, { 0x0f, 0x74, 0xc0 } },                    /* pcmpeqb */
-		{ 8, 4, { 0x0f, 0xc5, 0xc0, 5 } },                 /* pextrw */
-		{ 8, 2, { 0x0f, 0x05 } },                          /* syscall */
-		{ 8, 3, { 0x0f, 0x22, 0xd8 } },                    /* mov cr3,rax */
-		{ 4, 6, { 0x8b, 0x0d, 1, 2, 3, 4 } },              /* mov ecx,[abs] */
-		{ 4, 4, { 0x67, 0x8b, 0x46, 4 } },                 /* 16-bit address */
-		{ 4, 7, { 0xea, 1, 2, 3, 4, 8, 0 } },              /* far jump */
-		{ 2, 4, { 0x8b, 0x0e, 1, 2 } },                    /* mov cx,[abs] */
-		{ 2, 2, { 0x8b, 0x07 } },                          /* mov ax,[bx] */
-		{ 2, 6, { 0x66, 0xb8, 1, 2, 3, 4 } },              /* mov eax,imm32 */
-		{ 2, 3, { 0xb8, 1, 2 } },                          /* mov ax,imm16 */
-		{ 2, 5, { 0xea, 1, 2, 8, 0 } },                    /* far jump */
+		{ 8, 2, { 0xf6, 0x17 } },                          /* not byte [rdi] */
+		{ 8, 3, { 0xf6, 0x0f, 1 } },                       /* test byte [rdi],1 again */
+		{ 8, 6, { 0xf7, 0x0f, 1, 2, 3, 4 } },
+		{ 8, 4, { 0x0f, 0xba, 0x27, 5 } },    /* bt dword [rdi],5 */
+		{ 8, 2, { 0xf3, 0xaa } },             /* rep stosb */
+		{ 8, 3, { 0xf3, 0x48, 0xa5 } },       /* rep movsq */
+		{ 8, 5, { 0xe8, 1, 2, 3, 4 } },       /* call */
+		{ 8, 6, { 0x0f, 0x84, 1, 2, 3, 4 } }, /* je */
+		{ 8, 4, { 0x0f, 0x70, 0xc0, 5 } },    /* pshufw */
+		{ 8, 4, { 0x0f, 0x71, 0xd0, 5 } },    /* psrlw */
+		{ 8, 4, { 0x0f, 0x72, 0xd0, 5 } },    /* psrld */
+		{ 8, 4, { 0x0f, 0x73, 0xd0, 5 } },    /* psrlq */
+		{ 8, 3, { 0x0f, 0x74, 0xc0 } },       /* pcmpeqb */
+		{ 8, 4, { 0x0f, 0xc5, 0xc0, 5 } },    /* pextrw */
+		{ 8, 2, { 0x0f, 0x05 } },             /* syscall */
+		{ 8, 3, { 0x0f, 0x22, 0xd8 } },       /* mov cr3,rax */
+		{ 4, 6, { 0x8b, 0x0d, 1, 2, 3, 4 } }, /* mov ecx,[abs] */
+		{ 4, 4, { 0x67, 0x8b, 0x46, 4 } },    /* 16-bit address */
+		{ 4, 7, { 0xea, 1, 2, 3, 4, 8, 0 } }, /* far jump */
+		{ 2, 4, { 0x8b, 0x0e, 1, 2 } },       /* mov cx,[abs] */
+		{ 2, 2, { 0x8b, 0x07 } },             /* mov ax,[bx] */
+		{ 2, 6, { 0x66, 0xb8, 1, 2, 3, 4 } }, /* mov eax,imm32 */
+		{ 2, 3, { 0xb8, 1, 2 } },             /* mov ax,imm16 */
+		{ 2, 5, { 0xea, 1, 2, 8, 0 } },       /* far jump */
 	};
 
 	check(rows, sizeof(rows) / sizeof(rows[0]));

@@ -226,7 +226,7 @@ TEST(VM_87_a_hypervisor_without_doorbells_says_so)
 	host_event_destroy(event);
 }
 
-BARE_TEST(VM_25_what_rings_no_longer_can_be_registered_again)
+BARE_TEST(VM_87_what_rings_no_longer_can_be_registered_again)
 {
 	struct host_event *event = make();
 	struct guest guest;
@@ -241,6 +241,23 @@ BARE_TEST(VM_25_what_rings_no_longer_can_be_registered_again)
 		assert_int_equal(__HRESULT_FROM_WIN32(ERROR_NOT_FOUND),
 		                 WHvUnregisterPartitionDoorbellEvent(guest.partition, &queue2));
 	}
+	guest_destroy(&guest);
+	host_event_destroy(event);
+}
+
+BARE_TEST(VM_87_of_two_values_with_one_event_the_named_one_rings_no_longer)
+{
+	WHV_DOORBELL_MATCH_DATA queue3 = queue2;
+	struct host_event *event = make();
+	struct guest guest;
+
+	queue3.Value = 3;
+	start(&guest);
+	assert_int_equal(S_OK, add(&guest, &queue2, event));
+	assert_int_equal(S_OK, add(&guest, &queue3, event));
+	assert_int_equal(S_OK, WHvUnregisterPartitionDoorbellEvent(guest.partition, &queue3));
+	assert_int_equal(0xe, exits(&guest));
+	assert_int_equal(1, rings(event));
 	guest_destroy(&guest);
 	host_event_destroy(event);
 }

@@ -256,3 +256,37 @@ TEST(VM_42_a_local_apic_of_the_double_begins_with_every_source_masked)
 	                                                                1023));
 	guest_destroy(&guest);
 }
+
+static size_t routes_told, times_told;
+
+static int count_routes(struct host_kvm *kvm, const struct host_kvm_message *messages, size_t count)
+{
+	times_told++;
+	routes_told = count;
+	return hv_backend_double_apic.route(kvm, messages, count);
+}
+
+TEST(VM_41_a_level_message_is_told_to_the_hypervisor_once_and_the_oldest_gives_way)
+{
+	struct hv_backend backend = hv_backend_double_apic;
+	WHV_INTERRUPT_CONTROL interrupt = { .TriggerMode = WHvX64InterruptTriggerModeLevel };
+	struct guest guest;
+
+	backend.route = count_routes;
+	hv_select_backend(&backend);
+	start(&guest, waits, sizeof(waits));
+	times_told = 0;
+	for (unsigned i = 0; i < 30; i++) {
+		interrupt.Vector = 0x40 + i;
+		for (unsigned again = 0; again < 2; again++)
+			assert_int_equal(S_OK, WHvRequestInterrupt(guest.partition, &interrupt,
+			                                           sizeof(interrupt)));
+		assert_int_equal(i + 1, times_told);
+		assert_int_equal(i < 24 ? i + 1 : 24, routes_told);
+	}
+	/* The same vector to another processor is another message. */
+	interrupt.Destination = 1;
+	assert_int_equal(S_OK, WHvRequestInterrupt(guest.partition, &interrupt, sizeof(interrupt)));
+	assert_int_equal(31, times_told);
+	guest_destroy(&guest);
+}

@@ -131,3 +131,25 @@ BARE_TEST(VM_24_a_write_to_memory_mapped_for_reading_is_an_exit_of_mapped_memory
 	guest_destroy(&guest);
 	host_pages_free(readable, 0x1000);
 }
+
+BARE_TEST(VM_25_a_string_store_of_words_shows_the_registers_before_it)
+{
+	struct guest guest;
+
+	/* mov di,0100h; mov cx,2; rep stosw; hlt */
+	GUEST_CODE(&guest, 0xbf, 0x00, 0x01, 0xb9, 0x02, 0x00, 0xf3, 0xab, 0xf4);
+	segments(&guest);
+	expect_access(&guest, 0x100, true);
+	assert_int_equal(0x100, guest_get(&guest, WHvX64RegisterRdi));
+	assert_int_equal(2, guest_get(&guest, WHvX64RegisterRcx));
+	guest_set(&guest, WHvX64RegisterRdi, 0x102);
+	guest_set(&guest, WHvX64RegisterRcx, 1);
+	expect_access(&guest, 0x102, true);
+	assert_int_equal(0x102, guest_get(&guest, WHvX64RegisterRdi));
+	guest_set(&guest, WHvX64RegisterRdi, 0x104);
+	guest_set(&guest, WHvX64RegisterRcx, 0);
+	guest_skip(&guest);
+	assert_int_equal(WHvRunVpExitReasonX64Halt, guest_run(&guest));
+	assert_int_equal(0x104, guest_get(&guest, WHvX64RegisterRdi));
+	guest_destroy(&guest);
+}

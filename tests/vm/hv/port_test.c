@@ -210,3 +210,25 @@ BARE_TEST(VM_27_a_string_is_written_out_of_memory_that_the_guest_cannot_write)
 	guest_destroy(&guest);
 	host_pages_free(page, 0x1000);
 }
+
+TEST(VM_27_a_string_is_not_read_into_memory_that_the_guest_cannot_write)
+{
+	uint8_t *page = host_pages_allocate(0x1000, NULL);
+	struct guest guest;
+
+	hv_select_backend(&hv_backend_double_at);
+	/* insb; hlt */
+	GUEST_CODE(&guest, 0x6c, 0xf4);
+	memset(page, 0x5a, 0x1000);
+	assert_int_equal(S_OK, WHvMapGpaRange(guest.partition, page, 0x2000, 0x1000,
+	                                      WHvMapGpaRangeFlagRead));
+	guest_set(&guest, WHvX64RegisterRdi, 0x2010);
+	guest_set(&guest, WHvX64RegisterRdx, 0x10);
+	assert_int_equal(WHvRunVpExitReasonX64IoPortAccess, guest_run(&guest));
+	guest_skip(&guest);
+	assert_int_equal(WHvRunVpExitReasonX64Halt, guest_run(&guest));
+	for (unsigned i = 0; i < 0x1000; i++)
+		assert_int_equal(0x5a, page[i]);
+	guest_destroy(&guest);
+	host_pages_free(page, 0x1000);
+}

@@ -145,3 +145,21 @@ BARE_TEST(VM_31_unknown_msrs_read_zero_where_the_partition_says_so)
 	assert_int_equal(0, guest_get(&guest, WHvX64RegisterRdx));
 	guest_destroy(&guest);
 }
+
+BARE_TEST(VM_19_arrays_that_are_not_there_are_refused)
+{
+	static const WHV_REGISTER_NAME name = WHvX64RegisterRax;
+	WHV_REGISTER_VALUE value = { 0 };
+	struct guest guest;
+
+	GUEST_CODE(&guest, 0xf4);
+	assert_int_equal(E_INVALIDARG,
+	                 WHvSetVirtualProcessorRegisters(guest.partition, 0, NULL, 1, &value));
+	assert_int_equal(E_INVALIDARG,
+	                 WHvSetVirtualProcessorRegisters(guest.partition, 0, &name, 1, NULL));
+	assert_int_equal(E_INVALIDARG,
+	                 WHvGetVirtualProcessorRegisters(guest.partition, 0, NULL, 1, &value));
+	assert_int_equal(E_INVALIDARG,
+	                 WHvGetVirtualProcessorRegisters(guest.partition, 0, &name, 1, NULL));
+	guest_destroy(&guest);
+}

@@ -29,7 +29,7 @@ static void fresh_registers(WHV_REGISTER_VALUE values[NAMES])
 	assert_int_equal(S_OK, WHvDeletePartition(guest.partition));
 }
 
-BARE_TEST(VM_9_a_reset_gives_processors_the_registers_that_they_began_with)
+BARE_TEST(a_reset_gives_processors_the_registers_that_they_began_with)
 {
 	WHV_REGISTER_VALUE began[NAMES], values[NAMES];
 	struct guest guest;
@@ -100,7 +100,7 @@ static void run_and_reset(struct host_kvm_cpu *cpu, bool leave_at_once,
 	hv_backend_double_at.cpu_run(cpu, leave_at_once, ret_exit);
 }
 
-TEST(VM_9_a_reset_is_refused_before_set_up_and_while_a_processor_runs)
+TEST(a_reset_is_refused_before_set_up_and_while_a_processor_runs)
 {
 	struct hv_backend backend = hv_backend_double_at;
 	struct guest guest;
@@ -207,7 +207,7 @@ TEST(VM_35_a_reset_ends_a_suspension_and_time_can_be_suspended_again)
 	guest_destroy(&guest);
 }
 
-BARE_TEST(VM_25_a_doorbell_rings_after_a_reset_too)
+BARE_TEST(VM_87_a_doorbell_rings_after_a_reset_too)
 {
 	/* mov byte [0],2; hlt, where no memory is */
 	static const uint8_t code[] = { 0xc6, 0x06, 0x00, 0x00, 0x02, 0xf4 };
@@ -334,7 +334,7 @@ static int refused_clock(struct host_kvm *kvm, uint64_t *ret_ns)
 	return refused == 5 ? -12 : hv_backend_double_at.clock_get(kvm, ret_ns);
 }
 
-TEST(VM_9_a_reset_that_fails_has_changed_nothing)
+TEST(a_reset_that_fails_has_changed_nothing)
 {
 	static const WHV_DOORBELL_MATCH_DATA bell = { .GuestAddress = 0x100000 };
 	struct hv_backend backend = hv_backend_double_at;

@@ -43,3 +43,52 @@ BARE_TEST(VM_35_time_is_suspended_and_resumed_any_number_of_times)
 	assert_int_equal(E_INVALIDARG, WHvSuspendPartitionTime(NULL));
 	guest_destroy(&guest);
 }
+
+static uint64_t time_of(struct guest *guest)
+{
+	uint64_t time = 0;
+
+	assert_int_equal(S_OK, WHvGetPartitionProperty(guest->partition,
+	                                               WHvPartitionPropertyCodeReferenceTime, &time,
+	                                               sizeof(time), NULL));
+	return time;
+}
+
+TEST(VM_35_the_clock_goes_on_from_what_it_was_set_to_while_it_stood)
+{
+	struct guest guest;
+	uint64_t time = 0x100000;
+
+	hv_select_backend(&hv_backend_double_at);
+	GUEST_CODE(&guest, 0xf4);
+	assert_int_equal(S_OK, WHvSuspendPartitionTime(guest.partition));
+	assert_int_equal(S_OK, WHvSetPartitionProperty(guest.partition,
+	                                               WHvPartitionPropertyCodeReferenceTime, &time,
+	                                               sizeof(time)));
+	assert_int_equal(time, time_of(&guest));
+	assert_int_equal(S_OK, WHvResumePartitionTime(guest.partition));
+	assert_int_equal(time, time_of(&guest));
+	guest_destroy(&guest);
+}
+
+static int refused_set(struct host_kvm *kvm, uint64_t ns)
+{
+	(void)kvm;
+	(void)ns;
+	return -12;
+}
+
+TEST(VM_35_time_that_cannot_go_on_stays_suspended)
+{
+	struct hv_backend backend = hv_backend_double_at;
+	struct guest guest;
+
+	backend.clock_set = refused_set;
+	hv_select_backend(&backend);
+	GUEST_CODE(&guest, 0xf4);
+	assert_int_equal(S_OK, WHvSuspendPartitionTime(guest.partition));
+	assert_int_equal(E_OUTOFMEMORY, WHvResumePartitionTime(guest.partition));
+	backend.clock_set = hv_backend_double_at.clock_set;
+	assert_int_equal(S_OK, WHvResumePartitionTime(guest.partition));
+	guest_destroy(&guest);
+}
