@@ -63,7 +63,8 @@ void display_monitors_heed(struct display_monitors *monitors, NTSTATUS status)
 /* Whoever had the name first, and whoever made it so that we may not see it: it is in use. */
 static NTSTATUS claim(struct display_monitors *monitors)
 {
-	if (monitors->claim || NT_SUCCESS(monitors->finder->claim(&monitors->claim)))
+	if (monitors->claim ||
+	    NT_SUCCESS(monitors->finder->claim(monitors->number, &monitors->claim)))
 		return STATUS_SUCCESS;
 	snprintf(monitors->text, sizeof(monitors->text),
 	         "another capture host has the displays of this machine");
@@ -175,6 +176,14 @@ static NTSTATUS open_process(struct display_monitors *monitors,
 	return STATUS_INVALID_IMAGE_HASH;
 }
 
+/* Programs of other numbers prefer others, so that each monitor comes back where it was. */
+static uint32_t preferred_id(const struct display_monitors *monitors, uint32_t slot)
+{
+	uint32_t id = slot + (monitors->number ? monitors->number - 1 : 0);
+
+	return id < FRAME_MONITORS_MAX ? id : 0;
+}
+
 static NTSTATUS create(void *context, uint32_t slot, const struct display_manager_mode *mode,
                        void **ret_monitor)
 {
@@ -184,8 +193,7 @@ static NTSTATUS create(void *context, uint32_t slot, const struct display_manage
 		                             .width = mode->width,
 		                             .height = mode->height,
 		                             .refresh_hz = mode->refresh_hz,
-		                             .preferred_monitor_id =
-		                                     slot < FRAME_MONITORS_MAX ? slot : 0,
+		                             .preferred_monitor_id = preferred_id(monitors, slot),
 		                             .hardware_cursor = monitors->wants_cursor };
 	NTSTATUS status = monitor ? STATUS_SUCCESS : STATUS_INSUFFICIENT_RESOURCES;
 

@@ -20,8 +20,11 @@
 
 /* How the driver and its process are found; display_finder_nt() in the machine. */
 struct display_finder {
-	/* This program has the machine's displays from now on, alone. Errors: somebody else has; access is denied. */
-	NTSTATUS (*claim)(HANDLE *ret_claim);
+	/*
+	 * This program has the machine's displays from now on, alone but for those that the machine has started with it and that
+	 * have other numbers. Errors: somebody else has; access is denied.
+	 */
+	NTSTATUS (*claim)(uint32_t number, HANDLE *ret_claim);
 	NTSTATUS (*open_device)(HANDLE *ret_device);
 	NTSTATUS (*open_process)(uint32_t pid, HANDLE *ret_process);
 	/* The path of its program, as the system tells it; ret_text has room for so many units. */
@@ -34,6 +37,7 @@ struct display_monitors {
 	const struct display_finder *finder;
 	struct display_manager_operations operations; /* for display_manager_init() */
 	HANDLE claim;                                 /* null: not yet */
+	uint32_t number; /* of this program, among those that the machine has started for its displays; 0 and 1: the first */
 	struct display_client client;                 /* device null: not open */
 	/* Where the driver is to render: told before each monitor is added. 0: wherever it likes. */
 	struct frame_set_render_adapter adapter;

@@ -310,10 +310,10 @@ static NTSTATUS process_path(HANDLE process, WCHAR *ret_text, size_t units)
 	return status;
 }
 
-/* Nobody takes it: that it is there says all. */
-static NTSTATUS claim(HANDLE *ret_claim)
+/* Nobody takes it: that it is there says all. Each number has a name of its own, the first the bare one. */
+static NTSTATUS claim(uint32_t number, HANDLE *ret_claim)
 {
-	static const WCHAR name[] = u"\\BaseNamedObjects\\DrydockDisplayManager";
+	WCHAR name[] = u"\\BaseNamedObjects\\DrydockDisplayManager\0";
 	PSECURITY_DESCRIPTOR descriptor = NULL;
 	OBJECT_ATTRIBUTES attributes;
 	UNICODE_STRING text;
@@ -321,6 +321,9 @@ static NTSTATUS claim(HANDLE *ret_claim)
 
 	if (!NT_SUCCESS(status))
 		return status;
+	if (number > 1)
+		name[sizeof(name) / sizeof(name[0]) - 2] =
+			(WCHAR)(u'A' + number % (DISPLAY_SLOTS_MAX + 1));
 	RtlInitUnicodeString(&text, name);
 	attributes.ObjectName = &text;
 	status = NtCreateMutant(ret_claim, MUTANT_ACCESS, &attributes, FALSE);

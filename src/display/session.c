@@ -397,6 +397,7 @@ static void begin(struct session *session)
 
 	display_monitors_init(&session->monitors, session->objects,
 	                      finder ? finder : display_finder_nt());
+	session->monitors.number = session->options->number;
 	session->monitors.has_driver_inside = session->options->has_driver_inside;
 	session->monitors.wants_cursor = session->options->point != NULL;
 	display_pointer_init(&session->pointer, session->objects, session->options->point,

@@ -38,6 +38,7 @@ struct display_session_options {
 	bool is_pinned;
 	/* How it stands: a STREAM_NOTICE_ and words; on the session's thread; may be null. */
 	void (*state)(void *context, uint32_t code, const char *words);
+	uint32_t number; /* as display_monitors has it */
 	/* The driver lives in the machine's own process, which is no driver host. */
 	bool has_driver_inside;
 	/* Move the desktop a little, so that its compositor draws; on the session's thread, 50 ms apart at least. May be null. */

@@ -8,6 +8,7 @@
 #include "machine/guest.h"
 #include "machine/machine_internal.h"
 #include "machine/user_host.h"
+#include "nt/io/io.h"
 
 #define USER_HOST_NAME_UNITS 128
 #define USER_HOST_ISSUE ((PVOID)1) /* of a packet: a request to be sent, and not one that has ended */

@@ -234,6 +234,7 @@ NTSTATUS user_host_issue(struct user_host_job *job)
 	const struct umdf_request *request = &job->request;
 	LARGE_INTEGER offset = { .QuadPart = (LONGLONG)request->offset };
 
+	io_set_requestor(request->process);
 	if (request->file == UMDF_NO_FILE)
 		return issue_without_file(job);
 	switch (request->kind) {
@@ -335,6 +336,7 @@ void user_host_begin(const struct umdf_request *request, const void *input, uint
 {
 	struct open_file *file;
 
+	io_set_requestor(request->process);
 	switch (request->kind) {
 	case UMDF_CANCEL: on_cancel(request->id); break;
 	case UMDF_CLOSE:

@@ -287,8 +287,8 @@ static void claim_twice(void *context)
 {
 	HANDLE first = NULL, second = NULL;
 
-	assert_int_equal(display_finder_nt()->claim(&first), STATUS_SUCCESS);
-	*(NTSTATUS *)context = display_finder_nt()->claim(&second);
+	assert_int_equal(display_finder_nt()->claim(0, &first), STATUS_SUCCESS);
+	*(NTSTATUS *)context = display_finder_nt()->claim(1, &second);
 }
 
 TEST(DISP_194_one_host_has_a_machines_displays_and_the_next_when_it_has_gone)

@@ -62,7 +62,7 @@ static NTSTATUS control(void *context, HANDLE device, uint32_t code, const void 
 	return STATUS_SUCCESS;
 }
 
-static NTSTATUS claim(HANDLE *ret_claim)
+static NTSTATUS claim(uint32_t number, HANDLE *ret_claim)
 {
 	if (NT_SUCCESS(stage.claim_status)) {
 		stage.claims++;

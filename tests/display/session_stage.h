@@ -294,7 +294,7 @@ static inline void unmap(void *context, void *view)
 
 /* --- Who finds it ------------------------------------------------------------------------------------------------ */
 
-static inline NTSTATUS claim(HANDLE *ret_claim)
+static inline NTSTATUS claim(uint32_t number, HANDLE *ret_claim)
 {
 	return fake_new(&side.fake, ret_claim);
 }

@@ -14,7 +14,8 @@ TEST_LIMIT(monitor_refuses_by_name_what_is_not_built, 60)
 {
 	expect_refused("--hdr", "--source=film.mkv", "--hdr with a COMMAND or a file is not built");
 	expect_refused("--hdr", "--lossless", "--lossless has 8 bits, and --hdr needs ten");
-	expect_refused("--count", "2", "--count is not built yet");
+	expect_refused("--count", "16", "15");
+	expect_refused("--count", "0", "1");
 	expect_refused("--hashes", "x", "--hashes needs --lossless");
 	expect_refused("--source", "/nowhere/film.mkv", "/nowhere/film.mkv: No such file");
 	expect_refused("--source", "desktop", "--source desktop needs a COMMAND");

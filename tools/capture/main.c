@@ -95,11 +95,16 @@ static bool take_door(struct door_options *door)
 {
 	const char *place = host_environment(CAPTURE_LISTEN);
 
-	door->place.port = (uint16_t)number(CAPTURE_PORT);
 	door->wants_tls = host_environment(CAPTURE_TLS) != NULL;
 	door->files.certificate = host_environment(CAPTURE_TLS_CERTIFICATE);
 	door->files.key = host_environment(CAPTURE_TLS_KEY);
-	return !place || display_place_parse(place, &door->place);
+	door->place.port = (uint16_t)number(CAPTURE_PORT);
+	if (place && !display_place_parse(place, &door->place))
+		return false;
+	/* Monitors beside each other, ports beside each other. */
+	if (door->place.port && number(CAPTURE_NUMBER))
+		door->place.port = (uint16_t)(door->place.port + number(CAPTURE_NUMBER) - 1);
+	return true;
 }
 
 static bool take_wishes(struct show_options *options)
@@ -113,7 +118,12 @@ static bool take_wishes(struct show_options *options)
 	}
 
 	options->seconds = number(CAPTURE_SECONDS);
-	options->pads = number(CAPTURE_PADS);
+	options->words.number = number(CAPTURE_NUMBER);
+	options->words.count = number(CAPTURE_COUNT);
+	options->words.is_json = host_environment(CAPTURE_JSON) != NULL;
+	options->words.say = say_line;
+	/* Gamepads are the machine's, and the first's who serves them. */
+	options->pads = options->words.number <= 1 ? number(CAPTURE_PADS) : 0;
 	options->is_desktop = host_environment(CAPTURE_DESKTOP) != NULL;
 	options->is_film = host_environment(CAPTURE_FILM) != NULL;
 	options->is_lossless = host_environment(CAPTURE_LOSSLESS) != NULL;
@@ -122,7 +132,6 @@ static bool take_wishes(struct show_options *options)
 	options->follows = host_environment(CAPTURE_FOLLOWS) != NULL;
 	options->has_driver_inside = host_environment(CAPTURE_INSIDE) != NULL;
 	options->interrupted = &interrupted;
-	options->say = say_line;
 	return size && monitor_size_parse(size, &options->size) && take_door(&options->door) &&
 	       open_file(CAPTURE_RECORD, &options->record) &&
 	       open_file(CAPTURE_HASHES, &options->hashes);

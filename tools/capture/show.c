@@ -136,6 +136,7 @@ static void tell_state(void *context, uint32_t code, const char *words)
 	struct run *run = context;
 
 	display_server_set_state(run->server, code, words);
+	words_state(&run->options->words, code, words);
 	if ((code == STREAM_NOTICE_NO_PICTURE || code == STREAM_NOTICE_RESTARTED) &&
 	    !run->options->seconds)
 		log_line(run, words);
@@ -258,18 +259,12 @@ static int start_watcher(struct run *run)
 static int tell_address(struct run *run)
 {
 	const struct display_admission *admission = display_server_admission(run->server);
-	const char *fingerprint = fingerprint_of(run);
-	char address[DISPLAY_PLACE_TEXT + 16], line[200];
+	char address[DISPLAY_PLACE_TEXT + 16];
 
 	door_address(&run->options->door, admission->port, address, sizeof(address));
-	snprintf(line, sizeof(line), "%s%s", address, admission->control);
-	run->options->say(line);
-	snprintf(line, sizeof(line), "%s%s (to look only)", address, admission->view);
-	run->options->say(line);
-	if (fingerprint) {
-		snprintf(line, sizeof(line), "SHA-256 of the certificate: %s", fingerprint);
-		run->options->say(line);
-	}
+	words_address(&run->options->words,
+	              &(struct words_address){ address, admission->control, admission->view,
+	                                       fingerprint_of(run) });
 	fprintf(stderr, "drydock: open the first address in a browser; Ctrl-C ends it\n");
 	return GOOD;
 }
@@ -393,6 +388,7 @@ static int watch_session(struct run *run)
 		.seconds = options->seconds,
 		.interrupted = options->interrupted,
 		.pipeline = &run->pipeline,
+		.number = options->words.number,
 		.wanted = &run->wanted,
 		.wants_hdr = run->plan.is_hdr ? &run->wants_hdr : NULL,
 		.display = capture_reader_start(),

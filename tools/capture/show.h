@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "capture/door.h"
+#include "capture/words.h"
 #include "display/plan.h"
 #include "monitor/message.h"
 #include "monitor/size.h"
@@ -26,7 +27,7 @@ struct show_options {
 	bool has_driver_inside; /* the machine's own process */
 	FILE *record, *hashes;   /* null: not wanted */
 	const bool *interrupted; /* atomic: end early */
-	void (*say)(const char *line); /* to standard output of who started it all */
+	struct words words;
 };
 
 /*

@@ -19,6 +19,7 @@
 #define PADS_PROJECT "samples/gamepad/xusb"
 #define PADS_CLIENT_PROJECT "samples/gamepad/client"
 #define ARGUMENTS_MAX 64
+#define MONITORS_MAX 15 /* of a driver */
 #define PROGRAM "drydock-monitor"
 #define SIZE_AT_FIRST "1280x720@60"
 
@@ -51,7 +52,10 @@ static const struct tool_option options[] = {
 	  "gone "
 	  "(keep: from the first one on)" },
 	{ 0, "hdr", NULL, "ten bits of BT.2020 and PQ, while all who look can show them" },
-	{ 0, "count", "N", "not built yet" },
+	{ 0, "count", "N",
+	  "so many monitors in one machine, each with an address of its own; 1 to 15, of the card "
+	  "(1)" },
+	{ 0, "json", NULL, "addresses and what happens to a monitor as JSON, a line each" },
 	{ 0, NULL, NULL, NULL },
 };
 
@@ -63,6 +67,7 @@ static const char *const examples[] = {
 	"drydock monitor --source card --self-check 5",
 	"drydock monitor --source card --size 1920x1080@60 --self-check 10",
 	"drydock monitor --lossless --record card.h264",
+	"drydock monitor --count 2 --json",
 	"drydock monitor --linger 10000 --source card",
 	"drydock monitor --hdr --source card",
 	"drydock monitor --pads 2 --watch-pads",
@@ -72,9 +77,9 @@ static const char *const examples[] = {
 };
 
 struct request {
-	const char *size; /* null: that of the window */
-	uint64_t seconds, port, pads;
-	bool is_lossless, is_hdr, watches_pads;
+	const char *size;                    /* null: that of the window */
+	uint64_t seconds, port, pads, count; /* count 0: one */
+	bool is_lossless, is_hdr, watches_pads, is_json;
 	const char *source;            /* null: not said */
 	const char *file;              /* that source names; null: none */
 	char **command;                /* ends with null; null: none */
@@ -114,6 +119,10 @@ static void take(struct tool_parser *parser, const char *option, struct request 
 		request->is_hdr = true;
 	} else if (strcmp(option, "pads") == 0) {
 		tool_number(parser, 1, PAD_COUNT_MAX, &request->pads);
+	} else if (strcmp(option, "count") == 0) {
+		tool_number(parser, 1, MONITORS_MAX, &request->count);
+	} else if (strcmp(option, "json") == 0) {
+		request->is_json = true;
 	} else if (strcmp(option, "watch-pads") == 0) {
 		request->watches_pads = true;
 	} else if (strcmp(option, "linger") == 0) {
@@ -238,6 +247,9 @@ static int become(const struct images *images, const struct request *request)
 	add(&words, "", request->size ? request->size : SIZE_AT_FIRST);
 	add_number(&words, "", request->seconds);
 	add_number(&words, "", request->port);
+	if (request->count > 1)
+		add_number(&words, "count=", request->count);
+	add(&words, "", request->is_json ? "json" : NULL);
 	add(&words, "", request->is_lossless ? "lossless" : NULL);
 	add(&words, "", request->is_hdr ? "hdr" : NULL);
 	add(&words, "", request->size ? NULL : "follows");
@@ -347,6 +359,12 @@ static int run(int count, char **arguments)
 		return tool_usage(&command_monitor, "--lossless has 8 bits, and --hdr needs ten");
 	if (request.hashes && !request.is_lossless)
 		return tool_usage(&command_monitor, "--hashes needs --lossless");
+	if (request.count > 1 && (request.command || request.file))
+		return tool_usage(&command_monitor, "several monitors show the card; a desktop or "
+		                                    "a file on each is not built yet");
+	if (request.count > 1 && (request.record || request.hashes))
+		return tool_usage(&command_monitor,
+		                  "--record and --hashes write what one monitor sends");
 	if (!request.certificate != !request.key)
 		return tool_usage(&command_monitor, "--tls-cert and --tls-key go together");
 	return build_and_become(&request);
@@ -370,8 +388,8 @@ const struct tool_command command_monitor = {
 		"where X11 programs work, too; when COMMAND ends, so does the monitor. Without one "
 		"it shows a test card, or the file that --source names: an image, or a film at its "
 		"own "
-		"rate again and again, decoded by a process that may open nothing else. Several "
-		"monitors are not built.",
+		"rate again and again, decoded by a process that may open nothing else. "
+		"Several monitors show the card.",
 	.options = options,
 	.examples = examples,
 	.run = run,

@@ -2,7 +2,7 @@
  * tools/monitor/main.c - drydock-monitor IMAGE INF WxH[@Hz] SECONDS PORT [WISH...] [desktop COMMAND... | film FILE]: the machine's
  * process of a virtual monitor. It starts the drivers', the capture host's and the composer's, and tells how it went.
  *
- * Wishes are lossless, hdr, follows, tls, listen=ADDRESS[:PORT], tls-cert=FILE, tls-key=FILE, linger=MS, record=FILE, hashes=FILE,
+ * Wishes are count=N, json, lossless, hdr, follows, tls, listen=ADDRESS[:PORT], tls-cert=FILE, tls-key=FILE, linger=MS, record=FILE, hashes=FILE,
  * pads=N, pads-image=FILE, pads-inf=FILE, pads-client=FILE.
  * SECONDS 0: for browsers, until it is interrupted; otherwise the self-check. drydock monitor starts it; its arguments are
  * for nobody else.
@@ -20,28 +20,22 @@
 #include "display/config.h"
 #include "display/listen.h"
 #include "drydock/frame_channel.h"
-#include "machine/companion.h"
+#include "monitor/captures.h"
 #include "monitor/desktop.h"
 #include "monitor/pads.h"
 #include "monitor/report.h"
 #include "monitor/size.h"
 
 #define HOST_PROGRAM "drydock-host"
-/* From the word to stop until the capture host must have said how it went. */
-#define STOP_MS 7000u
-/* From its last word, or its death, until nothing of it is left in the machine. */
-#define GONE_MS 3000u
-#define NS_PER_MS 1000000ull
 
 struct run {
 	struct drydock_machine *machine;
 	struct drydock_driver *driver;
 	struct drydock_host host;
 	struct monitor_pads pads;
-	struct machine_companion capture_host;
-	int socket; /* where it speaks */
-	bool checks, has_figures;
-	struct figures figures;
+	struct captures captures;
+	unsigned count; /* of monitors */
+	bool checks;
 	char **command; /* of the desktop; null: the card is shown */
 	bool is_film;   /* command is a file */
 	struct desktop desktop;
@@ -187,6 +181,7 @@ static const struct {
 	{ "follows", CAPTURE_FOLLOWS },
 	{ "hdr", CAPTURE_HDR },
 	{ "tls", CAPTURE_TLS },
+	{ "json", CAPTURE_JSON },
 }, values[] = {
 	{ "listen=", CAPTURE_LISTEN }, { "tls-cert=", CAPTURE_TLS_CERTIFICATE },
 	{ "tls-key=", CAPTURE_TLS_KEY }, { "pads=", CAPTURE_PADS },
@@ -215,7 +210,8 @@ static bool wish_for(struct wishes *wishes, const char *argument)
 			        wish(wishes, CAPTURE_LINGERS, "1")) &&
 			       wish(wishes, values[at].name, argument + length);
 	}
-	return strncmp(argument, "pads-", 5) == 0; /* this process's own */
+	/* These are this process's own. */
+	return strncmp(argument, "pads-", 5) == 0 || strncmp(argument, "count=", 6) == 0;
 }
 
 /* Knobs are the capture host's; whoever set one meant it. */
@@ -250,57 +246,20 @@ static bool wish_all(const struct run *run, struct wishes *wishes, int count, ch
 	return wished;
 }
 
-static int start_capture(struct run *run, const struct wishes *wishes)
+static int start_captures(struct run *run, const struct wishes *wishes)
 {
 	char *path = beside(CAPTURE_PROGRAM);
-	int sockets[2], status = GOOD;
-	struct machine_companion_options options = {
-		.program = path,
-		.name = CAPTURE_PROGRAM,
-		.account = "System",
-		.environment = (const char *const *)wishes->text,
-	};
+	int status = path ? GOOD : cannot("no capture host", "memory is short");
 
-	if (!path || host_socket_pair(sockets)) {
-		free(path);
-		return cannot("no capture host", "memory or descriptors are short");
-	}
-	options.descriptor = sockets[1];
-	if (machine_companion_start(run->machine, &options, &run->capture_host) < 0)
-		status = cannot("no capture host", drydock_last_error(run->machine));
-	host_descriptor_close(sockets[1]);
-	run->socket = sockets[0];
+	run->captures.machine = run->machine;
+	if (status == GOOD)
+		status = captures_start(&run->captures, run->count, path,
+		                        (const char *const *)wishes->text);
 	free(path);
 	return status;
 }
 
-/* No driver is removed while somebody's file at it is still being closed. */
-static void end_capture(struct run *run)
-{
-	switch (machine_companion_end(run->machine, &run->capture_host, GONE_MS)) {
-	case MACHINE_COMPANION_KILLED:
-		cannot("the capture host has not ended by itself", "it was ended");
-		break;
-	case MACHINE_COMPANION_STAYS:
-		cannot("the capture host does not end", "the driver keeps a request of its");
-		break;
-	default: break;
-	}
-}
-
 /* --- The desktop --------------------------------------------------------------------------------------------------------- */
-
-/* The capture host hands on what people do. */
-static void say_seat(struct run *run)
-{
-	struct message message = { .kind = MESSAGE_SEAT };
-	struct host_socket_message sent = { .bytes = &message,
-		                            .count = sizeof(message),
-		                            .descriptor = { run->desktop.seat },
-		                            .descriptor_count = 1 };
-
-	host_socket_send(run->socket, &sent);
-}
 
 /* Out of the machine. Why there is no desktop any more, unless its command has simply ended. */
 static int end_desktop(struct run *run)
@@ -318,135 +277,94 @@ static int end_desktop(struct run *run)
 	return GOOD;
 }
 
-/* --- What it says -------------------------------------------------------------------------------------------------------- */
+/* --- The run ------------------------------------------------------------------------------------------------------------- */
 
-/* False: it says no more. */
-static bool hear(struct run *run)
+static void tell_findings(const struct run *run)
 {
-	struct message message;
-	struct host_socket_message received = { .bytes = &message, .count = sizeof(message) };
+	struct drydock_finding finding;
 
-	if (host_socket_receive(run->socket, false, &received) <= 0 || received.truncated ||
-	    received.count != sizeof(message))
-		return false;
-	if (message.kind == MESSAGE_LINE) {
-		message.line[MESSAGE_LINE_BYTES - 1] = 0;
-		puts(message.line);
-		fflush(stdout);
+	for (uint32_t index = 0; drydock_finding_at(run->machine, index, &finding); index++)
+		fprintf(stderr, "drydock: finding 0x%X: %s\n", finding.code, finding.text);
+}
+
+/* The worst of them counts; what one has failed with was told. */
+static int judge(const struct run *run)
+{
+	int status = drydock_finding_count(run->machine) ? MISSING : GOOD;
+
+	for (unsigned at = 0; at < run->captures.count; at++) {
+		const struct capture *capture = &run->captures.capture[at];
+
+		if (!capture->has_figures)
+			return cannot("the capture host has ended", "its monitor is gone with it");
+		if (capture->figures.status > status)
+			status = capture->figures.status;
 	}
-	if (message.kind == MESSAGE_FIGURES) {
-		run->figures = message.figures;
-		run->has_figures = true;
-	}
-	return message.kind != MESSAGE_FIGURES;
-}
-
-static void say_stop(struct run *run)
-{
-	struct message message = { .kind = MESSAGE_STOP };
-	struct host_socket_message sent = { .bytes = &message, .count = sizeof(message) };
-
-	host_socket_send(run->socket, &sent);
-}
-
-enum { KEY_SOCKET, KEY_INTERRUPT };
-
-/* What is left until deadline_ns, in milliseconds; negative: there is none. */
-static int left_ms(uint64_t deadline_ns)
-{
-	uint64_t now = host_clock_monotonic_ns();
-
-	if (!deadline_ns)
-		return -1;
-	return now >= deadline_ns ? 0 : (int)((deadline_ns - now) / NS_PER_MS + 1);
-}
-
-/* False: whoever asks a second time waits no longer. */
-static bool take_interrupt(struct run *run, uint64_t *deadline_ns)
-{
-	host_wakeup_clear(interrupted);
-	if (*deadline_ns)
-		return false;
-	say_stop(run);
-	*deadline_ns = host_clock_monotonic_ns() + STOP_MS * NS_PER_MS;
-	return true;
-}
-
-/* Until it has said how it went, or is gone. A signal ends a wait, and not the patience. */
-static void attend(struct run *run, int poll)
-{
-	uint64_t deadline_ns = 0;
-
-	while (left_ms(deadline_ns) != 0) {
-		uint64_t key[2];
-		int count = host_poll_wait(poll, key, 2, left_ms(deadline_ns));
-
-		if (count < 0)
-			return;
-		for (int index = 0; index < count; index++) {
-			if (key[index] == KEY_SOCKET && !hear(run))
-				return;
-			if (key[index] == KEY_INTERRUPT && !take_interrupt(run, &deadline_ns))
-				return;
-		}
-	}
-}
-
-static int listen_to_it(struct run *run)
-{
-	int poll = host_poll_create(), status = GOOD;
-
-	if (poll < 0 || host_poll_add(poll, run->socket, KEY_SOCKET) ||
-	    host_poll_add(poll, interrupted, KEY_INTERRUPT))
-		status = cannot("the capture host cannot be heard", NULL);
-	else
-		attend(run, poll);
-	if (poll >= 0)
-		host_descriptor_close(poll);
 	return status;
 }
 
-/* --- The run ------------------------------------------------------------------------------------------------------------- */
+static bool report(const struct run *run, unsigned at)
+{
+	const struct capture *capture = &run->captures.capture[at];
+	struct report report = { .figures = &capture->figures,
+		                 .host = run->host,
+		                 .machine = host_process_self(),
+		                 .capture_host = capture->companion.linux_process,
+		                 .composer = run->composer,
+		                 .monitor = run->count > 1 ? at + 1 : 0,
+		                 .findings = drydock_finding_count(run->machine) };
+
+	report_print(stdout, &report);
+	return report_is_good(&report);
+}
+
+/* One object; of several monitors one with a list of them. */
+static bool report_all(const struct run *run)
+{
+	bool is_good = true;
+
+	if (run->count == 1)
+		return report(run, 0);
+	puts("{\"monitors\": [");
+	for (unsigned at = 0; at < run->count; at++) {
+		is_good &= report(run, at);
+		if (at + 1 < run->count)
+			puts(",");
+	}
+	puts("]}");
+	return is_good;
+}
 
 static int tell(struct run *run)
 {
-	struct report report = { .figures = &run->figures,
-		                 .host = run->host,
-		                 .machine = host_process_self(),
-		                 .capture_host = run->capture_host.linux_process,
-		                 .composer = run->composer };
-	struct drydock_finding finding;
+	int status = judge(run);
 
-	report.findings = drydock_finding_count(run->machine);
-	for (uint32_t index = 0; drydock_finding_at(run->machine, index, &finding); index++)
-		fprintf(stderr, "drydock: finding 0x%X: %s\n", finding.code, finding.text);
-	if (!run->has_figures)
-		return cannot("the capture host has ended", "its monitor is gone with it");
-	if (run->figures.status != GOOD)
-		return run->figures.status;
-	if (!run->checks)
-		return report.findings ? MISSING : GOOD;
-	report_print(stdout, &report);
-	return report_is_good(&report) ? GOOD : MISSING;
+	tell_findings(run);
+	if (!run->checks || status > MISSING)
+		return status;
+	return report_all(run) ? status : MISSING;
 }
 
 /* Beside the machine is waited for where this thread is none of its. */
 static int show(struct run *run, const struct wishes *wishes)
 {
-	int status = start_capture(run, wishes), desktop;
+	int status = start_captures(run, wishes), desktop;
 
-	if (status != GOOD)
+	if (status != GOOD && !run->captures.count)
 		return status;
+	if (status != GOOD)
+		interrupt();
 	monitor_pads_watch(&run->pads);
 	drydock_thread_exit(run->machine);
 	if (run->desktop.link)
-		say_seat(run);
-	status = listen_to_it(run);
+		captures_say_seat(&run->captures, run->desktop.seat);
+	if (captures_attend(&run->captures, interrupted) != GOOD)
+		status = CANNOT;
 	desktop = end_desktop(run);
 	monitor_pads_end(&run->pads);
 	drydock_thread_enter(run->machine);
 	monitor_pads_join(&run->pads);
-	end_capture(run);
+	captures_end(&run->captures);
 	status = status == GOOD ? desktop : status;
 	if (!drydock_driver_host_look(run->driver, &run->host))
 		run->host = (struct drydock_host){ .process = host_process_self(),
@@ -477,7 +395,7 @@ static int run_all(struct run *run, int count, char **arguments)
 
 int main(int count, char **arguments)
 {
-	static struct run run = { .socket = -1 };
+	static struct run run = { .count = 1 };
 
 	struct monitor_size size;
 	struct display_place place = { .port = 0 };
@@ -495,6 +413,9 @@ int main(int count, char **arguments)
 		else
 			monitor_pads_take(&run.pads, arguments[index]);
 	run.is_film = run.command && strcmp(run.command[-1], "film") == 0;
+	for (int index = 6; index < count && !ends_wishes(arguments[index]); index++)
+		if (strncmp(arguments[index], "count=", 6) == 0)
+			run.count = (unsigned)strtoul(arguments[index] + 6, NULL, 10);
 	for (int index = 6; index < count && !ends_wishes(arguments[index]); index++)
 		if (strncmp(arguments[index], "listen=", 7) == 0 &&
 		    !display_place_parse(arguments[index] + 7, &place)) {

@@ -19,6 +19,9 @@
 #define CAPTURE_TLS "DRYDOCK_CAPTURE_TLS"           /* there: TLS on loopback, too */
 #define CAPTURE_TLS_CERTIFICATE "DRYDOCK_CAPTURE_TLS_CERTIFICATE" /* files; not there: one is made */
 #define CAPTURE_TLS_KEY "DRYDOCK_CAPTURE_TLS_KEY"
+#define CAPTURE_NUMBER "DRYDOCK_CAPTURE_NUMBER"     /* of its monitor, from 1 on */
+#define CAPTURE_COUNT "DRYDOCK_CAPTURE_COUNT"       /* how many monitors there are */
+#define CAPTURE_JSON "DRYDOCK_CAPTURE_JSON"         /* there: lines are JSON */
 #define CAPTURE_LOSSLESS "DRYDOCK_CAPTURE_LOSSLESS" /* there: lossless */
 #define CAPTURE_HDR "DRYDOCK_CAPTURE_HDR"           /* there: HDR, while all who look can show it */
 #define CAPTURE_FOLLOWS "DRYDOCK_CAPTURE_FOLLOWS"   /* there: the monitor takes its viewer's size */

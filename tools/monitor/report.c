@@ -46,8 +46,11 @@ void report_print(FILE *file, const struct report *report)
 {
 	const struct figures *figures = report->figures;
 
+	fprintf(file, "{\n");
+	if (report->monitor)
+		fprintf(file, "  \"monitor\": %u,\n", report->monitor);
 	fprintf(file,
-	        "{\n  \"processes\": {\"machine\": %d, \"driver_host\": %d, \"capture_host\": %d, ",
+	        "  \"processes\": {\"machine\": %d, \"driver_host\": %d, \"capture_host\": %d, ",
 	        report->machine, report->host.process, report->capture_host);
 	print_composer(file, &report->composer);
 	fprintf(file, "  \"driver_host\": {\"sandbox\": \"%s\", \"restarts\": %u},\n",

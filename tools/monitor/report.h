@@ -14,6 +14,7 @@ struct report {
 	int machine, capture_host;     /* processes */
 	struct composer_link_view composer; /* process 0: there was none */
 	uint32_t findings;             /* of the machine */
+	unsigned monitor;              /* its number; 0: there is one */
 };
 
 void report_print(FILE *file, const struct report *report);

@@ -148,6 +148,13 @@ bool io_interrupt_raise(struct ke_machine *machine, ULONG vector);
 NTSTATUS io_send(PDEVICE_OBJECT device, const IO_STACK_LOCATION *location, NTSTATUS status_before,
                  ULONG_PTR *ret_information);
 
+/*
+ * What the calling thread's services ask of drivers from now on is asked for the process of that number of another machine, and
+ * IoGetRequestorProcessId() says so; 0: for its own. For a process that does what a reflector hands it.
+ * IRQL     PASSIVE_LEVEL.
+ */
+void io_set_requestor(uint32_t process);
+
 /* One request that has not been completed, for reports and `inspect`. */
 struct io_request_view {
 	UCHAR major, minor;

@@ -62,6 +62,7 @@ struct io_request {
 	struct ke_thread
 		*owner; /* who asked; null for a driver's own, or when it has ended; atomic */
 	uint32_t owner_number;
+	uint32_t requestor; /* number of the process of another machine that it is made for; 0: the owner's */
 	PFILE_OBJECT file; /* of a service, referenced */
 	void *owned_event; /* referenced event object of the service, or null */
 	void *allocation;  /* the memory that freeing the record gives back */
@@ -80,6 +81,7 @@ struct io_thread {
 	uint8_t free_count[IO_CACHE_CLASSES];
 	uint32_t pending; /* live thread requests of this thread */
 	PIRP top_level_irp;
+	uint32_t requestor; /* of the requests that it makes; as io_request has it */
 };
 
 /* The record that irp lies in, or null for memory of a driver's own. */

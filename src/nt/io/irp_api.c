@@ -154,7 +154,19 @@ PEPROCESS NTAPI IoGetRequestorProcess(PIRP irp)
 ULONG NTAPI IoGetRequestorProcessId(PIRP irp)
 {
 	struct ke_thread *thread = (struct ke_thread *)irp->Tail.Overlay.Thread;
+	const struct io_request *request = io_request_of(irp);
+
+	if (request && request->requestor)
+		return request->requestor;
 	return thread ? thread->process->id : 0;
+}
+
+void io_set_requestor(uint32_t process)
+{
+	struct io_thread *thread = io_thread_current();
+
+	if (thread)
+		thread->requestor = process;
 }
 
 NTSTATUS NTAPI IoGetRequestorSessionId(PIRP irp, PULONG session_id)

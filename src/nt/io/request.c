@@ -138,6 +138,8 @@ struct io_request *io_request_allocate(struct io_thread *thread, CCHAR stack_siz
 		return NULL;
 	initialize(request, stack_size);
 	request->kind = (uint8_t)kind;
+	/* A driver's own are not made for anybody. */
+	request->requestor = kind == IO_REQUEST_DRIVER ? 0 : thread->requestor;
 	__atomic_store_n(&request->generation, request->generation + 1, __ATOMIC_RELAXED);
 	__atomic_store_n(&request->references, 1, __ATOMIC_RELEASE);
 	return request;

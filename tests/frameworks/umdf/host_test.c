@@ -10,6 +10,8 @@
 #include "base/host/host_sandbox.h"
 #include "builder/builder.h"
 #include "drydock/drydock.h"
+#include "nt/ob/ob.h"
+#include "nt/ps/ps.h"
 #include "probe/probe.h"
 
 #include <ntifs.h>
@@ -146,6 +148,53 @@ TEST_LIMIT(DISP_35_the_driver_knows_its_process_by_the_machines_number, 60)
 	assert_int_equal(process, host.nt_process);
 	end(&hosted);
 	assert_int_equal(kill(host.process, 0), -1);
+}
+
+/* A client of its own asks, and waits for the end; it is told its number, and what the driver was told. */
+struct asker {
+	struct drydock_machine *machine;
+	uint32_t own, told;
+};
+
+static void ask_as_process(void *context)
+{
+	struct asker *asker = context;
+	struct hosted client = { .machine = asker->machine };
+
+	asker->own = (uint32_t)(uintptr_t)PsGetCurrentProcessId();
+	assert_int_equal(drydock_file_open_overlapped(asker->machine, INTERFACE, &client.file), 0);
+	assert_int_equal(ask(&client, PROBE_REQUESTOR, &asker->told, sizeof(asker->told)), 0);
+	drydock_file_close(client.file);
+}
+
+static void run_as_process(struct asker *asker)
+{
+	struct ps_process_options process = { .image_name = u"client" };
+	struct ps_thread_options thread = { .start = ask_as_process, .context = asker };
+	struct ps_thread *running;
+
+	assert_int_equal(ps_process_create(ke_current_machine(), &process, &thread.process),
+	                 STATUS_SUCCESS);
+	assert_int_equal(ps_thread_create(ke_current_machine(), &thread, &running), STATUS_SUCCESS);
+	KeWaitForSingleObject(running, Executive, KernelMode, FALSE, NULL);
+	ob_dereference(running);
+	ob_dereference(thread.process);
+}
+
+/* Its monitors, files and pads are those of the process that has asked for them, not all of one. */
+TEST_LIMIT(UMDF_a_driver_in_a_process_of_its_own_knows_which_process_asks, 60)
+{
+	struct hosted hosted = { 0 };
+	struct asker first = { 0 }, second = { 0 };
+
+	begin(&hosted);
+	first.machine = second.machine = hosted.machine;
+	run_as_process(&first);
+	run_as_process(&second);
+	assert_int_equal(first.told, first.own);
+	assert_int_equal(second.told, second.own);
+	assert_int_not_equal(first.told, second.told);
+	end(&hosted);
 }
 
 static struct drydock_request *hold(struct hosted *hosted, struct drydock_transfer *transfer)

@@ -117,6 +117,10 @@ static VOID EvtIoDeviceControl(_In_ WDFQUEUE queue, _In_ WDFREQUEST request,
 		value = GetCurrentProcessId();
 		Answer(request, &value, sizeof(value));
 		break;
+	case PROBE_REQUESTOR:
+		value = WdfRequestGetRequestorProcessId(request);
+		Answer(request, &value, sizeof(value));
+		break;
 	case PROBE_SYSTEM_CALLS:
 		TryAll(&calls);
 		Answer(request, &calls, sizeof(calls));

@@ -11,6 +11,7 @@
 #define PROBE_CRASH PROBE_CODE(0x803, 0)
 #define PROBE_SYSTEM_CALLS PROBE_CODE(0x804, 0) /* output: struct probe_calls */
 #define PROBE_HELD PROBE_CODE(0x805, 0)     /* output: how many are kept */
+#define PROBE_REQUESTOR PROBE_CODE(0x806, 0) /* output: WdfRequestGetRequestorProcessId() */
 
 enum probe_call {
 	PROBE_OPEN,

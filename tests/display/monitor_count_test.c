@@ -1,0 +1,127 @@
+/* tests/display/monitor_count_test.c - several monitors in one machine, each with a capture host and an address of its own. */
+#include "monitor_viewer.h"
+
+#include <signal.h>
+
+/* The number behind the nth "name": in text. */
+static double nth(const char *text, const char *name, unsigned nth)
+{
+	char quoted[64];
+
+	snprintf(quoted, sizeof(quoted), "\"%s\": ", name);
+	for (;; text++) {
+		text = strstr(text, quoted);
+		if (!text)
+			fail_msg("no %s number %u", name, nth);
+		if (nth-- == 0)
+			return strtod(text + strlen(quoted), NULL);
+	}
+}
+
+TEST_LIMIT(two_monitors_are_checked_at_once_and_each_is_named, 120)
+{
+	struct tool_result result =
+		tool_run("monitor", "--count", "2", "--size", "320x192@30", "--self-check", "2");
+	const char *text = result.output;
+
+	assert_non_null(strstr(text, "{\"monitors\": ["));
+	assert_true(nth(text, "monitor", 0) == 1 && nth(text, "monitor", 1) == 2);
+	for (unsigned at = 0; at < 2; at++) {
+		assert_true(nth(text, "presented", at) > 0);
+		assert_true(nth(text, "findings", at) == 0);
+		assert_true(nth(text, "ring_generation", at) == 1);
+	}
+	/* One machine and one driver, a capture host each. */
+	assert_true(nth(text, "machine", 0) == nth(text, "machine", 1));
+	assert_true(nth(text, "driver_host", 0) == nth(text, "driver_host", 2));
+	assert_true(nth(text, "capture_host", 0) != nth(text, "capture_host", 1));
+}
+
+/* Of the line that names the monitor. */
+static struct viewer_address address_of(struct monitor_run *run, int monitor)
+{
+	struct viewer_address found = { 0 };
+	char named[64];
+	const char *line;
+	unsigned port;
+
+	snprintf(named, sizeof(named), "{\"monitor\":%d,\"control\":\"", monitor);
+	monitor_wait_text(run, named, VIEWER_START_MS);
+	line = strstr(run->text, named) + strlen(named);
+	assert_int_equal(sscanf(line, "http://127.0.0.1:%u/#%32s", &port, found.token), 2);
+	found.port = (uint16_t)port;
+	return found;
+}
+
+struct two {
+	struct monitor_run run;
+	struct viewer_address address[2];
+	struct display_watcher viewer[2];
+};
+
+static void begin(struct two *two)
+{
+	monitor_run(&two->run, "--count", "2", "--json", "--source", "card", "--size",
+	            "320x192@30");
+	for (int at = 0; at < 2; at++) {
+		two->address[at] = address_of(&two->run, at + 1);
+		struct display_watcher_options options = viewer_options(&two->address[at]);
+
+		viewer_begin(&two->viewer[at], &options);
+	}
+}
+
+TEST_LIMIT(two_monitors_have_an_address_each_and_json_says_which_is_which, 120)
+{
+	static struct two two;
+
+	begin(&two);
+	assert_int_not_equal(two.address[0].port, two.address[1].port);
+	assert_string_not_equal(two.address[0].token, two.address[1].token);
+	viewer_expect_frames(&two.viewer[0], 5);
+	viewer_expect_frames(&two.viewer[1], 5);
+	monitor_wait_text(&two.run, "{\"monitor\":1,\"state\":\"fine\"", VIEWER_MS);
+	monitor_wait_text(&two.run, "{\"monitor\":2,\"state\":\"fine\"", VIEWER_MS);
+	assert_null(strstr(two.run.text, "state\":\"restarted"));
+	kill(two.run.machine, SIGINT);
+	for (int at = 0; at < 2; at++) {
+		assert_true(display_watcher_wait_over(&two.viewer[at], VIEWER_MS));
+		display_watcher_finish(&two.viewer[at]);
+	}
+	assert_int_equal(monitor_wait_end(&two.run, 30000), 0);
+	monitor_expect_nothing_left(&two.run, 20000);
+}
+
+/* A token is of one monitor: its neighbour is another server. */
+TEST_LIMIT(a_monitors_token_does_not_open_the_one_beside_it, 120)
+{
+	static struct two two;
+	struct display_watcher other;
+
+	begin(&two);
+	struct display_watcher_options options = viewer_options(&two.address[0]);
+	options.token = two.address[1].token;
+	assert_int_equal(display_watcher_start(&other, &options), 0);
+	assert_true(display_watcher_wait_over(&other, VIEWER_MS));
+	display_watcher_stop(&other);
+	assert_int_equal(other.close_code, STREAM_CLOSE_BAD_TOKEN);
+	display_watcher_finish(&other);
+	for (int at = 0; at < 2; at++)
+		display_watcher_finish(&two.viewer[at]);
+	kill(two.run.machine, SIGINT);
+	assert_int_equal(monitor_wait_end(&two.run, 30000), 0);
+	monitor_expect_nothing_left(&two.run, 20000);
+}
+
+TEST_LIMIT(when_one_capture_host_is_killed_all_end_and_it_is_said, 120)
+{
+	static struct two two;
+
+	begin(&two);
+	kill(monitor_wait_child(&two.run, "drydock-capture", VIEWER_MS), SIGKILL);
+	assert_int_equal(monitor_wait_end(&two.run, 30000), 3);
+	assert_non_null(strstr(two.run.text, "the capture host has ended"));
+	for (int at = 0; at < 2; at++)
+		display_watcher_finish(&two.viewer[at]);
+	monitor_expect_nothing_left(&two.run, 20000);
+}
