@@ -295,6 +295,20 @@ TEST_LIMIT(an_image_larger_than_any_monitor_is_refused, 60)
 	expect_refused(path_of("none.ppm"));
 }
 
+TEST_LIMIT(a_film_has_no_pointer_whoever_is_to_show_it, 60)
+{
+	struct composer_pointer pointer = { COMPOSER_POINTER, 1, 1, 0 };
+	struct stage stage;
+
+	write_image("still.ppm", 64, 40);
+	play(&stage, "still.ppm", WIDTH, HEIGHT);
+	stage_say(stage.display, &pointer, sizeof(pointer));
+	stage_set_chain(&stage, 320, 200);
+	assert_true(stage_wait(&stage, -1));
+	assert_int_equal(stage_pixel(&stage, 0, 0), RED);
+	assert_int_equal(stage_end(&stage), 0);
+}
+
 /* --- What it may do ----------------------------------------------------------------------------------------------------- */
 
 TEST_LIMIT(who_decodes_may_open_nothing_else, 60)

@@ -56,6 +56,8 @@ static bool take(struct screen *screen, const struct host_socket_message *messag
 			                      &screen->draw);
 		return true;
 	case COMPOSER_OFF: unmap_surfaces(screen); return true;
+	/* A film has none. */
+	case COMPOSER_POINTER: return true;
 	default: return false;
 	}
 }
