@@ -15,6 +15,8 @@ TEST_LIMIT(monitor_refuses_by_name_what_is_not_built, 60)
 	expect_refused("--hdr", "--source=film.mkv", "--hdr with a COMMAND or a file is not built");
 	expect_refused("--hdr", "--lossless", "--lossless has 8 bits, and --hdr needs ten");
 	expect_refused("--count", "16", "15");
+	expect_refused("--count=2", "--source=film.mkv", "several monitors show the card");
+	expect_refused("--count=2", "--record=film.h264", "what one monitor sends");
 	expect_refused("--count", "0", "1");
 	expect_refused("--hashes", "x", "--hashes needs --lossless");
 	expect_refused("--source", "/nowhere/film.mkv", "/nowhere/film.mkv: No such file");

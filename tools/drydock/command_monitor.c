@@ -96,17 +96,6 @@ static void refuse(struct tool_parser *parser, const char *what)
 	tool_usage(parser->command, "%s is not built yet (docs/monitor.md says what is)", what);
 }
 
-/* What is in it its player says. */
-static void take_file(struct tool_parser *parser, struct request *request)
-{
-	request->file = parser->value;
-	if (access(parser->value, R_OK) == 0)
-		return;
-	parser->failed = true;
-	tool_usage(parser->command, "--source takes card, desktop or a file: %s: %s", parser->value,
-	           strerror(errno));
-}
-
 static void take(struct tool_parser *parser, const char *option, struct request *request)
 {
 	if (strcmp(option, "size") == 0) {
@@ -144,7 +133,7 @@ static void take(struct tool_parser *parser, const char *option, struct request 
 	} else if (strcmp(option, "source") == 0) {
 		request->source = parser->value;
 		if (strcmp(parser->value, "card") != 0 && strcmp(parser->value, "desktop") != 0)
-			take_file(parser, request);
+			request->file = parser->value;
 	} else if (*option == 0) {
 		parser->failed = true;
 		tool_usage(parser->command, "a COMMAND stands behind --: drydock monitor -- %s",
@@ -338,35 +327,49 @@ static bool take_command(struct tool_parser *parser, struct request *request)
 	return false;
 }
 
+/* What does not go together, or is not there; null: all does. */
+static const char *contradiction(const struct request *request)
+{
+	bool is_card = !request->command && !request->file;
+
+	if (request->watches_pads && !request->pads)
+		return "--watch-pads needs --pads";
+	if (request->is_hdr && !is_card)
+		return "--hdr with a COMMAND or a file is not built yet: the composer draws sRGB";
+	if (request->is_hdr && request->is_lossless)
+		return "--lossless has 8 bits, and --hdr needs ten";
+	if (request->hashes && !request->is_lossless)
+		return "--hashes needs --lossless";
+	if (request->count > 1 && !is_card)
+		return "several monitors show the card; a desktop or a file on each is not built "
+		       "yet";
+	if (request->count > 1 && (request->record || request->hashes))
+		return "--record and --hashes write what one monitor sends";
+	if (!request->certificate != !request->key)
+		return "--tls-cert and --tls-key go together";
+	return NULL;
+}
+
 static int run(int count, char **arguments)
 {
 	struct tool_parser parser = { .command = &command_monitor,
 		                      .count = count,
 		                      .arguments = arguments };
 	struct request request = { .size = NULL };
-	const char *option;
+	const char *option, *why;
 
 	while ((option = tool_parse(&parser)) != NULL && !parser.failed)
 		take(&parser, option, &request);
 	if (parser.failed || !take_command(&parser, &request))
 		return EXIT_USAGE;
-	if (request.watches_pads && !request.pads)
-		return tool_usage(&command_monitor, "--watch-pads needs --pads");
-	if (request.is_hdr && (request.command || request.file))
-		return tool_usage(&command_monitor, "--hdr with a COMMAND or a file is not built "
-		                                    "yet: the composer draws sRGB");
-	if (request.is_hdr && request.is_lossless)
-		return tool_usage(&command_monitor, "--lossless has 8 bits, and --hdr needs ten");
-	if (request.hashes && !request.is_lossless)
-		return tool_usage(&command_monitor, "--hashes needs --lossless");
-	if (request.count > 1 && (request.command || request.file))
-		return tool_usage(&command_monitor, "several monitors show the card; a desktop or "
-		                                    "a file on each is not built yet");
-	if (request.count > 1 && (request.record || request.hashes))
+	why = contradiction(&request);
+	if (why)
+		return tool_usage(&command_monitor, "%s", why);
+	/* What is in it its player says. */
+	if (request.file && access(request.file, R_OK) != 0)
 		return tool_usage(&command_monitor,
-		                  "--record and --hashes write what one monitor sends");
-	if (!request.certificate != !request.key)
-		return tool_usage(&command_monitor, "--tls-cert and --tls-key go together");
+		                  "--source takes card, desktop or a file: %s: %s", request.file,
+		                  strerror(errno));
 	return build_and_become(&request);
 }
 
