@@ -271,3 +271,24 @@ TEST(VM_184_a_restore_that_fails_leaves_nothing)
 	}
 	assert_int_equal(before, mallinfo2().uordblks);
 }
+
+TEST(VM_188_a_machine_has_the_folders_and_disks_that_were_added)
+{
+	struct krun2_vm *vm = NULL;
+	char path[256], *json = NULL;
+	uint32_t ctx;
+
+	need_kvm();
+	ctx = prepare_context(spins, sizeof(spins), -1);
+	snprintf(path, sizeof(path), "%s/disk", test_directory());
+	assert_int_equal(0, host_file_write(path, spins, sizeof(spins)));
+	assert_int_equal(0, truncate(path, 4096));
+	assert_int_equal(0, krun_add_virtiofs(ctx, "tag", test_directory()));
+	assert_int_equal(0, krun_add_disk(ctx, "disk", path, true));
+	assert_int_equal(0, krun2_start(ctx, &vm));
+	assert_int_equal(0, krun2_stats(vm, &json));
+	assert_non_null(strstr(json, "virtio_fs"));
+	assert_non_null(strstr(json, "blk"));
+	krun2_free(json);
+	assert_int_equal(0, krun2_close(vm));
+}

@@ -140,6 +140,18 @@ TEST(VM_92_kicks_of_one_queue_are_one_and_of_two_are_two)
 	destroy(fixture);
 }
 
+TEST(VM_87_a_queue_beyond_the_most_is_none)
+{
+	struct fixture *fixture = make();
+
+	kick_trial(fixture, 0, VIRTIO_QUEUES_MAX);
+	kick_trial(fixture, 0, UINT32_MAX);
+	assert_int_equal(0, vmm_loop_start(&fixture->loop));
+	vmm_loop_stop(&fixture->loop);
+	assert_int_equal(0, fixture->kicked);
+	destroy(fixture);
+}
+
 TEST(VM_102_what_was_kicked_before_the_end_is_done)
 {
 	struct fixture *fixture = make();

@@ -227,6 +227,9 @@ TEST(VM_77_the_configuration_space_takes_any_width_up_to_its_end)
 	assert_int_equal(4 << 8 | 2, fixture->configured);
 	vmm_virtio_mmio_write(&fixture->mmio, CONFIG + 4, 4, 0);
 	assert_int_equal(0xcd, fixture->device.config[4]);
+	vmm_virtio_mmio_write(&fixture->mmio, CONFIG, 4, 0x11223344);
+	assert_int_equal(0x44, fixture->device.config[0]);
+	assert_int_equal(4, fixture->configured);
 	finish(fixture);
 }
 
