@@ -113,6 +113,24 @@ TEST(VM_53_the_header_of_a_bzimage_is_kept)
 	vmm_memory_finish(&ground.memory);
 }
 
+TEST(VM_53_a_protocol_older_than_2_15_is_said_to_be_that)
+{
+	static const uint16_t rows[][2] = { { 0x0206, 0x020f }, { 0x020e, 0x020f },
+		                            { 0x020f, 0x020f }, { 0x0210, 0x0210 },
+		                            { 0x0301, 0x0301 }, { 0x01ff, 0x020f } };
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct ground ground;
+
+		ground_init(&ground, 64 * MIB);
+		ground.kernel.has_setup_header = true;
+		memcpy(ground.kernel.setup_header + 0x206 - 0x1f1, rows[i], 2);
+		ground_write(&ground);
+		assert_int_equal(rows[i][1], number(&ground, 0x206, 2));
+		vmm_memory_finish(&ground.memory);
+	}
+}
+
 TEST(VM_54_command_line_and_initrd_in_the_zero_page)
 {
 	struct ground ground;
