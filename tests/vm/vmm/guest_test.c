@@ -101,6 +101,12 @@ TEST(VM_64_a_kernel_file_says_its_version)
 	put("vmlinux", elf, sizeof(elf));
 	assert_int_equal(0, vmm_guest_version(below("vmlinux"), version, &reason));
 	assert_string_equal("5.10.3+", version);
+	/* The banner is the file's last, and one that only begins is none. */
+	put("vmlinux", "L Linux versio Linux version 7 ", 31);
+	assert_int_equal(0, vmm_guest_version(below("vmlinux"), version, &reason));
+	assert_string_equal("7", version);
+	put("vmlinux", "Linux version ", 14);
+	assert_int_equal(-ENOEXEC, vmm_guest_version(below("vmlinux"), version, &reason));
 }
 
 TEST(VM_64_files_that_say_none_are_refused_by_name)
