@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "display/arrival.h"
 #include "display/host_path.h"
 #include "win32/win32.h"
 
@@ -184,35 +185,64 @@ static uint32_t preferred_id(const struct display_monitors *monitors, uint32_t s
 	return id < FRAME_MONITORS_MAX ? id : 0;
 }
 
+struct coming {
+	struct display_monitors *monitors;
+	struct frame_add_request request;
+	struct display_driver_monitor *monitor;
+};
+
+/* The adapter is pinned with each attempt. */
+static NTSTATUS add_coming(void *context)
+{
+	struct coming *coming = context;
+	struct display_driver_monitor *monitor = coming->monitor;
+	NTSTATUS status = add(coming->monitors, &coming->request, &monitor->reply);
+
+	if (!NT_SUCCESS(status))
+		return status;
+	monitor->session = coming->request.session_id;
+	status = open_process(coming->monitors, monitor);
+	if (!NT_SUCCESS(status))
+		display_client_remove(&coming->monitors->client, monitor->session);
+	return status;
+}
+
+static void start_pinger(void *context)
+{
+	((struct coming *)context)->monitor->pings = true;
+}
+
 static NTSTATUS create(void *context, uint32_t slot, const struct display_manager_mode *mode,
                        void **ret_monitor)
 {
 	struct display_monitors *monitors = context;
-	struct display_driver_monitor *monitor = calloc(1, sizeof(*monitor));
-	struct frame_add_request request = { .session_id = ++monitors->last_session,
-		                             .width = mode->width,
-		                             .height = mode->height,
-		                             .refresh_hz = mode->refresh_hz,
-		                             .preferred_monitor_id = preferred_id(monitors, slot),
-		                             .hardware_cursor = monitors->wants_cursor };
-	NTSTATUS status = monitor ? STATUS_SUCCESS : STATUS_INSUFFICIENT_RESOURCES;
+	struct coming coming = {
+		.monitors = monitors,
+		.request = { .session_id = ++monitors->last_session,
+		             .width = mode->width,
+		             .height = mode->height,
+		             .refresh_hz = mode->refresh_hz,
+		             .preferred_monitor_id = preferred_id(monitors, slot),
+		             .hardware_cursor = monitors->wants_cursor },
+		.monitor = calloc(1, sizeof(struct display_driver_monitor)),
+	};
+	const struct display_arrival_steps steps = { .add = add_coming,
+		                                     .start_pinger = start_pinger,
+		                                     .sleep = sleep_ms,
+		                                     .context = &coming };
+	bool is_found;
+	NTSTATUS status;
 
-	if (NT_SUCCESS(status))
-		status = add(monitors, &request, &monitor->reply);
+	if (!coming.monitor)
+		return STATUS_INSUFFICIENT_RESOURCES;
+	/* Its composer takes it as it comes: it has no other name, its mode is set, and nothing settles. */
+	status = display_arrive(&steps, &display_arrival_own, &is_found);
 	if (!NT_SUCCESS(status)) {
-		free(monitor);
+		free(coming.monitor);
 		return status;
 	}
-	monitor->session = request.session_id;
-	status = open_process(monitors, monitor);
-	if (!NT_SUCCESS(status)) {
-		display_client_remove(&monitors->client, monitor->session);
-		free(monitor);
-		return status;
-	}
-	monitor->pings = true;
 	monitors->count++;
-	*ret_monitor = monitor;
+	*ret_monitor = coming.monitor;
 	return status;
 }
 

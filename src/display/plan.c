@@ -3,7 +3,6 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
 #define ENCODER_420 "libx264"
 #define ENCODER_444 "libx264rgb"
@@ -57,17 +56,6 @@ static bool resolve_encoder(const struct display_config *config,
 	return false;
 }
 
-/* Any letter case; nothing preferred is everything's part. */
-static bool is_part(const char *name, const char *part)
-{
-	size_t length = strlen(part);
-
-	for (; strlen(name) >= length; name++)
-		if (strncasecmp(name, part, length) == 0)
-			return true;
-	return false;
-}
-
 bool display_plan_resolve(const struct display_config *config,
                           const struct display_plan_request *request,
                           const struct display_plan_means *means, struct display_plan *ret_plan,
@@ -83,9 +71,15 @@ bool display_plan_resolve(const struct display_config *config,
 		.cursor = request->is_desktop ? DISPLAY_CURSOR_LAYER : DISPLAY_CURSOR_NONE,
 		.max_slices = SLICES_OF_A_STREAM,
 		.pipeline_depth = config->pipeline_depth,
-		.has_other_adapter = !is_part(means->adapter, config->adapter),
 	};
+	const struct display_adapter_wish wish = { request->adapter, config->adapter };
+	const struct display_adapter *adapter =
+		display_adapter_choose(means->adapters, means->adapter_count, &wish,
+	                               &plan.has_other_adapter);
 
+	if (!adapter)
+		return refuse(text, bytes, "there is no render adapter");
+	plan.adapter = *adapter;
 	if (!resolve_colours(config, request, means, &plan, text, bytes) ||
 	    !resolve_encoder(config, means, &plan, text, bytes))
 		return false;

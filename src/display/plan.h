@@ -9,18 +9,21 @@
 #ifndef DRYDOCK_DISPLAY_PLAN_H
 #define DRYDOCK_DISPLAY_PLAN_H
 
+#include "display/adapter.h"
 #include "display/config.h"
 
 /* What is asked for, by the command line and by who looks. */
 struct display_plan_request {
 	uint32_t width, height, refresh_hz;
 	bool is_lossless, wants_hdr;
+	const char *adapter; /* an operator's wish; null: none */
 	bool is_desktop; /* with a pointer, and people's programs; else a test card */
 };
 
 /* What this computer and its machine have. */
 struct display_plan_means {
-	const char *adapter; /* what renders, by its name */
+	const struct display_adapter *adapters; /* what can render; they and their names stay */
+	uint32_t adapter_count;
 	bool (*has_encoder)(const char *name); /* libavcodec's */
 	/* The STREAM_CODEC_ that an encoder gives of such pictures; 0: none that viewers decode. */
 	uint32_t (*codec_of)(const char *encoder, bool is_hdr, bool is_lossless);
@@ -46,6 +49,7 @@ struct display_plan {
 	enum display_cursor_mode cursor;
 	uint32_t max_slices; /* of a picture */
 	uint32_t pipeline_depth;
+	struct display_adapter adapter;
 	bool has_other_adapter; /* the one that was preferred is none of ours */
 };
 

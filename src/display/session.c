@@ -399,6 +399,7 @@ static void begin(struct session *session)
 	                      finder ? finder : display_finder_nt());
 	session->monitors.number = session->options->number;
 	session->monitors.has_driver_inside = session->options->has_driver_inside;
+	session->monitors.adapter = session->options->adapter;
 	session->monitors.wants_cursor = session->options->point != NULL;
 	display_pointer_init(&session->pointer, session->objects, session->options->point,
 	                     session->options->context);

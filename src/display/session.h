@@ -41,6 +41,8 @@ struct display_session_options {
 	uint32_t number; /* as display_monitors has it */
 	/* The driver lives in the machine's own process, which is no driver host. */
 	bool has_driver_inside;
+	/* Where the driver is to render, as the plan says (adapter.h); 0: wherever it likes. */
+	struct frame_set_render_adapter adapter;
 	/* Move the desktop a little, so that its compositor draws; on the session's thread, 50 ms apart at least. May be null. */
 	void (*kick)(void *context);
 	/*

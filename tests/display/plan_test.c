@@ -29,8 +29,9 @@ static const struct display_config plain = { .pipeline_depth = 2,
 	                                     .allows_ten_bit = true,
 	                                     .allows_444 = true };
 static const struct display_plan_request desktop = { 1280, 720, 60, .is_desktop = true };
-static struct display_plan_means means = { "Drydock software adapter", has_encoder, codec_of,
-	                                   false };
+static const struct display_adapter adapters[] = { { "Drydock software adapter", 0, { 1, 0 } },
+	                                           { "Discrete", 1u << 30, { 2, 0 } } };
+static struct display_plan_means means = { adapters, 1, has_encoder, codec_of, false };
 static char text[256];
 
 static bool resolve(const struct display_config *config, const struct display_plan_request *request,
@@ -159,7 +160,24 @@ TEST(an_encoder_of_the_configuration_takes_the_place_of_the_plans)
 	missing = NULL;
 }
 
-TEST(a_preferred_adapter_that_is_not_there_is_given_up_and_told)
+TEST(DISP_72_a_plan_has_the_adapter_that_the_session_renders_on)
+{
+	struct display_plan_request request = desktop;
+	struct display_plan plan;
+
+	means.adapter_count = 2;
+	assert_true(resolve(&plain, &request, &plan));
+	assert_string_equal(plan.adapter.name, "Discrete");
+	request.adapter = "software";
+	assert_true(resolve(&plain, &request, &plan));
+	assert_int_equal(plan.adapter.luid.luid_low, 1);
+	means.adapter_count = 0;
+	assert_false(resolve(&plain, &request, &plan));
+	assert_string_equal(text, "there is no render adapter");
+	means.adapter_count = 1;
+}
+
+TEST(DISP_72_a_preferred_adapter_that_is_not_there_is_given_up_and_told)
 {
 	struct display_config config = plain;
 	struct display_plan plan;

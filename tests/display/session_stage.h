@@ -48,6 +48,7 @@ static struct {
 	uint64_t captured_ms[CAPTURES], last_captured_ms;
 	uint32_t captures;
 	bool freezes_then;
+	uint64_t first_ms;           /* its driver could first open one */
 	struct frame_header *header; /* of the ring that was delivered last */
 	/* The pointer. */
 	struct frame_cursor *cursor; /* null: no section was delivered */
@@ -106,6 +107,8 @@ static inline NTSTATUS take_ring(const struct frame_set_channel *channel)
 		side.generation = 0;
 		return STATUS_SUCCESS;
 	}
+	if (!side.first_ms)
+		side.first_ms = now_ms();
 	if (!side.is_still)
 		publish();
 	return STATUS_SUCCESS;

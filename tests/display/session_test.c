@@ -1,6 +1,8 @@
 /* tests/display/session_test.c - what a session does about its driver's ways. */
 #include "session_stage.h"
 
+#include "display/adapter.h"
+
 /* --- Tests ------------------------------------------------------------------------------------------------------------ */
 
 /* The session's driver has a section as soon as it has a ring; what it writes there converts no picture. */
@@ -322,6 +324,34 @@ TEST_LIMIT(DISP_73_an_adapter_that_nobody_named_is_not_followed, 60)
 	run_and_end(true);
 	assert_int_equal(side.report.rebinds, 0);
 	assert_true(side.report.consumed > 0);
+}
+
+/* A laptop: the encoder is on the discrete one, and the driver renders where it is told, or on the integrated one all the same. */
+TEST_LIMIT(DISP_212_a_session_opens_on_the_encoder_s_adapter_or_rebinds_once_and_never_waits, 60)
+{
+	static const struct display_adapter laptop[] = { { "Integrated", 0, { 0xA, 0 } },
+		                                         { "Discrete", 8ull << 30, { 0xD, 0 } } };
+	const struct display_adapter_wish wish = { 0 };
+	uint64_t start;
+	bool is_stale;
+
+	for (uint32_t obeys = 0; obeys < 2; obeys++) {
+		begin();
+		side.options.adapter = display_adapter_choose(laptop, 2, &wish, &is_stale)->luid;
+		side.adapter = obeys ? 0xD : 0xA;
+		side.fail_rings = obeys ? 0 : 1; /* its slots are the other adapter's */
+		start = now_ms();
+		side.end_ms = in(2000);
+		run_and_end(true);
+		assert_int_equal(side.wanted_adapter, 0xD);
+		assert_int_equal(side.report.rebinds, obeys ? 0 : 1);
+		assert_int_equal(side.report.rebuilds, 0);
+		assert_int_equal(side.adds, 1);
+		assert_true(side.report.consumed > 0);
+		/* The first picture was there well before the first kick. */
+		assert_int_equal(side.kicks, 0);
+		assert_true(side.first_ms - start < 600);
+	}
 }
 
 /* --- Tokens of another ring ------------------------------------------------------------------------------------------- */

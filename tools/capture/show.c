@@ -15,8 +15,8 @@
 #define WELCOME_MS 5000
 #define LAST_FRAME_MS 3000
 #define TIMED_SECONDS 600u
-/* A machine has this one. */
-#define ADAPTER_NAME "Drydock emulated adapter"
+/* A machine has this one, whose number its driver knows. */
+static const struct display_adapter adapters[] = { { .name = "Drydock emulated adapter" } };
 
 struct run {
 	const struct show_options *options;
@@ -386,6 +386,7 @@ static int watch_session(struct run *run)
 		.height = run->plan.height,
 		.refresh_hz = run->plan.refresh_hz,
 		.seconds = options->seconds,
+		.adapter = run->plan.adapter.luid,
 		.interrupted = options->interrupted,
 		.pipeline = &run->pipeline,
 		.number = options->words.number,
@@ -424,7 +425,8 @@ static int make_plan(struct run *run)
 		                                .is_lossless = options->is_lossless,
 		                                .wants_hdr = options->wants_hdr,
 		                                .is_desktop = options->is_desktop };
-	struct display_plan_means means = { .adapter = ADAPTER_NAME,
+	struct display_plan_means means = { .adapters = adapters,
+		                            .adapter_count = 1,
 		                            .has_encoder = display_has_encoder,
 		                            .codec_of = codec_of,
 		                            .has_hdr = true };

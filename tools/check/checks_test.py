@@ -11,6 +11,7 @@ import unittest
 
 import ci
 import faults
+import fuzz_stage
 import layers
 import links
 import mutants
@@ -152,9 +153,56 @@ class Display(unittest.TestCase):
         self.assertIn("'werror=true'", project)
         self.assertTrue([stage for stage in ci.TEST_STAGES if stage[2] == "address,undefined" and stage[3] is None])
         for target in ("fuzz_frame_header", "fuzz_pad_section", "fuzz_calls", "fuzz_viewer_message",
-                       "fuzz_composer_message"):
+                       "fuzz_composer_message", "fuzz_cursor_section", "fuzz_control_request"):
             self.assertIn("LLVMFuzzerTestOneInput", self.text(f"fuzz/{target}.c"))
             self.assertTrue(os.listdir(os.path.join(tree.ROOT, "fuzz", "corpus", target[len("fuzz_"):])))
+
+
+class Fuzz(Tree):
+    def program(self, name, script):
+        self.write(f"fuzz/live-{name}", "#!/bin/sh\n" + script)
+        os.chmod(os.path.join(tree.ROOT, "fuzz", f"live-{name}"), 0o755)
+
+    def run_stage(self, seconds):
+        text = io.StringIO()
+        with contextlib.redirect_stdout(text):
+            counts = fuzz_stage.run(tree.ROOT, seconds)
+        return counts, text.getvalue()
+
+    def test_DISP_207_a_run_fuzzes_every_parser_of_the_display_and_ten_minutes_in_all(self):
+        stages = [stage for stage in ci.TEST_STAGES if stage[0] == "fuzz"]
+        self.assertEqual([("fuzz", "clang", "address,undefined", None, "free")], stages)
+        self.assertEqual(["python3", "tools/check/fuzz_stage.py", "build-clang-address"], ci.command_of(stages[0]))
+        self.assertEqual(600, fuzz_stage.SECONDS)
+        for count in range(1, 20):
+            self.assertGreaterEqual(fuzz_stage.share(fuzz_stage.SECONDS, count) * count, 600)
+        with open(os.path.join(self.root, "fuzz", "meson.build")) as file:
+            live = re.findall(r"^  '(\w+)': \[", file.read(), re.M)
+        # Shared memory, control requests, and what comes over a wire.
+        for target in ("frame_header", "cursor_section", "pad_section", "control_request", "xusb_code", "viewer_message",
+                       "composer_message"):
+            self.assertIn(target, live)
+            self.assertTrue(os.listdir(os.path.join(self.root, "fuzz", "corpus", target)))
+
+    def test_DISP_207_a_finding_fails_its_line_and_is_printed(self):
+        self.program("good", "echo 'Done 5 runs in 1 second(s)'")
+        self.program("bad", 'for each in "$@"; do case $each in -artifact_prefix=*) printf AB > ${each#*=}crash-1;; esac; '
+                            'done; echo broken; exit 77')
+        self.program("idle", "exit 0")
+        counts, text = self.run_stage(3)
+        self.assertEqual((1, 2), counts)
+        self.assertIn("ok fuzz-good: 5 runs in 1 s", text)
+        self.assertIn("FAILED fuzz-bad: broken\ncrash-1: 4142", text)
+        self.assertIn("FAILED fuzz-idle", text)
+
+    def test_DISP_207_each_program_is_told_its_share_and_its_corpus(self):
+        self.program("one", 'echo "$@" > ' + os.path.join(tree.ROOT, "told") + "; echo 'Done 1 runs in 1 second(s)'")
+        self.program("two", "echo 'Done 1 runs in 1 second(s)'")
+        self.assertEqual((2, 0), self.run_stage(11)[0])
+        with open(os.path.join(tree.ROOT, "told")) as file:
+            told = file.read()
+        self.assertIn("-max_total_time=6 ", told)
+        self.assertIn("fuzz/corpus/one", told)
 
 
 class Links(Tree):

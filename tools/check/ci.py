@@ -34,6 +34,7 @@ TEST_STAGES = [
     ("clang", "clang", "none", CORE, "free"),
     ("clang-seeded", "clang", "none", CORE, "seeded"),
     ("clang-address", "clang", ADDRESS, None, "free"),
+    ("fuzz", "clang", ADDRESS, None, "free"),
     ("clang-address-seeded", "clang", ADDRESS, CORE, "seeded"),
     ("gcc-address", "gcc", ADDRESS, CORE, "free"),
     ("gcc-address-seeded", "gcc", ADDRESS, CORE, "seeded"),
@@ -154,6 +155,8 @@ def command_of(stage):
         return ["python3", "tools/nested/nested.py", folder]
     if name == "smoke":
         return ["python3", "tools/smoke/stage.py", folder]
+    if name == "fuzz":
+        return ["python3", "tools/check/fuzz_stage.py", folder]
     if name == "web":
         subprocess.run(["sh", "tools/setup.sh", "web"], cwd=ROOT)
         return ["python3", "tests/web/run.py", folder]
