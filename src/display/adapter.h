@@ -11,12 +11,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include <drydock/frame_channel.h>
-
 struct display_adapter {
 	const char *name;
 	uint64_t dedicated_bytes; /* memory of its own; 0: none */
-	struct frame_set_render_adapter luid; /* 0: the one that the driver takes by itself */
+	/* 0: the one that the driver takes by itself. */
+	uint32_t luid_low;
+	int32_t luid_high;
 };
 
 /* Parts of names, in any letter case; null or empty: no wish. */

@@ -4,16 +4,16 @@
 #include "display/adapter.h"
 
 static const struct display_adapter laptop[] = {
-	{ "Integrated 770", 128u << 20, { 1, 0 } },
-	{ "Discrete 4070", 8ull << 30, { 2, 0 } },
-	{ "Discrete of the same size", 8ull << 30, { 3, 0 } },
+	{ "Integrated 770", 128u << 20, 1, 0 },
+	{ "Discrete 4070", 8ull << 30, 2, 0 },
+	{ "Discrete of the same size", 8ull << 30, 3, 0 },
 };
 
 static uint32_t choose(const char *by_operator, const char *configured, bool *ret_is_stale)
 {
 	struct display_adapter_wish wish = { by_operator, configured };
 
-	return display_adapter_choose(laptop, 3, &wish, ret_is_stale)->luid.luid_low;
+	return display_adapter_choose(laptop, 3, &wish, ret_is_stale)->luid_low;
 }
 
 TEST(DISP_72_the_operator_comes_before_the_configuration_and_that_before_memory)

@@ -29,8 +29,8 @@ static const struct display_config plain = { .pipeline_depth = 2,
 	                                     .allows_ten_bit = true,
 	                                     .allows_444 = true };
 static const struct display_plan_request desktop = { 1280, 720, 60, .is_desktop = true };
-static const struct display_adapter adapters[] = { { "Drydock software adapter", 0, { 1, 0 } },
-	                                           { "Discrete", 1u << 30, { 2, 0 } } };
+static const struct display_adapter adapters[] = { { "Drydock software adapter", 0, 1, 0 },
+	                                           { "Discrete", 1u << 30, 2, 0 } };
 static struct display_plan_means means = { adapters, 1, has_encoder, codec_of, false };
 static char text[256];
 
@@ -170,7 +170,7 @@ TEST(DISP_72_a_plan_has_the_adapter_that_the_session_renders_on)
 	assert_string_equal(plan.adapter.name, "Discrete");
 	request.adapter = "software";
 	assert_true(resolve(&plain, &request, &plan));
-	assert_int_equal(plan.adapter.luid.luid_low, 1);
+	assert_int_equal(plan.adapter.luid_low, 1);
 	means.adapter_count = 0;
 	assert_false(resolve(&plain, &request, &plan));
 	assert_string_equal(text, "there is no render adapter");

@@ -329,15 +329,16 @@ TEST_LIMIT(DISP_73_an_adapter_that_nobody_named_is_not_followed, 60)
 /* A laptop: the encoder is on the discrete one, and the driver renders where it is told, or on the integrated one all the same. */
 TEST_LIMIT(DISP_212_a_session_opens_on_the_encoder_s_adapter_or_rebinds_once_and_never_waits, 60)
 {
-	static const struct display_adapter laptop[] = { { "Integrated", 0, { 0xA, 0 } },
-		                                         { "Discrete", 8ull << 30, { 0xD, 0 } } };
+	static const struct display_adapter laptop[] = { { "Integrated", 0, 0xA, 0 },
+		                                         { "Discrete", 8ull << 30, 0xD, 0 } };
 	const struct display_adapter_wish wish = { 0 };
 	uint64_t start;
 	bool is_stale;
 
 	for (uint32_t obeys = 0; obeys < 2; obeys++) {
 		begin();
-		side.options.adapter = display_adapter_choose(laptop, 2, &wish, &is_stale)->luid;
+		side.options.adapter.luid_low =
+			display_adapter_choose(laptop, 2, &wish, &is_stale)->luid_low;
 		side.adapter = obeys ? 0xD : 0xA;
 		side.fail_rings = obeys ? 0 : 1; /* its slots are the other adapter's */
 		start = now_ms();

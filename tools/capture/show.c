@@ -386,7 +386,7 @@ static int watch_session(struct run *run)
 		.height = run->plan.height,
 		.refresh_hz = run->plan.refresh_hz,
 		.seconds = options->seconds,
-		.adapter = run->plan.adapter.luid,
+		.adapter = { run->plan.adapter.luid_low, run->plan.adapter.luid_high },
 		.interrupted = options->interrupted,
 		.pipeline = &run->pipeline,
 		.number = options->words.number,
