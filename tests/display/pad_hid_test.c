@@ -225,3 +225,71 @@ TEST_LIMIT(DISP_175_DISP_176_the_same_with_a_driver_host_of_its_own, 120)
 {
 	expect_served(true);
 }
+
+/* --- The mouse ------------------------------------------------------------------------------------------------------------ */
+
+struct mover {
+	struct round round;
+	struct pad_channel channel;
+	bool is_over;
+};
+
+/* A step to the right and two up, again and again: the first ones are nobody's, then a program looks. */
+static void keep_moving(void *context)
+{
+	uint8_t report[PAD_MOUSE_REPORT_BYTES] = { 2 };
+	struct mover *mover = context;
+
+	hid_pad_put16(report + 1, 1);
+	hid_pad_put16(report + 3, (uint16_t)-2);
+	while (!__atomic_load_n(&mover->is_over, __ATOMIC_ACQUIRE)) {
+		pad_channel_tell_mouse(&mover->channel, report);
+		pad_system.pause(NULL, 1);
+	}
+}
+
+static void move_and_look(void *context)
+{
+	struct pad_channel_options options = { .kind = PAD_KIND_MOUSE };
+	struct mover *mover = context;
+	struct ps_process_options process = { .image_name = u"drydock-mouse" };
+	struct ps_thread_options thread = { .start = keep_moving, .context = mover };
+	struct ps_thread *running;
+	uint32_t told;
+
+	pad_system_nt(&pad_system, print_line, NULL);
+	assert_int_equal(pad_channel_open(&mover->channel, &pad_system, &options), STATUS_SUCCESS);
+	await_driver(&mover->channel);
+	assert_int_equal(ps_process_create(ke_current_machine(), &process, &thread.process),
+	                 STATUS_SUCCESS);
+	assert_int_equal(ps_thread_create(ke_current_machine(), &thread, &running), STATUS_SUCCESS);
+	/* It passes through each sum of steps. */
+	assert_int_equal(play(&mover->round.pads, "mouse", "10", "-20"), 0);
+	__atomic_store_n(&mover->is_over, true, __ATOMIC_RELEASE);
+	KeWaitForSingleObject(running, Executive, KernelMode, FALSE, NULL);
+	told = mover->channel.packet;
+	assert_true(told >= 10);
+	ob_dereference(running);
+	ob_dereference(thread.process);
+	pad_channel_close(&mover->channel);
+}
+
+static void expect_moved(bool hosted)
+{
+	struct mover mover = { .round = { .hosted = hosted } };
+
+	pad_machine_start_as(&mover.round.pads, "mouse", NULL, 1, hosted);
+	pad_build("hid_client", &mover.round.pads.client);
+	display_host_run(move_and_look, &mover);
+	pad_machine_end(&mover.round.pads);
+}
+
+TEST_LIMIT(DISP_168_a_program_hears_the_mouse_move, 120)
+{
+	expect_moved(false);
+}
+
+TEST_LIMIT(DISP_168_DISP_176_the_same_with_the_mouse_in_a_process_of_its_own, 120)
+{
+	expect_moved(true);
+}
