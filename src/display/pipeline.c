@@ -101,6 +101,9 @@ static bool has_depth(struct display_pipeline *pipeline)
 
 struct display_output *display_pipeline_take(struct display_pipeline *pipeline)
 {
+	/* One that is made for other pictures has none to repeat. */
+	if (pipeline->last && !is_same_format(&pipeline->last->format, &pipeline->format))
+		pipeline->last = NULL;
 	for (uint32_t tries = 0; tries < DISPLAY_OUTPUTS && has_depth(pipeline); tries++) {
 		struct display_output *output =
 			&pipeline->output[pipeline->next_output++ % DISPLAY_OUTPUTS];
@@ -172,6 +175,7 @@ void display_pipeline_convert(struct display_pipeline *pipeline, struct display_
 	const struct display_source *source = &output->source;
 
 	output->presented = picture->sequence;
+	output->is_repeat = false;
 	if (output->format.is_lossless) {
 		copy_rows(source, picture);
 		return;
@@ -183,8 +187,27 @@ void display_pipeline_convert(struct display_pipeline *pipeline, struct display_
 	pad_luma(&output->format, source);
 }
 
+/* Nobody but this thread writes to outputs, so the last one is as it was, whether the encoder still has it or not. */
+bool display_pipeline_repeat(struct display_pipeline *pipeline, struct display_output *output)
+{
+	const struct display_output *last = pipeline->last;
+	size_t rows;
+
+	if (!last || !is_same_format(&last->format, &output->format))
+		return false;
+	rows = display_pipeline_coded(&output->format).height;
+	if (last != output)
+		for (int plane = 0; plane < 2 && output->source.plane[plane]; plane++)
+			memcpy(output->source.plane[plane], last->source.plane[plane],
+			       output->source.pitch_bytes[plane] * (plane ? rows / 2 : rows));
+	output->presented = last->presented;
+	output->is_repeat = true;
+	return true;
+}
+
 void display_pipeline_submit(struct display_pipeline *pipeline, struct display_output *output)
 {
+	pipeline->last = output;
 	hand_on(output, DISPLAY_OUTPUT_CONVERTING, DISPLAY_OUTPUT_ENCODING);
 	/* There is room for every output; so this fails only when the pipeline was stopped. */
 	if (display_queue_try_push(&pipeline->to_encoder, output))
@@ -271,10 +294,10 @@ static bool is_watched(struct display_pipeline *pipeline)
 
 static void take_new(struct display_pipeline *pipeline, struct display_output *output)
 {
-	struct display_coded coded = { 0 };
+	struct display_coded coded = { .is_repeat = output->is_repeat };
 	struct display_output *last = pipeline->newest;
 
-	if (last && is_same(last, output)) {
+	if (last && !output->is_repeat && is_same(last, output)) {
 		pipeline->summary.unchanged++;
 		hand_on(output, DISPLAY_OUTPUT_ENCODING, DISPLAY_OUTPUT_FREE);
 		return;
@@ -282,8 +305,10 @@ static void take_new(struct display_pipeline *pipeline, struct display_output *o
 	pipeline->newest = output;
 	if (last)
 		hand_on(last, DISPLAY_OUTPUT_ENCODING, DISPLAY_OUTPUT_FREE);
-	pipeline->changed_ns = host_clock_monotonic_ns();
-	pipeline->is_refined = pipeline->options.format.is_lossless;
+	if (!output->is_repeat) {
+		pipeline->changed_ns = host_clock_monotonic_ns();
+		pipeline->is_refined = pipeline->options.format.is_lossless;
+	}
 	if (is_watched(pipeline))
 		encode(pipeline, &coded);
 	else

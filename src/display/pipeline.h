@@ -34,6 +34,7 @@ struct display_output {
 	uint8_t *memory;              /* the planes' */
 	size_t room;
 	uint32_t presented;    /* the driver's sequence */
+	bool is_repeat;        /* of the picture before, and to be encoded all the same */
 	uint64_t captured_ns;  /* the machine's clock */
 	uint64_t converted_ns;
 	uint64_t age_ns; /* when it was captured */
@@ -78,6 +79,7 @@ struct display_pipeline {
 	uint32_t next_output;
 	uint32_t unfinished; /* atomic: outputs taken and not encoded yet */
 	struct display_format format; /* of what is taken next; the converting thread's */
+	const struct display_output *last; /* the converting thread's: what was submitted last; null: nothing */
 	struct display_encoder *encoder; /* the encoder's thread's, with the next; null: none can be had */
 	struct display_format encoded;   /* what it was made for */
 	struct display_queue to_encoder;
@@ -111,6 +113,12 @@ struct display_output *display_pipeline_take(struct display_pipeline *pipeline);
 /* Convert picture, of the size and format of output, into output, which display_pipeline_take() gave. Reads no clock: the times are the caller's. */
 void display_pipeline_convert(struct display_pipeline *pipeline, struct display_output *output,
                               const struct display_picture *picture);
+/*
+ * Fill output, which display_pipeline_take() gave, with a copy of the one that was submitted last, to be encoded as a picture of its
+ * own: for who wants as many as the rate says. The caller sets its times.
+ * Gives    False: there is none of that format; output is still the caller's.
+ */
+bool display_pipeline_repeat(struct display_pipeline *pipeline, struct display_output *output);
 /* Never waits. */
 void display_pipeline_submit(struct display_pipeline *pipeline, struct display_output *output);
 /* Give output back unused. */

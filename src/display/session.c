@@ -15,6 +15,7 @@
  */
 #define BUSY_MS 4u
 #define QUIET_MS 250u
+#define REPEAT_WAIT_MS 16u
 /* Nobody looks: how soon that is seen to have changed. */
 #define AWAIT_MS 50u
 #define NS_PER_SECOND 1000000000u
@@ -255,6 +256,55 @@ static void note_fresh(struct session *session)
 	display_recovery_fresh(&session->recovery, now);
 }
 
+/* --- At a constant rate -------------------------------------------------------------------------------------------- */
+
+/* False: no output is free, or there is nothing to repeat. */
+static bool repeat(struct session *session)
+{
+	struct display_pipeline *pipeline = session->options->pipeline;
+	struct display_output *output = display_pipeline_take(pipeline);
+
+	if (!output)
+		return false;
+	if (!display_pipeline_repeat(pipeline, output)) {
+		display_pipeline_return(pipeline, output);
+		return false;
+	}
+	output->captured_ns = output->converted_ns =
+		session->objects->now_ns(session->objects->context);
+	output->age_ns = 0;
+	display_pipeline_submit(pipeline, output);
+	session->report->repeats++;
+	return true;
+}
+
+/* A picture pays for the time that the rate gives it, and no picture for more than one ahead. */
+static void pay(struct session *session, uint64_t now, uint64_t interval)
+{
+	uint64_t paid = (session->repeat_ns ? session->repeat_ns : now) + interval;
+
+	session->repeat_ns = paid < now + 2 * interval ? paid : now + 2 * interval;
+}
+
+/* What has come so far is as much as the rate says, or made up for. Gives how long to wait, which is wait_ms at most. */
+static uint32_t keep_rate(struct session *session, uint32_t wait_ms)
+{
+	uint64_t now = session->objects->now_ns(session->objects->context);
+	uint64_t interval = NS_PER_SECOND / session->mode.refresh_hz;
+
+	if (!session->options->repeats)
+		return wait_ms;
+	if (!wait_ms)
+		pay(session, now, interval);
+	else if (session->repeat_ns && now >= session->repeat_ns && repeat(session)) {
+		session->repeat_ns += interval;
+		return now >= session->repeat_ns ? 0 : 1;
+	}
+	return wait_ms < REPEAT_WAIT_MS ? wait_ms : REPEAT_WAIT_MS;
+}
+
+/* --- Pictures ------------------------------------------------------------------------------------------------------ */
+
 /* How long to wait for the next; without a free output the picture stays in the ring. */
 static uint32_t take_picture(struct session *session)
 {
@@ -302,7 +352,7 @@ static const char *consume(struct session *session)
 	const char *lost = NULL;
 
 	while (!lost && !is_over(session) && is_watched(session)) {
-		uint32_t wait_ms = take_picture(session);
+		uint32_t wait_ms = keep_rate(session, take_picture(session));
 
 		if (wait_ms)
 			display_pointer_wait(&session->pointer, session->ring.event, wait_ms);

@@ -28,6 +28,7 @@ struct display_session_options {
 	 */
 	const bool *wants_hdr;
 	uint32_t colour_settle_ms; /* from telling a display to show HDR until it does; 0 of our composer */
+	bool repeats; /* where nothing new comes in time the last picture is sent again, so that there are as many as the rate says */
 	struct display_state *display; /* what the monitor shows, read by a thread of the caller's; null: nobody reads it */
 	/*
 	 * Atomic: somebody looks. Then there is a monitor, and for linger_ms after the last one has gone, or for ever when it is
@@ -67,6 +68,7 @@ struct display_session_report {
 	uint32_t kicks;
 	uint64_t pointer_moves, pointer_shapes; /* that were told */
 	uint64_t pointer_refused;               /* images that were none */
+	uint64_t repeats;         /* of pictures, to keep a rate */
 	uint32_t flips;           /* between SDR and HDR */
 	uint32_t flip_longest_ms; /* from one to the first picture of the other */
 	uint32_t switched_off;    /* times that somebody had the monitor show HDR where nobody can */

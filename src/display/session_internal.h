@@ -29,6 +29,7 @@ struct session {
 	bool must_renew; /* there is no monitor that could be used again */
 	bool is_rebuilt; /* its first picture has not come yet */
 	uint64_t end_ns, fresh_ms;
+	uint64_t repeat_ns; /* when the last picture is to be sent again; 0: there is none */
 	char text[256]; /* of the last failure to open */
 };
 

@@ -622,3 +622,47 @@ TEST_LIMIT(a_stream_keeps_to_the_rate_that_it_is_given, 60)
 	assert_true(bytes_at(4000000) * 8 < 5000000);
 	assert_true(bytes_at(2000000) * 8 < 2600000);
 }
+
+/* --- At a constant rate ---------------------------------------------------------------------------------------------- */
+
+static bool repeat(struct bench *bench)
+{
+	struct display_output *output;
+
+	while (!(output = display_pipeline_take(&bench->pipeline)))
+		host_yield();
+	output->captured_ns = output->converted_ns = host_clock_monotonic_ns();
+	output->age_ns = 0;
+	if (display_pipeline_repeat(&bench->pipeline, output)) {
+		display_pipeline_submit(&bench->pipeline, output);
+		return true;
+	}
+	display_pipeline_return(&bench->pipeline, output);
+	return false;
+}
+
+/* A copy in an output of its own, so that no picture that is still being encoded is touched. */
+TEST_LIMIT(DISP_89_a_repeat_is_a_packet_of_its_own_with_the_same_picture, 60)
+{
+	struct bench bench;
+
+	begin(&bench, 100);
+	assert_false(repeat(&bench));
+	submit(&bench, 7);
+	for (uint32_t count = 0; count < 10; count++)
+		assert_true(repeat(&bench));
+	wait_delivered(&bench, 11);
+	submit(&bench, 8);
+	/* Of another format there is none yet. */
+	display_pipeline_set_size(&bench.pipeline, 640, 192, 60);
+	for (uint32_t count = 0; count < 2 * DISPLAY_OUTPUTS; count++)
+		assert_false(repeat(&bench));
+	display_pipeline_stop(&bench.pipeline);
+	assert_true(bench.pipeline.summary.repeated >= 10);
+	assert_int_equal(bench.check.decoded, 2);
+	assert_true(bench.check.repeated >= 10);
+	assert_int_equal(bench.check.last_counter, 8);
+	assert_int_equal(bench.check.unreadable, 0);
+	assert_int_equal(bench.pipeline.summary.failed, 0);
+	finish(&bench);
+}

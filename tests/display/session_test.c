@@ -393,3 +393,45 @@ TEST_LIMIT(DISP_99_a_picture_has_the_time_at_which_it_was_taken, 60)
 	assert_true(side.last_captured_ms <= now_ms());
 	assert_true(side.last_captured_ms + 100 >= now_ms());
 }
+
+/* --- At a constant rate ---------------------------------------------------------------------------------------------- */
+
+static uint32_t count_wide_waits(uint32_t timeout_ms)
+{
+	static uint32_t wide;
+
+	return wide += timeout_ms > 16;
+}
+
+static NTSTATUS wait_and_count(void *context, HANDLE object, uint32_t timeout_ms)
+{
+	if (object != FAKE_PROCESS)
+		assert_int_equal(count_wide_waits(timeout_ms), 0);
+	return wait_for(context, object, timeout_ms < 5 ? timeout_ms : 5);
+}
+
+/* Still from 300 ms on: pictures go on at the rate, 60 a second, all the same but for their number. */
+TEST_LIMIT(DISP_78_DISP_89_a_recording_at_a_constant_rate_repeats_what_stays, 60)
+{
+	begin();
+	side.options.repeats = true;
+	side.fake.objects.wait = wait_and_count;
+	display_pipeline_watch(&side.pipeline, true);
+	side.still_from_ms = in(300);
+	side.end_ms = in(2300);
+	run_and_end(true);
+	assert_in_range(side.report.repeats, 110, 130);
+	assert_true(side.codes >= side.report.repeats);
+	assert_int_equal(side.report.rebuilds, 0);
+}
+
+/* Who looks live is sent nothing while nothing changes. */
+TEST_LIMIT(DISP_78_live_capture_waits_for_the_event_and_repeats_nothing, 60)
+{
+	begin();
+	display_pipeline_watch(&side.pipeline, true);
+	side.still_from_ms = in(300);
+	side.end_ms = in(2300);
+	run_and_end(true);
+	assert_int_equal(side.report.repeats, 0);
+}

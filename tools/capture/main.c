@@ -127,6 +127,7 @@ static bool take_wishes(struct show_options *options)
 	options->is_desktop = host_environment(CAPTURE_DESKTOP) != NULL;
 	options->is_film = host_environment(CAPTURE_FILM) != NULL;
 	options->is_lossless = host_environment(CAPTURE_LOSSLESS) != NULL;
+	options->keeps_rate = host_environment(CAPTURE_CONSTANT) != NULL;
 	options->wants_hdr = host_environment(CAPTURE_HDR) != NULL;
 	options->lingers = host_environment(CAPTURE_LINGERS) != NULL;
 	options->follows = host_environment(CAPTURE_FOLLOWS) != NULL;

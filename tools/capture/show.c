@@ -393,6 +393,7 @@ static int watch_session(struct run *run)
 		.wanted = &run->wanted,
 		.wants_hdr = run->plan.is_hdr ? &run->wants_hdr : NULL,
 		.display = capture_reader_start(),
+		.repeats = options->keeps_rate,
 		.state = tell_state,
 		.has_driver_inside = options->has_driver_inside,
 		.kick = has_seat(run) ? seat_kick : NULL,

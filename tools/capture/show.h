@@ -19,6 +19,7 @@ struct show_options {
 	struct door_options door;
 	uint32_t pads;    /* gamepads that the machine has */
 	bool is_lossless;
+	bool keeps_rate;  /* what stays is sent again, as often as the rate says */
 	bool wants_hdr;   /* while all who look can show it */
 	bool is_desktop;  /* no card: frames are counted by their numbers, and there is a seat for what people do */
 	bool is_film;     /* such a desktop takes no input */

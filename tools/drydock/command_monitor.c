@@ -43,6 +43,8 @@ static const struct tool_option options[] = {
 	  "the pictures went missing" },
 	{ 0, "lossless", NULL, "every pixel as it was drawn; more data, and Chromium alone" },
 	{ 0, "record", "FILE", "write what is sent, as H.264 with start codes" },
+	{ 0, "constant-rate", NULL,
+	  "with --record: as many pictures a second as the rate says, what stays again and again" },
 	{ 0, "hashes", "FILE",
 	  "with --lossless: a line for each frame, its number and a hash of its pixels" },
 	{ 0, "pads", "N", "gamepads that viewers play, each in a process of its own; 1 to 16" },
@@ -79,7 +81,7 @@ static const char *const examples[] = {
 struct request {
 	const char *size;                    /* null: that of the window */
 	uint64_t seconds, port, pads, count; /* count 0: one */
-	bool is_lossless, is_hdr, watches_pads, is_json;
+	bool is_lossless, is_hdr, is_constant, watches_pads, is_json;
 	const char *source;            /* null: not said */
 	const char *file;              /* that source names; null: none */
 	char **command;                /* ends with null; null: none */
@@ -104,6 +106,8 @@ static void take(struct tool_parser *parser, const char *option, struct request 
 		tool_number(parser, 1, 3600, &request->seconds);
 	} else if (strcmp(option, "lossless") == 0) {
 		request->is_lossless = true;
+	} else if (strcmp(option, "constant-rate") == 0) {
+		request->is_constant = true;
 	} else if (strcmp(option, "hdr") == 0) {
 		request->is_hdr = true;
 	} else if (strcmp(option, "pads") == 0) {
@@ -241,6 +245,7 @@ static int become(const struct images *images, const struct request *request)
 	add(&words, "", request->is_json ? "json" : NULL);
 	add(&words, "", request->is_lossless ? "lossless" : NULL);
 	add(&words, "", request->is_hdr ? "hdr" : NULL);
+	add(&words, "", request->is_constant ? "constant" : NULL);
 	add(&words, "", request->size ? NULL : "follows");
 	add(&words, "linger=", request->linger);
 	add(&words, "listen=", request->listen);
@@ -334,6 +339,8 @@ static const char *contradiction(const struct request *request)
 
 	if (request->watches_pads && !request->pads)
 		return "--watch-pads needs --pads";
+	if (request->is_constant && !request->record)
+		return "--constant-rate needs --record";
 	if (request->is_hdr && !is_card)
 		return "--hdr with a COMMAND or a file is not built yet: the composer draws sRGB";
 	if (request->is_hdr && request->is_lossless)

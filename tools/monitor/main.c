@@ -2,7 +2,7 @@
  * tools/monitor/main.c - drydock-monitor IMAGE INF WxH[@Hz] SECONDS PORT [WISH...] [desktop COMMAND... | film FILE]: the machine's
  * process of a virtual monitor. It starts the drivers', the capture host's and the composer's, and tells how it went.
  *
- * Wishes are count=N, json, lossless, hdr, follows, tls, listen=ADDRESS[:PORT], tls-cert=FILE, tls-key=FILE, linger=MS, record=FILE, hashes=FILE,
+ * Wishes are count=N, json, lossless, hdr, constant, follows, tls, listen=ADDRESS[:PORT], tls-cert=FILE, tls-key=FILE, linger=MS, record=FILE, hashes=FILE,
  * pads=N, pads-image=FILE, pads-inf=FILE, pads-client=FILE.
  * SECONDS 0: for browsers, until it is interrupted; otherwise the self-check. drydock monitor starts it; its arguments are
  * for nobody else.
@@ -180,6 +180,7 @@ static const struct {
 	{ "lossless", CAPTURE_LOSSLESS },
 	{ "follows", CAPTURE_FOLLOWS },
 	{ "hdr", CAPTURE_HDR },
+	{ "constant", CAPTURE_CONSTANT },
 	{ "tls", CAPTURE_TLS },
 	{ "json", CAPTURE_JSON },
 }, values[] = {

@@ -24,6 +24,7 @@
 #define CAPTURE_JSON "DRYDOCK_CAPTURE_JSON"         /* there: lines are JSON */
 #define CAPTURE_LOSSLESS "DRYDOCK_CAPTURE_LOSSLESS" /* there: lossless */
 #define CAPTURE_HDR "DRYDOCK_CAPTURE_HDR"           /* there: HDR, while all who look can show it */
+#define CAPTURE_CONSTANT "DRYDOCK_CAPTURE_CONSTANT" /* there: as many pictures as the rate says */
 #define CAPTURE_FOLLOWS "DRYDOCK_CAPTURE_FOLLOWS"   /* there: the monitor takes its viewer's size */
 #define CAPTURE_LINGERS "DRYDOCK_CAPTURE_LINGERS"   /* there: the monitor is there while somebody looks, and a while longer */
 #define CAPTURE_RECORD "DRYDOCK_CAPTURE_RECORD"     /* files; not there: not wanted */
