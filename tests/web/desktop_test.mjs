@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { Monitor, openPicture, waitUntil } from "./lab.mjs";
+import { Monitor, openPicture, takePicture, waitUntil } from "./lab.mjs";
 import { test } from "./table.mjs";
 
 const [program] = process.argv.slice(2);
@@ -49,7 +49,7 @@ test("a_command_typed_into_a_terminal_is_done_and_its_output_seen", async ({ bro
 	const lacks = missing();
 	if (lacks)
 		return lacks;
-	const monitor = await Monitor.start(program, [], ["foot", "-o", "csd.preferred=none"]);
+	const monitor = await Monitor.start(program, [], ["foot", "-o", "csd.preferred=none", "env", "PS1=$ ", "sh"]);
 	const page = await openPicture(browser, monitor.control);
 	await page.waitForTimeout(1000);
 	await typeKeys(page, 'printf "\\033[48;2;0;160;0m\\033[2J"');
@@ -64,6 +64,9 @@ test("a_command_typed_into_a_terminal_is_done_and_its_output_seen", async ({ bro
 	});
 	await typeKeys(page, 'printf "\\033[48;2;0;0;160m\\033[2J"');
 	await waitForColour(page, [0, 0, 160]);
+	await typeKeys(page, "echo in a window of 1111 x 777");
+	await page.waitForTimeout(1000);
+	await takePicture(page, "monitor-resized");
 	assert.deepEqual(page.errors, []);
 	await page.close();
 	assert.equal(await monitor.stop(), 0, monitor.log);

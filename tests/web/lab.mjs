@@ -111,6 +111,12 @@ export async function waitUntil(page, look, argument) {
 	}
 }
 
+// Into the folder of run.py --screenshots, if there is one, for docs/pictures.
+export async function takePicture(page, name) {
+	if (process.env.DRYDOCK_SCREENSHOTS)
+		await page.screenshot({ path: `${process.env.DRYDOCK_SCREENSHOTS}/${name}.png` });
+}
+
 export async function waitForState(page, state) {
 	await waitUntil(page, (wanted) => document.body.dataset.state === wanted, state);
 }

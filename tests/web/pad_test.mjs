@@ -1,6 +1,6 @@
 // pad_test.mjs - a gamepad of the browser is one of the machine's, and its motors turn as a program there says.
 import assert from "node:assert/strict";
-import { Monitor, openPicture } from "./lab.mjs";
+import { Monitor, openPicture, takePicture } from "./lab.mjs";
 import { test } from "./table.mjs";
 
 const [program] = process.argv.slice(2);
@@ -88,6 +88,9 @@ test("DISP_222_DISP_177_a_gamepad_of_the_page_is_read_by_a_program_of_the_machin
 	assert.ok(Math.abs(effect.strongMagnitude - 200 / 255) < 0.01, JSON.stringify(effect));
 	assert.equal(effect.weakMagnitude, 0);
 	assert.ok(effect.duration > 0 && effect.duration <= 5000, JSON.stringify(effect));
+	await page.click("#toggle-panel");
+	await page.waitForTimeout(1000);
+	await takePicture(page, "monitor-pad");
 	await page.evaluate(() => {
 		window.test.effects = [];
 		window.test.pad.buttons[6] = { pressed: false, touched: false, value: 0 };

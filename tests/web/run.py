@@ -4,7 +4,7 @@
 Each line of the tables of *_test.mjs is a test. What cannot be had (chromium, node, npm or its package)
 skips them all by name. playwright-core alone is fetched, into build-web, without any browser of its own.
 
-Use   python3 tests/web/run.py BUILD [--only PATTERN] [--screenshot FILE]
+Use   python3 tests/web/run.py BUILD [--only PATTERN] [--screenshot FILE] [--screenshots FOLDER]
 """
 import argparse
 import os
@@ -64,6 +64,7 @@ def run(arguments):
     program = os.path.join(os.path.abspath(arguments.build), "drydock")
     command = ["node", os.path.join(HERE, "main.mjs"), program, arguments.only]
     environment = dict(os.environ, DRYDOCK_SCREENSHOT=arguments.screenshot,
+                       DRYDOCK_SCREENSHOTS=arguments.screenshots,
                        DRYDOCK_WEB_STAGE=os.path.join(os.path.abspath(arguments.build), "tests", "web-stage"),
                        DRYDOCK_WEB_MODULES=os.path.join(CACHE, "node_modules"),
                        DRYDOCK_DESKTOP="" if without_desktop(arguments.build) else "1",
@@ -82,6 +83,8 @@ def main():
     parser.add_argument("build", nargs="?", default="build", help="the build folder that has the program drydock")
     parser.add_argument("--only", default="", metavar="PATTERN", help="the tests whose names match")
     parser.add_argument("--screenshot", default="", metavar="FILE", help="write the picture there")
+    parser.add_argument("--screenshots", default="", metavar="FOLDER",
+                        help="write monitor-resized.png and monitor-pad.png there")
     parser.add_argument("--fetch", action="store_true", help="fetch playwright-core, and test nothing")
     arguments = parser.parse_args()
     if arguments.fetch:

@@ -436,6 +436,9 @@ static int make_plan(struct run *run)
 	if (!display_plan_resolve(&options->config, &request, &means, &run->plan, text,
 	                          sizeof(text)))
 		return cannot("no session is possible", text);
+	if (options->config.no_isolate)
+		log_line(run, DISPLAY_KNOB_NO_ISOLATE " changes nothing: a machine has no displays "
+		                                      "beside these");
 	display_plan_text(&run->plan, text, sizeof(text));
 	log_line(run, text);
 	if (request.wants_hdr && !run->plan.is_hdr)
