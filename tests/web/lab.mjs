@@ -102,8 +102,8 @@ export async function startBrowser() {
 }
 
 // Look until look(argument), run in the page, is true. The page's policy forbids what playwright's own wait does.
-export async function waitUntil(page, look, argument) {
-	const end = Date.now() + 30000;
+export async function waitUntil(page, look, argument, limitMs = 30000) {
+	const end = Date.now() + limitMs;
 	while (!await page.evaluate(look, argument)) {
 		if (Date.now() > end)
 			throw new Error(`in vain: ${look} ${argument ?? ""}; ${await page.innerText("body")}`);

@@ -210,7 +210,8 @@ test("a_lossless_stream_is_on_the_canvas_pixel_by_pixel", async ({ browser }) =>
 	const page = await browser.newPage();
 	await page.addInitScript(keepHashes);
 	await page.goto(monitor.control);
-	await waitUntil(page, (wanted) => window.hashes.size >= wanted, LOSSLESS_FRAMES);
+	await waitUntil(page, (wanted) => window.hashes.size >= wanted, LOSSLESS_FRAMES,
+		30000 + LOSSLESS_FRAMES * 100);
 	const { drawn, decoded, given } = await page.evaluate(() =>
 		({ drawn: [...window.hashes], decoded: [...window.decoded], given: [...window.given] }));
 	assert.equal(await monitor.stop(), 0);
