@@ -203,14 +203,15 @@ static struct composer_pointer hear_pointer(struct puppet *puppet)
 /* Two pixels, the first half clear; null: the image stays. */
 static void say_cursor(struct puppet *puppet, int32_t x, bool has_image)
 {
-	struct {
-		struct composer_cursor head;
-		uint32_t pixels[2];
-	} message = { { COMPOSER_CURSOR, 1, x, 20, 0, 0, 0, 0 }, { 0x80402010, 0xFF112233 } };
+	static const uint32_t pixels[2] = { 0x80402010, 0xFF112233 };
+	uint8_t bytes[sizeof(struct composer_cursor) + sizeof(pixels)];
+	struct composer_cursor head = { COMPOSER_CURSOR, 1, x, 20, 0, 0, 0, 0 };
 
 	if (has_image)
-		message.head.width = 2, message.head.height = message.head.hot_x = 1;
-	say(puppet, &message, has_image ? sizeof(message) : sizeof(message.head));
+		head.width = 2, head.height = head.hot_x = 1;
+	memcpy(bytes, &head, sizeof(head));
+	memcpy(bytes + sizeof(head), pixels, sizeof(pixels));
+	say(puppet, bytes, has_image ? sizeof(bytes) : sizeof(head));
 }
 
 static void read_cursor(int32_t x)
