@@ -124,7 +124,7 @@ TEST(VM_53_a_protocol_older_than_2_15_is_said_to_be_that)
 
 		ground_init(&ground, 64 * MIB);
 		ground.kernel.has_setup_header = true;
-		memcpy(ground.kernel.setup_header + 0x206 - 0x1f1, rows[i], 2);
+		memcpy(ground.kernel.setup_header + (0x206 - 0x1f1), rows[i], 2);
 		ground_write(&ground);
 		assert_int_equal(rows[i][1], number(&ground, 0x206, 2));
 		vmm_memory_finish(&ground.memory);
