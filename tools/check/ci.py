@@ -234,6 +234,12 @@ def main():
             say(f"{name:22} {' '.join(command)}")
         return 0
 
+    known = ({"checks"} | {name for name, _ in CHECKS} | {name for name, _, _ in OWN_STAGES} |
+             {stage[0] for stage in TEST_STAGES})
+    for name in arguments.only:
+        if name not in known:
+            parser.error(f"no stage is called {name!r}; --list names them")
+
     def chosen(name):
         return not arguments.only or name in arguments.only
 

@@ -43,6 +43,10 @@ void port_event_used(struct port_process *process, uint32_t service, const uint6
 		uses = uses_of(process, handle);
 		if (uses)
 			__atomic_store_n(uses, 0, __ATOMIC_RELAXED);
+		/* The next who shares may come much later, or never. */
+		host_lock_acquire(&process->port->events_lock);
+		port_events_reap(process->port, false);
+		host_lock_release(&process->port->events_lock);
 		break;
 	case PORT_NtSetEvent:
 	case PORT_NtResetEvent:

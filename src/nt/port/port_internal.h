@@ -216,7 +216,7 @@ struct port_sharing {
 NTSTATUS port_share(HANDLE value, struct port_sharing *sharing);
 /* Errors: STATUS_DEVICE_BUSY: somebody waits for it in the machine just now. */
 NTSTATUS port_share_event(HANDLE handle);
-/* Free what was withdrawn; with whole, everything: no process is there any more. */
+/* Free what was withdrawn; with whole, everything: no process is there any more. Under events_lock. */
 void port_events_reap(struct port_machine *port, bool whole);
 
 /* --- event_use.c --- */

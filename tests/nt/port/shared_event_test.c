@@ -1,6 +1,10 @@
 /* tests/nt/port/shared_event_test.c - events in shared memory: one attached process and the machine. */
 #include "shared_guest.h"
 
+#include <dirent.h>
+#include <string.h>
+#include <unistd.h>
+
 #define OFTEN 40
 
 static void run_one(guest_main *main)
@@ -60,6 +64,53 @@ TEST(HM_2b_a_notification_event_used_often_needs_no_call_for_set_reset_and_wait)
 TEST(HM_2b_an_auto_reset_event_used_often_needs_no_call_for_set_reset_and_wait)
 {
 	run_one(uses_synchronization_often);
+}
+
+static void closes_what_it_shared(struct guest *guest)
+{
+	HANDLE event = make_event(guest, EVENT_ALL_ACCESS, NotificationEvent, NULL);
+
+	share(guest, event);
+	guest_say(guest);
+	guest_hear_number(guest);
+	guest_assert(CALL(NtClose, (uintptr_t)event) == STATUS_SUCCESS);
+	guest_say(guest);
+	guest_hear_number(guest);
+}
+
+/* As the kernel sees them: port_event_count() would free what waits for the next who shares. */
+static int count_pages_open(void)
+{
+	DIR *folder = opendir("/proc/self/fd");
+	int count = 0;
+
+	assert_non_null(folder);
+	for (const struct dirent *entry; (entry = readdir(folder));) {
+		char target[64] = "";
+
+		(void)!readlinkat(dirfd(folder), entry->d_name, target, sizeof(target) - 1);
+		count += strncmp(target, "/memfd:drydock-event", 20) == 0;
+	}
+	closedir(folder);
+	return count;
+}
+
+TEST(HM_2h_the_page_of_a_closed_event_is_gone_before_anything_else_is_shared)
+{
+	guest_main *mains[] = { closes_what_it_shared };
+	struct fleet fleet;
+
+	fleet_start(&fleet, mains, 1);
+	fleet_go(&fleet, 0);
+	fleet_hear(&fleet, 0);
+	assert_int_equal(count_pages_open(), 1);
+	fleet_tell_number(&fleet, 0, 0);
+	fleet_hear(&fleet, 0);
+	assert_int_equal(count_pages_open(), 0);
+	fleet_tell_number(&fleet, 0, 0);
+	assert_int_equal(fleet_wait(&fleet, 0), 0);
+	fleet_wait_attached(&fleet, 0);
+	fleet_stop(&fleet);
 }
 
 static void has_half_the_rights(struct guest *guest)
