@@ -6,8 +6,8 @@
  *          in order of report type, and the tree of collections. Bits are counted from the report's first byte,
  *          its report identifier, which is there also when the device has none.
  *          A minidriver registers its dispatch routines; the class creates the function device, sends the
- *          minidriver its PnP, power and internal controls, and reads the descriptors at start. Devices for the
- *          collections are not made.
+ *          minidriver its PnP, power and internal controls, and reads the descriptors at start. Each top-level
+ *          collection has a device of its own (class.h).
  * Source   Device Class Definition for HID 1.11; WDK reference: hidpi.h, hidpddi.h, hidport.h.
  * Tests    tests/nt/hid/parse_test.c, tests/nt/hid/minidriver_test.c, fuzz/fuzz_hid_report.c
  */

@@ -1,7 +1,7 @@
 /*
  * hid/umdf_minidriver.h - mshidumdf, a driver of Windows' own that the machine has: user-mode drivers of HID devices stand below it.
  *
- * Tests    tests/nt/hid/umdf_minidriver_test.c
+ * Tests    tests/display/pad_hid_test.c: drivers in the machine's process and in hosts of their own
  */
 #ifndef DRYDOCK_NT_HID_UMDF_MINIDRIVER_H
 #define DRYDOCK_NT_HID_UMDF_MINIDRIVER_H
