@@ -17,7 +17,8 @@ struct served {
 	char path[256];
 };
 
-static void start(struct served *served)
+/* A machine that runs, and who listens for requests to it. */
+static int prepare_served(struct served *served)
 {
 	int listener;
 
@@ -27,8 +28,18 @@ static void start(struct served *served)
 	snprintf(served->path, sizeof(served->path), "%s/socket", test_directory());
 	listener = host_socket_listen(served->path, false);
 	assert_true(listener >= 0);
+	return listener;
+}
+
+static void serve_on(struct served *served, int listener)
+{
 	assert_int_equal(0,
 	                 vm_control_start(served->running.machine.vmm, listener, &served->control));
+}
+
+static void start(struct served *served)
+{
+	serve_on(served, prepare_served(served));
 }
 
 static void finish(struct served *served)
@@ -73,15 +84,26 @@ TEST(VM_22_a_machine_is_paused_and_resumed_from_outside)
 	finish(&served);
 }
 
-/* A program that was started without a standard input. */
+static int lowest_free(void)
+{
+	int file = open("/", O_PATH | O_CLOEXEC);
+
+	close(file);
+	return file;
+}
+
+/* A program that was started without a standard input: the first descriptor that the server makes is 0. */
 TEST(VM_22_descriptors_may_be_numbered_from_0)
 {
 	struct served served;
+	int listener = prepare_served(&served);
 
 	close(0);
-	start(&served);
+	serve_on(&served, listener);
+	assert_int_not_equal(0, lowest_free());
 	assert_true(ask(&served, VM_PAUSE, NULL));
 	finish(&served);
+	assert_int_equal(0, lowest_free());
 }
 
 TEST(VM_192_the_counts_come_as_one_file_of_json)
@@ -263,14 +285,6 @@ static void answer_as_stranger(void *context)
 		message.descriptor[message.descriptor_count] = stranger->listener;
 	assert_int_equal(0, host_socket_send(socket, &message));
 	close(socket);
-}
-
-static int lowest_free(void)
-{
-	int file = open("/", O_PATH | O_CLOEXEC);
-
-	close(file);
-	return file;
 }
 
 TEST(VM_7_descriptors_of_an_answer_are_closed_however_many_they_are)

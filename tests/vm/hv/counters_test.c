@@ -167,6 +167,22 @@ BARE_TEST(VM_18_pages_that_are_mapped_for_the_guest_are_counted_by_their_size)
 	guest_destroy(&guest);
 }
 
+TEST(VM_18_the_pages_of_every_range_are_counted)
+{
+	WHV_PARTITION_MEMORY_COUNTERS counters;
+	uint8_t *more = host_pages_allocate(0x3000, NULL);
+	struct guest guest;
+
+	hv_select_backend(&hv_backend_double_at);
+	GUEST_CODE(&guest, 0xf4);
+	assert_int_equal(S_OK, WHvMapGpaRange(guest.partition, more, 0x100000, 0x3000,
+	                                      WHvMapGpaRangeFlagRead));
+	assert_int_equal(S_OK, pages(&guest, &counters));
+	assert_int_equal(GUEST_BYTES / 4096 + 3, counters.Mapped4KPageCount);
+	guest_destroy(&guest);
+	host_pages_free(more, 0x3000);
+}
+
 static int no_pages(struct host_kvm *kvm, uint64_t ret_pages[3])
 {
 	(void)kvm;

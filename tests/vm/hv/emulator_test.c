@@ -217,6 +217,30 @@ BARE_TEST(VM_25_a_repeated_store_reaches_the_device_element_by_element)
 	guest_destroy(&guest);
 }
 
+/* Without the prefix the same bytes are a move too, to 64 bytes below. */
+BARE_TEST(VM_26_a_memory_write_is_told_with_the_prefix_that_leads_to_its_place)
+{
+	static const WHV_REGISTER_NAME names[] = { WHvX64RegisterEs, WHvX64RegisterDs };
+	WHV_REGISTER_VALUE values[2] = { 0 };
+	struct guest guest;
+
+	/* mov es:[0010h],al; hlt */
+	GUEST_CODE(&guest, 0x26, 0xa2, 0x10, 0x00, 0xf4);
+	for (unsigned i = 0; i < 2; i++) {
+		values[i].Segment.Base = GUEST_BYTES + (i ? 0 : 64);
+		values[i].Segment.Limit = 0xffff;
+		values[i].Segment.Selector = (UINT16)(values[i].Segment.Base >> 4);
+		values[i].Segment.Attributes = 0x93;
+	}
+	assert_int_equal(S_OK,
+	                 WHvSetVirtualProcessorRegisters(guest.partition, 0, names, 2, values));
+	assert_int_equal(WHvRunVpExitReasonMemoryAccess, guest_run(&guest));
+	assert_int_equal(GUEST_BYTES + 0x50, guest.exit.MemoryAccess.Gpa);
+	assert_int_equal(GUEST_ENTRY, guest.exit.VpContext.Rip);
+	assert_int_equal(4, guest.exit.VpContext.InstructionLength);
+	guest_destroy(&guest);
+}
+
 KVM_TEST(VM_25_an_instruction_that_reads_and_writes_does_both)
 {
 	struct guest guest;
@@ -283,4 +307,29 @@ TEST(VM_24_an_emulator_needs_all_its_callbacks)
 	assert_int_equal(E_INVALIDARG, WHvEmulatorCreateEmulator(&wrong, &emulator));
 	assert_ptr_equal(&wrong, emulator);
 	assert_int_equal(E_INVALIDARG, WHvEmulatorDestroyEmulator(NULL));
+}
+
+TEST(VM_24_an_emulation_needs_each_of_what_it_is_given)
+{
+	static const WHV_VP_EXIT_CONTEXT vp = { 0 };
+	static const WHV_X64_IO_PORT_ACCESS_CONTEXT port = { 0 };
+	static const WHV_MEMORY_ACCESS_CONTEXT access = { 0 };
+	WHV_EMULATOR_STATUS status = { .AsUINT32 = 99 };
+	WHV_EMULATOR_HANDLE emulator;
+
+	assert_int_equal(S_OK, WHvEmulatorCreateEmulator(&callbacks, &emulator));
+	for (unsigned missing = 0; missing < 4; missing++) {
+		WHV_EMULATOR_HANDLE handle = missing == 0 ? NULL : emulator;
+		const WHV_VP_EXIT_CONTEXT *context = missing == 1 ? NULL : &vp;
+		WHV_EMULATOR_STATUS *to = missing == 3 ? NULL : &status;
+
+		assert_int_equal(E_INVALIDARG,
+		                 WHvEmulatorTryIoEmulation(handle, NULL, context,
+		                                           missing == 2 ? NULL : &port, to));
+		assert_int_equal(E_INVALIDARG,
+		                 WHvEmulatorTryMmioEmulation(handle, NULL, context,
+		                                             missing == 2 ? NULL : &access, to));
+	}
+	assert_int_equal(99, status.AsUINT32);
+	assert_int_equal(S_OK, WHvEmulatorDestroyEmulator(emulator));
 }

@@ -239,6 +239,25 @@ static int no_leaves(struct host_kvm_cpuid *entries, size_t capacity)
 	return -95;
 }
 
+/* The leaf that names features lies behind those that are counted. */
+static int leaves_and_one_more(struct host_kvm_cpuid *entries, size_t capacity)
+{
+	assert_true(capacity >= 3);
+	for (uint32_t i = 0; i < 3; i++)
+		entries[i] =
+			(struct host_kvm_cpuid){ .function = 0x40000001 + i, .eax = 0xffffffff };
+	return 2;
+}
+
+TEST(VM_13_a_leaf_behind_those_that_the_hypervisor_gave_is_not_looked_at)
+{
+	struct hv_backend backend = hv_backend_double_at;
+
+	backend.cpuid_hyperv = leaves_and_one_more;
+	hv_select_backend(&backend);
+	assert_int_equal(0, capability());
+}
+
 TEST(VM_13_a_hypervisor_without_them_has_an_empty_bank)
 {
 	struct hv_backend without = hv_backend_double_at;
@@ -324,5 +343,19 @@ KVM_TEST(VM_31_bare_code_reads_and_writes_its_registers_on_kvm)
 	assert_memory_not_equal(nothing, guest.memory + 0x5000, sizeof(nothing));
 	write_msr(&guest, 0x40000021, 0x6001);
 	assert_int_equal(0x6001, guest_get(&guest, WHvRegisterReferenceTsc));
+	guest_destroy(&guest);
+}
+
+TEST(VM_31_the_doubles_bare_code_reads_and_writes_the_registers_that_it_keeps)
+{
+	struct guest guest;
+
+	hv_select_backend(&hv_backend_double_at);
+	start(&guest, FEATURES, 1);
+	write_msr(&guest, 0x40000000, 0x8100000000000001);
+	assert_int_equal(0x8100000000000001, guest_get(&guest, WHvRegisterGuestOsId));
+	guest_set(&guest, WHvX64RegisterHypercall, 0x1234500005001);
+	assert_int_equal(0x1234500005001, read_msr(&guest, 0x40000001));
+	assert_int_equal(0x1234500005001, guest_get(&guest, WHvX64RegisterHypercall));
 	guest_destroy(&guest);
 }

@@ -290,3 +290,48 @@ TEST(VM_41_a_level_message_is_told_to_the_hypervisor_once_and_the_oldest_gives_w
 	assert_int_equal(31, times_told);
 	guest_destroy(&guest);
 }
+
+/* How many of count processors have the vector requested of their local APICs. */
+static unsigned requested(struct guest *guest, uint32_t count)
+{
+	unsigned found = 0;
+
+	for (uint32_t i = 0; i < count; i++) {
+		uint8_t state[1024];
+		UINT32 written;
+
+		assert_int_equal(S_OK,
+		                 WHvGetVirtualProcessorInterruptControllerState(
+					 guest->partition, i, state, sizeof(state), &written));
+		found += apic_register(state, 0x200 + 0x10 * (VECTOR / 32)) >> VECTOR % 32 & 1;
+	}
+	return found;
+}
+
+TEST(VM_39_a_message_of_lowest_priority_to_all_is_one_processors)
+{
+	static const struct {
+		unsigned type, processors;
+	} rows[] = { { WHvX64InterruptTypeLowestPriority, 1 }, { WHvX64InterruptTypeFixed, 4 } };
+
+	hv_select_backend(&hv_backend_double_apic);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		WHV_INTERRUPT_CONTROL interrupt = { .Type = rows[i].type,
+			                            .Destination = 0xff,
+			                            .Vector = VECTOR };
+		struct guest guest;
+
+		guest_prepare(&guest);
+		guest_property(&guest, WHvPartitionPropertyCodeLocalApicEmulationMode,
+		               WHvX64LocalApicEmulationModeXApic, 4);
+		guest_property(&guest, WHvPartitionPropertyCodeProcessorCount, 4, 4);
+		guest_start(&guest, "\xf4", 1);
+		for (uint32_t processor = 1; processor < 4; processor++)
+			assert_int_equal(S_OK,
+			                 WHvCreateVirtualProcessor(guest.partition, processor, 0));
+		assert_int_equal(S_OK, WHvRequestInterrupt(guest.partition, &interrupt,
+		                                           sizeof(interrupt)));
+		assert_int_equal(rows[i].processors, requested(&guest, 4));
+		guest_destroy(&guest);
+	}
+}

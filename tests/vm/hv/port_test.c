@@ -232,3 +232,65 @@ TEST(VM_27_a_string_is_not_read_into_memory_that_the_guest_cannot_write)
 	guest_destroy(&guest);
 	host_pages_free(page, 0x1000);
 }
+
+BARE_TEST(VM_27_a_string_instruction_without_a_prefix_leaves_the_count_alone)
+{
+	struct guest guest;
+
+	/* outsb; stosb; hlt, with a count that is not used up */
+	GUEST_CODE(&guest, 0x6e, 0xaa, 0xf4);
+	guest_set(&guest, WHvX64RegisterRsi, 0x2000);
+	guest_set(&guest, WHvX64RegisterRdi, 0x2100);
+	guest_set(&guest, WHvX64RegisterRcx, 5);
+	guest_set(&guest, WHvX64RegisterRdx, 0x10);
+	guest_set(&guest, WHvX64RegisterRax, 0x5a);
+	assert_int_equal(WHvRunVpExitReasonX64IoPortAccess, guest_run(&guest));
+	assert_int_equal(1, guest.exit.IoPortAccess.AccessInfo.StringOp);
+	assert_int_equal(0, guest.exit.IoPortAccess.AccessInfo.RepPrefix);
+	assert_int_equal(GUEST_ENTRY, guest.exit.VpContext.Rip);
+	assert_int_equal(0x2000, guest.exit.IoPortAccess.Rsi);
+	assert_int_equal(5, guest.exit.IoPortAccess.Rcx);
+	guest_skip(&guest);
+	assert_int_equal(WHvRunVpExitReasonX64Halt, guest_run(&guest));
+	assert_int_equal(0x2101, guest_get(&guest, WHvX64RegisterRdi));
+	assert_int_equal(5, guest_get(&guest, WHvX64RegisterRcx));
+	assert_memory_equal("\x5a\0", guest.memory + 0x2100, 2);
+	guest_destroy(&guest);
+}
+
+BARE_TEST(VM_26_what_stands_before_a_string_write_is_no_prefix_that_repeats_it)
+{
+	struct guest guest;
+
+	/* mov dl,3eh; outsb; hlt: by its last byte the move could be a prefix */
+	GUEST_CODE(&guest, 0xb2, 0x3e, 0x6e, 0xf4);
+	guest_set(&guest, WHvX64RegisterRsi, 0x2000);
+	guest_set(&guest, WHvX64RegisterRcx, 0);
+	guest_set(&guest, WHvX64RegisterRdx, 0);
+	assert_int_equal(WHvRunVpExitReasonX64IoPortAccess, guest_run(&guest));
+	assert_int_equal(0x3e, guest.exit.IoPortAccess.PortNumber);
+	assert_int_equal(GUEST_ENTRY + 2, guest.exit.VpContext.Rip);
+	assert_int_equal(1, guest.exit.VpContext.InstructionLength);
+	assert_int_equal(0, guest.exit.IoPortAccess.AccessInfo.RepPrefix);
+	guest_skip(&guest);
+	assert_int_equal(WHvRunVpExitReasonX64Halt, guest_run(&guest));
+	guest_destroy(&guest);
+}
+
+BARE_TEST(VM_9_code_runs_in_memory_that_the_guest_cannot_write)
+{
+	uint8_t *page = host_pages_allocate(0x1000, NULL);
+	struct guest guest;
+
+	GUEST_CODE(&guest, 0xf4);
+	memcpy(page, "\xe6\x10\xf4", 3);
+	assert_int_equal(S_OK, WHvMapGpaRange(guest.partition, page, 0x2000, 0x1000,
+	                                      WHvMapGpaRangeFlagRead | WHvMapGpaRangeFlagExecute));
+	guest_set(&guest, WHvX64RegisterRip, 0x2000);
+	assert_int_equal(WHvRunVpExitReasonX64IoPortAccess, guest_run(&guest));
+	assert_int_equal(0x2000, guest.exit.VpContext.Rip);
+	guest_skip(&guest);
+	assert_int_equal(WHvRunVpExitReasonX64Halt, guest_run(&guest));
+	guest_destroy(&guest);
+	host_pages_free(page, 0x1000);
+}

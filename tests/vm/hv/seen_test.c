@@ -100,3 +100,62 @@ BARE_TEST(VM_9_code_in_other_memory_at_the_same_address_is_found_anew)
 	guest_destroy(&guest);
 	host_pages_free(other, GUEST_BYTES);
 }
+
+/* 64-bit code in pages of 4 KiB: its own page tables, whose last is at 7000h. */
+static void start_paged(struct guest *guest)
+{
+	static const WHV_REGISTER_NAME names[] = { WHvX64RegisterCs, WHvX64RegisterCr0,
+		                                   WHvX64RegisterCr3, WHvX64RegisterCr4,
+		                                   WHvX64RegisterEfer };
+	WHV_REGISTER_VALUE values[5];
+
+	memset(values, 0, sizeof(values));
+	for (uint32_t table = 0x4000; table < 0x7000; table += 0x1000) {
+		uint64_t entry = (table + 0x1000) | 3;
+
+		memcpy(guest->memory + table, &entry, sizeof(entry));
+	}
+	values[0].Segment.Limit = 0xffffffff;
+	values[0].Segment.Attributes = 0xa09b;
+	values[1].Reg64 = 0x80000011;
+	values[2].Reg64 = 0x4000;
+	values[3].Reg64 = 0x20;
+	values[4].Reg64 = 0x500;
+	assert_int_equal(S_OK,
+	                 WHvSetVirtualProcessorRegisters(guest->partition, 0, names, 5, values));
+}
+
+/* The length of the port read at GUEST_ENTRY while its page is at gpa. */
+static unsigned length_at(struct guest *guest, uint64_t gpa)
+{
+	uint64_t entry = gpa | 3;
+
+	memcpy(guest->memory + 0x7000 + 8 * (GUEST_ENTRY >> 12), &entry, sizeof(entry));
+	guest_set(guest, WHvX64RegisterRip, GUEST_ENTRY);
+	assert_int_equal(WHvRunVpExitReasonX64IoPortAccess, guest_run(guest));
+	assert_memory_equal(guest->memory + gpa, guest->exit.IoPortAccess.InstructionBytes, 4);
+	return guest->exit.VpContext.InstructionLength;
+}
+
+/* What lies at the same address without paging stays as it is, and does not count. */
+TEST(VM_26_code_that_a_page_table_leads_elsewhere_to_is_found_anew)
+{
+	static const struct hv_backend *const backends[] = { &hv_backend_double_at,
+		                                             &hv_backend_double_past };
+
+	for (size_t i = 0; i < sizeof(backends) / sizeof(backends[0]); i++) {
+		struct guest guest;
+
+		hv_select_backend(backends[i]);
+		GUEST_CODE(&guest, 0xe4, 0x80, 0xf4, 0xf4);
+		memcpy(guest.memory + 0x8000, "\xe4\x80\xf4\xf4", 4);
+		memcpy(guest.memory + 0x9000, "\x3e\xe4\x80\xf4", 4);
+		start_paged(&guest);
+		assert_int_equal(2, length_at(&guest, 0x8000));
+		assert_int_equal(2, length_at(&guest, 0x8000));
+		assert_int_equal(3, length_at(&guest, 0x9000));
+		assert_int_equal(3, length_at(&guest, 0x9000));
+		assert_int_equal(2, length_at(&guest, 0x8000));
+		guest_destroy(&guest);
+	}
+}

@@ -4,6 +4,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -539,4 +540,42 @@ TEST(VM_184_calls_about_no_machine)
 	assert_int_equal(-EINVAL, krun2_set_balloon(NULL, 1));
 	assert_int_equal(-EINVAL, krun2_resize_console(NULL, 80, 24));
 	assert_int_equal(0, krun2_close(NULL));
+}
+
+/* A context with one of everything that is kept for it. */
+static uint32_t full_context(bool has_kernel)
+{
+	uint32_t ctx = context();
+
+	if (has_kernel) {
+		assert_int_equal(0, krun_set_kernel(ctx, file, KRUN_KERNEL_FORMAT_ELF, file,
+		                                    "a command line of its own"));
+		assert_int_equal(0, krun_set_root_disk_remount(ctx, "/dev/a", "ext4", "noatime"));
+	} else {
+		assert_int_equal(0, krun_set_root(ctx, folder));
+		assert_int_equal(0, krun_set_firmware(ctx, file));
+	}
+	assert_int_equal(0, krun_add_virtiofs(ctx, "tag", folder));
+	assert_int_equal(0, krun_add_disk(ctx, "disk", file, true));
+	assert_int_equal(0, krun_set_workdir(ctx, "/a/folder/to/work/in"));
+	assert_int_equal(0, krun_set_exec(ctx, "/a/program", words, words));
+	assert_int_equal(0, krun_set_rlimits(ctx, limits));
+	assert_int_equal(0, krun_set_smbios_oem_strings(ctx, words));
+	assert_int_equal(0, krun_set_console_output(ctx, file));
+	assert_int_equal(0, krun_set_kernel_console(ctx, "ttyS0"));
+	assert_int_equal(0, krun_add_net_tcp(ctx, "eth0", station, NULL));
+	return ctx;
+}
+
+TEST(VM_183_a_context_that_is_dropped_leaves_nothing)
+{
+	size_t before = 0;
+
+	for (unsigned i = 0; i < 20; i++) {
+		assert_int_equal(0, krun_free_ctx(full_context(i & 1)));
+		/* Threads' caches have their fill by then. */
+		if (i == 11)
+			before = mallinfo2().uordblks;
+	}
+	assert_int_equal(before, mallinfo2().uordblks);
 }
