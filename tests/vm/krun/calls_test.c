@@ -551,9 +551,13 @@ static uint32_t full_context(bool has_kernel)
 		assert_int_equal(0, krun_set_kernel(ctx, file, KRUN_KERNEL_FORMAT_ELF, file,
 		                                    "a command line of its own"));
 		assert_int_equal(0, krun_set_root_disk_remount(ctx, "/dev/a", "ext4", "noatime"));
+		assert_int_equal(0, krun_disable_implicit_console(ctx));
+		assert_int_equal(0, krun_add_virtio_console_multiport(ctx));
+		assert_int_equal(0, krun_add_console_port_inout(ctx, 0, "a port", -1, -1));
 	} else {
 		assert_int_equal(0, krun_set_root(ctx, folder));
 		assert_int_equal(0, krun_set_firmware(ctx, file));
+		assert_int_equal(0, krun_set_console_output(ctx, file));
 	}
 	assert_int_equal(0, krun_add_virtiofs(ctx, "tag", folder));
 	assert_int_equal(0, krun_add_disk(ctx, "disk", file, true));
@@ -561,9 +565,8 @@ static uint32_t full_context(bool has_kernel)
 	assert_int_equal(0, krun_set_exec(ctx, "/a/program", words, words));
 	assert_int_equal(0, krun_set_rlimits(ctx, limits));
 	assert_int_equal(0, krun_set_smbios_oem_strings(ctx, words));
-	assert_int_equal(0, krun_set_console_output(ctx, file));
 	assert_int_equal(0, krun_set_kernel_console(ctx, "ttyS0"));
-	assert_int_equal(0, krun_add_net_tcp(ctx, "eth0", station, NULL));
+	assert_int_equal(0, krun_add_net_tcp(ctx, "eth0", station, "host:1"));
 	return ctx;
 }
 

@@ -232,6 +232,33 @@ TEST(VM_61_limits_are_a_variable_of_our_program_before_the_commands_own)
 	free(archive);
 }
 
+TEST(VM_69_what_a_module_needs_is_not_looked_for_behind_its_end)
+{
+	/* What is at the file's end has none of its own: it could go on. */
+	static const char *const ends[] = { "depends=nowhere", "depends=", "depend", "d", "" };
+	static const char order[] = "virtio\nvirtio_mmio\nvirtio_console\nfuse\nvirtiofs\n";
+	struct vmm_guest_orders given = orders();
+
+	put_kernel("boot/vmlinuz", "6.1.0-test");
+	put_modules();
+	put_packed_module();
+	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
+		char bytes[64] = "\177ELF and so on";
+		const uint8_t *file;
+		uint8_t *archive;
+		size_t archive_bytes, count;
+		unsigned mode;
+
+		strcpy(bytes + 20, ends[i]);
+		put(MODULES "kernel/fs/fuse.ko", bytes, 20 + strlen(ends[i]));
+		assert_int_equal(0, vmm_guest_initramfs(&given, &archive, &archive_bytes, &reason));
+		file = find(archive, archive_bytes, "drydock/modules/order", &count, &mode);
+		assert_int_equal(sizeof(order) - 1, count);
+		assert_memory_equal(order, file, count);
+		free(archive);
+	}
+}
+
 TEST(VM_69_the_archive_has_our_program_and_modules_in_order)
 {
 	static const char order[] = "virtio\nvirtio_mmio\nvirtio_console\nfuse\nvirtiofs\n";
