@@ -184,3 +184,16 @@ KVM_TEST(VM_44_an_interrupt_is_injected_when_its_window_opens)
 	assert_int_equal(0x3000, guest.exit.VpContext.Rip);
 	guest_destroy(&guest);
 }
+
+TEST(VM_10_what_lies_behind_a_second_list_is_not_looked_at)
+{
+	static const WHV_X64_CPUID_RESULT2 list[2] = { { .Function = 1 }, { .Flags = 4 } };
+	WHV_PARTITION_HANDLE partition;
+
+	hv_select_backend(&hv_backend_double_at);
+	assert_int_equal(S_OK, WHvCreatePartition(&partition));
+	assert_int_equal(S_OK, WHvSetPartitionProperty(partition,
+	                                               WHvPartitionPropertyCodeCpuidResultList2,
+	                                               list, sizeof(list[0])));
+	assert_int_equal(S_OK, WHvDeletePartition(partition));
+}

@@ -263,3 +263,21 @@ BARE_TEST(VM_87_of_two_values_with_one_event_the_named_one_rings_no_longer)
 	guest_destroy(&guest);
 	host_event_destroy(event);
 }
+
+TEST(VM_87_an_event_is_a_descriptor)
+{
+	static const struct {
+		uintptr_t event;
+		HRESULT result;
+	} rows[] = { { 0, E_INVALIDARG }, { 0x80000000u, E_INVALIDARG }, { 0x7fffffffu, S_OK } };
+	struct guest guest;
+
+	/* The double looks at events only when they are rung. */
+	hv_select_backend(&hv_backend_double_at);
+	start(&guest);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		assert_int_equal(rows[i].result,
+		                 WHvRegisterPartitionDoorbellEvent(guest.partition, &queue2,
+		                                                   (HANDLE)rows[i].event));
+	guest_destroy(&guest);
+}

@@ -217,6 +217,24 @@ BARE_TEST(VM_25_a_repeated_store_reaches_the_device_element_by_element)
 	guest_destroy(&guest);
 }
 
+BARE_TEST(VM_25_a_repeated_store_of_four_bytes_moves_on_by_four)
+{
+	struct guest guest;
+	struct device device = { 0 };
+
+	/* mov di,0040h; mov cx,3; rep stosd; hlt */
+	GUEST_CODE(&guest, 0xbf, 0x40, 0x00, 0xb9, 0x03, 0x00, 0xf3, 0x66, 0xab, 0xf4);
+	guest_set(&guest, WHvX64RegisterRax, 0x12345678);
+	device_segments(&guest, false);
+	assert_int_equal(1, run_all(&guest, &device).AsUINT32);
+	assert_int_equal(3, device.count);
+	for (unsigned i = 0; i < 3; i++)
+		expect(&device, i, GUEST_BYTES + 0x40 + 4 * i, 4, 1, 0x12345678);
+	assert_int_equal(0x4c, guest_get(&guest, WHvX64RegisterRdi) & 0xffff);
+	assert_int_equal(0, guest_get(&guest, WHvX64RegisterRcx) & 0xffff);
+	guest_destroy(&guest);
+}
+
 /* Without the prefix the same bytes are a move too, to 64 bytes below. */
 BARE_TEST(VM_26_a_memory_write_is_told_with_the_prefix_that_leads_to_its_place)
 {
@@ -292,6 +310,39 @@ BARE_TEST(VM_27_a_callback_that_fails_leaves_the_registers_as_they_were)
 	assert_int_equal(0x2000, guest_get(&guest, WHvX64RegisterRsi));
 	assert_int_equal(5, guest_get(&guest, WHvX64RegisterRcx));
 	assert_int_equal(GUEST_ENTRY + 9, guest_get(&guest, WHvX64RegisterRip));
+	guest_destroy(&guest);
+}
+
+static HRESULT CALLBACK refuse_set(void *context, const WHV_REGISTER_NAME *names, UINT32 count,
+                                   const WHV_REGISTER_VALUE *values)
+{
+	(void)context;
+	(void)names;
+	(void)count;
+	(void)values;
+	return E_FAIL;
+}
+
+BARE_TEST(VM_26_registers_that_the_monitor_does_not_take_are_no_success)
+{
+	WHV_EMULATOR_CALLBACKS refusing = callbacks;
+	struct device device = { .answer = 7 };
+	WHV_EMULATOR_STATUS status = { .AsUINT32 = ~0u };
+	WHV_EMULATOR_HANDLE emulator;
+	struct guest guest;
+
+	/* in al,10h; hlt */
+	GUEST_CODE(&guest, 0xe4, 0x10, 0xf4);
+	refusing.WHvEmulatorSetVirtualProcessorRegisters = refuse_set;
+	assert_int_equal(S_OK, WHvEmulatorCreateEmulator(&refusing, &emulator));
+	assert_int_equal(WHvRunVpExitReasonX64IoPortAccess, guest_run(&guest));
+	assert_int_equal(S_OK, WHvEmulatorTryIoEmulation(emulator, &device, &guest.exit.VpContext,
+	                                                 &guest.exit.IoPortAccess, &status));
+	assert_int_equal(1, device.count);
+	assert_int_equal(0, status.EmulationSuccessful);
+	assert_int_equal(1, status.SetVirtualProcessorRegistersCallbackFailed);
+	assert_int_equal(0, status.InternalEmulationFailure);
+	assert_int_equal(S_OK, WHvEmulatorDestroyEmulator(emulator));
 	guest_destroy(&guest);
 }
 

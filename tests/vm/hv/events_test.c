@@ -183,3 +183,33 @@ TEST(VM_35_the_counter_alone_is_read_as_it_was_suspended)
 	assert_int_equal(8000, guest_get(&guest, WHvX64RegisterTsc));
 	guest_destroy(&guest);
 }
+
+static struct host_kvm_events told;
+
+static void tell_events(const struct host_kvm_cpu *cpu, struct host_kvm_events *ret_events)
+{
+	(void)cpu;
+	*ret_events = told;
+}
+
+TEST(VM_44_an_exit_says_that_an_event_of_any_kind_is_pending)
+{
+	struct hv_backend backend = hv_backend_double_at;
+	struct guest guest;
+
+	backend.events = tell_events;
+	hv_select_backend(&backend);
+	for (unsigned kinds = 0; kinds < 8; kinds++) {
+		memset(&told, 0, sizeof(told));
+		/* out 10h,al */
+		GUEST_CODE(&guest, 0xe6, 0x10);
+		told.exception_pending = kinds & 1;
+		told.interrupt_pending = kinds & 2;
+		told.nmi_pending = kinds & 4;
+		assert_int_equal(WHvRunVpExitReasonX64IoPortAccess, guest_run(&guest));
+		assert_int_equal(kinds != 0,
+		                 guest.exit.VpContext.ExecutionState.InterruptionPending);
+		assert_int_equal(0, guest.exit.VpContext.ExecutionState.InterruptShadow);
+		guest_destroy(&guest);
+	}
+}

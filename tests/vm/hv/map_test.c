@@ -1,4 +1,6 @@
 /* tests/vm/hv/map_test.c - guest memory: overlapping mappings and partial unmapping. */
+#include <errno.h>
+
 #include "guest.h"
 
 #define PAGE 0x1000u
@@ -122,5 +124,52 @@ BARE_TEST(VM_17_ranges_that_are_not_whole_pages_or_wrap_around_are_refused)
 	                 WHvMapGpaRange(guest.partition, NULL, AREA, PAGE, READ_WRITE));
 	assert_int_equal(-1, guest_byte(&guest, 0));
 	guest_destroy(&guest);
+	host_pages_free(memory, 8 * PAGE);
+}
+
+BARE_TEST(VM_9_unmapping_over_two_ranges_cuts_both)
+{
+	struct guest guest;
+	uint8_t *memory = pages(10);
+
+	GUEST_CODE(&guest, 0xf4);
+	assert_int_equal(S_OK, WHvMapGpaRange(guest.partition, memory, GUEST_BYTES, 8 * PAGE,
+	                                      READ_WRITE));
+	/* From within the lowest range into the one behind it. */
+	assert_int_equal(S_OK, WHvUnmapGpaRange(guest.partition, GUEST_BYTES - 2 * PAGE, 4 * PAGE));
+	for (unsigned i = 0; i < 4; i++)
+		assert_int_equal(WHV_E_GPA_RANGE_NOT_FOUND,
+		                 WHvUnmapGpaRange(guest.partition,
+		                                  GUEST_BYTES - 2 * PAGE + i * PAGE, PAGE));
+	assert_int_equal(S_OK, WHvUnmapGpaRange(guest.partition, GUEST_BYTES + 2 * PAGE, PAGE));
+	assert_int_equal(S_OK, WHvUnmapGpaRange(guest.partition, GUEST_BYTES - 3 * PAGE, PAGE));
+	guest_destroy(&guest);
+	host_pages_free(memory, 8 * PAGE);
+}
+
+TEST(VM_9_a_slot_of_the_double_is_whole_pages_made_once_and_overlaps_no_other)
+{
+	static const struct {
+		uint32_t slot;
+		uint64_t gpa, bytes;
+		int error;
+	} rows[] = {
+		{ 0, AREA, 2 * PAGE, 0 },           { 0, 2 * AREA, PAGE, -EINVAL },
+		{ 1, AREA + PAGE, PAGE, -EEXIST },  { 1, AREA - PAGE, 2 * PAGE, -EEXIST },
+		{ 1, 2 * AREA + 1, PAGE, -EINVAL }, { 1, 2 * AREA, PAGE + 1, -EINVAL },
+		{ 32, 2 * AREA, PAGE, -EINVAL },    { 1, AREA + 2 * PAGE, PAGE, 0 },
+		{ 31, AREA - PAGE, PAGE, 0 },       { 0, 0, 0, 0 },
+		{ 0, AREA, 2 * PAGE, 0 },
+	};
+	const struct hv_backend *backend = &hv_backend_double_at;
+	struct host_kvm_options options = { 0 };
+	uint8_t *memory = pages(1);
+	struct host_kvm *kvm;
+
+	assert_int_equal(0, backend->create(&options, &kvm));
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		assert_int_equal(rows[i].error, backend->map(kvm, rows[i].slot, rows[i].gpa,
+		                                             rows[i].bytes, memory, 0));
+	backend->destroy(kvm);
 	host_pages_free(memory, 8 * PAGE);
 }

@@ -1,4 +1,6 @@
 /* tests/vm/hv/partition_test.c - capabilities, partitions, properties: what is there, and in which order. */
+#include <malloc.h>
+
 #include "guest.h"
 
 static void absent_probe(struct host_kvm_abilities *ret_abilities)
@@ -125,4 +127,68 @@ BARE_TEST(VM_5_a_hundred_partitions_leave_nothing_open)
 	assert_int_equal(before + 1, after);
 	host_descriptor_close(before);
 	host_descriptor_close(after);
+}
+
+static int nothing_written(struct host_kvm *kvm, uint32_t slot, uint64_t *ret_bitmap)
+{
+	(void)kvm;
+	(void)slot;
+	(void)ret_bitmap;
+	return 0;
+}
+
+static void probe_dirty(struct host_kvm_abilities *ret_abilities)
+{
+	hv_backend_double_at.probe(ret_abilities);
+	ret_abilities->dirty_log = true;
+}
+
+/* A partition with one of everything that is kept for it, used and deleted. */
+static void use_partition(void)
+{
+	static const WHV_X64_CPUID_RESULT cpuid[] = { { .Function = 0x40001000 } };
+	static const WHV_X64_CPUID_RESULT2 cpuid2[] = { { .Function = 0x40001001 } };
+	static const WHV_MSR_ACTION_ENTRY msrs[] = { { .Index = 0x10 } };
+	static const WHV_DOORBELL_MATCH_DATA bell = { .GuestAddress = 0x100000 };
+	static uint8_t memory[0x2000] __attribute__((aligned(0x1000)));
+	struct guest guest;
+	UINT64 bitmap;
+
+	guest_prepare(&guest);
+	assert_int_equal(S_OK, WHvSetPartitionProperty(guest.partition,
+	                                               WHvPartitionPropertyCodeCpuidResultList,
+	                                               cpuid, sizeof(cpuid)));
+	assert_int_equal(S_OK, WHvSetPartitionProperty(guest.partition,
+	                                               WHvPartitionPropertyCodeCpuidResultList2,
+	                                               cpuid2, sizeof(cpuid2)));
+	assert_int_equal(S_OK, WHvSetPartitionProperty(guest.partition,
+	                                               WHvPartitionPropertyCodeMsrActionList, msrs,
+	                                               sizeof(msrs)));
+	guest_start(&guest, "\xf4", 1);
+	assert_int_equal(S_OK, WHvMapGpaRange(guest.partition, memory, 0x20000, sizeof(memory),
+	                                      WHvMapGpaRangeFlagRead | WHvMapGpaRangeFlagWrite |
+	                                              WHvMapGpaRangeFlagTrackDirtyPages));
+	assert_int_equal(S_OK, WHvQueryGpaRangeDirtyBitmap(guest.partition, 0x20000, sizeof(memory),
+	                                                   &bitmap, sizeof(bitmap)));
+	assert_int_equal(S_OK, WHvRegisterPartitionDoorbellEvent(guest.partition, &bell,
+	                                                         (HANDLE)(uintptr_t)9));
+	assert_int_equal(WHvRunVpExitReasonX64Halt, guest_run(&guest));
+	guest_destroy(&guest);
+}
+
+TEST(VM_9_a_partition_that_is_deleted_leaves_nothing)
+{
+	struct hv_backend backend = hv_backend_double_at;
+	size_t before = 0;
+
+	backend.probe = probe_dirty;
+	backend.dirty = nothing_written;
+	hv_select_backend(&backend);
+	for (unsigned i = 0; i < 20; i++) {
+		use_partition();
+		/* Threads' caches have their fill by then. */
+		if (i == 11)
+			before = mallinfo2().uordblks;
+	}
+	assert_int_equal(before, mallinfo2().uordblks);
 }
