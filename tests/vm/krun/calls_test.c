@@ -146,6 +146,40 @@ TEST(VM_188_disks_have_names_of_their_own)
 	assert_int_equal(0, krun_free_ctx(ctx));
 }
 
+TEST(VM_188_a_disk_differs_from_every_other)
+{
+	uint32_t ctx = context();
+
+	assert_int_equal(0, krun_add_disk(ctx, "a", file, true));
+	assert_int_equal(0, krun_add_disk(ctx, "b", file, true));
+	assert_int_equal(0, krun_add_disk(ctx, "c", file, true));
+	assert_int_equal(-EEXIST, krun_add_disk(ctx, "b", file, true));
+	assert_int_equal(-EEXIST, krun_add_disk(ctx, "c", file, true));
+	assert_int_equal(0, krun_free_ctx(ctx));
+}
+
+/* Limits have 2048 bytes, of which each takes its text's and two more. */
+TEST(VM_188_limits_take_their_room_and_no_more)
+{
+	static const struct {
+		size_t letters;
+		bool two;
+		int error;
+	} rows[] = { { 2046, false, 0 },
+		     { 2047, false, -EINVAL },
+		     { 2041, true, 0 },
+		     { 2042, true, -EINVAL } };
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		char text[2048] = "";
+		const char *list[] = { text, rows[i].two ? "7=1:2" : NULL, NULL };
+
+		memset(text, '0', rows[i].letters);
+		memcpy(text, "6=1:", 4);
+		ROW(rows[i].error, krun_set_rlimits(ctx, list));
+	}
+}
+
 TEST(VM_188_networks)
 {
 	static const char *const ports[] = { "8080:80", "8081:81", NULL };

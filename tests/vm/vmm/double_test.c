@@ -280,3 +280,63 @@ TEST(VM_18_memory_is_populated_before_the_start_where_that_is_asked_for)
 	assert_int_equal(VMM_POWERED_OFF, vmm_run(machine.vmm, &machine.reason));
 	vmm_destroy(machine.vmm);
 }
+
+TEST(VM_75_the_clock_chip_of_a_machine_says_how_much_memory_is_above_4_gib)
+{
+	static const uint8_t code[] = { 0xf4 };
+	/* In 64 KiB: the gap below 4 GiB begins at D0000000h. */
+	static const struct {
+		uint64_t bytes;
+		uint8_t low, high;
+	} rows[] = { { 4 * MIB, 0x00, 0x00 },
+		     { 0x100000000, 0x00, 0x30 },
+		     { 0xd0010000, 0x01, 0x00 } };
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct machine machine;
+
+		prepare_double(&machine, code, sizeof(code));
+		machine.options.memory_bytes = rows[i].bytes;
+		create(&machine);
+		vmm_port_write(machine.vmm, 0x70, 1, 0x5b);
+		assert_int_equal(rows[i].low, vmm_port_read(machine.vmm, 0x71, 1));
+		vmm_port_write(machine.vmm, 0x70, 1, 0x5c);
+		assert_int_equal(rows[i].high, vmm_port_read(machine.vmm, 0x71, 1));
+		vmm_destroy(machine.vmm);
+	}
+}
+
+TEST(VM_63_a_machine_has_the_mp_table_of_its_processors)
+{
+	static const uint8_t code[] = { 0xf4 };
+	struct machine machine;
+	uint8_t table[16 + 44 + 4 * 20];
+
+	prepare_double(&machine, code, sizeof(code));
+	machine.options.processors = 3;
+	create(&machine);
+	assert_true(vmm_memory_read(&machine.vmm->memory, VMM_EBDA_GPA, table, sizeof(table)));
+	assert_memory_equal("_MP_", table, 4);
+	assert_memory_equal("PCMP", table + 16, 4);
+	/* Entries of type 0 are processors; what follows them is the bus. */
+	for (uint8_t i = 0; i < 3; i++) {
+		assert_int_equal(0, table[60 + 20 * i]);
+		assert_int_equal(i, table[60 + 20 * i + 1]);
+	}
+	assert_int_equal(1, table[60 + 20 * 3]);
+	vmm_destroy(machine.vmm);
+}
+
+TEST(VM_34_an_exit_of_no_known_kind_counts_among_the_others)
+{
+	static const uint8_t code[] = { 0xf4 };
+	struct machine machine;
+
+	prepare_double(&machine, code, sizeof(code));
+	create(&machine);
+	vmm_count_exit(&machine.vmm->processors[0], (WHV_RUN_VP_EXIT_REASON)0x7ffffff1);
+	for (int i = 0; i < VMM_COUNTERS; i++)
+		assert_int_equal(i == VMM_CALL_RUN || i == VMM_EXIT_OTHER,
+		                 vmm_counter(machine.vmm, (enum vmm_counter)i));
+	vmm_destroy(machine.vmm);
+}

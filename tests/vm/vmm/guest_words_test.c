@@ -103,3 +103,20 @@ TEST(VM_61_more_words_than_a_kernel_hands_on_are_refused)
 	*line = 0;
 	assert_int_equal(0, vmm_guest_program_words(&program, line, sizeof(line), &reason));
 }
+
+TEST(VM_61_more_variables_than_a_kernel_hands_on_are_refused)
+{
+	const char *many[31];
+	struct vmm_guest_program program = { .path = "/bin/sh", .environment = many };
+	char line[512] = "";
+
+	/* The program's own variable is one of the 30. */
+	for (unsigned i = 0; i < 30; i++)
+		many[i] = "X=y";
+	many[30] = NULL;
+	assert_int_equal(-EINVAL, vmm_guest_program_words(&program, line, sizeof(line), &reason));
+	assert_non_null(strstr(reason.text, "not 31 and 0"));
+	many[29] = NULL;
+	*line = 0;
+	assert_int_equal(0, vmm_guest_program_words(&program, line, sizeof(line), &reason));
+}

@@ -4,6 +4,7 @@
 #include "guarded.h"
 #include "kernel_file.h"
 #include "packed.h"
+#include "vm/vmm/elf_image.h"
 
 #define MIB (1ull << 20)
 #define GPA 0x1000000ull
@@ -71,6 +72,56 @@ TEST(VM_49_every_truncation_is_refused)
 	for (size_t count = 0; count < bytes; count += count < 200 ? 1 : 97)
 		assert_refused(file, count, -ENOEXEC);
 	assert_refused(file, bytes - 1, -ENOEXEC);
+	free(file);
+}
+
+/* What is said of a file that is refused. */
+static struct vmm_reason reason_of(const uint8_t *file, size_t bytes)
+{
+	struct vmm_reason reason = { .text = "" };
+	struct vmm_memory memory;
+	struct vmm_kernel kernel;
+	struct guarded copy = guarded_of(bytes);
+
+	memcpy(copy.bytes, file, bytes);
+	assert_int_equal(0, vmm_memory_init(&memory, 32 * MIB));
+	assert_int_equal(-ENOEXEC, vmm_kernel_load(copy.bytes, bytes, &memory, &kernel, &reason));
+	vmm_memory_finish(&memory);
+	guarded_free(&copy);
+	return reason;
+}
+
+TEST(VM_49_where_an_elf_file_ends_is_said)
+{
+	size_t bytes;
+	uint8_t *file = elf_make(GPA, code, sizeof(code), 0x2000, &bytes);
+
+	assert_non_null(strstr(reason_of(file, 3).text, "neither ELF"));
+	assert_non_null(strstr(reason_of(file, 4).text, "ends in its header"));
+	assert_non_null(strstr(reason_of(file, 63).text, "ends in its header"));
+	assert_non_null(strstr(reason_of(file, 64).text, "ends before its program headers"));
+	assert_non_null(strstr(reason_of(file, 119).text, "ends before its program headers"));
+	assert_non_null(strstr(reason_of(file, 120).text, "longer than the file"));
+	free(file);
+}
+
+TEST(VM_49_program_headers_may_be_the_last_of_a_file)
+{
+	size_t bytes;
+	uint8_t *file = elf_make(GPA, code, sizeof(code), 0x2000, &bytes);
+	struct guarded moved = guarded_of(bytes + ELF_SEGMENT);
+
+	memcpy(moved.bytes, file, bytes);
+	memcpy(moved.bytes + bytes, file + ELF_HEADER, ELF_SEGMENT);
+	put(moved.bytes, 32, bytes, 8);
+	assert_loads(moved.bytes, bytes + ELF_SEGMENT);
+	assert_true(vmm_elf_begins(moved.bytes, bytes + ELF_SEGMENT));
+	assert_false(vmm_elf_begins(moved.bytes, bytes + ELF_SEGMENT - 1));
+	/* None of them take no bytes. */
+	put(moved.bytes, 56, 0, 2);
+	assert_true(vmm_elf_begins(moved.bytes, bytes));
+	assert_false(vmm_elf_begins(moved.bytes, bytes - 1));
+	guarded_free(&moved);
 	free(file);
 }
 
@@ -274,6 +325,59 @@ TEST(VM_48_headers_that_are_wrong_are_refused)
 
 		put(image, rows[i].offset, rows[i].value, rows[i].size);
 		assert_refused(image, bytes, rows[i].error);
+		free(image);
+	}
+}
+
+TEST(VM_48_a_kernel_of_set_up_sectors_alone_is_refused)
+{
+	size_t bytes;
+	uint8_t *image = bzimage_make("own way", 7, &bytes);
+
+	assert_non_null(strstr(reason_of(image, 2 * 512).text, "ends in its set-up sectors"));
+	assert_null(strstr(reason_of(image, 2 * 512 + 1).text, "ends in its set-up sectors"));
+	free(image);
+}
+
+TEST(VM_48_a_payload_is_named_since_protocol_2_08)
+{
+	static struct packed packed;
+	size_t bytes, image_bytes;
+	uint8_t *file = elf_make(GPA, code, sizeof(code), 0x2000, &bytes), *image;
+
+	pack_gzip(file, bytes, &packed);
+	image = bzimage_make(packed.bytes, packed.count, &image_bytes);
+	put(image, 0x206, 0x208, 2);
+	assert_loads(image, image_bytes);
+	put(image, 0x206, 0x207, 2);
+	assert_non_null(strstr(reason_of(image, image_bytes).text, "no 64-bit entry"));
+	free(image);
+	free(file);
+}
+
+TEST(VM_53_a_set_up_header_is_taken_as_far_as_it_says)
+{
+	/* The length behind its jump, and where the header ends. */
+	static const struct {
+		uint8_t length;
+		size_t end;
+	} rows[] = { { 0x66, 0x268 },
+		     { 0x67, 0x269 },
+		     { 0xff, VMM_SETUP_HEADER_OFFSET + VMM_SETUP_HEADER_BYTES } };
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		size_t bytes, taken = rows[i].end - VMM_SETUP_HEADER_OFFSET;
+		struct vmm_memory memory;
+		struct vmm_kernel kernel;
+		uint8_t *image = bzimage_make("own way", 7, &bytes);
+
+		memset(image + 0x268, 0xee, 2 * 512 - 0x268);
+		image[0x201] = rows[i].length;
+		assert_int_equal(0, load(image, bytes, &memory, &kernel));
+		assert_memory_equal(image + VMM_SETUP_HEADER_OFFSET, kernel.setup_header, taken);
+		for (size_t at = taken; at < VMM_SETUP_HEADER_BYTES; at++)
+			assert_int_equal(0, kernel.setup_header[at]);
+		vmm_memory_finish(&memory);
 		free(image);
 	}
 }

@@ -111,3 +111,40 @@ TEST(VM_120_a_peer_that_cannot_be_is_named)
 	assert_non_null(strstr(fixture->reason.text, "'no-port' is no HOST:PORT"));
 	finish(fixture);
 }
+
+static unsigned told;
+
+/* The guest hears of its link from the one who has the card's executor. */
+static void on_told(void *context)
+{
+	const struct vmm_virtio *slot = context;
+
+	assert_ptr_equal(&slot->vmm->slots[CARD], slot);
+	assert_true(slot->mmio.lock.word != 0);
+	told++;
+}
+
+TEST(VM_120_the_link_changes_under_the_executor_of_the_card)
+{
+	static const uint32_t steps[][2] = { { 0x70, 1 }, { 0x70, 3 },  { 0x24, 1 },
+		                             { 0x20, 1 }, { 0x70, 11 }, { 0x70, 15 } };
+	struct fixture *fixture = make();
+	struct vmm *vmm = fixture->vmm;
+
+	fixture->network.alone = true;
+	assert_int_equal(0, create(fixture));
+	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++)
+		vmm_virtio_write(vmm, CARD, steps[i][0], 4, steps[i][1]);
+	vmm->slots[CARD].device->carrier.interrupt = on_told;
+	vmm->link_up_ns = 5;
+	assert_int_equal(5, vmm_network_tick(vmm, 4));
+	assert_int_equal(0, told);
+	assert_true(vmm_network_tick(vmm, 5) == UINT64_MAX);
+	assert_int_equal(1, told);
+	assert_int_equal(1, vmm_virtio_read(vmm, CARD, LINK, 2));
+	assert_true(vmm_network_tick(vmm, 6) == UINT64_MAX);
+	vmm_network_pulse(vmm);
+	assert_int_equal(2, told);
+	assert_int_equal(0, vmm_virtio_read(vmm, CARD, LINK, 2));
+	finish(fixture);
+}

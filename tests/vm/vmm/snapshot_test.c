@@ -571,3 +571,28 @@ TEST(VM_189_what_does_not_run_is_not_kept)
 	vmm_destroy(machine.vmm);
 	close(file);
 }
+
+TEST(VM_189_what_no_archive_holds_is_not_kept)
+{
+	static char name[VMM_ARCHIVE_TEXT_MAX + 2];
+	static struct running running;
+	struct vmm_port port = { .name = name };
+	struct vmm_reason reason = { "" };
+	char path[256];
+	int file;
+
+	need_kvm();
+	file = make_file(path);
+	memset(name, 'n', sizeof(name) - 1);
+	prepare(&running.machine, counts, sizeof(counts));
+	running.machine.options.ports = &port;
+	running.machine.options.port_count = 1;
+	start_running(&running);
+	assert_int_equal(-ENOMEM, vmm_snapshot(running.machine.vmm, file, &reason));
+	assert_string_equal("no memory for a snapshot", reason.text);
+	assert_int_equal(0, lseek(file, 0, SEEK_END));
+	/* The machine goes on. */
+	wait_for_more(running.machine.vmm, counter(running.machine.vmm) + 1000);
+	assert_int_equal(VMM_STOPPED, stop_running(&running));
+	close(file);
+}

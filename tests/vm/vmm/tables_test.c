@@ -227,6 +227,10 @@ TEST(VM_64_each_virtio_device_has_its_page_and_its_pin)
 	assert_int_equal(0xd003f000, number(last, 4, 4));
 	assert_int_equal(0x09, last[15]);
 	assert_int_equal(23, number(last, 17, 4));
+	assert_non_null(
+		memmem(memmem(copy, 0x20000, "VR00", 4), 48, "\x08_UID\x0a\x00\x08_CRS", 12));
+	assert_non_null(
+		memmem(memmem(copy, 0x20000, "VR3F", 4), 48, "\x08_UID\x0a\x3f\x08_CRS", 12));
 	free(copy);
 }
 

@@ -138,6 +138,21 @@ TEST(VM_107_a_tail_of_no_whole_sector_is_complained_of)
 	finish(fixture);
 }
 
+TEST(VM_107_a_disk_of_whole_sectors_is_not_complained_of)
+{
+	struct fixture *fixture = make(1, 512 * 7);
+
+	assert_int_equal(0, create(fixture));
+	assert_string_equal("", fixture->complaint);
+	finish(fixture);
+	/* Nor to nobody. */
+	fixture = make(1, 512 * 7 + 100);
+	fixture->vmm->complain = NULL;
+	assert_int_equal(0, create(fixture));
+	assert_int_equal(7, read_32(fixture, 1, 0x100));
+	finish(fixture);
+}
+
 TEST(VM_110_disks_have_a_queue_for_each_processor)
 {
 	struct fixture *fixture = make(1, 4096);
