@@ -64,6 +64,24 @@ TEST(VM_50_the_page_tables_map_the_first_gib_onto_itself)
 	vmm_memory_finish(&ground.memory);
 }
 
+TEST(VM_50_the_tables_take_nothing_from_what_was_there)
+{
+	struct ground ground;
+	uint8_t old[0x4000];
+
+	memset(old, 0xee, sizeof(old));
+	ground_init(&ground, 64 * MIB);
+	assert_true(vmm_memory_write(&ground.memory, VMM_IDT_GPA, old, 8));
+	assert_true(vmm_memory_write(&ground.memory, VMM_PML4_GPA, old, 3 * VMM_PAGE_BYTES));
+	ground_write(&ground);
+	assert_int_equal(0, word(&ground, VMM_IDT_GPA));
+	for (uint64_t i = 1; i < 512; i++) {
+		assert_int_equal(0, word(&ground, VMM_PML4_GPA + 8 * i));
+		assert_int_equal(0, word(&ground, VMM_PDPT_GPA + 8 * i));
+	}
+	vmm_memory_finish(&ground.memory);
+}
+
 TEST(VM_51_the_descriptor_tables)
 {
 	struct ground ground;

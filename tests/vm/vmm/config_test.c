@@ -161,6 +161,29 @@ TEST(VM_189_a_machine_of_nothing_is_kept)
 	vmm_config_destroy(config);
 }
 
+/* What is written so is read by no other version: one that has more, or less, is another. */
+TEST(VM_189_a_machine_of_nothing_has_36_bytes_and_a_port_those_of_its_name)
+{
+	struct vmm_port port = { .name = "ab" };
+	struct vmm_options options = { .memory_bytes = 4096, .processors = 1, .ports = &port };
+
+	for (size_t ports = 0; ports < 2; ports++) {
+		struct vmm_config *config;
+		struct vmm_archive archive;
+
+		options.port_count = ports;
+		config = vmm_config_create(&options);
+		vmm_archive_write_begin(&archive);
+		vmm_archive_section(&archive, 1);
+		vmm_config_archive(&archive, config);
+		vmm_archive_section_end(&archive);
+		assert_false(archive.failed);
+		assert_int_equal(36 + 6 * ports, archive.count);
+		vmm_archive_finish(&archive);
+		vmm_config_destroy(config);
+	}
+}
+
 TEST(VM_189_a_disk_that_changed_or_went_is_named)
 {
 	struct everything all;

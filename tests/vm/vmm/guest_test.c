@@ -146,6 +146,22 @@ TEST(VM_64_the_newest_kernel_that_has_modules_is_taken)
 	assert_string_equal(below("boot/vmlinuz-6.1.0-10"), path);
 }
 
+TEST(VM_64_a_kernel_that_was_fetched_is_taken_where_boot_has_none)
+{
+	char path[VMM_GUEST_PATH_BYTES];
+
+	if (vmm_guest_find_kernel("/boot", path, &reason) == 0)
+		SKIP("/boot has a kernel with modules here");
+	assert_int_equal(0, setenv("XDG_CACHE_HOME", below("cache"), 1));
+	assert_int_equal(-ENOENT, vmm_guest_find_kernel(NULL, path, &reason));
+	put_kernel("cache/drydock/kernel/boot/vmlinuz-7.1-fetched", "7.1-fetched");
+	put_text("cache/drydock/kernel/lib/modules/7.1-fetched/modules.order", "");
+	assert_int_equal(0, vmm_guest_find_kernel(NULL, path, &reason));
+	assert_string_equal(below("cache/drydock/kernel/boot/vmlinuz-7.1-fetched"), path);
+	/* Who names a folder means that one. */
+	assert_int_equal(-ENOENT, vmm_guest_find_kernel(below("empty"), path, &reason));
+}
+
 /* --- The archive ----------------------------------------------------------------------------------------------- */
 
 static const char *const command[] = { "/bin/echo", "a b", "\"c\"", "", "\xc3\xa4", NULL };

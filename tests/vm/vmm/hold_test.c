@@ -165,6 +165,8 @@ TEST(VM_22_a_console_that_blocks_makes_a_pause_give_up_and_the_guest_go_on)
 		host_yield();
 	wait_state(machine->vmm, VMM_STATE_RUNNING);
 	assert_int_equal(-ETIMEDOUT, vmm_pause(machine->vmm, 1000000));
+	/* Who gives no time does not wait. */
+	assert_int_equal(-ETIMEDOUT, vmm_pause(machine->vmm, 0));
 	assert_int_equal(VMM_STATE_RUNNING, vmm_state(machine->vmm));
 	__atomic_store_n(&blocker.let_go, 1, __ATOMIC_SEQ_CST);
 	host_futex_wake(&blocker.let_go, 1);

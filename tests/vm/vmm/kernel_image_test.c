@@ -105,6 +105,50 @@ TEST(VM_49_where_an_elf_file_ends_is_said)
 	free(file);
 }
 
+TEST(VM_49_an_entry_is_in_a_segment_that_is_loaded)
+{
+	size_t bytes;
+	uint8_t *file = elf_make(GPA, code, sizeof(code), 0x2000, &bytes);
+
+	/* The second is a note, at an address of its own. */
+	put(file, 56, 2, 2);
+	memcpy(file + ELF_HEADER + ELF_SEGMENT, file + ELF_HEADER, ELF_SEGMENT);
+	put(file, ELF_HEADER + ELF_SEGMENT, 4, 4);
+	put(file, ELF_HEADER + ELF_SEGMENT + 24, GPA + 0x4000, 8);
+	assert_loads(file, bytes);
+	put(file, 24, GPA + 0x4000, 8);
+	assert_non_null(strstr(reason_of(file, bytes).text, "in none of its segments"));
+	free(file);
+}
+
+TEST(VM_49_a_segment_may_have_all_its_bytes_or_none_in_the_file)
+{
+	struct vmm_memory memory;
+	struct vmm_kernel kernel;
+	size_t bytes;
+	uint8_t *file = elf_make(GPA, code, sizeof(code), sizeof(code), &bytes), back[12];
+
+	assert_int_equal(0, load(file, bytes, &memory, &kernel));
+	assert_int_equal(GPA + sizeof(code), kernel.end);
+	assert_true(vmm_memory_read(&memory, GPA, back, sizeof(back)));
+	assert_memory_equal(code, back, sizeof(code));
+	assert_memory_equal("\xee\xee\xee\xee", back + sizeof(code), 4);
+	vmm_memory_finish(&memory);
+	/* The second begins where the file ends, and is of zeroes. */
+	put(file, 56, 2, 2);
+	memcpy(file + ELF_HEADER + ELF_SEGMENT, file + ELF_HEADER, ELF_SEGMENT);
+	put(file, ELF_HEADER + ELF_SEGMENT + 8, bytes, 8);
+	put(file, ELF_HEADER + ELF_SEGMENT + 24, GPA + sizeof(code), 8);
+	put(file, ELF_HEADER + ELF_SEGMENT + 32, 0, 8);
+	put(file, ELF_HEADER + ELF_SEGMENT + 40, 4, 8);
+	assert_int_equal(0, load(file, bytes, &memory, &kernel));
+	assert_int_equal(GPA + sizeof(code) + 4, kernel.end);
+	assert_true(vmm_memory_read(&memory, GPA, back, sizeof(back)));
+	assert_memory_equal("\0\0\0\0", back + sizeof(code), 4);
+	vmm_memory_finish(&memory);
+	free(file);
+}
+
 TEST(VM_49_program_headers_may_be_the_last_of_a_file)
 {
 	size_t bytes;
@@ -380,6 +424,19 @@ TEST(VM_53_a_set_up_header_is_taken_as_far_as_it_says)
 		vmm_memory_finish(&memory);
 		free(image);
 	}
+}
+
+TEST(VM_48_a_payload_that_is_broken_is_named_by_its_packer)
+{
+	static struct packed packed;
+	size_t bytes, image_bytes;
+	uint8_t *file = elf_make(GPA, code, sizeof(code), 0x2000, &bytes), *image;
+
+	pack_xz(file, bytes, &packed);
+	image = bzimage_make(packed.bytes, packed.count / 2, &image_bytes);
+	assert_non_null(strstr(reason_of(image, image_bytes).text, "unpacked: XZ is broken"));
+	free(image);
+	free(file);
 }
 
 TEST(VM_48_a_payload_outside_the_file_is_not_followed)
