@@ -242,6 +242,31 @@ TEST(VM_22_a_request_that_fails_says_why_in_its_own_words)
 	assert_int_equal(VMM_STOPPED, join_running(&served.running));
 }
 
+TEST(VM_22_a_machine_ends_behind_its_snapshot_where_that_was_asked)
+{
+	struct vm_request request = { .verb = VM_SNAPSHOT };
+	struct served served;
+	char path[256];
+
+	start(&served);
+	snprintf(path, sizeof(path), "%s/snapshot", test_directory());
+	for (unsigned stop = 0; stop < 2; stop++) {
+		char *answer = NULL, *more = NULL;
+		int file = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+
+		request.stop = stop;
+		assert_int_equal(0, vm_control_ask(served.path, &request, file, &answer, &more));
+		assert_non_null(strstr(answer, "\"ok\": true"));
+		free(answer);
+		close(file);
+		if (!stop)
+			assert_true(ask(&served, VM_RESUME, NULL));
+	}
+	wait_state(served.running.machine.vmm, VMM_STATE_ENDED);
+	vm_control_stop(served.control);
+	assert_int_equal(VMM_STOPPED, join_running(&served.running));
+}
+
 /* Nothing else is opened meanwhile: the counts' file is the descriptor that was free. */
 TEST(VM_192_the_file_of_the_counts_may_be_descriptor_0)
 {

@@ -16,8 +16,8 @@ static const uint8_t says_hi[] = { 0x66, 0xba, 0xf8, 0x03,      0xb0, 'h', 0xee,
 /* ud2 */
 static const uint8_t crashes[] = { 0x0f, 0x0b };
 
-/* A context whose kernel is code; its serial port writes to output. */
-static uint32_t prepare_context(const void *code, size_t code_bytes, int output)
+/* A context whose kernel is code, with this command line or null; its serial port writes to output. */
+static uint32_t prepare_line(const void *code, size_t code_bytes, int output, const char *line)
 {
 	struct machine machine;
 	int32_t ctx = krun_create_ctx();
@@ -28,10 +28,15 @@ static uint32_t prepare_context(const void *code, size_t code_bytes, int output)
 	assert_int_equal(0, krun_set_vm_config((uint32_t)ctx, 1, 16));
 	/* The initial file system is never looked at. */
 	assert_int_equal(0, krun_set_kernel((uint32_t)ctx, machine.path, KRUN_KERNEL_FORMAT_ELF,
-	                                    machine.path, "quiet"));
+	                                    machine.path, line));
 	assert_int_equal(0, krun_disable_implicit_console((uint32_t)ctx));
 	assert_int_equal(0, krun_add_serial_console_default((uint32_t)ctx, -1, output));
 	return (uint32_t)ctx;
+}
+
+static uint32_t prepare_context(const void *code, size_t code_bytes, int output)
+{
+	return prepare_line(code, code_bytes, output, "quiet");
 }
 
 static struct krun2_vm *start(const void *code, size_t code_bytes, int output)
@@ -121,6 +126,26 @@ TEST(VM_61_the_program_of_a_context_is_told_to_an_initial_file_system_of_the_cal
 	                       "quiet KRUN_INIT=/bin/sh KRUN_WORKDIR=/tmp KRUN_RLIMITS=7=1:2,6=3:4 "
 	                       "KRUN_BLOCK_ROOT_DEVICE=/dev/vda KRUN_BLOCK_ROOT_FSTYPE=ext4 A=1"));
 	assert_non_null(strstr(text, " -- -c true"));
+}
+
+TEST(VM_61_a_kernel_that_is_told_nothing_of_the_callers_is_told_its_consoles)
+{
+	struct krun2_vm *vm = NULL;
+	char text[512] = "";
+	uint32_t ctx;
+	int ends[2];
+
+	need_kvm();
+	assert_int_equal(0, pipe(ends));
+	ctx = prepare_line(says_line, sizeof(says_line), ends[1], NULL);
+	assert_int_equal(0, krun2_start(ctx, &vm));
+	assert_int_equal(0, krun2_wait(vm, NULL));
+	assert_int_equal(0, krun2_close(vm));
+	assert_true(read(ends[0], text, sizeof(text) - 1) > 0);
+	assert_non_null(
+		strstr(text, "console=ttyS0 reboot=k panic=-1 panic_print=0 console=ttyS0 "));
+	close(ends[0]);
+	close(ends[1]);
 }
 
 TEST(VM_184_a_crash_has_status_1)

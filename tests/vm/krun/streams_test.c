@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "../vmm/machine.h"
+#include "base/host/host_socket.h"
 #include "devices/virtio/console.h"
 #include "vm/krun/krun_internal.h"
 #include "vm/vmm/vmm_internal.h"
@@ -240,4 +241,36 @@ TEST(VM_104_a_pipe_without_data_holds_up_no_file)
 	assert_int_equal(0, idle->count);
 	finish(fixture);
 	close(file);
+}
+
+TEST(VM_96_the_console_is_as_large_as_the_terminal_that_shows_it)
+{
+	struct winsize size = { .ws_col = 123, .ws_row = 45 };
+	struct fixture *fixture = make();
+	struct vmm_virtio *slot = fixture->machine.vmm->console_slot;
+	int master, slave;
+
+	assert_int_equal(0, openpty(&master, &slave, NULL, NULL, &size));
+	krun_streams_add(&fixture->streams, -1, -1, slave);
+	start(fixture);
+	krun_streams_stop(&fixture->streams);
+	assert_int_equal(123, ((struct virtio_console *)slot->device)->columns);
+	assert_int_equal(45, ((struct virtio_console *)slot->device)->rows);
+	finish(fixture);
+	close(master);
+	close(slave);
+}
+
+/* The guest never takes the signal that would ask its program to end. */
+TEST(VM_188_a_machine_whose_program_hears_no_signal_is_stopped)
+{
+	struct fixture *fixture = make();
+	struct vmm_reason reason;
+
+	fixture->streams.signal_port = 0;
+	fixture->streams.shutdown = host_wakeup_create();
+	host_wakeup_set(fixture->streams.shutdown);
+	start(fixture);
+	assert_int_equal(VMM_STOPPED, vmm_run(fixture->machine.vmm, &reason));
+	finish(fixture);
 }
