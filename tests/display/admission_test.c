@@ -138,3 +138,23 @@ TEST(the_address_where_it_listens_is_ours_alone)
 	assert_false(display_admission_host(&admission, "[fd00::2]:8080"));
 	assert_false(display_admission_host(&admission, "fd00::1:8080"));
 }
+
+/* The one that was asked about before is still on the stack: a name that was not read must not count as that one. */
+TEST(a_host_longer_than_any_name_is_none_of_ours)
+{
+	static const char *const names[] = { "monitor.example" };
+	struct display_admission admission = { .port = 8080 };
+	struct display_certificate *certificate;
+
+	assert_int_equal(display_certificate_make(names, 1, &certificate), 0);
+	admission.certificate = certificate;
+	for (size_t length = 250; length < 300; length++) {
+		char host[320];
+
+		memset(host, 'a', length);
+		memcpy(host + length, ":8080", sizeof(":8080"));
+		assert_true(display_admission_host(&admission, "monitor.example:8080"));
+		assert_false(display_admission_host(&admission, host));
+	}
+	display_certificate_destroy(certificate);
+}

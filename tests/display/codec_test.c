@@ -238,3 +238,13 @@ TEST(names_are_read_from_whole_parameter_sets_alone)
 		assert_false(display_codec_name(STREAM_CODEC_HEVC, &packet, text, sizeof(text)));
 	}
 }
+
+/* What was allocated for it goes, which a leak check counts. */
+TEST(an_encoder_that_cannot_be_opened_is_an_error_and_leaves_nothing)
+{
+	struct display_format format = { 30000, 30000, 60 };
+	struct display_encoder *encoder = NULL;
+
+	assert_int_equal(display_encoder_create(&format, &encoder), -EINVAL);
+	assert_null(encoder);
+}

@@ -3,6 +3,7 @@
  */
 #include "fake_objects.h"
 
+#include "base/host/host.h"
 #include "display/cursor.h"
 
 #include "../../samples/vdisplay/driver/cursor_section.c"
@@ -211,4 +212,44 @@ TEST(DISP_30_each_step_of_making_that_fails_leaves_nothing)
 		assert_int_equal(fake_open_handles(&fake), 0);
 		assert_int_equal(fake.views, 0);
 	}
+}
+
+/* A driver that writes without end, each number an even one: what is read between two of them is never whole. */
+static void write_without_end(void *argument)
+{
+	const bool *stopped = argument;
+	uint32_t sequence = 0;
+
+	while (!__atomic_load_n(stopped, __ATOMIC_ACQUIRE)) {
+		frame_store32((uint32_t *)&channel.view->shape_id, sequence / 2);
+		frame_store32(&channel.view->sequence, sequence += 2);
+	}
+}
+
+TEST_LIMIT(DISP_30_what_was_written_meanwhile_is_read_again_or_counted_and_never_taken_for_the_same,
+           60)
+{
+	struct cursor_image image = { FRAME_CURSOR_ALPHA, 1, 256, 256, 1024, 0, 0, pixels };
+	struct host_thread *thread;
+	bool stopped = false;
+	struct fake fake;
+
+	begin(&fake);
+	CursorWrite(channel.view, &image, 1, 1);
+	assert_int_equal(host_thread_create(write_without_end, &stopped, 0, &thread), 0);
+	while (frame_load32(&channel.view->sequence) < 1000)
+		host_yield();
+	/* On one processor it seldom writes just then. */
+	for (uint32_t read = 0; read < 3000 && channel.torn < 5; read++) {
+		uint32_t before = frame_load32(&channel.view->sequence);
+		uint64_t torn = channel.torn;
+
+		if (display_cursor_channel_read(&channel) == DISPLAY_CURSOR_SAME &&
+		    channel.torn == torn)
+			assert_true((int32_t)(channel.last_sequence - before) >= 0);
+		host_yield();
+	}
+	__atomic_store_n(&stopped, true, __ATOMIC_RELEASE);
+	host_thread_join(thread);
+	end(&fake);
 }

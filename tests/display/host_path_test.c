@@ -51,3 +51,10 @@ TEST(DISP_37_without_folders_the_name_alone_counts_and_is_whole)
 	assert_false(display_is_host_path(u"x\\WUDFHost.exe", 14, NULL));
 	assert_false(display_is_host_path(u"", 0, NULL));
 }
+
+TEST(DISP_37_each_letter_folds_from_the_first_to_the_last_and_nothing_beside_them)
+{
+	assert_true(display_is_host_path(u"c:\\az\\SYSTEM32\\wudfhost.exe", 27, u"C:\\AZ"));
+	assert_false(display_is_host_path(u"c:\\`z\\SYSTEM32\\wudfhost.exe", 27, u"C:\\@Z"));
+	assert_false(display_is_host_path(u"c:\\a{\\SYSTEM32\\wudfhost.exe", 27, u"C:\\A["));
+}

@@ -226,3 +226,42 @@ TEST_LIMIT(UMDF_two_drivers_of_the_reflectors_service_each_have_their_devices, 1
 	expect_own_drivers(false);
 	expect_own_drivers(true);
 }
+
+/* --- What is told of a device that cannot be found ---------------------------------------------------------------- */
+
+static void expect_look(enum pad_kind kind, uint32_t index, bool is_installed, bool is_present)
+{
+	struct pad_device_state state = { .problem = 99 };
+
+	pad_system.look(NULL, kind, index, &state);
+	assert_int_equal(state.is_installed, is_installed);
+	assert_int_equal(state.is_present, is_present);
+	assert_int_equal(state.is_started, is_present);
+	assert_int_equal(state.problem, STATUS_SUCCESS);
+}
+
+static void look_at_each(void *context)
+{
+	pad_system_nt(&pad_system, print_line, NULL);
+	for (uint32_t index = 0; index < PAD_COUNT_MAX; index++) {
+		expect_look(PAD_KIND_XUSB, index, true, index <= 10);
+		expect_look(PAD_KIND_HID, index, false, false);
+	}
+}
+
+TEST_LIMIT(DISP_172_a_pad_s_device_is_told_by_its_model_and_its_number, 120)
+{
+	struct pad_machine pads;
+
+	pad_machine_start(&pads, "xusb", 11, false);
+	display_host_run(look_at_each, NULL);
+	pad_machine_end(&pads);
+	/* One that says no place is the first. */
+	pad_machine_start(&pads, "xusb", 0, false);
+	assert_int_equal(drydock_device_plug(pads.machine, "root\\drydock_xusb", &pads.device[0]),
+	                 0);
+	pad_system_nt(&pad_system, print_line, NULL);
+	expect_look(PAD_KIND_XUSB, 0, true, true);
+	expect_look(PAD_KIND_XUSB, 1, true, false);
+	pad_machine_end(&pads);
+}

@@ -411,3 +411,31 @@ TEST(DISP_49_a_delivery_to_who_is_gone_fails_at_once_and_reaping_is_nothing)
 		display_objects_nt()->sleep(NULL, 1);
 	display_machine_end(&display);
 }
+
+/* Its end counts: a path fits where there is room for that, too. */
+static void read_own_path(void *context)
+{
+	const struct display_finder *finder = display_finder_nt();
+	WCHAR text[600], exact[600];
+	HANDLE process;
+	size_t units = 0;
+
+	assert_int_equal(finder->open_process((uint32_t)(uintptr_t)PsGetCurrentProcessId(),
+	                                      &process),
+	                 STATUS_SUCCESS);
+	assert_int_equal(finder->process_path(process, text, 600), STATUS_SUCCESS);
+	while (text[units])
+		units++;
+	assert_true(units > 0);
+	exact[units] = u'!';
+	assert_int_equal(finder->process_path(process, exact, units), STATUS_NAME_TOO_LONG);
+	assert_int_equal(exact[units], u'!');
+	assert_int_equal(finder->process_path(process, exact, units + 1), STATUS_SUCCESS);
+	assert_memory_equal(exact, text, (units + 1) * sizeof(WCHAR));
+	NtClose(process);
+}
+
+TEST(DISP_36_a_path_that_does_not_fit_with_its_end_is_refused)
+{
+	run(read_own_path);
+}

@@ -44,6 +44,7 @@ TEST_LIMIT(every_viewer_gets_configuration_and_then_every_frame, 60)
 	}
 	stage_end(&stage);
 	assert_int_equal(stage.figures.sent, 300);
+	assert_int_equal(stage.figures.bytes, 300 * (5000 + STREAM_HEADER_BYTES));
 	assert_int_equal(stage.figures.dropped, 0);
 	assert_int_equal(stage.figures.admitted, 3);
 }
@@ -286,5 +287,48 @@ TEST_LIMIT(a_port_that_is_taken_is_an_error, 60)
 	stage_begin(&stage);
 	options.place.port = display_server_admission(stage.server)->port;
 	assert_int_equal(display_server_start(&options, &other.server), -EADDRINUSE);
+	stage_end(&stage);
+}
+
+/* On the server's own thread, so that it takes both of the first at once. */
+static void rumble_back(void *context, const struct display_input *input)
+{
+	struct server_stage *stage = context;
+	struct pad_rumble left = { .pad = 1, .large = 100, .sequence = 1, .ttl_ms = 1000 };
+	struct pad_rumble right = { .pad = 3,
+		                    .large = (uint16_t)(200 * input->code),
+		                    .sequence = (uint8_t)input->code,
+		                    .ttl_ms = 1000 };
+
+	if (input->kind != STREAM_KEY_DOWN)
+		return;
+	if (input->code == 1)
+		display_server_set_rumble(stage->server, input->viewer, &left);
+	display_server_set_rumble(stage->server, input->viewer, &right);
+}
+
+TEST_LIMIT(DISP_224_each_order_that_waits_is_handed_on_and_none_of_before, 60)
+{
+	uint8_t bytes[STREAM_HEADER_BYTES + STREAM_INPUT_BYTES];
+	struct server_stage stage = { 0 };
+	struct display_server_options server = stage_options(&stage);
+	struct display_watcher watcher;
+
+	server.input = rumble_back;
+	assert_int_equal(display_server_start(&server, &stage.server), 0);
+	struct display_watcher_options options = stage_viewer(&stage);
+	stage_admit(&watcher, &options);
+	for (uint32_t code = 1; code <= 3; code++) {
+		put_input(bytes, 1);
+		stream_put(bytes + STREAM_HEADER_BYTES + 2, code, 4);
+		assert_true(display_watcher_say(&watcher, bytes, sizeof(bytes)));
+		while (load(&watcher.rumbles) < code + 1)
+			host_yield();
+	}
+	display_watcher_stop(&watcher);
+	assert_int_equal(watcher.rumble[1].rumble.large, 100);
+	assert_int_equal(watcher.rumble[3].rumble.large, 600);
+	assert_int_equal(watcher.rumble[3].rumble.sequence, 3);
+	display_watcher_finish(&watcher);
 	stage_end(&stage);
 }

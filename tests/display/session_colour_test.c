@@ -18,10 +18,14 @@ static void begin_hdr(void)
 
 TEST_LIMIT(DISP_70_who_shows_ten_bits_gets_hdr_and_its_ring_at_once, 60)
 {
+	uint64_t start_ms;
+
 	begin_hdr();
+	start_ms = now_ms();
 	side.options.colour_settle_ms = 250;
 	side.end_ms = in(2000);
 	run_and_end(true);
+	assert_true(side.first_ms >= start_ms + 250);
 	assert_int_equal(side.colour, FRAME_COLOUR_HDR);
 	assert_int_equal(side.colours_told, 1);
 	assert_int_equal(side.ring_format, FRAME_FORMAT_RGBA16F);
@@ -29,6 +33,19 @@ TEST_LIMIT(DISP_70_who_shows_ten_bits_gets_hdr_and_its_ring_at_once, 60)
 	assert_int_equal(side.report.flips, 0);
 	assert_true(side.hdr_codes > 0);
 	assert_int_equal(side.hdr_codes, side.codes);
+}
+
+TEST_LIMIT(DISP_70_a_display_that_stays_sdr_has_nothing_to_settle, 60)
+{
+	uint64_t start_ms;
+
+	begin_watched();
+	start_ms = now_ms();
+	side.options.colour_settle_ms = 250;
+	side.end_ms = in(2000);
+	run_and_end(true);
+	assert_int_equal(side.ring_format, FRAME_FORMAT_BGRA8);
+	assert_true(side.first_ms < start_ms + 250);
 }
 
 TEST_LIMIT(DISP_71_who_shows_sdr_alone_has_hdr_switched_off_when_it_begins, 60)
@@ -122,4 +139,31 @@ TEST_LIMIT(DISP_91_what_cannot_be_read_is_no_change, 60)
 	assert_int_equal(side.report.flips, 0);
 	assert_int_equal(side.report.rebuilds, 0);
 	assert_true(side.report.consumed > 50);
+}
+
+/* One ring more, of that size and no other colour; the monitor is the same, and nobody has asked it for anything. */
+static void expect_other_size(uint32_t width, uint32_t height)
+{
+	uint64_t end_ms;
+
+	begin_watched();
+	side.shown_width = width;
+	side.shown_height = height;
+	side.resizes_ms = in(1000);
+	end_ms = side.end_ms = in(3000);
+	run_and_end(true);
+	assert_int_equal(side.ring_width, width);
+	assert_int_equal(side.ring_height, height);
+	assert_int_equal(side.rings, 2);
+	assert_int_equal(side.report.flips, 0);
+	assert_int_equal(side.report.rebuilds, 0);
+	assert_int_equal(side.adds, 1);
+	assert_int_equal(side.updates, 0);
+	assert_true(side.last_captured_ms + 100 >= end_ms);
+}
+
+TEST_LIMIT(DISP_91_DISP_92_a_size_that_somebody_else_chose_is_followed_and_is_no_flip, 60)
+{
+	expect_other_size(SIZE_2, 200);
+	expect_other_size(SIZE_1, 400);
 }

@@ -60,13 +60,15 @@ static struct {
 	uint64_t kick_ms[64], lost_ms;
 	char words[256];
 	/* Its colour; what it is told and asks of it. */
-	uint32_t colour, colours_told, ring_format;
+	uint32_t colour, colours_told, ring_format, ring_width, ring_height, rings;
 	bool keeps_colour, knows_no_colour; /* it does not do as it is told; it cannot be told */
 	bool wants_hdr;
 	struct display_state state; /* read every DISPLAY_STATE_MS when the options name it */
 	uint64_t read_ms;
 	uint64_t flips_ms, changed_ms; /* somebody else makes it the other colour, when; and when that was */
 	uint32_t hdr_codes, codes;     /* what was encoded */
+	uint64_t resizes_ms;           /* somebody else makes it of that size, when */
+	uint32_t shown_width, shown_height;
 } side;
 
 static inline uint64_t now_ms(void)
@@ -100,6 +102,9 @@ static inline NTSTATUS take_ring(const struct frame_set_channel *channel)
 	side.header = side.fake.view;
 	side.generation = channel->generation;
 	side.ring_format = side.header->format;
+	side.rings++;
+	side.ring_width = side.header->width;
+	side.ring_height = side.header->height;
 	side.sequence = 0;
 	((struct frame_header *)side.fake.view)->luid_low = side.adapter;
 	if (side.fail_rings && side.fail_rings--) {
@@ -146,7 +151,9 @@ static inline NTSTATUS take_colour(const struct frame_set_colour *set)
 
 static inline NTSTATUS tell_display(void *output, uint32_t *ret_bytes)
 {
-	struct frame_display_reply shown = { SIZE_1, 200, 60, side.colour };
+	bool is_resized = side.resizes_ms && now_ms() >= side.resizes_ms;
+	struct frame_display_reply shown = { is_resized ? side.shown_width : SIZE_1,
+		                             is_resized ? side.shown_height : 200, 60, side.colour };
 
 	if (side.knows_no_colour)
 		return STATUS_NOT_FOUND;

@@ -175,6 +175,20 @@ TEST_LIMIT(DISP_96_a_delivery_that_fails_is_told_and_ends_no_session, 60)
 	assert_true(side.report.consumed > 0);
 }
 
+/* The loss after that is another one, which the monitor is not to blame for. */
+TEST_LIMIT(DISP_96_a_monitor_that_was_lost_is_made_anew_once, 60)
+{
+	begin();
+	side.wants_ms = in(300);
+	side.refuse_then = 3;
+	side.freezes_then = true;
+	side.end_ms = in(8000);
+	run_and_end(true);
+	assert_true(side.report.rebuilds >= 2);
+	assert_non_null(strstr(side.words, "no picture came from a new ring"));
+	assert_int_equal(side.adds, 4);
+}
+
 /* The clock of a new size runs, too. */
 TEST_LIMIT(DISP_92_DISP_94_a_ring_of_another_size_has_to_give_a_picture, 60)
 {
