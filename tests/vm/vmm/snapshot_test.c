@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <unistd.h>
 
 #include "machine.h"
@@ -412,6 +413,39 @@ TEST(VM_189_what_a_serial_port_says_goes_where_it_went)
 {
 	assert_serial_goes_on(false);
 	assert_serial_goes_on(true);
+}
+
+TEST(VM_189_a_machine_with_a_folder_is_kept_again_and_again_and_leaves_nothing)
+{
+	static struct running first, second;
+	struct vmm_folder folder = { .path = test_directory(), .tag = "root", .read_only = true };
+	struct vmm_options none = { .console = NULL };
+	char path[256];
+	size_t before = 0;
+	uint64_t seen;
+	int file;
+
+	need_kvm();
+	file = make_file(path);
+	prepare(&first.machine, counts, sizeof(counts));
+	first.machine.options.folders = &folder;
+	first.machine.options.folder_count = 1;
+	seen = keep(&first, file);
+	/* The caches of malloc have their fill by the tenth. */
+	for (unsigned i = 0; i < 20; i++) {
+		assert_int_equal(0, vmm_snapshot(first.machine.vmm, file, &first.machine.reason));
+		if (i == 10)
+			before = mallinfo2().uordblks;
+	}
+	assert_int_equal(before, mallinfo2().uordblks);
+	assert_int_equal(VMM_STOPPED, stop_running(&first));
+	restore(&second, &none, file);
+	close(file);
+	assert_int_equal(seen, counter(second.machine.vmm));
+	assert_string_equal("root", vmm_folder(second.machine.vmm, 0)->tag);
+	go_on(&second);
+	wait_for_more(second.machine.vmm, seen + 1000);
+	assert_int_equal(VMM_STOPPED, stop_running(&second));
 }
 
 /* --- Files that are none ------------------------------------------------------------------------------ */
