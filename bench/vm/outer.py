@@ -19,7 +19,6 @@ MACHINE = ["-cpu", "max,+svm,+npt,-xsave,-erms,-fsrm", "-accel", "tcg,thread=sin
 LZ4_LEGACY = bytes.fromhex("02214c18")
 LZ4_BLOCK = 8 << 20
 BOOTS = 3
-KNOCK_SECONDS = 2
 SILENT_SECONDS = 600
 
 OUTER_INIT = """#!/bin/sh
@@ -144,19 +143,6 @@ def run(build, steps, files, seconds):
     return boot(initrd, seconds)
 
 
-def knock(process, ended):
-    """
-    A byte for the serial port now and then, which nobody reads. A computer whose timer's interrupt the emulator has lost
-    waits for it for ever; any other interrupt lets its kernel look at its timers again.
-    """
-    while not ended.wait(KNOCK_SECONDS):
-        try:
-            process.stdin.write(b"\n")
-            process.stdin.flush()
-        except OSError:
-            return
-
-
 class Silence:
     """
     Ends an emulator whose guest says nothing for long. Each step has a limit in the guest's own seconds: a guest that is silent
@@ -192,7 +178,7 @@ def boot(initrd, seconds):
     silence = Silence(process, stood_still)
     watchers = [threading.Thread(target=nested.watch_idle, args=(process, ended, stood_still)),
                 threading.Thread(target=silence.watch, args=(ended,)),
-                threading.Thread(target=knock, args=(process, ended))]
+                threading.Thread(target=nested.knock, args=(process, ended))]
     for watcher in watchers:
         watcher.start()
     output = []

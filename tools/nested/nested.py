@@ -41,10 +41,13 @@ TESTS = ["smoke-machine"] + [f"hv-{name}" for name in proofs.BARE_CODE]
 # How often the proofs that are left get another outer guest, and when one counts as standing still.
 BOOTS = 3
 STILL_SECONDS = 45
+# Of the emulator's work without a word of the outer guest's clock, which speaks every five of its seconds.
+CLOCK_SECONDS = 150
+KNOCK_SECONDS = 2
 
 # Without XSAVE: the emulation does not tell KVM when a guest of a guest switches it on.
 MACHINE = ["-cpu", "max,+svm,+npt,-xsave", "-accel", "tcg", "-m", "2G", "-nodefaults", "-nographic",
-           "-no-reboot", "-serial", "stdio"]
+           "-no-reboot", "-serial", "stdio", "-serial", "file:clock"]
 
 OUTER_INIT = """#!/bin/sh
 export PATH=/bin
@@ -53,6 +56,9 @@ busybox --install -s /bin
 mount -t devtmpfs dev /dev
 mount -t tmpfs tmp /tmp
 for module in %(modules)s; do insmod /lib/$module.ko; done
+# Bytes come on the console now and then, for their interrupts alone.
+stty -echo
+(while sleep 5; do echo; done) >/dev/ttyS1 &
 # proof NAME COMMAND...: the command's output and status, between two marks.
 proof() {
 	name=$1; shift
@@ -204,6 +210,36 @@ def watch_idle(process, stop, stood_still):
             return
 
 
+def watch_clock(process, stop, stood_still):
+    """
+    End an emulator whose guest's clock stands still though the emulator is busy: a guest in it spins, and waits for a
+    turn of another that the outer kernel's timer would give. A proof that stands while the clock goes on is a failure.
+    """
+    path, bytes_last, used_last = os.path.join(CACHE, "clock"), -1, 0
+    while not stop.wait(5) and process.poll() is None:
+        bytes_now = os.path.getsize(path) if os.path.exists(path) else 0
+        if bytes_now != bytes_last:
+            bytes_last, used_last = bytes_now, used_ticks(process)
+        elif used_ticks(process) - used_last > CLOCK_SECONDS * os.sysconf("SC_CLK_TCK"):
+            print("the clock of the emulated computer stands still, and the emulator is ended", flush=True)
+            stood_still.set()
+            process.kill()
+            return
+
+
+def knock(process, ended):
+    """
+    A byte for the serial port now and then, which nobody reads. A computer whose timer's interrupt the emulator has lost
+    waits for it for ever; any other interrupt lets its kernel look at its timers again.
+    """
+    while not ended.wait(KNOCK_SECONDS):
+        try:
+            process.stdin.write(b"\n")
+            process.stdin.flush()
+        except OSError:
+            return
+
+
 def boot(build, seconds, log):
     """Boot the outer guest with everything in it; what it printed, and whether it stood still."""
     os.makedirs(CACHE, exist_ok=True)
@@ -220,13 +256,16 @@ def boot(build, seconds, log):
         file.write(outer_image(build, version, kernel, busybox))
     process = subprocess.Popen([emulator.prepare(QEMU, CACHE)] + MACHINE + ["-kernel", "vmlinuz", "-initrd", "outer.img", "-append",
                                                    "console=ttyS0 panic=-1 quiet no_timer_check"],
-                               cwd=CACHE, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                               cwd=CACHE, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                                stderr=subprocess.STDOUT)
     timer = threading.Timer(seconds, process.kill)
     timer.start()
     ended, stood_still = threading.Event(), threading.Event()
-    watcher = threading.Thread(target=watch_idle, args=(process, ended, stood_still))
-    watcher.start()
+    watchers = [threading.Thread(target=watch_idle, args=(process, ended, stood_still)),
+                threading.Thread(target=watch_clock, args=(process, ended, stood_still)),
+                threading.Thread(target=knock, args=(process, ended))]
+    for watcher in watchers:
+        watcher.start()
     output = []
     with open(log, "a", encoding="utf-8") as file:
         for line in process.stdout:
@@ -236,7 +275,8 @@ def boot(build, seconds, log):
     process.wait()
     timer.cancel()
     ended.set()
-    watcher.join()
+    for watcher in watchers:
+        watcher.join()
     os.remove(os.path.join(CACHE, "outer.img"))
     return "".join(output), stood_still.is_set()
 
