@@ -2,7 +2,7 @@
 # Install what is missing of the Debian packages that a job needs. Silent and quick when all is there.
 #
 # Use   sh tools/setup.sh run|test|bench|nested|web|windows     test includes run; bench is the peer of the benchmarks;
-#       nested is what emulates a computer for the microVM's tests; web is a browser for the viewer's; windows compiles for Windows
+#       nested is what emulates a computer for the microVM's tests; web is a browser for the viewer's; windows compiles for Windows and runs it
 set -eu
 
 run_packages="gcc libc6-dev clang meson ninja-build pkg-config python3
@@ -17,7 +17,7 @@ run) packages=$run_packages ;;
 bench) packages="wine64 gcc-mingw-w64-x86-64 mingw-w64-x86-64-dev libyuv-dev libzimg-dev sway wayvnc novnc websockify" ;;
 test) packages="$run_packages $test_packages" ;;
 nested) packages="qemu-system-x86 fio" ;;
-windows) packages="gcc-mingw-w64-x86-64 mingw-w64-x86-64-dev" ;;
+windows) packages="wine64 gcc-mingw-w64-x86-64 mingw-w64-x86-64-dev" ;;
 web)
 	packages="chromium"
 	# Not everybody has them from Debian.

@@ -14,6 +14,7 @@ import faults
 import fuzz_stage
 import layers
 import links
+import litter
 import mutants
 import spec_coverage
 import tree
@@ -48,6 +49,19 @@ class Files(Tree):
         self.write("build-gcc/made.c", "")
         self.write("src/build/of_ours.c", "")
         self.assertEqual(["src/a.c", "src/build/of_ours.c"], list(tree.files((".c",))))
+
+
+class Litter(Tree):
+    def test_a_program_and_a_name_like_an_option_are_refused(self):
+        self.write("src/a.c", "int a;")
+        self.write("--help/a.c", "int a;")
+        self.write("src/a.exe", "MZ and more")
+        self.assertEqual(["--help/a.c: a name that begins with '-' is read as an option",
+                          "src/a.exe: a program for Windows, not a source"], list(litter.complaints()))
+
+    def test_what_a_fuzz_target_reads_may_be_a_program(self):
+        self.write("fuzz/corpus/kernel_image/elf", "\x7fELF")
+        self.assertEqual([], list(litter.complaints()))
 
 
 class Layers(Tree):

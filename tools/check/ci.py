@@ -54,6 +54,7 @@ CHECKS = [
     ("emulator-tests", ["python3", "tools/nested/emulator_test.py"]),
     ("layers", ["python3", "tools/check/layers.py"]),
     ("links", ["python3", "tools/check/links.py"]),
+    ("litter", ["python3", "tools/check/litter.py"]),
     ("spec-coverage", ["python3", "tools/check/spec_coverage.py", "--rules"]),
     ("verifier-codes", ["python3", "tools/check/verifier_codes.py"]),
     ("format", ["sh", "tools/check/format.sh", "--check"]),

@@ -4,9 +4,8 @@
 Compiles the monitor, the device models, the table of the platform's functions and the Windows side of base/host; asserts that
 the sizes, offsets and numbers of our <WinHvPlatform.h> are those of mingw-w64's own; and builds the tests that need no
 hypervisor, which run where wine64 is. What is Linux' alone is named. One line each, and the counts.
-
-Use   python3 tools/windows/windows.py [BUILD]
 """
+import argparse
 import glob
 import os
 import re
@@ -157,7 +156,9 @@ def tests(build, archive, results):
 
 
 def main():
-    build = os.path.abspath(sys.argv[1] if len(sys.argv) > 1 else os.path.join(ROOT, "build-windows"))
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
+    parser.add_argument("build", nargs="?", default=os.path.join(ROOT, "build-windows"), help="the folder for what is made (build-windows)")
+    build = os.path.abspath(parser.parse_args().build)
     results = Results()
     if not shutil.which(COMPILER):
         results.say("skip", f"{COMPILER} is not installed (sh tools/setup.sh windows)")

@@ -1,2 +1,0 @@
-#include <windows.h>
-#include <winhvemulation.h>

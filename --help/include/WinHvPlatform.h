@@ -1,2 +1,0 @@
-#include <windows.h>
-#include <winhvplatform.h>
