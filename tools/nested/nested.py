@@ -159,6 +159,7 @@ def outer_image(build, version, kernel, busybox):
         tree.data(f"bin/{name}-proof", (script % {"run": proofs.ROOT_RUN}).encode(), 0o755)
     for name, script in (("kill", proofs.KILL_SCRIPT), ("errors", proofs.ERRORS_SCRIPT)):
         tree.data(f"bin/{name}-proof", (script % {"run": proofs.RUN}).encode(), 0o755)
+    tree.data("bin/serve", proofs.SERVE_SCRIPT.encode(), 0o755)
     tree.data("bin/net-proof", (proofs.NET_SCRIPT % {"run": proofs.RUN}).encode(), 0o755)
     tree.data("bin/snapshot-proof", (proofs.SNAPSHOT_SCRIPT % {"run": proofs.RUN}).encode(), 0o755)
     try:

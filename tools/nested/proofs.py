@@ -277,10 +277,15 @@ echo "outer: read-only $?"
 rm -rf /share
 """
 
-# A file goes into the guest over a connection of the guest's, and comes back over one of ours.
-NET_SCRIPT = """#!/bin/sh
+# What the guests fetch: /tmp/srv on a port of the outer guest's own, once.
+SERVE_SCRIPT = """#!/bin/sh
 ifconfig lo 127.0.0.1 up
 [ -d /tmp/srv ] || { mkdir /tmp/srv; httpd -p 127.0.0.1:8000 -h /tmp/srv; }
+"""
+
+# A file goes into the guest over a connection of the guest's, and comes back over one of ours.
+NET_SCRIPT = """#!/bin/sh
+serve
 rm -f /tmp/srv/done /tmp/back
 head -c 3000001 /dev/urandom >/tmp/srv/file
 echo "outer: has $(sha256sum </tmp/srv/file)"
@@ -420,7 +425,7 @@ PROOFS = [
     Proof("VM_122_a_command_in_a_folder_has_the_network",
           ROOT_RUN + " / --net -- /bin/sh -c 'ifconfig eth0; route -n; wget -q -O - http://10.0.2.2:8000/word'",
           0, [r"inet addr:10\.0\.2\.15", r"0\.0\.0\.0 +10\.0\.2\.2", "spoken over the wire"],
-          "echo spoken over the wire >/tmp/srv/word"),
+          "serve; echo spoken over the wire >/tmp/srv/word"),
     Proof("VM_157_the_hosts_own_proc_is_closed", ROOT_RUN + " / -- /bin/sh -c 'mount -o bind / /mnt; "
           "ls /mnt/bin/busybox; cat /mnt/proc/version || ls /mnt/proc'", 1,
           ["^/mnt/bin/busybox", "/mnt/proc/version'?: Permission denied",
