@@ -8,6 +8,7 @@
 #include <strings.h>
 
 #include "display/manager.h"
+#include "display/pad/identity.h"
 
 const char *const display_knobs[] = { DISPLAY_KNOB_ENCODER, DISPLAY_KNOB_ADAPTER,
 	                              DISPLAY_KNOB_DEPTH,   DISPLAY_KNOB_TEN_BIT,
@@ -127,14 +128,14 @@ static void take_linger(struct parse *parse, struct display_config *config)
 		config->linger_ms = (uint32_t)ms;
 }
 
-/* There is one kind so far. */
 static void take_gamepad(struct parse *parse, struct display_config *config)
 {
 	take_word(parse, DISPLAY_KNOB_GAMEPAD, config->gamepad, sizeof(config->gamepad));
 	if (!config->gamepad[0])
 		snprintf(config->gamepad, sizeof(config->gamepad), "xusb");
-	if (strcmp(config->gamepad, "xusb") != 0)
-		fail(parse, DISPLAY_KNOB_GAMEPAD, "xusb");
+	if (strcmp(config->gamepad, DISPLAY_GAMEPAD_AUTO) != 0 &&
+	    !pad_identity_named(config->gamepad))
+		fail(parse, DISPLAY_KNOB_GAMEPAD, DISPLAY_GAMEPADS);
 }
 
 bool display_config_parse(const char *(*get)(const char *name), struct display_config *ret_config,

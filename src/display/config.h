@@ -23,10 +23,14 @@
 #define DISPLAY_KNOB_TIMING "DRYDOCK_DISPLAY_TIMING"       /* boolean: tell at the end what each stage took */
 #define DISPLAY_KNOB_LINGER "DRYDOCK_DISPLAY_LINGER_MS"    /* a monitor that nobody has stays so long; "keep": for ever */
 #define DISPLAY_KNOB_NO_ISOLATE "DRYDOCK_DISPLAY_NO_ISOLATE" /* boolean: displays beside ours stay on */
-#define DISPLAY_KNOB_GAMEPAD "DRYDOCK_DISPLAY_GAMEPAD"     /* kind of the pads: xusb */
+#define DISPLAY_KNOB_GAMEPAD "DRYDOCK_DISPLAY_GAMEPAD"     /* what gamepads are: DISPLAY_GAMEPADS */
 
 /* Their names, and a null: who starts a capture host hands these on. */
 extern const char *const display_knobs[];
+
+/* Names of display/pad/identity.h, and what asks each gamepad. */
+#define DISPLAY_GAMEPADS "xusb, dualsense, dualsense-edge, dualshock4, steam-deck or auto"
+#define DISPLAY_GAMEPAD_AUTO "auto"
 
 #define DISPLAY_DEPTH_DEFAULT 2u
 #define DISPLAY_DEPTH_MAX 3u
@@ -41,7 +45,7 @@ struct display_config {
 	uint32_t linger_ms;
 	bool is_pinned;
 	bool no_isolate;
-	char gamepad[16];
+	char gamepad[16]; /* one of DISPLAY_GAMEPADS */
 };
 
 /* Empty, 0, false, no and off, of any case and with blanks around them, are off; every other word is on. Null: otherwise. */

@@ -5,6 +5,7 @@
 
 #include "display/config.h"
 #include "display/manager.h"
+#include "display/pad/identity.h"
 
 static const char *given[20]; /* names and texts */
 static unsigned asked;
@@ -123,8 +124,26 @@ TEST(a_knob_that_cannot_be_read_is_refused_by_name)
 	expect_refused(DISPLAY_KNOB_DEPTH, "-1", "1 to 3");
 	expect_refused(DISPLAY_KNOB_LINGER, "soon", "milliseconds");
 	expect_refused(DISPLAY_KNOB_LINGER, "3600001", "milliseconds");
-	expect_refused(DISPLAY_KNOB_GAMEPAD, "dualsense", "xusb");
+	expect_refused(DISPLAY_KNOB_GAMEPAD, "dualsense2", "dualsense-edge");
+	expect_refused(DISPLAY_KNOB_GAMEPAD, "DualSense", "dualsense,");
 	expect_refused(DISPLAY_KNOB_ENCODER, "an_encoder_of_thirty_two_letters", "shorter");
+}
+
+TEST(DISP_183_the_gamepads_kind_is_one_of_those_that_there_are_or_each_ones_own)
+{
+	const struct pad_identity *identity;
+	struct display_config config;
+	char text[128];
+
+	for (uint32_t number = 0; (identity = pad_identity_at(number)) != NULL; number++) {
+		GIVE(DISPLAY_KNOB_GAMEPAD, identity->name);
+		assert_true(parse(&config, text));
+		assert_string_equal(config.gamepad, identity->name);
+		assert_non_null(strstr(DISPLAY_GAMEPADS, identity->name));
+	}
+	GIVE(DISPLAY_KNOB_GAMEPAD, "auto");
+	assert_true(parse(&config, text));
+	assert_string_equal(config.gamepad, DISPLAY_GAMEPAD_AUTO);
 }
 
 TEST(a_monitor_may_be_kept_for_an_hour_or_for_ever)

@@ -101,3 +101,29 @@ test("DISP_222_DISP_177_a_gamepad_of_the_page_is_read_by_a_program_of_the_machin
 	await context.close();
 	assert.equal(await monitor.stop(), 0, monitor.log);
 });
+
+test("DISP_168_DISP_222_a_dualsense_of_the_page_is_one_of_the_machines_by_hid_and_rumbles", async ({ browser }) => {
+	const monitor = await Monitor.start(program,
+		["--pads", "1", "--gamepad", "auto", "--watch-pads", "--size", "640x480@30"]);
+	const context = await browser.newContext();
+	await context.addInitScript(plugGamepad,
+		"DualSense Wireless Controller (STANDARD GAMEPAD Vendor: 054c Product: 0ce6)");
+	const page = await openPicture(context, monitor.control);
+	await page.evaluate(() => {
+		const { pad } = window.test;
+		pad.buttons[0] = { pressed: true, touched: true, value: 1 };
+		pad.buttons[7] = { pressed: true, touched: true, value: 1 };
+		pad.axes = [1, -1, 0, 1];
+	});
+	// Cross and the right trigger's button; this pad's own axes go down as the browser's do.
+	await readBack(page, monitor,
+		/^pad 0: 054C:0CE6, buttons 82, triggers 0 255, sticks 255,0 128,255/);
+	const effect = await effectWith(page, ({ weakMagnitude }) => weakMagnitude > 0);
+	assert.equal(effect.weakMagnitude, 1);
+	assert.equal(effect.strongMagnitude, 0);
+	await page.evaluate(() => { window.test.pad.buttons[0] = { pressed: false, touched: false, value: 0 }; });
+	await readBack(page, monitor, /^pad 0: 054C:0CE6, buttons 80,/);
+	assert.deepEqual(page.errors, []);
+	await context.close();
+	assert.equal(await monitor.stop(), 0, monitor.log);
+});

@@ -2,7 +2,9 @@
 #include "capture/pads.h"
 
 #include <stdio.h>
+#include <string.h>
 
+#include "display/config.h"
 #include "display/pad/service.h"
 #include "machine/companion.h"
 #include "nt/ps/ps.h"
@@ -73,12 +75,15 @@ static void await_over(void *context)
 		KeWaitForSingleObject(&pads->is_over[index], Executive, KernelMode, FALSE, NULL);
 }
 
-struct capture_pads *capture_pads_start(uint32_t count, struct display_server **server)
+struct capture_pads *capture_pads_start(uint32_t count, const char *kind,
+                                        struct display_server **server)
 {
 	/* Once in a process's life; its thread may look at it until the end. */
 	static struct capture_pads the_pads;
 	struct capture_pads *pads = &the_pads;
 	struct pad_service_options options = { .pad_count = count,
+		                               .always = pad_identity_named(kind),
+		                               .has_hid = strcmp(kind, DISPLAY_GAMEPAD_AUTO) == 0,
 		                               .rumble = rumble,
 		                               .context = pads };
 

@@ -214,7 +214,8 @@ static int start_server(struct run *run)
 	options.codecs = run->plan.is_hdr ? take_codecs : NULL;
 	options.colour = run->plan.is_hdr ? take_colour : NULL;
 	if (run->options->pads) {
-		run->pads = capture_pads_start(run->options->pads, &run->server);
+		run->pads = capture_pads_start(run->options->pads, run->options->config.gamepad,
+		                               &run->server);
 		if (!run->pads)
 			return cannot("gamepads cannot be served", NULL);
 		options.input = input;

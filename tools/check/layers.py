@@ -75,7 +75,7 @@ FORBIDDEN["src/vm/control"] = [folder for folder in FORBIDDEN["src/vm/vmm"] + ["
 FORBIDDEN["src/vm/krun"] = [folder for folder in FORBIDDEN["src/vm/control"] + ["src/vm/control"]
                             if folder != "src/vm/krun"]
 # What decides about displays without touching one: it knows no half of any channel, and no program that draws.
-NEUTRAL = ("src/display/adapter", "src/display/config", "src/display/plan")
+NEUTRAL = ("src/display/adapter", "src/display/config", "src/display/pad/identity", "src/display/plan")
 NEUTRAL_KNOWS = NEUTRAL + ("src/display/manager", "src/display/stream_message", "include/")
 # Knobs are read once, where a program begins (docs/spec/display.md, DISP-181).
 READS_NO_ENVIRONMENT = ("src/display/", "tools/capture/")

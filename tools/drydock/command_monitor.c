@@ -11,13 +11,13 @@
 
 #include "base/host/host.h"
 #include "base/host/host_file.h"
-#include "drydock/gamepad_channel.h"
+#include "display/config.h"
+#include "display/pad/identity.h"
 #include "drydock/build.h"
+#include "drydock/gamepad_channel.h"
 
 #define CARD_PROJECT "samples/testcard/driver"
 #define DISPLAY_PROJECT "samples/vdisplay/driver"
-#define PADS_PROJECT "samples/gamepad/xusb"
-#define PADS_CLIENT_PROJECT "samples/gamepad/client"
 #define ARGUMENTS_MAX 64
 #define MONITORS_MAX 15 /* of a driver */
 #define PROGRAM "drydock-monitor"
@@ -48,7 +48,10 @@ static const struct tool_option options[] = {
 	{ 0, "hashes", "FILE",
 	  "with --lossless: a line for each frame, its number and a hash of its pixels" },
 	{ 0, "pads", "N", "gamepads that viewers play, each in a process of its own; 1 to 16" },
-	{ 0, "watch-pads", NULL, "print what a program in the machine reads from them" },
+	{ 0, "gamepad", "NAME",
+	  "what these are to games: xusb, dualsense, dualsense-edge, dualshock4, steam-deck, or "
+	  "auto: what each says that it is (xusb)" },
+	{ 0, "watch-pads", NULL, "print what programs in the machine read from all of these" },
 	{ 0, "linger", "MS",
 	  "a monitor only while somebody looks, and so many milliseconds after the last one has "
 	  "gone "
@@ -73,6 +76,7 @@ static const char *const examples[] = {
 	"drydock monitor --linger 10000 --source card",
 	"drydock monitor --hdr --source card",
 	"drydock monitor --pads 2 --watch-pads",
+	"drydock monitor --pads 1 --gamepad dualsense --watch-pads",
 	"drydock monitor --listen 0.0.0.0:8443 -- foot",
 	"drydock monitor --listen 192.0.2.1:8443 --tls-cert site.pem --tls-key site.key -- foot",
 	NULL,
@@ -81,7 +85,8 @@ static const char *const examples[] = {
 struct request {
 	const char *size;                    /* null: that of the window */
 	uint64_t seconds, port, pads, count; /* count 0: one */
-	bool is_lossless, is_hdr, is_constant, watches_pads, is_json;
+	bool is_lossless, is_hdr, is_constant, watches_pads, is_json, has_mouse;
+	const char *gamepad;           /* null: xusb */
 	const char *source;            /* null: not said */
 	const char *file;              /* that source names; null: none */
 	char **command;                /* ends with null; null: none */
@@ -112,6 +117,10 @@ static void take(struct tool_parser *parser, const char *option, struct request 
 		request->is_hdr = true;
 	} else if (strcmp(option, "pads") == 0) {
 		tool_number(parser, 1, PAD_COUNT_MAX, &request->pads);
+	} else if (strcmp(option, "gamepad") == 0) {
+		request->gamepad = parser->value;
+	} else if (strcmp(option, "mouse") == 0) {
+		request->has_mouse = true;
 	} else if (strcmp(option, "count") == 0) {
 		tool_number(parser, 1, MONITORS_MAX, &request->count);
 	} else if (strcmp(option, "json") == 0) {
@@ -185,8 +194,35 @@ static char *word(const char *name, const char *value)
 
 /* What was built for it. */
 struct images {
-	struct builder_result display, pads, client;
+	struct builder_result display, pads[PAD_KINDS], client[PAD_KINDS];
 };
+
+/* The drivers of pads, and who looks at their devices. */
+static const struct {
+	const char *name, *driver, *client;
+} pad_kinds[PAD_KINDS] = {
+	[PAD_KIND_XUSB] = { "xusb", "samples/gamepad/xusb", "samples/gamepad/client" },
+	[PAD_KIND_HID] = { "hid", "samples/gamepad/hid", "samples/gamepad/hid_client" },
+	[PAD_KIND_MOUSE] = { "mouse", "samples/gamepad/mouse", "samples/gamepad/hid_client" },
+};
+
+/* With auto a gamepad is what it says that it is, and XInput's where nobody knows it. */
+static bool wants_kind(const struct request *request, enum pad_kind kind)
+{
+	bool is_auto = strcmp(request->gamepad, DISPLAY_GAMEPAD_AUTO) == 0;
+	const struct pad_identity *identity = pad_identity_named(request->gamepad);
+
+	if (kind == PAD_KIND_MOUSE)
+		return request->has_mouse;
+	return request->pads && (is_auto || (identity && identity->kind == kind));
+}
+
+/* One program looks at all devices of HID. */
+static bool wants_client(const struct request *request, enum pad_kind kind)
+{
+	return request->watches_pads && wants_kind(request, kind) &&
+	       (kind != PAD_KIND_MOUSE || !wants_kind(request, PAD_KIND_HID));
+}
 
 #define WORDS_MAX (ARGUMENTS_MAX + 20)
 
@@ -217,16 +253,31 @@ static const char *inf_of(const struct builder_result *result)
 	return result->images[0].inf ? result->images[0].inf : "";
 }
 
+static void add_of_kind(struct words *words, enum pad_kind kind, const char *what,
+                        const char *value)
+{
+	char name[32];
+
+	snprintf(name, sizeof(name), "pads-%s-%s", pad_kinds[kind].name, what);
+	add(words, name, value);
+}
+
 static void add_pads(struct words *words, const struct request *request,
                      const struct images *images)
 {
-	if (!request->pads)
-		return;
-	add_number(words, "pads=", request->pads);
-	add(words, "pads-image=", images->pads.images[0].path);
-	add(words, "pads-inf=", inf_of(&images->pads));
-	if (request->watches_pads)
-		add(words, "pads-client=", images->client.images[0].path);
+	if (request->pads) {
+		add_number(words, "pads=", request->pads);
+		add(words, "gamepad=", request->gamepad);
+	}
+	add(words, "", request->has_mouse ? "mouse" : NULL);
+	for (enum pad_kind kind = 0; kind < PAD_KINDS; kind++) {
+		if (!wants_kind(request, kind))
+			continue;
+		add_of_kind(words, kind, "image=", images->pads[kind].images[0].path);
+		add_of_kind(words, kind, "inf=", inf_of(&images->pads[kind]));
+		if (wants_client(request, kind))
+			add_of_kind(words, kind, "client=", images->client[kind].images[0].path);
+	}
 }
 
 /* Become the program that has the codecs. */
@@ -294,6 +345,19 @@ static int build_project(const char *name, struct builder_result *ret_result)
 	return status;
 }
 
+static int build_pads(const struct request *request, struct images *images)
+{
+	int status = 0;
+
+	for (enum pad_kind kind = 0; kind < PAD_KINDS && !status; kind++) {
+		if (wants_kind(request, kind))
+			status = build_project(pad_kinds[kind].driver, &images->pads[kind]);
+		if (!status && wants_client(request, kind))
+			status = build_project(pad_kinds[kind].client, &images->client[kind]);
+	}
+	return status;
+}
+
 static int build_and_become(const struct request *request)
 {
 	struct images images = { .display = { 0 } };
@@ -301,15 +365,15 @@ static int build_and_become(const struct request *request)
 		build_project(request->command || request->file ? DISPLAY_PROJECT : CARD_PROJECT,
 	                      &images.display);
 
-	if (!status && request->pads)
-		status = build_project(PADS_PROJECT, &images.pads);
-	if (!status && request->pads && request->watches_pads)
-		status = build_project(PADS_CLIENT_PROJECT, &images.client);
+	if (!status)
+		status = build_pads(request, &images);
 	if (!status)
 		status = become(&images, request);
 	builder_result_finish(&images.display);
-	builder_result_finish(&images.pads);
-	builder_result_finish(&images.client);
+	for (int kind = 0; kind < PAD_KINDS; kind++) {
+		builder_result_finish(&images.pads[kind]);
+		builder_result_finish(&images.client[kind]);
+	}
 	return status;
 }
 
@@ -337,8 +401,11 @@ static const char *contradiction(const struct request *request)
 {
 	bool is_card = !request->command && !request->file;
 
-	if (request->watches_pads && !request->pads)
+	if (request->watches_pads && !request->pads && !request->has_mouse)
 		return "--watch-pads needs --pads";
+	if (strcmp(request->gamepad, DISPLAY_GAMEPAD_AUTO) != 0 &&
+	    !pad_identity_named(request->gamepad))
+		return "--gamepad and " DISPLAY_KNOB_GAMEPAD " take " DISPLAY_GAMEPADS;
 	if (request->is_constant && !request->record)
 		return "--constant-rate needs --record";
 	if (request->is_hdr && !is_card)
@@ -369,6 +436,10 @@ static int run(int count, char **arguments)
 		take(&parser, option, &request);
 	if (parser.failed || !take_command(&parser, &request))
 		return EXIT_USAGE;
+	if (!request.gamepad)
+		request.gamepad = host_environment(DISPLAY_KNOB_GAMEPAD);
+	if (!request.gamepad || !*request.gamepad)
+		request.gamepad = "xusb";
 	why = contradiction(&request);
 	if (why)
 		return tool_usage(&command_monitor, "%s", why);

@@ -3,7 +3,7 @@
  * process of a virtual monitor. It starts the drivers', the capture host's and the composer's, and tells how it went.
  *
  * Wishes are count=N, json, lossless, hdr, constant, follows, tls, listen=ADDRESS[:PORT], tls-cert=FILE, tls-key=FILE, linger=MS, record=FILE, hashes=FILE,
- * pads=N, pads-image=FILE, pads-inf=FILE, pads-client=FILE.
+ * pads=N, gamepad=NAME, mouse, pads-KIND-image=FILE, pads-KIND-inf=FILE, pads-KIND-client=FILE (monitor/pads.h).
  * SECONDS 0: for browsers, until it is interrupted; otherwise the self-check. drydock monitor starts it; its arguments are
  * for nobody else.
  */
@@ -183,11 +183,12 @@ static const struct {
 	{ "constant", CAPTURE_CONSTANT },
 	{ "tls", CAPTURE_TLS },
 	{ "json", CAPTURE_JSON },
+	{ "mouse", CAPTURE_MOUSE },
 }, values[] = {
 	{ "listen=", CAPTURE_LISTEN }, { "tls-cert=", CAPTURE_TLS_CERTIFICATE },
 	{ "tls-key=", CAPTURE_TLS_KEY }, { "pads=", CAPTURE_PADS },
 	{ "record=", CAPTURE_RECORD }, { "hashes=", CAPTURE_HASHES },
-	{ "linger=", DISPLAY_KNOB_LINGER },
+	{ "linger=", DISPLAY_KNOB_LINGER }, { "gamepad=", DISPLAY_KNOB_GAMEPAD },
 };
 
 /* What follows is the desktop's command, or a file. */
@@ -236,15 +237,15 @@ static bool wish_all(const struct run *run, struct wishes *wishes, int count, ch
 	              wish(wishes, CAPTURE_SIZE, arguments[3]) &&
 	              wish(wishes, CAPTURE_SECONDS, arguments[4]) &&
 	              wish(wishes, CAPTURE_PORT, arguments[5]) &&
-	              (!sanitizer || wish(wishes, "ASAN_OPTIONS", sanitizer)) && wish_knobs(wishes);
+	              (!sanitizer || wish(wishes, "ASAN_OPTIONS", sanitizer));
 
-	for (int index = 6; index < count && wished; index++) {
-		if (ends_wishes(arguments[index]))
-			return wish(wishes, CAPTURE_DESKTOP, "1") &&
-			       (!run->is_film || wish(wishes, CAPTURE_FILM, "1"));
+	for (int index = 6; index < count && !ends_wishes(arguments[index]) && wished; index++)
 		wished = wish_for(wishes, arguments[index]);
-	}
-	return wished;
+	if (wished && run->command)
+		wished = wish(wishes, CAPTURE_DESKTOP, "1") &&
+		         (!run->is_film || wish(wishes, CAPTURE_FILM, "1"));
+	/* Of two of one name the first is read: what was said with the command counts. */
+	return wished && wish_knobs(wishes);
 }
 
 static int start_captures(struct run *run, const struct wishes *wishes)

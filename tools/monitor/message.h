@@ -30,6 +30,7 @@
 #define CAPTURE_RECORD "DRYDOCK_CAPTURE_RECORD"     /* files; not there: not wanted */
 #define CAPTURE_HASHES "DRYDOCK_CAPTURE_HASHES"
 #define CAPTURE_PADS "DRYDOCK_CAPTURE_PADS"         /* how many gamepads the machine has; not there: none */
+#define CAPTURE_MOUSE "DRYDOCK_CAPTURE_MOUSE"       /* there: the machine has a mouse, which viewers move */
 #define CAPTURE_DESKTOP "DRYDOCK_CAPTURE_DESKTOP"   /* there: no card but a desktop, which takes what people do */
 #define CAPTURE_FILM "DRYDOCK_CAPTURE_FILM"         /* there, beside the former: it takes nothing that people do */
 #define CAPTURE_INSIDE "DRYDOCK_CAPTURE_INSIDE"     /* there: the driver lives in the machine's own process */

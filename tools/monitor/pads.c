@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "display/pad/identity.h"
+
 static bool starts_with(const char *text, const char *word, const char **ret_rest)
 {
 	size_t length = strlen(word);
@@ -13,44 +15,75 @@ static bool starts_with(const char *text, const char *word, const char **ret_res
 	return strncmp(text, word, length) == 0;
 }
 
-bool monitor_pads_take(struct monitor_pads *pads, const char *argument)
+static bool take_of(struct monitor_pads_driver *driver, const char *what)
 {
 	const char *rest;
 
-	if (starts_with(argument, "pads=", &rest))
-		pads->count = (unsigned)strtoul(rest, NULL, 10);
-	else if (starts_with(argument, "pads-image=", &rest))
-		pads->image = rest;
-	else if (starts_with(argument, "pads-inf=", &rest))
-		pads->inf = rest;
-	else if (starts_with(argument, "pads-client=", &rest))
-		pads->client = rest;
+	if (starts_with(what, "image=", &rest))
+		driver->image = rest;
+	else if (starts_with(what, "inf=", &rest))
+		driver->inf = rest;
+	else if (starts_with(what, "client=", &rest))
+		driver->client = rest;
 	else
 		return false;
 	return true;
 }
 
+bool monitor_pads_take(struct monitor_pads *pads, const char *argument)
+{
+	static const char *const kinds[PAD_KINDS] = { "pads-xusb-", "pads-hid-", "pads-mouse-" };
+	const char *rest;
+
+	for (int kind = 0; kind < PAD_KINDS; kind++)
+		if (starts_with(argument, kinds[kind], &rest))
+			return take_of(&pads->driver[kind], rest);
+	return false;
+}
+
+/* Devices of a driver that was installed before would go on with that. */
+static void remove_devices(struct drydock_machine *machine, enum pad_kind kind)
+{
+	const struct pad_identity *identity;
+
+	if (kind == PAD_KIND_MOUSE)
+		drydock_devices_remove(machine, pad_identity_mouse()->inf_id);
+	for (uint32_t number = 0; (identity = pad_identity_at(number)) != NULL; number++)
+		if (identity->kind == kind)
+			drydock_devices_remove(machine, identity->inf_id);
+}
+
+static drydock_status install(struct monitor_pads_driver *pads, struct drydock_machine *machine,
+                              const char *host)
+{
+	struct drydock_driver *driver;
+	drydock_status status = drydock_driver_add(machine, pads->image, pads->inf, &driver);
+
+	if (status >= 0 && host)
+		status = drydock_driver_host(driver, host);
+	if (status >= 0)
+		pads->machine = machine;
+	return status;
+}
+
 drydock_status monitor_pads_install(struct monitor_pads *pads, struct drydock_machine *machine,
                                     const char *host)
 {
-	struct drydock_driver *driver;
 	drydock_status status = 0;
 
-	if (!pads->count || !pads->image)
-		return 0;
-	pads->machine = machine;
-	/* Devices of a driver that was installed before would go on with that. */
-	drydock_devices_remove(machine, "root\\drydock_xusb");
-	status = drydock_driver_add(machine, pads->image, pads->inf, &driver);
-	if (status >= 0 && host)
-		status = drydock_driver_host(driver, host);
+	for (int kind = 0; kind < PAD_KINDS && status >= 0; kind++) {
+		if (!pads->driver[kind].image)
+			continue;
+		remove_devices(machine, kind);
+		status = install(&pads->driver[kind], machine, host);
+	}
 	return status;
 }
 
 static void run_client(void *context)
 {
-	static const char *const arguments[] = { "gamepad_client", "watch" };
-	struct monitor_pads *pads = context;
+	static const char *const arguments[] = { "watch", "watch" };
+	struct monitor_pads_driver *pads = context;
 	uint32_t result;
 
 	drydock_program_run(pads->machine, pads->client, 2, arguments, &result);
@@ -58,20 +91,30 @@ static void run_client(void *context)
 
 void monitor_pads_watch(struct monitor_pads *pads)
 {
-	if (pads->machine && pads->client &&
-	    drydock_thread_start(pads->machine, run_client, pads, &pads->watching) < 0)
-		pads->watching = NULL;
+	for (int kind = 0; kind < PAD_KINDS; kind++) {
+		struct monitor_pads_driver *driver = &pads->driver[kind];
+
+		if (driver->machine && driver->client &&
+		    drydock_thread_start(driver->machine, run_client, driver, &driver->watching) <
+		            0)
+			driver->watching = NULL;
+	}
 }
 
 void monitor_pads_end(struct monitor_pads *pads)
 {
-	if (pads->watching)
-		drydock_console_interrupt(pads->machine);
+	for (int kind = 0; kind < PAD_KINDS; kind++)
+		if (pads->driver[kind].watching) {
+			drydock_console_interrupt(pads->driver[kind].machine);
+			return;
+		}
 }
 
 void monitor_pads_join(struct monitor_pads *pads)
 {
-	if (pads->watching)
-		drydock_thread_join(pads->watching);
-	pads->watching = NULL;
+	for (int kind = 0; kind < PAD_KINDS; kind++) {
+		if (pads->driver[kind].watching)
+			drydock_thread_join(pads->driver[kind].watching);
+		pads->driver[kind].watching = NULL;
+	}
 }

@@ -6,38 +6,25 @@
  *	hid_client await-byte AT BITS wait until byte AT of a report has exactly these bits (both hexadecimal)
  *	hid_client rumble LARGE SMALL turn the motors of each pad
  *	hid_client mouse X Y          wait until a mouse has moved so far in all; prints its buttons
+ *	hid_client watch              print what is new of all of them, until it is interrupted; what a pad's triggers say its
+ *	                              motors do; devices may come and go meanwhile
  *
  * Leaves with 0 when all of it was answered.
  */
-#include <windows.h>
+#include "hid_client.h"
+
 #include <cfgmgr32.h>
-#include <hidsdi.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <drydock/hid_pad_protocol.h>
 
-#define DEVICES_MAX 20
-#define REPORT_MAX 128
 #define TEXT_LENGTH 64
 #define USAGES_MAX 64
 
-#define PAGE_DESKTOP 1
-#define PAGE_BUTTON 9
-#define USAGE_MOUSE 2
-#define USAGE_X 0x30
-#define USAGE_Y 0x31
-
-struct device {
-	HANDLE handle;
-	HIDD_ATTRIBUTES attributes;
-	PHIDP_PREPARSED_DATA data;
-	HIDP_CAPS caps;
-};
-
-static struct device devices[DEVICES_MAX];
-static int device_count;
+struct device devices[DEVICES_MAX];
+int device_count;
 
 /* --- Opening -------------------------------------------------------------------------------------------------------- */
 
@@ -48,6 +35,7 @@ static BOOL open_device(const WCHAR *path, struct device *device)
 	                    NULL, OPEN_EXISTING, 0, NULL);
 	if (device->handle == INVALID_HANDLE_VALUE)
 		return FALSE;
+	device->path = path;
 	device->attributes.Size = sizeof(device->attributes);
 	if (HidD_GetAttributes(device->handle, &device->attributes) &&
 	    HidD_GetPreparsedData(device->handle, &device->data) &&
@@ -58,27 +46,33 @@ static BOOL open_device(const WCHAR *path, struct device *device)
 	return FALSE;
 }
 
-static void open_all(void)
+WCHAR *list_devices(void)
 {
 	ULONG length = 0;
-	WCHAR *paths, *path;
+	WCHAR *paths;
 	GUID hid;
 
 	HidD_GetHidGuid(&hid);
 	if (CM_Get_Device_Interface_List_SizeW(&length, &hid, NULL,
 	                                       CM_GET_DEVICE_INTERFACE_LIST_PRESENT) != CR_SUCCESS)
-		return;
+		return NULL;
 	paths = calloc(length, sizeof(*paths));
 	if (paths != NULL &&
 	    CM_Get_Device_Interface_ListW(&hid, NULL, paths, length,
 	                                  CM_GET_DEVICE_INTERFACE_LIST_PRESENT) == CR_SUCCESS)
-		for (path = paths; *path && device_count < DEVICES_MAX; path += wcslen(path) + 1)
-			if (open_device(path, &devices[device_count]))
-				device_count++;
+		return paths;
 	free(paths);
+	return NULL;
 }
 
-static void close_all(void)
+void open_devices(const WCHAR *paths)
+{
+	for (; *paths && device_count < DEVICES_MAX; paths += wcslen(paths) + 1)
+		if (open_device(paths, &devices[device_count]))
+			device_count++;
+}
+
+void close_devices(void)
 {
 	while (device_count) {
 		struct device *device = &devices[--device_count];
@@ -129,7 +123,7 @@ static BOOL read_report(const struct device *device, BYTE *report)
 }
 
 /* Button 1 the lowest bit. */
-static ULONG buttons_of(const struct device *device, BYTE *report)
+ULONG buttons_of(const struct device *device, BYTE *report)
 {
 	USAGE usages[USAGES_MAX];
 	ULONG count = USAGES_MAX, buttons = 0;
@@ -172,7 +166,7 @@ static BOOL await_byte(const struct device *device, ULONG at, BYTE bits)
 	return TRUE;
 }
 
-static LONG moved(const struct device *device, BYTE *report, USAGE usage)
+LONG moved(const struct device *device, BYTE *report, USAGE usage)
 {
 	LONG by = 0;
 
@@ -197,7 +191,7 @@ static BOOL await_mouse(const struct device *device, LONG x, LONG y)
 
 /* --- Output --------------------------------------------------------------------------------------------------------- */
 
-static BOOL rumble(const struct device *device, BYTE large, BYTE small)
+BOOL rumble(const struct device *device, BYTE large, BYTE small)
 {
 	struct hid_pad_motors motors = { large, small };
 	BYTE report[1 + PAD_REPORT_BYTES] = { 0 };
@@ -224,11 +218,15 @@ static BOOL rumble(const struct device *device, BYTE large, BYTE small)
 
 /* --- Words ---------------------------------------------------------------------------------------------------------- */
 
-static const struct device *first_of(BOOL is_mouse)
+BOOL is_mouse(const struct device *device)
+{
+	return device->caps.UsagePage == PAGE_DESKTOP && device->caps.Usage == USAGE_MOUSE;
+}
+
+static const struct device *first_of(BOOL mouse)
 {
 	for (int index = 0; index < device_count; index++)
-		if ((devices[index].caps.UsagePage == PAGE_DESKTOP &&
-		     devices[index].caps.Usage == USAGE_MOUSE) == is_mouse)
+		if (is_mouse(&devices[index]) == mouse)
 			return &devices[index];
 	return NULL;
 }
@@ -262,14 +260,21 @@ static BOOL run(int count, char **arguments)
 
 int main(int count, char **arguments)
 {
+	WCHAR *paths;
 	BOOL good;
 
-	open_all();
+	if (count == 2 && strcmp(arguments[1], "watch") == 0)
+		return !watch();
+	paths = list_devices();
+	if (paths != NULL)
+		open_devices(paths);
 	if (!device_count) {
 		printf("there is no HID device, error %lu\n", GetLastError());
+		free(paths);
 		return 2;
 	}
 	good = run(count, arguments);
-	close_all();
+	close_devices();
+	free(paths);
 	return !good;
 }

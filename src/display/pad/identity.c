@@ -2,41 +2,47 @@
 #include "display/pad/identity.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #define SONY 0x054Cu
 #define VALVE 0x28DEu
 #define MICROSOFT 0x045Eu
 
 static const struct pad_identity identities[] = {
-	{ PAD_KIND_XUSB,
+	{ "xusb",
+	  PAD_KIND_XUSB,
 	  PAD_DUALSENSE,
 	  MICROSOFT,
 	  0x028E,
 	  0x0114,
 	  "root\\drydock_xusb",
 	  { "USB\\MS_COMP_XUSB10", "USB\\Class_FF&SubClass_5D&Prot_01", "USB\\Class_FF" } },
-	{ PAD_KIND_HID,
+	{ "dualsense",
+	  PAD_KIND_HID,
 	  PAD_DUALSENSE,
 	  SONY,
 	  0x0CE6,
 	  0x0100,
 	  "root\\drydock_dualsense",
 	  { "USB\\Class_03&SubClass_00&Prot_00", "USB\\Class_03" } },
-	{ PAD_KIND_HID,
+	{ "dualshock4",
+	  PAD_KIND_HID,
 	  PAD_DUALSHOCK4,
 	  SONY,
 	  0x09CC,
 	  0x0100,
 	  "root\\drydock_dualshock4",
 	  { "USB\\Class_03&SubClass_00&Prot_00", "USB\\Class_03" } },
-	{ PAD_KIND_HID,
+	{ "dualsense-edge",
+	  PAD_KIND_HID,
 	  PAD_DUALSENSE_EDGE,
 	  SONY,
 	  0x0DF2,
 	  0x0100,
 	  "root\\drydock_dualsense_edge",
 	  { "USB\\Class_03&SubClass_00&Prot_00", "USB\\Class_03" } },
-	{ PAD_KIND_HID,
+	{ "steam-deck",
+	  PAD_KIND_HID,
 	  PAD_STEAM_DECK,
 	  VALVE,
 	  0x1205,
@@ -44,6 +50,16 @@ static const struct pad_identity identities[] = {
 	  "root\\drydock_steam_deck",
 	  { "USB\\Class_03&SubClass_00&Prot_00", "USB\\Class_03" } },
 };
+
+static const struct pad_identity mouse = { "mouse",
+	                                   PAD_KIND_MOUSE,
+	                                   PAD_DUALSENSE,
+	                                   0x1209,
+	                                   0x0001,
+	                                   0x0100,
+	                                   "root\\drydock_mouse",
+	                                   { "USB\\Class_03&SubClass_01&Prot_02",
+	                                     "USB\\Class_03&SubClass_01", "USB\\Class_03" } };
 
 #define IDENTITIES (sizeof(identities) / sizeof(identities[0]))
 
@@ -59,6 +75,19 @@ const struct pad_identity *pad_identity_of(uint32_t code)
 		    ((uint32_t)identities[number].vendor << 16 | identities[number].product))
 			return &identities[number];
 	return &identities[0];
+}
+
+const struct pad_identity *pad_identity_mouse(void)
+{
+	return &mouse;
+}
+
+const struct pad_identity *pad_identity_named(const char *name)
+{
+	for (uint32_t number = 0; number < IDENTITIES; number++)
+		if (strcmp(name, identities[number].name) == 0)
+			return &identities[number];
+	return NULL;
 }
 
 uint32_t pad_identity_hardware_ids(const struct pad_identity *identity,

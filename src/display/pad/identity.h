@@ -24,6 +24,7 @@
 #define PAD_IDS_MAX 4u
 
 struct pad_identity {
+	const char *name; /* by which people ask for it */
 	enum pad_kind kind;
 	enum pad_device_type device_type; /* of PAD_KIND_HID */
 	uint16_t vendor, product, release;
@@ -35,6 +36,11 @@ struct pad_identity {
 const struct pad_identity *pad_identity_of(uint32_t code);
 /* Number by number, for who has to do with all of them; null at the end. */
 const struct pad_identity *pad_identity_at(uint32_t number);
+
+/* Of the machine's mouse, which is none of these. */
+const struct pad_identity *pad_identity_mouse(void);
+/* By its name; null: there is none of that name. */
+const struct pad_identity *pad_identity_named(const char *name);
 
 /* The hardware ids, in order. Gives their number. */
 uint32_t pad_identity_hardware_ids(const struct pad_identity *identity, char ret_id[PAD_IDS_MAX][PAD_ID_BYTES]);

@@ -65,6 +65,8 @@ void pad_service_input(struct pad_service *service, const struct display_input *
 static const struct pad_identity *identity_of(const struct pad_service *service,
                                               const struct pad_slot *slot)
 {
+	if (service->options.always)
+		return service->options.always;
 	return pad_identity_of(service->options.has_hid ? slot->identity : 0);
 }
 

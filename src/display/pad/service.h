@@ -20,7 +20,8 @@ struct pad_service;
 struct pad_service_options {
 	const struct pad_system *system; /* lives as long as the service */
 	uint32_t pad_count;              /* at most PAD_COUNT_MAX */
-	bool has_hid;                    /* there are drivers of HID pads; else every gamepad is an XInput pad */
+	const struct pad_identity *always; /* what every gamepad is to be; null: */
+	bool has_hid; /* what it says that it is, there are drivers of HID pads; else every gamepad is an XInput pad */
 	/* A viewer's pad is to turn its motors. On the service's thread; null: nobody is told. */
 	void (*rumble)(void *context, uint32_t viewer, const struct pad_rumble *rumble);
 	void *context;
