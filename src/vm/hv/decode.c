@@ -200,13 +200,19 @@ static unsigned address_32(struct reader *reader, struct hv_instruction *instruc
 	return instruction->mod == 1 ? 1 : instruction->mod == 2 ? 4 : 0;
 }
 
+/* MOV of control and debug registers: between registers whatever mod says, which processors do not look at. */
+static bool ignores_mod(const struct hv_instruction *instruction)
+{
+	return instruction->map == 2 && instruction->opcode >= 0x20 && instruction->opcode <= 0x23;
+}
+
 static void modrm(struct reader *reader, struct hv_instruction *instruction, unsigned mode_bytes)
 {
 	uint8_t byte = next(reader);
 	unsigned bytes;
 
 	instruction->has_modrm = true;
-	instruction->mod = byte >> 6;
+	instruction->mod = ignores_mod(instruction) ? 3 : byte >> 6;
 	instruction->reg = (uint8_t)(((byte >> 3) & 7) | ((instruction->rex & 4) << 1));
 	instruction->rm = (uint8_t)((byte & 7) | ((instruction->rex & 1) << 3));
 	if (instruction->mod == 3)

@@ -146,6 +146,42 @@ TEST(VM_25_every_opcode_has_its_length)
 	}
 }
 
+TEST(VM_25_moves_of_control_and_debug_registers_have_no_memory_operand)
+{
+	static const uint8_t modrm[] = { 0x04, 0x05, 0x44, 0x84, 0x86, 0xc4 };
+	const struct host_kvm_registers registers = { 0 };
+	const struct host_kvm_system system = { 0 };
+	struct hv_instruction instruction;
+	uint64_t linear;
+
+	for (unsigned mode = 2; mode <= 8; mode *= 2)
+		for (uint8_t opcode = 0x20; opcode <= 0x23; opcode++)
+			for (size_t i = 0; i < sizeof(modrm); i++) {
+				const uint8_t code[15] = { 0x0f, opcode, modrm[i], 0x24, 1, 2, 3, 4 };
+
+				assert_true(hv_decode(code, sizeof(code), mode, &instruction));
+				assert_int_equal(3, instruction.length);
+				assert_int_equal(modrm[i] >> 3 & 7, instruction.reg);
+				assert_int_equal(modrm[i] & 7, instruction.rm);
+				assert_false(hv_instruction_address(&instruction, &registers, &system,
+				                                    &linear));
+			}
+}
+
+/* What stands beside them has one: 0F 1F is a NOP with an operand, and 20 and 23 of the first map are ANDs. */
+TEST(VM_25_opcodes_beside_moves_of_control_registers_keep_their_operands)
+{
+	static const struct row rows[] = {
+		{ 8, 5, { 0x0f, 0x1f, 0x44, 0x24, 0x10 } },
+		{ 8, 4, { 0x20, 0x44, 0x24, 0x10 } },
+		{ 8, 4, { 0x23, 0x44, 0x24, 0x10 } },
+		{ 8, 4, { 0x41, 0x0f, 0x20, 0xc0 } },
+		{ 4, 3, { 0x0f, 0x28, 0x07 } },
+	};
+
+	check(rows, sizeof(rows) / sizeof(rows[0]));
+}
+
 TEST(VM_7_code_that_is_unknown_or_too_long_is_refused)
 {
 	static const struct row rows[] = {
@@ -158,11 +194,17 @@ TEST(VM_7_code_that_is_unknown_or_too_long_is_refused)
 		  { 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66,
 		    0x66, 0x66 } },
 	};
-	uint8_t code[15];
+	uint8_t code[15], long_code[16];
 	struct hv_instruction instruction;
 	uint32_t random = 1;
 
 	check(rows, sizeof(rows) / sizeof(rows[0]));
+	/* However much code there is: an instruction of 16 bytes is none. */
+	memset(long_code, 0x66, sizeof(long_code));
+	long_code[15] = 0x90;
+	assert_false(hv_decode(long_code, sizeof(long_code), 8, &instruction));
+	assert_true(hv_decode(long_code + 1, sizeof(long_code) - 1, 8, &instruction));
+	assert_int_equal(15, instruction.length);
 	for (int i = 0; i < 300000; i++) {
 		unsigned mode = 2u << (i % 3);
 		size_t count;
