@@ -220,6 +220,17 @@ struct hv_processor *hv_last_exited(void);
 void hv_processor_drain(struct hv_processor *processor);
 /* Work out the registers before the instruction of an exit, and the instruction itself. */
 void hv_pending_begin(struct hv_processor *processor, const struct host_kvm_system *system);
+/* Whether instruction, were it at rip, can have made the processor's exit. */
+bool hv_instruction_fits(const struct hv_processor *processor, const struct host_kvm_system *system,
+                         const struct hv_instruction *instruction, uint64_t rip);
+/*
+ * The same of a write's size and value alone, offset behind the operand's first byte: a prefix changes how much is written, or
+ * out of which register. Over the end of a page a write comes in two parts.
+ */
+bool hv_write_fits(const struct hv_processor *processor, const struct hv_instruction *instruction,
+                   uint64_t offset);
+/* Bytes of an access, for opcodes whose lowest bit says whether that is one. */
+unsigned hv_instruction_width(const struct hv_instruction *instruction);
 /* Keep what has been found of an exit; take the instruction of one that is there again, as hv_pending_begin() would find it. */
 void hv_seen_note(struct hv_processor *processor, const struct host_kvm_system *system);
 bool hv_seen_again(struct hv_processor *processor, const struct host_kvm_system *system);

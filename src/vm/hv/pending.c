@@ -18,37 +18,6 @@
 #define RDI 7
 #define DIRECTION_FLAG 0x400u
 
-static bool matches_port(const struct hv_processor *processor,
-                         const struct hv_instruction *instruction)
-{
-	const struct host_kvm_exit *exit = &processor->exit;
-	unsigned size;
-
-	if (!hv_instruction_is_port(instruction, exit->port.write, &size) ||
-	    size != exit->port.size)
-		return false;
-	if (instruction->opcode >= 0xe4 && instruction->opcode <= 0xe7)
-		return instruction->immediate == exit->port.number;
-	return (uint16_t)processor->stopped.general[RDX] == exit->port.number;
-}
-
-static bool matches_memory(const struct hv_processor *processor,
-                           const struct host_kvm_system *system,
-                           const struct hv_instruction *instruction, uint64_t rip)
-{
-	struct host_kvm_registers registers = processor->stopped;
-	uint64_t linear, gpa;
-
-	if (hv_instruction_is_string_store(instruction))
-		return true;
-	registers.rip = rip;
-	if (!hv_instruction_address(instruction, &registers, system, &linear) ||
-	    hv_translate(processor->partition, system, linear, WHvTranslateGvaFlagPrivilegeExempt,
-	                 &gpa) != WHvTranslateGvaResultSuccess)
-		return false;
-	return gpa <= processor->exit.memory.gpa && processor->exit.memory.gpa - gpa < 64;
-}
-
 /* Fetch the code around the place where the hypervisor stopped, in one go where the page before is there. */
 static void fetch_around(struct hv_processor *processor, const struct host_kvm_system *system)
 {
@@ -84,9 +53,7 @@ static bool try_at(struct hv_processor *processor, const struct host_kvm_system 
 		return false;
 	if (end && rip + instruction.length != end)
 		return false;
-	if (processor->exit.kind == HOST_KVM_PORT
-	            ? !matches_port(processor, &instruction)
-	            : !matches_memory(processor, system, &instruction, rip))
+	if (!hv_instruction_fits(processor, system, &instruction, rip))
 		return false;
 	processor->instruction = instruction;
 	processor->before.rip = rip;
@@ -194,7 +161,7 @@ static unsigned element_bytes(const struct hv_processor *processor)
 {
 	if (processor->exit.kind == HOST_KVM_PORT)
 		return processor->exit.port.size;
-	return processor->instruction.opcode & 1 ? processor->instruction.operand_bytes : 1;
+	return hv_instruction_width(&processor->instruction);
 }
 
 static void add(uint64_t *value, int64_t change, unsigned bytes)
@@ -232,12 +199,11 @@ void hv_pending_begin(struct hv_processor *processor, const struct host_kvm_syst
 	                                             : exit->msr.write;
 
 	processor->pending = true;
-	processor->before = processor->registers;
+	processor->before = processor->stopped = processor->registers;
 	if (exit->kind != HOST_KVM_MSR && hv_seen_again(processor, system)) {
 		processor->registers.rip = processor->before.rip;
 		return;
 	}
-	processor->stopped = processor->registers;
 	processor->code_count = 0;
 	memset(processor->code, 0, sizeof(processor->code));
 	memset(&processor->instruction, 0, sizeof(processor->instruction));

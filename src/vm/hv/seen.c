@@ -137,18 +137,22 @@ static bool is_as_it_was_locked(const struct hv_partition *partition, const stru
 	return memcmp(seen->code, seen->bytes, seen->count) == 0;
 }
 
-/* The registers may lead elsewhere now: its place in its page must be that of the access. */
+/* The registers may lead elsewhere now, or hold other values: its place in its page must be that of the access. */
 static bool fits_access(const struct hv_processor *processor, const struct hv_seen *seen,
                         const struct host_kvm_system *system)
 {
 	struct host_kvm_registers registers = processor->registers;
-	uint64_t linear;
+	uint64_t linear, offset;
 
 	if (processor->exit.kind != HOST_KVM_MEMORY)
 		return true;
 	registers.rip = seen->before_rip;
-	return hv_instruction_address(&seen->instruction, &registers, system, &linear) &&
-	       (processor->exit.memory.gpa - linear) % HV_PAGE_BYTES < FRAGMENTS_MAX_BYTES;
+	if (!hv_instruction_address(&seen->instruction, &registers, system, &linear))
+		return false;
+	offset = (processor->exit.memory.gpa - linear) % HV_PAGE_BYTES;
+	return offset < FRAGMENTS_MAX_BYTES &&
+	       (!processor->exit.memory.write ||
+	        hv_write_fits(processor, &seen->instruction, offset));
 }
 
 /* While no system register has changed, an exit is told from another by what it does alone. */

@@ -157,14 +157,16 @@ TEST(VM_25_moves_of_control_and_debug_registers_have_no_memory_operand)
 	for (unsigned mode = 2; mode <= 8; mode *= 2)
 		for (uint8_t opcode = 0x20; opcode <= 0x23; opcode++)
 			for (size_t i = 0; i < sizeof(modrm); i++) {
-				const uint8_t code[15] = { 0x0f, opcode, modrm[i], 0x24, 1, 2, 3, 4 };
+				const uint8_t code[15] = {
+					0x0f, opcode, modrm[i], 0x24, 1, 2, 3, 4
+				};
 
 				assert_true(hv_decode(code, sizeof(code), mode, &instruction));
 				assert_int_equal(3, instruction.length);
 				assert_int_equal(modrm[i] >> 3 & 7, instruction.reg);
 				assert_int_equal(modrm[i] & 7, instruction.rm);
-				assert_false(hv_instruction_address(&instruction, &registers, &system,
-				                                    &linear));
+				assert_false(hv_instruction_address(&instruction, &registers,
+				                                    &system, &linear));
 			}
 }
 

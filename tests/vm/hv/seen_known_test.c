@@ -13,7 +13,8 @@ static bool known_with(struct guest *guest, struct hv_processor *again)
 	again->before.rip = again->code_count = 0xee;
 	if (!hv_seen_again(again, &again->system))
 		return false;
-	assert_memory_equal(&processor->instruction, &again->instruction, sizeof(again->instruction));
+	assert_memory_equal(&processor->instruction, &again->instruction,
+	                    sizeof(again->instruction));
 	assert_int_equal(processor->before.rip, again->before.rip);
 	assert_true(again->code_count >= processor->instruction.length);
 	assert_memory_equal(processor->code, again->code, again->code_count);
@@ -45,7 +46,8 @@ static void stop(struct guest *guest)
 {
 	bool is_port = script.exit.kind == HOST_KVM_PORT;
 
-	assert_int_equal(is_port ? WHvRunVpExitReasonX64IoPortAccess : WHvRunVpExitReasonMemoryAccess,
+	assert_int_equal(is_port ? WHvRunVpExitReasonX64IoPortAccess
+	                         : WHvRunVpExitReasonMemoryAccess,
 	                 guest_run(guest));
 	assert_true(guest->exit.VpContext.InstructionLength != 0);
 }
@@ -165,8 +167,10 @@ TEST(VM_26_another_exit_at_the_same_address_is_not_known)
 TEST(VM_26_system_registers_tell_exits_apart_where_they_have_changed)
 {
 	static const size_t places[] = {
-		offsetof(struct host_kvm_system, cr0), offsetof(struct host_kvm_system, cr3),
-		offsetof(struct host_kvm_system, cr4), offsetof(struct host_kvm_system, efer),
+		offsetof(struct host_kvm_system, cr0),
+		offsetof(struct host_kvm_system, cr3),
+		offsetof(struct host_kvm_system, cr4),
+		offsetof(struct host_kvm_system, efer),
 		offsetof(struct host_kvm_system, segments[HOST_KVM_CS].base),
 	};
 	struct hv_processor *again;
