@@ -29,7 +29,9 @@ static void check_chain(const struct composer_chain *chain)
 	struct frame_clock clock = { 0, chain->rate_numerator, chain->rate_denominator };
 	uint64_t first = frame_clock_next(&clock, 1u << 30);
 
-	require(composer_chain_bytes(chain) >= (uint64_t)chain->width * chain->height * 4);
+	require(composer_chain_bytes(chain) >=
+	        (uint64_t)chain->width * chain->height * composer_pixel_bytes(chain));
+	require(chain->light == COMPOSER_SDR || chain->white_nits <= COMPOSER_WHITE_MAX);
 	require(first > 1u << 30 && frame_clock_next(&clock, first) > first);
 }
 

@@ -17,11 +17,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define COMPOSER_VERSION 2u
+#define COMPOSER_VERSION 3u
 #define COMPOSER_SURFACES 3u   /* of a swap chain; their memory files come with COMPOSER_CHAIN */
 #define COMPOSER_DIRTY_MAX 16u /* rectangles of a presentation */
 #define COMPOSER_SIZE_MAX 16384u
 #define COMPOSER_RATE_MAX 1000u /* hertz */
+#define COMPOSER_WHITE_MIN 80u  /* nits of white; 80 are 1.0 of scRGB, and Windows' slider ends at 480 */
+#define COMPOSER_WHITE_MAX 480u
 
 /* The sockets' descriptors in a composer's process. */
 #define COMPOSER_DISPLAY_DESCRIPTOR 3
@@ -43,11 +45,18 @@ enum composer_type {
 	COMPOSER_KICK = 0x44       /* its type alone: to the composer, which moves the pointer there and back, and draws all */
 };
 
+/* What a pixel of a surface is. */
+enum composer_light {
+	COMPOSER_SDR, /* sRGB: B, G, R, A of 8 bits */
+	COMPOSER_HDR  /* scRGB: R, G, B, A of 16 bits floating point, linear, 1.0 is 80 nits */
+};
 struct composer_chain {
 	uint32_t type;
 	uint32_t chain; /* its number; another for each */
-	uint32_t width, height, pitch_bytes; /* pixels are BGRA, 4 bytes */
+	uint32_t width, height, pitch_bytes;
 	uint32_t rate_numerator, rate_denominator; /* refreshes a second */
+	uint32_t light;      /* enum composer_light */
+	uint32_t white_nits; /* of HDR: how bright what is white for sRGB is shown */
 };
 struct composer_draw {
 	uint32_t type, chain;
@@ -84,7 +93,7 @@ struct composer_cursor {
 	uint32_t pixels[]; /* BGRA, premultiplied, width x height */
 };
 #define COMPOSER_DISPLAY_BYTES_MAX (sizeof(struct composer_cursor) + COMPOSER_CURSOR_MAX * COMPOSER_CURSOR_MAX * 4 + 1u)
-_Static_assert(sizeof(struct composer_chain) == 28, "composer_chain");
+_Static_assert(sizeof(struct composer_chain) == 36, "composer_chain");
 _Static_assert(sizeof(struct composer_draw) == 16, "composer_draw");
 _Static_assert(sizeof(struct composer_present) == 272, "composer_present");
 

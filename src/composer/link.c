@@ -49,6 +49,10 @@ void composer_link_say_chain(struct composer_link *link, const struct composer_c
 
 	memcpy(message.descriptor, memory, COMPOSER_SURFACES * sizeof(*memory));
 	link->chain = *chain;
+	/* How bright white is nobody knows but who was asked: not a driver, nor its process. */
+	if (chain->light == COMPOSER_HDR)
+		link->chain.white_nits =
+			link->options.white_nits ? link->options.white_nits : COMPOSER_WHITE_MIN;
 	__atomic_store_n(&link->view.width, chain->width, __ATOMIC_RELAXED);
 	__atomic_store_n(&link->view.height, chain->height, __ATOMIC_RELAXED);
 	composer_link_say(link, &message);

@@ -2,7 +2,8 @@
  * composer/link.h - a machine's indirect display, drawn by a composer in another process.
  *
  * Model    A thread beside the machine listens to the composer's process and to the machine's indirect displays (idd.h).
- *          It takes the first monitor that arrives, sets the mode that its driver prefers, hands the swap chain's
+ *          It takes the first monitor that arrives, sets the mode that its driver prefers, in HDR when that has ten bits
+ *          alone, hands the swap chain's
  *          surfaces to the composer, and presents what that has drawn. One surface at a time is the composer's to draw; the
  *          driver never waits for it. When nothing is drawn, nothing runs here. Each look into the machine enters it
  *          and leaves it again: no thread of the machine waits for a socket.
@@ -33,6 +34,7 @@ struct composer_link_options {
 	bool is_apart;                   /* program is started in namespaces of its own, where that can be had */
 	int display_socket;              /* with a null program: taken over */
 	int seat_socket;                 /* the composer's end; the caller's, and it stays. -1: none */
+	uint32_t white_nits;             /* of HDR, within COMPOSER_WHITE_...; 0: COMPOSER_WHITE_MIN */
 	/*
 	 * On the link's thread, once: there is no composer any more. status is its exit status; its command's, when that ended;
 	 * -1: the link ended it.

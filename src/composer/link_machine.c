@@ -28,6 +28,7 @@ static bool is_set(const struct composer_link *link, const struct idd_mode *mode
 	const struct idd_mode *now = &link->wanted;
 
 	return now->width == mode->width && now->height == mode->height &&
+	       now->ten_bits_alone == mode->ten_bits_alone &&
 	       (uint64_t)now->rate_numerator * mode->rate_denominator ==
 	               (uint64_t)mode->rate_numerator * now->rate_denominator;
 }
@@ -44,7 +45,9 @@ static void set_mode(struct composer_link *link)
 		return;
 	cancel_frame(link);
 	while ((mode = composer_mode_choose(modes, count, wanted, refused)) != NULL) {
-		struct idd_setting setting = { .colour = IDD_COLOUR_SDR, .mode = *mode };
+		struct idd_setting setting = { .colour = mode->ten_bits_alone ? IDD_COLOUR_HDR
+			                                                      : IDD_COLOUR_SDR,
+			                       .mode = *mode };
 
 		if (NT_SUCCESS(idd_monitor_set(link->monitor, &setting))) {
 			link->setting = setting;
@@ -59,10 +62,16 @@ static void say_frame(struct composer_link *link)
 {
 	const struct idd_frame *frame = &link->frame;
 	const struct idd_mode *mode = &link->setting.mode;
-	struct composer_chain chain = { COMPOSER_CHAIN,        frame->chain_number,
-		                        frame->width,          frame->height,
-		                        frame->pitch,          mode->rate_numerator,
-		                        mode->rate_denominator };
+	struct composer_chain chain = { .type = COMPOSER_CHAIN,
+		                        .chain = frame->chain_number,
+		                        .width = frame->width,
+		                        .height = frame->height,
+		                        .pitch_bytes = frame->pitch,
+		                        .rate_numerator = mode->rate_numerator,
+		                        .rate_denominator = mode->rate_denominator,
+		                        .light = link->setting.colour == IDD_COLOUR_HDR
+		                                         ? COMPOSER_HDR
+		                                         : COMPOSER_SDR };
 	struct composer_draw draw = { COMPOSER_DRAW, frame->chain_number, (uint32_t)frame->index,
 		                      frame->age };
 	int memory[IDD_SURFACES];

@@ -31,14 +31,28 @@ static bool is_rate(const struct composer_chain *chain)
 	       denominator <= numerator * 10;
 }
 
+uint32_t composer_pixel_bytes(const struct composer_chain *chain)
+{
+	return chain->light == COMPOSER_HDR ? 8 : 4;
+}
+
+static bool is_light(const struct composer_chain *chain)
+{
+	if (chain->light == COMPOSER_SDR)
+		return chain->white_nits == 0;
+	return chain->light == COMPOSER_HDR && chain->white_nits >= COMPOSER_WHITE_MIN &&
+	       chain->white_nits <= COMPOSER_WHITE_MAX;
+}
+
 bool composer_message_chain(const void *bytes, size_t size, struct composer_chain *ret_chain)
 {
 	struct composer_chain chain;
 
 	if (!take(bytes, size, COMPOSER_CHAIN, &chain, sizeof(chain)) || !chain.width ||
 	    !chain.height || chain.width > COMPOSER_SIZE_MAX || chain.height > COMPOSER_SIZE_MAX ||
-	    chain.pitch_bytes < chain.width * 4 || chain.pitch_bytes > COMPOSER_SIZE_MAX * 8 ||
-	    chain.pitch_bytes % 4 || !is_rate(&chain))
+	    !is_light(&chain) || chain.pitch_bytes < chain.width * composer_pixel_bytes(&chain) ||
+	    chain.pitch_bytes > COMPOSER_SIZE_MAX * 8 ||
+	    chain.pitch_bytes % composer_pixel_bytes(&chain) || !is_rate(&chain))
 		return false;
 	*ret_chain = chain;
 	return true;

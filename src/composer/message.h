@@ -18,8 +18,12 @@ uint32_t composer_message_type(const void *bytes, size_t size);
 
 /* --- The composer's side ----------------------------------------------------------------------------------------- */
 
-/* Sizes are within COMPOSER_SIZE_MAX, rows hold the pixels, the rate is between 1/10 and COMPOSER_RATE_MAX hertz. */
+/*
+ * Sizes are within COMPOSER_SIZE_MAX, rows hold the pixels, the rate is between 1/10 and COMPOSER_RATE_MAX hertz, white is as
+ * bright as it may be.
+ */
 bool composer_message_chain(const void *bytes, size_t size, struct composer_chain *ret_chain);
+uint32_t composer_pixel_bytes(const struct composer_chain *chain);
 /* Bytes of each of its memory files at least. */
 size_t composer_chain_bytes(const struct composer_chain *chain);
 /* It is for chain. */

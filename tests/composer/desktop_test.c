@@ -71,6 +71,58 @@ TEST_LIMIT(DISP_126e_a_surface_that_was_drawn_in_pieces_is_whole, 60)
 	assert_int_equal(stage_end(&stage), 0);
 }
 
+/* --- HDR ----------------------------------------------------------------------------------------------------------- */
+
+#define WHITE_NITS 200
+
+TEST_LIMIT(DISP_70_a_desktop_on_a_monitor_of_hdr_is_light_and_on_one_of_sdr_as_it_was, 60)
+{
+	struct stage stage;
+
+	stage_begin_terminal(&stage, "sleep 60");
+	stage_expect(&stage, 320, 200, STAGE_COLOUR);
+	stage.white_nits = WHITE_NITS;
+	stage_set_chain(&stage, 640, 400);
+	stage_expect_light(&stage, 320, 200, STAGE_COLOUR);
+	assert_true(stage_light(&stage, 639, 399) == stage_light_of(STAGE_COLOUR, WHITE_NITS));
+	/* The slider moves. */
+	stage.white_nits = COMPOSER_WHITE_MAX;
+	stage_set_chain(&stage, 640, 400);
+	stage_expect_light(&stage, 320, 200, STAGE_COLOUR);
+	stage.white_nits = 0;
+	stage_set_chain(&stage, 640, 400);
+	stage_expect(&stage, 639, 399, STAGE_COLOUR);
+	assert_int_equal(stage_end(&stage), 0);
+}
+
+/* What changed alone is drawn and becomes light, in each surface what that lacks. */
+TEST_LIMIT(DISP_126e_a_surface_of_hdr_that_was_drawn_in_pieces_is_whole, 60)
+{
+	const char *script =
+		"sleep 0.3; for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do "
+		"printf '\\033[%d;%dHline %d' $((i * 7 % 20 + 1)) $((i * 5)) $i; sleep 0.02; done; "
+		"printf '\\033[1;1H\\033[48;2;220;20;60m   '; sleep 60";
+	struct stage stage;
+	uint8_t *pieces;
+	size_t size;
+
+	stage_begin_terminal(&stage, script);
+	stage.white_nits = WHITE_NITS;
+	stage_set_chain(&stage, 640, 400);
+	stage_expect_light(&stage, 3, 5, CRIMSON);
+	stage_settle(&stage, 500);
+	assert_true(stage.presented > 3);
+	size = composer_chain_bytes(&stage.chain);
+	pieces = malloc(size);
+	assert_non_null(pieces);
+	memcpy(pieces, stage.surface[stage.newest], size);
+	stage_set_chain(&stage, 640, 400);
+	stage_expect_light(&stage, 3, 5, CRIMSON);
+	assert_memory_equal(stage.surface[stage.newest], pieces, size);
+	free(pieces);
+	assert_int_equal(stage_end(&stage), 0);
+}
+
 static bool is_near(uint32_t pixel, uint32_t wanted)
 {
 	for (unsigned shift = 0; shift < 24; shift += 8)

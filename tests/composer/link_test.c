@@ -184,6 +184,105 @@ TEST_LIMIT(DISP_126e_what_a_composer_beside_the_machine_draws_comes_out_of_the_r
 	run(watch);
 }
 
+/* --- HDR -------------------------------------------------------------------------------------------------------------- */
+
+static void forget_surfaces(struct puppet *puppet)
+{
+	for (unsigned at = 0; at < COMPOSER_SURFACES; at++) {
+		host_pages_free(puppet->surface[at], composer_chain_bytes(&puppet->chain));
+		puppet->surface[at] = NULL;
+	}
+}
+
+/* Until there is something of that light to draw. */
+static void wait_light(struct puppet *puppet, uint32_t light)
+{
+	do {
+		struct host_socket_message message = hear(puppet);
+		uint32_t type = composer_message_type(message.bytes, message.count);
+
+		assert_true(message.count);
+		if (type == COMPOSER_CHAIN) {
+			forget_surfaces(puppet);
+			take_chain(puppet, &message);
+		}
+		if (type == COMPOSER_DRAW)
+			assert_true(composer_message_draw(message.bytes, message.count,
+			                                  &puppet->chain, &puppet->draw));
+	} while (puppet->chain.light != light || puppet->draw.chain != puppet->chain.chain);
+}
+
+static void look_at_light(void *context, const struct display_picture *picture)
+{
+	unsigned seed = picture->pixels[0];
+	bool *whole = context;
+
+	*whole = picture->format == FRAME_FORMAT_RGBA16F;
+	for (uint32_t row = 0; row < picture->height; row++)
+		for (uint32_t byte = 0; byte < picture->width * 8; byte++)
+			*whole &= picture->pixels[(size_t)row * picture->pitch_bytes + byte] ==
+			          vdisplay_value_at(row, byte, seed);
+}
+
+static void expect_shown(const struct display_host *host, uint32_t colour)
+{
+	struct frame_display_reply shown;
+
+	assert_int_equal(display_client_get_display(&host->client, 7, &shown), STATUS_SUCCESS);
+	assert_int_equal(shown.colour, colour);
+	assert_int_equal(shown.width, 640);
+	assert_int_equal(shown.height, 480);
+	assert_int_equal(shown.refresh_hz, 50);
+}
+
+static void change_light(void *context)
+{
+	const struct display_objects *objects = display_objects_nt();
+	struct puppet *puppet = context;
+	struct display_consumer consumer;
+	struct display_mode mode = { 640, 480, FRAME_FORMAT_RGBA16F, 0 };
+	struct display_host host;
+	bool whole;
+
+	vdisplay_add_monitor(&host);
+	say_ready(puppet);
+	wait_draw(puppet);
+	assert_int_equal(puppet->chain.light, COMPOSER_SDR);
+	expect_shown(&host, FRAME_COLOUR_SDR);
+	assert_int_equal(display_client_set_colour(&host.client, 7, FRAME_COLOUR_HDR),
+	                 STATUS_SUCCESS);
+	wait_light(puppet, COMPOSER_HDR);
+	assert_int_equal(puppet->chain.white_nits, COMPOSER_WHITE_MIN);
+	expect_shown(&host, FRAME_COLOUR_HDR);
+	/* What is drawn comes out of a ring of light, byte by byte. */
+	mode.target_id = host.reply.target_id;
+	assert_int_equal(display_ring_init(&host.ring, objects, &mode), STATUS_SUCCESS);
+	assert_int_equal(display_ring_deliver(&host.ring, host.process, host.device),
+	                 STATUS_SUCCESS);
+	for (uint32_t row = 0; row < 480; row++)
+		for (uint32_t byte = 0; byte < 640 * 8; byte++)
+			puppet->surface[puppet->draw.index]
+				       [(size_t)row * puppet->chain.pitch_bytes + byte] =
+				vdisplay_value_at(row, byte, 9);
+	say_present(puppet);
+	assert_int_equal(display_ring_wait_open(&host.ring, NULL, NULL), STATUS_SUCCESS);
+	display_consumer_init(&consumer, &host.ring);
+	while (!display_consume(&consumer, look_at_light, &whole))
+		objects->wait(objects->context, host.ring.event, 1000);
+	assert_true(whole);
+	assert_int_equal(display_client_set_colour(&host.client, 7, FRAME_COLOUR_SDR),
+	                 STATUS_SUCCESS);
+	wait_light(puppet, COMPOSER_SDR);
+	expect_shown(&host, FRAME_COLOUR_SDR);
+	display_host_end(&host);
+}
+
+TEST_LIMIT(DISP_70_DISP_91_a_driver_that_is_asked_for_hdr_gets_its_desktop_in_light_and_tells_so,
+           60)
+{
+	run(change_light);
+}
+
 /* --- The pointer ------------------------------------------------------------------------------------------------------ */
 
 static struct display_cursor_channel cursor_channel;

@@ -38,6 +38,29 @@ TEST(a_chain_has_a_size_rows_that_hold_it_and_a_rate)
 	expect_no_chain(offsetof(struct composer_chain, rate_numerator), COMPOSER_RATE_MAX + 1);
 	expect_no_chain(offsetof(struct composer_chain, rate_denominator), 0);
 	expect_no_chain(offsetof(struct composer_chain, rate_denominator), 601);
+	expect_no_chain(offsetof(struct composer_chain, light), COMPOSER_HDR + 1);
+}
+
+/* good_chain in HDR with those rows and that white. */
+static bool is_light_chain(uint32_t pitch_bytes, uint32_t white_nits)
+{
+	struct composer_chain chain = good_chain, taken;
+
+	chain.light = COMPOSER_HDR;
+	chain.pitch_bytes = pitch_bytes;
+	chain.white_nits = white_nits;
+	return composer_message_chain(&chain, sizeof(chain), &taken);
+}
+
+TEST(a_chain_of_hdr_has_pixels_of_eight_bytes_and_a_white_that_people_can_choose)
+{
+	assert_true(is_light_chain(5120, 80));
+	assert_true(is_light_chain(5120, 480));
+	assert_false(is_light_chain(5112, 80));
+	assert_false(is_light_chain(5124, 80));
+	assert_false(is_light_chain(5120, 79));
+	assert_false(is_light_chain(5120, 481));
+	expect_no_chain(offsetof(struct composer_chain, white_nits), 80);
 }
 
 TEST(a_surface_to_draw_is_one_of_the_chain_that_is_known)

@@ -103,6 +103,25 @@ TEST_LIMIT(an_image_of_the_monitors_size_is_shown_pixel_by_pixel, 60)
 	assert_int_equal(stage_end(&stage), 0);
 }
 
+TEST_LIMIT(DISP_70_an_image_on_a_monitor_of_hdr_is_light, 60)
+{
+	struct stage stage;
+
+	write_image("exact.ppm", WIDTH, HEIGHT);
+	play(&stage, "exact.ppm", WIDTH, HEIGHT);
+	stage.white_nits = 160;
+	stage_set_chain(&stage, WIDTH, HEIGHT);
+	assert_true(stage_wait(&stage, -1));
+	for (uint32_t x = 0; x < WIDTH; x++)
+		assert_true(stage_light(&stage, x, HEIGHT - 1) ==
+		            stage_light_of(x < WIDTH / 2 ? RED : BLUE, 160));
+	stage.white_nits = 0;
+	stage_set_chain(&stage, WIDTH, HEIGHT);
+	assert_true(stage_wait(&stage, -1));
+	assert_int_equal(stage_pixel(&stage, WIDTH - 1, HEIGHT - 1), BLUE);
+	assert_int_equal(stage_end(&stage), 0);
+}
+
 TEST_LIMIT(DISP_89_an_image_is_presented_once, 60)
 {
 	struct stage stage;

@@ -16,6 +16,7 @@
 #include "base/host/host_launch.h"
 #include "base/host/host_share.h"
 #include "base/host/host_socket.h"
+#include "composer/light.h"
 #include "composer/message.h"
 
 extern char **environ;
@@ -32,6 +33,7 @@ struct stage {
 	bool has_cursor;                   /* the pointer is shown here, not in the picture */
 	uint32_t cursors;                  /* told so far */
 	struct composer_cursor cursor;     /* the last that was told; its size is 0 when the image stays */
+	uint32_t white_nits;               /* of the next chain, which is of HDR; 0: SDR */
 };
 
 static inline void stage_forget_surfaces(struct stage *stage)
@@ -68,7 +70,10 @@ static inline void stage_set_chain(struct stage *stage, uint32_t width, uint32_t
 		                               .descriptor_count = COMPOSER_SURFACES };
 
 	stage_forget_surfaces(stage);
-	stage->chain = (struct composer_chain){ COMPOSER_CHAIN, number, width, height, (width * 4 + 63) & ~63u, 60, 1 };
+	stage->chain = (struct composer_chain){ COMPOSER_CHAIN, number, width, height, 0, 60, 1,
+		                                stage->white_nits ? COMPOSER_HDR : COMPOSER_SDR,
+		                                stage->white_nits };
+	stage->chain.pitch_bytes = (width * composer_pixel_bytes(&stage->chain) + 63) & ~63u;
 	for (unsigned at = 0; at < COMPOSER_SURFACES; at++) {
 		size_t size = composer_chain_bytes(&stage->chain);
 
@@ -136,6 +141,31 @@ static inline uint32_t stage_pixel(const struct stage *stage, uint32_t x, uint32
 
 	memcpy(&pixel, stage->surface[stage->newest] + (size_t)y * stage->chain.pitch_bytes + x * 4, sizeof(pixel));
 	return pixel & 0xFFFFFF;
+}
+
+/* Of a chain of HDR: four halves, R first. */
+static inline uint64_t stage_light(const struct stage *stage, uint32_t x, uint32_t y)
+{
+	uint64_t pixel;
+
+	memcpy(&pixel, stage->surface[stage->newest] + (size_t)y * stage->chain.pitch_bytes + x * 8, sizeof(pixel));
+	return pixel;
+}
+
+static inline uint64_t stage_light_of(uint32_t colour, uint32_t white_nits)
+{
+	struct composer_light_table table = { .white_nits = 0 };
+
+	composer_light_prepare(&table, white_nits);
+	return 0x3C00ull << 48 | (uint64_t)table.half[colour & 0xFF] << 32 |
+	       (uint64_t)table.half[colour >> 8 & 0xFF] << 16 | table.half[colour >> 16 & 0xFF];
+}
+
+static inline void stage_expect_light(struct stage *stage, uint32_t x, uint32_t y, uint32_t colour)
+{
+	while (stage->presented == 0 ||
+	       stage_light(stage, x, y) != stage_light_of(colour, stage->chain.white_nits))
+		stage_wait(stage, -1);
 }
 
 /* Wait until the pixel of the newest picture has that colour; the test's time limit ends it otherwise. */

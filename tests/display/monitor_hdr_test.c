@@ -18,10 +18,22 @@ static const uint8_t patch_luma[2][PATCHES] = {
 	{ 16, 180, 130, 169, 96, 144, 177, 173 },
 };
 
+/* Of an image of sRGB: SDR, and with its white at 200 nit. */
+#define WHITE_NITS "200"
+static const uint8_t image_colours[PATCHES][3] = {
+	{ 0, 0, 0 },   { 255, 255, 255 }, { 255, 0, 0 },   { 0, 255, 0 },
+	{ 0, 0, 255 }, { 128, 128, 128 }, { 255, 255, 0 }, { 0, 255, 255 },
+};
+static const uint8_t image_luma[2][PATCHES] = {
+	{ 16, 235, 63, 173, 32, 126, 219, 188 },
+	{ 16, 143, 98, 132, 69, 109, 140, 136 },
+};
+
 static struct {
-	uint32_t pictures[2]; /* atomics: SDR, HDR */
-	uint32_t wrong;       /* whose pixels are not of the colours that the stream says; atomic */
-	double first_s[2];    /* of the newest run of each kind */
+	const uint8_t (*luma)[PATCHES]; /* what is shown */
+	uint32_t pictures[2];           /* atomics: SDR, HDR */
+	uint32_t wrong;    /* whose pixels are not of the colours that the stream says; atomic */
+	double first_s[2]; /* of the newest run of each kind */
 	bool was_hdr;
 	uint32_t turns; /* atomic: kinds that began */
 } seen;
@@ -40,7 +52,7 @@ static void look(void *context, const struct display_decoded *picture)
 	bool is_hdr = picture->transfer == COLOUR_HDR_TRANSFER;
 
 	for (uint32_t patch = 0; patch < PATCHES; patch++) {
-		uint32_t expected = patch_luma[is_hdr][patch], luma = luma_of(picture, patch);
+		uint32_t expected = seen.luma[is_hdr][patch], luma = luma_of(picture, patch);
 
 		if (luma + 8 < expected || luma > expected + 8) {
 			seen.wrong++;
@@ -74,13 +86,12 @@ static void wait_pictures(struct display_watcher *watcher, bool is_hdr, uint32_t
 		viewer_expect_frames(watcher, 1);
 }
 
-static struct display_watcher_options begin(struct monitor_run *run)
+/* Who controls what was started. */
+static struct display_watcher_options control(struct monitor_run *run)
 {
 	struct viewer_address *address = malloc(sizeof(*address));
 	char *control;
 
-	memset(&seen, 0, sizeof(seen));
-	monitor_run(run, "--source", "card", "--size", "1280x720", "--hdr");
 	*address = viewer_address(run);
 	/* The first that was printed is to control. */
 	control = strstr(run->text, "/#");
@@ -89,6 +100,14 @@ static struct display_watcher_options begin(struct monitor_run *run)
 	struct display_watcher_options options = viewer_options(address);
 	options.codecs = STREAM_CODEC_H264 | STREAM_CODEC_H264_HIGH10;
 	return options;
+}
+
+static struct display_watcher_options begin(struct monitor_run *run)
+{
+	memset(&seen, 0, sizeof(seen));
+	seen.luma = patch_luma;
+	monitor_run(run, "--source", "card", "--size", "1280x720", "--hdr");
+	return control(run);
 }
 
 /* One that looks at every picture. */
@@ -139,6 +158,45 @@ TEST_LIMIT(DISP_213_a_flip_is_followed_by_pictures_of_its_colours_and_none_betwe
 	               longest_s * 1000);
 	finish(&run, &watcher, &options);
 	assert_int_equal(seen.turns, 7);
+}
+
+static const char *write_image(void)
+{
+	static char path[600];
+	FILE *file;
+
+	snprintf(path, sizeof(path), "%s/patches.ppm", test_directory());
+	file = fopen(path, "w");
+	assert_non_null(file);
+	fprintf(file, "P6\n1280 720\n255\n");
+	for (unsigned at = 0; at < 1280 * 720; at++)
+		fwrite(image_colours[at % 1280 / (1280 / PATCHES)], 1, 3, file);
+	fclose(file);
+	return path;
+}
+
+/* What is drawn by who knows of sRGB alone: through the indirect display driver, whose system sets the mode. */
+TEST_LIMIT(DISP_70_DISP_93_an_image_flips_between_sdr_and_light_with_its_white_where_it_was_set,
+           300)
+{
+	struct display_watcher_options options;
+	struct display_watcher watcher;
+	struct monitor_run run;
+
+	memset(&seen, 0, sizeof(seen));
+	seen.luma = image_luma;
+	monitor_run(&run, "--source", write_image(), "--size", "1280x720", "--hdr", "--sdr-white",
+	            WHITE_NITS);
+	options = control(&run);
+	options.counts_by_number = true;
+	watch(&watcher, &options);
+	assert_int_equal(seen.pictures[false], 0);
+	for (uint32_t flip = 0; flip < 4; flip++) {
+		want_colour(&watcher, flip % 2);
+		wait_pictures(&watcher, flip % 2, 1);
+	}
+	finish(&run, &watcher, &options);
+	assert_int_equal(seen.turns, 5);
 }
 
 /* Who cannot show HDR has it switched off for all, and gives it back. */

@@ -352,6 +352,69 @@ TEST_LIMIT(DISP_21_a_removed_monitors_id_is_used_again, 60)
 	display_machine_end(&display);
 }
 
+/* --- HDR ----------------------------------------------------------------------------------------------------------- */
+
+static uint32_t shown_colour(const struct display_host *host)
+{
+	struct frame_display_reply shown = { .colour = 77 };
+
+	assert_int_equal(display_client_get_display(&host->client, 7, &shown), STATUS_SUCCESS);
+	assert_int_equal(shown.width, 640);
+	assert_int_equal(shown.height, 480);
+	assert_int_equal(shown.refresh_hz, 50);
+	return shown.colour;
+}
+
+/* The system decides what is shown; a target of ten bits alone leaves it one choice. */
+static void ask_for_hdr(void *context)
+{
+	struct idd_setting setting = { { 640, 480, 50, 1, false, false }, IDD_COLOUR_SDR };
+	struct frame_display_reply shown;
+	struct display_host host;
+	struct idd_mode modes[8];
+
+	vdisplay_add_monitor(&host);
+	assert_int_equal(display_client_get_display(&host.client, 7, &shown),
+	                 STATUS_DEVICE_NOT_READY);
+	struct idd_monitor *monitor = compose_begin(&host);
+	assert_int_equal(shown_colour(&host), FRAME_COLOUR_SDR);
+	assert_int_equal(display_client_set_colour(&host.client, 7, FRAME_COLOUR_HDR),
+	                 STATUS_SUCCESS);
+	assert_int_equal(idd_monitor_list_modes(monitor, modes, 8), 4);
+	for (unsigned at = 0; at < 4; at++)
+		assert_true(modes[at].ten_bits && modes[at].ten_bits_alone);
+	/* It is shown when it was set, and not when it was asked for. */
+	assert_int_equal(shown_colour(&host), FRAME_COLOUR_SDR);
+	assert_int_equal(idd_monitor_set(monitor, &setting), STATUS_INVALID_PARAMETER);
+	setting.colour = IDD_COLOUR_HDR;
+	assert_int_equal(idd_monitor_set(monitor, &setting), STATUS_SUCCESS);
+	assert_int_equal(shown_colour(&host), FRAME_COLOUR_HDR);
+	assert_int_equal(display_client_set_colour(&host.client, 7, FRAME_COLOUR_SDR),
+	                 STATUS_SUCCESS);
+	assert_true(idd_monitor_list_modes(monitor, modes, 8) && modes[0].ten_bits);
+	assert_false(modes[0].ten_bits_alone);
+	setting.colour = IDD_COLOUR_SDR;
+	assert_int_equal(idd_monitor_set(monitor, &setting), STATUS_SUCCESS);
+	assert_int_equal(shown_colour(&host), FRAME_COLOUR_SDR);
+	assert_int_equal(display_client_set_colour(&host.client, 7, 2), STATUS_INVALID_PARAMETER);
+	/* What is off shows nothing. */
+	assert_int_equal(idd_monitor_set(monitor, NULL), STATUS_SUCCESS);
+	assert_int_equal(display_client_get_display(&host.client, 7, &shown),
+	                 STATUS_DEVICE_NOT_READY);
+	idd_monitor_drop(monitor);
+	NtClose(host.process);
+	NtClose(host.device);
+}
+
+TEST_LIMIT(DISP_70_DISP_112_a_host_that_wants_hdr_gets_a_target_of_ten_bits_alone, 60)
+{
+	struct display_machine display;
+
+	vdisplay_start(&display);
+	display_host_run(ask_for_hdr, NULL);
+	display_machine_end(&display);
+}
+
 /* --- Another size ------------------------------------------------------------------------------------------------ */
 
 /* The window manager, as it follows the driver: the first of the modes is the one that is wanted. */

@@ -13,8 +13,10 @@ static void expect_refused(const char *first, const char *second, const char *wo
 TEST_LIMIT(monitor_refuses_by_name_what_is_not_built, 60)
 {
 	expect_refused("--constant-rate", NULL, "--constant-rate needs --record");
-	expect_refused("--hdr", "--source=/etc/passwd",
-	               "--hdr with a COMMAND or a file is not built");
+	expect_refused("--hdr", "--sdr-white=200",
+	               "--sdr-white is for a COMMAND or a file in --hdr");
+	expect_refused("--sdr-white=79", "--hdr", "80");
+	expect_refused("--sdr-white=481", "--hdr", "480");
 	expect_refused("--hdr", "--lossless", "--lossless has 8 bits, and --hdr needs ten");
 	expect_refused("--count", "16", "15");
 	expect_refused("--count=2", "--source=film.mkv", "several monitors show the card");

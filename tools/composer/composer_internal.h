@@ -34,6 +34,7 @@
 #include <wlr/types/wlr_xdg_shell.h>
 
 #include "composer/frame_clock.h"
+#include "composer/light.h"
 #include "composer/message.h"
 
 #define HISTORY 8 /* presentations whose damage is known */
@@ -46,6 +47,9 @@ struct display {
 	uint8_t *surface[COMPOSER_SURFACES]; /* mapped; null: none */
 	size_t surface_bytes;
 	struct composer_draw draw; /* type 0: none is to be drawn */
+	/* Of HDR: windows are of sRGB, so all is drawn here first, and what changed becomes light. Null: SDR. */
+	uint8_t *canvas;
+	struct composer_light_table light;
 };
 
 struct monitor {
@@ -131,8 +135,13 @@ bool display_start(struct composer *composer);
 /* Tell where the pointer is, or what. The socket is drained as fast as answers come: there is room. */
 void display_point(struct composer *composer, void *bytes, size_t size);
 void display_finish(struct composer *composer);
-/* The surface that is to be drawn now, or null. */
+/* What is to be drawn into now, BGRA in rows of display_pitch_bytes(), or null. */
 uint8_t *display_pixels(const struct composer *composer);
+size_t display_pitch_bytes(const struct composer *composer);
+/* True: what is drawn into has the picture that was presented last, whatever the surface lacks. */
+bool display_keeps(const struct composer *composer);
+/* Before it is presented: region, all that the surface lacks, is as it was drawn. */
+void display_finish_drawing(struct composer *composer, pixman_region32_t *region);
 /* It is drawn; dirty is what changed. The surface is the machine's again. */
 void display_present(struct composer *composer, pixman_region32_t *dirty);
 

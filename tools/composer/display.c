@@ -18,8 +18,21 @@ static void unmap_surfaces(struct display *display)
 		if (display->surface[at])
 			munmap(display->surface[at], display->surface_bytes);
 	memset(display->surface, 0, sizeof(display->surface));
+	free(display->canvas);
+	display->canvas = NULL;
 	display->chain.type = 0;
 	display->draw.type = 0;
+}
+
+#define CANVAS_PIXEL_BYTES 4u
+
+static bool make_canvas(struct display *display)
+{
+	const struct composer_chain *chain = &display->chain;
+
+	display->canvas = calloc(chain->height, (size_t)chain->width * CANVAS_PIXEL_BYTES);
+	composer_light_prepare(&display->light, chain->white_nits);
+	return display->canvas;
 }
 
 static bool map_surfaces(struct display *display, const struct composer_chain *chain,
@@ -34,14 +47,47 @@ static bool map_surfaces(struct display *display, const struct composer_chain *c
 			return false;
 	}
 	display->chain = *chain;
-	return true;
+	return chain->light == COMPOSER_SDR || make_canvas(display);
 }
 
 uint8_t *display_pixels(const struct composer *composer)
 {
 	const struct display *display = &composer->display;
 
-	return display->draw.type ? display->surface[display->draw.index] : NULL;
+	if (!display->draw.type)
+		return NULL;
+	return display->canvas ? display->canvas : display->surface[display->draw.index];
+}
+
+size_t display_pitch_bytes(const struct composer *composer)
+{
+	const struct display *display = &composer->display;
+
+	return display->canvas ? (size_t)display->chain.width * CANVAS_PIXEL_BYTES
+	                       : display->chain.pitch_bytes;
+}
+
+bool display_keeps(const struct composer *composer)
+{
+	return composer->display.canvas;
+}
+
+void display_finish_drawing(struct composer *composer, pixman_region32_t *region)
+{
+	struct display *display = &composer->display;
+	const pixman_box32_t *boxes;
+	int count;
+
+	if (!display->canvas)
+		return;
+	boxes = pixman_region32_rectangles(region, &count);
+	for (int at = 0; at < count; at++)
+		composer_light_convert(&display->light,
+		                       &(struct composer_light_part){
+					       display->canvas, display_pitch_bytes(composer),
+					       display->surface[display->draw.index],
+					       display->chain.pitch_bytes, boxes[at].x1,
+					       boxes[at].y1, boxes[at].x2, boxes[at].y2 });
 }
 
 /* --- Messages ------------------------------------------------------------------------------------------------------ */

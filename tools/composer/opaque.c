@@ -41,7 +41,7 @@ static bool is_plain(const struct wlr_surface *surface)
 static void copy_box(const struct composer *composer, const struct layer *layer,
                      const uint8_t *pixels, size_t stride, const pixman_box32_t *box)
 {
-	size_t pitch = composer->display.chain.pitch_bytes;
+	size_t pitch = display_pitch_bytes(composer);
 	uint8_t *to =
 		display_pixels(composer) + (size_t)box->y1 * pitch + (size_t)box->x1 * PIXEL_BYTES;
 

@@ -92,7 +92,7 @@ static bool buffer_begin(struct wlr_buffer *base, uint32_t flags, void **data, u
 
 	*data = display_pixels(buffer->composer);
 	*format = DRM_FORMAT_XRGB8888;
-	*stride = chain->pitch_bytes;
+	*stride = display_pitch_bytes(buffer->composer);
 	return *data && base->width == (int)chain->width && base->height == (int)chain->height;
 }
 
@@ -209,13 +209,15 @@ static void draw(struct composer *composer, pixman_region32_t *damage)
 {
 	struct monitor *monitor = &composer->monitor;
 	struct wlr_output *output = &monitor->output;
-	pixman_region32_t region, rest;
+	pixman_region32_t lacking, region, rest;
 
 	if (!wlr_output_attach_render(output, NULL))
 		return;
+	pixman_region32_init(&lacking);
+	pixman_region32_copy(&lacking, damage);
+	add_missed(composer, &lacking);
 	pixman_region32_init(&region);
-	pixman_region32_copy(&region, damage);
-	add_missed(composer, &region);
+	pixman_region32_copy(&region, display_keeps(composer) ? damage : &lacking);
 	pixman_region32_init(&rest);
 	pixman_region32_copy(&rest, &region);
 	opaque_draw(composer, &rest);
@@ -226,8 +228,10 @@ static void draw(struct composer *composer, pixman_region32_t *damage)
 	wlr_output_render_software_cursors(output, &region);
 	cursor_draw(composer, &region);
 	wlr_renderer_end(composer->renderer);
+	display_finish_drawing(composer, &lacking);
 	pixman_region32_fini(&rest);
 	pixman_region32_fini(&region);
+	pixman_region32_fini(&lacking);
 	wlr_output_set_damage(output, damage);
 	wlr_output_commit(output);
 }

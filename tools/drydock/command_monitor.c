@@ -14,6 +14,7 @@
 #include "display/config.h"
 #include "display/pad/identity.h"
 #include "drydock/build.h"
+#include "drydock/composer_format.h"
 #include "drydock/gamepad_channel.h"
 
 #define CARD_PROJECT "samples/testcard/driver"
@@ -57,6 +58,7 @@ static const struct tool_option options[] = {
 	  "gone "
 	  "(keep: from the first one on)" },
 	{ 0, "hdr", NULL, "ten bits of BT.2020 and PQ, while all who look can show them" },
+	{ 0, "sdr-white", "NITS", "of HDR, how bright a desktop's white is: 80 (default) to 480" },
 	{ 0, "count", "N",
 	  "so many monitors in one machine, each with an address of its own; 1 to 15, of the card "
 	  "(1)" },
@@ -74,7 +76,7 @@ static const char *const examples[] = {
 	"drydock monitor --lossless --record card.h264",
 	"drydock monitor --count 2 --json",
 	"drydock monitor --linger 10000 --source card",
-	"drydock monitor --hdr --source card",
+	"drydock monitor --hdr -- foot",
 	"drydock monitor --pads 2 --watch-pads",
 	"drydock monitor --pads 1 --gamepad dualsense --watch-pads",
 	"drydock monitor --listen 0.0.0.0:8443 -- foot",
@@ -85,6 +87,7 @@ static const char *const examples[] = {
 struct request {
 	const char *size;                    /* null: that of the window */
 	uint64_t seconds, port, pads, count; /* count 0: one */
+	uint64_t white_nits;                 /* 0: not said */
 	bool is_lossless, is_hdr, is_constant, watches_pads, is_json, has_mouse;
 	const char *gamepad;           /* null: xusb */
 	const char *source;            /* null: not said */
@@ -115,6 +118,8 @@ static void take(struct tool_parser *parser, const char *option, struct request 
 		request->is_constant = true;
 	} else if (strcmp(option, "hdr") == 0) {
 		request->is_hdr = true;
+	} else if (strcmp(option, "sdr-white") == 0) {
+		tool_number(parser, COMPOSER_WHITE_MIN, COMPOSER_WHITE_MAX, &request->white_nits);
 	} else if (strcmp(option, "pads") == 0) {
 		tool_number(parser, 1, PAD_COUNT_MAX, &request->pads);
 	} else if (strcmp(option, "gamepad") == 0) {
@@ -293,6 +298,8 @@ static int become(const struct images *images, const struct request *request)
 	add_number(&words, "", request->port);
 	if (request->count > 1)
 		add_number(&words, "count=", request->count);
+	if (request->white_nits)
+		add_number(&words, "white=", request->white_nits);
 	add(&words, "", request->is_json ? "json" : NULL);
 	add(&words, "", request->is_lossless ? "lossless" : NULL);
 	add(&words, "", request->is_hdr ? "hdr" : NULL);
@@ -408,8 +415,8 @@ static const char *contradiction(const struct request *request)
 		return "--gamepad and " DISPLAY_KNOB_GAMEPAD " take " DISPLAY_GAMEPADS;
 	if (request->is_constant && !request->record)
 		return "--constant-rate needs --record";
-	if (request->is_hdr && !is_card)
-		return "--hdr with a COMMAND or a file is not built yet: the composer draws sRGB";
+	if (request->white_nits && (!request->is_hdr || is_card))
+		return "--sdr-white is for a COMMAND or a file in --hdr";
 	if (request->is_hdr && request->is_lossless)
 		return "--lossless has 8 bits, and --hdr needs ten";
 	if (request->hashes && !request->is_lossless)

@@ -42,6 +42,7 @@ int desktop_start(struct desktop *desktop, const struct desktop_place *place)
 		                                 .is_apart = place->is_film &&
 		                                             host_sandbox_is_possible(),
 		                                 .command = place->command,
+		                                 .white_nits = place->white_nits,
 		                                 .ended = on_end,
 		                                 .context = desktop };
 

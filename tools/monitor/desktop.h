@@ -29,6 +29,7 @@ struct desktop_place {
 	struct drydock_machine *machine;
 	bool is_hosted;
 	bool is_film; /* path is the player, command its file */
+	uint32_t white_nits; /* of HDR; 0: not said */
 	const char *path;
 	const char *const *command;
 };

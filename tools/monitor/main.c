@@ -3,6 +3,7 @@
  * process of a virtual monitor. It starts the drivers', the capture host's and the composer's, and tells how it went.
  *
  * Wishes are count=N, json, lossless, hdr, constant, follows, tls, listen=ADDRESS[:PORT], tls-cert=FILE, tls-key=FILE, linger=MS, record=FILE, hashes=FILE,
+ * white=NITS,
  * pads=N, gamepad=NAME, mouse, pads-KIND-image=FILE, pads-KIND-inf=FILE, pads-KIND-client=FILE (monitor/pads.h).
  * SECONDS 0: for browsers, until it is interrupted; otherwise the self-check. drydock monitor starts it; its arguments are
  * for nobody else.
@@ -34,7 +35,8 @@ struct run {
 	struct drydock_host host;
 	struct monitor_pads pads;
 	struct captures captures;
-	unsigned count; /* of monitors */
+	unsigned count;      /* of monitors */
+	unsigned white_nits; /* of a desktop's HDR; 0: not said */
 	bool checks;
 	char **command; /* of the desktop; null: the card is shown */
 	bool is_film;   /* command is a file */
@@ -133,7 +135,7 @@ static int start_desktop(struct run *run)
 	} else {
 		error = desktop_start(&run->desktop,
 		                      &(struct desktop_place){ run->machine, !is_driver_inside(),
-		                                               run->is_film, path,
+		                                               run->is_film, run->white_nits, path,
 		                                               (const char *const *)run->command });
 		if (error)
 			status = cannot("the composer cannot be started", strerror(-error));
@@ -213,7 +215,8 @@ static bool wish_for(struct wishes *wishes, const char *argument)
 			       wish(wishes, values[at].name, argument + length);
 	}
 	/* These are this process's own. */
-	return strncmp(argument, "pads-", 5) == 0 || strncmp(argument, "count=", 6) == 0;
+	return strncmp(argument, "pads-", 5) == 0 || strncmp(argument, "count=", 6) == 0 ||
+	       strncmp(argument, "white=", 6) == 0;
 }
 
 /* Knobs are the capture host's; whoever set one meant it. */
@@ -395,9 +398,20 @@ static int run_all(struct run *run, int count, char **arguments)
 	return status;
 }
 
+/* What stands behind name in one of the wishes, or otherwise. */
+static unsigned number_of(int count, char **arguments, const char *name, unsigned otherwise)
+{
+	size_t length = strlen(name);
+
+	for (int index = 6; index < count && !ends_wishes(arguments[index]); index++)
+		if (strncmp(arguments[index], name, length) == 0)
+			return (unsigned)strtoul(arguments[index] + length, NULL, 10);
+	return otherwise;
+}
+
 int main(int count, char **arguments)
 {
-	static struct run run = { .count = 1 };
+	static struct run run;
 
 	struct monitor_size size;
 	struct display_place place = { .port = 0 };
@@ -415,9 +429,8 @@ int main(int count, char **arguments)
 		else
 			monitor_pads_take(&run.pads, arguments[index]);
 	run.is_film = run.command && strcmp(run.command[-1], "film") == 0;
-	for (int index = 6; index < count && !ends_wishes(arguments[index]); index++)
-		if (strncmp(arguments[index], "count=", 6) == 0)
-			run.count = (unsigned)strtoul(arguments[index] + 6, NULL, 10);
+	run.count = number_of(count, arguments, "count=", 1);
+	run.white_nits = number_of(count, arguments, "white=", 0);
 	for (int index = 6; index < count && !ends_wishes(arguments[index]); index++)
 		if (strncmp(arguments[index], "listen=", 7) == 0 &&
 		    !display_place_parse(arguments[index] + 7, &place)) {

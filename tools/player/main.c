@@ -162,8 +162,8 @@ static void present(struct player *player, uint64_t now)
 	    !picture_fit(&player->picture, player->now, chain->width, chain->height))
 		fprintf(stderr, "drydock-player: %s: a picture cannot be scaled\n", player->name);
 	player->must_fit = player->must_present = false;
-	picture_draw(&player->picture, screen_pixels(&player->screen), chain->pitch_bytes,
-	             chain->width, chain->height);
+	picture_draw(&player->picture, screen_pixels(&player->screen),
+	             screen_pitch_bytes(&player->screen), chain->width, chain->height);
 	screen_present(&player->screen);
 	player->shown_ns = now;
 }

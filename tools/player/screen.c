@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <time.h>
@@ -14,6 +15,7 @@
 #include "composer/message.h"
 
 #define NS_PER_SECOND 1000000000ll
+#define PIXEL_BYTES 4u
 
 static void unmap_surfaces(struct screen *screen)
 {
@@ -21,7 +23,19 @@ static void unmap_surfaces(struct screen *screen)
 		if (screen->surface[at])
 			munmap(screen->surface[at], screen->surface_bytes);
 	memset(screen->surface, 0, sizeof(screen->surface));
+	free(screen->canvas);
+	screen->canvas = NULL;
 	screen->chain.type = screen->draw.type = 0;
+}
+
+/* A surface of HDR takes no pixels of sRGB: they are drawn elsewhere first. */
+static bool prepare_light(struct screen *screen, const struct composer_chain *chain)
+{
+	if (chain->light == COMPOSER_SDR)
+		return true;
+	composer_light_prepare(&screen->light, chain->white_nits);
+	screen->canvas = calloc(chain->height, (size_t)chain->width * PIXEL_BYTES);
+	return screen->canvas;
 }
 
 static bool take_chain(struct screen *screen, const struct host_socket_message *message)
@@ -40,6 +54,8 @@ static bool take_chain(struct screen *screen, const struct host_socket_message *
 		if (!screen->surface[at])
 			return false;
 	}
+	if (!prepare_light(screen, &chain))
+		return false;
 	screen->chain = chain;
 	screen->is_new = true;
 	return true;
@@ -127,7 +143,29 @@ bool screen_wait(struct screen *screen, int64_t timeout_ns)
 
 uint8_t *screen_pixels(const struct screen *screen)
 {
-	return screen->draw.type ? screen->surface[screen->draw.index] : NULL;
+	if (!screen->draw.type)
+		return NULL;
+	return screen->canvas ? screen->canvas : screen->surface[screen->draw.index];
+}
+
+uint32_t screen_pitch_bytes(const struct screen *screen)
+{
+	return screen->canvas ? screen->chain.width * PIXEL_BYTES : screen->chain.pitch_bytes;
+}
+
+static void light_up(struct screen *screen)
+{
+	const struct composer_chain *chain = &screen->chain;
+	const struct composer_light_part whole = { screen->canvas,
+		                                   screen_pitch_bytes(screen),
+		                                   screen->surface[screen->draw.index],
+		                                   chain->pitch_bytes,
+		                                   0,
+		                                   0,
+		                                   (int32_t)chain->width,
+		                                   (int32_t)chain->height };
+
+	composer_light_convert(&screen->light, &whole);
 }
 
 void screen_present(struct screen *screen)
@@ -137,6 +175,8 @@ void screen_present(struct screen *screen)
 		                            .index = screen->draw.index };
 	struct host_socket_message message = { .bytes = &present, .count = sizeof(present) };
 
+	if (screen->canvas)
+		light_up(screen);
 	screen->draw.type = 0;
 	/* Who does not take it is gone, which the next wait sees. */
 	host_socket_send(COMPOSER_DISPLAY_DESCRIPTOR, &message);

@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "composer/light.h"
 #include "drydock/composer_format.h"
 
 /* Begins as zeros. */
@@ -19,6 +20,8 @@ struct screen {
 	struct composer_draw draw;   /* type 0: no surface is ours now */
 	uint8_t *surface[COMPOSER_SURFACES];
 	size_t surface_bytes;
+	uint8_t *canvas; /* of HDR: pictures are of sRGB, and become light when they are presented; null: SDR */
+	struct composer_light_table light;
 	bool is_new;    /* another chain, until the caller takes note of it */
 	bool is_kicked; /* somebody waits for a picture; until the caller takes note of it */
 	bool has_seat;
@@ -28,8 +31,9 @@ struct screen {
 bool screen_start(struct screen *screen);
 /* Hear what there is to hear, and wait for it at most timeout_ns (negative: for ever). False: it is over. */
 bool screen_wait(struct screen *screen, int64_t timeout_ns);
-/* The surface that is ours to draw now; null: none. */
+/* What is ours to draw now, BGRA in rows of screen_pitch_bytes(); null: nothing. */
 uint8_t *screen_pixels(const struct screen *screen);
+uint32_t screen_pitch_bytes(const struct screen *screen);
 /* All of it was drawn. */
 void screen_present(struct screen *screen);
 

@@ -35,6 +35,7 @@ struct screen {
 	struct picture picture;
 	struct mode_list arrived; /* what was asked for before it arrived: the system takes no other mode later */
 	UINT32 deliveries;        /* seen so far */
+	struct frame_display_reply shown; /* what the system committed last; width 0: nothing. Under the device's list */
 	struct worker *worker; /* null: no swap chain is assigned */
 	struct cursor *cursor; /* null: the system draws it. Under the device's lock of cursors */
 };
@@ -69,17 +70,27 @@ extern struct device *TheDevice;
 NTSTATUS MonitorStart(void *context, struct monitor *monitor);
 void MonitorStop(void *context, struct monitor *monitor);
 NTSTATUS MonitorUpdate(void *context, struct monitor *monitor);
+NTSTATUS MonitorGetDisplay(void *context, const struct monitor *monitor,
+                           struct frame_display_reply *reply);
 NTSTATUS MonitorSetCursor(void *context, struct monitor *monitor,
                           const struct frame_set_cursor_channel *channel);
 NTSTATUS MonitorForwardCursor(void *context, struct monitor *monitor, BOOLEAN enable);
 
 /* modes.c */
+/*
+ * The system takes the list, and sets its first mode. Errors: STATUS_NOT_SUPPORTED: this system cannot, or has to see the monitor
+ * arrive anew.
+ */
 NTSTATUS DisplayUpdateModes(struct screen *screen);
 EVT_IDD_CX_PARSE_MONITOR_DESCRIPTION DisplayParse;
 EVT_IDD_CX_PARSE_MONITOR_DESCRIPTION2 DisplayParse2;
 EVT_IDD_CX_MONITOR_GET_DEFAULT_DESCRIPTION_MODES DisplayDefaultModes;
 EVT_IDD_CX_MONITOR_QUERY_TARGET_MODES DisplayTargetModes;
 EVT_IDD_CX_MONITOR_QUERY_TARGET_MODES2 DisplayTargetModes2;
+
+/* commit.c: what the system makes of the modes. */
+EVT_IDD_CX_ADAPTER_COMMIT_MODES DisplayCommitModes;
+EVT_IDD_CX_ADAPTER_COMMIT_MODES2 DisplayCommitModes2;
 
 /* swap_chain.c */
 void DisplayStopWorker(struct screen *screen);

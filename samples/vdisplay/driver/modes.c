@@ -34,16 +34,27 @@ static UINT ListModes(const struct mode_list *asked, struct mode *modes)
 	return count;
 }
 
-static UINT ModesOfId(UINT32 id, struct mode *modes)
+/* What is asked of the monitor of that id: its modes, and its colour. Of one that nobody knows nothing is. */
+static UINT AskedOfId(UINT32 id, struct mode *modes, UINT32 *colour)
 {
 	struct device *device = TheDevice;
 	struct mode_list asked = { 0 };
 
+	*colour = FRAME_COLOUR_SDR;
 	WdfWaitLockAcquire(device->list, NULL);
-	if (id >= 1 && id <= FRAME_MONITORS_MAX && device->control.monitor[id])
+	if (id >= 1 && id <= FRAME_MONITORS_MAX && device->control.monitor[id]) {
 		asked = device->control.monitor[id]->modes;
+		*colour = device->control.monitor[id]->colour;
+	}
 	WdfWaitLockRelease(device->list);
 	return ListModes(&asked, modes);
+}
+
+static UINT ModesOfId(UINT32 id, struct mode *modes)
+{
+	UINT32 colour;
+
+	return AskedOfId(id, modes, &colour);
 }
 
 /* --- Signals ---------------------------------------------------------------------------------------------------- */
@@ -100,12 +111,18 @@ static IDDCX_WIRE_BITS_PER_COMPONENT WireBits(void)
 	return bits;
 }
 
-static void FillTargetMode(IDDCX_TARGET_MODE2 *to, const struct mode *mode)
+/*
+ * A monitor can do 8 bits and 10. A host that wants HDR has its target do 10 alone, so that the system, which decides, has no other
+ * choice than advanced colour.
+ */
+static void FillTargetMode(IDDCX_TARGET_MODE2 *to, const struct mode *mode, UINT32 colour)
 {
 	RtlZeroMemory(to, sizeof(*to));
 	to->Size = sizeof(*to);
 	FillTargetSignal(&to->TargetVideoSignalInfo.targetVideoSignalInfo, mode);
 	to->BitsPerComponent = WireBits();
+	if (colour == FRAME_COLOUR_HDR)
+		to->BitsPerComponent.Rgb = IDDCX_BITS_PER_COMPONENT_10;
 }
 
 /* --- Callbacks: with no room they count, with too little they say so ------------------------------------------------ */
@@ -203,11 +220,12 @@ NTSTATUS DisplayTargetModes2(IDDCX_MONITOR monitor, const IDARG_IN_QUERYTARGETMO
                              IDARG_OUT_QUERYTARGETMODES *out)
 {
 	struct mode modes[ALL_MODES_MAX];
-	UINT count = ModesOfMonitor(monitor, modes);
+	UINT32 colour;
+	UINT count = AskedOfId(ScreenOf(monitor)->screen->monitor->id, modes, &colour);
 
 	out->TargetModeBufferOutputCount = count;
 	for (UINT at = 0; at < count && count <= in->TargetModeBufferInputCount; at++)
-		FillTargetMode(&in->pTargetModes[at], &modes[at]);
+		FillTargetMode(&in->pTargetModes[at], &modes[at], colour);
 	return STATUS_SUCCESS;
 }
 
@@ -217,14 +235,17 @@ NTSTATUS DisplayUpdateModes(struct screen *screen)
 	struct mode modes[ALL_MODES_MAX], before[ALL_MODES_MAX];
 	IDDCX_TARGET_MODE2 targets[ALL_MODES_MAX];
 	IDARG_IN_UPDATEMODES2 in;
+	UINT32 colour;
 
+	if (!IDD_IS_FUNCTION_AVAILABLE(IddCxMonitorUpdateModes2))
+		return STATUS_NOT_SUPPORTED;
 	if (!Has(before, ListModes(&screen->arrived, before), &screen->monitor->modes.mode[0]))
 		return STATUS_NOT_SUPPORTED;
 	RtlZeroMemory(&in, sizeof(in));
 	in.Reason = IDDCX_UPDATE_REASON_OTHER;
-	in.TargetModeCount = ModesOfMonitor(screen->handle, modes);
+	in.TargetModeCount = AskedOfId(screen->monitor->id, modes, &colour);
 	in.pTargetModes = targets;
 	for (UINT at = 0; at < in.TargetModeCount; at++)
-		FillTargetMode(&targets[at], &modes[at]);
+		FillTargetMode(&targets[at], &modes[at], colour);
 	return IddCxMonitorUpdateModes2(screen->handle, &in);
 }

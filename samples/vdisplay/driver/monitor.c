@@ -96,6 +96,19 @@ NTSTATUS MonitorUpdate(void *context, struct monitor *monitor)
 	return DisplayUpdateModes(monitor->worker);
 }
 
+/* Whoever chose it: the system tells each mode that it commits. */
+NTSTATUS MonitorGetDisplay(void *context, const struct monitor *monitor,
+                           struct frame_display_reply *reply)
+{
+	struct device *device = CONTAINING_RECORD(context, struct device, control);
+	struct screen *screen = monitor->worker;
+
+	WdfWaitLockAcquire(device->list, NULL);
+	*reply = screen->shown;
+	WdfWaitLockRelease(device->list);
+	return reply->width ? STATUS_SUCCESS : STATUS_DEVICE_NOT_READY;
+}
+
 NTSTATUS MonitorSetCursor(void *context, struct monitor *monitor,
                           const struct frame_set_cursor_channel *channel)
 {

@@ -85,6 +85,8 @@ static void FillOperations(struct device *device)
 	device->operations.pid = DriverPid;
 	device->operations.update = MonitorUpdate;
 	device->operations.set_adapter = SetAdapter;
+	device->operations.set_colour = MonitorUpdate;
+	device->operations.get_display = MonitorGetDisplay;
 	device->operations.set_cursor = MonitorSetCursor;
 	device->operations.forward_cursor = MonitorForwardCursor;
 	device->operations.context = &device->control;
@@ -146,21 +148,7 @@ static NTSTATUS QueryTargetInfo(IDDCX_ADAPTER adapter, IDARG_IN_QUERYTARGET_INFO
 	return STATUS_SUCCESS;
 }
 
-/* The next three need nothing from us: frames carry their own format, and there is no wire. */
-static NTSTATUS CommitModes(IDDCX_ADAPTER adapter, const IDARG_IN_COMMITMODES *in)
-{
-	UNREFERENCED_PARAMETER(adapter);
-	UNREFERENCED_PARAMETER(in);
-	return STATUS_SUCCESS;
-}
-
-static NTSTATUS CommitModes2(IDDCX_ADAPTER adapter, const IDARG_IN_COMMITMODES2 *in)
-{
-	UNREFERENCED_PARAMETER(adapter);
-	UNREFERENCED_PARAMETER(in);
-	return STATUS_SUCCESS;
-}
-
+/* There is no panel to tell: each key frame of a stream says what it is made for. */
 static NTSTATUS SetDefaultHdrMetadata(IDDCX_MONITOR monitor,
                                       const IDARG_IN_MONITOR_SET_DEFAULT_HDR_METADATA *in)
 {
@@ -305,8 +293,8 @@ static NTSTATUS SetConfig(PWDFDEVICE_INIT init)
 	config.EvtIddCxMonitorGetDefaultDescriptionModes = DisplayDefaultModes;
 	config.EvtIddCxMonitorQueryTargetModes = DisplayTargetModes;
 	config.EvtIddCxMonitorQueryTargetModes2 = DisplayTargetModes2;
-	config.EvtIddCxAdapterCommitModes = CommitModes;
-	config.EvtIddCxAdapterCommitModes2 = CommitModes2;
+	config.EvtIddCxAdapterCommitModes = DisplayCommitModes;
+	config.EvtIddCxAdapterCommitModes2 = DisplayCommitModes2;
 	config.EvtIddCxAdapterQueryTargetInfo = QueryTargetInfo;
 	config.EvtIddCxMonitorSetDefaultHdrMetaData = SetDefaultHdrMetadata;
 	config.EvtIddCxMonitorSetGammaRamp = SetGammaRamp;

@@ -69,7 +69,8 @@ static struct idd_mode short_mode(const struct idd_full_mode *mode)
 		                  mode->signal.vSyncFreq.Numerator,
 		                  mode->signal.vSyncFreq.Denominator,
 		                  mode->preferred,
-		                  (mode->bits.Rgb & IDDCX_BITS_PER_COMPONENT_10) != 0 };
+		                  (mode->bits.Rgb & IDDCX_BITS_PER_COMPONENT_10) != 0,
+		                  mode->bits.Rgb == IDDCX_BITS_PER_COMPONENT_10 };
 }
 
 uint32_t idd_monitor_list_modes(struct idd_monitor *monitor, struct idd_mode *modes, uint32_t room)
@@ -146,9 +147,10 @@ static NTSTATUS check_setting(const struct idd_monitor *monitor, const struct id
 {
 	const struct idd_full_mode *mode = find_mode(monitor, &setting->mode);
 	bool ten = mode && (mode->bits.Rgb & IDDCX_BITS_PER_COMPONENT_10);
+	bool eight = mode && mode->bits.Rgb != IDDCX_BITS_PER_COMPONENT_10;
 
 	if (!mode || setting->colour > IDD_COLOUR_HDR ||
-	    (setting->colour != IDD_COLOUR_SDR && !ten) ||
+	    (setting->colour == IDD_COLOUR_SDR ? !eight : !ten) ||
 	    (setting->colour == IDD_COLOUR_HDR && !monitor->hdr))
 		return STATUS_INVALID_PARAMETER;
 	return STATUS_SUCCESS;

@@ -60,6 +60,7 @@ struct idd_mode {
 	uint32_t width, height;
 	uint32_t rate_numerator, rate_denominator;
 	bool preferred, ten_bits;
+	bool ten_bits_alone; /* and no fewer: its driver wants advanced colour */
 };
 struct idd_setting {
 	struct idd_mode mode;

@@ -171,6 +171,7 @@ static NTSTATUS answer(void)
 #define DECLARE_CONST_UNICODE_STRING(name, text) static const UNICODE_STRING name
 #pragma GCC diagnostic ignored "-Wincompatible-pointer-types"
 
+#include "../../../samples/vdisplay/driver/commit.c"
 #include "../../../samples/vdisplay/driver/edid.c"
 #include "../../../samples/vdisplay/driver/monitor.c"
 #include "../../../samples/vdisplay/driver/vdisplay.c"

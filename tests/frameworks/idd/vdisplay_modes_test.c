@@ -11,7 +11,11 @@ static IDARG_IN_UPDATEMODES2 updated;
 #define WdfWaitLockAcquire(lock, timeout) ((void)(lock))
 #define WdfWaitLockRelease(lock) ((void)(lock))
 #define IddCxMonitorUpdateModes2(handle, in) ((void)(handle), updated = *(in), STATUS_SUCCESS)
+static bool is_old; /* the system knows of no such update */
+#undef IDD_IS_FUNCTION_AVAILABLE
+#define IDD_IS_FUNCTION_AVAILABLE(name) (!is_old)
 #include "../../../samples/testcard/driver/mode_list.c"
+#include "../../../samples/vdisplay/driver/commit.c"
 #include "../../../samples/vdisplay/driver/edid.c"
 #include "../../../samples/vdisplay/driver/modes.c"
 
@@ -191,4 +195,65 @@ TEST(DISP_28_a_mode_that_was_not_there_at_arrival_is_not_set)
 	ModesPutFirst(&monitor.modes, &wanted[1]);
 	assert_int_equal(DisplayUpdateModes(&vdisplay_screen), STATUS_SUCCESS);
 	assert_int_equal(updated.TargetModeCount, 5);
+}
+
+static uint32_t bits_of(uint32_t colour)
+{
+	IDDCX_TARGET_MODE2 modes[8];
+	IDARG_IN_QUERYTARGETMODES2 in = { .TargetModeBufferInputCount = 8, .pTargetModes = modes };
+	IDARG_OUT_QUERYTARGETMODES out;
+
+	monitor.colour = colour;
+	assert_int_equal(DisplayTargetModes2(NULL, &in, &out), STATUS_SUCCESS);
+	for (uint32_t at = 1; at < out.TargetModeBufferOutputCount; at++)
+		assert_int_equal(modes[at].BitsPerComponent.Rgb, modes[0].BitsPerComponent.Rgb);
+	return modes[0].BitsPerComponent.Rgb;
+}
+
+TEST(DISP_70_a_target_that_is_to_show_hdr_has_ten_bits_alone_and_a_system_without_them_is_told)
+{
+	begin(wanted, 2);
+	assert_int_equal(bits_of(FRAME_COLOUR_SDR),
+	                 IDDCX_BITS_PER_COMPONENT_8 | IDDCX_BITS_PER_COMPONENT_10);
+	assert_int_equal(bits_of(FRAME_COLOUR_HDR), IDDCX_BITS_PER_COMPONENT_10);
+	assert_int_equal(DisplayUpdateModes(&vdisplay_screen), STATUS_SUCCESS);
+	assert_int_equal(updated.TargetModeCount, 4);
+	is_old = true;
+	assert_int_equal(DisplayUpdateModes(&vdisplay_screen), STATUS_NOT_SUPPORTED);
+	is_old = false;
+}
+
+/* --- What is committed ---------------------------------------------------------------------------------------------------- */
+
+static void commit(UINT flags, IDDCX_COLOR_SPACE space)
+{
+	IDDCX_PATH2 path = { .Size = sizeof(path), .Flags = flags };
+	IDARG_IN_COMMITMODES2 in = { 1, &path };
+
+	FillTargetSignal(&path.TargetVideoSignalInfo, &wanted[0]);
+	path.WireFormatInfo.ColorSpace = space;
+	assert_int_equal(DisplayCommitModes2(NULL, &in), STATUS_SUCCESS);
+}
+
+TEST(DISP_91_a_monitor_shows_what_the_system_committed_last_and_nothing_while_it_is_off)
+{
+	const struct frame_display_reply *shown = &vdisplay_screen.shown;
+	IDDCX_PATH path = { .Size = sizeof(path), .Flags = IDDCX_PATH_FLAGS_ACTIVE };
+	IDARG_IN_COMMITMODES in = { 1, &path };
+
+	begin(wanted, 2);
+	commit(IDDCX_PATH_FLAGS_ACTIVE, IDDCX_COLOR_SPACE_G2084_P2020);
+	assert_int_equal(shown->width, wanted[0].width);
+	assert_int_equal(shown->height, wanted[0].height);
+	assert_int_equal(shown->refresh_hz, wanted[0].refreshHz);
+	assert_int_equal(shown->colour, FRAME_COLOUR_HDR);
+	commit(IDDCX_PATH_FLAGS_ACTIVE | IDDCX_PATH_FLAGS_CHANGED, IDDCX_COLOR_SPACE_G22_P709);
+	assert_int_equal(shown->colour, FRAME_COLOUR_SDR);
+	commit(IDDCX_PATH_FLAGS_CHANGED, IDDCX_COLOR_SPACE_G2084_P2020);
+	assert_int_equal(shown->width, 0);
+	/* The first generation knows of no light. */
+	FillTargetSignal(&path.TargetVideoSignalInfo, &wanted[1]);
+	assert_int_equal(DisplayCommitModes(NULL, &in), STATUS_SUCCESS);
+	assert_int_equal(shown->width, wanted[1].width);
+	assert_int_equal(shown->colour, FRAME_COLOUR_SDR);
 }
