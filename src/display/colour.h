@@ -131,6 +131,12 @@ enum {
 	COLOUR_C_SHIFT = 16, COLOUR_C_ADD = (128 << 16) + (1 << 15)
 };
 
+/*
+ * How far ahead of what is converted pixels are asked for: the processor itself does not look beyond a page of 4 KiB, and a
+ * picture that others wrote is in memory. What lies behind the picture is asked for too; that never faults.
+ */
+enum { COLOUR_AHEAD_BYTES = 2048, COLOUR_LINE_BYTES = 64 };
+
 /* --- Reference ------------------------------------------------------------------------------------------------ */
 
 /* R'G'B' 0 .. 1 to Y, Cb, Cr as 8-bit codes that are not rounded. */

@@ -92,6 +92,8 @@ TARGET static inline void load(const uint8_t *from, __m256i ret_pixels[4])
 	for (int index = 0; index < 4; index++)
 		ret_pixels[index] =
 			_mm256_loadu_si256((const void *)(from + index * sizeof(__m256i)));
+	for (size_t line = 0; line < 4 * sizeof(__m256i); line += COLOUR_LINE_BYTES)
+		_mm_prefetch((const char *)from + line + COLOUR_AHEAD_BYTES, _MM_HINT_T0);
 }
 
 TARGET void colour_rows_avx2(const struct colour_rows *rows)

@@ -85,6 +85,8 @@ TARGET static inline void load(const uint8_t *from, __m512i ret_pixels[4])
 	for (int index = 0; index < 4; index++)
 		ret_pixels[index] =
 			_mm512_loadu_si512((const void *)(from + index * sizeof(__m512i)));
+	for (size_t line = 0; line < 4 * sizeof(__m512i); line += COLOUR_LINE_BYTES)
+		_mm_prefetch((const char *)from + line + COLOUR_AHEAD_BYTES, _MM_HINT_T0);
 }
 
 TARGET void colour_rows_avx512(const struct colour_rows *rows)
