@@ -101,7 +101,7 @@ class Screen {
 	close() {
 		if (this.decoder && this.decoder.state !== "closed")
 			this.decoder.close();
-		this.next?.picture.close();
+		this.next?.picture?.close();
 		this.next = null;
 		this.underWay.clear();
 		this.needsKey = true;
@@ -155,24 +155,36 @@ class Screen {
 		entry.decodedUs = nowUs();
 		this.mark("first decoded");
 		if (this.next) {
-			this.next.picture.close();
+			this.next.picture?.close();
 			counts.replaced++;
 		} else {
-			requestAnimationFrame(() => this.draw());
+			requestAnimationFrame(() => this.show());
 		}
 		this.next = { ...entry, picture };
+		// At once: to draw takes milliseconds, which the browser's next frame would otherwise begin with. A page that
+		// nobody sees has no frames, and draws when it is seen again.
+		if (!document.hidden)
+			this.draw();
 	}
 
 	draw() {
-		// The connection may have gone since it was asked for.
-		if (!this.next)
-			return;
-		const { picture, frame, receivedUs, decodedUs } = this.next;
-		this.next = null;
+		const { picture } = this.next;
 		this.fit(this.configuration);
 		// What is coded may be a column or a row larger than what is to be seen.
 		context.drawImage(picture, 0, 0, canvas.width, canvas.height, 0, 0, canvas.width, canvas.height);
 		picture.close();
+		this.next.picture = null;
+	}
+
+	// The browser makes the frame that shows it.
+	show() {
+		// The connection may have gone since it was asked for.
+		if (!this.next)
+			return;
+		if (this.next.picture)
+			this.draw();
+		const { frame, receivedUs, decodedUs } = this.next;
+		this.next = null;
 		counts.shown++;
 		this.mark("first picture");
 		this.showed(frame);

@@ -2,6 +2,7 @@
 #include "composer/frame_clock.h"
 
 #define NS_PER_SECOND 1000000000u
+#define EARLY_PARTS 4u
 
 typedef unsigned __int128 wide_t;
 
@@ -23,6 +24,19 @@ uint64_t frame_clock_next(const struct frame_clock *clock, uint64_t now_ns)
 	while (time_of(clock, count) <= now_ns)
 		count++;
 	return time_of(clock, count);
+}
+
+uint64_t frame_clock_period(const struct frame_clock *clock)
+{
+	return (uint64_t)clock->denominator * NS_PER_SECOND / clock->numerator;
+}
+
+uint64_t frame_clock_early(const struct frame_clock *clock, uint64_t now_ns)
+{
+	uint64_t next = frame_clock_next(clock, now_ns);
+	uint64_t early = now_ns + frame_clock_period(clock) / EARLY_PARTS;
+
+	return early < next ? early : next;
 }
 
 uint32_t frame_clock_millihertz(const struct frame_clock *clock)

@@ -45,6 +45,32 @@ TEST_LIMIT(DISP_222_a_key_reaches_the_program_in_front, 60)
 	assert_int_equal(stage_end(&stage), 0);
 }
 
+/* One answer a refresh would take a second less than there are keys, and no less. */
+#define SLOW_KEYS 8u
+#define PAINT_BACK "printf '\\033[48;2;0;0;128m\\033[2J\\033[H'; "
+#define NAVY 0x000080u
+
+TEST_LIMIT(what_answers_a_key_does_not_wait_for_the_refresh, 60)
+{
+	struct stage stage;
+	uint64_t start_ns;
+
+	stage_begin_terminal(&stage, "stty -echo; while read line; do " PAINT
+	                             "read line; " PAINT_BACK "done");
+	stage_expect(&stage, 320, 200, STAGE_COLOUR);
+	stage_settle(&stage, 500);
+	stage.refresh_seconds = 1;
+	stage_set_chain(&stage, 640, 400);
+	start_ns = host_clock_monotonic_ns();
+	stage_expect(&stage, 320, 200, STAGE_COLOUR);
+	for (uint32_t key = 0; key < SLOW_KEYS; key++) {
+		stage_press(&stage, KEY_ENTER);
+		stage_expect(&stage, 320, 200, key % 2 ? NAVY : CRIMSON);
+	}
+	assert_true(host_clock_monotonic_ns() - start_ns < (SLOW_KEYS - 1) * 1000000000ull);
+	assert_int_equal(stage_end(&stage), 0);
+}
+
 /* Only what changed is drawn into each surface; all of it anew must be the same picture. */
 TEST_LIMIT(DISP_126e_a_surface_that_was_drawn_in_pieces_is_whole, 60)
 {

@@ -55,6 +55,19 @@ TEST(the_next_refresh_is_later_than_now_and_no_later_than_a_period)
 	}
 }
 
+TEST(an_early_refresh_is_a_quarter_of_a_period_away_or_the_grids_when_that_is_sooner)
+{
+	const struct frame_clock clock = { 0, 100, 1 };
+
+	assert_int_equal(frame_clock_period(&clock), SECOND / 100);
+	assert_int_equal(frame_clock_early(&clock, 1000000), 3500000);
+	assert_int_equal(frame_clock_early(&clock, 7499999), 9999999);
+	assert_int_equal(frame_clock_early(&clock, 7500000), 10000000);
+	assert_int_equal(frame_clock_early(&clock, 9000000), 10000000);
+	/* The grid's own times stay what they are. */
+	assert_int_equal(frame_clock_next(&clock, 3500000), 10000000);
+}
+
 TEST(a_clock_begins_at_its_origin)
 {
 	const struct frame_clock clock = { 5 * SECOND, 60, 1 };

@@ -34,6 +34,7 @@ struct stage {
 	uint32_t cursors;                  /* told so far */
 	struct composer_cursor cursor;     /* the last that was told; its size is 0 when the image stays */
 	uint32_t white_nits;               /* of the next chain, which is of HDR; 0: SDR */
+	uint32_t refresh_seconds;          /* of the next chain; 0: it refreshes 60 times a second */
 };
 
 static inline void stage_forget_surfaces(struct stage *stage)
@@ -74,6 +75,10 @@ static inline void stage_set_chain(struct stage *stage, uint32_t width, uint32_t
 		                                stage->white_nits ? COMPOSER_HDR : COMPOSER_SDR,
 		                                stage->white_nits };
 	stage->chain.pitch_bytes = (width * composer_pixel_bytes(&stage->chain) + 63) & ~63u;
+	if (stage->refresh_seconds) {
+		stage->chain.rate_numerator = 1;
+		stage->chain.rate_denominator = stage->refresh_seconds;
+	}
 	for (unsigned at = 0; at < COMPOSER_SURFACES; at++) {
 		size_t size = composer_chain_bytes(&stage->chain);
 

@@ -64,6 +64,8 @@ struct monitor {
 	struct wl_listener frame;
 	struct wlr_scene_output *scene_output;
 	struct wlr_scene_rect *background;
+	unsigned early; /* presentations that may still come before the clock says so, until then */
+	uint64_t early_until_ns;
 	pixman_region32_t history[HISTORY]; /* damage, newest at newest */
 	unsigned newest, known;
 };
@@ -154,6 +156,8 @@ void monitor_set_chain(struct composer *composer);
 void monitor_draw_all(struct composer *composer);
 /* There is a surface to draw into again. */
 void monitor_can_draw(struct composer *composer);
+/* Somebody pressed something: what answers is not to wait for the refresh. */
+void monitor_hurry(struct composer *composer);
 
 /* --- opaque.c -------------------------------------------------------------------------------------------------------- */
 

@@ -19,6 +19,7 @@
 #include "base/host/host.h"
 
 #define NS_PER_SECOND 1000000000u
+#define EARLY_MOST 2u /* presentations before the grid's next refresh, of a key or a button */
 
 static const float background_colour[4] = { 0.09f, 0.11f, 0.13f, 1.0f };
 
@@ -148,17 +149,37 @@ static const struct wlr_backend_impl backend_table = { .start = backend_start,
 
 /* --- Clock ---------------------------------------------------------------------------------------------------------- */
 
-/* Until the next refresh nothing is presented; when nothing happens the clock stands still. */
-static void set_timer(struct monitor *monitor)
+static void arm(struct monitor *monitor)
 {
-	uint64_t next = frame_clock_next(&monitor->clock, host_clock_monotonic_ns());
+	uint64_t now = host_clock_monotonic_ns();
+	bool is_early = monitor->early && now < monitor->early_until_ns;
+	uint64_t next = is_early ? frame_clock_early(&monitor->clock, now)
+	                         : frame_clock_next(&monitor->clock, now);
 	const struct itimerspec when = { .it_value = { (time_t)(next / NS_PER_SECOND),
 		                                       (long)(next % NS_PER_SECOND) } };
 
-	if (monitor->timer_is_set)
-		return;
 	monitor->timer_is_set = true;
 	timerfd_settime(monitor->timer, TFD_TIMER_ABSTIME, &when, NULL);
+}
+
+/* Until the next refresh nothing is presented; when nothing happens the clock stands still. */
+static void set_timer(struct monitor *monitor)
+{
+	if (!monitor->timer_is_set)
+		arm(monitor);
+}
+
+/* A program that draws all the time may present once without the answer; the next time it has it. */
+void monitor_hurry(struct composer *composer)
+{
+	struct monitor *monitor = &composer->monitor;
+
+	if (!monitor->is_there)
+		return;
+	monitor->early = EARLY_MOST;
+	monitor->early_until_ns = host_clock_monotonic_ns() + frame_clock_period(&monitor->clock);
+	if (monitor->timer_is_set)
+		arm(monitor);
 }
 
 static int on_timer(int timer, uint32_t mask, void *context)
@@ -265,6 +286,8 @@ static bool output_commit(struct wlr_output *output)
 
 	if (!(output->pending.committed & WLR_OUTPUT_STATE_BUFFER))
 		return true;
+	if (monitor->early)
+		monitor->early--;
 	remember(monitor, &output->pending.damage);
 	display_present(composer, &output->pending.damage);
 	set_timer(monitor);

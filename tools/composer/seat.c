@@ -197,6 +197,13 @@ static void touch(struct composer *composer, const struct composer_event *event)
 
 /* --- Events --------------------------------------------------------------------------------------------------------------- */
 
+/* Movements come all the time, and what answers a release is seldom looked for. */
+static bool is_pressed(uint32_t kind)
+{
+	return kind == COMPOSER_KEY_DOWN || kind == COMPOSER_BUTTON_DOWN ||
+	       kind == COMPOSER_TOUCH_DOWN || kind == COMPOSER_TEXT;
+}
+
 void seat_event(struct composer *composer, const struct composer_event *event)
 {
 	struct seat *seat = &composer->seat;
@@ -204,6 +211,8 @@ void seat_event(struct composer *composer, const struct composer_event *event)
 
 	if (event->tag != COMPOSER_EVENT_TAG)
 		return;
+	if (is_pressed(event->kind))
+		monitor_hurry(composer);
 	switch (event->kind) {
 	case COMPOSER_KEY_DOWN:
 	case COMPOSER_KEY_UP:
