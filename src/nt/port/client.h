@@ -27,6 +27,7 @@ struct port_client_thread {
 	void *copies; /* where arguments are copied to; null: to its stack, which the machine has, too */
 	bool copying;
 	uint32_t busy; /* atomic: it uses an event's page */
+	bool waits_long; /* for any of several: it slept so long the last time that looking before was in vain */
 	struct port_client_sleep sleep;
 };
 

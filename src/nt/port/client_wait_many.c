@@ -12,6 +12,8 @@
 #include <errno.h>
 
 #define TURNS 4
+/* Who sleeps longer is woken by what has nothing to do with this thread: looking would not have found it sooner. */
+#define LONG_NS 200000u
 
 struct many {
 	struct port_client_use use[PORT_WAIT_SHARED_MAX];
@@ -51,7 +53,8 @@ static enum port_look look_at_all(struct many *many, bool slept, uint32_t *ret_i
 
 static enum port_look spin(struct many *many, uint32_t *ret_index)
 {
-	uint32_t turns = many->use[0].thread->client->spins / many->count;
+	const struct port_client_thread *thread = many->use[0].thread;
+	uint32_t turns = thread->waits_long ? 0 : thread->client->spins / many->count;
 	enum port_look found = look_at_all(many, false, ret_index);
 
 	for (uint32_t turn = 0; found == PORT_LOOK_SLEEP && turn < turns; turn++) {
@@ -73,7 +76,11 @@ static int sleep_on_all(struct many *many, uint64_t deadline_ns)
 			return 0;
 		word[index] = (struct host_futex_word){ use->word, many->seen[index] };
 	}
-	return port_client_sleep(many->use, word, many->count, deadline_ns);
+	uint64_t before = host_clock_monotonic_ns();
+	int error = port_client_sleep(many->use, word, many->count, deadline_ns);
+
+	many->use[0].thread->waits_long = host_clock_monotonic_ns() - before > LONG_NS;
+	return error;
 }
 
 /* A setter of any of the others may have woken this thread and nobody else. */
