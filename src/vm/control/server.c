@@ -29,18 +29,33 @@ struct answer {
 	int more; /* a memory file; -1: none */
 };
 
+/* A byte of a reason takes six in JSON at most. */
+_Static_assert(6 * sizeof(struct vmm_reason) + 64 < VM_ANSWER_BYTES, "an answer has room");
+
 static void write_answer(struct answer *answer, json_t *root)
 {
-	size_t length = root ? json_dumpb(root, answer->text, sizeof(answer->text) - 1, 0) : 0;
-
-	answer->text[length < sizeof(answer->text) ? length : 0] = 0;
+	answer->text[root ? json_dumpb(root, answer->text, sizeof(answer->text), 0) : 0] = 0;
 	json_decref(root);
+}
+
+/* What a reason quotes may have been cut within a character, and JSON takes whole ones alone. */
+static json_t *words_of(const struct vmm_reason *reason)
+{
+	struct vmm_reason plain = *reason;
+	json_t *words = json_string(plain.text);
+
+	if (words)
+		return words;
+	for (char *at = plain.text; *at; at++)
+		if (*at & 0x80)
+			*at = '?';
+	return json_string(plain.text);
 }
 
 static void refuse(struct answer *answer, int error, const struct vmm_reason *reason)
 {
-	write_answer(answer, json_pack("{s:b, s:i, s:s}", "ok", 0, "error", -error, "reason",
-	                               reason->text));
+	write_answer(answer, json_pack("{s:b, s:i, s:o}", "ok", 0, "error", -error, "reason",
+	                               words_of(reason)));
 }
 
 /* text as a memory file; -errno. */

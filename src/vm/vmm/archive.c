@@ -132,11 +132,12 @@ void vmm_archive_blob(struct vmm_archive *archive, uint8_t **bytes, uint32_t *co
 	if (!*count)
 		return;
 	*bytes = malloc(*count);
-	archive->failed |= !*bytes;
-	if (*bytes)
+	if (*bytes) {
 		read_bytes(archive, *bytes, *count);
-	else
+	} else {
+		archive->failed = true;
 		*count = 0;
+	}
 }
 
 static void read_text(struct vmm_archive *archive, char **text, uint32_t length)

@@ -191,7 +191,7 @@ int vmm_kernel_load(const uint8_t *file, size_t bytes, struct vmm_memory *memory
 		error = load_bzimage(file, bytes, memory, &kernel, ret_reason);
 	else if (vmm_unpack_name(file, bytes))
 		error = load_packed(file, bytes, memory, &kernel, ret_reason);
-	else if (bytes > 2 && memcmp(file, "MZ", 2) == 0)
+	else if (bytes >= 2 && memcmp(file, "MZ", 2) == 0)
 		error = load_carried(file, bytes, memory, &kernel, ret_reason);
 	else
 		error = vmm_fail(ret_reason, -ENOEXEC,

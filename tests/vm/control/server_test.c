@@ -3,6 +3,8 @@
 #include <fcntl.h>
 #include <jansson.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "../vmm/machine.h"
@@ -332,4 +334,205 @@ TEST(VM_7_descriptors_of_an_answer_are_closed_however_many_they_are)
 	free(answer);
 	free(more);
 	host_descriptor_close(stranger.listener);
+}
+
+static unsigned count_open(void)
+{
+	unsigned count = 0;
+
+	for (int file = 0; file < 256; file++)
+		count += fcntl(file, F_GETFD) >= 0;
+	return count;
+}
+
+TEST(VM_7_a_server_that_stops_cuts_off_everybody_and_keeps_no_descriptor)
+{
+	int sockets[3];
+	char byte;
+	struct host_socket_message message = { .bytes = &byte, .count = 1 };
+	struct vm_control *control;
+	unsigned before = count_open();
+	char path[256];
+
+	snprintf(path, sizeof(path), "%s/socket", test_directory());
+	assert_int_equal(0, vm_control_start(NULL, host_socket_listen(path, false), &control));
+	for (unsigned i = 0; i < 3; i++) {
+		sockets[i] = host_socket_connect(path);
+		/* The server has taken the connection when it has answered. */
+		send_text(sockets[i], "nonsense", 8);
+		json_decref(receive(sockets[i]));
+	}
+	vm_control_stop(control);
+	for (unsigned i = 0; i < 3; i++) {
+		message.count = 1;
+		assert_true(host_socket_receive(sockets[i], true, &message) <= 0);
+		host_descriptor_close(sockets[i]);
+	}
+	assert_int_equal(before, count_open());
+}
+
+TEST(VM_7_a_client_that_goes_leaves_its_place_to_others)
+{
+	struct vm_control *control;
+	unsigned before;
+	char path[256];
+
+	snprintf(path, sizeof(path), "%s/socket", test_directory());
+	assert_int_equal(0, vm_control_start(NULL, host_socket_listen(path, false), &control));
+	before = count_open();
+	for (unsigned i = 0; i < 3 * VM_CONTROL_CLIENTS_MAX; i++) {
+		int socket = host_socket_connect(path);
+
+		send_text(socket, "nonsense", 8);
+		json_decref(receive(socket));
+		host_descriptor_close(socket);
+		while (count_open() != before)
+			host_yield();
+	}
+	vm_control_stop(control);
+}
+
+TEST(VM_7_descriptors_of_a_request_are_closed_however_many_they_are)
+{
+	struct host_socket_message message = { .bytes = (void *)(uintptr_t) "nonsense",
+		                               .count = 8 };
+	struct vm_control *control;
+	unsigned before;
+	char path[256];
+	int socket;
+
+	snprintf(path, sizeof(path), "%s/socket", test_directory());
+	assert_int_equal(0, vm_control_start(NULL, host_socket_listen(path, false), &control));
+	socket = host_socket_connect(path);
+	send_text(socket, "nonsense", 8);
+	json_decref(receive(socket));
+	before = count_open();
+	while (message.descriptor_count < HOST_SOCKET_DESCRIPTORS_MAX)
+		message.descriptor[message.descriptor_count++] = 2;
+	for (unsigned i = 0; i < 2; i++) {
+		assert_int_equal(0, host_socket_send(socket, &message));
+		json_decref(receive(socket));
+	}
+	/* The second answer comes behind what the first request brought. */
+	send_text(socket, "nonsense", 8);
+	json_decref(receive(socket));
+	assert_int_equal(before, count_open());
+	host_descriptor_close(socket);
+	vm_control_stop(control);
+}
+
+TEST(VM_7_a_reason_that_is_cut_within_a_character_is_said_all_the_same)
+{
+	/* 40 bytes of a name are quoted: 39 letters, and half of the next one. */
+	static const char *const letters = "abcdefghijklmnopqrstuvwxyzabcdefghijklm";
+	struct vm_control *control;
+	char path[256], text[128], wanted[128];
+	json_t *root;
+	int socket;
+
+	snprintf(path, sizeof(path), "%s/socket", test_directory());
+	assert_int_equal(0, vm_control_start(NULL, host_socket_listen(path, false), &control));
+	socket = host_socket_connect(path);
+	snprintf(text, sizeof(text), "{\"request\": \"%s\xc3\xa9\"}", letters);
+	send_text(socket, text, strlen(text));
+	root = receive(socket);
+	assert_int_equal(EINVAL, json_integer_value(json_object_get(root, "error")));
+	snprintf(wanted, sizeof(wanted), "there is no request '%s?'", letters);
+	assert_string_equal(wanted, json_string_value(json_object_get(root, "reason")));
+	json_decref(root);
+	/* A whole one stays as it is. */
+	snprintf(text, sizeof(text), "{\"request\": \"\xc3\xa9\"}");
+	send_text(socket, text, strlen(text));
+	root = receive(socket);
+	assert_string_equal("there is no request '\xc3\xa9'",
+	                    json_string_value(json_object_get(root, "reason")));
+	json_decref(root);
+	host_descriptor_close(socket);
+	vm_control_stop(control);
+}
+
+enum { HEARD, CUT_OFF, NO_CONNECTION };
+
+/* How the server at "socket" takes whoever this process is. */
+static int hearing(void)
+{
+	struct host_socket_message message = { .bytes = (void *)(uintptr_t) "nonsense",
+		                               .count = 8 };
+	char room[VM_ANSWER_BYTES];
+	int socket = host_socket_connect("socket"), got;
+
+	if (socket < 0)
+		return NO_CONNECTION;
+	host_socket_send(socket, &message);
+	message = (struct host_socket_message){ .bytes = room, .count = sizeof(room) };
+	got = host_socket_receive(socket, true, &message);
+	host_descriptor_close(socket);
+	return got > 0 ? HEARD : CUT_OFF;
+}
+
+/* What body gives in a process of that user. */
+static int as_user(uid_t user, int (*body)(void))
+{
+	pid_t child = fork();
+	int status;
+
+	if (!child)
+		_exit(setresuid(user, user, user) ? 99 : body());
+	assert_int_equal(child, waitpid(child, &status, 0));
+	assert_true(WIFEXITED(status));
+	return WEXITSTATUS(status);
+}
+
+static int ready[2], done[2];
+
+/* A server until the other end of done is closed; how it takes its own user. */
+static int serve_a_while(void)
+{
+	struct vm_control *control;
+	int own, listener = host_socket_listen("user/socket", false);
+	char byte;
+
+	if (chdir("user") || chmod("socket", 0777) || vm_control_start(NULL, listener, &control))
+		return 98;
+	own = hearing();
+	if (write(ready[1], "", 1) != 1 || read(done[0], &byte, 1) != 0)
+		return 97;
+	vm_control_stop(control);
+	return own;
+}
+
+TEST(VM_7_this_user_and_root_are_listened_to_and_nobody_else)
+{
+	struct vm_control *control;
+	pid_t server;
+	char byte;
+	int status;
+
+	if (getuid())
+		SKIP("only root can be others");
+	assert_int_equal(0, chdir(test_directory()));
+	assert_int_equal(0, chmod(".", 0755));
+	assert_int_equal(0, vm_control_start(NULL, host_socket_listen("socket", false), &control));
+	assert_int_equal(0, chmod("socket", 0777));
+	assert_int_equal(HEARD, as_user(0, hearing));
+	assert_int_equal(CUT_OFF, as_user(65533, hearing));
+	vm_control_stop(control);
+	assert_int_equal(0, mkdir("user", 0755));
+	assert_int_equal(0, chown("user", 65533, 65533));
+	assert_int_equal(0, pipe(ready));
+	assert_int_equal(0, pipe(done));
+	server = fork();
+	if (!server) {
+		close(done[1]);
+		_exit(as_user(65533, serve_a_while));
+	}
+	close(ready[1]);
+	assert_int_equal(1, read(ready[0], &byte, 1));
+	assert_int_equal(0, chdir("user"));
+	assert_int_equal(HEARD, as_user(0, hearing));
+	assert_int_equal(CUT_OFF, as_user(65532, hearing));
+	close(done[0]);
+	close(done[1]);
+	assert_int_equal(server, waitpid(server, &status, 0));
+	assert_int_equal(HEARD, WEXITSTATUS(status));
 }

@@ -180,10 +180,26 @@ TEST(VM_188_limits_take_their_room_and_no_more)
 	}
 }
 
+TEST(VM_188_a_limit_is_three_numbers_of_digits_alone)
+{
+	static const char *const rows[][2] = {
+		{ "" },       { "7" },      { "7=" },     { "7=1" },
+		{ "7=1:" },   { "=1:2" },   { "7=:2" },   { "-7=1:2" },
+		{ " 7=1:2" }, { "+7=1:2" }, { "7=-1:2" }, { "7= 1:2" },
+		{ "7=1:+2" }, { "7=1: 2" }, { "7=1:2 " }, { "7=1:2:3" },
+		{ "7:1=2" },  { "/=1:2" },  { ":=1:2" },  { "7=1:18446744073709551616" },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		ROW(-EINVAL, krun_set_rlimits(ctx, rows[i]));
+	ROW(0, krun_set_rlimits(ctx, (const char *const[]){ "0=0:0", "9=9:9", NULL }));
+}
+
 TEST(VM_188_networks)
 {
 	static const char *const ports[] = { "8080:80", "8081:81", NULL };
 	static const char *const same[] = { "8080:80", "8080:81", NULL };
+	static const char *const last[] = { "65535:65535", "1:1", NULL };
 	static const char *const rows[][2] = { { "8080" },   { "0:80" }, { "80:65536" },
 		                               { "80:80x" }, { ":80" },  { "-1:80" } };
 
@@ -191,6 +207,7 @@ TEST(VM_188_networks)
 	ROW(-EINVAL, krun_set_net_mac(ctx, many));
 	ROW(-EINVAL, krun_set_net_mac(ctx, NULL));
 	ROW(0, krun_set_port_map(ctx, ports));
+	ROW(0, krun_set_port_map(ctx, last));
 	ROW(0, krun_set_port_map(ctx, nothing));
 	ROW(-EINVAL, krun_set_port_map(ctx, same));
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
@@ -333,6 +350,20 @@ TEST(VM_47_kernels_and_their_six_formats)
 	ROW(-ENOENT, krun_set_kernel(ctx, file, 1, "/nonexistent", NULL));
 }
 
+TEST(VM_187_a_root_that_the_callers_file_system_mounts_needs_no_type_and_no_options)
+{
+	uint32_t ctx = context();
+
+	assert_int_equal(0, krun_set_kernel(ctx, file, 1, file, NULL));
+	assert_int_equal(0, krun_set_root_disk_remount(ctx, "/dev/vda", NULL, NULL));
+	assert_int_equal(0, krun_set_root_disk_remount(ctx, "/dev/vda", NULL, "noatime"));
+	assert_int_equal(0, krun_set_root_disk_remount(ctx, "/dev/vda", "ext4", NULL));
+	assert_int_equal(-EINVAL, krun_set_root_disk_remount(ctx, "/dev/vda", "\xff", NULL));
+	assert_int_equal(-EINVAL, krun_set_root_disk_remount(ctx, "/dev/vda", NULL, "\xff"));
+	assert_int_equal(-EINVAL, krun_set_root_disk_remount(ctx, "\xff", NULL, NULL));
+	assert_int_equal(0, krun_free_ctx(ctx));
+}
+
 TEST(VM_188_firmware_and_a_kernel_exclude_each_other)
 {
 	uint32_t ctx = context();
@@ -371,9 +402,13 @@ TEST(VM_188_consoles)
 	ROW(-EINVAL, krun_set_kernel_console(ctx, "a b"));
 	ROW(-EEXIST, krun_add_virtio_console_default(ctx, 0, 1, 2));
 	ROW(-EINVAL, krun_add_virtio_console_default(ctx, 999, 1, 2));
+	ROW(-EINVAL, krun_add_virtio_console_default(ctx, 0, 999, 2));
+	ROW(-EINVAL, krun_add_virtio_console_default(ctx, 0, 1, 999));
 	ROW(-EINVAL, krun_add_virtio_console_default(ctx, -2, 1, 2));
+	ROW(-EINVAL, krun_add_virtio_console_default(ctx, 0, 1, -2));
 	ROW(0, krun_add_serial_console_default(ctx, -1, 1));
 	ROW(-EINVAL, krun_add_serial_console_default(ctx, 999, 1));
+	ROW(-EINVAL, krun_add_serial_console_default(ctx, -1, 999));
 	ROW(-EEXIST, krun_add_virtio_console_multiport(ctx));
 	ROW(-EINVAL, krun_add_console_port_inout(ctx, 0, "one", 0, 1));
 	ROW(-EINVAL, krun_add_console_port_inout(ctx, 0, NULL, 0, 1));

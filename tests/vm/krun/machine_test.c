@@ -3,11 +3,14 @@
 #include <fcntl.h>
 #include <malloc.h>
 #include <stdio.h>
+#include <sys/file.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "../vmm/machine.h"
 #include "drydock/krun.h"
+#include "vm/krun/krun_internal.h"
+#include "vm/vmm/snapshot.h"
 
 static const uint8_t spins[] = { 0xeb, 0xfe };
 /* mov dx,3f8h; mov al,'h'; out; mov al,'i'; out; power off */
@@ -316,4 +319,168 @@ TEST(VM_188_a_machine_has_the_folders_and_disks_that_were_added)
 	assert_non_null(strstr(json, "blk"));
 	krun2_free(json);
 	assert_int_equal(0, krun2_close(vm));
+}
+
+/* How often word stands in what the machine says of itself. */
+static unsigned count_in_stats(struct krun2_vm *vm, const char *word)
+{
+	char *json = NULL;
+	unsigned count = 0;
+
+	assert_int_equal(0, krun2_stats(vm, &json));
+	for (const char *at = json; (at = strstr(at, word)) != NULL; at++)
+		count++;
+	krun2_free(json);
+	return count;
+}
+
+TEST(VM_188_a_machine_has_a_virtio_console_unless_that_was_declined)
+{
+	for (unsigned kind = 0; kind < 3; kind++) {
+		struct krun2_vm *vm = NULL;
+		struct machine machine;
+		uint32_t ctx;
+
+		need_kvm();
+		prepare(&machine, spins, sizeof(spins));
+		ctx = (uint32_t)krun_create_ctx();
+		krun_set_log_level(KRUN_LOG_LEVEL_OFF);
+		assert_int_equal(0, krun_set_vm_config(ctx, 1, 16));
+		assert_int_equal(0, krun_set_kernel(ctx, machine.path, KRUN_KERNEL_FORMAT_ELF,
+		                                    machine.path, NULL));
+		if (kind)
+			assert_int_equal(0, krun_disable_implicit_console(ctx));
+		if (kind == 2)
+			assert_int_equal(0, krun_add_virtio_console_default(ctx, -1, -1, -1));
+		assert_int_equal(0, krun2_start(ctx, &vm));
+		assert_int_equal(kind != 1, count_in_stats(vm, "\"console\""));
+		assert_int_equal(0, krun2_close(vm));
+	}
+}
+
+TEST(VM_68_a_machine_of_firmware_looks_for_no_kernel)
+{
+	/* mov dx,604h; mov ax,3400h; out dx,ax, in real mode at the last 16 bytes */
+	static const uint8_t power_off[] = { 0xba, 0x04, 0x06, 0xb8, 0x00, 0x34, 0xef, 0xeb, 0xfe };
+	static uint8_t image[0x2000];
+	struct krun2_vm *vm = NULL;
+	int32_t status = -1;
+	char path[256];
+	uint32_t ctx;
+
+	need_kvm();
+	memcpy(image + sizeof(image) - 16, power_off, sizeof(power_off));
+	snprintf(path, sizeof(path), "%s/firmware", test_directory());
+	assert_int_equal(0, host_file_write(path, image, sizeof(image)));
+	ctx = (uint32_t)krun_create_ctx();
+	krun_set_log_level(KRUN_LOG_LEVEL_OFF);
+	assert_int_equal(0, krun_set_vm_config(ctx, 1, 4));
+	assert_int_equal(0, krun_set_firmware(ctx, path));
+	assert_int_equal(0, krun_disable_implicit_console(ctx));
+	assert_int_equal(0, krun2_start(ctx, &vm));
+	assert_int_equal(0, krun2_wait(vm, &status));
+	assert_int_equal(0, status);
+	assert_int_equal(0, krun2_close(vm));
+}
+
+static void exists(const char *path, bool expected)
+{
+	assert_int_equal(expected ? 0 : -1, access(path, F_OK));
+}
+
+TEST(VM_189_a_snapshot_that_fails_leaves_no_part_of_it_and_one_that_does_not_is_whole)
+{
+	struct krun2_vm *vm = start(spins, sizeof(spins), -1);
+	char path[256], part[300];
+
+	snprintf(path, sizeof(path), "%s/kept", test_directory());
+	snprintf(part, sizeof(part), "%s.part", path);
+	assert_int_equal(0, krun2_snapshot(vm, path));
+	exists(path, true);
+	exists(part, false);
+	assert_int_equal(0, unlink(path));
+	assert_int_equal(0, krun2_stop(vm));
+	assert_int_equal(0, krun2_wait(vm, NULL));
+	assert_int_equal(-ESRCH, krun2_snapshot(vm, path));
+	exists(path, false);
+	exists(part, false);
+	assert_int_equal(0, krun2_close(vm));
+}
+
+TEST(VM_189_a_snapshot_that_others_read_is_restored)
+{
+	struct krun2_vm *vm = start(spins, sizeof(spins), -1), *again = NULL;
+	char path[256];
+	int file;
+
+	snprintf(path, sizeof(path), "%s/kept", test_directory());
+	assert_int_equal(0, krun2_snapshot(vm, path));
+	assert_int_equal(0, krun2_close(vm));
+	file = open(path, O_RDONLY | O_CLOEXEC);
+	assert_int_equal(0, flock(file, LOCK_SH | LOCK_NB));
+	assert_int_equal(0, krun2_restore(path, &again));
+	assert_int_equal(0, krun2_close(again));
+	close(file);
+}
+
+/* What a machine with these ports is when it was kept and restored. */
+static struct krun2_vm *restored(const char *const *names, size_t count)
+{
+	struct vmm_port ports[4];
+	struct vmm_reason reason;
+	struct running running;
+	struct krun2_vm *vm = NULL;
+	char path[256];
+	int file;
+
+	prepare(&running.machine, spins, sizeof(spins));
+	for (size_t i = 0; i < count; i++)
+		ports[i] = (struct vmm_port){ .name = names[i] };
+	running.machine.options.virtio_console = true;
+	running.machine.options.ports = ports;
+	running.machine.options.port_count = count;
+	start_running(&running);
+	snprintf(path, sizeof(path), "%s/snapshot", test_directory());
+	file = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	assert_int_equal(0, vmm_snapshot(running.machine.vmm, file, &reason));
+	assert_int_equal(VMM_STOPPED, stop_running(&running));
+	assert_int_equal(0, krun_machine_restore(file, &vm));
+	close(file);
+	return vm;
+}
+
+TEST(VM_189_the_ports_of_a_restored_machine_are_found_by_their_names)
+{
+	static const char *const all[] = { VMM_GUEST_SIGNALS, VMM_GUEST_STDERR, VMM_GUEST_STDIN },
+				 *const two[] = { VMM_GUEST_STDIN, VMM_GUEST_STDOUT };
+	struct krun2_vm *vm;
+
+	need_kvm();
+	vm = restored(all, 3);
+	assert_true(vm->is_ours);
+	assert_int_equal(0, vm->streams.signal_port);
+	assert_int_equal(2, vm->streams.stream[0].port);
+	assert_int_equal(-1, vm->streams.stream[1].port);
+	assert_int_equal(1, vm->streams.stream[2].port);
+	assert_int_equal(0, vm->streams.stream[0].input);
+	assert_int_equal(-1, vm->streams.stream[0].output);
+	assert_int_equal(2, vm->streams.stream[2].output);
+	assert_false(vm->streams.stream[0].ended);
+	assert_true(vm->streams.stream[1].ended);
+	assert_false(vm->streams.stream[2].ended);
+	/* The three, and the serial port to the standard output: no folder is its own. */
+	assert_int_equal(4, vm->streams.count);
+	assert_int_equal(1, vm->serial->output);
+	krun_machine_destroy(vm);
+	vm = restored(two, 2);
+	assert_false(vm->is_ours);
+	assert_true(vm->streams.signal_port < 0);
+	krun_machine_destroy(vm);
+	/* Without a port for the input that is the console's. */
+	vm = restored(two + 1, 1);
+	assert_int_equal(5, vm->streams.count);
+	assert_int_equal(-1, vm->streams.stream[3].port);
+	assert_int_equal(0, vm->streams.stream[3].input);
+	assert_int_equal(1, vm->streams.stream[3].output);
+	krun_machine_destroy(vm);
 }

@@ -274,3 +274,98 @@ TEST(VM_188_a_machine_whose_program_hears_no_signal_is_stopped)
 	assert_int_equal(VMM_STOPPED, vmm_run(fixture->machine.vmm, &reason));
 	finish(fixture);
 }
+
+#define BUFFER 0x203000u
+
+static void write_guest(struct fixture *fixture, uint64_t gpa, const void *bytes, size_t count)
+{
+	assert_true(vmm_memory_write(&fixture->machine.vmm->memory, gpa, bytes, count));
+}
+
+/* The guest's driver of the console, which gives the device buffers of 4 bytes. */
+static void drive_console(struct fixture *fixture)
+{
+	static const uint32_t steps[][2] = {
+		{ 0x70, 1 },        { 0x70, 3 },        { 0x24, 1 }, { 0x20, 1 },
+		{ 0x70, 11 },       { 0x30, 0 },        { 0x38, 8 }, { 0x80, 0x200000 },
+		{ 0x90, 0x201000 }, { 0xa0, 0x202000 }, { 0x44, 1 }, { 0x70, 15 }
+	};
+
+	for (uint16_t i = 0; i < 8; i++) {
+		const struct {
+			uint64_t gpa;
+			uint32_t bytes;
+			uint16_t flags, next;
+		} descriptor = { BUFFER + 4 * i, 4, 2, 0 };
+
+		write_guest(fixture, 0x200000 + 16 * i, &descriptor, sizeof(descriptor));
+		write_guest(fixture, 0x201004 + 2 * i, &i, sizeof(i));
+	}
+	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++)
+		vmm_virtio_write(fixture->machine.vmm, 1, steps[i][0], 4, steps[i][1]);
+}
+
+static void offer_buffers(struct fixture *fixture, uint16_t count)
+{
+	write_guest(fixture, 0x201002, &count, sizeof(count));
+}
+
+static void wait_for_used(struct fixture *fixture, uint16_t count)
+{
+	uint16_t used = 0;
+
+	while (used != count) {
+		assert_true(vmm_memory_read(&fixture->machine.vmm->memory, 0x202002, &used, 2));
+		host_yield();
+	}
+}
+
+TEST(VM_96_input_that_the_guest_takes_in_parts_comes_whole_and_in_order)
+{
+	struct fixture *fixture = make();
+	struct krun_stream *stream;
+	char text[16] = "";
+	int ends[2];
+
+	assert_int_equal(0, pipe(ends));
+	drive_console(fixture);
+	offer_buffers(fixture, 1);
+	stream = add(fixture, -1, ends[0]);
+	start(fixture);
+	assert_int_equal(6, write(ends[1], "abcdef", 6));
+	wait_for_used(fixture, 1);
+	assert_true(vmm_memory_read(&fixture->machine.vmm->memory, BUFFER, text, 8));
+	assert_string_equal("abcd", text);
+	/* There is room again, of which the console tells. */
+	offer_buffers(fixture, 4);
+	krun_stream_ready(stream);
+	wait_for_used(fixture, 2);
+	assert_int_equal(3, write(ends[1], "ghi", 3));
+	wait_for_used(fixture, 3);
+	krun_streams_stop(&fixture->streams);
+	assert_int_equal(0, stream->count);
+	assert_true(vmm_memory_read(&fixture->machine.vmm->memory, BUFFER + 4, text, 12));
+	assert_memory_equal("ef\0\0ghi\0\0\0\0\0", text, 12);
+	finish(fixture);
+	close(ends[0]);
+	close(ends[1]);
+}
+
+TEST(VM_188_streams_that_stop_keep_no_descriptor_of_their_own)
+{
+	struct fixture *fixture = make();
+	int wakeup = fixture->streams.wakeup, shutdown = host_wakeup_create(), ends[2];
+
+	assert_int_equal(0, pipe(ends));
+	fixture->streams.shutdown = shutdown;
+	add(fixture, 0, ends[0]);
+	start(fixture);
+	krun_streams_stop(&fixture->streams);
+	assert_int_equal(-1, fcntl(wakeup, F_GETFD));
+	assert_int_equal(-1, fcntl(shutdown, F_GETFD));
+	/* What was given to them is their giver's. */
+	assert_int_equal(0, close(ends[0]));
+	assert_int_equal(0, close(ends[1]));
+	krun_streams_stop(&fixture->streams);
+	finish(fixture);
+}

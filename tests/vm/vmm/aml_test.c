@@ -83,3 +83,22 @@ TEST(VM_64_a_length_has_20_bits)
 	assert_int_equal(0x34, room[2]);
 	assert_int_equal(0x12, room[3]);
 }
+
+TEST(VM_64_an_identifier_is_three_letters_and_four_digits_of_16)
+{
+	static const struct {
+		const char *id;
+		uint8_t bytes[5];
+	} rows[] = { { "PNP0A08", { 0x0c, 0x41, 0xd0, 0x0a, 0x08 } },
+		     { "AZ@9009", { 0x0c, 0x07, 0x40, 0x90, 0x09 } },
+		     { "AAAF99A", { 0x0c, 0x04, 0x21, 0xf9, 0x9a } } };
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		uint8_t room[8];
+		struct vmm_aml aml = { .bytes = room, .capacity = sizeof(room) };
+
+		vmm_aml_eisa(&aml, rows[i].id);
+		assert_int_equal(5, aml.used);
+		assert_memory_equal(rows[i].bytes, room, 5);
+	}
+}

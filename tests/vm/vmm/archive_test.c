@@ -242,3 +242,47 @@ TEST(VM_189_text_that_is_longer_than_its_section_is_none)
 		guarded_free(&guarded);
 	}
 }
+
+/* Each call on values, alone. */
+static void call(struct vmm_archive *archive, struct values *values, unsigned which)
+{
+	switch (which) {
+	case 0: vmm_archive_section(archive, 7); break;
+	case 1: VMM_ARCHIVE(archive, values->number); break;
+	case 2: vmm_archive_count(archive, &values->count, 10); break;
+	case 3: vmm_archive_flag(archive, &values->flag); break;
+	case 4: vmm_archive_text(archive, &values->text); break;
+	case 5: vmm_archive_text(archive, &values->none); break;
+	case 6: vmm_archive_blob(archive, &values->blob, &values->blob_bytes, 5); break;
+	default: vmm_archive_section_end(archive);
+	}
+}
+
+TEST(VM_189_a_failure_stays_whatever_comes_behind_it)
+{
+	struct values source = { 0x12345678, 10,
+		                 true,       (char *)(uintptr_t) "words",
+		                 NULL,       (uint8_t *)(uintptr_t) "blob!",
+		                 5 };
+
+	for (unsigned reads = 0; reads < 2; reads++)
+		for (unsigned failing = 0; failing < 8; failing++) {
+			struct vmm_archive whole = written(), archive;
+			struct values values = reads ? (struct values){ .count = 0 } : source;
+
+			if (reads)
+				vmm_archive_read_begin(&archive, whole.bytes, whole.count);
+			else
+				vmm_archive_write_begin(&archive);
+			for (unsigned which = 0; which < 8; which++) {
+				archive.failed |= which == failing;
+				call(&archive, &values, which);
+				assert_int_equal(which >= failing, archive.failed);
+			}
+			if (reads)
+				free_values(&values);
+			else
+				vmm_archive_finish(&archive);
+			vmm_archive_finish(&whole);
+		}
+}

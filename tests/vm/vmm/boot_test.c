@@ -237,7 +237,7 @@ TEST(VM_57_an_initrd_that_does_not_fit_above_the_kernel_is_refused)
 	ground.kernel.end = 64 * MIB - 8191;
 	assert_int_equal(-ENOSPC, vmm_boot_place_initrd(&ground.memory, initrd, 8192, &ground.boot,
 	                                                &ground.reason));
-	assert_non_null(strstr(ground.reason.text, "8 KiB"));
+	assert_non_null(strstr(ground.reason.text, "has 8 KiB, and there are 7 KiB above"));
 	assert_int_equal(0, ground.boot.initrd_bytes);
 	ground.kernel.end--;
 	assert_int_equal(0, vmm_boot_place_initrd(&ground.memory, initrd, 8192, &ground.boot,
@@ -246,6 +246,10 @@ TEST(VM_57_an_initrd_that_does_not_fit_above_the_kernel_is_refused)
 	                                                &ground.reason));
 	assert_int_equal(-ENOSPC, vmm_boot_place_initrd(&ground.memory, initrd, UINT64_MAX,
 	                                                &ground.boot, &ground.reason));
+	ground.kernel.end = 64 * MIB + 1;
+	assert_int_equal(-ENOSPC, vmm_boot_place_initrd(&ground.memory, initrd, 1, &ground.boot,
+	                                                &ground.reason));
+	assert_non_null(strstr(ground.reason.text, "has 1 KiB, and there are 0 KiB above"));
 	vmm_memory_finish(&ground.memory);
 }
 

@@ -1,7 +1,8 @@
-/* tests/vm/vmm/chip_state_test.c - chips that are given to an archive are the same when they are taken from it. */
+/* tests/vm/vmm/chip_state_test.c - chips and devices that are given to an archive are the same when they are taken from it. */
 #include <stdlib.h>
 #include <string.h>
 
+#include "devices/virtio/fs.h"
 #include "test.h"
 #include "vm/vmm/snapshot_internal.h"
 
@@ -150,4 +151,168 @@ TEST(VM_189_what_no_chip_can_hold_fails)
 	assert_true(fails(vmm));
 	assert_false(fails(vmm));
 	free(vmm);
+}
+
+/* --- Devices ---------------------------------------------------------------------------------------------- */
+
+#define CONSOLE 1u
+#define FOLDER 2u
+#define QUEUES 6u /* of a console with one port beside it */
+
+static char complaint[400];
+
+static void on_complaint(void *context, const char *text)
+{
+	strncpy(complaint, text, sizeof(complaint) - 1);
+}
+
+/* A machine without a hypervisor, with entropy, a console and a folder. */
+static struct vmm *with_devices(void)
+{
+	static const struct vmm_port port = { .name = "port" };
+	struct vmm_folder folder = { .path = test_directory(), .tag = "root" };
+	struct vmm_options options = { .virtio_console = true,
+		                       .ports = &port,
+		                       .port_count = 1,
+		                       .folders = &folder,
+		                       .folder_count = 1 };
+	struct vmm_reason reason;
+	struct vmm *vmm = calloc(1, sizeof(*vmm));
+
+	assert_non_null(vmm);
+	vmm->processor_count = 1;
+	assert_int_equal(0, vmm_memory_init(&vmm->memory, 4 << 20));
+	vmm_ioapic_init(&vmm->ioapic, 1);
+	assert_int_equal(0, vmm_virtio_create(vmm, &options, &reason));
+	return vmm;
+}
+
+static void drop_devices(struct vmm *vmm)
+{
+	vmm_virtio_destroy(vmm);
+	vmm_memory_finish(&vmm->memory);
+	free(vmm);
+}
+
+static void set(struct vmm *vmm, unsigned slot, uint32_t offset, uint32_t value)
+{
+	vmm_virtio_write(vmm, slot, offset, 4, value);
+}
+
+/* A driver that has made the first queues of the device ready. */
+static void drive(struct vmm *vmm, unsigned slot, unsigned queues)
+{
+	static const uint32_t steps[][2] = {
+		{ 0x70, 1 }, { 0x70, 3 }, { 0x24, 1 }, { 0x20, 1 }, { 0x70, 11 }
+	};
+
+	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++)
+		set(vmm, slot, steps[i][0], steps[i][1]);
+	for (uint32_t queue = 0; queue < queues; queue++) {
+		set(vmm, slot, 0x30, queue);
+		set(vmm, slot, 0x38, 8u << queue % 2);
+		set(vmm, slot, 0x80, 0x10000 + 0x3000 * queue);
+		set(vmm, slot, 0x90, 0x11000 + 0x3000 * queue);
+		set(vmm, slot, 0xa0, 0x12000 + 0x3000 * queue);
+		set(vmm, slot, 0x44, 1);
+	}
+	set(vmm, slot, 0x70, 15);
+}
+
+/* What first's devices are, second's become. */
+static void copy_devices(struct vmm *first, struct vmm *second)
+{
+	struct vmm_reason reason = { "" };
+	struct vmm_archive archive, again;
+
+	vmm_archive_write_begin(&archive);
+	assert_int_equal(0, vmm_devices_save(&archive, first, &reason));
+	assert_false(archive.failed);
+	vmm_archive_read_begin(&again, archive.bytes, archive.count);
+	assert_int_equal(0, vmm_devices_restore(&again, second, &reason));
+	assert_int_equal(archive.count, again.at);
+	vmm_archive_finish(&archive);
+}
+
+TEST(VM_189_every_queue_of_every_device_is_kept)
+{
+	struct vmm *first = with_devices(), *second = with_devices();
+
+	drive(first, 0, 1);
+	drive(first, CONSOLE, QUEUES);
+	set(first, CONSOLE, 0x14, 1);
+	set(first, CONSOLE, 0x24, 1);
+	set(first, CONSOLE, 0x30, 3);
+	copy_devices(first, second);
+	for (unsigned slot = 0; slot < 3; slot++) {
+		const struct vmm_virtio *from = &first->slots[slot], *to = &second->slots[slot];
+
+		assert_int_equal(slot < 2 ? 15 : 0, to->device->status);
+		assert_true(from->device->driver_features == to->device->driver_features);
+		for (unsigned i = 0; i < to->device->queue_count; i++) {
+			const struct virtio_queue *of = &from->device->queues[i];
+			const struct virtio_queue *queue = &to->device->queues[i];
+
+			assert_int_equal(of->ready, queue->ready);
+			assert_int_equal(of->size, queue->size);
+			assert_true(of->descriptors == queue->descriptors);
+			assert_true(of->driver_area == queue->driver_area);
+			assert_true(of->device_area == queue->device_area);
+		}
+		assert_int_equal(from->mmio.queue_select, to->mmio.queue_select);
+		assert_int_equal(from->mmio.device_features_select,
+		                 to->mmio.device_features_select);
+		assert_int_equal(from->mmio.driver_features_select,
+		                 to->mmio.driver_features_select);
+	}
+	drop_devices(first);
+	drop_devices(second);
+}
+
+static unsigned interrupts[3];
+
+static void on_interrupt(void *context)
+{
+	interrupts[((const struct vmm_virtio *)context)->slot]++;
+}
+
+TEST(VM_189_a_restored_machine_looks_at_every_ready_queue_and_tells_what_was_not_acknowledged)
+{
+	struct vmm *vmm = with_devices();
+
+	drive(vmm, CONSOLE, 3);
+	for (unsigned slot = 0; slot < 3; slot++)
+		vmm->slots[slot].device->carrier.interrupt = on_interrupt;
+	vmm->slots[CONSOLE].device->interrupt_status = 1;
+	vmm_devices_go_on(vmm);
+	assert_int_equal(0, interrupts[0]);
+	assert_int_equal(1, interrupts[CONSOLE]);
+	assert_int_equal(0, interrupts[FOLDER]);
+	assert_true(vmm->slots[0].loop.kicked == 0);
+	assert_true(vmm->slots[CONSOLE].loop.kicked == 7);
+	assert_true(vmm->slots[FOLDER].loop.kicked == 0);
+	drop_devices(vmm);
+}
+
+TEST(VM_189_files_that_a_guest_knew_and_that_are_gone_are_told_once)
+{
+	struct vmm *vmm = with_devices();
+	struct virtio_fs *fs = (struct virtio_fs *)vmm->slots[FOLDER].device;
+
+	vmm->complain = on_complaint;
+	fs->lost = (struct host_folder_losses){ .all = 5 };
+	vmm_devices_go_on(vmm);
+	assert_string_equal("", complaint);
+	fs->lost = (struct host_folder_losses){ .all = 5, .count = 2, .first = "a/file" };
+	vmm_devices_go_on(vmm);
+	assert_string_equal(
+		"2 of 5 files that the guest knew of its folder are gone or others now, "
+		"and stale to it; the first: a/file",
+		complaint);
+	fs->lost.first[0] = 0;
+	vmm_devices_go_on(vmm);
+	assert_non_null(strstr(complaint, "the first: one without a name"));
+	vmm->complain = NULL;
+	vmm_devices_go_on(vmm);
+	drop_devices(vmm);
 }

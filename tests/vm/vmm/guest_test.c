@@ -111,7 +111,8 @@ TEST(VM_64_a_kernel_file_says_its_version)
 
 TEST(VM_64_files_that_say_none_are_refused_by_name)
 {
-	static const char *const versions[] = { "", "../../etc", "no-end-here" };
+	static const char *const versions[] = { "",      "../../etc", "no-end-here", "a6.1 ",
+		                                ":6.1 ", "/6.1 ",     " 6.1 " };
 	char version[VMM_GUEST_VERSION_BYTES], file[0x510] = { 0 };
 	uint16_t offset = 0x300;
 
@@ -120,14 +121,32 @@ TEST(VM_64_files_that_say_none_are_refused_by_name)
 	assert_non_null(strstr(reason.text, "/text: it does not say its version"));
 	memcpy(file + 0x202, "HdrS", 4);
 	memcpy(file + 0x20e, &offset, 2);
-	for (int i = 0; i < 3; i++) {
+	for (size_t i = 0; i < sizeof(versions) / sizeof(versions[0]); i++) {
 		memset(file + 0x500, 0, 0x10);
 		memcpy(file + 0x500, versions[i], strlen(versions[i]));
-		/* The last one ends with the file. */
+		/* That one ends with the file. */
 		put("kernel", file, i == 2 ? 0x50b : sizeof(file));
 		assert_int_equal(-ENOEXEC, vmm_guest_version(below("kernel"), version, &reason));
 	}
 	assert_int_equal(-ENOENT, vmm_guest_version(below("none"), version, &reason));
+}
+
+TEST(VM_64_a_version_begins_with_a_digit_and_fits_its_room)
+{
+	char version[VMM_GUEST_VERSION_BYTES], text[VMM_GUEST_VERSION_BYTES + 1];
+
+	memset(text, '9', sizeof(text));
+	text[VMM_GUEST_VERSION_BYTES - 1] = 0;
+	put_kernel("kernel", text);
+	assert_int_equal(0, vmm_guest_version(below("kernel"), version, &reason));
+	assert_string_equal(text, version);
+	text[VMM_GUEST_VERSION_BYTES - 1] = '9';
+	text[VMM_GUEST_VERSION_BYTES] = 0;
+	put_kernel("kernel", text);
+	assert_int_equal(-ENOEXEC, vmm_guest_version(below("kernel"), version, &reason));
+	put_kernel("kernel", "0");
+	assert_int_equal(0, vmm_guest_version(below("kernel"), version, &reason));
+	assert_string_equal("0", version);
 }
 
 TEST(VM_64_the_newest_kernel_that_has_modules_is_taken)

@@ -25,6 +25,8 @@ static void on_send(void *context, const struct vmm_interrupt *interrupt)
 static void wire_init(struct wire *wire)
 {
 	memset(wire, 0, sizeof(*wire));
+	/* What was there before is of no account. */
+	memset(&wire->ioapic, 0x5a, sizeof(wire->ioapic));
 	vmm_ioapic_init(&wire->ioapic, 5);
 	wire->ioapic.send = on_send;
 	wire->ioapic.context = wire;
@@ -175,4 +177,54 @@ TEST(VM_41_an_entry_that_becomes_edge_triggered_forgets_what_has_not_ended)
 	program(&wire, 9, 0x41 | LEVEL, 0);
 	vmm_ioapic_set_pin(&wire.ioapic, 9, true);
 	assert_int_equal(2, wire.count);
+}
+
+TEST(VM_41_an_edge_under_a_mask_is_not_forgotten_when_its_line_falls)
+{
+	struct wire wire;
+
+	wire_init(&wire);
+	program(&wire, 4, 0x31 | MASKED, 0);
+	vmm_ioapic_set_pin(&wire.ioapic, 4, true);
+	vmm_ioapic_set_pin(&wire.ioapic, 4, false);
+	assert_int_equal(0, wire.count);
+	program(&wire, 4, 0x31, 0);
+	assert_int_equal(1, wire.count);
+	/* Once. */
+	program(&wire, 4, 0x31, 0);
+	assert_int_equal(1, wire.count);
+}
+
+TEST(VM_41_an_entry_that_is_written_anew_sends_a_level_no_second_time_before_its_end)
+{
+	struct wire wire;
+
+	wire_init(&wire);
+	program(&wire, 9, 0x41 | LEVEL, 0);
+	vmm_ioapic_set_pin(&wire.ioapic, 9, true);
+	program(&wire, 9, 0x41 | LEVEL, 0x01000000);
+	assert_int_equal(1, wire.count);
+	assert_int_equal(0x41 | LEVEL | REMOTE_IRR, read_at(&wire, 0x22));
+	vmm_ioapic_end(&wire.ioapic, 0x41);
+	assert_int_equal(2, wire.count);
+	assert_int_equal(1, wire.sent[1].destination);
+}
+
+TEST(VM_40_an_entry_behind_the_last_one_is_not_there)
+{
+	static const uint8_t indexes[] = { 3, 0x0f, 0x40, 0x41, 0x42, 0xff };
+	struct wire wire;
+	struct vmm_ioapic before;
+
+	wire_init(&wire);
+	before = wire.ioapic;
+	for (size_t i = 0; i < sizeof(indexes); i++) {
+		write_at(&wire, indexes[i], 0xffffffff);
+		assert_int_equal(0, read_at(&wire, indexes[i]));
+	}
+	wire.ioapic.select = before.select;
+	assert_memory_equal(&before, &wire.ioapic, sizeof(before));
+	write_at(&wire, 0x3f, 0xffffffff);
+	assert_int_equal(0xff000000, read_at(&wire, 0x3f));
+	assert_int_equal(MASKED, read_at(&wire, 0x3e));
 }

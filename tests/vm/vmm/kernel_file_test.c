@@ -1,6 +1,8 @@
 /* tests/vm/vmm/kernel_file_test.c - a kernel from its file: read straight to where the guest has it, or refused. */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #include "base/host/host_file.h"
 #include "kernel_file.h"
@@ -133,5 +135,29 @@ TEST(VM_47_a_raw_kernel_that_is_empty_too_large_or_absent_is_named)
 	assert_non_null(strstr(trial->reason.text, trial->path));
 	assert_int_equal(-EISDIR, vmm_kernel_load_raw("/tmp", &trial->memory, &trial->kernel,
 	                                              &trial->reason));
+	finish(trial);
+}
+
+TEST(VM_47_no_file_stays_open_however_it_was_read)
+{
+	struct trial *trial = make();
+	int before = open("/", O_PATH | O_CLOEXEC);
+
+	close(before);
+	for (unsigned i = 0; i < 2; i++) {
+		int after;
+
+		assert_int_equal(0, load(trial, trial->bytes));
+		assert_int_equal(-ENOEXEC, load(trial, 100));
+		assert_int_equal(-ENOEXEC, load(trial, 0));
+		assert_int_equal(-ENOEXEC, vmm_kernel_load_raw(trial->path, &trial->memory,
+		                                               &trial->kernel, &trial->reason));
+		assert_int_equal(0, host_file_write(trial->path, trial->code, CODE_BYTES));
+		assert_int_equal(0, vmm_kernel_load_raw(trial->path, &trial->memory, &trial->kernel,
+		                                        &trial->reason));
+		after = open("/", O_PATH | O_CLOEXEC);
+		close(after);
+		assert_int_equal(before, after);
+	}
 	finish(trial);
 }

@@ -466,6 +466,32 @@ TEST(VM_47_what_is_no_kernel_is_refused_with_a_message)
 {
 	assert_refused((const uint8_t *)"", 0, -ENOEXEC);
 	assert_refused((const uint8_t *)"#!/bin/sh\n", 10, -ENOEXEC);
-	assert_refused((const uint8_t *)"MZ", 2, -ENOEXEC);
+	assert_non_null(strstr(reason_of((const uint8_t *)"MZ", 2).text, "carries no compressed"));
+	assert_non_null(strstr(reason_of((const uint8_t *)"M", 1).text, "not a kernel"));
 	assert_refused((const uint8_t *)"MZ and no kernel", 16, -ENOEXEC);
+}
+
+TEST(VM_48_a_kernel_that_unpacks_itself_may_end_where_memory_does)
+{
+	static const struct {
+		uint32_t needed;
+		bool fits;
+	} rows[] = { { 32 * MIB - GPA, true }, { 32 * MIB - GPA + 1, false } };
+
+	for (size_t i = 0; i < 2; i++) {
+		struct vmm_memory memory;
+		struct vmm_kernel kernel;
+		size_t bytes;
+		uint8_t *image = bzimage_make("own way", 7, &bytes);
+
+		put(image, 0x260, rows[i].needed, 4);
+		if (rows[i].fits) {
+			assert_int_equal(0, load(image, bytes, &memory, &kernel));
+			assert_int_equal(32 * MIB, kernel.end);
+			vmm_memory_finish(&memory);
+		} else {
+			assert_refused(image, bytes, -ENOSPC);
+		}
+		free(image);
+	}
 }

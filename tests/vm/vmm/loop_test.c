@@ -302,6 +302,23 @@ TEST(VM_22_holding_a_loop_gives_up_when_its_device_does_not_end)
 	destroy(fixture);
 }
 
+TEST(VM_22_holding_a_loop_without_patience_looks_once)
+{
+	struct fixture *fixture = make();
+
+	fixture->trials[0].stays = true;
+	assert_int_equal(0, vmm_loop_start(&fixture->loop));
+	assert_int_equal(0, vmm_loop_hold(&fixture->loop, 0));
+	vmm_loop_release(&fixture->loop);
+	kick_trial(fixture, 0, 0);
+	wait_for(&fixture->kicked, 1);
+	assert_int_equal(-ETIMEDOUT, vmm_loop_hold(&fixture->loop, 0));
+	assert_false(fixture->loop.held);
+	bump(&fixture->gate);
+	vmm_loop_stop(&fixture->loop);
+	destroy(fixture);
+}
+
 /* --- Work -------------------------------------------------------------------------------------------- */
 
 struct job {

@@ -233,6 +233,22 @@ TEST(VM_36_each_processor_starts_where_its_sipi_says_and_knows_its_id)
 	assert_int_equal(0x0e, seen);
 }
 
+TEST(VM_13_a_processor_says_that_it_is_virtual_and_how_many_there_are)
+{
+	/* mov eax,1; cpuid; shr ecx,31; shr ebx,16; mov dx,3f8h; out cl + '0'; out bl + '0'; power off */
+	static const uint8_t code[] = { 0xb8, 1,    0,    0,         0,    0x0f, 0xa2, 0xc1,
+		                        0xe9, 31,   0xc1, 0xeb,      16,   0x66, 0xba, 0xf8,
+		                        0x03, 0x88, 0xc8, 0x04,      '0',  0xee, 0x88, 0xd8,
+		                        0x04, '0',  0xee, POWER_OFF, 0xeb, 0xfe };
+	struct machine machine;
+
+	need_kvm();
+	prepare(&machine, code, sizeof(code));
+	machine.options.processors = 3;
+	assert_int_equal(VMM_POWERED_OFF, run(&machine));
+	assert_string_equal("13", machine.text);
+}
+
 /* --- Stopping ------------------------------------------------------------------------------------ */
 
 static void stop_soon(void *argument)

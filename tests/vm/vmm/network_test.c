@@ -112,6 +112,31 @@ TEST(VM_120_a_peer_that_cannot_be_is_named)
 	finish(fixture);
 }
 
+TEST(VM_121_an_address_of_many_stations_is_refused_and_one_of_nobody_is_ours)
+{
+	struct fixture *fixture = make();
+
+	fixture->network.alone = true;
+	fixture->network.mac[0] = 1;
+	assert_int_equal(-EINVAL, create(fixture));
+	assert_string_equal("the card's address is one of many stations", fixture->reason.text);
+	finish(fixture);
+	fixture = make();
+	fixture->network.alone = true;
+	assert_int_equal(0, create(fixture));
+	for (unsigned i = 0; i < 6; i++)
+		assert_int_equal(((const uint8_t[6])VMM_DEFAULT_MAC)[i],
+		                 vmm_virtio_read(fixture->vmm, CARD, 0x100 + i, 1));
+	finish(fixture);
+	fixture = make();
+	fixture->network.alone = true;
+	memcpy(fixture->network.mac, "\x52\1\2\3\4\5", 6);
+	assert_int_equal(0, create(fixture));
+	assert_int_equal(0x52, vmm_virtio_read(fixture->vmm, CARD, 0x100, 1));
+	assert_int_equal(5, vmm_virtio_read(fixture->vmm, CARD, 0x105, 1));
+	finish(fixture);
+}
+
 static unsigned told;
 
 /* The guest hears of its link from the one who has the card's executor. */

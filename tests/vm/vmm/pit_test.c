@@ -171,6 +171,23 @@ TEST(VM_76_the_output_of_each_mode_at_each_tick)
 	}
 }
 
+TEST(VM_76_a_count_that_has_run_out_begins_again_in_periodic_modes_alone)
+{
+	static const struct {
+		uint8_t mode;
+		uint16_t count; /* of 1000, 1300 ticks later */
+	} rows[] = { { 0, (uint16_t)-300 }, { 1, (uint16_t)-300 }, { 2, 700 }, { 3, 400 },
+		     { 4, (uint16_t)-300 }, { 5, (uint16_t)-300 } };
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct vmm_pit pit;
+
+		vmm_pit_init(&pit);
+		load(&pit, 0, (uint8_t)(0x30 | rows[i].mode << 1), 1000, SECOND);
+		assert_int_equal(rows[i].count, latched(&pit, 0, SECOND + time_of(1300)));
+	}
+}
+
 TEST(VM_76_a_count_is_read_as_it_was_latched_first_and_once)
 {
 	struct vmm_pit pit;

@@ -111,3 +111,18 @@ TEST(VM_48_blocks_of_lz4_follow_each_other)
 	assert_fails(&packed, packed.count - 5, 16u << 20, -ENOEXEC);
 	free(bytes);
 }
+
+/* All of what is packed is read before what it unpacks to has its room. */
+TEST(VM_48_a_long_run_of_one_byte_comes_out_whole)
+{
+	static struct packed packed;
+	const size_t count = 7u << 20;
+	uint8_t *bytes = calloc(1, count);
+
+	assert_non_null(bytes);
+	for (size_t i = 0; i < PACKERS; i++) {
+		packers[i](bytes, count, &packed);
+		assert_unpacks(&packed, 16u << 20, bytes, count);
+	}
+	free(bytes);
+}

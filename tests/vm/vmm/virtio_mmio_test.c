@@ -309,6 +309,25 @@ TEST(VM_78_failed_is_the_drivers_to_say)
 
 /* --- Queues ------------------------------------------------------------------------------------------ */
 
+TEST(VM_81_a_queue_stays_ready_until_zero_is_written_to_that_register)
+{
+	static const uint32_t others[] = { QUEUE_SIZE, 0x80, 0x84, 0x90, 0x94, 0xa0, 0xa4, 0x40 };
+	struct fixture *fixture = make();
+
+	start(fixture);
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+		write_32(fixture, others[i], 0);
+		assert_int_equal(1, read_32(fixture, READY));
+	}
+	write_32(fixture, READY, 1);
+	assert_int_equal(1, read_32(fixture, READY));
+	assert_int_equal(8, fixture->device.queues[0].size);
+	assert_true(fixture->device.queues[0].descriptors == 0x1000);
+	write_32(fixture, READY, 0);
+	assert_int_equal(0, read_32(fixture, READY));
+	finish(fixture);
+}
+
 TEST(VM_81_queues_are_set_up_by_the_selected_ones_registers)
 {
 	struct fixture *fixture = make();

@@ -342,3 +342,82 @@ TEST(VM_5_devices_leave_nothing_when_they_go)
 	}
 	assert_int_equal(before, mallinfo2().uordblks);
 }
+
+TEST(VM_112_a_disk_may_be_descriptor_0)
+{
+	struct fixture *fixture = make(1, 512 * 7);
+
+	close(0);
+	assert_int_equal(0, create(fixture));
+	assert_int_equal(7, read_32(fixture, 1, 0x100));
+	finish(fixture);
+	assert_int_equal(0, open("/", O_PATH | O_CLOEXEC));
+}
+
+/* The first queue of the console has a buffer of 8 bytes at 3000h. */
+static void give_room(struct fixture *fixture)
+{
+	static const uint32_t steps[][2] = { { 0x70, 1 },      { 0x70, 3 },      { 0x24, 1 },
+		                             { 0x20, 1 },      { 0x70, 11 },     { 0x30, 0 },
+		                             { 0x38, 8 },      { 0x80, 0x4000 }, { 0x90, 0x5000 },
+		                             { 0xa0, 0x6000 }, { 0x44, 1 },      { 0x70, 15 } };
+	static const struct {
+		uint64_t gpa;
+		uint32_t bytes;
+		uint16_t flags, next;
+	} descriptor = { 0x3000, 8, 2, 0 };
+	static const uint16_t ring[3] = { 0, 1, 0 };
+	struct vmm_memory *memory = &fixture->vmm->memory;
+
+	assert_true(vmm_memory_write(memory, 0x4000, &descriptor, sizeof(descriptor)));
+	assert_true(vmm_memory_write(memory, 0x5000, ring, sizeof(ring)));
+	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++)
+		vmm_virtio_write(fixture->vmm, 1, steps[i][0], 4, steps[i][1]);
+}
+
+static unsigned used(struct fixture *fixture)
+{
+	uint16_t index = 0xffff;
+
+	assert_true(vmm_memory_read(&fixture->vmm->memory, 0x6002, &index, sizeof(index)));
+	return index;
+}
+
+TEST(VM_101_the_input_of_a_port_goes_to_that_port_and_of_the_console_to_the_console)
+{
+	struct fixture *fixture = make(0, 0);
+	const struct vmm_port ports[2] = { { .name = "first" }, { .name = "second" } };
+	char bytes[4] = "";
+
+	fixture->options.virtio_console = true;
+	fixture->options.ports = ports;
+	fixture->options.port_count = 2;
+	assert_int_equal(0, create(fixture));
+	give_room(fixture);
+	for (unsigned port = 0; port < 2; port++)
+		assert_int_equal(0, vmm_port_input(fixture->vmm, port, "no", 2));
+	assert_int_equal(0, used(fixture));
+	assert_int_equal(2, vmm_console_input(fixture->vmm, "go", 2));
+	assert_int_equal(1, used(fixture));
+	assert_true(vmm_memory_read(&fixture->vmm->memory, 0x3000, bytes, 3));
+	assert_string_equal("go", bytes);
+	finish(fixture);
+}
+
+TEST(VM_101_the_end_of_a_ports_input_is_that_ports)
+{
+	struct fixture *fixture = make(0, 0);
+	const struct vmm_port ports[2] = { { .name = "first" }, { .name = "second" } };
+	const struct virtio_console *console;
+
+	fixture->options.virtio_console = true;
+	fixture->options.ports = ports;
+	fixture->options.port_count = 2;
+	assert_int_equal(0, create(fixture));
+	console = (const struct virtio_console *)fixture->vmm->slots[1].device;
+	vmm_port_end(fixture->vmm, 1);
+	assert_true(console->ports[1].host_open);
+	assert_false(console->ports[2].host_open);
+	assert_int_equal(0, fixture->vmm->slots[1].mmio.lock.word);
+	finish(fixture);
+}
