@@ -76,6 +76,6 @@ void vmm_describe_processor(struct vmm_processor *processor, char *text, size_t 
 	                        "%#llx code",
 	                        values[0].Reg64, values[1].Segment.Selector, values[2].Reg64,
 	                        values[3].Reg64, values[4].Reg64, values[5].Reg64, values[6].Reg64);
-	for (size_t i = 0; i < count && used + 4 < bytes; i++)
+	for (size_t i = 0; i < count && used + 4 <= bytes; i++)
 		used += (size_t)snprintf(text + used, bytes - used, " %02x", code[i]);
 }

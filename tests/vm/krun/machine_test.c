@@ -423,6 +423,53 @@ TEST(VM_189_a_snapshot_that_others_read_is_restored)
 	close(file);
 }
 
+TEST(VM_188_a_machine_that_runs_well_is_silent_and_a_crash_is_told)
+{
+	for (unsigned crash = 0; crash < 2; crash++) {
+		struct krun2_vm *vm = NULL;
+		char text[1024] = "";
+		uint32_t ctx;
+		int ends[2];
+
+		need_kvm();
+		assert_int_equal(0, pipe(ends));
+		ctx = prepare_context(crash ? crashes : says_hi,
+		                      crash ? sizeof(crashes) : sizeof(says_hi), -1);
+		assert_int_equal(crash ? -EEXIST : 0,
+		                 krun_init_log(crash ? -1 : dup2(ends[1], 99), KRUN_LOG_LEVEL_TRACE,
+		                               KRUN_LOG_STYLE_NEVER, 0));
+		assert_int_equal(99, dup2(ends[1], 99));
+		assert_int_equal(0, krun_set_log_level(KRUN_LOG_LEVEL_TRACE));
+		assert_int_equal(0, krun2_start(ctx, &vm));
+		assert_int_equal(0, krun2_wait(vm, NULL));
+		assert_int_equal(0, krun2_close(vm));
+		assert_int_equal(1, write(ends[1], ".", 1));
+		assert_true(read(ends[0], text, sizeof(text) - 1) > 0);
+		if (crash)
+			assert_int_equal(0,
+			                 strncmp("krun: error: the guest stopped: a triple fault",
+			                         text, 46));
+		else
+			assert_string_equal(".", text);
+	}
+}
+
+TEST(VM_189_a_path_has_room_for_what_stands_behind_it_meanwhile)
+{
+	struct krun2_vm *vm = start(spins, sizeof(spins), -1);
+	char path[4200];
+
+	memset(path, 'x', sizeof(path));
+	path[0] = '/';
+	/* Too long for the kernel, but not for us, and then for both. */
+	path[4096 - sizeof(".part")] = 0;
+	assert_int_equal(-ENAMETOOLONG, krun2_snapshot(vm, path));
+	path[4096 - sizeof(".part")] = 'x';
+	path[4097 - sizeof(".part")] = 0;
+	assert_int_equal(-EINVAL, krun2_snapshot(vm, path));
+	assert_int_equal(0, krun2_close(vm));
+}
+
 /* What a machine with these ports is when it was kept and restored. */
 static struct krun2_vm *restored(const char *const *names, size_t count)
 {

@@ -1,4 +1,5 @@
 /* tests/vm/vmm/chip_state_test.c - chips and devices that are given to an archive are the same when they are taken from it. */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -166,12 +167,12 @@ static void on_complaint(void *context, const char *text)
 	strncpy(complaint, text, sizeof(complaint) - 1);
 }
 
-/* A machine without a hypervisor, with entropy, a console and a folder. */
-static struct vmm *with_devices(void)
+/* A machine without a hypervisor, with entropy, a console if it has one, and a folder. */
+static struct vmm *with_folder(const char *path, bool has_console)
 {
 	static const struct vmm_port port = { .name = "port" };
-	struct vmm_folder folder = { .path = test_directory(), .tag = "root" };
-	struct vmm_options options = { .virtio_console = true,
+	struct vmm_folder folder = { .path = path, .tag = "root" };
+	struct vmm_options options = { .virtio_console = has_console,
 		                       .ports = &port,
 		                       .port_count = 1,
 		                       .folders = &folder,
@@ -185,6 +186,11 @@ static struct vmm *with_devices(void)
 	vmm_ioapic_init(&vmm->ioapic, 1);
 	assert_int_equal(0, vmm_virtio_create(vmm, &options, &reason));
 	return vmm;
+}
+
+static struct vmm *with_devices(void)
+{
+	return with_folder(test_directory(), true);
 }
 
 static void drop_devices(struct vmm *vmm)
@@ -315,4 +321,36 @@ TEST(VM_189_files_that_a_guest_knew_and_that_are_gone_are_told_once)
 	vmm->complain = NULL;
 	vmm_devices_go_on(vmm);
 	drop_devices(vmm);
+}
+
+/* How second takes what first's devices are, and why not. */
+static int take_devices(struct vmm *first, struct vmm *second, struct vmm_reason *reason)
+{
+	struct vmm_archive archive, again;
+	int error;
+
+	vmm_archive_write_begin(&archive);
+	assert_int_equal(0, vmm_devices_save(&archive, first, reason));
+	vmm_archive_read_begin(&again, archive.bytes, archive.count);
+	error = vmm_devices_restore(&again, second, reason);
+	vmm_archive_finish(&archive);
+	return error;
+}
+
+TEST(VM_189_a_device_that_is_another_is_named_and_so_is_a_folder)
+{
+	struct vmm *first = with_devices(), *other = with_folder(test_directory(), false),
+		   *elsewhere = with_folder("/proc", true);
+	struct vmm_reason reason = { "" };
+
+	drive(first, FOLDER, 2);
+	assert_int_equal(-EINVAL, take_devices(first, other, &reason));
+	assert_string_equal("the snapshot's device 1 is no virtio_fs as here", reason.text);
+	assert_int_equal(-ESTALE, take_devices(first, elsewhere, &reason));
+	assert_string_equal("the folder of device 2 is another than it was", reason.text);
+	/* What was not taken is as after a reset. */
+	assert_int_equal(0, elsewhere->slots[FOLDER].device->status);
+	drop_devices(first);
+	drop_devices(other);
+	drop_devices(elsewhere);
 }

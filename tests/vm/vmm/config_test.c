@@ -184,6 +184,54 @@ TEST(VM_189_a_machine_of_nothing_has_36_bytes_and_a_port_those_of_its_name)
 	}
 }
 
+/* How many bytes a machine of these options has. */
+static size_t bytes_of(const struct vmm_options *options)
+{
+	struct vmm_config *config = vmm_config_create(options);
+	struct vmm_archive archive;
+	size_t count;
+
+	vmm_archive_write_begin(&archive);
+	vmm_archive_section(&archive, 1);
+	vmm_config_archive(&archive, config);
+	vmm_archive_section_end(&archive);
+	assert_false(archive.failed);
+	count = archive.count;
+	vmm_archive_finish(&archive);
+	vmm_config_destroy(config);
+	return count;
+}
+
+TEST(VM_189_each_part_of_a_machine_has_its_own_bytes_and_no_more)
+{
+	static const struct host_network_forward forwards[2] = {
+		{ .address = "::1", .port = 1, .guest_port = 2 }, { .port = 3, .guest_port = 4 }
+	};
+	/* Paths that are not there are kept as they are. */
+	static const struct vmm_folder folders[2] = { { .path = "/none/a", .tag = "t" },
+		                                      { .path = "/none/b", .tag = "u" } };
+	static const struct vmm_disk disks[2] = { { .path = "/none/c" }, { .path = "/none/d" } };
+	struct vmm_network network = { .forwards = forwards };
+	struct vmm_options options = { .folders = folders, .disks = disks };
+
+	assert_int_equal(36, bytes_of(&options));
+	/* Two texts behind their lengths, and a flag. */
+	for (options.folder_count = 1; options.folder_count <= 2; options.folder_count++)
+		assert_int_equal(36 + 17 * options.folder_count, bytes_of(&options));
+	options.folder_count = 0;
+	/* A text, a flag, and a stamp of two numbers. */
+	for (options.disk_count = 1; options.disk_count <= 2; options.disk_count++)
+		assert_int_equal(36 + 28 * options.disk_count, bytes_of(&options));
+	options.disk_count = 0;
+	options.network = &network;
+	/* An address, how many forwards, no peer, a flag. */
+	assert_int_equal(36 + 15, bytes_of(&options));
+	network.forward_count = 1;
+	assert_int_equal(36 + 15 + 12, bytes_of(&options));
+	network.forward_count = 2;
+	assert_int_equal(36 + 15 + 12 + 9, bytes_of(&options));
+}
+
 TEST(VM_189_a_disk_that_changed_or_went_is_named)
 {
 	struct everything all;
