@@ -114,7 +114,7 @@ static size_t character(const unsigned char *text)
 	               : text[0] < 0xf0 ? 3
 	               : text[0] < 0xf5 ? 4
 	                                : 0;
-	uint32_t value = count > 1 ? text[0] & (0x7fu >> count) : 0;
+	uint32_t value = text[0] & (0x7fu >> count);
 
 	for (size_t i = 1; i < count; i++) {
 		if ((text[i] & 0xc0) != 0x80)
