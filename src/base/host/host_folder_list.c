@@ -1,6 +1,7 @@
 /* base/host/host_folder_list.c - what is in a folder, and extended attributes. */
 #include <dirent.h>
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <sys/xattr.h>
@@ -10,6 +11,7 @@
 
 #define LIST_BYTES 16384u
 #define XATTR_NAME_LIMIT 255u
+#define XATTR_LIST_BYTES 65536u /* the most that Linux gives: limits.h, XATTR_LIST_MAX */
 
 /* --- Names --------------------------------------------------------------------------------------------------- */
 
@@ -60,12 +62,17 @@ int host_folder_list(struct host_folder *folder, uint64_t number, uint64_t offse
 
 /* --- Extended attributes --------------------------------------------------------------------------------------- */
 
-/* What the system makes of access lists is for who keeps them; the rest is the file's. */
+/* Access lists: the guest's kernel would have to heed them, and does not. The rest is the file's. */
+static bool is_system(const char *name)
+{
+	return strncmp(name, "system.", 7) == 0;
+}
+
 static int check_xattr(const struct folder_node *node, const char *name)
 {
 	if (!*name || strlen(name) > XATTR_NAME_LIMIT)
 		return -ERANGE;
-	if (strncmp(name, "system.", 7) == 0 || node->type == S_IFLNK || node->closed)
+	if (is_system(name) || node->type == S_IFLNK || node->closed)
 		return -EOPNOTSUPP;
 	return 0;
 }
@@ -102,6 +109,38 @@ int host_folder_get_xattr(struct host_folder *folder, uint64_t number, const cha
 	return result;
 }
 
+/* Close the gaps that those of the system leave among count bytes of names; how many are left. */
+static size_t drop_system_names(char *names, size_t count)
+{
+	size_t kept = 0;
+
+	for (size_t at = 0, length; at < count; at += length) {
+		length = strnlen(names + at, count - at - 1) + 1;
+		if (is_system(names + at))
+			continue;
+		memmove(names + kept, names + at, length);
+		kept += length;
+	}
+	return kept;
+}
+
+/* What is refused by name is not listed either: who copies a file copies all that is listed. */
+static int list_names(const char *path, char *names, size_t bytes)
+{
+	char *all = malloc(XATTR_LIST_BYTES);
+	ssize_t count = all ? listxattr(path, all, XATTR_LIST_BYTES) : -1;
+	int result = all ? -errno : -ENOMEM;
+
+	if (count >= 0) {
+		count = (ssize_t)drop_system_names(all, (size_t)count);
+		result = bytes && (size_t)count > bytes ? -ERANGE : (int)count;
+	}
+	if (result > 0 && bytes)
+		memcpy(names, all, (size_t)count);
+	free(all);
+	return result;
+}
+
 int host_folder_list_xattr(struct host_folder *folder, uint64_t number, char *names, size_t bytes)
 {
 	char path[FOLDER_PROC_BYTES];
@@ -110,9 +149,7 @@ int host_folder_list_xattr(struct host_folder *folder, uint64_t number, char *na
 
 	if (!node)
 		return result;
-	result = (int)listxattr(path, names, bytes);
-	if (result < 0)
-		result = -errno;
+	result = list_names(path, names, bytes);
 	folder_node_release(folder, node);
 	return result;
 }

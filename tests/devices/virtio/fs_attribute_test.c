@@ -218,3 +218,63 @@ TEST(VM_166_access_lists_and_attributes_of_links_are_refused)
 	assert_int_equal(-ENODATA, get_value(fixture, node, "user.colour", 0));
 	finish(fixture);
 }
+
+/* An access list of the host's: rw for the owner, r for user 1, group and mask, none for others. */
+static int set_access_list(const char *path)
+{
+	static const struct {
+		uint32_t version;
+		struct {
+			uint16_t tag, rights;
+			uint32_t id;
+		} entries[5];
+	} list = { 2,
+		   { { 0x01, 6, ~0u },
+		     { 0x02, 4, 1 },
+		     { 0x04, 4, ~0u },
+		     { 0x10, 4, ~0u },
+		     { 0x20, 0, ~0u } } };
+
+	return setxattr(path, "system.posix_acl_access", &list, sizeof(list), 0) ? -errno : 0;
+}
+
+static void expect_names(struct fixture *fixture, uint64_t node, const char *names, size_t bytes)
+{
+	struct fuse_xattr_size size = { .bytes = 0 };
+
+	assert_int_equal(0, ask_fixed(fixture, FUSE_LISTXATTR, node, &size, sizeof(size)));
+	assert_int_equal(bytes, ((struct fuse_xattr_size *)answer(fixture))->bytes);
+	if (!bytes)
+		return;
+	size.bytes = (uint32_t)bytes - 1;
+	assert_int_equal(-ERANGE, ask_fixed(fixture, FUSE_LISTXATTR, node, &size, sizeof(size)));
+	size.bytes = (uint32_t)bytes;
+	assert_int_equal(0, ask_fixed(fixture, FUSE_LISTXATTR, node, &size, sizeof(size)));
+	assert_int_equal(bytes, fixture->answered);
+	assert_memory_equal(names, answer(fixture), bytes);
+}
+
+TEST(VM_166_an_access_list_of_the_host_is_not_listed_and_stays)
+{
+	struct fixture *fixture = start();
+	uint64_t node;
+	char value[64];
+
+	put_file(fixture, "file", "");
+	if (set_access_list(at(fixture, "file")) != 0)
+		SKIP("the file system of the tests has no access lists");
+	node = lookup(fixture, ROOT, "file");
+	expect_names(fixture, node, "", 0);
+	assert_int_equal(0, set_value(fixture, node, "user.a", "1", 0));
+	assert_int_equal(0, set_value(fixture, node, "user.bc", "2", 0));
+	expect_names(fixture, node, "user.a\0user.bc", 15);
+	assert_int_equal(-EOPNOTSUPP,
+	                 ask_name(fixture, FUSE_REMOVEXATTR, node, "system.posix_acl_access"));
+	assert_int_equal(44, getxattr(at(fixture, "file"), "system.posix_acl_access", value,
+	                              sizeof(value)));
+	/* The mode says what the list's mask leaves. */
+	assert_int_equal(0, ask(fixture, FUSE_GETATTR, node));
+	assert_int_equal(0640,
+	                 ((struct fuse_attributes_out *)answer(fixture))->attributes.mode & 0777);
+	finish(fixture);
+}
