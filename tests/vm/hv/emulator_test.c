@@ -2,6 +2,7 @@
 #include "guest.h"
 
 #include <WinHvEmulation.h>
+#include <malloc.h>
 
 #define LOG_ENTRIES 16
 
@@ -383,4 +384,88 @@ TEST(VM_24_an_emulation_needs_each_of_what_it_is_given)
 	}
 	assert_int_equal(99, status.AsUINT32);
 	assert_int_equal(S_OK, WHvEmulatorDestroyEmulator(emulator));
+}
+
+TEST(VM_24_an_emulator_that_is_destroyed_leaves_nothing)
+{
+	WHV_EMULATOR_HANDLE emulator;
+	size_t before = 0;
+
+	for (unsigned i = 0; i < 20; i++) {
+		assert_int_equal(S_OK, WHvEmulatorCreateEmulator(&callbacks, &emulator));
+		assert_int_equal(S_OK, WHvEmulatorDestroyEmulator(emulator));
+		if (i == 11)
+			before = mallinfo2().uordblks;
+	}
+	assert_int_equal(before, mallinfo2().uordblks);
+}
+
+/* A hypervisor that comes back with the same access so often before it has finished. */
+static unsigned parts;
+
+static void run_parts(struct host_kvm_cpu *cpu, bool leave_at_once, struct host_kvm_exit *ret_exit)
+{
+	enum host_kvm_exit_kind kind = ret_exit->kind;
+
+	if (!leave_at_once || !parts) {
+		hv_backend_double_at.cpu_run(cpu, leave_at_once, ret_exit);
+		return;
+	}
+	parts--;
+	ret_exit->kind = kind;
+}
+
+static struct guest *counted_guest;
+
+static HRESULT CALLBACK count_port(void *context, WHV_EMULATOR_IO_ACCESS_INFO *access)
+{
+	access->Data = ++*(unsigned *)context;
+	return S_OK;
+}
+
+static HRESULT CALLBACK set_counted(void *context, const WHV_REGISTER_NAME *names, UINT32 count,
+                                    const WHV_REGISTER_VALUE *values)
+{
+	return WHvSetVirtualProcessorRegisters(counted_guest->partition, 0, names, count, values);
+}
+
+TEST(VM_27_every_part_of_an_instruction_is_asked_for_until_it_is_finished)
+{
+	static const struct {
+		unsigned parts, calls;
+		bool fits;
+	} rows[] = {
+		{ 0, 1, true }, { 1, 2, true }, { 5, 6, true }, { 63, 64, true }, { 64, 64, false }
+	};
+	struct hv_backend backend = hv_backend_double_at;
+
+	backend.cpu_run = run_parts;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		unsigned ports = 0;
+		WHV_EMULATOR_CALLBACKS own = callbacks;
+		WHV_EMULATOR_STATUS status;
+		WHV_EMULATOR_HANDLE emulator;
+		struct guest guest;
+
+		hv_select_backend(&backend);
+		/* insb; hlt */
+		GUEST_CODE(&guest, 0x6c, 0xf4);
+		guest_set(&guest, WHvX64RegisterRdi, 0x2000);
+		parts = rows[i].parts;
+		own.WHvEmulatorIoPortCallback = count_port;
+		own.WHvEmulatorSetVirtualProcessorRegisters = set_counted;
+		counted_guest = &guest;
+		assert_int_equal(S_OK, WHvEmulatorCreateEmulator(&own, &emulator));
+		assert_int_equal(WHvRunVpExitReasonX64IoPortAccess, guest_run(&guest));
+		assert_int_equal(S_OK,
+		                 WHvEmulatorTryIoEmulation(emulator, &ports, &guest.exit.VpContext,
+		                                           &guest.exit.IoPortAccess, &status));
+		assert_int_equal(rows[i].calls, ports);
+		assert_int_equal(rows[i].fits, status.EmulationSuccessful);
+		assert_int_equal(!rows[i].fits, status.InternalEmulationFailure);
+		assert_int_equal(GUEST_ENTRY + rows[i].fits, guest_get(&guest, WHvX64RegisterRip));
+		parts = 0;
+		assert_int_equal(S_OK, WHvEmulatorDestroyEmulator(emulator));
+		guest_destroy(&guest);
+	}
 }

@@ -179,3 +179,103 @@ TEST(VM_33_a_handler_that_cannot_be_entered_is_the_end_of_the_guest)
 		guest_destroy(&guest);
 	}
 }
+
+/* 64-bit code with its tables from 4000h on: pages are where they are, but for 11000h, which is at 9000h. */
+static void enter_long_mode(struct guest *guest)
+{
+	static const WHV_REGISTER_NAME names[] = { WHvX64RegisterCs,  WHvX64RegisterCr3,
+		                                   WHvX64RegisterCr4, WHvX64RegisterEfer,
+		                                   WHvX64RegisterCr0, WHvX64RegisterIdtr };
+	WHV_REGISTER_VALUE values[6];
+
+	memset(values, 0, sizeof(values));
+	for (uint64_t table = 0x4000; table < 0x7000; table += 0x1000)
+		memcpy(guest->memory + table, &(uint64_t){ (table + 0x1000) | 3 }, 8);
+	for (uint64_t page = 0; page < 16; page++)
+		memcpy(guest->memory + 0x7000 + 8 * page, &(uint64_t){ page << 12 | 3 }, 8);
+	memcpy(guest->memory + 0x7000 + 8 * 0x11, &(uint64_t){ 0x9003 }, 8);
+	values[0].Segment.Limit = 0xffffffff;
+	values[0].Segment.Attributes = 0xa09b;
+	values[0].Segment.Selector = 0x10;
+	values[1].Reg64 = 0x4000;
+	values[2].Reg64 = 0x20;
+	values[3].Reg64 = 0x500;
+	values[4].Reg64 = 0x80000011;
+	values[5].Table.Base = 0x3000;
+	values[5].Table.Limit = 0x3f;
+	assert_int_equal(S_OK,
+	                 WHvSetVirtualProcessorRegisters(guest->partition, 0, names, 6, values));
+}
+
+/* The gate of vector 3: its handler in three parts, its segment, whether it is there. */
+static void set_gate(struct guest *guest, uint64_t handler, uint16_t selector, bool present)
+{
+	uint8_t gate[16] = { [5] = present ? 0x8e : 0x0e };
+
+	memcpy(gate, &handler, 2);
+	memcpy(gate + 2, &selector, 2);
+	memcpy(gate + 6, (uint8_t *)&handler + 2, 6);
+	memcpy(guest->memory + 0x3030, gate, sizeof(gate));
+}
+
+TEST(VM_32_a_handler_of_64_bit_code_is_entered_and_left)
+{
+	static const WHV_REGISTER_NAME name = WHvX64RegisterCs;
+	WHV_REGISTER_VALUE code;
+	uint64_t frame[5];
+	struct guest guest;
+
+	hv_select_backend(&hv_backend_double_at);
+	/* int3; hlt. In the handler: out 10h,al; iretq */
+	GUEST_CODE(&guest, 0xcc, 0xf4);
+	memcpy(guest.memory + 0x9004, "\xe6\x10\x48\xcf", 4);
+	enter_long_mode(&guest);
+	set_gate(&guest, 0x11004, 0x18, true);
+	guest_set(&guest, WHvX64RegisterRsp, 0x8009);
+	guest_set(&guest, WHvX64RegisterRflags, 0x202);
+	assert_int_equal(WHvRunVpExitReasonX64IoPortAccess, guest_run(&guest));
+	assert_int_equal(0x11004, guest.exit.VpContext.Rip);
+	assert_int_equal(2, guest.exit.VpContext.Rflags);
+	assert_int_equal(0x18, guest.exit.VpContext.Cs.Selector);
+	assert_int_equal(0x8000 - 40, guest_get(&guest, WHvX64RegisterRsp));
+	memcpy(frame, guest.memory + 0x8000 - 40, sizeof(frame));
+	assert_int_equal(GUEST_ENTRY + 1, frame[0]);
+	assert_int_equal(0x10, frame[1]);
+	assert_int_equal(0x202, frame[2]);
+	assert_int_equal(0x8009, frame[3]);
+	guest_skip(&guest);
+	assert_int_equal(WHvRunVpExitReasonX64Halt, guest_run(&guest));
+	assert_int_equal(GUEST_ENTRY + 2, guest_get(&guest, WHvX64RegisterRip));
+	assert_int_equal(0x8009, guest_get(&guest, WHvX64RegisterRsp));
+	assert_int_equal(0x202, guest_get(&guest, WHvX64RegisterRflags));
+	assert_int_equal(S_OK,
+	                 WHvGetVirtualProcessorRegisters(guest.partition, 0, &name, 1, &code));
+	assert_int_equal(0x10, code.Segment.Selector);
+	guest_destroy(&guest);
+}
+
+/* A gate that is not there, one behind the table's end, a stack that is not there. */
+TEST(VM_33_a_handler_of_64_bit_code_that_cannot_be_entered_is_the_end)
+{
+	for (unsigned wrong = 0; wrong < 4; wrong++) {
+		static const WHV_REGISTER_NAME name = WHvX64RegisterIdtr;
+		WHV_REGISTER_VALUE table;
+		struct guest guest;
+
+		hv_select_backend(&hv_backend_double_at);
+		GUEST_CODE(&guest, 0xcc, 0xf4);
+		memcpy(guest.memory + 0x9000, "\xf4", 1);
+		enter_long_mode(&guest);
+		set_gate(&guest, 0x11000, 0x18, wrong != 1);
+		memset(&table, 0, sizeof(table));
+		table.Table.Base = 0x3000;
+		table.Table.Limit = wrong == 2 ? 0x3e : 0x3f;
+		assert_int_equal(S_OK, WHvSetVirtualProcessorRegisters(guest.partition, 0, &name, 1,
+		                                                       &table));
+		guest_set(&guest, WHvX64RegisterRsp, wrong == 3 ? 0x40000000 : 0x8000);
+		assert_int_equal(wrong ? WHvRunVpExitReasonUnrecoverableException
+		                       : WHvRunVpExitReasonX64Halt,
+		                 guest_run(&guest));
+		guest_destroy(&guest);
+	}
+}

@@ -229,6 +229,8 @@ TEST(VM_25_a_write_of_another_size_or_value_is_not_of_that_instruction)
 		{ "\x0f\xb1\x05\xf4", 2, 9, true },
 		{ "\x8f\x05\xf4\xf4", 4, 9, true },
 		{ "\xff\x35\xf4\xf4", 4, 9, true },
+		/* movups: as much as a vector holds */
+		{ "\x0f\x11\x05\xf4", 8, 9, true },
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {

@@ -192,3 +192,32 @@ TEST(VM_9_a_partition_that_is_deleted_leaves_nothing)
 	}
 	assert_int_equal(before, mallinfo2().uordblks);
 }
+
+TEST(VM_15_a_processor_needs_a_partition_and_no_flags)
+{
+	WHV_PARTITION_HANDLE partition;
+	uint32_t count = 2;
+
+	hv_select_backend(&hv_backend_double_at);
+	assert_int_equal(S_OK, WHvCreatePartition(&partition));
+	assert_int_equal(S_OK,
+	                 WHvSetPartitionProperty(partition, WHvPartitionPropertyCodeProcessorCount,
+	                                         &count, sizeof(count)));
+	assert_int_equal(S_OK, WHvSetupPartition(partition));
+	assert_int_equal(E_INVALIDARG, WHvCreateVirtualProcessor(NULL, 0, 0));
+	assert_int_equal(E_INVALIDARG, WHvCreateVirtualProcessor(NULL, 0, 1));
+	assert_int_equal(E_INVALIDARG, WHvCreateVirtualProcessor(partition, 0, 1));
+	assert_int_equal(E_INVALIDARG, WHvCreateVirtualProcessor(partition, 2, 0));
+	assert_int_equal(S_OK, WHvCreateVirtualProcessor(partition, 1, 0));
+	assert_int_equal(WHV_E_VP_DOES_NOT_EXIST, WHvDeleteVirtualProcessor(partition, 0));
+	assert_int_equal(WHV_E_VP_DOES_NOT_EXIST, WHvDeleteVirtualProcessor(partition, 255));
+	assert_int_equal(E_INVALIDARG, WHvDeleteVirtualProcessor(NULL, 1));
+	assert_int_equal(E_INVALIDARG, WHvCancelRunVirtualProcessor(NULL, 1, 0));
+	assert_int_equal(E_INVALIDARG, WHvCancelRunVirtualProcessor(partition, 1, 1));
+	assert_int_equal(WHV_E_VP_DOES_NOT_EXIST, WHvCancelRunVirtualProcessor(partition, 0, 0));
+	assert_int_equal(E_INVALIDARG, WHvRunVirtualProcessor(partition, 1, NULL, 0));
+	assert_int_equal(E_INVALIDARG, WHvSetupPartition(NULL));
+	assert_int_equal(E_INVALIDARG, WHvDeletePartition(NULL));
+	assert_int_equal(E_INVALIDARG, WHvCreatePartition(NULL));
+	assert_int_equal(S_OK, WHvDeletePartition(partition));
+}

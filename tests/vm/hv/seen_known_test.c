@@ -71,6 +71,12 @@ TEST(VM_26_exits_at_ports_are_known_again)
 	assert_int_equal(GUEST_ENTRY, guest.exit.VpContext.Rip);
 	assert_true(is_known(&guest));
 	guest_destroy(&guest);
+	/* Behind it from the first on. */
+	script_start(&guest, "\xe6\x80\xf4", 3);
+	script_port(true, 1, 0x80, GUEST_ENTRY + 2);
+	stop(&guest);
+	assert_true(is_known(&guest));
+	guest_destroy(&guest);
 }
 
 /* mov eax,[rdi] and mov [rdi],eax */
@@ -293,6 +299,25 @@ TEST(VM_26_code_is_kept_up_to_the_end_of_its_page)
 	script.rip = 0x1fff;
 	stop(&guest);
 	assert_false(is_known(&guest));
+	guest_destroy(&guest);
+}
+
+/* Of an exit that was kept at the same place before, with more code, nothing is shown. */
+TEST(VM_26_no_code_of_another_exit_is_shown_behind_what_is_kept)
+{
+	static const uint8_t nothing[14];
+	struct guest guest;
+
+	start_read(&guest);
+	memcpy(guest.memory + 0x1001, "\xe4\x80\x11\x22\x33\x44", 6);
+	memcpy(guest.memory + 0x1ffe, "\xe4\x80\x55\x66\x77\x88", 6);
+	script.rip = 0x1001;
+	stop(&guest);
+	script.rip = 0x1ffe;
+	stop(&guest);
+	stop(&guest);
+	assert_int_equal(2, guest.exit.IoPortAccess.InstructionByteCount);
+	assert_memory_equal(nothing, guest.exit.IoPortAccess.InstructionBytes + 2, 14);
 	guest_destroy(&guest);
 }
 
