@@ -197,3 +197,49 @@ TEST(VM_10_what_lies_behind_a_second_list_is_not_looked_at)
 	                                               list, sizeof(list[0])));
 	assert_int_equal(S_OK, WHvDeletePartition(partition));
 }
+
+/* --- Leaves that the second list adds ------------------------------------------------------------- */
+
+static unsigned told;
+
+static int count_leaves(struct host_kvm_cpu *cpu, const struct host_kvm_cpuid *entries,
+                        size_t count)
+{
+	told = 0;
+	for (size_t i = 0; i < count; i++)
+		told += entries[i].function == 0xb;
+	return hv_backend_double_at.cpu_set_cpuid(cpu, entries, count);
+}
+
+/* The hypervisor's own leaf 0Bh has the subleaves 0 and 1. */
+TEST(VM_30_the_second_list_adds_a_leaf_only_where_there_is_none)
+{
+	static const struct {
+		uint32_t index, flags;
+		unsigned leaves;
+	} rows[] = {
+		{ 5, 0, 2 },
+		{ 0, WHvX64CpuidResult2FlagSubleafSpecific, 2 },
+		{ 1, WHvX64CpuidResult2FlagSubleafSpecific, 2 },
+		{ 2, WHvX64CpuidResult2FlagSubleafSpecific, 3 },
+	};
+	struct hv_backend backend = hv_backend_double_at;
+
+	backend.cpu_set_cpuid = count_leaves;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const WHV_X64_CPUID_RESULT2 entry = { .Function = 0xb,
+			                              .Index = rows[i].index,
+			                              .Flags = rows[i].flags };
+		struct guest guest;
+
+		hv_select_backend(&backend);
+		guest_prepare(&guest);
+		assert_int_equal(S_OK,
+		                 WHvSetPartitionProperty(guest.partition,
+		                                         WHvPartitionPropertyCodeCpuidResultList2,
+		                                         &entry, sizeof(entry)));
+		guest_start(&guest, "\xf4", 1);
+		assert_int_equal(rows[i].leaves, told);
+		guest_destroy(&guest);
+	}
+}

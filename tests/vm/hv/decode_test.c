@@ -245,11 +245,16 @@ TEST(VM_25_memory_operands_are_where_the_registers_say)
 	assert_int_equal(0x100010000, ADDRESS(8, "\x45\x89\x07", 0x2000));          /* [r15] */
 	assert_int_equal(0x100007fff, ADDRESS(8, "\x89\x47\xff", 0x2000));          /* [rdi-1] */
 	assert_int_equal(0x401106, ADDRESS(8, "\x8b\x05\x00\x01\x00\x00", 0x2000)); /* [rip+100h] */
-	assert_int_equal(0x500010000, ADDRESS(8, "\x8b\x04\x8f", 0x2000));  /* [rdi+rcx*4] */
-	assert_int_equal(0x7100008000, ADDRESS(8, "\x65\x89\x07", 0x2000)); /* gs:[rdi] */
-	assert_int_equal(0x8000, ADDRESS(8, "\x67\x89\x07", 0x2000));       /* [edi] */
-	assert_int_equal(0x8010, ADDRESS(4, "\x89\x07", 0x4000));           /* ds:[edi] */
-	assert_int_equal(0x6024, ADDRESS(4, "\x89\x45\x04", 0x4000));       /* ss:[ebp+4] */
-	assert_int_equal(0x4010 + 0x7000, ADDRESS(2, "\x89\x00", 0));       /* ds:[bx+si] */
-	assert_int_equal(0x6020 + 0x8000, ADDRESS(2, "\x89\x03", 0));       /* ss:[bp+di] */
+	assert_int_equal(0x500010000, ADDRESS(8, "\x8b\x04\x8f", 0x2000)); /* [rdi+rcx*4] */
+	assert_int_equal(0x200009000, ADDRESS(8, "\x8b\x04\x07", 0x2000)); /* [rdi+rax] */
+	assert_int_equal(0x100001000, ADDRESS(8, "\x8b\x00", 0x2000));     /* [rax] */
+	assert_int_equal(0x2000, ADDRESS(8, "\x8b\x04\x25\x00\x20\x00\x00", 0x2000)); /* [2000h] */
+	assert_int_equal(0x100002000 * 2,
+	                 ADDRESS(8, "\x8b\x04\x4d\x00\x00\x00\x00", 0x2000)); /* [rcx*2] */
+	assert_int_equal(0x7100008000, ADDRESS(8, "\x65\x89\x07", 0x2000));   /* gs:[rdi] */
+	assert_int_equal(0x8000, ADDRESS(8, "\x67\x89\x07", 0x2000));         /* [edi] */
+	assert_int_equal(0x8010, ADDRESS(4, "\x89\x07", 0x4000));             /* ds:[edi] */
+	assert_int_equal(0x6024, ADDRESS(4, "\x89\x45\x04", 0x4000));         /* ss:[ebp+4] */
+	assert_int_equal(0x4010 + 0x7000, ADDRESS(2, "\x89\x00", 0));         /* ds:[bx+si] */
+	assert_int_equal(0x6020 + 0x8000, ADDRESS(2, "\x89\x03", 0));         /* ss:[bp+di] */
 }

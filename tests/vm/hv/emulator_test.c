@@ -469,3 +469,33 @@ TEST(VM_27_every_part_of_an_instruction_is_asked_for_until_it_is_finished)
 		guest_destroy(&guest);
 	}
 }
+
+/* An exit can be emulated as long as its own processor is there, whatever becomes of the others. */
+TEST(VM_24_the_end_of_another_processor_leaves_the_exit_that_is_under_way)
+{
+	for (unsigned own = 0; own < 2; own++) {
+		struct device device = { .answer = 7 };
+		WHV_EMULATOR_STATUS status;
+		WHV_EMULATOR_HANDLE emulator;
+		struct guest guest;
+
+		hv_select_backend(&hv_backend_double_at);
+		guest_prepare(&guest);
+		guest_property(&guest, WHvPartitionPropertyCodeProcessorCount, 2, 4);
+		/* insb; hlt */
+		guest_start(&guest, "\x6c\xf4", 2);
+		device.guest = &guest;
+		assert_int_equal(S_OK, WHvCreateVirtualProcessor(guest.partition, 1, 0));
+		assert_int_equal(S_OK, WHvEmulatorCreateEmulator(&callbacks, &emulator));
+		assert_int_equal(WHvRunVpExitReasonX64IoPortAccess, guest_run(&guest));
+		assert_int_equal(S_OK, WHvDeleteVirtualProcessor(guest.partition, own ? 0 : 1));
+		assert_int_equal(S_OK,
+		                 WHvEmulatorTryIoEmulation(emulator, &device, &guest.exit.VpContext,
+		                                           &guest.exit.IoPortAccess, &status));
+		assert_int_equal(!own, status.EmulationSuccessful);
+		assert_int_equal(own, status.InternalEmulationFailure);
+		assert_int_equal(!own, device.count);
+		assert_int_equal(S_OK, WHvEmulatorDestroyEmulator(emulator));
+		guest_destroy(&guest);
+	}
+}

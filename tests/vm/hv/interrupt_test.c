@@ -1,4 +1,6 @@
 /* tests/vm/hv/interrupt_test.c - interrupts to the local APIC, and what the guest's end of them gives. */
+#include <unistd.h>
+
 #include "guest.h"
 
 #define HANDLER 0x3000u
@@ -334,4 +336,95 @@ TEST(VM_39_a_message_of_lowest_priority_to_all_is_one_processors)
 		assert_int_equal(rows[i].processors, requested(&guest, 4));
 		guest_destroy(&guest);
 	}
+}
+
+/* --- The local APIC's second pin ------------------------------------------------------------------ */
+
+static HRESULT pull(struct guest *guest, uint32_t destination)
+{
+	const WHV_INTERRUPT_CONTROL interrupt = { .Type = WHvX64InterruptTypeLocalInt1,
+		                                  .Destination = destination };
+
+	return WHvRequestInterrupt(guest->partition, &interrupt, sizeof(interrupt));
+}
+
+static void set_pin(struct guest *guest, uint32_t entry)
+{
+	uint8_t state[1024];
+
+	assert_int_equal(S_OK,
+	                 WHvGetVirtualProcessorInterruptControllerState(guest->partition, 0, state,
+	                                                                sizeof(state), NULL));
+	memcpy(state + 0x360, &entry, sizeof(entry));
+	assert_int_equal(S_OK,
+	                 WHvSetVirtualProcessorInterruptControllerState(guest->partition, 0, state,
+	                                                                sizeof(state)));
+}
+
+/* The NMI's handler: out 12h,al; iret. The code has interrupts off: hlt; out 11h,al. */
+static void start_with_nmi(struct guest *guest)
+{
+	static const uint8_t code[] = { 0xf4, 0xe6, 0x11, 0xeb, 0xfb };
+
+	start(guest, code, sizeof(code));
+	memcpy(guest->memory + 0x3800, "\xe6\x12\xcf", 3);
+	memcpy(guest->memory + 4 * 2, (uint8_t[]){ 0x00, 0x38, 0x00, 0x00 }, 4);
+}
+
+TEST(VM_39_the_second_pin_is_an_nmi_where_the_guest_has_set_it_up_so)
+{
+	struct guest guest;
+
+	hv_select_backend(&hv_backend_double_apic);
+	start_with_nmi(&guest);
+	assert_int_equal(WHV_E_VP_DOES_NOT_EXIST, pull(&guest, 1));
+	assert_int_equal(WHV_E_VP_DOES_NOT_EXIST, pull(&guest, 255));
+	assert_int_equal(WHV_E_VP_DOES_NOT_EXIST, pull(&guest, 256));
+	/* Masked: nothing comes. */
+	set_pin(&guest, 0x10400);
+	assert_int_equal(S_OK, pull(&guest, 0));
+	assert_int_equal(S_OK, WHvCancelRunVirtualProcessor(guest.partition, 0, 0));
+	assert_int_equal(WHvRunVpExitReasonCanceled, guest_run(&guest));
+	/* As anything but an NMI: not built. */
+	set_pin(&guest, 0x700);
+	assert_int_equal(E_NOTIMPL, pull(&guest, 0));
+	set_pin(&guest, 0x000);
+	assert_int_equal(E_NOTIMPL, pull(&guest, 0));
+	/* As one: it comes though interrupts are off, and once. */
+	set_pin(&guest, 0x400);
+	assert_int_equal(S_OK, pull(&guest, 0));
+	expect_port(&guest, 0x12);
+	assert_int_equal(S_OK, WHvCancelRunVirtualProcessor(guest.partition, 0, 0));
+	assert_int_equal(WHvRunVpExitReasonCanceled, guest_run(&guest));
+	guest_destroy(&guest);
+}
+
+static void pull_when_halted(void *context)
+{
+	static const WHV_REGISTER_NAME names[] = { WHvRegisterInternalActivityState };
+	struct guest *guest = context;
+	WHV_REGISTER_VALUE value;
+
+	do {
+		assert_int_equal(S_OK, WHvGetVirtualProcessorRegisters(guest->partition, 0, names,
+		                                                       1, &value));
+		/* That it has halted is seen a moment before it sleeps. */
+		usleep(20000);
+	} while (!value.InternalActivity.HaltSuspend);
+	assert_int_equal(S_OK, pull(guest, 0));
+}
+
+TEST(VM_39_an_nmi_wakes_a_processor_that_sleeps)
+{
+	struct guest guest;
+	struct host_thread *thread;
+
+	hv_select_backend(&hv_backend_double_apic);
+	start_with_nmi(&guest);
+	set_pin(&guest, 0x400);
+	assert_int_equal(0, host_thread_create(pull_when_halted, &guest, 0, &thread));
+	expect_port(&guest, 0x12);
+	host_thread_join(thread);
+	expect_port(&guest, 0x11);
+	guest_destroy(&guest);
 }
