@@ -126,7 +126,7 @@ bool vmm_guest_cache(char path[VMM_GUEST_PATH_BYTES])
 		count = snprintf(path, VMM_GUEST_PATH_BYTES, "%s/.cache/drydock/kernel", home);
 	else
 		return false;
-	return count > 0 && (unsigned)count < VMM_GUEST_PATH_BYTES;
+	return (unsigned)count < VMM_GUEST_PATH_BYTES;
 }
 
 int vmm_guest_find_kernel(const char *boot, char path[VMM_GUEST_PATH_BYTES],

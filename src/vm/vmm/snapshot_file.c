@@ -12,21 +12,10 @@
 #include "vm/vmm/snapshot.h"
 
 #define MAGIC 0x4d56796444616c53ull /* "SlaDdyVM" */
-#define PIECE (1u << 30)
 
 uint32_t vmm_snapshot_check(const void *bytes, uint64_t count)
 {
-	const uint8_t *from = bytes;
-	uLong check = crc32(0, NULL, 0);
-
-	while (count) {
-		uInt piece = count < PIECE ? (uInt)count : PIECE;
-
-		check = crc32(check, from, piece);
-		from += piece;
-		count -= piece;
-	}
-	return (uint32_t)check;
+	return (uint32_t)crc32_z(crc32_z(0, NULL, 0), bytes, count);
 }
 
 static uint32_t check_header(const struct vmm_snapshot_header *header)

@@ -226,6 +226,43 @@ static const uint8_t *find(const uint8_t *archive, size_t bytes, const char *nam
 	return NULL;
 }
 
+TEST(VM_64_fetched_kernels_have_their_place_in_the_users_cache)
+{
+	static const struct {
+		const char *cache, *home, *path;
+	} rows[] = {
+		{ "/c", "/h", "/c/drydock/kernel" },
+		{ "c", "/h", "/h/.cache/drydock/kernel" },
+		{ "", "/h", "/h/.cache/drydock/kernel" },
+		{ NULL, "/h", "/h/.cache/drydock/kernel" },
+		{ NULL, "h", NULL },
+		{ NULL, "", NULL },
+		{ NULL, NULL, NULL },
+	};
+	char path[VMM_GUEST_PATH_BYTES], cache[VMM_GUEST_PATH_BYTES + 1] = "";
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		unsetenv("XDG_CACHE_HOME");
+		unsetenv("HOME");
+		if (rows[i].cache)
+			setenv("XDG_CACHE_HOME", rows[i].cache, 1);
+		if (rows[i].home)
+			setenv("HOME", rows[i].home, 1);
+		assert_int_equal(rows[i].path != NULL, vmm_guest_cache(path));
+		if (rows[i].path)
+			assert_string_equal(rows[i].path, path);
+	}
+	/* One that leaves no room for a zero is none. */
+	memset(cache, 'c', VMM_GUEST_PATH_BYTES - sizeof("/drydock/kernel"));
+	cache[0] = '/';
+	setenv("XDG_CACHE_HOME", cache, 1);
+	assert_true(vmm_guest_cache(path));
+	assert_int_equal(VMM_GUEST_PATH_BYTES - 1, strlen(path));
+	cache[VMM_GUEST_PATH_BYTES - sizeof("/drydock/kernel")] = 'c';
+	setenv("XDG_CACHE_HOME", cache, 1);
+	assert_false(vmm_guest_cache(path));
+}
+
 TEST(VM_62_words_of_any_bytes_stand_in_the_orders)
 {
 	static const char wanted[] = "root\0rw\0/\0host\0hvc0\0tpt\0\0"
