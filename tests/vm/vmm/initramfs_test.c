@@ -72,7 +72,7 @@ TEST(VM_69_entries_are_numbered_padded_with_zeroes_and_end_with_a_trailer)
 	/* Fresh memory is not zero. */
 	mallopt(M_PERTURB, 0x5a);
 	for (size_t count = 0; count < 9; count++) {
-		struct vmm_initramfs_entry entry = { .path = "abcdefghi" + count,
+		struct vmm_initramfs_entry entry = { .path = &"abcdefghi"[count],
 			                             .mode = 0x81a4,
 			                             .bytes = "12345678",
 			                             .count = count };
@@ -82,7 +82,7 @@ TEST(VM_69_entries_are_numbered_padded_with_zeroes_and_end_with_a_trailer)
 	vmm_initramfs_add(&archive, &terminal);
 	assert_true(vmm_initramfs_end(&archive));
 	for (size_t count = 0; count < 9; count++) {
-		struct vmm_initramfs_entry entry = { .path = "abcdefghi" + count,
+		struct vmm_initramfs_entry entry = { .path = &"abcdefghi"[count],
 			                             .mode = 0x81a4,
 			                             .bytes = "12345678",
 			                             .count = count };
