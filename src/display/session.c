@@ -49,10 +49,16 @@ void session_kick(void *context)
 {
 	struct session *session = context;
 
-	if (!session->options->kick || !display_kick_is_due(session_now_ms(session)))
+	const struct display_session_options *options = session->options;
+
+	if ((!options->kick && !options->kick_mouse) ||
+	    !display_kick_is_due(session_now_ms(session)))
 		return;
 	session->report->kicks++;
-	session->options->kick(session->options->context);
+	if (options->kick_mouse)
+		session->report->mouse_kicks += options->kick_mouse(options->context);
+	if (options->kick)
+		options->kick(options->context);
 }
 
 /* --- The capturer -------------------------------------------------------------------------------------------------- */

@@ -44,7 +44,12 @@ struct display_session_options {
 	bool has_driver_inside;
 	/* Where the driver is to render, as the plan says (adapter.h); 0: wherever it likes. */
 	struct frame_set_render_adapter adapter;
-	/* Move the desktop a little, so that its compositor draws; on the session's thread, 50 ms apart at least. May be null. */
+	/*
+	 * Move the desktop a little, so that its compositor draws; on the session's thread, 50 ms apart at least. First by the mouse of the
+	 * machine, when it has one, then by the desktop's own means: a mouse is heard where these are not, and nothing
+	 * tells whether its movement was drawn. Each may be null. kick_mouse gives false when there is no mouse.
+	 */
+	bool (*kick_mouse)(void *context);
 	void (*kick)(void *context);
 	/*
 	 * The pointer, which is kept out of the pictures then; on the session's thread, as display_pointer's. Null: it is a part of
@@ -65,7 +70,7 @@ struct display_session_report {
 	uint32_t rebuilds;
 	uint32_t rebinds; /* of rings, to the adapter that the driver renders on */
 	uint32_t blackout_ms; /* the longest, from the last picture of a ring to the first of the next */
-	uint32_t kicks;
+	uint32_t kicks, mouse_kicks; /* mouse_kicks: of these, those that moved a mouse */
 	uint64_t pointer_moves, pointer_shapes; /* that were told */
 	uint64_t pointer_refused;               /* images that were none */
 	uint64_t repeats;         /* of pictures, to keep a rate */

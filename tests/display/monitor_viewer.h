@@ -76,6 +76,16 @@ static inline uint64_t viewer_process_kib(pid_t process, const char *name)
 	return value;
 }
 
+/* Rings are what the capture host shares with the driver: without a monitor there is none. */
+static inline void viewer_wait_ring(struct monitor_run *run, pid_t capture, bool there)
+{
+	for (int tries = 0; (viewer_process_kib(capture, "RssShmem") >= 512) != there; tries++) {
+		if (tries == 2000)
+			fail_msg("the ring is %s: %s", there ? "missing" : "still there", run->text);
+		monitor_read(run, 10);
+	}
+}
+
 /* The monitor is told to end, does so well, and leaves nothing. */
 static inline void viewer_end_monitor(struct monitor_run *run)
 {

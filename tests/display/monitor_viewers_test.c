@@ -224,17 +224,6 @@ TEST_LIMIT(DISP_62_DISP_92_sizes_that_flip_ten_times_a_second_leave_no_ring_behi
 
 /* --- Who comes and goes ------------------------------------------------------------------------------------------------- */
 
-/* Rings are what the capture host shares with the driver: without a monitor there is none. */
-static void wait_for_ring(struct monitor_run *run, pid_t capture, bool there)
-{
-	for (int tries = 0; (viewer_process_kib(capture, "RssShmem") >= 512) != there; tries++) {
-		if (tries == 2000)
-			fail_msg("the ring is %s: %s", there ? "missing" : "still there",
-			         run->text);
-		monitor_read(run, 10);
-	}
-}
-
 TEST_LIMIT(DISP_1_DISP_189_a_monitor_is_there_for_who_looks_and_departs_after_lingering, 120)
 {
 	struct display_watcher_options options;
@@ -248,17 +237,17 @@ TEST_LIMIT(DISP_1_DISP_189_a_monitor_is_there_for_who_looks_and_departs_after_li
 	address = viewer_address(&run);
 	capture = monitor_wait_child(&run, "drydock-capture", VIEWER_START_MS);
 	options = viewer_options(&address);
-	wait_for_ring(&run, capture, false);
+	viewer_wait_ring(&run, capture, false);
 	for (int round = 0; round < 3; round++) {
 		came_s = monitor_now_s();
 		viewer_begin(&watcher, &options);
 		came_s = monitor_now_s() - came_s;
-		wait_for_ring(&run, capture, true);
+		viewer_wait_ring(&run, capture, true);
 		display_watcher_stop(&watcher);
 		assert_true(watcher.began_with_key);
 		assert_true(watcher.check.decoded > 0);
 		display_watcher_finish(&watcher);
-		wait_for_ring(&run, capture, false);
+		viewer_wait_ring(&run, capture, false);
 	}
 	monitor_figure("monitor on demand: a picture %.0f ms after a viewer came", came_s * 1000);
 	viewer_end_monitor(&run);

@@ -23,6 +23,7 @@ struct stage {
 	char name[64];
 	NTSTATUS process_status;
 	struct pad_device_state state;
+	const struct pad_identity *looked_for;
 	uint32_t lines;
 	char line[300];
 	struct pad_channel channel;
@@ -68,9 +69,10 @@ static void pause_ms(void *context, uint32_t milliseconds)
 	stage.pauses++;
 }
 
-static void look(void *context, enum pad_kind kind, uint32_t index,
+static void look(void *context, const struct pad_identity *identity, uint32_t index,
                  struct pad_device_state *ret_state)
 {
+	stage.looked_for = identity;
 	*ret_state = stage.state;
 }
 
@@ -330,6 +332,9 @@ TEST(DISP_172_after_three_seconds_without_a_driver_the_reason_is_told_once)
 		  "its device does not run (installed 1, present 1, started 0, status "
 		  "0xC0000022)" },
 		{ { true, true, true, 0 }, "its driver does not speak" },
+		{ { false, false, false, STATUS_NO_MORE_ENTRIES, true },
+		  "no device says that it is this one (status 0x8000001A)" },
+		{ { false, true, true, 0, true }, "its driver does not speak (status 0x00000000)" },
 	};
 
 	for (size_t index = 0; index < sizeof(row) / sizeof(row[0]); index++) {
@@ -342,6 +347,27 @@ TEST(DISP_172_after_three_seconds_without_a_driver_the_reason_is_told_once)
 		assert_non_null(strstr(stage.line, row[index].words));
 		pump(5000);
 		assert_int_equal(stage.lines, 1);
+		end();
+	}
+}
+
+TEST(DISP_172_what_is_looked_for_is_what_the_pad_is)
+{
+	static const struct {
+		enum pad_kind kind;
+		const char *id, *words;
+	} row[] = {
+		{ PAD_KIND_XUSB, "root\\drydock_xusb", "pad 2 has no driver" },
+		{ PAD_KIND_HID, "root\\drydock_dualsense_edge", "pad 2 has no driver" },
+		{ PAD_KIND_MOUSE, "root\\drydock_mouse", "the mouse has no driver" },
+	};
+
+	for (size_t index = 0; index < sizeof(row) / sizeof(row[0]); index++) {
+		begin();
+		assert_int_equal(open_kind(row[index].kind), STATUS_SUCCESS);
+		pump(3000);
+		assert_string_equal(stage.looked_for->inf_id, row[index].id);
+		assert_memory_equal(stage.line, row[index].words, strlen(row[index].words));
 		end();
 	}
 }

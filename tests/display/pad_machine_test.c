@@ -229,11 +229,12 @@ TEST_LIMIT(UMDF_two_drivers_of_the_reflectors_service_each_have_their_devices, 1
 
 /* --- What is told of a device that cannot be found ---------------------------------------------------------------- */
 
-static void expect_look(enum pad_kind kind, uint32_t index, bool is_installed, bool is_present)
+static void expect_look(const char *name, uint32_t index, bool is_installed, bool is_present)
 {
 	struct pad_device_state state = { .problem = 99 };
 
-	pad_system.look(NULL, kind, index, &state);
+	pad_system.look(NULL, pad_identity_named(name), index, &state);
+	assert_false(state.is_outside);
 	assert_int_equal(state.is_installed, is_installed);
 	assert_int_equal(state.is_present, is_present);
 	assert_int_equal(state.is_started, is_present);
@@ -244,8 +245,8 @@ static void look_at_each(void *context)
 {
 	pad_system_nt(&pad_system, print_line, NULL);
 	for (uint32_t index = 0; index < PAD_COUNT_MAX; index++) {
-		expect_look(PAD_KIND_XUSB, index, true, index <= 10);
-		expect_look(PAD_KIND_HID, index, false, false);
+		expect_look("xusb", index, true, index <= 10);
+		expect_look("dualsense", index, false, false);
 	}
 }
 
@@ -261,7 +262,7 @@ TEST_LIMIT(DISP_172_a_pad_s_device_is_told_by_its_model_and_its_number, 120)
 	assert_int_equal(drydock_device_plug(pads.machine, "root\\drydock_xusb", &pads.device[0]),
 	                 0);
 	pad_system_nt(&pad_system, print_line, NULL);
-	expect_look(PAD_KIND_XUSB, 0, true, true);
-	expect_look(PAD_KIND_XUSB, 1, true, false);
+	expect_look("xusb", 0, true, true);
+	expect_look("xusb", 1, true, false);
 	pad_machine_end(&pads);
 }

@@ -58,6 +58,8 @@ static struct {
 	/* What was told. */
 	uint32_t kicks, fine, no_picture, restarted, resizing, pings;
 	uint64_t kick_ms[64], lost_ms;
+	uint32_t mouse_kicks;
+	bool has_mouse, is_mouse_late; /* late: something else was kicked first */
 	char words[256];
 	/* Its colour; what it is told and asks of it. */
 	uint32_t colour, colours_told, ring_format, ring_width, ring_height, rings;
@@ -364,6 +366,15 @@ static inline void kick(void *context)
 	(void)context;
 	assert_true(side.kicks < 64);
 	side.kick_ms[side.kicks++] = now_ms();
+}
+
+/* Nothing else has been kicked since the mouse was last. */
+static inline bool kick_mouse(void *context)
+{
+	(void)context;
+	side.is_mouse_late |= side.kicks != side.mouse_kicks;
+	side.mouse_kicks++;
+	return side.has_mouse;
 }
 
 static inline void deliver(void *context, const struct display_coded *coded)

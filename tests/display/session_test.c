@@ -118,6 +118,46 @@ TEST_LIMIT(DISP_75_DISP_103_a_still_desktop_is_kicked_while_the_ring_opens, 60)
 		assert_true(side.kick_ms[at] - side.kick_ms[at - 1] >= 50);
 }
 
+/* And then the desktop itself, for who draws nothing because of a mouse. */
+TEST_LIMIT(DISP_104_a_kick_goes_through_the_mouse_first, 60)
+{
+	uint64_t start;
+
+	begin();
+	start = now_ms();
+	side.is_still = side.has_mouse = true;
+	side.options.kick_mouse = kick_mouse;
+	side.end_ms = in(2000);
+	run_and_end(false);
+	assert_true(side.kicks >= 2);
+	assert_int_equal(side.mouse_kicks, side.kicks);
+	assert_false(side.is_mouse_late);
+	assert_int_equal(side.report.kicks, side.kicks);
+	assert_int_equal(side.report.mouse_kicks, side.kicks);
+	assert_true(side.kick_ms[0] >= start + 600 && side.kick_ms[0] < start + 700);
+}
+
+/* Of a mouse that nobody drives the desktop's own kick is left; without a seat, the mouse's. */
+TEST_LIMIT(DISP_104_without_a_mouse_the_desktop_is_kicked_all_the_same, 60)
+{
+	begin();
+	side.is_still = true;
+	side.options.kick_mouse = kick_mouse;
+	side.end_ms = in(1000);
+	run_and_end(false);
+	assert_true(side.kicks >= 1);
+	assert_int_equal(side.report.kicks, side.kicks);
+	assert_int_equal(side.report.mouse_kicks, 0);
+	begin();
+	side.is_still = side.has_mouse = true;
+	side.options.kick_mouse = kick_mouse;
+	side.options.kick = NULL;
+	side.end_ms = in(1000);
+	run_and_end(false);
+	assert_int_equal(side.kicks, 0);
+	assert_true(side.report.mouse_kicks >= 1);
+}
+
 /* The limit is the whole program's. */
 TEST_LIMIT(DISP_103_a_kick_of_another_session_holds_this_ones_back, 60)
 {

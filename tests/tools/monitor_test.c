@@ -23,7 +23,7 @@ TEST_LIMIT(monitor_refuses_by_name_what_is_not_built, 60)
 	expect_refused("--count=2", "--record=film.h264", "what one monitor sends");
 	expect_refused("--count", "0", "1");
 	expect_refused("--hashes", "x", "--hashes needs --lossless");
-	expect_refused("--watch-pads", NULL, "--watch-pads needs --pads");
+	expect_refused("--watch-pads", NULL, "--watch-pads needs --pads or --mouse");
 	expect_refused("--pads=1", "--gamepad=wheel", "steam-deck or auto");
 	expect_refused("--source", "/nowhere/film.mkv", "/nowhere/film.mkv: No such file");
 	expect_refused("--source", "desktop", "--source desktop needs a COMMAND");

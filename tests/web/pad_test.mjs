@@ -127,3 +127,29 @@ test("DISP_168_DISP_222_a_dualsense_of_the_page_is_one_of_the_machines_by_hid_an
 	await context.close();
 	assert.equal(await monitor.stop(), 0, monitor.log);
 });
+
+test("DISP_168_DISP_222_a_captured_mouse_of_the_page_moves_the_mouse_of_the_machine", async ({ browser }) => {
+	const monitor = await Monitor.start(program, ["--mouse", "--watch-pads", "--size", "640x480@30"]);
+	const page = await openPicture(browser, monitor.control);
+	await readBack(page, monitor, /^devices: 1$/);
+	await page.evaluate(() => {
+		const canvas = document.querySelector("canvas");
+		Object.defineProperty(document, "pointerLockElement", { get: () => canvas });
+	});
+	// What is done before the mouse has its driver is nobody's.
+	const heard = readBack(page, monitor, /^mouse: by \d+,-?\d+ to \d+,-?\d+, wheel 0, buttons 1$/);
+	let done = false;
+	heard.finally(() => { done = true; }).catch(() => {});
+	for (let step = 0; !done; step++) {
+		await page.mouse.move(100 + step % 2 * 40, 100);
+		await page.mouse.down();
+		await page.mouse.move(120, 100);
+		await page.mouse.up();
+	}
+	await heard;
+	await page.mouse.wheel(0, 240);
+	await readBack(page, monitor, /^mouse: .*, wheel -\d+, buttons 0$/);
+	assert.deepEqual(page.errors, []);
+	await page.close();
+	assert.equal(await monitor.stop(), 0, monitor.log);
+});

@@ -124,6 +124,7 @@ static bool take_wishes(struct show_options *options)
 	options->words.say = say_line;
 	/* Gamepads are the machine's, and the first's who serves them. */
 	options->pads = options->words.number <= 1 ? number(CAPTURE_PADS) : 0;
+	options->has_mouse = options->words.number <= 1 && host_environment(CAPTURE_MOUSE) != NULL;
 	options->is_desktop = host_environment(CAPTURE_DESKTOP) != NULL;
 	options->is_film = host_environment(CAPTURE_FILM) != NULL;
 	options->is_lossless = host_environment(CAPTURE_LOSSLESS) != NULL;

@@ -213,9 +213,10 @@ static int start_server(struct run *run)
 	options.configuration = display_configuration_of(&base);
 	options.codecs = run->plan.is_hdr ? take_codecs : NULL;
 	options.colour = run->plan.is_hdr ? take_colour : NULL;
-	if (run->options->pads) {
-		run->pads = capture_pads_start(run->options->pads, run->options->config.gamepad,
-		                               &run->server);
+	if (run->options->pads || run->options->has_mouse) {
+		run->pads = capture_pads_start(&(struct capture_pads_options){
+			run->options->pads, run->options->config.gamepad, run->options->has_mouse,
+			&run->server });
 		if (!run->pads)
 			return cannot("gamepads cannot be served", NULL);
 		options.input = input;
@@ -377,6 +378,11 @@ static void point(void *context, const struct display_cursor *cursor,
 	display_server_set_cursor(run->server, cursor);
 }
 
+static bool kick_mouse(void *context)
+{
+	return capture_pads_kick(((struct run *)context)->pads);
+}
+
 static int watch_session(struct run *run)
 {
 	const struct show_options *options = run->options;
@@ -397,6 +403,7 @@ static int watch_session(struct run *run)
 		.repeats = options->keeps_rate,
 		.state = tell_state,
 		.has_driver_inside = options->has_driver_inside,
+		.kick_mouse = run->options->has_mouse ? kick_mouse : NULL,
 		.kick = has_seat(run) ? seat_kick : NULL,
 		.point = has_seat(run) ? point : NULL,
 		.watched = options->lingers ? &run->watched : NULL,
@@ -408,7 +415,10 @@ static int watch_session(struct run *run)
 	capture_reader_stop();
 	if (has_crashed)
 		return cannot("no picture came", "the capture host crashed");
-	return run->session.status == 0 ? GOOD : cannot("no picture came", run->session.text);
+	/* Whoever ends it before that knows why, and says so. */
+	if (run->session.status == 0 || __atomic_load_n(options->interrupted, __ATOMIC_RELAXED))
+		return GOOD;
+	return cannot("no picture came", run->session.text);
 }
 
 static uint32_t codec_of(const char *encoder, bool is_hdr, bool is_lossless)

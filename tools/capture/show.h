@@ -18,6 +18,7 @@ struct show_options {
 	uint32_t seconds; /* of the self-check; 0: for browsers, until it is interrupted */
 	struct door_options door;
 	uint32_t pads;    /* gamepads that the machine has */
+	bool has_mouse;   /* it has a mouse, too */
 	bool is_lossless;
 	bool keeps_rate;  /* what stays is sent again, as often as the rate says */
 	bool wants_hdr;   /* while all who look can show it */

@@ -5,6 +5,7 @@
  * process builds the driver and becomes drydock-monitor, which starts all the others.
  */
 #include <errno.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -52,6 +53,8 @@ static const struct tool_option options[] = {
 	{ 0, "gamepad", "NAME",
 	  "what these are to games: xusb, dualsense, dualsense-edge, dualshock4, steam-deck, or "
 	  "auto: what each says that it is (xusb)" },
+	{ 0, "mouse", NULL,
+	  "a mouse of the machine, in a process of its own: it moves as a captured pointer does" },
 	{ 0, "watch-pads", NULL, "print what programs in the machine read from all of these" },
 	{ 0, "linger", "MS",
 	  "a monitor only while somebody looks, and so many milliseconds after the last one has "
@@ -79,6 +82,7 @@ static const char *const examples[] = {
 	"drydock monitor --hdr -- foot",
 	"drydock monitor --pads 2 --watch-pads",
 	"drydock monitor --pads 1 --gamepad dualsense --watch-pads",
+	"drydock monitor --mouse --watch-pads",
 	"drydock monitor --listen 0.0.0.0:8443 -- foot",
 	"drydock monitor --listen 192.0.2.1:8443 --tls-cert site.pem --tls-key site.key -- foot",
 	NULL,
@@ -106,46 +110,53 @@ static void refuse(struct tool_parser *parser, const char *what)
 	tool_usage(parser->command, "%s is not built yet (docs/monitor.md says what is)", what);
 }
 
+#define MEMBER(member) offsetof(struct request, member)
+
+/* Options that are said, and those whose text is kept. */
+static const struct {
+	const char *name;
+	size_t at;
+} flags[] = {
+	{ "lossless", MEMBER(is_lossless) }, { "constant-rate", MEMBER(is_constant) },
+	{ "hdr", MEMBER(is_hdr) },           { "mouse", MEMBER(has_mouse) },
+	{ "json", MEMBER(is_json) },         { "watch-pads", MEMBER(watches_pads) },
+	{ "tls", MEMBER(has_tls) },
+}, texts[] = {
+	{ "size", MEMBER(size) },       { "gamepad", MEMBER(gamepad) },
+	{ "linger", MEMBER(linger) },   { "record", MEMBER(record) },
+	{ "hashes", MEMBER(hashes) },   { "listen", MEMBER(listen) },
+	{ "tls-key", MEMBER(key) },     { "tls-cert", MEMBER(certificate) },
+};
+
+/* False: it is no option of either kind. */
+static bool take_simple(const struct tool_parser *parser, const char *option,
+                        struct request *request)
+{
+	for (size_t index = 0; index < sizeof(flags) / sizeof(flags[0]); index++)
+		if (strcmp(option, flags[index].name) == 0) {
+			*(bool *)((char *)request + flags[index].at) = true;
+			return true;
+		}
+	for (size_t index = 0; index < sizeof(texts) / sizeof(texts[0]); index++)
+		if (strcmp(option, texts[index].name) == 0) {
+			*(const char **)((char *)request + texts[index].at) = parser->value;
+			return true;
+		}
+	return false;
+}
+
 static void take(struct tool_parser *parser, const char *option, struct request *request)
 {
-	if (strcmp(option, "size") == 0) {
-		request->size = parser->value;
-	} else if (strcmp(option, "self-check") == 0) {
+	if (take_simple(parser, option, request))
+		return;
+	if (strcmp(option, "self-check") == 0) {
 		tool_number(parser, 1, 3600, &request->seconds);
-	} else if (strcmp(option, "lossless") == 0) {
-		request->is_lossless = true;
-	} else if (strcmp(option, "constant-rate") == 0) {
-		request->is_constant = true;
-	} else if (strcmp(option, "hdr") == 0) {
-		request->is_hdr = true;
 	} else if (strcmp(option, "sdr-white") == 0) {
 		tool_number(parser, COMPOSER_WHITE_MIN, COMPOSER_WHITE_MAX, &request->white_nits);
 	} else if (strcmp(option, "pads") == 0) {
 		tool_number(parser, 1, PAD_COUNT_MAX, &request->pads);
-	} else if (strcmp(option, "gamepad") == 0) {
-		request->gamepad = parser->value;
-	} else if (strcmp(option, "mouse") == 0) {
-		request->has_mouse = true;
 	} else if (strcmp(option, "count") == 0) {
 		tool_number(parser, 1, MONITORS_MAX, &request->count);
-	} else if (strcmp(option, "json") == 0) {
-		request->is_json = true;
-	} else if (strcmp(option, "watch-pads") == 0) {
-		request->watches_pads = true;
-	} else if (strcmp(option, "linger") == 0) {
-		request->linger = parser->value;
-	} else if (strcmp(option, "record") == 0) {
-		request->record = parser->value;
-	} else if (strcmp(option, "hashes") == 0) {
-		request->hashes = parser->value;
-	} else if (strcmp(option, "listen") == 0) {
-		request->listen = parser->value;
-	} else if (strcmp(option, "tls") == 0) {
-		request->has_tls = true;
-	} else if (strcmp(option, "tls-cert") == 0) {
-		request->certificate = parser->value;
-	} else if (strcmp(option, "tls-key") == 0) {
-		request->key = parser->value;
 	} else if (strcmp(option, "port") == 0) {
 		tool_number(parser, 1024, 65535, &request->port);
 	} else if (strcmp(option, "source") == 0) {
@@ -409,7 +420,7 @@ static const char *contradiction(const struct request *request)
 	bool is_card = !request->command && !request->file;
 
 	if (request->watches_pads && !request->pads && !request->has_mouse)
-		return "--watch-pads needs --pads";
+		return "--watch-pads needs --pads or --mouse";
 	if (strcmp(request->gamepad, DISPLAY_GAMEPAD_AUTO) != 0 &&
 	    !pad_identity_named(request->gamepad))
 		return "--gamepad and " DISPLAY_KNOB_GAMEPAD " take " DISPLAY_GAMEPADS;

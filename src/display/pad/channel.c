@@ -14,18 +14,27 @@ static const struct pad_layout *layout_of(const struct pad_channel *channel)
 	return pad_layout_of(channel->options.kind);
 }
 
+static const struct pad_identity *identity_of(const struct pad_channel *channel)
+{
+	return pad_identity_for(channel->options.kind, channel->options.device_type);
+}
+
+/* Behind the pad's name. */
 static void say(const struct pad_channel *channel, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
 static void say(const struct pad_channel *channel, const char *format, ...)
 {
-	char text[256];
+	char text[256], who[PAD_WHO_BYTES];
 	va_list values;
+	int used;
 
 	if (!channel->system->log)
 		return;
+	pad_identity_who(identity_of(channel), channel->options.index, who);
+	used = snprintf(text, sizeof(text), "%s", who);
 	va_start(values, format);
-	vsnprintf(text, sizeof(text), format, values);
+	vsnprintf(text + used, sizeof(text) - (size_t)used, format, values);
 	va_end(values);
 	channel->system->log(channel->system->context, text);
 }
@@ -78,8 +87,7 @@ static NTSTATUS create_mailbox(struct pad_channel *channel)
 		if (status != STATUS_OBJECT_NAME_COLLISION)
 			return status;
 	}
-	say(channel, "pad %u: the name %s is taken, by another host or by a stranger",
-	    channel->options.index, name);
+	say(channel, ": the name %s is taken, by another host or by a stranger", name);
 	return status;
 }
 
@@ -197,8 +205,8 @@ static void deliver(struct pad_channel *channel, uint32_t pid)
 		return;
 	if (channel->tried_count == PAD_DELIVERIES_MAX) {
 		if (!channel->is_capped)
-			say(channel, "pad %u: its driver came back %u times, and gets no more",
-			    channel->options.index, PAD_DELIVERIES_MAX);
+			say(channel, ": its driver came back %u times, and gets no more",
+			    PAD_DELIVERIES_MAX);
 		channel->is_capped = true;
 		return;
 	}
@@ -207,8 +215,8 @@ static void deliver(struct pad_channel *channel, uint32_t pid)
 	if (NT_SUCCESS(status))
 		tell_handle(channel, pid, remote);
 	else
-		say(channel, "pad %u: process %u can be given nothing (status 0x%08X)",
-		    channel->options.index, pid, (unsigned)status);
+		say(channel, ": process %u can be given nothing (status 0x%08X)", pid,
+		    (unsigned)status);
 }
 
 /* The process that a device of this index says it is driven by; 0: none says so. */
@@ -251,11 +259,25 @@ static void answer_hint(struct pad_channel *channel)
 
 static const char *reason_of(const struct pad_device_state *state)
 {
-	if (!state->is_installed)
+	if (state->is_outside && !state->is_present)
+		return "no device says that it is this one";
+	if (!state->is_outside && !state->is_installed)
 		return "no driver for it is installed";
 	if (!state->is_present)
 		return "there is no such device";
 	return state->is_started ? "its driver does not speak" : "its device does not run";
+}
+
+/* From outside nobody knows more than the reason. */
+static void say_state(const struct pad_channel *channel, const struct pad_device_state *state)
+{
+	char more[64] = "";
+
+	if (!state->is_outside)
+		snprintf(more, sizeof(more), "installed %d, present %d, started %d, ",
+		         state->is_installed, state->is_present, state->is_started);
+	say(channel, " has no driver after %u ms: %s (%sstatus 0x%08X)", PAD_DIAGNOSE_MS,
+	    reason_of(state), more, (unsigned)state->problem);
 }
 
 static void diagnose(struct pad_channel *channel, uint32_t protocol)
@@ -267,16 +289,12 @@ static void diagnose(struct pad_channel *channel, uint32_t protocol)
 	if (!protocol)
 		protocol = pad_load(&channel->mailbox->driver_protocol);
 	if (protocol && protocol != PAD_PROTOCOL_VERSION) {
-		say(channel, "pad %u: its driver speaks version %u, and this host %u",
-		    channel->options.index, protocol, PAD_PROTOCOL_VERSION);
+		say(channel, ": its driver speaks version %u, and this host %u", protocol,
+		    PAD_PROTOCOL_VERSION);
 		return;
 	}
-	system->look(system->context, channel->options.kind, channel->options.index, &state);
-	say(channel,
-	    "pad %u has no driver after %u ms: %s (installed %d, present %d, started %d, status "
-	    "0x%08X)",
-	    channel->options.index, PAD_DIAGNOSE_MS, reason_of(&state), state.is_installed,
-	    state.is_present, state.is_started, (unsigned)state.problem);
+	system->look(system->context, identity_of(channel), channel->options.index, &state);
+	say_state(channel, &state);
 }
 
 /* Attached is whose section says so in our own version, and nobody before that. */
@@ -292,7 +310,7 @@ static void look_at_driver(struct pad_channel *channel)
 	channel->heartbeat = heartbeat;
 	if (protocol == PAD_PROTOCOL_VERSION) {
 		if (!channel->is_attached && channel->is_diagnosed)
-			say(channel, "pad %u: its driver is there now", channel->options.index);
+			say(channel, ": its driver is there now");
 		channel->is_attached = true;
 		channel->is_diagnosed = false;
 	} else if (!channel->is_attached && !channel->is_diagnosed &&

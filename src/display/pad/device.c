@@ -1,6 +1,7 @@
 /* display/pad/device.c - a pad's device on the machine's software bus: as long as its handle is open. */
 #include "display/pad/device.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "nt/mm/mm.h"
@@ -70,7 +71,10 @@ static uint32_t fill(struct room *room, const struct pad_identity *identity, uin
 	memset(&room->input.head, 0, sizeof(room->input.head));
 	room->input.head.container_id = pad_identity_container(identity, index);
 	put(&writer, SOFTWARE_NAME, PAD_ENUMERATOR);
-	put_number(&writer, SOFTWARE_INSTANCE, index);
+	if (identity->kind == PAD_KIND_MOUSE)
+		put(&writer, SOFTWARE_INSTANCE, identity->name);
+	else
+		put_number(&writer, SOFTWARE_INSTANCE, index);
 	put_ids(&writer, identity);
 	put_number(&writer, SOFTWARE_LOCATION, index);
 	return (uint32_t)(sizeof(room->input.head) + writer.used * sizeof(WCHAR));
@@ -145,4 +149,18 @@ NTSTATUS pad_device_create(const struct pad_identity *identity, uint32_t index, 
 	else if (bus)
 		NtClose(bus);
 	return status;
+}
+
+void pad_device_say_none(const struct pad_system *system, const struct pad_identity *identity,
+                         uint32_t index, NTSTATUS status)
+{
+	char text[128], who[PAD_WHO_BYTES];
+
+	if (!system->log)
+		return;
+	pad_identity_who(identity, index, who);
+	snprintf(text, sizeof(text), "%s: its device cannot be made, status 0x%08X%s", who,
+	         (unsigned)status,
+	         status == STATUS_NO_SUCH_DEVICE ? ": no driver for it is installed" : "");
+	system->log(system->context, text);
 }

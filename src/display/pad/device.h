@@ -8,7 +8,7 @@
 #ifndef DRYDOCK_DISPLAY_PAD_DEVICE_H
 #define DRYDOCK_DISPLAY_PAD_DEVICE_H
 
-#include "display/pad/identity.h"
+#include "display/pad/system.h"
 
 /*
  * Make the device of pad index, and wait until its driver runs, PAD_CREATE_MS at most.
@@ -17,5 +17,8 @@
  *          is left then.
  */
 NTSTATUS pad_device_create(const struct pad_identity *identity, uint32_t index, HANDLE *ret_device);
+/* Tell system's people why there is none; status is create_device()'s. */
+void pad_device_say_none(const struct pad_system *system, const struct pad_identity *identity, uint32_t index,
+                         NTSTATUS status);
 
 #endif

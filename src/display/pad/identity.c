@@ -82,6 +82,26 @@ const struct pad_identity *pad_identity_mouse(void)
 	return &mouse;
 }
 
+const struct pad_identity *pad_identity_for(enum pad_kind kind, enum pad_device_type device_type)
+{
+	if (kind == PAD_KIND_MOUSE)
+		return &mouse;
+	for (uint32_t number = 0; kind == PAD_KIND_HID && number < IDENTITIES; number++)
+		if (identities[number].kind == kind &&
+		    identities[number].device_type == device_type)
+			return &identities[number];
+	return &identities[0];
+}
+
+void pad_identity_who(const struct pad_identity *identity, uint32_t index,
+                      char ret_who[PAD_WHO_BYTES])
+{
+	if (identity->kind == PAD_KIND_MOUSE)
+		snprintf(ret_who, PAD_WHO_BYTES, "the mouse");
+	else
+		snprintf(ret_who, PAD_WHO_BYTES, "pad %u", index);
+}
+
 const struct pad_identity *pad_identity_named(const char *name)
 {
 	for (uint32_t number = 0; number < IDENTITIES; number++)

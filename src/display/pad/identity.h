@@ -22,6 +22,7 @@
 #define PAD_CREATE_MS 10000u     /* a device that is not there by then does not come */
 #define PAD_ID_BYTES 96u
 #define PAD_IDS_MAX 4u
+#define PAD_WHO_BYTES 16u
 
 struct pad_identity {
 	const char *name; /* by which people ask for it */
@@ -39,6 +40,10 @@ const struct pad_identity *pad_identity_at(uint32_t number);
 
 /* Of the machine's mouse, which is none of these. */
 const struct pad_identity *pad_identity_mouse(void);
+/* Of a channel's kind, and of its device type if that is PAD_KIND_HID. */
+const struct pad_identity *pad_identity_for(enum pad_kind kind, enum pad_device_type device_type);
+/* What pad index that is such a device is called in a line for people: "pad 3", "the mouse". */
+void pad_identity_who(const struct pad_identity *identity, uint32_t index, char ret_who[PAD_WHO_BYTES]);
 /* By its name; null: there is none of that name. */
 const struct pad_identity *pad_identity_named(const char *name);
 

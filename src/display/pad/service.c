@@ -2,10 +2,10 @@
 #include "display/pad/service.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/host/host.h"
+#include "display/pad/device.h"
 #include "drydock/hid_pad_protocol.h"
 
 #define IDLE_MS 20u
@@ -216,18 +216,6 @@ static void remove_device(struct pad_service *service, struct pad *pad)
 	pad->identity = NULL;
 }
 
-static void say_no_device(const struct pad_system *system, uint32_t index, NTSTATUS status)
-{
-	char text[128];
-
-	if (!system->log)
-		return;
-	snprintf(text, sizeof(text), "pad %u: its device cannot be made, status 0x%08X%s", index,
-	         (unsigned)status,
-	         status == STATUS_NO_SUCH_DEVICE ? ": no driver for it is installed" : "");
-	system->log(system->context, text);
-}
-
 /* One that cannot be made is not tried again until its gamepad comes anew. */
 static void make_device(struct pad_service *service, uint32_t index,
                         const struct pad_identity *identity)
@@ -240,7 +228,7 @@ static void make_device(struct pad_service *service, uint32_t index,
 	if (NT_SUCCESS(status))
 		return;
 	pad->device = NULL;
-	say_no_device(system, index, status);
+	pad_device_say_none(system, identity, index, status);
 }
 
 void pad_service_tick_devices(struct pad_service *service)

@@ -21,6 +21,8 @@ struct pad_device_state {
 	bool is_present;   /* one is plugged */
 	bool is_started;
 	NTSTATUS problem;  /* why it is not */
+	/* Seen from a process of its own, by its interface alone: present is one that answers, and is_installed says nothing. */
+	bool is_outside;
 };
 
 struct pad_system {
@@ -40,7 +42,7 @@ struct pad_system {
 	/* For duplication alone: display_open_process(). */
 	NTSTATUS (*open_process)(void *context, uint32_t pid, HANDLE *ret_process);
 	void (*pause)(void *context, uint32_t milliseconds);
-	void (*look)(void *context, enum pad_kind kind, uint32_t index,
+	void (*look)(void *context, const struct pad_identity *identity, uint32_t index,
 	             struct pad_device_state *ret_state);
 	/*
 	 * Make the device of pad index: pad_device_create(), for tests to replace. May be null: somebody else plugs the pads.

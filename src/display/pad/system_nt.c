@@ -22,9 +22,6 @@
 #define UNITS_PER_MS 10000
 #define SECTION_ACCESS (SECTION_MAP_READ | SECTION_MAP_WRITE | SECTION_QUERY)
 
-static const WCHAR *const hardware_ids[PAD_KINDS] = { u"root\\drydock_xusb", u"root\\drydock_pad",
-	                                              u"root\\drydock_mouse" };
-
 static void widen(const char *text, WCHAR *to, size_t units)
 {
 	size_t used = 0;
@@ -146,34 +143,43 @@ static bool is_model(struct ke_machine *machine, const WCHAR *wanted)
 	return false;
 }
 
-/* From a process of its own a device is seen by its interface alone. */
-static void look_from_outside(uint32_t index, struct pad_device_state *ret_state)
+/* Of the devices that answer, the one that says that it is pad index. */
+static void look_from_outside(enum pad_kind kind, uint32_t index,
+                              struct pad_device_state *ret_state)
 {
-	struct pad_proof proof;
-	uint32_t bytes;
-	NTSTATUS status = prove_xusb(display_objects_nt(), index, &proof, &bytes);
+	NTSTATUS status = STATUS_SUCCESS;
 
-	ret_state->is_installed = true;
-	ret_state->is_present = status != STATUS_NO_MORE_ENTRIES;
-	ret_state->is_started = NT_SUCCESS(status);
-	ret_state->problem = status;
+	*ret_state = (struct pad_device_state){ .is_outside = true };
+	for (uint32_t number = 0; status != STATUS_NO_MORE_ENTRIES && !ret_state->is_present;
+	     number++) {
+		struct pad_proof proof = { 0 };
+		uint32_t bytes = 0;
+
+		status = prove(NULL, kind, number, &proof, &bytes);
+		ret_state->is_present = ret_state->is_started =
+			NT_SUCCESS(status) && pad_proof_is_good(&proof, bytes, index);
+		if (!NT_SUCCESS(status) && status != STATUS_NOT_SUPPORTED)
+			ret_state->problem = status;
+	}
+	if (ret_state->is_present)
+		ret_state->problem = STATUS_SUCCESS;
 }
 
-static void look(void *context, enum pad_kind kind, uint32_t index,
+static void look(void *context, const struct pad_identity *identity, uint32_t index,
                  struct pad_device_state *ret_state)
 {
 	struct ke_machine *machine = ke_current_machine();
 	struct pnp_device *node = NULL;
+	WCHAR id[PAD_ID_BYTES];
 
-	*ret_state = (struct pad_device_state){ .is_installed = false };
 	if (port_services_attached) {
-		look_from_outside(index, ret_state);
+		look_from_outside(identity->kind, index, ret_state);
 		return;
 	}
-	*ret_state =
-		(struct pad_device_state){ .is_installed = is_model(machine, hardware_ids[kind]) };
+	widen(identity->inf_id, id, PAD_ID_BYTES);
+	*ret_state = (struct pad_device_state){ .is_installed = is_model(machine, id) };
 	while ((node = pnp_device_next(machine, node)) != NULL) {
-		if (!has_hardware_id(node, hardware_ids[kind]) || !has_index(node, index))
+		if (!has_hardware_id(node, id) || !has_index(node, index))
 			continue;
 		ret_state->is_present = true;
 		ret_state->is_started = pnp_device_state(node) == PNP_STATE_STARTED;
