@@ -180,7 +180,9 @@ TEST(VM_70_modules_in_a_circle_and_too_many_are_refused)
 	assert_non_null(strstr(fixture->reason.text, "in a circle"));
 	/* A chain of 16 is as deep as it gets. */
 	for (unsigned i = 0; i < 17; i++) {
-		snprintf(needs, sizeof(needs), i < 15 ? "m%u" : "", i + 1);
+		snprintf(needs, sizeof(needs), "m%u", i + 1);
+		if (i >= 15)
+			needs[0] = 0;
 		snprintf(name, sizeof(name), "m%u.ko", i);
 		put_module(fixture, name, needs);
 	}
