@@ -66,4 +66,9 @@ export function holdingsOf(root) {
 	return holdings;
 }
 
+// How many processes, threads and descriptors there are now and were not before.
+export function leftOf(before, after) {
+	return ["processes", "threads", "descriptors"].reduce((sum, name) => sum + Math.max(after[name] - before[name], 0), 0);
+}
+
 export const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));

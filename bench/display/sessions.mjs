@@ -3,7 +3,7 @@
 //	sessions_left N    processes, threads and descriptors together
 //	sessions_memory P  per cent of memory of their own (private pages)
 import { startBrowser, Monitor, openPicture } from "../../tests/web/lab.mjs";
-import { holdingsOf, pause } from "./ours.mjs";
+import { holdingsOf, leftOf, pause } from "./ours.mjs";
 
 const SETTLE_MS = 1500;
 const sessions = Number(process.env.SESSIONS ?? 200), settled = Math.min(Number(process.env.SETTLED ?? 20), sessions - 1);
@@ -26,5 +26,4 @@ const after = await stand(monitor);
 await browser.close();
 await monitor.stop();
 console.error(`sessions: ${JSON.stringify(before)} to ${JSON.stringify(after)}`);
-const left = ["processes", "threads", "descriptors"].reduce((sum, name) => sum + Math.max(after[name] - before[name], 0), 0);
-console.log(`sessions_left ${left}\nsessions_memory ${100 * (after.memory - before.memory) / before.memory}`);
+console.log(`sessions_left ${leftOf(before, after)}\nsessions_memory ${100 * (after.memory - before.memory) / before.memory}`);
