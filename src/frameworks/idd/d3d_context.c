@@ -79,11 +79,17 @@ static HRESULT context_map(ID3D11DeviceContext *This, ID3D11Resource *resource, 
 		return refuse_map(texture, type);
 	if (texture->mapped)
 		return E_INVALIDARG;
-	texture->mapped = true;
 	*ret_mapped =
-		(D3D11_MAPPED_SUBRESOURCE){ texture->pixels->memory, texture->pixels->pitch,
+		(D3D11_MAPPED_SUBRESOURCE){ idd_loan_map(texture), texture->pixels->pitch,
 		                            texture->pixels->pitch * texture->pixels->height };
 	return S_OK;
+}
+
+void idd_d3d_unmap(struct d3d_texture *texture)
+{
+	/* A composer found no surface that it could draw into. */
+	if (idd_loan_unmap(texture))
+		idd_tell_changed(texture->device->idd);
 }
 
 static void context_unmap(ID3D11DeviceContext *This, ID3D11Resource *resource, UINT subresource)
@@ -92,7 +98,7 @@ static void context_unmap(ID3D11DeviceContext *This, ID3D11Resource *resource, U
 
 	(void)This;
 	if (texture && !subresource)
-		texture->mapped = false;
+		idd_d3d_unmap(texture);
 }
 
 /* --- Copies --------------------------------------------------------------------------------------------------- */
@@ -138,6 +144,16 @@ static void copy_rows(struct idd_pixels *to, uint32_t x, uint32_t y, const struc
 	}
 }
 
+/* Nobody shows what is to be changed, and it is the texture's own. */
+static bool can_write(struct d3d_texture *texture, const char *method)
+{
+	idd_loan_settle(texture);
+	if (idd_loan_return(texture->pixels))
+		return true;
+	refuse_copy(texture, method, "a texture with a copy of it is mapped");
+	return false;
+}
+
 static void context_copy(ID3D11DeviceContext *This, ID3D11Resource *to_resource,
                          ID3D11Resource *from_resource)
 {
@@ -152,6 +168,9 @@ static void context_copy(ID3D11DeviceContext *This, ID3D11Resource *to_resource,
 		refuse_copy(to, "CopyResource", why);
 		return;
 	}
+	if (idd_loan_make(to, from) || !can_write(to, "CopyResource"))
+		return;
+	idd_loan_settle(from);
 	memcpy(to->pixels->memory, from->pixels->memory,
 	       (size_t)from->pixels->pitch * from->pixels->height);
 }
@@ -181,9 +200,12 @@ static void context_copy_region(ID3D11DeviceContext *This, ID3D11Resource *to_re
 		why = "a two-dimensional texture has one subresource";
 	if (!why && (!fits(from->pixels, box->left, box->top, box) || !fits(to->pixels, x, y, box)))
 		why = "the box lies outside a texture";
-	if (why)
+	if (why) {
 		refuse_copy(to, "CopySubresourceRegion", why);
-	else
+		return;
+	}
+	idd_loan_settle(from);
+	if (can_write(to, "CopySubresourceRegion"))
 		copy_rows(to->pixels, x, y, from->pixels, box);
 }
 
@@ -204,6 +226,8 @@ static void context_update(ID3D11DeviceContext *This, ID3D11Resource *resource, 
 		refuse_copy(to, "UpdateSubresource", "the box lies outside the texture");
 		return;
 	}
+	if (!can_write(to, "UpdateSubresource"))
+		return;
 	size_t bytes = (box->right - box->left) * (size_t)idd_pixel_bytes(to->pixels->format);
 	for (uint32_t row = box->top; row < box->bottom; row++)
 		memcpy(to->pixels->memory + (size_t)row * to->pixels->pitch +

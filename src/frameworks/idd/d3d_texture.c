@@ -28,6 +28,7 @@ static ULONG unref(struct d3d_texture *texture)
 	if (left)
 		return (ULONG)left;
 	__atomic_fetch_sub(&texture->device->idd->com_objects, 1, __ATOMIC_RELAXED);
+	idd_loan_drop(texture);
 	idd_pixels_unref(texture->pixels);
 	idd_d3d_device_unref(texture->device);
 	free(texture);
@@ -165,8 +166,7 @@ static HRESULT surface_map(IDXGISurface *This, DXGI_MAPPED_RECT *ret_rectangle, 
 	if (((flags & DXGI_MAP_READ) && !(access & D3D11_CPU_ACCESS_READ)) ||
 	    ((flags & DXGI_MAP_WRITE) && !(access & D3D11_CPU_ACCESS_WRITE)))
 		return E_INVALIDARG;
-	texture->mapped = true;
-	*ret_rectangle = (DXGI_MAPPED_RECT){ (INT)texture->pixels->pitch, texture->pixels->memory };
+	*ret_rectangle = (DXGI_MAPPED_RECT){ (INT)texture->pixels->pitch, idd_loan_map(texture) };
 	return S_OK;
 }
 
@@ -176,7 +176,7 @@ static HRESULT surface_unmap(IDXGISurface *This)
 
 	if (!texture->mapped)
 		return DXGI_ERROR_INVALID_CALL;
-	texture->mapped = false;
+	idd_d3d_unmap(texture);
 	return S_OK;
 }
 

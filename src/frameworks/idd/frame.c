@@ -45,6 +45,8 @@ NTSTATUS idd_frame_begin(struct idd_monitor *monitor, struct idd_frame *ret_fram
 		return idd_monitor_is_there(monitor) ? STATUS_NOT_FOUND : STATUS_DEVICE_REMOVED;
 	host_lock_acquire(&chain->lock);
 	int index = chain->deleted ? -1 : choose_locked(chain);
+	if (index >= 0 && !idd_loan_return(chain->surface[index].pixels))
+		index = -1; /* whoever unmaps it tells */
 	if (chain->deleted)
 		status = STATUS_NOT_FOUND;
 	if (index >= 0) {

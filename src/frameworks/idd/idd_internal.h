@@ -91,6 +91,8 @@ struct idd_pixels {
 	LUID gpu;
 	uint8_t *memory;
 	int descriptor; /* of the memory file that it is; -1: it is this process's alone */
+	struct d3d_texture *borrower; /* under the loans' lock: who shows this picture as its own; null: nobody */
+	bool is_wanted;               /* so too: somebody could not write, since that was mapped */
 };
 /* 0: a format that surfaces cannot have. */
 uint32_t idd_pixel_bytes(DXGI_FORMAT format);
@@ -126,7 +128,31 @@ struct d3d_texture {
 	struct idd_pixels *pixels; /* referenced */
 	D3D11_TEXTURE2D_DESC description;
 	bool mapped;
+	struct idd_pixels *borrowed; /* referenced, under the loans' lock: its picture instead of pixels; null: its own */
 };
+
+/* --- d3d_loan.c ------------------------------------------------------------------------------------------------------ */
+
+/*
+ * A copy of a surface into a texture that can only be read is not made before somebody writes to either: until then the texture shows
+ * the surface's memory. A driver that reads each picture once copies it once less.
+ * Locks    A lock of their own below every other.
+ */
+
+/* For CopyResource. False: it has to be copied. */
+bool idd_loan_make(struct d3d_texture *to, struct d3d_texture *from);
+/* Whoever writes to texture, or reads it by other means than a map, has it own its picture first. */
+void idd_loan_settle(struct d3d_texture *texture);
+/* Whoever is to write to pixels has their borrower own its picture. False: it is mapped, and they must stay. */
+bool idd_loan_return(struct idd_pixels *pixels);
+/* Where the picture of texture is read, and set that it is mapped. */
+uint8_t *idd_loan_map(struct d3d_texture *texture);
+/* True: meanwhile somebody wanted to write to what it shows. */
+bool idd_loan_unmap(struct d3d_texture *texture);
+/* For both kinds of unmap. */
+void idd_d3d_unmap(struct d3d_texture *texture);
+/* The texture is going. */
+void idd_loan_drop(struct d3d_texture *texture);
 
 void idd_d3d_device_ref(struct d3d_device *device);
 void idd_d3d_device_unref(struct d3d_device *device);

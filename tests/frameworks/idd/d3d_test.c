@@ -135,6 +135,131 @@ TEST(DISP_128b_a_copy_between_unlike_textures_does_nothing_and_is_found)
 	end();
 }
 
+/* --- Copies that are not made yet ------------------------------------------------------------------------------- */
+
+#define SIDE 16u
+
+struct loan {
+	struct idd_pixels *pixels; /* of the surface */
+	struct d3d_texture *surface;
+	ID3D11Texture2D *staging; /* holds a copy of it, all of 1 */
+};
+
+static ID3D11Texture2D *make_readable(void)
+{
+	D3D11_TEXTURE2D_DESC description = described(SIDE, SIDE, D3D11_USAGE_STAGING);
+	ID3D11Texture2D *texture;
+
+	description.CPUAccessFlags = D3D11_CPU_ACCESS_READ;
+	assert_int_equal(ID3D11Device_CreateTexture2D(device, &description, NULL, &texture), S_OK);
+	return texture;
+}
+
+static void draw(const struct loan *loan, uint32_t value)
+{
+	for (uint32_t at = 0; at < SIDE * SIDE; at++)
+		((uint32_t *)loan->pixels->memory)[at] = value;
+}
+
+static ID3D11Resource *surface_of(const struct loan *loan)
+{
+	return as_resource(&loan->surface->d3d);
+}
+
+static void begin_loan(struct loan *loan)
+{
+	D3D11_TEXTURE2D_DESC description = described(SIDE, SIDE, D3D11_USAGE_DEFAULT);
+
+	begin();
+	loan->pixels =
+		idd_pixels_create_shared(SIDE, SIDE, DXGI_FORMAT_B8G8R8A8_UNORM, (LUID){ 0 });
+	loan->surface = idd_d3d_texture_create(CONTAINING_RECORD(device, struct d3d_device, d3d),
+	                                       loan->pixels, &description);
+	loan->staging = make_readable();
+	draw(loan, 1);
+	ID3D11DeviceContext_CopyResource(context, as_resource(loan->staging), surface_of(loan));
+}
+
+static void end_loan(struct loan *loan)
+{
+	ID3D11Texture2D_Release(loan->staging);
+	assert_null(loan->pixels->borrower);
+	idd_d3d_texture_unref(loan->surface);
+	assert_int_equal(loan->pixels->references, 1);
+	idd_pixels_unref(loan->pixels);
+	end();
+}
+
+static const void *mapped_at(ID3D11Texture2D *texture)
+{
+	D3D11_MAPPED_SUBRESOURCE mapped;
+
+	assert_int_equal(ID3D11DeviceContext_Map(context, as_resource(texture), 0, D3D11_MAP_READ,
+	                                         0, &mapped),
+	                 S_OK);
+	return mapped.pData;
+}
+
+TEST(a_copy_of_a_surface_is_made_when_somebody_writes_there)
+{
+	struct loan loan;
+
+	begin_loan(&loan);
+	assert_ptr_equal(mapped_at(loan.staging), loan.pixels->memory);
+	/* Who has it mapped keeps it as it is. */
+	assert_false(idd_loan_return(loan.pixels));
+	ID3D11DeviceContext_Unmap(context, as_resource(loan.staging), 0);
+	assert_false(loan.pixels->is_wanted);
+	assert_true(idd_loan_return(loan.pixels));
+	draw(&loan, 2);
+	assert_int_equal(pixel(loan.staging, 15, 15), 1);
+	assert_true(idd_loan_return(loan.pixels));
+	/* The next picture takes its place. */
+	ID3D11DeviceContext_CopyResource(context, as_resource(loan.staging), surface_of(&loan));
+	assert_int_equal(pixel(loan.staging, 0, 0), 2);
+	end_loan(&loan);
+}
+
+TEST(a_driver_that_writes_to_either_side_of_a_copy_changes_that_side_alone)
+{
+	static const uint32_t nine = 9;
+	D3D11_BOX corner = { 0, 0, 0, 1, 1, 1 };
+	struct loan loan;
+
+	begin_loan(&loan);
+	ID3D11DeviceContext_UpdateSubresource(context, as_resource(loan.staging), 0, &corner, &nine,
+	                                      4, 0);
+	assert_int_equal(*(uint32_t *)loan.pixels->memory, 1);
+	assert_int_equal(pixel(loan.staging, 0, 0), 9);
+	assert_int_equal(pixel(loan.staging, 1, 0), 1);
+	ID3D11DeviceContext_CopyResource(context, as_resource(loan.staging), surface_of(&loan));
+	ID3D11DeviceContext_UpdateSubresource(context, surface_of(&loan), 0, &corner, &nine, 4, 0);
+	assert_int_equal(*(uint32_t *)loan.pixels->memory, 9);
+	assert_int_equal(pixel(loan.staging, 0, 0), 1);
+	end_loan(&loan);
+}
+
+TEST(a_copy_of_a_copy_and_a_second_copy_have_the_picture_too)
+{
+	D3D11_BOX corner = { 0, 0, 0, 1, 1, 1 };
+	struct loan loan;
+
+	begin_loan(&loan);
+	ID3D11Texture2D *second = make_readable(), *third = make_readable();
+	ID3D11DeviceContext_CopyResource(context, as_resource(second), surface_of(&loan));
+	ID3D11DeviceContext_CopySubresourceRegion(context, as_resource(third), 0, 5, 5, 0,
+	                                          as_resource(loan.staging), 0, &corner);
+	assert_true(idd_loan_return(loan.pixels));
+	draw(&loan, 2);
+	assert_int_equal(pixel(loan.staging, 3, 3), 1);
+	assert_int_equal(pixel(second, 3, 3), 1);
+	assert_int_equal(pixel(third, 5, 5), 1);
+	assert_int_equal(pixel(third, 4, 5), 0);
+	ID3D11Texture2D_Release(second);
+	ID3D11Texture2D_Release(third);
+	end_loan(&loan);
+}
+
 TEST(only_textures_with_the_access_for_it_are_mapped)
 {
 	D3D11_MAPPED_SUBRESOURCE mapped = { (void *)1, 1, 1 };
