@@ -20,7 +20,7 @@ help:
 	@echo 'format         reformat our C files'
 	@echo 'spec-coverage  clauses of docs/spec without a test that bears their id'
 	@echo 'smoke-mutants  plant a fault for each test of section 14 of docs/spec/microvm.md'
-	@echo 'mutants        plant faults, print the share that tests kill (COUNT=, FOLDER=, SEED=, SECONDS=, PROGRAMS=, WAYS=)'
+	@echo 'mutants        plant faults, print the share that tests kill (COUNT=, FOLDER=, SEED=, SECONDS=, PROGRAMS=, WAYS=, RULES=)'
 	@echo 'fuzz           build libFuzzer targets; TARGET=name SECONDS=60 runs one'
 	@echo 'fuzz-coverage  lines of each parser that the committed corpora reach'
 	@echo 'coverage       line coverage of the tests by folder'
@@ -69,7 +69,7 @@ smoke-mutants:
 	$(PYTHON) tools/smoke/mutation.py
 
 mutants:
-	$(PYTHON) tools/check/mutants.py $(if $(COUNT),--count $(COUNT)) $(if $(FOLDER),--folder $(FOLDER)) $(if $(SEED),--seed $(SEED)) $(if $(SECONDS),--seconds $(SECONDS)) $(if $(PROGRAMS),--programs '$(PROGRAMS)') $(if $(WAYS),--ways $(WAYS))
+	$(PYTHON) tools/check/mutants.py $(if $(COUNT),--count $(COUNT)) $(if $(FOLDER),--folder $(FOLDER)) $(if $(SEED),--seed $(SEED)) $(if $(SECONDS),--seconds $(SECONDS)) $(if $(PROGRAMS),--programs '$(PROGRAMS)') $(if $(WAYS),--ways $(WAYS)) $(if $(RULES),--rules $(RULES))
 
 fuzz:
 	sh tools/check/fuzz.sh $(TARGET) $(SECONDS)

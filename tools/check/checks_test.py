@@ -327,6 +327,39 @@ class Faults(unittest.TestCase):
         self.assertIn(("negate", "\tif (!(a == b)) {"), faults.faults_of("\tif (a == b) {"))
         self.assertIn(("drop-call", "\t;"), faults.faults_of("\tunlock(table);"))
 
+    def constants(self, line, is_definition=False):
+        return [text for _, text in faults.faults_of(line, rules=faults.CONSTANTS, is_definition=is_definition)]
+
+    def test_constants_are_one_more_or_less_and_only_when_asked_for(self):
+        self.assertEqual(faults.faults_of("\tx = 5;"), [])
+        self.assertEqual(self.constants("\tx = 5u;"), ["\tx = 6u;", "\tx = 4u;"])
+        self.assertEqual(self.constants("\treturn a[0xF];"), ["\treturn a[0x10];", "\treturn a[0xE];"])
+        self.assertEqual(self.constants("\tx1 = 0;"), ["\tx1 = 1;"])
+        self.assertEqual(self.constants('\tput("5", \'5\'); /* 5 */'), [])
+        self.assertEqual(faults.faults_of("\tif (a == 5)", rules=faults.OFFSETS + faults.CONSTANTS),
+                         [("constant", "\tif (a == 6)"), ("constant", "\tif (a == 4)")])
+
+    def test_a_scale_and_a_real_number_differ_by_a_hundredth(self):
+        self.assertEqual(self.constants("#define NS_PER_MS 1000000u", True),
+                         ["#define NS_PER_MS 1010000u", "#define NS_PER_MS 990000u"])
+        self.assertEqual(self.constants("\tx = 2.0f;"), ["\tx = 2.02f;", "\tx = 1.98f;"])
+
+    def test_more_room_and_another_nothing_are_no_fault(self):
+        for line in ("\tuint8_t bytes[32];", "static void f(const float rgb[4], int b)", "\tstruct a b = { 0 };",
+                     "\tchar text[2][8] = { 0 }, *end;"):
+            self.assertEqual(self.constants(line), [])
+        self.assertEqual(len(self.constants("\tf(a, bytes[4]);")), 2)
+
+    def test_a_macro_and_a_table_count_where_they_are_used(self):
+        lines = ["#define LESS (A - 1)", "#define A 3", "static const int table[] = {", "\t1, 2,", "};", "int f(int x)", "{",
+                 "\treturn x + LESS;", "\treturn table[x];", "}"]
+        source = mutants.Source.__new__(mutants.Source)
+        source.path, source.lines, source.names = "a.c", lines, faults.definitions_of(lines)
+        self.assertEqual(source.names, {1: "LESS", 2: "A", 3: "table", 4: "table", 5: "table"})
+        self.assertEqual([source.uses(number) for number in (1, 2, 4, 8)], [{8}, {8}, {9}, {8}])
+        self.assertIn((4, "constant", "\t1, 3,"),
+                      [(fault.line, fault.rule, fault.text) for fault in source.faults(faults.CONSTANTS)])
+
     def test_equality_of_the_two_in_a_maximum_is_no_fault(self):
         self.assertEqual(faults.faults_of("\tlevel = irql < now->high ? now->high : irql;"), [])
         self.assertEqual(len(faults.faults_of("\tlevel = irql < floor ? floor + 1 : irql;")), 2)

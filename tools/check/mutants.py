@@ -13,6 +13,7 @@ import filecmp
 import fnmatch
 import os
 import random
+import re
 import shutil
 import subprocess
 import sys
@@ -159,8 +160,9 @@ class Coverage:
         self.known[path] = found
         return found
 
-    def programs_of(self, path, line):
-        covering = [program for program, lines in self.counts(path).items() if lines.get(line)]
+    def programs_of(self, path, numbers):
+        """The programs that run one of these lines, the nearest first."""
+        covering = [program for program, lines in self.counts(path).items() if any(map(lines.get, numbers))]
         own = path.split("/", 1)[1][:-len(".c")].replace("/", "-")
         near = own.rsplit("-", 1)[0]
         return sorted(covering, key=lambda name: (name != own, not name.startswith(near),
@@ -182,15 +184,39 @@ def read_lines(copy, path):
         return file.read().split("\n")
 
 
-def choose_faults(coverage, folder, count, seed):
-    everything = []
+class Source:
+    """One file's lines, and which of them each line is covered by: a definition's are those that use its name."""
+
+    def __init__(self, copy, path):
+        self.path, self.lines = path, read_lines(copy, path)
+        self.names = faults.definitions_of(self.lines)
+
+    def faults(self, rules):
+        found = []
+        for number, (line, behind) in enumerate(zip(self.lines, self.lines[1:] + [""]), 1):
+            found += [Fault(self.path, number, rule, text)
+                      for rule, text in faults.faults_of(line, behind, rules, number in self.names)]
+        return found
+
+    def uses(self, number, seen=()):
+        """The lines that are run where this one counts."""
+        if number not in self.names:
+            return {number}
+        name, found = self.names[number], set()
+        word = re.compile(r"\b" + name + r"\b")
+        for other, line in enumerate(self.lines, 1):
+            if word.search(faults.strip_literals(line)) and self.names.get(other) not in (name, *seen):
+                found |= self.uses(other, (name, *seen))
+        return found
+
+
+def choose_faults(coverage, folder, count, seed, rules=faults.USUAL):
+    everything, sources = [], {}
     paths = [path for path in tree.files((".c",), folder.split(","))
              if os.path.exists(os.path.join(coverage.copy.root, path))]
     for path in paths:
-        lines = read_lines(coverage.copy, path)
-        for number, (line, behind) in enumerate(zip(lines, lines[1:] + [""]), 1):
-            everything += [Fault(path, number, rule, text)
-                           for rule, text in faults.faults_of(line, behind)]
+        sources[path] = Source(coverage.copy, path)
+        everything += sources[path].faults(rules)
     random.Random(seed).shuffle(everything)
     chosen, places = [], set()
     for fault in everything:
@@ -198,7 +224,7 @@ def choose_faults(coverage, folder, count, seed):
             break
         if (fault.path, fault.line) in places:
             continue
-        fault.programs = coverage.programs_of(fault.path, fault.line)
+        fault.programs = coverage.programs_of(fault.path, sources[fault.path].uses(fault.line))
         if fault.programs:
             places.add((fault.path, fault.line))
             chosen.append(fault)
@@ -298,6 +324,10 @@ def main():
                              "and what others would have killed survives")
     parser.add_argument("--ways", default="free,seeded,address", metavar="WAY,WAY",
                         help="ask in these ways alone; a program without a machine of its own knows no seeded one")
+    parser.add_argument("--rules", default=",".join(name for name in faults.GROUPS if name != "constants"), metavar="GROUP,GROUP",
+                        help="faults of these kinds alone, of %(choices)s; constants are planted when asked for: a number in a "
+                             "line that runs, or in a macro or a table that such a line uses, is one more or less"
+                        .replace("%(choices)s", ", ".join(faults.GROUPS)))
     parser.add_argument("--seconds", type=float, default=float("inf"),
                         help="plant no more after so long; the sample stays a random one")
     parser.add_argument("--least", type=float, default=0, help="exit 1 below this share")
@@ -308,8 +338,11 @@ def main():
     ways = [way for way in WAYS if way[0] in arguments.ways.split(",")]
     if len(ways) < len(arguments.ways.split(",")):
         parser.error("the ways are " + ", ".join(way[0] for way in WAYS))
+    if not set(arguments.rules.split(",")) <= set(faults.GROUPS):
+        parser.error("the kinds of faults are " + ", ".join(faults.GROUPS))
+    rules = sum((faults.GROUPS[name] for name in arguments.rules.split(",")), ())
     coverage = Coverage(Copy(COVERAGE, COVERAGE, globs))
-    chosen = choose_faults(coverage, arguments.folder, arguments.count, arguments.seed)
+    chosen = choose_faults(coverage, arguments.folder, arguments.count, arguments.seed, rules)
     print(f"mutants: {len(chosen)} faults in covered lines of {arguments.folder}", flush=True)
     jobs = max(min(arguments.jobs, len(chosen)), 1)
     copies = [{kind: Copy(f"{kind}-{number}", kind, globs, coverage.copy.root) for kind in {way[1] for way in ways}}
