@@ -36,7 +36,7 @@ static bool name_of(const char *host, uint16_t port, char *ret_name, size_t byte
 	if (length <= end_length || strcmp(host + length - end_length, end) != 0)
 		return false;
 	length -= end_length;
-	if (is_bracketed && (length < 3 || host[length - 1] != ']'))
+	if (is_bracketed && host[length - 1] != ']')
 		return false;
 	length -= is_bracketed ? 2u : 0u;
 	if (length >= bytes)

@@ -2,7 +2,7 @@
  * display/check.h - a viewer of our own: decode what came, read the card's counter from the pixels, measure.
  *
  * Locks    None: one thread.
- * Tests    tests/display/pipeline_test.c, server_test.c
+ * Tests    tests/display/check_test.c, pipeline_test.c, server_test.c
  */
 #ifndef DRYDOCK_DISPLAY_CHECK_H
 #define DRYDOCK_DISPLAY_CHECK_H

@@ -158,3 +158,27 @@ TEST(a_host_longer_than_any_name_is_none_of_ours)
 	}
 	display_certificate_destroy(certificate);
 }
+
+TEST(a_few_guesses_come_back_one_by_one_and_never_more_than_there_were)
+{
+	const uint64_t span = DISPLAY_GUESS_NS;
+	struct display_admission admission;
+
+	assert_int_equal(display_admission_init(&admission, 0), 0);
+	assert_int_equal(try(&admission, wrong, 0), DISPLAY_REFUSED);
+	/* All that are missing are back: the next span begins now. */
+	for (uint32_t guess = 0; guess < DISPLAY_GUESSES; guess++)
+		assert_int_equal(try(&admission, wrong, span * 3 / 2), DISPLAY_REFUSED);
+	assert_int_equal(try(&admission, wrong, span * 5 / 2 - 1), DISPLAY_TRY_LATER);
+	assert_int_equal(try(&admission, wrong, span * 5 / 2), DISPLAY_REFUSED);
+	/* One of many is back: what is left of its span counts for the next. */
+	assert_int_equal(try(&admission, wrong, span * 4), DISPLAY_REFUSED);
+	assert_int_equal(try(&admission, wrong, span * 9 / 2 - 1), DISPLAY_TRY_LATER);
+	assert_int_equal(try(&admission, wrong, span * 9 / 2), DISPLAY_REFUSED);
+	/* One is missing, and there were spans for several. */
+	assert_int_equal(try(&admission, admission.view, span * 100), DISPLAY_MAY_VIEW);
+	assert_int_equal(try(&admission, wrong, span * 100), DISPLAY_REFUSED);
+	for (uint32_t guess = 0; guess < DISPLAY_GUESSES; guess++)
+		assert_int_equal(try(&admission, wrong, span * 105), DISPLAY_REFUSED);
+	assert_int_equal(try(&admission, wrong, span * 105), DISPLAY_TRY_LATER);
+}

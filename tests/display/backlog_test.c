@@ -120,3 +120,39 @@ TEST(a_number_that_no_key_has_is_dropped)
 	assert_int_equal(backlog.waiting, 0);
 	assert_int_equal(backlog.dropped, 3);
 }
+
+TEST(a_release_waits_once_whatever_waits_beside_it)
+{
+	begin(0);
+	put(STREAM_TOUCH_UP, 1);
+	put(STREAM_TOUCH_UP, 0);
+	put(STREAM_TOUCH_UP, 0);
+	put(STREAM_TOUCH_UP, 3);
+	put(STREAM_TOUCH_UP, 2);
+	assert_int_equal(backlog.waiting, 4);
+	put(STREAM_BUTTON_UP, STREAM_KEY_CODES);
+	assert_int_equal(backlog.waiting, 4);
+	assert_int_equal(backlog.dropped, 1);
+	reader.room = HEARD_MAX;
+	assert_true(display_backlog_flush(&backlog));
+	assert_int_equal(reader.count, 4);
+	for (uint32_t slot = 0; slot < 4; slot++)
+		expect(slot, STREAM_TOUCH_UP, slot | STREAM_TOUCH_CANCELLED);
+}
+
+TEST(nothing_of_one_kind_is_taken_for_another)
+{
+	begin(0);
+	put(STREAM_BUTTON_UP, 0);
+	assert_false(display_backlog_flush(&backlog));
+	reader.room = 5;
+	assert_true(display_backlog_flush(&backlog));
+	assert_int_equal(reader.count, 1);
+	expect(0, STREAM_BUTTON_UP, 0);
+	reader.room = 0;
+	put(STREAM_KEY_UP, 30);
+	assert_false(display_backlog_flush(&backlog));
+	put(STREAM_TOUCH_UP, 0);
+	assert_false(display_backlog_flush(&backlog));
+	assert_int_equal(backlog.waiting, 2);
+}

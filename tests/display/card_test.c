@@ -98,6 +98,34 @@ TEST(what_shows_no_counter_is_not_taken_for_one)
 	free(card.pixels);
 }
 
+/* Whether the counter is read when each cell has one of two shades. */
+static bool is_read_of(const struct card *card, uint8_t dark, uint8_t bright)
+{
+	uint8_t *luma = luma_of(card);
+	uint32_t counter = 0;
+	bool read;
+
+	for (size_t index = 0; index < (size_t)card->width * card->height; index++)
+		luma[index] = luma[index] < 128 ? dark : bright;
+	read = display_card_read(luma, card->width, card->height, card->width, &counter);
+	free(luma);
+	assert_int_equal(counter, read ? 0xCAFE1234 : 0);
+	return read;
+}
+
+TEST(between_dark_and_bright_nothing_is_certain)
+{
+	struct card card;
+
+	draw(&card, 640, 360);
+	CardDraw(&card, 0xCAFE1234, 0);
+	assert_true(is_read_of(&card, 16, 235));
+	assert_true(is_read_of(&card, 96, 160));
+	assert_false(is_read_of(&card, 97, 160));
+	assert_false(is_read_of(&card, 96, 159));
+	free(card.pixels);
+}
+
 TEST(a_clock_that_shows_another_time_looks_different)
 {
 	struct card card;

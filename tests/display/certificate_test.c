@@ -91,6 +91,49 @@ TEST(one_that_is_made_is_a_servers_of_now_and_signs_itself)
 	display_certificate_destroy(certificate);
 }
 
+/* From one moment to another, in seconds; null: now. */
+static long seconds_between(const ASN1_TIME *from, const ASN1_TIME *to)
+{
+	int days, seconds;
+
+	assert_int_equal(ASN1_TIME_diff(&days, &seconds, from, to), 1);
+	return days * 86400l + seconds;
+}
+
+TEST(one_that_is_made_is_good_from_yesterday_for_thirty_days)
+{
+	struct display_certificate *certificate = make();
+	SSL_CTX *context = use(certificate);
+	X509 *leaf = SSL_CTX_get0_certificate(context);
+	long whole = seconds_between(X509_get0_notBefore(leaf), X509_get0_notAfter(leaf));
+
+	/* The clock is read once for each end. */
+	assert_in_range(whole, 31 * 86400, 31 * 86400 + 10);
+	assert_in_range(seconds_between(X509_get0_notBefore(leaf), NULL), 86400, 86400 + 3600);
+	SSL_CTX_free(context);
+	display_certificate_destroy(certificate);
+}
+
+/* A serial number that nobody guesses, and that is positive in 16 bytes: two of them never meet. */
+TEST(a_serial_number_is_127_bits_of_chance)
+{
+	int bits = 0;
+
+	for (int count = 0; count < 32; count++) {
+		struct display_certificate *certificate = make();
+		SSL_CTX *context = use(certificate);
+		X509 *leaf = SSL_CTX_get0_certificate(context);
+		BIGNUM *serial = ASN1_INTEGER_to_BN(X509_get0_serialNumber(leaf), NULL);
+
+		assert_false(BN_is_negative(serial));
+		bits = BN_num_bits(serial) > bits ? BN_num_bits(serial) : bits;
+		BN_free(serial);
+		SSL_CTX_free(context);
+		display_certificate_destroy(certificate);
+	}
+	assert_int_equal(bits, 127);
+}
+
 TEST(each_that_is_made_has_a_key_and_a_fingerprint_of_its_own)
 {
 	struct display_certificate *first = make(), *second = make();
