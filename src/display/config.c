@@ -94,7 +94,7 @@ static bool take_number(struct parse *parse, const char *name, unsigned long lon
 	*ret_number = otherwise;
 	if (!word[0])
 		return true;
-	if (word[0] < '0' || word[0] > '9')
+	if (word[0] < '0') /* a sign */
 		return false;
 	*ret_number = strtoull(word, &end, 10);
 	return *end == 0;

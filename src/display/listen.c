@@ -16,7 +16,8 @@ static bool parse_port(const char *text, uint16_t *port)
 
 	if (!*text)
 		return true;
-	if (*text != ':' || text[1] < '0' || text[1] > '9')
+	/* What strtoul() passes over: signs and blanks. */
+	if (*text != ':' || text[1] < '0')
 		return false;
 	number = strtoul(text + 1, &end, 10);
 	if (*end || !number || number > PORT_MAX)

@@ -182,7 +182,7 @@ static uint32_t preferred_id(const struct display_monitors *monitors, uint32_t s
 {
 	uint32_t id = slot + (monitors->number ? monitors->number - 1 : 0);
 
-	return id < FRAME_MONITORS_MAX ? id : 0;
+	return id <= FRAME_MONITORS_MAX ? id : 0;
 }
 
 struct coming {

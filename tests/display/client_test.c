@@ -6,8 +6,9 @@
 #include "display/client.h"
 
 static struct {
-	uint8_t answer[64];
-	uint32_t answered;
+	uint8_t answer[sizeof(struct frame_log_reply)];
+	uint32_t answered, code, input_bytes;
+	uint32_t beyond; /* bytes that it writes, and does not tell */
 	NTSTATUS status;
 } driver;
 
@@ -17,7 +18,12 @@ static NTSTATUS answer(void *context, HANDLE device, uint32_t code, const void *
 {
 	uint32_t bytes = driver.answered < output_bytes ? driver.answered : output_bytes;
 
-	memcpy(output, driver.answer, bytes);
+	assert_true(input || !input_bytes);
+	assert_true(output || !output_bytes);
+	driver.code = code;
+	driver.input_bytes = input_bytes;
+	if (bytes)
+		memcpy(output, driver.answer, bytes + driver.beyond);
 	*ret_bytes = driver.answered;
 	return driver.status;
 }
@@ -114,4 +120,77 @@ TEST(DISP_35_a_driver_without_a_process_is_no_one_to_give_handles_to)
 	assert_int_equal(reply.target_id, 7);
 	driver.status = STATUS_NOT_FOUND;
 	assert_int_equal(display_client_add(&client, &add, &reply), STATUS_NOT_FOUND);
+}
+
+TEST(what_a_driver_writes_and_does_not_tell_is_not_believed)
+{
+	struct display_client client;
+	struct frame_add_request add = { .session_id = 1 };
+	struct frame_add_reply reply,
+		sent = { .target_id = 5, .driver_pid = 4, .cursor_excluded = 9 };
+	char text[200];
+
+	assert_int_equal(greet(FRAME_PROTOCOL_VERSION, 10, &client, text), STATUS_SUCCESS);
+	memcpy(driver.answer, &sent, sizeof(sent));
+	driver.answered = FRAME_ADD_REPLY_LEGACY;
+	driver.beyond = sizeof(reply) - FRAME_ADD_REPLY_LEGACY;
+	assert_int_equal(display_client_add(&client, &add, &reply), STATUS_SUCCESS);
+	assert_int_equal(reply.target_id, 5);
+	assert_int_equal(reply.cursor_excluded, 0);
+}
+
+TEST(requests_without_words_are_codes_alone)
+{
+	struct display_client client;
+	char text[200];
+
+	assert_int_equal(greet(FRAME_PROTOCOL_VERSION, 10, &client, text), STATUS_SUCCESS);
+	driver.answered = 0;
+	assert_int_equal(display_client_clear(&client), STATUS_SUCCESS);
+	assert_int_equal(driver.code, FRAME_CLEAR_ALL);
+	assert_int_equal(driver.input_bytes, 0);
+	assert_int_equal(display_client_ping(&client), STATUS_SUCCESS);
+	assert_int_equal(driver.code, FRAME_PING);
+	assert_int_equal(driver.input_bytes, 0);
+}
+
+TEST(what_a_version_does_not_know_is_not_asked_of_it)
+{
+	const struct frame_update_modes modes = { .session_id = 1 };
+	struct display_client client;
+	char text[200];
+
+	for (uint32_t version = FRAME_PROTOCOL_OLDEST; version <= FRAME_PROTOCOL_VERSION;
+	     version++) {
+		assert_int_equal(greet(version, 10, &client, text), STATUS_SUCCESS);
+		driver.answered = 0;
+		assert_int_equal(display_client_update_modes(&client, &modes),
+		                 version < 4 ? STATUS_NOT_SUPPORTED : STATUS_SUCCESS);
+		assert_int_equal(driver.code == FRAME_UPDATE_MODES, version >= 4);
+		assert_int_equal(display_client_forward_cursor(&client, 0x101, true),
+		                 version < 6 ? STATUS_NOT_SUPPORTED : STATUS_SUCCESS);
+		assert_int_equal(driver.code == FRAME_SET_CURSOR_FORWARD, version >= 6);
+	}
+}
+
+TEST(a_log_is_taken_whole_or_not_at_all)
+{
+	struct frame_log_reply sent = { .count = FRAME_LOG_ENTRIES, .lost = 3 }, log = { .lost = 7 };
+	struct display_client client;
+	char text[200];
+
+	sent.entry[FRAME_LOG_ENTRIES - 1] = (struct frame_log_entry){ FRAME_LOG_SILENCE, 4 };
+	assert_int_equal(greet(FRAME_PROTOCOL_VERSION, 10, &client, text), STATUS_SUCCESS);
+	memcpy(driver.answer, &sent, sizeof(sent));
+	driver.answered = sizeof(sent) - 1;
+	assert_int_equal(display_client_drain_log(&client, &log), STATUS_INFO_LENGTH_MISMATCH);
+	driver.answered = sizeof(sent);
+	driver.status = STATUS_NOT_FOUND;
+	assert_int_equal(display_client_drain_log(&client, &log), STATUS_NOT_FOUND);
+	assert_int_equal(log.lost, 7);
+	driver.status = STATUS_SUCCESS;
+	assert_int_equal(display_client_drain_log(&client, &log), STATUS_SUCCESS);
+	assert_memory_equal(&log, &sent, sizeof(log));
+	driver.answer[0]++;
+	assert_int_equal(display_client_drain_log(&client, &log), STATUS_INFO_LENGTH_MISMATCH);
 }

@@ -7,7 +7,7 @@
 
 #include "../../samples/testcard/driver/card.c"
 #include "display/card.h"
-#include "display/codec.h"
+#include "display/codec_internal.h"
 #include "display/stream_message.h"
 
 /* Debian's libx265 3.5 loses what its options and its loop filter were made of, some 19 KB each encoder: none of it is ours. */
@@ -237,6 +237,120 @@ TEST(names_are_read_from_whole_parameter_sets_alone)
 		packet.size = size;
 		assert_false(display_codec_name(STREAM_CODEC_HEVC, &packet, text, sizeof(text)));
 	}
+}
+
+TEST(a_name_of_h264_is_the_three_bytes_behind_a_parameter_sets_kind)
+{
+	/* Not behind a start code; of another kind; and one that is. */
+	static const uint8_t bytes[] = { 0, 0, 7, 1,    0x67, 9,    9,    9,    0,    0,
+		                         1, 0x68, 8, 8,    8,    0,    0,    1,    0x67, 0x42,
+		                         0xC0, 0x1F };
+	struct display_packet packet = { .bytes = (uint8_t *)(uintptr_t)bytes };
+	char text[32];
+
+	for (packet.size = 0; packet.size < sizeof(bytes); packet.size++)
+		assert_false(display_codec_name(STREAM_CODEC_H264, &packet, text, sizeof(text)));
+	assert_true(display_codec_name(STREAM_CODEC_H264, &packet, text, sizeof(text)));
+	assert_string_equal(text, "avc1.42c01f");
+	/* It may be the first, and the whole of a packet. */
+	packet.bytes += sizeof(bytes) - 7;
+	packet.size = 7;
+	assert_true(display_codec_name(STREAM_CODEC_H264, &packet, text, sizeof(text)));
+	assert_string_equal(text, "avc1.42c01f");
+}
+
+static AVCodecContext *describe(const char *name, const struct display_format *format)
+{
+	AVCodecContext *context =
+		avcodec_alloc_context3(avcodec_find_encoder_by_name(name));
+
+	assert_non_null(context);
+	display_codec_describe(context, format);
+	return context;
+}
+
+TEST(an_encoder_is_told_to_keep_no_picture_back_and_to_give_key_frames_on_demand)
+{
+	const struct display_format plain = { 320, 192, 60 },
+				    lossless = { 320, 192, 60, .is_lossless = true };
+	AVCodecContext *context = describe("libx264", &plain);
+
+	assert_int_equal(context->width, 320);
+	assert_int_equal(context->height, 192);
+	assert_int_equal(context->time_base.num, 1);
+	assert_int_equal(context->time_base.den, 60);
+	assert_int_equal(context->framerate.num, 60);
+	assert_int_equal(context->framerate.den, 1);
+	assert_int_equal(context->max_b_frames, 0);
+	assert_int_equal(context->gop_size, -1);
+	assert_int_equal(context->thread_count, 1);
+	/* A limit that can be lowered later, and a quarter of a second of it at once. */
+	assert_int_equal(context->rc_max_rate, 100000000);
+	assert_int_equal(context->rc_buffer_size, 25000000);
+	display_codec_limit_rate(context, 8000000);
+	assert_int_equal(context->rc_max_rate, 8000000);
+	assert_int_equal(context->rc_buffer_size, 2000000);
+	display_codec_limit_rate(context, 100000001);
+	assert_int_equal(context->rc_max_rate, 100000000);
+	avcodec_free_context(&context);
+	context = describe("libx264rgb", &lossless);
+	assert_int_equal(context->rc_max_rate, 0);
+	avcodec_free_context(&context);
+}
+
+/* Ramps that a coder keeps: each sample of the picture that comes back is the source's, within little. */
+TEST_LIMIT(each_sample_of_ten_bits_has_its_place, 60)
+{
+	const size_t pitch = WIDTH * 2 + 64; /* of chroma: not that of luma */
+	uint8_t *planes[2] = { malloc(WIDTH * 2 * HEIGHT), malloc(pitch * HEIGHT / 2) };
+	const struct display_source ramps = { { planes[0], planes[1] }, { WIDTH * 2, pitch } };
+	const struct display_wish wish = { .key = true, .quality = DISPLAY_STILL };
+	struct display_encoder *encoder;
+	struct display_decoder *decoder;
+	struct display_decoded picture;
+	struct display_packet packet;
+
+	for (uint32_t y = 0; y < HEIGHT; y++)
+		for (uint32_t x = 0; x < WIDTH; x++)
+			((uint16_t *)(planes[0] + y * WIDTH * 2))[x] =
+				(uint16_t)((100 + x + 2 * y) << 6);
+	for (uint32_t y = 0; y < HEIGHT / 2; y++)
+		for (uint32_t x = 0; x < WIDTH / 2; x++) {
+			uint16_t *both = (uint16_t *)(planes[1] + y * pitch) + 2 * x;
+
+			both[0] = (uint16_t)((200 + 2 * x + y) << 6);
+			both[1] = (uint16_t)((800 - x - 4 * y) << 6);
+		}
+	assert_true(begin("libx264", &encoder, &decoder));
+	assert_int_equal(display_encoder_encode(encoder, &ramps, &wish, &packet), 0);
+	/* A reader of bits looks a little behind the end, and finds nothing there. */
+	for (size_t at = 0; at < AV_INPUT_BUFFER_PADDING_SIZE; at++)
+		assert_int_equal(packet.bytes[packet.size + at], 0);
+	assert_int_equal(display_decoder_decode(decoder, &packet, &picture), 0);
+	for (uint32_t y = 0; y < HEIGHT; y++)
+		for (uint32_t x = 0; x < WIDTH; x++) {
+			const uint16_t *row = (const uint16_t *)(picture.plane[0] +
+			                                         y * picture.pitch_bytes[0]);
+
+			assert_in_range(row[x] + 4, 100 + x + 2 * y, 108 + x + 2 * y);
+			assert_int_equal(picture.luma[y * picture.luma_pitch_bytes + x],
+			                 row[x] >> 2);
+		}
+	for (uint32_t y = 0; y < HEIGHT / 2; y++)
+		for (uint32_t x = 0; x < WIDTH / 2; x++) {
+			const uint16_t *blue = (const uint16_t *)(picture.plane[1] +
+			                                          y * picture.pitch_bytes[1]);
+			const uint16_t *red = (const uint16_t *)(picture.plane[2] +
+			                                         y * picture.pitch_bytes[2]);
+
+			assert_in_range(blue[x] + 8, 200 + 2 * x + y, 216 + 2 * x + y);
+			assert_in_range(red[x] + 8, 800 - x - 4 * y, 816 - x - 4 * y);
+		}
+	free(packet.memory);
+	free(planes[0]);
+	free(planes[1]);
+	display_encoder_destroy(encoder);
+	display_decoder_destroy(decoder);
 }
 
 /* What was allocated for it goes, which a leak check counts. */

@@ -54,6 +54,7 @@ TEST(numbers_out_of_their_range_are_ignored)
 		assert_false(take(&held, rows[row].kind, UINT32_MAX, 0));
 	}
 	struct display_held held = { 0 };
+	assert_true(take(&held, STREAM_TEXT, 0xD7FF, 0));
 	assert_false(take(&held, STREAM_TEXT, 0xD800, 0));
 	assert_false(take(&held, STREAM_TEXT, 0xDFFF, 0));
 	assert_true(take(&held, STREAM_TEXT, 0xE000, 0));
@@ -129,6 +130,20 @@ TEST(all_that_is_held_is_let_go_once)
 		assert_int_equal(input.code, expected[row].code);
 		assert_int_equal(input.flags, expected[row].flags);
 		assert_int_equal(input.tag, STREAM_INPUT_TAG);
+	}
+	assert_false(display_held_release(&held, &input));
+}
+
+TEST(every_pad_is_let_go_under_its_next_number)
+{
+	struct display_held held = { 0 };
+	struct display_input input;
+
+	for (uint32_t pad = 0; pad < STREAM_PADS; pad++)
+		assert_true(take(&held, STREAM_PAD_ARRIVAL, 0, pad_flags(pad, 100 + pad)));
+	for (uint32_t pad = 0; pad < STREAM_PADS; pad++) {
+		assert_true(display_held_release(&held, &input));
+		assert_int_equal(input.flags, pad | (101 + pad) << 8);
 	}
 	assert_false(display_held_release(&held, &input));
 }

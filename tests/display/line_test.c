@@ -162,3 +162,38 @@ TEST(one_frame_is_shared_by_lines_and_goes_with_the_last)
 	assert_int_equal(frame->references, 1);
 	assert_int_equal(write_all(&other, 0), 0);
 }
+
+TEST(a_key_frame_is_asked_for_when_half_of_the_bytes_are_free)
+{
+	for (int more = 0; more < 2; more++) {
+		struct display_line line = { 0 };
+
+		offer(&line, 1, true, DISPLAY_LINE_BYTES / 2 + (size_t)more);
+		write_all(&line, 1);
+		display_line_restart(&line);
+		assert_int_equal(display_line_wants_key(&line, 1), !more);
+	}
+}
+
+TEST(bytes_are_bounded_to_the_last_one)
+{
+	struct display_line line = { 0 };
+
+	assert_true(offer(&line, 1, true, DISPLAY_LINE_BYTES - 10));
+	assert_true(offer(&line, 2, false, 10));
+	assert_false(offer(&line, 3, false, 1));
+	display_line_finish(&line);
+	assert_int_equal(line.bytes, 0);
+}
+
+TEST(how_long_a_frame_was_on_its_way_is_what_its_rate_is_made_of)
+{
+	struct display_line line = { 0 };
+
+	offer(&line, 1, true, 1000);
+	write_all(&line, 5000000);
+	assert_true(display_line_acknowledge(&line, 1, 12000000));
+	assert_int_equal(line.rate.shortest_ns, 7000000);
+	assert_int_equal(line.rate.bytes, 1000);
+	assert_int_equal(line.heard_ns, 12000000);
+}

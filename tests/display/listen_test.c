@@ -14,6 +14,8 @@ TEST(an_address_and_perhaps_a_port_are_taken)
 	} rows[] = {
 		{ "127.0.0.1", "127.0.0.1", HOST_ADDRESS_LOOPBACK, 7 },
 		{ "127.4.5.6:80", "127.4.5.6", HOST_ADDRESS_LOOPBACK, 80 },
+		{ "127.0.0.1:080", "127.0.0.1", HOST_ADDRESS_LOOPBACK, 80 },
+		{ "127.0.0.1:9", "127.0.0.1", HOST_ADDRESS_LOOPBACK, 9 },
 		{ "0.0.0.0:8443", "0.0.0.0", HOST_ADDRESS_ANY, 8443 },
 		{ "192.0.2.1:65535", "192.0.2.1", HOST_ADDRESS_ONE, 65535 },
 		{ "::1", "::1", HOST_ADDRESS_LOOPBACK, 7 },
@@ -49,6 +51,8 @@ TEST(what_is_no_address_is_not_taken_and_changes_nothing)
 		                             "127.0.0.1:0",
 		                             "127.0.0.1:65536",
 		                             "127.0.0.1:+80",
+		                             "127.0.0.1: 80",
+		                             "127.0.0.1:x",
 		                             "127.0.0.1:80x",
 		                             "127.0.0.1 ",
 		                             "127.1",

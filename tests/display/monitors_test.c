@@ -19,6 +19,7 @@ static struct {
 	NTSTATUS add_status[4]; /* of the first, the second ...; of all after them the last */
 	uint32_t adds, opens, clears, pings, removes, closes, processes, claims;
 	uint32_t watchdog_s;
+	struct frame_add_request added; /* the last */
 	uint64_t now_ms, sessions[8];
 	const WCHAR *path;
 	bool ended;
@@ -50,7 +51,8 @@ static NTSTATUS control(void *context, HANDLE device, uint32_t code, const void 
 		assert_int_equal(stage.pins, 1);
 		stage.pins = 0;
 		assert_true(input_bytes == sizeof(struct frame_add_request));
-		memcpy(&stage.sessions[stage.adds % 8], input, sizeof(uint64_t));
+		memcpy(&stage.added, input, sizeof(stage.added));
+		stage.sessions[stage.adds % 8] = stage.added.session_id;
 		memcpy(output, &reply, output_bytes);
 		*ret_bytes = output_bytes;
 		stage.adds++;
@@ -357,4 +359,38 @@ TEST(DISP_194_one_claim_serves_a_programs_life)
 	expect_lease();
 	assert_int_equal(stage.claims, 1);
 	end();
+}
+
+TEST(DISP_145_a_ping_goes_when_a_third_of_the_watchdogs_time_has_passed_and_not_before)
+{
+	begin();
+	expect_lease();
+	display_monitors_tick(&stage.monitors);
+	assert_int_equal(stage.pings, 1);
+	stage.now_ms += 3332;
+	display_monitors_tick(&stage.monitors);
+	assert_int_equal(stage.pings, 1);
+	stage.now_ms += 1;
+	display_monitors_tick(&stage.monitors);
+	assert_int_equal(stage.pings, 2);
+	end();
+}
+
+/* Each program's monitors prefer ids of its own, up to the last that there is. */
+TEST(programs_of_other_numbers_prefer_other_ids)
+{
+	static const struct {
+		uint32_t number, id;
+	} rows[] = { { 0, 1 }, { 1, 1 }, { 2, 2 }, { 15, 15 }, { 16, 0 } };
+
+	for (size_t row = 0; row < sizeof(rows) / sizeof(rows[0]); row++) {
+		begin();
+		stage.monitors.number = rows[row].number;
+		expect_lease();
+		assert_int_equal(stage.added.preferred_monitor_id, rows[row].id);
+		assert_int_equal(stage.added.width, 1280);
+		assert_int_equal(stage.added.height, 720);
+		assert_int_equal(stage.added.refresh_hz, 60);
+		end();
+	}
 }

@@ -151,3 +151,16 @@ TEST(DISP_65_a_ring_that_names_another_target_is_not_waited_for)
 	assert_int_equal(display_ring_wait_open(&ring, kick, &fake), STATUS_SUCCESS);
 	display_ring_finish(&ring);
 }
+
+TEST(DISP_74_time_counts_from_when_the_ring_was_there)
+{
+	static const uint64_t expected[] = { 7600, 8400, 9200, 10000, 10800 };
+	struct fake fake;
+
+	begin(&fake);
+	fake.now_ns = 7000000000;
+	assert_int_equal(display_ring_wait_open(&ring, kick, &fake), STATUS_TIMEOUT);
+	assert_memory_equal(kicked_ms, expected, sizeof(expected));
+	assert_int_equal(fake.now_ns / 1000000, 11000);
+	display_ring_finish(&ring);
+}

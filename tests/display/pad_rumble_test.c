@@ -5,9 +5,9 @@
 
 #include "display/pad/rumble.h"
 
-static const uint8_t whole[PAD_RUMBLE_BYTES] = { 0xCA, 2,    0,    0x34, 0x12, 0x78, 0x56,
-	                                         9,    0xE8, 0x03, 1,    0,    0,    1 };
-static const struct pad_rumble meant = { 2, 0x1234, 0x5678, 9, 1000, 1, 0x100 };
+static const uint8_t whole[PAD_RUMBLE_BYTES] = { 0xCA, 2,    3,    0x34, 0x12, 0x78, 0x56,
+	                                         9,    0xE8, 0x03, 1,    0x80, 0,    1 };
+static const struct pad_rumble meant = { 0x302, 0x1234, 0x5678, 9, 1000, 0x8001, 0x100 };
 
 TEST(DISP_224_a_message_has_each_number_at_its_place)
 {

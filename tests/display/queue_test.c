@@ -71,3 +71,67 @@ TEST(closing_wakes_who_waits_for_room)
 	display_queue_close(&queue);
 	host_thread_join(thread);
 }
+
+TEST(who_waits_for_an_item_comes_back_for_four_reasons)
+{
+	struct display_queue queue = { 0 };
+	void *taken = NULL;
+
+	assert_int_equal(display_queue_pop_for(&queue, 0, &taken), DISPLAY_POP_TIMEOUT);
+	assert_int_equal(display_queue_pop_for(&queue, 1000, &taken), DISPLAY_POP_TIMEOUT);
+	assert_null(taken);
+	display_queue_poke(&queue);
+	/* What there is comes first; a poke is felt once. */
+	assert_true(display_queue_try_push(&queue, item(1)));
+	assert_int_equal(display_queue_pop_for(&queue, -1, &taken), DISPLAY_POPPED);
+	assert_ptr_equal(taken, item(1));
+	assert_int_equal(display_queue_pop_for(&queue, -1, &taken), DISPLAY_POKED);
+	assert_int_equal(display_queue_pop_for(&queue, 0, &taken), DISPLAY_POP_TIMEOUT);
+	assert_true(display_queue_try_push(&queue, item(2)));
+	display_queue_close(&queue);
+	assert_false(display_queue_try_push(&queue, item(3)));
+	assert_int_equal(display_queue_pop_for(&queue, -1, &taken), DISPLAY_POPPED);
+	assert_int_equal(display_queue_pop_for(&queue, -1, &taken), DISPLAY_POP_CLOSED);
+	assert_ptr_equal(taken, item(2));
+}
+
+TEST(who_only_tries_takes_what_is_there_and_makes_room)
+{
+	struct display_queue queue = { 0 };
+	uint32_t changes;
+
+	assert_null(display_queue_try_pop(&queue));
+	assert_true(display_queue_try_push(&queue, item(1)));
+	changes = queue.changes;
+	assert_ptr_equal(display_queue_try_pop(&queue), item(1));
+	assert_int_not_equal(queue.changes, changes);
+	assert_null(display_queue_try_pop(&queue));
+	/* Those who wait for an item do not see a poke. */
+	display_queue_poke(&queue);
+	assert_true(display_queue_try_push(&queue, item(2)));
+	assert_ptr_equal(display_queue_pop(&queue), item(2));
+	display_queue_close(&queue);
+	assert_null(display_queue_pop(&queue));
+}
+
+static void push_fourth(void *context)
+{
+	assert_true(display_queue_push(context, item(4)));
+}
+
+TEST(who_tries_wakes_who_waits_for_room)
+{
+	struct display_queue queue = { 0 };
+	struct host_thread *thread;
+
+	for (uintptr_t number = 1; number <= 3; number++)
+		assert_true(display_queue_try_push(&queue, item(number)));
+	assert_int_equal(host_thread_create(push_fourth, &queue, 0, &thread), 0);
+	for (int turn = 0; turn < 100; turn++)
+		host_yield();
+	assert_ptr_equal(display_queue_try_pop(&queue), item(1));
+	host_thread_join(thread);
+	assert_ptr_equal(display_queue_try_pop(&queue), item(2));
+	assert_ptr_equal(display_queue_try_pop(&queue), item(3));
+	assert_ptr_equal(display_queue_try_pop(&queue), item(4));
+}

@@ -128,3 +128,23 @@ TEST(what_is_under_way_after_a_pause_begins_a_period_of_its_own)
 	assert_int_equal(display_rate_bits(&rate), 10000000);
 	assert_int_equal(rate.bytes, 1000);
 }
+
+TEST(the_rate_comes_down_only_to_less_and_by_four_fifths_of_what_came)
+{
+	assert_int_equal(after(DISPLAY_RATE_QUEUE_NS + 1, 312475), 9999200);
+	assert_int_equal(after(DISPLAY_RATE_QUEUE_NS + 1, 312500), 10000000);
+	assert_int_equal(after(DISPLAY_RATE_QUEUE_NS + 1, 313000), 10000000);
+}
+
+TEST(a_period_leaves_nothing_but_a_shortest_way_that_is_believed_a_little_less)
+{
+	struct display_rate rate = { .bits = 10000000 };
+
+	display_rate_came(&rate, 1000, WAY_NS, NS_PER_SECOND);
+	display_rate_came(&rate, 1000, WAY_NS + 6400000, NS_PER_SECOND + DISPLAY_RATE_PERIOD_NS);
+	assert_int_equal(rate.shortest_ns, WAY_NS + 100000);
+	assert_int_equal(rate.longest_ns, 0);
+	assert_int_equal(rate.bytes, 0);
+	assert_int_equal(rate.began_ns, NS_PER_SECOND + DISPLAY_RATE_PERIOD_NS);
+	assert_int_equal(rate.last_ns, NS_PER_SECOND + DISPLAY_RATE_PERIOD_NS);
+}

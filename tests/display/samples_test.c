@@ -17,6 +17,11 @@ TEST(percentiles_are_the_smallest_that_so_many_do_not_exceed)
 	assert_true(display_samples_percentile_us(&samples, 50) == 50);
 	assert_true(display_samples_percentile_us(&samples, 99) == 99);
 	assert_true(display_samples_percentile_us(&samples, 100) == 100);
+	/* So many are two and a bit: the third does not exceed itself. */
+	samples.count = 3;
+	assert_true(display_samples_percentile_us(&samples, 67) == 3);
+	assert_true(display_samples_percentile_us(&samples, 66) == 2);
+	assert_true(display_samples_percentile_us(&samples, 0) == 1);
 	samples.count = 1;
 	assert_true(display_samples_percentile_us(&samples, 50) == 1);
 	display_samples_finish(&samples);
