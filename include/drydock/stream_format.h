@@ -153,30 +153,61 @@ static inline uint64_t stream_get(const uint8_t *bytes, unsigned count)
 	return value;
 }
 
+/* Numbers of so many bits. */
+static inline void stream_put16(uint8_t *bytes, uint64_t value)
+{
+	stream_put(bytes, value, sizeof(uint16_t));
+}
+
+static inline void stream_put32(uint8_t *bytes, uint64_t value)
+{
+	stream_put(bytes, value, sizeof(uint32_t));
+}
+
+static inline void stream_put64(uint8_t *bytes, uint64_t value)
+{
+	stream_put(bytes, value, sizeof(uint64_t));
+}
+
+static inline uint16_t stream_get16(const uint8_t *bytes)
+{
+	return (uint16_t)stream_get(bytes, sizeof(uint16_t));
+}
+
+static inline uint32_t stream_get32(const uint8_t *bytes)
+{
+	return (uint32_t)stream_get(bytes, sizeof(uint32_t));
+}
+
+static inline uint64_t stream_get64(const uint8_t *bytes)
+{
+	return stream_get(bytes, sizeof(uint64_t));
+}
+
 static inline void stream_put_header(uint8_t *bytes, const struct stream_header *header)
 {
 	bytes[0] = header->type;
 	bytes[1] = header->flags;
-	stream_put(bytes + 2, header->stream, 2);
-	stream_put(bytes + 4, header->configuration, 4);
-	stream_put(bytes + 8, header->frame, 4);
-	stream_put(bytes + 12, header->presented, 4);
-	stream_put(bytes + 16, header->time_us, 8);
-	stream_put(bytes + 24, header->length, 4);
-	stream_put(bytes + 28, header->age_us, 4);
+	stream_put16(bytes + 2, header->stream);
+	stream_put32(bytes + 4, header->configuration);
+	stream_put32(bytes + 8, header->frame);
+	stream_put32(bytes + 12, header->presented);
+	stream_put64(bytes + 16, header->time_us);
+	stream_put32(bytes + 24, header->length);
+	stream_put32(bytes + 28, header->age_us);
 }
 
 static inline void stream_get_header(const uint8_t *bytes, struct stream_header *ret_header)
 {
 	ret_header->type = bytes[0];
 	ret_header->flags = bytes[1];
-	ret_header->stream = (uint16_t)stream_get(bytes + 2, 2);
-	ret_header->configuration = (uint32_t)stream_get(bytes + 4, 4);
-	ret_header->frame = (uint32_t)stream_get(bytes + 8, 4);
-	ret_header->presented = (uint32_t)stream_get(bytes + 12, 4);
-	ret_header->time_us = stream_get(bytes + 16, 8);
-	ret_header->length = (uint32_t)stream_get(bytes + 24, 4);
-	ret_header->age_us = (uint32_t)stream_get(bytes + 28, 4);
+	ret_header->stream = stream_get16(bytes + 2);
+	ret_header->configuration = stream_get32(bytes + 4);
+	ret_header->frame = stream_get32(bytes + 8);
+	ret_header->presented = stream_get32(bytes + 12);
+	ret_header->time_us = stream_get64(bytes + 16);
+	ret_header->length = stream_get32(bytes + 24);
+	ret_header->age_us = stream_get32(bytes + 28);
 }
 
 #endif

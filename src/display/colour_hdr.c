@@ -45,7 +45,8 @@ static uint16_t half_of_float(float number)
 	if (number >= 65520)
 		return HALF_INFINITY;
 	if (number < 0x1p-14f)
-		return (uint16_t)bits_of_float(number + 0.5f); /* 0.5 has none of these bits itself */
+		return (uint16_t)bits_of_float(number +
+		                               0.5f); /* 0.5 has none of these bits itself */
 	return (uint16_t)((bits - (EXPONENT_APART << 23) + 0xFFF + (bits >> 13 & 1)) >> 13);
 }
 

@@ -109,9 +109,9 @@ static int say_welcome(struct server_viewer *viewer)
 	struct stream_header header = { .type = STREAM_WELCOME, .length = STREAM_WELCOME_BYTES };
 
 	stream_put_header(message, &header);
-	stream_put(message + STREAM_HEADER_BYTES, STREAM_VERSION, 2);
-	stream_put(message + STREAM_HEADER_BYTES + 2, permissions_of(viewer), 2);
-	stream_put(message + STREAM_HEADER_BYTES + 4, viewer->number, 4);
+	stream_put16(message + STREAM_HEADER_BYTES, STREAM_VERSION);
+	stream_put16(message + STREAM_HEADER_BYTES + 2, permissions_of(viewer));
+	stream_put32(message + STREAM_HEADER_BYTES + 4, viewer->number);
 	return write_binary(viewer, message, sizeof(message));
 }
 
@@ -123,8 +123,8 @@ static int say_clock(struct server_viewer *viewer)
 		                        .length = STREAM_CLOCK_BYTES };
 
 	stream_put_header(message, &header);
-	stream_put(message + STREAM_HEADER_BYTES, viewer->clock_ours_us, 8);
-	stream_put(message + STREAM_HEADER_BYTES + 8, server_now_us(), 8);
+	stream_put64(message + STREAM_HEADER_BYTES, viewer->clock_ours_us);
+	stream_put64(message + STREAM_HEADER_BYTES + 8, server_now_us());
 	return write_binary(viewer, message, sizeof(message));
 }
 
@@ -137,7 +137,7 @@ static int say_no_input(struct server_viewer *viewer)
 
 	viewer->told_no_input = true;
 	stream_put_header(message, &header);
-	stream_put(message + STREAM_HEADER_BYTES, STREAM_NOTICE_NO_INPUT, 2);
+	stream_put16(message + STREAM_HEADER_BYTES, STREAM_NOTICE_NO_INPUT);
 	memcpy(message + STREAM_HEADER_BYTES + STREAM_NOTICE_BYTES, words, sizeof(words) - 1);
 	return write_binary(viewer, message, sizeof(message));
 }

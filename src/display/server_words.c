@@ -25,7 +25,7 @@ int display_server_set_state(struct display_server *server, uint32_t code, const
 
 	if (!memory)
 		return -ENOMEM;
-	stream_put(payload, code, 2);
+	stream_put16(payload, code);
 	memcpy(payload + STREAM_NOTICE_BYTES, words, length);
 	server_word_set(server, SERVER_STATE, memory,
 	                STREAM_HEADER_BYTES + STREAM_NOTICE_BYTES + length);
@@ -61,12 +61,12 @@ int display_server_set_cursor_shape(struct display_server *server,
 	memory = make(STREAM_CURSOR_SHAPE, STREAM_CURSOR_SHAPE_BYTES + pixels, &payload);
 	if (!memory)
 		return -ENOMEM;
-	stream_put(payload, shape->shape, 4);
-	stream_put(payload + 4, shape->width, 2);
-	stream_put(payload + 6, shape->height, 2);
-	stream_put(payload + 8, shape->hot_x, 2);
-	stream_put(payload + 10, shape->hot_y, 2);
-	stream_put(payload + 12, shape->is_masked, 4);
+	stream_put32(payload, shape->shape);
+	stream_put16(payload + 4, shape->width);
+	stream_put16(payload + 6, shape->height);
+	stream_put16(payload + 8, shape->hot_x);
+	stream_put16(payload + 10, shape->hot_y);
+	stream_put32(payload + 12, shape->is_masked);
 	memcpy(payload + STREAM_CURSOR_SHAPE_BYTES, shape->pixels, pixels);
 	server_word_set(server, SERVER_CURSOR_SHAPE, memory,
 	                STREAM_HEADER_BYTES + STREAM_CURSOR_SHAPE_BYTES + pixels);
@@ -79,10 +79,10 @@ int display_server_set_cursor(struct display_server *server, const struct displa
 
 	if (!memory)
 		return -ENOMEM;
-	stream_put(payload, (uint32_t)cursor->x, 4);
-	stream_put(payload + 4, (uint32_t)cursor->y, 4);
-	stream_put(payload + 8, cursor->visible, 4);
-	stream_put(payload + 12, cursor->shape, 4);
+	stream_put32(payload, (uint32_t)cursor->x);
+	stream_put32(payload + 4, (uint32_t)cursor->y);
+	stream_put32(payload + 8, cursor->visible);
+	stream_put32(payload + 12, cursor->shape);
 	server_word_set(server, SERVER_CURSOR, memory, STREAM_HEADER_BYTES + STREAM_CURSOR_BYTES);
 	return 0;
 }

@@ -13,16 +13,16 @@ static bool parse_hello(struct display_message *message)
 	const uint8_t *payload = message->payload;
 
 	/* Magic and version stand at their places in every version. */
-	if (message->header.length < 8 || stream_get(payload, 4) != STREAM_MAGIC)
+	if (message->header.length < 8 || stream_get32(payload) != STREAM_MAGIC)
 		return false;
-	hello->version = (uint16_t)stream_get(payload + 4, 2);
+	hello->version = stream_get16(payload + 4);
 	if (hello->version != STREAM_VERSION)
 		return true;
-	if (message->header.length != STREAM_HELLO_BYTES || stream_get(payload + 6, 2) != 0)
+	if (message->header.length != STREAM_HELLO_BYTES || stream_get16(payload + 6) != 0)
 		return false;
-	hello->codecs = (uint32_t)stream_get(payload + 8, 4);
-	hello->width = (uint16_t)stream_get(payload + 12, 2);
-	hello->height = (uint16_t)stream_get(payload + 14, 2);
+	hello->codecs = stream_get32(payload + 8);
+	hello->width = stream_get16(payload + 12);
+	hello->height = stream_get16(payload + 14);
 	hello->token = payload + 16;
 	return hello->width <= WIDTH_MAX && hello->height <= WIDTH_MAX;
 }
@@ -39,8 +39,8 @@ static bool parse_resize(struct display_message *message)
 {
 	if (message->header.length != STREAM_RESIZE_BYTES)
 		return false;
-	message->width = (uint32_t)stream_get(message->payload, 4);
-	message->height = (uint32_t)stream_get(message->payload + 4, 4);
+	message->width = stream_get32(message->payload);
+	message->height = stream_get32(message->payload + 4);
 	return message->width >= 1 && message->width <= WIDTH_MAX && message->height >= 1 &&
 	       message->height <= WIDTH_MAX;
 }
@@ -51,7 +51,7 @@ static bool parse_colour(struct display_message *message)
 
 	if (message->header.length != STREAM_COLOUR_BYTES)
 		return false;
-	colour = (uint32_t)stream_get(message->payload, 4);
+	colour = stream_get32(message->payload);
 	message->is_hdr = colour == 1;
 	return colour <= 1;
 }
@@ -135,10 +135,10 @@ void display_message_input(const struct display_message *message, uint32_t index
 	ret_input->viewer = 0;
 	ret_input->tag = event[0];
 	ret_input->kind = event[1];
-	ret_input->code = (uint32_t)stream_get(event + 2, 4);
-	ret_input->x = (int32_t)stream_get(event + 6, 4);
-	ret_input->y = (int32_t)stream_get(event + 10, 4);
-	ret_input->flags = (uint32_t)stream_get(event + 14, 4);
+	ret_input->code = stream_get32(event + 2);
+	ret_input->x = (int32_t)stream_get32(event + 6);
+	ret_input->y = (int32_t)stream_get32(event + 10);
+	ret_input->flags = stream_get32(event + 14);
 }
 
 /* --- What the server says --------------------------------------------------------------------------------------- */
@@ -161,11 +161,11 @@ size_t display_message_put_configuration(uint8_t *bytes, uint32_t id,
 	payload[5] = configuration->bit_depth;
 	payload[6] = configuration->hdr;
 	payload[7] = (uint8_t)name;
-	stream_put(payload + 8, configuration->coded_width, 4);
-	stream_put(payload + 12, configuration->coded_height, 4);
-	stream_put(payload + 16, configuration->visible_width, 4);
-	stream_put(payload + 20, configuration->visible_height, 4);
-	stream_put(payload + 24, configuration->refresh_millihertz, 4);
+	stream_put32(payload + 8, configuration->coded_width);
+	stream_put32(payload + 12, configuration->coded_height);
+	stream_put32(payload + 16, configuration->visible_width);
+	stream_put32(payload + 20, configuration->visible_height);
+	stream_put32(payload + 24, configuration->refresh_millihertz);
 	memcpy(payload + STREAM_CONFIGURATION_BYTES, configuration->name, name);
 	return STREAM_HEADER_BYTES + header.length;
 }
@@ -186,11 +186,11 @@ bool display_message_get_configuration(const uint8_t *payload, size_t size,
 	to->matrix = payload[4];
 	to->bit_depth = payload[5];
 	to->hdr = payload[6];
-	to->coded_width = (uint32_t)stream_get(payload + 8, 4);
-	to->coded_height = (uint32_t)stream_get(payload + 12, 4);
-	to->visible_width = (uint32_t)stream_get(payload + 16, 4);
-	to->visible_height = (uint32_t)stream_get(payload + 20, 4);
-	to->refresh_millihertz = (uint32_t)stream_get(payload + 24, 4);
+	to->coded_width = stream_get32(payload + 8);
+	to->coded_height = stream_get32(payload + 12);
+	to->visible_width = stream_get32(payload + 16);
+	to->visible_height = stream_get32(payload + 20);
+	to->refresh_millihertz = stream_get32(payload + 24);
 	memcpy(to->name, payload + STREAM_CONFIGURATION_BYTES, payload[7]);
 	return true;
 }

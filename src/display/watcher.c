@@ -114,9 +114,9 @@ static int say_hello(struct display_watcher *watcher)
 	uint8_t *payload = message + STREAM_HEADER_BYTES;
 
 	stream_put_header(message, &header);
-	stream_put(payload, STREAM_MAGIC, 4);
-	stream_put(payload + 4, options->version ? options->version : STREAM_VERSION, 2);
-	stream_put(payload + 8, options->codecs ? options->codecs : STREAM_CODEC_H264, 4);
+	stream_put32(payload, STREAM_MAGIC);
+	stream_put16(payload + 4, options->version ? options->version : STREAM_VERSION);
+	stream_put32(payload + 8, options->codecs ? options->codecs : STREAM_CODEC_H264);
 	memcpy(payload + 16, options->token, strnlen(options->token, STREAM_TOKEN_CHARACTERS));
 	return write_message(watcher, message, sizeof(message));
 }
@@ -197,7 +197,7 @@ static void hear_video(struct display_watcher *watcher, const struct stream_head
 
 static void hear_welcome(struct display_watcher *watcher)
 {
-	watcher->permissions = (uint16_t)stream_get(watcher->in + STREAM_HEADER_BYTES + 2, 2);
+	watcher->permissions = stream_get16(watcher->in + STREAM_HEADER_BYTES + 2);
 	if (watcher->options.is_deaf)
 		lws_rx_flow_control(watcher->wsi, 0);
 	__atomic_store_n(&watcher->is_welcome, true, __ATOMIC_RELEASE);
@@ -209,8 +209,8 @@ static void hear_clock(struct display_watcher *watcher, const struct stream_head
 
 	if (header->length == STREAM_CLOCK_BYTES) {
 		watcher->clock.asked_us = header->time_us;
-		watcher->clock.arrived_us = stream_get(payload, 8);
-		watcher->clock.left_us = stream_get(payload + 8, 8);
+		watcher->clock.arrived_us = stream_get64(payload);
+		watcher->clock.left_us = stream_get64(payload + 8);
 		__atomic_fetch_add(&watcher->clocks, 1, __ATOMIC_RELEASE);
 	}
 }
@@ -239,7 +239,7 @@ static int hear_cursor(struct display_watcher *watcher, const struct stream_head
 	}
 	if (header->length < STREAM_CURSOR_SHAPE_BYTES)
 		return -1;
-	pixels = stream_get(payload + 4, 2) * stream_get(payload + 6, 2);
+	pixels = (uint64_t)stream_get16(payload + 4) * stream_get16(payload + 6);
 	return header->length == STREAM_CURSOR_SHAPE_BYTES + pixels * 4 ? 0 : -1;
 }
 

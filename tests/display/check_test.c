@@ -31,10 +31,10 @@ static struct display_packet encode(uint32_t counter)
 	CardBegin(&card);
 	CardDraw(&card, counter, 0);
 	assert_int_equal(display_encoder_create(&format, &encoder), 0);
-	assert_int_equal(display_encoder_encode(
-				 encoder,
-				 &(struct display_source){ { card.pixels }, { card.pitchBytes } },
-				 &(struct display_wish){ .key = true }, &packet),
+	assert_int_equal(display_encoder_encode(encoder,
+	                                        &(struct display_source){ { card.pixels },
+	                                                                  { card.pitchBytes } },
+	                                        &(struct display_wish){ .key = true }, &packet),
 	                 0);
 	display_encoder_destroy(encoder);
 	free(card.pixels);

@@ -175,7 +175,8 @@ TEST(what_a_version_does_not_know_is_not_asked_of_it)
 
 TEST(a_log_is_taken_whole_or_not_at_all)
 {
-	struct frame_log_reply sent = { .count = FRAME_LOG_ENTRIES, .lost = 3 }, log = { .lost = 7 };
+	struct frame_log_reply sent = { .count = FRAME_LOG_ENTRIES, .lost = 3 },
+			       log = { .lost = 7 };
 	struct display_client client;
 	char text[200];
 

@@ -242,9 +242,8 @@ TEST(names_are_read_from_whole_parameter_sets_alone)
 TEST(a_name_of_h264_is_the_three_bytes_behind_a_parameter_sets_kind)
 {
 	/* Not behind a start code; of another kind; and one that is. */
-	static const uint8_t bytes[] = { 0, 0, 7, 1,    0x67, 9,    9,    9,    0,    0,
-		                         1, 0x68, 8, 8,    8,    0,    0,    1,    0x67, 0x42,
-		                         0xC0, 0x1F };
+	static const uint8_t bytes[] = { 0,    0, 7, 1, 0x67, 9, 9, 9,    0,    0,    1,
+		                         0x68, 8, 8, 8, 0,    0, 1, 0x67, 0x42, 0xC0, 0x1F };
 	struct display_packet packet = { .bytes = (uint8_t *)(uintptr_t)bytes };
 	char text[32];
 
@@ -261,8 +260,7 @@ TEST(a_name_of_h264_is_the_three_bytes_behind_a_parameter_sets_kind)
 
 static AVCodecContext *describe(const char *name, const struct display_format *format)
 {
-	AVCodecContext *context =
-		avcodec_alloc_context3(avcodec_find_encoder_by_name(name));
+	AVCodecContext *context = avcodec_alloc_context3(avcodec_find_encoder_by_name(name));
 
 	assert_non_null(context);
 	display_codec_describe(context, format);
@@ -329,8 +327,8 @@ TEST_LIMIT(each_sample_of_ten_bits_has_its_place, 60)
 	assert_int_equal(display_decoder_decode(decoder, &packet, &picture), 0);
 	for (uint32_t y = 0; y < HEIGHT; y++)
 		for (uint32_t x = 0; x < WIDTH; x++) {
-			const uint16_t *row = (const uint16_t *)(picture.plane[0] +
-			                                         y * picture.pitch_bytes[0]);
+			const uint16_t *row =
+				(const uint16_t *)(picture.plane[0] + y * picture.pitch_bytes[0]);
 
 			assert_in_range(row[x] + 4, 100 + x + 2 * y, 108 + x + 2 * y);
 			assert_int_equal(picture.luma[y * picture.luma_pitch_bytes + x],
@@ -338,10 +336,10 @@ TEST_LIMIT(each_sample_of_ten_bits_has_its_place, 60)
 		}
 	for (uint32_t y = 0; y < HEIGHT / 2; y++)
 		for (uint32_t x = 0; x < WIDTH / 2; x++) {
-			const uint16_t *blue = (const uint16_t *)(picture.plane[1] +
-			                                          y * picture.pitch_bytes[1]);
-			const uint16_t *red = (const uint16_t *)(picture.plane[2] +
-			                                         y * picture.pitch_bytes[2]);
+			const uint16_t *blue =
+				(const uint16_t *)(picture.plane[1] + y * picture.pitch_bytes[1]);
+			const uint16_t *red =
+				(const uint16_t *)(picture.plane[2] + y * picture.pitch_bytes[2]);
 
 			assert_in_range(blue[x] + 8, 200 + 2 * x + y, 216 + 2 * x + y);
 			assert_in_range(red[x] + 8, 800 - x - 4 * y, 816 - x - 4 * y);

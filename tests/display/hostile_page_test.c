@@ -150,7 +150,7 @@ TEST_LIMIT(a_viewer_with_a_token_to_look_that_types_is_sent_away, 60)
 }
 
 /* Garbage before hello, and after it. */
-static void expect_malformed(const void *bytes, size_t size, bool greets)
+static void expect_malformed(const void *bytes, size_t size, bool greets, bool is_message)
 {
 	struct display_watcher watcher;
 	struct server_stage stage;
@@ -166,6 +166,8 @@ static void expect_malformed(const void *bytes, size_t size, bool greets)
 	assert_int_equal(watcher.close_code, STREAM_CLOSE_MALFORMED);
 	display_watcher_finish(&watcher);
 	stage_end(&stage);
+	/* What is a message, and comes too early, is counted by nobody. */
+	assert_int_equal(stage.figures.malformed, is_message ? 0 : 1);
 }
 
 TEST_LIMIT(garbage_ends_the_connection_and_nothing_else, 60)
@@ -176,13 +178,13 @@ TEST_LIMIT(garbage_ends_the_connection_and_nothing_else, 60)
 
 	for (size_t index = 0; index < sizeof(noise); index++)
 		noise[index] = (uint8_t)(index * 167 + 13);
-	expect_malformed(noise, 1, true);
-	expect_malformed(noise, STREAM_HEADER_BYTES, true);
-	expect_malformed(noise, sizeof(noise), true);
-	expect_malformed(noise, sizeof(noise), false);
+	expect_malformed(noise, 1, true, false);
+	expect_malformed(noise, STREAM_HEADER_BYTES, true, false);
+	expect_malformed(noise, sizeof(noise), true, false);
+	expect_malformed(noise, sizeof(noise), false, false);
 	/* Something good, but before hello. */
 	stream_put_header(key, &header);
-	expect_malformed(key, sizeof(key), false);
+	expect_malformed(key, sizeof(key), false, true);
 }
 
 TEST_LIMIT(who_says_no_token_is_sent_away, 60)

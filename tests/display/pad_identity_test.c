@@ -39,10 +39,9 @@ TEST(DISP_175_compatible_ids_begin_with_the_bus_and_containers_are_each_pads_own
 	}
 	assert_int_equal(count, 5 * PAD_COUNT_MAX);
 	/* What Windows has kept under it is found again by another version of ours. */
-	static const GUID third = { 0xD7D0C4A1,
-		                    0x054C,
-		                    0x0CE6,
-		                    { 0x8D, 0x0C, 0x64, 0x64, 0x70, 0x61, 0x64, 3 } };
+	static const GUID third = {
+		0xD7D0C4A1, 0x054C, 0x0CE6, { 0x8D, 0x0C, 0x64, 0x64, 0x70, 0x61, 0x64, 3 }
+	};
 	GUID guid = pad_identity_container(pad_identity_of(0x054C0CE6), 3);
 	assert_memory_equal(&guid, &third, sizeof(guid));
 }

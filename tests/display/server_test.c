@@ -49,6 +49,110 @@ TEST_LIMIT(every_viewer_gets_configuration_and_then_every_frame, 60)
 	assert_int_equal(stage.figures.admitted, 3);
 }
 
+/* What was said last of each type. */
+struct said {
+	struct stream_header video;
+	uint16_t version, permissions;
+	uint32_t number;
+};
+
+static void note(void *context, const struct stream_header *header, const uint8_t *payload)
+{
+	struct said *said = context;
+
+	if (header->type == STREAM_VIDEO)
+		said->video = *header;
+	if (header->type != STREAM_WELCOME)
+		return;
+	assert_int_equal(header->length, STREAM_WELCOME_BYTES);
+	said->version = stream_get16(payload);
+	said->permissions = stream_get16(payload + 2);
+	said->number = stream_get32(payload + 4);
+}
+
+TEST_LIMIT(a_welcome_says_version_permissions_and_who_one_is, 60)
+{
+	struct said said[2] = { 0 };
+	struct display_watcher watcher[2];
+	struct server_stage stage;
+
+	stage_begin(&stage);
+	struct display_watcher_options options = stage_viewer(&stage);
+	options.hear = note;
+	for (uint32_t index = 0; index < 2; index++) {
+		options.context = &said[index];
+		stage_admit(&watcher[index], &options);
+		options.token = display_server_admission(stage.server)->view;
+	}
+	for (uint32_t index = 0; index < 2; index++) {
+		display_watcher_stop(&watcher[index]);
+		display_watcher_finish(&watcher[index]);
+		assert_int_equal(said[index].version, STREAM_VERSION);
+		assert_int_equal(said[index].number, index + 1);
+	}
+	assert_int_equal(said[0].permissions, STREAM_MAY_CONTROL);
+	assert_int_equal(said[1].permissions, 0);
+	stage_end(&stage);
+}
+
+TEST_LIMIT(a_frames_header_says_when_it_was_taken_and_what_it_is, 60)
+{
+	static const uint8_t parameters[] = { 0, 0, 0, 1, 0x67, 0x42, 0xC0, 0x1E };
+	struct display_coded coded = {
+		.presented = 70000, .captured_ns = 5000000999, .age_ns = 7000999, .is_refined = true
+	};
+	struct display_watcher watcher;
+	struct server_stage stage;
+	struct said said = { 0 };
+
+	stage_begin(&stage);
+	struct display_watcher_options options = stage_viewer(&stage);
+	options.hear = note;
+	options.context = &said;
+	stage_admit(&watcher, &options);
+	coded.packet.memory = calloc(1, DISPLAY_PACKET_ROOM + 200);
+	coded.packet.bytes = coded.packet.memory + DISPLAY_PACKET_ROOM;
+	coded.packet.size = 100;
+	coded.packet.is_key = true;
+	memcpy(coded.packet.bytes, parameters, sizeof(parameters));
+	display_server_push(stage.server, &coded);
+	assert_true(display_watcher_wait_frame(&watcher, 1, STAGE_MS));
+	display_watcher_stop(&watcher);
+	assert_int_equal(said.video.flags, STREAM_FLAG_KEY | STREAM_FLAG_REFINED);
+	assert_int_equal(said.video.presented, 70000);
+	assert_int_equal(said.video.time_us, 5000000);
+	assert_int_equal(said.video.age_us, 7000);
+	assert_int_equal(said.video.length, 100);
+	assert_int_equal(said.video.frame, 1);
+	assert_int_equal(said.video.configuration, 1);
+	display_watcher_finish(&watcher);
+	stage_end(&stage);
+}
+
+TEST(what_a_decoder_has_to_know_follows_from_the_format)
+{
+	struct display_format format = { 333, 191, 60 };
+	struct display_configuration told = display_configuration_of(&format);
+
+	assert_int_equal(told.codec, STREAM_CODEC_H264);
+	assert_int_equal(told.coded_width, 334);
+	assert_int_equal(told.coded_height, 192);
+	assert_int_equal(told.visible_width, 333);
+	assert_int_equal(told.visible_height, 191);
+	assert_int_equal(told.refresh_millihertz, 60000);
+	assert_int_equal(told.bit_depth, 8);
+	assert_int_equal(told.full_range, 0);
+	format.is_lossless = true;
+	told = display_configuration_of(&format);
+	assert_int_equal(told.codec, STREAM_CODEC_H264_RGB);
+	assert_int_equal(told.coded_width, 333);
+	assert_int_equal(told.coded_height, 191);
+	assert_int_equal(told.primaries, COLOUR_RGB_PRIMARIES);
+	assert_int_equal(told.transfer, COLOUR_RGB_TRANSFER);
+	assert_int_equal(told.matrix, COLOUR_RGB_MATRIX);
+	assert_int_equal(told.full_range, 1);
+}
+
 TEST_LIMIT(DISP_226_who_comes_later_begins_with_a_key_frame, 60)
 {
 	struct display_watcher first, later;
@@ -122,6 +226,31 @@ TEST_LIMIT(nobody_watches_before_the_first_and_after_the_last, 60)
 	stage_end(&stage);
 	assert_non_null(strstr(stage.log, "viewer 1 from 127.0.0.1 may control\n"));
 	assert_non_null(strstr(stage.log, "viewer 1 from 127.0.0.1 has gone: 0 frames sent"));
+}
+
+/* Two look; while one of them does, somebody watches. */
+TEST_LIMIT(somebody_watches_until_the_last_has_gone, 60)
+{
+	struct display_watcher first, second;
+	struct server_stage stage;
+
+	stage_begin(&stage);
+	struct display_watcher_options options = stage_viewer(&stage);
+	stage_admit(&first, &options);
+	stage_admit(&second, &options);
+	display_watcher_finish(&first);
+	/* What is written to the other goes out after the first was seen to go. */
+	stage_push(&stage, true, 100);
+	assert_true(display_watcher_wait_frame(&second, 1, STAGE_MS));
+	while (!strstr(stage.log, "has gone"))
+		host_yield();
+	stage_push(&stage, true, 100);
+	assert_true(display_watcher_wait_frame(&second, 2, STAGE_MS));
+	assert_true(__atomic_load_n(&stage.watched, __ATOMIC_ACQUIRE));
+	display_watcher_finish(&second);
+	while (__atomic_load_n(&stage.watched, __ATOMIC_ACQUIRE))
+		host_yield();
+	stage_end(&stage);
 }
 
 TEST_LIMIT(DISP_226_a_stalled_decoder_gets_a_key_frame_and_nothing_before_it, 60)

@@ -124,6 +124,37 @@ TEST_LIMIT(DISP_30_a_cursors_image_arrives_with_its_size_its_spot_and_every_pixe
 	free(talk);
 }
 
+/* The widest that there is, and the highest; and as many bytes as the stream says, behind whatever stood there before. */
+TEST_LIMIT(DISP_30_each_number_of_a_cursors_image_has_two_bytes, 60)
+{
+	static uint8_t pixels[STREAM_CURSOR_SIZE_MAX * 4];
+	struct display_cursor_shape shape = { .shape = 0x81020304,
+		                              .width = STREAM_CURSOR_SIZE_MAX,
+		                              .height = 1,
+		                              .hot_x = STREAM_CURSOR_SIZE_MAX - 1,
+		                              .pixels = pixels };
+	struct talk *talk = malloc(sizeof(*talk));
+	const uint8_t *payload;
+
+	begin(talk);
+	for (uint32_t count = 1; count <= 2; count++) {
+		assert_int_equal(display_server_set_cursor_shape(talk->stage.server, &shape), 0);
+		payload = wait_for(talk, count, STREAM_CURSOR_SHAPE);
+		assert_int_equal(stream_get32(payload), shape.shape);
+		assert_int_equal(stream_get16(payload + 4), shape.width);
+		assert_int_equal(stream_get16(payload + 6), shape.height);
+		assert_int_equal(stream_get16(payload + 8), shape.hot_x);
+		assert_int_equal(stream_get16(payload + 10), shape.hot_y);
+		assert_int_equal(stream_get32(payload + 12), 0);
+		shape.width = 1;
+		shape.height = STREAM_CURSOR_SIZE_MAX;
+		shape.hot_x = 0;
+		shape.hot_y = STREAM_CURSOR_SIZE_MAX - 1;
+	}
+	end(talk);
+	free(talk);
+}
+
 TEST_LIMIT(DISP_30_a_cursors_image_of_no_size_or_with_its_spot_outside_is_refused, 60)
 {
 	static uint8_t pixels[(STREAM_CURSOR_SIZE_MAX + 1) * 4];

@@ -296,6 +296,25 @@ TEST_LIMIT(DISP_189_DISP_190_a_monitor_lingers_after_the_last_who_looked, 60)
 	assert_int_equal(side.no_picture, 0);
 }
 
+/* It is looked at every half a second, and no sooner. */
+TEST_LIMIT(DISP_190_what_has_lingered_long_enough_goes_at_the_next_look, 60)
+{
+	uint64_t start = begin_watched(0);
+
+	side.options.linger_ms = 700;
+	run_and_end(true);
+	assert_in_range(side.removed_ms, start + 300 + 1000 - 50, start + 300 + 1000 + 150);
+}
+
+TEST_LIMIT(DISP_145_a_driver_that_nobody_looks_at_is_pinged_all_the_same, 60)
+{
+	begin_watched(0);
+	side.options.is_pinned = true;
+	side.end_ms = in(20000);
+	run_and_end(true);
+	assert_in_range(side.pings, 5, 7);
+}
+
 TEST_LIMIT(DISP_187_who_comes_back_to_a_lingering_monitor_gets_one_made_anew, 60)
 {
 	uint64_t start = begin_watched(800);

@@ -8,30 +8,30 @@
 void pad_rumble_put(uint8_t bytes[PAD_RUMBLE_BYTES], const struct pad_rumble *rumble)
 {
 	bytes[0] = PAD_RUMBLE_TAG;
-	stream_put(bytes + 1, rumble->pad, 2);
-	stream_put(bytes + 3, rumble->large, 2);
-	stream_put(bytes + 5, rumble->small, 2);
+	stream_put16(bytes + 1, rumble->pad);
+	stream_put16(bytes + 3, rumble->large);
+	stream_put16(bytes + 5, rumble->small);
 	bytes[7] = rumble->sequence;
-	stream_put(bytes + 8, rumble->ttl_ms, 2);
-	stream_put(bytes + 10, rumble->left_trigger, 2);
-	stream_put(bytes + 12, rumble->right_trigger, 2);
+	stream_put16(bytes + 8, rumble->ttl_ms);
+	stream_put16(bytes + 10, rumble->left_trigger);
+	stream_put16(bytes + 12, rumble->right_trigger);
 }
 
 bool pad_rumble_get(const uint8_t *bytes, size_t size, struct pad_rumble *ret_rumble)
 {
 	if (size < PAD_RUMBLE_BASIC_BYTES || bytes[0] != PAD_RUMBLE_TAG)
 		return false;
-	*ret_rumble = (struct pad_rumble){ .pad = (uint16_t)stream_get(bytes + 1, 2),
-		                           .large = (uint16_t)stream_get(bytes + 3, 2),
-		                           .small = (uint16_t)stream_get(bytes + 5, 2),
+	*ret_rumble = (struct pad_rumble){ .pad = stream_get16(bytes + 1),
+		                           .large = stream_get16(bytes + 3),
+		                           .small = stream_get16(bytes + 5),
 		                           .ttl_ms = PAD_RUMBLE_TTL_MS };
 	if (size >= PAD_RUMBLE_TIMED_BYTES) {
 		ret_rumble->sequence = bytes[7];
-		ret_rumble->ttl_ms = (uint16_t)stream_get(bytes + 8, 2);
+		ret_rumble->ttl_ms = stream_get16(bytes + 8);
 	}
 	if (size >= PAD_RUMBLE_BYTES) {
-		ret_rumble->left_trigger = (uint16_t)stream_get(bytes + 10, 2);
-		ret_rumble->right_trigger = (uint16_t)stream_get(bytes + 12, 2);
+		ret_rumble->left_trigger = stream_get16(bytes + 10);
+		ret_rumble->right_trigger = stream_get16(bytes + 12);
 	}
 	return true;
 }
