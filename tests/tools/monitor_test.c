@@ -198,6 +198,9 @@ TEST_LIMIT(monitor_says_what_is_wrong_with_a_file, 120)
 	result = tool_run("monitor", "--source", path, "--self-check", "1");
 	snprintf(words, sizeof(words), "drydock-player: %s: it is no image or film", path);
 	tool_expect(&result, 3, words);
+	/* It is said once what is so: the capture host did not fail, it was told to end. */
+	assert_non_null(strstr(result.output, "there is nothing to show: the player has ended"));
+	assert_null(strstr(result.output, "no picture came"));
 }
 
 /* --- Desktops ---------------------------------------------------------------------------------------------------- */

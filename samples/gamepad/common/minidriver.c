@@ -10,6 +10,8 @@ typedef struct minidriver *MINIDRIVER_POINTER;
 WDF_DECLARE_CONTEXT_TYPE_WITH_NAME(MINIDRIVER_POINTER, MinidriverOf)
 
 static EVT_WDF_IO_QUEUE_IO_DEVICE_CONTROL EvtIoDeviceControl;
+static EVT_WDF_DEVICE_D0_ENTRY EvtD0Entry;
+static EVT_WDF_DEVICE_D0_EXIT EvtD0Exit;
 
 static NTSTATUS Give(WDFREQUEST request, const void *from, size_t bytes)
 {
@@ -186,12 +188,32 @@ static VOID EvtIoDeviceControl(_In_ WDFQUEUE queue, _In_ WDFREQUEST request,
 
 /* --- Making ---------------------------------------------------------------------------------------------------------- */
 
-void MinidriverInit(_Inout_ PWDFDEVICE_INIT init)
+static NTSTATUS EvtD0Entry(_In_ WDFDEVICE device, _In_ WDF_POWER_DEVICE_STATE from)
 {
-	WdfFdoInitSetFilter(init);
+	UNREFERENCED_PARAMETER(from);
+	PadStart(&(*MinidriverOf(device))->pad);
+	return STATUS_SUCCESS;
 }
 
-NTSTATUS MinidriverCreate(_In_ WDFDEVICE device, _Inout_ struct minidriver *minidriver)
+static NTSTATUS EvtD0Exit(_In_ WDFDEVICE device, _In_ WDF_POWER_DEVICE_STATE to)
+{
+	UNREFERENCED_PARAMETER(to);
+	PadStop(&(*MinidriverOf(device))->pad);
+	return STATUS_SUCCESS;
+}
+
+void MinidriverInit(_Inout_ PWDFDEVICE_INIT init)
+{
+	WDF_PNPPOWER_EVENT_CALLBACKS power;
+
+	WdfFdoInitSetFilter(init);
+	WDF_PNPPOWER_EVENT_CALLBACKS_INIT(&power);
+	power.EvtDeviceD0Entry = EvtD0Entry;
+	power.EvtDeviceD0Exit = EvtD0Exit;
+	WdfDeviceInitSetPnpPowerEventCallbacks(init, &power);
+}
+
+static NTSTATUS CreateQueues(WDFDEVICE device, struct minidriver *minidriver)
 {
 	WDF_OBJECT_ATTRIBUTES attributes;
 	WDF_IO_QUEUE_CONFIG config;
@@ -209,4 +231,20 @@ NTSTATUS MinidriverCreate(_In_ WDFDEVICE device, _Inout_ struct minidriver *mini
 	if (NT_SUCCESS(status))
 		*MinidriverOf(queue) = minidriver;
 	return status;
+}
+
+NTSTATUS MinidriverCreate(_In_ WDFDEVICE device, _Inout_ struct minidriver *minidriver,
+                          _In_ enum pad_kind kind)
+{
+	WDF_OBJECT_ATTRIBUTES attributes;
+	MINIDRIVER_POINTER *pointer;
+	NTSTATUS status;
+
+	WDF_OBJECT_ATTRIBUTES_INIT_CONTEXT_TYPE(&attributes, MINIDRIVER_POINTER);
+	status = WdfObjectAllocateContext(device, &attributes, (PVOID *)&pointer);
+	if (!NT_SUCCESS(status))
+		return status;
+	*pointer = minidriver;
+	status = PadCreate(device, &minidriver->pad, kind);
+	return NT_SUCCESS(status) ? CreateQueues(device, minidriver) : status;
 }

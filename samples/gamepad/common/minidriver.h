@@ -38,11 +38,13 @@ struct minidriver {
 };
 
 /*
- * In EvtDriverDeviceAdd, before the device is made: what stands above is the function driver.
+ * In EvtDriverDeviceAdd, before the device is made: what stands above is the function driver, and the pad is looked after while the
+ * device is in D0.
  */
 void MinidriverInit(_Inout_ PWDFDEVICE_INIT init);
-/* The queues of device, whose context begins with minidriver, whose model is set. */
-NTSTATUS MinidriverCreate(_In_ WDFDEVICE device, _Inout_ struct minidriver *minidriver);
+/* Pad and queues of device, in whose context minidriver lies; its model and pad.serve are set. Fails as the framework does. */
+NTSTATUS MinidriverCreate(_In_ WDFDEVICE device, _Inout_ struct minidriver *minidriver,
+                          _In_ enum pad_kind kind);
 /* Tell a report to who waits for one. FALSE: nobody does. */
 BOOLEAN MinidriverTell(_Inout_ struct minidriver *minidriver, _In_ const void *report,
                        _In_ size_t bytes);

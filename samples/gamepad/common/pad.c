@@ -180,7 +180,7 @@ static NTSTATUS CreateTimer(WDFDEVICE device, struct pad *pad)
 	return status;
 }
 
-NTSTATUS PadCreate(_In_ WDFDEVICE device, _Out_ struct pad *pad, _In_ enum pad_kind kind)
+NTSTATUS PadCreate(_In_ WDFDEVICE device, _Inout_ struct pad *pad, _In_ enum pad_kind kind)
 {
 	WDF_OBJECT_ATTRIBUTES attributes;
 	NTSTATUS status;

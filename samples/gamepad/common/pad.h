@@ -17,10 +17,10 @@ struct pad {
 };
 
 /*
- * Make what pad needs as children of device, and learn the pad's index from the device's location.
+ * Make what pad needs as children of device, and learn the pad's index from the device's location. pad is all zeros but for serve.
  * Fails as the framework does.
  */
-NTSTATUS PadCreate(_In_ WDFDEVICE device, _Out_ struct pad *pad, _In_ enum pad_kind kind);
+NTSTATUS PadCreate(_In_ WDFDEVICE device, _Inout_ struct pad *pad, _In_ enum pad_kind kind);
 
 /* From one to the other the mailbox is looked at: often until the pad is attached, then now and then. */
 void PadStart(_In_ struct pad *pad);

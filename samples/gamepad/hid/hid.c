@@ -23,8 +23,6 @@ WDF_DECLARE_CONTEXT_TYPE_WITH_NAME(HID_DEVICE, DeviceOf)
 
 DRIVER_INITIALIZE DriverEntry;
 static EVT_WDF_DRIVER_DEVICE_ADD EvtDeviceAdd;
-static EVT_WDF_DEVICE_D0_ENTRY EvtD0Entry;
-static EVT_WDF_DEVICE_D0_EXIT EvtD0Exit;
 
 /* --- Input ----------------------------------------------------------------------------------------------------------- */
 
@@ -198,20 +196,6 @@ static void Serial(struct minidriver *minidriver, WCHAR *text, size_t capacity)
 
 /* --- The driver ------------------------------------------------------------------------------------------------------ */
 
-static NTSTATUS EvtD0Entry(_In_ WDFDEVICE handle, _In_ WDF_POWER_DEVICE_STATE from)
-{
-	UNREFERENCED_PARAMETER(from);
-	PadStart(&DeviceOf(handle)->minidriver.pad);
-	return STATUS_SUCCESS;
-}
-
-static NTSTATUS EvtD0Exit(_In_ WDFDEVICE handle, _In_ WDF_POWER_DEVICE_STATE to)
-{
-	UNREFERENCED_PARAMETER(to);
-	PadStop(&DeviceOf(handle)->minidriver.pad);
-	return STATUS_SUCCESS;
-}
-
 /* What it is to be stands in its ids: programs ask for descriptors before anybody plays. */
 static NTSTATUS BecomeModel(WDFDEVICE handle, struct device *device)
 {
@@ -240,7 +224,6 @@ static NTSTATUS BecomeModel(WDFDEVICE handle, struct device *device)
 
 static NTSTATUS EvtDeviceAdd(_In_ WDFDRIVER driver, _Inout_ PWDFDEVICE_INIT init)
 {
-	WDF_PNPPOWER_EVENT_CALLBACKS power;
 	WDF_OBJECT_ATTRIBUTES attributes;
 	struct device *device;
 	WDFDEVICE handle;
@@ -248,20 +231,16 @@ static NTSTATUS EvtDeviceAdd(_In_ WDFDRIVER driver, _Inout_ PWDFDEVICE_INIT init
 
 	UNREFERENCED_PARAMETER(driver);
 	MinidriverInit(init);
-	WDF_PNPPOWER_EVENT_CALLBACKS_INIT(&power);
-	power.EvtDeviceD0Entry = EvtD0Entry;
-	power.EvtDeviceD0Exit = EvtD0Exit;
-	WdfDeviceInitSetPnpPowerEventCallbacks(init, &power);
 	WDF_OBJECT_ATTRIBUTES_INIT_CONTEXT_TYPE(&attributes, HID_DEVICE);
 	status = WdfDeviceCreate(&init, &attributes, &handle);
 	if (!NT_SUCCESS(status))
 		return status;
 	device = DeviceOf(handle);
 	status = BecomeModel(handle, device);
-	if (NT_SUCCESS(status))
-		status = PadCreate(handle, &device->minidriver.pad, PAD_KIND_HID);
+	if (!NT_SUCCESS(status))
+		return status;
 	device->minidriver.pad.serve = Serve;
-	return NT_SUCCESS(status) ? MinidriverCreate(handle, &device->minidriver) : status;
+	return MinidriverCreate(handle, &device->minidriver, PAD_KIND_HID);
 }
 
 NTSTATUS DriverEntry(_In_ PDRIVER_OBJECT driver, _In_ PUNICODE_STRING registryPath)

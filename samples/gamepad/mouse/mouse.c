@@ -20,8 +20,6 @@ WDF_DECLARE_CONTEXT_TYPE_WITH_NAME(MOUSE_DEVICE, DeviceOf)
 
 DRIVER_INITIALIZE DriverEntry;
 static EVT_WDF_DRIVER_DEVICE_ADD EvtDeviceAdd;
-static EVT_WDF_DEVICE_D0_ENTRY EvtD0Entry;
-static EVT_WDF_DEVICE_D0_EXIT EvtD0Exit;
 
 /* Five buttons, both movements in 16 bits, the wheel, and a byte that says nothing: PAD_MOUSE_REPORT_BYTES without a number. */
 static const UINT8 descriptor[] = {
@@ -76,20 +74,6 @@ static void Serial(struct minidriver *minidriver, WCHAR *text, size_t capacity)
 
 /* --- The driver ------------------------------------------------------------------------------------------------------ */
 
-static NTSTATUS EvtD0Entry(_In_ WDFDEVICE handle, _In_ WDF_POWER_DEVICE_STATE from)
-{
-	UNREFERENCED_PARAMETER(from);
-	PadStart(&DeviceOf(handle)->minidriver.pad);
-	return STATUS_SUCCESS;
-}
-
-static NTSTATUS EvtD0Exit(_In_ WDFDEVICE handle, _In_ WDF_POWER_DEVICE_STATE to)
-{
-	UNREFERENCED_PARAMETER(to);
-	PadStop(&DeviceOf(handle)->minidriver.pad);
-	return STATUS_SUCCESS;
-}
-
 static void FillFacts(struct minidriver_model *facts)
 {
 	facts->descriptor = descriptor;
@@ -105,7 +89,6 @@ static void FillFacts(struct minidriver_model *facts)
 
 static NTSTATUS EvtDeviceAdd(_In_ WDFDRIVER driver, _Inout_ PWDFDEVICE_INIT init)
 {
-	WDF_PNPPOWER_EVENT_CALLBACKS power;
 	WDF_OBJECT_ATTRIBUTES attributes;
 	struct device *device;
 	WDFDEVICE handle;
@@ -113,10 +96,6 @@ static NTSTATUS EvtDeviceAdd(_In_ WDFDRIVER driver, _Inout_ PWDFDEVICE_INIT init
 
 	UNREFERENCED_PARAMETER(driver);
 	MinidriverInit(init);
-	WDF_PNPPOWER_EVENT_CALLBACKS_INIT(&power);
-	power.EvtDeviceD0Entry = EvtD0Entry;
-	power.EvtDeviceD0Exit = EvtD0Exit;
-	WdfDeviceInitSetPnpPowerEventCallbacks(init, &power);
 	WDF_OBJECT_ATTRIBUTES_INIT_CONTEXT_TYPE(&attributes, MOUSE_DEVICE);
 	status = WdfDeviceCreate(&init, &attributes, &handle);
 	if (!NT_SUCCESS(status))
@@ -124,9 +103,8 @@ static NTSTATUS EvtDeviceAdd(_In_ WDFDRIVER driver, _Inout_ PWDFDEVICE_INIT init
 	device = DeviceOf(handle);
 	FillFacts(&device->facts);
 	device->minidriver.model = &device->facts;
-	status = PadCreate(handle, &device->minidriver.pad, PAD_KIND_MOUSE);
 	device->minidriver.pad.serve = Serve;
-	return NT_SUCCESS(status) ? MinidriverCreate(handle, &device->minidriver) : status;
+	return MinidriverCreate(handle, &device->minidriver, PAD_KIND_MOUSE);
 }
 
 NTSTATUS DriverEntry(_In_ PDRIVER_OBJECT driver, _In_ PUNICODE_STRING registryPath)

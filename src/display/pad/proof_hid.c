@@ -11,11 +11,6 @@
 
 #include "nt/port/redirect.h"
 
-/* As wdm.h's of programs: it is defined where programs' names are. */
-static const GUID hid_class = {
-	0x4D1E55B2, 0xF16F, 0x11CF, { 0x88, 0xCB, 0x00, 0x11, 0x11, 0x00, 0x00, 0x30 }
-};
-
 #define SERIAL_UNITS 64
 
 static NTSTATUS control(HANDLE device, uint32_t code, const void *input, uint32_t input_bytes,
@@ -153,7 +148,7 @@ NTSTATUS pad_prove_hid(enum pad_kind kind, uint32_t number, struct pad_proof *re
 {
 	HANDLE device;
 	/* Without any access: a proof is for everybody. */
-	NTSTATUS status = display_open_interface(&hid_class, number, 0, &device);
+	NTSTATUS status = display_open_interface(&GUID_DEVINTERFACE_HID, number, 0, &device);
 
 	if (!NT_SUCCESS(status))
 		return status;
