@@ -1,5 +1,6 @@
 /* tests/vm/krun/consoles_test.c - which descriptors of a context become a machine's console, which its ports, and what its
  * kernel hears of them; the machines are made and never run. */
+#include <errno.h>
 #include <fcntl.h>
 #include <pty.h>
 #include <unistd.h>
@@ -134,6 +135,7 @@ TEST(VM_188_ports_of_the_callers_stand_beside_a_terminal_of_theirs)
 	assert_int_equal(0, krun_add_virtio_console_multiport(ctx));
 	assert_int_equal(0, krun_add_console_port_inout(ctx, 0, "one", ends[0], -1));
 	assert_int_equal(0, krun_add_console_port_tty(ctx, 0, "tty", terminal));
+	assert_int_equal(-ENOTSUP, krun_add_console_port_tty(ctx, 0, "tty", terminal));
 	assert_int_equal(0, krun_add_console_port_inout(ctx, 0, "two", -1, ends[1]));
 	vm = make(ctx);
 	assert_int_equal(3, vm->streams.count);
@@ -223,4 +225,28 @@ TEST(VM_188_the_consoles_output_goes_to_a_file_where_that_was_asked_for)
 	krun_machine_destroy(vm);
 	assert_int_equal(0, access(path, F_OK));
 	assert_int_equal(-1, fcntl(own, F_GETFD));
+}
+
+TEST(VM_58_a_command_line_that_is_too_long_is_refused)
+{
+	static const char words[] = "console=ttyS0 reboot=k panic=-1 ";
+
+	for (unsigned more = 0; more < 2; more++) {
+		char *line = calloc(1, 0x10000);
+		struct krun2_vm *vm = NULL;
+		struct machine machine;
+		uint32_t ctx = prepare_context();
+
+		/* All of it is 65535 bytes, and then one more. */
+		memset(line, 'x', 0xffff - (sizeof(words) - 1) + more);
+		prepare(&machine, "\xeb\xfe", 2);
+		assert_int_equal(0, krun_set_kernel(ctx, machine.path, KRUN_KERNEL_FORMAT_ELF,
+		                                    machine.path, line));
+		assert_int_equal(more ? -EINVAL : 0,
+		                 krun_machine_create(krun_context_take(ctx), &vm));
+		if (vm)
+			assert_int_equal('x', command_line(vm)[sizeof(words) - 1]);
+		krun_machine_destroy(vm);
+		free(line);
+	}
 }

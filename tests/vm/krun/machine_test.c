@@ -8,9 +8,11 @@
 #include <unistd.h>
 
 #include "../vmm/machine.h"
+#include "devices/virtio/console.h"
 #include "drydock/krun.h"
 #include "vm/krun/krun_internal.h"
 #include "vm/vmm/snapshot.h"
+#include "vm/vmm/vmm_internal.h"
 
 static const uint8_t spins[] = { 0xeb, 0xfe };
 /* mov dx,3f8h; mov al,'h'; out; mov al,'i'; out; power off */
@@ -496,6 +498,18 @@ static struct krun2_vm *restored(const char *const *names, size_t count)
 	return vm;
 }
 
+/* What the guest writes to that port goes to that stream, which hears of room for input too. */
+static void assert_writer(const struct krun2_vm *vm, unsigned port, unsigned stream)
+{
+	const struct virtio_console *console =
+		(const struct virtio_console *)vm->vmm->console_slot->device;
+	const struct virtio_console_back_end *back_end = &console->ports[1 + port].back_end;
+
+	assert_ptr_equal(&vm->streams.stream[stream], back_end->context);
+	assert_true(back_end->write == krun_stream_write);
+	assert_true(back_end->ready == krun_stream_ready);
+}
+
 TEST(VM_189_the_ports_of_a_restored_machine_are_found_by_their_names)
 {
 	static const char *const all[] = { VMM_GUEST_SIGNALS, VMM_GUEST_STDERR, VMM_GUEST_STDIN },
@@ -515,6 +529,8 @@ TEST(VM_189_the_ports_of_a_restored_machine_are_found_by_their_names)
 	assert_false(vm->streams.stream[0].ended);
 	assert_true(vm->streams.stream[1].ended);
 	assert_false(vm->streams.stream[2].ended);
+	assert_writer(vm, 1, 2);
+	assert_writer(vm, 2, 0);
 	/* The three, and the serial port to the standard output: no folder is its own. */
 	assert_int_equal(4, vm->streams.count);
 	assert_int_equal(1, vm->serial->output);

@@ -105,6 +105,7 @@ TEST(VM_2_a_whole_machine_runs_where_there_is_no_hypervisor)
 		filled += buffer[i] != 0;
 	assert_true(filled > 32);
 	assert_int_equal(1, vmm_counter(machine.vmm, VMM_EXIT_MEMORY));
+	assert_int_equal(1, vmm_counter(machine.vmm, VMM_CALL_EMULATE));
 	assert_int_equal(0, vmm_counter(machine.vmm, VMM_EXIT_HALT));
 	vmm_destroy(machine.vmm);
 }

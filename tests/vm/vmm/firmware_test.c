@@ -1,5 +1,7 @@
 /* tests/vm/vmm/firmware_test.c - machines that start in firmware, and images that are none. */
 #include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
 
 #include "machine.h"
 #include "vm/vmm/layout.h"
@@ -129,4 +131,24 @@ TEST(VM_68_images_that_are_no_firmware_are_refused_by_name)
 	machine.options.firmware_path = "/nonexistent";
 	assert_int_equal(-ENOENT, vmm_create(&machine.options, &machine.vmm, &machine.reason));
 	assert_non_null(strstr(machine.reason.text, "/nonexistent: No such file"));
+}
+
+TEST(VM_68_an_image_may_be_descriptor_0_and_is_open_no_longer_than_it_is_read)
+{
+	struct vmm *vmm = calloc(1, sizeof(*vmm));
+	struct vmm_reason reason = { "" };
+	struct machine machine;
+
+	assert_non_null(vmm);
+	prepare_firmware(&machine, jump, sizeof(jump), jump, sizeof(jump));
+	assert_int_equal(0, vmm_memory_init(&vmm->memory, 4 * MIB));
+	close(0);
+	assert_int_equal(0, vmm_firmware_load(vmm, machine.path, &reason));
+	assert_int_equal(IMAGE_BYTES, vmm->firmware_bytes);
+	assert_memory_equal(jump, (uint8_t *)vmm->firmware + IMAGE_BYTES - 16, sizeof(jump));
+	assert_int_equal(0, open("/", O_PATH | O_CLOEXEC));
+	vmm_firmware_finish(vmm);
+	assert_null(vmm->firmware);
+	vmm_memory_finish(&vmm->memory);
+	free(vmm);
 }

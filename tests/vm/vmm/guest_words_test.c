@@ -120,3 +120,16 @@ TEST(VM_61_more_variables_than_a_kernel_hands_on_are_refused)
 	*line = 0;
 	assert_int_equal(0, vmm_guest_program_words(&program, line, sizeof(line), &reason));
 }
+
+TEST(VM_61_the_kernels_words_fit_with_their_end_or_not_at_all)
+{
+	char line[512];
+	size_t length;
+
+	assert_int_equal(0, vmm_guest_kernel_words("ttyS0", line, sizeof(line)));
+	length = strlen(line);
+	assert_non_null(strstr(line, " console=ttyS0 "));
+	assert_int_equal(0, vmm_guest_kernel_words("ttyS0", line, length + 1));
+	assert_int_equal(length, strlen(line));
+	assert_int_equal(-ENOSPC, vmm_guest_kernel_words("ttyS0", line, length));
+}

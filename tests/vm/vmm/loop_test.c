@@ -370,6 +370,34 @@ TEST(VM_4_work_that_blocks_holds_up_neither_the_loop_nor_other_work)
 	destroy(fixture);
 }
 
+TEST(VM_22_a_loop_is_quiet_when_its_work_is_done_and_not_before)
+{
+	struct fixture *fixture = make();
+	struct job jobs[2] = { { .fixture = NULL } };
+
+	assert_int_equal(0, vmm_loop_start(&fixture->loop));
+	for (unsigned i = 0; i < 2; i++) {
+		jobs[i] = (struct job){ .work = { .run = run, .done = done }, .fixture = fixture };
+		virtio_device_offload(&fixture->trials[i].device, &jobs[i].work);
+	}
+	wait_for(&fixture->running, 2);
+	assert_int_equal(0, fixture->loop.waiting_work);
+	assert_int_equal(-ETIMEDOUT, vmm_loop_hold(&fixture->loop, 0));
+	bump(&fixture->gate);
+	wait_for(&fixture->done, 2);
+	assert_int_equal(0, vmm_loop_hold(&fixture->loop, -1));
+	assert_int_equal(fixture->loop.worker_count, fixture->loop.idle_workers);
+	vmm_loop_release(&fixture->loop);
+	/* Who is idle takes the next: nobody else is made for it. */
+	assert_int_equal(2, fixture->loop.worker_count);
+	jobs[0] = (struct job){ .work = { .run = run, .done = done }, .fixture = fixture };
+	virtio_device_offload(&fixture->trials[0].device, &jobs[0].work);
+	wait_for(&fixture->done, 3);
+	assert_int_equal(2, fixture->loop.worker_count);
+	vmm_loop_stop(&fixture->loop);
+	destroy(fixture);
+}
+
 TEST(VM_4_more_work_than_workers_is_all_done_before_the_loop_stops)
 {
 	struct fixture *fixture = make();

@@ -1,4 +1,6 @@
 /* tests/vm/vmm/pit_test.c - the timer chip's counters at chosen times. */
+#include <string.h>
+
 #include "test.h"
 #include "vm/vmm/pit.h"
 
@@ -244,4 +246,19 @@ TEST(VM_76_a_gate_that_opens_starts_counter_2_anew)
 	vmm_pit_write(&pit, 0x61, 0, SECOND + time_of(20));
 	vmm_pit_write(&pit, 0x61, 0x01, SECOND + time_of(30));
 	assert_int_equal(995, latched(&pit, 2, SECOND + time_of(35)));
+}
+
+TEST(VM_76_a_chip_is_the_same_whatever_was_in_its_memory)
+{
+	struct vmm_pit one, other;
+
+	memset(&one, 0x5a, sizeof(one));
+	memset(&other, 0, sizeof(other));
+	vmm_pit_init(&one);
+	vmm_pit_init(&other);
+	assert_memory_equal(&one, &other, sizeof(one));
+	for (int i = 0; i < 3; i++)
+		assert_int_equal(0x10000, one.counters[i].reload);
+	/* The port of commands is not read. */
+	assert_int_equal(0, vmm_pit_read(&one, 0x43, SECOND));
 }

@@ -1,4 +1,6 @@
 /* tests/vm/vmm/rtc_test.c - the clock chip: dates, forms, and what it says of memory. */
+#include <string.h>
+
 #include "test.h"
 #include "vm/vmm/rtc.h"
 
@@ -100,4 +102,16 @@ TEST(VM_75_memory_above_16_mib_and_above_4_gib_in_64_kib)
 		for (int byte = 0; byte < 5; byte++)
 			assert_int_equal(rows[i].bytes[byte], read_at(&rtc, indexes[byte], 0));
 	}
+}
+
+TEST(VM_75_a_chip_is_the_same_whatever_was_in_its_memory)
+{
+	struct vmm_rtc one, other;
+
+	memset(&one, 0x5a, sizeof(one));
+	memset(&other, 0, sizeof(other));
+	vmm_rtc_init(&one, 0x1000000, 0);
+	vmm_rtc_init(&other, 0x1000000, 0);
+	assert_memory_equal(&one, &other, sizeof(one));
+	assert_int_equal(0x26, read_at(&one, 0x0a, 0));
 }

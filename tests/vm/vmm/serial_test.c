@@ -203,3 +203,18 @@ TEST(VM_73_a_full_ring_takes_no_more_and_loses_nothing)
 		assert_int_equal(i, vmm_serial_read(&port.serial, DATA));
 	assert_int_equal(0x60, vmm_serial_read(&port.serial, LINE_STATUS));
 }
+
+TEST(VM_72_a_port_is_the_same_whatever_was_in_its_memory)
+{
+	struct vmm_serial one, other;
+
+	memset(&one, 0x5a, sizeof(one));
+	memset(&other, 0, sizeof(other));
+	vmm_serial_init(&one);
+	vmm_serial_init(&other);
+	assert_memory_equal(&one, &other, sizeof(one));
+	/* 9600 baud, 8 bits, no parity, nothing that interrupts. */
+	assert_int_equal(12, one.divisor);
+	assert_int_equal(3, one.line_control);
+	assert_int_equal(0, one.interrupt_enable);
+}

@@ -126,3 +126,15 @@ TEST(VM_48_a_long_run_of_one_byte_comes_out_whole)
 	}
 	free(bytes);
 }
+
+TEST(VM_48_more_than_4_gib_is_not_asked_of_a_format)
+{
+	static struct packed packed;
+	uint8_t *bytes = make_bytes(BYTES);
+
+	for (size_t i = 0; i < PACKERS; i++) {
+		packers[i](bytes, BYTES, &packed);
+		assert_fails(&packed, packed.count, (size_t)UINT32_MAX + 1, -ENOEXEC);
+	}
+	free(bytes);
+}
