@@ -140,6 +140,25 @@ TEST(VM_92_kicks_of_one_queue_are_one_and_of_two_are_two)
 	destroy(fixture);
 }
 
+TEST(VM_92_who_kicks_a_sleeping_loop_wakes_it_once)
+{
+	struct fixture *fixture = make();
+
+	fixture->loop.asleep = true;
+	kick_trial(fixture, 0, 0);
+	assert_false(fixture->loop.asleep);
+	/* It waits already: nobody is woken for it. */
+	fixture->loop.asleep = true;
+	kick_trial(fixture, 0, 1);
+	assert_true(fixture->loop.asleep);
+	kick_trial(fixture, 1, 0);
+	assert_false(fixture->loop.asleep);
+	assert_int_equal(0, vmm_loop_start(&fixture->loop));
+	vmm_loop_stop(&fixture->loop);
+	assert_int_equal(3, fixture->kicked);
+	destroy(fixture);
+}
+
 TEST(VM_87_a_queue_beyond_the_most_is_none)
 {
 	struct fixture *fixture = make();
