@@ -229,14 +229,11 @@ static NTSTATUS issue_without_file(struct user_host_job *job)
 	return STATUS_PENDING;
 }
 
-NTSTATUS user_host_issue(struct user_host_job *job)
+static NTSTATUS issue_to_file(struct user_host_job *job)
 {
 	const struct umdf_request *request = &job->request;
 	LARGE_INTEGER offset = { .QuadPart = (LONGLONG)request->offset };
 
-	io_set_requestor(request->process);
-	if (request->file == UMDF_NO_FILE)
-		return issue_without_file(job);
 	switch (request->kind) {
 	case UMDF_READ:
 		return ZwReadFile(job->file, NULL, NULL, job, &job->io, job->data,
@@ -249,6 +246,22 @@ NTSTATUS user_host_issue(struct user_host_job *job)
 		                             input_of(job), request->input_bytes, job->data,
 		                             request->output_bytes);
 	}
+}
+
+/* What has ended is still the caller's here: its thread is the one that answers. */
+NTSTATUS user_host_issue(struct user_host_job *job)
+{
+	IO_STATUS_BLOCK io;
+	NTSTATUS status;
+
+	io_set_requestor(job->request.process);
+	if (job->request.file == UMDF_NO_FILE)
+		return issue_without_file(job);
+	status = issue_to_file(job);
+	/* A cancel that came before found nothing. */
+	if (!NT_ERROR(status) && __atomic_load_n(&job->is_cancelled, __ATOMIC_SEQ_CST))
+		ZwCancelIoFileEx(job->file, &job->io, &io);
+	return status;
 }
 
 /*

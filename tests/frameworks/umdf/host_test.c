@@ -16,6 +16,7 @@
 
 #include <ntifs.h>
 
+#define CANCELS 2000
 #define INTERFACE "{0b5e1f02-7a41-4c39-8d11-5e2066f90a7c}"
 
 struct hosted {
@@ -221,6 +222,26 @@ TEST_LIMIT(UMDF_a_request_that_the_driver_holds_is_cancelled, 60)
 	assert_int_equal(drydock_file_cancel(request), 0);
 	assert_int_equal(drydock_file_wait(request, 20000, &done), STATUS_CANCELLED);
 	drydock_file_finish(request);
+	end(&hosted);
+}
+
+/* At once: some are cancelled when the host has them, and has not given them to the driver yet. */
+TEST_LIMIT(UMDF_no_cancel_is_lost_on_its_way_to_the_driver, 120)
+{
+	struct drydock_transfer hold = { .operation = DRYDOCK_CONTROL, .code = PROBE_HOLD };
+	struct drydock_request *request;
+	struct hosted hosted = { 0 };
+	uint32_t done;
+
+	begin(&hosted);
+	for (int round = 0; round < CANCELS; round++) {
+		assert_int_equal(drydock_file_start(hosted.file, &hold, &request), STATUS_PENDING);
+		for (volatile int turn = 0; turn < round % 64 * 200; turn++)
+			continue;
+		assert_int_equal(drydock_file_cancel(request), 0);
+		assert_int_equal(drydock_file_wait(request, 20000, &done), STATUS_CANCELLED);
+		drydock_file_finish(request);
+	}
 	end(&hosted);
 }
 
