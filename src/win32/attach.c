@@ -32,6 +32,17 @@ static struct port_client *client;
 static struct ke_process *own_process;
 static uint32_t live_threads;
 
+/* Of the threads that there are, and of those that have ended since one was started. */
+struct attached_stack {
+	struct attached_stack *next;
+	void *memory;
+	struct port_client_thread *port;
+};
+static struct {
+	struct host_lock lock;
+	struct attached_stack *first;
+} stacks;
+
 /* --- Threads ------------------------------------------------------------------------------------------------------ */
 
 static void thread_main(void *context)
@@ -56,10 +67,63 @@ static void thread_main(void *context)
 	win32_attach_end_thread(0);
 }
 
+/* A stack of a thread's, which goes when that has gone, and with it what the thread called the machine with. */
+static void *new_stack(struct win32_process *process, struct port_client_thread *port)
+{
+	struct attached_stack *stack = malloc(sizeof(*stack));
+
+	if (!stack)
+		return NULL;
+	*stack = (struct attached_stack){ .memory = mm_user_allocate(&process->ps->ke, STACK_BYTES,
+		                                                     MM_RANGE_STACK),
+		                          .port = port };
+	if (!stack->memory) {
+		free(stack);
+		return NULL;
+	}
+	host_lock_acquire(&stacks.lock);
+	stack->next = stacks.first;
+	stacks.first = stack;
+	host_lock_release(&stacks.lock);
+	return stack->memory;
+}
+
+static struct attached_stack *take_stack(void *memory)
+{
+	struct attached_stack **link = &stacks.first, *stack;
+
+	host_lock_acquire(&stacks.lock);
+	while (*link && (*link)->memory != memory)
+		link = &(*link)->next;
+	stack = *link;
+	if (stack)
+		*link = stack->next;
+	host_lock_release(&stacks.lock);
+	return stack;
+}
+
+static void free_stack(struct ke_machine *machine, void *memory)
+{
+	free(take_stack(memory));
+	mm_user_free(machine, memory);
+}
+
+/* As ke_machine.stack_ended: nobody runs on it. */
+static void stack_ended(struct ke_machine *machine, void *memory)
+{
+	struct attached_stack *stack = take_stack(memory);
+
+	if (!stack)
+		return;
+	mm_user_free(machine, memory);
+	port_client_forget_thread(stack->port);
+	free(stack);
+}
+
 static NTSTATUS start_here(struct win32_process *process, struct attached_thread *thread,
                            struct ps_thread **ret_thread)
 {
-	void *stack = mm_user_allocate(&process->ps->ke, STACK_BYTES, MM_RANGE_STACK);
+	void *stack = new_stack(process, thread->port);
 	NTSTATUS status;
 
 	if (!stack)
@@ -74,8 +138,10 @@ static NTSTATUS start_here(struct win32_process *process, struct attached_thread
 	                                                      .stack = stack,
 	                                                      .stack_bytes = STACK_BYTES },
 	                         ret_thread);
-	if (!NT_SUCCESS(status))
+	if (!NT_SUCCESS(status)) {
 		__atomic_fetch_sub(&live_threads, 1, __ATOMIC_ACQ_REL);
+		free_stack(process->machine->machine, stack);
+	}
 	return status;
 }
 
@@ -321,6 +387,7 @@ void win32_attach(struct ke_machine *machine, struct port_client *port)
 	port_client_memory(port, &memory);
 	mm_use_shared_slice(machine, memory.start, memory.bytes, memory.descriptor);
 	mm_use_shared_locks(machine, &locks);
+	machine->stack_ended = stack_ended;
 	port_client_on_view(port, note_view);
 	port_client_on_thread_end(port, thread_ended);
 }

@@ -128,6 +128,8 @@ struct ke_machine {
 	 * called for ke's own service threads. base_current is a copy of the record by then.
 	 */
 	void (*thread_ended)(struct ke_thread *thread);
+	/* A host thread was joined whose stack was given to it (ke_thread.stack): that is nobody's any more. May be null. */
+	void (*stack_ended)(struct ke_machine *machine, void *stack);
 	/* ps: called on the dying thread before it is signalled (APC run-down, TLS, handles). */
 	void (*thread_exiting)(struct ke_thread *thread);
 

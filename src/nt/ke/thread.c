@@ -15,6 +15,7 @@
 struct ke_host_thread {
 	struct ke_host_thread *next;
 	struct host_thread *host;
+	void *stack; /* null: the host's choice */
 };
 
 static void describe(struct base_thread *base, uint32_t *ret_irql, uint32_t *ret_processor,
@@ -146,6 +147,8 @@ static void join_ended(struct ke_machine *machine)
 		struct ke_host_thread *next = ended->next;
 
 		host_thread_join(ended->host);
+		if (ended->stack && machine->stack_ended)
+			machine->stack_ended(machine, ended->stack);
 		free(ended);
 		ended = next;
 	}
@@ -220,6 +223,7 @@ void ke_thread_run(struct ke_thread *thread)
 		.service = thread->service,
 		.processor = thread->processor,
 		.host = thread->host,
+		.stack = thread->stack,
 		.scheduler_thread = thread->scheduler_thread,
 	};
 	base_current = &copy.base;
@@ -231,6 +235,7 @@ void ke_thread_run(struct ke_thread *thread)
 	ended = malloc(sizeof(*ended));
 	if (ended) {
 		ended->host = copy.host;
+		ended->stack = copy.stack;
 		ke_lock_take(&machine->threads_lock, KE_RANK_THREADS);
 		ended->next = machine->ended;
 		machine->ended = ended;

@@ -178,6 +178,23 @@ static struct port_client_thread *find_thread(struct port_client *client, uint32
 	return thread;
 }
 
+void port_client_forget_thread(struct port_client_thread *thread)
+{
+	struct port_client *client = thread->client;
+	struct port_client_thread **link = &client->threads;
+
+	if (thread == client->first)
+		return;
+	host_lock_acquire(&client->lock);
+	while (*link && *link != thread)
+		link = &(*link)->next;
+	if (*link)
+		*link = thread->next;
+	host_lock_release(&client->lock);
+	host_pages_free(thread->page, PORT_PAGE_BYTES);
+	free(thread);
+}
+
 bool port_client_wait_arrival(struct port_client *client, uint32_t seen)
 {
 	return host_futex_wait(&client->arrivals, seen, PATIENCE_MS * NS_PER_MS) != -ETIMEDOUT;

@@ -188,6 +188,8 @@ NTSTATUS port_client_map(struct port_client *client, uintptr_t address, uint64_t
  */
 NTSTATUS port_client_create_thread(struct port_client *client, ACCESS_MASK access, HANDLE *ret_handle,
                                    struct port_client_thread **ret_thread);
+/* The thread that it was of has ended, and the machine knows: its page goes. Not of the first one, which stays. */
+void port_client_forget_thread(struct port_client_thread *thread);
 struct port_client_child {
 	struct port_process_made made;
 	int socket; /* the caller's: port_client_attach() of the Linux process that the child is to be takes it */
