@@ -95,6 +95,18 @@ static inline void viewer_end_monitor(struct monitor_run *run)
 	monitor_expect_nothing_left(run, VIEWER_MS);
 }
 
+/* As a window of that size would ask for it. */
+static inline void viewer_want_size(struct display_watcher *watcher, uint32_t width, uint32_t height)
+{
+	uint8_t message[STREAM_HEADER_BYTES + STREAM_RESIZE_BYTES] = { 0 };
+	struct stream_header header = { .type = STREAM_RESIZE, .length = STREAM_RESIZE_BYTES };
+
+	stream_put_header(message, &header);
+	stream_put(message + STREAM_HEADER_BYTES, width, 4);
+	stream_put(message + STREAM_HEADER_BYTES + 4, height, 4);
+	assert_true(display_watcher_say(watcher, message, sizeof(message)));
+}
+
 /* How long a fault lasts: DRYDOCK_FAULT_SECONDS, or a short while. */
 static inline double viewer_fault_seconds(double otherwise)
 {

@@ -156,17 +156,6 @@ TEST_LIMIT(pages_that_say_what_is_nothing_are_ended_and_nobody_else_notices, 900
 #define RINGS_CAP_KIB (2 * RING_KIB + 16384)
 #define FLIP_S 0.1
 
-static void want_size(struct display_watcher *watcher, uint32_t width, uint32_t height)
-{
-	uint8_t message[STREAM_HEADER_BYTES + STREAM_RESIZE_BYTES] = { 0 };
-	struct stream_header header = { .type = STREAM_RESIZE, .length = STREAM_RESIZE_BYTES };
-
-	stream_put_header(message, &header);
-	stream_put(message + STREAM_HEADER_BYTES, width, 4);
-	stream_put(message + STREAM_HEADER_BYTES + 4, height, 4);
-	assert_true(display_watcher_say(watcher, message, sizeof(message)));
-}
-
 static void wait_until(double moment_s)
 {
 	double left_s;
@@ -195,7 +184,7 @@ TEST_LIMIT(DISP_62_DISP_92_sizes_that_flip_ten_times_a_second_leave_no_ring_behi
 	frames = viewer_frame(&watcher);
 	start_s = monitor_now_s();
 	while (monitor_now_s() - start_s < seconds) {
-		want_size(&watcher, 1280, flips % 2 ? 720 : 722);
+		viewer_want_size(&watcher, 1280, flips % 2 ? 720 : 722);
 		wait_until(start_s + ++flips * FLIP_S);
 		shared_kib = viewer_process_kib(capture, "RssShmem");
 		most_kib = shared_kib > most_kib ? shared_kib : most_kib;
@@ -203,7 +192,7 @@ TEST_LIMIT(DISP_62_DISP_92_sizes_that_flip_ten_times_a_second_leave_no_ring_behi
 		run.used = 0;
 	}
 	/* The last is what it becomes. */
-	want_size(&watcher, 1280, 724);
+	viewer_want_size(&watcher, 1280, 724);
 	while (__atomic_load_n(&watcher.configuration.visible_height, __ATOMIC_RELAXED) != 724)
 		viewer_expect_frames(&watcher, 1);
 	viewer_expect_frames(&watcher, 10);

@@ -46,14 +46,11 @@ static inline bool monitor_read(struct monitor_run *run, int wait_ms)
 	}
 }
 
-/* Processes that it leaves become ours. */
-static inline void monitor_start(struct monitor_run *run, const char *const *arguments)
+/* Start the program argv[0]. Processes that it leaves become ours. */
+static inline void monitor_execute(struct monitor_run *run, const char *const *argv)
 {
-	const char *argv[24] = { tool_program(), "monitor" };
 	int ends[2];
 
-	for (size_t index = 0; arguments[index]; index++)
-		argv[index + 2] = arguments[index];
 	*run = (struct monitor_run){ .machine = 0 };
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
 	assert_int_equal(pipe2(ends, O_CLOEXEC), 0);
@@ -68,6 +65,15 @@ static inline void monitor_start(struct monitor_run *run, const char *const *arg
 	close(ends[1]);
 	run->pipe = ends[0];
 	fcntl(run->pipe, F_SETFL, O_NONBLOCK);
+}
+
+static inline void monitor_start(struct monitor_run *run, const char *const *arguments)
+{
+	const char *argv[24] = { tool_program(), "monitor" };
+
+	for (size_t index = 0; arguments[index]; index++)
+		argv[index + 2] = arguments[index];
+	monitor_execute(run, argv);
 }
 
 #define monitor_run(run, ...) monitor_start((run), (const char *const[]){ __VA_ARGS__, NULL })
