@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#define FORGET_SHIFT 10
+
 /* --- Frames ---------------------------------------------------------------------------------------------------- */
 
 struct display_frame *display_frame_create(uint8_t *memory)
@@ -111,6 +113,14 @@ static uint32_t count_to(const struct display_line *line, uint32_t sequence)
 	return 0;
 }
 
+/* What is in line longer than usual is not the way; a millisecond a second is. */
+static void learn_way(struct display_line *line, uint64_t took_ns, uint64_t now_ns)
+{
+	line->least_ns += (now_ns - line->heard_ns) >> FORGET_SHIFT;
+	if (!line->acknowledged || took_ns < line->least_ns)
+		line->least_ns = took_ns;
+}
+
 bool display_line_acknowledge(struct display_line *line, uint32_t sequence, uint64_t now_ns)
 {
 	uint32_t count = count_to(line, sequence);
@@ -119,13 +129,13 @@ bool display_line_acknowledge(struct display_line *line, uint32_t sequence, uint
 		const struct display_line_entry *entry = &line->flying[line->flying_first];
 
 		display_rate_came(&line->rate, entry->size, now_ns - entry->written_ns, now_ns);
+		learn_way(line, now_ns - entry->written_ns, now_ns);
+		line->heard_ns = now_ns;
 		line->bytes -= entry->size;
 		line->flying_first = (line->flying_first + 1) % DISPLAY_LINE_FRAMES;
 		line->flying_count--;
 		line->acknowledged++;
 	}
-	if (count)
-		line->heard_ns = now_ns;
 	return count != 0;
 }
 
@@ -143,6 +153,13 @@ bool display_line_wants_key(struct display_line *line, uint64_t now_ns)
 bool display_line_is_silent(const struct display_line *line, uint64_t now_ns)
 {
 	return line->flying_count && now_ns - line->heard_ns > DISPLAY_LINE_SILENT_NS;
+}
+
+bool display_line_is_behind(const struct display_line *line, uint64_t interval_ns)
+{
+	uint64_t flying = (line->least_ns + interval_ns - 1) / interval_ns;
+
+	return line->waiting_count + line->flying_count > DISPLAY_LINE_AHEAD + flying;
 }
 
 void display_line_restart(struct display_line *line)

@@ -18,6 +18,8 @@
 #include "display/rate.h"
 
 #define DISPLAY_LINE_FRAMES 16u
+/* On their way to a viewer that keeps up, beyond those that are in flight all the time on a long way. */
+#define DISPLAY_LINE_AHEAD 2u
 #define DISPLAY_LINE_BYTES (4u << 20)
 /* A key frame is asked for at most so often for one viewer that has fallen behind. */
 #define DISPLAY_LINE_KEY_NS 500000000u
@@ -52,6 +54,7 @@ struct display_line {
 	uint32_t flying_first, flying_count;
 	size_t bytes; /* of both */
 	uint64_t key_asked_ns, heard_ns;
+	uint64_t least_ns; /* that a frame took to its acknowledgement; a longer way is believed by and by */
 	uint64_t sent, sent_bytes, dropped, acknowledged;
 	struct display_rate rate; /* of its link */
 };
@@ -69,6 +72,8 @@ bool display_line_acknowledge(struct display_line *line, uint32_t sequence, uint
 bool display_line_wants_key(struct display_line *line, uint64_t now_ns);
 /* Frames are in flight, and nothing was heard for DISPLAY_LINE_SILENT_NS. */
 bool display_line_is_silent(const struct display_line *line, uint64_t now_ns);
+/* More is on its way than the way itself takes, with frames interval_ns apart: it does not keep up. */
+bool display_line_is_behind(const struct display_line *line, uint64_t interval_ns);
 /* Drop what waits; it goes on with a key frame. */
 void display_line_restart(struct display_line *line);
 /* Drop what waits. */

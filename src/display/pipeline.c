@@ -253,6 +253,7 @@ static void encode(struct display_pipeline *pipeline, struct display_coded *code
 		.rate_bits = __atomic_load_n(&pipeline->rate_bits, __ATOMIC_RELAXED),
 	};
 
+	pipeline->is_owed = false;
 	if (!have_encoder(pipeline, &output->format) ||
 	    display_encoder_encode(pipeline->encoder, &output->source, &wish, &coded->packet)) {
 		pipeline->summary.failed++;
@@ -292,6 +293,13 @@ static bool is_watched(struct display_pipeline *pipeline)
 	return __atomic_load_n(&pipeline->watched, __ATOMIC_RELAXED);
 }
 
+/* Whoever waits for a key frame is not behind. */
+static bool is_held(struct display_pipeline *pipeline)
+{
+	return __atomic_load_n(&pipeline->holds, __ATOMIC_RELAXED) &&
+	       !__atomic_load_n(&pipeline->key_wanted, __ATOMIC_RELAXED);
+}
+
 static void take_new(struct display_pipeline *pipeline, struct display_output *output)
 {
 	struct display_coded coded = { .is_repeat = output->is_repeat };
@@ -303,16 +311,19 @@ static void take_new(struct display_pipeline *pipeline, struct display_output *o
 		return;
 	}
 	pipeline->newest = output;
+	pipeline->summary.held += pipeline->is_owed;
 	if (last)
 		hand_on(last, DISPLAY_OUTPUT_ENCODING, DISPLAY_OUTPUT_FREE);
 	if (!output->is_repeat) {
 		pipeline->changed_ns = host_clock_monotonic_ns();
 		pipeline->is_refined = pipeline->options.format.is_lossless;
 	}
-	if (is_watched(pipeline))
-		encode(pipeline, &coded);
-	else
+	if (!is_watched(pipeline))
 		pipeline->summary.unwatched++;
+	else if (is_held(pipeline))
+		pipeline->is_owed = true;
+	else
+		encode(pipeline, &coded);
 }
 
 /* Nothing new: whoever came may begin with what there is, and what stays gets better once. */
@@ -322,7 +333,10 @@ static void look_around(struct display_pipeline *pipeline)
 
 	if (!pipeline->newest || !is_watched(pipeline))
 		return;
-	if (__atomic_load_n(&pipeline->key_wanted, __ATOMIC_RELAXED)) {
+	if (pipeline->is_owed && !is_held(pipeline)) {
+		coded.is_repeat = pipeline->newest->is_repeat;
+		encode(pipeline, &coded);
+	} else if (__atomic_load_n(&pipeline->key_wanted, __ATOMIC_RELAXED)) {
 		pipeline->changed_ns = host_clock_monotonic_ns();
 		pipeline->is_refined = pipeline->options.format.is_lossless;
 		encode(pipeline, &coded);
@@ -371,6 +385,13 @@ void display_pipeline_watch(struct display_pipeline *pipeline, bool watched)
 {
 	__atomic_store_n(&pipeline->watched, watched, __ATOMIC_RELAXED);
 	display_queue_poke(&pipeline->to_encoder);
+}
+
+void display_pipeline_hold(struct display_pipeline *pipeline, bool holds)
+{
+	__atomic_store_n(&pipeline->holds, holds, __ATOMIC_RELAXED);
+	if (!holds)
+		display_queue_poke(&pipeline->to_encoder);
 }
 
 void display_pipeline_set_rate(struct display_pipeline *pipeline, uint32_t bits)

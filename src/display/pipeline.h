@@ -68,6 +68,7 @@ struct display_summary {
 	uint64_t repeated;  /* encoded again: for a new viewer, or better */
 	uint64_t unwatched; /* pictures that nobody would have seen */
 	uint64_t failed;
+	uint64_t held;      /* pictures that a newer one replaced while every viewer was behind */
 	uint64_t no_output; /* looked for a free output in vain */
 	struct display_samples since[DISPLAY_STAGES];
 };
@@ -84,11 +85,12 @@ struct display_pipeline {
 	struct display_format encoded;   /* what it was made for */
 	struct display_queue to_encoder;
 	struct host_thread *encoding;
-	bool key_wanted, watched; /* atomics */
+	bool key_wanted, watched, holds; /* atomics */
 	uint32_t rate_bits;       /* atomic */
 	struct display_output *newest; /* the encoder's, with the three below */
 	uint64_t changed_ns;
 	bool is_refined;
+	bool is_owed; /* the newest was not encoded: it is held */
 	struct display_summary summary; /* whole after display_pipeline_stop() */
 };
 
@@ -127,6 +129,11 @@ void display_pipeline_return(struct display_pipeline *pipeline, struct display_o
 void display_pipeline_want_key(struct display_pipeline *pipeline);
 /* Whether anybody looks; at first nobody does. */
 void display_pipeline_watch(struct display_pipeline *pipeline, bool watched);
+/*
+ * Everybody who looks is behind: until that is over nothing but the newest picture is kept, and it is encoded then. A key frame that is
+ * wanted comes all the same. Any thread.
+ */
+void display_pipeline_hold(struct display_pipeline *pipeline, bool holds);
 /* What is encoded from now on takes so many bits a second at most; 0: no limit. Any thread. */
 void display_pipeline_set_rate(struct display_pipeline *pipeline, uint32_t bits);
 /* Let what is under way end, and its thread. The summary stays until display_pipeline_finish(). */

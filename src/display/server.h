@@ -37,6 +37,8 @@ struct display_server_options {
 	void (*watch)(void *context, bool watched);
 	/* What the fastest link of a viewer takes, in bits a second, when it has changed; may be null. */
 	void (*rate)(void *context, uint32_t bits);
+	/* Everybody who looks is behind, or that is over: what is pushed meanwhile is late already. May be null. */
+	void (*hold)(void *context, bool holds);
 	/*
 	 * An event of a viewer that may control, checked (held.h); what a viewer holds when it goes is let go in its name. Null:
 	 * there is nothing that takes events, and viewers are told.

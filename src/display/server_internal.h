@@ -67,6 +67,7 @@ struct display_server {
 	uint32_t viewer_count, admitted_count, viewer_numbers;
 	bool ending; /* viewers are told */
 	bool has_configuration;
+	bool holds; /* as told last */
 	uint32_t configuration_id;
 	uint32_t rate; /* that was told last; 0: none */
 	uint32_t base_codec; /* that every viewer has to decode */

@@ -6,6 +6,8 @@
 #include "base/host/host_socket.h"
 #include "display/server_internal.h"
 
+#define NS_PER_1000_SECONDS 1000000000000ull /* by thousandths of a hertz */
+
 /* --- Coming and going -------------------------------------------------------------------------------------------- */
 
 int server_dismiss(struct server_viewer *viewer, int code, const char *words)
@@ -101,6 +103,28 @@ static void tell_codecs(struct display_server *server)
 	server->options.codecs(server->options.context, common);
 }
 
+/* One that keeps up is enough to go on: those that do not have gaps of their own. */
+static void follow_lag(struct display_server *server)
+{
+	uint32_t millihertz = server->options.configuration.refresh_millihertz;
+	uint64_t interval_ns = NS_PER_1000_SECONDS / (millihertz ? millihertz : 1);
+	bool holds = false;
+
+	if (!server->options.hold)
+		return;
+	for (struct server_viewer *viewer = server->viewers; viewer; viewer = viewer->next) {
+		if (!viewer->is_admitted || !server_can_see(viewer))
+			continue;
+		holds = display_line_is_behind(&viewer->line, interval_ns);
+		if (!holds)
+			break;
+	}
+	if (holds == server->holds)
+		return;
+	server->holds = holds;
+	server->options.hold(server->options.context, holds);
+}
+
 static void go(struct server_viewer *viewer)
 {
 	struct display_server *server = viewer->server;
@@ -118,6 +142,7 @@ static void go(struct server_viewer *viewer)
 	           viewer->number, viewer->peer, (unsigned long long)viewer->line.sent,
 	           (unsigned long long)viewer->line.dropped);
 	tell_codecs(server);
+	follow_lag(server);
 	if (--server->admitted_count == 0)
 		server->options.watch(server->options.context, false);
 }
@@ -147,6 +172,7 @@ static int admit(struct server_viewer *viewer, bool may_control)
 	if (server->admitted_count++ == 0)
 		server->options.watch(server->options.context, true);
 	tell_codecs(server);
+	follow_lag(server);
 	want_key(viewer);
 	lws_callback_on_writable(viewer->wsi);
 	return 0;
@@ -273,6 +299,7 @@ static int hear_acknowledge(struct server_viewer *viewer, uint32_t frame)
 	display_line_acknowledge(&viewer->line, frame, host_clock_monotonic_ns());
 	want_key(viewer);
 	follow_links(viewer->server);
+	follow_lag(viewer->server);
 	return 0;
 }
 
@@ -362,6 +389,7 @@ void server_broadcast(struct display_server *server, struct display_frame *frame
 		}
 		want_key(viewer);
 	}
+	follow_lag(server);
 }
 
 void server_reconfigure(struct display_server *server)

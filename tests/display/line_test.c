@@ -70,6 +70,32 @@ TEST(DISP_204_overflow_drops_to_the_next_key_frame_and_is_counted)
 	assert_int_equal(line.bytes, 10);
 }
 
+TEST(who_has_more_on_the_way_than_the_way_takes_is_behind)
+{
+	enum { INTERVAL = 16 };
+	struct display_line line = { 0 };
+
+	assert_true(offer(&line, 1, true, 10));
+	assert_true(offer(&line, 2, false, 10));
+	assert_false(display_line_is_behind(&line, INTERVAL));
+	assert_true(offer(&line, 3, false, 10));
+	assert_true(display_line_is_behind(&line, INTERVAL));
+	write_all(&line, 1000);
+	assert_true(display_line_is_behind(&line, INTERVAL));
+	/* The way takes 33: three frames are on it all the time. */
+	assert_true(display_line_acknowledge(&line, 1, 1033));
+	for (uint32_t sequence = 4; sequence <= 6; sequence++)
+		assert_true(offer(&line, sequence, false, 10));
+	assert_false(display_line_is_behind(&line, INTERVAL));
+	assert_true(offer(&line, 7, false, 10));
+	assert_true(display_line_is_behind(&line, INTERVAL));
+	/* What took longer was in line, and does not make the way longer. */
+	write_all(&line, 1033);
+	assert_true(display_line_acknowledge(&line, 2, 1200));
+	assert_int_equal(line.least_ns, 33);
+	display_line_finish(&line);
+}
+
 TEST(DISP_204_what_is_in_flight_is_bounded_in_bytes)
 {
 	struct display_line line = { 0 };

@@ -133,6 +133,43 @@ TEST_LIMIT(every_card_that_is_submitted_is_read_by_the_viewer, 60)
 	finish(&bench);
 }
 
+/* Until the encoder's thread has seen all that was submitted. */
+static void wait_taken(struct bench *bench)
+{
+	while (__atomic_load_n(&bench->pipeline.unfinished, __ATOMIC_ACQUIRE))
+		host_yield();
+}
+
+TEST_LIMIT(while_everybody_is_behind_the_newest_picture_alone_is_kept, 60)
+{
+	struct bench bench;
+
+	begin(&bench, 10);
+	submit(&bench, 1);
+	wait_taken(&bench);
+	display_pipeline_hold(&bench.pipeline, true);
+	for (uint32_t counter = 2; counter <= 5; counter++)
+		submit(&bench, counter);
+	wait_taken(&bench);
+	assert_int_equal(delivered(&bench), 1);
+	display_pipeline_hold(&bench.pipeline, false);
+	wait_delivered(&bench, 2);
+	assert_int_equal(bench.coded[1].presented, 5);
+	assert_false(bench.coded[1].is_repeat);
+	/* Whoever waits for a key frame gets one. */
+	display_pipeline_hold(&bench.pipeline, true);
+	submit(&bench, 6);
+	wait_taken(&bench);
+	assert_int_equal(delivered(&bench), 2);
+	display_pipeline_want_key(&bench.pipeline);
+	wait_delivered(&bench, 3);
+	assert_int_equal(bench.coded[2].presented, 6);
+	display_pipeline_stop(&bench.pipeline);
+	assert_int_equal(bench.pipeline.summary.held, 3);
+	assert_int_equal(bench.check.decoded, 3);
+	finish(&bench);
+}
+
 TEST_LIMIT(a_card_that_goes_back_in_time_is_out_of_turn, 60)
 {
 	struct bench bench;

@@ -19,7 +19,7 @@ struct server_stage {
 	struct display_server *server;
 	struct display_server_figures figures; /* after the end */
 	uint32_t keys_wanted, inputs; /* atomics */
-	bool watched;                 /* atomic */
+	bool watched, holds;          /* atomics */
 	struct display_input last_input;
 	char log[2048];
 	uint32_t sequence;
@@ -33,6 +33,11 @@ static inline void stage_want_key(void *context)
 static inline void stage_watch(void *context, bool watched)
 {
 	__atomic_store_n(&((struct server_stage *)context)->watched, watched, __ATOMIC_RELEASE);
+}
+
+static inline void stage_hold(void *context, bool holds)
+{
+	__atomic_store_n(&((struct server_stage *)context)->holds, holds, __ATOMIC_RELEASE);
 }
 
 static inline void stage_input(void *context, const struct display_input *input)
@@ -54,9 +59,11 @@ static inline void stage_log(void *context, const char *text)
 static inline struct display_server_options stage_options(struct server_stage *stage)
 {
 	return (struct display_server_options){
-		.configuration = { .codec = STREAM_CODEC_H264, .visible_width = 320, .visible_height = 192 },
+		.configuration = { .codec = STREAM_CODEC_H264, .visible_width = 320, .visible_height = 192,
+		                   .refresh_millihertz = 60000 },
 		.want_key = stage_want_key,
 		.watch = stage_watch,
+		.hold = stage_hold,
 		.input = stage_input,
 		.log = stage_log,
 		.context = stage,

@@ -210,6 +210,37 @@ TEST_LIMIT(DISP_204_a_viewer_that_stops_reading_slows_nobody, 120)
 	assert_true(stage.figures.sent <= 100 + 16 + 16);
 }
 
+static void wait_for_hold(struct server_stage *stage, bool holds)
+{
+	while (__atomic_load_n(&stage->holds, __ATOMIC_ACQUIRE) != holds)
+		host_yield();
+}
+
+TEST_LIMIT(pictures_are_held_while_all_who_look_are_behind, 60)
+{
+	struct display_watcher lazy, good;
+	struct server_stage stage;
+
+	stage_begin(&stage);
+	struct display_watcher_options lazy_options = stage_viewer(&stage);
+	struct display_watcher_options options = stage_viewer(&stage);
+	lazy_options.is_lazy = true;
+	stage_admit(&lazy, &lazy_options);
+	for (uint32_t frame = 1; frame <= 3; frame++)
+		stage_push(&stage, frame == 1, 100);
+	wait_for_hold(&stage, true);
+	/* One that keeps up is enough, and one that has just come is not behind. */
+	stage_admit(&good, &options);
+	wait_for_hold(&stage, false);
+	display_watcher_stop(&good);
+	display_watcher_finish(&good);
+	wait_for_hold(&stage, true);
+	display_watcher_stop(&lazy);
+	display_watcher_finish(&lazy);
+	wait_for_hold(&stage, false);
+	stage_end(&stage);
+}
+
 TEST_LIMIT(nobody_watches_before_the_first_and_after_the_last, 60)
 {
 	struct display_watcher watcher;

@@ -124,6 +124,19 @@ static void follow_link(void *context, uint32_t bits)
 	display_pipeline_set_rate(&((struct run *)context)->pipeline, bits);
 }
 
+static void hold(void *context, bool holds)
+{
+	display_pipeline_hold(&((struct run *)context)->pipeline, holds);
+}
+
+/* Who counts pictures, or keeps them, wants them late rather than never. */
+static bool wants_every_picture(const struct run *run)
+{
+	const struct show_options *options = run->options;
+
+	return options->seconds || options->hashes || options->record || options->keeps_rate;
+}
+
 static void log_line(void *context, const char *text)
 {
 	(void)context;
@@ -200,6 +213,7 @@ static int start_server(struct run *run)
 		.want_key = want_key,
 		.watch = watch,
 		.rate = follow_link,
+		.hold = wants_every_picture(run) ? NULL : hold,
 		.input = takes_input(run) ? input : NULL,
 		.clipboard = takes_input(run) ? seat_clipboard : NULL,
 		.resize = run->options->follows ? resize : NULL,
