@@ -311,7 +311,8 @@ static void watch_machine(struct composer_link *link)
 
 	if (drydock_thread_enter(link->options.machine) < 0)
 		return;
-	idd_watch(ke_current_machine(), &watcher);
+	if (!NT_SUCCESS(idd_watch(ke_current_machine(), &watcher)))
+		end(link, -1);
 	drydock_thread_exit(link->options.machine);
 }
 
@@ -319,7 +320,7 @@ static void leave_machine(struct composer_link *link)
 {
 	if (drydock_thread_enter(link->options.machine) < 0)
 		return;
-	idd_watch(ke_current_machine(), NULL);
+	idd_unwatch(ke_current_machine(), link);
 	composer_link_machine_leave(link);
 	drydock_thread_exit(link->options.machine);
 }

@@ -34,6 +34,7 @@ struct composer_link_options {
 	bool is_apart;                   /* program is started in namespaces of its own, where that can be had */
 	int display_socket;              /* with a null program: taken over */
 	int seat_socket;                 /* the composer's end; the caller's, and it stays. -1: none */
+	uint32_t connector;              /* of the monitor that it takes, from 1 on; 0: of any. Not used when is_remote */
 	uint32_t white_nits;             /* of HDR, within COMPOSER_WHITE_...; 0: COMPOSER_WHITE_MIN */
 	/*
 	 * On the link's thread, once: there is no composer any more. status is its exit status; its command's, when that ended;

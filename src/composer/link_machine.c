@@ -141,12 +141,20 @@ void composer_link_machine_point(struct composer_link *link, const struct compos
 	say_pointer(link, true);
 }
 
+static struct idd_monitor *take_monitor(const struct composer_link *link)
+{
+	uint32_t connector = link->options.connector;
+
+	return connector ? idd_monitor_take_at(ke_current_machine(), connector - 1)
+	                 : idd_monitor_take(ke_current_machine());
+}
+
 void composer_link_machine_update(struct composer_link *link)
 {
 	if (link->monitor && !idd_monitor_is_there(link->monitor))
 		composer_link_machine_leave(link);
 	if (!link->monitor)
-		link->monitor = idd_monitor_take(ke_current_machine());
+		link->monitor = take_monitor(link);
 	if (link->monitor) {
 		set_mode(link);
 		begin_frame(link);

@@ -3,6 +3,8 @@
 
 #include <signal.h>
 
+#include "base/host/host_sandbox.h"
+
 /* The number behind the nth "name": in text. */
 static double nth(const char *text, const char *name, unsigned nth)
 {
@@ -59,16 +61,28 @@ struct two {
 	struct display_watcher viewer[2];
 };
 
-static void begin(struct two *two)
+static void look_at(struct two *two)
 {
-	monitor_run(&two->run, "--count", "2", "--json", "--source", "card", "--size",
-	            "320x192@30");
 	for (int at = 0; at < 2; at++) {
 		two->address[at] = address_of(&two->run, at + 1);
 		struct display_watcher_options options = viewer_options(&two->address[at]);
 
 		viewer_begin(&two->viewer[at], &options);
 	}
+}
+
+static void begin(struct two *two)
+{
+	monitor_run(&two->run, "--count", "2", "--json", "--source", "card", "--size",
+	            "320x192@30");
+	look_at(two);
+}
+
+static void finish(struct two *two)
+{
+	for (int at = 0; at < 2; at++)
+		display_watcher_finish(&two->viewer[at]);
+	viewer_end_monitor(&two->run);
 }
 
 TEST_LIMIT(two_monitors_have_an_address_each_and_json_says_which_is_which, 120)
@@ -124,4 +138,127 @@ TEST_LIMIT(when_one_capture_host_is_killed_all_end_and_it_is_said, 120)
 	for (int at = 0; at < 2; at++)
 		display_watcher_finish(&two.viewer[at]);
 	monitor_expect_nothing_left(&two.run, 20000);
+}
+
+/* --- Desktops and files --------------------------------------------------------------------------------------------- */
+
+#define KEY_ENTER 28u
+#define GREY_MIN 100 /* luma of the terminal's background, which nothing else has */
+#define GREY_MAX 150
+#define LIGHT_MIN 200 /* and of what a key makes of it */
+
+static uint32_t middle[2]; /* luma of each viewer's newest picture, atomics */
+
+static void note(unsigned at, const struct display_decoded *picture)
+{
+	__atomic_store_n(
+		&middle[at],
+		picture->luma[picture->height / 2 * picture->luma_pitch_bytes + picture->width / 2],
+		__ATOMIC_RELEASE);
+}
+
+static void look_at_first(void *context, const struct display_decoded *picture)
+{
+	note(0, picture);
+}
+
+static void look_at_second(void *context, const struct display_decoded *picture)
+{
+	note(1, picture);
+}
+
+/* Who controls each, from what was printed on. */
+static void watch(struct two *two)
+{
+	memset(middle, 0xFF, sizeof(middle));
+	for (int at = 0; at < 2; at++) {
+		two->address[at] = address_of(&two->run, at + 1);
+		struct display_watcher_options options = viewer_options(&two->address[at]);
+
+		options.counts_by_number = true;
+		assert_int_equal(display_watcher_start(&two->viewer[at], &options), 0);
+		two->viewer[at].check.look = at ? look_at_second : look_at_first;
+		assert_true(display_watcher_wait_welcome(&two->viewer[at], VIEWER_MS));
+	}
+}
+
+static void press_enter(struct display_watcher *viewer)
+{
+	uint8_t bytes[STREAM_HEADER_BYTES + 2 * STREAM_INPUT_BYTES] = { 0 };
+	struct stream_header header = { .type = STREAM_INPUT, .length = 2 * STREAM_INPUT_BYTES };
+
+	stream_put_header(bytes, &header);
+	for (uint32_t index = 0; index < 2; index++) {
+		uint8_t *event = bytes + STREAM_HEADER_BYTES + index * STREAM_INPUT_BYTES;
+
+		event[1] = index ? STREAM_KEY_UP : STREAM_KEY_DOWN;
+		stream_put(event + 2, KEY_ENTER, 4);
+	}
+	assert_true(display_watcher_say(viewer, bytes, sizeof(bytes)));
+}
+
+static uint32_t middle_of(unsigned at)
+{
+	return __atomic_load_n(&middle[at], __ATOMIC_ACQUIRE);
+}
+
+/* The test's limit ends it otherwise. */
+static void wait_middle(struct two *two, unsigned at, uint32_t least, uint32_t most)
+{
+	while (middle_of(at) < least || middle_of(at) > most)
+		monitor_read(&two->run, 20);
+}
+
+static bool has_terminal(void)
+{
+	char path[600];
+
+	snprintf(path, sizeof(path), "%s/drydock-composer", test_build_root());
+	return access(path, X_OK) == 0 && access("/usr/bin/foot", X_OK) == 0;
+}
+
+TEST_LIMIT(DISP_201_two_monitors_have_a_desktop_each_and_a_key_goes_to_the_one_that_it_was_typed_on,
+           240)
+{
+	static struct two two;
+
+	if (!has_terminal())
+		SKIP("there is no composer, or no foot");
+	monitor_run(&two.run, "--count", "2", "--json", "--size", "640x400@30", "--", "foot", "-o",
+	            "pad=0x0", "-o", "colors.background=808080", "-o", "cursor.blink=no", "sh",
+	            "-c", "read x; printf '\\033[48;2;255;255;255m\\033[2J'; sleep 600");
+	watch(&two);
+	for (unsigned at = 0; at < 2; at++)
+		wait_middle(&two, at, GREY_MIN, GREY_MAX);
+	press_enter(&two.viewer[1]);
+	wait_middle(&two, 1, LIGHT_MIN, 255);
+	assert_in_range(middle_of(0), GREY_MIN, GREY_MAX);
+	press_enter(&two.viewer[0]);
+	wait_middle(&two, 0, LIGHT_MIN, 255);
+	/* Both outlive the process of their driver. */
+	if (host_sandbox_is_possible()) {
+		memset(middle, 0xFF, sizeof(middle));
+		kill(monitor_wait_child(&two.run, "drydock-host", VIEWER_MS), SIGKILL);
+		for (unsigned at = 0; at < 2; at++)
+			wait_middle(&two, at, LIGHT_MIN, 255);
+	}
+	finish(&two);
+}
+
+TEST_LIMIT(DISP_201_a_file_is_shown_on_each_of_two_monitors, 120)
+{
+	static struct two two;
+	char path[600];
+	FILE *file;
+
+	snprintf(path, sizeof(path), "%s/white.ppm", test_directory());
+	file = fopen(path, "w");
+	assert_non_null(file);
+	fprintf(file, "P6\n1 1\n255\n\xFF\xFF\xFF");
+	fclose(file);
+	monitor_run(&two.run, "--count", "2", "--json", "--size", "640x400@30", "--source", path);
+	watch(&two);
+	for (unsigned at = 0; at < 2; at++)
+		wait_middle(&two, at, LIGHT_MIN, 255);
+	finish(&two);
 }

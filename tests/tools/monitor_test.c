@@ -19,7 +19,6 @@ TEST_LIMIT(monitor_refuses_by_name_what_is_not_built, 60)
 	expect_refused("--sdr-white=481", "--hdr", "480");
 	expect_refused("--hdr", "--lossless", "--lossless has 8 bits, and --hdr needs ten");
 	expect_refused("--count", "16", "15");
-	expect_refused("--count=2", "--source=film.mkv", "several monitors show the card");
 	expect_refused("--count=2", "--record=film.h264", "what one monitor sends");
 	expect_refused("--count", "0", "1");
 	expect_refused("--hashes", "x", "--hashes needs --lossless");

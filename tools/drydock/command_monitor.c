@@ -432,9 +432,6 @@ static const char *contradiction(const struct request *request)
 		return "--lossless has 8 bits, and --hdr needs ten";
 	if (request->hashes && !request->is_lossless)
 		return "--hashes needs --lossless";
-	if (request->count > 1 && !is_card)
-		return "several monitors show the card; a desktop or a file on each is not built "
-		       "yet";
 	if (request->count > 1 && (request->record || request->hashes))
 		return "--record and --hashes write what one monitor sends";
 	if (!request->certificate != !request->key)
@@ -488,7 +485,9 @@ const struct tool_command command_monitor = {
 		"it shows a test card, or the file that --source names: an image, or a film at its "
 		"own "
 		"rate again and again, decoded by a process that may open nothing else. "
-		"Several monitors show the card.",
+		"Of several monitors each shows its own: a card, a desktop with a COMMAND of its "
+		"own, or "
+		"the file.",
 	.options = options,
 	.examples = examples,
 	.run = run,

@@ -14,6 +14,7 @@
 #include "base/host/host_socket.h"
 #include "base/host/host_launch.h"
 #include "composer/link.h"
+#include "drydock/frame_channel.h"
 #include "machine/user_host.h"
 
 enum { ENDED = 0, USAGE = 2, CANNOT = 3 };
@@ -65,11 +66,27 @@ static void confine(struct machine_user_host *host)
 
 /* --- A display's driver ----------------------------------------------------------------------------------------------------- */
 
-static int door =
-	-1; /* where the machine's process hears of swap chains; -1: nobody wants to know */
+/* Where the machine's process hears of swap chains, by monitor; none: nobody wants to know. */
+static int doors[FRAME_MONITORS_MAX];
+static unsigned door_count;
 
-/* Before anything else is opened. */
-static void find_door(void)
+static bool take_doors(int socket)
+{
+	char word;
+	struct host_socket_message message = { .bytes = &word, .count = sizeof(word) };
+
+	if (host_socket_receive(socket, true, &message) <= 0)
+		return false;
+	for (size_t at = 0; at < message.descriptor_count; at++)
+		if (door_count < FRAME_MONITORS_MAX)
+			doors[door_count++] = message.descriptor[at];
+		else
+			host_descriptor_close(message.descriptor[at]);
+	return true;
+}
+
+/* They were sent before this process began. Before anything else is opened. */
+static void find_doors(void)
 {
 	struct host_socket_peer peer;
 
@@ -77,18 +94,24 @@ static void find_door(void)
 		return;
 	if (peer.process_descriptor >= 0)
 		host_descriptor_close(peer.process_descriptor);
-	door = HOST_LAUNCH_DESCRIPTOR + 1;
+	while (take_doors(HOST_LAUNCH_DESCRIPTOR + 1))
+		continue;
+	host_descriptor_close(HOST_LAUNCH_DESCRIPTOR + 1);
 }
 
-static void link_composer(struct drydock_machine *machine)
+static void link_composers(struct drydock_machine *machine)
 {
-	struct composer_link_options options = { .machine = machine,
-		                                 .display_socket = door,
-		                                 .seat_socket = -1 };
-	static struct composer_link *link; /* as long as the process */
+	static struct composer_link *links[FRAME_MONITORS_MAX]; /* as long as the process */
 
-	if (door >= 0 && composer_link_start(&options, &link) != 0)
-		cannot("the display cannot be composed", "");
+	for (unsigned at = 0; at < door_count; at++) {
+		struct composer_link_options options = { .machine = machine,
+			                                 .connector = door_count > 1 ? at + 1 : 0,
+			                                 .display_socket = doors[at],
+			                                 .seat_socket = -1 };
+
+		if (composer_link_start(&options, &links[at]) != 0)
+			cannot("the display cannot be composed", "");
+	}
 }
 
 int main(void)
@@ -99,7 +122,7 @@ int main(void)
 		                          .device = getenv("DRYDOCK_HOST_DEVICE"),
 		                          .location = getenv("DRYDOCK_HOST_LOCATION"),
 		                          .nonce = getenv("DRYDOCK_HOST_NONCE"),
-		                          .machine_made = link_composer,
+		                          .machine_made = link_composers,
 		                          .ended = on_end };
 	char reason[512] = "";
 
@@ -112,7 +135,7 @@ int main(void)
 		host.inf = NULL;
 	if (host.location && !*host.location)
 		host.location = NULL;
-	find_door();
+	find_doors();
 	confine(&host);
 	machine_user_host_run(&host, reason, sizeof(reason));
 	return cannot(reason, "");

@@ -73,7 +73,7 @@ int captures_start(struct captures *captures, unsigned count, const char *progra
 
 /* --- Speaking -------------------------------------------------------------------------------------------------------- */
 
-void captures_say_seat(const struct captures *captures, int seat)
+void captures_say_seat(const struct captures *captures, unsigned at, int seat)
 {
 	struct message message = { .kind = MESSAGE_SEAT };
 	struct host_socket_message sent = { .bytes = &message,
@@ -81,8 +81,8 @@ void captures_say_seat(const struct captures *captures, int seat)
 		                            .descriptor = { seat },
 		                            .descriptor_count = 1 };
 
-	if (captures->count)
-		host_socket_send(captures->capture[0].socket, &sent);
+	if (at < captures->count)
+		host_socket_send(captures->capture[at].socket, &sent);
 }
 
 static void say_stop(const struct captures *captures)

@@ -32,8 +32,8 @@ struct captures {
  * Gives    An exit status; why it is CANNOT was told. Those that were started are to be ended all the same.
  */
 int captures_start(struct captures *captures, unsigned count, const char *program, const char *const *environment);
-/* Hand the composer's seat to the first. */
-void captures_say_seat(const struct captures *captures, int seat);
+/* Hand a composer's seat to the one of that number, from 0 on. */
+void captures_say_seat(const struct captures *captures, unsigned at, int seat);
 /*
  * Print what they say until all have said how it went, or are gone; when the descriptor interrupted is readable they are told to
  * stop, and are waited for a while. The caller is in no machine.

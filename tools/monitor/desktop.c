@@ -28,9 +28,37 @@ static void on_end(void *context, int status)
 	desktop->ended();
 }
 
-int desktop_connect(void *context)
+static int send_door(int socket, const struct desktop *desktop)
 {
-	return composer_link_connect(((struct desktop *)context)->link);
+	char word = 0;
+	struct host_socket_message message = { .bytes = &word,
+		                               .count = sizeof(word),
+		                               .descriptor_count = 1 };
+	int error;
+
+	message.descriptor[0] = composer_link_connect(desktop->link);
+	if (message.descriptor[0] < 0)
+		return message.descriptor[0];
+	error = host_socket_send(socket, &message);
+	host_descriptor_close(message.descriptor[0]);
+	return error;
+}
+
+/* What is sent waits in the socket until the host is there to take it, and then there is no more. */
+int desktops_connect(void *context)
+{
+	const struct desktops *desktops = context;
+	int sockets[2], error = host_socket_pair(sockets);
+
+	if (error)
+		return error;
+	for (unsigned at = 0; at < desktops->count && !error; at++)
+		error = send_door(sockets[0], &desktops->desktop[at]);
+	host_descriptor_close(sockets[0]);
+	if (!error)
+		return sockets[1];
+	host_descriptor_close(sockets[1]);
+	return error;
 }
 
 int desktop_start(struct desktop *desktop, const struct desktop_place *place)
@@ -38,6 +66,7 @@ int desktop_start(struct desktop *desktop, const struct desktop_place *place)
 	int sockets[2], error = host_socket_pair(sockets);
 	struct composer_link_options options = { .machine = place->machine,
 		                                 .is_remote = place->is_hosted,
+		                                 .connector = place->number,
 		                                 .program = place->path,
 		                                 .is_apart = place->is_film &&
 		                                             host_sandbox_is_possible(),

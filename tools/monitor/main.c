@@ -40,8 +40,8 @@ struct run {
 	bool checks;
 	char **command; /* of the desktop; null: the card is shown */
 	bool is_film;   /* command is a file */
-	struct desktop desktop;
-	struct composer_link_view composer;
+	struct desktops desktops;
+	struct composer_link_view composer[DESKTOPS_MAX];
 };
 
 /* Set by signals; a loop waits for it. */
@@ -115,31 +115,44 @@ static bool place_driver(struct run *run)
 		return true;
 	if (!host_driver(run->driver))
 		return false;
-	if (run->desktop.link)
-		drydock_driver_host_descriptor(run->driver, desktop_connect, &run->desktop);
+	if (run->desktops.count)
+		drydock_driver_host_descriptor(run->driver, desktops_connect, &run->desktops);
 	return true;
 }
 
-/* Before the driver is there: what a host of it has to say goes to the composer. */
-static int start_desktop(struct run *run)
+static int start_desktop(struct run *run, const char *path)
+{
+	struct desktop *desktop = &run->desktops.desktop[run->desktops.count];
+	const struct desktop_place place = { .machine = run->machine,
+		                             .number = run->count > 1 ? run->desktops.count + 1 : 0,
+		                             .is_hosted = !is_driver_inside(),
+		                             .is_film = run->is_film,
+		                             .white_nits = run->white_nits,
+		                             .path = path,
+		                             .command = (const char *const *)run->command };
+	int error;
+
+	desktop->ended = interrupt;
+	error = desktop_start(desktop, &place);
+	if (error)
+		return cannot("the composer cannot be started", strerror(-error));
+	run->desktops.count++;
+	return GOOD;
+}
+
+/* Before the driver is there: what a host of it has to say goes to the composers, one a monitor. */
+static int start_desktops(struct run *run)
 {
 	char *path;
-	int status = GOOD, error;
+	int status = GOOD;
 
 	if (!run->command)
 		return GOOD;
 	path = beside(run->is_film ? PLAYER_PROGRAM : COMPOSER_PROGRAM);
-	run->desktop.ended = interrupt;
-	if (!run->is_film && !desktop_is_possible(path)) {
+	if (!run->is_film && !desktop_is_possible(path))
 		status = CANNOT;
-	} else {
-		error = desktop_start(&run->desktop,
-		                      &(struct desktop_place){ run->machine, !is_driver_inside(),
-		                                               run->is_film, run->white_nits, path,
-		                                               (const char *const *)run->command });
-		if (error)
-			status = cannot("the composer cannot be started", strerror(-error));
-	}
+	while (status == GOOD && run->desktops.count < run->count)
+		status = start_desktop(run, path);
 	free(path);
 	return status;
 }
@@ -150,7 +163,7 @@ static int load(struct run *run, const char *image, const char *inf)
 
 	if (drydock_machine_create(NULL, &run->machine) < 0)
 		return cannot("no machine can be made", NULL);
-	if (start_desktop(run) != GOOD)
+	if (start_desktops(run) != GOOD)
 		return CANNOT;
 	if (drydock_driver_add(run->machine, image, *inf ? inf : NULL, &run->driver) < 0 ||
 	    !place_driver(run) || drydock_device_plug(run->machine, NULL, &device) < 0)
@@ -266,20 +279,30 @@ static int start_captures(struct run *run, const struct wishes *wishes)
 
 /* --- The desktop --------------------------------------------------------------------------------------------------------- */
 
-/* Out of the machine. Why there is no desktop any more, unless its command has simply ended. */
-static int end_desktop(struct run *run)
+static int end_desktop(struct run *run, unsigned at)
 {
-	int status =
-		run->desktop.link ? __atomic_load_n(&run->desktop.status, __ATOMIC_RELAXED) : -2;
+	struct desktop *desktop = &run->desktops.desktop[at];
+	int status = __atomic_load_n(&desktop->status, __ATOMIC_RELAXED);
 
-	if (run->desktop.link)
-		composer_link_look(run->desktop.link, &run->composer);
-	desktop_stop(&run->desktop);
+	composer_link_look(desktop->link, &run->composer[at]);
+	desktop_stop(desktop);
 	if (run->is_film && status >= 0)
 		return cannot("there is nothing to show", "the player has ended");
 	if (status == -1 || status == 3 || status > 128)
 		return cannot("the composer has ended", "the desktop is gone with it");
 	return GOOD;
+}
+
+/* Out of the machine. Why there is a desktop no more, unless its command has simply ended. */
+static int end_desktops(struct run *run)
+{
+	int status = GOOD;
+
+	for (unsigned at = 0; at < run->desktops.count; at++)
+		if (end_desktop(run, at) != GOOD)
+			status = CANNOT;
+	run->desktops.count = 0;
+	return status;
 }
 
 /* --- The run ------------------------------------------------------------------------------------------------------------- */
@@ -315,7 +338,7 @@ static bool report(const struct run *run, unsigned at)
 		                 .host = run->host,
 		                 .machine = host_process_self(),
 		                 .capture_host = capture->companion.linux_process,
-		                 .composer = run->composer,
+		                 .composer = run->composer[at],
 		                 .monitor = run->count > 1 ? at + 1 : 0,
 		                 .findings = drydock_finding_count(run->machine) };
 
@@ -361,11 +384,11 @@ static int show(struct run *run, const struct wishes *wishes)
 		interrupt();
 	monitor_pads_watch(&run->pads);
 	drydock_thread_exit(run->machine);
-	if (run->desktop.link)
-		captures_say_seat(&run->captures, run->desktop.seat);
+	for (unsigned at = 0; at < run->desktops.count; at++)
+		captures_say_seat(&run->captures, at, run->desktops.desktop[at].seat);
 	if (captures_attend(&run->captures, interrupted) != GOOD)
 		status = CANNOT;
-	desktop = end_desktop(run);
+	desktop = end_desktops(run);
 	monitor_pads_end(&run->pads);
 	drydock_thread_enter(run->machine);
 	monitor_pads_join(&run->pads);
@@ -387,9 +410,9 @@ static int run_all(struct run *run, int count, char **arguments)
 		status = load_pads(run);
 	if (status == GOOD)
 		status = wish_all(run, &wishes, count, arguments) ? show(run, &wishes) : CANNOT;
-	if (run->desktop.link) { /* there was no show */
+	if (run->desktops.count) { /* there was no show */
 		drydock_thread_exit(run->machine);
-		desktop_stop(&run->desktop);
+		end_desktops(run);
 		drydock_thread_enter(run->machine);
 	}
 	drydock_machine_destroy(run->machine);
@@ -430,6 +453,8 @@ int main(int count, char **arguments)
 			monitor_pads_take(&run.pads, arguments[index]);
 	run.is_film = run.command && strcmp(run.command[-1], "film") == 0;
 	run.count = number_of(count, arguments, "count=", 1);
+	if (run.count > CAPTURES_MAX)
+		run.count = CAPTURES_MAX;
 	run.white_nits = number_of(count, arguments, "white=", 0);
 	for (int index = 6; index < count && !ends_wishes(arguments[index]); index++)
 		if (strncmp(arguments[index], "listen=", 7) == 0 &&

@@ -3,7 +3,9 @@
 
 /* --- Monitors ----------------------------------------------------------------------------------------------------- */
 
-static struct idd_monitor *first_free_locked(struct idd_machine *idd)
+#define ANY_CONNECTOR IDD_MONITORS_MAX
+
+static struct idd_monitor *first_free_locked(struct idd_machine *idd, uint32_t connector)
 {
 	for (LIST_ENTRY *entry = idd->adapters.Flink; entry != &idd->adapters;
 	     entry = entry->Flink) {
@@ -14,6 +16,7 @@ static struct idd_monitor *first_free_locked(struct idd_machine *idd)
 		for (uint32_t at = 0; at < IDD_MONITORS_MAX && !found; at++) {
 			struct idd_monitor *monitor = adapter->monitor[at];
 			if (monitor && !monitor->taken &&
+			    (connector == ANY_CONNECTOR || connector == at) &&
 			    __atomic_load_n(&monitor->state, __ATOMIC_ACQUIRE) ==
 			            IDD_MONITOR_ARRIVED)
 				found = monitor;
@@ -29,14 +32,22 @@ static struct idd_monitor *first_free_locked(struct idd_machine *idd)
 	return NULL;
 }
 
-struct idd_monitor *idd_monitor_take(struct ke_machine *machine)
+static struct idd_monitor *take(struct idd_machine *idd, uint32_t connector)
 {
-	struct idd_machine *idd = machine->idd;
-
 	host_lock_acquire(&idd->lock);
-	struct idd_monitor *monitor = first_free_locked(idd);
+	struct idd_monitor *monitor = first_free_locked(idd, connector);
 	host_lock_release(&idd->lock);
 	return monitor;
+}
+
+struct idd_monitor *idd_monitor_take(struct ke_machine *machine)
+{
+	return take(machine->idd, ANY_CONNECTOR);
+}
+
+struct idd_monitor *idd_monitor_take_at(struct ke_machine *machine, uint32_t connector)
+{
+	return connector < IDD_MONITORS_MAX ? take(machine->idd, connector) : NULL;
 }
 
 void idd_monitor_drop(struct idd_monitor *monitor)

@@ -35,14 +35,18 @@ NTSTATUS idd_set_version(struct ke_machine *machine, uint32_t minor);
 /* Notification event, set when a monitor arrived or went, or a swap chain; cleared by who looks. */
 PKEVENT idd_changed(struct ke_machine *machine);
 /*
- * Be told of the same; null: no more, and no call is under way when this returns. changed is called under a lock of this
- * folder's: it wakes somebody who waits outside the machine, and does nothing else.
+ * Be told of the same, beside others. changed is called under a lock of this folder's: it wakes somebody who waits outside the
+ * machine, and does nothing else.
  */
+#define IDD_WATCHERS_MAX 16
 struct idd_watcher {
 	void (*changed)(void *context);
 	void *context;
 };
-void idd_watch(struct ke_machine *machine, const struct idd_watcher *watcher);
+/* Errors: STATUS_INSUFFICIENT_RESOURCES: IDD_WATCHERS_MAX are told already. */
+NTSTATUS idd_watch(struct ke_machine *machine, const struct idd_watcher *watcher);
+/* No more is told to who has that context, and no call is under way when this returns. */
+void idd_unwatch(struct ke_machine *machine, const void *context);
 /* Interfaces of dxgi.h and d3d11.h that are alive. */
 int32_t idd_com_objects(struct ke_machine *machine);
 
@@ -69,6 +73,8 @@ struct idd_setting {
 
 /* The first arrived monitor that no composer has, referenced, or null. */
 struct idd_monitor *idd_monitor_take(struct ke_machine *machine);
+/* The same of the monitors on that connector of an adapter, counted from 0. */
+struct idd_monitor *idd_monitor_take_at(struct ke_machine *machine, uint32_t connector);
 /* Drop it; another may take it. Null is accepted. */
 void idd_monitor_drop(struct idd_monitor *monitor);
 void idd_monitor_unref(struct idd_monitor *monitor);

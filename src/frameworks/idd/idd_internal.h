@@ -47,7 +47,7 @@ struct idd_machine {
 	uint32_t chains;         /* made so far; relaxed atomics */
 	uint32_t cursor_setups;  /* so far; relaxed atomics */
 	KEVENT changed;          /* notification: monitors came, went or want another picture */
-	struct idd_watcher watcher; /* who is told besides */
+	struct idd_watcher watcher[IDD_WATCHERS_MAX]; /* who is told besides; changed null: nobody */
 };
 /* Monitors came, went, have other modes, or a swap chain is there. */
 void idd_tell_changed(struct idd_machine *idd);

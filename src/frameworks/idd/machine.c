@@ -99,16 +99,35 @@ void idd_tell_changed(struct idd_machine *idd)
 {
 	KeSetEvent(&idd->changed, 0, FALSE);
 	host_lock_acquire(&idd->lock);
-	if (idd->watcher.changed)
-		idd->watcher.changed(idd->watcher.context);
+	for (uint32_t at = 0; at < IDD_WATCHERS_MAX; at++)
+		if (idd->watcher[at].changed)
+			idd->watcher[at].changed(idd->watcher[at].context);
 	host_lock_release(&idd->lock);
 }
 
-void idd_watch(struct ke_machine *machine, const struct idd_watcher *watcher)
+NTSTATUS idd_watch(struct ke_machine *machine, const struct idd_watcher *watcher)
 {
-	host_lock_acquire(&machine->idd->lock);
-	machine->idd->watcher = watcher ? *watcher : (struct idd_watcher){ NULL, NULL };
-	host_lock_release(&machine->idd->lock);
+	struct idd_machine *idd = machine->idd;
+	uint32_t at = 0;
+
+	host_lock_acquire(&idd->lock);
+	while (at < IDD_WATCHERS_MAX && idd->watcher[at].changed)
+		at++;
+	if (at < IDD_WATCHERS_MAX)
+		idd->watcher[at] = *watcher;
+	host_lock_release(&idd->lock);
+	return at < IDD_WATCHERS_MAX ? STATUS_SUCCESS : STATUS_INSUFFICIENT_RESOURCES;
+}
+
+void idd_unwatch(struct ke_machine *machine, const void *context)
+{
+	struct idd_machine *idd = machine->idd;
+
+	host_lock_acquire(&idd->lock);
+	for (uint32_t at = 0; at < IDD_WATCHERS_MAX; at++)
+		if (idd->watcher[at].context == context)
+			idd->watcher[at] = (struct idd_watcher){ NULL, NULL };
+	host_lock_release(&idd->lock);
 }
 
 PKEVENT idd_changed(struct ke_machine *machine)

@@ -73,6 +73,50 @@ TEST_LIMIT(every_path_of_the_adapter_is_committed_with_the_changed_one_named, 60
 	idd_end();
 }
 
+static void count_change(void *context)
+{
+	__atomic_fetch_add((int *)context, 1, __ATOMIC_RELAXED);
+}
+
+TEST_LIMIT(DISP_201_a_composer_takes_the_monitor_of_its_connector_and_each_is_told, 60)
+{
+	int told[2] = { 0, 0 }, before;
+
+	idd_begin("mirror.vcxproj");
+	for (int at = 0; at < 2; at++)
+		assert_int_equal(idd_watch(idd.machine->kernel,
+		                           &(struct idd_watcher){ count_change, &told[at] }),
+		                 STATUS_SUCCESS);
+	plug_monitor();
+	assert_int_equal(order(MIRROR_PLUG, 1), 0);
+	assert_true(told[0] >= 1 && told[0] == told[1]);
+	idd_unwatch(idd.machine->kernel, &told[0]);
+	before = told[0];
+	idd_monitor_drop(idd.monitor);
+	assert_null(idd_monitor_take_at(idd.machine->kernel, 2));
+	assert_null(idd_monitor_take_at(idd.machine->kernel, 0xFFFFFFFF));
+	struct idd_monitor *second = idd_monitor_take_at(idd.machine->kernel, 1);
+	assert_non_null(second);
+	assert_null(idd_monitor_take_at(idd.machine->kernel, 1));
+	idd.monitor = idd_monitor_take_at(idd.machine->kernel, 0);
+	assert_non_null(idd.monitor);
+	assert_int_not_equal(idd_monitor_target(idd.monitor), idd_monitor_target(second));
+	idd_monitor_drop(second);
+	assert_int_equal(order(MIRROR_UNPLUG, 1), 0);
+	assert_true(told[1] > before);
+	assert_int_equal(told[0], before);
+	idd_unwatch(idd.machine->kernel, &told[1]);
+	for (int at = 0; at < IDD_WATCHERS_MAX; at++)
+		assert_int_equal(idd_watch(idd.machine->kernel,
+		                           &(struct idd_watcher){ count_change, &told[0] }),
+		                 STATUS_SUCCESS);
+	assert_int_equal(idd_watch(idd.machine->kernel,
+	                           &(struct idd_watcher){ count_change, &told[1] }),
+	                 STATUS_INSUFFICIENT_RESOURCES);
+	idd_unwatch(idd.machine->kernel, &told[0]);
+	idd_end();
+}
+
 TEST_LIMIT(DISP_26_a_departure_takes_the_swap_chain_back_and_frees_the_connector, 60)
 {
 	idd_begin("mirror.vcxproj");
