@@ -338,6 +338,21 @@ TEST(VM_39_a_message_of_lowest_priority_to_all_is_one_processors)
 	}
 }
 
+/* mov ecx,830h; mov eax,30h; mov edx,0; wrmsr; sti; hlt; out 11h,al: it sends itself an interrupt. */
+TEST(VM_38_a_guest_of_the_double_sends_interrupts_by_the_command_register)
+{
+	static const uint8_t code[] = { 0x66,   0xb9, 0x30, 0x08, 0,    0,    0x66, 0xb8,
+		                        VECTOR, 0,    0,    0,    0x66, 0xba, 0,    0,
+		                        0,      0,    0x0f, 0x30, 0xfb, 0xf4, 0xe6, 0x11 };
+	struct guest guest;
+
+	hv_select_backend(&hv_backend_double_apic);
+	start(&guest, code, sizeof(code));
+	expect_port(&guest, 0x10);
+	expect_port(&guest, 0x11);
+	guest_destroy(&guest);
+}
+
 /* --- The local APIC's second pin ------------------------------------------------------------------ */
 
 static HRESULT pull(struct guest *guest, uint32_t destination)

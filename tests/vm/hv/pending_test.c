@@ -82,14 +82,15 @@ TEST(VM_26_an_exit_whose_code_cannot_be_read_shows_none)
 	static const uint8_t nothing[16];
 	struct guest guest;
 
-	script_start(&guest, "\xe4\x10\xf4", 3);
-	script_port(false, 1, 0x10, GUEST_ENTRY);
-	expect_rip(&guest, GUEST_ENTRY, 2);
+	script_start(&guest, "\xf4", 1);
+	memcpy(guest.memory + GUEST_ENTRY + 0x40, "\xe4\x10\xf4", 3);
+	script_port(false, 1, 0x10, GUEST_ENTRY + 0x40);
+	expect_rip(&guest, GUEST_ENTRY + 0x40, 2);
 	script_set(&guest, WHvX64RegisterCr3, 0x80000);
 	script_set(&guest, WHvX64RegisterCr0, 0x80000011);
 	for (unsigned write = 0; write < 2; write++) {
-		script_port(write, 1, 0x10, GUEST_ENTRY);
-		expect_rip(&guest, GUEST_ENTRY, 0);
+		script_port(write, 1, 0x10, GUEST_ENTRY + 0x40);
+		expect_rip(&guest, GUEST_ENTRY + 0x40, 0);
 		assert_int_equal(0, guest.exit.IoPortAccess.InstructionByteCount);
 		assert_memory_equal(nothing, guest.exit.IoPortAccess.InstructionBytes, 16);
 	}
