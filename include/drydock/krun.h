@@ -89,7 +89,10 @@ KRUN_API int32_t krun_add_disk3(uint32_t ctx_id, const char *block_id, const cha
 KRUN_API int32_t krun_set_data_disk(uint32_t ctx_id, const char *disk_path);
 /* Not built. */
 KRUN_API int32_t krun_set_root_disk(uint32_t ctx_id, const char *disk_path);
-/* For an initial file system of krun_set_kernel(), which mounts it; -ENOTSUP without one. fstype and options may be null. */
+/*
+ * A disk (krun_add_disk(), "/dev/vda") becomes the root over krun_set_root()'s folder, mounted by our first program, or by that of
+ * krun_set_kernel()'s initial file system. fstype and options may be null; ours takes "ext4" then.
+ */
 KRUN_API int32_t krun_set_root_disk_remount(uint32_t ctx_id, const char *device, const char *fstype,
                                             const char *options);
 /* There is no such thing any more: -EINVAL. */

@@ -2,7 +2,8 @@
  * samples/krun/main.c - run a command in a folder, in a microVM, from C.
  *
  * Build   cc main.c $(pkg-config --cflags --libs drydock-krun)
- * Use     main FOLDER PROGRAM [ARGUMENT...]; KRUN_KERNEL: a kernel instead of the newest of /boot
+ * Use     main FOLDER PROGRAM [ARGUMENT...]; KRUN_KERNEL: a kernel instead of the newest of /boot;
+ *         KRUN_DISK: a file with an ext4 file system that becomes the root over FOLDER
  */
 #include <drydock/krun.h>
 #include <stdio.h>
@@ -17,7 +18,7 @@ static int complain(const char *what, int32_t error)
 
 int main(int count, char **arguments)
 {
-	const char *kernel = getenv("KRUN_KERNEL");
+	const char *kernel = getenv("KRUN_KERNEL"), *disk = getenv("KRUN_DISK");
 	int32_t context, error, status;
 	struct krun2_vm *vm;
 	char *stats = NULL;
@@ -32,6 +33,11 @@ int main(int count, char **arguments)
 	error = krun_set_vm_config((uint32_t)context, 1, 256);
 	if (!error)
 		error = krun_set_root((uint32_t)context, arguments[1]);
+	if (!error && disk)
+		error = krun_add_disk((uint32_t)context, "root", disk, false);
+	if (!error && disk)
+		error = krun_set_root_disk_remount((uint32_t)context, "/dev/vda", "ext4",
+		                                   "noatime");
 	if (!error && kernel)
 		error = krun_set_kernel((uint32_t)context, kernel, KRUN_KERNEL_FORMAT_IMAGE_GZ,
 		                        NULL, NULL);

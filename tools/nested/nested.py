@@ -152,6 +152,7 @@ def outer_image(build, version, kernel, busybox):
         stripped = os.path.join(CACHE, name)
         subprocess.run(["strip", "-g", "-o", stripped, test], check=True)
         tree.program(f"bin/{name}", stripped)
+    tree.data("bin/disk-root-proof", proofs.DISK_ROOT_SCRIPT.encode(), 0o755)
     tree.data("bin/disk-proof", (proofs.DISK_SCRIPT % {"run": proofs.RUN}).encode(), 0o755)
     for name, script in (("streams", proofs.STREAMS_SCRIPT), ("signal", proofs.SIGNAL_SCRIPT), ("status", proofs.STATUS_SCRIPT),
                          ("control", proofs.CONTROL_SCRIPT), ("tree", proofs.TREE_SCRIPT), ("fio", proofs.FIO_SCRIPT),
@@ -174,6 +175,7 @@ def outer_image(build, version, kernel, busybox):
     for module in ROOT_MODULES:
         tree.data(f"{folder}/kernel/{module}.ko", kernel[f"/{module}\\.ko$"])
     tree.data(f"{folder}/modules.order", "".join(f"kernel/{name}.ko\n" for name in ROOT_MODULES).encode())
+    tree.data(f"{folder}/modules.builtin", kernel[r"/modules\.builtin$"])
     for module in MODULES:
         tree.data(f"lib/{module}.ko", kernel[f"/{module}\\.ko$"])
     vmlinuz = kernel["boot/vmlinuz-"]
@@ -248,7 +250,7 @@ def boot(build, seconds, log):
         raise Missing(f"{QEMU} is not installed (sh tools/setup.sh nested)")
     package = kernel_package()
     modules = set(MODULES + INNER_MODULES + ROOT_MODULES)
-    kernel = unpack(package_file(package), ["boot/vmlinuz-"] + [f"/{module}\\.ko$" for module in modules])
+    kernel = unpack(package_file(package), ["boot/vmlinuz-", r"/modules\.builtin$"] + [f"/{module}\\.ko$" for module in modules])
     version = package.removeprefix("linux-image-")
     busybox = unpack(package_file("busybox-static"), ["bin/busybox$"])["bin/busybox$"]
     with open(os.path.join(CACHE, "vmlinuz"), "wb") as file:

@@ -90,6 +90,21 @@ echo "outer: sums $(sha256sum </out/sums)"
 rm -rf /out /disk.img
 """
 
+# A disk with a root of its own: the guest is in it, what it wrote is there, and the file system was left clean.
+DISK_ROOT_SCRIPT = """#!/bin/sh
+export KRUN_KERNEL=/vmlinuz
+mkdir -p /new/bin /new/proc /new/dev /new/sys /new/tmp; cp /bin/busybox /new/bin/busybox; ln -s busybox /new/bin/sh
+truncate -s 32M /disk.img; mkfs.ext4 -q -F -d /new /disk.img
+KRUN_DISK=/disk.img krun-sample / /bin/sh -c '
+  /bin/busybox grep " / " /proc/mounts; [ -e /vmlinuz ] || echo inner: no folder of the host
+  echo "inner: $(/bin/busybox env | /bin/busybox grep -c KRUN_BLOCK) words"; echo kept >/said; exit 44' </dev/null
+echo "outer: ended $?"
+e2fsck -fn /disk.img >/dev/null 2>&1 && echo "outer: clean"
+echo "outer: said $(debugfs -R 'cat /said' /disk.img 2>/dev/null)"
+truncate -s 1M /disk.img; KRUN_DISK=/disk.img krun-sample / /bin/sh </dev/null 2>&1 | grep -a 'drydock-init: mounting'
+rm -rf /new /disk.img
+"""
+
 # The monitor is killed while four programs of the guest write: what the guest has flushed is there.
 KILL_SCRIPT = """#!/bin/sh
 flushed() { grep -c '^inner: flushed .* file' /tmp/log; }
@@ -409,6 +424,15 @@ PROOFS = [
           "env KRUN_KERNEL=/vmlinuz krun-sample / /bin/sh -c 'uname -sr; cat; echo two  words >&2; exit 43' one", 43,
           [r"^Linux \d+\.\d+", "^piped in", "^two words", "krun sample: status 43"],
           "echo piped in >/tmp/in"),
+    Proof("VM_61_a_disk_becomes_the_root", "disk-root-proof", 0,
+          ["^/dev/vda / ext4 rw,noatime", "inner: no folder of the host", "inner: 0 words", "outer: ended 44", "outer: clean",
+           "outer: said kept", "drydock-init: mounting /dev/vda as ext4"]),
+    Proof("VM_61_a_command_takes_the_place_of_the_first_program",
+          "env KRUN_KERNEL=/vmlinuz KRUN_INIT_PID1=1 krun-sample / /bin/sh -c 'echo \"inner: process $$\"; "
+          "echo \"inner: $(env | grep -c KRUN_INIT) words\"; poweroff -f'", 125,
+          ["inner: process 1$", "inner: 0 words"]),
+    Proof("VM_61_a_first_program_that_is_not_there_is_told",
+          "env KRUN_KERNEL=/vmlinuz KRUN_INIT_PID1=1 krun-sample / /nonexistent", 127, ["krun sample: status 127"]),
     Proof("VM_165_a_tree_agrees_with_the_hosts", "tree-proof", 0,
           [r"outer: before (\w+)[\s\S]*inner: before \1", r"inner: after (\w+)[\s\S]*outer: after \1",
            "outer: link to nowhere", "outer: gone", "outer: mode 4711 uid 1000 gid 1001",

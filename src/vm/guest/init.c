@@ -33,22 +33,27 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "init.h"
+
 #define WORK "/drydock"
-#define ROOT "/newroot"
+#define ROOT INIT_ROOT
 #define STRINGS_MAX 4096
-#define WAIT_MS 10000
+#define WAIT_MS INIT_WAIT_MS
 #define CARD "eth0"
 #define EXIT_CODE_COMMAND 0x7602u /* 'v', 2 */
 #define STATUS_SETUP 125
 #define STATUS_CANNOT 126
 #define STATUS_ABSENT 127
 
-/* What the file of orders says, in its order. */
+/* What the file of orders says, in its order; then what its variables say to this program. */
 struct orders {
 	const char *tag, *folder, *host_name, *console, *streams;
 	char *network; /* address, mask, router and name server with spaces between, or empty */
 	bool read_only;
 	char **command, **environment; /* each ends with null */
+	struct disk disk;
+	const char *limits;
+	bool is_process_1; /* the command takes this program's place */
 };
 
 static int root = -1; /* the host's folder, to tell it the exit code */
@@ -66,8 +71,7 @@ static void end(int code)
 		pause();
 }
 
-/* A step failed, for the reason in errno. */
-static void fail(const char *format, ...)
+void fail(const char *format, ...)
 {
 	char step[256];
 	int error = errno;
@@ -78,6 +82,36 @@ static void fail(const char *format, ...)
 	va_end(list);
 	fprintf(stderr, "drydock-init: %s: %s (%d)\n", step, strerror(error), error);
 	end(STATUS_SETUP);
+}
+
+/* --- Variables ----------------------------------------------------------------------------------------------------- */
+
+/* Where the variable stands; the null behind the last one where there is none. */
+static char **find_variable(char **environment, const char *name)
+{
+	size_t length = strlen(name);
+
+	while (*environment &&
+	       (strncmp(*environment, name, length) != 0 || (*environment)[length] != '='))
+		environment++;
+	return environment;
+}
+
+static const char *value_of(char **environment, const char *name)
+{
+	char *found = *find_variable(environment, name);
+
+	return found ? found + strlen(name) + 1 : NULL;
+}
+
+/* One that is meant for this program, and not for the command. */
+static const char *take_value(char **environment, const char *name)
+{
+	char **place = find_variable(environment, name), *found = *place;
+
+	for (; *place; place++)
+		place[0] = place[1];
+	return found ? found + strlen(name) + 1 : NULL;
 }
 
 /* --- Orders ---------------------------------------------------------------------------------------------------- */
@@ -133,6 +167,21 @@ static void read_orders(struct orders *orders)
 	orders->environment = strings + first + 1;
 }
 
+/* The variables that are for this program; the command does not see them. */
+static void take_variables(struct orders *orders)
+{
+	char **environment = orders->environment;
+	const char *first = take_value(environment, "KRUN_INIT_PID1");
+
+	orders->is_process_1 = first && strcmp(first, "1") == 0;
+	orders->limits = take_value(environment, "KRUN_RLIMITS");
+	orders->disk.device = take_value(environment, "KRUN_BLOCK_ROOT_DEVICE");
+	orders->disk.type = take_value(environment, "KRUN_BLOCK_ROOT_FSTYPE");
+	orders->disk.options = take_value(environment, "KRUN_BLOCK_ROOT_OPTIONS");
+	if (!orders->disk.type)
+		orders->disk.type = "ext4";
+}
+
 /* --- Setting up -------------------------------------------------------------------------------------------------- */
 
 static void load_module(const char *name)
@@ -174,6 +223,8 @@ static void mount_root(const struct orders *orders)
 	root = open(ROOT, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (root < 0)
 		fail("opening the host's folder");
+	if (orders->disk.device)
+		disk_mount(&orders->disk);
 	mount_there("devtmpfs", ROOT "/dev", MS_NOSUID, NULL);
 	mount_there("proc", ROOT "/proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL);
 	mount_there("sysfs", ROOT "/sys", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL);
@@ -352,37 +403,15 @@ static void open_streams(const struct orders *orders, int console, int streams[3
 		                     : console;
 }
 
-/* --- Variables ----------------------------------------------------------------------------------------------------- */
-
-/* Where the variable stands; the null behind the last one where there is none. */
-static char **find_variable(char **environment, const char *name)
-{
-	size_t length = strlen(name);
-
-	while (*environment &&
-	       (strncmp(*environment, name, length) != 0 || (*environment)[length] != '='))
-		environment++;
-	return environment;
-}
-
-static const char *value_of(char **environment, const char *name)
-{
-	char *found = *find_variable(environment, name);
-
-	return found ? found + strlen(name) + 1 : NULL;
-}
-
-/* One that is meant for this program, and not for the command. */
-static const char *take_value(char **environment, const char *name)
-{
-	char **place = find_variable(environment, name), *found = *place;
-
-	for (; *place; place++)
-		place[0] = place[1];
-	return found ? found + strlen(name) + 1 : NULL;
-}
-
 /* --- The command -------------------------------------------------------------------------------------------------- */
+
+/* Before the command is there. Nobody waits for process 1: it says so itself. */
+static void leave(int status)
+{
+	if (getpid() == 1)
+		end(status);
+	_exit(status);
+}
 
 /* "RESOURCE=SOFT:HARD,...", with numbers of Linux. */
 static void set_limits(const char *text)
@@ -397,7 +426,7 @@ static void set_limits(const char *text)
 		if ((*end && *end != ',') || setrlimit((int)resource, &limit) != 0) {
 			fprintf(stderr, "drydock-init: setting the limits %s: %s\n", text,
 			        strerror(errno));
-			_exit(STATUS_SETUP);
+			leave(STATUS_SETUP);
 		}
 		text = *end ? end + 1 : end;
 	}
@@ -405,7 +434,7 @@ static void set_limits(const char *text)
 
 static void become_command(const struct orders *orders, int console, const int streams[3])
 {
-	set_limits(take_value(orders->environment, "KRUN_RLIMITS"));
+	set_limits(orders->limits);
 	setsid();
 	ioctl(console, TIOCSCTTY, 0);
 	for (int i = 0; i < 3; i++)
@@ -413,22 +442,22 @@ static void become_command(const struct orders *orders, int console, const int s
 	if (chdir(orders->folder) != 0) {
 		fprintf(stderr, "drydock-init: changing to %s: %s\n", orders->folder,
 		        strerror(errno));
-		_exit(STATUS_SETUP);
+		leave(STATUS_SETUP);
 	}
 	execvpe(orders->command[0], orders->command, orders->environment);
 	fprintf(stderr, "drydock-init: %s: %s\n", orders->command[0], strerror(errno));
-	_exit(errno == ENOENT ? STATUS_ABSENT : STATUS_CANNOT);
+	leave(errno == ENOENT ? STATUS_ABSENT : STATUS_CANNOT);
 }
 
-/* Each byte that comes through port is a signal for the command and what it started. */
-static void pass_signals(int port, pid_t command)
+/* Each byte that comes through port is a signal for target: a process, or a group by its negative number. */
+static void pass_signals(int port, pid_t target)
 {
 	unsigned char number;
 
 	if (fork() != 0)
 		return;
 	while (read(port, &number, 1) == 1)
-		kill(-command, number);
+		kill(target, number);
 	_exit(0);
 }
 
@@ -458,6 +487,7 @@ int main(void)
 	mount_there("devtmpfs", "/dev", MS_NOSUID, NULL);
 	mount_there("sysfs", "/sys", MS_NOSUID, NULL);
 	read_orders(&orders);
+	take_variables(&orders);
 	load_modules();
 	mount_root(&orders);
 	console = open_console(orders.console);
@@ -470,14 +500,20 @@ int main(void)
 	path = value_of(orders.environment, "PATH");
 	setenv("PATH", path ? path : "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
 	       1);
+	if (orders.is_process_1) {
+		pass_signals(signals, 1);
+		become_command(&orders, console, streams);
+	}
 	command = fork();
 	if (command == 0)
 		become_command(&orders, console, streams);
 	if (command < 0)
 		fail("starting the command");
-	pass_signals(signals, command);
+	pass_signals(signals, -command);
 	code = wait_for(command);
 	tcdrain(console);
+	if (orders.disk.device)
+		disk_settle();
 	end(code);
 	return 0;
 }

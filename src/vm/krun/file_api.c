@@ -134,9 +134,6 @@ int32_t krun_set_root_disk_remount(uint32_t ctx_id, const char *device, const ch
 	if (krun_text_check(device) || (fstype && krun_text_check(fstype)) ||
 	    (options && krun_text_check(options)))
 		return -EINVAL;
-	if (!context->initramfs)
-		return krun_not_built(
-			"a disk as the root, but for an initial file system that mounts it");
 	error = krun_text_set(&context->root_device, device);
 	if (!error && fstype)
 		error = krun_text_set(&context->root_type, fstype);

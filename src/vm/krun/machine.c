@@ -171,6 +171,9 @@ static int make_initrd(struct plan *plan, struct vmm_reason *reason)
 		                           .card = context->has_card,
 		                           .disks = context->disk_count > 0,
 		                           .limits = context->limits,
+		                           .root_device = context->root_device,
+		                           .root_type = context->root_type,
+		                           .root_options = context->root_options,
 		                           .command = command };
 	size_t bytes = 0;
 	int error;

@@ -13,7 +13,7 @@
 #include "vm/vmm/reason.h"
 
 #define WORK "drydock"
-#define LIMITS "KRUN_RLIMITS="
+#define ROOT_TYPE "ext4"
 #define NAMES_MAX 4096u
 #define SIGNATURE_OFFSET 0x202u
 #define VERSION_OFFSET 0x20eu
@@ -169,6 +169,11 @@ static int open_modules(const struct vmm_guest_orders *orders, char path[VMM_GUE
 	return vmm_modules_open(modules, path, reason);
 }
 
+static const char *root_type(const struct vmm_guest_orders *orders)
+{
+	return orders->root_type && *orders->root_type ? orders->root_type : ROOT_TYPE;
+}
+
 static int add_modules(const struct vmm_guest_orders *orders, struct vmm_initramfs *archive,
                        struct vmm_reason *reason)
 {
@@ -186,6 +191,8 @@ static int add_modules(const struct vmm_guest_orders *orders, struct vmm_initram
 		error = vmm_modules_add(&modules, "virtio_net", reason);
 	if (!error && orders->disks)
 		error = vmm_modules_add(&modules, "virtio_blk", reason);
+	if (!error && orders->root_device)
+		error = vmm_modules_add(&modules, root_type(orders), reason);
 	for (size_t i = 0; !error && i < modules.count; i++) {
 		strcat(order, modules.names[i]);
 		strcat(order, "\n");
@@ -224,6 +231,15 @@ static void add_string(struct text *text, const char *string)
 	add_bytes(text, string, strlen(string) + 1);
 }
 
+/* One for the first program itself; where nothing is said there is none. */
+static void add_variable(struct text *text, const char *name, const char *value)
+{
+	if (!value || !*value)
+		return;
+	add_bytes(text, name, strlen(name));
+	add_string(text, value);
+}
+
 static bool add_orders(const struct vmm_guest_orders *orders, struct vmm_initramfs *archive)
 {
 	struct vmm_initramfs_entry entry = { .path = WORK "/orders", .mode = VMM_INITRAMFS_FILE };
@@ -245,9 +261,11 @@ static bool add_orders(const struct vmm_guest_orders *orders, struct vmm_initram
 	for (size_t i = 0; i < words; i++)
 		add_string(&text, orders->command[i]);
 	add_string(&text, "");
-	if (orders->limits && *orders->limits) {
-		add_bytes(&text, LIMITS, strlen(LIMITS));
-		add_string(&text, orders->limits);
+	add_variable(&text, "KRUN_RLIMITS=", orders->limits);
+	add_variable(&text, "KRUN_BLOCK_ROOT_DEVICE=", orders->root_device);
+	if (orders->root_device) {
+		add_variable(&text, "KRUN_BLOCK_ROOT_FSTYPE=", root_type(orders));
+		add_variable(&text, "KRUN_BLOCK_ROOT_OPTIONS=", orders->root_options);
 	}
 	for (const char *const *variable = orders->environment; *variable; variable++)
 		add_string(&text, *variable);

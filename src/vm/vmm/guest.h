@@ -39,6 +39,8 @@ struct vmm_guest_orders {
 	bool card;       /* there is one, of whatever network */
 	bool disks;      /* it has some */
 	const char *limits; /* of the command, as KRUN_RLIMITS has them; null: none */
+	/* A disk that becomes the root over the folder; null: none. The type is "ext4" where it is null, options may be too. */
+	const char *root_device, *root_type, *root_options;
 	const char *const *command;     /* end with null */
 	const char *const *environment; /* "NAME=value", end with null */
 };

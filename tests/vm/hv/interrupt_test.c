@@ -339,7 +339,7 @@ TEST(VM_39_a_message_of_lowest_priority_to_all_is_one_processors)
 }
 
 /* mov ecx,830h; mov eax,30h; mov edx,0; wrmsr; sti; hlt; out 11h,al: it sends itself an interrupt. */
-TEST(VM_38_a_guest_of_the_double_sends_interrupts_by_the_command_register)
+TEST(VM_42_a_guest_of_the_double_sends_interrupts_by_the_command_register)
 {
 	static const uint8_t code[] = { 0x66,   0xb9, 0x30, 0x08, 0,    0,    0x66, 0xb8,
 		                        VECTOR, 0,    0,    0,    0x66, 0xba, 0,    0,

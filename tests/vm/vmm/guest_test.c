@@ -304,6 +304,65 @@ TEST(VM_61_limits_are_a_variable_of_our_program_before_the_commands_own)
 	free(archive);
 }
 
+/* The module of its file system comes along, and what is said of it is for the first program alone. */
+TEST(VM_61_a_disk_as_the_root_is_told_in_the_orders_with_its_module)
+{
+	static const struct {
+		const char *type, *options, *module, *told;
+	} rows[] = {
+		{ NULL, NULL, "\next4\n",
+		  "KRUN_BLOCK_ROOT_DEVICE=/dev/vda|KRUN_BLOCK_ROOT_FSTYPE=ext4|PATH=/bin|" },
+		{ "", "", "\next4\n",
+		  "KRUN_BLOCK_ROOT_DEVICE=/dev/vda|KRUN_BLOCK_ROOT_FSTYPE=ext4|PATH=/bin|" },
+		{ "xfs", "ro,noatime", "\nxfs\n",
+		  "KRUN_BLOCK_ROOT_DEVICE=/dev/vda|KRUN_BLOCK_ROOT_FSTYPE=xfs|"
+		  "KRUN_BLOCK_ROOT_OPTIONS=ro,noatime|PATH=/bin|" },
+	};
+	struct vmm_guest_orders given = orders();
+
+	put_kernel("boot/vmlinuz", "6.1.0-test");
+	put_modules();
+	put_packed_module();
+	put_text(MODULES "modules.order",
+	         "kernel/fs/fuse.ko\nkernel/fs/virtiofs.ko\nkernel/a/virtio.ko\nkernel/a/"
+	         "virtio_mmio.ko\n"
+	         "kernel/b/virtio-console.ko.gz\nkernel/fs/ext4.ko\nkernel/fs/xfs.ko\n");
+	put_module(MODULES "kernel/fs/ext4.ko", "");
+	put_module(MODULES "kernel/fs/xfs.ko", "");
+	given.root_device = "/dev/vda";
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		char text[4096];
+		uint8_t *archive;
+		const uint8_t *file;
+		size_t bytes, count;
+		unsigned mode;
+
+		given.root_type = rows[i].type;
+		given.root_options = rows[i].options;
+		assert_int_equal(0, vmm_guest_initramfs(&given, &archive, &bytes, &reason));
+		file = find(archive, bytes, "drydock/orders", &count, &mode);
+		assert_true(count < sizeof(text));
+		for (size_t at = 0; at < count; at++)
+			text[at] = file[at] ? (char)file[at] : '|';
+		text[count] = 0;
+		assert_non_null(strstr(text, rows[i].told));
+		file = find(archive, bytes, "drydock/modules/order", &count, &mode);
+		memcpy(text, file, count);
+		text[count] = 0;
+		assert_non_null(strstr(text, rows[i].module));
+		free(archive);
+	}
+	/* A file system that this kernel does not have is said. */
+	given.root_type = "nofs";
+	{
+		uint8_t *archive;
+		size_t bytes;
+
+		assert_int_equal(-ENOENT, vmm_guest_initramfs(&given, &archive, &bytes, &reason));
+		assert_non_null(strstr(reason.text, "nofs"));
+	}
+}
+
 TEST(VM_69_what_a_module_needs_is_not_looked_for_behind_its_end)
 {
 	/* What is at the file's end has none of its own: it could go on. */
