@@ -12,6 +12,7 @@ static bool has_device(const WCHAR *ids, ULONG bytes)
 		if (NT_SUCCESS(pnp_device_property(node, DevicePropertyHardwareID, text,
 		                                   sizeof(text), &got)) &&
 		    got == bytes && memcmp(text, ids, bytes) == 0) {
+			pnp_device_unref(node);
 			return true;
 		}
 	return false;
