@@ -45,7 +45,7 @@ bool display_kick_is_due(uint64_t now_ms)
 {
 	uint64_t last = __atomic_load_n(&last_kick_ms, __ATOMIC_RELAXED);
 
-	return (last == 0 || now_ms - last >= DISPLAY_KICK_APART_MS) &&
+	return now_ms - last >= DISPLAY_KICK_APART_MS &&
 	       __atomic_compare_exchange_n(&last_kick_ms, &last, now_ms, false, __ATOMIC_RELAXED,
 	                                   __ATOMIC_RELAXED);
 }

@@ -310,3 +310,20 @@ TEST(DISP_156_what_converters_are_made_of_cannot_be_written)
 	fclose(maps);
 	assert_int_equal(found, 2);
 }
+
+TEST(DISP_80_each_sequence_between_two_that_were_consumed_was_skipped)
+{
+	static const struct {
+		uint32_t sequence, skipped;
+	} rows[] = { { 1, 0 }, { 2, 0 }, { 4, 1 }, { 3, 1 }, { 0x80000003, 1 }, { 0x80000006, 3 } };
+	struct consuming consuming;
+
+	begin(&consuming);
+	for (uint32_t row = 0; row < sizeof(rows) / sizeof(rows[0]); row++) {
+		publish(&consuming, rows[row].sequence, row);
+		assert_true(consume(&consuming));
+		assert_int_equal(consuming.consumer.skipped, rows[row].skipped);
+		assert_int_equal(consuming.consumer.consumed, row + 1);
+	}
+	end(&consuming);
+}

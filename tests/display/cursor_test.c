@@ -253,3 +253,22 @@ TEST_LIMIT(DISP_30_what_was_written_meanwhile_is_read_again_or_counted_and_never
 	host_thread_join(thread);
 	end(&fake);
 }
+
+TEST(DISP_30_the_largest_image_is_read_to_its_last_pixel_and_no_image_beyond_it)
+{
+	struct cursor_image image = { FRAME_CURSOR_MASKED, 1, 256, 256, 1024, 255, 255, pixels };
+	struct fake fake;
+
+	begin(&fake);
+	CursorWrite(channel.view, &image, 1, 1);
+	assert_int_equal(display_cursor_channel_read(&channel), DISPLAY_CURSOR_SHAPED);
+	assert_int_equal(channel.refused, 0);
+	assert_true(channel.shape.is_masked);
+	assert_memory_equal(channel.pixels, pixels, sizeof(pixels));
+	image = an_image(2);
+	CursorWrite(channel.view, &image, 1, 1);
+	assert_int_equal(display_cursor_channel_read(&channel), DISPLAY_CURSOR_SHAPED);
+	assert_int_equal(channel.pixels[5 * 3], pixels[5 * 3]);
+	assert_int_equal(channel.pixels[5 * 3 - 1], pixels[2 * 8 + 4]);
+	end(&fake);
+}

@@ -223,3 +223,25 @@ TEST(how_long_a_frame_was_on_its_way_is_what_its_rate_is_made_of)
 	assert_int_equal(line.rate.bytes, 1000);
 	assert_int_equal(line.heard_ns, 12000000);
 }
+
+TEST(after_a_restart_nothing_waits_and_a_key_frame_comes_first)
+{
+	struct display_line line = { 0 };
+
+	offer(&line, 1, true, 10);
+	offer(&line, 2, false, 20);
+	display_line_restart(&line);
+	assert_int_equal(line.waiting_count, 0);
+	assert_int_equal(line.bytes, 0);
+	assert_int_equal(line.dropped, 2);
+	assert_false(offer(&line, 3, false, 10));
+	assert_true(offer(&line, 4, true, 10));
+	/* What is no acknowledgement is no sign of life. */
+	assert_int_equal(write_all(&line, 7), 4);
+	assert_int_equal(line.heard_ns, 7);
+	assert_false(display_line_acknowledge(&line, 5, 9));
+	assert_int_equal(line.heard_ns, 7);
+	offer(&line, 5, false, 10);
+	display_line_finish(&line);
+	assert_int_equal(line.waiting_count, 0);
+}

@@ -419,6 +419,80 @@ TEST(DISP_158_the_stream_says_which_colours_it_has)
 	free(card.pixels);
 }
 
+/* An output of a pipeline that takes format, as the planes of it lie. */
+TEST_LIMIT(planes_begin_where_vectors_do_and_have_room_for_an_even_size, 60)
+{
+	static const struct {
+		struct display_format format;
+		size_t pitch, rows; /* rows: of the first plane */
+	} rows[] = {
+		{ { 320, 192, 60 }, 320, 192 },
+		{ { 321, 191, 60 }, 384, 192 },
+		{ { 320, 192, 60, .is_hdr = true }, 640, 192 },
+		{ { 321, 191, 60, .is_hdr = true }, 704, 192 },
+		{ { 320, 192, 60, .is_lossless = true }, 1280, 192 },
+		{ { 333, 191, 60, .is_lossless = true }, 1344, 191 },
+	};
+
+	for (size_t row = 0; row < sizeof(rows) / sizeof(rows[0]); row++) {
+		struct display_pipeline_options options = { .format = rows[row].format };
+		bool has_chroma = !rows[row].format.is_lossless;
+		struct display_pipeline pipeline;
+		struct display_output *output;
+
+		assert_int_equal(display_pipeline_start(&pipeline, &options), 0);
+		output = display_pipeline_take(&pipeline);
+		assert_int_equal((uintptr_t)output->source.plane[0] % 64, 0);
+		assert_int_equal(output->source.pitch_bytes[0], rows[row].pitch);
+		assert_int_equal(output->source.pitch_bytes[1], has_chroma ? rows[row].pitch : 0);
+		assert_ptr_equal(output->source.plane[1],
+		                 has_chroma ? output->source.plane[0] +
+		                                      rows[row].pitch * rows[row].rows
+		                            : NULL);
+		assert_true(output->room >=
+		            rows[row].pitch * rows[row].rows * (has_chroma ? 3 : 2) / 2);
+		display_pipeline_return(&pipeline, output);
+		display_pipeline_stop(&pipeline);
+		display_pipeline_finish(&pipeline);
+	}
+}
+
+/* As of eight bits: the last column and row are those beside them, in samples of two bytes. */
+TEST_LIMIT(an_odd_size_of_hdr_is_padded_by_what_is_beside_it, 60)
+{
+	static uint16_t pixels[191][333][4];
+	struct display_pipeline_options options = { .format = { 333, 191, 60, .is_hdr = true } };
+	struct display_picture picture = { .pixels = (const uint8_t *)pixels,
+		                           .width = 333,
+		                           .height = 191,
+		                           .format = FRAME_FORMAT_RGBA16F,
+		                           .pitch_bytes = sizeof(pixels[0]) };
+	struct display_pipeline pipeline;
+	struct display_output *output;
+
+	/* Light that grows to the right and downwards. */
+	for (uint32_t y = 0; y < 191; y++)
+		for (uint32_t x = 0; x < 333; x++)
+			for (uint32_t channel = 0; channel < 3; channel++)
+				pixels[y][x][channel] = (uint16_t)(0x3000 + 5 * x + 7 * y);
+	assert_int_equal(display_pipeline_start(&pipeline, &options), 0);
+	output = display_pipeline_take(&pipeline);
+	display_pipeline_convert(&pipeline, output, &picture);
+	const uint8_t *luma = output->source.plane[0];
+	size_t pitch = output->source.pitch_bytes[0];
+	for (uint32_t y = 0; y < 191; y++) {
+		const uint16_t *row = (const uint16_t *)(luma + y * pitch);
+
+		assert_int_equal(row[333], row[332]);
+		assert_true(row[332] > row[300]);
+	}
+	assert_memory_equal(luma + 191 * pitch, luma + 190 * pitch, 334 * 2);
+	assert_true(((const uint16_t *)(luma + 190 * pitch))[0] > ((const uint16_t *)luma)[0]);
+	display_pipeline_return(&pipeline, output);
+	display_pipeline_stop(&pipeline);
+	display_pipeline_finish(&pipeline);
+}
+
 /* Rows begin where vectors do; what is padded of luma leaves chroma, which follows it, alone. */
 TEST_LIMIT(an_odd_width_is_padded_within_its_plane, 60)
 {

@@ -135,3 +135,22 @@ TEST(who_tries_wakes_who_waits_for_room)
 	assert_ptr_equal(display_queue_try_pop(&queue), item(3));
 	assert_ptr_equal(display_queue_try_pop(&queue), item(4));
 }
+
+/* Else somebody sleeps past what changed before he slept. */
+TEST(whatever_is_done_moves_the_word_that_is_waited_for)
+{
+	struct display_queue queue = { 0 };
+	uint32_t before = queue.changes;
+
+	assert_true(display_queue_try_push(&queue, item(1)));
+	assert_int_equal(queue.changes, ++before);
+	assert_ptr_equal(display_queue_pop(&queue), item(1));
+	assert_int_equal(queue.changes, ++before);
+	display_queue_poke(&queue);
+	assert_int_equal(queue.changes, ++before);
+	display_queue_close(&queue);
+	assert_int_equal(queue.changes, ++before);
+	assert_false(display_queue_try_push(&queue, item(1)));
+	assert_null(display_queue_pop(&queue));
+	assert_int_equal(queue.changes, before);
+}

@@ -3,6 +3,8 @@
 
 #include <errno.h>
 
+#include "display/rate.h"
+
 /* A header without a payload. */
 static const void *small_message(uint8_t type)
 {
@@ -257,6 +259,55 @@ TEST_LIMIT(nobody_watches_before_the_first_and_after_the_last, 60)
 	stage_end(&stage);
 	assert_non_null(strstr(stage.log, "viewer 1 from 127.0.0.1 may control\n"));
 	assert_non_null(strstr(stage.log, "viewer 1 from 127.0.0.1 has gone: 0 frames sent"));
+}
+
+static void note_rate(void *context, uint32_t bits)
+{
+	struct server_stage *stage = context;
+
+	/* The word that is read last in this test. */
+	stage->last_input.code = bits;
+	stage->last_input.flags++;
+}
+
+TEST_LIMIT(what_the_best_link_takes_is_told_when_it_changes_and_not_each_time, 60)
+{
+	struct server_stage stage = { 0 };
+	struct display_server_options server = stage_options(&stage);
+	struct display_watcher watcher;
+
+	server.rate = note_rate;
+	assert_int_equal(display_server_start(&server, &stage.server), 0);
+	struct display_watcher_options options = stage_viewer(&stage);
+	stage_admit(&watcher, &options);
+	for (uint32_t frame = 1; frame <= 5; frame++) {
+		stage_push(&stage, frame == 1, 100);
+		assert_true(display_watcher_wait_frame(&watcher, frame, STAGE_MS));
+	}
+	display_watcher_finish(&watcher);
+	stage_end(&stage);
+	assert_int_equal(stage.last_input.code, DISPLAY_RATE_MOST);
+	assert_int_equal(stage.last_input.flags, 1);
+}
+
+/* What the monitor does now is told to who comes later; what was copied before he came is not. */
+TEST_LIMIT(who_comes_later_hears_how_the_monitor_is, 60)
+{
+	struct display_watcher first, later;
+	struct server_stage stage;
+
+	stage_begin(&stage);
+	struct display_watcher_options options = stage_viewer(&stage);
+	stage_admit(&first, &options);
+	assert_int_equal(display_server_set_state(stage.server, STREAM_NOTICE_NO_PICTURE, "so"), 0);
+	while (!load(&first.notices))
+		host_yield();
+	stage_admit(&later, &options);
+	while (!load(&later.notices))
+		host_yield();
+	display_watcher_finish(&later);
+	display_watcher_finish(&first);
+	stage_end(&stage);
 }
 
 /* Two look; while one of them does, somebody watches. */
