@@ -16,7 +16,7 @@ static uint32_t mean(const uint8_t *luma, size_t pitch_bytes, const struct card_
 	for (uint32_t y = top; y < top + high / 2; y++)
 		for (uint32_t x = left; x < left + wide / 2; x++, count++)
 			sum += luma[y * pitch_bytes + x];
-	return (uint32_t)(sum / count);
+	return count ? (uint32_t)(sum / count) : 0;
 }
 
 bool display_card_read(const uint8_t *luma, uint32_t width, uint32_t height, size_t pitch_bytes,

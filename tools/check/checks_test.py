@@ -9,6 +9,7 @@ import sys
 import tempfile
 import unittest
 
+import analyze
 import ci
 import faults
 import fuzz_stage
@@ -381,6 +382,17 @@ class Faults(unittest.TestCase):
     def test_strings_and_comments_are_left_alone(self):
         self.assertEqual(faults.faults_of('\t.text = "a == b && c",'), [])
         self.assertEqual(faults.faults_of(" * a == b"), [])
+
+
+class Analyzed(Tree):
+    def findings(self, text):
+        self.write("a.c", text)
+        return analyze.findings("a.c")
+
+    def test_what_the_analyzer_finds_is_told_and_what_it_cannot_read_too(self):
+        self.assertEqual(self.findings("int f(int x)\n{\n\treturn x ? 5 / x : 0;\n}\n"), "")
+        self.assertIn("a.c:3:", self.findings("int f(int x)\n{\n\treturn x ? 0 : 5 / x;\n}\n"))
+        self.assertIn("error", self.findings('#include "nothing.h"\n'))
 
 
 class Copies(Tree):

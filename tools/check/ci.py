@@ -58,6 +58,7 @@ CHECKS = [
     ("spec-coverage", ["python3", "tools/check/spec_coverage.py", "--rules"]),
     ("verifier-codes", ["python3", "tools/check/verifier_codes.py"]),
     ("format", ["sh", "tools/check/format.sh", "--check"]),
+    ("analyze", ["python3", "tools/check/analyze.py"]),
     ("sizes", ["python3", "tools/check/sizes.py"]),
 ]
 
