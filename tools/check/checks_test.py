@@ -347,7 +347,8 @@ class Faults(unittest.TestCase):
 
     def test_more_room_and_another_nothing_are_no_fault(self):
         for line in ("\tuint8_t bytes[32];", "static void f(const float rgb[4], int b)", "\tstruct a b = { 0 };",
-                     "\tchar text[2][8] = { 0 }, *end;"):
+                     "\tchar text[2][8] = { 0 }, *end;", "\tx = calloc(1, sizeof(*x));", "\tn = sizeof(a) / sizeof(a[0]);",
+                     "static void f(__m256i number, __m256i ret_at[4])"):
             self.assertEqual(self.constants(line), [])
         self.assertEqual(len(self.constants("\tf(a, bytes[4]);")), 2)
 

@@ -38,8 +38,8 @@ GROUPS = {"conditions": CONDITIONS, "offsets": OFFSETS, "calls": CALLS, "constan
 USUAL = CONDITIONS + OFFSETS + CALLS
 NUMBER = re.compile(r"(?<![\w.])(0x[0-9A-Fa-f]+|\d+)(?=(?:u|U)?(?:l|L){0,2}\b(?!\.))")
 REAL = re.compile(r"(?<![\w.])\d+\.\d+(?=f?\b)")
-# How many there is room for, and nothing as the start of everything.
-ROOM = re.compile(r"(?<![\w.>])(?!return\b|sizeof\b|else\b|case\b)[a-zA-Z]\w* \**\w+(?:\[[^\]]*\])+(?=;|,|\)| =)|\{ ?0 ?\}")
+# How many there is room for, what has the size of any other of them, and nothing as the start of everything.
+ROOM = re.compile(r"\bsizeof\(\w+\[\d+\]\)|\bcalloc\(\d+(?=,)|(?<![\w.>])(?!return\b|sizeof\b|else\b|case\b)[a-zA-Z_]\w* \**\w+(?:\[[^\]]*\])+(?=;|,|\)| =)|\{ ?0 ?\}")
 DEFINITION = re.compile(r"^#define (\w+)(?:\([^)]*\))? +(.*)$")
 TABLE = re.compile(r"^\s*static const \w[\w ]*?\**(\w+)(?:\[[^\]]*\])+ = \{")
 # Who waits by asking again finds the same without giving way, only later.
