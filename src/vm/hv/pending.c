@@ -41,11 +41,12 @@ static bool try_at(struct hv_processor *processor, const struct host_kvm_system 
 {
 	struct hv_instruction instruction;
 	uint64_t at = rip - processor->around_rip;
-	const uint8_t *code = processor->around + at;
+	const uint8_t *code;
 	size_t count;
 
 	if (rip < processor->around_rip || at >= processor->around_count)
 		return false;
+	code = processor->around + at;
 	count = processor->around_count - at;
 	if (count > HV_MAX_INSTRUCTION)
 		count = HV_MAX_INSTRUCTION;

@@ -119,7 +119,8 @@ static HRESULT set_list(void **list, uint32_t *count, const void *buffer, uint32
 	copy = malloc(bytes ? bytes : 1);
 	if (!copy)
 		return E_OUTOFMEMORY;
-	memcpy(copy, buffer, bytes);
+	if (bytes)
+		memcpy(copy, buffer, bytes);
 	free(*list);
 	*list = copy;
 	*count = bytes / entry_bytes;
