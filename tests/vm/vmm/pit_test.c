@@ -212,6 +212,23 @@ TEST(VM_76_a_count_is_read_as_it_was_latched_first_and_once)
 	assert_int_equal(960 & 0xff, vmm_pit_read(&pit, 0x40, SECOND + time_of(40)));
 }
 
+/* 41 times 14551 ticks are half a second to the nanosecond: nothing is rounded then, and else up. */
+TEST(VM_76_a_tick_that_falls_on_a_nanosecond_is_told_at_that_one)
+{
+	struct vmm_pit pit;
+
+	vmm_pit_init(&pit);
+	load(&pit, 0, 0x34, 14551, SECOND);
+	for (unsigned round = 1; round <= 82; round++) {
+		uint64_t due = SECOND + time_of(round * 14551);
+
+		assert_true(vmm_pit_deadline(&pit) == due);
+		assert_true(vmm_pit_tick(&pit, due));
+		if (round % 41 == 0)
+			assert_true(due == SECOND + round / 41 * (SECOND / 2));
+	}
+}
+
 TEST(VM_76_ticks_of_many_seconds_are_told_on_time)
 {
 	const uint64_t period = 65536;
