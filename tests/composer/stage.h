@@ -30,11 +30,11 @@ struct stage {
 	uint32_t drawn[COMPOSER_SURFACES]; /* number of the presentation; 0: none */
 	uint32_t presented, index;         /* presentations of the chain; the surface that is drawn now */
 	uint32_t newest;                   /* surface; valid once presented is above 0 */
+	uint32_t white_nits;               /* of the next chain, which is of HDR; 0: SDR */
+	uint32_t refresh_seconds;          /* of the next chain; 0: it refreshes 60 times a second */
 	bool has_cursor;                   /* the pointer is shown here, not in the picture */
 	uint32_t cursors;                  /* told so far */
 	struct composer_cursor cursor;     /* the last that was told; its size is 0 when the image stays */
-	uint32_t white_nits;               /* of the next chain, which is of HDR; 0: SDR */
-	uint32_t refresh_seconds;          /* of the next chain; 0: it refreshes 60 times a second */
 };
 
 static inline void stage_forget_surfaces(struct stage *stage)
