@@ -361,6 +361,30 @@ TEST(VM_24_an_emulator_needs_all_its_callbacks)
 	assert_int_equal(E_INVALIDARG, WHvEmulatorDestroyEmulator(NULL));
 }
 
+TEST(VM_24_each_callback_is_needed_and_what_is_reserved_is_zero)
+{
+	static const size_t places[] = {
+		offsetof(WHV_EMULATOR_CALLBACKS, WHvEmulatorIoPortCallback),
+		offsetof(WHV_EMULATOR_CALLBACKS, WHvEmulatorMemoryCallback),
+		offsetof(WHV_EMULATOR_CALLBACKS, WHvEmulatorGetVirtualProcessorRegisters),
+		offsetof(WHV_EMULATOR_CALLBACKS, WHvEmulatorSetVirtualProcessorRegisters),
+		offsetof(WHV_EMULATOR_CALLBACKS, WHvEmulatorTranslateGvaPage),
+	};
+	WHV_EMULATOR_CALLBACKS wrong = callbacks;
+	WHV_EMULATOR_HANDLE emulator;
+
+	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
+		wrong = callbacks;
+		memset((uint8_t *)&wrong + places[i], 0, sizeof(void *));
+		assert_int_equal(E_INVALIDARG, WHvEmulatorCreateEmulator(&wrong, &emulator));
+	}
+	wrong = callbacks;
+	wrong.Reserved = 1;
+	assert_int_equal(E_INVALIDARG, WHvEmulatorCreateEmulator(&wrong, &emulator));
+	assert_int_equal(E_INVALIDARG, WHvEmulatorCreateEmulator(NULL, &emulator));
+	assert_int_equal(E_INVALIDARG, WHvEmulatorCreateEmulator(&callbacks, NULL));
+}
+
 TEST(VM_24_an_emulation_needs_each_of_what_it_is_given)
 {
 	static const WHV_VP_EXIT_CONTEXT vp = { 0 };
