@@ -102,7 +102,7 @@ static void log_nothing(void *context, const char *text)
 		abort();
 }
 
-static void look_nowhere(void *context, enum pad_kind kind, uint32_t index,
+static void look_nowhere(void *context, const struct pad_identity *identity, uint32_t index,
                          struct pad_device_state *ret_state)
 {
 }
