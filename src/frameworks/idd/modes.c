@@ -1,8 +1,12 @@
 /* frameworks/idd/modes.c - what the monitor can and what the target can, asked and matched. */
 #include "frameworks/idd/idd_internal.h"
 
-/* Two rates are one when they differ by no more. */
+/*
+ * Two rates are one when they differ by no more than this, or than a step of 10 kHz of the monitor's clock, in which descriptions (EDID)
+ * tell it: a low picture takes few clocks, and a step is much of its rate.
+ */
 #define RATE_TOLERANCE_MILLIHERTZ 10
+#define CLOCK_STEP_MILLIHERTZ 10000000u
 
 static NTSTATUS refuse(const struct idd_monitor *monitor, NTSTATUS status, const char *what)
 {
@@ -19,12 +23,20 @@ static uint64_t millihertz(const DISPLAYCONFIG_RATIONAL *rate)
 	return rate->Denominator ? (uint64_t)rate->Numerator * 1000 / rate->Denominator : 0;
 }
 
-static bool same_rate(const DISPLAYCONFIG_RATIONAL *left, const DISPLAYCONFIG_RATIONAL *right)
+static uint64_t rate_apart(const DISPLAYCONFIG_VIDEO_SIGNAL_INFO *left,
+                           const DISPLAYCONFIG_VIDEO_SIGNAL_INFO *right)
 {
-	uint64_t one = millihertz(left), other = millihertz(right);
+	uint64_t one = millihertz(&left->vSyncFreq), other = millihertz(&right->vSyncFreq);
 
-	return one > other ? one - other <= RATE_TOLERANCE_MILLIHERTZ
-	                   : other - one <= RATE_TOLERANCE_MILLIHERTZ;
+	return one > other ? one - other : other - one;
+}
+
+static uint64_t rate_tolerance(const DISPLAYCONFIG_VIDEO_SIGNAL_INFO *signal)
+{
+	uint64_t step = CLOCK_STEP_MILLIHERTZ /
+	                ((uint64_t)signal->totalSize.cx * signal->totalSize.cy);
+
+	return step > RATE_TOLERANCE_MILLIHERTZ ? step : RATE_TOLERANCE_MILLIHERTZ;
 }
 
 static bool signal_is_one(const DISPLAYCONFIG_VIDEO_SIGNAL_INFO *signal)
@@ -252,18 +264,25 @@ static const char *why_not_target(const struct idd_monitor *monitor,
 	return NULL;
 }
 
+/* Of several of that size the one whose rate is nearest. */
 static const IDDCX_MONITOR_MODE2 *counterpart(const struct idd_monitor *monitor,
                                               const DISPLAYCONFIG_VIDEO_SIGNAL_INFO *signal)
 {
+	const IDDCX_MONITOR_MODE2 *found = NULL;
+	uint64_t nearest = UINT64_MAX;
+
 	for (uint32_t at = 0; at < monitor->own.count; at++) {
 		const DISPLAYCONFIG_VIDEO_SIGNAL_INFO *own =
 			&monitor->own.modes[at].MonitorVideoSignalInfo;
+		uint64_t apart = rate_apart(own, signal);
 		if (own->activeSize.cx == signal->activeSize.cx &&
 		    own->activeSize.cy == signal->activeSize.cy &&
-		    same_rate(&own->vSyncFreq, &signal->vSyncFreq))
-			return &monitor->own.modes[at];
+		    apart <= rate_tolerance(own) && apart < nearest) {
+			found = &monitor->own.modes[at];
+			nearest = apart;
+		}
 	}
-	return NULL;
+	return found;
 }
 
 /* own null: a remote monitor that can show whatever its target can. */
