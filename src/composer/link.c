@@ -237,22 +237,27 @@ static void process_ended(struct composer_link *link)
 		end(link, status);
 }
 
+/* It has no socket any more, so it leaves by itself, and ends its command first: of what is killed, a command stays. */
+static void await_leave(const struct composer_link *link)
+{
+	uint64_t key;
+	int poll = link->launched.process ? host_poll_create() : -1;
+
+	if (poll < 0)
+		return;
+	host_poll_add(poll, link->launched.process_descriptor, KEY_PROCESS);
+	host_poll_wait(poll, &key, 1, LEAVE_MS);
+	host_descriptor_close(poll);
+}
+
 /* It has closed its socket, or we have: its process ends by itself, or by us. */
 static void socket_ended(struct composer_link *link)
 {
-	uint64_t key;
-	int poll;
-
 	if (!link->launched.process) {
 		end(link, -1);
 		return;
 	}
-	poll = host_poll_create();
-	if (poll >= 0) {
-		host_poll_add(poll, link->launched.process_descriptor, KEY_PROCESS);
-		host_poll_wait(poll, &key, 1, LEAVE_MS);
-		host_descriptor_close(poll);
-	}
+	await_leave(link);
 	process_ended(link);
 }
 
@@ -339,6 +344,7 @@ static void run(void *context)
 	else
 		leave_machine(link);
 	forget_composer(link);
+	await_leave(link);
 	bury(link);
 }
 

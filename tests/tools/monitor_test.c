@@ -252,6 +252,42 @@ TEST_LIMIT(a_monitor_ends_with_its_command, 60)
 	tool_expect(&result, 0, "http://127.0.0.1:");
 }
 
+/* One that nobody reaps has no words any more. */
+static bool is_running(int process)
+{
+	char path[40], byte;
+	snprintf(path, sizeof(path), "/proc/%d/cmdline", process);
+	FILE *file = fopen(path, "r");
+	bool has_words = file && fread(&byte, 1, 1, file) == 1;
+
+	if (file)
+		fclose(file);
+	return has_words;
+}
+
+/* A program of a desktop notices that this has gone; another has to be told. */
+TEST_LIMIT(a_command_that_draws_nothing_ends_with_its_monitor, 60)
+{
+	char path[600], script[700];
+	struct tool_result result;
+	int process = 0;
+
+	if (!has_desktop())
+		SKIP("drydock-composer or foot is not there");
+	snprintf(path, sizeof(path), "%s/tests/monitor-command.pid", test_build_root());
+	snprintf(script, sizeof(script), "echo $$ >'%s'; exec sleep 600", path);
+	result = tool_run("monitor", "--self-check", "1", "--", "sh", "-c", script);
+	tool_expect(&result, 0, "\"composer\"");
+	FILE *file = fopen(path, "r");
+	assert_non_null(file);
+	assert_int_equal(fscanf(file, "%d", &process), 1);
+	fclose(file);
+	unlink(path);
+	assert_true(process > 1);
+	while (is_running(process))
+		usleep(10000);
+}
+
 TEST_LIMIT(a_command_that_cannot_be_started_is_told, 60)
 {
 	struct tool_result result;

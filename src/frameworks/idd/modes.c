@@ -33,8 +33,8 @@ static uint64_t rate_apart(const DISPLAYCONFIG_VIDEO_SIGNAL_INFO *left,
 
 static uint64_t rate_tolerance(const DISPLAYCONFIG_VIDEO_SIGNAL_INFO *signal)
 {
-	uint64_t step = CLOCK_STEP_MILLIHERTZ /
-	                ((uint64_t)signal->totalSize.cx * signal->totalSize.cy);
+	uint64_t step =
+		CLOCK_STEP_MILLIHERTZ / ((uint64_t)signal->totalSize.cx * signal->totalSize.cy);
 
 	return step > RATE_TOLERANCE_MILLIHERTZ ? step : RATE_TOLERANCE_MILLIHERTZ;
 }
@@ -276,8 +276,8 @@ static const IDDCX_MONITOR_MODE2 *counterpart(const struct idd_monitor *monitor,
 			&monitor->own.modes[at].MonitorVideoSignalInfo;
 		uint64_t apart = rate_apart(own, signal);
 		if (own->activeSize.cx == signal->activeSize.cx &&
-		    own->activeSize.cy == signal->activeSize.cy &&
-		    apart <= rate_tolerance(own) && apart < nearest) {
+		    own->activeSize.cy == signal->activeSize.cy && apart <= rate_tolerance(own) &&
+		    apart < nearest) {
 			found = &monitor->own.modes[at];
 			nearest = apart;
 		}
