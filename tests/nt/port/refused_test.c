@@ -184,7 +184,7 @@ static const struct {
 	  "waiters of one process; nothing has a handle" },
 	{ "attach",
 	  "mm_range_add mm_range_remove mm_use_shared_locks mm_use_shared_slice "
-	  "mm_user_allocate ob_dereference ps_current_thread "
+	  "mm_user_allocate mm_user_free ob_dereference ps_current_thread "
 	  "ps_system_process ps_thread_create ps_thread_resume ps_thread_terminate",
 	  "the half of a thread that this process has" },
 	{ "avrt_api", "KeGetCurrentThread KeSetPriorityThread",
