@@ -3,24 +3,6 @@
 
 #define DEVICE 0x100000u
 
-/* 64-bit code, without paging. */
-static void make_wide(struct guest *guest)
-{
-	script_code(guest, 0, 0xa09b);
-	script_set(guest, WHvX64RegisterEfer, 0x500);
-}
-
-static void expect_rip(struct guest *guest, uint64_t rip, unsigned length)
-{
-	WHV_RUN_VP_EXIT_REASON reason = guest_run(guest);
-
-	assert_int_equal(script.exit.kind == HOST_KVM_PORT ? WHvRunVpExitReasonX64IoPortAccess
-	                                                   : WHvRunVpExitReasonMemoryAccess,
-	                 reason);
-	assert_int_equal(rip, guest->exit.VpContext.Rip);
-	assert_int_equal(length, guest->exit.VpContext.InstructionLength);
-}
-
 /* Number, size and direction have to be those of the exit. */
 TEST(VM_26_code_that_is_no_access_of_that_kind_is_not_taken_for_it)
 {
@@ -78,9 +60,9 @@ TEST(VM_25_an_operand_beside_the_code_is_counted_from_where_it_stands)
 	struct guest guest;
 
 	script_start(&guest, "\x89\x05\x00\x20\x00\x00\xf4", 7);
-	make_wide(&guest);
+	script_make_wide(&guest);
 	script_memory(true, 4, GUEST_ENTRY + 0x2006, GUEST_ENTRY + 6);
-	expect_rip(&guest, GUEST_ENTRY, 6);
+	script_expect_rip(&guest, GUEST_ENTRY, 6);
 	assert_int_equal(1, guest.exit.MemoryAccess.AccessInfo.GvaValid);
 	assert_int_equal(GUEST_ENTRY + 0x2006, guest.exit.MemoryAccess.Gva);
 	guest_destroy(&guest);
@@ -110,7 +92,7 @@ TEST(VM_25_a_part_of_what_is_written_is_an_access_at_the_end_of_a_page_alone)
 		struct guest guest;
 
 		script_start(&guest, rows[i].code, 2);
-		make_wide(&guest);
+		script_make_wide(&guest);
 		memset(guest.memory + GUEST_ENTRY - 16, 0xf4, 16);
 		guest_set(&guest, WHvX64RegisterRdi, 0x3ffe);
 		script_memory(true, rows[i].size, rows[i].gpa, GUEST_ENTRY + 2);
@@ -159,7 +141,7 @@ TEST(VM_25_a_write_is_of_the_instruction_whose_prefixes_it_shows)
 
 		script_start(&guest, rows[i].code, rows[i].length);
 		if (rows[i].wide)
-			make_wide(&guest);
+			script_make_wide(&guest);
 		for (unsigned reg = 1; reg < 16; reg++)
 			guest_set(&guest, (WHV_REGISTER_NAME)(WHvX64RegisterRax + reg),
 			          0x0101010101010101 * reg);
@@ -168,9 +150,9 @@ TEST(VM_25_a_write_is_of_the_instruction_whose_prefixes_it_shows)
 		memset(guest.memory + GUEST_ENTRY - 16, 0xf4, 16);
 		script_memory(true, rows[i].size, 0x2010, GUEST_ENTRY + rows[i].length);
 		memcpy(script.data, rows[i].data, rows[i].size);
-		expect_rip(&guest, GUEST_ENTRY, rows[i].length);
+		script_expect_rip(&guest, GUEST_ENTRY, rows[i].length);
 		/* It comes again with the same, and is known. */
-		expect_rip(&guest, GUEST_ENTRY, rows[i].length);
+		script_expect_rip(&guest, GUEST_ENTRY, rows[i].length);
 		guest_destroy(&guest);
 	}
 }
@@ -259,7 +241,7 @@ TEST(VM_26_an_exit_whose_value_tells_another_instruction_is_not_known)
 	struct guest guest;
 
 	script_start(&guest, "\x44\x89\x07\xf4", 4);
-	make_wide(&guest);
+	script_make_wide(&guest);
 	guest_set(&guest, WHvX64RegisterRax, 5);
 	guest_set(&guest, WHvX64RegisterR8, 5);
 	guest_set(&guest, WHvX64RegisterRdi, 0x2000);
@@ -268,6 +250,6 @@ TEST(VM_26_an_exit_whose_value_tells_another_instruction_is_not_known)
 	assert_int_equal(WHvRunVpExitReasonMemoryAccess, guest_run(&guest));
 	guest_set(&guest, WHvX64RegisterR8, 6);
 	script.data[0] = 6;
-	expect_rip(&guest, GUEST_ENTRY, 3);
+	script_expect_rip(&guest, GUEST_ENTRY, 3);
 	guest_destroy(&guest);
 }

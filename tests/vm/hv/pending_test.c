@@ -3,24 +3,6 @@
 
 #define DEVICE 0x100010u
 
-/* 64-bit code, without paging. */
-static void make_wide(struct guest *guest)
-{
-	script_code(guest, 0, 0xa09b);
-	script_set(guest, WHvX64RegisterEfer, 0x500);
-}
-
-static void expect_rip(struct guest *guest, uint64_t rip, unsigned length)
-{
-	WHV_RUN_VP_EXIT_REASON reason = guest_run(guest);
-
-	assert_int_equal(script.exit.kind == HOST_KVM_PORT ? WHvRunVpExitReasonX64IoPortAccess
-	                                                   : WHvRunVpExitReasonMemoryAccess,
-	                 reason);
-	assert_int_equal(rip, guest->exit.VpContext.Rip);
-	assert_int_equal(length, guest->exit.VpContext.InstructionLength);
-}
-
 /* --- Where the code is ---------------------------------------------------------------------------- */
 
 BARE_TEST(VM_26_an_instruction_that_goes_over_a_page_is_found)
@@ -85,12 +67,12 @@ TEST(VM_26_an_exit_whose_code_cannot_be_read_shows_none)
 	script_start(&guest, "\xf4", 1);
 	memcpy(guest.memory + GUEST_ENTRY + 0x40, "\xe4\x10\xf4", 3);
 	script_port(false, 1, 0x10, GUEST_ENTRY + 0x40);
-	expect_rip(&guest, GUEST_ENTRY + 0x40, 2);
+	script_expect_rip(&guest, GUEST_ENTRY + 0x40, 2);
 	script_set(&guest, WHvX64RegisterCr3, 0x80000);
 	script_set(&guest, WHvX64RegisterCr0, 0x80000011);
 	for (unsigned write = 0; write < 2; write++) {
 		script_port(write, 1, 0x10, GUEST_ENTRY + 0x40);
-		expect_rip(&guest, GUEST_ENTRY + 0x40, 0);
+		script_expect_rip(&guest, GUEST_ENTRY + 0x40, 0);
 		assert_int_equal(0, guest.exit.IoPortAccess.InstructionByteCount);
 		assert_memory_equal(nothing, guest.exit.IoPortAccess.InstructionBytes, 16);
 	}
@@ -105,11 +87,11 @@ TEST(VM_26_code_at_address_zero_is_found)
 	script_start(&guest, "\xf4", 1);
 	memcpy(guest.memory, "\xe6\x10\xe4\x10", 4);
 	script_port(true, 1, 0x10, 0);
-	expect_rip(&guest, 0, 2);
+	script_expect_rip(&guest, 0, 2);
 	script_port(true, 1, 0x10, 2);
-	expect_rip(&guest, 0, 2);
+	script_expect_rip(&guest, 0, 2);
 	script_port(false, 1, 0x10, 2);
-	expect_rip(&guest, 2, 2);
+	script_expect_rip(&guest, 2, 2);
 	guest_destroy(&guest);
 }
 
@@ -132,14 +114,14 @@ TEST(VM_28_where_port_writes_show_themselves_is_learnt_once)
 		guest_set(&guest, WHvX64RegisterRdx, 0x10);
 		script_port(true, 1, 0x10, GUEST_ENTRY + 2);
 		script.finish_rip = rows[i].finish_rip;
-		expect_rip(&guest, rows[i].found, 1);
+		script_expect_rip(&guest, rows[i].found, 1);
 		assert_int_equal(1, script.finished);
 		assert_int_equal(rows[i].learnt, partition->write_rip);
 		for (unsigned again = 0; again < 3; again++) {
 			partition->processors[0]->pending = false;
 			memset(partition->processors[0]->seen, 0,
 			       sizeof(partition->processors[0]->seen));
-			expect_rip(&guest, rows[i].found, 1);
+			script_expect_rip(&guest, rows[i].found, 1);
 		}
 		assert_int_equal(1, script.finished);
 		guest_destroy(&guest);
@@ -154,11 +136,11 @@ TEST(VM_28_a_port_write_that_fits_one_way_alone_is_not_finished_to_learn)
 	script_start(&guest, "\xe6\x10\xf4", 3);
 	partition = guest.partition;
 	script_port(true, 1, 0x10, GUEST_ENTRY + 2);
-	expect_rip(&guest, GUEST_ENTRY, 2);
+	script_expect_rip(&guest, GUEST_ENTRY, 2);
 	assert_int_equal(HV_RIP_UNKNOWN, partition->write_rip);
 	script_port(true, 1, 0x10, GUEST_ENTRY);
 	partition->processors[0]->pending = false;
-	expect_rip(&guest, GUEST_ENTRY, 2);
+	script_expect_rip(&guest, GUEST_ENTRY, 2);
 	assert_int_equal(HV_RIP_AT_INSTRUCTION, partition->write_rip);
 	assert_int_equal(0, script.finished);
 	guest_destroy(&guest);
@@ -173,7 +155,7 @@ TEST(VM_27_an_outs_is_found_before_an_out_of_the_same_port)
 	guest_set(&guest, WHvX64RegisterRdx, 0x10);
 	script_port(true, 1, 0x10, GUEST_ENTRY + 2);
 	((struct hv_partition *)guest.partition)->write_rip = HV_RIP_PAST_INSTRUCTION;
-	expect_rip(&guest, GUEST_ENTRY, 2);
+	script_expect_rip(&guest, GUEST_ENTRY, 2);
 	assert_int_equal(1, guest.exit.IoPortAccess.AccessInfo.StringOp);
 	guest_destroy(&guest);
 }
@@ -185,7 +167,7 @@ TEST(VM_28_a_port_read_stands_at_its_instruction_and_is_not_finished)
 	script_start(&guest, "\xec\xec\xec\xf4", 4);
 	guest_set(&guest, WHvX64RegisterRdx, 0x10);
 	script_port(false, 1, 0x10, GUEST_ENTRY + 1);
-	expect_rip(&guest, GUEST_ENTRY + 1, 1);
+	script_expect_rip(&guest, GUEST_ENTRY + 1, 1);
 	assert_int_equal(0, script.finished);
 	guest_destroy(&guest);
 }
@@ -242,12 +224,12 @@ TEST(VM_27_the_count_of_a_repeated_write_is_as_wide_as_its_addresses)
 
 		script_start(&guest, rows[i].code, 2);
 		if (rows[i].wide)
-			make_wide(&guest);
+			script_make_wide(&guest);
 		guest_set(&guest, WHvX64RegisterRdx, 0x10);
 		guest_set(&guest, WHvX64RegisterRcx, rows[i].count);
 		script_port(true, 1, 0x10, GUEST_ENTRY + 2);
 		script.exit.port.count = 3;
-		expect_rip(&guest, GUEST_ENTRY + 2 - rows[i].length, rows[i].length);
+		script_expect_rip(&guest, GUEST_ENTRY + 2 - rows[i].length, rows[i].length);
 		assert_int_equal(rows[i].count + (rows[i].length == 2 ? 3 : 0),
 		                 guest.exit.IoPortAccess.Rcx);
 		guest_destroy(&guest);
@@ -288,7 +270,7 @@ TEST(VM_25_registers_that_a_string_write_has_moved_are_moved_back)
 
 		script_start(&guest, rows[i].code, rows[i].length);
 		if (rows[i].wide)
-			make_wide(&guest);
+			script_make_wide(&guest);
 		guest_set(&guest, WHvX64RegisterRcx, 7);
 		guest_set(&guest, WHvX64RegisterRdx, 0x10);
 		guest_set(&guest, WHvX64RegisterRsi, rows[i].rsi);
@@ -298,7 +280,7 @@ TEST(VM_25_registers_that_a_string_write_has_moved_are_moved_back)
 			script_port(true, rows[i].size, 0x10, end);
 		else
 			script_memory(true, rows[i].size, DEVICE, end);
-		expect_rip(&guest, GUEST_ENTRY, rows[i].length);
+		script_expect_rip(&guest, GUEST_ENTRY, rows[i].length);
 		assert_int_equal(rows[i].before_rsi, guest_get(&guest, WHvX64RegisterRsi));
 		assert_int_equal(rows[i].before_rdi, guest_get(&guest, WHvX64RegisterRdi));
 		assert_int_equal(7, guest_get(&guest, WHvX64RegisterRcx));
@@ -337,10 +319,10 @@ TEST(VM_25_registers_that_nothing_has_moved_are_left_alone)
 			script_port(rows[i].write, 1, 0x10, rows[i].rip);
 		else
 			script_memory(rows[i].write, 1, 0x3000, rows[i].rip);
-		expect_rip(&guest, GUEST_ENTRY,
-		           rows[i].rip - GUEST_ENTRY   ? rows[i].rip - GUEST_ENTRY
-		           : rows[i].code[0] == '\xf3' ? 2
-		                                       : 1);
+		script_expect_rip(&guest, GUEST_ENTRY,
+		                  rows[i].rip - GUEST_ENTRY   ? rows[i].rip - GUEST_ENTRY
+		                  : rows[i].code[0] == '\xf3' ? 2
+		                                              : 1);
 		assert_int_equal(3, guest_get(&guest, WHvX64RegisterRcx));
 		assert_int_equal(0x2000, guest_get(&guest, WHvX64RegisterRsi));
 		assert_int_equal(0x3000, guest_get(&guest, WHvX64RegisterRdi));
@@ -380,13 +362,13 @@ TEST(VM_34_a_plain_move_is_told_from_all_else)
 		struct guest guest;
 
 		script_start(&guest, rows[i].code, rows[i].length);
-		make_wide(&guest);
+		script_make_wide(&guest);
 		guest_set(&guest, WHvX64RegisterRdi, rows[i].gpa);
 		if (rows[i].length == 6)
 			memcpy(script.data, rows[i].code + 2, 4);
 		script_memory(rows[i].write, rows[i].size, rows[i].gpa,
 		              GUEST_ENTRY + (rows[i].write ? rows[i].length : 0));
-		expect_rip(&guest, GUEST_ENTRY, rows[i].length);
+		script_expect_rip(&guest, GUEST_ENTRY, rows[i].length);
 		assert_int_equal(rows[i].is_move, hv_pending_is_move(script_processor(&guest)));
 		guest_destroy(&guest);
 	}
@@ -411,7 +393,7 @@ TEST(VM_28_an_instruction_is_finished_with_one_run_or_as_many_as_it_has_accesses
 		script_start(&guest, "\xe4\x10\xf4", 3);
 		script_port(false, 1, 0x10, GUEST_ENTRY);
 		script.finish = rows[i].finish;
-		expect_rip(&guest, GUEST_ENTRY, 2);
+		script_expect_rip(&guest, GUEST_ENTRY, 2);
 		assert_int_equal(0, script.finished);
 		hv_processor_drain(script_processor(&guest));
 		assert_int_equal(rows[i].runs, script.finished);
@@ -478,9 +460,9 @@ TEST(VM_28_an_exit_that_comes_again_is_not_looked_for_again)
 	script_start(&guest, "\xe4\x10\xf4", 3);
 	processor = script_processor(&guest);
 	script_port(false, 1, 0x10, GUEST_ENTRY);
-	expect_rip(&guest, GUEST_ENTRY, 2);
+	script_expect_rip(&guest, GUEST_ENTRY, 2);
 	processor->around_count = 0xee;
-	expect_rip(&guest, GUEST_ENTRY, 2);
+	script_expect_rip(&guest, GUEST_ENTRY, 2);
 	assert_int_equal(0xee, processor->around_count);
 	guest_destroy(&guest);
 }

@@ -86,7 +86,8 @@ static inline void script_set(struct guest *guest, WHV_REGISTER_NAME name, uint6
 
 	memset(&value, 0, sizeof(value));
 	value.Reg64 = number;
-	assert_int_equal(S_OK, WHvSetVirtualProcessorRegisters(guest->partition, 0, &name, 1, &value));
+	assert_int_equal(S_OK,
+	                 WHvSetVirtualProcessorRegisters(guest->partition, 0, &name, 1, &value));
 }
 
 static inline void script_code(struct guest *guest, uint64_t base, uint16_t attributes)
@@ -98,7 +99,8 @@ static inline void script_code(struct guest *guest, uint64_t base, uint16_t attr
 	value.Segment.Base = base;
 	value.Segment.Limit = 0xffffffff;
 	value.Segment.Attributes = attributes;
-	assert_int_equal(S_OK, WHvSetVirtualProcessorRegisters(guest->partition, 0, &name, 1, &value));
+	assert_int_equal(S_OK,
+	                 WHvSetVirtualProcessorRegisters(guest->partition, 0, &name, 1, &value));
 }
 
 #define SCRIPT_TABLES 0x4000u
@@ -121,6 +123,25 @@ static inline void script_paged(struct guest *guest, unsigned levels, uint64_t g
 	script_set(guest, WHvX64RegisterCr4, levels == 5 ? 0x1020 : 0x20);
 	script_set(guest, WHvX64RegisterEfer, 0x500);
 	script_set(guest, WHvX64RegisterCr0, 0x80000011);
+}
+
+/* 64-bit code, without paging. */
+static inline void script_make_wide(struct guest *guest)
+{
+	script_code(guest, 0, 0xa09b);
+	script_set(guest, WHvX64RegisterEfer, 0x500);
+}
+
+/* The exit is told at rip, of an instruction of that many bytes. */
+static inline void script_expect_rip(struct guest *guest, uint64_t rip, unsigned length)
+{
+	WHV_RUN_VP_EXIT_REASON reason = guest_run(guest);
+
+	assert_int_equal(script.exit.kind == HOST_KVM_PORT ? WHvRunVpExitReasonX64IoPortAccess
+	                                                   : WHvRunVpExitReasonMemoryAccess,
+	                 reason);
+	assert_int_equal(rip, guest->exit.VpContext.Rip);
+	assert_int_equal(length, guest->exit.VpContext.InstructionLength);
 }
 
 #endif
