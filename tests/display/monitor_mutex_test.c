@@ -63,15 +63,6 @@ static unsigned stop_while_holding(struct monitor_run *run, pid_t driver,
 	return 0;
 }
 
-static double number(const struct monitor_run *run, const char *name)
-{
-	const char *found = strstr(run->text, name);
-
-	if (!found)
-		fail_msg("no %s in %s", name, run->text);
-	return strtod(found + strlen(name), NULL);
-}
-
 /* Whose word the machine has taken back: nobody can hold or release it there any more. */
 static double wait_dead(struct monitor_run *run, const struct monitor_mutexes *mutexes,
                         unsigned slot)
@@ -124,13 +115,13 @@ TEST_LIMIT(DISP_83_DISP_98_a_driver_host_killed_while_it_holds_a_slot_is_followe
 	monitor_figure(
 		"driver host killed while it held slot %u (found at try %u): mutex taken "
 		"back after %.1f ms, %.0f ms without a picture (goal 4000), nothing left over",
-		slot, tries, dead_ms, number(&run, "\"longest_ms\": "));
-	assert_int_equal(number(&run, "\"rebuilds\": "), 1);
-	assert_int_equal(number(&run, "\"restarts\": "), 1);
-	assert_int_equal(number(&run, "\"ring_generation\": "), 2);
-	assert_int_equal(number(&run, "\"out_of_turn\": "), 0);
-	assert_int_equal(number(&run, "\"findings\": "), 0);
-	assert_true(number(&run, "\"longest_ms\": ") > 0 &&
-	            number(&run, "\"longest_ms\": ") < 4000);
+		slot, tries, dead_ms, monitor_number(&run, "longest_ms"));
+	assert_int_equal(monitor_number(&run, "rebuilds"), 1);
+	assert_int_equal(monitor_number(&run, "restarts"), 1);
+	assert_int_equal(monitor_number(&run, "ring_generation"), 2);
+	assert_int_equal(monitor_number(&run, "out_of_turn"), 0);
+	assert_int_equal(monitor_number(&run, "findings"), 0);
+	assert_true(monitor_number(&run, "longest_ms") > 0 &&
+	            monitor_number(&run, "longest_ms") < 4000);
 	monitor_expect_nothing_left(&run, END_MS);
 }

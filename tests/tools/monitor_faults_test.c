@@ -79,19 +79,6 @@ TEST_LIMIT(DISP_211_a_killed_capture_host_ends_the_monitor_and_says_so, 120)
 	monitor_expect_nothing_left(&run, END_MS);
 }
 
-/* The number behind "name": in the report. */
-static double number(const struct monitor_run *run, const char *name)
-{
-	char quoted[64];
-	const char *found;
-
-	snprintf(quoted, sizeof(quoted), "\"%s\": ", name);
-	found = strstr(run->text, quoted);
-	if (!found)
-		fail_msg("no %s in %s", quoted, run->text);
-	return strtod(found + strlen(quoted), NULL);
-}
-
 /* Nothing comes any more, as of a static desktop; the session is another's before the user has wondered for long. */
 TEST_LIMIT(DISP_98_a_killed_driver_host_is_followed_by_another_and_pictures_go_on, 120)
 {
@@ -105,14 +92,15 @@ TEST_LIMIT(DISP_98_a_killed_driver_host_is_followed_by_another_and_pictures_go_o
 	nanosleep(&(struct timespec){ 3, 0 }, NULL);
 	kill(monitor_child(run.machine, "drydock-host"), SIGKILL);
 	monitor_wait_end(&run, END_MS);
-	assert_int_equal(number(&run, "rebuilds"), 1);
-	assert_int_equal(number(&run, "restarts"), 1);
-	assert_int_equal(number(&run, "ring_generation"), 2);
-	assert_int_equal(number(&run, "out_of_turn"), 0);
-	assert_true(number(&run, "decoded") > 100);
+	assert_int_equal(monitor_number(&run, "rebuilds"), 1);
+	assert_int_equal(monitor_number(&run, "restarts"), 1);
+	assert_int_equal(monitor_number(&run, "ring_generation"), 2);
+	assert_int_equal(monitor_number(&run, "out_of_turn"), 0);
+	assert_true(monitor_number(&run, "decoded") > 100);
 	monitor_figure("driver host killed: %.0f ms without a picture (goal 4000)",
-	               number(&run, "longest_ms"));
-	assert_true(number(&run, "longest_ms") > 0 && number(&run, "longest_ms") < 4000);
+	               monitor_number(&run, "longest_ms"));
+	assert_true(monitor_number(&run, "longest_ms") > 0 &&
+	            monitor_number(&run, "longest_ms") < 4000);
 	monitor_expect_nothing_left(&run, END_MS);
 }
 
@@ -184,10 +172,10 @@ TEST_LIMIT(a_composer_that_is_killed_in_a_self_check_is_followed_by_another, 120
 	monitor_wait_end(&run, END_MS);
 	monitor_expect_nothing_left(&run, END_MS);
 	assert_non_null(strstr(run.text, "\"restarts\": 1}"));
-	assert_true(number(&run, "decoded") > 2);
-	assert_int_equal(number(&run, "rebuilds"), 0);
-	assert_int_equal(number(&run, "findings"), 0);
+	assert_true(monitor_number(&run, "decoded") > 2);
+	assert_int_equal(monitor_number(&run, "rebuilds"), 0);
+	assert_int_equal(monitor_number(&run, "findings"), 0);
 	monitor_figure(
 		"composer killed: another one, %.0f frames in all, driver and session stayed",
-		number(&run, "decoded"));
+		monitor_number(&run, "decoded"));
 }

@@ -37,7 +37,9 @@ static inline bool monitor_read(struct monitor_run *run, int wait_ms)
 
 	for (;; wait_ms = 0) {
 		for (; (count = read(run->pipe, run->text + run->used,
-		                     sizeof(run->text) - 1 - run->used)) < 0 && wait_ms > 0; wait_ms -= 5)
+		                     sizeof(run->text) - 1 - run->used)) < 0 &&
+		       wait_ms > 0;
+		     wait_ms -= 5)
 			nanosleep(&(struct timespec){ 0, 5000000 }, NULL);
 		if (count <= 0)
 			return count != 0;
@@ -170,6 +172,19 @@ static inline double monitor_expect_nothing_left(struct monitor_run *run, int wa
 	assert_int_equal(errno, ECHILD);
 	close(run->pipe);
 	return monitor_now_s() - start;
+}
+
+/* Of the JSON object that the self-check has printed. */
+static inline double monitor_number(const struct monitor_run *run, const char *name)
+{
+	char quoted[64];
+	const char *found;
+
+	snprintf(quoted, sizeof(quoted), "\"%s\": ", name);
+	found = strstr(run->text, quoted);
+	if (!found)
+		fail_msg("no %s in %s", quoted, run->text);
+	return strtod(found + strlen(quoted), NULL);
 }
 
 #endif
