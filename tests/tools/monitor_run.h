@@ -142,15 +142,19 @@ static inline bool monitor_ended(struct monitor_run *run, int *ret_status)
 	return true;
 }
 
-/* Wait for its end; gives the exit status, or 128 and the signal. */
+/*
+ * Wait for its end; gives the exit status, or 128 and the signal. A process that ends has closed its streams a moment before it can be
+ * waited for.
+ */
 static inline int monitor_wait_end(struct monitor_run *run, int wait_ms)
 {
+	double start = monitor_now_s();
 	int status = -1;
 
 	while (!monitor_ended(run, &status)) {
-		monitor_read(run, 20);
-		wait_ms -= 20;
-		if (wait_ms < 0)
+		if (!monitor_read(run, 20))
+			nanosleep(&(struct timespec){ 0, 5000000 }, NULL);
+		if ((monitor_now_s() - start) * 1000 > wait_ms)
 			fail_msg("it has not ended: %s", run->text);
 	}
 	monitor_read(run, 0);
