@@ -8,7 +8,7 @@
  *          made of it for who comes later, and half a second after the last change it is encoded once more,
  *          better, and then nothing; of a lossless stream there is no better one. While nobody watches nothing is encoded.
  * Locks    Each output has one owner at a time, told by its state; the queue has its own.
- * Tests    tests/display/pipeline_test.c
+ * Tests    tests/display/pipeline_test.c, pipeline_shape_test.c, pipeline_rate_test.c
  */
 #ifndef DRYDOCK_DISPLAY_PIPELINE_H
 #define DRYDOCK_DISPLAY_PIPELINE_H
