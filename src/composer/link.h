@@ -12,7 +12,7 @@
  *          A composer that says what it must not is ended; one that ends by itself before its time is started again.
  * Trust    Of the composer nothing is believed (message.h); what it can spoil is the picture.
  * Source   docs/composer.md
- * Tests    tests/composer/link_test.c
+ * Tests    tests/composer/link_test.c, link_pointer_test.c, link_remote_test.c
  */
 #ifndef DRYDOCK_COMPOSER_LINK_H
 #define DRYDOCK_COMPOSER_LINK_H
