@@ -325,9 +325,8 @@ def main():
     parser.add_argument("--ways", default="free,seeded,address", metavar="WAY,WAY",
                         help="ask in these ways alone; a program without a machine of its own knows no seeded one")
     parser.add_argument("--rules", default=",".join(name for name in faults.GROUPS if name != "constants"), metavar="GROUP,GROUP",
-                        help="faults of these kinds alone, of %(choices)s; constants are planted when asked for: a number in a "
-                             "line that runs, or in a macro or a table that such a line uses, is one more or less"
-                        .replace("%(choices)s", ", ".join(faults.GROUPS)))
+                        help=f"faults of these kinds alone, of {', '.join(faults.GROUPS)}; constants are planted when asked for: a number in a "
+                             "line that runs, or in a macro or a table that such a line uses, is one more or less")
     parser.add_argument("--seconds", type=float, default=float("inf"),
                         help="plant no more after so long; the sample stays a random one")
     parser.add_argument("--least", type=float, default=0, help="exit 1 below this share")
