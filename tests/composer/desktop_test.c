@@ -12,7 +12,7 @@ TEST_LIMIT(a_terminal_fills_the_monitor, 60)
 
 	stage_begin_terminal(&stage, "sleep 60");
 	stage_expect(&stage, 320, 200, STAGE_COLOUR);
-	assert_int_equal(stage_pixel(&stage, 639, 399), STAGE_COLOUR);
+	stage_expect(&stage, 639, 399, STAGE_COLOUR);
 	assert_int_equal(stage_end(&stage), 0);
 }
 
@@ -106,7 +106,7 @@ TEST_LIMIT(DISP_70_a_desktop_on_a_monitor_of_hdr_is_light_and_on_one_of_sdr_as_i
 	struct stage stage;
 
 	stage_begin_terminal(&stage, "sleep 60");
-	stage_expect(&stage, 320, 200, STAGE_COLOUR);
+	stage_expect(&stage, 639, 399, STAGE_COLOUR);
 	stage.white_nits = WHITE_NITS;
 	stage_set_chain(&stage, 640, 400);
 	stage_expect_light(&stage, 320, 200, STAGE_COLOUR);
@@ -157,6 +157,13 @@ static bool is_near(uint32_t pixel, uint32_t wanted)
 	return true;
 }
 
+/* In the middle and in the last corner: a window may be smaller than the monitor in its first frame. */
+static bool stage_is_near(struct stage *stage, uint32_t wanted)
+{
+	return is_near(stage_pixel(stage, 320, 200), wanted) &&
+	       is_near(stage_pixel(stage, 639, 399), wanted);
+}
+
 /* What can be seen through is blended, what cannot is copied: of the window, and of two of them. */
 TEST_LIMIT(a_window_that_can_be_seen_through_shows_what_lies_below_it, 60)
 {
@@ -168,11 +175,10 @@ TEST_LIMIT(a_window_that_can_be_seen_through_shows_what_lies_below_it, 60)
 
 	stage_begin_terminal(&stage, script);
 	stage_expect(&stage, 320, 200, STAGE_COLOUR);
-	while (!is_near(stage_pixel(&stage, 320, 200), both))
+	while (!stage_is_near(&stage, both))
 		stage_wait(&stage, -1);
-	assert_true(is_near(stage_pixel(&stage, 639, 399), both));
 	stage_set_chain(&stage, 640, 400);
-	while (stage.presented == 0 || !is_near(stage_pixel(&stage, 320, 200), both))
+	while (stage.presented == 0 || !stage_is_near(&stage, both))
 		stage_wait(&stage, -1);
 	assert_int_equal(stage_end(&stage), 0);
 }
@@ -540,9 +546,8 @@ TEST_LIMIT(an_X11_program_fills_the_monitor_and_hears_keys, 120)
 	if (access("/usr/bin/xterm", X_OK) != 0 || access("/usr/bin/Xwayland", X_OK) != 0)
 		SKIP("xterm or Xwayland is not installed");
 	stage_begin(&stage, command, 640, 400);
-	stage_expect(&stage, 320, 200, STAGE_COLOUR);
+	stage_expect(&stage, 600, 380, STAGE_COLOUR);
 	stage_settle(&stage, 300);
-	assert_int_equal(stage_pixel(&stage, 600, 380), STAGE_COLOUR);
 	stage_press(&stage, KEY_ENTER);
 	stage_expect(&stage, 320, 200, CRIMSON);
 	assert_int_equal(stage_end(&stage), 0);
