@@ -23,6 +23,7 @@ const counts = { frames: 0, bytes: 0, shown: 0, replaced: 0, gaps: 0, lastFrame:
 let socket = null;
 let clock = new ClockOffset();
 let permissions = 0;
+let lastTrouble = ""; // why there is no picture, while there is none
 
 // --- How things stand ------------------------------------------------------------------------------
 
@@ -36,6 +37,8 @@ function hearNotice({ view, payload }) {
 	const code = view.getUint16(0, true);
 	const words = new TextDecoder().decode(payload.subarray(format.NOTICE_BYTES));
 	console.info("monitor:", words);
+	if (code !== format.NOTICE_NO_INPUT)
+		lastTrouble = code === format.NOTICE_NO_PICTURE ? words : "";
 	if (code === format.NOTICE_RESIZING)
 		setState("resizing", words);
 	else if (code === format.NOTICE_RESTARTED || code === format.NOTICE_NO_PICTURE)
@@ -384,7 +387,8 @@ function onClose(event) {
 	permissions = 0;
 	socket = null;
 	if (FINAL[event.code]) {
-		setState("ended", FINAL[event.code]);
+		const why = event.code === format.CLOSE_ENDED && lastTrouble ? ` No picture: ${lastTrouble}` : "";
+		setState("ended", FINAL[event.code] + why);
 		return;
 	}
 	setState(counts.shown ? "lost" : "connecting", event.reason

@@ -10,11 +10,11 @@
 #include "display/manager.h"
 #include "display/pad/identity.h"
 
-const char *const display_knobs[] = { DISPLAY_KNOB_ENCODER, DISPLAY_KNOB_ADAPTER,
-	                              DISPLAY_KNOB_DEPTH,   DISPLAY_KNOB_TEN_BIT,
-	                              DISPLAY_KNOB_444,     DISPLAY_KNOB_TIMING,
-	                              DISPLAY_KNOB_LINGER,  DISPLAY_KNOB_NO_ISOLATE,
-	                              DISPLAY_KNOB_GAMEPAD, NULL };
+const char *const display_knobs[] = {
+	DISPLAY_KNOB_ENCODER, DISPLAY_KNOB_ADAPTER, DISPLAY_KNOB_DEPTH,  DISPLAY_KNOB_TEN_BIT,
+	DISPLAY_KNOB_444,     DISPLAY_KNOB_TIMING,  DISPLAY_KNOB_LINGER, DISPLAY_KNOB_NO_ISOLATE,
+	DISPLAY_KNOB_GAMEPAD, DISPLAY_KNOB_NOTHING, DISPLAY_KNOB_STEADY, NULL
+};
 
 static const char blanks[] = " \t\r\n\v\f";
 
@@ -128,6 +128,16 @@ static void take_linger(struct parse *parse, struct display_config *config)
 		config->linger_ms = (uint32_t)ms;
 }
 
+static uint32_t take_clock(struct parse *parse, const char *name, uint32_t otherwise)
+{
+	unsigned long long ms;
+
+	if (take_number(parse, name, otherwise, &ms) && ms >= 1 && ms <= DISPLAY_CLOCK_MAX_MS)
+		return (uint32_t)ms;
+	fail(parse, name, "milliseconds, from 1 to an hour's");
+	return otherwise;
+}
+
 static void take_gamepad(struct parse *parse, struct display_config *config)
 {
 	take_word(parse, DISPLAY_KNOB_GAMEPAD, config->gamepad, sizeof(config->gamepad));
@@ -153,6 +163,8 @@ bool display_config_parse(const char *(*get)(const char *name), struct display_c
 	take_word(&parse, DISPLAY_KNOB_ADAPTER, config.adapter, sizeof(config.adapter));
 	take_depth(&parse, &config);
 	take_linger(&parse, &config);
+	config.nothing_ms = take_clock(&parse, DISPLAY_KNOB_NOTHING, DISPLAY_NOTHING_MS);
+	config.steady_ms = take_clock(&parse, DISPLAY_KNOB_STEADY, DISPLAY_STEADY_MS);
 	take_gamepad(&parse, &config);
 	*ret_config = config;
 	return !parse.failed;

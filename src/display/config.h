@@ -22,6 +22,8 @@
 #define DISPLAY_KNOB_444 "DRYDOCK_DISPLAY_444"             /* boolean: streams may have all of the colours, where asked for */
 #define DISPLAY_KNOB_TIMING "DRYDOCK_DISPLAY_TIMING"       /* boolean: tell at the end what each stage took */
 #define DISPLAY_KNOB_LINGER "DRYDOCK_DISPLAY_LINGER_MS"    /* a monitor that nobody has stays so long; "keep": for ever */
+#define DISPLAY_KNOB_NOTHING "DRYDOCK_DISPLAY_NOTHING_MS"  /* a session without a first picture fails after so long */
+#define DISPLAY_KNOB_STEADY "DRYDOCK_DISPLAY_STEADY_MS"    /* a card that has stopped is made anew after so long */
 #define DISPLAY_KNOB_NO_ISOLATE "DRYDOCK_DISPLAY_NO_ISOLATE" /* boolean: displays beside ours stay on */
 #define DISPLAY_KNOB_GAMEPAD "DRYDOCK_DISPLAY_GAMEPAD"     /* what gamepads are: DISPLAY_GAMEPADS */
 
@@ -35,6 +37,10 @@ extern const char *const display_knobs[];
 #define DISPLAY_DEPTH_DEFAULT 2u
 #define DISPLAY_DEPTH_MAX 3u
 #define DISPLAY_LINGER_MAX_MS 3600000u
+/* A session in which nothing was presented at all fails after so long; what never rests and has stopped is made anew. */
+#define DISPLAY_NOTHING_MS 20000u
+#define DISPLAY_STEADY_MS 10000u
+#define DISPLAY_CLOCK_MAX_MS 3600000u /* of the two clocks of a session without pictures */
 
 struct display_config {
 	char encoder[32];        /* "": as the plan says */
@@ -44,6 +50,7 @@ struct display_config {
 	bool tells_timing;
 	uint32_t linger_ms;
 	bool is_pinned;
+	uint32_t nothing_ms, steady_ms; /* from 1 on */
 	bool no_isolate;
 	char gamepad[16]; /* one of DISPLAY_GAMEPADS */
 };

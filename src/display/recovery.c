@@ -39,6 +39,12 @@ enum display_due display_recovery_due(struct display_recovery *recovery, uint64_
 	return DISPLAY_DUE_NOTHING;
 }
 
+bool display_recovery_is_still(const struct display_recovery *recovery, uint64_t now_ms,
+                               uint32_t steady_ms)
+{
+	return !recovery->is_recovering && now_ms - recovery->fresh_ms >= steady_ms;
+}
+
 static uint64_t last_kick_ms;
 
 bool display_kick_is_due(uint64_t now_ms)

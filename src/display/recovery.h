@@ -40,6 +40,9 @@ void display_recovery_begin(struct display_recovery *recovery, uint64_t now_ms);
 /* What is due now, one thing at a time; it counts as done. */
 enum display_due display_recovery_due(struct display_recovery *recovery, uint64_t now_ms);
 
+/* What never rests has given no picture for steady_ms, and no other clock runs. */
+bool display_recovery_is_still(const struct display_recovery *recovery, uint64_t now_ms, uint32_t steady_ms);
+
 /* One kick in 50 ms at most over all sessions of this program; any thread. False: not now. */
 bool display_kick_is_due(uint64_t now_ms);
 

@@ -187,6 +187,8 @@ static void say_farewell(struct display_server *server)
 {
 	uint64_t end_ns = host_clock_monotonic_ns() + FAREWELL_NS;
 
+	/* What was said before the end is told before it. */
+	server_words_take(server);
 	server->ending = true;
 	for (struct server_viewer *viewer = server->viewers; viewer; viewer = viewer->next) {
 		lws_set_timer_usecs(viewer->wsi, FAREWELL_NS / 1000);

@@ -183,13 +183,25 @@ static bool has_more(const struct server_viewer *viewer)
 	       viewer->line.waiting_count;
 }
 
+/* The last word on how things stood, and good-bye. */
+static int say_farewell(struct server_viewer *viewer)
+{
+	viewer->say_words &= viewer->say_welcome ? 0 : 1u << SERVER_STATE;
+	if (!viewer->say_words)
+		return server_dismiss(viewer, STREAM_CLOSE_ENDED, "the monitor has ended");
+	if (say_word(viewer))
+		return -1;
+	lws_callback_on_writable(viewer->wsi);
+	return 0;
+}
+
 int server_tell(struct server_viewer *viewer)
 {
 	struct display_server *server = viewer->server;
 	int result;
 
 	if (server->ending)
-		return server_dismiss(viewer, STREAM_CLOSE_ENDED, "the monitor has ended");
+		return say_farewell(viewer);
 	if (take_flag(&viewer->say_welcome))
 		result = say_welcome(viewer);
 	else if (take_flag(&viewer->say_configuration))

@@ -15,7 +15,6 @@
  */
 #define BUSY_MS 4u
 #define QUIET_MS 250u
-#define REPEAT_WAIT_MS 16u
 /* Nobody looks: how soon that is seen to have changed. */
 #define AWAIT_MS 50u
 #define NS_PER_SECOND 1000000000u
@@ -27,15 +26,20 @@ uint64_t session_now_ms(const struct session *session)
 	return session->objects->now_ns(session->objects->context) / NS_PER_MS;
 }
 
-static bool is_over(void *context)
+static bool is_over(const struct session *session)
 {
-	const struct session *session = context;
 	const bool *interrupted = session->options->interrupted;
 
 	if (interrupted && __atomic_load_n(interrupted, __ATOMIC_RELAXED))
 		return true;
 	return session->end_ns &&
 	       session->objects->now_ns(session->objects->context) >= session->end_ns;
+}
+
+/* For the factory, between its attempts. */
+static bool must_end(void *context)
+{
+	return is_over(context) || session_has_shown_nothing(context);
 }
 
 void session_tell(const struct session *session, uint32_t code, const char *words)
@@ -68,8 +72,12 @@ static NTSTATUS wait_open(struct session *session)
 	struct display_driver_state state;
 	NTSTATUS status = display_ring_wait_open(&session->ring, session_kick, session);
 
-	if (status == STATUS_SUCCESS)
+	session_note_driver(session);
+	if (status == STATUS_SUCCESS) {
+		snprintf(session->text, sizeof(session->text),
+		         "what the driver has published cannot be taken");
 		return status;
+	}
 	display_driver_state(&session->ring, &state);
 	display_open_text(&session->ring, &state, session->text, sizeof(session->text));
 	return status;
@@ -258,55 +266,9 @@ static void note_fresh(struct session *session)
 		session->report->flip_longest_ms = (uint32_t)(now - session->flip_ms);
 	session->flip_ms = 0;
 	session->is_rebuilt = false;
+	session->has_shown = true;
 	session->fresh_ms = now;
 	display_recovery_fresh(&session->recovery, now);
-}
-
-/* --- At a constant rate -------------------------------------------------------------------------------------------- */
-
-/* False: no output is free, or there is nothing to repeat. */
-static bool repeat(struct session *session)
-{
-	struct display_pipeline *pipeline = session->options->pipeline;
-	struct display_output *output = display_pipeline_take(pipeline);
-
-	if (!output)
-		return false;
-	if (!display_pipeline_repeat(pipeline, output)) {
-		display_pipeline_return(pipeline, output);
-		return false;
-	}
-	output->captured_ns = output->converted_ns =
-		session->objects->now_ns(session->objects->context);
-	output->age_ns = 0;
-	display_pipeline_submit(pipeline, output);
-	session->report->repeats++;
-	return true;
-}
-
-/* A picture pays for the time that the rate gives it, and no picture for more than one ahead. */
-static void pay(struct session *session, uint64_t now, uint64_t interval)
-{
-	uint64_t paid = (session->repeat_ns ? session->repeat_ns : now) + interval;
-
-	session->repeat_ns = paid < now + 2 * interval ? paid : now + 2 * interval;
-}
-
-/* What has come so far is as much as the rate says, or made up for. Gives how long to wait, which is wait_ms at most. */
-static uint32_t keep_rate(struct session *session, uint32_t wait_ms)
-{
-	uint64_t now = session->objects->now_ns(session->objects->context);
-	uint64_t interval = NS_PER_SECOND / session->mode.refresh_hz;
-
-	if (!session->options->repeats)
-		return wait_ms;
-	if (!wait_ms)
-		pay(session, now, interval);
-	else if (session->repeat_ns && now >= session->repeat_ns && repeat(session)) {
-		session->repeat_ns += interval;
-		return now >= session->repeat_ns ? 0 : 1;
-	}
-	return wait_ms < REPEAT_WAIT_MS ? wait_ms : REPEAT_WAIT_MS;
 }
 
 /* --- Pictures ------------------------------------------------------------------------------------------------------ */
@@ -326,12 +288,27 @@ static uint32_t take_picture(struct session *session)
 	return 0;
 }
 
+/* What never rests has stopped. An encoder that is behind says nothing about it. */
+static bool has_stopped(const struct session *session)
+{
+	uint32_t steady_ms = session->options->steady_ms;
+
+	return steady_ms && session->output &&
+	       display_recovery_is_still(&session->recovery, session_now_ms(session), steady_ms);
+}
+
 /* Null: go on. Otherwise why the ring is of no use any more. */
 static const char *look_around(struct session *session)
 {
 	const struct display_manager_operations *operations = &session->monitors.operations;
 
 	display_monitors_tick(&session->monitors);
+	if (session_has_shown_nothing(session))
+		return "nothing was presented";
+	if (has_stopped(session)) {
+		session->must_renew = true;
+		return session_stopped_words(session);
+	}
 	switch (display_recovery_due(&session->recovery, session_now_ms(session))) {
 	case DISPLAY_DUE_LOOK:
 		return operations->is_alive(operations->context, session->lease.monitor)
@@ -358,7 +335,7 @@ static const char *consume(struct session *session)
 	const char *lost = NULL;
 
 	while (!lost && !is_over(session) && is_watched(session)) {
-		uint32_t wait_ms = keep_rate(session, take_picture(session));
+		uint32_t wait_ms = session_keep_rate(session, take_picture(session));
 
 		if (wait_ms)
 			display_pointer_wait(&session->pointer, session->ring.event, wait_ms);
@@ -372,6 +349,15 @@ static const char *consume(struct session *session)
 
 /* --- The session ---------------------------------------------------------------------------------------------------- */
 
+/* The ring is of no use any more. */
+static void drop_ring(struct session *session)
+{
+	session_note_driver(session);
+	session_account(session);
+	display_pointer_close(&session->pointer);
+	display_ring_finish(&session->ring);
+}
+
 static bool rebuild(struct session *session, const char *lost)
 {
 	const struct display_driver_monitor *monitor = session->lease.monitor;
@@ -379,9 +365,7 @@ static bool rebuild(struct session *session, const char *lost)
 
 	snprintf(words, sizeof(words), "%s (process %u)", lost, monitor->reply.driver_pid);
 	session_tell(session, STREAM_NOTICE_NO_PICTURE, words);
-	session_account(session);
-	display_pointer_close(&session->pointer);
-	display_ring_finish(&session->ring);
+	drop_ring(session);
 	if (session->must_renew)
 		display_manager_renew(&session->manager, &session->lease, true);
 	session->must_renew = false;
@@ -393,23 +377,36 @@ static bool rebuild(struct session *session, const char *lost)
 	return true;
 }
 
+/* No picture is to be had. True: since somebody has ended it, of which there is nothing to say. */
+static bool fail(struct session *session)
+{
+	if (is_over(session))
+		return true;
+	if (session_has_shown_nothing(session))
+		session_give_up(session);
+	return false;
+}
+
 /* Until it is over, or nobody looks. False: there is no picture to be had. */
 static bool show_once(struct session *session)
 {
 	const char *lost;
 
-	if (!build(session))
+	session_await_first(session);
+	if (!build(session)) {
+		fail(session);
 		return false;
+	}
 	if (session->options->seconds && !session->end_ns)
 		session->end_ns = session->objects->now_ns(session->objects->context) +
 		                  (uint64_t)session->options->seconds * NS_PER_SECOND;
 	session_tell(session, STREAM_NOTICE_FINE, "");
 	while ((lost = consume(session)) != NULL)
-		if (!rebuild(session, lost))
-			return session->report->status == STATUS_CANCELLED;
-	session_account(session);
-	display_pointer_close(&session->pointer);
-	display_ring_finish(&session->ring);
+		if (session_has_shown_nothing(session) || !rebuild(session, lost)) {
+			drop_ring(session);
+			return fail(session);
+		}
+	drop_ring(session);
 	return true;
 }
 
@@ -461,7 +458,7 @@ static void begin(struct session *session)
 	                     session->options->context);
 	display_manager_init(&session->manager, &session->monitors.operations, &policy);
 	session->factory = (struct display_factory){ &session->manager, open_ring, keep_text,
-		                                     is_over, session };
+		                                     must_end, session };
 }
 
 /* The ring has gone; then the lease, then what it was made with. */

@@ -4,7 +4,7 @@
  * Model    The calling thread's process is the capture host's. What comes between the driver and the pipeline is built and
  *          rebuilt by the factory (factory.h), under leases of a display manager of the session's own. What is beside it
  *          is the pipeline's, which is made and ended from outside.
- * Tests    tests/display/session_test.c, tests/tools/monitor_test.c, tests/tools/monitor_faults_test.c
+ * Tests    tests/display/session_test.c, tests/display/first_test.c, tests/tools/monitor_test.c, tests/tools/monitor_faults_test.c
  */
 #ifndef DRYDOCK_DISPLAY_SESSION_H
 #define DRYDOCK_DISPLAY_SESSION_H
@@ -28,6 +28,13 @@ struct display_session_options {
 	 */
 	const bool *wants_hdr;
 	uint32_t colour_settle_ms; /* from telling a display to show HDR until it does; 0 of our composer */
+	/* Where nothing at all was presented the session fails after so long; 0: DISPLAY_NOTHING_MS. */
+	uint32_t nothing_ms;
+	/*
+	 * What is shown never rests, as the card: where no picture comes for so long the monitor is made anew. 0: a desktop, which
+	 * may be quiet.
+	 */
+	uint32_t steady_ms;
 	bool repeats; /* where nothing new comes in time the last picture is sent again, so that there are as many as the rate says */
 	struct display_state *display; /* what the monitor shows, read by a thread of the caller's; null: nobody reads it */
 	/*

@@ -1,4 +1,7 @@
-/* display/session_internal.h - what opening and consuming (session.c) and changes in between (session_mode.c) share. */
+/*
+ * display/session_internal.h - what opening and consuming (session.c), its first picture (first.c), a constant rate
+ * (session_rate.c) and changes in between (session_mode.c) share.
+ */
 #ifndef DRYDOCK_DISPLAY_SESSION_INTERNAL_H
 #define DRYDOCK_DISPLAY_SESSION_INTERNAL_H
 
@@ -30,6 +33,9 @@ struct session {
 	bool is_rebuilt; /* its first picture has not come yet */
 	uint64_t end_ns, fresh_ms;
 	uint64_t repeat_ns; /* when the last picture is to be sent again; 0: there is none */
+	bool has_shown;     /* a picture was consumed since somebody began to wait, at await_ms */
+	uint64_t await_ms;
+	struct display_driver_state last_state; /* of the ring that was looked at last */
 	char text[256]; /* of the last failure to open */
 };
 
@@ -44,6 +50,27 @@ void session_kick(void *context);
 void session_account(struct session *session);
 /* A ring is there, with a first picture in it. */
 void session_begin_ring(struct session *session);
+
+/* --- first.c --------------------------------------------------------------------------------------------------------- */
+
+/* Somebody waits for a first picture from now on. */
+void session_await_first(struct session *session);
+/* They have waited for it as long as anybody does. Never of a session that had one: a desktop may be quiet. */
+bool session_has_shown_nothing(const struct session *session);
+/* What the driver says of the ring, while there is one, for who asks later. */
+void session_note_driver(struct session *session);
+/* That is the end: status and words go into the report. */
+void session_give_up(struct session *session);
+/* Why there was nothing to take of the ring that there is for so long. */
+const char *session_stopped_words(const struct session *session);
+
+/* --- session_rate.c -------------------------------------------------------------------------------------------------- */
+
+/*
+ * What has come so far is as much as the rate says, or made up for. wait_ms 0: a picture has come.
+ * Gives    How long to wait, which is wait_ms at most.
+ */
+uint32_t session_keep_rate(struct session *session, uint32_t wait_ms);
 
 /* --- session_mode.c -------------------------------------------------------------------------------------------------- */
 

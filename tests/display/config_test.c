@@ -7,7 +7,7 @@
 #include "display/manager.h"
 #include "display/pad/identity.h"
 
-static const char *given[20]; /* names and texts */
+static const char *given[24]; /* names and texts */
 static unsigned asked;
 
 static const char *get(const char *name)
@@ -25,7 +25,7 @@ static bool parse(struct display_config *ret_config, char text[128])
 	return display_config_parse(get, ret_config, text, 128);
 }
 
-#define GIVE(...) memcpy(given, (const char *[20]){ __VA_ARGS__ }, sizeof(given))
+#define GIVE(...) memcpy(given, (const char *[24]){ __VA_ARGS__ }, sizeof(given))
 
 TEST(DISP_182_empty_zero_false_no_and_off_are_off_whatever_their_case_and_blanks)
 {
@@ -55,6 +55,8 @@ TEST(DISP_183_each_knob_has_its_default)
 	assert_true(config.allows_444);
 	assert_false(config.tells_timing);
 	assert_int_equal(config.linger_ms, 10000);
+	assert_int_equal(config.nothing_ms, 20000);
+	assert_int_equal(config.steady_ms, 10000);
 	assert_false(config.is_pinned);
 	assert_false(config.no_isolate);
 	assert_string_equal(config.gamepad, "xusb");
@@ -70,12 +72,12 @@ TEST(DISP_181_DISP_183_all_knobs_are_read_at_once_into_one_struct)
 	GIVE(DISPLAY_KNOB_ENCODER, " libx264rgb ", DISPLAY_KNOB_ADAPTER, "software",
 	     DISPLAY_KNOB_DEPTH, "3", DISPLAY_KNOB_TEN_BIT, "off", DISPLAY_KNOB_444, "no",
 	     DISPLAY_KNOB_TIMING, "1", DISPLAY_KNOB_LINGER, "0", DISPLAY_KNOB_NO_ISOLATE, "yes",
-	     DISPLAY_KNOB_GAMEPAD, "xusb");
+	     DISPLAY_KNOB_GAMEPAD, "xusb", DISPLAY_KNOB_NOTHING, "500", DISPLAY_KNOB_STEADY, "700");
 	asked = 0;
 	assert_true(parse(&config, text));
 	while (display_knobs[count])
 		count++;
-	assert_int_equal(count, 9);
+	assert_int_equal(count, 11);
 	assert_true(asked >= count);
 	assert_string_equal(config.encoder, "libx264rgb");
 	assert_string_equal(config.adapter, "software");
@@ -84,6 +86,8 @@ TEST(DISP_181_DISP_183_all_knobs_are_read_at_once_into_one_struct)
 	assert_false(config.allows_444);
 	assert_true(config.tells_timing);
 	assert_int_equal(config.linger_ms, 0);
+	assert_int_equal(config.nothing_ms, 500);
+	assert_int_equal(config.steady_ms, 700);
 	assert_true(config.no_isolate);
 }
 
@@ -124,6 +128,9 @@ TEST(a_knob_that_cannot_be_read_is_refused_by_name)
 	expect_refused(DISPLAY_KNOB_DEPTH, "-1", "1 to 3");
 	expect_refused(DISPLAY_KNOB_LINGER, "soon", "milliseconds");
 	expect_refused(DISPLAY_KNOB_LINGER, "3600001", "milliseconds");
+	expect_refused(DISPLAY_KNOB_NOTHING, "0", "milliseconds");
+	expect_refused(DISPLAY_KNOB_NOTHING, "3600001", "milliseconds");
+	expect_refused(DISPLAY_KNOB_STEADY, "never", "milliseconds");
 	expect_refused(DISPLAY_KNOB_GAMEPAD, "dualsense2", "dualsense-edge");
 	expect_refused(DISPLAY_KNOB_GAMEPAD, "DualSense", "dualsense,");
 	expect_refused(DISPLAY_KNOB_ENCODER, "an_encoder_of_thirty_two_letters", "shorter");

@@ -490,6 +490,27 @@ TEST_LIMIT(viewers_hear_that_the_monitor_has_ended, 60)
 	display_watcher_finish(&watcher);
 }
 
+/* The very last word, after which nothing else is said, comes before the good-bye. */
+TEST_LIMIT(DISP_78_viewers_hear_why_before_they_hear_that_the_monitor_has_ended, 60)
+{
+	struct display_watcher watcher;
+	struct server_stage stage;
+
+	stage_begin(&stage);
+	struct display_watcher_options options = stage_viewer(&stage);
+	stage_admit(&watcher, &options);
+	assert_int_equal(load(&watcher.notices), 0);
+	assert_int_equal(display_server_set_state(stage.server, STREAM_NOTICE_NO_PICTURE,
+	                                          "nothing was presented"),
+	                 0);
+	stage_end(&stage);
+	assert_true(display_watcher_wait_over(&watcher, STAGE_MS));
+	display_watcher_stop(&watcher);
+	assert_int_equal(load(&watcher.notices), 1);
+	assert_int_equal(watcher.close_code, STREAM_CLOSE_ENDED);
+	display_watcher_finish(&watcher);
+}
+
 TEST_LIMIT(a_port_that_is_taken_is_an_error, 60)
 {
 	struct server_stage stage, other = { 0 };

@@ -31,11 +31,12 @@ static struct {
 	uint32_t generation, sequence, adds, updates, removes;
 	bool is_still;  /* it publishes nothing */
 	bool is_frozen; /* it publishes, and lets go of no slot */
-	bool is_dead;
+	bool is_dead, has_stopped;
 	bool no_device, no_device_once; /* it cannot be opened */
 	uint32_t refuse_rings;          /* so many of the next deliveries */
 	uint64_t period_ms, next_ms;
 	uint64_t still_from_ms, wants_ms, dies_ms;
+	uint64_t stops_ms; /* it publishes nothing from then on, until another monitor is added */
 	uint64_t look_ms[4]; /* when it is looked at no more, again, no more ... */
 	uint32_t looks;
 	uint64_t removed_ms;  /* the first */
@@ -200,9 +201,9 @@ static inline NTSTATUS control(void *context, HANDLE device, uint32_t code, cons
 		side.asks_cursor = ((const struct frame_add_request *)input)->hardware_cursor != 0;
 		reply.cursor_excluded = side.asks_cursor;
 		side.adds++;
-		/* Another process has its device. */
-		if (side.is_dead)
-			side.is_dead = side.is_still = false;
+		/* Another process has its device, or another thread draws. */
+		if (side.is_dead || side.has_stopped)
+			side.is_dead = side.is_still = side.has_stopped = false;
 		memcpy(output, &reply, sizeof(reply));
 		*ret_bytes = sizeof(reply);
 		return STATUS_SUCCESS;
@@ -265,6 +266,10 @@ static inline NTSTATUS wait_for(void *context, HANDLE object, uint32_t timeout_m
 		side.wanted = display_session_size(SIZE_2, 400);
 		side.refuse_rings = side.refuse_then;
 		side.is_frozen = side.freezes_then;
+	}
+	if (side.stops_ms && now_ms() >= side.stops_ms) {
+		side.has_stopped = side.is_still = true;
+		side.stops_ms = 0;
 	}
 	if (side.dies_ms && now_ms() >= side.dies_ms) {
 		side.is_dead = side.is_still = true;

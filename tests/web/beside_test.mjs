@@ -1,6 +1,6 @@
 // beside_test.mjs - what there is beside pictures and input: pointer, clipboard, how the monitor stands, another size.
 import assert from "node:assert/strict";
-import { openPicture, waitForState, waitUntil } from "./lab.mjs";
+import { openPicture, Stage, waitForState, waitUntil } from "./lab.mjs";
 import { test } from "./table.mjs";
 import { cursorLayers } from "../../web/cursor.js";
 
@@ -129,6 +129,16 @@ test("how_the_monitor_stands_is_told_in_its_words_until_a_new_picture", async ({
 	await waitForState(page, "showing");
 	await page.close();
 	await late.close();
+});
+
+test("DISP_78_a_page_that_hears_of_the_end_still_says_why_there_was_no_picture", async ({ browser }) => {
+	const stage = await Stage.start();
+	const page = await openPicture(browser, stage.view);
+	stage.say("state 19 nothing was presented in 20.0 s");
+	await stage.stop();
+	await waitForState(page, "ended");
+	assert.match((await stateOf(page))[1], /The monitor has ended\. No picture: nothing was presented in 20\.0 s/);
+	await page.close();
 });
 
 test("DISP_226_another_size_is_another_configuration_and_a_key_frame", async ({ browser, stage }) => {

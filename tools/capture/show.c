@@ -397,6 +397,13 @@ static bool kick_mouse(void *context)
 	return capture_pads_kick(((struct run *)context)->pads);
 }
 
+/* The page hears why before it hears that the monitor has ended. */
+static void tell_failure(struct run *run)
+{
+	display_server_set_state(run->server, STREAM_NOTICE_NO_PICTURE, run->session.text);
+	words_state(&run->options->words, STREAM_NOTICE_NO_PICTURE, run->session.text);
+}
+
 static int watch_session(struct run *run)
 {
 	const struct show_options *options = run->options;
@@ -415,6 +422,8 @@ static int watch_session(struct run *run)
 		.wants_hdr = run->plan.is_hdr ? &run->wants_hdr : NULL,
 		.display = capture_reader_start(),
 		.repeats = options->keeps_rate,
+		.nothing_ms = options->config.nothing_ms,
+		.steady_ms = has_seat(run) ? 0 : options->config.steady_ms,
 		.state = tell_state,
 		.has_driver_inside = options->has_driver_inside,
 		.kick_mouse = run->options->has_mouse ? kick_mouse : NULL,
@@ -432,6 +441,7 @@ static int watch_session(struct run *run)
 	/* Whoever ends it before that knows why, and says so. */
 	if (run->session.status == 0 || __atomic_load_n(options->interrupted, __ATOMIC_RELAXED))
 		return GOOD;
+	tell_failure(run);
 	return cannot("no picture came", run->session.text);
 }
 
