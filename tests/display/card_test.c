@@ -126,6 +126,65 @@ TEST(between_dark_and_bright_nothing_is_certain)
 	free(card.pixels);
 }
 
+/* What stands in each cell of a bit that is not 0, and in the others. */
+struct shades {
+	uint8_t bright, dark;
+};
+
+static void fill(uint8_t *luma, const struct card_area *area, uint8_t shade)
+{
+	for (uint32_t y = area->top; y < area->bottom; y++)
+		memset(luma + (size_t)y * 640 + area->left, shade, area->right - area->left);
+}
+
+/* The half of a cell around its middle, as wide and as high. */
+static struct card_area middle_of(const struct card_area *cell)
+{
+	uint32_t wide = cell->right - cell->left, high = cell->bottom - cell->top;
+	uint32_t left = cell->left + wide / 4, top = cell->top + high / 4;
+
+	return (struct card_area){ left, top, left + wide / 2, top + high / 2 };
+}
+
+/* Cells whose middles have shades and whose rims have the others. */
+static uint8_t *draw_middles(uint32_t counter, const struct shades *shades)
+{
+	uint8_t *luma = malloc(640 * 360);
+
+	for (uint32_t cell = 0; cell < 64; cell++) {
+		bool is_bright = (counter >> cell % 32 & 1) != cell / 32;
+		struct card_area area = card_bit(640, 360, cell % 32, cell / 32);
+		struct card_area middle = middle_of(&area);
+
+		fill(luma, &area, is_bright ? 0 : 255);
+		fill(luma, &middle, is_bright ? shades->bright : shades->dark);
+	}
+	return luma;
+}
+
+TEST(a_cell_is_what_the_half_around_its_middle_is_on_the_whole)
+{
+	static const struct shades least = { 160, 96 };
+	struct card_area area = card_bit(640, 360, 31, 0);
+	struct card_area middle = middle_of(&area);
+	uint8_t *luma = draw_middles(0xCAFE1234, &least);
+	uint32_t counter = 0;
+
+	assert_true(display_card_read(luma, 640, 360, 640, &counter));
+	assert_int_equal(counter, 0xCAFE1234);
+	/* Each of its corners counts: one that is darker by one makes the whole too dark. */
+	for (uint32_t corner = 0; corner < 4; corner++) {
+		uint32_t y = corner / 2 ? middle.bottom - 1 : middle.top;
+		uint8_t *pixel =
+			luma + (size_t)y * 640 + (corner % 2 ? middle.right - 1 : middle.left);
+
+		*pixel = 159;
+		assert_false(display_card_read(luma, 640, 360, 640, &counter));
+		*pixel = 160;
+	}
+	free(luma);
+}
+
 TEST(a_clock_that_shows_another_time_looks_different)
 {
 	struct card card;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "../../samples/testcard/driver/card.c"
+#include "base/host/host.h"
 #include "display/check.h"
 
 #define WIDTH 64u
@@ -77,6 +78,7 @@ TEST(all_kinds_of_h264_have_one_decoder_and_hevc_its_own)
 TEST(a_picture_is_measured_from_when_it_was_presented)
 {
 	struct display_packet packet = encode(7);
+	uint64_t before_ns = host_clock_monotonic_ns();
 
 	begin();
 	take(7, 1, 0);
@@ -87,6 +89,8 @@ TEST(a_picture_is_measured_from_when_it_was_presented)
 	assert_int_equal(check.received.count, 1);
 	assert_int_equal(check.received.ns[0], 4000000 - (5000 - 2000) * 1000);
 	assert_int_equal(check.shown.count, 1);
+	assert_in_range(check.shown.ns[0] + (5000 - 2000) * 1000, before_ns,
+	                host_clock_monotonic_ns());
 	free(packet.memory);
 	display_check_finish(&check);
 }

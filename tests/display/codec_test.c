@@ -239,6 +239,30 @@ TEST(names_are_read_from_whole_parameter_sets_alone)
 	}
 }
 
+static void expect_hevc(const uint8_t *set, size_t size, const char *name)
+{
+	struct display_packet packet = { .bytes = (uint8_t *)(uintptr_t)set, .size = size };
+	char text[64];
+
+	assert_true(display_codec_name(STREAM_CODEC_HEVC, &packet, text, sizeof(text)));
+	assert_string_equal(text, name);
+}
+
+/* Of RFC 6381: the compatible profiles last bit first, and what constraints there are up to the last that is not 0. */
+TEST(a_name_of_hevc_is_profile_compatible_profiles_tier_level_and_constraints)
+{
+	static const uint8_t all[] = { 0,    0,    1,    0x40, 0x01, 0x0C, 0x01, 0xFF,
+		                       0xFF, 0x03, 0x91, 0x23, 0x45, 0x67, 0xB0, 0x00,
+		                       0x00, 0x03, 0x00, 0x03, 0x22, 0x5D };
+	/* A 3 behind one zero is nobody's escape. */
+	static const uint8_t none[] = { 0,    0,    1,    0x40, 0x01, 0x0C, 0x01, 0xFF,
+		                        0xFF, 0x01, 0x05, 0x00, 0x03, 0x8B, 0x00, 0x00,
+		                        0x03, 0x00, 0x00, 0x03, 0x00, 0x00, 0x03, 0x5D };
+
+	expect_hevc(all, sizeof(all), "hev1.3.E6A2C489.L93.B0.0.0.0.3.22");
+	expect_hevc(none, sizeof(none), "hev1.1.D1C000A0.L93");
+}
+
 TEST(a_name_of_h264_is_the_three_bytes_behind_a_parameter_sets_kind)
 {
 	/* Not behind a start code; of another kind; and one that is. */

@@ -133,6 +133,7 @@ TEST(a_knob_that_cannot_be_read_is_refused_by_name)
 	expect_refused(DISPLAY_KNOB_STEADY, "never", "milliseconds");
 	expect_refused(DISPLAY_KNOB_GAMEPAD, "dualsense2", "dualsense-edge");
 	expect_refused(DISPLAY_KNOB_GAMEPAD, "DualSense", "dualsense,");
+	expect_refused(DISPLAY_KNOB_GAMEPAD, "x", "dualsense,");
 	expect_refused(DISPLAY_KNOB_ENCODER, "an_encoder_of_thirty_two_letters", "shorter");
 }
 

@@ -315,12 +315,18 @@ TEST(DISP_80_each_sequence_between_two_that_were_consumed_was_skipped)
 {
 	static const struct {
 		uint32_t sequence, skipped;
-	} rows[] = { { 1, 0 }, { 2, 0 }, { 4, 1 }, { 3, 1 }, { 0x80000003, 1 }, { 0x80000006, 3 } };
+	} rows[] = { { 1, 0 },
+		     { 2, 0 },
+		     { 4, 1 },
+		     { 3, 1 },
+		     { 0x80000003, 1 },
+		     { 0x80000006, 3 },
+		     { 0xD0000006, 0x50000002 } };
 	struct consuming consuming;
 
 	begin(&consuming);
 	for (uint32_t row = 0; row < sizeof(rows) / sizeof(rows[0]); row++) {
-		publish(&consuming, rows[row].sequence, row);
+		publish(&consuming, rows[row].sequence, row % 6);
 		assert_true(consume(&consuming));
 		assert_int_equal(consuming.consumer.skipped, rows[row].skipped);
 		assert_int_equal(consuming.consumer.consumed, row + 1);

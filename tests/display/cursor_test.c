@@ -59,6 +59,8 @@ TEST(DISP_30_what_the_driver_writes_is_what_the_host_reads)
 	/* Where its hot spot is. */
 	assert_int_equal(channel.cursor.x, -2);
 	assert_int_equal(channel.cursor.y, 42);
+	assert_int_equal(channel.cursor.shape, 1);
+	assert_int_equal(channel.shape.shape, 1);
 	assert_int_equal(channel.shape.width, 5);
 	assert_int_equal(channel.shape.height, 3);
 	assert_int_equal(channel.shape.hot_x, 1);
@@ -165,7 +167,9 @@ static NTSTATUS take_cursor(void *context, HANDLE device, uint32_t code, const v
 	struct fake *fake = context;
 	struct frame_set_cursor_channel set;
 
-	(void)device, (void)output, (void)output_bytes;
+	(void)device;
+	assert_null(output);
+	assert_int_equal(output_bytes, 0);
 	assert_int_equal(code, FRAME_SET_CURSOR_CHANNEL);
 	assert_int_equal(input_bytes, sizeof(set));
 	memcpy(&set, input, sizeof(set));

@@ -30,6 +30,9 @@ TEST(DISP_37_any_other_path_is_refused)
 	assert_false(IS_HOST(u"C:\\Windows\\System32\\WUDFHost"));
 	assert_false(IS_HOST(u"C:\\Windows\\System32\\"));
 	assert_false(IS_HOST(u"WUDFHost.exe"));
+	assert_false(IS_HOST(u"D\\System32\\WUDFHost.exe"));
+	assert_false(IS_HOST(u"C:\\Windows\\WUDFHost.exe"));
+	assert_false(IS_HOST(u"C:\\WindowsxWUDFHost.exe"));
 	assert_false(IS_HOST(u""));
 	/* A zero within, on either side of where a text would end. */
 	assert_false(IS_HOST(u"C:\\Windows\\System32\\WUDFHost.exe\0x"));

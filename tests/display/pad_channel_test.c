@@ -222,6 +222,34 @@ TEST(DISP_161_DISP_163_a_driver_that_proves_itself_is_given_read_and_write)
 	end();
 }
 
+/* The first number of a program is made of its time, so that no former program's is told again. */
+TEST(DISP_163_sequences_begin_with_the_time_go_up_by_one_and_are_never_0)
+{
+	uint32_t told = 0;
+
+	begin();
+	/* Milliseconds of which 24 bits are ones, when the first is told: the last 255 numbers before 0. */
+	stage.fake.now_ns = (0xFFFFFFull - PAD_EAGER_MS) * MS;
+	assert_int_equal(open_kind(PAD_KIND_XUSB), STATUS_SUCCESS);
+	for (uint32_t pid = 1; pid <= 16; pid++) {
+		stage.device[0].proof.driver_pid = pid;
+		hint(pid);
+		assert_int_equal(stage.channel.mailbox->handle_sequence, 0xFFFFFF00u + ++told);
+	}
+	end();
+	while (told < 260) {
+		open_xusb();
+		for (uint32_t pid = 1; pid <= 16 && told < 260; pid++) {
+			stage.device[0].proof.driver_pid = pid;
+			hint(pid);
+			told++;
+			assert_int_equal(stage.channel.mailbox->handle_sequence,
+			                 told < 256 ? 0xFFFFFF00u + told : told - 255);
+		}
+		end();
+	}
+}
+
 /* A stranger of the drivers' account writes its own process into the mailbox. */
 TEST(DISP_167_what_the_mailbox_says_decides_nothing)
 {

@@ -131,6 +131,22 @@ TEST(DISP_30_images_of_the_next_channel_are_told_under_other_numbers)
 	end();
 }
 
+TEST(DISP_30_what_each_channel_refused_and_found_torn_is_counted_when_it_closes)
+{
+	static const uint32_t refused[] = { 3, 4 }, torn[] = { 2, 7 };
+
+	begin();
+	for (uint32_t at = 0; at < 2; at++) {
+		assert_int_equal(open_pointer(), STATUS_SUCCESS);
+		side.pointer.channel->refused = refused[at];
+		side.pointer.channel->torn = torn[at];
+		display_pointer_close(&side.pointer);
+	}
+	assert_int_equal(side.pointer.refused, 7);
+	assert_int_equal(side.pointer.torn, 9);
+	end();
+}
+
 TEST(DISP_30_a_wait_ends_with_the_pointer_s_event_too_when_there_is_a_channel)
 {
 	begin();
