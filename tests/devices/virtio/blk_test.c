@@ -365,21 +365,73 @@ TEST(VM_110_a_request_has_as_many_segments_as_the_configuration_says)
 	finish(fixture);
 }
 
+/* How many blocks of 512 bytes the image takes on its own disk. */
+static long image_blocks(struct fixture *fixture)
+{
+	struct stat now;
+
+	assert_int_equal(0, fsync(fixture->file));
+	assert_int_equal(0, fstat(fixture->file, &now));
+	assert_int_equal(DISK_BYTES, now.st_size);
+	return now.st_blocks;
+}
+
+#define HOLE_FIRST 8u
+#define HOLE_SECTORS 48u
+
+/* Some file systems have no holes; a copy of the image shows what is to be expected of this one. */
+static bool has_holes(void)
+{
+	char path[256];
+	struct stat before, after;
+	uint8_t bytes[HOLE_SECTORS * 512];
+	int file;
+
+	snprintf(path, sizeof(path), "%s/holes", test_directory());
+	file = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	assert_true(file >= 0);
+	memset(bytes, 1, sizeof(bytes));
+	assert_int_equal(sizeof(bytes), write(file, bytes, sizeof(bytes)));
+	assert_int_equal(0, fsync(file));
+	assert_int_equal(0, fstat(file, &before));
+	fallocate(file, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, 0, sizeof(bytes));
+	assert_int_equal(0, fsync(file));
+	assert_int_equal(0, fstat(file, &after));
+	close(file);
+	return after.st_blocks < before.st_blocks;
+}
+
 TEST(VM_110_a_discard_gives_room_back)
 {
 	struct fixture *fixture = start_plain();
-	struct stat before, after;
+	long before = image_blocks(fixture);
 
-	fsync(fixture->file);
-	assert_int_equal(0, fstat(fixture->file, &before));
-	put_segment(fixture, 0, 8, 48, 0);
+	put_segment(fixture, 0, HOLE_FIRST, HOLE_SECTORS, 0);
 	ask(fixture, DISCARD, 0, 16);
 	assert_int_equal(OK, answer(fixture, 1));
-	assert_int_equal(0, fstat(fixture->file, &after));
-	assert_true(after.st_blocks <= before.st_blocks);
-	assert_int_equal(DISK_BYTES, after.st_size);
+	if (has_holes())
+		assert_true(image_blocks(fixture) < before);
+	else
+		assert_true(image_blocks(fixture) <= before);
 	assert_int_equal(8, file_byte(fixture, 7));
 	assert_int_equal(57, file_byte(fixture, 56));
+	finish(fixture);
+}
+
+TEST(VM_110_zeroes_keep_their_room_unless_the_driver_lets_it_go)
+{
+	struct fixture *fixture = start_plain();
+	long before = image_blocks(fixture);
+
+	put_segment(fixture, 0, HOLE_FIRST, HOLE_SECTORS, 0);
+	ask(fixture, WRITE_ZEROES, 0, 16);
+	assert_int_equal(OK, answer(fixture, 1));
+	assert_true(image_blocks(fixture) >= before);
+	put_segment(fixture, 0, HOLE_FIRST, HOLE_SECTORS, 1);
+	ask(fixture, WRITE_ZEROES, 0, 16);
+	assert_int_equal(OK, answer(fixture, 1));
+	if (has_holes())
+		assert_true(image_blocks(fixture) < before);
 	finish(fixture);
 }
 

@@ -229,10 +229,12 @@ static inline bool reads(struct fixture *fixture, uint64_t handle, uint64_t offs
 	       memcmp(answer(fixture), text, strlen(text)) == 0;
 }
 
+#define LIST_BYTES 4096u /* what is asked for at once */
+
 static inline int list(struct fixture *fixture, uint32_t operation, uint64_t node, uint64_t handle,
                        uint64_t offset)
 {
-	struct fuse_move_in in = { .handle = handle, .offset = offset, .bytes = 4096 };
+	struct fuse_move_in in = { .handle = handle, .offset = offset, .bytes = LIST_BYTES };
 
 	return ask_fixed(fixture, operation, node, &in, sizeof(in));
 }

@@ -214,6 +214,7 @@ TEST(VM_148_a_long_list_goes_on_where_it_ended)
 	}
 	handle = opened_folder(fixture, ROOT);
 	while (list(fixture, FUSE_READDIR, ROOT, handle, offset) == 0 && fixture->answered) {
+		assert_true(fixture->answered <= LIST_BYTES);
 		for (size_t place = 0; place < fixture->answered;) {
 			const struct fuse_name *one = (void *)((uint8_t *)answer(fixture) + place);
 			int number;

@@ -573,6 +573,24 @@ TEST(VM_117_a_large_frame_whose_buffers_can_never_be_enough_is_cut)
 	finish(fixture);
 }
 
+/* The guest has parts of it already: all of it once more would be other bytes to it. */
+TEST(VM_117_a_large_frame_of_which_a_part_was_given_goes_on_in_parts)
+{
+	struct fixture *fixture = start(TSO & ~VIRTIO_NET_MRG_RXBUF);
+	static uint8_t frame[LARGE];
+
+	make_large(frame);
+	give_buffer(fixture, 0, SLOT_BYTES);
+	assert_false(virtio_net_receive(&fixture->net, frame, LARGE, false));
+	assert_int_equal(1, used_index(&fixture->driver, TO_GUEST));
+	give_buffer(fixture, 4, 2 * SLOT_BYTES);
+	assert_false(virtio_net_receive(&fixture->net, frame, LARGE, false));
+	assert_int_equal(2, used_index(&fixture->driver, TO_GUEST));
+	assert_int_equal(HEADER + 54 + 1460, used_bytes(&fixture->driver, TO_GUEST, 1));
+	expect_buffer(fixture, 4, HEADER + 54, frame + 54 + 1460, 1460);
+	finish(fixture);
+}
+
 TEST(VM_117_a_long_frame_that_is_no_tcp_is_dropped)
 {
 	struct fixture *fixture = start(TSO);

@@ -192,8 +192,9 @@ TEST(VM_189_a_consoles_ports_sizes_and_waiting_messages_are_kept)
 	first.first_message = VIRTIO_CONSOLE_MESSAGES - 1;
 	first.message_count = 2;
 	first.messages[first.first_message] = (struct virtio_console_message){
-		.port = 1, .event = 7, .more = "x", .more_bytes = 1
+		.port = 1, .event = 7, .more_bytes = sizeof(first.messages[0].more)
 	};
+	memset(first.messages[first.first_message].more, 'x', sizeof(first.messages[0].more));
 	first.messages[0].event = 5;
 	assert_int_equal(0, virtio_device_save(&first.device, &state, &why));
 	assert_int_equal(0, virtio_device_restore(&second.device, &state));
@@ -203,7 +204,9 @@ TEST(VM_189_a_consoles_ports_sizes_and_waiting_messages_are_kept)
 	assert_false(second.ports[1].host_open);
 	assert_int_equal(2, second.message_count);
 	assert_int_equal(7, second.messages[0].event);
-	assert_int_equal('x', second.messages[0].more[0]);
+	assert_int_equal(sizeof(second.messages[0].more), second.messages[0].more_bytes);
+	assert_memory_equal(second.messages[0].more, first.messages[first.first_message].more,
+	                    sizeof(second.messages[0].more));
 	assert_int_equal(5, second.messages[1].event);
 	first.message_count = 9;
 	assert_int_equal(-EBUSY, virtio_device_save(&first.device, &state, &why));
