@@ -44,6 +44,16 @@ extern "C" {
 #define KRUN_SYNC_RELAXED 1
 #define KRUN_SYNC_FULL 2
 
+#define NET_FEATURE_CSUM (1u << 0)
+#define NET_FEATURE_GUEST_CSUM (1u << 1)
+#define NET_FEATURE_GUEST_TSO4 (1u << 7)
+#define NET_FEATURE_GUEST_TSO6 (1u << 8)
+#define NET_FEATURE_GUEST_UFO (1u << 10)
+#define NET_FEATURE_HOST_TSO4 (1u << 11)
+#define NET_FEATURE_HOST_TSO6 (1u << 12)
+#define NET_FEATURE_HOST_UFO (1u << 14)
+#define NET_FLAG_VFKIT (1u << 0)
+
 #define KRUN_KERNEL_FORMAT_RAW 0
 #define KRUN_KERNEL_FORMAT_ELF 1
 #define KRUN_KERNEL_FORMAT_PE_GZ 2
@@ -109,7 +119,14 @@ KRUN_API int32_t krun_set_net_mac(uint32_t ctx_id, const uint8_t mac[6]);
 KRUN_API int32_t krun_set_port_map(uint32_t ctx_id, const char *const port_map[]);
 /* There is no vsock device, so nothing is to be left out. */
 KRUN_API int32_t krun_disable_implicit_vsock(uint32_t ctx_id);
-/* Not built. */
+/*
+ * A card in a network that is another program's or this computer's; one a machine (-EINVAL), and none beside krun_set_port_map()'s.
+ * Of path and fd one is there, the other null or -1; fd is a connected socket, and the context's when the call succeeds. features
+ * are what the other side can do for the card, of NET_FEATURE_*: it gets whole frames whatever they say. What is not at path, or
+ * a tap that may not be used, shows when the machine is made.
+ * unixstream: each frame stands behind its length, 32 bits with the highest byte first. unixgram: a frame a datagram; flags may
+ * be NET_FLAG_VFKIT, to begin with a vfkit's greeting. tap: an interface that is there.
+ */
 KRUN_API int32_t krun_add_net_unixstream(uint32_t ctx_id, const char *path, int fd,
                                          const uint8_t mac[6], uint32_t features, uint32_t flags);
 KRUN_API int32_t krun_add_net_unixgram(uint32_t ctx_id, const char *path, int fd,
@@ -122,11 +139,14 @@ KRUN_API int32_t krun_add_net_tap(uint32_t ctx_id, const char *tap_name, const u
  */
 KRUN_API int32_t krun_add_net_tcp(uint32_t ctx_id, const char *iface_id, const uint8_t mac[6],
                                   const char *address);
+/* Older: krun_add_net_unixstream() with a descriptor, and krun_add_net_unixgram() of a path with NET_FLAG_VFKIT. */
 KRUN_API int32_t krun_set_passt_fd(uint32_t ctx_id, int fd);
 KRUN_API int32_t krun_set_gvproxy_path(uint32_t ctx_id, const char *path);
+/* Not built. */
 KRUN_API int32_t krun_add_vsock(uint32_t ctx_id, uint32_t tsi_features);
 KRUN_API int32_t krun_add_vsock_port(uint32_t ctx_id, uint32_t port, const char *path);
-KRUN_API int32_t krun_add_vsock_port2(uint32_t ctx_id, uint32_t port, const char *path, bool listen);
+KRUN_API int32_t krun_add_vsock_port2(uint32_t ctx_id, uint32_t port, const char *path,
+                                      bool listen);
 KRUN_API int32_t krun_add_vsock_port_windows(uint32_t ctx_id, uint32_t port, const char *pipe_name);
 
 /* --- What the guest runs --------------------------------------------------------------------------------------- */
@@ -191,7 +211,8 @@ KRUN_API int32_t krun_display_set_edid(uint32_t ctx_id, uint32_t display_id, con
 KRUN_API int32_t krun_display_set_dpi(uint32_t ctx_id, uint32_t display_id, uint32_t dpi);
 KRUN_API int32_t krun_display_set_physical_size(uint32_t ctx_id, uint32_t display_id,
                                                 uint16_t width_mm, uint16_t height_mm);
-KRUN_API int32_t krun_display_set_refresh_rate(uint32_t ctx_id, uint32_t display_id, uint32_t hertz);
+KRUN_API int32_t krun_display_set_refresh_rate(uint32_t ctx_id, uint32_t display_id,
+                                               uint32_t hertz);
 KRUN_API int32_t krun_set_display_backend(uint32_t ctx_id, const void *backend, size_t bytes);
 KRUN_API int32_t krun_add_input_device(uint32_t ctx_id, const void *config, size_t config_bytes,
                                        const void *events, size_t events_bytes);
@@ -199,7 +220,8 @@ KRUN_API int32_t krun_add_input_device_fd(uint32_t ctx_id, int fd);
 /* Switching it off is well. */
 KRUN_API int32_t krun_set_snd_device(uint32_t ctx_id, bool enable);
 /* Handles of Windows, beside descriptors: there are none here. */
-KRUN_API int32_t krun_init_log_handle(void *handle, uint32_t level, uint32_t style, uint32_t options);
+KRUN_API int32_t krun_init_log_handle(void *handle, uint32_t level, uint32_t style,
+                                      uint32_t options);
 KRUN_API int32_t krun_set_passt_handle(uint32_t ctx_id, void *handle);
 KRUN_API int32_t krun_add_input_device_handle(uint32_t ctx_id, void *handle);
 KRUN_API int32_t krun_add_virtio_console_default_handle(uint32_t ctx_id, void *input, void *output,

@@ -54,3 +54,25 @@ TEST(vm_run_says_what_is_missing_of_its_command_line)
 	tool_expect(&option, 2, "there is no option '--wings'");
 	tool_expect(&help, 0, "--cpus N");
 }
+
+TEST(VM_122_vm_run_says_what_is_wrong_with_a_network_of_anothers)
+{
+	struct tool_result absent =
+		tool_run("vm", "run", "--kernel", "k", "--net-stream", "/none/socket");
+	struct tool_result file = tool_run("vm", "run", "--kernel", "k", "--net-gram", "/dev/null");
+	struct tool_result vfkit =
+		tool_run("vm", "run", "--kernel", "k", "--net-vfkit", "/none/socket");
+	struct tool_result tap =
+		tool_run("vm", "run", "--kernel", "k", "--net-tap", "none-of-thatnam");
+	struct tool_result two = tool_run("vm", "run", "--kernel", "k", "--net-tap", "tap0",
+	                                  "--net-stream", "/none/socket");
+	struct tool_result port =
+		tool_run("vm", "run", "--kernel", "k", "--net-gram", "/none", "--port", "80:80");
+
+	tool_expect(&absent, 3, "there is no socket '/none/socket'");
+	tool_expect(&file, 3, "'/dev/null' is no socket");
+	tool_expect(&vfkit, 3, "there is no socket '/none/socket'");
+	tool_expect(&tap, 3, "there is no interface 'none-of-thatnam'");
+	tool_expect(&two, 2, "a machine has one network");
+	tool_expect(&port, 2, "a machine has one network");
+}

@@ -48,6 +48,13 @@ static const struct tool_option options[] = {
 	  "a network that another program has: each frame goes there over TCP, behind its length "
 	  "(32 "
 	  "bits, the highest byte first)" },
+	{ 0, "net-stream", "PATH",
+	  "the same over a local stream socket, as passt and QEMU's -netdev stream listen at" },
+	{ 0, "net-gram", "PATH", "the same over a local datagram socket: a frame a datagram" },
+	{ 0, "net-vfkit", "PATH",
+	  "the same, beginning with a vfkit's greeting, as gvproxy's -listen-vfkit awaits" },
+	{ 0, "net-tap", "NAME",
+	  "a network that is an interface of this computer's, a tap that is there already" },
 	{ 'p', "port", "[ADDRESS:]HOST:GUEST[/udp]",
 	  "with a network: what comes to that port here (of 127.0.0.1) goes to the guest's; may be "
 	  "repeated" },
@@ -68,6 +75,7 @@ static const struct tool_option options[] = {
 static const char *const examples[] = {
 	"drydock vm run --root / -- /bin/sh -c 'uname -a; exit 7'",
 	"drydock vm run --root / --port 8080:80 -- busybox httpd -f -h /srv",
+	"drydock vm run --root / --net-stream /tmp/passt.socket -- /bin/sh",
 	"drydock vm run --name one --root / & drydock vm pause one; drydock vm stats one",
 	"drydock vm snapshot one one.snapshot --stop; drydock vm restore one.snapshot",
 	"drydock vm run --kernel /boot/vmlinuz-6.1.0-56-cloud-amd64",
@@ -281,8 +289,10 @@ static int command_vm_run(int count, char **arguments)
 	else if (strcmp(verb, "restore") == 0 && !request.snapshot)
 		status = tool_usage(&command_vm, "vm restore needs a file");
 	else if (!vm_network_is_whole(&request.network))
-		status = tool_usage(&command_vm, "--port is of our own network, and --net-peer is "
-		                                 "another program's");
+		status = tool_usage(&command_vm,
+		                    "a machine has one network, and --port is of our own: the "
+		                    "others (--net-peer, --net-stream, --net-gram, "
+		                    "--net-vfkit, --net-tap) are another's");
 	else if (request.options.firmware_path &&
 	         (request.root.path || request.options.kernel_path || request.options.initrd_path))
 		status = tool_usage(&command_vm,

@@ -1,4 +1,4 @@
-/* tools/drydock/vm_network.c - drydock vm run --net, --net-peer, --port, --mac. */
+/* tools/drydock/vm_network.c - drydock vm run --net and --net-*, --port, --mac. */
 #include "drydock/vm_network.h"
 
 #include <stdio.h>
@@ -62,15 +62,38 @@ static void take_mac(struct vm_network *network, struct tool_parser *parser)
 	           parser->value);
 }
 
+/* A network that is not our own, by the option's name. */
+static bool take_peer(struct vm_network *network, struct tool_parser *parser, const char *option)
+{
+	static const struct {
+		const char *option;
+		enum host_frames_kind kind;
+		bool greets;
+	} peers[] = { { "net-peer", HOST_FRAMES_TCP, false },
+		      { "net-stream", HOST_FRAMES_STREAM, false },
+		      { "net-gram", HOST_FRAMES_DATAGRAM, false },
+		      { "net-vfkit", HOST_FRAMES_DATAGRAM, true },
+		      { "net-tap", HOST_FRAMES_TAP, false } };
+
+	for (size_t i = 0; i < sizeof(peers) / sizeof(peers[0]); i++) {
+		if (strcmp(option, peers[i].option) != 0)
+			continue;
+		network->network.peer = parser->value;
+		network->network.kind = peers[i].kind;
+		network->network.greets = peers[i].greets;
+		network->peers++;
+		return true;
+	}
+	return false;
+}
+
 bool vm_network_take(struct vm_network *network, struct tool_parser *parser, const char *option)
 {
 	if (strcmp(option, "port") == 0)
 		take_forward(network, parser);
 	else if (strcmp(option, "mac") == 0)
 		take_mac(network, parser);
-	else if (strcmp(option, "net-peer") == 0)
-		network->network.peer = parser->value;
-	else if (strcmp(option, "net") != 0)
+	else if (!take_peer(network, parser, option) && strcmp(option, "net") != 0)
 		return false;
 	network->wanted = true;
 	return true;
@@ -78,7 +101,7 @@ bool vm_network_take(struct vm_network *network, struct tool_parser *parser, con
 
 bool vm_network_is_whole(const struct vm_network *network)
 {
-	return !network->network.peer || !network->network.forward_count;
+	return !network->peers || (network->peers == 1 && !network->network.forward_count);
 }
 
 const struct vmm_network *vm_network_wanted(struct vm_network *network)

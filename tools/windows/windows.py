@@ -25,7 +25,8 @@ LINUX_ONLY = {
     "src/vm/vmm/snapshot_file.c": "zlib, and files mapped as memory",
     "src/base/host/host_folder*.c": "folders: openat2 and descriptors of nodes",
     "src/base/host/host_network.c": "libslirp",
-    "src/base/host/host_frames.c": "sockets",
+    "src/base/host/host_frame*.c": "sockets",
+    "src/base/host/host_tap.c": "taps",
     "src/vm/control": "jansson and Unix sockets",
     "tests/vm/vmm/memory_test.c": "guest memory that is committed page by page; there all of it is, at once",
 }

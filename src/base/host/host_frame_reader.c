@@ -34,6 +34,20 @@ int host_frame_reader_took(struct host_frame_reader *reader, size_t bytes)
 	return reader->used == wanted(reader);
 }
 
+size_t host_frame_reader_message_room(struct host_frame_reader *reader, uint8_t **ret_place)
+{
+	*ret_place = reader->bytes + HOST_FRAME_PREFIX;
+	return HOST_FRAME_MAX + 1;
+}
+
+int host_frame_reader_took_message(struct host_frame_reader *reader, size_t bytes)
+{
+	if (bytes > HOST_FRAME_MAX)
+		return -EMSGSIZE;
+	reader->used = HOST_FRAME_PREFIX + bytes;
+	return 1;
+}
+
 const uint8_t *host_frame_reader_frame(const struct host_frame_reader *reader, size_t *ret_bytes)
 {
 	*ret_bytes = reader->used - HOST_FRAME_PREFIX;

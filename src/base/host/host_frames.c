@@ -1,72 +1,54 @@
-/* base/host/host_frames.c - frames behind their lengths over a TCP connection. */
+/* base/host/host_frames.c - frames to and from a peer, on a thread of their own. */
 #include "base/host/host_frames.h"
 
 #include <errno.h>
-#include <netdb.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <poll.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "base/host/host.h"
+#include "base/host/host_frames_internal.h"
 #include "base/host/host_socket.h"
 
-#define QUEUE_BYTES (4u * (HOST_FRAME_PREFIX + HOST_FRAME_MAX))
 #define AGAIN_MS 1000
-#define NAME_BYTES 256u
 #define FRAMES_A_TURN 64u /* before what is to be sent has its turn */
+#define GREETING "VFKT"
+#define GREETING_BYTES 4u
 
 struct host_frames {
 	struct host_frames_options options;
-	struct sockaddr_storage address;
-	socklen_t address_bytes;
+	struct host_frame_peer peer;
 	int wakeup;
 	struct host_thread *thread;
 	uint32_t stopping, resumed; /* atomic */
 
 	/* The thread's own. */
-	int socket; /* -1: none */
+	int socket; /* or a tap; -1: none */
 	bool held;  /* the receiver takes no more */
 	struct host_frame_reader reader;
 
 	struct host_lock lock; /* guards what follows */
 	bool connected;
 	bool ready_owed;
-	size_t first, count; /* in the ring */
-	uint8_t queue[QUEUE_BYTES];
+	struct host_frame_queue queue;
 };
 
-/* --- The ring of what is to be sent --------------------------------------------------------------------------------------- */
-
-static void put_locked(struct host_frames *frames, const void *bytes, size_t count)
+/* Frames are messages here, and bytes behind their length otherwise. */
+static bool has_messages(const struct host_frames *frames)
 {
-	size_t at = (frames->first + frames->count) % QUEUE_BYTES;
-	size_t part = count < QUEUE_BYTES - at ? count : QUEUE_BYTES - at;
-
-	memcpy(frames->queue + at, bytes, part);
-	memcpy(frames->queue, (const uint8_t *)bytes + part, count - part);
-	frames->count += count;
+	return frames->peer.kind == HOST_FRAMES_DATAGRAM || frames->peer.kind == HOST_FRAMES_TAP;
 }
 
 bool host_frames_send(struct host_frames *frames, const uint8_t *frame, size_t bytes)
 {
-	uint8_t prefix[HOST_FRAME_PREFIX] = { (uint8_t)(bytes >> 24), (uint8_t)(bytes >> 16),
-		                              (uint8_t)(bytes >> 8), (uint8_t)bytes };
 	bool taken = true, wake = false;
 
 	host_lock_acquire(&frames->lock);
 	if (frames->connected && bytes <= HOST_FRAME_MAX) {
-		taken = QUEUE_BYTES - frames->count >= sizeof(prefix) + bytes;
+		wake = !frames->queue.count;
+		taken = host_frame_queue_put(&frames->queue, frame, bytes);
 		frames->ready_owed |= !taken;
-		wake = taken && !frames->count;
-		if (taken) {
-			put_locked(frames, prefix, sizeof(prefix));
-			put_locked(frames, frame, bytes);
-		}
 	}
 	host_lock_release(&frames->lock);
 	if (wake)
@@ -82,7 +64,9 @@ static void set_connected(struct host_frames *frames, bool connected)
 
 	host_lock_acquire(&frames->lock);
 	frames->connected = connected;
-	frames->first = frames->count = 0;
+	host_frame_queue_clear(&frames->queue);
+	if (connected && frames->options.greets)
+		host_frame_queue_put(&frames->queue, (const uint8_t *)GREETING, GREETING_BYTES);
 	ready = frames->ready_owed;
 	frames->ready_owed = false;
 	host_lock_release(&frames->lock);
@@ -109,17 +93,13 @@ static void disconnect(struct host_frames *frames)
 
 static void begin_connecting(struct host_frames *frames)
 {
-	int one = 1;
+	bool pending;
 
-	frames->socket = socket(frames->address.ss_family,
-	                        SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_TCP);
+	frames->socket = host_frame_peer_connect(&frames->peer, &pending);
 	if (frames->socket < 0)
-		return;
-	setsockopt(frames->socket, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
-	if (connect(frames->socket, (struct sockaddr *)&frames->address, frames->address_bytes) !=
-	            0 &&
-	    errno != EINPROGRESS)
-		disconnect(frames);
+		frames->socket = -1;
+	else if (!pending)
+		set_connected(frames, true);
 }
 
 static void end_connecting(struct host_frames *frames)
@@ -136,31 +116,19 @@ static void end_connecting(struct host_frames *frames)
 /* As much as the peer takes now; false: the connection is gone. */
 static bool send_some(struct host_frames *frames)
 {
-	bool ready = false, good = true;
+	bool ready;
+	int error;
 
 	host_lock_acquire(&frames->lock);
-	while (frames->count) {
-		size_t part = frames->count < QUEUE_BYTES - frames->first
-		                      ? frames->count
-		                      : QUEUE_BYTES - frames->first;
-		ssize_t sent =
-			send(frames->socket, frames->queue + frames->first, part, MSG_NOSIGNAL);
-
-		if (sent < 0) {
-			good = errno == EAGAIN || errno == EINTR;
-			break;
-		}
-		frames->first = (frames->first + (size_t)sent) % QUEUE_BYTES;
-		frames->count -= (size_t)sent;
-	}
-	if (frames->ready_owed && frames->count <= QUEUE_BYTES / 2) {
-		frames->ready_owed = false;
-		ready = true;
-	}
+	error = has_messages(frames)
+	                ? host_frame_queue_send_messages(&frames->queue, frames->socket)
+	                : host_frame_queue_send_stream(&frames->queue, frames->socket);
+	ready = frames->ready_owed && frames->queue.count <= HOST_FRAME_QUEUE_BYTES / 2;
+	frames->ready_owed &= !ready;
 	host_lock_release(&frames->lock);
 	if (ready)
 		frames->options.ready(frames->options.context);
-	return good;
+	return !error;
 }
 
 /* The frame that is whole goes to the receiver; false: that holds it. */
@@ -176,18 +144,38 @@ static bool give_frame(struct host_frames *frames)
 	return !frames->held;
 }
 
-/* False: the connection is gone. */
-static bool receive_some(struct host_frames *frames)
+/* 1: a frame is whole; 0: not yet; -EAGAIN: nothing is there; other errors: the connection is gone, or has to go. */
+static int read_stream(struct host_frames *frames)
+{
+	uint8_t *place;
+	size_t room = host_frame_reader_room(&frames->reader, &place);
+	ssize_t got = recv(frames->socket, place, room, 0);
+
+	if (got <= 0)
+		return got ? -errno : -ECONNRESET;
+	return host_frame_reader_took(&frames->reader, (size_t)got);
+}
+
+/* Nothing is a frame of no bytes, but from what is hung up. */
+static int read_message(struct host_frames *frames, bool hung)
+{
+	uint8_t *place;
+	size_t room = host_frame_reader_message_room(&frames->reader, &place);
+	ssize_t got = read(frames->socket, place, room);
+
+	if (got < 0 || (!got && hung))
+		return got ? -errno : -ECONNRESET;
+	return host_frame_reader_took_message(&frames->reader, (size_t)got);
+}
+
+/* hung: nothing comes behind what is there. False: the connection is gone. */
+static bool receive_some(struct host_frames *frames, bool hung)
 {
 	for (unsigned count = 0; count < FRAMES_A_TURN;) {
-		uint8_t *place;
-		size_t room = host_frame_reader_room(&frames->reader, &place);
-		ssize_t got = recv(frames->socket, place, room, 0);
-		int whole;
+		int whole = has_messages(frames) ? read_message(frames, hung) : read_stream(frames);
 
-		if (got <= 0)
-			return got < 0 && (errno == EAGAIN || errno == EINTR);
-		whole = host_frame_reader_took(&frames->reader, (size_t)got);
+		if (whole == -EAGAIN || whole == -EINTR)
+			return !hung;
 		if (whole < 0)
 			return false;
 		count += whole > 0;
@@ -205,14 +193,14 @@ static bool has_to_send(struct host_frames *frames, bool *ret_connected)
 
 	host_lock_acquire(&frames->lock);
 	*ret_connected = frames->connected;
-	some = frames->count > 0 || !frames->connected;
+	some = frames->queue.count > 0 || !frames->connected;
 	host_lock_release(&frames->lock);
 	return some;
 }
 
 static void serve(struct host_frames *frames, short ready, bool connected)
 {
-	bool good = true;
+	bool good = true, hung = ready & (POLLHUP | POLLERR);
 
 	if (!connected) {
 		if (ready)
@@ -221,10 +209,44 @@ static void serve(struct host_frames *frames, short ready, bool connected)
 	}
 	if (ready & POLLOUT)
 		good = send_some(frames);
-	if (good && (ready & (POLLIN | POLLHUP | POLLERR)))
-		good = frames->held ? !(ready & (POLLHUP | POLLERR)) : receive_some(frames);
+	if (good && (hung || (ready & POLLIN)))
+		good = frames->held ? !hung : receive_some(frames, hung);
 	if (!good)
 		disconnect(frames);
+}
+
+/* Nothing has happened for a while. */
+static void look_for_peer(struct host_frames *frames)
+{
+	if (frames->socket < 0)
+		begin_connecting(frames);
+	else if (host_frame_peer_is_gone(&frames->peer, frames->socket))
+		disconnect(frames);
+}
+
+static void turn(struct host_frames *frames)
+{
+	bool connected, sends = has_to_send(frames, &connected);
+	bool looks = (connected || frames->socket < 0) &&
+	             host_frame_peer_is_looked_for(&frames->peer, connected);
+	struct pollfd waits[2] = {
+		{ .fd = frames->wakeup, .events = POLLIN },
+		{ .fd = frames->socket,
+		  .events = (short)((frames->held ? 0 : POLLIN) | (sends ? POLLOUT : 0)) },
+	};
+	int found = poll(waits, 2, looks ? AGAIN_MS : -1);
+
+	if (waits[0].revents) {
+		host_wakeup_clear(frames->wakeup);
+		/* There is something to send, perhaps to a tap that is switched off, which is never told as ready and throws it away. */
+		waits[1].revents |= connected ? POLLOUT : 0;
+	}
+	if (frames->socket >= 0 && waits[1].revents)
+		serve(frames, waits[1].revents, connected);
+	else if (!found && looks)
+		look_for_peer(frames);
+	if (frames->held && __atomic_load_n(&frames->resumed, __ATOMIC_SEQ_CST))
+		give_frame(frames);
 }
 
 static void run(void *argument)
@@ -232,50 +254,11 @@ static void run(void *argument)
 	struct host_frames *frames = argument;
 
 	begin_connecting(frames);
-	while (!__atomic_load_n(&frames->stopping, __ATOMIC_SEQ_CST)) {
-		bool connected, sends = has_to_send(frames, &connected);
-		struct pollfd waits[2] = {
-			{ .fd = frames->wakeup, .events = POLLIN },
-			{ .fd = frames->socket,
-			  .events = (short)((frames->held ? 0 : POLLIN) | (sends ? POLLOUT : 0)) },
-		};
-		int found = poll(waits, 2, frames->socket < 0 ? AGAIN_MS : -1);
-
-		if (waits[0].revents)
-			host_wakeup_clear(frames->wakeup);
-		if (frames->socket >= 0 && waits[1].revents)
-			serve(frames, waits[1].revents, connected);
-		else if (frames->socket < 0 && !found)
-			begin_connecting(frames);
-		if (frames->held && __atomic_load_n(&frames->resumed, __ATOMIC_SEQ_CST))
-			give_frame(frames);
-	}
+	while (!__atomic_load_n(&frames->stopping, __ATOMIC_SEQ_CST))
+		turn(frames);
 }
 
 /* --- Life --------------------------------------------------------------------------------------------------------------------- */
-
-static int find_peer(struct host_frames *frames, const char *peer)
-{
-	const struct addrinfo wanted = { .ai_socktype = SOCK_STREAM };
-	struct addrinfo *found = NULL;
-	const char *colon = strrchr(peer, ':');
-	char host[NAME_BYTES];
-	size_t length = colon ? (size_t)(colon - peer) : 0;
-	bool bracketed = length > 2 && peer[0] == '[' && peer[length - 1] == ']';
-
-	if (!length || length >= sizeof(host) || !colon[1] ||
-	    strspn(colon + 1, "0123456789") != strlen(colon + 1) || atol(colon + 1) < 1 ||
-	    atol(colon + 1) > UINT16_MAX || (!bracketed && memchr(peer, ':', length)))
-		return -EINVAL;
-	snprintf(host, sizeof(host), "%.*s", (int)(bracketed ? length - 2 : length),
-	         bracketed ? peer + 1 : peer);
-	if (getaddrinfo(host, colon + 1, &wanted, &found) != 0 || !found)
-		return -EHOSTUNREACH;
-	memcpy(&frames->address, found->ai_addr, found->ai_addrlen);
-	frames->address_bytes = found->ai_addrlen;
-	freeaddrinfo(found);
-	return 0;
-}
 
 int host_frames_open(const struct host_frames_options *options, struct host_frames **ret_frames)
 {
@@ -287,12 +270,13 @@ int host_frames_open(const struct host_frames_options *options, struct host_fram
 	frames->options = *options;
 	frames->options.peer = NULL;
 	frames->socket = frames->wakeup = -1;
-	error = find_peer(frames, options->peer);
+	error = host_frame_peer_find(&frames->peer, options);
 	if (!error) {
 		frames->wakeup = host_wakeup_create();
 		error = frames->wakeup < 0 ? -EMFILE : 0;
 	}
 	if (error) {
+		host_frame_peer_finish(&frames->peer);
 		free(frames);
 		return error;
 	}
@@ -320,6 +304,7 @@ void host_frames_close(struct host_frames *frames)
 	host_thread_join(frames->thread);
 	if (frames->socket >= 0)
 		close(frames->socket);
+	host_frame_peer_finish(&frames->peer);
 	close(frames->wakeup);
 	free(frames);
 }

@@ -20,6 +20,7 @@ int32_t krun_create_ctx(void)
 	context->processors = 1;
 	context->memory_mib = 512;
 	context->shutdown = -1;
+	context->card = -1;
 	host_lock_acquire(&contexts_lock);
 	context->id = next_id++ & INT32_MAX;
 	context->next = contexts;
@@ -89,6 +90,8 @@ void krun_context_destroy(struct krun_context *context)
 	free(context->kernel_console);
 	krun_list_free(context->arguments);
 	krun_list_free(context->environment);
+	if (context->card >= 0)
+		host_descriptor_close(context->card);
 	if (context->shutdown >= 0)
 		host_descriptor_close(context->shutdown);
 	free(context);

@@ -51,10 +51,13 @@ struct krun_context {
 	char **oem_strings; /* ends with null; null: none */
 	char *workdir, *program, *limits;
 	char *root_device, *root_type, *root_options; /* null: none */
-	char **arguments, **environment; /* end with null; null: none, the process's */
+	char **arguments, **environment;              /* end with null; null: none, the process's */
 	bool has_network;
-	bool has_card; /* on a TCP connection, or alone */
-	char *peer;    /* null: alone */
+	bool has_card;              /* in a network that is not its own, or alone */
+	enum host_frames_kind kind; /* that network's */
+	char *peer;                 /* null: the next, or alone */
+	int card;                   /* a descriptor; -1: none */
+	bool greets;
 	uint8_t mac[6];
 	struct host_network_forward forwards[KRUN_FORWARDS_MAX];
 	size_t forward_count;

@@ -283,7 +283,11 @@ static void add_files(struct plan *plan)
 	plan->options.disks = plan->disks;
 	if (context->has_network || context->has_card) {
 		plan->network.peer = context->peer;
-		plan->network.alone = context->has_card && !context->peer;
+		plan->network.kind = context->kind;
+		plan->network.has_descriptor = context->card >= 0;
+		plan->network.descriptor = context->card;
+		plan->network.greets = context->greets;
+		plan->network.alone = context->has_card && !context->peer && context->card < 0;
 		plan->network.forwards = context->forwards;
 		plan->network.forward_count = context->forward_count;
 		memcpy(plan->network.mac, context->mac, sizeof(context->mac));

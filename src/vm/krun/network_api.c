@@ -1,4 +1,4 @@
-/* vm/krun/network_api.c - networks, and sockets of the guest's that are not built. */
+/* vm/krun/network_api.c - networks of a machine's own and of others, and sockets of the guest's that are not built. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -68,38 +68,76 @@ int32_t krun_disable_implicit_vsock(uint32_t ctx_id)
 	return 0;
 }
 
-/* --- Not built ---------------------------------------------------------------------------------------------- */
+/* --- Networks that are another's -------------------------------------------------------------------------- */
 
-static int32_t no_card(uint32_t ctx_id, const char *path, int fd, const uint8_t mac[6])
+/* Its card finishes each frame, so that whatever of these the other side takes is as well. */
+#define FEATURES \
+	(NET_FEATURE_CSUM | NET_FEATURE_GUEST_CSUM | NET_FEATURE_GUEST_TSO4 | \
+	 NET_FEATURE_GUEST_TSO6 | NET_FEATURE_GUEST_UFO | NET_FEATURE_HOST_TSO4 | \
+	 NET_FEATURE_HOST_TSO6 | NET_FEATURE_HOST_UFO)
+
+/* Where the other side is, and what is said of it. */
+struct card {
+	enum host_frames_kind kind;
+	const char *peer; /* null: the next, or nobody */
+	int descriptor;   /* -1: none */
+	const uint8_t *mac;
+	bool greets;
+};
+
+static int32_t add_card(struct krun_context *context, const struct card *card)
 {
-	KRUN_CONTEXT(context, ctx_id);
-	if (!is_station(mac) || (path && krun_text_check(path)) || !path == (fd < 0))
+	if (!is_station(card->mac) || (card->peer && krun_text_check(card->peer)) ||
+	    context->has_network || context->has_card)
 		return -EINVAL;
-	return krun_not_built("a card on a socket of another program");
+	if (card->descriptor >= 0 && host_frames_check(card->kind, card->descriptor) != 0)
+		return -EINVAL;
+	if (card->peer && krun_text_set(&context->peer, card->peer) != 0)
+		return -ENOMEM;
+	context->kind = card->kind;
+	context->card = card->descriptor;
+	context->greets = card->greets;
+	memmove(context->mac, card->mac, sizeof(context->mac));
+	context->has_card = true;
+	return 0;
+}
+
+/* One of the two has to be there. */
+static int32_t add_socket(struct krun_context *context, const struct card *card, uint32_t features)
+{
+	return !card->peer == (card->descriptor < 0) || (features & ~FEATURES)
+	               ? -EINVAL
+	               : add_card(context, card);
 }
 
 int32_t krun_add_net_unixstream(uint32_t ctx_id, const char *path, int fd, const uint8_t mac[6],
                                 uint32_t features, uint32_t flags)
 {
-	return no_card(ctx_id, path, fd, mac);
+	KRUN_CONTEXT(context, ctx_id);
+	const struct card card = { HOST_FRAMES_STREAM, path, fd, mac, false };
+
+	return flags ? -EINVAL : add_socket(context, &card, features);
 }
 
 int32_t krun_add_net_unixgram(uint32_t ctx_id, const char *path, int fd, const uint8_t mac[6],
                               uint32_t features, uint32_t flags)
 {
-	return no_card(ctx_id, path, fd, mac);
+	KRUN_CONTEXT(context, ctx_id);
+	const struct card card = { HOST_FRAMES_DATAGRAM, path, fd, mac, flags == NET_FLAG_VFKIT };
+
+	return flags & ~NET_FLAG_VFKIT ? -EINVAL : add_socket(context, &card, features);
 }
 
 int32_t krun_add_net_tap(uint32_t ctx_id, const char *tap_name, const uint8_t mac[6],
                          uint32_t features, uint32_t flags)
 {
 	KRUN_CONTEXT(context, ctx_id);
-	if (!is_station(mac) || krun_text_check(tap_name))
-		return -EINVAL;
-	return krun_not_built("a card on a tap");
+	const struct card card = { HOST_FRAMES_TAP, tap_name, -1, mac, false };
+
+	return flags || (features & ~FEATURES) || !tap_name ? -EINVAL : add_card(context, &card);
 }
 
-/* "host:port"; which host it is shows when the machine is made. */
+/* "host:port"; which host it is shows when the machine is made, as does whether a path is a socket. */
 static bool is_peer(const char *address)
 {
 	const char *colon = strrchr(address, ':');
@@ -115,36 +153,45 @@ int32_t krun_add_net_tcp(uint32_t ctx_id, const char *iface_id, const uint8_t ma
                          const char *address)
 {
 	KRUN_CONTEXT(context, ctx_id);
-	if (!is_station(mac) || krun_text_check(iface_id) || (address && krun_text_check(address)))
+	const struct card card = { HOST_FRAMES_TCP, address, -1, mac, false };
+
+	if (krun_text_check(iface_id) || (address && !is_peer(address)))
 		return -EINVAL;
-	if (context->has_network || context->has_card)
-		return -EINVAL;
-	if (address && !is_peer(address))
-		return -EINVAL;
-	if (address && krun_text_set(&context->peer, address) != 0)
-		return -ENOMEM;
-	memcpy(context->mac, mac, sizeof(context->mac));
-	context->has_card = true;
-	return 0;
+	return add_card(context, &card);
+}
+
+/* Older: the address is that of krun_set_net_mac(), which may come later, or the usual one. */
+static int32_t add_older(struct krun_context *context, struct card card)
+{
+	static const uint8_t usual[6] = VMM_DEFAULT_MAC;
+
+	card.mac = is_station(context->mac) ? context->mac : usual;
+	return add_card(context, &card);
 }
 
 int32_t krun_set_passt_fd(uint32_t ctx_id, int fd)
 {
 	KRUN_CONTEXT(context, ctx_id);
-	return fd < 0 ? -EINVAL : krun_not_built("a network by passt");
+	return fd < 0 ? -EINVAL
+	              : add_older(context,
+	                          (struct card){ HOST_FRAMES_STREAM, NULL, fd, NULL, false });
 }
 
 int32_t krun_set_passt_handle(uint32_t ctx_id, void *handle)
 {
 	KRUN_CONTEXT(context, ctx_id);
-	return handle ? krun_not_built("a network by passt") : -EINVAL;
+	return handle ? krun_not_built("a network by a handle of Windows'") : -EINVAL;
 }
 
 int32_t krun_set_gvproxy_path(uint32_t ctx_id, const char *path)
 {
 	KRUN_CONTEXT(context, ctx_id);
-	return krun_text_check(path) ? -EINVAL : krun_not_built("a network by gvproxy");
+	return path ? add_older(context,
+	                        (struct card){ HOST_FRAMES_DATAGRAM, path, -1, NULL, true })
+	            : -EINVAL;
 }
+
+/* --- Not built ---------------------------------------------------------------------------------------------- */
 
 int32_t krun_add_vsock(uint32_t ctx_id, uint32_t tsi_features)
 {

@@ -20,7 +20,7 @@ static const char *copy(const char *text, bool *failed)
 
 static const char *copy_path(const char *path, bool *failed)
 {
-	char *made = host_path_resolve(path);
+	char *made = path ? host_path_resolve(path) : NULL;
 
 	return made ? made : copy(path, failed);
 }
@@ -37,13 +37,19 @@ struct vmm_config *vmm_config_create_empty(void)
 	return config;
 }
 
+static bool is_path(enum host_frames_kind kind)
+{
+	return kind == HOST_FRAMES_STREAM || kind == HOST_FRAMES_DATAGRAM;
+}
+
 static void copy_network(struct vmm_config *config, const struct vmm_network *network, bool *failed)
 {
 	config->network = *network;
 	config->network.forwards = config->forwards;
 	config->network.forward_count = 0;
 	config->options.network = &config->network;
-	config->network.peer = copy(network->peer, failed);
+	config->network.peer = is_path(network->kind) ? copy_path(network->peer, failed)
+	                                              : copy(network->peer, failed);
 	for (size_t i = 0; i < network->forward_count; i++) {
 		config->forwards[i] = network->forwards[i];
 		config->forwards[i].address = copy(network->forwards[i].address, failed);
@@ -178,6 +184,15 @@ static void archive_forward(struct vmm_archive *archive, struct host_network_for
 	vmm_archive_flag(archive, &forward->udp);
 }
 
+static void archive_peer(struct vmm_archive *archive, struct vmm_network *network)
+{
+	uint32_t kind = network->kind;
+
+	vmm_archive_count(archive, &kind, HOST_FRAMES_KINDS - 1);
+	network->kind = (enum host_frames_kind)kind;
+	vmm_archive_flag(archive, &network->greets);
+}
+
 static void archive_network(struct vmm_archive *archive, struct vmm_config *config)
 {
 	bool has = config->options.network != NULL;
@@ -192,6 +207,8 @@ static void archive_network(struct vmm_archive *archive, struct vmm_config *conf
 	for (size_t i = 0; i < config->network.forward_count; i++)
 		archive_forward(archive, &config->forwards[i]);
 	vmm_archive_text(archive, (char **)(uintptr_t)&config->network.peer);
+	if (config->network.peer)
+		archive_peer(archive, &config->network);
 	vmm_archive_flag(archive, &config->network.alone);
 }
 

@@ -19,9 +19,9 @@ int vmm_confine(const struct vmm *vmm)
 	for (; count < VMM_SLOTS_MAX && (folder = vmm_folder(vmm, count)) != NULL; count++)
 		paths[count] = (struct host_confine_path){ folder->path, folder->read_only };
 	/* The network asks whom the names of this computer's network are asked from. */
-	if (vmm_has_network(vmm) && host_file_exists(NAME_SERVERS))
+	if (vmm_reaches_out(vmm) && host_file_exists(NAME_SERVERS))
 		paths[count++] = (struct host_confine_path){ NAME_SERVERS, true };
-	error = host_confine(paths, count, vmm_has_network(vmm));
+	error = host_confine(paths, count, vmm_reaches_out(vmm));
 	/* Sanitizers look into their own process as debuggers do. */
 	if (!error && host_sandbox_is_possible()) {
 		host_sandbox_preload("libgcc_s.so.1");

@@ -1,9 +1,8 @@
-/* vm/vmm/network.c - the network device of a machine, between the guest and this process's sockets. */
+/* vm/vmm/network.c - the network device of a machine, between the guest and this process's sockets, or another's. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/host/host_frames.h"
 #include "devices/virtio/net.h"
 #include "vm/vmm/config.h"
 #include "vm/vmm/reason.h"
@@ -107,25 +106,84 @@ static int cannot_open(int error, const struct host_network_forward *forward,
 	}
 }
 
-static int open_peer(struct vmm_card *network, const char *peer, struct vmm_reason *reason)
+static int cannot_open_tap(int error, const char *name, struct vmm_reason *reason)
 {
-	struct host_frames_options options = { .peer = peer,
+	switch (error) {
+	case -EINVAL: return vmm_fail(reason, error, "a tap has a name");
+	case -ENAMETOOLONG:
+		return vmm_fail(reason, error,
+		                "'%.200s' has more than the %u bytes of a tap's name", name,
+		                HOST_FRAMES_TAP_MAX);
+	case -ENXIO:
+		return vmm_fail(reason, error,
+		                "there is no interface '%s'. Make one: ip tuntap add mode tap name "
+		                "%s user USER; ip link set %s up",
+		                name, name, name);
+	case -EMEDIUMTYPE: return vmm_fail(reason, error, "the interface '%s' is no tap", name);
+	case -EBUSY: return vmm_fail(reason, error, "another program has the tap '%s'", name);
+	case -EPERM:
+	case -EACCES:
+		return vmm_fail(reason, error,
+		                "you may not use the tap '%s': it is another user's (ip tuntap add "
+		                "mode tap name %s user USER), or /dev/net/tun is",
+		                name, name);
+	case -ENOENT:
+		return vmm_fail(reason, error,
+		                "there is no /dev/net/tun, of which taps are (modprobe tun)");
+	default: return vmm_fail(reason, error, "the tap '%s': %s", name, strerror(-error));
+	}
+}
+
+static int cannot_open_socket(int error, const char *path, struct vmm_reason *reason)
+{
+	switch (error) {
+	case -EINVAL: return vmm_fail(reason, error, "a socket has a path");
+	case -ENAMETOOLONG:
+		return vmm_fail(reason, error,
+		                "'%.200s' has more than the %u bytes of a socket's path", path,
+		                HOST_FRAMES_PATH_MAX);
+	case -ENOENT:
+		return vmm_fail(reason, error,
+		                "there is no socket '%s': start the other program first", path);
+	case -ENOTSOCK: return vmm_fail(reason, error, "'%s' is no socket", path);
+	default: return vmm_fail(reason, error, "'%s': %s", path, strerror(-error));
+	}
+}
+
+static int cannot_open_peer(int error, const struct vmm_network *wanted, struct vmm_reason *reason)
+{
+	if (error == -ENOMEM || error == -EMFILE)
+		return vmm_fail(reason, error, "a network: %s", strerror(-error));
+	if (!wanted->peer)
+		return vmm_fail(reason, error, "descriptor %d is no socket of that kind: %s",
+		                wanted->descriptor, strerror(-error));
+	if (wanted->kind == HOST_FRAMES_TAP)
+		return cannot_open_tap(error, wanted->peer, reason);
+	if (wanted->kind != HOST_FRAMES_TCP)
+		return cannot_open_socket(error, wanted->peer, reason);
+	if (error == -EHOSTUNREACH)
+		return vmm_fail(reason, error, "the host of '%.200s' is not known", wanted->peer);
+	return vmm_fail(reason, error, "'%.200s' is no HOST:PORT", wanted->peer);
+}
+
+static int open_peer(struct vmm_card *network, const struct vmm_network *wanted,
+                     struct vmm_reason *reason)
+{
+	struct host_frames_options options = { .kind = wanted->kind,
+		                               .peer = wanted->peer,
+		                               .descriptor = wanted->descriptor,
+		                               .greets = wanted->greets,
 		                               .receive = receive_frame,
 		                               .ready = host_ready,
 		                               .link = on_link,
 		                               .context = network };
 	int error = host_frames_open(&options, &network->frames);
 
-	switch (error) {
-	case 0:
-		/* Up when there is a connection. */
-		virtio_net_set_link(&network->net, false);
-		return 0;
-	case -EINVAL: return vmm_fail(reason, error, "'%.200s' is no HOST:PORT", peer);
-	case -EHOSTUNREACH:
-		return vmm_fail(reason, error, "the host of '%.200s' is not known", peer);
-	default: return vmm_fail(reason, error, "a network: %s", strerror(-error));
-	}
+	if (error)
+		return cannot_open_peer(error, wanted, reason);
+	/* Up when there is a connection. */
+	virtio_net_set_link(&network->net, false);
+	return 0;
 }
 
 static int open_host(struct vmm_card *network, const struct vmm_network *wanted,
@@ -183,8 +241,9 @@ int vmm_network_attach(struct vmm *vmm, const struct vmm_options *options,
 	vmm->network = network;
 	if (options->network->alone)
 		return 0;
-	return options->network->peer ? open_peer(network, options->network->peer, reason)
-	                              : open_host(network, options->network, reason);
+	return options->network->peer || options->network->has_descriptor
+	               ? open_peer(network, options->network, reason)
+	               : open_host(network, options->network, reason);
 }
 
 static void set_link(struct vmm *vmm, bool up)

@@ -64,6 +64,10 @@ static int save_state(struct vmm_archive *archive, struct vmm *vmm, struct vmm_r
 	if (!error && vmm->firmware)
 		error = vmm_fail(reason, -ENOTSUP,
 		                 "a machine that was started from firmware cannot be kept");
+	if (!error && vmm_has_network(vmm) && vmm->config->options.network->has_descriptor)
+		error = vmm_fail(
+			reason, -ENOTSUP,
+			"a machine whose network was given as a descriptor cannot be kept");
 	if (error)
 		return error;
 	archive_config(archive, vmm->config);
@@ -158,4 +162,12 @@ int vmm_port_find(const struct vmm *vmm, const char *name)
 bool vmm_has_network(const struct vmm *vmm)
 {
 	return vmm->config->options.network != NULL;
+}
+
+bool vmm_reaches_out(const struct vmm *vmm)
+{
+	const struct vmm_network *network = vmm->config->options.network;
+
+	return network && !network->alone && !network->has_descriptor &&
+	       network->kind == HOST_FRAMES_TCP;
 }

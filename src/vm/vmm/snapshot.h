@@ -15,7 +15,7 @@
 
 #include "vm/vmm/vmm.h"
 
-#define VMM_SNAPSHOT_VERSION 2u
+#define VMM_SNAPSHOT_VERSION 3u
 
 /*
  * Keep vmm, which runs or is paused, in file, an open one that is written from its beginning. It is paused meanwhile, and then
@@ -35,7 +35,8 @@ int vmm_restore(int file, const struct vmm_options *options, bool verify, struct
                 struct vmm_reason *ret_reason);
 /* The folder that a machine shows its guest, for who confines the monitor; null: there are not that many. */
 const struct vmm_folder *vmm_folder(const struct vmm *vmm, size_t index);
-/* Whether it has a network, likewise. */
+/* Whether it has a network, likewise; and whether that makes connections over those of this computer. */
 bool vmm_has_network(const struct vmm *vmm);
+bool vmm_reaches_out(const struct vmm *vmm);
 
 #endif

@@ -16,6 +16,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/host/host_frames.h"
 #include "base/host/host_network.h"
 
 #define VMM_MAX_PROCESSORS 254u
@@ -64,13 +65,13 @@ enum vmm_counter {
 
 /* What happens once in a machine's life, in this order. */
 enum vmm_moment {
-	VMM_MOMENT_BEGUN,       /* vmm_create() */
-	VMM_MOMENT_DEVICES,     /* its devices are there */
-	VMM_MOMENT_LOADED,      /* the kernel and what belongs to it are in memory */
-	VMM_MOMENT_CREATED,     /* the partition is there */
-	VMM_MOMENT_STARTED,     /* processors run */
-	VMM_MOMENT_FIRST_EXIT,  /* the guest has run, and asked for something */
-	VMM_MOMENT_FIRST_WORD,  /* the first byte to a console */
+	VMM_MOMENT_BEGUN,        /* vmm_create() */
+	VMM_MOMENT_DEVICES,      /* its devices are there */
+	VMM_MOMENT_LOADED,       /* the kernel and what belongs to it are in memory */
+	VMM_MOMENT_CREATED,      /* the partition is there */
+	VMM_MOMENT_STARTED,      /* processors run */
+	VMM_MOMENT_FIRST_EXIT,   /* the guest has run, and asked for something */
+	VMM_MOMENT_FIRST_WORD,   /* the first byte to a console */
 	VMM_MOMENT_FIRST_DRIVER, /* a driver of the guest's has taken a device */
 	VMM_MOMENTS
 };
@@ -99,10 +100,17 @@ struct vmm_port {
 	void (*ready)(void *context);
 	void *context;
 };
-/* The guest's card, and what is on the other side of it: a network out of this process's own sockets, or another program. */
+/*
+ * The guest's card, and what is on the other side of it: a network out of this process's own sockets, or another program, or an
+ * interface of this computer's (base/host/host_frames.h).
+ */
 struct vmm_network {
-	const char *peer; /* "HOST:PORT": frames go there over TCP (base/host/host_frames.h); null: our own network */
-	bool alone;       /* neither: the link is down */
+	enum host_frames_kind kind;
+	const char *peer;    /* of that kind; null: our own network, unless the next is true */
+	bool has_descriptor; /* instead of peer: one that is connected already, which is copied */
+	int descriptor;
+	bool greets;    /* as host_frames_options has it */
+	bool alone;     /* none of all that: the link is down */
 	uint8_t mac[6]; /* nothing: VMM_DEFAULT_MAC */
 	const struct host_network_forward *forwards;
 	size_t forward_count;
@@ -149,8 +157,8 @@ struct vmm_options {
 	const struct vmm_network *network; /* null: none */
 	const struct vmm_disk *disks;      /* in the order of their names in the guest */
 	size_t disk_count;
-	bool halt_ends;    /* for tests of bare code: no local APICs, and a processor that halts ends the machine */
-	bool populate;     /* all of its memory is there before it starts: it takes longer, and the guest never waits for a page */
+	bool halt_ends; /* for tests of bare code: no local APICs, and a processor that halts ends the machine */
+	bool populate; /* all of its memory is there before it starts: it takes longer, and the guest never waits for a page */
 	bool packed_rings; /* offer virtio's packed rings beside the split ones */
 };
 

@@ -2,14 +2,8 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
-#include "base/host/host.h"
-#include "base/host/host_frames.h"
-#include "test.h"
+#include "frames_side.h"
 
 /* --- The reader ------------------------------------------------------------------------------------------------------- */
 
@@ -73,50 +67,6 @@ TEST(VM_120_a_frame_of_65562_bytes_is_the_longest)
 
 /* --- Connections -------------------------------------------------------------------------------------------------------- */
 
-#define KEPT 256u
-
-/* The guest's side. */
-struct side {
-	struct host_frames *frames;
-	uint32_t count, up, downs, readies, closed; /* futex words */
-	size_t bytes[KEPT];
-	uint8_t first[KEPT];
-	int listener, peer;
-	char name[32];
-};
-
-static bool on_frame(void *context, const uint8_t *frame, size_t bytes)
-{
-	struct side *side = context;
-
-	if (__atomic_load_n(&side->closed, __ATOMIC_SEQ_CST))
-		return false;
-	side->bytes[side->count % KEPT] = bytes;
-	side->first[side->count % KEPT] = bytes ? frame[0] : 0;
-	__atomic_add_fetch(&side->count, 1, __ATOMIC_SEQ_CST);
-	return true;
-}
-
-static void on_ready(void *context)
-{
-	__atomic_add_fetch(&((struct side *)context)->readies, 1, __ATOMIC_SEQ_CST);
-}
-
-static void on_link(void *context, bool up)
-{
-	struct side *side = context;
-
-	if (!up)
-		__atomic_add_fetch(&side->downs, 1, __ATOMIC_SEQ_CST);
-	__atomic_store_n(&side->up, up, __ATOMIC_SEQ_CST);
-}
-
-static void wait_for(const uint32_t *word, uint32_t least)
-{
-	while (__atomic_load_n(word, __ATOMIC_SEQ_CST) < least)
-		host_yield();
-}
-
 static void listen_at(struct side *side)
 {
 	struct sockaddr_in at = { .sin_family = AF_INET, .sin_addr = { htonl(INADDR_LOOPBACK) } };
@@ -129,44 +79,14 @@ static void listen_at(struct side *side)
 	snprintf(side->name, sizeof(side->name), "127.0.0.1:%u", ntohs(at.sin_port));
 }
 
-static void accept_peer(struct side *side)
-{
-	side->peer = accept(side->listener, NULL, NULL);
-	assert_true(side->peer >= 0);
-	wait_for(&side->up, 1);
-}
-
 static struct side *start(void)
 {
-	struct side *side = calloc(1, sizeof(*side));
-	struct host_frames_options options = {
-		.receive = on_frame, .ready = on_ready, .link = on_link, .context = side
-	};
+	struct side *side = make_side();
 
 	listen_at(side);
-	options.peer = side->name;
-	assert_int_equal(0, host_frames_open(&options, &side->frames));
-	assert_int_equal(0, host_frames_start(side->frames));
+	start_side(side, (struct host_frames_options){ .peer = side->name });
 	accept_peer(side);
 	return side;
-}
-
-static void finish(struct side *side)
-{
-	host_frames_close(side->frames);
-	close(side->peer);
-	close(side->listener);
-	free(side);
-}
-
-static void peer_sends(struct side *side, const void *bytes, size_t count)
-{
-	assert_int_equal(count, send(side->peer, bytes, count, MSG_NOSIGNAL));
-}
-
-static void peer_reads(struct side *side, void *to, size_t count)
-{
-	assert_int_equal(count, recv(side->peer, to, count, MSG_WAITALL));
 }
 
 TEST(VM_120_frames_go_both_ways_behind_their_length)

@@ -1,7 +1,9 @@
 /* tests/vm/krun/context_test.c - what a context keeps of each call, how much of it, and what a refused one leaves as it was. */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "base/host/host_file.h"
@@ -240,6 +242,64 @@ TEST(VM_185_a_card_is_kept_with_its_address_and_its_peer)
 	assert_int_equal(0, krun_add_net_tcp(context->id, "eth0", station, NULL));
 	assert_null(context->peer);
 	drop(context);
+}
+
+TEST(VM_185_a_card_on_a_path_is_kept_with_its_kind)
+{
+	struct krun_context *context = make();
+
+	assert_int_equal(-1, context->card);
+	assert_int_equal(0, krun_add_net_unixstream(context->id, "/a", -1, station, 0, 0));
+	assert_int_equal(HOST_FRAMES_STREAM, context->kind);
+	assert_string_equal("/a", context->peer);
+	assert_memory_equal(station, context->mac, 6);
+	assert_false(context->greets);
+	/* One card a machine. */
+	assert_int_equal(-EINVAL, krun_add_net_tap(context->id, "tap0", station, 0, 0));
+	assert_int_equal(-EINVAL, krun_set_port_map(context->id, (const char *const[]){ NULL }));
+	drop(context);
+	context = make();
+	assert_int_equal(0,
+	                 krun_add_net_unixgram(context->id, "/b", -1, station, 0, NET_FLAG_VFKIT));
+	assert_int_equal(HOST_FRAMES_DATAGRAM, context->kind);
+	assert_true(context->greets);
+	drop(context);
+	context = make();
+	assert_int_equal(0, krun_add_net_tap(context->id, "tap0", station, 0, 0));
+	assert_int_equal(HOST_FRAMES_TAP, context->kind);
+	assert_string_equal("tap0", context->peer);
+	drop(context);
+	context = make();
+	assert_int_equal(0, krun_set_net_mac(context->id, station));
+	assert_int_equal(0, krun_set_gvproxy_path(context->id, "/c"));
+	assert_int_equal(HOST_FRAMES_DATAGRAM, context->kind);
+	assert_true(context->greets);
+	assert_memory_equal(station, context->mac, 6);
+	drop(context);
+}
+
+TEST(VM_185_a_cards_descriptor_is_the_contexts_once_it_is_taken)
+{
+	struct krun_context *context = make();
+	int stream[2], datagram[2];
+
+	assert_int_equal(0, socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, stream));
+	assert_int_equal(0, socketpair(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0, datagram));
+	assert_int_equal(-EINVAL,
+	                 krun_add_net_unixgram(context->id, NULL, stream[0], station, 0, 0));
+	assert_int_equal(-EINVAL, krun_set_passt_fd(context->id, datagram[0]));
+	assert_int_equal(-1, context->card);
+	assert_int_equal(0, krun_set_passt_fd(context->id, stream[0]));
+	assert_int_equal(stream[0], context->card);
+	assert_int_equal(0x5a, context->mac[0]);
+	drop(context);
+	assert_int_equal(-1, fcntl(stream[0], F_GETFD));
+	context = make();
+	assert_int_equal(0, krun_add_net_unixgram(context->id, NULL, datagram[0], station, 0, 0));
+	drop(context);
+	assert_int_equal(-1, fcntl(datagram[0], F_GETFD));
+	close(stream[1]);
+	close(datagram[1]);
 }
 
 TEST(VM_188_consoles_are_kept_with_their_descriptors)

@@ -39,7 +39,9 @@ static void fill(struct everything *all)
 	all->disks[1] = (struct vmm_disk){ "/dev/null", false };
 	all->forwards[0] = (struct host_network_forward){ "127.0.0.1", 1, 2, false };
 	all->forwards[1] = (struct host_network_forward){ NULL, 3, 4, true };
-	all->network = (struct vmm_network){ .peer = "host:5",
+	all->network = (struct vmm_network){ .kind = HOST_FRAMES_TAP,
+		                             .peer = "host:5",
+		                             .greets = true,
 		                             .alone = true,
 		                             .mac = { 2, 3, 4, 5, 6, 7 },
 		                             .forwards = all->forwards,
@@ -89,6 +91,8 @@ static void assert_same(const struct everything *all, const struct vmm_config *f
 	assert_non_null(network);
 	assert_true(network->forwards != all->forwards && network->alone);
 	assert_text("host:5", network->peer);
+	assert_int_equal(HOST_FRAMES_TAP, network->kind);
+	assert_true(network->greets);
 	assert_memory_equal(all->network.mac, network->mac, sizeof(network->mac));
 	assert_int_equal(2, network->forward_count);
 	for (unsigned i = 0; i < 2; i++) {
@@ -230,6 +234,23 @@ TEST(VM_189_each_part_of_a_machine_has_its_own_bytes_and_no_more)
 	assert_int_equal(36 + 15 + 12, bytes_of(&options));
 	network.forward_count = 2;
 	assert_int_equal(36 + 15 + 12 + 9, bytes_of(&options));
+	network.forward_count = 0;
+	/* A peer has its text, its kind and a flag more. */
+	network.peer = "a:1";
+	assert_int_equal(36 + 15 + 3 + 5, bytes_of(&options));
+}
+
+/* A network of a kind that there is not is anybody's invention. */
+TEST(VM_189_a_network_of_no_kind_is_not_taken)
+{
+	struct vmm_network network = { .kind = HOST_FRAMES_KINDS, .peer = "a:1" };
+	struct vmm_options options = { .network = &network };
+	struct vmm_config *config = vmm_config_create(&options);
+
+	assert_null(passed(config));
+	config->network.kind = HOST_FRAMES_DATAGRAM;
+	vmm_config_destroy(passed(config));
+	vmm_config_destroy(config);
 }
 
 TEST(VM_189_a_disk_that_changed_or_went_is_named)
@@ -317,6 +338,36 @@ TEST(VM_189_a_machine_says_what_folders_and_network_it_has)
 	all.options.network = NULL;
 	vmm->config = vmm_config_create(&all.options);
 	assert_false(vmm_has_network(vmm));
+	vmm_config_destroy(vmm->config);
+	free(vmm);
+}
+
+/* Confined, the monitor of the others makes no connection of TCP. */
+TEST(VM_191_a_network_over_tcp_reaches_out_and_no_other_does)
+{
+	struct vmm *vmm = calloc(1, sizeof(*vmm));
+	static const struct {
+		struct vmm_network network;
+		bool reaches;
+	} rows[] = {
+		{ { .peer = NULL }, true },
+		{ { .peer = "host:5" }, true },
+		{ { .alone = true }, false },
+		{ { .kind = HOST_FRAMES_STREAM, .peer = "/path" }, false },
+		{ { .kind = HOST_FRAMES_DATAGRAM, .peer = "/path" }, false },
+		{ { .kind = HOST_FRAMES_TAP, .peer = "tap0" }, false },
+		{ { .kind = HOST_FRAMES_STREAM, .has_descriptor = true }, false },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct vmm_options options = { .network = &rows[i].network };
+
+		vmm->config = vmm_config_create(&options);
+		assert_int_equal(rows[i].reaches, vmm_reaches_out(vmm));
+		vmm_config_destroy(vmm->config);
+	}
+	vmm->config = vmm_config_create(&(struct vmm_options){ .memory_bytes = 4096 });
+	assert_false(vmm_reaches_out(vmm));
 	vmm_config_destroy(vmm->config);
 	free(vmm);
 }

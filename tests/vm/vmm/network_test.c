@@ -102,6 +102,68 @@ TEST(VM_121_a_card_with_nobody_on_the_other_side_has_no_link)
 	finish(fixture);
 }
 
+/* The other program has this end; the card has the other, as it was given. */
+TEST(VM_122_a_card_on_a_descriptor_has_its_link_until_the_other_end_closes)
+{
+	struct fixture *fixture = make();
+	int ends[2];
+
+	assert_int_equal(0, socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends));
+	fixture->network.kind = HOST_FRAMES_STREAM;
+	fixture->network.has_descriptor = true;
+	fixture->network.descriptor = ends[0];
+	assert_int_equal(0, create(fixture));
+	close(ends[0]);
+	assert_int_equal(0, vmm_virtio_read(fixture->vmm, CARD, LINK, 2));
+	assert_int_equal(0, vmm_network_start(fixture->vmm));
+	wait_link(fixture, 1);
+	close(ends[1]);
+	wait_link(fixture, 0);
+	finish(fixture);
+}
+
+TEST(VM_122_a_network_that_cannot_be_is_named)
+{
+	static char longest[120];
+	static const struct {
+		struct vmm_network network;
+		int error;
+		const char *says;
+	} rows[] = {
+		{ { .kind = HOST_FRAMES_STREAM, .peer = "/none/socket" },
+		  -ENOENT,
+		  "there is no socket '/none/socket'" },
+		{ { .kind = HOST_FRAMES_STREAM, .peer = "/" }, -ENOTSOCK, "'/' is no socket" },
+		{ { .kind = HOST_FRAMES_DATAGRAM, .peer = longest },
+		  -ENAMETOOLONG,
+		  "has more than the 107 bytes of a socket's path" },
+		{ { .kind = HOST_FRAMES_DATAGRAM, .peer = "" }, -EINVAL, "a socket has a path" },
+		{ { .kind = HOST_FRAMES_DATAGRAM, .peer = "/dev/null/x" },
+		  -ENOTDIR,
+		  "'/dev/null/x': Not a directory" },
+		{ { .kind = HOST_FRAMES_TAP, .peer = "none-of-thatnam" },
+		  -ENXIO,
+		  "there is no interface 'none-of-thatnam'. Make one: ip tuntap add mode tap" },
+		{ { .kind = HOST_FRAMES_TAP, .peer = "a23456789012345x" },
+		  -ENAMETOOLONG,
+		  "has more than the 15 bytes of a tap's name" },
+		{ { .kind = HOST_FRAMES_TAP, .peer = "" }, -EINVAL, "a tap has a name" },
+		{ { .kind = HOST_FRAMES_STREAM, .has_descriptor = true, .descriptor = 1000 },
+		  -EBADF,
+		  "descriptor 1000 is no socket of that kind" },
+	};
+
+	memset(longest, 'x', sizeof(longest) - 1);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct fixture *fixture = make();
+
+		fixture->network = rows[i].network;
+		assert_int_equal(rows[i].error, create(fixture));
+		assert_non_null(strstr(fixture->reason.text, rows[i].says));
+		finish(fixture);
+	}
+}
+
 TEST(VM_120_a_peer_that_cannot_be_is_named)
 {
 	struct fixture *fixture = make();
