@@ -347,6 +347,41 @@ TEST(DISP_201_so_many_monitors_as_the_policy_says_and_no_more)
 	assert_int_equal(acquire(&fake, &client).slot, lease[1].slot);
 }
 
+/* What is true of the first slot is true of every other. */
+TEST(DISP_187_DISP_190_a_monitor_of_the_last_slot_is_found_joined_kept_and_ended)
+{
+	struct display_manager_request client = anna, last;
+	struct display_lease lease[DISPLAY_SLOTS_DEFAULT], joined;
+	struct fake_monitors fake;
+	uint32_t end = DISPLAY_SLOTS_DEFAULT - 1;
+
+	fake_monitors_init(&fake);
+	for (uint32_t index = 0; index <= end; index++, client.client++)
+		lease[index] = acquire(&fake, &client);
+	last = anna;
+	last.client += end;
+	joined = acquire(&fake, &last);
+	assert_int_equal(joined.slot, lease[end].slot);
+	assert_int_equal(joined.stamp, lease[end].stamp);
+	for (uint32_t index = 0; index < end; index++)
+		display_manager_release(&fake.manager, &lease[index], true);
+	/* It alone is active: who takes what there is joins it. */
+	client.conflict = DISPLAY_JOIN;
+	assert_int_equal(acquire(&fake, &client).slot, lease[end].slot);
+	fake_monitors_init(&fake);
+	client = anna;
+	for (uint32_t index = 0; index <= end; index++, client.client++)
+		lease[index] = acquire(&fake, &client);
+	display_manager_release(&fake.manager, &lease[end], false);
+	assert_int_equal(state(&fake, &lease[end]), DISPLAY_SLOT_LINGERING);
+	fake.now_ms += fake.manager.policy.linger_ms;
+	display_manager_tick(&fake.manager);
+	assert_int_equal(state(&fake, &lease[end]), DISPLAY_SLOT_IDLE);
+	display_manager_finish(&fake.manager);
+	for (uint32_t index = 0; index <= end; index++)
+		assert_int_equal(state(&fake, &lease[index]), DISPLAY_SLOT_IDLE);
+}
+
 TEST(DISP_201_a_hard_limit_stands_above_the_policy)
 {
 	struct display_manager_request client = anna;

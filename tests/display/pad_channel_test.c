@@ -27,6 +27,8 @@ struct stage {
 	uint32_t lines;
 	char line[300];
 	struct pad_channel channel;
+	bool is_other;    /* every device is another pad's */
+	bool keeps_views; /* somebody else has them open, too */
 };
 
 static struct stage stage;
@@ -48,6 +50,8 @@ static NTSTATUS prove(void *context, enum pad_kind kind, uint32_t number,
 	stage.proofs++;
 	if (number >= stage.devices)
 		return STATUS_NO_MORE_ENTRIES;
+	if (stage.is_other)
+		return STATUS_ACCESS_DENIED;
 	*ret_proof = stage.device[number].proof;
 	*ret_bytes = stage.device[number].bytes;
 	return stage.device[number].status;
@@ -91,6 +95,12 @@ static void close_any(void *context, HANDLE handle)
 		fake_close(context, handle);
 }
 
+static void unmap(void *context, void *view)
+{
+	if (!stage.keeps_views)
+		fake_unmap(context, view);
+}
+
 static void begin(void)
 {
 	stage = (struct stage){
@@ -99,6 +109,7 @@ static void begin(void)
 	};
 	fake_init(&stage.fake);
 	stage.fake.objects.close = close_any;
+	stage.fake.objects.unmap = unmap;
 	stage.fake.now_ns = 50000 * MS;
 	stage.system = (struct pad_system){ &stage.fake.objects,
 		                            create_mailbox,
@@ -278,6 +289,32 @@ TEST(DISP_167_a_device_of_another_index_or_a_malformed_answer_gets_nothing)
 	stage.device[1].bytes = 16;
 	pump(PAD_EAGER_MS);
 	assert_int_equal(stage.last_pid, 901);
+	end();
+}
+
+/* Those of another host's pads stand in the list, too. */
+TEST(DISP_171_twice_as_many_devices_are_asked_as_there_can_be_pads)
+{
+	open_xusb();
+	stage.devices = UINT32_MAX;
+	stage.is_other = true;
+	hint(900);
+	assert_int_equal(stage.proofs, 2 * PAD_COUNT_MAX);
+	assert_int_equal(fake_open_remotes(&stage.fake), 0);
+	end();
+}
+
+TEST(DISP_163_a_mailbox_that_is_closed_is_none_any_more_for_who_has_it_open)
+{
+	open_xusb();
+	stage.keeps_views = true;
+	struct pad_mailbox *mailbox = stage.channel.mailbox;
+	void *data = stage.channel.data;
+	pad_channel_close(&stage.channel);
+	assert_int_equal(mailbox->magic, 0);
+	assert_int_equal(mailbox->host_protocol, PAD_PROTOCOL_VERSION);
+	fake_unmap(&stage.fake, mailbox);
+	fake_unmap(&stage.fake, data);
 	end();
 }
 

@@ -17,7 +17,7 @@ TEST_LIMIT(every_card_that_is_submitted_is_read_by_the_viewer, 60)
 	for (int stage = 0; stage < DISPLAY_STAGES; stage++)
 		assert_int_equal(bench.pipeline.summary.since[stage].count, 60);
 	assert_int_equal(bench.check.shown.count, 60);
-	assert_true(bench.pipeline.summary.bytes > 0);
+	assert_int_equal(bench.pipeline.summary.bytes, bench.check.bytes);
 	finish(&bench);
 }
 
@@ -55,6 +55,95 @@ TEST_LIMIT(while_everybody_is_behind_the_newest_picture_alone_is_kept, 60)
 	display_pipeline_stop(&bench.pipeline);
 	assert_int_equal(bench.pipeline.summary.held, 3);
 	assert_int_equal(bench.check.decoded, 3);
+	finish(&bench);
+}
+
+/* An output of 320 x 192 that is the caller's, as if a picture had been converted into it. */
+static struct display_output *take_filled(struct bench *bench, uint8_t luma, uint8_t chroma)
+{
+	struct display_output *output;
+
+	while (!(output = display_pipeline_take(&bench->pipeline)))
+		host_yield();
+	memset(output->source.plane[0], luma, output->source.pitch_bytes[0] * 192);
+	memset(output->source.plane[1], chroma, output->source.pitch_bytes[1] * 96);
+	output->presented++;
+	output->is_repeat = false;
+	return output;
+}
+
+/* The machine's clock may be behind this computer's; times are told on this one's and measured on that one's. */
+TEST_LIMIT(DISP_99_a_picture_s_stages_are_measured_from_when_it_was_presented, 60)
+{
+	enum { AHEAD_NS = 2000000000, AGE_NS = 1000, CONVERSION_NS = 300 };
+	struct display_output *output;
+	struct display_samples *since;
+	uint64_t before_ns;
+	struct bench bench;
+
+	begin(&bench, 10);
+	since = bench.pipeline.summary.since;
+	output = take_filled(&bench, 16, 128);
+	bench.pipeline.options.clock_ahead_ns = AHEAD_NS;
+	before_ns = host_clock_monotonic_ns();
+	output->captured_ns = before_ns - AHEAD_NS;
+	output->converted_ns = output->captured_ns + CONVERSION_NS;
+	output->age_ns = AGE_NS;
+	display_pipeline_submit(&bench.pipeline, output);
+	wait_delivered(&bench, 1);
+	assert_int_equal(bench.coded[0].captured_ns, before_ns);
+	assert_int_equal(bench.coded[0].age_ns, AGE_NS);
+	display_pipeline_stop(&bench.pipeline);
+	assert_int_equal(since[DISPLAY_CAPTURED].ns[0], AGE_NS);
+	assert_int_equal(since[DISPLAY_CONVERTED].ns[0], AGE_NS + CONVERSION_NS);
+	assert_in_range(since[DISPLAY_ENCODED].ns[0], AGE_NS,
+	                AGE_NS + host_clock_monotonic_ns() - before_ns);
+	finish(&bench);
+}
+
+TEST_LIMIT(a_picture_is_another_one_by_a_single_sample_at_its_end, 60)
+{
+	struct bench bench;
+
+	begin(&bench, 10);
+	display_pipeline_submit(&bench.pipeline, take_filled(&bench, 16, 128));
+	wait_taken(&bench);
+	for (uint32_t plane = 0; plane < 2; plane++) {
+		struct display_output *output = take_filled(&bench, 16, 128);
+
+		output->source.plane[0][320 * 192 - 1] = 17;
+		output->source.plane[1][320 * 96 - 1] = plane ? 127 : 128;
+		display_pipeline_submit(&bench.pipeline, output);
+		wait_taken(&bench);
+	}
+	display_pipeline_stop(&bench.pipeline);
+	assert_int_equal(bench.pipeline.summary.unchanged, 0);
+	finish(&bench);
+}
+
+/* It is what is encoded next: to the last sample of the last plane the one before. */
+TEST_LIMIT(DISP_89_a_repeat_has_every_sample_of_what_it_repeats, 60)
+{
+	struct display_output *output, *last;
+	struct bench bench;
+
+	begin(&bench, 10);
+	last = take_filled(&bench, 16, 128);
+	for (uint32_t at = 0; at < 320 * 192; at++)
+		last->source.plane[0][at] = (uint8_t)(at * 7 / 3);
+	for (uint32_t at = 0; at < 320 * 96; at++)
+		last->source.plane[1][at] = (uint8_t)(at * 5 / 3);
+	display_pipeline_submit(&bench.pipeline, last);
+	wait_taken(&bench);
+	output = take_filled(&bench, 1, 1);
+	assert_ptr_not_equal(output, last);
+	assert_true(display_pipeline_repeat(&bench.pipeline, output));
+	assert_true(output->is_repeat);
+	assert_int_equal(output->presented, last->presented);
+	assert_memory_equal(output->source.plane[0], last->source.plane[0], 320 * 192);
+	assert_memory_equal(output->source.plane[1], last->source.plane[1], 320 * 96);
+	display_pipeline_return(&bench.pipeline, output);
+	display_pipeline_stop(&bench.pipeline);
 	finish(&bench);
 }
 
@@ -167,6 +256,7 @@ TEST_LIMIT(who_comes_late_gets_a_key_frame_of_what_there_is, 60)
 		assert_int_equal(bench.coded[index].is_refined, index % 2 == 1);
 		assert_int_equal(bench.coded[index].presented, 13);
 	}
+	assert_int_equal(bench.pipeline.summary.unwatched, 9);
 	assert_int_equal(bench.check.last_counter, 13);
 	assert_int_equal(bench.check.out_of_turn, 0);
 	finish(&bench);

@@ -74,6 +74,8 @@ TEST(hello_says_who_and_what_it_decodes)
 	assert_true(display_message_parse(bytes, STREAM_HEADER_BYTES + 8, &message));
 	assert_int_equal(message.hello.version, 99);
 	assert_null(message.hello.token);
+	stream_put(bytes + 24, 7, 4);
+	assert_false(display_message_parse(bytes, STREAM_HEADER_BYTES + 7, &message));
 }
 
 static void expect_no_hello(size_t at, uint8_t value)
@@ -96,8 +98,9 @@ TEST(a_hello_with_one_wrong_byte_is_none)
 	expect_no_hello(1, 1);    /* flags */
 	expect_no_hello(24, 47);  /* length */
 	expect_no_hello(26, 1);
-	expect_no_hello(32, 0);    /* magic */
-	expect_no_hello(38, 1);    /* what is zero */
+	expect_no_hello(32, 0); /* magic */
+	expect_no_hello(38, 1); /* what is zero */
+	expect_no_hello(39, 1);
 	expect_no_hello(45, 0x7F); /* width */
 	expect_no_hello(47, 0x7F);
 	for (size_t less = 0; less < size; less++)
@@ -137,6 +140,7 @@ TEST(DISP_222_an_input_event_is_18_bytes)
 	assert_true(display_message_parse(bytes, size, &message));
 	assert_int_equal(message.input_count, 2);
 	display_message_input(&message, 1, &input);
+	assert_int_equal(input.viewer, 0);
 	assert_int_equal(input.tag, 0xC8);
 	assert_int_equal(input.kind, 7);
 	assert_int_equal(input.code, 0x11223344);
