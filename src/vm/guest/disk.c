@@ -1,12 +1,10 @@
 /* vm/guest/disk.c - a disk as the guest's root: KRUN_BLOCK_ROOT_DEVICE, _FSTYPE and _OPTIONS. */
 #include <errno.h>
 #include <signal.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "init.h"
@@ -44,28 +42,36 @@ static bool take_flag(const char *word, unsigned long *flags)
 	return false;
 }
 
-void disk_mount(const struct disk *disk)
+void disk_options(const char *options, unsigned long *ret_flags, char *own, size_t bytes)
 {
-	const struct timespec pause = { .tv_nsec = 1000000 };
-	char text[OPTIONS_BYTES], own[OPTIONS_BYTES] = "", *rest = text, *word;
+	char text[OPTIONS_BYTES], *rest = text, *word;
 	unsigned long flags = 0;
+	size_t used = 0;
 
-	snprintf(text, sizeof(text), "%s", disk->options ? disk->options : "");
+	snprintf(text, sizeof(text), "%s", options ? options : "");
+	*own = 0;
 	while ((word = strsep(&rest, ",")) != NULL) {
 		if (!*word || take_flag(word, &flags))
 			continue;
-		if (*own)
-			strcat(own, ",");
-		strcat(own, word);
+		used += (size_t)snprintf(own + used, bytes - used, "%s%s", *own ? "," : "", word);
+		if (used >= bytes)
+			break;
 	}
-	for (int waited = 0; access(disk->device, F_OK) != 0; waited++) {
-		if (waited == INIT_WAIT_MS)
-			fail("finding the root disk %s", disk->device);
-		nanosleep(&pause, NULL);
-	}
+	*ret_flags = flags;
+}
+
+void disk_mount(const struct disk *disk)
+{
+	char own[OPTIONS_BYTES];
+	unsigned long flags;
+
+	disk_options(disk->options, &flags, own, sizeof(own));
+	for (int waited = 0; access(disk->device, F_OK) != 0;)
+		if (!init_wait(&waited))
+			init_fail("finding the root disk %s", disk->device);
 	if (mount(disk->device, INIT_ROOT, disk->type, flags, own) != 0)
-		fail("mounting %s as %s with '%s'", disk->device, disk->type,
-		     disk->options ? disk->options : "");
+		init_fail("mounting %s as %s with '%s'", disk->device, disk->type,
+		          disk->options ? disk->options : "");
 }
 
 void disk_settle(void)

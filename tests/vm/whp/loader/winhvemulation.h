@@ -1,0 +1,2 @@
+/* tests/vm/whp/loader/winhvemulation.h - the header by its name in mingw-w64. */
+#include <WinHvEmulation.h>
