@@ -376,6 +376,32 @@ static void set_pin(struct guest *guest, uint32_t entry)
 	                                                                sizeof(state)));
 }
 
+/* Firmware may have them in its own image. */
+TEST(vectors_in_memory_that_the_guest_cannot_write_are_entered)
+{
+	enum { VECTORS = 0x20000, PAGE = 0x1000 };
+	static const WHV_REGISTER_NAME name = WHvX64RegisterIdtr;
+	WHV_REGISTER_VALUE idtr = { .Table = { .Base = VECTORS, .Limit = 0x3ff } };
+	struct guest guest;
+	uint8_t *page = aligned_alloc(PAGE, PAGE);
+
+	assert_non_null(page);
+	hv_select_backend(&hv_backend_double_apic);
+	start(&guest, waits, sizeof(waits));
+	memset(page, 0, PAGE);
+	memcpy(page + 4 * VECTOR, guest.memory + 4 * VECTOR, 4);
+	memset(guest.memory + 4 * VECTOR, 0, 4);
+	assert_int_equal(S_OK, WHvMapGpaRange(guest.partition, page, VECTORS, PAGE,
+	                                      WHvMapGpaRangeFlagRead));
+	assert_int_equal(S_OK,
+	                 WHvSetVirtualProcessorRegisters(guest.partition, 0, &name, 1, &idtr));
+	request(&guest, WHvX64InterruptTriggerModeEdge, S_OK);
+	expect_port(&guest, 0x10);
+	expect_port(&guest, 0x11);
+	guest_destroy(&guest);
+	free(page);
+}
+
 /* The NMI's handler: out 12h,al; iret. The code has interrupts off: hlt; out 11h,al. */
 static void start_with_nmi(struct guest *guest)
 {

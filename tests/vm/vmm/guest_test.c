@@ -2,10 +2,12 @@
 #include "vm/vmm/guest.h"
 
 #include <errno.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 #include <zlib.h>
 
@@ -179,6 +181,36 @@ TEST(VM_64_a_kernel_that_was_fetched_is_taken_where_boot_has_none)
 	assert_string_equal(below("cache/drydock/kernel/boot/vmlinuz-7.1-fetched"), path);
 	/* Who names a folder means that one. */
 	assert_int_equal(-ENOENT, vmm_guest_find_kernel(below("empty"), path, &reason));
+}
+
+/* Below a root of its own: what this computer has in /lib is nothing that a test can say. */
+static int find_below_root(void)
+{
+	char path[VMM_GUEST_PATH_BYTES] = "";
+
+	if (chroot(test_directory()) != 0 || chdir("/") != 0)
+		return 77;
+	return vmm_guest_find_kernel("/a/b/boot", path, &reason) == 0 &&
+	                       strcmp(path, "/a/b/boot/vmlinuz-7.0-away") == 0
+	               ? 0
+	               : 1;
+}
+
+TEST(VM_64_modules_that_are_not_beside_the_kernel_are_those_of_the_system)
+{
+	int status;
+	pid_t child;
+
+	put_kernel("a/b/boot/vmlinuz-7.0-away", "7.0-away");
+	put_text("lib/modules/7.0-away/modules.order", "");
+	child = fork();
+	if (child == 0)
+		_exit(geteuid() != 0 && unshare(CLONE_NEWUSER) != 0 ? 77 : find_below_root());
+	assert_int_equal(child, waitpid(child, &status, 0));
+	assert_true(WIFEXITED(status));
+	if (WEXITSTATUS(status) == 77)
+		SKIP("neither root nor a user namespace, which may have a root of its own");
+	assert_int_equal(0, WEXITSTATUS(status));
 }
 
 /* --- The archive ----------------------------------------------------------------------------------------------- */

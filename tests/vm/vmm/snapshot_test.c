@@ -8,6 +8,7 @@
 
 #include "machine.h"
 #include "vm/vmm/config.h"
+#include "vm/vmm/layout.h"
 #include "vm/vmm/snapshot_file.h"
 #include "vm/vmm/vmm_internal.h"
 
@@ -554,6 +555,61 @@ TEST(VM_189_a_state_with_more_behind_it_is_refused)
 	header.state_bytes++;
 	write_state(file, &header, state);
 	assert_refused(file, -EINVAL, "no right end");
+	free(state);
+	close(file);
+}
+
+/* Of the options, which come first: the memory's bytes, the processors, whether rings are packed. */
+#define STATE_MEMORY 8u
+#define STATE_PACKED (STATE_MEMORY + 8u + sizeof(((struct vmm_options *)NULL)->processors))
+
+TEST(VM_189_options_that_cannot_be_read_are_refused_before_a_machine_is_made)
+{
+	struct vmm_snapshot_header header;
+	uint8_t *state;
+	char path[256];
+	int file;
+
+	need_kvm();
+	file = make_file(path);
+	state = state_of(file, &header);
+	assert_int_equal(0, state[STATE_PACKED]);
+	state[STATE_PACKED] = 2;
+	write_state(file, &header, state);
+	assert_refused(file, -EINVAL, "does not say what its machine was");
+	free(state);
+	close(file);
+}
+
+TEST(VM_189_a_machine_with_other_memory_than_its_file_has_is_refused)
+{
+	struct vmm_options none = { .console = NULL };
+	struct vmm_snapshot_header header;
+	struct vmm_reason reason;
+	struct vmm *vmm = NULL;
+	uint64_t memory;
+	uint8_t *state;
+	char path[256];
+	int file;
+
+	need_kvm();
+	file = make_file(path);
+	state = state_of(file, &header);
+	memcpy(&memory, state + STATE_MEMORY, sizeof(memory));
+	assert_int_equal(header.memory_bytes, memory);
+	for (int other = -1; other <= 1; other += 2) {
+		uint64_t wrong = memory + (other < 0 ? -(uint64_t)VMM_PAGE_BYTES : 1);
+
+		memcpy(state + STATE_MEMORY, &wrong, sizeof(wrong));
+		write_state(file, &header, state);
+		assert_refused(file, -EINVAL, "does not say what its machine was");
+	}
+	/* A last page that is used in part is there whole. */
+	memory -= VMM_PAGE_BYTES - 1;
+	memcpy(state + STATE_MEMORY, &memory, sizeof(memory));
+	write_state(file, &header, state);
+	assert_int_equal(0, vmm_restore(file, &none, true, &vmm, &reason));
+	vmm_destroy(vmm);
 	free(state);
 	close(file);
 }
