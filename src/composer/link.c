@@ -232,9 +232,10 @@ static void process_ended(struct composer_link *link)
 		end(link, status);
 		return;
 	}
-	__atomic_fetch_add(&link->view.restarts, 1, __ATOMIC_RELAXED);
 	if (launch(link) != 0)
 		end(link, status);
+	/* Who sees it sees the new process. */
+	__atomic_fetch_add(&link->view.restarts, 1, __ATOMIC_RELEASE);
 }
 
 /* It has no socket any more, so it leaves by itself, and ends its command first: of what is killed, a command stays. */
@@ -407,8 +408,8 @@ int composer_link_connect(struct composer_link *link)
 
 void composer_link_look(struct composer_link *link, struct composer_link_view *ret_view)
 {
+	ret_view->restarts = __atomic_load_n(&link->view.restarts, __ATOMIC_ACQUIRE);
 	ret_view->process = __atomic_load_n(&link->view.process, __ATOMIC_RELAXED);
-	ret_view->restarts = __atomic_load_n(&link->view.restarts, __ATOMIC_RELAXED);
 	ret_view->presented = __atomic_load_n(&link->view.presented, __ATOMIC_RELAXED);
 	ret_view->pointed = __atomic_load_n(&link->view.pointed, __ATOMIC_RELAXED);
 	ret_view->refused = __atomic_load_n(&link->view.refused, __ATOMIC_RELAXED);

@@ -216,11 +216,11 @@ TEST_LIMIT(a_film_that_is_faster_than_the_monitor_leaves_pictures_out, 60)
 	write_film("fast.y4m", grey, sizeof(grey), 500);
 	play(&stage, "fast.y4m", 64, 40);
 	begun_ns = host_clock_monotonic_ns();
-	while (host_clock_monotonic_ns() - begun_ns < 1000000000u)
+	while (host_clock_monotonic_ns() - begun_ns < 1000000000u || !presented)
 		presented += stage_wait(&stage, 100);
 	/* Of 60 Hz, at half the distance at least: far from 500 in a second, however long that second was. */
 	refreshes = (host_clock_monotonic_ns() - begun_ns) / (1000000000u / 120);
-	assert_true(presented > 0 && presented <= refreshes + 2);
+	assert_true(presented <= refreshes + 2);
 	assert_int_equal(stage_end(&stage), 0);
 }
 

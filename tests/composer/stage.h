@@ -7,6 +7,7 @@
 #include "harness/test.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -46,11 +47,15 @@ static inline void stage_forget_surfaces(struct stage *stage)
 	}
 }
 
+/* A socket holds so much that a busy composer has not read yet: until there is room again. */
 static inline void stage_say(int socket, void *bytes, size_t count)
 {
 	struct host_socket_message message = { .bytes = bytes, .count = count };
+	int error;
 
-	assert_int_equal(host_socket_send(socket, &message), 0);
+	while ((error = host_socket_send(socket, &message)) == -EAGAIN)
+		poll(&(struct pollfd){ .fd = socket, .events = POLLOUT }, 1, -1);
+	assert_int_equal(error, 0);
 }
 
 static inline void stage_draw(struct stage *stage, uint32_t index)
@@ -244,6 +249,18 @@ static inline void stage_begin_terminal(struct stage *stage, const char *script)
 	if (access("/usr/bin/foot", X_OK) != 0)
 		SKIP("foot is not installed");
 	stage_begin(stage, command, 640, 400);
+}
+
+/*
+ * Wait until the terminal fills the monitor and has the keyboard: its cursor, in the first cell, is solid from then on, and nothing is
+ * drawn any more unless the script does so. Its first frame may be smaller, and is drawn before it has heard of the keyboard.
+ */
+static inline void stage_await_terminal(struct stage *stage)
+{
+	while (stage->presented == 0 || stage_pixel(stage, stage->chain.width - 1, stage->chain.height - 1) != STAGE_COLOUR ||
+	       stage_pixel(stage, stage->chain.width / 2, stage->chain.height / 2) != STAGE_COLOUR ||
+	       stage_pixel(stage, 3, 5) == STAGE_COLOUR)
+		stage_wait(stage, -1);
 }
 
 /* Close the sockets as a machine that ends does; gives the composer's exit status once it has ended. */
