@@ -3,8 +3,6 @@
 
 #include <signal.h>
 
-#define ROUNDS 5000
-
 static struct pad_system pad_system;
 static const GUID xusb_class = XUSB_INTERFACE;
 
@@ -87,15 +85,6 @@ TEST_LIMIT(DISP_177_each_code_has_its_size_and_others_are_refused, 60)
 
 /* --- Hosts and drivers that go ---------------------------------------------------------------------------------------- */
 
-static void await_driver(struct pad_channel *channel)
-{
-	for (int round = 0; round < ROUNDS && !channel->is_attached; round++) {
-		pad_channel_pump(channel);
-		pad_system.pause(NULL, PAD_SERVICE_MS);
-	}
-	assert_true(channel->is_attached);
-}
-
 static uint32_t read_packet(HANDLE device, struct xusb_gamepad *ret_gamepad)
 {
 	const struct display_objects *objects = display_objects_nt();
@@ -119,9 +108,9 @@ static void follow_host(void *context)
 	uint32_t packet = 0;
 
 	for (int host = 0; host < 3; host++) {
-		assert_int_equal(pad_channel_open(&channel, &pad_system, &options), STATUS_SUCCESS);
+		pad_open_again(&channel, &pad_system, &options);
 		pad_channel_tell_gamepad(&channel, &held);
-		await_driver(&channel);
+		pad_await_driver(&channel);
 		/* The same state from another host is the same packet. */
 		if (host)
 			assert_int_equal(read_packet(device, &gamepad), packet);
@@ -152,7 +141,7 @@ static void kill_driver(void *context)
 
 	assert_int_equal(pad_channel_open(&channel, &pad_system, &options), STATUS_SUCCESS);
 	pad_channel_tell_gamepad(&channel, &held);
-	await_driver(&channel);
+	pad_await_driver(&channel);
 	first = channel.tried[0];
 	assert_true(drydock_driver_host_look(pads->driver, &before));
 	assert_int_equal(first, before.nt_process);
@@ -161,7 +150,7 @@ static void kill_driver(void *context)
 		pad_channel_pump(&channel);
 		pad_system.pause(NULL, PAD_SERVICE_MS);
 	}
-	await_driver(&channel);
+	pad_await_driver(&channel);
 	assert_int_not_equal(channel.tried[1], first);
 	assert_true(drydock_driver_host_look(pads->driver, &after));
 	assert_int_equal(channel.tried[1], after.nt_process);

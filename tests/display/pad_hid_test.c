@@ -9,8 +9,6 @@
 #include "display/pad/service.h"
 #include "nt/pnp/software.h"
 
-#define ROUNDS 5000
-
 static struct pad_system pad_system;
 
 static const struct model {
@@ -46,15 +44,6 @@ struct round {
 	const struct model *model;
 	bool hosted;
 };
-
-static void await_driver(struct pad_channel *channel)
-{
-	for (int round = 0; round < ROUNDS && !channel->is_attached; round++) {
-		pad_channel_pump(channel);
-		pad_system.pause(NULL, PAD_SERVICE_MS);
-	}
-	assert_true(channel->is_attached);
-}
 
 static void expect_input(struct round *round, struct pad_channel *channel)
 {
@@ -94,7 +83,7 @@ static void play_all(void *context)
 
 	pad_system_nt(&pad_system, print_line, NULL);
 	assert_int_equal(pad_channel_open(&channel, &pad_system, &options), STATUS_SUCCESS);
-	await_driver(&channel);
+	pad_await_driver(&channel);
 	expect_input(round, &channel);
 	expect_output(round, &channel);
 	pad_channel_close(&channel);
@@ -161,7 +150,7 @@ static void await_attached(struct served *served)
 {
 	struct pad_service_figures figures = { 0 };
 
-	for (int tries = 0; tries < ROUNDS && !figures.attached; tries++) {
+	while (!figures.attached) {
 		pad_system.pause(NULL, PAD_SERVICE_MS);
 		pad_service_look(served->service, &figures);
 	}
@@ -259,7 +248,7 @@ static void move_and_look(void *context)
 
 	pad_system_nt(&pad_system, print_line, NULL);
 	assert_int_equal(pad_channel_open(&mover->channel, &pad_system, &options), STATUS_SUCCESS);
-	await_driver(&mover->channel);
+	pad_await_driver(&mover->channel);
 	assert_int_equal(ps_process_create(ke_current_machine(), &process, &thread.process),
 	                 STATUS_SUCCESS);
 	assert_int_equal(ps_thread_create(ke_current_machine(), &thread, &running), STATUS_SUCCESS);

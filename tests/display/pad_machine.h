@@ -74,4 +74,27 @@ static inline void pad_machine_end(struct pad_machine *pads)
 	builder_result_finish(&pads->client);
 }
 
+/* Pump until the driver has the section. */
+static inline void pad_await_driver(struct pad_channel *channel)
+{
+	do {
+		pad_channel_pump(channel);
+		channel->system->pause(channel->system->context, PAD_SERVICE_MS);
+	} while (!channel->is_attached);
+}
+
+/*
+ * Open the channel of a pad that had one before: its driver looks at the former mailbox now and then, and the name is taken while it does.
+ */
+static inline void pad_open_again(struct pad_channel *channel, const struct pad_system *system,
+                                  const struct pad_channel_options *options)
+{
+	NTSTATUS status;
+
+	do
+		status = pad_channel_open(channel, system, options);
+	while (status == STATUS_OBJECT_NAME_COLLISION);
+	assert_int_equal(status, STATUS_SUCCESS);
+}
+
 #endif

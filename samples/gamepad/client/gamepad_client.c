@@ -18,7 +18,7 @@
 #include <drydock/gamepad_channel.h>
 #include <drydock/xusb_protocol.h>
 
-#define AWAIT_TRIES 5000
+#define AWAIT_TRIES 60000
 #define AWAIT_MS 2
 #define LIST_ROUNDS 50
 
