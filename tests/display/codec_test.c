@@ -282,6 +282,18 @@ TEST(a_name_of_h264_is_the_three_bytes_behind_a_parameter_sets_kind)
 	assert_string_equal(text, "avc1.42c01f");
 }
 
+/* The number that the page makes of the same pixels: FNV-1a of each pixel as red, green, blue and 255. */
+TEST(a_hash_is_of_each_pixels_colours_in_the_order_of_rows)
+{
+	/* Blue first; what stands behind a row and alpha count for nothing. */
+	static const uint8_t pixels[] = { 3,    2, 1,    7,    0x20, 0x40, 0x80, 0,    9, 9, 9, 9,
+		                          0x7F, 0, 0xFF, 0xFF, 0xEE, 0x99, 0x10, 0x55, 9, 9, 9, 9 };
+	const struct display_format two_by_two = { 2, 2, 60, .is_lossless = true };
+	struct display_source source_of = { { (uint8_t *)(uintptr_t)pixels }, { 12 } };
+
+	assert_int_equal(display_hash_bgra(&two_by_two, &source_of), 0x78C67443);
+}
+
 static AVCodecContext *describe(const char *name, const struct display_format *format)
 {
 	AVCodecContext *context = avcodec_alloc_context3(avcodec_find_encoder_by_name(name));

@@ -131,6 +131,54 @@ TEST_LIMIT(a_frames_header_says_when_it_was_taken_and_what_it_is, 60)
 	stage_end(&stage);
 }
 
+/* Whoever decodes it begins anew with another configuration: there is none while size, rate and colour stay. */
+TEST_LIMIT(
+	a_frame_has_the_flags_of_its_picture_alone_and_a_key_frame_of_the_same_no_new_configuration,
+	60)
+{
+	static const uint8_t parameters[] = { 0, 0, 0, 1, 0x67, 0x42, 0xC0, 0x1E };
+	static const struct {
+		bool is_key, is_repeat, is_refined;
+		uint32_t refresh_hz;
+		uint8_t flags, configuration;
+	} rows[] = {
+		{ true, false, false, 60, STREAM_FLAG_KEY, 1 },
+		{ false, false, false, 60, 0, 1 },
+		{ false, true, false, 60, STREAM_FLAG_REPEAT, 1 },
+		{ false, false, true, 60, STREAM_FLAG_REFINED, 1 },
+		{ true, true, false, 60, STREAM_FLAG_KEY | STREAM_FLAG_REPEAT, 1 },
+		{ true, false, false, 61, STREAM_FLAG_KEY, 2 },
+	};
+	struct display_watcher watcher;
+	struct server_stage stage;
+	struct said said = { 0 };
+
+	stage_begin(&stage);
+	struct display_watcher_options options = stage_viewer(&stage);
+	options.hear = note;
+	options.context = &said;
+	stage_admit(&watcher, &options);
+	for (uint32_t row = 0; row < sizeof(rows) / sizeof(rows[0]); row++) {
+		struct display_coded coded = { .format = { 320, 192, rows[row].refresh_hz },
+			                       .is_repeat = rows[row].is_repeat,
+			                       .is_refined = rows[row].is_refined };
+
+		coded.packet.memory = calloc(1, DISPLAY_PACKET_ROOM + 200);
+		coded.packet.bytes = coded.packet.memory + DISPLAY_PACKET_ROOM;
+		coded.packet.size = 100;
+		coded.packet.is_key = rows[row].is_key;
+		memcpy(coded.packet.bytes, parameters, sizeof(parameters));
+		display_server_push(stage.server, &coded);
+		assert_true(display_watcher_wait_frame(&watcher, row + 1, STAGE_MS));
+		assert_int_equal(said.video.frame, row + 1);
+		assert_int_equal(said.video.flags, rows[row].flags);
+		assert_int_equal(said.video.configuration, rows[row].configuration);
+	}
+	display_watcher_stop(&watcher);
+	display_watcher_finish(&watcher);
+	stage_end(&stage);
+}
+
 TEST(what_a_decoder_has_to_know_follows_from_the_format)
 {
 	struct display_format format = { 333, 191, 60 };

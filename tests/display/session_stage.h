@@ -46,7 +46,8 @@ static struct {
 	uint32_t fail_rings;    /* so many of the next cannot be opened */
 	uint32_t stale;         /* generations that its tokens are behind */
 	uint64_t goes_stale_ms, stale_since_ms;
-	uint64_t captured_ms[CAPTURES], last_captured_ms;
+	uint64_t captured_ms[CAPTURES], last_captured_ms, last_age_ns;
+	uint64_t repeated_ms; /* the first behind the last that was captured */
 	uint32_t captures;
 	bool freezes_then;
 	uint64_t first_ms;           /* its driver could first open one */
@@ -390,6 +391,10 @@ static inline void deliver(void *context, const struct display_coded *coded)
 	if (!coded->is_repeat && !coded->is_refined) {
 		side.last_captured_ms = coded->captured_ns / MS;
 		side.captured_ms[side.captures++ % CAPTURES] = side.last_captured_ms;
+		side.last_age_ns = coded->age_ns;
+		side.repeated_ms = 0;
+	} else if (coded->is_repeat && !side.repeated_ms) {
+		side.repeated_ms = coded->captured_ns / MS;
 	}
 	free(coded->packet.memory);
 }
