@@ -47,9 +47,9 @@ function paint(canvas, shape, pixels) {
 }
 
 export class Cursor {
-	// target shows the picture; cover and invert are canvases above it.
-	constructor(target, cover, invert) {
-		Object.assign(this, { target, cover, invert, position: null, shape: null, controls: false });
+	// target shows the picture, which has that size; cover and invert are canvases above it.
+	constructor(target, size, cover, invert) {
+		Object.assign(this, { target, size, cover, invert, position: null, shape: null, controls: false });
 		addEventListener("resize", () => this.place());
 		document.addEventListener("pointerlockchange", () => this.place());
 	}
@@ -87,7 +87,7 @@ export class Cursor {
 		this.target.style.cursor = this.ownCursor(isShown);
 		if (!drawn)
 			return;
-		const box = pictureBox(this.target.getBoundingClientRect(), this.target);
+		const box = pictureBox(this.target.getBoundingClientRect(), this.size);
 		for (const layer of [this.cover, this.invert]) {
 			layer.style.left = `${box.left + (position.x - shape.hotX) * box.scale}px`;
 			layer.style.top = `${box.top + (position.y - shape.hotY) * box.scale}px`;

@@ -62,9 +62,9 @@ export function parseRumble({ view, payload }) {
 }
 
 export class Input {
-	// target is the canvas, field a text field for what is composed; send takes a message's bytes.
-	constructor(target, field, send) {
-		Object.assign(this, { target, field, send, active: false, events: [] });
+	// target is the canvas, size that of its picture, field a text field for what is composed; send takes a message's bytes.
+	constructor(target, size, field, send) {
+		Object.assign(this, { target, size, field, send, active: false, events: [] });
 		this.keys = new Set();
 		this.buttons = new Set();
 		this.touches = new Map(); // slots by the browser's number
@@ -159,7 +159,7 @@ export class Input {
 	// --- Mouse and touch -----------------------------------------------------------------------------------
 
 	at(event) {
-		const size = { width: this.target.width, height: this.target.height };
+		const { size } = this;
 		const box = pictureBox(this.target.getBoundingClientRect(), size);
 		return {
 			x: clamp((event.clientX - box.left) / box.scale, size.width),

@@ -1,11 +1,10 @@
-// viewer.js - connect, decode, draw, measure, and say in plain words how things stand.
+// viewer.js - the page: connect, pass on what hands do, and say in plain words how things stand.
 import { Cursor, parseCursor, parseCursorShape } from "./cursor.js";
 import * as format from "./format.js";
 import { Input, parseRumble } from "./input.js";
-import { ClockOffset, Stages, stagesOf } from "./stages.js";
+import { openStream } from "./opening.js";
 
 const RETRY_MS = 2000;
-const CLOCK_MS = 2000;
 const PANEL_MS = 500;
 const RESIZE_MS = 150;
 const PASTE_MS = 50;
@@ -13,21 +12,20 @@ const SIZE_MAX = 16384;
 
 const element = (id) => document.getElementById(id);
 const canvas = element("picture");
-const context = canvas.getContext("2d", { alpha: false, desynchronized: true });
-const nowUs = () => performance.now() * 1000;
+// Of the picture, in its own pixels; the canvas has it with the browser's next frame.
+const pictureSize = { width: canvas.width, height: canvas.height };
 
-// captured: since the driver presented it; each of the others since the one before; total: all four.
-const stages = new Stages(["captured", "received", "decoded", "displayed", "total"]);
-const counts = { frames: 0, bytes: 0, shown: 0, replaced: 0, gaps: 0, lastFrame: 0 };
-
-let socket = null;
-let clock = new ClockOffset();
+let stream = null;
+let hasShown = false;
+let shows = null; // the last picture that the page was told of: {isRepeat, since}
+let states = 0;   // how often another was set
 let permissions = 0;
 let lastTrouble = ""; // why there is no picture, while there is none
 
 // --- How things stand ------------------------------------------------------------------------------
 
 function setState(state, words) {
+	states++;
 	document.body.dataset.state = state;
 	element("state").textContent = words;
 }
@@ -44,7 +42,7 @@ function hearNotice({ view, payload }) {
 	else if (code === format.NOTICE_RESTARTED || code === format.NOTICE_NO_PICTURE)
 		setState("trouble", words);
 	else if (code === format.NOTICE_FINE && ["resizing", "trouble"].includes(document.body.dataset.state))
-		setState(counts.shown ? "showing" : "waiting", "Waiting for the first picture…");
+		setState(hasShown ? "showing" : "waiting", "Waiting for the first picture…");
 }
 
 // What no new attempt would change: words by the code of the close.
@@ -58,190 +56,53 @@ const FINAL = {
 	[format.CLOSE_MALFORMED]: "The monitor did not understand this page. Load it again.",
 };
 
-// --- Decoding and drawing --------------------------------------------------------------------------
+// --- What the stream says --------------------------------------------------------------------------
 
-class Screen {
-	constructor() {
-		this.decoder = null;
-		this.underWay = new Map(); // of frames that are in the decoder, by their timestamps
-		this.next = null;
-		this.needsKey = true;
-		this.marked = new Set();
-	}
-
-	configure(configuration) {
-		this.configuration = configuration;
-		this.mark("configuration");
-		document.body.dataset.colour = configuration.hdr ? "hdr" : "sdr";
-		element("colour").textContent = configuration.hdr ? "Show SDR" : "Show HDR";
-		this.restart();
-	}
-
-	// The canvas takes a new size with the first picture of it, so that the old one stays until then.
-	fit({ visibleWidth, visibleHeight }) {
-		if (canvas.width === visibleWidth && canvas.height === visibleHeight)
-			return;
-		canvas.width = visibleWidth;
-		canvas.height = visibleHeight;
-		cursor.place();
-	}
-
-	restart() {
-		this.close();
-		this.decoder = new VideoDecoder({
-			output: (picture) => this.take(picture),
-			error: (error) => this.fail(error),
-		});
-		this.decoder.configure({
-			codec: this.configuration.codec,
-			codedWidth: this.configuration.codedWidth,
-			codedHeight: this.configuration.codedHeight,
-			colorSpace: this.configuration.colorSpace,
-			optimizeForLatency: true,
-		});
-	}
-
-	close() {
-		if (this.decoder && this.decoder.state !== "closed")
-			this.decoder.close();
-		this.next?.picture?.close();
-		this.next = null;
-		this.underWay.clear();
-		this.needsKey = true;
-	}
-
-	fail(error) {
-		console.warn("decoder:", error.message);
-		this.restart();
-		send(format.message(format.WANT_KEY).bytes);
-	}
-
-	decode(frame, receivedUs) {
-		const key = (frame.flags & format.FLAG_KEY) !== 0;
-		if (!this.decoder || frame.configuration !== this.configuration.id || (this.needsKey && !key)) {
-			send(format.acknowledgeMessage(frame.frame));
-			return;
-		}
-		this.mark("first frame");
-		this.needsKey = false;
-		this.underWay.set(frame.frame, { frame, receivedUs });
-		this.decoder.decode(new EncodedVideoChunk({
-			type: key ? "key" : "delta",
-			timestamp: frame.frame,
-			data: frame.payload,
-		}));
-	}
-
-	// For who measures; the first of each connection.
-	mark(name) {
-		if (!this.marked.has(name)) {
-			this.marked.add(name);
-			performance.mark(name);
-		}
-	}
-
-	// A picture that is sent again is no sign that the monitor is well.
-	showed(frame) {
-		const { state } = document.body.dataset;
-		if (state !== "showing" && !(state === "trouble" && frame.flags & format.FLAG_REPEAT))
-			setState("showing", "");
-	}
-
-	take(picture) {
-		const entry = this.underWay.get(picture.timestamp);
-		this.underWay.delete(picture.timestamp);
-		if (!entry) {
-			picture.close();
-			return;
-		}
-		send(format.acknowledgeMessage(entry.frame.frame));
-		entry.decodedUs = nowUs();
-		this.mark("first decoded");
-		if (this.next) {
-			this.next.picture?.close();
-			counts.replaced++;
-		} else {
-			requestAnimationFrame(() => this.show());
-		}
-		this.next = { ...entry, picture };
-		// At once: to draw takes milliseconds, which the browser's next frame would otherwise begin with. A page that
-		// nobody sees has no frames, and draws when it is seen again.
-		if (!document.hidden)
-			this.draw();
-	}
-
-	draw() {
-		const { picture } = this.next;
-		this.fit(this.configuration);
-		// What is coded may be a column or a row larger than what is to be seen.
-		context.drawImage(picture, 0, 0, canvas.width, canvas.height, 0, 0, canvas.width, canvas.height);
-		picture.close();
-		this.next.picture = null;
-	}
-
-	// The browser makes the frame that shows it.
-	show() {
-		// The connection may have gone since it was asked for.
-		if (!this.next)
-			return;
-		if (this.next.picture)
-			this.draw();
-		const { frame, receivedUs, decodedUs } = this.next;
-		this.next = null;
-		counts.shown++;
-		this.mark("first picture");
-		this.showed(frame);
-		measure(frame, { receivedUs, decodedUs, displayedUs: nowUs() });
-	}
-}
-
-let screen = new Screen();
-const cursor = new Cursor(canvas, element("cursor"), element("cursor-invert"));
-const input = new Input(canvas, element("typed"), (bytes) => send(bytes));
-
-function measure(frame, times) {
-	const best = clock.best();
-	if (!best || frame.flags & format.FLAG_REPEAT)
-		return;
-	const took = stagesOf(frame, times, best.offset);
-	for (const [name, milliseconds] of Object.entries(took))
-		stages.add(name, milliseconds);
-	// For who measures: a list that was put there before this script ran.
-	window.measured?.push({ present: frame.presented, total: took.total });
-}
-
-// --- The connection --------------------------------------------------------------------------------
+const cursor = new Cursor(canvas, pictureSize, element("cursor"), element("cursor-invert"));
+const input = new Input(canvas, pictureSize, element("typed"), (bytes) => send(bytes));
 
 function send(bytes) {
-	if (socket && socket.readyState === WebSocket.OPEN)
-		socket.send(bytes);
+	stream?.({ kind: "send", bytes });
 }
 
-function count(frame) {
-	if (counts.lastFrame && frame.frame !== counts.lastFrame + 1)
-		counts.gaps += frame.frame - counts.lastFrame - 1;
-	counts.lastFrame = frame.frame;
-	counts.frames++;
-	counts.bytes += frame.payload.length;
+const heard = {
+	message: ({ buffer }) => receive(buffer),
+	closed: onClose,
+	shows({ isRepeat }) {
+		hasShown = true;
+		shows = { isRepeat, since: states };
+	},
+	shown: () => showed(shows),
+	figures: showFigures,
+	mark: ({ name, at }) => performance.mark(name, { startTime: at - performance.timeOrigin }),
+	// For who measures: a list that was put there before this script ran.
+	measured: ({ pictures }) => window.measured.push(...pictures),
+	size({ size }) {
+		Object.assign(pictureSize, size);
+		cursor.place();
+	},
+};
+
+// A picture that is sent again is no sign that the monitor is well, and what was said since is newer. A canvas that a worker draws
+// on has a picture of another size here only when it has that size.
+function showed(picture) {
+	const { state } = document.body.dataset;
+	if (picture.since !== states || state === "showing" || (state === "trouble" && picture.isRepeat))
+		return;
+	if (canvas.width === pictureSize.width && canvas.height === pictureSize.height)
+		setState("showing", "");
+	else
+		requestAnimationFrame(() => showed(picture));
 }
 
 function receive(buffer) {
-	const receivedUs = nowUs();
 	const message = format.parse(buffer);
-	if (!message)
-		return;
-	if (message.type === format.VIDEO) {
-		count(message);
-		screen.decode(message, receivedUs);
-	} else if (message.type === format.CONFIGURATION) {
-		const configuration = format.parseConfiguration(message);
-		if (configuration)
-			screen.configure(configuration);
+	if (message.type === format.CONFIGURATION) {
+		const { hdr } = format.parseConfiguration(message);
+		document.body.dataset.colour = hdr ? "hdr" : "sdr";
+		element("colour").textContent = hdr ? "Show SDR" : "Show HDR";
 	} else if (message.type === format.WELCOME) {
 		welcome(message.view.getUint16(2, true));
-	} else if (message.type === format.CLOCK) {
-		clock.add(message.timeUs, Number(message.view.getBigUint64(0, true)),
-			Number(message.view.getBigUint64(8, true)), receivedUs);
 	} else if (message.type === format.NOTICE) {
 		hearNotice(message);
 	} else {
@@ -270,7 +131,6 @@ function receiveBeside(message) {
 
 function welcome(given) {
 	permissions = given;
-	performance.mark("welcome");
 	setState("waiting", "Connected. Waiting for the first picture…");
 	cursor.controls = (permissions & format.MAY_CONTROL) !== 0;
 	element("capture").hidden = !cursor.controls;
@@ -279,7 +139,6 @@ function welcome(given) {
 	askedSize = windowSize();
 	if (permissions & format.MAY_RESIZE)
 		send(format.resizeMessage(askedSize));
-	askClock();
 }
 
 // --- The window's size -----------------------------------------------------------------------------
@@ -360,39 +219,17 @@ addEventListener("paste", (event) => clipboard.paste(event));
 addEventListener("pointerdown", () => clipboard.write());
 addEventListener("keydown", () => clipboard.write());
 
-function askClock() {
-	send(format.askClockMessage(nowUs()));
-}
-
-// The bits of what this browser says that it decodes.
-async function supportedCodecs() {
-	const answers = await Promise.all(format.CODECS.map(async ({ bit, codec }) => {
-		try {
-			const { supported } = await VideoDecoder.isConfigSupported({ codec });
-			return supported ? bit : 0;
-		} catch {
-			return 0;
-		}
-	}));
-	return answers.reduce((all, bit) => all | bit, 0);
-}
-
-// Asked once, and while the connection is made.
-const codecs = "VideoDecoder" in window ? supportedCodecs() : 0;
-
-function onClose(event) {
-	screen.close();
+function onClose({ code, reason }) {
 	cursor.forget();
 	input.forget();
 	permissions = 0;
-	socket = null;
-	if (FINAL[event.code]) {
-		const why = event.code === format.CLOSE_ENDED && lastTrouble ? ` No picture: ${lastTrouble}` : "";
-		setState("ended", FINAL[event.code] + why);
+	if (FINAL[code]) {
+		const why = code === format.CLOSE_ENDED && lastTrouble ? ` No picture: ${lastTrouble}` : "";
+		setState("ended", FINAL[code] + why);
 		return;
 	}
-	setState(counts.shown ? "lost" : "connecting", event.reason
-		? `The connection was closed: ${event.reason}. Trying again…`
+	setState(hasShown ? "lost" : "connecting", reason
+		? `The connection was closed: ${reason}. Trying again…`
 		: "The monitor does not answer. Trying again…");
 	setTimeout(connect, RETRY_MS);
 }
@@ -403,22 +240,26 @@ function connect() {
 		setState("ended", "This address has no token. Take the whole address that drydock monitor prints.");
 		return;
 	}
-	if (!("VideoDecoder" in window)) {
+	if (!stream) {
 		setState("ended", "No picture, because this browser has no WebCodecs. Chromium has.");
 		return;
 	}
-	counts.lastFrame = 0;
-	clock = new ClockOffset();
 	const scheme = location.protocol === "https:" ? "wss" : "ws";
-	socket = new WebSocket(`${scheme}://${location.host}/stream`, format.PROTOCOL);
-	socket.binaryType = "arraybuffer";
-	socket.onopen = async () => {
-		performance.mark("connected");
-		send(format.helloMessage(await codecs, token, windowSize()));
-		performance.mark("hello");
-	};
-	socket.onmessage = (event) => receive(event.data);
-	socket.onclose = onClose;
+	stream({ kind: "connect", address: `${scheme}://${location.host}/stream`, token, size: windowSize() });
+}
+
+function followSight() {
+	stream?.({ kind: "hidden", hidden: document.hidden });
+}
+
+document.addEventListener("visibilitychange", followSight);
+
+async function start() {
+	stream = await openStream(canvas, (message) => heard[message.kind](message));
+	followSight();
+	if (window.measured)
+		stream?.({ kind: "measure" });
+	connect();
 }
 
 // --- The panel -------------------------------------------------------------------------------------
@@ -435,37 +276,34 @@ function number(value) {
 	return value === null ? "–" : value.toFixed(1);
 }
 
-let lastCounts = { ...counts, at: performance.now() };
+let lastCounts = { shown: 0, bytes: 0, at: performance.now() };
 
-function facts() {
+function facts({ counts, codec, hdr, roundTrip }) {
 	const seconds = (performance.now() - lastCounts.at) / 1000;
-	const best = clock.best();
 	const rows = {
-		"picture": screen.configuration ? `${canvas.width} × ${canvas.height}` : "none yet",
-		"codec": screen.configuration ? screen.configuration.codec : "–",
-		"colours": screen.configuration?.hdr ? "HDR" : "SDR",
+		"picture": codec ? `${pictureSize.width} × ${pictureSize.height}` : "none yet",
+		"codec": codec ?? "–",
+		"colours": hdr ? "HDR" : "SDR",
 		"shown a second": ((counts.shown - lastCounts.shown) / seconds).toFixed(1),
 		"Mbit a second": ((counts.bytes - lastCounts.bytes) * 8e-6 / seconds).toFixed(2),
 		"not sent to you": counts.gaps,
 		"replaced before shown": counts.replaced,
-		"round trip": best ? `${(best.roundTrip / 1000).toFixed(2)} ms` : "–",
+		"round trip": roundTrip === undefined ? "–" : `${(roundTrip / 1000).toFixed(2)} ms`,
 		"you may": permissions & format.MAY_CONTROL ? "control" : "look",
 	};
 	lastCounts = { ...counts, at: performance.now() };
 	return rows;
 }
 
-function showPanel() {
-	if (element("panel").hidden)
-		return;
-	element("stages").replaceChildren(...stages.names.map((name) => {
+function showFigures(figures) {
+	element("stages").replaceChildren(...figures.stages.map(([name, ...values]) => {
 		const row = document.createElement("tr");
 		row.id = `stage-${name}`;
 		row.className = name === "total" ? "sum" : "";
-		cells(row, [name, ...stages.row(name).map(number)]);
+		cells(row, [name, ...values.map(number)]);
 		return row;
 	}));
-	element("facts").replaceChildren(...Object.entries(facts()).flatMap(([name, value]) => {
+	element("facts").replaceChildren(...Object.entries(facts(figures)).flatMap(([name, value]) => {
 		const term = document.createElement("dt"), text = document.createElement("dd");
 		term.textContent = name;
 		text.textContent = value;
@@ -473,11 +311,16 @@ function showPanel() {
 	}));
 }
 
+function askFigures() {
+	if (!element("panel").hidden)
+		stream?.({ kind: "figures" });
+}
+
 element("toggle-panel").onclick = () => {
 	const panel = element("panel");
 	panel.hidden = !panel.hidden;
 	element("toggle-panel").setAttribute("aria-expanded", String(!panel.hidden));
-	showPanel();
+	askFigures();
 };
 element("full-screen").onclick = async () => {
 	if (document.fullscreenElement) {
@@ -498,9 +341,8 @@ element("capture").onclick = async () => {
 };
 
 // The monitor shows HDR only while all who look at it can.
-element("colour").onclick = () => send(format.colourMessage(!screen.configuration?.hdr));
+element("colour").onclick = () => send(format.colourMessage(document.body.dataset.colour !== "hdr"));
 
-setInterval(askClock, CLOCK_MS);
-setInterval(showPanel, PANEL_MS);
+setInterval(askFigures, PANEL_MS);
 addEventListener("hashchange", () => location.reload());
-connect();
+start();

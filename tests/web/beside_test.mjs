@@ -10,7 +10,7 @@ const stateOf = (page) => page.evaluate(() => [document.body.dataset.state, docu
 // The pixel at x, y of a canvas, as [r, g, b, a].
 async function pixel(page, id, x, y) {
 	return await page.evaluate(([name, left, top]) =>
-		[...document.getElementById(name).getContext("2d").getImageData(left, top, 1, 1).data], [id, x, y]);
+		[...window.pixelsOf(name, left, top)], [id, x, y]);
 }
 
 test("who_looks_sees_the_pointer_on_a_layer_of_its_own", async ({ browser, stage }) => {

@@ -37,10 +37,9 @@ async function typeKeys(page, text) {
 // Wait until the four corners and the middle show about that colour.
 async function waitForColour(page, colour) {
 	await waitUntil(page, (wanted) => {
-		const canvas = document.getElementById("picture"), context = canvas.getContext("2d");
-		const { width, height } = canvas;
+		const { width, height } = document.getElementById("picture");
 		const places = [[width - 40, 40], [width - 40, height - 60], [width / 2, height / 2], [60, height - 60]];
-		return places.every(([x, y]) => context.getImageData(Math.floor(x), Math.floor(y), 1, 1).data.slice(0, 3)
+		return places.every(([x, y]) => window.pixelsOf("picture", Math.floor(x), Math.floor(y)).slice(0, 3)
 			.every((value, channel) => Math.abs(value - wanted[channel]) < 40));
 	}, colour);
 }
@@ -75,10 +74,10 @@ test("a_command_typed_into_a_terminal_is_done_and_its_output_seen", async ({ bro
 // The canvas has that size, and its middle and its last pixel that colour.
 async function waitForFill(page, size, colour) {
 	await waitUntil(page, ([[width, height], wanted]) => {
-		const canvas = document.getElementById("picture"), context = canvas.getContext("2d");
+		const canvas = document.getElementById("picture");
 		return canvas.width === width && canvas.height === height &&
-			[[width >> 1, height >> 1], [width - 1, height - 1]].every(([x, y]) => context.getImageData(x, y, 1, 1)
-				.data.slice(0, 3).every((value, channel) => Math.abs(value - wanted[channel]) <= 12));
+			[[width >> 1, height >> 1], [width - 1, height - 1]].every(([x, y]) => window.pixelsOf("picture", x, y)
+				.slice(0, 3).every((value, channel) => Math.abs(value - wanted[channel]) <= 12));
 	}, [size, colour]);
 }
 

@@ -121,9 +121,22 @@ export async function waitForState(page, state) {
 	await waitUntil(page, (wanted) => document.body.dataset.state === wanted, state);
 }
 
-// The page of address, when it shows a picture.
-export async function openPicture(browser, address) {
+// Runs in a page before its own script: pixelsOf() gives RGBA of a canvas, also of one that a worker draws on.
+export function addPixelsOf() {
+	window.pixelsOf = (id, x, y, width = 1, height = 1) => {
+		const copy = Object.assign(document.createElement("canvas"), { width, height });
+		const context = copy.getContext("2d", { willReadFrequently: true });
+		context.drawImage(document.getElementById(id), x, y, width, height, 0, 0, width, height);
+		return context.getImageData(0, 0, width, height).data;
+	};
+}
+
+// The page of address, when it shows a picture; before is run in it first.
+export async function openPicture(browser, address, before = null) {
 	const page = await browser.newPage({ viewport: { width: 1280, height: 720 } });
+	await page.addInitScript(addPixelsOf);
+	if (before)
+		await page.addInitScript(before);
 	page.errors = [];
 	page.on("pageerror", (error) => page.errors.push(error.message));
 	await page.goto(address);
@@ -136,7 +149,7 @@ export async function readCard(page) {
 	return await page.evaluate(() => {
 		const canvas = document.getElementById("picture");
 		const { width, height } = canvas;
-		const { data } = canvas.getContext("2d").getImageData(0, 0, width, height);
+		const data = window.pixelsOf("picture", 0, 0, width, height);
 		const cell = (column, row) => {
 			const x = Math.floor(width * (column + 0.5) / 16), y = Math.floor(height * (row + 0.5) / 12);
 			return [...data.subarray((y * width + x) * 4, (y * width + x) * 4 + 3)];

@@ -65,7 +65,7 @@ test("an_odd_size_is_cut_to_what_it_is", async ({ browser }) => {
 	assert.notEqual(card.counter, null);
 	/* The last patch, cyan, reaches to the last column. */
 	const last = await page.evaluate(() =>
-		[...document.getElementById("picture").getContext("2d").getImageData(1110, 300, 1, 1).data]);
+		[...window.pixelsOf("picture", 1110, 300)]);
 	last.slice(0, 3).forEach((value, channel) =>
 		assert.ok(Math.abs(value - PATCHES[7][channel]) <= COLOUR_TOLERANCE, `the last column is ${last}`));
 	await page.close();
@@ -176,44 +176,80 @@ test("the_page_says_when_the_monitor_has_ended", async ({ browser }) => {
 	await page.close();
 });
 
-// Runs in the page before its own script: keep the hash of the canvas after each picture that is drawn, by the frame's number, and
-// which frames the decoder was given and has given back.
+// Runs before the page's own script, in the thread that draws: keep the hash of the canvas after each picture that is drawn, by the
+// frame's number, and which frames the decoder was given and has given back.
 function keepHashes() {
-	window.hashes = new Map();
-	window.given = new Set();
-	window.decoded = new Set();
-	window.VideoDecoder = class extends VideoDecoder {
+	const scope = globalThis;
+	Object.assign(scope, { hashes: new Map(), given: new Set(), decoded: new Set() });
+	scope.VideoDecoder = class extends VideoDecoder {
 		constructor({ output, error }) {
-			super({ output: (picture) => { window.decoded.add(picture.timestamp); output(picture); }, error });
+			super({ output: (picture) => { scope.decoded.add(picture.timestamp); output(picture); }, error });
 		}
 
 		decode(chunk) {
-			window.given.add(chunk.timestamp);
+			scope.given.add(chunk.timestamp);
 			super.decode(chunk);
 		}
 	};
-	const draw = CanvasRenderingContext2D.prototype.drawImage;
-	CanvasRenderingContext2D.prototype.drawImage = function (picture, ...place) {
+	const { prototype } = scope.CanvasRenderingContext2D ?? scope.OffscreenCanvasRenderingContext2D;
+	const draw = prototype.drawImage;
+	prototype.drawImage = function (picture, ...place) {
 		const frame = picture.timestamp;
 		draw.call(this, picture, ...place);
 		const words = new Uint32Array(this.getImageData(0, 0, this.canvas.width, this.canvas.height).data.buffer);
 		let hash = 2166136261;
 		for (const word of words)
 			hash = Math.imul(hash ^ word, 16777619);
-		window.hashes.set(frame, hash >>> 0);
+		scope.hashes.set(frame, hash >>> 0);
 	};
 }
 
-test("a_lossless_stream_is_on_the_canvas_pixel_by_pixel", async ({ browser }) => {
+// As a browser is that can draw in the page alone; runs before the page's own script.
+function takeWorkersCanvasAway() {
+	delete HTMLCanvasElement.prototype.transferControlToOffscreen;
+}
+
+// Gives where to ask for what keepHashes() keeps.
+async function openInPage(page, address) {
+	await page.addInitScript(takeWorkersCanvasAway);
+	await page.addInitScript(keepHashes);
+	await page.goto(address);
+	return page;
+}
+
+// Runs before the page's own script: a worker runs prelude with its own script.
+function runInWorkers(prelude) {
+	window.Worker = class extends Worker {
+		constructor(address, options) {
+			const text = `import "${new URL(address, location)}";\n(${prelude})();`;
+			super(URL.createObjectURL(new Blob([text], { type: "text/javascript" })), options);
+		}
+	};
+}
+
+async function openInWorker(page, address) {
+	await page.addInitScript(runInWorkers, keepHashes.toString());
+	const started = page.waitForEvent("worker");
+	await page.goto(address);
+	return await started;
+}
+
+async function expectLossless(browser, open) {
 	const file = join(mkdtempSync(join(tmpdir(), "drydock-web-")), "hashes");
 	const monitor = await Monitor.start(program, ["--size", "320x192@60", "--lossless", "--hashes", file]);
-	const page = await browser.newPage();
-	await page.addInitScript(keepHashes);
-	await page.goto(monitor.control);
-	await waitUntil(page, (wanted) => window.hashes.size >= wanted, LOSSLESS_FRAMES,
-		30000 + LOSSLESS_FRAMES * 100);
-	const { drawn, decoded, given } = await page.evaluate(() =>
-		({ drawn: [...window.hashes], decoded: [...window.decoded], given: [...window.given] }));
+	// The page's policy knows no script that is made on the way.
+	const page = await browser.newPage({ bypassCSP: true });
+	const thread = await open(page, monitor.control);
+	const scope = {
+		evaluate: (look, argument) => thread.evaluate(look, argument),
+		waitForTimeout: (milliseconds) => page.waitForTimeout(milliseconds),
+		innerText: (what) => page.innerText(what),
+	};
+	await waitUntil(scope, (wanted) => globalThis.hashes?.size >= wanted, LOSSLESS_FRAMES, 30000 + LOSSLESS_FRAMES * 100);
+	const { drawn, decoded, given } = await thread.evaluate(() => {
+		const { hashes, decoded, given } = globalThis;
+		return { drawn: [...hashes], decoded: [...decoded], given: [...given] };
+	});
 	assert.equal(await monitor.stop(), 0);
 	const sent = new Map(readFileSync(file, "utf8").trim().split("\n").map((line) => {
 		const [frame, hash] = line.split(" ");
@@ -238,35 +274,25 @@ test("a_lossless_stream_is_on_the_canvas_pixel_by_pixel", async ({ browser }) =>
 	console.log(`# ${drawn.length} drawn + ${replaced} replaced + ${dropped} dropped = ${all.length} sent, none differs`);
 	await page.close();
 	rmSync(dirname(file), { recursive: true });
+}
+
+test("a_lossless_stream_is_on_the_canvas_pixel_by_pixel", async ({ browser }) => {
+	await expectLossless(browser, openInWorker);
 });
 
-test("DISP_227_the_exchange_with_the_least_round_trip_decides", async () => {
-	const clock = new ClockOffset();
-	clock.add(1000, 51500, 51600, 2600); // 1500 under way; ((51500-1000)+(51600-2600))/2
-	clock.add(3000, 53010, 53020, 3030); // 20 under way
-	clock.add(5000, 55900, 55950, 6000);
-	assert.deepEqual(clock.best(), { roundTrip: 20, offset: 50000 });
-	/* It is forgotten after sixteen others. */
-	for (let index = 0; index < 16; index++)
-		clock.add(0, 70000, 70000, 100);
-	assert.deepEqual(clock.best(), { roundTrip: 100, offset: 69950 });
+test("a_lossless_stream_is_so_too_where_only_the_page_can_draw", async ({ browser }) => {
+	await expectLossless(browser, openInPage);
 });
 
-test("DISP_228_the_four_stages_add_up_from_the_presentation_to_the_canvas", async () => {
-	const offset = 50000; // the server's clock is ahead of ours
-	const presented = 70000, times = { receivedUs: 27500, decodedUs: 31250, displayedUs: 40000 };
-	const took = stagesOf({ ageUs: 4000, timeUs: presented + 4000 }, times, offset);
-	assert.deepEqual(took, { captured: 4, received: 3.5, decoded: 3.75, displayed: 8.75, total: 20 });
-	assert.equal(took.total, (times.displayedUs + offset - presented) / 1000);
+test("a_page_that_draws_itself_shows_the_card_and_takes_the_windows_size", async ({ browser }) => {
+	const monitor = await Monitor.start(program);
+	const page = await openPicture(browser, monitor.control, takeWorkersCanvasAway);
+	assert.equal(page.workers().length, 0);
+	await expectSize(page, 1280, 720);
+	await page.setViewportSize({ width: 1000, height: 700 });
+	await expectSize(page, 1000, 700);
+	assert.deepEqual(page.errors, []);
+	await page.close();
+	assert.equal(await monitor.stop(), 0);
 });
 
-test("percentiles_are_the_smallest_that_so_many_do_not_exceed", async () => {
-	const hundred = Array.from({ length: 100 }, (_, index) => (index * 37) % 100 + 1);
-	assert.equal(percentile([], 50), null);
-	assert.deepEqual([50, 99, 100].map((percent) => percentile(hundred, percent)), [50, 99, 100]);
-	assert.equal(percentile([7], 50), 7);
-	const stages = new Stages(["one"]);
-	for (let index = 0; index < 1000; index++)
-		stages.add("one", index);
-	assert.equal(stages.row("one")[0], 699);
-});

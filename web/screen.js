@@ -1,0 +1,116 @@
+// screen.js - coded frames become pictures on a canvas, each as soon as it is decoded; in a worker, or in the page.
+import * as format from "./format.js";
+
+const nowUs = () => performance.now() * 1000;
+
+export class Screen {
+	// stream is who owns it: send(bytes), mark(name), replaced(), resized(size) and shown(frame, times) are called.
+	constructor(canvas, stream) {
+		Object.assign(this, { canvas, stream, hidden: false, decoder: null, configuration: null, next: null, needsKey: true });
+		this.context = canvas.getContext("2d", { alpha: false, desynchronized: true });
+		this.underWay = new Map(); // of frames that are in the decoder, by their timestamps
+	}
+
+	configure(configuration) {
+		this.configuration = configuration;
+		this.restart();
+	}
+
+	// The canvas takes a new size with the first picture of it, so that the old one stays until then.
+	fit({ visibleWidth: width, visibleHeight: height }) {
+		if (this.canvas.width === width && this.canvas.height === height)
+			return;
+		Object.assign(this.canvas, { width, height });
+		this.stream.resized({ width, height });
+	}
+
+	restart() {
+		this.close();
+		this.decoder = new VideoDecoder({
+			output: (picture) => this.take(picture),
+			error: (error) => this.fail(error),
+		});
+		this.decoder.configure({
+			codec: this.configuration.codec,
+			codedWidth: this.configuration.codedWidth,
+			codedHeight: this.configuration.codedHeight,
+			colorSpace: this.configuration.colorSpace,
+			optimizeForLatency: true,
+		});
+	}
+
+	close() {
+		if (this.decoder && this.decoder.state !== "closed")
+			this.decoder.close();
+		this.next?.picture?.close();
+		this.next = null;
+		this.underWay.clear();
+		this.needsKey = true;
+	}
+
+	fail(error) {
+		console.warn("decoder:", error.message);
+		this.restart();
+		this.stream.send(format.message(format.WANT_KEY).bytes);
+	}
+
+	decode(frame, receivedUs) {
+		const key = (frame.flags & format.FLAG_KEY) !== 0;
+		if (!this.decoder || frame.configuration !== this.configuration.id || (this.needsKey && !key)) {
+			this.stream.send(format.acknowledgeMessage(frame.frame));
+			return;
+		}
+		this.stream.mark("first frame");
+		this.needsKey = false;
+		this.underWay.set(frame.frame, { frame, receivedUs });
+		this.decoder.decode(new EncodedVideoChunk({
+			type: key ? "key" : "delta",
+			timestamp: frame.frame,
+			data: frame.payload,
+		}));
+	}
+
+	take(picture) {
+		const entry = this.underWay.get(picture.timestamp);
+		this.underWay.delete(picture.timestamp);
+		if (!entry) {
+			picture.close();
+			return;
+		}
+		this.stream.send(format.acknowledgeMessage(entry.frame.frame));
+		entry.decodedUs = nowUs();
+		this.stream.mark("first decoded");
+		if (this.next) {
+			this.next.picture?.close();
+			this.stream.replaced();
+		} else {
+			requestAnimationFrame(() => this.show());
+		}
+		this.next = { ...entry, picture };
+		// At once: to draw takes milliseconds, which the browser's next frame would otherwise begin with. A page that
+		// nobody sees has no frames, and draws when it is seen again.
+		if (!this.hidden)
+			this.draw();
+	}
+
+	draw() {
+		const { picture } = this.next, { canvas } = this;
+		this.fit(this.configuration);
+		// What is coded may be a column or a row larger than what is to be seen.
+		this.context.drawImage(picture, 0, 0, canvas.width, canvas.height, 0, 0, canvas.width, canvas.height);
+		picture.close();
+		this.next.picture = null;
+	}
+
+	// The browser makes the frame that shows it.
+	show() {
+		// The connection may have gone since it was asked for.
+		if (!this.next)
+			return;
+		if (this.next.picture)
+			this.draw();
+		const { frame, receivedUs, decodedUs } = this.next;
+		this.next = null;
+		this.stream.shown(frame, { receivedUs, decodedUs, displayedUs: nowUs() });
+	}
+}
