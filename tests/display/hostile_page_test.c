@@ -125,19 +125,25 @@ TEST_LIMIT(a_flood_of_guesses_locks_the_door_for_a_while, 60)
 	assert_int_equal(stage.figures.admitted, 1);
 }
 
-TEST_LIMIT(a_viewer_with_a_token_to_look_that_types_is_sent_away, 60)
+/* A message of a viewer who may only look; it is the last that is heard of it. */
+static void expect_sent_away(uint8_t type, uint32_t length, uint32_t refused)
 {
-	uint8_t bytes[STREAM_HEADER_BYTES + STREAM_INPUT_BYTES] = { 0 };
-	struct stream_header header = { .type = STREAM_INPUT, .length = STREAM_INPUT_BYTES };
+	uint8_t bytes[STREAM_VIEWER_BYTES_MAX] = { 0 };
+	struct stream_header header = { .type = type, .length = length };
 	struct display_watcher watcher;
 	struct server_stage stage;
 
 	stream_put_header(bytes, &header);
+	/* A size that a monitor can have; to the others a number is as good as any. */
+	if (type == STREAM_RESIZE) {
+		stream_put(bytes + STREAM_HEADER_BYTES, 640, 4);
+		stream_put(bytes + STREAM_HEADER_BYTES + 4, 480, 4);
+	}
 	stage_begin(&stage);
 	struct display_watcher_options options = stage_viewer(&stage);
 	options.token = display_server_admission(stage.server)->view;
 	options.say = bytes;
-	options.say_size = sizeof(bytes);
+	options.say_size = STREAM_HEADER_BYTES + length;
 	stage_admit(&watcher, &options);
 	assert_true(display_watcher_wait_over(&watcher, STAGE_MS));
 	display_watcher_stop(&watcher);
@@ -146,7 +152,21 @@ TEST_LIMIT(a_viewer_with_a_token_to_look_that_types_is_sent_away, 60)
 	display_watcher_finish(&watcher);
 	stage_end(&stage);
 	assert_int_equal(stage.inputs, 0);
-	assert_int_equal(stage.figures.inputs_refused, 1);
+	assert_int_equal(stage.figures.inputs_refused, refused);
+}
+
+TEST_LIMIT(a_viewer_with_a_token_to_look_that_types_is_sent_away, 60)
+{
+	expect_sent_away(STREAM_INPUT, STREAM_INPUT_BYTES, 1);
+	expect_sent_away(STREAM_INPUT, 3 * STREAM_INPUT_BYTES, 3);
+}
+
+TEST_LIMIT(a_viewer_with_a_token_to_look_that_asks_for_a_size_a_colour_or_a_clipboard_is_sent_away,
+           60)
+{
+	expect_sent_away(STREAM_RESIZE, STREAM_RESIZE_BYTES, 1);
+	expect_sent_away(STREAM_SET_COLOUR, STREAM_COLOUR_BYTES, 1);
+	expect_sent_away(STREAM_SET_CLIPBOARD, 0, 1);
 }
 
 /* Garbage before hello, and after it. */

@@ -70,6 +70,22 @@ TEST(DISP_204_overflow_drops_to_the_next_key_frame_and_is_counted)
 	assert_int_equal(line.bytes, 10);
 }
 
+/* A way that was changed is learnt anew: what was the least grows by a 1024th of the time since. */
+TEST(the_least_that_the_way_took_is_forgotten_by_a_millisecond_a_second)
+{
+	struct display_line line = { 0 };
+
+	assert_true(offer(&line, 1, true, 10));
+	write_all(&line, 0);
+	assert_true(display_line_acknowledge(&line, 1, 1000));
+	assert_int_equal(line.least_ns, 1000);
+	assert_true(offer(&line, 2, false, 10));
+	write_all(&line, 1000);
+	assert_true(display_line_acknowledge(&line, 2, 1000 + 1024 * 500));
+	assert_int_equal(line.least_ns, 1000 + 500);
+	assert_int_equal(line.acknowledged, 2);
+}
+
 TEST(who_has_more_on_the_way_than_the_way_takes_is_behind)
 {
 	enum { INTERVAL = 16 };

@@ -424,11 +424,13 @@ TEST_LIMIT(DISP_227_a_question_for_the_clock_is_answered, 60)
 	struct display_watcher_options options = stage_viewer(&stage);
 	options.say = small_message(STREAM_ASK_CLOCK);
 	options.say_size = STREAM_HEADER_BYTES;
+	uint64_t before_us = host_clock_monotonic_ns() / 1000;
 	stage_admit(&watcher, &options);
 	while (!__atomic_load_n(&watcher.clocks, __ATOMIC_ACQUIRE))
 		host_yield();
 	display_watcher_stop(&watcher);
 	assert_int_equal(watcher.clock.asked_us, 12345);
+	assert_true(before_us <= watcher.clock.arrived_us);
 	assert_true(watcher.clock.arrived_us <= watcher.clock.left_us);
 	assert_true(watcher.clock.left_us <= host_clock_monotonic_ns() / 1000);
 	display_watcher_finish(&watcher);
@@ -475,6 +477,32 @@ TEST_LIMIT(DISP_222_input_of_one_who_may_control_arrives_in_order, 60)
 	assert_int_equal(stage.last_input.code, 3);
 	assert_int_equal(stage.last_input.viewer, 1);
 	assert_int_equal(stage.figures.inputs, 3);
+}
+
+/* A key that is down goes down no more. */
+TEST_LIMIT(input_that_changes_nothing_is_handed_on_to_nobody_and_counted, 60)
+{
+	uint8_t bytes[STREAM_HEADER_BYTES + 3 * STREAM_INPUT_BYTES];
+	struct display_watcher watcher;
+	struct server_stage stage;
+
+	stage_begin(&stage);
+	struct display_watcher_options options = stage_viewer(&stage);
+	put_input(bytes, 3);
+	for (uint32_t index = 0; index < 3; index++)
+		stream_put(bytes + STREAM_HEADER_BYTES + index * STREAM_INPUT_BYTES + 2, 7, 4);
+	options.say = bytes;
+	options.say_size = sizeof(bytes);
+	stage_admit(&watcher, &options);
+	while (load(&stage.inputs) < 1)
+		host_yield();
+	display_watcher_stop(&watcher);
+	display_watcher_finish(&watcher);
+	stage_end(&stage);
+	/* Down once, and up when the viewer has gone. */
+	assert_int_equal(stage.inputs, 2);
+	assert_int_equal(stage.figures.inputs, 3);
+	assert_int_equal(stage.figures.inputs_ignored, 2);
 }
 
 TEST_LIMIT(without_a_device_for_input_viewers_are_told, 60)
