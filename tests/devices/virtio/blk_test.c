@@ -182,6 +182,8 @@ TEST(VM_106_the_id_has_20_bytes)
 	char id[21] = { 0 };
 
 	ask(fixture, GET_ID, 0, 20);
+	/* No worker has to run for it. */
+	assert_int_equal(1, used_index(&fixture->driver, 0));
 	assert_int_equal(OK, answer(fixture, 21));
 	assert_true(guest_memory_read(&fixture->driver.memory, DATA, id, 20));
 	assert_string_equal("a disk whose name is", id);

@@ -161,6 +161,29 @@ TEST(VM_99_a_ready_device_names_its_ports)
 	finish(fixture);
 }
 
+/* How often input that came before the driver is asked for again when the driver has come, with those features. */
+static unsigned asked_again(uint64_t features)
+{
+	struct fixture *fixture = start(features);
+	unsigned asked;
+
+	virtio_device_reset_begin(&fixture->console.device);
+	virtio_device_reset_end(&fixture->console.device);
+	assert_int_equal(0, virtio_console_input(&fixture->console, 0, "early", 5));
+	memset(fixture->driver.available, 0, sizeof(fixture->driver.available));
+	driver_start(&fixture->driver, features, SIZE);
+	asked = fixture->readies;
+	finish(fixture);
+	return asked;
+}
+
+/* A driver of one port says nothing more before it reads; one of several opens each. */
+TEST(VM_99_early_input_is_asked_for_at_once_where_no_port_is_opened)
+{
+	assert_int_equal(1, asked_again(0));
+	assert_int_equal(0, asked_again(BOTH));
+}
+
 TEST(VM_99_a_driver_that_is_not_ready_gets_no_ports)
 {
 	struct fixture *fixture = start(BOTH);

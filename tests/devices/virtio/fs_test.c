@@ -209,7 +209,9 @@ TEST(VM_148_a_long_list_goes_on_where_it_ended)
 	unsigned count = 0;
 
 	for (int i = 0; i < 300; i++) {
-		snprintf(name, sizeof(name), "a name that is not quite so short %d", i);
+		/* Of many lengths: behind one that has no room any more stands one that would have. */
+		snprintf(name, sizeof(name), "%d, a name that is not quite so short%.*s", i,
+		         i * 7 % 40, "........................................");
 		put_file(fixture, name, "");
 	}
 	handle = opened_folder(fixture, ROOT);
@@ -221,7 +223,7 @@ TEST(VM_148_a_long_list_goes_on_where_it_ended)
 
 			snprintf(name, sizeof(name), "%.*s", (int)one->name_bytes,
 			         (const char *)(one + 1));
-			if (sscanf(name, "a name that is not quite so short %d", &number) == 1) {
+			if (sscanf(name, "%d, a name", &number) == 1) {
 				assert_false(seen[number]);
 				seen[number] = true;
 				count++;

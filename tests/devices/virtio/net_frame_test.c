@@ -246,6 +246,28 @@ TEST(VM_117_a_header_that_does_not_fit_its_frame_is_refused)
 		assert_false(net_segments_begin(&segments, large4, sizeof(large4), &wrong[i]));
 }
 
+static void expect_described(const uint8_t *frame, size_t bytes, uint8_t kind, uint16_t headers)
+{
+	struct net_header described = { .kind = 0 };
+	uint8_t copy[200];
+
+	memcpy(copy, frame, bytes);
+	assert_true(net_frame_describe(copy, bytes, headers + 2u, &described));
+	assert_int_equal(kind, described.kind);
+	assert_int_equal(NET_NEEDS_CHECKSUM, described.flags);
+	assert_int_equal(kind == NET_KIND_TCP6 ? TCP6 : TCP4, described.checksum_start);
+	assert_int_equal(16, described.checksum_offset);
+	assert_int_equal(headers, described.header_bytes);
+	assert_int_equal(2, described.segment_bytes);
+	assert_false(net_frame_describe(copy, bytes, headers, &described));
+}
+
+TEST(VM_117_a_frame_that_was_not_cut_is_described_of_either_IP)
+{
+	expect_described(large4, sizeof(large4), NET_KIND_TCP4, TCP4 + 32);
+	expect_described(large6, sizeof(large6), NET_KIND_TCP6, TCP6 + 20);
+}
+
 /* Every beginning of frame that is shorter than its headers is refused, and nothing behind it is read. */
 static void refuse_cut(const uint8_t *frame, size_t headers, uint8_t kind)
 {

@@ -254,6 +254,7 @@ TEST(VM_117_a_large_frame_goes_out_in_parts_and_its_chain_comes_back_once)
 	assert_int_equal(454, fixture->wire.bytes[1]);
 	assert_int_equal(254, fixture->wire.bytes[2]);
 	assert_int_equal(1, used_index(&fixture->driver, FROM_GUEST));
+	assert_int_equal(0, fixture->net.dropped);
 	finish(fixture);
 }
 
