@@ -10,7 +10,7 @@ run_packages="gcc libc6-dev clang meson ninja-build pkg-config python3
 	libbz2-dev liblz4-dev liblzma-dev libzstd-dev zlib1g-dev libslirp-dev
 	libavcodec-dev libavformat-dev libavutil-dev libswscale-dev libwebsockets-dev libssl-dev
 	libwlroots-dev libwayland-dev wayland-protocols libpixman-1-dev libxkbcommon-dev xwayland foot"
-test_packages="xterm libcmocka-dev clang-format libclang-rt-14-dev llvm make"
+test_packages="xterm passt libcmocka-dev clang-format libclang-rt-14-dev llvm make"
 
 case "${1:-}" in
 run) packages=$run_packages ;;
