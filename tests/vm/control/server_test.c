@@ -292,6 +292,36 @@ TEST(VM_192_the_file_of_the_counts_may_be_descriptor_0)
 	finish(&served);
 }
 
+/* The same of a file that is sent: nothing else is opened between the two. */
+TEST(VM_22_the_file_of_a_snapshot_may_be_descriptor_0)
+{
+	static const char request[] = "{\"request\": \"snapshot\"}";
+	struct host_socket_message message = { .bytes = (char *)request,
+		                               .count = sizeof(request) - 1 };
+	struct served served;
+	char path[256];
+	json_t *answer;
+	int socket;
+
+	start(&served);
+	snprintf(path, sizeof(path), "%s/snapshot", test_directory());
+	socket = host_socket_connect(served.path);
+	assert_true(socket >= 0);
+	send_text(socket, "nonsense", 8);
+	json_decref(receive(socket));
+	message.descriptor[0] = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	message.descriptor_count = 1;
+	assert_true(message.descriptor[0] > 0);
+	close(0);
+	assert_int_equal(0, host_socket_send(socket, &message));
+	answer = receive(socket);
+	assert_true(json_is_true(json_object_get(answer, "ok")));
+	json_decref(answer);
+	host_descriptor_close(message.descriptor[0]);
+	host_descriptor_close(socket);
+	finish(&served);
+}
+
 struct stranger {
 	int listener;
 	unsigned descriptors;

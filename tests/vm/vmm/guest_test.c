@@ -2,6 +2,7 @@
 #include "vm/vmm/guest.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -165,6 +166,20 @@ TEST(VM_64_the_newest_kernel_that_has_modules_is_taken)
 	put_text("lib/modules/6.1.0-10/modules.order", "");
 	assert_int_equal(0, vmm_guest_find_kernel(below("boot"), path, &reason));
 	assert_string_equal(below("boot/vmlinuz-6.1.0-10"), path);
+}
+
+TEST(VM_64_looking_for_a_kernel_keeps_no_memory)
+{
+	char path[VMM_GUEST_PATH_BYTES];
+	size_t before;
+
+	put_kernel("boot/vmlinuz-6.1.0-9", "6.1.0-9");
+	put_text("lib/modules/6.1.0-9/modules.order", "");
+	assert_int_equal(0, vmm_guest_find_kernel(below("boot"), path, &reason));
+	before = mallinfo2().uordblks;
+	for (int i = 0; i < 10; i++)
+		assert_int_equal(0, vmm_guest_find_kernel(below("boot"), path, &reason));
+	assert_int_equal(before, mallinfo2().uordblks);
 }
 
 TEST(VM_64_a_kernel_that_was_fetched_is_taken_where_boot_has_none)

@@ -141,6 +141,26 @@ TEST(VM_41_a_level_pin_that_is_still_high_sends_again_at_the_end)
 	assert_int_equal(0x41 | LEVEL, read_at(&wire, 0x22));
 }
 
+TEST(VM_41_an_edge_pin_that_stays_high_has_not_risen_again_when_another_has)
+{
+	struct wire wire;
+
+	wire_init(&wire);
+	program(&wire, 9, 0x41, 0);
+	program(&wire, 10, 0x42, 0);
+	vmm_ioapic_set_pin(&wire.ioapic, 9, true);
+	vmm_ioapic_set_pin(&wire.ioapic, 10, true);
+	assert_int_equal(2, wire.count);
+	vmm_ioapic_set_pin(&wire.ioapic, 9, true);
+	assert_int_equal(2, wire.count);
+	/* Nor when another has fallen. */
+	vmm_ioapic_set_pin(&wire.ioapic, 10, false);
+	vmm_ioapic_set_pin(&wire.ioapic, 9, true);
+	assert_int_equal(2, wire.count);
+	vmm_ioapic_set_pin(&wire.ioapic, 10, true);
+	assert_int_equal(3, wire.count);
+}
+
 TEST(VM_41_a_masked_pin_is_delivered_when_it_is_unmasked)
 {
 	struct wire wire;
