@@ -23,8 +23,8 @@ void kernel_put_bytes(const char *path, const void *bytes, size_t count);
 void kernel_put_later(unsigned waits, const char *path, const char *text);
 /* A link of the guest to a file of this computer. */
 void kernel_link(const char *path, const char *target);
-/* What a file has; the caller frees it. */
-char *kernel_file(const char *path);
+/* What a file has; good until the fourth call from here on. */
+const char *kernel_file(const char *path);
 
 /* The next calls whose lines begin so fail with error: times of them, or KERNEL_ALWAYS. */
 void kernel_fail(const char *line, int error, int times);

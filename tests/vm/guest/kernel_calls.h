@@ -20,6 +20,7 @@
 #include <unistd.h>
 
 int kernel_access(const char *path, int mode);
+void *kernel_calloc(size_t count, size_t bytes);
 int kernel_chdir(const char *path);
 int kernel_chroot(const char *path);
 int kernel_execvpe(const char *file, char *const arguments[], char *const environment[]);
@@ -46,6 +47,7 @@ int kernel_tcdrain(int descriptor);
 
 #ifdef DRYDOCK_GUEST_SOURCE
 #define access kernel_access
+#define calloc kernel_calloc
 #define chdir kernel_chdir
 #define chroot kernel_chroot
 #define execvpe kernel_execvpe

@@ -2,11 +2,11 @@
 #include "vm/guest/init.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "test.h"
 #include "vm/guest/kernel.h"
+#include "vm/guest/kernel_calls.h"
 
 struct text {
 	const char *bytes;
@@ -21,7 +21,7 @@ struct text {
 static void read_text(void *context)
 {
 	struct text *text = context;
-	char *copy = calloc(1, text->count + 1);
+	char *copy = kernel_calloc(1, text->count + 1);
 
 	assert_non_null(copy);
 	memcpy(copy, text->bytes, text->count);
@@ -203,16 +203,13 @@ TEST(VM_62_a_file_is_read_whole_with_a_zero_behind_it_and_closed)
 	assert_int_equal(sizeof(long_text) - 1, bytes);
 	assert_string_equal(long_text, text);
 	assert_int_equal(before, kernel_descriptors());
-	free(text);
 	kernel_put_bytes("/drydock/orders", "a\0b", 3);
 	text = init_read("/drydock/orders", &bytes);
 	assert_int_equal(3, bytes);
 	assert_memory_equal("a\0b\0", text, 4);
-	free(text);
 	kernel_put("/drydock/orders", "");
 	text = init_read("/drydock/orders", &bytes);
 	assert_int_equal(0, bytes);
-	free(text);
 }
 
 TEST(VM_70_a_file_that_is_not_there_or_cannot_be_read_is_named)
