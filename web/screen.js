@@ -87,9 +87,10 @@ export class Screen {
 			requestAnimationFrame(() => this.show());
 		}
 		this.next = { ...entry, picture };
-		// At once: to draw takes milliseconds, which the browser's next frame would otherwise begin with. A page that
-		// nobody sees has no frames, and draws when it is seen again.
-		if (!this.hidden)
+		// At once: to draw takes milliseconds, which the browser's next frame would otherwise begin with. But not where a
+		// newer one is in the decoder, which is likely to take its place; and a page that nobody sees has no frames,
+		// and draws when it is seen again.
+		if (!this.hidden && !this.underWay.size)
 			this.draw();
 	}
 
