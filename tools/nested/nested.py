@@ -28,7 +28,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 CACHE = os.path.join(ROOT, "build-nested")
 QEMU = "qemu-system-x86_64"
 KERNEL_META = "linux-image-cloud-amd64"
-MODULES = ["irqbypass", "kvm", "kvm-amd"]
+MODULES = ["irqbypass", "kvm", "kvm-amd", "tun"]
 # The kernel's own drivers for our devices, in an order in which they load.
 INNER_MODULES = ["virtio_ring", "virtio", "virtio_mmio", "virtio-rng", "virtio_console",
                  "virtio_blk", "failover", "net_failover", "virtio_net"]
@@ -156,7 +156,7 @@ def outer_image(build, version, kernel, busybox):
     tree.data("bin/disk-proof", (proofs.DISK_SCRIPT % {"run": proofs.RUN}).encode(), 0o755)
     for name, script in (("streams", proofs.STREAMS_SCRIPT), ("signal", proofs.SIGNAL_SCRIPT), ("status", proofs.STATUS_SCRIPT),
                          ("control", proofs.CONTROL_SCRIPT), ("tree", proofs.TREE_SCRIPT), ("fio", proofs.FIO_SCRIPT),
-                         ("folder-snapshot", proofs.FOLDER_SNAPSHOT_SCRIPT)):
+                         ("folder-snapshot", proofs.FOLDER_SNAPSHOT_SCRIPT), ("tap", proofs.TAP_SCRIPT)):
         tree.data(f"bin/{name}-proof", (script % {"run": proofs.ROOT_RUN}).encode(), 0o755)
     for name, script in (("kill", proofs.KILL_SCRIPT), ("errors", proofs.ERRORS_SCRIPT)):
         tree.data(f"bin/{name}-proof", (script % {"run": proofs.RUN}).encode(), 0o755)

@@ -314,6 +314,19 @@ echo "outer: has $(sha256sum </tmp/srv/file)"
 status=$?; wait; exit $status
 """
 
+# The outer guest's own kernel is at the other end of the card.
+TAP_SCRIPT = """#!/bin/sh
+serve; echo words on a tap >/tmp/srv/tap-word
+tunctl -t tap0 >/dev/null && ifconfig tap0 192.168.9.1 netmask 255.255.255.0 up || exit 1
+httpd -p 192.168.9.1:8001 -h /tmp/srv
+%(run)s / --net-tap tap0 -- /bin/sh -c '
+  i=0; while ! ifconfig eth0 192.168.9.2 netmask 255.255.255.0 up && [ $i -lt 300 ]; do sleep 0.1; i=$((i + 1)); done
+  ping -c 1 -w 60 192.168.9.1 | grep -q "1 packets received" && echo "inner: the outer kernel answers"
+  wget -q -O - http://192.168.9.1:8001/tap-word; exit 45'
+echo "outer: ended $?"
+%(run)s / --net-tap tap1 -- /bin/true; echo "outer: no tap1, $?"
+"""
+
 RUN = "drydock vm run --kernel /vmlinuz --initrd /inner.img --append quiet"
 ROOT_RUN = "drydock vm run --kernel /vmlinuz --root"
 VERSION = r"inner: Linux \d+\.\d+\S* on "
@@ -450,6 +463,9 @@ PROOFS = [
           ROOT_RUN + " / --net -- /bin/sh -c 'ifconfig eth0; route -n; wget -q -O - http://10.0.2.2:8000/word'",
           0, [r"inet addr:10\.0\.2\.15", r"0\.0\.0\.0 +10\.0\.2\.2", "spoken over the wire"],
           "serve; echo spoken over the wire >/tmp/srv/word"),
+    Proof("VM_122_a_command_in_a_folder_is_on_a_tap", "tap-proof", 0,
+          ["inner: the outer kernel answers", "^words on a tap", "outer: ended 45",
+           "there is no interface 'tap1'", "outer: no tap1, 3"]),
     Proof("VM_157_the_hosts_own_proc_is_closed", ROOT_RUN + " / -- /bin/sh -c 'mount -o bind / /mnt; "
           "ls /mnt/bin/busybox; cat /mnt/proc/version || ls /mnt/proc'", 1,
           ["^/mnt/bin/busybox", "/mnt/proc/version'?: Permission denied",
