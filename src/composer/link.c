@@ -355,8 +355,10 @@ static int prepare(struct composer_link *link)
 	link->wakeup = host_wakeup_create();
 	if (link->poll < 0 || link->wakeup < 0 || host_poll_add(link->poll, link->wakeup, KEY_WAKE))
 		return -EMFILE;
-	if (link->options.program)
-		return launch(link);
+	if (link->options.program) {
+		link->options.program = link->program = strdup(link->options.program);
+		return link->program ? launch(link) : -ENOMEM;
+	}
 	link->socket = link->options.display_socket;
 	return host_poll_add(link->poll, link->socket, KEY_SOCKET);
 }
@@ -367,6 +369,7 @@ static void destroy(struct composer_link *link)
 		host_descriptor_close(link->wakeup);
 	if (link->poll >= 0)
 		host_descriptor_close(link->poll);
+	free(link->program);
 	free(link);
 }
 

@@ -29,7 +29,7 @@ struct composer_link;
 struct composer_link_options {
 	struct drydock_machine *machine; /* free, not seeded; not used when is_remote */
 	bool is_remote;                  /* the display is that of who composer_link_connect() connects */
-	const char *program;             /* drydock-composer's path; null: display_socket is the composer's end */
+	const char *program;             /* drydock-composer's path, which is copied; null: display_socket is the composer's end */
 	const char *const *command;      /* what it runs; ends with null. Copied by nobody: they stay */
 	bool is_apart;                   /* program is started in namespaces of its own, where that can be had */
 	int display_socket;              /* with a null program: taken over */

@@ -13,6 +13,7 @@ enum key { KEY_WAKE, KEY_SOCKET, KEY_PROCESS, KEY_REMOTE };
 
 struct composer_link {
 	struct composer_link_options options;
+	char *program; /* its path; null: there is none to start */
 	struct host_thread *thread;
 	int poll, wakeup;
 	bool stop; /* relaxed atomics, with the next two lines */
