@@ -77,14 +77,15 @@ static inline struct monitor_holdings monitor_look(pid_t process)
 static inline struct monitor_holdings monitor_look_until(struct monitor_run *run, pid_t process,
                                                          struct monitor_holdings before)
 {
+	double start = monitor_now_s();
 	struct monitor_holdings now;
 
-	for (int tries = 0;; tries++) {
+	for (;;) {
 		now = monitor_look(process);
 		if (now.descriptors <= before.descriptors && now.threads <= before.threads + MONITOR_SERVANTS &&
 		    now.shared <= before.shared + 2 * MONITOR_SERVANTS)
 			return now;
-		if (tries == 1000)
+		if ((monitor_now_s() - start) * 1000 > VIEWER_MS)
 			fail_msg("process %d: descriptors %u of %u, threads %u of %u, shared %u of %u: %s",
 			         process, now.descriptors, before.descriptors, now.threads,
 			         before.threads, now.shared, before.shared, run->text);

@@ -70,7 +70,7 @@ static double wait_dead(struct monitor_run *run, const struct monitor_mutexes *m
 	double start_s = monitor_now_s();
 
 	while (!(monitor_mutex_state(mutexes, slot) & OB_KEYED_DEAD)) {
-		if (monitor_now_s() - start_s > 10)
+		if ((monitor_now_s() - start_s) * 1000 > END_MS)
 			fail_msg("the mutex still belongs to a process that is gone: %s",
 			         run->text);
 		nanosleep(&(struct timespec){ 0, 200000 }, NULL);
@@ -84,7 +84,7 @@ static void wait_successor(struct monitor_run *run, pid_t before)
 	double start_s = monitor_now_s();
 
 	while (monitor_wait_child(run, "drydock-host", END_MS) == before) {
-		if (monitor_now_s() - start_s > 10)
+		if ((monitor_now_s() - start_s) * 1000 > END_MS)
 			fail_msg("the process that was killed is still there: %s", run->text);
 		nanosleep(&(struct timespec){ 0, 5000000 }, NULL);
 	}
@@ -97,7 +97,7 @@ TEST_LIMIT(DISP_83_DISP_98_a_driver_host_killed_while_it_holds_a_slot_is_followe
 	struct monitor_run run;
 	pid_t driver, capture;
 	unsigned slot, tries;
-	double dead_ms;
+	double dead_ms, busy_ms;
 
 	if (!host_sandbox_is_possible())
 		SKIP("a sanitized driver lives in the machine's process");
@@ -106,15 +106,21 @@ TEST_LIMIT(DISP_83_DISP_98_a_driver_host_killed_while_it_holds_a_slot_is_followe
 	capture = monitor_wait_child(&run, "drydock-capture", VIEWER_START_MS);
 	/* Until the ring has pictures. */
 	nanosleep(&(struct timespec){ 3, 0 }, NULL);
-	if (!monitor_look_mutexes(driver, capture, &mutexes)) {
-		viewer_end_monitor(&run);
-		SKIP("who runs this may not look into other processes (root may)");
+	/* And each slot was used. */
+	while (!monitor_look_mutexes(driver, capture, &mutexes) ||
+	       mutexes.count != MONITOR_MUTEXES) {
+		if (errno == EPERM || errno == EACCES) {
+			viewer_end_monitor(&run);
+			SKIP("who runs this may not look into other processes (root may)");
+		}
+		monitor_mutexes_forget(&mutexes);
+		monitor_read(&run, 50);
 	}
-	assert_int_equal(mutexes.count, MONITOR_MUTEXES);
 	of_machine = monitor_look(run.machine);
 	of_capture = monitor_look(capture);
 
 	slot = stop_while_holding(&run, driver, &mutexes, &tries);
+	busy_ms = monitor_busy_ms();
 	kill(driver, SIGKILL);
 	dead_ms = wait_dead(&run, &mutexes, slot);
 	monitor_mutexes_forget(&mutexes);
@@ -134,6 +140,6 @@ TEST_LIMIT(DISP_83_DISP_98_a_driver_host_killed_while_it_holds_a_slot_is_followe
 	assert_int_equal(monitor_number(&run, "out_of_turn"), 0);
 	assert_int_equal(monitor_number(&run, "findings"), 0);
 	assert_true(monitor_number(&run, "longest_ms") > 0 &&
-	            monitor_number(&run, "longest_ms") < 4000);
+	            monitor_number(&run, "longest_ms") < 4000 + monitor_busy_ms() - busy_ms);
 	monitor_expect_nothing_left(&run, END_MS);
 }

@@ -9,7 +9,7 @@
 #include "display/watcher.h"
 
 #define VIEWER_START_MS 60000
-#define VIEWER_MS 30000
+#define VIEWER_MS 60000
 
 /* Of an address that a monitor has printed. */
 struct viewer_address {
@@ -79,8 +79,10 @@ static inline uint64_t viewer_process_kib(pid_t process, const char *name)
 /* Rings are what the capture host shares with the driver: without a monitor there is none. */
 static inline void viewer_wait_ring(struct monitor_run *run, pid_t capture, bool there)
 {
-	for (int tries = 0; (viewer_process_kib(capture, "RssShmem") >= 512) != there; tries++) {
-		if (tries == 2000)
+	double start = monitor_now_s();
+
+	while ((viewer_process_kib(capture, "RssShmem") >= 512) != there) {
+		if ((monitor_now_s() - start) * 1000 > VIEWER_MS)
 			fail_msg("the ring is %s: %s", there ? "missing" : "still there", run->text);
 		monitor_read(run, 10);
 	}

@@ -17,7 +17,7 @@ static void expect_played(struct monitor_run *run, uint32_t identity, const char
 	options.say = message;
 	options.say_size = sizeof(message);
 	assert_int_equal(display_watcher_start(&watcher, &options), 0);
-	assert_true(display_watcher_wait_welcome(&watcher, 10000));
+	assert_true(display_watcher_wait_welcome(&watcher, VIEWER_MS));
 	monitor_wait_text(run, words, 30000);
 	while (!__atomic_load_n(&watcher.rumbles, __ATOMIC_ACQUIRE))
 		nanosleep(&(struct timespec){ 0, 2000000 }, NULL);
@@ -158,14 +158,16 @@ TEST_LIMIT(DISP_104_a_desktop_that_draws_nothing_is_kicked_through_the_machines_
 	if (!has_desktop())
 		SKIP("drydock-composer or foot is not there (sh tools/setup.sh run)");
 	monitor_run(&run, "--size", "640x400@60", "--linger", "0", "--mouse", "--watch-pads", "--",
-	            "foot", "sleep", "60");
+	            "foot", "sleep", "600");
 	address = viewer_address(&run);
 	monitor_wait_text(&run, "devices: 1", 30000);
 	move(&run, &address);
 	viewer_wait_ring(&run, monitor_child(run.machine, "drydock-capture"), false);
 	composer = monitor_child(run.machine, "drydock-compose");
 	assert_true(composer > 0);
-	assert_null(strstr(run.text, "mouse: by 1,0"));
+	/* What a slow start was kicked for was before. */
+	run.used = 0;
+	run.text[0] = 0;
 	assert_int_equal(kill(composer, SIGSTOP), 0);
 	options = viewer_options(&address);
 	assert_int_equal(display_watcher_start(&watcher, &options), 0);
