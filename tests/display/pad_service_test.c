@@ -185,6 +185,29 @@ TEST(DISP_224_an_order_of_a_program_is_told_to_the_gamepads_viewer)
 	end();
 }
 
+/* A viewer's pad stops by itself when nothing is said any more; so it is said again when half of that time is over. */
+TEST(DISP_224_an_order_that_stands_is_told_again_after_half_of_its_time)
+{
+	begin(false);
+	send(STREAM_PAD_ARRIVAL, 1, 1, 0);
+	tick();
+	stage.section[0]->driver_protocol = PAD_PROTOCOL_VERSION;
+	stage.section[0]->large_motor = 255;
+	stage.section[0]->rumble_sequence++;
+	tick();
+	assert_int_equal(stage.told, 1);
+	stage.fake.now_ns += (PAD_RUMBLE_TTL_MS / 2 - 1) * MS;
+	stage.section[0]->driver_heartbeat++;
+	pad_service_tick(stage.service);
+	assert_int_equal(stage.told, 1);
+	stage.fake.now_ns += MS;
+	pad_service_tick(stage.service);
+	assert_int_equal(stage.told, 2);
+	assert_int_equal(stage.rumble[1].large, 0xFFFF);
+	assert_int_equal(figures().orders, 1);
+	end();
+}
+
 TEST(DISP_222_a_gamepad_without_drivers_of_its_kind_is_an_xinput_pad)
 {
 	const uint32_t dualsense = 0x054C0CE6;
