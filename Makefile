@@ -47,7 +47,7 @@ test-nested: build
 	$(PYTHON) tools/nested/nested.py $(BUILD)
 
 faults: build
-	@for test in tools-monitor_faults display-monitor_mutex display-monitor_first display-monitor_delivery display-monitor_viewers display-monitor_hdr display-capture_hosts display-hostile_ring display-monitor_hostile display-monitor_composer display-order; do $(BUILD)/tests/test-$$test --verbose || exit 1; done
+	@for test in tools-monitor_faults tools-monitor_adapters display-monitor_mutex display-monitor_first display-monitor_delivery display-monitor_viewers display-monitor_hdr display-capture_hosts display-hostile_ring display-monitor_hostile display-monitor_composer display-order; do $(BUILD)/tests/test-$$test --verbose || exit 1; done
 
 test-web: build
 	-@sh tools/setup.sh web

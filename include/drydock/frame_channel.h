@@ -267,7 +267,11 @@ struct frame_header {
 	/* Written by the driver. */
 	uint64_t latest; /* the token, release */
 	uint64_t display_time; /* of the frame, in units of the performance counter; 0: unknown */
-	uint32_t luid_low;     /* of the adapter that renders, before a slot is opened */
+	/*
+	 * Of the adapter that renders, before a slot is opened. Until the driver has said so, of the adapter that the ring was made
+	 * for; 0: of any. A driver that renders elsewhere opens none of its slots.
+	 */
+	uint32_t luid_low;
 	int32_t luid_high;
 	uint32_t driver_status;
 	uint32_t driver_status_detail;

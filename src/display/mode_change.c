@@ -5,7 +5,8 @@
 static bool open_ring(struct display_monitor *monitor)
 {
 	struct display_mode mode = { monitor->add.width, monitor->add.height,
-		                     frame_format_of(monitor->colour), monitor->reply.target_id };
+		                     frame_format_of(monitor->colour), monitor->reply.target_id,
+		                     monitor->ring->adapter };
 	NTSTATUS status = display_ring_recreate(monitor->ring, &mode);
 
 	if (NT_SUCCESS(status))

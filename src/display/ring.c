@@ -48,6 +48,8 @@ static void fill_header(const struct display_ring *ring)
 	frame_store32(&header->format, ring->shape.format);
 	frame_store32(&header->target_id, ring->target_id);
 	frame_store64(&header->latest, 0);
+	frame_store32(&header->luid_low, ring->adapter.luid_low);
+	frame_store32((uint32_t *)&header->luid_high, (uint32_t)ring->adapter.luid_high);
 	frame_store32_release(&header->generation, ring->generation);
 	frame_fence_release();
 	frame_store32_release(&header->magic, FRAME_MAGIC);
@@ -61,6 +63,7 @@ NTSTATUS display_ring_init(struct display_ring *ret_ring, const struct display_o
 	memset(ret_ring, 0, sizeof(*ret_ring));
 	ret_ring->objects = objects;
 	ret_ring->target_id = mode->target_id;
+	ret_ring->adapter = mode->adapter;
 	if (!frame_shape_make(mode->width, mode->height, mode->format, FRAME_RING_MAX,
 	                      &ret_ring->shape))
 		return STATUS_INVALID_PARAMETER;

@@ -24,6 +24,7 @@ struct display_ring {
 	const struct display_objects *objects;
 	struct frame_shape shape;
 	uint32_t generation, target_id;
+	struct frame_set_render_adapter adapter;
 	HANDLE section, event;
 	HANDLE shared[FRAME_RING_MAX]; /* keyed mutexes: what is delivered */
 	HANDLE mutex[FRAME_RING_MAX];  /* the host's access to each */
@@ -36,6 +37,7 @@ struct display_mode {
 	uint32_t width, height;
 	uint32_t format; /* FRAME_FORMAT_ */
 	uint32_t target_id;
+	struct frame_set_render_adapter adapter; /* whose pictures the slots take; 0: any's */
 };
 
 /* Take the next generation of this program; any thread. */

@@ -88,7 +88,7 @@ static NTSTATUS open_once(struct session *session, const struct display_lease *l
 {
 	const struct display_driver_monitor *monitor = lease->monitor;
 	struct display_mode mode = { lease->mode.width, lease->mode.height, FRAME_FORMAT_BGRA8,
-		                     monitor->reply.target_id };
+		                     monitor->reply.target_id, session->monitors.adapter };
 	NTSTATUS status = display_monitors_open(&session->monitors);
 
 	/* The attempt before may have retired it; then the delivery tells. */
@@ -112,6 +112,16 @@ static NTSTATUS open_once(struct session *session, const struct display_lease *l
 	return NT_SUCCESS(status) ? wait_open(session) : status;
 }
 
+static void tell_adapters(const struct frame_set_render_adapter *ring,
+                          const struct display_driver_state *state)
+{
+	fprintf(stderr,
+	        "drydock: the ring is of adapter %08x:%08x, and the driver renders on %08x:%08x "
+	        "(status 0x%08X): it is made anew there\n",
+	        (uint32_t)ring->luid_high, ring->luid_low, (uint32_t)state->luid_high,
+	        state->luid_low, state->detail);
+}
+
 /* True: the driver renders elsewhere than it was to. From now on it is to render there. */
 static bool follow_adapter(struct session *session)
 {
@@ -123,9 +133,23 @@ static bool follow_adapter(struct session *session)
 	display_driver_state(&session->ring, &state);
 	if (!display_is_other_adapter(&state, adapter))
 		return false;
+	tell_adapters(adapter, &state);
 	*adapter = (struct frame_set_render_adapter){ state.luid_low, state.luid_high };
 	session->report->rebinds++;
 	return true;
+}
+
+/* A ring for the adapter that renders, after one that was for another. */
+static NTSTATUS open_elsewhere(struct session *session, const struct display_lease *lease)
+{
+	uint64_t refused_ms = session_now_ms(session);
+	NTSTATUS status;
+
+	display_ring_finish(&session->ring);
+	status = open_once(session, lease);
+	if (status == STATUS_SUCCESS)
+		session->report->rebind_ms = (uint32_t)(session_now_ms(session) - refused_ms);
+	return status;
 }
 
 /* For the factory. A ring that was made for another adapter is made anew, once. */
@@ -134,10 +158,8 @@ static NTSTATUS open_ring(void *context, const struct display_lease *lease)
 	struct session *session = context;
 	NTSTATUS status = open_once(session, lease);
 
-	if (status != STATUS_SUCCESS && follow_adapter(session)) {
-		display_ring_finish(&session->ring);
-		status = open_once(session, lease);
-	}
+	if (status != STATUS_SUCCESS && follow_adapter(session))
+		status = open_elsewhere(session, lease);
 	if (status != STATUS_SUCCESS)
 		display_ring_finish(&session->ring);
 	return status;

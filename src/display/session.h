@@ -76,6 +76,7 @@ struct display_session_report {
 	uint64_t consumed, timeouts, refused;
 	uint32_t rebuilds;
 	uint32_t rebinds; /* of rings, to the adapter that the driver renders on */
+	uint32_t rebind_ms; /* the last, from the refusal to a first picture of the other ring */
 	uint32_t blackout_ms; /* the longest, from the last picture of a ring to the first of the next */
 	uint32_t kicks, mouse_kicks; /* mouse_kicks: of these, those that moved a mouse */
 	uint64_t pointer_moves, pointer_shapes; /* that were told */

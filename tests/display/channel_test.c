@@ -138,8 +138,7 @@ static void begin(void)
 		                            .width = 64,
 		                            .height = 48,
 		                            .format = FRAME_FORMAT_BGRA8,
-		                            .target_id = TARGET,
-		                            .luid_low = 99 };
+		                            .target_id = TARGET };
 	delivery = (struct frame_set_channel){ .target_id = TARGET,
 		                               .generation = 7,
 		                               .ring_length = 6,
@@ -270,6 +269,40 @@ TEST(DISP_46_DISP_47_each_slot_that_cannot_be_opened_is_told)
 		side.mutex_fails_at = slot + 1;
 		expect_failure(STATUS_ACCESS_DENIED, FRAME_DRIVER_SLOT_FAILED);
 	}
+}
+
+/* Its own adapter is 0x1234 : -5. */
+TEST(DISP_73_a_ring_of_another_adapter_is_refused_with_the_one_that_renders)
+{
+	begin();
+	side.view->luid_low = 0xD0002;
+	expect_failure(STATUS_GRAPHICS_WRONG_ALLOCATION_DEVICE, FRAME_DRIVER_SLOT_FAILED);
+	begin();
+	side.view->luid_low = 0x1234;
+	expect_failure(STATUS_GRAPHICS_WRONG_ALLOCATION_DEVICE, FRAME_DRIVER_SLOT_FAILED);
+	begin();
+	side.view->luid_low = 0xD0002;
+	attach();
+	assert_int_equal(side.view->driver_status_detail,
+	                 (UINT32)STATUS_GRAPHICS_WRONG_ALLOCATION_DEVICE);
+	assert_int_equal(side.view->luid_low, 0x1234);
+	assert_int_equal(side.view->luid_high, -5);
+	end();
+}
+
+TEST(DISP_73_a_ring_of_the_adapter_that_renders_or_of_any_is_opened)
+{
+	begin();
+	side.view->luid_low = 0x1234;
+	side.view->luid_high = -5;
+	assert_int_equal(attach(), STATUS_SUCCESS);
+	ChannelDetach(&channel);
+	end();
+	begin();
+	assert_int_equal(side.view->luid_low, 0);
+	assert_int_equal(attach(), STATUS_SUCCESS);
+	ChannelDetach(&channel);
+	end();
 }
 
 TEST(DISP_68_numbers_that_make_no_ring_are_told)

@@ -119,6 +119,57 @@ TEST_LIMIT(DISP_208_a_monitor_streams_with_nothing_but_a_path_in_the_environment
 	assert_true(number(result.output, "findings") == 0);
 }
 
+/* The display's own driver, built from this tree and found by its INF's interface; what composes for it is the player. */
+static void expect_display_driver(const char *source_root)
+{
+	char path[600];
+	struct tool_result result;
+
+	snprintf(path, sizeof(path), "%s/docs/pictures/monitor-card.png", source_root);
+	result = tool_run("monitor", "--source", path, "--size", "640x400@60", "--self-check", "2");
+	assert_true(number(result.output, "decoded") >= 1);
+	assert_true(number(result.output, "composer") > 1);
+	assert_true(number(result.output, "ring_generation") == 1);
+	assert_true(number(result.output, "tokens_refused") == 0);
+	assert_true(number(result.output, "findings") == 0);
+	assert_true(!host_sandbox_is_possible() ||
+	            number(result.output, "driver_host") != number(result.output, "machine"));
+}
+
+TEST_LIMIT(DISP_208_the_display_driver_streams_with_nothing_but_a_path_in_the_environment, 120)
+{
+	char path[] = "PATH=/usr/bin:/bin", root[500];
+
+	snprintf(root, sizeof(root), "%s", test_source_root());
+	clearenv();
+	putenv(path);
+	expect_display_driver(root);
+}
+
+/*
+ * The card is the other way to a picture: a driver that no system composes for. In a tree that has nothing of it but the
+ * channel that both drivers speak, the display's driver is built and streams, and the card is missed by name.
+ */
+TEST_LIMIT(DISP_210_without_the_card_s_driver_the_display_s_is_built_and_streams, 180)
+{
+	char command[1400], root[500];
+	struct tool_result result;
+
+	snprintf(root, sizeof(root), "%s", test_source_root());
+	snprintf(command, sizeof(command),
+	         "mkdir -p '%s/samples' && cp -r '%s/samples/vdisplay' '%s/samples/testcard' "
+	         "'%s/samples/' && cd '%s/samples/testcard/driver' && "
+	         "rm testcard.c testcard.inx testcard.vcxproj card.c card.h worker.c worker.h",
+	         test_directory(), root, root, test_directory(), test_directory());
+	assert_true(strlen(command) < sizeof(command) - 1);
+	assert_int_equal(system(command), 0);
+	setenv("DRYDOCK_SOURCE", test_directory(), 1);
+	expect_display_driver(root);
+	result = tool_run("monitor", "--source", "card", "--self-check", "1");
+	assert_int_not_equal(result.status, 0);
+	assert_null(strstr(result.output, "\"frames\""));
+}
+
 /* No other way to a picture takes the ring's place. */
 TEST_LIMIT(DISP_209_without_the_driver_there_is_an_error_and_no_other_picture, 120)
 {

@@ -131,6 +131,8 @@ static bool take_wishes(struct show_options *options)
 	options->keeps_rate = host_environment(CAPTURE_CONSTANT) != NULL;
 	options->wants_hdr = host_environment(CAPTURE_HDR) != NULL;
 	options->lingers = host_environment(CAPTURE_LINGERS) != NULL;
+	options->adapters = number(CAPTURE_ADAPTERS);
+	options->adapter = host_environment(CAPTURE_ADAPTER);
 	options->follows = host_environment(CAPTURE_FOLLOWS) != NULL;
 	options->has_driver_inside = host_environment(CAPTURE_INSIDE) != NULL;
 	options->interrupted = &interrupted;

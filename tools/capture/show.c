@@ -7,6 +7,7 @@
 #include "capture/pads.h"
 #include "capture/reader.h"
 #include "capture/seat.h"
+#include "composer/adapters.h"
 #include "display/server.h"
 #include "display/session.h"
 #include "display/watcher.h"
@@ -15,8 +16,21 @@
 #define WELCOME_MS 5000
 #define LAST_FRAME_MS 3000
 #define TIMED_SECONDS 600u
-/* A machine has this one, whose number its driver knows. */
-static const struct display_adapter adapters[] = { { .name = "Drydock emulated adapter" } };
+/* A machine has the first; the others are as of a laptop's discrete GPUs, each with more memory than the one before. */
+#define DISCRETE(number) \
+	{ \
+		.name = "Drydock emulated adapter " #number, \
+		.dedicated_bytes = (uint64_t)(number) << 30, \
+		.luid_low = COMPOSER_ADAPTER_LUID(number##u) \
+	}
+static const struct display_adapter several[COMPOSER_ADAPTERS_MAX] = {
+	{ .name = "Drydock emulated adapter", .luid_low = COMPOSER_ADAPTER_LUID(1u) },
+	DISCRETE(2),
+	DISCRETE(3),
+	DISCRETE(4),
+};
+/* The only one, whose number its driver knows. */
+static const struct display_adapter only = { .name = "Drydock emulated adapter" };
 
 struct run {
 	const struct show_options *options;
@@ -347,6 +361,8 @@ static void fill(struct run *run, struct figures *figures)
 	figures->hdr_frames = check->hdr_frames;
 	figures->flips = run->session.flips;
 	figures->flip_longest_ms = run->session.flip_longest_ms;
+	figures->rebinds = run->session.rebinds;
+	figures->rebind_ms = run->session.rebind_ms;
 	figures->rebuilds = run->session.rebuilds;
 	figures->blackout_ms = run->session.blackout_ms;
 	figures->pointer_moves = run->session.pointer_moves;
@@ -460,9 +476,11 @@ static int make_plan(struct run *run)
 		                                .refresh_hz = options->size.refresh_hz,
 		                                .is_lossless = options->is_lossless,
 		                                .wants_hdr = options->wants_hdr,
-		                                .is_desktop = options->is_desktop };
-	struct display_plan_means means = { .adapters = adapters,
-		                            .adapter_count = 1,
+		                                .is_desktop = options->is_desktop,
+		                                .adapter = options->adapter };
+	bool has_several = options->adapters > 1;
+	struct display_plan_means means = { .adapters = has_several ? several : &only,
+		                            .adapter_count = has_several ? options->adapters : 1,
 		                            .has_encoder = display_has_encoder,
 		                            .codec_of = codec_of,
 		                            .has_hdr = true };
@@ -476,6 +494,11 @@ static int make_plan(struct run *run)
 		                                      "beside these");
 	display_plan_text(&run->plan, text, sizeof(text));
 	log_line(run, text);
+	if (has_several) {
+		snprintf(text, sizeof(text), "pictures are to be made on %s",
+		         run->plan.adapter.name);
+		log_line(run, text);
+	}
 	if (request.wants_hdr && !run->plan.is_hdr)
 		log_line(run, "no HDR: " DISPLAY_KNOB_TEN_BIT " is off");
 	run->codecs = ~0u;

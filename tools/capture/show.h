@@ -25,6 +25,8 @@ struct show_options {
 	bool is_desktop;  /* no card: frames are counted by their numbers, and there is a seat for what people do */
 	bool is_film;     /* such a desktop takes no input */
 	bool lingers; /* there is a monitor while somebody looks, and as long after that as is configured */
+	uint32_t adapters;   /* that render, of the machine; 0 is 1 */
+	const char *adapter; /* a part of the name of the one that a person wants; null: none is */
 	bool follows; /* the monitor takes the size of the window of who controls it */
 	bool has_driver_inside; /* the machine's own process */
 	FILE *record, *hashes;   /* null: not wanted */

@@ -395,6 +395,14 @@ class Analyzed(Tree):
         self.assertIn("a.c:3:", self.findings("int f(int x)\n{\n\treturn x ? 0 : 5 / x;\n}\n"))
         self.assertIn("error", self.findings('#include "nothing.h"\n'))
 
+    def test_DISP_207_the_host_and_the_drivers_are_analyzed(self):
+        read = [kind[0] for kind in analyze.KINDS]
+        for folder in ("src/display/", "src/frameworks/idd/", "samples/testcard/", "samples/vdisplay/", "samples/gamepad/"):
+            self.assertIn(folder, read)
+        # A driver's file is read with a driver's definitions.
+        self.write("samples/vdisplay/a.c", "#ifndef UMDF_VERSION_MAJOR\n#error none\n#endif\nint f(void)\n{\n\treturn 1 / 1;\n}\n")
+        self.assertEqual(analyze.findings("samples/vdisplay/a.c"), "")
+
 
 class Copies(Tree):
     """What mutants.py works in."""

@@ -12,6 +12,7 @@
 
 #include "base/host/host.h"
 #include "base/host/host_file.h"
+#include "composer/adapters.h"
 #include "display/config.h"
 #include "display/pad/identity.h"
 #include "drydock/build.h"
@@ -65,6 +66,14 @@ static const struct tool_option options[] = {
 	{ 0, "count", "N",
 	  "so many monitors in one machine, each with an address of its own; 1 to 15, of the card "
 	  "(1)" },
+	{ 0, "adapters", "N",
+	  "so many emulated render adapters, the last with the most memory: 1 to 4, of a desktop "
+	  "or "
+	  "a file (1)" },
+	{ 0, "adapter", "NAME", "a part of the name of the one to render on" },
+	{ 0, "renders-on", "N",
+	  "the adapter that renders whatever is asked for, as in a computer whose display hangs on "
+	  "one" },
 	{ 0, "json", NULL, "addresses and what happens to a monitor as JSON, a line each" },
 	{ 0, NULL, NULL, NULL },
 };
@@ -91,6 +100,8 @@ static const char *const examples[] = {
 struct request {
 	const char *size;                    /* null: that of the window */
 	uint64_t seconds, port, pads, count; /* count 0: one */
+	uint64_t adapters, renders_on;       /* 0: not said */
+	const char *adapter;                 /* null: not said */
 	uint64_t white_nits;                 /* 0: not said */
 	bool is_lossless, is_hdr, is_constant, watches_pads, is_json, has_mouse;
 	const char *gamepad;           /* null: xusb */
@@ -126,6 +137,7 @@ static const struct {
 	{ "linger", MEMBER(linger) },   { "record", MEMBER(record) },
 	{ "hashes", MEMBER(hashes) },   { "listen", MEMBER(listen) },
 	{ "tls-key", MEMBER(key) },     { "tls-cert", MEMBER(certificate) },
+	{ "adapter", MEMBER(adapter) },
 };
 
 /* False: it is no option of either kind. */
@@ -157,6 +169,10 @@ static void take(struct tool_parser *parser, const char *option, struct request 
 		tool_number(parser, 1, PAD_COUNT_MAX, &request->pads);
 	} else if (strcmp(option, "count") == 0) {
 		tool_number(parser, 1, MONITORS_MAX, &request->count);
+	} else if (strcmp(option, "adapters") == 0) {
+		tool_number(parser, 1, COMPOSER_ADAPTERS_MAX, &request->adapters);
+	} else if (strcmp(option, "renders-on") == 0) {
+		tool_number(parser, 1, COMPOSER_ADAPTERS_MAX, &request->renders_on);
 	} else if (strcmp(option, "port") == 0) {
 		tool_number(parser, 1024, 65535, &request->port);
 	} else if (strcmp(option, "source") == 0) {
@@ -311,6 +327,11 @@ static int become(const struct images *images, const struct request *request)
 		add_number(&words, "count=", request->count);
 	if (request->white_nits)
 		add_number(&words, "white=", request->white_nits);
+	if (request->adapters > 1)
+		add_number(&words, "adapters=", request->adapters);
+	if (request->renders_on)
+		add_number(&words, "renders-on=", request->renders_on);
+	add(&words, "adapter=", request->adapter);
 	add(&words, "", request->is_json ? "json" : NULL);
 	add(&words, "", request->is_lossless ? "lossless" : NULL);
 	add(&words, "", request->is_hdr ? "hdr" : NULL);
@@ -428,6 +449,10 @@ static const char *contradiction(const struct request *request)
 		return "--constant-rate needs --record";
 	if (request->white_nits && (!request->is_hdr || is_card))
 		return "--sdr-white is for a COMMAND or a file in --hdr";
+	if ((request->adapters || request->adapter || request->renders_on) && is_card)
+		return "--adapters, --adapter and --renders-on are for a COMMAND or a file";
+	if (request->renders_on > (request->adapters ? request->adapters : 1))
+		return "--renders-on takes one of those that --adapters has";
 	if (request->is_hdr && request->is_lossless)
 		return "--lossless has 8 bits, and --hdr needs ten";
 	if (request->hashes && !request->is_lossless)

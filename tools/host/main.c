@@ -13,6 +13,7 @@
 #include "base/host/host_sandbox.h"
 #include "base/host/host_socket.h"
 #include "base/host/host_launch.h"
+#include "composer/adapters.h"
 #include "composer/link.h"
 #include "drydock/frame_channel.h"
 #include "machine/user_host.h"
@@ -69,14 +70,16 @@ static void confine(struct machine_user_host *host)
 /* Where the machine's process hears of swap chains, by monitor; none: nobody wants to know. */
 static int doors[FRAME_MONITORS_MAX];
 static unsigned door_count;
+static struct composer_adapters adapters; /* the machine's; the same with each door */
 
 static bool take_doors(int socket)
 {
-	char word;
-	struct host_socket_message message = { .bytes = &word, .count = sizeof(word) };
+	struct composer_adapters said;
+	struct host_socket_message message = { .bytes = &said, .count = sizeof(said) };
 
-	if (host_socket_receive(socket, true, &message) <= 0)
+	if (host_socket_receive(socket, true, &message) <= 0 || message.count != sizeof(said))
 		return false;
+	adapters = said;
 	for (size_t at = 0; at < message.descriptor_count; at++)
 		if (door_count < FRAME_MONITORS_MAX)
 			doors[door_count++] = message.descriptor[at];
@@ -103,6 +106,8 @@ static void link_composers(struct drydock_machine *machine)
 {
 	static struct composer_link *links[FRAME_MONITORS_MAX]; /* as long as the process */
 
+	if (composer_adapters_add(&adapters) != 0)
+		cannot("the display's adapters cannot be made", "");
 	for (unsigned at = 0; at < door_count; at++) {
 		struct composer_link_options options = { .machine = machine,
 			                                 .connector = door_count > 1 ? at + 1 : 0,

@@ -28,11 +28,10 @@ static void on_end(void *context, int status)
 	desktop->ended();
 }
 
-static int send_door(int socket, const struct desktop *desktop)
+static int send_door(int socket, const struct desktop *desktop, struct composer_adapters adapters)
 {
-	char word = 0;
-	struct host_socket_message message = { .bytes = &word,
-		                               .count = sizeof(word),
+	struct host_socket_message message = { .bytes = &adapters,
+		                               .count = sizeof(adapters),
 		                               .descriptor_count = 1 };
 	int error;
 
@@ -53,7 +52,7 @@ int desktops_connect(void *context)
 	if (error)
 		return error;
 	for (unsigned at = 0; at < desktops->count && !error; at++)
-		error = send_door(sockets[0], &desktops->desktop[at]);
+		error = send_door(sockets[0], &desktops->desktop[at], desktops->adapters);
 	host_descriptor_close(sockets[0]);
 	if (!error)
 		return sockets[1];

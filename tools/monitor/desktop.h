@@ -6,6 +6,7 @@
 #ifndef DRYDOCK_MONITOR_DESKTOP_H
 #define DRYDOCK_MONITOR_DESKTOP_H
 
+#include "composer/adapters.h"
 #include "composer/link.h"
 #include "drydock/frame_channel.h"
 
@@ -42,6 +43,7 @@ int desktop_start(struct desktop *desktop, const struct desktop_place *place);
 struct desktops {
 	struct desktop desktop[DESKTOPS_MAX];
 	unsigned count; /* that were started */
+	struct composer_adapters adapters; /* of the driver's process */
 };
 int desktops_connect(void *context);
 /* Out of the machine. What was never started is accepted. */

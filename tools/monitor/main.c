@@ -3,7 +3,7 @@
  * process of a virtual monitor. It starts the drivers', the capture host's and the composer's, and tells how it went.
  *
  * Wishes are count=N, json, lossless, hdr, constant, follows, tls, listen=ADDRESS[:PORT], tls-cert=FILE, tls-key=FILE, linger=MS, record=FILE, hashes=FILE,
- * white=NITS,
+ * white=NITS, adapters=N, renders-on=N, adapter=NAME,
  * pads=N, gamepad=NAME, mouse, pads-KIND-image=FILE, pads-KIND-inf=FILE, pads-KIND-client=FILE (monitor/pads.h).
  * SECONDS 0: for browsers, until it is interrupted; otherwise the self-check. drydock monitor starts it; its arguments are
  * for nobody else.
@@ -157,13 +157,24 @@ static int start_desktops(struct run *run)
 	return status;
 }
 
+/* Where the driver is to live in this process they are this machine's. */
+static int add_adapters(struct run *run)
+{
+	int error;
+
+	if (!is_driver_inside())
+		return GOOD;
+	error = composer_adapters_add(&run->desktops.adapters);
+	return error ? cannot("the display's adapters cannot be made", strerror(-error)) : GOOD;
+}
+
 static int load(struct run *run, const char *image, const char *inf)
 {
 	struct drydock_device *device;
 
 	if (drydock_machine_create(NULL, &run->machine) < 0)
 		return cannot("no machine can be made", NULL);
-	if (start_desktops(run) != GOOD)
+	if (start_desktops(run) != GOOD || add_adapters(run) != GOOD)
 		return CANNOT;
 	if (drydock_driver_add(run->machine, image, *inf ? inf : NULL, &run->driver) < 0 ||
 	    !place_driver(run) || drydock_device_plug(run->machine, NULL, &device) < 0)
@@ -204,6 +215,7 @@ static const struct {
 	{ "tls-key=", CAPTURE_TLS_KEY }, { "pads=", CAPTURE_PADS },
 	{ "record=", CAPTURE_RECORD }, { "hashes=", CAPTURE_HASHES },
 	{ "linger=", DISPLAY_KNOB_LINGER }, { "gamepad=", DISPLAY_KNOB_GAMEPAD },
+	{ "adapters=", CAPTURE_ADAPTERS }, { "adapter=", CAPTURE_ADAPTER },
 };
 
 /* What follows is the desktop's command, or a file. */
@@ -229,7 +241,7 @@ static bool wish_for(struct wishes *wishes, const char *argument)
 	}
 	/* These are this process's own. */
 	return strncmp(argument, "pads-", 5) == 0 || strncmp(argument, "count=", 6) == 0 ||
-	       strncmp(argument, "white=", 6) == 0;
+	       strncmp(argument, "white=", 6) == 0 || strncmp(argument, "renders-on=", 11) == 0;
 }
 
 /* Knobs are the capture host's; whoever set one meant it. */
@@ -455,6 +467,8 @@ int main(int count, char **arguments)
 	run.count = number_of(count, arguments, "count=", 1);
 	if (run.count > CAPTURES_MAX)
 		run.count = CAPTURES_MAX;
+	run.desktops.adapters.count = (uint8_t)number_of(count, arguments, "adapters=", 1);
+	run.desktops.adapters.fixed = (uint8_t)number_of(count, arguments, "renders-on=", 0);
 	run.white_nits = number_of(count, arguments, "white=", 0);
 	for (int index = 6; index < count && !ends_wishes(arguments[index]); index++)
 		if (strncmp(arguments[index], "listen=", 7) == 0 &&

@@ -33,6 +33,8 @@
 #define CAPTURE_MOUSE "DRYDOCK_CAPTURE_MOUSE"       /* there: the machine has a mouse, which viewers move */
 #define CAPTURE_DESKTOP "DRYDOCK_CAPTURE_DESKTOP"   /* there: no card but a desktop, which takes what people do */
 #define CAPTURE_FILM "DRYDOCK_CAPTURE_FILM"         /* there, beside the former: it takes nothing that people do */
+#define CAPTURE_ADAPTERS "DRYDOCK_CAPTURE_ADAPTERS" /* how many render adapters the machine has; not there: one */
+#define CAPTURE_ADAPTER "DRYDOCK_CAPTURE_ADAPTER"   /* a part of the name of the one that a person wants */
 #define CAPTURE_INSIDE "DRYDOCK_CAPTURE_INSIDE"     /* there: the driver lives in the machine's own process */
 
 enum { GOOD = 0, MISSING = 1, USAGE = 2, CANNOT = 3 }; /* exit statuses */
@@ -63,6 +65,7 @@ struct figures {
 	uint32_t flips, flip_longest_ms; /* between SDR and HDR; from one to the first picture of the other */
 	uint64_t hdr_frames;             /* of those that were decoded */
 	uint32_t rebuilds, blackout_ms; /* sessions built again; the longest time without a picture by that */
+	uint32_t rebinds, rebind_ms; /* of rings, to the adapter that renders; the last, until its first picture */
 	struct figures_stage stage[FIGURES_STAGES];
 };
 

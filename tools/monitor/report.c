@@ -55,6 +55,8 @@ void report_print(FILE *file, const struct report *report)
 	print_composer(file, &report->composer);
 	fprintf(file, "  \"driver_host\": {\"sandbox\": \"%s\", \"restarts\": %u},\n",
 	        report->host.profile, report->host.restarts);
+	fprintf(file, "  \"adapter\": {\"rebinds\": %u, \"rebind_ms\": %u},\n", figures->rebinds,
+	        figures->rebind_ms);
 	fprintf(file, "  \"recovery\": {\"rebuilds\": %u, \"longest_ms\": %u},\n",
 	        figures->rebuilds, figures->blackout_ms);
 	fprintf(file,

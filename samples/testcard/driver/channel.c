@@ -109,10 +109,33 @@ static NTSTATUS TakeEvent(struct channel *channel, struct frame_set_channel *del
 	return status;
 }
 
-static NTSTATUS OpenRing(struct channel *channel, struct frame_set_channel *delivery, UINT64 bytes)
+/* A ring for the pictures of one adapter takes no other's; of 0 it takes everybody's, and of everybody. */
+static NTSTATUS CheckAdapter(const struct channel_self *own, const struct channel_self *ring)
+{
+	if ((!own->luidLow && !own->luidHigh) || (!ring->luidLow && !ring->luidHigh) ||
+	    (own->luidLow == ring->luidLow && own->luidHigh == ring->luidHigh))
+		return STATUS_SUCCESS;
+	return STATUS_GRAPHICS_WRONG_ALLOCATION_DEVICE;
+}
+
+/* Say where we render; what stood there before is where the ring is. */
+static struct channel_self SwapAdapter(struct frame_header *header, const struct channel_self *self)
+{
+	struct channel_self ring = { self->target, frame_load32(&header->luid_low),
+		                     (INT32)frame_load32((const UINT32 *)&header->luid_high) };
+
+	frame_store32(&header->luid_low, self->luidLow);
+	frame_store32((UINT32 *)&header->luid_high, (UINT32)self->luidHigh);
+	return ring;
+}
+
+static NTSTATUS OpenRing(struct channel *channel, struct frame_set_channel *delivery, UINT64 bytes,
+                         NTSTATUS adapterStatus)
 {
 	NTSTATUS status = TakeEvent(channel, delivery);
 
+	if (NT_SUCCESS(status))
+		status = adapterStatus;
 	if (NT_SUCCESS(status))
 		status = ReadShape(channel, delivery, bytes);
 	if (NT_SUCCESS(status))
@@ -129,6 +152,7 @@ NTSTATUS ChannelAttach(_Out_ struct channel *channel,
                        _Inout_ struct frame_set_channel *delivery,
                        _In_ const struct channel_self *self)
 {
+	struct channel_self ring;
 	UINT64 bytes = 0;
 	NTSTATUS status;
 
@@ -137,11 +161,10 @@ NTSTATUS ChannelAttach(_Out_ struct channel *channel,
 	status = MapHeader(channel, delivery, &bytes);
 	if (!NT_SUCCESS(status))
 		return status;
-	frame_store32(&channel->header->luid_low, self->luidLow);
-	frame_store32((UINT32 *)&channel->header->luid_high, (UINT32)self->luidHigh);
+	ring = SwapAdapter(channel->header, self);
 	status = CheckHeader(channel, delivery, self->target);
 	if (NT_SUCCESS(status))
-		status = OpenRing(channel, delivery, bytes);
+		status = OpenRing(channel, delivery, bytes, CheckAdapter(self, &ring));
 	if (!NT_SUCCESS(status))
 		ChannelDetach(channel);
 	return status;

@@ -68,7 +68,8 @@ struct channel_self {
  * Attach to what delivery names; its handles are zeroed one by one as they are used up, so that
  * ChannelDropDelivery() afterwards closes what is left, each once. The ring's header tells the host how it ended.
  * Fails with STATUS_REVISION_MISMATCH when the ring is stale, STATUS_ACCESS_DENIED when it is another target's,
- * STATUS_INVALID_PARAMETER when its numbers make no ring or the section is too small, or as the operations do.
+ * STATUS_GRAPHICS_WRONG_ALLOCATION_DEVICE when it was made for another adapter's pictures, STATUS_INVALID_PARAMETER when
+ * its numbers make no ring or the section is too small, or as the operations do.
  */
 NTSTATUS ChannelAttach(_Out_ struct channel *channel,
                        _In_ const struct channel_operations *operations,

@@ -203,7 +203,7 @@ static struct idd_adapter *allocate(struct idd_device *device, const IDDCX_ADAPT
 	adapter->config = &device->config;
 	adapter->flags = caps->Flags;
 	adapter->monitors_max = caps->MaxMonitorsSupported;
-	adapter->render = idd_gpu_at(adapter->idd, 0)->luid;
+	adapter->render = idd_gpu_first(adapter->idd)->luid;
 	adapter->init_finished.run = tell_finished;
 	InitializeListHead(&adapter->work);
 	init_gate(&adapter->gate);

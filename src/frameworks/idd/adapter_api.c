@@ -98,7 +98,8 @@ VOID IddCxAdapterSetRenderAdapter(IDDCX_ADAPTER handle, const IDARG_IN_ADAPTERSE
 	struct idd_adapter *adapter = idd_adapter_from_handle(handle, api);
 
 	wdf_require_pointer(in, api, "pInArgs");
-	if (!idd_gpu_find(adapter->idd, in->PreferredRenderAdapter))
+	if (!idd_gpu_is_free(adapter->idd) ||
+	    !idd_gpu_find(adapter->idd, in->PreferredRenderAdapter))
 		return; /* a preference: the old one stays */
 	host_lock_acquire(&adapter->lock);
 	bool same = idd_same_luid(adapter->render, in->PreferredRenderAdapter);

@@ -30,6 +30,13 @@ void idd_machine_destroy(struct ke_machine *machine);
 
 /* Add an emulated adapter. Errors: STATUS_INSUFFICIENT_RESOURCES. */
 NTSTATUS idd_gpu_add(struct ke_machine *machine, const WCHAR *name, LUID *ret_luid);
+/* The emulated adapters' numbers, from 1 on, while no driver has begun an adapter of its own. */
+#define IDD_GPU_LUID_LOW(number) (0xD0000u + (number))
+/*
+ * Render on that one whatever a driver prefers: as of a computer whose display hangs on one of its GPUs. Before drivers load.
+ * Errors   STATUS_NOT_FOUND: there is none of that LUID.
+ */
+NTSTATUS idd_gpu_fix(struct ke_machine *machine, LUID luid);
 /* Let drivers see IddCx 1.minor, 2 to 10; before they load. Errors: STATUS_INVALID_PARAMETER. */
 NTSTATUS idd_set_version(struct ke_machine *machine, uint32_t minor);
 /* Notification event, set when a monitor arrived or went, or a swap chain; cleared by who looks. */

@@ -40,6 +40,7 @@ struct idd_machine {
 	struct ke_machine *machine;
 	struct host_lock lock;   /* what follows */
 	LIST_ENTRY gpus;         /* in order of creation; never empty */
+	const struct idd_gpu *fixed; /* renders whatever is preferred; null: none */
 	LIST_ENTRY adapters;     /* struct idd_adapter.entry, in order of creation */
 	uint32_t luids, targets; /* given out so far */
 	uint32_t minor;          /* of the version that drivers see */
@@ -60,6 +61,10 @@ static inline bool idd_same_luid(LUID left, LUID right)
 {
 	return left.LowPart == right.LowPart && left.HighPart == right.HighPart;
 }
+/* Where an adapter renders of which nothing else is preferred. */
+const struct idd_gpu *idd_gpu_first(struct idd_machine *idd);
+/* Whether the system takes a driver's preference for one. */
+bool idd_gpu_is_free(struct idd_machine *idd);
 /* The emulated GPU of luid, or null; they live as long as the machine. */
 const struct idd_gpu *idd_gpu_find(struct idd_machine *idd, LUID luid);
 const struct idd_gpu *idd_gpu_at(struct idd_machine *idd, uint32_t index);

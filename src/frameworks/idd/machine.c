@@ -3,7 +3,7 @@
 
 LUID idd_luid_new_locked(struct idd_machine *idd)
 {
-	return (LUID){ .LowPart = 0xD0000 + ++idd->luids, .HighPart = 0 };
+	return (LUID){ .LowPart = IDD_GPU_LUID_LOW(++idd->luids), .HighPart = 0 };
 }
 
 static NTSTATUS add_gpu(struct idd_machine *idd, const WCHAR *name, LUID *ret_luid)
@@ -58,6 +58,35 @@ void idd_machine_destroy(struct ke_machine *machine)
 NTSTATUS idd_gpu_add(struct ke_machine *machine, const WCHAR *name, LUID *ret_luid)
 {
 	return add_gpu(machine->idd, name, ret_luid);
+}
+
+NTSTATUS idd_gpu_fix(struct ke_machine *machine, LUID luid)
+{
+	struct idd_machine *idd = machine->idd;
+	const struct idd_gpu *gpu = idd_gpu_find(idd, luid);
+
+	if (!gpu)
+		return STATUS_NOT_FOUND;
+	host_lock_acquire(&idd->lock);
+	idd->fixed = gpu;
+	host_lock_release(&idd->lock);
+	return STATUS_SUCCESS;
+}
+
+const struct idd_gpu *idd_gpu_first(struct idd_machine *idd)
+{
+	host_lock_acquire(&idd->lock);
+	const struct idd_gpu *fixed = idd->fixed;
+	host_lock_release(&idd->lock);
+	return fixed ? fixed : idd_gpu_at(idd, 0);
+}
+
+bool idd_gpu_is_free(struct idd_machine *idd)
+{
+	host_lock_acquire(&idd->lock);
+	bool is_free = !idd->fixed;
+	host_lock_release(&idd->lock);
+	return is_free;
 }
 
 const struct idd_gpu *idd_gpu_at(struct idd_machine *idd, uint32_t index)

@@ -166,7 +166,7 @@ HRESULT IddCxSwapChainReleaseAndAcquireBuffer(IDDCX_SWAPCHAIN handle,
 {
 	static const char api[] = "IddCxSwapChainReleaseAndAcquireBuffer";
 	struct idd_chain *chain = chain_of(handle, api);
-	struct idd_surface surface;
+	struct idd_surface surface = { .pixels = NULL };
 
 	wdf_require_pointer(out, api, "pOutArgs");
 	if (chain->monitor->adapter->flags & IDDCX_ADAPTER_FLAGS_CAN_PROCESS_FP16)
@@ -197,7 +197,7 @@ HRESULT IddCxSwapChainReleaseAndAcquireSystemBuffer(IDDCX_SWAPCHAIN handle,
 {
 	static const char api[] = "IddCxSwapChainReleaseAndAcquireSystemBuffer";
 	struct idd_chain *chain = chain_of(handle, api);
-	struct idd_surface surface;
+	struct idd_surface surface = { .pixels = NULL };
 
 	wdf_require_pointer(out, api, "pOutArgs");
 	wdf_require_pointer(out->pMetaData, api, "pMetaData");
@@ -230,7 +230,7 @@ HRESULT IddCxSwapChainReleaseAndAcquireBuffer2(IDDCX_SWAPCHAIN handle,
 {
 	static const char api[] = "IddCxSwapChainReleaseAndAcquireBuffer2";
 	struct idd_chain *chain = chain_of(handle, api);
-	struct idd_surface surface;
+	struct idd_surface surface = { .pixels = NULL };
 
 	wdf_require_pointer(in, api, "pInArgs");
 	wdf_require_pointer(out, api, "pOutArgs");
