@@ -107,4 +107,71 @@ static inline void peer_reads(struct side *side, void *to, size_t count)
 	assert_int_equal(count, recv(side->peer, to, count, MSG_WAITALL));
 }
 
+/* --- What holds over any stream; each ends the side ------------------------------------------------------------------ */
+
+static inline void send_until_refused(struct side *side, uint8_t *frame, size_t bytes,
+                                      unsigned *ret_sent)
+{
+	for (*ret_sent = 0;; ++*ret_sent) {
+		frame[0] = (uint8_t)*ret_sent;
+		if (!host_frames_send(side->frames, frame, bytes))
+			return;
+	}
+}
+
+/* Frames behind their lengths, whole, in pieces and of nothing. */
+static inline void expect_both_ways(struct side *side)
+{
+	uint8_t got[7];
+
+	assert_true(host_frames_send(side->frames, (const uint8_t *)"abc", 3));
+	peer_reads(side, got, 7);
+	assert_memory_equal("\0\0\0\3abc", got, 7);
+	/* One, one of nothing, and one in two pieces. */
+	peer_sends(side, "\0\0\0\2xy\0\0\0\0\0\0\0\3q", 15);
+	wait_for(&side->count, 2);
+	peer_sends(side, "rs", 2);
+	wait_for(&side->count, 3);
+	assert_int_equal(2, side->bytes[0]);
+	assert_int_equal('x', side->first[0]);
+	assert_int_equal(0, side->bytes[1]);
+	assert_int_equal(3, side->bytes[2]);
+	assert_memory_equal("qrs", side->last, 3);
+	finish(side);
+}
+
+/* Who says a frame too long loses its connection, and may come again. */
+static inline void expect_too_long_is_lost(struct side *side)
+{
+	char end;
+
+	peer_sends(side, "\0\1\0\x1b", 4);
+	assert_true(recv(side->peer, &end, 1, 0) <= 0);
+	wait_for(&side->downs, 1);
+	close(side->peer);
+	accept_peer(side);
+	peer_sends(side, "\0\0\0\1k", 5);
+	wait_for(&side->count, 1);
+	assert_int_equal('k', side->first[0]);
+	finish(side);
+}
+
+/* What a slow peer does not take is kept, refused beyond a bound, and never lost. */
+static inline void expect_slow_loses_none(struct side *side)
+{
+	static uint8_t frame[60000], got[HOST_FRAME_PREFIX + sizeof(frame)];
+	unsigned sent;
+
+	send_until_refused(side, frame, sizeof(frame), &sent);
+	assert_true(sent > 3);
+	for (unsigned i = 0; i < sent; i++) {
+		peer_reads(side, got, sizeof(got));
+		assert_int_equal((uint8_t)i, got[4]);
+	}
+	wait_for(&side->readies, 1);
+	assert_true(host_frames_send(side->frames, frame, sizeof(frame)));
+	peer_reads(side, got, sizeof(got));
+	finish(side);
+}
+
 #endif

@@ -45,39 +45,12 @@ static struct side *start_stream(void)
 
 TEST(VM_122_a_local_stream_has_frames_behind_their_length)
 {
-	struct side *side = start_stream();
-	uint8_t got[7];
-
-	assert_true(host_frames_send(side->frames, (const uint8_t *)"abc", 3));
-	peer_reads(side, got, 7);
-	assert_memory_equal("\0\0\0\3abc", got, 7);
-	/* One, one of nothing, and one in two pieces. */
-	peer_sends(side, "\0\0\0\2xy\0\0\0\0\0\0\0\3q", 15);
-	wait_for(&side->count, 2);
-	peer_sends(side, "rs", 2);
-	wait_for(&side->count, 3);
-	assert_int_equal(2, side->bytes[0]);
-	assert_int_equal('x', side->first[0]);
-	assert_int_equal(0, side->bytes[1]);
-	assert_int_equal(3, side->bytes[2]);
-	assert_memory_equal("qrs", side->last, 3);
-	finish(side);
+	expect_both_ways(start_stream());
 }
 
 TEST(VM_122_a_streams_frame_too_long_loses_the_connection_and_there_is_another)
 {
-	struct side *side = start_stream();
-	char end;
-
-	peer_sends(side, "\0\1\0\x1b", 4);
-	assert_true(recv(side->peer, &end, 1, 0) <= 0);
-	wait_for(&side->downs, 1);
-	close(side->peer);
-	accept_peer(side);
-	peer_sends(side, "\0\0\0\1k", 5);
-	wait_for(&side->count, 1);
-	assert_int_equal('k', side->first[0]);
-	finish(side);
+	expect_too_long_is_lost(start_stream());
 }
 
 TEST(VM_122_a_stream_that_ends_amid_a_frame_takes_the_link_down_and_the_frame_with_it)
@@ -96,33 +69,9 @@ TEST(VM_122_a_stream_that_ends_amid_a_frame_takes_the_link_down_and_the_frame_wi
 	finish(side);
 }
 
-static void send_until_refused(struct side *side, uint8_t *frame, size_t bytes, unsigned *ret_sent)
-{
-	for (*ret_sent = 0;; ++*ret_sent) {
-		frame[0] = (uint8_t)*ret_sent;
-		if (!host_frames_send(side->frames, frame, bytes))
-			return;
-	}
-}
-
 TEST(VM_122_a_slow_stream_keeps_frames_back_and_loses_none)
 {
-	static uint8_t frame[60000], got[HOST_FRAME_PREFIX + sizeof(frame)];
-	struct side *side = start_stream();
-	unsigned sent;
-
-	send_until_refused(side, frame, sizeof(frame), &sent);
-	assert_true(sent > 3);
-	/* It is asked again and again, and nobody waits. */
-	assert_false(host_frames_send(side->frames, frame, sizeof(frame)));
-	for (unsigned i = 0; i < sent; i++) {
-		peer_reads(side, got, sizeof(got));
-		assert_int_equal((uint8_t)i, got[4]);
-	}
-	wait_for(&side->readies, 1);
-	assert_true(host_frames_send(side->frames, frame, sizeof(frame)));
-	peer_reads(side, got, sizeof(got));
-	finish(side);
+	expect_slow_loses_none(start_stream());
 }
 
 TEST(VM_122_a_stream_may_be_given_as_a_descriptor_and_ends_for_good)

@@ -91,64 +91,17 @@ static struct side *start(void)
 
 TEST(VM_120_frames_go_both_ways_behind_their_length)
 {
-	struct side *side = start();
-	uint8_t got[7];
-
-	assert_true(host_frames_send(side->frames, (const uint8_t *)"abc", 3));
-	peer_reads(side, got, 7);
-	assert_memory_equal("\0\0\0\3abc", got, 7);
-	/* Two frames and a half at once, then the rest byte by byte. */
-	peer_sends(side, "\0\0\0\2xy\0\0\0\1z\0\0\0\3q", 16);
-	wait_for(&side->count, 2);
-	peer_sends(side, "r", 1);
-	peer_sends(side, "s", 1);
-	wait_for(&side->count, 3);
-	assert_int_equal(2, side->bytes[0]);
-	assert_int_equal('x', side->first[0]);
-	assert_int_equal(1, side->bytes[1]);
-	assert_int_equal('z', side->first[1]);
-	assert_int_equal(3, side->bytes[2]);
-	assert_int_equal('q', side->first[2]);
-	finish(side);
+	expect_both_ways(start());
 }
 
 TEST(VM_120_a_frame_too_long_loses_the_connection_and_there_is_another)
 {
-	struct side *side = start();
-	char end;
-
-	peer_sends(side, "\0\1\0\x1b", 4);
-	assert_true(recv(side->peer, &end, 1, 0) <= 0);
-	wait_for(&side->downs, 1);
-	close(side->peer);
-	accept_peer(side);
-	peer_sends(side, "\0\0\0\1k", 5);
-	wait_for(&side->count, 1);
-	assert_int_equal('k', side->first[0]);
-	finish(side);
+	expect_too_long_is_lost(start());
 }
 
 TEST(VM_120_a_peer_that_does_not_read_keeps_frames_back_and_loses_none)
 {
-	static uint8_t frame[60000], got[HOST_FRAME_PREFIX + sizeof(frame)];
-	struct side *side = start();
-	unsigned sent = 0;
-
-	for (;; sent++) {
-		frame[0] = (uint8_t)sent;
-		if (!host_frames_send(side->frames, frame, sizeof(frame)))
-			break;
-	}
-	assert_true(sent > 3);
-	for (unsigned i = 0; i < sent; i++) {
-		peer_reads(side, got, sizeof(got));
-		assert_memory_equal("\0\0\xea\x60", got, 4);
-		assert_int_equal((uint8_t)i, got[4]);
-	}
-	wait_for(&side->readies, 1);
-	assert_true(host_frames_send(side->frames, frame, sizeof(frame)));
-	peer_reads(side, got, sizeof(got));
-	finish(side);
+	expect_slow_loses_none(start());
 }
 
 TEST(VM_120_a_guest_that_takes_no_frames_gets_them_all_later)
