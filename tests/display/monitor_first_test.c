@@ -18,7 +18,7 @@ static double run_until_anew(const char *size, const char *words)
 	uint32_t frame;
 	double start_s;
 
-	setenv("DRYDOCK_DISPLAY_STEADY_MS", "1000", 1);
+	setenv("DRYDOCK_DISPLAY_STEADY_MS", "3000", 1);
 	stage_make(&stage, NULL, PROJECT);
 	stage_run(&run, &stage, size, "0", "0");
 	address = viewer_address(&run);
@@ -64,7 +64,9 @@ TEST_LIMIT(DISP_78_a_monitor_on_which_nothing_was_ever_presented_ends_and_says_w
 		"a driver that publishes nothing of the ring it was given: told after %.1f s",
 		monitor_now_s() - start_s);
 	assert_non_null(strstr(run.text, "no picture came: nothing was presented in "));
-	assert_non_null(strstr(run.text, "the driver's status 1, detail 0x8"));
+	/* 0 where it had not even attached when the time was over. */
+	assert_true(strstr(run.text, "the driver's status 1, detail 0x8") ||
+	            strstr(run.text, "the driver's status 0, detail 0x0"));
 	assert_non_null(strstr(run.text, "on adapter 00000000:00000000"));
 	display_watcher_stop(&watcher);
 	/* Who was there in time heard the words, and then that it is over. */
