@@ -441,6 +441,27 @@ TEST(DISP_157_an_odd_size_of_hdr_has_a_last_chroma_sample_of_its_own)
 
 /* --- Spans ------------------------------------------------------------------------------------------------------- */
 
+/* A pair of rows is shared with nobody; of those that are left over the later ones have more. */
+TEST(shares_are_of_whole_pairs_of_rows_as_even_as_can_be)
+{
+	static const struct {
+		uint32_t height, index, count, first, end;
+	} rows[] = {
+		{ 2, 0, 2, 0, 0 },        { 2, 1, 2, 0, 2 },   { 3, 0, 2, 0, 2 },
+		{ 3, 1, 2, 2, 3 },        { 6, 0, 2, 0, 2 },   { 6, 1, 2, 2, 6 },
+		{ 10, 1, 3, 2, 6 },       { 10, 2, 3, 6, 10 }, { 2160, 0, 2, 0, 1080 },
+		{ 2160, 2, 7, 616, 924 },
+	};
+
+	for (size_t row = 0; row < sizeof(rows) / sizeof(rows[0]); row++) {
+		struct colour_span span =
+			colour_share(rows[row].height, rows[row].index, rows[row].count);
+
+		assert_int_equal(span.first, rows[row].first);
+		assert_int_equal(span.end, rows[row].end);
+	}
+}
+
 TEST(shares_of_a_picture_make_the_whole_and_never_meet)
 {
 	for (uint32_t height = 1; height < 50; height++)
