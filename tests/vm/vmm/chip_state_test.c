@@ -200,6 +200,31 @@ static void drop_devices(struct vmm *vmm)
 	free(vmm);
 }
 
+TEST(each_folder_is_a_device_with_its_own_tag)
+{
+	const struct vmm_folder folders[] = { { .path = test_directory(), .tag = "one" },
+		                              { .path = "/proc", .tag = "two" },
+		                              { .path = test_directory(), .tag = "three" } };
+	struct vmm_options options = { .folders = folders, .folder_count = 3 };
+	struct vmm_reason reason;
+	struct vmm *vmm = calloc(1, sizeof(*vmm));
+
+	assert_non_null(vmm);
+	vmm->processor_count = 1;
+	assert_int_equal(0, vmm_memory_init(&vmm->memory, 4 << 20));
+	vmm_ioapic_init(&vmm->ioapic, 1);
+	assert_int_equal(0, vmm_virtio_create(vmm, &options, &reason));
+	/* Behind the entropy. */
+	assert_int_equal(4, vmm->slot_count);
+	for (unsigned i = 0; i < 3; i++) {
+		const struct virtio_device *device = vmm->slots[1 + i].device;
+
+		assert_int_equal(VIRTIO_ID_FS, device->model->id);
+		assert_memory_equal(folders[i].tag, device->config, strlen(folders[i].tag) + 1);
+	}
+	drop_devices(vmm);
+}
+
 static void set(struct vmm *vmm, unsigned slot, uint32_t offset, uint32_t value)
 {
 	vmm_virtio_write(vmm, slot, offset, 4, value);

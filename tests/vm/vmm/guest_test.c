@@ -152,6 +152,21 @@ TEST(VM_64_a_version_begins_with_a_digit_and_fits_its_room)
 	assert_string_equal("0", version);
 }
 
+TEST(VM_64_a_file_that_ends_with_its_header_has_no_version)
+{
+	char version[VMM_GUEST_VERSION_BYTES], file[0x261] = { 0 };
+	uint16_t offset = 0x50;
+
+	memcpy(file + 0x202, "HdrS", 4);
+	memcpy(file + 0x20e, &offset, 2);
+	memcpy(file + 0x250, "6.1.0-test ", 11);
+	put("kernel", file, 0x260);
+	assert_int_equal(-ENOEXEC, vmm_guest_version(below("kernel"), version, &reason));
+	put("kernel", file, 0x261);
+	assert_int_equal(0, vmm_guest_version(below("kernel"), version, &reason));
+	assert_string_equal("6.1.0-test", version);
+}
+
 TEST(VM_64_the_newest_kernel_that_has_modules_is_taken)
 {
 	char path[VMM_GUEST_PATH_BYTES];
