@@ -108,10 +108,9 @@ static VOID spin_on(PVOID context)
 	KIRQL old;
 
 	KeRaiseIrql(DISPATCH_LEVEL, &old);
-	KeSetEvent(&begun, IO_NO_INCREMENT, FALSE);
-	/* On one line, as the code may vanish under either part of the loop. */
+	/* On one line, as the code may vanish under each part of the loop, and under the call that lets it. */
 	/* clang-format off */
-	for (; !may_stop; YieldProcessor()) /* named: THR_2b_code_of_an_unloaded_driver_at_dispatch */
+	for (KeSetEvent(&begun, IO_NO_INCREMENT, FALSE); !may_stop; YieldProcessor()) /* named: THR_2b_code_of_an_unloaded_driver_at_dispatch */
 		;
 	/* clang-format on */
 	KeLowerIrql(old);
