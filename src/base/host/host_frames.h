@@ -85,7 +85,7 @@ int host_frames_check(enum host_frames_kind kind, int descriptor);
  * Find the peer; nothing is connected yet, but a tap is taken. What options point to but context need not outlive the call.
  * Errors   -EINVAL: no HOST:PORT, or an empty name; -EHOSTUNREACH: no such host; -ENAMETOOLONG: a path of more than
  *          HOST_FRAMES_PATH_MAX bytes, or a tap's name of more than HOST_FRAMES_TAP_MAX; -ENOTSOCK: what is there is no socket;
- *          -EPROTOTYPE: a descriptor is of another kind of socket; -ENXIO: no such interface; -EMEDIUMTYPE: it is no tap;
+ *          -EPROTOTYPE: a descriptor is of another kind of socket, or the interface is no tap; -ENXIO: no such interface;
  *          -EBUSY: another program has it; -EPERM, -EACCES: this user may not; -ENOENT: no such path, or no taps here;
  *          -EBADF, -ENOMEM, -EMFILE.
  */

@@ -61,7 +61,7 @@ void host_frame_peer_finish(struct host_frame_peer *peer);
  * The tap of that name, which is there.
  * Gives    A descriptor that does not wait.
  * Errors   -ENAMETOOLONG, -EINVAL: no name; -ENXIO: no such interface; -ENOENT: this system has no taps; -EPERM, -EACCES: this
- *          user may not have it; -EBUSY: another program does; -EMEDIUMTYPE: the interface is no tap.
+ *          user may not have it; -EBUSY: another program does; -EPROTOTYPE: the interface is no tap.
  */
 int host_tap_open(const char *name);
 

@@ -34,7 +34,7 @@ static int attach(int descriptor, const char *name)
 	memcpy(request.ifr_name, name, strlen(name));
 	if (ioctl(descriptor, TUNSETIFF, &request) == 0)
 		return 0;
-	return errno == EINVAL ? -EMEDIUMTYPE : -errno;
+	return errno == EINVAL ? -EPROTOTYPE : -errno;
 }
 
 int host_tap_open(const char *name)

@@ -119,7 +119,7 @@ static int cannot_open_tap(int error, const char *name, struct vmm_reason *reaso
 		                "there is no interface '%s'. Make one: ip tuntap add mode tap name "
 		                "%s user USER; ip link set %s up",
 		                name, name, name);
-	case -EMEDIUMTYPE: return vmm_fail(reason, error, "the interface '%s' is no tap", name);
+	case -EPROTOTYPE: return vmm_fail(reason, error, "the interface '%s' is no tap", name);
 	case -EBUSY: return vmm_fail(reason, error, "another program has the tap '%s'", name);
 	case -EPERM:
 	case -EACCES:

@@ -167,7 +167,7 @@ TEST(VM_122_an_interface_that_is_no_tap_and_one_that_another_has_are_refused)
 	struct host_frames *frames, *second = NULL;
 
 	need_tap();
-	assert_int_equal(-EMEDIUMTYPE, host_frames_open(&options, &second));
+	assert_int_equal(-EPROTOTYPE, host_frames_open(&options, &second));
 	options.peer = NAME;
 	assert_int_equal(0, host_frames_open(&options, &frames));
 	assert_int_equal(-EBUSY, host_frames_open(&options, &second));
