@@ -33,6 +33,8 @@ struct server_viewer {
 	uint32_t say_rumble; /* bits by its gamepads' numbers */
 	struct pad_rumble rumble[STREAM_PADS];
 	struct display_held held;
+	int leave_code; /* 0: it is not sent away */
+	const char *leave_words;
 	char peer[48];
 };
 
@@ -105,8 +107,15 @@ int server_page_callback(struct lws *wsi, enum lws_callback_reasons reason, void
 /* --- Viewers ---------------------------------------------------------------------------------------------------- */
 
 int server_viewer_callback(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in, size_t size);
-/* Close it with that code; what its callback has to give. */
+/*
+ * Close it with that code, at once or behind the message that is half written; until then it is not heard.
+ *
+ * Takes    words: not copied, at most 120 bytes of it are told.
+ * Gives    What its callback has to give.
+ */
 int server_dismiss(struct server_viewer *viewer, int code, const char *words);
+/* The second half of that, when it may be written to; what its callback has to give. */
+int server_leave(struct server_viewer *viewer);
 /* It decodes what is sent now. */
 bool server_can_see(const struct server_viewer *viewer);
 /* A frame for all who look. */

@@ -200,6 +200,8 @@ int server_tell(struct server_viewer *viewer)
 	struct display_server *server = viewer->server;
 	int result;
 
+	if (viewer->leave_code)
+		return server_leave(viewer);
 	if (server->ending)
 		return say_farewell(viewer);
 	if (take_flag(&viewer->say_welcome))

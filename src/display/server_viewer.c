@@ -10,18 +10,31 @@
 
 /* --- Coming and going -------------------------------------------------------------------------------------------- */
 
-int server_dismiss(struct server_viewer *viewer, int code, const char *words)
+int server_leave(struct server_viewer *viewer)
 {
 	char text[120];
-	size_t length = strlen(words);
+	size_t length = strlen(viewer->leave_words);
 
 	if (length > sizeof(text))
 		length = sizeof(text);
-	memcpy(text, words, length);
+	memcpy(text, viewer->leave_words, length);
+	lws_close_reason(viewer->wsi, (enum lws_close_status)viewer->leave_code,
+	                 (unsigned char *)text, length);
+	return -1;
+}
+
+int server_dismiss(struct server_viewer *viewer, int code, const char *words)
+{
 	server_log(viewer->server, "viewer %u from %s was sent away: %s", viewer->number,
 	           viewer->peer, words);
-	lws_close_reason(viewer->wsi, (enum lws_close_status)code, (unsigned char *)text, length);
-	return -1;
+	viewer->leave_code = code;
+	viewer->leave_words = words;
+	if (!lws_partial_buffered(viewer->wsi))
+		return server_leave(viewer);
+	/* A reason that is given amid a message gets lost; who does not read goes without one. */
+	lws_callback_on_writable(viewer->wsi);
+	lws_set_timer_usecs(viewer->wsi, SERVER_SECOND_US);
+	return 0;
 }
 
 /* The socket listens for both kinds of addresses; one of the old kind is written as such. */
@@ -362,6 +375,8 @@ static bool make_room(struct server_viewer *viewer, size_t size)
 
 static int receive(struct server_viewer *viewer, const void *bytes, size_t size)
 {
+	if (viewer->leave_code)
+		return 0;
 	if (lws_is_first_fragment(viewer->wsi))
 		viewer->in_size = 0;
 	if (!lws_frame_is_binary(viewer->wsi) || !make_room(viewer, size)) {
@@ -405,6 +420,8 @@ static int look_after(struct server_viewer *viewer)
 {
 	uint64_t now = host_clock_monotonic_ns();
 
+	if (viewer->leave_code)
+		return -1;
 	if (!viewer->is_admitted &&
 	    now - viewer->came_ns >= viewer->server->options.hello_ms * 1000000ull)
 		return server_dismiss(viewer, STREAM_CLOSE_BAD_TOKEN, "it said no token");

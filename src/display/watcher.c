@@ -145,6 +145,8 @@ static int say_pending(struct display_watcher *watcher)
 	move_on(watcher);
 	result = write_message(watcher, saying->message, saying->size);
 	free(saying);
+	if (watcher->options.hears_again)
+		lws_rx_flow_control(watcher->wsi, 1);
 	lws_callback_on_writable(watcher->wsi);
 	return result;
 }

@@ -26,6 +26,7 @@ struct display_watcher_options {
 	bool counts_by_number; /* as display_check has it */
 	bool is_lazy;          /* acknowledges nothing */
 	bool is_deaf;          /* reads nothing once it is welcome */
+	bool hears_again;      /* with is_deaf: until it has said something */
 	const void *say;       /* sent once it is welcome, or instead of hello when there is no token */
 	size_t say_size;
 	/* Gets every message that was understood, on the watcher's thread; the payload is valid until it returns. Null: a clipboard ends it. */

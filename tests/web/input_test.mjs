@@ -187,10 +187,8 @@ test("input_with_a_token_to_look_ends_the_connection", async ({ browser, stage }
 		const { helloMessage, inputMessage } = await import("/format.js");
 		const socket = new WebSocket(address.replace("http", "ws").replace(/#.*/, "stream"), "drydock-stream-1");
 		socket.onopen = () => socket.send(helloMessage(1, address.split("#")[1], { width: 1, height: 1 }));
-		// Once, and when the first picture has come: where more is under way either way as the server closes, the browser is told
-		// of a lost connection instead of the reason.
 		const type = () => socket.send(inputMessage([{ kind: 0, code: 30, x: 0, y: 0, flags: 0 }]));
-		socket.addEventListener("message", () => setTimeout(type, 1000), { once: true });
+		socket.addEventListener("message", type, { once: true });
 		socket.onclose = (event) => { window.closeCode = event.code; };
 	}, stage.view);
 	await waitUntil(page, () => window.closeCode);

@@ -144,12 +144,12 @@ static HRESULT exchange(struct idd_chain *chain, const char *api, struct idd_sur
 	host_lock_release(&chain->lock);
 	if (result != DXGI_ERROR_INVALID_CALL)
 		return result;
-	return idd_refuse(
-		&(struct idd_break){ "DISP-126", chain->handle, result,
-	                             device ? "Call IddCxSwapChainFinishedProcessingFrame first."
-	                                    : "Call IddCxSwapChainSetDevice first." },
-		"%s was called %s", api,
-		device ? "before the current frame was finished" : "before a device was set");
+	idd_refuse(&(struct idd_break){ "DISP-126", chain->handle, result,
+	                                device ? "Call IddCxSwapChainFinishedProcessingFrame first."
+	                                       : "Call IddCxSwapChainSetDevice first." },
+	           "%s was called %s", api,
+	           device ? "before the current frame was finished" : "before a device was set");
+	return result;
 }
 
 static IDDCX_METADATA metadata_of(const struct idd_surface *surface)

@@ -1,0 +1,53 @@
+/* tests/display/server_dismiss_test.c - viewers that are sent away while a picture is on its way to them. */
+#include "server_stage.h"
+
+#define PICTURES 16u
+#define PICTURE_BYTES 200000u
+
+/* Key 30 goes down. */
+static void type_a_key(struct display_watcher *watcher)
+{
+	uint8_t bytes[STREAM_HEADER_BYTES + STREAM_INPUT_BYTES] = { 0 };
+	struct stream_header header = { .type = STREAM_INPUT, .length = STREAM_INPUT_BYTES };
+
+	stream_put_header(bytes, &header);
+	stream_put(bytes + STREAM_HEADER_BYTES + 2, 30, 4);
+	assert_true(display_watcher_say(watcher, bytes, sizeof(bytes)));
+}
+
+/* More than any socket holds is pushed; once the second viewer has it all, the first one's is half written. */
+static void stuff(struct server_stage *stage, struct display_watcher *good)
+{
+	for (uint32_t frame = 1; frame <= PICTURES; frame++) {
+		stage_push(stage, frame == 1, PICTURE_BYTES);
+		assert_true(display_watcher_wait_frame(good, frame, STAGE_MS));
+	}
+}
+
+static void begin(struct server_stage *stage, struct display_watcher *deaf,
+                  struct display_watcher *good)
+{
+	stage_begin(stage);
+	struct display_watcher_options options = stage_viewer(stage), deaf_options = options;
+	deaf_options.token = display_server_admission(stage->server)->view;
+	deaf_options.is_deaf = deaf_options.hears_again = true;
+	stage_admit(deaf, &deaf_options);
+	stage_admit(good, &options);
+	stuff(stage, good);
+}
+
+TEST_LIMIT(who_is_sent_away_amid_a_picture_hears_why, 120)
+{
+	struct display_watcher deaf, good;
+	struct server_stage stage;
+
+	begin(&stage, &deaf, &good);
+	type_a_key(&deaf);
+	assert_true(display_watcher_wait_over(&deaf, STAGE_MS));
+	display_watcher_stop(&deaf);
+	assert_int_equal(deaf.close_code, STREAM_CLOSE_VIEW_ONLY);
+	display_watcher_finish(&deaf);
+	display_watcher_finish(&good);
+	stage_end(&stage);
+	assert_int_equal(stage.figures.inputs_refused, 1);
+}
