@@ -238,6 +238,19 @@ TEST(of_more_clicks_than_there_is_room_for_the_last_state_is_told)
 	end();
 }
 
+/* Half of one would leave the pointer a pixel from where it was. */
+TEST(DISP_104_a_kick_that_has_not_all_its_room_is_none)
+{
+	begin(true);
+	for (uint32_t step = 0; step + 1 < PAD_POINTER_STEPS; step++)
+		send(step % 2 ? STREAM_BUTTON_UP : STREAM_BUTTON_DOWN, STREAM_BUTTON_FIRST, 0, 0);
+	assert_true(pad_pointer_kick(stage.pointer));
+	for (uint32_t step = 0; step + 1 < PAD_POINTER_STEPS; step++)
+		expect_report(step % 2 ? 0 : 1, 0, 0, 0);
+	expect_no_report();
+	end();
+}
+
 TEST(a_driver_that_comes_again_finds_no_button_held)
 {
 	begin(true);

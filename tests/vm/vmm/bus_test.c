@@ -89,6 +89,19 @@ TEST(VM_29_ports_around_a_device_are_nobodys)
 	finish(fixture);
 }
 
+/* That thread may sleep for ever, and looks at the chip again when its word has moved. */
+TEST(VM_76_each_write_to_the_timer_chip_wakes_who_lets_it_tick)
+{
+	struct fixture *fixture = make();
+	uint32_t before = fixture->vmm.timer_word;
+
+	out(fixture, 0x43, 1, 0x34);
+	assert_int_equal(before + 1, fixture->vmm.timer_word);
+	out(fixture, 0x40, 2, 0x1000);
+	assert_true(fixture->vmm.timer_word > before + 1);
+	finish(fixture);
+}
+
 TEST(VM_29_a_wide_access_is_that_many_of_bytes_the_lowest_first)
 {
 	struct fixture *fixture = make();

@@ -286,7 +286,9 @@ static void open_when_held(void *context)
 	bump(&fixture->gate);
 }
 
-TEST(VM_22_holding_a_loop_waits_for_the_device_that_runs)
+#define MINUTE_NS 60000000000
+
+static void hold_amid_work(int64_t timeout_ns)
 {
 	struct fixture *fixture = make();
 	struct host_thread *thread;
@@ -296,12 +298,18 @@ TEST(VM_22_holding_a_loop_waits_for_the_device_that_runs)
 	kick_trial(fixture, 0, 0);
 	wait_for(&fixture->kicked, 1);
 	assert_int_equal(0, host_thread_create(open_when_held, fixture, 0, &thread));
-	assert_int_equal(0, vmm_loop_hold(&fixture->loop, -1));
+	assert_int_equal(0, vmm_loop_hold(&fixture->loop, timeout_ns));
 	assert_false(fixture->loop.running);
 	host_thread_join(thread);
 	vmm_loop_release(&fixture->loop);
 	vmm_loop_stop(&fixture->loop);
 	destroy(fixture);
+}
+
+TEST(VM_22_holding_a_loop_waits_for_the_device_that_runs)
+{
+	hold_amid_work(-1);
+	hold_amid_work(MINUTE_NS);
 }
 
 TEST(VM_22_holding_a_loop_gives_up_when_its_device_does_not_end)

@@ -212,6 +212,24 @@ TEST(VM_76_a_count_is_read_as_it_was_latched_first_and_once)
 	assert_int_equal(960 & 0xff, vmm_pit_read(&pit, 0x40, SECOND + time_of(40)));
 }
 
+TEST(VM_76_a_read_back_is_of_the_counters_that_it_names)
+{
+	struct vmm_pit pit;
+
+	vmm_pit_init(&pit);
+	for (unsigned counter = 0; counter < 3; counter++) {
+		/* Low byte only; modes 2, 3 and 0. */
+		vmm_pit_write(&pit, 0x43, (uint8_t)(counter << 6 | 0x10 | (counter + 2) % 4 << 1),
+		              0);
+		vmm_pit_write(&pit, (uint16_t)(0x40 + counter), 100, 0);
+	}
+	/* Status of counters 1 and 2; what is read of counter 0 is its count. */
+	vmm_pit_write(&pit, 0x43, 0xec, 0);
+	assert_int_equal(100, vmm_pit_read(&pit, 0x40, 0));
+	assert_int_equal(0x16, vmm_pit_read(&pit, 0x41, 0) & 0x3f);
+	assert_int_equal(0x10, vmm_pit_read(&pit, 0x42, 0) & 0x3f);
+}
+
 /* 41 times 14551 ticks are half a second to the nanosecond: nothing is rounded then, and else up. */
 TEST(VM_76_a_tick_that_falls_on_a_nanosecond_is_told_at_that_one)
 {
