@@ -13,7 +13,7 @@
 #include "display/server.h"
 #include "display/watcher.h"
 
-#define STAGE_MS 10000u
+#define STAGE_MS 50000u
 
 struct server_stage {
 	struct display_server *server;
