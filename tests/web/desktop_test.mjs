@@ -145,6 +145,33 @@ async function placeOfCursor(page) {
 	});
 }
 
+// Where the layer is after each of three moves of the hand.
+async function placesOfMoves(page, looking) {
+	const places = [];
+	for (const [x, y] of [[300, 200], [400, 300], [320, 240]]) {
+		await page.mouse.move(x, y);
+		await waitUntil(looking, (last) => {
+			const layer = document.getElementById("cursor"), { left, top } = layer.getBoundingClientRect();
+			return !layer.hidden && JSON.stringify([left, top]) !== last;
+		}, JSON.stringify((places.at(-1) ?? []).slice(0, 2)));
+		await looking.waitForTimeout(300);
+		places.push(await placeOfCursor(looking));
+	}
+	return places;
+}
+
+// As far as the hand goes the layer goes; when the program's image, whose hot spot is another's, comes meanwhile, once more.
+async function expectFollows(page, looking) {
+	const end = Date.now() + 30000;
+	for (;;) {
+		const [first, second, third] = await placesOfMoves(page, looking);
+		const errors = [second[0] - first[0] - 100, second[1] - first[1] - 100, third[0] - second[0] + 80];
+		if (errors.every((error) => Math.abs(error) <= 2))
+			return;
+		assert.ok(Date.now() < end, JSON.stringify([first, second, third]));
+	}
+}
+
 // Composer, driver, section, capture host: whoever looks sees it where the other one moves it, beside a picture that stands still.
 test("DISP_30_the_pointer_comes_from_the_driver_as_a_layer_of_its_own", async ({ browser }) => {
 	const lacks = missing();
@@ -158,20 +185,7 @@ test("DISP_30_the_pointer_comes_from_the_driver_as_a_layer_of_its_own", async ({
 		return [width, height];
 	}), [0x20, 0x40, 0x60]);
 	assert.equal(await placeOfCursor(looking), null);
-	const before = [];
-	for (const [x, y] of [[300, 200], [400, 300], [320, 240]]) {
-		await page.mouse.move(x, y);
-		await waitUntil(looking, (last) => {
-			const layer = document.getElementById("cursor"), { left, top } = layer.getBoundingClientRect();
-			return !layer.hidden && JSON.stringify([left, top]) !== last;
-		}, JSON.stringify((before.at(-1) ?? []).slice(0, 2)));
-		await looking.waitForTimeout(300);
-		before.push(await placeOfCursor(looking));
-	}
-	// As far as the hand went the layer goes; its image is the program's.
-	assert.ok(Math.abs(before[1][0] - before[0][0] - 100) <= 2, JSON.stringify(before));
-	assert.ok(Math.abs(before[1][1] - before[0][1] - 100) <= 2, JSON.stringify(before));
-	assert.ok(Math.abs(before[2][0] - before[1][0] + 80) <= 2, JSON.stringify(before));
+	await expectFollows(page, looking);
 	assert.ok(await looking.evaluate(() => {
 		const layer = document.getElementById("cursor");
 		const { data } = layer.getContext("2d").getImageData(0, 0, layer.width, layer.height);
