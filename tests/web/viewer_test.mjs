@@ -296,3 +296,33 @@ test("a_page_that_draws_itself_shows_the_card_and_takes_the_windows_size", async
 	assert.equal(await monitor.stop(), 0);
 });
 
+test("DISP_227_the_exchange_with_the_least_round_trip_decides", async () => {
+	const clock = new ClockOffset();
+	clock.add(1000, 51500, 51600, 2600); // 1500 under way; ((51500-1000)+(51600-2600))/2
+	clock.add(3000, 53010, 53020, 3030); // 20 under way
+	clock.add(5000, 55900, 55950, 6000);
+	assert.deepEqual(clock.best(), { roundTrip: 20, offset: 50000 });
+	/* It is forgotten after sixteen others. */
+	for (let index = 0; index < 16; index++)
+		clock.add(0, 70000, 70000, 100);
+	assert.deepEqual(clock.best(), { roundTrip: 100, offset: 69950 });
+});
+
+test("DISP_228_the_four_stages_add_up_from_the_presentation_to_the_canvas", async () => {
+	const offset = 50000; // the server's clock is ahead of ours
+	const presented = 70000, times = { receivedUs: 27500, decodedUs: 31250, displayedUs: 40000 };
+	const took = stagesOf({ ageUs: 4000, timeUs: presented + 4000 }, times, offset);
+	assert.deepEqual(took, { captured: 4, received: 3.5, decoded: 3.75, displayed: 8.75, total: 20 });
+	assert.equal(took.total, (times.displayedUs + offset - presented) / 1000);
+});
+
+test("percentiles_are_the_smallest_that_so_many_do_not_exceed", async () => {
+	const hundred = Array.from({ length: 100 }, (_, index) => (index * 37) % 100 + 1);
+	assert.equal(percentile([], 50), null);
+	assert.deepEqual([50, 99, 100].map((percent) => percentile(hundred, percent)), [50, 99, 100]);
+	assert.equal(percentile([7], 50), 7);
+	const stages = new Stages(["one"]);
+	for (let index = 0; index < 1000; index++)
+		stages.add("one", index);
+	assert.equal(stages.row("one")[0], 699);
+});
