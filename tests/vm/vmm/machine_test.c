@@ -304,6 +304,13 @@ static size_t entries(const char *folder)
 	return count;
 }
 
+/* One that was joined has still its entry for a moment. */
+static void await_one_thread(void)
+{
+	while (entries("/proc/self/task") != 1)
+		host_yield();
+}
+
 TEST_LIMIT(VM_5_a_hundred_machines_leave_no_descriptor_and_no_thread, 60)
 {
 	static const uint8_t code[] = { POWER_OFF, 0xeb, 0xfe };
@@ -318,7 +325,7 @@ TEST_LIMIT(VM_5_a_hundred_machines_leave_no_descriptor_and_no_thread, 60)
 	for (int i = 0; i < 100; i++)
 		assert_int_equal(VMM_POWERED_OFF, run(&machine));
 	assert_int_equal(descriptors, entries("/proc/self/fd"));
-	assert_int_equal(1, entries("/proc/self/task"));
+	await_one_thread();
 }
 
 /* --- Machines that cannot be made ------------------------------------------------------------------ */

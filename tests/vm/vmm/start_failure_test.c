@@ -164,6 +164,13 @@ static unsigned entries(const char *folder)
 	return count - 2;
 }
 
+/* One that was joined has still its entry for a moment. */
+static void await_one_thread(void)
+{
+	while (entries("/proc/self/task") != 1)
+		host_yield();
+}
+
 /* Make and run the machine while call number fails (0: none); what became of it. */
 static bool attempt(struct machine *machine, uint32_t number)
 {
@@ -246,7 +253,7 @@ TEST_LIMIT(VM_5_a_start_of_which_any_call_fails_ends_in_an_error_and_leaves_noth
 			            (long long)(live - before), machine.reason.text);
 		assert_int_equal(before, live);
 		assert_int_equal(descriptors, entries("/proc/self/fd"));
-		assert_int_equal(1, entries("/proc/self/task"));
+		await_one_thread();
 	}
 	print_message("%u calls: %u errors, %u did not matter\n", number - 1, errors, tolerated);
 	assert_true(errors > 20);
