@@ -4,6 +4,8 @@
 #include <malloc.h>
 #include <stdio.h>
 #include <sys/file.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -273,6 +275,31 @@ TEST(VM_188_a_machine_has_the_network_or_the_card_that_was_asked_for)
 		assert_int_equal(0, krun2_wait(vm, NULL));
 		assert_int_equal(0, krun2_close(vm));
 	}
+}
+
+/* The other side hears from it without a word of the guest's. */
+TEST(VM_185_the_card_of_a_machine_is_connected_to_the_socket_that_was_named)
+{
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	int listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0), other;
+	static const uint8_t mac[6] = { 0x52, 0, 0, 0, 0, 1 };
+	struct krun2_vm *vm = NULL;
+	uint32_t ctx;
+
+	need_kvm();
+	snprintf(address.sun_path, sizeof(address.sun_path), "%s/peer", test_directory());
+	assert_int_equal(0, bind(listener, (struct sockaddr *)&address, sizeof(address)));
+	assert_int_equal(0, listen(listener, 1));
+	ctx = prepare_context(spins, sizeof(spins), -1);
+	assert_int_equal(0, krun_add_net_unixstream(ctx, address.sun_path, -1, mac, 0, 0));
+	assert_int_equal(0, krun2_start(ctx, &vm));
+	other = accept(listener, NULL, NULL);
+	assert_true(other >= 0);
+	close(other);
+	close(listener);
+	assert_int_equal(0, krun2_stop(vm));
+	assert_int_equal(0, krun2_wait(vm, NULL));
+	assert_int_equal(0, krun2_close(vm));
 }
 
 TEST(VM_184_a_restore_that_fails_leaves_nothing)

@@ -253,6 +253,23 @@ TEST(VM_189_a_network_of_no_kind_is_not_taken)
 	vmm_config_destroy(config);
 }
 
+/* Whoever goes on with it may stand in another folder; what is no path stays as it was given. */
+TEST(VM_189_a_networks_path_is_kept_from_the_root)
+{
+	struct vmm_network network = { .peer = "." };
+	struct vmm_options options = { .network = &network };
+
+	for (network.kind = 0; network.kind < HOST_FRAMES_KINDS; network.kind++) {
+		struct vmm_config *config = vmm_config_create(&options);
+		bool is_path =
+			network.kind == HOST_FRAMES_STREAM || network.kind == HOST_FRAMES_DATAGRAM;
+
+		assert_non_null(config);
+		assert_int_equal(is_path ? '/' : '.', config->network.peer[0]);
+		vmm_config_destroy(config);
+	}
+}
+
 TEST(VM_189_a_disk_that_changed_or_went_is_named)
 {
 	struct everything all;

@@ -307,6 +307,8 @@ TEST(VM_189_a_disk_that_was_written_since_is_named)
 	keep(&first, file);
 	assert_int_equal(VMM_STOPPED, stop_running(&first));
 	assert_int_equal(0, vmm_restore(file, &none, false, &vmm, &first.machine.reason));
+	assert_true(vmm_moment_ns(vmm, VMM_MOMENT_CREATED) > 0);
+	assert_true(vmm_moment_ns(vmm, VMM_MOMENT_STARTED) == 0);
 	vmm_destroy(vmm);
 	assert_int_equal(0, host_file_write(image, "two", 3));
 	assert_int_equal(-ESTALE, vmm_restore(file, &none, false, &vmm, &first.machine.reason));
