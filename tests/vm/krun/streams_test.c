@@ -117,11 +117,14 @@ TEST(VM_96_a_pipes_bytes_come_and_its_end_closes_the_port)
 	assert_true(is_open(fixture, 0));
 	finish(fixture);
 	fixture = make();
-	add(fixture, 0, ends[0]);
+	stream = add(fixture, 0, ends[0]);
 	start(fixture);
 	close(ends[1]);
 	wait_until_closed(fixture, 0);
 	assert_true(is_open(fixture, 1));
+	/* An end is read once. */
+	krun_streams_stop(&fixture->streams);
+	assert_true(stream->ended);
 	finish(fixture);
 	close(ends[0]);
 }
