@@ -287,6 +287,33 @@ TEST(VM_23_a_machine_that_has_halted_is_stopped_and_not_before)
 	assert_stops(code, sizeof(code), 1);
 }
 
+#define PATTERN 0x1122334455660000ull
+/* mov rax, PATTERN */
+#define LOAD_PATTERN 0x48, 0xb8, 0x00, 0x00, 0x66, 0x55, 0x44, 0x33, 0x22, 0x11
+/* mov [1000h + offset], rax */
+#define STORE_AT(offset) 0x48, 0x89, 0x04, 0x25, offset, 0x10, 0x00, 0x00
+
+/* A byte and two leave the rest of RAX, four clear what is above them, as every instruction of 32 bits does. */
+TEST(VM_26_a_port_read_changes_as_much_of_rax_as_the_instruction_does)
+{
+	static const uint8_t code[] = { LOAD_PATTERN, 0xe4, 0x99, STORE_AT(0x00), /* in al, 99h */
+		                        LOAD_PATTERN, 0x66, 0xe5, 0x99,           STORE_AT(0x08),
+		                        LOAD_PATTERN, 0xe5, 0x99, STORE_AT(0x10), POWER_OFF,
+		                        0xeb,         0xfe };
+	struct machine machine;
+	uint64_t found[3];
+
+	need_kvm();
+	prepare(&machine, code, sizeof(code));
+	assert_int_equal(0, vmm_create(&machine.options, &machine.vmm, &machine.reason));
+	assert_int_equal(VMM_POWERED_OFF, vmm_run(machine.vmm, &machine.reason));
+	assert_true(guest_memory_read(&machine.vmm->memory.guest, 0x1000, found, sizeof(found)));
+	assert_int_equal(PATTERN | 0xff, found[0]);
+	assert_int_equal(PATTERN | 0xffff, found[1]);
+	assert_int_equal(0xffffffff, found[2]);
+	vmm_destroy(machine.vmm);
+}
+
 TEST(VM_36_processors_that_wait_for_their_start_are_stopped)
 {
 	static const uint8_t code[] = { 0xf4, 0xeb, 0xfd };
