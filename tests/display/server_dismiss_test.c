@@ -51,3 +51,21 @@ TEST_LIMIT(who_is_sent_away_amid_a_picture_hears_why, 120)
 	stage_end(&stage);
 	assert_int_equal(stage.figures.inputs_refused, 1);
 }
+
+TEST_LIMIT(who_has_not_said_its_token_yet_is_let_be_until_its_time_is_over, 120)
+{
+	struct display_watcher quiet;
+	struct server_stage stage = { 0 };
+	struct display_server_options options = stage_options(&stage);
+	struct display_watcher_options viewer;
+
+	options.hello_ms = 60000;
+	assert_int_equal(display_server_start(&options, &stage.server), 0);
+	viewer = stage_viewer(&stage);
+	viewer.token = NULL;
+	assert_int_equal(display_watcher_start(&quiet, &viewer), 0);
+	/* Viewers are looked after once a second. */
+	assert_false(display_watcher_wait_over(&quiet, 1500));
+	display_watcher_finish(&quiet);
+	stage_end(&stage);
+}
