@@ -69,7 +69,6 @@ void session_kick(void *context)
 
 static NTSTATUS wait_open(struct session *session)
 {
-	struct display_driver_state state;
 	NTSTATUS status = display_ring_wait_open(&session->ring, session_kick, session);
 
 	session_note_driver(session);
@@ -78,8 +77,8 @@ static NTSTATUS wait_open(struct session *session)
 		         "what the driver has published cannot be taken");
 		return status;
 	}
-	display_driver_state(&session->ring, &state);
-	display_open_text(&session->ring, &state, session->text, sizeof(session->text));
+	display_open_text(&session->ring, &session->last_state, session->text,
+	                  sizeof(session->text));
 	return status;
 }
 

@@ -1,5 +1,5 @@
 /*
- * display/session_internal.h - what opening and consuming (session.c), its first picture (first.c), a constant rate
+ * display/session_internal.h - what opening and consuming (session.c), its first picture (session_first.c), a constant rate
  * (session_rate.c) and changes in between (session_mode.c) share.
  */
 #ifndef DRYDOCK_DISPLAY_SESSION_INTERNAL_H
@@ -51,7 +51,7 @@ void session_account(struct session *session);
 /* A ring is there, with a first picture in it. */
 void session_begin_ring(struct session *session);
 
-/* --- first.c --------------------------------------------------------------------------------------------------------- */
+/* --- session_first.c ------------------------------------------------------------------------------------------------- */
 
 /* Somebody waits for a first picture from now on. */
 void session_await_first(struct session *session);

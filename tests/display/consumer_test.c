@@ -6,6 +6,7 @@
 
 #include "display/colour_hdr.h"
 #include "display/pipeline.h"
+#include "harness/sanitizer.h"
 
 static const struct display_mode mode = { 64, 48, FRAME_FORMAT_BGRA8, 0x101 };
 
@@ -225,14 +226,6 @@ struct converting {
 
 /* Pieces of memory that this thread has made: an encoder's threads make some of their own meanwhile. */
 static __thread uint32_t made;
-
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define HAS_SANITIZER 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define HAS_SANITIZER 1
-#endif
-#endif
 
 #ifdef HAS_SANITIZER
 extern int __sanitizer_install_malloc_and_free_hooks(void (*made)(const volatile void *, size_t),

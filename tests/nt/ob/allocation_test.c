@@ -4,21 +4,14 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "harness/sanitizer.h"
 #include "nt/mm/mm.h"
 #include "nt/mm/nt_services.h"
 #include "nt/ob/nt_services.h"
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define SANITIZED
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define SANITIZED
-#endif
-#endif
-
 static void skip_when_sanitized(void)
 {
-#ifdef SANITIZED
+#ifdef HAS_SANITIZER
 	SKIP("a sanitizer has the allocator");
 #endif
 }
@@ -28,7 +21,7 @@ static void skip_when_sanitized(void)
 /* The one that fails, from 1; 0: none. How many there were. */
 static _Thread_local uint32_t failing, asked;
 
-#ifndef SANITIZED
+#ifndef HAS_SANITIZER
 void *__libc_malloc(size_t bytes);
 void *__libc_calloc(size_t count, size_t bytes);
 void *__libc_realloc(void *block, size_t bytes);

@@ -41,10 +41,10 @@ static int open_file(const char *name, const char *content)
 static struct start start(void)
 {
 	struct start given = {
-		.orders = { .folder = "/work", .command = command, .environment = environment }
+		.orders = { .folder = "/folder", .command = command, .environment = environment }
 	};
 
-	kernel_put("/work/file", "");
+	kernel_put("/folder/file", "");
 	given.console = open_file("/dev/hvc0", "");
 	given.streams[0] = open_file("/in", "hello");
 	given.streams[1] = open_file("/out", "");
@@ -70,7 +70,7 @@ TEST(VM_69_a_command_has_a_session_a_terminal_a_folder_and_its_streams)
 	calls = kernel_calls("");
 	assert_int_equal(0, strncmp(calls, "session\nterminal ", 17));
 	assert_int_equal(given.console, atoi(calls + 17));
-	assert_non_null(strstr(calls, "\nchdir /work\nexec sh: sh|-c|exit 7; PATH=/x|HOME=/h\n"));
+	assert_non_null(strstr(calls, "\nchdir /folder\nexec sh: sh|-c|exit 7; PATH=/x|HOME=/h\n"));
 	assert_string_equal("out hello", kernel_file("/out"));
 	assert_string_equal("error hello", kernel_file("/error"));
 	assert_string_equal("", kernel_calls("limit"));

@@ -26,11 +26,11 @@ static void run_as_process_1(void *context)
 /* A guest that has all; more is behind the command. */
 static void put_guest(const char *streams, const char *network, const char *more)
 {
-	static const char *const files[] = { "/drydock/modules/fuse", "/newroot/work/file",
+	static const char *const files[] = { "/drydock/modules/fuse", "/newroot/folder/file",
 		                             "/dev/hvc0", "/sys/class/tty/ttyS0/console" };
 	char orders[400];
-	const char *words[] = { "root",  "rw", "/work", "box", "hvc0", streams,
-		                network, "2",  "sh",    "-x",  "",     more };
+	const char *words[] = { "root",  "rw", "/folder", "box", "hvc0", streams,
+		                network, "2",  "sh",      "-x",  "",     more };
 	size_t used = 0;
 
 	for (size_t i = 0; i < 12; i++) {
@@ -41,7 +41,7 @@ static void put_guest(const char *streams, const char *network, const char *more
 	for (size_t i = 0; i < 4; i++)
 		kernel_put(files[i], "");
 	kernel_put("/drydock/modules/order", "fuse\n");
-	kernel_put("/work/file", "");
+	kernel_put("/folder/file", "");
 	kernel_put(SIGNALS, "drydock-signals\n");
 	kernel_put("/dev/vport0p9", "");
 }

@@ -16,7 +16,7 @@ struct text {
 
 /* Of a literal, whose own zero ends the last string. */
 #define TEXT(literal) ((struct text){ .bytes = (literal), .count = sizeof(literal) })
-#define HEAD "root\0rw\0/work\0box\0hvc0\0tpt\0\0"
+#define HEAD "root\0rw\0/home\0box\0hvc0\0tpt\0\0"
 
 static void read_text(void *context)
 {

@@ -16,15 +16,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "harness/sanitizer.h"
 #include "machine.h"
-
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define HAS_SANITIZER 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define HAS_SANITIZER 1
-#endif
-#endif
 
 #ifdef HAS_SANITIZER
 

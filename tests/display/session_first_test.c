@@ -1,4 +1,4 @@
-/* tests/display/first_test.c - a session in which nothing was presented at all, and a source that stops; on a clock of the test's. */
+/* tests/display/session_first_test.c - a session in which nothing was presented at all, and a source that stops; on a clock of the test's. */
 #include "session_stage.h"
 
 #include "display/config.h"

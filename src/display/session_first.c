@@ -1,5 +1,5 @@
 /*
- * display/first.c - a session's first picture of all: how long it is waited for, and what is said when there was none, or is none any
+ * display/session_first.c - a session's first picture of all: how long it is waited for, and what is said when there was none, or is none any
  * more.
  */
 #include "display/session_internal.h"
