@@ -3,52 +3,9 @@
 
 #include <string.h>
 
-#define HALF_INFINITY 0x7C00u
-/* The exponents of FP16 and float are this far apart. */
-#define EXPONENT_APART 112u
+#include "display/half.h"
+
 #define PIXEL_BYTES 8
-
-/* --- FP16 -------------------------------------------------------------------------------------------------------- */
-
-static float float_of_bits(uint32_t bits)
-{
-	float number;
-
-	memcpy(&number, &bits, 4);
-	return number;
-}
-
-static uint32_t bits_of_float(float number)
-{
-	uint32_t bits;
-
-	memcpy(&bits, &number, 4);
-	return bits;
-}
-
-static float float_of_half(uint16_t half)
-{
-	uint32_t sign = (half & 0x8000u) << 16, magnitude = half & 0x7FFFu;
-
-	if (magnitude >= HALF_INFINITY)
-		return float_of_bits(sign | 0x7F800000u | magnitude << 13);
-	if (magnitude >= 0x400)
-		return float_of_bits(sign | ((magnitude << 13) + (EXPONENT_APART << 23)));
-	return float_of_bits(sign | bits_of_float((float)magnitude * 0x1p-24f));
-}
-
-/* Of what is not negative; to the nearest, to the even one of two. */
-static uint16_t half_of_float(float number)
-{
-	uint32_t bits = bits_of_float(number);
-
-	if (number >= 65520)
-		return HALF_INFINITY;
-	if (number < 0x1p-14f)
-		return (uint16_t)bits_of_float(number +
-		                               0.5f); /* 0.5 has none of these bits itself */
-	return (uint16_t)((bits - (EXPONENT_APART << 23) + 0xFFF + (bits >> 13 & 1)) >> 13);
-}
 
 /* --- Light to codes ---------------------------------------------------------------------------------------------- */
 
@@ -113,7 +70,7 @@ static void chroma(const float first[3], const float second[3], uint8_t *to)
 	uint16_t pq[3];
 
 	for (int channel = 0; channel < 3; channel++)
-		rgb[channel] = float_of_half(
+		rgb[channel] = half_to_float(
 			half_of_float(not_negative(first[channel] + second[channel])));
 	pq_of_pixel(rgb, 0.5f, pq);
 	store(to, (uint32_t)upper(pq[2], COLOUR_HDR_C_OWN) - upper(pq[0], COLOUR_HDR_CB_R) -
@@ -131,7 +88,7 @@ static void load(const uint8_t *from, float ret_pixel[3])
 
 	memcpy(half, from, sizeof(half));
 	for (int channel = 0; channel < 3; channel++)
-		ret_pixel[channel] = float_of_half(half[channel]);
+		ret_pixel[channel] = half_to_float(half[channel]);
 }
 
 void colour_hdr_rows_rest(const struct colour_rows *rows, uint32_t start)
