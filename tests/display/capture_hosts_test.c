@@ -4,7 +4,6 @@
  */
 #include "display_machine.h"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -14,6 +13,7 @@
 #include "base/host/host_sandbox.h"
 #include "base/host/host_socket.h"
 #include "display/session.h"
+#include "harness/entries.h"
 #include "machine/companion.h"
 
 /* --- Two at once ---------------------------------------------------------------------------------------------------- */
@@ -170,18 +170,6 @@ static uint64_t own_status(const char *name)
 			value = strtoull(line + strlen(name) + 1, NULL, 10);
 	fclose(file);
 	return value;
-}
-
-static uint32_t count_descriptors(void)
-{
-	DIR *folder = opendir("/proc/self/fd");
-	uint32_t count = 0;
-
-	assert_non_null(folder);
-	while (readdir(folder))
-		count++;
-	closedir(folder);
-	return count;
 }
 
 static struct standing stand(void)

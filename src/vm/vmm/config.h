@@ -1,7 +1,7 @@
 /*
  * vm/vmm/config.h - what a machine was made of, to make one like it again.
  *
- * Tests    tests/vm/vmm/snapshot_test.c
+ * Tests    tests/vm/vmm/snapshot_refused_test.c
  */
 #ifndef DRYDOCK_VM_VMM_CONFIG_H
 #define DRYDOCK_VM_VMM_CONFIG_H

@@ -8,7 +8,7 @@
  *          as such a machine runs.
  * Threads  Any that is not the machine's.
  * Errors   0 or a negative errno, with a sentence for people in the reason.
- * Tests    tests/vm/vmm/snapshot_test.c, fuzz/fuzz_vm_snapshot.c
+ * Tests    tests/vm/vmm/snapshot_test.c, tests/vm/vmm/snapshot_refused_test.c, fuzz/fuzz_vm_snapshot.c
  */
 #ifndef DRYDOCK_VM_VMM_SNAPSHOT_H
 #define DRYDOCK_VM_VMM_SNAPSHOT_H

@@ -1,6 +1,5 @@
 /* tests/base/host/host_network_test.c - a guest's network: who answers there, and who waits for whom. */
 #include <arpa/inet.h>
-#include <dirent.h>
 #include <errno.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -8,6 +7,7 @@
 
 #include "base/host/host.h"
 #include "base/host/host_network.h"
+#include "harness/entries.h"
 #include "test.h"
 
 static const uint8_t card[6] = { 0x5a, 0x94, 0xef, 0xe4, 0x0c, 0xee };
@@ -125,18 +125,6 @@ TEST(VM_122_a_guest_that_sends_faster_than_it_is_served_hears_when_there_is_room
 	host_network_close(network);
 }
 
-static unsigned threads(void)
-{
-	DIR *tasks = opendir("/proc/self/task");
-	unsigned count = 0;
-
-	assert_non_null(tasks);
-	for (const struct dirent *entry; (entry = readdir(tasks));)
-		count += entry->d_name[0] != '.';
-	closedir(tasks);
-	return count;
-}
-
 /* What opened it may confine itself first: what takes the guest's frames apart is confined, too. */
 TEST(VM_122_a_network_has_no_thread_before_it_is_started)
 {
@@ -145,15 +133,15 @@ TEST(VM_122_a_network_has_no_thread_before_it_is_started)
 		                                .ready = ready,
 		                                .context = &guest };
 	struct host_network *network;
-	unsigned before = threads();
+	unsigned before = count_threads();
 	size_t which;
 
 	if (host_network_open(&options, &network, &which) == -ENOSYS)
 		SKIP("libslirp is not installed");
-	assert_int_equal(threads(), before);
+	assert_int_equal(count_threads(), before);
 	ask(network, 2); /* it waits */
 	assert_int_equal(host_network_start(network), 0);
-	assert_int_equal(threads(), before + 1);
+	assert_int_equal(count_threads(), before + 1);
 	await(&guest.came, 1);
 	host_network_close(network);
 }

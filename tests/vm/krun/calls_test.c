@@ -2,56 +2,21 @@
  * tests/vm/krun/calls_test.c - each function of the C API: done, without a context, with nulls, out of order, and what does not
  * go together.
  */
-#include <errno.h>
 #include <fcntl.h>
 #include <malloc.h>
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "base/host/host_file.h"
-#include "drydock/krun.h"
-#include "test.h"
+#include "calls.h"
 
-#define NOBODY 12345u
-
-static const uint8_t station[6] = { 0x52, 0, 0, 0, 0, 1 }, many[6] = { 1, 0, 0, 0, 0, 1 };
+static const uint8_t station[6] = { 0x52, 0, 0, 0, 0, 1 };
 static const char *const nothing[] = { NULL };
 static const char *const words[] = { "one", "two words", NULL };
 static const char *const empty[] = { "one", "", NULL };
 static const char *const limits[] = { "7=64:128", "6=0:18446744073709551615", NULL };
 static const char *const no_limits[] = { "7=64:128", "NOFILE=1:2", NULL };
 static const char *const broken[] = { "one", "\xff\xfe", NULL };
-static char folder[256], file[264];
 static int backend;
-
-static uint32_t context(void)
-{
-	int32_t id = krun_create_ctx();
-
-	assert_true(id >= 0);
-	krun_set_log_level(KRUN_LOG_LEVEL_OFF);
-	snprintf(folder, sizeof(folder), "%s", test_directory());
-	snprintf(file, sizeof(file), "%s/file", folder);
-	assert_int_equal(0, host_file_write(file, "bytes", 5));
-	return (uint32_t)id;
-}
-
-/* A call on a new context, and the same on none. */
-#define ROW(expected, call) \
-	do { \
-		uint32_t ctx = context(); \
-		int32_t result = call; \
-		if (result != (expected)) \
-			print_error("%s: %d\n", #call, result); \
-		assert_int_equal(expected, result); \
-		assert_int_equal(0, krun_free_ctx(ctx)); \
-		ctx = NOBODY; \
-		result = call; \
-		if (result != -ENOENT) \
-			print_error("%s, no context: %d\n", #call, result); \
-		assert_int_equal(-ENOENT, result); \
-	} while (0)
 
 TEST(VM_183_contexts_are_made_and_dropped_once)
 {
@@ -195,78 +160,6 @@ TEST(VM_188_a_limit_is_three_numbers_of_digits_alone)
 	ROW(0, krun_set_rlimits(ctx, (const char *const[]){ "0=0:0", "9=9:9", NULL }));
 }
 
-TEST(VM_188_networks)
-{
-	static const char *const ports[] = { "8080:80", "8081:81", NULL };
-	static const char *const same[] = { "8080:80", "8080:81", NULL };
-	static const char *const last[] = { "65535:65535", "1:1", NULL };
-	static const char *const rows[][2] = { { "8080" },   { "0:80" }, { "80:65536" },
-		                               { "80:80x" }, { ":80" },  { "-1:80" } };
-
-	ROW(0, krun_set_net_mac(ctx, station));
-	ROW(-EINVAL, krun_set_net_mac(ctx, many));
-	ROW(-EINVAL, krun_set_net_mac(ctx, NULL));
-	ROW(0, krun_set_port_map(ctx, ports));
-	ROW(0, krun_set_port_map(ctx, last));
-	ROW(0, krun_set_port_map(ctx, nothing));
-	ROW(-EINVAL, krun_set_port_map(ctx, same));
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		ROW(-EINVAL, krun_set_port_map(ctx, rows[i]));
-	ROW(0, krun_disable_implicit_vsock(ctx));
-}
-
-TEST(VM_185_a_card_on_a_connection_and_those_that_are_not_built)
-{
-	ROW(-ENOTSUP, krun_set_port_map(ctx, NULL));
-	ROW(0, krun_add_net_tcp(ctx, "eth0", station, "host:1"));
-	ROW(0, krun_add_net_tcp(ctx, "eth0", station, NULL));
-	ROW(-EINVAL, krun_add_net_tcp(ctx, NULL, station, NULL));
-	ROW(-EINVAL, krun_add_net_tcp(ctx, "eth0", many, NULL));
-	ROW(-EINVAL, krun_add_net_tcp(ctx, "eth0", station, "host"));
-	ROW(-EINVAL, krun_add_net_tcp(ctx, "eth0", station, "host:70000"));
-	ROW(-EINVAL, krun_set_passt_fd(ctx, -1));
-	ROW(0, krun_set_gvproxy_path(ctx, "/path"));
-	ROW(-EINVAL, krun_set_gvproxy_path(ctx, NULL));
-	ROW(-ENOTSUP, krun_add_vsock(ctx, 3));
-	ROW(-EINVAL, krun_add_vsock(ctx, 4));
-	ROW(-ENOTSUP, krun_add_vsock_port(ctx, 1, "/path"));
-	ROW(-EINVAL, krun_add_vsock_port(ctx, 1, NULL));
-	ROW(-ENOTSUP, krun_add_vsock_port2(ctx, 1, "/path", true));
-	ROW(-EINVAL, krun_add_vsock_port2(ctx, 1, NULL, true));
-	ROW(-ENOTSUP, krun_add_vsock_port_windows(ctx, 1, "pipe"));
-	ROW(-EINVAL, krun_add_vsock_port_windows(ctx, 1, NULL));
-}
-
-TEST(VM_185_a_card_on_a_local_socket_or_a_tap)
-{
-	const uint32_t features = NET_FEATURE_CSUM | NET_FEATURE_GUEST_CSUM |
-	                          NET_FEATURE_GUEST_TSO4 | NET_FEATURE_GUEST_TSO6 |
-	                          NET_FEATURE_GUEST_UFO | NET_FEATURE_HOST_TSO4 |
-	                          NET_FEATURE_HOST_TSO6 | NET_FEATURE_HOST_UFO;
-
-	assert_int_equal(0x5d83, features);
-	ROW(0, krun_add_net_unixstream(ctx, "/path", -1, station, features, 0));
-	ROW(-EINVAL, krun_add_net_unixstream(ctx, "/path", -1, station, 512, 0));
-	ROW(-EINVAL, krun_add_net_unixstream(ctx, "/path", -1, station, 0, NET_FLAG_VFKIT));
-	ROW(-EINVAL, krun_add_net_unixstream(ctx, NULL, -1, station, 0, 0));
-	ROW(-EINVAL, krun_add_net_unixstream(ctx, "/path", 5, station, 0, 0));
-	ROW(-EINVAL, krun_add_net_unixstream(ctx, "/path", 0, station, 0, 0));
-	ROW(-EINVAL, krun_add_net_unixstream(ctx, NULL, 1000, station, 0, 0));
-	ROW(-EINVAL, krun_add_net_unixstream(ctx, "/path", -1, NULL, 0, 0));
-	ROW(-EINVAL, krun_add_net_unixstream(ctx, "\xff", -1, station, 0, 0));
-	ROW(0, krun_add_net_unixgram(ctx, "/path", -1, station, features, NET_FLAG_VFKIT));
-	ROW(0, krun_add_net_unixgram(ctx, "/path", -1, station, 0, 0));
-	ROW(-EINVAL, krun_add_net_unixgram(ctx, "/path", -1, station, 0, 2));
-	ROW(-EINVAL, krun_add_net_unixgram(ctx, "/path", -1, station, 512, 0));
-	ROW(-EINVAL, krun_add_net_unixgram(ctx, "/path", -1, many, 0, 1));
-	ROW(-EINVAL, krun_add_net_unixgram(ctx, NULL, -1, station, 0, 1));
-	ROW(0, krun_add_net_tap(ctx, "tap0", station, features, 0));
-	ROW(-EINVAL, krun_add_net_tap(ctx, "tap0", station, 1 << 31, 0));
-	ROW(-EINVAL, krun_add_net_tap(ctx, "tap0", station, 0, 1));
-	ROW(-EINVAL, krun_add_net_tap(ctx, "tap0", many, 0, 0));
-	ROW(-EINVAL, krun_add_net_tap(ctx, NULL, station, 0, 0));
-}
-
 TEST(VM_188_what_the_guest_runs)
 {
 	ROW(0, krun_set_workdir(ctx, "/tmp"));
@@ -393,100 +286,6 @@ TEST(VM_188_firmware_and_a_kernel_exclude_each_other)
 	assert_int_equal(0, krun_set_kernel(ctx, file, 1, NULL, NULL));
 	assert_int_equal(-EINVAL, krun_set_firmware(ctx, file));
 	assert_int_equal(0, krun_free_ctx(ctx));
-}
-
-TEST(VM_188_a_machine_has_one_card)
-{
-	uint32_t ctx = context();
-
-	assert_int_equal(0, krun_add_net_tcp(ctx, "eth0", station, "127.0.0.1:1"));
-	assert_int_equal(-EINVAL, krun_add_net_tcp(ctx, "eth1", station, NULL));
-	assert_int_equal(-EINVAL, krun_set_port_map(ctx, nothing));
-	assert_int_equal(0, krun_free_ctx(ctx));
-	ctx = context();
-	assert_int_equal(0, krun_set_port_map(ctx, nothing));
-	assert_int_equal(-EINVAL, krun_add_net_tcp(ctx, "eth0", station, NULL));
-	assert_int_equal(0, krun_free_ctx(ctx));
-}
-
-TEST(VM_188_consoles)
-{
-	ROW(0, krun_disable_implicit_console(ctx));
-	ROW(0, krun_set_console_output(ctx, "/tmp/x"));
-	ROW(-EINVAL, krun_set_console_output(ctx, NULL));
-	ROW(-EINVAL, krun_set_console_output(ctx, ""));
-	ROW(0, krun_set_kernel_console(ctx, "hvc0"));
-	ROW(-EINVAL, krun_set_kernel_console(ctx, NULL));
-	ROW(-EINVAL, krun_set_kernel_console(ctx, "a b"));
-	ROW(-EEXIST, krun_add_virtio_console_default(ctx, 0, 1, 2));
-	ROW(-EINVAL, krun_add_virtio_console_default(ctx, 999, 1, 2));
-	ROW(-EINVAL, krun_add_virtio_console_default(ctx, 0, 999, 2));
-	ROW(-EINVAL, krun_add_virtio_console_default(ctx, 0, 1, 999));
-	ROW(-EINVAL, krun_add_virtio_console_default(ctx, -2, 1, 2));
-	ROW(-EINVAL, krun_add_virtio_console_default(ctx, 0, 1, -2));
-	ROW(0, krun_add_serial_console_default(ctx, -1, 1));
-	ROW(-EINVAL, krun_add_serial_console_default(ctx, 999, 1));
-	ROW(-EINVAL, krun_add_serial_console_default(ctx, -1, 999));
-	ROW(-EEXIST, krun_add_virtio_console_multiport(ctx));
-	ROW(-EINVAL, krun_add_console_port_inout(ctx, 0, "one", 0, 1));
-	ROW(-EINVAL, krun_add_console_port_inout(ctx, 0, NULL, 0, 1));
-	ROW(-EINVAL, krun_add_console_port_tty(ctx, 0, NULL, 0));
-	ROW(-EINVAL, krun_add_console_port_tty(ctx, 0, "tty", -1));
-}
-
-TEST(VM_188_a_port_of_a_console_has_a_name_of_1_to_63_bytes)
-{
-	uint32_t ctx = context();
-	char name[65];
-
-	memset(name, 'n', sizeof(name));
-	name[64] = 0;
-	assert_int_equal(0, krun_disable_implicit_console(ctx));
-	assert_int_equal(0, krun_add_virtio_console_multiport(ctx));
-	assert_int_equal(-EINVAL, krun_add_console_port_inout(ctx, 0, name, -1, -1));
-	assert_int_equal(-EINVAL, krun_add_console_port_inout(ctx, 0, "", -1, -1));
-	name[63] = 0;
-	assert_int_equal(0, krun_add_console_port_inout(ctx, 0, name, -1, -1));
-	name[1] = 0;
-	assert_int_equal(0, krun_add_console_port_inout(ctx, 0, name, -1, -1));
-	assert_int_equal(0, krun_free_ctx(ctx));
-}
-
-TEST(VM_188_consoles_of_the_context_and_of_the_caller_exclude_each_other)
-{
-	uint32_t ctx = context();
-	int null = open("/dev/null", O_RDWR);
-
-	assert_int_equal(0, krun_set_console_output(ctx, "/tmp/x"));
-	assert_int_equal(-EINVAL, krun_set_console_output(ctx, "/tmp/x"));
-	assert_int_equal(-EINVAL, krun_disable_implicit_console(ctx));
-	assert_int_equal(0, krun_free_ctx(ctx));
-	ctx = context();
-	assert_int_equal(0, krun_disable_implicit_console(ctx));
-	assert_int_equal(-EINVAL, krun_set_console_output(ctx, "/tmp/x"));
-	assert_int_equal(0, krun_add_virtio_console_default(ctx, -1, 1, 2));
-	assert_int_equal(-ENOTSUP, krun_add_virtio_console_default(ctx, -1, 1, 2));
-	assert_int_equal(-ENOTSUP, krun_add_virtio_console_multiport(ctx));
-	assert_int_equal(-EINVAL, krun_add_console_port_inout(ctx, 0, "one", -1, 1));
-	assert_int_equal(0, krun_free_ctx(ctx));
-	ctx = context();
-	assert_int_equal(0, krun_add_serial_console_default(ctx, -1, 1));
-	assert_int_equal(-EINVAL, krun_add_serial_console_default(ctx, -1, 1));
-	assert_int_equal(0, krun_disable_implicit_console(ctx));
-	assert_int_equal(0, krun_add_virtio_console_multiport(ctx));
-	assert_int_equal(0, krun_add_console_port_inout(ctx, 0, "one", -1, 1));
-	assert_int_equal(-EEXIST, krun_add_console_port_inout(ctx, 0, "one", -1, 1));
-	assert_int_equal(-EINVAL, krun_add_console_port_inout(ctx, 1, "two", -1, 1));
-	assert_int_equal(-ENOTTY, krun_add_console_port_tty(ctx, 0, "tty", null));
-	for (int i = 0; i < 13; i++) {
-		char name[8];
-
-		snprintf(name, sizeof(name), "p%d", i);
-		assert_int_equal(0, krun_add_console_port_inout(ctx, 0, name, -1, -1));
-	}
-	assert_int_equal(-ENOSPC, krun_add_console_port_inout(ctx, 0, "more", -1, -1));
-	assert_int_equal(0, krun_free_ctx(ctx));
-	close(null);
 }
 
 TEST(VM_187_devices_that_are_not_built)

@@ -3,7 +3,6 @@
  *
  * They are bare code, so any KVM will do; a kernel needs one with hardware virtualization. Without one each is skipped by name.
  */
-#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -287,28 +286,16 @@ TEST_LIMIT(test_whpx_real_kernel_e2e, 60)
 
 /* --- What they leave ------------------------------------------------------------------------------------------------- */
 
-static unsigned descriptors(void)
-{
-	DIR *folder = opendir("/proc/self/fd");
-	unsigned count = 0;
-
-	assert_non_null(folder);
-	while (readdir(folder))
-		count++;
-	closedir(folder);
-	return count;
-}
-
 TEST(test_whpx_in_process_handle_reclamation)
 {
 	struct machine machine;
 	unsigned before;
 
 	need_kvm();
-	before = descriptors();
+	before = count_descriptors();
 	for (unsigned i = 0; i < 8; i++) {
 		prepare_bare(&machine, LOW_CODE, halts, sizeof(halts));
 		assert_int_equal(VMM_HALTED, run(&machine));
 	}
-	assert_true(descriptors() <= before + 2);
+	assert_true(count_descriptors() <= before + 2);
 }

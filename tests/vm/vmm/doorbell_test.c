@@ -204,16 +204,6 @@ TEST(VM_3_a_thread_for_each_processor_one_for_events_and_workers)
 	assert_int_equal(0, threads_named("vm_loop"));
 }
 
-static unsigned descriptors(void)
-{
-	char **entries;
-	size_t count;
-
-	assert_int_equal(0, host_directory_list("/proc/self/fd", 1000, &entries, &count));
-	host_directory_free(entries, count);
-	return (unsigned)count;
-}
-
 TEST(VM_5_the_doorbells_of_every_queue_go_with_their_machine)
 {
 	static const uint8_t halts[] = { 0xf4, 0xeb, 0xfd };
@@ -227,13 +217,13 @@ TEST(VM_5_the_doorbells_of_every_queue_go_with_their_machine)
 		prepare(&machine, halts, sizeof(halts));
 		machine.options.virtio_console = true;
 		assert_int_equal(0, vmm_create(&machine.options, &machine.vmm, &machine.reason));
-		without = descriptors();
+		without = count_descriptors();
 		for (unsigned queue = 0; queue < 4; queue++)
 			vmm_doorbell_use(&machine.vmm->slots[1], queue);
-		assert_int_equal(without + 4, descriptors());
+		assert_int_equal(without + 4, count_descriptors());
 		vmm_destroy(machine.vmm);
 		if (!round)
-			before = descriptors();
+			before = count_descriptors();
 	}
-	assert_int_equal(before, descriptors());
+	assert_int_equal(before, count_descriptors());
 }

@@ -9,6 +9,7 @@
 #include "base/host/host.h"
 #include "base/host/host_file.h"
 #include "base/host/host_kvm.h"
+#include "harness/entries.h"
 #include "kernel_file.h"
 #include "vm/hv/hv.h"
 #include "vm/vmm/vmm.h"
@@ -45,6 +46,13 @@ static inline void need_kvm(void)
 	hv_backend_kvm.probe(&abilities);
 	if (abilities.error || !abilities.split_irqchip)
 		SKIP("/dev/kvm cannot be used here");
+}
+
+/* Threads that were joined are no longer listed. */
+static inline void await_one_thread(void)
+{
+	while (count_threads() != 1)
+		host_yield();
 }
 
 /* The options of a machine whose kernel is code. */

@@ -321,37 +321,20 @@ TEST(VM_36_processors_that_wait_for_their_start_are_stopped)
 	assert_stops(code, sizeof(code), 4);
 }
 
-static size_t entries(const char *folder)
-{
-	char **names;
-	size_t count;
-
-	assert_int_equal(0, host_directory_list(folder, 10000, &names, &count));
-	host_directory_free(names, count);
-	return count;
-}
-
-/* One that was joined has still its entry for a moment. */
-static void await_one_thread(void)
-{
-	while (entries("/proc/self/task") != 1)
-		host_yield();
-}
-
 TEST_LIMIT(VM_5_a_hundred_machines_leave_no_descriptor_and_no_thread, 60)
 {
 	static const uint8_t code[] = { POWER_OFF, 0xeb, 0xfe };
 	struct machine machine;
-	size_t descriptors;
+	unsigned descriptors;
 
 	need_kvm();
 	prepare(&machine, code, sizeof(code));
 	machine.options.processors = 2;
 	assert_int_equal(VMM_POWERED_OFF, run(&machine));
-	descriptors = entries("/proc/self/fd");
+	descriptors = count_descriptors();
 	for (int i = 0; i < 100; i++)
 		assert_int_equal(VMM_POWERED_OFF, run(&machine));
-	assert_int_equal(descriptors, entries("/proc/self/fd"));
+	assert_int_equal(descriptors, count_descriptors());
 	await_one_thread();
 }
 

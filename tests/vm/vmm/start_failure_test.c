@@ -5,7 +5,6 @@
  * The program's own malloc, mmap, eventfd, pthread_create and ioctl stand before the C library's, count, and fail the one that is
  * asked for. Each failure has to end in an error with a sentence, or not to matter, and to leave nothing behind.
  */
-#include <dirent.h>
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -145,25 +144,6 @@ int ioctl(int file, unsigned long request, ...)
 
 #pragma GCC visibility pop
 
-static unsigned entries(const char *folder)
-{
-	DIR *directory = opendir(folder);
-	unsigned count = 0;
-
-	assert_non_null(directory);
-	while (readdir(directory))
-		count++;
-	closedir(directory);
-	return count - 2;
-}
-
-/* One that was joined has still its entry for a moment. */
-static void await_one_thread(void)
-{
-	while (entries("/proc/self/task") != 1)
-		host_yield();
-}
-
 /* Make and run the machine while call number fails (0: none); what became of it. */
 static bool attempt(struct machine *machine, uint32_t number)
 {
@@ -230,7 +210,7 @@ TEST_LIMIT(VM_5_a_start_of_which_any_call_fails_ends_in_an_error_and_leaves_noth
 	prepare_all(&machine);
 	/* What is made once a process is made by the first. */
 	assert_true(attempt(&machine, 0));
-	descriptors = entries("/proc/self/fd");
+	descriptors = count_descriptors();
 	for (number = 1;; number++) {
 		int64_t before;
 		bool good = attempt(&machine, number);
@@ -241,11 +221,11 @@ TEST_LIMIT(VM_5_a_start_of_which_any_call_fails_ends_in_an_error_and_leaves_noth
 		/* Threads' own caches have grown by now: what the same failure leaves again is a leak. */
 		before = __atomic_load_n(&live, __ATOMIC_SEQ_CST);
 		attempt(&machine, number);
-		if (before != live || descriptors != entries("/proc/self/fd"))
+		if (before != live || descriptors != count_descriptors())
 			print_error("call %u leaves %lld allocations: %s\n", number,
 			            (long long)(live - before), machine.reason.text);
 		assert_int_equal(before, live);
-		assert_int_equal(descriptors, entries("/proc/self/fd"));
+		assert_int_equal(descriptors, count_descriptors());
 		await_one_thread();
 	}
 	print_message("%u calls: %u errors, %u did not matter\n", number - 1, errors, tolerated);

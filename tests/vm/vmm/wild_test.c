@@ -3,7 +3,6 @@
  *
  * What they do must end in an answer, or in the machine's end with a sentence; the monitor goes on.
  */
-#include <dirent.h>
 #include <stdio.h>
 
 #include "machine.h"
@@ -99,18 +98,6 @@ static void rest(int64_t ns)
 	host_futex_wait(&word, 0, ns);
 }
 
-static unsigned descriptors(void)
-{
-	DIR *folder = opendir("/proc/self/fd");
-	unsigned count = 0;
-
-	assert_non_null(folder);
-	while (readdir(folder))
-		count++;
-	closedir(folder);
-	return count;
-}
-
 /* Devices of all kinds; the kernel is code. */
 static void prepare_wild(struct running *running, const void *code, size_t bytes)
 {
@@ -158,10 +145,10 @@ TEST_LIMIT(VM_7_a_million_exits_of_a_guest_that_uses_ports_and_devices_at_random
 
 	need_kvm();
 	run_wild(seed, 1000);
-	before = descriptors();
+	before = count_descriptors();
 	for (; exits < EXITS; seed += 0x9e3779b97f4a7c15)
 		exits += run_wild(seed, EXITS / 4);
-	assert_int_equal(before, descriptors());
+	assert_int_equal(before, count_descriptors());
 }
 
 TEST_LIMIT(VM_7_guests_of_random_code_end_or_are_stopped, 300)
@@ -190,7 +177,7 @@ TEST_LIMIT(VM_7_guests_of_random_code_end_or_are_stopped, 300)
 		if (running.end == VMM_FAILED || running.end == VMM_UNSUPPORTED)
 			assert_true(running.machine.reason.text[0] != 0);
 		if (!machine)
-			before = descriptors();
+			before = count_descriptors();
 	}
-	assert_int_equal(before, descriptors());
+	assert_int_equal(before, count_descriptors());
 }
