@@ -1,5 +1,6 @@
 /* tests/vm/krun/streams_test.c - what a machine's input comes from: terminals, pipes, files, nothing. */
 #include <fcntl.h>
+#include <poll.h>
 #include <pty.h>
 #include <stdlib.h>
 #include <string.h>
@@ -264,17 +265,20 @@ TEST(VM_96_the_console_is_as_large_as_the_terminal_that_shows_it)
 	close(slave);
 }
 
-/* The guest never takes the signal that would ask its program to end. */
+/* The guest never takes the signal that would ask its program to end; it is asked once. */
 TEST(VM_188_a_machine_whose_program_hears_no_signal_is_stopped)
 {
 	struct fixture *fixture = make();
 	struct vmm_reason reason;
+	struct pollfd asked = { .events = POLLIN };
 
 	fixture->streams.signal_port = 0;
 	fixture->streams.shutdown = host_wakeup_create();
 	host_wakeup_set(fixture->streams.shutdown);
+	asked.fd = fixture->streams.shutdown;
 	start(fixture);
 	assert_int_equal(VMM_STOPPED, vmm_run(fixture->machine.vmm, &reason));
+	assert_int_equal(0, poll(&asked, 1, 0));
 	finish(fixture);
 }
 

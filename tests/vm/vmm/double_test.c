@@ -237,6 +237,7 @@ TEST(VM_32_an_exception_that_comes_unasked_is_the_guests)
 	};
 	struct hv_backend with = hv_backend_double_apic;
 	struct machine machine;
+	uint64_t before;
 
 	with.create = create_with_exits;
 	prepare_double(&machine, code, sizeof(code));
@@ -245,9 +246,12 @@ TEST(VM_32_an_exception_that_comes_unasked_is_the_guests)
 	set_up_interrupt(machine.vmm);
 	write_guest(machine.vmm, IDT + 16 * 3, gate, sizeof(gate));
 	write_guest(machine.vmm, HANDLER, handler, sizeof(handler));
+	before = vmm_counter(machine.vmm, VMM_CALL_SET);
 	assert_int_equal(VMM_POWERED_OFF, vmm_run(machine.vmm, &machine.reason));
 	assert_string_equal("b", machine.text);
 	assert_int_equal(1, vmm_counter(machine.vmm, VMM_EXIT_EXCEPTION));
+	/* What gives the exception back, and one behind each port's write. */
+	assert_int_equal(before + 3, vmm_counter(machine.vmm, VMM_CALL_SET));
 	vmm_destroy(machine.vmm);
 }
 
