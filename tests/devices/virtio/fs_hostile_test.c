@@ -1,4 +1,5 @@
 /* tests/devices/virtio/fs_hostile_test.c - a guest that wants out of the folder, and files that change underneath. */
+#include "devices/virtio/fuse_internal.h"
 #include "fs_fixture.h"
 
 /* --- Names ----------------------------------------------------------------------------------------------- */
@@ -323,6 +324,21 @@ TEST(VM_86_a_request_without_room_for_any_answer_goes_back_and_is_not_done)
 	}
 	assert_int_equal(-1, access(at(fixture, "folder"), F_OK));
 	finish(fixture);
+}
+
+TEST(VM_156_nothing_of_an_earlier_answer_is_in_the_next)
+{
+	struct fuse_request *request = calloc(1, sizeof(*request));
+	const uint8_t *answer;
+
+	memset(request->out, 0xee, sizeof(request->out));
+	request->room_bytes = sizeof(struct fuse_out_header) + 64;
+	answer = fuse_answer(request, 64);
+	assert_non_null(answer);
+	for (size_t i = 0; i < 64; i++)
+		assert_int_equal(0, answer[i]);
+	assert_int_equal(0xee, answer[64]);
+	free(request);
 }
 
 TEST(VM_158_numbers_that_nobody_gave_are_stale)

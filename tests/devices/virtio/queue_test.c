@@ -112,6 +112,20 @@ TEST(VM_86_the_used_length_is_what_the_device_wrote)
 	finish(fixture);
 }
 
+TEST(VM_86_what_ends_within_a_buffer_leaves_the_rest_of_it)
+{
+	struct fixture *fixture = start(0);
+
+	descriptor(fixture, 0, BUFFERS, 3, WRITE | NEXT, 1);
+	descriptor(fixture, 1, BUFFERS + 0x100, 9, WRITE, 0);
+	put(&fixture->driver, BUFFERS + 0x100, "\xff\xff\xff\xff\xff\xff\xff\xff", 8);
+	kick(fixture, 0);
+	assert_int_equal(8, used_bytes(&fixture->driver, 0, 0));
+	assert_int_equal(0, get(&fixture->driver, BUFFERS + 0x100, 5));
+	assert_int_equal(0xffffff, get(&fixture->driver, BUFFERS + 0x105, 3));
+	finish(fixture);
+}
+
 TEST(VM_84_an_indirect_table_stands_for_its_descriptors)
 {
 	struct fixture *fixture = start(VIRTIO_F_INDIRECT);
