@@ -154,3 +154,34 @@ TEST(whatever_is_done_moves_the_word_that_is_waited_for)
 	assert_null(display_queue_pop(&queue));
 	assert_int_equal(queue.changes, before);
 }
+
+static void pop_item(void *context)
+{
+	assert_ptr_equal(display_queue_pop(context), item(7));
+}
+
+static bool is_poked(struct display_queue *queue)
+{
+	bool poked;
+
+	host_lock_acquire(&queue->lock);
+	poked = queue->poked;
+	host_lock_release(&queue->lock);
+	return poked;
+}
+
+/* It was poked, so it has looked at the empty queue once already. */
+TEST(who_takes_from_an_empty_queue_waits_for_as_long_as_it_lasts)
+{
+	for (int round = 0; round < 200; round++) {
+		struct display_queue queue = { 0 };
+		struct host_thread *thread;
+
+		display_queue_poke(&queue);
+		assert_int_equal(host_thread_create(pop_item, &queue, 0, &thread), 0);
+		while (is_poked(&queue))
+			host_yield();
+		assert_true(display_queue_push(&queue, item(7)));
+		host_thread_join(thread);
+	}
+}

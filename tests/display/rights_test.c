@@ -9,7 +9,7 @@
 #include "nt/mm/mm.h"
 #include "nt/mm/nt_services.h"
 #include "nt/ps/nt_services.h"
-#include "nt/se/se.h"
+#include "object_look.h"
 
 static const struct frame_add_request small = {
 	.session_id = 1,
@@ -94,15 +94,6 @@ TEST(DISP_6_the_system_and_administrators_open_the_driver_and_nobody_else)
 	run(open_as_each);
 }
 
-static ACCESS_MASK granted(HANDLE handle)
-{
-	OBJECT_BASIC_INFORMATION basic = { 0 };
-
-	assert_int_equal(NtQueryObject(handle, ObjectBasicInformation, &basic, sizeof(basic), NULL),
-	                 STATUS_SUCCESS);
-	return basic.GrantedAccess;
-}
-
 static void open_twice(void *context)
 {
 	static const GUID interface_class = FRAME_INTERFACE;
@@ -143,48 +134,6 @@ TEST(DISP_5_DISP_7_the_driver_is_found_by_its_one_interface_while_it_is_there_by
 }
 
 /* --- The ring's objects ------------------------------------------------------------------------------------------------ */
-
-static void expect_private(HANDLE object)
-{
-	static const WCHAR text[] = u"D:P(A;;GA;;;SY)";
-	union {
-		OBJECT_NAME_INFORMATION name;
-		uint8_t bytes[512];
-	} answer = { 0 };
-	struct {
-		BOOLEAN Inherit, ProtectFromClose;
-	} flags = { TRUE, TRUE };
-	PSECURITY_DESCRIPTOR expected = NULL;
-	BOOLEAN present = FALSE, defaulted;
-	PACL list = NULL, expected_list = NULL;
-	ULONG needed;
-
-	assert_int_equal(NtQueryObject(object, ObjectNameInformation, &answer, sizeof(answer),
-	                               NULL),
-	                 STATUS_SUCCESS);
-	assert_int_equal(answer.name.Name.Length, 0);
-	assert_int_equal(NtQueryObject(object, ObjectHandleFlagInformation, &flags, sizeof(flags),
-	                               NULL),
-	                 STATUS_SUCCESS);
-	assert_false(flags.Inherit);
-	assert_int_equal(NtQuerySecurityObject(object, DACL_SECURITY_INFORMATION, &answer,
-	                                       sizeof(answer), &needed),
-	                 STATUS_SUCCESS);
-	assert_int_equal(RtlGetDaclSecurityDescriptor(&answer, &present, &list, &defaulted),
-	                 STATUS_SUCCESS);
-	assert_int_equal(se_descriptor_from_sddl(text, sizeof(text) / sizeof(WCHAR) - 1, &expected,
-	                                         NULL),
-	                 STATUS_SUCCESS);
-	assert_int_equal(RtlGetDaclSecurityDescriptor(expected, &present, &expected_list,
-	                                              &defaulted),
-	                 STATUS_SUCCESS);
-	assert_non_null(list);
-	assert_int_equal(list->AceCount, 1);
-	/* The one entry is the system's; generic rights have become the object's own. */
-	assert_memory_equal((uint8_t *)list + 16, (uint8_t *)expected_list + 16,
-	                    expected_list->AclSize - 16);
-	se_free_descriptor(expected);
-}
 
 static void look_at_objects(void *context)
 {

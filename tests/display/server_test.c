@@ -640,3 +640,77 @@ TEST_LIMIT(DISP_224_each_order_that_waits_is_handed_on_and_none_of_before, 60)
 	display_watcher_finish(&watcher);
 	stage_end(&stage);
 }
+
+#define NOBODY 1000u /* no viewer has such a number */
+
+/* Sixteen gamepads' orders, the viewer's first and its second the last of them; one for its third; then one more for its first. */
+static void rumble_many(void *context, const struct display_input *input)
+{
+	struct server_stage *stage = context;
+	struct pad_rumble rumble = { .large = 100, .sequence = 1, .ttl_ms = 1000 };
+
+	if (input->kind != STREAM_KEY_DOWN)
+		return;
+	if (input->code == 1) {
+		display_server_set_rumble(stage->server, input->viewer, &rumble);
+		for (uint32_t other = 0; other < 14; other++)
+			display_server_set_rumble(stage->server, NOBODY + other, &rumble);
+		for (rumble.pad = 1; rumble.pad <= 2; rumble.pad++)
+			display_server_set_rumble(stage->server, input->viewer, &rumble);
+		rumble = (struct pad_rumble){ .large = 200, .sequence = 2, .ttl_ms = 1000 };
+	} else {
+		rumble.pad = 3;
+	}
+	display_server_set_rumble(stage->server, input->viewer, &rumble);
+}
+
+TEST_LIMIT(DISP_224_sixteen_gamepads_orders_wait_of_each_the_newest_and_no_more, 60)
+{
+	uint8_t bytes[STREAM_HEADER_BYTES + STREAM_INPUT_BYTES];
+	struct server_stage stage = { 0 };
+	struct display_server_options server = stage_options(&stage);
+	struct display_watcher watcher;
+
+	server.input = rumble_many;
+	assert_int_equal(display_server_start(&server, &stage.server), 0);
+	struct display_watcher_options options = stage_viewer(&stage);
+	stage_admit(&watcher, &options);
+	/* The first two, then, when there is room again, the fourth. */
+	for (uint32_t code = 1; code <= 2; code++) {
+		put_input(bytes, 1);
+		stream_put(bytes + STREAM_HEADER_BYTES + 2, code, 4);
+		assert_true(display_watcher_say(&watcher, bytes, sizeof(bytes)));
+		while (load(&watcher.rumbles) < code + 1)
+			host_yield();
+	}
+	display_watcher_stop(&watcher);
+	assert_int_equal(watcher.rumble[0].rumble.large, 200);
+	assert_int_equal(watcher.rumble[1].rumble.large, 100);
+	assert_int_equal(watcher.rumble[2].rumble.large, 0);
+	assert_int_equal(watcher.rumble[3].rumble.large, 100);
+	display_watcher_finish(&watcher);
+	stage_end(&stage);
+}
+
+/* What it has room for is what it was given: the second has half of it to spare, the third not enough. */
+TEST_LIMIT(a_viewer_makes_room_for_messages_that_grow, 60)
+{
+	static const size_t sizes[] = { 1u << 19, 15u << 16, 11u << 17 };
+	struct display_watcher watcher;
+	struct server_stage stage;
+	uint64_t sum = 0;
+
+	stage_begin(&stage);
+	struct display_watcher_options options = stage_viewer(&stage);
+	stage_admit(&watcher, &options);
+	for (uint32_t index = 0; index < 3; index++) {
+		stage_push(&stage, index == 0, sizes[index]);
+		assert_true(display_watcher_wait_frame(&watcher, index + 1, STAGE_MS));
+		sum += sizes[index];
+	}
+	display_watcher_stop(&watcher);
+	assert_int_equal(watcher.check.bytes, sum);
+	assert_int_equal(watcher.gaps, 0);
+	display_watcher_finish(&watcher);
+	stage_end(&stage);
+}

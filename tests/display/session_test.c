@@ -58,6 +58,7 @@ TEST_LIMIT(a_session_has_pictures_until_it_is_over_and_leaves_nothing, 60)
 	side.end_ms = in(1000);
 	run_and_end(true);
 	assert_true(side.report.consumed > 0);
+	assert_in_range(side.report.presented, side.report.consumed, side.sequence);
 	assert_int_equal(side.report.rebuilds, 0);
 	assert_int_equal(side.kicks, 0);
 	assert_int_equal(side.adds, 1);
