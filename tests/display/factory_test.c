@@ -2,6 +2,7 @@
 #include "fake_monitors.h"
 
 #include "display/factory.h"
+#include "display/ring.h"
 
 static const struct display_manager_request request = {
 	.client = 0xA,
@@ -103,6 +104,20 @@ TEST(DISP_202_after_10_s_of_black_comes_the_next_step)
 	assert_int_equal(build(&lease), STATUS_SUCCESS);
 	assert_string_equal(stage.monitors.done, "+1 o1 z500 o1 p1 t1 -1 +2 o2");
 	assert_true(stage.monitors.now_ms - 1000 <= DISPLAY_BUILD_MS + 4000);
+}
+
+/* The pause and the opening behind it just fit, or do not: then the monitor is made anew at once. */
+TEST(DISP_202_another_attempt_has_time_for_its_pause_and_its_opening)
+{
+	for (uint32_t late = 0; late <= 1; late++) {
+		struct display_lease lease = { 0 };
+
+		begin(1, STATUS_UNSUCCESSFUL);
+		stage.open_ms = DISPLAY_BUILD_MS - DISPLAY_BUILD_PAUSE_MS - DISPLAY_OPEN_MS + late;
+		assert_int_equal(build(&lease), STATUS_SUCCESS);
+		assert_string_equal(stage.monitors.done,
+		                    late ? "+1 o1 p1 t1 -1 +2 o2" : "+1 o1 z500 o1");
+	}
 }
 
 TEST(DISP_202_what_opens_never_is_an_error_in_the_end_and_nothing_is_left)
