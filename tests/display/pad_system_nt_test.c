@@ -196,12 +196,12 @@ TEST(DISP_172_whether_a_driver_for_it_is_installed_is_known_without_any_device)
 {
 	static const char text[] =
 		"[Version]\nSignature=\"$WINDOWS "
-	        "NT$\"\nClass=Sample\n[Manufacturer]\nM=Models,NTamd64\n"
+		"NT$\"\nClass=Sample\n[Manufacturer]\nM=Models,NTamd64\n"
 		"[Models.NTamd64]\nD=Install,root\\Drydock_XUSB\nE=Install,root\\drydock_"
-	        "dualsense\n"
+		"dualsense\n"
 		"[Install.NT]\n[Install.NT.Services]\nAddService=bare,2,Service\n"
 		"[Service]\nServiceType=1\nStartType=3\nErrorControl=1\nServiceBinary=%13%\\bare."
-	        "sys\n";
+		"sys\n";
 	struct rtl_inf_error error;
 	struct rtl_inf *inf = rtl_inf_parse(text, sizeof(text) - 1, &error);
 
