@@ -5,8 +5,12 @@ import { isAble, Stream } from "./stream.js";
 function startWorker() {
 	const worker = new Worker("worker.js", { type: "module" });
 	return new Promise((resolve) => {
-		worker.onerror = () => resolve(null);
-		worker.onmessage = ({ data }) => resolve(data.able ? worker : null);
+		const refuse = () => {
+			worker.terminate();
+			resolve(null);
+		};
+		worker.onerror = refuse;
+		worker.onmessage = ({ data }) => (data.able ? resolve(worker) : refuse());
 	});
 }
 

@@ -296,6 +296,29 @@ test("a_page_that_draws_itself_shows_the_card_and_takes_the_windows_size", async
 	assert.equal(await monitor.stop(), 0);
 });
 
+// As a browser is whose workers cannot decode; runs before the page's own script.
+function takeWorkersDecoderAway() {
+	window.Worker = class extends Worker {
+		constructor(address) {
+			const text = `delete self.VideoDecoder; import("${new URL(address, location)}");`;
+			super(URL.createObjectURL(new Blob([text], { type: "text/javascript" })), { type: "module" });
+		}
+	};
+}
+
+test("a_worker_that_cannot_decode_is_ended_and_the_page_draws_itself", async ({ browser }) => {
+	const monitor = await Monitor.start(program);
+	const context = await browser.newContext({ viewport: { width: 1280, height: 720 }, bypassCSP: true });
+	const page = await openPicture(context, monitor.control, takeWorkersDecoderAway);
+	for (let look = 0; page.workers().length && look < 3000; look++)
+		await page.waitForTimeout(10);
+	assert.equal(page.workers().length, 0);
+	await expectSize(page, 1280, 720);
+	assert.deepEqual(page.errors, []);
+	await context.close();
+	assert.equal(await monitor.stop(), 0);
+});
+
 test("DISP_227_the_exchange_with_the_least_round_trip_decides", async () => {
 	const clock = new ClockOffset();
 	clock.add(1000, 51500, 51600, 2600); // 1500 under way; ((51500-1000)+(51600-2600))/2
