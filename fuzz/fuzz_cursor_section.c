@@ -1,25 +1,31 @@
 /*
  * fuzz/fuzz_cursor_section.c - a cursor's section that a hostile driver writes: any words anywhere, between looks and during
- * them; the host reads nothing beyond it, every look ends, and what it tells can be drawn.
+ * them; the host reads nothing beyond it, every look ends, and what it tells can be drawn: it is, into a small picture, and
+ * nothing beside that is written.
  *
  * Rounds of: a byte of flags, a byte of how many words, and so many pairs of where and what (2 and 4 bytes).
  *
- * Parser   src/display/cursor.c samples/vdisplay/driver/cursor_section.c
+ * Parser   src/display/cursor.c samples/vdisplay/driver/cursor_section.c src/display/paint.c src/display/painter.c
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "../samples/vdisplay/driver/cursor_section.c"
 #include "display/cursor.h"
+#include "display/painter.h"
 #include "display/pointer.h"
 #include "fuzz.h"
 
-enum { FLAG_HONEST = 1, FLAG_AGAIN = 2, FLAG_HEAD = 4 };
+enum { FLAG_HONEST = 1, FLAG_AGAIN = 2, FLAG_HEAD = 4, FLAG_PICTURE = 8, FLAG_HDR = 16 };
+
+#define PICTURE_SIDE 24u
 
 /* The section ends where its memory does, so that a sanitizer sees a step beyond. */
 struct side {
 	struct frame_cursor *section;
 	uint32_t shape, shown;
+	struct display_painter *painter;
+	uint64_t picture[PICTURE_SIDE * PICTURE_SIDE]; /* the driver's, of either format */
 };
 
 static void require(bool holds)
@@ -93,6 +99,7 @@ static void show(void *context, const struct display_cursor *cursor,
 		side->shape = shape->shape;
 	}
 	require(cursor->shape == side->shape);
+	display_painter_point(side->painter, cursor, shape);
 	(void)*(volatile uint32_t *)&sum;
 }
 
@@ -137,6 +144,33 @@ static void write_honestly(struct side *side, const uint8_t **data, size_t *size
 	require((side->section->sequence & 1) == 0);
 }
 
+static void require_inside(const struct colour_rect *rect)
+{
+	require(rect->left <= rect->right && rect->right <= PICTURE_SIDE);
+	require(rect->top <= rect->bottom && rect->bottom <= PICTURE_SIDE);
+}
+
+/* The painter's copy is as large as the picture, so that a sanitizer sees a step beyond. */
+static void paint(struct side *side, uint32_t flags)
+{
+	struct display_picture picture = { .pixels = (const uint8_t *)side->picture,
+		                           .width = PICTURE_SIDE,
+		                           .height = PICTURE_SIDE,
+		                           .format = flags & FLAG_HDR ? FRAME_FORMAT_RGBA16F
+		                                                      : FRAME_FORMAT_BGRA8,
+		                           .pitch_bytes = PICTURE_SIDE * 8 };
+	struct colour_rect changes[DISPLAY_PAINTER_CHANGES];
+
+	if (flags & FLAG_PICTURE)
+		display_painter_take(side->painter, &picture);
+	if (!display_painter_is_due(side->painter))
+		return;
+	display_painter_repaint(side->painter, changes);
+	for (int at = 0; at < DISPLAY_PAINTER_CHANGES; at++)
+		require_inside(&changes[at]);
+	require(!display_painter_is_due(side->painter));
+}
+
 static void run(struct side *side, struct display_pointer *pointer, const uint8_t *data,
                 size_t size)
 {
@@ -149,6 +183,7 @@ static void run(struct side *side, struct display_pointer *pointer, const uint8_
 			scribble(side, flags, &data, &size);
 		display_pointer_look(pointer);
 		require(side->shown - before <= 1);
+		paint(side, flags);
 		/* Nothing was written: nothing is new. */
 		before = side->shown;
 		display_pointer_look(pointer);
@@ -171,9 +206,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		                                 .context = &side };
 	struct display_pointer pointer;
 
+	if (!NT_SUCCESS(display_painter_create(DISPLAY_WHITE_NITS, &side.painter)))
+		return 0;
 	display_pointer_init(&pointer, &objects, show, &side);
 	if (NT_SUCCESS(display_pointer_open(&pointer, NULL, NULL, 1)))
 		run(&side, &pointer, data, size);
 	display_pointer_close(&pointer);
+	display_painter_destroy(side.painter);
 	return 0;
 }

@@ -31,6 +31,8 @@ struct display_light {
 	float of[256];
 };
 
+/* A desktop's white where nobody says otherwise. */
+#define DISPLAY_WHITE_NITS 80u
 /* Of a desktop whose white has so many nits. */
 void display_light_init(struct display_light *ret_light, uint32_t white_nits);
 

@@ -1,13 +1,11 @@
-/* display/pipeline.c - outputs, and the encoder's thread. */
-#include "display/pipeline.h"
+/* display/pipeline.c - who has which output, and the encoder's thread. */
+#include "display/pipeline_internal.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define PLANE_ALIGN 64u
-#define BGRA_BYTES 4u
-#define P010_BYTES 2u /* a sample */
 #define CODEC_STACK_BYTES (8u << 20)
 
 /* --- Outputs -------------------------------------------------------------------------------------------------- */
@@ -30,13 +28,6 @@ static size_t align(size_t bytes)
 	return (bytes + PLANE_ALIGN - 1) & ~(size_t)(PLANE_ALIGN - 1);
 }
 
-static bool is_same_format(const struct display_format *one, const struct display_format *other)
-{
-	return one->width == other->width && one->height == other->height &&
-	       one->refresh_hz == other->refresh_hz && one->is_lossless == other->is_lossless &&
-	       one->is_hdr == other->is_hdr && one->encoder == other->encoder;
-}
-
 static void place_planes(struct display_output *output, const struct display_format *coded,
                          size_t pitch)
 {
@@ -57,7 +48,7 @@ static bool shape(struct display_output *output, const struct display_format *fo
 	size_t pitch = align((size_t)coded.width * sample);
 	size_t bytes = pitch * (coded.height + (coded.is_lossless ? 0 : coded.height / 2));
 
-	if (is_same_format(&output->format, format))
+	if (pipeline_is_same_format(&output->format, format))
 		return true;
 	if (bytes > output->room) {
 		free(output->memory);
@@ -102,7 +93,7 @@ static bool has_depth(struct display_pipeline *pipeline)
 struct display_output *display_pipeline_take(struct display_pipeline *pipeline)
 {
 	/* One that is made for other pictures has none to repeat. */
-	if (pipeline->last && !is_same_format(&pipeline->last->format, &pipeline->format))
+	if (pipeline->last && !pipeline_is_same_format(&pipeline->last->format, &pipeline->format))
 		pipeline->last = NULL;
 	for (uint32_t tries = 0; tries < DISPLAY_OUTPUTS && has_depth(pipeline); tries++) {
 		struct display_output *output =
@@ -123,86 +114,6 @@ void display_pipeline_return(struct display_pipeline *pipeline, struct display_o
 {
 	hand_on(output, DISPLAY_OUTPUT_CONVERTING, DISPLAY_OUTPUT_FREE);
 	finish_one(pipeline);
-}
-
-static void copy_rows(const struct display_source *to, const struct display_picture *picture)
-{
-	for (uint32_t y = 0; y < picture->height; y++)
-		memcpy(to->plane[0] + y * to->pitch_bytes[0],
-		       picture->pixels + (size_t)y * picture->pitch_bytes,
-		       (size_t)picture->width * BGRA_BYTES);
-}
-
-/* What the last column and row show goes on into those that are there for the encoder alone. */
-static void pad_luma(const struct display_format *format, const struct display_source *source)
-{
-	struct display_format coded = display_pipeline_coded(format);
-	size_t pitch = source->pitch_bytes[0], sample = format->is_hdr ? P010_BYTES : 1;
-	uint8_t *luma = source->plane[0], *end = luma + format->width * sample;
-
-	for (uint32_t y = 0; y < format->height && coded.width > format->width; y++)
-		memcpy(end + y * pitch, end + y * pitch - sample, sample);
-	if (coded.height > format->height)
-		memcpy(luma + format->height * pitch, luma + (format->height - 1) * pitch,
-		       coded.width * sample);
-}
-
-static void convert_sdr(const struct colour_kernel *kernel, const struct display_source *source,
-                        const struct display_picture *picture)
-{
-	struct colour_bgra from = { picture->pixels, picture->width, picture->height,
-		                    picture->pitch_bytes };
-	struct colour_nv12 to = { source->plane[0], source->plane[1], source->pitch_bytes[0],
-		                  source->pitch_bytes[1] };
-
-	colour_bgra_to_nv12(kernel, &from, &to);
-}
-
-static void convert_hdr(const struct colour_kernel *kernel, const struct display_source *source,
-                        const struct display_picture *picture)
-{
-	struct colour_scrgb from = { picture->pixels, picture->width, picture->height,
-		                     picture->pitch_bytes };
-	struct colour_p010 to = { source->plane[0], source->plane[1], source->pitch_bytes[0],
-		                  source->pitch_bytes[1] };
-
-	colour_scrgb_to_p010(kernel, &from, &to, (struct colour_span){ 0, picture->height });
-}
-
-void display_pipeline_convert(struct display_pipeline *pipeline, struct display_output *output,
-                              const struct display_picture *picture)
-{
-	const struct display_source *source = &output->source;
-
-	output->presented = picture->sequence;
-	output->is_repeat = false;
-	if (output->format.is_lossless) {
-		copy_rows(source, picture);
-		return;
-	}
-	if (output->format.is_hdr)
-		convert_hdr(pipeline->kernel, source, picture);
-	else
-		convert_sdr(pipeline->kernel, source, picture);
-	pad_luma(&output->format, source);
-}
-
-/* Nobody but this thread writes to outputs, so the last one is as it was, whether the encoder still has it or not. */
-bool display_pipeline_repeat(struct display_pipeline *pipeline, struct display_output *output)
-{
-	const struct display_output *last = pipeline->last;
-	size_t rows;
-
-	if (!last || !is_same_format(&last->format, &output->format))
-		return false;
-	rows = display_pipeline_coded(&output->format).height;
-	if (last != output)
-		for (int plane = 0; plane < 2 && output->source.plane[plane]; plane++)
-			memcpy(output->source.plane[plane], last->source.plane[plane],
-			       output->source.pitch_bytes[plane] * (plane ? rows / 2 : rows));
-	output->presented = last->presented;
-	output->is_repeat = true;
-	return true;
 }
 
 void display_pipeline_submit(struct display_pipeline *pipeline, struct display_output *output)
@@ -235,7 +146,7 @@ static bool have_encoder(struct display_pipeline *pipeline, const struct display
 {
 	struct display_format coded = display_pipeline_coded(format);
 
-	if (pipeline->encoder && is_same_format(&pipeline->encoded, &coded))
+	if (pipeline->encoder && pipeline_is_same_format(&pipeline->encoded, &coded))
 		return true;
 	display_encoder_destroy(pipeline->encoder);
 	pipeline->encoder = NULL;
@@ -278,7 +189,7 @@ static bool is_same(const struct display_output *one, const struct display_outpu
 {
 	uint32_t rows[2] = { one->format.height, one->format.height / 2 };
 
-	if (!is_same_format(&one->format, &other->format))
+	if (!pipeline_is_same_format(&one->format, &other->format))
 		return false;
 	for (int plane = 0; plane < 2; plane++)
 		if (one->source.plane[plane] &&
@@ -300,13 +211,19 @@ static bool is_held(struct display_pipeline *pipeline)
 	       !__atomic_load_n(&pipeline->key_wanted, __ATOMIC_RELAXED);
 }
 
+/* The driver's picture is one that was encoded already. */
+static bool is_again(const struct display_output *output)
+{
+	return output->is_repeat || output->is_touched;
+}
+
 static void take_new(struct display_pipeline *pipeline, struct display_output *output)
 {
-	struct display_coded coded = { .is_repeat = output->is_repeat };
+	struct display_coded coded = { .is_repeat = is_again(output) };
 	struct display_output *last = pipeline->newest;
 
 	if (last && !output->is_repeat && is_same(last, output)) {
-		pipeline->summary.unchanged++;
+		pipeline->summary.unchanged += !output->is_touched;
 		hand_on(output, DISPLAY_OUTPUT_ENCODING, DISPLAY_OUTPUT_FREE);
 		return;
 	}
@@ -334,7 +251,7 @@ static void look_around(struct display_pipeline *pipeline)
 	if (!pipeline->newest || !is_watched(pipeline))
 		return;
 	if (pipeline->is_owed && !is_held(pipeline)) {
-		coded.is_repeat = pipeline->newest->is_repeat;
+		coded.is_repeat = is_again(pipeline->newest);
 		encode(pipeline, &coded);
 	} else if (__atomic_load_n(&pipeline->key_wanted, __ATOMIC_RELAXED)) {
 		pipeline->changed_ns = host_clock_monotonic_ns();

@@ -35,6 +35,7 @@ struct display_output {
 	size_t room;
 	uint32_t presented;    /* the driver's sequence */
 	bool is_repeat;        /* of the picture before, and to be encoded all the same */
+	bool is_touched;       /* of the picture before, but for the pointer in it */
 	uint64_t captured_ns;  /* the machine's clock */
 	uint64_t converted_ns;
 	uint64_t age_ns; /* when it was captured */
@@ -121,6 +122,13 @@ void display_pipeline_convert(struct display_pipeline *pipeline, struct display_
  * Gives    False: there is none of that format; output is still the caller's.
  */
 bool display_pipeline_repeat(struct display_pipeline *pipeline, struct display_output *output);
+/*
+ * Fill output, which display_pipeline_take() gave, with a copy of the one that was submitted last, and convert anew where picture
+ * is another than it was then: count rectangles, which may meet or be empty. The caller sets its times.
+ * Gives    False: there is none of that format, or picture has another; output is still the caller's.
+ */
+bool display_pipeline_touch(struct display_pipeline *pipeline, struct display_output *output,
+                            const struct display_picture *picture, const struct colour_rect *changes, size_t count);
 /* Never waits. */
 void display_pipeline_submit(struct display_pipeline *pipeline, struct display_output *output);
 /* Give output back unused. */

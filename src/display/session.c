@@ -193,7 +193,7 @@ static void keep_text(void *context, uint32_t attempt, NTSTATUS status)
 }
 
 /* A system that was asked for a pointer once draws none: whoever has the monitor has to tell it. */
-static void begin_pointer(struct session *session)
+static void open_pointer(struct session *session)
 {
 	const struct display_driver_monitor *monitor = session->lease.monitor;
 	NTSTATUS status = STATUS_SUCCESS;
@@ -211,7 +211,9 @@ void session_begin_ring(struct session *session)
 {
 	const struct display_driver_monitor *of = session->lease.monitor;
 
-	begin_pointer(session);
+	open_pointer(session);
+	if (session->painter)
+		display_painter_forget(session->painter);
 	display_consumer_init(&session->consumer, &session->ring);
 	display_recovery_init(&session->recovery, session_now_ms(session));
 	/* The first that was seen in it has to be had, too. */
@@ -272,7 +274,8 @@ static void convert(void *context, const struct display_picture *picture)
 	counted.sequence += session->former;
 	output->captured_ns = objects->now_ns(objects->context);
 	output->age_ns = age_of(picture, output->captured_ns);
-	display_pipeline_convert(session->options->pipeline, output, &counted);
+	display_pipeline_convert(session->options->pipeline, output,
+	                         session_paint(session, &counted, output->captured_ns));
 	output->converted_ns = objects->now_ns(objects->context);
 }
 
@@ -301,8 +304,11 @@ static uint32_t take_picture(struct session *session)
 	if (!session->output)
 		return BUSY_MS;
 	if (!display_consume(&session->consumer, convert, session)) {
-		display_pipeline_return(session->options->pipeline, session->output);
-		return QUIET_MS;
+		uint32_t wait_ms = session_repaint(session, QUIET_MS);
+
+		if (wait_ms)
+			display_pipeline_return(session->options->pipeline, session->output);
+		return wait_ms;
 	}
 	display_pipeline_submit(session->options->pipeline, session->output);
 	note_fresh(session);
@@ -474,9 +480,6 @@ static void begin(struct session *session)
 	session->monitors.number = session->options->number;
 	session->monitors.has_driver_inside = session->options->has_driver_inside;
 	session->monitors.adapter = session->options->adapter;
-	session->monitors.wants_cursor = session->options->point != NULL;
-	display_pointer_init(&session->pointer, session->objects, session->options->point,
-	                     session->options->context);
 	display_manager_init(&session->manager, &session->monitors.operations, &policy);
 	session->factory = (struct display_factory){ &session->manager, open_ring, keep_text,
 		                                     must_end, session };
@@ -485,12 +488,7 @@ static void begin(struct session *session)
 /* The ring has gone; then the lease, then what it was made with. */
 static void end(struct session *session)
 {
-	struct display_session_report *report = session->report;
-
-	display_pointer_close(&session->pointer);
-	report->pointer_moves = session->pointer.moves;
-	report->pointer_shapes = session->pointer.shapes;
-	report->pointer_refused = session->pointer.refused;
+	session_end_pointer(session);
 	display_manager_finish(&session->manager);
 	display_monitors_finish(&session->monitors);
 }
@@ -507,7 +505,7 @@ bool display_session_run(const struct display_session_options *options,
 
 	*ret_report = (struct display_session_report){ .status = STATUS_UNSUCCESSFUL };
 	begin(&session);
-	if (show(&session))
+	if (session_begin_pointer(&session) && show(&session))
 		ret_report->status = STATUS_SUCCESS;
 	end(&session);
 	return ret_report->status == STATUS_SUCCESS;

@@ -60,9 +60,12 @@ struct display_session_options {
 	void (*kick)(void *context);
 	/*
 	 * The pointer, which is kept out of the pictures then; on the session's thread, as display_pointer's. Null: it is a part of
-	 * them.
+	 * them, unless paints_pointer says otherwise.
 	 */
 	void (*point)(void *context, const struct display_cursor *cursor, const struct display_cursor_shape *shape);
+	/* The driver's pictures come without the pointer, and go on with it (painter.h); nobody is told of it. */
+	bool paints_pointer;
+	uint32_t white_nits; /* of a desktop in HDR, whose pointer is painted */
 	const struct display_objects *objects; /* null: the machine's services, */
 	const struct display_finder *finder;   /* and what they find */
 	void *context;
@@ -81,6 +84,7 @@ struct display_session_report {
 	uint32_t kicks, mouse_kicks; /* mouse_kicks: of these, those that moved a mouse */
 	uint64_t pointer_moves, pointer_shapes; /* that were told */
 	uint64_t pointer_refused;               /* images that were none */
+	uint64_t repaints;        /* of pictures that stayed, with the pointer elsewhere */
 	uint64_t repeats;         /* of pictures, to keep a rate */
 	uint32_t flips;           /* between SDR and HDR */
 	uint32_t flip_longest_ms; /* from one to the first picture of the other */

@@ -1,6 +1,6 @@
 /*
  * display/session_internal.h - what opening and consuming (session.c), its first picture (session_first.c), a constant rate
- * (session_rate.c) and changes in between (session_mode.c) share.
+ * (session_rate.c), a pointer that is painted (session_paint.c) and changes in between (session_mode.c) share.
  */
 #ifndef DRYDOCK_DISPLAY_SESSION_INTERNAL_H
 #define DRYDOCK_DISPLAY_SESSION_INTERNAL_H
@@ -8,6 +8,7 @@
 #include "display/session.h"
 
 #include "display/factory.h"
+#include "display/painter.h"
 #include "display/recovery.h"
 
 struct session {
@@ -32,6 +33,8 @@ struct session {
 	bool must_renew; /* there is no monitor that could be used again */
 	bool is_rebuilt; /* its first picture has not come yet */
 	uint64_t end_ns, fresh_ms;
+	struct display_painter *painter; /* null: the pointer is not painted */
+	uint64_t repaint_ns; /* the pointer that has moved is painted no sooner: pictures come no faster than the rate */
 	uint64_t repeat_ns; /* when the last picture is to be sent again; 0: there is none */
 	bool has_shown;     /* a picture was consumed since somebody began to wait, at await_ms */
 	uint64_t await_ms;
@@ -71,6 +74,20 @@ const char *session_stopped_words(const struct session *session);
  * Gives    How long to wait, which is wait_ms at most.
  */
 uint32_t session_keep_rate(struct session *session, uint32_t wait_ms);
+
+/* --- session_paint.c ------------------------------------------------------------------------------------------------- */
+
+/* The pointer, which is to be painted, told, or neither. False: memory is short; that is the report's. */
+bool session_begin_pointer(struct session *session);
+void session_end_pointer(struct session *session);
+/* What a picture of the driver's is to be sent as: itself, or with the pointer in it. now_ns: by the objects' clock. */
+const struct display_picture *session_paint(struct session *session, const struct display_picture *picture,
+                                            uint64_t now_ns);
+/*
+ * No new picture has come, and session->output is taken: where the pointer has moved the one before is sent with it.
+ * Gives    0: session->output was submitted. Otherwise it is the caller's still, and so long is to be waited, wait_ms at most.
+ */
+uint32_t session_repaint(struct session *session, uint32_t wait_ms);
 
 /* --- session_mode.c -------------------------------------------------------------------------------------------------- */
 

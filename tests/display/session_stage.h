@@ -55,6 +55,7 @@ static struct {
 	/* The pointer. */
 	struct frame_cursor *cursor; /* null: no section was delivered */
 	bool asks_cursor;
+	void (*move)(struct frame_cursor *cursor); /* instead of point()'s own; null: that */
 	uint32_t channels, points, pointed, refuse_cursors;
 	int32_t pointed_x;
 	/* What was told. */
@@ -138,6 +139,10 @@ static inline void point(void)
 {
 	if (!side.cursor)
 		return;
+	if (side.move) {
+		side.move(side.cursor);
+		return;
+	}
 	frame_store32((uint32_t *)&side.cursor->x, (uint32_t)++side.points);
 	frame_store32(&side.cursor->sequence, side.points * 2);
 }

@@ -1,0 +1,169 @@
+/* display/pipeline_convert.c - pictures into outputs: whole ones, the one before once more, and parts of it. */
+#include "display/pipeline_internal.h"
+
+#include <string.h>
+
+bool pipeline_is_same_format(const struct display_format *one, const struct display_format *other)
+{
+	return one->width == other->width && one->height == other->height &&
+	       one->refresh_hz == other->refresh_hz && one->is_lossless == other->is_lossless &&
+	       one->is_hdr == other->is_hdr && one->encoder == other->encoder;
+}
+
+/* --- Whole pictures ---------------------------------------------------------------------------------------------- */
+
+static void copy_rows(const struct display_source *to, const struct display_picture *picture)
+{
+	for (uint32_t y = 0; y < picture->height; y++)
+		memcpy(to->plane[0] + y * to->pitch_bytes[0],
+		       picture->pixels + (size_t)y * picture->pitch_bytes,
+		       (size_t)picture->width * BGRA_BYTES);
+}
+
+/* What the last column and row show goes on into those that are there for the encoder alone. */
+static void pad_luma(const struct display_format *format, const struct display_source *source)
+{
+	struct display_format coded = display_pipeline_coded(format);
+	size_t pitch = source->pitch_bytes[0], sample = format->is_hdr ? P010_BYTES : 1;
+	uint8_t *luma = source->plane[0], *end = luma + format->width * sample;
+
+	for (uint32_t y = 0; y < format->height && coded.width > format->width; y++)
+		memcpy(end + y * pitch, end + y * pitch - sample, sample);
+	if (coded.height > format->height)
+		memcpy(luma + format->height * pitch, luma + (format->height - 1) * pitch,
+		       coded.width * sample);
+}
+
+static struct colour_bgra bgra_of(const struct display_picture *picture)
+{
+	return (struct colour_bgra){ picture->pixels, picture->width, picture->height,
+		                     picture->pitch_bytes };
+}
+
+static struct colour_nv12 nv12_of(const struct display_source *source)
+{
+	return (struct colour_nv12){ source->plane[0], source->plane[1], source->pitch_bytes[0],
+		                     source->pitch_bytes[1] };
+}
+
+static struct colour_scrgb scrgb_of(const struct display_picture *picture)
+{
+	return (struct colour_scrgb){ picture->pixels, picture->width, picture->height,
+		                      picture->pitch_bytes };
+}
+
+static struct colour_p010 p010_of(const struct display_source *source)
+{
+	return (struct colour_p010){ source->plane[0], source->plane[1], source->pitch_bytes[0],
+		                     source->pitch_bytes[1] };
+}
+
+static void convert_sdr(const struct colour_kernel *kernel, const struct display_source *source,
+                        const struct display_picture *picture)
+{
+	struct colour_bgra from = bgra_of(picture);
+	struct colour_nv12 to = nv12_of(source);
+
+	colour_bgra_to_nv12(kernel, &from, &to);
+}
+
+static void convert_hdr(const struct colour_kernel *kernel, const struct display_source *source,
+                        const struct display_picture *picture)
+{
+	struct colour_scrgb from = scrgb_of(picture);
+	struct colour_p010 to = p010_of(source);
+
+	colour_scrgb_to_p010(kernel, &from, &to, (struct colour_span){ 0, picture->height });
+}
+
+void display_pipeline_convert(struct display_pipeline *pipeline, struct display_output *output,
+                              const struct display_picture *picture)
+{
+	const struct display_source *source = &output->source;
+
+	output->presented = picture->sequence;
+	output->is_repeat = output->is_touched = false;
+	if (output->format.is_lossless) {
+		copy_rows(source, picture);
+		return;
+	}
+	if (output->format.is_hdr)
+		convert_hdr(pipeline->kernel, source, picture);
+	else
+		convert_sdr(pipeline->kernel, source, picture);
+	pad_luma(&output->format, source);
+}
+
+/* Nobody but this thread writes to outputs, so the last one is as it was, whether the encoder still has it or not. */
+static bool copy_last(struct display_pipeline *pipeline, struct display_output *output)
+{
+	const struct display_output *last = pipeline->last;
+	size_t rows;
+
+	if (!last || !pipeline_is_same_format(&last->format, &output->format))
+		return false;
+	rows = display_pipeline_coded(&output->format).height;
+	if (last != output)
+		for (int plane = 0; plane < 2 && output->source.plane[plane]; plane++)
+			memcpy(output->source.plane[plane], last->source.plane[plane],
+			       output->source.pitch_bytes[plane] * (plane ? rows / 2 : rows));
+	output->presented = last->presented;
+	return true;
+}
+
+bool display_pipeline_repeat(struct display_pipeline *pipeline, struct display_output *output)
+{
+	output->is_repeat = copy_last(pipeline, output);
+	output->is_touched = false;
+	return output->is_repeat;
+}
+
+/* --- Parts of a picture ---------------------------------------------------------------------------------------- */
+
+static void copy_rect(const struct display_source *to, const struct display_picture *picture,
+                      const struct colour_rect *rect)
+{
+	for (uint32_t y = rect->top; y < rect->bottom && rect->left < rect->right; y++)
+		memcpy(to->plane[0] + y * to->pitch_bytes[0] + (size_t)rect->left * BGRA_BYTES,
+		       picture->pixels + (size_t)y * picture->pitch_bytes +
+		               (size_t)rect->left * BGRA_BYTES,
+		       (size_t)(rect->right - rect->left) * BGRA_BYTES);
+}
+
+static void convert_rect(const struct display_pipeline *pipeline,
+                         const struct display_output *output, const struct display_picture *picture,
+                         const struct colour_rect *rect)
+{
+	const struct display_source *source = &output->source;
+
+	if (output->format.is_lossless) {
+		copy_rect(source, picture, rect);
+	} else if (output->format.is_hdr) {
+		struct colour_scrgb from = scrgb_of(picture);
+		struct colour_p010 to = p010_of(source);
+
+		colour_scrgb_to_p010_rect(pipeline->kernel, &from, &to, rect);
+	} else {
+		struct colour_bgra from = bgra_of(picture);
+		struct colour_nv12 to = nv12_of(source);
+
+		colour_bgra_to_nv12_rect(pipeline->kernel, &from, &to, rect);
+	}
+}
+
+bool display_pipeline_touch(struct display_pipeline *pipeline, struct display_output *output,
+                            const struct display_picture *picture,
+                            const struct colour_rect *changes, size_t count)
+{
+	if (picture->width != output->format.width || picture->height != output->format.height ||
+	    (picture->format == FRAME_FORMAT_RGBA16F) != output->format.is_hdr ||
+	    !copy_last(pipeline, output))
+		return false;
+	output->is_repeat = false;
+	output->is_touched = true;
+	for (size_t at = 0; at < count; at++)
+		convert_rect(pipeline, output, picture, &changes[at]);
+	if (!output->format.is_lossless)
+		pad_luma(&output->format, &output->source);
+	return true;
+}
