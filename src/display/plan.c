@@ -56,6 +56,13 @@ static bool resolve_encoder(const struct display_config *config,
 	return false;
 }
 
+static enum display_cursor_mode cursor_of(const struct display_plan_request *request)
+{
+	if (!request->is_desktop)
+		return DISPLAY_CURSOR_NONE;
+	return request->paints_pointer ? DISPLAY_CURSOR_PAINTED : DISPLAY_CURSOR_LAYER;
+}
+
 bool display_plan_resolve(const struct display_config *config,
                           const struct display_plan_request *request,
                           const struct display_plan_means *means, struct display_plan *ret_plan,
@@ -68,7 +75,7 @@ bool display_plan_resolve(const struct display_config *config,
 		.width = request->width,
 		.height = request->height,
 		.refresh_hz = request->refresh_hz,
-		.cursor = request->is_desktop ? DISPLAY_CURSOR_LAYER : DISPLAY_CURSOR_NONE,
+		.cursor = cursor_of(request),
 		.max_slices = SLICES_OF_A_STREAM,
 		.pipeline_depth = config->pipeline_depth,
 	};

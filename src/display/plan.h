@@ -18,6 +18,7 @@ struct display_plan_request {
 	bool is_lossless, wants_hdr;
 	const char *adapter; /* an operator's wish; null: none */
 	bool is_desktop; /* with a pointer, and people's programs; else a test card */
+	bool paints_pointer; /* of a desktop: whoever looks has it in the picture */
 };
 
 /* What this computer and its machine have. */

@@ -146,6 +146,21 @@ TEST(lossless_has_all_of_the_colours_or_is_refused)
 	assert_non_null(strstr(text, DISPLAY_KNOB_444));
 }
 
+TEST(DISP_31_a_painted_pointer_is_a_desktop_s_and_the_plan_says_so)
+{
+	struct display_plan_request request = desktop;
+	struct display_plan plan;
+
+	request.paints_pointer = true;
+	assert_true(resolve(&plain, &request, &plan));
+	assert_int_equal(plan.cursor, DISPLAY_CURSOR_PAINTED);
+	display_plan_text(&plan, text, sizeof(text));
+	assert_non_null(strstr(text, "cursor painted"));
+	request.is_desktop = false;
+	assert_true(resolve(&plain, &request, &plan));
+	assert_int_equal(plan.cursor, DISPLAY_CURSOR_NONE);
+}
+
 TEST(an_encoder_of_the_configuration_takes_the_place_of_the_plans)
 {
 	struct display_config config = plain;

@@ -15,6 +15,8 @@ TEST_LIMIT(monitor_refuses_by_name_what_is_not_built, 60)
 	expect_refused("--constant-rate", NULL, "--constant-rate needs --record");
 	expect_refused("--hdr", "--sdr-white=200",
 	               "--sdr-white is for a COMMAND or a file in --hdr");
+	expect_refused("--paint-pointer", "--source=card", "--paint-pointer is for a COMMAND");
+	expect_refused("--paint-pointer", NULL, "--paint-pointer is for a COMMAND");
 	expect_refused("--sdr-white=79", "--hdr", "80");
 	expect_refused("--sdr-white=481", "--hdr", "480");
 	expect_refused("--hdr", "--lossless", "--lossless has 8 bits, and --hdr needs ten");
@@ -290,6 +292,23 @@ TEST_LIMIT(monitor_shows_a_terminal_that_a_process_of_its_own_has_drawn, 120)
 	assert_true(number(result.output, "heard") >= 1);
 	assert_true(number(result.output, "tokens_refused") == 0);
 	assert_true(number(result.output, "unreadable") == 0);
+	assert_true(number(result.output, "findings") == 0);
+}
+
+/* The viewer is told once that there is none to show; all news of it end in the pictures. */
+TEST_LIMIT(DISP_31_monitor_says_that_the_pointer_is_painted_and_tells_no_viewer_of_it, 120)
+{
+	struct tool_result result;
+
+	if (!has_desktop())
+		SKIP("drydock-composer or foot is not there");
+	result = tool_run("monitor", "--paint-pointer", "--size", "640x400@60", "--self-check", "2",
+	                  "--", "foot", "sh", "-c", "sleep 60");
+	assert_non_null(strstr(result.output, "cursor painted"));
+	assert_true(number(result.output, "moves") >= 1);
+	assert_true(number(result.output, "heard") == 1);
+	assert_true(number(result.output, "repaints") == 0);
+	assert_true(number(result.output, "tokens_refused") == 0);
 	assert_true(number(result.output, "findings") == 0);
 }
 

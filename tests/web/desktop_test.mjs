@@ -208,3 +208,48 @@ test("DISP_30_the_pointer_comes_from_the_driver_as_a_layer_of_its_own", async ({
 	assert.ok(count.pictures < count.moves, JSON.stringify(count));
 	console.log(`# ${JSON.stringify(count)}`);
 });
+
+// Pixels of the picture around a place that are not the terminal's.
+async function pixelsOfPointer(page, x, y) {
+	return await page.evaluate(([left, top]) => {
+		const pixels = window.pixelsOf("picture", left - 20, top - 20, 40, 40);
+		return pixels.filter((value, at) => at % 4 < 3 && Math.abs(value - [0x20, 0x40, 0x60][at % 4]) > 40).length;
+	}, [x, y]);
+}
+
+async function waitForPointer(page, x, y, isThere) {
+	const end = Date.now() + 30000;
+	while ((await pixelsOfPointer(page, x, y) > 8) !== isThere) {
+		assert.ok(Date.now() < end, `a pointer at ${x}, ${y}: not ${isThere}`);
+		await page.waitForTimeout(50);
+	}
+}
+
+// Who controls and who looks have it in the picture, and neither has a second one: no layer, and no cursor of the browser's.
+test("DISP_31_a_painted_pointer_is_in_the_picture_and_the_page_shows_no_other", async ({ browser }) => {
+	const lacks = missing();
+	if (lacks)
+		return lacks;
+	const monitor = await Monitor.start(program, ["--paint-pointer", "--size", "1280x720@60"],
+		["foot", "-o", "colors.background=204060", "-o", "cursor.blink=no", "sleep", "60"]);
+	const page = await openPicture(browser, monitor.control);
+	const looking = await openPicture(browser, monitor.view);
+	await waitForFill(looking, [1280, 720], [0x20, 0x40, 0x60]);
+	const place = await page.evaluate(() => {
+		const { left, top, width, height } = document.getElementById("picture").getBoundingClientRect();
+		const scale = Math.min(width / 1280, height / 720);
+		return { left: left + (width - 1280 * scale) / 2, top: top + (height - 720 * scale) / 2, scale };
+	});
+	for (const [x, y] of [[300, 200], [700, 400]]) {
+		await page.mouse.move(place.left + x * place.scale, place.top + y * place.scale);
+		for (const who of [page, looking])
+			await waitForPointer(who, x, y, true);
+	}
+	for (const who of [page, looking]) {
+		await waitForPointer(who, 300, 200, false);
+		assert.equal(await placeOfCursor(who), null);
+		assert.equal(await who.evaluate(() => document.getElementById("picture").style.cursor), "none");
+		await who.close();
+	}
+	assert.equal(await monitor.stop(), 0, monitor.log);
+});

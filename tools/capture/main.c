@@ -130,6 +130,8 @@ static bool take_wishes(struct show_options *options)
 	options->is_lossless = host_environment(CAPTURE_LOSSLESS) != NULL;
 	options->keeps_rate = host_environment(CAPTURE_CONSTANT) != NULL;
 	options->wants_hdr = host_environment(CAPTURE_HDR) != NULL;
+	options->white_nits = number(CAPTURE_WHITE);
+	options->paints_pointer = host_environment(CAPTURE_PAINTED) != NULL;
 	options->lingers = host_environment(CAPTURE_LINGERS) != NULL;
 	options->adapters = number(CAPTURE_ADAPTERS);
 	options->adapter = host_environment(CAPTURE_ADAPTER);

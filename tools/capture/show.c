@@ -218,6 +218,12 @@ static void input(void *context, const struct display_input *input)
 		seat_input(context, input);
 }
 
+/* It is in the picture: a page that knows of one that is not to be seen shows none of its own, nor the browser's. */
+static int hide_pointer(struct run *run)
+{
+	return display_server_set_cursor(run->server, &(struct display_cursor){ .visible = false });
+}
+
 static int start_server(struct run *run)
 {
 	struct display_format base = format_of(run);
@@ -255,6 +261,8 @@ static int start_server(struct run *run)
 	result = display_server_start(&options, &run->server);
 	if (result == 0 && has_seat(run))
 		result = seat_start(run->server);
+	if (result == 0 && run->plan.cursor == DISPLAY_CURSOR_PAINTED)
+		result = hide_pointer(run);
 	return result ? cannot("the viewer's page cannot be served", strerror(-result)) : GOOD;
 }
 
@@ -369,6 +377,7 @@ static void fill(struct run *run, struct figures *figures)
 	figures->pointer_shapes = run->session.pointer_shapes;
 	figures->pointer_received = run->watcher.cursors;
 	figures->pointer_refused = run->session.pointer_refused;
+	figures->pointer_repaints = run->session.repaints;
 	figures->bytes_received = check->bytes;
 	fill_stages(run, figures->stage);
 }
@@ -444,7 +453,9 @@ static int watch_session(struct run *run)
 		.has_driver_inside = options->has_driver_inside,
 		.kick_mouse = run->options->has_mouse ? kick_mouse : NULL,
 		.kick = has_seat(run) ? seat_kick : NULL,
-		.point = has_seat(run) ? point : NULL,
+		.point = run->plan.cursor == DISPLAY_CURSOR_LAYER ? point : NULL,
+		.paints_pointer = run->plan.cursor == DISPLAY_CURSOR_PAINTED,
+		.white_nits = options->white_nits,
 		.watched = options->lingers ? &run->watched : NULL,
 		.linger_ms = options->config.linger_ms,
 		.is_pinned = options->config.is_pinned,
@@ -477,6 +488,7 @@ static int make_plan(struct run *run)
 		                                .is_lossless = options->is_lossless,
 		                                .wants_hdr = options->wants_hdr,
 		                                .is_desktop = options->is_desktop,
+		                                .paints_pointer = options->paints_pointer,
 		                                .adapter = options->adapter };
 	bool has_several = options->adapters > 1;
 	struct display_plan_means means = { .adapters = has_several ? several : &only,

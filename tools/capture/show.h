@@ -22,6 +22,8 @@ struct show_options {
 	bool is_lossless;
 	bool keeps_rate;  /* what stays is sent again, as often as the rate says */
 	bool wants_hdr;   /* while all who look can show it */
+	uint32_t white_nits; /* of a desktop in HDR; 0: not said */
+	bool paints_pointer; /* into the pictures; else whoever looks shows it */
 	bool is_desktop;  /* no card: frames are counted by their numbers, and there is a seat for what people do */
 	bool is_film;     /* such a desktop takes no input */
 	bool lingers; /* there is a monitor while somebody looks, and as long after that as is configured */

@@ -63,6 +63,10 @@ static const struct tool_option options[] = {
 	  "(keep: from the first one on)" },
 	{ 0, "hdr", NULL, "ten bits of BT.2020 and PQ, while all who look can show them" },
 	{ 0, "sdr-white", "NITS", "of HDR, how bright a desktop's white is: 80 (default) to 480" },
+	{ 0, "paint-pointer", NULL,
+	  "the pointer is a part of a COMMAND's pictures, for recordings and viewers that show "
+	  "none "
+	  "themselves" },
 	{ 0, "count", "N",
 	  "so many monitors in one machine, each with an address of its own; 1 to 15, of the card "
 	  "(1)" },
@@ -89,6 +93,7 @@ static const char *const examples[] = {
 	"drydock monitor --count 2 --json",
 	"drydock monitor --linger 10000 --source card",
 	"drydock monitor --hdr -- foot",
+	"drydock monitor --paint-pointer --record desk.h264 -- foot",
 	"drydock monitor --pads 2 --watch-pads",
 	"drydock monitor --pads 1 --gamepad dualsense --watch-pads",
 	"drydock monitor --mouse --watch-pads",
@@ -103,7 +108,7 @@ struct request {
 	uint64_t adapters, renders_on;       /* 0: not said */
 	const char *adapter;                 /* null: not said */
 	uint64_t white_nits;                 /* 0: not said */
-	bool is_lossless, is_hdr, is_constant, watches_pads, is_json, has_mouse;
+	bool is_lossless, is_hdr, is_constant, watches_pads, is_json, has_mouse, is_painted;
 	const char *gamepad;           /* null: xusb */
 	const char *source;            /* null: not said */
 	const char *file;              /* that source names; null: none */
@@ -131,7 +136,7 @@ static const struct {
 	{ "lossless", MEMBER(is_lossless) }, { "constant-rate", MEMBER(is_constant) },
 	{ "hdr", MEMBER(is_hdr) },           { "mouse", MEMBER(has_mouse) },
 	{ "json", MEMBER(is_json) },         { "watch-pads", MEMBER(watches_pads) },
-	{ "tls", MEMBER(has_tls) },
+	{ "tls", MEMBER(has_tls) },          { "paint-pointer", MEMBER(is_painted) },
 }, texts[] = {
 	{ "size", MEMBER(size) },       { "gamepad", MEMBER(gamepad) },
 	{ "linger", MEMBER(linger) },   { "record", MEMBER(record) },
@@ -336,6 +341,7 @@ static int become(const struct images *images, const struct request *request)
 	add(&words, "", request->is_lossless ? "lossless" : NULL);
 	add(&words, "", request->is_hdr ? "hdr" : NULL);
 	add(&words, "", request->is_constant ? "constant" : NULL);
+	add(&words, "", request->is_painted ? "painted" : NULL);
 	add(&words, "", request->size ? NULL : "follows");
 	add(&words, "linger=", request->linger);
 	add(&words, "listen=", request->listen);
@@ -449,6 +455,8 @@ static const char *contradiction(const struct request *request)
 		return "--constant-rate needs --record";
 	if (request->white_nits && (!request->is_hdr || is_card))
 		return "--sdr-white is for a COMMAND or a file in --hdr";
+	if (request->is_painted && !request->command)
+		return "--paint-pointer is for a COMMAND: nothing else has a pointer";
 	if ((request->adapters || request->adapter || request->renders_on) && is_card)
 		return "--adapters, --adapter and --renders-on are for a COMMAND or a file";
 	if (request->renders_on > (request->adapters ? request->adapters : 1))

@@ -3,7 +3,7 @@
  * process of a virtual monitor. It starts the drivers', the capture host's and the composer's, and tells how it went.
  *
  * Wishes are count=N, json, lossless, hdr, constant, follows, tls, listen=ADDRESS[:PORT], tls-cert=FILE, tls-key=FILE, linger=MS, record=FILE, hashes=FILE,
- * white=NITS, adapters=N, renders-on=N, adapter=NAME,
+ * white=NITS, painted, adapters=N, renders-on=N, adapter=NAME,
  * pads=N, gamepad=NAME, mouse, pads-KIND-image=FILE, pads-KIND-inf=FILE, pads-KIND-client=FILE (monitor/pads.h).
  * SECONDS 0: for browsers, until it is interrupted; otherwise the self-check. drydock monitor starts it; its arguments are
  * for nobody else.
@@ -210,12 +210,14 @@ static const struct {
 	{ "tls", CAPTURE_TLS },
 	{ "json", CAPTURE_JSON },
 	{ "mouse", CAPTURE_MOUSE },
+	{ "painted", CAPTURE_PAINTED },
 }, values[] = {
 	{ "listen=", CAPTURE_LISTEN }, { "tls-cert=", CAPTURE_TLS_CERTIFICATE },
 	{ "tls-key=", CAPTURE_TLS_KEY }, { "pads=", CAPTURE_PADS },
 	{ "record=", CAPTURE_RECORD }, { "hashes=", CAPTURE_HASHES },
 	{ "linger=", DISPLAY_KNOB_LINGER }, { "gamepad=", DISPLAY_KNOB_GAMEPAD },
 	{ "adapters=", CAPTURE_ADAPTERS }, { "adapter=", CAPTURE_ADAPTER },
+	{ "white=", CAPTURE_WHITE },
 };
 
 /* What follows is the desktop's command, or a file. */
@@ -241,7 +243,7 @@ static bool wish_for(struct wishes *wishes, const char *argument)
 	}
 	/* These are this process's own. */
 	return strncmp(argument, "pads-", 5) == 0 || strncmp(argument, "count=", 6) == 0 ||
-	       strncmp(argument, "white=", 6) == 0 || strncmp(argument, "renders-on=", 11) == 0;
+	       strncmp(argument, "renders-on=", 11) == 0;
 }
 
 /* Knobs are the capture host's; whoever set one meant it. */

@@ -24,6 +24,8 @@
 #define CAPTURE_JSON "DRYDOCK_CAPTURE_JSON"         /* there: lines are JSON */
 #define CAPTURE_LOSSLESS "DRYDOCK_CAPTURE_LOSSLESS" /* there: lossless */
 #define CAPTURE_HDR "DRYDOCK_CAPTURE_HDR"           /* there: HDR, while all who look can show it */
+#define CAPTURE_WHITE "DRYDOCK_CAPTURE_WHITE"       /* nits of a desktop's white in HDR; not there: not said */
+#define CAPTURE_PAINTED "DRYDOCK_CAPTURE_PAINTED"   /* there: the pointer is painted into the pictures */
 #define CAPTURE_CONSTANT "DRYDOCK_CAPTURE_CONSTANT" /* there: as many pictures as the rate says */
 #define CAPTURE_FOLLOWS "DRYDOCK_CAPTURE_FOLLOWS"   /* there: the monitor takes its viewer's size */
 #define CAPTURE_LINGERS "DRYDOCK_CAPTURE_LINGERS"   /* there: the monitor is there while somebody looks, and a while longer */
@@ -62,6 +64,7 @@ struct figures {
 	uint64_t bytes_received;
 	uint64_t pointer_moves, pointer_shapes; /* that viewers were told */
 	uint64_t pointer_received, pointer_refused; /* by the check's viewer; images that were none */
+	uint64_t pointer_repaints; /* pictures that were sent for nothing but a painted pointer */
 	uint32_t flips, flip_longest_ms; /* between SDR and HDR; from one to the first picture of the other */
 	uint64_t hdr_frames;             /* of those that were decoded */
 	uint32_t rebuilds, blackout_ms; /* sessions built again; the longest time without a picture by that */

@@ -72,9 +72,9 @@ void report_print(FILE *file, const struct report *report)
 	        report_missing(report), figures->unchanged, figures->repeated);
 	fprintf(file,
 	        "  \"pointer\": {\"moves\": %" PRIu64 ", \"shapes\": %" PRIu64
-	        ", \"heard\": %" PRIu64 ", \"refused\": %" PRIu64 "},\n",
+	        ", \"heard\": %" PRIu64 ", \"refused\": %" PRIu64 ", \"repaints\": %" PRIu64 "},\n",
 	        figures->pointer_moves, figures->pointer_shapes, figures->pointer_received,
-	        figures->pointer_refused);
+	        figures->pointer_refused, figures->pointer_repaints);
 	print_trouble(file, report);
 	fprintf(file, "  \"bytes_received\": %" PRIu64 ",\n", figures->bytes_received);
 	print_stages(file, figures);
