@@ -44,7 +44,7 @@ NTSTATUS display_cursor_channel_deliver(const struct display_cursor_channel *cha
 {
 	const struct display_objects *objects = channel->objects;
 	struct frame_set_cursor_channel set = { .target_id = target_id };
-	uint32_t bytes = 0;
+	uint32_t bytes;
 	NTSTATUS status = objects->duplicate(objects->context, channel->section, process,
 	                                     FRAME_SECTION_RIGHTS, &set.section);
 

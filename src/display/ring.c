@@ -155,7 +155,7 @@ NTSTATUS display_ring_deliver(const struct display_ring *ring, HANDLE process, H
 	struct frame_set_channel channel = { .target_id = ring->target_id,
 		                             .generation = ring->generation,
 		                             .ring_length = ring->shape.ring_length };
-	uint32_t bytes = 0;
+	uint32_t bytes;
 	NTSTATUS status = duplicate_all(ring, process, &channel);
 
 	if (NT_SUCCESS(status))

@@ -103,7 +103,7 @@ static void pause_ms(void *context, uint32_t milliseconds)
 static bool has_index(struct pnp_device *node, uint32_t index)
 {
 	WCHAR text[32], *at = text;
-	ULONG bytes = 0;
+	ULONG bytes;
 	uint32_t number = 0;
 
 	if (!NT_SUCCESS(pnp_device_property(node, DevicePropertyLocationInformation, text,
@@ -118,7 +118,7 @@ static bool has_hardware_id(struct pnp_device *node, const WCHAR *wanted)
 {
 	WCHAR text[NAME_UNITS] = { 0 };
 	UNICODE_STRING one, other;
-	ULONG bytes = 0;
+	ULONG bytes;
 
 	if (!NT_SUCCESS(pnp_device_property(node, DevicePropertyHardwareID, text,
 	                                    sizeof(text) - sizeof(WCHAR), &bytes)))
