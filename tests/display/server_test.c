@@ -505,12 +505,34 @@ TEST_LIMIT(input_that_changes_nothing_is_handed_on_to_nobody_and_counted, 60)
 	assert_int_equal(stage.figures.inputs_ignored, 2);
 }
 
-TEST_LIMIT(without_a_device_for_input_viewers_are_told, 60)
+/* A notice: its code, and words without an end. */
+struct notice {
+	uint32_t length;
+	uint16_t code;
+	char words[120];
+};
+
+static void note_notice(void *context, const struct stream_header *header, const uint8_t *payload)
 {
+	struct notice *notice = context;
+
+	if (header->type != STREAM_NOTICE)
+		return;
+	notice->length = header->length;
+	notice->code = stream_get16(payload);
+	assert_in_range(header->length, STREAM_NOTICE_BYTES,
+	                STREAM_NOTICE_BYTES + sizeof(notice->words) - 1);
+	memcpy(notice->words, payload + STREAM_NOTICE_BYTES, header->length - STREAM_NOTICE_BYTES);
+}
+
+TEST_LIMIT(without_a_device_for_input_viewers_are_told_once, 60)
+{
+	static const char words[] = "this monitor takes no keyboard and no mouse yet";
 	uint8_t bytes[STREAM_HEADER_BYTES + STREAM_INPUT_BYTES];
 	struct server_stage stage = { 0 };
 	struct display_server_options server = stage_options(&stage);
 	struct display_watcher watcher;
+	struct notice notice = { 0 };
 
 	server.input = NULL;
 	assert_int_equal(display_server_start(&server, &stage.server), 0);
@@ -518,12 +540,25 @@ TEST_LIMIT(without_a_device_for_input_viewers_are_told, 60)
 	put_input(bytes, 1);
 	options.say = bytes;
 	options.say_size = sizeof(bytes);
+	options.hear = note_notice;
+	options.context = &notice;
 	stage_admit(&watcher, &options);
 	while (!__atomic_load_n(&watcher.notices, __ATOMIC_ACQUIRE))
 		host_yield();
+	assert_true(display_watcher_say(&watcher, bytes, sizeof(bytes)));
+	/* What is answered was asked behind it. */
+	assert_true(display_watcher_say(&watcher, small_message(STREAM_ASK_CLOCK),
+	                                STREAM_HEADER_BYTES));
+	while (!__atomic_load_n(&watcher.clocks, __ATOMIC_ACQUIRE))
+		host_yield();
+	display_watcher_stop(&watcher);
+	assert_int_equal(watcher.notices, 1);
+	assert_int_equal(notice.code, STREAM_NOTICE_NO_INPUT);
+	assert_int_equal(notice.length, STREAM_NOTICE_BYTES + strlen(words));
+	assert_string_equal(notice.words, words);
 	display_watcher_finish(&watcher);
 	stage_end(&stage);
-	assert_int_equal(stage.figures.inputs, 1);
+	assert_int_equal(stage.figures.inputs, 2);
 }
 
 TEST_LIMIT(DISP_225_nothing_in_common_is_a_refusal_with_a_reason, 60)
