@@ -193,6 +193,21 @@ static void run(struct side *side, struct display_pointer *pointer, const uint8_
 	}
 }
 
+/* One for all inputs, since it is large: without a picture, and without a pointer. */
+static bool begin_painter(struct side *side)
+{
+	static struct display_painter *painter;
+	static const uint8_t pixel[4];
+	const struct display_cursor_shape shape = { .width = 1, .height = 1, .pixels = pixel };
+
+	if (!painter && !NT_SUCCESS(display_painter_create(DISPLAY_WHITE_NITS, &painter)))
+		return false;
+	display_painter_forget(painter);
+	display_painter_point(painter, &(struct display_cursor){ .visible = false }, &shape);
+	side->painter = painter;
+	return true;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct side side = { .section = NULL };
@@ -206,12 +221,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		                                 .context = &side };
 	struct display_pointer pointer;
 
-	if (!NT_SUCCESS(display_painter_create(DISPLAY_WHITE_NITS, &side.painter)))
+	if (!begin_painter(&side))
 		return 0;
 	display_pointer_init(&pointer, &objects, show, &side);
 	if (NT_SUCCESS(display_pointer_open(&pointer, NULL, NULL, 1)))
 		run(&side, &pointer, data, size);
 	display_pointer_close(&pointer);
-	display_painter_destroy(side.painter);
 	return 0;
 }
