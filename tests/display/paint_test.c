@@ -24,11 +24,20 @@ static void expect_pixel(bool is_masked, const uint8_t image[4], const uint8_t w
 	expect_untouched_but(&at, &rect, below);
 }
 
+/* An image's pixel, and what it makes of what is below. */
+struct row {
+	uint8_t image[4], wanted[3];
+};
+
+static void expect_rows(bool is_masked, const struct row *rows, size_t count)
+{
+	for (size_t row = 0; row < count; row++)
+		expect_pixel(is_masked, rows[row].image, rows[row].wanted);
+}
+
 TEST(DISP_31_alpha_covers_by_as_much_as_it_says)
 {
-	static const struct {
-		uint8_t image[4], wanted[3];
-	} rows[] = {
+	static const struct row rows[] = {
 		{ { 255, 255, 255, 0 }, { 10, 100, 200 } },
 		{ { 1, 2, 3, 255 }, { 1, 2, 3 } },
 		/* Rounded: (255 * 128 + 10 * 127) / 255 = 132.98; 178.2; 0 * 128 + 200 * 127 = 99.6. */
@@ -37,39 +46,32 @@ TEST(DISP_31_alpha_covers_by_as_much_as_it_says)
 		{ { 255, 255, 255, 254 }, { 254, 254, 255 } },
 	};
 
-	for (size_t row = 0; row < sizeof(rows) / sizeof(rows[0]); row++)
-		expect_pixel(false, rows[row].image, rows[row].wanted);
+	expect_rows(false, rows, sizeof(rows) / sizeof(rows[0]));
 }
 
 TEST(DISP_31_masked_colour_covers_or_inverts)
 {
-	static const struct {
-		uint8_t image[4], wanted[3];
-	} rows[] = {
+	static const struct row rows[] = {
 		{ { 1, 2, 3, 0 }, { 1, 2, 3 } },
 		{ { 0xFF, 0x0F, 0xF0, 255 }, { 10 ^ 0xFF, 100 ^ 0x0F, 200 ^ 0xF0 } },
 		/* Neither of both: it covers, as on the page. */
 		{ { 7, 8, 9, 128 }, { 7, 8, 9 } },
 	};
 
-	for (size_t row = 0; row < sizeof(rows) / sizeof(rows[0]); row++)
-		expect_pixel(true, rows[row].image, rows[row].wanted);
+	expect_rows(true, rows, sizeof(rows) / sizeof(rows[0]));
 }
 
 /* Its two masks as masked colour: AND is the alpha, XOR the colour. */
 TEST(DISP_31_the_four_kinds_of_a_monochrome_pointer_s_pixels)
 {
-	static const struct {
-		uint8_t image[4], wanted[3];
-	} rows[] = {
+	static const struct row rows[] = {
 		{ { 0, 0, 0, 0 }, { 0, 0, 0 } },
 		{ { 255, 255, 255, 0 }, { 255, 255, 255 } },
 		{ { 0, 0, 0, 255 }, { 10, 100, 200 } },
 		{ { 255, 255, 255, 255 }, { 245, 155, 55 } },
 	};
 
-	for (size_t row = 0; row < sizeof(rows) / sizeof(rows[0]); row++)
-		expect_pixel(true, rows[row].image, rows[row].wanted);
+	expect_rows(true, rows, sizeof(rows) / sizeof(rows[0]));
 }
 
 /* --- Its place ------------------------------------------------------------------------------------------------------- */

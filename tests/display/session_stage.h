@@ -441,15 +441,21 @@ static inline uint64_t in(uint64_t ms)
 	return now_ms() + ms;
 }
 
-static inline void run_and_end(bool good)
+/* The pipeline was stopped. Nothing of the session is left. */
+static inline void end(void)
 {
-	assert_int_equal(display_session_run(&side.options, &side.report), good);
-	display_pipeline_stop(&side.pipeline);
 	display_pipeline_finish(&side.pipeline);
 	assert_int_equal(fake_open_handles(&side.fake), 0);
 	assert_int_equal(fake_open_remotes(&side.fake), 0);
 	assert_int_equal(side.fake.views, 0);
 	assert_int_equal(side.fake.double_closes, 0);
+}
+
+static inline void run_and_end(bool good)
+{
+	assert_int_equal(display_session_run(&side.options, &side.report), good);
+	display_pipeline_stop(&side.pipeline);
+	end();
 }
 
 #endif
