@@ -253,7 +253,26 @@ FRAME_BYTES(frame_log_reply, 8 + 8 * FRAME_LOG_ENTRIES);
 #define FRAME_MAGIC 0x46524444u /* "DDRF" in memory */
 #define FRAME_HEADER_BASIC 1u     /* 64 bytes */
 #define FRAME_HEADER_TELEMETRY 2u /* 88 bytes */
+#define FRAME_HEADER_DAMAGE 3u    /* 184 bytes */
 #define FRAME_HEADER_BASIC_BYTES 64u
+
+/* Pixels from left and top up to right and bottom, without those two; empty when there are none. */
+struct frame_rectangle {
+	uint32_t left, top, right, bottom;
+};
+
+/*
+ * Of a slot's picture, written and read by who holds its mutex: where alone it differs from the picture whose sequence comes before
+ * its own; 0: anywhere. It is of no use to who has not had that one, or reads another sequence than the token's.
+ */
+struct frame_damage {
+	uint64_t rectangle; /* frame_damage_pack() */
+	uint32_t sequence;
+	uint32_t reserved;
+};
+FRAME_FIELD(frame_damage, rectangle, 0);
+FRAME_FIELD(frame_damage, sequence, 8);
+FRAME_BYTES(frame_damage, 16);
 
 struct frame_header {
 	/* Written by the host. */
@@ -278,6 +297,8 @@ struct frame_header {
 	/* The same, and only when version >= FRAME_HEADER_TELEMETRY. */
 	uint64_t heartbeat, last_acquire; /* performance counter */
 	uint64_t offered_total;
+	/* The same, and only when version >= FRAME_HEADER_DAMAGE; by slots. */
+	struct frame_damage damage[FRAME_RING_MAX];
 };
 FRAME_FIELD(frame_header, magic, 0);
 FRAME_FIELD(frame_header, version, 4);
@@ -296,7 +317,8 @@ FRAME_FIELD(frame_header, driver_status_detail, 60);
 FRAME_FIELD(frame_header, heartbeat, 64);
 FRAME_FIELD(frame_header, last_acquire, 72);
 FRAME_FIELD(frame_header, offered_total, 80);
-FRAME_BYTES(frame_header, 88);
+FRAME_FIELD(frame_header, damage, 88);
+FRAME_BYTES(frame_header, 184);
 
 enum frame_driver_status {
 	FRAME_DRIVER_NONE,
@@ -413,6 +435,62 @@ static inline int frame_shape_make(uint32_t width, uint32_t height, uint32_t for
 static inline uint64_t frame_slot_offset(const struct frame_shape *shape, uint32_t slot)
 {
 	return FRAME_PAGE_BYTES + shape->slot_bytes * slot;
+}
+
+/* --- Damage -------------------------------------------------------------------------------------------------- */
+
+static inline int frame_rectangle_is_empty(const struct frame_rectangle *rectangle)
+{
+	return rectangle->left >= rectangle->right || rectangle->top >= rectangle->bottom;
+}
+
+/* Make rectangle hold other, too. */
+static inline void frame_rectangle_join(struct frame_rectangle *rectangle, const struct frame_rectangle *other)
+{
+	if (frame_rectangle_is_empty(other))
+		return;
+	if (frame_rectangle_is_empty(rectangle)) {
+		*rectangle = *other;
+		return;
+	}
+	rectangle->left = rectangle->left < other->left ? rectangle->left : other->left;
+	rectangle->top = rectangle->top < other->top ? rectangle->top : other->top;
+	rectangle->right = rectangle->right > other->right ? rectangle->right : other->right;
+	rectangle->bottom = rectangle->bottom > other->bottom ? rectangle->bottom : other->bottom;
+}
+
+/* What of rectangle is in a picture of that size; empty: nothing. */
+static inline struct frame_rectangle frame_rectangle_clip(const struct frame_rectangle *rectangle,
+                                                          uint32_t width, uint32_t height)
+{
+	struct frame_rectangle clipped = *rectangle;
+
+	if (clipped.right > width)
+		clipped.right = width;
+	if (clipped.bottom > height)
+		clipped.bottom = height;
+	if (frame_rectangle_is_empty(&clipped))
+		clipped.left = clipped.top = clipped.right = clipped.bottom = 0;
+	return clipped;
+}
+
+/* Of a rectangle that is not empty, in a picture of FRAME_SIZE_MAX at most. */
+static inline uint64_t frame_damage_pack(const struct frame_rectangle *rectangle)
+{
+	return rectangle->left | (uint64_t)rectangle->top << 16 | (uint64_t)rectangle->right << 32 |
+	       (uint64_t)rectangle->bottom << 48;
+}
+
+/* What anybody may have written: the caller clips it. */
+static inline struct frame_rectangle frame_damage_unpack(uint64_t word)
+{
+	struct frame_rectangle rectangle;
+
+	rectangle.left = (uint32_t)(word & 0xFFFFu);
+	rectangle.top = (uint32_t)(word >> 16 & 0xFFFFu);
+	rectangle.right = (uint32_t)(word >> 32 & 0xFFFFu);
+	rectangle.bottom = (uint32_t)(word >> 48);
+	return rectangle;
 }
 
 /* --- The token ----------------------------------------------------------------------------------------------- */

@@ -57,6 +57,21 @@ static void account(struct display_consumer *consumer, uint32_t sequence)
 	consumer->consumed++;
 }
 
+/* What the driver says of the slot's picture, for who has had the one before it. Empty: anywhere. */
+static struct frame_rectangle damage_of(const struct display_consumer *consumer, uint32_t slot,
+                                        uint32_t sequence)
+{
+	const struct display_ring *ring = consumer->ring;
+	const struct frame_damage *told = &ring->header->damage[slot];
+	uint32_t before = consumer->last_sequence;
+	struct frame_rectangle damage = frame_damage_unpack(frame_load64(&told->rectangle));
+
+	if (!before || sequence != frame_sequence_next(before) ||
+	    frame_load32(&told->sequence) != sequence)
+		return (struct frame_rectangle){ 0 };
+	return frame_rectangle_clip(&damage, ring->shape.width, ring->shape.height);
+}
+
 bool display_consume(struct display_consumer *consumer,
                      void (*convert)(void *context, const struct display_picture *picture),
                      void *context)
@@ -81,6 +96,7 @@ bool display_consume(struct display_consumer *consumer,
 		.pitch_bytes = ring->shape.pitch_bytes,
 		.sequence = frame_token_sequence(token),
 		.display_time = frame_load64(&ring->header->display_time),
+		.damage = damage_of(consumer, slot, frame_token_sequence(token)),
 	};
 	convert(context, &picture);
 	objects->release(objects->context, ring->mutex[slot]);

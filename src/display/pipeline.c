@@ -61,6 +61,7 @@ static bool shape(struct display_output *output, const struct display_format *fo
 	memset(output->memory, 0, bytes);
 	place_planes(output, &coded, pitch);
 	output->format = *format;
+	output->lacks = pipeline_whole;
 	return true;
 }
 

@@ -39,6 +39,7 @@ struct display_output {
 	uint64_t captured_ns;  /* the machine's clock */
 	uint64_t converted_ns;
 	uint64_t age_ns; /* when it was captured */
+	struct frame_rectangle lacks; /* of the picture that was converted last, whoever's output that was; the converting thread's */
 };
 
 /* A packet and where it comes from. */
@@ -113,7 +114,10 @@ void display_pipeline_set_size(struct display_pipeline *pipeline, uint32_t width
 void display_pipeline_set_hdr(struct display_pipeline *pipeline, bool is_hdr);
 /* An output to convert into, the caller's until display_pipeline_submit(); null: none is free. Never waits. */
 struct display_output *display_pipeline_take(struct display_pipeline *pipeline);
-/* Convert picture, of the size and format of output, into output, which display_pipeline_take() gave. Reads no clock: the times are the caller's. */
+/*
+ * Convert what output lacks of picture, which is of its size and format, into output, which display_pipeline_take() gave; where
+ * picture may differ from the one that was converted before it, it says. Reads no clock: the times are the caller's.
+ */
 void display_pipeline_convert(struct display_pipeline *pipeline, struct display_output *output,
                               const struct display_picture *picture);
 /*

@@ -1,7 +1,12 @@
-/* display/pipeline_convert.c - pictures into outputs: whole ones, the one before once more, and parts of it. */
+/* display/pipeline_convert.c - pictures into outputs: what an output lacks of one, the one before once more, and parts of it. */
 #include "display/pipeline_internal.h"
 
 #include <string.h>
+
+/* Conversions begin and end at whole steps of the widest kernel, where there is room. */
+#define STEP_PIXELS 64u
+
+const struct frame_rectangle pipeline_whole = { 0, 0, FRAME_SIZE_MAX, FRAME_SIZE_MAX };
 
 bool pipeline_is_same_format(const struct display_format *one, const struct display_format *other)
 {
@@ -10,15 +15,7 @@ bool pipeline_is_same_format(const struct display_format *one, const struct disp
 	       one->is_hdr == other->is_hdr && one->encoder == other->encoder;
 }
 
-/* --- Whole pictures ---------------------------------------------------------------------------------------------- */
-
-static void copy_rows(const struct display_source *to, const struct display_picture *picture)
-{
-	for (uint32_t y = 0; y < picture->height; y++)
-		memcpy(to->plane[0] + y * to->pitch_bytes[0],
-		       picture->pixels + (size_t)y * picture->pitch_bytes,
-		       (size_t)picture->width * BGRA_BYTES);
-}
+/* --- Conversion ---------------------------------------------------------------------------------------------------- */
 
 /* What the last column and row show goes on into those that are there for the encoder alone. */
 static void pad_luma(const struct display_format *format, const struct display_source *source)
@@ -58,68 +55,6 @@ static struct colour_p010 p010_of(const struct display_source *source)
 		                     source->pitch_bytes[1] };
 }
 
-static void convert_sdr(const struct colour_kernel *kernel, const struct display_source *source,
-                        const struct display_picture *picture)
-{
-	struct colour_bgra from = bgra_of(picture);
-	struct colour_nv12 to = nv12_of(source);
-
-	colour_bgra_to_nv12(kernel, &from, &to);
-}
-
-static void convert_hdr(const struct colour_kernel *kernel, const struct display_source *source,
-                        const struct display_picture *picture)
-{
-	struct colour_scrgb from = scrgb_of(picture);
-	struct colour_p010 to = p010_of(source);
-
-	colour_scrgb_to_p010(kernel, &from, &to, (struct colour_span){ 0, picture->height });
-}
-
-void display_pipeline_convert(struct display_pipeline *pipeline, struct display_output *output,
-                              const struct display_picture *picture)
-{
-	const struct display_source *source = &output->source;
-
-	output->presented = picture->sequence;
-	output->is_repeat = output->is_touched = false;
-	if (output->format.is_lossless) {
-		copy_rows(source, picture);
-		return;
-	}
-	if (output->format.is_hdr)
-		convert_hdr(pipeline->kernel, source, picture);
-	else
-		convert_sdr(pipeline->kernel, source, picture);
-	pad_luma(&output->format, source);
-}
-
-/* Nobody but this thread writes to outputs, so the last one is as it was, whether the encoder still has it or not. */
-static bool copy_last(struct display_pipeline *pipeline, struct display_output *output)
-{
-	const struct display_output *last = pipeline->last;
-	size_t rows;
-
-	if (!last || !pipeline_is_same_format(&last->format, &output->format))
-		return false;
-	rows = display_pipeline_coded(&output->format).height;
-	if (last != output)
-		for (int plane = 0; plane < 2 && output->source.plane[plane]; plane++)
-			memcpy(output->source.plane[plane], last->source.plane[plane],
-			       output->source.pitch_bytes[plane] * (plane ? rows / 2 : rows));
-	output->presented = last->presented;
-	return true;
-}
-
-bool display_pipeline_repeat(struct display_pipeline *pipeline, struct display_output *output)
-{
-	output->is_repeat = copy_last(pipeline, output);
-	output->is_touched = false;
-	return output->is_repeat;
-}
-
-/* --- Parts of a picture ---------------------------------------------------------------------------------------- */
-
 static void copy_rect(const struct display_source *to, const struct display_picture *picture,
                       const struct colour_rect *rect)
 {
@@ -151,6 +86,72 @@ static void convert_rect(const struct display_pipeline *pipeline,
 	}
 }
 
+/* --- Pictures ------------------------------------------------------------------------------------------------------ */
+
+/* Every output but that one, which has it, lacks what has changed of the newest picture. */
+static void note_change(struct display_pipeline *pipeline, const struct display_output *except,
+                        const struct frame_rectangle *damage)
+{
+	for (uint32_t index = 0; index < DISPLAY_OUTPUTS; index++)
+		if (&pipeline->output[index] != except)
+			frame_rectangle_join(&pipeline->output[index].lacks, damage);
+}
+
+/* What output lacks of picture, which it is to have. */
+static struct colour_rect take_lacking(struct display_pipeline *pipeline,
+                                       struct display_output *output,
+                                       const struct display_picture *picture)
+{
+	struct frame_rectangle lacks;
+
+	note_change(pipeline, NULL,
+	            frame_rectangle_is_empty(&picture->damage) ? &pipeline_whole
+	                                                       : &picture->damage);
+	lacks = output->lacks;
+	output->lacks = (struct frame_rectangle){ 0 };
+	lacks.left -= lacks.left % STEP_PIXELS;
+	lacks.right += -lacks.right % STEP_PIXELS;
+	lacks = frame_rectangle_clip(&lacks, picture->width, picture->height);
+	return (struct colour_rect){ lacks.left, lacks.top, lacks.right, lacks.bottom };
+}
+
+void display_pipeline_convert(struct display_pipeline *pipeline, struct display_output *output,
+                              const struct display_picture *picture)
+{
+	struct colour_rect lacks = take_lacking(pipeline, output, picture);
+
+	output->presented = picture->sequence;
+	output->is_repeat = output->is_touched = false;
+	convert_rect(pipeline, output, picture, &lacks);
+	if (!output->format.is_lossless)
+		pad_luma(&output->format, &output->source);
+}
+
+/* Nobody but this thread writes to outputs, so the last one is as it was, whether the encoder still has it or not. */
+static bool copy_last(struct display_pipeline *pipeline, struct display_output *output)
+{
+	const struct display_output *last = pipeline->last;
+	size_t rows;
+
+	if (!last || !pipeline_is_same_format(&last->format, &output->format))
+		return false;
+	rows = display_pipeline_coded(&output->format).height;
+	if (last != output)
+		for (int plane = 0; plane < 2 && output->source.plane[plane]; plane++)
+			memcpy(output->source.plane[plane], last->source.plane[plane],
+			       output->source.pitch_bytes[plane] * (plane ? rows / 2 : rows));
+	output->presented = last->presented;
+	output->lacks = last->lacks;
+	return true;
+}
+
+bool display_pipeline_repeat(struct display_pipeline *pipeline, struct display_output *output)
+{
+	output->is_repeat = copy_last(pipeline, output);
+	output->is_touched = false;
+	return output->is_repeat;
+}
+
 bool display_pipeline_touch(struct display_pipeline *pipeline, struct display_output *output,
                             const struct display_picture *picture,
                             const struct colour_rect *changes, size_t count)
@@ -161,8 +162,12 @@ bool display_pipeline_touch(struct display_pipeline *pipeline, struct display_ou
 		return false;
 	output->is_repeat = false;
 	output->is_touched = true;
-	for (size_t at = 0; at < count; at++)
+	for (size_t at = 0; at < count; at++) {
+		note_change(pipeline, output,
+		            &(struct frame_rectangle){ changes[at].left, changes[at].top,
+		                                       changes[at].right, changes[at].bottom });
 		convert_rect(pipeline, output, picture, &changes[at]);
+	}
 	if (!output->format.is_lossless)
 		pad_luma(&output->format, &output->source);
 	return true;

@@ -9,6 +9,9 @@
 #define BGRA_BYTES 4u
 #define P010_BYTES 2u /* a sample */
 
+/* More than any picture has. */
+extern const struct frame_rectangle pipeline_whole;
+
 bool pipeline_is_same_format(const struct display_format *one, const struct display_format *other);
 
 #endif

@@ -41,7 +41,7 @@ static void fill_header(const struct display_ring *ring)
 {
 	struct frame_header *header = ring->header;
 
-	frame_store32(&header->version, FRAME_HEADER_TELEMETRY);
+	frame_store32(&header->version, FRAME_HEADER_DAMAGE);
 	frame_store32(&header->ring_length, ring->shape.ring_length);
 	frame_store32(&header->width, ring->shape.width);
 	frame_store32(&header->height, ring->shape.height);

@@ -78,6 +78,7 @@ struct display_picture {
 	uint32_t pitch_bytes;
 	uint32_t sequence;
 	uint64_t display_time;
+	struct frame_rectangle damage; /* where alone it differs from the picture before; empty: anywhere */
 };
 
 struct display_consumer {

@@ -117,6 +117,52 @@ TEST_LIMIT(DISP_126e_a_surface_that_was_drawn_in_pieces_is_whole, 60)
 	assert_int_equal(stage_end(&stage), 0);
 }
 
+/* Lines that differ in a number run over a screen that is full of them. */
+#define LINES 40u
+#define LINES_SCRIPT \
+	"stty -echo; i=100; while read line; do i=$((i + 1)); printf '\\033[99;1H\\n%d the same' " \
+	"$i; done"
+
+static void expect_copy(const struct stage *stage)
+{
+	size_t row = (size_t)stage->chain.width * 4;
+
+	for (uint32_t y = 0; y < stage->chain.height; y++)
+		assert_memory_equal(stage->copy + y * stage->chain.pitch_bytes,
+		                    stage->surface[stage->newest] + y * stage->chain.pitch_bytes,
+		                    row);
+}
+
+/* A terminal that scrolls says that all of it changed; what is told is what did. */
+TEST_LIMIT(DISP_126_what_is_told_to_have_changed_is_what_did_and_makes_the_whole_picture, 120)
+{
+	struct stage stage;
+	uint64_t whole;
+
+	stage_begin_terminal(&stage, LINES_SCRIPT);
+	stage_await_terminal(&stage);
+	stage_set_chain(&stage, 640, 400);
+	stage.copy = calloc(1, composer_chain_bytes(&stage.chain));
+	assert_non_null(stage.copy);
+	while (stage.presented == 0)
+		stage_wait(&stage, -1);
+	whole = stage.told;
+	for (uint32_t line = 0; line < LINES; line++) {
+		uint32_t presented = stage.presented;
+
+		stage_press(&stage, KEY_ENTER);
+		while (stage.presented == presented)
+			stage_wait(&stage, -1);
+		expect_copy(&stage);
+	}
+	stage_settle(&stage, 500);
+	expect_copy(&stage);
+	assert_true(whole > 0 && stage.told < whole + whole / 2 * LINES);
+	free(stage.copy);
+	stage.copy = NULL;
+	assert_int_equal(stage_end(&stage), 0);
+}
+
 /* --- HDR ----------------------------------------------------------------------------------------------------------- */
 
 #define WHITE_NITS 200

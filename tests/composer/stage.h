@@ -31,6 +31,8 @@ struct stage {
 	uint32_t drawn[COMPOSER_SURFACES]; /* number of the presentation; 0: none */
 	uint32_t presented, index;         /* presentations of the chain; the surface that is drawn now */
 	uint32_t newest;                   /* surface; valid once presented is above 0 */
+	uint8_t *copy; /* of the picture, from what was told to have changed alone; null: none is kept */
+	uint64_t told; /* pixels */
 	uint32_t white_nits;               /* of the next chain, which is of HDR; 0: SDR */
 	uint32_t refresh_seconds;          /* of the next chain; 0: it refreshes 60 times a second */
 	bool has_cursor;                   /* the pointer is shown here, not in the picture */
@@ -112,6 +114,21 @@ static inline void stage_take_cursor(struct stage *stage, bool has_cursor)
 	stage_say_pointer(stage, false);
 }
 
+static inline void stage_copy(struct stage *stage, const struct composer_present *present)
+{
+	size_t pitch = stage->chain.pitch_bytes;
+
+	for (uint32_t at = 0; at < present->dirty_count; at++) {
+		const struct composer_rectangle *part = &present->dirty[at];
+
+		stage->told += (uint64_t)(part->right - part->left) * (uint64_t)(part->bottom - part->top);
+		for (int32_t y = part->top; y < part->bottom; y++)
+			memcpy(stage->copy + (size_t)y * pitch + (size_t)part->left * 4,
+			       stage->surface[present->index] + (size_t)y * pitch + (size_t)part->left * 4,
+			       (size_t)(part->right - part->left) * 4);
+	}
+}
+
 /* Wait at most timeout_ms for a presentation, and give the next surface, or for the pointer; false: none came. */
 static inline bool stage_wait(struct stage *stage, int timeout_ms)
 {
@@ -140,6 +157,8 @@ static inline bool stage_wait(struct stage *stage, int timeout_ms)
 		return true;
 	assert_true(composer_message_present(bytes, message.count, &stage->chain, &draw, &present));
 	stage->newest = present.index;
+	if (stage->copy)
+		stage_copy(stage, &present);
 	stage->drawn[present.index] = ++stage->presented;
 	stage_draw(stage, (present.index + 1) % COMPOSER_SURFACES);
 	return true;

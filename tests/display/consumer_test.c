@@ -193,6 +193,70 @@ TEST(DISP_83_DISP_85_a_slot_that_times_out_is_counted_and_not_touched)
 	end(&consuming);
 }
 
+static void publish_damaged(struct consuming *consuming, uint32_t sequence,
+                            const struct frame_rectangle *damage)
+{
+	struct frame_damage *told = &consuming->ring.header->damage[sequence % 6];
+
+	told->rectangle = frame_damage_pack(damage);
+	told->sequence = sequence;
+	publish(consuming, sequence, sequence % 6);
+}
+
+static void expect_damage(struct consuming *consuming, uint32_t left, uint32_t top, uint32_t right,
+                          uint32_t bottom)
+{
+	const struct frame_rectangle *damage = &consuming->picture.damage;
+
+	assert_true(consume(consuming));
+	assert_int_equal(damage->left, left);
+	assert_int_equal(damage->top, top);
+	assert_int_equal(damage->right, right);
+	assert_int_equal(damage->bottom, bottom);
+}
+
+/* Who has not had the picture before learns nothing from where this one differs from it. */
+TEST(DISP_80_where_a_picture_differs_counts_for_who_had_the_one_before)
+{
+	static const struct frame_rectangle part = { 3, 5, 20, 30 },
+					    beyond = { 60, 40, 90, 0xFFFF };
+	struct consuming consuming;
+
+	begin(&consuming);
+	publish_damaged(&consuming, 7, &part);
+	expect_damage(&consuming, 0, 0, 0, 0);
+	publish_damaged(&consuming, 8, &part);
+	expect_damage(&consuming, 3, 5, 20, 30);
+	/* One was not seen. */
+	publish_damaged(&consuming, 10, &part);
+	expect_damage(&consuming, 0, 0, 0, 0);
+	/* Its slot has another picture by now, or its driver says nothing of it. */
+	publish_damaged(&consuming, 11, &part);
+	consuming.ring.header->damage[11 % 6].sequence = 17;
+	expect_damage(&consuming, 0, 0, 0, 0);
+	publish_damaged(&consuming, 12, &part);
+	consuming.ring.header->damage[0].rectangle = 0;
+	expect_damage(&consuming, 0, 0, 0, 0);
+	/* A driver may say anything. */
+	publish_damaged(&consuming, 13, &beyond);
+	expect_damage(&consuming, 60, 40, 64, 48);
+	end(&consuming);
+}
+
+/* The sequence leaves 0 out. */
+TEST(DISP_58_the_first_sequence_comes_after_the_last)
+{
+	static const struct frame_rectangle part = { 3, 5, 20, 30 };
+	struct consuming consuming;
+
+	begin(&consuming);
+	publish(&consuming, 0xFFFFFFFF, 5);
+	assert_true(consume(&consuming));
+	publish_damaged(&consuming, 1, &part);
+	expect_damage(&consuming, 3, 5, 20, 30);
+	end(&consuming);
+}
+
 /* What the section says about the ring is never looked at again. */
 TEST(DISP_60_a_header_that_lies_changes_nothing)
 {

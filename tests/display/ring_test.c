@@ -25,7 +25,7 @@ TEST(DISP_55_a_ring_is_whole_when_its_magic_stands)
 
 	begin(&fake, &ring);
 	assert_int_equal(ring.header->magic, FRAME_MAGIC);
-	assert_int_equal(ring.header->version, FRAME_HEADER_TELEMETRY);
+	assert_int_equal(ring.header->version, FRAME_HEADER_DAMAGE);
 	assert_int_equal(ring.header->generation, ring.generation);
 	assert_int_equal(ring.header->ring_length, 6);
 	assert_int_equal(ring.header->width, 64);

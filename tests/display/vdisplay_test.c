@@ -73,6 +73,97 @@ TEST_LIMIT(DISP_126e_every_presented_picture_comes_out_of_the_ring_unchanged, 60
 	display_machine_end(&display);
 }
 
+static uint32_t shown[480][640];
+
+/* Some pixels of a part become others, in whichever surface, and the composer tells no more than the part. */
+static void present_part(struct idd_monitor *monitor, uint32_t number)
+{
+	struct idd_rectangle part = { (int32_t)(number * 37 % 600), (int32_t)(number * 23 % 440),
+		                      (int32_t)(number * 37 % 600 + 1 + number * 5 % 40),
+		                      (int32_t)(number * 23 % 440 + 1 + number * 3 % 40) };
+	struct idd_presentation presentation = { .dirty = &part, .dirty_count = number > 1 };
+	struct idd_frame frame;
+
+	for (int32_t y = part.top; y < part.bottom; y++)
+		for (int32_t x = part.left; x < part.right; x++)
+			shown[y][x] += number;
+	assert_int_equal(idd_frame_begin(monitor, &frame), STATUS_SUCCESS);
+	for (uint32_t row = 0; row < frame.height; row++)
+		memcpy(frame.pixels + (size_t)row * frame.pitch, shown[row], sizeof(shown[row]));
+	assert_int_equal(idd_frame_present(&frame, &presentation), STATUS_SUCCESS);
+}
+
+/* A viewer's copy, which takes what the driver says that differs. */
+struct copy {
+	uint32_t pixels[480][640];
+	uint32_t parts, wholes;
+	bool is_slot_whole;
+};
+
+static void take_part(void *context, const struct display_picture *picture)
+{
+	struct copy *copy = context;
+	struct frame_rectangle part = picture->damage, all = { 0, 0, 640, 480 };
+	bool is_whole = frame_rectangle_is_empty(&part);
+
+	copy->parts += !is_whole;
+	copy->wholes += is_whole;
+	if (is_whole)
+		part = all;
+	copy->is_slot_whole = true;
+	for (uint32_t y = 0; y < 480; y++) {
+		const uint8_t *row = picture->pixels + (size_t)y * picture->pitch_bytes;
+
+		copy->is_slot_whole &= memcmp(row, shown[y], sizeof(shown[y])) == 0;
+		if (y >= part.top && y < part.bottom)
+			memcpy(&copy->pixels[y][part.left], row + (size_t)part.left * 4,
+			       (size_t)(part.right - part.left) * 4);
+	}
+}
+
+static void consume_part(struct display_consumer *consumer, struct copy *copy)
+{
+	const struct display_objects *objects = consumer->ring->objects;
+
+	while (!display_consume(consumer, take_part, copy))
+		objects->wait(objects->context, consumer->ring->event, 1000);
+	assert_true(copy->is_slot_whole);
+	assert_memory_equal(copy->pixels, shown, sizeof(shown));
+}
+
+static void watch_parts(void *context)
+{
+	static struct copy copy;
+	struct display_host host;
+	struct display_consumer consumer;
+
+	vdisplay_add_monitor(&host);
+	vdisplay_deliver_ring(&host);
+	struct idd_monitor *monitor = compose_begin(&host);
+	present_part(monitor, 1);
+	assert_int_equal(display_ring_wait_open(&host.ring, NULL, NULL), STATUS_SUCCESS);
+	display_consumer_init(&consumer, &host.ring);
+	consume_part(&consumer, &copy);
+	for (uint32_t number = 2; number <= 30; number++) {
+		present_part(monitor, number);
+		consume_part(&consumer, &copy);
+	}
+	assert_int_equal(copy.wholes, 1);
+	assert_int_equal(copy.parts, 29);
+	idd_monitor_drop(monitor);
+	display_host_end(&host);
+}
+
+TEST_LIMIT(DISP_126_DISP_130_of_a_frame_that_changed_in_a_part_the_ring_gets_that_and_is_whole, 60)
+{
+	struct display_machine display;
+
+	memset(shown, 0, sizeof(shown));
+	vdisplay_start(&display);
+	display_host_run(watch_parts, NULL);
+	display_machine_end(&display);
+}
+
 /* The desktop is still: the only picture was drawn before there was a ring. */
 static void watch_late(void *context)
 {

@@ -47,6 +47,7 @@ struct display {
 	uint8_t *surface[COMPOSER_SURFACES]; /* mapped; null: none */
 	size_t surface_bytes;
 	struct composer_draw draw; /* type 0: none is to be drawn */
+	const uint8_t *presented; /* the surface that was presented last, of this chain; null: none */
 	/* Of HDR: windows are of sRGB, so all is drawn here first, and what changed becomes light. Null: SDR. */
 	uint8_t *canvas;
 	struct composer_light_table light;
@@ -140,6 +141,8 @@ void display_finish(struct composer *composer);
 /* What is to be drawn into now, BGRA in rows of display_pitch_bytes(), or null. */
 uint8_t *display_pixels(const struct composer *composer);
 size_t display_pitch_bytes(const struct composer *composer);
+/* What was presented last, in rows of the chain's pitch; null: nothing of this chain, or it cannot be compared with windows. */
+const uint8_t *display_presented(const struct composer *composer);
 /* True: what is drawn into has the picture that was presented last, whatever the surface lacks. */
 bool display_keeps(const struct composer *composer);
 /* Before it is presented: region, all that the surface lacks, is as it was drawn. */
@@ -166,6 +169,11 @@ void monitor_hurry(struct composer *composer);
  * is left to be drawn by other means: parts that can be seen through, scaled or turned windows, the background.
  */
 void opaque_draw(const struct composer *composer, pixman_region32_t *region);
+/*
+ * Of region, which is within the monitor, keep what is not as display_presented() has it; all of it, when nothing is left. Nothing
+ * but windows may be drawn there: no pointer.
+ */
+void opaque_narrow(const struct composer *composer, pixman_region32_t *region);
 
 /* --- cursor.c -------------------------------------------------------------------------------------------------------- */
 
@@ -180,6 +188,7 @@ void cursor_move(struct composer *composer, int x, int y);
 void cursor_take(struct composer *composer, const struct composer_pointer *pointer);
 /* Before the renderer begins, and then draw it into the picture, as far as region goes, when nobody else shows it. */
 void cursor_prepare(struct composer *composer);
+bool cursor_is_drawn(const struct composer *composer);
 void cursor_draw(struct composer *composer, pixman_region32_t *region);
 
 /* --- window.c ---------------------------------------------------------------------------------------------------------- */

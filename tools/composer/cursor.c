@@ -89,6 +89,11 @@ static bool is_drawn(const struct pointer *pointer)
 	return !pointer->is_outside && pointer->is_shown && pointer->image;
 }
 
+bool cursor_is_drawn(const struct composer *composer)
+{
+	return is_drawn(&composer->pointer);
+}
+
 void cursor_prepare(struct composer *composer)
 {
 	struct pointer *pointer = &composer->pointer;

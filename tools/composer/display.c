@@ -20,6 +20,7 @@ static void unmap_surfaces(struct display *display)
 	memset(display->surface, 0, sizeof(display->surface));
 	free(display->canvas);
 	display->canvas = NULL;
+	display->presented = NULL;
 	display->chain.type = 0;
 	display->draw.type = 0;
 }
@@ -65,6 +66,12 @@ size_t display_pitch_bytes(const struct composer *composer)
 
 	return display->canvas ? (size_t)display->chain.width * CANVAS_PIXEL_BYTES
 	                       : display->chain.pitch_bytes;
+}
+
+/* Light is no window's. */
+const uint8_t *display_presented(const struct composer *composer)
+{
+	return composer->display.canvas ? NULL : composer->display.presented;
 }
 
 bool display_keeps(const struct composer *composer)
@@ -201,6 +208,7 @@ void display_present(struct composer *composer, pixman_region32_t *dirty)
 		                            .index = display->draw.index };
 
 	fill_dirty(&present, dirty);
+	display->presented = display->surface[display->draw.index];
 	display->draw.type = 0;
 	send_bytes(composer, &present, sizeof(present));
 }

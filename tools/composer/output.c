@@ -226,6 +226,18 @@ static void add_missed(const struct composer *composer, pixman_region32_t *regio
 				->history[(monitor->newest + HISTORY - back) % HISTORY]);
 }
 
+/* One that is too large for us is wlroots' to draw. */
+static bool draws_pointer(const struct composer *composer)
+{
+	const struct wlr_output *output = &composer->monitor.output;
+	const struct wlr_output_cursor *cursor;
+
+	wl_list_for_each(cursor, &output->cursors,
+	                 link) if (cursor->enabled &&
+	                           cursor != output->hardware_cursor) return true;
+	return cursor_is_drawn(composer);
+}
+
 static void draw(struct composer *composer, pixman_region32_t *damage)
 {
 	struct monitor *monitor = &composer->monitor;
@@ -234,6 +246,8 @@ static void draw(struct composer *composer, pixman_region32_t *damage)
 
 	if (!wlr_output_attach_render(output, NULL))
 		return;
+	if (display_presented(composer) && !draws_pointer(composer))
+		opaque_narrow(composer, damage);
 	pixman_region32_init(&lacking);
 	pixman_region32_copy(&lacking, damage);
 	add_missed(composer, &lacking);

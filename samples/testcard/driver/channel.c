@@ -129,6 +129,16 @@ static struct channel_self SwapAdapter(struct frame_header *header, const struct
 	return ring;
 }
 
+/* Nothing of ours is in any slot. */
+static void LackAll(struct channel *channel)
+{
+	struct frame_rectangle all = { 0, 0, channel->shape.width, channel->shape.height };
+
+	for (UINT32 slot = 0; slot < FRAME_RING_MAX; slot++)
+		channel->lacks[slot] = all;
+	channel->unpublished = all;
+}
+
 static NTSTATUS OpenRing(struct channel *channel, struct frame_set_channel *delivery, UINT64 bytes,
                          NTSTATUS adapterStatus)
 {
@@ -138,8 +148,10 @@ static NTSTATUS OpenRing(struct channel *channel, struct frame_set_channel *deli
 		status = adapterStatus;
 	if (NT_SUCCESS(status))
 		status = ReadShape(channel, delivery, bytes);
-	if (NT_SUCCESS(status))
+	if (NT_SUCCESS(status)) {
+		LackAll(channel);
 		status = OpenSlots(channel, delivery);
+	}
 	if (NT_SUCCESS(status))
 		SetStatus(channel->header, FRAME_DRIVER_OPENED, frame_detail_pack(0, 0));
 	else
@@ -207,18 +219,60 @@ BOOLEAN ChannelIsStale(_In_ const struct channel *channel)
 	                            channel->generation);
 }
 
-static void CopyRows(const struct channel *channel, UINT32 slot, const struct channel_frame *frame)
+/* Whatever becomes of frame, from now on every slot lacks what it changed. */
+static void NoteDamage(struct channel *channel, const struct channel_frame *frame)
 {
-	UINT8 *to = (UINT8 *)channel->header + frame_slot_offset(&channel->shape, slot);
-	SIZE_T bytes = (SIZE_T)frame->width * frame_pixel_bytes(frame->format);
+	struct frame_rectangle damage =
+		frame_rectangle_clip(&frame->damage, frame->width, frame->height);
 
-	if (frame->pitch_bytes == channel->shape.pitch_bytes) {
-		RtlCopyMemory(to, frame->pixels, (SIZE_T)frame->pitch_bytes * frame->height);
+	if (frame_rectangle_is_empty(&frame->damage)) {
+		LackAll(channel);
 		return;
 	}
-	for (UINT32 row = 0; row < frame->height; row++)
-		RtlCopyMemory(to + (SIZE_T)row * channel->shape.pitch_bytes,
-		              frame->pixels + (SIZE_T)row * frame->pitch_bytes, bytes);
+	for (UINT32 slot = 0; slot < channel->shape.ring_length; slot++)
+		frame_rectangle_join(&channel->lacks[slot], &damage);
+	frame_rectangle_join(&channel->unpublished, &damage);
+}
+
+/* What the slot lacks; rows as a whole are one piece when they are as long on both sides. */
+static void CopyLacking(const struct channel *channel, UINT32 slot,
+                        const struct channel_frame *frame)
+{
+	const struct frame_rectangle *lacks = &channel->lacks[slot];
+	SIZE_T pitch = channel->shape.pitch_bytes, pixel = frame_pixel_bytes(frame->format);
+	SIZE_T bytes = (SIZE_T)(lacks->right - lacks->left) * pixel;
+	UINT8 *to = (UINT8 *)channel->header + frame_slot_offset(&channel->shape, slot) +
+	            lacks->top * pitch + lacks->left * pixel;
+	const UINT8 *from =
+		frame->pixels + (SIZE_T)lacks->top * frame->pitch_bytes + lacks->left * pixel;
+
+	if (frame_rectangle_is_empty(lacks))
+		return;
+	if (frame->pitch_bytes == pitch && lacks->right - lacks->left == frame->width) {
+		RtlCopyMemory(to, from, pitch * (lacks->bottom - lacks->top - 1) + bytes);
+		return;
+	}
+	for (UINT32 row = lacks->top; row < lacks->bottom;
+	     row++, to += pitch, from += frame->pitch_bytes)
+		RtlCopyMemory(to, from, bytes);
+}
+
+/* Of the slot, which is held: its picture is the one after the last that was published. */
+static void TellDamage(struct channel *channel, UINT32 slot)
+{
+	static const struct frame_rectangle none = { 0, 0, 0, 0 };
+	/* Nothing is told as a pixel: 0 would be anything. */
+	static const struct frame_rectangle pixel = { 0, 0, 1, 1 };
+	const struct frame_rectangle *damage = &channel->unpublished;
+	struct frame_damage *told = &channel->header->damage[slot];
+
+	if (channel->version >= FRAME_HEADER_DAMAGE) {
+		frame_store64(&told->rectangle,
+		              frame_damage_pack(frame_rectangle_is_empty(damage) ? &pixel
+		                                                                 : damage));
+		frame_store32(&told->sequence, frame_sequence_next(channel->sequence));
+	}
+	channel->lacks[slot] = channel->unpublished = none;
 }
 
 static BOOLEAN FitsRing(const struct channel *channel, const struct channel_frame *frame)
@@ -233,7 +287,8 @@ static void FillSlot(struct channel *channel, UINT32 slot, const struct channel_
 	const struct channel_operations *operations = channel->operations;
 	struct frame_header *header = channel->header;
 
-	CopyRows(channel, slot, frame);
+	CopyLacking(channel, slot, frame);
+	TellDamage(channel, slot);
 	operations->release_mutex(operations->context, channel->mutex[slot]);
 	channel->sequence = frame_sequence_next(channel->sequence);
 	frame_store64(&header->display_time, frame->display_time);
@@ -273,10 +328,12 @@ BOOLEAN ChannelPublish(_Inout_ struct channel *channel, _In_ const struct channe
 	channel->offered++;
 	if (!FitsRing(channel, frame)) {
 		channel->mismatched++;
+		LackAll(channel);
 		Report(channel);
 		return FALSE;
 	}
 	Report(channel);
+	NoteDamage(channel, frame);
 	for (UINT32 tries = 0; tries < channel->shape.ring_length; tries++) {
 		UINT32 slot = (channel->next_slot + tries) % channel->shape.ring_length;
 

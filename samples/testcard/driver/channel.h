@@ -40,6 +40,8 @@ struct channel {
 	UINT32 sequence;
 	UINT32 next_slot;
 	UINT64 offered, mismatched, dropped, published;
+	/* What of the newest frame each slot lacks, and the slot that was published last. */
+	struct frame_rectangle lacks[FRAME_RING_MAX], unpublished;
 };
 
 /* A composed picture, ready to be copied into a slot. */
@@ -49,6 +51,7 @@ struct channel_frame {
 	UINT32 format;
 	UINT32 pitch_bytes;
 	UINT64 display_time; /* 0: unknown */
+	struct frame_rectangle damage; /* where alone it differs from the frame before; empty: anywhere */
 };
 
 /* What a ring's header says to a delivery. */
@@ -83,7 +86,7 @@ void ChannelDropDelivery(_In_ const struct channel_operations *operations,
 BOOLEAN ChannelIsStale(_In_ const struct channel *channel);
 
 /*
- * Copy frame into the next free slot and tell the host. Never waits: FALSE when no slot was free, or the frame has
+ * Copy what the next free slot lacks of frame into it and tell the host. Never waits: FALSE when no slot was free, or the frame has
  * another shape than the ring; either is counted.
  */
 BOOLEAN ChannelPublish(_Inout_ struct channel *channel, _In_ const struct channel_frame *frame);

@@ -65,6 +65,7 @@ static void Publish(struct worker *worker)
 	frame.format = frame_format_of(worker->colour);
 	frame.pitch_bytes = worker->card.pitchBytes;
 	frame.display_time = Now();
+	RtlZeroMemory(&frame.damage, sizeof(frame.damage));
 	ChannelPublish(&worker->channel, &frame);
 }
 

@@ -23,6 +23,7 @@ struct picture {
 	D3D11_TEXTURE2D_DESC description;
 	BOOLEAN isThere;
 	UINT64 displayTime;
+	struct frame_rectangle damage; /* since it was published last; empty: nothing */
 };
 
 struct screen {

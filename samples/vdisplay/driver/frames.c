@@ -32,6 +32,15 @@ static BOOLEAN TakeRing(struct worker *worker)
 	return fresh;
 }
 
+/* All of the picture may be another one. */
+static void DamageAll(struct picture *picture)
+{
+	picture->damage.left = picture->damage.top = 0;
+	picture->damage.right = picture->description.Width;
+	picture->damage.bottom = picture->description.Height;
+}
+
+/* One that is published again may have changed anywhere, for who is told: only a ring that has nothing gets it. */
 static void Publish(struct worker *worker)
 {
 	struct channel *channel = &worker->screen->channel;
@@ -50,6 +59,8 @@ static void Publish(struct worker *worker)
 	frame.format = picture->description.Format;
 	frame.pitch_bytes = mapped.RowPitch;
 	frame.display_time = picture->displayTime;
+	frame.damage = picture->damage;
+	RtlZeroMemory(&picture->damage, sizeof(picture->damage));
 	ChannelPublish(channel, &frame);
 	ID3D11DeviceContext_Unmap(worker->context, (ID3D11Resource *)picture->staging, 0);
 }
@@ -85,7 +96,40 @@ static HRESULT PrepareStaging(struct worker *worker, ID3D11Texture2D *surface)
 	description.MiscFlags = 0;
 	description.CPUAccessFlags = D3D11_CPU_ACCESS_READ;
 	picture->description = description;
+	DamageAll(picture);
 	return ID3D11Device_CreateTexture2D(worker->device, &description, NULL, &picture->staging);
+}
+
+#define DIRTY_MAX 64
+
+/* Of the frame that was acquired. More than there is room for, or what cannot be told, is all of it. */
+static void NoteDamage(struct worker *worker, UINT count)
+{
+	struct picture *picture = &worker->screen->picture;
+	RECT dirty[DIRTY_MAX];
+	IDARG_IN_GETDIRTYRECTS in;
+	IDARG_OUT_GETDIRTYRECTS out;
+
+	RtlZeroMemory(&in, sizeof(in));
+	RtlZeroMemory(&out, sizeof(out));
+	in.DirtyRectInCount = DIRTY_MAX;
+	in.pDirtyRects = dirty;
+	if (!worker->hasFrame || !count || count > DIRTY_MAX ||
+	    FAILED(IddCxSwapChainGetDirtyRects(worker->chain, &in, &out)) ||
+	    out.DirtyRectOutCount != count) {
+		worker->hasFrame = TRUE;
+		DamageAll(picture);
+		return;
+	}
+	for (UINT at = 0; at < count; at++) {
+		struct frame_rectangle rectangle;
+
+		rectangle.left = dirty[at].left < 0 ? 0 : (UINT32)dirty[at].left;
+		rectangle.top = dirty[at].top < 0 ? 0 : (UINT32)dirty[at].top;
+		rectangle.right = (UINT32)dirty[at].right;
+		rectangle.bottom = (UINT32)dirty[at].bottom;
+		frame_rectangle_join(&picture->damage, &rectangle);
+	}
 }
 
 /* Takes over the reference to resource that the acquire gave. */
@@ -149,6 +193,8 @@ static HRESULT TakeFrame(struct worker *worker)
 	ChannelBeat(&worker->screen->channel, TRUE);
 	worker->screen->picture.displayTime = out.MetaData.PresentDisplayQPCTime;
 	result = ReadBack(worker, out.MetaData.pSurface);
+	if (SUCCEEDED(result))
+		NoteDamage(worker, out.MetaData.DirtyRectCount);
 	if (SUCCEEDED(result))
 		result = IddCxSwapChainFinishedProcessingFrame(worker->chain);
 	if (FAILED(result))

@@ -10,6 +10,7 @@ struct worker {
 	LUID render;
 	ID3D11Device *device; /* of the pool, referenced */
 	ID3D11DeviceContext *context;
+	BOOLEAN hasFrame; /* of this swap chain: what is dirty in the next is so beside it */
 };
 
 /* It is to end; waits for that so long. */

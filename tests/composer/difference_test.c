@@ -1,0 +1,104 @@
+/* tests/composer/difference_test.c - every pixel that differs is in it, and little else. */
+#include "harness/test.h"
+
+#include <string.h>
+
+#include "composer/difference.h"
+
+#define WIDTH 150
+#define HEIGHT 20
+#define PITCH (WIDTH * 4 + 24)
+#define STEP 32
+
+static uint8_t one[PITCH * HEIGHT], other[PITCH * HEIGHT];
+static const struct composer_pictures pictures = { one, other, PITCH, PITCH };
+static const struct composer_part all = { 0, 0, WIDTH, HEIGHT };
+
+static void begin(void)
+{
+	memset(one, 7, sizeof(one));
+	memset(other, 7, sizeof(other));
+}
+
+static void change(int32_t x, int32_t y)
+{
+	one[y * PITCH + x * 4 + (x + y) % 4] ^= 1;
+}
+
+static bool differs(int32_t x, int32_t y)
+{
+	return memcmp(one + y * PITCH + x * 4, other + y * PITCH + x * 4, 4) != 0;
+}
+
+static bool is_in(const struct composer_part *part, int32_t x, int32_t y)
+{
+	return x >= part->left && x < part->right && y >= part->top && y < part->bottom;
+}
+
+TEST(equal_pictures_differ_nowhere)
+{
+	struct composer_part part = { 3, 2, 140, 9 };
+
+	begin();
+	/* What is beside the rows and beside the part is no part of it. */
+	one[WIDTH * 4] = 1;
+	change(2, 5);
+	change(140, 5);
+	change(50, 1);
+	change(50, 9);
+	assert_false(composer_difference(&pictures, &part));
+	assert_int_equal(part.left, 3);
+	assert_int_equal(part.bottom, 9);
+}
+
+TEST(a_single_pixel_is_found_wherever_it_is)
+{
+	for (int32_t y = 0; y < HEIGHT; y += 3)
+		for (int32_t x = 0; x < WIDTH; x++) {
+			struct composer_part part = all;
+
+			begin();
+			change(x, y);
+			assert_true(composer_difference(&pictures, &part));
+			assert_true(is_in(&part, x, y));
+			assert_int_equal(part.top, y);
+			assert_int_equal(part.bottom, y + 1);
+			assert_true(part.left > x - STEP && part.right <= x + STEP);
+		}
+}
+
+static uint32_t seed = 9781;
+
+static int32_t random_below(int32_t end)
+{
+	seed = seed * 1664525 + 1013904223;
+	return (int32_t)((seed >> 16) % (uint32_t)end);
+}
+
+TEST(whatever_differs_is_in_it_and_its_sides_differ)
+{
+	for (uint32_t round = 0; round < 2000; round++) {
+		struct composer_part given = { random_below(WIDTH - 1), random_below(HEIGHT - 1) },
+				     part;
+		bool expected = false, is_top = false, is_bottom = false;
+
+		given.right = given.left + 1 + random_below(WIDTH - given.left);
+		given.bottom = given.top + 1 + random_below(HEIGHT - given.top);
+		part = given;
+		begin();
+		for (int32_t count = random_below(6); count > 0; count--)
+			change(random_below(WIDTH), random_below(HEIGHT));
+		bool found = composer_difference(&pictures, &part);
+		for (int32_t y = given.top; y < given.bottom; y++)
+			for (int32_t x = given.left; x < given.right; x++) {
+				if (!differs(x, y))
+					continue;
+				expected = true;
+				assert_true(is_in(&part, x, y));
+				is_top |= y == part.top;
+				is_bottom |= y == part.bottom - 1;
+			}
+		assert_int_equal(found, expected);
+		assert_true(!found || (is_top && is_bottom));
+	}
+}
