@@ -85,13 +85,16 @@ static inline uint64_t now_ms(void)
 
 static inline void publish(void)
 {
+	static const struct frame_rectangle pixel = { 0, 0, 1, 1 };
 	struct frame_header *header = side.header;
 
 	/* A ring of another format takes nothing. */
 	if (!side.generation || side.ring_format != frame_format_of(side.colour))
 		return;
-	/* Each picture is another one. */
+	/* Each picture is another one, and in no more than that. */
 	((uint8_t *)header)[FRAME_PAGE_BYTES]++;
+	frame_store64(&header->damage[0].rectangle, frame_damage_pack(&pixel));
+	frame_store32(&header->damage[0].sequence, side.sequence + 1);
 	frame_store32(&header->driver_status, FRAME_DRIVER_OPENED);
 	frame_store64(&header->latest,
 	              frame_token_pack(side.generation - side.stale, ++side.sequence, 0));
