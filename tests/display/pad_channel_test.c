@@ -527,6 +527,25 @@ TEST(DISP_169_orders_and_reports_are_heard_once)
 	end();
 }
 
+/* A ring of them, but for its last. */
+TEST(DISP_169_a_report_is_heard_behind_those_that_have_no_length)
+{
+	uint8_t report[PAD_REPORT_BYTES], last = 0x5A;
+	struct pad_hid *pad;
+
+	begin();
+	assert_int_equal(open_kind(PAD_KIND_HID), STATUS_SUCCESS);
+	pad = stage.channel.data;
+	for (uint32_t count = 0; count < PAD_RING_SLOTS - 1; count++)
+		pad_ring_put(pad, NULL, 0);
+	pad_ring_put(pad, &last, 1);
+	assert_int_equal(pad_channel_hear_report(&stage.channel, report), 1);
+	assert_int_equal(report[0], last);
+	assert_int_equal(pad_channel_hear_report(&stage.channel, report), -1);
+	assert_int_equal(stage.channel.lost, 0);
+	end();
+}
+
 /* A head that runs away and lengths that make no sense: a bounded number of looks, and nothing beyond the section. */
 TEST(DISP_169_a_driver_that_writes_anything_is_left_after_eight_looks)
 {

@@ -18,6 +18,37 @@ TEST(DISP_175_the_infs_id_comes_first_then_those_of_the_usb_device)
 	assert_string_equal(id[2], "USB\\VID_045E&PID_028E");
 }
 
+/* By which games know each of them; people have its name in their settings. */
+TEST(DISP_175_each_device_has_the_ids_of_its_twin)
+{
+	static const struct {
+		const char *name, *own, *id;
+	} row[] = {
+		{ "xusb", "root\\drydock_xusb", "USB\\VID_045E&PID_028E&REV_0114" },
+		{ "dualsense", "root\\drydock_dualsense", "USB\\VID_054C&PID_0CE6&REV_0100" },
+		{ "dualshock4", "root\\drydock_dualshock4", "USB\\VID_054C&PID_09CC&REV_0100" },
+		{ "dualsense-edge", "root\\drydock_dualsense_edge",
+		  "USB\\VID_054C&PID_0DF2&REV_0100" },
+		{ "steam-deck", "root\\drydock_steam_deck", "USB\\VID_28DE&PID_1205&REV_0300" },
+		{ "mouse", "root\\drydock_mouse", "USB\\VID_1209&PID_0001&REV_0100" },
+	};
+
+	for (uint32_t number = 0; number < 6; number++) {
+		const struct pad_identity *identity =
+			number < 5 ? pad_identity_at(number) : pad_identity_mouse();
+		char id[PAD_IDS_MAX][PAD_ID_BYTES];
+
+		assert_non_null(identity);
+		assert_string_equal(identity->name, row[number].name);
+		assert_int_equal(pad_identity_hardware_ids(identity, id), 3);
+		assert_string_equal(id[0], row[number].own);
+		assert_string_equal(id[1], row[number].id);
+		assert_int_equal(strlen(id[2]), strlen(id[1]) - strlen("&REV_0100"));
+		assert_memory_equal(id[2], id[1], strlen(id[2]));
+	}
+	assert_null(pad_identity_at(5));
+}
+
 TEST(DISP_175_compatible_ids_begin_with_the_bus_and_containers_are_each_pads_own)
 {
 	GUID seen[5 * PAD_COUNT_MAX], zero = { 0 };
