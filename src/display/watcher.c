@@ -229,20 +229,20 @@ static void hear_rumble(struct display_watcher *watcher, uint32_t length)
 	__atomic_fetch_add(&watcher->rumbles, 1, __ATOMIC_RELEASE);
 }
 
-/* A viewer that shows no pointer hears of it all the same. */
-static int hear_cursor(struct display_watcher *watcher, const struct stream_header *header)
+/* A viewer that shows no pointer hears of it all the same. False: it is none. */
+static bool hear_cursor(struct display_watcher *watcher, const struct stream_header *header)
 {
 	const uint8_t *payload = watcher->in + STREAM_HEADER_BYTES;
 	uint64_t pixels;
 
 	if (header->type == STREAM_CURSOR) {
 		__atomic_fetch_add(&watcher->cursors, 1, __ATOMIC_RELEASE);
-		return header->length == STREAM_CURSOR_BYTES ? 0 : -1;
+		return header->length == STREAM_CURSOR_BYTES;
 	}
 	if (header->length < STREAM_CURSOR_SHAPE_BYTES)
-		return -1;
+		return false;
 	pixels = (uint64_t)stream_get16(payload + 4) * stream_get16(payload + 6);
-	return header->length == STREAM_CURSOR_SHAPE_BYTES + pixels * 4 ? 0 : -1;
+	return header->length == STREAM_CURSOR_SHAPE_BYTES + pixels * 4;
 }
 
 static int hear(struct display_watcher *watcher)
@@ -262,7 +262,7 @@ static int hear(struct display_watcher *watcher)
 	case STREAM_NOTICE: __atomic_fetch_add(&watcher->notices, 1, __ATOMIC_RELEASE); break;
 	case STREAM_CURSOR:
 	case STREAM_CURSOR_SHAPE:
-		if (hear_cursor(watcher, &header) < 0)
+		if (!hear_cursor(watcher, &header))
 			return -1;
 		break;
 	case STREAM_CONFIGURATION:
