@@ -43,17 +43,17 @@ uint32_t display_hash_bgra(const struct display_format *format, const struct dis
 }
 
 /* The planes are green, blue, red. */
-static uint32_t hash_gbr(const AVFrame *frame)
+static uint32_t hash_gbr(const struct display_decoded *picture)
 {
 	uint32_t hash = FNV_START;
 
-	for (int y = 0; y < frame->height; y++) {
-		const uint8_t *green = frame->data[0] + y * frame->linesize[0];
-		const uint8_t *blue = frame->data[1] + y * frame->linesize[1];
-		const uint8_t *red = frame->data[2] + y * frame->linesize[2];
+	for (size_t y = 0; y < picture->height; y++) {
+		const uint8_t *row[3];
 
-		for (int x = 0; x < frame->width; x++)
-			hash = hash_word(hash, red[x], green[x], blue[x]);
+		for (int plane = 0; plane < 3; plane++)
+			row[plane] = picture->plane[plane] + y * picture->pitch_bytes[plane];
+		for (size_t x = 0; x < picture->width; x++)
+			hash = hash_word(hash, row[2][x], row[0][x], row[1][x]);
 	}
 	return hash;
 }
@@ -155,7 +155,7 @@ static void describe_picture(const AVFrame *frame, struct display_decoded *ret_p
 		ret_picture->pitch_bytes[plane] = (size_t)frame->linesize[plane];
 	}
 	if (ret_picture->is_rgb)
-		ret_picture->hash = hash_gbr(frame);
+		ret_picture->hash = hash_gbr(ret_picture);
 }
 
 int display_decoder_decode(struct display_decoder *decoder, const struct display_packet *packet,

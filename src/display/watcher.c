@@ -93,20 +93,21 @@ bool display_watcher_wait_over(struct display_watcher *watcher, uint32_t timeout
 
 /* --- Speaking ---------------------------------------------------------------------------------------------------- */
 
-static int write_message(struct display_watcher *watcher, const void *message, size_t size)
+/* In this part false is: the connection is to end. */
+static bool write_message(struct display_watcher *watcher, const void *message, size_t size)
 {
 	uint8_t *buffer = malloc(LWS_PRE + size);
 	int written;
 
 	if (!buffer)
-		return -1;
+		return false;
 	memcpy(buffer + LWS_PRE, message, size);
 	written = lws_write(watcher->wsi, buffer + LWS_PRE, size, LWS_WRITE_BINARY);
 	free(buffer);
-	return written < 0 ? -1 : 0;
+	return written >= 0;
 }
 
-static int say_hello(struct display_watcher *watcher)
+static bool say_hello(struct display_watcher *watcher)
 {
 	const struct display_watcher_options *options = &watcher->options;
 	uint8_t message[STREAM_HEADER_BYTES + STREAM_HELLO_BYTES] = { 0 };
@@ -121,7 +122,7 @@ static int say_hello(struct display_watcher *watcher)
 	return write_message(watcher, message, sizeof(message));
 }
 
-static int acknowledge(struct display_watcher *watcher)
+static bool acknowledge(struct display_watcher *watcher)
 {
 	uint8_t message[STREAM_HEADER_BYTES];
 	struct stream_header header = { .type = STREAM_ACKNOWLEDGE,
@@ -137,10 +138,10 @@ struct saying {
 	uint8_t message[];
 };
 
-static int say_pending(struct display_watcher *watcher)
+static bool say_pending(struct display_watcher *watcher)
 {
 	struct saying *saying = __atomic_exchange_n(&watcher->pending, NULL, __ATOMIC_ACQ_REL);
-	int result;
+	bool result;
 
 	move_on(watcher);
 	result = write_message(watcher, saying->message, saying->size);
@@ -162,10 +163,10 @@ static bool may_say_more(const struct display_watcher *watcher)
 	       (is_welcome(watcher, 0) || !watcher->options.token);
 }
 
-static int speak(struct display_watcher *watcher)
+static bool speak(struct display_watcher *watcher)
 {
 	if (__atomic_load_n(&watcher->stopping, __ATOMIC_ACQUIRE))
-		return -1;
+		return false;
 	if (watcher->options.token && !watcher->said_hello) {
 		watcher->said_hello = true;
 		return say_hello(watcher);
@@ -176,7 +177,7 @@ static int speak(struct display_watcher *watcher)
 	}
 	if (has_pending(watcher))
 		return say_pending(watcher);
-	return watcher->to_acknowledge ? acknowledge(watcher) : 0;
+	return !watcher->to_acknowledge || acknowledge(watcher);
 }
 
 /* --- Hearing ----------------------------------------------------------------------------------------------------- */
@@ -245,15 +246,15 @@ static bool hear_cursor(struct display_watcher *watcher, const struct stream_hea
 	return header->length == STREAM_CURSOR_SHAPE_BYTES + pixels * 4;
 }
 
-static int hear(struct display_watcher *watcher)
+static bool hear(struct display_watcher *watcher)
 {
 	struct stream_header header;
 
 	if (watcher->in_size < STREAM_HEADER_BYTES)
-		return -1;
+		return false;
 	stream_get_header(watcher->in, &header);
 	if (header.length != watcher->in_size - STREAM_HEADER_BYTES)
-		return -1;
+		return false;
 	switch (header.type) {
 	case STREAM_WELCOME: hear_welcome(watcher); break;
 	case STREAM_VIDEO: hear_video(watcher, &header); break;
@@ -263,27 +264,27 @@ static int hear(struct display_watcher *watcher)
 	case STREAM_CURSOR:
 	case STREAM_CURSOR_SHAPE:
 		if (!hear_cursor(watcher, &header))
-			return -1;
+			return false;
 		break;
 	case STREAM_CONFIGURATION:
 		if (!display_message_get_configuration(watcher->in + STREAM_HEADER_BYTES,
 		                                       header.length, &watcher->configuration))
-			return -1;
+			return false;
 		display_check_use(&watcher->check, watcher->configuration.codec);
 		__atomic_fetch_add(&watcher->configurations, 1, __ATOMIC_RELEASE);
 		break;
 	case STREAM_CLIPBOARD:
 		if (watcher->options.hear)
 			break;
-		return -1;
-	default: return -1;
+		return false;
+	default: return false;
 	}
 	if (watcher->options.hear)
 		watcher->options.hear(watcher->options.context, &header,
 		                      watcher->in + STREAM_HEADER_BYTES);
 	move_on(watcher);
 	lws_callback_on_writable(watcher->wsi);
-	return 0;
+	return true;
 }
 
 static bool make_room(struct display_watcher *watcher, size_t size)
@@ -303,15 +304,15 @@ static bool make_room(struct display_watcher *watcher, size_t size)
 	return true;
 }
 
-static int receive(struct display_watcher *watcher, const void *bytes, size_t size)
+static bool receive(struct display_watcher *watcher, const void *bytes, size_t size)
 {
 	if (lws_is_first_fragment(watcher->wsi))
 		watcher->in_size = 0;
 	if (!make_room(watcher, size))
-		return -1;
+		return false;
 	memcpy(watcher->in + watcher->in_size, bytes, size);
 	watcher->in_size += size;
-	return lws_is_final_fragment(watcher->wsi) ? hear(watcher) : 0;
+	return !lws_is_final_fragment(watcher->wsi) || hear(watcher);
 }
 
 /* The code, then words that do not end with a zero. */
@@ -340,6 +341,12 @@ static bool has_its_certificate(const struct display_watcher *watcher, struct lw
 	return !expected || (size > 0 && strcmp(fingerprint, expected) == 0);
 }
 
+/* What the library is told: it goes on, or it ends. */
+static int go_on(bool goes_on)
+{
+	return goes_on ? 0 : -1;
+}
+
 static int callback(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in,
                     size_t size)
 {
@@ -356,8 +363,8 @@ static int callback(struct lws *wsi, enum lws_callback_reasons reason, void *use
 		__atomic_store_n(&watcher->socket, lws_get_socket_fd(wsi), __ATOMIC_RELEASE);
 		lws_callback_on_writable(wsi);
 		return 0;
-	case LWS_CALLBACK_CLIENT_WRITEABLE: return speak(watcher);
-	case LWS_CALLBACK_CLIENT_RECEIVE: return receive(watcher, in, size);
+	case LWS_CALLBACK_CLIENT_WRITEABLE: return go_on(speak(watcher));
+	case LWS_CALLBACK_CLIENT_RECEIVE: return go_on(receive(watcher, in, size));
 	case LWS_CALLBACK_WS_PEER_INITIATED_CLOSE: hear_close(watcher, in, size); return 0;
 	case LWS_CALLBACK_CLIENT_CONNECTION_ERROR:
 		if (!*watcher->close_words)

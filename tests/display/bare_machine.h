@@ -159,12 +159,11 @@ static inline NTSTATUS bare_load(struct ke_machine *machine, const WCHAR *servic
 	return status;
 }
 
-/* No device has hardware_id's driver when that is null. */
-static inline void bare_begin(const GUID *interface_class, const WCHAR *hardware_id)
+/* Its time is its own when is_seeded. No device has hardware_id's driver when that is null. */
+static inline void bare_begin_as(bool is_seeded, const GUID *interface_class, const WCHAR *hardware_id)
 {
 	static const struct pnp_operations operations = { .load_driver = bare_load };
-	struct drydock_options options = { .schedule = test_schedule_is_seeded() ? DRYDOCK_SEEDED : DRYDOCK_FREE,
-		                           .seed = test_seed() };
+	struct drydock_options options = { .schedule = is_seeded ? DRYDOCK_SEEDED : DRYDOCK_FREE, .seed = test_seed() };
 
 	memset(&bare, 0, sizeof(bare));
 	assert_int_equal(drydock_machine_create(&options, &bare.machine), 0);
@@ -173,6 +172,11 @@ static inline void bare_begin(const GUID *interface_class, const WCHAR *hardware
 		bare.interface_class = *interface_class;
 	if (hardware_id)
 		assert_int_equal(pnp_match_add(ke_current_machine(), hardware_id, u"bare", NULL), STATUS_SUCCESS);
+}
+
+static inline void bare_begin(const GUID *interface_class, const WCHAR *hardware_id)
+{
+	bare_begin_as(test_schedule_is_seeded(), interface_class, hardware_id);
 }
 
 /* A device that is driven, at that location; null: it has none. */

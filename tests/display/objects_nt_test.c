@@ -86,14 +86,12 @@ TEST(DISP_32_an_event_is_clear_at_first_wakes_once_and_is_the_systems)
 
 /* --- Times ---------------------------------------------------------------------------------------------------------- */
 
-/* Nothing comes earlier than it was asked for; of a machine that has its own time, not later either. */
+/* In a machine that has its own time nothing comes earlier than it was asked for, nor later. */
 static void expect_passed(uint64_t before_ns, uint64_t ms)
 {
 	uint64_t passed_ns = display_objects_nt()->now_ns(NULL) - before_ns;
 
-	assert_true(passed_ns >= ms * MS - MS / 10);
-	if (test_schedule_is_seeded())
-		assert_true(passed_ns < ms * MS + MS / 2);
+	assert_in_range(passed_ns, ms * MS - MS / 10, ms * MS + MS / 2);
 }
 
 static void pass_time(void *context)
@@ -125,7 +123,9 @@ static void pass_time(void *context)
 
 TEST(a_host_sleeps_and_waits_as_many_milliseconds_as_it_says_and_its_clock_counts_nanoseconds)
 {
-	run(pass_time);
+	bare_begin_as(true, NULL, NULL);
+	display_host_run(pass_time, NULL);
+	bare_end();
 }
 
 static void compare_clocks(void *context)

@@ -222,14 +222,14 @@ static void pass_time(void *context)
 
 	pad_system.pause(NULL, 120);
 	passed = objects->now_ns(NULL) - before;
-	assert_true(passed >= 119900000);
-	if (test_schedule_is_seeded())
-		assert_true(passed < 120500000);
+	assert_in_range(passed, 119900000, 120500000);
 }
 
+/* In a machine that has its own time. */
 TEST(DISP_171_a_pads_host_pauses_as_many_milliseconds_as_it_says)
 {
-	begin(NULL);
+	bare_begin_as(true, NULL, NULL);
+	pad_system_nt(&pad_system, NULL, NULL);
 	display_host_run(pass_time, NULL);
 	bare_end();
 }

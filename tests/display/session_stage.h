@@ -63,7 +63,7 @@ static struct {
 	uint64_t kick_ms[64], lost_ms;
 	uint32_t mouse_kicks;
 	bool has_mouse, is_mouse_late; /* late: something else was kicked first */
-	char words[256];
+	char words[256], size_words[80]; /* of a loss or without a picture; of another size */
 	/* Its colour; what it is told and asks of it. */
 	uint32_t colour, colours_told, ring_format, ring_width, ring_height, rings;
 	bool keeps_colour, knows_no_colour; /* it does not do as it is told; it cannot be told */
@@ -361,6 +361,8 @@ static inline void tell(void *context, uint32_t code, const char *words)
 	side.no_picture += code == STREAM_NOTICE_NO_PICTURE;
 	side.restarted += code == STREAM_NOTICE_RESTARTED;
 	side.resizing += code == STREAM_NOTICE_RESIZING;
+	if (code == STREAM_NOTICE_RESIZING)
+		snprintf(side.size_words, sizeof(side.size_words), "%s", words);
 	if (code == STREAM_NOTICE_NO_PICTURE) {
 		side.lost_ms = now_ms();
 		snprintf(side.words, sizeof(side.words), "%s", words);

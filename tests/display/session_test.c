@@ -239,6 +239,8 @@ TEST_LIMIT(DISP_92_DISP_94_a_ring_of_another_size_has_to_give_a_picture, 60)
 	side.end_ms = in(4500);
 	run_and_end(true);
 	assert_int_equal(side.updates, 1);
+	assert_int_equal(side.resizing, 1);
+	assert_string_equal(side.size_words, "The monitor takes the size 640 × 400…");
 	assert_true(side.report.rebuilds >= 1);
 	assert_true(side.kicks >= 3);
 	assert_true(side.lost_ms >= side.wants_ms + 3000 && side.lost_ms < side.wants_ms + 3400);
