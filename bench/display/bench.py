@@ -33,6 +33,7 @@ RING = [
 ]
 CONVERSIONS_ONE = [
     Row("BGRA to NV12 at 4K, one core / libyuv's ARGBToNV12", 1, "nv12", "libyuv", unit="ms"),
+    Row("a painted pointer that moved at 4K / BGRA to NV12 of all", 0.8, "pointer", "nv12", unit="ms"),
     Row("FP16 scRGB to P010 at 4K, one core", 30, "p010_fps", unit="fps", at_least=True),
     Row("FP16 scRGB to P010 at 4K, zimg exact / here", 15, "zimg_exact", "p010", unit="ms", at_least=True),
     Row("FP16 scRGB to P010 at 4K, here / zimg approximate", 1, "p010", "zimg_approximate", unit="ms"),

@@ -14,6 +14,7 @@
 #include <time.h>
 
 #include "display/colour.h"
+#include "display/painter.h"
 
 #if PEERS
 #include <libyuv.h>
@@ -98,6 +99,49 @@ static void to_p010_share(uint32_t index, uint32_t count)
 static void to_p010(void)
 {
 	to_p010_share(0, 1);
+}
+
+/* --- A painted pointer ------------------------------------------------------------------------------------------- */
+
+static struct display_painter *painter;
+static uint8_t *other_luma, *other_chroma; /* of the picture before */
+
+static void begin_pointer(void)
+{
+	static uint32_t image[32 * 32];
+	struct display_picture picture = { .pixels = bgra,
+		                           .width = WIDTH,
+		                           .height = HEIGHT,
+		                           .format = FRAME_FORMAT_BGRA8,
+		                           .pitch_bytes = WIDTH * 4 };
+	struct display_cursor_shape shape = { 1, 32, 32, 0, 0, false, (const uint8_t *)image };
+
+	memset(image, 0x80, sizeof(image));
+	other_luma = pages(PIXELS);
+	other_chroma = pages(PIXELS / 2);
+	check(display_painter_create(DISPLAY_WHITE_NITS, &painter) >= 0, "display_painter_create");
+	display_painter_point(painter, &(struct display_cursor){ true, 9, 9, 1 }, &shape);
+	check(display_painter_take(painter, &picture) != &picture, "display_painter_take");
+}
+
+/* As the pipeline does it: the planes of the picture before, and where the pointer was and is. */
+static void move_pointer(void)
+{
+	static int32_t step;
+	struct colour_rect changes[DISPLAY_PAINTER_CHANGES];
+	struct display_cursor cursor = { true, 100 + step % 64 * 50, 100 + step % 64 * 30, 1 };
+	struct colour_nv12 to = { luma, chroma, WIDTH, WIDTH };
+	const struct display_picture *picture;
+	struct colour_bgra from;
+
+	step++;
+	display_painter_point(painter, &cursor, NULL);
+	picture = display_painter_repaint(painter, changes);
+	memcpy(luma, other_luma, PIXELS);
+	memcpy(chroma, other_chroma, PIXELS / 2);
+	from = (struct colour_bgra){ picture->pixels, WIDTH, HEIGHT, picture->pitch_bytes };
+	for (int at = 0; at < DISPLAY_PAINTER_CHANGES; at++)
+		colour_bgra_to_nv12_rect(colour_kernel_best(), &from, &to, &changes[at]);
 }
 
 /* --- Peers ------------------------------------------------------------------------------------------------------- */
@@ -219,6 +263,7 @@ static void measure_one(void)
 {
 	struct side side[] = {
 		{ "nv12", to_nv12, TURNS, 0 },
+		{ "pointer", move_pointer, TURNS, 0 },
 #if PEERS
 		{ "libyuv", peer_to_nv12, TURNS, 0 },
 #endif
@@ -233,6 +278,7 @@ static void measure_one(void)
 	exact = peer_of(0);
 	approximate = peer_of(1);
 #endif
+	begin_pointer();
 	take_turns(side, sizeof(side) / sizeof(side[0]));
 	for (size_t index = 0; index < sizeof(side) / sizeof(side[0]); index++)
 		if (side[index].convert == to_p010)
