@@ -295,8 +295,8 @@ TEST_LIMIT(monitor_shows_a_terminal_that_a_process_of_its_own_has_drawn, 120)
 	assert_true(number(result.output, "findings") == 0);
 }
 
-/* The viewer is told once that there is none to show; all news of it end in the pictures. */
-TEST_LIMIT(DISP_31_monitor_says_that_the_pointer_is_painted_and_tells_no_viewer_of_it, 120)
+/* Nobody has moved it, so no picture is sent for it; the viewer hears once at most, that there is none to show. */
+TEST_LIMIT(DISP_31_monitor_says_that_the_pointer_is_painted_and_counts_what_that_took, 120)
 {
 	struct tool_result result;
 
@@ -305,8 +305,7 @@ TEST_LIMIT(DISP_31_monitor_says_that_the_pointer_is_painted_and_tells_no_viewer_
 	result = tool_run("monitor", "--paint-pointer", "--size", "640x400@60", "--self-check", "2",
 	                  "--", "foot", "sh", "-c", "sleep 60");
 	assert_non_null(strstr(result.output, "cursor painted"));
-	assert_true(number(result.output, "moves") >= 1);
-	assert_true(number(result.output, "heard") == 1);
+	assert_true(number(result.output, "heard") <= 1);
 	assert_true(number(result.output, "repaints") == 0);
 	assert_true(number(result.output, "tokens_refused") == 0);
 	assert_true(number(result.output, "findings") == 0);
