@@ -268,7 +268,7 @@ static void claim_all(void *context)
 	NtClose(again);
 }
 
-TEST(DISP_145_a_machines_displays_are_claimed_once_for_each_number_of_a_host)
+TEST(DISP_194_a_machines_displays_are_claimed_once_for_each_number_of_a_host)
 {
 	run(claim_all);
 }

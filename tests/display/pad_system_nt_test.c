@@ -226,7 +226,7 @@ static void pass_time(void *context)
 }
 
 /* In a machine that has its own time. */
-TEST(DISP_171_a_pads_host_pauses_as_many_milliseconds_as_it_says)
+TEST(a_pads_host_pauses_as_many_milliseconds_as_it_says)
 {
 	bare_begin_as(true, NULL, NULL);
 	pad_system_nt(&pad_system, NULL, NULL);
