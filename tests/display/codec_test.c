@@ -1,4 +1,5 @@
 /* tests/display/codec_test.c - ten bits through encoders and back: colours, panels, names. */
+#include "harness/entries.h"
 #include "harness/test.h"
 
 #include <errno.h>
@@ -395,4 +396,19 @@ TEST(an_encoder_that_cannot_be_opened_is_an_error_and_leaves_nothing)
 
 	assert_int_equal(display_encoder_create(&format, &encoder), -EINVAL);
 	assert_null(encoder);
+}
+
+/* A picture is there when its packet was taken, and nobody else works on it. */
+TEST(a_decoder_works_on_its_callers_thread_alone)
+{
+	static const uint32_t codecs[] = { STREAM_CODEC_H264, STREAM_CODEC_HEVC };
+
+	for (size_t index = 0; index < 2; index++) {
+		uint32_t threads = count_threads();
+		struct display_decoder *decoder;
+
+		assert_int_equal(display_decoder_create(codecs[index], &decoder), 0);
+		assert_int_equal(count_threads(), threads);
+		display_decoder_destroy(decoder);
+	}
 }

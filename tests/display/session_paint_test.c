@@ -162,6 +162,8 @@ TEST_LIMIT(DISP_31_a_pointer_that_moves_over_a_still_picture_is_a_picture_more, 
 	place(in(1000), 200, 150, false);
 	run();
 	assert_int_equal(side.report.repaints, pointer.repaints + 1);
+	/* It is as old as its making. */
+	assert_int_equal(side.last_age_ns, 0);
 	expect_sent(SIZE_1, HEIGHT_1, 1);
 	end();
 }
