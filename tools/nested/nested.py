@@ -284,11 +284,16 @@ def boot(build, seconds, log):
     return "".join(output), stood_still.is_set()
 
 
-def judge(proof, output):
-    """What is wrong with the proof's part of output, or None."""
+def part_of(proof, output):
+    """What the proof printed, and its status; None: it did not come to its end."""
     # The last boot that began it counts.
     begin = max(output.rfind(f"=== begin {proof.name}\n"), 0)
-    part = re.search(rf"=== begin {proof.name}\n(.*?)=== end {proof.name} status (\d+)", output[begin:], re.S)
+    return re.search(rf"=== begin {proof.name}\n(.*?)=== end {proof.name} status (\d+)", output[begin:], re.S)
+
+
+def judge(proof, output):
+    """What is wrong with the proof's part of output, or None."""
+    part = part_of(proof, output)
     if not part:
         return "it did not come to its end"
     if int(part.group(2)) != proof.status:
@@ -297,6 +302,13 @@ def judge(proof, output):
         if not re.search(line, part.group(1), re.M):
             return f"'{line}' was not printed"
     return None
+
+
+def told(proof, output):
+    """The command, the lines of it that were looked for, and its status, as whoever types it sees them."""
+    printed, status = part_of(proof, output).groups()
+    lines = [line.strip() for line in printed.splitlines() if any(re.search(wanted, line) for wanted in proof.expected)]
+    return [f"$ {proof.command}"] + lines + [f"status {status}"]
 
 
 def boot_until_all_ran(build, seconds, log):
@@ -340,8 +352,8 @@ def main():
         wrong = judge(proof, output)
         failed += wrong is not None
         print(f"not ok {proof.name}: {wrong}" if wrong else f"ok {proof.name}")
-    for line in re.findall(proofs.VERSION + r"\d+", output)[:1]:
-        print(f"the guest says: {line}")
+        for line in told(proof, output) if proof.is_told and not wrong else []:
+            print(f"    {line}")
     if failed:
         print(f"the console's last lines ({arguments.log} has all):")
         print("\n".join(output.splitlines()[-40:]))
