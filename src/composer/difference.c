@@ -48,21 +48,16 @@ static void begin(const struct row *row, const struct composer_part *part,
 	int32_t left = first(row, part->left, part->right);
 
 	if (left < part->right)
-		*differs = (struct composer_part){ left, y, last(row, left, part->right), y + 1 };
+		*differs = (struct composer_part){ left, y, last(row, left, part->right),
+			                           part->bottom };
 }
 
-/* Beside what is known to differ alone; between, only whether anything does counts. */
+/* Beside what is known to differ alone: what lies between costs more to be looked at than to be copied. */
 static void widen(const struct row *row, const struct composer_part *part,
-                  struct composer_part *differs, int32_t y)
+                  struct composer_part *differs)
 {
-	int32_t left = first(row, part->left, differs->left);
-	int32_t right = last(row, differs->right, part->right);
-
-	if (left < differs->left || right > differs->right ||
-	    first(row, differs->left, differs->right) < differs->right)
-		differs->bottom = y + 1;
-	differs->left = left;
-	differs->right = right;
+	differs->left = first(row, part->left, differs->left);
+	differs->right = last(row, differs->right, part->right);
 }
 
 bool composer_difference(const struct composer_pictures *pictures, struct composer_part *part)
@@ -73,7 +68,10 @@ bool composer_difference(const struct composer_pictures *pictures, struct compos
 		struct row row = { pictures->one + (size_t)y * pictures->one_pitch_bytes,
 			           pictures->other + (size_t)y * pictures->other_pitch_bytes };
 
-		(is_empty(&differs) ? begin : widen)(&row, part, &differs, y);
+		if (is_empty(&differs))
+			begin(&row, part, &differs, y);
+		else
+			widen(&row, part, &differs);
 	}
 	if (is_empty(&differs))
 		return false;

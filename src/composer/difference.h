@@ -24,8 +24,8 @@ struct composer_part {
 };
 
 /*
- * Make part smaller, as long as it holds every pixel of it that differs. Columns are left out in steps, so that a few that do not
- * differ may stay.
+ * Make part smaller, as long as it holds every pixel of it that differs. Columns are left out in steps, and rows above
+ * what differs: below it they stay.
  * Gives    False: nothing in it differs, and part is as it was.
  */
 bool composer_difference(const struct composer_pictures *pictures, struct composer_part *part);
