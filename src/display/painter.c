@@ -99,31 +99,81 @@ static bool have_room(struct display_painter *painter, size_t bytes)
 	return painter->copy;
 }
 
-static bool copy(struct display_painter *painter, const struct display_picture *picture)
+static size_t pitch_of(const struct display_picture *picture)
 {
 	size_t row = (size_t)picture->width * frame_pixel_bytes(picture->format);
-	size_t pitch = (row + PITCH_ALIGN - 1) & ~(size_t)(PITCH_ALIGN - 1);
 
-	if (!have_room(painter, pitch * picture->height))
-		return false;
-	for (uint32_t y = 0; y < picture->height; y++)
-		memcpy(painter->copy + y * pitch,
-		       picture->pixels + (size_t)y * picture->pitch_bytes, row);
+	return (row + PITCH_ALIGN - 1) & ~(size_t)(PITCH_ALIGN - 1);
+}
+
+static void copy(struct display_painter *painter, const struct display_picture *picture,
+                 const struct frame_rectangle *part)
+{
+	size_t pixel = frame_pixel_bytes(picture->format), pitch = pitch_of(picture);
+
+	for (uint32_t y = part->top; y < part->bottom; y++)
+		memcpy(painter->copy + y * pitch + part->left * pixel,
+		       picture->pixels + (size_t)y * picture->pitch_bytes + part->left * pixel,
+		       (part->right - part->left) * pixel);
 	painter->picture = *picture;
 	painter->picture.pixels = painter->copy;
 	painter->picture.pitch_bytes = (uint32_t)pitch;
-	return true;
+}
+
+/* Of what was given before there is something that is still true. */
+static bool is_continued(const struct display_painter *painter,
+                         const struct display_picture *picture)
+{
+	const struct display_picture *before = &painter->picture;
+
+	return before->pixels && before->width == picture->width &&
+	       before->height == picture->height && before->format == picture->format;
+}
+
+static void join(struct frame_rectangle *changed, const struct colour_rect *rect)
+{
+	frame_rectangle_join(changed, &(struct frame_rectangle){ rect->left, rect->top, rect->right,
+	                                                         rect->bottom });
+}
+
+/* The driver's damage, and where the pointer was and is. */
+static void take_part(struct display_painter *painter, const struct display_picture *picture,
+                      const struct frame_rectangle *damage)
+{
+	struct frame_rectangle changed = *damage;
+
+	join(&changed, &painter->painted);
+	move_rows(painter, true);
+	copy(painter, picture, damage);
+	paint(painter);
+	join(&changed, &painter->painted);
+	painter->picture.damage = changed;
+}
+
+static void take_whole(struct display_painter *painter, const struct display_picture *picture)
+{
+	copy(painter, picture, &(struct frame_rectangle){ 0, 0, picture->width, picture->height });
+	paint(painter);
+	painter->picture.damage = (struct frame_rectangle){ 0 };
 }
 
 const struct display_picture *display_painter_take(struct display_painter *painter,
                                                    const struct display_picture *picture)
 {
-	if (!copy(painter, picture)) {
+	struct frame_rectangle damage =
+		frame_rectangle_clip(&picture->damage, picture->width, picture->height);
+
+	if (!have_room(painter, pitch_of(picture) * picture->height)) {
 		display_painter_forget(painter);
 		painter->unpainted++;
-		return picture;
+		painter->bare = *picture;
+		painter->bare.damage = (struct frame_rectangle){ 0 };
+		return &painter->bare;
 	}
-	paint(painter);
+	if (is_continued(painter, picture) && !frame_rectangle_is_empty(&damage))
+		take_part(painter, picture, &damage);
+	else
+		take_whole(painter, picture);
 	return &painter->picture;
 }
 

@@ -20,6 +20,7 @@
 struct display_painter {
 	struct display_light light;
 	struct display_picture picture; /* the copy; no pixels: there is none */
+	struct display_picture bare;    /* what was given where memory was short */
 	uint8_t *copy;
 	size_t room;
 	/* The pointer as it was told. */
@@ -46,8 +47,9 @@ void display_painter_destroy(struct display_painter *painter);
 void display_painter_point(struct display_painter *painter, const struct display_cursor *cursor,
                            const struct display_cursor_shape *shape);
 /*
- * Take a picture of the driver's.
- * Gives    It with the pointer in it, until the next call; picture itself, without, when memory is short: that is counted.
+ * Take a picture of the driver's; where it says that it differs from the one that was taken before, nothing else of it is read.
+ * Gives    It with the pointer in it, until the next call, and with where that is another picture than what was given before. When
+ *          memory is short it is picture, without: that is counted.
  */
 const struct display_picture *display_painter_take(struct display_painter *painter, const struct display_picture *picture);
 /* There is a picture, and the pointer in it is not as it was told. */

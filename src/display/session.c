@@ -272,9 +272,6 @@ static void convert(void *context, const struct display_picture *picture)
 	struct display_picture counted = *picture;
 
 	counted.sequence += session->former;
-	/* Where the pointer was and is the picture is another one as well. */
-	if (session->painter)
-		counted.damage = (struct frame_rectangle){ 0 };
 	output->captured_ns = objects->now_ns(objects->context);
 	output->age_ns = age_of(picture, output->captured_ns);
 	display_pipeline_convert(session->options->pipeline, output,

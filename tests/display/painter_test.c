@@ -206,6 +206,101 @@ TEST(DISP_31_nothing_is_due_while_the_pointer_looks_as_it_did)
 	end();
 }
 
+/* Some of the picture is another one, and the driver says where. */
+static const struct display_picture *take_part(uint32_t width, uint32_t height)
+{
+	struct display_picture picture = picture_of(width, height);
+	size_t bytes = frame_pixel_bytes(side.format);
+	uint32_t left = draw(width), top = draw(height);
+
+	picture.damage = (struct frame_rectangle){ left, top, left + 1 + draw(width - left),
+		                                   top + 1 + draw(height - top) };
+	for (uint32_t y = top; y < picture.damage.bottom; y++)
+		for (size_t at = left * bytes; at < picture.damage.right * bytes; at++)
+			side.driver[y * PITCH + at] = (uint8_t)draw(256);
+	return display_painter_take(side.painter, &picture);
+}
+
+/* What was given before and is given now, and where the one may be another than the other. */
+static void expect_damage(const struct display_picture *before, const uint8_t *pixels_before,
+                          const struct display_picture *now)
+{
+	const struct frame_rectangle *damage = &now->damage;
+	size_t bytes = frame_pixel_bytes(side.format);
+
+	assert_false(frame_rectangle_is_empty(damage));
+	assert_true(damage->right <= now->width && damage->bottom <= now->height);
+	for (uint32_t y = 0; y < now->height; y++)
+		for (uint32_t x = 0; x < now->width; x++)
+			if (x < damage->left || x >= damage->right || y < damage->top ||
+			    y >= damage->bottom)
+				assert_memory_equal(pixels_before + y * before->pitch_bytes +
+				                            x * bytes,
+				                    now->pixels + (size_t)y * now->pitch_bytes +
+				                            x * bytes,
+				                    bytes);
+}
+
+/* A change of the driver's and a move of the pointer in one. */
+static void expect_part(uint32_t width, uint32_t height)
+{
+	static uint8_t pixels[sizeof(side.driver)];
+	struct display_picture before = *take(width, height);
+	const struct display_picture *now;
+
+	assert_true(before.pitch_bytes * height <= sizeof(pixels));
+	assert_true(frame_rectangle_is_empty(&before.damage));
+	memcpy(pixels, before.pixels, before.pitch_bytes * height);
+	for (int step = 0; step < 3; step++) {
+		if (draw(2))
+			point((int32_t)draw(70) - 15, (int32_t)draw(60) - 15, draw(4) != 0);
+		now = take_part(width, height);
+		expect_picture(now);
+		expect_damage(&before, pixels, now);
+		before = *now;
+		memcpy(pixels, now->pixels, now->pitch_bytes * height);
+	}
+}
+
+TEST(DISP_31_what_a_driver_says_of_its_change_is_read_alone_and_the_pointer_s_places_are_told_too)
+{
+	for (uint32_t format = 0; format < 2; format++) {
+		begin(format ? FRAME_FORMAT_RGBA16F : FRAME_FORMAT_BGRA8);
+		point_with(9, 7, false);
+		for (int round = 0; round < 200; round++)
+			expect_part(1 + draw(WIDTH), 1 + draw(HEIGHT));
+		end();
+	}
+}
+
+/* Of the first, of another size, or of one after what was forgotten, no part would do; nor is what lies outside read. */
+TEST(DISP_31_a_change_of_a_picture_that_is_not_there_is_the_whole)
+{
+	struct display_picture picture;
+	const struct display_picture *taken;
+
+	begin(FRAME_FORMAT_BGRA8);
+	point_with(6, 6, false);
+	point(10, 10, true);
+	for (int step = 0; step < 4; step++) {
+		picture = picture_of(step == 1 ? WIDTH - 4 : WIDTH, HEIGHT);
+		picture.damage = (struct frame_rectangle){ 2, 2, 4, 4 };
+		draw_picture();
+		if (step == 3)
+			display_painter_forget(side.painter);
+		taken = display_painter_take(side.painter, &picture);
+		expect_picture(taken);
+		assert_true(frame_rectangle_is_empty(&taken->damage));
+	}
+	draw_picture();
+	picture.damage = (struct frame_rectangle){ 0, 0, FRAME_SIZE_MAX, FRAME_SIZE_MAX };
+	expect_picture(display_painter_take(side.painter, &picture));
+	picture.damage = (struct frame_rectangle){ WIDTH, HEIGHT, FRAME_SIZE_MAX, FRAME_SIZE_MAX };
+	draw_picture();
+	expect_picture(display_painter_take(side.painter, &picture));
+	end();
+}
+
 /* In any order, of either format; what a pointer covered is bit for bit what it was. */
 static void expect_any_order(uint32_t format)
 {

@@ -225,6 +225,28 @@ TEST_LIMIT(DISP_31_a_pointer_makes_no_more_pictures_than_the_rate_says, 60)
 	end();
 }
 
+/* Here, there, and in the end where it stays. */
+static void jump(struct frame_cursor *cursor)
+{
+	static const int32_t x[] = { 0, 290, 100 };
+
+	pointer.places = 0;
+	place(0, now_ms() < side.still_from_ms ? x[side.points++ % 3] : 150, 90, false);
+	write_place(cursor, 0);
+}
+
+TEST_LIMIT(DISP_31_where_a_driver_says_what_changed_the_pointer_s_places_have_changed_as_well, 60)
+{
+	begin_painting(false);
+	side.tells_damage = true;
+	side.move = jump;
+	side.still_from_ms = in(1500);
+	run();
+	assert_true(side.report.consumed > 50);
+	expect_sent(SIZE_1, HEIGHT_1, 0);
+	end();
+}
+
 /* Where as many are wanted as the rate says, those that a pointer makes are a part of them. */
 TEST_LIMIT(DISP_31_at_a_constant_rate_a_pointer_that_moves_makes_no_picture_more, 60)
 {

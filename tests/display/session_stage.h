@@ -31,6 +31,7 @@ static struct {
 	uint32_t generation, sequence, adds, updates, removes;
 	bool is_still;  /* it publishes nothing */
 	bool is_frozen; /* it publishes, and lets go of no slot */
+	bool tells_damage; /* a picture differs from the one before in its first pixel alone, and it says so */
 	bool is_dead, has_stopped;
 	bool no_device, no_device_once; /* it cannot be opened */
 	uint32_t refuse_rings;          /* so many of the next deliveries */
@@ -95,6 +96,11 @@ static inline void publish(void)
 	((uint8_t *)header)[FRAME_PAGE_BYTES]++;
 	frame_store64(&header->damage[0].rectangle, frame_damage_pack(&pixel));
 	frame_store32(&header->damage[0].sequence, side.sequence + 1);
+	if (side.tells_damage) {
+		frame_store64(&header->damage[0].rectangle,
+		              frame_damage_pack(&(struct frame_rectangle){ 0, 0, 1, 1 }));
+		frame_store32(&header->damage[0].sequence, side.sequence + 1);
+	}
 	frame_store32(&header->driver_status, FRAME_DRIVER_OPENED);
 	frame_store64(&header->latest,
 	              frame_token_pack(side.generation - side.stale, ++side.sequence, 0));
