@@ -188,7 +188,7 @@ static void encode(struct display_pipeline *pipeline, struct display_coded *code
 /* What is beyond a row's width is zero in every output. */
 static bool is_same(const struct display_output *one, const struct display_output *other)
 {
-	uint32_t rows[2] = { one->format.height, one->format.height / 2 };
+	uint32_t rows[2] = { one->format.height, (one->format.height + 1) / 2 };
 
 	if (!pipeline_is_same_format(&one->format, &other->format))
 		return false;

@@ -195,6 +195,43 @@ TEST_LIMIT(an_odd_size_is_padded_by_what_is_beside_it, 60)
 	free(card.pixels);
 }
 
+static void submit_and_wait(struct display_pipeline *pipeline,
+                            const struct display_picture *picture)
+{
+	struct display_output *output = display_pipeline_take(pipeline);
+
+	display_pipeline_convert(pipeline, output, picture);
+	display_pipeline_submit(pipeline, output);
+	while (__atomic_load_n(&pipeline->unfinished, __ATOMIC_ACQUIRE))
+		host_yield();
+}
+
+/* Three blue of 255 are a fifth of a luma: only the last row of chroma, which is half a row of the picture's, tells. */
+TEST_LIMIT(a_colour_in_the_last_row_of_an_odd_height_is_another_picture, 60)
+{
+	enum { WIDTH = 332, HEIGHT = 191, BYTES = WIDTH * HEIGHT * 4 };
+	static const struct display_format odd = { .width = WIDTH,
+		                                   .height = HEIGHT,
+		                                   .refresh_hz = 60 };
+	struct bench bench;
+	uint8_t *pixels = malloc(BYTES);
+	struct display_picture picture = {
+		.pixels = pixels, .width = WIDTH, .height = HEIGHT, .pitch_bytes = WIDTH * 4
+	};
+
+	memset(pixels, 0x80, BYTES);
+	begin_with(&bench, &odd, 10);
+	submit_and_wait(&bench.pipeline, &picture);
+	for (size_t at = BYTES - WIDTH * 4; at < BYTES; at += 4)
+		pixels[at] += 3;
+	submit_and_wait(&bench.pipeline, &picture);
+	submit_and_wait(&bench.pipeline, &picture);
+	display_pipeline_stop(&bench.pipeline);
+	assert_int_equal(bench.pipeline.summary.unchanged, 1);
+	finish(&bench);
+	free(pixels);
+}
+
 TEST(sizes_that_cannot_be_encoded_are_refused)
 {
 	static const char *const encoders[] = { "libx264", "libx265", "libsvtav1" };
