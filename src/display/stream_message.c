@@ -72,7 +72,8 @@ static unsigned begin_character(uint8_t first, uint32_t *value)
 /* The length of the character at text; 0: it is none. */
 static size_t character(const uint8_t *text, size_t size)
 {
-	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
+	/* By length; a zero byte is none of ours. */
+	static const uint32_t least[] = { 1, 0x80, 0x800, 0x10000 };
 	uint32_t value = 0;
 	unsigned length = begin_character(text[0], &value);
 
@@ -83,8 +84,7 @@ static size_t character(const uint8_t *text, size_t size)
 			return 0;
 		value = value << 6 | (text[index] & 0x3Fu);
 	}
-	if (!value || value < least[length] || value > 0x10FFFF ||
-	    (value >= 0xD800 && value <= 0xDFFF))
+	if (value < least[length - 1] || value > 0x10FFFF || (value >= 0xD800 && value <= 0xDFFF))
 		return 0;
 	return length;
 }

@@ -332,6 +332,11 @@ static void ask_devices(void *context)
 		assert_int_equal(output[at], 0xEE);
 	for (uint32_t number = 0; number < 2; number++)
 		NtClose(device[number]);
+	/* What was asked of nobody has no answer. */
+	assert_int_equal((unsigned)objects->control(NULL, NULL, TOY_CODE(METHOD_BUFFERED), input, 1,
+	                                            output, 15, &bytes),
+	                 (unsigned)STATUS_INVALID_HANDLE);
+	assert_int_equal(bytes, 0);
 }
 
 TEST(DISP_7_devices_of_an_interface_are_counted_as_they_came_and_each_answers_for_itself)

@@ -238,6 +238,7 @@ TEST(text_is_utf_8_in_its_shortest_form)
 			fail_msg("row %zu", row);
 	/* A zero byte ends nobody's text. */
 	assert_false(display_text_is_valid((const uint8_t *)"a\0b", 3));
+	assert_true(display_text_is_valid((const uint8_t *)"a\1b", 3));
 }
 
 TEST(a_configuration_comes_back_as_it_was)
