@@ -140,7 +140,9 @@ static void open_host(struct host *host)
 		.session_id = 1, .width = WIDTH, .height = HEIGHT, .refresh_hz = HERTZ
 	};
 	const struct display_objects *objects = display_objects_nt();
-	struct display_mode mode = { WIDTH, HEIGHT, FRAME_FORMAT_BGRA8, 0 };
+	struct display_mode mode = { .width = WIDTH,
+		                     .height = HEIGHT,
+		                     .format = FRAME_FORMAT_BGRA8 };
 	struct frame_add_reply reply;
 	char text[200];
 
