@@ -128,4 +128,25 @@ static inline int stage_refused(const struct display_watcher_options *options)
 	return code;
 }
 
+static inline uint32_t stage_load(const uint32_t *counter)
+{
+	return __atomic_load_n(counter, __ATOMIC_ACQUIRE);
+}
+
+/* A message of that many keys that go down, 1 the first. */
+static inline void stage_put_input(uint8_t *bytes, uint32_t count)
+{
+	struct stream_header header = { .type = STREAM_INPUT,
+		                        .length = count * STREAM_INPUT_BYTES };
+
+	memset(bytes, 0, STREAM_HEADER_BYTES + header.length);
+	stream_put_header(bytes, &header);
+	for (uint32_t index = 0; index < count; index++) {
+		uint8_t *event = bytes + STREAM_HEADER_BYTES + index * STREAM_INPUT_BYTES;
+
+		event[1] = STREAM_KEY_DOWN;
+		stream_put(event + 2, index + 1, 4);
+	}
+}
+
 #endif

@@ -15,11 +15,6 @@ static const void *small_message(uint8_t type)
 	return bytes;
 }
 
-static uint32_t load(const uint32_t *counter)
-{
-	return __atomic_load_n(counter, __ATOMIC_ACQUIRE);
-}
-
 TEST_LIMIT(every_viewer_gets_configuration_and_then_every_frame, 60)
 {
 	struct display_watcher watcher[3];
@@ -30,7 +25,7 @@ TEST_LIMIT(every_viewer_gets_configuration_and_then_every_frame, 60)
 	for (int index = 0; index < 3; index++)
 		stage_admit(&watcher[index], &options);
 	/* Each that came asked for its beginning. */
-	assert_int_equal(load(&stage.keys_wanted), 3);
+	assert_int_equal(stage_load(&stage.keys_wanted), 3);
 	for (uint32_t frame = 1; frame <= 100; frame++) {
 		stage_push(&stage, frame == 1, 5000);
 		for (int index = 0; index < 3; index++)
@@ -348,10 +343,10 @@ TEST_LIMIT(who_comes_later_hears_how_the_monitor_is, 60)
 	struct display_watcher_options options = stage_viewer(&stage);
 	stage_admit(&first, &options);
 	assert_int_equal(display_server_set_state(stage.server, STREAM_NOTICE_NO_PICTURE, "so"), 0);
-	while (!load(&first.notices))
+	while (!stage_load(&first.notices))
 		host_yield();
 	stage_admit(&later, &options);
-	while (!load(&later.notices))
+	while (!stage_load(&later.notices))
 		host_yield();
 	display_watcher_finish(&later);
 	display_watcher_finish(&first);
@@ -394,7 +389,7 @@ TEST_LIMIT(DISP_226_a_stalled_decoder_gets_a_key_frame_and_nothing_before_it, 60
 	options.say_size = STREAM_HEADER_BYTES;
 	stage_admit(&watcher, &options);
 	/* It asked when it came; the second time is half a second later at the earliest. */
-	while (load(&stage.keys_wanted) < 2)
+	while (stage_load(&stage.keys_wanted) < 2)
 		host_futex_wait(&stage.keys_wanted, 1, 10000000);
 	stage_push(&stage, false, 100);
 	stage_push(&stage, true, 100);
@@ -437,21 +432,6 @@ TEST_LIMIT(DISP_227_a_question_for_the_clock_is_answered, 60)
 	stage_end(&stage);
 }
 
-static void put_input(uint8_t *bytes, uint32_t count)
-{
-	struct stream_header header = { .type = STREAM_INPUT,
-		                        .length = count * STREAM_INPUT_BYTES };
-
-	memset(bytes, 0, STREAM_HEADER_BYTES + header.length);
-	stream_put_header(bytes, &header);
-	for (uint32_t index = 0; index < count; index++) {
-		uint8_t *event = bytes + STREAM_HEADER_BYTES + index * STREAM_INPUT_BYTES;
-
-		event[1] = STREAM_KEY_DOWN;
-		stream_put(event + 2, index + 1, 4);
-	}
-}
-
 TEST_LIMIT(DISP_222_input_of_one_who_may_control_arrives_in_order, 60)
 {
 	uint8_t bytes[STREAM_HEADER_BYTES + 3 * STREAM_INPUT_BYTES];
@@ -460,11 +440,11 @@ TEST_LIMIT(DISP_222_input_of_one_who_may_control_arrives_in_order, 60)
 
 	stage_begin(&stage);
 	struct display_watcher_options options = stage_viewer(&stage);
-	put_input(bytes, 3);
+	stage_put_input(bytes, 3);
 	options.say = bytes;
 	options.say_size = sizeof(bytes);
 	converse(&stage, &watcher, &options);
-	while (load(&stage.inputs) < 3)
+	while (stage_load(&stage.inputs) < 3)
 		host_yield();
 	display_watcher_stop(&watcher);
 	assert_int_equal(watcher.permissions, STREAM_MAY_CONTROL);
@@ -488,13 +468,13 @@ TEST_LIMIT(input_that_changes_nothing_is_handed_on_to_nobody_and_counted, 60)
 
 	stage_begin(&stage);
 	struct display_watcher_options options = stage_viewer(&stage);
-	put_input(bytes, 3);
+	stage_put_input(bytes, 3);
 	for (uint32_t index = 0; index < 3; index++)
 		stream_put(bytes + STREAM_HEADER_BYTES + index * STREAM_INPUT_BYTES + 2, 7, 4);
 	options.say = bytes;
 	options.say_size = sizeof(bytes);
 	stage_admit(&watcher, &options);
-	while (load(&stage.inputs) < 1)
+	while (stage_load(&stage.inputs) < 1)
 		host_yield();
 	display_watcher_stop(&watcher);
 	display_watcher_finish(&watcher);
@@ -537,7 +517,7 @@ TEST_LIMIT(without_a_device_for_input_viewers_are_told_once, 60)
 	server.input = NULL;
 	assert_int_equal(display_server_start(&server, &stage.server), 0);
 	struct display_watcher_options options = stage_viewer(&stage);
-	put_input(bytes, 1);
+	stage_put_input(bytes, 1);
 	options.say = bytes;
 	options.say_size = sizeof(bytes);
 	options.hear = note_notice;
@@ -610,14 +590,14 @@ TEST_LIMIT(DISP_78_viewers_hear_why_before_they_hear_that_the_monitor_has_ended,
 	stage_begin(&stage);
 	struct display_watcher_options options = stage_viewer(&stage);
 	stage_admit(&watcher, &options);
-	assert_int_equal(load(&watcher.notices), 0);
+	assert_int_equal(stage_load(&watcher.notices), 0);
 	assert_int_equal(display_server_set_state(stage.server, STREAM_NOTICE_NO_PICTURE,
 	                                          "nothing was presented"),
 	                 0);
 	stage_end(&stage);
 	assert_true(display_watcher_wait_over(&watcher, STAGE_MS));
 	display_watcher_stop(&watcher);
-	assert_int_equal(load(&watcher.notices), 1);
+	assert_int_equal(stage_load(&watcher.notices), 1);
 	assert_int_equal(watcher.close_code, STREAM_CLOSE_ENDED);
 	display_watcher_finish(&watcher);
 }
@@ -630,100 +610,6 @@ TEST_LIMIT(a_port_that_is_taken_is_an_error, 60)
 	stage_begin(&stage);
 	options.place.port = display_server_admission(stage.server)->port;
 	assert_int_equal(display_server_start(&options, &other.server), -EADDRINUSE);
-	stage_end(&stage);
-}
-
-/* On the server's own thread, so that it takes both of the first at once. */
-static void rumble_back(void *context, const struct display_input *input)
-{
-	struct server_stage *stage = context;
-	struct pad_rumble left = { .pad = 1, .large = 100, .sequence = 1, .ttl_ms = 1000 };
-	struct pad_rumble right = { .pad = 3,
-		                    .large = (uint16_t)(200 * input->code),
-		                    .sequence = (uint8_t)input->code,
-		                    .ttl_ms = 1000 };
-
-	if (input->kind != STREAM_KEY_DOWN)
-		return;
-	if (input->code == 1)
-		display_server_set_rumble(stage->server, input->viewer, &left);
-	display_server_set_rumble(stage->server, input->viewer, &right);
-}
-
-TEST_LIMIT(DISP_224_each_order_that_waits_is_handed_on_and_none_of_before, 60)
-{
-	uint8_t bytes[STREAM_HEADER_BYTES + STREAM_INPUT_BYTES];
-	struct server_stage stage = { 0 };
-	struct display_server_options server = stage_options(&stage);
-	struct display_watcher watcher;
-
-	server.input = rumble_back;
-	assert_int_equal(display_server_start(&server, &stage.server), 0);
-	struct display_watcher_options options = stage_viewer(&stage);
-	stage_admit(&watcher, &options);
-	for (uint32_t code = 1; code <= 3; code++) {
-		put_input(bytes, 1);
-		stream_put(bytes + STREAM_HEADER_BYTES + 2, code, 4);
-		assert_true(display_watcher_say(&watcher, bytes, sizeof(bytes)));
-		while (load(&watcher.rumbles) < code + 1)
-			host_yield();
-	}
-	display_watcher_stop(&watcher);
-	assert_int_equal(watcher.rumble[1].rumble.large, 100);
-	assert_int_equal(watcher.rumble[3].rumble.large, 600);
-	assert_int_equal(watcher.rumble[3].rumble.sequence, 3);
-	display_watcher_finish(&watcher);
-	stage_end(&stage);
-}
-
-#define NOBODY 1000u /* no viewer has such a number */
-
-/* Sixteen gamepads' orders, the viewer's first and its second the last of them; one for its third; then one more for its first. */
-static void rumble_many(void *context, const struct display_input *input)
-{
-	struct server_stage *stage = context;
-	struct pad_rumble rumble = { .large = 100, .sequence = 1, .ttl_ms = 1000 };
-
-	if (input->kind != STREAM_KEY_DOWN)
-		return;
-	if (input->code == 1) {
-		display_server_set_rumble(stage->server, input->viewer, &rumble);
-		for (uint32_t other = 0; other < 14; other++)
-			display_server_set_rumble(stage->server, NOBODY + other, &rumble);
-		for (rumble.pad = 1; rumble.pad <= 2; rumble.pad++)
-			display_server_set_rumble(stage->server, input->viewer, &rumble);
-		rumble = (struct pad_rumble){ .large = 200, .sequence = 2, .ttl_ms = 1000 };
-	} else {
-		rumble.pad = 3;
-	}
-	display_server_set_rumble(stage->server, input->viewer, &rumble);
-}
-
-TEST_LIMIT(DISP_224_sixteen_gamepads_orders_wait_of_each_the_newest_and_no_more, 60)
-{
-	uint8_t bytes[STREAM_HEADER_BYTES + STREAM_INPUT_BYTES];
-	struct server_stage stage = { 0 };
-	struct display_server_options server = stage_options(&stage);
-	struct display_watcher watcher;
-
-	server.input = rumble_many;
-	assert_int_equal(display_server_start(&server, &stage.server), 0);
-	struct display_watcher_options options = stage_viewer(&stage);
-	stage_admit(&watcher, &options);
-	/* The first two, then, when there is room again, the fourth. */
-	for (uint32_t code = 1; code <= 2; code++) {
-		put_input(bytes, 1);
-		stream_put(bytes + STREAM_HEADER_BYTES + 2, code, 4);
-		assert_true(display_watcher_say(&watcher, bytes, sizeof(bytes)));
-		while (load(&watcher.rumbles) < code + 1)
-			host_yield();
-	}
-	display_watcher_stop(&watcher);
-	assert_int_equal(watcher.rumble[0].rumble.large, 200);
-	assert_int_equal(watcher.rumble[1].rumble.large, 100);
-	assert_int_equal(watcher.rumble[2].rumble.large, 0);
-	assert_int_equal(watcher.rumble[3].rumble.large, 100);
-	display_watcher_finish(&watcher);
 	stage_end(&stage);
 }
 

@@ -1,28 +1,17 @@
 /* tests/vm/krun/context_test.c - what a context keeps of each call, how much of it, and what a refused one leaves as it was. */
-#include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "base/host/host_file.h"
-#include "test.h"
+#include "calls.h"
 #include "vm/krun/krun_internal.h"
 
 static const uint8_t station[6] = { 0x52, 1, 2, 3, 4, 5 };
-static char folder[256], file[264];
 
 static struct krun_context *make(void)
 {
-	int32_t id = krun_create_ctx();
-
-	assert_true(id >= 0);
-	krun_set_log_level(KRUN_LOG_LEVEL_OFF);
-	snprintf(folder, sizeof(folder), "%s", test_directory());
-	snprintf(file, sizeof(file), "%s/file", folder);
-	assert_int_equal(0, host_file_write(file, "bytes", 5));
-	return krun_context_find((uint32_t)id);
+	return krun_context_find(context());
 }
 
 static void drop(struct krun_context *context)
