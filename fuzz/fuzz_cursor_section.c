@@ -144,7 +144,7 @@ static void write_honestly(struct side *side, const uint8_t **data, size_t *size
 	require((side->section->sequence & 1) == 0);
 }
 
-static void require_inside(const struct colour_rect *rect)
+static void require_inside(const struct frame_rectangle *rect)
 {
 	require(rect->left <= rect->right && rect->right <= PICTURE_SIDE);
 	require(rect->top <= rect->bottom && rect->bottom <= PICTURE_SIDE);
@@ -159,7 +159,7 @@ static void paint(struct side *side, uint32_t flags)
 		                           .format = flags & FLAG_HDR ? FRAME_FORMAT_RGBA16F
 		                                                      : FRAME_FORMAT_BGRA8,
 		                           .pitch_bytes = PICTURE_SIDE * 8 };
-	struct colour_rect changes[DISPLAY_PAINTER_CHANGES];
+	struct frame_rectangle changes[DISPLAY_PAINTER_CHANGES];
 
 	if (flags & FLAG_PICTURE)
 		display_painter_take(side->painter, &picture);

@@ -128,7 +128,7 @@ static void begin_pointer(void)
 static void move_pointer(void)
 {
 	static int32_t step;
-	struct colour_rect changes[DISPLAY_PAINTER_CHANGES];
+	struct frame_rectangle changes[DISPLAY_PAINTER_CHANGES];
 	struct display_cursor cursor = { true, 100 + step % 64 * 50, 100 + step % 64 * 30, 1 };
 	struct colour_nv12 to = { luma, chroma, WIDTH, WIDTH };
 	const struct display_picture *picture;

@@ -256,7 +256,12 @@ FRAME_BYTES(frame_log_reply, 8 + 8 * FRAME_LOG_ENTRIES);
 #define FRAME_HEADER_DAMAGE 3u    /* 184 bytes */
 #define FRAME_HEADER_BASIC_BYTES 64u
 
-/* Pixels from left and top up to right and bottom, without those two; empty when there are none. */
+/*
+ * A part of a picture, in pixels from its upper left corner; of the ring, and of all that handles pictures from there to the
+ * encoder. Half open: the pixel (left, top) is the first in it, and column right and row bottom are the first that are not.
+ * It may reach beyond its picture: who touches pixels clips it. It is empty when right is not beyond left or bottom not beyond
+ * top; the empty one that is written is all 0.
+ */
 struct frame_rectangle {
 	uint32_t left, top, right, bottom;
 };

@@ -18,6 +18,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <drydock/frame_channel.h>
+
 /* What the pictures say of themselves (H.273): primaries, transfer, matrix; the range is limited. */
 #define COLOUR_SDR_PRIMARIES 1
 #define COLOUR_SDR_TRANSFER 1
@@ -60,11 +62,6 @@ struct colour_span {
 	uint32_t first, end;
 };
 
-/* Pixels from left and top up to right and bottom, without those two. */
-struct colour_rect {
-	uint32_t left, top, right, bottom;
-};
-
 /* One block of two rows of either kind of picture: second may be first (a last row that is alone), and luma_second luma_first. */
 struct colour_rows {
 	const uint8_t *first, *second;
@@ -103,10 +100,10 @@ struct colour_span colour_share(uint32_t height, uint32_t index, uint32_t count)
  * whole blocks of 2x2, whose chroma depends on all of it.
  * Gives    What was converted; empty: nothing of rect is in the picture.
  */
-struct colour_rect colour_bgra_to_nv12_rect(const struct colour_kernel *kernel, const struct colour_bgra *from,
-                                            const struct colour_nv12 *to, const struct colour_rect *rect);
-struct colour_rect colour_scrgb_to_p010_rect(const struct colour_kernel *kernel, const struct colour_scrgb *from,
-                                             const struct colour_p010 *to, const struct colour_rect *rect);
+struct frame_rectangle colour_bgra_to_nv12_rect(const struct colour_kernel *kernel, const struct colour_bgra *from,
+                                                const struct colour_nv12 *to, const struct frame_rectangle *rect);
+struct frame_rectangle colour_scrgb_to_p010_rect(const struct colour_kernel *kernel, const struct colour_scrgb *from,
+                                                 const struct colour_p010 *to, const struct frame_rectangle *rect);
 
 /* Kernels; colour_kernels[] has them. */
 bool colour_has_avx512(void);

@@ -2,24 +2,25 @@
 #include "display/colour.h"
 
 /* Whole blocks of 2 x 2, none beyond the picture; a last column or row may be alone. */
-static struct colour_rect blocks_of(const struct colour_rect *rect, uint32_t width, uint32_t height)
+static struct frame_rectangle blocks_of(const struct frame_rectangle *rect, uint32_t width,
+                                        uint32_t height)
 {
 	uint32_t right = rect->right < width ? rect->right : width;
 	uint32_t bottom = rect->bottom < height ? rect->bottom : height;
 
 	if (rect->left >= right || rect->top >= bottom)
-		return (struct colour_rect){ 0 };
-	return (struct colour_rect){ rect->left & ~1u, rect->top & ~1u,
-		                     right + (right < width && right % 2),
-		                     bottom + (bottom < height && bottom % 2) };
+		return (struct frame_rectangle){ 0 };
+	return (struct frame_rectangle){ rect->left & ~1u, rect->top & ~1u,
+		                         right + (right < width && right % 2),
+		                         bottom + (bottom < height && bottom % 2) };
 }
 
-struct colour_rect colour_bgra_to_nv12_rect(const struct colour_kernel *kernel,
-                                            const struct colour_bgra *from,
-                                            const struct colour_nv12 *to,
-                                            const struct colour_rect *rect)
+struct frame_rectangle colour_bgra_to_nv12_rect(const struct colour_kernel *kernel,
+                                                const struct colour_bgra *from,
+                                                const struct colour_nv12 *to,
+                                                const struct frame_rectangle *rect)
 {
-	struct colour_rect part = blocks_of(rect, from->width, from->height);
+	struct frame_rectangle part = blocks_of(rect, from->width, from->height);
 	struct colour_bgra source = { from->pixels + part.top * from->pitch_bytes +
 		                              (size_t)part.left * 4,
 		                      part.right - part.left, part.bottom - part.top,
@@ -33,12 +34,12 @@ struct colour_rect colour_bgra_to_nv12_rect(const struct colour_kernel *kernel,
 	return part;
 }
 
-struct colour_rect colour_scrgb_to_p010_rect(const struct colour_kernel *kernel,
-                                             const struct colour_scrgb *from,
-                                             const struct colour_p010 *to,
-                                             const struct colour_rect *rect)
+struct frame_rectangle colour_scrgb_to_p010_rect(const struct colour_kernel *kernel,
+                                                 const struct colour_scrgb *from,
+                                                 const struct colour_p010 *to,
+                                                 const struct frame_rectangle *rect)
 {
-	struct colour_rect part = blocks_of(rect, from->width, from->height);
+	struct frame_rectangle part = blocks_of(rect, from->width, from->height);
 	struct colour_scrgb source = { from->pixels + part.top * from->pitch_bytes +
 		                               (size_t)part.left * 8,
 		                       part.right - part.left, part.bottom - part.top,

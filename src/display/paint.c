@@ -144,27 +144,27 @@ static int64_t top_of(const struct display_cursor *cursor, const struct display_
 	return (int64_t)cursor->y - shape->hot_y;
 }
 
-struct colour_rect display_paint_rect(const struct display_surface *surface,
-                                      const struct display_cursor *cursor,
-                                      const struct display_cursor_shape *shape)
+struct frame_rectangle display_paint_rect(const struct display_surface *surface,
+                                          const struct display_cursor *cursor,
+                                          const struct display_cursor_shape *shape)
 {
 	int64_t left = left_of(cursor, shape), top = top_of(cursor, shape);
-	struct colour_rect rect;
+	struct frame_rectangle rect;
 
 	if (!cursor->visible || !is_image(shape))
-		return (struct colour_rect){ 0 };
-	rect = (struct colour_rect){ cut(left, surface->width), cut(top, surface->height),
-		                     cut(left + shape->width, surface->width),
-		                     cut(top + shape->height, surface->height) };
-	return colour_rect_is_empty(&rect) ? (struct colour_rect){ 0 } : rect;
+		return (struct frame_rectangle){ 0 };
+	rect = (struct frame_rectangle){ cut(left, surface->width), cut(top, surface->height),
+		                         cut(left + shape->width, surface->width),
+		                         cut(top + shape->height, surface->height) };
+	return frame_rectangle_is_empty(&rect) ? (struct frame_rectangle){ 0 } : rect;
 }
 
-struct colour_rect display_paint(const struct display_surface *surface,
-                                 const struct display_cursor *cursor,
-                                 const struct display_cursor_shape *shape,
-                                 const struct display_light *light)
+struct frame_rectangle display_paint(const struct display_surface *surface,
+                                     const struct display_cursor *cursor,
+                                     const struct display_cursor_shape *shape,
+                                     const struct display_light *light)
 {
-	struct colour_rect rect = display_paint_rect(surface, cursor, shape);
+	struct frame_rectangle rect = display_paint_rect(surface, cursor, shape);
 	bool is_hdr = surface->format == FRAME_FORMAT_RGBA16F;
 	paint_pixel *paint = is_hdr ? (shape->is_masked ? masked_hdr : alpha_hdr)
 	                            : (shape->is_masked ? masked_sdr : alpha_sdr);

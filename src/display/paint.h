@@ -40,15 +40,10 @@ void display_light_init(struct display_light *ret_light, uint32_t white_nits);
  * Where shape stands in surface when the pointer is as cursor says, without what is outside.
  * Gives    Empty (all 0): nothing of it is to be seen, or it is no image: of no size, or larger than FRAME_CURSOR_SIZE.
  */
-struct colour_rect display_paint_rect(const struct display_surface *surface, const struct display_cursor *cursor,
-                                      const struct display_cursor_shape *shape);
+struct frame_rectangle display_paint_rect(const struct display_surface *surface, const struct display_cursor *cursor,
+                                          const struct display_cursor_shape *shape);
 /* Blend it in; nothing but display_paint_rect(), which it gives, is touched. light is looked at of FP16 alone. */
-struct colour_rect display_paint(const struct display_surface *surface, const struct display_cursor *cursor,
-                                 const struct display_cursor_shape *shape, const struct display_light *light);
-
-static inline bool colour_rect_is_empty(const struct colour_rect *rect)
-{
-	return rect->left >= rect->right || rect->top >= rect->bottom;
-}
+struct frame_rectangle display_paint(const struct display_surface *surface, const struct display_cursor *cursor,
+                                     const struct display_cursor_shape *shape, const struct display_light *light);
 
 #endif

@@ -27,7 +27,7 @@ void display_painter_destroy(struct display_painter *painter)
 void display_painter_forget(struct display_painter *painter)
 {
 	painter->picture = (struct display_picture){ 0 };
-	painter->painted = (struct colour_rect){ 0 };
+	painter->painted = (struct frame_rectangle){ 0 };
 }
 
 /* --- The pointer --------------------------------------------------------------------------------------------------- */
@@ -64,7 +64,7 @@ static struct display_surface surface_of(const struct display_painter *painter)
 /* Between the copy, where the pointer is painted, and what is below it. */
 static void move_rows(struct display_painter *painter, bool is_back)
 {
-	const struct colour_rect *rect = &painter->painted;
+	const struct frame_rectangle *rect = &painter->painted;
 	size_t pixel = frame_pixel_bytes(painter->picture.format);
 	size_t row = (rect->right - rect->left) * pixel;
 	uint8_t *below = (uint8_t *)painter->below;
@@ -130,23 +130,17 @@ static bool is_continued(const struct display_painter *painter,
 	       before->height == picture->height && before->format == picture->format;
 }
 
-static void join(struct frame_rectangle *changed, const struct colour_rect *rect)
-{
-	frame_rectangle_join(changed, &(struct frame_rectangle){ rect->left, rect->top, rect->right,
-	                                                         rect->bottom });
-}
-
 /* The driver's damage, and where the pointer was and is. */
 static void take_part(struct display_painter *painter, const struct display_picture *picture,
                       const struct frame_rectangle *damage)
 {
 	struct frame_rectangle changed = *damage;
 
-	join(&changed, &painter->painted);
+	frame_rectangle_join(&changed, &painter->painted);
 	move_rows(painter, true);
 	copy(painter, picture, damage);
 	paint(painter);
-	join(&changed, &painter->painted);
+	frame_rectangle_join(&changed, &painter->painted);
 	painter->picture.damage = changed;
 }
 
@@ -177,7 +171,7 @@ const struct display_picture *display_painter_take(struct display_painter *paint
 	return &painter->picture;
 }
 
-static bool is_same_rect(const struct colour_rect *one, const struct colour_rect *other)
+static bool is_same_rect(const struct frame_rectangle *one, const struct frame_rectangle *other)
 {
 	return one->left == other->left && one->top == other->top && one->right == other->right &&
 	       one->bottom == other->bottom;
@@ -187,18 +181,19 @@ bool display_painter_is_due(const struct display_painter *painter)
 {
 	const struct display_cursor *now = &painter->cursor, *then = &painter->painted_cursor;
 	struct display_surface surface = surface_of(painter);
-	struct colour_rect rect;
+	struct frame_rectangle rect;
 
 	if (!painter->picture.pixels)
 		return false;
 	rect = display_paint_rect(&surface, now, &painter->shape);
-	if (colour_rect_is_empty(&rect) || !is_same_rect(&rect, &painter->painted))
+	if (frame_rectangle_is_empty(&rect) || !is_same_rect(&rect, &painter->painted))
 		return !is_same_rect(&rect, &painter->painted);
 	return now->shape != then->shape || now->x != then->x || now->y != then->y;
 }
 
 const struct display_picture *display_painter_repaint(
-	struct display_painter *painter, struct colour_rect ret_changes[DISPLAY_PAINTER_CHANGES])
+	struct display_painter *painter,
+	struct frame_rectangle ret_changes[DISPLAY_PAINTER_CHANGES])
 {
 	ret_changes[0] = painter->painted;
 	move_rows(painter, true);

@@ -27,7 +27,7 @@ struct display_painter {
 	struct display_cursor cursor;
 	struct display_cursor_shape shape; /* its pixels are image; none: it was never told */
 	/* And as it is in the copy: where, empty: not at all; and of which image, the corner of which is where. */
-	struct colour_rect painted;
+	struct frame_rectangle painted;
 	struct display_cursor painted_cursor;
 	uint64_t unpainted; /* pictures that went without it: memory is short */
 	uint32_t image[FRAME_CURSOR_SIZE * FRAME_CURSOR_SIZE];
@@ -59,7 +59,7 @@ bool display_painter_is_due(const struct display_painter *painter);
  * Gives    The picture until the next call, and what has changed in it: where the pointer was, and where it is. May be empty.
  */
 const struct display_picture *display_painter_repaint(struct display_painter *painter,
-                                                      struct colour_rect ret_changes[DISPLAY_PAINTER_CHANGES]);
+                                                      struct frame_rectangle ret_changes[DISPLAY_PAINTER_CHANGES]);
 /* What was taken is shown no more. */
 void display_painter_forget(struct display_painter *painter);
 

@@ -132,7 +132,7 @@ bool display_pipeline_repeat(struct display_pipeline *pipeline, struct display_o
  * Gives    False: there is none of that format, or picture has another; output is still the caller's.
  */
 bool display_pipeline_touch(struct display_pipeline *pipeline, struct display_output *output,
-                            const struct display_picture *picture, const struct colour_rect *changes, size_t count);
+                            const struct display_picture *picture, const struct frame_rectangle *changes, size_t count);
 /* Never waits. */
 void display_pipeline_submit(struct display_pipeline *pipeline, struct display_output *output);
 /* Give output back unused. */

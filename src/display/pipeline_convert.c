@@ -56,7 +56,7 @@ static struct colour_p010 p010_of(const struct display_source *source)
 }
 
 static void copy_rect(const struct display_source *to, const struct display_picture *picture,
-                      const struct colour_rect *rect)
+                      const struct frame_rectangle *rect)
 {
 	for (uint32_t y = rect->top; y < rect->bottom && rect->left < rect->right; y++)
 		memcpy(to->plane[0] + y * to->pitch_bytes[0] + (size_t)rect->left * BGRA_BYTES,
@@ -67,7 +67,7 @@ static void copy_rect(const struct display_source *to, const struct display_pict
 
 static void convert_rect(const struct display_pipeline *pipeline,
                          const struct display_output *output, const struct display_picture *picture,
-                         const struct colour_rect *rect)
+                         const struct frame_rectangle *rect)
 {
 	const struct display_source *source = &output->source;
 
@@ -98,9 +98,9 @@ static void note_change(struct display_pipeline *pipeline, const struct display_
 }
 
 /* What output lacks of picture, which it is to have. */
-static struct colour_rect take_lacking(struct display_pipeline *pipeline,
-                                       struct display_output *output,
-                                       const struct display_picture *picture)
+static struct frame_rectangle take_lacking(struct display_pipeline *pipeline,
+                                           struct display_output *output,
+                                           const struct display_picture *picture)
 {
 	struct frame_rectangle lacks;
 
@@ -111,14 +111,13 @@ static struct colour_rect take_lacking(struct display_pipeline *pipeline,
 	output->lacks = (struct frame_rectangle){ 0 };
 	lacks.left -= lacks.left % STEP_PIXELS;
 	lacks.right += -lacks.right % STEP_PIXELS;
-	lacks = frame_rectangle_clip(&lacks, picture->width, picture->height);
-	return (struct colour_rect){ lacks.left, lacks.top, lacks.right, lacks.bottom };
+	return frame_rectangle_clip(&lacks, picture->width, picture->height);
 }
 
 void display_pipeline_convert(struct display_pipeline *pipeline, struct display_output *output,
                               const struct display_picture *picture)
 {
-	struct colour_rect lacks = take_lacking(pipeline, output, picture);
+	struct frame_rectangle lacks = take_lacking(pipeline, output, picture);
 
 	output->presented = picture->sequence;
 	output->is_repeat = output->is_touched = false;
@@ -154,7 +153,7 @@ bool display_pipeline_repeat(struct display_pipeline *pipeline, struct display_o
 
 bool display_pipeline_touch(struct display_pipeline *pipeline, struct display_output *output,
                             const struct display_picture *picture,
-                            const struct colour_rect *changes, size_t count)
+                            const struct frame_rectangle *changes, size_t count)
 {
 	if (picture->width != output->format.width || picture->height != output->format.height ||
 	    (picture->format == FRAME_FORMAT_RGBA16F) != output->format.is_hdr ||
@@ -163,9 +162,7 @@ bool display_pipeline_touch(struct display_pipeline *pipeline, struct display_ou
 	output->is_repeat = false;
 	output->is_touched = true;
 	for (size_t at = 0; at < count; at++) {
-		note_change(pipeline, output,
-		            &(struct frame_rectangle){ changes[at].left, changes[at].top,
-		                                       changes[at].right, changes[at].bottom });
+		note_change(pipeline, output, &changes[at]);
 		convert_rect(pipeline, output, picture, &changes[at]);
 	}
 	if (!output->format.is_lossless)

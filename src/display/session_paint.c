@@ -74,7 +74,7 @@ static bool submit(struct session *session, uint64_t now_ns)
 {
 	struct display_pipeline *pipeline = session->options->pipeline;
 	struct display_output *output = session->output;
-	struct colour_rect changes[DISPLAY_PAINTER_CHANGES];
+	struct frame_rectangle changes[DISPLAY_PAINTER_CHANGES];
 	const struct display_picture *picture = display_painter_repaint(session->painter, changes);
 
 	if (!display_pipeline_touch(pipeline, output, picture, changes, DISPLAY_PAINTER_CHANGES)) {

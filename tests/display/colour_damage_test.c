@@ -19,7 +19,7 @@ struct planes {
 static struct planes whole, part;
 
 static const struct {
-	struct colour_rect rect, converted;
+	struct frame_rectangle rect, converted;
 } rows[] = {
 	{ { 0, 0, WIDTH, HEIGHT }, { 0, 0, WIDTH, HEIGHT } },
 	{ { 4, 6, 8, 10 }, { 4, 6, 8, 10 } },
@@ -50,13 +50,13 @@ static void fill(void)
 	memset(&whole, UNTOUCHED, sizeof(whole));
 }
 
-static bool covers(const struct colour_rect *rect, uint32_t x, uint32_t y)
+static bool covers(const struct frame_rectangle *rect, uint32_t x, uint32_t y)
 {
 	return x >= rect->left && x < rect->right && y >= rect->top && y < rect->bottom;
 }
 
 /* Samples of so many bytes: those inside are the whole's, the others what they were. */
-static void expect_part(const struct colour_rect *converted, size_t bytes)
+static void expect_part(const struct frame_rectangle *converted, size_t bytes)
 {
 	struct planes untouched;
 
@@ -72,7 +72,7 @@ static void expect_part(const struct colour_rect *converted, size_t bytes)
 		}
 }
 
-static void expect_rect(struct colour_rect found, struct colour_rect expected)
+static void expect_rect(struct frame_rectangle found, struct frame_rectangle expected)
 {
 	assert_memory_equal(&found, &expected, sizeof(found));
 }

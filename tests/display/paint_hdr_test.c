@@ -19,13 +19,13 @@ static void expect_pixel(uint32_t white_nits, bool is_masked, const uint8_t imag
 	struct display_cursor_shape shape = {
 		.width = 1, .height = 1, .is_masked = is_masked, .pixels = image
 	};
-	struct colour_rect rect;
+	struct frame_rectangle rect;
 	uint16_t is[4];
 
 	display_light_init(&light, white_nits);
 	surface_begin(&at, FRAME_FORMAT_RGBA16F, pixel);
 	rect = display_paint(&at.surface, &cursor, &shape, &light);
-	expect_rect(rect, (struct colour_rect){ 5, 6, 6, 7 });
+	expect_rect(rect, (struct frame_rectangle){ 5, 6, 6, 7 });
 	memcpy(is, pixel_at(&at, 5, 6), sizeof(is));
 	for (int channel = 0; channel < 3; channel++)
 		if (is[channel] != wanted[channel])

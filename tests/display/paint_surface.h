@@ -39,7 +39,7 @@ static inline void surface_begin(struct paint_surface *ret, uint32_t format, con
 }
 
 /* Outside of rect every byte is as surface_begin() with pixel has left it. */
-static inline void expect_untouched_but(struct paint_surface *at, const struct colour_rect *rect, const void *pixel)
+static inline void expect_untouched_but(struct paint_surface *at, const struct frame_rectangle *rect, const void *pixel)
 {
 	static struct paint_surface fresh;
 	uint32_t bytes = frame_pixel_bytes(at->surface.format);
@@ -51,7 +51,7 @@ static inline void expect_untouched_but(struct paint_surface *at, const struct c
 	assert_memory_equal(fresh.bytes, at->bytes, sizeof(at->bytes));
 }
 
-static inline void expect_rect(struct colour_rect is, struct colour_rect wanted)
+static inline void expect_rect(struct frame_rectangle is, struct frame_rectangle wanted)
 {
 	assert_int_equal(is.left, wanted.left);
 	assert_int_equal(is.top, wanted.top);

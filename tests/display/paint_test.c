@@ -14,11 +14,11 @@ static void expect_pixel(bool is_masked, const uint8_t image[4], const uint8_t w
 	struct display_cursor_shape shape = {
 		.width = 1, .height = 1, .is_masked = is_masked, .pixels = image
 	};
-	struct colour_rect rect;
+	struct frame_rectangle rect;
 
 	surface_begin(&at, FRAME_FORMAT_BGRA8, below);
 	rect = display_paint(&at.surface, &cursor, &shape, NULL);
-	expect_rect(rect, (struct colour_rect){ 3, 2, 4, 3 });
+	expect_rect(rect, (struct frame_rectangle){ 3, 2, 4, 3 });
 	assert_memory_equal(pixel_at(&at, 3, 2), wanted, 3);
 	assert_int_equal(pixel_at(&at, 3, 2)[3], below[3]);
 	expect_untouched_but(&at, &rect, below);
@@ -88,11 +88,11 @@ static const struct display_cursor_shape wide = {
 	.width = WIDE, .height = HIGH, .hot_x = 1, .hot_y = 1, .pixels = &numbered[0][0][0]
 };
 
-static void expect_place(int32_t x, int32_t y, struct colour_rect wanted)
+static void expect_place(int32_t x, int32_t y, struct frame_rectangle wanted)
 {
 	static struct paint_surface at;
 	struct display_cursor cursor = { .visible = true, .x = x, .y = y };
-	struct colour_rect rect;
+	struct frame_rectangle rect;
 
 	surface_begin(&at, FRAME_FORMAT_BGRA8, below);
 	rect = display_paint(&at.surface, &cursor, &wide, NULL);
@@ -107,11 +107,11 @@ static void expect_place(int32_t x, int32_t y, struct colour_rect wanted)
 
 TEST(DISP_31_the_hot_spot_stands_where_the_pointer_is_and_the_picture_s_edges_cut_it)
 {
-	expect_place(4, 4, (struct colour_rect){ 3, 3, 6, 5 });
-	expect_place(0, 0, (struct colour_rect){ 0, 0, 2, 1 });
-	expect_place(7, 7, (struct colour_rect){ 6, 6, 8, 8 });
-	expect_place(-1, 3, (struct colour_rect){ 0, 2, 1, 4 });
-	expect_place(8, 8, (struct colour_rect){ 7, 7, 8, 8 });
+	expect_place(4, 4, (struct frame_rectangle){ 3, 3, 6, 5 });
+	expect_place(0, 0, (struct frame_rectangle){ 0, 0, 2, 1 });
+	expect_place(7, 7, (struct frame_rectangle){ 6, 6, 8, 8 });
+	expect_place(-1, 3, (struct frame_rectangle){ 0, 2, 1, 4 });
+	expect_place(8, 8, (struct frame_rectangle){ 7, 7, 8, 8 });
 }
 
 TEST(DISP_31_a_pointer_that_is_elsewhere_touches_nothing)
@@ -120,9 +120,9 @@ TEST(DISP_31_a_pointer_that_is_elsewhere_touches_nothing)
 		                       9,         1000,          INT32_MAX - 1, INT32_MAX };
 
 	for (size_t at = 0; at < sizeof(far) / sizeof(far[0]); at++) {
-		expect_place(far[at], 4, (struct colour_rect){ 0 });
-		expect_place(4, far[at], (struct colour_rect){ 0 });
-		expect_place(far[at], far[at], (struct colour_rect){ 0 });
+		expect_place(far[at], 4, (struct frame_rectangle){ 0 });
+		expect_place(4, far[at], (struct frame_rectangle){ 0 });
+		expect_place(far[at], far[at], (struct frame_rectangle){ 0 });
 	}
 }
 
@@ -132,7 +132,7 @@ static void expect_nothing(const struct display_cursor *cursor,
                            const struct display_cursor_shape *shape)
 {
 	static struct paint_surface at;
-	struct colour_rect none = { 0 };
+	struct frame_rectangle none = { 0 };
 
 	surface_begin(&at, FRAME_FORMAT_BGRA8, below);
 	expect_rect(display_paint(&at.surface, cursor, shape, NULL), none);
@@ -173,7 +173,7 @@ TEST(DISP_31_an_image_larger_than_the_picture_covers_it_and_nothing_beside_it)
 		                              .height = FRAME_CURSOR_SIZE,
 		                              .pixels = pixels };
 	struct display_cursor cursor = { .visible = true, .x = -100, .y = -100 };
-	struct colour_rect all = { 0, 0, SIDE, SIDE };
+	struct frame_rectangle all = { 0, 0, SIDE, SIDE };
 
 	assert_non_null(pixels);
 	memset(pixels, 0xFF, (size_t)FRAME_CURSOR_SIZE * FRAME_CURSOR_SIZE * 4);
@@ -185,6 +185,7 @@ TEST(DISP_31_an_image_larger_than_the_picture_covers_it_and_nothing_beside_it)
 	expect_untouched_but(&at, &all, below);
 	surface_begin(&at, FRAME_FORMAT_BGRA8, below);
 	shape.hot_x = UINT32_MAX;
-	expect_rect(display_paint(&at.surface, &cursor, &shape, NULL), (struct colour_rect){ 0 });
+	expect_rect(display_paint(&at.surface, &cursor, &shape, NULL),
+	            (struct frame_rectangle){ 0 });
 	free(pixels);
 }

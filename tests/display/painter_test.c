@@ -115,7 +115,7 @@ static const struct display_picture *take(uint32_t width, uint32_t height)
 	return taken;
 }
 
-static void expect_rect(struct colour_rect is, struct colour_rect wanted)
+static void expect_rect(struct frame_rectangle is, struct frame_rectangle wanted)
 {
 	assert_memory_equal(&is, &wanted, sizeof(is));
 }
@@ -134,7 +134,7 @@ TEST(DISP_31_a_picture_is_sent_with_the_pointer_in_it_and_the_driver_s_stays_as_
 
 TEST(DISP_31_where_the_pointer_alone_moves_its_two_places_are_all_that_changes)
 {
-	struct colour_rect changes[DISPLAY_PAINTER_CHANGES];
+	struct frame_rectangle changes[DISPLAY_PAINTER_CHANGES];
 
 	begin(FRAME_FORMAT_BGRA8);
 	point_with(6, 6, false);
@@ -143,24 +143,24 @@ TEST(DISP_31_where_the_pointer_alone_moves_its_two_places_are_all_that_changes)
 	point(30, 20, true);
 	assert_true(display_painter_is_due(side.painter));
 	expect_picture(display_painter_repaint(side.painter, changes));
-	expect_rect(changes[0], (struct colour_rect){ 7, 8, 13, 14 });
-	expect_rect(changes[1], (struct colour_rect){ 27, 18, 33, 24 });
+	expect_rect(changes[0], (struct frame_rectangle){ 7, 8, 13, 14 });
+	expect_rect(changes[1], (struct frame_rectangle){ 27, 18, 33, 24 });
 	/* Over itself, then out over the edge. */
 	point(32, 21, true);
 	expect_picture(display_painter_repaint(side.painter, changes));
 	point(41, 31, true);
 	expect_picture(display_painter_repaint(side.painter, changes));
-	expect_rect(changes[1], (struct colour_rect){ 38, 29, 40, 30 });
+	expect_rect(changes[1], (struct frame_rectangle){ 38, 29, 40, 30 });
 	point(41, 31, false);
 	expect_picture(display_painter_repaint(side.painter, changes));
-	expect_rect(changes[0], (struct colour_rect){ 38, 29, 40, 30 });
-	expect_rect(changes[1], (struct colour_rect){ 0 });
+	expect_rect(changes[0], (struct frame_rectangle){ 38, 29, 40, 30 });
+	expect_rect(changes[1], (struct frame_rectangle){ 0 });
 	end();
 }
 
 static void repaint(void)
 {
-	struct colour_rect changes[DISPLAY_PAINTER_CHANGES];
+	struct frame_rectangle changes[DISPLAY_PAINTER_CHANGES];
 
 	assert_true(display_painter_is_due(side.painter));
 	expect_picture(display_painter_repaint(side.painter, changes));
@@ -304,7 +304,7 @@ TEST(DISP_31_a_change_of_a_picture_that_is_not_there_is_the_whole)
 /* In any order, of either format; what a pointer covered is bit for bit what it was. */
 static void expect_any_order(uint32_t format)
 {
-	struct colour_rect changes[DISPLAY_PAINTER_CHANGES];
+	struct frame_rectangle changes[DISPLAY_PAINTER_CHANGES];
 	const struct display_picture *picture;
 
 	begin(format);

@@ -24,7 +24,7 @@ static void drop(void *context, const struct display_coded *coded)
 	free(coded->packet.memory);
 }
 
-static void noise(struct touch *touch, const struct colour_rect *rect)
+static void noise(struct touch *touch, const struct frame_rectangle *rect)
 {
 	size_t bytes = frame_pixel_bytes(touch->picture.format);
 
@@ -36,7 +36,7 @@ static void noise(struct touch *touch, const struct colour_rect *rect)
 static void touch_begin(struct touch *touch, const struct display_format *of)
 {
 	struct display_pipeline_options options = { .format = *of, .deliver = drop };
-	struct colour_rect all = { 0, 0, of->width, of->height };
+	struct frame_rectangle all = { 0, 0, of->width, of->height };
 
 	memset(touch, 0, sizeof(*touch));
 	touch->format = *of;
@@ -80,14 +80,14 @@ static void expect_whole(struct touch *touch, const struct display_output *outpu
 	display_pipeline_return(&touch->pipeline, whole);
 }
 
-static struct colour_rect any_rect(const struct display_format *format)
+static struct frame_rectangle any_rect(const struct display_format *format)
 {
 	uint32_t left = draw(format->width), top = draw(format->height);
 
 	if (draw(8) == 0)
-		return (struct colour_rect){ 0 };
-	return (struct colour_rect){ left, top, left + 1 + draw(format->width - left),
-		                     top + 1 + draw(format->height - top) };
+		return (struct frame_rectangle){ 0 };
+	return (struct frame_rectangle){ left, top, left + 1 + draw(format->width - left),
+		                         top + 1 + draw(format->height - top) };
 }
 
 static void expect_parts_are_the_whole(const struct display_format *of)
@@ -98,7 +98,7 @@ static void expect_parts_are_the_whole(const struct display_format *of)
 	struct display_output *output = take(&touch);
 	display_pipeline_convert(&touch.pipeline, output, &touch.picture);
 	for (int step = 0; step < 100; step++) {
-		struct colour_rect changes[2] = { any_rect(of), any_rect(of) };
+		struct frame_rectangle changes[2] = { any_rect(of), any_rect(of) };
 
 		display_pipeline_submit(&touch.pipeline, output);
 		noise(&touch, &changes[0]);
@@ -134,7 +134,7 @@ TEST_LIMIT(DISP_31_parts_of_a_picture_of_another_format_are_refused, 60)
 {
 	static const struct display_format format_64 = { 64, 48, 60 };
 	static struct touch touch;
-	struct colour_rect changes[1] = { { 0, 0, 8, 8 } };
+	struct frame_rectangle changes[1] = { { 0, 0, 8, 8 } };
 	struct display_picture other;
 	struct display_output *output;
 
@@ -167,7 +167,7 @@ TEST_LIMIT(DISP_31_a_part_that_changed_is_sent_as_the_same_picture_again_and_onl
 {
 	static struct bench bench;
 	struct display_format lossless = format;
-	struct colour_rect corner = { 0, 0, 8, 8 };
+	struct frame_rectangle corner = { 0, 0, 8, 8 };
 	struct display_picture picture;
 	struct display_output *output;
 
