@@ -75,6 +75,7 @@ struct composer_pointer {
 struct composer_ready {
 	uint32_t type, version;
 };
+/* In pixels of the picture, as Windows' RECT: left and top are the first in it, right and bottom the first that are not. */
 struct composer_rectangle {
 	int32_t left, top, right, bottom;
 };

@@ -37,32 +37,32 @@ static int32_t last(const struct row *row, int32_t left, int32_t right)
 }
 
 /* What differs in the rows above is empty as long as nothing does. */
-static bool is_empty(const struct composer_part *part)
+static bool is_empty(const struct composer_rectangle *part)
 {
 	return part->left >= part->right;
 }
 
-static void begin(const struct row *row, const struct composer_part *part,
-                  struct composer_part *differs, int32_t y)
+static void begin(const struct row *row, const struct composer_rectangle *part,
+                  struct composer_rectangle *differs, int32_t y)
 {
 	int32_t left = first(row, part->left, part->right);
 
 	if (left < part->right)
-		*differs = (struct composer_part){ left, y, last(row, left, part->right),
-			                           part->bottom };
+		*differs = (struct composer_rectangle){ left, y, last(row, left, part->right),
+			                                part->bottom };
 }
 
 /* Beside what is known to differ alone: what lies between costs more to be looked at than to be copied. */
-static void widen(const struct row *row, const struct composer_part *part,
-                  struct composer_part *differs)
+static void widen(const struct row *row, const struct composer_rectangle *part,
+                  struct composer_rectangle *differs)
 {
 	differs->left = first(row, part->left, differs->left);
 	differs->right = last(row, differs->right, part->right);
 }
 
-bool composer_difference(const struct composer_pictures *pictures, struct composer_part *part)
+bool composer_difference(const struct composer_pictures *pictures, struct composer_rectangle *part)
 {
-	struct composer_part differs = { 0, 0, 0, 0 };
+	struct composer_rectangle differs = { 0, 0, 0, 0 };
 
 	for (int32_t y = part->top; y < part->bottom; y++) {
 		struct row row = { pictures->one + (size_t)y * pictures->one_pitch_bytes,

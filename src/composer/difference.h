@@ -12,22 +12,19 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "drydock/composer_format.h"
+
 /* Of both pictures, B, G, R and a fourth byte, which counts: the pixel in the upper left corner, and bytes from row to row. */
 struct composer_pictures {
 	const uint8_t *one, *other;
 	size_t one_pitch_bytes, other_pitch_bytes;
 };
 
-/* Left and top are in it, right and bottom are not; within both pictures. */
-struct composer_part {
-	int32_t left, top, right, bottom;
-};
-
 /*
- * Make part smaller, as long as it holds every pixel of it that differs. Columns are left out in steps, and rows above
- * what differs: below it they stay.
+ * Make part, which lies in both pictures, smaller, as long as it holds every pixel of it that differs. Columns are left out in
+ * steps, and rows above what differs: below it they stay.
  * Gives    False: nothing in it differs, and part is as it was.
  */
-bool composer_difference(const struct composer_pictures *pictures, struct composer_part *part);
+bool composer_difference(const struct composer_pictures *pictures, struct composer_rectangle *part);
 
 #endif

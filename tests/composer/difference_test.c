@@ -12,7 +12,7 @@
 
 static uint8_t one[PITCH * HEIGHT], other[PITCH * HEIGHT];
 static const struct composer_pictures pictures = { one, other, PITCH, PITCH };
-static const struct composer_part all = { 0, 0, WIDTH, HEIGHT };
+static const struct composer_rectangle all = { 0, 0, WIDTH, HEIGHT };
 
 static void begin(void)
 {
@@ -30,14 +30,14 @@ static bool differs(int32_t x, int32_t y)
 	return memcmp(one + y * PITCH + x * 4, other + y * PITCH + x * 4, 4) != 0;
 }
 
-static bool is_in(const struct composer_part *part, int32_t x, int32_t y)
+static bool is_in(const struct composer_rectangle *part, int32_t x, int32_t y)
 {
 	return x >= part->left && x < part->right && y >= part->top && y < part->bottom;
 }
 
 TEST(equal_pictures_differ_nowhere)
 {
-	struct composer_part part = { 3, 2, 140, 9 };
+	struct composer_rectangle part = { 3, 2, 140, 9 };
 
 	begin();
 	/* What is beside the rows and beside the part is no part of it. */
@@ -55,7 +55,7 @@ TEST(a_single_pixel_is_found_wherever_it_is)
 {
 	for (int32_t y = 0; y < HEIGHT; y += 3)
 		for (int32_t x = 0; x < WIDTH; x++) {
-			struct composer_part part = all;
+			struct composer_rectangle part = all;
 
 			begin();
 			change(x, y);
@@ -77,8 +77,9 @@ static int32_t random_below(int32_t end)
 TEST(whatever_differs_is_in_it_and_its_first_row_differs)
 {
 	for (uint32_t round = 0; round < 2000; round++) {
-		struct composer_part given = { random_below(WIDTH - 1), random_below(HEIGHT - 1) },
-				     part;
+		struct composer_rectangle given = { random_below(WIDTH - 1),
+			                            random_below(HEIGHT - 1) },
+					  part;
 		bool expected = false, is_top = false;
 
 		given.right = given.left + 1 + random_below(WIDTH - given.left);

@@ -131,7 +131,7 @@ static void add_changed(const struct composer *composer, const struct layer *lay
 		                                      (size_t)box->y1 * pitch +
 		                                      (size_t)box->x1 * PIXEL_BYTES,
 		                              content->stride, pitch };
-	struct composer_part part = { 0, 0, box->x2 - box->x1, box->y2 - box->y1 };
+	struct composer_rectangle part = { 0, 0, box->x2 - box->x1, box->y2 - box->y1 };
 
 	if (composer_difference(&pictures, &part))
 		pixman_region32_union_rect(changed, changed, box->x1 + part.left,
