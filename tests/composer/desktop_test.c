@@ -5,6 +5,8 @@
 #include <linux/input-event-codes.h>
 #include <sys/stat.h>
 
+#include "harness/random.h"
+
 #define CRIMSON 0xDC143Cu
 #define PAINT "printf '\\033[48;2;220;20;60m\\033[2J\\033[H'; "
 
@@ -562,7 +564,7 @@ TEST_LIMIT(garbage_for_the_seat_changes_nothing, 60)
 	stage_expect(&stage, 320, 200, STAGE_COLOUR);
 	for (unsigned turn = 0; turn < 200; turn++) {
 		for (size_t at = 0; at < sizeof(bytes); at++)
-			bytes[at] = (uint8_t)((random = random * 1664525 + 1013904223) >> 24);
+			bytes[at] = (uint8_t)(random_next(&random) >> 24);
 		stage_say(stage.seat, bytes, turn + 1);
 		/* Sockets hold so much that is not read. */
 		if (turn % 50 == 0)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "composer/difference.h"
+#include "harness/random.h"
 
 #define WIDTH 150
 #define HEIGHT 20
@@ -68,26 +69,23 @@ TEST(a_single_pixel_is_found_wherever_it_is)
 
 static uint32_t seed = 9781;
 
-static int32_t random_below(int32_t end)
+static int32_t draw(int32_t end)
 {
-	seed = seed * 1664525 + 1013904223;
-	return (int32_t)((seed >> 16) % (uint32_t)end);
+	return (int32_t)random_below(&seed, (uint32_t)end);
 }
 
 TEST(whatever_differs_is_in_it_and_its_first_row_differs)
 {
 	for (uint32_t round = 0; round < 2000; round++) {
-		struct composer_rectangle given = { random_below(WIDTH - 1),
-			                            random_below(HEIGHT - 1) },
-					  part;
+		struct composer_rectangle given = { draw(WIDTH - 1), draw(HEIGHT - 1) }, part;
 		bool expected = false, is_top = false;
 
-		given.right = given.left + 1 + random_below(WIDTH - given.left);
-		given.bottom = given.top + 1 + random_below(HEIGHT - given.top);
+		given.right = given.left + 1 + draw(WIDTH - given.left);
+		given.bottom = given.top + 1 + draw(HEIGHT - given.top);
 		part = given;
 		begin();
-		for (int32_t count = random_below(6); count > 0; count--)
-			change(random_below(WIDTH), random_below(HEIGHT));
+		for (int32_t count = draw(6); count > 0; count--)
+			change(draw(WIDTH), draw(HEIGHT));
 		bool found = composer_difference(&pictures, &part);
 		for (int32_t y = given.top; y < given.bottom; y++)
 			for (int32_t x = given.left; x < given.right; x++) {

@@ -6,6 +6,7 @@
 
 #include "../../samples/testcard/driver/card.c"
 #include "display/card.h"
+#include "harness/random.h"
 
 static uint8_t *luma_of(const struct card *card)
 {
@@ -60,8 +61,7 @@ TEST(the_counter_is_read_through_noise)
 	CardDraw(&card, 0xCAFE1234, 0);
 	uint8_t *luma = luma_of(&card);
 	for (size_t index = 0; index < 640 * 360; index++) {
-		state = state * 1664525 + 1013904223;
-		int value = luma[index] + (int)(state >> 26) - 32;
+		int value = luma[index] + (int)random_below(&state, 64) - 32;
 
 		luma[index] = (uint8_t)(value < 0 ? 0 : value > 255 ? 255 : value);
 	}

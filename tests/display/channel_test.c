@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "../../samples/testcard/driver/channel.c"
+#include "harness/random.h"
 
 #define TARGET 0x101
 #define HANDLES 16
@@ -486,24 +487,18 @@ TEST(DISP_53_telemetry_is_not_touched_in_a_header_of_version_1)
 
 static uint32_t seed = 4711;
 
-static uint32_t random_below(uint32_t end)
-{
-	seed = seed * 1664525 + 1013904223;
-	return (seed >> 16) % end;
-}
-
 /* Some pixels of a part become others; frame says where. */
 static void change_part(struct channel_frame *frame)
 {
 	struct frame_rectangle *part = &frame->damage;
 
-	part->left = random_below(64);
-	part->top = random_below(48);
-	part->right = part->left + 1 + random_below(64 - part->left);
-	part->bottom = part->top + 1 + random_below(48 - part->top);
+	part->left = random_below(&seed, 64);
+	part->top = random_below(&seed, 48);
+	part->right = part->left + 1 + random_below(&seed, 64 - part->left);
+	part->bottom = part->top + 1 + random_below(&seed, 48 - part->top);
 	for (uint32_t y = part->top; y < part->bottom; y++)
 		for (uint32_t x = part->left; x < part->right; x++)
-			pixels[y * 64 + x] = random_below(4) ? pixels[y * 64 + x] + 1 : 0;
+			pixels[y * 64 + x] = random_below(&seed, 4) ? pixels[y * 64 + x] + 1 : 0;
 }
 
 static const UINT32 *published_pixels(void)
@@ -540,13 +535,13 @@ TEST(DISP_130_after_any_parts_every_slot_that_is_published_is_the_whole_picture)
 		struct channel_frame strange = frame;
 
 		change_part(&frame);
-		if (random_below(20) == 0)
+		if (random_below(&seed, 20) == 0)
 			frame.damage = (struct frame_rectangle){ 0 };
 		strange.height = 47;
-		if (random_below(30) == 0)
+		if (random_below(&seed, 30) == 0)
 			assert_false(ChannelPublish(&channel, &strange));
 		for (uint32_t slot = 0; slot < 6; slot++)
-			side.busy[slot] = random_below(3) > 0;
+			side.busy[slot] = random_below(&seed, 3) > 0;
 		if (!ChannelPublish(&channel, &frame)) {
 			dropped++;
 			continue;

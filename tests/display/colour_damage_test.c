@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "display/colour.h"
+#include "harness/random.h"
 
 #define WIDTH 141u
 #define HEIGHT 23u
@@ -41,12 +42,7 @@ static const struct {
 
 static void fill(void)
 {
-	uint32_t seed = 7;
-
-	for (size_t index = 0; index < sizeof(pixels); index++) {
-		seed = seed * 1664525 + 1013904223;
-		pixels[index] = (uint8_t)(seed >> 24);
-	}
+	random_fill(pixels, sizeof(pixels), 7);
 	memset(&whole, UNTOUCHED, sizeof(whole));
 }
 

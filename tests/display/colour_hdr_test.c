@@ -7,6 +7,7 @@
 
 #include "display/colour_hdr.h"
 #include "guarded.h"
+#include "harness/random.h"
 
 #define ONE 0x3C00u
 #define INFINITE 0x7C00u
@@ -86,10 +87,7 @@ static uint32_t code_at(const struct guarded *plane, size_t at)
 /* What the words of every channel are, of the same bytes each time. */
 static void fill(struct picture *picture, uint32_t seed)
 {
-	for (size_t index = 0; index < picture->pixels.used; index++) {
-		seed = seed * 1664525 + 1013904223;
-		picture->pixels.bytes[index] = (uint8_t)(seed >> 24);
-	}
+	random_fill(picture->pixels.bytes, picture->pixels.used, seed);
 }
 
 /* --- The reference ----------------------------------------------------------------------------------------------- */
@@ -191,8 +189,7 @@ TEST_LIMIT(DISP_150_every_bit_pattern_of_a_channel_is_within_one_code_of_the_ref
 /* Light from 0.0001 to 10 000 nit, as many of each octave. */
 static uint16_t random_light(uint32_t *seed)
 {
-	*seed = *seed * 1664525 + 1013904223;
-	return (uint16_t)(0x0040 + (*seed >> 8) % (0x57D0 - 0x0040));
+	return (uint16_t)(0x0040 + (random_next(seed) >> 8) % (0x57D0 - 0x0040));
 }
 
 TEST_LIMIT(DISP_150_a_million_colours_are_within_one_code_and_nearly_all_equal, 120)

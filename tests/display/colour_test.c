@@ -7,6 +7,7 @@
 
 #include "display/colour.h"
 #include "guarded.h"
+#include "harness/random.h"
 
 /* --- The reference ---------------------------------------------------------------------------------------------- */
 
@@ -101,10 +102,7 @@ static void convert(const struct colour_kernel *kernel, struct picture *picture)
 
 static void fill(struct picture *picture, uint32_t seed)
 {
-	for (size_t index = 0; index < picture->pitch * picture->height; index++) {
-		seed = seed * 1664525 + 1013904223;
-		picture->bgra[index] = (uint8_t)(seed >> 24);
-	}
+	random_fill(picture->bgra, picture->pitch * picture->height, seed);
 }
 
 /* How code stands to the reference's: over all colours, within one, and nearly always equal. */

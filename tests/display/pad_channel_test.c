@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "display/pad/channel.h"
+#include "harness/random.h"
 
 #define DEVICES 3
 #define MS 1000000ull
@@ -597,7 +598,7 @@ static void *scribble(void *context)
 	uint32_t state = 1;
 
 	while (!__atomic_load_n(&scribbler->over, __ATOMIC_ACQUIRE)) {
-		state = state * 1664525 + 1013904223;
+		random_next(&state);
 		uint32_t *page = (uint32_t *)(state >> 31 ? scribbler->mailbox : scribbler->data);
 
 		__atomic_store_n(&page[(state >> 8) % 1024], state * 69069, __ATOMIC_RELAXED);

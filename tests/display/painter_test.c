@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "display/painter.h"
+#include "harness/random.h"
 
 #define WIDTH 40u
 #define HEIGHT 30u
@@ -23,8 +24,7 @@ static struct {
 
 static uint32_t draw(uint32_t below)
 {
-	side.random = side.random * 1664525 + 1013904223;
-	return (side.random >> 8) % below;
+	return random_below(&side.random, below);
 }
 
 /* Noise; of FP16 that is light of any kind, and what is none. */

@@ -14,6 +14,7 @@
 #include "display/card.h"
 #include "display/check.h"
 #include "display/pipeline.h"
+#include "harness/random.h"
 
 #define KEPT 64u
 
@@ -124,7 +125,7 @@ static inline void draw_noise(struct card *card, uint32_t seed)
 	uint32_t *pixels = card->pixels;
 
 	for (size_t index = 0; index < (size_t)card->width * card->height; index++) {
-		seed = seed * 1664525 + 1013904223;
+		random_next(&seed);
 		pixels[index] = seed ^ seed >> 15;
 	}
 }

@@ -8,12 +8,6 @@
 
 static uint32_t seed = 31337;
 
-static uint32_t random_below(uint32_t end)
-{
-	seed = seed * 1664525 + 1013904223;
-	return (seed >> 16) % end;
-}
-
 struct scene {
 	struct bench bench;
 	struct display_picture picture;
@@ -49,16 +43,18 @@ static void end_scene(struct scene *scene)
 static void change(struct scene *scene)
 {
 	struct display_picture *picture = &scene->picture;
-	struct frame_rectangle part = { random_below(WIDTH), random_below(HEIGHT), 0, 0 };
+	struct frame_rectangle part = { random_below(&seed, WIDTH), random_below(&seed, HEIGHT), 0,
+		                        0 };
 	uint32_t pixel = picture->pitch_bytes / WIDTH;
 
-	part.right = part.left + 1 + random_below(WIDTH - part.left);
-	part.bottom = part.top + 1 + random_below(HEIGHT - part.top);
+	part.right = part.left + 1 + random_below(&seed, WIDTH - part.left);
+	part.bottom = part.top + 1 + random_below(&seed, HEIGHT - part.top);
 	for (uint32_t y = part.top; y < part.bottom; y++)
 		for (uint32_t byte = part.left * pixel; byte < part.right * pixel; byte++)
-			scene->pixels[y * picture->pitch_bytes + byte] = (uint8_t)random_below(60);
+			scene->pixels[y * picture->pitch_bytes + byte] =
+				(uint8_t)random_below(&seed, 60);
 	picture->sequence++;
-	picture->damage = random_below(12) ? part : (struct frame_rectangle){ 0 };
+	picture->damage = random_below(&seed, 12) ? part : (struct frame_rectangle){ 0 };
 }
 
 static size_t plane_bytes(const struct display_output *output, int plane)
@@ -109,11 +105,12 @@ static void run(const struct display_format *of)
 	for (uint32_t round = 0; round < ROUNDS; round++) {
 		struct display_output *output = take(&scene);
 
-		if (random_below(5) == 0) {
+		if (random_below(&seed, 5) == 0) {
 			display_pipeline_return(&scene.bench.pipeline, output);
 			output = take(&scene);
 		}
-		if (random_below(6) || !display_pipeline_repeat(&scene.bench.pipeline, output)) {
+		if (random_below(&seed, 6) ||
+		    !display_pipeline_repeat(&scene.bench.pipeline, output)) {
 			change(&scene);
 			display_pipeline_convert(&scene.bench.pipeline, output, &scene.picture);
 		}

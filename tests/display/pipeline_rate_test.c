@@ -88,10 +88,8 @@ static void submit_noise(struct judge *judge, uint32_t seed)
 	struct display_output *output;
 	uint32_t state = seed * 2654435761u + 1;
 
-	for (size_t at = 0; at < NOISE_WIDTH * NOISE_HEIGHT; at++) {
-		state = state * 1664525 + 1013904223;
-		pixels[at] = 0xFF000000u | (state >> 24) * 0x10101u;
-	}
+	for (size_t at = 0; at < NOISE_WIDTH * NOISE_HEIGHT; at++)
+		pixels[at] = 0xFF000000u | random_below(&state, 256) * 0x10101u;
 	while (!(output = display_pipeline_take(&judge->pipeline)))
 		host_yield();
 	output->captured_ns = output->converted_ns = host_clock_monotonic_ns();

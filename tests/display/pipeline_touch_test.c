@@ -7,8 +7,7 @@ static uint32_t seed;
 
 static uint32_t draw(uint32_t below)
 {
-	seed = seed * 1664525 + 1013904223;
-	return (seed >> 8) % below;
+	return random_below(&seed, below);
 }
 
 struct touch {

@@ -7,6 +7,7 @@
 #include <threads.h>
 #include <unistd.h>
 
+#include "random.h"
 #include "test.h"
 #include "test_child.h"
 
@@ -128,4 +129,20 @@ TEST(a_test_directory_is_gone_after_the_test)
 	struct stat status;
 	assert_int_equal(stat(path, &status), -1);
 	test_child_finish(&outcome);
+}
+
+TEST(numbers_of_one_beginning_are_the_same_ones_and_below_their_end)
+{
+	uint32_t one = 5, other = 5;
+	bool is_seen[7] = { false };
+
+	for (int round = 0; round < 1000; round++) {
+		uint32_t number = random_below(&one, 7);
+
+		assert_int_equal(number, random_below(&other, 7));
+		assert_in_range(number, 0, 6);
+		is_seen[number] = true;
+	}
+	for (int number = 0; number < 7; number++)
+		assert_true(is_seen[number]);
 }

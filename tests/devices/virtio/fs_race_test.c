@@ -6,6 +6,7 @@
 #include <sys/syscall.h>
 
 #include "fs_fixture.h"
+#include "harness/random.h"
 
 #define NAMES 6u
 #define VANDALS 2u
@@ -21,12 +22,6 @@ struct vandal {
 	atomic_uint deeds;
 	atomic_bool *end;
 };
-
-static uint32_t random_below(uint32_t *seed, uint32_t limit)
-{
-	*seed = *seed * 1664525u + 1013904223u;
-	return (*seed >> 8) % limit;
-}
 
 static const char *some_name(uint32_t *seed)
 {

@@ -1,5 +1,6 @@
 /* tests/vm/hv/decode_test.c - lengths and memory operands of instructions. */
 #include "guest.h"
+#include "harness/random.h"
 #include "vm/hv/decode.h"
 
 struct row {
@@ -212,7 +213,7 @@ TEST(VM_7_code_that_is_unknown_or_too_long_is_refused)
 		size_t count;
 
 		for (size_t at = 0; at < sizeof(code); at++)
-			code[at] = (uint8_t)((random = random * 1664525u + 1013904223u) >> 24);
+			code[at] = (uint8_t)(random_next(&random) >> 24);
 		count = (random >> 8) % 16;
 		if (hv_decode(code, count, mode, &instruction))
 			assert_true(instruction.length >= 1 && instruction.length <= count);

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 
+#include "harness/random.h"
 #include "packed.h"
 
 #define BYTES 3000000u /* room has to grow twice */
@@ -36,10 +37,8 @@ static uint8_t *make_bytes(size_t count)
 	uint32_t value = 1;
 
 	assert_non_null(bytes);
-	for (size_t i = 0; i < 5000; i++) {
-		value = value * 1664525u + 1013904223u;
-		bytes[i * (count / 5000)] = (uint8_t)(value >> 24);
-	}
+	for (size_t i = 0; i < 5000; i++)
+		bytes[i * (count / 5000)] = (uint8_t)(random_next(&value) >> 24);
 	bytes[count - 1] = 0x5a;
 	return bytes;
 }
