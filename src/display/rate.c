@@ -8,10 +8,18 @@
 #define UP_BITS 50000u
 /* The way itself may become longer: the shortest one is believed a little less each period. */
 #define FORGET_SHIFT 6
+#define NEWS_PART 20u
 
 uint32_t display_rate_bits(const struct display_rate *rate)
 {
 	return rate->bits ? rate->bits : DISPLAY_RATE_MOST;
+}
+
+bool display_rate_is_news(uint32_t told, uint32_t bits)
+{
+	uint32_t change = bits > told ? bits - told : told - bits;
+
+	return change > told / NEWS_PART;
 }
 
 static uint32_t bounded(uint64_t bits)

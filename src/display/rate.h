@@ -33,5 +33,7 @@ struct display_rate {
 /* A frame of that size came through, and was so long on its way. */
 void display_rate_came(struct display_rate *rate, uint64_t bytes, uint64_t took_ns, uint64_t now_ns);
 uint32_t display_rate_bits(const struct display_rate *rate);
+/* Whether bits is worth telling to whom told was told last: more or less by over a twentieth of it. */
+bool display_rate_is_news(uint32_t told, uint32_t bits);
 
 #endif

@@ -292,7 +292,7 @@ static int hear_clock(struct server_viewer *viewer, const struct display_message
 /* A slow link has gaps of its own; it does not spoil the picture of others. Small changes are not worth telling. */
 static void follow_links(struct display_server *server)
 {
-	uint32_t best = 0, change;
+	uint32_t best = 0;
 
 	for (struct server_viewer *viewer = server->viewers; viewer; viewer = viewer->next) {
 		uint32_t bits = display_rate_bits(&viewer->line.rate);
@@ -300,8 +300,7 @@ static void follow_links(struct display_server *server)
 		if (viewer->is_admitted && bits > best)
 			best = bits;
 	}
-	change = best > server->rate ? best - server->rate : server->rate - best;
-	if (!best || !server->options.rate || change <= server->rate / 20)
+	if (!best || !server->options.rate || !display_rate_is_news(server->rate, best))
 		return;
 	server->rate = best;
 	server->options.rate(server->options.context, best);

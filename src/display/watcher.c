@@ -17,7 +17,7 @@
 #define WATCHER_STACK_BYTES (8u << 20)
 #define PADDING_BYTES 64u /* a decoder looks a little behind the end */
 #define OTHER_CERTIFICATE "the server has another certificate"
-#define IN_MAX (64u << 20)
+#define TOO_LONG "the server sent a message that is too long"
 #define SAY_MS 10000u
 
 /* --- Telling who waits ------------------------------------------------------------------------------------------- */
@@ -287,20 +287,25 @@ static bool hear(struct display_watcher *watcher)
 	return true;
 }
 
+/* Memory grows by twice what is needed, never beyond the longest message. */
 static bool make_room(struct display_watcher *watcher, size_t size)
 {
-	size_t needed = watcher->in_size + size + PADDING_BYTES;
+	size_t message = watcher->in_size + size, room;
 	uint8_t *larger;
 
-	if (needed > IN_MAX)
+	if (message > DISPLAY_WATCHER_MESSAGE_MAX) {
+		snprintf(watcher->close_words, sizeof(watcher->close_words), TOO_LONG);
 		return false;
-	if (needed <= watcher->in_room)
+	}
+	if (message + PADDING_BYTES <= watcher->in_room)
 		return true;
-	larger = realloc(watcher->in, needed * 2);
+	room = message * 2 < DISPLAY_WATCHER_MESSAGE_MAX ? message * 2
+	                                                 : DISPLAY_WATCHER_MESSAGE_MAX;
+	larger = realloc(watcher->in, room + PADDING_BYTES);
 	if (!larger)
 		return false;
 	watcher->in = larger;
-	watcher->in_room = needed * 2;
+	watcher->in_room = room + PADDING_BYTES;
 	return true;
 }
 

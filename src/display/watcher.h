@@ -4,7 +4,7 @@
  * Model    A thread connects to a server on this computer as a page of its own would, says hello, acknowledges what it
  *          decodes, and counts (check.h). Tests make it misbehave by its options.
  * Locks    The words below that are said to be atomic; all else is read after display_watcher_stop().
- * Tests    tests/display/server_test.c, tests/display/server_words_test.c
+ * Tests    tests/display/watcher_test.c, tests/display/server_test.c, tests/display/server_words_test.c
  */
 #ifndef DRYDOCK_DISPLAY_WATCHER_H
 #define DRYDOCK_DISPLAY_WATCHER_H
@@ -12,6 +12,9 @@
 #include "display/check.h"
 #include "display/pad/rumble.h"
 #include "display/stream_message.h"
+
+/* With its header. A server that sends a longer one is left, and nothing more is kept of it. */
+#define DISPLAY_WATCHER_MESSAGE_MAX (64u << 20)
 
 struct display_watcher_options {
 	uint16_t port;
@@ -48,7 +51,7 @@ struct display_watcher {
 	void *pending; /* atomic: a struct of watcher.c, what is to be said next; null: nothing */
 	int socket;    /* atomic; -1: none */
 	int close_code;       /* 0: none came */
-	char close_words[128];
+	char close_words[128]; /* the server's, or why it was left; "": neither */
 	uint16_t permissions;
 	uint32_t gaps; /* frames that did not come */
 	bool began_with_key;

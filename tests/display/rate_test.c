@@ -148,3 +148,16 @@ TEST(a_period_leaves_nothing_but_a_shortest_way_that_is_believed_a_little_less)
 	assert_int_equal(rate.began_ns, NS_PER_SECOND + DISPLAY_RATE_PERIOD_NS);
 	assert_int_equal(rate.last_ns, NS_PER_SECOND + DISPLAY_RATE_PERIOD_NS);
 }
+
+TEST(a_rate_is_told_when_it_is_a_twentieth_more_or_less_than_what_was_told_and_not_before)
+{
+	assert_false(display_rate_is_news(20000000, 20000000));
+	assert_false(display_rate_is_news(20000000, 21000000));
+	assert_false(display_rate_is_news(20000000, 19000000));
+	assert_true(display_rate_is_news(20000000, 21000001));
+	assert_true(display_rate_is_news(20000000, 18999999));
+	assert_true(display_rate_is_news(DISPLAY_RATE_MOST, DISPLAY_RATE_LEAST));
+	assert_true(display_rate_is_news(DISPLAY_RATE_LEAST, DISPLAY_RATE_MOST));
+	/* Nothing was told yet. */
+	assert_true(display_rate_is_news(0, DISPLAY_RATE_LEAST));
+}

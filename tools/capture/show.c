@@ -307,15 +307,25 @@ static int tell_address(struct run *run)
 	return GOOD;
 }
 
+/* What was sent last has come to it; one that did not last until then says why. */
+static void stop_watcher(struct run *run)
+{
+	bool was_left;
+
+	display_watcher_wait_frame(&run->watcher, display_server_pushed(run->server),
+	                           LAST_FRAME_MS);
+	was_left = display_watcher_wait_over(&run->watcher, 0);
+	display_watcher_stop(&run->watcher);
+	if (was_left)
+		cannot("the check's viewer ended early", run->watcher.close_words);
+}
+
 /* What is under way comes out of the viewer before anything of it ends. */
 static void stop(struct run *run)
 {
 	display_pipeline_stop(&run->pipeline);
-	if (run->watcher.thread) {
-		display_watcher_wait_frame(&run->watcher, display_server_pushed(run->server),
-		                           LAST_FRAME_MS);
-		display_watcher_stop(&run->watcher);
-	}
+	if (run->watcher.thread)
+		stop_watcher(run);
 	seat_stop();
 	/* Its thread gives events, theirs orders. */
 	capture_pads_stop(run->pads);
