@@ -1,6 +1,7 @@
 /*
- * display/session_internal.h - what opening and consuming (session.c), its first picture (session_first.c), a constant rate
- * (session_rate.c), a pointer that is painted (session_paint.c) and changes in between (session_mode.c) share.
+ * display/session_internal.h - what a session's course (session.c), its rings (session_ring.c), its first picture
+ * (session_first.c), a constant rate (session_rate.c), a pointer that is painted (session_paint.c) and changes in between
+ * (session_mode.c) share.
  */
 #ifndef DRYDOCK_DISPLAY_SESSION_INTERNAL_H
 #define DRYDOCK_DISPLAY_SESSION_INTERNAL_H
@@ -49,10 +50,25 @@ uint64_t session_now_ms(const struct session *session);
 void session_tell(const struct session *session, uint32_t code, const char *words);
 /* A desktop that does not change is not drawn, whoever waits for it. */
 void session_kick(void *context);
-/* What a ring's consumer has counted goes into the report. */
-void session_account(struct session *session);
+
+/* --- session_ring.c --------------------------------------------------------------------------------------------------- */
+
+/*
+ * For the factory; context: the session. A ring of lease's monitor, with a first picture in it; one that turns out to be for another
+ * adapter than the one that renders is made anew, once.
+ * Errors   as of what it takes: then there is no ring, and session->text says why.
+ */
+NTSTATUS session_open_ring(void *context, const struct display_lease *lease);
+/* The same, after each attempt that failed: what is known of it goes into the report. */
+void session_keep_text(void *context, uint32_t attempt, NTSTATUS status);
+/* A lease and a ring, begun, by the factory. False: there is neither, and the report has the status. */
+bool session_build_ring(struct session *session);
 /* A ring is there, with a first picture in it. */
 void session_begin_ring(struct session *session);
+/* What a ring's consumer has counted goes into the report; its sequences are those of before. */
+void session_account(struct session *session);
+/* The ring is of no use any more. */
+void session_drop_ring(struct session *session);
 
 /* --- session_first.c ------------------------------------------------------------------------------------------------- */
 
