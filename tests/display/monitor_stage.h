@@ -49,7 +49,7 @@ static inline void stage_make(struct monitor_stage *stage, const char *capture, 
 	snprintf(stage->program, sizeof(stage->program), "%s/drydock-monitor", test_directory());
 }
 
-/* As drydock monitor would start it (tools/drydock/command_monitor.c): arguments are size, seconds, port and words. */
+/* As drydock monitor would start it (tools/drydock/monitor_start.c): arguments are size, seconds, port and words. */
 static inline void stage_run(struct monitor_run *run, const struct monitor_stage *stage,
                              const char *const *arguments)
 {
