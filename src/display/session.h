@@ -4,7 +4,7 @@
  * Model    The calling thread's process is the capture host's. What comes between the driver and the pipeline is built and
  *          rebuilt by the factory (factory.h), under leases of a display manager of the session's own. What is beside it
  *          is the pipeline's, which is made and ended from outside.
- * Tests    tests/display/session_test.c, tests/display/session_first_test.c, tests/tools/monitor_test.c, tests/tools/monitor_faults_test.c
+ * Tests    tests/display/session_test.c and session_*_test.c beside it; tests/tools/monitor_test.c, tests/tools/monitor_faults_test.c
  */
 #ifndef DRYDOCK_DISPLAY_SESSION_H
 #define DRYDOCK_DISPLAY_SESSION_H

@@ -8,7 +8,7 @@
  *          copy, never read back.
  * Source   docs/spec/display.md, section 8.1; docs/gamepads.md.
  * Locks    None: a channel belongs to one thread of the host.
- * Tests    tests/display/pad_channel_test.c, fuzz/fuzz_pad_section.c
+ * Tests    tests/display/pad_channel_test.c, pad_channel_words_test.c; fuzz/fuzz_pad_section.c
  */
 #ifndef DRYDOCK_DISPLAY_PAD_CHANNEL_H
 #define DRYDOCK_DISPLAY_PAD_CHANNEL_H
