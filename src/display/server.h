@@ -6,7 +6,7 @@
  *          viewer's line (line.h), which may drop it for that viewer. Whoever has no token gets the page and nothing
  *          else (admission.h). docs/stream.md has the messages, docs/monitor.md the threats.
  * Locks    The queue's; the counters below are read after display_server_stop().
- * Tests    tests/display/server_test.c, server_rumble_test.c, hostile_page_test.c
+ * Tests    tests/display/server_test.c, server_input_test.c, server_rumble_test.c, hostile_page_test.c
  */
 #ifndef DRYDOCK_DISPLAY_SERVER_H
 #define DRYDOCK_DISPLAY_SERVER_H
