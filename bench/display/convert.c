@@ -80,16 +80,16 @@ static void fill(void)
 
 static void to_nv12(void)
 {
-	struct colour_bgra from = { bgra, WIDTH, HEIGHT, WIDTH * 4 };
-	struct colour_nv12 to = { luma, chroma, WIDTH, WIDTH };
+	struct colour_picture from = { bgra, WIDTH, HEIGHT, WIDTH * 4 };
+	struct colour_planes to = { luma, chroma, WIDTH, WIDTH };
 
 	colour_bgra_to_nv12(colour_kernel_best(), &from, &to);
 }
 
 static void to_p010_share(uint32_t index, uint32_t count)
 {
-	struct colour_scrgb from = { scrgb, WIDTH, HEIGHT, WIDTH * 8 };
-	struct colour_p010 to = { luma, chroma, WIDTH * 2, WIDTH * 2 };
+	struct colour_picture from = { scrgb, WIDTH, HEIGHT, WIDTH * 8 };
+	struct colour_planes to = { luma, chroma, WIDTH * 2, WIDTH * 2 };
 
 	check(colour_scrgb_to_p010(colour_kernel_best(), &from, &to,
 	                           colour_share(HEIGHT, index, count)),
@@ -130,16 +130,16 @@ static void move_pointer(void)
 	static int32_t step;
 	struct frame_rectangle changes[DISPLAY_PAINTER_CHANGES];
 	struct display_cursor cursor = { true, 100 + step % 64 * 50, 100 + step % 64 * 30, 1 };
-	struct colour_nv12 to = { luma, chroma, WIDTH, WIDTH };
+	struct colour_planes to = { luma, chroma, WIDTH, WIDTH };
 	const struct display_picture *picture;
-	struct colour_bgra from;
+	struct colour_picture from;
 
 	step++;
 	display_painter_point(painter, &cursor, NULL);
 	picture = display_painter_repaint(painter, changes);
 	memcpy(luma, other_luma, PIXELS);
 	memcpy(chroma, other_chroma, PIXELS / 2);
-	from = (struct colour_bgra){ picture->pixels, WIDTH, HEIGHT, picture->pitch_bytes };
+	from = (struct colour_picture){ picture->pixels, WIDTH, HEIGHT, picture->pitch_bytes };
 	for (int at = 0; at < DISPLAY_PAINTER_CHANGES; at++)
 		colour_bgra_to_nv12_rect(colour_kernel_best(), &from, &to, &changes[at]);
 }

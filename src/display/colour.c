@@ -65,19 +65,26 @@ const struct colour_kernel *colour_kernel_best(void)
 	return kernel;
 }
 
-void colour_bgra_to_nv12(const struct colour_kernel *kernel, const struct colour_bgra *from,
-                         const struct colour_nv12 *to)
+struct colour_rows colour_rows_at(const struct colour_picture *from, const struct colour_planes *to,
+                                  uint32_t y)
+{
+	uint32_t below = y + 1 < from->height ? y + 1 : y;
+
+	return (struct colour_rows){
+		.first = from->pixels + y * from->pitch_bytes,
+		.second = from->pixels + below * from->pitch_bytes,
+		.luma_first = to->luma + y * to->luma_pitch_bytes,
+		.luma_second = to->luma + below * to->luma_pitch_bytes,
+		.chroma = to->chroma + y / 2 * to->chroma_pitch_bytes,
+		.width = from->width,
+	};
+}
+
+void colour_bgra_to_nv12(const struct colour_kernel *kernel, const struct colour_picture *from,
+                         const struct colour_planes *to)
 {
 	for (uint32_t y = 0; y < from->height; y += 2) {
-		uint32_t below = y + 1 < from->height ? y + 1 : y;
-		struct colour_rows rows = {
-			.first = from->pixels + y * from->pitch_bytes,
-			.second = from->pixels + below * from->pitch_bytes,
-			.luma_first = to->luma + y * to->luma_pitch_bytes,
-			.luma_second = to->luma + below * to->luma_pitch_bytes,
-			.chroma = to->chroma + y / 2 * to->chroma_pitch_bytes,
-			.width = from->width,
-		};
+		struct colour_rows rows = colour_rows_at(from, to, y);
 
 		kernel->convert(&rows);
 	}

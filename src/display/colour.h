@@ -32,27 +32,18 @@
 #define COLOUR_HDR_TRANSFER 16
 #define COLOUR_HDR_MATRIX 9
 
-struct colour_bgra {
+/* A desktop's: BGRA, four bytes a pixel; or scRGB, red, green, blue and what is not looked at, as FP16: eight. */
+struct colour_picture {
 	const uint8_t *pixels;
 	uint32_t width, height; /* any, odd ones too */
 	size_t pitch_bytes;
 };
 
-/* Planes of height rows of width bytes, and of half as many, rounded up, of pairs Cb, Cr. */
-struct colour_nv12 {
-	uint8_t *luma, *chroma;
-	size_t luma_pitch_bytes, chroma_pitch_bytes;
-};
-
-/* Red, green, blue and what is not looked at, as FP16: eight bytes a pixel. */
-struct colour_scrgb {
-	const uint8_t *pixels;
-	uint32_t width, height; /* any, odd ones too */
-	size_t pitch_bytes;
-};
-
-/* As NV12 with 16-bit samples: a code of ten bits, then six that are 0. No alignment is asked for. */
-struct colour_p010 {
+/*
+ * An encoder's. NV12: planes of height rows of width bytes, and of half as many, rounded up, of pairs Cb, Cr. P010: the same with
+ * 16-bit samples, a code of ten bits, then six that are 0. No alignment is asked for.
+ */
+struct colour_planes {
 	uint8_t *luma, *chroma;
 	size_t luma_pitch_bytes, chroma_pitch_bytes;
 };
@@ -83,15 +74,15 @@ extern const size_t colour_kernel_count;
 /* The first that this processor can run. */
 const struct colour_kernel *colour_kernel_best(void);
 
-void colour_bgra_to_nv12(const struct colour_kernel *kernel, const struct colour_bgra *from,
-                         const struct colour_nv12 *to);
+void colour_bgra_to_nv12(const struct colour_kernel *kernel, const struct colour_picture *from,
+                         const struct colour_planes *to);
 
 /*
  * Convert some rows of a picture; several threads may share one, each with a span of its own.
  * Gives    False, and nothing was touched, when span is none of the picture's.
  */
-bool colour_scrgb_to_p010(const struct colour_kernel *kernel, const struct colour_scrgb *from,
-                          const struct colour_p010 *to, struct colour_span span);
+bool colour_scrgb_to_p010(const struct colour_kernel *kernel, const struct colour_picture *from,
+                          const struct colour_planes *to, struct colour_span span);
 /* Share `index` of `count` of a picture's rows: together they are all of them, and no two meet. May be empty. */
 struct colour_span colour_share(uint32_t height, uint32_t index, uint32_t count);
 
@@ -100,10 +91,13 @@ struct colour_span colour_share(uint32_t height, uint32_t index, uint32_t count)
  * whole blocks of 2x2, whose chroma depends on all of it.
  * Gives    What was converted; empty: nothing of rect is in the picture.
  */
-struct frame_rectangle colour_bgra_to_nv12_rect(const struct colour_kernel *kernel, const struct colour_bgra *from,
-                                                const struct colour_nv12 *to, const struct frame_rectangle *rect);
-struct frame_rectangle colour_scrgb_to_p010_rect(const struct colour_kernel *kernel, const struct colour_scrgb *from,
-                                                 const struct colour_p010 *to, const struct frame_rectangle *rect);
+struct frame_rectangle colour_bgra_to_nv12_rect(const struct colour_kernel *kernel, const struct colour_picture *from,
+                                                const struct colour_planes *to, const struct frame_rectangle *rect);
+struct frame_rectangle colour_scrgb_to_p010_rect(const struct colour_kernel *kernel, const struct colour_picture *from,
+                                                 const struct colour_planes *to, const struct frame_rectangle *rect);
+
+/* Rows y, which is even, and y + 1, if there is one, and what becomes of them. */
+struct colour_rows colour_rows_at(const struct colour_picture *from, const struct colour_planes *to, uint32_t y);
 
 /* Kernels; colour_kernels[] has them. */
 bool colour_has_avx512(void);

@@ -15,41 +15,46 @@ static struct frame_rectangle blocks_of(const struct frame_rectangle *rect, uint
 		                         bottom + (bottom < height && bottom % 2) };
 }
 
+struct part {
+	struct colour_picture from;
+	struct colour_planes to;
+};
+
+/* A sample of the planes has that many bytes, a pixel of the picture four times as many. */
+static struct part part_of(const struct colour_picture *from, const struct colour_planes *to,
+                           const struct frame_rectangle *blocks, size_t sample)
+{
+	size_t column = blocks->left * sample;
+
+	return (struct part){
+		{ from->pixels + blocks->top * from->pitch_bytes + column * 4,
+		  blocks->right - blocks->left, blocks->bottom - blocks->top, from->pitch_bytes },
+		{ to->luma + blocks->top * to->luma_pitch_bytes + column,
+		  to->chroma + blocks->top / 2 * to->chroma_pitch_bytes + column,
+		  to->luma_pitch_bytes, to->chroma_pitch_bytes },
+	};
+}
+
 struct frame_rectangle colour_bgra_to_nv12_rect(const struct colour_kernel *kernel,
-                                                const struct colour_bgra *from,
-                                                const struct colour_nv12 *to,
+                                                const struct colour_picture *from,
+                                                const struct colour_planes *to,
                                                 const struct frame_rectangle *rect)
 {
-	struct frame_rectangle part = blocks_of(rect, from->width, from->height);
-	struct colour_bgra source = { from->pixels + part.top * from->pitch_bytes +
-		                              (size_t)part.left * 4,
-		                      part.right - part.left, part.bottom - part.top,
-		                      from->pitch_bytes };
-	struct colour_nv12 target = { to->luma + part.top * to->luma_pitch_bytes + part.left,
-		                      to->chroma + part.top / 2 * to->chroma_pitch_bytes +
-		                              part.left,
-		                      to->luma_pitch_bytes, to->chroma_pitch_bytes };
+	struct frame_rectangle blocks = blocks_of(rect, from->width, from->height);
+	struct part part = part_of(from, to, &blocks, 1);
 
-	colour_bgra_to_nv12(kernel, &source, &target);
-	return part;
+	colour_bgra_to_nv12(kernel, &part.from, &part.to);
+	return blocks;
 }
 
 struct frame_rectangle colour_scrgb_to_p010_rect(const struct colour_kernel *kernel,
-                                                 const struct colour_scrgb *from,
-                                                 const struct colour_p010 *to,
+                                                 const struct colour_picture *from,
+                                                 const struct colour_planes *to,
                                                  const struct frame_rectangle *rect)
 {
-	struct frame_rectangle part = blocks_of(rect, from->width, from->height);
-	struct colour_scrgb source = { from->pixels + part.top * from->pitch_bytes +
-		                               (size_t)part.left * 8,
-		                       part.right - part.left, part.bottom - part.top,
-		                       from->pitch_bytes };
-	struct colour_p010 target = {
-		to->luma + part.top * to->luma_pitch_bytes + (size_t)part.left * 2,
-		to->chroma + part.top / 2 * to->chroma_pitch_bytes + (size_t)part.left * 2,
-		to->luma_pitch_bytes, to->chroma_pitch_bytes
-	};
+	struct frame_rectangle blocks = blocks_of(rect, from->width, from->height);
+	struct part part = part_of(from, to, &blocks, 2);
 
-	colour_scrgb_to_p010(kernel, &source, &target, colour_share(source.height, 0, 1));
-	return part;
+	colour_scrgb_to_p010(kernel, &part.from, &part.to, colour_share(part.from.height, 0, 1));
+	return blocks;
 }

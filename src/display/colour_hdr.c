@@ -118,21 +118,13 @@ static bool is_span(struct colour_span span, uint32_t height)
 	       (span.end % 2 == 0 || span.end == height);
 }
 
-bool colour_scrgb_to_p010(const struct colour_kernel *kernel, const struct colour_scrgb *from,
-                          const struct colour_p010 *to, struct colour_span span)
+bool colour_scrgb_to_p010(const struct colour_kernel *kernel, const struct colour_picture *from,
+                          const struct colour_planes *to, struct colour_span span)
 {
 	if (!is_span(span, from->height))
 		return false;
 	for (uint32_t y = span.first; y < span.end; y += 2) {
-		uint32_t below = y + 1 < from->height ? y + 1 : y;
-		struct colour_rows rows = {
-			.first = from->pixels + y * from->pitch_bytes,
-			.second = from->pixels + below * from->pitch_bytes,
-			.luma_first = to->luma + y * to->luma_pitch_bytes,
-			.luma_second = to->luma + below * to->luma_pitch_bytes,
-			.chroma = to->chroma + y / 2 * to->chroma_pitch_bytes,
-			.width = from->width,
-		};
+		struct colour_rows rows = colour_rows_at(from, to, y);
 
 		kernel->convert_hdr(&rows);
 	}

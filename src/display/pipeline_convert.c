@@ -31,30 +31,6 @@ static void pad_luma(const struct display_format *format, const struct display_s
 		       coded.width * sample);
 }
 
-static struct colour_bgra bgra_of(const struct display_picture *picture)
-{
-	return (struct colour_bgra){ picture->pixels, picture->width, picture->height,
-		                     picture->pitch_bytes };
-}
-
-static struct colour_nv12 nv12_of(const struct display_source *source)
-{
-	return (struct colour_nv12){ source->plane[0], source->plane[1], source->pitch_bytes[0],
-		                     source->pitch_bytes[1] };
-}
-
-static struct colour_scrgb scrgb_of(const struct display_picture *picture)
-{
-	return (struct colour_scrgb){ picture->pixels, picture->width, picture->height,
-		                      picture->pitch_bytes };
-}
-
-static struct colour_p010 p010_of(const struct display_source *source)
-{
-	return (struct colour_p010){ source->plane[0], source->plane[1], source->pitch_bytes[0],
-		                     source->pitch_bytes[1] };
-}
-
 static void copy_rect(const struct display_source *to, const struct display_picture *picture,
                       const struct frame_rectangle *rect)
 {
@@ -70,20 +46,17 @@ static void convert_rect(const struct display_pipeline *pipeline,
                          const struct frame_rectangle *rect)
 {
 	const struct display_source *source = &output->source;
+	struct colour_picture from = { picture->pixels, picture->width, picture->height,
+		                       picture->pitch_bytes };
+	struct colour_planes to = { source->plane[0], source->plane[1], source->pitch_bytes[0],
+		                    source->pitch_bytes[1] };
 
-	if (output->format.is_lossless) {
+	if (output->format.is_lossless)
 		copy_rect(source, picture, rect);
-	} else if (output->format.is_hdr) {
-		struct colour_scrgb from = scrgb_of(picture);
-		struct colour_p010 to = p010_of(source);
-
+	else if (output->format.is_hdr)
 		colour_scrgb_to_p010_rect(pipeline->kernel, &from, &to, rect);
-	} else {
-		struct colour_bgra from = bgra_of(picture);
-		struct colour_nv12 to = nv12_of(source);
-
+	else
 		colour_bgra_to_nv12_rect(pipeline->kernel, &from, &to, rect);
-	}
 }
 
 /* --- Pictures ------------------------------------------------------------------------------------------------------ */

@@ -35,8 +35,8 @@ static void draw(uint32_t counter)
 	card.pixels = malloc((size_t)card.pitchBytes * HEIGHT);
 	CardBegin(&card);
 	CardDraw(&card, counter, counter);
-	struct colour_scrgb from = { card.pixels, WIDTH, HEIGHT, card.pitchBytes };
-	struct colour_p010 to = { (uint8_t *)luma, (uint8_t *)chroma, WIDTH * 2, WIDTH * 2 };
+	struct colour_picture from = { card.pixels, WIDTH, HEIGHT, card.pitchBytes };
+	struct colour_planes to = { (uint8_t *)luma, (uint8_t *)chroma, WIDTH * 2, WIDTH * 2 };
 	assert_true(colour_scrgb_to_p010(colour_kernel_best(), &from, &to,
 	                                 (struct colour_span){ 0, HEIGHT }));
 	free(card.pixels);

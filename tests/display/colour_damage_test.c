@@ -75,9 +75,9 @@ static void expect_rect(struct frame_rectangle found, struct frame_rectangle exp
 
 TEST(what_changed_of_bgra_becomes_what_it_is_in_the_whole)
 {
-	const struct colour_bgra from = { pixels, WIDTH, HEIGHT, WIDTH * 4 };
-	const struct colour_nv12 all = { whole.luma, whole.chroma, WIDTH, PAIRS * 2 };
-	const struct colour_nv12 to = { part.luma, part.chroma, WIDTH, PAIRS * 2 };
+	const struct colour_picture from = { pixels, WIDTH, HEIGHT, WIDTH * 4 };
+	const struct colour_planes all = { whole.luma, whole.chroma, WIDTH, PAIRS * 2 };
+	const struct colour_planes to = { part.luma, part.chroma, WIDTH, PAIRS * 2 };
 	const struct colour_kernel *kernel = colour_kernel_best();
 
 	fill();
@@ -92,9 +92,9 @@ TEST(what_changed_of_bgra_becomes_what_it_is_in_the_whole)
 
 TEST(what_changed_of_scrgb_becomes_what_it_is_in_the_whole)
 {
-	const struct colour_scrgb from = { pixels, WIDTH, HEIGHT, WIDTH * 8 };
-	const struct colour_p010 all = { whole.luma, whole.chroma, WIDTH * 2, PAIRS * 4 };
-	const struct colour_p010 to = { part.luma, part.chroma, WIDTH * 2, PAIRS * 4 };
+	const struct colour_picture from = { pixels, WIDTH, HEIGHT, WIDTH * 8 };
+	const struct colour_planes all = { whole.luma, whole.chroma, WIDTH * 2, PAIRS * 4 };
+	const struct colour_planes to = { part.luma, part.chroma, WIDTH * 2, PAIRS * 4 };
 	const struct colour_kernel *kernel = colour_kernel_best();
 
 	fill();

@@ -47,10 +47,10 @@ static void free_picture(struct picture *picture)
 static bool convert_span(const struct colour_kernel *kernel, struct picture *picture,
                          struct colour_span span)
 {
-	struct colour_scrgb from = { picture->pixels.bytes, picture->width, picture->height,
-		                     picture->pitch };
-	struct colour_p010 to = { picture->luma.bytes, picture->chroma.bytes, picture->luma_pitch,
-		                  picture->chroma_pitch };
+	struct colour_picture from = { picture->pixels.bytes, picture->width, picture->height,
+		                       picture->pitch };
+	struct colour_planes to = { picture->luma.bytes, picture->chroma.bytes, picture->luma_pitch,
+		                    picture->chroma_pitch };
 
 	return colour_scrgb_to_p010(kernel, &from, &to, span);
 }

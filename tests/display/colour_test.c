@@ -92,10 +92,10 @@ static void free_picture(struct picture *picture)
 
 static void convert(const struct colour_kernel *kernel, struct picture *picture)
 {
-	struct colour_bgra from = { picture->bgra, picture->width, picture->height,
-		                    picture->pitch };
-	struct colour_nv12 to = { picture->luma, picture->chroma, picture->width + 3,
-		                  picture->width + 5 };
+	struct colour_picture from = { picture->bgra, picture->width, picture->height,
+		                       picture->pitch };
+	struct colour_planes to = { picture->luma, picture->chroma, picture->width + 3,
+		                    picture->width + 5 };
 
 	colour_bgra_to_nv12(kernel, &from, &to);
 }
@@ -219,8 +219,8 @@ static void convert_guarded(const struct colour_kernel *kernel, uint32_t width, 
 	struct guarded pixels = guarded_of((size_t)width * height * 4);
 	struct guarded luma = guarded_of((size_t)width * height);
 	struct guarded chroma = guarded_of(pairs * ((height + 1) / 2));
-	struct colour_bgra from = { pixels.bytes, width, height, (size_t)width * 4 };
-	struct colour_nv12 to = { luma.bytes, chroma.bytes, width, pairs };
+	struct colour_picture from = { pixels.bytes, width, height, (size_t)width * 4 };
+	struct colour_planes to = { luma.bytes, chroma.bytes, width, pairs };
 
 	memset(pixels.bytes, 0, pixels.used);
 	colour_bgra_to_nv12(kernel, &from, &to);

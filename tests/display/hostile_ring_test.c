@@ -62,9 +62,9 @@ static void *scribble(void *context)
 static void convert(void *context, const struct display_picture *picture)
 {
 	uint8_t *luma = malloc(WIDTH * HEIGHT), *chroma = malloc(WIDTH * HEIGHT / 2);
-	struct colour_bgra from = { picture->pixels, picture->width, picture->height,
-		                    picture->pitch_bytes };
-	struct colour_nv12 to = { luma, chroma, WIDTH, WIDTH };
+	struct colour_picture from = { picture->pixels, picture->width, picture->height,
+		                       picture->pitch_bytes };
+	struct colour_planes to = { luma, chroma, WIDTH, WIDTH };
 
 	(void)context;
 	assert_int_equal(picture->width, WIDTH);

@@ -9,9 +9,9 @@ TEST(DISP_158_the_stream_says_which_colours_it_has)
 	struct display_decoded decoded;
 	struct display_packet packet;
 	uint8_t luma[320 * 192], chroma[320 * 96];
-	struct colour_nv12 planes = { luma, chroma, 320, 320 };
+	struct colour_planes planes = { luma, chroma, 320, 320 };
 	struct display_source source = { { luma, chroma }, { 320, 320 } };
-	struct colour_bgra from = { (const uint8_t *)card.pixels, 320, 192, card.pitchBytes };
+	struct colour_picture from = { (const uint8_t *)card.pixels, 320, 192, card.pitchBytes };
 	static const struct display_wish key = { .key = true }, no_key = { 0 };
 	char name[24];
 	uint32_t counter;
@@ -147,8 +147,8 @@ TEST_LIMIT(an_odd_width_is_padded_within_its_plane, 60)
 	const struct display_source *source = &output->source;
 	size_t pitch = source->pitch_bytes[0];
 	uint8_t *luma = calloc(pitch, 192), *chroma = calloc(pitch, 96);
-	struct colour_bgra from = { picture.pixels, 333, 192, card.pitchBytes };
-	struct colour_nv12 to = { luma, chroma, pitch, pitch };
+	struct colour_picture from = { picture.pixels, 333, 192, card.pitchBytes };
+	struct colour_planes to = { luma, chroma, pitch, pitch };
 
 	assert_true(pitch >= 334 && pitch % 64 == 0);
 	assert_ptr_equal(source->plane[1], source->plane[0] + pitch * 192);

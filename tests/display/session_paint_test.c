@@ -128,8 +128,8 @@ static void expect_sent(uint32_t width, uint32_t height, int which)
 	const struct display_output *output = side.pipeline.newest;
 	uint8_t *pixels = wanted_picture(width, height, FRAME_FORMAT_BGRA8, which);
 	uint8_t *luma = malloc((size_t)width * height), *chroma = malloc((size_t)width * height);
-	struct colour_bgra from = { pixels, width, height, (size_t)width * 4 };
-	struct colour_nv12 to = { luma, chroma, width, width };
+	struct colour_picture from = { pixels, width, height, (size_t)width * 4 };
+	struct colour_planes to = { luma, chroma, width, width };
 
 	assert_int_equal(output->format.width, width);
 	assert_int_equal(output->format.height, height);
@@ -264,8 +264,8 @@ TEST_LIMIT(DISP_31_at_a_constant_rate_a_pointer_that_moves_makes_no_picture_more
 TEST_LIMIT(DISP_31_of_hdr_the_pointer_is_painted_in_the_desktop_s_light, 60)
 {
 	static uint8_t luma[SIZE_1 * 2 * HEIGHT_1], chroma[SIZE_1 * HEIGHT_1];
-	struct colour_p010 to = { luma, chroma, SIZE_1 * 2, SIZE_1 * 2 };
-	struct colour_scrgb from = { NULL, SIZE_1, HEIGHT_1, SIZE_1 * 8 };
+	struct colour_planes to = { luma, chroma, SIZE_1 * 2, SIZE_1 * 2 };
+	struct colour_picture from = { NULL, SIZE_1, HEIGHT_1, SIZE_1 * 8 };
 	uint8_t *pixels;
 
 	begin_painting(false);
