@@ -80,7 +80,7 @@ static void stop_watcher(struct run *run)
 	was_left = display_watcher_wait_over(&run->watcher, 0);
 	display_watcher_stop(&run->watcher);
 	if (was_left)
-		cannot("the check's viewer ended early", run->watcher.close_words);
+		show_cannot("the check's viewer ended early", run->watcher.close_words);
 }
 
 /* What is under way comes out of the viewer before anything of it ends. */
