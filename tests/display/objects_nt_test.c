@@ -205,6 +205,71 @@ TEST(DISP_38_a_duplicate_has_the_rights_that_were_asked_for_and_is_closed_where_
 	run(duplicate_and_reap);
 }
 
+static ULONG handles_of(HANDLE process)
+{
+	ULONG count = 0;
+
+	assert_int_equal(NtQueryInformationProcess(process, ProcessHandleCount, &count,
+	                                           sizeof(count), NULL),
+	                 STATUS_SUCCESS);
+	return count;
+}
+
+/* A handle of it; nothing runs in it. */
+static HANDLE make_other_process(void)
+{
+	struct ps_process_options options = { .image_name = u"drydock-host" };
+	struct ps_process *other;
+	HANDLE process;
+
+	assert_int_equal(ps_process_create(ke_current_machine(), &options, &other), STATUS_SUCCESS);
+	assert_int_equal(ObOpenObjectByPointer(other, 0, NULL, PROCESS_ALL_ACCESS, NULL, KernelMode,
+	                                       &process),
+	                 STATUS_SUCCESS);
+	ob_dereference(other);
+	return process;
+}
+
+/* One for each kind and right that a driver is given, and then each of them taken back: no other handle goes. */
+static void give_and_take_back(void *context)
+{
+	const struct display_objects *objects = display_objects_nt();
+	const ACCESS_MASK rights[] = { FRAME_SECTION_RIGHTS, FRAME_EVENT_RIGHTS,
+		                       DISPLAY_SAME_RIGHTS };
+	HANDLE given[3], mutex, process = make_other_process();
+	ULONG own, others;
+	uint64_t remote[3];
+
+	assert_int_equal(objects->create_section(NULL, 4096, &given[0]), STATUS_SUCCESS);
+	assert_int_equal(objects->create_event(NULL, &given[1]), STATUS_SUCCESS);
+	assert_int_equal(objects->create_mutex(NULL, &given[2], &mutex), STATUS_SUCCESS);
+	own = handles_of(NtCurrentProcess());
+	others = handles_of(process);
+	for (ULONG at = 0; at < 3; at++) {
+		assert_int_equal(objects->duplicate(NULL, given[at], process, rights[at],
+		                                    &remote[at]),
+		                 STATUS_SUCCESS);
+		assert_int_equal(handles_of(process), others + at + 1);
+	}
+	for (ULONG at = 3; at-- > 0;) {
+		objects->reap(NULL, process, remote[at]);
+		assert_int_equal(handles_of(process), others + at);
+		/* It is none there any more, so nothing is closed. */
+		objects->reap(NULL, process, remote[at]);
+		assert_int_equal(handles_of(process), others + at);
+	}
+	assert_int_equal(handles_of(NtCurrentProcess()), own);
+	for (int at = 0; at < 3; at++)
+		objects->close(NULL, given[at]);
+	objects->close(NULL, mutex);
+	NtClose(process);
+}
+
+TEST(what_was_given_to_another_process_is_closed_there_and_nothing_here)
+{
+	run(give_and_take_back);
+}
+
 static void open_own_process(void *context)
 {
 	const struct display_finder *finder = display_finder_nt();

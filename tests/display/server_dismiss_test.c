@@ -1,6 +1,8 @@
 /* tests/display/server_dismiss_test.c - viewers that are sent away while a picture is on its way to them. */
 #include "server_stage.h"
 
+#include "display/server_internal.h"
+
 #define PICTURES 16u
 #define PICTURE_BYTES 200000u
 
@@ -68,4 +70,58 @@ TEST_LIMIT(who_has_not_said_its_token_yet_is_let_be_until_its_time_is_over, 120)
 	assert_false(display_watcher_wait_over(&quiet, 1500));
 	display_watcher_finish(&quiet);
 	stage_end(&stage);
+}
+
+/* On the server's thread: it is told to end before it comes to what was said here. */
+static void speak_and_wait_for_the_end(void *context, const struct display_input *input)
+{
+	struct server_stage *stage = context;
+
+	/* The key goes up when its viewer goes. */
+	if (stage_load(&stage->inputs))
+		return;
+	display_server_set_cursor(stage->server, &(struct display_cursor){ .visible = true });
+	display_server_set_state(stage->server, STREAM_NOTICE_NO_PICTURE, "the last word");
+	display_server_set_clipboard(stage->server, "text", 4);
+	__atomic_store_n(&stage->inputs, 1, __ATOMIC_RELEASE);
+	while (!__atomic_load_n(&stage->server->stopping, __ATOMIC_ACQUIRE))
+		host_yield();
+}
+
+static void note_last_words(void *context, const struct stream_header *header,
+                            const uint8_t *payload)
+{
+	char *words = context;
+
+	if (header->type == STREAM_WELCOME)
+		return;
+	assert_int_equal(header->type, STREAM_NOTICE);
+	snprintf(words, 64, "%.*s", (int)(header->length - STREAM_NOTICE_BYTES),
+	         (const char *)payload + STREAM_NOTICE_BYTES);
+}
+
+TEST_LIMIT(at_the_end_how_the_monitor_was_last_is_told_and_nothing_else_before_the_good_bye, 60)
+{
+	struct server_stage stage = { 0 };
+	struct display_server_options server = stage_options(&stage);
+	struct display_watcher_options options;
+	struct display_watcher watcher;
+	char words[64] = "";
+
+	server.input = speak_and_wait_for_the_end;
+	assert_int_equal(display_server_start(&server, &stage.server), 0);
+	options = stage_viewer(&stage);
+	options.hear = note_last_words;
+	options.context = words;
+	stage_admit(&watcher, &options);
+	type_a_key(&watcher);
+	while (!stage_load(&stage.inputs))
+		host_yield();
+	stage_end(&stage);
+	assert_true(display_watcher_wait_over(&watcher, STAGE_MS));
+	display_watcher_stop(&watcher);
+	assert_string_equal(words, "the last word");
+	assert_int_equal(watcher.notices, 1);
+	assert_int_equal(watcher.close_code, STREAM_CLOSE_ENDED);
+	display_watcher_finish(&watcher);
 }

@@ -116,3 +116,24 @@ TEST_LIMIT(the_rate_is_that_of_the_best_link_of_those_who_look_and_of_nobody_who
 	display_watcher_finish(&watcher);
 	stage_end(&link.stage);
 }
+
+/* The configuration says none before the first picture. */
+TEST_LIMIT(at_a_rate_that_is_not_known_who_acknowledges_nothing_is_behind_all_the_same, 60)
+{
+	struct server_stage stage = { 0 };
+	struct display_server_options server = stage_options(&stage);
+	struct display_watcher_options options;
+	struct display_watcher watcher;
+
+	server.configuration.refresh_millihertz = 0;
+	assert_int_equal(display_server_start(&server, &stage.server), 0);
+	options = stage_viewer(&stage);
+	options.is_lazy = true;
+	stage_admit(&watcher, &options);
+	for (uint32_t frame = 1; frame <= 4; frame++)
+		stage_push(&stage, frame == 1, 100);
+	while (!__atomic_load_n(&stage.holds, __ATOMIC_ACQUIRE))
+		pause_ms(1);
+	display_watcher_finish(&watcher);
+	stage_end(&stage);
+}

@@ -134,6 +134,72 @@ TEST_LIMIT(UMDF_requests_go_to_another_process_and_come_back_whole, 120)
 	end(&hosted);
 }
 
+/* The device that has the probe's interface, and the file that holds it. */
+static PDEVICE_OBJECT find_top(PFILE_OBJECT *ret_file)
+{
+	static const GUID interface_class = {
+		0x0b5e1f02, 0x7a41, 0x4c39, { 0x8d, 0x11, 0x5e, 0x20, 0x66, 0xf9, 0x0a, 0x7c }
+	};
+	PWSTR names = NULL;
+	UNICODE_STRING name;
+	PDEVICE_OBJECT top = NULL;
+
+	assert_int_equal(IoGetDeviceInterfaces(&interface_class, NULL, 0, &names), STATUS_SUCCESS);
+	RtlInitUnicodeString(&name, names);
+	assert_int_equal(IoGetDeviceObjectPointer(&name, FILE_READ_DATA, ret_file, &top),
+	                 STATUS_SUCCESS);
+	ExFreePool(names);
+	return top;
+}
+
+/* A hundred bytes go with it; the output has room for more. */
+static NTSTATUS send_from_above(PDEVICE_OBJECT top, KPROCESSOR_MODE mode, uint8_t *output,
+                                IO_STATUS_BLOCK *ret_io)
+{
+	uint8_t input[100];
+	NTSTATUS status;
+	KEVENT event;
+	PIRP irp;
+
+	memset(input, 0x5A, sizeof(input));
+	KeInitializeEvent(&event, NotificationEvent, FALSE);
+	irp = IoBuildDeviceIoControlRequest(PROBE_NEITHER, top, input, sizeof(input), output,
+	                                    sizeof(input) + 28, FALSE, &event, ret_io);
+	assert_non_null(irp);
+	irp->RequestorMode = mode;
+	status = IoCallDriver(top, irp);
+	if (status != STATUS_PENDING)
+		return status;
+	KeWaitForSingleObject(&event, Executive, KernelMode, FALSE, NULL);
+	return ret_io->Status;
+}
+
+/* Both ways: where a request of no file points is memory of the machine's, which is copied for the host. */
+TEST_LIMIT(UMDF_what_a_driver_above_points_to_is_copied_and_what_a_program_points_to_is_refused, 60)
+{
+	struct hosted hosted = { 0 };
+	uint8_t output[128] = { 0 };
+	IO_STATUS_BLOCK io = { 0 };
+	PFILE_OBJECT file = NULL;
+	PDEVICE_OBJECT top;
+
+	begin(&hosted);
+	top = find_top(&file);
+	assert_int_equal((unsigned)send_from_above(top, KernelMode, output, &io), STATUS_SUCCESS);
+	assert_int_equal(io.Information, 100);
+	for (size_t at = 0; at < sizeof(output); at++)
+		assert_int_equal(output[at], at < 100 ? 0x5A : 0);
+	/* Without a file, too, if it is a program's pointers that are passed on. */
+	memset(output, 0, sizeof(output));
+	assert_int_equal((unsigned)send_from_above(top, UserMode, output, &io),
+	                 (unsigned)STATUS_NOT_SUPPORTED);
+	assert_int_equal(output[0], 0);
+	assert_int_equal(ask(&hosted, PROBE_NEITHER, output, sizeof(output)), STATUS_NOT_SUPPORTED);
+	assert_int_equal(output[0], 0);
+	ObDereferenceObject(file);
+	end(&hosted);
+}
+
 /* DISP-35: what the driver says of its process is what the machine knows. */
 TEST_LIMIT(DISP_35_the_driver_knows_its_process_by_the_machines_number, 60)
 {

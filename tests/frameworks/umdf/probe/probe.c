@@ -107,7 +107,8 @@ static VOID EvtIoDeviceControl(_In_ WDFQUEUE queue, _In_ WDFREQUEST request,
 	switch (code) {
 	case PROBE_ECHO:
 	case PROBE_ECHO_IN:
-	case PROBE_ECHO_OUT: Echo(request); break;
+	case PROBE_ECHO_OUT:
+	case PROBE_NEITHER: Echo(request); break;
 	case PROBE_HOLD: WdfRequestForwardToIoQueue(request, held); break;
 	case PROBE_HELD:
 		WdfIoQueueGetState(held, &value, NULL);

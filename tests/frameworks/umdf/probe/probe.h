@@ -5,7 +5,7 @@
 #define PROBE_ECHO PROBE_CODE(0x800, 0)     /* output: the input */
 #define PROBE_ECHO_IN PROBE_CODE(0x800, 1)  /* METHOD_IN_DIRECT, likewise */
 #define PROBE_ECHO_OUT PROBE_CODE(0x800, 2) /* METHOD_OUT_DIRECT, likewise */
-#define PROBE_NEITHER PROBE_CODE(0x800, 3)
+#define PROBE_NEITHER PROBE_CODE(0x800, 3)  /* likewise */
 #define PROBE_HOLD PROBE_CODE(0x801, 0)     /* kept until it is cancelled */
 #define PROBE_PROCESS PROBE_CODE(0x802, 0)  /* output: GetCurrentProcessId() */
 #define PROBE_CRASH PROBE_CODE(0x803, 0)
