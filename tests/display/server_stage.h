@@ -84,17 +84,23 @@ static inline void stage_end(struct server_stage *stage)
 }
 
 /* A packet of that size; a key packet names its stream. Nothing of it can be decoded. */
-static inline void stage_push(struct server_stage *stage, bool key, size_t size)
+static inline void stage_fill(struct display_coded *coded, bool key, size_t size)
 {
 	static const uint8_t parameters[] = { 0, 0, 0, 1, 0x67, 0x42, 0xC0, 0x1E };
+
+	coded->packet.memory = calloc(1, DISPLAY_PACKET_ROOM + size + 64);
+	coded->packet.bytes = coded->packet.memory + DISPLAY_PACKET_ROOM;
+	coded->packet.size = size;
+	coded->packet.is_key = key;
+	if (key)
+		memcpy(coded->packet.bytes, parameters, sizeof(parameters));
+}
+
+static inline void stage_push(struct server_stage *stage, bool key, size_t size)
+{
 	struct display_coded coded = { .presented = ++stage->sequence };
 
-	coded.packet.memory = calloc(1, DISPLAY_PACKET_ROOM + size + 64);
-	coded.packet.bytes = coded.packet.memory + DISPLAY_PACKET_ROOM;
-	coded.packet.size = size;
-	coded.packet.is_key = key;
-	if (key)
-		memcpy(coded.packet.bytes, parameters, sizeof(parameters));
+	stage_fill(&coded, key, size);
 	display_server_push(stage->server, &coded);
 }
 

@@ -84,7 +84,6 @@ TEST_LIMIT(a_welcome_says_version_permissions_and_who_one_is, 60)
 
 TEST_LIMIT(a_frames_header_says_when_it_was_taken_and_what_it_is, 60)
 {
-	static const uint8_t parameters[] = { 0, 0, 0, 1, 0x67, 0x42, 0xC0, 0x1E };
 	struct display_coded coded = {
 		.presented = 70000, .captured_ns = 5000000999, .age_ns = 7000999, .is_refined = true
 	};
@@ -97,11 +96,7 @@ TEST_LIMIT(a_frames_header_says_when_it_was_taken_and_what_it_is, 60)
 	options.hear = note;
 	options.context = &said;
 	stage_admit(&watcher, &options);
-	coded.packet.memory = calloc(1, DISPLAY_PACKET_ROOM + 200);
-	coded.packet.bytes = coded.packet.memory + DISPLAY_PACKET_ROOM;
-	coded.packet.size = 100;
-	coded.packet.is_key = true;
-	memcpy(coded.packet.bytes, parameters, sizeof(parameters));
+	stage_fill(&coded, true, 100);
 	display_server_push(stage.server, &coded);
 	assert_true(display_watcher_wait_frame(&watcher, 1, STAGE_MS));
 	display_watcher_stop(&watcher);
@@ -121,7 +116,6 @@ TEST_LIMIT(
 	a_frame_has_the_flags_of_its_picture_alone_and_a_key_frame_of_the_same_no_new_configuration,
 	60)
 {
-	static const uint8_t parameters[] = { 0, 0, 0, 1, 0x67, 0x42, 0xC0, 0x1E };
 	static const struct {
 		bool is_key, is_repeat, is_refined;
 		uint32_t refresh_hz;
@@ -148,11 +142,7 @@ TEST_LIMIT(
 			                       .is_repeat = rows[row].is_repeat,
 			                       .is_refined = rows[row].is_refined };
 
-		coded.packet.memory = calloc(1, DISPLAY_PACKET_ROOM + 200);
-		coded.packet.bytes = coded.packet.memory + DISPLAY_PACKET_ROOM;
-		coded.packet.size = 100;
-		coded.packet.is_key = rows[row].is_key;
-		memcpy(coded.packet.bytes, parameters, sizeof(parameters));
+		stage_fill(&coded, rows[row].is_key, 100);
 		display_server_push(stage.server, &coded);
 		assert_true(display_watcher_wait_frame(&watcher, row + 1, STAGE_MS));
 		assert_int_equal(said.video.frame, row + 1);
