@@ -30,18 +30,11 @@ static bool is_over(uint32_t state)
 	return (state & KE_OUTSIDE_END) || state == PORT_IDLE || state == PORT_IDLE_ASLEEP;
 }
 
-static uint32_t wait_for_answer(struct port_page *page, uint32_t spins)
+static uint32_t sleep_for_answer(struct port_page *page)
 {
-	uint32_t state;
-
-	for (uint32_t turn = 0; turn < spins; turn++) {
-		state = __atomic_load_n(&page->state, __ATOMIC_ACQUIRE);
-		if (is_over(state))
-			return state;
-		host_pause();
-	}
 	for (;;) {
-		state = PORT_CALL;
+		uint32_t state = PORT_CALL;
+
 		if (!__atomic_compare_exchange_n(&page->state, &state, PORT_CALL_ASLEEP, false,
 		                                 __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST) &&
 		    is_over(state))
@@ -49,6 +42,31 @@ static uint32_t wait_for_answer(struct port_page *page, uint32_t spins)
 		port_client_store();
 		host_futex_wait_shared(&page->state, PORT_CALL_ASLEEP, -1);
 	}
+}
+
+/*
+ * A service that slept long the last time (a driver's request, most of all one that waits for something to happen) is
+ * not looked for before the sleep: that would be processor time for nothing.
+ */
+static uint32_t wait_for_answer(struct port_client_thread *thread, uint32_t service)
+{
+	uint64_t bit = 1ull << (service % 64), before;
+	uint32_t turns = thread->calls_long & bit ? 0 : thread->client->spins, state;
+	struct port_page *page = thread->page;
+
+	for (uint32_t turn = 0; turn < turns; turn++) {
+		state = __atomic_load_n(&page->state, __ATOMIC_ACQUIRE);
+		if (is_over(state))
+			return state;
+		host_pause();
+	}
+	before = host_clock_monotonic_ns();
+	state = sleep_for_answer(page);
+	if (host_clock_monotonic_ns() - before > PORT_CLIENT_LONG_NS)
+		thread->calls_long |= bit;
+	else
+		thread->calls_long &= ~bit;
+	return state;
 }
 
 /* False: the thread is over. */
@@ -85,7 +103,7 @@ static uint64_t call_once(struct port_client_thread *thread, uint32_t service,
 	for (uint32_t index = 0; index < count; index++)
 		page->argument[index] = arguments[index];
 	port_client_store();
-	if (hand_over(page) && !(wait_for_answer(page, thread->client->spins) & KE_OUTSIDE_END))
+	if (hand_over(page) && !(wait_for_answer(thread, service) & KE_OUTSIDE_END))
 		return page->result;
 	if (thread->client->thread_end)
 		thread->client->thread_end();

@@ -7,6 +7,8 @@
 #include "nt/port/port.h"
 
 #define PORT_CLIENT_SPINS 2000u
+/* Who sleeps longer is woken by what has nothing to do with this thread: looking would not have found it sooner. */
+#define PORT_CLIENT_LONG_NS 200000u
 
 /* What a thread looked at before it slept; all atomic, read by others. */
 struct port_client_sleep {
@@ -27,7 +29,8 @@ struct port_client_thread {
 	void *copies; /* where arguments are copied to; null: to its stack, which the machine has, too */
 	bool copying;
 	uint32_t busy; /* atomic: it uses an event's page */
-	bool waits_long; /* for any of several: it slept so long the last time that looking before was in vain */
+	bool waits_long;     /* it slept so long the last time that looking before was in vain */
+	uint64_t calls_long; /* the same of calls: a bit a service, several share one */
 	struct port_client_sleep sleep;
 };
 
@@ -156,8 +159,11 @@ static inline bool port_client_is_suspended(const struct port_client_use *use)
 }
 /* The machine has ended the thread. */
 bool port_client_has_ended(const struct port_client_use *use);
-/* 0: do not sleep; UINT64_MAX: for ever. False: by the clock on the wall, which the machine looks at. */
-bool port_client_deadline(const int64_t *timeout, uint64_t *ret_deadline_ns);
+/*
+ * timeout: address of a time as services take it; 0: none. 0: do not sleep; UINT64_MAX: for ever. False: by the clock on
+ * the wall, which the machine looks at, or it cannot be read, which the machine tells.
+ */
+bool port_client_deadline(uint64_t timeout, uint64_t *ret_deadline_ns);
 /* The timeout that is left of deadline_ns, at to, as argument, if the machine is able to read it there. */
 void port_client_rest(uint64_t deadline_ns, int64_t *to, uint64_t *argument);
 /* The machine has given a page for an event: descriptor stays the caller's. On the listener. */
@@ -172,6 +178,11 @@ void port_client_add_event(struct port_client *client, const struct port_event_m
  */
 int port_client_sleep(const struct port_client_use *use, const struct host_futex_word *word,
                       uint32_t count, uint64_t deadline_ns);
+/* How often to look for what is waited for before sleeping. */
+static inline uint32_t port_client_spins(const struct port_client_thread *thread)
+{
+	return thread->waits_long ? 0 : thread->client->spins;
+}
 /* Before the first page is used; on the listener. False: no thread could be made, nobody may sleep. */
 bool port_client_watch(struct port_client *client);
 /* For tests: called between a sleeper's last look and its sleep when it is not null. */

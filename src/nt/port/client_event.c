@@ -264,9 +264,9 @@ void port_client_pass_on(struct port_client_use *use)
 static enum port_look spin(struct port_client_use *use, uint32_t *ret_seen)
 {
 	enum port_look found = look(use, false, ret_seen);
+	uint32_t turns = port_client_spins(use->thread);
 
-	for (uint32_t turn = 0; found == PORT_LOOK_SLEEP && turn < use->thread->client->spins;
-	     turn++) {
+	for (uint32_t turn = 0; found == PORT_LOOK_SLEEP && turn < turns; turn++) {
 		host_pause();
 		if (__atomic_load_n(use->word, __ATOMIC_ACQUIRE) != *ret_seen)
 			found = look(use, false, ret_seen);
@@ -287,29 +287,34 @@ static enum port_look wait_until(struct port_client_use *use, uint64_t deadline_
 		if (!port_client_has_ended(use))
 			found = port_client_look(use, true, &seen);
 	}
-	if (slept && found != PORT_LOOK_SIGNALED)
+	if (slept && found != PORT_LOOK_SIGNALED && error != -ETIMEDOUT)
 		port_client_pass_on(use);
 	return found == PORT_LOOK_SLEEP && error && error != -ETIMEDOUT ? PORT_LOOK_MACHINE : found;
 }
 
-bool port_client_deadline(const int64_t *timeout, uint64_t *ret_deadline_ns)
+/* A thread's stack may be its own process's alone: a call would have it copied. */
+bool port_client_deadline(uint64_t timeout, uint64_t *ret_deadline_ns)
 {
+	int64_t units = INT64_MIN;
+
 	*ret_deadline_ns = UINT64_MAX;
-	if (!timeout || *timeout == INT64_MIN)
-		return true;
-	if (*timeout > 0)
+	if (timeout && !host_guard_copy(&units, (const void *)(uintptr_t)timeout, sizeof(units)))
 		return false;
-	*ret_deadline_ns =
-		*timeout ? host_clock_monotonic_ns() + (uint64_t) - *timeout * NS_PER_100NS : 0;
+	if (units == INT64_MIN)
+		return true;
+	if (units > 0)
+		return false;
+	*ret_deadline_ns = units ? host_clock_monotonic_ns() + (uint64_t)-units * NS_PER_100NS : 0;
 	return true;
 }
 
 void port_client_rest(uint64_t deadline_ns, int64_t *to, uint64_t *argument)
 {
+	const struct port_client_thread *thread = port_client_current();
 	uint64_t now = host_clock_monotonic_ns();
 
 	if (deadline_ns == UINT64_MAX || !deadline_ns ||
-	    !port_client_shares(port_client_current()->client, (uintptr_t)to))
+	    !(thread->copies || port_client_shares(thread->client, (uintptr_t)to)))
 		return;
 	*to = now < deadline_ns ? -(int64_t)((deadline_ns - now) / NS_PER_100NS) : 0;
 	*argument = (uintptr_t)to;
@@ -338,12 +343,8 @@ static uint64_t ask_machine(uint32_t service, const uint64_t *argument)
 
 static bool can_wait_here(const uint64_t *argument, uint64_t *ret_deadline_ns)
 {
-	const int64_t *timeout = (const int64_t *)argument[2];
-	struct port_client_thread *thread = port_client_current();
-
-	return thread && !(uint8_t)argument[1] &&
-	       (!timeout || port_client_shares(thread->client, argument[2])) &&
-	       port_client_deadline(timeout, ret_deadline_ns);
+	return port_client_current() && !(uint8_t)argument[1] &&
+	       port_client_deadline(argument[2], ret_deadline_ns);
 }
 
 uint64_t port_client_wait(uint64_t *argument)

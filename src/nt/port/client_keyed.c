@@ -102,7 +102,7 @@ static int sleep_on(struct keyed_use *keyed, uint64_t seen, uint64_t deadline_ns
 static NTSTATUS spin(struct keyed_use *keyed, struct acquisition *what, uint64_t *ret_seen)
 {
 	NTSTATUS status = try(keyed, what, ret_seen);
-	uint32_t spins = what->deadline_ns ? keyed->use.thread->client->spins : 0;
+	uint32_t spins = what->deadline_ns ? port_client_spins(keyed->use.thread) : 0;
 
 	for (uint32_t turn = 0; status == STATUS_PENDING && turn < spins; turn++) {
 		host_pause();
@@ -222,7 +222,7 @@ NTSTATUS port_client_keyed_acquire(uint64_t opening, uint64_t key, const int64_t
 {
 	static const uint32_t service[] = { PORT_port_keyed_acquire, PORT_ob_keyed_mutex_acquire };
 	struct acquisition what = { .key = key };
-	bool can_here = port_client_deadline(timeout, &what.deadline_ns);
+	bool can_here = port_client_deadline((uintptr_t)timeout, &what.deadline_ns);
 	NTSTATUS status = PORT_TRY_SHARED;
 	int64_t rest;
 

@@ -52,11 +52,55 @@ int port_client_sleep(const struct port_client_use *use, const struct host_futex
 	if (!must_wake(thread, count)) {
 		if (__builtin_expect(port_client_falls_asleep != NULL, 0))
 			port_client_falls_asleep();
+		uint64_t before = host_clock_monotonic_ns();
+
 		error = count == 1 ? host_futex_wait_until_shared(word, deadline_ns)
 		                   : host_futex_wait_many_shared(word, count, deadline_ns);
+		thread->waits_long = host_clock_monotonic_ns() - before > PORT_CLIENT_LONG_NS;
 	}
 	__atomic_store_n(&sleep->count, 0, __ATOMIC_RELEASE);
 	return error == -EAGAIN ? 0 : error;
+}
+
+/*
+ * It sleeps on its page's state, which nobody but the machine writes meanwhile: when it goes to sleep itself, and when the
+ * thread is to end. What it is told besides comes with the call that follows.
+ */
+static bool must_ask(const struct port_client_thread *thread, uint32_t state)
+{
+	return (state & KE_OUTSIDE_END) ||
+	       __atomic_load_n(&thread->page->suspended, __ATOMIC_ACQUIRE);
+}
+
+/* False: the machine has something to say. */
+static bool delay_until(const struct port_client_thread *thread, uint64_t deadline_ns)
+{
+	struct host_futex_word word = { &thread->page->state, 0 };
+	int error = 0;
+
+	do {
+		word.expected = __atomic_load_n(word.word, __ATOMIC_SEQ_CST);
+		if (must_ask(thread, word.expected))
+			return false;
+		error = host_futex_wait_until_shared(&word, deadline_ns);
+	} while (!error || error == -EAGAIN || error == -EINTR);
+	return error == -ETIMEDOUT &&
+	       !must_ask(thread, __atomic_load_n(word.word, __ATOMIC_SEQ_CST));
+}
+
+uint64_t port_client_delay(uint64_t *argument)
+{
+	uint64_t deadline_ns;
+	int64_t rest = 0;
+
+	/* A delay of no time is the machine's: other threads of it are to run. */
+	if (port_client_current() && !(uint8_t)argument[0] && argument[1] &&
+	    port_client_deadline(argument[1], &deadline_ns) && deadline_ns) {
+		if (delay_until(port_client_current(), deadline_ns))
+			return (uint32_t)STATUS_SUCCESS;
+		port_client_rest(deadline_ns, &rest, &argument[1]);
+	}
+	return port_call_service(PORT_NtDelayExecution, "cT", argument);
 }
 
 /* --- The watcher ------------------------------------------------------------------------------------------------ */

@@ -12,10 +12,9 @@
 #include <errno.h>
 
 #define TURNS 4
-/* Who sleeps longer is woken by what has nothing to do with this thread: looking would not have found it sooner. */
-#define LONG_NS 200000u
 
 struct many {
+	uint64_t handle[PORT_WAIT_SHARED_MAX];
 	struct port_client_use use[PORT_WAIT_SHARED_MAX];
 	uint32_t seen[PORT_WAIT_SHARED_MAX];
 	uint32_t count;
@@ -23,11 +22,11 @@ struct many {
 
 /* --- All of them ------------------------------------------------------------------------------------------------ */
 
-static bool begin_all(struct many *many, const uint64_t *handles, uint32_t count)
+static bool begin_all(struct many *many, uint32_t count)
 {
 	many->use[0].thread = port_client_current();
 	for (many->count = 0; many->count < count; many->count++) {
-		if (port_client_begin_use(&many->use[many->count], handles[many->count],
+		if (port_client_begin_use(&many->use[many->count], many->handle[many->count],
 		                          PORT_SHOWN_WAIT))
 			continue;
 		if (many->count)
@@ -53,8 +52,7 @@ static enum port_look look_at_all(struct many *many, bool slept, uint32_t *ret_i
 
 static enum port_look spin(struct many *many, uint32_t *ret_index)
 {
-	const struct port_client_thread *thread = many->use[0].thread;
-	uint32_t turns = thread->waits_long ? 0 : thread->client->spins / many->count;
+	uint32_t turns = port_client_spins(many->use[0].thread) / many->count;
 	enum port_look found = look_at_all(many, false, ret_index);
 
 	for (uint32_t turn = 0; found == PORT_LOOK_SLEEP && turn < turns; turn++) {
@@ -76,11 +74,7 @@ static int sleep_on_all(struct many *many, uint64_t deadline_ns)
 			return 0;
 		word[index] = (struct host_futex_word){ use->word, many->seen[index] };
 	}
-	uint64_t before = host_clock_monotonic_ns();
-	int error = port_client_sleep(many->use, word, many->count, deadline_ns);
-
-	many->use[0].thread->waits_long = host_clock_monotonic_ns() - before > LONG_NS;
-	return error;
+	return port_client_sleep(many->use, word, many->count, deadline_ns);
 }
 
 /* A setter of any of the others may have woken this thread and nobody else. */
@@ -105,7 +99,7 @@ static enum port_look wait_until(struct many *many, uint64_t deadline_ns, uint32
 		if (!port_client_has_ended(&many->use[0]))
 			found = look_at_all(many, true, ret_index);
 	}
-	if (slept)
+	if (slept && error != -ETIMEDOUT)
 		pass_on_others(many, found == PORT_LOOK_SIGNALED ? *ret_index : many->count);
 	return found == PORT_LOOK_SLEEP && error && error != -ETIMEDOUT ? PORT_LOOK_MACHINE : found;
 }
@@ -113,35 +107,30 @@ static enum port_look wait_until(struct many *many, uint64_t deadline_ns, uint32
 /* --- The calls -------------------------------------------------------------------------------------------------- */
 
 /* As in port_client_wait(): the machine is asked, or the pages have not come yet. */
-static enum port_look wait_here(const uint64_t *handles, uint32_t count, uint64_t deadline_ns,
+static enum port_look wait_here(struct many *many, uint32_t count, uint64_t deadline_ns,
                                 uint32_t *ret_index)
 {
-	struct many many;
 	enum port_look found;
 
-	if (!begin_all(&many, handles, count))
+	if (!begin_all(many, count))
 		return PORT_LOOK_MACHINE;
-	found = wait_until(&many, deadline_ns, ret_index);
-	port_client_end_use(&many.use[0]);
-	return port_client_has_ended(&many.use[0]) ? PORT_LOOK_MACHINE : found;
+	found = wait_until(many, deadline_ns, ret_index);
+	port_client_end_use(&many->use[0]);
+	return port_client_has_ended(&many->use[0]) ? PORT_LOOK_MACHINE : found;
 }
 
 static bool can_time_here(uint64_t timeout, uint64_t *ret_deadline_ns)
 {
-	struct port_client_thread *thread = port_client_current();
-
-	return thread && (!timeout || port_client_shares(thread->client, timeout)) &&
-	       port_client_deadline((const int64_t *)timeout, ret_deadline_ns);
+	return port_client_current() && port_client_deadline(timeout, ret_deadline_ns);
 }
 
-static bool can_wait_here(const uint64_t *argument, uint64_t *ret_deadline_ns)
+static bool can_wait_here(const uint64_t *argument, struct many *many, uint64_t *ret_deadline_ns)
 {
 	uint32_t count = (uint32_t)argument[0];
 
 	return count && count <= PORT_WAIT_SHARED_MAX && (uint32_t)argument[2] == WaitAny &&
 	       !(uint8_t)argument[3] && can_time_here(argument[4], ret_deadline_ns) &&
-	       port_client_shares(port_client_current()->client, argument[1]) &&
-	       port_client_shares(port_client_current()->client, argument[1] + count * 8 - 1);
+	       host_guard_copy(many->handle, (const void *)(uintptr_t)argument[1], count * 8);
 }
 
 static uint64_t ask_machine(uint32_t service, const uint64_t *argument)
@@ -154,15 +143,15 @@ static uint64_t ask_machine(uint32_t service, const uint64_t *argument)
 
 uint64_t port_client_wait_many(uint64_t *argument)
 {
-	const uint64_t *handles = (const uint64_t *)argument[1];
 	uint32_t count = (uint32_t)argument[0], index = 0;
 	uint64_t deadline_ns, result;
+	struct many many;
 	int64_t rest;
 
-	if (!can_wait_here(argument, &deadline_ns))
+	if (!can_wait_here(argument, &many, &deadline_ns))
 		return ask_machine(PORT_NtWaitForMultipleObjects, argument);
 	for (uint32_t turn = 0;; turn++) {
-		enum port_look found = wait_here(handles, count, deadline_ns, &index);
+		enum port_look found = wait_here(&many, count, deadline_ns, &index);
 
 		if (found != PORT_LOOK_MACHINE)
 			return (uint32_t)(found == PORT_LOOK_SIGNALED
@@ -175,7 +164,7 @@ uint64_t port_client_wait_many(uint64_t *argument)
 		if (result != PORT_TRY_SHARED)
 			return result;
 		for (uint32_t at = 0; at < count; at++)
-			port_client_await_page(port_client_current()->client, handles[at] >> 2);
+			port_client_await_page(port_client_current()->client, many.handle[at] >> 2);
 	}
 }
 

@@ -67,6 +67,8 @@ static inline __attribute__((always_inline)) uint64_t call(uint32_t service, con
 		return port_client_wait_many(argument);
 	if (service == PORT_NtSignalAndWaitForSingleObject)
 		return port_client_signal_and_wait(argument);
+	if (service == PORT_NtDelayExecution)
+		return port_client_delay(argument);
 	return port_call_service(service, letters, argument);
 }
 

@@ -161,6 +161,33 @@ TEST(HM_2j_a_wait_in_memory_ends_with_its_time)
 	run_one(waits_for_some_time);
 }
 
+/* As a thread has it whose stack is its own process's alone. */
+static void wait_by_a_clock_of_its_own(struct guest *guest)
+{
+	static int64_t time = -20000;
+	HANDLE event = make_event(guest, EVENT_ALL_ACCESS, SynchronizationEvent, NULL);
+	uint64_t argument[PORT_ARGUMENTS] = { (uintptr_t)event, FALSE, (uintptr_t)&time };
+	uint64_t before, start = host_clock_monotonic_ns();
+
+	share(guest, event);
+	before = calls();
+	guest_assert((NTSTATUS)port_client_wait(argument) == STATUS_TIMEOUT);
+	guest_assert(host_clock_monotonic_ns() - start >= 2000000);
+	guest_assert(calls() == before);
+	argument[2] = 8;
+	guest_assert((NTSTATUS)port_client_wait(argument) == STATUS_ACCESS_VIOLATION);
+}
+
+static void waits_by_a_clock_of_its_own(struct guest *guest)
+{
+	guest_run_as_program(guest, wait_by_a_clock_of_its_own);
+}
+
+TEST(HM_2b_a_wait_whose_time_the_machine_cannot_see_needs_no_call)
+{
+	run_one(waits_by_a_clock_of_its_own);
+}
+
 static void makes_many(struct guest *guest)
 {
 	uint32_t shared = 0;

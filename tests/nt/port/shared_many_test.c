@@ -76,6 +76,39 @@ TEST(HM_2b_a_wait_for_any_of_several_shared_events_finds_the_lowest_without_a_ca
 	run_one(scans);
 }
 
+/* As a thread has it whose stack is its own process's alone. */
+static void wait_with_what_is_its_own(struct guest *guest)
+{
+	static uint64_t handle[2];
+	static int64_t time = -20000;
+	uint64_t argument[PORT_ARGUMENTS] = { 2, (uintptr_t)handle, WaitAny, FALSE,
+		                              (uintptr_t)&time };
+	uint64_t before;
+
+	for (uint32_t index = 0; index < 2; index++) {
+		handle[index] =
+			(uintptr_t)make_event(guest, EVENT_ALL_ACCESS, SynchronizationEvent, NULL);
+		share(guest, (HANDLE)handle[index]);
+	}
+	before = calls();
+	guest_assert((NTSTATUS)port_client_wait_many(argument) == STATUS_TIMEOUT);
+	set((HANDLE)handle[1]);
+	guest_assert((NTSTATUS)port_client_wait_many(argument) == STATUS_WAIT_1);
+	guest_assert(calls() == before);
+	argument[1] = 8;
+	guest_assert((NTSTATUS)port_client_wait_many(argument) == STATUS_ACCESS_VIOLATION);
+}
+
+static void waits_with_what_is_its_own(struct guest *guest)
+{
+	guest_run_as_program(guest, wait_with_what_is_its_own);
+}
+
+TEST(HM_2b_a_wait_for_any_whose_handles_the_machine_cannot_see_needs_no_call)
+{
+	run_one(waits_with_what_is_its_own);
+}
+
 static void shares_by_waiting(struct guest *guest)
 {
 	uint64_t before;
