@@ -234,6 +234,21 @@ TEST(DISP_193_errors_of_a_device_that_has_gone_retire_its_handle)
 		assert_false(display_retires_device(others[index]));
 }
 
+/* A status may carry the error itself: each of the eight, and none beside them. */
+TEST(DISP_193_an_error_of_win32_in_a_status_is_one_of_the_eight_or_retires_nothing)
+{
+	static const unsigned gone[] = { 2, 6, 22, 31, 55, 995, 1167, 1617 };
+
+	for (unsigned error = 1; error < 2000; error++) {
+		bool is_gone = false;
+
+		for (size_t index = 0; index < sizeof(gone) / sizeof(gone[0]); index++)
+			is_gone = is_gone || gone[index] == error;
+		if (display_retires_device((NTSTATUS)(0xC0070000u | error)) != is_gone)
+			fail_msg("error %u", error);
+	}
+}
+
 TEST(DISP_193_a_device_that_has_gone_is_opened_again_once)
 {
 	begin();

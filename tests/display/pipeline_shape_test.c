@@ -253,3 +253,41 @@ TEST(sizes_that_cannot_be_encoded_are_refused)
 			assert_int_equal(display_encoder_create(&odd, &encoder), -EINVAL);
 	}
 }
+
+/* The first packet of the picture of that number, from seen on; what stays may have been sent again before. */
+static const struct display_coded *first_of(struct bench *bench, uint32_t number, uint32_t seen)
+{
+	do
+		wait_delivered(bench, ++seen);
+	while (bench->coded[(seen - 1) % KEPT].presented != number);
+	return &bench->coded[(seen - 1) % KEPT];
+}
+
+/* What it was encoded with before is for another size, and the next picture may be a long time coming. */
+TEST_LIMIT(DISP_226_the_first_picture_of_another_size_is_encoded_and_is_a_key_frame, 60)
+{
+	static const uint32_t sizes[][2] = { { 640, 384 }, { 320, 192 }, { 321, 191 } };
+	struct bench bench;
+	uint32_t number = 1;
+
+	begin(&bench, 10);
+	submit(&bench, number);
+	wait_delivered(&bench, number);
+	for (size_t row = 0; row < sizeof(sizes) / sizeof(sizes[0]); row++) {
+		const struct display_coded *coded;
+		uint32_t seen = delivered(&bench);
+
+		free(bench.card.pixels);
+		bench.card = card_of(sizes[row][0], sizes[row][1]);
+		display_pipeline_set_size(&bench.pipeline, sizes[row][0], sizes[row][1], 60);
+		submit(&bench, ++number);
+		coded = first_of(&bench, number, seen);
+		assert_false(coded->is_repeat);
+		assert_true(coded->packet.is_key);
+		assert_int_equal(coded->format.width, sizes[row][0]);
+		assert_int_equal(coded->format.height, sizes[row][1]);
+	}
+	display_pipeline_stop(&bench.pipeline);
+	assert_int_equal(bench.pipeline.summary.failed, 0);
+	finish(&bench);
+}
