@@ -3,7 +3,8 @@
  *
  * exec_machine_start() makes it and lets the calling thread act as a thread of the system process;
  * exec_machine_end() takes it down and asserts that every ledger is 0 and no finding was made that the test
- * did not take with exec_machine_take_finding().
+ * did not take with exec_machine_take_finding(). exec_machine_start_with() is for a test that is about one scheduler,
+ * or has its trace.
  */
 #ifndef DRYDOCK_TESTS_EXEC_MACHINE_H
 #define DRYDOCK_TESTS_EXEC_MACHINE_H
@@ -21,14 +22,12 @@ struct exec_machine {
 	struct ke_ledgers ledgers; /* as they were when the test began */
 };
 
-static inline struct exec_machine *exec_machine_start(void)
+static inline struct exec_machine *exec_machine_start_with(struct ke_machine_options options)
 {
 	static struct exec_machine exec;
-	struct ke_machine_options options = {
-		.schedule = test_schedule_is_seeded() ? KE_SCHEDULE_SEEDED : KE_SCHEDULE_FREE,
-		.seed = test_seed(), .sink = &exec.sink, .verify_mode = VERIFY_REPORT,
-	};
 
+	options.sink = &exec.sink;
+	options.verify_mode = VERIFY_REPORT;
 	verify_sink_init(&exec.sink, VERIFY_REPORT);
 	ke_fault_init();
 	assert_int_equal(ke_machine_create(&options, &exec.machine), STATUS_SUCCESS);
@@ -39,6 +38,14 @@ static inline struct exec_machine *exec_machine_start(void)
 	assert_int_equal(ps_thread_attach(exec.machine, NULL, &exec.thread), STATUS_SUCCESS);
 	exec.ledgers = exec.machine->ledgers;
 	return &exec;
+}
+
+static inline struct exec_machine *exec_machine_start(void)
+{
+	return exec_machine_start_with((struct ke_machine_options){
+		.schedule = test_schedule_is_seeded() ? KE_SCHEDULE_SEEDED : KE_SCHEDULE_FREE,
+		.seed = test_seed(),
+	});
 }
 
 /* Assert that the oldest finding has that code and parameter 1 (text for a failure), and forget it. */

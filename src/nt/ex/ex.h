@@ -2,8 +2,9 @@
  * nt/ex/ex.h - executive support: work items, resources, fast and push locks, rundown, callbacks, timers.
  *
  * Model    System work queues are served by threads of the system process that are made when work waits
- *          and nobody is free; they end with the machine. Locks of ex are built on ke's waits and carry no
- *          verifier data inside: that lives in tables keyed by address.
+ *          and nobody is free. One stays until the machine ends; others leave when they have not been
+ *          needed for a second. Locks of ex are built on ke's waits and carry no verifier data inside: that
+ *          lives in tables keyed by address.
  * Source   WDK reference: ExQueueWorkItem, ExAcquireResourceExclusiveLite, ExInitializeFastMutex,
  *          ExAcquireRundownProtection, ExCreateCallback, ExAllocateTimer; docs/spec THR-6, VF-7, VF-8, VF-22.
  * Locks    ex_machine.work_lock guards the queues; ERESOURCE.SpinLock's word guards a resource.

@@ -6,6 +6,7 @@
 #include "nt/ex/nt_services.h"
 
 #define EX_WORKERS_MAX 64
+#define EX_WORKER_LINGER_100NS 10000000u
 #define EX_WORK_QUEUES 3
 
 struct ex_resource_record;
@@ -19,8 +20,11 @@ struct ex_machine {
 	LIST_ENTRY work[EX_WORK_QUEUES]; /* WORK_QUEUE_ITEM.List, most urgent queue first */
 	KSEMAPHORE work_available;
 	KEVENT workers_gone;
-	uint32_t pending, unpromised, free_workers, workers;
-	bool stopping, stopped;
+	uint32_t pending, unpromised, free_workers, workers; /* worker.c says what they count */
+	uint64_t spare_since; /* machine time since when one of several workers was always free */
+	uint32_t linger_100ns; /* for so long there are more workers than were needed at once */
+	bool is_patient; /* a worker waits without an end */
+	bool stopped;
 	NTSTATUS (*start_thread)(struct ke_machine *machine, void (*entry)(void *), void *context);
 	struct ex_work deferral;
 	void (*deferred)(void *context);
@@ -49,6 +53,13 @@ static inline struct ex_machine *ex_state(void)
 
 /* work_item.c */
 void ex_work_init(struct ex_machine *ex);
+/* Take the most urgent item, and call its routine; false: none waits. On a worker. */
+bool ex_run_next_item(struct ex_machine *ex);
+/* worker.c */
+/* Promise an item to a worker; true when one must be made for it, which is counted already: ex_start_worker(). */
+bool ex_claim_worker_locked(struct ex_machine *ex);
+/* Make it; without memory the item waits for another worker. IRQL <= DISPATCH_LEVEL, without work_lock. */
+void ex_start_worker(struct ex_machine *ex);
 /* resource.c */
 bool ex_resource_observer(struct ke_machine *machine, const void *start, size_t bytes);
 void ex_resources_destroy(struct ex_machine *ex);

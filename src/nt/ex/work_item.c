@@ -1,9 +1,6 @@
 /*
- * ex/work_item.c - the system work queues.
- *
- * One list per urgency and one semaphore. A worker is made when more items wait than workers are free;
- * free_workers counts those that wait or have just been started and are not promised to an item; unpromised, the
- * items for which there was neither one nor leave to make one. A worker that has done its item takes on one of them.
+ * ex/work_item.c - the system work queues: one list per urgency and one semaphore. worker.c has the threads that
+ * serve them.
  */
 #include "nt/ex/ex_internal.h"
 
@@ -13,6 +10,7 @@ void ex_work_init(struct ex_machine *ex)
 		InitializeListHead(&ex->work[i]);
 	KeInitializeSemaphore(&ex->work_available, 0, 0x7FFFFFFF);
 	KeInitializeEvent(&ex->workers_gone, NotificationEvent, FALSE);
+	ex->linger_100ns = EX_WORKER_LINGER_100NS;
 }
 
 static LIST_ENTRY *queue_of(struct ex_machine *ex, WORK_QUEUE_TYPE type)
@@ -58,8 +56,12 @@ static void report_state(void *routine, uint32_t changed)
 	              changed & 1 ? "the IRQL" : "the APC state");
 }
 
-static void run_item(WORK_QUEUE_ITEM *item)
+bool ex_run_next_item(struct ex_machine *ex)
 {
+	WORK_QUEUE_ITEM *item = take_item(ex);
+
+	if (!item)
+		return false;
 	PWORKER_THREAD_ROUTINE routine = item->WorkerRoutine;
 	struct ke_callback_state state = ke_callback_enter();
 
@@ -68,67 +70,7 @@ static void run_item(WORK_QUEUE_ITEM *item)
 	uint32_t changed = ke_callback_leave(&state);
 	if (changed)
 		report_state((void *)routine, changed);
-}
-
-static void worker_leaves(struct ex_machine *ex)
-{
-	host_lock_acquire(&ex->work_lock);
-	bool last = --ex->workers == 0;
-	host_lock_release(&ex->work_lock);
-	if (last)
-		KeSetEvent(&ex->workers_gone, IO_NO_INCREMENT, FALSE);
-}
-
-static void worker(void *context)
-{
-	struct ex_machine *ex = context;
-	bool was_off = ke_current_thread()->kernel_apc_disable != 0;
-	WORK_QUEUE_ITEM *item;
-
-	/* Other system threads keep normal kernel APCs off; work items run with them on. */
-	if (was_off)
-		KeLeaveCriticalRegion();
-	for (;;) {
-		KeWaitForSingleObject(&ex->work_available, WrQueue, KernelMode, FALSE, NULL);
-		item = take_item(ex);
-		if (!item)
-			break; /* a signal without an item: the machine stops */
-		run_item(item);
-		host_lock_acquire(&ex->work_lock);
-		if (ex->unpromised)
-			ex->unpromised--;
-		else
-			ex->free_workers++;
-		host_lock_release(&ex->work_lock);
-	}
-	if (was_off)
-		KeEnterCriticalRegion();
-	worker_leaves(ex);
-}
-
-/* Promise an item to a worker; true when a new one must be made. */
-static bool claim_worker_locked(struct ex_machine *ex)
-{
-	if (ex->free_workers) {
-		ex->free_workers--;
-		return false;
-	}
-	if (ex->workers == EX_WORKERS_MAX) {
-		ex->unpromised++;
-		return false;
-	}
-	ex->workers++;
 	return true;
-}
-
-static void start_worker(struct ex_machine *ex)
-{
-	if (ex->start_thread && NT_SUCCESS(ex->start_thread(ex->machine, worker, ex)))
-		return;
-	host_lock_acquire(&ex->work_lock);
-	ex->workers--; /* others, or the next one started, will take the item */
-	ex->unpromised++;
-	host_lock_release(&ex->work_lock);
 }
 
 /* Append item unless it is queued already. */
@@ -143,11 +85,11 @@ static bool insert_item(struct ex_machine *ex, WORK_QUEUE_ITEM *item, WORK_QUEUE
 	}
 	InsertTailList(queue_of(ex, type), &item->List);
 	ex->pending++;
-	new_worker = claim_worker_locked(ex);
+	new_worker = ex_claim_worker_locked(ex);
 	host_lock_release(&ex->work_lock);
 	ke_ledger_add(&ex->machine->ledgers.work_items, 1);
 	if (new_worker)
-		start_worker(ex);
+		ex_start_worker(ex);
 	KeReleaseSemaphore(&ex->work_available, 0, 1, FALSE);
 	return true;
 }

@@ -26,6 +26,7 @@ struct seeded_thread {
 	enum run_state state;
 	uint64_t deadline;
 	bool permit, timed_out;
+	bool stuck;       /* woken to say that nobody else can run any more */
 	uint64_t spun_at; /* progress count when it found nothing to do; 0: not spinning */
 	uint32_t baton;   /* futex word: 1 when the thread may run */
 };
@@ -217,12 +218,18 @@ static _Noreturn void deadlock(struct ke_thread *thread, const char *what)
 }
 
 /* A foreign thread is the one who drives the machine: when it waits for ever, nothing will happen again. */
-static bool nobody_will_come(const struct seeded_state *state)
+static struct seeded_thread *waiting_driver(const struct seeded_state *state)
 {
-	for (const struct seeded_thread *record = state->first; record; record = record->next)
-		if (record->thread->foreign)
-			return true;
-	return false;
+	struct seeded_thread *record = state->first;
+
+	while (record && !record->thread->foreign)
+		record = record->next;
+	return record;
+}
+
+static _Noreturn void nobody_will_come(struct ke_thread *thread)
+{
+	deadlock(thread, "every thread of the machine waits and no timer is armed");
 }
 
 /* --- The scheduler's operations --------------------------------------------------------------------------------- */
@@ -275,7 +282,10 @@ static void enter(struct ke_thread *thread)
 	wait_for_baton(record);
 }
 
-/* The record goes, the baton goes on. */
+/*
+ * The record goes, the baton goes on. One of our own threads that was the last to run is past saying anything: who
+ * drives the machine says it. A foreign one may come again.
+ */
 static void leave_for_good(struct ke_thread *thread)
 {
 	struct seeded_state *state = state_of(thread->machine);
@@ -289,6 +299,11 @@ static void leave_for_good(struct ke_thread *thread)
 
 		if (!next && jump(state))
 			next = pick(state, NULL, true);
+		if (!next && !thread->foreign && !state->released) {
+			next = waiting_driver(state);
+			if (next)
+				next->stuck = true;
+		}
 		hand_over_locked(state, next);
 	}
 	host_lock_release(&state->lock);
@@ -318,12 +333,14 @@ static bool park(struct ke_thread *thread, uint64_t deadline_100ns)
 	next = pick(state, NULL, true);
 	if (!next && jump(state))
 		next = pick(state, NULL, true);
-	if (!next && nobody_will_come(state)) {
+	if (!next && waiting_driver(state)) {
 		self->state = HOLDER;
 		host_lock_release(&state->lock);
-		deadlock(thread, "every thread of the machine waits and no timer is armed");
+		nobody_will_come(thread);
 	}
 	switch_to_unlock(state, self, next);
+	if (self->stuck)
+		nobody_will_come(thread);
 	return !self->timed_out;
 }
 

@@ -309,6 +309,8 @@ _Noreturn void ke_thread_exit(NTSTATUS status)
 
 	check_exit_state(thread);
 	thread->exit_status = status;
+	/* Where threads come and go one at a time, one stack is kept for the next to join, however many have ended. */
+	join_ended(thread->machine);
 	ke_choice_of(thread, KE_CHOICE_THREAD);
 	if (thread->machine->thread_exiting)
 		thread->machine->thread_exiting(thread);

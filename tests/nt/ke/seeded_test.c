@@ -118,6 +118,23 @@ TEST(VF_23_a_machine_in_which_everybody_waits_is_a_deadlock)
 	ke_machine_destroy(fixture.machine);
 }
 
+static void sleep_and_end(void *context)
+{
+	(void)context;
+	sleep_ms(1);
+}
+
+TEST(VF_23_who_waits_when_the_last_that_could_run_has_ended_is_a_deadlock)
+{
+	fixture_begin_with(
+		&(const struct ke_machine_options){ .schedule = KE_SCHEDULE_SEEDED, .seed = 1 });
+	KeInitializeEvent(&turn, SynchronizationEvent, FALSE);
+	thread_start(sleep_and_end, NULL);
+	assert_false(ke_call_guarded(wait_for_nobody, NULL));
+	assert_int_equal(fixture.machine->sink->finding_count, 1);
+	fixture_end_bugchecked(0xC4, 0x1001);
+}
+
 static volatile LONG released;
 
 /* Never calls the runtime but through the budget: built images do so at every edge. */
