@@ -6,6 +6,7 @@ export const MAGIC = 0x53445244;
 export const HEADER_BYTES = 32;
 export const TOKEN_CHARACTERS = 32;
 export const HELLO_BYTES = 48;
+export const PART_BYTES = 8;
 export const CONFIGURATION_BYTES = 28;
 export const NOTICE_BYTES = 4;
 export const INPUT_BYTES = 18;
@@ -60,6 +61,8 @@ export const KEY_SCROLL = 4;
 
 export const FLAG_KEY = 0x01;
 export const FLAG_REPEAT = 0x02;
+export const FLAG_PART = 0x08;
+export const TAKES_PARTS = 0x0001;
 export const MAY_CONTROL = 0x01;
 export const MAY_RESIZE = 0x02;
 export const MAY_COLOUR = 0x04;
@@ -103,6 +106,7 @@ export function helloMessage(codecs, token, size) {
 	const { view, bytes } = message(HELLO, HELLO_BYTES);
 	view.setUint32(32, MAGIC, true);
 	view.setUint16(36, VERSION, true);
+	view.setUint16(38, TAKES_PARTS, true);
 	view.setUint32(40, codecs, true);
 	view.setUint16(44, size.width, true);
 	view.setUint16(46, size.height, true);
@@ -159,7 +163,15 @@ export function clipboardMessage(text) {
 	return bytes;
 }
 
-// {type, flags, ..., payload, view}, or null when it is no message.
+// The part of a picture that its payload begins with; null: it is no part of one.
+function parsePart(view) {
+	if (view.byteLength < PART_BYTES)
+		return null;
+	const [left, top, right, bottom] = [0, 2, 4, 6].map((at) => view.getUint16(at, true));
+	return left < right && top < bottom ? { left, top, right, bottom } : null;
+}
+
+// {type, flags, ..., payload, view}, and of a picture part (null: all of it is to be shown); or null when it is no message.
 export function parse(buffer) {
 	if (buffer.byteLength < HEADER_BYTES)
 		return null;
@@ -167,17 +179,23 @@ export function parse(buffer) {
 	const length = view.getUint32(24, true);
 	if (length !== buffer.byteLength - HEADER_BYTES)
 		return null;
+	const isPart = view.getUint8(0) === VIDEO && (view.getUint8(1) & FLAG_PART) !== 0;
+	const part = isPart ? parsePart(new DataView(buffer, HEADER_BYTES)) : null;
+	if (isPart && !part)
+		return null;
+	const start = HEADER_BYTES + (isPart ? PART_BYTES : 0);
 	return {
 		type: view.getUint8(0),
 		flags: view.getUint8(1),
+		part,
 		stream: view.getUint16(2, true),
 		configuration: view.getUint32(4, true),
 		frame: view.getUint32(8, true),
 		presented: view.getUint32(12, true),
 		timeUs: Number(view.getBigUint64(16, true)),
 		ageUs: view.getUint32(28, true),
-		payload: new Uint8Array(buffer, HEADER_BYTES),
-		view: new DataView(buffer, HEADER_BYTES),
+		payload: new Uint8Array(buffer, start),
+		view: new DataView(buffer, start),
 	};
 }
 

@@ -3,12 +3,23 @@ import * as format from "./format.js";
 
 const nowUs = () => performance.now() * 1000;
 
+const NOTHING = { left: Infinity, top: Infinity, right: 0, bottom: 0 };
+
+// Both parts of a picture; null is all of it.
+function joined(one, other) {
+	return one && other && {
+		left: Math.min(one.left, other.left), top: Math.min(one.top, other.top),
+		right: Math.max(one.right, other.right), bottom: Math.max(one.bottom, other.bottom),
+	};
+}
+
 export class Screen {
-	// stream is who owns it: send(bytes), mark(name), replaced(), resized(size) and shown(frame, times) are called.
+	// stream is who owns it: send(bytes), mark(name), replaced(), drewPart(), resized(size) and shown(frame, times) are called.
 	constructor(canvas, stream) {
 		Object.assign(this, { canvas, stream, hidden: false, decoder: null, configuration: null, next: null, needsKey: true });
 		this.context = canvas.getContext("2d", { alpha: false, desynchronized: true });
 		this.underWay = new Map(); // of frames that are in the decoder, by their timestamps
+		this.undrawn = null; // what the newest picture has and the canvas has not; null: anything
 	}
 
 	configure(configuration) {
@@ -21,6 +32,7 @@ export class Screen {
 		if (this.canvas.width === width && this.canvas.height === height)
 			return;
 		Object.assign(this.canvas, { width, height });
+		this.undrawn = null;
 		this.stream.resized({ width, height });
 	}
 
@@ -45,6 +57,7 @@ export class Screen {
 		this.next?.picture?.close();
 		this.next = null;
 		this.underWay.clear();
+		this.undrawn = null;
 		this.needsKey = true;
 	}
 
@@ -87,6 +100,7 @@ export class Screen {
 			requestAnimationFrame(() => this.show());
 		}
 		this.next = { ...entry, picture };
+		this.undrawn = joined(this.undrawn, entry.frame.part);
 		// At once: to draw takes milliseconds, which the browser's next frame would otherwise begin with. But not where a
 		// newer one is in the decoder, which is likely to take its place; and a page that nobody sees has no frames,
 		// and draws when it is seen again.
@@ -98,9 +112,27 @@ export class Screen {
 		const { picture } = this.next, { canvas } = this;
 		this.fit(this.configuration);
 		// What is coded may be a column or a row larger than what is to be seen.
-		this.context.drawImage(picture, 0, 0, canvas.width, canvas.height, 0, 0, canvas.width, canvas.height);
+		if (!this.undrawn || !this.drawPart(picture, this.undrawn))
+			this.context.drawImage(picture, 0, 0, canvas.width, canvas.height, 0, 0, canvas.width, canvas.height);
+		this.undrawn = NOTHING;
 		picture.close();
 		this.next.picture = null;
+	}
+
+	// To convert a picture to the canvas's colours takes longer than all else that is done with it: no more than that part. False: this
+	// browser does not cut this picture.
+	drawPart(picture, { left, top, right, bottom }) {
+		const width = right - left, height = bottom - top;
+		let part;
+		try {
+			part = new VideoFrame(picture, { visibleRect: { x: left, y: top, width, height }, displayWidth: width, displayHeight: height });
+		} catch {
+			return false;
+		}
+		this.context.drawImage(part, left, top, width, height);
+		part.close();
+		this.stream.drewPart();
+		return true;
 	}
 
 	// The browser makes the frame that shows it.

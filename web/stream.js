@@ -37,7 +37,7 @@ export class Stream {
 		this.clock = new ClockOffset();
 		// captured: since the driver presented it; each of the others since the one before; total: all four.
 		this.stages = new Stages(["captured", "received", "decoded", "displayed", "total"]);
-		this.counts = { frames: 0, bytes: 0, shown: 0, replaced: 0, gaps: 0, lastFrame: 0 };
+		this.counts = { frames: 0, bytes: 0, shown: 0, parts: 0, replaced: 0, gaps: 0, lastFrame: 0 };
 		this.marked = new Set();
 		this.measured = null; // for who measures
 		this.isNews = true;   // the page is told of the next picture that is shown
@@ -150,6 +150,10 @@ export class Stream {
 
 	replaced() {
 		this.counts.replaced++;
+	}
+
+	drewPart() {
+		this.counts.parts++;
 	}
 
 	resized(size) {

@@ -20,6 +20,7 @@
 #define STREAM_TOKEN_CHARACTERS 32u
 #define STREAM_HELLO_BYTES 48u
 #define STREAM_WELCOME_BYTES 8u
+#define STREAM_PART_BYTES 8u
 #define STREAM_CLOCK_BYTES 16u
 #define STREAM_NOTICE_BYTES 4u        /* and its words */
 #define STREAM_CONFIGURATION_BYTES 28u /* and the codec's name */
@@ -93,6 +94,14 @@ enum stream_input {
 #define STREAM_FLAG_KEY 0x01u
 #define STREAM_FLAG_REPEAT 0x02u  /* the same picture as the frame before: it says nothing about delay */
 #define STREAM_FLAG_REFINED 0x04u /* nothing changes any more, and this is the better copy */
+/*
+ * The payload begins with left, top, right and bottom (2 bytes each, pixels; the last two are beyond it) of the part that alone
+ * need be shown anew; it is not empty. While all who look have said STREAM_TAKES_PARTS.
+ */
+#define STREAM_FLAG_PART 0x08u
+
+/* Flags of hello. */
+#define STREAM_TAKES_PARTS 0x0001u
 
 /* Permissions in welcome. */
 #define STREAM_MAY_CONTROL 0x01u

@@ -117,9 +117,18 @@ void display_pipeline_return(struct display_pipeline *pipeline, struct display_o
 	finish_one(pipeline);
 }
 
+/* The driver's picture is one that was submitted already. */
+static bool is_again(const struct display_output *output)
+{
+	return output->is_repeat || output->is_touched;
+}
+
 void display_pipeline_submit(struct display_pipeline *pipeline, struct display_output *output)
 {
 	pipeline->last = output;
+	/* One that repeats the last has nothing of what was converted into outputs that were given back. */
+	if (!is_again(output))
+		pipeline->converted = (struct frame_rectangle){ 0 };
 	hand_on(output, DISPLAY_OUTPUT_CONVERTING, DISPLAY_OUTPUT_ENCODING);
 	/* There is room for every output; so this fails only when the pipeline was stopped. */
 	if (display_queue_try_push(&pipeline->to_encoder, output))
@@ -175,6 +184,7 @@ static void encode(struct display_pipeline *pipeline, struct display_coded *code
 	coded->presented = output->presented;
 	coded->captured_ns = output->captured_ns + (uint64_t)pipeline->options.clock_ahead_ns;
 	coded->age_ns = output->age_ns;
+	coded->part = pipeline_take_part(pipeline, coded);
 	if (pipeline->options.wants_hashes)
 		coded->hash = display_hash_bgra(&output->format, &output->source);
 	pipeline->summary.encoded++;
@@ -212,12 +222,6 @@ static bool is_held(struct display_pipeline *pipeline)
 	       !__atomic_load_n(&pipeline->key_wanted, __ATOMIC_RELAXED);
 }
 
-/* The driver's picture is one that was encoded already. */
-static bool is_again(const struct display_output *output)
-{
-	return output->is_repeat || output->is_touched;
-}
-
 static void take_new(struct display_pipeline *pipeline, struct display_output *output)
 {
 	struct display_coded coded = { .is_repeat = is_again(output) };
@@ -228,6 +232,7 @@ static void take_new(struct display_pipeline *pipeline, struct display_output *o
 		hand_on(output, DISPLAY_OUTPUT_ENCODING, DISPLAY_OUTPUT_FREE);
 		return;
 	}
+	frame_rectangle_join(&pipeline->unsent, &output->changed);
 	pipeline->newest = output;
 	pipeline->summary.held += pipeline->is_owed;
 	if (last)

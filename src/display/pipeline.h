@@ -40,6 +40,7 @@ struct display_output {
 	uint64_t converted_ns;
 	uint64_t age_ns; /* when it was captured */
 	struct frame_rectangle lacks; /* of the picture that was converted last, whoever's output that was; the converting thread's */
+	struct frame_rectangle changed; /* where alone it may differ from the one that was submitted before it; empty: nowhere */
 };
 
 /* A packet and where it comes from. */
@@ -50,6 +51,7 @@ struct display_coded {
 	uint64_t captured_ns; /* the host's clock */
 	uint64_t age_ns;
 	bool is_repeat, is_refined;
+	struct frame_rectangle part; /* where alone it need be shown anew; empty: anywhere */
 	uint32_t hash; /* display_hash_bgra(), of a lossless stream when hashes are wanted */
 };
 
@@ -83,13 +85,16 @@ struct display_pipeline {
 	uint32_t unfinished; /* atomic: outputs taken and not encoded yet */
 	struct display_format format; /* of what is taken next; the converting thread's */
 	const struct display_output *last; /* the converting thread's: what was submitted last; null: nothing */
+	struct frame_rectangle converted;  /* the converting thread's: what has changed since a picture of its own was submitted */
 	struct display_encoder *encoder; /* the encoder's thread's, with the next; null: none can be had */
 	struct display_format encoded;   /* what it was made for */
 	struct display_queue to_encoder;
 	struct host_thread *encoding;
 	bool key_wanted, watched, holds; /* atomics */
 	uint32_t rate_bits;       /* atomic */
-	struct display_output *newest; /* the encoder's, with the three below */
+	struct display_output *newest; /* the encoder's, with the five below */
+	struct frame_rectangle unsent; /* of it, since something was encoded */
+	uint32_t parts;                /* encoded since the last that is to be shown as a whole */
 	uint64_t changed_ns;
 	bool is_refined;
 	bool is_owed; /* the newest was not encoded: it is held */

@@ -75,11 +75,12 @@ static struct frame_rectangle take_lacking(struct display_pipeline *pipeline,
                                            struct display_output *output,
                                            const struct display_picture *picture)
 {
+	const struct frame_rectangle *damage =
+		frame_rectangle_is_empty(&picture->damage) ? &pipeline_whole : &picture->damage;
 	struct frame_rectangle lacks;
 
-	note_change(pipeline, NULL,
-	            frame_rectangle_is_empty(&picture->damage) ? &pipeline_whole
-	                                                       : &picture->damage);
+	note_change(pipeline, NULL, damage);
+	frame_rectangle_join(&pipeline->converted, damage);
 	lacks = output->lacks;
 	output->lacks = (struct frame_rectangle){ 0 };
 	lacks.left -= lacks.left % STEP_PIXELS;
@@ -94,6 +95,7 @@ void display_pipeline_convert(struct display_pipeline *pipeline, struct display_
 
 	output->presented = picture->sequence;
 	output->is_repeat = output->is_touched = false;
+	output->changed = pipeline->converted;
 	convert_rect(pipeline, output, picture, &lacks);
 	if (!output->format.is_lossless)
 		pad_luma(&output->format, &output->source);
@@ -114,6 +116,7 @@ static bool copy_last(struct display_pipeline *pipeline, struct display_output *
 			       output->source.pitch_bytes[plane] * (plane ? rows / 2 : rows));
 	output->presented = last->presented;
 	output->lacks = last->lacks;
+	output->changed = (struct frame_rectangle){ 0 };
 	return true;
 }
 
@@ -136,6 +139,7 @@ bool display_pipeline_touch(struct display_pipeline *pipeline, struct display_ou
 	output->is_touched = true;
 	for (size_t at = 0; at < count; at++) {
 		note_change(pipeline, output, &changes[at]);
+		frame_rectangle_join(&output->changed, &changes[at]);
 		convert_rect(pipeline, output, picture, &changes[at]);
 	}
 	if (!output->format.is_lossless)

@@ -14,4 +14,10 @@ extern const struct frame_rectangle pipeline_whole;
 
 bool pipeline_is_same_format(const struct display_format *one, const struct display_format *other);
 
+/*
+ * What of the newest picture need be shown anew, of which coded has the packet; from now on it counts as sent. The encoder's
+ * thread. Gives    An empty one: anything (pipeline_part.c).
+ */
+struct frame_rectangle pipeline_take_part(struct display_pipeline *pipeline, const struct display_coded *coded);
+
 #endif

@@ -12,7 +12,7 @@
 /* How long viewers are waited for when it ends. */
 #define FAREWELL_NS 2000000000u
 
-_Static_assert(DISPLAY_PACKET_ROOM >= LWS_PRE + STREAM_HEADER_BYTES,
+_Static_assert(DISPLAY_PACKET_ROOM >= LWS_PRE + STREAM_HEADER_BYTES + STREAM_PART_BYTES,
                "a packet has room for the headers before it");
 
 struct display_server *server_of(struct lws *wsi)
@@ -124,20 +124,44 @@ static void learn_configuration(struct display_server *server, const struct disp
 		server_reconfigure(server);
 }
 
+/* Who comes later begins with a key frame, which is made after its hello: it gets nothing that is made now. */
+static bool all_take_parts(const struct display_server *server)
+{
+	const struct server_viewer *viewer = server->viewers;
+
+	while (viewer && (viewer->takes_parts || !viewer->is_admitted))
+		viewer = viewer->next;
+	return !viewer;
+}
+
+static size_t put_part(uint8_t *packet, const struct frame_rectangle *part)
+{
+	uint8_t *at = packet - STREAM_PART_BYTES;
+
+	stream_put16(at, part->left);
+	stream_put16(at + 2, part->top);
+	stream_put16(at + 4, part->right);
+	stream_put16(at + 6, part->bottom);
+	return STREAM_PART_BYTES;
+}
+
 static struct display_frame *make_frame(struct display_server *server,
                                         const struct display_coded *coded)
 {
 	const struct display_packet *packet = &coded->packet;
+	bool is_part = !frame_rectangle_is_empty(&coded->part) && all_take_parts(server);
+	size_t part_bytes = is_part ? put_part(packet->bytes, &coded->part) : 0;
 	struct display_frame *frame = display_frame_create(packet->memory);
 	struct stream_header header = {
 		.type = STREAM_VIDEO,
 		.flags = (uint8_t)((packet->is_key ? STREAM_FLAG_KEY : 0) |
 		                   (coded->is_repeat ? STREAM_FLAG_REPEAT : 0) |
-		                   (coded->is_refined ? STREAM_FLAG_REFINED : 0)),
+		                   (coded->is_refined ? STREAM_FLAG_REFINED : 0) |
+		                   (is_part ? STREAM_FLAG_PART : 0)),
 		.configuration = server->configuration_id,
 		.presented = coded->presented,
 		.time_us = coded->captured_ns / 1000,
-		.length = (uint32_t)packet->size,
+		.length = (uint32_t)(packet->size + part_bytes),
 		.age_us = (uint32_t)(coded->age_ns / 1000),
 	};
 
@@ -145,8 +169,8 @@ static struct display_frame *make_frame(struct display_server *server,
 		return NULL;
 	header.frame = frame->sequence = __atomic_add_fetch(&server->pushed, 1, __ATOMIC_RELEASE);
 	frame->is_key = packet->is_key;
-	frame->message = packet->bytes - STREAM_HEADER_BYTES;
-	frame->size = packet->size + STREAM_HEADER_BYTES;
+	frame->size = packet->size + part_bytes + STREAM_HEADER_BYTES;
+	frame->message = packet->bytes - part_bytes - STREAM_HEADER_BYTES;
 	stream_put_header(frame->message, &header);
 	return frame;
 }

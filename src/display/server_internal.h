@@ -24,6 +24,7 @@ struct server_viewer {
 	uint64_t came_ns;
 	bool is_admitted, may_control;
 	uint32_t codecs; /* STREAM_CODEC_ that it decodes */
+	bool takes_parts;
 	/* What is to be said besides frames. */
 	bool say_welcome, say_configuration, say_clock, say_no_input, told_no_input;
 	uint64_t clock_theirs_us, clock_ours_us;

@@ -213,6 +213,7 @@ static int hear_hello(struct server_viewer *viewer, const struct display_hello *
 		return server_dismiss(viewer, STREAM_CLOSE_NO_CODEC,
 		                      "its browser decodes nothing that this stream has");
 	viewer->codecs = hello->codecs;
+	viewer->takes_parts = hello->flags & STREAM_TAKES_PARTS;
 	return admit(viewer, admitted == DISPLAY_MAY_CONTROL);
 }
 

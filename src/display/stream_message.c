@@ -18,7 +18,8 @@ static bool parse_hello(struct display_message *message)
 	hello->version = stream_get16(payload + 4);
 	if (hello->version != STREAM_VERSION)
 		return true;
-	if (message->header.length != STREAM_HELLO_BYTES || stream_get16(payload + 6) != 0)
+	hello->flags = stream_get16(payload + 6);
+	if (message->header.length != STREAM_HELLO_BYTES || hello->flags & ~STREAM_TAKES_PARTS)
 		return false;
 	hello->codecs = stream_get32(payload + 8);
 	hello->width = stream_get16(payload + 12);

@@ -13,8 +13,8 @@
 #include "drydock/stream_format.h"
 
 struct display_hello {
-	uint16_t version;
-	uint32_t codecs; /* STREAM_CODEC_, as its browser said */
+	uint16_t version, flags; /* flags: STREAM_TAKES_PARTS or 0 */
+	uint32_t codecs;         /* STREAM_CODEC_, as its browser said */
 	uint16_t width, height; /* of its window, in device pixels; 0: it does not tell */
 	const uint8_t *token;   /* STREAM_TOKEN_CHARACTERS of any kind */
 };

@@ -115,6 +115,7 @@ static bool say_hello(struct display_watcher *watcher)
 	stream_put_header(message, &header);
 	stream_put32(payload, STREAM_MAGIC);
 	stream_put16(payload + 4, options->version ? options->version : STREAM_VERSION);
+	stream_put16(payload + 6, options->takes_parts ? STREAM_TAKES_PARTS : 0);
 	stream_put32(payload + 8, options->codecs ? options->codecs : STREAM_CODEC_H264);
 	memcpy(payload + 16, options->token, strnlen(options->token, STREAM_TOKEN_CHARACTERS));
 	return write_message(watcher, message, sizeof(message));

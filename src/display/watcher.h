@@ -27,6 +27,7 @@ struct display_watcher_options {
 	uint32_t codecs;   /* 0: STREAM_CODEC_H264 */
 	size_t samples;
 	bool counts_by_number; /* as display_check has it */
+	bool takes_parts;      /* and says so: a video's payload may begin with its part */
 	bool is_lazy;          /* acknowledges nothing */
 	bool is_deaf;          /* reads nothing once it is welcome */
 	bool hears_again;      /* with is_deaf: until it has said something */

@@ -12,11 +12,15 @@
 #define PADDING_BYTES 64u /* a decoder looks a little behind the end */
 #define TOO_LONG "the server sent a message that is too long"
 
-static void hear_video(struct display_watcher *watcher, const struct stream_header *header)
+/* It decodes all of every picture, whatever part of it is to be shown. False: it is none that it takes. */
+static bool hear_video(struct display_watcher *watcher, const struct stream_header *header)
 {
-	struct display_packet packet = { .bytes = watcher->in + STREAM_HEADER_BYTES,
-		                         .size = header->length };
+	size_t part = header->flags & STREAM_FLAG_PART ? STREAM_PART_BYTES : 0;
+	struct display_packet packet = { .bytes = watcher->in + STREAM_HEADER_BYTES + part,
+		                         .size = header->length - part };
 
+	if (part && (!watcher->options.takes_parts || header->length < part))
+		return false;
 	if (!watcher->frame)
 		watcher->began_with_key = header->flags & STREAM_FLAG_KEY;
 	if (watcher->frame && header->frame != watcher->frame + 1)
@@ -26,6 +30,7 @@ static void hear_video(struct display_watcher *watcher, const struct stream_head
 	if (!watcher->options.is_lazy)
 		watcher->to_acknowledge = header->frame;
 	__atomic_store_n(&watcher->frame, header->frame, __ATOMIC_RELEASE);
+	return true;
 }
 
 static void hear_welcome(struct display_watcher *watcher)
@@ -87,7 +92,10 @@ static bool hear(struct display_watcher *watcher)
 		return false;
 	switch (header.type) {
 	case STREAM_WELCOME: hear_welcome(watcher); break;
-	case STREAM_VIDEO: hear_video(watcher, &header); break;
+	case STREAM_VIDEO:
+		if (!hear_video(watcher, &header))
+			return false;
+		break;
 	case STREAM_CLOCK: hear_clock(watcher, &header); break;
 	case STREAM_RUMBLE: hear_rumble(watcher, header.length); break;
 	case STREAM_NOTICE: __atomic_fetch_add(&watcher->notices, 1, __ATOMIC_RELEASE); break;

@@ -68,6 +68,10 @@ TEST(hello_says_who_and_what_it_decodes)
 	assert_int_equal(message.hello.width, 1111);
 	assert_int_equal(message.hello.height, 777);
 	assert_ptr_equal(message.hello.token, bytes + 48);
+	assert_int_equal(message.hello.flags, 0);
+	stream_put(bytes + 38, STREAM_TAKES_PARTS, 2);
+	assert_true(display_message_parse(bytes, size, &message));
+	assert_int_equal(message.hello.flags, STREAM_TAKES_PARTS);
 	/* Of another version nothing but the version is believed, so that it can be told. */
 	stream_put(bytes + 36, 99, 2);
 	stream_put(bytes + 24, 8, 4);
@@ -99,7 +103,7 @@ TEST(a_hello_with_one_wrong_byte_is_none)
 	expect_no_hello(24, 47);  /* length */
 	expect_no_hello(26, 1);
 	expect_no_hello(32, 0); /* magic */
-	expect_no_hello(38, 1); /* what is zero */
+	expect_no_hello(38, 2); /* what is zero */
 	expect_no_hello(39, 1);
 	expect_no_hello(45, 0x7F); /* width */
 	expect_no_hello(47, 0x7F);
@@ -316,6 +320,9 @@ static const struct {
 	ROW(ASK_CLOCK),
 	ROW(FLAG_KEY),
 	ROW(FLAG_REPEAT),
+	ROW(FLAG_PART),
+	ROW(PART_BYTES),
+	ROW(TAKES_PARTS),
 	ROW(MAY_CONTROL),
 	ROW(CLOSE_MALFORMED),
 	ROW(CLOSE_BAD_TOKEN),

@@ -1,20 +1,9 @@
 // desktop_test.mjs - a program on the monitor, worked from the page.
 import assert from "node:assert/strict";
-import { existsSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { Monitor, openPicture, takePicture, waitUntil } from "./lab.mjs";
+import { missingDesktop, Monitor, openPicture, takePicture, waitUntil } from "./lab.mjs";
 import { test } from "./table.mjs";
 
 const [program] = process.argv.slice(2);
-
-// What a desktop lacks here; nothing, when it can be shown.
-function missing() {
-	if (!existsSync(join(dirname(program), "drydock-composer")))
-		return "drydock-composer was not built (sh tools/setup.sh run)";
-	if (!(process.env.PATH ?? "").split(":").some((folder) => existsSync(join(folder, "foot"))))
-		return "foot is not installed (sh tools/setup.sh web)";
-	return "";
-}
 
 const SHIFTED = { "\"": "Quote", "_": "Minus", ">": "Period", "|": "Backslash", "$": "Digit4", "(": "Digit9", ")": "Digit0" };
 const PLAIN = { " ": "Space", "\\": "Backslash", "[": "BracketLeft", "]": "BracketRight", ";": "Semicolon", "'": "Quote",
@@ -56,7 +45,7 @@ async function openTerminal(browser, shell) {
 }
 
 test("a_command_typed_into_a_terminal_is_done_and_its_output_seen", async ({ browser }) => {
-	const lacks = missing();
+	const lacks = missingDesktop(program);
 	if (lacks)
 		return lacks;
 	const { monitor, page } = await openTerminal(browser, "env PS1='$ ' sh");
@@ -91,7 +80,7 @@ async function waitForFill(page, size, colour) {
 }
 
 test("DISP_27_the_terminal_takes_the_size_of_the_window_to_the_pixel", async ({ browser }) => {
-	const lacks = missing();
+	const lacks = missingDesktop(program);
 	if (lacks)
 		return lacks;
 	const monitor = await Monitor.start(program, [], ["foot", "-o", "colors.background=204060", "sleep", "60"]);
@@ -106,7 +95,7 @@ test("DISP_27_the_terminal_takes_the_size_of_the_window_to_the_pixel", async ({ 
 });
 
 test("text_without_keys_is_typed_into_a_terminal", async ({ browser }) => {
-	const lacks = missing();
+	const lacks = missingDesktop(program);
 	if (lacks)
 		return lacks;
 	const { monitor, page } = await openTerminal(browser, "bash");
@@ -174,7 +163,7 @@ async function expectFollows(page, looking) {
 
 // Composer, driver, section, capture host: whoever looks sees it where the other one moves it, beside a picture that stands still.
 test("DISP_30_the_pointer_comes_from_the_driver_as_a_layer_of_its_own", async ({ browser }) => {
-	const lacks = missing();
+	const lacks = missingDesktop(program);
 	if (lacks)
 		return lacks;
 	const monitor = await startStill(program);
@@ -227,7 +216,7 @@ async function waitForPointer(page, x, y, isThere) {
 
 // Who controls and who looks have it in the picture, and neither has a second one: no layer, and no cursor of the browser's.
 test("DISP_31_a_painted_pointer_is_in_the_picture_and_the_page_shows_no_other", async ({ browser }) => {
-	const lacks = missing();
+	const lacks = missingDesktop(program);
 	if (lacks)
 		return lacks;
 	const monitor = await Monitor.start(program, ["--paint-pointer", "--size", "1280x720@60"],

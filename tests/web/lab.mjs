@@ -1,7 +1,9 @@
 // lab.mjs - a monitor as a child, a browser, and what is read from the canvas.
 import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 
 const require = createRequire(`${process.env.DRYDOCK_WEB_MODULES}/`);
@@ -144,6 +146,11 @@ export async function openPicture(browser, address, before = null) {
 	return page;
 }
 
+// As a browser is that can draw in the page alone; runs before the page's own script.
+export function takeWorkersCanvasAway() {
+	delete HTMLCanvasElement.prototype.transferControlToOffscreen;
+}
+
 // {counter, patches} read from the canvas's pixels; counter null: the cells are no counter.
 export async function readCard(page) {
 	return await page.evaluate(() => {
@@ -175,4 +182,13 @@ export async function serveForeignPage(html) {
 	});
 	await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
 	return { address: `http://127.0.0.1:${server.address().port}/`, close: () => server.close() };
+}
+
+// What a desktop lacks here; nothing, when it can be shown.
+export function missingDesktop(program) {
+	if (!existsSync(join(dirname(program), "drydock-composer")))
+		return "drydock-composer was not built (sh tools/setup.sh run)";
+	if (!(process.env.PATH ?? "").split(":").some((folder) => existsSync(join(folder, "foot"))))
+		return "foot is not installed (sh tools/setup.sh web)";
+	return "";
 }

@@ -4,6 +4,7 @@ import { tests } from "./table.mjs";
 import "./beside_test.mjs";
 import "./desktop_test.mjs";
 import "./input_test.mjs";
+import "./lossless_test.mjs";
 import "./pad_test.mjs";
 import "./tls_test.mjs";
 import "./viewer_test.mjs";

@@ -47,6 +47,7 @@ static int start_watcher(struct run *run)
 		          STREAM_CODEC_HEVC,
 		.samples = run->pipeline.options.samples,
 		.counts_by_number = show_has_seat(run),
+		.takes_parts = true,
 	};
 	int result = display_watcher_start(&run->watcher, &options);
 
