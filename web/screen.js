@@ -3,7 +3,8 @@ import * as format from "./format.js";
 
 const nowUs = () => performance.now() * 1000;
 
-const NOTHING = { left: Infinity, top: Infinity, right: 0, bottom: 0 };
+// A picture that waits for a frame is no older than so many frames of the monitor when that shows it.
+const FRAMES_OLD_MAX = 2;
 
 // Both parts of a picture; null is all of it.
 function joined(one, other) {
@@ -14,12 +15,14 @@ function joined(one, other) {
 }
 
 export class Screen {
-	// stream is who owns it: send(bytes), mark(name), replaced(), drewPart(), resized(size) and shown(frame, times) are called.
+	// stream is who owns it: send(bytes), mark(name), replaced(), drewPart(), resized(size), shown(frame, times) and ageAt(frame, timeUs) are called.
 	constructor(canvas, stream) {
-		Object.assign(this, { canvas, stream, hidden: false, decoder: null, configuration: null, next: null, needsKey: true });
+		Object.assign(this, { canvas, stream, hidden: false, decoder: null, configuration: null, needsKey: true });
+		// What the browser's coming frame shows, and the one after it: {frame, part, picture, ...}; picture null: it is drawn.
+		Object.assign(this, { next: null, following: null, frameUs: 0 }); // frameUs: when the browser made its last frame
 		this.context = canvas.getContext("2d", { alpha: false, desynchronized: true });
 		this.underWay = new Map(); // of frames that are in the decoder, by their timestamps
-		this.undrawn = null; // what the newest picture has and the canvas has not; null: anything
+		this.isBlank = true; // the canvas has nothing of the stream
 	}
 
 	configure(configuration) {
@@ -32,7 +35,7 @@ export class Screen {
 		if (this.canvas.width === width && this.canvas.height === height)
 			return;
 		Object.assign(this.canvas, { width, height });
-		this.undrawn = null;
+		this.isBlank = true;
 		this.stream.resized({ width, height });
 	}
 
@@ -55,9 +58,10 @@ export class Screen {
 		if (this.decoder && this.decoder.state !== "closed")
 			this.decoder.close();
 		this.next?.picture?.close();
-		this.next = null;
+		this.following?.picture.close();
+		this.next = this.following = null;
 		this.underWay.clear();
-		this.undrawn = null;
+		this.isBlank = true;
 		this.needsKey = true;
 	}
 
@@ -93,28 +97,56 @@ export class Screen {
 		this.stream.send(format.acknowledgeMessage(entry.frame.frame));
 		entry.decodedUs = nowUs();
 		this.stream.mark("first decoded");
-		if (this.next) {
-			this.next.picture?.close();
-			this.stream.replaced();
-		} else {
-			requestAnimationFrame(() => this.show());
+		this.place({ ...entry, part: entry.frame.part, picture });
+	}
+
+	// The browser's coming frame shows it. But where that shows another already, which is drawn, it waits for the frame after that, if it is
+	// not too old then: pictures come as often as frames, but not as evenly.
+	place(entry) {
+		if (this.next && !this.next.picture && this.canWait(entry.frame)) {
+			this.following = this.replace(this.following, entry);
+			return;
 		}
-		this.next = { ...entry, picture };
-		this.undrawn = joined(this.undrawn, entry.frame.part);
-		// At once: to draw takes milliseconds, which the browser's next frame would otherwise begin with. But not where a
-		// newer one is in the decoder, which is likely to take its place; and a page that nobody sees has no frames,
-		// and draws when it is seen again.
-		if (!this.hidden && !this.underWay.size)
+		if (!this.next)
+			requestAnimationFrame(() => this.show());
+		this.next = this.replace(this.replace(this.next, this.following), entry);
+		this.following = null;
+		this.drawNext();
+	}
+
+	canWait(frame) {
+		const now = nowUs(), intervalUs = 1e9 / this.configuration.refreshMillihertz;
+		const comingUs = now + intervalUs - (now - this.frameUs) % intervalUs;
+		const ageUs = this.stream.ageAt(frame, comingUs + intervalUs);
+		return ageUs !== null && ageUs <= FRAMES_OLD_MAX * intervalUs;
+	}
+
+	// Gives entry, in the place of one that nobody will see.
+	replace(former, entry) {
+		if (!former || !entry)
+			return former ?? entry;
+		this.stream.replaced();
+		if (!former.picture)
+			return entry;
+		former.picture.close();
+		return { ...entry, part: joined(former.part, entry.part) };
+	}
+
+	// At once: to draw takes milliseconds, which the browser's next frame would otherwise begin with. But not where newer ones
+	// are in the decoder, of which one is likely to take its place; and a page that nobody sees has no frames, and draws when it is
+	// seen again.
+	drawNext() {
+		if (this.next?.picture && !this.hidden && this.underWay.size < 2)
 			this.draw();
 	}
 
 	draw() {
-		const { picture } = this.next, { canvas } = this;
+		const { picture, part } = this.next, { canvas } = this;
 		this.fit(this.configuration);
 		// What is coded may be a column or a row larger than what is to be seen.
-		if (!this.undrawn || !this.drawPart(picture, this.undrawn))
+		if (this.isBlank || !part || !this.drawPart(picture, part))
 			this.context.drawImage(picture, 0, 0, canvas.width, canvas.height, 0, 0, canvas.width, canvas.height);
-		this.undrawn = NOTHING;
+		this.isBlank = false;
 		picture.close();
 		this.next.picture = null;
 	}
@@ -143,7 +175,13 @@ export class Screen {
 		if (this.next.picture)
 			this.draw();
 		const { frame, receivedUs, decodedUs } = this.next;
-		this.next = null;
-		this.stream.shown(frame, { receivedUs, decodedUs, displayedUs: nowUs() });
+		this.next = this.following;
+		this.following = null;
+		if (this.next) {
+			requestAnimationFrame(() => this.show());
+			setTimeout(() => this.drawNext()); // when this frame is made
+		}
+		this.frameUs = nowUs();
+		this.stream.shown(frame, { receivedUs, decodedUs, displayedUs: this.frameUs });
 	}
 }

@@ -45,6 +45,9 @@ export function stagesOf({ ageUs, timeUs }, { receivedUs, decodedUs, displayedUs
 	return { ...stages, total: Object.values(stages).reduce((sum, stage) => sum + stage, 0) };
 }
 
+// Microseconds from a picture's presentation to that time of ours.
+export const ageAt = ({ ageUs, timeUs }, ourUs, offset) => ageUs + ourUs + offset - timeUs;
+
 // The server's clock less ours, from the exchange that took the least time of the last sixteen.
 export class ClockOffset {
 	constructor() {

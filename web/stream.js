@@ -4,7 +4,7 @@
 // do that, in the page. Nothing of the page is used here.
 import * as format from "./format.js";
 import { Screen } from "./screen.js";
-import { ClockOffset, Stages, stagesOf } from "./stages.js";
+import { ageAt, ClockOffset, Stages, stagesOf } from "./stages.js";
 
 const CLOCK_MS = 2000;
 const MEASURED_TOGETHER = 16;
@@ -158,6 +158,12 @@ export class Stream {
 
 	resized(size) {
 		this.tell({ kind: "size", size });
+	}
+
+	// Microseconds from its presentation to that time of this thread's clock; null: the monitor's clock is not known yet.
+	ageAt(frame, timeUs) {
+		const best = this.clock.best();
+		return best && ageAt(frame, timeUs, best.offset);
 	}
 
 	shown(frame, times) {

@@ -6,6 +6,7 @@ import "./desktop_test.mjs";
 import "./input_test.mjs";
 import "./lossless_test.mjs";
 import "./pad_test.mjs";
+import "./screen_test.mjs";
 import "./tls_test.mjs";
 import "./viewer_test.mjs";
 
