@@ -5,6 +5,8 @@ const nowUs = () => performance.now() * 1000;
 
 // A picture that waits for a frame is no older than so many frames of the monitor when that shows it.
 const FRAMES_OLD_MAX = 2;
+// Who has typed or moved so lately looks for what comes of it: no picture waits.
+const HURRY_US = 500000;
 
 // Both parts of a picture; null is all of it.
 function joined(one, other) {
@@ -19,7 +21,7 @@ export class Screen {
 	constructor(canvas, stream) {
 		Object.assign(this, { canvas, stream, hidden: false, decoder: null, configuration: null, needsKey: true });
 		// What the browser's coming frame shows, and the one after it: {frame, part, picture, ...}; picture null: it is drawn.
-		Object.assign(this, { next: null, following: null, frameUs: 0 }); // frameUs: when the browser made its last frame
+		Object.assign(this, { next: null, following: null, frameUs: 0, hurriedUs: -Infinity }); // frameUs: when the browser made its last frame
 		this.context = canvas.getContext("2d", { alpha: false, desynchronized: true });
 		this.underWay = new Map(); // of frames that are in the decoder, by their timestamps
 		this.isBlank = true; // the canvas has nothing of the stream
@@ -100,6 +102,11 @@ export class Screen {
 		this.place({ ...entry, part: entry.frame.part, picture });
 	}
 
+	// Input was sent at that time.
+	hurry(timeUs) {
+		this.hurriedUs = timeUs;
+	}
+
 	// The browser's coming frame shows it. But where that shows another already, which is drawn, it waits for the frame after that, if it is
 	// not too old then: pictures come as often as frames, but not as evenly.
 	place(entry) {
@@ -115,7 +122,10 @@ export class Screen {
 	}
 
 	canWait(frame) {
-		const now = nowUs(), intervalUs = 1e9 / this.configuration.refreshMillihertz;
+		const now = nowUs();
+		if (now - this.hurriedUs < HURRY_US)
+			return false;
+		const intervalUs = 1e9 / this.configuration.refreshMillihertz;
 		const comingUs = now + intervalUs - (now - this.frameUs) % intervalUs;
 		const ageUs = this.stream.ageAt(frame, comingUs + intervalUs);
 		return ageUs !== null && ageUs <= FRAMES_OLD_MAX * intervalUs;

@@ -48,7 +48,7 @@ export class Stream {
 
 	take(message) {
 		if (message.kind === "send")
-			this.send(message.bytes);
+			this.pass(message.bytes);
 		else if (message.kind === "connect")
 			this.connect(message);
 		else if (message.kind === "hidden")
@@ -57,6 +57,12 @@ export class Stream {
 			this.measured = [];
 		else if (message.kind === "figures")
 			this.tell({ kind: "figures", ...this.figures() });
+	}
+
+	pass(bytes) {
+		if (bytes[0] === format.INPUT)
+			this.screen.hurry(nowUs());
+		this.send(bytes);
 	}
 
 	connect({ address, token, size }) {

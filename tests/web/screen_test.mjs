@@ -73,6 +73,22 @@ test("a_picture_that_would_be_older_than_two_frames_does_not_wait", async () => 
 	}
 });
 
+test("while_somebody_types_no_picture_waits", async () => {
+	const { screen, seen } = makeScreen(0);
+	screen.hurry(performance.now() * 1000);
+	take(screen, 1);
+	take(screen, 2, part(64, 128));
+	assert.deepEqual(seen.drawn, [[1], [2, 64, 128]]);
+	await makeFrame(seen);
+	assert.deepEqual([seen.shown, seen.replaced], [[2], 1]);
+	/* A while later they do again. */
+	screen.hurry((performance.now() - 501) * 1000);
+	take(screen, 3, part(0, 64));
+	take(screen, 4, part(0, 64));
+	await makeFrame(seen);
+	assert.deepEqual([seen.shown, seen.replaced], [[2, 3], 1]);
+});
+
 test("a_newer_picture_takes_the_place_of_one_that_waits_and_draws_its_part_too", async () => {
 	const { screen, seen } = makeScreen(0);
 	take(screen, 1);
