@@ -8,17 +8,6 @@
 #define SELF_THREAD ((uint64_t)-2)
 #define APCS_MAX 4096 /* of src/nt/ps/thread_apc_api.c */
 
-static void run_one(guest_main *main)
-{
-	struct fleet fleet;
-
-	fleet_start(&fleet, &main, 1);
-	fleet_go(&fleet, 0);
-	assert_int_equal(fleet_wait(&fleet, 0), 0);
-	fleet_wait_attached(&fleet, 0);
-	fleet_stop(&fleet);
-}
-
 /* --- What is refused ------------------------------------------------------------------------------------------- */
 
 static void never_runs(PVOID a, PVOID b, PVOID c)
@@ -110,7 +99,7 @@ static void queues_too_many(struct guest *guest)
 
 TEST(apcs_of_attached_processes_are_bounded)
 {
-	run_one(queues_too_many);
+	fleet_run_one(queues_too_many);
 }
 
 /* Two threads set one timer with routines again and again, while its APCs are delivered. */
@@ -173,7 +162,7 @@ static void shakes_a_timer(struct guest *guest)
 
 TEST_LIMIT(a_timer_set_by_two_threads_at_once_keeps_its_apcs_apart, 60)
 {
-	run_one(shakes_a_timer);
+	fleet_run_one(shakes_a_timer);
 }
 
 /* --- Suspension ------------------------------------------------------------------------------------------------ */
@@ -253,7 +242,7 @@ static void suspends_a_waiter(struct guest *guest)
 
 TEST(a_suspended_thread_that_waits_in_memory_takes_nothing)
 {
-	run_one(suspends_a_waiter);
+	fleet_run_one(suspends_a_waiter);
 }
 
 static void *wait_in_the_machine(void *context)
@@ -290,7 +279,7 @@ static void suspends_a_caller(struct guest *guest)
 
 TEST(a_suspended_thread_that_waits_in_the_machine_takes_nothing)
 {
-	run_one(suspends_a_caller);
+	fleet_run_one(suspends_a_caller);
 }
 
 static void ends_with_a_suspended_thread(struct guest *guest)

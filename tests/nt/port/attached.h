@@ -346,4 +346,17 @@ static inline void fleet_stop(struct fleet *fleet)
 	}
 }
 
+/* One guest does main, and leaves nothing of it in the machine. */
+static inline void fleet_run_one(guest_main *main)
+{
+	struct fleet fleet;
+
+	fleet_start(&fleet, &main, 1);
+	fleet_go(&fleet, 0);
+	assert_int_equal(fleet_wait(&fleet, 0), 0);
+	fleet_wait_attached(&fleet, 0);
+	assert_int_equal(port_event_count(fleet.kernel), 0);
+	fleet_stop(&fleet);
+}
+
 #endif

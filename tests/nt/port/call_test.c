@@ -27,16 +27,6 @@ static uint64_t put_attributes(struct guest *guest, uint32_t offset, const WCHAR
 	return AT(guest, offset);
 }
 
-static void run_one(guest_main *main)
-{
-	struct fleet fleet;
-
-	fleet_start(&fleet, &main, 1);
-	fleet_go(&fleet, 0);
-	assert_int_equal(fleet_wait(&fleet, 0), 0);
-	fleet_stop(&fleet);
-}
-
 /* --- Calls --------------------------------------------------------------------------------------------------------- */
 
 static void uses_an_event(struct guest *guest)
@@ -58,7 +48,7 @@ static void uses_an_event(struct guest *guest)
 
 TEST(an_attached_process_makes_sets_waits_for_and_closes_an_event)
 {
-	run_one(uses_an_event);
+	fleet_run_one(uses_an_event);
 }
 
 static void names_an_event(struct guest *guest)
@@ -108,7 +98,7 @@ static void asks_for_a_name(struct guest *guest)
 
 TEST(pointers_of_an_answer_lead_into_the_callers_buffer)
 {
-	run_one(asks_for_a_name);
+	fleet_run_one(asks_for_a_name);
 }
 
 /* --- What is refused ------------------------------------------------------------------------------------------------ */
@@ -137,7 +127,7 @@ static void gives_bad_pointers(struct guest *guest)
 
 TEST(a_pointer_to_anything_but_shared_memory_is_an_access_violation)
 {
-	run_one(gives_bad_pointers);
+	fleet_run_one(gives_bad_pointers);
 }
 
 static void gives_bad_names(struct guest *guest)
@@ -163,7 +153,7 @@ static void gives_bad_names(struct guest *guest)
 
 TEST(names_are_checked_with_all_that_they_lead_to)
 {
-	run_one(gives_bad_names);
+	fleet_run_one(gives_bad_names);
 }
 
 static void calls_what_is_not_there(struct guest *guest)
@@ -180,7 +170,7 @@ static void calls_what_is_not_there(struct guest *guest)
 
 TEST(unknown_services_and_bad_counts_are_refused)
 {
-	run_one(calls_what_is_not_there);
+	fleet_run_one(calls_what_is_not_there);
 }
 
 static void closes_what_is_no_handle(struct guest *guest)

@@ -7,17 +7,6 @@
 #define MS (-10000ll)
 #define COPIES_AT 0x80000u /* of the second thread, whose stack the machine does not have */
 
-static void run_one(guest_main *main)
-{
-	struct fleet fleet;
-
-	fleet_start(&fleet, &main, 1);
-	fleet_go(&fleet, 0);
-	assert_int_equal(fleet_wait(&fleet, 0), 0);
-	fleet_wait_attached(&fleet, 0);
-	fleet_stop(&fleet);
-}
-
 /* As a program's own call goes. */
 static NTSTATUS delay_at(bool alertable, uint64_t time)
 {
@@ -50,7 +39,7 @@ static void delays(struct guest *guest)
 
 TEST(W_15_a_delay_of_an_attached_process_sleeps_there_and_needs_no_call)
 {
-	run_one(delays);
+	fleet_run_one(delays);
 }
 
 static void ask_the_machine(struct guest *guest)
@@ -74,7 +63,7 @@ static void asks_the_machine(struct guest *guest)
 
 TEST(W_15_a_delay_of_no_time_an_absolute_and_an_alertable_one_and_a_bad_pointer_are_the_machines)
 {
-	run_one(asks_the_machine);
+	fleet_run_one(asks_the_machine);
 }
 
 /* --- What ends it ----------------------------------------------------------------------------------------------- */
@@ -133,7 +122,7 @@ static void ends_a_sleeper(struct guest *guest)
 
 TEST(HM_2j_a_thread_that_is_ended_in_a_delay_leaves)
 {
-	run_one(ends_a_sleeper);
+	fleet_run_one(ends_a_sleeper);
 }
 
 static uint32_t delays_of(const struct sleeper *sleeper)
@@ -167,7 +156,7 @@ static void suspends_a_sleeper(struct guest *guest)
 
 TEST(W_15_a_delay_of_a_suspended_thread_ends_when_it_is_resumed)
 {
-	run_one(suspends_a_sleeper);
+	fleet_run_one(suspends_a_sleeper);
 }
 
 static void sleeps_for_ever(struct guest *guest)

@@ -1,18 +1,6 @@
 /* tests/nt/port/keyed_mutex_test.c - keyed mutexes of attached processes, by calls and in shared memory. */
 #include "keyed_guest.h"
 
-static void run_one(guest_main *main)
-{
-	struct fleet fleet;
-
-	fleet_start(&fleet, &main, 1);
-	fleet_go(&fleet, 0);
-	assert_int_equal(fleet_wait(&fleet, 0), 0);
-	fleet_wait_attached(&fleet, 0);
-	assert_int_equal(port_event_count(fleet.kernel), 0);
-	fleet_stop(&fleet);
-}
-
 /* --- One process ------------------------------------------------------------------------------------------------ */
 
 static void takes_turns_with_itself(struct guest *guest)
@@ -36,7 +24,7 @@ static void takes_turns_with_itself(struct guest *guest)
 
 TEST(W_18_a_keyed_mutex_used_often_needs_no_call_to_acquire_and_release)
 {
-	run_one(takes_turns_with_itself);
+	fleet_run_one(takes_turns_with_itself);
 }
 
 static void errs(struct guest *guest)
@@ -63,7 +51,7 @@ static void errs(struct guest *guest)
 
 TEST(W_19_errors_are_the_same_by_calls_and_in_shared_memory)
 {
-	run_one(errs);
+	fleet_run_one(errs);
 }
 
 static void closes_while_it_holds(struct guest *guest)
@@ -89,7 +77,7 @@ static void closes_while_it_holds(struct guest *guest)
 
 TEST(W_21_closing_the_last_handle_of_an_opening_that_holds_it_abandons_it)
 {
-	run_one(closes_while_it_holds);
+	fleet_run_one(closes_while_it_holds);
 }
 
 /* --- Two processes ------------------------------------------------------------------------------------------- */

@@ -1,18 +1,6 @@
 /* tests/nt/port/shared_event_peers_test.c - events in the memory of several attached processes, hostile ones too. */
 #include "shared_guest.h"
 
-static void run_one(guest_main *main)
-{
-	struct fleet fleet;
-
-	fleet_start(&fleet, &main, 1);
-	fleet_go(&fleet, 0);
-	assert_int_equal(fleet_wait(&fleet, 0), 0);
-	fleet_wait_attached(&fleet, 0);
-	assert_int_equal(port_event_count(fleet.kernel), 0);
-	fleet_stop(&fleet);
-}
-
 /* --- Two processes ------------------------------------------------------------------------------------------- */
 
 #define ROUNDS 2000
@@ -361,5 +349,5 @@ static void writes_the_table(struct guest *guest)
 
 TEST(HM_2i_the_table_of_handles_that_a_process_sees_is_for_reading)
 {
-	run_one(writes_the_table);
+	fleet_run_one(writes_the_table);
 }

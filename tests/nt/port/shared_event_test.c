@@ -7,18 +7,6 @@
 
 #define OFTEN 40
 
-static void run_one(guest_main *main)
-{
-	struct fleet fleet;
-
-	fleet_start(&fleet, &main, 1);
-	fleet_go(&fleet, 0);
-	assert_int_equal(fleet_wait(&fleet, 0), 0);
-	fleet_wait_attached(&fleet, 0);
-	assert_int_equal(port_event_count(fleet.kernel), 0);
-	fleet_stop(&fleet);
-}
-
 /* --- One process ------------------------------------------------------------------------------------------------ */
 
 static void uses_often(struct guest *guest, EVENT_TYPE type)
@@ -58,12 +46,12 @@ static void uses_synchronization_often(struct guest *guest)
 
 TEST(HM_2b_a_notification_event_used_often_needs_no_call_for_set_reset_and_wait)
 {
-	run_one(uses_notification_often);
+	fleet_run_one(uses_notification_often);
 }
 
 TEST(HM_2b_an_auto_reset_event_used_often_needs_no_call_for_set_reset_and_wait)
 {
-	run_one(uses_synchronization_often);
+	fleet_run_one(uses_synchronization_often);
 }
 
 static void closes_what_it_shared(struct guest *guest)
@@ -136,7 +124,7 @@ static void has_half_the_rights(struct guest *guest)
 
 TEST(HM_2e_a_shared_event_allows_no_more_than_the_handle)
 {
-	run_one(has_half_the_rights);
+	fleet_run_one(has_half_the_rights);
 }
 
 static void waits_for_some_time(struct guest *guest)
@@ -158,7 +146,7 @@ static void waits_for_some_time(struct guest *guest)
 
 TEST(HM_2j_a_wait_in_memory_ends_with_its_time)
 {
-	run_one(waits_for_some_time);
+	fleet_run_one(waits_for_some_time);
 }
 
 /* As a thread has it whose stack is its own process's alone. */
@@ -185,7 +173,7 @@ static void waits_by_a_clock_of_its_own(struct guest *guest)
 
 TEST(HM_2b_a_wait_whose_time_the_machine_cannot_see_needs_no_call)
 {
-	run_one(waits_by_a_clock_of_its_own);
+	fleet_run_one(waits_by_a_clock_of_its_own);
 }
 
 static void makes_many(struct guest *guest)
@@ -205,7 +193,7 @@ static void makes_many(struct guest *guest)
 
 TEST(HM_2g_the_number_of_shared_events_is_bounded_and_others_work_by_calls)
 {
-	run_one(makes_many);
+	fleet_run_one(makes_many);
 }
 
 /* --- The machine and a process ------------------------------------------------------------------------------- */

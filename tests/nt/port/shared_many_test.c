@@ -3,18 +3,6 @@
 
 #define HANDLES 0x200
 
-static void run_one(guest_main *main)
-{
-	struct fleet fleet;
-
-	fleet_start(&fleet, &main, 1);
-	fleet_go(&fleet, 0);
-	assert_int_equal(fleet_wait(&fleet, 0), 0);
-	fleet_wait_attached(&fleet, 0);
-	assert_int_equal(port_event_count(fleet.kernel), 0);
-	fleet_stop(&fleet);
-}
-
 static void put_handle(struct guest *guest, uint32_t index, HANDLE handle)
 {
 	U64(guest, HANDLES + 8 * index) = (uintptr_t)handle;
@@ -73,7 +61,7 @@ static void scans(struct guest *guest)
 
 TEST(HM_2b_a_wait_for_any_of_several_shared_events_finds_the_lowest_without_a_call)
 {
-	run_one(scans);
+	fleet_run_one(scans);
 }
 
 /* As a thread has it whose stack is its own process's alone. */
@@ -106,7 +94,7 @@ static void waits_with_what_is_its_own(struct guest *guest)
 
 TEST(HM_2b_a_wait_for_any_whose_handles_the_machine_cannot_see_needs_no_call)
 {
-	run_one(waits_with_what_is_its_own);
+	fleet_run_one(waits_with_what_is_its_own);
 }
 
 static void shares_by_waiting(struct guest *guest)
@@ -127,7 +115,7 @@ static void shares_by_waiting(struct guest *guest)
 
 TEST(HM_2b_events_that_are_often_waited_for_together_are_shared)
 {
-	run_one(shares_by_waiting);
+	fleet_run_one(shares_by_waiting);
 }
 
 /* Whatever cannot be done in memory is the machine's, with its results. */
@@ -164,7 +152,7 @@ static void waits_for_other_things(struct guest *guest)
 
 TEST(HM_2b_a_wait_for_what_is_not_shared_has_the_machines_results)
 {
-	run_one(waits_for_other_things);
+	fleet_run_one(waits_for_other_things);
 }
 
 static void signals_and_waits(struct guest *guest)
@@ -200,7 +188,7 @@ static void signals_and_waits(struct guest *guest)
 
 TEST(W_17_a_signal_and_a_wait_for_shared_events_need_no_call)
 {
-	run_one(signals_and_waits);
+	fleet_run_one(signals_and_waits);
 }
 
 /* --- Several processes -------------------------------------------------------------------------------------------- */
