@@ -62,8 +62,10 @@ int port_client_sleep(const struct port_client_use *use, const struct host_futex
 	return error == -EAGAIN ? 0 : error;
 }
 
+/* --- Delays ----------------------------------------------------------------------------------------------------- */
+
 /*
- * It sleeps on its page's state, which nobody but the machine writes meanwhile: when it goes to sleep itself, and when the
+ * The sleeper's word is its page's state, which nobody but the machine writes meanwhile: when it goes to sleep itself, and when the
  * thread is to end. What it is told besides comes with the call that follows.
  */
 static bool must_ask(const struct port_client_thread *thread, uint32_t state)

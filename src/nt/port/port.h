@@ -240,6 +240,7 @@ uint64_t port_client_wait(uint64_t *argument);
 /* NtWaitForMultipleObjects and NtSignalAndWaitForSingleObject, likewise. */
 uint64_t port_client_wait_many(uint64_t *argument);
 uint64_t port_client_signal_and_wait(uint64_t *argument);
+/* NtDelayExecution: in this process, or in the machine. */
 uint64_t port_client_delay(uint64_t *argument);
 /*
  * handler is told of each view that comes (bytes, writable) and goes, on a thread of the client's own.
